@@ -1,0 +1,59 @@
+/**
+ * The start of a page in the browser: finds the islands that the server has
+ * rendered and takes them over where they stand.
+ *
+ * @module
+ */
+import { type ComponentType, h, options, render } from "preact";
+import { lockImage } from "../shared/asset.ts";
+import { BUILD_ID } from "../shared/build_id.ts";
+import { rootBetween } from "./root.ts";
+import { type Revivers, unpack } from "./unpack.ts";
+
+const before = options.vnode;
+options.vnode = (vnode) => {
+  lockImage(vnode.type, vnode.props as Record<string, unknown>, BUILD_ID);
+  before?.(vnode);
+};
+
+/** Replaces a marker by an empty text: Preact steps over comments. */
+function hide(marker: Comment): Text {
+  const text = new Text();
+  marker.replaceWith(text);
+  return text;
+}
+
+function start(task: () => void): void {
+  const { scheduler } = globalThis as {
+    scheduler?: { postTask(task: () => void): unknown };
+  };
+  if (scheduler) scheduler.postTask(task);
+  else setTimeout(task);
+}
+
+/** Takes over every island on the page. */
+export function boot(
+  islands: Record<string, ComponentType>,
+  packed: string,
+  revivers?: Revivers,
+): void {
+  const props = unpack(packed, revivers) as Record<string, unknown>[];
+  const comments = document.createTreeWalker(document.body, 128);
+  const markers: Comment[] = [];
+  while (comments.nextNode()) {
+    const comment = comments.currentNode as Comment;
+    if (/^\/?frsh:island/.test(comment.data)) markers.push(comment);
+  }
+  for (let i = 0; i + 1 < markers.length; i += 2) {
+    const [, , name, place] = markers[i].data.split(":");
+    const from = hide(markers[i]);
+    const to = hide(markers[i + 1]);
+    if (from.parentNode === to.parentNode) {
+      start(() =>
+        render(h(islands[name], props[+place]), rootBetween(from, to))
+      );
+    } else {
+      console.error(`Cannot start island ${name}: invalid HTML around it`);
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { app } from "../testdata/main.ts";
+import "../testdata/serve.ts";
+
+async function withPage(
+  path: string,
+  test: (page: Page, problems: string[]) => Promise<void>,
+): Promise<void> {
+  const server = Deno.serve(
+    { port: 0, hostname: "127.0.0.1", onListen() {} },
+    app.handler(),
+  );
+  let browser: Browser | undefined;
+  try {
+    browser = await chromium.launch({
+      executablePath: "/usr/bin/chromium",
+      args: ["--no-sandbox"],
+    });
+    const page = await browser.newPage();
+    const problems: string[] = [];
+    page.on("pageerror", (error) => problems.push(String(error)));
+    page.on("console", (message) => {
+      const isIcon = message.location().url.endsWith("/favicon.ico");
+      if (message.type() === "error" && !isIcon) problems.push(message.text());
+    });
+    // What the server has sent is remembered before any script of it runs.
+    await page.addInitScript(() => {
+      document.addEventListener("readystatechange", () => {
+        const all = [...document.body.querySelectorAll("*")];
+        Object.assign(globalThis, { sent: all, changes: [] });
+        new MutationObserver((changes) =>
+          (globalThis as unknown as { changes: unknown[] }).changes.push(
+            ...changes.filter(({ type }) => type === "childList")
+              .flatMap(({ addedNodes }) => [...addedNodes])
+              .filter((node) => node.nodeType === 1),
+          )
+        ).observe(document.body, { childList: true, subtree: true });
+      }, { once: true });
+    });
+    await page.goto(`http://127.0.0.1:${server.addr.port}${path}`);
+    await test(page, problems);
+  } finally {
+    await browser?.close();
+    await server.shutdown();
+  }
+}
+
+const OPTIONS = { sanitizeOps: false, sanitizeResources: false };
+
+Deno.test(
+  "an island takes over the elements that the server has sent",
+  OPTIONS,
+  async () => {
+    await withPage("/", async (page, problems) => {
+      await page.getByText("browser").waitFor();
+      const [kept, added] = await page.evaluate(() => {
+        const { sent, changes } = globalThis as unknown as {
+          sent: Element[];
+          changes: Element[];
+        };
+        return [sent.every((one) => one.isConnected), changes.length];
+      });
+      assertEquals([kept, added], [true, 0]);
+
+      await page.getByRole("button").click();
+      await page.getByRole("button", { name: "4" }).waitFor();
+      assertEquals(
+        await page.locator(".counter").getAttribute("data-more"),
+        `{"list":[1,null,null,{"deep":true}],"when":"1970-01-01T00:00:00.000Z"}`,
+      );
+      assertEquals(
+        await page.locator(".counter b").textContent(),
+        `</script><!--<script>\u2028'"\\ \u{1F600}`,
+      );
+      const image = page.locator(".counter img");
+      assertMatch(
+        (await image.getAttribute("src"))!,
+        /^\/logo.svg\?__frsh_c=[0-9a-f]{40}$/,
+      );
+      assertMatch(
+        (await image.getAttribute("alt"))!,
+        /^\/style.css\?__frsh_c=[0-9a-f]{40}$/,
+      );
+      const order = await page.locator("main > *").evaluateAll((all) =>
+        all.map(({ tagName }) => tagName)
+      );
+      assertEquals(order, ["P", "DIV", "P", "IMG"]);
+      assertEquals(problems, []);
+    });
+  },
+);
+
+Deno.test(
+  "islands side by side all start, and share a signal",
+  OPTIONS,
+  async () => {
+    await withPage("/signal", async (page, problems) => {
+      await page.waitForFunction(() =>
+        !document.body.innerHTML.includes("frsh:island")
+      );
+      assertEquals(await page.locator("i").allTextContents(), ["7", "7"]);
+      assertEquals(await page.locator("b").allTextContents(), ["plain"]);
+      assertEquals(problems, []);
+    });
+  },
+);
+
+Deno.test(
+  "an island in a layout starts under the policy's nonce",
+  OPTIONS,
+  async () => {
+    await withPage("/nested", async (page, problems) => {
+      await page.waitForFunction(() =>
+        !document.body.innerHTML.includes("frsh:island")
+      );
+      assertEquals(await page.locator("b").textContent(), "of the layout");
+      assertEquals(problems, []);
+    });
+  },
+);

@@ -1,0 +1,11 @@
+/**
+ * The dev server and the production build. Needs esbuild, and is the only
+ * part that does.
+ *
+ * @module
+ */
+export {
+  Builder,
+  type BuildOptions,
+  type ResolvedBuildConfig,
+} from "./dev/builder.ts";

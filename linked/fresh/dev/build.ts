@@ -1,0 +1,32 @@
+import type { RouteFile } from "../server/fs_routes.ts";
+
+/** A file below routes/, not loaded yet. */
+export interface FoundRoute extends Omit<RouteFile, "mod"> {
+  path: string;
+  /** Whether it can be loaded when it is first asked for. */
+  lazy: boolean;
+}
+
+/** A file below islands/. */
+export interface FoundIsland {
+  name: string;
+  source: string;
+  /** The address of what the browser loads. */
+  script: string;
+}
+
+/** A bundled script. */
+export interface Script {
+  content: Uint8Array<ArrayBuffer>;
+  hash: string;
+}
+
+/** All that a build consists of. */
+export interface Build {
+  routes: FoundRoute[];
+  islands: FoundIsland[];
+  /** The bundled scripts, by their address. */
+  scripts: Map<string, Script>;
+  clientEntry: string;
+  hmrClientEntry: string | undefined;
+}

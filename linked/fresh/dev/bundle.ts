@@ -1,0 +1,61 @@
+import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Script } from "./build.ts";
+import type { ResolvedBuildConfig } from "./config.ts";
+import { denoResolver, findProject } from "./resolver.ts";
+
+const client = (name: string) =>
+  fileURLToPath(new URL(`../client/${name}`, import.meta.url));
+
+let running = 0;
+
+/** Bundles islands, by their names, with what starts them in the browser. */
+export async function bundle(
+  config: ResolvedBuildConfig,
+  islands: Map<string, string>,
+): Promise<Map<string, Script>> {
+  const isDev = config.mode === "development";
+  const project = await findProject(config.root) ??
+    await findProject(Deno.cwd());
+  const entryPoints: Record<string, string> = {
+    ...Object.fromEntries(islands),
+    "fresh-runtime": client(isDev ? "dev.ts" : "boot.ts"),
+  };
+  if (isDev) entryPoints["fresh-hmr"] = client("live_reload.ts");
+  if (project && "@preact/signals" in project.imports) {
+    entryPoints["fresh-signals"] = client("signals.ts");
+  }
+
+  const esbuild = await import("esbuild");
+  running++;
+  try {
+    const { outputFiles } = await esbuild.build({
+      entryPoints,
+      absWorkingDir: config.root,
+      outdir: config.root,
+      write: false,
+      bundle: true,
+      splitting: true,
+      format: "esm",
+      platform: "browser",
+      target: config.target,
+      minify: !isDev,
+      sourcemap: isDev ? "linked" : false,
+      jsx: "automatic",
+      jsxDev: isDev,
+      jsxImportSource: "preact",
+      tsconfigRaw: "{}",
+      logLevel: "warning",
+      define: {
+        "process.env.NODE_ENV": isDev ? '"development"' : '"production"',
+      },
+      plugins: [denoResolver(project, config.buildId)],
+    });
+    return new Map(outputFiles.map(({ path, contents, hash }) => [
+      relative(config.root, path).replaceAll("\\", "/"),
+      { content: new Uint8Array(contents), hash },
+    ]));
+  } finally {
+    if (--running === 0) await esbuild.stop();
+  }
+}

@@ -1,0 +1,11 @@
+import { extname } from "node:path";
+import mime from "mime";
+
+/** The content type of a file, told by its ending. */
+export function contentType(path: string): string {
+  const type = mime.getType(extname(path));
+  if (type === null) return "text/plain";
+  return /^text\/|\/(json|manifest\+json)$/.test(type)
+    ? `${type}; charset=UTF-8`
+    : type;
+}

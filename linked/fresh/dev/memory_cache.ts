@@ -1,0 +1,93 @@
+import { isAbsolute, join, relative } from "node:path";
+import { pathToFileURL } from "node:url";
+import {
+  type BuildCache,
+  IslandPreparer,
+  type Islands,
+  type StaticFile,
+} from "../server/build_cache.ts";
+import type { RouteFile } from "../server/fs_routes.ts";
+import type { Build } from "./build.ts";
+import type { ResolvedBuildConfig } from "./config.ts";
+import { contentType } from "./content_type.ts";
+
+/** Serves a build from this process, and static files from where they are. */
+export class MemoryCache implements BuildCache {
+  readonly root: string;
+  readonly islands: Islands = new Map();
+  readonly clientEntry: string;
+  readonly hmrClientEntry: string | undefined;
+  readonly #build: Build;
+  readonly #staticDirs: string[];
+  #routeFiles: RouteFile[] = [];
+
+  private constructor(config: ResolvedBuildConfig, build: Build) {
+    this.root = config.root;
+    this.clientEntry = build.clientEntry;
+    this.hmrClientEntry = build.hmrClientEntry;
+    this.#build = build;
+    this.#staticDirs = config.staticDir;
+  }
+
+  /** Loads the islands and the routes. */
+  static async from(
+    config: ResolvedBuildConfig,
+    build: Build,
+  ): Promise<MemoryCache> {
+    const cache = new MemoryCache(config, build);
+    const load = (path: string) => import(pathToFileURL(path).href);
+    const preparer = new IslandPreparer();
+    for (const { name, source, script } of build.islands) {
+      preparer.prepare(cache.islands, await load(source), script, name);
+    }
+    cache.#routeFiles = await Promise.all(build.routes.map(async (route) => ({
+      ...route,
+      mod: route.lazy ? () => load(route.path) : await load(route.path),
+    })));
+    return cache;
+  }
+
+  routeFiles(): RouteFile[] {
+    return this.#routeFiles;
+  }
+
+  async readFile(pathname: string): Promise<StaticFile | null> {
+    const script = this.#build.scripts.get(pathname);
+    if (script !== undefined) {
+      return {
+        hash: script.hash,
+        size: script.content.byteLength,
+        contentType: contentType(pathname),
+        readable: script.content,
+        close() {},
+      };
+    }
+    for (const dir of this.#staticDirs) {
+      const path = join(dir, decodeURIComponent(pathname));
+      const inside = relative(dir, path);
+      if (inside.startsWith("..") || isAbsolute(inside)) continue;
+      const file = await open(path);
+      if (file !== null) return file;
+    }
+    return null;
+  }
+}
+
+async function open(path: string): Promise<StaticFile | null> {
+  try {
+    const { isFile, size } = await Deno.stat(path);
+    if (!isFile) return null;
+    const file = await Deno.open(path);
+    return {
+      hash: null,
+      size,
+      contentType: contentType(path),
+      readable: file.readable,
+      close: () => file.close(),
+    };
+  } catch (error) {
+    const absent = [Deno.errors.NotFound, Deno.errors.NotADirectory, TypeError];
+    if (absent.some((type) => error instanceof type)) return null;
+    throw error;
+  }
+}

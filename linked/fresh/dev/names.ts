@@ -1,0 +1,14 @@
+import { basename, extname } from "node:path";
+
+/** A name for each island's module, none of them twice. */
+export function nameIslands(paths: string[]): string[] {
+  const taken = new Map<string, number>();
+  return paths.map((path) => {
+    const name = basename(path, extname(path))
+      .replaceAll(/[^A-Za-z0-9_$]+/g, "_")
+      .replace(/^\d/, "_$&");
+    const count = taken.get(name) ?? 0;
+    taken.set(name, count + 1);
+    return count === 0 ? name : `${name}_${count}`;
+  });
+}

@@ -1,0 +1,39 @@
+import { HttpError } from "../shared/http_error.ts";
+import { ERROR_TEXT } from "../shared/status.ts";
+
+/** The answer when something was thrown and nothing in the app caught it. */
+export function errorResponse(
+  error: unknown,
+  mode: "development" | "production",
+  liveReload: string | undefined,
+): Response {
+  const isHttp = error instanceof HttpError;
+  const status = isHttp ? error.status : 500;
+  if (status >= 500) console.error(error);
+  if (status >= 500 && mode === "development") {
+    return new Response(devPage(error, liveReload), {
+      status,
+      headers: { "Content-Type": "text/html; charset=utf-8" },
+    });
+  }
+  const text = isHttp
+    ? error.message || ERROR_TEXT[error.status]
+    : "Internal server error";
+  return new Response(text, { status });
+}
+
+function devPage(error: unknown, liveReload: string | undefined): string {
+  const isError = error instanceof Error;
+  const text = isError ? error.stack ?? error.message : String(error);
+  const script = liveReload === undefined
+    ? ""
+    : `<script type="module" src="${escape(liveReload)}"></script>`;
+  return `<!DOCTYPE html><meta charset="utf-8"><title>Error</title>
+<h1>${escape(isError ? error.message : text)}</h1><pre>${escape(text)}</pre>
+${script}`;
+}
+
+function escape(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;")
+    .replaceAll('"', "&quot;");
+}

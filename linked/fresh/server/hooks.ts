@@ -1,0 +1,69 @@
+/**
+ * What happens to elements and components on their way into a page. Preact
+ * has hooks for this; the names of the inner ones are mangled.
+ *
+ * @module
+ */
+import { options as preactOptions, type VNode } from "preact";
+import { lockImage } from "../shared/asset.ts";
+import { BUILD_ID } from "../shared/build_id.ts";
+import { markCurrent } from "./active_link.ts";
+import { collectible, isCollected, withCollected } from "./head_tags.ts";
+import { isIslandVNode, islandRoot, IslandScript } from "./islands.ts";
+import { currentState } from "./render_state.ts";
+import { append } from "./vnode.ts";
+
+interface Hooks {
+  vnode?: (vnode: VNode) => void;
+  attr?: (name: string, value: unknown) => string | void;
+  diffed?: (vnode: VNode) => void;
+  /** Before a vnode is rendered. */
+  __b?: (vnode: VNode) => void;
+}
+
+const options = preactOptions as Hooks;
+const before = { ...options };
+
+options.vnode = (vnode) => {
+  const state = currentState();
+  const { type } = vnode;
+  const props = vnode.props as Record<string, unknown>;
+  lockImage(type, props, BUILD_ID);
+  if (state !== undefined) {
+    if (type === "a") markCurrent(props, state.url);
+    if (type === "script" || type === "style") props.nonce ||= state.nonce;
+  }
+  before.vnode?.(vnode);
+};
+
+// Keys matter only to the browser, which has them from the component.
+options.attr = (name, value) =>
+  name === "key" ? "" : before.attr?.(name, value);
+
+options.__b = (vnode) => {
+  const state = currentState();
+  if (state !== undefined) {
+    const { type } = vnode;
+    if (isIslandVNode(vnode)) {
+      state.depth++;
+    } else if (typeof type === "function") {
+      const island = state.build.islands.get(type);
+      if (island !== undefined && state.depth === 0) {
+        vnode.type = islandRoot(island);
+      }
+    } else if (type === "html" || type === "head" || type === "body") {
+      state.seen.add(type);
+      if (type === "head") append(vnode, withCollected);
+      if (type === "body") append(vnode, IslandScript);
+    } else if (typeof type === "string" && !isCollected(vnode)) {
+      collectible(vnode);
+    }
+  }
+  before.__b?.(vnode);
+};
+
+options.diffed = (vnode) => {
+  const state = currentState();
+  if (state !== undefined && isIslandVNode(vnode)) state.depth--;
+  before.diffed?.(vnode);
+};

@@ -1,0 +1,135 @@
+import {
+  assert,
+  assertEquals,
+  assertFalse,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
+import { h } from "preact";
+import { ask, read } from "../testdata/serve.ts";
+import { App } from "./app.ts";
+
+Deno.test("_app is the whole document, with the layout and the page in it", async () => {
+  const html = await read("/rooms/lobby");
+  assertMatch(html, /^<!DOCTYPE html><html lang="en"><head>.*<\/html>$/);
+  assertStringIncludes(
+    html,
+    "<main><h2>room lobby by /rooms/:room</h2></main></body></html>",
+  );
+});
+
+Deno.test("what a page leaves out of the document is added", async () => {
+  assertEquals(
+    await read("/bare"),
+    `<!DOCTYPE html><html><head><meta charset="utf-8"/></head><body><h3>bare</h3></body></html>`,
+  );
+});
+
+Deno.test("Head replaces what says the same, and adds the rest at the end", async () => {
+  const head = (await read("/")).replace(/<\/head>.*/s, "");
+  assertStringIncludes(head, "<title>Home</title>");
+  assertFalse(head.includes("Fixture"));
+  assertStringIncludes(head, `content="of the page"`);
+  assertFalse(head.includes("of the app"));
+  assert(head.endsWith(`<meta name="extra" content="more"/>`));
+});
+
+Deno.test("a link to the current page is marked, and one to a page above it", async () => {
+  const html = await read("/rooms/lobby");
+  assertStringIncludes(
+    html,
+    `<a href="/rooms" data-ancestor="true" aria-current="true">`,
+  );
+  assertStringIncludes(
+    html,
+    `<a href="/rooms/lobby" data-current="true" aria-current="page">`,
+  );
+});
+
+Deno.test("a page without islands has no script", async () => {
+  const res = await ask("/rooms");
+  assertEquals(res.headers.get("link"), null);
+  assertFalse((await res.text()).includes("<script"));
+});
+
+Deno.test("the scripts of a page's islands are preloaded", async () => {
+  const { headers } = await ask("/");
+  const id = "/_fresh/js/[0-9a-f]{40}";
+  assertMatch(
+    headers.get("link")!,
+    RegExp(
+      `^<${id}/fresh-runtime.js>; rel="modulepreload"; as="script", <${id}/Counter.js>; rel="modulepreload"; as="script"$`,
+    ),
+  );
+});
+
+Deno.test("an island stands between its markers, and is not marked inside another", async () => {
+  const html = await read("/");
+  assertEquals(html.match(/<!--\/?frsh:[^>]*-->/g), [
+    "<!--frsh:island:Counter:0:-->",
+    "<!--/frsh:island-->",
+  ]);
+  assertMatch(html, /<p>before<\/p><!--frsh:island.*frsh:island--><p>after/s);
+});
+
+Deno.test("no prop can end the script or start another", async () => {
+  const html = await read("/");
+  const script = html.slice(html.indexOf("<script"));
+  assertEquals(script.match(/<\/script>/g)?.length, 1);
+  assertFalse(script.includes("<!--"));
+  assertFalse(script.includes("\u2028"));
+});
+
+Deno.test("every inline script and style carries the nonce of the policy", async () => {
+  const res = await ask("/nested");
+  const html = await res.text();
+  const nonce = res.headers.get("content-security-policy")!
+    .match(/script-src 'self' 'nonce-(\w+)'/)![1];
+  const inline = html.match(/<(script|style)[^>]*>/g)!;
+  assertEquals(inline.length, 3);
+  for (const tag of inline) assertStringIncludes(tag, `nonce="${nonce}"`);
+});
+
+Deno.test("an island in a layout works", async () => {
+  const html = await read("/nested");
+  assertStringIncludes(html, "<!--frsh:island:Badge:0:--><b>of the layout</b>");
+  assertStringIncludes(html, "boot({Badge:$0}");
+});
+
+Deno.test("images are locked to the build, on their own", async () => {
+  assertMatch(
+    await read("/"),
+    /<img src="\/logo.svg\?__frsh_c=[0-9a-f]{40}" alt\/>/,
+  );
+});
+
+Deno.test("two islands that are handed one signal share it", async () => {
+  const html = await read("/signal");
+  assertMatch(html, /import { revivers } from "[^"]*\/fresh-signals.js"/);
+  assertEquals(html.match(/\[\\"Signal\\",/g)?.length, 1);
+});
+
+Deno.test("ctx.render() refuses what is no JSX", async () => {
+  const app = new App().get("/", (ctx) => ctx.render("text" as never))
+    .get("/fine", (ctx) => ctx.render(h("p", null, "fine"), { status: 202 }));
+  const handler = app.handler();
+  const bad = await quietly(() => handler(new Request("http://localhost/")));
+  assertEquals(bad.status, 500);
+  const fine = await handler(new Request("http://localhost/fine"));
+  assertEquals(fine.status, 202);
+  assertStringIncludes(await fine.text(), "<body><p>fine</p></body>");
+});
+
+Deno.test("an async page may answer by itself", async () => {
+  assertStringIncludes(await read("/about?q=1"), "<h2>about 0 ?q=1</h2>");
+});
+
+async function quietly<T>(task: () => Promise<T>): Promise<T> {
+  const { error } = console;
+  console.error = () => {};
+  try {
+    return await task();
+  } finally {
+    console.error = error;
+  }
+}

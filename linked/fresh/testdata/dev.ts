@@ -1,0 +1,5 @@
+import { Builder } from "fresh/dev";
+
+const builder = new Builder({ root: import.meta.dirname });
+
+await builder.listen(() => import("./main.ts"));

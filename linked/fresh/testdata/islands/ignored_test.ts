@@ -1,0 +1,4 @@
+/** No island: the file is a test by its name. */
+export function NotAnIsland() {
+  return null;
+}

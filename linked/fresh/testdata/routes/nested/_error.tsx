@@ -1,0 +1,3 @@
+export default function NestedError() {
+  return <h1>nested error</h1>;
+}

@@ -1,0 +1,19 @@
+import { Builder } from "fresh/dev";
+import { app } from "./main.ts";
+
+/** Where the fixture is. */
+export const ROOT = import.meta.dirname!;
+
+const apply = await new Builder({ root: ROOT }).build({ snapshot: "memory" });
+apply(app);
+const handler = app.handler();
+
+/** What the fixture answers. */
+export function ask(path: string, init?: RequestInit): Promise<Response> {
+  return handler(new Request(`http://localhost${path}`, init));
+}
+
+/** The text of a page that the fixture answers with. */
+export async function read(path: string): Promise<string> {
+  return await (await ask(path)).text();
+}

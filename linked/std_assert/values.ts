@@ -1,0 +1,79 @@
+/** Two values that should, or should not, be the same. */
+import { AssertionError } from "./assertion_error.ts";
+import { equal } from "./equal.ts";
+import { because, difference, format, paint } from "./report.ts";
+
+/** Asserts that two values are deeply equal, as {@linkcode equal} means it. */
+export function assertEquals<T>(actual: T, expected: T, msg?: string): void {
+  if (equal(actual, expected)) return;
+  throw new AssertionError(
+    `Values are not equal${because(msg)}\n${difference(actual, expected)}`,
+  );
+}
+
+/** Asserts that two values are not deeply equal. */
+export function assertNotEquals<T>(actual: T, expected: T, msg?: string): void {
+  if (!equal(actual, expected)) return;
+  throw new AssertionError(
+    `Expected actual: ${format(actual)} not to be: ${format(expected)}${
+      because(msg)
+    }`,
+  );
+}
+
+/** Asserts that two values are one and the same, as `Object.is` has it. */
+export function assertStrictEquals<T>(
+  actual: unknown,
+  expected: T,
+  msg?: string,
+): asserts actual is T {
+  if (Object.is(actual, expected)) return;
+  const text = format(actual);
+  if (text !== format(expected)) {
+    throw new AssertionError(
+      `Values are not strictly equal${because(msg)}\n${
+        difference(actual, expected)
+      }`,
+    );
+  }
+  throw new AssertionError(
+    `Values have the same structure but are not reference-equal${
+      because(msg)
+    }\n\n${paint("red", text.replace(/^/gm, "    "))}\n`,
+  );
+}
+
+/** Asserts that two values are not one and the same. */
+export function assertNotStrictEquals<T>(
+  actual: T,
+  expected: T,
+  msg?: string,
+): void {
+  if (!Object.is(actual, expected)) return;
+  throw new AssertionError(
+    `Expected "actual" to not be strictly equal to: ${format(actual)}${
+      because(msg)
+    }\n`,
+  );
+}
+
+/** Asserts that two numbers are within `tolerance`, which is a ten millionth of the expected one. */
+export function assertAlmostEquals(
+  actual: number,
+  expected: number,
+  tolerance?: number,
+  msg?: string,
+): void {
+  if (Object.is(actual, expected)) return;
+  const allowed = tolerance ??
+    (isFinite(expected) ? Math.abs(expected * 1e-7) : 1e-7);
+  const delta = Math.abs(expected - actual);
+  if (delta <= allowed) return;
+  const text = (n: number) => Number.isInteger(n) ? `${n}` : n.toExponential();
+  throw new AssertionError(
+    `Expected actual: "${text(actual)}" to be close to "${text(expected)}": ` +
+      `delta "${text(delta)}" is greater than "${text(allowed)}"${
+        because(msg)
+      }`,
+  );
+}

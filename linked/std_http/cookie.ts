@@ -1,0 +1,145 @@
+/**
+ * A stand-in for JSR's `@std/http` 1.1.3, for machines that reach npm but not JSR: the same names,
+ * signatures, bytes and errors. It carries this module's `getCookies`, `setCookie`, `deleteCookie` and
+ * `Cookie`, and beside it `server-sent-event-stream` and `unstable-signed-cookie`. It leaves out
+ * `getSetCookies`, the file server, content negotiation, status codes, etags, user agents, the parser of
+ * server-sent events and the rest of what is unstable.
+ *
+ * npm's `cookie` is not used: it orders the attributes, reads values and refuses what is wrong in its own
+ * ways, and a cookie must not depend on which of the two packages is linked.
+ *
+ * @module
+ */
+
+/** A cookie, as `Set-Cookie` describes it. */
+export interface Cookie {
+  name: string;
+  value: string;
+  /** A date, or milliseconds since 1970. Without it the cookie ends with the browser's session. */
+  expires?: Date | number;
+  /** Seconds, zero or more; zero ends the cookie at once. */
+  maxAge?: number;
+  /** The host that the cookie is sent to, its subdomains included. */
+  domain?: string;
+  /** The path below which the cookie is sent. */
+  path?: string;
+  /** Sent over HTTPS only. */
+  secure?: boolean;
+  /** Out of reach for scripts. */
+  httpOnly?: boolean;
+  /** Kept apart for each site that embeds this one. */
+  partitioned?: boolean;
+  /** Whether other sites' requests carry it. */
+  sameSite?: "Strict" | "Lax" | "None";
+  /** More attributes, each as `key=value`. */
+  unparsed?: string[];
+}
+
+/** The cookies of a request. Values are as they were sent: nothing is decoded. */
+export function getCookies(headers: Headers): Partial<Record<string, string>> {
+  const cookies: Partial<Record<string, string>> = Object.create(null);
+  for (const pair of headers.get("Cookie")?.split(";") ?? []) {
+    const end = pair.indexOf("=");
+    const name = end < 0 ? pair : pair.slice(0, end);
+    if (name === "") throw new SyntaxError("Cookie cannot start with '='");
+    cookies[name.trim()] = end < 0 ? "" : pair.slice(end + 1);
+  }
+  return cookies;
+}
+
+/** Adds a `Set-Cookie` header. A name of `__Secure…` or `__Host…` brings the attributes that it demands. */
+export function setCookie(headers: Headers, cookie: Cookie): void {
+  if (!cookie.name) return;
+  checkName(cookie.name);
+  checkValue(cookie.name, cookie.value);
+  keepPromiseOfName(cookie);
+  headers.append(
+    "Set-Cookie",
+    [`${cookie.name}=${cookie.value}`, ...attributes(cookie)].join("; "),
+  );
+}
+
+/** Adds a `Set-Cookie` header that ends a cookie; its attributes must be those that it was set with. */
+export function deleteCookie(
+  headers: Headers,
+  name: string,
+  attributes?: Pick<
+    Cookie,
+    "path" | "domain" | "secure" | "httpOnly" | "partitioned"
+  >,
+): void {
+  setCookie(headers, { name, value: "", expires: new Date(0), ...attributes });
+}
+
+function keepPromiseOfName(cookie: Cookie): void {
+  if (/^__(Secure|Host)/.test(cookie.name)) cookie.secure = true;
+  if (cookie.name.startsWith("__Host")) {
+    cookie.path = "/";
+    delete cookie.domain;
+  }
+}
+
+function* attributes(cookie: Cookie): Iterable<string> {
+  const {
+    secure,
+    httpOnly,
+    partitioned,
+    maxAge,
+    domain,
+    sameSite,
+    path,
+    expires,
+    unparsed,
+  } = cookie;
+  if (secure) yield "Secure";
+  if (httpOnly) yield "HttpOnly";
+  if (partitioned) yield "Partitioned";
+  if (Number.isInteger(maxAge)) yield `Max-Age=${checkMaxAge(maxAge!)}`;
+  if (domain) yield `Domain=${checkDomain(domain)}`;
+  if (sameSite) yield `SameSite=${sameSite}`;
+  if (path) yield `Path=${checkPath(path)}`;
+  if (expires) yield `Expires=${new Date(expires).toUTCString()}`;
+  if (unparsed) yield unparsed.join("; ");
+}
+
+function checkName(name: string): void {
+  if (/^[\x21-\x7E]+$/.test(name) && !/[()@<>,;:\\"[\]?={}]/.test(name)) return;
+  throw new SyntaxError(`Invalid cookie name: "${name}"`);
+}
+
+function checkValue(name: string, value: string): void {
+  for (const char of value.split("")) {
+    if (/[\0-\x20",;\\\x7F]/.test(char)) {
+      throw new SyntaxError(
+        `RFC2616 cookie '${name}' cannot contain character '${char}'`,
+      );
+    }
+    if (char > "\x80") {
+      throw new SyntaxError(
+        `RFC2616 cookie '${name}' can only have US-ASCII chars as value: It contains 0x${
+          char.charCodeAt(0).toString(16)
+        }`,
+      );
+    }
+  }
+}
+
+function checkMaxAge(maxAge: number): number {
+  if (maxAge >= 0) return maxAge;
+  throw new RangeError(
+    `Cannot serialize cookie as Max-Age must be >= 0: received ${maxAge}`,
+  );
+}
+
+function checkDomain(domain: string): string {
+  if (!/^-|[-.]$/.test(domain)) return domain;
+  throw new SyntaxError(`Invalid first/last char in cookie domain: ${domain}`);
+}
+
+function checkPath(path: string): string {
+  const wrong = path.match(/[^\x20-\x7E]|;/);
+  if (!wrong) return path;
+  throw new SyntaxError(
+    `Cookie path "${path}" contains invalid character: "${wrong[0]}"`,
+  );
+}

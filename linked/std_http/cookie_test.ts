@@ -1,0 +1,141 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import {
+  type Cookie,
+  deleteCookie,
+  getCookies,
+  setCookie,
+} from "@std/http/cookie";
+
+const read = (header: string) => ({
+  ...getCookies(new Headers({ Cookie: header })),
+});
+
+function written(cookie: Cookie): string | null {
+  const headers = new Headers();
+  setCookie(headers, cookie);
+  return headers.get("Set-Cookie");
+}
+
+const refuses = (
+  cookie: Partial<Cookie>,
+  kind: typeof SyntaxError | typeof RangeError,
+  message: string,
+) =>
+  assertThrows(
+    () => written({ name: "a", value: "b", ...cookie }),
+    kind,
+    message,
+  );
+
+Deno.test("cookies are read by name, values as they were sent", () => {
+  assertEquals(read("full=of; tasty=chocolate"), {
+    full: "of",
+    tasty: "chocolate",
+  });
+  assertEquals(read('a=b=c; d="%20 "; e; f='), {
+    a: "b=c",
+    d: '"%20 "',
+    e: "",
+    f: "",
+  });
+  assertEquals(read("a=1; a=2"), { a: "2" });
+  assertEquals({ ...getCookies(new Headers()) }, {});
+});
+
+Deno.test("what is read inherits nothing", () => {
+  assertEquals(Object.getPrototypeOf(getCookies(new Headers())), null);
+});
+
+Deno.test("a header with an empty name is refused", () => {
+  for (const header of ["=a", "a=1;=b", "a=1;", ""]) {
+    assertThrows(
+      () => read(header),
+      SyntaxError,
+      "Cookie cannot start with '='",
+    );
+  }
+});
+
+Deno.test("a cookie is written with its attributes, in one order", () => {
+  assertEquals(written({ name: "a", value: "b" }), "a=b");
+  assertEquals(
+    written({
+      name: "a",
+      value: "b",
+      expires: Date.UTC(2026, 0, 2),
+      maxAge: 0,
+      domain: "hubbub.example",
+      path: "/rooms",
+      secure: true,
+      httpOnly: true,
+      partitioned: true,
+      sameSite: "Lax",
+      unparsed: ["x=1", "y"],
+    }),
+    "a=b; Secure; HttpOnly; Partitioned; Max-Age=0; Domain=hubbub.example; SameSite=Lax; Path=/rooms; " +
+      "Expires=Fri, 02 Jan 2026 00:00:00 GMT; x=1; y",
+  );
+});
+
+Deno.test("a cookie without a name is not written, and a broken age is left out", () => {
+  assertEquals(written({ name: "", value: "b" }), null);
+  assertEquals(written({ name: "a", value: "b", maxAge: 1.5 }), "a=b");
+  assertEquals(written({ name: "a", value: "b", maxAge: NaN }), "a=b");
+});
+
+Deno.test("a name that promises security brings it", () => {
+  assertEquals(
+    written({ name: "__Secure-a", value: "b" }),
+    "__Secure-a=b; Secure",
+  );
+  assertEquals(
+    written({
+      name: "__Host-a",
+      value: "b",
+      domain: "hubbub.example",
+      path: "/rooms",
+    }),
+    "__Host-a=b; Secure; Path=/",
+  );
+});
+
+Deno.test("names, values, ages, domains and paths that can't be are refused", () => {
+  for (const name of ["a b", "a;", "a=", "ä", '"a"', "a\n"]) {
+    refuses({ name }, SyntaxError, `Invalid cookie name: "${name}"`);
+  }
+  for (const value of ["1;2", "1 2", "1,2", '"1"', "1\\2", "1\n2", "1\x7f"]) {
+    refuses(
+      { value },
+      SyntaxError,
+      "RFC2616 cookie 'a' cannot contain character '",
+    );
+  }
+  refuses(
+    { value: "é" },
+    SyntaxError,
+    "can only have US-ASCII chars as value: It contains 0xe9",
+  );
+  refuses({ maxAge: -1 }, RangeError, "Max-Age must be >= 0: received -1");
+  for (const domain of ["-a.b", "a.b-", "a.b."]) {
+    refuses(
+      { domain },
+      SyntaxError,
+      `Invalid first/last char in cookie domain: ${domain}`,
+    );
+  }
+  refuses(
+    { path: "/a;b" },
+    SyntaxError,
+    'Cookie path "/a;b" contains invalid character: ";"',
+  );
+});
+
+Deno.test("cookies are added, and deleted by an end in the past", () => {
+  const headers = new Headers();
+  setCookie(headers, { name: "a", value: "1" });
+  deleteCookie(headers, "b", { path: "/", httpOnly: true });
+  assertEquals(headers.getSetCookie(), [
+    "a=1",
+    "b=; HttpOnly; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT",
+  ]);
+});
