@@ -1,0 +1,55 @@
+import { BlockList, isIP } from "node:net";
+
+/** Addresses and networks, in either version of IP. */
+export class AddressList {
+  readonly #list = new BlockList();
+
+  /** @throws {TypeError} An entry is neither an address nor a network ("10.0.0.0/8"). */
+  constructor(entries: readonly string[]) {
+    for (const entry of entries) {
+      const [address, prefix, more] = entry.split("/");
+      const family = isIP(address) === 6 ? "ipv6" : "ipv4";
+      const most = family === "ipv6" ? 128 : 32;
+      if (
+        isIP(address) === 0 || more !== undefined ||
+        (prefix !== undefined && !(/^\d{1,3}$/.test(prefix) && +prefix <= most))
+      ) {
+        throw new TypeError(`"${entry}" is neither an address nor a network`);
+      }
+      if (prefix === undefined) this.#list.addAddress(address, family);
+      else this.#list.addSubnet(address, Number(prefix), family);
+    }
+  }
+
+  has(address: string): boolean {
+    const version = isIP(address);
+    return version !== 0 &&
+      this.#list.check(address, version === 6 ? "ipv6" : "ipv4");
+  }
+}
+
+/**
+ * The address of who asks: the peer's own, or where the peer is a proxy that we
+ * trust the nearest one in X-Forwarded-For that is not.
+ *
+ * @param forwarded The X-Forwarded-For header.
+ */
+export function clientAddress(
+  peer: string,
+  forwarded: string | null,
+  trusted: AddressList,
+): string {
+  const hops = forwarded?.split(",").map((hop) => hop.trim()) ?? [];
+  let address = normalize(peer);
+  while (trusted.has(address)) {
+    const hop = hops.pop();
+    if (hop === undefined || isIP(hop) === 0) break;
+    address = normalize(hop);
+  }
+  return address;
+}
+
+/** IPv4 in IPv6's clothes ("::ffff:1.2.3.4") is the same address. */
+function normalize(address: string): string {
+  return address.replace(/^::ffff:(?=\d+\.)/i, "");
+}

@@ -1,0 +1,142 @@
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import { Log, MAX_AGE, MAX_BATCH, MAX_BYTES, MIN_ENTRIES } from "./log.ts";
+
+/** A log of `count` entries of `size` UTF-16 units, numbered from `first`. */
+function filled(count: number, { first = 1, at = 0, size = 0 } = {}): Log {
+  const log = new Log(first - 1);
+  fill(log, count, { first, at, size });
+  return log;
+}
+
+function fill(
+  log: Log,
+  count: number,
+  { first = 1, at = 0, size = 0 } = {},
+): void {
+  for (let seq = first; seq < first + count; seq++) {
+    log.append(`${seq}`.padEnd(size), seq, at);
+  }
+}
+
+Deno.test("Log gives the events from a position to the head as one array", () => {
+  const log = filled(3);
+  assertEquals(log.batch(0), { data: "[1,2,3]", seq: 3, to: 3 });
+  assertEquals(log.batch(2), { data: "[3]", seq: 3, to: 3 });
+});
+
+Deno.test("Log gives everybody who stands at a position the same batch", () => {
+  const log = filled(3);
+  assertStrictEquals(log.batch(1), log.batch(1));
+});
+
+Deno.test("Log makes a batch longer when more has come", () => {
+  const log = filled(1);
+  assertEquals(log.batch(0).data, "[1]");
+  fill(log, 1, { first: 2 });
+  assertEquals(log.batch(0), { data: "[1,2]", seq: 2, to: 2 });
+});
+
+Deno.test("Log's batches carry the seq that a client has with them", () => {
+  const log = new Log(6);
+  log.append("a", undefined, 0);
+  assertEquals(log.batch(0), { data: "[a]", seq: 6, to: 1 });
+  log.append("b", 7, 0);
+  log.append("c", undefined, 0);
+  assertEquals(log.batch(0), { data: "[a,b,c]", seq: 7, to: 3 });
+  assertEquals(log.seq, 7);
+});
+
+Deno.test("Log cuts batches at their bound, and a walk through them meets each event once", () => {
+  const size = 10_000;
+  const log = filled(50, { size });
+  const seen: number[] = [];
+  for (let at = log.tail; at < log.head;) {
+    const { data, seq, to } = log.batch(at);
+    assert(data.length <= MAX_BATCH + 2);
+    assert(to > at);
+    seen.push(...JSON.parse(data));
+    assertEquals(seq, seen.at(-1));
+    at = to;
+  }
+  assertEquals(seen, Array.from({ length: 50 }, (_, i) => i + 1));
+});
+
+Deno.test("Log gives an event that is larger than a batch on its own", () => {
+  const log = filled(1);
+  fill(log, 1, { first: 2, size: MAX_BATCH * 2 });
+  fill(log, 1, { first: 3 });
+  assertEquals(log.batch(0).to, 1);
+  assertEquals(log.batch(1).to, 2);
+  assertEquals(log.batch(2).to, 3);
+});
+
+Deno.test("Log keeps young entries", () => {
+  const log = filled(10_000, { at: 1_000 });
+  log.trim(1_000 + MAX_AGE);
+  assertEquals(log.tail, 0);
+});
+
+Deno.test("Log lets go of old entries, down to the fewest that it keeps", () => {
+  const log = filled(1_000, { at: 1_000 });
+  log.trim(1_001 + MAX_AGE);
+  assertEquals(log.tail, 1_000 - MIN_ENTRIES);
+  assertEquals(log.head, 1_000);
+  assertEquals(log.floor, 1_000 - MIN_ENTRIES);
+});
+
+Deno.test("Log lets go of the oldest entries when it holds too many bytes", () => {
+  const size = 10_000;
+  const log = filled(1_000, { size });
+  log.trim(0);
+  assertEquals(log.head - log.tail, Math.floor(MAX_BYTES / size));
+});
+
+Deno.test("Log counts the bytes that left, so that it can go on for ever", () => {
+  const log = new Log(0);
+  for (let round = 0; round < 20; round++) {
+    fill(log, 1_000, {
+      first: round * 1_000 + 1,
+      at: round * (MAX_AGE + 1),
+      size: 100,
+    });
+    log.trim(round * (MAX_AGE + 1));
+    // This round's thousand is young and far below the bound.
+    assert(log.head - log.tail >= 1_000, `round ${round}`);
+    assert(log.head - log.tail < 2_000, `round ${round}`);
+  }
+});
+
+Deno.test("Log's positions stay what they are when entries leave", () => {
+  const log = filled(1_000);
+  const before = log.batch(950);
+  log.trim(MAX_AGE + 1);
+  assertEquals(log.batch(950), before);
+  fill(log, 1, { first: 1_001 });
+  assertEquals(log.batch(999), { data: "[1000,1001]", seq: 1_001, to: 1_001 });
+});
+
+Deno.test("Log finds the position after a seq", () => {
+  const log = new Log(10);
+  log.append("x", undefined, 0);
+  fill(log, 2, { first: 11 });
+  log.append("y", undefined, 0);
+  fill(log, 1, { first: 13 });
+  assertEquals(log.after(10), 1);
+  assertEquals(log.after(11), 2);
+  assertEquals(log.after(12), 4);
+});
+
+Deno.test("Log finds the head after the last seq", () => {
+  const log = filled(3);
+  assertEquals(log.after(3), 3);
+  assertEquals(log.after(9), 3);
+  assertEquals(new Log(5).after(5), 0);
+});
+
+Deno.test("Log says when it does not reach back so far", () => {
+  const log = filled(1_000);
+  log.trim(MAX_AGE + 1);
+  assertEquals(log.after(log.floor), log.tail);
+  assertEquals(log.after(log.floor - 1), undefined);
+  assertEquals(new Log(5).after(4), undefined);
+});

@@ -1,0 +1,16 @@
+/**
+ * The chat: a {@linkcode Hub} holds rooms, clients register with it, an
+ * {@linkcode Engine} orders and stores what they say. It imports nothing of Fresh,
+ * Preact or the DOM, so that any front end can stand on it.
+ *
+ * @module
+ */
+export { Hub, type HubOptions, type RoomSummary } from "./hub.ts";
+export { type Batch, type Registration } from "./registration.ts";
+export type { Engine } from "./engine.ts";
+export { openEmbeddedEngine } from "./embedded_engine.ts";
+export { Identity } from "./identity.ts";
+export { parsePosition } from "./parse.ts";
+export { Refusal } from "./refusal.ts";
+export { serverSentEvents } from "./server_sent_events.ts";
+export * from "./protocol.ts";

@@ -1,0 +1,27 @@
+/** The longest pause between two flushes of a busy room, in milliseconds: what a reader still takes for live. */
+export const MAX_PAUSE = 250;
+
+/**
+ * How many times a flush's own cost the pause after it lasts. At 1 a room that is
+ * always busy spends half its time in flushes; the rest is for reading, storing and
+ * the other rooms.
+ */
+export const PAYBACK = 1;
+
+/**
+ * When a room may flush next: at once when idle; when busy, not before the last
+ * flush's cost is paid back. So coalescing grows with the load by itself.
+ */
+export class Pacer {
+  #notBefore = 0;
+
+  /** How long to wait before the next flush, in milliseconds; 0: at once. */
+  pause(now: number): number {
+    return Math.max(0, this.#notBefore - now);
+  }
+
+  /** Takes note of a flush that ended at `now` and kept the process busy for `cost` milliseconds. */
+  flushed(now: number, cost: number): void {
+    this.#notBefore = now + Math.min(MAX_PAUSE, cost * PAYBACK);
+  }
+}

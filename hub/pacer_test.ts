@@ -1,0 +1,30 @@
+import { assertEquals } from "@std/assert";
+import { MAX_PAUSE, Pacer, PAYBACK } from "./pacer.ts";
+
+Deno.test("Pacer lets an idle room flush at once", () => {
+  const pacer = new Pacer();
+  assertEquals(pacer.pause(0), 0);
+  pacer.flushed(100, 10);
+  assertEquals(pacer.pause(100 + 10 * PAYBACK), 0);
+  assertEquals(pacer.pause(10_000), 0);
+});
+
+Deno.test("Pacer makes a busy room wait until the last flush is paid back", () => {
+  const pacer = new Pacer();
+  pacer.flushed(100, 40);
+  assertEquals(pacer.pause(100), 40 * PAYBACK);
+  assertEquals(pacer.pause(110), 40 * PAYBACK - 10);
+});
+
+Deno.test("Pacer's pause is bounded, whatever a flush cost", () => {
+  const pacer = new Pacer();
+  pacer.flushed(0, 60_000);
+  assertEquals(pacer.pause(0), MAX_PAUSE);
+});
+
+Deno.test("Pacer forgets all but the last flush", () => {
+  const pacer = new Pacer();
+  pacer.flushed(0, 200);
+  pacer.flushed(10, 1);
+  assertEquals(pacer.pause(10), PAYBACK);
+});

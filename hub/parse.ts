@@ -1,0 +1,88 @@
+import { MAX_KEY_LENGTH, type Position, type Say } from "./protocol.ts";
+import { Refusal } from "./refusal.ts";
+
+/** The `key` of a frame whatever else is wrong with it, so that its refusal can name it. */
+export function keyOf(frame: unknown): string | undefined {
+  if (typeof frame !== "object" || frame === null || !("key" in frame)) {
+    return undefined;
+  }
+  const { key } = frame;
+  // Storage would take one lone surrogate for another, and so one key for another.
+  return typeof key === "string" && key.length > 0 &&
+      key.length <= MAX_KEY_LENGTH && key.isWellFormed()
+    ? key
+    : undefined;
+}
+
+/**
+ * Reads JSON.
+ *
+ * @throws {Refusal} `malformed`.
+ */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Refusal("malformed", "Cannot read this: it is not JSON.", {
+      cause: error,
+    });
+  }
+}
+
+/**
+ * Checks that a frame is a `say`.
+ *
+ * @throws {Refusal} `malformed` or `unknown_type`.
+ */
+export function parseSay(frame: unknown): Say {
+  if (
+    typeof frame !== "object" || frame === null || !("type" in frame) ||
+    typeof frame.type !== "string"
+  ) {
+    throw new Refusal(
+      "malformed",
+      'Cannot read this: it takes a JSON object with a "type".',
+    );
+  }
+  if (frame.type !== "say") {
+    throw new Refusal(
+      "unknown_type",
+      'Cannot do this: the types that a client may send are "say".',
+    );
+  }
+  const key = keyOf(frame);
+  if (key === undefined) {
+    throw new Refusal(
+      "malformed",
+      `Cannot send: "key" takes a string of 1 to ${MAX_KEY_LENGTH} characters.`,
+    );
+  }
+  if (!("text" in frame) || typeof frame.text !== "string") {
+    throw new Refusal("malformed", 'Cannot send: "text" takes a string.');
+  }
+  return { type: "say", key, text: frame.text };
+}
+
+/**
+ * A position from a query: both `epoch` and `seq`, or neither.
+ *
+ * @throws {Refusal} `bad_position`.
+ */
+export function parsePosition(
+  epoch: string | null,
+  seq: string | null,
+): Position | undefined {
+  if (epoch === null && seq === null) return undefined;
+  const number = seq !== null && /^\d{1,15}$/.test(seq)
+    ? Number(seq)
+    : undefined;
+  if (
+    number === undefined || epoch === null || epoch === "" || epoch.length > 64
+  ) {
+    throw new Refusal(
+      "bad_position",
+      'Cannot go on from there: it takes both "epoch" and "seq" (a whole number from 0), as last seen, or neither.',
+    );
+  }
+  return { epoch, seq: number };
+}

@@ -1,0 +1,279 @@
+import type { Engine, Subscription } from "./engine.ts";
+import { Log, MAX_AGE } from "./log.ts";
+import { Pacer } from "./pacer.ts";
+import type { Position, RoomSettings, ServerEvent } from "./protocol.ts";
+import { Recovery } from "./recovery.ts";
+import {
+  type EndReason,
+  frame,
+  type Registrant,
+  Registration,
+} from "./registration.ts";
+import { report } from "./report.ts";
+
+/** How long a slice of a flush may keep the event loop, in milliseconds. */
+const SLICE = 4;
+
+/** Clients in the first slice of a room's life, before their cost is known. */
+const FIRST_SLICE = 64;
+
+/** Below this many milliseconds a timer is later than the next turn of the event loop. */
+const SHORTEST_TIMER = 2;
+
+/**
+ * When to look again at clients that did not take what waits for them, in milliseconds:
+ * soon, for one that only has to drain its socket, then ever later, for one that is stuck.
+ */
+const FIRST_RETRY = 4;
+const LAST_RETRY = 128;
+
+/** The viewer count is told at most once in this many milliseconds. */
+const VIEWERS_INTERVAL = 1_000;
+
+/** What a room needs to know of the hub's options. */
+export interface RoomOptions {
+  /** Events replayed at most to a client that comes back. */
+  readonly historySize: number;
+  readonly settings: RoomSettings;
+}
+
+/**
+ * The chat of one broadcast in this process: the log that the engine's events are
+ * appended to, and the clients whose cursors follow it.
+ */
+export class Room {
+  readonly name: string;
+  readonly #epoch: string;
+  readonly #options: RoomOptions;
+  readonly #events: Subscription;
+  readonly #recovery: Recovery;
+  readonly #log: Log;
+  readonly #pacer = new Pacer();
+  readonly #registrations = new Set<Registration>();
+  /** Sockets of each viewer: a person with three tabs is one viewer. */
+  readonly #people = new Map<string, number>();
+  #joining = 0;
+  #flushing = false;
+  #slice = FIRST_SLICE;
+  #retry = FIRST_RETRY;
+  #announcedAt = 0;
+  #announced = 0;
+  #announcing: ReturnType<typeof setTimeout> | undefined;
+  #trimming: ReturnType<typeof setTimeout> | undefined;
+
+  /** @throws {Refusal} `no_such_room`, `unavailable`. */
+  static async load(
+    name: string,
+    engine: Engine,
+    options: RoomOptions,
+  ): Promise<Room> {
+    const room = new Room(name, engine, await engine.head(name), options);
+    room.#follow();
+    return room;
+  }
+
+  private constructor(
+    name: string,
+    engine: Engine,
+    head: Position,
+    options: RoomOptions,
+  ) {
+    this.name = name;
+    this.#epoch = head.epoch;
+    this.#log = new Log(head.seq);
+    this.#options = options;
+    this.#recovery = new Recovery(engine, name);
+    this.#events = engine.subscribe(name, head.seq);
+  }
+
+  /** How many people are here. */
+  get viewers(): number {
+    return this.#people.size;
+  }
+
+  /** Whether nobody is here or about to be. */
+  get empty(): boolean {
+    return this.#registrations.size === 0 && this.#joining === 0;
+  }
+
+  /**
+   * Takes a client in. Its first frame is the welcome; what it missed since `position`
+   * follows, then what happens.
+   *
+   * @param left Called once when the client has left.
+   * @throws {Refusal} `unavailable` when what was missed can't be read now.
+   */
+  async register(
+    registrant: Registrant,
+    position: Position | undefined,
+    left: () => void,
+  ): Promise<Registration> {
+    this.#joining++;
+    try {
+      const gap = this.#gap(position);
+      let after = gap?.to ?? position?.seq ?? this.#log.seq;
+      const missed = [];
+      // While a range is read the log may move on, though hardly ever beyond it.
+      while (after < this.#log.floor) {
+        const { floor, seq } = this.#log;
+        const range = await this.#recovery.since(after, floor, seq, Date.now());
+        missed.push(...range.frames);
+        after = range.upTo;
+      }
+      this.#arrive(registrant.viewer.id);
+      const welcome: ServerEvent = {
+        type: "welcome",
+        room: this.name,
+        epoch: this.#epoch,
+        seq: this.#log.seq,
+        you: registrant.viewer,
+        viewers: this.viewers,
+        settings: this.#options.settings,
+      };
+      const registration = new Registration(registrant, {
+        epoch: this.#epoch,
+        log: this.#log,
+        cursor: this.#log.after(after)!,
+        before: [frame(gap ? [welcome, gap] : [welcome]), ...missed],
+        leave: (registration) => {
+          this.#registrations.delete(registration);
+          this.#depart(registrant.viewer.id);
+          left();
+        },
+        wait: () => this.#flushSoon(),
+      });
+      this.#registrations.add(registration);
+      return registration;
+    } finally {
+      this.#joining--;
+    }
+  }
+
+  /** Ends every client and lets go of the engine. */
+  close(reason: EndReason): void {
+    for (const registration of [...this.#registrations]) {
+      registration.end(reason);
+    }
+    clearTimeout(this.#announcing);
+    clearTimeout(this.#trimming);
+    void this.#events.return();
+  }
+
+  async #follow(): Promise<void> {
+    try {
+      for await (const { seq, json } of this.#events) {
+        this.#log.append(json, seq, Date.now());
+        this.#flushSoon();
+      }
+    } catch (error) {
+      report("error", "room_failed", {
+        room: this.name,
+        reason: String(error),
+      });
+      this.close("restart");
+    }
+  }
+
+  /** What a client that stands at `position` can't be given any more, if anything. */
+  #gap(position: Position | undefined) {
+    if (!position) return undefined;
+    const to = Math.max(0, this.#log.seq - this.#options.historySize);
+    if (position.epoch !== this.#epoch || position.seq > this.#log.seq) {
+      return { type: "gap", from: 0, to } as const;
+    }
+    return position.seq < to
+      ? { type: "gap", from: position.seq + 1, to } as const
+      : undefined;
+  }
+
+  #flushSoon(atLeast = 0): void {
+    if (this.#flushing) return;
+    this.#flushing = true;
+    const pause = Math.max(atLeast, this.#pacer.pause(performance.now()));
+    if (pause < SHORTEST_TIMER) setImmediate(() => this.#flush());
+    else setTimeout(() => this.#flush(), pause);
+  }
+
+  /**
+   * Offers every client what it has not been sent. The clients' write pumps run
+   * between the slices, so that a slice's time holds what it sent.
+   */
+  async #flush(): Promise<void> {
+    const { head } = this.#log;
+    let start = performance.now();
+    let cost = 0;
+    let sent = 0;
+    let inSlice = 0;
+    this.#trim();
+    const endSlice = async () => {
+      await new Promise((turn) => setImmediate(turn));
+      const now = performance.now();
+      cost += now - start;
+      this.#slice = Math.max(
+        1,
+        Math.round(SLICE * inSlice / Math.max(now - start, 0.01)),
+      );
+      inSlice = 0;
+      start = now;
+    };
+    for (const registration of this.#registrations) {
+      if (!registration.offer(start)) continue;
+      sent++;
+      if (++inSlice >= this.#slice) await endSlice();
+    }
+    if (inSlice > 0) await endSlice();
+    this.#pacer.flushed(performance.now(), cost);
+    this.#flushing = false;
+    this.#retry = sent > 0
+      ? FIRST_RETRY
+      : Math.min(this.#retry * 2, LAST_RETRY);
+    if (this.#log.head > head) this.#flushSoon();
+    else if (this.#anyBehind()) this.#flushSoon(this.#retry);
+  }
+
+  /** Trims now, and once more when what is young has grown old though nobody speaks. */
+  #trim(): void {
+    this.#log.trim(Date.now());
+    this.#trimming ??= setTimeout(() => {
+      this.#trimming = undefined;
+      this.#log.trim(Date.now());
+      this.#recovery.forget(Date.now());
+    }, MAX_AGE + 1);
+  }
+
+  #anyBehind(): boolean {
+    for (const registration of this.#registrations) {
+      if (registration.behind) return true;
+    }
+    return false;
+  }
+
+  #arrive(viewer: string): void {
+    this.#people.set(viewer, (this.#people.get(viewer) ?? 0) + 1);
+    this.#countChanged();
+  }
+
+  #depart(viewer: string): void {
+    const sockets = this.#people.get(viewer)! - 1;
+    if (sockets > 0) this.#people.set(viewer, sockets);
+    else this.#people.delete(viewer);
+    this.#countChanged();
+  }
+
+  /** Tells the count: the newest, at most once an interval, however many come and go. */
+  #countChanged(): void {
+    if (this.#announcing !== undefined) return;
+    const wait = this.#announcedAt + VIEWERS_INTERVAL - performance.now();
+    this.#announcing = setTimeout(() => {
+      this.#announcing = undefined;
+      if (this.viewers === this.#announced || this.#registrations.size === 0) {
+        return;
+      }
+      this.#announcedAt = performance.now();
+      this.#announced = this.viewers;
+      const event: ServerEvent = { type: "viewers", count: this.viewers };
+      this.#log.append(JSON.stringify(event), undefined, Date.now());
+      this.#flushSoon();
+    }, Math.max(0, wait));
+  }
+}
