@@ -1,0 +1,141 @@
+/**
+ * Where a viewer writes. Without scripts it is a plain form.
+ *
+ * @module
+ */
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { TextArea } from "../fields.tsx";
+import { remaining } from "../graphemes.ts";
+import { Identity } from "./Identity.tsx";
+import type { Session } from "./session.ts";
+
+const IN_BROWSER = typeof document !== "undefined";
+
+/** What the form begins with: a text that was refused, and why. */
+export interface Draft {
+  readonly text: string;
+  readonly problem: string;
+}
+
+/** The form, the viewer's name and the characters that are left. */
+export function Composer(
+  { session, draft }: { session: Session; draft?: Draft },
+) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const text = useSignal(draft?.text ?? "");
+  const problem = useSignal(draft?.problem);
+  const limit = session.settings.value.maxMessageLength;
+  // The server doesn't count: a form without scripts must never be stuck on a stale count.
+  const left = IN_BROWSER ? remaining(text.value, limit) : undefined;
+
+  useEffect(() => {
+    // What was written before this script ran is kept.
+    const area = field.current;
+    if (!area) return;
+    if (area.value === "" && draft) area.value = draft.text;
+    text.value = area.value;
+  }, []);
+
+  const send = () => {
+    const area = field.current;
+    const said = area?.value.trim();
+    if (!area || !said || (left ?? 0) < 0) return;
+    if (!session.say(said)) {
+      problem.value =
+        "The connection is lost. What you said before is still waiting to be sent.";
+      return;
+    }
+    area.value = text.value = "";
+    problem.value = undefined;
+    area.focus();
+  };
+
+  return (
+    <footer class="composer">
+      {problem.value && (
+        <p class="problem" id="problem" role="alert">{problem.value}</p>
+      )}
+      <form
+        class="field"
+        method="post"
+        action={`/rooms/${session.room}/messages`}
+        onSubmit={(event) => {
+          event.preventDefault();
+          send();
+        }}
+      >
+        <TextArea
+          field={field}
+          name="text"
+          rows={1}
+          dir="auto"
+          required
+          autocomplete="off"
+          enterkeyhint="send"
+          placeholder="Say something"
+          aria-label="Message"
+          aria-describedby={problem.value ? "problem left" : "left"}
+          aria-invalid={left !== undefined && left < 0}
+          defaultValue={draft?.text}
+          onInput={(event) => {
+            text.value = event.currentTarget.value;
+            problem.value = undefined;
+          }}
+          onKeyDown={(event) => {
+            // 229: Safari ends the composition before this Enter, which belongs to it all the same.
+            if (
+              event.key !== "Enter" || event.isComposing ||
+              event.keyCode === 229
+            ) return;
+            event.preventDefault();
+            send();
+          }}
+          onBeforeInput={(event) => {
+            // Phones' keyboards may begin a new line without having pressed a key.
+            const { inputType, isComposing } = event as InputEvent;
+            if (
+              isComposing || !/^insert(LineBreak|Paragraph)$/.test(inputType)
+            ) return;
+            event.preventDefault();
+            send();
+          }}
+        />
+        <button
+          type="submit"
+          class="send"
+          aria-label="Send"
+          disabled={left !== undefined && left < 0}
+        >
+          <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
+            <path d="M10 16V4m-5 5 5-5 5 5" />
+          </svg>
+        </button>
+        <FormKey />
+      </form>
+      <div class="below">
+        <Identity session={session} />
+        <span
+          id="left"
+          class={left !== undefined && left < 0 ? "left over" : "left"}
+          role="status"
+        >
+          {left === undefined
+            ? ""
+            : left < 0
+            ? `${-left} too many`
+            : `${left} left`}
+        </span>
+      </div>
+    </footer>
+  );
+}
+
+/**
+ * Without scripts, keeps a form that is sent twice from saying it twice. It stands
+ * last: the island drops it, and must not move the field that somebody writes in.
+ */
+function FormKey() {
+  if (IN_BROWSER) return null;
+  return <input type="hidden" name="key" value={crypto.randomUUID()} />;
+}

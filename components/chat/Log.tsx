@@ -1,0 +1,129 @@
+/**
+ * The list of messages and how it scrolls.
+ *
+ * The list's column is reversed, so that its natural place, without scripts as
+ * with them, is at the bottom, and `scrollTop` counts from there (0, then
+ * negative upwards). What comes in below then moves the rows up; while the
+ * viewer reads an earlier place, that is made good here, in every browser alike.
+ *
+ * @module
+ */
+import { Component, createRef } from "preact";
+import { LIST_ID } from "./history.ts";
+import { visible } from "./outbox.ts";
+import { OutgoingRow, rowOf } from "./Row.tsx";
+import type { Session } from "./session.ts";
+import { continues } from "./timeline.ts";
+
+/** This near to the end, in pixels, counts as at the end. */
+const NEAR = 32;
+
+/** A row, and how far below the edge of the box it stands. */
+interface Anchor {
+  readonly row: Element;
+  readonly top: number;
+}
+
+/** The messages of a session. */
+export class Log extends Component<{ session: Session }> {
+  #box = createRef<HTMLDivElement>();
+  #list = createRef<HTMLOListElement>();
+  /** A position that was set here, so that its event is not taken for the viewer's. */
+  #expected = 0;
+  /** What is being read, while that is not the end. It is kept until the viewer scrolls. */
+  #anchor: Anchor | null = null;
+
+  override componentDidMount() {
+    // A page that is loaded again may have been given its old position back.
+    const box = this.#box.current;
+    if (box && -box.scrollTop >= NEAR) this.props.session.scrolled(false);
+  }
+
+  override getSnapshotBeforeUpdate(): null {
+    const box = this.#box.current;
+    const list = this.#list.current;
+    if (!box || !list || this.props.session.following.peek()) {
+      this.#anchor = null;
+    } else if (!this.#anchor?.row.isConnected) {
+      const { top } = box.getBoundingClientRect();
+      const row = firstBelow(list.children, top);
+      this.#anchor = row
+        ? { row, top: row.getBoundingClientRect().top - top }
+        : null;
+    }
+    return null;
+  }
+
+  override componentDidUpdate() {
+    const box = this.#box.current;
+    if (!box) return;
+    if (this.props.session.following.peek()) return this.#scrollTo(box, 0);
+    if (!this.#anchor?.row.isConnected) return;
+    const { row, top } = this.#anchor;
+    const moved = row.getBoundingClientRect().top -
+      box.getBoundingClientRect().top - top;
+    if (moved !== 0) this.#scrollTo(box, box.scrollTop + moved);
+  }
+
+  #scrollTo(box: HTMLElement, top: number): void {
+    if (box.scrollTop === top) return;
+    box.scrollTop = top;
+    this.#expected = box.scrollTop;
+  }
+
+  #scrolled = () => {
+    const box = this.#box.current;
+    if (!box || box.scrollTop === this.#expected) return;
+    this.#expected = NaN;
+    this.#anchor = null;
+    this.props.session.scrolled(-box.scrollTop < NEAR);
+  };
+
+  render() {
+    const { session } = this.props;
+    const { entries } = session.timeline.value;
+    const from = session.you.value;
+    const last = entries.at(-1);
+    return (
+      <div
+        class="log"
+        role="log"
+        aria-live="polite"
+        aria-label="Messages"
+        tabindex={0}
+        ref={this.#box}
+        onScroll={this.#scrolled}
+      >
+        <ol class="lines" id={LIST_ID} ref={this.#list}>
+          {entries.map(rowOf)}
+          {visible(session.outbox.value).map((item, index) => (
+            <OutgoingRow
+              key={item.key}
+              item={item}
+              session={session}
+              continued={index > 0 || continues(last, { at: item.since, from })}
+            />
+          ))}
+        </ol>
+        {session.empty.value && (
+          <p class="empty">
+            <b class="emptytitle">It’s quiet in here</b>
+            Say something, and everybody in the room sees it.
+          </p>
+        )}
+      </div>
+    );
+  }
+}
+
+/** The first of `rows`, which are in order, that reaches below `edge`. */
+function firstBelow(rows: HTMLCollection, edge: number): Element | undefined {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (rows[middle].getBoundingClientRect().bottom > edge) high = middle;
+    else low = middle + 1;
+  }
+  return rows[low];
+}

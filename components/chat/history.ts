@@ -1,0 +1,33 @@
+/**
+ * The messages that a page begins with. The server puts them into the HTML once;
+ * the island reads them back from there, so they are not sent a second time as
+ * props.
+ *
+ * @module
+ */
+import { createContext } from "preact";
+import type { MessageEvent, Role } from "../../hub/protocol.ts";
+
+/** On the server: the messages to draw. In a browser nobody provides it. */
+export const History = createContext<readonly MessageEvent[] | null>(null);
+
+/** The id of the list that holds the messages. */
+export const LIST_ID = "messages";
+
+/** The messages that the server drew into this page. */
+export function readHistory(): MessageEvent[] {
+  const rows = document.querySelectorAll<HTMLElement>(
+    `#${LIST_ID} > li[data-seq]`,
+  );
+  return Array.from(rows, (row) => ({
+    type: "message",
+    seq: Number(row.dataset.seq),
+    at: Date.parse(row.querySelector("time")?.dateTime ?? ""),
+    from: {
+      id: row.dataset.from ?? "",
+      name: row.querySelector(".name")?.textContent ?? "",
+      role: (row.dataset.role ?? "viewer") as Role,
+    },
+    text: row.querySelector(".text")?.textContent ?? "",
+  }));
+}

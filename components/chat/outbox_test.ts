@@ -1,0 +1,97 @@
+import { assertEquals } from "@std/assert";
+import {
+  accepted,
+  ANSWER_WITHIN,
+  claim,
+  discard,
+  expire,
+  KEY_LIFETIME,
+  type Outbox,
+  rejected,
+  retry,
+  say,
+  unanswered,
+  unclaim,
+  visible,
+} from "./outbox.ts";
+
+function texts(outbox: Outbox): string[] {
+  return visible(outbox).map((each) => each.text);
+}
+
+Deno.test("accepted first, then the message: shown once all the time", () => {
+  let outbox = say([], "k", "hello", 0);
+  assertEquals(texts(outbox), ["hello"]);
+  outbox = accepted(outbox, "k", 7, 6);
+  assertEquals(outbox[0].state, "sent");
+  assertEquals(texts(outbox), ["hello"]);
+  outbox = claim(outbox, 7, "hello");
+  assertEquals(outbox, []);
+});
+
+Deno.test("the message first, then accepted: shown once all the time", () => {
+  let outbox = claim(say([], "k", "hello", 0), 7, "hello");
+  assertEquals(texts(outbox), []);
+  outbox = accepted(outbox, "k", 7, 7);
+  assertEquals(outbox, []);
+});
+
+Deno.test("a message whose text the server cleaned still hides its say", () => {
+  assertEquals(texts(claim(say([], "k", "he\u200bllo", 0), 7, "hello")), []);
+});
+
+Deno.test("a message from another tab of ours hides a say only until the answer", () => {
+  let outbox = say(say([], "a", "one", 0), "b", "two", 0);
+  outbox = claim(outbox, 7, "from another tab");
+  assertEquals(texts(outbox), ["two"]);
+  outbox = rejected(outbox, "a", "No.");
+  assertEquals(texts(outbox), ["one", "two"]);
+});
+
+Deno.test("a claim that the answer shows to be wrong is given back", () => {
+  let outbox = say(say([], "a", "one", 0), "b", "two", 0);
+  outbox = claim(outbox, 7, "two");
+  assertEquals(texts(outbox), ["one"]);
+  outbox = accepted(outbox, "a", 7, 7);
+  assertEquals(texts(outbox), ["two"]);
+});
+
+Deno.test("a refused say fails with its reason and can be tried again or dropped", () => {
+  let outbox = rejected(say([], "k", "hello", 0), "k", "Too fast.", 800);
+  assertEquals([outbox[0].state, outbox[0].reason, outbox[0].retryAt], [
+    "failed",
+    "Too fast.",
+    800,
+  ]);
+  assertEquals(unanswered(outbox), []);
+  outbox = retry(outbox, "k", "other", 900);
+  assertEquals([outbox[0].state, outbox[0].key, outbox[0].reason], [
+    "pending",
+    "k",
+    undefined,
+  ]);
+  assertEquals(discard(outbox, "k"), []);
+});
+
+Deno.test("an old key is not used again, because the server may have forgotten it", () => {
+  const outbox = rejected(say([], "k", "hello", 0), "k", "No answer.");
+  assertEquals(retry(outbox, "k", "new", KEY_LIFETIME + 1)[0].key, "new");
+});
+
+Deno.test("what was not answered is sent again, in order, what was answered is not", () => {
+  let outbox = say(say(say([], "a", "1", 0), "b", "2", 0), "c", "3", 0);
+  outbox = accepted(outbox, "b", 5, 4);
+  assertEquals(unanswered(outbox).map((each) => each.key), ["a", "c"]);
+});
+
+Deno.test("what waited too long fails by itself", () => {
+  const outbox = say([], "k", "hello", 0);
+  assertEquals(expire(outbox, ANSWER_WITHIN, "late"), outbox);
+  assertEquals(expire(outbox, ANSWER_WITHIN + 1, "late")[0].state, "failed");
+});
+
+Deno.test("in another epoch, what was sent is gone and what is pending shows again", () => {
+  let outbox = say(say([], "a", "1", 0), "b", "2", 0);
+  outbox = accepted(claim(outbox, 4, "2"), "a", 5, 4);
+  assertEquals(texts(unclaim(outbox)), ["2"]);
+});

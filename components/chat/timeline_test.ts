@@ -1,0 +1,126 @@
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import type { MessageEvent, Viewer } from "../../hub/protocol.ts";
+import {
+  advance,
+  emptyTimeline,
+  type Timeline,
+  timelineOf,
+  trim,
+} from "./timeline.ts";
+
+const ann: Viewer = { id: "a", name: "Ann", role: "viewer" };
+const bob: Viewer = { id: "b", name: "Bob", role: "viewer" };
+
+function message(seq: number, from = ann, at = seq * 1000): MessageEvent {
+  return { type: "message", seq, at, from, text: `text ${seq}` };
+}
+
+function seqs(timeline: Timeline): (number | "gap")[] {
+  return timeline.entries.map((entry) =>
+    entry.kind === "line" ? entry.seq : "gap"
+  );
+}
+
+Deno.test("messages are shown in the room's order, and the place moves on", () => {
+  const start = timelineOf("e", 2, [message(1), message(2)]);
+  const next = advance(start, [message(3), message(4)], 200);
+  assertEquals(seqs(next), [1, 2, 3, 4]);
+  assertEquals(next.seq, 4);
+  assertEquals(seqs(start), [1, 2], "the earlier timeline is untouched");
+});
+
+Deno.test("a message that was seen already is not shown again", () => {
+  const start = timelineOf("e", 2, [message(1), message(2)]);
+  assertEquals(
+    seqs(advance(start, [message(1), message(2), message(3)], 200)),
+    [1, 2, 3],
+  );
+  assertEquals(seqs(advance(start, [message(3), message(3)], 200)), [1, 2, 3]);
+});
+
+Deno.test("a deleted message goes, and a place in the order is taken by the deletion", () => {
+  const start = timelineOf("e", 3, [message(1), message(2), message(3)]);
+  const next = advance(start, [{ type: "deleted", seq: 4, target: 2 }], 200);
+  assertEquals(seqs(next), [1, 3]);
+  assertEquals(next.seq, 4);
+});
+
+Deno.test("deleting what is not shown changes only the place", () => {
+  const next = advance(emptyTimeline("e", 9), [{
+    type: "deleted",
+    seq: 10,
+    target: 2,
+  }], 200);
+  assertEquals([next.seq, next.entries.length], [10, 0]);
+});
+
+Deno.test("a gap is a divider, once", () => {
+  const start = timelineOf("e", 1, [message(1)]);
+  const gap = { type: "gap", from: 2, to: 40 } as const;
+  const next = advance(start, [gap, gap, message(41)], 200);
+  assertEquals(seqs(next), [1, "gap", 41]);
+});
+
+Deno.test("a gap from 0 starts afresh", () => {
+  const start = timelineOf("e", 9, [message(8), message(9)]);
+  const next = advance(
+    start,
+    [{ type: "gap", from: 0, to: 3 }, message(4)],
+    200,
+  );
+  assertEquals(seqs(next), [4]);
+  assertEquals(next.seq, 4);
+});
+
+Deno.test("the list is bounded, and its first line always has a name", () => {
+  const many = Array.from({ length: 500 }, (_, index) => message(index + 1));
+  const next = advance(emptyTimeline("e"), many, 200);
+  assertEquals(next.entries.length, 200);
+  assertEquals(seqs(next)[0], 301);
+  const [first, second] = next.entries;
+  assert(first.kind === "line" && !first.continued);
+  assert(second.kind === "line" && second.continued);
+});
+
+Deno.test("trimming to more than there is changes nothing", () => {
+  const start = timelineOf("e", 1, [message(1)]);
+  assertStrictEquals(trim(start, 200), start);
+  assertEquals(seqs(trim(timelineOf("e", 2, [message(1), message(2)]), 1)), [
+    2,
+  ]);
+});
+
+Deno.test("lines of one person soon after each other share the name", () => {
+  const lines = timelineOf("e", 4, [
+    message(1),
+    message(2),
+    message(3, bob),
+    message(4, bob, 10 * 60_000),
+  ]).entries;
+  assertEquals(lines.map((line) => line.kind === "line" && line.continued), [
+    false,
+    true,
+    false,
+    false,
+  ]);
+});
+
+Deno.test("a change of name or a deleted first line brings the name back", () => {
+  const renamed = advance(
+    timelineOf("e", 1, [message(1)]),
+    [message(2, { ...ann, name: "Anna" })],
+    200,
+  );
+  assert(renamed.entries[1].kind === "line" && !renamed.entries[1].continued);
+  const start = timelineOf("e", 2, [message(1), message(2)]);
+  const [line] =
+    advance(start, [{ type: "deleted", seq: 3, target: 1 }], 200).entries;
+  assert(line.kind === "line" && line.seq === 2 && !line.continued);
+});
+
+Deno.test("rows that did not change stay the same objects", () => {
+  const start = timelineOf("e", 2, [message(1), message(2)]);
+  const next = advance(start, [message(3)], 200);
+  assertStrictEquals(next.entries[0], start.entries[0]);
+  assertStrictEquals(next.entries[1], start.entries[1]);
+});

@@ -1,0 +1,42 @@
+/**
+ * Characters as a person counts them: 👩‍👩‍👧 is one, and so is é however it is encoded.
+ *
+ * @module
+ */
+
+let segmenter: Intl.Segmenter | undefined;
+
+/** How many characters a person sees in `text`. */
+export function countGraphemes(text: string): number {
+  // A browser without Intl.Segmenter counts code points; the server has the last word anyway.
+  if (typeof Intl.Segmenter === "undefined") return [...text].length;
+  segmenter ??= new Intl.Segmenter();
+  let count = 0;
+  for (const _ of segmenter.segment(text)) count++;
+  return count;
+}
+
+/** The first character that a person sees in `text`, as a capital where there is one. */
+export function initialOf(text: string): string {
+  const trimmed = text.trim();
+  if (typeof Intl.Segmenter === "undefined") {
+    return [...trimmed][0]?.toUpperCase() ?? "";
+  }
+  segmenter ??= new Intl.Segmenter();
+  for (const { segment } of segmenter.segment(trimmed)) {
+    return segment.toUpperCase();
+  }
+  return "";
+}
+
+/**
+ * How many characters are left below `limit`, or `undefined` while that is far
+ * enough away not to be worth saying.
+ */
+export function remaining(text: string, limit: number): number | undefined {
+  // A character is at least one unit, so a text with few units needs no counting.
+  const near = limit - Math.max(20, Math.ceil(limit / 10));
+  if (text.length < near) return undefined;
+  const left = limit - countGraphemes(text.trim());
+  return left <= limit - near ? left : undefined;
+}

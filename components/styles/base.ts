@@ -1,0 +1,43 @@
+/**
+ * Elements without a class, and what several styles share.
+ *
+ * @module
+ */
+import type { CSSObject } from "twind";
+import { THEMES } from "./theme.ts";
+
+/** What a named class looks like: twind’s classes, or an object that may `@apply` them. */
+export type Styles = Readonly<Record<string, string | CSSObject>>;
+
+/**
+ * Under what lies over something else. Shadows and moves are written out: twind's
+ * own would put a dozen variables on every element.
+ */
+export const SHADOW = "0 1px 2px rgb(0 0 0/.08),0 8px 24px rgb(0 0 0/.16)";
+
+const FONT =
+  'system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Noto Sans SC","PingFang SC",' +
+  '"Microsoft YaHei","Noto Sans Arabic",sans-serif,"Apple Color Emoji","Noto Color Emoji"';
+
+/** Elements without a class. */
+export const BASE: Record<string, CSSObject> = {
+  ...THEMES,
+  "*,::before,::after": {
+    boxSizing: "border-box",
+    border: "0 solid var(--line)",
+  },
+  "body,h1,p,ol,ul": { margin: "0", padding: "0" },
+  "ol,ul": { listStyle: "none" },
+  html: { fontFamily: FONT, lineHeight: "1.5", WebkitTextSizeAdjust: "100%" },
+  "input,textarea,button": { font: "inherit", color: "inherit", margin: "0" },
+  "a,button,summary": {
+    WebkitTapHighlightColor: "transparent",
+    touchAction: "manipulation",
+  },
+  "@keyframes wait": { to: { opacity: ".55" } },
+  "@keyframes appear": { from: { opacity: "0" } },
+  ":focus-visible": {
+    outline: "2px solid var(--accent)",
+    outlineOffset: "2px",
+  },
+};

@@ -1,0 +1,70 @@
+/**
+ * Where a viewer writes.
+ *
+ * @module
+ */
+import { SHADOW, type Styles } from "./base.ts";
+
+/** Fields, the form and the name. */
+export const COMPOSER: Styles = {
+  composer: {
+    "@apply": "px-3 pt-3 border-t border-line bg-panel sm:px-4",
+    paddingBottom: "max(.5rem,env(safe-area-inset-bottom))",
+  },
+  field: "flex items-end gap-2",
+  input: {
+    // 16 px: phones zoom in on smaller fields.
+    "@apply":
+      "flex-1 min-w-0 w-full block px-4 py-2 rounded-[1.375rem] border border-line bg-soft text-base resize-none",
+    maxHeight: "8.5rem",
+    lineHeight: "1.5",
+    fieldSizing: "content",
+    "&::placeholder": { color: "var(--dim)", opacity: "1" },
+    "&:focus": {
+      outline: "2px solid var(--accent)",
+      outlineOffset: "-1px",
+      borderColor: "transparent",
+    },
+    "&[aria-invalid=true]": {
+      outlineColor: "var(--bad)",
+      borderColor: "var(--bad)",
+    },
+  },
+  send: {
+    "@apply":
+      "flex-none grid place-items-center w-[2.625rem] h-[2.625rem] rounded-full bg-accent text-onaccent cursor-pointer",
+    "&:disabled": { "@apply": "bg-soft text-dim cursor-default" },
+  },
+  icon: {
+    "@apply": "w-5 h-5",
+    fill: "none",
+    stroke: "currentColor",
+    strokeWidth: "2",
+    strokeLinecap: "round",
+    strokeLinejoin: "round",
+  },
+  below:
+    "relative flex items-center justify-between gap-3 min-h-[2rem] pl-1 pr-2 text-xs",
+  left: { "@apply": "text-dim", fontVariantNumeric: "tabular-nums" },
+  over: "text-bad font-semibold",
+  identity: "min-w-0",
+  you: {
+    "@apply":
+      "flex items-center gap-1 rounded-md px-1 py-1 cursor-pointer list-none min-w-0",
+    "&::-webkit-details-marker": { display: "none" },
+    "& .name": { "@apply": "text-xs max-w-[14rem]" },
+    "&::after": {
+      content: '""',
+      "@apply": "w-1.5 h-1.5 ml-1 border-r-2 border-b-2 border-dim",
+      rotate: "45deg",
+      translate: "0 -1px",
+    },
+  },
+  rename: {
+    "@apply":
+      "absolute z-20 left-0 bottom-full mb-2 w-80 max-w-full p-4 rounded-2xl border border-line bg-panel",
+    boxShadow: SHADOW,
+  },
+  label: "block mb-1.5 text-sm font-semibold text-ink",
+  problem: "mt-2 mb-2 text-sm text-bad",
+};

@@ -1,0 +1,70 @@
+/**
+ * Messages.
+ *
+ * @module
+ */
+import type { CSSObject } from "twind";
+import type { Styles } from "./base.ts";
+
+/** A round sign with the first letter of a name, in the name's colour. */
+const AVATAR: CSSObject = {
+  "@apply":
+    "absolute left-4 top-2.5 w-8 h-8 rounded-full grid place-items-center text-sm font-semibold",
+  content: 'attr(data-initial)/""',
+  color: "oklch(var(--name-l) var(--name-c) var(--h))",
+  background: "oklch(var(--name-l) var(--name-c) var(--h)/.14)",
+};
+
+/** The rows of the list. */
+export const MESSAGES: Styles = {
+  message: {
+    "@apply": "relative pl-[3.75rem] pr-4 pt-2 pb-px",
+    contain: "layout paint style",
+    "&::before": AVATAR,
+    "@media (hover:hover)": { "&:hover": { "@apply": "bg-soft" } },
+  },
+  name: {
+    "@apply":
+      "inline-block max-w-[70%] truncate align-bottom text-sm font-semibold",
+    color: "oklch(var(--name-l) var(--name-c) var(--h))",
+  },
+  badge: "ml-1.5 px-1.5 py-px rounded bg-soft text-xs font-medium text-dim",
+  time: {
+    "@apply": "ml-2 text-xs text-dim",
+    fontVariantNumeric: "tabular-nums",
+  },
+  // As wide as it needs: a right-to-left text stays with its name, too.
+  text: {
+    "@apply": "text-[.9375rem] w-fit max-w-full",
+    lineHeight: "1.45",
+    overflowWrap: "anywhere",
+  },
+  more: {
+    "@apply": "pt-0",
+    "&::before": { display: "none" },
+    "& .name,& .badge": {
+      position: "absolute",
+      clipPath: "inset(50%)",
+      width: "1px",
+    },
+    "& .time": {
+      "@apply":
+        "absolute left-0 ml-0 w-[3.25rem] top-[.2rem] opacity-0 text-right whitespace-nowrap overflow-hidden",
+    },
+    "&:hover .time": { opacity: "1" },
+  },
+  // An answer usually comes before anybody could see that it is waited for.
+  pending: {
+    animation: "wait .2s .6s forwards",
+    "& .time": { animation: "appear .2s .6s backwards" },
+    "&.more .time": { opacity: "1", fontSize: ".625rem" },
+  },
+  failed: { "& .text": { color: "var(--dim)" } },
+  failure: "flex flex-wrap items-center gap-x-3 text-sm text-bad",
+  action: {
+    "@apply":
+      "p-0 bg-transparent text-sm font-semibold underline cursor-pointer rounded text-ink",
+    textUnderlineOffset: "3px",
+    "&:disabled": { "@apply": "no-underline text-dim cursor-default" },
+  },
+};

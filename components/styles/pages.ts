@@ -1,0 +1,67 @@
+/**
+ * The lobby, the error page, and what every page has.
+ *
+ * @module
+ */
+import type { Styles } from "./base.ts";
+
+/** Pages. */
+export const PAGES: Styles = {
+  body: { "@apply": "bg-page text-ink", minHeight: "100dvh" },
+  dim: "text-dim font-normal",
+  logo: "block w-7 h-7 bg-[url(/favicon.svg)] bg-cover",
+  masthead: "max-w-4xl mx-auto px-5 pt-5",
+  wordmark:
+    "inline-flex items-center gap-2.5 text-lg font-bold tracking-tight text-ink no-underline rounded-lg",
+  sheet: "max-w-4xl mx-auto px-5 pt-10 pb-16 sm:pt-16",
+  narrow: "text-center",
+  status: "mb-2 text-sm font-semibold text-accent",
+  headline: {
+    "@apply": "text-4xl font-bold tracking-tight sm:text-5xl",
+    lineHeight: "1.1",
+    textWrap: "balance",
+    overflowWrap: "anywhere",
+  },
+  lead: { "@apply": "mt-3 text-lg text-dim", textWrap: "balance" },
+  choices: "flex flex-wrap items-center justify-center gap-x-6 gap-y-4 mt-8",
+  quiet: {
+    "@apply": "font-semibold text-ink rounded",
+    textUnderlineOffset: "4px",
+  },
+  open: "mt-8 max-w-md",
+  button:
+    "flex-none px-5 h-[2.625rem] rounded-full bg-accent text-onaccent text-base font-semibold whitespace-nowrap cursor-pointer disabled:opacity-60",
+  rooms: "grid gap-3 mt-10 sm:grid-cols-2",
+  card: {
+    "@apply":
+      "grid grid-cols-[1fr_auto] gap-x-3 gap-y-1 items-center p-4 rounded-2xl border border-line bg-panel text-ink no-underline",
+    "&:hover": { borderColor: "var(--accent)" },
+  },
+  cardname: "min-w-0 truncate font-semibold",
+  cardnote: "text-sm text-dim col-span-2",
+  footnote: "mt-6 text-sm text-dim",
+  viewers: {
+    "@apply": "relative flex-none flex items-center gap-2 text-sm text-dim",
+    fontVariantNumeric: "tabular-nums",
+    "&::before": {
+      content: '""',
+      "@apply": "w-2 h-2 rounded-full",
+      background: "var(--light,var(--line))",
+    },
+  },
+  // Read out everywhere, seen where there is room.
+  unit: {
+    "@apply": "-ml-1",
+    "@media (max-width:639px)": {
+      position: "absolute",
+      clipPath: "inset(50%)",
+      whiteSpace: "nowrap",
+    },
+  },
+  live: { "--light": "var(--live)" },
+  still: {
+    "@apply": "fixed right-4 z-10 text-xs",
+    bottom: "max(.875rem,env(safe-area-inset-bottom))",
+    "& a": { color: "var(--dim)" },
+  },
+};

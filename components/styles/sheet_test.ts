@@ -1,0 +1,43 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { STYLES, styleSheet } from "./sheet.ts";
+
+/** The words of every string in the sources' markup. */
+async function words(): Promise<Set<string>> {
+  const found = new Set<string>();
+  const visit = async (folder: URL) => {
+    for await (const { name, isDirectory } of Deno.readDir(folder)) {
+      if (isDirectory) await visit(new URL(`${name}/`, folder));
+      else if (name.endsWith(".tsx")) {
+        const source = await Deno.readTextFile(new URL(name, folder));
+        for (
+          const [, string] of source.matchAll(/["`}]([^"`${}\n]*)(?=["`$])/g)
+        ) {
+          for (const word of string.split(" ")) found.add(word);
+        }
+      }
+    }
+  };
+  for (const folder of ["components/", "islands/", "routes/"]) {
+    await visit(new URL(`../../${folder}`, import.meta.url));
+  }
+  return found;
+}
+
+Deno.test("every named style is used by the markup", async () => {
+  const used = await words();
+  // Outgoing.state names these.
+  for (const state of ["pending", "failed"]) used.add(state);
+  assertEquals(Object.keys(STYLES).filter((name) => !used.has(name)), []);
+});
+
+Deno.test("each named style is in the sheet, and no class of twind is left over in it", () => {
+  const sheet = styleSheet();
+  for (const name of Object.keys(STYLES)) {
+    if (name !== "notices") {
+      assert(new RegExp(`\\.${name}\\b`).test(sheet), name);
+    }
+  }
+  assertStringIncludes(sheet, ".h11{");
+  assertStringIncludes(sheet, "prefers-color-scheme:dark");
+  assertEquals(sheet.includes("@apply"), false);
+});

@@ -1,0 +1,69 @@
+/**
+ * The product's colours, in both themes. Everything else in the style sheet
+ * refers to them by name.
+ *
+ * @module
+ */
+import type { CSSObject } from "twind";
+import { NAME_COLOUR } from "../colour.ts";
+
+/** The names that styles may use: `bg-panel`, `text-dim`, … */
+export const COLOURS = [
+  "page",
+  "panel",
+  "soft",
+  "line",
+  "ink",
+  "dim",
+  "accent",
+  "onaccent",
+  "bad",
+  "live",
+] as const;
+
+type Theme = Readonly<Record<typeof COLOURS[number], string>>;
+
+/** Warm paper. */
+export const LIGHT: Theme = {
+  page: "#f6f3ee",
+  panel: "#fffdfa",
+  soft: "#f3eee7",
+  line: "#e4ddd3",
+  ink: "#231f1a",
+  dim: "#6b6358",
+  accent: "#c23f20",
+  onaccent: "#ffffff",
+  bad: "#b3261e",
+  live: "#1d7f4e",
+};
+
+/** The same room with the lights off. */
+export const DARK: Theme = {
+  page: "#14120f",
+  panel: "#1c1916",
+  soft: "#27231f",
+  line: "#38332d",
+  ink: "#efe9e1",
+  dim: "#a89f93",
+  accent: "#f0805f",
+  onaccent: "#26100a",
+  bad: "#ff8a7d",
+  live: "#5cc88f",
+};
+
+/** The themes of {@linkcode LIGHT} and {@linkcode DARK}, by what the viewer's system prefers. */
+export const THEMES: Record<string, CSSObject> = {
+  ":root": properties(LIGHT, NAME_COLOUR.light),
+  "@media (prefers-color-scheme:dark)": {
+    ":root": properties(DARK, NAME_COLOUR.dark),
+  },
+};
+
+/** A theme as custom properties. */
+function properties(theme: Theme, names: { l: number; c: number }): CSSObject {
+  return {
+    ...Object.fromEntries(COLOURS.map((name) => [`--${name}`, theme[name]])),
+    "--name-l": String(names.l),
+    "--name-c": String(names.c),
+  };
+}

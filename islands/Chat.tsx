@@ -1,0 +1,42 @@
+import { useContext, useEffect, useMemo } from "preact/hooks";
+import { Composer, type Draft } from "../components/chat/Composer.tsx";
+import { History, readHistory } from "../components/chat/history.ts";
+import { Log } from "../components/chat/Log.tsx";
+import { ConnectionNotice, Newest } from "../components/chat/Notices.tsx";
+import { Session } from "../components/chat/session.ts";
+import type { SessionOptions } from "../components/chat/state.ts";
+import { Viewers } from "../components/Viewers.tsx";
+
+/** A room's chat: drawn by the server first, taken over in the browser. */
+export default function Chat(
+  { draft, ...options }: SessionOptions & { draft?: Draft },
+) {
+  const messages = useContext(History);
+  const session = useMemo(
+    () => new Session(options, messages ?? readHistory()),
+    [],
+  );
+  useEffect(() => session.start(), []);
+  return (
+    <main class="room">
+      <header class="bar">
+        <a
+          class="home"
+          href="/"
+          aria-label="Hubbub, all rooms"
+          aria-current={false}
+        >
+          <span class="logo"></span>
+        </a>
+        <h1 class="roomname">{session.room}</h1>
+        <Viewers count={session.viewers.value} stale={session.lost.value} />
+      </header>
+      <section class="stage" aria-label="Chat">
+        <Log session={session} />
+        <ConnectionNotice session={session} />
+        <Newest session={session} />
+      </section>
+      <Composer session={session} draft={draft} />
+    </main>
+  );
+}

@@ -1,0 +1,45 @@
+/**
+ * Answers for the methods that a route doesn't have.
+ *
+ * @module
+ */
+import type { HandlerByMethod, Method } from "fresh";
+import type { State } from "../../app.ts";
+
+const METHODS = [
+  "GET",
+  "HEAD",
+  "POST",
+  "PUT",
+  "PATCH",
+  "DELETE",
+  "OPTIONS",
+] as const;
+
+/**
+ * The handlers of a route, and for every other method a 405 that says in `Allow`
+ * what there is. Fresh asks `GET` when there is no `HEAD`; by itself it would
+ * answer the rest with 404.
+ */
+export function allow<Handlers extends HandlerByMethod<unknown, State>>(
+  handlers: Handlers,
+): Handlers {
+  const has = (method: Method) =>
+    method in handlers || method === "OPTIONS" ||
+    (method === "HEAD" && "GET" in handlers);
+  const headers = { allow: METHODS.filter(has).join(", ") };
+  const all: HandlerByMethod<unknown, State> = { ...handlers };
+  for (const method of METHODS) {
+    if (!has(method)) {
+      all[method] = () => {
+        const message = `This address takes ${headers.allow}.`;
+        return Response.json({ code: "method_not_allowed", message }, {
+          status: 405,
+          headers,
+        });
+      };
+    }
+  }
+  all.OPTIONS ??= () => new Response(null, { status: 204, headers });
+  return all as Handlers;
+}

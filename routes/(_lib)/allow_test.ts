@@ -1,0 +1,30 @@
+import { assert, assertEquals } from "@std/assert";
+import { allow } from "./allow.ts";
+
+/** Calls a handler that doesn't look at its context. */
+function answer(handler: unknown): Response {
+  assert(typeof handler === "function");
+  return handler();
+}
+
+Deno.test("methods that a route doesn't have are answered with 405 and what there is", () => {
+  const GET = () => new Response("page");
+  const handlers: Record<string, unknown> = allow({ GET });
+  assertEquals(handlers.GET, GET);
+  assertEquals("HEAD" in handlers, false, "Fresh asks GET for it");
+  for (const method of ["POST", "PUT", "PATCH", "DELETE"]) {
+    const { status, headers } = answer(handlers[method]);
+    assertEquals([status, headers.get("allow")], [405, "GET, HEAD, OPTIONS"]);
+  }
+});
+
+Deno.test("OPTIONS tells what there is, and HEAD is no more than GET", () => {
+  const handlers: Record<string, unknown> = allow({
+    POST: () => new Response(),
+  });
+  assertEquals(answer(handlers.OPTIONS).headers.get("allow"), "POST, OPTIONS");
+  assertEquals([answer(handlers.HEAD).status, answer(handlers.GET).status], [
+    405,
+    405,
+  ]);
+});

@@ -1,0 +1,107 @@
+/**
+ * Reading requests: what they want back, and the fields that they bring.
+ *
+ * @module
+ */
+import { Refusal } from "../../hub/mod.ts";
+
+/** Bytes of a body, at most: a message, a name or a room fits in many times over. */
+const MAX_BODY = 64 * 1024;
+
+/** Whether a browser asks for something to show, rather than a program. */
+export function wantsPage({ headers }: Request): boolean {
+  return headers.get("accept")?.includes("text/html") ?? false;
+}
+
+/** Whether a program asks that is to be answered in JSON, rather than a form. */
+export function wantsJson(request: Request): boolean {
+  if (isJson(request.headers)) return true;
+  return !wantsPage(request) &&
+    (request.headers.get("accept") ?? "").includes("application/json");
+}
+
+/**
+ * The fields of a JSON object or of a form that are strings.
+ *
+ * @throws {Refusal} `malformed` or `too_long`.
+ */
+export async function readFields(
+  request: Request,
+): Promise<Map<string, string>> {
+  const text = await readText(request);
+  const type = request.headers.get("content-type") ?? "";
+  if (type.startsWith("application/x-www-form-urlencoded")) {
+    return new Map(new URLSearchParams(text));
+  }
+  if (!isJson(request.headers)) {
+    throw new Refusal(
+      "malformed",
+      "Cannot read this: it takes application/json or a form.",
+    );
+  }
+  const value = parse(text);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new Refusal(
+      "malformed",
+      "Cannot read this: it is not a JSON object.",
+    );
+  }
+  const fields = new Map<string, string>();
+  for (const [name, field] of Object.entries(value)) {
+    if (typeof field === "string") fields.set(name, field);
+  }
+  return fields;
+}
+
+/**
+ * A field that must be there.
+ *
+ * @throws {Refusal} `malformed`.
+ */
+export function required(
+  fields: ReadonlyMap<string, string>,
+  name: string,
+): string {
+  const value = fields.get(name);
+  if (value === undefined) {
+    throw new Refusal("malformed", `Cannot read this: it has no ${name}.`);
+  }
+  return value;
+}
+
+function isJson(headers: Headers): boolean {
+  return /^application\/json\b/i.test(headers.get("content-type") ?? "");
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Refusal("malformed", "Cannot read this: it is not JSON.", {
+      cause,
+    });
+  }
+}
+
+/** The body, which is given up on as soon as it is too long. */
+async function readText({ body }: Request): Promise<string> {
+  if (!body) return "";
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let size = 0;
+  let text = "";
+  try {
+    for await (const chunk of body) {
+      size += chunk.length;
+      if (size > MAX_BODY) {
+        throw new Refusal("too_long", "Cannot take this: it is too long.");
+      }
+      text += decoder.decode(chunk, { stream: true });
+    }
+    return text + decoder.decode();
+  } catch (cause) {
+    if (cause instanceof Refusal) throw cause;
+    throw new Refusal("malformed", "Cannot read this: it is not UTF-8 text.", {
+      cause,
+    });
+  }
+}

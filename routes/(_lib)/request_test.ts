@@ -1,0 +1,66 @@
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { Refusal } from "../../hub/mod.ts";
+import { readFields, required, wantsJson, wantsPage } from "./request.ts";
+
+const FORM = "application/x-www-form-urlencoded";
+
+function post(body: BodyInit, type: string, accept?: string): Request {
+  const headers = new Headers({ "content-type": type });
+  if (accept) headers.set("accept", accept);
+  return new Request("http://localhost/", { method: "POST", body, headers });
+}
+
+async function codeOf(promise: Promise<unknown>): Promise<string> {
+  return (await assertRejects(() => promise, Refusal)).code;
+}
+
+Deno.test("a form and a JSON object give the same fields", async () => {
+  const form = await readFields(post("text=h%C3%A9+%26&key=k", FORM));
+  const json = await readFields(
+    post('{"text":"hé &","key":"k","n":1}', "application/json"),
+  );
+  assertEquals(form, json);
+});
+
+Deno.test("a body that can't be read is refused with a code", async () => {
+  for (const body of ["", "{", "[]", "null", "1"]) {
+    assertEquals(
+      await codeOf(readFields(post(body, "application/json"))),
+      "malformed",
+    );
+  }
+  assertEquals(
+    await codeOf(readFields(post("a=b", "text/plain"))),
+    "malformed",
+  );
+  assertEquals(
+    await codeOf(readFields(post(new Uint8Array([0xff]), FORM))),
+    "malformed",
+  );
+});
+
+Deno.test("a body that is too long is given up on", async () => {
+  assertEquals(
+    await codeOf(readFields(post("x".repeat(70_000), FORM))),
+    "too_long",
+  );
+});
+
+Deno.test("no field can reach an object's prototype", async () => {
+  const fields = await readFields(
+    post('{"__proto__":"x","constructor":"y"}', "application/json"),
+  );
+  assertEquals([...fields.keys()], ["__proto__", "constructor"]);
+  assertThrows(() => required(fields, "toString"), Refusal);
+});
+
+Deno.test("browsers get pages, programs get JSON", () => {
+  const browser = "text/html,application/xhtml+xml,*/*;q=0.8";
+  assertEquals(
+    [wantsPage, wantsJson].map((wants) => wants(post("", FORM, browser))),
+    [true, false],
+  );
+  assertEquals(wantsJson(post("", FORM, "application/json")), true);
+  assertEquals(wantsJson(post("{}", "application/json; charset=utf-8")), true);
+  assertEquals(wantsJson(post("", FORM)), false);
+});

@@ -1,0 +1,66 @@
+/**
+ * A room's page, which two addresses show: the room itself, and the form's when
+ * it refuses something.
+ *
+ * @module
+ */
+import type { Context } from "fresh";
+import { Head } from "fresh/runtime";
+import type { State } from "../../app.ts";
+import type { Draft } from "../../components/chat/Composer.tsx";
+import { History } from "../../components/chat/history.ts";
+import Chat from "../../islands/Chat.tsx";
+
+/** Messages in the HTML. */
+const DRAWN = 50;
+
+/** Seconds between two refreshes where scripts don't run. */
+const REFRESH = 15;
+
+/** Draws the room, with what was refused when something was. */
+export async function renderRoom(
+  ctx: Context<State>,
+  { draft, status = 200 }: { draft?: Draft; status?: number } = {},
+): Promise<Response> {
+  const { hub, viewer, config } = ctx.state;
+  const { room } = ctx.params;
+  const history = await hub.history(room, { limit: DRAWN });
+  const paused = ctx.url.searchParams.has("paused");
+  return ctx.render(
+    <>
+      <Head>
+        <title>{`${room} · Hubbub`}</title>
+        <meta
+          name="description"
+          content={`The chat of ${room}, live on Hubbub.`}
+        />
+        {!draft && !paused && (
+          <noscript key="refresh">
+            <meta http-equiv="refresh" content={String(REFRESH)} />
+          </noscript>
+        )}
+      </Head>
+      <History.Provider value={history.messages}>
+        <Chat
+          room={room}
+          epoch={history.epoch}
+          seq={history.seq}
+          you={viewer}
+          viewers={hub.viewers(room)}
+          settings={{ maxMessageLength: config.maxMessageLength }}
+          draft={draft}
+        />
+      </History.Provider>
+      <noscript>
+        <p class="still">
+          {draft
+            ? <a href={`/rooms/${room}`}>Back to the chat</a>
+            : paused
+            ? <a href={`/rooms/${room}`}>Refresh again</a>
+            : <a href={`/rooms/${room}?paused`}>Pause refreshing</a>}
+        </p>
+      </noscript>
+    </>,
+    { status, headers: { "cache-control": "no-store" } },
+  );
+}

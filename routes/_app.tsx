@@ -1,0 +1,38 @@
+import { asset } from "fresh/runtime";
+import { define } from "../app.ts";
+
+/** The whole document. Pages change the title and the description by `<Head>`. */
+export default define.page(function Document({ Component }) {
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta
+          name="viewport"
+          content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
+        />
+        <meta name="color-scheme" content="light dark" />
+        <meta
+          name="theme-color"
+          content="#f6f3ee"
+          media="(prefers-color-scheme: light)"
+        />
+        <meta
+          name="theme-color"
+          content="#14120f"
+          media="(prefers-color-scheme: dark)"
+        />
+        <title>Hubbub</title>
+        <meta
+          name="description"
+          content="Live chat for broadcasts: light, quick and civil."
+        />
+        <link rel="icon" href={asset("/favicon.svg")} type="image/svg+xml" />
+        <link rel="stylesheet" href={asset("/styles.css")} />
+      </head>
+      <body class="body">
+        <Component />
+      </body>
+    </html>
+  );
+});

@@ -1,0 +1,8 @@
+import { define } from "../../../app.ts";
+import { allow } from "../../(_lib)/allow.ts";
+import { renderRoom } from "../../(_lib)/room_page.tsx";
+
+/** A room's page. */
+export const handler = define.handlers(allow({
+  GET: (ctx) => renderRoom(ctx),
+}));

@@ -1,0 +1,57 @@
+import { define } from "../../../app.ts";
+import { Refusal } from "../../../hub/mod.ts";
+import { allow } from "../../(_lib)/allow.ts";
+import { readFields, required, wantsJson } from "../../(_lib)/request.ts";
+import { renderRoom } from "../../(_lib)/room_page.tsx";
+
+/** Messages in one answer, at most. */
+const MAX_LIMIT = 200;
+
+/** A room's messages for programs, and where messages are posted without a socket. */
+export const handler = define.handlers(allow({
+  async GET(ctx) {
+    const limit = Math.min(MAX_LIMIT, number(ctx.url, "limit") ?? MAX_LIMIT);
+    const before = number(ctx.url, "before");
+    const history = await ctx.state.hub.history(ctx.params.room, {
+      before,
+      limit,
+    });
+    return Response.json(history, { headers: { "cache-control": "no-store" } });
+  },
+
+  async POST(ctx) {
+    const { hub, viewer } = ctx.state;
+    const { room } = ctx.params;
+    const json = wantsJson(ctx.req);
+    let text = "";
+    try {
+      const fields = await readFields(ctx.req);
+      text = required(fields, "text");
+      const accepted = await hub.say(room, viewer, {
+        key: required(fields, "key"),
+        text,
+      });
+      if (!json) return ctx.redirect(`/rooms/${room}`, 303);
+      return Response.json(accepted, { status: 201 });
+    } catch (error) {
+      if (json || !(error instanceof Refusal)) throw error;
+      return renderRoom(ctx, {
+        draft: { text, problem: error.message },
+        status: error.status,
+      });
+    }
+  },
+}));
+
+/** A whole number of the query, from 1. */
+function number(url: URL, name: string): number | undefined {
+  const value = url.searchParams.get(name);
+  if (value === null) return undefined;
+  if (!/^[1-9]\d{0,14}$/.test(value)) {
+    throw new Refusal(
+      "bad_position",
+      `Cannot read this: ${name} takes a whole number from 1.`,
+    );
+  }
+  return Number(value);
+}

@@ -1,0 +1,20 @@
+import { HttpError } from "fresh";
+import { define } from "../../../app.ts";
+import { parsePosition } from "../../../hub/mod.ts";
+import { allow } from "../../(_lib)/allow.ts";
+
+export const handler = define.handlers(allow({
+  GET({ req, params, url, state: { hub, viewer, address } }) {
+    if (req.headers.get("upgrade")?.toLowerCase() !== "websocket") {
+      throw new HttpError(
+        426,
+        "Cannot connect: this address takes WebSocket connections only.",
+      );
+    }
+    const position = parsePosition(
+      url.searchParams.get("epoch"),
+      url.searchParams.get("seq"),
+    );
+    return hub.upgrade(req, { room: params.room, viewer, address, position });
+  },
+}));

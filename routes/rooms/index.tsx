@@ -1,0 +1,45 @@
+import { define } from "../../app.ts";
+import { Lobby } from "../../components/Lobby.tsx";
+import { Refusal } from "../../hub/mod.ts";
+import { allow } from "../(_lib)/allow.ts";
+import { readFields, required, wantsJson } from "../(_lib)/request.ts";
+
+const NO_STORE = { "cache-control": "no-store" };
+
+/** The rooms for programs, and where rooms are opened. */
+export const handler = define.handlers(allow({
+  async GET(ctx) {
+    return Response.json(await ctx.state.hub.rooms(), { headers: NO_STORE });
+  },
+
+  async POST(ctx) {
+    const json = wantsJson(ctx.req);
+    const { hub } = ctx.state;
+    let name = "";
+    try {
+      name = required(await readFields(ctx.req), "name");
+      // A person may write "My Room" and mean what its address can say.
+      const room = json
+        ? name
+        : name.trim().toLowerCase().replace(/[\s_]+/g, "-");
+      await hub.open(room).catch((error) => {
+        // Whoever asks for a room that is open already wants to be in it.
+        if (
+          json || !(error instanceof Refusal && error.code === "room_exists")
+        ) throw error;
+      });
+      const path = `/rooms/${room}`;
+      if (!json) return ctx.redirect(path, 303);
+      return Response.json({ name: room, path }, {
+        status: 201,
+        headers: { location: path },
+      });
+    } catch (error) {
+      if (json || !(error instanceof Refusal)) throw error;
+      const page = (
+        <Lobby rooms={await hub.rooms()} name={name} problem={error.message} />
+      );
+      return ctx.render(page, { status: error.status, headers: NO_STORE });
+    }
+  },
+}));

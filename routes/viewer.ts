@@ -1,0 +1,27 @@
+import { define } from "../app.ts";
+import { allow } from "./(_lib)/allow.ts";
+import { readFields, required, wantsJson } from "./(_lib)/request.ts";
+
+/** Who asks, and where they take another name. */
+export const handler = define.handlers(allow({
+  GET: (ctx) =>
+    Response.json(ctx.state.viewer, {
+      headers: { "cache-control": "no-store" },
+    }),
+
+  async POST(ctx) {
+    const { identity, viewer } = ctx.state;
+    const fields = await readFields(ctx.req);
+    const renamed = identity.rename(viewer, required(fields, "name"));
+    ctx.state.viewer = renamed;
+    if (wantsJson(ctx.req)) return Response.json(renamed);
+    return ctx.redirect(samePath(fields.get("back"), ctx.url), 303);
+  },
+}));
+
+/** Where to go back to: a path of this site, whatever the form says. */
+function samePath(back: string | undefined, here: URL): string {
+  if (!back?.startsWith("/") || !URL.canParse(back, here)) return "/";
+  const { origin, pathname, search } = new URL(back, here);
+  return origin === here.origin ? pathname + search : "/";
+}
