@@ -1,0 +1,133 @@
+import {
+  App,
+  createDefine,
+  csp,
+  csrf,
+  HttpError,
+  type Middleware,
+  staticFiles,
+} from "fresh";
+import type { Config } from "./config.ts";
+import { clientAddress } from "./hub/address.ts";
+import { type Hub, type Identity, Refusal, type Viewer } from "./hub/mod.ts";
+import { report } from "./hub/report.ts";
+import { secure } from "./routes/(_lib)/security.ts";
+
+/** What every route finds in `ctx.state`. */
+export interface State {
+  config: Config;
+  hub: Hub;
+  identity: Identity;
+  /** Who asks. A route that sets another viewer has the browser remember that one. */
+  viewer: Viewer;
+  /** The asker's address, through the proxies that TRUST_PROXY names. */
+  address: string;
+}
+
+export const define = createDefine<State>();
+
+/** What the app stands on. */
+export type AppParts = Pick<State, "config" | "hub" | "identity">;
+
+/** The whole front end over a hub: static files, middlewares, file routes. */
+export function createApp({ config, hub, identity }: AppParts): App<State> {
+  const isOwn = (origin: string, host: string | null) =>
+    config.allowedOrigins.includes(origin) ||
+    (URL.canParse(origin) && new URL(origin).host === host);
+
+  return new App<State>()
+    .use(async (ctx) => {
+      const response = await ctx.next();
+      secure(response.headers);
+      return response;
+    })
+    .use(csp({ useNonce: true }))
+    .use(staticFiles())
+    .use(
+      csrf({
+        origin: (origin, ctx) => isOwn(origin, ctx.req.headers.get("host")),
+      }),
+    )
+    .use(explain)
+    .use(async (ctx) => {
+      const { remoteAddr } = ctx.info;
+      const peer = "hostname" in remoteAddr ? remoteAddr.hostname : "";
+      const { headers } = ctx.req;
+      const known = await identity.recall(headers);
+      const viewer = known ?? identity.introduce();
+      Object.assign(ctx.state, {
+        config,
+        hub,
+        identity,
+        viewer,
+        address: clientAddress(
+          peer,
+          headers.get("x-forwarded-for"),
+          config.trustProxy,
+        ),
+      });
+      // A page of another site may not use a visitor's cookie to speak for them.
+      const origin = headers.get("origin");
+      if (
+        headers.has("upgrade") && origin !== null &&
+        !isOwn(origin, headers.get("host"))
+      ) {
+        throw new Refusal(
+          "bad_origin",
+          `Cannot connect from ${origin}: a page there may do so once ALLOWED_ORIGINS names it.`,
+        );
+      }
+      const response = await ctx.next();
+      const renamed = ctx.state.viewer !== viewer;
+      if (renamed || (!known && isPage(response))) {
+        const proxied = config.trustProxy.has(peer)
+          ? headers.get("x-forwarded-proto")
+          : null;
+        const secure = (proxied ?? ctx.url.protocol.slice(0, -1)) === "https";
+        await identity.remember(response.headers, ctx.state.viewer, secure);
+      }
+      return response;
+    })
+    .fsRoutes();
+}
+
+function isPage(response: Response): boolean {
+  return response.headers.get("content-type")?.startsWith("text/html") ?? false;
+}
+
+/**
+ * A refusal as a page for people and as JSON for programs. What nobody expected
+ * is told to the operator, since Fresh draws the page for it without a word.
+ */
+const explain: Middleware<State> = async (ctx) => {
+  try {
+    return await ctx.next();
+  } catch (error) {
+    if (error instanceof Refusal) {
+      if (!ctx.req.headers.get("accept")?.includes("text/html")) {
+        return refuse(error);
+      }
+      throw new HttpError(error.status as HttpError["status"], error.message, {
+        cause: error,
+      });
+    }
+    if (!(error instanceof HttpError)) {
+      const reason = error instanceof Error
+        ? error.stack ?? error.message
+        : String(error);
+      report("error", "request_failed", { route: ctx.route ?? "none", reason });
+    }
+    throw error;
+  }
+};
+
+/** A refusal as JSON. */
+export function refuse(
+  { code, message, retryAfterMs, status }: Refusal,
+): Response {
+  const headers = new Headers({ "cache-control": "no-store" });
+  if (retryAfterMs !== undefined) {
+    headers.set("retry-after", String(Math.ceil(retryAfterMs / 1000)));
+  }
+  return Response.json({ code, message, retryAfterMs }, { status, headers });
+}

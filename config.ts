@@ -1,0 +1,148 @@
+import { isIP } from "node:net";
+import { AddressList } from "./hub/address.ts";
+import { OperatorError } from "./hub/operator_error.ts";
+import type { HubOptions } from "./hub/mod.ts";
+import type { ReportFormat } from "./hub/report.ts";
+
+/** Every setting, read once and checked. */
+export interface Config extends HubOptions {
+  /** 0: any free port. */
+  readonly port: number;
+  readonly host: string;
+  readonly dataDir: string;
+  /** What cookies are signed with; `undefined`: made once and kept in `dataDir`. */
+  readonly secret: string | undefined;
+  /** Origins that may open sockets and post beside the page's own. */
+  readonly allowedOrigins: readonly string[];
+  /** Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed. */
+  readonly trustProxy: AddressList;
+  readonly logFormat: ReportFormat;
+}
+
+/** SECRET is a key, not a password: shorter ones can be tried out. */
+const MIN_SECRET_LENGTH = 32;
+
+/**
+ * Reads the settings from the environment.
+ *
+ * @throws {OperatorError} A value is wrong; the message names the variable, the value and what it takes.
+ */
+export function readConfig(
+  env: (name: string) => string | undefined = Deno.env.get,
+): Config {
+  const get = (name: string) => env(name)?.trim() || undefined;
+  const number = (
+    name: string,
+    unset: number,
+    min: number,
+    max: number,
+  ): number => {
+    const value = get(name);
+    if (value === undefined) return unset;
+    const parsed = /^\d+$/.test(value) ? Number(value) : NaN;
+    if (Number.isNaN(parsed) || parsed < min || parsed > max) {
+      throw wrong(name, value, `a whole number from ${min} to ${max}`);
+    }
+    return parsed;
+  };
+  const list = (name: string) =>
+    get(name)?.split(",").map((entry) => entry.trim()).filter(Boolean) ?? [];
+
+  if (get("REDIS_URL")) {
+    throw new OperatorError(
+      "Cannot start: REDIS_URL is set, but this version has no Redis engine yet. Unset it.",
+    );
+  }
+  return {
+    port: number("PORT", 8000, 0, 65535),
+    host: readHost(get("HOST")),
+    dataDir: get("DATA_DIR") ?? "data",
+    secret: readSecret(get("SECRET")),
+    allowedOrigins: list("ALLOWED_ORIGINS").map(readOrigin),
+    trustProxy: readProxies(list("TRUST_PROXY")),
+    messageRate: readRate(get("MESSAGE_RATE")),
+    messageBurst: number("MESSAGE_BURST", 5, 0, 100_000),
+    maxMessageLength: number("MAX_MESSAGE_LENGTH", 500, 1, 2_000),
+    historySize: number("HISTORY_SIZE", 1_000, 0, 100_000),
+    maxClients: number("MAX_CLIENTS", 0, 0, 10_000_000),
+    maxClientsPerIp: number("MAX_CLIENTS_PER_IP", 0, 0, 10_000_000),
+    logFormat: readFormat(get("LOG_FORMAT")),
+  };
+}
+
+function wrong(name: string, value: string, takes: string): OperatorError {
+  // A line break or an escape sequence in the value must not spoil the one line.
+  const shown = value.replace(/[\p{C}\u2028\u2029]/gu, "?");
+  return new OperatorError(
+    `Cannot start: ${name}=${shown} is wrong; ${name} takes ${takes}.`,
+  );
+}
+
+function readHost(value = "0.0.0.0"): string {
+  if (isIP(value) === 0 && !/^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/i.test(value)) {
+    throw wrong(
+      "HOST",
+      value,
+      "the address or host name to listen on, such as 127.0.0.1, :: or localhost",
+    );
+  }
+  return value;
+}
+
+function readSecret(value: string | undefined): string | undefined {
+  if (value !== undefined && value.length < MIN_SECRET_LENGTH) {
+    // The one value that is not repeated in a message.
+    throw wrong(
+      "SECRET",
+      "…",
+      `at least ${MIN_SECRET_LENGTH} characters (openssl rand -hex 32 makes one)`,
+    );
+  }
+  return value;
+}
+
+function readOrigin(value: string): string {
+  const origin = URL.canParse(value) ? new URL(value).origin : "null";
+  if (
+    origin === "null" || !/^https?:/.test(origin) ||
+    origin !== value.replace(/\/$/, "") || origin.includes("*")
+  ) {
+    throw wrong(
+      "ALLOWED_ORIGINS",
+      value,
+      "origins such as https://example.com, with commas between them",
+    );
+  }
+  return origin;
+}
+
+function readProxies(entries: readonly string[]): AddressList {
+  try {
+    return new AddressList(entries);
+  } catch {
+    throw wrong(
+      "TRUST_PROXY",
+      entries.join(","),
+      "addresses or networks such as 127.0.0.1,10.0.0.0/8",
+    );
+  }
+}
+
+function readRate(value = "1"): number {
+  const rate = /^\d*\.?\d+$/.test(value) ? Number(value) : NaN;
+  if (!(rate <= 100_000)) {
+    throw wrong(
+      "MESSAGE_RATE",
+      value,
+      "messages a second from 0 (no limit) to 100000, such as 0.5",
+    );
+  }
+  return rate;
+}
+
+function readFormat(value = "text"): ReportFormat {
+  if (value !== "text" && value !== "json") {
+    throw wrong("LOG_FORMAT", value, "text or json");
+  }
+  return value;
+}

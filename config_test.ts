@@ -1,0 +1,283 @@
+import {
+  assert,
+  assertEquals,
+  assertFalse,
+  assertMatch,
+  assertThrows,
+} from "@std/assert";
+import { readConfig } from "./config.ts";
+import { OperatorError } from "./hub/operator_error.ts";
+
+function read(env: Record<string, string> = {}) {
+  return readConfig((name) => env[name]);
+}
+
+Deno.test("readConfig takes its defaults from the design", () => {
+  const { trustProxy, ...config } = read();
+  assertEquals(config, {
+    port: 8000,
+    host: "0.0.0.0",
+    dataDir: "data",
+    secret: undefined,
+    allowedOrigins: [],
+    messageRate: 1,
+    messageBurst: 5,
+    maxMessageLength: 500,
+    historySize: 1_000,
+    maxClients: 0,
+    maxClientsPerIp: 0,
+    logFormat: "text",
+  });
+  assertFalse(trustProxy.has("127.0.0.1"));
+});
+
+Deno.test("readConfig takes a variable that is empty or blank for one that is not set", () => {
+  const names = [
+    "PORT",
+    "HOST",
+    "DATA_DIR",
+    "REDIS_URL",
+    "SECRET",
+    "ALLOWED_ORIGINS",
+    "TRUST_PROXY",
+    "MESSAGE_RATE",
+    "LOG_FORMAT",
+  ];
+  for (const blank of ["", "  "]) {
+    const { trustProxy: _, ...config } = read(
+      Object.fromEntries(names.map((name) => [name, blank])),
+    );
+    const { trustProxy: __, ...defaults } = read();
+    assertEquals(config, defaults);
+  }
+});
+
+Deno.test("readConfig reads every setting", () => {
+  const { trustProxy, ...config } = read({
+    PORT: " 0 ",
+    HOST: "::1",
+    DATA_DIR: "/var/lib/hubbub",
+    SECRET: "s".repeat(32),
+    ALLOWED_ORIGINS: "https://a.example, http://b.example:8080/ ,",
+    TRUST_PROXY: "127.0.0.1, 10.0.0.0/8",
+    MESSAGE_RATE: "0.5",
+    MESSAGE_BURST: "100000",
+    MAX_MESSAGE_LENGTH: "2000",
+    HISTORY_SIZE: "0",
+    MAX_CLIENTS: "10000",
+    MAX_CLIENTS_PER_IP: "20",
+    LOG_FORMAT: "json",
+  });
+  assertEquals(config, {
+    port: 0,
+    host: "::1",
+    dataDir: "/var/lib/hubbub",
+    secret: "s".repeat(32),
+    allowedOrigins: ["https://a.example", "http://b.example:8080"],
+    messageRate: 0.5,
+    messageBurst: 100_000,
+    maxMessageLength: 2_000,
+    historySize: 0,
+    maxClients: 10_000,
+    maxClientsPerIp: 20,
+    logFormat: "json",
+  });
+  assert(trustProxy.has("127.0.0.1"));
+  assert(trustProxy.has("10.9.9.9"));
+});
+
+Deno.test("readConfig takes host names and addresses to listen on", () => {
+  for (
+    const host of [
+      "127.0.0.1",
+      "::",
+      "localhost",
+      "chat.example.com",
+      "my_host-2",
+    ]
+  ) {
+    assertEquals(read({ HOST: host }).host, host);
+  }
+});
+
+Deno.test("readConfig takes rates from 0 to 100000", () => {
+  for (
+    const [text, rate] of [["0", 0], ["0.0", 0], [".5", 0.5], ["2", 2], [
+      "100000",
+      100_000,
+    ]] as const
+  ) {
+    assertEquals(read({ MESSAGE_RATE: text }).messageRate, rate);
+  }
+});
+
+const NO_COUNTS = [
+  "x",
+  "-1",
+  "1.5",
+  "1e3",
+  "0x10",
+  "1_000",
+  "1,000",
+  "NaN",
+  "Infinity",
+  "8000 8001",
+  "٣",
+  "99999999999",
+];
+
+const WRONG: Record<string, { takes: RegExp; values: string[] }> = {
+  PORT: {
+    takes: /a whole number from 0 to 65535/,
+    values: [...NO_COUNTS, "65536"],
+  },
+  HOST: {
+    takes: /the address or host name to listen on/,
+    values: [
+      "http://localhost",
+      "localhost:80",
+      "[::1]",
+      "a b",
+      ".",
+      "a..b",
+      "1.2.3.4/8",
+    ],
+  },
+  ALLOWED_ORIGINS: {
+    takes: /origins such as https:\/\/example\.com/,
+    values: [
+      "*",
+      "null",
+      "example.com",
+      "https://example.com/path",
+      "https://*.example.com",
+      "ftp://example.com",
+      "file:///x",
+      "https://user@example.com",
+      "https://example.com?x",
+      "https://",
+      "HTTPS://EXAMPLE.COM",
+      "https://a.example https://b.example",
+    ],
+  },
+  TRUST_PROXY: {
+    takes: /addresses or networks such as/,
+    values: [
+      "localhost",
+      "*",
+      "true",
+      "10.0.0.0/33",
+      "127.0.0.1,proxy",
+      "10.0.0.0-10.0.0.9",
+      "127.0.0.1:80",
+    ],
+  },
+  MESSAGE_RATE: {
+    takes: /messages a second from 0 \(no limit\) to 100000/,
+    values: [
+      "x",
+      "-1",
+      "1/s",
+      "1,5",
+      "1.",
+      "1e2",
+      "0x1",
+      "NaN",
+      "Infinity",
+      "100001",
+      "100000.1",
+      ".",
+    ],
+  },
+  MESSAGE_BURST: {
+    takes: /a whole number from 0 to 100000/,
+    values: [...NO_COUNTS, "100001"],
+  },
+  MAX_MESSAGE_LENGTH: {
+    takes: /a whole number from 1 to 2000/,
+    values: [...NO_COUNTS, "0", "2001"],
+  },
+  HISTORY_SIZE: {
+    takes: /a whole number from 0 to 100000/,
+    values: [...NO_COUNTS, "100001"],
+  },
+  MAX_CLIENTS: {
+    takes: /a whole number from 0 to 10000000/,
+    values: NO_COUNTS,
+  },
+  MAX_CLIENTS_PER_IP: {
+    takes: /a whole number from 0 to 10000000/,
+    values: NO_COUNTS,
+  },
+  LOG_FORMAT: { takes: /text or json/, values: ["JSON", "xml", "text,json"] },
+};
+
+for (const [name, { takes, values }] of Object.entries(WRONG)) {
+  Deno.test(`readConfig refuses a wrong ${name} in one line that says what it takes`, () => {
+    for (const value of values) {
+      const { message } = assertThrows(
+        () => read({ [name]: value }),
+        OperatorError,
+        undefined,
+        value,
+      );
+      assertMatch(
+        message,
+        new RegExp(`^Cannot start: ${name}=.+ is wrong; ${name} takes .+\\.$`),
+      );
+      assertMatch(message, takes);
+      const shown = message.slice(
+        `Cannot start: ${name}=`.length,
+        message.indexOf(" is wrong;"),
+      );
+      assert(value.includes(shown), `${value} is shown as ${shown}`);
+    }
+  });
+}
+
+Deno.test("readConfig refuses a short SECRET and does not repeat it", () => {
+  for (const secret of ["hunter2", "x".repeat(31), ` ${"y".repeat(31)} `]) {
+    const { message } = assertThrows(
+      () => read({ SECRET: secret }),
+      OperatorError,
+    );
+    assertMatch(
+      message,
+      /^Cannot start: SECRET=… is wrong; SECRET takes at least 32 characters .+\.$/,
+    );
+    assertFalse(message.includes(secret.trim()));
+  }
+});
+
+Deno.test("readConfig keeps to one line whatever a value holds", () => {
+  for (
+    const value of ["80\n81", "80\r\n", "80\x1b[2J1", "80\u20281", "80\u202e1"]
+  ) {
+    const { message } = assertThrows(
+      () => read({ PORT: `x${value}x` }),
+      OperatorError,
+    );
+    // deno-lint-ignore no-control-regex
+    assertFalse(/[\x00-\x1f\u2028\u202e]/.test(message));
+  }
+});
+
+Deno.test("readConfig says that there is no Redis engine yet", () => {
+  const { message } = assertThrows(
+    () => read({ REDIS_URL: "redis://user:hunter2@localhost" }),
+    OperatorError,
+  );
+  assertMatch(message, /^Cannot start: REDIS_URL .+\.$/);
+  assertFalse(message.includes("hunter2"));
+});
+
+Deno.test("readConfig reads the process's environment unless told otherwise", () => {
+  const before = Deno.env.get("HISTORY_SIZE");
+  Deno.env.set("HISTORY_SIZE", "77");
+  try {
+    assertEquals(readConfig().historySize, 77);
+  } finally {
+    if (before === undefined) Deno.env.delete("HISTORY_SIZE");
+    else Deno.env.set("HISTORY_SIZE", before);
+  }
+});

@@ -1,0 +1,59 @@
+import { Builder } from "fresh/dev";
+
+/** What a build is made of: it is stale when one of these is newer. */
+const SOURCES = [
+  "routes",
+  "islands",
+  "components",
+  "hub",
+  "static",
+  "linked",
+  "app.ts",
+  "main.ts",
+  "deno.json",
+  "deno.lock",
+];
+
+const OUTPUT = "_fresh";
+
+const builder = new Builder({ root: import.meta.dirname });
+
+if (Deno.args[0] === "build") {
+  await build(Deno.args.includes("--if-stale"));
+  // esbuild's process would keep this one waiting.
+  Deno.exit(0);
+} else {
+  const main = await import("./main.ts");
+  const { port, host: hostname } = main.config;
+  await builder.listen(() => Promise.resolve(main), { port, hostname });
+}
+
+/** Builds; several processes that start at once build once. */
+async function build(onlyIfStale: boolean): Promise<void> {
+  Deno.chdir(import.meta.dirname!);
+  await Deno.mkdir(OUTPUT, { recursive: true });
+  using lock = await Deno.open(`${OUTPUT}/lock`, { create: true, write: true });
+  await lock.lock(true);
+  const built = modified(`${OUTPUT}/server.js`);
+  if (onlyIfStale && built > Math.max(...SOURCES.map(newest))) return;
+  await builder.build();
+}
+
+/** When a file, or anything below a folder, was changed last, in milliseconds since 1970; 0: not there. */
+function newest(path: string): number {
+  const own = modified(path);
+  if (own === 0 || !Deno.statSync(path).isDirectory) return own;
+  return Math.max(
+    own,
+    ...[...Deno.readDirSync(path)].map(({ name }) => newest(`${path}/${name}`)),
+  );
+}
+
+function modified(path: string): number {
+  try {
+    return Deno.statSync(path).mtime!.getTime();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return 0;
+    throw error;
+  }
+}

@@ -1,0 +1,142 @@
+import type { App } from "fresh";
+// What _fresh/server.js needs of Fresh is loaded with this module, wherever Fresh's
+// sources lie: what is imported later has to be below --allow-read.
+import "fresh/internal";
+import { createApp, type State } from "./app.ts";
+import { type Config, readConfig } from "./config.ts";
+import { Hub, Identity, openEmbeddedEngine, Refusal } from "./hub/mod.ts";
+import { OperatorError } from "./hub/operator_error.ts";
+import { report, setReportFormat } from "./hub/report.ts";
+import { keepSecret } from "./hub/secret.ts";
+
+/** The room that is there from the first start. */
+const FIRST_ROOM = "lobby";
+
+/** Methods that routes can have. */
+const METHODS = new Set([
+  "GET",
+  "HEAD",
+  "POST",
+  "PUT",
+  "PATCH",
+  "DELETE",
+  "OPTIONS",
+]);
+
+/** How long requests under way may take once the process is told to stop, in milliseconds. */
+const DRAIN_TIME = 5_000;
+
+/** `app` is what `_fresh/server.js` serves, and `deno task dev` too. */
+export const { app, config, hub }: Started = await orExplain(open);
+
+// Not awaited: _fresh/server.js imports this module, and would wait for it in vain.
+if (import.meta.main) void orExplain(serve);
+
+interface Started {
+  readonly app: App<State>;
+  readonly config: Config;
+  readonly hub: Hub;
+}
+
+async function open(): Promise<Started> {
+  const config = readConfig();
+  setReportFormat(config.logFormat);
+  const hub = new Hub(openEmbeddedEngine(config.dataDir), config);
+  const identity = await Identity.open(
+    config.secret ?? keepSecret(config.dataDir),
+  );
+  await openFirstRoom(hub);
+  return { app: createApp({ config, hub, identity }), config, hub };
+}
+
+async function openFirstRoom(hub: Hub): Promise<void> {
+  try {
+    await hub.open(FIRST_ROOM);
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== "room_exists") {
+      throw error;
+    }
+  }
+}
+
+async function serve(): Promise<void> {
+  const { default: { fetch } } = await import(
+    new URL("./_fresh/server.js", import.meta.url).href
+  );
+  const server = listen(fetch);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    Deno.addSignalListener(signal, () => void drain(server, signal));
+  }
+}
+
+function listen(
+  handler: Deno.ServeHandler<Deno.NetAddr>,
+): Deno.HttpServer<Deno.NetAddr> {
+  const { port, host: hostname } = config;
+  try {
+    return Deno.serve(
+      {
+        port,
+        hostname,
+        onListen: ({ port }) => {
+          const shown = hostname === "0.0.0.0" || hostname === "::"
+            ? "localhost"
+            : hostname;
+          console.log(
+            `Hubbub is at http://${
+              shown.includes(":") ? `[${shown}]` : shown
+            }:${port}`,
+          );
+        },
+      },
+      (request, info) => refuse(request) ?? handler(request, info),
+    );
+  } catch (error) {
+    if (error instanceof Deno.errors.AddrInUse) {
+      throw new OperatorError(
+        `Cannot listen on port ${port}: another program does. Stop it, or set PORT to a free one.`,
+      );
+    }
+    throw new OperatorError(
+      `Cannot listen on ${hostname}:${port}: ${
+        error instanceof Error ? error.message : error
+      }. Check HOST and PORT.`,
+      { cause: error },
+    );
+  }
+}
+
+/** What Fresh has no answer to but 500: an address that can't be decoded, a method it never heard of. */
+function refuse({ method, url }: Request): Response | undefined {
+  const refusal = (status: number, message: string) =>
+    Response.json({ code: "malformed", message }, { status });
+  if (!METHODS.has(method)) {
+    return refusal(501, `Cannot ${method}: there is no such method here.`);
+  }
+  try {
+    decodeURI(new URL(url).pathname);
+  } catch {
+    return refusal(400, "Cannot read this address: it is not UTF-8.");
+  }
+}
+
+/** Lets what is under way finish, tells clients to come back, and exits. */
+async function drain(server: Deno.HttpServer, signal: string): Promise<void> {
+  report("info", "draining", { signal });
+  const overtime = setTimeout(() => Deno.exit(0), DRAIN_TIME);
+  Deno.unrefTimer(overtime);
+  await hub.close();
+  await server.shutdown();
+  Deno.exit(0);
+}
+
+/** Runs what starts the process; an operator's mistake is one line, not a stack. */
+async function orExplain<T>(start: () => Promise<T>): Promise<T> {
+  try {
+    return await start();
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error;
+    console.error(error.message);
+    Deno.exit(1);
+  }
+}
