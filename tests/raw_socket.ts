@@ -1,0 +1,163 @@
+/**
+ * A WebSocket client on a bare TCP connection, for what a browser's never does:
+ * broken frames, silence, not reading. Frames are RFC 6455, section 5.
+ *
+ * @module
+ */
+
+/** The opcodes of RFC 6455, section 5.2. */
+export const Opcode = {
+  Text: 1,
+  Binary: 2,
+  Close: 8,
+  Ping: 9,
+  Pong: 10,
+} as const;
+
+/** A frame as it came. */
+export interface Frame {
+  readonly opcode: number;
+  readonly payload: Uint8Array;
+}
+
+/** One connection. */
+export class RawSocket implements Disposable {
+  readonly #conn: Deno.Conn;
+  #buffer = new Uint8Array(0);
+
+  private constructor(conn: Deno.Conn) {
+    this.#conn = conn;
+  }
+
+  /** Connects and shakes hands; throws when the answer is not 101. */
+  static async connect(
+    url: string,
+    headers: Record<string, string> = {},
+  ): Promise<RawSocket> {
+    const { hostname, port, host, pathname, search } = new URL(url);
+    const socket = new RawSocket(
+      await Deno.connect({ hostname, port: Number(port) }),
+    );
+    const lines = [
+      `GET ${pathname}${search} HTTP/1.1`,
+      `Host: ${host}`,
+      "Connection: Upgrade",
+      "Upgrade: websocket",
+      "Sec-WebSocket-Version: 13",
+      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+      ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+    ];
+    await socket.#write(
+      new TextEncoder().encode(lines.join("\r\n") + "\r\n\r\n"),
+    );
+    const head = await socket.#readHead();
+    if (!head.startsWith("HTTP/1.1 101")) {
+      throw new Error(`Cannot upgrade: ${head.split("\r\n")[0]}`);
+    }
+    return socket;
+  }
+
+  /** Sends one masked frame. */
+  async send(
+    payload: string | Uint8Array,
+    opcode: number = Opcode.Text,
+  ): Promise<void> {
+    const data = typeof payload === "string"
+      ? new TextEncoder().encode(payload)
+      : payload;
+    const { length } = data;
+    const size = length < 126
+      ? [length | 0x80]
+      : length < 65536
+      ? [126 | 0x80, length >> 8, length & 255]
+      : [
+        127 | 0x80,
+        0,
+        0,
+        0,
+        0,
+        length >>> 24,
+        (length >> 16) & 255,
+        (length >> 8) & 255,
+        length & 255,
+      ];
+    // A mask of zeros is a mask too, and leaves the payload legible.
+    await this.#write(
+      new Uint8Array([0x80 | opcode, ...size, 0, 0, 0, 0, ...data]),
+    );
+  }
+
+  /** The next frame; `undefined` once the other side has closed. */
+  async receive(): Promise<Frame | undefined> {
+    if (!await this.#fill(2)) return undefined;
+    const short = this.#buffer[1] & 0x7f;
+    const head = short < 126 ? 2 : short === 126 ? 4 : 10;
+    if (!await this.#fill(head)) return undefined;
+    const view = new DataView(this.#buffer.buffer, this.#buffer.byteOffset);
+    const length = short < 126
+      ? short
+      : short === 126
+      ? view.getUint16(2)
+      : Number(view.getBigUint64(2));
+    if (!await this.#fill(head + length)) return undefined;
+    const frame = {
+      opcode: this.#buffer[0] & 15,
+      payload: this.#buffer.slice(head, head + length),
+    };
+    this.#buffer = this.#buffer.subarray(head + length);
+    return frame;
+  }
+
+  /** Reads until the close frame and gives its code; `undefined` when there is none. */
+  async closeCode(): Promise<number | undefined> {
+    for (let frame; (frame = await this.receive());) {
+      if (frame.opcode === Opcode.Close) {
+        return new DataView(frame.payload.buffer).getUint16(0);
+      }
+    }
+    return undefined;
+  }
+
+  [Symbol.dispose](): void {
+    try {
+      this.#conn.close();
+    } catch (error) {
+      if (!(error instanceof Deno.errors.BadResource)) throw error;
+    }
+  }
+
+  async #write(data: Uint8Array): Promise<void> {
+    for (let sent = 0; sent < data.length;) {
+      sent += await this.#conn.write(data.subarray(sent));
+    }
+  }
+
+  async #readHead(): Promise<string> {
+    for (let size = 1;; size++) {
+      if (!await this.#fill(size)) {
+        throw new Error("Cannot upgrade: the connection ended");
+      }
+      const head = new TextDecoder().decode(this.#buffer);
+      const end = head.indexOf("\r\n\r\n");
+      if (end < 0) {
+        size = this.#buffer.length;
+        continue;
+      }
+      this.#buffer = this.#buffer.subarray(end + 4);
+      return head.slice(0, end);
+    }
+  }
+
+  async #fill(size: number): Promise<boolean> {
+    const chunk = new Uint8Array(64 * 1024);
+    while (this.#buffer.length < size) {
+      const read = await this.#conn.read(chunk);
+      if (read === null) return false;
+      const joined = new Uint8Array(this.#buffer.length + read);
+      joined.set(this.#buffer);
+      joined.set(chunk.subarray(0, read), this.#buffer.length);
+      this.#buffer = joined;
+    }
+    return true;
+  }
+}

@@ -1,0 +1,132 @@
+import { assert } from "@std/assert";
+import denoJson from "../deno.json" with { type: "json" };
+
+/** The repository. */
+export const ROOT = new URL("..", import.meta.url);
+
+const decoder = new TextDecoder();
+
+/** A server of its own process, with the permissions of `deno task start`. */
+export class TestServer implements AsyncDisposable {
+  readonly #process: Deno.ChildProcess;
+  readonly #errors: Promise<string>;
+  /** Where it listens, "http://127.0.0.1:8000". */
+  readonly url: string;
+
+  private constructor(
+    process: Deno.ChildProcess,
+    url: string,
+    errors: Promise<string>,
+  ) {
+    this.#process = process;
+    this.url = url;
+    this.#errors = errors;
+  }
+
+  /** Starts one on a folder of data and waits until it listens. */
+  static async start(
+    dataDir: string,
+    env: Record<string, string> = {},
+  ): Promise<TestServer> {
+    const process = spawn({
+      HOST: "127.0.0.1",
+      PORT: "0",
+      ...env,
+      DATA_DIR: dataDir,
+    });
+    const errors = readAll(process.stderr);
+    const url = await firstUrl(process.stdout);
+    if (!url) throw new Error(`The server did not start: ${await errors}`);
+    return new TestServer(process, url, errors);
+  }
+
+  /** `kill -9`: what it holds in memory is gone. */
+  async kill(): Promise<void> {
+    this.#process.kill("SIGKILL");
+    await this.#process.status;
+  }
+
+  /** Stops it in the way that an operator does, and gives what it wrote to standard error. */
+  async stop(): Promise<{ code: number; errors: string }> {
+    this.#process.kill("SIGTERM");
+    const { code } = await this.#process.status;
+    return { code, errors: await this.#errors };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      this.#process.kill("SIGKILL");
+    } catch (error) {
+      // It has ended already.
+      if (!(error instanceof TypeError)) throw error;
+    }
+    await this.#process.status;
+    await this.#errors;
+  }
+}
+
+/** Runs the server with settings that stop it from starting, and gives what it said. */
+export async function failToStart(
+  env: Record<string, string>,
+): Promise<{ code: number; output: string }> {
+  const process = spawn(env);
+  const [out, errors, { code }] = await Promise.all([
+    readAll(process.stdout),
+    readAll(process.stderr),
+    process.status,
+  ]);
+  return { code, output: out + errors };
+}
+
+/** A folder that goes away with the test. */
+export async function temporaryFolder(): Promise<
+  AsyncDisposable & { path: string }
+> {
+  const path = await Deno.makeTempDir({ prefix: "hubbub-" });
+  return {
+    path,
+    [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
+  };
+}
+
+let built: Promise<void> | undefined;
+
+/** Builds the front end once for all tests of a file, when it is stale. */
+export function ensureBuilt(): Promise<void> {
+  return built ??= (async () => {
+    const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["task", "build", "--if-stale"],
+      cwd: ROOT,
+    }).output();
+    assert(success, decoder.decode(stderr));
+  })();
+}
+
+function spawn(env: Record<string, string>): Deno.ChildProcess {
+  const command = denoJson.tasks.start.split("&& deno ").at(-1)!;
+  const args = command.replaceAll("$DATA", env.DATA_DIR).split(" ");
+  return new Deno.Command(Deno.execPath(), {
+    args,
+    cwd: ROOT,
+    env,
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+/** The first URL in what a process prints; `undefined` when it ends without one. */
+async function firstUrl(
+  stream: ReadableStream<Uint8Array>,
+): Promise<string | undefined> {
+  let printed = "";
+  for await (const chunk of stream.values({ preventCancel: true })) {
+    printed += decoder.decode(chunk);
+    const url = printed.match(/(http:\S+)\n/)?.[1];
+    if (url) return url;
+  }
+}
+
+async function readAll(stream: ReadableStream<Uint8Array>): Promise<string> {
+  return await new Response(stream as ReadableStream<Uint8Array<ArrayBuffer>>)
+    .text();
+}
