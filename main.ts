@@ -8,6 +8,7 @@ import { Hub, Identity, openEmbeddedEngine, Refusal } from "./hub/mod.ts";
 import { OperatorError } from "./hub/operator_error.ts";
 import { report, setReportFormat } from "./hub/report.ts";
 import { keepSecret } from "./hub/secret.ts";
+import { Listener } from "./listen.ts";
 
 /** The room that is there from the first start. */
 const FIRST_ROOM = "lobby";
@@ -63,46 +64,12 @@ async function serve(): Promise<void> {
   const { default: { fetch } } = await import(
     new URL("./_fresh/server.js", import.meta.url).href
   );
-  const server = listen(fetch);
+  const listener = new Listener(
+    config,
+    (request, info) => refuse(request) ?? fetch(request, info),
+  );
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    Deno.addSignalListener(signal, () => void drain(server, signal));
-  }
-}
-
-function listen(
-  handler: Deno.ServeHandler<Deno.NetAddr>,
-): Deno.HttpServer<Deno.NetAddr> {
-  const { port, host: hostname } = config;
-  try {
-    return Deno.serve(
-      {
-        port,
-        hostname,
-        onListen: ({ port }) => {
-          const shown = hostname === "0.0.0.0" || hostname === "::"
-            ? "localhost"
-            : hostname;
-          console.log(
-            `Hubbub is at http://${
-              shown.includes(":") ? `[${shown}]` : shown
-            }:${port}`,
-          );
-        },
-      },
-      (request, info) => refuse(request) ?? handler(request, info),
-    );
-  } catch (error) {
-    if (error instanceof Deno.errors.AddrInUse) {
-      throw new OperatorError(
-        `Cannot listen on port ${port}: another program does. Stop it, or set PORT to a free one.`,
-      );
-    }
-    throw new OperatorError(
-      `Cannot listen on ${hostname}:${port}: ${
-        error instanceof Error ? error.message : error
-      }. Check HOST and PORT.`,
-      { cause: error },
-    );
+    Deno.addSignalListener(signal, () => void drain(listener, signal));
   }
 }
 
@@ -121,12 +88,12 @@ function refuse({ method, url }: Request): Response | undefined {
 }
 
 /** Lets what is under way finish, tells clients to come back, and exits. */
-async function drain(server: Deno.HttpServer, signal: string): Promise<void> {
+async function drain(listener: Listener, signal: string): Promise<void> {
   report("info", "draining", { signal });
   const overtime = setTimeout(() => Deno.exit(0), DRAIN_TIME);
   Deno.unrefTimer(overtime);
   await hub.close();
-  await server.shutdown();
+  await listener.stop();
   Deno.exit(0);
 }
 

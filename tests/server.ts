@@ -23,17 +23,20 @@ export class TestServer implements AsyncDisposable {
     this.#errors = errors;
   }
 
-  /** Starts one on a folder of data and waits until it listens. */
+  /**
+   * Starts one on a folder of data and waits until it listens.
+   *
+   * @param fileDescriptors How many it may have open; as many as this process unless given.
+   */
   static async start(
     dataDir: string,
     env: Record<string, string> = {},
+    fileDescriptors?: number,
   ): Promise<TestServer> {
-    const process = spawn({
-      HOST: "127.0.0.1",
-      PORT: "0",
-      ...env,
-      DATA_DIR: dataDir,
-    });
+    const process = spawn(
+      { HOST: "127.0.0.1", PORT: "0", ...env, DATA_DIR: dataDir },
+      fileDescriptors,
+    );
     const errors = readAll(process.stderr);
     const url = await firstUrl(process.stdout);
     if (!url) throw new Error(`The server did not start: ${await errors}`);
@@ -102,11 +105,15 @@ export function ensureBuilt(): Promise<void> {
   })();
 }
 
-function spawn(env: Record<string, string>): Deno.ChildProcess {
+function spawn(
+  env: Record<string, string>,
+  fileDescriptors?: number,
+): Deno.ChildProcess {
   const command = denoJson.tasks.start.split("&& deno ").at(-1)!;
   const args = command.replaceAll("$DATA", env.DATA_DIR).split(" ");
-  return new Deno.Command(Deno.execPath(), {
-    args,
+  const limit = fileDescriptors ? `ulimit -n ${fileDescriptors};` : "";
+  return new Deno.Command("sh", {
+    args: ["-c", `${limit} exec "$0" "$@"`, Deno.execPath(), ...args],
     cwd: ROOT,
     env,
     stdout: "piped",
