@@ -1,6 +1,5 @@
-import { reason } from "./hub/database.ts";
 import { OperatorError } from "./hub/operator_error.ts";
-import { report } from "./hub/report.ts";
+import { reason, report } from "./hub/report.ts";
 
 /** How soon to listen again when the process ran out of file descriptors, in milliseconds. */
 const RETRY = 250;

@@ -2,6 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
 import { MIGRATIONS } from "./migrations.ts";
 import { OperatorError } from "./operator_error.ts";
+import { reason } from "./report.ts";
 
 /** "Hubb": marks an SQLite file as ours ({@link https://sqlite.org/pragma.html#pragma_application_id}). */
 const APPLICATION_ID = 0x48756262;
@@ -43,7 +44,7 @@ export function openDatabase(folder: string): Database {
     if (error instanceof OperatorError) throw error;
     throw new OperatorError(
       `Cannot open the database ${path}: ${
-        reason(error)
+        storageReason(error)
       }. Nothing in it was changed; ` +
         "put back a backup, free the disk, or name another DATA_DIR.",
       { cause: error },
@@ -58,16 +59,11 @@ export function openDatabase(folder: string): Database {
   };
 }
 
-/** An error's message on one line, without a closing full stop. */
-export function reason(error: unknown): string {
-  if (
-    error instanceof Error && "errcode" in error &&
-    error.errcode === NO_ROOM_FOR_INDEX
-  ) {
-    return "the disk is full";
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  return message.trim().replace(/\s+/g, " ").replace(/\.$/, "");
+/** Why SQLite refused, in a few words. */
+export function storageReason(error: unknown): string {
+  const noRoom = error instanceof Error && "errcode" in error &&
+    error.errcode === NO_ROOM_FOR_INDEX;
+  return noRoom ? "the disk is full" : reason(error);
 }
 
 function lockFolder(folder: string): Deno.FsFile {
@@ -78,7 +74,7 @@ function lockFolder(folder: string): Deno.FsFile {
   } catch (error) {
     throw new OperatorError(
       `Cannot use DATA_DIR=${folder}: ${
-        reason(error)
+        storageReason(error)
       }. It takes a folder that this process may write.`,
       { cause: error },
     );

@@ -1,5 +1,10 @@
 import type { StatementSync } from "node:sqlite";
-import { type Database, openDatabase, reason, transact } from "./database.ts";
+import {
+  type Database,
+  openDatabase,
+  storageReason,
+  transact,
+} from "./database.ts";
 import type { Draft, Engine, RoomRecord, StoredEvent } from "./engine.ts";
 import type { MessageEvent, Position } from "./protocol.ts";
 import { Refusal } from "./refusal.ts";
@@ -103,6 +108,7 @@ class EmbeddedEngine implements Engine {
     return rows.map((row) => ({
       name: row.name as string,
       lastAt: row.last_at as number | null,
+      elsewhere: 0,
     }));
   }
 
@@ -144,6 +150,9 @@ class EmbeddedEngine implements Engine {
     open.tails.add(tail);
     return tail;
   }
+
+  /** There are no other processes. */
+  announce(): void {}
 
   // deno-lint-ignore require-await
   async read(
@@ -282,7 +291,7 @@ class EmbeddedEngine implements Engine {
   #unavailable(error: unknown): Refusal {
     // One line when it begins, not one a message.
     if (!this.#failing) {
-      report("error", "storage_failed", { reason: reason(error) });
+      report("error", "storage_failed", { reason: storageReason(error) });
     }
     this.#failing = true;
     return new Refusal(

@@ -64,8 +64,9 @@ Deno.test("Embedded engine tells subscribers nothing that another connection doe
   await engine.open("lobby");
   using sql = look(folder.path);
   const publishing = engine.publish("lobby", draft("a"));
-  for await (const { seq } of engine.subscribe("lobby", 0)) {
-    assertEquals(count(sql, "events"), seq);
+  for await (const event of engine.subscribe("lobby", 0)) {
+    assert(event.type === "message");
+    assertEquals(count(sql, "events"), event.seq);
     break;
   }
   await publishing;

@@ -21,9 +21,19 @@ export interface StoredEvent {
   readonly json: string;
 }
 
-/** The events of a room, without an end until `return()` is called, also while a `next()` waits. */
-export interface Subscription extends AsyncIterableIterator<StoredEvent> {
-  return(): Promise<IteratorResult<StoredEvent>>;
+/** How many viewers the room has in other processes. */
+export interface ElsewhereEvent {
+  readonly type: "elsewhere";
+  readonly viewers: number;
+}
+
+/**
+ * The events of a room, without an end until `return()` is called, also while a
+ * `next()` waits. It throws when the order it follows is no more (another epoch).
+ */
+export interface Subscription
+  extends AsyncIterableIterator<StoredEvent | ElsewhereEvent> {
+  return(): Promise<IteratorResult<StoredEvent | ElsewhereEvent>>;
 }
 
 /** A room as the engine knows it. */
@@ -31,6 +41,8 @@ export interface RoomRecord {
   readonly name: string;
   /** When the last message came, in milliseconds since 1970; `null`: none yet. */
   readonly lastAt: number | null;
+  /** Its viewers in other processes. */
+  readonly elsewhere: number;
 }
 
 /**
@@ -62,6 +74,12 @@ export interface Engine {
    * then what comes.
    */
   subscribe(room: string, after: number): Subscription;
+
+  /**
+   * Tells the other processes how many viewers of a room this one has; 0: it is
+   * done with the room. Their rooms hear of it as an {@linkcode ElsewhereEvent}.
+   */
+  announce(room: string, viewers: number): void;
 
   /** Stored events with `after < seq <= upTo`, in order. */
   read(room: string, after: number, upTo: number): Promise<StoredEvent[]>;

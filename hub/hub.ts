@@ -109,10 +109,10 @@ export class Hub {
   async rooms(): Promise<RoomSummary[]> {
     const rooms = await this.#engine.rooms(MAX_LISTED);
     return rooms
-      .map(({ name, lastAt }) => ({
+      .map(({ name, lastAt, elsewhere }) => ({
         name,
         lastAt,
-        viewers: this.viewers(name),
+        viewers: this.#loaded.get(name)?.viewers ?? elsewhere,
       }))
       .sort((a, b) => b.viewers - a.viewers);
   }
@@ -272,15 +272,14 @@ export class Hub {
     let loading = this.#rooms.get(name);
     if (!loading) {
       const { historySize, maxMessageLength } = this.#options;
-      loading = Room.load(name, this.#engine, {
-        historySize,
-        settings: { maxMessageLength },
-      });
+      const forget = () => {
+        this.#rooms.delete(name);
+        this.#loaded.delete(name);
+      };
+      const options = { historySize, settings: { maxMessageLength } };
+      loading = Room.load(name, this.#engine, options, forget);
       this.#rooms.set(name, loading);
-      loading.then(
-        (room) => this.#loaded.set(name, room),
-        () => this.#rooms.delete(name),
-      );
+      loading.then((room) => this.#loaded.set(name, room), forget);
     }
     return loading;
   }
@@ -288,10 +287,7 @@ export class Hub {
   #unloadLater(room: Room): void {
     if (!room.empty) return;
     const timer = setTimeout(() => {
-      if (!room.empty || this.#loaded.get(room.name) !== room) return;
-      this.#rooms.delete(room.name);
-      this.#loaded.delete(room.name);
-      room.close("restart");
+      if (room.empty) room.close("restart");
     }, ROOM_LINGER);
     Deno.unrefTimer(timer);
   }

@@ -40,3 +40,9 @@ function encode(value: unknown): string {
       `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }
+
+/** An error's message on one line, without a closing full stop. */
+export function reason(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.trim().replace(/\s+/g, " ").replace(/\.$/, "");
+}

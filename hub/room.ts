@@ -9,7 +9,8 @@ import {
   type Registrant,
   Registration,
 } from "./registration.ts";
-import { report } from "./report.ts";
+import { Refusal } from "./refusal.ts";
+import { reason, report } from "./report.ts";
 
 /** How long a slice of a flush may keep the event loop, in milliseconds. */
 const SLICE = 4;
@@ -43,8 +44,10 @@ export interface RoomOptions {
  */
 export class Room {
   readonly name: string;
+  readonly #engine: Engine;
   readonly #epoch: string;
   readonly #options: RoomOptions;
+  readonly #ended: () => void;
   readonly #events: Subscription;
   readonly #recovery: Recovery;
   readonly #log: Log;
@@ -52,7 +55,12 @@ export class Room {
   readonly #registrations = new Set<Registration>();
   /** Sockets of each viewer: a person with three tabs is one viewer. */
   readonly #people = new Map<string, number>();
+  /** Viewers in other processes. */
+  #elsewhere = 0;
   #joining = 0;
+  #closed = false;
+  /** Clients that have seen an event before this process has. */
+  #early: { readonly seq: number; readonly resume: () => void }[] = [];
   #flushing = false;
   #slice = FIRST_SLICE;
   #retry = FIRST_RETRY;
@@ -61,14 +69,25 @@ export class Room {
   #announcing: ReturnType<typeof setTimeout> | undefined;
   #trimming: ReturnType<typeof setTimeout> | undefined;
 
-  /** @throws {Refusal} `no_such_room`, `unavailable`. */
+  /**
+   * @param ended Called once when the room is closed, by {@linkcode close} or because
+   * the order it followed is no more.
+   * @throws {Refusal} `no_such_room`, `unavailable`.
+   */
   static async load(
     name: string,
     engine: Engine,
     options: RoomOptions,
+    ended: () => void,
   ): Promise<Room> {
-    const room = new Room(name, engine, await engine.head(name), options);
-    room.#follow();
+    const room = new Room(
+      name,
+      engine,
+      await engine.head(name),
+      options,
+      ended,
+    );
+    void room.#follow();
     return room;
   }
 
@@ -77,18 +96,21 @@ export class Room {
     engine: Engine,
     head: Position,
     options: RoomOptions,
+    ended: () => void,
   ) {
     this.name = name;
+    this.#engine = engine;
     this.#epoch = head.epoch;
     this.#log = new Log(head.seq);
     this.#options = options;
+    this.#ended = ended;
     this.#recovery = new Recovery(engine, name);
     this.#events = engine.subscribe(name, head.seq);
   }
 
-  /** How many people are here. */
+  /** How many people are here, in all processes. */
   get viewers(): number {
-    return this.#people.size;
+    return this.#people.size + this.#elsewhere;
   }
 
   /** Whether nobody is here or about to be. */
@@ -110,6 +132,9 @@ export class Room {
   ): Promise<Registration> {
     this.#joining++;
     try {
+      if (position && position.seq > this.#log.seq) {
+        await this.#catchUp(position);
+      }
       const gap = this.#gap(position);
       let after = gap?.to ?? position?.seq ?? this.#log.seq;
       const missed = [];
@@ -119,6 +144,15 @@ export class Room {
         const range = await this.#recovery.since(after, floor, seq, Date.now());
         missed.push(...range.frames);
         after = range.upTo;
+      }
+      if (this.#closed) {
+        throw new Refusal(
+          "unavailable",
+          "Cannot connect: the room starts anew.",
+          {
+            retryAfterMs: 1_000,
+          },
+        );
       }
       this.#arrive(registrant.viewer.id);
       const welcome: ServerEvent = {
@@ -151,27 +185,54 @@ export class Room {
 
   /** Ends every client and lets go of the engine. */
   close(reason: EndReason): void {
+    if (this.#closed) return;
+    this.#closed = true;
     for (const registration of [...this.#registrations]) {
       registration.end(reason);
     }
     clearTimeout(this.#announcing);
     clearTimeout(this.#trimming);
+    this.#resumeEarly(Infinity);
+    this.#engine.announce(this.name, 0);
     void this.#events.return();
+    this.#ended();
   }
 
   async #follow(): Promise<void> {
     try {
-      for await (const { seq, json } of this.#events) {
-        this.#log.append(json, seq, Date.now());
+      for await (const event of this.#events) {
+        if (event.type === "elsewhere") {
+          this.#elsewhere = event.viewers;
+          this.#countChanged();
+          continue;
+        }
+        this.#log.append(event.json, event.seq, Date.now());
+        this.#resumeEarly(event.seq);
         this.#flushSoon();
       }
     } catch (error) {
       report("error", "room_failed", {
         room: this.name,
-        reason: String(error),
+        reason: reason(error),
       });
-      this.close("restart");
     }
+    this.close("restart");
+  }
+
+  /** Waits for what a client saw through another process, if the engine has it. */
+  async #catchUp({ epoch, seq }: Position): Promise<void> {
+    const head = await this.#engine.head(this.name);
+    if (
+      head.epoch !== epoch || head.seq < seq || this.#log.seq >= seq ||
+      this.#closed
+    ) return;
+    await new Promise<void>((resume) => this.#early.push({ seq, resume }));
+  }
+
+  #resumeEarly(seq: number): void {
+    if (this.#early.length === 0) return;
+    for (const early of this.#early) if (early.seq <= seq) early.resume();
+    this.#early = this.#early.filter((early) => early.seq > seq);
   }
 
   /** What a client that stands at `position` can't be given any more, if anything. */
@@ -266,10 +327,11 @@ export class Room {
     const wait = this.#announcedAt + VIEWERS_INTERVAL - performance.now();
     this.#announcing = setTimeout(() => {
       this.#announcing = undefined;
+      this.#announcedAt = performance.now();
+      this.#engine.announce(this.name, this.#people.size);
       if (this.viewers === this.#announced || this.#registrations.size === 0) {
         return;
       }
-      this.#announcedAt = performance.now();
       this.#announced = this.viewers;
       const event: ServerEvent = { type: "viewers", count: this.viewers };
       this.#log.append(JSON.stringify(event), undefined, Date.now());

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import type { Engine, StoredEvent } from "./engine.ts";
+import type { ElsewhereEvent, Engine, StoredEvent } from "./engine.ts";
 import { type Batch, MAX_BYTES } from "./log.ts";
 import { Refusal } from "./refusal.ts";
 import type { Registration } from "./registration.ts";
@@ -8,7 +8,7 @@ import { Tail } from "./tail.ts";
 
 /** An engine that stores nothing: what is pushed is what has happened. */
 class ScriptedEngine implements Engine {
-  readonly live = new Tail<StoredEvent>();
+  readonly live = new Tail<StoredEvent | ElsewhereEvent>();
   readonly stored: StoredEvent[] = [];
   reads = 0;
   #seq = 0;
@@ -21,6 +21,16 @@ class ScriptedEngine implements Engine {
       type: "message",
       json: JSON.stringify({ type: "message", seq, text }),
     });
+  }
+
+  /** Elsewhere the number of viewers changed. */
+  elsewhere(viewers: number): void {
+    this.live.push({ type: "elsewhere", viewers });
+  }
+
+  /** Something is stored that the room has not been told of yet. */
+  ahead(): void {
+    this.#seq++;
   }
 
   /** Something happened before the room was loaded. */
@@ -43,6 +53,7 @@ class ScriptedEngine implements Engine {
   };
   open = () => Promise.resolve(true);
   rooms = () => Promise.resolve([]);
+  announce = () => {};
   find = () => Promise.resolve(undefined);
   publish = () =>
     Promise.reject(
@@ -96,11 +107,10 @@ class Reader {
   }
 }
 
+const OPTIONS = { historySize: 1_000, settings: { maxMessageLength: 500 } };
+
 async function load(engine: Engine) {
-  const room = await Room.load("lobby", engine, {
-    historySize: 1_000,
-    settings: { maxMessageLength: 500 },
-  });
+  const room = await Room.load("lobby", engine, OPTIONS, () => {});
   return Object.assign(room, { [Symbol.dispose]: () => room.close("restart") });
 }
 
@@ -246,4 +256,42 @@ Deno.test("Room tells how many are here once for many who come and go", async ()
     );
   await until(() => counts().at(-1)?.count === 251);
   assert(counts().length <= 2, `${counts().length} counts`);
+});
+
+Deno.test("Room counts the viewers of other processes with its own", async () => {
+  const engine = new ScriptedEngine();
+  using room = await load(engine);
+  const ann = await Reader.join(room, "ann");
+  engine.elsewhere(41);
+  await until(() =>
+    ann.batches.some(({ data }) => data.includes('"viewers","count":42'))
+  );
+  assertEquals(room.viewers, 42);
+});
+
+Deno.test("Room waits for an event that a client has seen before it did", async () => {
+  const engine = new ScriptedEngine();
+  using room = await load(engine);
+  engine.ahead();
+  const joining = Reader.join(room, "ann", 1);
+  await nextTurn();
+  engine.live.push({
+    seq: 1,
+    type: "message",
+    json: '{"type":"message","seq":1}',
+  });
+  engine.push();
+  const ann = await joining;
+  await until(() => ann.last === 2);
+  assertEquals(ann.seqs, [2]);
+});
+
+Deno.test("Room says that it has ended when its engine's order does", async () => {
+  const engine = new ScriptedEngine();
+  let ended = 0;
+  const room = await Room.load("lobby", engine, OPTIONS, () => ended++);
+  const ann = await Reader.join(room, "ann");
+  engine.live.end();
+  await ann.done;
+  assertEquals([ann.registration.ended, ended], ["restart", 1]);
 });

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { reason } from "./database.ts";
 import { OperatorError } from "./operator_error.ts";
+import { reason } from "./report.ts";
 
 /** Bytes of chance in a secret that we make: as many as the HMAC's hash gives. */
 const BYTES = 32;
