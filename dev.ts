@@ -19,7 +19,9 @@ const OUTPUT = "_fresh";
 const builder = new Builder({ root: import.meta.dirname });
 
 if (Deno.args[0] === "build") {
-  await build(Deno.args.includes("--if-stale"));
+  const onlyIfStale = Deno.args.includes("--if-stale");
+  await build(onlyIfStale);
+  if (!onlyIfStale) await printBudgets();
   // esbuild's process would keep this one waiting.
   Deno.exit(0);
 } else {
@@ -37,6 +39,13 @@ async function build(onlyIfStale: boolean): Promise<void> {
   const built = modified(`${OUTPUT}/server.js`);
   if (onlyIfStale && built > Math.max(...SOURCES.map(newest))) return;
   await builder.build();
+}
+
+/** What a browser loads for a room's page of this build, against its budgets. */
+async function printBudgets(): Promise<void> {
+  const { describe, measureRoomPage } = await import("./bench/budgets.ts");
+  console.log("The room page, compressed (gzip -6):");
+  console.log(describe(await measureRoomPage()));
 }
 
 /** When a file, or anything below a folder, was changed last, in milliseconds since 1970; 0: not there. */

@@ -58,7 +58,12 @@ export class Listener {
 
   #listen(): void {
     const server = Deno.serve(
-      { port: this.#port, hostname: this.#host, onListen() {} },
+      {
+        port: this.#port,
+        hostname: this.#host,
+        automaticCompression: true,
+        onListen() {},
+      },
       this.#handler,
     );
     this.#server = server;

@@ -460,6 +460,8 @@ Deno.test("The style sheet and the scripts are compressed and cached for good, t
       /max-age=31536000, immutable/,
       path,
     );
+    // fetch takes off the encoding and its header; this one stays.
+    assertMatch(response.headers.get("vary")!, /Accept-Encoding/, path);
     await response.body?.cancel();
   }
 });

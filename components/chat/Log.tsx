@@ -81,6 +81,8 @@ export class Log extends Component<{ session: Session }> {
 
   render() {
     const { session } = this.props;
+    // Read, so that the list is drawn, and with it scrolled, when following begins.
+    void session.following.value;
     const { entries } = session.timeline.value;
     const from = session.you.value;
     const last = entries.at(-1);

@@ -76,11 +76,14 @@ export class Connection {
     this.#open(true);
   }
 
-  /** Gives the socket up and takes a new one: for a new name, or when an answer doesn't come. */
-  renew(): void {
+  /**
+   * Gives the socket up and takes a new one: when an answer doesn't come or, with
+   * `lost` false, for a new name, which is no loss that anybody needs to hear of.
+   */
+  renew(lost = true): void {
     if (this.#link.state === "stopped" || this.#ended) return;
     clearTimeout(this.#timer);
-    this.#open(true);
+    this.#open(lost);
   }
 
   #open(again: boolean): void {

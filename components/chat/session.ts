@@ -27,6 +27,8 @@ export class Session extends ChatState {
   #connection: Connection;
   #queue: FrameQueue<ServerEvent>;
   #lastScroll = 0;
+  /** Whether what waited has been sent on this connection: what is said next comes after it. */
+  #caughtUp = false;
   #sentAt = new Map<string, number>();
 
   constructor(options: SessionOptions, messages: readonly MessageEvent[]) {
@@ -42,6 +44,7 @@ export class Session extends ChatState {
       onLink: (link) => {
         this.now.value = Date.now();
         this.link.value = link;
+        if (link.state !== "open") this.#caughtUp = false;
       },
       onEvents: (events) => this.#queue.push(events),
     });
@@ -75,7 +78,7 @@ export class Session extends ChatState {
     const key = newKey();
     this.outbox.value = box.say(this.outbox.peek(), key, text, Date.now());
     this.follow();
-    this.#send(key, text);
+    if (this.#caughtUp) this.#send(key, text);
     return true;
   }
 
@@ -85,7 +88,9 @@ export class Session extends ChatState {
     const before = this.outbox.peek();
     this.outbox.value = box.retry(before, key, other, Date.now());
     this.outbox.peek().forEach((each, index) => {
-      if (each !== before[index]) this.#send(each.key, each.text);
+      if (each !== before[index] && this.#caughtUp) {
+        this.#send(each.key, each.text);
+      }
     });
   }
 
@@ -122,7 +127,7 @@ export class Session extends ChatState {
       if (!response.ok) return String(answer.message);
       this.you.value = answer;
       // The socket knows the name that it was opened with.
-      this.#connection.renew();
+      this.#connection.renew(false);
     } catch {
       return "The server can't be reached right now.";
     }
@@ -145,6 +150,7 @@ export class Session extends ChatState {
     this.take(events);
     for (const event of events) {
       if (event.type === "welcome") {
+        this.#caughtUp = true;
         for (const { key, text } of box.unanswered(this.outbox.peek())) {
           this.#send(key, text);
         }

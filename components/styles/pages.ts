@@ -55,6 +55,8 @@ export const PAGES: Styles = {
     "@media (max-width:639px)": {
       position: "absolute",
       clipPath: "inset(50%)",
+      width: "1px",
+      overflow: "hidden",
       whiteSpace: "nowrap",
     },
   },

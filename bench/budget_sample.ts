@@ -1,0 +1,96 @@
+/**
+ * What fifty messages of a broadcast's chat may look like: short and long, in
+ * several scripts, a few people more talkative than the others.
+ *
+ * @module
+ */
+
+/** Twenty viewers. */
+export const NAMES: readonly string[] = [
+  "Ann",
+  "阿明",
+  "Guest 4821",
+  "ليلى",
+  "Jürgen",
+  "さくら",
+  "Maria Clara",
+  "night_owl_77",
+  "Дмитрий",
+  "민준",
+  "Guest 1093",
+  "Zoë 🌸",
+  "小雨",
+  "أحمد علي",
+  "Priya",
+  "TheRealBob",
+  "Łukasz",
+  "นภา",
+  "Guest 7730",
+  "Élodie",
+];
+
+/** What they say, in order: who, and what. */
+export const TALK: readonly (readonly [who: number, text: string])[] = [
+  [0, "Good evening everybody, greetings from a rainy Lisbon!"],
+  [1, "大家晚上好，今天的直播几点开始？"],
+  [7, "first time here, is it always this packed?"],
+  [3, "مساء الخير، الصوت ممتاز والصورة واضحة اليوم"],
+  [15, "sound is a bit low on my end, anyone else?"],
+  [4, "Bei mir ist der Ton gut. Vielleicht mal neu laden?"],
+  [15, "reloaded, better now, thanks"],
+  [12, "主播今天的灯光好漂亮，是换了新的设备吗？"],
+  [11, "🌸🌸🌸"],
+  [5, "こんばんは！今日も楽しみにしていました"],
+  [2, "what's the song in the background?"],
+  [0, "I think it is the one from last week, the live version from the tour."],
+  [8, "Всем привет из Новосибирска, у нас уже ночь"],
+  [9, "안녕하세요! 오늘은 어떤 이야기를 하나요?"],
+  [6, "Boa noite! A transmissão está ótima hoje 👏👏"],
+  [
+    14,
+    "Can you show the second camera again please? The close-up of the hands was really helpful for learning the fingering.",
+  ],
+  [10, "+1 for the second camera"],
+  [7, "+1"],
+  [1, "支持！想看第二个机位"],
+  [13, "هل سيكون التسجيل متاحًا بعد البث؟ سأضطر إلى المغادرة قبل النهاية"],
+  [0, "Yes, the recording is usually up the next morning."],
+  [16, "Ktoś wie, o której będą pytania?"],
+  [19, "Les questions sont à la fin, vers 21 h je crois."],
+  [17, "สวัสดีค่ะ มาจากเชียงใหม่"],
+  [18, "haha the cat is back 😹"],
+  [15, "THE CAT"],
+  [11, "the cat is the real star of this show, change my mind"],
+  [12, "猫猫！！！好可爱"],
+  [5, "ねこかわいい😻"],
+  [2, "does it have a name?"],
+  [
+    0,
+    "She is called Pixel, and she walks over the keyboard at least once in every stream.",
+  ],
+  [8, "Пиксель - лучший оператор"],
+  [14, "What tuning is that? It doesn't sound like standard."],
+  [4, "Drop D, hat er vorhin gesagt."],
+  [9, "이 부분 다시 한 번 보여 주실 수 있나요?"],
+  [3, "رائع جدًا! هذا المقطع يحتاج إلى تدريب طويل"],
+  [
+    7,
+    "ok I have been trying this bit for three weeks and he just plays it like nothing",
+  ],
+  [10, "same"],
+  [6, "Calma, com o metrônomo bem devagar você chega lá 🙂"],
+  [1, "慢慢来，先把节拍器调到六十，一个小节一个小节地练，不要着急。"],
+  [19, "Merci pour le conseil !"],
+  [16, "Dźwięk na chwilę zniknął"],
+  [13, "عاد الصوت الآن"],
+  [18, "is there going to be a stream next Thursday as well?"],
+  [
+    0,
+    "Thursday at the same time, and the Sunday one is moved to 4 pm because of the concert.",
+  ],
+  [17, "ขอบคุณค่ะ แล้วเจอกันวันพฤหัส"],
+  [12, "谢谢主播，今天学到了很多！"],
+  [5, "お疲れさまでした！また来週"],
+  [14, "That was lovely. Thank you so much, good night from Pune! 🙏🏽"],
+  [8, "👏👏👏👏👏"],
+];

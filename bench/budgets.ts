@@ -1,0 +1,169 @@
+/**
+ * What a browser loads for a room's page, against what it may be. Sizes are in
+ * bytes, compressed by gzip at level 6, as servers and proxies do that compress
+ * on the way out.
+ *
+ * @module
+ */
+import { ProdBuildCache, setBuildCache } from "fresh/internal";
+import { createApp } from "../app.ts";
+import { readConfig } from "../config.ts";
+import denoJson from "../deno.json" with { type: "json" };
+import { Hub, Identity, openEmbeddedEngine } from "../hub/mod.ts";
+import { NAMES, TALK } from "./budget_sample.ts";
+
+/** A part of the page. */
+export interface Part {
+  readonly name: string;
+  /** Compressed. */
+  readonly bytes: number;
+  readonly budget: number;
+  /** The addresses that it is made of. */
+  readonly paths: readonly string[];
+}
+
+const KB = 1024;
+const ROOM = "lobby";
+const ROOT = import.meta.dirname + "/..";
+
+/** Half a minute between two messages, so that no two times are alike. */
+const PAUSE = 31_273;
+
+/** The published Fresh brings a runtime of 18 KB. */
+const OWN_FRESH = denoJson.links.some((link) => link.endsWith("linked/fresh"));
+
+/** What a script, or one within the page, imports. */
+const LOADED = /(?:\bfrom\s*|\bimport\s*\(?\s*)["']([^"']+\.js)["']/g;
+/** What the page's own elements load. */
+const PRELOADED = /<(?:link|script)\b[^>]*\b(?:href|src)="([^"]+\.js)"/g;
+
+/** Measures the page of the build in _fresh/. */
+export async function measureRoomPage(): Promise<Part[]> {
+  const folder = await Deno.makeTempDir({ dir: `${ROOT}/_fresh` });
+  const config = readConfig((name) =>
+    ({ DATA_DIR: folder, MESSAGE_RATE: "0" })[name]
+  );
+  const hub = new SampleHub(openEmbeddedEngine(folder), config);
+  try {
+    const identity = await Identity.open("x".repeat(32));
+    await hub.open(ROOM);
+    await talk(hub, identity);
+    const app = createApp({ config, hub, identity });
+    const snapshot = await import(
+      new URL("../_fresh/snapshot.js", import.meta.url).href
+    );
+    setBuildCache(app, new ProdBuildCache(ROOT, snapshot), "production");
+    const handler = app.handler();
+    return await measure(async (path) => {
+      const response = await handler(new Request(`http://localhost${path}`));
+      if (!response.ok) throw new Error(`${path}: ${response.status}`);
+      return response;
+    });
+  } finally {
+    await hub.close();
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** The sizes as lines of text. */
+export function describe(parts: readonly Part[]): string {
+  const kb = (bytes: number) => `${(bytes / KB).toFixed(1)} KB`.padStart(8);
+  return parts.map(({ name, bytes, budget }) =>
+    `${name.padEnd(24)}${kb(bytes)} of ${kb(budget)}${
+      bytes > budget ? "  TOO LARGE" : ""
+    }`
+  ).join("\n");
+}
+
+async function measure(
+  get: (path: string) => Promise<Response>,
+): Promise<Part[]> {
+  const path = `/rooms/${ROOM}`;
+  const response = await get(path);
+  const links = response.headers.get("link") ?? "";
+  const html = await response.text();
+  const styles = [...html.matchAll(/<link rel="stylesheet" href="([^"]+)"/g)]
+    .map(([, href]) => href);
+
+  const scripts = new Map<string, number>();
+  const follow = async (path: string) => {
+    if (scripts.has(path)) return;
+    scripts.set(path, 0);
+    const source = await (await get(path)).text();
+    scripts.set(path, await gzipped(source));
+    for (const next of scriptsIn(source, LOADED)) {
+      await follow(new URL(next, `http://localhost${path}`).pathname);
+    }
+  };
+  const preloads = [...links.matchAll(/<([^>]+\.js)>/g)].map(([, src]) => src);
+  for (
+    const src of [
+      ...preloads,
+      ...scriptsIn(html, PRELOADED),
+      ...scriptsIn(html, LOADED),
+    ]
+  ) await follow(src);
+
+  const css = await Promise.all(
+    styles.map(async (href) => await gzipped(await (await get(href)).text())),
+  );
+  const page = await gzipped(html);
+  if (scripts.size === 0 || css.length === 0) {
+    throw new Error("Cannot measure the page: it loads no script or no style");
+  }
+  return [
+    {
+      name: "Scripts",
+      bytes: sum(scripts.values()),
+      budget: (OWN_FRESH ? 20 : 30) * KB,
+      paths: [...scripts.keys()],
+    },
+    { name: "CSS", bytes: sum(css), budget: 6 * KB, paths: styles },
+    {
+      name: `HTML with ${TALK.length} messages`,
+      bytes: page,
+      budget: 12 * KB,
+      paths: [path],
+    },
+  ];
+}
+
+/** A hub whose messages have not all come at once. */
+class SampleHub extends Hub {
+  override async history(
+    ...args: Parameters<Hub["history"]>
+  ): ReturnType<Hub["history"]> {
+    const history = await super.history(...args);
+    const messages = history.messages.map((message, i, { length }) => ({
+      ...message,
+      at: message.at - (length - i) * PAUSE,
+    }));
+    return { ...history, messages };
+  }
+}
+
+async function talk(hub: Hub, identity: Identity): Promise<void> {
+  const viewers = NAMES.map((name) =>
+    identity.rename(identity.introduce(), name)
+  );
+  for (const [index, [who, text]] of TALK.entries()) {
+    await hub.say(ROOM, viewers[who], { key: String(index), text });
+  }
+}
+
+function scriptsIn(source: string, pattern: RegExp): string[] {
+  return [...source.matchAll(pattern)].map(([, path]) => path);
+}
+
+async function gzipped(text: string): Promise<number> {
+  const stream = new Blob([text]).stream().pipeThrough(
+    new CompressionStream("gzip"),
+  );
+  return (await new Response(stream).arrayBuffer()).byteLength;
+}
+
+function sum(numbers: Iterable<number>): number {
+  let total = 0;
+  for (const number of numbers) total += number;
+  return total;
+}

@@ -1,0 +1,25 @@
+import { assertEquals } from "@std/assert";
+import { measureRoomPage } from "../bench/budgets.ts";
+import { browserTest } from "./pages/chromium.ts";
+import { RoomServer } from "./pages/room_server.ts";
+
+let server: RoomServer;
+Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
+Deno.test.afterAll(() => server[Symbol.asyncDispose]());
+
+browserTest(
+  "The budgets count every script and style that a browser loads for a room",
+  async (visit) => {
+    const ann = await visit(await server.openRoom());
+    await ann.drawn();
+    const loaded = await ann.page.evaluate(() =>
+      performance.getEntriesByType("resource")
+        .map(({ name }) => new URL(name))
+        .map(({ pathname, search }) => pathname + search)
+        .filter((path) => /\.(js|css)\b/.test(path))
+    );
+    const counted = (await measureRoomPage()).flatMap(({ paths }) => paths)
+      .filter((path) => /\.(js|css)\b/.test(path));
+    assertEquals([...new Set(loaded)].toSorted(), counted.toSorted());
+  },
+);

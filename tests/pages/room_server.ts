@@ -1,0 +1,129 @@
+import { assertEquals } from "@std/assert";
+import { Chatter } from "../chatter.ts";
+import { ensureBuilt, temporaryFolder, TestServer } from "../server.ts";
+
+/** The viewer's cookie, as a browser sends it. */
+type Cookie = string;
+
+/** A server for browser tests, with what a test does behind the browsers' backs. */
+export class RoomServer implements AsyncDisposable {
+  readonly #folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  readonly #env: Record<string, string>;
+  #server: TestServer;
+
+  private constructor(
+    folder: Awaited<ReturnType<typeof temporaryFolder>>,
+    env: Record<string, string>,
+    server: TestServer,
+  ) {
+    this.#folder = folder;
+    this.#env = env;
+    this.#server = server;
+  }
+
+  /** Starts one on data of its own. It keeps its port when it is started again. */
+  static async start(env: Record<string, string> = {}): Promise<RoomServer> {
+    await ensureBuilt();
+    const folder = await temporaryFolder();
+    const settings = { PORT: String(freePort()), MESSAGE_RATE: "0", ...env };
+    const server = await TestServer.start(folder.path, settings);
+    return new RoomServer(folder, settings, server);
+  }
+
+  get url(): string {
+    return this.#server.url;
+  }
+
+  /** `kill -9`. */
+  async kill(): Promise<void> {
+    await this.#server.kill();
+  }
+
+  /** Starts again on the same port and data, after `kill`. */
+  async startAgain(env: Record<string, string> = {}): Promise<void> {
+    this.#server = await TestServer.start(this.#folder.path, {
+      ...this.#env,
+      ...env,
+    });
+  }
+
+  /** Opens a room of the test's own, and gives its address. */
+  async openRoom(): Promise<string> {
+    const name = `r-${crypto.randomUUID().slice(0, 8)}`;
+    await this.#post("/rooms", { name });
+    return `${this.url}/rooms/${name}`;
+  }
+
+  /** Somebody with a name. */
+  async introduce(name: string): Promise<Cookie> {
+    const response = await this.#post("/viewer", { name });
+    return response.headers.getSetCookie()[0].split(";")[0];
+  }
+
+  /** Says something in a room, as somebody or as a stranger. */
+  async say(room: string, text: string, cookie?: Cookie): Promise<void> {
+    const key = crypto.randomUUID();
+    await this.#post(
+      `${new URL(room).pathname}/messages`,
+      { key, text },
+      cookie,
+    );
+  }
+
+  /** Says several things in a room, one after the other. */
+  async fill(room: string, texts: readonly string[]): Promise<void> {
+    using chatter = await Chatter.join(`${room}/socket`);
+    await flood(chatter, texts);
+  }
+
+  /** The texts of a room, at most 200. */
+  async history(room: string): Promise<string[]> {
+    const response = await fetch(`${room}/messages`);
+    const { messages } = await response.json();
+    return messages.map(({ text }: { text: string }) => text);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#server[Symbol.asyncDispose]();
+    await this.#folder[Symbol.asyncDispose]();
+  }
+
+  async #post(
+    path: string,
+    fields: Record<string, string>,
+    cookie = "",
+  ): Promise<Response> {
+    const response = await fetch(this.url + path, {
+      method: "POST",
+      headers: { "content-type": "application/json", cookie },
+      body: JSON.stringify(fields),
+    });
+    const answer = await response.text();
+    assertEquals(response.ok, true, answer);
+    return response;
+  }
+}
+
+/** Says everything at once, and waits until all of it is in the room. */
+export async function flood(
+  chatter: Chatter,
+  texts: readonly string[],
+): Promise<void> {
+  await Promise.all(texts.map((text) => chatter.say(text)));
+}
+
+/**
+ * A port below those that the system gives to outgoing connections: while the
+ * server is away, none of them may take its place.
+ */
+function freePort(): number {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    try {
+      Deno.listen({ hostname: "127.0.0.1", port }).close();
+      return port;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    }
+  }
+}
