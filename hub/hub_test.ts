@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
 import { Chatter } from "../tests/chatter.ts";
-import { Opcode, RawSocket } from "../tests/raw_socket.ts";
+import { HANDSHAKE_HEADERS, Opcode, RawSocket } from "../tests/raw_socket.ts";
 import { openEmbeddedEngine } from "./embedded_engine.ts";
 import { Hub, type HubOptions } from "./hub.ts";
 import { MAX_FRAME } from "./client.ts";
@@ -309,6 +310,40 @@ Deno.test("Hub drops a client that never reads, and the others lose nothing", as
     assert(said < 50_000, "the client is still in the hub");
   }
   assertEquals(ann.seqs, Array.from({ length: said }, (_, i) => i + 1));
+});
+
+Deno.test("Hub lets go of a peer that vanishes in the handshake", async () => {
+  await using room = await start();
+  const gone = Promise.withResolvers<void>();
+  const upgraded = Promise.withResolvers<void>();
+  await using server = Deno.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    onListen() {},
+  }, async (request) => {
+    await gone.promise;
+    const response = await room.hub.upgrade(request, {
+      room: "lobby",
+      viewer: { id: "ghost", name: "ghost", role: "viewer" },
+      address: "127.0.0.1",
+    });
+    upgraded.resolve();
+    return response;
+  });
+  using time = new FakeTime();
+  const { hostname, port } = server.addr;
+  const peer = await Deno.connect({ hostname, port });
+  await peer.write(
+    new TextEncoder().encode(
+      ["GET / HTTP/1.1", "Host: x", ...HANDSHAKE_HEADERS, "", ""].join("\r\n"),
+    ),
+  );
+  peer.close();
+  gone.resolve();
+  await upgraded.promise;
+  assertEquals(room.hub.viewers("lobby"), 1);
+  time.tick(10_000);
+  assertEquals(room.hub.viewers("lobby"), 0);
 });
 
 Deno.test("Hub keeps a client that connects and never speaks", async () => {

@@ -14,6 +14,14 @@ export const Opcode = {
   Pong: 10,
 } as const;
 
+/** What makes a request one for a WebSocket. */
+export const HANDSHAKE_HEADERS = [
+  "Connection: Upgrade",
+  "Upgrade: websocket",
+  "Sec-WebSocket-Version: 13",
+  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+];
+
 /** A frame as it came. */
 export interface Frame {
   readonly opcode: number;
@@ -41,10 +49,7 @@ export class RawSocket implements Disposable {
     const lines = [
       `GET ${pathname}${search} HTTP/1.1`,
       `Host: ${host}`,
-      "Connection: Upgrade",
-      "Upgrade: websocket",
-      "Sec-WebSocket-Version: 13",
-      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+      ...HANDSHAKE_HEADERS,
       ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     ];
     await socket.#write(
