@@ -7,17 +7,17 @@ const DATA_DIR = Deno.env.get("DATA_DIR") || "data";
 
 // What `deno task start` may do, the binary may do: the flags are taken from there.
 // It reads its own files whatever it may read on the disk.
-const start = denoJson.tasks.start.split("&& deno run ").at(-1)!;
-const permissions = start.replaceAll("$DATA", DATA_DIR).replace(
+const start = denoJson.tasks.start.split("&& ").at(-1)!;
+const flags = start.replaceAll("$DATA", DATA_DIR).replace(
   "--allow-read=.,",
   "--allow-read=",
 )
-  .split(" ").filter((flag) => flag.startsWith("--allow-"));
+  .split(" ").filter((flag) => flag.startsWith("--"));
 
 const { success, stderr } = await new Deno.Command(Deno.execPath(), {
   args: [
     "compile",
-    ...permissions,
+    ...flags,
     ...["_fresh/server.js", "_fresh/static", "static"].flatMap((
       path,
     ) => ["--include", path]),

@@ -1,3 +1,5 @@
+import { bytesOf } from "./log.ts";
+import { countEvicted, countRejected, type Eviction } from "./metrics.ts";
 import { keyOf, parseJson, parseSay } from "./parse.ts";
 import { type AcceptedEvent, CloseCode, type Say } from "./protocol.ts";
 import { Refusal } from "./refusal.ts";
@@ -20,6 +22,14 @@ const MAX_STRIKES = 100;
 /** In milliseconds. */
 const STRIKE_WINDOW = 10_000;
 
+/** The closes that the operator counts as evictions; slow clients are counted where they are found. */
+const EVICTIONS: Partial<Record<number, Eviction>> = {
+  [CloseCode.Binary]: "bad_frame",
+  [CloseCode.TooBig]: "bad_frame",
+  [CloseCode.Policy]: "refused_frames",
+  [CloseCode.Failed]: "failed",
+};
+
 /** Stores what a client says. Throws {@linkcode Refusal}. */
 export type SayHandler = (say: Say) => Promise<AcceptedEvent>;
 
@@ -28,37 +38,47 @@ export type SayHandler = (say: Say) => Promise<AcceptedEvent>;
  * pump carries the room's batches to the socket.
  */
 export class Client implements AsyncIterable<Say> {
-  /** Resolves when the socket has closed. */
-  readonly gone: Promise<void>;
   readonly #socket: WebSocket;
-  readonly #inbox: Tail<unknown>;
+  readonly #registration: Registration;
+  readonly #takesBytes: boolean;
+  /** Most clients never say anything: made for the first thing that is said. */
+  #inbox: Tail<unknown> | undefined;
   #inFlight = 0;
   #strikes = 0;
   #strikesSince = 0;
-  readonly #registration: Registration;
 
-  constructor(socket: WebSocket, registration: Registration) {
+  /** @param gone Called when the socket has closed. */
+  constructor(
+    socket: WebSocket,
+    registration: Registration,
+    takesBytes: boolean,
+    gone: (client: Client) => void,
+  ) {
     this.#socket = socket;
     this.#registration = registration;
+    this.#takesBytes = takesBytes;
     socket.binaryType = "arraybuffer";
-    this.#inbox = new Tail();
-    socket.onmessage = ({ data }) => this.#inbox.push(data);
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.gone = promise;
+    // An error is followed by a close, which is all that anybody needs to know.
     socket.onclose = () => {
       this.#left();
-      resolve();
+      gone(this);
     };
-    // A close event follows, and it is all that anybody needs to know.
-    socket.onerror = () => {};
   }
 
   /** Whether the socket takes another batch without piling it up. */
-  readonly ready = (): boolean => this.#socket.bufferedAmount <= MAX_BUFFERED;
+  get ready(): boolean {
+    return this.#socket.bufferedAmount <= MAX_BUFFERED;
+  }
 
   /** Runs both pumps until the client leaves or the hub ends the registration. */
   async run(say: SayHandler): Promise<void> {
-    this.#readPump(say).catch((error) => this.#failed(error));
+    this.#socket.onmessage = ({ data }) => {
+      if (!this.#inbox) {
+        this.#inbox = new Tail();
+        this.#readPump(say).catch((error) => this.#failed(error));
+      }
+      this.#inbox.push(data);
+    };
     try {
       await this.#writePump();
     } catch (error) {
@@ -68,16 +88,19 @@ export class Client implements AsyncIterable<Say> {
 
   /** Closes the socket; what the client said before is still answered if it arrives in time. */
   close(code: number, reason: string): void {
-    this.#inbox.end();
+    this.#socket.onmessage = null;
+    this.#inbox?.end();
     // close() throws on a socket that is not open yet, and is idle on one that has closed.
     if (this.#socket.readyState === WebSocket.OPEN) {
       this.#socket.close(code, reason);
+      const eviction = EVICTIONS[code];
+      if (eviction) countEvicted(eviction);
     }
   }
 
   /** What the client says, each frame checked; what is wrong with one is answered here. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Say> {
-    for await (const data of this.#inbox) {
+    for await (const data of this.#inbox ??= new Tail()) {
       if (typeof data !== "string") {
         return this.close(CloseCode.Binary, "frames are text");
       }
@@ -92,6 +115,7 @@ export class Client implements AsyncIterable<Say> {
         frame = parseJson(data);
         yield parseSay(frame);
       } catch (error) {
+        this.#count(error);
         this.#refuse(error, keyOf(frame));
       }
     }
@@ -100,13 +124,12 @@ export class Client implements AsyncIterable<Say> {
   async #readPump(say: SayHandler): Promise<void> {
     for await (const said of this) {
       if (this.#inFlight >= MAX_IN_FLIGHT) {
-        this.#refuse(
-          new Refusal(
-            "rate_limited",
-            "Cannot send: too many messages wait for their answer.",
-          ),
-          said.key,
+        const refusal = new Refusal(
+          "rate_limited",
+          "Cannot send: too many messages wait for their answer.",
         );
+        this.#count(refusal);
+        this.#refuse(refusal, said.key);
         continue;
       }
       // Not awaited: what a client says next is committed together with this.
@@ -122,15 +145,20 @@ export class Client implements AsyncIterable<Say> {
 
   async #writePump(): Promise<void> {
     const registration = this.#registration;
-    for await (const { data } of registration) {
+    for await (const batch of registration) {
       if (this.#socket.readyState !== WebSocket.OPEN) break;
-      this.#socket.send(data);
+      this.#socket.send(this.#takesBytes ? bytesOf(batch) : batch.data);
     }
     if (registration.ended === "slow") {
       this.close(CloseCode.Slow, "reading too slowly");
     } else if (registration.ended === "restart") {
       this.close(CloseCode.Restart, "the server restarts");
     }
+  }
+
+  /** Counts what is refused before the hub hears of it. */
+  #count(error: unknown): void {
+    if (error instanceof Refusal) countRejected(error.code);
   }
 
   #refuse(error: unknown, key: string | undefined): void {
@@ -154,7 +182,7 @@ export class Client implements AsyncIterable<Say> {
   }
 
   #left(): void {
-    this.#inbox.end();
+    this.#inbox?.end();
     void this.#registration.return();
   }
 

@@ -1,17 +1,28 @@
 import { Admission } from "./admission.ts";
-import { Client } from "./client.ts";
+import { Client, type SayHandler } from "./client.ts";
 import type { Engine } from "./engine.ts";
-import type {
-  AcceptedEvent,
-  MessageEvent,
-  Position,
-  Say,
-  Viewer,
+import {
+  type Census,
+  countDenied,
+  counters,
+  countEvicted,
+  countRejected,
+  publishDuration,
+  watchLag,
+} from "./metrics.ts";
+import {
+  type AcceptedEvent,
+  type MessageEvent,
+  type Position,
+  type Say,
+  Subprotocol,
+  type Viewer,
 } from "./protocol.ts";
 import { RateLimiter } from "./rate_limiter.ts";
 import { Refusal } from "./refusal.ts";
-import type { Registrant, Registration } from "./registration.ts";
+import type { EndReason, Registrant, Registration } from "./registration.ts";
 import { Room } from "./room.ts";
+import { Summary } from "./summary.ts";
 import { checkRoom, checkText } from "./text.ts";
 
 /** How long a room that everybody left stays in memory, in milliseconds: a reload finds it warm. */
@@ -25,6 +36,9 @@ const OPENING_TIME = 10_000;
 
 /** How long clients may take to close when the hub does, in milliseconds. One that does not read never closes. */
 const CLOSING_TIME = 2_000;
+
+/** How long what is being stored may take when the hub closes, in milliseconds. */
+const ANSWERING_TIME = 2_000;
 
 /** Rooms listed at most. */
 const MAX_LISTED = 100;
@@ -78,7 +92,11 @@ export class Hub {
   readonly #admission: Admission;
   readonly #messages: RateLimiter;
   readonly #clients = new Set<Client>();
+  #allGone: (() => void) | undefined;
   readonly #publishing = new Set<Promise<number>>();
+  readonly #refusedFull = new Summary("clients_refused_full");
+  readonly #tooSlow = new Summary("clients_too_slow");
+  readonly #stopWatching = watchLag();
   #closing = false;
 
   constructor(engine: Engine, options: HubOptions) {
@@ -117,6 +135,16 @@ export class Hub {
       .sort((a, b) => b.viewers - a.viewers);
   }
 
+  /** What is there now, for the operator. */
+  get census(): Census {
+    const rooms = [...this.#loaded.values()];
+    return {
+      clients: this.#admission.clients,
+      rooms: rooms.length,
+      viewers: rooms.reduce((sum, { viewersHere }) => sum + viewersHere, 0),
+    };
+  }
+
   /** How many people are in a room. */
   viewers(room: string): number {
     return this.#loaded.get(room)?.viewers ?? 0;
@@ -146,6 +174,21 @@ export class Hub {
   async say(
     room: string,
     from: Viewer,
+    say: Pick<Say, "key" | "text">,
+  ): Promise<AcceptedEvent> {
+    try {
+      const accepted = await this.#say(room, from, say);
+      counters.accepted++;
+      return accepted;
+    } catch (error) {
+      if (error instanceof Refusal) countRejected(error.code);
+      throw error;
+    }
+  }
+
+  async #say(
+    room: string,
+    from: Viewer,
     { key, text }: Pick<Say, "key" | "text">,
   ): Promise<AcceptedEvent> {
     this.#refuseWhenClosing();
@@ -162,11 +205,13 @@ export class Hub {
         { retryAfterMs },
       );
     }
+    const began = performance.now();
     const publishing = this.#engine.publish(room, { from, text: clean, key });
     this.#publishing.add(publishing);
     try {
       return { type: "accepted", key, seq: await publishing };
     } finally {
+      publishDuration.observe((performance.now() - began) / 1e3);
       this.#publishing.delete(publishing);
     }
   }
@@ -180,20 +225,24 @@ export class Hub {
     { room, viewer, address, position }: Arrival,
     ready: Registrant["ready"],
   ): Promise<Registration> {
-    this.#refuseWhenClosing();
-    checkRoom(room);
-    const leave = this.#admission.enter(address);
+    let leave = () => {};
     let loaded: Room | undefined;
     try {
+      this.#refuseWhenClosing();
+      checkRoom(room);
+      leave = this.#admission.enter(address);
       const here = loaded = await this.#load(room);
       this.#refuseWhenClosing();
-      return await here.register({ viewer, ready }, position, () => {
+      const left = (ended: EndReason | undefined) => {
         leave();
+        if (ended === "slow") this.#tooSlow.note();
         this.#unloadLater(here);
-      });
+      };
+      return await here.register({ viewer, ready, left }, position);
     } catch (error) {
       leave();
       if (loaded) this.#unloadLater(loaded);
+      if (error instanceof Refusal) this.#denied(error);
       throw error;
     }
   }
@@ -207,25 +256,27 @@ export class Hub {
     let client: Client | undefined;
     const registration = await this.register(
       arrival,
-      () => client?.ready() ?? false,
+      () => client?.ready ?? false,
     );
     try {
+      const protocol = subprotocol(request.headers);
       const { socket, response } = Deno.upgradeWebSocket(request, {
         idleTimeout: IDLE_TIMEOUT,
+        protocol,
       });
       const { room, viewer } = arrival;
-      const upgraded = client = new Client(socket, registration);
-      // A peer that vanishes in the handshake causes no event at all.
-      const overdue = setTimeout(
-        () => void registration.return(),
-        OPENING_TIME,
+      client = new Client(
+        socket,
+        registration,
+        protocol === Subprotocol.Bytes,
+        (client) => this.#gone(client),
       );
-      socket.onopen = () => {
-        clearTimeout(overdue);
-        this.#clients.add(upgraded);
-        void upgraded.gone.then(() => this.#clients.delete(upgraded));
-        void upgraded.run((say) => this.say(room, viewer, say));
-      };
+      this.#whenOpen(
+        socket,
+        client,
+        registration,
+        (say) => this.say(room, viewer, say),
+      );
       return response;
     } catch (error) {
       void registration.return();
@@ -249,16 +300,42 @@ export class Hub {
    */
   async close(): Promise<void> {
     this.#closing = true;
-    await Promise.allSettled(this.#publishing);
+    await within(ANSWERING_TIME, Promise.allSettled(this.#publishing));
     for (const room of this.#loaded.values()) room.close("restart");
-    const gone = [...this.#clients].map((client) => client.gone);
-    let overtime: ReturnType<typeof setTimeout> | undefined;
-    await Promise.race([
-      Promise.all(gone),
-      new Promise((resolve) => overtime = setTimeout(resolve, CLOSING_TIME)),
-    ]);
-    clearTimeout(overtime);
+    if (this.#clients.size > 0) {
+      const allGone = new Promise<void>((resolve) => this.#allGone = resolve);
+      await within(CLOSING_TIME, allGone);
+    }
+    this.#stopWatching();
+    this.#refusedFull.flush();
+    this.#tooSlow.flush();
     await this.#engine.close();
+  }
+
+  /** Runs a client once its handshake is through, and forgets one whose handshake never is. */
+  #whenOpen(
+    socket: WebSocket,
+    client: Client,
+    registration: Registration,
+    say: SayHandler,
+  ): void {
+    // A peer that vanishes in the handshake causes no event at all.
+    const overdue = setTimeout(() => {
+      countEvicted("no_handshake");
+      void registration.return();
+    }, OPENING_TIME);
+    socket.onopen = () => {
+      clearTimeout(overdue);
+      // Nothing of the handshake is kept for as long as the client stays.
+      socket.onopen = null;
+      this.#clients.add(client);
+      void client.run(say);
+    };
+  }
+
+  #gone(client: Client): void {
+    this.#clients.delete(client);
+    if (this.#clients.size === 0) this.#allGone?.();
   }
 
   #refuseWhenClosing(): void {
@@ -266,6 +343,17 @@ export class Hub {
     throw new Refusal("unavailable", "Cannot connect: the server restarts.", {
       retryAfterMs: 1_000,
     });
+  }
+
+  #denied({ code }: Refusal): void {
+    if (code !== "too_many_clients") {
+      const closing = code === "unavailable" && this.#closing;
+      return countDenied(closing ? "draining" : code);
+    }
+    const { maxClients } = this.#options;
+    const full = maxClients > 0 && this.#admission.clients >= maxClients;
+    countDenied(full ? "server_full" : "address_full");
+    if (full) this.#refusedFull.note();
   }
 
   #load(name: string): Promise<Room> {
@@ -291,4 +379,21 @@ export class Hub {
     }, ROOM_LINGER);
     Deno.unrefTimer(timer);
   }
+}
+
+/** Waits for something, but not for longer than `limit` milliseconds. */
+async function within(limit: number, what: Promise<unknown>): Promise<void> {
+  let overtime: ReturnType<typeof setTimeout> | undefined;
+  await Promise.race([
+    what,
+    new Promise((resolve) => overtime = setTimeout(resolve, limit)),
+  ]);
+  clearTimeout(overtime);
+}
+
+/** The first of our subprotocols that a client asks for. */
+function subprotocol(headers: Headers): string | undefined {
+  const ours: readonly string[] = Object.values(Subprotocol);
+  return headers.get("sec-websocket-protocol")?.split(",")
+    .map((name) => name.trim()).find((name) => ours.includes(name));
 }

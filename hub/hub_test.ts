@@ -90,6 +90,37 @@ Deno.test("Hub welcomes a client, stores what it says, and tells everybody in on
   assertEquals(ann.seqs, [1, 2, 3]);
 });
 
+Deno.test("Hub sends bytes to a client that asks for them, and text to the others", async () => {
+  await using room = await start();
+  const kinds: [
+    protocol: string,
+    opcode: number,
+    chosen: string | undefined,
+  ][] = [
+    ["hubbub.v1.bytes", Opcode.Binary, "hubbub.v1.bytes"],
+    ["other, hubbub.v1", Opcode.Text, "hubbub.v1"],
+    ["", Opcode.Text, undefined],
+  ];
+  for (const [protocol, opcode, chosen] of kinds) {
+    using client = await RawSocket.connect(
+      room.url,
+      protocol ? { "Sec-WebSocket-Protocol": protocol } : {},
+    );
+    assertEquals(client.protocol, chosen);
+    const frame = (await client.receive())!;
+    assertEquals(frame.opcode, opcode);
+    const [welcome] = JSON.parse(new TextDecoder().decode(frame.payload));
+    assertEquals(welcome.type, "welcome");
+    await client.send(
+      JSON.stringify({ type: "say", key: "k", text: "你好" }),
+    );
+    let heard = "";
+    while (!heard.includes("你好")) {
+      heard += new TextDecoder().decode((await client.receive())!.payload);
+    }
+  }
+});
+
 Deno.test("Hub answers a second say before the first is answered, and each key once", async () => {
   await using room = await start();
   using ann = await room.join("ann");

@@ -20,6 +20,15 @@ export interface Batch {
   readonly data: string;
   /** The last `seq` that a client has once it has this; `undefined` for an answer, which has no place. */
   readonly seq?: number;
+  /** `data` as UTF-8, once {@linkcode bytesOf} has made it. */
+  bytes?: Uint8Array<ArrayBuffer>;
+}
+
+const encoder = new TextEncoder();
+
+/** A batch as UTF-8, encoded once for everybody who is sent bytes. */
+export function bytesOf(batch: Batch): Uint8Array<ArrayBuffer> {
+  return batch.bytes ??= encoder.encode(batch.data);
 }
 
 /** A batch and the position behind it. */

@@ -140,6 +140,15 @@ export const MAX_ROOM_LENGTH = 40;
 /** A room's name: lower-case letters, digits and inner hyphens. */
 export const ROOM_NAME = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
 
+/**
+ * The WebSocket subprotocols: the same frames as text, or as bytes (UTF-8), which
+ * cost the server less. A client that names none is sent text.
+ */
+export const Subprotocol = {
+  Text: "hubbub.v1",
+  Bytes: "hubbub.v1.bytes",
+} as const;
+
 /** The WebSocket close codes that Hubbub uses, and what a client does about each. */
 export const CloseCode = {
   /** The server is restarting: come back after a random delay of up to 5 s (RFC 6455 registry). */

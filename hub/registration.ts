@@ -1,4 +1,5 @@
 import type { Batch, Log } from "./log.ts";
+import { countEvicted, countFrame, type Eviction } from "./metrics.ts";
 import type {
   AcceptedEvent,
   RejectedEvent,
@@ -17,6 +18,10 @@ const MAX_ANSWERS = 512;
 /** How long a client may leave what waits for it untaken, in milliseconds, before it counts as stuck. */
 const MAX_STALL = 15_000;
 
+/** Shared by the thousands that wait for nothing of their own. Never written to. */
+const NOTHING: readonly Batch[] = [];
+const NO_ANSWERS: string[] = [];
+
 /** Why a registration ended from the hub's side. */
 export type EndReason = "slow" | "restart";
 
@@ -25,6 +30,19 @@ export interface Registrant {
   readonly viewer: Viewer;
   /** Says whether the client can take another batch now, so that nothing piles up at the transport. */
   readonly ready: () => boolean;
+  /** Called once when the client has left, with the reason where the hub had one. */
+  readonly left: (reason: EndReason | undefined) => void;
+}
+
+/** What a registration needs of its room; one object for all of them. */
+export interface Host {
+  /** Names the order that batches' `seq` counts in. */
+  readonly epoch: string;
+  readonly log: Log;
+  /** A client leaves. */
+  leave(registration: Registration): void;
+  /** There is something left that the room's next flush must see to. */
+  wait(): void;
 }
 
 /**
@@ -32,59 +50,55 @@ export interface Registrant {
  * iterates the client's outbound batches; ending the iteration is leaving the room.
  */
 export class Registration implements AsyncIterableIterator<Batch> {
-  readonly viewer: Viewer;
-  /** Names the order that its batches' `seq` counts in. */
-  readonly epoch: string;
+  readonly registrant: Registrant;
   /** Position in the room's log of the next entry to send. */
   cursor: number;
   /** Why it ended; `undefined` while it lasts, or when the client left by itself. */
   ended: EndReason | undefined;
 
-  readonly #log: Log;
-  readonly #ready: () => boolean;
-  readonly #leave: (registration: Registration) => void;
-  readonly #wait: () => void;
+  readonly #host: Host;
   /** Frames that come before everything in the log: the welcome, a gap, what was missed. */
   #before: readonly Batch[];
   #beforeNext = 0;
-  #answers: string[] = [];
+  #answers = NO_ANSWERS;
   #done = false;
   /** Since when something waits that the client does not take; 0: nothing does. */
   #stalledAt = 0;
   #wake: ((result: IteratorResult<Batch>) => void) | undefined;
 
+  /**
+   * @param cursor Where the client goes on in the log.
+   * @param before What it is sent ahead of that.
+   */
   constructor(
     registrant: Registrant,
-    place: {
-      readonly epoch: string;
-      readonly log: Log;
-      readonly cursor: number;
-      readonly before: readonly Batch[];
-      /** Called when the client leaves. */
-      readonly leave: (registration: Registration) => void;
-      /** Called when there is something left that the room's next flush must see to. */
-      readonly wait: () => void;
-    },
+    host: Host,
+    cursor: number,
+    before: readonly Batch[],
   ) {
-    this.viewer = registrant.viewer;
-    this.#ready = registrant.ready;
-    this.epoch = place.epoch;
-    this.#log = place.log;
-    this.cursor = place.cursor;
-    this.#before = place.before;
-    this.#leave = place.leave;
-    this.#wait = place.wait;
+    this.registrant = registrant;
+    this.#host = host;
+    this.cursor = cursor;
+    this.#before = before;
+  }
+
+  /** Names the order that its batches' `seq` counts in. */
+  get epoch(): string {
+    return this.#host.epoch;
   }
 
   /** Whether there is something that this client has not been sent. */
   get behind(): boolean {
-    return this.cursor < this.#log.head || this.#waiting;
+    return this.cursor < this.#host.log.head || this.#waiting;
   }
 
   /** Answers this client alone. */
   answer(event: AcceptedEvent | RejectedEvent): void {
     if (this.#done) return;
-    if (this.#answers.length >= MAX_ANSWERS) return this.end("slow");
+    if (this.#answers.length >= MAX_ANSWERS) {
+      return this.#evict("unread_answers");
+    }
+    if (this.#answers === NO_ANSWERS) this.#answers = [];
     this.#answers.push(JSON.stringify(event));
     this.#offerOwn();
   }
@@ -96,14 +110,14 @@ export class Registration implements AsyncIterableIterator<Batch> {
    * @returns Whether a batch went out.
    */
   offer(now: number): boolean {
-    if (this.cursor < this.#log.tail) {
-      this.end("slow");
+    if (this.cursor < this.#host.log.tail) {
+      this.#evict("behind");
       return false;
     }
     if (!this.behind) return false;
-    if (!this.#wake || !this.#ready()) {
+    if (!this.#wake || !this.registrant.ready()) {
       this.#stalledAt ||= now;
-      if (now - this.#stalledAt > MAX_STALL) this.end("slow");
+      if (now - this.#stalledAt > MAX_STALL) this.#evict("stalled");
       return false;
     }
     this.#give(this.#waiting ? this.#ownFrame() : this.#logFrame());
@@ -117,6 +131,12 @@ export class Registration implements AsyncIterableIterator<Batch> {
     void this.return();
   }
 
+  #evict(reason: Eviction): void {
+    if (this.#done) return;
+    countEvicted(reason);
+    this.end("slow");
+  }
+
   next(): Promise<IteratorResult<Batch>> {
     if (this.#done) return Promise.resolve({ value: undefined, done: true });
     return new Promise((resolve) => {
@@ -128,9 +148,9 @@ export class Registration implements AsyncIterableIterator<Batch> {
   return(): Promise<IteratorResult<Batch>> {
     if (!this.#done) {
       this.#done = true;
-      this.#before = [];
-      this.#answers = [];
-      this.#leave(this);
+      this.#before = NOTHING;
+      this.#answers = NO_ANSWERS;
+      this.#host.leave(this);
       this.#wake?.({ value: undefined, done: true });
       this.#wake = undefined;
     }
@@ -149,27 +169,30 @@ export class Registration implements AsyncIterableIterator<Batch> {
   /** Frames of a client's own don't wait for the room's flush, only for the client. */
   #offerOwn(): void {
     if (!this.#wake || !this.#waiting) return;
-    if (this.#ready()) this.#give(this.#ownFrame());
-    if (this.behind) this.#wait();
+    if (this.registrant.ready()) this.#give(this.#ownFrame());
+    if (this.behind) this.#host.wait();
   }
 
   #ownFrame(): Batch {
     if (this.#beforeNext < this.#before.length) {
       const batch = this.#before[this.#beforeNext++];
+      countFrame(batch.data, 0);
       // What was missed is shared and can be large: hold on to it no longer than needed.
       if (this.#beforeNext === this.#before.length) {
-        this.#before = [];
+        this.#before = NOTHING;
         this.#beforeNext = 0;
       }
       return batch;
     }
     const data = `[${this.#answers.join(",")}]`;
-    this.#answers = [];
+    this.#answers = NO_ANSWERS;
+    countFrame(data, 0);
     return { data };
   }
 
   #logFrame(): Batch {
-    const batch = this.#log.batch(this.cursor);
+    const batch = this.#host.log.batch(this.cursor);
+    countFrame(batch.data, batch.to - this.cursor);
     this.cursor = batch.to;
     return batch;
   }

@@ -26,8 +26,11 @@ function register({ held = 0, before = [] as Batch[] } = {}) {
     {
       viewer: { id: "a", name: "Ann", role: "viewer" },
       ready: () => client.ready,
+      left: () => {},
     },
-    { epoch: "e", log, cursor: 0, before, leave, wait },
+    { epoch: "e", log, leave, wait },
+    0,
+    before,
   );
   return { log, client, leave, wait, registration };
 }

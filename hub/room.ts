@@ -1,11 +1,13 @@
 import type { Engine, Subscription } from "./engine.ts";
 import { Log, MAX_AGE } from "./log.ts";
+import { flushDuration } from "./metrics.ts";
 import { Pacer } from "./pacer.ts";
 import type { Position, RoomSettings, ServerEvent } from "./protocol.ts";
 import { Recovery } from "./recovery.ts";
 import {
   type EndReason,
   frame,
+  type Host,
   type Registrant,
   Registration,
 } from "./registration.ts";
@@ -13,7 +15,7 @@ import { Refusal } from "./refusal.ts";
 import { reason, report } from "./report.ts";
 
 /** How long a slice of a flush may keep the event loop, in milliseconds. */
-const SLICE = 4;
+const SLICE = 1;
 
 /** Clients in the first slice of a room's life, before their cost is known. */
 const FIRST_SLICE = 64;
@@ -48,6 +50,7 @@ export class Room {
   readonly #epoch: string;
   readonly #options: RoomOptions;
   readonly #ended: () => void;
+  readonly #host: Host;
   readonly #events: Subscription;
   readonly #recovery: Recovery;
   readonly #log: Log;
@@ -104,6 +107,12 @@ export class Room {
     this.#log = new Log(head.seq);
     this.#options = options;
     this.#ended = ended;
+    this.#host = {
+      epoch: head.epoch,
+      log: this.#log,
+      leave: (registration) => this.#leave(registration),
+      wait: () => this.#flushSoon(),
+    };
     this.#recovery = new Recovery(engine, name);
     this.#events = engine.subscribe(name, head.seq);
   }
@@ -111,6 +120,11 @@ export class Room {
   /** How many people are here, in all processes. */
   get viewers(): number {
     return this.#people.size + this.#elsewhere;
+  }
+
+  /** How many people are here in this process. */
+  get viewersHere(): number {
+    return this.#people.size;
   }
 
   /** Whether nobody is here or about to be. */
@@ -122,13 +136,11 @@ export class Room {
    * Takes a client in. Its first frame is the welcome; what it missed since `position`
    * follows, then what happens.
    *
-   * @param left Called once when the client has left.
    * @throws {Refusal} `unavailable` when what was missed can't be read now.
    */
   async register(
     registrant: Registrant,
     position: Position | undefined,
-    left: () => void,
   ): Promise<Registration> {
     this.#joining++;
     try {
@@ -164,18 +176,12 @@ export class Room {
         viewers: this.viewers,
         settings: this.#options.settings,
       };
-      const registration = new Registration(registrant, {
-        epoch: this.#epoch,
-        log: this.#log,
-        cursor: this.#log.after(after)!,
-        before: [frame(gap ? [welcome, gap] : [welcome]), ...missed],
-        leave: (registration) => {
-          this.#registrations.delete(registration);
-          this.#depart(registrant.viewer.id);
-          left();
-        },
-        wait: () => this.#flushSoon(),
-      });
+      const registration = new Registration(
+        registrant,
+        this.#host,
+        this.#log.after(after)!,
+        [frame(gap ? [welcome, gap] : [welcome]), ...missed],
+      );
       this.#registrations.add(registration);
       return registration;
     } finally {
@@ -284,6 +290,7 @@ export class Room {
     }
     if (inSlice > 0) await endSlice();
     this.#pacer.flushed(performance.now(), cost);
+    if (sent > 0) flushDuration.observe(cost / 1e3);
     this.#flushing = false;
     this.#retry = sent > 0
       ? FIRST_RETRY
@@ -307,6 +314,13 @@ export class Room {
       if (registration.behind) return true;
     }
     return false;
+  }
+
+  #leave(registration: Registration): void {
+    const { viewer, left } = registration.registrant;
+    this.#registrations.delete(registration);
+    this.#depart(viewer.id);
+    left(registration.ended);
   }
 
   #arrive(viewer: string): void {

@@ -84,9 +84,9 @@ class Reader {
       {
         viewer: { id: name, name, role: "viewer" },
         ready: () => gate.reader?.ready ?? true,
+        left: () => {},
       },
       seq === undefined ? undefined : { epoch: "e", seq },
-      () => {},
     );
     return gate.reader = new Reader(registration);
   }

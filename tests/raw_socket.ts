@@ -30,6 +30,8 @@ export interface Frame {
 
 /** One connection. */
 export class RawSocket implements Disposable {
+  /** The subprotocol that the server chose. */
+  protocol: string | undefined;
   readonly #conn: Deno.Conn;
   #buffer = new Uint8Array(0);
 
@@ -59,6 +61,8 @@ export class RawSocket implements Disposable {
     if (!head.startsWith("HTTP/1.1 101")) {
       throw new Error(`Cannot upgrade: ${head.split("\r\n")[0]}`);
     }
+    socket.protocol = head.match(/^sec-websocket-protocol: *(.*)$/im)?.[1]
+      .trim();
     return socket;
   }
 

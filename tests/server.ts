@@ -109,11 +109,11 @@ function spawn(
   env: Record<string, string>,
   fileDescriptors?: number,
 ): Deno.ChildProcess {
-  const command = denoJson.tasks.start.split("&& deno ").at(-1)!;
-  const args = command.replaceAll("$DATA", env.DATA_DIR).split(" ");
+  const command = denoJson.tasks.start.split("&& ").at(-1)!
+    .replaceAll("$DATA", env.DATA_DIR).replace("deno run", 'exec "$0" run');
   const limit = fileDescriptors ? `ulimit -n ${fileDescriptors};` : "";
   return new Deno.Command("sh", {
-    args: ["-c", `${limit} exec "$0" "$@"`, Deno.execPath(), ...args],
+    args: ["-c", `${limit} ${command}`, Deno.execPath()],
     cwd: ROOT,
     env,
     stdout: "piped",

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ServerEvent } from "../../hub/protocol.ts";
+import { type ServerEvent, Subprotocol } from "../../hub/protocol.ts";
 import { waitAfter } from "./backoff.ts";
 
 /** How the connection stands. */
@@ -89,7 +89,8 @@ export class Connection {
   #open(again: boolean): void {
     this.#drop();
     this.#set({ state: "connecting", again });
-    const socket = new WebSocket(this.#options.url());
+    const socket = new WebSocket(this.#options.url(), Subprotocol.Bytes);
+    socket.binaryType = "arraybuffer";
     this.#socket = socket;
     this.#timer = setTimeout(() => this.#lost(1006), WELCOME_WITHIN);
     socket.onmessage = ({ data }) => this.#received(data);
@@ -138,10 +139,12 @@ export class Connection {
   }
 }
 
+const decoder = new TextDecoder();
+
 /** The events of a frame; none when it isn't one of ours. */
 function parseFrame(data: unknown): ServerEvent[] {
   try {
-    const events: unknown = JSON.parse(String(data));
+    const events: unknown = JSON.parse(decoder.decode(data as ArrayBuffer));
     return Array.isArray(events) ? events : [];
   } catch {
     return [];

@@ -1,0 +1,47 @@
+/**
+ * The little that the generator and its peer use of Bun: its own types would be one
+ * more package, and `deno check` is to understand these files too.
+ */
+declare namespace Bun {
+  interface Socket<Data> {
+    data: Data;
+    /** Gives how many bytes were taken; the rest is the caller's to keep until `drain`. */
+    write(data: Uint8Array): number;
+    end(): void;
+    /** Closes without waiting for anything. */
+    terminate(): void;
+    pause(): void;
+  }
+  interface SocketHandler<Data> {
+    open?(socket: Socket<Data>): void;
+    data?(socket: Socket<Data>, chunk: import("node:buffer").Buffer): void;
+    drain?(socket: Socket<Data>): void;
+    close?(socket: Socket<Data>): void;
+    error?(socket: Socket<Data>, error: Error): void;
+    connectError?(socket: Socket<Data>, error: Error): void;
+  }
+  function connect<Data>(options: {
+    hostname: string;
+    port: number;
+    data: Data;
+    socket: SocketHandler<Data>;
+  }): Promise<Socket<Data>>;
+
+  interface ServerWebSocket {
+    subscribe(topic: string): void;
+  }
+  interface Server {
+    readonly port: number;
+    upgrade(request: Request, options?: { data?: unknown }): boolean;
+    publish(topic: string, data: string | Uint8Array): number;
+  }
+  function serve(options: {
+    hostname: string;
+    port: number;
+    fetch(request: Request, server: Server): Response | undefined;
+    websocket: {
+      open(socket: ServerWebSocket): void;
+      message(socket: ServerWebSocket, data: string | Uint8Array): void;
+    };
+  }): Server;
+}

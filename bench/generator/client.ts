@@ -1,0 +1,172 @@
+/// <reference path="./bun.d.ts" />
+import type { Buffer } from "node:buffer";
+import { encode, FrameReader, type FrameSink, Opcode } from "./frames.ts";
+
+/** How long a client may take to connect, in milliseconds. */
+const CONNECT_TIME = 60_000;
+
+const HEAD_END = "\r\n\r\n";
+
+const encoder = new TextEncoder();
+
+/** Where a client goes. */
+export interface Target {
+  readonly port: number;
+  /** The path and the query. */
+  readonly path: string;
+}
+
+/** What a client does with what it receives, beyond counting it. */
+export type Receive = FrameSink["data"];
+
+/** One WebSocket on a bare TCP connection: it counts the messages that it receives. */
+export class Client implements FrameSink {
+  data?: Receive;
+  /** Why the connection ended, if it did and we did not end it. */
+  lost: string | undefined;
+  readonly #target: Target;
+  readonly #reader = new FrameReader(this);
+  readonly #opened = Promise.withResolvers<void>();
+  #socket: Bun.Socket<Client> | undefined;
+  /** The answer to the handshake so far; `undefined` once it is complete. */
+  #head: string | undefined = "";
+  /** What the socket has not taken yet. */
+  #unsent: Uint8Array[] = [];
+  #closing = false;
+
+  private constructor(target: Target) {
+    this.#target = target;
+  }
+
+  /** Connects and shakes hands. `prepare` gets the client before it receives anything. */
+  static async connect(
+    target: Target,
+    prepare?: (client: Client) => void,
+  ): Promise<Client> {
+    const client = new Client(target);
+    prepare?.(client);
+    const timer = setTimeout(
+      () => client.#fail(`no answer within ${CONNECT_TIME / 1000} s`),
+      CONNECT_TIME,
+    );
+    try {
+      client.#socket = await Bun.connect<Client>({
+        hostname: "127.0.0.1",
+        port: target.port,
+        data: client,
+        socket: HANDLER,
+      });
+      await client.#opened.promise;
+      return client;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Messages received so far. */
+  get messages(): number {
+    return this.#reader.messages;
+  }
+
+  /** Sends frames in one go. */
+  send(frames: readonly Uint8Array[]): void {
+    const data = frames.length === 1 ? frames[0] : concat(frames);
+    if (this.#unsent.length > 0) this.#unsent.push(data);
+    else this.#write(data);
+  }
+
+  /** Stops reading for good: what the server sends piles up on its side. */
+  goDeaf(): void {
+    this.#socket?.pause();
+  }
+
+  /** Ends the connection at once. */
+  close(): void {
+    this.#closing = true;
+    this.#socket?.terminate();
+  }
+
+  control(opcode: number, payload: Uint8Array): void {
+    if (opcode === Opcode.Ping) this.send([encode(payload, Opcode.Pong)]);
+    else if (opcode === Opcode.Close) {
+      const code = payload.length < 2
+        ? "no code"
+        : payload[0] << 8 | payload[1];
+      this.#fail(`closed by the server (${code})`);
+    }
+  }
+
+  /** @internal */
+  opened(socket: Bun.Socket<Client>): void {
+    this.#socket = socket;
+    this.#write(encoder.encode([
+      `GET ${this.#target.path} HTTP/1.1`,
+      `Host: 127.0.0.1:${this.#target.port}`,
+      "Connection: Upgrade",
+      "Upgrade: websocket",
+      "Sec-WebSocket-Version: 13",
+      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+      // As Hubbub's own page asks; the peers have none and take no notice.
+      "Sec-WebSocket-Protocol: hubbub.v1.bytes",
+      HEAD_END.slice(2),
+    ].join("\r\n")));
+  }
+
+  /** @internal */
+  received(chunk: Buffer): void {
+    if (this.#head === undefined) return this.#reader.read(chunk);
+    const before = this.#head.length;
+    this.#head += chunk.toString("latin1");
+    const end = this.#head.indexOf(HEAD_END);
+    if (end < 0) return;
+    const [status] = this.#head.split("\r\n", 1);
+    if (!status.startsWith("HTTP/1.1 101")) return this.#fail(status);
+    this.#head = undefined;
+    this.#opened.resolve();
+    this.#reader.read(chunk, end + HEAD_END.length - before);
+  }
+
+  /** @internal */
+  drained(): void {
+    const unsent = this.#unsent;
+    this.#unsent = [];
+    if (unsent.length > 0) this.#write(concat(unsent));
+  }
+
+  /** @internal */
+  ended(reason: string): void {
+    if (!this.#closing) this.#fail(reason);
+  }
+
+  #write(data: Uint8Array): void {
+    const sent = Math.max(0, this.#socket!.write(data));
+    if (sent < data.length) this.#unsent.push(data.subarray(sent));
+  }
+
+  #fail(reason: string): void {
+    this.lost ??= reason;
+    this.#opened.reject(new Error(`Cannot connect: ${reason}`));
+    this.close();
+  }
+}
+
+const HANDLER: Bun.SocketHandler<Client> = {
+  open: (socket) => socket.data.opened(socket),
+  data: (socket, chunk) => socket.data.received(chunk),
+  drain: (socket) => socket.data.drained(),
+  close: (socket) => socket.data.ended("connection lost"),
+  error: (socket, error) => socket.data.ended(error.message),
+  connectError: (socket, error) => socket.data.ended(error.message),
+};
+
+function concat(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(
+    parts.reduce((sum, { length }) => sum + length, 0),
+  );
+  let position = 0;
+  for (const part of parts) {
+    whole.set(part, position);
+    position += part.length;
+  }
+  return whole;
+}

@@ -1,0 +1,51 @@
+import { Client, type Target } from "./client.ts";
+
+/** Handshakes under way at a time: fewer than a listening socket queues. */
+const CONNECTING = 256;
+
+/** Connects clients, so many at a time, and gives them in the order of their targets. */
+export async function connectAll(
+  targets: readonly Target[],
+  prepare?: (client: Client) => void,
+): Promise<Client[]> {
+  const clients: Client[] = [];
+  let next = 0;
+  const connectSome = async () => {
+    while (next < targets.length) {
+      const index = next++;
+      clients[index] = await Client.connect(targets[index], prepare);
+    }
+  };
+  await Promise.all(Array.from({ length: CONNECTING }, connectSome));
+  return clients;
+}
+
+/** `count` of the indexes below `size`, evenly spread. */
+export function spread(count: number, size: number): number[] {
+  const taken = Math.min(count, size);
+  return Array.from(
+    { length: taken },
+    (_, i) => Math.floor((i + 0.5) * size / taken),
+  );
+}
+
+/** In seconds. */
+export function sleep(seconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+}
+
+/** Waits until something holds, for so many seconds at most. Gives whether it does. */
+export async function until(
+  holds: () => boolean,
+  seconds: number,
+): Promise<boolean> {
+  const deadline = performance.now() + seconds * 1000;
+  while (!holds()) {
+    if (performance.now() > deadline) return false;
+    await sleep(POLL);
+  }
+  return true;
+}
+
+/** In seconds. */
+const POLL = 0.005;

@@ -1,0 +1,153 @@
+/**
+ * RFC 6455's frames: masked ones to write, and a reader that walks over those
+ * received without copying them.
+ *
+ * @module
+ */
+import type { Buffer } from "node:buffer";
+
+/** The opcodes of section 5.2 that matter here. */
+export const Opcode = {
+  Continuation: 0,
+  Text: 1,
+  Binary: 2,
+  Close: 8,
+  Ping: 9,
+  Pong: 10,
+} as const;
+
+/** Starts each message's text and is nowhere else in a payload: what is received is counted by it. */
+export const MARK = 0x7e; // "~"
+
+const FIN = 0x80;
+const MASKED = 0x80;
+const MASK_SIZE = 4;
+
+/** Payloads up to this size stand in the header's second byte; 126 and 127 announce 2 and 8 more. */
+const MAX_SHORT = 125;
+const LENGTH_16 = 126;
+
+/** A frame as a client sends it. A mask of zeros is a mask, and leaves the payload as it is. */
+export function encode(
+  payload: Uint8Array,
+  opcode: number = Opcode.Text,
+): Uint8Array<ArrayBuffer> {
+  const { length } = payload;
+  const short = length <= MAX_SHORT;
+  const head = (short ? 2 : 4) + MASK_SIZE;
+  const frame = new Uint8Array(head + length);
+  frame[0] = FIN | opcode;
+  frame[1] = MASKED | (short ? length : LENGTH_16);
+  if (!short) {
+    frame[2] = length >> 8;
+    frame[3] = length & 0xff;
+  }
+  frame.set(payload, head);
+  return frame;
+}
+
+/** What a reader finds in a stream of frames. */
+export interface FrameSink {
+  /** A part of a text or binary frame's payload; `last` says that the frame ends with it. */
+  data?(chunk: Buffer, start: number, end: number, last: boolean): void;
+  /** A whole ping, pong or close frame. */
+  control(opcode: number, payload: Uint8Array): void;
+}
+
+/** Walks over the frames in what a socket receives, however it is cut, and counts messages. */
+export class FrameReader {
+  /** Messages received so far. */
+  messages = 0;
+  readonly #sink: FrameSink;
+  #opcode: number = Opcode.Continuation;
+  /** Bytes of the current frame's payload that are still to come. */
+  #remaining = 0;
+  /** A header that was cut. */
+  #head: number[] = [];
+  /** A control frame's payload so far. */
+  #control: number[] = [];
+
+  constructor(sink: FrameSink) {
+    this.#sink = sink;
+  }
+
+  /** Takes the next bytes of the stream, from `position` in `chunk` on. */
+  read(chunk: Buffer, position = 0): void {
+    const { length } = chunk;
+    // A search may find a mark in a later frame (or a later header): it is kept until its turn comes.
+    let mark = -1;
+    while (position < length) {
+      if (this.#remaining === 0) {
+        position = this.#readHead(chunk, position);
+        if (position < 0) return;
+      }
+      const end = Math.min(length, position + this.#remaining);
+      this.#remaining -= end - position;
+      if (this.#opcode >= Opcode.Close) {
+        this.#readControl(chunk, position, end);
+      } else {
+        if (mark < position) mark = find(chunk, position);
+        while (mark < end) {
+          this.messages++;
+          mark = find(chunk, mark + 1);
+        }
+        this.#sink.data?.(chunk, position, end, this.#remaining === 0);
+      }
+      position = end;
+    }
+  }
+
+  /** Reads a frame's header. Gives the position behind it, or -1 where the chunk ends before. */
+  #readHead(chunk: Buffer, position: number): number {
+    const { length } = chunk;
+    if (this.#head.length === 0 && position + 4 <= length) {
+      // All but the rarest frames: two or four bytes of header, and whole.
+      const size = chunk[position + 1];
+      if (size <= LENGTH_16) {
+        this.#opcode = chunk[position] & 0x0f;
+        if (size < LENGTH_16) {
+          this.#remaining = size;
+          return this.#begin(position + 2);
+        }
+        this.#remaining = chunk[position + 2] << 8 | chunk[position + 3];
+        return this.#begin(position + 4);
+      }
+    }
+    while (position < length) {
+      this.#head.push(chunk[position++]);
+      const [first, size, ...more] = this.#head;
+      if (size === undefined) continue;
+      const expected = size < LENGTH_16 ? 0 : size === LENGTH_16 ? 2 : 8;
+      if (more.length < expected) continue;
+      this.#opcode = first & 0x0f;
+      this.#remaining = expected === 0
+        ? size
+        : more.reduce((sum, byte) => sum * 256 + byte, 0);
+      this.#head = [];
+      return this.#begin(position);
+    }
+    return -1;
+  }
+
+  /** An empty control frame has no payload that could end it. */
+  #begin(position: number): number {
+    if (this.#remaining === 0 && this.#opcode >= Opcode.Close) {
+      this.#sink.control(this.#opcode, new Uint8Array(0));
+    }
+    return position;
+  }
+
+  #readControl(chunk: Buffer, start: number, end: number): void {
+    if (start === end) return;
+    this.#control.push(...chunk.subarray(start, end));
+    if (this.#remaining > 0) return;
+    this.#sink.control(this.#opcode, Uint8Array.from(this.#control));
+    this.#control = [];
+  }
+}
+
+/** The position of the next mark, or infinity. */
+function find(chunk: Buffer, from: number): number {
+  const at = chunk.indexOf(MARK, from);
+  return at < 0 ? Infinity : at;
+}

@@ -1,0 +1,48 @@
+import type { Percentiles } from "./plan.ts";
+
+/** Values are told apart to this factor: one per cent. */
+const RESOLUTION = Math.log(1.01);
+
+/** The least value told from zero, in milliseconds. */
+const LEAST = 0.001;
+
+/** Counts durations in buckets that grow with them. */
+export class Histogram {
+  readonly #buckets: number[] = [];
+  #count = 0;
+
+  /** How many were recorded. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Adds a duration in milliseconds. */
+  record(duration: number): void {
+    const bucket = duration <= LEAST
+      ? 0
+      : Math.ceil(Math.log(duration / LEAST) / RESOLUTION);
+    while (this.#buckets.length <= bucket) this.#buckets.push(0);
+    this.#buckets[bucket]++;
+    this.#count++;
+  }
+
+  /** The duration that this share of them (0 to 1) did not exceed, in milliseconds. */
+  quantile(share: number): number {
+    let left = share * this.#count;
+    for (const [bucket, count] of this.#buckets.entries()) {
+      left -= count;
+      if (left <= 0) return LEAST * Math.exp(bucket * RESOLUTION);
+    }
+    return 0;
+  }
+
+  /** The usual three; `null` when there is nothing. */
+  percentiles(): Percentiles | null {
+    if (this.#count === 0) return null;
+    return {
+      p50: this.quantile(0.5),
+      p95: this.quantile(0.95),
+      p99: this.quantile(0.99),
+    };
+  }
+}

@@ -1,0 +1,191 @@
+import type { Client } from "./client.ts";
+import { connectAll, sleep, spread, until } from "./crowd.ts";
+import { Histogram } from "./histogram.ts";
+import { Writer } from "./message.ts";
+import type { LoadPlan, LoadResult } from "./plan.ts";
+import { cpuSeconds, residentBytes } from "./process.ts";
+import { type Heard, record, Sample } from "./sample.ts";
+import { ClosedLoop, OpenLoop, type Sender } from "./talk.ts";
+
+/** Clients of which everything is read, beside the senders of a closed loop. */
+const SAMPLES = 16;
+
+/** From the last connection until memory is read and talk begins, in seconds. */
+const SETTLE = 1;
+
+/** How long a server may take to deliver what it was given once nothing more comes, in seconds. */
+const DRAIN = 60;
+
+/** What a fault says is the same for most clients: so many are told. */
+const MAX_FAULTS = 5;
+
+/** When something begins that the harness may want to look at. */
+export type Phase = "connected" | "measuring" | "measured" | "done";
+
+/** Connects the plan's clients, has them talk, and measures. */
+export async function runLoad(
+  plan: LoadPlan,
+  tell: (phase: Phase) => void,
+): Promise<LoadResult> {
+  const before = residentBytes(plan.serverPid);
+  const began = performance.now();
+  const clients = await connectAll(targets(plan));
+  const connecting = (performance.now() - began) / 1000;
+  const deaf = await connectAll(
+    Array.from({ length: plan.deaf }, () => target(plan, plan.rooms[0])),
+  );
+  for (const client of deaf) client.goDeaf();
+  await sleep(SETTLE);
+  const connected = residentBytes(plan.serverPid);
+  tell("connected");
+
+  const talk = new Talk(plan, clients);
+  await sleep(plan.warmUp);
+  tell("measuring");
+  const first = look(plan.serverPid, clients, talk);
+  talk.window.from = first.at;
+  await sleep(plan.measure);
+  const last = look(plan.serverPid, clients, talk);
+  talk.window.to = last.at;
+  tell("measured");
+  await sleep(plan.after);
+  talk.stop();
+  const faults = await talk.finish();
+  const end = residentBytes(plan.serverPid);
+  tell("done");
+
+  const seconds = (last.at - first.at) / 1000;
+  return {
+    deliveredPerSecond: (last.delivered - first.delivered) / seconds,
+    offeredPerSecond: plan.load.kind === "rate"
+      ? (last.sent - first.sent) * plan.clientsPerRoom / seconds
+      : null,
+    latency: talk.histogram.percentiles(),
+    serverLoad: (last.serverCpu - first.serverCpu) / seconds,
+    generatorLoad: (last.ownCpu - first.ownCpu) / seconds,
+    memory: { before, connected, end },
+    clients: clients.length,
+    connecting,
+    faults,
+  };
+}
+
+function look(serverPid: number, clients: readonly Client[], talk: Talk) {
+  return {
+    at: performance.now(),
+    delivered: clients.reduce((sum, { messages }) => sum + messages, 0),
+    sent: talk.sent,
+    serverCpu: cpuSeconds(serverPid),
+    ownCpu: cpuSeconds(process.pid),
+  };
+}
+
+function targets(plan: LoadPlan) {
+  return plan.rooms.flatMap((room) =>
+    Array.from({ length: plan.clientsPerRoom }, () => target(plan, room))
+  );
+}
+
+function target({ port }: LoadPlan, room: string) {
+  return { port, path: `/rooms/${room}/socket` };
+}
+
+/** What the clients say, and what some of them hear. */
+class Talk {
+  readonly histogram = new Histogram();
+  /** Messages sent in this time, in milliseconds, are measured. */
+  readonly window = { from: Infinity, to: Infinity };
+  readonly #plan: LoadPlan;
+  readonly #clients: readonly Client[];
+  readonly #senders: readonly Sender[];
+  readonly #samples: Sample[] = [];
+  readonly #loops: readonly { stop(): void }[];
+
+  constructor(plan: LoadPlan, clients: readonly Client[]) {
+    this.#plan = plan;
+    this.#clients = clients;
+    this.#senders = this.#chooseSenders();
+    this.#loops = this.#begin();
+    const heard = record(this.histogram, this.window);
+    for (const i of spread(SAMPLES, clients.length)) {
+      if (!clients[i].data) this.#listen(clients[i], heard);
+    }
+  }
+
+  /** Messages sent so far. */
+  get sent(): number {
+    return this.#senders.reduce((sum, { writer }) => sum + writer.count, 0);
+  }
+
+  stop(): void {
+    for (const loop of this.#loops) loop.stop();
+  }
+
+  /** Waits for what is under way, and says what was wrong. */
+  async finish(): Promise<string[]> {
+    const { rooms, clientsPerRoom } = this.#plan;
+    const sent = rooms.map(() => 0);
+    for (const [i, { writer }] of this.#senders.entries()) {
+      sent[i % rooms.length] += writer.count;
+    }
+    const expected = (i: number) => sent[Math.floor(i / clientsPerRoom)];
+    await until(
+      () => this.#clients.every(({ messages }, i) => messages >= expected(i)),
+      DRAIN,
+    );
+    const faults = this.#samples.flatMap(({ faults }) => faults);
+    for (const [i, { lost, messages }] of this.#clients.entries()) {
+      if (lost) faults.push(`client ${i}: ${lost}`);
+      else if (messages !== expected(i)) {
+        faults.push(
+          `client ${i} received ${messages} of ${expected(i)} messages`,
+        );
+      }
+    }
+    const more = faults.length - MAX_FAULTS;
+    return more > 0
+      ? [...faults.slice(0, MAX_FAULTS), `and ${more} more`]
+      : faults;
+  }
+
+  #listen(client: Client, heard: Heard): void {
+    const ordered = this.#plan.dialect === "hubbub";
+    this.#samples.push(new Sample(client, ordered, heard));
+  }
+
+  /** The senders, each room's first before each room's second. */
+  #chooseSenders(): Sender[] {
+    const { load, rooms, clientsPerRoom, dialect, script, textLength } =
+      this.#plan;
+    if (load.kind === "idle") return [];
+    return spread(load.senders, clientsPerRoom).flatMap((place, turn) =>
+      rooms.map((_, room) => ({
+        client: this.#clients[room * clientsPerRoom + place],
+        writer: new Writer(
+          turn * rooms.length + room,
+          dialect,
+          script,
+          textLength,
+        ),
+      }))
+    );
+  }
+
+  #begin(): { stop(): void }[] {
+    const { load, rooms } = this.#plan;
+    if (load.kind === "idle") return [];
+    if (load.kind === "rate") {
+      return [new OpenLoop(this.#senders, load.perSecond * rooms.length)];
+    }
+    const heard = record(this.histogram, this.window);
+    return this.#senders.map((sender) => {
+      const loop = new ClosedLoop(sender);
+      this.#listen(sender.client, (label, now) => {
+        heard(label, now);
+        if (label.sender === sender.writer.sender) loop.add(1);
+      });
+      loop.add(load.each);
+      return loop;
+    });
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * The load generator: runs the plan that is its argument, prints a line of JSON when
+ * a phase begins and one with the result, and ends. Bun runs it.
+ *
+ * @module
+ */
+import { type Phase, runLoad } from "./load.ts";
+import type { LoadResult, Plan, StormResult } from "./plan.ts";
+import { runStorm } from "./storm.ts";
+
+/** What the generator prints, one a line. */
+export type Line =
+  | { readonly phase: Phase }
+  | { readonly result: LoadResult | StormResult }
+  | { readonly failed: string };
+
+const print = (line: Line) => console.log(JSON.stringify(line));
+
+try {
+  const plan = JSON.parse(process.argv[2]) as Plan;
+  const result = plan.kind === "storm"
+    ? await runStorm(plan)
+    : await runLoad(plan, (phase) => print({ phase }));
+  print({ result });
+} catch (error) {
+  print({ failed: error instanceof Error ? error.message : String(error) });
+}
+// Sockets are still open, and their servers are to see them go.
+process.exit();

@@ -1,0 +1,109 @@
+/**
+ * The messages that the generator sends: a mark, who sends it, its number and when,
+ * in digits of fixed places, then filler.
+ *
+ * @module
+ */
+import type { Buffer } from "node:buffer";
+import { encode, MARK } from "./frames.ts";
+import type { Dialect, Script } from "./plan.ts";
+
+const SENDER_DIGITS = 4;
+const COUNTER_DIGITS = 8;
+/** Microseconds since the generator started: good for 11 days. */
+const TIME_DIGITS = 12;
+
+const DIGIT_0 = 0x30;
+
+const FILLER: Record<Script, string> = {
+  ascii: "the quick brown fox jumps over the lazy dog and ",
+  chinese: "敏捷的棕色狐狸跳过了那只懒惰的狗然后又跳了回来",
+};
+
+const encoder = new TextEncoder();
+
+/** What a text says about itself. */
+export interface Label {
+  sender: number;
+  /** The sender's messages count from 0. */
+  counter: number;
+  /** When it was sent, or was to be sent, in milliseconds since the generator started. */
+  sentAt: number;
+}
+
+/** Makes the frames that one sender sends. */
+export class Writer {
+  readonly sender: number;
+  readonly #dialect: Dialect;
+  readonly #filler: string;
+  #counter = 0;
+
+  constructor(
+    sender: number,
+    dialect: Dialect,
+    script: Script,
+    textLength: number,
+  ) {
+    this.sender = sender;
+    this.#dialect = dialect;
+    const filler = FILLER[script];
+    const length = textLength - 1 - SENDER_DIGITS - COUNTER_DIGITS -
+      TIME_DIGITS;
+    // A full stop at the end: servers cut white space there.
+    this.#filler = filler.repeat(Math.ceil(length / filler.length))
+      .slice(0, length - 1) + ".";
+  }
+
+  /** How many were made. */
+  get count(): number {
+    return this.#counter;
+  }
+
+  /** The next message, stamped with a time in milliseconds. */
+  next(time: number): Uint8Array {
+    const counter = this.#counter++;
+    const text = String.fromCharCode(MARK) +
+      digits(this.sender, SENDER_DIGITS) +
+      digits(counter, COUNTER_DIGITS) +
+      digits(Math.round(time * 1000), TIME_DIGITS) +
+      this.#filler;
+    return encode(encoder.encode(
+      this.#dialect === "hubbub"
+        ? say(this.sender, counter, text)
+        : event(text),
+    ));
+  }
+}
+
+/** Reads the digits behind the mark at `at`. */
+export function readLabel(payload: Buffer, at: number, label: Label): void {
+  let position = at + 1;
+  label.sender = number(payload, position, SENDER_DIGITS);
+  position += SENDER_DIGITS;
+  label.counter = number(payload, position, COUNTER_DIGITS);
+  position += COUNTER_DIGITS;
+  label.sentAt = number(payload, position, TIME_DIGITS) / 1000;
+}
+
+function say(sender: number, counter: number, text: string): string {
+  return `{"type":"say","key":"${sender}-${counter}","text":"${text}"}`;
+}
+
+/** The frame that Hubbub makes of such a message. A peer repeats it as it is. */
+function event(text: string): string {
+  return '[{"type":"message","seq":1234567,"at":1790000000000,"from":' +
+    '{"id":"zQ0Vt2r7-B1xYk3f","name":"Guest 1234","role":"viewer"},' +
+    `"text":"${text}"}]`;
+}
+
+function digits(value: number, places: number): string {
+  return String(value).padStart(places, "0");
+}
+
+function number(bytes: Buffer, start: number, places: number): number {
+  let value = 0;
+  for (let i = start; i < start + places; i++) {
+    value = value * 10 + bytes[i] - DIGIT_0;
+  }
+  return value;
+}

@@ -1,0 +1,20 @@
+import { readFileSync } from "node:fs";
+
+/** /proc counts CPU time in hundredths of a second (USER_HZ), whatever the kernel's own. */
+const TICKS_PER_SECOND = 100;
+
+const PAGE = 4096;
+
+/** CPU time that a process has used so far, all its threads, user and kernel, in seconds. */
+export function cpuSeconds(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+  // Fields are counted behind the name, which may have anything in it.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+}
+
+/** Resident memory of a process in bytes. */
+export function residentBytes(pid: number): number {
+  return Number(readFileSync(`/proc/${pid}/statm`, "latin1").split(" ")[1]) *
+    PAGE;
+}

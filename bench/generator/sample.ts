@@ -1,0 +1,117 @@
+import { Buffer } from "node:buffer";
+import type { Client } from "./client.ts";
+import { MARK } from "./frames.ts";
+import type { Histogram } from "./histogram.ts";
+import { type Label, readLabel } from "./message.ts";
+
+const SEQ = '"type":"message","seq":';
+const DIGIT_0 = 0x30;
+const DIGIT_9 = 0x39;
+
+/** Faults of one client that are told; the rest would say the same. */
+const MAX_FAULTS = 3;
+
+/** What a sampled client does with each message. */
+export type Heard = (label: Readonly<Label>, now: number) => void;
+
+/**
+ * Reads all that a client receives: checks that each sender's messages are complete,
+ * in order and there once, and that `seq` counts up by one.
+ */
+export class Sample {
+  readonly client: Client;
+  readonly faults: string[] = [];
+  /** Frames received, messages or not. */
+  frames = 0;
+  readonly #ordered: boolean;
+  readonly #heard: Heard;
+  /** The counter that each sender's next message must have. */
+  readonly #expected = new Map<number, number>();
+  readonly #label: Label = { sender: 0, counter: 0, sentAt: 0 };
+  #parts: Buffer[] = [];
+  #seq: number | undefined;
+
+  /**
+   * @param ordered Whether messages carry a `seq` of their own.
+   * @param seq The last that the client has, where that is known.
+   */
+  constructor(
+    client: Client,
+    ordered: boolean,
+    heard: Heard = () => {},
+    seq?: number,
+  ) {
+    this.client = client;
+    this.#ordered = ordered;
+    this.#heard = heard;
+    this.#seq = seq;
+    client.data = (chunk, start, end, last) => {
+      if (last && this.#parts.length === 0) {
+        return this.#read(chunk, start, end);
+      }
+      this.#parts.push(Buffer.from(chunk.subarray(start, end)));
+      if (!last) return;
+      const whole = Buffer.concat(this.#parts);
+      this.#parts = [];
+      this.#read(whole, 0, whole.length);
+    };
+  }
+
+  /** How many of a sender's messages were received. */
+  received(sender: number): number {
+    return this.#expected.get(sender) ?? 0;
+  }
+
+  #read(payload: Buffer, start: number, end: number): void {
+    const now = performance.now();
+    const label = this.#label;
+    this.frames++;
+    let seqAt = start;
+    for (
+      let at = payload.indexOf(MARK, start);
+      at >= 0 && at < end;
+      at = payload.indexOf(MARK, at + 1)
+    ) {
+      readLabel(payload, at, label);
+      const expected = this.received(label.sender);
+      if (label.counter !== expected) {
+        this.#fault(
+          `message ${label.counter} of sender ${label.sender} where ${expected} was due`,
+        );
+      }
+      this.#expected.set(label.sender, label.counter + 1);
+      if (this.#ordered) {
+        seqAt = payload.indexOf(SEQ, seqAt) + SEQ.length;
+        this.#follow(payload, seqAt);
+      }
+      this.#heard(label, now);
+    }
+  }
+
+  #follow(payload: Buffer, at: number): void {
+    let seq = 0;
+    for (; payload[at] >= DIGIT_0 && payload[at] <= DIGIT_9; at++) {
+      seq = seq * 10 + payload[at] - DIGIT_0;
+    }
+    if (this.#seq !== undefined && seq !== this.#seq + 1) {
+      this.#fault(`seq ${seq} after ${this.#seq}`);
+    }
+    this.#seq = seq;
+  }
+
+  #fault(fault: string): void {
+    if (this.faults.length < MAX_FAULTS) this.faults.push(fault);
+  }
+}
+
+/** Measures from send to receipt, of messages that were sent from `from` to `to`. */
+export function record(
+  histogram: Histogram,
+  window: { from: number; to: number },
+): Heard {
+  return ({ sentAt }, now) => {
+    if (sentAt >= window.from && sentAt < window.to) {
+      histogram.record(now - sentAt);
+    }
+  };
+}

@@ -1,0 +1,93 @@
+import { Client } from "./client.ts";
+import { connectAll, sleep, until } from "./crowd.ts";
+import { Writer } from "./message.ts";
+import type { StormPlan, StormResult } from "./plan.ts";
+import { cpuSeconds } from "./process.ts";
+import { Sample } from "./sample.ts";
+
+/** How long the server is left alone between two storms, in seconds. */
+const REST = 2;
+
+/** How long a storm may last, in seconds. */
+const STORM = 120;
+
+/** Has clients come back at once: first having missed nothing, then some messages. */
+export async function runStorm(plan: StormPlan): Promise<StormResult> {
+  const faults: string[] = [];
+  const cpu = cpuSeconds(process.pid);
+  const began = performance.now();
+  const scout = await Client.connect(target(plan, ""));
+  const position = await welcome(plan);
+  const writer = new Writer(0, "hubbub", "ascii", plan.textLength);
+  for (let i = 0; i < plan.missed; i++) {
+    scout.send([writer.next(performance.now())]);
+  }
+  if (!await until(() => scout.messages === plan.missed, STORM)) {
+    faults.push("what the clients are to miss was not delivered");
+  }
+  const head = { ...position, seq: position.seq + plan.missed };
+  // Unmeasured: who comes back was there before, and the server has seen a storm or two.
+  await storm(plan, head, 0, faults);
+  const nothingMissed = await storm(plan, head, 0, faults);
+  const caughtUp = await storm(plan, position, plan.missed, faults);
+  return {
+    nothingMissed,
+    caughtUp,
+    generatorLoad: (cpuSeconds(process.pid) - cpu) /
+      ((performance.now() - began) / 1000),
+    faults: faults.slice(0, 5),
+  };
+}
+
+interface Position {
+  readonly epoch: string;
+  readonly seq: number;
+}
+
+function target({ port, room }: StormPlan, query: string) {
+  return { port, path: `/rooms/${room}/socket${query}` };
+}
+
+/** Where the room stands, as its welcome says. */
+async function welcome(plan: StormPlan): Promise<Position> {
+  const client = await Client.connect(target(plan, ""));
+  const said = Promise.withResolvers<string>();
+  client.data = (chunk, start, end) =>
+    said.resolve(chunk.toString("utf8", start, end));
+  const [{ epoch, seq }] = JSON.parse(await said.promise);
+  client.close();
+  return { epoch, seq };
+}
+
+/** Gives how long it took until everybody had everything, in seconds. */
+async function storm(
+  plan: StormPlan,
+  { epoch, seq }: Position,
+  missed: number,
+  faults: string[],
+): Promise<number> {
+  await sleep(REST);
+  const samples: Sample[] = [];
+  const began = performance.now();
+  const clients = await connectAll(
+    Array.from(
+      { length: plan.clients },
+      () => target(plan, `?epoch=${epoch}&seq=${seq}`),
+    ),
+    (client) => samples.push(new Sample(client, true, undefined, seq)),
+  );
+  const complete = () =>
+    samples.every(({ frames, client }) =>
+      frames > 0 && client.messages >= missed
+    );
+  if (!await until(complete, STORM)) faults.push("some did not catch up");
+  const took = (performance.now() - began) / 1000;
+  for (const sample of samples) {
+    faults.push(...sample.faults);
+    if (sample.received(0) !== missed) {
+      faults.push(`${sample.received(0)} of ${missed} missed messages came`);
+    }
+  }
+  for (const client of clients) client.close();
+  return took;
+}

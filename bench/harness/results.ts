@@ -1,0 +1,87 @@
+import type { LoadResult } from "../generator/plan.ts";
+import type { Case, Outcome } from "./run.ts";
+import type { Scenario } from "./scenarios.ts";
+import type { ServerName } from "./servers.ts";
+
+/** A number of one run; `undefined` where it has none. */
+export type Figure = (result: LoadResult) => number | undefined;
+
+/** The figures that are shown and compared. */
+export const FIGURES = {
+  delivered: (r) => r.deliveredPerSecond,
+  offered: (r) => r.offeredPerSecond ?? undefined,
+  p50: (r) => r.latency?.p50,
+  p95: (r) => r.latency?.p95,
+  p99: (r) => r.latency?.p99,
+  /** CPU seconds of the server for a million deliveries. */
+  cpuPerMillion: (r) =>
+    r.deliveredPerSecond > 0
+      ? r.serverLoad / r.deliveredPerSecond * 1e6
+      : undefined,
+  /** Share of a core. */
+  serverLoad: (r) => r.serverLoad,
+  generatorLoad: (r) => r.generatorLoad,
+  /** Resident bytes of the server for each client, before anything is said. */
+  memory: (r) => (r.memory.connected - r.memory.before) / r.clients,
+} satisfies Record<string, Figure>;
+
+/** What the runs of a scenario's cases showed, a round each. */
+export class Results {
+  readonly scenario: Scenario;
+  readonly #outcomes = new Map<Case, Outcome[]>();
+
+  constructor(scenario: Scenario) {
+    this.scenario = scenario;
+  }
+
+  add(of: Case, outcome: Outcome): void {
+    const outcomes = this.#outcomes.get(of) ?? [];
+    this.#outcomes.set(of, [...outcomes, outcome]);
+  }
+
+  /** All rounds of a case; none where it did not run. */
+  of(wanted: Case): readonly Outcome[] {
+    return this.#outcomes.get(wanted) ?? [];
+  }
+
+  /** A case by its label, or by its server. */
+  find(name: ServerName | string): readonly Outcome[] {
+    const found = this.scenario.cases.find(({ label, server }) =>
+      label === name || (label === "" && server === name)
+    );
+    return found ? this.of(found) : [];
+  }
+
+  /** The median of a figure over the rounds. */
+  figure(name: string, figure: Figure): number | undefined {
+    return median(
+      this.find(name).map(({ load }) => load && figure(load)),
+    );
+  }
+
+  /** The median of how often one's figure is in the other's, round by round: the machine drifts. */
+  ratio(name: string, other: string, figure: Figure): number | undefined {
+    const others = this.find(other);
+    return median(
+      this.find(name).map(({ load }, round) => {
+        const a = load && figure(load);
+        const b = others[round]?.load && figure(others[round].load);
+        return a !== undefined && b ? a / b : undefined;
+      }),
+    );
+  }
+}
+
+/** The median of those that are there. */
+export function median(
+  values: readonly (number | undefined)[],
+): number | undefined {
+  const sorted = values.filter((value) => value !== undefined)
+    .sort((a, b) => a - b);
+  const half = sorted.length / 2;
+  return sorted.length % 2 === 1
+    ? sorted[Math.floor(half)]
+    : sorted.length === 0
+    ? undefined
+    : (sorted[half - 1] + sorted[half]) / 2;
+}

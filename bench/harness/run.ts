@@ -1,0 +1,133 @@
+import type { Line } from "../generator/main.ts";
+import type {
+  LoadPlan,
+  LoadResult,
+  StormPlan,
+  StormResult,
+} from "../generator/plan.ts";
+import { residentBytes } from "../generator/process.ts";
+import { BENCH, GENERATOR_CORE, spawnOn } from "./machine.ts";
+import {
+  bunPath,
+  type Server,
+  type ServerName,
+  startServer,
+} from "./servers.ts";
+
+/** How often a server is looked at that is watched, in milliseconds. */
+const WATCH = 1_000;
+
+/** What a plan takes from the server that it is for. */
+type Given = "port" | "serverPid" | "dialect";
+
+/** One kind of load on one server. */
+export interface Case<
+  Plan extends LoadPlan | StormPlan = LoadPlan | StormPlan,
+> {
+  /** Names it within its scenario, and in the table. */
+  readonly label: string;
+  readonly server: ServerName;
+  readonly plan: Plan extends unknown ? Omit<Plan, Given> : never;
+  /** Whether the server's memory and its rooms' viewers are looked at all along. */
+  readonly watched?: boolean;
+}
+
+/** What one run of a case showed. */
+export interface Outcome {
+  readonly load?: LoadResult;
+  readonly storm?: StormResult;
+  readonly watch: readonly Look[];
+}
+
+/** A watched server at one moment. */
+export interface Look {
+  /** Which part of the plan was under way. */
+  readonly phase: string;
+  readonly viewers: number;
+  /** Resident bytes. */
+  readonly memory: number;
+}
+
+/** Runs a case on a server of its own. */
+export async function runCase(
+  { server, plan, watched }: Case,
+): Promise<Outcome> {
+  const connections = plan.kind === "load"
+    ? plan.rooms.length * plan.clientsPerRoom + plan.deaf
+    : plan.clients;
+  await using running = await startServer(server, connections);
+  const { port, dialect } = running;
+  if (plan.kind === "load" && dialect === "hubbub") {
+    await openRooms(running, plan.rooms);
+  }
+  let phase = "connecting";
+  const watch: Look[] = [];
+  const watching = watched
+    ? setInterval(async () => {
+      watch.push({
+        phase,
+        viewers: await viewers(running),
+        memory: residentBytes(running.pid),
+      });
+    }, WATCH)
+    : undefined;
+  const child = spawnOn(GENERATOR_CORE, connections, [
+    bunPath(),
+    "generator/main.ts",
+    JSON.stringify({ ...plan, port, dialect, serverPid: running.pid }),
+  ], { cwd: BENCH });
+  try {
+    for await (const text of lines(child.stdout)) {
+      const line = JSON.parse(text) as Line;
+      if ("failed" in line) throw new Error(line.failed);
+      if ("phase" in line) phase = line.phase;
+      else if ("caughtUp" in line.result) return { storm: line.result, watch };
+      else return { load: line.result, watch };
+    }
+    throw new Error("The generator ended without a result.");
+  } finally {
+    clearInterval(watching);
+    await child.status;
+  }
+}
+
+/** The room that each server has from the start. */
+export const FIRST_ROOM = "lobby";
+
+async function openRooms(
+  { port }: Server,
+  rooms: readonly string[],
+): Promise<void> {
+  for (const name of rooms) {
+    if (name === FIRST_ROOM) continue;
+    const response = await fetch(`http://127.0.0.1:${port}/rooms`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ name }),
+    });
+    if (!response.ok) {
+      throw new Error(`Cannot open a room: ${await response.text()}`);
+    }
+    await response.body?.cancel();
+  }
+}
+
+/** The viewers of all rooms together. */
+async function viewers({ port }: Server): Promise<number> {
+  const response = await fetch(`http://127.0.0.1:${port}/rooms`, {
+    headers: { accept: "application/json" },
+  });
+  const rooms = await response.json() as { viewers: number }[];
+  return rooms.reduce((sum, { viewers }) => sum + viewers, 0);
+}
+
+async function* lines(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+): AsyncGenerator<string> {
+  let rest = "";
+  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+    const parts = (rest + text).split("\n");
+    rest = parts.pop()!;
+    yield* parts;
+  }
+}

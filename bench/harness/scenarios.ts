@@ -1,0 +1,206 @@
+import type { Load, LoadPlan, Script } from "../generator/plan.ts";
+import { type Case, FIRST_ROOM } from "./run.ts";
+import type { ServerName } from "./servers.ts";
+
+/** Loads that are compared with each other, and so are run in turn. */
+export interface Scenario {
+  readonly name: string;
+  readonly title: string;
+  /** How often each case is run; what is shown is the median. */
+  readonly rounds: number;
+  readonly cases: readonly Case[];
+}
+
+const ALL: readonly ServerName[] = ["hubbub", "bun", "ws", "loop"];
+
+const ROUNDS = 3;
+
+/** Seconds that a load lasts before it is measured, and while it is. */
+const WARM_UP = 2;
+const MEASURE = 5;
+/** At 20 messages a second percentiles need longer. */
+const MEASURE_RATE = 10;
+
+/** Characters in a message: a line of chat. */
+const TEXT = 60;
+
+/** The longest message that Hubbub takes by default. */
+const LONG_TEXT = 500;
+
+const rate = (perSecond: number, senders = 5): Load => ({
+  kind: "rate",
+  senders,
+  perSecond,
+});
+const inFlight = (each: number): Load => ({
+  kind: "in flight",
+  senders: 5,
+  each,
+});
+const IDLE: Load = { kind: "idle" };
+
+interface LoadCase extends Partial<Omit<LoadPlan, "kind" | "rooms">> {
+  readonly label?: string;
+  readonly server?: ServerName;
+  readonly watched?: boolean;
+  readonly rooms?: number;
+  readonly clients: number;
+  readonly load: Load;
+}
+
+/** A case with what is usual where nothing else is said. */
+function load(
+  { label = "", server = "hubbub", watched, rooms = 1, clients, ...plan }:
+    LoadCase,
+): Case {
+  return {
+    label,
+    server,
+    watched,
+    plan: {
+      kind: "load",
+      rooms: rooms === 1
+        ? [FIRST_ROOM]
+        : Array.from({ length: rooms }, (_, i) => `room-${i}`),
+      clientsPerRoom: clients / rooms,
+      deaf: 0,
+      script: "ascii",
+      textLength: TEXT,
+      warmUp: WARM_UP,
+      measure: plan.load.kind === "rate" ? MEASURE_RATE : MEASURE,
+      after: 0,
+      ...plan,
+    },
+  };
+}
+
+/** The same load on every server. */
+function everywhere(plan: LoadCase): Case[] {
+  return ALL.map((server) => load({ ...plan, server }));
+}
+
+/** What `deno task bench` runs, in this order. */
+export const SCENARIOS: readonly Scenario[] = [
+  {
+    name: "deep",
+    title: "500 clients, 5 senders with 200 messages each in flight",
+    rounds: ROUNDS,
+    cases: everywhere({ clients: 500, load: inFlight(200) }),
+  },
+  {
+    name: "shallow",
+    title: "500 clients, 5 senders with 20 messages each in flight",
+    rounds: ROUNDS,
+    cases: everywhere({ clients: 500, load: inFlight(20) }),
+  },
+  {
+    name: "crowd",
+    title: "9,000 clients, 20 messages/s from 5 senders",
+    rounds: ROUNDS,
+    cases: everywhere({ clients: 9_000, load: rate(20) }),
+  },
+  {
+    name: "calm",
+    title: "500 clients, 20 messages/s from 5 senders",
+    rounds: ROUNDS,
+    cases: everywhere({ clients: 500, load: rate(20) }),
+  },
+  {
+    name: "idle",
+    title: "9,000 idle clients",
+    rounds: 1,
+    // Long enough for every client to be pinged.
+    cases: everywhere({ clients: 9_000, load: IDLE, warmUp: 5, measure: 25 }),
+  },
+  {
+    name: "deaf",
+    title:
+      "800 clients, 200 messages/s of 500 characters, with and without 200 more that never read",
+    rounds: ROUNDS,
+    cases: [
+      { label: "without", deaf: 0 },
+      { label: "with 200 deaf", deaf: 200 },
+    ].map((crowd) =>
+      load({
+        ...crowd,
+        clients: 800,
+        load: rate(200),
+        textLength: LONG_TEXT,
+        measure: 30,
+        after: 15,
+        watched: true,
+      })
+    ),
+  },
+  {
+    name: "storm",
+    title: "5,000 clients come back at once",
+    rounds: ROUNDS,
+    cases: [{
+      label: "",
+      server: "hubbub",
+      plan: {
+        kind: "storm",
+        room: FIRST_ROOM,
+        clients: 5_000,
+        missed: 200,
+        textLength: TEXT,
+      },
+    }],
+  },
+  {
+    name: "rooms",
+    title:
+      "1,000 rooms of 9 clients with a message/s each, and one room with as many clients and messages",
+    rounds: ROUNDS,
+    cases: [
+      load({ label: "one room", clients: 9_000, load: rate(1) }),
+      load({
+        label: "1,000 rooms",
+        rooms: 1_000,
+        clients: 9_000,
+        load: rate(1, 1),
+      }),
+    ],
+  },
+  {
+    name: "text",
+    title:
+      "500 clients, 5 senders with 200 messages each in flight, by what they write",
+    rounds: ROUNDS,
+    cases: (["ascii", "chinese"] satisfies Script[]).map((script) =>
+      load({ label: script, script, clients: 500, load: inFlight(200) })
+    ),
+  },
+  {
+    name: "clients",
+    title:
+      "One room by its clients: 20 messages/s, and 5 senders with 20 in flight each",
+    rounds: 1,
+    cases: [10, 100, 1_000, 10_000].flatMap((clients) => [
+      load({
+        label: `${clients.toLocaleString("en")}, 20/s`,
+        clients,
+        load: rate(20),
+      }),
+      load({
+        label: `${clients.toLocaleString("en")}, in flight`,
+        clients,
+        load: inFlight(20),
+      }),
+    ]),
+  },
+  {
+    name: "spread",
+    title: "9,000 clients by the rooms they are in, one message/s a room",
+    rounds: 1,
+    cases: [1, 10, 100, 1_000].map((rooms) =>
+      load({
+        label: `${rooms.toLocaleString("en")} rooms`,
+        rooms,
+        clients: 9_000,
+        load: rate(1, 1),
+      })
+    ),
+  },
+];

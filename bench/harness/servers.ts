@@ -1,0 +1,136 @@
+import { createRequire } from "node:module";
+import type { Dialect } from "../generator/plan.ts";
+import { BENCH, ROOT, runs, SERVER_CORE, spawnOn, Unable } from "./machine.ts";
+
+/** What is measured. */
+export type ServerName = "hubbub" | "loop" | "ws" | "bun";
+
+/** How each is called in the table. */
+export const TITLES: Record<ServerName, string> = {
+  hubbub: "Hubbub",
+  loop: "Deno, plain loop",
+  ws: "ws on Node",
+  bun: "Bun, publish",
+};
+
+/** What Hubbub is set to: no limit on messages, and all of a storm's history. */
+const SETTINGS = {
+  HOST: "127.0.0.1",
+  PORT: "0",
+  MESSAGE_RATE: "0",
+  HISTORY_SIZE: "100000",
+};
+
+/** How long a server may take to listen, in milliseconds. */
+const START_TIME = 30_000;
+
+/** A running server. */
+export interface Server extends AsyncDisposable {
+  readonly port: number;
+  readonly pid: number;
+  readonly dialect: Dialect;
+}
+
+/** Starts a server on its core, with nothing stored. */
+export async function startServer(
+  name: ServerName,
+  connections: number,
+): Promise<Server> {
+  const folder = await Deno.makeTempDir({ prefix: "hubbub-bench-" });
+  const child = spawnOn(
+    SERVER_CORE,
+    connections,
+    await command(name, folder),
+    name === "hubbub"
+      ? { cwd: ROOT, env: { ...SETTINGS, DATA_DIR: folder } }
+      : { cwd: BENCH },
+  );
+  const stop = async () => {
+    child.kill("SIGKILL");
+    await child.status;
+    await Deno.remove(folder, { recursive: true });
+  };
+  const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  const timer = setTimeout(() => void lines.cancel(), START_TIME);
+  let printed = "";
+  let port: string | undefined;
+  while (!port) {
+    const { value, done } = await lines.read();
+    if (done) {
+      await stop();
+      throw new Error(`${TITLES[name]} did not start: ${printed}`);
+    }
+    printed += value;
+    port = printed.match(/http:\/\/\S+:(\d+)\s/)?.[1];
+  }
+  clearTimeout(timer);
+  lines.releaseLock();
+  return {
+    port: Number(port),
+    pid: child.pid,
+    dialect: name === "hubbub" ? "hubbub" : "echo",
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+/** Builds Hubbub's front end where it is stale, as `deno task start` does. */
+export async function build(): Promise<void> {
+  const { success } = await new Deno.Command(Deno.execPath(), {
+    args: ["task", "--quiet", "build", "--if-stale"],
+    cwd: ROOT,
+  }).spawn().status;
+  if (!success) throw new Unable("Cannot measure: Hubbub's build failed.");
+}
+
+/** Whether this machine has what the server runs on. */
+export function available(name: ServerName): boolean | Promise<boolean> {
+  return name !== "ws" || runs("node");
+}
+
+/** Bun's binary as npm brings it. Its package's script, which would link it, is not run. */
+export function bunPath(): string {
+  const { resolve } = createRequire(
+    Deno.realPathSync(new URL("node_modules/bun/package.json", BENCH)),
+  );
+  const arch = Deno.build.arch === "aarch64" ? "aarch64" : "x64";
+  for (const libc of ["", "-musl"]) {
+    try {
+      const path = resolve(`@oven/bun-linux-${arch}${libc}/bin/bun`);
+      const { success } = new Deno.Command(path, { args: ["--version"] })
+        .outputSync();
+      if (success) return path;
+    } catch {
+      // Not installed, or not for this machine's libc: perhaps the other one.
+    }
+  }
+  throw new Unable("Cannot measure: npm's package of Bun does not run here.");
+}
+
+async function command(name: ServerName, folder: string): Promise<string[]> {
+  switch (name) {
+    case "hubbub":
+      return await startCommand(folder);
+    case "loop":
+      return [Deno.execPath(), "run", "--allow-net", "peers/deno_loop.ts"];
+    case "ws":
+      return ["node", "peers/node_ws.cjs"];
+    case "bun":
+      return [bunPath(), "peers/bun_publish.ts"];
+  }
+}
+
+/** What `deno task start` runs in the end, with its permissions, and variables where it sets some. */
+async function startCommand(folder: string): Promise<string[]> {
+  const { tasks } = JSON.parse(
+    await Deno.readTextFile(new URL("deno.json", ROOT)),
+  );
+  const run = (tasks.start as string).split("&& ").at(-1)!;
+  const words = run.replaceAll("$DATA", folder).split(" ");
+  const program = words.indexOf("deno");
+  return [
+    "env",
+    ...words.slice(0, program),
+    Deno.execPath(),
+    ...words.slice(program + 1),
+  ];
+}

@@ -1,0 +1,193 @@
+import { FIGURES, median, type Results } from "./results.ts";
+import type { Outcome } from "./run.ts";
+
+/** One thing that has to be shown. */
+export interface Verdict {
+  readonly load: string;
+  readonly target: string;
+  readonly reached: string;
+  readonly pass: boolean;
+}
+
+/** Of what is offered, how much may be under way when a measurement ends. */
+const BACKLOG = 0.02;
+
+/** How much a server's resident memory may wander within {@linkcode LoadPlan.after} and not count as growth, in bytes. */
+const NO_GROWTH = 8e6;
+
+type Judge = (results: Results) => Verdict[];
+
+/** What each scenario has to show. */
+const JUDGES: Record<string, Judge> = {
+  deep: (results) => [
+    compare(results, "deliveries/s", "hubbub", "bun", FIGURES.delivered, {
+      least: 1.1,
+    }),
+    compare(results, "deliveries/s", "hubbub", "ws", FIGURES.delivered, {
+      least: 20,
+    }),
+    sound(results),
+  ],
+  shallow: (results) => [
+    compare(results, "deliveries/s", "hubbub", "bun", FIGURES.delivered, {
+      least: 0.8,
+    }),
+    compare(results, "p99", "hubbub", "bun", FIGURES.p99, { most: 1.5 }),
+    sound(results),
+  ],
+  crowd: (results) => [
+    limit(results, "Hubbub: delivered / offered", share(results, "hubbub"), {
+      least: 1 - BACKLOG,
+    }),
+    limit(results, "ws on Node: delivered / offered", share(results, "ws"), {
+      most: 1 - BACKLOG,
+    }),
+    compare(results, "p99", "hubbub", "bun", FIGURES.p99, { most: 1.25 }),
+    sound(results),
+  ],
+  calm: (results) => [
+    compare(results, "p50", "hubbub", "loop", FIGURES.p50, { most: 1.25 }),
+    compare(results, "p99", "hubbub", "loop", FIGURES.p99, { most: 1.5 }),
+    sound(results),
+  ],
+  idle: (results) => [
+    limit(
+      results,
+      "KB a client",
+      scaled(results.figure("hubbub", FIGURES.memory), 1e-3),
+      { most: 24 },
+    ),
+    limit(
+      results,
+      "% of a core",
+      scaled(results.figure("hubbub", FIGURES.serverLoad), 100),
+      { most: 2 },
+    ),
+  ],
+  deaf: (results) => {
+    const with200 = results.find("with 200 deaf");
+    const without = results.find("without");
+    return [
+      compare(results, "p99", "with 200 deaf", "without", FIGURES.p99, {
+        most: 1.3,
+      }),
+      limit(results, "KB for each of the 200", costOfDeaf(with200, without), {
+        most: 160,
+      }),
+      limit(
+        results,
+        "viewers in the end",
+        median(with200.map(({ watch }) => watch.at(-1)?.viewers)),
+        { most: 800 },
+      ),
+      limit(results, "growth after that, MB", median(with200.map(growth)), {
+        most: NO_GROWTH / 1e6,
+      }),
+      sound(results),
+    ];
+  },
+  storm: (results) => [
+    limit(
+      results,
+      "caught up / nothing missed",
+      median(
+        results.find("hubbub").map(({ storm }) =>
+          storm && storm.caughtUp / storm.nothingMissed
+        ),
+      ),
+      { most: 3 },
+    ),
+    sound(results),
+  ],
+  rooms: (results) => [
+    compare(results, "p99", "1,000 rooms", "one room", FIGURES.p99, {
+      most: 2,
+    }),
+    sound(results),
+  ],
+};
+
+/** Holds results against what must be shown. */
+export function judge(results: Results): Verdict[] {
+  return JUDGES[results.scenario.name]?.(results) ?? [];
+}
+
+interface Bound {
+  readonly least?: number;
+  readonly most?: number;
+}
+
+function compare(
+  results: Results,
+  what: string,
+  name: string,
+  other: string,
+  figure: (typeof FIGURES)[keyof typeof FIGURES],
+  bound: Bound,
+): Verdict {
+  return limit(
+    results,
+    `${what}: ${name} / ${other}`,
+    results.ratio(name, other, figure),
+    bound,
+  );
+}
+
+function limit(
+  { scenario }: Results,
+  what: string,
+  value: number | undefined,
+  { least, most }: Bound,
+): Verdict {
+  return {
+    load: scenario.name,
+    target: `${what} ${least === undefined ? `≤ ${most}` : `≥ ${least}`}`,
+    reached: value === undefined ? "not measured" : value.toFixed(2),
+    pass: value !== undefined && value >= (least ?? -Infinity) &&
+      value <= (most ?? Infinity),
+  };
+}
+
+/** Whether Hubbub's clients got everything, once and in order. */
+function sound(results: Results): Verdict {
+  const faults = results.scenario.cases
+    .filter(({ server }) => server === "hubbub")
+    .flatMap((of) => results.of(of))
+    .flatMap(({ load, storm }) => load?.faults ?? storm?.faults ?? []);
+  return {
+    load: results.scenario.name,
+    target: "complete, once, in order",
+    reached: faults.length === 0 ? "yes" : faults[0],
+    pass: faults.length === 0,
+  };
+}
+
+function share(results: Results, name: string): number | undefined {
+  const delivered = results.figure(name, FIGURES.delivered);
+  const offered = results.figure(name, FIGURES.offered);
+  return delivered !== undefined && offered ? delivered / offered : undefined;
+}
+
+function scaled(value: number | undefined, by: number): number | undefined {
+  return value === undefined ? undefined : value * by;
+}
+
+/** The peak of memory with them less the peak without, for each, in KB. */
+function costOfDeaf(
+  with200: readonly Outcome[],
+  without: readonly Outcome[],
+): number | undefined {
+  const peak = ({ watch }: Outcome) =>
+    Math.max(...watch.map(({ memory }) => memory));
+  const more = (median(with200.map(peak)) ?? NaN) -
+    (median(without.map(peak)) ?? NaN);
+  return Number.isNaN(more) ? undefined : more / 200 / 1e3;
+}
+
+/** What memory grew from the end of the measurement to the end of the load, in MB. */
+function growth({ watch }: Outcome): number | undefined {
+  const after = watch.filter(({ phase }) => phase === "measured");
+  return after.length > 1
+    ? (after.at(-1)!.memory - after[0].memory) / 1e6
+    : undefined;
+}

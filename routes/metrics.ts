@@ -1,0 +1,13 @@
+import { define } from "../app.ts";
+import { renderMetrics } from "../hub/metrics.ts";
+import { allow } from "./(_lib)/allow.ts";
+
+export const handler = define.handlers(allow({
+  /** What this process has done, in Prometheus' text format. nginx/ keeps it from the public. */
+  async GET({ state: { hub } }) {
+    const { text, type } = await renderMetrics(hub);
+    return new Response(text, {
+      headers: { "content-type": type, "cache-control": "no-store" },
+    });
+  },
+}));
