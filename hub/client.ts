@@ -3,7 +3,7 @@ import { countEvicted, countRejected, type Eviction } from "./metrics.ts";
 import { keyOf, parseJson, parseSay } from "./parse.ts";
 import { type AcceptedEvent, CloseCode, type Say } from "./protocol.ts";
 import { Refusal } from "./refusal.ts";
-import type { Registration } from "./registration.ts";
+import type { Registration, Transport } from "./registration.ts";
 import { report } from "./report.ts";
 import { Tail } from "./tail.ts";
 
@@ -12,6 +12,9 @@ export const MAX_FRAME = 32 * 1024;
 
 /** Bytes that may wait in a socket before its client is passed over. */
 export const MAX_BUFFERED = 64 * 1024;
+
+/** Bytes after which a socket is asked again how much waits in it: asking costs as much as half a `send`. */
+const CHECK_EVERY = 16 * 1024;
 
 /** `say`s of one client that may wait for their answer. */
 const MAX_IN_FLIGHT = 512;
@@ -37,42 +40,43 @@ export type SayHandler = (say: Say) => Promise<AcceptedEvent>;
  * One WebSocket. Its read pump carries what the socket says to the hub, its write
  * pump carries the room's batches to the socket.
  */
-export class Client implements AsyncIterable<Say> {
-  readonly #socket: WebSocket;
-  readonly #registration: Registration;
-  readonly #takesBytes: boolean;
+export class Client implements AsyncIterable<Say>, Transport {
+  #socket: WebSocket | undefined;
+  #registration: Registration | undefined;
+  #takesBytes = false;
+  /** Sent since the socket was last asked how much waits in it. */
+  #unchecked = 0;
   /** Most clients never say anything: made for the first thing that is said. */
   #inbox: Tail<unknown> | undefined;
   #inFlight = 0;
   #strikes = 0;
   #strikesSince = 0;
 
-  /** @param gone Called when the socket has closed. */
-  constructor(
+  /** Whether the socket takes another batch without piling it up; false before there is one. */
+  ready(): boolean {
+    if (!this.#socket) return false;
+    if (this.#unchecked < CHECK_EVERY) return true;
+    if (this.#socket.bufferedAmount > MAX_BUFFERED - CHECK_EVERY) return false;
+    this.#unchecked = 0;
+    return true;
+  }
+
+  /**
+   * Runs both pumps on an open socket until the client leaves or the hub ends the
+   * registration.
+   *
+   * @param takesBytes Whether frames go out as bytes, or as text.
+   */
+  async run(
     socket: WebSocket,
     registration: Registration,
     takesBytes: boolean,
-    gone: (client: Client) => void,
-  ) {
+    say: SayHandler,
+  ): Promise<void> {
     this.#socket = socket;
     this.#registration = registration;
     this.#takesBytes = takesBytes;
-    socket.binaryType = "arraybuffer";
-    // An error is followed by a close, which is all that anybody needs to know.
-    socket.onclose = () => {
-      this.#left();
-      gone(this);
-    };
-  }
-
-  /** Whether the socket takes another batch without piling it up. */
-  get ready(): boolean {
-    return this.#socket.bufferedAmount <= MAX_BUFFERED;
-  }
-
-  /** Runs both pumps until the client leaves or the hub ends the registration. */
-  async run(say: SayHandler): Promise<void> {
-    this.#socket.onmessage = ({ data }) => {
+    socket.onmessage = ({ data }) => {
       if (!this.#inbox) {
         this.#inbox = new Tail();
         this.#readPump(say).catch((error) => this.#failed(error));
@@ -80,7 +84,7 @@ export class Client implements AsyncIterable<Say> {
       this.#inbox.push(data);
     };
     try {
-      await this.#writePump();
+      await this.#writePump(socket, registration);
     } catch (error) {
       this.#failed(error);
     }
@@ -88,11 +92,12 @@ export class Client implements AsyncIterable<Say> {
 
   /** Closes the socket; what the client said before is still answered if it arrives in time. */
   close(code: number, reason: string): void {
-    this.#socket.onmessage = null;
+    const socket = this.#socket;
+    if (!socket) return;
+    socket.onmessage = null;
     this.#inbox?.end();
-    // close() throws on a socket that is not open yet, and is idle on one that has closed.
-    if (this.#socket.readyState === WebSocket.OPEN) {
-      this.#socket.close(code, reason);
+    if (socket.readyState === WebSocket.OPEN) {
+      socket.close(code, reason);
       const eviction = EVICTIONS[code];
       if (eviction) countEvicted(eviction);
     }
@@ -136,18 +141,21 @@ export class Client implements AsyncIterable<Say> {
       this.#inFlight++;
       say(said)
         .then(
-          (accepted) => this.#registration.answer(accepted),
+          (accepted) => this.#registration?.answer(accepted),
           (error) => this.#refuse(error, said.key),
         )
         .finally(() => this.#inFlight--);
     }
   }
 
-  async #writePump(): Promise<void> {
-    const registration = this.#registration;
+  async #writePump(
+    socket: WebSocket,
+    registration: Registration,
+  ): Promise<void> {
     for await (const batch of registration) {
-      if (this.#socket.readyState !== WebSocket.OPEN) break;
-      this.#socket.send(this.#takesBytes ? bytesOf(batch) : batch.data);
+      if (socket.readyState !== WebSocket.OPEN) break;
+      this.#unchecked += batch.data.length;
+      socket.send(this.#takesBytes ? bytesOf(batch) : batch.data);
     }
     if (registration.ended === "slow") {
       this.close(CloseCode.Slow, "reading too slowly");
@@ -164,7 +172,7 @@ export class Client implements AsyncIterable<Say> {
   #refuse(error: unknown, key: string | undefined): void {
     if (!(error instanceof Refusal)) return this.#failed(error);
     const { code, message, retryAfterMs } = error;
-    this.#registration.answer({
+    this.#registration?.answer({
       type: "rejected",
       key,
       code,
@@ -181,9 +189,10 @@ export class Client implements AsyncIterable<Say> {
     }
   }
 
-  #left(): void {
+  /** The socket has closed. */
+  left(): void {
     this.#inbox?.end();
-    void this.#registration.return();
+    void this.#registration?.return();
   }
 
   #failed(error: unknown): void {
@@ -193,6 +202,6 @@ export class Client implements AsyncIterable<Say> {
         : String(error),
     });
     this.close(CloseCode.Failed, "the server failed");
-    this.#left();
+    this.left();
   }
 }

@@ -20,7 +20,7 @@ import {
 } from "./protocol.ts";
 import { RateLimiter } from "./rate_limiter.ts";
 import { Refusal } from "./refusal.ts";
-import type { EndReason, Registrant, Registration } from "./registration.ts";
+import type { EndReason, Registration, Transport } from "./registration.ts";
 import { Room } from "./room.ts";
 import { Summary } from "./summary.ts";
 import { checkRoom, checkText } from "./text.ts";
@@ -223,7 +223,7 @@ export class Hub {
    */
   async register(
     { room, viewer, address, position }: Arrival,
-    ready: Registrant["ready"],
+    transport: Transport,
   ): Promise<Registration> {
     let leave = () => {};
     let loaded: Room | undefined;
@@ -238,7 +238,10 @@ export class Hub {
         if (ended === "slow") this.#tooSlow.note();
         this.#unloadLater(here);
       };
-      return await here.register({ viewer, ready, left }, position);
+      return await here.register(
+        { viewer, transport, left },
+        position,
+      );
     } catch (error) {
       leave();
       if (loaded) this.#unloadLater(loaded);
@@ -253,30 +256,20 @@ export class Hub {
    * @throws {Refusal} As {@linkcode register}, before the upgrade.
    */
   async upgrade(request: Request, arrival: Arrival): Promise<Response> {
-    let client: Client | undefined;
-    const registration = await this.register(
-      arrival,
-      () => client?.ready ?? false,
-    );
+    const client = new Client();
+    const registration = await this.register(arrival, client);
     try {
       const protocol = subprotocol(request.headers);
       const { socket, response } = Deno.upgradeWebSocket(request, {
         idleTimeout: IDLE_TIMEOUT,
         protocol,
       });
-      const { room, viewer } = arrival;
-      client = new Client(
-        socket,
-        registration,
-        protocol === Subprotocol.Bytes,
-        (client) => this.#gone(client),
-      );
-      this.#whenOpen(
-        socket,
-        client,
-        registration,
-        (say) => this.say(room, viewer, say),
-      );
+      this.#whenOpen(socket, client, registration, () => {
+        const { room, viewer } = arrival;
+        const takesBytes = protocol === Subprotocol.Bytes;
+        const say = (say: Say) => this.say(room, viewer, say);
+        void client.run(socket, registration, takesBytes, say);
+      });
       return response;
     } catch (error) {
       void registration.return();
@@ -317,23 +310,27 @@ export class Hub {
     socket: WebSocket,
     client: Client,
     registration: Registration,
-    say: SayHandler,
+    run: () => void,
   ): void {
     // A peer that vanishes in the handshake causes no event at all.
     const overdue = setTimeout(() => {
       countEvicted("no_handshake");
       void registration.return();
     }, OPENING_TIME);
+    // An error is followed by a close, which is all that anybody needs to know.
+    socket.onclose = () => this.#gone(client);
     socket.onopen = () => {
       clearTimeout(overdue);
       // Nothing of the handshake is kept for as long as the client stays.
       socket.onopen = null;
+      socket.binaryType = "arraybuffer";
       this.#clients.add(client);
-      void client.run(say);
+      run();
     };
   }
 
   #gone(client: Client): void {
+    client.left();
     this.#clients.delete(client);
     if (this.#clients.size === 0) this.#allGone?.();
   }

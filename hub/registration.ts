@@ -25,13 +25,18 @@ const NO_ANSWERS: string[] = [];
 /** Why a registration ended from the hub's side. */
 export type EndReason = "slow" | "restart";
 
-/** What a client brings along when it registers. */
+/** Where a client's batches go. */
+export interface Transport {
+  /** Whether it takes another batch now, so that nothing piles up in it. */
+  ready(): boolean;
+}
+
+/** Who registers. */
 export interface Registrant {
   readonly viewer: Viewer;
-  /** Says whether the client can take another batch now, so that nothing piles up at the transport. */
-  readonly ready: () => boolean;
+  readonly transport: Transport;
   /** Called once when the client has left, with the reason where the hub had one. */
-  readonly left: (reason: EndReason | undefined) => void;
+  left(reason: EndReason | undefined): void;
 }
 
 /** What a registration needs of its room; one object for all of them. */
@@ -115,13 +120,16 @@ export class Registration implements AsyncIterableIterator<Batch> {
       return false;
     }
     if (!this.behind) return false;
-    if (!this.#wake || !this.registrant.ready()) {
+    const taken = this.#wake !== undefined &&
+      this.registrant.transport.ready();
+    if (taken) {
+      this.#give(this.#waiting ? this.#ownFrame() : this.#logFrame());
+    } else {
       this.#stalledAt ||= now;
       if (now - this.#stalledAt > MAX_STALL) this.#evict("stalled");
-      return false;
     }
-    this.#give(this.#waiting ? this.#ownFrame() : this.#logFrame());
-    return true;
+    if (this.behind) this.#host.wait();
+    return taken;
   }
 
   /** Ends it from the hub's side. */
@@ -169,7 +177,7 @@ export class Registration implements AsyncIterableIterator<Batch> {
   /** Frames of a client's own don't wait for the room's flush, only for the client. */
   #offerOwn(): void {
     if (!this.#wake || !this.#waiting) return;
-    if (this.registrant.ready()) this.#give(this.#ownFrame());
+    if (this.registrant.transport.ready()) this.#give(this.#ownFrame());
     if (this.behind) this.#host.wait();
   }
 

@@ -25,7 +25,7 @@ function register({ held = 0, before = [] as Batch[] } = {}) {
   const registration = new Registration(
     {
       viewer: { id: "a", name: "Ann", role: "viewer" },
-      ready: () => client.ready,
+      transport: { ready: () => client.ready },
       left: () => {},
     },
     { epoch: "e", log, leave, wait },

@@ -65,6 +65,8 @@ export class Room {
   /** Clients that have seen an event before this process has. */
   #early: { readonly seq: number; readonly resume: () => void }[] = [];
   #flushing = false;
+  /** Whether a client has something left to take after the flush under way. */
+  #left = false;
   #slice = FIRST_SLICE;
   #retry = FIRST_RETRY;
   #announcedAt = 0;
@@ -111,7 +113,7 @@ export class Room {
       epoch: head.epoch,
       log: this.#log,
       leave: (registration) => this.#leave(registration),
-      wait: () => this.#flushSoon(),
+      wait: () => this.#flushLeft(),
     };
     this.#recovery = new Recovery(engine, name);
     this.#events = engine.subscribe(name, head.seq);
@@ -253,6 +255,12 @@ export class Room {
       : undefined;
   }
 
+  /** Somebody has something left to take: for the flush under way it is the next one's. */
+  #flushLeft(): void {
+    this.#left = true;
+    this.#flushSoon();
+  }
+
   #flushSoon(atLeast = 0): void {
     if (this.#flushing) return;
     this.#flushing = true;
@@ -271,6 +279,7 @@ export class Room {
     let cost = 0;
     let sent = 0;
     let inSlice = 0;
+    this.#left = false;
     this.#trim();
     const endSlice = async () => {
       await new Promise((turn) => setImmediate(turn));
@@ -296,7 +305,7 @@ export class Room {
       ? FIRST_RETRY
       : Math.min(this.#retry * 2, LAST_RETRY);
     if (this.#log.head > head) this.#flushSoon();
-    else if (this.#anyBehind()) this.#flushSoon(this.#retry);
+    else if (this.#left) this.#flushSoon(this.#retry);
   }
 
   /** Trims now, and once more when what is young has grown old though nobody speaks. */
@@ -307,13 +316,6 @@ export class Room {
       this.#log.trim(Date.now());
       this.#recovery.forget(Date.now());
     }, MAX_AGE + 1);
-  }
-
-  #anyBehind(): boolean {
-    for (const registration of this.#registrations) {
-      if (registration.behind) return true;
-    }
-    return false;
   }
 
   #leave(registration: Registration): void {

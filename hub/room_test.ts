@@ -83,7 +83,7 @@ class Reader {
     const registration = await room.register(
       {
         viewer: { id: name, name, role: "viewer" },
-        ready: () => gate.reader?.ready ?? true,
+        transport: { ready: () => gate.reader?.ready ?? true },
         left: () => {},
       },
       seq === undefined ? undefined : { epoch: "e", seq },

@@ -2,6 +2,9 @@ import { define } from "../../../app.ts";
 import { parsePosition, serverSentEvents } from "../../../hub/mod.ts";
 import { allow } from "../../(_lib)/allow.ts";
 
+/** A stream is read from when it has room: it is always ready when it waits. */
+const STREAM = { ready: () => true };
+
 export const handler = define.handlers(allow({
   /** The room's events as the socket sends them, each frame one server-sent event. */
   async GET({ req, params, url, state: { hub, viewer, address } }) {
@@ -10,7 +13,7 @@ export const handler = define.handlers(allow({
       [url.searchParams.get("epoch"), url.searchParams.get("seq")];
     const position = parsePosition(epoch ?? null, seq ?? null);
     const arrival = { room: params.room, viewer, address, position };
-    const registration = await hub.register(arrival, () => true);
+    const registration = await hub.register(arrival, STREAM);
     return new Response(serverSentEvents(registration), {
       headers: {
         "content-type": "text/event-stream; charset=utf-8",
