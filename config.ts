@@ -10,7 +10,9 @@ export interface Config extends HubOptions {
   readonly port: number;
   readonly host: string;
   readonly dataDir: string;
-  /** What cookies are signed with; `undefined`: made once and kept in `dataDir`. */
+  /** The Redis that several processes share; `undefined`: one process with a database in `dataDir`. */
+  readonly redisUrl: string | undefined;
+  /** What cookies are signed with; `undefined`: made once and kept beside the messages. */
   readonly secret: string | undefined;
   /** Origins that may open sockets and post beside the page's own. */
   readonly allowedOrigins: readonly string[];
@@ -48,15 +50,11 @@ export function readConfig(
   const list = (name: string) =>
     get(name)?.split(",").map((entry) => entry.trim()).filter(Boolean) ?? [];
 
-  if (get("REDIS_URL")) {
-    throw new OperatorError(
-      "Cannot start: REDIS_URL is set, but this version has no Redis engine yet. Unset it.",
-    );
-  }
   return {
     port: number("PORT", 8000, 0, 65535),
     host: readHost(get("HOST")),
     dataDir: get("DATA_DIR") ?? "data",
+    redisUrl: readRedisUrl(get("REDIS_URL")),
     secret: readSecret(get("SECRET")),
     allowedOrigins: list("ALLOWED_ORIGINS").map(readOrigin),
     trustProxy: readProxies(list("TRUST_PROXY")),
@@ -87,6 +85,26 @@ function readHost(value = "0.0.0.0"): string {
     );
   }
   return value;
+}
+
+/** With the number of the database in its path, 0 unless given. */
+function readRedisUrl(value: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const database = url?.pathname.match(/^(?:\/(\d{0,5}))?$/);
+  if (
+    !url || !database || !/^rediss?:$/.test(url.protocol) || !url.hostname ||
+    url.search || url.hash
+  ) {
+    // It may hold a password, wherever that stands in a URL that can't be read.
+    throw wrong(
+      "REDIS_URL",
+      "…",
+      "a URL such as redis://127.0.0.1:6379/0 or rediss://user:password@host",
+    );
+  }
+  url.pathname = `/${Number(database[1] ?? 0)}`;
+  return url.href;
 }
 
 function readSecret(value: string | undefined): string | undefined {

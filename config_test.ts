@@ -18,6 +18,7 @@ Deno.test("readConfig takes its defaults from the design", () => {
     port: 8000,
     host: "0.0.0.0",
     dataDir: "data",
+    redisUrl: undefined,
     secret: undefined,
     allowedOrigins: [],
     messageRate: 1,
@@ -72,6 +73,7 @@ Deno.test("readConfig reads every setting", () => {
     port: 0,
     host: "::1",
     dataDir: "/var/lib/hubbub",
+    redisUrl: undefined,
     secret: "s".repeat(32),
     allowedOrigins: ["https://a.example", "http://b.example:8080"],
     messageRate: 0.5,
@@ -262,13 +264,40 @@ Deno.test("readConfig keeps to one line whatever a value holds", () => {
   }
 });
 
-Deno.test("readConfig says that there is no Redis engine yet", () => {
-  const { message } = assertThrows(
-    () => read({ REDIS_URL: "redis://user:hunter2@localhost" }),
-    OperatorError,
-  );
-  assertMatch(message, /^Cannot start: REDIS_URL .+\.$/);
-  assertFalse(message.includes("hunter2"));
+Deno.test("readConfig reads REDIS_URL with its database", () => {
+  const urls = {
+    "redis://localhost": "redis://localhost/0",
+    "redis://10.0.0.1:6380/3": "redis://10.0.0.1:6380/3",
+    "rediss://user:p%40ss@[::1]:6379/": "rediss://user:p%40ss@[::1]:6379/0",
+  };
+  for (const [value, redisUrl] of Object.entries(urls)) {
+    assertEquals(read({ REDIS_URL: value }).redisUrl, redisUrl);
+  }
+});
+
+Deno.test("readConfig refuses a wrong REDIS_URL and never repeats its password", () => {
+  for (
+    const value of [
+      "hunter2",
+      "localhost:6379",
+      "redis://",
+      "redis://:hunter2@",
+      "http://:hunter2@localhost",
+      "redis://:hunter2@localhost:port",
+      "redis://:hunter2@localhost/lobby",
+      "redis://:hunter2@localhost/0/1",
+      "redis://:hunter2@localhost?db=1",
+    ]
+  ) {
+    const { message } = assertThrows(
+      () => read({ REDIS_URL: value }),
+      OperatorError,
+      undefined,
+      value,
+    );
+    assertMatch(message, /^Cannot start: REDIS_URL=… .+\.$/);
+    assertFalse(message.includes("hunter2"));
+  }
 });
 
 Deno.test("readConfig reads the process's environment unless told otherwise", () => {

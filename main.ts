@@ -4,9 +4,16 @@ import type { App } from "fresh";
 import "fresh/internal";
 import { createApp, type State } from "./app.ts";
 import { type Config, readConfig } from "./config.ts";
-import { Hub, Identity, openEmbeddedEngine, Refusal } from "./hub/mod.ts";
+import {
+  type Engine,
+  Hub,
+  Identity,
+  openEmbeddedEngine,
+  openRedisEngine,
+  Refusal,
+} from "./hub/mod.ts";
 import { OperatorError } from "./hub/operator_error.ts";
-import { report, setReportFormat } from "./hub/report.ts";
+import { reason, report, setReportFormat } from "./hub/report.ts";
 import { keepSecret } from "./hub/secret.ts";
 import { Listener } from "./listen.ts";
 
@@ -42,21 +49,35 @@ interface Started {
 async function open(): Promise<Started> {
   const config = readConfig();
   setReportFormat(config.logFormat);
-  const hub = new Hub(openEmbeddedEngine(config.dataDir), config);
-  const identity = await Identity.open(
-    config.secret ?? keepSecret(config.dataDir),
-  );
+  const { engine, secret } = await openEngine(config);
+  const hub = new Hub(engine, config);
+  const identity = await Identity.open(secret);
   await openFirstRoom(hub);
   return { app: createApp({ config, hub, identity }), config, hub };
+}
+
+/** The engine, and the secret that is kept with it unless one is set. */
+async function openEngine(
+  { dataDir, redisUrl, secret }: Config,
+): Promise<{ engine: Engine; secret: string }> {
+  if (redisUrl) {
+    const engine = await openRedisEngine(redisUrl);
+    return { engine, secret: secret ?? await engine.secret() };
+  }
+  const engine = openEmbeddedEngine(dataDir);
+  return { engine, secret: secret ?? keepSecret(dataDir) };
 }
 
 async function openFirstRoom(hub: Hub): Promise<void> {
   try {
     await hub.open(FIRST_ROOM);
   } catch (error) {
-    if (!(error instanceof Refusal) || error.code !== "room_exists") {
-      throw error;
-    }
+    if (!(error instanceof Refusal)) throw error;
+    if (error.code === "room_exists") return;
+    throw new OperatorError(
+      `Cannot open the first room, "${FIRST_ROOM}": ${reason(error.cause)}.`,
+      { cause: error },
+    );
   }
 }
 

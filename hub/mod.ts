@@ -9,6 +9,7 @@ export { Hub, type HubOptions, type RoomSummary } from "./hub.ts";
 export { type Batch, type Registration } from "./registration.ts";
 export type { Engine } from "./engine.ts";
 export { openEmbeddedEngine } from "./embedded_engine.ts";
+export { openRedisEngine } from "./redis/engine.ts";
 export { Identity } from "./identity.ts";
 export { parsePosition } from "./parse.ts";
 export { Refusal } from "./refusal.ts";

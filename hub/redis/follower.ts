@@ -1,0 +1,59 @@
+import type { ElsewhereEvent, StoredEvent, Subscription } from "../engine.ts";
+import { Tail } from "../tail.ts";
+
+/** One subscription to a room: takes each event once, whichever way it comes. */
+export class Follower implements Subscription {
+  /** The last `seq` that it was told. */
+  seq: number;
+  /** Whether it is where the feed is, and is told what comes. */
+  live = false;
+  /** Whether nobody takes any more. */
+  ended = false;
+  readonly #tail: Tail<StoredEvent | ElsewhereEvent>;
+  #error: unknown;
+
+  /** @param left Called once when it has ended. */
+  constructor(after: number, left: () => void) {
+    this.seq = after;
+    this.#tail = new Tail(() => {
+      this.ended = true;
+      left();
+    });
+  }
+
+  /** Passes an event on, unless it was before. */
+  tell(event: StoredEvent): void {
+    if (event.seq <= this.seq) return;
+    this.seq = event.seq;
+    this.#tail.push(event);
+  }
+
+  /** Passes on how many are elsewhere. */
+  count(viewers: number): void {
+    this.#tail.push({ type: "elsewhere", viewers });
+  }
+
+  /** Ends it: with an error, or as it is. */
+  fail(error: unknown): void {
+    if (this.ended) return;
+    this.#error = error;
+    this.#tail.end();
+  }
+
+  async next(): Promise<IteratorResult<StoredEvent | ElsewhereEvent>> {
+    const result = await this.#tail.next();
+    if (!result.done || this.#error === undefined) return result;
+    const error = this.#error;
+    this.#error = undefined;
+    throw error;
+  }
+
+  return(): Promise<IteratorResult<StoredEvent | ElsewhereEvent>> {
+    this.#error = undefined;
+    return this.#tail.return();
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+}

@@ -1,0 +1,61 @@
+/** Begins every key and channel of ours. */
+const PREFIX = "hubbub";
+
+/** The version of the keys' layout ({@linkcode LAYOUT}). */
+export const VERSION_KEY = `${PREFIX}:version`;
+
+/** The layout of keys that this Hubbub reads and writes. */
+export const LAYOUT = 1;
+
+/** What cookies are signed with, where SECRET is not set. */
+export const SECRET_KEY = `${PREFIX}:secret`;
+
+/** Sorted set: rooms by their last activity, in microseconds. */
+export const ROOMS_KEY = `${PREFIX}:rooms`;
+
+/** Sorted set: instances by when they were last heard of, in milliseconds. */
+export const INSTANCES_KEY = `${PREFIX}:instances`;
+
+/** The keys that are not a room's, and the type of each. */
+export const GLOBAL_KEYS = {
+  [VERSION_KEY]: "string",
+  [SECRET_KEY]: "string",
+  [ROOMS_KEY]: "zset",
+  [INSTANCES_KEY]: "zset",
+} as const;
+
+/** The keys of one room. The hash tag keeps them in one slot of a cluster. */
+export interface RoomKeys {
+  /** Hash: epoch, seq, opened_at, last_at, rotated_at. */
+  readonly meta: string;
+  /** Stream: an event's id is `<seq>-0`, its one field is its type, the value its JSON. */
+  readonly log: string;
+  /** Hash: viewer and key to seq, for the keys said lately. */
+  readonly keys: string;
+  /** Hash: the same for the keys said before those. */
+  readonly olderKeys: string;
+  /** Hash: instance to its count of viewers. */
+  readonly viewers: string;
+}
+
+/** The names of a room's keys. */
+export function roomKeys(room: string): RoomKeys {
+  const prefix = `${PREFIX}:{${room}}`;
+  return {
+    meta: `${prefix}:meta`,
+    log: `${prefix}:log`,
+    keys: `${prefix}:keys`,
+    olderKeys: `${prefix}:keys:older`,
+    viewers: `${prefix}:viewers`,
+  };
+}
+
+/** A room's channel. Channels, unlike keys, are shared by all databases of a Redis. */
+export function roomChannel(room: string, database: number): string {
+  return `${PREFIX}:{${room}}:events:${database}`;
+}
+
+/** A viewer's key as a field: no other pair gives the same. */
+export function keyField(viewer: string, key: string): string {
+  return JSON.stringify([viewer, key]);
+}

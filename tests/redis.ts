@@ -1,0 +1,172 @@
+import type { StoredEvent, Subscription } from "../hub/engine.ts";
+import { openRedisEngine, type SharedEngine } from "../hub/redis/engine.ts";
+
+/** Databases of a server: each test takes one of its own. */
+const DATABASES = 1_000;
+
+const decoder = new TextDecoder();
+
+/** Whether there is a Redis to test with. In CI its lack is a failure, not a reason to skip. */
+export const hasRedis: boolean = Deno.env.has("CI") || await findRedis();
+
+/** A test that needs a real Redis; without one it is skipped, and its name says why. */
+export function redisTest(name: string, body: () => Promise<void>): void {
+  Deno.test({
+    name: hasRedis ? name : `${name} (skipped: there is no redis-server here)`,
+    ignore: !hasRedis,
+    fn: body,
+  });
+}
+
+/** A real Redis on a free port of this machine, in a folder of its own. */
+export class TestRedis implements AsyncDisposable {
+  readonly port: number;
+  readonly #folder = Deno.makeTempDirSync({ prefix: "hubbub_redis_" });
+  readonly #settings: readonly string[];
+  #process: Deno.ChildProcess | undefined;
+  #database = 0;
+
+  private constructor(port: number, settings: readonly string[]) {
+    this.port = port;
+    this.#settings = settings;
+  }
+
+  /** Starts one, with settings as on redis-server's command line. */
+  static async start(...settings: string[]): Promise<TestRedis> {
+    const redis = new TestRedis(freePort(), settings);
+    await redis.start();
+    return redis;
+  }
+
+  /** A database that no test has used. */
+  url(database: number = this.#database++): string {
+    return `redis://127.0.0.1:${this.port}/${database}`;
+  }
+
+  /** Starts it again on the data that it had, and waits until it answers. */
+  async start(): Promise<void> {
+    this.#process = new Deno.Command("redis-server", {
+      args: [
+        ...["--port", String(this.port), "--bind", "127.0.0.1"],
+        ...["--dir", this.#folder, "--save", "", "--appendonly", "yes"],
+        ...["--databases", String(DATABASES), ...this.#settings],
+      ],
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+    while (!/PONG|NOAUTH/.test(await this.#ask(["PING"]))) {
+      await new Promise((turn) => setTimeout(turn, 10));
+    }
+  }
+
+  /** Has redis-cli ask a command of the database in `url`. */
+  async ask(url: string, ...command: string[]): Promise<string> {
+    return await this.#ask(["-n", new URL(url).pathname.slice(1), ...command]);
+  }
+
+  /** As `kill -9`, SIGSTOP or SIGCONT do. */
+  async signal(signal: "SIGKILL" | "SIGSTOP" | "SIGCONT"): Promise<void> {
+    this.#process!.kill(signal);
+    if (signal === "SIGKILL") await this.#process!.status;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      this.#process!.kill("SIGKILL");
+    } catch (error) {
+      // It has ended already.
+      if (!(error instanceof TypeError)) throw error;
+    }
+    await this.#process!.status;
+    Deno.removeSync(this.#folder, { recursive: true });
+  }
+
+  async #ask(command: string[]): Promise<string> {
+    const { stdout } = await new Deno.Command("redis-cli", {
+      args: ["-p", String(this.port), ...command],
+      stderr: "null",
+    }).output();
+    return decoder.decode(stdout).trim();
+  }
+}
+
+/** An engine that is closed with its scope. */
+export class Instance implements AsyncDisposable {
+  readonly engine: SharedEngine;
+
+  private constructor(engine: SharedEngine) {
+    this.engine = engine;
+  }
+
+  static async open(url: string): Promise<Instance> {
+    return new Instance(await openRedisEngine(url));
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.engine.close();
+  }
+}
+
+/** Waits until a condition holds, however long that takes. */
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+): Promise<void> {
+  while (!await condition()) {
+    await new Promise((turn) => setTimeout(turn, 10));
+  }
+}
+
+async function findRedis(): Promise<boolean> {
+  try {
+    await new Deno.Command("redis-server", { args: ["--version"] }).output();
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
+
+/** Follows a room and keeps what it is told. */
+export class Follower implements AsyncDisposable {
+  readonly events: StoredEvent[] = [];
+  /** The last count of viewers in other processes. */
+  elsewhere = 0;
+  /** Why it ended; `undefined` while it goes on. */
+  ended: Promise<unknown>;
+  readonly #subscription: Subscription;
+
+  constructor({ engine }: Instance, room = "lobby", after = 0) {
+    this.#subscription = engine.subscribe(room, after);
+    this.ended = this.#follow();
+  }
+
+  get seqs(): number[] {
+    return this.events.map(({ seq }) => seq);
+  }
+
+  get texts(): string[] {
+    return this.events.map(({ json }) => JSON.parse(json).text);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#subscription.return();
+    await this.ended;
+  }
+
+  async #follow(): Promise<unknown> {
+    try {
+      for await (const event of this.#subscription) {
+        if (event.type === "elsewhere") this.elsewhere = event.viewers;
+        else this.events.push(event);
+      }
+      return "returned";
+    } catch (error) {
+      return error;
+    }
+  }
+}
