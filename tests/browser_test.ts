@@ -149,8 +149,8 @@ browserTest(
       const field = document.querySelector<HTMLTextAreaElement>("textarea");
       const add = WebSocket.prototype.addEventListener;
       globalThis.WebSocket = class extends WebSocket {
-        constructor(url: string | URL) {
-          super(url);
+        constructor(url: string | URL, protocols?: string | string[]) {
+          super(url, protocols);
           // Listeners are called in order, so this one comes after the page's own.
           queueMicrotask(() =>
             add.call(this, "message", () => field?.form?.requestSubmit(), {

@@ -144,7 +144,10 @@ const decoder = new TextDecoder();
 /** The events of a frame; none when it isn't one of ours. */
 function parseFrame(data: unknown): ServerEvent[] {
   try {
-    const events: unknown = JSON.parse(decoder.decode(data as ArrayBuffer));
+    const text = typeof data === "string"
+      ? data
+      : decoder.decode(data as ArrayBuffer);
+    const events: unknown = JSON.parse(text);
     return Array.isArray(events) ? events : [];
   } catch {
     return [];
