@@ -49,6 +49,11 @@ export class Listener {
     return `http://${host.includes(":") ? `[${host}]` : host}:${this.#port}`;
   }
 
+  /** The port that it listens on. */
+  get port(): number {
+    return this.#port;
+  }
+
   /** Takes no new connections and waits for the requests under way. */
   async stop(): Promise<void> {
     this.#stopped = true;
@@ -79,6 +84,7 @@ export class Listener {
     this.#retry = setTimeout(() => {
       try {
         this.#listen();
+        report("info", "accept_back");
       } catch {
         // Reported when it began; every later failure is the same one.
         this.#listenAgain();

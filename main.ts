@@ -3,6 +3,7 @@ import type { App } from "fresh";
 // sources lie: what is imported later has to be below --allow-read.
 import "fresh/internal";
 import { createApp, type State } from "./app.ts";
+import denoJson from "./deno.json" with { type: "json" };
 import { type Config, readConfig } from "./config.ts";
 import {
   type Engine,
@@ -89,6 +90,12 @@ async function serve(): Promise<void> {
     config,
     (request, info) => refuse(request) ?? fetch(request, info),
   );
+  report("info", "started", {
+    version: denoJson.version,
+    deno: Deno.version.deno,
+    port: listener.port,
+    engine: config.redisUrl ? "redis" : "embedded",
+  });
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     Deno.addSignalListener(signal, () => void drain(listener, signal));
   }
@@ -111,11 +118,21 @@ function refuse({ method, url }: Request): Response | undefined {
 /** Lets what is under way finish, tells clients to come back, and exits. */
 async function drain(listener: Listener, signal: string): Promise<void> {
   report("info", "draining", { signal });
-  const overtime = setTimeout(() => Deno.exit(0), DRAIN_TIME);
+  const began = performance.now();
+  const { clients } = hub.census;
+  const exit = (level: "info" | "warn", event: string) => {
+    const seconds = Math.round((performance.now() - began) / 100) / 10;
+    report(level, event, { clients, seconds });
+    Deno.exit(0);
+  };
+  const overtime = setTimeout(
+    () => exit("warn", "drain_cut_short"),
+    DRAIN_TIME,
+  );
   Deno.unrefTimer(overtime);
   await hub.close();
   await listener.stop();
-  Deno.exit(0);
+  exit("info", "drained");
 }
 
 /** Runs what starts the process; an operator's mistake is one line, not a stack. */

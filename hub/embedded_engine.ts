@@ -232,6 +232,7 @@ class EmbeddedEngine implements Engine {
       for (const { refuse } of pending) refuse(refusal);
       return;
     }
+    if (this.#failing) report("info", "storage_back");
     this.#failing = false;
     for (const [i, { seq, event }] of outcomes.entries()) {
       const { room, accept } = pending[i];

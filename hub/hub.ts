@@ -1,5 +1,5 @@
 import { Admission } from "./admission.ts";
-import { Client, type SayHandler } from "./client.ts";
+import { Client } from "./client.ts";
 import type { Engine } from "./engine.ts";
 import {
   type Census,

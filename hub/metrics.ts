@@ -6,8 +6,7 @@
  */
 import { Buffer } from "node:buffer";
 import process from "node:process";
-// deno-lint-ignore no-import-prefix
-import { Counter, Gauge, Histogram, Registry } from "npm:prom-client@^15.1.3";
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { RejectionCode } from "./protocol.ts";
 
 /** Why a client was ended by this side. */

@@ -1,0 +1,244 @@
+/**
+ * One room with very many viewers, and very many rooms, by simulation from measured
+ * costs: how many instances it takes, what Redis and nginx carry, what gives first.
+ *
+ *     deno run bench/scale.ts
+ *     deno run bench/scale.ts viewers=200000 rate=100 frame=12
+ *
+ * The costs come from bench/scale_measure.ts. docs/scale.md says what they mean.
+ *
+ * @module
+ */
+import { MAX_PAUSE, PAYBACK } from "../hub/pacer.ts";
+
+/** What it reckons with; each can be given on the command line. */
+const DEFAULTS = {
+  /** Viewers of the one room. */
+  viewers: 1_000_000,
+  /** Messages a second in it; 0: the table of rates. */
+  rate: 0,
+  /** Microseconds of an instance's core for a frame to one client. */
+  frame: 14.6,
+  /** Microseconds more for each KiB beyond the first. Assumed, not measured. */
+  kibibyte: 0.4,
+  /** Bytes of one event in a frame. */
+  event: 192,
+  /** Microseconds of an nginx core for a frame. */
+  nginx: 15.1,
+  /** Microseconds of Redis' core for a message on its own, and for each instance that hears it. */
+  message: 168,
+  hearer: 5.2,
+  /** The latency that 99 of 100 deliveries keep, from Redis to the socket, in milliseconds. */
+  latency: 1_000,
+  /** KiB of memory of an instance for a client. */
+  memory: 51,
+  /** Rooms, viewers of each, and messages a second in each, of the second table. */
+  rooms: 100_000,
+  each: 10,
+  talk: 0.1,
+};
+
+type Costs = typeof DEFAULTS;
+
+/** Milliseconds that are simulated. */
+const TIME = 60_000;
+
+/** UTF-16 units of one frame, at most (hub/log.ts). */
+const MAX_BATCH = 64 * 1024;
+
+/** What one instance does with `clients` of a room. */
+interface Run {
+  /** Milliseconds until half, and 99 of 100 deliveries are out. */
+  readonly p50: number;
+  readonly p99: number;
+  /** Frames a second. */
+  readonly frames: number;
+  /** The share of its core. */
+  readonly busy: number;
+}
+
+/** Lets one instance flush a room to its clients, as hub/room.ts and hub/pacer.ts do. */
+function simulate(clients: number, rate: number, costs: Costs): Run {
+  const random = generator(1);
+  const arrivals: number[] = [];
+  let at = 0;
+  while (at < TIME) {
+    arrivals.push(at);
+    at -= Math.log(1 - random()) / rate * 1_000;
+  }
+  const latencies: number[] = [];
+  let now = 0;
+  let next = 0;
+  let frames = 0;
+  let busy = 0;
+  while (next < arrivals.length) {
+    now = Math.max(now, arrivals[next]);
+    let last = next;
+    while (last < arrivals.length && arrivals[last] <= now) last++;
+    const bytes = (last - next) * costs.event;
+    const each = Math.ceil(bytes / MAX_BATCH);
+    const extra = Math.max(0, bytes / 1024 - each) * costs.kibibyte;
+    const cost = clients * (each * costs.frame + extra) / 1_000;
+    // The first client has it at once, the last when the flush is over.
+    for (let i = next; i < last; i++) {
+      for (const share of [0.05, 0.25, 0.5, 0.75, 1]) {
+        latencies.push(now + cost * share - arrivals[i]);
+      }
+    }
+    frames += clients * each;
+    busy += cost;
+    now += cost + Math.min(MAX_PAUSE, cost * PAYBACK);
+    next = last;
+  }
+  latencies.sort((a, b) => a - b);
+  const quantile = (share: number) =>
+    latencies[Math.floor((latencies.length - 1) * share)];
+  const seconds = Math.max(now, TIME) / 1_000;
+  return {
+    p50: quantile(0.5),
+    p99: quantile(0.99),
+    frames: frames / seconds,
+    busy: busy / 1_000 / seconds,
+  };
+}
+
+/** As many clients as one instance can have within the latency. */
+function mostClients(rate: number, costs: Costs): number {
+  let [fits, tooMany] = [1, 1_000_000];
+  while (tooMany - fits > 50) {
+    const middle = (fits + tooMany) >> 1;
+    const { p99, busy } = simulate(middle, rate, costs);
+    if (p99 <= costs.latency && busy < 0.95) fits = middle;
+    else tooMany = middle;
+  }
+  return fits;
+}
+
+/** The same chance every time. */
+function generator(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+function printOneRoom(costs: Costs): void {
+  const rates = costs.rate > 0 ? [costs.rate] : [1, 10, 50, 100, 500, 2_000];
+  console.log(
+    `One room, ${costs.viewers} viewers, 99 of 100 deliveries within ${costs.latency} ms:\n`,
+  );
+  const rows = rates.map((rate) => {
+    const most = mostClients(rate, costs);
+    const instances = Math.ceil(costs.viewers / most);
+    const run = simulate(costs.viewers / instances, rate, costs);
+    const frames = run.frames * instances;
+    return [
+      `${rate}/s`,
+      String(instances),
+      String(Math.ceil(costs.viewers / instances)),
+      `${run.p50.toFixed(0)} ms`,
+      `${run.p99.toFixed(0)} ms`,
+      `${(frames / 1e6).toFixed(2)} M/s`,
+      (rate * costs.viewers / frames).toFixed(1),
+      (frames * costs.nginx / 1e6).toFixed(0),
+      `${
+        (rate * (costs.message + instances * costs.hearer) / 1e4).toFixed(1)
+      } %`,
+      `${(rate * instances * costs.event / 1e6).toFixed(2)} MB/s`,
+      `${(rate * costs.viewers * costs.event * 8 / 1e9).toFixed(2)} Gbit/s`,
+      `${(rate * costs.event * 8 / 1e3).toFixed(0)} kbit/s`,
+    ];
+  });
+  print([
+    [
+      "messages",
+      "instances",
+      "viewers each",
+      "p50",
+      "p99",
+      "frames",
+      "events a frame",
+      "nginx cores",
+      "Redis core",
+      "out of Redis",
+      "to viewers",
+      "each viewer",
+    ],
+    ...rows,
+  ]);
+  const memory = costs.viewers * costs.memory / 1024 / 1024;
+  console.log(`\nMemory for their connections: ${memory.toFixed(0)} GiB.`);
+}
+
+function printManyRooms(costs: Costs): void {
+  const { rooms, each, talk } = costs;
+  console.log(
+    `\n${rooms} rooms with ${each} viewers, ${talk} messages a second in each:\n`,
+  );
+  const said = rooms * talk;
+  const frames = said * each;
+  // Two thirds of a core: rooms this small are flushed at once, so that nothing is coalesced.
+  const instances = Math.ceil(frames * costs.frame / 1e6 / (2 / 3));
+  const rows = [["least_conn", Math.min(each, instances)], [
+    "hash of the room",
+    1,
+  ]].map(([how, hearers]) => {
+    const heard = Number(hearers);
+    return [
+      String(how),
+      String(instances),
+      `${(frames / 1e3).toFixed(0)} k/s`,
+      heard.toFixed(1),
+      String(Math.round(rooms * heard / instances)),
+      `${(said * (costs.message + heard * costs.hearer) / 1e4).toFixed(0)} %`,
+    ];
+  });
+  print([
+    [
+      "nginx spreads by",
+      "instances",
+      "frames",
+      "instances a room is on",
+      "rooms an instance has",
+      "Redis core",
+    ],
+    ...rows,
+  ]);
+}
+
+function print(rows: readonly (readonly string[])[]): void {
+  const widths = rows[0].map((_, column) =>
+    Math.max(...rows.map((row) => row[column].length))
+  );
+  const line = (row: readonly string[]) =>
+    `| ${row.map((cell, i) => cell.padStart(widths[i])).join(" | ")} |`;
+  console.log(line(rows[0]));
+  console.log(
+    `|${widths.map((width) => `${"-".repeat(width + 1)}:`).join("|")}|`,
+  );
+  for (const row of rows.slice(1)) console.log(line(row));
+}
+
+function readCosts(args: readonly string[]): Costs {
+  const costs = { ...DEFAULTS };
+  for (const arg of args) {
+    const [name, value] = arg.split("=");
+    const number = Number(value);
+    if (!(name in costs) || !(number >= 0)) {
+      const names = Object.keys(DEFAULTS).join(", ");
+      console.error(
+        `Cannot reckon with "${arg}": it takes name=number, of ${names}.`,
+      );
+      Deno.exit(1);
+    }
+    costs[name as keyof Costs] = number;
+  }
+  return costs;
+}
+
+if (import.meta.main) {
+  const costs = readCosts(Deno.args);
+  printOneRoom(costs);
+  printManyRooms(costs);
+}

@@ -1,0 +1,206 @@
+/**
+ * Measures on this machine what bench/scale.ts reckons with: CPU time per frame of an
+ * instance and of nginx in front of it, memory per client, and what Redis spends on a
+ * message and on each instance that hears of it.
+ *
+ *     deno run --config deno.json -A bench/scale_measure.ts
+ *
+ * @module
+ */
+import { connectAs } from "../tests/chatter.ts";
+import { behindNginx, FRONT, Nginx } from "../tests/nginx.ts";
+import { TestRedis } from "../tests/redis.ts";
+import { ensureBuilt, temporaryFolder, TestServer } from "../tests/server.ts";
+
+/** Readers: as many as nginx takes from one address, less some air. */
+const READERS = 280;
+
+/** How long is measured, in milliseconds. */
+const TIME = 8_000;
+
+/** How often somebody says something, in milliseconds. */
+const PACE = 20;
+
+/** Instances that listen to a channel of Redis. */
+const SUBSCRIBERS = 100;
+
+/** Messages published. */
+const PUBLISHED = 5_000;
+
+/** CPU seconds of the nginx workers of this machine. */
+function nginxSeconds(): number {
+  let ticks = 0;
+  for (const { name } of Deno.readDirSync("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      const stat = Deno.readTextFileSync(`/proc/${name}/stat`);
+      if (!stat.includes("(nginx)")) continue;
+      const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+      ticks += Number(fields[11]) + Number(fields[12]);
+    } catch {
+      // It has ended since it was listed.
+    }
+  }
+  return ticks / 100;
+}
+
+async function scrape(url: string): Promise<(name: string) => number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return (name) =>
+    Number(
+      text.split("\n").find((line) => line.startsWith(name))?.split(" ")
+        .at(-1) ?? 0,
+    );
+}
+
+function pause(time: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, time));
+}
+
+async function measureFrames(): Promise<void> {
+  await ensureBuilt();
+  await using folder = await temporaryFolder();
+  await using server = await TestServer.start(folder.path, {
+    ...behindNginx(8001),
+    MESSAGE_RATE: "0",
+  });
+  await using _nginx = await Nginx.start();
+  const before = await scrape(server.url);
+  const sockets = await Promise.all(
+    Array.from({ length: READERS }, async () => {
+      const socket = connectAs("", `${FRONT}/rooms/lobby/socket`);
+      await new Promise((resolve) => socket.onmessage = resolve);
+      socket.onmessage = null;
+      return socket;
+    }),
+  );
+  await pause(1_500);
+  const begin = await scrape(server.url);
+  const nginx = nginxSeconds();
+  let said = 0;
+  const talk = setInterval(
+    () =>
+      sockets[0].send(
+        JSON.stringify({
+          type: "say",
+          key: `${++said}`,
+          text: `${said} ${"x".repeat(60)}`,
+        }),
+      ),
+    PACE,
+  );
+  await pause(TIME);
+  clearInterval(talk);
+  await pause(500);
+  const end = await scrape(server.url);
+  const nginxTook = nginxSeconds() - nginx;
+  const grew = (name: string) => end(name) - begin(name);
+  const events = grew('hubbub_frames_sent_total{kind="events"}');
+  const own = grew('hubbub_frames_sent_total{kind="own"}');
+  const all = events + own;
+  const cpu = grew("process_cpu_seconds_total");
+  const memory = begin("process_resident_memory_bytes") -
+    before("process_resident_memory_bytes");
+  const joined = begin("process_cpu_seconds_total") -
+    before("process_cpu_seconds_total");
+  print(`instance: CPU per join`, `${(joined / READERS * 1e6).toFixed(0)} µs`);
+  print(`instance: CPU per frame`, `${(cpu / all * 1e6).toFixed(1)} µs`);
+  print(`nginx: CPU per frame`, `${(nginxTook / all * 1e6).toFixed(1)} µs`);
+  print(
+    `payload per delivery`,
+    `${
+      (grew("hubbub_sent_bytes_total") / grew("hubbub_deliveries_total"))
+        .toFixed(0)
+    } B`,
+  );
+  print(
+    `instance: memory per client`,
+    `${(memory / READERS / 1024).toFixed(1)} KiB`,
+  );
+  for (const socket of sockets) socket.close();
+}
+
+async function measureRedis(): Promise<void> {
+  await using redis = await TestRedis.start();
+  const url = redis.url();
+  const cpu = async () => {
+    const info = await redis.ask(url, "INFO", "cpu");
+    const of = (name: string) =>
+      Number(info.match(new RegExp(`${name}:(\\S+)`))![1]);
+    return of("used_cpu_user") + of("used_cpu_sys");
+  };
+  const publish = async (): Promise<number> => {
+    const before = await cpu();
+    const benchmark = new Deno.Command("redis-benchmark", {
+      args: ["-p", String(redis.port), "-n", String(PUBLISHED), "-c", "1"]
+        .concat(["-q", "PUBLISH", "channel", "x".repeat(200)]),
+      stdout: "null",
+    });
+    await benchmark.output();
+    return (await cpu() - before) / PUBLISHED * 1e6;
+  };
+  await measureMessages(url, cpu);
+  const alone = await publish();
+  const subscribers = await Promise.all(
+    Array.from({ length: SUBSCRIBERS }, async () => {
+      const connection = await Deno.connect({
+        hostname: "127.0.0.1",
+        port: redis.port,
+      });
+      await connection.write(
+        new TextEncoder().encode("SUBSCRIBE channel\r\n"),
+      );
+      const done = connection.readable.pipeTo(new WritableStream())
+        .catch(() => {});
+      return { done };
+    }),
+  );
+  await pause(300);
+  const heard = await publish();
+  print(
+    `Redis: CPU for each instance that hears it`,
+    `${((heard - alone) / SUBSCRIBERS).toFixed(2)} µs`,
+  );
+  await redis.signal("SIGKILL");
+  await Promise.all(subscribers.map(({ done }) => done));
+}
+
+/** What Redis spends on ordering, storing and telling a message, as an instance has it done. */
+async function measureMessages(
+  url: string,
+  cpu: () => Promise<number>,
+): Promise<void> {
+  await using folder = await temporaryFolder();
+  await using server = await TestServer.start(folder.path, {
+    REDIS_URL: url,
+    MESSAGE_RATE: "0",
+  });
+  const socket = connectAs("", `${server.url}/rooms/lobby/socket`);
+  await new Promise((resolve) => socket.onmessage = resolve);
+  const before = await cpu();
+  // Paced as people are: each is a step of its own.
+  for (let i = 0; i < 1_000; i++) {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    socket.onmessage = ({ data }) => {
+      if (data.includes(`"key":"${i}"`)) resolve();
+    };
+    const text = `${i} ${"x".repeat(60)}`;
+    socket.send(JSON.stringify({ type: "say", key: `${i}`, text }));
+    await promise;
+  }
+  const took = (await cpu() - before) / 1_000;
+  print(
+    "Redis: CPU per message, one by one",
+    `${(took * 1e6).toFixed(1)} µs`,
+  );
+  socket.close();
+}
+
+function print(what: string, value: string): void {
+  console.log(`${what.padEnd(44)}${value.padStart(12)}`);
+}
+
+if (import.meta.main) {
+  await measureFrames();
+  await measureRedis();
+}

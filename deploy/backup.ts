@@ -1,0 +1,95 @@
+/**
+ * Copies the data of the embedded engine while the server runs: the database as it
+ * is at one moment, and the secret that cookies are signed with.
+ *
+ *     deno task backup backups/monday
+ *
+ * To restore, stop the server and start it with the copy as its DATA_DIR.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { backup, DatabaseSync } from "node:sqlite";
+import { storageReason } from "../hub/database.ts";
+import { OperatorError } from "../hub/operator_error.ts";
+
+/**
+ * Copies a `DATA_DIR` to a new folder.
+ *
+ * @returns The bytes of the copied database.
+ * @throws {OperatorError} There is nothing to copy, the folder is there already, the
+ * copy can't be written or is damaged.
+ */
+export async function backUp(from: string, to: string): Promise<number> {
+  const source = join(from, "hubbub.db");
+  const copy = join(to, "hubbub.db");
+  try {
+    Deno.statSync(source);
+    // Its owner's only, as what it holds is.
+    Deno.mkdirSync(to, { mode: 0o700 });
+    using database = new DatabaseSync(source, { readOnly: true });
+    await backup(database, copy);
+    check(copy);
+    copySecret(from, to);
+    sync(copy);
+    return Deno.statSync(copy).size;
+  } catch (error) {
+    throw new OperatorError(`Cannot back up ${from} to ${to}: ${why(error)}.`, {
+      cause: error,
+    });
+  }
+}
+
+function why(error: unknown): string {
+  if (error instanceof Deno.errors.NotFound) {
+    return "there is no hubbub.db to copy, or no folder to put the copy into";
+  }
+  if (error instanceof Deno.errors.AlreadyExists) {
+    return "it is there already, and a backup is never overwritten";
+  }
+  return storageReason(error);
+}
+
+/** Also what a backup is worth nothing without: that it can be read. */
+function check(path: string): void {
+  using database = new DatabaseSync(path);
+  // A file of its own, without a log beside it that could be left behind.
+  database.exec("PRAGMA journal_mode = DELETE");
+  const { quick_check } = database.prepare("PRAGMA quick_check(1)").get()!;
+  if (quick_check !== "ok") {
+    throw new Error(`the copy is damaged (${quick_check})`);
+  }
+}
+
+/** Where SECRET is set, there is none in the folder. */
+function copySecret(from: string, to: string): void {
+  try {
+    Deno.copyFileSync(join(from, "secret"), join(to, "secret"));
+    Deno.chmodSync(join(to, "secret"), 0o600);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
+function sync(path: string): void {
+  using file = Deno.openSync(path, { write: true });
+  file.syncSync();
+}
+
+if (import.meta.main) {
+  const from = Deno.env.get("DATA_DIR") || "data";
+  const [to, ...more] = Deno.args;
+  try {
+    if (!to || more.length > 0) {
+      throw new OperatorError(
+        "Cannot back up: it takes one argument, the folder to make, such as backups/monday.",
+      );
+    }
+    const bytes = await backUp(from, to);
+    console.log(`Backed up ${from} to ${to} (${bytes} bytes).`);
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error;
+    console.error(error.message);
+    Deno.exit(1);
+  }
+}

@@ -1,0 +1,89 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { Chatter } from "../tests/chatter.ts";
+import {
+  ensureBuilt,
+  ROOT,
+  temporaryFolder,
+  TestServer,
+} from "../tests/server.ts";
+
+/** Runs the command of `deno task backup`. */
+async function backUp(from: string, ...to: string[]) {
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--allow-env=DATA_DIR",
+      "--allow-read",
+      "--allow-write",
+      "deploy/backup.ts",
+      ...to,
+    ],
+    env: { DATA_DIR: from },
+    cwd: ROOT,
+  }).output();
+  const decoder = new TextDecoder();
+  return { success, output: decoder.decode(stdout) + decoder.decode(stderr) };
+}
+
+Deno.test("A backup made while people talk is a DATA_DIR that a server goes on from", async () => {
+  await ensureBuilt();
+  await using folder = await temporaryFolder();
+  const [data, copy] = [`${folder.path}/data`, `${folder.path}/copy`];
+  let cookie: string;
+  let position: { epoch: string; seq: number };
+  let copied: number;
+  {
+    await using server = await TestServer.start(data, { MESSAGE_RATE: "0" });
+    const named = await fetch(`${server.url}/viewer`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: '{"name":"Ann"}',
+    });
+    await named.body?.cancel();
+    cookie = named.headers.getSetCookie()[0].split(";")[0];
+    using ann = await Chatter.join(`${server.url}/rooms/lobby/socket`);
+    for (let i = 1; i <= 200; i++) await ann.say(`before ${i}`);
+    await ann.until(({ seqs }) => seqs.length === 200);
+    position = ann.position;
+    // Somebody talks all the while.
+    let talking = true;
+    const talk = (async () => {
+      while (talking) await ann.say("meanwhile");
+    })();
+    const { success, output } = await backUp(data, copy);
+    talking = false;
+    await talk;
+    assert(success, output);
+    copied = (await fetch(`${server.url}/rooms/lobby/messages`)
+      .then((response) => response.json())).seq;
+    await server.kill();
+  }
+  await using restored = await TestServer.start(copy);
+  using back = await Chatter.join(
+    `${restored.url}/rooms/lobby/socket`,
+    position,
+  );
+  assertEquals(back.welcome.epoch, position.epoch);
+  assert(back.welcome.seq >= 200 && back.welcome.seq <= copied);
+  const who = await fetch(`${restored.url}/viewer`, { headers: { cookie } });
+  assertEquals((await who.json()).name, "Ann", "the secret came along");
+});
+
+Deno.test("A backup overwrites nothing and says what it wants", async () => {
+  await using folder = await temporaryFolder();
+  for (
+    const [to, says] of [
+      [[], "one argument"],
+      [[`${folder.path}/copy`], "no hubbub.db"],
+    ] as const
+  ) {
+    const { success, output } = await backUp(folder.path, ...to);
+    assert(!success);
+    assertStringIncludes(output, says);
+    assertEquals(output.trim().split("\n").length, 1, output);
+  }
+  await Deno.writeTextFile(`${folder.path}/hubbub.db`, "");
+  const { success, output } = await backUp(folder.path, folder.path);
+  assert(!success);
+  assertStringIncludes(output, "never overwritten");
+});
