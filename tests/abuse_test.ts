@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Chatter } from "./chatter.ts";
-import { RawSocket } from "./raw_socket.ts";
+import { HANDSHAKE_HEADERS, RawSocket } from "./raw_socket.ts";
 import { ensureBuilt, temporaryFolder, TestServer } from "./server.ts";
 
 /** What makes a request one for a WebSocket. */
@@ -71,6 +71,32 @@ Deno.test("A client that sends as fast as it can is told to slow down and then s
   );
   await room.chat();
   await untilTrue(async () => await room.viewers() === 2);
+});
+
+Deno.test("A client that reads a byte now and then is dropped, and the others notice nothing", async () => {
+  await using room = await startWithTwo({
+    MESSAGE_RATE: "0",
+    MAX_MESSAGE_LENGTH: "2000",
+  });
+  const { hostname, port, host } = new URL(room.server.url);
+  using sipper = await Deno.connect({ hostname, port: Number(port) });
+  const lines = [
+    "GET /rooms/lobby/socket HTTP/1.1",
+    `Host: ${host}`,
+    ...HANDSHAKE_HEADERS,
+  ];
+  await sipper.write(new TextEncoder().encode(lines.join("\r\n") + "\r\n\r\n"));
+  await untilTrue(async () => await room.viewers() === 3);
+  const text = "x".repeat(2_000);
+  const byte = new Uint8Array(1);
+  let said = 0;
+  do {
+    await sipper.read(byte);
+    await Promise.all(Array.from({ length: 100 }, () => room.ann.say(text)));
+    said += 100;
+    await room.ann.until(({ ordered }) => ordered.length === said);
+  } while (await room.viewers() === 3);
+  await room.chat();
 });
 
 Deno.test("Clients that open and close sockets in a loop leave nothing behind", async () => {
