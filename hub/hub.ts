@@ -29,7 +29,7 @@ import { checkRoom, checkText } from "./text.ts";
 const ROOM_LINGER = 30_000;
 
 /** A peer that answers no ping for this many seconds is gone ({@linkcode Deno.UpgradeWebSocketOptions}). */
-const IDLE_TIMEOUT = 45;
+const IDLE_TIMEOUT = 60;
 
 /** How long a handshake may take from our answer on, in milliseconds. */
 const OPENING_TIME = 10_000;
@@ -264,6 +264,7 @@ export class Hub {
         idleTimeout: IDLE_TIMEOUT,
         protocol,
       });
+      this.#whenClosed(socket, client);
       this.#whenOpen(socket, client, registration, () => {
         const { room, viewer } = arrival;
         const takesBytes = protocol === Subprotocol.Bytes;
@@ -317,8 +318,6 @@ export class Hub {
       countEvicted("no_handshake");
       void registration.return();
     }, OPENING_TIME);
-    // An error is followed by a close, which is all that anybody needs to know.
-    socket.onclose = () => this.#gone(client);
     socket.onopen = () => {
       clearTimeout(overdue);
       // Nothing of the handshake is kept for as long as the client stays.
@@ -327,6 +326,12 @@ export class Hub {
       this.#clients.add(client);
       run();
     };
+  }
+
+  /** Apart from {@linkcode #whenOpen}: a closure made there would keep what the handshake needed. */
+  #whenClosed(socket: WebSocket, client: Client): void {
+    // An error is followed by a close, which is all that anybody needs to know.
+    socket.onclose = () => this.#gone(client);
   }
 
   #gone(client: Client): void {
