@@ -123,7 +123,11 @@ export class Registration implements AsyncIterableIterator<Batch> {
     const taken = this.#wake !== undefined &&
       this.registrant.transport.ready();
     if (taken) {
-      this.#give(this.#waiting ? this.#ownFrame() : this.#logFrame());
+      // Answers go out by themselves whenever the client asks for its next batch. Were
+      // they first here too, one who never stops asking would never get the log.
+      const own = this.#beforeNext < this.#before.length ||
+        this.cursor >= this.#host.log.head;
+      this.#give(own ? this.#ownFrame() : this.#logFrame());
     } else {
       this.#stalledAt ||= now;
       if (now - this.#stalledAt > MAX_STALL) this.#evict("stalled");

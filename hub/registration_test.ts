@@ -215,3 +215,16 @@ Deno.test("frame encodes events as one array", () => {
   const events: ServerEvent[] = [{ type: "viewers", count: 2 }, accepted("a")];
   assertEquals(frame(events, 7), { data: JSON.stringify(events), seq: 7 });
 });
+
+Deno.test("Registration gives the log in a flush though answers wait, and the answers right after", async () => {
+  const { registration, client } = register({ held: 1 });
+  client.ready = false;
+  registration.answer(accepted("k"));
+  const first = registration.next();
+  client.ready = true;
+  assert(registration.offer(0));
+  assertEquals((await first).value.data, "[1]");
+  assertEquals(JSON.parse((await registration.next()).value.data), [
+    accepted("k"),
+  ]);
+});
