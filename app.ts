@@ -10,6 +10,7 @@ import {
 import type { Config } from "./config.ts";
 import { clientAddress } from "./hub/address.ts";
 import { type Hub, type Identity, Refusal, type Viewer } from "./hub/mod.ts";
+import { countDenied } from "./hub/metrics.ts";
 import { report } from "./hub/report.ts";
 import { secure } from "./routes/(_lib)/security.ts";
 
@@ -72,6 +73,7 @@ export function createApp({ config, hub, identity }: AppParts): App<State> {
         headers.has("upgrade") && origin !== null &&
         !isOwn(origin, headers.get("host"))
       ) {
+        countDenied("bad_origin");
         throw new Refusal(
           "bad_origin",
           `Cannot connect from ${origin}: a page there may do so once ALLOWED_ORIGINS names it.`,

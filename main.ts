@@ -21,6 +21,9 @@ import { Listener } from "./listen.ts";
 /** The room that is there from the first start. */
 const FIRST_ROOM = "lobby";
 
+/** How often the first room is seen to, in milliseconds: a shared storage may have been emptied. */
+const FIRST_ROOM_INTERVAL = 30_000;
+
 /** Methods that routes can have. */
 const METHODS = new Set([
   "GET",
@@ -96,6 +99,13 @@ async function serve(): Promise<void> {
     port: listener.port,
     engine: config.redisUrl ? "redis" : "embedded",
   });
+  if (config.redisUrl) {
+    // While the storage does not answer its own line says so.
+    setInterval(
+      () => void openFirstRoom(hub).catch(() => {}),
+      FIRST_ROOM_INTERVAL,
+    );
+  }
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     Deno.addSignalListener(signal, () => void drain(listener, signal));
   }

@@ -72,8 +72,10 @@ export interface Engine {
   /**
    * Every event after `after`, in order, without a gap: first what is stored,
    * then what comes.
+   *
+   * @param epoch The order that `after` counts in; `undefined`: the one there is.
    */
-  subscribe(room: string, after: number): Subscription;
+  subscribe(room: string, after: number, epoch?: string): Subscription;
 
   /**
    * Tells the other processes how many viewers of a room this one has; 0: it is

@@ -116,7 +116,7 @@ export class Room {
       wait: () => this.#flushLeft(),
     };
     this.#recovery = new Recovery(engine, name);
-    this.#events = engine.subscribe(name, head.seq);
+    this.#events = engine.subscribe(name, head.seq, head.epoch);
   }
 
   /** How many people are here, in all processes. */

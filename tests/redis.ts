@@ -49,6 +49,8 @@ export class TestRedis implements AsyncDisposable {
       args: [
         ...["--port", String(this.port), "--bind", "127.0.0.1"],
         ...["--dir", this.#folder, "--save", "", "--appendonly", "yes"],
+        // With `everysec` a write waits in memory while the disk is busy (aof_flush_postponed).
+        ...["--appendfsync", "always"],
         ...["--databases", String(DATABASES), ...this.#settings],
       ],
       stdout: "null",

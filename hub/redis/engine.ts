@@ -123,13 +123,13 @@ class RedisEngine implements SharedEngine {
     return this.#rooms.find(room, viewer, key);
   }
 
-  subscribe(room: string, after: number): Subscription {
+  subscribe(room: string, after: number, epoch?: string): Subscription {
     let feed = this.#feeds.get(room);
     if (!feed) {
       feed = this.#feed(room);
       this.#feeds.set(room, feed);
     }
-    return feed.follow(after);
+    return feed.follow(after, epoch);
   }
 
   announce(room: string, viewers: number): void {

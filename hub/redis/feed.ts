@@ -42,6 +42,8 @@ export class RoomFeed {
   #ended = false;
   #counts = new Map<string, number>();
   #elsewhere = 0;
+  /** Resolves when whoever waits for Redis is to ask it again. */
+  #again = Promise.withResolvers<void>();
 
   constructor(source: FeedSource) {
     this.#source = source;
@@ -57,19 +59,21 @@ export class RoomFeed {
       : { epoch: this.#epoch, seq: this.#seq };
   }
 
-  /** Follows the room from behind `after`. */
-  follow(after: number): Subscription {
+  /** Follows the room from behind `after`, in the order `epoch` unless it does not matter. */
+  follow(after: number, epoch?: string): Subscription {
     const follower = new Follower(after, () => {
       this.#followers.delete(follower);
       if (this.#followers.size === 0) this.#end();
     });
     this.#followers.add(follower);
-    void this.#bringUp(follower);
+    void this.#bringUp(follower, epoch);
     return follower;
   }
 
   /** Compares with what Redis holds, in case something was missed. */
   async check(): Promise<void> {
+    this.#again.resolve();
+    this.#again = Promise.withResolvers();
     const seen = this.position;
     if (!seen) return;
     const [now, counts] = await Promise.all([
@@ -104,12 +108,11 @@ export class RoomFeed {
   }
 
   async #start(): Promise<void> {
-    await this.#source.listen(this.#listener);
+    await this.#insist(() => this.#source.listen(this.#listener));
     if (this.#ended) return;
-    const [head, counts] = await Promise.all([
-      this.#source.position(),
-      this.#source.counts(),
-    ]);
+    const [head, counts] = await this.#insist(() =>
+      Promise.all([this.#source.position(), this.#source.counts()])
+    );
     if (!head) throw this.#source.noSuchRoom();
     this.#epoch = head.epoch;
     this.#seq = head.seq;
@@ -121,17 +124,37 @@ export class RoomFeed {
   #end(): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.#again.resolve();
     this.#source.unlisten(this.#listener);
     this.#source.ended();
   }
 
+  /** Asks until Redis answers: a room whose clients stay must outlive its absence. */
+  async #insist<T>(ask: () => Promise<T>): Promise<T> {
+    while (true) {
+      const again = this.#again.promise;
+      try {
+        return await ask();
+      } catch (error) {
+        const away = error instanceof Refusal && error.code === "unavailable" &&
+          !(error instanceof ForeignData);
+        if (!away || this.#ended) throw error;
+        await again;
+      }
+    }
+  }
+
   /** Gives a new follower what is stored, until it is where the others are. */
-  async #bringUp(follower: Follower): Promise<void> {
+  async #bringUp(
+    follower: Follower,
+    epoch: string | undefined,
+  ): Promise<void> {
     try {
       await this.#started;
+      if (epoch !== undefined && epoch !== this.#epoch) throw orderLost();
       if (follower.seq > this.#seq) await this.#reaches(follower.seq);
       while (follower.seq < this.#seq && !follower.ended) {
-        const page = await this.#source.page(follower.seq);
+        const page = await this.#insist(() => this.#source.page(follower.seq));
         if (page[0]?.seq !== follower.seq + 1) throw orderLost();
         for (const event of page) follower.tell(event);
       }
@@ -144,7 +167,7 @@ export class RoomFeed {
 
   /** Sees that the order goes as far, though this process has not heard of it yet. */
   async #reaches(seq: number): Promise<void> {
-    const now = await this.#source.position();
+    const now = await this.#insist(() => this.#source.position());
     if (!now || now.epoch !== this.#epoch || now.seq < seq) throw orderLost();
   }
 
