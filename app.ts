@@ -9,7 +9,15 @@ import {
 } from "fresh";
 import type { Config } from "./config.ts";
 import { clientAddress } from "./hub/address.ts";
-import { type Hub, type Identity, Refusal, type Viewer } from "./hub/mod.ts";
+import {
+  type Hub,
+  type Identity,
+  type Person,
+  personOf,
+  type Recognition,
+  Refusal,
+  type Viewer,
+} from "./hub/mod.ts";
 import { countDenied } from "./hub/metrics.ts";
 import { report } from "./hub/report.ts";
 import { secure } from "./routes/(_lib)/security.ts";
@@ -19,19 +27,22 @@ export interface State {
   config: Config;
   hub: Hub;
   identity: Identity;
-  /** Who asks. A route that sets another viewer has the browser remember that one. */
+  /** Who asks, as far as is known. */
+  person: Person;
+  /** Who asks, to everybody. A route that sets another viewer has the browser remember that one. */
   viewer: Viewer;
-  /** The asker's address, through the proxies that TRUST_PROXY names. */
-  address: string;
 }
 
 export const define = createDefine<State>();
 
 /** What the app stands on. */
-export type AppParts = Pick<State, "config" | "hub" | "identity">;
+export type AppParts = Pick<State, "config" | "hub"> & Recognition;
 
 /** The whole front end over a hub: static files, middlewares, file routes. */
-export function createApp({ config, hub, identity }: AppParts): App<State> {
+export function createApp(
+  { config, hub, ...recognition }: AppParts,
+): App<State> {
+  const { identity } = recognition;
   const isOwn = (origin: string, host: string | null) =>
     config.allowedOrigins.includes(origin) ||
     (URL.canParse(origin) && new URL(origin).host === host);
@@ -54,19 +65,18 @@ export function createApp({ config, hub, identity }: AppParts): App<State> {
       const { remoteAddr } = ctx.info;
       const peer = "hostname" in remoteAddr ? remoteAddr.hostname : "";
       const { headers } = ctx.req;
-      const known = await identity.recall(headers);
-      const viewer = known ?? identity.introduce();
-      Object.assign(ctx.state, {
-        config,
-        hub,
-        identity,
-        viewer,
-        address: clientAddress(
-          peer,
-          headers.get("x-forwarded-for"),
-          config.trustProxy,
-        ),
-      });
+      const address = clientAddress(
+        peer,
+        headers.get("x-forwarded-for"),
+        config.trustProxy,
+      );
+      const { person, known, stale } = await personOf(
+        headers,
+        address,
+        recognition,
+      );
+      const { viewer } = person;
+      Object.assign(ctx.state, { config, hub, identity, person, viewer });
       // A page of another site may not use a visitor's cookie to speak for them.
       const origin = headers.get("origin");
       if (
@@ -81,12 +91,17 @@ export function createApp({ config, hub, identity }: AppParts): App<State> {
       }
       const response = await ctx.next();
       const renamed = ctx.state.viewer !== viewer;
-      if (renamed || (!known && isPage(response))) {
+      const introduced = !known || stale;
+      if (renamed || (introduced && isPage(response))) {
         const proxied = config.trustProxy.has(peer)
           ? headers.get("x-forwarded-proto")
           : null;
         const secure = (proxied ?? ctx.url.protocol.slice(0, -1)) === "https";
-        await identity.remember(response.headers, ctx.state.viewer, secure);
+        await identity.remember(
+          response.headers,
+          { viewer: ctx.state.viewer, since: person.since },
+          secure,
+        );
       }
       return response;
     })

@@ -2,27 +2,35 @@ import { isIP } from "node:net";
 import { AddressList } from "./hub/address.ts";
 import { OperatorError } from "./hub/operator_error.ts";
 import type { HubOptions } from "./hub/mod.ts";
+import type { RoomOpening } from "./hub/opening.ts";
 import type { ReportFormat } from "./hub/report.ts";
+import { MIN_SECRET_LENGTH, splitSecrets } from "./hub/secret.ts";
 
-/** Every setting, read once and checked. */
-export interface Config extends HubOptions {
+/** Every setting, read once and checked. What hashes addresses is made of the secrets, wherever they come from. */
+export interface Config extends Omit<HubOptions, "addressHashes"> {
   /** 0: any free port. */
   readonly port: number;
   readonly host: string;
   readonly dataDir: string;
   /** The Redis that several processes share; `undefined`: one process with a database in `dataDir`. */
   readonly redisUrl: string | undefined;
-  /** What cookies are signed with; `undefined`: made once and kept beside the messages. */
-  readonly secret: string | undefined;
+  /**
+   * What cookies are signed with, the newest first: it signs, and what the others signed
+   * is believed. `undefined`: one is made and kept beside the messages.
+   */
+  readonly secrets: readonly string[] | undefined;
+  /** What other sites sign the tokens of their users with (HS256). */
+  readonly jwtSecret: string | undefined;
+  /** The path or the URL of the public keys of such sites (RS256, ES256). */
+  readonly jwtJwks: string | undefined;
+  /** What such tokens must name as their audience. */
+  readonly jwtAudience: string;
   /** Origins that may open sockets and post beside the page's own. */
   readonly allowedOrigins: readonly string[];
   /** Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed. */
   readonly trustProxy: AddressList;
   readonly logFormat: ReportFormat;
 }
-
-/** SECRET is a key, not a password: shorter ones can be tried out. */
-const MIN_SECRET_LENGTH = 32;
 
 /**
  * Reads the settings from the environment.
@@ -49,13 +57,20 @@ export function readConfig(
   };
   const list = (name: string) =>
     get(name)?.split(",").map((entry) => entry.trim()).filter(Boolean) ?? [];
+  const adminToken = readAdminToken(get("ADMIN_TOKEN"));
 
   return {
     port: number("PORT", 8000, 0, 65535),
     host: readHost(get("HOST")),
     dataDir: get("DATA_DIR") ?? "data",
     redisUrl: readRedisUrl(get("REDIS_URL")),
-    secret: readSecret(get("SECRET")),
+    secrets: readSecrets(get("SECRET")),
+    adminToken,
+    roomOpening: readOpening(get("ROOM_OPENING"), adminToken),
+    roomRate: number("ROOM_RATE", 20, 0, 100_000),
+    jwtSecret: readJwtSecret(get("JWT_SECRET")),
+    jwtJwks: readJwks(get("JWT_JWKS")),
+    jwtAudience: get("JWT_AUDIENCE") ?? "hubbub",
     allowedOrigins: list("ALLOWED_ORIGINS").map(readOrigin),
     trustProxy: readProxies(list("TRUST_PROXY")),
     messageRate: readRate(get("MESSAGE_RATE")),
@@ -107,16 +122,76 @@ function readRedisUrl(value: string | undefined): string | undefined {
   return url.href;
 }
 
-function readSecret(value: string | undefined): string | undefined {
-  if (value !== undefined && value.length < MIN_SECRET_LENGTH) {
-    // The one value that is not repeated in a message.
+// The values of secrets are not repeated in messages.
+
+function readSecrets(value: string | undefined): string[] | undefined {
+  if (value === undefined) return undefined;
+  try {
+    return splitSecrets(value);
+  } catch {
     throw wrong(
       "SECRET",
       "…",
-      `at least ${MIN_SECRET_LENGTH} characters (openssl rand -hex 32 makes one)`,
+      `at least ${MIN_SECRET_LENGTH} characters (openssl rand -hex 32 makes them), or several such secrets with commas between them, the newest first`,
+    );
+  }
+}
+
+/** In characters that stand as they are in every header, the name of a subprotocol included. */
+function readAdminToken(value: string | undefined): string | undefined {
+  if (value !== undefined && !/^[\w-]{32,512}$/.test(value)) {
+    throw wrong(
+      "ADMIN_TOKEN",
+      "…",
+      "32 to 512 letters (a-z), digits, - and _ (openssl rand -hex 32 makes them)",
     );
   }
   return value;
+}
+
+function readOpening(
+  value = "anybody",
+  adminToken: string | undefined,
+): RoomOpening {
+  if (value === "admin" && adminToken === undefined) {
+    throw wrong(
+      "ROOM_OPENING",
+      value,
+      "admin only where ADMIN_TOKEN is set, and else anybody or nobody",
+    );
+  }
+  if (value !== "anybody" && value !== "admin" && value !== "nobody") {
+    throw wrong("ROOM_OPENING", value, "anybody, admin or nobody");
+  }
+  return value;
+}
+
+function readJwtSecret(value: string | undefined): string | undefined {
+  if (value !== undefined && value.length < MIN_SECRET_LENGTH) {
+    throw wrong(
+      "JWT_SECRET",
+      "…",
+      `at least ${MIN_SECRET_LENGTH} characters (openssl rand -hex 32 makes them)`,
+    );
+  }
+  return value;
+}
+
+/** Plain HTTP is for a site on this machine: elsewhere somebody on the way could put in keys of their own. */
+function readJwks(value: string | undefined): string | undefined {
+  if (value === undefined || !/^[a-z][a-z0-9+.-]*:/i.test(value)) return value;
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const safe = url?.protocol === "https:" ||
+    url?.protocol === "http:" &&
+      /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
+  if (!url || !safe || url.username || url.password) {
+    throw wrong(
+      "JWT_JWKS",
+      value.includes("@") ? "…" : value,
+      "the path of a file with a JSON Web Key Set, or its URL: https://…, or http://localhost…, without a user and password",
+    );
+  }
+  return url.href;
 }
 
 function readOrigin(value: string): string {

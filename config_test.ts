@@ -19,7 +19,13 @@ Deno.test("readConfig takes its defaults from the design", () => {
     host: "0.0.0.0",
     dataDir: "data",
     redisUrl: undefined,
-    secret: undefined,
+    secrets: undefined,
+    adminToken: undefined,
+    roomOpening: "anybody",
+    roomRate: 20,
+    jwtSecret: undefined,
+    jwtJwks: undefined,
+    jwtAudience: "hubbub",
     allowedOrigins: [],
     messageRate: 1,
     messageBurst: 5,
@@ -39,6 +45,12 @@ Deno.test("readConfig takes a variable that is empty or blank for one that is no
     "DATA_DIR",
     "REDIS_URL",
     "SECRET",
+    "ADMIN_TOKEN",
+    "ROOM_OPENING",
+    "ROOM_RATE",
+    "JWT_SECRET",
+    "JWT_JWKS",
+    "JWT_AUDIENCE",
     "ALLOWED_ORIGINS",
     "TRUST_PROXY",
     "MESSAGE_RATE",
@@ -59,6 +71,12 @@ Deno.test("readConfig reads every setting", () => {
     HOST: "::1",
     DATA_DIR: "/var/lib/hubbub",
     SECRET: "s".repeat(32),
+    ADMIN_TOKEN: "Admin-Token_".repeat(3),
+    ROOM_OPENING: "admin",
+    ROOM_RATE: "0",
+    JWT_SECRET: "j".repeat(32),
+    JWT_JWKS: "data/keys.json",
+    JWT_AUDIENCE: "chat.example",
     ALLOWED_ORIGINS: "https://a.example, http://b.example:8080/ ,",
     TRUST_PROXY: "127.0.0.1, 10.0.0.0/8",
     MESSAGE_RATE: "0.5",
@@ -74,7 +92,13 @@ Deno.test("readConfig reads every setting", () => {
     host: "::1",
     dataDir: "/var/lib/hubbub",
     redisUrl: undefined,
-    secret: "s".repeat(32),
+    secrets: ["s".repeat(32)],
+    adminToken: "Admin-Token_".repeat(3),
+    roomOpening: "admin",
+    roomRate: 0,
+    jwtSecret: "j".repeat(32),
+    jwtJwks: "data/keys.json",
+    jwtAudience: "chat.example",
     allowedOrigins: ["https://a.example", "http://b.example:8080"],
     messageRate: 0.5,
     messageBurst: 100_000,
@@ -211,6 +235,27 @@ const WRONG: Record<string, { takes: RegExp; values: string[] }> = {
     takes: /a whole number from 0 to 10000000/,
     values: NO_COUNTS,
   },
+  ROOM_OPENING: {
+    takes: /anybody(, admin)? or nobody/,
+    values: ["Anybody", "everybody", "true", "0", "anybody,admin", "*"],
+  },
+  ROOM_RATE: {
+    takes: /a whole number from 0 to 100000/,
+    values: [...NO_COUNTS, "100001"],
+  },
+  JWT_JWKS: {
+    takes: /the path of a file with a JSON Web Key Set, or its URL/,
+    values: [
+      "http://site.example/keys",
+      "http://localhost.evil.example/keys",
+      "http://127.0.0.1.evil.example/keys",
+      "ftp://site.example/keys",
+      "file:///etc/keys.json",
+      'data:application/json,{"keys":[]}',
+      "https://",
+      "https://a b/",
+    ],
+  },
   LOG_FORMAT: { takes: /text or json/, values: ["JSON", "xml", "text,json"] },
 };
 
@@ -237,17 +282,98 @@ for (const [name, { takes, values }] of Object.entries(WRONG)) {
   });
 }
 
-Deno.test("readConfig refuses a short SECRET and does not repeat it", () => {
-  for (const secret of ["hunter2", "x".repeat(31), ` ${"y".repeat(31)} `]) {
+Deno.test("readConfig refuses a short SECRET, ADMIN_TOKEN or JWT_SECRET and does not repeat it", () => {
+  for (const name of ["SECRET", "ADMIN_TOKEN", "JWT_SECRET"]) {
+    for (const secret of ["hunter2", "x".repeat(31), ` ${"y".repeat(31)} `]) {
+      const { message } = assertThrows(
+        () => read({ [name]: secret }),
+        OperatorError,
+      );
+      assertMatch(
+        message,
+        new RegExp(
+          `^Cannot start: ${name}=… is wrong; ${name} takes (at least )?32 .+\\.$`,
+        ),
+      );
+      assertFalse(message.includes(secret.trim()));
+    }
+  }
+});
+
+Deno.test("readConfig takes several secrets, the newest first", () => {
+  const [newer, older] = ["n".repeat(32), "o".repeat(64)];
+  assertEquals(read({ SECRET: `${newer}, ${older},` }).secrets, [newer, older]);
+  for (const value of [`${newer},hunter2`, `hunter2,${older}`, ",", ", ,"]) {
     const { message } = assertThrows(
-      () => read({ SECRET: secret }),
+      () => read({ SECRET: value }),
       OperatorError,
     );
-    assertMatch(
-      message,
-      /^Cannot start: SECRET=… is wrong; SECRET takes at least 32 characters .+\.$/,
+    assertMatch(message, /^Cannot start: SECRET=… is wrong; .+commas.+\.$/);
+    assertFalse(message.includes("hunter2"));
+    assertFalse(message.includes(older));
+  }
+});
+
+Deno.test("readConfig refuses an ADMIN_TOKEN that could not stand in every header", () => {
+  for (
+    const odd of [" ", "/", "=", ",", ".", "é", '"', "\n", "\u0000", ":", "+"]
+  ) {
+    const token = `hunter2${odd}${"x".repeat(40)}`;
+    const { message } = assertThrows(
+      () => read({ ADMIN_TOKEN: token }),
+      OperatorError,
+      undefined,
+      odd,
     );
-    assertFalse(message.includes(secret.trim()));
+    assertFalse(message.includes("hunter2"));
+  }
+  assertThrows(() => read({ ADMIN_TOKEN: "x".repeat(513) }), OperatorError);
+});
+
+Deno.test("readConfig lets nobody open rooms by a token that is not set", () => {
+  const { message } = assertThrows(
+    () => read({ ROOM_OPENING: "admin" }),
+    OperatorError,
+  );
+  assertEquals(
+    message,
+    "Cannot start: ROOM_OPENING=admin is wrong; ROOM_OPENING takes admin only where ADMIN_TOKEN is set, and else anybody or nobody.",
+  );
+  for (const roomOpening of ["anybody", "nobody"] as const) {
+    assertEquals(read({ ROOM_OPENING: roomOpening }).roomOpening, roomOpening);
+  }
+});
+
+Deno.test("readConfig takes keys of sites from files and from safe URLs", () => {
+  for (
+    const jwks of [
+      "keys.json",
+      "./a b/keys.json",
+      "/var/lib/hubbub/keys.json",
+      "https://site.example/.well-known/jwks.json?v=1",
+      "http://localhost:8080/keys",
+      "http://127.0.0.1/keys",
+      "http://[::1]:1/keys",
+    ]
+  ) {
+    assertEquals(read({ JWT_JWKS: jwks }).jwtJwks, jwks);
+  }
+});
+
+Deno.test("readConfig refuses a JWT_JWKS with a password and never repeats it", () => {
+  for (
+    const value of [
+      "https://user:hunter2@site.example/keys",
+      "https://hunter2@site.example/keys",
+      "ftp://user:hunter2@",
+    ]
+  ) {
+    const { message } = assertThrows(
+      () => read({ JWT_JWKS: value }),
+      OperatorError,
+    );
+    assertMatch(message, /^Cannot start: JWT_JWKS=… is wrong; .+\.$/);
+    assertFalse(message.includes("hunter2"));
   }
 });
 

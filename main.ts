@@ -6,16 +6,18 @@ import { createApp, type State } from "./app.ts";
 import denoJson from "./deno.json" with { type: "json" };
 import { type Config, readConfig } from "./config.ts";
 import {
+  addressHashes,
   type Engine,
   Hub,
   Identity,
   openEmbeddedEngine,
   openRedisEngine,
   Refusal,
+  Vouchers,
 } from "./hub/mod.ts";
 import { OperatorError } from "./hub/operator_error.ts";
 import { reason, report, setReportFormat } from "./hub/report.ts";
-import { keepSecret } from "./hub/secret.ts";
+import { keepSecret, splitSecrets } from "./hub/secret.ts";
 import { Listener } from "./listen.ts";
 
 /** The room that is there from the first start. */
@@ -52,24 +54,33 @@ interface Started {
 
 async function open(): Promise<Started> {
   const config = readConfig();
+  const { jwtSecret: secret, jwtJwks: jwks, jwtAudience: audience } = config;
   setReportFormat(config.logFormat);
-  const { engine, secret } = await openEngine(config);
-  const hub = new Hub(engine, config);
-  const identity = await Identity.open(secret);
+  const { engine, secrets } = await openEngine(config);
+  const hub = new Hub(engine, {
+    ...config,
+    addressHashes: addressHashes(secrets),
+  });
+  const identity = await Identity.open(secrets);
+  const vouchers = secret || jwks
+    ? await Vouchers.open({ secret, jwks, audience })
+    : undefined;
   await openFirstRoom(hub);
-  return { app: createApp({ config, hub, identity }), config, hub };
+  const { adminToken } = config;
+  const app = createApp({ config, hub, identity, vouchers, adminToken });
+  return { app, config, hub };
 }
 
-/** The engine, and the secret that is kept with it unless one is set. */
+/** The engine, and the secrets that are kept with it unless they are set. */
 async function openEngine(
-  { dataDir, redisUrl, secret }: Config,
-): Promise<{ engine: Engine; secret: string }> {
+  { dataDir, redisUrl, secrets }: Config,
+): Promise<{ engine: Engine; secrets: readonly string[] }> {
   if (redisUrl) {
     const engine = await openRedisEngine(redisUrl);
-    return { engine, secret: secret ?? await engine.secret() };
+    return { engine, secrets: secrets ?? splitSecrets(await engine.secret()) };
   }
   const engine = openEmbeddedEngine(dataDir);
-  return { engine, secret: secret ?? keepSecret(dataDir) };
+  return { engine, secrets: secrets ?? keepSecret(dataDir) };
 }
 
 async function openFirstRoom(hub: Hub): Promise<void> {

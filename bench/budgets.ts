@@ -9,7 +9,12 @@ import { ProdBuildCache, setBuildCache } from "fresh/internal";
 import { createApp } from "../app.ts";
 import { readConfig } from "../config.ts";
 import denoJson from "../deno.json" with { type: "json" };
-import { Hub, Identity, openEmbeddedEngine } from "../hub/mod.ts";
+import {
+  addressHashes,
+  Hub,
+  Identity,
+  openEmbeddedEngine,
+} from "../hub/mod.ts";
 import { NAMES, TALK } from "./budget_sample.ts";
 
 /** A part of the page. */
@@ -43,9 +48,13 @@ export async function measureRoomPage(): Promise<Part[]> {
   const config = readConfig((name) =>
     ({ DATA_DIR: folder, MESSAGE_RATE: "0" })[name]
   );
-  const hub = new SampleHub(openEmbeddedEngine(folder), config);
+  const secrets = ["x".repeat(32)];
+  const hub = new SampleHub(openEmbeddedEngine(folder), {
+    ...config,
+    addressHashes: addressHashes(secrets),
+  });
   try {
-    const identity = await Identity.open("x".repeat(32));
+    const identity = await Identity.open(secrets);
     await hub.open(ROOM);
     await talk(hub, identity);
     const app = createApp({ config, hub, identity });
@@ -143,11 +152,13 @@ class SampleHub extends Hub {
 }
 
 async function talk(hub: Hub, identity: Identity): Promise<void> {
-  const viewers = NAMES.map((name) =>
-    identity.rename(identity.introduce(), name)
-  );
+  const people = NAMES.map((name) => {
+    const { viewer, since } = identity.introduce();
+    const person = { viewer: identity.rename(viewer, name), since };
+    return { ...person, address: "127.0.0.1", admin: false };
+  });
   for (const [index, [who, text]] of TALK.entries()) {
-    await hub.say(ROOM, viewers[who], { key: String(index), text });
+    await hub.say(ROOM, people[who], { key: String(index), text });
   }
 }
 

@@ -69,7 +69,10 @@ for (
         ["dim", "panel"],
         ["dim", "soft"],
         ["bad", "panel"],
+        ["bad", "soft"],
         ["accent", "page"],
+        ["accent", "panel"],
+        ["accent", "soft"],
         ["onaccent", "accent"],
       ] as const
     ) {

@@ -47,6 +47,20 @@ export function ago(at: number, now: number): string {
   return days === 1 ? "yesterday" : `${days} days ago`;
 }
 
+const UNITS = [[86_400, "d"], [3_600, "h"], [60, "min"], [1, "s"]] as const;
+
+/** A length of time in its two largest units, rounded up to seconds: `45 s`, `2 min 5 s`, `1 h`, `3 d 4 h`. */
+export function span(milliseconds: number): string {
+  let rest = Math.max(1, Math.ceil(milliseconds / 1_000));
+  const largest = UNITS.findIndex(([size]) => rest >= size);
+  const parts = UNITS.slice(largest, largest + 2).map(([size, unit]) => {
+    const count = Math.floor(rest / size);
+    rest %= size;
+    return count > 0 ? `${count} ${unit}` : "";
+  });
+  return parts.join(" ").trim();
+}
+
 function two(value: number): string {
   return String(value).padStart(2, "0");
 }

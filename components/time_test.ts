@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { ago, clock } from "./time.ts";
+import { ago, clock, span } from "./time.ts";
 
 const NOON = Date.UTC(2026, 10, 22, 12, 5);
 const MINUTE = 60_000;
@@ -22,5 +22,29 @@ Deno.test("how long ago is said in the largest unit that fits", () => {
     "23 h ago",
     "yesterday",
     "3 days ago",
+  ]);
+});
+
+Deno.test("a length of time is told in its two largest units, rounded up", () => {
+  const texts = [
+    0,
+    1,
+    44_001,
+    60_000,
+    125_000,
+    3_600_000,
+    3_725_000,
+    90_000_000,
+  ]
+    .map(span);
+  assertEquals(texts, [
+    "1 s",
+    "1 s",
+    "45 s",
+    "1 min",
+    "2 min 5 s",
+    "1 h",
+    "1 h 2 min",
+    "1 d 1 h",
   ]);
 });

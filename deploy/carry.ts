@@ -1,7 +1,8 @@
 /**
  * Carries what the embedded engine holds over to Redis: rooms with their epochs and
- * messages, the keys said lately, and the secret that cookies are signed with. So
- * viewers keep their names, and go on from the message that they saw last.
+ * events, what moderators have made of them, the keys said lately, and the secret that
+ * cookies are signed with. So viewers keep their names, and go on from the message that
+ * they saw last.
  *
  *     DATA_DIR=data REDIS_URL=redis://127.0.0.1:6379 deno task carry
  *
@@ -14,7 +15,9 @@ import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { openDatabase } from "../hub/database.ts";
 import { OperatorError } from "../hub/operator_error.ts";
+import { AUDIT_LENGTH, KEY_AGE, LOG_LENGTH } from "../hub/redis/append.ts";
 import { RedisConnection } from "../hub/redis/connection.ts";
+import { tombstone } from "../hub/redis/events.ts";
 import { keyField, roomKeys, ROOMS_KEY } from "../hub/redis/keys.ts";
 import {
   checkServer,
@@ -23,26 +26,33 @@ import {
   sharedSecret,
 } from "../hub/redis/start.ts";
 
-/** Events of a room carried at most: as many as the Redis engine keeps. */
-const MAX_EVENTS = 120_000;
-
 /** Commands sent at once. */
 const BATCH = 500;
 
-/** How long the keys that are carried are remembered, in milliseconds. */
-const KEY_AGE = 15 * 60_000;
+/** The keys of a room that are carried. */
+const PARTS = [
+  "log",
+  "deleted",
+  "keys",
+  "state",
+  "versions",
+  "audit",
+] as const;
+type Part = typeof PARTS[number];
 
 /**
- * Makes a room of what was carried, all at once.
+ * Makes a room of what was carried, all at once. What a room of that name had, in which
+ * nobody has talked, goes.
  *
- * KEYS: meta, log, keys, carried log, carried keys. ARGV: fields of meta, key age.
+ * KEYS: meta, keys; then each key of the room and where what becomes of it was carried.
+ * ARGV: fields of meta, key age.
  */
 const FINISH = `
-if redis.call('EXISTS', KEYS[4]) == 1 then redis.call('RENAME', KEYS[4], KEYS[2]) end
-if redis.call('EXISTS', KEYS[5]) == 1 then
-  redis.call('RENAME', KEYS[5], KEYS[3])
-  redis.call('PEXPIRE', KEYS[3], ARGV[#ARGV])
+for i = 3, #KEYS, 2 do
+  redis.call('UNLINK', KEYS[i])
+  if redis.call('EXISTS', KEYS[i + 1]) == 1 then redis.call('RENAME', KEYS[i + 1], KEYS[i]) end
 end
+redis.call('PEXPIRE', KEYS[2], ARGV[#ARGV])
 for i = 1, #ARGV - 1, 2 do redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1]) end
 return 1`;
 
@@ -51,6 +61,7 @@ interface RoomRow {
   readonly name: string;
   readonly epoch: string;
   readonly seq: number;
+  readonly version: number;
   readonly opened_at: number;
   readonly last_at: number | null;
 }
@@ -118,24 +129,13 @@ async function carryRooms(
 ): Promise<Carried> {
   const carried: Carried = { rooms: 0, events: 0, skipped: 0 };
   const rooms = sql.prepare(
-    "SELECT id, name, epoch, seq, opened_at, last_at FROM rooms ORDER BY id",
+    "SELECT id, name, epoch, seq, version, opened_at, last_at FROM rooms ORDER BY id",
   ).all() as unknown as RoomRow[];
   for (const room of rooms) {
-    const { meta } = roomKeys(room.name);
-    const [epoch, seq] = await connection.askRaw<(string | null)[]>(
-      "HMGET",
-      meta,
-      "epoch",
-      "seq",
-    );
-    if (epoch === room.epoch) carried.skipped++;
-    else if (epoch === null || seq === "0") {
+    if (await holds(connection, room)) carried.skipped++;
+    else {
       carried.events += await carryRoom(sql, connection, room);
       carried.rooms++;
-    } else {
-      throw new OperatorError(
-        `Cannot carry the room "${room.name}" over: Redis has one of that name in which people have talked.`,
-      );
     }
     // Also for a room that was carried when the last run ended before this.
     const active = String((room.last_at ?? room.opened_at) * 1_000);
@@ -144,38 +144,100 @@ async function carryRooms(
   return carried;
 }
 
+/**
+ * Whether a room has been carried before.
+ *
+ * @throws {OperatorError} There is something else in its place.
+ */
+async function holds(
+  connection: RedisConnection,
+  { name, epoch }: RoomRow,
+): Promise<boolean> {
+  const keys = roomKeys(name);
+  const [there, seq] = await connection.askRaw<(string | null)[]>(
+    ...["HMGET", keys.meta, "epoch", "seq"],
+  );
+  if (there === epoch) return true;
+  if (there !== null && seq !== "0") {
+    throw new OperatorError(
+      `Cannot carry the room "${name}" over: Redis has one of that name in which people have talked.`,
+    );
+  }
+  const parts = PARTS.map((part) => keys[part]);
+  const foreign = there === null &&
+    await connection.askRaw<number>("EXISTS", keys.meta, ...parts) > 0;
+  if (foreign) {
+    throw new OperatorError(
+      `Cannot carry the room "${name}" over: Redis has keys of that name that are not of a room. Name an empty database.`,
+    );
+  }
+  return false;
+}
+
 /** @returns How many events it has there. */
 async function carryRoom(
   sql: DatabaseSync,
   connection: RedisConnection,
   room: RoomRow,
 ): Promise<number> {
-  const { meta, log, keys } = roomKeys(room.name);
-  const [newLog, newKeys] = [`${log}:carried`, `${keys}:carried`];
+  const keys = roomKeys(room.name);
+  const to = (part: Part) => `${keys[part]}:carried`;
   // What a run that failed has left.
-  await connection.askRaw("UNLINK", newLog, newKeys);
+  await connection.askRaw("UNLINK", ...PARTS.map(to));
   const events = sql.prepare(
     "SELECT seq, type, json FROM events WHERE room = ? AND seq > ? ORDER BY seq",
-  ).iterate(room.id, room.seq - MAX_EVENTS);
-  const count = await send(connection, events, ({ seq, type, json }) => [
-    ...["XADD", newLog, `${seq}-0`],
-    ...[String(type), String(json)],
-  ]);
+  ).iterate(room.id, room.seq - LOG_LENGTH);
+  const count = await send(
+    connection,
+    events,
+    ({ seq, type, json }) =>
+      json === tombstone(Number(seq)).json
+        ? ["ZADD", to("deleted"), String(seq), String(seq)]
+        : ["XADD", to("log"), `${seq}-0`, String(type), String(json)],
+  );
   const said = sql.prepare(
     "SELECT viewer, key, seq FROM keys WHERE room = ? AND at > ?",
   ).iterate(room.id, Date.now() - KEY_AGE);
   await send(connection, said, ({ viewer, key, seq }) => [
-    ...["HSET", newKeys, keyField(String(viewer), String(key)), String(seq)],
+    ...["HSET", to("keys"), keyField(String(viewer), String(key)), String(seq)],
   ]);
+  await carryState(sql, connection, room, to);
   const fields = ["epoch", room.epoch, "seq", String(room.seq)]
+    .concat(["version", String(room.version)])
     .concat(["opened_at", String(room.opened_at)])
     .concat(room.last_at === null ? [] : ["last_at", String(room.last_at)]);
+  const moved = PARTS.flatMap((part) => [keys[part], to(part)]);
   await connection.askRaw(
-    ...["EVAL", FINISH, "5", meta, log, keys, newLog, newKeys],
-    ...fields,
-    String(2 * KEY_AGE),
+    ...["EVAL", FINISH, String(2 + moved.length)],
+    ...[keys.meta, keys.keys, ...moved],
+    ...[...fields, String(2 * KEY_AGE)],
   );
   return count;
+}
+
+/** Carries what acts have made of a room, and the last lines of its audit log. */
+async function carryState(
+  sql: DatabaseSync,
+  connection: RedisConnection,
+  { id }: RoomRow,
+  to: (part: Part) => string,
+): Promise<void> {
+  // Nobody who asks Redis knows an older state, so that what is gone says nothing.
+  const state = sql.prepare(
+    "SELECT key, value, version FROM state WHERE room = ? AND value IS NOT NULL",
+  ).all(id);
+  await send(connection, state, ({ key, value }) => [
+    ...["HSET", to("state"), String(key), String(value)],
+  ]);
+  await send(connection, state, ({ key, version }) => [
+    ...["ZADD", to("versions"), String(version), String(key)],
+  ]);
+  const audit = sql.prepare(
+    "SELECT seq, json FROM (SELECT seq, json FROM audit WHERE room = ? ORDER BY seq DESC LIMIT ?) ORDER BY seq",
+  ).iterate(id, AUDIT_LENGTH);
+  await send(connection, audit, ({ seq, json }) => [
+    ...["XADD", to("audit"), `${seq}-0`, "act", String(json)],
+  ]);
 }
 
 /** Sends a command for each row, many at once. */

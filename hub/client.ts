@@ -1,7 +1,13 @@
 import { bytesOf } from "./log.ts";
 import { countEvicted, countRejected, type Eviction } from "./metrics.ts";
-import { keyOf, parseJson, parseSay } from "./parse.ts";
-import { type AcceptedEvent, CloseCode, type Say } from "./protocol.ts";
+import { keyOf, type Order, parseFrame, parseJson } from "./parse.ts";
+import {
+  type AcceptedEvent,
+  CloseCode,
+  type DoneEvent,
+  type HeldEvent,
+  type Say,
+} from "./protocol.ts";
 import { Refusal } from "./refusal.ts";
 import type { Registration, Transport } from "./registration.ts";
 import { report } from "./report.ts";
@@ -16,7 +22,7 @@ export const MAX_BUFFERED = 64 * 1024;
 /** Bytes after which a socket is asked again how much waits in it: asking costs as much as half a `send`. */
 const CHECK_EVERY = 16 * 1024;
 
-/** `say`s of one client that may wait for their answer. */
+/** Frames of one client that may wait for their answer. */
 const MAX_IN_FLIGHT = 512;
 
 /** Refusals that a client may collect in {@linkcode STRIKE_WINDOW} before it is shown out. */
@@ -33,14 +39,16 @@ const EVICTIONS: Partial<Record<number, Eviction>> = {
   [CloseCode.Failed]: "failed",
 };
 
-/** Stores what a client says. Throws {@linkcode Refusal}. */
-export type SayHandler = (say: Say) => Promise<AcceptedEvent>;
+/** Does what a client asks for. Throws {@linkcode Refusal}. */
+export type Handler = (
+  asked: Say | Order,
+) => Promise<AcceptedEvent | DoneEvent | HeldEvent>;
 
 /**
  * One WebSocket. Its read pump carries what the socket says to the hub, its write
  * pump carries the room's batches to the socket.
  */
-export class Client implements AsyncIterable<Say>, Transport {
+export class Client implements AsyncIterable<Say | Order>, Transport {
   #socket: WebSocket | undefined;
   #registration: Registration | undefined;
   #takesBytes = false;
@@ -71,7 +79,7 @@ export class Client implements AsyncIterable<Say>, Transport {
     socket: WebSocket,
     registration: Registration,
     takesBytes: boolean,
-    say: SayHandler,
+    handle: Handler,
   ): Promise<void> {
     this.#socket = socket;
     this.#registration = registration;
@@ -79,7 +87,7 @@ export class Client implements AsyncIterable<Say>, Transport {
     socket.onmessage = ({ data }) => {
       if (!this.#inbox) {
         this.#inbox = new Tail();
-        this.#readPump(say).catch((error) => this.#failed(error));
+        this.#readPump(handle).catch((error) => this.#failed(error));
       }
       this.#inbox.push(data);
     };
@@ -104,7 +112,7 @@ export class Client implements AsyncIterable<Say>, Transport {
   }
 
   /** What the client says, each frame checked; what is wrong with one is answered here. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<Say> {
+  async *[Symbol.asyncIterator](): AsyncGenerator<Say | Order> {
     for await (const data of this.#inbox ??= new Tail()) {
       if (typeof data !== "string") {
         return this.close(CloseCode.Binary, "frames are text");
@@ -118,7 +126,7 @@ export class Client implements AsyncIterable<Say>, Transport {
       let frame: unknown;
       try {
         frame = parseJson(data);
-        yield parseSay(frame);
+        yield parseFrame(frame);
       } catch (error) {
         this.#count(error);
         this.#refuse(error, keyOf(frame));
@@ -126,23 +134,23 @@ export class Client implements AsyncIterable<Say>, Transport {
     }
   }
 
-  async #readPump(say: SayHandler): Promise<void> {
-    for await (const said of this) {
+  async #readPump(handle: Handler): Promise<void> {
+    for await (const asked of this) {
       if (this.#inFlight >= MAX_IN_FLIGHT) {
         const refusal = new Refusal(
           "rate_limited",
           "Cannot send: too many messages wait for their answer.",
         );
         this.#count(refusal);
-        this.#refuse(refusal, said.key);
+        this.#refuse(refusal, asked.key);
         continue;
       }
       // Not awaited: what a client says next is committed together with this.
       this.#inFlight++;
-      say(said)
+      handle(asked)
         .then(
-          (accepted) => this.#registration?.answer(accepted),
-          (error) => this.#refuse(error, said.key),
+          (answer) => this.#registration?.answer(answer),
+          (error) => this.#refuse(error, asked.key),
         )
         .finally(() => this.#inFlight--);
     }
@@ -161,6 +169,8 @@ export class Client implements AsyncIterable<Say>, Transport {
       this.close(CloseCode.Slow, "reading too slowly");
     } else if (registration.ended === "restart") {
       this.close(CloseCode.Restart, "the server restarts");
+    } else if (registration.ended === "expired") {
+      this.close(CloseCode.Expired, "the token has expired");
     }
   }
 

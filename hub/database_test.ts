@@ -9,7 +9,7 @@ import {
 import { stub } from "@std/testing/mock";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { draft, numbers } from "../tests/engine_suite.ts";
+import { act, draft, numbers, viewer } from "../tests/engine_suite.ts";
 import { TempDir } from "../tests/temp_dir.ts";
 import { openDatabase, transact } from "./database.ts";
 import { openEmbeddedEngine } from "./embedded_engine.ts";
@@ -113,6 +113,83 @@ Deno.test("openDatabase takes the steps that an older database lacks, and no oth
   } finally {
     migrations.pop();
   }
+});
+
+Deno.test("openDatabase brings a database of version 1 up to date with all its messages, and they can be taken away", async () => {
+  using folder = new TempDir();
+  const said = [
+    { room: 1, seq: 1, from: viewer("ann"), text: "mine" },
+    { room: 1, seq: 2, from: viewer("bob"), text: '"from":{"id":"ann"}' },
+    { room: 1, seq: 3, from: viewer("ann"), text: "سلام 好 👨‍👩‍👧‍👦" },
+    { room: 2, seq: 1, from: viewer("ann"), text: "elsewhere" },
+  ];
+  {
+    using old = new DatabaseSync(fileIn(folder.path));
+    old.exec(MIGRATIONS[0]);
+    old.exec(
+      "PRAGMA application_id = 0x48756262; PRAGMA user_version = 1;" +
+        "INSERT INTO rooms (name, epoch, seq, opened_at, last_at) VALUES ('lobby', 'e1', 3, 1, 9), ('games', 'e2', 1, 1, 7);" +
+        "INSERT INTO keys VALUES (1, 'ann', 'k', 1, 1)",
+    );
+    const insert = old.prepare(
+      "INSERT INTO events (room, seq, type, json) VALUES (?, ?, 'message', ?)",
+    );
+    for (const { room, seq, from, text } of said) {
+      const message = { type: "message", seq, at: 9, from, text };
+      insert.run(room, seq, JSON.stringify(message));
+    }
+  }
+
+  const engine = openEmbeddedEngine(folder.path);
+  assertEquals(
+    (await engine.read("lobby", 0, 9)).map(({ json }) => JSON.parse(json)),
+    said.slice(0, 3).map(({ seq, from, text }) => ({
+      type: "message",
+      seq,
+      at: 9,
+      from,
+      text,
+    })),
+  );
+  {
+    using now = new DatabaseSync(fileIn(folder.path), { readOnly: true });
+    const rows = now.prepare("SELECT viewer FROM events ORDER BY room, seq")
+      .all();
+    assertEquals(rows.map(({ viewer }) => viewer), [
+      "ann",
+      "bob",
+      "ann",
+      "ann",
+    ]);
+    assertEquals(
+      now.prepare("PRAGMA user_version").get()!.user_version,
+      MIGRATIONS.length,
+    );
+  }
+  assertEquals(await engine.head("lobby"), { epoch: "e1", seq: 3 });
+  assertEquals(await engine.find("lobby", "ann", "k"), 1);
+  assertEquals((await engine.state("lobby", -1)).version, 0);
+  assertEquals(
+    (await engine.rooms(9)).map(({ name, lastAt }) => [name, lastAt]),
+    [["lobby", 9], ["games", 7]],
+  );
+
+  const deed = (target: number) =>
+    act({ event: { type: "deleted", target }, removes: { target } });
+  assertEquals(await engine.act("lobby", 0, deed(2)), 4);
+  const cleared = act({
+    event: { type: "cleared", viewer: "ann" },
+    removes: { viewer: "ann" },
+  });
+  assertEquals(await engine.act("lobby", 4, cleared), 5);
+  assertEquals((await engine.history("lobby", { limit: 9 })).messages, []);
+  const events = await engine.read("lobby", 0, 3);
+  assertEquals(
+    events.map(({ json }) => json),
+    numbers(3).map((n) => `{"type":"deleted","seq":${n},"target":${n}}`),
+  );
+  assertEquals((await engine.read("games", 0, 1))[0].type, "message");
+  await engine.close();
 });
 
 Deno.test("openDatabase undoes a step that fails, and the ones before it stay", () => {
@@ -473,7 +550,7 @@ Deno.test({
     "Embedded engine on a disk that fills up refuses, keeps all that it accepted, and recovers (takes the right to mount)",
   ignore,
   async fn() {
-    using disk = new Disk(512);
+    using disk = new Disk(1_024);
     using reported = stub(console, "error");
     const engine = openEmbeddedEngine(disk.path);
     await engine.open("lobby");

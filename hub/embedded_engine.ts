@@ -1,11 +1,19 @@
-import type { StatementSync } from "node:sqlite";
-import {
-  type Database,
-  openDatabase,
-  storageReason,
-  transact,
-} from "./database.ts";
-import type { Draft, Engine, RoomRecord, StoredEvent } from "./engine.ts";
+import { openDatabase, storageReason } from "./database.ts";
+import { EmbeddedStore, type Outcome, type Step } from "./embedded_store.ts";
+import type {
+  Act,
+  AuditRecord,
+  Bucket,
+  Changes,
+  Draft,
+  Engine,
+  RoomRecord,
+  RoomState,
+  StoredEvent,
+  Subscription,
+} from "./engine.ts";
+import { StaleState } from "./engine.ts";
+import { Limiter, type Wait } from "./limiter.ts";
 import type { MessageEvent, Position } from "./protocol.ts";
 import { Refusal } from "./refusal.ts";
 import { report } from "./report.ts";
@@ -23,36 +31,29 @@ interface OpenRoom {
   readonly name: string;
   readonly epoch: string;
   seq: number;
+  version: number;
   readonly tails: Set<Tail<StoredEvent>>;
 }
 
-/** A `publish` that waits for the next commit. */
-interface Pending {
-  readonly room: OpenRoom;
-  readonly draft: Draft;
+/** A step that waits for the next commit, and who waits for it. */
+interface Pending extends Step<OpenRoom> {
   readonly accept: (seq: number) => void;
-  readonly refuse: (reason: Refusal) => void;
-}
-
-/** What a commit decided about one pending message: its `seq`, and the event where it is a new one. */
-interface Outcome {
-  readonly seq: number;
-  readonly event?: StoredEvent;
+  readonly refuse: (reason: Refusal | StaleState) => void;
 }
 
 /**
- * Opens the engine of a single process: SQLite in a folder. Messages that arrive in
- * the same turn of the event loop are committed together.
+ * Opens the engine of a single process: SQLite in a folder. Messages and acts that
+ * arrive in the same turn of the event loop are committed together.
  *
  * @throws {OperatorError} As {@linkcode openDatabase}.
  */
 export function openEmbeddedEngine(folder: string): Engine {
-  return new EmbeddedEngine(openDatabase(folder));
+  return new EmbeddedEngine(new EmbeddedStore(openDatabase(folder)));
 }
 
 class EmbeddedEngine implements Engine {
-  readonly #database: Database;
-  readonly #statements;
+  readonly #store: EmbeddedStore;
+  readonly #limiter = new Limiter();
   readonly #rooms = new Map<string, OpenRoom>();
   readonly #sweep: ReturnType<typeof setInterval>;
   #pending: Pending[] = [];
@@ -60,56 +61,20 @@ class EmbeddedEngine implements Engine {
   #failing = false;
   #closing: Promise<void> | undefined;
 
-  constructor(database: Database) {
-    this.#database = database;
-    const { sql } = database;
-    const prepare = (text: string): StatementSync => sql.prepare(text);
-    this.#statements = {
-      open: prepare(
-        "INSERT OR IGNORE INTO rooms (name, epoch, opened_at) VALUES (?, ?, ?)",
-      ),
-      find: prepare("SELECT id, epoch, seq FROM rooms WHERE name = ?"),
-      list: prepare(
-        "SELECT name, last_at FROM rooms ORDER BY coalesce(last_at, opened_at) DESC, id DESC LIMIT ?",
-      ),
-      touch: prepare("UPDATE rooms SET seq = ?, last_at = ? WHERE id = ?"),
-      insert: prepare(
-        "INSERT INTO events (room, seq, type, json) VALUES (?, ?, ?, ?)",
-      ),
-      read: prepare(
-        "SELECT seq, type, json FROM events WHERE room = ? AND seq > ? AND seq <= ? ORDER BY seq",
-      ),
-      history: prepare(
-        "SELECT json FROM events WHERE room = ? AND seq < ? AND type = 'message' ORDER BY seq DESC LIMIT ?",
-      ),
-      key: prepare(
-        "SELECT seq FROM keys WHERE room = ? AND viewer = ? AND key = ?",
-      ),
-      remember: prepare(
-        "INSERT INTO keys (room, viewer, key, seq, at) VALUES (?, ?, ?, ?, ?)",
-      ),
-      forget: prepare("DELETE FROM keys WHERE at < ?"),
-    };
+  constructor(store: EmbeddedStore) {
+    this.#store = store;
     this.#sweep = setInterval(() => this.#forgetKeys(), KEY_SWEEP);
     Deno.unrefTimer(this.#sweep);
   }
 
   // deno-lint-ignore require-await
-  async open(room: string): Promise<boolean> {
-    return this.#ask(() =>
-      this.#statements.open.run(room, crypto.randomUUID(), Date.now())
-        .changes === 1
-    );
+  async open(room: string, state: Changes = {}): Promise<boolean> {
+    return this.#ask(() => this.#store.open(room, state, Date.now()));
   }
 
   // deno-lint-ignore require-await
   async rooms(limit: number): Promise<RoomRecord[]> {
-    const rows = this.#ask(() => this.#statements.list.all(limit));
-    return rows.map((row) => ({
-      name: row.name as string,
-      lastAt: row.last_at as number | null,
-      elsewhere: 0,
-    }));
+    return this.#ask(() => this.#store.rooms(limit));
   }
 
   // deno-lint-ignore require-await
@@ -119,16 +84,33 @@ class EmbeddedEngine implements Engine {
   }
 
   publish(room: string, draft: Draft): Promise<number> {
-    return new Promise((accept, refuse) => {
-      this.#pending.push({ room: this.#room(room), draft, accept, refuse });
-      this.#committing ??= new Promise((done) => {
-        setImmediate(() => {
-          this.#committing = undefined;
-          this.#commit();
-          done();
-        });
-      });
-    });
+    return this.#enqueue(room, draft);
+  }
+
+  act(room: string, version: number, act: Act): Promise<number> {
+    return this.#enqueue(room, { act, version });
+  }
+
+  // deno-lint-ignore require-await
+  async state(room: string, since: number): Promise<RoomState> {
+    const { id, epoch, version } = this.#room(room);
+    const entries = this.#ask(() => this.#store.state(id, since));
+    return { epoch, version, entries };
+  }
+
+  // deno-lint-ignore require-await
+  async audit(
+    room: string,
+    options: { readonly before?: number; readonly limit: number },
+  ): Promise<AuditRecord[]> {
+    const { id, seq } = this.#room(room);
+    const { before = seq + 1, limit } = options;
+    return this.#ask(() => this.#store.audit(id, before, limit));
+  }
+
+  // deno-lint-ignore require-await
+  async take(buckets: readonly Bucket[]): Promise<Wait | undefined> {
+    return this.#limiter.take(buckets);
   }
 
   // deno-lint-ignore require-await
@@ -138,13 +120,12 @@ class EmbeddedEngine implements Engine {
     key: string,
   ): Promise<number | undefined> {
     const { id } = this.#room(room);
-    return this.#ask(() => this.#statements.key.get(id, viewer, key))?.seq as
-      | number
-      | undefined;
+    return this.#ask(() => this.#store.key(id, viewer, key));
   }
 
-  subscribe(room: string, after: number): Tail<StoredEvent> {
+  subscribe(room: string, after: number, epoch?: string): Subscription {
     const open = this.#room(room);
+    if (epoch !== undefined && epoch !== open.epoch) return lostOrder();
     const tail = new Tail<StoredEvent>(() => open.tails.delete(tail));
     for (const event of this.#read(open, after, open.seq)) tail.push(event);
     open.tails.add(tail);
@@ -167,15 +148,11 @@ class EmbeddedEngine implements Engine {
   async history(
     room: string,
     options: { readonly before?: number; readonly limit: number },
-  ) {
+  ): Promise<Position & { readonly messages: MessageEvent[] }> {
     const { id, epoch, seq } = this.#room(room);
-    const rows = this.#ask(() =>
-      this.#statements.history.all(id, options.before ?? seq + 1, options.limit)
-    );
-    const messages = rows.map((row) =>
-      JSON.parse(row.json as string) as MessageEvent
-    );
-    return { epoch, seq, messages: messages.reverse() };
+    const { before = seq + 1, limit } = options;
+    const messages = this.#ask(() => this.#store.history(id, before, limit));
+    return { epoch, seq, messages };
   }
 
   close(): Promise<void> {
@@ -188,45 +165,55 @@ class EmbeddedEngine implements Engine {
     for (const room of this.#rooms.values()) {
       for (const tail of room.tails) tail.end();
     }
-    this.#database[Symbol.dispose]();
+    this.#store.close();
   }
 
   #room(name: string): OpenRoom {
     let room = this.#rooms.get(name);
     if (room) return room;
-    const row = this.#ask(() => this.#statements.find.get(name));
-    if (!row) {
+    const stored = this.#ask(() => this.#store.find(name));
+    if (!stored) {
       throw new Refusal(
         "no_such_room",
         `Cannot find the room "${name}": nobody has opened it.`,
       );
     }
-    room = {
-      id: row.id as number,
-      name,
-      epoch: row.epoch as string,
-      seq: row.seq as number,
-      tails: new Set(),
-    };
+    room = { ...stored, name, tails: new Set() };
     this.#rooms.set(name, room);
     return room;
   }
 
   #read(room: OpenRoom, after: number, upTo: number): StoredEvent[] {
     if (after >= upTo) return [];
-    return this.#ask(() =>
-      this.#statements.read.all(room.id, after, upTo)
-    ) as unknown as StoredEvent[];
+    return this.#ask(() => this.#store.read(room.id, after, upTo));
+  }
+
+  /** Has a step stored with the next commit. One queue for all, so that the order is that of arrival. */
+  #enqueue(name: string, what: Pending["what"]): Promise<number> {
+    return new Promise((accept, refuse) => {
+      this.#pending.push({ room: this.#room(name), what, accept, refuse });
+      this.#committing ??= new Promise((done) => {
+        setImmediate(() => {
+          this.#committing = undefined;
+          this.#commit();
+          done();
+        });
+      });
+    });
   }
 
   /** Stores all that is pending in one transaction, answers, and then tells the subscribers. */
   #commit(): void {
     const pending = this.#pending;
     this.#pending = [];
-    const now = Date.now();
     let outcomes: Outcome[];
     try {
-      outcomes = transact(this.#database.sql, () => this.#store(pending, now));
+      const committed = this.#store.commit(pending, Date.now());
+      outcomes = committed.outcomes;
+      for (const [room, { seq, version }] of committed.places) {
+        room.seq = seq;
+        room.version = version;
+      }
     } catch (error) {
       const refusal = this.#unavailable(error);
       for (const { refuse } of pending) refuse(refusal);
@@ -234,48 +221,22 @@ class EmbeddedEngine implements Engine {
     }
     if (this.#failing) report("info", "storage_back");
     this.#failing = false;
-    for (const [i, { seq, event }] of outcomes.entries()) {
-      const { room, accept } = pending[i];
+    for (const [i, outcome] of outcomes.entries()) {
+      const { room, accept, refuse } = pending[i];
+      if (outcome instanceof StaleState) {
+        refuse(outcome);
+        continue;
+      }
+      const { seq, event } = outcome;
       accept(seq);
       if (!event) continue;
-      room.seq = seq;
       for (const tail of room.tails) tail.push(event);
     }
   }
 
-  #store(pending: readonly Pending[], now: number): Outcome[] {
-    const { key: find, insert, remember, touch } = this.#statements;
-    const heads = new Map<OpenRoom, number>();
-    const outcomes = pending.map(
-      ({ room, draft: { from, key, text } }): Outcome => {
-        const known = find.get(room.id, from.id, key);
-        if (known) return { seq: known.seq as number };
-        const seq = (heads.get(room) ?? room.seq) + 1;
-        const message: MessageEvent = {
-          type: "message",
-          seq,
-          at: now,
-          from,
-          text,
-        };
-        const event: StoredEvent = {
-          seq,
-          type: message.type,
-          json: JSON.stringify(message),
-        };
-        insert.run(room.id, seq, event.type, event.json);
-        remember.run(room.id, from.id, key, seq, now);
-        heads.set(room, seq);
-        return { seq, event };
-      },
-    );
-    for (const [room, seq] of heads) touch.run(seq, now, room.id);
-    return outcomes;
-  }
-
   #forgetKeys(): void {
     try {
-      this.#statements.forget.run(Date.now() - KEY_AGE);
+      this.#store.forgetKeys(Date.now() - KEY_AGE);
     } catch (error) {
       this.#unavailable(error);
     }
@@ -304,4 +265,31 @@ class EmbeddedEngine implements Engine {
       },
     );
   }
+}
+
+/** A subscription to an order that is no more: the first `next()` says so. */
+function lostOrder(): Subscription {
+  const ended = new Tail<StoredEvent>();
+  ended.end();
+  let told = false;
+  return {
+    next() {
+      if (told) return ended.next();
+      told = true;
+      return Promise.reject(
+        new Refusal(
+          "unavailable",
+          "Cannot go on: the room's order is no longer stored.",
+          { retryAfterMs: 1_000 },
+        ),
+      );
+    },
+    return() {
+      told = true;
+      return ended.return();
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
 }

@@ -1,11 +1,20 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertInstanceOf,
+  assertMatch,
+  assertRejects,
+} from "@std/assert";
 import { stub } from "@std/testing/mock";
 import { FakeTime } from "@std/testing/time";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { draft, engineSuite, numbers } from "../tests/engine_suite.ts";
+import { act, draft, engineSuite, numbers } from "../tests/engine_suite.ts";
 import { TempDir } from "../tests/temp_dir.ts";
+import { openDatabase } from "./database.ts";
+import { SQL } from "./embedded_sql.ts";
 import { openEmbeddedEngine } from "./embedded_engine.ts";
+import { StaleState } from "./engine.ts";
 import { Refusal } from "./refusal.ts";
 
 engineSuite(
@@ -95,6 +104,154 @@ Deno.test("Embedded engine commits together what was published together", async 
   await engine.close();
 });
 
+Deno.test("Embedded engine stores messages and acts in the order of their arrival, with one commit", async () => {
+  using folder = new TempDir();
+  const engine = openEmbeddedEngine(folder.path);
+  await engine.open("lobby");
+  await engine.open("games");
+  const events = engine.subscribe("lobby", 0);
+  const before = commits(folder.path);
+  const clear = {
+    event: { type: "cleared", viewer: "ann" },
+    removes: { viewer: "ann" },
+  } as const;
+  const results = await Promise.allSettled([
+    engine.publish("lobby", { ...draft("a"), version: 0 }),
+    engine.publish("games", { ...draft("a"), version: 0 }),
+    engine.act("lobby", 0, act(clear)),
+    engine.publish("lobby", { ...draft("stale"), version: 0 }),
+    engine.publish("lobby", { ...draft("a"), version: 0 }),
+    engine.publish("lobby", { ...draft("b"), version: 2 }),
+    engine.act("lobby", 0, act()),
+    engine.act("lobby", 2, act()),
+    engine.publish("games", { ...draft("b"), version: 0 }),
+  ]);
+  assertEquals(commits(folder.path) - before, 1);
+  assertEquals(
+    results.map((result) =>
+      result.status === "fulfilled" ? result.value : result.reason.name
+    ),
+    [1, 1, 2, "StaleState", 1, 3, "StaleState", 4, 2],
+  );
+  // A subscriber is told all of it, also what was gone before the commit ended.
+  const told = [];
+  while (told.length < 4) told.push((await events.next()).value.type);
+  assertEquals(told, ["message", "cleared", "message", "state"]);
+  assertEquals(
+    (await engine.read("lobby", 0, 9)).map(({ type }) => type),
+    ["deleted", "cleared", "message", "state"],
+  );
+  await engine.close();
+});
+
+Deno.test("Embedded engine resolves act once another connection sees all of it", async () => {
+  using folder = new TempDir();
+  const engine = openEmbeddedEngine(folder.path);
+  await engine.open("lobby");
+  await engine.publish("lobby", draft("secret", { key: "k" }));
+  using sql = look(folder.path);
+  await engine.act(
+    "lobby",
+    0,
+    act({
+      event: { type: "deleted", target: 1 },
+      changes: { a: "1" },
+      removes: { target: 1 },
+    }),
+  );
+  const rows = (table: string) =>
+    sql.prepare(`SELECT * FROM ${table}`).all().map((row) => ({ ...row }));
+  const events = rows("events");
+  assertEquals(events.map(({ type, viewer }) => [type, viewer]), [
+    ["deleted", null],
+    ["deleted", null],
+  ]);
+  assertEquals(JSON.stringify(events).includes("secret"), false);
+  assertEquals(rows("state"), [{ room: 1, key: "a", value: "1", version: 2 }]);
+  assertEquals(rows("audit"), [
+    { room: 1, seq: 2, json: '{"line":"changed"}' },
+  ]);
+  const [{ seq, version, last_at: lastAt }] = rows("rooms");
+  assertEquals([seq, version], [2, 2]);
+  assertEquals((await engine.rooms(1))[0].lastAt, lastAt);
+  await engine.close();
+});
+
+Deno.test("Embedded engine goes by an index wherever a room may hold much", () => {
+  using folder = new TempDir();
+  using database = openDatabase(folder.path);
+  const plan = (query: string) =>
+    database.sql.prepare(`EXPLAIN QUERY PLAN ${query}`).all()
+      .map(({ detail }) => detail).join("; ");
+  assertMatch(
+    plan(SQL.buryAll),
+    /^SEARCH events USING INDEX messages_by_viewer \(room=\? AND viewer=\?\)$/,
+  );
+  assertMatch(
+    plan(SQL.bury),
+    /^SEARCH events USING PRIMARY KEY \(room=\? AND seq=\?\)$/,
+  );
+  assertMatch(
+    plan(SQL.history),
+    /^SEARCH events USING PRIMARY KEY \(room=\? AND seq<\?\)$/,
+  );
+  assertMatch(
+    plan(SQL.read),
+    /^SEARCH events USING PRIMARY KEY \(room=\? AND seq>\? AND seq<\?\)$/,
+  );
+  assertMatch(
+    plan(SQL.changed),
+    /^SEARCH state USING INDEX state_by_version \(room=\? AND version>\?\)$/,
+  );
+  assertMatch(plan(SQL.inForce), /^SEARCH state USING INDEX state_in_force /);
+  assertMatch(
+    plan(SQL.audit),
+    /^SEARCH audit USING PRIMARY KEY \(room=\? AND seq<\?\)$/,
+  );
+});
+
+Deno.test("Embedded engine tells whoever asks for all of a state only what is in force", async () => {
+  using folder = new TempDir();
+  const engine = openEmbeddedEngine(folder.path);
+  await engine.open("lobby", { rules: "{}" });
+  await engine.act("lobby", 0, act({ changes: { a: "1", b: "2" } }));
+  await engine.act("lobby", 1, act({ changes: { a: null } }));
+  const { entries } = await engine.state("lobby", -1);
+  // What was set first comes first.
+  assertEquals([...entries], [["rules", "{}"], ["b", "2"]]);
+  await engine.close();
+});
+
+Deno.test("Embedded engine stores nothing of an act that it can't store, and takes it later", async () => {
+  using folder = new TempDir();
+  const engine = openEmbeddedEngine(folder.path);
+  await engine.open("lobby");
+  using _reported = stub(console, "error");
+  {
+    using other = new DatabaseSync(join(folder.path, "hubbub.db"));
+    other.exec("BEGIN IMMEDIATE");
+    const refused = await Promise.allSettled([
+      engine.act("lobby", 0, act({ changes: { a: "1" } })),
+      engine.act("lobby", 1, act()),
+      engine.publish("lobby", { ...draft("a"), version: 1 }),
+    ]);
+    for (const result of refused) {
+      assert(result.status === "rejected");
+      assertInstanceOf(result.reason, Refusal);
+      assertEquals(result.reason.code, "unavailable");
+    }
+    assertEquals((await engine.state("lobby", -1)).version, 0);
+    other.exec("ROLLBACK");
+  }
+  await assertRejects(() => engine.act("lobby", 1, act()), StaleState);
+  assertEquals(
+    await engine.act("lobby", 0, act({ changes: { a: "1" } })),
+    1,
+  );
+  assertEquals((await engine.state("lobby", -1)).entries.get("a"), "1");
+  await engine.close();
+});
+
 Deno.test("Embedded engine remembers keys for ten minutes and forgets them in the end", async () => {
   using folder = new TempDir();
   using time = new FakeTime();
@@ -170,6 +327,9 @@ Deno.test("Embedded engine that is closed refuses everything and breaks nothing"
     () => engine.rooms(1),
     () => engine.read("lobby", 0, 1),
     () => engine.history("lobby", { limit: 1 }),
+    () => engine.act("lobby", 0, act()),
+    () => engine.state("lobby", -1),
+    () => engine.audit("lobby", { limit: 1 }),
   ];
   for (const ask of asked) {
     assertEquals(

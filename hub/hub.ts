@@ -1,32 +1,45 @@
 import { Admission } from "./admission.ts";
 import { Client } from "./client.ts";
 import type { Engine } from "./engine.ts";
+import type { Action } from "./moderation/action.ts";
+import { Floor, type FloorOptions } from "./moderation/floor.ts";
+import { isModerator, roleOf } from "./moderation/authority.ts";
+import {
+  type AuditLine,
+  type Briefing,
+  Moderation,
+  type Outcome,
+  type RoomView,
+} from "./moderation/moderation.ts";
+import { changes, stateKey } from "./moderation/state.ts";
+import type { Order } from "./parse.ts";
+import type { Person } from "./person.ts";
 import {
   type Census,
   countDenied,
   counters,
   countEvicted,
   countRejected,
-  publishDuration,
   watchLag,
 } from "./metrics.ts";
 import {
   type AcceptedEvent,
+  type DoneEvent,
+  type HeldEvent,
   type MessageEvent,
   type Position,
   type Say,
   Subprotocol,
-  type Viewer,
 } from "./protocol.ts";
-import { RateLimiter } from "./rate_limiter.ts";
 import { Refusal } from "./refusal.ts";
 import type { EndReason, Registration, Transport } from "./registration.ts";
-import { Room } from "./room.ts";
+import { type OpeningOptions, refuseOpening } from "./opening.ts";
+import type { Room } from "./room.ts";
+import { Rooms } from "./rooms.ts";
+import { within } from "./within.ts";
 import { Summary } from "./summary.ts";
-import { checkRoom, checkText } from "./text.ts";
-
-/** How long a room that everybody left stays in memory, in milliseconds: a reload finds it warm. */
-const ROOM_LINGER = 30_000;
+import { checkRoom } from "./text.ts";
+import { makeToken } from "./token.ts";
 
 /** A peer that answers no ping for this many seconds is gone ({@linkcode Deno.UpgradeWebSocketOptions}). */
 const IDLE_TIMEOUT = 60;
@@ -46,14 +59,11 @@ const MAX_LISTED = 100;
 /** Messages in a history, unless fewer are asked for. */
 const HISTORY_PAGE = 50;
 
+/** The longest that a timer waits, in milliseconds. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 /** What an operator can set. */
-export interface HubOptions {
-  /** User-perceived characters in a message, at most. */
-  readonly maxMessageLength: number;
-  /** Messages a second and viewer in the long run; 0: no limit. */
-  readonly messageRate: number;
-  /** Messages at once. */
-  readonly messageBurst: number;
+export interface HubOptions extends FloorOptions, OpeningOptions {
   /** Events replayed at most to a client that comes back. */
   readonly historySize: number;
   /** Clients of this process; 0: no limit. */
@@ -73,9 +83,7 @@ export interface RoomSummary {
 /** Who registers, and from where. */
 export interface Arrival {
   readonly room: string;
-  readonly viewer: Viewer;
-  /** For the limit on connections from one address. */
-  readonly address: string;
+  readonly person: Person;
   /** What the client last saw; `undefined`: it wants only what comes. */
   readonly position?: Position;
 }
@@ -87,13 +95,12 @@ export interface Arrival {
 export class Hub {
   readonly #engine: Engine;
   readonly #options: HubOptions;
-  readonly #rooms = new Map<string, Promise<Room>>();
-  readonly #loaded = new Map<string, Room>();
+  readonly #rooms: Rooms;
   readonly #admission: Admission;
-  readonly #messages: RateLimiter;
+  readonly #moderation: Moderation;
+  readonly #floor: Floor;
   readonly #clients = new Set<Client>();
   #allGone: (() => void) | undefined;
-  readonly #publishing = new Set<Promise<number>>();
   readonly #refusedFull = new Summary("clients_refused_full");
   readonly #tooSlow = new Summary("clients_too_slow");
   readonly #stopWatching = watchLag();
@@ -106,21 +113,37 @@ export class Hub {
       options.maxClients,
       options.maxClientsPerIp,
     );
-    this.#messages = new RateLimiter(options.messageRate, options.messageBurst);
+    this.#moderation = new Moderation(engine, options);
+    this.#rooms = new Rooms(engine, this.#moderation, options);
+    this.#floor = new Floor(engine, this.#moderation, options);
   }
 
   /**
    * Opens a room.
    *
-   * @throws {Refusal} `bad_room`, `room_exists`, `unavailable`.
+   * @param host Whose room it is; `undefined`: nobody's but the operator's.
+   * @returns The secret that makes others its host, for a program to keep.
+   * @throws {Refusal} `bad_room`, `room_exists`, `forbidden`, `rate_limited`, `unavailable`.
    */
-  async open(room: string): Promise<void> {
-    if (!await this.#engine.open(checkRoom(room))) {
-      throw new Refusal(
-        "room_exists",
-        `Cannot open "${room}": there is a room of that name.`,
-      );
-    }
+  async open(room: string, host?: Person): Promise<string> {
+    checkRoom(room);
+    if (host) await refuseOpening(this.#engine, host, this.#options);
+    const { token, hash } = makeToken();
+    const state = host
+      ? changes(
+        [stateKey.role(host.viewer.id), {
+          role: "host",
+          name: host.viewer.name,
+          by: "opened",
+        }],
+        [stateKey.link(hash), { role: "host", at: Date.now() }],
+      )
+      : {};
+    if (await this.#engine.open(room, state)) return token;
+    throw new Refusal(
+      "room_exists",
+      `Cannot open "${room}": there is a room of that name.`,
+    );
   }
 
   /** The rooms with most viewers, then the last active. */
@@ -130,14 +153,14 @@ export class Hub {
       .map(({ name, lastAt, elsewhere }) => ({
         name,
         lastAt,
-        viewers: this.#loaded.get(name)?.viewers ?? elsewhere,
+        viewers: this.#rooms.loaded(name)?.viewers ?? elsewhere,
       }))
       .sort((a, b) => b.viewers - a.viewers);
   }
 
   /** What is there now, for the operator. */
   get census(): Census {
-    const rooms = [...this.#loaded.values()];
+    const rooms = [...this.#rooms];
     return {
       clients: this.#admission.clients,
       rooms: rooms.length,
@@ -147,7 +170,7 @@ export class Hub {
 
   /** How many people are in a room. */
   viewers(room: string): number {
-    return this.#loaded.get(room)?.viewers ?? 0;
+    return this.#rooms.loaded(room)?.viewers ?? 0;
   }
 
   /**
@@ -155,74 +178,131 @@ export class Hub {
    *
    * @throws {Refusal} `bad_room`, `no_such_room`, `unavailable`.
    */
-  history(
+  async history(
     room: string,
+    person: Person,
     { before, limit = HISTORY_PAGE }: { before?: number; limit?: number } = {},
   ): Promise<Position & { readonly messages: MessageEvent[] }> {
-    return this.#engine.history(checkRoom(room), {
+    const state = await this.#moderation.states.of(checkRoom(room));
+    const { epoch, seq, messages } = await this.#engine.history(room, {
       before,
       limit: Math.max(0, limit),
+    });
+    const { delaySeconds } = state.rules;
+    if (delaySeconds === 0 || isModerator(roleOf(state, person, room))) {
+      return { epoch, seq, messages };
+    }
+    const since = Date.now() - delaySeconds * 1_000;
+    const early = messages.findIndex(({ at }) => at > since);
+    return early < 0 ? { epoch, seq, messages } : {
+      epoch,
+      seq: messages[early].seq - 1,
+      messages: messages.slice(0, early),
+    };
+  }
+
+  /**
+   * What a person is told of a room when they come, and of themselves.
+   *
+   * @throws {Refusal} `bad_room`, `no_such_room`, `unavailable`, `unauthorised`.
+   */
+  async briefing(room: string, person: Person): Promise<Briefing> {
+    await this.#moderation.checkLink(checkRoom(room), person);
+    return await this.#moderation.briefing(room, person);
+  }
+
+  /**
+   * Takes what a person says: a message, which is stored, or held for a moderator, or a
+   * command. The same viewer's same `key` is stored once, however often it is said.
+   *
+   * @throws {Refusal} Why it is not taken.
+   */
+  async say(
+    room: string,
+    person: Person,
+    say: Pick<Say, "key" | "text">,
+  ): Promise<AcceptedEvent | DoneEvent | HeldEvent> {
+    return await this.#counted(async () => {
+      this.#refuseWhenClosing();
+      checkRoom(room);
+      refuseUnvouched(room, person);
+      await this.#moderation.checkLink(room, person);
+      const answer = await this.#floor.say(room, person, say);
+      if (answer.type === "accepted") counters.accepted++;
+      return answer;
     });
   }
 
   /**
-   * Stores what a viewer says. The same viewer's same `key` is stored once, however
-   * often it is said.
+   * Does what a moderator or a host asks for. Anybody may take back what they said.
    *
-   * @throws {Refusal} `empty`, `too_long`, `rate_limited`, `bad_room`, `no_such_room`, `unavailable`.
+   * @param key The client's name for it: an announcement is made once under it.
+   * @throws {Refusal} As {@linkcode Moderation.carryOut}.
    */
-  async say(
+  async moderate(
     room: string,
-    from: Viewer,
-    say: Pick<Say, "key" | "text">,
-  ): Promise<AcceptedEvent> {
+    person: Person,
+    action: Action,
+    key?: string,
+  ): Promise<Outcome> {
+    return await this.#counted(async () => {
+      this.#refuseWhenClosing();
+      checkRoom(room);
+      refuseUnvouched(room, person);
+      await this.#moderation.checkLink(room, person);
+      if (action.action === "delete") {
+        const { you } = await this.#moderation.briefing(room, person);
+        if (!isModerator(you.role)) {
+          return await this.#moderation.takeBack(room, person, action.target);
+        }
+      }
+      return await this.#moderation.carryOut(room, person, action, key);
+    });
+  }
+
+  /**
+   * Gives a person the role that a link's secret stands for.
+   *
+   * @throws {Refusal} `unauthorised`, `rate_limited`, `bad_room`, `no_such_room`, `unavailable`.
+   */
+  claim(room: string, person: Person, secret: string): Promise<Outcome> {
+    return this.#counted(() =>
+      this.#moderation.claim(checkRoom(room), person, secret)
+    );
+  }
+
+  /** @throws {Refusal} As {@linkcode Moderation.view}. */
+  async view(room: string, person: Person): Promise<RoomView> {
+    await this.#moderation.checkLink(checkRoom(room), person);
+    return await this.#moderation.view(room, person);
+  }
+
+  /** @throws {Refusal} As {@linkcode Moderation.audit}. */
+  async audit(
+    room: string,
+    person: Person,
+    options: { before?: number; limit?: number } = {},
+  ): Promise<AuditLine[]> {
+    await this.#moderation.checkLink(checkRoom(room), person);
+    return await this.#moderation.audit(room, person, options);
+  }
+
+  async #counted<T>(body: () => Promise<T>): Promise<T> {
     try {
-      const accepted = await this.#say(room, from, say);
-      counters.accepted++;
-      return accepted;
+      return await body();
     } catch (error) {
       if (error instanceof Refusal) countRejected(error.code);
       throw error;
     }
   }
 
-  async #say(
-    room: string,
-    from: Viewer,
-    { key, text }: Pick<Say, "key" | "text">,
-  ): Promise<AcceptedEvent> {
-    this.#refuseWhenClosing();
-    checkRoom(room);
-    const clean = checkText(text, this.#options.maxMessageLength);
-    const retryAfterMs = this.#messages.take(from.id);
-    if (retryAfterMs > 0) {
-      // What is stored already costs nothing: its answer was lost with the connection.
-      const seq = await this.#engine.find(room, from.id, key);
-      if (seq !== undefined) return { type: "accepted", key, seq };
-      throw new Refusal(
-        "rate_limited",
-        "Cannot send: you are writing faster than this chat allows.",
-        { retryAfterMs },
-      );
-    }
-    const began = performance.now();
-    const publishing = this.#engine.publish(room, { from, text: clean, key });
-    this.#publishing.add(publishing);
-    try {
-      return { type: "accepted", key, seq: await publishing };
-    } finally {
-      publishDuration.observe((performance.now() - began) / 1e3);
-      this.#publishing.delete(publishing);
-    }
-  }
-
   /**
    * Registers a client: what it iterates is what it is to be sent.
    *
-   * @throws {Refusal} `too_many_clients`, `bad_room`, `no_such_room`, `unavailable`.
+   * @throws {Refusal} `too_many_clients`, `bad_room`, `no_such_room`, `unavailable`, `unauthorised`.
    */
   async register(
-    { room, viewer, address, position }: Arrival,
+    { room, person, position }: Arrival,
     transport: Transport,
   ): Promise<Registration> {
     let leave = () => {};
@@ -230,21 +310,35 @@ export class Hub {
     try {
       this.#refuseWhenClosing();
       checkRoom(room);
-      leave = this.#admission.enter(address);
-      const here = loaded = await this.#load(room);
+      refuseUnvouched(room, person);
+      leave = this.#admission.enter(person.address);
+      const here = loaded = await this.#rooms.load(room);
+      const briefing = await this.briefing(room, person);
       this.#refuseWhenClosing();
+      let expiry: ReturnType<typeof setTimeout> | undefined;
       const left = (ended: EndReason | undefined) => {
+        clearTimeout(expiry);
         leave();
         if (ended === "slow") this.#tooSlow.note();
-        this.#unloadLater(here);
+        this.#rooms.unloadLater(here);
       };
-      return await here.register(
-        { viewer, transport, left },
+      const registration = await here.register(
+        { person, transport, left },
         position,
+        briefing,
       );
+      const { voucher } = person;
+      if (voucher) {
+        expiry = setTimeout(
+          () => registration.end("expired"),
+          Math.min(Math.max(0, voucher.expiresAt - Date.now()), LONGEST_TIMER),
+        );
+      }
+      this.#follow(room, person, briefing);
+      return registration;
     } catch (error) {
       leave();
-      if (loaded) this.#unloadLater(loaded);
+      if (loaded) this.#rooms.unloadLater(loaded);
       if (error instanceof Refusal) this.#denied(error);
       throw error;
     }
@@ -266,10 +360,13 @@ export class Hub {
       });
       this.#whenClosed(socket, client);
       this.#whenOpen(socket, client, registration, () => {
-        const { room, viewer } = arrival;
+        const { room, person } = arrival;
         const takesBytes = protocol === Subprotocol.Bytes;
-        const say = (say: Say) => this.say(room, viewer, say);
-        void client.run(socket, registration, takesBytes, say);
+        const handle = (asked: Say | Order) =>
+          asked.type === "say"
+            ? this.say(room, person, asked)
+            : this.#ordered(room, person, asked);
+        void client.run(socket, registration, takesBytes, handle);
       });
       return response;
     } catch (error) {
@@ -294,8 +391,8 @@ export class Hub {
    */
   async close(): Promise<void> {
     this.#closing = true;
-    await within(ANSWERING_TIME, Promise.allSettled(this.#publishing));
-    for (const room of this.#loaded.values()) room.close("restart");
+    await within(ANSWERING_TIME, this.#floor.settled());
+    for (const room of this.#rooms) room.close("restart");
     if (this.#clients.size > 0) {
       const allGone = new Promise<void>((resolve) => this.#allGone = resolve);
       await within(CLOSING_TIME, allGone);
@@ -358,39 +455,48 @@ export class Hub {
     if (full) this.#refusedFull.note();
   }
 
-  #load(name: string): Promise<Room> {
-    let loading = this.#rooms.get(name);
-    if (!loading) {
-      const { historySize, maxMessageLength } = this.#options;
-      const forget = () => {
-        this.#rooms.delete(name);
-        this.#loaded.delete(name);
-      };
-      const options = { historySize, settings: { maxMessageLength } };
-      loading = Room.load(name, this.#engine, options, forget);
-      this.#rooms.set(name, loading);
-      loading.then((room) => this.#loaded.set(name, room), forget);
-    }
-    return loading;
+  /** What a room keeps of somebody who has come. Nobody waits for it. */
+  #follow(room: string, person: Person, { you, restriction }: Briefing): void {
+    const keep = restriction
+      ? this.#moderation.followBan(room, person)
+      : isModerator(you.role)
+      ? this.#moderation.rename(room, person)
+      : undefined;
+    keep?.catch((error) => {
+      if (!(error instanceof Refusal)) throw error;
+    });
   }
 
-  #unloadLater(room: Room): void {
-    if (!room.empty) return;
-    const timer = setTimeout(() => {
-      if (room.empty) room.close("restart");
-    }, ROOM_LINGER);
-    Deno.unrefTimer(timer);
+  async #ordered(
+    room: string,
+    person: Person,
+    { key, action }: Order,
+  ): Promise<DoneEvent> {
+    const { message, token } = await this.moderate(
+      room,
+      person,
+      action,
+      key,
+    );
+    return { type: "done", key, message, token };
   }
 }
 
-/** Waits for something, but not for longer than `limit` milliseconds. */
-async function within(limit: number, what: Promise<unknown>): Promise<void> {
-  let overtime: ReturnType<typeof setTimeout> | undefined;
-  await Promise.race([
-    what,
-    new Promise((resolve) => overtime = setTimeout(resolve, limit)),
-  ]);
-  clearTimeout(overtime);
+/** @throws {Refusal} `unauthorised`: a site's word for them is good no longer, or not here. */
+function refuseUnvouched(room: string, { voucher }: Person): void {
+  if (!voucher) return;
+  if (voucher.expiresAt <= Date.now()) {
+    throw new Refusal(
+      "unauthorised",
+      "Cannot go on: the token that you signed in with has expired.",
+    );
+  }
+  if (voucher.rooms && !voucher.rooms.includes(room)) {
+    throw new Refusal(
+      "unauthorised",
+      "Cannot go on: the token that you signed in with is for other rooms.",
+    );
+  }
 }
 
 /** The first of our subprotocols that a client asks for. */

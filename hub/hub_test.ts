@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { Chatter } from "../tests/chatter.ts";
+import { personNamed, UNLIMITED } from "../tests/people.ts";
 import { HANDSHAKE_HEADERS, Opcode, RawSocket } from "../tests/raw_socket.ts";
 import { openEmbeddedEngine } from "./embedded_engine.ts";
 import { Hub, type HubOptions } from "./hub.ts";
@@ -9,19 +10,10 @@ import { parsePosition } from "./parse.ts";
 import { CloseCode, type RejectedEvent, type ServerEvent } from "./protocol.ts";
 import { Refusal } from "./refusal.ts";
 
-const OPTIONS: HubOptions = {
-  maxMessageLength: 500,
-  messageRate: 0,
-  messageBurst: 5,
-  historySize: 1_000,
-  maxClients: 0,
-  maxClientsPerIp: 0,
-};
-
 /** A hub behind a real server. Who connects is named by the query: `?as=ann`. */
 async function start(options: Partial<HubOptions> = {}) {
   const folder = await Deno.makeTempDir();
-  const hub = new Hub(openEmbeddedEngine(folder), { ...OPTIONS, ...options });
+  const hub = new Hub(openEmbeddedEngine(folder), { ...UNLIMITED, ...options });
   await hub.open("lobby");
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen() {} },
@@ -31,8 +23,7 @@ async function start(options: Partial<HubOptions> = {}) {
       try {
         return await hub.upgrade(request, {
           room: pathname.slice(1),
-          viewer: { id: name, name, role: "viewer" },
-          address: "127.0.0.1",
+          person: personNamed(name),
           position: parsePosition(
             searchParams.get("epoch"),
             searchParams.get("seq"),
@@ -156,9 +147,9 @@ Deno.test("Hub gives a client that comes back exactly what it missed", async () 
 
 Deno.test("Hub recovers clients from storage after a restart of the room, sharing what they missed", async () => {
   await using room = await start();
-  const position = await room.hub.history("lobby");
+  const position = await room.hub.history("lobby", personNamed("x"));
   for (let i = 0; i < 500; i++) {
-    await room.hub.say("lobby", { id: "x", name: "x", role: "viewer" }, {
+    await room.hub.say("lobby", personNamed("x"), {
       key: `${i}`,
       text: `${i}`,
     });
@@ -175,7 +166,7 @@ Deno.test("Hub recovers clients from storage after a restart of the room, sharin
 
 Deno.test("Hub names the gap to a client that was away for too long, and gives it the rest", async () => {
   await using room = await start({ historySize: 10 });
-  const position = await room.hub.history("lobby");
+  const position = await room.hub.history("lobby", personNamed("x"));
   using ann = await room.join("ann");
   for (let i = 1; i <= 30; i++) await ann.say(`${i}`);
   using back = await room.join("bob", position);
@@ -355,8 +346,7 @@ Deno.test("Hub lets go of a peer that vanishes in the handshake", async () => {
     await gone.promise;
     const response = await room.hub.upgrade(request, {
       room: "lobby",
-      viewer: { id: "ghost", name: "ghost", role: "viewer" },
-      address: "127.0.0.1",
+      person: personNamed("ghost"),
     });
     upgraded.resolve();
     return response;

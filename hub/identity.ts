@@ -1,10 +1,11 @@
 import { getCookies, setCookie } from "@std/http/cookie";
 import {
+  parseSignedCookie,
   signCookie,
   verifySignedCookie,
 } from "@std/http/unstable-signed-cookie";
+import { checkPublicName } from "./moderation/names.ts";
 import type { Viewer } from "./protocol.ts";
-import { checkName } from "./text.ts";
 
 const COOKIE = "viewer";
 
@@ -14,38 +15,69 @@ const COOKIE_AGE = 400 * 24 * 60 * 60;
 /** Bytes of chance in a viewer's id: no two are ever alike, and nobody guesses one. */
 const ID_BYTES = 12;
 
+/** What we give as an id. A viewer whom a site vouches for has another kind, which no cookie may claim. */
+const ID = /^[\w-]{16}$/;
+
+/** A viewer, and since when they are known. */
+export interface Acquaintance {
+  readonly viewer: Viewer;
+  /** When they were first seen, in milliseconds since 1970; 0: before that was written down. */
+  readonly since: number;
+}
+
+/** Who a cookie says somebody is. */
+export interface Recalled extends Acquaintance {
+  /** Whether to {@linkcode Identity.remember} them anew: an older secret signed the cookie, or an older Hubbub. */
+  readonly stale: boolean;
+}
+
 /**
- * Knows viewers again by a signed cookie. It holds the id and the name, nothing
- * else, and the server keeps no list.
+ * Knows viewers again by a signed cookie. It holds the id, the name and when the viewer
+ * was first seen, nothing else, and the server keeps no list.
  */
 export class Identity {
-  readonly #key: CryptoKey;
+  /** The newest first. */
+  readonly #keys: readonly CryptoKey[];
 
-  private constructor(key: CryptoKey) {
-    this.#key = key;
+  private constructor(keys: readonly CryptoKey[]) {
+    this.#keys = keys;
   }
 
-  /** @param secret What cookies are signed with, at least 32 characters. */
-  static async open(secret: string): Promise<Identity> {
-    const bytes = new TextEncoder().encode(secret);
+  /**
+   * @param secrets What cookies are signed with, the newest first, each of at least 32
+   * characters. The first signs; what an older one signed is believed as well.
+   * @throws {RangeError} There is none.
+   */
+  static async open(secrets: readonly string[]): Promise<Identity> {
+    if (secrets.length === 0) {
+      throw new RangeError("Cannot sign cookies: there is no secret.");
+    }
     const algorithm = { name: "HMAC", hash: "SHA-256" };
     return new Identity(
-      await crypto.subtle.importKey("raw", bytes, algorithm, false, [
-        "sign",
-        "verify",
-      ]),
+      await Promise.all(secrets.map((secret) => {
+        const bytes = new TextEncoder().encode(secret);
+        return crypto.subtle.importKey("raw", bytes, algorithm, false, [
+          "sign",
+          "verify",
+        ]);
+      })),
     );
   }
 
   /** Who sends these headers; `undefined` for a stranger, or when the cookie is not one of ours. */
-  async recall(headers: Headers): Promise<Viewer | undefined> {
+  async recall(headers: Headers): Promise<Recalled | undefined> {
     try {
-      const cookie = getCookies(headers)[COOKIE];
-      if (!cookie || !await verifySignedCookie(cookie, this.#key)) {
-        return undefined;
-      }
-      const [id, name] = cookie.split(".");
-      return { id, name: decodeURIComponent(name), role: "viewer" };
+      const cookie = getCookies(headers)[COOKIE] ?? "";
+      const signer = await this.#signer(cookie);
+      if (signer < 0) return undefined;
+      const [id, name, since] = parseSignedCookie(cookie).split(".");
+      if (!ID.test(id)) return undefined;
+      return {
+        viewer: { id, name: decodeURIComponent(name), role: "viewer" },
+        // In a cookie of before there is no such field.
+        since: since === undefined ? 0 : parseInt(since, 36) * 1_000,
+        stale: signer > 0 || since === undefined,
+      };
     } catch (error) {
       // A header that is no list of cookies, or a signature that is not hexadecimal.
       if (isUnreadable(error)) return undefined;
@@ -54,13 +86,14 @@ export class Identity {
   }
 
   /** A new viewer, named after the id until they choose a name. */
-  introduce(): Viewer {
+  introduce(): Acquaintance {
     const id = crypto.getRandomValues(new Uint8Array(ID_BYTES)).toBase64({
       alphabet: "base64url",
     });
     const number = (crypto.getRandomValues(new Uint16Array(1))[0] % 9000) +
       1000;
-    return { id, name: `Guest ${number}`, role: "viewer" };
+    const viewer: Viewer = { id, name: `Guest ${number}`, role: "viewer" };
+    return { viewer, since: Date.now() };
   }
 
   /**
@@ -69,7 +102,7 @@ export class Identity {
    * @throws {Refusal} `bad_name`.
    */
   rename(viewer: Viewer, name: string): Viewer {
-    return { ...viewer, name: checkName(name) };
+    return { ...viewer, name: checkPublicName(name) };
   }
 
   /**
@@ -80,20 +113,32 @@ export class Identity {
    */
   async remember(
     headers: Headers,
-    { id, name }: Viewer,
+    { viewer: { id, name }, since }: Acquaintance,
     secure: boolean,
   ): Promise<void> {
-    // encodeURIComponent leaves dots alone, and the dot parts the cookie's fields.
-    const value = `${id}.${encodeURIComponent(name).replaceAll(".", "%2E")}`;
+    const value = [
+      id,
+      // encodeURIComponent leaves dots alone, and the dot parts the cookie's fields.
+      encodeURIComponent(name).replaceAll(".", "%2E"),
+      Math.floor(since / 1_000).toString(36),
+    ].join(".");
     setCookie(headers, {
       name: COOKIE,
-      value: await signCookie(value, this.#key),
+      value: await signCookie(value, this.#keys[0]),
       path: "/",
       maxAge: COOKIE_AGE,
       httpOnly: true,
       sameSite: "Lax",
       secure,
     });
+  }
+
+  /** The index of the secret that signed a cookie; -1: none of ours. */
+  async #signer(cookie: string): Promise<number> {
+    for (const [i, key] of this.#keys.entries()) {
+      if (await verifySignedCookie(cookie, key)) return i;
+    }
+    return -1;
   }
 }
 

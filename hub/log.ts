@@ -49,7 +49,11 @@ interface Entry {
  * never change, whatever leaves the log at its tail.
  */
 export class Log {
+  /** Batches up to the head, by where they begin. */
   readonly #batches = new Map<number, LogBatch>();
+  /** The same up to a position before the head, {@linkcode #heldBack}. */
+  readonly #early = new Map<number, LogBatch>();
+  #heldBack = 0;
   #entries: Entry[] = [];
   /** Index in `#entries` of the oldest entry that is still held. */
   #first = 0;
@@ -94,6 +98,32 @@ export class Log {
     this.#batches.clear();
   }
 
+  /** Takes back what events say, from everybody who has not been sent them yet. */
+  redact(
+    isMeant: (json: string, seq: number) => boolean,
+    instead: (seq: number) => string,
+  ): void {
+    for (let i = this.#first; i < this.#entries.length; i++) {
+      const { json, seq, at } = this.#entries[i];
+      if (!isMeant(json, seq)) continue;
+      const entry = { json: instead(seq), seq, at };
+      this.#bytes += entry.json.length - json.length;
+      this.#entries[i] = entry;
+    }
+    this.#batches.clear();
+    this.#early.clear();
+  }
+
+  /** The position of the first event that came after `time`, the head where there is none. */
+  firstAfter(time: number): number {
+    return this.#base + this.#search(({ at }) => at > time);
+  }
+
+  /** The last `seq` before a position. */
+  seqBefore(position: number): number {
+    return this.#entries[position - 1 - this.#base]?.seq ?? this.#floor;
+  }
+
   /** Lets go of what is too old or too much. */
   trim(now: number): void {
     const oldest = now - MAX_AGE;
@@ -105,7 +135,10 @@ export class Log {
       this.#floor = seq;
       this.#first++;
     }
-    if (this.tail > tail) this.#batches.clear();
+    if (this.tail > tail) {
+      this.#batches.clear();
+      this.#early.clear();
+    }
     // Moving the rest down is paid for by the entries that left before it.
     if (this.#first > this.#entries.length / 2) {
       this.#entries = this.#entries.slice(this.#first);
@@ -115,16 +148,22 @@ export class Log {
   }
 
   /**
-   * The events from a position to the head, or to {@linkcode MAX_BATCH}. Everybody who
+   * The events from a position to another, or to {@linkcode MAX_BATCH}. Everybody who
    * stands at the same position is given the same object.
    *
-   * @param from A position with `tail <= from < head`.
+   * @param from A position with `tail <= from < upTo`.
+   * @param upTo At most the head.
    */
-  batch(from: number): LogBatch {
-    let batch = this.#batches.get(from);
+  batch(from: number, upTo: number = this.head): LogBatch {
+    if (upTo < this.head && upTo !== this.#heldBack) {
+      this.#heldBack = upTo;
+      this.#early.clear();
+    }
+    const batches = upTo < this.head ? this.#early : this.#batches;
+    let batch = batches.get(from);
     if (!batch) {
-      batch = this.#join(from);
-      this.#batches.set(from, batch);
+      batch = this.#join(from, upTo);
+      batches.set(from, batch);
     }
     return batch;
   }
@@ -135,22 +174,27 @@ export class Log {
    */
   after(seq: number): number | undefined {
     if (seq < this.#floor) return undefined;
+    return this.#base + this.#search((entry) => entry.seq > seq);
+  }
+
+  /** The index of the first entry of which something is true that stays so. */
+  #search(isTrue: (entry: Entry) => boolean): number {
     let low = this.#first;
     let high = this.#entries.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.#entries[middle].seq > seq) high = middle;
+      if (isTrue(this.#entries[middle])) high = middle;
       else low = middle + 1;
     }
-    return this.#base + low;
+    return low;
   }
 
-  #join(from: number): LogBatch {
+  #join(from: number, upTo: number): LogBatch {
     const start = from - this.#base;
     let end = start;
     let size = 0;
     const parts: string[] = [];
-    while (end < this.#entries.length) {
+    while (end < upTo - this.#base) {
       const entry = this.#entries[end];
       size += entry.json.length + 1;
       if (size > MAX_BATCH && end > start) break;

@@ -140,3 +140,35 @@ Deno.test("Log says when it does not reach back so far", () => {
   assertEquals(log.after(log.floor - 1), undefined);
   assertEquals(new Log(5).after(4), undefined);
 });
+
+Deno.test("Log takes back what is held, and nothing of it is in batches made before", () => {
+  const log = new Log(0);
+  for (const seq of [1, 2, 3]) log.append(`{"n":${seq}}`, seq, 0);
+  assertEquals(log.batch(0).data, '[{"n":1},{"n":2},{"n":3}]');
+  assertEquals(log.batch(0, 2).data, '[{"n":1},{"n":2}]');
+  log.redact((_, seq) => seq === 2, (seq) => `"gone ${seq}"`);
+  assertEquals(log.batch(0).data, '[{"n":1},"gone 2",{"n":3}]');
+  assertEquals(log.batch(0, 2).data, '[{"n":1},"gone 2"]');
+  assertEquals([log.seq, log.floor, log.head], [3, 0, 3]);
+});
+
+Deno.test("Log knows how far it reaches up to a time, and gives batches that end there", () => {
+  const log = new Log(10);
+  for (const seq of [11, 12, 13]) log.append(String(seq), seq, seq * 100);
+  assertEquals([0, 1_100, 1_250, 5_000].map((time) => log.firstAfter(time)), [
+    0,
+    1,
+    2,
+    3,
+  ]);
+  assertEquals([0, 1, 3].map((position) => log.seqBefore(position)), [
+    10,
+    11,
+    13,
+  ]);
+  const early = log.batch(0, 2);
+  assertEquals([early.data, early.seq, early.to], ["[11,12]", 12, 2]);
+  assertStrictEquals(log.batch(0, 2), early, "shared by all who stand there");
+  assertEquals(log.batch(0).data, "[11,12,13]");
+  assertStrictEquals(log.batch(0, 2), early);
+});

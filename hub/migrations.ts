@@ -30,4 +30,30 @@ export const MIGRATIONS: readonly string[] = [
      PRIMARY KEY (room, viewer, key)
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX keys_by_age ON keys (at);`,
+
+  `ALTER TABLE rooms ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
+
+   ALTER TABLE events ADD COLUMN viewer TEXT;
+   UPDATE events SET viewer = json_extract(json, '$.from.id')
+     WHERE type = 'message';
+   CREATE INDEX messages_by_viewer ON events (room, viewer)
+     WHERE type = 'message';
+
+   CREATE TABLE state (
+     room INTEGER NOT NULL REFERENCES rooms,
+     key TEXT NOT NULL,
+     value TEXT,
+     version INTEGER NOT NULL,
+     PRIMARY KEY (room, key)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX state_by_version ON state (room, version);
+   CREATE INDEX state_in_force ON state (room, version)
+     WHERE value IS NOT NULL;
+
+   CREATE TABLE audit (
+     room INTEGER NOT NULL REFERENCES rooms,
+     seq INTEGER NOT NULL,
+     json TEXT NOT NULL,
+     PRIMARY KEY (room, seq)
+   ) STRICT, WITHOUT ROWID;`,
 ];

@@ -1,3 +1,4 @@
+import { type Action, parseAction } from "./moderation/action.ts";
 import { MAX_KEY_LENGTH, type Position, type Say } from "./protocol.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -29,12 +30,19 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** What a moderator's program asks for, with the key that the answer names. */
+export interface Order {
+  readonly type: "moderate";
+  readonly key: string;
+  readonly action: Action;
+}
+
 /**
- * Checks that a frame is a `say`.
+ * Checks that a frame is a `say` or a `moderate`.
  *
- * @throws {Refusal} `malformed` or `unknown_type`.
+ * @throws {Refusal} `malformed`, `unknown_type` or `bad_action`.
  */
-export function parseSay(frame: unknown): Say {
+export function parseFrame(frame: unknown): Say | Order {
   if (
     typeof frame !== "object" || frame === null || !("type" in frame) ||
     typeof frame.type !== "string"
@@ -44,10 +52,11 @@ export function parseSay(frame: unknown): Say {
       'Cannot read this: it takes a JSON object with a "type".',
     );
   }
-  if (frame.type !== "say") {
+  const { type } = frame;
+  if (type !== "say" && type !== "moderate") {
     throw new Refusal(
       "unknown_type",
-      'Cannot do this: the types that a client may send are "say".',
+      'Cannot do this: the types that a client may send are "say" and "moderate".',
     );
   }
   const key = keyOf(frame);
@@ -57,6 +66,7 @@ export function parseSay(frame: unknown): Say {
       `Cannot send: "key" takes a string of 1 to ${MAX_KEY_LENGTH} characters.`,
     );
   }
+  if (type === "moderate") return { type, key, action: parseAction(frame) };
   if (!("text" in frame) || typeof frame.text !== "string") {
     throw new Refusal("malformed", 'Cannot send: "text" takes a string.');
   }

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { keyOf, parseJson, parsePosition, parseSay } from "./parse.ts";
+import { keyOf, parseFrame, parseJson, parsePosition } from "./parse.ts";
 import { MAX_KEY_LENGTH } from "./protocol.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -29,16 +29,20 @@ Deno.test("parseJson survives brackets nested a hundred thousand deep", () => {
   parseJson("[".repeat(100_000) + "]".repeat(100_000));
 });
 
-Deno.test("parseSay reads a say and leaves out what it does not know", () => {
+Deno.test("parseFrame reads a say and leaves out what it does not know", () => {
   const frame = { type: "say", key: "k", text: "hi", role: "host", extra: {} };
-  assertEquals(parseSay(frame), { type: "say", key: "k", text: "hi" });
+  assertEquals(parseFrame(frame), { type: "say", key: "k", text: "hi" });
 });
 
-Deno.test("parseSay does not judge the text", () => {
-  assertEquals(parseSay({ type: "say", key: "k", text: "" }).text, "");
+Deno.test("parseFrame does not judge the text", () => {
+  assertEquals(parseFrame({ type: "say", key: "k", text: "" }), {
+    type: "say",
+    key: "k",
+    text: "",
+  });
 });
 
-Deno.test("parseSay refuses frames of the wrong shape", () => {
+Deno.test("parseFrame refuses frames of the wrong shape", () => {
   const frames = [
     null,
     undefined,
@@ -66,25 +70,25 @@ Deno.test("parseSay refuses frames of the wrong shape", () => {
   ];
   for (const frame of frames) {
     assertEquals(
-      codeOf(() => parseSay(frame)),
+      codeOf(() => parseFrame(frame)),
       "malformed",
       Deno.inspect(frame),
     );
   }
 });
 
-Deno.test("parseSay refuses types that it does not know", () => {
+Deno.test("parseFrame refuses types that it does not know", () => {
   for (const type of ["", "Say", "delete", "welcome", "__proto__"]) {
     assertEquals(
-      codeOf(() => parseSay({ type, key: "k", text: "hi" })),
+      codeOf(() => parseFrame({ type, key: "k", text: "hi" })),
       "unknown_type",
     );
   }
 });
 
-Deno.test("parseSay takes nothing from a prototype that JSON brought along", () => {
+Deno.test("parseFrame takes nothing from a prototype that JSON brought along", () => {
   const frame = parseJson('{"__proto__":{"type":"say","key":"k","text":"hi"}}');
-  assertEquals(codeOf(() => parseSay(frame)), "malformed");
+  assertEquals(codeOf(() => parseFrame(frame)), "malformed");
 });
 
 Deno.test("keyOf finds the key of a frame that is wrong otherwise", () => {

@@ -19,11 +19,54 @@ export interface Viewer {
   readonly role: Role;
 }
 
-/** The limits and choices of a room that a page needs to know. */
-export interface RoomSettings {
+/** The rules of a room that everybody may know. Moderators and hosts are bound by none of them. */
+export interface RoomRules {
+  /** Seconds between two messages of one viewer; 0: no slow mode. At most {@linkcode MAX_SLOW}. */
+  readonly slowSeconds: number;
+  /** Only moderators and hosts may write. */
+  readonly closed: boolean;
+  /** Only viewers that a site vouches for may write. */
+  readonly signedInOnly: boolean;
+  /** Whether messages may hold links. */
+  readonly links: boolean;
+  /** Whether messages may hold nothing but emoji. */
+  readonly emojiOnly: boolean;
+  /** Seconds since a viewer was first seen before they may write; at most {@linkcode MAX_AGE_RULE}. */
+  readonly minAgeSeconds: number;
+  /**
+   * What a moderator looks at before it is shown: nothing, what links and blocked
+   * words would have refused, or everything.
+   */
+  readonly review: "nothing" | "matches" | "everything";
+  /** Seconds by which viewers see messages later than moderators; at most {@linkcode MAX_DELAY}. */
+  readonly delaySeconds: number;
+}
+
+/** The limits and rules of a room that a page needs to know. */
+export interface RoomSettings extends RoomRules {
   /** User-perceived characters in one message, at most. */
   readonly maxMessageLength: number;
 }
+
+/** Why a viewer may not write. */
+export interface Restriction {
+  readonly kind: "timeout" | "ban";
+  /** When a timeout ends, in milliseconds since 1970. */
+  readonly until?: number;
+  readonly reason?: string;
+}
+
+/** A message or a text that stands above the others. */
+export interface Pin {
+  /** The `seq` of the message. */
+  readonly target: number;
+  readonly from: Viewer;
+  readonly text: string;
+  readonly links?: Links;
+}
+
+/** Where links stand in a text: from and to (exclusive), in UTF-16 units. */
+export type Links = readonly (readonly [from: number, to: number])[];
 
 /** Something a viewer said. */
 export interface MessageEvent {
@@ -34,17 +77,89 @@ export interface MessageEvent {
   readonly at: number;
   readonly from: Viewer;
   readonly text: string;
+  readonly links?: Links;
+  /** A moderator or the host says it to everybody. */
+  readonly announcement?: true;
 }
 
-/** A message was taken back; `target` is the message's `seq`. */
+/**
+ * A message was taken back; `target` is the message's `seq`. Where it is its own
+ * `seq` it stands in the place of a message that is gone.
+ */
 export interface DeletedEvent {
   readonly type: "deleted";
   readonly seq: number;
   readonly target: number;
 }
 
+/** All messages of a viewer up to here were taken back. */
+export interface ClearedEvent {
+  readonly type: "cleared";
+  readonly seq: number;
+  /** The viewer's id. */
+  readonly viewer: string;
+}
+
+/** A viewer may not write any more, or may again. */
+export interface RestrictedEvent {
+  readonly type: "restricted";
+  readonly seq: number;
+  readonly viewer: Pick<Viewer, "id" | "name">;
+  readonly kind: Restriction["kind"] | "none";
+  /** When a timeout ends, in milliseconds since 1970. */
+  readonly until?: number;
+}
+
+/** A viewer has another role in this room. */
+export interface RoleEvent {
+  readonly type: "role";
+  readonly seq: number;
+  readonly viewer: Viewer;
+}
+
+/** The room's rules changed. */
+export interface SettingsEvent {
+  readonly type: "settings";
+  readonly seq: number;
+  readonly settings: RoomSettings;
+}
+
+/** A message was pinned, or none is any more. */
+export interface PinnedEvent {
+  readonly type: "pinned";
+  readonly seq: number;
+  readonly pin: Pin | null;
+}
+
+/** Messages wait for a moderator, or one was looked at. */
+export interface ReviewEvent {
+  readonly type: "review";
+  readonly seq: number;
+  /** How many wait. */
+  readonly waiting: number;
+  /** The id of the viewer whose message was refused. */
+  readonly refused?: string;
+}
+
+/** Something changed that only moderators may see. */
+export interface StateEvent {
+  readonly type: "state";
+  readonly seq: number;
+}
+
+/** An event by which moderators and hosts change a room. */
+export type ModerationEvent =
+  | DeletedEvent
+  | ClearedEvent
+  | RestrictedEvent
+  | RoleEvent
+  | SettingsEvent
+  | PinnedEvent
+  | ReviewEvent
+  | StateEvent;
+
 /** An event that has a place in the room's order, is stored and is recovered. */
-export type OrderedEvent = MessageEvent | DeletedEvent;
+export type OrderedEvent = MessageEvent | ModerationEvent;
 
 /** The first event on every connection. */
 export interface WelcomeEvent {
@@ -57,6 +172,37 @@ export interface WelcomeEvent {
   readonly you: Viewer;
   readonly viewers: number;
   readonly settings: RoomSettings;
+  readonly pin?: Pin;
+  /** Why you may not write, if so. */
+  readonly restriction?: Restriction;
+  /** How many messages wait for review; moderators and hosts are told. */
+  readonly waiting?: number;
+}
+
+/** Your role, or whether you may write, is another than before. */
+export interface YouEvent {
+  readonly type: "you";
+  readonly you: Viewer;
+  readonly restriction?: Restriction;
+  readonly waiting?: number;
+}
+
+/** What was asked for is done: a command, or an action. */
+export interface DoneEvent {
+  readonly type: "done";
+  readonly key: string;
+  /** A sentence for a person. */
+  readonly message: string;
+  /** The secret of a new link; it is told only here. */
+  readonly token?: string;
+}
+
+/** A `say` waits for a moderator. */
+export interface HeldEvent {
+  readonly type: "held";
+  readonly key: string;
+  /** A sentence for a person. */
+  readonly message: string;
 }
 
 /** A `say` was stored; `kill -9` of the server can't lose it any more. */
@@ -99,7 +245,10 @@ export interface GapEvent {
 export type ServerEvent =
   | WelcomeEvent
   | OrderedEvent
+  | YouEvent
   | AcceptedEvent
+  | DoneEvent
+  | HeldEvent
   | RejectedEvent
   | ViewersEvent
   | GapEvent;
@@ -110,6 +259,13 @@ export interface Say {
   /** The client's own name for this message, 1 to {@linkcode MAX_KEY_LENGTH} characters. */
   readonly key: string;
   readonly text: string;
+}
+
+/** What a moderator or a host does, said by a program: one JSON object a frame. docs/protocol.md names the actions. */
+export interface Moderate {
+  readonly type: "moderate";
+  readonly key: string;
+  readonly action: string;
 }
 
 /** Why something was refused, for a program. */
@@ -125,6 +281,25 @@ export type RejectionCode =
   | "no_such_room"
   | "room_exists"
   | "rate_limited"
+  | "slow_mode"
+  | "repeated"
+  | "timed_out"
+  | "banned"
+  | "closed"
+  | "signed_in_only"
+  | "too_new"
+  | "no_links"
+  | "emoji_only"
+  | "blocked"
+  | "name_taken"
+  | "review_full"
+  | "forbidden"
+  | "unauthorised"
+  | "unknown_command"
+  | "bad_action"
+  | "no_such_viewer"
+  | "no_such_message"
+  | "conflict"
   | "too_many_clients"
   | "unavailable";
 
@@ -133,6 +308,11 @@ export const MAX_KEY_LENGTH = 64;
 
 /** User-perceived characters in a viewer's name, at most. */
 export const MAX_NAME_LENGTH = 32;
+
+/** In seconds. */
+export const MAX_SLOW = 3_600;
+export const MAX_AGE_RULE = 30 * 24 * 3_600;
+export const MAX_DELAY = 10;
 
 /** Characters in a room's name, at most. */
 export const MAX_ROOM_LENGTH = 40;
@@ -161,6 +341,8 @@ export const CloseCode = {
   TooBig: 1009,
   /** The server failed: come back with backoff. */
   Failed: 1011,
+  /** What vouched for the viewer has expired: come back with a new token, or as a guest. */
+  Expired: 4003,
   /** The client read too slowly and fell off the room's log: come back, it recovers. */
   Slow: 4001,
 } as const;

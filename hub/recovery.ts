@@ -59,6 +59,11 @@ export class Recovery {
     return range;
   }
 
+  /** Lets go of all: something in them was taken back. */
+  clear(): void {
+    this.#ranges.clear();
+  }
+
   /** Lets go of ranges that nobody has asked for lately. */
   forget(now: number): void {
     for (const [after, { at }] of this.#ranges) {

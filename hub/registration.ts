@@ -1,11 +1,7 @@
 import type { Batch, Log } from "./log.ts";
 import { countEvicted, countFrame, type Eviction } from "./metrics.ts";
-import type {
-  AcceptedEvent,
-  RejectedEvent,
-  ServerEvent,
-  Viewer,
-} from "./protocol.ts";
+import type { Person } from "./person.ts";
+import type { ServerEvent } from "./protocol.ts";
 
 export type { Batch };
 
@@ -23,7 +19,7 @@ const NOTHING: readonly Batch[] = [];
 const NO_ANSWERS: string[] = [];
 
 /** Why a registration ended from the hub's side. */
-export type EndReason = "slow" | "restart";
+export type EndReason = "slow" | "restart" | "expired";
 
 /** Where a client's batches go. */
 export interface Transport {
@@ -33,7 +29,7 @@ export interface Transport {
 
 /** Who registers. */
 export interface Registrant {
-  readonly viewer: Viewer;
+  readonly person: Person;
   readonly transport: Transport;
   /** Called once when the client has left, with the reason where the hub had one. */
   left(reason: EndReason | undefined): void;
@@ -44,6 +40,8 @@ export interface Host {
   /** Names the order that batches' `seq` counts in. */
   readonly epoch: string;
   readonly log: Log;
+  /** The position that viewers may be sent up to: the log's head, unless moderators see it first. */
+  readonly shown: number;
   /** A client leaves. */
   leave(registration: Registration): void;
   /** There is something left that the room's next flush must see to. */
@@ -58,6 +56,8 @@ export class Registration implements AsyncIterableIterator<Batch> {
   readonly registrant: Registrant;
   /** Position in the room's log of the next entry to send. */
   cursor: number;
+  /** Whether it is sent what is kept from viewers for a while. */
+  early: boolean;
   /** Why it ended; `undefined` while it lasts, or when the client left by itself. */
   ended: EndReason | undefined;
 
@@ -80,10 +80,12 @@ export class Registration implements AsyncIterableIterator<Batch> {
     host: Host,
     cursor: number,
     before: readonly Batch[],
+    early = false,
   ) {
     this.registrant = registrant;
     this.#host = host;
     this.cursor = cursor;
+    this.early = early;
     this.#before = before;
   }
 
@@ -94,11 +96,15 @@ export class Registration implements AsyncIterableIterator<Batch> {
 
   /** Whether there is something that this client has not been sent. */
   get behind(): boolean {
-    return this.cursor < this.#host.log.head || this.#waiting;
+    return this.cursor < this.#limit || this.#waiting;
+  }
+
+  get #limit(): number {
+    return this.early ? this.#host.log.head : this.#host.shown;
   }
 
   /** Answers this client alone. */
-  answer(event: AcceptedEvent | RejectedEvent): void {
+  answer(event: ServerEvent): void {
     if (this.#done) return;
     if (this.#answers.length >= MAX_ANSWERS) {
       return this.#evict("unread_answers");
@@ -126,7 +132,7 @@ export class Registration implements AsyncIterableIterator<Batch> {
       // Answers go out by themselves whenever the client asks for its next batch. Were
       // they first here too, one who never stops asking would never get the log.
       const own = this.#beforeNext < this.#before.length ||
-        this.cursor >= this.#host.log.head;
+        this.cursor >= this.#limit;
       this.#give(own ? this.#ownFrame() : this.#logFrame());
     } else {
       this.#stalledAt ||= now;
@@ -203,7 +209,7 @@ export class Registration implements AsyncIterableIterator<Batch> {
   }
 
   #logFrame(): Batch {
-    const batch = this.#host.log.batch(this.cursor);
+    const batch = this.#host.log.batch(this.cursor, this.#limit);
     countFrame(batch.data, batch.to - this.cursor);
     this.cursor = batch.to;
     return batch;

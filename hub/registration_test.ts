@@ -5,6 +5,7 @@ import {
   assertStrictEquals,
 } from "@std/assert";
 import { assertSpyCall, assertSpyCalls, spy } from "@std/testing/mock";
+import { personNamed } from "../tests/people.ts";
 import { Log, MAX_AGE, MIN_ENTRIES } from "./log.ts";
 import { type Batch, frame, Registration } from "./registration.ts";
 import type { AcceptedEvent, ServerEvent } from "./protocol.ts";
@@ -24,11 +25,19 @@ function register({ held = 0, before = [] as Batch[] } = {}) {
   const wait = spy();
   const registration = new Registration(
     {
-      viewer: { id: "a", name: "Ann", role: "viewer" },
+      person: personNamed("Ann"),
       transport: { ready: () => client.ready },
       left: () => {},
     },
-    { epoch: "e", log, leave, wait },
+    {
+      epoch: "e",
+      log,
+      get shown() {
+        return log.head;
+      },
+      leave,
+      wait,
+    },
     0,
     before,
   );

@@ -2,7 +2,10 @@ import type { Engine, Subscription } from "./engine.ts";
 import { Log, MAX_AGE } from "./log.ts";
 import { flushDuration } from "./metrics.ts";
 import { Pacer } from "./pacer.ts";
-import type { Position, RoomSettings, ServerEvent } from "./protocol.ts";
+import { isModerator } from "./moderation/authority.ts";
+import type { Briefing } from "./moderation/moderation.ts";
+import type { Person } from "./person.ts";
+import type { OrderedEvent, Position, ServerEvent } from "./protocol.ts";
 import { Recovery } from "./recovery.ts";
 import {
   type EndReason,
@@ -33,11 +36,27 @@ const LAST_RETRY = 128;
 /** The viewer count is told at most once in this many milliseconds. */
 const VIEWERS_INTERVAL = 1_000;
 
+/** How often what viewers see later is looked at, in milliseconds. */
+const DUE_INTERVAL = 100;
+
+/** How every message's JSON begins. */
+const MESSAGE = '{"type":"message"';
+
 /** What a room needs to know of the hub's options. */
 export interface RoomOptions {
   /** Events replayed at most to a client that comes back. */
   readonly historySize: number;
-  readonly settings: RoomSettings;
+}
+
+/** Whom a room tells what happens to it. */
+export interface RoomOwner {
+  /** A moderator or a host has changed something; `seq` is its place. */
+  acted(room: Room, seq: number): void;
+  /**
+   * Called once when the room is closed, by {@linkcode Room.close} or because the order
+   * it followed is no more.
+   */
+  ended(): void;
 }
 
 /**
@@ -49,7 +68,7 @@ export class Room {
   readonly #engine: Engine;
   readonly #epoch: string;
   readonly #options: RoomOptions;
-  readonly #ended: () => void;
+  readonly #owner: RoomOwner;
   readonly #host: Host;
   readonly #events: Subscription;
   readonly #recovery: Recovery;
@@ -58,6 +77,8 @@ export class Room {
   readonly #registrations = new Set<Registration>();
   /** Sockets of each viewer: a person with three tabs is one viewer. */
   readonly #people = new Map<string, number>();
+  /** By how many milliseconds viewers see things later than moderators. */
+  #delay = 0;
   /** Viewers in other processes. */
   #elsewhere = 0;
   #joining = 0;
@@ -73,24 +94,21 @@ export class Room {
   #announced = 0;
   #announcing: ReturnType<typeof setTimeout> | undefined;
   #trimming: ReturnType<typeof setTimeout> | undefined;
+  #due: ReturnType<typeof setTimeout> | undefined;
 
-  /**
-   * @param ended Called once when the room is closed, by {@linkcode close} or because
-   * the order it followed is no more.
-   * @throws {Refusal} `no_such_room`, `unavailable`.
-   */
+  /** @throws {Refusal} `no_such_room`, `unavailable`. */
   static async load(
     name: string,
     engine: Engine,
     options: RoomOptions,
-    ended: () => void,
+    owner: RoomOwner,
   ): Promise<Room> {
     const room = new Room(
       name,
       engine,
       await engine.head(name),
       options,
-      ended,
+      owner,
     );
     void room.#follow();
     return room;
@@ -101,17 +119,21 @@ export class Room {
     engine: Engine,
     head: Position,
     options: RoomOptions,
-    ended: () => void,
+    owner: RoomOwner,
   ) {
     this.name = name;
     this.#engine = engine;
     this.#epoch = head.epoch;
     this.#log = new Log(head.seq);
     this.#options = options;
-    this.#ended = ended;
+    this.#owner = owner;
+    const shown = () => this.#shown;
     this.#host = {
       epoch: head.epoch,
       log: this.#log,
+      get shown() {
+        return shown();
+      },
       leave: (registration) => this.#leave(registration),
       wait: () => this.#flushLeft(),
     };
@@ -129,6 +151,33 @@ export class Room {
     return this.#people.size;
   }
 
+  /** Has viewers see things later than moderators, in milliseconds; 0: at once. */
+  set delay(delay: number) {
+    if (delay === this.#delay) return;
+    this.#delay = delay;
+    this.#flushLeft();
+  }
+
+  /** Tells something to each client of a viewer, and whether they moderate from now on. */
+  tell(
+    viewer: string,
+    brief: (person: Person) => ServerEvent & { readonly type: "you" },
+  ): void {
+    for (const registration of this.of(viewer)) {
+      const event = brief(registration.registrant.person);
+      registration.early = isModerator(event.you.role);
+      registration.answer(event);
+    }
+  }
+
+  /** The registrations of a viewer. */
+  of(viewer: string): Registration[] {
+    if (!this.#people.has(viewer)) return [];
+    return [...this.#registrations].filter(({ registrant }) =>
+      registrant.person.viewer.id === viewer
+    );
+  }
+
   /** Whether nobody is here or about to be. */
   get empty(): boolean {
     return this.#registrations.size === 0 && this.#joining === 0;
@@ -143,14 +192,17 @@ export class Room {
   async register(
     registrant: Registrant,
     position: Position | undefined,
+    briefing: Briefing,
   ): Promise<Registration> {
     this.#joining++;
+    const early = isModerator(briefing.you.role);
     try {
       if (position && position.seq > this.#log.seq) {
         await this.#catchUp(position);
       }
       const gap = this.#gap(position);
-      let after = gap?.to ?? position?.seq ?? this.#log.seq;
+      const shown = early ? this.#log.seq : this.#log.seqBefore(this.#shown);
+      let after = gap?.to ?? position?.seq ?? shown;
       const missed = [];
       // While a range is read the log may move on, though hardly ever beyond it.
       while (after < this.#log.floor) {
@@ -168,21 +220,21 @@ export class Room {
           },
         );
       }
-      this.#arrive(registrant.viewer.id);
+      this.#arrive(registrant.person.viewer.id);
       const welcome: ServerEvent = {
         type: "welcome",
         room: this.name,
         epoch: this.#epoch,
-        seq: this.#log.seq,
-        you: registrant.viewer,
+        seq: early ? this.#log.seq : this.#log.seqBefore(this.#shown),
         viewers: this.viewers,
-        settings: this.#options.settings,
+        ...briefing,
       };
       const registration = new Registration(
         registrant,
         this.#host,
         this.#log.after(after)!,
         [frame(gap ? [welcome, gap] : [welcome]), ...missed],
+        early,
       );
       this.#registrations.add(registration);
       return registration;
@@ -200,10 +252,18 @@ export class Room {
     }
     clearTimeout(this.#announcing);
     clearTimeout(this.#trimming);
+    clearTimeout(this.#due);
     this.#resumeEarly(Infinity);
     this.#engine.announce(this.name, 0);
     void this.#events.return();
-    this.#ended();
+    this.#owner.ended();
+  }
+
+  /** The position that viewers may be sent up to. */
+  get #shown(): number {
+    return this.#delay === 0
+      ? this.#log.head
+      : this.#log.firstAfter(Date.now() - this.#delay);
   }
 
   async #follow(): Promise<void> {
@@ -214,9 +274,11 @@ export class Room {
           this.#countChanged();
           continue;
         }
+        if (event.type !== "message") this.#takeBack(event.json);
         this.#log.append(event.json, event.seq, Date.now());
         this.#resumeEarly(event.seq);
         this.#flushSoon();
+        if (event.type !== "message") this.#owner.acted(this, event.seq);
       }
     } catch (error) {
       report("error", "room_failed", {
@@ -225,6 +287,26 @@ export class Room {
       });
     }
     this.close("restart");
+  }
+
+  /** What moderators take back is not sent to those who have not seen it. */
+  #takeBack(json: string): void {
+    const event: OrderedEvent = JSON.parse(json);
+    const tombstone = (seq: number) =>
+      JSON.stringify({ type: "deleted", seq, target: seq });
+    if (event.type === "deleted") {
+      this.#log.redact(
+        (json, seq) => seq === event.target && json.startsWith(MESSAGE),
+        tombstone,
+      );
+    } else if (event.type === "cleared") {
+      const from = `"from":{"id":${JSON.stringify(event.viewer)},`;
+      this.#log.redact(
+        (json) => json.startsWith(MESSAGE) && json.includes(from),
+        tombstone,
+      );
+    } else return;
+    this.#recovery.clear();
   }
 
   /** Waits for what a client saw through another process, if the engine has it. */
@@ -306,6 +388,16 @@ export class Room {
       : Math.min(this.#retry * 2, LAST_RETRY);
     if (this.#log.head > head) this.#flushSoon();
     else if (this.#left) this.#flushSoon(this.#retry);
+    this.#flushWhenDue();
+  }
+
+  /** What is kept from viewers for a while goes out when that is over. */
+  #flushWhenDue(): void {
+    if (this.#due !== undefined || this.#shown >= this.#log.head) return;
+    this.#due = setTimeout(() => {
+      this.#due = undefined;
+      this.#flushLeft();
+    }, DUE_INTERVAL);
   }
 
   /** Trims now, and once more when what is young has grown old though nobody speaks. */
@@ -319,9 +411,9 @@ export class Room {
   }
 
   #leave(registration: Registration): void {
-    const { viewer, left } = registration.registrant;
+    const { person, left } = registration.registrant;
     this.#registrations.delete(registration);
-    this.#depart(viewer.id);
+    this.#depart(person.viewer.id);
     left(registration.ended);
   }
 

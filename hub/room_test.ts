@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import type { ElsewhereEvent, Engine, StoredEvent } from "./engine.ts";
 import { type Batch, MAX_BYTES } from "./log.ts";
+import { personNamed } from "../tests/people.ts";
+import { DEFAULT_RULES } from "./moderation/state.ts";
 import { Refusal } from "./refusal.ts";
 import type { Registration } from "./registration.ts";
 import { Room } from "./room.ts";
@@ -60,6 +62,10 @@ class ScriptedEngine implements Engine {
       new Refusal("unavailable", "Cannot publish: this engine only listens."),
     );
   history = () => this.publish();
+  act = () => this.publish();
+  state = () => this.publish();
+  audit = () => this.publish();
+  take = () => this.publish();
   close = () => Promise.resolve();
 }
 
@@ -82,11 +88,15 @@ class Reader {
     const gate: { reader?: Reader } = {};
     const registration = await room.register(
       {
-        viewer: { id: name, name, role: "viewer" },
+        person: personNamed(name),
         transport: { ready: () => gate.reader?.ready ?? true },
         left: () => {},
       },
       seq === undefined ? undefined : { epoch: "e", seq },
+      {
+        you: { id: name, name, role: "viewer" },
+        settings: { ...DEFAULT_RULES, maxMessageLength: 500 },
+      },
     );
     return gate.reader = new Reader(registration);
   }
@@ -107,10 +117,13 @@ class Reader {
   }
 }
 
-const OPTIONS = { historySize: 1_000, settings: { maxMessageLength: 500 } };
+const OPTIONS = { historySize: 1_000 };
 
 async function load(engine: Engine) {
-  const room = await Room.load("lobby", engine, OPTIONS, () => {});
+  const room = await Room.load("lobby", engine, OPTIONS, {
+    acted() {},
+    ended() {},
+  });
   return Object.assign(room, { [Symbol.dispose]: () => room.close("restart") });
 }
 
@@ -289,7 +302,10 @@ Deno.test("Room waits for an event that a client has seen before it did", async 
 Deno.test("Room says that it has ended when its engine's order does", async () => {
   const engine = new ScriptedEngine();
   let ended = 0;
-  const room = await Room.load("lobby", engine, OPTIONS, () => ended++);
+  const room = await Room.load("lobby", engine, OPTIONS, {
+    acted() {},
+    ended: () => ended++,
+  });
   const ann = await Reader.join(room, "ann");
   engine.live.end();
   await ann.done;

@@ -3,8 +3,11 @@ import { Composer, type Draft } from "../components/chat/Composer.tsx";
 import { History, readHistory } from "../components/chat/history.ts";
 import { Log } from "../components/chat/Log.tsx";
 import { ConnectionNotice, Newest } from "../components/chat/Notices.tsx";
+import { Menu } from "../components/chat/Menu.tsx";
+import { Pinned } from "../components/chat/Pinned.tsx";
 import { Session } from "../components/chat/session.ts";
 import type { SessionOptions } from "../components/chat/state.ts";
+import { ModerateLink } from "../components/ModerateLink.tsx";
 import { Viewers } from "../components/Viewers.tsx";
 
 /** A room's chat: drawn by the server first, taken over in the browser. */
@@ -29,12 +32,17 @@ export default function Chat(
           <span class="logo"></span>
         </a>
         <h1 class="roomname">{session.room}</h1>
+        {session.moderates.value && (
+          <ModerateLink room={session.room} waiting={session.waiting.value} />
+        )}
         <Viewers count={session.viewers.value} stale={session.lost.value} />
       </header>
+      <Pinned session={session} />
       <section class="stage" aria-label="Chat">
         <Log session={session} />
         <ConnectionNotice session={session} />
         <Newest session={session} />
+        <Menu session={session} />
       </section>
       <Composer session={session} draft={draft} />
     </main>

@@ -1,4 +1,5 @@
 import { define } from "../app.ts";
+import { Refusal } from "../hub/mod.ts";
 import { allow } from "./(_lib)/allow.ts";
 import { readFields, required, wantsJson } from "./(_lib)/request.ts";
 
@@ -10,7 +11,13 @@ export const handler = define.handlers(allow({
     }),
 
   async POST(ctx) {
-    const { identity, viewer } = ctx.state;
+    const { identity, person, viewer } = ctx.state;
+    if (person.voucher) {
+      throw new Refusal(
+        "forbidden",
+        "Cannot take another name: the site that you come from has given you yours.",
+      );
+    }
     const fields = await readFields(ctx.req);
     const renamed = identity.rename(viewer, required(fields, "name"));
     ctx.state.viewer = renamed;

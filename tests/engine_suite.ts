@@ -10,15 +10,26 @@ import {
   assertNotEquals,
   assertRejects,
 } from "@std/assert";
-import type {
-  Draft,
-  Engine,
-  StoredEvent,
-  Subscription,
-} from "../hub/engine.ts";
+import type { Engine, StoredEvent } from "../hub/engine.ts";
 import type { MessageEvent } from "../hub/protocol.ts";
 import { Refusal } from "../hub/refusal.ts";
+import { actsSuite } from "./engine_acts_suite.ts";
+import { removalSuite } from "./engine_removal_suite.ts";
+import { takeSuite } from "./engine_take_suite.ts";
+import {
+  act,
+  draft,
+  later,
+  numbers,
+  Opened,
+  publish,
+  Taken,
+  textOf,
+  viewer,
+} from "./engine_tools.ts";
 import { TempDir } from "./temp_dir.ts";
+
+export { act, draft, numbers, viewer } from "./engine_tools.ts";
 
 /**
  * @param open Opens an engine on the data that `data` names: the path of an empty
@@ -113,6 +124,22 @@ export function engineSuite(
     assert(message.at >= before && message.at <= Date.now());
   });
 
+  test("stores where links stand in a message, and that it is an announcement", async (engine) => {
+    await engine.publish("lobby", {
+      ...draft("x.org or y.org"),
+      links: [[0, 5], [9, 14]],
+      announcement: true,
+    });
+    const [{ json }] = await engine.read("lobby", 0, 1);
+    const { at } = JSON.parse(json);
+    assertEquals(
+      json,
+      `{"type":"message","seq":1,"at":${at},"from":${
+        JSON.stringify(viewer("ann"))
+      },"text":"x.org or y.org","links":[[0,5],[9,14]],"announcement":true}`,
+    );
+  });
+
   test("tells subscribers what they would read", async (engine) => {
     await using events = new Taken(engine.subscribe("lobby", 0));
     await engine.publish("lobby", draft("a"));
@@ -142,6 +169,18 @@ export function engineSuite(
     for (const events of await Promise.all(taking)) {
       assertEquals(events.map(({ seq }) => seq), numbers(200));
     }
+  });
+
+  test("follows the epoch that a subscriber names, or says that it is no more", async (engine) => {
+    const { epoch } = await engine.head("lobby");
+    await engine.publish("lobby", draft("a"));
+    await using events = new Taken(engine.subscribe("lobby", 0, epoch));
+    assertEquals((await events.take(1)).map(textOf), ["a"]);
+    const lost = engine.subscribe("lobby", 0, "another");
+    const refusal = await assertRejects(() => lost.next(), Refusal);
+    assertEquals(refusal.code, "unavailable");
+    assertEquals((await lost.next()).done, true);
+    assertEquals((await lost.return()).done, true);
   });
 
   test("tells a subscriber nothing of other rooms", async (engine) => {
@@ -351,6 +390,9 @@ export function engineSuite(
       () => engine.subscribe("nowhere", 0).next(),
       () => engine.read("nowhere", 0, 1),
       () => engine.history("nowhere", { limit: 1 }),
+      () => engine.act("nowhere", 0, act()),
+      () => engine.state("nowhere", -1),
+      () => engine.audit("nowhere", { limit: 1 }),
     ];
     for (const ask of asked) {
       const refusal = await assertRejects(
@@ -369,81 +411,8 @@ export function engineSuite(
     await engine.open("games");
     assertEquals(await engine.publish("games", draft("a")), 1);
   });
-}
 
-/** An engine that is closed with its scope. */
-class Opened implements AsyncDisposable {
-  readonly engine: Engine;
-
-  constructor(engine: Engine) {
-    this.engine = engine;
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.engine.close();
-  }
-}
-
-/** A subscription that ends with its scope. */
-class Taken implements AsyncDisposable {
-  readonly #events: Subscription;
-
-  constructor(events: Subscription) {
-    this.#events = events;
-  }
-
-  /** The next `count` events. */
-  async take(count: number): Promise<StoredEvent[]> {
-    const taken: StoredEvent[] = [];
-    while (taken.length < count) {
-      const { value, done } = await this.#events.next();
-      assert(
-        !done,
-        `the subscription ended after ${taken.length} of ${count} events`,
-      );
-      if (value.type === "elsewhere") continue;
-      taken.push({ seq: value.seq, type: value.type, json: value.json });
-    }
-    return taken;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#events.return();
-  }
-}
-
-/** Who is called `id`. */
-export function viewer(id: string): Draft["from"] {
-  return { id, name: id.toUpperCase(), role: "viewer" };
-}
-
-/** Something to say, by Ann and with the text as its key unless told otherwise. */
-export function draft(
-  text: string,
-  by: { viewer?: string; key?: string } = {},
-): Draft {
-  return { from: viewer(by.viewer ?? "ann"), text, key: by.key ?? text };
-}
-
-/** 1 to `count`. */
-export function numbers(count: number): number[] {
-  return Array.from({ length: count }, (_, i) => i + 1);
-}
-
-/** Says `count` things in the lobby at once. */
-function publish(engine: Engine, count: number, text = "m"): Promise<number[]> {
-  return Promise.all(
-    numbers(count).map((n) => engine.publish("lobby", draft(`${text}${n}`))),
-  );
-}
-
-function textOf({ json }: StoredEvent): string {
-  return JSON.parse(json).text;
-}
-
-/** Resolves when the clock shows another millisecond. */
-async function later(): Promise<void> {
-  for (const start = Date.now(); Date.now() === start;) {
-    await new Promise((turn) => setTimeout(turn));
-  }
+  actsSuite(test, open);
+  removalSuite(test, open);
+  takeSuite(test);
 }

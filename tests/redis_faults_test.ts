@@ -4,6 +4,7 @@ import type { Engine } from "../hub/engine.ts";
 import { Refusal } from "../hub/refusal.ts";
 import { draft, numbers } from "./engine_suite.ts";
 import { Follower, Instance, redisTest, TestRedis, until } from "./redis.ts";
+import { clear } from "./redis_acts.ts";
 
 /** Longer than any answer may take, in milliseconds. */
 const TOO_LONG = 5_000;
@@ -99,6 +100,10 @@ redisTest(
       () => a.engine.rooms(1),
       () => a.engine.read("lobby", 0, 1),
       () => a.engine.find("lobby", "ann", "k"),
+      () => a.engine.act("lobby", 0, clear("ann")),
+      () => a.engine.state("lobby", -1),
+      () => a.engine.audit("lobby", { limit: 1 }),
+      () => a.engine.take([{ key: "k", interval: 1, burst: 1 }]),
     ];
     for (let round = 0; round < 3; round++) {
       const start = performance.now();

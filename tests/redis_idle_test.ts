@@ -4,12 +4,13 @@ import { Hub } from "../hub/hub.ts";
 import { openRedisEngine } from "../hub/redis/engine.ts";
 import { roomChannel, roomKeys } from "../hub/redis/keys.ts";
 import type { Registration } from "../hub/registration.ts";
+import { personNamed, UNLIMITED } from "./people.ts";
 import { redisTest, TestRedis, until } from "./redis.ts";
 
 /** Only the 30 s for which a room outlives its last client take longer than this, in milliseconds. */
 const SHORTER_THAN_LINGER = 25_000;
 
-const VIEWER = { id: "ann", name: "Ann", role: "viewer" } as const;
+const ANN = personNamed("Ann");
 
 /** A hub of an instance on a Redis, closed with its scope. */
 class IdleHub implements AsyncDisposable {
@@ -21,14 +22,7 @@ class IdleHub implements AsyncDisposable {
 
   static async open(url: string): Promise<IdleHub> {
     return new IdleHub(
-      new Hub(await openRedisEngine(url), {
-        maxMessageLength: 500,
-        messageRate: 0,
-        messageBurst: 5,
-        historySize: 1_000,
-        maxClients: 0,
-        maxClientsPerIp: 0,
-      }),
+      new Hub(await openRedisEngine(url), UNLIMITED),
     );
   }
 
@@ -37,7 +31,7 @@ class IdleHub implements AsyncDisposable {
   }
 
   join(): Promise<Registration> {
-    const arrival = { room: "lobby", viewer: VIEWER, address: "127.0.0.1" };
+    const arrival = { room: "lobby", person: ANN };
     return this.hub.register(arrival, { ready: () => true });
   }
 
@@ -83,8 +77,8 @@ redisTest(
     await there.return();
     await until(async () => await listeners() === 1);
     assertEquals([a.rooms, b.rooms], [1, 0], "who has nobody left lets go");
-    await b.hub.say("lobby", VIEWER, { key: "k", text: "by POST" });
-    assertEquals((await b.hub.history("lobby")).seq, 1);
+    await b.hub.say("lobby", ANN, { key: "k", text: "by POST" });
+    assertEquals((await b.hub.history("lobby", ANN)).seq, 1);
     await b.hub.rooms();
     assertEquals(b.rooms, 0, "neither saying nor reading loads a room");
     assertEquals(await listeners(), 1);

@@ -8,6 +8,7 @@ import { stub } from "@std/testing/mock";
 import { Refusal } from "../hub/refusal.ts";
 import { draft, numbers } from "./engine_suite.ts";
 import { Follower, Instance, redisTest, TestRedis, until } from "./redis.ts";
+import { clear } from "./redis_acts.ts";
 
 redisTest(
   "Redis engine gives all instances one order, and every message once",
@@ -245,6 +246,10 @@ redisTest("Redis engine that is closed refuses everything", async () => {
     () => engine.rooms(1),
     () => engine.read("lobby", 0, 1),
     () => engine.history("lobby", { limit: 1 }),
+    () => engine.act("lobby", 0, clear("ann")),
+    () => engine.state("lobby", -1),
+    () => engine.audit("lobby", { limit: 1 }),
+    () => engine.take([{ key: "k", interval: 1, burst: 1 }]),
   ];
   for (const ask of asked) {
     const { code } = await assertRejects(ask, Refusal, undefined, `${ask}`);

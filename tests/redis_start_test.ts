@@ -3,6 +3,7 @@ import { OperatorError } from "../hub/operator_error.ts";
 import { openRedisEngine } from "../hub/redis/engine.ts";
 import { draft } from "./engine_suite.ts";
 import { Follower, Instance, redisTest, TestRedis, until } from "./redis.ts";
+import { clear, shown } from "./redis_acts.ts";
 import { failToStart, temporaryFolder } from "./server.ts";
 
 /** The one sentence with which a start is refused. */
@@ -78,7 +79,7 @@ redisTest(
   async () => {
     await using redis = await TestRedis.start();
     const cases: [string[], RegExp][] = [
-      [["SET", "hubbub:version", "2"], /version 2 .* knows up to 1/],
+      [["SET", "hubbub:version", "3"], /version 3 .* knows up to 2/],
       [
         ["SET", "hubbub:version", "theirs"],
         /hubbub:version belongs to another/,
@@ -95,6 +96,43 @@ redisTest(
       assertEquals(await redis.ask(url, "KEYS", "*"), command[1]);
       assertEquals(await redis.ask(url, "DUMP", command[1]), before);
     }
+  },
+);
+
+redisTest(
+  "openRedisEngine takes over what an older Hubbub stored",
+  async () => {
+    await using redis = await TestRedis.start();
+    const url = redis.url();
+    // As it was stored before there were moderators.
+    const from = { id: "ann", name: "Ann", role: "viewer" };
+    for (
+      const command of [
+        ["SET", "hubbub:version", "1"],
+        ["ZADD", "hubbub:rooms", "1", "lobby"],
+        ["HSET", "hubbub:{lobby}:meta", "epoch", "e", "seq", "2"],
+        ...[1, 2].map((seq) => [
+          ...["XADD", "hubbub:{lobby}:log", `${seq}-0`, "message"],
+          JSON.stringify({ type: "message", seq, at: 1, from, text: "hi" }),
+        ]),
+      ]
+    ) await redis.ask(url, ...command);
+    await using instance = await Instance.open(url);
+    const { engine } = instance;
+    assertEquals(await redis.ask(url, "GET", "hubbub:version"), "2");
+    assertEquals(await engine.state("lobby", -1), {
+      epoch: "e",
+      version: 0,
+      entries: new Map(),
+    });
+    assertEquals(await engine.audit("lobby", { limit: 9 }), []);
+    assertEquals(await engine.publish("lobby", draft("on")), 3);
+    assertEquals(await engine.act("lobby", 0, clear("ann")), 4);
+    await using reader = new Follower(instance);
+    await until(() => reader.seqs.length === 4);
+    assertEquals(shown(reader.events), [
+      ...["deleted 1", "deleted 2", "deleted 3", "cleared"],
+    ]);
   },
 );
 
@@ -115,8 +153,12 @@ redisTest("openRedisEngine needs no more rights than it names", async () => {
   engine.announce("lobby", 1);
   await engine.publish("lobby", draft("x"));
   await until(() => reader.seqs.length === 1);
+  await engine.act("lobby", 0, clear("ann"));
+  assertEquals((await engine.state("lobby", -1)).version, 2);
+  assertEquals((await engine.audit("lobby", { limit: 1 })).length, 1);
+  await engine.take([{ key: "k", interval: 1_000, burst: 1 }]);
   assertEquals((await engine.rooms(1)).length, 1);
-  assertEquals((await engine.history("lobby", { limit: 1 })).seq, 1);
+  assertEquals((await engine.history("lobby", { limit: 1 })).seq, 2);
 });
 
 redisTest("openRedisEngine makes one secret for all instances", async () => {

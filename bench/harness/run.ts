@@ -8,6 +8,7 @@ import type {
 import { residentBytes } from "../generator/process.ts";
 import { BENCH, GENERATOR_CORE, spawnOn } from "./machine.ts";
 import {
+  ADMIN_TOKEN,
   bunPath,
   type Server,
   type ServerName,
@@ -30,6 +31,8 @@ export interface Case<
   readonly plan: Plan extends unknown ? Omit<Plan, Given> : never;
   /** Whether the server's memory and its rooms' viewers are looked at all along. */
   readonly watched?: boolean;
+  /** What the first room's host has set, as the protocol's action `rules` takes it. */
+  readonly rules?: Readonly<Record<string, unknown>>;
 }
 
 /** What one run of a case showed. */
@@ -50,7 +53,7 @@ export interface Look {
 
 /** Runs a case on a server of its own. */
 export async function runCase(
-  { server, plan, watched }: Case,
+  { server, plan, watched, rules }: Case,
 ): Promise<Outcome> {
   const connections = plan.kind === "load"
     ? plan.rooms.length * plan.clientsPerRoom + plan.deaf
@@ -60,6 +63,7 @@ export async function runCase(
   if (plan.kind === "load" && dialect === "hubbub") {
     await openRooms(running, plan.rooms);
   }
+  if (rules) await setRules(running, rules);
   let phase = "connecting";
   const watch: Look[] = [];
   const watching = watched
@@ -110,6 +114,23 @@ async function openRooms(
     }
     await response.body?.cancel();
   }
+}
+
+async function setRules({ port }: Server, rules: object): Promise<void> {
+  const url = `http://127.0.0.1:${port}/rooms/${FIRST_ROOM}/moderation`;
+  const response = await fetch(url, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${ADMIN_TOKEN}`,
+      "content-type": "application/json",
+      accept: "application/json",
+    },
+    body: JSON.stringify({ action: "rules", ...rules }),
+  });
+  if (!response.ok) {
+    throw new Error(`Cannot set rules: ${await response.text()}`);
+  }
+  await response.body?.cancel();
 }
 
 /** The viewers of all rooms together. */

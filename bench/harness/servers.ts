@@ -13,8 +13,13 @@ export const TITLES: Record<ServerName, string> = {
   bun: "Bun, publish",
 };
 
-/** What Hubbub is set to: no limit on messages, and all of a storm's history. */
+/** With it the harness sets rules. */
+export const ADMIN_TOKEN = "bench-".repeat(6);
+
+/** What Hubbub is set to: no limit on messages and rooms, and all of a storm's history. */
 const SETTINGS = {
+  ADMIN_TOKEN,
+  ROOM_RATE: "0",
   HOST: "127.0.0.1",
   PORT: "0",
   MESSAGE_RATE: "0",

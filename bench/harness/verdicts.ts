@@ -99,6 +99,25 @@ const JUDGES: Record<string, Judge> = {
     ),
     sound(results),
   ],
+  rules: (results) => [
+    compare(
+      results,
+      "messages/s",
+      "100/s, all rules",
+      "100/s, none",
+      FIGURES.delivered,
+      { least: 0.9 },
+    ),
+    compare(
+      results,
+      "messages/s",
+      "in flight, rules",
+      "in flight, none",
+      FIGURES.delivered,
+      { least: 0.9 },
+    ),
+    sound(results),
+  ],
   rooms: (results) => [
     compare(results, "p99", "1,000 rooms", "one room", FIGURES.p99, {
       most: 2,

@@ -8,7 +8,9 @@ import { useEffect, useRef } from "preact/hooks";
 import { TextArea } from "../fields.tsx";
 import { remaining } from "../graphemes.ts";
 import { Identity } from "./Identity.tsx";
+import { Notes } from "./Notices.tsx";
 import type { Session } from "./session.ts";
+import { Muted, MUTED_ID, Pace, Rules } from "./Standing.tsx";
 
 const IN_BROWSER = typeof document !== "undefined";
 
@@ -18,7 +20,7 @@ export interface Draft {
   readonly problem: string;
 }
 
-/** The form, the viewer's name and the characters that are left. */
+/** What the viewer is told, the form, their name and the characters that are left. */
 export function Composer(
   { session, draft }: { session: Session; draft?: Draft },
 ) {
@@ -27,6 +29,7 @@ export function Composer(
   const problem = useSignal(draft?.problem);
   const limit = session.settings.value.maxMessageLength;
   // The server doesn't count: a form without scripts must never be stuck on a stale count.
+  const muted = session.muted.value !== undefined;
   const left = IN_BROWSER ? remaining(text.value, limit) : undefined;
 
   useEffect(() => {
@@ -40,7 +43,7 @@ export function Composer(
   const send = () => {
     const area = field.current;
     const said = area?.value.trim();
-    if (!area || !said || (left ?? 0) < 0) return;
+    if (!area || !said || muted || (left ?? 0) < 0) return;
     if (!session.say(said)) {
       problem.value =
         "The connection is lost. What you said before is still waiting to be sent.";
@@ -53,6 +56,9 @@ export function Composer(
 
   return (
     <footer class="composer">
+      <Notes session={session} />
+      <Rules session={session} />
+      <Muted session={session} />
       {problem.value && (
         <p class="problem" id="problem" role="alert">{problem.value}</p>
       )}
@@ -71,11 +77,14 @@ export function Composer(
           rows={1}
           dir="auto"
           required
+          disabled={muted}
           autocomplete="off"
           enterkeyhint="send"
           placeholder="Say something"
           aria-label="Message"
-          aria-describedby={problem.value ? "problem left" : "left"}
+          aria-describedby={`${
+            problem.value ? "problem " : ""
+          }left ${MUTED_ID}`}
           aria-invalid={left !== undefined && left < 0}
           defaultValue={draft?.text}
           onInput={(event) => {
@@ -105,7 +114,7 @@ export function Composer(
           type="submit"
           class="send"
           aria-label="Send"
-          disabled={left !== undefined && left < 0}
+          disabled={muted || left !== undefined && left < 0}
         >
           <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
             <path d="M10 16V4m-5 5 5-5 5 5" />
@@ -115,6 +124,7 @@ export function Composer(
       </form>
       <div class="below">
         <Identity session={session} />
+        <Pace session={session} />
         <span
           id="left"
           class={left !== undefined && left < 0 ? "left over" : "left"}

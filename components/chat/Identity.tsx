@@ -8,6 +8,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { MAX_NAME_LENGTH } from "../../hub/protocol.ts";
 import { hueClass } from "../colour.ts";
 import { Input } from "../fields.tsx";
+import { Name } from "./Name.tsx";
 import type { Session } from "./session.ts";
 
 /** The viewer's name, which opens the form. It is a plain form without scripts. */
@@ -55,8 +56,7 @@ export function Identity({ session }: { session: Session }) {
       }}
     >
       <summary class={`you ${hueClass(you.id)}`}>
-        <span class="dim">Chatting as</span>{" "}
-        <b class="name" dir="auto">{you.name}</b>
+        <span class="dim">Chatting as</span> <Name of={you} />
       </summary>
       <form
         class="rename"

@@ -10,7 +10,8 @@
  */
 import { Component, createRef } from "preact";
 import { LIST_ID } from "./history.ts";
-import { visible } from "./outbox.ts";
+import { step } from "./keys.ts";
+import { type Outgoing, visible } from "./outbox.ts";
 import { OutgoingRow, rowOf } from "./Row.tsx";
 import type { Session } from "./session.ts";
 import { continues } from "./timeline.ts";
@@ -32,14 +33,21 @@ export class Log extends Component<{ session: Session }> {
   #expected = 0;
   /** What is being read, while that is not the end. It is kept until the viewer scrolls. */
   #anchor: Anchor | null = null;
+  /** The row's button that Tab leads to: arrow keys lead to the others. */
+  #stop: HTMLElement | null = null;
+  /** Whether that one has the focus, which must not be lost with its row. */
+  #stopped = false;
 
   override componentDidMount() {
+    this.#moveStop();
     // A page that is loaded again may have been given its old position back.
     const box = this.#box.current;
     if (box && -box.scrollTop >= NEAR) this.props.session.scrolled(false);
   }
 
   override getSnapshotBeforeUpdate(): null {
+    this.#stopped = this.#stop !== null &&
+      document.activeElement === this.#stop;
     const box = this.#box.current;
     const list = this.#list.current;
     if (!box || !list || this.props.session.following.peek()) {
@@ -55,6 +63,7 @@ export class Log extends Component<{ session: Session }> {
   }
 
   override componentDidUpdate() {
+    this.#moveStop();
     const box = this.#box.current;
     if (!box) return;
     if (this.props.session.following.peek()) return this.#scrollTo(box, 0);
@@ -79,6 +88,52 @@ export class Log extends Component<{ session: Session }> {
     this.props.session.scrolled(-box.scrollTop < NEAR);
   };
 
+  /** Tab leads to the newest message's button, unless another one has the focus. */
+  #moveStop(): void {
+    const lost = this.#stopped && !this.#stop?.isConnected;
+    if (this.#stopped && !lost) return;
+    this.#stopAt(this.#tools().at(-1) ?? null);
+    if (lost) (this.#stop ?? this.#box.current)?.focus();
+  }
+
+  #stopAt(button: HTMLElement | null): void {
+    if (this.#stop === button) return;
+    if (this.#stop) this.#stop.tabIndex = -1;
+    if (button) button.tabIndex = 0;
+    this.#stop = button;
+  }
+
+  #tools(): HTMLElement[] {
+    const tools = this.#list.current?.getElementsByClassName("tools") ?? [];
+    return [...tools] as HTMLElement[];
+  }
+
+  #focused = ({ target }: FocusEvent) => {
+    const button = toolOf(target);
+    if (button) this.#stopAt(button);
+  };
+
+  #pressed = (event: KeyboardEvent) => {
+    const button = toolOf(event.target);
+    if (!button) return;
+    const to = step(event.key, this.#tools(), button);
+    if (!to) return;
+    event.preventDefault();
+    to.focus();
+  };
+
+  #clicked = ({ target }: MouseEvent) => {
+    const button = toolOf(target);
+    const seq = button?.closest("li")?.dataset.seq;
+    const line = this.props.session.timeline.peek().entries.find((entry) =>
+      entry.key === seq
+    );
+    if (!button || line?.kind !== "line") return;
+    const { menu } = this.props.session;
+    const isOpen = menu.peek()?.button === button;
+    menu.value = isOpen ? undefined : { line, button };
+  };
+
   render() {
     const { session } = this.props;
     // Read, so that the list is drawn, and with it scrolled, when following begins.
@@ -96,13 +151,21 @@ export class Log extends Component<{ session: Session }> {
         ref={this.#box}
         onScroll={this.#scrolled}
       >
-        <ol class="lines" id={LIST_ID} ref={this.#list}>
-          {entries.map(rowOf)}
-          {visible(session.outbox.value).map((item, index) => (
+        <ol
+          class="lines"
+          id={LIST_ID}
+          ref={this.#list}
+          onFocusIn={this.#focused}
+          onKeyDown={this.#pressed}
+          onClick={this.#clicked}
+        >
+          {entries.map((entry) => rowOf(entry, from))}
+          {visible(session.outbox.value).map((item, index, all) => (
             <OutgoingRow
               key={item.key}
               item={item}
               session={session}
+              ahead={all.slice(0, index).filter(isDelayed).length}
               continued={index > 0 || continues(last, { at: item.since, from })}
             />
           ))}
@@ -116,6 +179,14 @@ export class Log extends Component<{ session: Session }> {
       </div>
     );
   }
+}
+
+function toolOf(target: EventTarget | null): HTMLElement | null {
+  return (target as Element).closest<HTMLElement>(".tools");
+}
+
+function isDelayed({ state }: Outgoing): boolean {
+  return state === "delayed";
 }
 
 /** The first of `rows`, which are in order, that reaches below `edge`. */

@@ -68,3 +68,27 @@ export function Newest({ session }: { session: Session }) {
     </button>
   );
 }
+
+/** What this viewer alone is told: what became of a command, or why it was refused. */
+export function Notes({ session }: { session: Session }) {
+  return (
+    <div class="notes" role="status">
+      {session.notes.value.map(({ key, text, problem }) => (
+        <p key={key} class={problem ? "note trouble" : "note"}>
+          <span>{text}</span>
+          <button
+            type="button"
+            class="close"
+            aria-label="Close"
+            onClick={() =>
+              session.dismiss(key)}
+          >
+            <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
+              <path d="m5 5 10 10M15 5 5 15" />
+            </svg>
+          </button>
+        </p>
+      ))}
+    </div>
+  );
+}

@@ -7,6 +7,7 @@
  */
 import { createContext } from "preact";
 import type { MessageEvent, Role } from "../../hub/protocol.ts";
+import { linksIn } from "./links.ts";
 
 /** On the server: the messages to draw. In a browser nobody provides it. */
 export const History = createContext<readonly MessageEvent[] | null>(null);
@@ -19,15 +20,20 @@ export function readHistory(): MessageEvent[] {
   const rows = document.querySelectorAll<HTMLElement>(
     `#${LIST_ID} > li[data-seq]`,
   );
-  return Array.from(rows, (row) => ({
-    type: "message",
-    seq: Number(row.dataset.seq),
-    at: Date.parse(row.querySelector("time")?.dateTime ?? ""),
-    from: {
-      id: row.dataset.from ?? "",
-      name: row.querySelector(".name")?.textContent ?? "",
-      role: (row.dataset.role ?? "viewer") as Role,
-    },
-    text: row.querySelector(".text")?.textContent ?? "",
-  }));
+  return Array.from(rows, (row) => {
+    const text = row.querySelector(".text")!;
+    return {
+      type: "message",
+      seq: Number(row.dataset.seq),
+      at: Date.parse(row.querySelector("time")?.dateTime ?? ""),
+      from: {
+        id: row.dataset.from ?? "",
+        name: row.querySelector(".name")?.textContent ?? "",
+        role: (row.dataset.role ?? "viewer") as Role,
+      },
+      text: text.textContent ?? "",
+      links: linksIn(text),
+      announcement: row.matches(".announcement") || undefined,
+    };
+  });
 }

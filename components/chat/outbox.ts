@@ -15,7 +15,8 @@ export interface Outgoing {
   readonly text: string;
   /** When it was first said, in milliseconds since 1970. */
   readonly since: number;
-  readonly state: "pending" | "sent" | "failed";
+  /** `delayed`: it waits for slow mode, and has not been taken by the server. */
+  readonly state: "pending" | "delayed" | "sent" | "failed";
   /** The `seq` of the message that it is shown as already, when it is. */
   readonly shownAs?: number;
   /** The `seq` that the server gave it, once accepted. */
@@ -40,8 +41,26 @@ export function say(
   key: string,
   text: string,
   now: number,
+  state: "pending" | "delayed" = "pending",
 ): Outbox {
-  return [...outbox, { key, text, since: now, state: "pending" }];
+  return [...outbox, { key, text, since: now, state }];
+}
+
+/** The server wants the say later. */
+export function delay(outbox: Outbox, key: string): Outbox {
+  return change(outbox, key, { state: "delayed", shownAs: undefined });
+}
+
+/** What is to be sent next of what is delayed: nothing while an answer may put it off further. */
+export function nextDelayed(outbox: Outbox): Outgoing | undefined {
+  return outbox.some((each) => each.state === "pending")
+    ? undefined
+    : outbox.find((each) => each.state === "delayed");
+}
+
+/** The time of a delayed say has come. */
+export function release(outbox: Outbox, key: string, now: number): Outbox {
+  return change(outbox, key, { state: "pending", since: now });
 }
 
 /**

@@ -3,11 +3,14 @@ import {
   accepted,
   ANSWER_WITHIN,
   claim,
+  delay,
   discard,
   expire,
   KEY_LIFETIME,
+  nextDelayed,
   type Outbox,
   rejected,
+  release,
   retry,
   say,
   unanswered,
@@ -94,4 +97,23 @@ Deno.test("in another epoch, what was sent is gone and what is pending shows aga
   let outbox = say(say([], "a", "1", 0), "b", "2", 0);
   outbox = accepted(claim(outbox, 4, "2"), "a", 5, 4);
   assertEquals(texts(unclaim(outbox)), ["2"]);
+});
+
+Deno.test("what is delayed goes out one at a time, each after the answer to the one before", () => {
+  let outbox = say(say([], "a", "1", 0), "b", "2", 0, "delayed");
+  assertEquals(nextDelayed(outbox), undefined, "an answer is waited for");
+  outbox = delay(outbox, "a");
+  assertEquals(unanswered(outbox), []);
+  assertEquals(nextDelayed(outbox)?.key, "a");
+  outbox = release(outbox, "a", 9_000);
+  assertEquals([outbox[0].state, outbox[0].since], ["pending", 9_000]);
+  assertEquals(nextDelayed(outbox), undefined);
+  outbox = accepted(outbox, "a", 7, 7);
+  assertEquals(nextDelayed(outbox)?.key, "b");
+});
+
+Deno.test("what is delayed does not expire, and survives another epoch", () => {
+  const outbox = say([], "a", "1", 0, "delayed");
+  assertEquals(expire(outbox, ANSWER_WITHIN + 1, "late"), outbox);
+  assertEquals(texts(unclaim(outbox)), ["1"]);
 });

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { effect } from "@preact/signals";
+import { batch, effect } from "@preact/signals";
 import type { MessageEvent, ServerEvent } from "../../hub/protocol.ts";
 import { Connection } from "./connection.ts";
 import { FrameQueue } from "./frames.ts";
@@ -21,6 +21,12 @@ const SCROLL_REST = 150;
 
 /** Held events that are shown even while the list is being scrolled. */
 const MAX_HELD = 500;
+
+/** What slow mode keeps back waits at least this long, in milliseconds, whatever the server's answer says. */
+const SHORTEST_DELAY = 200;
+
+/** What is a command, which slow mode does not keep back. */
+const COMMAND = /^\/[a-z]/i;
 
 /** A chat. Make one for each page; `start` it in a browser. */
 export class Session extends ChatState {
@@ -44,7 +50,7 @@ export class Session extends ChatState {
       onLink: (link) => {
         this.now.value = Date.now();
         this.link.value = link;
-        if (link.state !== "open") this.#caughtUp = false;
+        if (link.state !== "open") this.#cutOff();
       },
       onEvents: (events) => this.#queue.push(events),
     });
@@ -56,14 +62,26 @@ export class Session extends ChatState {
       const ticking = this.link.value.state === "waiting" ||
         this.outbox.value.some((each) =>
           each.state === "pending" || (each.retryAt ?? 0) > this.now.value
-        );
+        ) || this.slowUntil.value > this.now.value ||
+        this.muted.value?.until !== undefined;
       if (!ticking) return;
       const timer = setInterval(() => this.#tick(), 1000);
       return () => clearInterval(timer);
     });
+    const stopDelaying = effect(() => {
+      const next = box.nextDelayed(this.outbox.value);
+      const wait = this.slowUntil.value - Date.now();
+      if (!next || this.link.value.state !== "open") return;
+      const timer = setTimeout(
+        () => this.#release(next.key),
+        Math.max(wait, SHORTEST_DELAY),
+      );
+      return () => clearTimeout(timer);
+    });
     const stop = this.#connection.start();
     return () => {
       stopTicking();
+      stopDelaying();
       stop();
       this.#queue.stop();
     };
@@ -71,15 +89,40 @@ export class Session extends ChatState {
 
   /** Says `text`; false when it can't be taken now. */
   say(text: string): boolean {
-    const waiting = this.outbox.peek().filter((each) =>
-      each.state === "pending"
+    const now = Date.now();
+    const waiting = this.outbox.peek().filter(({ state }) =>
+      state === "pending" || state === "delayed"
     );
     if (waiting.length >= MAX_WAITING) return false;
+    const early = this.slow.peek() > 0 &&
+      (waiting.length > 0 || now < this.slowUntil.peek()) &&
+      !COMMAND.test(text);
     const key = newKey();
-    this.outbox.value = box.say(this.outbox.peek(), key, text, Date.now());
-    this.follow();
-    if (this.#caughtUp) this.#send(key, text);
+    batch(() => {
+      this.now.value = now;
+      this.notes.value = [];
+      this.outbox.value = box.say(
+        this.outbox.peek(),
+        key,
+        text,
+        now,
+        early ? "delayed" : "pending",
+      );
+      this.follow();
+    });
+    if (this.#caughtUp && !early) this.#send(key, text);
     return true;
+  }
+
+  /** Asks the server to do something as a moderator, or to delete a message of one's own. */
+  moderate(action: string, fields: object = {}): void {
+    this.notes.value = [];
+    if (!this.#caughtUp) {
+      return this.note("Cannot do this now: the connection is lost.", true);
+    }
+    const key = newKey();
+    this.asked.add(key);
+    this.#connection.send({ type: "moderate", key, action, ...fields });
   }
 
   /** Tries a failed say again. */
@@ -94,7 +137,7 @@ export class Session extends ChatState {
     });
   }
 
-  /** Forgets a failed say. */
+  /** Forgets a say that has failed or is delayed. */
   discard(key: string): void {
     this.outbox.value = box.discard(this.outbox.peek(), key);
   }
@@ -125,7 +168,8 @@ export class Session extends ChatState {
       });
       const answer = await response.json();
       if (!response.ok) return String(answer.message);
-      this.you.value = answer;
+      // What one is in this room the answer does not know.
+      this.you.value = { ...answer, role: this.you.peek().role };
       // The socket knows the name that it was opened with.
       this.#connection.renew(false);
     } catch {
@@ -139,6 +183,25 @@ export class Session extends ChatState {
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
     url.search = String(new URLSearchParams({ epoch, seq: String(seq) }));
     return url.href;
+  }
+
+  #cutOff(): void {
+    this.#caughtUp = false;
+    if (this.asked.size === 0) return;
+    // Unlike a say, an action is not asked for again: it may have been done, and undone by others since.
+    this.asked.clear();
+    this.note(
+      "Cannot tell whether this was done: the connection was lost.",
+      true,
+    );
+  }
+
+  /** The time of a delayed say has come. */
+  #release(key: string): void {
+    const now = Date.now();
+    this.outbox.value = box.release(this.outbox.peek(), key, now);
+    const said = this.outbox.peek().find((each) => each.key === key);
+    if (said && this.#caughtUp) this.#send(key, said.text);
   }
 
   #send(key: string, text: string): void {

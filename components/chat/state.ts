@@ -7,17 +7,23 @@ import { batch, computed, type Signal, signal } from "@preact/signals";
 import type {
   GapEvent,
   MessageEvent,
+  ModerationEvent,
   OrderedEvent,
+  Pin,
+  RejectedEvent,
+  Restriction,
   RoomSettings,
   ServerEvent,
   Viewer,
   WelcomeEvent,
 } from "../../hub/protocol.ts";
 import type { Link } from "./connection.ts";
+import { type Muted, mutedBy } from "./muted.ts";
 import * as box from "./outbox.ts";
 import {
   advance,
   emptyTimeline,
+  type Line,
   type Timeline,
   timelineOf,
   trim,
@@ -31,7 +37,37 @@ export interface SessionOptions {
   readonly you: Viewer;
   readonly viewers: number;
   readonly settings: RoomSettings;
+  readonly pin?: Pin;
+  readonly restriction?: Restriction;
+  /** How many messages wait for a moderator; moderators are told. */
+  readonly waiting?: number;
+  /** When a guest was first seen, in milliseconds since 1970; `undefined`: a site vouches for them. */
+  readonly guestSince?: number;
+  /** The server's time, in milliseconds since 1970. */
+  readonly now: number;
+  /** A sentence that the page begins with. */
+  readonly told?: string;
 }
+
+/** A sentence for this viewer alone. */
+export interface Note {
+  readonly key: number;
+  readonly text: string;
+  /** It tells why something was not done. */
+  readonly problem: boolean;
+}
+
+/** A message's menu, and the button that opened it. */
+export interface OpenMenu {
+  readonly line: Line;
+  readonly button: HTMLElement;
+}
+
+/** A clock that is off by less than this, in milliseconds, is right: a page takes its time to arrive. */
+const CLOCK_TOLERANCE = 5_000;
+
+/** Sentences that are shown at a time. */
+const MAX_NOTES = 3;
 
 /** Entries in the page while it follows the newest message. */
 const FOLLOWED = 200;
@@ -52,8 +88,29 @@ export class ChatState {
   readonly following = signal(true);
   /** Messages that came since the list stopped following. */
   readonly unread = signal(0);
+  readonly pin: Signal<Pin | undefined>;
+  /** How many messages wait for a moderator. */
+  readonly waiting: Signal<number>;
+  readonly notes = signal<readonly Note[]>([]);
+  readonly menu = signal<OpenMenu | undefined>(undefined);
+  /** Until when slow mode keeps the next message back, in milliseconds since 1970. */
+  readonly slowUntil = signal(0);
   /** The time, kept up while something counts down. */
-  readonly now = signal(0);
+  readonly now = signal(Date.now());
+  readonly moderates = computed(() => this.you.value.role !== "viewer");
+  /** Seconds between two messages of this viewer; 0: no slow mode. */
+  readonly slow = computed(() =>
+    this.moderates.value ? 0 : this.settings.value.slowSeconds
+  );
+  /** Why the viewer can't write, if so. */
+  readonly muted = computed((): Muted | undefined =>
+    mutedBy({
+      role: this.you.value.role,
+      settings: this.settings.value,
+      restriction: this.#restriction.value,
+      guestSince: this.#guestSince,
+    }, this.serverNow)
+  );
   /** Whether there was a connection and is none now. */
   readonly lost = computed(() => {
     const link = this.link.value;
@@ -64,12 +121,43 @@ export class ChatState {
     this.timeline.value.entries.length === 0 && this.outbox.value.length === 0
   );
 
+  /** Keys of actions that the server has not answered. */
+  protected readonly asked = new Set<string>();
+  readonly #restriction: Signal<Restriction | undefined>;
+  readonly #guestSince: number | undefined;
+  /** By how much the server's clock is ahead of ours, or was when it drew the page. */
+  readonly #ahead: number;
+  #lastNote = 0;
+
   constructor(options: SessionOptions, messages: readonly MessageEvent[]) {
     this.room = options.room;
     this.timeline = signal(timelineOf(options.epoch, options.seq, messages));
     this.viewers = signal(options.viewers);
     this.you = signal(options.you);
     this.settings = signal(options.settings);
+    this.pin = signal(options.pin);
+    this.waiting = signal(options.waiting ?? 0);
+    this.#restriction = signal(options.restriction);
+    this.#guestSince = options.guestSince;
+    const ahead = options.now - this.now.peek();
+    this.#ahead = Math.abs(ahead) < CLOCK_TOLERANCE ? 0 : ahead;
+    if (options.told) this.note(options.told);
+  }
+
+  /** The time by the server's clock, as far as it is known. */
+  get serverNow(): number {
+    return this.now.value + this.#ahead;
+  }
+
+  /** Tells this viewer something. */
+  note(text: string, problem = false): void {
+    const note = { key: ++this.#lastNote, text, problem };
+    this.notes.value = [...this.notes.peek(), note].slice(-MAX_NOTES);
+  }
+
+  /** The viewer has read a sentence. */
+  dismiss(key: number): void {
+    this.notes.value = this.notes.peek().filter((note) => note.key !== key);
   }
 
   /** Goes back to the newest message. */
@@ -109,13 +197,6 @@ export class ChatState {
           }
           reached = event.from === 0 ? event.to : Math.max(reached, event.to);
           break;
-        case "message":
-        case "deleted":
-          if (event.seq <= reached) break;
-          reached = event.seq;
-          ordered.push(event);
-          if (event.type === "message") this.#noticed(event);
-          break;
         case "accepted":
           this.outbox.value = box.accepted(
             this.outbox.peek(),
@@ -123,33 +204,41 @@ export class ChatState {
             event.seq,
             reached,
           );
+          this.#slowDown(this.slow.peek() * 1_000);
           break;
-        case "rejected": {
-          const { key, message, retryAfterMs } = event;
-          if (key === undefined) break;
-          this.now.value = Date.now();
-          const retryAt = retryAfterMs === undefined
-            ? undefined
-            : Date.now() + retryAfterMs;
-          this.outbox.value = box.rejected(
-            this.outbox.peek(),
-            key,
-            message,
-            retryAt,
-          );
+        case "rejected":
+          this.#rejected(event);
           break;
-        }
+        case "held":
+        case "done":
+          this.outbox.value = box.discard(this.outbox.peek(), event.key);
+          this.asked.delete(event.key);
+          this.note(event.message);
+          if (event.type === "held") this.#slowDown(this.slow.peek() * 1_000);
+          break;
+        case "you":
+          this.#brief(event);
+          break;
         case "viewers":
           this.viewers.value = event.count;
+          break;
+        default:
+          // What this page has never heard of has no place in its order, either.
+          if (!(event.seq > reached)) break;
+          reached = event.seq;
+          ordered.push(event);
+          if (event.type === "message") this.#noticed(event);
+          else this.#acted(event);
       }
     }
     settle();
   }
 
   #welcome(event: WelcomeEvent): void {
-    this.you.value = event.you;
+    this.#brief(event);
     this.viewers.value = event.viewers;
     this.settings.value = event.settings;
+    this.pin.value = event.pin;
     if (event.epoch !== this.timeline.peek().epoch) {
       this.timeline.value = emptyTimeline(event.epoch);
       this.outbox.value = box.unclaim(this.outbox.peek());
@@ -161,5 +250,74 @@ export class ChatState {
       this.outbox.value = box.claim(this.outbox.peek(), seq, text);
     }
     if (!this.following.peek()) this.unread.value++;
+  }
+
+  /** Takes in who the viewer is here, and whether they may write. */
+  #brief(
+    { you, restriction, waiting = 0 }: Pick<
+      WelcomeEvent,
+      "you" | "restriction" | "waiting"
+    >,
+  ): void {
+    this.now.value = Date.now();
+    this.you.value = you;
+    this.#restriction.value = restriction;
+    this.waiting.value = waiting;
+    this.#slowDownLess();
+  }
+
+  /** Takes in what a moderator has changed; the timeline sees to the messages. */
+  #acted(event: ModerationEvent): void {
+    const pin = this.pin.peek();
+    switch (event.type) {
+      case "settings":
+        this.settings.value = event.settings;
+        this.#slowDownLess();
+        break;
+      case "pinned":
+        this.pin.value = event.pin ?? undefined;
+        break;
+      case "deleted":
+        if (pin?.target === event.target) this.pin.value = undefined;
+        break;
+      case "cleared":
+        if (pin?.from.id === event.viewer) this.pin.value = undefined;
+        break;
+      case "review":
+        if (this.moderates.peek()) this.waiting.value = event.waiting;
+        if (event.refused === this.you.peek().id) {
+          this.note("A moderator did not let your message through.", true);
+        }
+    }
+  }
+
+  /** The next message goes out in so many milliseconds. */
+  #slowDown(wait: number): void {
+    this.now.value = Date.now();
+    this.slowUntil.value = wait > 0 ? this.now.peek() + wait : 0;
+  }
+
+  /** Slow mode may be over, or shorter, or not for this viewer any more. */
+  #slowDownLess(): void {
+    const wait = this.slowUntil.peek() - Date.now();
+    this.#slowDown(Math.min(wait, this.slow.peek() * 1_000));
+  }
+
+  #rejected({ key, code, message, retryAfterMs }: RejectedEvent): void {
+    if (key === undefined) return;
+    this.now.value = Date.now();
+    if (this.asked.delete(key)) {
+      this.note(message, true);
+    } else if (code === "slow_mode" && retryAfterMs !== undefined) {
+      this.outbox.value = box.delay(this.outbox.peek(), key);
+      this.#slowDown(retryAfterMs);
+    } else {
+      this.outbox.value = box.rejected(
+        this.outbox.peek(),
+        key,
+        message,
+        retryAfterMs === undefined ? undefined : Date.now() + retryAfterMs,
+      );
+    }
   }
 }

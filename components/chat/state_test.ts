@@ -1,11 +1,28 @@
 import { assertEquals } from "@std/assert";
-import type { MessageEvent, ServerEvent, Viewer } from "../../hub/protocol.ts";
+import type {
+  MessageEvent,
+  Pin,
+  RoomSettings,
+  ServerEvent,
+  Viewer,
+} from "../../hub/protocol.ts";
 import { say, visible } from "./outbox.ts";
-import { ChatState } from "./state.ts";
+import { ChatState, type SessionOptions } from "./state.ts";
 
 const you: Viewer = { id: "you", name: "You", role: "viewer" };
 const ann: Viewer = { id: "ann", name: "Ann", role: "viewer" };
-const settings = { maxMessageLength: 500 };
+const settings: RoomSettings = {
+  maxMessageLength: 500,
+  slowSeconds: 0,
+  closed: false,
+  signedInOnly: false,
+  links: true,
+  emojiOnly: false,
+  minAgeSeconds: 0,
+  review: "nothing",
+  delaySeconds: 0,
+};
+const pin: Pin = { target: 2, from: ann, text: "text 2" };
 
 function message(seq: number, from = ann, text = `text ${seq}`): MessageEvent {
   return { type: "message", seq, at: seq * 1000, from, text };
@@ -23,7 +40,7 @@ function welcome(epoch: string, seq: number): ServerEvent {
   };
 }
 
-function chat(): ChatState {
+function chat(more: Partial<SessionOptions> = {}): ChatState {
   const options = {
     room: "lobby",
     epoch: "e",
@@ -31,8 +48,14 @@ function chat(): ChatState {
     you,
     viewers: 1,
     settings,
+    now: Date.now(),
   };
-  return new ChatState(options, [message(1), message(2)]);
+  return new ChatState({ ...options, ...more }, [message(1), message(2)]);
+}
+
+/** The sentences for this viewer. */
+function told({ notes }: ChatState): string[] {
+  return notes.value.map(({ text }) => text);
 }
 
 /** Everything on the page, from top to bottom. */
@@ -100,4 +123,158 @@ Deno.test("messages are counted as unread only while an earlier place is read", 
   assertEquals(state.unread.value, 2);
   state.follow();
   assertEquals(state.unread.value, 0);
+});
+
+Deno.test("what moderators do changes the page, and takes its place in the order", () => {
+  const state = chat();
+  state.take([
+    { type: "deleted", seq: 3, target: 1 },
+    { type: "settings", seq: 4, settings: { ...settings, slowSeconds: 10 } },
+    { type: "pinned", seq: 5, pin },
+    { type: "role", seq: 6, viewer: { ...ann, role: "moderator" } },
+    { type: "restricted", seq: 7, viewer: ann, kind: "ban" },
+    { type: "review", seq: 8, waiting: 2 },
+    { type: "state", seq: 9 },
+  ]);
+  assertEquals(shown(state), ["text 2"]);
+  assertEquals(state.timeline.value.seq, 9);
+  assertEquals(
+    [state.slow.value, state.pin.value, state.waiting.value],
+    [10, pin, 0],
+  );
+});
+
+Deno.test("what moderators did and the page knows already changes nothing", () => {
+  const state = chat({ pin });
+  state.take([{ type: "pinned", seq: 2, pin: null }]);
+  assertEquals(state.pin.value, pin);
+});
+
+Deno.test("the messages of a viewer who is cleared go, those that come later stay", () => {
+  const state = chat();
+  state.take([
+    message(3, you, "mine"),
+    { type: "cleared", seq: 4, viewer: "ann" },
+    message(5),
+  ]);
+  assertEquals(shown(state), ["mine", "text 5"]);
+});
+
+Deno.test("a message that is taken back is pinned no longer", () => {
+  const events: ServerEvent[] = [
+    { type: "deleted", seq: 4, target: 2 },
+    { type: "cleared", seq: 4, viewer: "ann" },
+    { type: "pinned", seq: 4, pin: null },
+  ];
+  for (const event of events) {
+    const state = chat({ pin });
+    state.take([{ type: "deleted", seq: 3, target: 1 }]);
+    assertEquals(state.pin.value, pin);
+    state.take([event]);
+    assertEquals(state.pin.value, undefined, event.type);
+  }
+});
+
+Deno.test("a welcome brings what the page missed of the room and of the viewer", () => {
+  const state = chat({ pin });
+  const host: Viewer = { ...you, role: "host" };
+  const event = { ...welcome("e", 2), you: host, waiting: 3 };
+  state.take([event as ServerEvent]);
+  assertEquals(
+    [state.pin.value, state.moderates.value, state.waiting.value],
+    [undefined, true, 3],
+  );
+});
+
+Deno.test("the number that waits is for moderators, who is refused is told so", () => {
+  const state = chat({ you: { ...you, role: "moderator" }, waiting: 1 });
+  state.take([{ type: "review", seq: 3, waiting: 4 }]);
+  assertEquals(state.waiting.value, 4);
+  const refused = { type: "review", waiting: 0 } as const;
+  state.take([{ ...refused, seq: 4, refused: "ann" }]);
+  assertEquals(told(state), []);
+  state.take([{ ...refused, seq: 5, refused: "you" }]);
+  assertEquals(told(state), [
+    "A moderator did not let your message through.",
+  ]);
+});
+
+Deno.test("a timeout mutes until it ends, by the server's clock", () => {
+  const now = Date.now();
+  const hour = 3_600_000;
+  const until = now + hour + 5_000;
+  // This clock is an hour behind the server's.
+  const state = chat({ now: now + hour });
+  state.take([{
+    type: "you",
+    you,
+    restriction: { kind: "timeout", until, reason: "caps" },
+  }]);
+  assertEquals(
+    [state.muted.value?.reason, state.muted.value?.until],
+    ["caps", until],
+  );
+  state.now.value = now + 4_000;
+  assertEquals(state.muted.value !== undefined, true);
+  state.now.value = now + 6_000;
+  assertEquals(state.muted.value, undefined);
+});
+
+Deno.test("a command is answered by a sentence and leaves the list", () => {
+  const state = chat();
+  state.outbox.value = say(say([], "a", "/help", 0), "b", "held", 0);
+  state.take([
+    { type: "done", key: "a", message: "Commands: …" },
+    { type: "held", key: "b", message: "A moderator looks at it." },
+  ]);
+  assertEquals(state.outbox.value, []);
+  assertEquals(told(state), ["Commands: …", "A moderator looks at it."]);
+  state.dismiss(state.notes.value[0].key);
+  assertEquals(told(state), ["A moderator looks at it."]);
+});
+
+Deno.test("no more sentences are shown than can be read", () => {
+  const state = chat({ told: "0" });
+  assertEquals(told(state), ["0"]);
+  for (const text of ["1", "2", "3"]) state.note(text);
+  assertEquals(told(state), ["1", "2", "3"]);
+});
+
+Deno.test("slow mode counts from the answer, and not for moderators", () => {
+  const slow = { ...settings, slowSeconds: 10 };
+  const accepted: ServerEvent = { type: "accepted", key: "k", seq: 3 };
+  const wait = (state: ChatState) =>
+    Math.round((state.slowUntil.value - Date.now()) / 1_000);
+  const state = chat({ settings: slow });
+  state.take([accepted]);
+  assertEquals(wait(state), 10);
+  state.take([{
+    type: "settings",
+    seq: 3,
+    settings: { ...slow, slowSeconds: 5 },
+  }]);
+  assertEquals(wait(state), 5, "a shorter slow mode counts at once");
+  state.take([{ type: "you", you: { ...you, role: "moderator" } }]);
+  assertEquals(state.slowUntil.value, 0);
+
+  const moderator = chat({ settings: slow, you: { ...you, role: "host" } });
+  moderator.take([accepted]);
+  assertEquals(moderator.slowUntil.value, 0);
+});
+
+Deno.test("what slow mode refuses waits instead of failing", () => {
+  const state = chat({ settings: { ...settings, slowSeconds: 10 } });
+  state.outbox.value = say([], "k", "hello", 0);
+  state.take([{
+    type: "rejected",
+    key: "k",
+    code: "slow_mode",
+    message: "Too early.",
+    retryAfterMs: 4_000,
+  }]);
+  assertEquals(shown(state).at(-1), "hello (delayed)");
+  assertEquals(
+    Math.round((state.slowUntil.value - Date.now()) / 1_000),
+    4,
+  );
 });

@@ -7,6 +7,7 @@
  */
 import type {
   GapEvent,
+  Links,
   MessageEvent,
   OrderedEvent,
   Viewer,
@@ -20,6 +21,9 @@ export interface Line {
   readonly at: number;
   readonly from: Viewer;
   readonly text: string;
+  readonly links?: Links;
+  /** A moderator or the host says it to everybody. */
+  readonly announcement?: true;
   /** Said by the same person soon after the line above: the name isn't repeated. */
   readonly continued: boolean;
 }
@@ -84,9 +88,16 @@ export function advance(
     }
     if (event.seq <= seq) continue;
     seq = event.seq;
-    if (event.type === "message") {
-      entries.push(lineAfter(entries.at(-1), event));
-    } else remove(entries, event.target);
+    switch (event.type) {
+      case "message":
+        entries.push(lineAfter(entries.at(-1), event));
+        break;
+      case "deleted":
+        entries = without(entries, (line) => line.seq === event.target);
+        break;
+      case "cleared":
+        entries = without(entries, (line) => line.from.id === event.viewer);
+    }
   }
   return { epoch: timeline.epoch, seq, entries: trimmed(entries, keep) };
 }
@@ -104,13 +115,13 @@ function trimmed(entries: Entry[], keep: number): Entry[] {
   return kept;
 }
 
-function remove(entries: Entry[], target: number): void {
-  const index = entries.findIndex((entry) =>
-    entry.kind === "line" && entry.seq === target
-  );
-  if (index < 0) return;
-  entries.splice(index, 1);
-  reseat(entries, index);
+function without(
+  entries: Entry[],
+  isGone: (line: Line) => boolean,
+): Entry[] {
+  const left = entries.filter((each) => each.kind !== "line" || !isGone(each));
+  if (left.length < entries.length) left.forEach((_, at) => reseat(left, at));
+  return left;
 }
 
 /** Decides again whether the line at `index` continues the one above it. */
@@ -122,7 +133,7 @@ function reseat(entries: Entry[], index: number): void {
 }
 
 function lineAfter(above: Entry | undefined, message: MessageEvent): Line {
-  const { seq, at, from, text } = message;
+  const { seq, at, from, text, links, announcement } = message;
   return {
     kind: "line",
     key: String(seq),
@@ -130,6 +141,8 @@ function lineAfter(above: Entry | undefined, message: MessageEvent): Line {
     at,
     from,
     text,
+    links,
+    announcement,
     continued: continues(above, message),
   };
 }
@@ -137,9 +150,9 @@ function lineAfter(above: Entry | undefined, message: MessageEvent): Line {
 /** Whether `next`, said after `above`, is shown under the same name. */
 export function continues(
   above: Entry | undefined,
-  next: { readonly at: number; readonly from: Viewer },
+  next: Pick<Line, "at" | "from" | "announcement">,
 ): boolean {
-  return above?.kind === "line" &&
+  return above?.kind === "line" && !above.announcement && !next.announcement &&
     above.from.id === next.from.id &&
     above.from.name === next.from.name &&
     above.from.role === next.from.role &&

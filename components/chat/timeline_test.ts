@@ -54,6 +54,45 @@ Deno.test("deleting what is not shown changes only the place", () => {
   assertEquals([next.seq, next.entries.length], [10, 0]);
 });
 
+Deno.test("all messages of a viewer go at once, and who follows has a name", () => {
+  const start = timelineOf("e", 4, [
+    message(1, bob),
+    message(2),
+    message(3, bob),
+    message(4, bob),
+  ]);
+  const next = advance(start, [{ type: "cleared", seq: 5, viewer: "a" }], 200);
+  assertEquals(seqs(next), [1, 3, 4]);
+  assertEquals(
+    next.entries.map((line) => line.kind === "line" && line.continued),
+    [false, true, true],
+  );
+  assertStrictEquals(next.entries[2], start.entries[3]);
+});
+
+Deno.test("every event with a place moves the place on, a message's stand-in too", () => {
+  const next = advance(timelineOf("e", 1, [message(1)]), [
+    { type: "deleted", seq: 2, target: 2 },
+    { type: "state", seq: 3 },
+    { type: "pinned", seq: 4, pin: null },
+    message(5),
+  ], 200);
+  assertEquals([next.seq, seqs(next)], [5, [1, 5]]);
+});
+
+Deno.test("an announcement stands by itself", () => {
+  const lines = timelineOf("e", 3, [
+    message(1),
+    { ...message(2), announcement: true },
+    message(3),
+  ]).entries;
+  assertEquals(lines.map((line) => line.kind === "line" && line.continued), [
+    false,
+    false,
+    false,
+  ]);
+});
+
 Deno.test("a gap is a divider, once", () => {
   const start = timelineOf("e", 1, [message(1)]);
   const gap = { type: "gap", from: 2, to: 40 } as const;

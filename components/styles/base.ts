@@ -26,10 +26,14 @@ export const BASE: Record<string, CSSObject> = {
     boxSizing: "border-box",
     border: "0 solid var(--line)",
   },
-  "body,h1,p,ol,ul": { margin: "0", padding: "0" },
+  "body,h1,h2,p,ol,ul": { margin: "0", padding: "0" },
   "ol,ul": { listStyle: "none" },
   html: { fontFamily: FONT, lineHeight: "1.5", WebkitTextSizeAdjust: "100%" },
-  "input,textarea,button": { font: "inherit", color: "inherit", margin: "0" },
+  "input,textarea,select,button": {
+    font: "inherit",
+    color: "inherit",
+    margin: "0",
+  },
   "a,button,summary": {
     WebkitTapHighlightColor: "transparent",
     touchAction: "manipulation",

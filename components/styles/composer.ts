@@ -11,6 +11,27 @@ export const COMPOSER: Styles = {
     "@apply": "px-3 pt-3 border-t border-line bg-panel sm:px-4",
     paddingBottom: "max(.5rem,env(safe-area-inset-bottom))",
   },
+  notes: "grid gap-2",
+  note: {
+    "@apply":
+      "flex items-start gap-2 mb-2 pl-3 pr-1 py-1 rounded-xl bg-soft text-sm overflow-y-auto",
+    maxHeight: "30vh",
+    overflowWrap: "anywhere",
+    "& span": { "@apply": "flex-1 min-w-0 py-1" },
+  },
+  trouble: "text-bad",
+  close: {
+    "@apply":
+      "flex-none grid place-items-center w-7 h-7 rounded-full bg-transparent text-dim cursor-pointer",
+    "& .icon": { "@apply": "w-4 h-4" },
+    "@media (scripting:none)": { display: "none" },
+  },
+  rules: "mb-2 pl-1 text-xs text-dim",
+  muted: {
+    "@apply": "mb-2 px-3 py-2 rounded-xl bg-soft text-sm",
+    overflowWrap: "anywhere",
+    "& [role=timer]": { "@apply": "text-dim" },
+  },
   field: "flex items-end gap-2",
   input: {
     // 16 px: phones zoom in on smaller fields.
@@ -25,6 +46,7 @@ export const COMPOSER: Styles = {
       outlineOffset: "-1px",
       borderColor: "transparent",
     },
+    "&:disabled": { opacity: ".6", cursor: "not-allowed" },
     "&[aria-invalid=true]": {
       outlineColor: "var(--bad)",
       borderColor: "var(--bad)",
@@ -45,6 +67,7 @@ export const COMPOSER: Styles = {
   },
   below:
     "relative flex items-center justify-between gap-3 min-h-[2rem] pl-1 pr-2 text-xs",
+  pace: "ml-auto text-dim",
   left: { "@apply": "text-dim", fontVariantNumeric: "tabular-nums" },
   over: "text-bad font-semibold",
   identity: "min-w-0",

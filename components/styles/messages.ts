@@ -38,6 +38,28 @@ export const MESSAGES: Styles = {
     "@apply": "text-[.9375rem] w-fit max-w-full",
     lineHeight: "1.45",
     overflowWrap: "anywhere",
+    "& a": {
+      color: "var(--accent)",
+      textUnderlineOffset: "2px",
+      unicodeBidi: "isolate",
+    },
+  },
+  announcement: {
+    "@apply": "my-2 pb-2.5 bg-soft",
+    boxShadow: "inset 3px 0 var(--accent)",
+    "& .badge": { background: "var(--panel)" },
+    "& .text": { fontWeight: "600" },
+  },
+  // Shown where the pointer or the focus is; fingers have neither.
+  tools: {
+    "@apply":
+      "absolute right-2 top-1 grid place-items-center w-8 h-7 rounded-lg border border-line bg-panel text-dim cursor-pointer",
+    opacity: "0",
+    "&::before": { content: '"•••"', fontSize: ".625rem" },
+    "&:focus,&[aria-expanded],:hover>&": { opacity: "1" },
+    "&:hover,&[aria-expanded]": { color: "var(--ink)" },
+    "@media (hover:none)": { opacity: "1", border: "0", background: "none" },
+    "@media (scripting:none)": { display: "none" },
   },
   more: {
     "@apply": "pt-0",
@@ -59,8 +81,10 @@ export const MESSAGES: Styles = {
     "& .time": { animation: "appear .2s .6s backwards" },
     "&.more .time": { opacity: "1", fontSize: ".625rem" },
   },
+  delayed: { "& .text": { color: "var(--dim)" } },
   failed: { "& .text": { color: "var(--dim)" } },
   failure: "flex flex-wrap items-center gap-x-3 text-sm text-bad",
+  later: "text-dim",
   action: {
     "@apply":
       "p-0 bg-transparent text-sm font-semibold underline cursor-pointer rounded text-ink",

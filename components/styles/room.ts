@@ -23,6 +23,21 @@ export const ROOM: Styles = {
   },
   home: "grid place-items-center rounded-lg -m-1 p-1",
   roomname: "flex-1 min-w-0 truncate text-base font-semibold",
+  moderate:
+    "flex-none flex items-center gap-1.5 px-3 py-1 rounded-full border border-line text-sm font-semibold text-ink no-underline",
+  count:
+    "flex gap-1 px-1.5 rounded-full bg-accent text-onaccent text-xs leading-5",
+  pin: {
+    "@apply":
+      "flex items-start gap-3 px-4 py-2 border-b border-line bg-soft text-sm",
+    "& .icon": { "@apply": "flex-none mt-0.5 text-accent" },
+    "& .action": { lineHeight: "1.5rem" },
+  },
+  pinned: {
+    "@apply": "flex-1 min-w-0 overflow-y-auto rounded",
+    maxHeight: "min(6.5rem,25vh)",
+    scrollbarWidth: "thin",
+  },
   stage: "relative flex-1 min-h-0",
   log: {
     "@apply": "h-full flex flex-col-reverse overflow-y-auto overscroll-contain",
@@ -53,6 +68,27 @@ export const ROOM: Styles = {
     "& *": { color: "inherit" },
     "& .dim": { opacity: ".75" },
   },
+  popup: {
+    "@apply":
+      "absolute z-20 right-3 w-72 p-1.5 rounded-2xl border border-line bg-panel overflow-y-auto",
+    maxHeight: "calc(100% - 1rem)",
+    boxShadow: SHADOW,
+  },
+  about: "px-2.5 pt-1 pb-2 text-sm truncate border-b border-line",
+  deeds: "grid py-1",
+  lengths: {
+    "@apply": "flex items-center py-1 pl-2.5 border-line",
+    borderWidth: "1px 0",
+    "& span": { "@apply": "flex-1 text-sm text-dim whitespace-nowrap" },
+  },
+  deed: {
+    "@apply":
+      "px-2.5 py-1.5 rounded-lg bg-transparent text-sm text-left whitespace-nowrap cursor-pointer",
+    "&:hover,&:focus": { background: "var(--soft)" },
+    "&:focus-visible": { outlineOffset: "-2px" },
+    ".lengths>&": { "@apply": "px-2" },
+  },
+  grave: "text-bad",
   newest: {
     "@apply":
       `${FLOATING} bottom-3 py-1.5 pl-4 pr-3 bg-accent text-onaccent font-semibold whitespace-nowrap cursor-pointer`,

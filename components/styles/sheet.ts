@@ -10,6 +10,7 @@ import { BASE, type Styles } from "./base.ts";
 import { COMPOSER } from "./composer.ts";
 import { MESSAGES } from "./messages.ts";
 import { PAGES } from "./pages.ts";
+import { PANEL } from "./panel.ts";
 import { ROOM } from "./room.ts";
 import { COLOURS } from "./theme.ts";
 
@@ -18,7 +19,13 @@ import { COLOURS } from "./theme.ts";
  * Named classes keep the HTML of fifty messages small, and twind off the browser.
  * Hue classes (`h0` …) are added in the sheet.
  */
-export const STYLES: Styles = { ...PAGES, ...ROOM, ...COMPOSER, ...MESSAGES };
+export const STYLES: Styles = {
+  ...PAGES,
+  ...ROOM,
+  ...COMPOSER,
+  ...MESSAGES,
+  ...PANEL,
+};
 
 /** All of the product's CSS: a rule for each name in {@linkcode STYLES}, nothing else. */
 export function styleSheet(): string {

@@ -3,7 +3,7 @@ import { Channels, type Listener } from "./channels.ts";
 import { Refusal } from "../refusal.ts";
 import { reason, report } from "../report.ts";
 import { ForeignReports, isForeign } from "./foreign.ts";
-import { FOREIGN, type Script } from "./scripts.ts";
+import { FOREIGN, type Script } from "./lua.ts";
 
 /** How long an answer may take, in milliseconds; whoever waits is refused then. */
 export const ANSWER_TIME = 2_000;

@@ -1,12 +1,23 @@
-import type { Draft, Engine, RoomRecord, Subscription } from "../engine.ts";
+import type {
+  Act,
+  Bucket,
+  Changes,
+  Draft,
+  Engine,
+  RoomRecord,
+  Subscription,
+} from "../engine.ts";
 import { RedisConnection } from "./connection.ts";
 import { RoomFeed } from "./feed.ts";
 import { roomChannel, roomKeys, ROOMS_KEY } from "./keys.ts";
+import { Moderation } from "./moderation.ts";
+import { take } from "./pace.ts";
 import { BEAT_INTERVAL, Presence } from "./presence.ts";
 import { Publisher } from "./publisher.ts";
 import { noSuchRoom, RedisRooms } from "./room.ts";
 import { checkServer, claim, explain, sharedSecret } from "./start.ts";
 import { OperatorError } from "../operator_error.ts";
+import { Refusal } from "../refusal.ts";
 import { reason } from "../report.ts";
 
 /** How often rooms are compared with what Redis holds, in milliseconds. */
@@ -52,6 +63,7 @@ class RedisEngine implements SharedEngine {
   readonly #rooms: RedisRooms;
   readonly #presence: Presence;
   readonly #publisher: Publisher;
+  readonly #moderation: Moderation;
   readonly #feeds = new Map<string, RoomFeed>();
   readonly #timers: ReturnType<typeof setInterval>[] = [];
   #secret: string | undefined;
@@ -62,11 +74,9 @@ class RedisEngine implements SharedEngine {
     this.#connection = connection;
     this.#rooms = new RedisRooms(connection);
     this.#presence = new Presence(connection);
-    this.#publisher = new Publisher(
-      connection,
-      this.#rooms,
-      (room) => this.#feeds.get(room)?.position,
-    );
+    const seen = (room: string) => this.#feeds.get(room)?.position;
+    this.#publisher = new Publisher(connection, this.#rooms, seen);
+    this.#moderation = new Moderation(connection, this.#rooms, seen);
   }
 
   async start(): Promise<void> {
@@ -82,8 +92,8 @@ class RedisEngine implements SharedEngine {
     return this.#secret ??= await sharedSecret(this.#url, this.#connection);
   }
 
-  open(room: string): Promise<boolean> {
-    return this.#rooms.open(room);
+  open(room: string, state?: Changes): Promise<boolean> {
+    return this.#rooms.open(room, state);
   }
 
   async rooms(limit: number): Promise<RoomRecord[]> {
@@ -119,6 +129,25 @@ class RedisEngine implements SharedEngine {
     return this.#publisher.publish(room, draft);
   }
 
+  act(room: string, version: number, act: Act): Promise<number> {
+    return this.#moderation.act(room, version, act);
+  }
+
+  state(room: string, since: number) {
+    return this.#moderation.state(room, since);
+  }
+
+  audit(
+    room: string,
+    options: { readonly before?: number; readonly limit: number },
+  ) {
+    return this.#moderation.audit(room, options);
+  }
+
+  take(buckets: readonly Bucket[]) {
+    return take(this.#connection, buckets);
+  }
+
   find(room: string, viewer: string, key: string) {
     return this.#rooms.find(room, viewer, key);
   }
@@ -129,7 +158,10 @@ class RedisEngine implements SharedEngine {
       feed = this.#feed(room);
       this.#feeds.set(room, feed);
     }
-    return feed.follow(after, epoch);
+    const following = feed.follow(after, epoch);
+    // Else it would wait until Redis is back.
+    if (this.#closing) feed.fail(closed());
+    return following;
   }
 
   announce(room: string, viewers: number): void {
@@ -153,7 +185,7 @@ class RedisEngine implements SharedEngine {
 
   async #close(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
-    await this.#publisher.finish();
+    await Promise.all([this.#publisher.finish(), this.#moderation.finish()]);
     for (const feed of [...this.#feeds.values()]) feed.fail();
     await this.#presence.leave();
     this.#connection.close();
@@ -221,4 +253,12 @@ class RedisEngine implements SharedEngine {
     }
     this.#check(Infinity);
   }
+}
+
+function closed(): Refusal {
+  return new Refusal(
+    "unavailable",
+    "Cannot follow the room: this process is ending.",
+    { retryAfterMs: 1_000 },
+  );
 }

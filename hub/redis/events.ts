@@ -1,6 +1,6 @@
-import type { StoredEvent } from "../engine.ts";
-import type { OrderedEvent } from "../protocol.ts";
+import type { Act, Draft, StoredEvent } from "../engine.ts";
 import type { Reply } from "./connection.ts";
+import { eventType } from "./shapes.ts";
 
 /** What comes on a room's channel. */
 export type Telling =
@@ -50,21 +50,47 @@ export function parseEntry(entry: Reply): StoredEvent | undefined {
  * Redis too, and what is returned here goes to browsers as it stands.
  */
 export function parseEvent(json: string, seq: number): StoredEvent | undefined {
-  let event: Partial<OrderedEvent>;
+  const event = parseJson(json);
+  if (typeof event !== "object" || event === null) return;
+  if (!("seq" in event) || event.seq !== seq) return;
+  const type = eventType(event);
+  return type && { seq, type, json };
+}
+
+/** What stands in the place of a message that was deleted. */
+export function tombstone(seq: number): StoredEvent {
+  const type = "deleted";
+  return { seq, type, json: JSON.stringify({ type, seq, target: seq }) };
+}
+
+/** An event's JSON from behind its `at` on. */
+export function restOf(event: Act["event"]): string {
+  if (event.type === "message") return messageRest(event);
+  const { type: _, ...members } = event;
+  const rest = JSON.stringify(members).slice(1);
+  return rest === "}" ? rest : `,${rest}`;
+}
+
+/** A message's JSON from behind its `at` on. */
+export function messageRest(
+  { from, text, links, announcement }: Omit<Draft, "key" | "version">,
+): string {
+  // The id comes first: so messages of a viewer can be told without parsing them.
+  const { id, ...others } = from;
+  const members = { from: { id, ...others }, text, links, announcement };
+  return `,${JSON.stringify(members).slice(1)}`;
+}
+
+/** What the JSON of all messages of a viewer holds, and of no other: inside of a string there would be a backslash. */
+export function sentBy(viewer: string): string {
+  return `,"from":{"id":${JSON.stringify(viewer)}`;
+}
+
+/** The value of a JSON text; `undefined`: it is none. */
+export function parseJson(json: string): unknown {
   try {
-    event = JSON.parse(json);
+    return JSON.parse(json);
   } catch {
-    return;
+    return undefined;
   }
-  if (typeof event !== "object" || event === null || event.seq !== seq) return;
-  const { type } = event;
-  if (type === "deleted") {
-    return typeof event.target === "number" ? { seq, type, json } : undefined;
-  }
-  if (type !== "message") return;
-  const { at, from, text } = event;
-  const ours = typeof at === "number" && typeof text === "string" &&
-    typeof from?.id === "string" && typeof from.name === "string" &&
-    typeof from.role === "string";
-  return ours ? { seq, type, json } : undefined;
 }

@@ -1,4 +1,4 @@
-import { FOREIGN } from "./scripts.ts";
+import { FOREIGN } from "./lua.ts";
 import { Refusal } from "../refusal.ts";
 import { reason, report } from "../report.ts";
 

@@ -1,15 +1,11 @@
-import type { Draft } from "../engine.ts";
+import { type Draft, StaleState } from "../engine.ts";
 import type { Position } from "../protocol.ts";
+import { appendArguments } from "./append.ts";
 import type { RedisConnection } from "./connection.ts";
-import { keyField, roomChannel, roomKeys } from "./keys.ts";
+import { messageRest } from "./events.ts";
+import { keyField, roomKeys } from "./keys.ts";
 import { PUBLISH } from "./scripts.ts";
 import { noSuchRoom, type RedisRooms } from "./room.ts";
-
-/** How long a `key` is remembered at least, in milliseconds. The protocol promises ten minutes. */
-const KEY_AGE = 15 * 60_000;
-
-/** Events of a room that are kept: HISTORY_SIZE may be up to 100,000. */
-const LOG_LENGTH = 120_000;
 
 /** Messages that one script stores: a few milliseconds of Redis's time. */
 const MAX_BATCH = 256;
@@ -42,7 +38,11 @@ export class Publisher {
     this.#seen = seen;
   }
 
-  /** Resolves with the message's `seq` once Redis holds it. */
+  /**
+   * Resolves with the message's `seq` once Redis holds it.
+   *
+   * @throws {StaleState} Others of its batch are stored nevertheless.
+   */
   publish(room: string, draft: Draft): Promise<number> {
     return new Promise((accept, refuse) => {
       const pending = this.#pending.get(room);
@@ -69,7 +69,10 @@ export class Publisher {
       const batch = pending.splice(0, MAX_BATCH);
       try {
         const seqs = await this.#store(room, batch.map(({ draft }) => draft));
-        for (const [i, { accept }] of batch.entries()) accept(seqs[i]);
+        for (const [i, { accept, refuse }] of batch.entries()) {
+          if (seqs[i] > 0) accept(seqs[i]);
+          else refuse(stale(room));
+        }
       } catch (error) {
         // What waited behind it has waited long enough.
         for (const { refuse } of [...batch, ...pending.splice(0)]) {
@@ -80,28 +83,33 @@ export class Publisher {
     this.#pending.delete(room);
   }
 
+  /** Gives the seq of each, 0 for one that was judged by a state that is past. */
   async #store(room: string, drafts: readonly Draft[]): Promise<number[]> {
-    const { meta, log, keys, olderKeys } = roomKeys(room);
-    const seen = this.#seen(room);
+    const { meta, log, deleted, keys, olderKeys } = roomKeys(room);
+    const { database } = this.#connection;
     const [epoch, ...seqs] = await this.#connection.run<[string, ...number[]]>(
       PUBLISH,
-      [meta, log, keys, olderKeys],
+      [meta, log, deleted, keys, olderKeys],
       [
-        roomChannel(room, this.#connection.database),
-        String(KEY_AGE),
-        String(LOG_LENGTH),
-        seen?.epoch ?? "",
-        String(seen?.seq ?? 0),
-        crypto.randomUUID(),
-        ...drafts.flatMap(({ from, key, text }) => [
-          keyField(from.id, key),
-          JSON.stringify({ from, text }).slice(1),
+        ...appendArguments(room, database, this.#seen(room)),
+        ...drafts.flatMap((draft) => [
+          keyField(draft.from.id, draft.key),
+          messageRest(draft),
+          String(draft.version ?? ""),
         ]),
       ],
     );
     if (!epoch) throw noSuchRoom(room);
-    // It goes out before anything that is asked after the answer; its own answer changes nothing.
-    this.#rooms.active(room).catch(() => {});
+    if (seqs.some((seq) => seq > 0)) {
+      // It goes out before anything that is asked after the answer; its own answer changes nothing.
+      this.#rooms.active(room).catch(() => {});
+    }
     return seqs;
   }
+}
+
+function stale(room: string): StaleState {
+  return new StaleState(
+    `Cannot store this message: the state of the room "${room}" is another now.`,
+  );
 }

@@ -1,13 +1,14 @@
-import type { StoredEvent } from "../engine.ts";
+import type { Changes, StoredEvent } from "../engine.ts";
 import type { MessageEvent, Position } from "../protocol.ts";
 import type { RedisConnection, Reply } from "./connection.ts";
 import { parseEntry } from "./events.ts";
 import { keyField, roomKeys, ROOMS_KEY } from "./keys.ts";
-import { HISTORY, OPEN, RENEW } from "./scripts.ts";
+import { merge } from "./page.ts";
+import { HISTORY, OPEN, PAGE, RENEW } from "./scripts.ts";
 import { Refusal } from "../refusal.ts";
 
 /** Entries of a log that are asked for at once. */
-const PAGE = 1_000;
+export const PAGE_LENGTH = 1_000;
 
 /** What is stored of rooms, as far as a read or a single step goes. */
 export class RedisRooms {
@@ -18,13 +19,17 @@ export class RedisRooms {
     this.#connection = connection;
   }
 
-  /** Opens a room; `false` where there is one. */
-  async open(room: string): Promise<boolean> {
-    const { meta, log } = roomKeys(room);
-    const opened = await this.#connection.run<number>(OPEN, [meta, log], [
-      crypto.randomUUID(),
-      String(Date.now()),
-    ]) === 1;
+  /** Opens a room in a first state; `false` where there is one. */
+  async open(room: string, state: Changes = {}): Promise<boolean> {
+    const keys = roomKeys(room);
+    const opened = await this.#connection.run<number>(
+      OPEN,
+      [
+        ...[keys.meta, keys.state, keys.versions],
+        ...[keys.log, keys.deleted, keys.audit],
+      ],
+      [crypto.randomUUID(), String(Date.now()), ...flat(state)],
+    ) === 1;
     // Also where there was one: whoever opened it may have died before this.
     if (opened) await this.active(room);
     else await this.#rank(room, "NX");
@@ -88,10 +93,33 @@ export class RedisRooms {
   }
 
   /**
-   * The first stored events after `after`, at most a page. There is no hole between
-   * them, though there is one before them where the log does not reach back so far.
+   * The first stored events after `after`, at most some thousand. There is no hole
+   * between them, though there is one before them where the log does not reach back so
+   * far. In the place of a message that was deleted stands a {@linkcode DeletedEvent}.
    */
   async page(
+    room: string,
+    after: number,
+    upTo = Number.MAX_SAFE_INTEGER,
+  ): Promise<StoredEvent[]> {
+    const events = await this.entries(room, after, upTo);
+    const last = events.at(-1);
+    if (last?.seq === after + events.length) return events;
+    // Something is missing. The two belong together, so they are read in one step.
+    const { log, deleted } = roomKeys(room);
+    const [entries, places] = await this.#connection.run<[Reply[], string[]]>(
+      PAGE,
+      [log, deleted],
+      [String(after + 1), String(upTo), String(PAGE_LENGTH)],
+    );
+    const logged = this.#parse(room, entries);
+    const page = merge(after, logged, places, PAGE_LENGTH);
+    if (!page) throw this.#foreign(room);
+    return page;
+  }
+
+  /** The first entries of the log after `after`, at most {@linkcode PAGE_LENGTH}, with the holes that are between them. */
+  async entries(
     room: string,
     after: number,
     upTo = Number.MAX_SAFE_INTEGER,
@@ -102,14 +130,9 @@ export class RedisRooms {
       `${after + 1}-0`,
       `${upTo}-0`,
       "COUNT",
-      String(PAGE),
+      String(PAGE_LENGTH),
     );
-    let { seq } = parseEntry(entries[0] ?? null) ?? { seq: after + 1 };
-    return entries.map((entry) => {
-      const event = parseEntry(entry);
-      if (event?.seq !== seq++) throw this.#foreign(room);
-      return event;
-    });
+    return this.#parse(room, entries);
   }
 
   async read(
@@ -136,16 +159,21 @@ export class RedisRooms {
     const [epoch, seq, entries] = await this.#connection.run<
       [string | null, string, Reply[]]
     >(HISTORY, [meta, log], [
-      before === undefined ? "" : String(Math.max(0, before)),
+      before === undefined ? "+" : `${Math.max(0, before - 1)}-0`,
       String(limit),
     ]);
     if (epoch === null) throw noSuchRoom(room);
-    const messages = entries.map((entry) => {
+    const messages = this.#parse(room, entries)
+      .map(({ json }) => JSON.parse(json) as MessageEvent);
+    return { epoch, seq: Number(seq), messages: messages.reverse() };
+  }
+
+  #parse(room: string, entries: readonly Reply[]): StoredEvent[] {
+    return entries.map((entry) => {
       const event = parseEntry(entry);
       if (!event) throw this.#foreign(room);
-      return JSON.parse(event.json) as MessageEvent;
+      return event;
     });
-    return { epoch, seq: Number(seq), messages: messages.reverse() };
   }
 
   #foreign(room: string): Refusal {
@@ -154,6 +182,11 @@ export class RedisRooms {
       "it holds entries that Hubbub did not write, or lacks some that it did",
     );
   }
+}
+
+/** Changes as arguments: each key with its value, "" for none. */
+export function flat(changes: Changes): string[] {
+  return Object.entries(changes).flatMap(([key, json]) => [key, json ?? ""]);
 }
 
 /** There is no room of that name. */

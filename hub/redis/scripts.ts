@@ -1,104 +1,68 @@
 /**
- * The atomic steps inside Redis. Each touches the keys of one room (one hash slot)
- * or one global key, and reads everything before it writes anything: data of the
- * wrong kind stops a script while nothing has changed.
+ * The atomic steps inside Redis by which rooms are opened, written in and read.
  *
  * @module
  */
-import { createHash } from "node:crypto";
-
-/** A Lua script, and the name under which Redis remembers it. */
-export interface Script {
-  readonly text: string;
-  readonly sha: string;
-}
-
-/** Begins the message of an error that a script makes of data that is not ours. */
-export const FOREIGN = "HUBBUB";
+import { APPEND, BEGIN, HELPERS, script } from "./lua.ts";
 
 /**
- * Opens a room, once. Gives 1 when it did, 0 when there is one.
+ * Opens a room in a first state, once. Gives 1 when it did, 0 when there is one.
  *
- * KEYS: meta, log. ARGV: epoch, now.
+ * KEYS: meta, state, versions, log, deleted, audit. ARGV: epoch, now, then the keys of
+ * the state, each with its value.
  */
-export const OPEN = script(`#!lua
+export const OPEN = script(`#!lua${HELPERS}
 local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq')
 if meta[1] and tonumber(meta[2]) then return 0 end
-if redis.call('EXISTS', KEYS[1], KEYS[2]) > 0 then
-  return redis.error_reply('${FOREIGN} ' .. KEYS[2] .. ' is not of a room that Hubbub opened')
+for _, key in ipairs(KEYS) do
+  if redis.call('EXISTS', key) == 1 then
+    return foreign(key, 'is not of a room that Hubbub opened')
+  end
 end
 redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'seq', 0, 'opened_at', ARGV[2])
+for i = 3, #ARGV, 2 do
+  redis.call('HSET', KEYS[2], ARGV[i], ARGV[i + 1])
+  redis.call('ZADD', KEYS[3], 0, ARGV[i])
+end
 return 1`);
 
 /**
  * Gives messages their places, stores and tells them; what a key says is stored
- * already gets its place of then. Where the order went back (behind what the caller
- * saw, or behind the log) it goes on under another epoch.
+ * already gets its place of then.
  *
- * KEYS: meta, log, keys, older keys. ARGV: channel, how long keys are remembered in
- * ms, length of the log, the epoch and seq that the caller saw, another epoch; then
- * for each message its key and its JSON from the member \`from\` on.
- * Gives the epoch and each message's seq; nothing where there is no room.
+ * KEYS: those of {@linkcode BEGIN}. ARGV: those of {@linkcode APPEND}; then for each
+ * message its key, its JSON from behind `at` on, and the version by which it was judged
+ * ("" if it was not). Gives the epoch and each message's seq, 0 for one that was judged
+ * by another version than the present one; nothing where there is no room.
  */
-export const PUBLISH = script(`#!lua
-local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'rotated_at')
-local epoch, seq = meta[1], tonumber(meta[2])
-local last = redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)[1]
-if not (epoch and seq) then
-  if last or redis.call('EXISTS', KEYS[1]) > 0 then
-    return redis.error_reply('${FOREIGN} ' .. KEYS[1] .. ' is not of a room that Hubbub opened')
-  end
-  return {}
-end
-local top = 0
-if last then
-  top = tonumber(string.match(last[1], '^(%d+)-0$'))
-  if not top then
-    return redis.error_reply('${FOREIGN} ' .. KEYS[2] .. ' holds entries that Hubbub did not write')
-  end
-end
+export const PUBLISH = script(`${BEGIN}
 local fields = {}
-for i = 7, #ARGV, 2 do fields[#fields + 1] = ARGV[i] end
-local known = redis.call('HMGET', KEYS[3], unpack(fields))
-local older = redis.call('HMGET', KEYS[4], unpack(fields))
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local at = string.format('%.0f', now)
-
-local seen = ARGV[4] == epoch and tonumber(ARGV[5]) or 0
-if seen > seq or top ~= seq then
-  epoch = ARGV[6]
-  seq = math.max(seq, seen, top)
-  redis.call('HSET', KEYS[1], 'epoch', epoch)
-end
-local reply, lines, remembered, first, said = { epoch }, {}, {}, seq + 1, {}
+for i = 7, #ARGV, 3 do fields[#fields + 1] = ARGV[i] end
+local known = redis.call('HMGET', KEYS[4], unpack(fields))
+local older = redis.call('HMGET', KEYS[5], unpack(fields))
 for i = 1, #fields do
-  local field = fields[i]
+  if not tonumber(known[i] or older[i] or 0) then
+    return foreign(KEYS[4], 'holds keys that Hubbub did not write')
+  end
+end
+${APPEND}
+local reply, remembered, said = { epoch }, {}, {}
+for i = 1, #fields do
+  local field, judged = fields[i], ARGV[6 + 3 * i]
   local place = known[i] or older[i] or said[field]
-  if not place then
-    seq = seq + 1
-    place = string.format('%.0f', seq)
-    local json = '{"type":"message","seq":' .. place .. ',"at":' .. at .. ',' .. ARGV[6 + 2 * i]
-    redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[3], place .. '-0', 'message', json)
-    lines[#lines + 1] = json
+  if not place and (judged == '' or tonumber(judged) == version) then
+    append('message', ARGV[5 + 3 * i])
+    place = decimal(seq)
     said[field] = place
     remembered[#remembered + 1] = field
     remembered[#remembered + 1] = place
   end
-  reply[i + 1] = tonumber(place)
+  reply[i + 1] = tonumber(place or '0')
 end
-if #lines == 0 then return reply end
-local rotated = tonumber(meta[3])
-if not rotated or now - rotated > tonumber(ARGV[2]) then
-  redis.call('UNLINK', KEYS[4])
-  if redis.call('EXISTS', KEYS[3]) == 1 then redis.call('RENAME', KEYS[3], KEYS[4]) end
-  rotated = now
+if #remembered > 0 then
+  remember(remembered)
+  finish()
 end
-redis.call('HSET', KEYS[3], unpack(remembered))
-redis.call('PEXPIRE', KEYS[3], 2 * ARGV[2])
-redis.call('PEXPIRE', KEYS[4], 2 * ARGV[2])
-redis.call('HSET', KEYS[1], 'seq', string.format('%.0f', seq), 'last_at', at, 'rotated_at', string.format('%.0f', rotated))
-redis.call('PUBLISH', ARGV[1], 'events ' .. epoch .. ' ' .. string.format('%.0f', first) .. '\\n' .. table.concat(lines, '\\n'))
 return reply`);
 
 /**
@@ -115,26 +79,34 @@ end
 return 0`);
 
 /**
- * Messages below a seq, the newest first, and the head that they were read at.
+ * Messages below a seq, the newest first, and the head that they were read at. They are
+ * looked for among the acts in pages, however few are wanted.
  *
- * KEYS: meta, log. ARGV: below which seq ("" for the newest), how many.
+ * KEYS: meta, log. ARGV: up to which id, how many.
  */
 export const HISTORY = script(`#!lua flags=no-writes
 local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq')
-local upTo, left, found = '+', tonumber(ARGV[2]), {}
-if ARGV[1] ~= '' then upTo = '(' .. ARGV[1] .. '-0' end
-while left > 0 do
-  local page = redis.call('XREVRANGE', KEYS[2], upTo, '-', 'COUNT', left)
+local upTo, wanted, found = ARGV[1], tonumber(ARGV[2]), {}
+while #found < wanted do
+  local page = redis.call('XREVRANGE', KEYS[2], upTo, '-', 'COUNT', math.max(wanted - #found, 50))
+  if #page == 0 then break end
   for _, entry in ipairs(page) do
     upTo = '(' .. entry[1]
-    if entry[2][1] == 'message' then
-      found[#found + 1] = entry
-      left = left - 1
-    end
+    if entry[2][1] == 'message' and #found < wanted then found[#found + 1] = entry end
   end
-  if #page == 0 then break end
 end
 return { meta[1], meta[2], found }`);
+
+/**
+ * Entries of the log, and places where there are none because they were deleted.
+ *
+ * KEYS: log, deleted. ARGV: from which seq, up to which, how many of either.
+ */
+export const PAGE = script(`#!lua flags=no-writes
+return {
+  redis.call('XRANGE', KEYS[1], ARGV[1] .. '-0', ARGV[2] .. '-0', 'COUNT', ARGV[3]),
+  redis.call('ZRANGE', KEYS[2], ARGV[1], ARGV[2], 'BYSCORE', 'LIMIT', 0, ARGV[3])
+}`);
 
 /**
  * Says that an instance lives, and tells which do. When nobody was heard for a while
@@ -160,7 +132,3 @@ if not awake or now - tonumber(awake) > silence then
 end
 redis.call('ZADD', KEYS[1], string.format('%.0f', now), ARGV[1])
 return { known and 1 or 0, redis.call('ZRANGE', KEYS[1], 0, -1) }`);
-
-function script(text: string): Script {
-  return { text, sha: createHash("sha1").update(text).digest("hex") };
-}

@@ -79,7 +79,8 @@ export async function checkServer(
 }
 
 /**
- * Marks the database as ours, and looks whether it is.
+ * Marks the database as ours, and looks whether it is. One of an older Hubbub is taken
+ * over.
  *
  * @throws {OperatorError} Its keys are another program's or of a newer Hubbub.
  * Nothing is changed then.
@@ -116,6 +117,10 @@ export async function claim(
       url,
       `its data is of version ${marked} and this Hubbub knows up to ${LAYOUT}; start the newer Hubbub`,
     );
+  }
+  // What an older Hubbub stored is as we store it; what we add it would not know how to read.
+  if (Number(marked) < LAYOUT) {
+    await connection.askRaw("SET", VERSION_KEY, String(LAYOUT));
   }
 }
 

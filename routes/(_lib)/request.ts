@@ -21,17 +21,17 @@ export function wantsJson(request: Request): boolean {
 }
 
 /**
- * The fields of a JSON object or of a form that are strings.
+ * A JSON object, or the fields of a form: of those with the same name the last one.
  *
  * @throws {Refusal} `malformed` or `too_long`.
  */
-export async function readFields(
+export async function readObject(
   request: Request,
-): Promise<Map<string, string>> {
+): Promise<Readonly<Record<string, unknown>>> {
   const text = await readText(request);
   const type = request.headers.get("content-type") ?? "";
   if (type.startsWith("application/x-www-form-urlencoded")) {
-    return new Map(new URLSearchParams(text));
+    return Object.fromEntries(new URLSearchParams(text));
   }
   if (!isJson(request.headers)) {
     throw new Refusal(
@@ -46,11 +46,39 @@ export async function readFields(
       "Cannot read this: it is not a JSON object.",
     );
   }
+  return value as Record<string, unknown>;
+}
+
+/**
+ * The fields of a JSON object or of a form that are strings.
+ *
+ * @throws {Refusal} `malformed` or `too_long`.
+ */
+export async function readFields(
+  request: Request,
+): Promise<Map<string, string>> {
   const fields = new Map<string, string>();
-  for (const [name, field] of Object.entries(value)) {
+  for (const [name, field] of Object.entries(await readObject(request))) {
     if (typeof field === "string") fields.set(name, field);
   }
   return fields;
+}
+
+/**
+ * A whole number of the query, from 1.
+ *
+ * @throws {Refusal} `bad_position`.
+ */
+export function queryNumber(url: URL, name: string): number | undefined {
+  const value = url.searchParams.get(name);
+  if (value === null) return undefined;
+  if (!/^[1-9]\d{0,14}$/.test(value)) {
+    throw new Refusal(
+      "bad_position",
+      `Cannot read this: ${name} takes a whole number from 1.`,
+    );
+  }
+  return Number(value);
 }
 
 /**

@@ -20,11 +20,18 @@ const REFRESH = 15;
 /** Draws the room, with what was refused when something was. */
 export async function renderRoom(
   ctx: Context<State>,
-  { draft, status = 200 }: { draft?: Draft; status?: number } = {},
+  { draft, told, status = 200 }: {
+    draft?: Draft;
+    told?: string;
+    status?: number;
+  } = {},
 ): Promise<Response> {
-  const { hub, viewer, config } = ctx.state;
+  const { hub, person } = ctx.state;
   const { room } = ctx.params;
-  const history = await hub.history(room, { limit: DRAWN });
+  const [history, briefing] = await Promise.all([
+    hub.history(room, person, { limit: DRAWN }),
+    hub.briefing(room, person),
+  ]);
   const paused = ctx.url.searchParams.has("paused");
   return ctx.render(
     <>
@@ -34,7 +41,7 @@ export async function renderRoom(
           name="description"
           content={`The chat of ${room}, live on Hubbub.`}
         />
-        {!draft && !paused && (
+        {!draft && !told && !paused && (
           <noscript key="refresh">
             <meta http-equiv="refresh" content={String(REFRESH)} />
           </noscript>
@@ -45,15 +52,17 @@ export async function renderRoom(
           room={room}
           epoch={history.epoch}
           seq={history.seq}
-          you={viewer}
           viewers={hub.viewers(room)}
-          settings={{ maxMessageLength: config.maxMessageLength }}
           draft={draft}
+          told={told}
+          now={Date.now()}
+          guestSince={person.voucher ? undefined : person.since}
+          {...briefing}
         />
       </History.Provider>
       <noscript>
         <p class="still">
-          {draft
+          {draft || told
             ? <a href={`/rooms/${room}`}>Back to the chat</a>
             : paused
             ? <a href={`/rooms/${room}`}>Refresh again</a>

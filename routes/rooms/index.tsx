@@ -14,7 +14,7 @@ export const handler = define.handlers(allow({
 
   async POST(ctx) {
     const json = wantsJson(ctx.req);
-    const { hub } = ctx.state;
+    const { hub, person } = ctx.state;
     let name = "";
     try {
       name = required(await readFields(ctx.req), "name");
@@ -22,7 +22,7 @@ export const handler = define.handlers(allow({
       const room = json
         ? name
         : name.trim().toLowerCase().replace(/[\s_]+/g, "-");
-      await hub.open(room).catch((error) => {
+      const token = await hub.open(room, person).catch((error) => {
         // Whoever asks for a room that is open already wants to be in it.
         if (
           json || !(error instanceof Refusal && error.code === "room_exists")
@@ -30,7 +30,7 @@ export const handler = define.handlers(allow({
       });
       const path = `/rooms/${room}`;
       if (!json) return ctx.redirect(path, 303);
-      return Response.json({ name: room, path }, {
+      return Response.json({ name: room, path, token }, {
         status: 201,
         headers: { location: path },
       });

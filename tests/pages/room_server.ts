@@ -25,7 +25,12 @@ export class RoomServer implements AsyncDisposable {
   static async start(env: Record<string, string> = {}): Promise<RoomServer> {
     await ensureBuilt();
     const folder = await temporaryFolder();
-    const settings = { PORT: String(freePort()), MESSAGE_RATE: "0", ...env };
+    const settings = {
+      PORT: String(freePort()),
+      MESSAGE_RATE: "0",
+      ROOM_RATE: "0",
+      ...env,
+    };
     const server = await TestServer.start(folder.path, settings);
     return new RoomServer(folder, settings, server);
   }

@@ -7,12 +7,12 @@ const STREAM = { ready: () => true };
 
 export const handler = define.handlers(allow({
   /** The room's events as the socket sends them, each frame one server-sent event. */
-  async GET({ req, params, url, state: { hub, viewer, address } }) {
+  async GET({ req, params, url, state: { hub, person } }) {
     // A browser that reconnects by itself names the last id, "epoch:seq"; it goes before the query.
     const [epoch, seq] = req.headers.get("last-event-id")?.split(":") ??
       [url.searchParams.get("epoch"), url.searchParams.get("seq")];
     const position = parsePosition(epoch ?? null, seq ?? null);
-    const arrival = { room: params.room, viewer, address, position };
+    const arrival = { room: params.room, person, position };
     const registration = await hub.register(arrival, STREAM);
     return new Response(serverSentEvents(registration), {
       headers: {

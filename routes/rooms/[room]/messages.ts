@@ -7,12 +7,16 @@ import { renderRoom } from "../../(_lib)/room_page.tsx";
 /** Messages in one answer, at most. */
 const MAX_LIMIT = 200;
 
+/** A message is made, is waiting, or was a command that made none. */
+const STATUS = { accepted: 201, held: 202, done: 200 } as const;
+
 /** A room's messages for programs, and where messages are posted without a socket. */
 export const handler = define.handlers(allow({
   async GET(ctx) {
     const limit = Math.min(MAX_LIMIT, number(ctx.url, "limit") ?? MAX_LIMIT);
     const before = number(ctx.url, "before");
-    const history = await ctx.state.hub.history(ctx.params.room, {
+    const { hub, person } = ctx.state;
+    const history = await hub.history(ctx.params.room, person, {
       before,
       limit,
     });
@@ -20,19 +24,23 @@ export const handler = define.handlers(allow({
   },
 
   async POST(ctx) {
-    const { hub, viewer } = ctx.state;
+    const { hub, person } = ctx.state;
     const { room } = ctx.params;
     const json = wantsJson(ctx.req);
     let text = "";
     try {
       const fields = await readFields(ctx.req);
       text = required(fields, "text");
-      const accepted = await hub.say(room, viewer, {
+      const answer = await hub.say(room, person, {
         key: required(fields, "key"),
         text,
       });
-      if (!json) return ctx.redirect(`/rooms/${room}`, 303);
-      return Response.json(accepted, { status: 201 });
+      if (json) {
+        return Response.json(answer, { status: STATUS[answer.type] });
+      }
+      return answer.type === "accepted"
+        ? ctx.redirect(`/rooms/${room}`, 303)
+        : renderRoom(ctx, { told: answer.message });
     } catch (error) {
       if (json || !(error instanceof Refusal)) throw error;
       return renderRoom(ctx, {

@@ -4,7 +4,7 @@ import { parsePosition } from "../../../hub/mod.ts";
 import { allow } from "../../(_lib)/allow.ts";
 
 export const handler = define.handlers(allow({
-  GET({ req, params, url, state: { hub, viewer, address } }) {
+  GET({ req, params, url, state: { hub, person } }) {
     if (req.headers.get("upgrade")?.toLowerCase() !== "websocket") {
       throw new HttpError(
         426,
@@ -15,6 +15,6 @@ export const handler = define.handlers(allow({
       url.searchParams.get("epoch"),
       url.searchParams.get("seq"),
     );
-    return hub.upgrade(req, { room: params.room, viewer, address, position });
+    return hub.upgrade(req, { room: params.room, person, position });
   },
 }));

@@ -1,0 +1,117 @@
+/**
+ * The menu of a message: one for the whole list, opened by a row's button.
+ *
+ * @module
+ */
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { type Deed, deedsOn } from "./actions.ts";
+import { step } from "./keys.ts";
+import type { Session } from "./session.ts";
+import type { OpenMenu } from "./state.ts";
+
+/** Between the menu and what it may not cover, in pixels. */
+const MARGIN = 8;
+
+/** The menu, while it is open. */
+export function Menu({ session }: { session: Session }) {
+  const opened = session.menu.value;
+  return opened
+    ? <Popup key={opened.line.key} session={session} {...opened} />
+    : null;
+}
+
+function Popup({ session, line, button }: { session: Session } & OpenMenu) {
+  const box = useRef<HTMLDivElement>(null);
+  const you = session.you.value;
+
+  const close = () => {
+    session.menu.value = undefined;
+    // With its row the button may be gone.
+    const back = button.isConnected ? button : document.querySelector(".log");
+    (back as HTMLElement | null)?.focus({ preventScroll: true });
+  };
+
+  useLayoutEffect(() => {
+    if (!box.current) return;
+    place(box.current, button);
+    itemsOf(box.current)[0]?.focus({ preventScroll: true });
+    // The row is drawn once and knows nothing of the menu.
+    button.ariaExpanded = "true";
+    return () => button.ariaExpanded = null;
+  }, []);
+
+  useEffect(() => {
+    const outside = ({ target }: PointerEvent) => {
+      if (![box.current, button].some((own) => own?.contains(target as Node))) {
+        session.menu.value = undefined;
+      }
+    };
+    document.addEventListener("pointerdown", outside);
+    return () => document.removeEventListener("pointerdown", outside);
+  }, []);
+
+  const pressed = (event: KeyboardEvent) => {
+    // Tab goes on from where the menu was opened.
+    if (event.key === "Tab") return close();
+    const items = itemsOf(event.currentTarget as Element);
+    const from = document.activeElement as HTMLElement;
+    const key = event.key.replace("Left", "Up").replace("Right", "Down");
+    const to = step(key, items, from);
+    if (event.key === "Escape") close();
+    else if (to) to.focus();
+    else return;
+    event.preventDefault();
+  };
+
+  const choose = ({ action, fields }: Deed) => {
+    session.moderate(action, fields);
+    close();
+  };
+
+  return (
+    <div class="popup" ref={box} onKeyDown={pressed}>
+      <p class="about" id="about">
+        <b dir="auto">{line.from.name}</b>{" "}
+        <span class="dim" dir="auto">{line.text}</span>
+      </p>
+      <div role="menu" aria-labelledby="about">
+        {deedsOn(line, you).map(({ label, deeds }) => (
+          <div
+            key={label}
+            class={label ? "lengths" : "deeds"}
+            role="group"
+            aria-label={label}
+          >
+            {label && <span aria-hidden="true">{label}</span>}
+            {deeds.map((deed) => (
+              <button
+                key={deed.label}
+                type="button"
+                role="menuitem"
+                tabindex={-1}
+                class={deed.grave ? "deed grave" : "deed"}
+                aria-label={deed.title}
+                onClick={() => choose(deed)}
+              >
+                {deed.label}
+              </button>
+            ))}
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function itemsOf(box: Element): HTMLElement[] {
+  return [...box.querySelectorAll<HTMLElement>("[role=menuitem]")];
+}
+
+/** Puts a menu below its button, or as low as it fits. */
+function place(menu: HTMLElement, button: HTMLElement): void {
+  const stage = menu.offsetParent?.getBoundingClientRect();
+  if (!stage) return;
+  const below = button.getBoundingClientRect().bottom - stage.top;
+  const lowest = stage.height - menu.offsetHeight - MARGIN;
+  menu.style.top = `${Math.max(MARGIN, Math.min(below, lowest))}px`;
+}

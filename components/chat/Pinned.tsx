@@ -1,0 +1,42 @@
+/**
+ * The message that stands above the others.
+ *
+ * @module
+ */
+import { hueClass } from "../colour.ts";
+import { Name } from "./Name.tsx";
+import type { Session } from "./session.ts";
+import { Text } from "./Text.tsx";
+
+/** What is pinned; moderators can take it down, without scripts as well. */
+export function Pinned({ session }: { session: Session }) {
+  const pin = session.pin.value;
+  if (!pin) return null;
+  const room = `/rooms/${session.room}`;
+  return (
+    <section class="pin" aria-label="Pinned message">
+      <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
+        <path d="M10 13v5M6.5 2.5h7L13 8l2.5 2.5v2h-11v-2L7 8z" />
+      </svg>
+      {/* Whoever has only a keyboard scrolls a long one. */}
+      <div class={`pinned ${hueClass(pin.from.id)}`} tabindex={0}>
+        <Name of={pin.from} />
+        <Text text={pin.text} links={pin.links} />
+      </div>
+      {session.moderates.value && (
+        <form
+          method="post"
+          action={`${room}/moderation`}
+          onSubmit={(event) => {
+            event.preventDefault();
+            session.moderate("unpin");
+          }}
+        >
+          <input type="hidden" name="action" value="unpin" />
+          <input type="hidden" name="back" value={room} />
+          <button type="submit" class="action">Unpin</button>
+        </form>
+      )}
+    </section>
+  );
+}

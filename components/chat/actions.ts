@@ -1,0 +1,79 @@
+/**
+ * What can be done about a message, by its menu.
+ *
+ * @module
+ */
+import type { Viewer } from "../../hub/protocol.ts";
+import type { Line } from "./timeline.ts";
+
+/** An entry of the menu, and what it asks the server for. */
+export interface Deed {
+  readonly label: string;
+  /** The label for who does not see what it stands beside. */
+  readonly title?: string;
+  readonly action: string;
+  readonly fields: Readonly<Record<string, string | number | boolean>>;
+  /** What it takes away from somebody. */
+  readonly grave?: boolean;
+}
+
+/** Entries that stand beside each other. */
+export interface Deeds {
+  readonly label?: string;
+  readonly deeds: readonly Deed[];
+}
+
+/** How long a timeout of the menu may be. */
+const TIMEOUTS = [
+  [60, "1 min", "1 minute"],
+  [600, "10 min", "10 minutes"],
+  [3_600, "1 h", "1 hour"],
+  [86_400, "1 day", "1 day"],
+] as const;
+
+/** What a viewer may do about a message; what they may not, the server refuses with a sentence. */
+export function deedsOn(line: Line, you: Viewer): Deeds[] {
+  const target = { target: line.seq };
+  const own = line.from.id === you.id;
+  const moderates = you.role !== "viewer";
+  const about: Deed[] = [];
+  if (own || moderates) {
+    const label = own ? "Delete for everybody" : "Delete message";
+    about.push({ label, action: "delete", fields: target });
+  }
+  if (moderates) {
+    about.push({ label: "Pin message", action: "pin", fields: target });
+  }
+  if (own || !moderates) return [{ deeds: about }];
+  const viewer = { viewer: line.from.id };
+  const people: Deed[] = [
+    { label: "Clear their messages", action: "clear", fields: viewer },
+    { label: "Ban", action: "ban", fields: viewer },
+    {
+      label: "Ban with addresses",
+      action: "ban",
+      fields: { ...viewer, addresses: true },
+    },
+  ].map((deed) => ({ ...deed, grave: true }));
+  if (you.role === "host" && line.from.role === "viewer") {
+    people.push({ label: "Make moderator", action: "mod", fields: viewer });
+  }
+  return [
+    { deeds: about },
+    {
+      label: "Time out",
+      deeds: TIMEOUTS.map(([seconds, label, length]) => ({
+        label,
+        title: `Time out for ${length}`,
+        action: "timeout",
+        fields: { ...viewer, seconds },
+      })),
+    },
+    { deeds: people },
+  ];
+}
+
+/** Whether the menu of a message has anything for a viewer. */
+export function hasDeeds(line: Line, you: Viewer): boolean {
+  return you.role !== "viewer" || line.from.id === you.id;
+}

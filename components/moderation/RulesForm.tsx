@@ -1,0 +1,154 @@
+/**
+ * The form of a room's rules.
+ *
+ * @module
+ */
+import type { ComponentChildren } from "preact";
+import { MAX_DELAY, MAX_SLOW } from "../../hub/protocol.ts";
+import { Input, TextArea } from "../fields.tsx";
+import { span } from "../time.ts";
+import { ActionForm } from "./parts.tsx";
+import type { PanelView } from "./view.ts";
+
+/** How long new viewers may have to wait, in seconds. */
+const AGES = [0, 600, 3_600, 86_400, 7 * 86_400];
+
+const REVIEWS = [
+  ["nothing", "Nothing"],
+  ["matches", "What has a link or a blocked word that the rules refuse"],
+  ["everything", "Everything"],
+] as const;
+
+/** Rules that moderators may change, and below them those for the host alone. */
+export function RulesForm({ view }: { view: PanelView }) {
+  const { room, rules, role } = view;
+  const draft = view.draft?.action === "rules" ? view.draft : undefined;
+  // What was refused comes back as it was written.
+  const of = (name: string, value: unknown) => String(draft?.[name] ?? value);
+  const age = Number(of("minAgeSeconds", rules.minAgeSeconds));
+  const ages = AGES.includes(age) ? AGES : [...AGES, age].sort((a, b) => a - b);
+  return (
+    <ActionForm room={room} fields={{ action: "rules" }}>
+      <div class="rulegrid">
+        <Labelled label="Slow mode: seconds between messages">
+          <Input
+            type="number"
+            name="slowSeconds"
+            min={0}
+            max={MAX_SLOW}
+            required
+            defaultValue={of("slowSeconds", rules.slowSeconds)}
+          />
+        </Labelled>
+        <div>
+          <Flag name="closed" value={of("closed", rules.closed)}>
+            Only moderators may write
+          </Flag>
+          <Flag name="links" value={of("links", rules.links)}>
+            Messages may hold links
+          </Flag>
+          <Flag name="emojiOnly" value={of("emojiOnly", rules.emojiOnly)}>
+            Nothing but emoji
+          </Flag>
+        </div>
+      </div>
+      <fieldset class="rulegrid" disabled={role !== "host"}>
+        {role !== "host" && (
+          <legend class="hint">The host alone can change these.</legend>
+        )}
+        <Labelled label="New viewers may write">
+          <select class="input" name="minAgeSeconds">
+            {ages.map((seconds) => (
+              <option
+                key={seconds}
+                value={String(seconds)}
+                selected={seconds === age}
+              >
+                {seconds === 0 ? "at once" : `after ${span(seconds * 1_000)}`}
+              </option>
+            ))}
+          </select>
+        </Labelled>
+        <Labelled label="A moderator looks first at">
+          <select class="input" name="review">
+            {REVIEWS.map(([review, label]) => (
+              <option
+                key={review}
+                value={review}
+                selected={review === of("review", rules.review)}
+              >
+                {label}
+              </option>
+            ))}
+          </select>
+        </Labelled>
+        <Labelled label="Seconds by which viewers see messages later">
+          <Input
+            type="number"
+            name="delaySeconds"
+            min={0}
+            max={MAX_DELAY}
+            required
+            defaultValue={of("delaySeconds", rules.delaySeconds)}
+          />
+        </Labelled>
+        <Flag
+          name="signedInOnly"
+          value={of("signedInOnly", rules.signedInOnly)}
+        >
+          Only viewers may write whom a site has signed in
+        </Flag>
+        <Labelled
+          wide
+          label="Blocked words, one a line; * stands for any letters"
+        >
+          <TextArea
+            name="blockedWords"
+            rows={4}
+            dir="auto"
+            spellcheck={false}
+            defaultValue={of("blockedWords", rules.blockedWords.join("\n"))}
+          />
+        </Labelled>
+      </fieldset>
+      <button type="submit" class="button">Save rules</button>
+    </ActionForm>
+  );
+}
+
+function Labelled(
+  { label, wide, children }: {
+    label: string;
+    wide?: boolean;
+    children: ComponentChildren;
+  },
+) {
+  return (
+    <label class={wide ? "rule wide" : "rule"}>
+      <span class="label">{label}</span>
+      {children}
+    </label>
+  );
+}
+
+/** A box that says no when it is not checked: of two fields with a name the last one counts. */
+function Flag(
+  { name, value, children }: {
+    name: string;
+    value: string;
+    children: ComponentChildren;
+  },
+) {
+  return (
+    <label class="check">
+      <input type="hidden" name={name} value="false" />
+      <input
+        type="checkbox"
+        name={name}
+        value="true"
+        checked={value === "true"}
+      />
+      <span>{children}</span>
+    </label>
+  );
+}

@@ -1,0 +1,50 @@
+import { assertEquals } from "@std/assert";
+import { tell } from "./audit.ts";
+
+const line = {
+  seq: 4,
+  at: 1_000,
+  by: { id: "a", name: "Ann", role: "host" },
+  action: "timeout",
+};
+
+Deno.test("a line tells who did what, to whom, for how long and why", () => {
+  const on = { id: "b", name: "Bob" };
+  assertEquals(
+    tell({ ...line, on, until: 61_000, reason: "caps", text: "HEY" }),
+    {
+      at: 1_000,
+      who: "Ann",
+      what: "gave a break to",
+      whom: "Bob",
+      details: ["for 1 min", "“HEY”", "reason: caps"],
+    },
+  );
+});
+
+Deno.test("a change of rules tells each of them", () => {
+  const rules = {
+    slowSeconds: 90,
+    delaySeconds: 0,
+    links: false,
+    blockedWords: ["bad", "b*d"],
+    other: 1,
+  };
+  assertEquals(tell({ ...line, action: "rules", rules }).details, [
+    "slow mode: 1 min 30 s",
+    "delay: off",
+    "links: off",
+    "blocked words: bad, b*d",
+    "other: 1",
+  ]);
+});
+
+Deno.test("what a line lacks, or nobody knows, does not spoil it", () => {
+  assertEquals(tell({ seq: 1, action: "dance", by: 7, rules: null }), {
+    at: 0,
+    who: "Somebody",
+    what: "dance",
+    whom: undefined,
+    details: [],
+  });
+});

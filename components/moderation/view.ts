@@ -1,0 +1,78 @@
+/**
+ * What a room's panel shows, as plain data: hub/ gives it, and nothing here knows hub/.
+ *
+ * @module
+ */
+import type { Role, RoomRules } from "../../hub/protocol.ts";
+
+/** What moderators may see of a room. */
+export interface RoomView {
+  readonly role: Role;
+  readonly rules: RoomRules & { readonly blockedWords: readonly string[] };
+  /** By the viewer's id. */
+  readonly restrictions: ReadonlyMap<string, RestrictedViewer>;
+  readonly held: ReadonlyMap<string, Held>;
+  /** By the viewer's id. */
+  readonly roles: ReadonlyMap<string, Granted>;
+  /** By the link's id. Hosts alone are shown any. */
+  readonly links: ReadonlyMap<string, MadeLink>;
+}
+
+/** Somebody who may not write. */
+export interface RestrictedViewer {
+  readonly kind: "timeout" | "ban";
+  readonly name: string;
+  /** In milliseconds since 1970, as all times here. */
+  readonly at: number;
+  readonly until?: number;
+  readonly reason?: string;
+  readonly addresses?: true;
+}
+
+/** A message that waits for a moderator. */
+export interface Held {
+  readonly at: number;
+  readonly from: { readonly name: string };
+  readonly text: string;
+  readonly why: string;
+}
+
+/** Somebody who is a moderator or a host. */
+export interface Granted {
+  readonly role: Exclude<Role, "viewer">;
+  readonly name: string;
+  /** "opened", "operator", "link:…" or "viewer:…". */
+  readonly by: string;
+}
+
+/** A link that makes moderators or hosts. */
+export interface MadeLink {
+  readonly role: Exclude<Role, "viewer">;
+  readonly at: number;
+}
+
+/** A line of the audit log, as it is stored. */
+export type Logged = Readonly<Record<string, unknown>> & {
+  readonly seq: number;
+};
+
+/** A room's panel. */
+export interface PanelView extends RoomView {
+  readonly room: string;
+  /** Whether whoever asks holds the operator's token. */
+  readonly admin: boolean;
+  /** The newest lines of the audit log, or those before a place; `undefined`: only the host may see it. */
+  readonly audit?: readonly Logged[];
+  /** Before which place the next older lines are. */
+  readonly older?: number;
+  /** What was sent and refused, by the names of its fields. */
+  readonly draft?: Readonly<Record<string, unknown>>;
+  /** Why it was. */
+  readonly problem?: string;
+  /** A sentence on what has just been done. */
+  readonly told?: string;
+  /** The address that makes moderators or hosts; it is shown only once. */
+  readonly link?: string;
+  /** In milliseconds since 1970. */
+  readonly now: number;
+}

@@ -1,0 +1,72 @@
+import {
+  assertEquals,
+  assertMatch,
+  assertNotEquals,
+  assertNotMatch,
+} from "@std/assert";
+import { addressHashes } from "./address_hash.ts";
+
+const [OLD, NEW] = ["o".repeat(32), "n".repeat(32)];
+const hashes = addressHashes([NEW, OLD]);
+
+Deno.test("An address is hashed with each secret, the newest first", () => {
+  const [newest, older, ...more] = hashes("192.0.2.7");
+  assertEquals(more, []);
+  assertEquals(addressHashes([NEW])("192.0.2.7"), [newest]);
+  assertEquals(addressHashes([OLD])("192.0.2.7"), [older]);
+  assertNotEquals(newest, older);
+});
+
+Deno.test("A hash of an address is 22 characters that do not tell it, and not what anybody could work out", () => {
+  for (const address of ["192.0.2.7", "2001:db8::1", "", "unix"]) {
+    for (const hash of hashes(address)) assertMatch(hash, /^[\w-]{22}$/);
+  }
+  // HMAC-SHA-256 by another hand: openssl dgst -sha256 -hmac nnn… -binary | basenc --base64url
+  assertEquals(hashes("192.0.2.7")[0], "-BDOj1ojX49PDAVTxY0mg1");
+  assertNotMatch(hashes("192.0.2.7").join(), /192/);
+});
+
+Deno.test("Neighbours in IPv4 have hashes of their own", () => {
+  assertNotEquals(hashes("192.0.2.7"), hashes("192.0.2.8"));
+});
+
+Deno.test("All addresses of an IPv6 network of 64 bits, in every spelling, have one hash", () => {
+  const spellings = [
+    "2001:db8:0:1::",
+    "2001:db8:0:1::1",
+    "2001:DB8:0:1:ffff:ffff:ffff:ffff",
+    "2001:0db8:0000:0001:0000:0000:0000:0001",
+    "2001:db8::1:0:0:0:1",
+    "2001:db8:0:1::192.0.2.7",
+    "2001:db8:0:1::1%eth0",
+  ];
+  for (const spelling of spellings) {
+    assertEquals(hashes(spelling), hashes(spellings[0]), spelling);
+  }
+  for (
+    const other of ["2001:db8:0:2::1", "2001:db8::1", "::1", "2001:db8:1::1"]
+  ) {
+    assertNotEquals(hashes(other), hashes(spellings[0]), other);
+  }
+});
+
+Deno.test("IPv4 in IPv6's clothes is the IPv4 address, and no network of 64 bits", () => {
+  for (
+    const spelling of [
+      "::ffff:192.0.2.7",
+      "::FFFF:c000:207",
+      "0:0:0:0:0:ffff:192.0.2.7",
+    ]
+  ) {
+    assertEquals(hashes(spelling), hashes("192.0.2.7"), spelling);
+  }
+  assertNotEquals(hashes("::ffff:192.0.2.8"), hashes("192.0.2.7"));
+  assertNotEquals(hashes("::192.0.2.7"), hashes("192.0.2.7"));
+});
+
+Deno.test("What is no address has a hash of its own too", () => {
+  for (const odd of ["", "unix", "::g", "1.2.3.4.5", "[::1]", "a%b%c", "%"]) {
+    assertEquals(hashes(odd).length, 2, odd);
+    assertNotEquals(hashes(odd), hashes("192.0.2.7"));
+  }
+});

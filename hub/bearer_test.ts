@@ -1,0 +1,77 @@
+import { assert, assertEquals, assertFalse } from "@std/assert";
+import { bearerOf, isJwt, MAX_BEARER_LENGTH } from "./bearer.ts";
+
+Deno.test("bearerOf reads the Authorization header", () => {
+  for (
+    const [authorization, bearer] of [
+      ["Bearer abc.def.ghi", "abc.def.ghi"],
+      ["bearer   abc", "abc"],
+      ["BEARER\tabc", "abc"],
+      // Left for whoever verifies it to refuse: nobody is a guest by a slip.
+      ["Bearer", ""],
+      ["Bearer a b", "a b"],
+    ]
+  ) {
+    assertEquals(bearerOf(new Headers({ authorization })), bearer);
+  }
+});
+
+Deno.test("bearerOf reads the subprotocols of a WebSocket", () => {
+  for (
+    const [protocols, bearer] of [
+      ["hubbub.v1.bytes, hubbub.token.abc.def.ghi", "abc.def.ghi"],
+      ["hubbub.token.one,hubbub.token.two", "one"],
+      ["hubbub.token.", ""],
+    ]
+  ) {
+    const headers = new Headers({ "sec-websocket-protocol": protocols });
+    assertEquals(bearerOf(headers), bearer);
+  }
+});
+
+Deno.test("bearerOf finds nothing where there is no token", () => {
+  for (
+    const init of [
+      {},
+      { authorization: "Basic dXNlcjpwYXNz" },
+      { authorization: "Bearerabc" },
+      { "sec-websocket-protocol": "hubbub.v1, hubbub.v1.bytes" },
+      { "sec-websocket-protocol": "x.hubbub.token.abc" },
+      { cookie: "authorization=Bearer abc" },
+    ] as Record<string, string>[]
+  ) {
+    assertEquals(bearerOf(new Headers(init)), undefined);
+  }
+});
+
+Deno.test("bearerOf believes the Authorization header before the subprotocols", () => {
+  const headers = new Headers({
+    authorization: "Bearer a",
+    "sec-websocket-protocol": "hubbub.token.b",
+  });
+  assertEquals(bearerOf(headers), "a");
+  headers.set("authorization", "Basic a");
+  assertEquals(bearerOf(headers), "b");
+});
+
+Deno.test("bearerOf gives no more of a token than tells that it is too long", () => {
+  const token = "x".repeat(MAX_BEARER_LENGTH + 100);
+  for (
+    const init of [
+      { authorization: `Bearer ${token}` },
+      { "sec-websocket-protocol": `hubbub.token.${token}` },
+    ] as Record<string, string>[]
+  ) {
+    assertEquals(
+      bearerOf(new Headers(init))?.length,
+      MAX_BEARER_LENGTH + 1,
+    );
+  }
+});
+
+Deno.test("A token with two dots is a JWT, and no other is", () => {
+  for (const jwt of ["a.b.c", "a.b.", ".."]) assert(isJwt(jwt));
+  for (const other of ["", "abc", "a.b", "a.b.c.d", "a.b.c.d.e"]) {
+    assertFalse(isJwt(other));
+  }
+});

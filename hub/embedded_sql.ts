@@ -1,0 +1,50 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+
+/** What stands in the place of a message that is gone: nothing of it is kept. */
+const TOMBSTONE =
+  `SET type = 'deleted', viewer = NULL, json = '{"type":"deleted","seq":' || seq || ',"target":' || seq || '}'`;
+
+/** The embedded engine's queries, by what they do. */
+export const SQL = {
+  open: "INSERT OR IGNORE INTO rooms (name, epoch, opened_at) VALUES (?, ?, ?)",
+  find: "SELECT id, epoch, seq, version FROM rooms WHERE name = ?",
+  list:
+    "SELECT name, last_at FROM rooms ORDER BY coalesce(last_at, opened_at) DESC, id DESC LIMIT ?",
+  touch:
+    "UPDATE rooms SET seq = ?, version = ?, last_at = coalesce(?, last_at) WHERE id = ?",
+  insert:
+    "INSERT INTO events (room, seq, type, viewer, json) VALUES (?, ?, ?, ?, ?)",
+  bury:
+    `UPDATE events ${TOMBSTONE} WHERE room = ? AND seq = ? AND type = 'message'`,
+  // Left to itself, SQLite would look at every event of the room.
+  buryAll:
+    `UPDATE events INDEXED BY messages_by_viewer ${TOMBSTONE} WHERE room = ? AND viewer = ? AND type = 'message'`,
+  read:
+    "SELECT seq, type, json FROM events WHERE room = ? AND seq > ? AND seq <= ? ORDER BY seq",
+  history:
+    "SELECT json FROM events WHERE room = ? AND seq < ? AND type = 'message' ORDER BY seq DESC LIMIT ?",
+  set: "REPLACE INTO state (room, key, value, version) VALUES (?, ?, ?, ?)",
+  changed:
+    "SELECT key, value FROM state WHERE room = ? AND version > ? ORDER BY version",
+  inForce:
+    "SELECT key, value FROM state WHERE room = ? AND value IS NOT NULL ORDER BY version",
+  record: "INSERT INTO audit (room, seq, json) VALUES (?, ?, ?)",
+  audit:
+    "SELECT seq, json FROM audit WHERE room = ? AND seq < ? ORDER BY seq DESC LIMIT ?",
+  key: "SELECT seq FROM keys WHERE room = ? AND viewer = ? AND key = ?",
+  remember:
+    "INSERT INTO keys (room, viewer, key, seq, at) VALUES (?, ?, ?, ?, ?)",
+  forget: "DELETE FROM keys WHERE at < ?",
+} as const;
+
+/** The queries, prepared. */
+export type Statements = Readonly<Record<keyof typeof SQL, StatementSync>>;
+
+/** @throws What SQLite does where a query does not fit the schema. */
+export function prepare(sql: DatabaseSync): Statements {
+  const prepared = Object.entries(SQL).map(([name, text]) => [
+    name,
+    sql.prepare(text),
+  ]);
+  return Object.fromEntries(prepared);
+}

@@ -1,0 +1,233 @@
+import { cleanText } from "../text.ts";
+import {
+  MAX_AGE_RULE,
+  MAX_DELAY,
+  MAX_SLOW,
+  type RoomRules,
+} from "../protocol.ts";
+import { Refusal } from "../refusal.ts";
+import type { Grant, Rules } from "./state.ts";
+import { checkPatterns } from "./words.ts";
+
+/** A timeout lasts at most this many seconds, two weeks; what is longer is a ban. */
+export const MAX_TIMEOUT = 14 * 24 * 3_600;
+
+/** How long a timeout is unless something else is said, in seconds. */
+export const DEFAULT_TIMEOUT = 600;
+
+/** UTF-16 units in a reason, at most; more is cut off. */
+const MAX_REASON = 200;
+
+/** Units in a name or an id that an action may hold. */
+const MAX_REFERENCE = 400;
+
+/** Units in a list of lines. */
+const MAX_LINES = 40_000;
+
+/** Whom an action is about: a viewer's id, or the name by which the room knows them. */
+export type Whom = { readonly viewer: string } | { readonly name: string };
+
+/** What a moderator or a host can do. */
+export type Action =
+  | { readonly action: "delete" | "pin"; readonly target: number }
+  | {
+    readonly action: "clear" | "unban" | "mod" | "unmod";
+    readonly whom: Whom;
+  }
+  | {
+    readonly action: "timeout";
+    readonly whom: Whom;
+    readonly seconds: number;
+    readonly reason?: string;
+  }
+  | {
+    readonly action: "ban";
+    readonly whom: Whom;
+    readonly reason?: string;
+    /** Also the addresses that the viewer comes from. */
+    readonly addresses: boolean;
+  }
+  | { readonly action: "rules"; readonly rules: Partial<Rules> }
+  | { readonly action: "unpin" }
+  | { readonly action: "announce"; readonly text: string }
+  | { readonly action: "link"; readonly role: Grant["role"] }
+  | { readonly action: "revoke"; readonly link: string }
+  | { readonly action: "approve" | "refuse"; readonly held: string };
+
+/** Reads the fields of an action, whether they come as JSON or from a form. */
+class Fields {
+  readonly #fields: Readonly<Record<string, unknown>>;
+
+  constructor(fields: object) {
+    this.#fields = fields as Readonly<Record<string, unknown>>;
+  }
+
+  has(name: string): boolean {
+    return Object.hasOwn(this.#fields, name);
+  }
+
+  text(name: string, max = MAX_REFERENCE): string {
+    const value = this.has(name) ? this.#fields[name] : undefined;
+    if (typeof value !== "string" || value === "" || value.length > max) {
+      throw bad(`"${name}" takes a string of 1 to ${max} characters`);
+    }
+    return value;
+  }
+
+  number(name: string, min: number, max: number): number {
+    const value = this.has(name) ? this.#fields[name] : undefined;
+    const number = typeof value === "string" && /^\d{1,15}$/.test(value)
+      ? Number(value)
+      : value;
+    if (
+      typeof number !== "number" || !Number.isSafeInteger(number) ||
+      number < min || number > max
+    ) throw bad(`"${name}" takes a whole number from ${min} to ${max}`);
+    return number;
+  }
+
+  flag(name: string): boolean {
+    const value = this.has(name) ? this.#fields[name] : false;
+    if (value === true || value === "on" || value === "true") return true;
+    if (value === false || value === "" || value === "false") return false;
+    throw bad(`"${name}" takes true or false`);
+  }
+
+  choice<T extends string>(name: string, choices: readonly T[]): T {
+    const value = this.has(name) ? this.#fields[name] : undefined;
+    const choice = choices.find((choice) => choice === value);
+    if (choice === undefined) {
+      throw bad(`"${name}" takes ${choices.join(", ")}`);
+    }
+    return choice;
+  }
+
+  /** Lines, or a list of them. */
+  lines(name: string): string {
+    const value = this.#fields[name];
+    const lines =
+      Array.isArray(value) && value.every((line) => typeof line === "string")
+        ? value.join("\n")
+        : value;
+    if (typeof lines !== "string" || lines.length > MAX_LINES) {
+      throw bad(
+        `"${name}" takes lines of text, at most ${MAX_LINES} characters`,
+      );
+    }
+    return lines;
+  }
+
+  whom(): Whom {
+    return this.has("viewer")
+      ? { viewer: this.text("viewer") }
+      : { name: this.text("name") };
+  }
+
+  reason(): { reason?: string } {
+    const value = this.has("reason") ? this.#fields.reason : undefined;
+    if (value === undefined || value === "") return {};
+    if (typeof value !== "string") throw bad('"reason" takes a string');
+    return cleanReason(value);
+  }
+}
+
+/** A reason as it is kept and shown. */
+export function cleanReason(value: string): { reason?: string } {
+  const reason = cleanText(value.slice(0, MAX_REASON)).trim();
+  return reason === "" ? {} : { reason };
+}
+
+/**
+ * Checks that the fields of a frame, a form or a JSON object are an action.
+ *
+ * @throws {Refusal} `bad_action`.
+ */
+export function parseAction(value: object): Action {
+  const fields = new Fields(value);
+  const action = fields.text("action");
+  switch (action) {
+    case "delete":
+    case "pin":
+      return {
+        action,
+        target: fields.number("target", 1, Number.MAX_SAFE_INTEGER),
+      };
+    case "clear":
+    case "unban":
+    case "mod":
+    case "unmod":
+      return { action, whom: fields.whom() };
+    case "timeout":
+      return {
+        action,
+        whom: fields.whom(),
+        seconds: fields.has("seconds")
+          ? fields.number("seconds", 1, MAX_TIMEOUT)
+          : DEFAULT_TIMEOUT,
+        ...fields.reason(),
+      };
+    case "ban":
+      return {
+        action,
+        whom: fields.whom(),
+        addresses: fields.flag("addresses"),
+        ...fields.reason(),
+      };
+    case "slow":
+      return {
+        action: "rules",
+        rules: { slowSeconds: fields.number("seconds", 0, MAX_SLOW) },
+      };
+    case "close":
+    case "open":
+      return { action: "rules", rules: { closed: action === "close" } };
+    case "rules":
+      return { action, rules: parseRules(fields) };
+    case "unpin":
+      return { action };
+    case "announce":
+      return { action, text: fields.text("text", 32_000) };
+    case "link":
+      return { action, role: fields.choice("role", ["moderator", "host"]) };
+    case "revoke":
+      return { action, link: fields.text("link") };
+    case "approve":
+    case "refuse":
+      return { action, held: fields.text("held") };
+    default:
+      throw bad("there is no such action");
+  }
+}
+
+/** Of the rules those that are named. A form names in `form` that its unchecked boxes mean no. */
+function parseRules(fields: Fields): Partial<Rules> {
+  const whole = fields.has("form");
+  const rules: { -readonly [Rule in keyof Rules]?: Rules[Rule] } = {};
+  for (
+    const [rule, max] of [
+      ["slowSeconds", MAX_SLOW],
+      ["minAgeSeconds", MAX_AGE_RULE],
+      ["delaySeconds", MAX_DELAY],
+    ] as const
+  ) if (fields.has(rule)) rules[rule] = fields.number(rule, 0, max);
+  for (
+    const rule of ["closed", "signedInOnly", "links", "emojiOnly"] as const
+  ) {
+    if (whole || fields.has(rule)) rules[rule] = fields.flag(rule);
+  }
+  if (fields.has("review")) rules.review = fields.choice("review", REVIEWS);
+  if (fields.has("blockedWords")) {
+    rules.blockedWords = checkPatterns(fields.lines("blockedWords"));
+  }
+  return rules;
+}
+
+const REVIEWS: readonly RoomRules["review"][] = [
+  "nothing",
+  "matches",
+  "everything",
+];
+
+function bad(why: string): Refusal {
+  return new Refusal("bad_action", `Cannot do this: ${why}.`);
+}

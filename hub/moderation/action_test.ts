@@ -1,0 +1,95 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { Refusal } from "../refusal.ts";
+import { parseAction } from "./action.ts";
+
+Deno.test("an action reads the same from JSON and from a form", () => {
+  const cases: readonly [json: object, form: object][] = [
+    [{ action: "delete", target: 7 }, { action: "delete", target: "7" }],
+    [
+      { action: "timeout", viewer: "v", seconds: 60, reason: "x" },
+      { action: "timeout", viewer: "v", seconds: "60", reason: "x" },
+    ],
+    [
+      { action: "ban", name: "Ann", addresses: true },
+      { action: "ban", name: "Ann", addresses: "on", reason: "" },
+    ],
+    [{ action: "slow", seconds: 10 }, { action: "slow", seconds: "10" }],
+    [
+      { action: "rules", blockedWords: ["one", "two*"], delaySeconds: 3 },
+      { action: "rules", blockedWords: "one\r\ntwo*\r\n", delaySeconds: "3" },
+    ],
+  ];
+  for (const [json, form] of cases) {
+    assertEquals(parseAction(json), parseAction(form));
+  }
+});
+
+Deno.test("a form's box that is not ticked is a rule that is off, in JSON it is left as it is", () => {
+  assertEquals(parseAction({ action: "rules", form: "1", links: "on" }), {
+    action: "rules",
+    rules: {
+      closed: false,
+      signedInOnly: false,
+      links: true,
+      emojiOnly: false,
+    },
+  });
+  assertEquals(parseAction({ action: "rules", closed: true }), {
+    action: "rules",
+    rules: { closed: true },
+  });
+});
+
+Deno.test("a timeout is ten minutes unless it says otherwise, and a reason is cleaned and cut", () => {
+  assertEquals(
+    parseAction({
+      action: "timeout",
+      viewer: "v",
+      reason: `\u202e ${"x".repeat(300)}`,
+    }),
+    {
+      action: "timeout",
+      whom: { viewer: "v" },
+      seconds: 600,
+      reason: "x".repeat(198),
+    },
+  );
+});
+
+Deno.test("what is no action is refused in a sentence", () => {
+  const frames: readonly object[] = [
+    {},
+    [],
+    { action: "toString" },
+    { action: ["ban"] },
+    { action: "delete" },
+    { action: "delete", target: 0 },
+    { action: "delete", target: 1.5 },
+    { action: "delete", target: "1e3" },
+    { action: "delete", target: Number.MAX_VALUE },
+    { action: "ban" },
+    { action: "ban", viewer: 7 },
+    { action: "ban", viewer: "" },
+    { action: "ban", viewer: "v".repeat(401) },
+    { action: "ban", viewer: "v", addresses: "maybe" },
+    { action: "ban", viewer: "v", reason: {} },
+    { action: "timeout", viewer: "v", seconds: 14 * 86_400 + 1 },
+    { action: "slow", seconds: -1 },
+    { action: "rules", delaySeconds: 11 },
+    { action: "rules", review: "constructor" },
+    { action: "rules", blockedWords: [1] },
+    { action: "rules", blockedWords: "x".repeat(40_001) },
+    { action: "link", role: "admin" },
+    { action: "link", role: "viewer" },
+    JSON.parse('{"__proto__":{"action":"unpin"}}'),
+  ];
+  for (const frame of frames) {
+    const { code } = assertThrows(
+      () => parseAction(frame),
+      Refusal,
+      "Cannot ",
+      JSON.stringify(frame),
+    );
+    assertEquals(code, "bad_action");
+  }
+});

@@ -1,0 +1,96 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { Refusal } from "../refusal.ts";
+import {
+  type Command,
+  isCommand,
+  type Named,
+  parseCommand,
+} from "./command.ts";
+
+const PEOPLE: readonly Named[] = [
+  { id: "a", name: "Ann", last: 3 },
+  { id: "l", name: "Ann Lee", last: 5 },
+  { id: "1", name: "Bob" },
+  { id: "2", name: "bob" },
+  { id: "z", name: "李雷", last: 9 },
+];
+
+const parse = (text: string) =>
+  parseCommand(text, () => Promise.resolve(PEOPLE));
+
+Deno.test("a command names somebody by the longest name that fits", async () => {
+  const timeout = (
+    viewer: string,
+    seconds: number,
+    reason?: string,
+  ): Command => ({
+    action: "timeout",
+    whom: { viewer },
+    seconds,
+    ...(reason && { reason }),
+  });
+  for (
+    const [text, expected] of [
+      ["/timeout ann", timeout("a", 600)],
+      ["/timeout Ann 10m be kind", timeout("a", 600, "be kind")],
+      ["/timeout ann lee 90 spam", timeout("l", 90, "spam")],
+      ['/timeout "ann" lee', timeout("a", 600, "lee")],
+      ["/TIMEOUT @李雷 2h", timeout("z", 7_200)],
+    ] as const
+  ) assertEquals(await parse(text), expected);
+});
+
+Deno.test("commands about messages mean the newest of the one they name", async () => {
+  assertEquals(await parse("/delete Ann Lee"), { action: "delete", target: 5 });
+  assertEquals(await parse("/pin 李雷"), { action: "pin", target: 9 });
+});
+
+Deno.test("commands about the room need nobody", async () => {
+  const nobody = () => Promise.reject(new Error("asked for names"));
+  for (
+    const [text, expected] of [
+      ["/slow 10", { action: "rules", rules: { slowSeconds: 10 } }],
+      ["/slow off", { action: "rules", rules: { slowSeconds: 0 } }],
+      ["/close", { action: "rules", rules: { closed: true } }],
+      ["/links off", { action: "rules", rules: { links: false } }],
+      ["/emojionly on", { action: "rules", rules: { emojiOnly: true } }],
+      ["/announce Hello  you", { action: "announce", text: "Hello  you" }],
+      ["/unpin", { action: "unpin" }],
+    ] as const
+  ) assertEquals(await parseCommand(text, nobody), expected);
+});
+
+Deno.test("a command that can't be understood is refused with what it takes", async () => {
+  for (
+    const [text, code] of [
+      ["/tmeout ann", "unknown_command"],
+      ["/constructor x", "unknown_command"],
+      ["/ban", "bad_action"],
+      ["/ban zoe", "no_such_viewer"],
+      ["/ban bob", "conflict"],
+      ["/delete bob", "conflict"],
+      ["/slow", "bad_action"],
+      ["/slow 2h", "bad_action"],
+      ["/timeout ann 99d", "bad_action"],
+      ["/links maybe", "bad_action"],
+      ["/announce", "bad_action"],
+    ] as const
+  ) {
+    const refusal = await assertRejects(
+      () => parse(text),
+      Refusal,
+      "Cannot ",
+      text,
+    );
+    assertEquals(refusal.code, code, text);
+  }
+});
+
+Deno.test("a slash begins a command only before a letter", () => {
+  assertEquals(
+    ["/ban x", "/Ban", "//shrug", "/ban", "/", "/ 5", "/5", "1/2", " /ban"].map(
+      isCommand,
+    ),
+    [true, true, false, true, false, false, false, false, false],
+  );
+});

@@ -1,0 +1,195 @@
+import { type Engine, StaleState } from "../engine.ts";
+import { publishDuration } from "../metrics.ts";
+import type { Person } from "../person.ts";
+import type {
+  AcceptedEvent,
+  DoneEvent,
+  HeldEvent,
+  Say,
+  Viewer,
+} from "../protocol.ts";
+import { Refusal } from "../refusal.ts";
+import { checkText } from "../text.ts";
+import { isModerator, roleOf } from "./authority.ts";
+import { HELP_TEXT, isCommand, parseCommand } from "./command.ts";
+import { judge, type Statement } from "./judge.ts";
+import { findLinks } from "./links.ts";
+import type { Moderation, ModerationOptions } from "./moderation.ts";
+import { limitsOn, type Pace, tooFast } from "./pace.ts";
+import type { State } from "./state.ts";
+
+/** Attempts of a message that acts come before. */
+const MAX_ATTEMPTS = 50;
+
+/** What the floor needs to know of the hub. */
+export interface FloorOptions extends ModerationOptions, Pace {}
+
+/** Where viewers speak: what is said is checked, judged by the room's rules, paced, and stored. */
+export class Floor {
+  readonly #engine: Engine;
+  readonly #moderation: Moderation;
+  readonly #options: FloorOptions;
+  readonly #publishing = new Set<Promise<number>>();
+
+  constructor(engine: Engine, moderation: Moderation, options: FloorOptions) {
+    this.#engine = engine;
+    this.#moderation = moderation;
+    this.#options = options;
+  }
+
+  /** Resolves when all that is being stored has its answer. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#publishing);
+  }
+
+  /**
+   * Takes what a person says: a message, or a command.
+   *
+   * @throws {Refusal} Why it is not taken.
+   */
+  async say(
+    room: string,
+    person: Person,
+    { key, text }: Pick<Say, "key" | "text">,
+  ): Promise<AcceptedEvent | DoneEvent | HeldEvent> {
+    const clean = checkText(text, this.#options.maxMessageLength);
+    if (isCommand(clean)) return await this.#command(room, person, key, clean);
+    // "//" is how a message begins with a slash.
+    const said = clean.startsWith("//") ? clean.slice(1) : clean;
+    const links = findLinks(said);
+    for (let attempt = 1, paced = false;; attempt++, paced = true) {
+      const state = await this.#moderation.states.of(room);
+      const statement = this.#statement(room, state, person, said, links);
+      const why = judge(state, statement);
+      if (!paced) {
+        const seq = await this.#pace(room, state, statement, key);
+        if (seq !== undefined) return { type: "accepted", key, seq };
+      }
+      const from: Viewer = { ...person.viewer, role: statement.role };
+      if (why !== undefined) {
+        const seq = await this.#engine.find(room, from.id, key);
+        if (seq !== undefined) return { type: "accepted", key, seq };
+        await this.#moderation.hold(
+          room,
+          from,
+          { text: said, links, key },
+          why,
+        );
+        return {
+          type: "held",
+          key,
+          message: "A moderator looks at your message before it is shown.",
+        };
+      }
+      try {
+        const { version } = state;
+        const draft = { from, text: said, key, links, version };
+        return { type: "accepted", key, seq: await this.#publish(room, draft) };
+      } catch (error) {
+        if (!(error instanceof StaleState) || attempt === MAX_ATTEMPTS) {
+          throw error;
+        }
+        await this.#moderation.states.fresh(room);
+      }
+    }
+  }
+
+  #statement(
+    room: string,
+    state: State,
+    person: Person,
+    text: string,
+    links: Statement["links"],
+  ): Statement {
+    const { messageRate, addressHashes } = this.#options;
+    return {
+      person,
+      role: roleOf(state, person, room),
+      text,
+      links,
+      // A keyed hash for nothing would be the dearest part of a message.
+      addresses: state.addresses.size > 0 || messageRate > 0
+        ? addressHashes(person.address)
+        : [],
+      now: Date.now(),
+    };
+  }
+
+  /**
+   * @returns The message's `seq` when it is stored already: its answer was lost with the
+   * connection, and saying it again costs nothing.
+   */
+  async #pace(
+    room: string,
+    { rules }: State,
+    statement: Statement,
+    key: string,
+  ): Promise<number | undefined> {
+    const limits = limitsOn(room, statement, rules, this.#options);
+    if (limits.length === 0) return;
+    const empty = await this.#engine.take(limits);
+    if (!empty) return;
+    const { id } = statement.person.viewer;
+    const seq = await this.#engine.find(room, id, key);
+    if (seq !== undefined) return seq;
+    throw tooFast(limits[empty.index], empty.retryAfterMs);
+  }
+
+  async #publish(
+    room: string,
+    draft: Parameters<Engine["publish"]>[1],
+  ): Promise<number> {
+    const began = performance.now();
+    const publishing = this.#engine.publish(room, draft);
+    this.#publishing.add(publishing);
+    try {
+      return await publishing;
+    } finally {
+      publishDuration.observe((performance.now() - began) / 1e3);
+      this.#publishing.delete(publishing);
+    }
+  }
+
+  async #command(
+    room: string,
+    person: Person,
+    key: string,
+    text: string,
+  ): Promise<DoneEvent> {
+    const state = await this.#moderation.states.of(room);
+    // What is done is told to everybody in a viewer's place: a typo must not be.
+    if (
+      !isModerator(roleOf(state, person, room)) &&
+      !/^\/(help|mods)\b/i.test(text)
+    ) {
+      throw new Refusal(
+        "forbidden",
+        "Cannot do this: only moderators and the host may. Begin with // to write a message that starts with a slash.",
+      );
+    }
+    const command = await parseCommand(
+      text,
+      () => this.#moderation.known(room),
+    );
+    if (command.action === "ask") {
+      const message = command.about === "help"
+        ? HELP_TEXT
+        : moderatorsOf(state);
+      return { type: "done", key, message };
+    }
+    const { message } = await this.#moderation.carryOut(
+      room,
+      person,
+      command,
+      key,
+    );
+    return { type: "done", key, message };
+  }
+}
+
+function moderatorsOf({ roles }: State): string {
+  const names = (role: string) =>
+    [...roles.values()].filter((grant) => grant.role === role)
+      .map(({ name }) => name).join(", ") || "nobody";
+  return `Host: ${names("host")}. Moderators: ${names("moderator")}.`;
+}

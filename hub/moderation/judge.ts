@@ -1,0 +1,163 @@
+import type { Person } from "../person.ts";
+import type { Links, Restriction, Role } from "../protocol.ts";
+import { Refusal } from "../refusal.ts";
+import { isModerator } from "./authority.ts";
+import { isEmojiOnly } from "./emoji.ts";
+import { hasLink } from "./links.ts";
+import { duration } from "./duration.ts";
+import type { Restricted, Rules, State } from "./state.ts";
+import { BlockedWords } from "./words.ts";
+
+/** What is to be judged. */
+export interface Statement {
+  readonly person: Person;
+  readonly role: Role;
+  /** As cleaned. */
+  readonly text: string;
+  readonly links: Links | undefined;
+  /** Hashes of the address that it comes from. */
+  readonly addresses: readonly string[];
+  /** In milliseconds since 1970. */
+  readonly now: number;
+}
+
+/**
+ * Judges what somebody wants to say by the room's rules. Moderators and hosts are
+ * bound by none.
+ *
+ * @returns Why it is to be held for a moderator; `undefined`: it may be said.
+ * @throws {Refusal} It may not: `banned`, `timed_out`, `name_taken`, `closed`,
+ * `signed_in_only`, `too_new`, `emoji_only`, `no_links`, `blocked`.
+ */
+export function judge(state: State, said: Statement): string | undefined {
+  if (isModerator(said.role)) return;
+  refuseRestricted(state, said);
+  refuseLookAlike(state, said);
+  const { rules } = state;
+  if (rules.closed) {
+    throw new Refusal(
+      "closed",
+      "Cannot send: only moderators may write here right now.",
+    );
+  }
+  refuseStranger(rules, said);
+  if (rules.emojiOnly && !isEmojiOnly(said.text)) {
+    throw new Refusal(
+      "emoji_only",
+      "Cannot send: this room takes only emoji right now.",
+    );
+  }
+  const objection = objectionTo(rules, said);
+  if (objection && rules.review === "nothing") throw objection;
+  if (objection) return objection.code === "no_links" ? "link" : "blocked word";
+  return rules.review === "everything" ? "everything is looked at" : undefined;
+}
+
+/** What a viewer is told of their restriction, if there is one now. */
+export function restrictionOf(
+  state: State,
+  viewer: string,
+  addresses: readonly string[],
+  now: number,
+): Restriction | undefined {
+  const own = active(state.restrictions.get(viewer), now);
+  const found = own ?? addresses
+    .map((hash) => state.restrictions.get(state.addresses.get(hash) ?? ""))
+    .find((restricted) => restricted?.addresses && active(restricted, now));
+  if (!found) return;
+  const { kind, until, reason } = found;
+  return { kind, until, reason };
+}
+
+function active(
+  restricted: Restricted | undefined,
+  now: number,
+): Restricted | undefined {
+  return restricted && (restricted.until ?? Infinity) > now
+    ? restricted
+    : undefined;
+}
+
+function refuseRestricted(
+  state: State,
+  { person, addresses, now }: Statement,
+): void {
+  const found = restrictionOf(state, person.viewer.id, addresses, now);
+  if (!found) return;
+  const because = found.reason ? ` Reason: ${found.reason}` : "";
+  if (found.until === undefined) {
+    throw new Refusal(
+      "banned",
+      `Cannot send: you are banned from this room.${because}`,
+    );
+  }
+  const left = found.until - now;
+  throw new Refusal(
+    "timed_out",
+    `Cannot send: a moderator has given you a break of ${
+      duration(left)
+    } more.${because}`,
+    { retryAfterMs: left },
+  );
+}
+
+function refuseLookAlike(state: State, { person }: Statement): void {
+  const { id, name } = person.viewer;
+  const holder = state.holderOf(name);
+  if (holder === undefined || holder === id) return;
+  throw new Refusal(
+    "name_taken",
+    "Cannot send: your name looks like that of a moderator or the host. Take another one.",
+  );
+}
+
+function refuseStranger(
+  { signedInOnly, minAgeSeconds }: Rules,
+  { person, now }: Statement,
+): void {
+  if (person.voucher) return;
+  if (signedInOnly) {
+    throw new Refusal(
+      "signed_in_only",
+      "Cannot send: only viewers who are signed in may write here.",
+    );
+  }
+  const left = person.since + minAgeSeconds * 1_000 - now;
+  if (left <= 0) return;
+  throw new Refusal(
+    "too_new",
+    `Cannot send: who is new here may write after a while, you in ${
+      duration(left)
+    }.`,
+    { retryAfterMs: left },
+  );
+}
+
+function objectionTo(
+  rules: Rules,
+  { text, links }: Statement,
+): Refusal | undefined {
+  if (!rules.links && (links !== undefined || hasLink(text))) {
+    return new Refusal("no_links", "Cannot send: this room takes no links.");
+  }
+  if (
+    rules.blockedWords.length > 0 && wordsOf(rules).find(text) !== undefined
+  ) {
+    return new Refusal(
+      "blocked",
+      "Cannot send: it holds a word that this room does not take.",
+    );
+  }
+}
+
+/** Compiled once for each version of the rules. */
+const compiled = new WeakMap<Rules, BlockedWords>();
+
+function wordsOf(rules: Rules): BlockedWords {
+  let words = compiled.get(rules);
+  if (!words) {
+    words = new BlockedWords(rules.blockedWords);
+    compiled.set(rules, words);
+  }
+  return words;
+}

@@ -1,0 +1,22 @@
+/**
+ * The letters that digits and signs stand in for ("leet"). A sign is a sign as well:
+ * "bad!" ends with one, "na!l" does not.
+ */
+export const LEET: ReadonlyMap<string, string> = new Map([
+  ["0", "o"],
+  ["1", "il"],
+  ["3", "e"],
+  ["4", "a"],
+  ["5", "s"],
+  ["6", "g"],
+  ["7", "t"],
+  ["8", "b"],
+  ["9", "g"],
+  ["@", "a"],
+  ["$", "s"],
+  ["!", "i"],
+  ["|", "l"],
+  ["€", "e"],
+  ["£", "l"],
+  ["¥", "y"],
+]);

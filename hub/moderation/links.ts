@@ -1,0 +1,189 @@
+import { LinkifyIt } from "linkify-it";
+import type { Links } from "../protocol.ts";
+import { isSeam, SPOKEN, TOP_LEVEL } from "./domains.ts";
+import { hrefOf } from "./href.ts";
+import { DENSE_SCRIPTS } from "./scripts.ts";
+import { skeleton } from "./skeleton.ts";
+
+/** UTF-16 units of a link, at most; longer ones are cut there. */
+const MAX_LINK = 2_048;
+
+const linkify = new LinkifyIt({
+  fuzzyLink: true,
+  fuzzyEmail: false,
+  maxLength: MAX_LINK,
+  tlds: [...TOP_LEVEL],
+}).add("ftp:").add("mailto:").add("//");
+
+const DENSE = String.raw`(?=[\p{L}\p{M}])[${DENSE_SCRIPTS}]`;
+
+/**
+ * What ends an address though there is no space: scripts without spaces, and emoji.
+ * Not in the name of a host that follows a scheme and begins so.
+ */
+const BESIDE = new RegExp(
+  String
+    .raw`(?<=:\/\/)${DENSE}[^\s\/?#]*|${DENSE}|[\p{Extended_Pictographic}\p{RI}\u200d\ufe0f]`,
+  "gu",
+);
+
+/** A path goes on in one of those scripts: "…/wiki/日本". */
+const PATH_GOES_ON = new RegExp(
+  String.raw`(?<=[/=?#&_-])${DENSE}[\p{L}\p{M}\p{N}\-_~%+=&/.()]*(?<![.(&])`,
+  "uy",
+);
+
+const SCHEME = /^https?:\/\//i;
+
+/**
+ * Where links stand in a text: addresses with http(s), and bare domains whose last
+ * part is a known one, such as "example.com/path". No mail addresses, no bare numbers
+ * of hosts, no other schemes. Whatever is found here, {@linkcode hrefOf} gives an
+ * address for.
+ *
+ * @returns undefined where there are none.
+ */
+export function findLinks(text: string): Links | undefined {
+  // Almost no message gets beyond this line.
+  if (!text.includes(".") && !text.includes("://")) return undefined;
+  const plain = text.replace(
+    BESIDE,
+    (beside, at: number) => {
+      const isHost = beside.length > 2 && text.endsWith("://", at);
+      return isHost ? beside : " ".repeat(beside.length);
+    },
+  );
+  const links: [from: number, to: number][] = [];
+  let end = 0;
+  for (const { schema, index, lastIndex } of linkify.match(plain) ?? []) {
+    // The path of the link before went on until here.
+    if (index < end) continue;
+    const to = endOfPath(text, index, lastIndex);
+    const link = text.slice(index, to);
+    if (schema === "" ? isNoDomain(text, link, to) : isCut(text, link, to)) {
+      continue;
+    }
+    if (hrefOf(link) === undefined) continue;
+    links.push([index, to]);
+    end = to;
+  }
+  return links.length === 0 ? undefined : links;
+}
+
+function endOfPath(text: string, from: number, to: number): number {
+  PATH_GOES_ON.lastIndex = to;
+  if (!PATH_GOES_ON.test(text)) return to;
+  return Math.min(PATH_GOES_ON.lastIndex, from + MAX_LINK);
+}
+
+/** Whether a bare domain is half of a mail address, or the seam of two sentences. */
+function isNoDomain(text: string, link: string, to: number): boolean {
+  if (text[to] === "@") return true;
+  return !/[/?#]/.test(link) && isSeam(link);
+}
+
+/** Whether an address was cut at the name or the password in it; what is left of it leads elsewhere. */
+function isCut(text: string, link: string, to: number): boolean {
+  return !/[/?#]/.test(link.replace(SCHEME, "")) &&
+    /^[^\s/?#]*@/.test(text.slice(to, to + 64));
+}
+
+/** Without one of these no address is hidden. */
+const SUSPECT = /[.:：([{<。．｡․·•∙⋅‧]|\bd[o0]t\b/i;
+
+const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+
+/** Full stops of other scripts, and dots, between ASCII letters: "example。com". */
+const OTHER_STOP = /(?<=[a-z0-9])[。．｡․·•∙⋅‧](?=[a-z0-9])/g;
+
+const WORD = /\S+/g;
+const LATIN = /\p{Script=Latin}/u;
+const LIKE_LATIN = /[\p{Script=Cyrillic}\p{Script=Greek}]/u;
+
+/** Disguises that need no look at the end of the domain: a scheme, "www.", a bare number of a host that is used. */
+const ADDRESSES = [
+  /\b[a-z][a-z0-9+.*_-]{1,20}:[/\\]{2}[^\s/\\]/,
+  /\bh(?:tt|xx|\*\*)ps?\s?:\s?[/\\]{1,2}\s?[^\s/\\]/,
+  /\bwww\.[a-z0-9]/,
+  /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?::\d{2,5}(?!\d)|\/\w)/,
+];
+
+/** Disguised full stops in front of the end of a domain, and which ends count. */
+const STOPS: readonly {
+  readonly before: RegExp;
+  readonly ends: ReadonlySet<string>;
+}[] = [
+  {
+    // example (dot) com
+    before:
+      /[\p{L}\p{N}]\s{0,3}[([{<]\s{0,3}(?:\.|d[o0]t)\s{0,3}[)\]}>]\s{0,3}(\p{L}{2,63})(?!\p{L})/gu,
+    ends: TOP_LEVEL,
+  },
+  {
+    // The same in German, Italian, Spanish, Portuguese, French, Russian, Chinese, Japanese and Korean.
+    before:
+      /[\p{L}\p{N}]\s{0,3}[([{<]\s{0,3}(?:punkt|punto|ponto|point|точка|点|點|ドット|닷)\s{0,3}[)\]}>]\s{0,3}(\p{L}{2,63})(?!\p{L})/gu,
+    ends: new Set([...SPOKEN, "at", "ch", "es", "it", "pt", "br", "jp", "kr"]),
+  },
+  {
+    // example dot com
+    before: /[\p{L}\p{N}]\s{1,3}d[o0]t\s{1,3}(\p{L}{2,63})(?![\p{L}\p{N}])/gu,
+    ends: SPOKEN,
+  },
+  {
+    // example . com
+    before: /[\p{L}\p{N}]\s{1,3}\.\s{1,3}(\p{L}{2,63})(?![\p{L}\p{N}'’])/gu,
+    ends: new Set(["com", "net", "org", "info", "biz", "xyz", "ru"]),
+  },
+  {
+    // example .com; ".net" is also what programmers use.
+    before: /[\p{L}\p{N}]\s{1,3}\.(\p{L}{2,63})(?![\p{L}\p{N}])/gu,
+    ends: new Set(["com", "org", "info", "biz", "xyz", "ru"]),
+  },
+  {
+    // example .gg/path
+    before: /[\p{L}\p{N}]\s{1,3}\.\s{0,3}(\p{L}{2,63})\/[^\s/]/gu,
+    ends: TOP_LEVEL,
+  },
+  {
+    // example. com/path
+    before: /[\p{L}\p{N}]\.\s{1,3}(\p{L}{2,63})\/[^\s/]/gu,
+    ends: SPOKEN,
+  },
+  {
+    // example.com:8080
+    before: /[\p{L}\p{N}]\.(\p{L}{2,63}):\d{2,5}(?!\d)/gu,
+    ends: TOP_LEVEL,
+  },
+];
+
+/**
+ * Whether a text holds an address, also one that only a person would recognise:
+ * "example (dot) com", "example . com", "hxxp://", full stops and letters of other
+ * scripts, invisible characters in it. For rooms that take no links: it finds all
+ * that {@linkcode findLinks} does, and more than shall be shown as a link.
+ *
+ * What ordinary texts are full of stays free: sentences without a space between them,
+ * versions, times, file names that end in no domain, mail addresses.
+ */
+export function hasLink(text: string): boolean {
+  if (!SUSPECT.test(text)) return false;
+  if (findLinks(text) !== undefined) return true;
+  const plain = text
+    .replace(INVISIBLE, "")
+    .normalize("NFKC")
+    .replace(
+      WORD,
+      (word) =>
+        LATIN.test(word) && LIKE_LATIN.test(word) ? skeleton(word) : word,
+    )
+    .toLowerCase()
+    .replace(OTHER_STOP, ".");
+  if (ADDRESSES.some((address) => address.test(plain))) return true;
+  for (const { before, ends } of STOPS) {
+    for (const [, end] of plain.matchAll(before)) {
+      if (ends.has(end)) return true;
+    }
+  }
+  return plain !== text && findLinks(plain) !== undefined;
+}

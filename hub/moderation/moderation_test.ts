@@ -1,0 +1,22 @@
+import { openEmbeddedEngine } from "../embedded_engine.ts";
+import { Hub } from "../hub.ts";
+import { moderationSuite } from "../../tests/moderation_suite.ts";
+import { UNLIMITED } from "../../tests/people.ts";
+import { TempDir } from "../../tests/temp_dir.ts";
+
+moderationSuite(
+  "Moderation on the embedded engine",
+  (name, body) => Deno.test(name, body),
+  () => {
+    const folder = new TempDir();
+    const hub = new Hub(openEmbeddedEngine(folder.path), UNLIMITED);
+    return Promise.resolve({
+      here: hub,
+      there: hub,
+      async [Symbol.asyncDispose]() {
+        await hub.close();
+        folder[Symbol.dispose]();
+      },
+    });
+  },
+);

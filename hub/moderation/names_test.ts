@@ -1,0 +1,200 @@
+import { assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { Refusal } from "../refusal.ts";
+import {
+  checkNameScripts,
+  checkPublicName,
+  isReservedName,
+  looksLike,
+  nameKey,
+} from "./names.ts";
+
+const FINE = [
+  "Ann",
+  "Guest 1234",
+  "Zoë Müller-Łukasz",
+  "Nguyễn Văn Ữ",
+  "xX_d4rk_Xx",
+  "Иван Петров",
+  "Їжак",
+  "Γιώργος",
+  "Արամ",
+  "გიორგი",
+  "דוד",
+  "محمد ۱۲",
+  "अमित",
+  "বাংলা",
+  "தமிழ்",
+  "สมชาย",
+  "བོད",
+  "田中Taro",
+  "たなか タロウ",
+  "王小明",
+  "王ㄨㄤ Wang",
+  "김철수",
+  "金Kim철수",
+  "ー",
+  "ツ Ann",
+  "Ann 🔥❤️",
+  "🔥",
+  "★ Ann ★",
+  "𝓐𝓷𝓷",
+  "𐌰𐌱𐌲",
+  "1337",
+  "Иван 🔥 №1",
+  "e\u0301".normalize("NFC") + "q\u0301",
+  "и\u0301",
+  "Modesto",
+  "Hosting",
+  "Administrivia",
+  "Systematic",
+];
+
+for (const name of FINE) {
+  Deno.test(`checkPublicName takes "${name}" as it is`, () => {
+    assertEquals(checkPublicName(name), name);
+  });
+}
+
+const MIXED: Record<string, RegExp> = {
+  "Аnn": /letters of Latin and Cyrillic, which/,
+  "Ann Иван": /Latin and Cyrillic/,
+  "Ζoe": /Latin and Greek/,
+  "Аννα": /Cyrillic and Greek/,
+  "Ann Αнн": /Latin, Cyrillic and Greek/,
+  "aש": /Latin and Hebrew/,
+  "Ꭺnn": /Latin and Cherokee/,
+  "ꓐob": /Latin and Lisu/,
+  "aأ": /Latin and Arabic/,
+  "Иван太郎": /Cyrillic and Han/,
+  "김たなか": /Hiragana and Hangul/,
+  "ㄨㄤ김": /Bopomofo and Hangul/,
+  "𐌰a": /Latin and another script/,
+  "ոok": /Latin and Armenian/,
+};
+
+for (const [name, scripts] of Object.entries(MIXED)) {
+  Deno.test(`checkNameScripts refuses "${name}", which mixes scripts`, () => {
+    for (const check of [checkNameScripts, checkPublicName]) {
+      const refusal = assertThrows(() => check(name), Refusal);
+      assertEquals(refusal.code, "bad_name");
+      assertMatch(refusal.message, scripts);
+    }
+  });
+}
+
+const RESERVED = [
+  "host",
+  "Host",
+  "HOST",
+  "moderator",
+  "Mod",
+  "admin",
+  "Administrator",
+  "SYSTEM",
+  "Hubbub",
+  "staff",
+  "operator",
+  "[MOD]",
+  "★Host★",
+  "-= Admin =-",
+  "m o d",
+  "H.o.s.t",
+  "🔥 Admin 🔥",
+  "@admin",
+  "ａｄｍｉｎ",
+  "𝓗𝓸𝓼𝓽",
+  "Ⓜⓞⓓ",
+  "ᴍᴏᴅ",
+  "höst",
+  "m0d",
+  "Adm1n",
+  "adm!n",
+  "@dm1n",
+  "$ystem",
+  "5t4ff",
+  "m0d3r4t0r",
+  "Moderator 2",
+  "mod_7",
+  "1 Admin",
+  "hоst", // Cyrillic о
+  "h\u200cost",
+  "rnod",
+  "Hubbub™",
+];
+
+for (const name of RESERVED) {
+  Deno.test(`isReservedName knows "${name}" for that of a role`, () => {
+    assertEquals(isReservedName(name), true);
+  });
+}
+
+Deno.test("checkPublicName refuses a reserved name with a sentence", () => {
+  const refusal = assertThrows(() => checkPublicName(" [Mod] "), Refusal);
+  assertEquals(refusal.code, "bad_name");
+  assertMatch(refusal.message, /"\[Mod\]" is taken for somebody who runs/);
+});
+
+Deno.test("checkPublicName cleans as checkName does, and refuses what it refuses", () => {
+  assertEquals(checkPublicName("  Ann\n\u200bB "), "Ann B");
+  assertEquals(
+    assertThrows(() => checkPublicName(" "), Refusal).code,
+    "bad_name",
+  );
+  assertEquals(
+    assertThrows(() => checkPublicName("x".repeat(1_000)), Refusal).code,
+    "bad_name",
+  );
+});
+
+/** Names that one may be taken for the other. */
+const ALIKE: [string, string][] = [
+  ["Ann", "ann"],
+  ["Ann", "A n n"],
+  ["Ann", "★ Ann ★"],
+  ["Ann", "Ann 🔥"],
+  ["Ann", "Ann."],
+  ["Ann", "Ann!"],
+  ["Ann_B", "Ann B"],
+  ["Ann", "Ánn"],
+  ["Ann", "Ａｎｎ"],
+  ["Ann", "𝓐𝓷𝓷"],
+  ["Cocoa", "Сосоа"], // all Cyrillic
+  ["Illia", "lllia"],
+  ["Bill", "Bi11"],
+  ["Bill", "B!ll"],
+  ["Bob", "B0b"],
+  ["Mark", "rnark"],
+  ["Wanda", "vvanda"],
+  ["Guest 10", "Guest lO"],
+  ["王小明", "王 小明"],
+  ["🔥", " 🔥 "],
+  ["h\u200cost", "host"],
+];
+
+for (const [name, other] of ALIKE) {
+  Deno.test(`"${other}" looks like "${name}"`, () => {
+    assertEquals(looksLike(name, other), true);
+    assertEquals(looksLike(other, name), true);
+    assertEquals(nameKey(name), nameKey(other));
+  });
+}
+
+const DIFFERENT: [string, string][] = [
+  ["Ann", "Anna"],
+  ["Ann", "An"],
+  ["Guest 1234", "Guest 1235"],
+  ["🔥", "💧"],
+  ["🔥", "🔥🔥"],
+  ["!", "?"],
+  ["Иван", "Иванов"],
+  ["王小明", "王小名"],
+  ["रम", "रमा"],
+  ["Anne", "Ann3"],
+  ["★", "Ann"],
+];
+
+for (const [name, other] of DIFFERENT) {
+  Deno.test(`"${other}" does not look like "${name}"`, () => {
+    assertEquals(looksLike(name, other), false);
+  });
+}

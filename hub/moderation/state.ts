@@ -1,0 +1,175 @@
+import type { Changes, RoomState } from "../engine.ts";
+import { nameKey } from "./names.ts";
+import type { Links, Pin, Role, RoomRules, Viewer } from "../protocol.ts";
+
+/** The rules of a room, with those that only its moderators and hosts may know. */
+export interface Rules extends RoomRules {
+  /** Patterns of words that messages may not hold ({@link ./words.ts}). */
+  readonly blockedWords: readonly string[];
+}
+
+/** The rules of a new room. */
+export const DEFAULT_RULES: Rules = {
+  slowSeconds: 0,
+  closed: false,
+  signedInOnly: false,
+  links: true,
+  emojiOnly: false,
+  minAgeSeconds: 0,
+  review: "nothing",
+  delaySeconds: 0,
+  blockedWords: [],
+};
+
+/** A viewer's role in a room. */
+export interface Grant {
+  readonly role: Exclude<Role, "viewer">;
+  /** Their name, which others can't take in this room. */
+  readonly name: string;
+  /** Where it comes from: the opening of the room, a link (by its id), another host, or the operator. */
+  readonly by: string;
+}
+
+/** A capability link. Its secret is not kept, only the hash of it, which is its id. */
+export interface Link {
+  readonly role: Grant["role"];
+  /** When it was made, in milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** That a viewer may not write, and why. */
+export interface Restricted {
+  readonly kind: "timeout" | "ban";
+  readonly name: string;
+  readonly at: number;
+  /** When it ends, in milliseconds since 1970; absent: never. */
+  readonly until?: number;
+  readonly reason?: string;
+  /** Whether the addresses that the viewer comes from are banned with them. */
+  readonly addresses?: true;
+}
+
+/** A message that waits for a moderator. */
+export interface HeldMessage {
+  readonly at: number;
+  readonly from: Viewer;
+  readonly text: string;
+  readonly links?: Links;
+  readonly key: string;
+  /** Why it is held. */
+  readonly why: string;
+}
+
+/** The keys of a room's state. */
+export const stateKey = {
+  rules: "rules",
+  pin: "pin",
+  /** @param viewer A viewer's id. */
+  role: (viewer: string) => `role:${viewer}`,
+  /** @param hash SHA-256 of the link's secret, in hexadecimal. */
+  link: (hash: string) => `link:${hash}`,
+  /** @param viewer A viewer's id. */
+  restriction: (viewer: string) => `restriction:${viewer}`,
+  /** @param hash Keyed hash of an address; holds the id of the viewer that it was banned with. */
+  address: (hash: string) => `address:${hash}`,
+  /** @param id Of a held message. */
+  held: (id: string) => `held:${id}`,
+} as const;
+
+/** What acts have made of a room, as the hub judges by it: a projection of the engine's entries. */
+export class State {
+  epoch = "";
+  version = -1;
+  rules: Rules = DEFAULT_RULES;
+  pin: Pin | undefined;
+  readonly roles = new Map<string, Grant>();
+  readonly links = new Map<string, Link>();
+  readonly restrictions = new Map<string, Restricted>();
+  /** Hash of an address to the id of the viewer that it was banned with. */
+  readonly addresses = new Map<string, string>();
+  /** Held messages, the oldest first. */
+  readonly held = new Map<string, HeldMessage>();
+  /** Names of moderators and hosts, folded, and who holds them. */
+  readonly #names = new Map<string, string>();
+  readonly #maps = new Map<string, Map<string, unknown>>([
+    ["role", this.roles],
+    ["link", this.links],
+    ["restriction", this.restrictions],
+    ["address", this.addresses],
+    ["held", this.held],
+  ]);
+  #touched = new Set<string>();
+
+  /** Takes in what has changed. */
+  apply({ epoch, version, entries }: RoomState): void {
+    this.epoch = epoch;
+    this.version = version;
+    for (const [key, json] of entries) this.#set(key, json);
+    this.#names.clear();
+    for (const [id, { name }] of this.roles) {
+      this.#names.set(foldName(name), id);
+    }
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    this.rules = DEFAULT_RULES;
+    this.pin = undefined;
+    this.version = -1;
+    for (const map of this.#maps.values()) map.clear();
+  }
+
+  /** The id of the moderator or host whose name looks like this one. */
+  holderOf(name: string): string | undefined {
+    return this.#names.size === 0 ? undefined : this.#names.get(foldName(name));
+  }
+
+  /** The ids of viewers whose role or restriction has changed since this was last asked. */
+  takeTouched(): ReadonlySet<string> {
+    const touched = this.#touched;
+    this.#touched = new Set();
+    return touched;
+  }
+
+  #set(key: string, json: string | null): void {
+    const value = json === null ? undefined : JSON.parse(json);
+    if (key === stateKey.rules) {
+      this.rules = { ...DEFAULT_RULES, ...value };
+    } else if (key === stateKey.pin) {
+      this.pin = value;
+    } else {
+      const at = key.indexOf(":");
+      const kind = key.slice(0, at);
+      const name = key.slice(at + 1);
+      const map = this.#maps.get(kind);
+      if (value === undefined) map?.delete(name);
+      else map?.set(name, value);
+      if (kind === "role" || kind === "restriction") this.#touched.add(name);
+    }
+  }
+}
+
+/** What is asked of a room by everybody who wants to write: the same names are folded again and again. */
+const folded = new Map<string, string>();
+const MAX_FOLDED = 10_000;
+
+function foldName(name: string): string {
+  const known = folded.get(name);
+  if (known !== undefined) return known;
+  if (folded.size >= MAX_FOLDED) folded.clear();
+  const key = nameKey(name);
+  folded.set(name, key);
+  return key;
+}
+
+/** Changes that make of the state what `entries` say. */
+export function changes(
+  ...entries: readonly (readonly [key: string, value: unknown])[]
+): Changes {
+  return Object.fromEntries(
+    entries.map(([key, value]) => [
+      key,
+      value === undefined ? null : JSON.stringify(value),
+    ]),
+  );
+}

@@ -1,0 +1,110 @@
+import type { Engine } from "../engine.ts";
+import { State } from "./state.ts";
+
+/** Rooms whose state is kept at most; those asked for longest ago go first. */
+const MAX_KEPT = 10_000;
+
+interface Kept {
+  readonly state: State;
+  /** Whether this process hears of every act in the room. */
+  followed: boolean;
+  /** The version that is known to be there. */
+  target: number;
+  loading: Promise<void> | undefined;
+}
+
+/** What acts have made of the rooms, as far as this process has heard. */
+export class States {
+  readonly #engine: Engine;
+  readonly #kept = new Map<string, Kept>();
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  /**
+   * A room's state: where the room is followed, not older than any act that was
+   * {@linkcode noted}, else asked of the engine. What is decided by it is stored only
+   * if it is the newest ({@linkcode Engine.publish}, `act`).
+   *
+   * @throws {Refusal} `no_such_room`, `unavailable`.
+   */
+  async of(room: string): Promise<State> {
+    const kept = this.#keep(room);
+    if (!kept.followed) return await this.fresh(room);
+    while (kept.state.version < kept.target || kept.state.version < 0) {
+      await this.#load(room, kept);
+    }
+    return kept.state;
+  }
+
+  /**
+   * The same, asked of the engine anew.
+   *
+   * @throws {Refusal} `no_such_room`, `unavailable`.
+   */
+  async fresh(room: string): Promise<State> {
+    const kept = this.#keep(room);
+    // What is being read may have been read before the caller's reason to ask.
+    await kept.loading?.catch(() => {});
+    await this.#load(room, kept);
+    return kept.state;
+  }
+
+  /**
+   * From now on every act in the room is {@linkcode noted}, until it is forgotten.
+   *
+   * @throws {Refusal} `no_such_room`, `unavailable`.
+   */
+  async follow(room: string): Promise<State> {
+    const state = await this.fresh(room);
+    this.#keep(room).followed = true;
+    return state;
+  }
+
+  /** An act was heard of. */
+  noted(room: string, version: number): void {
+    const kept = this.#kept.get(room);
+    if (kept) kept.target = Math.max(kept.target, version);
+  }
+
+  /** The room's order is no more: its state may be another, too. */
+  forget(room: string): void {
+    this.#kept.delete(room);
+  }
+
+  #keep(room: string): Kept {
+    let kept = this.#kept.get(room);
+    if (kept) {
+      this.#kept.delete(room);
+    } else {
+      kept = {
+        state: new State(),
+        followed: false,
+        target: 0,
+        loading: undefined,
+      };
+      if (this.#kept.size >= MAX_KEPT) {
+        this.#kept.delete(this.#kept.keys().next().value!);
+      }
+    }
+    this.#kept.set(room, kept);
+    return kept;
+  }
+
+  #load(room: string, kept: Kept): Promise<void> {
+    return kept.loading ??= this.#read(room, kept)
+      .finally(() => kept.loading = undefined);
+  }
+
+  async #read(room: string, kept: Kept): Promise<void> {
+    const { state } = kept;
+    let found = await this.#engine.state(room, state.version);
+    if (found.epoch !== state.epoch || found.version < state.version) {
+      found = await this.#engine.state(room, -1);
+      state.clear();
+      kept.target = 0;
+    }
+    state.apply(found);
+  }
+}

@@ -1,0 +1,61 @@
+import type { Bucket } from "../engine.ts";
+import type { RedisConnection } from "./connection.ts";
+import { bucketKey } from "./keys.ts";
+import { HELPERS, script } from "./lua.ts";
+
+/**
+ * Takes a token of each bucket, or of none (GCRA: a bucket is the time at which it is
+ * full again, and each token moves that by an interval).
+ *
+ * KEYS: the buckets. ARGV: interval in microseconds and burst of each. Gives nothing,
+ * or the place of the one that makes wait longest, from 1, and how long, in
+ * microseconds.
+ */
+const TAKE = script(`#!lua${HELPERS}
+local time = redis.call('TIME')
+local now = time[1] * 1000000 + time[2]
+local full, longest, place = {}, 0, 0
+for i, key in ipairs(KEYS) do
+  local interval, burst = tonumber(ARGV[2 * i - 1]), tonumber(ARGV[2 * i])
+  local stored = full[key] or redis.call('GET', key)
+  if stored and not full[key] and not string.match(stored, '^%d+$') then
+    return foreign(key, 'is not a bucket of Hubbub')
+  end
+  -- Never emptier than empty: the clock may have gone back, or the pace be another.
+  local from = math.min(math.max(tonumber(stored or now), now), now + burst * interval)
+  full[key] = from + interval
+  local wait = full[key] - burst * interval - now
+  if wait > longest then longest, place = wait, i end
+end
+if place > 0 then return { place, longest } end
+for key, at in pairs(full) do
+  local age = math.ceil((at - now) / 1000)
+  if age > 0 then redis.call('SET', key, decimal(at), 'PX', decimal(age)) end
+end
+return {}`);
+
+/**
+ * Takes a token of each bucket, or of none: all instances share them.
+ *
+ * @returns The index of the bucket that makes wait longest, and how long.
+ * @throws {Refusal} `unavailable`.
+ */
+export async function take(
+  connection: RedisConnection,
+  buckets: readonly Bucket[],
+): Promise<
+  { readonly index: number; readonly retryAfterMs: number } | undefined
+> {
+  if (buckets.length === 0) return undefined;
+  const [place, wait] = await connection.run<number[]>(
+    TAKE,
+    buckets.map(({ key }) => bucketKey(key)),
+    buckets.flatMap(({ interval, burst }) => [
+      String(Math.round(interval * 1_000)),
+      String(burst),
+    ]),
+  );
+  return place === undefined
+    ? undefined
+    : { index: place - 1, retryAfterMs: Math.ceil(wait / 1_000) };
+}

@@ -1,0 +1,60 @@
+import { assertEquals } from "@std/assert";
+import type { StoredEvent } from "../engine.ts";
+import { merge } from "./page.ts";
+
+function events(...seqs: readonly number[]): StoredEvent[] {
+  return seqs.map((seq) => ({ seq, type: "message", json: `{"seq":${seq}}` }));
+}
+
+/** The seqs of a page, those of what was deleted negative. */
+function merged(
+  after: number,
+  entries: readonly number[],
+  deleted: readonly (number | string)[],
+  limit = 10,
+): number[] | undefined {
+  return merge(after, events(...entries), deleted.map(String), limit)
+    ?.map(({ seq, type }) => type === "deleted" ? -seq : seq);
+}
+
+Deno.test("a page has what was deleted in its place: in the middle, at its beginning and at its end", () => {
+  assertEquals(merged(0, [1, 3], [2]), [1, -2, 3]);
+  assertEquals(merged(4, [7, 8], [5, 6]), [-5, -6, 7, 8]);
+  assertEquals(merged(4, [5], [6, 7]), [5, -6, -7]);
+  assertEquals(merged(4, [], [5, 6]), [-5, -6]);
+  assertEquals(merged(4, [], []), []);
+});
+
+Deno.test("what was deleted is told as the protocol has it", () => {
+  assertEquals(merge(41, [], ["42"], 10), [{
+    seq: 42,
+    type: "deleted",
+    json: '{"type":"deleted","seq":42,"target":42}',
+  }]);
+});
+
+Deno.test("a page ends where it is not known what follows", () => {
+  assertEquals(merged(0, [1, 3], [2, 4], 2), [1, -2, 3]);
+  assertEquals(merged(0, [1, 5], [2, 3], 2), [1, -2, -3]);
+  assertEquals(merged(0, [4, 5], [1, 2], 2), [-1, -2]);
+  assertEquals(merged(0, [1, 2], [3], 2), [1, 2]);
+});
+
+Deno.test("a log that is cut off begins later, whatever was deleted before", () => {
+  assertEquals(merged(0, [8, 9], []), [8, 9]);
+  assertEquals(merged(0, [8, 9], [3, 4]), [8, 9]);
+  assertEquals(merged(0, [8, 9], [3, 6, 7]), [-6, -7, 8, 9]);
+});
+
+Deno.test("a page with a hole that nobody made by deleting is none", () => {
+  assertEquals(merged(0, [1, 3], []), undefined);
+  assertEquals(merged(0, [1, 4], [2]), undefined);
+  assertEquals(merged(0, [1, 2], [9]), undefined);
+});
+
+Deno.test("a page with places that Hubbub did not write is none", () => {
+  assertEquals(merged(0, [1, 3], [2, "theirs"]), undefined);
+  assertEquals(merged(0, [1, 3], [2, 3]), undefined);
+  assertEquals(merged(4, [5], [3]), undefined);
+  assertEquals(merged(0, [1], ["1.5"]), undefined);
+});

@@ -1,0 +1,101 @@
+import type {
+  MessageEvent,
+  OrderedEvent,
+  Pin,
+  RoomSettings,
+  Viewer,
+} from "../protocol.ts";
+
+/** Whether a value is as it has to be. */
+type Check = (value: unknown) => boolean;
+
+/** A check for each member of a type: one that it gets later can't be forgotten here. */
+type Shape<Type> = { readonly [Member in keyof Type]-?: Check };
+
+/** What an event has beside its place. `at` tells when it was; only messages promise it. */
+type Members<Event> = Shape<Omit<Event, "type" | "seq">>;
+
+const text: Check = (value) => typeof value === "string";
+const flag: Check = (value) => typeof value === "boolean";
+const number: Check = (value) => Number.isFinite(value);
+const place: Check = (value) => Number.isSafeInteger(value);
+const optional = (check: Check): Check => (value) =>
+  value === undefined || check(value);
+const orNull = (check: Check): Check => (value) =>
+  value === null || check(value);
+const oneOf = (...values: readonly unknown[]): Check => (value) =>
+  values.includes(value);
+const listOf = (check: Check): Check => (value) =>
+  Array.isArray(value) && value.every(check);
+const object = <Type>(shape: Shape<Type>): Check => (value) =>
+  typeof value === "object" && value !== null && has(value, shape);
+
+const viewer = object<Viewer>({
+  id: text,
+  name: text,
+  role: oneOf("viewer", "moderator", "host"),
+});
+const links = listOf((link) => listOf(place)(link) && lengthOf(link) === 2);
+const message: Members<MessageEvent> = {
+  at: number,
+  from: viewer,
+  text,
+  links: optional(links),
+  announcement: optional(oneOf(true)),
+};
+const pin = object<Pin>({
+  target: place,
+  from: viewer,
+  text,
+  links: optional(links),
+});
+const settings = object<RoomSettings>({
+  slowSeconds: number,
+  closed: flag,
+  signedInOnly: flag,
+  links: flag,
+  emojiOnly: flag,
+  minAgeSeconds: number,
+  review: oneOf("nothing", "matches", "everything"),
+  delaySeconds: number,
+  maxMessageLength: number,
+});
+
+const EVENTS: {
+  readonly [Event in OrderedEvent as Event["type"]]: Members<Event>;
+} = {
+  message,
+  deleted: { target: place },
+  cleared: { viewer: text },
+  restricted: {
+    viewer: object<Pick<Viewer, "id" | "name">>({ id: text, name: text }),
+    kind: oneOf("timeout", "ban", "none"),
+    until: optional(number),
+  },
+  role: { viewer },
+  settings: { settings },
+  pinned: { pin: orNull(pin) },
+  review: { waiting: number, refused: optional(text) },
+  state: {},
+};
+
+/** The type of an event that has everything an event of its type needs; else `undefined`. */
+export function eventType(event: object): OrderedEvent["type"] | undefined {
+  if (!("type" in event) || !isEventType(event.type)) return;
+  return has(event, EVENTS[event.type]) ? event.type : undefined;
+}
+
+function isEventType(type: unknown): type is OrderedEvent["type"] {
+  return typeof type === "string" && Object.hasOwn(EVENTS, type);
+}
+
+/** Whether an object's members are as they have to be. Others that it has do no harm. */
+function has(value: object, shape: Readonly<Record<string, Check>>): boolean {
+  const members = value as Readonly<Record<string, unknown>>;
+  for (const name in shape) if (!shape[name](members[name])) return false;
+  return true;
+}
+
+function lengthOf(value: unknown): number {
+  return Array.isArray(value) ? value.length : 0;
+}

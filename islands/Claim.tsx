@@ -1,0 +1,39 @@
+import { useEffect, useRef } from "preact/hooks";
+import { Input } from "../components/fields.tsx";
+
+/** The form for a link's secret. In a browser it takes the secret from the address, and sends itself. */
+export default function Claim(
+  { room, problem }: { room: string; problem?: string },
+) {
+  const field = useRef<HTMLInputElement>(null);
+
+  useEffect(() => {
+    const input = field.current;
+    const secret = location.hash.slice(1);
+    if (!input || !secret) return;
+    // Neither a glance at the address bar nor the way back shall find it.
+    history.replaceState(null, "", location.pathname);
+    input.value = secret;
+    input.form?.requestSubmit();
+  }, []);
+
+  return (
+    <form class="open" method="post" action={`/rooms/${room}/claim`}>
+      <label class="label" for="secret">The link’s secret, behind its #</label>
+      <div class="field">
+        <Input
+          field={field}
+          id="secret"
+          type="password"
+          name="secret"
+          required
+          autocomplete="off"
+          aria-invalid={problem !== undefined}
+          aria-describedby={problem ? "problem" : undefined}
+        />
+        <button type="submit" class="button">Go on</button>
+      </div>
+      {problem && <p class="problem" id="problem" role="alert">{problem}</p>}
+    </form>
+  );
+}

@@ -1,0 +1,39 @@
+import { define } from "../../../app.ts";
+import { allow } from "../../(_lib)/allow.ts";
+import { queryNumber } from "../../(_lib)/request.ts";
+
+/** Lines that are read at a time for the export. */
+const PAGE = 500;
+
+const NO_STORE = { "cache-control": "no-store" };
+
+/** A room's audit log, for its host: the newest lines first, or all of them as a file. */
+export const handler = define.handlers(allow({
+  async GET({ url, params: { room }, state: { hub, person } }) {
+    if (url.searchParams.get("format") !== "jsonl") {
+      const before = queryNumber(url, "before");
+      const limit = queryNumber(url, "limit");
+      const lines = await hub.audit(room, person, { before, limit });
+      return Response.json({ lines }, { headers: NO_STORE });
+    }
+    // The first page is read before anything is answered: it may be refused.
+    const first = await hub.audit(room, person, { limit: PAGE });
+    const pages = async function* () {
+      for (let lines = first; lines.length > 0;) {
+        yield lines.map((line) => JSON.stringify(line) + "\n").join("");
+        const before = lines.at(-1)!.seq;
+        lines = await hub.audit(room, person, { before, limit: PAGE });
+      }
+    };
+    return new Response(
+      ReadableStream.from(pages()).pipeThrough(new TextEncoderStream()),
+      {
+        headers: {
+          ...NO_STORE,
+          "content-type": "application/x-ndjson",
+          "content-disposition": `attachment; filename="${room}-audit.jsonl"`,
+        },
+      },
+    );
+  },
+}));

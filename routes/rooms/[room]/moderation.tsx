@@ -1,0 +1,136 @@
+import type { Context } from "fresh";
+import { define, type State } from "../../../app.ts";
+import { Panel } from "../../../components/moderation/Panel.tsx";
+import type { PanelView } from "../../../components/moderation/view.ts";
+import { type Action, parseAction, Refusal } from "../../../hub/mod.ts";
+import { allow } from "../../(_lib)/allow.ts";
+import {
+  queryNumber,
+  readObject,
+  wantsJson,
+  wantsPage,
+} from "../../(_lib)/request.ts";
+
+/** Lines of the audit log on a page. */
+const AUDIT_LINES = 100;
+
+const NO_STORE = { "cache-control": "no-store" };
+
+/** The section of the panel that a form's answer leads back to, and what the answer says. */
+const DONE: Readonly<
+  Partial<Record<Action["action"], readonly [section: string, told: string]>>
+> = {
+  rules: ["rules", "The rules are saved."],
+  unban: ["restricted", "They may write again."],
+  mod: ["moderators", "There is a new moderator."],
+  unmod: ["moderators", "They are a viewer again."],
+  revoke: ["links", "The link is revoked, and so is what it gave."],
+  approve: ["held", "The message is shown."],
+  refuse: ["held", "The message is not shown, and its writer is told."],
+};
+
+/** A room's panel: a page for moderators, JSON for their programs, and where both act. */
+export const handler = define.handlers(allow({
+  async GET(ctx) {
+    if (wantsPage(ctx.req)) {
+      const done = ctx.url.searchParams.get("done") ?? "";
+      const [, told] = Object.entries(DONE)
+        .find(([action]) => action === done)?.[1] ?? [];
+      return await renderPanel(ctx, { told });
+    }
+    const { hub, person } = ctx.state;
+    const view = await hub.view(ctx.params.room, person);
+    const { role, rules, restrictions, held, roles, links } = view;
+    return Response.json({
+      role,
+      rules,
+      restrictions: Object.fromEntries(restrictions),
+      held: Object.fromEntries(held),
+      roles: Object.fromEntries(roles),
+      links: Object.fromEntries(links),
+    }, { headers: NO_STORE });
+  },
+
+  async POST(ctx) {
+    const { hub, person } = ctx.state;
+    const { room } = ctx.params;
+    const json = wantsJson(ctx.req);
+    let fields: Readonly<Record<string, unknown>> = {};
+    try {
+      fields = await readObject(ctx.req);
+      const action = parseAction(fields);
+      const { message, token } = await hub.moderate(room, person, action);
+      if (json) return Response.json({ message, token }, { headers: NO_STORE });
+      if (token !== undefined) {
+        // In the fragment it is sent to no server and told to no other site.
+        const link = `${originOf(ctx)}/rooms/${room}/claim#${token}`;
+        return await renderPanel(ctx, { link, told: message });
+      }
+      return ctx.redirect(backTo(room, fields.back, action), 303);
+    } catch (error) {
+      if (json || !(error instanceof Refusal)) throw error;
+      // Whoever may not see the panel is told what they were refused, not that.
+      return await renderPanel(
+        ctx,
+        { draft: fields, problem: error.message },
+        error.status,
+      ).catch(() => {
+        throw error;
+      });
+    }
+  },
+}));
+
+/** Draws the panel, with what has just become of it. */
+async function renderPanel(
+  ctx: Context<State>,
+  outcome: Pick<PanelView, "draft" | "problem" | "told" | "link">,
+  status = 200,
+): Promise<Response> {
+  const { hub, person } = ctx.state;
+  const { room } = ctx.params;
+  const view = await hub.view(room, person);
+  const audit = view.role === "host"
+    ? await hub.audit(room, person, {
+      before: queryNumber(ctx.url, "before"),
+      limit: AUDIT_LINES,
+    })
+    : undefined;
+  const older = audit?.length === AUDIT_LINES ? audit.at(-1)?.seq : undefined;
+  return await ctx.render(
+    <Panel
+      view={{
+        ...view,
+        ...outcome,
+        room,
+        audit,
+        older,
+        admin: person.admin,
+        now: Date.now(),
+      }}
+    />,
+    { status, headers: NO_STORE },
+  );
+}
+
+/** Back to the room's page, if the form is there, or to the panel. */
+function backTo(room: string, back: unknown, { action }: Action): string {
+  const page = `/rooms/${room}`;
+  if (back === page) return page;
+  const section = DONE[action]?.[0];
+  return section
+    ? `${page}/moderation?done=${action}#${section}`
+    : `${page}/moderation`;
+}
+
+/**
+ * Where the browser finds this server. It says so itself with each form, and only that
+ * is known behind a proxy; a page of another site gets no link to there.
+ */
+function originOf({ req, url }: Context<State>): string {
+  const origin = req.headers.get("origin") ?? "";
+  return URL.canParse(origin) &&
+      new URL(origin).host === req.headers.get("host")
+    ? origin
+    : url.origin;
+}

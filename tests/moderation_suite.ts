@@ -1,0 +1,605 @@
+/**
+ * What moderation must do on every engine: a moderator acts at one hub, and it holds at
+ * another, which with the embedded engine is the same one.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import type { Hub } from "../hub/hub.ts";
+import type { Action } from "../hub/moderation/action.ts";
+import type { Person } from "../hub/person.ts";
+import type { MessageEvent, ServerEvent } from "../hub/protocol.ts";
+import { Refusal } from "../hub/refusal.ts";
+import type { Registration } from "../hub/registration.ts";
+import { personNamed } from "./people.ts";
+
+/** Hubs on one storage, closed with their scope. */
+export interface Hubs extends AsyncDisposable {
+  readonly here: Hub;
+  readonly there: Hub;
+}
+
+/** Somebody in a room, and what they are told. */
+class Seat implements AsyncDisposable {
+  readonly events: ServerEvent[] = [];
+  readonly #registration: Registration;
+  #heard = Promise.withResolvers<void>();
+  readonly #listening: Promise<void>;
+
+  private constructor(registration: Registration) {
+    this.#registration = registration;
+    this.#listening = this.#listen();
+  }
+
+  static async take(
+    hub: Hub,
+    person: Person,
+    position?: { epoch: string; seq: number },
+  ): Promise<Seat> {
+    const arrival = { room: "stage", person, position };
+    return new Seat(await hub.register(arrival, { ready: () => true }));
+  }
+
+  get texts(): string[] {
+    return this.events.flatMap((event) =>
+      event.type === "message" ? [event.text] : []
+    );
+  }
+
+  get welcome() {
+    const [welcome] = this.events;
+    assert(welcome.type === "welcome");
+    return welcome;
+  }
+
+  /** Waits for an event of a type that fulfils a condition. */
+  async hears<Type extends ServerEvent["type"]>(
+    type: Type,
+    is: (event: Extract<ServerEvent, { type: Type }>) => boolean = () => true,
+  ): Promise<Extract<ServerEvent, { type: Type }>> {
+    while (true) {
+      for (const event of this.events) {
+        const fits = event as Extract<ServerEvent, { type: Type }>;
+        if (event.type === type && is(fits)) return fits;
+      }
+      await this.#heard.promise;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#registration.return();
+    await this.#listening;
+  }
+
+  async #listen(): Promise<void> {
+    for await (const { data } of this.#registration) {
+      this.events.push(...JSON.parse(data));
+      this.#heard.resolve();
+      this.#heard = Promise.withResolvers();
+    }
+  }
+}
+
+const host = personNamed("Hanna");
+const ann = personNamed("ann");
+const bob = personNamed("bob", { address: "198.51.100.7" });
+
+let keys = 0;
+
+async function say(hub: Hub, person: Person, text: string) {
+  return await hub.say("stage", person, { key: `key ${keys++}`, text });
+}
+
+async function codeOf(promise: Promise<unknown>): Promise<string> {
+  return (await assertRejects(() => promise, Refusal)).code;
+}
+
+/** Runs the suite. Hanna is the host of the room "stage". */
+export function moderationSuite(
+  name: string,
+  test: (name: string, body: () => Promise<void>) => void,
+  open: () => Promise<Hubs>,
+): void {
+  const stage = (sentence: string, body: (hubs: Hubs) => Promise<void>) =>
+    test(`${name}: ${sentence}`, async () => {
+      await using hubs = await open();
+      await hubs.here.open("stage", host);
+      await body(hubs);
+    });
+  const act = (hub: Hub, action: Action, person = host) =>
+    hub.moderate("stage", person, action);
+
+  stage(
+    "who opens a room is its host, and others are viewers",
+    async ({ there }) => {
+      await using seat = await Seat.take(there, host);
+      await using other = await Seat.take(there, ann);
+      await Promise.all([seat, other].map((each) => each.hears("welcome")));
+      assertEquals(seat.welcome.you.role, "host");
+      assertEquals(seat.welcome.waiting, 0);
+      assertEquals(other.welcome.you.role, "viewer");
+      assertEquals(other.welcome.waiting, undefined);
+    },
+  );
+
+  stage(
+    "a deleted message is gone from recovery, from history and from who has not seen it",
+    async ({ here, there }) => {
+      await using seat = await Seat.take(there, ann);
+      const { epoch } = await seat.hears("welcome");
+      await say(here, bob, "mind this");
+      await say(here, bob, "nothing");
+      await act(here, { action: "delete", target: 1 });
+      const { target } = await seat.hears("deleted");
+      assertEquals(target, 1);
+      const { messages } = await there.history("stage", ann);
+      assertEquals(messages.map(({ text }) => text), ["nothing"]);
+      await using back = await Seat.take(there, ann, { epoch, seq: 0 });
+      await back.hears("deleted", ({ seq }) => seq === 3);
+      assertEquals(back.texts, ["nothing"]);
+      assertEquals(
+        back.events.flatMap((event) => "seq" in event ? [event.seq] : []).slice(
+          1,
+        ),
+        [1, 2, 3],
+      );
+      const [line] = await here.audit("stage", host);
+      assertEquals([line.action, line.text], ["delete", "mind this"]);
+      assertEquals(line.on, { id: "bob", name: "bob" });
+    },
+  );
+
+  stage(
+    "a viewer takes back what they said, and nobody else's",
+    async ({ here, there }) => {
+      await say(here, ann, "mine");
+      assertEquals(
+        await codeOf(act(there, { action: "delete", target: 1 }, bob)),
+        "forbidden",
+      );
+      await act(there, { action: "delete", target: 1 }, ann);
+      assertEquals((await here.history("stage", bob)).messages, []);
+    },
+  );
+
+  stage(
+    "a viewer's messages are cleared, and others' stay",
+    async ({ here, there }) => {
+      for (
+        const [who, text] of [[ann, "a1"], [bob, "b1"], [ann, "a2"]] as const
+      ) {
+        await say(here, who, text);
+      }
+      await act(there, { action: "clear", whom: { viewer: "ann" } });
+      await say(there, ann, "a3");
+      const { messages } = await here.history("stage", bob);
+      assertEquals(messages.map(({ text }) => text), ["b1", "a3"]);
+    },
+  );
+
+  stage(
+    "a timeout holds everywhere at once, says why and for how long, and ends",
+    async ({ here, there }) => {
+      await using seat = await Seat.take(there, bob);
+      await say(there, bob, "before");
+      await act(here, {
+        action: "timeout",
+        whom: { name: "BOB" },
+        seconds: 600,
+        reason: "calm down",
+      });
+      const refusal = await assertRejects(
+        () => say(there, bob, "now"),
+        Refusal,
+      );
+      assertEquals(refusal.code, "timed_out");
+      assert(refusal.message.includes("10 minutes"), refusal.message);
+      assert(refusal.message.includes("calm down"), refusal.message);
+      assert(
+        refusal.retryAfterMs! > 590_000 && refusal.retryAfterMs! <= 600_000,
+      );
+      const { restriction } = await seat.hears(
+        "you",
+        ({ restriction }) => !!restriction,
+      );
+      assertEquals([restriction?.kind, restriction?.reason], [
+        "timeout",
+        "calm down",
+      ]);
+      await using back = await Seat.take(there, bob);
+      await back.hears("welcome");
+      assertEquals(back.welcome.restriction?.reason, "calm down");
+      await act(here, { action: "unban", whom: { viewer: "bob" } });
+      await seat.hears("you", ({ restriction }) => !restriction);
+      assertEquals((await say(there, bob, "again")).type, "accepted");
+    },
+  );
+
+  stage(
+    "a viewer banned with the address can't come back as somebody else",
+    async ({ here, there }) => {
+      await using seat = await Seat.take(there, bob);
+      await seat.hears("welcome");
+      await act(here, {
+        action: "ban",
+        whom: { viewer: "bob" },
+        addresses: true,
+      });
+      await seat.hears("you");
+      const masked = personNamed("mallory", { address: bob.address });
+      // The address is known to the hub that bob is at; it tells the others.
+      await seat.hears("state");
+      assertEquals(await codeOf(say(here, masked, "me again")), "banned");
+      assertEquals((await say(here, ann, "not me")).type, "accepted");
+      await act(here, { action: "unban", whom: { viewer: "bob" } });
+      assertEquals((await say(there, masked, "free")).type, "accepted");
+    },
+  );
+
+  stage(
+    "a ban without the address leaves others behind the same address alone",
+    async ({ here, there }) => {
+      await using seat = await Seat.take(there, bob);
+      await seat.hears("welcome");
+      await act(here, {
+        action: "ban",
+        whom: { viewer: "bob" },
+        addresses: false,
+      });
+      await seat.hears("you");
+      const flatmate = personNamed("flatmate", { address: bob.address });
+      assertEquals((await say(there, flatmate, "hello")).type, "accepted");
+      assertEquals(await codeOf(say(there, bob, "hello")), "banned");
+    },
+  );
+
+  stage("rules bind viewers and not moderators", async ({ here, there }) => {
+    const rule = (rules: Parameters<typeof act>[1] & { action: "rules" }) =>
+      act(here, rules);
+    const cases = [
+      [{ closed: true }, "closed", "hello"],
+      [{ closed: false, signedInOnly: true }, "signed_in_only", "hello"],
+      [{ signedInOnly: false, emojiOnly: true }, "emoji_only", "hello"],
+      [{ emojiOnly: false, links: false }, "no_links", "see example.com"],
+      [
+        { links: true, blockedWords: ["badword*"] },
+        "blocked",
+        "B A D W O R D S",
+      ],
+    ] as const;
+    for (const [rules, code, text] of cases) {
+      await rule({ action: "rules", rules });
+      assertEquals(await codeOf(say(there, ann, text)), code);
+      assertEquals(
+        (await say(there, host, `${text} ${code}`)).type,
+        "accepted",
+      );
+    }
+    assertEquals((await say(there, ann, "fine words")).type, "accepted");
+    const { settings } = await there.briefing("stage", ann);
+    assertEquals("blockedWords" in settings, false);
+  });
+
+  stage(
+    "who is new waits for the age that the room asks for",
+    async ({ here, there }) => {
+      await act(here, { action: "rules", rules: { minAgeSeconds: 3_600 } });
+      const young = personNamed("young", { since: Date.now() - 60_000 });
+      const refusal = await assertRejects(
+        () => say(there, young, "hi"),
+        Refusal,
+      );
+      assertEquals(refusal.code, "too_new");
+      assert(refusal.message.includes("59 minutes"), refusal.message);
+      assertEquals((await say(there, ann, "hi")).type, "accepted");
+    },
+  );
+
+  stage(
+    "slow mode counts a viewer's messages wherever they are said",
+    async ({ here, there }) => {
+      await act(here, { action: "rules", rules: { slowSeconds: 60 } });
+      assertEquals((await say(here, ann, "one")).type, "accepted");
+      const refusal = await assertRejects(
+        () => say(there, ann, "two"),
+        Refusal,
+      );
+      assertEquals(refusal.code, "slow_mode");
+      assert(refusal.retryAfterMs! > 55_000);
+      assertEquals((await say(there, bob, "my first")).type, "accepted");
+      for (const text of ["one", "two"]) {
+        assertEquals((await say(there, host, text)).type, "accepted");
+      }
+    },
+  );
+
+  stage(
+    "a message that was accepted is accepted again under its key, whatever the pace",
+    async ({ here, there }) => {
+      await act(here, { action: "rules", rules: { slowSeconds: 60 } });
+      const said = { key: "lost answer", text: "once" };
+      const first = await here.say("stage", ann, said);
+      assertEquals(await there.say("stage", ann, said), first);
+      assertEquals((await here.history("stage", ann)).messages.length, 1);
+    },
+  );
+
+  stage(
+    "a held message is shown when a moderator approves it, and only then",
+    async ({ here, there }) => {
+      await act(here, { action: "rules", rules: { review: "everything" } });
+      await using seat = await Seat.take(there, ann);
+      assertEquals((await say(there, bob, "please")).type, "held");
+      assertEquals((await say(there, bob, "and this")).type, "held");
+      await seat.hears("review", ({ waiting }) => waiting === 2);
+      assertEquals((await there.history("stage", ann)).messages, []);
+      const { held } = await here.view("stage", host);
+      const [[first], [second]] = held;
+      await act(here, { action: "approve", held: first });
+      await act(here, { action: "refuse", held: second });
+      assertEquals((await seat.hears("message")).text, "please");
+      assertEquals(
+        (await seat.hears("review", (event) => !!event.refused)).refused,
+        "bob",
+      );
+      assertEquals(seat.texts, ["please"]);
+      assertEquals(
+        await codeOf(act(there, { action: "approve", held: first })),
+        "no_such_message",
+      );
+    },
+  );
+
+  stage(
+    "what links and blocked words would refuse can be held instead",
+    async ({ here, there }) => {
+      await act(here, {
+        action: "rules",
+        rules: { review: "matches", links: false, blockedWords: ["rude"] },
+      });
+      assertEquals((await say(there, ann, "so rude")).type, "held");
+      assertEquals((await say(there, ann, "https://example.com")).type, "held");
+      assertEquals((await say(there, ann, "polite")).type, "accepted");
+    },
+  );
+
+  stage(
+    "a pinned message greets who comes, until it is unpinned or deleted",
+    async ({ here, there }) => {
+      await say(here, ann, "read this");
+      await act(here, { action: "pin", target: 1 });
+      const pin = async () => (await there.briefing("stage", bob)).pin;
+      await using seat = await Seat.take(there, bob);
+      await seat.hears("welcome");
+      assertEquals(seat.welcome.pin?.text, "read this");
+      await act(here, { action: "unpin" });
+      await seat.hears("pinned", (event) => event.pin === null);
+      assertEquals(await pin(), undefined);
+      await act(here, { action: "pin", target: 1 });
+      await act(here, { action: "delete", target: 1 });
+      await seat.hears("deleted");
+      assertEquals(await pin(), undefined);
+    },
+  );
+
+  stage("commands do what the menu does", async ({ here, there }) => {
+    const guest = personNamed("Guest 1234");
+    await say(here, guest, "hello");
+    const told = async (text: string) => {
+      const answer = await say(there, host, text);
+      assert(answer.type === "done", `${text}: ${answer.type}`);
+      return answer.message;
+    };
+    assertEquals(
+      await told("/timeout Guest 1234 2h being loud"),
+      "Guest 1234 has a break of 2 hours.",
+    );
+    const refusal = await assertRejects(() => say(there, guest, "x"), Refusal);
+    assert(refusal.message.includes("being loud"));
+    await told('/unban "guest 1234"');
+    await told("/slow 10");
+    assertEquals((await here.briefing("stage", ann)).settings.slowSeconds, 10);
+    await told("/slow off");
+    await told("/mod Guest 1234");
+    assertEquals((await here.briefing("stage", guest)).you.role, "moderator");
+    assert((await told("/mods")).includes("Moderators: Guest 1234"));
+    await told("/unmod @Guest 1234");
+    await told("/announce All is well");
+    await told("/delete Guest 1234");
+    const { messages } = await here.history("stage", ann);
+    assertEquals(
+      messages.map(({ text, announcement }) => [text, announcement]),
+      [
+        ["All is well", true],
+      ],
+    );
+    assertEquals(
+      await codeOf(say(there, host, "/tmeout bob")),
+      "unknown_command",
+    );
+    assertEquals(
+      await codeOf(say(there, host, "/ban nobody-here")),
+      "no_such_viewer",
+    );
+    assertEquals(await codeOf(say(there, ann, "/ban Hanna")), "forbidden");
+    assertEquals((await say(there, ann, "//shrug")).type, "accepted");
+  });
+
+  stage(
+    "a name that looks like a moderator's can't be used by others",
+    async ({ here, there }) => {
+      for (const name of ["hanna", "Hаnnа", "H a n n a", "ＨＡＮＮＡ"]) {
+        const double = personNamed("x", {
+          viewer: { id: "x", name, role: "viewer" },
+        });
+        assertEquals(
+          await codeOf(say(there, double, "I am the host")),
+          "name_taken",
+        );
+      }
+      const renamed = { ...host, viewer: { ...host.viewer, name: "Zoë" } };
+      await using seat = await Seat.take(here, renamed);
+      await seat.hears("role", ({ viewer }) => viewer.name === "Zoë");
+      const double = personNamed("x", {
+        viewer: { id: "x", name: "zoe", role: "viewer" },
+      });
+      assertEquals(
+        await codeOf(say(there, double, "I am the host")),
+        "name_taken",
+      );
+      assertEquals(
+        (await say(there, personNamed("Hanna2"), "hi")).type,
+        "accepted",
+      );
+    },
+  );
+
+  stage(
+    "a link makes a moderator on any device, and revoking it takes that back",
+    async ({ here, there }) => {
+      const { token } = await act(here, { action: "link", role: "moderator" });
+      await using seat = await Seat.take(there, ann);
+      assertEquals(
+        await codeOf(there.claim("stage", ann, "x".repeat(43))),
+        "unauthorised",
+      );
+      await there.claim("stage", ann, token!);
+      await seat.hears("you", ({ you }) => you.role === "moderator");
+      await act(there, { action: "rules", rules: { closed: true } }, ann);
+      assertEquals(
+        await codeOf(act(there, { action: "link", role: "host" }, ann)),
+        "forbidden",
+      );
+      const { links } = await here.view("stage", host);
+      const [link] = [...links].find(([, { role }]) => role === "moderator")!;
+      await act(here, { action: "revoke", link });
+      await seat.hears("you", ({ you }) => you.role === "viewer");
+      assertEquals(
+        await codeOf(
+          act(there, { action: "rules", rules: { closed: false } }, ann),
+        ),
+        "forbidden",
+      );
+      assertEquals(
+        await codeOf(there.claim("stage", bob, token!)),
+        "unauthorised",
+      );
+    },
+  );
+
+  stage(
+    "a moderator of one room is nobody in another, and can't touch the host",
+    async ({ here, there }) => {
+      await act(here, { action: "mod", whom: { viewer: "ann" } });
+      await there.open("other", bob);
+      assertEquals(
+        await codeOf(
+          there.moderate("other", ann, {
+            action: "rules",
+            rules: { closed: true },
+          }),
+        ),
+        "forbidden",
+      );
+      assertEquals(
+        await codeOf(
+          act(there, {
+            action: "ban",
+            whom: { viewer: host.viewer.id },
+            addresses: false,
+          }, ann),
+        ),
+        "forbidden",
+      );
+      assertEquals(await codeOf(there.view("stage", bob)), "forbidden");
+      assertEquals(await codeOf(there.audit("stage", ann)), "forbidden");
+    },
+  );
+
+  stage(
+    "viewers see messages later than moderators where the room says so",
+    async ({ here, there }) => {
+      await act(here, { action: "rules", rules: { delaySeconds: 1 } });
+      await using viewer = await Seat.take(there, ann);
+      await using moderator = await Seat.take(there, host);
+      await Promise.all(
+        [viewer, moderator].map((seat) => seat.hears("welcome")),
+      );
+      await say(here, bob, "first");
+      await say(here, bob, "second");
+      await moderator.hears("message", ({ text }) => text === "second");
+      assertEquals(viewer.texts, []);
+      assertEquals((await there.history("stage", ann)).messages, []);
+      assertEquals((await there.history("stage", host)).messages.length, 2);
+      await act(here, { action: "delete", target: 3 });
+      await viewer.hears("deleted", ({ seq }) => seq === 4);
+      assertEquals(
+        viewer.texts,
+        ["first"],
+        "deleted in time, it was never shown",
+      );
+    },
+  );
+
+  stage(
+    "of many moderators who act at once everybody's act counts",
+    async ({ here, there }) => {
+      const people = Array.from(
+        { length: 20 },
+        (_, i) => personNamed(`viewer${i}`),
+      );
+      await Promise.all(
+        people.map((person) => say(here, person, `from ${person.viewer.id}`)),
+      );
+      await Promise.all(
+        people.map(({ viewer: { id } }, i) =>
+          act(i % 2 ? here : there, {
+            action: "ban",
+            whom: { viewer: id },
+            addresses: false,
+          })
+        ),
+      );
+      const { restrictions } = await there.view("stage", host);
+      assertEquals(restrictions.size, 20);
+      for (const person of people) {
+        assertEquals(await codeOf(say(here, person, "still here")), "banned");
+      }
+      assertEquals((await here.audit("stage", host)).length, 20);
+    },
+  );
+
+  stage(
+    "messages that race with a ban are before it, or refused",
+    async ({ here, there }) => {
+      const said = Array.from(
+        { length: 50 },
+        (_, i) => say(there, bob, `message ${i}`).then(() => i, () => -1),
+      );
+      const { seq } = await act(here, {
+        action: "ban",
+        whom: { viewer: "bob" },
+        addresses: false,
+      });
+      const accepted = (await Promise.all(said)).filter((i) => i >= 0);
+      const { messages } = await here.history("stage", ann, { limit: 100 });
+      assertEquals(messages.length, accepted.length);
+      assert(messages.every((message: MessageEvent) => message.seq < seq));
+    },
+  );
+
+  stage(
+    "the operator's token does everything in every room",
+    async ({ here, there }) => {
+      const operator = personNamed("op", { admin: true });
+      await say(here, host, "even the host");
+      await act(there, { action: "delete", target: 1 }, operator);
+      await act(there, {
+        action: "ban",
+        whom: { viewer: host.viewer.id },
+        addresses: false,
+      }, operator);
+      assertEquals((await there.audit("stage", operator)).length, 2);
+    },
+  );
+}

@@ -1,0 +1,66 @@
+/**
+ * What a host and moderators do, in their terms.
+ *
+ * @module
+ */
+import type { Locator } from "playwright-core";
+import type { Visit } from "./chromium.ts";
+import type { RoomPage, VisitOptions } from "./room_page.ts";
+import type { RoomServer } from "./room_server.ts";
+
+/** A room, and the page of who has opened it. */
+export interface Hosted {
+  readonly room: string;
+  readonly host: RoomPage;
+}
+
+/** Opens a room by the lobby's form, which makes a host of who does it. */
+export async function openAsHost(
+  server: RoomServer,
+  visit: Visit,
+  options?: VisitOptions,
+): Promise<Hosted> {
+  const name = `h-${crypto.randomUUID().slice(0, 8)}`;
+  const room = `${server.url}/rooms/${name}`;
+  // The lobby has no chat to wait for: the way there leads through another room.
+  const host = await visit(await server.openRoom(), options);
+  await host.page.goto(server.url);
+  await host.page.getByRole("textbox", { name: "Room name" }).fill(name);
+  await host.page.getByRole("button", { name: "Open room" }).click();
+  await host.page.waitForURL(room);
+  await host.open(room);
+  return { room, host };
+}
+
+/** The button of a message's menu. */
+export function menuButton(page: RoomPage, text: string): Locator {
+  return page.row(text).getByRole("button", { name: "Menu" });
+}
+
+/** Chooses from a message's menu. */
+export async function choose(
+  page: RoomPage,
+  text: string,
+  entry: string,
+): Promise<void> {
+  await page.row(text).hover();
+  await menuButton(page, text).click();
+  await page.page.getByRole("menuitem", { name: entry, exact: true }).click();
+}
+
+/** Gives a command, which is no message and leaves the list. */
+export async function command(page: RoomPage, text: string): Promise<void> {
+  page.expectToLose(text);
+  await page.say(text);
+}
+
+/** Waits for a sentence that is for this viewer. */
+export async function told(page: RoomPage, sentence: string): Promise<void> {
+  await page.page.getByRole("status").getByText(sentence).waitFor();
+}
+
+/** Opens the room's panel. */
+export async function openPanel({ page }: RoomPage): Promise<void> {
+  await page.getByRole("link", { name: "Moderate" }).click();
+  await page.getByRole("heading", { name: "Moderate" }).waitFor();
+}
