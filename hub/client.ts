@@ -6,6 +6,7 @@ import {
   CloseCode,
   type DoneEvent,
   type HeldEvent,
+  type React,
   type Say,
 } from "./protocol.ts";
 import { Refusal } from "./refusal.ts";
@@ -39,16 +40,19 @@ const EVICTIONS: Partial<Record<number, Eviction>> = {
   [CloseCode.Failed]: "failed",
 };
 
-/** Does what a client asks for. Throws {@linkcode Refusal}. */
+/** What a client may ask for. */
+export type Asked = Say | React | Order;
+
+/** Does what a client asks for, and gives the answer, if it has one. Throws {@linkcode Refusal}. */
 export type Handler = (
-  asked: Say | Order,
-) => Promise<AcceptedEvent | DoneEvent | HeldEvent>;
+  asked: Asked,
+) => Promise<AcceptedEvent | DoneEvent | HeldEvent | undefined>;
 
 /**
  * One WebSocket. Its read pump carries what the socket says to the hub, its write
  * pump carries the room's batches to the socket.
  */
-export class Client implements AsyncIterable<Say | Order>, Transport {
+export class Client implements AsyncIterable<Asked>, Transport {
   #socket: WebSocket | undefined;
   #registration: Registration | undefined;
   #takesBytes = false;
@@ -112,7 +116,7 @@ export class Client implements AsyncIterable<Say | Order>, Transport {
   }
 
   /** What the client says, each frame checked; what is wrong with one is answered here. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<Say | Order> {
+  async *[Symbol.asyncIterator](): AsyncGenerator<Asked> {
     for await (const data of this.#inbox ??= new Tail()) {
       if (typeof data !== "string") {
         return this.close(CloseCode.Binary, "frames are text");
@@ -142,15 +146,15 @@ export class Client implements AsyncIterable<Say | Order>, Transport {
           "Cannot send: too many messages wait for their answer.",
         );
         this.#count(refusal);
-        this.#refuse(refusal, asked.key);
+        this.#refuse(refusal, keyOf(asked));
         continue;
       }
       // Not awaited: what a client says next is committed together with this.
       this.#inFlight++;
       handle(asked)
         .then(
-          (answer) => this.#registration?.answer(answer),
-          (error) => this.#refuse(error, asked.key),
+          (answer) => answer && this.#registration?.answer(answer),
+          (error) => this.#refuse(error, keyOf(asked)),
         )
         .finally(() => this.#inFlight--);
     }

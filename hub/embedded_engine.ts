@@ -7,6 +7,7 @@ import type {
   Changes,
   Draft,
   Engine,
+  RoomEvent,
   RoomRecord,
   RoomState,
   StoredEvent,
@@ -14,7 +15,7 @@ import type {
 } from "./engine.ts";
 import { StaleState } from "./engine.ts";
 import { Limiter, type Wait } from "./limiter.ts";
-import type { MessageEvent, Position } from "./protocol.ts";
+import type { MessageEvent, Position, ReactionCounts } from "./protocol.ts";
 import { Refusal } from "./refusal.ts";
 import { report } from "./report.ts";
 import { Tail } from "./tail.ts";
@@ -32,7 +33,7 @@ interface OpenRoom {
   readonly epoch: string;
   seq: number;
   version: number;
-  readonly tails: Set<Tail<StoredEvent>>;
+  readonly tails: Set<Tail<RoomEvent>>;
 }
 
 /** A step that waits for the next commit, and who waits for it. */
@@ -126,7 +127,7 @@ class EmbeddedEngine implements Engine {
   subscribe(room: string, after: number, epoch?: string): Subscription {
     const open = this.#room(room);
     if (epoch !== undefined && epoch !== open.epoch) return lostOrder();
-    const tail = new Tail<StoredEvent>(() => open.tails.delete(tail));
+    const tail = new Tail<RoomEvent>(() => open.tails.delete(tail));
     for (const event of this.#read(open, after, open.seq)) tail.push(event);
     open.tails.add(tail);
     return tail;
@@ -134,6 +135,12 @@ class EmbeddedEngine implements Engine {
 
   /** There are no other processes. */
   announce(): void {}
+
+  cheer(room: string, counts: ReactionCounts): void {
+    for (const tail of this.#room(room).tails) {
+      tail.push({ type: "cheer", counts });
+    }
+  }
 
   // deno-lint-ignore require-await
   async read(
@@ -269,7 +276,7 @@ class EmbeddedEngine implements Engine {
 
 /** A subscription to an order that is no more: the first `next()` says so. */
 function lostOrder(): Subscription {
-  const ended = new Tail<StoredEvent>();
+  const ended = new Tail<RoomEvent>();
   ended.end();
   let told = false;
   return {

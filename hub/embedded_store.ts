@@ -81,6 +81,7 @@ export class EmbeddedStore {
       name: row.name as string,
       lastAt: row.last_at as number | null,
       elsewhere: 0,
+      rules: row.rules as string | null,
     }));
   }
 
@@ -154,7 +155,7 @@ export class EmbeddedStore {
 
   #say(room: number, place: Place, draft: Draft, now: number): Outcome {
     const { insert, remember } = this.#statements;
-    const { from, key, text, links, announcement, version } = draft;
+    const { from, key, text, links, reply, announcement, version } = draft;
     const known = this.key(room, from.id, key);
     if (known !== undefined) return { seq: known };
     if (version !== undefined && version !== place.version) {
@@ -169,6 +170,7 @@ export class EmbeddedStore {
       from,
       text,
       links,
+      reply,
       announcement,
     };
     const json = JSON.stringify(message);

@@ -4,6 +4,8 @@ import type {
   ModerationEvent,
   OrderedEvent,
   Position,
+  ReactionCounts,
+  Reply,
   Viewer,
 } from "./protocol.ts";
 
@@ -14,6 +16,7 @@ export interface Draft {
   /** The client's name for it; the same viewer's same key is stored once. */
   readonly key: string;
   readonly links?: Links;
+  readonly reply?: Reply;
   readonly announcement?: true;
   /** The version of the room's state by which it was judged; `undefined`: it was not. */
   readonly version?: number;
@@ -86,18 +89,28 @@ export interface ElsewhereEvent {
   readonly viewers: number;
 }
 
+/** Viewers reacted, in this process or another. */
+export interface Cheer {
+  readonly type: "cheer";
+  readonly counts: ReactionCounts;
+}
+
+/** What a subscription to a room gives. */
+export type RoomEvent = StoredEvent | ElsewhereEvent | Cheer;
+
 /**
  * The events of a room, without an end until `return()` is called, also while a
  * `next()` waits. It throws when the order it follows is no more (another epoch).
  */
-export interface Subscription
-  extends AsyncIterableIterator<StoredEvent | ElsewhereEvent> {
-  return(): Promise<IteratorResult<StoredEvent | ElsewhereEvent>>;
+export interface Subscription extends AsyncIterableIterator<RoomEvent> {
+  return(): Promise<IteratorResult<RoomEvent>>;
 }
 
 /** A room as the engine knows it. */
 export interface RoomRecord {
   readonly name: string;
+  /** What its state holds under "rules", as JSON; `null`: nothing. */
+  readonly rules: string | null;
   /** When the last message came, in milliseconds since 1970; `null`: none yet. */
   readonly lastAt: number | null;
   /** Its viewers in other processes. */
@@ -172,6 +185,12 @@ export interface Engine {
    * done with the room. Their rooms hear of it as an {@linkcode ElsewhereEvent}.
    */
   announce(room: string, viewers: number): void;
+
+  /**
+   * Tells every subscription to a room, in this process too, how viewers of this one
+   * reacted. It is not stored, and lost where the storage does not answer.
+   */
+  cheer(room: string, counts: ReactionCounts): void;
 
   /** Stored events with `after < seq <= upTo`, in order. */
   read(room: string, after: number, upTo: number): Promise<StoredEvent[]>;

@@ -1,5 +1,5 @@
 import { Admission } from "./admission.ts";
-import { Client } from "./client.ts";
+import { type Asked, Client } from "./client.ts";
 import type { Engine } from "./engine.ts";
 import type { Action } from "./moderation/action.ts";
 import { Floor, type FloorOptions } from "./moderation/floor.ts";
@@ -11,7 +11,7 @@ import {
   type Outcome,
   type RoomView,
 } from "./moderation/moderation.ts";
-import { changes, stateKey } from "./moderation/state.ts";
+import { changes, rulesOf, stateKey } from "./moderation/state.ts";
 import type { Order } from "./parse.ts";
 import type { Person } from "./person.ts";
 import {
@@ -28,6 +28,7 @@ import {
   type HeldEvent,
   type MessageEvent,
   type Position,
+  type Reaction,
   type Say,
   Subprotocol,
 } from "./protocol.ts";
@@ -75,6 +76,8 @@ export interface HubOptions extends FloorOptions, OpeningOptions {
 /** A room in the list of rooms. */
 export interface RoomSummary {
   readonly name: string;
+  /** What its host calls it; may be empty. */
+  readonly title: string;
   readonly viewers: number;
   /** When the last message came, in milliseconds since 1970; `null`: none yet. */
   readonly lastAt: number | null;
@@ -86,6 +89,8 @@ export interface Arrival {
   readonly person: Person;
   /** What the client last saw; `undefined`: it wants only what comes. */
   readonly position?: Position;
+  /** Whether it is a screen of somebody who is counted elsewhere, such as an overlay. */
+  readonly observes?: boolean;
 }
 
 /**
@@ -150,8 +155,9 @@ export class Hub {
   async rooms(): Promise<RoomSummary[]> {
     const rooms = await this.#engine.rooms(MAX_LISTED);
     return rooms
-      .map(({ name, lastAt, elsewhere }) => ({
+      .map(({ name, lastAt, elsewhere, rules }) => ({
         name,
+        title: rulesOf(rules).title,
         lastAt,
         viewers: this.#rooms.loaded(name)?.viewers ?? elsewhere,
       }))
@@ -220,7 +226,7 @@ export class Hub {
   async say(
     room: string,
     person: Person,
-    say: Pick<Say, "key" | "text">,
+    say: Omit<Say, "type">,
   ): Promise<AcceptedEvent | DoneEvent | HeldEvent> {
     return await this.#counted(async () => {
       this.#refuseWhenClosing();
@@ -230,6 +236,20 @@ export class Hub {
       const answer = await this.#floor.say(room, person, say);
       if (answer.type === "accepted") counters.accepted++;
       return answer;
+    });
+  }
+
+  /**
+   * Adds a viewer's reaction to those of the others.
+   *
+   * @throws {Refusal} `timed_out`, `banned`, `closed`, `rate_limited`, `unauthorised`, `unavailable`.
+   */
+  async react(room: string, person: Person, reaction: Reaction): Promise<void> {
+    return await this.#counted(async () => {
+      this.#refuseWhenClosing();
+      refuseUnvouched(room, person);
+      await this.#floor.refuseReacting(room, person);
+      this.#rooms.loaded(room)?.react(reaction);
     });
   }
 
@@ -302,7 +322,7 @@ export class Hub {
    * @throws {Refusal} `too_many_clients`, `bad_room`, `no_such_room`, `unavailable`, `unauthorised`.
    */
   async register(
-    { room, person, position }: Arrival,
+    { room, person, position, observes }: Arrival,
     transport: Transport,
   ): Promise<Registration> {
     let leave = () => {};
@@ -323,7 +343,7 @@ export class Hub {
         this.#rooms.unloadLater(here);
       };
       const registration = await here.register(
-        { person, transport, left },
+        { person, observes, transport, left },
         position,
         briefing,
       );
@@ -362,10 +382,7 @@ export class Hub {
       this.#whenOpen(socket, client, registration, () => {
         const { room, person } = arrival;
         const takesBytes = protocol === Subprotocol.Bytes;
-        const handle = (asked: Say | Order) =>
-          asked.type === "say"
-            ? this.say(room, person, asked)
-            : this.#ordered(room, person, asked);
+        const handle = (asked: Asked) => this.#handle(room, person, asked);
         void client.run(socket, registration, takesBytes, handle);
       });
       return response;
@@ -465,6 +482,18 @@ export class Hub {
     keep?.catch((error) => {
       if (!(error instanceof Refusal)) throw error;
     });
+  }
+
+  async #handle(room: string, person: Person, asked: Asked) {
+    switch (asked.type) {
+      case "say":
+        return await this.say(room, person, asked);
+      case "react":
+        await this.react(room, person, asked.reaction);
+        return;
+      case "moderate":
+        return await this.#ordered(room, person, asked);
+    }
   }
 
   async #ordered(

@@ -1,5 +1,11 @@
 import { type Action, parseAction } from "./moderation/action.ts";
-import { MAX_KEY_LENGTH, type Position, type Say } from "./protocol.ts";
+import {
+  MAX_KEY_LENGTH,
+  type Position,
+  type React,
+  REACTIONS,
+  type Say,
+} from "./protocol.ts";
 import { Refusal } from "./refusal.ts";
 
 /** The `key` of a frame whatever else is wrong with it, so that its refusal can name it. */
@@ -38,11 +44,11 @@ export interface Order {
 }
 
 /**
- * Checks that a frame is a `say` or a `moderate`.
+ * Checks that a frame is a `say`, a `react` or a `moderate`.
  *
  * @throws {Refusal} `malformed`, `unknown_type` or `bad_action`.
  */
-export function parseFrame(frame: unknown): Say | Order {
+export function parseFrame(frame: unknown): Say | React | Order {
   if (
     typeof frame !== "object" || frame === null || !("type" in frame) ||
     typeof frame.type !== "string"
@@ -53,10 +59,11 @@ export function parseFrame(frame: unknown): Say | Order {
     );
   }
   const { type } = frame;
+  if (type === "react") return parseReact(frame);
   if (type !== "say" && type !== "moderate") {
     throw new Refusal(
       "unknown_type",
-      'Cannot do this: the types that a client may send are "say" and "moderate".',
+      'Cannot do this: the types that a client may send are "say", "react" and "moderate".',
     );
   }
   const key = keyOf(frame);
@@ -70,7 +77,40 @@ export function parseFrame(frame: unknown): Say | Order {
   if (!("text" in frame) || typeof frame.text !== "string") {
     throw new Refusal("malformed", 'Cannot send: "text" takes a string.');
   }
-  return { type: "say", key, text: frame.text };
+  const replyTo = "replyTo" in frame ? parseReplyTo(frame.replyTo) : undefined;
+  const said = { type: "say", key, text: frame.text } as const;
+  return replyTo === undefined ? said : { ...said, replyTo };
+}
+
+/**
+ * The `seq` of the message that another answers: a whole number, also as a form has it.
+ *
+ * @throws {Refusal} `malformed`.
+ */
+export function parseReplyTo(value: unknown): number | undefined {
+  if (value === undefined || value === "") return undefined;
+  const seq = typeof value === "string" && /^\d{1,15}$/.test(value)
+    ? Number(value)
+    : value;
+  if (typeof seq !== "number" || !Number.isSafeInteger(seq) || seq < 1) {
+    throw new Refusal(
+      "malformed",
+      'Cannot send: "replyTo" takes the seq of a message.',
+    );
+  }
+  return seq;
+}
+
+function parseReact(frame: object): React {
+  const given = "reaction" in frame ? frame.reaction : undefined;
+  const reaction = REACTIONS.find((each) => each === given);
+  if (!reaction) {
+    throw new Refusal(
+      "malformed",
+      `Cannot react: "reaction" takes ${REACTIONS.join(", ")}.`,
+    );
+  }
+  return { type: "react", reaction };
 }
 
 /**

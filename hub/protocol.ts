@@ -42,8 +42,18 @@ export interface RoomRules {
   readonly delaySeconds: number;
 }
 
+/** What a room is about. Empty: nothing is said. */
+export interface RoomTexts {
+  /** At most {@linkcode MAX_TITLE} characters. */
+  readonly title: string;
+  /** At most {@linkcode MAX_DESCRIPTION} characters. */
+  readonly description: string;
+  /** The address (http or https) of the broadcast: a file that browsers play, or an HLS playlist. */
+  readonly stream: string;
+}
+
 /** The limits and rules of a room that a page needs to know. */
-export interface RoomSettings extends RoomRules {
+export interface RoomSettings extends RoomRules, RoomTexts {
   /** User-perceived characters in one message, at most. */
   readonly maxMessageLength: number;
 }
@@ -68,6 +78,19 @@ export interface Pin {
 /** Where links stand in a text: from and to (exclusive), in UTF-16 units. */
 export type Links = readonly (readonly [from: number, to: number])[];
 
+/** The message that another one answers. Its text is not repeated: it may be taken back. */
+export interface Reply {
+  readonly seq: number;
+  readonly from: Pick<Viewer, "id" | "name">;
+}
+
+/** What viewers can react with. */
+export const REACTIONS = ["heart", "laugh", "wow", "clap", "fire"] as const;
+export type Reaction = (typeof REACTIONS)[number];
+
+/** How often viewers reacted since they were last told; only what was used is named. */
+export type ReactionCounts = Partial<Readonly<Record<Reaction, number>>>;
+
 /** Something a viewer said. */
 export interface MessageEvent {
   readonly type: "message";
@@ -78,6 +101,7 @@ export interface MessageEvent {
   readonly from: Viewer;
   readonly text: string;
   readonly links?: Links;
+  readonly reply?: Reply;
   /** A moderator or the host says it to everybody. */
   readonly announcement?: true;
 }
@@ -230,6 +254,12 @@ export interface ViewersEvent {
   readonly count: number;
 }
 
+/** Viewers of the room reacted, all together. Has no `seq`, and is not recovered. */
+export interface ReactionsEvent {
+  readonly type: "reactions";
+  readonly counts: ReactionCounts;
+}
+
 /**
  * Events `from` to `to` (both inclusive) are no longer held. `from: 0` says that
  * what the client holds belongs to another order (another epoch, or a `seq` from
@@ -251,6 +281,7 @@ export type ServerEvent =
   | HeldEvent
   | RejectedEvent
   | ViewersEvent
+  | ReactionsEvent
   | GapEvent;
 
 /** What a client says: one JSON object a frame. */
@@ -259,6 +290,14 @@ export interface Say {
   /** The client's own name for this message, 1 to {@linkcode MAX_KEY_LENGTH} characters. */
   readonly key: string;
   readonly text: string;
+  /** The `seq` of the message that it answers. */
+  readonly replyTo?: number;
+}
+
+/** What a client reacts with. It has no answer, unless it is refused. */
+export interface React {
+  readonly type: "react";
+  readonly reaction: Reaction;
 }
 
 /** What a moderator or a host does, said by a program: one JSON object a frame. docs/protocol.md names the actions. */
@@ -308,6 +347,10 @@ export const MAX_KEY_LENGTH = 64;
 
 /** User-perceived characters in a viewer's name, at most. */
 export const MAX_NAME_LENGTH = 32;
+
+/** Characters of a room's texts, at most. */
+export const MAX_TITLE = 100;
+export const MAX_DESCRIPTION = 1_000;
 
 /** In seconds. */
 export const MAX_SLOW = 3_600;

@@ -30,6 +30,8 @@ export interface Transport {
 /** Who registers. */
 export interface Registrant {
   readonly person: Person;
+  /** Whether it is no viewer but a screen of one, such as an overlay: it is not counted. */
+  readonly observes?: boolean;
   readonly transport: Transport;
   /** Called once when the client has left, with the reason where the hub had one. */
   left(reason: EndReason | undefined): void;

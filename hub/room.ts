@@ -5,7 +5,13 @@ import { Pacer } from "./pacer.ts";
 import { isModerator } from "./moderation/authority.ts";
 import type { Briefing } from "./moderation/moderation.ts";
 import type { Person } from "./person.ts";
-import type { OrderedEvent, Position, ServerEvent } from "./protocol.ts";
+import { Merged } from "./merged.ts";
+import type {
+  OrderedEvent,
+  Position,
+  Reaction,
+  ServerEvent,
+} from "./protocol.ts";
 import { Recovery } from "./recovery.ts";
 import {
   type EndReason,
@@ -38,6 +44,9 @@ const VIEWERS_INTERVAL = 1_000;
 
 /** How often what viewers see later is looked at, in milliseconds. */
 const DUE_INTERVAL = 100;
+
+/** How often reactions are told at most, in milliseconds. */
+const CHEER_INTERVAL = 500;
 
 /** How every message's JSON begins. */
 const MESSAGE = '{"type":"message"';
@@ -90,6 +99,16 @@ export class Room {
   #left = false;
   #slice = FIRST_SLICE;
   #retry = FIRST_RETRY;
+  /** Reactions of this process's viewers, on their way to all, and of all on their way to them. */
+  readonly #reactions = new Merged(
+    (counts) => this.#engine.cheer(this.name, counts),
+    CHEER_INTERVAL,
+  );
+  readonly #cheers = new Merged((counts) => {
+    const event: ServerEvent = { type: "reactions", counts };
+    this.#log.append(JSON.stringify(event), undefined, Date.now());
+    this.#flushSoon();
+  }, CHEER_INTERVAL);
   #announcedAt = 0;
   #announced = 0;
   #announcing: ReturnType<typeof setTimeout> | undefined;
@@ -170,9 +189,13 @@ export class Room {
     }
   }
 
+  /** A viewer here reacts. */
+  react(reaction: Reaction): void {
+    this.#reactions.add({ [reaction]: 1 });
+  }
+
   /** The registrations of a viewer. */
   of(viewer: string): Registration[] {
-    if (!this.#people.has(viewer)) return [];
     return [...this.#registrations].filter(({ registrant }) =>
       registrant.person.viewer.id === viewer
     );
@@ -220,7 +243,7 @@ export class Room {
           },
         );
       }
-      this.#arrive(registrant.person.viewer.id);
+      if (!registrant.observes) this.#arrive(registrant.person.viewer.id);
       const welcome: ServerEvent = {
         type: "welcome",
         room: this.name,
@@ -253,6 +276,8 @@ export class Room {
     clearTimeout(this.#announcing);
     clearTimeout(this.#trimming);
     clearTimeout(this.#due);
+    this.#reactions.stop();
+    this.#cheers.stop();
     this.#resumeEarly(Infinity);
     this.#engine.announce(this.name, 0);
     void this.#events.return();
@@ -272,6 +297,10 @@ export class Room {
         if (event.type === "elsewhere") {
           this.#elsewhere = event.viewers;
           this.#countChanged();
+          continue;
+        }
+        if (event.type === "cheer") {
+          this.#cheers.add(event.counts);
           continue;
         }
         if (event.type !== "message") this.#takeBack(event.json);
@@ -411,9 +440,9 @@ export class Room {
   }
 
   #leave(registration: Registration): void {
-    const { person, left } = registration.registrant;
+    const { person, left, observes } = registration.registrant;
     this.#registrations.delete(registration);
-    this.#depart(person.viewer.id);
+    if (!observes) this.#depart(person.viewer.id);
     left(registration.ended);
   }
 

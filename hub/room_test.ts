@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import type { ElsewhereEvent, Engine, StoredEvent } from "./engine.ts";
+import type { Engine, RoomEvent, StoredEvent } from "./engine.ts";
+import type { ReactionCounts } from "./protocol.ts";
 import { type Batch, MAX_BYTES } from "./log.ts";
 import { personNamed } from "../tests/people.ts";
 import { DEFAULT_RULES } from "./moderation/state.ts";
@@ -10,7 +11,7 @@ import { Tail } from "./tail.ts";
 
 /** An engine that stores nothing: what is pushed is what has happened. */
 class ScriptedEngine implements Engine {
-  readonly live = new Tail<StoredEvent | ElsewhereEvent>();
+  readonly live = new Tail<RoomEvent>();
   readonly stored: StoredEvent[] = [];
   reads = 0;
   #seq = 0;
@@ -56,6 +57,8 @@ class ScriptedEngine implements Engine {
   open = () => Promise.resolve(true);
   rooms = () => Promise.resolve([]);
   announce = () => {};
+  cheer = (_room: string, counts: ReactionCounts) =>
+    this.live.push({ type: "cheer", counts });
   find = () => Promise.resolve(undefined);
   publish = () =>
     Promise.reject(

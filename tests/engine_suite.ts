@@ -373,6 +373,7 @@ export function engineSuite(
       name: "lobby",
       lastAt: null,
       elsewhere: 0,
+      rules: null,
     }]);
     await engine.publish("lobby", draft("a"));
     const { messages: [{ at }] } = await engine.history("lobby", { limit: 1 });
@@ -380,6 +381,7 @@ export function engineSuite(
       name: "lobby",
       lastAt: at,
       elsewhere: 0,
+      rules: null,
     }]);
   });
 

@@ -46,7 +46,7 @@ export class Taken implements AsyncDisposable {
         !done,
         `the subscription ended after ${taken.length} of ${count} events`,
       );
-      if (value.type === "elsewhere") continue;
+      if (!("seq" in value)) continue;
       taken.push({ seq: value.seq, type: value.type, json: value.json });
     }
     return taken;

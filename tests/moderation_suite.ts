@@ -602,4 +602,94 @@ export function moderationSuite(
       assertEquals((await there.audit("stage", operator)).length, 2);
     },
   );
+
+  stage(
+    "a reply names what it answers, and not its text, which may be taken back",
+    async ({ here, there }) => {
+      await say(here, ann, "question");
+      const said = { key: "reply", text: "answer", replyTo: 1 };
+      await there.say("stage", bob, said);
+      const { messages } = await here.history("stage", ann);
+      assertEquals(messages[1].reply, {
+        seq: 1,
+        from: { id: "ann", name: "ann" },
+      });
+      const late = { key: "late", text: "answer", replyTo: 9 };
+      assertEquals(
+        await codeOf(there.say("stage", bob, late)),
+        "no_such_message",
+      );
+    },
+  );
+
+  stage(
+    "reactions of all instances are told merged, and a silenced viewer has none",
+    async ({ here, there }) => {
+      await using a = await Seat.take(here, ann);
+      await using b = await Seat.take(there, bob);
+      await Promise.all([a, b].map((seat) => seat.hears("welcome")));
+      await Promise.all([
+        here.react("stage", ann, "heart"),
+        there.react("stage", bob, "heart"),
+        there.react("stage", bob, "fire"),
+      ]);
+      const counted = (seat: Seat) => {
+        const sum: Record<string, number> = {};
+        for (const event of seat.events) {
+          if (event.type !== "reactions") continue;
+          for (const [reaction, count] of Object.entries(event.counts)) {
+            sum[reaction] = (sum[reaction] ?? 0) + count;
+          }
+        }
+        return sum;
+      };
+      for (const seat of [a, b]) {
+        await seat.hears(
+          "reactions",
+          () => counted(seat).heart === 2 && counted(seat).fire === 1,
+        );
+      }
+      await act(here, {
+        action: "timeout",
+        whom: { viewer: "bob" },
+        seconds: 60,
+      });
+      await b.hears("you");
+      assertEquals(
+        await codeOf(there.react("stage", bob, "heart")),
+        "timed_out",
+      );
+      const many = Array.from(
+        { length: 30 },
+        () => here.react("stage", ann, "wow"),
+      );
+      const answers = await Promise.allSettled(many);
+      const refused =
+        answers.filter(({ status }) => status === "rejected").length;
+      assert(refused >= 15, `${refused} of 30 refused`);
+    },
+  );
+
+  stage("who only observes is not counted", async ({ here, there }) => {
+    await using seat = await Seat.take(here, ann);
+    await seat.hears("welcome");
+    const arrival = { room: "stage", person: bob, observes: true };
+    const overlay = await there.register(arrival, { ready: () => true });
+    const { viewers } = there.census;
+    assertEquals(viewers, here === there ? 1 : 0);
+    await overlay.return();
+    assertEquals(here.census.viewers, 1);
+  });
+
+  stage(
+    "a room has a title, a text and a stream, which its host sets",
+    async ({ here, there }) => {
+      const stream = "https://example.com/live.m3u8";
+      await act(here, { action: "rules", rules: { title: "Live", stream } });
+      const { settings } = await there.briefing("stage", ann);
+      assertEquals([settings.title, settings.stream], ["Live", stream]);
+      const [room] = await there.rooms();
+      assertEquals([room.name, room.title], ["stage", "Live"]);
+    },
+  );
 }

@@ -10,6 +10,7 @@ const decoder = new TextDecoder();
 export class TestServer implements AsyncDisposable {
   readonly #process: Deno.ChildProcess;
   readonly #errors: Promise<string>;
+  readonly #printed: Promise<string>;
   /** Where it listens, "http://127.0.0.1:8000". */
   readonly url: string;
 
@@ -17,10 +18,12 @@ export class TestServer implements AsyncDisposable {
     process: Deno.ChildProcess,
     url: string,
     errors: Promise<string>,
+    printed: Promise<string>,
   ) {
     this.#process = process;
     this.url = url;
     this.#errors = errors;
+    this.#printed = printed;
   }
 
   /**
@@ -40,7 +43,7 @@ export class TestServer implements AsyncDisposable {
     const errors = readAll(process.stderr);
     const url = await firstUrl(process.stdout);
     if (!url) throw new Error(`The server did not start: ${await errors}`);
-    return new TestServer(process, url, errors);
+    return new TestServer(process, url, errors, readAll(process.stdout));
   }
 
   /** `kill -9`: what it holds in memory is gone. */
@@ -49,11 +52,15 @@ export class TestServer implements AsyncDisposable {
     await this.#process.status;
   }
 
-  /** Stops it in the way that an operator does, and gives what it wrote to standard error. */
-  async stop(): Promise<{ code: number; errors: string }> {
+  /**
+   * Stops it in the way that an operator does, and gives what it wrote to standard error,
+   * and to standard output once it listened.
+   */
+  async stop(): Promise<{ code: number; errors: string; printed: string }> {
     this.#process.kill("SIGTERM");
     const { code } = await this.#process.status;
-    return { code, errors: await this.#errors };
+    const [errors, printed] = await Promise.all([this.#errors, this.#printed]);
+    return { code, errors, printed };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -64,7 +71,7 @@ export class TestServer implements AsyncDisposable {
       if (!(error instanceof TypeError)) throw error;
     }
     await this.#process.status;
-    await this.#errors;
+    await Promise.all([this.#errors, this.#printed]);
   }
 }
 

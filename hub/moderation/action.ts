@@ -2,7 +2,9 @@ import { cleanText } from "../text.ts";
 import {
   MAX_AGE_RULE,
   MAX_DELAY,
+  MAX_DESCRIPTION,
   MAX_SLOW,
+  MAX_TITLE,
   type RoomRules,
 } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
@@ -23,6 +25,12 @@ const MAX_REFERENCE = 400;
 
 /** Units in a list of lines. */
 const MAX_LINES = 40_000;
+
+/** Units in the address of a broadcast. */
+const MAX_STREAM = 2_000;
+
+/** Sites that may show a room in a frame. */
+const MAX_SITES = 20;
 
 /** Whom an action is about: a viewer's id, or the name by which the room knows them. */
 export type Whom = { readonly viewer: string } | { readonly name: string };
@@ -115,6 +123,18 @@ class Fields {
       );
     }
     return lines;
+  }
+
+  /** A text on one line, which may be empty. */
+  plain(name: string, max: number): string {
+    const value = this.#fields[name];
+    const text = typeof value === "string" && value.length <= 4 * max
+      ? cleanText(value)
+      : undefined;
+    if (text === undefined || text.length > max) {
+      throw bad(`"${name}" takes a text of at most ${max} characters`);
+    }
+    return text;
   }
 
   whom(): Whom {
@@ -219,6 +239,18 @@ function parseRules(fields: Fields): Partial<Rules> {
   if (fields.has("blockedWords")) {
     rules.blockedWords = checkPatterns(fields.lines("blockedWords"));
   }
+  for (
+    const [text, max] of [
+      ["title", MAX_TITLE],
+      ["description", MAX_DESCRIPTION],
+    ] as const
+  ) if (fields.has(text)) rules[text] = fields.plain(text, max);
+  if (fields.has("stream")) {
+    rules.stream = checkStream(fields.plain("stream", MAX_STREAM));
+  }
+  if (fields.has("embedOn")) {
+    rules.embedOn = checkSites(fields.lines("embedOn"));
+  }
   return rules;
 }
 
@@ -227,6 +259,35 @@ const REVIEWS: readonly RoomRules["review"][] = [
   "matches",
   "everything",
 ];
+
+/** The address of a broadcast, or nothing. */
+function checkStream(value: string): string {
+  if (value === "") return value;
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password) {
+    throw bad('"stream" takes an address that begins with https:// or http://');
+  }
+  return url.href;
+}
+
+/** Origins, one a line. */
+function checkSites(lines: string): string[] {
+  const sites = lines.split(/[\s,]+/).filter(Boolean).map((line) => {
+    const origin = URL.canParse(line) ? new URL(line).origin : "null";
+    if (!/^https?:[^*]+$/.test(origin) || origin !== line.replace(/\/$/, "")) {
+      throw bad(
+        `"embedOn" takes origins such as https://example.com, one a line, and not ${
+          line.slice(0, 60)
+        }`,
+      );
+    }
+    return origin;
+  });
+  if (sites.length > MAX_SITES) {
+    throw bad(`"embedOn" takes at most ${MAX_SITES} sites`);
+  }
+  return [...new Set(sites)];
+}
 
 function bad(why: string): Refusal {
   return new Refusal("bad_action", `Cannot do this: ${why}.`);

@@ -268,9 +268,9 @@ export function decide(state: State, action: Action, facts: Facts): Decision {
           "Cannot find this message: it does not wait any more.",
         );
       }
-      const { from, text, links } = held;
+      const { from, text, links, reply } = held;
       const event = action.action === "approve"
-        ? { type: "message", from, text, links } as const
+        ? { type: "message", from, text, links, reply } as const
         : {
           type: "review",
           waiting: state.held.size - 1,
@@ -317,7 +317,7 @@ export function granted(
 
 /** The settings that everybody is told, of the rules that hosts set. */
 export function settingsOf(
-  { blockedWords: _, ...rules }: Rules,
+  { blockedWords: _words, embedOn: _sites, ...rules }: Rules,
   { maxMessageLength }: { readonly maxMessageLength: number },
 ): RoomSettings {
   return { maxMessageLength, ...rules };

@@ -1,5 +1,6 @@
 import { type Engine, StaleState } from "../engine.ts";
 import { publishDuration } from "../metrics.ts";
+import { Limiter } from "../limiter.ts";
 import type { Person } from "../person.ts";
 import type {
   AcceptedEvent,
@@ -12,7 +13,7 @@ import { Refusal } from "../refusal.ts";
 import { checkText } from "../text.ts";
 import { isModerator, roleOf } from "./authority.ts";
 import { HELP_TEXT, isCommand, parseCommand } from "./command.ts";
-import { judge, type Statement } from "./judge.ts";
+import { judge, refuseSilenced, type Statement } from "./judge.ts";
 import { findLinks } from "./links.ts";
 import type { Moderation, ModerationOptions } from "./moderation.ts";
 import { limitsOn, type Pace, tooFast } from "./pace.ts";
@@ -20,6 +21,9 @@ import type { State } from "./state.ts";
 
 /** Attempts of a message that acts come before. */
 const MAX_ATTEMPTS = 50;
+
+/** Reactions of one viewer: this many at once, then one in so many milliseconds. */
+const REACTION_PACE = { burst: 10, interval: 250 };
 
 /** What the floor needs to know of the hub. */
 export interface FloorOptions extends ModerationOptions, Pace {}
@@ -30,6 +34,8 @@ export class Floor {
   readonly #moderation: Moderation;
   readonly #options: FloorOptions;
   readonly #publishing = new Set<Promise<number>>();
+  /** Of this process alone: reactions are merged, and cost the storage nothing. */
+  readonly #reactions = new Limiter();
 
   constructor(engine: Engine, moderation: Moderation, options: FloorOptions) {
     this.#engine = engine;
@@ -50,20 +56,35 @@ export class Floor {
   async say(
     room: string,
     person: Person,
-    { key, text }: Pick<Say, "key" | "text">,
+    { key, text, replyTo }: Omit<Say, "type">,
   ): Promise<AcceptedEvent | DoneEvent | HeldEvent> {
     const clean = checkText(text, this.#options.maxMessageLength);
     if (isCommand(clean)) return await this.#command(room, person, key, clean);
     // "//" is how a message begins with a slash.
     const said = clean.startsWith("//") ? clean.slice(1) : clean;
     const links = findLinks(said);
-    for (let attempt = 1, paced = false;; attempt++, paced = true) {
+    const reply = replyTo === undefined
+      ? undefined
+      : await this.#moderation.replyTo(room, replyTo);
+    let paced = false;
+    for (let attempt = 1;; attempt++) {
       const state = await this.#moderation.states.of(room);
+      const { version } = state;
       const statement = this.#statement(room, state, person, said, links);
-      const why = judge(state, statement);
+      let why: string | undefined;
+      try {
+        why = judge(state, statement);
+      } catch (error) {
+        // What stands against it may have been lifted elsewhere a moment ago.
+        if (!(error instanceof Refusal) || attempt > 1) throw error;
+        const { version: newest } = await this.#moderation.states.fresh(room);
+        if (newest === version) throw error;
+        continue;
+      }
       if (!paced) {
         const seq = await this.#pace(room, state, statement, key);
         if (seq !== undefined) return { type: "accepted", key, seq };
+        paced = true;
       }
       const from: Viewer = { ...person.viewer, role: statement.role };
       if (why !== undefined) {
@@ -72,7 +93,7 @@ export class Floor {
         await this.#moderation.hold(
           room,
           from,
-          { text: said, links, key },
+          { text: said, links, reply, key },
           why,
         );
         return {
@@ -82,8 +103,7 @@ export class Floor {
         };
       }
       try {
-        const { version } = state;
-        const draft = { from, text: said, key, links, version };
+        const draft = { from, text: said, key, links, reply, version };
         return { type: "accepted", key, seq: await this.#publish(room, draft) };
       } catch (error) {
         if (!(error instanceof StaleState) || attempt === MAX_ATTEMPTS) {
@@ -92,6 +112,26 @@ export class Floor {
         await this.#moderation.states.fresh(room);
       }
     }
+  }
+
+  /**
+   * Sees that a person may react: whoever may not write may not, and not all the time.
+   *
+   * @throws {Refusal} `timed_out`, `banned`, `closed`, `rate_limited`, `unavailable`.
+   */
+  async refuseReacting(room: string, person: Person): Promise<void> {
+    const state = await this.#moderation.states.of(room);
+    refuseSilenced(state, this.#statement(room, state, person, "", undefined));
+    const wait = this.#reactions.take([{
+      key: person.viewer.id,
+      ...REACTION_PACE,
+    }]);
+    if (!wait) return;
+    throw new Refusal(
+      "rate_limited",
+      "Cannot react: you react faster than anybody can see.",
+      { retryAfterMs: wait.retryAfterMs },
+    );
   }
 
   #statement(

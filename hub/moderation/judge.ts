@@ -31,15 +31,9 @@ export interface Statement {
  */
 export function judge(state: State, said: Statement): string | undefined {
   if (isModerator(said.role)) return;
-  refuseRestricted(state, said);
+  refuseSilenced(state, said);
   refuseLookAlike(state, said);
   const { rules } = state;
-  if (rules.closed) {
-    throw new Refusal(
-      "closed",
-      "Cannot send: only moderators may write here right now.",
-    );
-  }
   refuseStranger(rules, said);
   if (rules.emojiOnly && !isEmojiOnly(said.text)) {
     throw new Refusal(
@@ -51,6 +45,22 @@ export function judge(state: State, said: Statement): string | undefined {
   if (objection && rules.review === "nothing") throw objection;
   if (objection) return objection.code === "no_links" ? "link" : "blocked word";
   return rules.review === "everything" ? "everything is looked at" : undefined;
+}
+
+/**
+ * Refuses who may not be heard at all.
+ *
+ * @throws {Refusal} `banned`, `timed_out`, `closed`.
+ */
+export function refuseSilenced(state: State, said: Statement): void {
+  if (isModerator(said.role)) return;
+  refuseRestricted(state, said);
+  if (state.rules.closed) {
+    throw new Refusal(
+      "closed",
+      "Cannot send: only moderators may write here right now.",
+    );
+  }
 }
 
 /** What a viewer is told of their restriction, if there is one now. */

@@ -2,8 +2,8 @@ import type { AuditRecord, Engine } from "../engine.ts";
 import { StaleState } from "../engine.ts";
 import type { Person } from "../person.ts";
 import type {
-  Links,
   MessageEvent,
+  Reply,
   Restriction,
   Role,
   Viewer,
@@ -295,11 +295,10 @@ export class Moderation {
   async hold(
     room: string,
     from: Viewer,
-    { text, links, key }: {
-      text: string;
-      links: Links | undefined;
-      key: string;
-    },
+    { text, links, reply, key }: Pick<
+      HeldMessage,
+      "text" | "links" | "reply" | "key"
+    >,
     why: string,
   ): Promise<void> {
     const now = Date.now();
@@ -313,7 +312,7 @@ export class Moderation {
           "Cannot send: too many messages wait for a moderator. Try again later.",
         );
       }
-      const held: HeldMessage = { at: now, from, text, links, key, why };
+      const held = { at: now, from, text, links, reply, key, why };
       return {
         act: {
           event: { type: "review", waiting },
@@ -388,6 +387,23 @@ export class Moderation {
       named.set(id, { id, name, last: seq });
     }
     return [...named.values()];
+  }
+
+  /**
+   * The message that another one answers.
+   *
+   * @throws {Refusal} `no_such_message`, `unavailable`.
+   */
+  async replyTo(room: string, seq: number): Promise<Reply> {
+    const message = await this.#message(room, seq);
+    if (!message) {
+      throw new Refusal(
+        "no_such_message",
+        "Cannot reply: the message that you answer is gone.",
+      );
+    }
+    const { id, name } = message.from;
+    return { seq, from: { id, name } };
   }
 
   /** Hashes of an address, where anything is decided by them. */

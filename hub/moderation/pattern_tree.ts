@@ -10,6 +10,16 @@ const PARTED = 2;
 /** It stands behind something that it may have to pass over. */
 const WAITING = 4;
 
+/**
+ * Steps for each character of a text, at most. Lists that people write take one or two;
+ * one made for it has thousands of threads going at once, and would keep the whole
+ * process from everybody for seconds.
+ */
+const MAX_STEPS_EACH = 256;
+
+/** Stands for the pattern where a text takes more than that: it counts as one that holds a blocked word. */
+const TOO_MUCH = "*";
+
 /** A place in a pattern: what was read so far. */
 class Node {
   readonly next = new Map<number, Node>();
@@ -99,7 +109,7 @@ export class PatternTree {
     node.pattern ??= pattern;
   }
 
-  /** The first pattern that the text holds. */
+  /** The first pattern that the text holds, or {@linkcode TOO_MUCH}. */
   find(text: Symbols): string | undefined {
     this.#text = text;
     this.#found = undefined;
@@ -108,6 +118,7 @@ export class PatternTree {
     this.steps = 0;
     this.#count = this.#nextCount = 0;
     const { flags: kinds, first, second, own, length } = text;
+    const most = MAX_STEPS_EACH * length;
     for (let at = 0; at < length; at++) {
       const flags = kinds[at];
       this.#at = at;
@@ -122,6 +133,7 @@ export class PatternTree {
       } else if (this.#count === 0) continue;
       for (let thread = 0; thread < this.#count; thread++) {
         this.#follow(this.#threads[thread], this.#states[thread], flags);
+        if (this.steps > most) return TOO_MUCH;
       }
       if (this.#found !== undefined) return this.#found;
       this.#turn();

@@ -1,9 +1,19 @@
 import type { Changes, RoomState } from "../engine.ts";
 import { nameKey } from "./names.ts";
-import type { Links, Pin, Role, RoomRules, Viewer } from "../protocol.ts";
+import type {
+  Links,
+  Pin,
+  Reply,
+  Role,
+  RoomRules,
+  RoomTexts,
+  Viewer,
+} from "../protocol.ts";
 
-/** The rules of a room, with those that only its moderators and hosts may know. */
-export interface Rules extends RoomRules {
+/** The rules and texts of a room, with those that only its moderators and hosts may know. */
+export interface Rules extends RoomRules, RoomTexts {
+  /** Origins of the sites that may show the chat in a frame. */
+  readonly embedOn: readonly string[];
   /** Patterns of words that messages may not hold ({@link ./words.ts}). */
   readonly blockedWords: readonly string[];
 }
@@ -19,6 +29,10 @@ export const DEFAULT_RULES: Rules = {
   review: "nothing",
   delaySeconds: 0,
   blockedWords: [],
+  title: "",
+  description: "",
+  stream: "",
+  embedOn: [],
 };
 
 /** A viewer's role in a room. */
@@ -55,6 +69,7 @@ export interface HeldMessage {
   readonly from: Viewer;
   readonly text: string;
   readonly links?: Links;
+  readonly reply?: Reply;
   readonly key: string;
   /** Why it is held. */
   readonly why: string;
@@ -132,10 +147,12 @@ export class State {
   }
 
   #set(key: string, json: string | null): void {
-    const value = json === null ? undefined : JSON.parse(json);
     if (key === stateKey.rules) {
-      this.rules = { ...DEFAULT_RULES, ...value };
-    } else if (key === stateKey.pin) {
+      this.rules = rulesOf(json);
+      return;
+    }
+    const value = json === null ? undefined : JSON.parse(json);
+    if (key === stateKey.pin) {
       this.pin = value;
     } else {
       const at = key.indexOf(":");
@@ -160,6 +177,11 @@ function foldName(name: string): string {
   const key = nameKey(name);
   folded.set(name, key);
   return key;
+}
+
+/** The rules that a state's entry holds. */
+export function rulesOf(json: string | null): Rules {
+  return { ...DEFAULT_RULES, ...(json === null ? {} : JSON.parse(json)) };
 }
 
 /** Changes that make of the state what `entries` say. */

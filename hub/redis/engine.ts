@@ -7,7 +7,9 @@ import type {
   RoomRecord,
   Subscription,
 } from "../engine.ts";
+import type { ReactionCounts } from "../protocol.ts";
 import { RedisConnection } from "./connection.ts";
+import { cheerTelling } from "./events.ts";
 import { RoomFeed } from "./feed.ts";
 import { roomChannel, roomKeys, ROOMS_KEY } from "./keys.ts";
 import { Moderation } from "./moderation.ts";
@@ -105,7 +107,7 @@ class RedisEngine implements SharedEngine {
       "REV",
     );
     const records = await Promise.all(names.map(async (name) => {
-      const [[epoch, lastAt], counts] = await Promise.all([
+      const [[epoch, lastAt], counts, rules] = await Promise.all([
         this.#connection.ask<(string | null)[]>(
           "HMGET",
           roomKeys(name).meta,
@@ -113,10 +115,20 @@ class RedisEngine implements SharedEngine {
           "last_at",
         ),
         this.#presence.counts(name),
+        this.#connection.ask<string | null>(
+          "HGET",
+          roomKeys(name).state,
+          "rules",
+        ),
       ]);
       if (epoch === null) return [];
       const elsewhere = this.#presence.elsewhere(counts);
-      return [{ name, lastAt: lastAt && Number(lastAt) || null, elsewhere }];
+      return [{
+        name,
+        lastAt: lastAt && Number(lastAt) || null,
+        elsewhere,
+        rules: rules || null,
+      }];
     }));
     return records.flat();
   }
@@ -166,6 +178,14 @@ class RedisEngine implements SharedEngine {
 
   announce(room: string, viewers: number): void {
     if (!this.#closing) this.#presence.announce(room, viewers);
+  }
+
+  cheer(room: string, counts: ReactionCounts): void {
+    if (this.#closing) return;
+    const channel = roomChannel(room, this.#connection.database);
+    this.#connection.ask("PUBLISH", channel, cheerTelling(counts)).catch(() => {
+      // Reported; and who was to see it has seen the last one a moment ago.
+    });
   }
 
   read(room: string, after: number, upTo: number) {

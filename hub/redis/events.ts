@@ -1,6 +1,7 @@
-import type { Act, Draft, StoredEvent } from "../engine.ts";
+import type { Act, Cheer, Draft, StoredEvent } from "../engine.ts";
+import type { ReactionCounts } from "../protocol.ts";
 import type { Reply } from "./connection.ts";
-import { eventType } from "./shapes.ts";
+import { eventType, isCounts } from "./shapes.ts";
 
 /** What comes on a room's channel. */
 export type Telling =
@@ -11,6 +12,7 @@ export type Telling =
     readonly first: number;
     readonly jsons: readonly string[];
   }
+  | Cheer
   | {
     readonly type: "viewers";
     readonly instance: string;
@@ -22,12 +24,21 @@ export function parseTelling(payload: string): Telling | undefined {
   const [head, ...jsons] = payload.split("\n");
   const [type, name, number, more] = head.split(" ");
   if (!name || more !== undefined || !/^\d{1,15}$/.test(number ?? "")) return;
+  if (type === "cheer" && jsons.length === 1) {
+    const counts = parseJson(jsons[0]);
+    return isCounts(counts) ? { type, counts } : undefined;
+  }
   if (type === "events" && jsons.length > 0) {
     return { type, epoch: name, first: Number(number), jsons };
   }
   if (type === "viewers" && jsons.length === 0) {
     return { type, instance: name, count: Number(number) };
   }
+}
+
+/** What an instance tells on a room's channel of how its viewers reacted. */
+export function cheerTelling(counts: ReactionCounts): string {
+  return `cheer - 0\n${JSON.stringify(counts)}`;
 }
 
 /** What an instance tells on a room's channel of its viewers. */
@@ -64,20 +75,18 @@ export function tombstone(seq: number): StoredEvent {
 }
 
 /** An event's JSON from behind its `at` on. */
-export function restOf(event: Act["event"]): string {
-  if (event.type === "message") return messageRest(event);
-  const { type: _, ...members } = event;
-  const rest = JSON.stringify(members).slice(1);
+export function restOf({ type: _, ...event }: Act["event"]): string {
+  if ("from" in event) return messageRest(event);
+  const rest = JSON.stringify(event).slice(1);
   return rest === "}" ? rest : `,${rest}`;
 }
 
 /** A message's JSON from behind its `at` on. */
 export function messageRest(
-  { from, text, links, announcement }: Omit<Draft, "key" | "version">,
+  { from: { id, ...from }, text, ...others }: Omit<Draft, "key" | "version">,
 ): string {
   // The id comes first: so messages of a viewer can be told without parsing them.
-  const { id, ...others } = from;
-  const members = { from: { id, ...others }, text, links, announcement };
+  const members = { from: { id, ...from }, text, ...others };
   return `,${JSON.stringify(members).slice(1)}`;
 }
 

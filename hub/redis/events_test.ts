@@ -4,6 +4,9 @@ import { parseEntry, parseEvent, restOf, sentBy, tombstone } from "./events.ts";
 
 const ann = { id: "ann", name: "Ann", role: "viewer" } as const;
 const settings = {
+  title: "",
+  description: "",
+  stream: "",
   slowSeconds: 0,
   closed: false,
   signedInOnly: false,
@@ -20,6 +23,12 @@ const links = [[0, 5], [7, 9]] as const;
 const EVENTS: readonly Act["event"][] = [
   { type: "message", from: ann, text: "hi" },
   { type: "message", from: ann, text: "hi", links, announcement: true },
+  {
+    type: "message",
+    from: ann,
+    text: "hi",
+    reply: { seq: 1, from: { id: "bob", name: "Bob" } },
+  },
   { type: "deleted", target: 1 },
   { type: "cleared", viewer: "ann" },
   {

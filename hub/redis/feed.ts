@@ -180,6 +180,12 @@ export class RoomFeed {
       if (this.#epoch !== undefined) this.recount();
       return;
     }
+    if (telling.type === "cheer") {
+      for (const follower of this.#followers) {
+        if (follower.live) follower.cheer(telling);
+      }
+      return;
+    }
     const { epoch, first, jsons } = telling;
     const last = first + jsons.length - 1;
     if (this.#epoch === undefined) {

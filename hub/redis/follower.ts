@@ -1,4 +1,4 @@
-import type { ElsewhereEvent, StoredEvent, Subscription } from "../engine.ts";
+import type { Cheer, RoomEvent, StoredEvent, Subscription } from "../engine.ts";
 import { Tail } from "../tail.ts";
 
 /** One subscription to a room: takes each event once, whichever way it comes. */
@@ -9,7 +9,7 @@ export class Follower implements Subscription {
   live = false;
   /** Whether nobody takes any more. */
   ended = false;
-  readonly #tail: Tail<StoredEvent | ElsewhereEvent>;
+  readonly #tail: Tail<RoomEvent>;
   #error: unknown;
 
   /** @param left Called once when it has ended. */
@@ -33,6 +33,11 @@ export class Follower implements Subscription {
     this.#tail.push({ type: "elsewhere", viewers });
   }
 
+  /** Passes on how viewers reacted. */
+  cheer(cheer: Cheer): void {
+    this.#tail.push(cheer);
+  }
+
   /** Ends it: with an error, or as it is. */
   fail(error: unknown): void {
     if (this.ended) return;
@@ -40,7 +45,7 @@ export class Follower implements Subscription {
     this.#tail.end();
   }
 
-  async next(): Promise<IteratorResult<StoredEvent | ElsewhereEvent>> {
+  async next(): Promise<IteratorResult<RoomEvent>> {
     const result = await this.#tail.next();
     if (!result.done || this.#error === undefined) return result;
     const error = this.#error;
@@ -48,7 +53,7 @@ export class Follower implements Subscription {
     throw error;
   }
 
-  return(): Promise<IteratorResult<StoredEvent | ElsewhereEvent>> {
+  return(): Promise<IteratorResult<RoomEvent>> {
     this.#error = undefined;
     return this.#tail.return();
   }

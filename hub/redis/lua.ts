@@ -62,7 +62,7 @@ local at = decimal(now)`;
  *
  * ARGV: channel, length of the log, the epoch and seq that the caller saw, another
  * epoch, how long keys are remembered in ms. Defines `append(kind, rest)`, which stores
- * an event, `remember(said)`, which stores under which seqs (each behind its key)
+ * an event and gives its seq as a string, `remember(said)`, which stores under which seqs (each behind its key)
  * something was said, and `finish()`, which notes how far the room is and tells the
  * instances of what was stored.
  */
@@ -81,12 +81,17 @@ end
 local first, lines, spoke = seq + 1, {}, false
 local function append(kind, rest)
   seq = seq + 1
-  local json = '{"type":"' .. kind .. '","seq":' .. decimal(seq) .. ',"at":' .. at .. rest
-  -- By seq, not by count: what is deleted leaves places that would never be let go.
-  local from = decimal(math.max(0, seq - ARGV[2])) .. '-0'
-  redis.call('XADD', KEYS[2], 'MINID', '~', from, decimal(seq) .. '-0', kind, json)
+  local place = decimal(seq)
+  local json = '{"type":"' .. kind .. '","seq":' .. place .. ',"at":' .. at .. rest
+  if seq == first then
+    -- By seq, not by count: what is deleted leaves places that would never be let go.
+    redis.call('XADD', KEYS[2], 'MINID', '~', decimal(math.max(0, seq - ARGV[2])), place .. '-0', kind, json)
+  else
+    redis.call('XADD', KEYS[2], place .. '-0', kind, json)
+  end
   spoke = spoke or kind == 'message'
   lines[#lines + 1] = json
+  return place
 end
 local function remember(said)
   local rotated = tonumber(meta[4])

@@ -20,10 +20,10 @@ import { APPEND, BEGIN, CHUNK, HELPERS, script } from "./lua.ts";
  */
 export const ACT = script(`${BEGIN}
 for i, command in ipairs({ 'ZCARD', 'HLEN', 'HLEN', 'HLEN', 'ZCARD' }) do redis.call(command, KEYS[2 + i]) end
-local place = ARGV[8] ~= '' and (redis.call('HGET', KEYS[4], ARGV[8]) or redis.call('HGET', KEYS[5], ARGV[8]))
-if place then
-  if not tonumber(place) then return foreign(KEYS[4], 'holds keys that Hubbub did not write') end
-  return { epoch, tonumber(place) }
+local known = ARGV[8] ~= '' and (redis.call('HGET', KEYS[4], ARGV[8]) or redis.call('HGET', KEYS[5], ARGV[8]))
+if known then
+  if not tonumber(known) then return foreign(KEYS[4], 'holds keys that Hubbub did not write') end
+  return { epoch, tonumber(known) }
 end
 if tonumber(ARGV[7]) ~= version then return { epoch, 0 } end
 local audited = redis.call('XREVRANGE', KEYS[8], '+', '-', 'COUNT', 1)[1]
@@ -54,17 +54,17 @@ for start = 1, #gone, ${CHUNK} do
   redis.call('XDEL', KEYS[2], unpack(ids))
   redis.call('ZADD', KEYS[3], unpack(members))
 end
-append(ARGV[9], ARGV[10])
+local place = append(ARGV[9], ARGV[10])
 -- Places that were deleted are kept as far back as the log goes, whose first entry may be one of them.
 local oldest = tonumber(string.match(redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 1)[1][1], '^%d+'))
 redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', '(' .. decimal(math.min(oldest, seq - ARGV[2])))
 for i = 17, changesEnd, 2 do
   redis.call('HSET', KEYS[6], ARGV[i], ARGV[i + 1])
-  redis.call('ZADD', KEYS[7], decimal(seq), ARGV[i])
+  redis.call('ZADD', KEYS[7], place, ARGV[i])
 end
-redis.call('XADD', KEYS[8], 'MAXLEN', '~', ARGV[12], decimal(seq) .. '-0', 'act', ARGV[11])
-redis.call('HSET', KEYS[1], 'version', decimal(seq))
-if ARGV[8] ~= '' then remember({ ARGV[8], decimal(seq) }) end
+redis.call('XADD', KEYS[8], 'MAXLEN', '~', ARGV[12], place .. '-0', 'act', ARGV[11])
+redis.call('HSET', KEYS[1], 'version', place)
+if ARGV[8] ~= '' then remember({ ARGV[8], place }) end
 finish()
 return { epoch, seq }`);
 

@@ -92,10 +92,10 @@ export class Publisher {
       [meta, log, deleted, keys, olderKeys],
       [
         ...appendArguments(room, database, this.#seen(room)),
-        ...drafts.flatMap((draft) => [
-          keyField(draft.from.id, draft.key),
-          messageRest(draft),
-          String(draft.version ?? ""),
+        ...drafts.flatMap(({ key, version, ...message }) => [
+          keyField(message.from.id, key),
+          messageRest(message),
+          String(version ?? ""),
         ]),
       ],
     );

@@ -51,8 +51,7 @@ for i = 1, #fields do
   local field, judged = fields[i], ARGV[6 + 3 * i]
   local place = known[i] or older[i] or said[field]
   if not place and (judged == '' or tonumber(judged) == version) then
-    append('message', ARGV[5 + 3 * i])
-    place = decimal(seq)
+    place = append('message', ARGV[5 + 3 * i])
     said[field] = place
     remembered[#remembered + 1] = field
     remembered[#remembered + 1] = place

@@ -1,9 +1,12 @@
-import type {
-  MessageEvent,
-  OrderedEvent,
-  Pin,
-  RoomSettings,
-  Viewer,
+import {
+  type MessageEvent,
+  type OrderedEvent,
+  type Pin,
+  type ReactionCounts,
+  REACTIONS,
+  type Reply,
+  type RoomSettings,
+  type Viewer,
 } from "../protocol.ts";
 
 /** Whether a value is as it has to be. */
@@ -41,6 +44,10 @@ const message: Members<MessageEvent> = {
   from: viewer,
   text,
   links: optional(links),
+  reply: optional(object<Reply>({
+    seq: place,
+    from: object<Reply["from"]>({ id: text, name: text }),
+  })),
   announcement: optional(oneOf(true)),
 };
 const pin = object<Pin>({
@@ -59,7 +66,18 @@ const settings = object<RoomSettings>({
   review: oneOf("nothing", "matches", "everything"),
   delaySeconds: number,
   maxMessageLength: number,
+  title: text,
+  description: text,
+  stream: text,
 });
+
+/** Whether a value counts reactions, and nothing else. */
+export function isCounts(value: unknown): value is ReactionCounts {
+  return typeof value === "object" && value !== null &&
+    Object.entries(value).every(([reaction, count]) =>
+      REACTIONS.some((each) => each === reaction) && place(count) && count > 0
+    );
+}
 
 const EVENTS: {
   readonly [Event in OrderedEvent as Event["type"]]: Members<Event>;

@@ -1,6 +1,13 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { Refusal } from "../../hub/mod.ts";
-import { readFields, required, wantsJson, wantsPage } from "./request.ts";
+import {
+  queryNumber,
+  readFields,
+  readObject,
+  required,
+  wantsJson,
+  wantsPage,
+} from "./request.ts";
 
 const FORM = "application/x-www-form-urlencoded";
 
@@ -63,4 +70,24 @@ Deno.test("browsers get pages, programs get JSON", () => {
   assertEquals(wantsJson(post("", FORM, "application/json")), true);
   assertEquals(wantsJson(post("{}", "application/json; charset=utf-8")), true);
   assertEquals(wantsJson(post("", FORM)), false);
+});
+
+Deno.test("of fields with the same name the last one counts, and JSON keeps its types", async () => {
+  assertEquals(await readObject(post("a=1&b=2&a=3", FORM)), { a: "3", b: "2" });
+  assertEquals(
+    await readObject(post('{"n":1,"b":true,"l":["x"]}', "application/json")),
+    { n: 1, b: true, l: ["x"] },
+  );
+  const object = await readObject(post("__proto__=x&constructor=y", FORM));
+  assertEquals(Object.getPrototypeOf(object), Object.prototype);
+  assertEquals(Object.keys(object), ["__proto__", "constructor"]);
+});
+
+Deno.test("a number of the query is whole and positive, or refused", () => {
+  const read = (query: string) =>
+    queryNumber(new URL(`http://localhost/${query}`), "before");
+  assertEquals([read(""), read("?before=7")], [undefined, 7]);
+  for (const value of ["", "0", "-1", "1.5", "1e3", "9".repeat(16), "x"]) {
+    assertThrows(() => read(`?before=${value}`), Refusal);
+  }
 });

@@ -194,7 +194,11 @@ export class RoomPage implements AsyncDisposable {
   /** The server goes away in this test, and the page must say so. */
   expectToLoseServer(): void {
     this.#losesServer = true;
-    this.expect(/^WebSocket connection to .* failed/);
+    // What the page was still loading, such as its icon, is lost as well.
+    this.expect(
+      /^WebSocket connection to .* failed/,
+      /^Failed to load resource: net::ERR_/,
+    );
   }
 
   /** Texts that are taken back, or changed by the server, before they are in the room. */

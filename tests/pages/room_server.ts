@@ -52,10 +52,10 @@ export class RoomServer implements AsyncDisposable {
     });
   }
 
-  /** Opens a room of the test's own, and gives its address. */
-  async openRoom(): Promise<string> {
+  /** Opens a room of the test's own, and gives its address. Its host is whom a cookie names, or nobody. */
+  async openRoom(cookie?: Cookie): Promise<string> {
     const name = `r-${crypto.randomUUID().slice(0, 8)}`;
-    await this.#post("/rooms", { name });
+    await this.#post("/rooms", { name }, cookie);
     return `${this.url}/rooms/${name}`;
   }
 

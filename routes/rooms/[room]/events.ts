@@ -12,7 +12,12 @@ export const handler = define.handlers(allow({
     const [epoch, seq] = req.headers.get("last-event-id")?.split(":") ??
       [url.searchParams.get("epoch"), url.searchParams.get("seq")];
     const position = parsePosition(epoch ?? null, seq ?? null);
-    const arrival = { room: params.room, person, position };
+    const arrival = {
+      room: params.room,
+      person,
+      position,
+      observes: url.searchParams.has("observe"),
+    };
     const registration = await hub.register(arrival, STREAM);
     return new Response(serverSentEvents(registration), {
       headers: {

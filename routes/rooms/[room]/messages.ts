@@ -1,5 +1,5 @@
 import { define } from "../../../app.ts";
-import { Refusal } from "../../../hub/mod.ts";
+import { parseReplyTo, Refusal } from "../../../hub/mod.ts";
 import { allow } from "../../(_lib)/allow.ts";
 import { readFields, required, wantsJson } from "../../(_lib)/request.ts";
 import { renderRoom } from "../../(_lib)/room_page.tsx";
@@ -34,6 +34,7 @@ export const handler = define.handlers(allow({
       const answer = await hub.say(room, person, {
         key: required(fields, "key"),
         text,
+        replyTo: parseReplyTo(fields.get("replyTo")),
       });
       if (json) {
         return Response.json(answer, { status: STATUS[answer.type] });

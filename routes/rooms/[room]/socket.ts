@@ -15,6 +15,11 @@ export const handler = define.handlers(allow({
       url.searchParams.get("epoch"),
       url.searchParams.get("seq"),
     );
-    return hub.upgrade(req, { room: params.room, person, position });
+    return hub.upgrade(req, {
+      room: params.room,
+      person,
+      position,
+      observes: url.searchParams.has("observe"),
+    });
   },
 }));
