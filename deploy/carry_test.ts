@@ -1,15 +1,33 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { openEmbeddedEngine } from "../hub/embedded_engine.ts";
+import { type Engine, StaleState } from "../hub/engine.ts";
+import { OperatorError } from "../hub/operator_error.ts";
 import { Chatter } from "../tests/chatter.ts";
-import { redisTest, TestRedis } from "../tests/redis.ts";
+import { act, draft, publish } from "../tests/engine_tools.ts";
+import {
+  Follower,
+  Instance,
+  redisTest,
+  TestRedis,
+  until,
+} from "../tests/redis.ts";
+import { clear, remove, shown } from "../tests/redis_acts.ts";
 import {
   ensureBuilt,
   ROOT,
   temporaryFolder,
   TestServer,
 } from "../tests/server.ts";
+import { TempDir } from "../tests/temp_dir.ts";
+import { carry } from "./carry.ts";
 
 /** Runs the command of `deno task carry`. */
-async function carry(dataDir: string, url: string) {
+async function runCarry(dataDir: string, url: string) {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       "run",
@@ -78,17 +96,17 @@ redisTest(
       assertEquals((await said.json()).seq, 601);
       stored = await (await fetch(`${server.url}/rooms/lobby/messages`)).json();
       rooms = await (await fetch(`${server.url}/rooms`)).json();
-      await carry(folder.path, url).then(({ success, output }) => {
+      await runCarry(folder.path, url).then(({ success, output }) => {
         assert(!success, "a server that runs has its data for itself");
         assertStringIncludes(output, "another Hubbub process");
       });
       await server.stop();
     }
-    const { success, output } = await carry(folder.path, url);
+    const { success, output } = await runCarry(folder.path, url);
     assert(success, output);
     assertStringIncludes(output, "2 rooms with 601 events");
     assertStringIncludes(
-      (await carry(folder.path, url)).output,
+      (await runCarry(folder.path, url)).output,
       "2 were there",
     );
 
@@ -134,9 +152,117 @@ redisTest("Nothing is carried into a Redis where another chat is", async () => {
       REDIS_URL: url,
     });
   }
-  const { success, output } = await carry(`${folder.path}/a`, url);
+  const { success, output } = await runCarry(`${folder.path}/a`, url);
   assert(!success);
   assertStringIncludes(output, "another secret");
-  const nothing = await carry(`${folder.path}/none`, url);
+  const nothing = await runCarry(`${folder.path}/none`, url);
   assertStringIncludes(nothing.output, "no hubbub.db");
 });
+
+/** Has a room moderated in all ways. */
+async function moderate(engine: Engine): Promise<void> {
+  await engine.open("lobby", { rules: '{"slowSeconds":1}', "role:ann": '"a"' });
+  await publish(engine, 6);
+  await engine.publish("lobby", draft("bob's", { viewer: "bob" }));
+  await engine.act("lobby", 0, { ...remove(1), audit: '"first"' });
+  const changes = { "restriction:ann": '{"kind":"ban"}', "role:ann": null };
+  await engine.act("lobby", 8, { ...clear("ann"), changes, audit: '"second"' });
+  const { from } = draft("", { viewer: "ann" });
+  await engine.act(
+    "lobby",
+    9,
+    act({
+      event: { type: "message", from, text: "let through" },
+      key: { viewer: "ann", key: "held" },
+      changes: { pin: "1", "held:1": null },
+      audit: '"third"',
+    }),
+  );
+  // An act that names its own place is no message that is gone.
+  await engine.act("lobby", 10, remove(11));
+  await engine.publish("lobby", { ...draft("on"), announcement: true });
+}
+
+redisTest(
+  "What moderators did is carried to Redis, and goes on binding there",
+  async () => {
+    using folder = new TempDir();
+    await using redis = await TestRedis.start();
+    const url = redis.url();
+    // As an instance does that was started before: nobody has talked in its room.
+    {
+      await using early = await Instance.open(url);
+      await early.engine.open("lobby", { rules: "{}", "role:cid": '"c"' });
+    }
+    const embedded = openEmbeddedEngine(folder.path);
+    const tell = async (engine: Engine) => ({
+      events: await engine.read("lobby", 0, 99),
+      history: await engine.history("lobby", { limit: 99 }),
+      state: await engine.state("lobby", -1),
+      since: (await engine.state("lobby", 9)).entries.get("pin"),
+      audit: await engine.audit("lobby", { limit: 99 }),
+      key: await engine.find("lobby", "ann", "held"),
+      head: await engine.head("lobby"),
+    });
+    await moderate(embedded);
+    const told = await tell(embedded);
+    assertEquals(told.state.version, 11);
+    await embedded.close();
+
+    assertEquals(await carry(folder.path, url), {
+      ...{ rooms: 1, events: 12, skipped: 0 },
+    });
+    await using a = await Instance.open(url);
+    await using b = await Instance.open(url);
+    assertEquals(await tell(a.engine), told);
+    await using reader = new Follower(b);
+    await until(() => reader.seqs.length === 12);
+    assertEquals(reader.events, told.events);
+    await assertRejects(
+      () => a.engine.publish("lobby", { ...draft("x"), version: 9 }),
+      StaleState,
+    );
+    // Messages that were carried can be taken away, and the next place is free.
+    assertEquals(await a.engine.act("lobby", 11, clear("bob")), 13);
+    assertEquals(await b.engine.act("lobby", 13, clear("ann")), 14);
+    await until(() => reader.seqs.length === 14);
+    const events = shown(await b.engine.read("lobby", 0, 99));
+    assertEquals(
+      events.slice(0, 7),
+      told.events.slice(0, 7).map(({ seq }) => `deleted ${seq}`),
+    );
+    assertEquals(events.slice(7), [
+      ...["deleted 1", "cleared", "deleted 10", "deleted 11", "deleted 12"],
+      ...["cleared", "cleared"],
+    ]);
+    assertEquals(
+      (await b.engine.audit("lobby", { limit: 99 })).map(({ seq }) => seq),
+      [14, 13, 11, 10, 9, 8],
+    );
+    assertEquals((await b.engine.head("lobby")).epoch, told.head.epoch);
+    assertEquals(await redis.ask(url, "KEYS", "*carried"), "");
+  },
+);
+
+redisTest(
+  "Nothing is carried over keys that are of no room",
+  async () => {
+    using folder = new TempDir();
+    await using redis = await TestRedis.start();
+    const embedded = openEmbeddedEngine(folder.path);
+    await moderate(embedded);
+    await embedded.close();
+    for (const part of ["log", "state", "deleted", "audit", "meta"]) {
+      const url = redis.url();
+      const key = `hubbub:{lobby}:${part}`;
+      await redis.ask(url, "HSET", key, "x", "theirs");
+      await assertRejects(
+        () => carry(folder.path, url),
+        OperatorError,
+        "are not of a room",
+      );
+      assertEquals(await redis.ask(url, "HGET", key, "x"), "theirs");
+      assertEquals(await redis.ask(url, "KEYS", "*{lobby}*"), key);
+    }
+  },
+);
