@@ -19,6 +19,7 @@ import { OperatorError } from "./hub/operator_error.ts";
 import { reason, report, setReportFormat } from "./hub/report.ts";
 import { keepSecret, splitSecrets } from "./hub/secret.ts";
 import { Listener } from "./listen.ts";
+import { secure } from "./routes/(_lib)/security.ts";
 
 /** The room that is there from the first start. */
 const FIRST_ROOM = "lobby";
@@ -125,7 +126,10 @@ async function serve(): Promise<void> {
 /** What Fresh has no answer to but 500: an address that can't be decoded, a method it never heard of. */
 function refuse({ method, url }: Request): Response | undefined {
   const refusal = (status: number, message: string) =>
-    Response.json({ code: "malformed", message }, { status });
+    Response.json({ code: "malformed", message }, {
+      status,
+      headers: secure(new Headers({ "cache-control": "no-store" })),
+    });
   if (!METHODS.has(method)) {
     return refusal(501, `Cannot ${method}: there is no such method here.`);
   }

@@ -127,10 +127,15 @@ export class Hub {
    * Opens a room.
    *
    * @param host Whose room it is; `undefined`: nobody's but the operator's.
-   * @returns The secret that makes others its host, for a program to keep.
+   * @param withLink Whether a program asks, which needs a secret to be its host again.
+   * @returns That secret, which makes anybody the host.
    * @throws {Refusal} `bad_room`, `room_exists`, `forbidden`, `rate_limited`, `unavailable`.
    */
-  async open(room: string, host?: Person): Promise<string> {
+  async open(
+    room: string,
+    host?: Person,
+    withLink = false,
+  ): Promise<string | undefined> {
     checkRoom(room);
     if (host) await refuseOpening(this.#engine, host, this.#options);
     const { token, hash } = makeToken();
@@ -141,10 +146,14 @@ export class Hub {
           name: host.viewer.name,
           by: "opened",
         }],
-        [stateKey.link(hash), { role: "host", at: Date.now() }],
+        ...withLink
+          ? [[stateKey.link(hash), { role: "host", at: Date.now() }] as const]
+          : [],
       )
       : {};
-    if (await this.#engine.open(room, state)) return token;
+    if (await this.#engine.open(room, state)) {
+      return withLink ? token : undefined;
+    }
     throw new Refusal(
       "room_exists",
       `Cannot open "${room}": there is a room of that name.`,

@@ -22,6 +22,20 @@ export function keyOf(frame: unknown): string | undefined {
 }
 
 /**
+ * The same, which must be there.
+ *
+ * @throws {Refusal} `malformed`.
+ */
+export function checkKey(frame: unknown): string {
+  const key = keyOf(frame);
+  if (key !== undefined) return key;
+  throw new Refusal(
+    "malformed",
+    `Cannot send: "key" takes a string of 1 to ${MAX_KEY_LENGTH} characters.`,
+  );
+}
+
+/**
  * Reads JSON.
  *
  * @throws {Refusal} `malformed`.
@@ -66,13 +80,7 @@ export function parseFrame(frame: unknown): Say | React | Order {
       'Cannot do this: the types that a client may send are "say", "react" and "moderate".',
     );
   }
-  const key = keyOf(frame);
-  if (key === undefined) {
-    throw new Refusal(
-      "malformed",
-      `Cannot send: "key" takes a string of 1 to ${MAX_KEY_LENGTH} characters.`,
-    );
-  }
+  const key = checkKey(frame);
   if (type === "moderate") return { type, key, action: parseAction(frame) };
   if (!("text" in frame) || typeof frame.text !== "string") {
     throw new Refusal("malformed", 'Cannot send: "text" takes a string.');

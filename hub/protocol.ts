@@ -104,6 +104,8 @@ export interface MessageEvent {
   readonly reply?: Reply;
   /** A moderator or the host says it to everybody. */
   readonly announcement?: true;
+  /** A moderator has let it through; so many still wait. */
+  readonly waiting?: number;
 }
 
 /**

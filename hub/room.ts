@@ -51,6 +51,12 @@ const CHEER_INTERVAL = 500;
 /** How every message's JSON begins. */
 const MESSAGE = '{"type":"message"';
 
+/** How the JSON of a message ends that a moderator let through, or announced. */
+const ACT = /,"(?:waiting":\d+|announcement":true)\}$/;
+
+/** Units at the end of a JSON in which that stands. */
+const ACT_LENGTH = 32;
+
 /** What a room needs to know of the hub's options. */
 export interface RoomOptions {
   /** Events replayed at most to a client that comes back. */
@@ -194,6 +200,11 @@ export class Room {
     this.#reactions.add({ [reaction]: 1 });
   }
 
+  /** Everybody who is here, once for each client. */
+  get people(): Person[] {
+    return [...this.#registrations].map(({ registrant }) => registrant.person);
+  }
+
   /** The registrations of a viewer. */
   of(viewer: string): Registration[] {
     return [...this.#registrations].filter(({ registrant }) =>
@@ -307,7 +318,9 @@ export class Room {
         this.#log.append(event.json, event.seq, Date.now());
         this.#resumeEarly(event.seq);
         this.#flushSoon();
-        if (event.type !== "message") this.#owner.acted(this, event.seq);
+        if (event.type !== "message" || isAct(event.json)) {
+          this.#owner.acted(this, event.seq);
+        }
       }
     } catch (error) {
       report("error", "room_failed", {
@@ -475,4 +488,9 @@ export class Room {
       this.#flushSoon();
     }, Math.max(0, wait));
   }
+}
+
+/** Whether a message was an act of a moderator. In a text the quotes would have backslashes before them. */
+function isAct(json: string): boolean {
+  return ACT.test(json.slice(-ACT_LENGTH));
 }

@@ -70,7 +70,14 @@ export class Rooms implements Iterable<Room> {
     try {
       const state = await states.of(room.name);
       room.delay = state.rules.delaySeconds * 1_000;
-      for (const viewer of state.takeTouched()) {
+      const touched = new Set([
+        ...state.takeTouched(),
+        ...this.#moderation.viewersAt(
+          room.people,
+          state.takeTouchedAddresses(),
+        ),
+      ]);
+      for (const viewer of touched) {
         room.tell(viewer, (person) => ({
           type: "you",
           ...this.#moderation.brief(room.name, state, person),

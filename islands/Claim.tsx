@@ -8,13 +8,19 @@ export default function Claim(
   const field = useRef<HTMLInputElement>(null);
 
   useEffect(() => {
-    const input = field.current;
-    const secret = location.hash.slice(1);
-    if (!input || !secret) return;
-    // Neither a glance at the address bar nor the way back shall find it.
-    history.replaceState(null, "", location.pathname);
-    input.value = secret;
-    input.form?.requestSubmit();
+    const take = () => {
+      const input = field.current;
+      const secret = location.hash.slice(1);
+      if (!input || !secret) return;
+      // Neither a glance at the address bar nor the way back shall find it.
+      history.replaceState(null, "", location.pathname);
+      input.value = secret;
+      input.form?.requestSubmit();
+    };
+    take();
+    // A link that is put in where the page is open already does not load it again.
+    addEventListener("hashchange", take);
+    return () => removeEventListener("hashchange", take);
   }, []);
 
   return (

@@ -227,12 +227,19 @@ export function moderationSuite(
       });
       await seat.hears("you");
       const masked = personNamed("mallory", { address: bob.address });
+      await using other = await Seat.take(there, masked);
       // The address is known to the hub that bob is at; it tells the others.
       await seat.hears("state");
       assertEquals(await codeOf(say(here, masked, "me again")), "banned");
       assertEquals((await say(here, ann, "not me")).type, "accepted");
       await act(here, { action: "unban", whom: { viewer: "bob" } });
       assertEquals((await say(there, masked, "free")).type, "accepted");
+      // Who is there under another name is told both.
+      await other.hears(
+        "you",
+        ({ restriction }) => restriction?.kind === "ban",
+      );
+      await other.hears("you", ({ restriction }) => !restriction);
     },
   );
 
@@ -338,6 +345,7 @@ export function moderationSuite(
       await act(here, { action: "approve", held: first });
       await act(here, { action: "refuse", held: second });
       assertEquals((await seat.hears("message")).text, "please");
+      assertEquals((await seat.hears("message")).waiting, 1);
       assertEquals(
         (await seat.hears("review", (event) => !!event.refused)).refused,
         "bob",

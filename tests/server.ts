@@ -140,7 +140,12 @@ async function firstUrl(
   }
 }
 
+/** What is left of a stream. */
 async function readAll(stream: ReadableStream<Uint8Array>): Promise<string> {
-  return await new Response(stream as ReadableStream<Uint8Array<ArrayBuffer>>)
-    .text();
+  let text = "";
+  const decoder = new TextDecoder();
+  for await (const chunk of stream) {
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
 }

@@ -12,6 +12,9 @@ const settings: RoomSettings = {
   minAgeSeconds: 0,
   review: "nothing",
   delaySeconds: 0,
+  title: "",
+  description: "",
+  stream: "",
 };
 
 function why(

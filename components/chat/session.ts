@@ -58,6 +58,7 @@ export class Session extends ChatState {
 
   /** Connects; the returned function ends it. */
   start(): () => void {
+    this.now.value = Date.now();
     const stopTicking = effect(() => {
       const ticking = this.link.value.state === "waiting" ||
         this.outbox.value.some((each) =>

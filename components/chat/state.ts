@@ -96,7 +96,7 @@ export class ChatState {
   /** Until when slow mode keeps the next message back, in milliseconds since 1970. */
   readonly slowUntil = signal(0);
   /** The time, kept up while something counts down. */
-  readonly now = signal(Date.now());
+  readonly now: Signal<number>;
   readonly moderates = computed(() => this.you.value.role !== "viewer");
   /** Seconds between two messages of this viewer; 0: no slow mode. */
   readonly slow = computed(() =>
@@ -139,8 +139,10 @@ export class ChatState {
     this.waiting = signal(options.waiting ?? 0);
     this.#restriction = signal(options.restriction);
     this.#guestSince = options.guestSince;
-    const ahead = options.now - this.now.peek();
+    const ahead = options.now - Date.now();
     this.#ahead = Math.abs(ahead) < CLOCK_TOLERANCE ? 0 : ahead;
+    // The moment that the server drew, so that the island finds what it would draw itself.
+    this.now = signal(options.now - this.#ahead);
     if (options.told) this.note(options.told);
   }
 
@@ -223,8 +225,8 @@ export class ChatState {
           this.viewers.value = event.count;
           break;
         default:
-          // What this page has never heard of has no place in its order, either.
-          if (!(event.seq > reached)) break;
+          // What is not shown here takes its place in the order all the same, if it has one.
+          if (!("seq" in event) || event.seq <= reached) break;
           reached = event.seq;
           ordered.push(event);
           if (event.type === "message") this.#noticed(event);
@@ -245,7 +247,10 @@ export class ChatState {
     }
   }
 
-  #noticed({ from, seq, text }: MessageEvent): void {
+  #noticed({ from, seq, text, waiting }: MessageEvent): void {
+    if (waiting !== undefined && this.moderates.peek()) {
+      this.waiting.value = waiting;
+    }
     if (from.id === this.you.peek().id) {
       this.outbox.value = box.claim(this.outbox.peek(), seq, text);
     }

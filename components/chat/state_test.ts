@@ -21,6 +21,9 @@ const settings: RoomSettings = {
   minAgeSeconds: 0,
   review: "nothing",
   delaySeconds: 0,
+  title: "",
+  description: "",
+  stream: "",
 };
 const pin: Pin = { target: 2, from: ann, text: "text 2" };
 

@@ -64,7 +64,7 @@ export function tell(line: Logged): Told {
   if (typeof reason === "string") details.push(`reason: ${reason}`);
   if (isRecord(line.rules)) {
     for (const [rule, value] of Object.entries(line.rules)) {
-      const [name, unit] = RULES[rule] ?? [rule];
+      const [name, unit] = Object.hasOwn(RULES, rule) ? RULES[rule] : [rule];
       details.push(`${name}: ${unit ? seconds(value) : inWords(value)}`);
     }
   }
@@ -74,9 +74,14 @@ export function tell(line: Logged): Told {
     details.push(`it was the link of ${line.roles.map(nameOf).join(", ")}`);
   }
   return {
-    at: typeof at === "number" ? at : 0,
+    // What is no date at all would keep the host from all that is.
+    at: typeof at === "number" && Math.abs(at) <= 8.64e15 ? at : 0,
     who: nameOf(by),
-    what: typeof action === "string" ? WHAT[action] ?? action : "",
+    what: typeof action !== "string"
+      ? ""
+      : Object.hasOwn(WHAT, action)
+      ? WHAT[action]
+      : action,
     whom: isRecord(on) ? nameOf(on) : undefined,
     details,
   };

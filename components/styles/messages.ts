@@ -22,6 +22,7 @@ export const MESSAGES: Styles = {
     contain: "layout paint style",
     "&::before": AVATAR,
     "@media (hover:hover)": { "&:hover": { "@apply": "bg-soft" } },
+    "@media (hover:none)": { "&:has(.tools)": { paddingRight: "2.75rem" } },
   },
   name: {
     "@apply":
@@ -59,6 +60,7 @@ export const MESSAGES: Styles = {
     "&:focus,&[aria-expanded],:hover>&": { opacity: "1" },
     "&:hover,&[aria-expanded]": { color: "var(--ink)" },
     "@media (hover:none)": { opacity: "1", border: "0", background: "none" },
+    ".more>&": { top: "0", height: "1.375rem" },
     "@media (scripting:none)": { display: "none" },
   },
   more: {

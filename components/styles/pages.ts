@@ -28,7 +28,10 @@ export const PAGES: Styles = {
     "@apply": "font-semibold text-ink rounded",
     textUnderlineOffset: "4px",
   },
-  open: "mt-8 max-w-md",
+  open: {
+    "@apply": "mt-8 max-w-md",
+    ".narrow>&": { "@apply": "mx-auto text-left" },
+  },
   button:
     "flex-none px-5 h-[2.625rem] rounded-full bg-accent text-onaccent text-base font-semibold whitespace-nowrap cursor-pointer disabled:opacity-60",
   rooms: "grid gap-3 mt-10 sm:grid-cols-2",

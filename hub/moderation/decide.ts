@@ -142,7 +142,7 @@ export function decide(state: State, action: Action, facts: Facts): Decision {
         act: {
           event: { type: "settings", settings: settingsOf(rules, facts) },
           changes: changes([stateKey.rules, rules]),
-          audit: line({ rules: action.rules }),
+          audit: line({ rules: changed(state.rules, action.rules) }),
         },
         told: "The room's rules are changed.",
       };
@@ -270,7 +270,14 @@ export function decide(state: State, action: Action, facts: Facts): Decision {
       }
       const { from, text, links, reply } = held;
       const event = action.action === "approve"
-        ? { type: "message", from, text, links, reply } as const
+        ? {
+          type: "message",
+          from,
+          text,
+          links,
+          reply,
+          waiting: state.held.size - 1,
+        } as const
         : {
           type: "review",
           waiting: state.held.size - 1,
@@ -321,6 +328,16 @@ export function settingsOf(
   { maxMessageLength }: { readonly maxMessageLength: number },
 ): RoomSettings {
   return { maxMessageLength, ...rules };
+}
+
+/** Of some rules those that are not as they were: a form sends all. */
+function changed(before: Rules, rules: Partial<Rules>): Partial<Rules> {
+  const was = new Map<string, unknown>(Object.entries(before));
+  return Object.fromEntries(
+    Object.entries(rules).filter(([rule, value]) =>
+      JSON.stringify(value) !== JSON.stringify(was.get(rule))
+    ),
+  );
 }
 
 function message({ message }: Facts): MessageEvent {

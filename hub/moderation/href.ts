@@ -13,7 +13,14 @@ const SCHEME = /^https?:\/\//i;
  * @returns undefined: it is no address of the web, and must not become a link.
  */
 export function hrefOf(text: string): string | undefined {
-  const { href, protocol } =
-    URL.parse(SCHEME.test(text) ? text : `https://${text}`) ?? {};
+  const address = SCHEME.test(text) ? text : `https://${text}`;
+  let url: URL;
+  try {
+    // Not URL.parse, which browsers have only since 2024.
+    url = new URL(address);
+  } catch {
+    return undefined;
+  }
+  const { href, protocol } = url;
   return protocol === "https:" || protocol === "http:" ? href : undefined;
 }

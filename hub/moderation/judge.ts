@@ -160,14 +160,21 @@ function objectionTo(
   }
 }
 
-/** Compiled once for each version of the rules. */
-const compiled = new WeakMap<Rules, BlockedWords>();
+/** Compiled once for each version of the rules, those used last at the end. */
+const compiled = new Map<Rules, BlockedWords>();
+
+/** Patterns that are kept compiled: a long one takes 16 KB, and anybody may open rooms that have hundreds. */
+const MAX_COMPILED = 10_000;
+let patterns = 0;
 
 function wordsOf(rules: Rules): BlockedWords {
-  let words = compiled.get(rules);
-  if (!words) {
-    words = new BlockedWords(rules.blockedWords);
-    compiled.set(rules, words);
+  const words = compiled.get(rules) ?? new BlockedWords(rules.blockedWords);
+  if (!compiled.delete(rules)) patterns += rules.blockedWords.length;
+  for (const [oldest] of compiled) {
+    if (patterns <= MAX_COMPILED) break;
+    compiled.delete(oldest);
+    patterns -= oldest.blockedWords.length;
   }
+  compiled.set(rules, words);
   return words;
 }

@@ -357,6 +357,25 @@ export class Moderation {
     }));
   }
 
+  /** Of some people the ids of those who come from addresses with these hashes. */
+  viewersAt(
+    people: readonly Person[],
+    addresses: ReadonlySet<string>,
+  ): ReadonlySet<string> {
+    if (addresses.size === 0) return new Set();
+    // Many may share an address, and hashing costs more than looking up.
+    const meant = new Map<string, boolean>();
+    for (const { address } of people) {
+      if (meant.has(address)) continue;
+      const hashes = this.#options.addressHashes(address);
+      meant.set(address, hashes.some((hash) => addresses.has(hash)));
+    }
+    return new Set(
+      people.filter(({ address }) => meant.get(address))
+        .map(({ viewer }) => viewer.id),
+    );
+  }
+
   /** Keeps the name by which a moderator or a host is known, which others can't take. */
   async rename(room: string, { viewer }: Person): Promise<void> {
     const grant = (await this.states.of(room)).roles.get(viewer.id);

@@ -114,6 +114,7 @@ export class State {
     ["held", this.held],
   ]);
   #touched = new Set<string>();
+  #touchedAddresses = new Set<string>();
 
   /** Takes in what has changed. */
   apply({ epoch, version, entries }: RoomState): void {
@@ -146,6 +147,13 @@ export class State {
     return touched;
   }
 
+  /** The same for the hashes of addresses that were banned, or are no more. */
+  takeTouchedAddresses(): ReadonlySet<string> {
+    const touched = this.#touchedAddresses;
+    this.#touchedAddresses = new Set();
+    return touched;
+  }
+
   #set(key: string, json: string | null): void {
     if (key === stateKey.rules) {
       this.rules = rulesOf(json);
@@ -162,6 +170,7 @@ export class State {
       if (value === undefined) map?.delete(name);
       else map?.set(name, value);
       if (kind === "role" || kind === "restriction") this.#touched.add(name);
+      if (kind === "address") this.#touchedAddresses.add(name);
     }
   }
 }

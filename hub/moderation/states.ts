@@ -94,7 +94,13 @@ export class States {
 
   #load(room: string, kept: Kept): Promise<void> {
     return kept.loading ??= this.#read(room, kept)
-      .finally(() => kept.loading = undefined);
+      .finally(() => {
+        kept.loading = undefined;
+        // Names that somebody makes up must not push out the rooms that there are.
+        if (kept.state.version < 0 && this.#kept.get(room) === kept) {
+          this.#kept.delete(room);
+        }
+      });
   }
 
   async #read(room: string, kept: Kept): Promise<void> {

@@ -10,6 +10,7 @@ import type { RedisConnection, Reply } from "./connection.ts";
 import { parseEvent, parseJson, restOf, sentBy } from "./events.ts";
 import { keyField, type RoomKeys, roomKeys } from "./keys.ts";
 import { ACT, STATE } from "./moderation_scripts.ts";
+import { isEntry } from "./shapes.ts";
 import { flat, noSuchRoom, PAGE_LENGTH, type RedisRooms } from "./room.ts";
 
 /** What an act removes, as its script takes it. */
@@ -70,7 +71,8 @@ export class Moderation {
     const entries = new Map<string, string | null>();
     for (let i = 0; i < fields.length; i += 2) {
       const json = fields[i + 1] || null;
-      if (json !== null && parseJson(json) === undefined) {
+      const value = json === null ? null : parseJson(json);
+      if (value === undefined || value !== null && !isEntry(fields[i], value)) {
         throw this.#foreign(state);
       }
       entries.set(fields[i], json);

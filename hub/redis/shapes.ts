@@ -1,3 +1,10 @@
+import type {
+  Grant,
+  HeldMessage,
+  Link,
+  Restricted,
+  Rules,
+} from "../moderation/state.ts";
 import {
   type MessageEvent,
   type OrderedEvent,
@@ -21,6 +28,9 @@ type Members<Event> = Shape<Omit<Event, "type" | "seq">>;
 const text: Check = (value) => typeof value === "string";
 const flag: Check = (value) => typeof value === "boolean";
 const number: Check = (value) => Number.isFinite(value);
+/** A moment that a date can be: beyond, what makes a date of it throws. */
+const time: Check = (value) =>
+  number(value) && Math.abs(Number(value)) <= 8.64e15;
 const place: Check = (value) => Number.isSafeInteger(value);
 const optional = (check: Check): Check => (value) =>
   value === undefined || check(value);
@@ -39,16 +49,18 @@ const viewer = object<Viewer>({
   role: oneOf("viewer", "moderator", "host"),
 });
 const links = listOf((link) => listOf(place)(link) && lengthOf(link) === 2);
+const reply = object<Reply>({
+  seq: place,
+  from: object<Reply["from"]>({ id: text, name: text }),
+});
 const message: Members<MessageEvent> = {
-  at: number,
+  at: time,
   from: viewer,
   text,
   links: optional(links),
-  reply: optional(object<Reply>({
-    seq: place,
-    from: object<Reply["from"]>({ id: text, name: text }),
-  })),
+  reply: optional(reply),
   announcement: optional(oneOf(true)),
+  waiting: optional(number),
 };
 const pin = object<Pin>({
   target: place,
@@ -56,7 +68,7 @@ const pin = object<Pin>({
   text,
   links: optional(links),
 });
-const settings = object<RoomSettings>({
+const rules: Shape<Omit<RoomSettings, "maxMessageLength">> = {
   slowSeconds: number,
   closed: flag,
   signedInOnly: flag,
@@ -65,11 +77,11 @@ const settings = object<RoomSettings>({
   minAgeSeconds: number,
   review: oneOf("nothing", "matches", "everything"),
   delaySeconds: number,
-  maxMessageLength: number,
   title: text,
   description: text,
   stream: text,
-});
+};
+const settings = object<RoomSettings>({ ...rules, maxMessageLength: number });
 
 /** Whether a value counts reactions, and nothing else. */
 export function isCounts(value: unknown): value is ReactionCounts {
@@ -88,7 +100,7 @@ const EVENTS: {
   restricted: {
     viewer: object<Pick<Viewer, "id" | "name">>({ id: text, name: text }),
     kind: oneOf("timeout", "ban", "none"),
-    until: optional(number),
+    until: optional(time),
   },
   role: { viewer },
   settings: { settings },
@@ -96,6 +108,50 @@ const EVENTS: {
   review: { waiting: number, refused: optional(text) },
   state: {},
 };
+
+const role = oneOf("moderator", "host");
+
+/** What a room's state holds, by what its keys begin with. */
+const ENTRIES: Readonly<Record<string, Check>> = {
+  // What an older Hubbub wrote lacks the rules that there were not yet.
+  rules: object<Rules>(
+    partial({ ...rules, embedOn: listOf(text), blockedWords: listOf(text) }),
+  ),
+  pin,
+  role: object<Grant>({ role, name: text, by: text }),
+  link: object<Link>({ role, at: time }),
+  restriction: object<Restricted>({
+    kind: oneOf("timeout", "ban"),
+    name: text,
+    at: time,
+    until: optional(time),
+    reason: optional(text),
+    addresses: optional(oneOf(true)),
+  }),
+  address: text,
+  held: object<HeldMessage>({
+    at: time,
+    from: viewer,
+    text,
+    links: optional(links),
+    reply: optional(reply),
+    key: text,
+    why: text,
+  }),
+};
+
+/** Whether an entry of a room's state holds what one of its key has to; others may hold anything. */
+export function isEntry(key: string, value: unknown): boolean {
+  const [kind] = key.split(":", 1);
+  return !Object.hasOwn(ENTRIES, kind) || ENTRIES[kind](value);
+}
+
+function partial<Type>(shape: Shape<Type>): Shape<Type> {
+  const checks = Object.entries<Check>(shape);
+  return Object.fromEntries(
+    checks.map(([name, check]) => [name, optional(check)]),
+  ) as Shape<Type>;
+}
 
 /** The type of an event that has everything an event of its type needs; else `undefined`. */
 export function eventType(event: object): OrderedEvent["type"] | undefined {

@@ -18,6 +18,7 @@ const SENTENCES: Record<number, readonly [code: string, message: string]> = {
   403: ["forbidden", "This came from another site, so it was not done."],
   404: ["not_found", "There is nothing at this address."],
   405: ["method_not_allowed", "This can’t be done at this address."],
+  426: ["upgrade_required", "This address takes WebSocket connections only."],
 };
 
 /** What may be told about an error. What failed inside stays inside. */

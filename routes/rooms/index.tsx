@@ -22,7 +22,7 @@ export const handler = define.handlers(allow({
       const room = json
         ? name
         : name.trim().toLowerCase().replace(/[\s_]+/g, "-");
-      const token = await hub.open(room, person).catch((error) => {
+      const token = await hub.open(room, person, json).catch((error) => {
         // Whoever asks for a room that is open already wants to be in it.
         if (
           json || !(error instanceof Refusal && error.code === "room_exists")

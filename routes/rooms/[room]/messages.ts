@@ -1,5 +1,5 @@
 import { define } from "../../../app.ts";
-import { parseReplyTo, Refusal } from "../../../hub/mod.ts";
+import { checkKey, parseReplyTo, Refusal } from "../../../hub/mod.ts";
 import { allow } from "../../(_lib)/allow.ts";
 import { readFields, required, wantsJson } from "../../(_lib)/request.ts";
 import { renderRoom } from "../../(_lib)/room_page.tsx";
@@ -32,7 +32,7 @@ export const handler = define.handlers(allow({
       const fields = await readFields(ctx.req);
       text = required(fields, "text");
       const answer = await hub.say(room, person, {
-        key: required(fields, "key"),
+        key: checkKey({ key: required(fields, "key") }),
         text,
         replyTo: parseReplyTo(fields.get("replyTo")),
       });
