@@ -10,7 +10,7 @@ import { SignJWT } from "jose";
 import { personOf, type Recognition } from "./arrivals.ts";
 import { type Acquaintance, Identity } from "./identity.ts";
 import { Refusal } from "./refusal.ts";
-import { makeToken } from "./token.ts";
+import { hashToken, makeToken } from "./token.ts";
 import { Vouchers } from "./voucher.ts";
 
 const SITE_SECRET = "the site's own secret, of 32 characters or more";
@@ -168,4 +168,10 @@ Deno.test("A token that is far too long is refused before it is looked at", asyn
     );
     assertEquals(refused.code, "unauthorised");
   }
+});
+
+Deno.test("A program's id, which everybody is told, holds nothing of its secret's hash", async () => {
+  const { person } = await ask({ authorization: `Bearer ${ADMIN_TOKEN}` });
+  assertMatch(person.viewer.id, /^b_[0-9a-f]{20}$/);
+  assertFalse(hashToken(ADMIN_TOKEN).includes(person.viewer.id.slice(2)));
 });

@@ -193,6 +193,8 @@ export class Client implements AsyncIterable<Asked>, Transport {
       message,
       retryAfterMs,
     });
+    // That the storage is away is no fault of the client's.
+    if (code === "unavailable") return;
     const now = Date.now();
     if (now - this.#strikesSince > STRIKE_WINDOW) {
       this.#strikesSince = now;

@@ -118,7 +118,12 @@ export class Hub {
       options.maxClients,
       options.maxClientsPerIp,
     );
-    this.#moderation = new Moderation(engine, options);
+    this.#moderation = new Moderation(
+      engine,
+      options,
+      (room, viewer) =>
+        this.#rooms.loaded(room)?.of(viewer)[0]?.registrant.person.viewer.name,
+    );
     this.#rooms = new Rooms(engine, this.#moderation, options);
     this.#floor = new Floor(engine, this.#moderation, options);
   }
@@ -129,7 +134,8 @@ export class Hub {
    * @param host Whose room it is; `undefined`: nobody's but the operator's.
    * @param withLink Whether a program asks, which needs a secret to be its host again.
    * @returns That secret, which makes anybody the host.
-   * @throws {Refusal} `bad_room`, `room_exists`, `forbidden`, `rate_limited`, `unavailable`.
+   * @throws {Refusal} `bad_room`, `room_exists`, `forbidden`, `unauthorised`,
+   * `rate_limited`, `unavailable`.
    */
   async open(
     room: string,
@@ -137,7 +143,10 @@ export class Hub {
     withLink = false,
   ): Promise<string | undefined> {
     checkRoom(room);
-    if (host) await refuseOpening(this.#engine, host, this.#options);
+    if (host) {
+      refuseUnvouched(room, host);
+      await refuseOpening(this.#engine, host, this.#options);
+    }
     const { token, hash } = makeToken();
     const state = host
       ? changes(
@@ -199,21 +208,23 @@ export class Hub {
     { before, limit = HISTORY_PAGE }: { before?: number; limit?: number } = {},
   ): Promise<Position & { readonly messages: MessageEvent[] }> {
     const state = await this.#moderation.states.of(checkRoom(room));
-    const { epoch, seq, messages } = await this.#engine.history(room, {
-      before,
-      limit: Math.max(0, limit),
-    });
     const { delaySeconds } = state.rules;
-    if (delaySeconds === 0 || isModerator(roleOf(state, person, room))) {
-      return { epoch, seq, messages };
+    const late = delaySeconds > 0 &&
+      !isModerator(roleOf(state, person, room));
+    const since = late ? Date.now() - delaySeconds * 1_000 : Infinity;
+    let upTo = before;
+    let cut: number | undefined;
+    while (true) {
+      const { epoch, seq, messages } = await this.#engine.history(room, {
+        before: upTo,
+        limit: Math.max(0, limit),
+      });
+      const early = messages.findIndex(({ at }) => at > since);
+      // Of what is not to be seen yet the page must not take the place either.
+      if (early < 0) return { epoch, seq: cut ?? seq, messages };
+      upTo = messages[early].seq;
+      cut = upTo - 1;
     }
-    const since = Date.now() - delaySeconds * 1_000;
-    const early = messages.findIndex(({ at }) => at > since);
-    return early < 0 ? { epoch, seq, messages } : {
-      epoch,
-      seq: messages[early].seq - 1,
-      messages: messages.slice(0, early),
-    };
   }
 
   /**
@@ -223,7 +234,9 @@ export class Hub {
    */
   async briefing(room: string, person: Person): Promise<Briefing> {
     await this.#moderation.checkLink(checkRoom(room), person);
-    return await this.#moderation.briefing(room, person);
+    const briefing = await this.#moderation.briefing(room, person);
+    if (briefing.restriction) await this.#followBan(room, person);
+    return briefing;
   }
 
   /**
@@ -242,7 +255,11 @@ export class Hub {
       checkRoom(room);
       refuseUnvouched(room, person);
       await this.#moderation.checkLink(room, person);
-      const answer = await this.#floor.say(room, person, say);
+      const answer = await this.#following(
+        room,
+        person,
+        () => this.#floor.say(room, person, say),
+      );
       if (answer.type === "accepted") counters.accepted++;
       return answer;
     });
@@ -257,7 +274,11 @@ export class Hub {
     return await this.#counted(async () => {
       this.#refuseWhenClosing();
       refuseUnvouched(room, person);
-      await this.#floor.refuseReacting(room, person);
+      await this.#following(
+        room,
+        person,
+        () => this.#floor.refuseReacting(room, person),
+      );
       this.#rooms.loaded(room)?.react(reaction);
     });
   }
@@ -279,6 +300,8 @@ export class Hub {
       checkRoom(room);
       refuseUnvouched(room, person);
       await this.#moderation.checkLink(room, person);
+      const speaks = action.action === "announce";
+      await this.#moderation.refuseHurry(room, person, speaks, key);
       if (action.action === "delete") {
         const { you } = await this.#moderation.briefing(room, person);
         if (!isModerator(you.role)) {
@@ -481,16 +504,41 @@ export class Hub {
     if (full) this.#refusedFull.note();
   }
 
-  /** What a room keeps of somebody who has come. Nobody waits for it. */
-  #follow(room: string, person: Person, { you, restriction }: Briefing): void {
-    const keep = restriction
-      ? this.#moderation.followBan(room, person)
-      : isModerator(you.role)
-      ? this.#moderation.rename(room, person)
-      : undefined;
-    keep?.catch((error) => {
+  /** What a room keeps of a moderator who has come. Nobody waits for it. */
+  #follow(room: string, person: Person, { you }: Briefing): void {
+    if (!isModerator(you.role)) return;
+    this.#moderation.rename(room, person).catch((error) => {
       if (!(error instanceof Refusal)) throw error;
     });
+  }
+
+  /**
+   * Does something for a person, whose address is known from then on if they are
+   * restricted: whoever only posts over HTTP is seen nowhere else.
+   */
+  async #following<T>(
+    room: string,
+    person: Person,
+    body: () => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await body();
+    } catch (error) {
+      if (
+        error instanceof Refusal &&
+        (error.code === "banned" || error.code === "timed_out")
+      ) await this.#followBan(room, person);
+      throw error;
+    }
+  }
+
+  /** Nothing is refused because the address can't be noted now: the next visit notes it. */
+  async #followBan(room: string, person: Person): Promise<void> {
+    try {
+      await this.#moderation.followBan(room, person);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+    }
   }
 
   async #handle(room: string, person: Person, asked: Asked) {

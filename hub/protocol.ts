@@ -70,6 +70,8 @@ export interface Restriction {
 export interface Pin {
   /** The `seq` of the message. */
   readonly target: number;
+  /** When it was said, in milliseconds since 1970. */
+  readonly at: number;
   readonly from: Viewer;
   readonly text: string;
   readonly links?: Links;
@@ -150,11 +152,14 @@ export interface SettingsEvent {
   readonly settings: RoomSettings;
 }
 
-/** A message was pinned, or none is any more. */
+/**
+ * A message was pinned, or none is any more (`null`). It is named by its `seq` and not
+ * repeated: it may be taken back.
+ */
 export interface PinnedEvent {
   readonly type: "pinned";
   readonly seq: number;
-  readonly pin: Pin | null;
+  readonly target: number | null;
 }
 
 /** Messages wait for a moderator, or one was looked at. */

@@ -6,11 +6,12 @@ import { isModerator } from "./moderation/authority.ts";
 import type { Briefing } from "./moderation/moderation.ts";
 import type { Person } from "./person.ts";
 import { Merged } from "./merged.ts";
-import type {
-  OrderedEvent,
-  Position,
-  Reaction,
-  ServerEvent,
+import {
+  MAX_DELAY,
+  type OrderedEvent,
+  type Position,
+  type Reaction,
+  type ServerEvent,
 } from "./protocol.ts";
 import { Recovery } from "./recovery.ts";
 import {
@@ -47,6 +48,9 @@ const DUE_INTERVAL = 100;
 
 /** How often reactions are told at most, in milliseconds. */
 const CHEER_INTERVAL = 500;
+
+/** Events that are looked at for those that viewers may not see yet, when a room is loaded. */
+const MAX_YOUNG = 1_000;
 
 /** How every message's JSON begins. */
 const MESSAGE = '{"type":"message"';
@@ -87,6 +91,8 @@ export class Room {
   readonly #host: Host;
   readonly #events: Subscription;
   readonly #recovery: Recovery;
+  /** For those who see things later than moderators. */
+  readonly #lateRecovery: Recovery;
   readonly #log: Log;
   readonly #pacer = new Pacer();
   readonly #registrations = new Set<Registration>();
@@ -128,13 +134,9 @@ export class Room {
     options: RoomOptions,
     owner: RoomOwner,
   ): Promise<Room> {
-    const room = new Room(
-      name,
-      engine,
-      await engine.head(name),
-      options,
-      owner,
-    );
+    const head = await engine.head(name);
+    const young = await youngest(engine, name, head);
+    const room = new Room(name, engine, head, young, options, owner);
     void room.#follow();
     return room;
   }
@@ -143,13 +145,15 @@ export class Room {
     name: string,
     engine: Engine,
     head: Position,
+    young: readonly Young[],
     options: RoomOptions,
     owner: RoomOwner,
   ) {
     this.name = name;
     this.#engine = engine;
     this.#epoch = head.epoch;
-    this.#log = new Log(head.seq);
+    this.#log = new Log((young[0]?.seq ?? head.seq + 1) - 1);
+    for (const { json, seq, at } of young) this.#log.append(json, seq, at);
     this.#options = options;
     this.#owner = owner;
     const shown = () => this.#shown;
@@ -163,6 +167,7 @@ export class Room {
       wait: () => this.#flushLeft(),
     };
     this.#recovery = new Recovery(engine, name);
+    this.#lateRecovery = new Recovery(engine, name);
     this.#events = engine.subscribe(name, head.seq, head.epoch);
   }
 
@@ -234,14 +239,15 @@ export class Room {
       if (position && position.seq > this.#log.seq) {
         await this.#catchUp(position);
       }
-      const gap = this.#gap(position);
-      const shown = early ? this.#log.seq : this.#log.seqBefore(this.#shown);
-      let after = gap?.to ?? position?.seq ?? shown;
+      const gap = this.#gap(position, early);
+      let after = gap?.to ?? position?.seq ?? this.#reach(early);
       const missed = [];
+      const recovery = early ? this.#recovery : this.#lateRecovery;
       // While a range is read the log may move on, though hardly ever beyond it.
       while (after < this.#log.floor) {
-        const { floor, seq } = this.#log;
-        const range = await this.#recovery.since(after, floor, seq, Date.now());
+        const { floor } = this.#log;
+        const head = Math.max(floor, this.#reach(early));
+        const range = await recovery.since(after, floor, head, Date.now());
         missed.push(...range.frames);
         after = range.upTo;
       }
@@ -259,7 +265,7 @@ export class Room {
         type: "welcome",
         room: this.name,
         epoch: this.#epoch,
-        seq: early ? this.#log.seq : this.#log.seqBefore(this.#shown),
+        seq: this.#reach(early),
         viewers: this.viewers,
         ...briefing,
       };
@@ -293,6 +299,11 @@ export class Room {
     this.#engine.announce(this.name, 0);
     void this.#events.return();
     this.#owner.ended();
+  }
+
+  /** The last `seq` that a client may have been sent. */
+  #reach(early: boolean): number {
+    return early ? this.#log.seq : this.#log.seqBefore(this.#shown);
   }
 
   /** The position that viewers may be sent up to. */
@@ -342,13 +353,15 @@ export class Room {
         tombstone,
       );
     } else if (event.type === "cleared") {
-      const from = `"from":{"id":${JSON.stringify(event.viewer)},`;
       this.#log.redact(
-        (json) => json.startsWith(MESSAGE) && json.includes(from),
+        (json) =>
+          json.startsWith(MESSAGE) &&
+          JSON.parse(json).from.id === event.viewer,
         tombstone,
       );
     } else return;
     this.#recovery.clear();
+    this.#lateRecovery.clear();
   }
 
   /** Waits for what a client saw through another process, if the engine has it. */
@@ -368,9 +381,12 @@ export class Room {
   }
 
   /** What a client that stands at `position` can't be given any more, if anything. */
-  #gap(position: Position | undefined) {
+  #gap(position: Position | undefined, early: boolean) {
     if (!position) return undefined;
-    const to = Math.max(0, this.#log.seq - this.#options.historySize);
+    const to = Math.min(
+      this.#reach(early),
+      Math.max(0, this.#log.seq - this.#options.historySize),
+    );
     if (position.epoch !== this.#epoch || position.seq > this.#log.seq) {
       return { type: "gap", from: 0, to } as const;
     }
@@ -449,6 +465,7 @@ export class Room {
       this.#trimming = undefined;
       this.#log.trim(Date.now());
       this.#recovery.forget(Date.now());
+      this.#lateRecovery.forget(Date.now());
     }, MAX_AGE + 1);
   }
 
@@ -488,6 +505,34 @@ export class Room {
       this.#flushSoon();
     }, Math.max(0, wait));
   }
+}
+
+interface Young {
+  readonly seq: number;
+  readonly json: string;
+  readonly at: number;
+}
+
+/**
+ * The last events of a room that are so young that viewers may not be allowed to see
+ * them yet, without a hole.
+ */
+async function youngest(
+  engine: Engine,
+  room: string,
+  { seq: head }: Position,
+): Promise<Young[]> {
+  if (head === 0) return [];
+  const since = Date.now() - MAX_DELAY * 1_000;
+  const events = await engine.read(room, Math.max(0, head - MAX_YOUNG), head);
+  const young: Young[] = [];
+  for (const { seq, json } of events.reverse()) {
+    // What was deleted has no time: it is as old as what stands behind it.
+    const { at = young.at(-1)?.at ?? 0 }: { at?: number } = JSON.parse(json);
+    if (at <= since) break;
+    young.push({ seq, json, at });
+  }
+  return young.reverse();
 }
 
 /** Whether a message was an act of a moderator. In a text the quotes would have backslashes before them. */

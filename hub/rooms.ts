@@ -46,6 +46,7 @@ export class Rooms implements Iterable<Room> {
       loading = Room.load(name, this.#engine, this.#options, { ended, acted })
         .then(async (room) => {
           const state = await this.#moderation.states.follow(name);
+          state.dropTouched();
           room.delay = state.rules.delaySeconds * 1_000;
           return room;
         });
@@ -63,6 +64,7 @@ export class Rooms implements Iterable<Room> {
     }, ROOM_LINGER);
     Deno.unrefTimer(timer);
   }
+
   /** Tells those whom an act is about, once this process knows what it changed. */
   async #acted(room: Room, seq: number): Promise<void> {
     const { states } = this.#moderation;
@@ -70,9 +72,14 @@ export class Rooms implements Iterable<Room> {
     try {
       const state = await states.of(room.name);
       room.delay = state.rules.delaySeconds * 1_000;
+      const links = state.takeTouchedLinks();
       const touched = new Set([
         ...state.takeTouched(),
-        ...this.#moderation.viewersAt(
+        // Programs have what their link gives only as long as there is the link.
+        ...links.size === 0 ? [] : room.people
+          .filter(({ link }) => link !== undefined && links.has(link))
+          .map(({ viewer }) => viewer.id),
+        ...await this.#moderation.viewersAt(
           room.people,
           state.takeTouchedAddresses(),
         ),

@@ -86,8 +86,9 @@ export function actsSuite(test: EngineTest, open: OpenEngine): void {
   test("stores what an act says as it was said", async (engine) => {
     const text = "<b>\"quoted\" 'n' \\ 👨‍👩‍👧‍👦 سلام 好";
     const event = {
-      type: "pinned",
-      pin: { target: 1, from: viewer("ann"), text },
+      type: "restricted",
+      viewer: { id: "ann", name: text },
+      kind: "ban",
     } as const;
     const entries = {
       "a'b": JSON.stringify(text),

@@ -11,6 +11,7 @@ import type { Person } from "../hub/person.ts";
 import type { MessageEvent, ServerEvent } from "../hub/protocol.ts";
 import { Refusal } from "../hub/refusal.ts";
 import type { Registration } from "../hub/registration.ts";
+import { hashToken } from "../hub/token.ts";
 import { personNamed } from "./people.ts";
 
 /** Hubs on one storage, closed with their scope. */
@@ -381,7 +382,7 @@ export function moderationSuite(
       await seat.hears("welcome");
       assertEquals(seat.welcome.pin?.text, "read this");
       await act(here, { action: "unpin" });
-      await seat.hears("pinned", (event) => event.pin === null);
+      await seat.hears("pinned", (event) => event.target === null);
       assertEquals(await pin(), undefined);
       await act(here, { action: "pin", target: 1 });
       await act(here, { action: "delete", target: 1 });
@@ -698,6 +699,262 @@ export function moderationSuite(
       assertEquals([settings.title, settings.stream], ["Live", stream]);
       const [room] = await there.rooms();
       assertEquals([room.name, room.title], ["stage", "Live"]);
+    },
+  );
+
+  stage(
+    "clearing a viewer leaves the replies of others alone",
+    async ({ here, there }) => {
+      await say(here, ann, "provocation");
+      await here.say("stage", bob, { key: "r", text: "reply", replyTo: 1 });
+      await act(there, { action: "clear", whom: { viewer: "ann" } });
+      const { messages } = await there.history("stage", bob);
+      assertEquals(messages.map(({ text }) => text), ["reply"]);
+    },
+  );
+
+  stage(
+    "what was pinned and then deleted is nowhere to be read",
+    async ({ here, there }) => {
+      await using seat = await Seat.take(there, ann);
+      const { epoch } = await seat.hears("welcome");
+      await say(here, bob, "SECRET");
+      await act(here, { action: "pin", target: 1 });
+      await seat.hears("pinned");
+      await act(here, { action: "delete", target: 1 });
+      await seat.hears("deleted");
+      await using back = await Seat.take(there, bob, { epoch, seq: 0 });
+      await back.hears("deleted", ({ seq }) => seq === 3);
+      assertEquals(JSON.stringify(back.events).includes("SECRET"), false);
+    },
+  );
+
+  stage(
+    "a delay is not shed by coming back with an old place, or by a room loaded anew",
+    async ({ here, there }) => {
+      await say(here, bob, "old");
+      await act(here, { action: "rules", rules: { delaySeconds: 10 } });
+      const { epoch } = await there.history("stage", ann);
+      await say(here, bob, "young");
+      // Nobody was there: the room is loaded for her, from storage.
+      await using viewer = await Seat.take(there, ann, { epoch, seq: 0 });
+      await using moderator = await Seat.take(there, host, { epoch, seq: 0 });
+      await moderator.hears("message", ({ text }) => text === "young");
+      assertEquals(viewer.texts, []);
+      assertEquals(viewer.welcome.seq, 0);
+      assertEquals(moderator.texts, ["old", "young"]);
+    },
+  );
+
+  stage(
+    "a page shows what is old enough, however much is not",
+    async ({ here, there }) => {
+      await act(here, { action: "rules", rules: { delaySeconds: 1 } });
+      await say(here, bob, "old");
+      await new Promise((passed) => setTimeout(passed, 1_100));
+      for (let i = 0; i < 6; i++) await say(here, bob, `young ${i}`);
+      const { messages, seq } = await there.history("stage", ann, { limit: 3 });
+      assertEquals(messages.map(({ text }) => text), ["old"]);
+      assertEquals(seq, 2);
+    },
+  );
+
+  stage(
+    "a ban takes a moderator's role, and a timeout asks for that first",
+    async ({ here, there }) => {
+      await act(here, { action: "mod", whom: { viewer: "ann" } });
+      const timeout = {
+        action: "timeout",
+        whom: { viewer: "ann" },
+        seconds: 60,
+      } as const;
+      assertEquals(await codeOf(act(there, timeout)), "conflict");
+      await act(there, {
+        action: "ban",
+        whom: { viewer: "ann" },
+        addresses: false,
+      });
+      assertEquals(
+        await codeOf(say(here, ann, "still a moderator?")),
+        "banned",
+      );
+      assertEquals((await there.briefing("stage", ann)).you.role, "viewer");
+    },
+  );
+
+  stage(
+    "a new cookie is no way out of a timeout, and a flatmate may go on",
+    async ({ here, there }) => {
+      await using seat = await Seat.take(there, bob);
+      await seat.hears("welcome");
+      const whom = { viewer: "bob" };
+      await act(here, { action: "timeout", whom, seconds: 600 });
+      // The hub that he is at knows his address, and tells the others.
+      await seat.hears("state");
+      const { address } = bob;
+      const again = personNamed("again", { address, since: Date.now() });
+      const flatmate = personNamed("flatmate", { address });
+      const stranger = personNamed("stranger", { since: Date.now() });
+      assertEquals(await codeOf(say(here, again, "back")), "timed_out");
+      assertEquals(await codeOf(say(there, again, "back")), "timed_out");
+      assertEquals((await say(there, flatmate, "hello")).type, "accepted");
+      assertEquals((await say(there, stranger, "hello")).type, "accepted");
+      await using told = await Seat.take(there, again);
+      await told.hears("welcome");
+      assertEquals(told.welcome.restriction?.kind, "timeout");
+      await act(here, { action: "unban", whom });
+      await told.hears("you", ({ restriction }) => !restriction);
+      assertEquals((await say(there, again, "free")).type, "accepted");
+    },
+  );
+
+  stage(
+    "the addresses of a timeout are let go of when it is over",
+    async ({ here }) => {
+      const whom = { viewer: "bob" };
+      const { address } = bob;
+      await act(here, { action: "timeout", whom, seconds: 1 });
+      assertEquals(await codeOf(say(here, bob, "now")), "timed_out");
+      const again = personNamed("again", { address, since: Date.now() });
+      assertEquals(await codeOf(say(here, again, "back")), "timed_out");
+      await new Promise((passed) => setTimeout(passed, 1_050));
+      assertEquals((await say(here, again, "back")).type, "accepted");
+      await act(here, { action: "timeout", whom, seconds: 600 });
+      // Nothing of his has been heard since: there is no address for this one yet.
+      const late = personNamed("late", { address, since: Date.now() });
+      assertEquals((await say(here, late, "hello")).type, "accepted");
+    },
+  );
+
+  stage(
+    "a ban with addresses finds who only posts, only reacts or only reads",
+    async ({ here, there }) => {
+      const visits: ((person: Person) => Promise<unknown>)[] = [
+        (person) => codeOf(say(here, person, "posted")),
+        (person) => codeOf(here.react("stage", person, "heart")),
+        (person) => here.briefing("stage", person),
+      ];
+      for (const [i, visit] of visits.entries()) {
+        const address = `198.51.100.${100 + i}`;
+        const banned = personNamed(`banned${i}`, { address });
+        const masked = personNamed(`masked${i}`, { address });
+        const whom = { viewer: banned.viewer.id };
+        await act(here, { action: "ban", whom, addresses: true });
+        assertEquals((await say(there, masked, "before")).type, "accepted");
+        await visit(banned);
+        assertEquals(await codeOf(say(there, masked, "after")), "banned");
+      }
+    },
+  );
+
+  stage(
+    "a program whose link is revoked moderates no longer on its open socket",
+    async ({ here, there }) => {
+      const { token } = await act(here, { action: "link", role: "moderator" });
+      const link = hashToken(token!);
+      await using bot = await Seat.take(there, personNamed("bot", { link }));
+      await bot.hears("welcome");
+      assertEquals(bot.welcome.you.role, "moderator");
+      await act(here, { action: "revoke", link });
+      await bot.hears("you", ({ you }) => you.role === "viewer");
+    },
+  );
+
+  stage(
+    "a held message said again is held again, and waits once",
+    async ({ here, there }) => {
+      const rules = { review: "everything", slowSeconds: 60 } as const;
+      await act(here, { action: "rules", rules });
+      const said = { key: "lost answer", text: "please" };
+      const first = await here.say("stage", ann, said);
+      assertEquals(first.type, "held");
+      assertEquals(await there.say("stage", ann, said), first);
+      assertEquals((await here.view("stage", host)).held.size, 1);
+    },
+  );
+
+  stage(
+    "five messages of one viewer wait for a moderator, and others' still can",
+    async ({ here, there }) => {
+      await act(here, { action: "rules", rules: { review: "everything" } });
+      for (let i = 0; i < 5; i++) await say(here, ann, `wait ${i}`);
+      const refusal = await assertRejects(
+        () => say(there, ann, "one more"),
+        Refusal,
+      );
+      assertEquals(refusal.code, "review_full");
+      assert(refusal.message.includes("5 of your messages"), refusal.message);
+      assertEquals((await say(there, bob, "mine")).type, "held");
+    },
+  );
+
+  stage(
+    "a token for other rooms opens none here",
+    async ({ here }) => {
+      const voucher = {
+        role: "host",
+        rooms: ["mine"],
+        expiresAt: Date.now() + 60_000,
+      } as const;
+      const guest = personNamed("guest", { voucher });
+      assertEquals(await codeOf(here.open("yours", guest)), "unauthorised");
+      await here.open("mine", guest);
+    },
+  );
+
+  stage(
+    "many from one address follow a link, and only wrong secrets are counted",
+    async ({ here, there }) => {
+      const { token } = await act(here, { action: "link", role: "moderator" });
+      const claim = (i: number, secret: string) =>
+        there.claim("stage", personNamed(`member${i}`), secret);
+      for (let i = 0; i < 15; i++) await claim(i, token!);
+      for (let i = 0; i < 10; i++) {
+        assertEquals(await codeOf(claim(i, "x".repeat(43))), "unauthorised");
+      }
+      assertEquals(await codeOf(claim(0, "x".repeat(43))), "rate_limited");
+      await claim(15, token!);
+    },
+  );
+
+  stage(
+    "who is here and has said nothing is named when they are banned",
+    async ({ here, there }) => {
+      const viewer = { id: "q1", name: "Quentin", role: "viewer" } as const;
+      await using quiet = await Seat.take(there, personNamed("q1", { viewer }));
+      await quiet.hears("welcome");
+      const whom = { viewer: "q1" };
+      await act(there, { action: "ban", whom, addresses: false });
+      const [line] = await here.audit("stage", host);
+      assertEquals(line.on, { id: "q1", name: "Quentin" });
+    },
+  );
+
+  stage(
+    "what is pinned at once is not seen before its time",
+    async ({ here, there }) => {
+      await act(here, { action: "rules", rules: { delaySeconds: 10 } });
+      await say(here, bob, "young");
+      await act(here, { action: "pin", target: 2 });
+      assertEquals((await there.briefing("stage", ann)).pin, undefined);
+      assertEquals((await there.briefing("stage", host)).pin?.text, "young");
+    },
+  );
+
+  stage(
+    "a timeout made longer still binds who came back under another name",
+    async ({ here, there }) => {
+      await using seat = await Seat.take(there, bob);
+      await seat.hears("welcome");
+      const timeout = (seconds: number) =>
+        act(here, { action: "timeout", whom: { viewer: "bob" }, seconds });
+      await timeout(60);
+      await seat.hears("state");
+      const { address } = bob;
+      const masked = personNamed("masked", { address, since: Date.now() });
+      assertEquals(await codeOf(say(there, masked, "back")), "timed_out");
+      await timeout(600);
+      assertEquals(await codeOf(say(there, masked, "back")), "timed_out");
     },
   );
 }

@@ -178,6 +178,18 @@ export class Session extends ChatState {
     }
   }
 
+  protected override lookUp(seq: number): void {
+    const query = new URLSearchParams({ before: String(seq + 1), limit: "1" });
+    fetch(`/rooms/${this.room}/messages?${query}`)
+      .then((response) => response.json())
+      .then(({ messages: [found] }: { messages: MessageEvent[] }) => {
+        if (found?.seq === seq) this.pin.value = { ...found, target: seq };
+      })
+      .catch(() => {
+        // Without a connection it is seen with the next page.
+      });
+  }
+
   #url(): string {
     const { epoch, seq } = this.timeline.peek();
     const url = new URL(`/rooms/${this.room}/socket`, location.href);

@@ -229,8 +229,13 @@ export class ChatState {
           if (!("seq" in event) || event.seq <= reached) break;
           reached = event.seq;
           ordered.push(event);
-          if (event.type === "message") this.#noticed(event);
-          else this.#acted(event);
+          if (event.type === "message") {
+            this.#noticed(event);
+            break;
+          }
+          // What is pinned may have come with it.
+          if (event.type === "pinned") settle();
+          this.#acted(event);
       }
     }
     settle();
@@ -280,7 +285,7 @@ export class ChatState {
         this.#slowDownLess();
         break;
       case "pinned":
-        this.pin.value = event.pin ?? undefined;
+        this.#pinned(event.target);
         break;
       case "deleted":
         if (pin?.target === event.target) this.pin.value = undefined;
@@ -294,6 +299,25 @@ export class ChatState {
           this.note("A moderator did not let your message through.", true);
         }
     }
+  }
+
+  /** Looks for a message that is pinned and not on the page. */
+  protected lookUp(_seq: number): void {}
+
+  #pinned(target: number | null): void {
+    const line = this.timeline.peek().entries.find((entry) =>
+      entry.kind === "line" && entry.seq === target
+    );
+    this.pin.value = line?.kind === "line"
+      ? {
+        target: line.seq,
+        at: line.at,
+        from: line.from,
+        text: line.text,
+        ...(line.links && { links: line.links }),
+      }
+      : undefined;
+    if (target !== null && !line) this.lookUp(target);
   }
 
   /** The next message goes out in so many milliseconds. */

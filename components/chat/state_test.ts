@@ -25,7 +25,7 @@ const settings: RoomSettings = {
   description: "",
   stream: "",
 };
-const pin: Pin = { target: 2, from: ann, text: "text 2" };
+const pin: Pin = { target: 2, at: 2_000, from: ann, text: "text 2" };
 
 function message(seq: number, from = ann, text = `text ${seq}`): MessageEvent {
   return { type: "message", seq, at: seq * 1000, from, text };
@@ -133,7 +133,7 @@ Deno.test("what moderators do changes the page, and takes its place in the order
   state.take([
     { type: "deleted", seq: 3, target: 1 },
     { type: "settings", seq: 4, settings: { ...settings, slowSeconds: 10 } },
-    { type: "pinned", seq: 5, pin },
+    { type: "pinned", seq: 5, target: 2 },
     { type: "role", seq: 6, viewer: { ...ann, role: "moderator" } },
     { type: "restricted", seq: 7, viewer: ann, kind: "ban" },
     { type: "review", seq: 8, waiting: 2 },
@@ -149,7 +149,7 @@ Deno.test("what moderators do changes the page, and takes its place in the order
 
 Deno.test("what moderators did and the page knows already changes nothing", () => {
   const state = chat({ pin });
-  state.take([{ type: "pinned", seq: 2, pin: null }]);
+  state.take([{ type: "pinned", seq: 2, target: null }]);
   assertEquals(state.pin.value, pin);
 });
 
@@ -167,7 +167,7 @@ Deno.test("a message that is taken back is pinned no longer", () => {
   const events: ServerEvent[] = [
     { type: "deleted", seq: 4, target: 2 },
     { type: "cleared", seq: 4, viewer: "ann" },
-    { type: "pinned", seq: 4, pin: null },
+    { type: "pinned", seq: 4, target: null },
   ];
   for (const event of events) {
     const state = chat({ pin });

@@ -74,7 +74,7 @@ Deno.test("every event with a place moves the place on, a message's stand-in too
   const next = advance(timelineOf("e", 1, [message(1)]), [
     { type: "deleted", seq: 2, target: 2 },
     { type: "state", seq: 3 },
-    { type: "pinned", seq: 4, pin: null },
+    { type: "pinned", seq: 4, target: null },
     message(5),
   ], 200);
   assertEquals([next.seq, seqs(next)], [5, [1, 5]]);

@@ -138,9 +138,13 @@ class Fields {
   }
 
   whom(): Whom {
-    return this.has("viewer")
-      ? { viewer: this.text("viewer") }
-      : { name: this.text("name") };
+    if (!this.has("viewer")) return { name: this.text("name") };
+    const viewer = this.text("viewer");
+    // It becomes a key of the room's state, and is told to everybody.
+    if (!/^[\w.-]{1,64}$/.test(viewer)) {
+      throw bad('"viewer" takes the id of a viewer');
+    }
+    return { viewer };
   }
 
   reason(): { reason?: string } {

@@ -71,6 +71,8 @@ export function authorise(role: Role, action: Action): void {
 /**
  * Sees that somebody may do something to somebody else.
  *
+ * @param author The role in which the other one said what it is about: a site's word, or
+ * a link's, makes moderators whom the room's state does not know.
  * @throws {Refusal} `forbidden`.
  */
 export function authoriseOn(
@@ -78,12 +80,14 @@ export function authoriseOn(
   person: Person,
   role: Role,
   target: string,
+  author: Role = "viewer",
 ): void {
   const rank = person.admin ? OPERATOR : RANK[role];
   if (target === person.viewer.id) {
     throw new Refusal("forbidden", "Cannot do this: it would be to yourself.");
   }
-  if (rank <= RANK[state.roles.get(target)?.role ?? "viewer"]) {
+  const known = state.roles.get(target)?.role ?? "viewer";
+  if (rank <= Math.max(RANK[known], RANK[author])) {
     throw new Refusal(
       "forbidden",
       "Cannot do this: they have as much to say here as you have.",

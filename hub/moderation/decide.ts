@@ -1,6 +1,12 @@
 import type { Act, Changes } from "../engine.ts";
 import type { Person } from "../person.ts";
-import type { MessageEvent, Role, RoomSettings, Viewer } from "../protocol.ts";
+import type {
+  MessageEvent,
+  Pin,
+  Role,
+  RoomSettings,
+  Viewer,
+} from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 import { makeToken } from "../token.ts";
 import type { Action } from "./action.ts";
@@ -59,7 +65,9 @@ export function decide(state: State, action: Action, facts: Facts): Decision {
   switch (action.action) {
     case "delete": {
       const { from, text, seq } = message(facts);
-      if (from.id !== by.id) authoriseOn(state, facts.person, role, from.id);
+      if (from.id !== by.id) {
+        authoriseOn(state, facts.person, role, from.id, from.role);
+      }
       const unpins = state.pin?.target === seq;
       return {
         act: {
@@ -77,7 +85,10 @@ export function decide(state: State, action: Action, facts: Facts): Decision {
       return {
         act: {
           event: { type: "cleared", viewer: on.id },
-          changes: unpins ? changes([stateKey.pin, undefined]) : {},
+          changes: {
+            ...heldOf(state, on.id),
+            ...(unpins ? changes([stateKey.pin, undefined]) : {}),
+          },
           removes: { viewer: on.id },
           audit: line({ on }),
         },
@@ -94,6 +105,13 @@ export function decide(state: State, action: Action, facts: Facts): Decision {
         );
       }
       const kind = action.action;
+      const grant = state.roles.get(on.id);
+      if (grant && kind === "timeout") {
+        throw new Refusal(
+          "conflict",
+          `Cannot do this: ${on.name} is ${grant.role} here. Take that back first, or ban them.`,
+        );
+      }
       const until = kind === "timeout"
         ? now + action.seconds * 1_000
         : undefined;
@@ -104,10 +122,13 @@ export function decide(state: State, action: Action, facts: Facts): Decision {
           event: { type: "restricted", viewer: on, kind, until },
           changes: {
             ...swept(state, now),
+            ...(kind === "ban" ? heldOf(state, on.id) : {}),
+            ...(grant ? changes([stateKey.role(on.id), undefined]) : {}),
             ...changes([stateKey.restriction(on.id), {
               kind,
               name: on.name,
-              at: now,
+              // Whoever came back under another name since the first one stays bound.
+              at: state.restrictions.get(on.id)?.at ?? now,
               until,
               reason,
               addresses,
@@ -115,7 +136,9 @@ export function decide(state: State, action: Action, facts: Facts): Decision {
           },
           audit: line({ on, until, reason, addresses }),
         },
-        told: kind === "ban"
+        told: addresses
+          ? `${on.name} is banned, and so is every address that they come from.`
+          : kind === "ban"
           ? `${on.name} is banned.`
           : `${on.name} has a break of ${duration(action.seconds * 1_000)}.`,
       };
@@ -148,11 +171,11 @@ export function decide(state: State, action: Action, facts: Facts): Decision {
       };
     }
     case "pin": {
-      const { from, text, seq, links } = message(facts);
-      const pin = { target: seq, from, text, links };
+      const { from, text, seq, at, links } = message(facts);
+      const pin: Pin = { target: seq, at, from, text, links };
       return {
         act: {
-          event: { type: "pinned", pin },
+          event: { type: "pinned", target: seq },
           changes: changes([stateKey.pin, pin]),
           audit: line({ on: person(from), target: seq, text }),
         },
@@ -162,7 +185,7 @@ export function decide(state: State, action: Action, facts: Facts): Decision {
     case "unpin":
       return {
         act: {
-          event: { type: "pinned", pin: null },
+          event: { type: "pinned", target: null },
           changes: changes([stateKey.pin, undefined]),
           audit: line({}),
         },
@@ -368,12 +391,27 @@ function lifted(state: State, viewer: string): Changes {
   );
 }
 
-/** Some of the restrictions that are over. */
-function swept(state: State, now: number): Changes {
-  const over = [...state.restrictions]
-    .filter(([, { until }]) => until !== undefined && until <= now)
-    .slice(0, MAX_SWEPT);
+/** What goes of the messages that wait, with the viewer who said them. */
+function heldOf(state: State, viewer: string): Changes {
   return changes(
-    ...over.map(([id]) => [stateKey.restriction(id), undefined] as const),
+    ...[...state.held]
+      .filter(([, { from }]) => from.id === viewer)
+      .map(([id]) => [stateKey.held(id), undefined] as const),
+  );
+}
+
+/** Some of the restrictions that are over, and the addresses that they held for. */
+function swept(state: State, now: number): Changes {
+  const over = new Set(
+    [...state.restrictions]
+      .filter(([, { until }]) => until !== undefined && until <= now)
+      .slice(0, MAX_SWEPT).map(([id]) => id),
+  );
+  if (over.size === 0) return {};
+  return changes(
+    ...[...over].map((id) => [stateKey.restriction(id), undefined] as const),
+    ...[...state.addresses]
+      .filter(([, viewer]) => over.has(viewer))
+      .map(([hash]) => [stateKey.address(hash), undefined] as const),
   );
 }

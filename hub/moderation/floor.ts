@@ -16,7 +16,7 @@ import { HELP_TEXT, isCommand, parseCommand } from "./command.ts";
 import { judge, refuseSilenced, type Statement } from "./judge.ts";
 import { findLinks } from "./links.ts";
 import type { Moderation, ModerationOptions } from "./moderation.ts";
-import { limitsOn, type Pace, tooFast } from "./pace.ts";
+import { limitsOn, tooFast } from "./pace.ts";
 import type { State } from "./state.ts";
 
 /** Attempts of a message that acts come before. */
@@ -26,7 +26,7 @@ const MAX_ATTEMPTS = 50;
 const REACTION_PACE = { burst: 10, interval: 250 };
 
 /** What the floor needs to know of the hub. */
-export interface FloorOptions extends ModerationOptions, Pace {}
+export type FloorOptions = ModerationOptions;
 
 /** Where viewers speak: what is said is checked, judged by the room's rules, paced, and stored. */
 export class Floor {
@@ -81,6 +81,10 @@ export class Floor {
         if (newest === version) throw error;
         continue;
       }
+      // Whoever lost the answer says it again, which is no second message.
+      if (this.#moderation.waits(state, person.viewer.id, key)) {
+        return held(key);
+      }
       if (!paced) {
         const seq = await this.#pace(room, state, statement, key);
         if (seq !== undefined) return { type: "accepted", key, seq };
@@ -96,11 +100,7 @@ export class Floor {
           { text: said, links, reply, key },
           why,
         );
-        return {
-          type: "held",
-          key,
-          message: "A moderator looks at your message before it is shown.",
-        };
+        return held(key);
       }
       try {
         const draft = { from, text: said, key, links, reply, version };
@@ -148,7 +148,8 @@ export class Floor {
       text,
       links,
       // A keyed hash for nothing would be the dearest part of a message.
-      addresses: state.addresses.size > 0 || messageRate > 0
+      addresses: state.addresses.size > 0 || messageRate > 0 ||
+          state.rules.slowSeconds > 0
         ? addressHashes(person.address)
         : [],
       now: Date.now(),
@@ -207,6 +208,9 @@ export class Floor {
         "Cannot do this: only moderators and the host may. Begin with // to write a message that starts with a slash.",
       );
     }
+    // Before anything is looked for: finding whom a command names is most of its cost.
+    const speaks = /^\/announce\b/i.test(text);
+    await this.#moderation.refuseHurry(room, person, speaks, key);
     const command = await parseCommand(
       text,
       () => this.#moderation.known(room),
@@ -225,6 +229,14 @@ export class Floor {
     );
     return { type: "done", key, message };
   }
+}
+
+function held(key: string): HeldEvent {
+  return {
+    type: "held",
+    key,
+    message: "A moderator looks at your message before it is shown.",
+  };
 }
 
 function moderatorsOf({ roles }: State): string {

@@ -63,17 +63,25 @@ export function refuseSilenced(state: State, said: Statement): void {
   }
 }
 
-/** What a viewer is told of their restriction, if there is one now. */
+/**
+ * What a person is told of their restriction, if there is one now. A ban with addresses
+ * holds for everybody who comes from them; a timeout only for whoever is new since it
+ * began, so that a new cookie is no way out of it and a flatmate may go on.
+ */
 export function restrictionOf(
   state: State,
-  viewer: string,
+  { viewer, since }: Pick<Person, "viewer" | "since">,
   addresses: readonly string[],
   now: number,
 ): Restriction | undefined {
-  const own = active(state.restrictions.get(viewer), now);
+  const own = active(state.restrictions.get(viewer.id), now);
   const found = own ?? addresses
     .map((hash) => state.restrictions.get(state.addresses.get(hash) ?? ""))
-    .find((restricted) => restricted?.addresses && active(restricted, now));
+    .find((restricted) =>
+      active(restricted, now) &&
+      (restricted?.addresses ||
+        restricted?.kind === "timeout" && since >= restricted.at)
+    );
   if (!found) return;
   const { kind, until, reason } = found;
   return { kind, until, reason };
@@ -92,7 +100,7 @@ function refuseRestricted(
   state: State,
   { person, addresses, now }: Statement,
 ): void {
-  const found = restrictionOf(state, person.viewer.id, addresses, now);
+  const found = restrictionOf(state, person, addresses, now);
   if (!found) return;
   const because = found.reason ? ` Reason: ${found.reason}` : "";
   if (found.until === undefined) {

@@ -17,6 +17,7 @@ import { authorise, isModerator, roleOf } from "./authority.ts";
 import type { Named } from "./command.ts";
 import { decide, type Decision, granted, settingsOf } from "./decide.ts";
 import { restrictionOf } from "./judge.ts";
+import { limitsOnAct, type Pace, tooFast } from "./pace.ts";
 import {
   changes,
   type Grant,
@@ -28,6 +29,7 @@ import {
   stateKey,
 } from "./state.ts";
 import { States } from "./states.ts";
+import { Turns } from "./turns.ts";
 
 /** Newest messages in which a name is looked for. */
 const LOOKED_THROUGH = 500;
@@ -38,8 +40,14 @@ const MAX_ATTEMPTS = 50;
 /** Messages of a room that wait for a moderator, at most. */
 const MAX_HELD = 200;
 
+/** The same of one viewer: the others want to be looked at, too. */
+const MAX_HELD_OF_ONE = 5;
+
 /** Addresses that are banned with one viewer, at most. */
 const MAX_ADDRESSES = 20;
+
+/** Addresses that are hashed in one turn of the event loop: some milliseconds. */
+const HASHED_AT_ONCE = 64;
 
 /** Secrets that one address may try: this many at once, then one in this many milliseconds. */
 const CLAIMS = { burst: 10, interval: 60_000 };
@@ -48,13 +56,16 @@ const CLAIMS = { burst: 10, interval: 60_000 };
 const AUDIT_PAGE = 500;
 
 /** What moderation needs to know of the hub. */
-export interface ModerationOptions {
+export interface ModerationOptions extends Pace {
   readonly maxMessageLength: number;
   /** The operator's token; `undefined`: there is none. */
   readonly adminToken: string | undefined;
   /** Keyed hashes of an address, by the newest secret first. */
   addressHashes(address: string): readonly string[];
 }
+
+/** The name of a viewer who is in a room now; `undefined`: they are not here. */
+export type NameOf = (room: string, viewer: string) => string | undefined;
 
 /** What an action came to. */
 export interface Outcome {
@@ -85,10 +96,19 @@ export class Moderation {
   readonly states: States;
   readonly #engine: Engine;
   readonly #options: ModerationOptions;
+  readonly #nameOf: NameOf;
+  /** Two acts that are decided by the same state can't both be stored. */
+  readonly #turns = new Turns();
 
-  constructor(engine: Engine, options: ModerationOptions) {
+  /** @param nameOf The name of whom history does not know: who is here and has said nothing. */
+  constructor(
+    engine: Engine,
+    options: ModerationOptions,
+    nameOf: NameOf = () => undefined,
+  ) {
     this.#engine = engine;
     this.#options = options;
+    this.#nameOf = nameOf;
     this.states = new States(engine);
   }
 
@@ -109,7 +129,7 @@ export class Moderation {
     return {
       you: { ...person.viewer, role },
       settings: settingsOf(state.rules, this.#options),
-      pin: state.pin,
+      pin: moderates ? state.pin : pinShown(state),
       restriction: moderates
         ? undefined
         : this.restriction(state, person, Date.now()),
@@ -120,10 +140,39 @@ export class Moderation {
   /** Why a person may not write in a room, if so. */
   restriction(
     state: State,
-    { viewer, address }: Person,
+    person: Person,
     now: number,
   ): Restriction | undefined {
-    return restrictionOf(state, viewer.id, this.#hashes(state, address), now);
+    const hashes = this.#hashes(state, person.address);
+    return restrictionOf(state, person, hashes, now);
+  }
+
+  /**
+   * Sees that a person acts no faster than this chat allows. What is said to everybody
+   * counts as a message, too: a host is bound to the pace of messages as anybody is.
+   *
+   * @param speaks Whether it is an announcement.
+   * @param key The client's name for it: an announcement that is made already costs nothing.
+   * @throws {Refusal} `rate_limited`, `unavailable`.
+   */
+  async refuseHurry(
+    room: string,
+    { viewer, address }: Person,
+    speaks: boolean,
+    key?: string,
+  ): Promise<void> {
+    const { messageRate, addressHashes } = this.#options;
+    if (messageRate === 0) return;
+    const [hash] = addressHashes(address);
+    const limits = limitsOnAct(viewer.id, hash, speaks, this.#options);
+    if (limits.length === 0) return;
+    const empty = await this.#engine.take(limits);
+    if (!empty) return;
+    if (
+      speaks && key !== undefined &&
+      await this.#engine.find(room, viewer.id, key) !== undefined
+    ) return;
+    throw tooFast(limits[empty.index], empty.retryAfterMs, "Cannot do this");
   }
 
   /**
@@ -202,10 +251,10 @@ export class Moderation {
    * @throws {Refusal} `unauthorised`, `rate_limited`, `no_such_room`, `unavailable`.
    */
   async claim(room: string, person: Person, secret: string): Promise<Outcome> {
-    await this.#refuseGuessing(person);
     const { adminToken } = this.#options;
     const isAdmin = adminToken !== undefined && sameSecret(secret, adminToken);
     const hash = hashToken(secret);
+    if (!isAdmin) await this.#checkHash(room, person, hash);
     return this.#settle(room, (state) => {
       const role = isAdmin ? "host" : state.links.get(hash)?.role;
       if (!role) throw badSecret();
@@ -233,10 +282,14 @@ export class Moderation {
    */
   async checkLink(room: string, person: Person): Promise<void> {
     if (person.link === undefined) return;
-    const state = await this.states.of(room);
-    if (state.links.has(person.link)) return;
+    await this.#checkHash(room, person, person.link);
+  }
+
+  /** Sees that a room has a link. Only who is wrong is counted: a class may follow one link. */
+  async #checkHash(room: string, person: Person, hash: string): Promise<void> {
+    if ((await this.states.of(room)).links.has(hash)) return;
     await this.#refuseGuessing(person);
-    if ((await this.states.fresh(room)).links.has(person.link)) return;
+    if ((await this.states.fresh(room)).links.has(hash)) return;
     throw badSecret();
   }
 
@@ -287,6 +340,11 @@ export class Moderation {
     }));
   }
 
+  /** Whether a viewer's message waits for a moderator. */
+  waits({ held }: State, viewer: string, key: string): boolean {
+    return held.size > 0 && held.has(heldId(viewer, key));
+  }
+
   /**
    * Has a message wait for a moderator.
    *
@@ -302,10 +360,19 @@ export class Moderation {
     why: string,
   ): Promise<void> {
     const now = Date.now();
-    // The same key is the same message: said again, it waits once.
-    const id = hashToken(`${from.id}\n${key}`).slice(0, 22);
+    const id = heldId(from.id, key);
     await this.#settle(room, (state) => {
-      const waiting = state.held.size + (state.held.has(id) ? 0 : 1);
+      if (state.held.has(id)) return;
+      const own = [...state.held.values()].filter((held) =>
+        held.from.id === from.id
+      );
+      if (own.length >= MAX_HELD_OF_ONE) {
+        throw new Refusal(
+          "review_full",
+          `Cannot send: ${own.length} of your messages wait for a moderator. Wait until they are looked at.`,
+        );
+      }
+      const waiting = state.held.size + 1;
       if (waiting > MAX_HELD) {
         throw new Refusal(
           "review_full",
@@ -331,49 +398,79 @@ export class Moderation {
     });
   }
 
-  /** Bans the address that a viewer comes from, where the viewer is banned with addresses. */
+  /**
+   * Notes the address that a restricted viewer comes from, where the restriction holds
+   * for addresses too: a ban with addresses, or a timeout. Where there is another
+   * restriction for the address, the one that lasts longer counts.
+   *
+   * @throws {Refusal} `unavailable`.
+   */
   async followBan(room: string, { viewer, address }: Person): Promise<void> {
-    const state = await this.states.of(room);
-    const restricted = state.restrictions.get(viewer.id);
     const [hash] = this.#options.addressHashes(address);
-    if (!restricted?.addresses || state.addresses.has(hash)) return;
-    const known = [...state.addresses.values()].filter((id) =>
-      id === viewer.id
-    );
-    if (known.length >= MAX_ADDRESSES) return;
-    await this.#settle(room, () => ({
-      act: {
-        event: { type: "state" },
-        changes: changes([stateKey.address(hash), viewer.id]),
-        audit: JSON.stringify({
-          at: Date.now(),
-          by: { id: "", name: "Hubbub", role: "host" },
-          action: "ban",
-          on: { id: viewer.id, name: viewer.name },
-          addresses: true,
-        }),
-      },
-      told: "",
-    }));
+    const lacking = (state: State): Restricted | undefined => {
+      const now = Date.now();
+      const own = state.restrictions.get(viewer.id);
+      if (!own || !followsAddress(own) || endOf(own) <= now) return;
+      const holder = state.addresses.get(hash);
+      if (holder === viewer.id) return;
+      const other = state.restrictions.get(holder ?? "");
+      if (
+        other && followsAddress(other) && endOf(other) > now &&
+        endOf(other) >= endOf(own)
+      ) return;
+      const known = [...state.addresses.values()]
+        .filter((id) => id === viewer.id);
+      return known.length < MAX_ADDRESSES ? own : undefined;
+    };
+    if (!lacking(await this.states.of(room))) return;
+    await this.#settle(room, (state) => {
+      // Many sockets of one viewer come here at once: the first has done it for all.
+      const restricted = lacking(state);
+      return restricted && {
+        act: {
+          event: { type: "state" },
+          changes: changes([stateKey.address(hash), viewer.id]),
+          audit: JSON.stringify({
+            at: Date.now(),
+            by: { id: "", name: "Hubbub", role: "host" },
+            action: restricted.kind,
+            on: { id: viewer.id, name: viewer.name },
+            addresses: true,
+          }),
+        },
+        told: "",
+      };
+    });
   }
 
-  /** Of some people the ids of those who come from addresses with these hashes. */
-  viewersAt(
+  /**
+   * Of some people the ids of those who come from addresses with these hashes.
+   *
+   * @param addresses Hashes, each with when a person it is about was first seen at the earliest.
+   */
+  async viewersAt(
     people: readonly Person[],
-    addresses: ReadonlySet<string>,
-  ): ReadonlySet<string> {
-    if (addresses.size === 0) return new Set();
+    addresses: ReadonlyMap<string, number>,
+  ): Promise<ReadonlySet<string>> {
+    const found = new Set<string>();
+    const earliest = Math.min(Infinity, ...addresses.values());
     // Many may share an address, and hashing costs more than looking up.
-    const meant = new Map<string, boolean>();
-    for (const { address } of people) {
-      if (meant.has(address)) continue;
-      const hashes = this.#options.addressHashes(address);
-      meant.set(address, hashes.some((hash) => addresses.has(hash)));
+    const meant = new Map<string, number>();
+    for (const { address, since, viewer } of people) {
+      if (since < earliest) continue;
+      let from = meant.get(address);
+      if (from === undefined) {
+        if (meant.size % HASHED_AT_ONCE === HASHED_AT_ONCE - 1) await aTurn();
+        from = Math.min(
+          Infinity,
+          ...this.#options.addressHashes(address)
+            .map((hash) => addresses.get(hash) ?? Infinity),
+        );
+        meant.set(address, from);
+      }
+      if (since >= from) found.add(viewer.id);
     }
-    return new Set(
-      people.filter(({ address }) => meant.get(address))
-        .map(({ viewer }) => viewer.id),
-    );
+    return found;
   }
 
   /** Keeps the name by which a moderator or a host is known, which others can't take. */
@@ -432,14 +529,33 @@ export class Moderation {
       : this.#options.addressHashes(address);
   }
 
-  /** Stores what is decided by the newest state, however often it changes meanwhile. */
+  /** Stores what is decided by the newest state, in this process's order. */
   async #settle(
     room: string,
     decision: (state: State) => Decision,
-  ): Promise<Outcome> {
+  ): Promise<Outcome>;
+  /** @returns `undefined`: there was nothing to be done. */
+  async #settle(
+    room: string,
+    decision: (state: State) => Decision | undefined,
+  ): Promise<Outcome | undefined>;
+  async #settle(
+    room: string,
+    decision: (state: State) => Decision | undefined,
+  ): Promise<Outcome | undefined> {
+    return await this.#turns.take(room, () => this.#store(room, decision));
+  }
+
+  /** Stores what is decided by the newest state, however often other processes change it meanwhile. */
+  async #store(
+    room: string,
+    decision: (state: State) => Decision | undefined,
+  ): Promise<Outcome | undefined> {
     for (let attempt = 1;; attempt++) {
       const state = await this.states.of(room);
-      const { act, told, token } = decision(state);
+      const decided = decision(state);
+      if (!decided) return;
+      const { act, told, token } = decided;
       try {
         const seq = await this.#engine.act(room, state.version, act);
         this.states.noted(room, seq);
@@ -469,9 +585,10 @@ export class Moderation {
   ): Promise<Pick<Viewer, "id" | "name">> {
     const known = await this.known(room);
     if ("viewer" in whom) {
-      const { name } = known.find(({ id }) => id === whom.viewer) ??
-        { name: "Somebody" };
-      return { id: whom.viewer, name };
+      const id = whom.viewer;
+      const name = known.find((one) => one.id === id)?.name ??
+        this.#nameOf(room, id) ?? "Somebody";
+      return { id, name };
     }
     const wanted = whom.name.toLowerCase();
     const found = known.filter(({ name }) => name.toLowerCase() === wanted);
@@ -507,6 +624,32 @@ export type Briefing = Pick<
   WelcomeEvent,
   "you" | "settings" | "pin" | "restriction" | "waiting"
 >;
+
+/** Lets everything else have its turn. */
+function aTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}
+
+/** By what a held message is known. The same key is the same message: said again, it waits once. */
+function heldId(viewer: string, key: string): string {
+  return hashToken(`${viewer}\n${key}`).slice(0, 22);
+}
+
+/** Whether a restriction holds, for some at least, wherever its viewer comes from. */
+function followsAddress({ kind, addresses }: Restricted): boolean {
+  return kind === "timeout" || addresses === true;
+}
+
+function endOf({ until = Infinity }: Restricted): number {
+  return until;
+}
+
+/** What is pinned, once viewers may see it. */
+function pinShown({ pin, rules }: State): State["pin"] {
+  return pin && pin.at <= Date.now() - rules.delaySeconds * 1_000
+    ? pin
+    : undefined;
+}
 
 function badSecret(): Refusal {
   return new Refusal(

@@ -8,11 +8,18 @@ import type { Statement } from "./judge.ts";
 import { skeleton } from "./skeleton.ts";
 import type { Rules } from "./state.ts";
 
-/** Viewers of one address share this many times the pace of one viewer: a household, a school, a mobile network. */
+/**
+ * Viewers of one address share this many times the pace of one viewer, of whatever
+ * pace: a household, a school, a mobile network. More would be a way out for whoever
+ * takes a new cookie for each message, less would silence the school.
+ */
 const VIEWERS_PER_ADDRESS = 10;
 
 /** How long a viewer can't say the same again, in milliseconds, as on Twitch. */
 const REPEAT_AFTER = 30_000;
+
+/** How fast a moderator or a host may act: this many acts at once, then one in so many milliseconds. */
+const ACT_PACE = { burst: 60, interval: 200 };
 
 /** How fast a viewer may write. */
 export interface Pace {
@@ -33,55 +40,139 @@ export function limitsOn(
   room: string,
   { person: { viewer }, role, text, addresses: [address] }: Statement,
   { slowSeconds }: Rules,
-  { messageRate, messageBurst }: Pace,
+  pace: Pace,
 ): Limit[] {
-  const limits: Limit[] = [];
-  const free = isModerator(role);
-  if (messageRate > 0 && messageBurst > 0) {
-    const interval = 1_000 / messageRate;
-    const why = "you are writing faster than this chat allows";
-    limits.push({
-      key: `viewer:${viewer.id}`,
-      interval,
-      burst: messageBurst,
-      code: "rate_limited",
-      why,
-    }, {
-      key: `address:${address}`,
-      interval: interval / VIEWERS_PER_ADDRESS,
-      burst: messageBurst * VIEWERS_PER_ADDRESS,
-      code: "rate_limited",
-      why: "too much comes from your network",
-    });
-    if (!free) {
-      limits.push({
-        key: `said:${room}:${viewer.id}:${digest(text)}`,
-        interval: REPEAT_AFTER,
-        burst: 1,
-        code: "repeated",
-        why: "you have said the same a moment ago",
-      });
-    }
+  const limits = messageLimits(viewer.id, address, pace);
+  if (isModerator(role)) return limits;
+  // Without limits, as an operator sets them, a room's own are each viewer's alone.
+  const network = isLimited(pace) ? address : undefined;
+  if (limits.length > 0) {
+    const said = digest(text);
+    limits.push(...shared(network, {
+      key: (who) => `said:${room}:${who}:${said}`,
+      viewer: viewer.id,
+      interval: REPEAT_AFTER,
+      code: "repeated",
+      why: "you have said the same a moment ago",
+      whyAll: "the same has come from your network a moment ago",
+    }));
   }
-  if (slowSeconds > 0 && !free) {
-    limits.push({
-      key: `slow:${room}:${viewer.id}`,
-      interval: slowSeconds * 1_000,
-      burst: 1,
+  if (slowSeconds > 0) {
+    const interval = slowSeconds * 1_000;
+    const mode = `this room is in slow mode, with a message each ${
+      duration(interval)
+    }`;
+    limits.push(...shared(network, {
+      key: (who) => `slow:${room}:${who}`,
+      viewer: viewer.id,
+      interval,
       code: "slow_mode",
-      why: `this room is in slow mode, with a message each ${
-        duration(slowSeconds * 1_000)
-      }`,
+      why: mode,
+      whyAll: `${mode}, and much comes from your network`,
+    }));
+  }
+  return limits;
+}
+
+/** What an act takes a token of: it costs more than a message, and is told to everybody as well. */
+export function limitsOnAct(
+  viewer: string,
+  address: string | undefined,
+  /** Whether it says something, as a message does. */
+  speaks: boolean,
+  pace: Pace,
+): Limit[] {
+  if (!isLimited(pace)) return [];
+  const { burst, interval } = ACT_PACE;
+  const limits = perViewerAndAddress(
+    "act-",
+    viewer,
+    address,
+    { interval, burst },
+    "you are doing more at once than this chat allows",
+  );
+  return speaks ? [...limits, ...messageLimits(viewer, address, pace)] : limits;
+}
+
+function messageLimits(
+  viewer: string,
+  address: string | undefined,
+  pace: Pace,
+): Limit[] {
+  if (!isLimited(pace)) return [];
+  return perViewerAndAddress(
+    "",
+    viewer,
+    address,
+    { interval: 1_000 / pace.messageRate, burst: pace.messageBurst },
+    "you are writing faster than this chat allows",
+  );
+}
+
+function isLimited({ messageRate, messageBurst }: Pace): boolean {
+  return messageRate > 0 && messageBurst > 0;
+}
+
+function perViewerAndAddress(
+  prefix: "" | "act-",
+  viewer: string,
+  address: string | undefined,
+  { interval, burst }: Omit<Bucket, "key">,
+  why: string,
+): Limit[] {
+  const code = "rate_limited";
+  const limits: Limit[] = [
+    { key: `${prefix}viewer:${viewer}`, interval, burst, code, why },
+  ];
+  if (address !== undefined) {
+    limits.push({
+      key: `${prefix}address:${address}`,
+      interval: interval / VIEWERS_PER_ADDRESS,
+      burst: burst * VIEWERS_PER_ADDRESS,
+      code,
+      why: "too much comes from your network",
     });
   }
   return limits;
 }
 
+/**
+ * One at once for a viewer, and a few for all who share the address: a new cookie is a
+ * new viewer, and would be a way out.
+ */
+function shared(
+  address: string | undefined,
+  { key, viewer, interval, code, why, whyAll }: {
+    readonly key: (who: string) => string;
+    readonly viewer: string;
+    readonly interval: number;
+    readonly code: RejectionCode;
+    readonly why: string;
+    readonly whyAll: string;
+  },
+): Limit[] {
+  const own = { key: key(viewer), interval, burst: 1, code, why };
+  if (address === undefined) return [own];
+  // No viewer's id begins with an @.
+  const all = {
+    key: key(`@${address}`),
+    interval: interval / VIEWERS_PER_ADDRESS,
+    burst: VIEWERS_PER_ADDRESS,
+    code,
+    why: whyAll,
+  };
+  return [own, all];
+}
+
 /** The refusal for an empty bucket. */
-export function tooFast({ code, why }: Limit, retryAfterMs: number): Refusal {
+export function tooFast(
+  { code, why }: Limit,
+  retryAfterMs: number,
+  cannot = "Cannot send",
+): Refusal {
   return new Refusal(
     code,
-    `Cannot send: ${why}. Try again in ${duration(retryAfterMs)}.`,
+    `${cannot}: ${why}. Try again in ${duration(retryAfterMs)}.`,
     { retryAfterMs },
   );
 }

@@ -1,4 +1,6 @@
 import type { Changes, RoomState } from "../engine.ts";
+import { Refusal } from "../refusal.ts";
+import { readEntry } from "./entries.ts";
 import { nameKey } from "./names.ts";
 import type {
   Links,
@@ -59,7 +61,7 @@ export interface Restricted {
   /** When it ends, in milliseconds since 1970; absent: never. */
   readonly until?: number;
   readonly reason?: string;
-  /** Whether the addresses that the viewer comes from are banned with them. */
+  /** Whether the addresses that the viewer comes from are banned with them. A timeout holds for whoever is new there. */
   readonly addresses?: true;
 }
 
@@ -85,7 +87,7 @@ export const stateKey = {
   link: (hash: string) => `link:${hash}`,
   /** @param viewer A viewer's id. */
   restriction: (viewer: string) => `restriction:${viewer}`,
-  /** @param hash Keyed hash of an address; holds the id of the viewer that it was banned with. */
+  /** @param hash Keyed hash of an address; holds the id of the viewer whose ban or timeout it belongs to. */
   address: (hash: string) => `address:${hash}`,
   /** @param id Of a held message. */
   held: (id: string) => `held:${id}`,
@@ -100,7 +102,7 @@ export class State {
   readonly roles = new Map<string, Grant>();
   readonly links = new Map<string, Link>();
   readonly restrictions = new Map<string, Restricted>();
-  /** Hash of an address to the id of the viewer that it was banned with. */
+  /** Hash of an address to the id of the viewer whose ban or timeout it belongs to. */
   readonly addresses = new Map<string, string>();
   /** Held messages, the oldest first. */
   readonly held = new Map<string, HeldMessage>();
@@ -114,13 +116,28 @@ export class State {
     ["held", this.held],
   ]);
   #touched = new Set<string>();
-  #touchedAddresses = new Set<string>();
+  #touchedAddresses = new Map<string, number>();
+  #touchedLinks = new Set<string>();
 
-  /** Takes in what has changed. */
+  /**
+   * Takes in what has changed, all of it or nothing.
+   *
+   * @throws {Refusal} `unavailable`: some of it is not ours.
+   */
   apply({ epoch, version, entries }: RoomState): void {
+    const changed = [...entries].map(([key, json]) =>
+      [key, readEntry(key, json)] as const
+    );
     this.epoch = epoch;
     this.version = version;
-    for (const [key, json] of entries) this.#set(key, json);
+    const meant = this.#addressesMeant(changed.map(([key]) => key));
+    const before = meant.map((hash) => this.#meansFrom(hash));
+    for (const [key, value] of changed) this.#set(key, value);
+    for (const [i, hash] of meant.entries()) {
+      const known = this.#touchedAddresses.get(hash) ?? Infinity;
+      const from = Math.min(known, before[i], this.#meansFrom(hash));
+      this.#touchedAddresses.set(hash, from);
+    }
     this.#names.clear();
     for (const [id, { name }] of this.roles) {
       this.#names.set(foldName(name), id);
@@ -147,21 +164,54 @@ export class State {
     return touched;
   }
 
-  /** The same for the hashes of addresses that were banned, or are no more. */
-  takeTouchedAddresses(): ReadonlySet<string> {
+  /**
+   * The same for the hashes of addresses that something holds for, or does no more, each
+   * with when those who are concerned were first seen at the earliest.
+   */
+  takeTouchedAddresses(): ReadonlyMap<string, number> {
     const touched = this.#touchedAddresses;
-    this.#touchedAddresses = new Set();
+    this.#touchedAddresses = new Map();
     return touched;
   }
 
-  #set(key: string, json: string | null): void {
+  /** The same for the hashes of links that were made, or revoked. */
+  takeTouchedLinks(): ReadonlySet<string> {
+    const touched = this.#touchedLinks;
+    this.#touchedLinks = new Set();
+    return touched;
+  }
+
+  /** Nobody is here whom it should be told what was touched. */
+  dropTouched(): void {
+    this.takeTouched();
+    this.takeTouchedAddresses();
+    this.takeTouchedLinks();
+  }
+
+  /** The addresses for which entries of these keys mean something. */
+  #addressesMeant(keys: readonly string[]): string[] {
+    const changed = new Set(keys);
+    const held = [...this.addresses]
+      .filter(([, viewer]) => changed.has(stateKey.restriction(viewer)))
+      .map(([hash]) => hash);
+    const prefix = stateKey.address("");
+    const own = keys.filter((key) => key.startsWith(prefix))
+      .map((key) => key.slice(prefix.length));
+    return [...new Set([...held, ...own])];
+  }
+
+  /** First seen when or later, somebody from an address is restricted with it; `Infinity`: nobody is. */
+  #meansFrom(hash: string): number {
+    const restricted = this.restrictions.get(this.addresses.get(hash) ?? "");
+    if (restricted?.addresses) return 0;
+    return restricted?.kind === "timeout" ? restricted.at : Infinity;
+  }
+
+  #set(key: string, value: unknown): void {
     if (key === stateKey.rules) {
-      this.rules = rulesOf(json);
-      return;
-    }
-    const value = json === null ? undefined : JSON.parse(json);
-    if (key === stateKey.pin) {
-      this.pin = value;
+      this.rules = { ...DEFAULT_RULES, ...value as Partial<Rules> };
+    } else if (key === stateKey.pin) {
+      this.pin = value as Pin | undefined;
     } else {
       const at = key.indexOf(":");
       const kind = key.slice(0, at);
@@ -170,7 +220,7 @@ export class State {
       if (value === undefined) map?.delete(name);
       else map?.set(name, value);
       if (kind === "role" || kind === "restriction") this.#touched.add(name);
-      if (kind === "address") this.#touchedAddresses.add(name);
+      if (kind === "link") this.#touchedLinks.add(name);
     }
   }
 }
@@ -188,9 +238,16 @@ function foldName(name: string): string {
   return key;
 }
 
-/** The rules that a state's entry holds. */
+/** The rules that a state's entry holds; those of a new room where it is not ours. */
 export function rulesOf(json: string | null): Rules {
-  return { ...DEFAULT_RULES, ...(json === null ? {} : JSON.parse(json)) };
+  try {
+    const rules = readEntry(stateKey.rules, json) as Partial<Rules> | undefined;
+    return { ...DEFAULT_RULES, ...rules };
+  } catch (error) {
+    // Whoever goes to the room is told so; the list of rooms is for all others.
+    if (error instanceof Refusal) return DEFAULT_RULES;
+    throw error;
+  }
 }
 
 /** Changes that make of the state what `entries` say. */

@@ -11,6 +11,7 @@ import type { ReactionCounts } from "../protocol.ts";
 import { RedisConnection } from "./connection.ts";
 import { cheerTelling } from "./events.ts";
 import { RoomFeed } from "./feed.ts";
+import { ForeignData } from "./foreign.ts";
 import { roomChannel, roomKeys, ROOMS_KEY } from "./keys.ts";
 import { Moderation } from "./moderation.ts";
 import { take } from "./pace.ts";
@@ -106,31 +107,41 @@ class RedisEngine implements SharedEngine {
       String(limit - 1),
       "REV",
     );
-    const records = await Promise.all(names.map(async (name) => {
-      const [[epoch, lastAt], counts, rules] = await Promise.all([
-        this.#connection.ask<(string | null)[]>(
-          "HMGET",
-          roomKeys(name).meta,
-          "epoch",
-          "last_at",
-        ),
-        this.#presence.counts(name),
-        this.#connection.ask<string | null>(
-          "HGET",
-          roomKeys(name).state,
-          "rules",
-        ),
-      ]);
-      if (epoch === null) return [];
-      const elsewhere = this.#presence.elsewhere(counts);
-      return [{
-        name,
-        lastAt: lastAt && Number(lastAt) || null,
-        elsewhere,
-        rules: rules || null,
-      }];
-    }));
+    const records = await Promise.all(
+      names.map((name) =>
+        this.#record(name).catch((error) => {
+          // The others are listed all the same.
+          if (error instanceof ForeignData) return [];
+          throw error;
+        })
+      ),
+    );
     return records.flat();
+  }
+
+  async #record(name: string): Promise<RoomRecord[]> {
+    const [[epoch, lastAt], counts, rules] = await Promise.all([
+      this.#connection.ask<(string | null)[]>(
+        "HMGET",
+        roomKeys(name).meta,
+        "epoch",
+        "last_at",
+      ),
+      this.#presence.counts(name),
+      this.#connection.ask<string | null>(
+        "HGET",
+        roomKeys(name).state,
+        "rules",
+      ),
+    ]);
+    if (epoch === null) return [];
+    const elsewhere = this.#presence.elsewhere(counts);
+    return [{
+      name,
+      lastAt: lastAt && Number(lastAt) || null,
+      elsewhere,
+      rules: rules || null,
+    }];
   }
 
   head(room: string) {

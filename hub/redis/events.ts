@@ -90,7 +90,10 @@ export function messageRest(
   return `,${JSON.stringify(members).slice(1)}`;
 }
 
-/** What the JSON of all messages of a viewer holds, and of no other: inside of a string there would be a backslash. */
+/**
+ * What stands in the JSON of all messages of a viewer behind `at`. In those of others it
+ * can stand further on, where they reply.
+ */
 export function sentBy(viewer: string): string {
   return `,"from":{"id":${JSON.stringify(viewer)}`;
 }

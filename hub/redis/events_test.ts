@@ -40,8 +40,8 @@ const EVENTS: readonly Act["event"][] = [
   { type: "restricted", viewer: { id: "ann", name: "Ann" }, kind: "none" },
   { type: "role", viewer: { ...ann, role: "host" } },
   { type: "settings", settings },
-  { type: "pinned", pin: null },
-  { type: "pinned", pin: { target: 1, from: ann, text: "hi", links } },
+  { type: "pinned", target: null },
+  { type: "pinned", target: 1 },
   { type: "review", waiting: 0 },
   { type: "review", waiting: 3, refused: "ann" },
   { type: "state" },
@@ -81,7 +81,7 @@ Deno.test("an event of every type is read as it was stored", () => {
 Deno.test("an event in which anything is of another type is not ours", () => {
   // These may be null or have more than they need; no other may.
   const harmless = [
-    '{"type":"pinned","seq":7,"at":5,"pin":null}',
+    '{"type":"pinned","seq":7,"at":5,"target":null}',
   ];
   for (const event of EVENTS) {
     const whole: object = JSON.parse(stored(event));

@@ -21,9 +21,14 @@ export function script(text: string): Script {
   return { text, sha: createHash("sha1").update(text).digest("hex") };
 }
 
-/** Defines `decimal(number)`, and `foreign(key, why)`: the error for data that is not ours. */
+/**
+ * Defines `decimal(number)`; `whole(text)`, the number that a text is if it is one that
+ * can be counted on from, since `inf` and 1e20 plus 1 are what they were, and a loop up to
+ * them never ends; and `foreign(key, why)`: the error for data that is not ours.
+ */
 export const HELPERS = `
 local function decimal(number) return string.format('%.0f', number) end
+local function whole(text) return text and #text <= 15 and string.match(text, '^%d+$') and tonumber(text) end
 local function foreign(key, why) return redis.error_reply('${FOREIGN} ' .. key .. ' ' .. why) end`;
 
 /** Values that are handed to one command: Lua's stack takes no more than some thousands. */
@@ -38,7 +43,7 @@ export const CHUNK = 1_000;
  */
 export const BEGIN = `#!lua${HELPERS}
 local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'version', 'rotated_at')
-local epoch, seq, version = meta[1], tonumber(meta[2]), tonumber(meta[3] or '0')
+local epoch, seq, version = meta[1], whole(meta[2]), whole(meta[3] or '0')
 local last = redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)[1]
 if not (epoch and seq and version) then
   if last or redis.call('EXISTS', KEYS[1]) > 0 then
@@ -48,7 +53,7 @@ if not (epoch and seq and version) then
 end
 local top = 0
 if last then
-  top = tonumber(string.match(last[1], '^(%d+)-0$'))
+  top = whole(string.match(last[1], '^(%d+)-0$'))
   if not top then return foreign(KEYS[2], 'holds entries that Hubbub did not write') end
 end
 local time = redis.call('TIME')

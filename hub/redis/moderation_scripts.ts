@@ -38,7 +38,8 @@ if ARGV[13] ~= '' then
 end
 if ARGV[14] ~= '' then
   for _, entry in ipairs(redis.call('XRANGE', KEYS[2], '(' .. ARGV[15] .. '-0', '+')) do
-    if entry[2][1] == 'message' and string.find(entry[2][2], ARGV[14], 1, true) then
+    local from = string.match(entry[2][2], '^{"type":"message","seq":%d+,"at":%d+()')
+    if from and string.sub(entry[2][2], from, from + #ARGV[14] - 1) == ARGV[14] then
       gone[#gone + 1] = string.match(entry[1], '^%d+')
     end
   end

@@ -1,0 +1,85 @@
+import { Refusal } from "../refusal.ts";
+import {
+  type Check,
+  links,
+  listOf,
+  object,
+  oneOf,
+  optional,
+  pin,
+  reply,
+  rules,
+  type Shape,
+  text,
+  time,
+  viewer,
+} from "../shapes.ts";
+import type { Grant, HeldMessage, Link, Restricted, Rules } from "./state.ts";
+
+/** When asking again makes sense, in milliseconds: an operator has to act first. */
+const RETRY_AFTER = 10_000;
+
+const role = oneOf("moderator", "host");
+
+/** What a room's state holds, by what its keys begin with. */
+const ENTRIES: Readonly<Record<string, Check>> = {
+  // What an older Hubbub wrote lacks the rules that there were not yet.
+  rules: object<Rules>(
+    partial({ ...rules, embedOn: listOf(text), blockedWords: listOf(text) }),
+  ),
+  pin,
+  role: object<Grant>({ role, name: text, by: text }),
+  link: object<Link>({ role, at: time }),
+  restriction: object<Restricted>({
+    kind: oneOf("timeout", "ban"),
+    name: text,
+    at: time,
+    until: optional(time),
+    reason: optional(text),
+    addresses: optional(oneOf(true)),
+  }),
+  address: text,
+  held: object<HeldMessage>({
+    at: time,
+    from: viewer,
+    text,
+    links: optional(links),
+    reply: optional(reply),
+    key: text,
+    why: text,
+  }),
+};
+
+/** Whether an entry of a room's state holds what one of its key has to; others may hold anything. */
+function isEntry(key: string, value: unknown): boolean {
+  const [kind] = key.split(":", 1);
+  return !Object.hasOwn(ENTRIES, kind) || ENTRIES[kind](value);
+}
+
+/**
+ * What an entry of a room's state holds.
+ *
+ * @param json `null`: nothing any more.
+ * @throws {Refusal} `unavailable`: it is not what we wrote.
+ */
+export function readEntry(key: string, json: string | null): unknown {
+  if (json === null) return undefined;
+  try {
+    const value: unknown = JSON.parse(json);
+    if (isEntry(key, value)) return value;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw new Refusal(
+    "unavailable",
+    "Cannot do this now: what is stored of this room is not Hubbub's.",
+    { retryAfterMs: RETRY_AFTER },
+  );
+}
+
+function partial<Type>(shape: Shape<Type>): Shape<Type> {
+  const checks = Object.entries<Check>(shape);
+  return Object.fromEntries(
+    checks.map(([name, check]) => [name, optional(check)]),
+  ) as Shape<Type>;
+}

@@ -1,0 +1,121 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { personNamed, UNLIMITED } from "../../tests/people.ts";
+import { TempDir } from "../../tests/temp_dir.ts";
+import { openEmbeddedEngine } from "../embedded_engine.ts";
+import type { Engine } from "../engine.ts";
+import { Hub, type HubOptions } from "../hub.ts";
+import { Refusal } from "../refusal.ts";
+
+const host = personNamed("Hanna");
+
+/** A hub with the room "stage", whose host is Hanna. */
+async function start(
+  options: Partial<HubOptions>,
+  watch: (engine: Engine) => Engine = (engine) => engine,
+) {
+  const folder = new TempDir();
+  const engine = watch(openEmbeddedEngine(folder.path));
+  const hub = new Hub(engine, { ...UNLIMITED, ...options });
+  await hub.open("stage", host);
+  return {
+    hub,
+    async [Symbol.asyncDispose]() {
+      await hub.close();
+      folder[Symbol.dispose]();
+    },
+  };
+}
+
+async function codeOf(promise: Promise<unknown>): Promise<string> {
+  return (await assertRejects(() => promise, Refusal)).code;
+}
+
+const announce = (hub: Hub, text: string, key: string = text) =>
+  hub.moderate("stage", host, { action: "announce", text }, key);
+
+Deno.test("Announcements keep the pace of messages, whichever way they are made", async () => {
+  await using room = await start({ messageRate: 0.001, messageBurst: 3 });
+  const { hub } = room;
+  await announce(hub, "one");
+  const text = "/announce two";
+  await hub.say("stage", host, { key: "two", text });
+  await hub.say("stage", host, { key: "three", text: "three" });
+  assertEquals(await codeOf(announce(hub, "four")), "rate_limited");
+  const again = hub.say("stage", host, { key: "five", text });
+  assertEquals(await codeOf(again), "rate_limited");
+  // It is made already: its answer was lost.
+  await announce(hub, "one");
+  const { messages } = await hub.history("stage", host);
+  assertEquals(messages.map(({ text }) => text), ["one", "two", "three"]);
+});
+
+Deno.test("Acts have a pace of their own, each moderator theirs, and none where nothing has one", async () => {
+  const close = { action: "rules", rules: { closed: true } } as const;
+  {
+    await using room = await start({ messageRate: 1, messageBurst: 1 });
+    const { hub } = room;
+    const act = (person = host) => hub.moderate("stage", person, close);
+    const began = Date.now();
+    const all = await Promise.allSettled(
+      Array.from({ length: 100 }, () => act()),
+    );
+    const done = all.filter(({ status }) => status === "fulfilled").length;
+    const more = Math.ceil((Date.now() - began) / 200);
+    assert(done >= 60 && done <= 60 + more, `${done} done`);
+    assertEquals(await codeOf(act()), "rate_limited");
+    await act(personNamed("operator", { admin: true }));
+  }
+  await using room = await start({ messageRate: 0 });
+  const acts = Array.from(
+    { length: 100 },
+    () => room.hub.moderate("stage", host, close),
+  );
+  await Promise.all(acts);
+});
+
+Deno.test("The same text comes from one address ten times, whoever says it", async () => {
+  await using room = await start({ messageRate: 100, messageBurst: 100 });
+  const say = (name: string, text: string, address: string) =>
+    room.hub.say("stage", personNamed(name, { address }), { key: name, text });
+  for (let i = 0; i < 10; i++) await say(`a${i}`, "Buy!", "192.0.2.1");
+  assertEquals(await codeOf(say("d", "BUY!", "192.0.2.1")), "repeated");
+  await say("e", "Hello", "192.0.2.1");
+  await say("f", "Buy!", "192.0.2.2");
+});
+
+Deno.test("In slow mode an address counts as ten viewers, however many cookies come from it", async () => {
+  await using room = await start({ messageRate: 100, messageBurst: 100 });
+  const rules = { slowSeconds: 3_600 };
+  await room.hub.moderate("stage", host, { action: "rules", rules });
+  const say = (name: string, address: string) => {
+    const said = { key: name, text: `from ${name}` };
+    return room.hub.say("stage", personNamed(name, { address }), said);
+  };
+  for (let i = 0; i < 10; i++) await say(`cookie${i}`, "192.0.2.1");
+  assertEquals(await codeOf(say("cookie10", "192.0.2.1")), "slow_mode");
+  await say("elsewhere", "192.0.2.2");
+});
+
+Deno.test("Acts that come at once in one process are decided one after the other", async () => {
+  let tried = 0;
+  await using room = await start({}, (engine) =>
+    new Proxy(engine, {
+      get(target, name) {
+        if (name === "act") tried++;
+        const value: unknown = Reflect.get(target, name);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    }));
+  const acts = Array.from(
+    { length: 100 },
+    (_, i) =>
+      room.hub.moderate("stage", host, {
+        action: "rules",
+        rules: { title: `title ${i}` },
+      }),
+  );
+  await Promise.all(acts);
+  assertEquals(tried, 100);
+  const { settings } = await room.hub.briefing("stage", host);
+  assertEquals(settings.title, "title 99");
+});

@@ -1,0 +1,36 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { Refusal } from "../refusal.ts";
+import { Turns } from "./turns.ts";
+
+Deno.test("Turns of one key come one after the other, of others at once, and leave nothing behind", async () => {
+  const turns = new Turns();
+  const seen: string[] = [];
+  const gate = Promise.withResolvers<void>();
+  const first = turns.take("a", async () => {
+    await gate.promise;
+    seen.push("a1");
+    throw new TypeError("failed");
+  });
+  const second = turns.take("a", () => Promise.resolve(seen.push("a2")));
+  await turns.take("b", () => Promise.resolve(seen.push("b1")));
+  assertEquals(turns.size, 1);
+  gate.resolve();
+  await assertRejects(() => first, TypeError);
+  await second;
+  assertEquals(seen, ["b1", "a1", "a2"]);
+  assertEquals(turns.size, 0);
+});
+
+Deno.test("Turns refuses what too much waits before", async () => {
+  const turns = new Turns();
+  const gate = Promise.withResolvers<void>();
+  const waiting = Array.from(
+    { length: 1_000 },
+    () => turns.take("a", () => gate.promise),
+  );
+  const over = () => turns.take("a", () => Promise.resolve());
+  assertEquals((await assertRejects(over, Refusal)).code, "unavailable");
+  gate.resolve();
+  await Promise.all(waiting);
+  await over();
+});
