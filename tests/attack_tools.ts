@@ -1,13 +1,14 @@
 /**
- * What an attacker needs: a server to attack, people to attack it as, and ways to look
- * at what comes back.
+ * What an attacker needs: a server to attack, and people to attack it as.
  *
  * @module
  */
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { type JWTPayload, SignJWT } from "jose";
-import type { ServerEvent } from "../hub/protocol.ts";
+import { type As, headersOf, Visitor } from "./attack_visitor.ts";
 import { ensureBuilt, temporaryFolder, TestServer } from "./server.ts";
+
+export { type As, Visitor };
 
 /** Secrets that must never be seen again once they are set. */
 export const ADMIN_TOKEN = "operators-own-token-0123456789-abcdefgh";
@@ -15,20 +16,6 @@ export const JWT_SECRET = "the secret of a site that vouches for its users";
 
 /** With nothing in the way but what a test is about. */
 const SETTINGS = { MESSAGE_RATE: "0", ROOM_RATE: "0", ADMIN_TOKEN, JWT_SECRET };
-
-// The DOM's types, which the islands need, don't know Deno's options.
-const DenoWebSocket = WebSocket as unknown as new (
-  url: string,
-  options: { headers: Record<string, string>; protocols: string[] },
-) => WebSocket;
-
-/** As whom something is asked: a cookie, a token, an address (through a trusted proxy), more headers. */
-export interface As {
-  readonly cookie?: string;
-  readonly token?: string;
-  readonly address?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
 
 /** An answer that was read to its end. */
 export interface Answer {
@@ -40,10 +27,16 @@ export interface Answer {
 /** A server of its own process, on data of its own. */
 export class Target implements AsyncDisposable {
   readonly server: TestServer;
+  readonly #folder: string;
   readonly #stack: AsyncDisposableStack;
 
-  private constructor(server: TestServer, stack: AsyncDisposableStack) {
+  private constructor(
+    server: TestServer,
+    folder: string,
+    stack: AsyncDisposableStack,
+  ) {
     this.server = server;
+    this.#folder = folder;
     this.#stack = stack;
   }
 
@@ -55,7 +48,17 @@ export class Target implements AsyncDisposable {
     const server = stack.use(
       await TestServer.start(folder.path, { ...SETTINGS, ...env }),
     );
-    return new Target(server, stack.move());
+    return new Target(server, folder.path, stack.move());
+  }
+
+  /** All that it keeps on its disk, byte by byte. */
+  async files(): Promise<string> {
+    const latin = new TextDecoder("latin1");
+    let all = "";
+    for await (const { name } of Deno.readDir(this.#folder)) {
+      all += latin.decode(await Deno.readFile(`${this.#folder}/${name}`));
+    }
+    return all;
   }
 
   get url(): string {
@@ -165,11 +168,11 @@ export class Target implements AsyncDisposable {
     return body.messages.map(({ text }) => text);
   }
 
-  /** Sees that the server is well: it serves a page, and somebody can talk. */
-  async expectWell(): Promise<void> {
-    const { status } = await this.page("/rooms/lobby");
+  /** Sees that the server is well: it serves a room's page, and somebody can talk there. */
+  async expectWell(room = "lobby"): Promise<void> {
+    const { status } = await this.page(`/rooms/${room}`);
     assertEquals(status, 200);
-    using visitor = await Visitor.join(this, "lobby");
+    using visitor = await Visitor.join(this, room);
     const { type } = await visitor.say(`well ${crypto.randomUUID()}`);
     assertEquals(type, "accepted");
   }
@@ -180,113 +183,6 @@ export interface OpenedRoom {
   readonly room: string;
   readonly cookie: string;
   readonly token: string;
-}
-
-function headersOf({ cookie, token, address, headers }: As) {
-  return {
-    ...cookie !== undefined && { cookie },
-    ...token !== undefined && { authorization: `Bearer ${token}` },
-    ...address !== undefined && { "x-forwarded-for": address },
-    ...headers,
-  };
-}
-
-/** Somebody in a room by a WebSocket, who keeps all that they are told. */
-export class Visitor implements Disposable {
-  readonly events: ServerEvent[] = [];
-  /** The close event's code. */
-  readonly closed: Promise<number>;
-  readonly #socket: WebSocket;
-  #heard = Promise.withResolvers<void>();
-
-  private constructor(url: string, as: As, protocols: string[]) {
-    const headers = headersOf(as);
-    this.#socket = new DenoWebSocket(url, { headers, protocols });
-    const closed = Promise.withResolvers<number>();
-    this.closed = closed.promise;
-    this.#socket.onmessage = ({ data }) => {
-      this.events.push(...JSON.parse(data));
-      this.#tell();
-    };
-    this.#socket.onclose = ({ code }) => {
-      closed.resolve(code);
-      this.#tell();
-    };
-  }
-
-  /** Connects and waits for the welcome. */
-  static async join(
-    { url }: { readonly url: string },
-    room: string,
-    as: As = {},
-    protocols: string[] = [],
-  ): Promise<Visitor> {
-    const address = `${url.replace("http", "ws")}/rooms/${room}/socket`;
-    const visitor = new Visitor(address, as, protocols);
-    await visitor.hears("welcome");
-    return visitor;
-  }
-
-  /** Waits for the first event of a type that fulfils a condition; throws when the socket closes before. */
-  async hears<Type extends ServerEvent["type"]>(
-    type: Type,
-    is: (event: Extract<ServerEvent, { type: Type }>) => boolean = () => true,
-  ): Promise<Extract<ServerEvent, { type: Type }>> {
-    while (true) {
-      for (const event of this.events) {
-        const fits = event as Extract<ServerEvent, { type: Type }>;
-        if (event.type === type && is(fits)) return fits;
-      }
-      if (this.#socket.readyState === WebSocket.CLOSED) {
-        throw new Error(
-          `Cannot hear "${type}": the socket closed with ${await this.closed}`,
-        );
-      }
-      await this.#heard.promise;
-    }
-  }
-
-  /** Sends as it stands. */
-  send(data: string): void {
-    this.#socket.send(data);
-  }
-
-  /** Sends a frame and waits for its answer. */
-  async ask(frame: Readonly<Record<string, unknown>>) {
-    const key = crypto.randomUUID();
-    this.send(JSON.stringify({ ...frame, key }));
-    return await this.answerTo(key);
-  }
-
-  /** Waits for the answer to what was sent under a key. */
-  async answerTo(key: string) {
-    const isMine = (event: { key?: string }) => event.key === key;
-    return await Promise.any([
-      this.hears("accepted", isMine),
-      this.hears("rejected", isMine),
-      this.hears("done", isMine),
-      this.hears("held", isMine),
-    ]);
-  }
-
-  say(text: string) {
-    return this.ask({ type: "say", text });
-  }
-
-  /** Why something that was sent is refused. */
-  async codeOf(frame: Readonly<Record<string, unknown>>): Promise<string> {
-    const answer = await this.ask(frame);
-    return answer.type === "rejected" ? answer.code : answer.type;
-  }
-
-  [Symbol.dispose](): void {
-    this.#socket.close();
-  }
-
-  #tell(): void {
-    this.#heard.resolve();
-    this.#heard = Promise.withResolvers();
-  }
 }
 
 /** A site's token for a user of its own, good for an hour unless it says otherwise. */
@@ -311,35 +207,4 @@ export function refusal(
 ): [status: number, code: string] {
   assertMatch(body.message, /^[A-Z].*\.$/s, JSON.stringify(body));
   return [status, body.code];
-}
-
-/** Tags of a page with their attributes, read as a browser does where quotes are closed. */
-const TAG = /<([a-z][a-z0-9-]*)((?:\s+[^\s"'<>/=]+(?:="[^"]*")?)*)\s*\/?>/gi;
-const ATTRIBUTE = /\s([^\s"'<>/=]+)(?:="([^"]*)")?/g;
-
-/**
- * Sees that a page holds nothing that would run but its own scripts, and no tag in which
- * a `marker` stands other than as a value.
- */
-export function expectInert(html: string, marker: string): void {
-  // A browser knows the end of a script by these letters alone.
-  const rest = html.replace(/(<script\b[^>]*>)[^]*?<\/script>/gi, "$1");
-  const tags = [...rest.matchAll(TAG)];
-  assertEquals(
-    tags.length,
-    [...rest.matchAll(/<[a-z]/gi)].length,
-    "There is a tag whose quotes are not closed",
-  );
-  for (const [tag, name, attributes] of tags) {
-    assert(!name.includes(marker), tag);
-    for (const [, attribute, value = ""] of attributes.matchAll(ATTRIBUTE)) {
-      assert(!attribute.includes(marker), tag);
-      assert(!/^on/i.test(attribute), tag);
-      if (/^(href|src|action|formaction|content)$/i.test(attribute)) {
-        assert(!/^\s*(javascript|data|vbscript):/i.test(value), tag);
-      }
-    }
-    if (/^(script|style)$/i.test(name)) assertMatch(attributes, /nonce="\S+"/);
-    assert(!/^(iframe|object|embed|base|img)$/i.test(name), tag);
-  }
 }

@@ -45,7 +45,7 @@ export class Cluster implements AsyncDisposable {
     const server = await TestServer.start(`${this.#folder}/${port}`, {
       ...behindNginx(port),
       REDIS_URL: this.#redis,
-      SECRET: "the same on every instance, 32 characters",
+      SECRET: "the same on every instance: 32 characters",
       MESSAGE_RATE: "0",
       HISTORY_SIZE: "100000",
     });

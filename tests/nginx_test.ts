@@ -221,7 +221,8 @@ testWith(
   ["nginx"],
   "nginx limits posts and the opening of rooms by address, and reading not at all",
   async () => {
-    await using _system = await startOne();
+    // The instance's own limits are away: what is seen is nginx's.
+    await using _system = await startOne({ MESSAGE_RATE: "0", ROOM_RATE: "0" });
     const count = async (requests: Promise<number>[], status: number) =>
       (await Promise.all(requests)).filter((one) => one === status).length;
     const many = (number: number, one: () => Promise<number>) =>

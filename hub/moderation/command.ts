@@ -146,17 +146,15 @@ function findNamed(
   if (rest === "") throw takes("a name behind it");
   const quoted = rest.match(/^@?"([^"]+)"\s*(.*)$/s);
   const from = rest.replace(/^@/, "");
-  const folded = from.toLowerCase();
   let found: Named[] = [];
   let length = 0;
   for (const one of known) {
-    const name = one.name.toLowerCase();
-    const fits = quoted
-      ? name === quoted[1].toLowerCase()
-      : folded.startsWith(name) && /^\s|^$/.test(folded.slice(name.length));
-    if (!fits || name.length < length) continue;
-    if (name.length > length) found = [];
-    length = name.length;
+    const end = foldedLength(quoted?.[1] ?? from, one.name);
+    const fits = end > 0 &&
+      (quoted ? end === quoted[1].length : /^\s|^$/.test(from.slice(end)));
+    if (!fits || end < length) continue;
+    if (end > length) found = [];
+    length = end;
     if (!found.some(({ id }) => id === one.id)) found.push(one);
   }
   if (found.length === 0) {
@@ -177,6 +175,18 @@ function findNamed(
     );
   }
   return [found[0], quoted ? quoted[2] : from.slice(length).trim()];
+}
+
+/** How much of a text is a name, whatever the case of either: a letter's other case may take more units. 0: it does not begin so. */
+function foldedLength(text: string, name: string): number {
+  const folded = name.toLowerCase();
+  const most = Math.min(text.length, folded.length);
+  for (let end = 1; end <= most; end++) {
+    const begin = text.slice(0, end).toLowerCase();
+    if (begin === folded) return end;
+    if (!folded.startsWith(begin)) return 0;
+  }
+  return 0;
 }
 
 /** "90", "90s", "10m", "2h" or "7d" in seconds. */

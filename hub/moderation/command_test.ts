@@ -13,6 +13,7 @@ const PEOPLE: readonly Named[] = [
   { id: "1", name: "Bob" },
   { id: "2", name: "bob" },
   { id: "z", name: "李雷", last: 9 },
+  { id: "i", name: "İİ", last: 10 },
 ];
 
 const parse = (text: string) =>
@@ -36,6 +37,7 @@ Deno.test("a command names somebody by the longest name that fits", async () => 
       ["/timeout ann lee 90 spam", timeout("l", 90, "spam")],
       ['/timeout "ann" lee', timeout("a", 600, "lee")],
       ["/TIMEOUT @李雷 2h", timeout("z", 7_200)],
+      ["/timeout İİ 1m", timeout("i", 60)],
     ] as const
   ) assertEquals(await parse(text), expected);
 });

@@ -1,0 +1,36 @@
+/**
+ * What any answer to anything has to be.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import type { RejectionCode } from "../hub/protocol.ts";
+import { Refusal } from "../hub/refusal.ts";
+import type { Answer } from "./attack_tools.ts";
+import { MARK } from "./fuzz_tools.ts";
+
+/** What is said of a refusal of the front end's own. */
+const OWN_CODES = ["not_found", "method_not_allowed", "upgrade_required"];
+
+/** Sees that a refusal has a code that there is, and a sentence. */
+export function expectRefusal(code: unknown, message: unknown): void {
+  assertEquals(typeof code, "string");
+  const { status } = new Refusal(code as RejectionCode, "");
+  assert(
+    status !== undefined || OWN_CODES.includes(String(code)),
+    `There is no code "${code}"`,
+  );
+  // What a moderator gives as a reason ends as it likes.
+  const sentence = /^[A-Z][^]*\.( Reason: [^]*)?$/;
+  assertMatch(String(message), sentence, `${code} needs a sentence`);
+}
+
+/** Sees that an answer is no failure, says nothing unescaped, and refuses as it should. */
+export function expectAnswer({ status, headers, text }: Answer): void {
+  assert(status !== 500, `A failure: ${text.slice(0, 300)}`);
+  const type = headers.get("content-type") ?? "";
+  if (type.startsWith("text/html")) assert(!text.includes(MARK), text);
+  if (!type.startsWith("application/json") || status < 400) return;
+  const { code, message } = JSON.parse(text);
+  expectRefusal(code, message);
+}
