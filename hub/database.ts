@@ -35,8 +35,7 @@ export function openDatabase(folder: string): Database {
     sql = new DatabaseSync(path);
     // NORMAL: what is committed survives the death of this process, though not that of the machine.
     sql.exec(
-      // What is deleted is overwritten, too: SQLite would leave it in the file.
-      "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;",
+      "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;",
     );
     migrate(sql);
   } catch (error) {

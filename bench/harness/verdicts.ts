@@ -108,14 +108,6 @@ const JUDGES: Record<string, Judge> = {
       FIGURES.delivered,
       { least: 0.9 },
     ),
-    compare(
-      results,
-      "messages/s",
-      "in flight, rules",
-      "in flight, none",
-      FIGURES.delivered,
-      { least: 0.9 },
-    ),
     sound(results),
   ],
   rooms: (results) => [
