@@ -35,7 +35,8 @@ export function openDatabase(folder: string): Database {
     sql = new DatabaseSync(path);
     // NORMAL: what is committed survives the death of this process, though not that of the machine.
     sql.exec(
-      "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;",
+      // What is deleted is overwritten, too: SQLite would leave it in the file.
+      "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;",
     );
     migrate(sql);
   } catch (error) {

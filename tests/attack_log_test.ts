@@ -208,3 +208,27 @@ Deno.test("The database holds no secret of a link, and no address", async () => 
     ]
   ) assert(!files.includes(never), never);
 });
+
+Deno.test("What a viewer said is gone from the database's files, too, once it is cleared", async () => {
+  await using target = await Target.start();
+  const opened = await target.open();
+  const cookie = await target.newcomer("Mallory");
+  {
+    using mallory = await Visitor.join(target, opened.room, { cookie });
+    const { you } = await mallory.hears("welcome");
+    for (let i = 0; i < 50; i++) {
+      const text = `forget me ${i} ${"x".repeat(100)}`;
+      assertEquals((await mallory.say(text)).type, "accepted");
+    }
+    assertEquals((await target.say(opened.room, "something else")).status, 201);
+    const clear = { action: "clear", viewer: you.id };
+    assertEquals(
+      (await target.moderate(opened.room, clear, opened)).status,
+      200,
+    );
+  }
+  await target.server.stop();
+  const files = await target.files();
+  assert(files.includes("something else"), "this is where things are");
+  assert(!files.includes("forget me"), "its text is still there");
+});
