@@ -17,7 +17,7 @@ import { openDatabase } from "../hub/database.ts";
 import { OperatorError } from "../hub/operator_error.ts";
 import { AUDIT_LENGTH, KEY_AGE, LOG_LENGTH } from "../hub/redis/append.ts";
 import { RedisConnection } from "../hub/redis/connection.ts";
-import { tombstone } from "../hub/redis/events.ts";
+import { tombstone } from "../hub/engine.ts";
 import { keyField, roomKeys, ROOMS_KEY } from "../hub/redis/keys.ts";
 import {
   checkServer,

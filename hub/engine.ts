@@ -83,6 +83,12 @@ export interface StoredEvent {
   readonly json: string;
 }
 
+/** What stands in the place of a message that was deleted. */
+export function tombstone(seq: number): StoredEvent {
+  const type = "deleted";
+  return { seq, type, json: JSON.stringify({ type, seq, target: seq }) };
+}
+
 /** How many viewers the room has in other processes. */
 export interface ElsewhereEvent {
   readonly type: "elsewhere";

@@ -2,12 +2,13 @@ import { Admission } from "./admission.ts";
 import { type Asked, Client } from "./client.ts";
 import type { Engine } from "./engine.ts";
 import type { Action } from "./moderation/action.ts";
-import { Floor, type FloorOptions } from "./moderation/floor.ts";
+import { Floor } from "./moderation/floor.ts";
 import { isModerator, roleOf } from "./moderation/authority.ts";
 import {
   type AuditLine,
   type Briefing,
   Moderation,
+  type ModerationOptions,
   type Outcome,
   type RoomView,
 } from "./moderation/moderation.ts";
@@ -64,7 +65,7 @@ const HISTORY_PAGE = 50;
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 /** What an operator can set. */
-export interface HubOptions extends FloorOptions, OpeningOptions {
+export interface HubOptions extends ModerationOptions, OpeningOptions {
   /** Events replayed at most to a client that comes back. */
   readonly historySize: number;
   /** Clients of this process; 0: no limit. */
@@ -147,22 +148,19 @@ export class Hub {
       refuseUnvouched(room, host);
       await refuseOpening(this.#engine, host, this.#options);
     }
-    const { token, hash } = makeToken();
-    const state = host
-      ? changes(
-        [stateKey.role(host.viewer.id), {
-          role: "host",
-          name: host.viewer.name,
-          by: "opened",
-        }],
-        ...withLink
-          ? [[stateKey.link(hash), { role: "host", at: Date.now() }] as const]
-          : [],
-      )
-      : {};
-    if (await this.#engine.open(room, state)) {
-      return withLink ? token : undefined;
-    }
+    const link = host && withLink ? makeToken() : undefined;
+    const state = {
+      ...host && changes([stateKey.role(host.viewer.id), {
+        role: "host",
+        name: host.viewer.name,
+        by: "opened",
+      }]),
+      ...link && changes([stateKey.link(link.hash), {
+        role: "host",
+        at: Date.now(),
+      }]),
+    };
+    if (await this.#engine.open(room, state)) return link?.token;
     throw new Refusal(
       "room_exists",
       `Cannot open "${room}": there is a room of that name.`,
@@ -251,10 +249,7 @@ export class Hub {
     say: Omit<Say, "type">,
   ): Promise<AcceptedEvent | DoneEvent | HeldEvent> {
     return await this.#counted(async () => {
-      this.#refuseWhenClosing();
-      checkRoom(room);
-      refuseUnvouched(room, person);
-      await this.#moderation.checkLink(room, person);
+      await this.#admit(room, person);
       const answer = await this.#following(
         room,
         person,
@@ -296,10 +291,7 @@ export class Hub {
     key?: string,
   ): Promise<Outcome> {
     return await this.#counted(async () => {
-      this.#refuseWhenClosing();
-      checkRoom(room);
-      refuseUnvouched(room, person);
-      await this.#moderation.checkLink(room, person);
+      await this.#admit(room, person);
       const speaks = action.action === "announce";
       await this.#moderation.refuseHurry(room, person, speaks, key);
       if (action.action === "delete") {
@@ -337,6 +329,14 @@ export class Hub {
   ): Promise<AuditLine[]> {
     await this.#moderation.checkLink(checkRoom(room), person);
     return await this.#moderation.audit(room, person, options);
+  }
+
+  /** Sees that somebody may ask anything of a room at all. */
+  async #admit(room: string, person: Person): Promise<void> {
+    this.#refuseWhenClosing();
+    checkRoom(room);
+    refuseUnvouched(room, person);
+    await this.#moderation.checkLink(room, person);
   }
 
   async #counted<T>(body: () => Promise<T>): Promise<T> {

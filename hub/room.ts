@@ -1,4 +1,4 @@
-import type { Engine, Subscription } from "./engine.ts";
+import { type Engine, type Subscription, tombstone } from "./engine.ts";
 import { Log, MAX_AGE } from "./log.ts";
 import { flushDuration } from "./metrics.ts";
 import { Pacer } from "./pacer.ts";
@@ -6,12 +6,11 @@ import { isModerator } from "./moderation/authority.ts";
 import type { Briefing } from "./moderation/moderation.ts";
 import type { Person } from "./person.ts";
 import { Merged } from "./merged.ts";
-import {
-  MAX_DELAY,
-  type OrderedEvent,
-  type Position,
-  type Reaction,
-  type ServerEvent,
+import type {
+  OrderedEvent,
+  Position,
+  Reaction,
+  ServerEvent,
 } from "./protocol.ts";
 import { Recovery } from "./recovery.ts";
 import {
@@ -127,16 +126,21 @@ export class Room {
   #trimming: ReturnType<typeof setTimeout> | undefined;
   #due: ReturnType<typeof setTimeout> | undefined;
 
-  /** @throws {Refusal} `no_such_room`, `unavailable`. */
+  /**
+   * @param delay By how much viewers see things later than moderators, in milliseconds.
+   * @throws {Refusal} `no_such_room`, `unavailable`.
+   */
   static async load(
     name: string,
     engine: Engine,
     options: RoomOptions,
     owner: RoomOwner,
+    delay = 0,
   ): Promise<Room> {
     const head = await engine.head(name);
-    const young = await youngest(engine, name, head);
+    const young = delay > 0 ? await youngest(engine, name, head, delay) : [];
     const room = new Room(name, engine, head, young, options, owner);
+    room.#delay = delay;
     void room.#follow();
     return room;
   }
@@ -345,19 +349,18 @@ export class Room {
   /** What moderators take back is not sent to those who have not seen it. */
   #takeBack(json: string): void {
     const event: OrderedEvent = JSON.parse(json);
-    const tombstone = (seq: number) =>
-      JSON.stringify({ type: "deleted", seq, target: seq });
+    const instead = (seq: number) => tombstone(seq).json;
     if (event.type === "deleted") {
       this.#log.redact(
         (json, seq) => seq === event.target && json.startsWith(MESSAGE),
-        tombstone,
+        instead,
       );
     } else if (event.type === "cleared") {
       this.#log.redact(
         (json) =>
           json.startsWith(MESSAGE) &&
           JSON.parse(json).from.id === event.viewer,
-        tombstone,
+        instead,
       );
     } else return;
     this.#recovery.clear();
@@ -521,9 +524,10 @@ async function youngest(
   engine: Engine,
   room: string,
   { seq: head }: Position,
+  delay: number,
 ): Promise<Young[]> {
   if (head === 0) return [];
-  const since = Date.now() - MAX_DELAY * 1_000;
+  const since = Date.now() - delay;
   const events = await engine.read(room, Math.max(0, head - MAX_YOUNG), head);
   const young: Young[] = [];
   for (const { seq, json } of events.reverse()) {

@@ -1,7 +1,8 @@
 import type { Engine } from "./engine.ts";
 import type { Moderation } from "./moderation/moderation.ts";
 import { Refusal } from "./refusal.ts";
-import { Room, type RoomOptions } from "./room.ts";
+import type { State } from "./moderation/state.ts";
+import { Room, type RoomOptions, type RoomOwner } from "./room.ts";
 
 /** How long a room that everybody left stays in memory, in milliseconds: a reload finds it warm. */
 const ROOM_LINGER = 30_000;
@@ -43,13 +44,7 @@ export class Rooms implements Iterable<Room> {
         this.#moderation.states.forget(name);
       };
       const acted = (room: Room, seq: number) => void this.#acted(room, seq);
-      loading = Room.load(name, this.#engine, this.#options, { ended, acted })
-        .then(async (room) => {
-          const state = await this.#moderation.states.follow(name);
-          state.dropTouched();
-          room.delay = state.rules.delaySeconds * 1_000;
-          return room;
-        });
+      loading = this.#load(name, { ended, acted });
       this.#rooms.set(name, loading);
       loading.then((room) => this.#loaded.set(name, room), ended);
     }
@@ -65,13 +60,29 @@ export class Rooms implements Iterable<Room> {
     Deno.unrefTimer(timer);
   }
 
+  async #load(name: string, owner: RoomOwner): Promise<Room> {
+    const { states } = this.#moderation;
+    const room = await Room.load(
+      name,
+      this.#engine,
+      this.#options,
+      owner,
+      delayOf(await states.fresh(name)),
+    );
+    // The room is told from now on; what was done while it was loaded is in this.
+    const state = await states.follow(name);
+    state.dropTouched();
+    room.delay = delayOf(state);
+    return room;
+  }
+
   /** Tells those whom an act is about, once this process knows what it changed. */
   async #acted(room: Room, seq: number): Promise<void> {
     const { states } = this.#moderation;
     states.noted(room.name, seq);
     try {
       const state = await states.of(room.name);
-      room.delay = state.rules.delaySeconds * 1_000;
+      room.delay = delayOf(state);
       const links = state.takeTouchedLinks();
       const touched = new Set([
         ...state.takeTouched(),
@@ -98,4 +109,9 @@ export class Rooms implements Iterable<Room> {
       if (!(error instanceof Refusal)) throw error;
     }
   }
+}
+
+/** By how much viewers see things later than moderators, in milliseconds. */
+function delayOf({ rules }: State): number {
+  return rules.delaySeconds * 1_000;
 }

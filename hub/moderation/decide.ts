@@ -13,7 +13,7 @@ import type { Action } from "./action.ts";
 import { authoriseOn } from "./authority.ts";
 import { duration } from "./duration.ts";
 import { findLinks } from "./links.ts";
-import { changes, type Rules, type State, stateKey } from "./state.ts";
+import { changes, endOf, type Rules, type State, stateKey } from "./state.ts";
 
 /** Entries of each kind that a room's state holds, at most. */
 const MAX_RESTRICTIONS = 10_000;
@@ -54,13 +54,8 @@ export interface Decision {
  */
 export function decide(state: State, action: Action, facts: Facts): Decision {
   const { person: { viewer: by }, role, now } = facts;
-  const line = (more: object): string =>
-    JSON.stringify({
-      at: now,
-      by: { id: by.id, name: by.name, role },
-      action: action.action,
-      ...more,
-    });
+  const line = (more: object) =>
+    auditLine({ ...by, role }, action.action, now, more);
   const on = facts.on ?? { id: "", name: "" };
   switch (action.action) {
     case "delete": {
@@ -324,6 +319,24 @@ export function decide(state: State, action: Action, facts: Facts): Decision {
   }
 }
 
+/**
+ * A line for the audit log.
+ *
+ * @param by Who does it; {@linkcode HUBBUB} where it follows from something else.
+ * @param now In milliseconds since 1970.
+ */
+export function auditLine(
+  { id, name, role }: Viewer,
+  action: string,
+  now: number,
+  more: object,
+): string {
+  return JSON.stringify({ at: now, by: { id, name, role }, action, ...more });
+}
+
+/** Who does what nobody asked for. */
+export const HUBBUB: Viewer = { id: "", name: "Hubbub", role: "host" };
+
 /** A role that somebody is given, by a link, another host or the operator. */
 export function granted(
   on: Pick<Viewer, "id" | "name">,
@@ -404,7 +417,7 @@ function heldOf(state: State, viewer: string): Changes {
 function swept(state: State, now: number): Changes {
   const over = new Set(
     [...state.restrictions]
-      .filter(([, { until }]) => until !== undefined && until <= now)
+      .filter(([, restricted]) => endOf(restricted) <= now)
       .slice(0, MAX_SWEPT).map(([id]) => id),
   );
   if (over.size === 0) return {};

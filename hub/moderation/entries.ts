@@ -1,4 +1,4 @@
-import { Refusal } from "../refusal.ts";
+import { ForeignData } from "../foreign.ts";
 import {
   type Check,
   links,
@@ -15,9 +15,6 @@ import {
   viewer,
 } from "../shapes.ts";
 import type { Grant, HeldMessage, Link, Restricted, Rules } from "./state.ts";
-
-/** When asking again makes sense, in milliseconds: an operator has to act first. */
-const RETRY_AFTER = 10_000;
 
 const role = oneOf("moderator", "host");
 
@@ -60,7 +57,7 @@ function isEntry(key: string, value: unknown): boolean {
  * What an entry of a room's state holds.
  *
  * @param json `null`: nothing any more.
- * @throws {Refusal} `unavailable`: it is not what we wrote.
+ * @throws {ForeignData} It is not what we wrote.
  */
 export function readEntry(key: string, json: string | null): unknown {
   if (json === null) return undefined;
@@ -70,11 +67,7 @@ export function readEntry(key: string, json: string | null): unknown {
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }
-  throw new Refusal(
-    "unavailable",
-    "Cannot do this now: what is stored of this room is not Hubbub's.",
-    { retryAfterMs: RETRY_AFTER },
-  );
+  throw new ForeignData(key, "it holds what Hubbub did not write");
 }
 
 function partial<Type>(shape: Shape<Type>): Shape<Type> {

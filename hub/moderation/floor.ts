@@ -25,19 +25,22 @@ const MAX_ATTEMPTS = 50;
 /** Reactions of one viewer: this many at once, then one in so many milliseconds. */
 const REACTION_PACE = { burst: 10, interval: 250 };
 
-/** What the floor needs to know of the hub. */
-export type FloorOptions = ModerationOptions;
-
 /** Where viewers speak: what is said is checked, judged by the room's rules, paced, and stored. */
 export class Floor {
   readonly #engine: Engine;
   readonly #moderation: Moderation;
-  readonly #options: FloorOptions;
+  readonly #options: ModerationOptions;
   readonly #publishing = new Set<Promise<number>>();
   /** Of this process alone: reactions are merged, and cost the storage nothing. */
   readonly #reactions = new Limiter();
+  /** Hashes of where people come from: a socket's person says many things from one address. */
+  readonly #hashes = new WeakMap<Person, readonly string[]>();
 
-  constructor(engine: Engine, moderation: Moderation, options: FloorOptions) {
+  constructor(
+    engine: Engine,
+    moderation: Moderation,
+    options: ModerationOptions,
+  ) {
     this.#engine = engine;
     this.#moderation = moderation;
     this.#options = options;
@@ -141,7 +144,7 @@ export class Floor {
     text: string,
     links: Statement["links"],
   ): Statement {
-    const { messageRate, addressHashes } = this.#options;
+    const { messageRate } = this.#options;
     return {
       person,
       role: roleOf(state, person, room),
@@ -150,10 +153,19 @@ export class Floor {
       // A keyed hash for nothing would be the dearest part of a message.
       addresses: state.addresses.size > 0 || messageRate > 0 ||
           state.rules.slowSeconds > 0
-        ? addressHashes(person.address)
+        ? this.#hashesOf(person)
         : [],
       now: Date.now(),
     };
+  }
+
+  #hashesOf(person: Person): readonly string[] {
+    let hashes = this.#hashes.get(person);
+    if (!hashes) {
+      hashes = this.#options.addressHashes(person.address);
+      this.#hashes.set(person, hashes);
+    }
+    return hashes;
   }
 
   /**

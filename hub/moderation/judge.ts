@@ -5,7 +5,13 @@ import { isModerator } from "./authority.ts";
 import { isEmojiOnly } from "./emoji.ts";
 import { hasLink } from "./links.ts";
 import { duration } from "./duration.ts";
-import type { Restricted, Rules, State } from "./state.ts";
+import {
+  bindsFrom,
+  endOf,
+  type Restricted,
+  type Rules,
+  type State,
+} from "./state.ts";
 import { BlockedWords } from "./words.ts";
 
 /** What is to be judged. */
@@ -63,37 +69,23 @@ export function refuseSilenced(state: State, said: Statement): void {
   }
 }
 
-/**
- * What a person is told of their restriction, if there is one now. A ban with addresses
- * holds for everybody who comes from them; a timeout only for whoever is new since it
- * began, so that a new cookie is no way out of it and a flatmate may go on.
- */
+/** What a person is told of their restriction, if there is one now: theirs, or their address's. */
 export function restrictionOf(
   state: State,
   { viewer, since }: Pick<Person, "viewer" | "since">,
   addresses: readonly string[],
   now: number,
 ): Restriction | undefined {
-  const own = active(state.restrictions.get(viewer.id), now);
-  const found = own ?? addresses
-    .map((hash) => state.restrictions.get(state.addresses.get(hash) ?? ""))
-    .find((restricted) =>
-      active(restricted, now) &&
-      (restricted?.addresses ||
-        restricted?.kind === "timeout" && since >= restricted.at)
-    );
+  const of = (viewer: string): Restricted | undefined => {
+    const restricted = state.restrictions.get(viewer);
+    return restricted && endOf(restricted) > now ? restricted : undefined;
+  };
+  const found = of(viewer.id) ?? addresses
+    .map((hash) => of(state.addresses.get(hash) ?? ""))
+    .find((restricted) => since >= bindsFrom(restricted));
   if (!found) return;
   const { kind, until, reason } = found;
   return { kind, until, reason };
-}
-
-function active(
-  restricted: Restricted | undefined,
-  now: number,
-): Restricted | undefined {
-  return restricted && (restricted.until ?? Infinity) > now
-    ? restricted
-    : undefined;
 }
 
 function refuseRestricted(

@@ -1,5 +1,4 @@
-import type { AuditRecord, Engine } from "../engine.ts";
-import { StaleState } from "../engine.ts";
+import { type Engine, StaleState } from "../engine.ts";
 import type { Person } from "../person.ts";
 import type {
   MessageEvent,
@@ -15,11 +14,20 @@ import { hashToken, sameSecret } from "../token.ts";
 import type { Action, Whom } from "./action.ts";
 import { authorise, isModerator, roleOf } from "./authority.ts";
 import type { Named } from "./command.ts";
-import { decide, type Decision, granted, settingsOf } from "./decide.ts";
+import {
+  auditLine,
+  decide,
+  type Decision,
+  granted,
+  HUBBUB,
+  settingsOf,
+} from "./decide.ts";
 import { restrictionOf } from "./judge.ts";
 import { limitsOnAct, type Pace, tooFast } from "./pace.ts";
 import {
+  bindsFrom,
   changes,
+  endOf,
   type Grant,
   type HeldMessage,
   type Link,
@@ -130,21 +138,17 @@ export class Moderation {
       you: { ...person.viewer, role },
       settings: settingsOf(state.rules, this.#options),
       pin: moderates ? state.pin : pinShown(state),
-      restriction: moderates
-        ? undefined
-        : this.restriction(state, person, Date.now()),
+      restriction: moderates ? undefined : this.#restriction(state, person),
       waiting: moderates ? state.held.size : undefined,
     };
   }
 
   /** Why a person may not write in a room, if so. */
-  restriction(
-    state: State,
-    person: Person,
-    now: number,
-  ): Restriction | undefined {
-    const hashes = this.#hashes(state, person.address);
-    return restrictionOf(state, person, hashes, now);
+  #restriction(state: State, person: Person): Restriction | undefined {
+    const hashes = state.addresses.size === 0
+      ? []
+      : this.#options.addressHashes(person.address);
+    return restrictionOf(state, person, hashes, Date.now());
   }
 
   /**
@@ -260,12 +264,9 @@ export class Moderation {
       if (!role) throw badSecret();
       const { id, name } = person.viewer;
       const by = isAdmin ? "operator" : `link:${hash}`;
-      const audit = JSON.stringify({
-        at: Date.now(),
-        by: { id, name, role },
-        action: "claim",
-        link: isAdmin ? "operator" : hash.slice(0, 8),
-      });
+      const link = isAdmin ? "operator" : hash.slice(0, 8);
+      const who = { id, name, role };
+      const audit = auditLine(who, "claim", Date.now(), { link });
       // A host who follows a link for moderators stays what he is.
       const known = state.roles.get(id);
       const kept = known?.role === "host" ? known : undefined;
@@ -310,9 +311,7 @@ export class Moderation {
       held: new Map([...state.held].sort(([, a], [, b]) => a.at - b.at)),
       roles,
       restrictions: new Map(
-        [...restrictions].filter(([, { until = Infinity }]) =>
-          until > Date.now()
-        ),
+        [...restrictions].filter(([, each]) => endOf(each) > Date.now()),
       ),
       links: isHost ? links : new Map(),
     };
@@ -334,10 +333,7 @@ export class Moderation {
       before,
       limit: Math.min(limit, AUDIT_PAGE),
     });
-    return records.map(({ seq, json }: AuditRecord) => ({
-      seq,
-      ...JSON.parse(json),
-    }));
+    return records.map(({ seq, json }) => ({ seq, ...JSON.parse(json) }));
   }
 
   /** Whether a viewer's message waits for a moderator. */
@@ -384,10 +380,7 @@ export class Moderation {
         act: {
           event: { type: "review", waiting },
           changes: changes([stateKey.held(id), held]),
-          audit: JSON.stringify({
-            at: now,
-            by: { id: "", name: "Hubbub", role: "host" },
-            action: "hold",
+          audit: auditLine(HUBBUB, "hold", now, {
             on: { id: from.id, name: from.name },
             text,
             reason: why,
@@ -430,10 +423,7 @@ export class Moderation {
         act: {
           event: { type: "state" },
           changes: changes([stateKey.address(hash), viewer.id]),
-          audit: JSON.stringify({
-            at: Date.now(),
-            by: { id: "", name: "Hubbub", role: "host" },
-            action: restricted.kind,
+          audit: auditLine(HUBBUB, restricted.kind, Date.now(), {
             on: { id: viewer.id, name: viewer.name },
             addresses: true,
           }),
@@ -479,12 +469,9 @@ export class Moderation {
     if (!grant || grant.name === viewer.name) return;
     await this.#settle(room, (state) => {
       const { role, by } = state.roles.get(viewer.id) ?? grant;
-      const audit = JSON.stringify({
-        at: Date.now(),
-        by: { id: viewer.id, name: viewer.name, role },
-        action: "rename",
-        reason: `was ${grant.name}`,
-      });
+      const reason = `was ${grant.name}`;
+      const who = { ...viewer, role };
+      const audit = auditLine(who, "rename", Date.now(), { reason });
       return granted(viewer, role, by, audit, { told: "" });
     });
   }
@@ -520,13 +507,6 @@ export class Moderation {
     }
     const { id, name } = message.from;
     return { seq, from: { id, name } };
-  }
-
-  /** Hashes of an address, where anything is decided by them. */
-  #hashes(state: State, address: string): readonly string[] {
-    return state.addresses.size === 0
-      ? []
-      : this.#options.addressHashes(address);
   }
 
   /** Stores what is decided by the newest state, in this process's order. */
@@ -636,12 +616,8 @@ function heldId(viewer: string, key: string): string {
 }
 
 /** Whether a restriction holds, for some at least, wherever its viewer comes from. */
-function followsAddress({ kind, addresses }: Restricted): boolean {
-  return kind === "timeout" || addresses === true;
-}
-
-function endOf({ until = Infinity }: Restricted): number {
-  return until;
+function followsAddress(restricted: Restricted): boolean {
+  return bindsFrom(restricted) < Infinity;
 }
 
 /** What is pinned, once viewers may see it. */

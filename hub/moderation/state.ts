@@ -65,6 +65,23 @@ export interface Restricted {
   readonly addresses?: true;
 }
 
+/** When a restriction is over, in milliseconds since 1970; `Infinity`: never. */
+export function endOf({ until = Infinity }: Restricted): number {
+  return until;
+}
+
+/**
+ * Who was first seen then or later is bound by a restriction if they come from its
+ * viewer's address: by a ban with addresses everybody, by a timeout whoever is new since,
+ * so that a new cookie is no way out of it and a flatmate may go on.
+ *
+ * @returns In milliseconds since 1970; `Infinity`: nobody is.
+ */
+export function bindsFrom(restricted: Restricted | undefined): number {
+  if (restricted?.addresses) return 0;
+  return restricted?.kind === "timeout" ? restricted.at : Infinity;
+}
+
 /** A message that waits for a moderator. */
 export interface HeldMessage {
   readonly at: number;
@@ -202,9 +219,7 @@ export class State {
 
   /** First seen when or later, somebody from an address is restricted with it; `Infinity`: nobody is. */
   #meansFrom(hash: string): number {
-    const restricted = this.restrictions.get(this.addresses.get(hash) ?? "");
-    if (restricted?.addresses) return 0;
-    return restricted?.kind === "timeout" ? restricted.at : Infinity;
+    return bindsFrom(this.restrictions.get(this.addresses.get(hash) ?? ""));
   }
 
   #set(key: string, value: unknown): void {

@@ -1,13 +1,9 @@
 import type { Engine } from "../engine.ts";
-import { Refusal } from "../refusal.ts";
-import { report } from "../report.ts";
+import { ForeignData, ForeignReports } from "../foreign.ts";
 import { State } from "./state.ts";
 
 /** Rooms whose state is kept at most; those asked for longest ago go first. */
 const MAX_KEPT = 10_000;
-
-/** Rooms that are reported once; after as many it starts anew. */
-const MAX_REPORTED = 1_000;
 
 interface Kept {
   readonly state: State;
@@ -22,7 +18,7 @@ interface Kept {
 export class States {
   readonly #engine: Engine;
   readonly #kept = new Map<string, Kept>();
-  readonly #foreign = new Set<string>();
+  readonly #foreign = new ForeignReports("room");
 
   constructor(engine: Engine) {
     this.#engine = engine;
@@ -120,17 +116,10 @@ export class States {
     try {
       state.apply(found);
     } catch (error) {
-      if (error instanceof Refusal) this.#reportForeign(room);
+      if (error instanceof ForeignData) {
+        this.#foreign.report(room, "its state holds what Hubbub did not write");
+      }
       throw error;
     }
-  }
-
-  /** Once for each room: it is asked for again and again. */
-  #reportForeign(room: string): void {
-    if (this.#foreign.has(room)) return;
-    if (this.#foreign.size >= MAX_REPORTED) this.#foreign.clear();
-    this.#foreign.add(room);
-    const reason = "its state holds what Hubbub did not write";
-    report("error", "storage_foreign", { room, reason });
   }
 }

@@ -2,7 +2,8 @@ import { createClient } from "@redis/client";
 import { Channels, type Listener } from "./channels.ts";
 import { Refusal } from "../refusal.ts";
 import { reason, report } from "../report.ts";
-import { ForeignReports, isForeign } from "./foreign.ts";
+import { ForeignReports } from "../foreign.ts";
+import { isForeign } from "./foreign.ts";
 import { FOREIGN, type Script } from "./lua.ts";
 
 /** How long an answer may take, in milliseconds; whoever waits is refused then. */
@@ -34,7 +35,7 @@ export class RedisConnection {
   readonly #channels: Channels;
   readonly #onReady = new Set<() => void>();
   /** Whom to tell of data that is not ours. */
-  readonly foreign = new ForeignReports();
+  readonly foreign = new ForeignReports("key");
   #opened = false;
   #closed = false;
   #failing = false;

@@ -11,7 +11,7 @@ import type { ReactionCounts } from "../protocol.ts";
 import { RedisConnection } from "./connection.ts";
 import { cheerTelling } from "./events.ts";
 import { RoomFeed } from "./feed.ts";
-import { ForeignData } from "./foreign.ts";
+import { ForeignData } from "../foreign.ts";
 import { roomChannel, roomKeys, ROOMS_KEY } from "./keys.ts";
 import { Moderation } from "./moderation.ts";
 import { take } from "./pace.ts";

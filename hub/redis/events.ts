@@ -68,12 +68,6 @@ export function parseEvent(json: string, seq: number): StoredEvent | undefined {
   return type && { seq, type, json };
 }
 
-/** What stands in the place of a message that was deleted. */
-export function tombstone(seq: number): StoredEvent {
-  const type = "deleted";
-  return { seq, type, json: JSON.stringify({ type, seq, target: seq }) };
-}
-
 /** An event's JSON from behind its `at` on. */
 export function restOf({ type: _, ...event }: Act["event"]): string {
   if ("from" in event) return messageRest(event);

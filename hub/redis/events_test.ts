@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import type { Act } from "../engine.ts";
-import { parseEntry, parseEvent, restOf, sentBy, tombstone } from "./events.ts";
+import { type Act, tombstone } from "../engine.ts";
+import { parseEntry, parseEvent, restOf, sentBy } from "./events.ts";
 
 const ann = { id: "ann", name: "Ann", role: "viewer" } as const;
 const settings = {

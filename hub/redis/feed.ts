@@ -1,7 +1,7 @@
 import type { StoredEvent, Subscription } from "../engine.ts";
 import type { Position } from "../protocol.ts";
 import { parseEvent, parseTelling } from "./events.ts";
-import { ForeignData } from "./foreign.ts";
+import { ForeignData } from "../foreign.ts";
 import { Follower } from "./follower.ts";
 import { Refusal } from "../refusal.ts";
 

@@ -1,5 +1,4 @@
-import type { StoredEvent } from "../engine.ts";
-import { tombstone } from "./events.ts";
+import { type StoredEvent, tombstone } from "../engine.ts";
 
 /**
  * Puts together what a log holds after some `seq` and the places in it that were

@@ -1,7 +1,12 @@
 import { define } from "../../../app.ts";
 import { checkKey, parseReplyTo, Refusal } from "../../../hub/mod.ts";
 import { allow } from "../../(_lib)/allow.ts";
-import { readFields, required, wantsJson } from "../../(_lib)/request.ts";
+import {
+  queryNumber,
+  readFields,
+  required,
+  wantsJson,
+} from "../../(_lib)/request.ts";
 import { renderRoom } from "../../(_lib)/room_page.tsx";
 
 /** Messages in one answer, at most. */
@@ -13,8 +18,11 @@ const STATUS = { accepted: 201, held: 202, done: 200 } as const;
 /** A room's messages for programs, and where messages are posted without a socket. */
 export const handler = define.handlers(allow({
   async GET(ctx) {
-    const limit = Math.min(MAX_LIMIT, number(ctx.url, "limit") ?? MAX_LIMIT);
-    const before = number(ctx.url, "before");
+    const limit = Math.min(
+      MAX_LIMIT,
+      queryNumber(ctx.url, "limit") ?? MAX_LIMIT,
+    );
+    const before = queryNumber(ctx.url, "before");
     const { hub, person } = ctx.state;
     const history = await hub.history(ctx.params.room, person, {
       before,
@@ -51,16 +59,3 @@ export const handler = define.handlers(allow({
     }
   },
 }));
-
-/** A whole number of the query, from 1. */
-function number(url: URL, name: string): number | undefined {
-  const value = url.searchParams.get(name);
-  if (value === null) return undefined;
-  if (!/^[1-9]\d{0,14}$/.test(value)) {
-    throw new Refusal(
-      "bad_position",
-      `Cannot read this: ${name} takes a whole number from 1.`,
-    );
-  }
-  return Number(value);
-}
