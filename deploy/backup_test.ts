@@ -1,11 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Chatter } from "../tests/chatter.ts";
-import {
-  ensureBuilt,
-  ROOT,
-  temporaryFolder,
-  TestServer,
-} from "../tests/server.ts";
+import { ensureBuilt, ROOT, TestServer } from "../tests/server.ts";
+import { TempDir } from "../tests/temp_dir.ts";
 
 /** Runs the command of `deno task backup`. */
 async function backUp(from: string, ...to: string[]) {
@@ -27,7 +23,7 @@ async function backUp(from: string, ...to: string[]) {
 
 Deno.test("A backup made while people talk is a DATA_DIR that a server goes on from", async () => {
   await ensureBuilt();
-  await using folder = await temporaryFolder();
+  using folder = new TempDir();
   const [data, copy] = [`${folder.path}/data`, `${folder.path}/copy`];
   let cookie: string;
   let position: { epoch: string; seq: number };
@@ -70,7 +66,7 @@ Deno.test("A backup made while people talk is a DATA_DIR that a server goes on f
 });
 
 Deno.test("A backup overwrites nothing and says what it wants", async () => {
-  await using folder = await temporaryFolder();
+  using folder = new TempDir();
   for (
     const [to, says] of [
       [[], "one argument"],

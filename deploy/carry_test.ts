@@ -17,12 +17,7 @@ import {
   until,
 } from "../tests/redis.ts";
 import { clear, remove, shown } from "../tests/redis_acts.ts";
-import {
-  ensureBuilt,
-  ROOT,
-  temporaryFolder,
-  TestServer,
-} from "../tests/server.ts";
+import { ensureBuilt, ROOT, TestServer } from "../tests/server.ts";
 import { TempDir } from "../tests/temp_dir.ts";
 import { carry } from "./carry.ts";
 
@@ -64,7 +59,7 @@ redisTest(
   "What the embedded engine holds is carried to Redis, and viewers go on where they were",
   async () => {
     await ensureBuilt();
-    await using folder = await temporaryFolder();
+    using folder = new TempDir();
     await using redis = await TestRedis.start();
     const url = redis.url();
     let cookie: string;
@@ -143,7 +138,7 @@ redisTest(
 
 redisTest("Nothing is carried into a Redis where another chat is", async () => {
   await ensureBuilt();
-  await using folder = await temporaryFolder();
+  using folder = new TempDir();
   await using redis = await TestRedis.start();
   const url = redis.url();
   {

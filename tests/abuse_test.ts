@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Chatter } from "./chatter.ts";
 import { HANDSHAKE_HEADERS, RawSocket } from "./raw_socket.ts";
-import { ensureBuilt, temporaryFolder, TestServer } from "./server.ts";
+import { ensureBuilt, TestServer } from "./server.ts";
+import { TempDir } from "./temp_dir.ts";
 
 /** What makes a request one for a WebSocket. */
 const UPGRADE = {
@@ -17,7 +18,7 @@ async function startWithTwo(
   fileDescriptors?: number,
 ) {
   await ensureBuilt();
-  const folder = await temporaryFolder();
+  const folder = new TempDir();
   const server = await TestServer.start(folder.path, env, fileDescriptors);
   const socket = `${server.url}/rooms/lobby/socket`;
   const [ann, bob] = [await Chatter.join(socket), await Chatter.join(socket)];
@@ -39,7 +40,7 @@ async function startWithTwo(
     },
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();
-      await folder[Symbol.asyncDispose]();
+      folder[Symbol.dispose]();
     },
   };
 }

@@ -9,7 +9,8 @@ import { exportJWK, exportSPKI, generateKeyPair, SignJWT } from "jose";
 import { CloseCode } from "../hub/protocol.ts";
 import { JWT_SECRET, refusal, Target, Visitor, vouch } from "./attack_tools.ts";
 import { RawSocket } from "./raw_socket.ts";
-import { ensureBuilt, temporaryFolder, TestServer } from "./server.ts";
+import { ensureBuilt, TestServer } from "./server.ts";
+import { TempDir } from "./temp_dir.ts";
 
 let target: Target;
 
@@ -86,7 +87,7 @@ Deno.test("JWT alg none: a token that nobody signed is nobody's", async () => {
 
 Deno.test("JWT key confusion: a public key is no secret, and a key that the token brings counts for nothing", async () => {
   await ensureBuilt();
-  await using folder = await temporaryFolder();
+  using folder = new TempDir();
   const { publicKey, privateKey } = await generateKeyPair("RS256", {
     extractable: true,
   });
@@ -154,7 +155,7 @@ Deno.test("JWT: one that has expired, is meant for another service, is not yet g
 
 Deno.test("JWT: where no site vouches for anybody no token is taken", async () => {
   await ensureBuilt();
-  await using folder = await temporaryFolder();
+  using folder = new TempDir();
   await using server = await TestServer.start(folder.path);
   assertEquals(await answers(await vouch(), server), OUT);
 });

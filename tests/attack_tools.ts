@@ -6,7 +6,8 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { type JWTPayload, SignJWT } from "jose";
 import { type As, headersOf, Visitor } from "./attack_visitor.ts";
-import { ensureBuilt, temporaryFolder, TestServer } from "./server.ts";
+import { ensureBuilt, TestServer } from "./server.ts";
+import { TempDir } from "./temp_dir.ts";
 
 export { type As, Visitor };
 
@@ -44,7 +45,7 @@ export class Target implements AsyncDisposable {
   static async start(env: Record<string, string> = {}): Promise<Target> {
     await ensureBuilt();
     await using stack = new AsyncDisposableStack();
-    const folder = stack.use(await temporaryFolder());
+    const folder = stack.use(new TempDir());
     const server = stack.use(
       await TestServer.start(folder.path, { ...SETTINGS, ...env }),
     );

@@ -2,7 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import type { ServerEvent } from "../hub/protocol.ts";
 import { Chatter, connectAs } from "./chatter.ts";
-import { ensureBuilt, temporaryFolder, TestServer } from "./server.ts";
+import { ensureBuilt, TestServer } from "./server.ts";
+import { TempDir } from "./temp_dir.ts";
 
 /** Times that the server is killed. */
 const KILLS = 6;
@@ -58,7 +59,7 @@ async function talk(
 
 Deno.test("A server killed at random moments under load loses nothing that it accepted and stores nothing twice", async () => {
   await ensureBuilt();
-  await using folder = await temporaryFolder();
+  using folder = new TempDir();
   const talkers = Array.from(
     { length: TALKERS },
     () => new Map<string, Said>(),

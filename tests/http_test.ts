@@ -6,20 +6,21 @@ import {
 } from "@std/assert";
 import { Chatter } from "./chatter.ts";
 import { RawSocket } from "./raw_socket.ts";
-import { ensureBuilt, temporaryFolder, TestServer } from "./server.ts";
+import { ensureBuilt, TestServer } from "./server.ts";
+import { TempDir } from "./temp_dir.ts";
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let folder: TempDir;
 let server: TestServer;
 
 Deno.test.beforeAll(async () => {
   await ensureBuilt();
-  folder = await temporaryFolder();
+  folder = new TempDir();
   server = await TestServer.start(folder.path, { MESSAGE_RATE: "0" });
 });
 
 Deno.test.afterAll(async () => {
   await server[Symbol.asyncDispose]();
-  await folder[Symbol.asyncDispose]();
+  folder[Symbol.dispose]();
 });
 
 /** Asks as a browser that shows a page does. */

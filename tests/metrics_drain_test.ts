@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { Chatter } from "./chatter.ts";
 import { RawSocket } from "./raw_socket.ts";
-import { ensureBuilt, temporaryFolder, TestServer } from "./server.ts";
+import { ensureBuilt, TestServer } from "./server.ts";
+import { TempDir } from "./temp_dir.ts";
 
 /** A line of LOG_FORMAT=json. */
 interface Line {
@@ -29,7 +30,7 @@ async function answer(url: string): Promise<[status: number, code: string]> {
 
 Deno.test("While it drains an instance is not ready, takes no sockets, and is gone in 5 seconds at most", async () => {
   await ensureBuilt();
-  await using folder = await temporaryFolder();
+  using folder = new TempDir();
   await using server = await TestServer.start(folder.path);
   const socket = `${server.url}/rooms/lobby/socket`;
   using ann = await Chatter.join(socket);
@@ -59,7 +60,7 @@ Deno.test("While it drains an instance is not ready, takes no sockets, and is go
 
 Deno.test("The log has a line for each thing to act on, and no texts or addresses", async () => {
   await ensureBuilt();
-  await using folder = await temporaryFolder();
+  using folder = new TempDir();
   await using server = await TestServer.start(folder.path, {
     LOG_FORMAT: "json",
     MAX_CLIENTS: "1",

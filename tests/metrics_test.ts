@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { ServerEvent } from "../hub/protocol.ts";
 import { Chatter } from "./chatter.ts";
-import { ensureBuilt, temporaryFolder, TestServer } from "./server.ts";
+import { ensureBuilt, TestServer } from "./server.ts";
+import { TempDir } from "./temp_dir.ts";
 
 /** Samples by name and labels, as written: `hubbub_frames_sent_total{kind="own"}`. */
 type Samples = ReadonlyMap<string, number>;
@@ -78,7 +79,7 @@ async function refusedUpgrade(url: string): Promise<number> {
 
 Deno.test("/metrics has what happened, to the last event and byte", async () => {
   await ensureBuilt();
-  await using folder = await temporaryFolder();
+  using folder = new TempDir();
   await using server = await TestServer.start(folder.path, {
     MESSAGE_RATE: "0.001",
     MESSAGE_BURST: "3",
@@ -170,7 +171,7 @@ function sees(viewers: number) {
 
 Deno.test("/metrics counts an eviction by its reason", async () => {
   await ensureBuilt();
-  await using folder = await temporaryFolder();
+  using folder = new TempDir();
   await using server = await TestServer.start(folder.path);
   const socket = `${server.url}/rooms/lobby/socket`;
   const binary = await Chatter.join(socket);
@@ -194,7 +195,7 @@ Deno.test("/metrics counts an eviction by its reason", async () => {
 
 Deno.test("What /metrics says is in Prometheus' text format, every metric explained", async () => {
   await ensureBuilt();
-  await using folder = await temporaryFolder();
+  using folder = new TempDir();
   await using server = await TestServer.start(folder.path);
   const text = await (await fetch(`${server.url}/metrics`)).text();
   const kinds = new Map<string, string>();

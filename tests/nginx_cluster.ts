@@ -8,7 +8,8 @@ import { waitAfter } from "../components/chat/backoff.ts";
 import type { MessageEvent, Position, ServerEvent } from "../hub/protocol.ts";
 import { behindNginx, FRONT, Nginx, PORTS } from "./nginx.ts";
 import { TestRedis } from "./redis.ts";
-import { ensureBuilt, temporaryFolder, TestServer } from "./server.ts";
+import { ensureBuilt, TestServer } from "./server.ts";
+import { TempDir } from "./temp_dir.ts";
 
 // The DOM's types, which the islands need, don't know Deno's second parameter.
 const DenoWebSocket = WebSocket as unknown as new (
@@ -32,7 +33,7 @@ export class Cluster implements AsyncDisposable {
   static async start(ports: readonly Port[] = PORTS): Promise<Cluster> {
     await ensureBuilt();
     const cluster = new Cluster();
-    const folder = cluster.#stack.use(await temporaryFolder());
+    const folder = cluster.#stack.use(new TempDir());
     cluster.#folder = folder.path;
     cluster.#redis = cluster.#stack.use(await TestRedis.start()).url();
     for (const port of ports) await cluster.startInstance(port);

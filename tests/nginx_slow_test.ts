@@ -2,7 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import { Chatter } from "./chatter.ts";
 import { behindNginx, FRONT, Nginx, testWith } from "./nginx.ts";
 import { RawSocket } from "./raw_socket.ts";
-import { ensureBuilt, temporaryFolder, TestServer } from "./server.ts";
+import { ensureBuilt, TestServer } from "./server.ts";
+import { TempDir } from "./temp_dir.ts";
 
 /** Connections that nginx has to instances. */
 async function connections(server: TestServer): Promise<number> {
@@ -19,7 +20,7 @@ testWith(
   "A client that stopped reading is ended by nginx, and nobody else notices",
   async () => {
     await ensureBuilt();
-    await using folder = await temporaryFolder();
+    using folder = new TempDir();
     await using server = await TestServer.start(folder.path, {
       ...behindNginx(8001),
       MESSAGE_RATE: "0",

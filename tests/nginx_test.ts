@@ -13,14 +13,15 @@ import {
   testWith,
 } from "./nginx.ts";
 import { RawSocket } from "./raw_socket.ts";
-import { ensureBuilt, temporaryFolder, TestServer } from "./server.ts";
+import { ensureBuilt, TestServer } from "./server.ts";
+import { TempDir } from "./temp_dir.ts";
 
 const SOCKET = `${FRONT}/rooms/lobby/socket`;
 
 /** nginx and one instance: the two others that it knows are dead. */
 async function startOne(env: Record<string, string> = {}) {
   await ensureBuilt();
-  const folder = await temporaryFolder();
+  const folder = new TempDir();
   const server = await TestServer.start(folder.path, {
     ...behindNginx(8002),
     ...env,
@@ -32,7 +33,7 @@ async function startOne(env: Record<string, string> = {}) {
     async [Symbol.asyncDispose]() {
       await nginx[Symbol.asyncDispose]();
       await server[Symbol.asyncDispose]();
-      await folder[Symbol.asyncDispose]();
+      folder[Symbol.dispose]();
     },
   };
 }

@@ -109,6 +109,36 @@ export class Instance implements AsyncDisposable {
   }
 }
 
+/** Two instances on one Redis, which has a lobby. */
+export class TwoInstances implements AsyncDisposable {
+  readonly redis: TestRedis;
+  /** Of the database that both use. */
+  readonly url: string;
+  readonly a: Instance;
+  readonly b: Instance;
+
+  private constructor(redis: TestRedis, url: string, a: Instance, b: Instance) {
+    this.redis = redis;
+    this.url = url;
+    this.a = a;
+    this.b = b;
+  }
+
+  static async start(...settings: string[]): Promise<TwoInstances> {
+    const redis = await TestRedis.start(...settings);
+    const url = redis.url();
+    const a = await Instance.open(url);
+    await a.engine.open("lobby");
+    return new TwoInstances(redis, url, a, await Instance.open(url));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.b[Symbol.asyncDispose]();
+    await this.a[Symbol.asyncDispose]();
+    await this.redis[Symbol.asyncDispose]();
+  }
+}
+
 /** Waits until a condition holds, however long that takes. */
 export async function until(
   condition: () => boolean | Promise<boolean>,

@@ -6,17 +6,21 @@ import { Moderation } from "../hub/redis/moderation.ts";
 import { RedisRooms } from "../hub/redis/room.ts";
 import { Refusal } from "../hub/refusal.ts";
 import { act, draft, numbers, publish } from "./engine_tools.ts";
-import { Follower, Instance, redisTest, TestRedis, until } from "./redis.ts";
+import {
+  Follower,
+  Instance,
+  redisTest,
+  TestRedis,
+  TwoInstances,
+  until,
+} from "./redis.ts";
 import { all, clear, remove, shown } from "./redis_acts.ts";
 
 redisTest(
   "What one instance deletes and clears, those that follow another from the start find deleted in its place",
   async () => {
-    await using redis = await TestRedis.start();
-    const url = redis.url();
-    await using a = await Instance.open(url);
-    await using b = await Instance.open(url);
-    await a.engine.open("lobby");
+    await using instances = await TwoInstances.start();
+    const { a, b } = instances;
     await using live = new Follower(b);
     for (const who of ["ann", "bob", "ann", "bob", "cid"]) {
       await a.engine.publish(
@@ -59,11 +63,8 @@ redisTest(
 redisTest(
   "A subscriber that missed what was deleted meanwhile goes on past it",
   async () => {
-    await using redis = await TestRedis.start();
-    const url = redis.url();
-    await using a = await Instance.open(url);
-    await using b = await Instance.open(url);
-    await a.engine.open("lobby");
+    await using instances = await TwoInstances.start();
+    const { redis, url, a, b } = instances;
     await using reader = new Follower(b);
     using _silent = stub(console, "error");
     let version = 0;
@@ -86,11 +87,8 @@ redisTest(
 redisTest(
   "A viewer who is cleared while everybody talks has nothing left from before, and everything since",
   async () => {
-    await using redis = await TestRedis.start();
-    const url = redis.url();
-    await using a = await Instance.open(url);
-    await using b = await Instance.open(url);
-    await a.engine.open("lobby");
+    await using instances = await TwoInstances.start();
+    const { a, b } = instances;
     await using reader = new Follower(b);
     let stop = false;
     const talking = [a, b].flatMap(({ engine }, side) =>
@@ -242,11 +240,8 @@ redisTest(
 redisTest(
   "An order that went back goes on in full under another epoch, also by an act, and is read without a hole",
   async () => {
-    await using redis = await TestRedis.start();
-    const url = redis.url();
-    await using a = await Instance.open(url);
-    await using b = await Instance.open(url);
-    await a.engine.open("lobby");
+    await using instances = await TwoInstances.start();
+    const { redis, url, a, b } = instances;
     await publish(a.engine, 5);
     await using reader = new Follower(a);
     await until(() => reader.seqs.length === 5);

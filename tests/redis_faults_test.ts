@@ -3,7 +3,14 @@ import { stub } from "@std/testing/mock";
 import type { Engine } from "../hub/engine.ts";
 import { Refusal } from "../hub/refusal.ts";
 import { draft, numbers } from "./engine_suite.ts";
-import { Follower, Instance, redisTest, TestRedis, until } from "./redis.ts";
+import {
+  Follower,
+  Instance,
+  redisTest,
+  TestRedis,
+  TwoInstances,
+  until,
+} from "./redis.ts";
 import { clear } from "./redis_acts.ts";
 
 /** Longer than any answer may take, in milliseconds. */
@@ -34,11 +41,8 @@ async function insist(
 redisTest(
   "Redis engine loses nothing and stores nothing twice when Redis is killed under load and comes back",
   async () => {
-    await using redis = await TestRedis.start();
-    const url = redis.url();
-    await using a = await Instance.open(url);
-    await using b = await Instance.open(url);
-    await a.engine.open("lobby");
+    await using instances = await TwoInstances.start();
+    const { redis, a, b } = instances;
     await using inA = new Follower(a);
     await using inB = new Follower(b);
     using _silent = stub(console, "error");
@@ -80,11 +84,8 @@ redisTest(
 redisTest(
   "Redis engine refuses in bounded time while Redis is paused, and goes on after",
   async () => {
-    await using redis = await TestRedis.start();
-    const url = redis.url();
-    await using a = await Instance.open(url);
-    await using b = await Instance.open(url);
-    await a.engine.open("lobby");
+    await using instances = await TwoInstances.start();
+    const { redis, a, b } = instances;
     await using reader = new Follower(b);
     await using elsewhere = new Follower(a);
     b.engine.announce("lobby", 7);

@@ -7,17 +7,21 @@ import {
 import { stub } from "@std/testing/mock";
 import { Refusal } from "../hub/refusal.ts";
 import { draft, numbers } from "./engine_suite.ts";
-import { Follower, Instance, redisTest, TestRedis, until } from "./redis.ts";
+import {
+  Follower,
+  Instance,
+  redisTest,
+  TestRedis,
+  TwoInstances,
+  until,
+} from "./redis.ts";
 import { clear } from "./redis_acts.ts";
 
 redisTest(
   "Redis engine gives all instances one order, and every message once",
   async () => {
-    await using redis = await TestRedis.start();
-    const url = redis.url();
-    await using a = await Instance.open(url);
-    await using b = await Instance.open(url);
-    await a.engine.open("lobby");
+    await using instances = await TwoInstances.start();
+    const { a, b } = instances;
     await using first = new Follower(a);
     await using second = new Follower(b);
     const seqs = await Promise.all(
@@ -39,11 +43,8 @@ redisTest(
 redisTest(
   "Redis engine stores a key once, whichever instance it is said to",
   async () => {
-    await using redis = await TestRedis.start();
-    const url = redis.url();
-    await using a = await Instance.open(url);
-    await using b = await Instance.open(url);
-    await a.engine.open("lobby");
+    await using instances = await TwoInstances.start();
+    const { a, b } = instances;
     const [first, second] = await Promise.all([
       a.engine.publish("lobby", draft("x", { key: "k" })),
       b.engine.publish("lobby", draft("x", { key: "k" })),
@@ -57,11 +58,8 @@ redisTest(
 redisTest(
   "Redis engine tells how many viewers are elsewhere, and forgets an instance that died",
   async () => {
-    await using redis = await TestRedis.start();
-    const url = redis.url();
-    await using a = await Instance.open(url);
-    await using b = await Instance.open(url);
-    await a.engine.open("lobby");
+    await using instances = await TwoInstances.start();
+    const { redis, url, a, b } = instances;
     await using inA = new Follower(a);
     await using inB = new Follower(b);
     a.engine.announce("lobby", 5);
@@ -111,11 +109,8 @@ redisTest(
 redisTest(
   "Redis engine fills in what it missed while its connection was lost, before it goes on",
   async () => {
-    await using redis = await TestRedis.start();
-    const url = redis.url();
-    await using a = await Instance.open(url);
-    await using b = await Instance.open(url);
-    await a.engine.open("lobby");
+    await using instances = await TwoInstances.start();
+    const { redis, url, a, b } = instances;
     await using reader = new Follower(b);
     using _silent = stub(console, "error");
     let said = 0;
@@ -154,11 +149,8 @@ redisTest(
 redisTest(
   "Redis engine ends subscriptions whose order is gone, and the room starts afresh",
   async () => {
-    await using redis = await TestRedis.start();
-    const url = redis.url();
-    await using a = await Instance.open(url);
-    await using b = await Instance.open(url);
-    await a.engine.open("lobby");
+    await using instances = await TwoInstances.start();
+    const { redis, url, a, b } = instances;
     const secret = await a.engine.secret();
     await a.engine.publish("lobby", draft("x"));
     await using inA = new Follower(a);
@@ -181,11 +173,8 @@ redisTest(
 redisTest(
   "Redis engine gives an order that went back another epoch before anything is said in it",
   async () => {
-    await using redis = await TestRedis.start();
-    const url = redis.url();
-    await using a = await Instance.open(url);
-    await using b = await Instance.open(url);
-    await a.engine.open("lobby");
+    await using instances = await TwoInstances.start();
+    const { redis, url, a, b } = instances;
     for (const n of numbers(3)) await a.engine.publish("lobby", draft(`m${n}`));
     await using reader = new Follower(a);
     await until(() => reader.seqs.length === 3);

@@ -3,17 +3,20 @@ import { stub } from "@std/testing/mock";
 import { type Engine, StaleState } from "../hub/engine.ts";
 import { Refusal } from "../hub/refusal.ts";
 import { act, draft, numbers, publish } from "./engine_tools.ts";
-import { Instance, redisTest, TestRedis, until } from "./redis.ts";
+import {
+  Instance,
+  redisTest,
+  TestRedis,
+  TwoInstances,
+  until,
+} from "./redis.ts";
 import { all, clear, remove } from "./redis_acts.ts";
 
 redisTest(
   "An act that Redis does not live to answer is stored in full or not at all",
   async () => {
-    await using redis = await TestRedis.start();
-    const url = redis.url();
-    await using a = await Instance.open(url);
-    await using b = await Instance.open(url);
-    await a.engine.open("lobby");
+    await using instances = await TwoInstances.start();
+    const { redis, a, b } = instances;
     await publish(a.engine, 2_000);
     using _silent = stub(console, "error");
     const acted = new Set<number>();

@@ -1,17 +1,21 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { StaleState } from "../hub/engine.ts";
 import { act, draft, numbers } from "./engine_tools.ts";
-import { Follower, Instance, redisTest, TestRedis, until } from "./redis.ts";
+import {
+  Follower,
+  Instance,
+  redisTest,
+  TestRedis,
+  TwoInstances,
+  until,
+} from "./redis.ts";
 import { all, shown } from "./redis_acts.ts";
 
 redisTest(
   "Of acts that instances decide by the same version, one is stored",
   async () => {
-    await using redis = await TestRedis.start();
-    const url = redis.url();
-    await using a = await Instance.open(url);
-    await using b = await Instance.open(url);
-    await a.engine.open("lobby");
+    await using instances = await TwoInstances.start();
+    const { a, b } = instances;
     let version = 0;
     for (const round of numbers(30)) {
       const changes = (side: string) => ({
@@ -122,11 +126,8 @@ redisTest(
 redisTest(
   "An act under a key is stored once, whichever instance it is said to and whatever came between",
   async () => {
-    await using redis = await TestRedis.start();
-    const url = redis.url();
-    await using a = await Instance.open(url);
-    await using b = await Instance.open(url);
-    await a.engine.open("lobby");
+    await using instances = await TwoInstances.start();
+    const { a, b } = instances;
     const { from, text } = draft("held for a while");
     const keyed = act({
       event: { type: "message", from, text },

@@ -4,7 +4,8 @@ import { openRedisEngine } from "../hub/redis/engine.ts";
 import { draft } from "./engine_suite.ts";
 import { Follower, Instance, redisTest, TestRedis, until } from "./redis.ts";
 import { clear, shown } from "./redis_acts.ts";
-import { failToStart, temporaryFolder } from "./server.ts";
+import { failToStart } from "./server.ts";
+import { TempDir } from "./temp_dir.ts";
 
 /** The one sentence with which a start is refused. */
 async function refusal(url: string): Promise<string> {
@@ -181,7 +182,7 @@ redisTest(
   "The server says in one line why it can't use its Redis",
   async () => {
     await using redis = await TestRedis.start("--requirepass", "right");
-    await using folder = await temporaryFolder();
+    using folder = new TempDir();
     const env = { HOST: "127.0.0.1", PORT: "0", DATA_DIR: folder.path };
     const start = async (url: string) => {
       const { code, output } = await failToStart({ ...env, REDIS_URL: url });

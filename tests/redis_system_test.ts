@@ -3,7 +3,8 @@ import { CloseCode, type ServerEvent } from "../hub/protocol.ts";
 import { Chatter } from "./chatter.ts";
 import { draft, numbers } from "./engine_suite.ts";
 import { Instance, redisTest, TestRedis, until } from "./redis.ts";
-import { ensureBuilt, temporaryFolder, TestServer } from "./server.ts";
+import { ensureBuilt, TestServer } from "./server.ts";
+import { TempDir } from "./temp_dir.ts";
 
 /** Times that an instance is killed. */
 const KILLS = 3;
@@ -12,27 +13,24 @@ const KILLS = 3;
 const TALKERS = 2;
 const IN_FLIGHT = 10;
 
-/** Two processes on one Redis. */
-class Pair implements AsyncDisposable {
+/** Processes on one Redis, each with a folder of its own. */
+class Servers implements AsyncDisposable {
+  readonly redis: TestRedis;
   readonly url: string;
   readonly #stack = new AsyncDisposableStack();
-  readonly #folder: string;
+  readonly #folder = this.#stack.use(new TempDir()).path;
 
-  private constructor(url: string, folder: string) {
-    this.url = url;
-    this.#folder = folder;
+  private constructor(redis: TestRedis) {
+    this.redis = this.#stack.use(redis);
+    this.url = redis.url();
   }
 
-  static async start(redis: TestRedis): Promise<Pair> {
+  static async on(redis: Promise<TestRedis>): Promise<Servers> {
     await ensureBuilt();
-    const stack = new AsyncDisposableStack();
-    const folder = stack.use(await temporaryFolder());
-    const pair = new Pair(redis.url(), folder.path);
-    pair.#stack.use(stack);
-    return pair;
+    return new Servers(await redis);
   }
 
-  async server(name: string): Promise<TestServer> {
+  async start(name: string): Promise<TestServer> {
     return this.#stack.use(
       await TestServer.start(`${this.#folder}/${name}`, {
         REDIS_URL: this.url,
@@ -47,6 +45,20 @@ class Pair implements AsyncDisposable {
   }
 }
 
+/** Two servers, and somebody in the lobby of each. */
+async function two() {
+  const stack = new AsyncDisposableStack();
+  const servers = stack.use(await Servers.on(TestRedis.start()));
+  const a = await servers.start("a");
+  const b = await servers.start("b");
+  const ann = stack.use(await Chatter.join(socket(a)));
+  const bob = stack.use(await Chatter.join(socket(b)));
+  return {
+    ...{ servers, redis: servers.redis, a, b, ann, bob },
+    [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
+  };
+}
+
 function socket({ url }: TestServer): string {
   return `${url}/rooms/lobby/socket`;
 }
@@ -54,12 +66,8 @@ function socket({ url }: TestServer): string {
 redisTest(
   "Two servers on one Redis are one chat: one order, one count, one cookie, one history",
   async () => {
-    await using redis = await TestRedis.start();
-    await using pair = await Pair.start(redis);
-    const a = await pair.server("a");
-    const b = await pair.server("b");
-    using ann = await Chatter.join(socket(a));
-    using bob = await Chatter.join(socket(b));
+    await using both = await two();
+    const { a, b, ann, bob } = both;
     await Promise.all(
       numbers(50).flatMap((n) => [
         ann.say(`a${n}`),
@@ -90,12 +98,8 @@ redisTest(
 redisTest(
   "A client that leaves one server gets what it missed from the other",
   async () => {
-    await using redis = await TestRedis.start();
-    await using pair = await Pair.start(redis);
-    const a = await pair.server("a");
-    const b = await pair.server("b");
-    using ann = await Chatter.join(socket(a));
-    const bob = await Chatter.join(socket(b));
+    await using both = await two();
+    const { a, b, ann, bob } = both;
     await ann.say("seen");
     await bob.until(({ seqs }) => seqs.length === 1);
     const { position } = bob;
@@ -114,9 +118,8 @@ redisTest(
 redisTest(
   "A server that is killed under load takes nothing with it that it accepted, and its viewers are forgotten",
   async () => {
-    await using redis = await TestRedis.start();
-    await using pair = await Pair.start(redis);
-    const stays = await pair.server("stays");
+    await using servers = await Servers.on(TestRedis.start());
+    const stays = await servers.start("stays");
     using reader = await Chatter.join(socket(stays));
     const accepted = new Map<string, number>();
     const said = new Set<string>();
@@ -136,7 +139,7 @@ redisTest(
       await Promise.all([talker.closed, ...saying]);
     };
     for (let kill = 0; kill < KILLS; kill++) {
-      const dies = await pair.server(`dies-${kill}`);
+      const dies = await servers.start(`dies-${kill}`);
       const dead = Promise.withResolvers<void>();
       const talking = numbers(TALKERS).flatMap(() => [
         talk(stays, dead.promise),
@@ -152,7 +155,7 @@ redisTest(
     // The others left with a close, the killed server's clients without a word.
     await reader.until(({ events }) => lastCount(events) === 1);
 
-    await using instance = await Instance.open(pair.url);
+    await using instance = await Instance.open(servers.url);
     const last = await instance.engine.publish("lobby", draft("the last"));
     await reader.until(({ seqs }) => seqs.at(-1) === last);
     assertEquals(reader.seqs, numbers(last));
@@ -167,12 +170,8 @@ redisTest(
 redisTest(
   "Servers outlive their Redis: what it takes after its return is heard by those who stayed",
   async () => {
-    await using redis = await TestRedis.start();
-    await using pair = await Pair.start(redis);
-    const a = await pair.server("a");
-    const b = await pair.server("b");
-    using ann = await Chatter.join(socket(a));
-    using bob = await Chatter.join(socket(b));
+    await using both = await two();
+    const { redis, a, b, ann, bob } = both;
     await ann.say("before");
     await redis.signal("SIGKILL");
     const refused = await ann.say("meanwhile", "k");
@@ -192,15 +191,11 @@ redisTest(
 redisTest(
   "Clients of a room whose data is gone are sent away and start afresh",
   async () => {
-    await using redis = await TestRedis.start();
-    await using pair = await Pair.start(redis);
-    const a = await pair.server("a");
-    const b = await pair.server("b");
-    using ann = await Chatter.join(socket(a));
-    using bob = await Chatter.join(socket(b));
+    await using both = await two();
+    const { servers, redis, a, b, ann, bob } = both;
     await ann.say("gone");
     await bob.until(({ seqs }) => seqs.length === 1);
-    await redis.ask(pair.url, "FLUSHALL");
+    await redis.ask(servers.url, "FLUSHALL");
     assertEquals(await ann.closed, CloseCode.Restart);
     assertEquals(await bob.closed, CloseCode.Restart);
     using back = await Chatter.join(socket(a), ann.position);

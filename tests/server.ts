@@ -88,17 +88,6 @@ export async function failToStart(
   return { code, output: out + errors };
 }
 
-/** A folder that goes away with the test. */
-export async function temporaryFolder(): Promise<
-  AsyncDisposable & { path: string }
-> {
-  const path = await Deno.makeTempDir({ prefix: "hubbub-" });
-  return {
-    path,
-    [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
-  };
-}
-
 let built: Promise<void> | undefined;
 
 /** Builds the front end once for all tests of a file, when it is stale. */

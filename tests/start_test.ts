@@ -5,17 +5,12 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { Chatter } from "./chatter.ts";
-import {
-  ensureBuilt,
-  failToStart,
-  ROOT,
-  temporaryFolder,
-  TestServer,
-} from "./server.ts";
+import { ensureBuilt, failToStart, ROOT, TestServer } from "./server.ts";
+import { TempDir } from "./temp_dir.ts";
 
 Deno.test("A second process on the same DATA_DIR refuses to start, and says what to do", async () => {
   await ensureBuilt();
-  await using folder = await temporaryFolder();
+  using folder = new TempDir();
   await using _first = await TestServer.start(folder.path);
   const { code, output } = await failToStart({
     DATA_DIR: folder.path,
@@ -29,7 +24,7 @@ Deno.test("A second process on the same DATA_DIR refuses to start, and says what
 
 Deno.test("A wrong setting or a port that is taken stops the start with one line and no stack", async () => {
   await ensureBuilt();
-  await using folder = await temporaryFolder();
+  using folder = new TempDir();
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = taken.addr as Deno.NetAddr;
   for (
@@ -57,7 +52,7 @@ Deno.test("A wrong setting or a port that is taken stops the start with one line
 
 Deno.test("SIGTERM answers what was said, sends the clients away to come back, and exits with 0", async () => {
   await ensureBuilt();
-  await using folder = await temporaryFolder();
+  using folder = new TempDir();
   await using server = await TestServer.start(folder.path);
   using ann = await Chatter.join(`${server.url}/rooms/lobby/socket`);
   assertEquals((await ann.say("before the end")).type, "accepted");
@@ -68,7 +63,7 @@ Deno.test("SIGTERM answers what was said, sends the clients away to come back, a
 
 Deno.test("What was chosen by a viewer and said in a room is there after a restart", async () => {
   await ensureBuilt();
-  await using folder = await temporaryFolder();
+  using folder = new TempDir();
   let cookie: string;
   let position: { epoch: string; seq: number };
   {
@@ -103,7 +98,7 @@ Deno.test("What was chosen by a viewer and said in a room is there after a resta
 });
 
 Deno.test("Several `deno task start` at once build once and all serve", async () => {
-  await using copy = await temporaryFolder();
+  using copy = new TempDir();
   const { success } = await new Deno.Command("sh", {
     args: [
       "-c",

@@ -1,18 +1,19 @@
 import { assertEquals } from "@std/assert";
 import { Chatter } from "../chatter.ts";
-import { ensureBuilt, temporaryFolder, TestServer } from "../server.ts";
+import { ensureBuilt, TestServer } from "../server.ts";
+import { TempDir } from "../temp_dir.ts";
 
 /** The viewer's cookie, as a browser sends it. */
 type Cookie = string;
 
 /** A server for browser tests, with what a test does behind the browsers' backs. */
 export class RoomServer implements AsyncDisposable {
-  readonly #folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  readonly #folder: TempDir;
   readonly #env: Record<string, string>;
   #server: TestServer;
 
   private constructor(
-    folder: Awaited<ReturnType<typeof temporaryFolder>>,
+    folder: TempDir,
     env: Record<string, string>,
     server: TestServer,
   ) {
@@ -24,7 +25,7 @@ export class RoomServer implements AsyncDisposable {
   /** Starts one on data of its own. It keeps its port when it is started again. */
   static async start(env: Record<string, string> = {}): Promise<RoomServer> {
     await ensureBuilt();
-    const folder = await temporaryFolder();
+    const folder = new TempDir();
     const settings = {
       PORT: String(freePort()),
       MESSAGE_RATE: "0",
@@ -90,7 +91,7 @@ export class RoomServer implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#server[Symbol.asyncDispose]();
-    await this.#folder[Symbol.asyncDispose]();
+    this.#folder[Symbol.dispose]();
   }
 
   async #post(
