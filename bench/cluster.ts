@@ -7,7 +7,8 @@
  * @module
  */
 import { hasRedis, TestRedis } from "../tests/redis.ts";
-import { ensureBuilt, temporaryFolder, TestServer } from "../tests/server.ts";
+import { ensureBuilt, TestServer } from "../tests/server.ts";
+import { TempDir } from "../tests/temp_dir.ts";
 import {
   idle,
   latencies,
@@ -177,7 +178,7 @@ async function withServers(
 ): Promise<void> {
   await ensureBuilt();
   await using redis = await TestRedis.start();
-  await using folder = await temporaryFolder();
+  using folder = new TempDir();
   const redisUrl = redis.url();
   const start = (name: string, env: Record<string, string> = {}) =>
     TestServer.start(`${folder.path}/${name}`, { MESSAGE_RATE: "0", ...env });

@@ -10,7 +10,8 @@
 import { connectAs } from "../tests/chatter.ts";
 import { behindNginx, FRONT, Nginx } from "../tests/nginx.ts";
 import { TestRedis } from "../tests/redis.ts";
-import { ensureBuilt, temporaryFolder, TestServer } from "../tests/server.ts";
+import { ensureBuilt, TestServer } from "../tests/server.ts";
+import { TempDir } from "../tests/temp_dir.ts";
 
 /** Readers: as many as nginx takes from one address, less some air. */
 const READERS = 280;
@@ -59,7 +60,7 @@ function pause(time: number): Promise<void> {
 
 async function measureFrames(): Promise<void> {
   await ensureBuilt();
-  await using folder = await temporaryFolder();
+  using folder = new TempDir();
   await using server = await TestServer.start(folder.path, {
     ...behindNginx(8001),
     MESSAGE_RATE: "0",
@@ -170,7 +171,7 @@ async function measureMessages(
   url: string,
   cpu: () => Promise<number>,
 ): Promise<void> {
-  await using folder = await temporaryFolder();
+  using folder = new TempDir();
   await using server = await TestServer.start(folder.path, {
     REDIS_URL: url,
     MESSAGE_RATE: "0",
