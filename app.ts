@@ -7,6 +7,8 @@ import {
   type Middleware,
   staticFiles,
 } from "fresh";
+import type { Catalogue } from "./components/texts/catalogue.ts";
+import { textsFor } from "./components/texts/languages.ts";
 import type { Config } from "./config.ts";
 import { clientAddress } from "./hub/address.ts";
 import {
@@ -24,6 +26,8 @@ import { secure } from "./routes/(_lib)/security.ts";
 
 /** What every route finds in `ctx.state`. */
 export interface State {
+  /** What the interface says, in the language of whoever asks. */
+  texts: Catalogue;
   config: Config;
   hub: Hub;
   identity: Identity;
@@ -76,7 +80,15 @@ export function createApp(
         recognition,
       );
       const { viewer } = person;
-      Object.assign(ctx.state, { config, hub, identity, person, viewer });
+      const texts = textsFor(ctx.req);
+      Object.assign(ctx.state, {
+        texts,
+        config,
+        hub,
+        identity,
+        person,
+        viewer,
+      });
       // A page of another site may not use a visitor's cookie to speak for them.
       const origin = headers.get("origin");
       if (

@@ -7,6 +7,7 @@ import { Head } from "fresh/runtime";
 import { MAX_ROOM_LENGTH } from "../hub/protocol.ts";
 import { Input } from "./fields.tsx";
 import { Masthead } from "./Masthead.tsx";
+import { type Catalogue, fill, plural } from "./texts/catalogue.ts";
 import { ago } from "./time.ts";
 import { Viewers } from "./Viewers.tsx";
 
@@ -23,41 +24,39 @@ const LISTED = 60;
 
 /** The rooms, and the form to open one: with what was refused, when something was. */
 export function Lobby(
-  { rooms, name, problem }: {
+  { rooms, name, problem, texts }: {
     rooms: readonly ListedRoom[];
     name?: string;
     problem?: string;
+    texts: Catalogue;
   },
 ) {
+  const { lobby, language } = texts;
   const people = rooms.reduce((sum, room) => sum + room.viewers, 0);
   return (
     <>
       <Head>
-        <title>Hubbub · live chat</title>
+        <title>{lobby.title}</title>
       </Head>
-      <Masthead />
+      <Masthead texts={texts} />
       <main class="sheet">
-        <h1 class="headline">Pull up a chair.</h1>
+        <h1 class="headline">{lobby.headline}</h1>
         <p class="lead">
-          {people > 0
-            ? `${
-              people === 1 ? "Somebody is" : `${people} people are`
-            } talking right now.`
-            : "Every room is quiet right now. Somebody has to begin."}{" "}
-          Pick a room or open your own.
+          {people > 0 ? plural(language, lobby.talking, people) : lobby.quiet}
+          {" "}
+          {lobby.pick}
         </p>
-        <OpenRoom name={name} problem={problem} />
+        <OpenRoom name={name} problem={problem} texts={lobby} />
         {rooms.length > 0 && (
           <ul class="rooms">
             {rooms.slice(0, LISTED).map((room) => (
-              <RoomCard key={room.name} room={room} />
+              <RoomCard key={room.name} room={room} texts={texts} />
             ))}
           </ul>
         )}
         {rooms.length > LISTED && (
           <p class="footnote">
-            And {rooms.length - LISTED}{" "}
-            quieter rooms. Write a room’s name above to go there.
+            {fill(lobby.quieter, { n: rooms.length - LISTED })}
           </p>
         )}
       </main>
@@ -65,26 +64,38 @@ export function Lobby(
   );
 }
 
-function RoomCard({ room: { name, viewers, lastAt } }: { room: ListedRoom }) {
+function RoomCard(
+  { room: { name, viewers, lastAt }, texts }: {
+    room: ListedRoom;
+    texts: Catalogue;
+  },
+) {
+  const { lobby, common } = texts;
   return (
     <li>
       <a class="card" href={`/rooms/${name}`}>
         <span class="cardname">{name}</span>
-        <Viewers count={viewers} />
+        <Viewers count={viewers} texts={texts} />
         <span class="cardnote">
           {lastAt === null
-            ? "Nothing said yet"
-            : `Last message ${ago(lastAt, Date.now())}`}
+            ? lobby.nothingSaid
+            : fill(lobby.lastMessage, { ago: ago(lastAt, Date.now(), common) })}
         </span>
       </a>
     </li>
   );
 }
 
-function OpenRoom({ name, problem }: { name?: string; problem?: string }) {
+function OpenRoom(
+  { name, problem, texts }: {
+    name?: string;
+    problem?: string;
+    texts: Catalogue["lobby"];
+  },
+) {
   return (
     <form class="open" method="post" action="/rooms">
-      <label class="label" for="room">Room name</label>
+      <label class="label" for="room">{texts.roomName}</label>
       <div class="field">
         <Input
           id="room"
@@ -94,12 +105,12 @@ function OpenRoom({ name, problem }: { name?: string; problem?: string }) {
           autocomplete="off"
           autocapitalize="none"
           spellcheck={false}
-          placeholder="my-broadcast"
+          placeholder={texts.placeholder}
           defaultValue={name}
           aria-invalid={problem !== undefined}
           aria-describedby={problem ? "problem" : undefined}
         />
-        <button type="submit" class="button">Open room</button>
+        <button type="submit" class="button">{texts.open}</button>
       </div>
       {problem && <p class="problem" id="problem" role="alert">{problem}</p>}
     </form>

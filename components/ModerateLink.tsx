@@ -4,18 +4,25 @@
  * @module
  */
 
+import type { ChatTexts } from "./texts/catalogue.ts";
+
 /** Leads to the panel, with the number of messages that wait there. */
 export function ModerateLink(
-  { room, waiting }: { room: string; waiting: number },
+  { room, waiting, texts }: {
+    room: string;
+    waiting: number;
+    texts: ChatTexts["chat"];
+  },
 ) {
   return (
     <a class="moderate" href={`/rooms/${room}/moderation`}>
-      Moderate{waiting > 0 && (
+      {texts.moderate}
+      {waiting > 0 && (
         <>
           {" "}
           <span class="count">
             {waiting}
-            <span class="unit">waiting</span>
+            <span class="unit">{texts.waiting}</span>
           </span>
         </>
       )}

@@ -5,24 +5,17 @@
  * @module
  */
 
-const MONTHS = [
-  "Jan",
-  "Feb",
-  "Mar",
-  "Apr",
-  "May",
-  "Jun",
-  "Jul",
-  "Aug",
-  "Sep",
-  "Oct",
-  "Nov",
-  "Dec",
-];
+import { type CommonTexts, fill } from "./texts/catalogue.ts";
+
 const DAY = 24 * 60 * 60_000;
 
 /** `14:05`, or `14:05, 21 Nov` when that was more than a day before `now`. */
-export function clock(at: number, now: number, zone: "utc" | "local"): string {
+export function clock(
+  at: number,
+  now: number,
+  zone: "utc" | "local",
+  texts: CommonTexts,
+): string {
   const date = new Date(at);
   const [hours, minutes, day, month] = zone === "utc"
     ? [
@@ -33,30 +26,35 @@ export function clock(at: number, now: number, zone: "utc" | "local"): string {
     ]
     : [date.getHours(), date.getMinutes(), date.getDate(), date.getMonth()];
   const time = `${two(hours)}:${two(minutes)}`;
-  return now - at < DAY ? time : `${time}, ${day} ${MONTHS[month]}`;
+  if (now - at < DAY) return time;
+  return fill(texts.dayAndTime, {
+    time,
+    day,
+    month: texts.months.split(" ")[month],
+  });
 }
 
 /** How long ago something was: `just now`, `4 min ago`, `3 h ago`, `2 days ago`. */
-export function ago(at: number, now: number): string {
+export function ago(at: number, now: number, texts: CommonTexts): string {
   const minutes = Math.floor((now - at) / 60_000);
-  if (minutes < 1) return "just now";
-  if (minutes < 60) return `${minutes} min ago`;
+  if (minutes < 1) return texts.justNow;
+  if (minutes < 60) return fill(texts.minutesAgo, { n: minutes });
   const hours = Math.floor(minutes / 60);
-  if (hours < 24) return `${hours} h ago`;
+  if (hours < 24) return fill(texts.hoursAgo, { n: hours });
   const days = Math.floor(hours / 24);
-  return days === 1 ? "yesterday" : `${days} days ago`;
+  return days === 1 ? texts.yesterday : fill(texts.daysAgo, { n: days });
 }
 
 const UNITS = [[86_400, "d"], [3_600, "h"], [60, "min"], [1, "s"]] as const;
 
 /** A length of time in its two largest units, rounded up to seconds: `45 s`, `2 min 5 s`, `1 h`, `3 d 4 h`. */
-export function span(milliseconds: number): string {
+export function span(milliseconds: number, texts: CommonTexts): string {
   let rest = Math.max(1, Math.ceil(milliseconds / 1_000));
   const largest = UNITS.findIndex(([size]) => rest >= size);
   const parts = UNITS.slice(largest, largest + 2).map(([size, unit]) => {
     const count = Math.floor(rest / size);
     rest %= size;
-    return count > 0 ? `${count} ${unit}` : "";
+    return count > 0 ? `${count} ${texts.units[unit]}` : "";
   });
   return parts.join(" ").trim();
 }

@@ -1,20 +1,25 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { EN } from "./texts/en.ts";
+import { ZH } from "./texts/zh.ts";
 import { ago, clock, span } from "./time.ts";
 
 const NOON = Date.UTC(2026, 10, 22, 12, 5);
 const MINUTE = 60_000;
+const texts = EN.common;
 
 Deno.test("a time of today is hours and minutes, an older one has its day", () => {
-  assertEquals(clock(NOON, NOON + MINUTE, "utc"), "12:05");
-  assertEquals(clock(NOON, NOON + 30 * 60 * MINUTE, "utc"), "12:05, 22 Nov");
-  assertMatch(clock(NOON, NOON, "local"), /^\d\d:\d\d$/);
+  assertEquals(clock(NOON, NOON + MINUTE, "utc", texts), "12:05");
+  const later = NOON + 30 * 60 * MINUTE;
+  assertEquals(clock(NOON, later, "utc", texts), "12:05, 22 Nov");
+  assertEquals(clock(NOON, later, "utc", ZH.common), "11月22日 12:05");
+  assertMatch(clock(NOON, NOON, "local", texts), /^\d\d:\d\d$/);
 });
 
 Deno.test("how long ago is said in the largest unit that fits", () => {
-  const texts = [0, 1, 59, 60, 23 * 60, 24 * 60, 72 * 60].map((minutes) =>
-    ago(NOON, NOON + minutes * MINUTE)
+  const told = [0, 1, 59, 60, 23 * 60, 24 * 60, 72 * 60].map((minutes) =>
+    ago(NOON, NOON + minutes * MINUTE, texts)
   );
-  assertEquals(texts, [
+  assertEquals(told, [
     "just now",
     "1 min ago",
     "59 min ago",
@@ -26,7 +31,7 @@ Deno.test("how long ago is said in the largest unit that fits", () => {
 });
 
 Deno.test("a length of time is told in its two largest units, rounded up", () => {
-  const texts = [
+  const told = [
     0,
     1,
     44_001,
@@ -36,8 +41,8 @@ Deno.test("a length of time is told in its two largest units, rounded up", () =>
     3_725_000,
     90_000_000,
   ]
-    .map(span);
-  assertEquals(texts, [
+    .map((length) => span(length, texts));
+  assertEquals(told, [
     "1 s",
     "1 s",
     "45 s",

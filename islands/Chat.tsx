@@ -20,25 +20,34 @@ export default function Chat(
     [],
   );
   useEffect(() => session.start(), []);
+  const { texts } = session;
   return (
     <main class="room">
       <header class="bar">
         <a
           class="home"
           href="/"
-          aria-label="Hubbub, all rooms"
+          aria-label={texts.common.home}
           aria-current={false}
         >
           <span class="logo"></span>
         </a>
         <h1 class="roomname">{session.room}</h1>
         {session.moderates.value && (
-          <ModerateLink room={session.room} waiting={session.waiting.value} />
+          <ModerateLink
+            room={session.room}
+            waiting={session.waiting.value}
+            texts={texts.chat}
+          />
         )}
-        <Viewers count={session.viewers.value} stale={session.lost.value} />
+        <Viewers
+          count={session.viewers.value}
+          stale={session.lost.value}
+          texts={texts}
+        />
       </header>
       <Pinned session={session} />
-      <section class="stage" aria-label="Chat">
+      <section class="stage" aria-label={texts.chat.label}>
         <Log session={session} />
         <ConnectionNotice session={session} />
         <Newest session={session} />

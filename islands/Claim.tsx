@@ -1,9 +1,14 @@
 import { useEffect, useRef } from "preact/hooks";
+import type { Catalogue } from "../components/texts/catalogue.ts";
 import { Input } from "../components/fields.tsx";
 
 /** The form for a link's secret. In a browser it takes the secret from the address, and sends itself. */
 export default function Claim(
-  { room, problem }: { room: string; problem?: string },
+  { room, problem, texts }: {
+    room: string;
+    problem?: string;
+    texts: Pick<Catalogue["pages"], "secret" | "goOn">;
+  },
 ) {
   const field = useRef<HTMLInputElement>(null);
 
@@ -25,7 +30,7 @@ export default function Claim(
 
   return (
     <form class="open" method="post" action={`/rooms/${room}/claim`}>
-      <label class="label" for="secret">The link’s secret, behind its #</label>
+      <label class="label" for="secret">{texts.secret}</label>
       <div class="field">
         <Input
           field={field}
@@ -37,7 +42,7 @@ export default function Claim(
           aria-invalid={problem !== undefined}
           aria-describedby={problem ? "problem" : undefined}
         />
-        <button type="submit" class="button">Go on</button>
+        <button type="submit" class="button">{texts.goOn}</button>
       </div>
       {problem && <p class="problem" id="problem" role="alert">{problem}</p>}
     </form>

@@ -1,10 +1,12 @@
 import { asset } from "fresh/runtime";
 import { define } from "../app.ts";
+import { textsFor } from "../components/texts/languages.ts";
 
 /** The whole document. Pages change the title and the description by `<Head>`. */
-export default define.page(function Document({ Component }) {
+export default define.page(function Document({ Component, req }) {
+  const { language, lobby } = textsFor(req);
   return (
-    <html lang="en">
+    <html lang={language}>
       <head>
         <meta charset="utf-8" />
         <meta
@@ -25,7 +27,7 @@ export default define.page(function Document({ Component }) {
         <title>Hubbub</title>
         <meta
           name="description"
-          content="Live chat for broadcasts: light, quick and civil."
+          content={lobby.description}
         />
         <link rel="icon" href={asset("/favicon.svg")} type="image/svg+xml" />
         <link rel="stylesheet" href={asset("/styles.css")} />

@@ -7,10 +7,10 @@ import { allow } from "./(_lib)/allow.ts";
 export const handler = define.handlers(allow({
   async GET(ctx) {
     const rooms = await ctx.state.hub.rooms();
-    return page({ rooms }, { headers: { "cache-control": "no-store" } });
+    return page({ rooms, texts: ctx.state.texts }, {
+      headers: { "cache-control": "no-store" },
+    });
   },
 }));
 
-export default define.page<typeof handler>(({ data }) => (
-  <Lobby rooms={data.rooms} />
-));
+export default define.page<typeof handler>(({ data }) => <Lobby {...data} />);

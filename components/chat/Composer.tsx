@@ -7,6 +7,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { TextArea } from "../fields.tsx";
 import { remaining } from "../graphemes.ts";
+import { fill } from "../texts/catalogue.ts";
 import { Identity } from "./Identity.tsx";
 import { Notes } from "./Notices.tsx";
 import type { Session } from "./session.ts";
@@ -27,6 +28,7 @@ export function Composer(
   const field = useRef<HTMLTextAreaElement>(null);
   const text = useSignal(draft?.text ?? "");
   const problem = useSignal(draft?.problem);
+  const texts = session.texts.chat;
   const limit = session.settings.value.maxMessageLength;
   // The server doesn't count: a form without scripts must never be stuck on a stale count.
   const muted = session.muted.value !== undefined;
@@ -45,8 +47,7 @@ export function Composer(
     const said = area?.value.trim();
     if (!area || !said || muted || (left ?? 0) < 0) return;
     if (!session.say(said)) {
-      problem.value =
-        "The connection is lost. What you said before is still waiting to be sent.";
+      problem.value = texts.full;
       return;
     }
     area.value = text.value = "";
@@ -80,8 +81,8 @@ export function Composer(
           disabled={muted}
           autocomplete="off"
           enterkeyhint="send"
-          placeholder="Say something"
-          aria-label="Message"
+          placeholder={texts.say}
+          aria-label={texts.message}
           aria-describedby={`${
             problem.value ? "problem " : ""
           }left ${MUTED_ID}`}
@@ -113,7 +114,7 @@ export function Composer(
         <button
           type="submit"
           class="send"
-          aria-label="Send"
+          aria-label={texts.send}
           disabled={muted || left !== undefined && left < 0}
         >
           <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
@@ -133,8 +134,8 @@ export function Composer(
           {left === undefined
             ? ""
             : left < 0
-            ? `${-left} too many`
-            : `${left} left`}
+            ? fill(texts.tooMany, { n: -left })
+            : fill(texts.left, { n: left })}
         </span>
       </div>
     </footer>

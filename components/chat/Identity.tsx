@@ -18,6 +18,7 @@ export function Identity({ session }: { session: Session }) {
   const problem = useSignal<string | undefined>(undefined);
   const busy = useSignal(false);
   const you = session.you.value;
+  const texts = session.texts.chat;
 
   const close = () => {
     if (!box.current?.open) return;
@@ -56,7 +57,8 @@ export function Identity({ session }: { session: Session }) {
       }}
     >
       <summary class={`you ${hueClass(you.id)}`}>
-        <span class="dim">Chatting as</span> <Name of={you} />
+        <span class="dim">{texts.you}</span>{" "}
+        <Name of={you} texts={session.texts.common} />
       </summary>
       <form
         class="rename"
@@ -67,7 +69,7 @@ export function Identity({ session }: { session: Session }) {
           submit();
         }}
       >
-        <label class="label" for="name">Your name in the chat</label>
+        <label class="label" for="name">{texts.yourName}</label>
         <div class="field">
           <Input
             field={field}
@@ -82,7 +84,7 @@ export function Identity({ session }: { session: Session }) {
             aria-invalid={problem.value !== undefined}
           />
           <button type="submit" class="button" disabled={busy.value}>
-            Save
+            {texts.save}
           </button>
         </div>
         <input type="hidden" name="back" value={`/rooms/${session.room}`} />

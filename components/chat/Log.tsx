@@ -138,6 +138,7 @@ export class Log extends Component<{ session: Session }> {
     const { session } = this.props;
     // Read, so that the list is drawn, and with it scrolled, when following begins.
     void session.following.value;
+    const { texts } = session;
     const { entries } = session.timeline.value;
     const from = session.you.value;
     const last = entries.at(-1);
@@ -146,7 +147,7 @@ export class Log extends Component<{ session: Session }> {
         class="log"
         role="log"
         aria-live="polite"
-        aria-label="Messages"
+        aria-label={texts.chat.messages}
         tabindex={0}
         ref={this.#box}
         onScroll={this.#scrolled}
@@ -159,7 +160,7 @@ export class Log extends Component<{ session: Session }> {
           onKeyDown={this.#pressed}
           onClick={this.#clicked}
         >
-          {entries.map((entry) => rowOf(entry, from))}
+          {entries.map((entry) => rowOf(entry, from, texts))}
           {visible(session.outbox.value).map((item, index, all) => (
             <OutgoingRow
               key={item.key}
@@ -172,8 +173,8 @@ export class Log extends Component<{ session: Session }> {
         </ol>
         {session.empty.value && (
           <p class="empty">
-            <b class="emptytitle">It’s quiet in here</b>
-            Say something, and everybody in the room sees it.
+            <b class="emptytitle">{texts.chat.empty}</b>
+            {texts.chat.emptyHint}
           </p>
         )}
       </div>

@@ -75,7 +75,7 @@ function Popup({ session, line, button }: { session: Session } & OpenMenu) {
         <span class="dim" dir="auto">{line.text}</span>
       </p>
       <div role="menu" aria-labelledby="about">
-        {deedsOn(line, you).map(({ label, deeds }) => (
+        {deedsOn(line, you, session.texts.chat).map(({ label, deeds }) => (
           <div
             key={label}
             class={label ? "lengths" : "deeds"}

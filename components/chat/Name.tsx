@@ -3,17 +3,14 @@
  *
  * @module
  */
-import type { Role, Viewer } from "../../hub/protocol.ts";
-
-const BADGES: Record<Role, string | undefined> = {
-  viewer: undefined,
-  moderator: "Mod",
-  host: "Host",
-};
+import type { Viewer } from "../../hub/protocol.ts";
+import type { CommonTexts } from "../texts/catalogue.ts";
 
 /** A name, with what its bearer is in the room. */
-export function Name({ of: { name, role } }: { of: Viewer }) {
-  const badge = BADGES[role];
+export function Name(
+  { of: { name, role }, texts }: { of: Viewer; texts: CommonTexts },
+) {
+  const badge = texts.badges[role];
   return (
     <>
       <b class="name" dir="auto">{name}</b>

@@ -4,35 +4,35 @@
  *
  * @module
  */
+import { fill, plural } from "../texts/catalogue.ts";
+import { span } from "../time.ts";
 import type { Session } from "./session.ts";
 
 /** Says that the connection is lost, and when it is tried again. */
 export function ConnectionNotice({ session }: { session: Session }) {
   const link = session.link.value;
+  const { chat, common } = session.texts;
   return (
     <div class="notices" role="status">
       {session.lost.value && (
         <p class="notice">
-          {link.state === "stopped"
-            ? "The server has closed this chat."
-            : "Connection lost."}{" "}
+          {link.state === "stopped" ? chat.stopped : chat.lost}{" "}
           {link.state === "connecting" && (
-            <span class="dim">Reconnecting…</span>
+            <span class="dim">{chat.reconnecting}</span>
           )}
           {link.state === "waiting" && (
             <>
               <span class="dim" aria-hidden="true">
-                Retrying in {Math.max(
-                  1,
-                  Math.ceil((link.until - session.now.value) / 1000),
-                )} s
+                {fill(chat.retryingIn, {
+                  span: span(link.until - session.now.value, common),
+                })}
               </span>{" "}
               <button
                 type="button"
                 class="action"
                 onClick={() => session.reconnect()}
               >
-                Try now
+                {chat.tryNow}
               </button>
             </>
           )}
@@ -42,7 +42,7 @@ export function ConnectionNotice({ session }: { session: Session }) {
               class="action"
               onClick={() => location.reload()}
             >
-              Reload
+              {chat.reload}
             </button>
           )}
         </p>
@@ -55,13 +55,10 @@ export function ConnectionNotice({ session }: { session: Session }) {
 export function Newest({ session }: { session: Session }) {
   if (session.following.value) return null;
   const count = session.unread.value;
+  const { chat, language } = session.texts;
   return (
     <button type="button" class="newest" onClick={() => session.follow()}>
-      {count === 0
-        ? "Back to the newest"
-        : count === 1
-        ? "1 new message"
-        : `${count} new messages`}
+      {count === 0 ? chat.newest : plural(language, chat.unread, count)}
       <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
         <path d="M10 4v12m-5-5 5 5 5-5" />
       </svg>
@@ -79,7 +76,7 @@ export function Notes({ session }: { session: Session }) {
           <button
             type="button"
             class="close"
-            aria-label="Close"
+            aria-label={session.texts.common.close}
             onClick={() =>
               session.dismiss(key)}
           >

@@ -14,13 +14,13 @@ export function Pinned({ session }: { session: Session }) {
   if (!pin) return null;
   const room = `/rooms/${session.room}`;
   return (
-    <section class="pin" aria-label="Pinned message">
+    <section class="pin" aria-label={session.texts.chat.pinned}>
       <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
         <path d="M10 13v5M6.5 2.5h7L13 8l2.5 2.5v2h-11v-2L7 8z" />
       </svg>
       {/* Whoever has only a keyboard scrolls a long one. */}
       <div class={`pinned ${hueClass(pin.from.id)}`} tabindex={0}>
-        <Name of={pin.from} />
+        <Name of={pin.from} texts={session.texts.common} />
         <Text text={pin.text} links={pin.links} />
       </div>
       {session.moderates.value && (
@@ -34,7 +34,9 @@ export function Pinned({ session }: { session: Session }) {
         >
           <input type="hidden" name="action" value="unpin" />
           <input type="hidden" name="back" value={room} />
-          <button type="submit" class="action">Unpin</button>
+          <button type="submit" class="action">
+            {session.texts.chat.unpin}
+          </button>
         </form>
       )}
     </section>

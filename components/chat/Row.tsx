@@ -7,6 +7,7 @@ import type { ComponentChildren, VNode } from "preact";
 import type { Viewer } from "../../hub/protocol.ts";
 import { hueClass } from "../colour.ts";
 import { initialOf } from "../graphemes.ts";
+import { type ChatTexts, fill } from "../texts/catalogue.ts";
 import { clock, span } from "../time.ts";
 import { hasDeeds } from "./actions.ts";
 import { Name } from "./Name.tsx";
@@ -22,20 +23,26 @@ const ZONE = typeof document === "undefined" ? "utc" : "local";
  * viewer becomes a moderator or is one no longer: giving Preact the same one again
  * spares it the comparison.
  */
-export function rowOf(entry: Entry, you: Viewer): VNode {
+export function rowOf(entry: Entry, you: Viewer, texts: ChatTexts): VNode {
   const tools = entry.kind === "line" && hasDeeds(entry, you);
   const drawn = rows.get(entry);
   if (drawn?.tools === tools) return drawn.row;
   const row = entry.kind === "line"
-    ? <MessageRow key={entry.key} line={entry} tools={tools} />
-    : <GapRow key={entry.key} />;
+    ? <MessageRow key={entry.key} line={entry} tools={tools} texts={texts} />
+    : <GapRow key={entry.key} texts={texts.chat} />;
   rows.set(entry, { row, tools });
   return row;
 }
 
 const rows = new WeakMap<Entry, { row: VNode; tools: boolean }>();
 
-function MessageRow({ line, tools }: { line: Line; tools: boolean }) {
+function MessageRow(
+  { line, tools, texts: { chat, common } }: {
+    line: Line;
+    tools: boolean;
+    texts: ChatTexts;
+  },
+) {
   const { from, at, announcement } = line;
   return (
     <li
@@ -47,10 +54,10 @@ function MessageRow({ line, tools }: { line: Line; tools: boolean }) {
       data-role={from.role === "viewer" ? undefined : from.role}
       data-initial={initialOf(from.name)}
     >
-      <Name of={from} />
-      {announcement && <span class="badge">Announcement</span>}
+      <Name of={from} texts={common} />
+      {announcement && <span class="badge">{chat.announcement}</span>}
       <time class="time" datetime={new Date(at).toISOString()}>
-        {clock(at, Date.now(), ZONE)}
+        {clock(at, Date.now(), ZONE, common)}
       </time>
       <Text text={line.text} links={line.links} />
       {tools && (
@@ -59,7 +66,7 @@ function MessageRow({ line, tools }: { line: Line; tools: boolean }) {
           class="tools"
           tabindex={-1}
           aria-haspopup="menu"
-          aria-label={`Menu: ${from.name}`}
+          aria-label={fill(chat.menu, { name: from.name })}
         >
         </button>
       )}
@@ -67,8 +74,8 @@ function MessageRow({ line, tools }: { line: Line; tools: boolean }) {
   );
 }
 
-function GapRow() {
-  return <li class="gap">Some messages were missed here</li>;
+function GapRow({ texts }: { texts: ChatTexts["chat"] }) {
+  return <li class="gap">{texts.gap}</li>;
 }
 
 /** Something said that is not in the room's order yet. */
@@ -82,6 +89,7 @@ export function OutgoingRow(
   },
 ) {
   const you = session.you.value;
+  const { chat, common } = session.texts;
   return (
     <li
       class={`message ${hueClass(you.id)} ${item.state}${
@@ -89,8 +97,8 @@ export function OutgoingRow(
       }`}
       data-initial={initialOf(you.name)}
     >
-      <Name of={you} />
-      <span class="time">{item.state === "pending" ? "sending…" : ""}</span>
+      <Name of={you} texts={common} />
+      <span class="time">{item.state === "pending" ? chat.sending : ""}</span>
       <Text text={item.text} />
       {item.state === "failed" && <Failure item={item} session={session} />}
       {item.state === "delayed" && (
@@ -101,14 +109,17 @@ export function OutgoingRow(
 }
 
 function Failure({ item, session }: { item: Outgoing; session: Session }) {
-  const seconds = Math.ceil(((item.retryAt ?? 0) - session.now.value) / 1000);
+  const { chat, common } = session.texts;
+  const wait = (item.retryAt ?? 0) - session.now.value;
   return (
     <p class="failure" role="alert">
       <span>{item.reason}</span>{" "}
-      <Action disabled={seconds > 0} onClick={() => session.retry(item.key)}>
-        {seconds > 0 ? `Retry in ${seconds} s` : "Retry"}
+      <Action disabled={wait > 0} onClick={() => session.retry(item.key)}>
+        {wait > 0
+          ? fill(chat.retryIn, { span: span(wait, common) })
+          : chat.retry}
       </Action>{" "}
-      <Action onClick={() => session.discard(item.key)}>Discard</Action>
+      <Action onClick={() => session.discard(item.key)}>{chat.discard}</Action>
     </p>
   );
 }
@@ -116,12 +127,13 @@ function Failure({ item, session }: { item: Outgoing; session: Session }) {
 function Delay(
   { item, session, ahead }: { item: Outgoing; session: Session; ahead: number },
 ) {
+  const { chat, common } = session.texts;
   const wait = Math.max(0, session.slowUntil.value - session.now.value) +
     ahead * session.slow.value * 1_000;
   return (
     <p class="failure later">
-      <span>Slow mode: sends by itself in {span(wait)}.</span>{" "}
-      <Action onClick={() => session.discard(item.key)}>Don’t send</Action>
+      <span>{fill(chat.delayed, { span: span(wait, common) })}</span>{" "}
+      <Action onClick={() => session.discard(item.key)}>{chat.dontSend}</Action>
     </p>
   );
 }

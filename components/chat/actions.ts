@@ -4,6 +4,7 @@
  * @module
  */
 import type { Viewer } from "../../hub/protocol.ts";
+import type { ChatTexts } from "../texts/catalogue.ts";
 import type { Line } from "./timeline.ts";
 
 /** An entry of the menu, and what it asks the server for. */
@@ -23,51 +24,53 @@ export interface Deeds {
   readonly deeds: readonly Deed[];
 }
 
-/** How long a timeout of the menu may be. */
-const TIMEOUTS = [
-  [60, "1 min", "1 minute"],
-  [600, "10 min", "10 minutes"],
-  [3_600, "1 h", "1 hour"],
-  [86_400, "1 day", "1 day"],
-] as const;
+/** How long a timeout of the menu may be, in seconds. */
+const TIMEOUTS = [60, 600, 3_600, 86_400] as const;
 
 /** What a viewer may do about a message; what they may not, the server refuses with a sentence. */
-export function deedsOn(line: Line, you: Viewer): Deeds[] {
+export function deedsOn(
+  line: Line,
+  you: Viewer,
+  texts: ChatTexts["chat"],
+): Deeds[] {
   const target = { target: line.seq };
   const own = line.from.id === you.id;
   const moderates = you.role !== "viewer";
   const about: Deed[] = [];
   if (own || moderates) {
-    const label = own ? "Delete for everybody" : "Delete message";
+    const label = own ? texts.deleteOwn : texts.delete;
     about.push({ label, action: "delete", fields: target });
   }
   if (moderates) {
-    about.push({ label: "Pin message", action: "pin", fields: target });
+    about.push({ label: texts.pin, action: "pin", fields: target });
   }
   if (own || !moderates) return [{ deeds: about }];
   const viewer = { viewer: line.from.id };
   const people: Deed[] = [
-    { label: "Clear their messages", action: "clear", fields: viewer },
-    { label: "Ban", action: "ban", fields: viewer },
+    { label: texts.clear, action: "clear", fields: viewer },
+    { label: texts.ban, action: "ban", fields: viewer },
     {
-      label: "Ban with addresses",
+      label: texts.banAddresses,
       action: "ban",
       fields: { ...viewer, addresses: true },
     },
   ].map((deed) => ({ ...deed, grave: true }));
   if (you.role === "host" && line.from.role === "viewer") {
-    people.push({ label: "Make moderator", action: "mod", fields: viewer });
+    people.push({ label: texts.makeModerator, action: "mod", fields: viewer });
   }
   return [
     { deeds: about },
     {
-      label: "Time out",
-      deeds: TIMEOUTS.map(([seconds, label, length]) => ({
-        label,
-        title: `Time out for ${length}`,
-        action: "timeout",
-        fields: { ...viewer, seconds },
-      })),
+      label: texts.timeOut,
+      deeds: TIMEOUTS.map((seconds) => {
+        const [label, title] = texts.timeouts[seconds];
+        return {
+          label,
+          title,
+          action: "timeout",
+          fields: { ...viewer, seconds },
+        };
+      }),
     },
     { deeds: people },
   ];

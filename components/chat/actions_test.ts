@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Role, Viewer } from "../../hub/protocol.ts";
+import { EN } from "../texts/en.ts";
 import { deedsOn, hasDeeds } from "./actions.ts";
 import type { Line } from "./timeline.ts";
 
@@ -18,7 +19,7 @@ function viewer(id: string, role: Role): Viewer {
 }
 
 function labels(you: Viewer, from = line.from): string[] {
-  return deedsOn({ ...line, from }, you).flatMap(({ deeds }) =>
+  return deedsOn({ ...line, from }, you, EN.chat).flatMap(({ deeds }) =>
     deeds.map(({ label }) => label)
   );
 }
@@ -58,7 +59,7 @@ Deno.test("nobody is offered to ban themselves", () => {
 });
 
 Deno.test("an entry asks for its action with whom or what it is about", () => {
-  const deeds = deedsOn(line, viewer("bob", "host")).flatMap((group) =>
+  const deeds = deedsOn(line, viewer("bob", "host"), EN.chat).flatMap((group) =>
     group.deeds
   );
   assertEquals(

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Restriction, Role, RoomSettings } from "../../hub/protocol.ts";
+import { type ChatTexts, fill } from "../texts/catalogue.ts";
 import { span } from "../time.ts";
 
 /** Why a viewer can't write. */
@@ -27,40 +28,44 @@ export interface Standing {
 export function mutedBy(
   { role, settings, restriction, guestSince }: Standing,
   now: number,
+  { chat }: Pick<ChatTexts, "chat">,
 ): Muted | undefined {
   if (role !== "viewer") return;
   if (restriction && (restriction.until ?? Infinity) > now) {
     const { kind, until, reason } = restriction;
-    const why = kind === "ban"
-      ? "You are banned from this room."
-      : "A moderator has given you a break.";
+    const why = kind === "ban" ? chat.banned : chat.timedOut;
     return { why, until, reason };
   }
   if (settings.closed) {
-    return { why: "Only moderators may write here right now." };
+    return { why: chat.closed };
   }
   if (guestSince === undefined) return;
   if (settings.signedInOnly) {
-    return { why: "Only viewers who are signed in may write here." };
+    return { why: chat.signedInOnly };
   }
   const until = guestSince + settings.minAgeSeconds * 1_000;
   if (until > now) {
-    return { why: "Who is new here may write after a while.", until };
+    return { why: chat.tooNew, until };
   }
 }
 
 /** The rules that are not those of every room, a few words each. */
-export function rulesOf(settings: RoomSettings): string[] {
+export function rulesOf(
+  settings: RoomSettings,
+  { chat: { rules }, common }: Pick<ChatTexts, "chat" | "common">,
+): string[] {
   const { slowSeconds, minAgeSeconds, delaySeconds, review } = settings;
+  const lasting = (text: string, seconds: number) =>
+    seconds > 0 && fill(text, { span: span(seconds * 1_000, common) });
   return [
-    slowSeconds > 0 && `Slow mode: ${span(slowSeconds * 1_000)}`,
-    settings.closed && "Only moderators may write",
-    settings.signedInOnly && "Only signed-in viewers may write",
-    minAgeSeconds > 0 && `New viewers wait ${span(minAgeSeconds * 1_000)}`,
-    settings.emojiOnly && "Emoji only",
-    !settings.links && "Links are off",
-    review === "everything" && "Every message is looked at first",
-    review === "matches" && "Some messages are looked at first",
-    delaySeconds > 0 && `Messages come ${span(delaySeconds * 1_000)} later`,
+    lasting(rules.slow, slowSeconds),
+    settings.closed && rules.closed,
+    settings.signedInOnly && rules.signedInOnly,
+    lasting(rules.minAge, minAgeSeconds),
+    settings.emojiOnly && rules.emojiOnly,
+    !settings.links && rules.noLinks,
+    review === "everything" && rules.reviewAll,
+    review === "matches" && rules.reviewSome,
+    lasting(rules.delay, delaySeconds),
   ].filter((rule) => rule !== false);
 }

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { RoomSettings } from "../../hub/protocol.ts";
+import { EN } from "../texts/en.ts";
 import { mutedBy, rulesOf, type Standing } from "./muted.ts";
 
 const settings: RoomSettings = {
@@ -21,12 +22,16 @@ function why(
   standing: Partial<Standing>,
   rules: Partial<RoomSettings> = {},
 ): [why?: string, until?: number] {
-  const muted = mutedBy({
-    role: "viewer",
-    settings: { ...settings, ...rules },
-    guestSince: 0,
-    ...standing,
-  }, 1_000_000);
+  const muted = mutedBy(
+    {
+      role: "viewer",
+      settings: { ...settings, ...rules },
+      guestSince: 0,
+      ...standing,
+    },
+    1_000_000,
+    EN,
+  );
   return [muted?.why, muted?.until];
 }
 
@@ -80,7 +85,7 @@ Deno.test("moderators are bound by none of them", () => {
 });
 
 Deno.test("only rules that are not those of every room are told", () => {
-  assertEquals(rulesOf(settings), []);
+  assertEquals(rulesOf(settings, EN), []);
   assertEquals(
     rulesOf({
       ...settings,
@@ -89,7 +94,7 @@ Deno.test("only rules that are not those of every room are told", () => {
       links: false,
       review: "everything",
       delaySeconds: 5,
-    }),
+    }, EN),
     [
       "Slow mode: 1 min 30 s",
       "Emoji only",

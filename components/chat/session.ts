@@ -119,10 +119,10 @@ export class Session extends ChatState {
   moderate(action: string, fields: object = {}): void {
     this.notes.value = [];
     if (!this.#caughtUp) {
-      return this.note("Cannot do this now: the connection is lost.", true);
+      return this.note(this.texts.chat.noConnection, true);
     }
     const key = newKey();
-    this.asked.add(key);
+    this.asked.set(key, action);
     this.#connection.send({ type: "moderate", key, action, ...fields });
   }
 
@@ -168,13 +168,13 @@ export class Session extends ChatState {
         body: JSON.stringify({ name }),
       });
       const answer = await response.json();
-      if (!response.ok) return String(answer.message);
+      if (!response.ok) return this.refused(answer);
       // What one is in this room the answer does not know.
       this.you.value = { ...answer, role: this.you.peek().role };
       // The socket knows the name that it was opened with.
       this.#connection.renew(false);
     } catch {
-      return "The server can't be reached right now.";
+      return this.texts.chat.unreachable;
     }
   }
 
@@ -203,10 +203,7 @@ export class Session extends ChatState {
     if (this.asked.size === 0) return;
     // Unlike a say, an action is not asked for again: it may have been done, and undone by others since.
     this.asked.clear();
-    this.note(
-      "Cannot tell whether this was done: the connection was lost.",
-      true,
-    );
+    this.note(this.texts.chat.cutOff, true);
   }
 
   /** The time of a delayed say has come. */
@@ -242,7 +239,7 @@ export class Session extends ChatState {
     this.outbox.value = box.expire(
       this.outbox.peek(),
       now,
-      "Cannot tell whether this was sent: the server didn’t answer.",
+      this.texts.chat.unanswered,
     );
     if (this.link.peek().state !== "open") return;
     const late = box.unanswered(this.outbox.peek()).some(({ key }) =>

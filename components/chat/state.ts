@@ -5,7 +5,9 @@
  */
 import { batch, computed, type Signal, signal } from "@preact/signals";
 import type {
+  DoneEvent,
   GapEvent,
+  HeldEvent,
   MessageEvent,
   ModerationEvent,
   OrderedEvent,
@@ -17,6 +19,7 @@ import type {
   Viewer,
   WelcomeEvent,
 } from "../../hub/protocol.ts";
+import type { ChatTexts } from "../texts/catalogue.ts";
 import type { Link } from "./connection.ts";
 import { type Muted, mutedBy } from "./muted.ts";
 import * as box from "./outbox.ts";
@@ -31,6 +34,7 @@ import {
 
 /** What the server tells the page about the room and about who asks. */
 export interface SessionOptions {
+  readonly texts: ChatTexts;
   readonly room: string;
   readonly epoch: string;
   readonly seq: number;
@@ -77,6 +81,7 @@ const READ_BACK = 1000;
 
 /** The state of a chat. */
 export class ChatState {
+  readonly texts: ChatTexts;
   readonly room: string;
   readonly timeline: Signal<Timeline>;
   readonly outbox = signal<box.Outbox>([]);
@@ -104,12 +109,16 @@ export class ChatState {
   );
   /** Why the viewer can't write, if so. */
   readonly muted = computed((): Muted | undefined =>
-    mutedBy({
-      role: this.you.value.role,
-      settings: this.settings.value,
-      restriction: this.#restriction.value,
-      guestSince: this.#guestSince,
-    }, this.serverNow)
+    mutedBy(
+      {
+        role: this.you.value.role,
+        settings: this.settings.value,
+        restriction: this.#restriction.value,
+        guestSince: this.#guestSince,
+      },
+      this.serverNow,
+      this.texts,
+    )
   );
   /** Whether there was a connection and is none now. */
   readonly lost = computed(() => {
@@ -121,8 +130,8 @@ export class ChatState {
     this.timeline.value.entries.length === 0 && this.outbox.value.length === 0
   );
 
-  /** Keys of actions that the server has not answered. */
-  protected readonly asked = new Set<string>();
+  /** Keys of actions that the server has not answered, with their names. */
+  protected readonly asked = new Map<string, string>();
   readonly #restriction: Signal<Restriction | undefined>;
   readonly #guestSince: number | undefined;
   /** By how much the server's clock is ahead of ours, or was when it drew the page. */
@@ -130,6 +139,7 @@ export class ChatState {
   #lastNote = 0;
 
   constructor(options: SessionOptions, messages: readonly MessageEvent[]) {
+    this.texts = options.texts;
     this.room = options.room;
     this.timeline = signal(timelineOf(options.epoch, options.seq, messages));
     this.viewers = signal(options.viewers);
@@ -213,9 +223,7 @@ export class ChatState {
           break;
         case "held":
         case "done":
-          this.outbox.value = box.discard(this.outbox.peek(), event.key);
-          this.asked.delete(event.key);
-          this.note(event.message);
+          this.#answered(event);
           if (event.type === "held") this.#slowDown(this.slow.peek() * 1_000);
           break;
         case "you":
@@ -296,7 +304,7 @@ export class ChatState {
       case "review":
         if (this.moderates.peek()) this.waiting.value = event.waiting;
         if (event.refused === this.you.peek().id) {
-          this.note("A moderator did not let your message through.", true);
+          this.note(this.texts.chat.notLetThrough, true);
         }
     }
   }
@@ -332,11 +340,30 @@ export class ChatState {
     this.#slowDown(Math.min(wait, this.slow.peek() * 1_000));
   }
 
+  /** A sentence on what was refused, in the viewer's language where there is one. */
+  protected refused(
+    { code, message }: { readonly code: string; readonly message: string },
+  ): string {
+    return this.texts.refusals[code] ?? message;
+  }
+
+  /** A command, an action or a message that is held has its answer. */
+  #answered({ type, key, message }: DoneEvent | HeldEvent): void {
+    const { done } = this.texts.chat;
+    const said = this.outbox.peek().find((each) => each.key === key)?.text;
+    const action = type === "held" ? type : this.asked.get(key) ??
+      /^\/([a-z]+)/i.exec(said ?? "")?.[1].toLowerCase() ?? "";
+    this.outbox.value = box.discard(this.outbox.peek(), key);
+    this.asked.delete(key);
+    this.note(done[action] ?? message);
+  }
+
   #rejected({ key, code, message, retryAfterMs }: RejectedEvent): void {
     if (key === undefined) return;
+    const reason = this.refused({ code, message });
     this.now.value = Date.now();
     if (this.asked.delete(key)) {
-      this.note(message, true);
+      this.note(reason, true);
     } else if (code === "slow_mode" && retryAfterMs !== undefined) {
       this.outbox.value = box.delay(this.outbox.peek(), key);
       this.#slowDown(retryAfterMs);
@@ -344,7 +371,7 @@ export class ChatState {
       this.outbox.value = box.rejected(
         this.outbox.peek(),
         key,
-        message,
+        reason,
         retryAfterMs === undefined ? undefined : Date.now() + retryAfterMs,
       );
     }

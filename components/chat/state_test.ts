@@ -6,6 +6,8 @@ import type {
   ServerEvent,
   Viewer,
 } from "../../hub/protocol.ts";
+import { EN } from "../texts/en.ts";
+import { chatTexts } from "../texts/languages.ts";
 import { say, visible } from "./outbox.ts";
 import { ChatState, type SessionOptions } from "./state.ts";
 
@@ -45,6 +47,7 @@ function welcome(epoch: string, seq: number): ServerEvent {
 
 function chat(more: Partial<SessionOptions> = {}): ChatState {
   const options = {
+    texts: chatTexts(EN),
     room: "lobby",
     epoch: "e",
     seq: 2,

@@ -3,45 +3,53 @@
  *
  * @module
  */
+import type { Catalogue } from "../texts/catalogue.ts";
+import { weave } from "../texts/weave.ts";
 import { tell } from "./audit.ts";
 import { Moment, Section } from "./parts.tsx";
 import type { Logged, PanelView } from "./view.ts";
 
 /** Who did what, whom, when and why, for the host. */
 export function Audit(
-  { view: { room, older, now }, lines }: {
+  { view: { room, older, now, texts }, lines }: {
     view: PanelView;
     lines: readonly Logged[];
   },
 ) {
   return (
-    <Section id="audit" title="Audit log">
-      {lines.length === 0 && <p class="hint">Nothing was done yet.</p>}
+    <Section id="audit" title={texts.panel.audit}>
+      {lines.length === 0 && <p class="hint">{texts.panel.nothingDone}</p>}
       <ol class="entries">
         {lines.map((line) => (
           <li key={line.seq} class="entry">
-            <Line line={line} now={now} />
+            <Line line={line} now={now} texts={texts} />
           </li>
         ))}
       </ol>
       <p class="links">
         {older !== undefined && (
-          <a class="quiet" href={`?before=${older}#audit`}>Older</a>
+          <a class="quiet" href={`?before=${older}#audit`}>
+            {texts.panel.older}
+          </a>
         )}
         <a class="quiet" href={`/rooms/${room}/audit?format=jsonl`}>
-          Export all as JSON Lines
+          {texts.panel.exportAudit}
         </a>
       </p>
     </Section>
   );
 }
 
-function Line({ line, now }: { line: Logged; now: number }) {
-  const { at, who, what, whom, details } = tell(line);
+function Line(
+  { line, now, texts }: { line: Logged; now: number; texts: Catalogue },
+) {
+  const { at, who, what, whom, details } = tell(line, texts);
   return (
     <p class="entrybody">
-      <Moment at={at} now={now} /> <b dir="auto">{who}</b> {what}{" "}
-      {whom !== undefined && <b dir="auto">{whom}</b>}
+      <Moment at={at} now={now} texts={texts} /> {weave(what, {
+        who: <b dir="auto">{who}</b>,
+        whom: whom !== undefined && <b dir="auto">{whom}</b>,
+      })}
       {details.length > 0 && (
         <span class="quote" dir="auto">{details.join(" · ")}</span>
       )}

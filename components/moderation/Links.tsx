@@ -4,37 +4,36 @@
  * @module
  */
 import { ActionForm, Choice, Moment, Section } from "./parts.tsx";
+import type { Catalogue } from "../texts/catalogue.ts";
 import type { PanelView } from "./view.ts";
 
 /** Makes and revokes links, for the host. */
-export function Links({ view: { room, links, now } }: {
+export function Links({ view: { room, links, now, texts } }: {
   view: PanelView;
 }) {
+  const { panel } = texts;
   return (
-    <Section
-      id="links"
-      title="Links"
-      note="Whoever opens a link of this room becomes a moderator or a host, on every device on which they do. Revoking it takes away what it gave."
-    >
+    <Section id="links" title={panel.links} note={panel.linksHint}>
       <ul class="entries">
         {[...links].map(([id, { role, at }]) => (
           <li key={id} class="entry">
             <p class="entrybody">
-              <b>{id.slice(0, 8)}</b> makes a {role}{" "}
-              <span class="dim">made</span> <Moment at={at} now={now} />
+              <b>{id.slice(0, 8)}</b> {panel.makes[role]}{" "}
+              <span class="dim">{panel.made}</span>{" "}
+              <Moment at={at} now={now} texts={texts} />
             </p>
             <ActionForm room={room} fields={{ link: id }}>
-              <Choice name="action" value="revoke">Revoke</Choice>
+              <Choice name="action" value="revoke">{panel.revoke}</Choice>
             </ActionForm>
           </li>
         ))}
       </ul>
       <ActionForm room={room} fields={{ action: "link" }}>
         <Choice name="role" value="moderator">
-          Make a link for moderators
+          {panel.linkForModerators}
         </Choice>
         <Choice name="role" value="host">
-          Make a link for hosts
+          {panel.linkForHosts}
         </Choice>
       </ActionForm>
     </Section>
@@ -42,10 +41,12 @@ export function Links({ view: { room, links, now } }: {
 }
 
 /** A link that was just made. */
-export function NewLink({ link, told }: { link: string; told?: string }) {
+export function NewLink(
+  { link, told, texts }: { link: string; told?: string; texts: Catalogue },
+) {
   return (
     <p class="fresh" role="status">
-      <label class="label" for="newlink">{told} Copy it.</label>
+      <label class="label" for="newlink">{told} {texts.panel.copyIt}</label>
       <input
         class="input"
         id="newlink"

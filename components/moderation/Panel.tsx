@@ -5,6 +5,7 @@
  */
 import { Head } from "fresh/runtime";
 import { Masthead } from "../Masthead.tsx";
+import { fill } from "../texts/catalogue.ts";
 import { Audit } from "./Audit.tsx";
 import { Links, NewLink } from "./Links.tsx";
 import { HeldMessages, Moderators, Restricted } from "./People.tsx";
@@ -14,26 +15,28 @@ import type { PanelView } from "./view.ts";
 
 /** What moderators see and do; what hosts alone may is left out for others. */
 export function Panel({ view }: { view: PanelView }) {
-  const { room, role, problem, told, link, audit } = view;
+  const { room, role, problem, told, link, audit, texts } = view;
+  const { panel, common } = texts;
+  const title = fill(panel.title, { room });
   return (
     <>
       <Head>
-        <title>{`Moderate ${room} · Hubbub`}</title>
+        <title>{fill(common.title, { title })}</title>
       </Head>
-      <Masthead />
+      <Masthead texts={texts} />
       <main class="sheet panel">
         <p>
           <a class="quiet" href={`/rooms/${room}`} aria-current={false}>
-            ← Back to the chat
+            {panel.back}
           </a>
         </p>
-        <h1 class="headline">Moderate {room}</h1>
+        <h1 class="headline">{title}</h1>
         {problem && <p class="outcome trouble" role="alert">{problem}</p>}
         {link
-          ? <NewLink link={link} told={told} />
+          ? <NewLink link={link} told={told} texts={texts} />
           : told && <p class="outcome" role="status">{told}</p>}
         <HeldMessages view={view} />
-        <Section id="rules" title="Rules">
+        <Section id="rules" title={panel.rules}>
           <RulesForm view={view} />
         </Section>
         <Restricted view={view} />

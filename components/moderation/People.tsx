@@ -4,28 +4,31 @@
  * @module
  */
 import { Input } from "../fields.tsx";
+import { fill } from "../texts/catalogue.ts";
 import { span } from "../time.ts";
 import { ActionForm, Choice, Moment, Section } from "./parts.tsx";
 import type { Granted, PanelView } from "./view.ts";
 
 /** Messages that wait for a moderator. */
-export function HeldMessages({ view: { room, held, now } }: Props) {
+export function HeldMessages({ view: { room, held, now, texts } }: Props) {
+  const { panel } = texts;
   return (
-    <Section id="held" title={`Waiting for you: ${held.size}`}>
-      {held.size === 0 && <p class="hint">No message waits.</p>}
+    <Section id="held" title={fill(panel.held, { n: held.size })}>
+      {held.size === 0 && <p class="hint">{panel.nobodyWaits}</p>}
       <ul class="entries">
         {[...held].map(([id, { from, text, why, at }]) => (
           <li key={id} class="entry">
             <p class="entrybody">
-              <b dir="auto">{from.name}</b> <Moment at={at} now={now} />{" "}
-              <span class="dim">held: {why}</span>
+              <b dir="auto">{from.name}</b>{" "}
+              <Moment at={at} now={now} texts={texts} />{" "}
+              <span class="dim">{fill(panel.heldBecause, { why })}</span>
               <span class="quote" dir="auto">{text}</span>
             </p>
             <ActionForm room={room} fields={{ held: id }}>
               <Choice name="action" value="approve">
-                Approve
+                {panel.approve}
               </Choice>
-              <Choice name="action" value="refuse">Refuse</Choice>
+              <Choice name="action" value="refuse">{panel.refuse}</Choice>
             </ActionForm>
           </li>
         ))}
@@ -35,12 +38,15 @@ export function HeldMessages({ view: { room, held, now } }: Props) {
 }
 
 /** Viewers who may not write. */
-export function Restricted({ view: { room, restrictions, now } }: Props) {
+export function Restricted(
+  { view: { room, restrictions, now, texts } }: Props,
+) {
+  const { panel, common } = texts;
   return (
-    <Section id="restricted" title="Restricted people">
+    <Section id="restricted" title={panel.restricted}>
       {restrictions.size === 0 && (
         <p class="hint">
-          Nobody is timed out or banned. The menu of a message does both.
+          {panel.nobodyRestricted}
         </p>
       )}
       <ul class="entries">
@@ -48,15 +54,17 @@ export function Restricted({ view: { room, restrictions, now } }: Props) {
           <li key={viewer} class="entry">
             <p class="entrybody">
               <b dir="auto">{name}</b> {kind === "ban"
-                ? `banned${more.addresses ? " with addresses" : ""}`
-                : `timed out, ${span((more.until ?? now) - now)} left`}{" "}
-              <span class="dim">· since</span> <Moment at={more.at} now={now} />
+                ? more.addresses ? panel.bannedWithAddresses : panel.banned
+                : fill(panel.timedOut, {
+                  span: span((more.until ?? now) - now, common),
+                })} <span class="dim">{panel.since}</span>{" "}
+              <Moment at={more.at} now={now} texts={texts} />
               {more.reason && (
                 <span class="quote" dir="auto">{more.reason}</span>
               )}
             </p>
             <ActionForm room={room} fields={{ viewer }}>
-              <Choice name="action" value="unban">Lift</Choice>
+              <Choice name="action" value="unban">{panel.lift}</Choice>
             </ActionForm>
           </li>
         ))}
@@ -68,23 +76,24 @@ export function Restricted({ view: { room, restrictions, now } }: Props) {
 /** Who moderates; the host adds and removes. */
 export function Moderators({ view }: Props) {
   const { room, roles, role, admin, draft } = view;
+  const { panel, common } = view.texts;
   const isHost = role === "host";
   return (
-    <Section id="moderators" title="Host and moderators">
+    <Section id="moderators" title={panel.moderators}>
       <ul class="entries">
         {[...roles].map(([viewer, granted]) => (
           <li key={viewer} class="entry">
             <p class="entrybody">
               <b dir="auto">{granted.name}</b>
               <span class="badge">
-                {granted.role === "host" ? "Host" : "Mod"}
+                {common.badges[granted.role]}
               </span>{" "}
               <span class="dim">{origin(granted, view)}</span>
             </p>
             {(admin || isHost && granted.role !== "host") && (
               <ActionForm room={room} fields={{ viewer }}>
                 <Choice name="action" value="unmod">
-                  Remove
+                  {panel.remove}
                 </Choice>
               </ActionForm>
             )}
@@ -94,7 +103,7 @@ export function Moderators({ view }: Props) {
       {isHost && (
         <ActionForm room={room} fields={{ action: "mod" }}>
           <label class="label" for="modname">
-            Make somebody a moderator who has said something here
+            {panel.makeModerator}
           </label>
           <div class="field">
             <Input
@@ -103,10 +112,10 @@ export function Moderators({ view }: Props) {
               dir="auto"
               required
               autocomplete="off"
-              placeholder="Name"
+              placeholder={panel.name}
               defaultValue={draft?.action === "mod" ? String(draft.name) : ""}
             />
-            <button type="submit" class="button">Add</button>
+            <button type="submit" class="button">{panel.add}</button>
           </div>
         </ActionForm>
       )}
@@ -119,17 +128,20 @@ interface Props {
 }
 
 /** Where a role comes from. */
-function origin({ by }: Granted, { roles }: PanelView): string {
+function origin({ by }: Granted, { roles, texts }: PanelView): string {
+  const sources = texts.panel.by;
   const [kind, id = ""] = by.split(":");
   switch (kind) {
     case "opened":
-      return "opened the room";
+      return sources.opened;
     case "operator":
-      return "by the operator’s token";
+      return sources.operator;
     case "link":
-      return `by the link ${id.slice(0, 8)}`;
+      return fill(sources.link, { id: id.slice(0, 8) });
     case "viewer":
-      return `by ${roles.get(id)?.name ?? "somebody who has no role any more"}`;
+      return fill(sources.viewer, {
+        name: roles.get(id)?.name ?? sources.nobody,
+      });
     default:
       return "";
   }

@@ -6,6 +6,7 @@
 import type { ComponentChildren } from "preact";
 import { MAX_DELAY, MAX_SLOW } from "../../hub/protocol.ts";
 import { Input, TextArea } from "../fields.tsx";
+import { fill } from "../texts/catalogue.ts";
 import { span } from "../time.ts";
 import { ActionForm } from "./parts.tsx";
 import type { PanelView } from "./view.ts";
@@ -13,15 +14,12 @@ import type { PanelView } from "./view.ts";
 /** How long new viewers may have to wait, in seconds. */
 const AGES = [0, 600, 3_600, 86_400, 7 * 86_400];
 
-const REVIEWS = [
-  ["nothing", "Nothing"],
-  ["matches", "What has a link or a blocked word that the rules refuse"],
-  ["everything", "Everything"],
-] as const;
+const REVIEWS = ["nothing", "matches", "everything"] as const;
 
 /** Rules that moderators may change, and below them those for the host alone. */
 export function RulesForm({ view }: { view: PanelView }) {
   const { room, rules, role } = view;
+  const { panel, common } = view.texts;
   const draft = view.draft?.action === "rules" ? view.draft : undefined;
   // What was refused comes back as it was written.
   const of = (name: string, value: unknown) => String(draft?.[name] ?? value);
@@ -30,7 +28,7 @@ export function RulesForm({ view }: { view: PanelView }) {
   return (
     <ActionForm room={room} fields={{ action: "rules" }}>
       <div class="rulegrid">
-        <Labelled label="Slow mode: seconds between messages">
+        <Labelled label={panel.slow}>
           <Input
             type="number"
             name="slowSeconds"
@@ -42,21 +40,19 @@ export function RulesForm({ view }: { view: PanelView }) {
         </Labelled>
         <div>
           <Flag name="closed" value={of("closed", rules.closed)}>
-            Only moderators may write
+            {panel.closed}
           </Flag>
           <Flag name="links" value={of("links", rules.links)}>
-            Messages may hold links
+            {panel.mayHoldLinks}
           </Flag>
           <Flag name="emojiOnly" value={of("emojiOnly", rules.emojiOnly)}>
-            Nothing but emoji
+            {panel.emojiOnly}
           </Flag>
         </div>
       </div>
       <fieldset class="rulegrid" disabled={role !== "host"}>
-        {role !== "host" && (
-          <legend class="hint">The host alone can change these.</legend>
-        )}
-        <Labelled label="New viewers may write">
+        {role !== "host" && <legend class="hint">{panel.hostAlone}</legend>}
+        <Labelled label={panel.newViewers}>
           <select class="input" name="minAgeSeconds">
             {ages.map((seconds) => (
               <option
@@ -64,25 +60,27 @@ export function RulesForm({ view }: { view: PanelView }) {
                 value={String(seconds)}
                 selected={seconds === age}
               >
-                {seconds === 0 ? "at once" : `after ${span(seconds * 1_000)}`}
+                {seconds === 0
+                  ? panel.atOnce
+                  : fill(panel.after, { span: span(seconds * 1_000, common) })}
               </option>
             ))}
           </select>
         </Labelled>
-        <Labelled label="A moderator looks first at">
+        <Labelled label={panel.review}>
           <select class="input" name="review">
-            {REVIEWS.map(([review, label]) => (
+            {REVIEWS.map((review) => (
               <option
                 key={review}
                 value={review}
                 selected={review === of("review", rules.review)}
               >
-                {label}
+                {panel.reviews[review]}
               </option>
             ))}
           </select>
         </Labelled>
-        <Labelled label="Seconds by which viewers see messages later">
+        <Labelled label={panel.delay}>
           <Input
             type="number"
             name="delaySeconds"
@@ -96,11 +94,11 @@ export function RulesForm({ view }: { view: PanelView }) {
           name="signedInOnly"
           value={of("signedInOnly", rules.signedInOnly)}
         >
-          Only viewers may write whom a site has signed in
+          {panel.signedInOnly}
         </Flag>
         <Labelled
           wide
-          label="Blocked words, one a line; * stands for any letters"
+          label={panel.blockedWords}
         >
           <TextArea
             name="blockedWords"
@@ -111,7 +109,7 @@ export function RulesForm({ view }: { view: PanelView }) {
           />
         </Labelled>
       </fieldset>
-      <button type="submit" class="button">Save rules</button>
+      <button type="submit" class="button">{panel.saveRules}</button>
     </ActionForm>
   );
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type Catalogue, fill } from "../texts/catalogue.ts";
 import { span } from "../time.ts";
 import type { Logged } from "./view.ts";
 
@@ -10,6 +11,7 @@ import type { Logged } from "./view.ts";
 export interface Told {
   readonly at: number;
   readonly who: string;
+  /** A text with places for {who} and {whom}. */
   readonly what: string;
   /** Whom it is about, where it is about somebody. */
   readonly whom?: string;
@@ -17,90 +19,85 @@ export interface Told {
   readonly details: readonly string[];
 }
 
-const WHAT: Readonly<Record<string, string>> = {
-  delete: "deleted a message of",
-  clear: "cleared the messages of",
-  timeout: "gave a break to",
-  ban: "banned",
-  unban: "lifted the restriction of",
-  rules: "changed the rules",
-  pin: "pinned a message of",
-  unpin: "unpinned the message",
-  announce: "announced",
-  mod: "made a moderator of",
-  unmod: "took the role of",
-  link: "made a link",
-  revoke: "revoked a link",
-  claim: "followed a link",
-  rename: "took another name",
-  hold: "held a message of",
-  approve: "let through a message of",
-  refuse: "refused a message of",
-};
-
-/** Rules in words, and which of them count seconds. */
-const RULES: Readonly<Record<string, readonly [name: string, unit?: "s"]>> = {
-  slowSeconds: ["slow mode", "s"],
-  closed: ["only moderators write"],
-  signedInOnly: ["signed-in only"],
-  links: ["links"],
-  emojiOnly: ["emoji only"],
-  minAgeSeconds: ["new viewers wait", "s"],
-  review: ["looked at first"],
-  delaySeconds: ["delay", "s"],
-  blockedWords: ["blocked words"],
-};
+/** Rules that count seconds. */
+const IN_SECONDS = ["slowSeconds", "minAgeSeconds", "delaySeconds"];
 
 /** What a line says; whatever it lacks is left out. */
-export function tell(line: Logged): Told {
+export function tell(line: Logged, { common, panel }: Texts): Told {
+  const { acts, ruleNames } = panel;
+  const words = panel.details;
   const { at, by, on, action, text, until, reason, addresses, role, link } =
     line;
   const details: string[] = [];
   if (typeof at === "number" && typeof until === "number") {
-    details.push(`for ${span(until - at)}`);
+    details.push(fill(words.length, { span: span(until - at, common) }));
   }
-  if (addresses === true) details.push("with addresses");
-  if (typeof text === "string") details.push(`“${text}”`);
-  if (typeof reason === "string") details.push(`reason: ${reason}`);
+  if (addresses === true) details.push(words.addresses);
+  if (typeof text === "string") details.push(fill(words.text, { text }));
+  if (typeof reason === "string") {
+    details.push(fill(words.reason, { reason }));
+  }
   if (isRecord(line.rules)) {
     for (const [rule, value] of Object.entries(line.rules)) {
-      const [name, unit] = Object.hasOwn(RULES, rule) ? RULES[rule] : [rule];
-      details.push(`${name}: ${unit ? seconds(value) : inWords(value)}`);
+      details.push(fill(words.rule, {
+        rule: ofThese(ruleNames, rule) ?? rule,
+        value: IN_SECONDS.includes(rule)
+          ? seconds(value, common, words)
+          : inWords(value, words),
+      }));
     }
   }
-  if (typeof role === "string") details.push(`for a ${role}`);
-  if (typeof link === "string") details.push(`link ${link}`);
+  if (typeof role === "string") {
+    details.push(ofThese(words.role, role) ?? role);
+  }
+  if (typeof link === "string") details.push(fill(words.link, { link }));
   if (Array.isArray(line.roles) && line.roles.length > 0) {
-    details.push(`it was the link of ${line.roles.map(nameOf).join(", ")}`);
+    const names = line.roles.map((each) => nameOf(each, panel)).join(", ");
+    details.push(fill(words.roles, { names }));
   }
   return {
     // What is no date at all would keep the host from all that is.
     at: typeof at === "number" && Math.abs(at) <= 8.64e15 ? at : 0,
-    who: nameOf(by),
+    who: nameOf(by, panel),
     what: typeof action !== "string"
       ? ""
-      : Object.hasOwn(WHAT, action)
-      ? WHAT[action]
-      : action,
-    whom: isRecord(on) ? nameOf(on) : undefined,
+      : ofThese(acts, action) ?? `{who} ${action} {whom}`,
+    whom: isRecord(on) ? nameOf(on, panel) : undefined,
     details,
   };
 }
 
-function seconds(value: unknown): string {
-  return typeof value === "number" && value > 0 ? span(value * 1_000) : "off";
+type Texts = Pick<Catalogue, "common" | "panel">;
+type Words = Catalogue["panel"]["details"];
+
+/** What a log calls things by may be any name, also one that every object has. */
+function ofThese(
+  texts: Readonly<Record<string, string>>,
+  name: string,
+): string | undefined {
+  return Object.hasOwn(texts, name) ? texts[name] : undefined;
 }
 
-function inWords(value: unknown): string {
-  if (typeof value === "boolean") return value ? "on" : "off";
-  if (Array.isArray(value)) return value.join(", ") || "none";
-  return String(value);
+function seconds(
+  value: unknown,
+  common: Catalogue["common"],
+  words: Words,
+): string {
+  return typeof value === "number" && value > 0
+    ? span(value * 1_000, common)
+    : words.off;
 }
 
-function nameOf(value: unknown): string {
+function inWords(value: unknown, words: Words): string {
+  if (typeof value === "boolean") return value ? words.on : words.off;
+  if (Array.isArray(value)) return value.join(", ") || words.none;
+  return String(value) || words.none;
+}
+
+function nameOf(value: unknown, { somebody }: Catalogue["panel"]): string {
   return isRecord(value) && typeof value.name === "string"
     ? value.name
-    : "Somebody";
+    : somebody;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { EN } from "../texts/en.ts";
 import { tell } from "./audit.ts";
 
 const line = {
@@ -11,11 +12,11 @@ const line = {
 Deno.test("a line tells who did what, to whom, for how long and why", () => {
   const on = { id: "b", name: "Bob" };
   assertEquals(
-    tell({ ...line, on, until: 61_000, reason: "caps", text: "HEY" }),
+    tell({ ...line, on, until: 61_000, reason: "caps", text: "HEY" }, EN),
     {
       at: 1_000,
       who: "Ann",
-      what: "gave a break to",
+      what: "{who} gave a break to {whom}",
       whom: "Bob",
       details: ["for 1 min", "“HEY”", "reason: caps"],
     },
@@ -30,7 +31,7 @@ Deno.test("a change of rules tells each of them", () => {
     blockedWords: ["bad", "b*d"],
     other: 1,
   };
-  assertEquals(tell({ ...line, action: "rules", rules }).details, [
+  assertEquals(tell({ ...line, action: "rules", rules }, EN).details, [
     "slow mode: 1 min 30 s",
     "delay: off",
     "links: off",
@@ -40,10 +41,10 @@ Deno.test("a change of rules tells each of them", () => {
 });
 
 Deno.test("what a line lacks, or nobody knows, does not spoil it", () => {
-  assertEquals(tell({ seq: 1, action: "dance", by: 7, rules: null }), {
+  assertEquals(tell({ seq: 1, action: "dance", by: 7, rules: null }, EN), {
     at: 0,
     who: "Somebody",
-    what: "dance",
+    what: "{who} dance {whom}",
     whom: undefined,
     details: [],
   });

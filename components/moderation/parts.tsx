@@ -4,6 +4,7 @@
  * @module
  */
 import type { ComponentChildren } from "preact";
+import type { Catalogue } from "../texts/catalogue.ts";
 import { clock } from "../time.ts";
 
 /** A section with a title. */
@@ -58,10 +59,12 @@ export function Choice(
 }
 
 /** A moment, in UTC: the server does not know the zone of whoever asks. */
-export function Moment({ at, now }: { at: number; now: number }) {
+export function Moment(
+  { at, now, texts }: { at: number; now: number; texts: Catalogue },
+) {
   return (
     <time class="moment" datetime={new Date(at).toISOString()}>
-      {clock(at, now, "utc")} UTC
+      {clock(at, now, "utc", texts.common)} UTC
     </time>
   );
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Catalogue } from "../texts/catalogue.ts";
 import type { Role, RoomRules } from "../../hub/protocol.ts";
 
 /** What moderators may see of a room. */
@@ -58,6 +59,7 @@ export type Logged = Readonly<Record<string, unknown>> & {
 
 /** A room's panel. */
 export interface PanelView extends RoomView {
+  readonly texts: Catalogue;
   readonly room: string;
   /** Whether whoever asks holds the operator's token. */
   readonly admin: boolean;

@@ -10,7 +10,10 @@ export const PAGES: Styles = {
   body: { "@apply": "bg-page text-ink", minHeight: "100dvh" },
   dim: "text-dim font-normal",
   logo: "block w-7 h-7 bg-[url(/favicon.svg)] bg-cover",
-  masthead: "max-w-4xl mx-auto px-5 pt-5",
+  masthead: "max-w-4xl mx-auto px-5 pt-5 flex items-center justify-between",
+  languages: "flex gap-3",
+  language:
+    "px-2 py-1 rounded-lg bg-transparent text-sm text-dim cursor-pointer hover:(text-ink)",
   wordmark:
     "inline-flex items-center gap-2.5 text-lg font-bold tracking-tight text-ink no-underline rounded-lg",
   sheet: "max-w-4xl mx-auto px-5 pt-10 pb-16 sm:pt-16",

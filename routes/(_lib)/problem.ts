@@ -4,6 +4,7 @@
  * @module
  */
 import { HttpError } from "fresh";
+import type { Catalogue } from "../../components/texts/catalogue.ts";
 import { Refusal } from "../../hub/mod.ts";
 
 /** What is told about an error. */
@@ -20,6 +21,14 @@ const SENTENCES: Record<number, readonly [code: string, message: string]> = {
   405: ["method_not_allowed", "This can’t be done at this address."],
   426: ["upgrade_required", "This address takes WebSocket connections only."],
 };
+
+/** The sentence of a problem, in the viewer's language where there is one. */
+export function sentenceOf(
+  { code, message }: Pick<Problem, "code" | "message">,
+  { refusals }: Pick<Catalogue, "refusals">,
+): string {
+  return refusals[code] ?? message;
+}
 
 /** What may be told about an error. What failed inside stays inside. */
 export function problemOf(error: unknown): Problem {

@@ -133,3 +133,13 @@ async function readText({ body }: Request): Promise<string> {
     });
   }
 }
+
+/** The page of ours that a form stands on: its path and query. */
+export function backFrom({ url, headers }: Request): string | undefined {
+  const referer = headers.get("referer");
+  if (!referer || !URL.canParse(referer)) return undefined;
+  const { host, pathname, search } = new URL(referer);
+  return host === (headers.get("host") ?? new URL(url).host)
+    ? pathname + search
+    : undefined;
+}

@@ -9,6 +9,8 @@ import { Head } from "fresh/runtime";
 import type { State } from "../../app.ts";
 import type { Draft } from "../../components/chat/Composer.tsx";
 import { History } from "../../components/chat/history.ts";
+import { fill } from "../../components/texts/catalogue.ts";
+import { chatTexts } from "../../components/texts/languages.ts";
 import Chat from "../../islands/Chat.tsx";
 
 /** Messages in the HTML. */
@@ -26,7 +28,8 @@ export async function renderRoom(
     status?: number;
   } = {},
 ): Promise<Response> {
-  const { hub, person } = ctx.state;
+  const { hub, person, texts } = ctx.state;
+  const { chat, common } = texts;
   const { room } = ctx.params;
   const [history, briefing] = await Promise.all([
     hub.history(room, person, { limit: DRAWN }),
@@ -36,10 +39,10 @@ export async function renderRoom(
   return ctx.render(
     <>
       <Head>
-        <title>{`${room} · Hubbub`}</title>
+        <title>{fill(common.title, { title: room })}</title>
         <meta
           name="description"
-          content={`The chat of ${room}, live on Hubbub.`}
+          content={fill(chat.description, { room })}
         />
         {!draft && !told && !paused && (
           <noscript key="refresh">
@@ -49,6 +52,7 @@ export async function renderRoom(
       </Head>
       <History.Provider value={history.messages}>
         <Chat
+          texts={chatTexts(texts)}
           room={room}
           epoch={history.epoch}
           seq={history.seq}
@@ -63,10 +67,10 @@ export async function renderRoom(
       <noscript>
         <p class="still">
           {draft || told
-            ? <a href={`/rooms/${room}`}>Back to the chat</a>
+            ? <a href={`/rooms/${room}`}>{chat.backToChat}</a>
             : paused
-            ? <a href={`/rooms/${room}`}>Refresh again</a>
-            : <a href={`/rooms/${room}?paused`}>Pause refreshing</a>}
+            ? <a href={`/rooms/${room}`}>{chat.refresh}</a>
+            : <a href={`/rooms/${room}?paused`}>{chat.dontRefresh}</a>}
         </p>
       </noscript>
     </>,

@@ -2,6 +2,7 @@ import { define } from "../../app.ts";
 import { Lobby } from "../../components/Lobby.tsx";
 import { Refusal } from "../../hub/mod.ts";
 import { allow } from "../(_lib)/allow.ts";
+import { sentenceOf } from "../(_lib)/problem.ts";
 import { readFields, required, wantsJson } from "../(_lib)/request.ts";
 
 const NO_STORE = { "cache-control": "no-store" };
@@ -14,7 +15,7 @@ export const handler = define.handlers(allow({
 
   async POST(ctx) {
     const json = wantsJson(ctx.req);
-    const { hub, person } = ctx.state;
+    const { hub, person, texts } = ctx.state;
     let name = "";
     try {
       name = required(await readFields(ctx.req), "name");
@@ -37,7 +38,12 @@ export const handler = define.handlers(allow({
     } catch (error) {
       if (json || !(error instanceof Refusal)) throw error;
       const page = (
-        <Lobby rooms={await hub.rooms()} name={name} problem={error.message} />
+        <Lobby
+          rooms={await hub.rooms()}
+          name={name}
+          problem={sentenceOf(error, texts)}
+          texts={texts}
+        />
       );
       return ctx.render(page, { status: error.status, headers: NO_STORE });
     }

@@ -4,6 +4,8 @@ import { define, type State } from "../../../app.ts";
 import { Masthead } from "../../../components/Masthead.tsx";
 import { Refusal } from "../../../hub/mod.ts";
 import Claim from "../../../islands/Claim.tsx";
+import { fill } from "../../../components/texts/catalogue.ts";
+import { sentenceOf } from "../../(_lib)/problem.ts";
 import { allow } from "../../(_lib)/allow.ts";
 import { readFields, required, wantsJson } from "../../(_lib)/request.ts";
 
@@ -38,23 +40,29 @@ async function renderClaim(
   ctx: Context<State>,
   problem?: Refusal,
 ): Promise<Response> {
-  const { hub, person } = ctx.state;
+  const { hub, person, texts } = ctx.state;
+  const { pages, common } = texts;
   const { room } = ctx.params;
   // Where there is no such room the page says so.
   await hub.briefing(room, person);
   return await ctx.render(
     <>
       <Head>
-        <title>{`Moderate ${room} · Hubbub`}</title>
+        <title>
+          {fill(common.title, { title: fill(pages.claimTitle, { room }) })}
+        </title>
       </Head>
-      <Masthead />
+      <Masthead texts={texts} />
       <main class="sheet narrow">
-        <h1 class="headline">Help out in {room}</h1>
+        <h1 class="headline">{fill(pages.claim, { room })}</h1>
         <p class="lead">
-          You were given a link that lets you moderate this room: its secret
-          makes you a moderator or a host as {person.viewer.name}.
+          {fill(pages.claimHint, { name: person.viewer.name })}
         </p>
-        <Claim room={room} problem={problem?.message} />
+        <Claim
+          room={room}
+          problem={problem && sentenceOf(problem, texts)}
+          texts={{ secret: pages.secret, goOn: pages.goOn }}
+        />
       </main>
     </>,
     { status: problem?.status ?? 200, headers: NO_STORE },

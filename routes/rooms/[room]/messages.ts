@@ -1,6 +1,7 @@
 import { define } from "../../../app.ts";
 import { checkKey, parseReplyTo, Refusal } from "../../../hub/mod.ts";
 import { allow } from "../../(_lib)/allow.ts";
+import { sentenceOf } from "../../(_lib)/problem.ts";
 import {
   queryNumber,
   readFields,
@@ -49,11 +50,13 @@ export const handler = define.handlers(allow({
       }
       return answer.type === "accepted"
         ? ctx.redirect(`/rooms/${room}`, 303)
-        : renderRoom(ctx, { told: answer.message });
+        : renderRoom(ctx, {
+          told: ctx.state.texts.chat.done[answer.type] ?? answer.message,
+        });
     } catch (error) {
       if (json || !(error instanceof Refusal)) throw error;
       return renderRoom(ctx, {
-        draft: { text, problem: error.message },
+        draft: { text, problem: sentenceOf(error, ctx.state.texts) },
         status: error.status,
       });
     }

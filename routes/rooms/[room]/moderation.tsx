@@ -4,6 +4,7 @@ import { Panel } from "../../../components/moderation/Panel.tsx";
 import type { PanelView } from "../../../components/moderation/view.ts";
 import { type Action, parseAction, Refusal } from "../../../hub/mod.ts";
 import { allow } from "../../(_lib)/allow.ts";
+import { sentenceOf } from "../../(_lib)/problem.ts";
 import {
   queryNumber,
   readObject,
@@ -16,17 +17,15 @@ const AUDIT_LINES = 100;
 
 const NO_STORE = { "cache-control": "no-store" };
 
-/** The section of the panel that a form's answer leads back to, and what the answer says. */
-const DONE: Readonly<
-  Partial<Record<Action["action"], readonly [section: string, told: string]>>
-> = {
-  rules: ["rules", "The rules are saved."],
-  unban: ["restricted", "They may write again."],
-  mod: ["moderators", "There is a new moderator."],
-  unmod: ["moderators", "They are a viewer again."],
-  revoke: ["links", "The link is revoked, and so is what it gave."],
-  approve: ["held", "The message is shown."],
-  refuse: ["held", "The message is not shown, and its writer is told."],
+/** The section of the panel that a form's answer leads back to. */
+const SECTIONS: Readonly<Partial<Record<Action["action"], string>>> = {
+  rules: "rules",
+  unban: "restricted",
+  mod: "moderators",
+  unmod: "moderators",
+  revoke: "links",
+  approve: "held",
+  refuse: "held",
 };
 
 /** A room's panel: a page for moderators, JSON for their programs, and where both act. */
@@ -34,8 +33,8 @@ export const handler = define.handlers(allow({
   async GET(ctx) {
     if (wantsPage(ctx.req)) {
       const done = ctx.url.searchParams.get("done") ?? "";
-      const [, told] = Object.entries(DONE)
-        .find(([action]) => action === done)?.[1] ?? [];
+      const sentences = ctx.state.texts.panel.done;
+      const told = Object.hasOwn(sentences, done) ? sentences[done] : undefined;
       return await renderPanel(ctx, { told });
     }
     const { hub, person } = ctx.state;
@@ -72,7 +71,7 @@ export const handler = define.handlers(allow({
       // Whoever may not see the panel is told what they were refused, not that.
       return await renderPanel(
         ctx,
-        { draft: fields, problem: error.message },
+        { draft: fields, problem: sentenceOf(error, ctx.state.texts) },
         error.status,
       ).catch(() => {
         throw error;
@@ -87,7 +86,7 @@ async function renderPanel(
   outcome: Pick<PanelView, "draft" | "problem" | "told" | "link">,
   status = 200,
 ): Promise<Response> {
-  const { hub, person } = ctx.state;
+  const { hub, person, texts } = ctx.state;
   const { room } = ctx.params;
   const view = await hub.view(room, person);
   const audit = view.role === "host"
@@ -102,6 +101,7 @@ async function renderPanel(
       view={{
         ...view,
         ...outcome,
+        texts,
         room,
         audit,
         older,
@@ -117,7 +117,7 @@ async function renderPanel(
 function backTo(room: string, back: unknown, { action }: Action): string {
   const page = `/rooms/${room}`;
   if (back === page) return page;
-  const section = DONE[action]?.[0];
+  const section = SECTIONS[action];
   return section
     ? `${page}/moderation?done=${action}#${section}`
     : `${page}/moderation`;

@@ -1,0 +1,31 @@
+import { setCookie } from "@std/http/cookie";
+import { define } from "../app.ts";
+import { catalogueOf, LANGUAGE_COOKIE } from "../components/texts/languages.ts";
+import { Refusal } from "../hub/mod.ts";
+import { allow } from "./(_lib)/allow.ts";
+import { backFrom, readFields, required } from "./(_lib)/request.ts";
+
+/** A year, in seconds. */
+const COOKIE_AGE = 365 * 24 * 60 * 60;
+
+/** Where a viewer chooses the language of the interface. */
+export const handler = define.handlers(allow({
+  async POST(ctx) {
+    const value = required(await readFields(ctx.req), "language");
+    if (!catalogueOf(value)) {
+      throw new Refusal(
+        "malformed",
+        "Cannot speak this language: the interface is not written in it.",
+      );
+    }
+    const response = ctx.redirect(backFrom(ctx.req) ?? "/", 303);
+    setCookie(response.headers, {
+      name: LANGUAGE_COOKIE,
+      value,
+      path: "/",
+      maxAge: COOKIE_AGE,
+      sameSite: "Lax",
+    });
+    return response;
+  },
+}));
