@@ -3,12 +3,22 @@ import { Composer, type Draft } from "../components/chat/Composer.tsx";
 import { History, readHistory } from "../components/chat/history.ts";
 import { Log } from "../components/chat/Log.tsx";
 import { ConnectionNotice, Newest } from "../components/chat/Notices.tsx";
-import { Menu } from "../components/chat/Menu.tsx";
 import { Pinned } from "../components/chat/Pinned.tsx";
 import { Session } from "../components/chat/session.ts";
 import type { SessionOptions } from "../components/chat/state.ts";
+import { onDemand } from "../components/on_demand.tsx";
 import { ModerateLink } from "../components/ModerateLink.tsx";
 import { Viewers } from "../components/Viewers.tsx";
+
+const Menu = onDemand(async () =>
+  (await import("../components/chat/Menu.tsx")).Menu
+);
+const Card = onDemand(async () =>
+  (await import("../components/chat/Card.tsx")).Card
+);
+const Preferences = onDemand(async () =>
+  (await import("../components/chat/Preferences.tsx")).Preferences
+);
 
 /** A room's chat: drawn by the server first, taken over in the browser. */
 export default function Chat(
@@ -32,7 +42,9 @@ export default function Chat(
         >
           <span class="logo"></span>
         </a>
-        <h1 class="roomname">{session.room}</h1>
+        <h1 class="roomname" dir="auto">
+          {session.settings.value.title || session.room}
+        </h1>
         {session.moderates.value && (
           <ModerateLink
             room={session.room}
@@ -51,9 +63,11 @@ export default function Chat(
         <Log session={session} />
         <ConnectionNotice session={session} />
         <Newest session={session} />
-        <Menu session={session} />
+        {session.menu.value && <Menu session={session} />}
       </section>
       <Composer session={session} draft={draft} />
+      {session.card.value && <Card session={session} />}
+      {session.choosing.value && <Preferences session={session} />}
     </main>
   );
 }

@@ -7,6 +7,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { TextArea } from "../fields.tsx";
 import { remaining } from "../graphemes.ts";
+import { keep, recall } from "../stored.ts";
 import { fill } from "../texts/catalogue.ts";
 import { Identity } from "./Identity.tsx";
 import { Notes } from "./Notices.tsx";
@@ -26,6 +27,7 @@ export function Composer(
   { session, draft }: { session: Session; draft?: Draft },
 ) {
   const field = useRef<HTMLTextAreaElement>(null);
+  const last = useRef("");
   const text = useSignal(draft?.text ?? "");
   const problem = useSignal(draft?.problem);
   const texts = session.texts.chat;
@@ -38,9 +40,16 @@ export function Composer(
     // What was written before this script ran is kept.
     const area = field.current;
     if (!area) return;
-    if (area.value === "" && draft) area.value = draft.text;
+    if (area.value === "") area.value = draft?.text ?? recallDraft(session);
     text.value = area.value;
+    session.writer = area;
   }, []);
+
+  const wrote = (value: string) => {
+    text.value = value;
+    problem.value = undefined;
+    keepDraft(session, value);
+  };
 
   const send = () => {
     const area = field.current;
@@ -50,8 +59,9 @@ export function Composer(
       problem.value = texts.full;
       return;
     }
-    area.value = text.value = "";
-    problem.value = undefined;
+    last.current = said;
+    area.value = "";
+    wrote("");
     area.focus();
   };
 
@@ -60,6 +70,7 @@ export function Composer(
       <Notes session={session} />
       <Rules session={session} />
       <Muted session={session} />
+      <ReplyingTo session={session} />
       {problem.value && (
         <p class="problem" id="problem" role="alert">{problem.value}</p>
       )}
@@ -88,11 +99,16 @@ export function Composer(
           }left ${MUTED_ID}`}
           aria-invalid={left !== undefined && left < 0}
           defaultValue={draft?.text}
-          onInput={(event) => {
-            text.value = event.currentTarget.value;
-            problem.value = undefined;
-          }}
+          onInput={(event) => wrote(event.currentTarget.value)}
           onKeyDown={(event) => {
+            const area = event.currentTarget;
+            // What was said last comes back to be said better.
+            if (event.key === "ArrowUp" && area.value === "" && last.current) {
+              event.preventDefault();
+              area.value = last.current;
+              wrote(area.value);
+            }
+            if (event.key === "Escape") session.replyingTo.value = undefined;
             // 229: Safari ends the composition before this Enter, which belongs to it all the same.
             if (
               event.key !== "Enter" || event.isComposing ||
@@ -126,6 +142,17 @@ export function Composer(
       <div class="below">
         <Identity session={session} />
         <Pace session={session} />
+        <button
+          type="button"
+          class="tool"
+          aria-label={texts.settings}
+          aria-haspopup="dialog"
+          onClick={() => session.choosing.value = true}
+        >
+          <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
+            <path d="M3 6h8m4 0h2M3 14h2m4 0h8M13 4v4M7 12v4" />
+          </svg>
+        </button>
         <span
           id="left"
           class={left !== undefined && left < 0 ? "left over" : "left"}
@@ -140,6 +167,44 @@ export function Composer(
       </div>
     </footer>
   );
+}
+
+/** What the next message answers, and the way not to. */
+function ReplyingTo({ session }: { session: Session }) {
+  const reply = session.replyingTo.value;
+  if (!reply) return null;
+  const { chat } = session.texts;
+  return (
+    <p class="replying" role="status">
+      <span>
+        {fill(chat.replyTo, { name: reply.from.name })}{" "}
+        <span class="dim" dir="auto">{reply.text}</span>
+      </span>
+      <button
+        type="button"
+        class="close"
+        aria-label={chat.cancelReply}
+        onClick={() => {
+          session.replyingTo.value = undefined;
+          session.writer?.focus();
+        }}
+      >
+        <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
+          <path d="m5 5 10 10M15 5 5 15" />
+        </svg>
+      </button>
+    </p>
+  );
+}
+
+/** What was being written when the page went. */
+function recallDraft({ room }: Session): string {
+  const kept = recall(`draft.${room}`, "sessionStorage");
+  return typeof kept === "string" ? kept : "";
+}
+
+function keepDraft({ room }: Session, text: string): void {
+  keep(`draft.${room}`, text || undefined, "sessionStorage");
 }
 
 /**

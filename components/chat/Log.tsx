@@ -9,12 +9,16 @@
  * @module
  */
 import { Component, createRef } from "preact";
+import { Edge } from "./Edge.tsx";
 import { LIST_ID } from "./history.ts";
 import { step } from "./keys.ts";
 import { type Outgoing, visible } from "./outbox.ts";
 import { OutgoingRow, rowOf } from "./Row.tsx";
 import type { Session } from "./session.ts";
 import { continues } from "./timeline.ts";
+
+/** This near to the other end, in pixels, older messages are fetched. */
+const AHEAD = 600;
 
 /** This near to the end, in pixels, counts as at the end. */
 const NEAR = 32;
@@ -66,6 +70,7 @@ export class Log extends Component<{ session: Session }> {
     this.#moveStop();
     const box = this.#box.current;
     if (!box) return;
+    if (this.props.session.goal.peek() !== undefined) return this.#goTo(box);
     if (this.props.session.following.peek()) return this.#scrollTo(box, 0);
     if (!this.#anchor?.row.isConnected) return;
     const { row, top } = this.#anchor;
@@ -85,8 +90,31 @@ export class Log extends Component<{ session: Session }> {
     if (!box || box.scrollTop === this.#expected) return;
     this.#expected = NaN;
     this.#anchor = null;
-    this.props.session.scrolled(-box.scrollTop < NEAR);
+    const { session } = this.props;
+    session.scrolled(-box.scrollTop < NEAR);
+    const above = box.scrollHeight - box.clientHeight + box.scrollTop;
+    if (above < AHEAD && session.older.peek() === "more") session.loadOlder();
   };
+
+  /** Shows the message that somebody wants to see, or the place where it was. */
+  #goTo(box: HTMLElement): void {
+    const { session } = this.props;
+    const goal = session.goal.peek();
+    session.goal.value = undefined;
+    const row = [...this.#list.current?.children ?? []].find((each) =>
+      Number((each as HTMLElement).dataset.seq) >= goal!
+    );
+    if (!row) return;
+    const { top, height } = row.getBoundingClientRect();
+    const frame = box.getBoundingClientRect();
+    const from = top - frame.top - Math.max(0, frame.height - height) / 2;
+    this.#scrollTo(box, box.scrollTop + from);
+    this.#anchor = null;
+    row.classList.remove("sought");
+    // Read, so that the animation begins anew.
+    void box.offsetWidth;
+    row.classList.add("sought");
+  }
 
   /** Tab leads to the newest message's button, unless another one has the focus. */
   #moveStop(): void {
@@ -123,30 +151,41 @@ export class Log extends Component<{ session: Session }> {
   };
 
   #clicked = ({ target }: MouseEvent) => {
-    const button = toolOf(target);
-    const seq = button?.closest("li")?.dataset.seq;
-    const line = this.props.session.timeline.peek().entries.find((entry) =>
-      entry.key === seq
+    const clicked = (target as Element).closest<HTMLElement>(
+      ".tools,.quoted,.unfold,.name",
     );
-    if (!button || line?.kind !== "line") return;
-    const { menu } = this.props.session;
-    const isOpen = menu.peek()?.button === button;
-    menu.value = isOpen ? undefined : { line, button };
+    const row = clicked?.closest("li");
+    const { session } = this.props;
+    const line = session.timeline.peek().entries.find((entry) =>
+      entry.key === row?.dataset.seq
+    );
+    if (!clicked || !row || line?.kind !== "line") return;
+    if (clicked.matches(".quoted")) {
+      session.goTo(Number(clicked.dataset.to));
+    } else if (clicked.matches(".unfold")) {
+      row.classList.add("unfolded");
+    } else if (clicked.matches(".name")) {
+      session.card.value = line.from;
+    } else {
+      const isOpen = session.menu.peek()?.button === clicked;
+      session.menu.value = isOpen ? undefined : { line, button: clicked };
+    }
   };
 
   render() {
     const { session } = this.props;
-    // Read, so that the list is drawn, and with it scrolled, when following begins.
+    // Read, so that the list is drawn, and with it scrolled, when these change.
     void session.following.value;
+    void session.goal.value;
     const { texts } = session;
-    const { entries } = session.timeline.value;
+    const entries = session.entries.value;
     const from = session.you.value;
     const last = entries.at(-1);
     return (
       <div
         class="log"
         role="log"
-        aria-live="polite"
+        aria-live={session.choices.aloud.value ? "polite" : "off"}
         aria-label={texts.chat.messages}
         tabindex={0}
         ref={this.#box}
@@ -171,6 +210,7 @@ export class Log extends Component<{ session: Session }> {
             />
           ))}
         </ol>
+        <Edge session={session} />
         {session.empty.value && (
           <p class="empty">
             <b class="emptytitle">{texts.chat.empty}</b>

@@ -8,9 +8,16 @@ import { type Deed, deedsOn } from "./actions.ts";
 import { step } from "./keys.ts";
 import type { Session } from "./session.ts";
 import type { OpenMenu } from "./state.ts";
+import type { Line } from "./timeline.ts";
 
 /** Between the menu and what it may not cover, in pixels. */
 const MARGIN = 8;
+
+/** An entry that concerns this viewer alone. */
+interface Choice {
+  readonly label: string;
+  run(): void;
+}
 
 /** The menu, while it is open. */
 export function Menu({ session }: { session: Session }) {
@@ -67,6 +74,8 @@ function Popup({ session, line, button }: { session: Session } & OpenMenu) {
     session.moderate(action, fields);
     close();
   };
+  const groups = deedsOn(line, you, session.texts.chat)
+    .filter(({ deeds }) => deeds.length > 0);
 
   return (
     <div class="popup" ref={box} onKeyDown={pressed}>
@@ -75,7 +84,24 @@ function Popup({ session, line, button }: { session: Session } & OpenMenu) {
         <span class="dim" dir="auto">{line.text}</span>
       </p>
       <div role="menu" aria-labelledby="about">
-        {deedsOn(line, you, session.texts.chat).map(({ label, deeds }) => (
+        <div class="deeds" role="group">
+          {choicesOn(line, session).map(({ label, run }) => (
+            <button
+              key={label}
+              type="button"
+              role="menuitem"
+              tabindex={-1}
+              class="deed"
+              onClick={() => {
+                close();
+                run();
+              }}
+            >
+              {label}
+            </button>
+          ))}
+        </div>
+        {groups.map(({ label, deeds }) => (
           <div
             key={label}
             class={label ? "lengths" : "deeds"}
@@ -101,6 +127,27 @@ function Popup({ session, line, button }: { session: Session } & OpenMenu) {
       </div>
     </div>
   );
+}
+
+/** What a viewer may do about a message without asking the server. */
+function choicesOn(line: Line, session: Session): Choice[] {
+  const { chat } = session.texts;
+  const { from, reply, text } = line;
+  const choices: (Choice | false | undefined)[] = [
+    !session.muted.peek() &&
+    { label: chat.reply, run: () => session.reply(line) },
+    !session.muted.peek() &&
+    { label: chat.mention, run: () => session.insert(`@${from.name} `) },
+    reply &&
+    { label: chat.goToReplied, run: () => void session.goTo(reply.seq) },
+    // There is none where the page came neither over TLS nor from this machine.
+    navigator.clipboard &&
+    { label: chat.copy, run: () => void navigator.clipboard.writeText(text) },
+    { label: chat.card, run: () => session.card.value = from },
+    from.id !== session.you.peek().id &&
+    { label: chat.hide, run: () => session.choices.hide(from) },
+  ];
+  return choices.filter((choice) => !!choice);
 }
 
 function itemsOf(box: Element): HTMLElement[] {

@@ -19,10 +19,23 @@ export function Pinned({ session }: { session: Session }) {
         <path d="M10 13v5M6.5 2.5h7L13 8l2.5 2.5v2h-11v-2L7 8z" />
       </svg>
       {/* Whoever has only a keyboard scrolls a long one. */}
-      <div class={`pinned ${hueClass(pin.from.id)}`} tabindex={0}>
+      <div
+        class={`pinned ${hueClass(pin.from.id)}`}
+        tabindex={0}
+      >
         <Name of={pin.from} texts={session.texts.common} />
         <Text text={pin.text} links={pin.links} />
       </div>
+      <button
+        type="button"
+        class="tool"
+        aria-label={session.texts.chat.goToPinned}
+        onClick={() => session.goTo(pin.target)}
+      >
+        <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
+          <path d="M10 16V4m-5 5 5-5 5 5" />
+        </svg>
+      </button>
       {session.moderates.value && (
         <form
           method="post"

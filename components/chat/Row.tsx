@@ -9,73 +9,104 @@ import { hueClass } from "../colour.ts";
 import { initialOf } from "../graphemes.ts";
 import { type ChatTexts, fill } from "../texts/catalogue.ts";
 import { clock, span } from "../time.ts";
-import { hasDeeds } from "./actions.ts";
+import { concerns } from "./mentions.ts";
 import { Name } from "./Name.tsx";
 import type { Outgoing } from "./outbox.ts";
 import type { Session } from "./session.ts";
 import { Text } from "./Text.tsx";
-import type { Entry, Line } from "./timeline.ts";
+import type { Entry, Line, Quote } from "./timeline.ts";
 
 const ZONE = typeof document === "undefined" ? "utc" : "local";
 
+/** Texts longer than this, in UTF-16 units, are folded where the list is narrow, or everywhere. */
+const LONG = 280;
+const HUGE = 900;
+
 /**
  * A row for an entry. An entry never changes, so neither does its row, unless the
- * viewer becomes a moderator or is one no longer: giving Preact the same one again
- * spares it the comparison.
+ * viewer takes a name that it mentions: giving Preact the same one again spares it
+ * the comparison.
  */
 export function rowOf(entry: Entry, you: Viewer, texts: ChatTexts): VNode {
-  const tools = entry.kind === "line" && hasDeeds(entry, you);
   const drawn = rows.get(entry);
-  if (drawn?.tools === tools) return drawn.row;
-  const row = entry.kind === "line"
-    ? <MessageRow key={entry.key} line={entry} tools={tools} texts={texts} />
-    : <GapRow key={entry.key} texts={texts.chat} />;
-  rows.set(entry, { row, tools });
+  if (drawn?.you === you) return drawn.row;
+  const mentioned = entry.kind === "line" && concerns(entry, you);
+  const row = drawn?.mentioned === mentioned
+    ? drawn.row
+    : entry.kind === "line"
+    ? (
+      <MessageRow
+        key={entry.key}
+        line={entry}
+        mentioned={mentioned}
+        texts={texts}
+      />
+    )
+    : <li key={entry.key} class="gap">{texts.chat[entry.kind]}</li>;
+  rows.set(entry, { row, you, mentioned });
   return row;
 }
 
-const rows = new WeakMap<Entry, { row: VNode; tools: boolean }>();
+const rows = new WeakMap<
+  Entry,
+  { readonly row: VNode; readonly you: Viewer; readonly mentioned: boolean }
+>();
 
 function MessageRow(
-  { line, tools, texts: { chat, common } }: {
+  { line, mentioned, texts: { chat, common } }: {
     line: Line;
-    tools: boolean;
+    mentioned: boolean;
     texts: ChatTexts;
   },
 ) {
-  const { from, at, announcement } = line;
+  const { from, at, announcement, text, reply } = line;
+  const classes = [
+    "message",
+    hueClass(from.id),
+    line.continued && "more",
+    announcement && "announcement",
+    mentioned && "mentioned",
+    text.length > LONG && (text.length > HUGE ? "long huge" : "long"),
+  ];
   return (
     <li
-      class={`message ${hueClass(from.id)}${line.continued ? " more" : ""}${
-        announcement ? " announcement" : ""
-      }`}
+      class={classes.filter(Boolean).join(" ")}
       data-seq={line.key}
       data-from={from.id}
       data-role={from.role === "viewer" ? undefined : from.role}
       data-initial={initialOf(from.name)}
     >
+      {reply && <Quoted reply={reply} texts={chat} />}
       <Name of={from} texts={common} />
       {announcement && <span class="badge">{chat.announcement}</span>}
       <time class="time" datetime={new Date(at).toISOString()}>
         {clock(at, Date.now(), ZONE, common)}
       </time>
-      <Text text={line.text} links={line.links} />
-      {tools && (
-        <button
-          type="button"
-          class="tools"
-          tabindex={-1}
-          aria-haspopup="menu"
-          aria-label={fill(chat.menu, { name: from.name })}
-        >
-        </button>
+      <Text text={text} links={line.links} />
+      {text.length > LONG && (
+        <button type="button" class="unfold">{chat.more}</button>
       )}
+      <button
+        type="button"
+        class="tools"
+        tabindex={-1}
+        aria-haspopup="menu"
+        aria-label={fill(chat.menu, { name: from.name })}
+      >
+      </button>
     </li>
   );
 }
 
-function GapRow({ texts }: { texts: ChatTexts["chat"] }) {
-  return <li class="gap">{texts.gap}</li>;
+/** What a message answers. The list hears of clicks on it. */
+function Quoted({ reply, texts }: { reply: Quote; texts: ChatTexts["chat"] }) {
+  return (
+    <div class="quoted" data-to={reply.seq} data-of={reply.from.id}>
+      <span class="unseen">{texts.inReplyTo}</span> <bdi>{reply.from.name}</bdi>
+      {" "}
+      <span dir="auto">{reply.text}</span>
+    </div>
+  );
 }
 
 /** Something said that is not in the room's order yet. */
@@ -97,6 +128,7 @@ export function OutgoingRow(
       }`}
       data-initial={initialOf(you.name)}
     >
+      {item.reply && <Quoted reply={item.reply} texts={chat} />}
       <Name of={you} texts={common} />
       <span class="time">{item.state === "pending" ? chat.sending : ""}</span>
       <Text text={item.text} />

@@ -1,5 +1,5 @@
 /**
- * What can be done about a message, by its menu.
+ * What the server can be asked to do about a message, by its menu.
  *
  * @module
  */
@@ -74,9 +74,4 @@ export function deedsOn(
     },
     { deeds: people },
   ];
-}
-
-/** Whether the menu of a message has anything for a viewer. */
-export function hasDeeds(line: Line, you: Viewer): boolean {
-  return you.role !== "viewer" || line.from.id === you.id;
 }

@@ -6,11 +6,14 @@
  * @module
  */
 import { createContext } from "preact";
-import type { MessageEvent, Role } from "../../hub/protocol.ts";
+import type { MessageEvent, Reply, Role } from "../../hub/protocol.ts";
 import { linksIn } from "./links.ts";
 
 /** On the server: the messages to draw. In a browser nobody provides it. */
 export const History = createContext<readonly MessageEvent[] | null>(null);
+
+/** Messages in the HTML, at most. */
+export const DRAWN = 50;
 
 /** The id of the list that holds the messages. */
 export const LIST_ID = "messages";
@@ -33,7 +36,21 @@ export function readHistory(): MessageEvent[] {
       },
       text: text.textContent ?? "",
       links: linksIn(text),
+      reply: replyIn(row),
       announcement: row.matches(".announcement") || undefined,
     };
   });
+}
+
+/** What the message of a row answers. */
+function replyIn(row: HTMLElement): Reply | undefined {
+  const quoted = row.querySelector<HTMLElement>(".quoted");
+  if (!quoted) return undefined;
+  return {
+    seq: Number(quoted.dataset.to),
+    from: {
+      id: quoted.dataset.of ?? "",
+      name: quoted.querySelector("bdi")?.textContent ?? "",
+    },
+  };
 }

@@ -8,11 +8,13 @@
  *
  * @module
  */
+import type { Quote } from "./timeline.ts";
 
 /** One thing said, until it is settled. */
 export interface Outgoing {
   readonly key: string;
   readonly text: string;
+  readonly reply?: Quote;
   /** When it was first said, in milliseconds since 1970. */
   readonly since: number;
   /** `delayed`: it waits for slow mode, and has not been taken by the server. */
@@ -41,9 +43,12 @@ export function say(
   key: string,
   text: string,
   now: number,
-  state: "pending" | "delayed" = "pending",
+  { state = "pending", reply }: {
+    readonly state?: "pending" | "delayed";
+    readonly reply?: Quote;
+  } = {},
 ): Outbox {
-  return [...outbox, { key, text, since: now, state }];
+  return [...outbox, { key, text, reply, since: now, state }];
 }
 
 /** The server wants the say later. */
@@ -131,6 +136,7 @@ export function retry(
     return {
       key: fresh ? newKey : key,
       text: each.text,
+      reply: each.reply,
       since: fresh ? now : each.since,
       state: "pending",
     };

@@ -100,7 +100,7 @@ Deno.test("in another epoch, what was sent is gone and what is pending shows aga
 });
 
 Deno.test("what is delayed goes out one at a time, each after the answer to the one before", () => {
-  let outbox = say(say([], "a", "1", 0), "b", "2", 0, "delayed");
+  let outbox = say(say([], "a", "1", 0), "b", "2", 0, { state: "delayed" });
   assertEquals(nextDelayed(outbox), undefined, "an answer is waited for");
   outbox = delay(outbox, "a");
   assertEquals(unanswered(outbox), []);
@@ -113,7 +113,7 @@ Deno.test("what is delayed goes out one at a time, each after the answer to the 
 });
 
 Deno.test("what is delayed does not expire, and survives another epoch", () => {
-  const outbox = say([], "a", "1", 0, "delayed");
+  const outbox = say([], "a", "1", 0, { state: "delayed" });
   assertEquals(expire(outbox, ANSWER_WITHIN + 1, "late"), outbox);
   assertEquals(texts(unclaim(outbox)), ["1"]);
 });

@@ -4,11 +4,18 @@
  * @module
  */
 import { batch, effect } from "@preact/signals";
-import type { MessageEvent, ServerEvent } from "../../hub/protocol.ts";
+import type {
+  MessageEvent,
+  Reaction,
+  ServerEvent,
+} from "../../hub/protocol.ts";
+import { saidBefore } from "./archive.ts";
+import { draw } from "./attention.ts";
 import { Connection } from "./connection.ts";
 import { FrameQueue } from "./frames.ts";
 import * as box from "./outbox.ts";
-import { ChatState, type SessionOptions } from "./state.ts";
+import { ChatState, READ_BACK, type SessionOptions } from "./state.ts";
+import { type Line, prepend } from "./timeline.ts";
 
 /** Says that may wait for an answer at a time. */
 const MAX_WAITING = 30;
@@ -25,17 +32,27 @@ const MAX_HELD = 500;
 /** What slow mode keeps back waits at least this long, in milliseconds, whatever the server's answer says. */
 const SHORTEST_DELAY = 200;
 
+/** Older messages that are fetched at a time. */
+const OLDER_PAGE = 100;
+
+/** What was missed in a shorter time than this, in milliseconds, is not marked. */
+const AWAY_AFTER = 10_000;
+
 /** What is a command, which slow mode does not keep back. */
 const COMMAND = /^\/[a-z]/i;
 
 /** A chat. Make one for each page; `start` it in a browser. */
 export class Session extends ChatState {
+  /** Where the viewer writes. */
+  writer: HTMLTextAreaElement | null = null;
   #connection: Connection;
   #queue: FrameQueue<ServerEvent>;
   #lastScroll = 0;
   /** Whether what waited has been sent on this connection: what is said next comes after it. */
   #caughtUp = false;
   #sentAt = new Map<string, number>();
+  /** When the connection was lost last; `Infinity`: it never was. */
+  #lostAt = Infinity;
 
   constructor(options: SessionOptions, messages: readonly MessageEvent[]) {
     super(options, messages);
@@ -49,8 +66,10 @@ export class Session extends ChatState {
       url: () => this.#url(),
       onLink: (link) => {
         this.now.value = Date.now();
+        if (this.link.peek().state === "open") this.#lostAt = Date.now();
         this.link.value = link;
-        if (link.state !== "open") this.#cutOff();
+        if (link.state !== "open") return this.#cutOff();
+        this.away = this.now.peek() - this.#lostAt > AWAY_AFTER;
       },
       onEvents: (events) => this.#queue.push(events),
     });
@@ -58,6 +77,7 @@ export class Session extends ChatState {
 
   /** Connects; the returned function ends it. */
   start(): () => void {
+    this.choices.recall();
     this.now.value = Date.now();
     const stopTicking = effect(() => {
       const ticking = this.link.value.state === "waiting" ||
@@ -107,12 +127,41 @@ export class Session extends ChatState {
         key,
         text,
         now,
-        early ? "delayed" : "pending",
+        {
+          state: early ? "delayed" : "pending",
+          reply: this.replyingTo.peek(),
+        },
       );
+      this.replyingTo.value = undefined;
       this.follow();
     });
-    if (this.#caughtUp && !early) this.#send(key, text);
+    if (this.#caughtUp && !early) this.#send(key);
     return true;
+  }
+
+  /** Answers a message with the next one. */
+  reply({ seq, from: { id, name }, text }: Line): void {
+    this.replyingTo.value = { seq, from: { id, name }, text };
+    this.writer?.focus();
+  }
+
+  /** Puts a text where the viewer is writing. */
+  insert(text: string): void {
+    const field = this.writer;
+    if (!field) return;
+    field.focus();
+    field.setRangeText(
+      text,
+      field.selectionStart,
+      field.selectionEnd,
+      "end",
+    );
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  /** Reacts, all together with the others. */
+  react(reaction: Reaction): void {
+    if (this.#caughtUp) this.#connection.send({ type: "react", reaction });
   }
 
   /** Asks the server to do something as a moderator, or to delete a message of one's own. */
@@ -133,7 +182,7 @@ export class Session extends ChatState {
     this.outbox.value = box.retry(before, key, other, Date.now());
     this.outbox.peek().forEach((each, index) => {
       if (each !== before[index] && this.#caughtUp) {
-        this.#send(each.key, each.text);
+        this.#send(each.key);
       }
     });
   }
@@ -149,6 +198,47 @@ export class Session extends ChatState {
     if (atBottom === this.following.peek()) return;
     if (atBottom) this.follow();
     else this.following.value = false;
+  }
+
+  /** Gets older messages. */
+  async loadOlder(): Promise<void> {
+    const { epoch, entries } = this.timeline.peek();
+    const first = entries.find((each) => each.kind === "line");
+    const state = this.older.peek();
+    if (!first || state === "loading" || state === "end") return;
+    if (entries.length > READ_BACK - OLDER_PAGE) {
+      this.older.value = "much";
+      return;
+    }
+    this.older.value = "loading";
+    const page = await saidBefore(this.room, first.seq, OLDER_PAGE);
+    // Meanwhile the list may have gone back to its end, or another order begun.
+    if (this.older.peek() !== "loading") return;
+    if (!page || page.epoch !== epoch) {
+      this.older.value = "failed";
+      return;
+    }
+    batch(() => {
+      this.following.value = false;
+      this.timeline.value = prepend(this.timeline.peek(), page.messages);
+      this.older.value = page.messages.length < OLDER_PAGE ? "end" : "more";
+    });
+  }
+
+  /** Shows a message in the list, with all that lies between, if it is not too long ago. */
+  async goTo(seq: number): Promise<void> {
+    const isHere = () =>
+      this.timeline.peek().entries.some((each) =>
+        each.kind === "line" && each.seq <= seq
+      );
+    while (!isHere() && this.older.peek() !== "end") {
+      await this.loadOlder();
+      if (this.older.peek() !== "more") break;
+    }
+    batch(() => {
+      this.following.value = false;
+      this.goal.value = seq;
+    });
   }
 
   /** Stops waiting for the next attempt to connect. */
@@ -178,16 +268,18 @@ export class Session extends ChatState {
     }
   }
 
+  protected override mentioned(message: MessageEvent): void {
+    draw(message, {
+      sentence: this.texts.chat.mentionedBy,
+      notify: this.choices.notifies.peek(),
+    });
+  }
+
   protected override lookUp(seq: number): void {
-    const query = new URLSearchParams({ before: String(seq + 1), limit: "1" });
-    fetch(`/rooms/${this.room}/messages?${query}`)
-      .then((response) => response.json())
-      .then(({ messages: [found] }: { messages: MessageEvent[] }) => {
-        if (found?.seq === seq) this.pin.value = { ...found, target: seq };
-      })
-      .catch(() => {
-        // Without a connection it is seen with the next page.
-      });
+    saidBefore(this.room, seq + 1, 1).then((page) => {
+      const found = page?.messages[0];
+      if (found?.seq === seq) this.pin.value = { ...found, target: seq };
+    });
   }
 
   #url(): string {
@@ -210,13 +302,15 @@ export class Session extends ChatState {
   #release(key: string): void {
     const now = Date.now();
     this.outbox.value = box.release(this.outbox.peek(), key, now);
-    const said = this.outbox.peek().find((each) => each.key === key);
-    if (said && this.#caughtUp) this.#send(key, said.text);
+    if (this.#caughtUp) this.#send(key);
   }
 
-  #send(key: string, text: string): void {
+  #send(key: string): void {
+    const said = this.outbox.peek().find((each) => each.key === key);
+    if (!said) return;
     this.#sentAt.set(key, Date.now());
-    this.#connection.send({ type: "say", key, text });
+    const { text, reply } = said;
+    this.#connection.send({ type: "say", key, text, replyTo: reply?.seq });
   }
 
   #arrived(events: readonly ServerEvent[]): void {
@@ -224,8 +318,8 @@ export class Session extends ChatState {
     for (const event of events) {
       if (event.type === "welcome") {
         this.#caughtUp = true;
-        for (const { key, text } of box.unanswered(this.outbox.peek())) {
-          this.#send(key, text);
+        for (const { key } of box.unanswered(this.outbox.peek())) {
+          this.#send(key);
         }
       } else if ("key" in event && event.key !== undefined) {
         this.#sentAt.delete(event.key);

@@ -23,10 +23,16 @@ import type { ChatTexts } from "../texts/catalogue.ts";
 import type { Link } from "./connection.ts";
 import { type Muted, mutedBy } from "./muted.ts";
 import * as box from "./outbox.ts";
+import { Choices } from "./choices.ts";
+import { DRAWN } from "./history.ts";
+import { concerns } from "./mentions.ts";
 import {
   advance,
   emptyTimeline,
+  type Entry,
   type Line,
+  type Quote,
+  type ReturnEvent,
   type Timeline,
   timelineOf,
   trim,
@@ -77,7 +83,13 @@ const MAX_NOTES = 3;
 const FOLLOWED = 200;
 
 /** Entries in the page while an earlier place is being read. */
-const READ_BACK = 1000;
+export const READ_BACK = 1000;
+
+/**
+ * Whether there are older messages than the page's: more, none, some that are on their
+ * way or could not be had, or more than the page holds.
+ */
+export type Older = "more" | "loading" | "end" | "failed" | "much";
 
 /** The state of a chat. */
 export class ChatState {
@@ -98,6 +110,17 @@ export class ChatState {
   readonly waiting: Signal<number>;
   readonly notes = signal<readonly Note[]>([]);
   readonly menu = signal<OpenMenu | undefined>(undefined);
+  /** About whom a card is shown. */
+  readonly card = signal<Viewer | undefined>(undefined);
+  /** What the next message answers. */
+  readonly replyingTo = signal<Quote | undefined>(undefined);
+  /** How older messages than those of the page stand. */
+  readonly older: Signal<Older>;
+  /** The `seq` of a message that the list is to show. */
+  readonly goal = signal<number | undefined>(undefined);
+  readonly choices = new Choices();
+  /** Whether the viewer is choosing. */
+  readonly choosing = signal(false);
   /** Until when slow mode keeps the next message back, in milliseconds since 1970. */
   readonly slowUntil = signal(0);
   /** The time, kept up while something counts down. */
@@ -125,13 +148,25 @@ export class ChatState {
     const link = this.link.value;
     return link.state === "connecting" ? link.again : link.state !== "open";
   });
+  /** What the list shows. */
+  readonly entries = computed((): readonly Entry[] => {
+    const { entries } = this.timeline.value;
+    const hidden = this.choices.hidden.value;
+    return hidden.size === 0
+      ? entries
+      : entries.filter((entry) =>
+        entry.kind !== "line" || !hidden.has(entry.from.id)
+      );
+  });
   /** Whether there is nothing at all to show. */
   readonly empty = computed(() =>
-    this.timeline.value.entries.length === 0 && this.outbox.value.length === 0
+    this.entries.value.length === 0 && this.outbox.value.length === 0
   );
 
   /** Keys of actions that the server has not answered, with their names. */
   protected readonly asked = new Map<string, string>();
+  /** Whether the connection was lost for so long that what was missed is marked. */
+  protected away = false;
   readonly #restriction: Signal<Restriction | undefined>;
   readonly #guestSince: number | undefined;
   /** By how much the server's clock is ahead of ours, or was when it drew the page. */
@@ -142,6 +177,7 @@ export class ChatState {
     this.texts = options.texts;
     this.room = options.room;
     this.timeline = signal(timelineOf(options.epoch, options.seq, messages));
+    this.older = signal(messages.length < DRAWN ? "end" : "more");
     this.viewers = signal(options.viewers);
     this.you = signal(options.you);
     this.settings = signal(options.settings);
@@ -177,7 +213,10 @@ export class ChatState {
     batch(() => {
       this.following.value = true;
       this.unread.value = 0;
+      const { entries } = this.timeline.peek();
+      if (entries.length <= FOLLOWED) return;
       this.timeline.value = trim(this.timeline.peek(), FOLLOWED);
+      this.older.value = "more";
     });
   }
 
@@ -187,12 +226,17 @@ export class ChatState {
   }
 
   #take(events: readonly ServerEvent[]): void {
-    let ordered: (OrderedEvent | GapEvent)[] = [];
+    let ordered: (OrderedEvent | GapEvent | ReturnEvent)[] = [];
     let reached = this.timeline.peek().seq;
     const settle = () => {
       if (ordered.length === 0) return;
       const keep = this.following.peek() ? FOLLOWED : READ_BACK;
       this.timeline.value = advance(this.timeline.peek(), ordered, keep);
+      // The oldest entries may have gone: they are to be had again.
+      if (
+        this.older.peek() === "end" &&
+        this.timeline.peek().entries.length === keep
+      ) this.older.value = "more";
       ordered = [];
     };
     for (const event of events) {
@@ -201,6 +245,8 @@ export class ChatState {
           settle();
           this.#welcome(event);
           reached = this.timeline.peek().seq;
+          if (this.away) ordered.push({ type: "returned" });
+          this.away = false;
           break;
         case "gap":
           ordered.push(event);
@@ -256,18 +302,22 @@ export class ChatState {
     this.pin.value = event.pin;
     if (event.epoch !== this.timeline.peek().epoch) {
       this.timeline.value = emptyTimeline(event.epoch);
+      this.older.value = "end";
       this.outbox.value = box.unclaim(this.outbox.peek());
     }
   }
 
-  #noticed({ from, seq, text, waiting }: MessageEvent): void {
+  #noticed(message: MessageEvent): void {
+    const { from, seq, text, waiting } = message;
     if (waiting !== undefined && this.moderates.peek()) {
       this.waiting.value = waiting;
     }
     if (from.id === this.you.peek().id) {
       this.outbox.value = box.claim(this.outbox.peek(), seq, text);
     }
+    if (this.choices.hidden.peek().has(from.id)) return;
     if (!this.following.peek()) this.unread.value++;
+    if (concerns(message, this.you.peek())) this.mentioned(message);
   }
 
   /** Takes in who the viewer is here, and whether they may write. */
@@ -308,6 +358,9 @@ export class ChatState {
         }
     }
   }
+
+  /** Somebody has named this viewer, or answered them. */
+  protected mentioned(_message: MessageEvent): void {}
 
   /** Looks for a message that is pinned and not on the page. */
   protected lookUp(_seq: number): void {}

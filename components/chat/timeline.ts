@@ -10,6 +10,7 @@ import type {
   Links,
   MessageEvent,
   OrderedEvent,
+  Reply,
   Viewer,
 } from "../../hub/protocol.ts";
 
@@ -22,19 +23,29 @@ export interface Line {
   readonly from: Viewer;
   readonly text: string;
   readonly links?: Links;
+  readonly reply?: Quote;
   /** A moderator or the host says it to everybody. */
   readonly announcement?: true;
   /** Said by the same person soon after the line above: the name isn't repeated. */
   readonly continued: boolean;
 }
 
-/** A divider: messages were missed here and are no longer held. */
-export interface Gap {
-  readonly kind: "gap";
+/** What a message answers. */
+export interface Quote extends Reply {
+  /** `undefined`: it is not on the page, or was taken back. */
+  readonly text?: string;
+}
+
+/**
+ * A divider: messages were missed here and are no longer held (`gap`), or what follows
+ * was said while there was no connection (`away`).
+ */
+export interface Divider {
+  readonly kind: "gap" | "away";
   readonly key: string;
 }
 
-export type Entry = Line | Gap;
+export type Entry = Line | Divider;
 
 /** What is shown, and the place in the room's order that it reaches to. */
 export interface Timeline {
@@ -57,11 +68,33 @@ export function timelineOf(
   seq: number,
   messages: readonly MessageEvent[],
 ): Timeline {
-  const entries: Entry[] = [];
-  for (const message of messages) {
-    entries.push(lineAfter(entries.at(-1), message));
+  return { epoch, seq, entries: linesOf(messages) };
+}
+
+/** The timeline with older messages above it. */
+export function prepend(
+  timeline: Timeline,
+  older: readonly MessageEvent[],
+): Timeline {
+  const first = timeline.entries.find((each) => each.kind === "line");
+  const lines = linesOf(
+    first ? older.filter(({ seq }) => seq < first.seq) : older,
+  );
+  const entries = [...lines, ...timeline.entries];
+  reseat(entries, lines.length);
+  for (const [at, entry] of entries.entries()) {
+    if (at < lines.length || entry.kind !== "line" || !entry.reply) continue;
+    const text = entry.reply.text ?? textOf(lines, entry.reply.seq);
+    if (text !== entry.reply.text) {
+      entries[at] = { ...entry, reply: { ...entry.reply, text } };
+    }
   }
-  return { epoch, seq, entries };
+  return { ...timeline, entries };
+}
+
+/** A connection that was lost is back: what comes next was missed. */
+export interface ReturnEvent {
+  readonly type: "returned";
 }
 
 /**
@@ -70,13 +103,19 @@ export function timelineOf(
  */
 export function advance(
   timeline: Timeline,
-  events: readonly (OrderedEvent | GapEvent)[],
+  events: readonly (OrderedEvent | GapEvent | ReturnEvent)[],
   keep: number,
 ): Timeline {
   let { seq } = timeline;
   let entries: Entry[] = timeline.entries.slice();
+  let returned = false;
   for (const event of events) {
+    if (event.type === "returned") {
+      returned = true;
+      continue;
+    }
     if (event.type === "gap") {
+      returned = false;
       if (event.from === 0) {
         entries = [];
         seq = event.to;
@@ -90,13 +129,18 @@ export function advance(
     seq = event.seq;
     switch (event.type) {
       case "message":
-        entries.push(lineAfter(entries.at(-1), event));
+        if (returned && entries.length > 0) {
+          entries = entries.filter(({ kind }) => kind !== "away");
+          entries.push({ kind: "away", key: `away-${seq}` });
+        }
+        returned = false;
+        entries.push(lineAfter(entries, event));
         break;
       case "deleted":
-        entries = without(entries, (line) => line.seq === event.target);
+        entries = without(entries, ({ seq }) => seq === event.target);
         break;
       case "cleared":
-        entries = without(entries, (line) => line.from.id === event.viewer);
+        entries = without(entries, ({ from }) => from.id === event.viewer);
     }
   }
   return { epoch: timeline.epoch, seq, entries: trimmed(entries, keep) };
@@ -115,11 +159,18 @@ function trimmed(entries: Entry[], keep: number): Entry[] {
   return kept;
 }
 
+/** The entries without messages that were taken back, and without their texts where they are answered. */
 function without(
   entries: Entry[],
-  isGone: (line: Line) => boolean,
+  isGone: (said: Reply) => boolean,
 ): Entry[] {
-  const left = entries.filter((each) => each.kind !== "line" || !isGone(each));
+  const left = entries.filter((each) => each.kind !== "line" || !isGone(each))
+    .map((each) =>
+      each.kind === "line" && each.reply?.text !== undefined &&
+        isGone(each.reply)
+        ? { ...each, reply: { ...each.reply, text: undefined } }
+        : each
+    );
   if (left.length < entries.length) left.forEach((_, at) => reseat(left, at));
   return left;
 }
@@ -132,8 +183,22 @@ function reseat(entries: Entry[], index: number): void {
   if (continued !== entry.continued) entries[index] = { ...entry, continued };
 }
 
-function lineAfter(above: Entry | undefined, message: MessageEvent): Line {
-  const { seq, at, from, text, links, announcement } = message;
+function linesOf(messages: readonly MessageEvent[]): Entry[] {
+  const entries: Entry[] = [];
+  for (const message of messages) entries.push(lineAfter(entries, message));
+  return entries;
+}
+
+/** What was said as `seq`, if it is among the entries. */
+function textOf(entries: readonly Entry[], seq: number): string | undefined {
+  const line = entries.findLast((each) =>
+    each.kind === "line" && each.seq === seq
+  );
+  return line?.kind === "line" ? line.text : undefined;
+}
+
+function lineAfter(entries: readonly Entry[], message: MessageEvent): Line {
+  const { seq, at, from, text, links, reply, announcement } = message;
   return {
     kind: "line",
     key: String(seq),
@@ -142,17 +207,19 @@ function lineAfter(above: Entry | undefined, message: MessageEvent): Line {
     from,
     text,
     links,
+    reply: reply && { ...reply, text: textOf(entries, reply.seq) },
     announcement,
-    continued: continues(above, message),
+    continued: continues(entries.at(-1), message),
   };
 }
 
 /** Whether `next`, said after `above`, is shown under the same name. */
 export function continues(
   above: Entry | undefined,
-  next: Pick<Line, "at" | "from" | "announcement">,
+  next: Pick<Line, "at" | "from" | "announcement" | "reply">,
 ): boolean {
-  return above?.kind === "line" && !above.announcement && !next.announcement &&
+  return above?.kind === "line" && !above.announcement &&
+    !next.announcement && !next.reply &&
     above.from.id === next.from.id &&
     above.from.name === next.from.name &&
     above.from.role === next.from.role &&

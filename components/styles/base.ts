@@ -39,6 +39,7 @@ export const BASE: Record<string, CSSObject> = {
     touchAction: "manipulation",
   },
   "@keyframes wait": { to: { opacity: ".55" } },
+  "@keyframes sought": { from: { background: "var(--accent)" } },
   "@keyframes appear": { from: { opacity: "0" } },
   ":focus-visible": {
     outline: "2px solid var(--accent)",

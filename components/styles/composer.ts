@@ -27,6 +27,10 @@ export const COMPOSER: Styles = {
     "@media (scripting:none)": { display: "none" },
   },
   rules: "mb-2 pl-1 text-xs text-dim",
+  replying: {
+    "@apply": "flex items-start gap-2 mb-2 pl-3 rounded-xl bg-soft text-sm",
+    "&>span": { "@apply": "flex-1 min-w-0 py-1 truncate" },
+  },
   muted: {
     "@apply": "mb-2 px-3 py-2 rounded-xl bg-soft text-sm",
     overflowWrap: "anywhere",

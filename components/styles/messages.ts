@@ -15,6 +15,21 @@ const AVATAR: CSSObject = {
   background: "oklch(var(--name-l) var(--name-c) var(--h)/.14)",
 };
 
+/** A text of which a part is shown; without scripts there is no way to the rest. */
+const FOLDED: CSSObject = {
+  "@media (scripting:enabled)": {
+    "&:not(.unfolded)": {
+      "& .text": {
+        display: "-webkit-box",
+        WebkitLineClamp: "6",
+        WebkitBoxOrient: "vertical",
+        overflow: "hidden",
+      },
+      "& .unfold": { display: "block" },
+    },
+  },
+};
+
 /** The rows of the list. */
 export const MESSAGES: Styles = {
   message: {
@@ -63,6 +78,27 @@ export const MESSAGES: Styles = {
     ".more>&": { top: "0", height: "1.375rem" },
     "@media (scripting:none)": { display: "none" },
   },
+  mentioned: {
+    background: "oklch(from var(--accent) l c h/.1)",
+    boxShadow: "inset 3px 0 var(--accent)",
+  },
+  sought: { animation: "sought 1.6s" },
+  // What the message answers, on one line.
+  quoted: {
+    "@apply": "mb-0.5 text-xs text-dim truncate cursor-pointer",
+    "&::before": { content: '"↪ "/""' },
+    "& bdi": { fontWeight: "600" },
+    "&:hover": { color: "var(--ink)" },
+  },
+  unfold: {
+    "@apply":
+      "hidden p-0 bg-transparent text-sm font-semibold underline cursor-pointer text-dim",
+    textUnderlineOffset: "3px",
+  },
+  long: {
+    "@container (max-width:32rem)": FOLDED,
+  },
+  huge: FOLDED,
   more: {
     "@apply": "pt-0",
     "&::before": { display: "none" },

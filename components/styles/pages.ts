@@ -55,6 +55,11 @@ export const PAGES: Styles = {
       background: "var(--light,var(--line))",
     },
   },
+  // Read out, and not seen.
+  unseen: {
+    "@apply": "absolute w-px h-px overflow-hidden whitespace-nowrap",
+    clipPath: "inset(50%)",
+  },
   // Read out everywhere, seen where there is room.
   unit: {
     "@apply": "-ml-1",

@@ -45,6 +45,40 @@ export const ROOM: Styles = {
     scrollbarWidth: "thin",
     scrollbarColor: "var(--line) transparent",
     "&:focus-visible": { outlineOffset: "-2px" },
+    containerType: "inline-size",
+  },
+  edge: {
+    "@apply": "flex-none pt-3 text-center text-xs text-dim",
+    "& a": { color: "inherit" },
+    "@media (scripting:none)": { display: "none" },
+  },
+  tool: {
+    "@apply":
+      "flex-none grid place-items-center w-7 h-7 rounded-full bg-transparent text-dim cursor-pointer",
+    "&:hover": { color: "var(--ink)" },
+    "& .icon": { "@apply": "w-4 h-4" },
+    "@media (scripting:none)": { display: "none" },
+  },
+  dialog: {
+    "@apply":
+      "p-0 w-96 rounded-2xl border border-line bg-panel text-ink overflow-hidden",
+    maxWidth: "calc(100% - 2rem)",
+    maxHeight: "min(36rem,calc(100% - 2rem))",
+    boxShadow: SHADOW,
+    "&[open]": { display: "grid" },
+    "&::backdrop": { background: "rgb(0 0 0/.4)" },
+  },
+  dialogbody: {
+    "@apply": "p-5 overflow-y-auto",
+    "&>.close": { float: "right" },
+    "& .languages": { "@apply": "flex-wrap items-center mt-4 gap-2" },
+    "& .languages .label": { "@apply": "w-full mb-0" },
+  },
+  cardtitle: "mb-3 text-lg",
+  said: {
+    "@apply": "grid gap-2",
+    "& .time": { margin: "0" },
+    "&+.choices": { "@apply": "mt-5 justify-start" },
   },
   lines: "flex-none pt-4 pb-3",
   empty: { "@apply": "m-auto px-8 text-center text-dim", textWrap: "balance" },

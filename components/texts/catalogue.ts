@@ -25,10 +25,14 @@ export type Catalogue = Translated<typeof EN>;
 export type CommonTexts = Catalogue["common"];
 
 /** What the islands of a room's page are given: plain data, as all props of islands. */
-export type ChatTexts = Pick<
-  Catalogue,
-  "language" | "common" | "chat" | "refusals" | "reactions" | "emoji"
->;
+export interface ChatTexts extends
+  Pick<
+    Catalogue,
+    "language" | "common" | "chat" | "refusals" | "reactions" | "emoji"
+  > {
+  /** All languages that the interface speaks. */
+  readonly languages: readonly Pick<Catalogue, "language" | "endonym">[];
+}
 
 /** Puts values into the places of a text: `fill("{n} left", { n: 3 })`. */
 export function fill(

@@ -36,5 +36,9 @@ export function textsFor(request: Request): Catalogue {
 export function chatTexts(
   { language, common, chat, refusals, reactions, emoji }: Catalogue,
 ): ChatTexts {
-  return { language, common, chat, refusals, reactions, emoji };
+  const languages = CATALOGUES.map(({ language, endonym }) => ({
+    language,
+    endonym,
+  }));
+  return { language, common, chat, refusals, reactions, emoji, languages };
 }

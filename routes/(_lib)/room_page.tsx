@@ -8,13 +8,10 @@ import type { Context } from "fresh";
 import { Head } from "fresh/runtime";
 import type { State } from "../../app.ts";
 import type { Draft } from "../../components/chat/Composer.tsx";
-import { History } from "../../components/chat/history.ts";
+import { DRAWN, History } from "../../components/chat/history.ts";
 import { fill } from "../../components/texts/catalogue.ts";
 import { chatTexts } from "../../components/texts/languages.ts";
 import Chat from "../../islands/Chat.tsx";
-
-/** Messages in the HTML. */
-const DRAWN = 50;
 
 /** Seconds between two refreshes where scripts don't run. */
 const REFRESH = 15;

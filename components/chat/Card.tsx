@@ -1,0 +1,76 @@
+/**
+ * Who somebody is, and what they said lately.
+ *
+ * @module
+ */
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { MessageEvent, Viewer } from "../../hub/protocol.ts";
+import { hueClass } from "../colour.ts";
+import { clock } from "../time.ts";
+import { saidBy } from "./archive.ts";
+import { Dialog } from "./Dialog.tsx";
+import { Name } from "./Name.tsx";
+import type { Session } from "./session.ts";
+import { Text } from "./Text.tsx";
+
+/** Messages on a card. */
+const SHOWN = 20;
+
+/** The card of a viewer, while it is open. */
+export function Card({ session }: { session: Session }) {
+  const viewer = session.card.value;
+  return viewer
+    ? <Open key={viewer.id} session={session} viewer={viewer} />
+    : null;
+}
+
+function Open({ session, viewer }: { session: Session; viewer: Viewer }) {
+  const { chat, common } = session.texts;
+  const said = useSignal<readonly MessageEvent[] | undefined>(undefined);
+  const now = Date.now();
+
+  useEffect(() => {
+    saidBy(session.room, viewer.id, SHOWN).then((page) =>
+      said.value = page?.messages ?? []
+    );
+  }, []);
+
+  return (
+    <Dialog
+      label={chat.card}
+      texts={common}
+      onClose={() => session.card.value = undefined}
+    >
+      <h2 class={`cardtitle ${hueClass(viewer.id)}`}>
+        <Name of={viewer} texts={common} />
+      </h2>
+      <h3 class="label">{chat.recent}</h3>
+      {said.value?.length === 0 && <p class="hint">{chat.nothingRecent}</p>}
+      <ol class="said" aria-busy={said.value === undefined}>
+        {said.value?.map(({ seq, at, text, links }) => (
+          <li key={seq}>
+            <time class="time" datetime={new Date(at).toISOString()}>
+              {clock(at, now, "local", common)}
+            </time>
+            <Text text={text} links={links} />
+          </li>
+        ))}
+      </ol>
+      <p class="choices">
+        {viewer.id !== session.you.value.id && (
+          <button
+            type="button"
+            class="small"
+            onClick={() => {
+              session.choices.hide(viewer);
+              session.card.value = undefined;
+            }}
+          >
+            {chat.hide}
+          </button>
+        )}
+      </p>
+    </Dialog>
+  );
+}

@@ -1,0 +1,73 @@
+/**
+ * What a viewer chooses for themselves. It is kept in their browser, and nobody else
+ * knows of it.
+ *
+ * @module
+ */
+import { signal } from "@preact/signals";
+import type { Viewer } from "../../hub/protocol.ts";
+import { keep, recall } from "../stored.ts";
+
+/** Names under which choices are kept. */
+const HIDDEN = "hidden";
+const QUIET = "quiet";
+const NOTIFY = "notify";
+
+/** The last so many hidden people are kept. */
+const MAX_HIDDEN = 200;
+
+/** A viewer's choices. Until {@linkcode Choices.recall} they are everybody's. */
+export class Choices {
+  /** People whom they do not want to read: names by ids. */
+  readonly hidden = signal<ReadonlyMap<string, string>>(new Map());
+  /** Whether screen readers read new messages. */
+  readonly aloud = signal(true);
+  /** Whether they are notified of mentions. */
+  readonly notifies = signal(false);
+
+  /** Takes what the browser has kept. */
+  recall(): void {
+    const hidden = recall(HIDDEN);
+    if (Array.isArray(hidden)) {
+      this.hidden.value = new Map(hidden.filter(isPair));
+    }
+    this.aloud.value = recall(QUIET) !== true;
+    this.notifies.value = recall(NOTIFY) === true &&
+      globalThis.Notification?.permission === "granted";
+  }
+
+  /** Shows nothing of a viewer any more. */
+  hide({ id, name }: Viewer): void {
+    this.#hidden(new Map(this.hidden.peek()).set(id, name));
+  }
+
+  /** Shows everybody again. */
+  unhide(): void {
+    this.#hidden(new Map());
+  }
+
+  readAloud(aloud: boolean): void {
+    this.aloud.value = aloud;
+    keep(QUIET, aloud ? undefined : true);
+  }
+
+  /** Whether it is as the viewer wants: the browser may not let the page notify. */
+  async notify(wanted: boolean): Promise<boolean> {
+    const granted = wanted && "Notification" in globalThis &&
+      await Notification.requestPermission() === "granted";
+    this.notifies.value = granted;
+    keep(NOTIFY, granted || undefined);
+    return granted === wanted;
+  }
+
+  #hidden(hidden: ReadonlyMap<string, string>): void {
+    this.hidden.value = hidden;
+    const kept = [...hidden].slice(-MAX_HIDDEN);
+    keep(HIDDEN, kept.length > 0 ? kept : undefined);
+  }
+}
+
+function isPair(value: unknown): value is [string, string] {
+  return Array.isArray(value) && value.length === 2 &&
+    value.every((each) => typeof each === "string");
+}
