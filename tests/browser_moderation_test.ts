@@ -60,7 +60,7 @@ browserTest(
     await ann.page.keyboard.press("Escape");
     await ann.page.getByRole("menu").waitFor({ state: "detached" });
     await ann.row("mine").first().hover();
-    await menuButton(ann, "mine").first().click();
+    await menuButton(ann, "mine").click();
     await ann.page.getByRole("menuitem", { name: "Delete for everybody" })
       .click();
     await bob.page.locator("[data-seq='1']").waitFor({ state: "detached" });

@@ -71,7 +71,7 @@ export function timelineOf(
   return { epoch, seq, entries: linesOf(messages) };
 }
 
-/** The timeline with older messages above it. */
+/** The timeline with older messages above it. Its first row keeps its name, and so its height: it is being read. */
 export function prepend(
   timeline: Timeline,
   older: readonly MessageEvent[],
@@ -81,7 +81,6 @@ export function prepend(
     first ? older.filter(({ seq }) => seq < first.seq) : older,
   );
   const entries = [...lines, ...timeline.entries];
-  reseat(entries, lines.length);
   for (const [at, entry] of entries.entries()) {
     if (at < lines.length || entry.kind !== "line" || !entry.reply) continue;
     const text = entry.reply.text ?? textOf(lines, entry.reply.seq);

@@ -3,6 +3,7 @@ import type { MessageEvent, Viewer } from "../../hub/protocol.ts";
 import {
   advance,
   emptyTimeline,
+  prepend,
   type Timeline,
   timelineOf,
   trim,
@@ -162,4 +163,75 @@ Deno.test("rows that did not change stay the same objects", () => {
   const next = advance(start, [message(3)], 200);
   assertStrictEquals(next.entries[0], start.entries[0]);
   assertStrictEquals(next.entries[1], start.entries[1]);
+});
+
+function reply(seq: number, to: number, from = bob): MessageEvent {
+  return { ...message(seq, from), reply: { seq: to, from: ann } };
+}
+
+function quoted({ entries }: Timeline): (string | undefined)[] {
+  return entries.flatMap((entry) =>
+    entry.kind === "line" && entry.reply ? [entry.reply.text] : []
+  );
+}
+
+Deno.test("a reply shows what it answers, and no longer when that was taken back", () => {
+  const start = timelineOf("e", 2, [message(1), reply(2, 1)]);
+  assertEquals(quoted(start), ["text 1"]);
+  const next = advance(start, [
+    reply(3, 1),
+    reply(4, 2),
+    { type: "deleted", seq: 5, target: 1 },
+  ], 200);
+  assertEquals(quoted(next), [undefined, undefined, "text 2"]);
+  const cleared = advance(
+    timelineOf("e", 2, [message(1), reply(2, 1)]),
+    [{ type: "cleared", seq: 3, viewer: ann.id }],
+    200,
+  );
+  assertEquals(quoted(cleared), [undefined]);
+});
+
+Deno.test("a reply has a name of its own", () => {
+  const { entries } = timelineOf("e", 2, [message(1), reply(2, 1, ann)]);
+  assertEquals(
+    entries.map((entry) => entry.kind === "line" && entry.continued),
+    [
+      false,
+      false,
+    ],
+  );
+});
+
+Deno.test("older messages go above the others, each once, and answers find what they answer", () => {
+  const start = timelineOf("e", 4, [message(3), reply(4, 1)]);
+  assertEquals(quoted(start), [undefined]);
+  const next = prepend(start, [message(1), message(2), message(3)]);
+  assertEquals(seqs(next), [1, 2, 3, 4]);
+  assertEquals(quoted(next), ["text 1"]);
+  assertEquals(next.seq, 4);
+  const [, second, third] = next.entries;
+  assert(second.kind === "line" && second.continued);
+  assert(third.kind === "line" && !third.continued, "what is read stays");
+});
+
+Deno.test("what was missed while away stands behind a divider, of which there is one", () => {
+  const returned = { type: "returned" } as const;
+  const kinds = ({ entries }: Timeline) => entries.map(({ kind }) => kind);
+  const start = timelineOf("e", 1, [message(1)]);
+  const back = advance(start, [returned, message(1), message(2)], 200);
+  assertEquals(kinds(back), ["line", "away", "line"]);
+  const again = advance(back, [returned, message(3)], 200);
+  assertEquals(kinds(again), ["line", "line", "away", "line"]);
+  assertEquals(kinds(advance(start, [returned], 200)), ["line"]);
+  assertEquals(
+    kinds(
+      advance(
+        start,
+        [returned, { type: "gap", from: 2, to: 4 }, message(5)],
+        200,
+      ),
+    ),
+    ["line", "gap", "line"],
+  );
 });

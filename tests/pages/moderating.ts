@@ -32,9 +32,9 @@ export async function openAsHost(
   return { room, host };
 }
 
-/** The button of a message's menu. */
+/** The button of a message's menu; of an answer to it the text is in there, too, and comes later. */
 export function menuButton(page: RoomPage, text: string): Locator {
-  return page.row(text).getByRole("button", { name: "Menu" });
+  return page.row(text).first().getByRole("button", { name: "Menu" });
 }
 
 /** Chooses from a message's menu. */
@@ -43,7 +43,7 @@ export async function choose(
   text: string,
   entry: string,
 ): Promise<void> {
-  await page.row(text).hover();
+  await page.row(text).first().hover();
   await menuButton(page, text).click();
   await page.page.getByRole("menuitem", { name: entry, exact: true }).click();
 }
