@@ -48,7 +48,8 @@ export const ROOM: Styles = {
     containerType: "inline-size",
   },
   edge: {
-    "@apply": "flex-none pt-3 text-center text-xs text-dim",
+    // Of one height, whatever it says: nothing below it moves.
+    "@apply": "flex-none h-10 pt-3 text-center text-xs text-dim",
     "& a": { color: "inherit" },
     "@media (scripting:none)": { display: "none" },
   },
