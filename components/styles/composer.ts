@@ -69,12 +69,14 @@ export const COMPOSER: Styles = {
     strokeLinecap: "round",
     strokeLinejoin: "round",
   },
-  below:
-    "relative flex items-center justify-between gap-3 min-h-[2rem] pl-1 pr-2 text-xs",
-  pace: "ml-auto text-dim",
-  left: { "@apply": "text-dim", fontVariantNumeric: "tabular-nums" },
+  below: "relative flex items-center gap-3 min-h-[2rem] pl-1 pr-1 text-xs",
+  pace: "text-dim",
+  left: {
+    "@apply": "text-dim empty:hidden",
+    fontVariantNumeric: "tabular-nums",
+  },
   over: "text-bad font-semibold",
-  identity: "min-w-0",
+  identity: "min-w-0 mr-auto",
   you: {
     "@apply":
       "flex items-center gap-1 rounded-md px-1 py-1 cursor-pointer list-none min-w-0",

@@ -86,7 +86,7 @@ export const MESSAGES: Styles = {
   // What the message answers, on one line.
   quoted: {
     "@apply": "mb-0.5 text-xs text-dim truncate cursor-pointer",
-    "&::before": { content: '"↪ "/""' },
+    "&::before": { content: '"\u21b3 "/""' },
     "& bdi": { fontWeight: "600" },
     "&:hover": { color: "var(--ink)" },
   },
