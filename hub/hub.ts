@@ -263,18 +263,21 @@ export class Hub {
   /**
    * Adds a viewer's reaction to those of the others.
    *
-   * @throws {Refusal} `timed_out`, `banned`, `closed`, `rate_limited`, `unauthorised`, `unavailable`.
+   * @throws {Refusal} `timed_out`, `banned`, `closed`, `rate_limited`, `bad_room`,
+   * `no_such_room`, `unauthorised`, `unavailable`.
    */
   async react(room: string, person: Person, reaction: Reaction): Promise<void> {
     return await this.#counted(async () => {
-      this.#refuseWhenClosing();
-      refuseUnvouched(room, person);
+      await this.#admit(room, person);
       await this.#following(
         room,
         person,
         () => this.#floor.refuseReacting(room, person),
       );
-      this.#rooms.loaded(room)?.react(reaction);
+      const here = this.#rooms.loaded(room);
+      // Whoever reacts by HTTP may be seen by viewers of other processes alone.
+      if (here) here.react(reaction);
+      else this.#engine.cheer(room, { [reaction]: 1 });
     });
   }
 

@@ -109,7 +109,12 @@ export function parseReplyTo(value: unknown): number | undefined {
   return seq;
 }
 
-function parseReact(frame: object): React {
+/**
+ * Checks what a viewer reacts with.
+ *
+ * @throws {Refusal} `malformed`.
+ */
+export function parseReact(frame: object): React {
   const given = "reaction" in frame ? frame.reaction : undefined;
   const reaction = REACTIONS.find((each) => each === given);
   if (!reaction) {

@@ -93,6 +93,7 @@ Deno.test("CSRF: a form of another site changes nothing, whatever address it is 
         [`/rooms/${room}/moderation`, { action: "announce", text: forged }],
         [`/rooms/${room}/moderation`, { action: "link", role: "host" }],
         [`/rooms/${room}/claim`, { secret: victim.token }],
+        [`/rooms/${room}/reactions`, { reaction: "heart" }],
       ] as const
     ) {
       const as = { cookie, headers };

@@ -246,7 +246,7 @@ export interface FuzzRequest {
 }
 
 const POSTS = [
-  ...["messages", "messages", "moderation", "moderation", "claim"]
+  ...["messages", "messages", "moderation", "moderation", "claim", "reactions"]
     .map((rest) => `/rooms/:room/${rest}`),
   ...["/rooms", "/viewer"],
 ];

@@ -398,6 +398,7 @@ Deno.test("Each address answers HEAD, and says which methods it has to one that 
       ["/rooms", "GET, HEAD, POST, OPTIONS"],
       ["/rooms/lobby", "GET, HEAD, OPTIONS"],
       ["/rooms/lobby/messages", "GET, HEAD, POST, OPTIONS"],
+      ["/rooms/lobby/reactions", "POST, OPTIONS"],
       ["/rooms/lobby/events", "GET, HEAD, OPTIONS"],
       ["/rooms/lobby/socket", "GET, HEAD, OPTIONS"],
       ["/viewer", "GET, HEAD, POST, OPTIONS"],
@@ -413,7 +414,7 @@ Deno.test("Each address answers HEAD, and says which methods it has to one that 
       allow,
     ]);
     await response.body?.cancel();
-    if (path.endsWith("/socket") || path.endsWith("/events")) continue;
+    if (/\/(socket|events|reactions)$/.test(path)) continue;
     const head = await fetch(server.url + path, { method: "HEAD" });
     assertEquals([path, head.status, await head.text()], [path, 200, ""]);
   }
@@ -509,6 +510,49 @@ Deno.test("A room's events come as server-sent events, and go on from the last i
     "two",
     "three",
   ]);
+});
+
+Deno.test("A reaction by HTTP reaches those who listen, with its refusals told by code", async () => {
+  const room = await openRoom();
+  const react = (reaction: unknown, where = room) =>
+    fetch(
+      `${server.url}/rooms/${where}/reactions`,
+      json({ reaction }, { cookie: reader }),
+    );
+  const { headers } = await browse(`/rooms/${room}`);
+  const reader = headers.getSetCookie()[0].split(";")[0];
+  using chatter = await Chatter.join(`${server.url}/rooms/${room}/socket`);
+  for (const reaction of ["heart", "heart", "fire"]) {
+    const response = await react(reaction);
+    assertEquals([response.status, await response.text()], [204, ""]);
+  }
+  const counted = () =>
+    chatter.events.reduce((sum, event) =>
+      event.type === "reactions"
+        ? {
+          heart: sum.heart + (event.counts.heart ?? 0),
+          fire: sum.fire + (event.counts.fire ?? 0),
+        }
+        : sum, { heart: 0, fire: 0 });
+  await chatter.until(() => counted().heart + counted().fire === 3);
+  assertEquals(counted(), { heart: 2, fire: 1 });
+  for (const wrong of ["tear", "", 1, null, "__proto__", undefined]) {
+    assertEquals(await problem(await react(wrong)), [400, "malformed"]);
+  }
+  assertEquals(await problem(await react("heart", "nowhere")), [
+    404,
+    "no_such_room",
+  ]);
+  assertEquals(await problem(await react("heart", "Nowhere")), [
+    400,
+    "bad_room",
+  ]);
+  let late = await react("clap");
+  for (let i = 0; i < 200 && late.status === 204; i++) {
+    late = await react("clap");
+  }
+  assert(Number(late.headers.get("retry-after")) >= 1);
+  assertEquals(await problem(late), [429, "rate_limited"]);
 });
 
 async function viewers(room: string): Promise<number> {

@@ -632,6 +632,17 @@ export function moderationSuite(
   );
 
   stage(
+    "a reaction reaches viewers elsewhere from an instance that has none of its own",
+    async ({ here, there }) => {
+      await using seat = await Seat.take(here, ann);
+      await seat.hears("welcome");
+      await there.react("stage", bob, "clap");
+      const { counts } = await seat.hears("reactions");
+      assertEquals(counts, { clap: 1 });
+    },
+  );
+
+  stage(
     "reactions of all instances are told merged, and a silenced viewer has none",
     async ({ here, there }) => {
       await using a = await Seat.take(here, ann);

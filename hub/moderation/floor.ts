@@ -16,7 +16,7 @@ import { HELP_TEXT, isCommand, parseCommand } from "./command.ts";
 import { judge, refuseSilenced, type Statement } from "./judge.ts";
 import { findLinks } from "./links.ts";
 import type { Moderation, ModerationOptions } from "./moderation.ts";
-import { limitsOn, tooFast } from "./pace.ts";
+import { limitsOn, tooFast, VIEWERS_PER_ADDRESS } from "./pace.ts";
 import type { State } from "./state.ts";
 
 /** Attempts of a message that acts come before. */
@@ -124,11 +124,20 @@ export class Floor {
    */
   async refuseReacting(room: string, person: Person): Promise<void> {
     const state = await this.#moderation.states.of(room);
-    refuseSilenced(state, this.#statement(room, state, person, "", undefined));
-    const wait = this.#reactions.take([{
-      key: person.viewer.id,
-      ...REACTION_PACE,
-    }]);
+    const statement = this.#statement(room, state, person, "", undefined);
+    refuseSilenced(state, statement);
+    const { burst, interval } = REACTION_PACE;
+    const buckets = [{ key: person.viewer.id, burst, interval }];
+    const [address] = statement.addresses;
+    if (this.#options.messageRate > 0 && address !== undefined) {
+      // By HTTP a new viewer costs nothing. No viewer's id begins with an @.
+      buckets.push({
+        key: `@${address}`,
+        burst: burst * VIEWERS_PER_ADDRESS,
+        interval: interval / VIEWERS_PER_ADDRESS,
+      });
+    }
+    const wait = this.#reactions.take(buckets);
     if (!wait) return;
     throw new Refusal(
       "rate_limited",

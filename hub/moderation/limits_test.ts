@@ -119,3 +119,26 @@ Deno.test("Acts that come at once in one process are decided one after the other
   const { settings } = await room.hub.briefing("stage", host);
   assertEquals(settings.title, "title 99");
 });
+
+Deno.test("Reactions are paced for each viewer, and for all who come from one address", async () => {
+  await using room = await start({ messageRate: 1, messageBurst: 1 });
+  const { hub } = room;
+  const react = (name: string, address?: string) =>
+    hub.react("stage", personNamed(name, address ? { address } : {}), "heart");
+  const untilRefused = async (next: (i: number) => Promise<void>) => {
+    for (let taken = 0; taken < 1_000; taken++) {
+      try {
+        await next(taken);
+      } catch (error) {
+        assert(error instanceof Refusal && error.code === "rate_limited");
+        return taken;
+      }
+    }
+  };
+  const ofOne = await untilRefused(() => react("Ann"));
+  assert(ofOne !== undefined);
+  await react("Bob");
+  const ofMany = await untilRefused((i) => react(`guest ${i}`));
+  assert(ofMany !== undefined && ofMany > ofOne);
+  await react("Cleo", "192.0.2.7");
+});

@@ -13,7 +13,7 @@ import type { Rules } from "./state.ts";
  * pace: a household, a school, a mobile network. More would be a way out for whoever
  * takes a new cookie for each message, less would silence the school.
  */
-const VIEWERS_PER_ADDRESS = 10;
+export const VIEWERS_PER_ADDRESS = 10;
 
 /** How long a viewer can't say the same again, in milliseconds, as on Twitch. */
 const REPEAT_AFTER = 30_000;

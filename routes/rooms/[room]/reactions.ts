@@ -1,0 +1,16 @@
+import { define } from "../../../app.ts";
+import { parseReact } from "../../../hub/mod.ts";
+import { allow } from "../../(_lib)/allow.ts";
+import { readObject } from "../../(_lib)/request.ts";
+
+/** Where viewers react without a socket. */
+export const handler = define.handlers(allow({
+  async POST({ req, params, state: { hub, person } }) {
+    const { reaction } = parseReact(await readObject(req));
+    await hub.react(params.room, person, reaction);
+    return new Response(null, {
+      status: 204,
+      headers: { "cache-control": "no-store" },
+    });
+  },
+}));
