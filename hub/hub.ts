@@ -7,6 +7,7 @@ import { isModerator, roleOf } from "./moderation/authority.ts";
 import {
   type AuditLine,
   type Briefing,
+  LOOKED_THROUGH,
   Moderation,
   type ModerationOptions,
   type Outcome,
@@ -223,6 +224,24 @@ export class Hub {
       upTo = messages[early].seq;
       cut = upTo - 1;
     }
+  }
+
+  /**
+   * The newest messages of one viewer, in order, among the room's newest
+   * {@linkcode LOOKED_THROUGH} that the person may see.
+   *
+   * @param viewer Their id.
+   * @throws {Refusal} As {@linkcode history}.
+   */
+  async said(
+    room: string,
+    person: Person,
+    viewer: string,
+    limit: number,
+  ): Promise<Position & { readonly messages: MessageEvent[] }> {
+    const history = await this.history(room, person, { limit: LOOKED_THROUGH });
+    const messages = history.messages.filter(({ from }) => from.id === viewer);
+    return { ...history, messages: messages.slice(-limit) };
   }
 
   /**

@@ -256,7 +256,16 @@ const GETS = [
   ...["/", "/rooms", "/viewer", "/healthz", "/readyz", "/metrics"],
   ...["/styles.css", "/favicon.svg", "/_fresh/js/:room", "/:room"],
 ];
-const QUERIES = ["before", "limit", "epoch", "seq", "paused", "done", "format"];
+const QUERIES = [
+  "before",
+  "limit",
+  "epoch",
+  "seq",
+  "paused",
+  "done",
+  "format",
+  "viewer",
+];
 const TYPES = [
   "application/json",
   "application/x-www-form-urlencoded",

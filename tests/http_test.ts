@@ -512,6 +512,28 @@ Deno.test("A room's events come as server-sent events, and go on from the last i
   ]);
 });
 
+Deno.test("A viewer's own messages are told by their id", async () => {
+  const room = await openRoom();
+  const messages = `${server.url}/rooms/${room}/messages`;
+  const { headers } = await browse(`/rooms/${room}`);
+  const cookie = headers.getSetCookie()[0].split(";")[0];
+  for (const text of ["one", "two", "three"]) {
+    await (await fetch(messages, json({ key: text, text }, { cookie }))).json();
+    await (await fetch(messages, json({ key: text, text: "other" }))).json();
+  }
+  const me = await fetch(`${server.url}/viewer`, { headers: { cookie } });
+  const { id } = await me.json();
+  const said = async (query: string) => {
+    const { messages: found } = await (await fetch(messages + query)).json();
+    return found.map(({ text }: { text: string }) => text);
+  };
+  assertEquals(await said(`?viewer=${id}`), ["one", "two", "three"]);
+  assertEquals(await said(`?viewer=${id}&limit=1`), ["three"]);
+  for (const nobody of ["", "%00", "x".repeat(5_000), "__proto__"]) {
+    assertEquals(await said(`?viewer=${nobody}`), [], nobody);
+  }
+});
+
 Deno.test("A reaction by HTTP reaches those who listen, with its refusals told by code", async () => {
   const room = await openRoom();
   const react = (reaction: unknown, where = room) =>

@@ -632,6 +632,30 @@ export function moderationSuite(
   );
 
   stage(
+    "what a viewer said lately is found, in order, and no earlier than whoever asks may see it",
+    async ({ here, there }) => {
+      for (let i = 1; i <= 510; i++) {
+        await say(i % 2 ? here : there, i % 3 ? bob : ann, `${i}`);
+      }
+      const said = async (person: Person, limit = 1_000) => {
+        const { messages } = await there.said("stage", person, "ann", limit);
+        return messages.map(({ text }) => Number(text));
+      };
+      const lately = Array.from({ length: 170 }, (_, i) => 3 * (i + 1))
+        .filter((i) => i > 10);
+      assertEquals(await said(bob), lately);
+      assertEquals(await said(host, 2), [507, 510]);
+      assertEquals(
+        (await here.said("stage", host, "nobody", 9)).messages,
+        [],
+      );
+      await act(here, { action: "rules", rules: { delaySeconds: 60 } });
+      assertEquals((await said(host)).length, 167);
+      assertEquals(await said(bob), []);
+    },
+  );
+
+  stage(
     "a reaction reaches viewers elsewhere from an instance that has none of its own",
     async ({ here, there }) => {
       await using seat = await Seat.take(here, ann);

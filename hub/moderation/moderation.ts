@@ -39,8 +39,8 @@ import {
 import { States } from "./states.ts";
 import { Turns } from "./turns.ts";
 
-/** Newest messages in which a name is looked for. */
-const LOOKED_THROUGH = 500;
+/** Newest messages in which a viewer is looked for, by name or for what they said: a few milliseconds. */
+export const LOOKED_THROUGH = 500;
 
 /** Attempts of a decision that others' decisions come before; each is a race lost. */
 const MAX_ATTEMPTS = 50;

@@ -24,11 +24,12 @@ export const handler = define.handlers(allow({
       queryNumber(ctx.url, "limit") ?? MAX_LIMIT,
     );
     const before = queryNumber(ctx.url, "before");
+    const viewer = ctx.url.searchParams.get("viewer");
     const { hub, person } = ctx.state;
-    const history = await hub.history(ctx.params.room, person, {
-      before,
-      limit,
-    });
+    const { room } = ctx.params;
+    const history = viewer === null
+      ? await hub.history(room, person, { before, limit })
+      : await hub.said(room, person, viewer, limit);
     return Response.json(history, { headers: { "cache-control": "no-store" } });
   },
 
