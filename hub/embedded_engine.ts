@@ -20,6 +20,9 @@ import { Refusal } from "./refusal.ts";
 import { report } from "./report.ts";
 import { Tail } from "./tail.ts";
 
+/** Events in one page. */
+const PAGE_LENGTH = 1_000;
+
 /** How long a `key` is remembered, in milliseconds. The protocol promises ten minutes. */
 const KEY_AGE = 15 * 60_000;
 
@@ -152,6 +155,15 @@ class EmbeddedEngine implements Engine {
   }
 
   // deno-lint-ignore require-await
+  async page(
+    room: string,
+    after: number,
+    upTo: number,
+  ): Promise<StoredEvent[]> {
+    return this.#read(this.#room(room), after, upTo, PAGE_LENGTH);
+  }
+
+  // deno-lint-ignore require-await
   async history(
     room: string,
     options: { readonly before?: number; readonly limit: number },
@@ -190,9 +202,14 @@ class EmbeddedEngine implements Engine {
     return room;
   }
 
-  #read(room: OpenRoom, after: number, upTo: number): StoredEvent[] {
+  #read(
+    room: OpenRoom,
+    after: number,
+    upTo: number,
+    limit?: number,
+  ): StoredEvent[] {
     if (after >= upTo) return [];
-    return this.#ask(() => this.#store.read(room.id, after, upTo));
+    return this.#ask(() => this.#store.read(room.id, after, upTo, limit));
   }
 
   /** Has a step stored with the next commit. One queue for all, so that the order is that of arrival. */

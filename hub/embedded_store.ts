@@ -96,8 +96,9 @@ export class EmbeddedStore {
     this.#statements.forget.run(time);
   }
 
-  read(room: number, after: number, upTo: number): StoredEvent[] {
-    const rows = this.#statements.read.all(room, after, upTo);
+  /** @param limit -1: none. */
+  read(room: number, after: number, upTo: number, limit = -1): StoredEvent[] {
+    const rows = this.#statements.read.all(room, after, upTo, limit);
     return rows as unknown as StoredEvent[];
   }
 

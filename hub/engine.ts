@@ -201,6 +201,12 @@ export interface Engine {
   /** Stored events with `after < seq <= upTo`, in order. */
   read(room: string, after: number, upTo: number): Promise<StoredEvent[]>;
 
+  /**
+   * The first stored events with `after < seq <= upTo`, in order, some thousand at most;
+   * what is no longer held is passed over. None: there are no more.
+   */
+  page(room: string, after: number, upTo: number): Promise<StoredEvent[]>;
+
   /** Up to `limit` messages with `seq < before` (or the newest), in order, and the head they were read at. */
   history(
     room: string,

@@ -43,6 +43,7 @@ import { within } from "./within.ts";
 import { Summary } from "./summary.ts";
 import { checkRoom } from "./text.ts";
 import { makeToken } from "./token.ts";
+import { messagesOf } from "./transcript.ts";
 
 /** A peer that answers no ping for this many seconds is gone ({@linkcode Deno.UpgradeWebSocketOptions}). */
 const IDLE_TIMEOUT = 60;
@@ -351,6 +352,20 @@ export class Hub {
   ): Promise<AuditLine[]> {
     await this.#moderation.checkLink(checkRoom(room), person);
     return await this.#moderation.audit(room, person, options);
+  }
+
+  /**
+   * All messages of a room, the oldest first, for its host ({@linkcode messagesOf}).
+   *
+   * @throws {Refusal} `forbidden`, `bad_room`, `no_such_room`, `unavailable`, `unauthorised`.
+   */
+  async transcript(
+    room: string,
+    person: Person,
+  ): Promise<AsyncIterable<readonly MessageEvent[]>> {
+    await this.#moderation.checkLink(checkRoom(room), person);
+    await this.#moderation.refuseAllButHost(room, person);
+    return await messagesOf(this.#engine, room);
   }
 
   /** Sees that somebody may ask anything of a room at all. */

@@ -54,6 +54,8 @@ class ScriptedEngine implements Engine {
       this.stored.filter(({ seq }) => seq > after && seq <= upTo),
     );
   };
+  page = (room: string, after: number, upTo: number) =>
+    this.read(room, after, upTo);
   open = () => Promise.resolve(true);
   rooms = () => Promise.resolve([]);
   announce = () => {};

@@ -40,6 +40,9 @@ async function everyKind(): Promise<Record<string, Headers>> {
     "exported log": await target.ask(`/rooms/${room}/audit?format=jsonl`, {
       headers: { authorization: `Bearer ${token}` },
     }),
+    "exported room": await target.ask(`/rooms/${room}/export?format=csv`, {
+      headers: { authorization: `Bearer ${token}` },
+    }),
     script: await target.ask(script),
     "style sheet": await target.ask(sheet),
     icon: await target.ask("/favicon.svg"),

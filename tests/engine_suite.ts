@@ -329,6 +329,37 @@ export function engineSuite(
     assertEquals(await read(10, 20), []);
   });
 
+  test("pages through the events from the oldest to the newest", async (engine) => {
+    await publish(engine, 2_500);
+    await engine.act("lobby", 0, {
+      ...act(),
+      event: { type: "deleted", target: 1_700 },
+      removes: { target: 1_700 },
+    });
+    const all = await engine.read("lobby", 0, 2_501);
+    const read: StoredEvent[] = [];
+    for (let pages = 0;; pages++) {
+      const page = await engine.page("lobby", read.length, 2_501);
+      if (page.length === 0) {
+        assert(pages > 2, "a page is not all there is");
+        break;
+      }
+      read.push(...page);
+    }
+    assertEquals(read, all);
+    const page = async (after: number, upTo: number) =>
+      (await engine.page("lobby", after, upTo)).map(({ seq }) => seq);
+    assertEquals(await page(1_698, 1_701), [1_699, 1_700, 1_701]);
+    assertEquals(await page(2_500, 9_999), [2_501]);
+    assertEquals(await page(5, 5), []);
+    assertEquals(await page(6, 3), []);
+    const { code } = await assertRejects(
+      () => engine.page("nowhere", 0, 1),
+      Refusal,
+    );
+    assertEquals(code, "no_such_room");
+  });
+
   test("pages through the history from the newest to the oldest", async (engine) => {
     await publish(engine, 10);
     const page = async (before?: number) => {

@@ -251,7 +251,16 @@ const POSTS = [
   ...["/rooms", "/viewer"],
 ];
 const GETS = [
-  ...["", "/messages", "/events", "/moderation", "/audit", "/claim", "/socket"]
+  ...[
+    "",
+    "/messages",
+    "/events",
+    "/moderation",
+    "/audit",
+    "/export",
+    "/claim",
+    "/socket",
+  ]
     .map((rest) => `/rooms/:room${rest}`),
   ...["/", "/rooms", "/viewer", "/healthz", "/readyz", "/metrics"],
   ...["/styles.css", "/favicon.svg", "/_fresh/js/:room", "/:room"],

@@ -656,6 +656,28 @@ export function moderationSuite(
   );
 
   stage(
+    "the host has all messages in order, and nobody else has them, nor what was deleted",
+    async ({ here, there }) => {
+      for (const text of ["one", "two", "three", "four"]) {
+        await say(here, text === "three" ? ann : bob, text);
+      }
+      await act(here, { action: "delete", target: 1 });
+      await act(here, { action: "clear", whom: { viewer: "ann" } });
+      await act(here, { action: "announce", text: "five" });
+      const texts: string[] = [];
+      for await (const messages of await there.transcript("stage", host)) {
+        texts.push(...messages.map(({ text }) => text));
+      }
+      assertEquals(texts, ["two", "four", "five"]);
+      await act(here, { action: "mod", whom: { viewer: "bob" } });
+      for (const person of [ann, bob]) {
+        const refused = there.transcript("stage", person);
+        assertEquals(await codeOf(refused), "forbidden");
+      }
+    },
+  );
+
+  stage(
     "a reaction reaches viewers elsewhere from an instance that has none of its own",
     async ({ here, there }) => {
       await using seat = await Seat.take(here, ann);

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { stub } from "@std/testing/mock";
 import type { Engine } from "../hub/engine.ts";
 import { RedisConnection } from "../hub/redis/connection.ts";
+import { roomKeys } from "../hub/redis/keys.ts";
 import { Moderation } from "../hub/redis/moderation.ts";
 import { RedisRooms } from "../hub/redis/room.ts";
 import { Refusal } from "../hub/refusal.ts";
@@ -264,5 +265,26 @@ redisTest(
       await using late = new Follower(instance);
       await until(() => late.seqs.length === 6);
     }
+  },
+);
+
+redisTest(
+  "Pages begin with what the log still holds, though what stood before it was deleted",
+  async () => {
+    await using redis = await TestRedis.start();
+    const url = redis.url();
+    await using a = await Instance.open(url);
+    await a.engine.open("lobby");
+    await publish(a.engine, 30);
+    await a.engine.act("lobby", 0, remove(12));
+    await a.engine.act("lobby", 31, remove(11));
+    const all = await a.engine.page("lobby", 0, 99);
+    assertEquals(all.map(({ seq }) => seq), numbers(32));
+    // As the log is cut off when it is long.
+    const { log } = roomKeys("lobby");
+    await redis.ask(url, "XTRIM", log, "MINID", "=", "13-0");
+    assertEquals(await a.engine.page("lobby", 0, 99), all.slice(10));
+    await redis.ask(url, "XTRIM", log, "MINID", "=", "20-0");
+    assertEquals(await a.engine.page("lobby", 0, 99), all.slice(19));
   },
 );

@@ -327,13 +327,22 @@ export class Moderation {
     person: Person,
     { before, limit = AUDIT_PAGE }: { before?: number; limit?: number } = {},
   ): Promise<AuditLine[]> {
-    const state = await this.states.fresh(room);
-    if (roleOf(state, person, room) !== "host") throw notYours("the host");
+    await this.refuseAllButHost(room, person);
     const records = await this.#engine.audit(room, {
       before,
       limit: Math.min(limit, AUDIT_PAGE),
     });
     return records.map(({ seq, json }) => ({ seq, ...JSON.parse(json) }));
+  }
+
+  /**
+   * Sees that a person is the host, by the newest state.
+   *
+   * @throws {Refusal} `forbidden`, `no_such_room`, `unavailable`.
+   */
+  async refuseAllButHost(room: string, person: Person): Promise<void> {
+    const state = await this.states.fresh(room);
+    if (roleOf(state, person, room) !== "host") throw notYours("the host");
   }
 
   /** Whether a viewer's message waits for a moderator. */

@@ -203,6 +203,12 @@ class RedisEngine implements SharedEngine {
     return this.#rooms.read(room, after, upTo);
   }
 
+  async page(room: string, after: number, upTo: number) {
+    // It says whether there is such a room.
+    await this.#rooms.head(room);
+    return after < upTo ? await this.#rooms.page(room, after, upTo) : [];
+  }
+
   history(
     room: string,
     options: { readonly before?: number; readonly limit: number },

@@ -1,0 +1,26 @@
+import type { Engine } from "./engine.ts";
+import type { MessageEvent } from "./protocol.ts";
+
+/**
+ * All messages that a room holds now, the oldest first, as many at a time as the engine
+ * reads. What is said meanwhile is left out, so that it comes to an end.
+ *
+ * @throws {Refusal} `no_such_room`, `unavailable`.
+ */
+export async function messagesOf(
+  engine: Engine,
+  room: string,
+): Promise<AsyncIterable<readonly MessageEvent[]>> {
+  const { seq: upTo } = await engine.head(room);
+  return (async function* () {
+    for (let after = 0;;) {
+      const events = await engine.page(room, after, upTo);
+      const last = events.at(-1);
+      if (!last) return;
+      after = last.seq;
+      yield events
+        .filter(({ type }) => type === "message")
+        .map(({ json }) => JSON.parse(json) as MessageEvent);
+    }
+  })();
+}

@@ -1,0 +1,71 @@
+import { assertEquals } from "@std/assert";
+import type { MessageEvent } from "../../hub/mod.ts";
+import { FORMATS } from "./transcript.ts";
+
+/** A message of Ann's. */
+function said(text: string, more: Partial<MessageEvent> = {}): MessageEvent {
+  return {
+    type: "message",
+    seq: 7,
+    at: Date.UTC(2026, 0, 2, 3, 4, 5, 6),
+    from: { id: "a", name: "Ann", role: "viewer" },
+    text,
+    ...more,
+  };
+}
+
+const write = (format: string, messages: MessageEvent[], first = false) =>
+  FORMATS.get(format)!.write(messages, first);
+
+/** What stands in the CSV for a text. */
+const cell = (text: string) =>
+  write("csv", [said(text)])
+    .slice("7,2026-01-02T03:04:05.006Z,a,Ann,viewer,".length, -",,\r\n".length);
+
+Deno.test("CSV has a row a message, in columns that are named once", () => {
+  const reply = { seq: 3, from: { id: "b", name: "Bob" } };
+  assertEquals(
+    write(
+      "csv",
+      [said("你好"), said("hi", { reply, announcement: true })],
+      true,
+    ),
+    "\ufeffseq,at,id,name,role,text,reply,announcement\r\n" +
+      "7,2026-01-02T03:04:05.006Z,a,Ann,viewer,你好,,\r\n" +
+      "7,2026-01-02T03:04:05.006Z,a,Ann,viewer,hi,3,yes\r\n",
+  );
+  assertEquals(
+    write("csv", [], true),
+    "\ufeffseq,at,id,name,role,text,reply,announcement\r\n",
+  );
+  assertEquals(write("csv", []), "");
+});
+
+Deno.test("CSV quotes what would end a field or a row", () => {
+  assertEquals(cell('a, "b"'), '"a, ""b"""');
+  assertEquals(cell("a\nb"), '"a\nb"');
+  assertEquals(cell("a\r\nb"), '"a\r\nb"');
+  assertEquals(cell(`'`), `'`);
+});
+
+Deno.test("No message, name or id is a formula to a spreadsheet", () => {
+  for (const formula of ["=1+1", "+1", "-1+1", "@SUM(A1)", "＝1", "\t=1"]) {
+    assertEquals(cell(formula), `'${formula}`);
+    const from = { id: formula, name: formula, role: "viewer" } as const;
+    assertEquals(
+      write("csv", [said("x", { from })]),
+      `7,2026-01-02T03:04:05.006Z,'${formula},'${formula},viewer,x,,\r\n`,
+    );
+  }
+  assertEquals(cell('=HYPERLINK("x","y")'), `"'=HYPERLINK(""x"",""y"")"`);
+});
+
+Deno.test("JSON Lines has the event that everybody was told, on one line", () => {
+  const reply = { seq: 3, from: { id: "b", name: "Bob" } };
+  const message = said("a\nb", { reply, links: [[0, 1]], waiting: 4 });
+  const text = write("jsonl", [message, said("c")], true);
+  assertEquals(text.split("\n").length, 3);
+  const { type: _type, waiting: _waiting, ...told } = message;
+  assertEquals(JSON.parse(text.split("\n")[0]), told);
+  assertEquals(write("jsonl", []), "");
+});

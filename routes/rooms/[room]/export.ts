@@ -1,0 +1,39 @@
+import { define } from "../../../app.ts";
+import { Refusal } from "../../../hub/mod.ts";
+import { allow } from "../../(_lib)/allow.ts";
+import { FORMATS } from "../../(_lib)/transcript.ts";
+
+/** A room's messages as a file, for its host: the oldest first, in slices, so that it may be long. */
+export const handler = define.handlers(allow({
+  async GET({ url, params: { room }, state: { hub, person } }) {
+    const name = url.searchParams.get("format") ?? "";
+    const format = FORMATS.get(name);
+    if (!format) {
+      throw new Refusal(
+        "malformed",
+        `Cannot export this: format takes ${[...FORMATS.keys()].join(", ")}.`,
+      );
+    }
+    // What is refused is refused before anything is answered.
+    const slices = await hub.transcript(room, person);
+    const texts = async function* () {
+      let first = true;
+      for await (const messages of slices) {
+        yield format.write(messages, first);
+        first = false;
+      }
+      // Columns have names though nothing was said.
+      if (first) yield format.write([], first);
+    };
+    return new Response(
+      ReadableStream.from(texts()).pipeThrough(new TextEncoderStream()),
+      {
+        headers: {
+          "cache-control": "no-store",
+          "content-type": format.type,
+          "content-disposition": `attachment; filename="${room}-chat.${name}"`,
+        },
+      },
+    );
+  },
+}));
