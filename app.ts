@@ -22,7 +22,7 @@ import {
 } from "./hub/mod.ts";
 import { countDenied } from "./hub/metrics.ts";
 import { report } from "./hub/report.ts";
-import { secure } from "./routes/(_lib)/security.ts";
+import { type Allowance, secure } from "./routes/(_lib)/security.ts";
 
 /** What every route finds in `ctx.state`. */
 export interface State {
@@ -35,6 +35,8 @@ export interface State {
   person: Person;
   /** Who asks, to everybody. A route that sets another viewer has the browser remember that one. */
   viewer: Viewer;
+  /** What the page that is drawn may do beyond all others. */
+  allowance?: Allowance;
 }
 
 export const define = createDefine<State>();
@@ -54,7 +56,7 @@ export function createApp(
   return new App<State>()
     .use(async (ctx) => {
       const response = await ctx.next();
-      secure(response.headers);
+      secure(response.headers, ctx.state.allowance);
       return response;
     })
     .use(csp({ useNonce: true }))

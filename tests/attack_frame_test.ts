@@ -122,3 +122,28 @@ Deno.test("What is for one person alone is kept by no cache", async () => {
     }
   }
 });
+
+Deno.test("A room with a broadcast may load it on its own page, and on no other", async () => {
+  const { room, cookie, token } = await target.open();
+  const stream = "https://cdn.example/live/list.m3u8";
+  const page = `/rooms/${room}`;
+  const policies = async () => {
+    const told: Record<string, string> = {};
+    for (const path of [page, `${page}/moderation`, "/", "/rooms/lobby"]) {
+      const { headers } = await target.page(path, { cookie });
+      told[path] = headers.get("content-security-policy")!
+        .replace(/'nonce-[^']+'/g, "'nonce'");
+    }
+    return told;
+  };
+  const before = await policies();
+  await target.moderate(room, { action: "rules", stream }, { token });
+  const { [page]: own, ...others } = await policies();
+  assert(own.includes("connect-src 'self' https://cdn.example;"), own);
+  assert(own.includes("media-src 'self' blob: https: http:;"), own);
+  assert(own.includes("frame-ancestors 'none'"), own);
+  const { [page]: _, ...othersBefore } = before;
+  assertEquals(others, othersBefore);
+  await target.moderate(room, { action: "rules", stream: "" }, { token });
+  assertEquals(await policies(), before);
+});

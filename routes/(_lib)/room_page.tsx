@@ -32,6 +32,7 @@ export async function renderRoom(
     hub.history(room, person, { limit: DRAWN }),
     hub.briefing(room, person),
   ]);
+  ctx.state.allowance = { stream: briefing.settings.stream };
   const paused = ctx.url.searchParams.has("paused");
   return ctx.render(
     <>
