@@ -76,7 +76,7 @@ export function createApp(
         headers.get("x-forwarded-for"),
         config.trustProxy,
       );
-      const { person, known, stale } = await personOf(
+      const { person, known, stale, framed } = await personOf(
         headers,
         address,
         recognition,
@@ -115,6 +115,7 @@ export function createApp(
           response.headers,
           { viewer: ctx.state.viewer, since: person.since },
           secure,
+          framed || Boolean(ctx.state.allowance?.frameOn?.length),
         );
       }
       return response;

@@ -24,6 +24,8 @@ export interface Recognised {
   readonly known: boolean;
   /** Whether their cookie should be renewed. */
   readonly stale: boolean;
+  /** Whether it is the cookie of a frame on another site's page. */
+  readonly framed: boolean;
 }
 
 /**
@@ -59,6 +61,7 @@ export async function personOf(
       person: { ...vouched, address, admin: false },
       known: true,
       stale: false,
+      framed: false,
     };
   }
   const recalled = await identity.recall(headers);
@@ -71,6 +74,7 @@ export async function personOf(
     person: { viewer, address, since, admin, ...link },
     known: recalled !== undefined,
     stale: recalled?.stale ?? false,
+    framed: recalled?.framed ?? false,
   };
 }
 

@@ -70,6 +70,7 @@ Deno.test("Who has a cookie is known by it", async () => {
     person: { ...ANN, address: ADDRESS, admin: false },
     known: true,
     stale: false,
+    framed: false,
   });
 });
 

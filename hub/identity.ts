@@ -9,6 +9,14 @@ import type { Viewer } from "./protocol.ts";
 
 const COOKIE = "viewer";
 
+/**
+ * The same in a frame on a page of another site, where browsers send no cookie that is
+ * `SameSite=Lax`. They keep this one apart for each site that shows the frame
+ * ({@link https://developer.mozilla.org/docs/Web/Privacy/Guides/Privacy_sandbox/Partitioned_cookies CHIPS}):
+ * nobody is known from one site to the next by it.
+ */
+const FRAMED_COOKIE = "__Host-viewer-framed";
+
 /** As long as browsers keep a cookie at most, in seconds ({@link https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis 400 days}). */
 const COOKIE_AGE = 400 * 24 * 60 * 60;
 
@@ -29,6 +37,8 @@ export interface Acquaintance {
 export interface Recalled extends Acquaintance {
   /** Whether to {@linkcode Identity.remember} them anew: an older secret signed the cookie, or an older Hubbub. */
   readonly stale: boolean;
+  /** Whether it is the cookie of a frame on another site's page. */
+  readonly framed: boolean;
 }
 
 /**
@@ -67,7 +77,9 @@ export class Identity {
   /** Who sends these headers; `undefined` for a stranger, or when the cookie is not one of ours. */
   async recall(headers: Headers): Promise<Recalled | undefined> {
     try {
-      const cookie = getCookies(headers)[COOKIE] ?? "";
+      const cookies = getCookies(headers);
+      const framed = cookies[COOKIE] === undefined;
+      const cookie = (framed ? cookies[FRAMED_COOKIE] : cookies[COOKIE]) ?? "";
       const signer = await this.#signer(cookie);
       if (signer < 0) return undefined;
       const [id, name, since] = parseSignedCookie(cookie).split(".");
@@ -77,6 +89,7 @@ export class Identity {
         // In a cookie of before there is no such field.
         since: since === undefined ? 0 : parseInt(since, 36) * 1_000,
         stale: signer > 0 || since === undefined,
+        framed,
       };
     } catch (error) {
       // A header that is no list of cookies, or a signature that is not hexadecimal.
@@ -110,11 +123,13 @@ export class Identity {
    *
    * @param headers Of the response.
    * @param secure Whether the page came over TLS: then the cookie goes nowhere else.
+   * @param framed Whether the page may stand in a frame of another site, which takes TLS.
    */
   async remember(
     headers: Headers,
     { viewer: { id, name }, since }: Acquaintance,
     secure: boolean,
+    framed = false,
   ): Promise<void> {
     const value = [
       id,
@@ -122,14 +137,20 @@ export class Identity {
       encodeURIComponent(name).replaceAll(".", "%2E"),
       Math.floor(since / 1_000).toString(36),
     ].join(".");
-    setCookie(headers, {
-      name: COOKIE,
+    const cookie = {
       value: await signCookie(value, this.#keys[0]),
       path: "/",
       maxAge: COOKIE_AGE,
       httpOnly: true,
-      sameSite: "Lax",
       secure,
+    };
+    setCookie(headers, { ...cookie, name: COOKIE, sameSite: "Lax" });
+    if (!framed || !secure) return;
+    setCookie(headers, {
+      ...cookie,
+      name: FRAMED_COOKIE,
+      sameSite: "None",
+      partitioned: true,
     });
   }
 

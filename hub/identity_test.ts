@@ -52,6 +52,50 @@ function recall(
   return by.recall(new Headers({ cookie: `viewer=${cookie}` }));
 }
 
+Deno.test("In a frame of another site a viewer is known by a cookie of its own, over TLS alone", async () => {
+  const set = async (secure: boolean, framed?: boolean) => {
+    const headers = new Headers();
+    await identity.remember(headers, ANN, secure, framed);
+    return headers.getSetCookie();
+  };
+  for (const cookies of [await set(false, true), await set(true)]) {
+    assertEquals(cookies.map((each) => each.split("=")[0]), ["viewer"]);
+  }
+  const [own, framed] = await set(true, true);
+  assertMatch(own, /SameSite=Lax/);
+  assertEquals(own.includes("Partitioned"), false);
+  const attributes = framed.split("; ").slice(1).toSorted();
+  assertEquals(attributes.filter((each) => !each.startsWith("Max-Age")), [
+    "HttpOnly",
+    "Partitioned",
+    "Path=/",
+    "SameSite=None",
+    "Secure",
+  ]);
+
+  const recallBy = (cookie: string) => identity.recall(new Headers({ cookie }));
+  const [ownPair, framedPair] = [own, framed].map((each) => each.split(";")[0]);
+  assertEquals((await recallBy(ownPair))?.framed, false);
+  const recalled = await recallBy(framedPair);
+  assertEquals([recalled?.viewer, recalled?.since, recalled?.framed], [
+    ANN.viewer,
+    ANN.since,
+    true,
+  ]);
+  // It is used where there is no other, and nowhere else.
+  const bob = `viewer=${await cookieOf({
+    ...ANN,
+    viewer: { ...ANN.viewer, name: "Bob" },
+  })}`;
+  assertEquals(
+    (await recallBy(`${framedPair}; ${bob}`))?.viewer.name,
+    "Bob",
+  );
+  assertEquals(await recallBy(`viewer=forged; ${framedPair}`), undefined);
+  const forged = framedPair.replace(/.$/, (c) => c === "0" ? "1" : "0");
+  assertEquals(await recallBy(forged), undefined);
+});
+
 Deno.test("Identity introduces strangers by ids that never meet", () => {
   const ids = new Set(
     Array.from({ length: 1_000 }, () => identity.introduce().viewer.id),
@@ -85,6 +129,7 @@ for (
       viewer,
       since: SINCE,
       stale: false,
+      framed: false,
     });
   });
 }
@@ -94,7 +139,11 @@ Deno.test("Identity knows a viewer again after a restart with the same secret", 
   const headers = new Headers({
     cookie: `a=b; viewer=${await cookieOf(ANN)}; c=d`,
   });
-  assertEquals(await later.recall(headers), { ...ANN, stale: false });
+  assertEquals(await later.recall(headers), {
+    ...ANN,
+    stale: false,
+    framed: false,
+  });
 });
 
 Deno.test("Identity takes anybody without a cookie for a stranger", async () => {
@@ -217,21 +266,34 @@ Deno.test("Identity believes a cookie of the old form, and has it renewed", asyn
     viewer: { ...ANN.viewer, name: "A.B" },
     since: 0,
     stale: true,
+    framed: false,
   });
   const renewed = await recall(await cookieOf(recalled!));
-  assertEquals(renewed, { ...recalled, stale: false });
+  assertEquals(renewed, { ...recalled, stale: false, framed: false });
 });
 
 Deno.test("The secret rotates without logging anybody out", async () => {
   const rotated = await Identity.open([NEWER, SECRET]);
   const old = await cookieOf(ANN);
-  assertEquals(await recall(old, rotated), { ...ANN, stale: true });
+  assertEquals(await recall(old, rotated), {
+    ...ANN,
+    stale: true,
+    framed: false,
+  });
   const headers = new Headers();
   await rotated.remember(headers, ANN, false);
   const renewed = headers.getSetCookie()[0].match(/^viewer=([^;]*)/)![1];
-  assertEquals(await recall(renewed, rotated), { ...ANN, stale: false });
+  assertEquals(await recall(renewed, rotated), {
+    ...ANN,
+    stale: false,
+    framed: false,
+  });
   const later = await Identity.open([NEWER]);
-  assertEquals(await recall(renewed, later), { ...ANN, stale: false });
+  assertEquals(await recall(renewed, later), {
+    ...ANN,
+    stale: false,
+    framed: false,
+  });
   assertEquals(await recall(old, later), undefined);
 });
 

@@ -120,6 +120,43 @@ Deno.test("CSRF: a form of another site changes nothing, whatever address it is 
   assertEquals((await target.page(`/rooms/${forged}`)).status, 404);
 });
 
+Deno.test("A site that may frame a room's chat can neither post nor connect with the frame's cookie", async () => {
+  const { room, cookie: own, token } = await target.open();
+  const cookie = own.replace("viewer=", "__Host-viewer-framed=");
+  const me = await target.json<{ name: string }>("/viewer", undefined, {
+    cookie,
+  });
+  assertEquals(me.body.name, "Hanna");
+  const origin = "https://site.example";
+  await target.moderate(room, { action: "rules", embedOn: origin }, { token });
+  for (
+    const headers of [
+      ...CROSS_SITE,
+      { origin },
+      { origin, "sec-fetch-site": "cross-site" },
+    ]
+  ) {
+    const as = { cookie, headers };
+    const posts = [
+      await target.form(`/rooms/${room}/messages`, { key: "k", text: "x" }, as),
+      await target.form(`/rooms/${room}/embed`, { key: "k", text: "x" }, as),
+      await target.form(`/rooms/${room}/moderation`, { action: "close" }, as),
+      await target.form("/viewer", { name: "Eve" }, as),
+    ];
+    for (const { status, headers: got } of posts) {
+      assertEquals(status, 403, JSON.stringify(headers));
+      assertEquals(got.getSetCookie(), []);
+    }
+    if (!("origin" in headers)) continue;
+    const refused = await RawSocket.connect(
+      `${target.url}/rooms/${room}/socket`,
+      { cookie, ...headers },
+    ).catch((error: Error) => error.message);
+    assertStringIncludes(String(refused), "403", JSON.stringify(headers));
+  }
+  assertEquals(await target.texts(room), []);
+});
+
 Deno.test("CSRF: a body that passes for a form does not pass for JSON, and the other way round", async () => {
   const { room, cookie } = victim;
   const body = JSON.stringify({ key: "k", text: "forged" });
