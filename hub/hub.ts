@@ -258,6 +258,15 @@ export class Hub {
   }
 
   /**
+   * The origins of the sites that may show a room's chat in a frame.
+   *
+   * @throws {Refusal} `bad_room`, `no_such_room`, `unavailable`.
+   */
+  async sites(room: string): Promise<readonly string[]> {
+    return (await this.#moderation.states.of(checkRoom(room))).rules.embedOn;
+  }
+
+  /**
    * Takes what a person says: a message, which is stored, or held for a moderator, or a
    * command. The same viewer's same `key` is stored once, however often it is said.
    *

@@ -30,6 +30,13 @@ export default function Chat(
     [],
   );
   useEffect(() => session.start(), []);
+  useEffect(() => {
+    const { embed } = options;
+    if (!embed || parent === self) return;
+    void import("../components/embed/bridge.ts").then(({ bridge }) =>
+      bridge(session, embed)
+    );
+  }, []);
   const { texts } = session;
   return (
     <main class="room">

@@ -245,36 +245,19 @@ export interface FuzzRequest {
   readonly init: RequestInit & { readonly headers: Record<string, string> };
 }
 
+// deno-fmt-ignore
 const POSTS = [
-  ...["messages", "messages", "moderation", "moderation", "claim", "reactions"]
-    .map((rest) => `/rooms/:room/${rest}`),
+  ...["messages", "messages", "moderation", "moderation", "claim", "reactions", "embed"].map((rest) => `/rooms/:room/${rest}`),
   ...["/rooms", "/viewer"],
 ];
+// deno-fmt-ignore
 const GETS = [
-  ...[
-    "",
-    "/messages",
-    "/events",
-    "/moderation",
-    "/audit",
-    "/export",
-    "/claim",
-    "/socket",
-  ]
-    .map((rest) => `/rooms/:room${rest}`),
+  ...["", "/messages", "/events", "/moderation", "/audit", "/export", "/embed", "/claim", "/socket"].map((rest) => `/rooms/:room${rest}`),
   ...["/", "/rooms", "/viewer", "/healthz", "/readyz", "/metrics"],
   ...["/styles.css", "/favicon.svg", "/_fresh/js/:room", "/:room"],
 ];
-const QUERIES = [
-  "before",
-  "limit",
-  "epoch",
-  "seq",
-  "paused",
-  "done",
-  "format",
-  "viewer",
-];
+// deno-fmt-ignore
+const QUERIES = ["before", "limit", "epoch", "seq", "paused", "done", "format", "viewer", "theme", "accent", "compact"];
 const TYPES = [
   "application/json",
   "application/x-www-form-urlencoded",

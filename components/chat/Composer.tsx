@@ -77,7 +77,7 @@ export function Composer(
       <form
         class="field"
         method="post"
-        action={`/rooms/${session.room}/messages`}
+        action={session.form}
         onSubmit={(event) => {
           event.preventDefault();
           send();

@@ -87,7 +87,7 @@ export function Identity({ session }: { session: Session }) {
             {texts.save}
           </button>
         </div>
-        <input type="hidden" name="back" value={`/rooms/${session.room}`} />
+        <input type="hidden" name="back" value={session.page} />
         {problem.value && (
           <p class="problem" id="nameproblem" role="alert">{problem.value}</p>
         )}

@@ -32,6 +32,8 @@ const GOOD_AFTER = 5_000;
 
 /** Keeps one socket open. */
 export class Connection {
+  /** A site's word for the viewer, from the next attempt on. */
+  token: string | undefined;
   #options: ConnectionOptions;
   #socket: WebSocket | null = null;
   #link: Link = { state: "connecting", again: false };
@@ -89,7 +91,10 @@ export class Connection {
   #open(again: boolean): void {
     this.#drop();
     this.#set({ state: "connecting", again });
-    const socket = new WebSocket(this.#options.url(), Subprotocol.Bytes);
+    const socket = new WebSocket(this.#options.url(), [
+      Subprotocol.Bytes,
+      ...this.token ? [`hubbub.token.${this.token}`] : [],
+    ]);
     socket.binaryType = "arraybuffer";
     this.#socket = socket;
     this.#timer = setTimeout(() => this.#lost(1006), WELCOME_WITHIN);

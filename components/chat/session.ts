@@ -53,6 +53,8 @@ export class Session extends ChatState {
   #sentAt = new Map<string, number>();
   /** When the connection was lost last; `Infinity`: it never was. */
   #lostAt = Infinity;
+  /** Of the guest that they are without a token. */
+  #guestSince: number | undefined;
 
   constructor(options: SessionOptions, messages: readonly MessageEvent[]) {
     super(options, messages);
@@ -273,6 +275,14 @@ export class Session extends ChatState {
       sentence: this.texts.chat.mentionedBy,
       notify: this.choices.notifies.peek(),
     });
+  }
+
+  /** Goes on as whom a site's token names; `undefined`: as a guest. */
+  signIn(token: string | undefined): void {
+    this.#guestSince ??= this.guestSince.peek();
+    this.guestSince.value = token ? undefined : this.#guestSince;
+    this.#connection.token = token;
+    this.#connection.renew(false);
   }
 
   protected override lookUp(seq: number): void {

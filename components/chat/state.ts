@@ -19,6 +19,7 @@ import type {
   Viewer,
   WelcomeEvent,
 } from "../../hub/protocol.ts";
+import type { Embed } from "../embed/embed.ts";
 import type { ChatTexts } from "../texts/catalogue.ts";
 import type { Link } from "./connection.ts";
 import { type Muted, mutedBy } from "./muted.ts";
@@ -57,6 +58,8 @@ export interface SessionOptions {
   readonly now: number;
   /** A sentence that the page begins with. */
   readonly told?: string;
+  /** The chat stands on a page of another site. */
+  readonly embed?: Embed;
 }
 
 /** A sentence for this viewer alone. */
@@ -95,6 +98,9 @@ export type Older = "more" | "loading" | "end" | "failed" | "much";
 export class ChatState {
   readonly texts: ChatTexts;
   readonly room: string;
+  /** Where forms lead back to, and where that for messages leads. */
+  readonly page: string;
+  readonly form: string;
   readonly timeline: Signal<Timeline>;
   readonly outbox = signal<box.Outbox>([]);
   readonly link = signal<Link>({ state: "connecting", again: false });
@@ -137,7 +143,7 @@ export class ChatState {
         role: this.you.value.role,
         settings: this.settings.value,
         restriction: this.#restriction.value,
-        guestSince: this.#guestSince,
+        guestSince: this.guestSince.value,
       },
       this.serverNow,
       this.texts,
@@ -167,8 +173,8 @@ export class ChatState {
   protected readonly asked = new Map<string, string>();
   /** Whether the connection was lost for so long that what was missed is marked. */
   protected away = false;
+  protected readonly guestSince: Signal<number | undefined>;
   readonly #restriction: Signal<Restriction | undefined>;
-  readonly #guestSince: number | undefined;
   /** By how much the server's clock is ahead of ours, or was when it drew the page. */
   readonly #ahead: number;
   #lastNote = 0;
@@ -176,6 +182,8 @@ export class ChatState {
   constructor(options: SessionOptions, messages: readonly MessageEvent[]) {
     this.texts = options.texts;
     this.room = options.room;
+    this.page = options.embed?.path ?? `/rooms/${options.room}`;
+    this.form = options.embed?.path ?? `/rooms/${options.room}/messages`;
     this.timeline = signal(timelineOf(options.epoch, options.seq, messages));
     this.older = signal(messages.length < DRAWN ? "end" : "more");
     this.viewers = signal(options.viewers);
@@ -184,7 +192,7 @@ export class ChatState {
     this.pin = signal(options.pin);
     this.waiting = signal(options.waiting ?? 0);
     this.#restriction = signal(options.restriction);
-    this.#guestSince = options.guestSince;
+    this.guestSince = signal(options.guestSince);
     const ahead = options.now - Date.now();
     this.#ahead = Math.abs(ahead) < CLOCK_TOLERANCE ? 0 : ahead;
     // The moment that the server drew, so that the island finds what it would draw itself.

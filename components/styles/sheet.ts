@@ -8,6 +8,7 @@ import { type CSSObject, defineConfig, twind, virtual } from "twind";
 import { hueAngle, HUES } from "../colour.ts";
 import { BASE, type Styles } from "./base.ts";
 import { COMPOSER } from "./composer.ts";
+import { EMBED } from "./embed.ts";
 import { MESSAGES } from "./messages.ts";
 import { PAGES } from "./pages.ts";
 import { PANEL } from "./panel.ts";
@@ -25,6 +26,7 @@ export const STYLES: Styles = {
   ...COMPOSER,
   ...MESSAGES,
   ...PANEL,
+  ...EMBED,
 };
 
 /** All of the product's CSS: a rule for each name in {@linkcode STYLES}, nothing else. */

@@ -21,7 +21,8 @@ export const COLOURS = [
   "live",
 ] as const;
 
-type Theme = Readonly<Record<typeof COLOURS[number], string>>;
+/** Each of them, in hexadecimal. */
+export type Theme = Readonly<Record<typeof COLOURS[number], string>>;
 
 /** Warm paper. */
 export const LIGHT: Theme = {
@@ -53,17 +54,19 @@ export const DARK: Theme = {
 
 /** The themes of {@linkcode LIGHT} and {@linkcode DARK}, by what the viewer's system prefers. */
 export const THEMES: Record<string, CSSObject> = {
-  ":root": properties(LIGHT, NAME_COLOUR.light),
-  "@media (prefers-color-scheme:dark)": {
-    ":root": properties(DARK, NAME_COLOUR.dark),
-  },
+  ":root": themeProperties("light"),
+  "@media (prefers-color-scheme:dark)": { ":root": themeProperties("dark") },
 };
 
 /** A theme as custom properties. */
-function properties(theme: Theme, names: { l: number; c: number }): CSSObject {
+export function themeProperties(
+  name: "light" | "dark",
+): Record<`--${string}`, string> {
+  const theme = name === "dark" ? DARK : LIGHT;
+  const { l, c } = NAME_COLOUR[name];
   return {
     ...Object.fromEntries(COLOURS.map((name) => [`--${name}`, theme[name]])),
-    "--name-l": String(names.l),
-    "--name-c": String(names.c),
+    "--name-l": String(l),
+    "--name-c": String(c),
   };
 }

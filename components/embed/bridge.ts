@@ -1,0 +1,155 @@
+/**
+ * Ties a framed chat to the page around it. Loaded when the chat is framed.
+ *
+ * @module
+ */
+import { effect } from "@preact/signals";
+import { concerns } from "../chat/mentions.ts";
+import type { Session } from "../chat/session.ts";
+import type { Line } from "../chat/timeline.ts";
+import { propertiesOf } from "./colours.ts";
+import type { Embed } from "./embed.ts";
+import { parseAsked, type Said, type Standing, type Told } from "./messages.ts";
+
+/** How the page around is told that the connection stands. */
+const STATES = {
+  connecting: "connecting",
+  open: "open",
+  waiting: "lost",
+  stopped: "stopped",
+} as const;
+
+/**
+ * Tells the page around what happens in the chat, and does what it asks for: as far as
+ * it is one of the sites that may show it.
+ */
+export function bridge(session: Session, embed: Embed): void {
+  let around = originsAround(embed.sites);
+  const tell = (told: Told) => {
+    const message = { source: "hubbub", room: session.room, ...told };
+    for (const origin of around) parent.postMessage(message, origin);
+  };
+  const wear = dressing(embed);
+  const signIn = signingIn(session, () => tell({ type: "unauthorised" }));
+
+  addEventListener("message", ({ source, origin, data }) => {
+    if (source !== parent || !around.includes(origin)) return;
+    // Now it is known which of them it is.
+    around = [origin];
+    const asked = parseAsked(data);
+    if (asked?.type === "theme") wear(asked.look);
+    if (asked?.type === "token") signIn(asked.token);
+  });
+
+  let before = "";
+  effect(() => {
+    const standing: Standing = {
+      state: STATES[session.link.value.state],
+      you: session.you.value,
+    };
+    // A welcome brings anew what is known already.
+    const now = JSON.stringify(standing);
+    if (now === before) return;
+    const viewers = session.viewers.peek();
+    tell(
+      before
+        ? { type: "state", ...standing }
+        : { type: "ready", viewers, ...standing },
+    );
+    before = now;
+  });
+  effect(() => tell({ type: "viewers", count: session.viewers.value }));
+  hearMessages(session, (line) => {
+    const { seq, at, from, text } = line;
+    const said: Said = { seq, at, from, text };
+    tell({ type: "message", ...said });
+    if (concerns(line, session.you.peek())) tell({ type: "mention", ...said });
+  });
+}
+
+/** The origins that the page around can have: the one it has, where browsers tell. */
+function originsAround(sites: readonly string[]): readonly string[] {
+  const ours = [...sites, location.origin];
+  const known = location.ancestorOrigins?.[0];
+  return known === undefined ? ours : ours.filter((each) => each === known);
+}
+
+/** Hears of each message that comes from now on. */
+function hearMessages(session: Session, hear: (line: Line) => void): void {
+  let { epoch, seq: last } = session.timeline.peek();
+  effect(() => {
+    const timeline = session.timeline.value;
+    if (timeline.epoch !== epoch) [epoch, last] = [timeline.epoch, 0];
+    const news: Line[] = [];
+    for (const entry of timeline.entries.toReversed()) {
+      if (entry.kind !== "line") continue;
+      if (entry.seq <= last) break;
+      news.push(entry);
+    }
+    last = Math.max(last, timeline.seq);
+    news.reverse().forEach(hear);
+  });
+}
+
+/** Has the page look as a site wants it to, from then on. */
+function dressing(embed: Embed): (look: Partial<Embed["look"]>) => void {
+  let { look } = embed;
+  const prefersDark = matchMedia("(prefers-color-scheme:dark)");
+  const dress = () => {
+    const properties = Object.entries(propertiesOf(look, prefersDark.matches));
+    for (const [name, value] of properties) {
+      document.documentElement.style.setProperty(name, value);
+    }
+    document.querySelector(".embed")?.classList.toggle("compact", look.compact);
+    document.querySelector("meta[name=color-scheme]")
+      ?.setAttribute("content", look.theme ?? "light dark");
+  };
+  prefersDark.addEventListener("change", dress);
+  return (wanted) => {
+    look = { ...look, ...wanted };
+    dress();
+  };
+}
+
+/** Has the chat go on as whom a token names, for as long as the server believes it. */
+function signingIn(
+  session: Session,
+  refused: () => void,
+): (token?: string) => void {
+  let current: string | undefined;
+  const check = async (token: string, then: () => void) => {
+    const believed = await isBelieved(session.room, token);
+    // Another one has come meanwhile.
+    if (token !== current) return;
+    if (believed) return then();
+    current = undefined;
+    session.signIn(undefined);
+    refused();
+  };
+  effect(() => {
+    if (session.link.value.state !== "waiting" || !current) return;
+    void check(current, () => {});
+  });
+  return (token) => {
+    current = token;
+    if (token === undefined) session.signIn(undefined);
+    else void check(token, () => session.signIn(token));
+  };
+}
+
+/** Whether the server takes a token in a room; where it does not answer, it may. */
+async function isBelieved(room: string, token: string): Promise<boolean> {
+  const request = new AbortController();
+  try {
+    // An upgrade that is refused does not say why.
+    const { status } = await fetch(`/rooms/${room}/events?observe`, {
+      headers: { authorization: `Bearer ${token}` },
+      signal: request.signal,
+    });
+    return status !== 401;
+  } catch {
+    return true;
+  } finally {
+    request.abort();
+  }
+}

@@ -1,0 +1,42 @@
+import { assert, assertEquals } from "@std/assert";
+import { DARK, LIGHT } from "../styles/theme.ts";
+import { AA, contrast, cssOf, propertiesOf } from "./colours.ts";
+import { lookOf } from "./look.ts";
+
+/** Accents of all hues and lightnesses. */
+const ACCENTS = ["00", "40", "80", "c0", "ff"].flatMap((r, _, all) =>
+  all.flatMap((g) => all.map((b) => `#${r}${g}${b}`))
+);
+
+Deno.test("an accent can be read, and can be written on, in both themes", () => {
+  for (const accent of ACCENTS) {
+    for (const [name, theme] of Object.entries({ light: LIGHT, dark: DARK })) {
+      const look = lookOf(undefined, accent, false);
+      const properties = propertiesOf(look, name === "dark");
+      const { "--accent": shown, "--onaccent": on } = properties;
+      for (const behind of [theme.panel, theme.soft, on]) {
+        assert(contrast(shown, behind) >= AA, `${accent} in ${name}: ${shown}`);
+      }
+      assert(on === "#ffffff" || on === "#000000");
+    }
+  }
+});
+
+Deno.test("an accent that can be read stays as it is", () => {
+  const accent = "#1144aa";
+  const look = lookOf("light", accent, false);
+  assertEquals(propertiesOf(look, true)["--accent"], accent);
+});
+
+Deno.test("a theme that is asked for holds whatever the system prefers, and otherwise both are served", () => {
+  assertEquals(cssOf(lookOf(undefined, undefined, true)), "");
+  const forced = cssOf(lookOf("dark", undefined, false));
+  assert(forced.includes(`--page:${DARK.page}`));
+  assert(!forced.includes("@media"));
+  assert(cssOf(lookOf(undefined, "#ffff00", false)).includes("@media"));
+  for (const theme of ["light", "dark", undefined]) {
+    // It stands in a style element as it is.
+    const css = cssOf(lookOf(theme, "#ffff00", false));
+    assert(/^[\w#:;{}@().\s-]*$/.test(css), css);
+  }
+});

@@ -1,0 +1,53 @@
+/**
+ * How a site wants the chat to look in its frame.
+ *
+ * @module
+ */
+
+/** What a site asks for, by the frame's query or by a message. */
+export interface Look {
+  /** Absent: as the viewer's system prefers. */
+  readonly theme?: "light" | "dark";
+  /** Six hexadecimal digits behind a `#`. */
+  readonly accent?: string;
+  /** Smaller rows, without signs for people. */
+  readonly compact: boolean;
+}
+
+/** Reads what was asked for; what makes no sense is as if it was not. */
+export function lookOf(
+  theme: unknown,
+  accent: unknown,
+  compact: boolean,
+): Look {
+  return {
+    ...(theme === "light" || theme === "dark") && { theme },
+    ...accentOf(accent),
+    compact,
+  };
+}
+
+/** The same of a page's query. */
+export function lookIn(query: URLSearchParams): Look {
+  return lookOf(query.get("theme"), query.get("accent"), query.has("compact"));
+}
+
+/** The address of a room's embed that looks so. */
+export function embedPath(
+  room: string,
+  { theme, accent, compact }: Look,
+): string {
+  const query = new URLSearchParams();
+  if (theme) query.set("theme", theme);
+  if (accent) query.set("accent", accent.slice(1));
+  if (compact) query.set("compact", "1");
+  return `/rooms/${room}/embed${query.size > 0 ? `?${query}` : ""}`;
+}
+
+/** Three or six hexadecimal digits, with a `#` or without. */
+function accentOf(value: unknown): Pick<Look, "accent"> {
+  const [, digits] = /^#?([\da-f]{3}|[\da-f]{6})$/i.exec(String(value)) ?? [];
+  if (!digits) return {};
+  const doubled = digits.length === 3 ? digits.replace(/./g, "$&$&") : digits;
+  return { accent: `#${doubled.toLowerCase()}` };
+}

@@ -1,0 +1,24 @@
+/**
+ * A room's chat in a frame on another site.
+ *
+ * @module
+ */
+import type { Styles } from "./base.ts";
+
+/** The frame is the room: nothing is around it, and nothing leads out of it. */
+export const EMBED: Styles = {
+  embed: {
+    "& .room": {
+      "@apply": "m-0 max-w-none h-screen border-0 rounded-none",
+      height: "100dvh",
+    },
+    "& .home,& .moderate": { display: "none" },
+  },
+  compact: {
+    "& .message": { "@apply": "pl-4 pt-1" },
+    "& .message::before": { display: "none" },
+    "& .name": { "@apply": "text-xs" },
+    "& .text": { "@apply": "text-sm" },
+    "& .more .time": { display: "none" },
+  },
+};

@@ -1,0 +1,91 @@
+/**
+ * A room's chat as pages show it: the room's own, and the one for other sites.
+ *
+ * @module
+ */
+import type { VNode } from "preact";
+import type { Context } from "fresh";
+import { Head } from "fresh/runtime";
+import type { State } from "../../app.ts";
+import type { Draft } from "../../components/chat/Composer.tsx";
+import { DRAWN, History } from "../../components/chat/history.ts";
+import type { Embed } from "../../components/embed/embed.ts";
+import type { ChatTexts } from "../../components/texts/catalogue.ts";
+import { chatTexts } from "../../components/texts/languages.ts";
+import type { RoomSettings } from "../../hub/mod.ts";
+import Chat from "../../islands/Chat.tsx";
+
+/** Seconds between two refreshes where scripts don't run. */
+const REFRESH = 15;
+
+/** What became of what a form brought, if one did. */
+export interface FormOutcome {
+  readonly draft?: Draft;
+  readonly told?: string;
+  readonly status?: number;
+}
+
+/** A room's chat with all that it begins with. `embed`: it stands on a page of another site. */
+export async function drawChat(
+  ctx: Context<State>,
+  { draft, told }: FormOutcome,
+  embed?: Embed,
+): Promise<{ readonly drawn: VNode; readonly settings: RoomSettings }> {
+  const { hub, person, texts } = ctx.state;
+  const { room } = ctx.params;
+  const [history, briefing] = await Promise.all([
+    hub.history(room, person, { limit: DRAWN }),
+    hub.briefing(room, person),
+  ]);
+  const drawn = (
+    <History.Provider value={history.messages}>
+      <Chat
+        texts={chatTexts(texts)}
+        room={room}
+        epoch={history.epoch}
+        seq={history.seq}
+        viewers={hub.viewers(room)}
+        draft={draft}
+        told={told}
+        now={Date.now()}
+        guestSince={person.voucher ? undefined : person.since}
+        embed={embed}
+        {...briefing}
+      />
+    </History.Provider>
+  );
+  return { drawn, settings: briefing.settings };
+}
+
+/** Where scripts don't run, refreshes the page now and then, and says how to stop that. */
+export function Refresh(
+  { outcome: { draft, told }, here, paused, texts }: {
+    readonly outcome: FormOutcome;
+    /** The page's address. */
+    readonly here: string;
+    readonly paused: boolean;
+    readonly texts: ChatTexts["chat"];
+  },
+) {
+  const pause = `${here}${here.includes("?") ? "&" : "?"}paused`;
+  return (
+    <>
+      {!draft && !told && !paused && (
+        <Head>
+          <noscript key="refresh">
+            <meta http-equiv="refresh" content={String(REFRESH)} />
+          </noscript>
+        </Head>
+      )}
+      <noscript>
+        <p class="still">
+          {draft || told
+            ? <a href={here}>{texts.backToChat}</a>
+            : paused
+            ? <a href={here}>{texts.refresh}</a>
+            : <a href={pause}>{texts.dontRefresh}</a>}
+        </p>
+      </noscript>
+    </>
+  );
+}

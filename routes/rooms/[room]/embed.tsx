@@ -1,0 +1,61 @@
+import type { Context } from "fresh";
+import { Head } from "fresh/runtime";
+import { define, type State } from "../../../app.ts";
+import { cssOf } from "../../../components/embed/colours.ts";
+import { embedPath, lookIn } from "../../../components/embed/look.ts";
+import { fill } from "../../../components/texts/catalogue.ts";
+import { allow } from "../../(_lib)/allow.ts";
+import {
+  drawChat,
+  type FormOutcome,
+  Refresh,
+} from "../../(_lib)/room_chat.tsx";
+import { say } from "../../(_lib)/say.ts";
+
+/** A room's chat for a frame on the sites that its host lists, and where its form posts to. */
+export const handler = define.handlers(allow({
+  GET: (ctx) => renderEmbed(ctx),
+  POST: (ctx) => say(ctx, pathOf(ctx), renderEmbed),
+}));
+
+async function renderEmbed(
+  ctx: Context<State>,
+  outcome: FormOutcome = {},
+): Promise<Response> {
+  const { hub, texts } = ctx.state;
+  const { room } = ctx.params;
+  const sites = await hub.sites(room);
+  const look = lookIn(ctx.url.searchParams);
+  const path = pathOf(ctx);
+  const { drawn } = await drawChat(ctx, outcome, { path, look, sites });
+  ctx.state.allowance = { frameOn: sites };
+  const css = cssOf(look);
+  return await ctx.render(
+    <>
+      <Head>
+        <title>{fill(texts.common.title, { title: room })}</title>
+        <meta name="robots" content="noindex" />
+        {look.theme && <meta name="color-scheme" content={look.theme} />}
+        {css && <style>{css}</style>}
+      </Head>
+      <div class={look.compact ? "embed compact" : "embed"}>
+        {drawn}
+      </div>
+      <Refresh
+        outcome={outcome}
+        here={path}
+        paused={ctx.url.searchParams.has("paused")}
+        texts={texts.chat}
+      />
+    </>,
+    {
+      status: outcome.status ?? 200,
+      headers: { "cache-control": "no-store" },
+    },
+  );
+}
+
+/** The page's address, with what was understood of its query. */
+function pathOf({ params, url }: Context<State>): string {
+  return embedPath(params.room, lookIn(url.searchParams));
+}
