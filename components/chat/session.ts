@@ -11,6 +11,7 @@ import type {
 } from "../../hub/protocol.ts";
 import { saidBefore } from "./archive.ts";
 import { draw } from "./attention.ts";
+import { tell } from "../live.ts";
 import { Connection } from "./connection.ts";
 import { FrameQueue } from "./frames.ts";
 import * as box from "./outbox.ts";
@@ -325,6 +326,7 @@ export class Session extends ChatState {
 
   #arrived(events: readonly ServerEvent[]): void {
     this.take(events);
+    tell(events);
     for (const event of events) {
       if (event.type === "welcome") {
         this.#caughtUp = true;

@@ -1,0 +1,18 @@
+import { assertEquals } from "@std/assert";
+import type { ServerEvent } from "../hub/protocol.ts";
+import { hear, tell } from "./live.ts";
+
+Deno.test("Who hears is told everything in order, until they stop", () => {
+  const heard: ServerEvent[][] = [[], []];
+  const stop = heard.map((own) => hear((events) => own.push(...events)));
+  const events: ServerEvent[] = [1, 2].map((count) => ({
+    type: "viewers",
+    count,
+  }));
+  tell(events);
+  stop[0]();
+  tell(events.slice(1));
+  stop[1]();
+  tell(events);
+  assertEquals(heard, [events, [...events, events[1]]]);
+});
