@@ -1,0 +1,34 @@
+/**
+ * The layer of flying messages over a picture, and what the viewer sets about it.
+ *
+ * @module
+ */
+import { type ReadonlySignal, type Signal, useComputed } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import type { DanmakuChoice } from "./options.ts";
+
+/** An empty box, and in a browser the messages in it while they are wanted. */
+export function Danmaku(
+  { choice, you }: {
+    choice: Signal<DanmakuChoice>;
+    you: ReadonlySignal<string>;
+  },
+) {
+  const box = useRef<HTMLDivElement>(null);
+  const on = useComputed(() => choice.value.on);
+  useEffect(() => {
+    if (!on.value) return;
+    let stop: (() => void) | undefined;
+    let over = false;
+    import("./flight.ts").then(({ flyOver }) => {
+      if (!over && box.current) stop = flyOver(box.current, choice, you);
+    }).catch(() => {
+      // Without them the chat still shows every message.
+    });
+    return () => {
+      over = true;
+      stop?.();
+    };
+  }, [on.value]);
+  return <div class="danmaku" aria-hidden="true" ref={box}></div>;
+}

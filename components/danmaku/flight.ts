@@ -1,0 +1,42 @@
+/**
+ * Lets a room's messages fly over a picture, as the viewer wants them. Loaded once
+ * there is a picture.
+ *
+ * @module
+ */
+import { effect, type ReadonlySignal } from "@preact/signals";
+import type { ServerEvent } from "../../hub/protocol.ts";
+import { hear } from "../live.ts";
+import { DanmakuLayer } from "./layer.ts";
+import type { DanmakuOptions } from "./options.ts";
+
+/** Begins; the returned function ends it. `you` is the viewer's id. */
+export function flyOver(
+  box: HTMLElement,
+  options: ReadonlySignal<DanmakuOptions>,
+  you: ReadonlySignal<string>,
+): () => void {
+  const layer = new DanmakuLayer(box, options.peek());
+  const stopSetting = effect(() => layer.set(options.value));
+  const stopHearing = hear((events) => {
+    for (const event of events) take(layer, event, you.peek());
+  });
+  return () => {
+    stopHearing();
+    stopSetting();
+    layer.stop();
+  };
+}
+
+function take(layer: DanmakuLayer, event: ServerEvent, you: string): void {
+  switch (event.type) {
+    case "message": {
+      const { seq, from: { id }, text } = event;
+      return layer.add({ key: String(seq), from: id, text, own: id === you });
+    }
+    case "deleted":
+      return layer.remove(({ key }) => key === String(event.target));
+    case "cleared":
+      return layer.remove(({ from }) => from === event.viewer);
+  }
+}

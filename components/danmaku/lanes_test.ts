@@ -1,0 +1,114 @@
+import { assert, assertEquals } from "@std/assert";
+import { board, type Flight, Lanes, MAX_WAITING, PATIENCE } from "./lanes.ts";
+
+/** Numbers that are the same for the same seed (mulberry32), from 0 to 1. */
+function randomFrom(seed: number): () => number {
+  return () => {
+    seed = seed + 0x6d2b79f5 | 0;
+    let t = Math.imul(seed ^ seed >>> 15, 1 | seed);
+    t = t + Math.imul(t ^ t >>> 7, 61 | t) ^ t;
+    return ((t ^ t >>> 14) >>> 0) / 2 ** 32;
+  };
+}
+
+interface Flown extends Flight {
+  readonly lane: number;
+  readonly at: number;
+}
+
+/** Where a text is at a time, and whether it is to be seen then. */
+function place({ at, width, duration }: Flown, time: number, track: number) {
+  const part = (time - at) / duration;
+  const left = track - part * (track + width);
+  return { left, right: left + width, seen: part >= 0 && part <= 1 };
+}
+
+Deno.test("Two texts of a lane never touch, whatever their widths and speeds", () => {
+  let met = 0;
+  for (let seed = 1; seed <= 60; seed++) {
+    const random = randomFrom(seed);
+    const track = 200 + random() * 1_500;
+    const lanes = new Lanes(track);
+    const flown: Flown[] = [];
+    let now = 0;
+    for (let i = 0; i < 300; i++) {
+      now += random() * 120;
+      const flight = {
+        width: 8 + random() ** 3 * 1_200,
+        // The viewer moves the slider now and then.
+        duration: random() < .9 ? 8_000 : 4_000 + random() * 12_000,
+      };
+      const count = 1 + Math.floor(random() * 8);
+      const lane = lanes.enter(flight, now, count);
+      if (lane === undefined) continue;
+      assert(lane >= 0 && lane < count);
+      flown.push({ ...flight, lane, at: now });
+    }
+    for (const [index, one] of flown.entries()) {
+      for (const other of flown.slice(index + 1)) {
+        const end = one.at + one.duration;
+        if (one.lane !== other.lane || other.at > end) continue;
+        met++;
+        for (let step = 0; step <= 20; step++) {
+          const time = other.at + (end - other.at) * step / 20;
+          const [a, b] = [place(one, time, track), place(other, time, track)];
+          if (!a.seen || !b.seen) continue;
+          assert(
+            a.right < b.left,
+            `seed ${seed}, at ${time}: ${a.right} and ${b.left}`,
+          );
+        }
+      }
+    }
+  }
+  assert(met > 1_000, `only ${met} pairs shared a lane`);
+});
+
+Deno.test("A lane is used again as soon as there is room, and not before", () => {
+  const lanes = new Lanes(1_000);
+  const flight = { width: 200, duration: 6_000 };
+  assertEquals(lanes.enter(flight, 0, 1), 0);
+  // 200 px and the gap of 16, at 0.2 px a millisecond.
+  assertEquals(lanes.enter(flight, 1_079, 1), undefined);
+  assertEquals(lanes.enter(flight, 1_081, 1), 0);
+});
+
+Deno.test("One that would catch up waits longer than one that would not", () => {
+  const slow = { width: 100, duration: 8_000 };
+  const first = (width: number) => {
+    const lanes = new Lanes(1_000);
+    lanes.enter(slow, 0, 1);
+    let at = 0;
+    while (lanes.enter({ width, duration: 8_000 }, at, 1) === undefined) at++;
+    return at;
+  };
+  assert(first(900) > first(100));
+});
+
+const item = (name: number, since: number, own = false) => ({
+  name,
+  since,
+  own,
+  width: 100,
+  duration: 8_000,
+});
+
+Deno.test("One's own goes first, then the newest; the others wait in their order", () => {
+  const waiting = [item(1, 0), item(2, 0, true), item(3, 0), item(4, 0)];
+  const { flying, left } = board(waiting, new Lanes(1_000), 0, 2);
+  assertEquals(flying.map(({ item, lane }) => [item.name, lane]), [
+    [2, 0],
+    [4, 1],
+  ]);
+  assertEquals(left.map(({ name }) => name), [1, 3]);
+});
+
+Deno.test("What has waited too long is left out, and so is what is too much", () => {
+  const lanes = new Lanes(1_000);
+  const flood = Array.from({ length: 500 }, (_, i) => item(i, 0));
+  const { left } = board(flood, lanes, 0, 1);
+  assertEquals(left.length, MAX_WAITING);
+  assertEquals(left.at(-1)?.name, 498);
+  const late = board(left, lanes, PATIENCE + 1, 0);
+  assertEquals([late.flying, late.left], [[], []]);
+});
