@@ -39,7 +39,7 @@ export default function Chat(
   }, []);
   const { texts } = session;
   return (
-    <main class="room">
+    <section class="room" id="room">
       <header class="bar">
         <a
           class="home"
@@ -75,6 +75,6 @@ export default function Chat(
       <Composer session={session} draft={draft} />
       {session.card.value && <Card session={session} />}
       {session.choosing.value && <Preferences session={session} />}
-    </main>
+    </section>
   );
 }

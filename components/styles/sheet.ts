@@ -13,6 +13,7 @@ import { MESSAGES } from "./messages.ts";
 import { PAGES } from "./pages.ts";
 import { PANEL } from "./panel.ts";
 import { ROOM } from "./room.ts";
+import { STAGE } from "./stage.ts";
 import { COLOURS } from "./theme.ts";
 
 /**
@@ -27,6 +28,7 @@ export const STYLES: Styles = {
   ...MESSAGES,
   ...PANEL,
   ...EMBED,
+  ...STAGE,
 };
 
 /** All of the product's CSS: a rule for each name in {@linkcode STYLES}, nothing else. */

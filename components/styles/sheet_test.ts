@@ -1,13 +1,16 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { STYLES, styleSheet } from "./sheet.ts";
 
+/** Files that make elements: layers do so without markup. */
+const MARKUP = /\.tsx$|^(layer|floats)\.ts$/;
+
 /** The words of every string in the sources' markup. */
 async function words(): Promise<Set<string>> {
   const found = new Set<string>();
   const visit = async (folder: URL) => {
     for await (const { name, isDirectory } of Deno.readDir(folder)) {
       if (isDirectory) await visit(new URL(`${name}/`, folder));
-      else if (name.endsWith(".tsx")) {
+      else if (MARKUP.test(name)) {
         const source = await Deno.readTextFile(new URL(name, folder));
         for (
           const [, string] of source.matchAll(/["`}]([^"`${}\n]*)(?=["`$])/g)

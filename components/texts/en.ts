@@ -155,10 +155,39 @@ export const EN = {
   refusals: {} as Readonly<Record<string, string>>,
 
   /** The broadcast beside the chat. */
-  stage: {},
+  stage: {
+    label: "Broadcast",
+    danmaku: "Messages over the picture",
+    dials: "How messages fly",
+    opacity: "Opacity",
+    speed: "Speed",
+    density: "Density",
+    size: "Size",
+    popOut: "Chat in a window of its own",
+    chat: "Chat",
+    fullScreen: "Full screen",
+    more: "Show more",
+    less: "Show less",
+    openStream: "Open the broadcast",
+    changed: "The broadcast has changed.",
+    watch: "Watch it",
+    off:
+      "The broadcast can’t be reached right now. It is tried again by itself.",
+    lost:
+      "The video can’t be loaded. It may be gone, or of a kind that this browser doesn’t play.",
+    unplayable: "This browser can’t play the broadcast.",
+    tryAgain: "Try again",
+  },
 
   /** Quick reactions. */
-  reactions: {},
+  reactions: {
+    label: "React",
+    heart: "Heart",
+    laugh: "Laughter",
+    wow: "Amazement",
+    clap: "Applause",
+    fire: "Fire",
+  },
 
   /** The emoji picker, and completion. */
   emoji: {},

@@ -203,9 +203,36 @@ export const ZH: Catalogue = {
     failed: "我们这边出了问题，再试一次也许就好了。",
   },
 
-  stage: {},
+  stage: {
+    label: "直播画面",
+    danmaku: "弹幕",
+    dials: "弹幕设置",
+    opacity: "不透明度",
+    speed: "速度",
+    density: "密度",
+    size: "字号",
+    popOut: "在独立窗口中打开聊天",
+    chat: "聊天",
+    fullScreen: "全屏",
+    more: "展开",
+    less: "收起",
+    openStream: "打开直播地址",
+    changed: "直播源已更换。",
+    watch: "观看",
+    off: "暂时无法连接直播，正在自动重试。",
+    lost: "视频无法加载，可能已被移除，或浏览器不支持这种格式。",
+    unplayable: "浏览器无法播放这场直播。",
+    tryAgain: "重试",
+  },
 
-  reactions: {},
+  reactions: {
+    label: "快速回应",
+    heart: "爱心",
+    laugh: "大笑",
+    wow: "惊讶",
+    clap: "鼓掌",
+    fire: "火热",
+  },
 
   emoji: {},
 

@@ -7,7 +7,10 @@
 import type { Context } from "fresh";
 import { Head } from "fresh/runtime";
 import type { State } from "../../app.ts";
+import { Show } from "../../components/stage/Show.tsx";
+import { STAGE_ID, StageState } from "../../components/stage/state.ts";
 import { fill } from "../../components/texts/catalogue.ts";
+import Stage from "../../islands/Stage.tsx";
 import { drawChat, type FormOutcome, Refresh } from "./room_chat.tsx";
 
 /** Draws the room, with what was refused when something was. */
@@ -15,20 +18,37 @@ export async function renderRoom(
   ctx: Context<State>,
   outcome: FormOutcome = {},
 ): Promise<Response> {
-  const { chat, common } = ctx.state.texts;
+  const { person, texts } = ctx.state;
+  const { chat, common } = texts;
   const { room } = ctx.params;
   const { drawn, settings } = await drawChat(ctx, outcome);
-  ctx.state.allowance = { stream: settings.stream };
+  const { stream, title, description } = settings;
+  const stage = { stream, title, description, you: person.viewer.id };
+  ctx.state.allowance = { stream };
   return ctx.render(
     <>
       <Head>
-        <title>{fill(common.title, { title: room })}</title>
+        <title>{fill(common.title, { title: title || room })}</title>
         <meta
           name="description"
-          content={fill(chat.description, { room })}
+          content={description || fill(chat.description, { room })}
         />
       </Head>
-      {drawn}
+      <main class="theatre">
+        {!ctx.url.searchParams.has("popout") && (
+          <>
+            <div class="wings" id={STAGE_ID}>
+              <Show
+                room={room}
+                state={new StageState(stage)}
+                texts={texts.stage}
+              />
+            </div>
+            <Stage room={room} texts={texts.stage} {...stage} />
+          </>
+        )}
+        {drawn}
+      </main>
       <Refresh
         outcome={outcome}
         here={`/rooms/${room}`}

@@ -1,0 +1,106 @@
+/**
+ * What a viewer can do about the stage: messages over the picture, and where the
+ * chat is.
+ *
+ * @module
+ */
+import { type Signal, useSignal } from "@preact/signals";
+import type { ComponentChildren, JSX } from "preact";
+import { useRef } from "preact/hooks";
+import type { Dials } from "../danmaku/Dials.tsx";
+import { type DanmakuChoice, keepChoice } from "../danmaku/options.ts";
+import type { ChatPlace } from "./place.ts";
+import type { StageTexts } from "./state.ts";
+
+/** The row of buttons. */
+export function Knobs(
+  { choice, place, texts }: {
+    choice: Signal<DanmakuChoice>;
+    place: ChatPlace;
+    texts: StageTexts;
+  },
+) {
+  const { on } = choice.value;
+  return (
+    <div class="knobs">
+      <span class="flying">
+        <Knob
+          label={texts.danmaku}
+          role="switch"
+          aria-checked={on}
+          onClick={() => {
+            choice.value = { ...choice.peek(), on: !on };
+            keepChoice(choice.peek());
+          }}
+        >
+          <path d="M3 5h14v9H9l-4 3v-3H3zM6.500 8.300h5M9 10.800h5" />
+        </Knob>
+        {on && <DialsKnob choice={choice} texts={texts} />}
+      </span>
+      <span class="outside">
+        <Knob label={texts.popOut} onClick={() => place.popOut()}>
+          <path d="M12 3h5v5m0-5-7 7M8 4H3v13h13v-5" />
+        </Knob>
+      </span>
+      <Knob
+        label={texts.chat}
+        aria-expanded={place.shown.value}
+        aria-controls="room"
+        onClick={() => place.show(!place.shown.value)}
+      >
+        <path d="M3 4h14v12H3zm9 0v12" />
+      </Knob>
+    </div>
+  );
+}
+
+/** Opens the dials, which are loaded then. */
+function DialsKnob(
+  { choice, texts }: { choice: Signal<DanmakuChoice>; texts: StageTexts },
+) {
+  const opener = useRef<HTMLSpanElement>(null);
+  const panel = useSignal<typeof Dials | undefined>(undefined);
+  const Panel = panel.value;
+  return (
+    <span ref={opener}>
+      <Knob
+        label={texts.dials}
+        aria-haspopup="dialog"
+        aria-expanded={Panel !== undefined}
+        onClick={async () => {
+          if (Panel) return panel.value = undefined;
+          const { Dials } = await import("../danmaku/Dials.tsx");
+          panel.value = Dials;
+        }}
+      >
+        <path d="M3 6h5m4 0h5M3 14h8m4 0h2M10 4v4M13 12v4" />
+      </Knob>
+      {Panel && (
+        <Panel
+          choice={choice}
+          texts={texts}
+          opener={opener.current!.querySelector("button")!}
+          onClose={() => panel.value = undefined}
+        />
+      )}
+    </span>
+  );
+}
+
+function Knob(
+  { label, children, ...props }:
+    & { label: string; children: ComponentChildren }
+    & JSX.ButtonHTMLAttributes<HTMLButtonElement>,
+) {
+  return (
+    <button
+      type="button"
+      class="knob"
+      aria-label={label}
+      title={label}
+      {...props}
+    >
+      <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">{children}</svg>
+    </button>
+  );
+}

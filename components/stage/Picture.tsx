@@ -1,0 +1,117 @@
+/**
+ * The picture, and what lies over it.
+ *
+ * @module
+ */
+import { type Signal, useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { Danmaku } from "../danmaku/Danmaku.tsx";
+import type { DanmakuChoice } from "../danmaku/options.ts";
+import type { Player, Trouble } from "./player.ts";
+import type { StageState, StageTexts } from "./state.ts";
+import { mayLoad } from "./stream.ts";
+
+/** The room's stream, or why it can't be seen. */
+export function Picture(
+  { state, choice, texts }: {
+    state: StageState;
+    choice: Signal<DanmakuChoice>;
+    texts: StageTexts;
+  },
+) {
+  const box = useRef<HTMLDivElement>(null);
+  const stream = state.stream.value;
+  const own = typeof location === "undefined" ? "" : location.origin;
+  const loads = stream === state.first || mayLoad(stream, state.first, own);
+  return (
+    <div class="picture" ref={box}>
+      {loads ? <Video key={stream} stream={stream} texts={texts} /> : (
+        <Slate
+          says={texts.changed}
+          does={texts.watch}
+          onClick={() => location.reload()}
+        />
+      )}
+      <Danmaku choice={choice} you={state.you} />
+      <button
+        type="button"
+        class="widen"
+        aria-label={texts.fullScreen}
+        title={texts.fullScreen}
+        onClick={() => box.current && toggleFullScreen(box.current)}
+      >
+        <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
+          <path d="M3 8V3h5m4 0h5v5m0 4v5h-5m-4 0H3v-5" />
+        </svg>
+      </button>
+    </div>
+  );
+}
+
+/** Without scripts this plays what the browser plays by itself. */
+function Video({ stream, texts }: { stream: string; texts: StageTexts }) {
+  const video = useRef<HTMLVideoElement>(null);
+  const player = useRef<Player>();
+  const trouble = useSignal<Trouble | undefined>(undefined);
+
+  useEffect(() => {
+    let over = false;
+    // Its own button would show the picture without the messages.
+    video.current?.setAttribute("controlslist", "nofullscreen");
+    import("./player.ts").then(({ Player }) => {
+      if (over || !video.current) return;
+      player.current = new Player(video.current, stream, trouble);
+      player.current.start();
+    }).catch(() => {
+      // What the browser plays by itself it plays all the same.
+    });
+    return () => {
+      over = true;
+      player.current?.stop();
+    };
+  }, []);
+
+  return (
+    <>
+      <video
+        ref={video}
+        src={stream}
+        controls
+        playsinline
+        preload="metadata"
+        aria-label={texts.label}
+      >
+        <a href={stream}>{texts.openStream}</a>
+      </video>
+      {trouble.value && (
+        <Slate
+          says={texts[trouble.value]}
+          does={texts.tryAgain}
+          onClick={() => player.current?.retry()}
+        />
+      )}
+    </>
+  );
+}
+
+/** A sentence in place of the picture, and what can be done about it. */
+function Slate(
+  { says, does, onClick }: { says: string; does: string; onClick(): void },
+) {
+  return (
+    <div class="slate" role="status">
+      <p>{says}</p>
+      <button type="button" class="button" onClick={onClick}>{does}</button>
+    </div>
+  );
+}
+
+/** The whole box, so that the messages fly over the large picture, too; a phone may only know videos. */
+function toggleFullScreen(box: HTMLElement): void {
+  const video = box.querySelector("video") as
+    | (HTMLVideoElement & { webkitEnterFullscreen?(): void })
+    | null;
+  if (document.fullscreenElement) void document.exitFullscreen();
+  else if (document.fullscreenEnabled) void box.requestFullscreen();
+  else video?.webkitEnterFullscreen?.();
+}

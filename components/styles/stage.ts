@@ -1,0 +1,130 @@
+/**
+ * The broadcast beside the chat, and what flies over it.
+ *
+ * @module
+ */
+import { SHADOW, type Styles } from "./base.ts";
+
+/** Side by side: on wide screens, and on phones that lie on their side. */
+const WIDE =
+  "@media (min-width:900px),(min-width:640px) and (max-height:480px)";
+
+/** Over a picture, whatever is in it. */
+const OVER_PICTURE = { color: "#fff", background: "rgb(0 0 0/.6)" };
+
+/** The theatre, its picture, and what is said about it. */
+export const STAGE: Styles = {
+  theatre: {
+    "&:has(.show)": {
+      "@apply": "flex flex-col h-screen",
+      height: "100dvh",
+      [WIDE]: {
+        display: "grid",
+        gridTemplateColumns: "minmax(0,1fr) clamp(17rem,32%,22rem)",
+      },
+    },
+    // It is the picture's height that gives way.
+    "&:has(.show)>.room": {
+      "@apply": "flex-1 min-h-0 m-0 max-w-none border-0 rounded-none",
+      height: "auto",
+      borderTop: "1px solid var(--line)",
+      [WIDE]: { borderWidth: "0 0 0 1px" },
+    },
+    "&:has([aria-controls=room][aria-expanded=false])": {
+      "& .show": { "@apply": "flex-1 col-span-2" },
+      "&>.room": { display: "none" },
+    },
+  },
+  wings: "contents",
+  show: {
+    "@apply": "flex-none flex flex-col min-h-0 overflow-y-auto bg-panel",
+    scrollbarWidth: "thin",
+  },
+  picture: {
+    "@apply": "relative flex-none grid w-full bg-black overflow-hidden",
+    aspectRatio: "16/9",
+    maxHeight: "40dvh",
+    "& video": { "@apply": "absolute inset-0 w-full h-full" },
+    [WIDE]: { maxHeight: "calc(100dvh - 3.5rem)" },
+    "&:fullscreen": { maxHeight: "none" },
+  },
+  slate: {
+    "@apply":
+      "relative z-10 grid content-center justify-items-center gap-4 p-4 text-center bg-black text-white",
+    textWrap: "balance",
+  },
+  widen: {
+    "@apply":
+      "absolute z-10 right-2 top-2 grid place-items-center w-9 h-9 rounded-lg cursor-pointer",
+    ...OVER_PICTURE,
+    "@media (hover:hover)": {
+      "&:not(:focus-visible,:hover>*)": { opacity: "0" },
+    },
+    "@media (scripting:none)": { display: "none" },
+  },
+  billing: "relative flex-none flex items-center gap-3 min-h-[3rem] px-4 py-1",
+  billed: "flex-1 min-w-0 truncate text-base font-semibold",
+  knobs: {
+    "@apply": "flex-none flex -mr-2",
+    "@media (scripting:none)": { display: "none" },
+  },
+  flying: {
+    "@apply": "contents",
+    "@media (prefers-reduced-motion:reduce)": { display: "none" },
+  },
+  // A phone has no second window.
+  outside: "hidden md:contents",
+  knob: {
+    "@apply":
+      "grid place-items-center w-10 h-10 rounded-lg bg-transparent text-dim cursor-pointer",
+    "&:hover": { "@apply": "bg-soft text-ink" },
+    "&[aria-checked=true],&[aria-expanded=true]": { color: "var(--accent)" },
+  },
+  story: {
+    "@apply": "flex-none flex items-end gap-4 px-4 pb-3 text-sm",
+    "& .action": { "@apply": "flex-none" },
+  },
+  plot: {
+    "@apply": "min-w-0 max-w-3xl text-dim",
+    whiteSpace: "pre-line",
+    overflowWrap: "anywhere",
+  },
+  folded: {
+    display: "-webkit-box",
+    WebkitBoxOrient: "vertical",
+    WebkitLineClamp: "1",
+    overflow: "hidden",
+    [WIDE]: { WebkitLineClamp: "2" },
+    "@media (scripting:none)": { display: "block" },
+  },
+  danmaku: {
+    "@apply": "absolute inset-0 overflow-hidden pointer-events-none",
+    contain: "strict",
+    direction: "ltr",
+  },
+  fly: {
+    "@apply": "absolute left-0 top-0 truncate font-semibold text-white",
+    // Longer ones would be too fast to read. The layer reckons with these lengths.
+    maxWidth: "30em",
+    whiteSpace: "pre",
+    willChange: "transform",
+    textShadow: "0 0 2px #000,0 0 3px #000,0 1px 2px #000",
+    "&[data-own]": {
+      padding: "0 .5em",
+      maxWidth: "31em",
+      borderRadius: "1em",
+      boxShadow: "inset 0 0 0 2px",
+    },
+  },
+  dials: {
+    "@apply":
+      "absolute z-20 right-2 bottom-full grid gap-2 w-72 p-4 rounded-2xl border border-line bg-panel text-sm text-ink",
+    boxShadow: SHADOW,
+  },
+  dial: {
+    "@apply": "grid items-center gap-x-3",
+    gridTemplateColumns: "4rem 1fr 3rem",
+    "& input": { accentColor: "var(--accent)", minWidth: "0" },
+    "& output": { "@apply": "text-right" },
+  },
+};

@@ -1,0 +1,45 @@
+/**
+ * What a host sets about a room's broadcast.
+ *
+ * @module
+ */
+import { assertEquals } from "@std/assert";
+import type { RoomTexts } from "../../hub/protocol.ts";
+import type { RoomServer } from "./room_server.ts";
+
+/** A room that a test is the host of. */
+export class HostedRoom {
+  readonly url: string;
+  readonly #cookie: string;
+
+  private constructor(url: string, cookie: string) {
+    this.url = url;
+    this.#cookie = cookie;
+  }
+
+  /** Opens one, with texts. */
+  static async open(
+    server: RoomServer,
+    texts: Partial<RoomTexts> = {},
+  ): Promise<HostedRoom> {
+    const cookie = await server.introduce("Hannah");
+    const room = new HostedRoom(await server.openRoom(cookie), cookie);
+    await room.set(texts);
+    return room;
+  }
+
+  /** Sets some of the room's texts; an empty one takes it away. */
+  async set(texts: Partial<RoomTexts>): Promise<void> {
+    await this.moderate({ action: "rules", ...texts });
+  }
+
+  /** Does something as its host. */
+  async moderate(action: Readonly<Record<string, unknown>>): Promise<void> {
+    const response = await fetch(`${this.url}/moderation`, {
+      method: "POST",
+      headers: { "content-type": "application/json", cookie: this.#cookie },
+      body: JSON.stringify(action),
+    });
+    assertEquals(response.ok, true, await response.text());
+  }
+}
