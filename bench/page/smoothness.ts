@@ -1,0 +1,187 @@
+/**
+ * How smoothly a room's page runs in Chromium on a slow machine while the chat is
+ * busy: `deno task bench-page`. It prints, for each scenario, the frames that were
+ * drawn and the tasks that kept the page from answering.
+ *
+ * The server and who talks share the machine with the browser. What they and others
+ * take from it makes tasks long by the clock, but not by the time that the page's
+ * own thread was given: both are printed.
+ *
+ * @module
+ */
+import { type Browser, chromium, type Page } from "playwright-core";
+import { Chatter } from "../../tests/chatter.ts";
+import { HostedRoom } from "../../tests/pages/broadcasting.ts";
+import { MediaServer } from "../../tests/pages/media_server.ts";
+import { RoomServer } from "../../tests/pages/room_server.ts";
+import { TALK } from "../budget_sample.ts";
+
+/** What is measured. */
+interface Scenario {
+  readonly name: string;
+  /** Messages a second. */
+  readonly rate: number;
+  /** Whether they fly over a picture. */
+  readonly stream: boolean;
+  /** Whether the list is to be seen. */
+  readonly list: boolean;
+}
+
+const SCENARIOS: readonly Scenario[] = [
+  { name: "Danmaku, 50 messages/s", rate: 50, stream: true, list: false },
+  {
+    name: "Danmaku and list, 50 messages/s",
+    rate: 50,
+    stream: true,
+    list: true,
+  },
+];
+
+/** The page runs this many times slower than the machine. */
+const SLOWDOWN = 4;
+
+/** How long each scenario is measured, and how long it runs before that, in milliseconds. */
+const LENGTH = 20_000;
+const WARM_UP = 5_000;
+
+/** The browser's own measure of a task that can be felt, in milliseconds. */
+const LONG = 50;
+
+/** One thing that the page did before it could do another, in milliseconds. */
+interface Task {
+  readonly byClock: number;
+  /** In which the processor worked for it. */
+  readonly worked: number;
+}
+
+/** What the page has seen of itself, in milliseconds. */
+interface Seen {
+  /** Between two frames. */
+  readonly frames: readonly number[];
+  readonly flying: number;
+  /** Tasks of the page's own thread. */
+  readonly tasks: readonly Task[];
+}
+
+async function run({ rate, stream, list }: Scenario): Promise<Seen> {
+  await using server = await RoomServer.start();
+  await using media = new MediaServer();
+  const room = await HostedRoom.open(server, {
+    stream: stream ? media.url("clip.m4s") : "",
+  });
+  const browser = await chromium.launch({
+    executablePath: "/usr/bin/chromium",
+    args: ["--headless=new", "--no-sandbox", "--disable-gpu"],
+  });
+  try {
+    const page = await browser.newPage({
+      viewport: { width: 1280, height: 800 },
+    });
+    await page.goto(room.url);
+    if (stream) await page.locator(".danmaku").waitFor({ state: "attached" });
+    if (!list) await page.getByRole("button", { name: "Chat" }).last().click();
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send("Emulation.setCPUThrottlingRate", { rate: SLOWDOWN });
+    using chatter = await Chatter.join(`${room.url}/socket`);
+    const stop = talk(chatter, rate);
+    await page.waitForTimeout(WARM_UP);
+    await browser.startTracing(page, { categories: ["toplevel"] });
+    const seen = await watch(page);
+    const tasks = await stopTracing(browser);
+    stop();
+    return { ...seen, tasks };
+  } finally {
+    await browser.close();
+  }
+}
+
+/** Says things at a steady rate, until the returned function is called. */
+function talk(chatter: Chatter, rate: number): () => void {
+  const began = performance.now();
+  let said = 0;
+  const timer = setInterval(() => {
+    const due = (performance.now() - began) * rate / 1_000;
+    for (; said < due; said++) {
+      const [, text] = TALK[said % TALK.length];
+      void chatter.say(`${text} ${said}`);
+    }
+  }, 20);
+  return () => clearInterval(timer);
+}
+
+async function watch(page: Page): Promise<Omit<Seen, "tasks">> {
+  return await page.evaluate(async (length) => {
+    const frames: number[] = [];
+    let flying = 0;
+    let last = await new Promise<number>(requestAnimationFrame);
+    const end = last + length;
+    while (last < end) {
+      const now = await new Promise<number>(requestAnimationFrame);
+      frames.push(now - last);
+      last = now;
+      flying = Math.max(flying, document.querySelectorAll(".fly").length);
+    }
+    return { frames, flying };
+  }, LENGTH);
+}
+
+/** What is read of an event of Chromium's trace; times are in microseconds. */
+interface TraceEvent {
+  readonly name: string;
+  readonly pid: number;
+  readonly tid: number;
+  readonly dur?: number;
+  readonly tdur?: number;
+  readonly args?: { readonly name?: string };
+}
+
+async function stopTracing(browser: Browser): Promise<Task[]> {
+  const trace = new TextDecoder().decode(await browser.stopTracing());
+  const { traceEvents }: { traceEvents: TraceEvent[] } = JSON.parse(trace);
+  const thread = ({ pid, tid }: TraceEvent) => `${pid} ${tid}`;
+  const pages = new Set(
+    traceEvents.filter(({ name, args }) =>
+      name === "thread_name" && args?.name === "CrRendererMain"
+    ).map(thread),
+  );
+  return traceEvents.filter((event) =>
+    event.name === "ThreadControllerImpl::RunTask" && pages.has(thread(event))
+  ).map(({ dur = 0, tdur = 0 }) => ({
+    byClock: dur / 1_000,
+    worked: tdur / 1_000,
+  }));
+}
+
+function describe({ frames, tasks, flying }: Seen): string {
+  const sorted = frames.toSorted((a, b) => a - b);
+  const at = (part: number) =>
+    sorted[Math.floor((sorted.length - 1) * part)].toFixed(1);
+  const rate = 1_000 * frames.length / frames.reduce((sum, each) => sum + each);
+  const long = (times: number[]) =>
+    `${times.filter((time) => time > LONG).length}, the longest ${
+      Math.max(...times).toFixed(1)
+    } ms`;
+  return [
+    `frames: ${rate.toFixed(1)} a second`,
+    `between two: median ${at(.5)} ms, p99 ${at(.99)} ms, longest ${at(1)} ms`,
+    `tasks over ${LONG} ms by the page's work: ${
+      long(tasks.map(({ worked }) => worked))
+    }`,
+    `tasks over ${LONG} ms by the clock: ${
+      long(tasks.map(({ byClock }) => byClock))
+    }`,
+    `flying at once: ${flying}`,
+  ].map((line) => `  ${line}`).join("\n");
+}
+
+if (import.meta.main) {
+  for (const scenario of SCENARIOS) {
+    console.log(
+      `${scenario.name}, ${SLOWDOWN}x CPU slowdown, load ${
+        Deno.loadavg()[0].toFixed(1)
+      }`,
+    );
+    console.log(describe(await run(scenario)));
+  }
+  Deno.exit();
+}
