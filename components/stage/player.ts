@@ -30,7 +30,7 @@ export class Player {
   readonly #stream: string;
   readonly #trouble: Signal<Trouble | undefined>;
   readonly #listeners = new AbortController();
-  readonly #needsHls: boolean;
+  #needsHls: boolean;
   #hls: Hls | undefined;
   /** Whether there is no going back to where the picture was lost. */
   #live: boolean;
@@ -61,8 +61,7 @@ export class Player {
       if (this.#trouble.peek()) this.retry();
     }, { signal });
     if (this.#needsHls) return void this.#load(-1);
-    const failed = () =>
-      this.#failed(video.error?.code !== MediaError.MEDIA_ERR_DECODE);
+    const failed = () => this.#failedByItself(video.error);
     video.addEventListener("error", failed, { signal });
     if (video.error) failed();
   }
@@ -94,7 +93,10 @@ export class Player {
     if (this.#listeners.signal.aborted) return;
     if (!module) return this.#failed(true);
     const { Hls } = module;
-    if (!Hls.isSupported()) return this.#failed(false);
+    if (!Hls.isSupported()) {
+      this.#needsHls = this.#video.canPlayType(HLS) === "";
+      return this.#failed(!this.#needsHls);
+    }
     this.#hls?.destroy();
     // Its worker is made of a blob, which the page's policy does not let run.
     const hls = this.#hls = new Hls({ enableWorker: false, startPosition });
@@ -112,6 +114,16 @@ export class Player {
     });
     hls.loadSource(this.#stream);
     hls.attachMedia(this.#video);
+  }
+
+  /** A browser that plays some playlists may not play this one: hls.js plays more. */
+  #failedByItself(error: MediaError | null): void {
+    if (this.#needsHls) return;
+    const reachable = error?.code !== MediaError.MEDIA_ERR_DECODE;
+    this.#needsHls = isPlaylist(this.#stream) && this.#attempt === 0 &&
+      error?.code !== MediaError.MEDIA_ERR_NETWORK;
+    if (this.#needsHls) void this.#load(-1);
+    else this.#failed(reachable);
   }
 
   #plays(): void {

@@ -8,6 +8,7 @@ const SAMPLES = new URL("../samples/", import.meta.url);
 const TYPES: Readonly<Record<string, string>> = {
   m3u8: "application/vnd.apple.mpegurl",
   m4s: "video/mp4",
+  m2ts: "video/mp2t",
 };
 
 /** Serves the samples on a port of its own. */
