@@ -38,9 +38,9 @@ async function renderEmbed(
         {look.theme && <meta name="color-scheme" content={look.theme} />}
         {css && <style>{css}</style>}
       </Head>
-      <div class={look.compact ? "embed compact" : "embed"}>
+      <main class={look.compact ? "embed compact" : "embed"}>
         {drawn}
-      </div>
+      </main>
       <Refresh
         outcome={outcome}
         here={path}
