@@ -10,14 +10,8 @@ import { onDemand } from "../components/on_demand.tsx";
 import { ModerateLink } from "../components/ModerateLink.tsx";
 import { Viewers } from "../components/Viewers.tsx";
 
-const Menu = onDemand(async () =>
-  (await import("../components/chat/Menu.tsx")).Menu
-);
-const Card = onDemand(async () =>
-  (await import("../components/chat/Card.tsx")).Card
-);
-const Preferences = onDemand(async () =>
-  (await import("../components/chat/Preferences.tsx")).Preferences
+const Popups = onDemand(async () =>
+  (await import("../components/chat/later.ts")).Popups
 );
 
 /** A room's chat: drawn by the server first, taken over in the browser. */
@@ -33,7 +27,7 @@ export default function Chat(
   useEffect(() => {
     const { embed } = options;
     if (!embed || parent === self) return;
-    void import("../components/embed/bridge.ts").then(({ bridge }) =>
+    void import("../components/chat/later.ts").then(({ bridge }) =>
       bridge(session, embed)
     );
   }, []);
@@ -70,11 +64,9 @@ export default function Chat(
         <Log session={session} />
         <ConnectionNotice session={session} />
         <Newest session={session} />
-        {session.menu.value && <Menu session={session} />}
+        {session.popped.value && <Popups session={session} />}
       </section>
       <Composer session={session} draft={draft} />
-      {session.card.value && <Card session={session} />}
-      {session.choosing.value && <Preferences session={session} />}
     </section>
   );
 }

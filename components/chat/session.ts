@@ -15,8 +15,8 @@ import { tell } from "../live.ts";
 import { Connection } from "./connection.ts";
 import { FrameQueue } from "./frames.ts";
 import * as box from "./outbox.ts";
-import { ChatState, READ_BACK, type SessionOptions } from "./state.ts";
-import { type Line, prepend } from "./timeline.ts";
+import { ChatState, type SessionOptions } from "./state.ts";
+import type { Line } from "./timeline.ts";
 
 /** Says that may wait for an answer at a time. */
 const MAX_WAITING = 30;
@@ -32,9 +32,6 @@ const MAX_HELD = 500;
 
 /** What slow mode keeps back waits at least this long, in milliseconds, whatever the server's answer says. */
 const SHORTEST_DELAY = 200;
-
-/** Older messages that are fetched at a time. */
-const OLDER_PAGE = 100;
 
 /** What was missed in a shorter time than this, in milliseconds, is not marked. */
 const AWAY_AFTER = 10_000;
@@ -205,43 +202,14 @@ export class Session extends ChatState {
 
   /** Gets older messages. */
   async loadOlder(): Promise<void> {
-    const { epoch, entries } = this.timeline.peek();
-    const first = entries.find((each) => each.kind === "line");
-    const state = this.older.peek();
-    if (!first || state === "loading" || state === "end") return;
-    if (entries.length > READ_BACK - OLDER_PAGE) {
-      this.older.value = "much";
-      return;
-    }
-    this.older.value = "loading";
-    const page = await saidBefore(this.room, first.seq, OLDER_PAGE);
-    // Meanwhile the list may have gone back to its end, or another order begun.
-    if (this.older.peek() !== "loading") return;
-    if (!page || page.epoch !== epoch) {
-      this.older.value = "failed";
-      return;
-    }
-    batch(() => {
-      this.following.value = false;
-      this.timeline.value = prepend(this.timeline.peek(), page.messages);
-      this.older.value = page.messages.length < OLDER_PAGE ? "end" : "more";
-    });
+    const { readBack } = await import("./later.ts");
+    await readBack(this);
   }
 
   /** Shows a message in the list, with all that lies between, if it is not too long ago. */
   async goTo(seq: number): Promise<void> {
-    const isHere = () =>
-      this.timeline.peek().entries.some((each) =>
-        each.kind === "line" && each.seq <= seq
-      );
-    while (!isHere() && this.older.peek() !== "end") {
-      await this.loadOlder();
-      if (this.older.peek() !== "more") break;
-    }
-    batch(() => {
-      this.following.value = false;
-      this.goal.value = seq;
-    });
+    const { goBackTo } = await import("./later.ts");
+    await goBackTo(this, seq);
   }
 
   /** Stops waiting for the next attempt to connect. */

@@ -127,6 +127,10 @@ export class ChatState {
   readonly choices = new Choices();
   /** Whether the viewer is choosing. */
   readonly choosing = signal(false);
+  /** Whether something is open over the chat. */
+  readonly popped = computed(() =>
+    !!(this.menu.value ?? this.card.value) || this.choosing.value
+  );
   /** Until when slow mode keeps the next message back, in milliseconds since 1970. */
   readonly slowUntil = signal(0);
   /** The time, kept up while something counts down. */
