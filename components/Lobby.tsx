@@ -5,34 +5,32 @@
  */
 import { Head } from "fresh/runtime";
 import { MAX_ROOM_LENGTH } from "../hub/protocol.ts";
+import LobbyRooms from "../islands/LobbyRooms.tsx";
 import { Input } from "./fields.tsx";
+import type { ListedRoom } from "./lobby/rooms.ts";
 import { Masthead } from "./Masthead.tsx";
-import { type Catalogue, fill, plural } from "./texts/catalogue.ts";
-import { ago } from "./time.ts";
-import { Viewers } from "./Viewers.tsx";
+import type { Catalogue } from "./texts/catalogue.ts";
+import { lobbyTexts } from "./texts/languages.ts";
 
-/** A room as the lobby lists it. */
-export interface ListedRoom {
-  readonly name: string;
-  readonly viewers: number;
-  /** When something was last said, in milliseconds since 1970. */
-  readonly lastAt: number | null;
+/** What the lobby shows. */
+export interface LobbyView {
+  readonly rooms: readonly ListedRoom[];
+  /** What is looked for, or nothing. */
+  readonly query?: string;
+  /** Who may open rooms here; whoever may not is told so. */
+  readonly opening: "anybody" | "admin" | "nobody";
+  /** The name of a room that could not be opened, and why. */
+  readonly name?: string;
+  readonly problem?: string;
+  readonly texts: Catalogue;
 }
 
-/** Rooms on the page; the liveliest come first. */
-const LISTED = 60;
-
-/** The rooms, and the form to open one: with what was refused, when something was. */
+/** The rooms, and the form to open one. */
 export function Lobby(
-  { rooms, name, problem, texts }: {
-    rooms: readonly ListedRoom[];
-    name?: string;
-    problem?: string;
-    texts: Catalogue;
-  },
+  { rooms, query = "", opening, name, problem, texts }: LobbyView,
 ) {
-  const { lobby, language } = texts;
-  const people = rooms.reduce((sum, room) => sum + room.viewers, 0);
+  const { lobby } = texts;
+  const mayOpen = opening === "anybody";
   return (
     <>
       <Head>
@@ -40,49 +38,23 @@ export function Lobby(
       </Head>
       <Masthead texts={texts} />
       <main class="sheet">
-        <h1 class="headline">{lobby.headline}</h1>
-        <p class="lead">
-          {people > 0 ? plural(language, lobby.talking, people) : lobby.quiet}
-          {" "}
-          {lobby.pick}
-        </p>
-        <OpenRoom name={name} problem={problem} texts={lobby} />
-        {rooms.length > 0 && (
-          <ul class="rooms">
-            {rooms.slice(0, LISTED).map((room) => (
-              <RoomCard key={room.name} room={room} texts={texts} />
-            ))}
-          </ul>
-        )}
-        {rooms.length > LISTED && (
-          <p class="footnote">
-            {fill(lobby.quieter, { n: rooms.length - LISTED })}
-          </p>
-        )}
+        <div class="welcome">
+          <div>
+            <h1 class="headline">{lobby.headline}</h1>
+            <p class="lead">{mayOpen ? lobby.pickOrOpen : lobby.pick}</p>
+          </div>
+          {mayOpen
+            ? <OpenRoom name={name} problem={problem} texts={lobby} />
+            : <p class="dim">{lobby.noOpening[opening]}</p>}
+        </div>
+        <LobbyRooms
+          rooms={rooms}
+          query={query}
+          now={Date.now()}
+          texts={lobbyTexts(texts)}
+        />
       </main>
     </>
-  );
-}
-
-function RoomCard(
-  { room: { name, viewers, lastAt }, texts }: {
-    room: ListedRoom;
-    texts: Catalogue;
-  },
-) {
-  const { lobby, common } = texts;
-  return (
-    <li>
-      <a class="card" href={`/rooms/${name}`}>
-        <span class="cardname">{name}</span>
-        <Viewers count={viewers} texts={texts} />
-        <span class="cardnote">
-          {lastAt === null
-            ? lobby.nothingSaid
-            : fill(lobby.lastMessage, { ago: ago(lastAt, Date.now(), common) })}
-        </span>
-      </a>
-    </li>
   );
 }
 

@@ -14,6 +14,7 @@ import {
   type RoomView,
 } from "./moderation/moderation.ts";
 import { changes, rulesOf, stateKey } from "./moderation/state.ts";
+import { Listing, type RoomSummary } from "./listing.ts";
 import type { Order } from "./parse.ts";
 import type { Person } from "./person.ts";
 import {
@@ -57,8 +58,8 @@ const CLOSING_TIME = 2_000;
 /** How long what is being stored may take when the hub closes, in milliseconds. */
 const ANSWERING_TIME = 2_000;
 
-/** Rooms listed at most. */
-const MAX_LISTED = 100;
+/** Rooms listed at most: those that were active last. */
+const MAX_LISTED = 1_000;
 
 /** Messages in a history, unless fewer are asked for. */
 const HISTORY_PAGE = 50;
@@ -74,16 +75,6 @@ export interface HubOptions extends ModerationOptions, OpeningOptions {
   readonly maxClients: number;
   /** Clients of one address; 0: no limit. */
   readonly maxClientsPerIp: number;
-}
-
-/** A room in the list of rooms. */
-export interface RoomSummary {
-  readonly name: string;
-  /** What its host calls it; may be empty. */
-  readonly title: string;
-  readonly viewers: number;
-  /** When the last message came, in milliseconds since 1970; `null`: none yet. */
-  readonly lastAt: number | null;
 }
 
 /** Who registers, and from where. */
@@ -107,6 +98,7 @@ export class Hub {
   readonly #admission: Admission;
   readonly #moderation: Moderation;
   readonly #floor: Floor;
+  readonly #listing = new Listing(() => this.#list());
   readonly #clients = new Set<Client>();
   #allGone: (() => void) | undefined;
   readonly #refusedFull = new Summary("clients_refused_full");
@@ -162,23 +154,39 @@ export class Hub {
         at: Date.now(),
       }]),
     };
-    if (await this.#engine.open(room, state)) return link?.token;
+    if (await this.#engine.open(room, state)) {
+      this.#listing.forget();
+      return link?.token;
+    }
     throw new Refusal(
       "room_exists",
       `Cannot open "${room}": there is a room of that name.`,
     );
   }
 
-  /** The rooms with most viewers, then the last active. */
-  async rooms(): Promise<RoomSummary[]> {
+  /**
+   * The rooms with most viewers, then the last active, as they were a moment ago; the
+   * same array as long as nothing newer is known.
+   *
+   * @throws {Refusal} `unavailable`.
+   */
+  rooms(): Promise<readonly RoomSummary[]> {
+    return this.#listing.rooms();
+  }
+
+  async #list(): Promise<RoomSummary[]> {
     const rooms = await this.#engine.rooms(MAX_LISTED);
     return rooms
-      .map(({ name, lastAt, elsewhere, rules }) => ({
-        name,
-        title: rulesOf(rules).title,
-        lastAt,
-        viewers: this.#rooms.loaded(name)?.viewers ?? elsewhere,
-      }))
+      .map(({ name, lastAt, elsewhere, rules }) => {
+        const { title, stream } = rulesOf(rules);
+        return {
+          name,
+          title,
+          viewers: this.#rooms.loaded(name)?.viewers ?? elsewhere,
+          lastAt,
+          stream: stream !== "",
+        };
+      })
       .sort((a, b) => b.viewers - a.viewers);
   }
 

@@ -5,7 +5,8 @@
  *
  * @module
  */
-export { Hub, type HubOptions, type RoomSummary } from "./hub.ts";
+export { Hub, type HubOptions } from "./hub.ts";
+export type { RoomSummary } from "./listing.ts";
 export { type Batch, type Registration } from "./registration.ts";
 export type { Engine } from "./engine.ts";
 export { openEmbeddedEngine } from "./embedded_engine.ts";

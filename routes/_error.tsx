@@ -21,13 +21,16 @@ export const handler = define.handlers((ctx) => {
     message,
     texts: textsFor(ctx.req),
     room: ctx.params.room,
+    // What fails before anybody is known has no state.
+    mayOpen: ctx.state.person?.admin ||
+      ctx.state.config?.roomOpening === "anybody",
     back: ctx.req.method === "POST" ? backFrom(ctx.req) : undefined,
   }, init);
 });
 
 /** The page for what can't be shown; a room that doesn't exist can be opened from it. */
 export default define.page<typeof handler>(function ErrorPage({ data }) {
-  const { status, room = "", back, texts } = data;
+  const { status, room = "", mayOpen, back, texts } = data;
   const { pages, common } = texts;
   const missing = data.code === "no_such_room";
   const title = missing
@@ -43,10 +46,10 @@ export default define.page<typeof handler>(function ErrorPage({ data }) {
         <p class="status">{status}</p>
         <h1 class="headline">{title}</h1>
         <p class="lead">
-          {missing ? pages.notOpenHint : sentenceOf(data, texts)}
+          {missing && mayOpen ? pages.notOpenHint : sentenceOf(data, texts)}
         </p>
         <div class="choices">
-          {missing && (
+          {missing && mayOpen && (
             <form method="post" action="/rooms">
               <input type="hidden" name="name" value={room} />
               <button type="submit" class="button">

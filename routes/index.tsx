@@ -2,12 +2,12 @@ import { page } from "fresh";
 import { define } from "../app.ts";
 import { Lobby } from "../components/Lobby.tsx";
 import { allow } from "./(_lib)/allow.ts";
+import { lobbyOf } from "./(_lib)/lobby.ts";
 
 /** The lobby: the rooms that are open, and the form to open one. */
 export const handler = define.handlers(allow({
   async GET(ctx) {
-    const rooms = await ctx.state.hub.rooms();
-    return page({ rooms, texts: ctx.state.texts }, {
+    return page(await lobbyOf(ctx), {
       headers: { "cache-control": "no-store" },
     });
   },

@@ -80,6 +80,26 @@ Deno.test("The lobby is there from the first start, and lists the rooms with the
   assert(JSON.stringify(rooms).includes('"lobby"'));
 });
 
+Deno.test("Who asks for the rooms again is told that nothing changed, and a new one is there at once", async () => {
+  const ask = (etag = "", query = "") =>
+    fetch(`${server.url}/rooms${query}`, {
+      headers: { "if-none-match": etag },
+    });
+  const first = await ask();
+  const etag = first.headers.get("etag") ?? "";
+  await first.body?.cancel();
+  assertEquals((await ask(`W/${etag}`)).status, 304);
+  const room = await openRoom();
+  const changed = await ask(etag);
+  assertEquals(changed.status, 200);
+  assertStringIncludes(await changed.text(), `"${room}"`);
+  const found = await ask("", `?q=${room.toUpperCase()}`);
+  assertEquals(
+    (await found.json()).map(({ name }: { name: string }) => name),
+    [room],
+  );
+});
+
 Deno.test("A room's page has its last 50 messages in order, escaped, with times", async () => {
   const room = await openRoom();
   for (let i = 1; i <= 60; i++) {

@@ -10,13 +10,13 @@ export const PAGES: Styles = {
   body: { "@apply": "bg-page text-ink", minHeight: "100dvh" },
   dim: "text-dim font-normal",
   logo: "block w-7 h-7 bg-[url(/favicon.svg)] bg-cover",
-  masthead: "max-w-4xl mx-auto px-5 pt-5 flex items-center justify-between",
+  masthead: "max-w-5xl mx-auto px-5 pt-5 flex items-center justify-between",
   languages: "flex gap-3",
   language:
     "px-2 py-1 rounded-lg bg-transparent text-sm text-dim cursor-pointer hover:(text-ink)",
   wordmark:
     "inline-flex items-center gap-2.5 text-lg font-bold tracking-tight text-ink no-underline rounded-lg",
-  sheet: "max-w-4xl mx-auto px-5 pt-10 pb-16 sm:pt-16",
+  sheet: "max-w-5xl mx-auto px-5 pt-8 pb-16 sm:pt-12",
   narrow: "text-center",
   status: "mb-2 text-sm font-semibold text-accent",
   headline: {
@@ -31,23 +31,46 @@ export const PAGES: Styles = {
     "@apply": "font-semibold text-ink rounded",
     textUnderlineOffset: "4px",
   },
+  welcome: "grid gap-6 md:(grid-cols-2 items-end)",
   open: {
-    "@apply": "mt-8 max-w-md",
-    ".narrow>&": { "@apply": "mx-auto text-left" },
+    "@apply": "w-full max-w-md md:(justify-self-end)",
+    ".narrow>&": { "@apply": "mx-auto mt-8 text-left" },
   },
   button:
     "flex-none px-5 h-[2.625rem] rounded-full bg-accent text-onaccent text-base font-semibold whitespace-nowrap cursor-pointer disabled:opacity-60",
-  rooms: "grid gap-3 mt-10 sm:grid-cols-2",
+  roomsbar: {
+    "@apply": "flex flex-wrap items-center gap-x-3 gap-y-2 mt-10 mb-4",
+    "& p": { "@apply": "flex-1 text-sm whitespace-nowrap" },
+  },
+  search: {
+    "@apply": "relative w-full sm:w-72",
+    "& .input": { "@apply": "pr-11 bg-panel" },
+  },
+  searchgo:
+    "absolute right-1 top-1 grid place-items-center w-9 h-[2.125rem] rounded-full bg-transparent text-dim cursor-pointer hover:(text-ink)",
+  rooms: {
+    "@apply": "grid gap-3",
+    gridTemplateColumns: "repeat(auto-fill,minmax(min(100%,17rem),1fr))",
+  },
+  norooms: {
+    "@apply":
+      "px-6 py-12 rounded-2xl border border-dashed border-line text-center text-dim",
+    overflowWrap: "anywhere",
+  },
   card: {
     "@apply":
       "grid grid-cols-[1fr_auto] gap-x-3 gap-y-1 items-center p-4 rounded-2xl border border-line bg-panel text-ink no-underline",
     "&:hover": { borderColor: "var(--accent)" },
   },
-  cardname: "min-w-0 truncate font-semibold",
-  cardnote: "text-sm text-dim col-span-2",
+  // As wide as it needs: a right-to-left title begins where the others do, too.
+  cardname: "w-fit max-w-full min-w-0 truncate font-semibold",
+  cardnote: "min-w-0 text-sm text-dim truncate",
+  onair:
+    "justify-self-end px-1.5 rounded bg-live text-panel text-xs font-semibold leading-5",
   footnote: "mt-6 text-sm text-dim",
   viewers: {
-    "@apply": "relative flex-none flex items-center gap-2 text-sm text-dim",
+    "@apply":
+      "relative flex-none flex items-center justify-end gap-2 text-sm text-dim",
     fontVariantNumeric: "tabular-nums",
     "&::before": {
       content: '""',

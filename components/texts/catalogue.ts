@@ -34,6 +34,9 @@ export interface ChatTexts extends
   readonly languages: readonly Pick<Catalogue, "language" | "endonym">[];
 }
 
+/** What the islands of the lobby are given. */
+export type LobbyTexts = Pick<Catalogue, "language" | "common" | "lobby">;
+
 /** Puts values into the places of a text: `fill("{n} left", { n: 3 })`. */
 export function fill(
   text: string,

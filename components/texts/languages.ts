@@ -4,7 +4,7 @@
  * @module
  */
 import { acceptsLanguages } from "@std/http/negotiation";
-import type { Catalogue, ChatTexts } from "./catalogue.ts";
+import type { Catalogue, ChatTexts, LobbyTexts } from "./catalogue.ts";
 import { EN } from "./en.ts";
 import { ZH } from "./zh.ts";
 
@@ -41,4 +41,9 @@ export function chatTexts(
     endonym,
   }));
   return { language, common, chat, refusals, reactions, emoji, languages };
+}
+
+/** Of a catalogue what the lobby's islands are given. */
+export function lobbyTexts({ language, common, lobby }: Catalogue): LobbyTexts {
+  return { language, common, lobby };
 }

@@ -2,6 +2,7 @@ import { define } from "../../app.ts";
 import { Lobby } from "../../components/Lobby.tsx";
 import { Refusal } from "../../hub/mod.ts";
 import { allow } from "../(_lib)/allow.ts";
+import { answerRooms, lobbyOf } from "../(_lib)/lobby.ts";
 import { sentenceOf } from "../(_lib)/problem.ts";
 import { readFields, required, wantsJson } from "../(_lib)/request.ts";
 
@@ -9,9 +10,7 @@ const NO_STORE = { "cache-control": "no-store" };
 
 /** The rooms for programs, and where rooms are opened. */
 export const handler = define.handlers(allow({
-  async GET(ctx) {
-    return Response.json(await ctx.state.hub.rooms(), { headers: NO_STORE });
-  },
+  GET: (ctx) => answerRooms(ctx),
 
   async POST(ctx) {
     const json = wantsJson(ctx.req);
@@ -39,10 +38,9 @@ export const handler = define.handlers(allow({
       if (json || !(error instanceof Refusal)) throw error;
       const page = (
         <Lobby
-          rooms={await hub.rooms()}
+          {...await lobbyOf(ctx)}
           name={name}
           problem={sentenceOf(error, texts)}
-          texts={texts}
         />
       );
       return ctx.render(page, { status: error.status, headers: NO_STORE });

@@ -1,0 +1,70 @@
+/**
+ * The lobby's rooms.
+ *
+ * @module
+ */
+import type { Ref } from "preact";
+import { fill, type LobbyTexts } from "../texts/catalogue.ts";
+import { ago } from "../time.ts";
+import { Viewers } from "../Viewers.tsx";
+import { LISTED, type ListedRoom } from "./rooms.ts";
+
+interface Props {
+  readonly list?: Ref<HTMLUListElement>;
+  readonly query: string;
+  readonly rooms: readonly ListedRoom[];
+  readonly now: number;
+  /** Whether the server does not answer: what is shown was so a while ago. */
+  readonly stale: boolean;
+  readonly texts: LobbyTexts;
+}
+
+/** Cards that keep their size whatever happens in the rooms; or words where there are none. */
+export function RoomList({ list, query, rooms, now, stale, texts }: Props) {
+  const { lobby } = texts;
+  if (rooms.length === 0) {
+    return (
+      <p class="norooms">
+        <b class="emptytitle">
+          {query.trim() ? fill(lobby.notFound, { query }) : lobby.noRooms}
+        </b>
+        {query.trim() ? lobby.notFoundHint : lobby.noRoomsHint}
+      </p>
+    );
+  }
+  return (
+    <>
+      <ul class="rooms" ref={list}>
+        {rooms.slice(0, LISTED).map((room) => (
+          <li key={room.name}>
+            <Card room={room} now={now} stale={stale} texts={texts} />
+          </li>
+        ))}
+      </ul>
+      {rooms.length > LISTED && <p class="footnote">{lobby.more}</p>}
+    </>
+  );
+}
+
+function Card(
+  { room: { name, title, viewers, lastAt, stream }, now, stale, texts }:
+    & Pick<Props, "now" | "stale" | "texts">
+    & { room: ListedRoom },
+) {
+  const { lobby, common } = texts;
+  return (
+    <a class="card" href={`/rooms/${name}`} aria-current={false}>
+      <span class="cardname" dir="auto">{title || name}</span>
+      <Viewers count={viewers} stale={stale} texts={texts} />
+      <span class="cardnote">
+        {title !== "" && <>{name} ·{" "}</>}
+        {lastAt === null
+          ? lobby.nothingSaid
+          : fill(lobby.lastMessage, { ago: ago(lastAt, now, common) })}
+      </span>
+      {stream && viewers > 0 && !stale && (
+        <span class="onair">{lobby.live}</span>
+      )}
+    </a>
+  );
+}
