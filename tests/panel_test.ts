@@ -152,6 +152,19 @@ Deno.test("A form leads back to where it stands, and never elsewhere", async () 
     303,
     `${path}/moderation?done=rules#rules`,
   ]);
+  for (
+    const [section, lands] of [
+      ["about", "about"],
+      ["embed", "embed"],
+      ["links", "links"],
+      ["constructor", "rules"],
+    ]
+  ) {
+    assertEquals(
+      await location({ action: "rules", title: "Tea", section }),
+      [303, `${path}/moderation?done=${lands}#${lands}`],
+    );
+  }
   const page = await host.get("moderation?done=rules", HTML);
   assert((await page.text()).includes("The rules are saved."));
   const forged = await host.get("moderation?done=<b>You won", HTML);
@@ -202,6 +215,51 @@ Deno.test("What is refused comes back on the panel with what was written", async
   const nobody = await host.form("moderation", { action: "mod", name: "Zoë" });
   assertEquals(nobody.status, 404);
   assert((await nobody.text()).includes('value="Zoë"'));
+});
+
+Deno.test("What a room is about, and the sites that may show it, are for the host to say", async () => {
+  const { host, ann } = await hosted();
+  await host.act({ action: "mod", name: "Ann" });
+  const sent = await host.form("moderation", {
+    action: "rules",
+    section: "about",
+    title: "Evening tea",
+    description: "Come in.",
+    stream: "https://example.com/a.m3u8",
+  });
+  await sent.body?.cancel();
+  const sites = await host.form("moderation", {
+    action: "rules",
+    section: "embed",
+    embedOn: "https://a.example\r\nhttps://b.example/",
+  });
+  await sites.body?.cancel();
+  assertEquals([sent.status, sites.status], [303, 303]);
+  const { rules } = await (await host.get("moderation")).json();
+  assertEquals(
+    [rules.title, rules.description, rules.stream, rules.embedOn],
+    [
+      "Evening tea",
+      "Come in.",
+      "https://example.com/a.m3u8",
+      ["https://a.example", "https://b.example"],
+    ],
+  );
+  const refused = await host.form("moderation", {
+    action: "rules",
+    section: "about",
+    title: "</title><b>Tea",
+    stream: "ftp://example.com",
+  });
+  assertEquals(refused.status, 400);
+  const html = await refused.text();
+  assertMatch(html, /id="about"[^]*role="alert"[^]*name="title"/);
+  assert(html.includes('value="ftp://example.com"'));
+  assert(html.includes("/title>&lt;b>Tea"));
+  const seen = await (await ann.get("moderation", HTML)).text();
+  for (const name of ["title", "stream", "embedOn"]) {
+    assert(!seen.includes(`name="${name}"`), name);
+  }
 });
 
 Deno.test("A new link is told once, with the address by which the browser came", async () => {

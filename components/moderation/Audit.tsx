@@ -11,13 +11,11 @@ import type { Logged, PanelView } from "./view.ts";
 
 /** Who did what, whom, when and why, for the host. */
 export function Audit(
-  { view: { room, older, now, texts }, lines }: {
-    view: PanelView;
-    lines: readonly Logged[];
-  },
+  { view, lines }: { view: PanelView; lines: readonly Logged[] },
 ) {
+  const { room, older, now, texts } = view;
   return (
-    <Section id="audit" title={texts.panel.audit}>
+    <Section id="audit" view={view}>
       {lines.length === 0 && <p class="hint">{texts.panel.nothingDone}</p>}
       <ol class="entries">
         {lines.map((line) => (

@@ -8,12 +8,12 @@ import type { Catalogue } from "../texts/catalogue.ts";
 import type { PanelView } from "./view.ts";
 
 /** Makes and revokes links, for the host. */
-export function Links({ view: { room, links, now, texts } }: {
-  view: PanelView;
-}) {
+export function Links({ view }: { view: PanelView }) {
+  const { room, links, link, told, now, texts } = view;
   const { panel } = texts;
   return (
-    <Section id="links" title={panel.links} note={panel.linksHint}>
+    <Section id="links" view={view} note={panel.linksHint}>
+      {link && <NewLink link={link} told={told} texts={texts} />}
       <ul class="entries">
         {[...links].map(([id, { role, at }]) => (
           <li key={id} class="entry">
@@ -22,13 +22,13 @@ export function Links({ view: { room, links, now, texts } }: {
               <span class="dim">{panel.made}</span>{" "}
               <Moment at={at} now={now} texts={texts} />
             </p>
-            <ActionForm room={room} fields={{ link: id }}>
+            <ActionForm room={room} section="links" fields={{ link: id }}>
               <Choice name="action" value="revoke">{panel.revoke}</Choice>
             </ActionForm>
           </li>
         ))}
       </ul>
-      <ActionForm room={room} fields={{ action: "link" }}>
+      <ActionForm room={room} section="links" fields={{ action: "link" }}>
         <Choice name="role" value="moderator">
           {panel.linkForModerators}
         </Choice>
@@ -41,7 +41,7 @@ export function Links({ view: { room, links, now, texts } }: {
 }
 
 /** A link that was just made. */
-export function NewLink(
+function NewLink(
   { link, told, texts }: { link: string; told?: string; texts: Catalogue },
 ) {
   return (

@@ -4,20 +4,46 @@
  * @module
  */
 import { Head } from "fresh/runtime";
+import HeldMessages from "../../islands/HeldMessages.tsx";
+import LocalTimes from "../../islands/LocalTimes.tsx";
 import { Masthead } from "../Masthead.tsx";
 import { fill } from "../texts/catalogue.ts";
+import { heldTexts } from "../texts/languages.ts";
+import { AboutForm } from "./AboutForm.tsx";
 import { Audit } from "./Audit.tsx";
-import { Links, NewLink } from "./Links.tsx";
-import { HeldMessages, Moderators, Restricted } from "./People.tsx";
-import { Section } from "./parts.tsx";
+import { heldRows } from "./held.ts";
+import { Links } from "./Links.tsx";
+import { Moderators, Restricted } from "./People.tsx";
+import { Outcome } from "./parts.tsx";
 import { RulesForm } from "./RulesForm.tsx";
-import type { PanelView } from "./view.ts";
+import { Embed, Exports } from "./Sharing.tsx";
+import type { PanelView, SectionId } from "./view.ts";
+
+/** The sections of the panel, in their order. */
+const FOR_MODERATORS: readonly SectionId[] = [
+  "held",
+  "rules",
+  "restricted",
+  "moderators",
+];
+const FOR_HOSTS: readonly SectionId[] = [
+  "held",
+  "about",
+  "rules",
+  "restricted",
+  "moderators",
+  "links",
+  "embed",
+  "export",
+  "audit",
+];
 
 /** What moderators see and do; what hosts alone may is left out for others. */
 export function Panel({ view }: { view: PanelView }) {
-  const { room, role, problem, told, link, audit, texts } = view;
+  const { room, role, audit, held, now, texts } = view;
   const { panel, common } = texts;
   const title = fill(panel.title, { room });
+  const isHost = role === "host";
   return (
     <>
       <Head>
@@ -25,24 +51,50 @@ export function Panel({ view }: { view: PanelView }) {
       </Head>
       <Masthead texts={texts} />
       <main class="sheet panel">
-        <p>
-          <a class="quiet" href={`/rooms/${room}`} aria-current={false}>
-            {panel.back}
-          </a>
-        </p>
-        <h1 class="headline">{title}</h1>
-        {problem && <p class="outcome trouble" role="alert">{problem}</p>}
-        {link
-          ? <NewLink link={link} told={told} texts={texts} />
-          : told && <p class="outcome" role="status">{told}</p>}
-        <HeldMessages view={view} />
-        <Section id="rules" title={panel.rules}>
+        <div class="panelside">
+          <p>
+            <a class="quiet" href={`/rooms/${room}`} aria-current={false}>
+              {panel.back}
+            </a>
+          </p>
+          <nav aria-label={panel.index}>
+            <ul class="index">
+              {(isHost ? FOR_HOSTS : FOR_MODERATORS).map((id) => (
+                <li key={id}>
+                  <a href={`#${id}`} aria-current={false}>
+                    {panel.sections[id]}
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </nav>
+        </div>
+        <div class="panelbody">
+          <h1 class="headline">{title}</h1>
+          <Outcome view={view} />
+          <div id="held">
+            <Outcome view={view} at="held" />
+            <HeldMessages
+              room={room}
+              rows={heldRows(held)}
+              now={now}
+              texts={heldTexts(texts)}
+            />
+          </div>
+          {isHost && <AboutForm view={view} />}
           <RulesForm view={view} />
-        </Section>
-        <Restricted view={view} />
-        <Moderators view={view} />
-        {role === "host" && <Links view={view} />}
-        {audit && <Audit view={view} lines={audit} />}
+          <Restricted view={view} />
+          <Moderators view={view} />
+          {isHost && (
+            <>
+              <Links view={view} />
+              <Embed view={view} />
+              <Exports view={view} />
+            </>
+          )}
+          {audit && <Audit view={view} lines={audit} />}
+          <LocalTimes texts={common} />
+        </div>
       </main>
     </>
   );

@@ -1,5 +1,5 @@
 /**
- * The sections of a room's panel about people: who waits, who may not write, who moderates.
+ * The sections of a room's panel about people: who may not write, who moderates.
  *
  * @module
  */
@@ -7,43 +7,14 @@ import { Input } from "../fields.tsx";
 import { fill } from "../texts/catalogue.ts";
 import { span } from "../time.ts";
 import { ActionForm, Choice, Moment, Section } from "./parts.tsx";
-import type { Granted, PanelView } from "./view.ts";
-
-/** Messages that wait for a moderator. */
-export function HeldMessages({ view: { room, held, now, texts } }: Props) {
-  const { panel } = texts;
-  return (
-    <Section id="held" title={fill(panel.held, { n: held.size })}>
-      {held.size === 0 && <p class="hint">{panel.nobodyWaits}</p>}
-      <ul class="entries">
-        {[...held].map(([id, { from, text, why, at }]) => (
-          <li key={id} class="entry">
-            <p class="entrybody">
-              <b dir="auto">{from.name}</b>{" "}
-              <Moment at={at} now={now} texts={texts} />{" "}
-              <span class="dim">{fill(panel.heldBecause, { why })}</span>
-              <span class="quote" dir="auto">{text}</span>
-            </p>
-            <ActionForm room={room} fields={{ held: id }}>
-              <Choice name="action" value="approve">
-                {panel.approve}
-              </Choice>
-              <Choice name="action" value="refuse">{panel.refuse}</Choice>
-            </ActionForm>
-          </li>
-        ))}
-      </ul>
-    </Section>
-  );
-}
+import { type Granted, type PanelView, written } from "./view.ts";
 
 /** Viewers who may not write. */
-export function Restricted(
-  { view: { room, restrictions, now, texts } }: Props,
-) {
+export function Restricted({ view }: Props) {
+  const { room, restrictions, now, texts } = view;
   const { panel, common } = texts;
   return (
-    <Section id="restricted" title={panel.restricted}>
+    <Section id="restricted" view={view}>
       {restrictions.size === 0 && (
         <p class="hint">
           {panel.nobodyRestricted}
@@ -63,7 +34,7 @@ export function Restricted(
                 <span class="quote" dir="auto">{more.reason}</span>
               )}
             </p>
-            <ActionForm room={room} fields={{ viewer }}>
+            <ActionForm room={room} section="restricted" fields={{ viewer }}>
               <Choice name="action" value="unban">{panel.lift}</Choice>
             </ActionForm>
           </li>
@@ -75,11 +46,11 @@ export function Restricted(
 
 /** Who moderates; the host adds and removes. */
 export function Moderators({ view }: Props) {
-  const { room, roles, role, admin, draft } = view;
+  const { room, roles, role, admin } = view;
   const { panel, common } = view.texts;
   const isHost = role === "host";
   return (
-    <Section id="moderators" title={panel.moderators}>
+    <Section id="moderators" view={view}>
       <ul class="entries">
         {[...roles].map(([viewer, granted]) => (
           <li key={viewer} class="entry">
@@ -91,7 +62,7 @@ export function Moderators({ view }: Props) {
               <span class="dim">{origin(granted, view)}</span>
             </p>
             {(admin || isHost && granted.role !== "host") && (
-              <ActionForm room={room} fields={{ viewer }}>
+              <ActionForm room={room} section="moderators" fields={{ viewer }}>
                 <Choice name="action" value="unmod">
                   {panel.remove}
                 </Choice>
@@ -101,7 +72,7 @@ export function Moderators({ view }: Props) {
         ))}
       </ul>
       {isHost && (
-        <ActionForm room={room} fields={{ action: "mod" }}>
+        <ActionForm room={room} section="moderators" fields={{ action: "mod" }}>
           <label class="label" for="modname">
             {panel.makeModerator}
           </label>
@@ -113,7 +84,7 @@ export function Moderators({ view }: Props) {
               required
               autocomplete="off"
               placeholder={panel.name}
-              defaultValue={draft?.action === "mod" ? String(draft.name) : ""}
+              defaultValue={written(view, "name", "")}
             />
             <button type="submit" class="button">{panel.add}</button>
           </div>

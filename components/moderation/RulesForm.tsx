@@ -8,8 +8,8 @@ import { MAX_DELAY, MAX_SLOW } from "../../hub/protocol.ts";
 import { Input, TextArea } from "../fields.tsx";
 import { fill } from "../texts/catalogue.ts";
 import { span } from "../time.ts";
-import { ActionForm } from "./parts.tsx";
-import type { PanelView } from "./view.ts";
+import { ActionForm, Labelled, Section } from "./parts.tsx";
+import { type PanelView, written } from "./view.ts";
 
 /** How long new viewers may have to wait, in seconds. */
 const AGES = [0, 600, 3_600, 86_400, 7 * 86_400];
@@ -20,112 +20,97 @@ const REVIEWS = ["nothing", "matches", "everything"] as const;
 export function RulesForm({ view }: { view: PanelView }) {
   const { room, rules, role } = view;
   const { panel, common } = view.texts;
-  const draft = view.draft?.action === "rules" ? view.draft : undefined;
-  // What was refused comes back as it was written.
-  const of = (name: string, value: unknown) => String(draft?.[name] ?? value);
+  const of = (name: string, value: unknown) => written(view, name, value);
   const age = Number(of("minAgeSeconds", rules.minAgeSeconds));
   const ages = AGES.includes(age) ? AGES : [...AGES, age].sort((a, b) => a - b);
   return (
-    <ActionForm room={room} fields={{ action: "rules" }}>
-      <div class="rulegrid">
-        <Labelled label={panel.slow}>
-          <Input
-            type="number"
-            name="slowSeconds"
-            min={0}
-            max={MAX_SLOW}
-            required
-            defaultValue={of("slowSeconds", rules.slowSeconds)}
-          />
-        </Labelled>
-        <div>
-          <Flag name="closed" value={of("closed", rules.closed)}>
-            {panel.closed}
-          </Flag>
-          <Flag name="links" value={of("links", rules.links)}>
-            {panel.mayHoldLinks}
-          </Flag>
-          <Flag name="emojiOnly" value={of("emojiOnly", rules.emojiOnly)}>
-            {panel.emojiOnly}
-          </Flag>
+    <Section id="rules" view={view}>
+      <ActionForm room={room} section="rules" fields={{ action: "rules" }}>
+        <div class="rulegrid">
+          <Labelled label={panel.slow}>
+            <Input
+              type="number"
+              name="slowSeconds"
+              min={0}
+              max={MAX_SLOW}
+              required
+              defaultValue={of("slowSeconds", rules.slowSeconds)}
+            />
+          </Labelled>
+          <div>
+            <Flag name="closed" value={of("closed", rules.closed)}>
+              {panel.closed}
+            </Flag>
+            <Flag name="links" value={of("links", rules.links)}>
+              {panel.mayHoldLinks}
+            </Flag>
+            <Flag name="emojiOnly" value={of("emojiOnly", rules.emojiOnly)}>
+              {panel.emojiOnly}
+            </Flag>
+          </div>
         </div>
-      </div>
-      <fieldset class="rulegrid" disabled={role !== "host"}>
-        {role !== "host" && <legend class="hint">{panel.hostAlone}</legend>}
-        <Labelled label={panel.newViewers}>
-          <select class="input" name="minAgeSeconds">
-            {ages.map((seconds) => (
-              <option
-                key={seconds}
-                value={String(seconds)}
-                selected={seconds === age}
-              >
-                {seconds === 0
-                  ? panel.atOnce
-                  : fill(panel.after, { span: span(seconds * 1_000, common) })}
-              </option>
-            ))}
-          </select>
-        </Labelled>
-        <Labelled label={panel.review}>
-          <select class="input" name="review">
-            {REVIEWS.map((review) => (
-              <option
-                key={review}
-                value={review}
-                selected={review === of("review", rules.review)}
-              >
-                {panel.reviews[review]}
-              </option>
-            ))}
-          </select>
-        </Labelled>
-        <Labelled label={panel.delay}>
-          <Input
-            type="number"
-            name="delaySeconds"
-            min={0}
-            max={MAX_DELAY}
-            required
-            defaultValue={of("delaySeconds", rules.delaySeconds)}
-          />
-        </Labelled>
-        <Flag
-          name="signedInOnly"
-          value={of("signedInOnly", rules.signedInOnly)}
-        >
-          {panel.signedInOnly}
-        </Flag>
-        <Labelled
-          wide
-          label={panel.blockedWords}
-        >
-          <TextArea
-            name="blockedWords"
-            rows={4}
-            dir="auto"
-            spellcheck={false}
-            defaultValue={of("blockedWords", rules.blockedWords.join("\n"))}
-          />
-        </Labelled>
-      </fieldset>
-      <button type="submit" class="button">{panel.saveRules}</button>
-    </ActionForm>
-  );
-}
-
-function Labelled(
-  { label, wide, children }: {
-    label: string;
-    wide?: boolean;
-    children: ComponentChildren;
-  },
-) {
-  return (
-    <label class={wide ? "rule wide" : "rule"}>
-      <span class="label">{label}</span>
-      {children}
-    </label>
+        <fieldset class="rulegrid" disabled={role !== "host"}>
+          {role !== "host" && <legend class="hint">{panel.hostAlone}</legend>}
+          <Labelled label={panel.newViewers}>
+            <select class="input" name="minAgeSeconds">
+              {ages.map((seconds) => (
+                <option
+                  key={seconds}
+                  value={String(seconds)}
+                  selected={seconds === age}
+                >
+                  {seconds === 0 ? panel.atOnce : fill(panel.after, {
+                    span: span(seconds * 1_000, common),
+                  })}
+                </option>
+              ))}
+            </select>
+          </Labelled>
+          <Labelled label={panel.review}>
+            <select class="input" name="review">
+              {REVIEWS.map((review) => (
+                <option
+                  key={review}
+                  value={review}
+                  selected={review === of("review", rules.review)}
+                >
+                  {panel.reviews[review]}
+                </option>
+              ))}
+            </select>
+          </Labelled>
+          <Labelled label={panel.delay}>
+            <Input
+              type="number"
+              name="delaySeconds"
+              min={0}
+              max={MAX_DELAY}
+              required
+              defaultValue={of("delaySeconds", rules.delaySeconds)}
+            />
+          </Labelled>
+          <Flag
+            name="signedInOnly"
+            value={of("signedInOnly", rules.signedInOnly)}
+          >
+            {panel.signedInOnly}
+          </Flag>
+          <Labelled
+            wide
+            label={panel.blockedWords}
+          >
+            <TextArea
+              name="blockedWords"
+              rows={4}
+              dir="auto"
+              spellcheck={false}
+              defaultValue={of("blockedWords", rules.blockedWords.join("\n"))}
+            />
+          </Labelled>
+        </fieldset>
+        <button type="submit" class="button">{panel.saveRules}</button>
+      </ActionForm>
+    </Section>
   );
 }
 

@@ -35,7 +35,9 @@ export function tell(line: Logged, { common, panel }: Texts): Told {
   if (addresses === true) details.push(words.addresses);
   if (typeof text === "string") details.push(fill(words.text, { text }));
   if (typeof reason === "string") {
-    details.push(fill(words.reason, { reason }));
+    // Why a message was held is known by name; other reasons people have written.
+    const known = action === "hold" ? ofThese(panel.held.whys, reason) : reason;
+    details.push(fill(words.reason, { reason: known ?? reason }));
   }
   if (isRecord(line.rules)) {
     for (const [rule, value] of Object.entries(line.rules)) {
@@ -43,6 +45,8 @@ export function tell(line: Logged, { common, panel }: Texts): Told {
         rule: ofThese(ruleNames, rule) ?? rule,
         value: IN_SECONDS.includes(rule)
           ? seconds(value, common, words)
+          : rule === "review"
+          ? ofThese(panel.reviews, String(value)) ?? String(value)
           : inWords(value, words),
       }));
     }

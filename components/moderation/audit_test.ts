@@ -28,6 +28,7 @@ Deno.test("a change of rules tells each of them", () => {
     slowSeconds: 90,
     delaySeconds: 0,
     links: false,
+    review: "everything",
     blockedWords: ["bad", "b*d"],
     other: 1,
   };
@@ -35,6 +36,7 @@ Deno.test("a change of rules tells each of them", () => {
     "slow mode: 1 min 30 s",
     "delay: off",
     "links: off",
+    "looked at first: Everything",
     "blocked words: bad, b*d",
     "other: 1",
   ]);

@@ -3,39 +3,56 @@
  *
  * @module
  */
-import type { ComponentChildren } from "preact";
-import type { Catalogue } from "../texts/catalogue.ts";
+import type { ComponentChildren, TargetedSubmitEvent } from "preact";
+import type { CommonTexts } from "../texts/catalogue.ts";
 import { clock } from "../time.ts";
+import type { PanelView, SectionId } from "./view.ts";
 
-/** A section with a title. */
+/** A section with a title, and what has just become of what was sent from it. */
 export function Section(
-  { id, title, note, children }: {
-    id: string;
-    title: string;
+  { id, view, note, children }: {
+    id: SectionId;
+    view: PanelView;
     note?: string;
     children: ComponentChildren;
   },
 ) {
   return (
-    <section class="section" aria-labelledby={id}>
-      <h2 class="title" id={id}>{title}</h2>
+    <section class="section" id={id} aria-labelledby={`${id}-title`}>
+      <h2 class="title" id={`${id}-title`}>{view.texts.panel.sections[id]}</h2>
       {note && <p class="hint">{note}</p>}
+      <Outcome view={view} at={id} />
       {children}
     </section>
   );
 }
 
-/** A form that does something to the room; `fields` are sent with it. */
+/** A sentence on what was done or refused, where it was asked for. */
+export function Outcome({ view, at }: { view: PanelView; at?: SectionId }) {
+  const { problem, told, link } = view;
+  if (view.at !== at) return null;
+  if (problem) return <p class="outcome trouble" role="alert">{problem}</p>;
+  return told && !link ? <p class="outcome" role="status">{told}</p> : null;
+}
+
+/** A form that does something to the room; `fields` are sent with it, and it leads back to its section. */
 export function ActionForm(
-  { room, fields, children }: {
+  { room, section, fields, onSubmit, children }: {
     room: string;
+    section: SectionId;
     fields?: Readonly<Record<string, string>>;
+    onSubmit?(event: TargetedSubmitEvent<HTMLFormElement>): void;
     children: ComponentChildren;
   },
 ) {
   return (
-    <form class="act" method="post" action={`/rooms/${room}/moderation`}>
-      {Object.entries(fields ?? {}).map(([name, value]) => (
+    <form
+      class="act"
+      method="post"
+      action={`/rooms/${room}/moderation#${section}`}
+      onSubmit={onSubmit}
+    >
+      {Object.entries({ section, ...fields }).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
       {children}
@@ -58,13 +75,42 @@ export function Choice(
   );
 }
 
-/** A moment, in UTC: the server does not know the zone of whoever asks. */
-export function Moment(
-  { at, now, texts }: { at: number; now: number; texts: Catalogue },
+/** A field with what it is called, and what it takes. */
+export function Labelled(
+  { label, hint, wide, children }: {
+    label: string;
+    hint?: string;
+    wide?: boolean;
+    children: ComponentChildren;
+  },
 ) {
   return (
-    <time class="moment" datetime={new Date(at).toISOString()}>
-      {clock(at, now, "utc", texts.common)} UTC
+    <label class={wide ? "rule wide" : "rule"}>
+      <span class="label">{label}</span>
+      {children}
+      {hint && <span class="hint">{hint}</span>}
+    </label>
+  );
+}
+
+/** A moment. The server knows UTC only; in the browser islands/LocalTimes.tsx finds it by `data-utc`. */
+export function Moment(
+  { at, now, zone = "utc", texts }: {
+    at: number;
+    now: number;
+    zone?: "utc" | "local";
+    texts: { readonly common: CommonTexts };
+  },
+) {
+  const utc = zone === "utc";
+  return (
+    <time
+      class="moment"
+      datetime={new Date(at).toISOString()}
+      data-utc={utc ? "" : undefined}
+    >
+      {clock(at, now, zone, texts.common)}
+      {utc && " UTC"}
     </time>
   );
 }

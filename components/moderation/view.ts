@@ -4,12 +4,15 @@
  * @module
  */
 import type { Catalogue } from "../texts/catalogue.ts";
-import type { Role, RoomRules } from "../../hub/protocol.ts";
+import type { Role, RoomRules, RoomTexts } from "../../hub/protocol.ts";
 
 /** What moderators may see of a room. */
 export interface RoomView {
   readonly role: Role;
-  readonly rules: RoomRules & { readonly blockedWords: readonly string[] };
+  readonly rules: RoomRules & RoomTexts & {
+    readonly blockedWords: readonly string[];
+    readonly embedOn: readonly string[];
+  };
   /** By the viewer's id. */
   readonly restrictions: ReadonlyMap<string, RestrictedViewer>;
   readonly held: ReadonlyMap<string, Held>;
@@ -57,6 +60,9 @@ export type Logged = Readonly<Record<string, unknown>> & {
   readonly seq: number;
 };
 
+/** A section of the panel, and its place in the page's address. */
+export type SectionId = keyof Catalogue["panel"]["sections"];
+
 /** A room's panel. */
 export interface PanelView extends RoomView {
   readonly texts: Catalogue;
@@ -67,6 +73,10 @@ export interface PanelView extends RoomView {
   readonly audit?: readonly Logged[];
   /** Before which place the next older lines are. */
   readonly older?: number;
+  /** Where this server is found, such as `https://chat.example`, as far as it knows. */
+  readonly origin: string;
+  /** The section that what was sent came from; `undefined`: none of them. */
+  readonly at?: SectionId;
   /** What was sent and refused, by the names of its fields. */
   readonly draft?: Readonly<Record<string, unknown>>;
   /** Why it was. */
@@ -77,4 +87,13 @@ export interface PanelView extends RoomView {
   readonly link?: string;
   /** In milliseconds since 1970. */
   readonly now: number;
+}
+
+/** What stands in a field: what was written there and refused, or what is so. */
+export function written(
+  { draft }: PanelView,
+  field: string,
+  value: unknown,
+): string {
+  return String(draft?.[field] ?? value);
 }

@@ -8,13 +8,30 @@ import type { Styles } from "./base.ts";
 /** Sections, lists and forms. */
 export const PANEL: Styles = {
   panel: {
-    "&.sheet": { "@apply": "max-w-3xl pt-4 sm:pt-6" },
-    "& .headline": { "@apply": "mt-4 text-3xl sm:text-4xl" },
+    "&.sheet": { "@apply": "grid gap-6 pt-6 lg:(gap-10)" },
+    "@media (min-width:1024px)": { gridTemplateColumns: "11rem 1fr" },
+    "& .headline": { "@apply": "text-3xl sm:text-4xl" },
   },
-  outcome: "mt-6 px-4 py-3 rounded-2xl border border-line bg-panel",
-  section: "mt-6 p-4 rounded-2xl border border-line bg-panel sm:p-6",
-  title: { "@apply": "text-lg font-semibold", scrollMarginTop: "1.5rem" },
-  hint: "mt-1 text-sm text-dim",
+  // Above the sections, or beside them.
+  panelside: {
+    "@media (min-width:1024px)": {
+      position: "sticky",
+      top: "1.5rem",
+      alignSelf: "start",
+    },
+  },
+  panelbody: "min-w-0 max-w-3xl",
+  index: {
+    "@apply": "flex flex-wrap gap-x-4 gap-y-1 mt-4 text-sm lg:(grid gap-y-2)",
+    "& a": { "@apply": "text-dim rounded hover:(text-ink)" },
+  },
+  outcome: "my-4 px-4 py-3 rounded-2xl border border-line bg-page",
+  section: {
+    "@apply": "mt-6 p-4 rounded-2xl border border-line bg-panel sm:p-6",
+    "&,#held": { scrollMarginTop: "1.5rem" },
+  },
+  title: "text-lg font-semibold",
+  hint: "block mt-1 text-sm text-dim",
   entries: "mt-2",
   entry: {
     "@apply":
@@ -54,6 +71,16 @@ export const PANEL: Styles = {
       accentColor: "var(--accent)",
     },
   },
-  fresh: "mt-6 p-4 rounded-2xl border border-accent bg-panel",
+  over: "text-dim",
+  copy: {
+    "@apply":
+      "grid gap-x-2 gap-y-2 items-start justify-items-start mt-6 sm:grid-cols-[1fr_auto]",
+    "& .label": { "@apply": "mb-0", gridColumn: "1/-1" },
+    "& .small": { minWidth: "5.5rem" },
+    "& .input": { "@apply": "text-sm", fontFamily: "ui-monospace,monospace" },
+  },
+  // What needs a script is not shown where none runs.
+  scripted: { "@media (scripting:none)": { display: "none" } },
+  fresh: "my-4 p-4 rounded-2xl border border-accent bg-panel",
   links: "flex flex-wrap gap-x-6 gap-y-2 mt-4 text-sm",
 };

@@ -37,6 +37,11 @@ export interface ChatTexts extends
 /** What the islands of the lobby are given. */
 export type LobbyTexts = Pick<Catalogue, "language" | "common" | "lobby">;
 
+/** What the list of held messages is given. */
+export type HeldTexts = Pick<Catalogue, "common" | "refusals"> & {
+  readonly held: Catalogue["panel"]["held"];
+};
+
 /** Puts values into the places of a text: `fill("{n} left", { n: 3 })`. */
 export function fill(
   text: string,

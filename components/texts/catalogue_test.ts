@@ -4,7 +4,7 @@ import { EN } from "./en.ts";
 import { CATALOGUES } from "./languages.ts";
 
 /** Texts whose keys a language chooses: where one is missing, the server's own sentence stands. */
-const FREE = ["chat.done", "refusals"];
+const FREE = ["chat.done", "panel.held.whys", "refusals"];
 
 /** Each text by its path. */
 function texts(value: unknown, path = ""): [path: string, text: string][] {

@@ -4,7 +4,12 @@
  * @module
  */
 import { acceptsLanguages } from "@std/http/negotiation";
-import type { Catalogue, ChatTexts, LobbyTexts } from "./catalogue.ts";
+import type {
+  Catalogue,
+  ChatTexts,
+  HeldTexts,
+  LobbyTexts,
+} from "./catalogue.ts";
 import { EN } from "./en.ts";
 import { ZH } from "./zh.ts";
 
@@ -46,4 +51,9 @@ export function chatTexts(
 /** Of a catalogue what the lobby's islands are given. */
 export function lobbyTexts({ language, common, lobby }: Catalogue): LobbyTexts {
   return { language, common, lobby };
+}
+
+/** Of a catalogue what the panel's list of held messages is given. */
+export function heldTexts({ common, refusals, panel }: Catalogue): HeldTexts {
+  return { common, refusals, held: panel.held };
 }

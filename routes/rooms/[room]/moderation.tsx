@@ -1,7 +1,10 @@
 import type { Context } from "fresh";
 import { define, type State } from "../../../app.ts";
 import { Panel } from "../../../components/moderation/Panel.tsx";
-import type { PanelView } from "../../../components/moderation/view.ts";
+import type {
+  PanelView,
+  SectionId,
+} from "../../../components/moderation/view.ts";
 import { type Action, parseAction, Refusal } from "../../../hub/mod.ts";
 import { allow } from "../../(_lib)/allow.ts";
 import { sentenceOf } from "../../(_lib)/problem.ts";
@@ -17,12 +20,13 @@ const AUDIT_LINES = 100;
 
 const NO_STORE = { "cache-control": "no-store" };
 
-/** The section of the panel that a form's answer leads back to. */
-const SECTIONS: Readonly<Partial<Record<Action["action"], string>>> = {
+/** The section of the panel that an action belongs to; a form may name another one. */
+const SECTIONS: Readonly<Partial<Record<Action["action"], SectionId>>> = {
   rules: "rules",
   unban: "restricted",
   mod: "moderators",
   unmod: "moderators",
+  link: "links",
   revoke: "links",
   approve: "held",
   refuse: "held",
@@ -35,7 +39,7 @@ export const handler = define.handlers(allow({
       const done = ctx.url.searchParams.get("done") ?? "";
       const sentences = ctx.state.texts.panel.done;
       const told = Object.hasOwn(sentences, done) ? sentences[done] : undefined;
-      return await renderPanel(ctx, { told });
+      return await renderPanel(ctx, { told, at: sectionOf(ctx, done) });
     }
     const { hub, person } = ctx.state;
     const view = await hub.view(ctx.params.room, person);
@@ -63,15 +67,20 @@ export const handler = define.handlers(allow({
       if (token !== undefined) {
         // In the fragment it is sent to no server and told to no other site.
         const link = `${originOf(ctx)}/rooms/${room}/claim#${token}`;
-        return await renderPanel(ctx, { link, told: message });
+        const told = ctx.state.texts.panel.done[action.action] ?? message;
+        return await renderPanel(ctx, { link, told, at: "links" });
       }
-      return ctx.redirect(backTo(room, fields.back, action), 303);
+      return ctx.redirect(backTo(ctx, fields, action), 303);
     } catch (error) {
       if (json || !(error instanceof Refusal)) throw error;
       // Whoever may not see the panel is told what they were refused, not that.
       return await renderPanel(
         ctx,
-        { draft: fields, problem: sentenceOf(error, ctx.state.texts) },
+        {
+          draft: fields,
+          problem: sentenceOf(error, ctx.state.texts),
+          at: sectionOf(ctx, fields.section),
+        },
         error.status,
       ).catch(() => {
         throw error;
@@ -83,7 +92,7 @@ export const handler = define.handlers(allow({
 /** Draws the panel, with what has just become of it. */
 async function renderPanel(
   ctx: Context<State>,
-  outcome: Pick<PanelView, "draft" | "problem" | "told" | "link">,
+  outcome: Pick<PanelView, "at" | "draft" | "problem" | "told" | "link">,
   status = 200,
 ): Promise<Response> {
   const { hub, person, texts } = ctx.state;
@@ -106,6 +115,7 @@ async function renderPanel(
         audit,
         older,
         admin: person.admin,
+        origin: originOf(ctx),
         now: Date.now(),
       }}
     />,
@@ -114,13 +124,29 @@ async function renderPanel(
 }
 
 /** Back to the room's page, if the form is there, or to the panel. */
-function backTo(room: string, back: unknown, { action }: Action): string {
-  const page = `/rooms/${room}`;
+function backTo(
+  ctx: Context<State>,
+  { back, section }: Readonly<Record<string, unknown>>,
+  { action }: Action,
+): string {
+  const page = `/rooms/${ctx.params.room}`;
   if (back === page) return page;
-  const section = SECTIONS[action];
-  return section
-    ? `${page}/moderation?done=${action}#${section}`
-    : `${page}/moderation`;
+  // Three forms change rules, and each says what it has changed.
+  const done = action === "rules" ? sectionOf(ctx, section) ?? action : action;
+  const at = sectionOf(ctx, done);
+  return at ? `${page}/moderation?done=${done}#${at}` : `${page}/moderation`;
+}
+
+/** The section of that name, or that an action of that name belongs to. */
+function sectionOf(
+  { state: { texts } }: Context<State>,
+  name: unknown,
+): SectionId | undefined {
+  if (typeof name !== "string") return;
+  if (Object.hasOwn(texts.panel.sections, name)) return name as SectionId;
+  return Object.hasOwn(SECTIONS, name)
+    ? SECTIONS[name as Action["action"]]
+    : undefined;
 }
 
 /**

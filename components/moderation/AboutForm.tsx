@@ -1,0 +1,54 @@
+/**
+ * The form of what a room is about: its title, its text and its broadcast.
+ *
+ * @module
+ */
+import { MAX_DESCRIPTION, MAX_TITLE } from "../../hub/protocol.ts";
+import { Input, TextArea } from "../fields.tsx";
+import { ActionForm, Labelled, Section } from "./parts.tsx";
+import { type PanelView, written } from "./view.ts";
+
+/** What everybody sees of the room, for the host to set. */
+export function AboutForm({ view }: { view: PanelView }) {
+  const { room, rules } = view;
+  const { about } = view.texts.panel;
+  return (
+    <Section id="about" view={view}>
+      <ActionForm room={room} section="about" fields={{ action: "rules" }}>
+        <div class="rulegrid">
+          <Labelled wide label={about.title}>
+            <Input
+              name="title"
+              dir="auto"
+              maxlength={MAX_TITLE}
+              autocomplete="off"
+              defaultValue={written(view, "title", rules.title)}
+            />
+          </Labelled>
+          <Labelled wide label={about.description}>
+            <TextArea
+              name="description"
+              dir="auto"
+              rows={2}
+              maxlength={MAX_DESCRIPTION}
+              defaultValue={written(view, "description", rules.description)}
+            />
+          </Labelled>
+          <Labelled wide label={about.stream} hint={about.streamHint}>
+            <Input
+              type="url"
+              name="stream"
+              dir="ltr"
+              inputmode="url"
+              autocomplete="off"
+              spellcheck={false}
+              placeholder="https://example.com/live.m3u8"
+              defaultValue={written(view, "stream", rules.stream)}
+            />
+          </Labelled>
+        </div>
+        <button type="submit" class="button">{about.save}</button>
+      </ActionForm>
+    </Section>
+  );
+}

@@ -1,0 +1,72 @@
+/**
+ * Messages that wait for a moderator.
+ *
+ * @module
+ */
+import type { Ref } from "preact";
+import { fill, type HeldTexts } from "../texts/catalogue.ts";
+import type { HeldRow } from "./held.ts";
+import { ActionForm, Choice, Moment } from "./parts.tsx";
+
+/** What a moderator may do with them. */
+export type Verdict = "approve" | "refuse";
+
+interface Props {
+  readonly room: string;
+  readonly rows: readonly HeldRow[];
+  readonly now: number;
+  readonly zone: "utc" | "local";
+  readonly texts: HeldTexts;
+  readonly list?: Ref<HTMLUListElement>;
+  /** In a browser that runs scripts; elsewhere the form does it. */
+  onVerdict?(row: HeldRow, verdict: Verdict, from: HTMLElement): void;
+  onLeave?(): void;
+}
+
+/** Each with a form to approve or refuse it. */
+export function HeldList(
+  { room, rows, now, zone, texts, list, onVerdict, onLeave }: Props,
+) {
+  const { held } = texts;
+  return (
+    <ul class="entries" ref={list} onPointerLeave={onLeave}>
+      {rows.map((row) => (
+        <li key={row.id} class={isOver(row) ? "entry over" : "entry"}>
+          <p class="entrybody">
+            <b dir="auto">{row.from.name}</b>{" "}
+            <Moment at={row.at} now={now} zone={zone} texts={texts} />{" "}
+            <span class="dim">
+              {fill(held.because, { why: held.whys[row.why] ?? row.why })}
+            </span>
+            <span class="quote" dir="auto">{row.text}</span>
+            {row.problem && <span class="trouble">{row.problem}</span>}
+          </p>
+          {isOver(row)
+            ? <span class="dim" role="status">{held.done[row.state]}</span>
+            : (
+              <ActionForm
+                room={room}
+                section="held"
+                fields={{ held: row.id }}
+                onSubmit={(event) => {
+                  const button = event.submitter;
+                  if (!onVerdict || !(button instanceof HTMLButtonElement)) {
+                    return;
+                  }
+                  event.preventDefault();
+                  onVerdict(row, button.value as Verdict, button);
+                }}
+              >
+                <Choice name="action" value="approve">{held.approve}</Choice>
+                <Choice name="action" value="refuse">{held.refuse}</Choice>
+              </ActionForm>
+            )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function isOver({ state }: HeldRow): boolean {
+  return state !== "waiting" && state !== "asked";
+}

@@ -1,0 +1,57 @@
+import { useEffect, useRef } from "preact/hooks";
+import { useSignal } from "@preact/signals";
+import { TextArea } from "../components/fields.tsx";
+
+/** How long it is said that a text was copied, in milliseconds. */
+const SAID = 2_000;
+
+/** A text to take elsewhere, with a button that copies it where scripts run. */
+export default function CopyText(
+  { id, label, text, origin, texts }: {
+    id: string;
+    label: string;
+    /** With `{origin}` where the server's address belongs. */
+    text: string;
+    /** That address as the server knows it; behind a proxy the browser knows better. */
+    origin: string;
+    texts: { readonly copy: string; readonly copied: string };
+  },
+) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const here = useSignal(origin);
+  const copied = useSignal(false);
+  useEffect(() => void (here.value = location.origin), []);
+  const whole = text.replaceAll("{origin}", here.value);
+
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(whole);
+      copied.value = true;
+      setTimeout(() => copied.value = false, SAID);
+    } catch {
+      // Over http there is no clipboard: what is selected can be copied by hand.
+      field.current?.select();
+    }
+  };
+
+  return (
+    <div class="copy">
+      <label class="label" for={id}>{label}</label>
+      <TextArea
+        field={field}
+        id={id}
+        readOnly
+        rows={1}
+        dir="ltr"
+        spellcheck={false}
+        value={whole}
+        onFocus={({ currentTarget }) => currentTarget.select()}
+      />
+      <button type="button" class="small scripted" onClick={() => void copy()}>
+        <span aria-live="polite">
+          {copied.value ? texts.copied : texts.copy}
+        </span>
+      </button>
+    </div>
+  );
+}
