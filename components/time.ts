@@ -34,17 +34,6 @@ export function clock(
   });
 }
 
-/** How long ago something was: `just now`, `4 min ago`, `3 h ago`, `2 days ago`. */
-export function ago(at: number, now: number, texts: CommonTexts): string {
-  const minutes = Math.floor((now - at) / 60_000);
-  if (minutes < 1) return texts.justNow;
-  if (minutes < 60) return fill(texts.minutesAgo, { n: minutes });
-  const hours = Math.floor(minutes / 60);
-  if (hours < 24) return fill(texts.hoursAgo, { n: hours });
-  const days = Math.floor(hours / 24);
-  return days === 1 ? texts.yesterday : fill(texts.daysAgo, { n: days });
-}
-
 const UNITS = [[86_400, "d"], [3_600, "h"], [60, "min"], [1, "s"]] as const;
 
 /** A length of time in its two largest units, rounded up to seconds: `45 s`, `2 min 5 s`, `1 h`, `3 d 4 h`. */

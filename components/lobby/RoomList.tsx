@@ -5,8 +5,8 @@
  */
 import type { Ref } from "preact";
 import { fill, type LobbyTexts } from "../texts/catalogue.ts";
-import { ago } from "../time.ts";
 import { Viewers } from "../Viewers.tsx";
+import { ago } from "./ago.ts";
 import { LISTED, type ListedRoom } from "./rooms.ts";
 
 interface Props {
@@ -51,7 +51,7 @@ function Card(
     & Pick<Props, "now" | "stale" | "texts">
     & { room: ListedRoom },
 ) {
-  const { lobby, common } = texts;
+  const { lobby } = texts;
   return (
     <a class="card" href={`/rooms/${name}`} aria-current={false}>
       <span class="cardname" dir="auto">{title || name}</span>
@@ -60,7 +60,7 @@ function Card(
         {title !== "" && <>{name} ·{" "}</>}
         {lastAt === null
           ? lobby.nothingSaid
-          : fill(lobby.lastMessage, { ago: ago(lastAt, now, common) })}
+          : fill(lobby.lastMessage, { ago: ago(lastAt, now, lobby) })}
       </span>
       {stream && viewers > 0 && !stale && (
         <span class="onair">{lobby.live}</span>
