@@ -4,10 +4,13 @@
  *
  * @module
  */
-import type { ServerEvent } from "../hub/protocol.ts";
+import type { React, ServerEvent } from "../hub/protocol.ts";
+
+/** What the server tells, and that the viewer of this page reacts. */
+export type LiveEvent = ServerEvent | React;
 
 /** Is told what has just happened, in order. It may not throw. */
-export type Listener = (events: readonly ServerEvent[]) => void;
+export type Listener = (events: readonly LiveEvent[]) => void;
 
 const listeners = new Set<Listener>();
 
@@ -18,6 +21,6 @@ export function hear(listener: Listener): () => void {
 }
 
 /** Tells what came live: nothing that the page has seen before, nothing of people who are hidden. */
-export function tell(events: readonly ServerEvent[]): void {
+export function tell(events: readonly LiveEvent[]): void {
   for (const listener of listeners) listener(events);
 }

@@ -1,11 +1,10 @@
 import { assertEquals } from "@std/assert";
-import type { ServerEvent } from "../hub/protocol.ts";
-import { hear, tell } from "./live.ts";
+import { hear, type LiveEvent, tell } from "./live.ts";
 
 Deno.test("Who hears is told everything in order, until they stop", () => {
-  const heard: ServerEvent[][] = [[], []];
+  const heard: LiveEvent[][] = [[], []];
   const stop = heard.map((own) => hear((events) => own.push(...events)));
-  const events: ServerEvent[] = [1, 2].map((count) => ({
+  const events: LiveEvent[] = [1, 2].map((count) => ({
     type: "viewers",
     count,
   }));

@@ -1,16 +1,10 @@
-import { effect } from "@preact/signals";
 import { useLayoutEffect } from "preact/hooks";
 import { hear } from "../components/live.ts";
-import {
-  STAGE_ID,
-  type StageOptions,
-  StageState,
-  type StageTexts,
-} from "../components/stage/state.ts";
+import type { StageOptions, StageTexts } from "../components/stage/state.ts";
 
 /**
- * Keeps up what stands in the element with {@linkcode STAGE_ID}, and draws nothing
- * itself: a room without a stream needs none of it.
+ * Keeps up the broadcast that the server has drawn before it, and draws nothing
+ * itself: a chat alone loads no more than this.
  */
 export default function Stage(
   { room, texts, ...options }: StageOptions & {
@@ -19,20 +13,24 @@ export default function Stage(
   },
 ) {
   useLayoutEffect(() => {
-    const state = new StageState(options);
-    const stopHearing = hear((events) => state.take(events));
-    let mounted = false;
-    const stopWaiting = effect(() => {
-      if (state.stream.value === "" || mounted) return;
-      mounted = true;
-      import("../components/stage/Show.tsx").then(({ mount }) =>
-        mount(document.getElementById(STAGE_ID)!, { room, state, texts })
-      );
-    });
-    return () => {
-      stopHearing();
-      stopWaiting();
+    let latest = options;
+    let loads = false;
+    const load = async () => {
+      if (loads || latest.stream === "") return;
+      loads = true;
+      const { mount } = await import("../components/stage/Show.tsx");
+      stop();
+      mount({ room, texts, options, latest });
     };
+    const stop = hear((events) => {
+      for (const event of events) {
+        if ("you" in event) latest = { ...latest, you: event.you.id };
+        if ("settings" in event) latest = { ...latest, ...event.settings };
+      }
+      void load();
+    });
+    void load();
+    return stop;
   }, []);
   return null;
 }

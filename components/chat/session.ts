@@ -161,7 +161,9 @@ export class Session extends ChatState {
 
   /** Reacts, all together with the others. */
   react(reaction: Reaction): void {
-    if (this.#caughtUp) this.#connection.send({ type: "react", reaction });
+    if (!this.#caughtUp) return;
+    this.#connection.send({ type: "react", reaction });
+    tell([{ type: "react", reaction }]);
   }
 
   /** Asks the server to do something as a moderator, or to delete a message of one's own. */

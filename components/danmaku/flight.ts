@@ -5,8 +5,7 @@
  * @module
  */
 import { effect, type ReadonlySignal } from "@preact/signals";
-import type { ServerEvent } from "../../hub/protocol.ts";
-import { hear } from "../live.ts";
+import { hear, type LiveEvent } from "../live.ts";
 import { DanmakuLayer } from "./layer.ts";
 import type { DanmakuOptions } from "./options.ts";
 
@@ -28,7 +27,7 @@ export function flyOver(
   };
 }
 
-function take(layer: DanmakuLayer, event: ServerEvent, you: string): void {
+function take(layer: DanmakuLayer, event: LiveEvent, you: string): void {
   switch (event.type) {
     case "message": {
       const { seq, from: { id }, text } = event;

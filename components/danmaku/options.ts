@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { keep, recall } from "../stored.ts";
 
 /** What can be set about flying messages. */
 export interface DanmakuOptions {
@@ -37,11 +38,10 @@ export interface DanmakuChoice extends DanmakuOptions {
   readonly on: boolean;
 }
 
-const KEY = "hubbub.danmaku";
-
-/** Reads a choice; what is missing or out of its range is as if never set. */
-export function parseChoice(text: string | null): DanmakuChoice {
-  const found = parse(text);
+/** Reads what a browser has kept; what is missing or out of its range is as if never set. */
+export function choiceOf(kept: unknown): DanmakuChoice {
+  const found: Partial<Record<string, unknown>> =
+    typeof kept === "object" && kept !== null ? { ...kept } : {};
   const pick = (name: keyof DanmakuOptions) => {
     const { min, max, value } = RANGES[name];
     const given = found[name];
@@ -58,32 +58,14 @@ export function parseChoice(text: string | null): DanmakuChoice {
   };
 }
 
+const NAME = "danmaku";
+
 /** What this browser keeps. */
 export function loadChoice(): DanmakuChoice {
-  try {
-    return parseChoice(localStorage.getItem(KEY));
-  } catch {
-    // A browser may refuse to keep anything.
-    return parseChoice(null);
-  }
+  return choiceOf(recall(NAME));
 }
 
 /** Keeps a choice in this browser, where it lets us. */
 export function keepChoice(choice: DanmakuChoice): void {
-  try {
-    localStorage.setItem(KEY, JSON.stringify(choice));
-  } catch {
-    // It holds for this page, then.
-  }
-}
-
-function parse(text: string | null): Partial<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text ?? "{}");
-    return typeof value === "object" && value !== null
-      ? value as Record<string, unknown>
-      : {};
-  } catch {
-    return {};
-  }
+  keep(NAME, choice);
 }

@@ -1,26 +1,25 @@
 import { assertEquals } from "@std/assert";
-import { DIALS, parseChoice, RANGES } from "./options.ts";
+import { choiceOf, DIALS, RANGES } from "./options.ts";
 
 const UNSET = { on: true, opacity: .9, speed: 1, density: .5, size: 1 };
 
 Deno.test("A choice is read back as it was kept", () => {
   const choice = { on: false, opacity: .5, speed: 2, density: .25, size: .5 };
-  assertEquals(parseChoice(JSON.stringify(choice)), choice);
+  assertEquals(choiceOf(choice), choice);
 });
 
 Deno.test("Whatever else the browser holds is as if nothing had been set", () => {
   for (
-    const text of [
+    const kept of [
+      undefined,
       null,
-      "",
+      7,
       "nonsense",
-      "null",
-      "7",
-      "[]",
-      '{"opacity":9,"speed":-1,"density":"1","size":null}',
-      '{"speed":1e999}',
+      [],
+      { opacity: 9, speed: -1, density: "1", size: null },
+      { speed: Infinity, size: NaN },
     ]
-  ) assertEquals(parseChoice(text), UNSET, String(text));
+  ) assertEquals(choiceOf(kept), UNSET, JSON.stringify(kept));
 });
 
 Deno.test("What is unset is one of the steps that can be set", () => {

@@ -7,10 +7,14 @@
 import { type Signal, useSignal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 import { useRef } from "preact/hooks";
-import type { Dials } from "../danmaku/Dials.tsx";
 import { type DanmakuChoice, keepChoice } from "../danmaku/options.ts";
+import { onDemand } from "../on_demand.tsx";
 import type { ChatPlace } from "./place.ts";
 import type { StageTexts } from "./state.ts";
+
+const Dials = onDemand(async () =>
+  (await import("../danmaku/Dials.tsx")).Dials
+);
 
 /** The row of buttons. */
 export function Knobs(
@@ -54,33 +58,28 @@ export function Knobs(
   );
 }
 
-/** Opens the dials, which are loaded then. */
+/** Opens the dials. */
 function DialsKnob(
   { choice, texts }: { choice: Signal<DanmakuChoice>; texts: StageTexts },
 ) {
   const opener = useRef<HTMLSpanElement>(null);
-  const panel = useSignal<typeof Dials | undefined>(undefined);
-  const Panel = panel.value;
+  const open = useSignal(false);
   return (
     <span ref={opener}>
       <Knob
         label={texts.dials}
         aria-haspopup="dialog"
-        aria-expanded={Panel !== undefined}
-        onClick={async () => {
-          if (Panel) return panel.value = undefined;
-          const { Dials } = await import("../danmaku/Dials.tsx");
-          panel.value = Dials;
-        }}
+        aria-expanded={open.value}
+        onClick={() => open.value = !open.value}
       >
         <path d="M3 6h5m4 0h5M3 14h8m4 0h2M10 4v4M13 12v4" />
       </Knob>
-      {Panel && (
-        <Panel
+      {open.value && (
+        <Dials
           choice={choice}
           texts={texts}
           opener={opener.current!.querySelector("button")!}
-          onClose={() => panel.value = undefined}
+          onClose={() => open.value = false}
         />
       )}
     </span>

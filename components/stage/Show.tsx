@@ -7,11 +7,17 @@
 import { useSignal } from "@preact/signals";
 import { hydrate } from "preact";
 import { useLayoutEffect, useMemo } from "preact/hooks";
-import { loadChoice, parseChoice } from "../danmaku/options.ts";
+import { choiceOf, loadChoice } from "../danmaku/options.ts";
+import { hear } from "../live.ts";
 import { Knobs } from "./Knobs.tsx";
 import { Picture } from "./Picture.tsx";
 import { ChatPlace } from "./place.ts";
-import type { StageState, StageTexts } from "./state.ts";
+import {
+  STAGE_ID,
+  type StageOptions,
+  StageState,
+  type StageTexts,
+} from "./state.ts";
 import { Story } from "./Story.tsx";
 
 /** What a show is drawn from. */
@@ -24,7 +30,7 @@ export interface ShowProps {
 /** The picture, what can be done about it, and what it is about; nothing without a stream. */
 export function Show({ room, state, texts }: ShowProps) {
   const place = useMemo(() => new ChatPlace(room), []);
-  const choice = useSignal(parseChoice(null));
+  const choice = useSignal(choiceOf(undefined));
   useLayoutEffect(() => {
     choice.value = loadChoice();
     return place.start();
@@ -42,7 +48,21 @@ export function Show({ room, state, texts }: ShowProps) {
   );
 }
 
-/** Takes over what the server has drawn into `box`, or draws it. */
-export function mount(box: Element, props: ShowProps): void {
-  hydrate(<Show {...props} />, box);
+/**
+ * Takes over what the server has drawn from `options`, or draws it, and keeps it
+ * up; meanwhile it has become what `latest` says.
+ */
+export function mount(
+  { options, latest, ...props }: Omit<ShowProps, "state"> & {
+    options: StageOptions;
+    latest: StageOptions;
+  },
+): void {
+  const state = new StageState(options);
+  hydrate(
+    <Show {...props} state={state} />,
+    document.getElementById(STAGE_ID)!,
+  );
+  state.set(latest);
+  hear((events) => state.take(events));
 }

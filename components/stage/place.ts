@@ -5,8 +5,9 @@
  * @module
  */
 import { signal } from "@preact/signals";
+import { keep, recall } from "../stored.ts";
 
-const KEY = "hubbub.chat";
+const NAME = "chat";
 
 /** The window's size, in pixels. */
 const WINDOW = "popup,width=420,height=720";
@@ -24,7 +25,7 @@ export class ChatPlace {
 
   /** Puts it where this tab had it; the returned function ends it. Call it once in a browser. */
   start(): () => void {
-    this.shown.value = remembered() !== "away";
+    this.shown.value = recall(NAME, "sessionStorage") !== "away";
     // Whoever closes the window comes back to this one.
     const back = () => {
       if (!this.#window?.closed) return;
@@ -38,11 +39,7 @@ export class ChatPlace {
   /** Shows it on this page, or puts it away. */
   show(shown: boolean): void {
     this.shown.value = shown;
-    try {
-      sessionStorage.setItem(KEY, shown ? "here" : "away");
-    } catch {
-      // A browser may refuse to keep anything.
-    }
+    keep(NAME, shown ? undefined : "away", "sessionStorage");
   }
 
   /** Opens it in a window of its own, and puts it away here; a browser may refuse. */
@@ -53,13 +50,5 @@ export class ChatPlace {
       WINDOW,
     );
     if (this.#window) this.show(false);
-  }
-}
-
-function remembered(): string | null {
-  try {
-    return sessionStorage.getItem(KEY);
-  } catch {
-    return null;
   }
 }

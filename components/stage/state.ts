@@ -4,7 +4,8 @@
  * @module
  */
 import { batch, type Signal, signal } from "@preact/signals";
-import type { RoomTexts, ServerEvent } from "../../hub/protocol.ts";
+import type { RoomTexts } from "../../hub/protocol.ts";
+import type { LiveEvent } from "../live.ts";
 import type { Catalogue } from "../texts/catalogue.ts";
 
 /** What the stage says. */
@@ -37,19 +38,19 @@ export class StageState {
   }
 
   /** Takes in what happens. */
-  take(events: readonly ServerEvent[]): void {
+  take(events: readonly LiveEvent[]): void {
+    for (const event of events) {
+      if ("you" in event) this.you.value = event.you.id;
+      if ("settings" in event) this.set(event.settings);
+    }
+  }
+
+  /** Shows other texts, or another stream. */
+  set({ stream, title, description }: RoomTexts): void {
     batch(() => {
-      for (const event of events) {
-        if (event.type === "welcome" || event.type === "you") {
-          this.you.value = event.you.id;
-        }
-        if (event.type === "welcome" || event.type === "settings") {
-          const { stream, title, description } = event.settings;
-          this.stream.value = stream;
-          this.title.value = title;
-          this.description.value = description;
-        }
-      }
+      this.stream.value = stream;
+      this.title.value = title;
+      this.description.value = description;
     });
   }
 }
