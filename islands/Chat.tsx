@@ -8,6 +8,7 @@ import { Session } from "../components/chat/session.ts";
 import type { SessionOptions } from "../components/chat/state.ts";
 import { onDemand } from "../components/on_demand.tsx";
 import { ModerateLink } from "../components/ModerateLink.tsx";
+import { Air } from "../components/reactions/Air.tsx";
 import { Viewers } from "../components/Viewers.tsx";
 
 const Popups = onDemand(async () =>
@@ -64,6 +65,7 @@ export default function Chat(
         <Log session={session} />
         <ConnectionNotice session={session} />
         <Newest session={session} />
+        <Air texts={texts.reactions} />
         {session.popped.value && <Popups session={session} />}
       </section>
       <Composer session={session} draft={draft} />

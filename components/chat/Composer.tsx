@@ -7,6 +7,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { TextArea } from "../fields.tsx";
 import { remaining } from "../graphemes.ts";
+import { ReactionBar } from "../reactions/ReactionBar.tsx";
 import { keep, recall } from "../stored.ts";
 import { fill } from "../texts/catalogue.ts";
 import { Identity } from "./Identity.tsx";
@@ -74,6 +75,11 @@ export function Composer(
       {problem.value && (
         <p class="problem" id="problem" role="alert">{problem.value}</p>
       )}
+      <ReactionBar
+        texts={session.texts.reactions}
+        disabled={muted}
+        onReact={(reaction) => session.react(reaction)}
+      />
       <form
         class="field"
         method="post"

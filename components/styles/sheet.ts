@@ -12,6 +12,7 @@ import { EMBED } from "./embed.ts";
 import { MESSAGES } from "./messages.ts";
 import { PAGES } from "./pages.ts";
 import { PANEL } from "./panel.ts";
+import { REACTION } from "./reactions.ts";
 import { ROOM } from "./room.ts";
 import { STAGE } from "./stage.ts";
 import { COLOURS } from "./theme.ts";
@@ -29,6 +30,7 @@ export const STYLES: Styles = {
   ...PANEL,
   ...EMBED,
   ...STAGE,
+  ...REACTION,
 };
 
 /** All of the product's CSS: a rule for each name in {@linkcode STYLES}, nothing else. */

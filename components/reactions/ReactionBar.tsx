@@ -1,0 +1,58 @@
+/**
+ * The buttons to react with.
+ *
+ * @module
+ */
+import { useSignal } from "@preact/signals";
+import { type Reaction, REACTIONS } from "../../hub/protocol.ts";
+import { step } from "../chat/keys.ts";
+import type { Catalogue } from "../texts/catalogue.ts";
+import { SIGNS } from "./signs.ts";
+
+/** What reactions are called. */
+export type ReactionTexts = Catalogue["reactions"];
+
+/** A toolbar: one stop of the Tab key, arrows lead from button to button. */
+export function ReactionBar(
+  { texts, disabled, onReact }: {
+    texts: ReactionTexts;
+    disabled?: boolean;
+    onReact(reaction: Reaction): void;
+  },
+) {
+  const stop = useSignal(0);
+  return (
+    <div
+      class="reactions"
+      role="toolbar"
+      aria-label={texts.label}
+      onKeyDown={(event) => {
+        const buttons = [...event.currentTarget.children] as HTMLElement[];
+        const key = event.key.replace("Left", "Up").replace("Right", "Down");
+        const to = step(key, buttons, event.target as HTMLElement);
+        if (!to) return;
+        event.preventDefault();
+        stop.value = buttons.indexOf(to);
+        to.focus();
+      }}
+    >
+      {REACTIONS.map((reaction, index) => (
+        <button
+          key={reaction}
+          type="button"
+          class="reaction"
+          tabindex={index === stop.value ? 0 : -1}
+          aria-label={texts[reaction]}
+          title={texts[reaction]}
+          disabled={disabled}
+          onClick={() => {
+            stop.value = index;
+            onReact(reaction);
+          }}
+        >
+          {SIGNS[reaction]}
+        </button>
+      ))}
+    </div>
+  );
+}

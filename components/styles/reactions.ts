@@ -1,0 +1,34 @@
+/**
+ * Quick reactions.
+ *
+ * @module
+ */
+import { SHADOW, type Styles } from "./base.ts";
+
+/** The buttons, the count, and what floats up. */
+export const REACTION: Styles = {
+  reactions: {
+    "@apply": "flex -mt-1 mb-1.5",
+    "@media (scripting:none)": { display: "none" },
+  },
+  reaction: {
+    "@apply":
+      "grid place-items-center w-9 h-8 rounded-lg bg-transparent text-lg cursor-pointer",
+    "&:hover": { background: "var(--soft)" },
+    "&:active": { scale: ".85" },
+    "&:disabled": { "@apply": "opacity-50 cursor-not-allowed" },
+  },
+  air: "absolute inset-0 z-10 pointer-events-none overflow-hidden",
+  tally: {
+    "@apply":
+      "absolute left-3 bottom-3 flex gap-2 px-3 py-1 rounded-full bg-panel text-sm font-semibold",
+    boxShadow: SHADOW,
+    fontVariantNumeric: "tabular-nums",
+    // Each count has an element of its own, which goes unless another one comes.
+    animation: "leave .5s 4.5s forwards",
+  },
+  floats: {
+    "@apply": "absolute inset-y-0 right-4 w-24 pointer-events-none",
+  },
+  float: "absolute bottom-2 text-2xl leading-none -ml-3",
+};
