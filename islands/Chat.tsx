@@ -9,6 +9,7 @@ import type { SessionOptions } from "../components/chat/state.ts";
 import { onDemand } from "../components/on_demand.tsx";
 import { ModerateLink } from "../components/ModerateLink.tsx";
 import { Air } from "../components/reactions/Air.tsx";
+import { keepStage } from "../components/stage/keep.ts";
 import { Viewers } from "../components/Viewers.tsx";
 
 const Popups = onDemand(async () =>
@@ -25,6 +26,7 @@ export default function Chat(
     [],
   );
   useEffect(() => session.start(), []);
+  useEffect(() => keepStage(session), []);
   useEffect(() => {
     const { embed } = options;
     if (!embed || parent === self) return;

@@ -5,13 +5,14 @@
  */
 import { type ReadonlySignal, type Signal, useComputed } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import type { Viewer } from "../../hub/protocol.ts";
 import type { DanmakuChoice } from "./options.ts";
 
 /** An empty box, and in a browser the messages in it while they are wanted. */
 export function Danmaku(
   { choice, you }: {
     choice: Signal<DanmakuChoice>;
-    you: ReadonlySignal<string>;
+    you: ReadonlySignal<Viewer>;
   },
 ) {
   const box = useRef<HTMLDivElement>(null);

@@ -5,20 +5,21 @@
  * @module
  */
 import { effect, type ReadonlySignal } from "@preact/signals";
+import type { Viewer } from "../../hub/protocol.ts";
 import { hear, type LiveEvent } from "../live.ts";
 import { DanmakuLayer } from "./layer.ts";
 import type { DanmakuOptions } from "./options.ts";
 
-/** Begins; the returned function ends it. `you` is the viewer's id. */
+/** Begins; the returned function ends it. `you` is the viewer. */
 export function flyOver(
   box: HTMLElement,
   options: ReadonlySignal<DanmakuOptions>,
-  you: ReadonlySignal<string>,
+  you: ReadonlySignal<Viewer>,
 ): () => void {
   const layer = new DanmakuLayer(box, options.peek());
   const stopSetting = effect(() => layer.set(options.value));
   const stopHearing = hear((events) => {
-    for (const event of events) take(layer, event, you.peek());
+    for (const event of events) take(layer, event, you.peek().id);
   });
   return () => {
     stopHearing();

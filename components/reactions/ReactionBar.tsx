@@ -5,7 +5,6 @@
  */
 import { useSignal } from "@preact/signals";
 import { type Reaction, REACTIONS } from "../../hub/protocol.ts";
-import { step } from "../chat/keys.ts";
 import type { Catalogue } from "../texts/catalogue.ts";
 import { SIGNS } from "./signs.ts";
 
@@ -27,13 +26,12 @@ export function ReactionBar(
       role="toolbar"
       aria-label={texts.label}
       onKeyDown={(event) => {
-        const buttons = [...event.currentTarget.children] as HTMLElement[];
-        const key = event.key.replace("Left", "Up").replace("Right", "Down");
-        const to = step(key, buttons, event.target as HTMLElement);
+        const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+        const to = by && event.currentTarget.children[stop.value + by];
         if (!to) return;
         event.preventDefault();
-        stop.value = buttons.indexOf(to);
-        to.focus();
+        stop.value += by;
+        (to as HTMLElement).focus();
       }}
     >
       {REACTIONS.map((reaction, index) => (
@@ -45,10 +43,8 @@ export function ReactionBar(
           aria-label={texts[reaction]}
           title={texts[reaction]}
           disabled={disabled}
-          onClick={() => {
-            stop.value = index;
-            onReact(reaction);
-          }}
+          onFocus={() => stop.value = index}
+          onClick={() => onReact(reaction)}
         >
           {SIGNS[reaction]}
         </button>

@@ -3,12 +3,8 @@
  *
  * @module
  */
-import {
-  type Reaction,
-  type ReactionCounts,
-  REACTIONS,
-} from "../../hub/protocol.ts";
-import { SIGNS } from "./signs.ts";
+import type { Reaction, ReactionCounts } from "../../hub/protocol.ts";
+import { each, SIGNS } from "./signs.ts";
 
 /** Signs in the air at a time, at most: the count tells how many there are. */
 export const MAX_FLOATING = 30;
@@ -38,9 +34,9 @@ export class ReactionFloats {
   /** Lets them rise, where motion is welcome and anybody sees it. */
   add(counts: ReactionCounts): void {
     if (this.#still.matches || document.hidden) return;
-    for (const reaction of REACTIONS) {
-      const count = Math.min(counts[reaction] ?? 0, MAX_TOGETHER);
-      for (let i = 0; i < count; i++) this.#rise(reaction);
+    for (const [reaction, count] of each(counts)) {
+      const together = Math.min(count, MAX_TOGETHER);
+      for (let i = 0; i < together; i++) this.#rise(reaction);
     }
   }
 

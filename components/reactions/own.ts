@@ -4,11 +4,8 @@
  *
  * @module
  */
-import {
-  type Reaction,
-  type ReactionCounts,
-  REACTIONS,
-} from "../../hub/protocol.ts";
+import type { Reaction, ReactionCounts } from "../../hub/protocol.ts";
+import { each } from "./signs.ts";
 
 /** What has not come back by then, in milliseconds, was not taken. */
 export const COMES_BACK = 5_000;
@@ -26,9 +23,7 @@ export class OwnReactions {
   /** Of what the room is told at `now`, what has not been shown yet. */
   rest(counts: ReactionCounts, now: number): ReactionCounts {
     const rest: Partial<Record<Reaction, number>> = {};
-    for (const reaction of REACTIONS) {
-      const count = counts[reaction] ?? 0;
-      if (count === 0) continue;
+    for (const [reaction, count] of each(counts)) {
       const waiting = this.#waitedFor(reaction, now);
       this.#shown.set(reaction, waiting.slice(count));
       if (count > waiting.length) rest[reaction] = count - waiting.length;

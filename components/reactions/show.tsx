@@ -5,12 +5,12 @@
  * @module
  */
 import { render } from "preact";
-import { type ReactionCounts, REACTIONS } from "../../hub/protocol.ts";
+import type { ReactionCounts } from "../../hub/protocol.ts";
 import type { LiveEvent } from "../live.ts";
 import { ReactionFloats } from "./floats.ts";
 import { OwnReactions } from "./own.ts";
 import type { ReactionTexts } from "./ReactionBar.tsx";
-import { SIGNS } from "./signs.ts";
+import { each, SIGNS } from "./signs.ts";
 import { Tally } from "./tally.ts";
 
 const shows = new WeakMap<HTMLElement, Show>();
@@ -61,13 +61,12 @@ class Show {
 }
 
 function Count({ tally, texts }: { tally: Tally; texts: ReactionTexts }) {
-  const counts = tally.counts.value;
-  const total = REACTIONS.reduce((sum, each) => sum + (counts[each] ?? 0), 0);
-  if (total === 0) return null;
+  const counts = each(tally.counts.value);
+  if (counts.length === 0) return null;
   return (
-    <p key={total} class="tally" role="group" aria-label={texts.label}>
-      {REACTIONS.filter((reaction) => counts[reaction]).map((reaction) => (
-        <span key={reaction}>{SIGNS[reaction]} {counts[reaction]}</span>
+    <p key={String(counts)} class="tally" role="group" aria-label={texts.label}>
+      {counts.map(([reaction, count]) => (
+        <span key={reaction}>{SIGNS[reaction]} {count}</span>
       ))}
     </p>
   );

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Reaction } from "../../hub/protocol.ts";
+import type { Reaction, ReactionCounts } from "../../hub/protocol.ts";
 
 /** Each of them as an emoji. */
 export const SIGNS: Readonly<Record<Reaction, string>> = {
@@ -13,3 +13,13 @@ export const SIGNS: Readonly<Record<Reaction, string>> = {
   clap: "👏",
   fire: "🔥",
 };
+
+/** Those that were used, in the order of their buttons, and how often. */
+export function each(counts: ReactionCounts): [Reaction, number][] {
+  return SIGNED.flatMap((reaction) => {
+    const count = counts[reaction];
+    return count ? [[reaction, count]] : [];
+  });
+}
+
+const SIGNED = Object.keys(SIGNS) as Reaction[];

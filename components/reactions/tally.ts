@@ -4,11 +4,8 @@
  * @module
  */
 import { signal } from "@preact/signals";
-import {
-  type Reaction,
-  type ReactionCounts,
-  REACTIONS,
-} from "../../hub/protocol.ts";
+import type { ReactionCounts } from "../../hub/protocol.ts";
+import { each } from "./signs.ts";
 
 /** So long after the last reaction the count begins anew, in milliseconds. */
 export const QUIET_AFTER = 5_000;
@@ -20,11 +17,9 @@ export class Tally {
 
   /** Adds what the room has reacted with. */
   add(counts: ReactionCounts): void {
-    const sum: Partial<Record<Reaction, number>> = {};
-    for (const reaction of REACTIONS) {
-      const count = (this.counts.peek()[reaction] ?? 0) +
-        (counts[reaction] ?? 0);
-      if (count > 0) sum[reaction] = count;
+    const sum = { ...this.counts.peek() };
+    for (const [reaction, count] of each(counts)) {
+      sum[reaction] = (sum[reaction] ?? 0) + count;
     }
     this.counts.value = sum;
     clearTimeout(this.#timer);

@@ -10,7 +10,7 @@ import { useRef } from "preact/hooks";
 import { type DanmakuChoice, keepChoice } from "../danmaku/options.ts";
 import { onDemand } from "../on_demand.tsx";
 import type { ChatPlace } from "./place.ts";
-import type { StageTexts } from "./state.ts";
+import type { StageTexts } from "./Show.tsx";
 
 const Dials = onDemand(async () =>
   (await import("../danmaku/Dials.tsx")).Dials

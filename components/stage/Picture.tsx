@@ -8,21 +8,18 @@ import { useEffect, useRef } from "preact/hooks";
 import { Danmaku } from "../danmaku/Danmaku.tsx";
 import type { DanmakuChoice } from "../danmaku/options.ts";
 import type { Player, Trouble } from "./player.ts";
-import type { StageState, StageTexts } from "./state.ts";
+import type { ShowProps, StageTexts } from "./Show.tsx";
 import { mayLoad } from "./stream.ts";
 
 /** The room's stream, or why it can't be seen. */
 export function Picture(
-  { state, choice, texts }: {
-    state: StageState;
+  { stream, first, you, choice, texts }: ShowProps & {
+    stream: string;
     choice: Signal<DanmakuChoice>;
-    texts: StageTexts;
   },
 ) {
   const box = useRef<HTMLDivElement>(null);
-  const stream = state.stream.value;
-  const own = typeof location === "undefined" ? "" : location.origin;
-  const loads = stream === state.first || mayLoad(stream, state.first, own);
+  const loads = stream === first || mayLoad(stream, first, location.origin);
   return (
     <div class="picture" ref={box}>
       {loads ? <Video key={stream} stream={stream} texts={texts} /> : (
@@ -32,7 +29,7 @@ export function Picture(
           onClick={() => location.reload()}
         />
       )}
-      <Danmaku choice={choice} you={state.you} />
+      <Danmaku choice={choice} you={you} />
       <button
         type="button"
         class="widen"

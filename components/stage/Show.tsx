@@ -4,65 +4,74 @@
  *
  * @module
  */
-import { useSignal } from "@preact/signals";
+import {
+  effect,
+  type ReadonlySignal,
+  signal,
+  useSignal,
+} from "@preact/signals";
 import { hydrate } from "preact";
 import { useLayoutEffect, useMemo } from "preact/hooks";
+import type { RoomTexts, Viewer } from "../../hub/protocol.ts";
+import type { ChatState } from "../chat/state.ts";
 import { choiceOf, loadChoice } from "../danmaku/options.ts";
-import { hear } from "../live.ts";
+import type { Catalogue } from "../texts/catalogue.ts";
 import { Knobs } from "./Knobs.tsx";
 import { Picture } from "./Picture.tsx";
 import { ChatPlace } from "./place.ts";
-import {
-  STAGE_ID,
-  type StageOptions,
-  StageState,
-  type StageTexts,
-} from "./state.ts";
 import { Story } from "./Story.tsx";
+
+/** What the stage says. */
+export type StageTexts = Catalogue["stage"];
 
 /** What a show is drawn from. */
 export interface ShowProps {
   readonly room: string;
-  readonly state: StageState;
+  readonly settings: ReadonlySignal<RoomTexts>;
+  /** The stream that the page came with. */
+  readonly first: string;
+  readonly you: ReadonlySignal<Viewer>;
   readonly texts: StageTexts;
 }
 
 /** The picture, what can be done about it, and what it is about; nothing without a stream. */
-export function Show({ room, state, texts }: ShowProps) {
+export function Show(props: ShowProps) {
+  const { room, settings, texts } = props;
   const place = useMemo(() => new ChatPlace(room), []);
   const choice = useSignal(choiceOf(undefined));
   useLayoutEffect(() => {
     choice.value = loadChoice();
     return place.start();
   }, []);
-  if (state.stream.value === "") return null;
+  const { stream, title, description } = settings.value;
+  if (stream === "") return null;
   return (
     <section class="show" aria-label={texts.label}>
-      <Picture state={state} choice={choice} texts={texts} />
+      <Picture {...props} stream={stream} choice={choice} />
       <div class="billing">
-        <h2 class="billed" dir="auto">{state.title.value}</h2>
+        <h2 class="billed" dir="auto">{title}</h2>
         <Knobs choice={choice} place={place} texts={texts} />
       </div>
-      <Story text={state.description.value} texts={texts} />
+      <Story text={description} texts={texts} />
     </section>
   );
 }
 
-/**
- * Takes over what the server has drawn from `options`, or draws it, and keeps it
- * up; meanwhile it has become what `latest` says.
- */
-export function mount(
-  { options, latest, ...props }: Omit<ShowProps, "state"> & {
-    options: StageOptions;
-    latest: StageOptions;
-  },
-): void {
-  const state = new StageState(options);
+/** Takes over what the server has drawn into `box` from `drawn`, or draws it, and keeps it up. */
+export function mount(box: Element, chat: ChatState, drawn: RoomTexts): void {
+  const settings = signal(drawn);
+  const { room, you, texts: { stage } } = chat;
   hydrate(
-    <Show {...props} state={state} />,
-    document.getElementById(STAGE_ID)!,
+    <Show
+      room={room}
+      settings={settings}
+      first={drawn.stream}
+      you={you}
+      texts={stage}
+    />,
+    box,
   );
-  state.set(latest);
-  hear((events) => state.take(events));
+  effect(() => {
+    settings.value = chat.settings.value;
+  });
 }

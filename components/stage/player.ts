@@ -6,7 +6,6 @@
  */
 import type { Signal } from "@preact/signals";
 import type { Hls } from "./hls.ts";
-import { backoff } from "../chat/backoff.ts";
 import { isPlaylist } from "./stream.ts";
 
 /** Why there is no picture. */
@@ -21,8 +20,11 @@ export type Trouble =
 /** The browser's name for playlists. */
 const HLS = "application/vnd.apple.mpegurl";
 
-/** A broadcast that is off is not asked for as often as a chat: the first wait is this many doublings on. */
-const CALMER = 2;
+/**
+ * How long until a broadcast that is off is asked for again, each time longer, in
+ * milliseconds; a random half more or less, so that its viewers do not come as one.
+ */
+const WAITS = [2_000, 4_000, 8_000, 15_000, 30_000];
 
 /** Plays one stream in one element. */
 export class Player {
@@ -138,8 +140,9 @@ export class Player {
       this.#trouble.value = "unplayable";
     } else if (isPlaylist(this.#stream)) {
       this.#trouble.value = "off";
-      const wait = backoff(CALMER + this.#attempt++);
-      this.#timer = setTimeout(() => this.retry(), wait);
+      const wait = WAITS[Math.min(this.#attempt++, WAITS.length - 1)];
+      const spread = .5 + Math.random();
+      this.#timer = setTimeout(() => this.retry(), wait * spread);
     } else {
       this.#trouble.value = "lost";
     }

@@ -28,7 +28,13 @@ export type CommonTexts = Catalogue["common"];
 export interface ChatTexts extends
   Pick<
     Catalogue,
-    "language" | "common" | "chat" | "refusals" | "reactions" | "emoji"
+    | "language"
+    | "common"
+    | "chat"
+    | "refusals"
+    | "stage"
+    | "reactions"
+    | "emoji"
   > {
   /** All languages that the interface speaks. */
   readonly languages: readonly Pick<Catalogue, "language" | "endonym">[];

@@ -39,13 +39,22 @@ export function textsFor(request: Request): Catalogue {
 
 /** Of a catalogue what a room's islands are given. */
 export function chatTexts(
-  { language, common, chat, refusals, reactions, emoji }: Catalogue,
+  { language, common, chat, refusals, stage, reactions, emoji }: Catalogue,
 ): ChatTexts {
   const languages = CATALOGUES.map(({ language, endonym }) => ({
     language,
     endonym,
   }));
-  return { language, common, chat, refusals, reactions, emoji, languages };
+  return {
+    language,
+    common,
+    chat,
+    refusals,
+    stage,
+    reactions,
+    emoji,
+    languages,
+  };
 }
 
 /** Of a catalogue what the lobby's islands are given. */

@@ -4,13 +4,13 @@
  *
  * @module
  */
+import { signal } from "@preact/signals";
 import type { Context } from "fresh";
 import { Head } from "fresh/runtime";
 import type { State } from "../../app.ts";
+import { STAGE_ID } from "../../components/stage/keep.ts";
 import { Show } from "../../components/stage/Show.tsx";
-import { STAGE_ID, StageState } from "../../components/stage/state.ts";
 import { fill } from "../../components/texts/catalogue.ts";
-import Stage from "../../islands/Stage.tsx";
 import { drawChat, type FormOutcome, Refresh } from "./room_chat.tsx";
 
 /** Draws the room, with what was refused when something was. */
@@ -23,7 +23,6 @@ export async function renderRoom(
   const { room } = ctx.params;
   const { drawn, settings } = await drawChat(ctx, outcome);
   const { stream, title, description } = settings;
-  const stage = { stream, title, description, you: person.viewer.id };
   ctx.state.allowance = { stream };
   return ctx.render(
     <>
@@ -36,16 +35,15 @@ export async function renderRoom(
       </Head>
       <main class="theatre">
         {!ctx.url.searchParams.has("popout") && (
-          <>
-            <div class="wings" id={STAGE_ID}>
-              <Show
-                room={room}
-                state={new StageState(stage)}
-                texts={texts.stage}
-              />
-            </div>
-            <Stage room={room} texts={texts.stage} {...stage} />
-          </>
+          <div class="wings" id={STAGE_ID}>
+            <Show
+              room={room}
+              settings={signal(settings)}
+              first={settings.stream}
+              you={signal(person.viewer)}
+              texts={texts.stage}
+            />
+          </div>
         )}
         {drawn}
       </main>
