@@ -37,7 +37,7 @@ const PAUSE = 31_273;
 /** The published Fresh brings a runtime of 18 KB. */
 const OWN_FRESH = denoJson.links.some((link) => link.endsWith("linked/fresh"));
 
-/** What a script, or one within the page, imports. */
+/** What a script, or one within the page, imports at once. */
 const LOADED = /(?:\bfrom\s*|\bimport\s*)["']([^"']+\.js)["']/g;
 /** What the page's own elements load. */
 const PRELOADED = /<(?:link|script)\b[^>]*\b(?:href|src)="([^"]+\.js)"/g;

@@ -2,14 +2,23 @@ import {
   type ServerSentEventMessage,
   ServerSentEventStream,
 } from "@std/http/server-sent-event-stream";
-import type { Registration } from "./registration.ts";
+import { CloseCode } from "./protocol.ts";
+import type { EndReason, Registration } from "./registration.ts";
 
 /** How often a comment goes out, in milliseconds: proxies end a stream that is silent for a minute. */
 const HEARTBEAT = 25_000;
 
+/** How a socket would be closed. */
+const CLOSES: Record<EndReason, number> = {
+  slow: CloseCode.Slow,
+  restart: CloseCode.Restart,
+  expired: CloseCode.Expired,
+};
+
 /**
  * A client's batches as server-sent events, each with an id ("epoch:seq") to go on
- * from. Ending the stream is leaving the room.
+ * from. Ending the stream is leaving the room; where the hub ends it, the last event
+ * is a `close` with the code that a socket is closed with.
  *
  * @see {@link https://html.spec.whatwg.org/multipage/server-sent-events.html}
  */
@@ -28,6 +37,10 @@ export function serverSentEvents(
       const { value, done } = await registration.next();
       if (done) {
         clearInterval(heartbeat);
+        const { ended } = registration;
+        if (ended) {
+          controller.enqueue({ event: "close", data: String(CLOSES[ended]) });
+        }
         controller.close();
         return;
       }

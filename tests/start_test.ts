@@ -56,8 +56,11 @@ Deno.test("SIGTERM answers what was said, sends the clients away to come back, a
   await using server = await TestServer.start(folder.path);
   using ann = await Chatter.join(`${server.url}/rooms/lobby/socket`);
   assertEquals((await ann.say("before the end")).type, "accepted");
+  const stream = await fetch(`${server.url}/rooms/lobby/events`);
+  const events = stream.text();
   const { code, errors } = await server.stop();
   assertEquals([code, await ann.closed], [0, 1012]);
+  assertMatch(await events, /\nevent:close\ndata:1012\n\n$/);
   assertStringIncludes(errors, "draining");
 });
 

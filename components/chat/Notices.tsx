@@ -8,41 +8,35 @@ import { fill, plural } from "../texts/catalogue.ts";
 import { span } from "../time.ts";
 import type { Session } from "./session.ts";
 
-/** Says that the connection is lost, and when it is tried again. */
+/** Says why there is no connection, and when it is tried again. */
 export function ConnectionNotice({ session }: { session: Session }) {
   const link = session.link.value;
   const { chat, common } = session.texts;
+  const { state, again, why = "lost" } = link;
+  const stopped = state === "stopped";
+  const tries = why !== "offline" && !stopped;
+  const text = why === "lost" && !again ? "joining" : why;
   return (
     <div class="notices" role="status">
-      {session.lost.value && (
-        <p class="notice">
-          {link.state === "stopped" ? chat.stopped : chat.lost}{" "}
-          {link.state === "connecting" && (
-            <span class="dim">{chat.reconnecting}</span>
-          )}
-          {link.state === "waiting" && (
-            <>
-              <span class="dim" aria-hidden="true">
-                {fill(chat.retryingIn, {
+      {session.late.value && (
+        <p class={`notice ${state}`}>
+          {chat[text]}
+          {tries && text !== "joining" && (
+            <span class="dim" aria-hidden="true">
+              {state === "waiting"
+                ? fill(chat.retryingIn, {
                   span: span(link.until - session.now.value, common),
-                })}
-              </span>{" "}
-              <button
-                type="button"
-                class="action"
-                onClick={() => session.reconnect()}
-              >
-                {chat.tryNow}
-              </button>
-            </>
+                })
+                : chat.reconnecting}
+            </span>
           )}
-          {link.state === "stopped" && (
+          {(stopped || tries && state === "waiting") && (
             <button
               type="button"
               class="action"
-              onClick={() => location.reload()}
+              onClick={() => stopped ? location.reload() : session.reconnect()}
             >
-              {chat.reload}
+              {stopped ? chat.reload : chat.tryNow}
             </button>
           )}
         </p>

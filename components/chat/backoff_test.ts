@@ -4,6 +4,7 @@ import {
   backoff,
   FIRST_WAIT,
   LONGEST_WAIT,
+  reasonOf,
   RESTART_SPREAD,
   waitAfter,
 } from "./backoff.ts";
@@ -25,16 +26,25 @@ Deno.test("half of a wait is left to chance", () => {
 });
 
 Deno.test("clients of a restarting server come back spread over five seconds", () => {
-  assertEquals(waitAfter(CloseCode.Restart, 0, () => 1), RESTART_SPREAD);
-  assertEquals(waitAfter(CloseCode.Restart, 0, () => 0), FIRST_WAIT);
-  assertEquals(waitAfter(CloseCode.Restart, 5, () => 1), LONGEST_WAIT);
+  const why = reasonOf(CloseCode.Restart);
+  assertEquals(waitAfter(why, 0, 0, () => 1), RESTART_SPREAD);
+  assertEquals(waitAfter(why, 0, 0, () => 0), FIRST_WAIT);
+  assertEquals(waitAfter(why, 5, 0, () => 1), LONGEST_WAIT);
 });
 
-Deno.test("a client that the server calls defective stays away", () => {
-  for (const code of [CloseCode.Binary, CloseCode.Policy, CloseCode.TooBig]) {
-    assertEquals(waitAfter(code, 0), undefined);
+Deno.test("a client that the server calls defective, or whose room is gone, stays away", () => {
+  const { Binary, Policy, TooBig, Failed, Slow, Expired } = CloseCode;
+  for (const code of [Binary, Policy, TooBig, "no_such_room"]) {
+    assertEquals(waitAfter(reasonOf(code), 0), undefined);
   }
-  for (const code of [1000, 1006, CloseCode.Failed, CloseCode.Slow]) {
-    assert(waitAfter(code, 0) !== undefined);
+  for (const code of [1000, 1006, Failed, Slow, Expired, "unavailable"]) {
+    assert(waitAfter(reasonOf(code), 0) !== undefined);
   }
+});
+
+Deno.test("nobody comes back before the server asks them to, nor all at once then", () => {
+  const full = reasonOf("too_many_clients");
+  assertEquals(waitAfter(full, 0, 5_000, () => 0), 5_000);
+  assertEquals(waitAfter(full, 0, 5_000, () => 1), 7_500);
+  assertEquals(waitAfter(full, 9, 5_000, () => 1), LONGEST_WAIT);
 });

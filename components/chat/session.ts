@@ -49,8 +49,6 @@ export class Session extends ChatState {
   /** Whether what waited has been sent on this connection: what is said next comes after it. */
   #caughtUp = false;
   #sentAt = new Map<string, number>();
-  /** When the connection was lost last; `Infinity`: it never was. */
-  #lostAt = Infinity;
   /** Of the guest that they are without a token. */
   #guestSince: number | undefined;
 
@@ -63,14 +61,19 @@ export class Session extends ChatState {
         Date.now() - this.#lastScroll < SCROLL_REST,
     );
     this.#connection = new Connection({
-      url: () => this.#url(),
+      target: () => {
+        const { epoch, seq } = this.timeline.peek();
+        return { room: this.room, epoch, seq };
+      },
       onLink: (link) => {
+        const { why } = this.link.peek();
         this.now.value = Date.now();
-        if (this.link.peek().state === "open") this.#lostAt = Date.now();
         this.link.value = link;
         if (link.state !== "open") return this.#cutOff();
-        this.away = this.now.peek() - this.#lostAt > AWAY_AFTER;
+        this.away = link.away > AWAY_AFTER;
+        if (why === "expired") this.note(this.texts.chat.expired, true);
       },
+      onLate: (late) => this.late.value = late,
       onEvents: (events) => this.#queue.push(events),
     });
   }
@@ -261,14 +264,6 @@ export class Session extends ChatState {
       const found = page?.messages[0];
       if (found?.seq === seq) this.pin.value = { ...found, target: seq };
     });
-  }
-
-  #url(): string {
-    const { epoch, seq } = this.timeline.peek();
-    const url = new URL(`/rooms/${this.room}/socket`, location.href);
-    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-    url.search = String(new URLSearchParams({ epoch, seq: String(seq) }));
-    return url.href;
   }
 
   #cutOff(): void {

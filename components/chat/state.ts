@@ -153,11 +153,10 @@ export class ChatState {
       this.texts,
     )
   );
+  /** Whether there has been no connection for long enough to speak of it. */
+  readonly late = signal(false);
   /** Whether there was a connection and is none now. */
-  readonly lost = computed(() => {
-    const link = this.link.value;
-    return link.state === "connecting" ? link.again : link.state !== "open";
-  });
+  readonly lost = computed(() => this.late.value && this.link.value.again);
   /** What the list shows. */
   readonly entries = computed((): readonly Entry[] => {
     const { entries } = this.timeline.value;

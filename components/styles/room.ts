@@ -96,12 +96,28 @@ export const ROOM: Styles = {
   notice: {
     "@apply":
       `${FLOATING} top-3 px-4 py-1.5 bg-ink text-panel flex-wrap justify-center`,
+    // A pill, and a box once it has two lines.
+    borderRadius: "1.125rem",
+    rowGap: "0",
     width: "max-content",
     maxWidth: "calc(100% - 1rem)",
     translate: "-50%",
     boxShadow: SHADOW,
     "& *": { color: "inherit" },
     "& .dim": { opacity: ".75" },
+    // A ring that turns while there is an attempt, and is filled when there will be none.
+    "&::before": {
+      "@apply": "w-3 h-3 rounded-full border-2 border-current",
+      content: '""',
+      opacity: ".75",
+    },
+    "&.connecting::before": {
+      borderTopColor: "transparent",
+      "@media (prefers-reduced-motion:no-preference)": {
+        animation: "turn 1s linear infinite",
+      },
+    },
+    "&.stopped::before": { background: "currentColor" },
   },
   popup: {
     "@apply":

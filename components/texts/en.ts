@@ -79,6 +79,7 @@ export const EN = {
     offline: "You are offline.",
     restarting: "The server is restarting.",
     roomFull: "The chat is full right now.",
+    roomGone: "This room does not exist any more.",
     stopped: "The server has closed this chat.",
     expired: "You are no longer signed in.",
     reconnecting: "Reconnecting…",

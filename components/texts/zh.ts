@@ -74,6 +74,7 @@ export const ZH: Catalogue = {
     offline: "网络已断开。",
     restarting: "服务器正在重启。",
     roomFull: "聊天室现在满员了。",
+    roomGone: "这个房间已经不存在了。",
     stopped: "服务器关闭了这个聊天。",
     expired: "登录已过期。",
     reconnecting: "正在重新连接…",

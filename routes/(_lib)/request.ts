@@ -57,8 +57,15 @@ export async function readObject(
 export async function readFields(
   request: Request,
 ): Promise<Map<string, string>> {
+  return stringsIn(await readObject(request));
+}
+
+/** The fields that are strings. */
+export function stringsIn(
+  object: Readonly<Record<string, unknown>>,
+): Map<string, string> {
   const fields = new Map<string, string>();
-  for (const [name, field] of Object.entries(await readObject(request))) {
+  for (const [name, field] of Object.entries(object)) {
     if (typeof field === "string") fields.set(name, field);
   }
   return fields;

@@ -7,7 +7,7 @@ import type { Context } from "fresh";
 import type { State } from "../../app.ts";
 import { checkKey, parseReplyTo, Refusal } from "../../hub/mod.ts";
 import { sentenceOf } from "./problem.ts";
-import { readFields, required, wantsJson } from "./request.ts";
+import { readObject, required, stringsIn, wantsJson } from "./request.ts";
 import type { FormOutcome } from "./room_chat.tsx";
 
 /** A message is made, is waiting, or was a command that made none. */
@@ -29,12 +29,13 @@ export async function say(
   const json = wantsJson(ctx.req);
   let text = "";
   try {
-    const fields = await readFields(ctx.req);
+    const given = await readObject(ctx.req);
+    const fields = stringsIn(given);
     text = required(fields, "text");
     const answer = await hub.say(ctx.params.room, person, {
       key: checkKey({ key: required(fields, "key") }),
       text,
-      replyTo: parseReplyTo(fields.get("replyTo")),
+      replyTo: parseReplyTo(given.replyTo),
     });
     if (json) return Response.json(answer, { status: STATUS[answer.type] });
     return answer.type === "accepted"

@@ -17,6 +17,8 @@ const LARGEST_SHIFT = 0.01;
 export interface VisitOptions extends BrowserContextOptions {
   /** Scripts are held back until `takeOver()`. */
   readonly held?: boolean;
+  /** No WebSocket comes through: the page is connected when its stream has begun. */
+  readonly blocked?: boolean;
 }
 
 /** A row of the list: a message of the room with its `seq`, or one that is not there yet. */
@@ -43,7 +45,7 @@ export class RoomPage implements AsyncDisposable {
   private constructor(
     context: BrowserContext,
     page: Page,
-    { held, javaScriptEnabled = true }: VisitOptions,
+    { held, blocked, javaScriptEnabled = true }: VisitOptions,
   ) {
     this.#context = context;
     this.#scripted = javaScriptEnabled;
@@ -62,6 +64,13 @@ export class RoomPage implements AsyncDisposable {
         this.#problems.push(message.text());
       }
     });
+    if (blocked) {
+      page.on("response", (response) => {
+        if (response.ok() && /\/stream-\w+\.js$/.test(response.url())) {
+          this.#welcome.resolve();
+        }
+      });
+    }
     page.on("websocket", (socket) => {
       const { resolve } = this.#welcome;
       socket.once("framereceived", () => resolve());
@@ -74,7 +83,7 @@ export class RoomPage implements AsyncDisposable {
     url: string,
     options: VisitOptions = {},
   ): Promise<RoomPage> {
-    const { held, ...rest } = options;
+    const { held, blocked: _, ...rest } = options;
     const context = await browser.newContext(rest);
     context.setDefaultTimeout(PATIENCE);
     const room = new RoomPage(context, await context.newPage(), options);

@@ -45,7 +45,12 @@ export class RoomServer implements AsyncDisposable {
     await this.#server.kill();
   }
 
-  /** Starts again on the same port and data, after `kill`. */
+  /** Stops it as an operator does: it tells its viewers. */
+  async stop(): Promise<void> {
+    await this.#server.stop();
+  }
+
+  /** Starts again on the same port and data, after `kill` or `stop`. */
   async startAgain(env: Record<string, string> = {}): Promise<void> {
     this.#server = await TestServer.start(this.#folder.path, {
       ...this.#env,

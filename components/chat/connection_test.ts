@@ -1,0 +1,328 @@
+import { assert, assertEquals } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
+import { CloseCode, type ServerEvent } from "../../hub/protocol.ts";
+import { Connection, type Link } from "./connection.ts";
+
+const WELCOME = JSON.stringify([{ type: "welcome" }]);
+
+/** The browser's WebSocket, as far as a page uses it. */
+class FakeSocket {
+  onmessage: ((event: { data: string }) => void) | null = null;
+  onclose: ((event: { code: number }) => void) | null = null;
+  readonly sent: string[] = [];
+  closed = false;
+  constructor(readonly url: URL, readonly protocols: string[]) {
+    FakeSocket.all.push(this);
+  }
+  static all: FakeSocket[] = [];
+  static get last(): FakeSocket {
+    return FakeSocket.all.at(-1)!;
+  }
+  send(text: string): void {
+    this.sent.push(text);
+  }
+  close(): void {
+    this.closed = true;
+  }
+  welcome(): void {
+    this.onmessage?.({ data: WELCOME });
+  }
+  fail(code = 1006): void {
+    this.onclose?.({ code });
+  }
+}
+
+/** A page whose time, network and server are the test's. */
+class Page implements Disposable {
+  readonly time = new FakeTime();
+  readonly connection: Connection;
+  readonly events: ServerEvent[] = [];
+  link: Link | undefined;
+  late = false;
+  readonly asked: { url: URL; headers: Record<string, string> }[] = [];
+  /** What the server answers without a socket; `undefined`: it is away. */
+  answer: (() => Response) | undefined;
+  readonly #stop: () => void;
+  readonly #before: [object, PropertyKey, PropertyDescriptor | undefined][] =
+    [];
+
+  constructor() {
+    FakeSocket.all = [];
+    const fetch = (
+      url: URL,
+      { headers }: { headers: Record<string, string> },
+    ) => {
+      this.asked.push({ url, headers });
+      return this.answer
+        ? Promise.resolve(this.answer())
+        : Promise.reject(new TypeError("Failed to fetch"));
+    };
+    this.#put(globalThis, "WebSocket", FakeSocket);
+    this.#put(globalThis, "fetch", fetch);
+    this.#put(globalThis, "location", { href: "https://example.org/rooms/x" });
+    this.#put(globalThis, "document", new EventTarget());
+    this.online = true;
+    this.connection = new Connection({
+      target: () => ({ room: "x", epoch: "e", seq: 7 }),
+      onLink: (link) => this.link = link,
+      onLate: (late) => this.late = late,
+      onEvents: (events) => this.events.push(...events),
+    });
+    this.#stop = this.connection.start();
+  }
+
+  set online(online: boolean) {
+    this.#put(navigator, "onLine", online);
+  }
+
+  /** Passes the wait that the page is in, and what follows without one. */
+  async wait(): Promise<void> {
+    assert(this.link?.state === "waiting", this.link?.state);
+    this.time.tick(this.link.until - Date.now());
+    await settled();
+  }
+
+  [Symbol.dispose](): void {
+    this.#stop();
+    this.time.restore();
+    for (const [of, name, before] of this.#before.reverse()) {
+      if (before) Object.defineProperty(of, name, before);
+      else Reflect.deleteProperty(of, name);
+    }
+  }
+
+  #put(of: object, name: PropertyKey, value: unknown): void {
+    this.#before.push([of, name, Object.getOwnPropertyDescriptor(of, name)]);
+    Object.defineProperty(of, name, {
+      value,
+      configurable: true,
+      writable: true,
+    });
+  }
+}
+
+/** Lets go on what waits for promises, and for the stream's module. */
+async function settled(): Promise<void> {
+  await import("./stream.ts");
+  for (let i = 0; i < 50; i++) await Promise.resolve();
+}
+
+/** An event stream that stays open. */
+function stream(...events: string[]): () => Response {
+  return () =>
+    new Response(
+      new ReadableStream<Uint8Array>({
+        start(controller) {
+          for (const event of events) {
+            controller.enqueue(new TextEncoder().encode(event + "\n\n"));
+          }
+        },
+      }),
+    );
+}
+
+function refusal(code: string, retryAfterMs?: number): () => Response {
+  return () => Response.json({ code, retryAfterMs }, { status: 503 });
+}
+
+Deno.test("a page asks for what comes after what it has", () => {
+  using page = new Page();
+  const { url, protocols } = FakeSocket.last;
+  assertEquals(
+    String(url),
+    "wss://example.org/rooms/x/socket?epoch=e&seq=7",
+  );
+  assertEquals(protocols, ["hubbub.v1.bytes"]);
+  FakeSocket.last.welcome();
+  assertEquals(page.link, { state: "open", again: false, away: 0 });
+  page.connection.send({ type: "react", reaction: "heart" });
+  assertEquals(FakeSocket.last.sent, ['{"type":"react","reaction":"heart"}']);
+});
+
+Deno.test("two sockets that come to nothing are followed by a stream, on which the page stays", async () => {
+  using page = new Page();
+  page.answer = stream(`data:${WELCOME}`);
+  FakeSocket.last.fail();
+  assertEquals(page.asked.length, 0);
+  await page.wait();
+  FakeSocket.last.fail();
+  await settled();
+  assertEquals(page.asked.map(({ url }) => url.pathname + url.search), [
+    "/rooms/x/events?epoch=e&seq=7",
+  ]);
+  assertEquals(page.link?.state, "open");
+  assertEquals(page.events.length, 1);
+  // For a new name it is opened again, and no socket is tried first.
+  page.connection.renew(false);
+  await settled();
+  assertEquals([page.link?.state, page.asked.length], ["open", 2]);
+  assertEquals(FakeSocket.all.length, 2);
+});
+
+Deno.test("a server that is away costs one request more for each attempt, with the same waits", async () => {
+  using page = new Page();
+  FakeSocket.last.welcome();
+  FakeSocket.last.fail();
+  for (let attempt = 1; attempt <= 6; attempt++) {
+    await page.wait();
+    assertEquals(FakeSocket.all.length, 1 + attempt);
+    FakeSocket.last.fail();
+    await settled();
+    assertEquals(page.asked.length, attempt - 1);
+    assert(page.link?.state === "waiting");
+    const longest = Math.min(15_000, 500 * 2 ** attempt);
+    const wait = page.link.until - Date.now();
+    assert(wait >= longest / 2 && wait <= longest, `${attempt}: ${wait}`);
+  }
+  await page.wait();
+  FakeSocket.last.welcome();
+  assertEquals(page.link?.state, "open");
+});
+
+Deno.test("a socket that was opened before is looked for as soon as a stream is answered", async () => {
+  using page = new Page();
+  FakeSocket.last.welcome();
+  FakeSocket.last.fail();
+  await page.wait();
+  FakeSocket.last.fail();
+  await page.wait();
+  // The server comes back between the two.
+  page.answer = stream(`data:${WELCOME}`);
+  FakeSocket.last.fail();
+  await settled();
+  assertEquals(page.link?.state, "open");
+  page.time.tick(0);
+  assertEquals(FakeSocket.all.length, 4);
+  FakeSocket.last.welcome();
+  page.connection.send({ type: "react", reaction: "heart" });
+  assertEquals(FakeSocket.last.sent.length, 1);
+});
+
+Deno.test("the answer to a try without a socket says why there is no connection", async () => {
+  for (
+    const [code, why] of [
+      ["too_many_clients", "roomFull"],
+      ["unauthorised", "expired"],
+      ["unavailable", "lost"],
+      ["no_such_room", "roomGone"],
+    ] as const
+  ) {
+    using page = new Page();
+    page.answer = refusal(code, 5_000);
+    FakeSocket.last.fail();
+    await page.wait();
+    FakeSocket.last.fail();
+    await settled();
+    assertEquals([page.link?.why, page.link?.again], [why, false], code);
+    if (why === "roomGone") {
+      assertEquals(page.link?.state, "stopped");
+      continue;
+    }
+    assert(page.link?.state === "waiting");
+    assert(page.link.until - Date.now() >= 5_000);
+    // The next attempt begins with a socket.
+    await page.wait();
+    assertEquals(FakeSocket.all.length, 3);
+    FakeSocket.last.welcome();
+    assertEquals(page.link?.state, "open");
+  }
+});
+
+Deno.test("a loss is not spoken of in its first second", () => {
+  using page = new Page();
+  page.time.tick(999);
+  assertEquals(page.late, false);
+  page.time.tick(1);
+  assertEquals(page.late, true);
+  FakeSocket.last.welcome();
+  assertEquals(page.late, false);
+  FakeSocket.last.fail();
+  page.time.tick(500);
+  FakeSocket.last.welcome();
+  page.time.tick(5_000);
+  assertEquals(page.late, false);
+  FakeSocket.last.fail(CloseCode.Policy);
+  assertEquals([page.late, page.link?.state], [true, "stopped"]);
+});
+
+Deno.test("a page that was away knows for how long", async () => {
+  using page = new Page();
+  page.time.tick(3_000);
+  FakeSocket.last.welcome();
+  assertEquals(page.link, { state: "open", again: false, away: 0 });
+  const lostAt = Date.now();
+  FakeSocket.last.fail();
+  assertEquals(page.link?.again, true);
+  await page.wait();
+  page.time.tick(2_000);
+  FakeSocket.last.welcome();
+  assertEquals(page.link, {
+    state: "open",
+    again: false,
+    away: Date.now() - lostAt,
+  });
+});
+
+Deno.test("a server that restarts is said to do so while it is away, but not for ever", async () => {
+  using page = new Page();
+  FakeSocket.last.welcome();
+  FakeSocket.last.fail(CloseCode.Restart);
+  const reasons: (string | undefined)[] = [];
+  for (let attempt = 0; attempt < 8; attempt++) {
+    reasons.push(page.link?.why);
+    await page.wait();
+    reasons.push(page.link?.why);
+    FakeSocket.last.fail();
+    await settled();
+  }
+  assertEquals(new Set(reasons.slice(0, 10)), new Set(["restarting"]));
+  assertEquals(page.link?.why, "lost");
+});
+
+Deno.test("a site's word for the viewer is brought until it has expired", async () => {
+  using page = new Page();
+  FakeSocket.last.welcome();
+  page.connection.token = "a.b.c";
+  page.connection.renew(false);
+  assertEquals(page.link?.again, false);
+  assertEquals(FakeSocket.last.protocols.at(-1), "hubbub.token.a.b.c");
+  FakeSocket.last.fail();
+  await page.wait();
+  FakeSocket.last.fail();
+  await settled();
+  assertEquals(page.asked[0].headers, { authorization: "Bearer a.b.c" });
+  await page.wait();
+  FakeSocket.last.welcome();
+  FakeSocket.last.fail(CloseCode.Expired);
+  assertEquals(page.link?.why, "expired");
+  await page.wait();
+  assertEquals(FakeSocket.last.protocols, ["hubbub.v1.bytes"]);
+});
+
+Deno.test("without a network a page says so, and comes back with it", async () => {
+  using page = new Page();
+  FakeSocket.last.welcome();
+  const before = FakeSocket.last;
+  page.online = false;
+  dispatchEvent(new Event("offline"));
+  // Whether it is true is tried: a server on the same machine needs no network.
+  assertEquals([before.closed, FakeSocket.all.length], [true, 2]);
+  FakeSocket.last.fail();
+  await settled();
+  assertEquals([page.link?.state, page.link?.why], ["waiting", "offline"]);
+  page.online = true;
+  dispatchEvent(new Event("online"));
+  assertEquals([page.link?.state, FakeSocket.all.length], ["connecting", 3]);
+  FakeSocket.last.welcome();
+  assertEquals(page.link?.state, "open");
+});
+
+Deno.test("a page that has ended lets go of everything", () => {
+  {
+    using _page = new Page();
+    FakeSocket.last.welcome();
+  }
+  assert(FakeSocket.last.closed);
+  dispatchEvent(new Event("offline"));
+  assertEquals(FakeSocket.all.length, 1);
+});

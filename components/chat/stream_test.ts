@@ -1,0 +1,177 @@
+import { assertEquals } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
+import type { ServerEvent } from "../../hub/protocol.ts";
+import { SILENT, Stream } from "./stream.ts";
+import type { Frame } from "./transport.ts";
+
+/** A stream whose server is the test. */
+class Line implements Disposable {
+  readonly received: ServerEvent[] = [];
+  readonly endings: (number | string)[] = [];
+  readonly posts: { path: string; body: unknown }[] = [];
+  /** Answers the posts, in turn; a post without one waits. */
+  readonly answers: PromiseWithResolvers<Response>[] = [];
+  readonly #left = new AbortController();
+  readonly #fetch = globalThis.fetch;
+  readonly #body = new TransformStream<Uint8Array, Uint8Array>();
+  readonly #writer = this.#body.writable.getWriter();
+  readonly #stream: Stream;
+
+  constructor() {
+    globalThis.fetch = (path, init) => {
+      this.posts.push({
+        path: String(path),
+        body: JSON.parse(String(init?.body)),
+      });
+      const answer = Promise.withResolvers<Response>();
+      this.answers.push(answer);
+      return answer.promise;
+    };
+    this.#stream = new Stream(new Response(this.#body.readable), {
+      room: "lobby",
+      headers: {},
+      signal: this.#left.signal,
+      lookout: {
+        at: 0,
+        wait: undefined,
+        open: () => ({ send() {}, close() {} }),
+        replace() {},
+      },
+      events: (events) => this.received.push(...events),
+      ended: ({ code } = { code: 1006 }) => {
+        if (!this.#left.signal.aborted) this.endings.push(code);
+        this.#left.abort();
+      },
+    });
+  }
+
+  send(...frames: Frame[]): void {
+    for (const frame of frames) this.#stream.send(frame);
+  }
+
+  async write(bytes: string | Uint8Array): Promise<void> {
+    await this.#writer.write(
+      typeof bytes === "string" ? new TextEncoder().encode(bytes) : bytes,
+    );
+    await settled();
+  }
+
+  async end(): Promise<void> {
+    await this.#writer.close();
+    await settled();
+  }
+
+  /** Answers the post at an index. */
+  async answer(index: number, status: number, body?: unknown): Promise<void> {
+    this.answers[index].resolve(
+      body === undefined
+        ? new Response(null, { status })
+        : Response.json(body, { status }),
+    );
+    await settled();
+  }
+
+  [Symbol.dispose](): void {
+    globalThis.fetch = this.#fetch;
+    this.#left.abort();
+    void this.#writer.close().catch(() => {});
+  }
+}
+
+/** Lets go on what waits for nothing but promises. */
+async function settled(): Promise<void> {
+  for (let i = 0; i < 50; i++) await Promise.resolve();
+}
+
+const say = (key: string): Frame => ({ type: "say", key, text: `text ${key}` });
+
+Deno.test("frames are read however they are cut, characters and all", async () => {
+  using line = new Line();
+  const bytes = new TextEncoder().encode(
+    `: still here\n\ndata:[{"type":"gap","from":1,"to":2}]\nid:e:2\n\ndata:[{"type":"done","key":"你好","message":"👋"}]\n\n`,
+  );
+  for (const byte of bytes) await line.write(Uint8Array.of(byte));
+  assertEquals(line.received, [
+    { type: "gap", from: 1, to: 2 },
+    { type: "done", key: "你好", message: "👋" },
+  ]);
+  assertEquals(line.endings, []);
+});
+
+Deno.test("the server's reason to end a stream is told, and an end without one is a loss", async () => {
+  using closed = new Line();
+  await closed.write("event:close\ndata:1012\n\n");
+  await closed.end();
+  assertEquals(closed.endings, [1012]);
+  using cut = new Line();
+  await cut.write("data:[");
+  await cut.end();
+  assertEquals(cut.endings, [1006]);
+  using garbled = new Line();
+  await garbled.write("data:<html>\n\n");
+  assertEquals(garbled.endings, [1006]);
+});
+
+Deno.test("a stream without a sign of life is lost", async () => {
+  using time = new FakeTime();
+  using line = new Line();
+  for (let i = 0; i < 4; i++) {
+    time.tick(SILENT - 1);
+    await line.write(": still here\n\n");
+  }
+  assertEquals(line.endings, []);
+  time.tick(SILENT);
+  assertEquals(line.endings, [1006]);
+});
+
+Deno.test("what is said is posted one after the other, and answered as by a socket", async () => {
+  using line = new Line();
+  line.send(
+    say("a"),
+    say("b"),
+    { type: "moderate", key: "c", action: "close" },
+    { type: "react", reaction: "heart" },
+    say("d"),
+  );
+  // A reaction waits for nothing.
+  assertEquals(line.posts, [
+    { path: "/rooms/lobby/messages", body: { key: "a", text: "text a" } },
+    { path: "/rooms/lobby/reactions", body: { reaction: "heart" } },
+  ]);
+  await line.answer(1, 204);
+  await line.answer(0, 201, { type: "accepted", key: "a", seq: 7 });
+  const refusal = { code: "slow_mode", message: "Wait.", retryAfterMs: 900 };
+  await line.answer(2, 429, refusal);
+  await line.answer(3, 200, { message: "Only moderators write." });
+  await line.answer(4, 202, { type: "held", key: "d", message: "Held." });
+  assertEquals(line.posts.map(({ path }) => path.split("/").at(-1)), [
+    "messages",
+    "reactions",
+    "messages",
+    "moderation",
+    "messages",
+  ]);
+  assertEquals(line.received, [
+    { type: "accepted", key: "a", seq: 7 },
+    { type: "rejected", key: "b", ...refusal },
+    { type: "done", key: "c", message: "Only moderators write." },
+    { type: "held", key: "d", message: "Held." },
+  ] as ServerEvent[]);
+  assertEquals(line.endings, []);
+});
+
+Deno.test("a post that gets no answer of the chat ends the stream, and nothing is posted after it", async () => {
+  for (
+    const [status, body] of [[502, "<html>"], [503, {}], [0, 0]] as const
+  ) {
+    using line = new Line();
+    line.send(say("a"), say("b"));
+    if (status === 0) {
+      line.answers[0].reject(new TypeError("Failed to fetch"));
+      await settled();
+    } else await line.answer(0, status, body);
+    assertEquals(line.endings, [1006]);
+    assertEquals(line.posts.length, 1);
+    assertEquals(line.received, []);
+  }
+});
