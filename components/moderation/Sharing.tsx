@@ -34,7 +34,7 @@ export function Embed({ view }: { view: PanelView }) {
       <CopyText
         id="snippet"
         label={embed.snippet}
-        text={`<iframe src="{origin}/rooms/${room}/embed" title="Chat" width="360" height="600" style="border:0"></iframe>`}
+        text={`<iframe src="{origin}/rooms/${room}/embed" title="Chat" style="width: 360px; height: 600px; border: 0"></iframe>`}
         origin={origin}
         texts={embed}
       />
