@@ -4,7 +4,7 @@
  * @module
  */
 import { assert } from "@std/assert";
-import { waitAfter } from "../components/chat/backoff.ts";
+import { reasonOf, waitAfter } from "../components/chat/backoff.ts";
 import type { MessageEvent, Position, ServerEvent } from "../hub/protocol.ts";
 import { behindNginx, FRONT, Nginx, PORTS } from "./nginx.ts";
 import { TestRedis } from "./redis.ts";
@@ -169,7 +169,7 @@ export class Person implements Disposable {
       if (this.#left) return;
       this.closes.push(code);
       this.#lostAt ||= performance.now();
-      const wait = waitAfter(code, this.#attempt++);
+      const wait = waitAfter(reasonOf(code), this.#attempt++);
       assert(wait !== undefined, `told not to come back: ${code}`);
       this.#timer = setTimeout(() => this.#connect(), wait);
       this.#tell();
