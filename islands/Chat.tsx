@@ -2,19 +2,15 @@ import { useContext, useEffect, useMemo } from "preact/hooks";
 import { Composer, type Draft } from "../components/chat/Composer.tsx";
 import { History, readHistory } from "../components/chat/history.ts";
 import { Log } from "../components/chat/Log.tsx";
-import { ConnectionNotice, Newest } from "../components/chat/Notices.tsx";
+import { Newest, Popups, prefetch } from "../components/chat/Later.tsx";
+import { ConnectionNotice } from "../components/chat/Notices.tsx";
 import { Pinned } from "../components/chat/Pinned.tsx";
 import { Session } from "../components/chat/session.ts";
 import type { SessionOptions } from "../components/chat/state.ts";
-import { onDemand } from "../components/on_demand.tsx";
 import { ModerateLink } from "../components/ModerateLink.tsx";
 import { Air } from "../components/reactions/Air.tsx";
 import { keepStage } from "../components/stage/keep.ts";
 import { Viewers } from "../components/Viewers.tsx";
-
-const Popups = onDemand(async () =>
-  (await import("../components/chat/later.ts")).Popups
-);
 
 /** A room's chat: drawn by the server first, taken over in the browser. */
 export default function Chat(
@@ -27,6 +23,8 @@ export default function Chat(
   );
   useEffect(() => session.start(), []);
   useEffect(() => keepStage(session), []);
+  const isLive = session.link.value.state === "open";
+  useEffect(() => isLive ? prefetch() : undefined, [isLive]);
   useEffect(() => {
     const { embed } = options;
     if (!embed || parent === self) return;
@@ -66,7 +64,7 @@ export default function Chat(
       <section class="stage" aria-label={texts.chat.label}>
         <Log session={session} />
         <ConnectionNotice session={session} />
-        <Newest session={session} />
+        {!session.following.value && <Newest session={session} />}
         <Air texts={texts.reactions} />
         {session.popped.value && <Popups session={session} />}
       </section>

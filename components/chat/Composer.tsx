@@ -11,6 +11,7 @@ import { ReactionBar } from "../reactions/ReactionBar.tsx";
 import { keep, recall } from "../stored.ts";
 import { fill } from "../texts/catalogue.ts";
 import { Identity } from "./Identity.tsx";
+import { ReplyingTo } from "./Later.tsx";
 import { Notes } from "./Notices.tsx";
 import type { Session } from "./session.ts";
 import { Muted, MUTED_ID, Pace, Rules } from "./Standing.tsx";
@@ -71,7 +72,7 @@ export function Composer(
       <Notes session={session} />
       <Rules session={session} />
       <Muted session={session} />
-      <ReplyingTo session={session} />
+      {session.replyingTo.value && <ReplyingTo session={session} />}
       {problem.value && (
         <p class="problem" id="problem" role="alert">{problem.value}</p>
       )}
@@ -172,34 +173,6 @@ export function Composer(
         </span>
       </div>
     </footer>
-  );
-}
-
-/** What the next message answers, and the way not to. */
-function ReplyingTo({ session }: { session: Session }) {
-  const reply = session.replyingTo.value;
-  if (!reply) return null;
-  const { chat } = session.texts;
-  return (
-    <p class="replying" role="status">
-      <span>
-        {fill(chat.replyTo, { name: reply.from.name })}{" "}
-        <span class="dim" dir="auto">{reply.text}</span>
-      </span>
-      <button
-        type="button"
-        class="close"
-        aria-label={chat.cancelReply}
-        onClick={() => {
-          session.replyingTo.value = undefined;
-          session.writer?.focus();
-        }}
-      >
-        <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
-          <path d="m5 5 10 10M15 5 5 15" />
-        </svg>
-      </button>
-    </p>
   );
 }
 

@@ -1,10 +1,10 @@
 /**
- * What lies over the list: how the connection stands, and the way back to the
- * newest message. Over it, so that the list doesn't jump when they come and go.
+ * What a viewer is told: over the list how the connection stands, so that the list
+ * doesn't jump when that comes and goes, and above the field what became of things.
  *
  * @module
  */
-import { fill, plural } from "../texts/catalogue.ts";
+import { fill } from "../texts/catalogue.ts";
 import { span } from "../time.ts";
 import type { Session } from "./session.ts";
 
@@ -42,21 +42,6 @@ export function ConnectionNotice({ session }: { session: Session }) {
         </p>
       )}
     </div>
-  );
-}
-
-/** Leads back to the newest message. */
-export function Newest({ session }: { session: Session }) {
-  if (session.following.value) return null;
-  const count = session.unread.value;
-  const { chat, language } = session.texts;
-  return (
-    <button type="button" class="newest" onClick={() => session.follow()}>
-      {count === 0 ? chat.newest : plural(language, chat.unread, count)}
-      <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
-        <path d="M10 4v12m-5-5 5 5 5-5" />
-      </svg>
-    </button>
   );
 }
 

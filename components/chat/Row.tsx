@@ -3,12 +3,13 @@
  *
  * @module
  */
-import type { ComponentChildren, VNode } from "preact";
+import type { VNode } from "preact";
 import type { Viewer } from "../../hub/protocol.ts";
 import { hueClass } from "../colour.ts";
 import { initialOf } from "../graphemes.ts";
 import { type ChatTexts, fill } from "../texts/catalogue.ts";
-import { clock, span } from "../time.ts";
+import { clock } from "../time.ts";
+import { Trouble } from "./Later.tsx";
 import { concerns } from "./mentions.ts";
 import { Name } from "./Name.tsx";
 import type { Outgoing } from "./outbox.ts";
@@ -132,46 +133,9 @@ export function OutgoingRow(
       <Name of={you} texts={common} />
       <span class="time">{item.state === "pending" ? chat.sending : ""}</span>
       <Text text={item.text} />
-      {item.state === "failed" && <Failure item={item} session={session} />}
-      {item.state === "delayed" && (
-        <Delay item={item} session={session} ahead={ahead} />
+      {(item.state === "failed" || item.state === "delayed") && (
+        <Trouble item={item} session={session} ahead={ahead} />
       )}
     </li>
   );
-}
-
-function Failure({ item, session }: { item: Outgoing; session: Session }) {
-  const { chat, common } = session.texts;
-  const wait = (item.retryAt ?? 0) - session.now.value;
-  return (
-    <p class="failure" role="alert">
-      <span>{item.reason}</span>{" "}
-      <Action disabled={wait > 0} onClick={() => session.retry(item.key)}>
-        {wait > 0
-          ? fill(chat.retryIn, { span: span(wait, common) })
-          : chat.retry}
-      </Action>{" "}
-      <Action onClick={() => session.discard(item.key)}>{chat.discard}</Action>
-    </p>
-  );
-}
-
-function Delay(
-  { item, session, ahead }: { item: Outgoing; session: Session; ahead: number },
-) {
-  const { chat, common } = session.texts;
-  const wait = Math.max(0, session.slowUntil.value - session.now.value) +
-    ahead * session.slow.value * 1_000;
-  return (
-    <p class="failure later">
-      <span>{fill(chat.delayed, { span: span(wait, common) })}</span>{" "}
-      <Action onClick={() => session.discard(item.key)}>{chat.dontSend}</Action>
-    </p>
-  );
-}
-
-function Action(
-  props: { children: ComponentChildren; disabled?: boolean; onClick(): void },
-) {
-  return <button type="button" class="action" {...props} />;
 }

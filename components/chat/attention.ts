@@ -14,7 +14,6 @@ export function draw(
   { from, text }: MessageEvent,
   { sentence, notify }: { readonly sentence: string; readonly notify: boolean },
 ): void {
-  if (!document.hidden) return;
   if (unseen++ === 0) {
     const title = document.title;
     const look = () => {

@@ -9,8 +9,6 @@ import type {
   Reaction,
   ServerEvent,
 } from "../../hub/protocol.ts";
-import { saidBefore } from "./archive.ts";
-import { draw } from "./attention.ts";
 import { tell } from "../live.ts";
 import { Connection } from "./connection.ts";
 import { FrameQueue } from "./frames.ts";
@@ -245,10 +243,11 @@ export class Session extends ChatState {
   }
 
   protected override mentioned(message: MessageEvent): void {
-    draw(message, {
-      sentence: this.texts.chat.mentionedBy,
-      notify: this.choices.notifies.peek(),
-    });
+    if (!document.hidden) return;
+    const notify = this.choices.notifies.peek();
+    const sentence = this.texts.chat.mentionedBy;
+    import("./later.ts").then(({ draw }) => draw(message, { sentence, notify }))
+      .catch(unavailable);
   }
 
   /** Goes on as whom a site's token names; `undefined`: as a guest. */
@@ -260,10 +259,11 @@ export class Session extends ChatState {
   }
 
   protected override lookUp(seq: number): void {
-    saidBefore(this.room, seq + 1, 1).then((page) => {
+    import("./later.ts").then(async ({ saidBefore }) => {
+      const page = await saidBefore(this.room, seq + 1, 1);
       const found = page?.messages[0];
       if (found?.seq === seq) this.pin.value = { ...found, target: seq };
-    });
+    }).catch(unavailable);
   }
 
   #cutOff(): void {
@@ -291,7 +291,7 @@ export class Session extends ChatState {
 
   #arrived(events: readonly ServerEvent[]): void {
     this.take(events);
-    tell(events);
+    tell(this.#audible(events));
     for (const event of events) {
       if (event.type === "welcome") {
         this.#caughtUp = true;
@@ -302,6 +302,16 @@ export class Session extends ChatState {
         this.#sentAt.delete(event.key);
       }
     }
+  }
+
+  /** What other parts of the page hear: nothing of people whom the viewer hides. */
+  #audible(events: readonly ServerEvent[]): readonly ServerEvent[] {
+    const hidden = this.choices.hidden.peek();
+    return hidden.size === 0
+      ? events
+      : events.filter((event) =>
+        event.type !== "message" || !hidden.has(event.from.id)
+      );
   }
 
   #tick(): void {
@@ -319,6 +329,9 @@ export class Session extends ChatState {
     if (late) this.#connection.renew();
   }
 }
+
+/** What loads it could not be had: without a connection it is seen with the next page. */
+function unavailable(): void {}
 
 /** A key that nobody else uses. `crypto.randomUUID` would need https. */
 function newKey(): string {

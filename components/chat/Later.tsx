@@ -1,0 +1,34 @@
+/**
+ * What of a chat is loaded after its first paint, all of it together.
+ *
+ * @module
+ */
+import { onDemand } from "../on_demand.tsx";
+
+const load = () => import("./later.ts");
+
+/** How long a page that is live waits before it loads what may be wanted, in milliseconds. */
+const SETTLED = 3_000;
+
+/** What opens over the chat. */
+export const Popups = onDemand(async () => (await load()).Popups);
+
+/** The way back to the newest message. */
+export const Newest = onDemand(async () => (await load()).Newest);
+
+/** What the next message answers. */
+export const ReplyingTo = onDemand(async () => (await load()).ReplyingTo);
+
+/** Why something said is not in the room. */
+export const Trouble = onDemand(async () => (await load()).Trouble);
+
+/** Loads it all while there is a connection: some of it is wanted when there is none. */
+export function prefetch(): () => void {
+  const timer = setTimeout(() => {
+    performance.mark("later");
+    load().catch(() => {
+      // It is asked for again when it is wanted.
+    });
+  }, SETTLED);
+  return () => clearTimeout(timer);
+}

@@ -1,0 +1,35 @@
+/**
+ * What the next message answers.
+ *
+ * @module
+ */
+import { fill } from "../texts/catalogue.ts";
+import type { Session } from "./session.ts";
+
+/** Whom and what, and the way not to. */
+export function ReplyingTo({ session }: { session: Session }) {
+  const reply = session.replyingTo.value;
+  if (!reply) return null;
+  const { chat } = session.texts;
+  return (
+    <p class="replying" role="status">
+      <span>
+        {fill(chat.replyTo, { name: reply.from.name })}{" "}
+        <span class="dim" dir="auto">{reply.text}</span>
+      </span>
+      <button
+        type="button"
+        class="close"
+        aria-label={chat.cancelReply}
+        onClick={() => {
+          session.replyingTo.value = undefined;
+          session.writer?.focus();
+        }}
+      >
+        <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
+          <path d="m5 5 10 10M15 5 5 15" />
+        </svg>
+      </button>
+    </p>
+  );
+}
