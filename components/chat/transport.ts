@@ -27,6 +27,8 @@ export interface Target {
   readonly seq: number;
   /** By which a site vouches for the viewer. */
   readonly token?: string;
+  /** It is a screen of somebody who is counted elsewhere. */
+  readonly observes?: boolean;
 }
 
 /** Whom a transport tells. */
@@ -46,9 +48,10 @@ export interface Transport {
 
 /** The address of a room's events. */
 export function address(
-  { room, epoch, seq }: Target,
+  { room, epoch, seq, observes }: Target,
   way: "socket" | "events",
 ): URL {
   const query = new URLSearchParams({ epoch, seq: String(seq) });
+  if (observes) query.set("observe", "");
   return new URL(`/rooms/${room}/${way}?${query}`, location.href);
 }

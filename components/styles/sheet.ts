@@ -10,6 +10,7 @@ import { BASE, type Styles } from "./base.ts";
 import { COMPOSER } from "./composer.ts";
 import { EMBED } from "./embed.ts";
 import { MESSAGES } from "./messages.ts";
+import { OVERLAY } from "./overlay.ts";
 import { PAGES } from "./pages.ts";
 import { PANEL } from "./panel.ts";
 import { REACTION } from "./reactions.ts";
@@ -31,6 +32,7 @@ export const STYLES: Styles = {
   ...EMBED,
   ...STAGE,
   ...REACTION,
+  ...OVERLAY,
 };
 
 /** All of the product's CSS: a rule for each name in {@linkcode STYLES}, nothing else. */

@@ -188,8 +188,13 @@ export const EN = {
   /** The emoji picker, and completion. */
   emoji: {},
 
-  /** The overlay for broadcasts, and the replay of a chat. */
-  overlay: {},
+  /** The overlay for broadcasts. */
+  overlay: {
+    title: "Overlay of {room}",
+    lost: "Connection lost: this chat is not live.",
+  },
+
+  /** The replay of a chat. */
   replay: {},
 
   /** The lobby. */

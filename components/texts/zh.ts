@@ -232,7 +232,11 @@ export const ZH: Catalogue = {
 
   emoji: {},
 
-  overlay: {},
+  overlay: {
+    title: "{room} 的直播叠加层",
+    lost: "连接已断开，聊天暂未更新。",
+  },
+
   replay: {},
 
   lobby: {

@@ -1,0 +1,56 @@
+/**
+ * What stands in an overlay.
+ *
+ * @module
+ */
+import type { Pin, Viewer } from "../../hub/protocol.ts";
+import { hueClass } from "../colour.ts";
+import type { Shown } from "./state.ts";
+import type { OverlayTexts } from "./texts.ts";
+
+/** A message: nobody can click on a picture, so its links are but text. */
+export function Said(
+  { shown: { message, leaving }, names, texts }: {
+    shown: Shown;
+    names: boolean;
+    texts: OverlayTexts;
+  },
+) {
+  const { from, text, announcement } = message;
+  return (
+    <li
+      class={`saying ${hueClass(from.id)}${leaving ? " leaving" : ""}${
+        announcement ? " boxed" : ""
+      }`}
+    >
+      {announcement && <span class="sign">{texts.announcement}</span>}
+      {names && <Who of={from} texts={texts} />}
+      <span class="words" dir="auto">{text}</span>
+    </li>
+  );
+}
+
+/** What is pinned; it has its name whether or not others have. */
+export function Pinned({ pin, texts }: { pin: Pin; texts: OverlayTexts }) {
+  return (
+    <section
+      class={`saying boxed above ${hueClass(pin.from.id)}`}
+      aria-label={texts.pinned}
+    >
+      <Who of={pin.from} texts={texts} />
+      <span class="words" dir="auto">{pin.text}</span>
+    </section>
+  );
+}
+
+function Who(
+  { of: { name, role }, texts }: { of: Viewer; texts: OverlayTexts },
+) {
+  const badge = texts.badges[role];
+  return (
+    <>
+      {badge && <span class="sign">{badge}</span>}
+      <b class="who" dir="auto">{name}</b>
+    </>
+  );
+}

@@ -1,0 +1,164 @@
+/**
+ * Keeps an overlay true for days: connected, up to date, and of the server's build.
+ *
+ * @module
+ */
+import type { MessageEvent, Position } from "../../hub/protocol.ts";
+import { Connection, type Link } from "../chat/connection.ts";
+import { type OverlayStart, OverlayState } from "./state.ts";
+
+/** Without a connection for so long, in milliseconds, this is no live chat. */
+export const STALE_AFTER = 5_000;
+
+/** How often the overlay looks after itself, in milliseconds. */
+const TICK = 5_000;
+
+/** A tick that comes so much later, in milliseconds, comes after sleep: the socket may be dead and not know. */
+const SLEPT = 90_000;
+
+/** What has not connected in this time, in milliseconds, has got stuck, or was told not to come back. */
+const STUCK = 60_000;
+
+/** How often the server is asked what there is, in milliseconds: a socket that hears nothing may be dead. */
+const ASK_EVERY = 60_000;
+
+/** The server answers in this time, in milliseconds, or the way there is lost. */
+const ANSWER_WITHIN = 10_000;
+
+/** What the server has, the socket brings within this time, in milliseconds: more than the longest delay. */
+const BROUGHT_WITHIN = 15_000;
+
+/** What the server says about itself and the room. */
+export interface Standing extends Position {
+  /** Names the build that pages are made with. */
+  readonly build: string;
+}
+
+/** An overlay in a browser. */
+export class Overlay extends OverlayState {
+  /** Whether there has been no connection for so long that this is no live chat. */
+  stale = false;
+  readonly #build: string;
+  #redraw = () => {};
+  #open = false;
+  #stop = () => {};
+  /** Since when the connection is as it is, in milliseconds since 1970. */
+  #since = 0;
+  #askedAt = 0;
+  #ticked = 0;
+  #late: ReturnType<typeof setTimeout> | undefined;
+
+  constructor({ build, ...start }: OverlayStart & { build: string }) {
+    super(start);
+    this.#build = build;
+  }
+
+  /** Begins, and says when there is something else to draw; the returned function ends it. */
+  start(redraw: () => void): () => void {
+    this.#redraw = redraw;
+    this.refresh();
+    this.#ticked = this.#askedAt = Date.now();
+    this.#connect();
+    const timer = setInterval(() => this.#tick(), TICK);
+    return () => {
+      clearInterval(timer);
+      clearTimeout(this.#late);
+      this.#stop();
+      this.rest();
+    };
+  }
+
+  protected override changed(): void {
+    this.#redraw();
+  }
+
+  protected override lookUp(seq: number): void {
+    const query = new URLSearchParams({ before: String(seq + 1), limit: "1" });
+    fetch(`/rooms/${this.room}/messages?${query}`)
+      .then((response) => response.json())
+      .then(({ messages: [found] }: { messages: MessageEvent[] }) => {
+        if (found?.seq !== seq) return;
+        this.pin = { ...found, target: seq };
+        this.changed();
+      })
+      .catch(() => {
+        // The next welcome names it.
+      });
+  }
+
+  /** Takes a new connection, whatever has become of the one before. */
+  #connect(): void {
+    this.#stop();
+    const connection = new Connection({
+      target: () => {
+        const { room, epoch, seq } = this;
+        return { room, epoch, seq, observes: true };
+      },
+      onLink: (link) => this.#linked(link),
+      // A broadcast is told later than a viewer, who could do something about it.
+      onLate() {},
+      onEvents: (events) => this.take(events),
+    });
+    this.#since = Date.now();
+    this.#stop = connection.start();
+  }
+
+  #linked({ state }: Link): void {
+    const open = state === "open";
+    if (open !== this.#open) this.#since = Date.now();
+    this.#open = open;
+    if (open) {
+      clearTimeout(this.#late);
+      this.#late = undefined;
+      this.refresh();
+      this.#setStale(false);
+    } else {
+      // The server that it comes back to may be another one.
+      this.#askedAt = 0;
+      this.#late ??= setTimeout(() => this.#setStale(true), STALE_AFTER);
+    }
+  }
+
+  #setStale(stale: boolean): void {
+    if (this.stale === stale) return;
+    this.stale = stale;
+    // What still flies would look like a chat that goes on.
+    if (stale) this.ground();
+    this.changed();
+  }
+
+  #tick(): void {
+    const now = Date.now();
+    const slept = now - this.#ticked > SLEPT;
+    this.#ticked = now;
+    if (slept || (!this.#open && now - this.#since > STUCK)) {
+      return this.#connect();
+    }
+    if (this.#open && Math.abs(now - this.#askedAt) > ASK_EVERY) {
+      this.#askedAt = now;
+      void this.#ask();
+    }
+  }
+
+  /** Holds what is shown against what the server has. */
+  async #ask(): Promise<void> {
+    const stop = this.#stop;
+    try {
+      const response = await fetch(`/rooms/${this.room}/overlay`, {
+        headers: { accept: "application/json" },
+        cache: "no-store",
+        signal: AbortSignal.timeout(ANSWER_WITHIN),
+      });
+      // Why it is refused the socket hears too, if it is for good.
+      if (!response.ok) return;
+      const { build, epoch, seq }: Standing = await response.json();
+      if (build !== this.#build) return location.reload();
+      setTimeout(() => {
+        const behind = epoch !== this.epoch || seq > this.seq;
+        if (behind && stop === this.#stop) this.#connect();
+      }, BROUGHT_WITHIN);
+    } catch {
+      if (stop === this.#stop) this.#connect();
+    }
+  }
+}

@@ -1,0 +1,74 @@
+/**
+ * The overlay for broadcasts. Broadcasting programs bring browsers that are years
+ * old: no `:has()`, no OKLCH, nothing else of after 2022.
+ *
+ * @module
+ */
+import type { Styles } from "./base.ts";
+
+/** Around letters, so that they read on any picture. */
+const OUTLINE = [
+  ...["1 1", "-1 1", "1 -1", "-1 -1"].map((corner) =>
+    corner.replaceAll("1", ".05em")
+  ),
+  "0 0 .2em",
+  "0 .05em .35em",
+].map((shadow) => `${shadow} #000`).join(",");
+
+/** Behind what must not be missed. */
+const SHADE = "rgb(12 10 8/.72)";
+
+/** What an overlay's markup uses. */
+export const OVERLAY: Styles = {
+  overlay: {
+    "@apply":
+      "fixed inset-0 flex flex-col items-start gap-2 p-4 overflow-hidden text-white font-semibold",
+    // 24 pixels of a picture that is 1080 high, at 100 percent.
+    fontSize: "1.5rem",
+    lineHeight: "1.3",
+    textShadow: OUTLINE,
+  },
+  right: "text-right items-end",
+  // The oldest are pushed up and out.
+  said: {
+    "@apply":
+      "flex-1 min-h-0 flex flex-col justify-end items-start gap-1 overflow-hidden -mx-4 -mb-2 px-4 pb-2",
+    alignSelf: "stretch",
+    WebkitMaskImage: "linear-gradient(transparent,#000 2rem)",
+    ".right>&": { "@apply": "items-end" },
+    ".off>&": { opacity: ".45" },
+  },
+  saying: {
+    "@apply": "flex-none max-w-full",
+    overflowWrap: "anywhere",
+    transition: "opacity 1s",
+    "@media (prefers-reduced-motion:no-preference)": {
+      animation: "appear .25s",
+    },
+  },
+  leaving: { opacity: "0" },
+  who: {
+    marginRight: ".4em",
+    unicodeBidi: "isolate",
+    color: "hsl(var(--h) 90% 76%)",
+  },
+  words: { unicodeBidi: "isolate" },
+  sign: {
+    "@apply": "px-1.5 py-px rounded bg-accent text-onaccent align-middle",
+    marginRight: ".5em",
+    fontSize: ".65em",
+    textShadow: "none",
+  },
+  boxed: {
+    "@apply": "px-3 py-1.5 rounded-lg",
+    background: SHADE,
+    boxShadow: "inset .2em 0 var(--accent)",
+  },
+  above: "relative z-10",
+  offair: {
+    "@apply": "flex-none relative z-10 px-3 py-1 rounded-lg",
+    fontSize: ".8em",
+    background: SHADE,
+    "&:empty": { "@apply": "hidden" },
+  },
+};

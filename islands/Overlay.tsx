@@ -1,0 +1,56 @@
+import { Component, createRef } from "preact";
+import { Pinned, Said } from "../components/overlay/Lines.tsx";
+import { Overlay as Session } from "../components/overlay/session.ts";
+import type { OverlayStart } from "../components/overlay/state.ts";
+import type { OverlayTexts } from "../components/overlay/texts.ts";
+
+/** A room's chat over a broadcast's picture. */
+export default class Overlay extends Component<
+  OverlayStart & { build: string; texts: OverlayTexts }
+> {
+  #session = new Session(this.props);
+  #sky = createRef<HTMLDivElement>();
+  #stop = () => {};
+
+  override componentDidMount() {
+    this.#stop = this.#session.start(() => this.setState({}));
+    const sky = this.#sky.current;
+    if (!sky) return;
+    // Only one of the styles needs it.
+    void import("../components/overlay/sky.ts")
+      .then(({ openSky }) => openSky(this.#session, sky));
+  }
+
+  override componentWillUnmount() {
+    this.#stop();
+  }
+
+  render() {
+    const { texts } = this.props;
+    const { shown, pin, stale, options } = this.#session;
+    const { style, align, lost, names } = options;
+    const bare = stale && lost === "clear";
+    return (
+      <main
+        class={`overlay${align === "right" ? " right" : ""}${
+          stale ? " off" : ""
+        }`}
+      >
+        {style === "danmaku" && <div class="danmaku" ref={this.#sky}></div>}
+        {pin && !bare && <Pinned pin={pin} texts={texts} />}
+        <ol class="said" role="log" aria-label={texts.messages}>
+          {!bare &&
+            shown.map((each) => (
+              <Said
+                key={each.message.seq}
+                shown={each}
+                names={names}
+                texts={texts}
+              />
+            ))}
+        </ol>
+        <p class="offair" role="status">{stale && !bare && texts.lost}</p>
+      </main>
+    );
+  }
+}

@@ -1,0 +1,83 @@
+import type { Context } from "fresh";
+import { asset } from "fresh/runtime";
+import { define, type State } from "../../../app.ts";
+import { readOptions } from "../../../components/overlay/options.ts";
+import type { Standing } from "../../../components/overlay/session.ts";
+import { overlayTexts } from "../../../components/overlay/texts.ts";
+import { fill } from "../../../components/texts/catalogue.ts";
+import Overlay from "../../../islands/Overlay.tsx";
+import { allow } from "../../(_lib)/allow.ts";
+import { wantsPage } from "../../(_lib)/request.ts";
+
+const NO_STORE = { "cache-control": "no-store" };
+
+/** A path whose address is another one in every build. */
+const BUILD = "/favicon.svg";
+
+/**
+ * A room's chat over a broadcast's picture: for the browser source of OBS and the like.
+ *
+ * Its query, all of it optional; what makes no sense is as if never set:
+ * `style=list|danmaku` (list) · `fade=0…600`, seconds after which a message fades, 0: it
+ * stays (30) · `size=50…300`, percent (100) · `max=1…100`, messages at a time (30) ·
+ * `align=left|right` (left) · `lost=say|clear`, what is shown when the chat is not
+ * connected: a line that says so, or nothing (say) · `names=off`, messages without names.
+ *
+ * A program, and the overlay itself, is told where the room stands, and which build this is.
+ */
+export const handler = define.handlers(allow({
+  async GET(ctx) {
+    const { hub, person } = ctx.state;
+    const { room } = ctx.params;
+    if (wantsPage(ctx.req)) return await renderOverlay(ctx);
+    const { epoch, seq } = await hub.history(room, person, { limit: 1 });
+    const standing: Standing = { epoch, seq, build: asset(BUILD) };
+    return Response.json(standing, { headers: NO_STORE });
+  },
+}));
+
+/** Draws a document of its own: nothing may stand behind the chat. */
+async function renderOverlay(ctx: Context<State>): Promise<Response> {
+  const { hub, person, texts } = ctx.state;
+  const { room } = ctx.params;
+  const options = readOptions(ctx.url.searchParams);
+  const [history, { settings, pin }] = await Promise.all([
+    hub.history(room, person, { limit: options.max }),
+    hub.briefing(room, person),
+  ]);
+  // A moderator sees more than a broadcast may show: that comes by the socket, in its time.
+  const now = Date.now();
+  const early = history.messages.findIndex(({ at }) =>
+    at > now - settings.delaySeconds * 1_000
+  );
+  const messages = early < 0
+    ? history.messages
+    : history.messages.slice(0, early);
+  const seq = early < 0 ? history.seq : history.messages[early].seq - 1;
+  return await ctx.render(
+    <html lang={texts.language}>
+      <head>
+        <meta charset="utf-8" />
+        <title>{fill(texts.overlay.title, { room })}</title>
+        <link rel="icon" href={asset("/favicon.svg")} type="image/svg+xml" />
+        <link rel="stylesheet" href={asset("/styles.css")} />
+        <style>{`:root{font-size:${options.size}%}`}</style>
+      </head>
+      <body>
+        <Overlay
+          room={room}
+          options={options}
+          epoch={history.epoch}
+          seq={seq}
+          messages={messages}
+          pin={pin}
+          now={now}
+          build={asset(BUILD)}
+          texts={overlayTexts(texts)}
+        />
+      </body>
+    </html>,
+    { headers: NO_STORE },
+    { skipAppWrapper: true },
+  );
+}

@@ -1,0 +1,70 @@
+/**
+ * An overlay, as who watches the broadcast sees it.
+ *
+ * @module
+ */
+import { assertEquals } from "@std/assert";
+import type { Page } from "playwright-core";
+import type { RoomServer } from "./room_server.ts";
+
+/** The texts in its list, those that fade out in brackets. */
+export async function textsOf(page: Page): Promise<string[]> {
+  return await page.locator(".saying:not(.above)").evaluateAll((lines) =>
+    lines.map((line) => {
+      const text = line.querySelector(".words")?.textContent ?? "";
+      return line.matches(".leaving") ? `(${text})` : text;
+    })
+  );
+}
+
+/** Waits until a text is in its list. */
+export async function showsText(page: Page, text: string): Promise<void> {
+  await page.locator(".words", { hasText: text }).last().waitFor();
+}
+
+/** What the page holds, in bytes and in numbers, when all that can go is gone. */
+export async function heldBy(page: Page): Promise<Record<string, number>> {
+  const session = await page.context().newCDPSession(page);
+  try {
+    await session.send("Performance.enable");
+    // What a collection lets go of may let go of more.
+    for (let i = 0; i < 3; i++) {
+      await session.send("HeapProfiler.collectGarbage");
+    }
+    const { metrics } = await session.send("Performance.getMetrics");
+    return Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
+  } finally {
+    await session.detach();
+  }
+}
+
+/** Has a host do something in their room. */
+export async function act(
+  room: string,
+  host: string,
+  fields: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const response = await fetch(`${room}/moderation`, {
+    method: "POST",
+    headers: { "content-type": "application/json", cookie: host },
+    body: JSON.stringify(fields),
+  });
+  const answer = await response.text();
+  assertEquals(response.status, 200, answer);
+}
+
+/** The `seq` of the newest message. */
+export async function newest(room: string): Promise<number> {
+  const { messages } = await (await fetch(`${room}/messages?limit=1`)).json();
+  return messages[0].seq;
+}
+
+/** How many people a server says are in a room. */
+export async function viewersOf(
+  server: RoomServer,
+  room: string,
+): Promise<number> {
+  const rooms: { name: string; viewers: number }[] =
+    await (await fetch(`${server.url}/rooms`)).json();
+  return rooms.find(({ name }) => room.endsWith(`/${name}`))?.viewers ?? 0;
+}
