@@ -14,6 +14,7 @@ import { OVERLAY } from "./overlay.ts";
 import { PAGES } from "./pages.ts";
 import { PANEL } from "./panel.ts";
 import { REACTION } from "./reactions.ts";
+import { REPLAY } from "./replay.ts";
 import { ROOM } from "./room.ts";
 import { STAGE } from "./stage.ts";
 import { COLOURS } from "./theme.ts";
@@ -33,6 +34,7 @@ export const STYLES: Styles = {
   ...STAGE,
   ...REACTION,
   ...OVERLAY,
+  ...REPLAY,
 };
 
 /** All of the product's CSS: a rule for each name in {@linkcode STYLES}, nothing else. */

@@ -195,7 +195,43 @@ export const EN = {
   },
 
   /** The replay of a chat. */
-  replay: {},
+  replay: {
+    title: "Replay: {title}",
+    live: "To the live chat",
+    chat: "Chat",
+    recording: "Recording",
+    clock: "Playback",
+    play: "Play",
+    pause: "Pause",
+    back: "− 10 s",
+    forth: "+ 10 s",
+    speed: "Speed",
+    position: "Position",
+    fly: "Let messages fly over the picture",
+    choose: "Choose a recording",
+    useStream: "Use the room’s recording",
+    without: "Play without a recording",
+    private: "It stays on your device: nothing is uploaded.",
+    broken: "This recording can’t be played here. The chat plays without it.",
+    align: "When the recording begins",
+    begins: "The recording begins at",
+    shift: "Messages come too late or too early?",
+    shifts: {
+      "-10": "10 s earlier",
+      "-1": "1 s earlier",
+      "1": "1 s later",
+      "10": "10 s later",
+    },
+    here: "The chat begins here",
+    share: "The address of this page keeps it. Whoever opens it sees the same.",
+    now: "Back to now",
+    loading: "Loading messages…",
+    failed: "Messages can’t be loaded right now. It is tried again.",
+    silence: "Nothing has been said yet at this point.",
+    noScripts:
+      "Playing back needs scripts. These are the newest messages of the room.",
+    fromPanel: "Replay the chat beside a recording",
+  },
 
   /** The lobby. */
   lobby: {

@@ -1,0 +1,102 @@
+/**
+ * What has been said up to the moment that is played.
+ *
+ * @module
+ */
+import type { VNode } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import type { MessageEvent } from "../../hub/protocol.ts";
+import { Name } from "../chat/Name.tsx";
+import { Text } from "../chat/Text.tsx";
+import { hueClass } from "../colour.ts";
+import { initialOf } from "../graphemes.ts";
+import { place } from "./moment.ts";
+import type { Replay } from "./replay.ts";
+
+/** This near to the end, in pixels, counts as at the end. */
+const NEAR = 32;
+
+/** The list; it stands still while an earlier place in it is read. */
+export function Lines({ replay }: { replay: Replay }) {
+  const { texts } = replay.options;
+  const lines = replay.lines.value;
+  const reading = replay.reading.value;
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!reading && box.current) box.current.scrollTop = 0;
+  }, [reading, lines]);
+  return (
+    <section class="stage" aria-label={texts.chat}>
+      <div
+        class="log"
+        role="log"
+        aria-live={replay.playing.value ? "polite" : "off"}
+        aria-label={texts.messages}
+        tabindex={0}
+        ref={box}
+        onScroll={({ currentTarget }) => {
+          replay.reading.value = -currentTarget.scrollTop > NEAR;
+        }}
+      >
+        <ol class="lines">
+          {lines.map((line, index) => rowOf(line, lines[index - 1], replay))}
+        </ol>
+        {lines.length === 0 && (
+          <p class="empty">
+            {replay.failed.value
+              ? texts.failed
+              : replay.loading.value
+              ? texts.loading
+              : texts.silence}
+          </p>
+        )}
+      </div>
+      {reading && (
+        <button
+          type="button"
+          class="newest"
+          onClick={() => replay.jump()}
+        >
+          {texts.now}
+        </button>
+      )}
+    </section>
+  );
+}
+
+/** The rows that were drawn, as long as their messages are held: the same one again is not compared. */
+const rows = new WeakMap<MessageEvent, { row: VNode; drawnFor: string }>();
+
+function rowOf(
+  line: MessageEvent,
+  above: MessageEvent | undefined,
+  replay: Replay,
+): VNode {
+  const start = replay.start.value;
+  const continued = above !== undefined && !above.announcement &&
+    !line.announcement && above.from.id === line.from.id &&
+    above.from.name === line.from.name;
+  const drawnFor = `${start} ${continued}`;
+  const drawn = rows.get(line);
+  if (drawn?.drawnFor === drawnFor) return drawn.row;
+  const { common, announcement } = replay.options.texts;
+  const { seq, at, from, text, links } = line;
+  const row = (
+    <li
+      key={seq}
+      class={`message ${hueClass(from.id)}${continued ? " more" : ""}${
+        line.announcement ? " announcement" : ""
+      }`}
+      data-initial={initialOf(from.name)}
+    >
+      <Name of={from} texts={common} />
+      {line.announcement && <span class="badge">{announcement}</span>}
+      <time class="time" datetime={new Date(at).toISOString()}>
+        {place(at - start)}
+      </time>
+      <Text text={text} links={links} />
+    </li>
+  );
+  rows.set(line, { row, drawnFor });
+  return row;
+}

@@ -1,0 +1,132 @@
+/**
+ * What the chat is played back beside: a recording, or a clock.
+ *
+ * @module
+ */
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { place } from "./moment.ts";
+import type { Replay } from "./replay.ts";
+
+/** Speeds of a clock. */
+const RATES = [.5, 1, 1.5, 2, 4, 8, 16];
+
+/** A step of the clock's buttons, in milliseconds. */
+const STEP = 10_000;
+
+/** The recording, over which messages may fly. */
+export function Picture({ replay }: { replay: Replay }) {
+  const { texts } = replay.options;
+  const recording = replay.recording.value;
+  const flies = useSignal(false);
+  const video = useRef<HTMLVideoElement>(null);
+  const sky = useRef<HTMLDivElement>(null);
+  const shown = recording !== undefined && !replay.broken.value;
+
+  useEffect(() => {
+    replay.attach(shown ? video.current : null);
+  }, [shown, recording]);
+
+  useEffect(() => {
+    if (!flies.value || !shown || !sky.current) return;
+    const box = sky.current;
+    let close = () => {};
+    let gone = false;
+    void import("./sky.ts").then(({ openSky }) => {
+      if (!gone) close = openSky(replay, box);
+    });
+    return () => {
+      gone = true;
+      close();
+    };
+  }, [flies.value, shown, recording]);
+
+  if (!shown) return <Reel replay={replay} />;
+  return (
+    <>
+      <div class="film">
+        <video
+          ref={video}
+          src={recording.src}
+          controls
+          playsInline
+          preload="metadata"
+          aria-label={texts.recording}
+          onError={() => replay.broken.value = true}
+          onLoadedMetadata={({ currentTarget }) =>
+            replay.measured(currentTarget.duration)}
+          onSeeking={() => replay.jump()}
+          onPlay={replay.follow}
+          onPause={replay.follow}
+        />
+        <div class="danmaku" ref={sky}></div>
+      </div>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={flies.value}
+          onChange={({ currentTarget }) => flies.value = currentTarget.checked}
+        />
+        {texts.fly}
+      </label>
+    </>
+  );
+}
+
+/** A clock with all that a player has. */
+function Reel({ replay }: { replay: Replay }) {
+  const { texts } = replay.options;
+  const { length } = replay;
+  const position = Math.min(replay.position.value, length);
+  const playing = replay.playing.value;
+  const where = `${place(position)} / ${place(length)}`;
+  const step = (by: number) => replay.seek(replay.position.peek() + by);
+  return (
+    <div class="reel" role="group" aria-label={texts.clock}>
+      <button
+        type="button"
+        class="button"
+        onClick={() => playing ? replay.pause() : replay.play()}
+      >
+        {playing ? texts.pause : texts.play}
+      </button>
+      <button type="button" class="small" onClick={() => step(-STEP)}>
+        {texts.back}
+      </button>
+      <button type="button" class="small" onClick={() => step(STEP)}>
+        {texts.forth}
+      </button>
+      <label class="speed">
+        {texts.speed}
+        <select
+          class="small"
+          onChange={({ currentTarget }) =>
+            replay.run(Number(currentTarget.value))}
+        >
+          {RATES.map((rate) => (
+            <option
+              key={rate}
+              value={rate}
+              selected={rate === replay.rate.value}
+            >
+              {`${rate}×`}
+            </option>
+          ))}
+        </select>
+      </label>
+      <input
+        type="range"
+        class="track"
+        min={0}
+        max={length}
+        step={1_000}
+        value={position}
+        aria-label={texts.position}
+        aria-valuetext={where}
+        onInput={({ currentTarget }) =>
+          replay.seek(Number(currentTarget.value))}
+      />
+      <span class="where" aria-hidden="true">{where}</span>
+    </div>
+  );
+}

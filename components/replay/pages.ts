@@ -1,0 +1,153 @@
+/**
+ * A room's messages by time, loaded as they are needed: a chat of any length takes
+ * the same memory.
+ *
+ * The server gives messages by their `seq`. So the order is cut into pages of as many
+ * places as an answer may hold messages; which page a moment is in is found by halving.
+ *
+ * @module
+ */
+import type { MessageEvent } from "../../hub/protocol.ts";
+
+/** Places of the order in a page: the server gives no more messages at once. */
+export const PAGE = 200;
+
+/** Pages that are kept, at most. */
+export const MAX_PAGES = 12;
+
+/** Pages that one look goes back through, at most: where little was said, it shows fewer messages. */
+const MAX_BACK = 8;
+
+/** The newest messages with a `seq` below `before`, {@linkcode PAGE} at most, in order. */
+export type Load = (before: number) => Promise<readonly MessageEvent[]>;
+
+/** The messages of a room. */
+export class Pages {
+  readonly #load: Load;
+  readonly #last: number;
+  /** Those that hold messages; the one that was used last is the last. */
+  #pages = new Map<number, readonly MessageEvent[]>();
+  /** Of each page that was ever seen, when the newest message up to its end was said. */
+  #ends = new Map<number, number>();
+  #empty = new Set<number>();
+  #loading = new Map<number, Promise<void>>();
+
+  /** `seq` is the room's last one. */
+  constructor(load: Load, seq: number) {
+    this.#load = load;
+    this.#last = pageOf(Math.max(1, seq));
+  }
+
+  /** Pages in memory. */
+  get held(): number {
+    return this.#pages.size;
+  }
+
+  /**
+   * The last messages that were said up to a moment, `count` at most; `undefined`: they have to
+   * be loaded, which {@linkcode reach} does.
+   */
+  upTo(moment: number, count: number): readonly MessageEvent[] | undefined {
+    const found = this.#look(moment, count);
+    if (typeof found === "number") return undefined;
+    // What comes next is there when its time comes.
+    const next = this.#around(moment).high + 1;
+    if (next <= this.#last && !this.#has(next)) {
+      this.#fetch(next).catch(() => {
+        // It is asked for again when it is needed.
+      });
+    }
+    return found;
+  }
+
+  /** Loads what {@linkcode upTo} needs. */
+  async reach(moment: number, count: number): Promise<void> {
+    // While it plays, it is the page after the one that was played.
+    const { low, high } = this.#around(moment);
+    if (low >= 0 && high - low > 1) await this.#fetch(low + 1);
+    for (;;) {
+      const missing = this.#look(moment, count);
+      if (typeof missing !== "number") return;
+      await this.#fetch(missing);
+    }
+  }
+
+  /** The messages, or the page to load first. */
+  #look(moment: number, count: number): readonly MessageEvent[] | number {
+    const { low, high } = this.#around(moment);
+    if (high - low > 1) return (low + high) >> 1;
+    let found: readonly MessageEvent[] = [];
+    let back = 0;
+    for (let page = high; page >= 0 && found.length < count; page--) {
+      if (this.#empty.has(page)) continue;
+      if (++back > MAX_BACK) break;
+      const messages = this.#use(page);
+      if (!messages) return page;
+      found = [...messages.filter(({ at }) => at <= moment), ...found];
+    }
+    return found.slice(-count);
+  }
+
+  /** The moment is in page `high`, if that comes right after `low`; else in one of those between. */
+  #around(moment: number): { low: number; high: number } {
+    let high = this.#last;
+    for (const [page, end] of this.#ends) {
+      if (end > moment && page < high) high = page;
+    }
+    let low = -1;
+    for (const [page, end] of this.#ends) {
+      if (end <= moment && page > low && page < high) low = page;
+    }
+    return { low, high };
+  }
+
+  #has(page: number): boolean {
+    return this.#empty.has(page) || this.#pages.has(page);
+  }
+
+  #use(page: number): readonly MessageEvent[] | undefined {
+    const messages = this.#pages.get(page);
+    if (messages) this.#keep(page, messages);
+    return messages;
+  }
+
+  #keep(page: number, messages: readonly MessageEvent[]): void {
+    this.#pages.delete(page);
+    this.#pages.set(page, messages);
+    if (this.#pages.size <= MAX_PAGES) return;
+    const [oldest] = this.#pages.keys();
+    this.#pages.delete(oldest);
+  }
+
+  #fetch(page: number): Promise<void> {
+    let loading = this.#loading.get(page);
+    if (!loading) {
+      loading = this.#load(from(page + 1))
+        .then((messages) => this.#take(page, messages))
+        .finally(() => this.#loading.delete(page));
+      this.#loading.set(page, loading);
+    }
+    return loading;
+  }
+
+  /** An answer reaches back beyond its page where places are empty: what it tells of others is kept as well. */
+  #take(last: number, messages: readonly MessageEvent[]): void {
+    const whole = messages.length < PAGE ? 0 : pageOf(messages[0].seq) + 1;
+    for (let page = Math.min(last, whole); page <= last; page++) {
+      const before = messages.findLast(({ seq }) => seq < from(page + 1));
+      this.#ends.set(page, before?.at ?? -Infinity);
+      const own = messages.filter(({ seq }) => pageOf(seq) === page);
+      if (own.length === 0) this.#empty.add(page);
+      else this.#keep(page, own);
+    }
+  }
+}
+
+/** The first place of a page. */
+function from(page: number): number {
+  return page * PAGE + 1;
+}
+
+function pageOf(seq: number): number {
+  return Math.floor((seq - 1) / PAGE);
+}

@@ -1,0 +1,72 @@
+/**
+ * The replay of a chat.
+ *
+ * @module
+ */
+import type { Styles } from "./base.ts";
+
+/** Side by side. */
+const WIDE = "@media (min-width:900px)";
+
+/** A recording, its controls, and the chat beside or below them. */
+export const REPLAY: Styles = {
+  replay: {
+    "@apply": "flex flex-col bg-panel h-screen overflow-hidden",
+    height: "100dvh",
+    // Without scripts the messages are all there is.
+    "@media (scripting:none)": {
+      height: "auto",
+      overflow: "visible",
+      "& .playback": { display: "none" },
+      "& .hint": { "@apply": "p-4" },
+    },
+  },
+  playback: {
+    "@apply": "flex-1 min-h-0 flex flex-col",
+    [WIDE]: { display: "grid", gridTemplateColumns: "minmax(0,1fr) 22rem" },
+    "& .stage": {
+      "@apply": "border-line",
+      borderTopWidth: "1px",
+      [WIDE]: { borderWidth: "0 0 0 1px" },
+    },
+  },
+  booth: {
+    "@apply": "flex-none min-h-0 grid gap-4 pb-4 overflow-y-auto",
+    alignContent: "start",
+    maxHeight: "62%",
+    scrollbarWidth: "thin",
+    "&>:not(.film)": { "@apply": "mx-4" },
+    [WIDE]: { maxHeight: "none" },
+  },
+  film: {
+    "@apply": "relative bg-black overflow-hidden",
+    aspectRatio: "16/9",
+    maxHeight: "70dvh",
+    "& video": { "@apply": "w-full h-full" },
+  },
+  reel: {
+    "@apply": "flex flex-wrap items-center gap-x-3 gap-y-2 pt-4",
+    fontVariantNumeric: "tabular-nums",
+  },
+  speed: "flex items-center gap-2 text-sm ml-auto",
+  track: { "@apply": "w-full m-0", accentColor: "var(--accent)" },
+  where: "text-sm text-dim",
+  source: {
+    "@apply": "flex flex-wrap items-center gap-2",
+    "& .hint,& .problem": { "@apply": "w-full m-0" },
+  },
+  // The field itself says nothing that its label does not.
+  pick: {
+    "@apply":
+      "relative px-3.5 py-1.5 rounded-full border border-line bg-soft text-sm font-semibold cursor-pointer hover:(border-accent)",
+    "& input": { "@apply": "absolute inset-0 opacity-0 w-full cursor-pointer" },
+    "&:focus-within": { outline: "2px solid var(--accent)" },
+  },
+  align: {
+    "& summary": { "@apply": "text-sm cursor-pointer" },
+    "& .label": { "@apply": "mt-3" },
+    "&>.small": { "@apply": "rounded-lg" },
+    "&>button": { "@apply": "mt-3" },
+  },
+  shifts: "flex flex-wrap gap-2",
+};

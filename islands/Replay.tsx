@@ -1,0 +1,24 @@
+import { useEffect, useMemo } from "preact/hooks";
+import { Lines } from "../components/replay/Lines.tsx";
+import { Picture } from "../components/replay/Picture.tsx";
+import {
+  Replay as Session,
+  type ReplayStart,
+} from "../components/replay/replay.ts";
+import { Alignment, Source } from "../components/replay/Settings.tsx";
+
+/** A room's chat, played back in time beside a recording. */
+export default function Replay(start: ReplayStart) {
+  const replay = useMemo(() => new Session(start), []);
+  useEffect(() => replay.begin(), []);
+  return (
+    <div class="playback">
+      <div class="booth">
+        <Picture replay={replay} />
+        <Source replay={replay} />
+        <Alignment replay={replay} />
+      </div>
+      <Lines replay={replay} />
+    </div>
+  );
+}

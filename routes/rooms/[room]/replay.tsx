@@ -1,0 +1,108 @@
+import { Head } from "fresh/runtime";
+import { define } from "../../../app.ts";
+import { Name } from "../../../components/chat/Name.tsx";
+import { Text } from "../../../components/chat/Text.tsx";
+import { hueClass } from "../../../components/colour.ts";
+import { initialOf } from "../../../components/graphemes.ts";
+import { parseMoment } from "../../../components/replay/moment.ts";
+import { replayTexts } from "../../../components/replay/texts.ts";
+import { isPlaylist } from "../../../components/stage/stream.ts";
+import { type Catalogue, fill } from "../../../components/texts/catalogue.ts";
+import type { MessageEvent } from "../../../hub/mod.ts";
+import Replay from "../../../islands/Replay.tsx";
+import { allow } from "../../(_lib)/allow.ts";
+import { oldest } from "../../(_lib)/oldest.ts";
+
+/** Messages that are shown where scripts don't run. */
+const DRAWN = 50;
+
+/**
+ * A room's chat, played back in time beside a recording. `?at=…`, in milliseconds since
+ * 1970 or by ISO 8601, is the moment of the chat at which the recording begins; unless it
+ * is given, the oldest message is where it begins.
+ */
+export const handler = define.handlers(allow({
+  async GET(ctx) {
+    const { hub, person, texts } = ctx.state;
+    const { room } = ctx.params;
+    const [{ seq, messages }, { settings }] = await Promise.all([
+      hub.history(room, person, { limit: DRAWN }),
+      hub.briefing(room, person),
+    ]);
+    // What a playlist plays is live, or begins somewhere else each time.
+    const stream = settings.stream && !isPlaylist(settings.stream)
+      ? settings.stream
+      : undefined;
+    ctx.state.allowance = { stream };
+    const called = settings.title || room;
+    const title = fill(texts.replay.title, { title: called });
+    const newest = messages.at(-1);
+    const first = newest && await oldest(newest, async (before) => {
+      const { messages } = await hub.history(room, person, {
+        before,
+        limit: 1,
+      });
+      return messages[0];
+    });
+    const now = Date.now();
+    return await ctx.render(
+      <>
+        <Head>
+          <title>{fill(texts.common.title, { title })}</title>
+        </Head>
+        <main class="replay">
+          <header class="bar">
+            <a
+              class="home"
+              href="/"
+              aria-label={texts.common.home}
+              aria-current={false}
+            >
+              <span class="logo"></span>
+            </a>
+            <h1 class="roomname" dir="auto">{title}</h1>
+            <a class="moderate" href={`/rooms/${room}`} aria-current={false}>
+              {texts.replay.live}
+            </a>
+          </header>
+          <Replay
+            texts={replayTexts(texts)}
+            room={room}
+            stream={stream}
+            seq={seq}
+            first={first?.at ?? now}
+            last={newest?.at ?? now}
+            at={parseMoment(ctx.url.searchParams.get("at"))}
+          />
+          <noscript>
+            <Newest messages={messages} texts={texts} />
+          </noscript>
+        </main>
+      </>,
+      { headers: { "cache-control": "no-store" } },
+    );
+  },
+}));
+
+/** What a page without scripts can show: no playback, but what was said last. */
+function Newest(
+  { messages, texts }: { messages: readonly MessageEvent[]; texts: Catalogue },
+) {
+  return (
+    <>
+      <p class="hint">{texts.replay.noScripts}</p>
+      <ol class="lines" aria-label={texts.chat.messages}>
+        {messages.map(({ seq, from, text, links }) => (
+          <li
+            key={seq}
+            class={`message ${hueClass(from.id)}`}
+            data-initial={initialOf(from.name)}
+          >
+            <Name of={from} texts={texts.common} />
+            <Text text={text} links={links} />
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}
