@@ -4,6 +4,7 @@ import {
   assertMatch,
   assertStringIncludes,
 } from "@std/assert";
+import { VERSION } from "../components/emoji/data/version.ts";
 import { Chatter } from "./chatter.ts";
 import { RawSocket } from "./raw_socket.ts";
 import { ensureBuilt, TestServer } from "./server.ts";
@@ -424,6 +425,7 @@ Deno.test("Each address answers HEAD, and says which methods it has to one that 
       ["/rooms/lobby/socket", "GET, HEAD, OPTIONS"],
       ["/viewer", "GET, HEAD, POST, OPTIONS"],
       ["/styles.css", "GET, HEAD, OPTIONS"],
+      ["/emoji/en", "GET, HEAD, OPTIONS"],
       ["/healthz", "GET, HEAD, OPTIONS"],
       ["/readyz", "GET, HEAD, OPTIONS"],
     ]
@@ -602,3 +604,26 @@ async function viewers(room: string): Promise<number> {
   const rooms = await (await fetch(`${server.url}/rooms`)).json();
   return rooms.find(({ name }: { name: string }) => name === room).viewers;
 }
+
+Deno.test("emoji's names are kept by browsers as long as they stay the same", async () => {
+  const kept = "public, max-age=31536000, immutable";
+  for (const language of ["en", "zh"]) {
+    const path = `/emoji/${language}`;
+    const current = await browse(`${path}?v=${VERSION}`);
+    assertEquals(current.status, 200);
+    assertEquals(current.headers.get("cache-control"), kept);
+    assert(current.headers.has("content-encoding"), "is sent compressed");
+    assert((await current.json()).smileys.length > 100);
+    const etag = current.headers.get("etag")!;
+    for (const query of ["", "?v=00000000"]) {
+      const other = await browse(path + query, {
+        headers: { "if-none-match": etag },
+      });
+      assertEquals(other.status, 304);
+      assertEquals(other.headers.get("cache-control"), "no-cache");
+    }
+  }
+  const missing = await browse("/emoji/tlh");
+  assertEquals(missing.status, 404);
+  await missing.body?.cancel();
+});

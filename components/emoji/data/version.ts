@@ -1,0 +1,2 @@
+/** Changes with what stands beside it, whose addresses have it. */
+export const VERSION = "b780edc3";

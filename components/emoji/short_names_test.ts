@@ -1,0 +1,36 @@
+import { assertEquals } from "@std/assert";
+import { replaceShortNames } from "./short_names.ts";
+
+const KNOWN: Record<string, string> = {
+  smile: "😄",
+  "+1": "👍",
+  "30": "!",
+  heart_eyes: "😍",
+};
+
+const replaced = (text: string) =>
+  replaceShortNames(text, (name) => KNOWN[name]);
+
+Deno.test("known short names become emoji, wherever they stand", () => {
+  assertEquals(replaced(":smile:"), "😄");
+  assertEquals(replaced("so :smile: and :+1:!"), "so 😄 and 👍!");
+  assertEquals(replaced(":smile::heart_eyes:"), "😄😍");
+  assertEquals(replaced("(:Smile:)"), "(😄)");
+  assertEquals(replaced("你好:smile:再见"), "你好😄再见");
+  assertEquals(replaced("你好：smile："), "你好😄");
+});
+
+Deno.test("unknown ones, times, words and links stay as they are", () => {
+  for (
+    const text of [
+      ":nonsense:",
+      "10:30:45",
+      "a:smile:",
+      ": smile :",
+      ":smile",
+      "https://example.org/:smile:/",
+      "::",
+      "",
+    ]
+  ) assertEquals(replaced(text), text);
+});

@@ -1,0 +1,24 @@
+import { assert, assertEquals } from "@std/assert";
+import en from "./data/en.json" with { type: "json" };
+import { Catalogue } from "./catalogue.ts";
+import { inTone, TONES, withTone } from "./tones.ts";
+
+Deno.test("a tone stands behind the person, whatever follows", () => {
+  assertEquals(withTone("👋", 0), "👋");
+  assertEquals(withTone("👋", 1), "👋🏻");
+  assertEquals(withTone("👋", TONES), "👋🏿");
+  assertEquals(withTone("☝️", 3), "☝🏽");
+  assertEquals(withTone("👩‍🚀", 3), "👩🏽‍🚀");
+});
+
+Deno.test("emoji that come in tones are one character in each, the others stay", () => {
+  const { all } = new Catalogue(en);
+  const segmenter = new Intl.Segmenter();
+  const toned = all.filter((emoji) => emoji.toned);
+  assert(toned.some(({ char }) => char === "👍"));
+  for (const emoji of toned) {
+    const shown = inTone(emoji, 2);
+    assertEquals([...segmenter.segment(shown)].length, 1, shown);
+  }
+  assertEquals(inTone(all[0], 5), all[0].char);
+});
