@@ -9,6 +9,7 @@ import { hueAngle, HUES } from "../colour.ts";
 import { BASE, type Styles } from "./base.ts";
 import { COMPOSER } from "./composer.ts";
 import { EMBED } from "./embed.ts";
+import { EMOJI } from "./emoji.ts";
 import { MESSAGES } from "./messages.ts";
 import { OVERLAY } from "./overlay.ts";
 import { PAGES } from "./pages.ts";
@@ -28,6 +29,7 @@ export const STYLES: Styles = {
   ...PAGES,
   ...ROOM,
   ...COMPOSER,
+  ...EMOJI,
   ...MESSAGES,
   ...PANEL,
   ...EMBED,

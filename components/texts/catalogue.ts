@@ -24,6 +24,9 @@ export type Catalogue = Translated<typeof EN>;
 /** What every part of the interface may say. */
 export type CommonTexts = Catalogue["common"];
 
+/** What the emoji picker and completion say. */
+export type EmojiTexts = Catalogue["emoji"];
+
 /** What the islands of a room's page are given: plain data, as all props of islands. */
 export interface ChatTexts extends
   Pick<

@@ -186,7 +186,35 @@ export const EN = {
   },
 
   /** The emoji picker, and completion. */
-  emoji: {},
+  emoji: {
+    title: "Emoji",
+    search: "Search emoji",
+    none: "No emoji found",
+    failed: "Emoji can’t be loaded right now",
+    headings: {
+      recent: "Recent",
+      smileys: "Smileys",
+      people: "People",
+      nature: "Animals and nature",
+      food: "Food and drink",
+      travel: "Travel and places",
+      activities: "Activities",
+      objects: "Objects",
+      symbols: "Symbols",
+      flags: "Flags",
+    },
+    tone: "Skin tone",
+    /** None, then from light to dark. */
+    tones: [
+      "Default",
+      "Light",
+      "Medium light",
+      "Medium",
+      "Medium dark",
+      "Dark",
+    ],
+    mention: "People to mention",
+  },
 
   /** The overlay for broadcasts. */
   overlay: {

@@ -230,7 +230,27 @@ export const ZH: Catalogue = {
     fire: "火热",
   },
 
-  emoji: {},
+  emoji: {
+    title: "表情",
+    search: "搜索表情",
+    none: "没有找到表情",
+    failed: "暂时无法加载表情",
+    headings: {
+      recent: "最近使用",
+      smileys: "笑脸",
+      people: "人物",
+      nature: "动物与自然",
+      food: "食物与饮料",
+      travel: "旅行与地点",
+      activities: "活动",
+      objects: "物品",
+      symbols: "符号",
+      flags: "旗帜",
+    },
+    tone: "肤色",
+    tones: ["默认", "较浅", "中等偏浅", "中等", "中等偏深", "较深"],
+    mention: "可提及的人",
+  },
 
   overlay: {
     title: "{room} 的直播叠加层",

@@ -1,0 +1,211 @@
+/**
+ * What the emoji picker looks like.
+ *
+ * @module
+ */
+import { useSignal } from "@preact/signals";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { step } from "../chat/keys.ts";
+import type { EmojiTexts } from "../texts/catalogue.ts";
+import type { Catalogue, Emoji } from "./catalogue.ts";
+import { Grid, ROW_HEIGHT } from "./Grid.tsx";
+import { type GridRow, type Heading, rowsOf, sectionsOf } from "./grid.ts";
+import { chooseTone, chosenTone, recentEmoji, used } from "./kept.ts";
+import { loadEmoji } from "./load.ts";
+import { search } from "./search.ts";
+import { inTone, withTone } from "./tones.ts";
+
+/** What stands for a heading. */
+const SIGNS: Readonly<Record<Heading, string>> = {
+  recent: "🕘",
+  smileys: "😀",
+  people: "👋",
+  nature: "🐻",
+  food: "🍔",
+  travel: "🚀",
+  activities: "⚽",
+  objects: "💡",
+  symbols: "❤️",
+  flags: "🏁",
+};
+
+/** The emoji to show, by what was searched for; "": all. */
+interface Found {
+  readonly catalogue: Catalogue;
+  readonly query: string;
+}
+
+/** The picker. */
+export function Picker({ texts, language, onPick, onClose }: {
+  texts: EmojiTexts;
+  language: string;
+  /** @param last Whether the viewer is done. */
+  onPick(emoji: string, last: boolean): void;
+  /** Closed by a key. */
+  onClose(): void;
+}) {
+  const field = useRef<HTMLInputElement>(null);
+  const box = useRef<HTMLDivElement>(null);
+  const found = useSignal<Found | undefined>(undefined);
+  const failed = useSignal(false);
+  const shown = useSignal<Emoji | undefined>(undefined);
+  // What is picked now is a recent one the next time: nothing moves under a pointer.
+  const recent = useMemo(recentEmoji, []);
+  const tone = useSignal(chosenTone());
+
+  const find = async (query: string) => {
+    try {
+      const catalogue = await loadEmoji(language, query);
+      failed.value = false;
+      if (field.current?.value === query) found.value = { catalogue, query };
+    } catch {
+      failed.value = true;
+    }
+  };
+  useEffect(() => void find(""), []);
+
+  const rows = useMemo(() => {
+    if (!found.value) return [];
+    const { catalogue, query } = found.value;
+    return query.trim() === ""
+      ? sectionsOf([
+        ["recent", catalogue.these(recent)],
+        ...catalogue.groups,
+      ])
+      : rowsOf(search(catalogue.all, query, recent));
+  }, [found.value]);
+
+  const nameOf = (emoji: Emoji) => emoji.nameIn(language);
+
+  const pick = (emoji: Emoji, last: boolean) => {
+    used(emoji.char);
+    onPick(inTone(emoji, tone.value), last);
+  };
+
+  const pressed = (event: KeyboardEvent) => {
+    if (event.isComposing || event.keyCode === 229) return;
+    const first = rows[0]?.emoji?.[0];
+    if (event.key === "Escape") onClose();
+    else if (event.target !== field.current) return;
+    else if (event.key === "ArrowDown") stopOf(box.current)?.focus();
+    else if (event.key === "Enter" && first) pick(first, true);
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    <div
+      class="picker"
+      role="dialog"
+      aria-label={texts.title}
+      tabindex={-1}
+      onKeyDown={pressed}
+    >
+      <div class="emojisearch">
+        <input
+          class="input"
+          ref={field}
+          type="search"
+          placeholder={texts.search}
+          aria-label={texts.search}
+          autocomplete="off"
+          enterkeyhint="done"
+          onInput={({ currentTarget }) => find(currentTarget.value)}
+        />
+      </div>
+      <Headings
+        texts={texts}
+        rows={rows}
+        onChoose={(row) => box.current?.scrollTo(0, row * ROW_HEIGHT)}
+      />
+      <Grid
+        key={`${found.value?.query}`}
+        box={box}
+        label={texts.title}
+        rows={rows}
+        tone={tone.value}
+        headings={texts.headings}
+        nameOf={nameOf}
+        onPick={pick}
+        onShow={(emoji) => shown.value = emoji}
+        onLeave={() => field.current?.focus()}
+      />
+      <p class="emojinone" role="status">
+        {failed.value
+          ? texts.failed
+          : found.value && rows.length === 0
+          ? texts.none
+          : ""}
+      </p>
+      <div class="emojifoot">
+        <p class="emojiname" aria-hidden="true">
+          {shown.value && (
+            <>
+              <span class="drawn">{inTone(shown.value, tone.value)}</span>{" "}
+              {nameOf(shown.value)}{" "}
+              <span class="dim">:{shown.value.shortNames[0]}:</span>
+            </>
+          )}
+        </p>
+        <select
+          class="tone"
+          aria-label={texts.tone}
+          onChange={({ currentTarget }) => {
+            tone.value = Number(currentTarget.value);
+            chooseTone(tone.value);
+          }}
+        >
+          {texts.tones.map((name, each) => (
+            <option key={each} value={each} selected={each === tone.value}>
+              {withTone("✋", each)} {name}
+            </option>
+          ))}
+        </select>
+      </div>
+    </div>
+  );
+}
+
+/** Where the headings are: one stop of the Tab key, too. */
+function Headings({ texts, rows, onChoose }: {
+  texts: EmojiTexts;
+  rows: readonly GridRow[];
+  onChoose(row: number): void;
+}) {
+  const buttons = rows.flatMap(({ heading }, row) =>
+    heading ? [{ heading, row }] : []
+  );
+  return (
+    <div
+      class="emojiheadings"
+      role="toolbar"
+      aria-label={texts.title}
+      onKeyDown={(event) => {
+        const all = [...event.currentTarget.children] as HTMLElement[];
+        const key = event.key.replace("Left", "Up").replace("Right", "Down");
+        const to = step(key, all, event.target as HTMLElement);
+        if (!to) return;
+        event.preventDefault();
+        to.focus();
+      }}
+    >
+      {buttons.map(({ heading, row }, i) => (
+        <button
+          key={heading}
+          type="button"
+          class="emojito"
+          tabindex={i === 0 ? 0 : -1}
+          aria-label={texts.headings[heading]}
+          title={texts.headings[heading]}
+          onClick={() => onChoose(row)}
+        >
+          {SIGNS[heading]}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function stopOf(box: HTMLElement | null): HTMLElement | null | undefined {
+  return box?.querySelector<HTMLElement>("[tabindex='0']");
+}
