@@ -18,6 +18,9 @@ import { Muted, MUTED_ID, Pace, Rules } from "./Standing.tsx";
 
 const IN_BROWSER = typeof document !== "undefined";
 
+/** What begins a word that may be completed; Chinese keyboards have wide ones. */
+const COMPLETED = /[@:＠：]/;
+
 /** What the form begins with: a text that was refused, and why. */
 export interface Draft {
   readonly text: string;
@@ -51,6 +54,7 @@ export function Composer(
     text.value = value;
     problem.value = undefined;
     keepDraft(session, value);
+    if (COMPLETED.test(value)) later(({ complete }) => complete(session));
   };
 
   const send = () => {
@@ -135,6 +139,21 @@ export function Composer(
           }}
         />
         <button
+          type="button"
+          class="emojibutton"
+          aria-label={session.texts.emoji.title}
+          aria-haspopup="dialog"
+          disabled={muted}
+          onClick={({ currentTarget }) =>
+            later(({ togglePicker }) =>
+              togglePicker(currentTarget, session.writer!, session.texts)
+            )}
+        >
+          <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
+            <path d="M10 2a8 8 0 1 0 .1 0zM7 8v.1M13 8v.1M7 12q3 3 6 0" />
+          </svg>
+        </button>
+        <button
           type="submit"
           class="send"
           aria-label={texts.send}
@@ -174,6 +193,11 @@ export function Composer(
       </div>
     </footer>
   );
+}
+
+/** Does something with what is loaded later. Without a connection it isn't, as the page says already. */
+function later(use: (it: typeof import("./later.ts")) => void): void {
+  import("./later.ts").then(use, () => {});
 }
 
 /** What was being written when the page went. */

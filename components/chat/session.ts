@@ -10,6 +10,7 @@ import type {
   ServerEvent,
 } from "../../hub/protocol.ts";
 import { tell } from "../live.ts";
+import type { Completion } from "../complete/complete.ts";
 import { Connection } from "./connection.ts";
 import { FrameQueue } from "./frames.ts";
 import * as box from "./outbox.ts";
@@ -41,6 +42,8 @@ const COMMAND = /^\/[a-z]/i;
 export class Session extends ChatState {
   /** Where the viewer writes. */
   writer: HTMLTextAreaElement | null = null;
+  /** Once there was something to complete. */
+  completion: Completion | undefined;
   #connection: Connection;
   #queue: FrameQueue<ServerEvent>;
   #lastScroll = 0;
@@ -111,6 +114,7 @@ export class Session extends ChatState {
 
   /** Says `text`; false when it can't be taken now. */
   say(text: string): boolean {
+    text = this.completion?.replaced(text) ?? text;
     const now = Date.now();
     const waiting = this.outbox.peek().filter(({ state }) =>
       state === "pending" || state === "delayed"
