@@ -28,7 +28,9 @@ async function everyKind(): Promise<Record<string, Headers>> {
     panel: await target.page(`/rooms/${room}/moderation`, { cookie }),
     claim: await target.page(`/rooms/${room}/claim`),
     "refused panel": await target.page(`/rooms/${room}/moderation`),
-    "JSON": await target.json("/rooms"),
+    "JSON": await target.json("/viewer"),
+    // The same for everybody.
+    "list of rooms": await target.json("/rooms"),
     "JSON of the panel": await target.json(
       `/rooms/${room}/moderation`,
       undefined,
@@ -112,7 +114,9 @@ Deno.test("Clickjacking: no answer of any kind may be framed, sniffed, or tell a
 Deno.test("What is for one person alone is kept by no cache", async () => {
   for (const [kind, headers] of Object.entries(await everyKind())) {
     const caching = headers.get("cache-control") ?? "";
-    if (/asset|script|sheet|icon|OPTIONS|method|address/.test(kind)) continue;
+    if (/asset|script|sheet|icon|list|OPTIONS|method|address/.test(kind)) {
+      continue;
+    }
     assert(
       /no-store/.test(caching) || kind === "redirect",
       `${kind}: ${caching}`,
