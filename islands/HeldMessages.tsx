@@ -15,14 +15,11 @@ export default function HeldMessages(
   { room, texts, ...props }: {
     room: string;
     rows: readonly HeldRow[];
-    /** In milliseconds since 1970. */
-    now: number;
     texts: HeldTexts;
   },
 ) {
-  const { held, common, refusals } = texts;
+  const { held, refusals } = texts;
   const rows = useSignal(props.rows);
-  const now = useSignal(props.now);
   // The server knows no other zone; from the first change on it is the reader's.
   const zone = useSignal<"utc" | "local">("utc");
   const live = useSignal(true);
@@ -47,7 +44,6 @@ export default function HeldMessages(
     return followHeld({
       room,
       onHeld(newer) {
-        now.value = Date.now();
         rows.value = merge(rows.peek(), newer);
         tidy();
       },
@@ -104,9 +100,8 @@ export default function HeldMessages(
       <HeldList
         room={room}
         rows={rows.value}
-        now={now.value}
         zone={zone.value}
-        texts={{ ...texts, common }}
+        texts={texts}
         list={list}
         onVerdict={(...verdict) => void decide(...verdict)}
         onLeave={() => setTimeout(tidy)}

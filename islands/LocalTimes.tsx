@@ -1,14 +1,13 @@
 import { useEffect } from "preact/hooks";
-import type { CommonTexts } from "../components/texts/catalogue.ts";
-import { clock } from "../components/time.ts";
+import { moment } from "../components/moderation/moment.ts";
 
 /** Puts the times that the server has written in UTC into the reader's zone. It draws nothing. */
-export default function LocalTimes({ texts }: { texts: CommonTexts }) {
+export default function LocalTimes({ language }: { language: string }) {
   useEffect(() => {
     // Those of other islands are theirs to draw.
     for (const time of document.querySelectorAll("time[data-utc]")) {
       const at = Date.parse(time.getAttribute("datetime") ?? "");
-      time.textContent = clock(at, Date.now(), "local", texts);
+      time.textContent = moment(at, language, "local");
     }
   }, []);
   return null;

@@ -13,14 +13,14 @@ import type { Logged, PanelView } from "./view.ts";
 export function Audit(
   { view, lines }: { view: PanelView; lines: readonly Logged[] },
 ) {
-  const { room, older, now, texts } = view;
+  const { room, older, texts } = view;
   return (
     <Section id="audit" view={view}>
       {lines.length === 0 && <p class="hint">{texts.panel.nothingDone}</p>}
       <ol class="entries">
         {lines.map((line) => (
           <li key={line.seq} class="entry">
-            <Line line={line} now={now} texts={texts} />
+            <Line line={line} texts={texts} />
           </li>
         ))}
       </ol>
@@ -38,13 +38,11 @@ export function Audit(
   );
 }
 
-function Line(
-  { line, now, texts }: { line: Logged; now: number; texts: Catalogue },
-) {
+function Line({ line, texts }: { line: Logged; texts: Catalogue }) {
   const { at, who, what, whom, details } = tell(line, texts);
   return (
     <p class="entrybody">
-      <Moment at={at} now={now} texts={texts} /> {weave(what, {
+      <Moment at={at} texts={texts} /> {weave(what, {
         who: <b dir="auto">{who}</b>,
         whom: whom !== undefined && <b dir="auto">{whom}</b>,
       })}

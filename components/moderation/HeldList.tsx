@@ -14,7 +14,6 @@ export type Verdict = "approve" | "refuse";
 interface Props {
   readonly room: string;
   readonly rows: readonly HeldRow[];
-  readonly now: number;
   readonly zone: "utc" | "local";
   readonly texts: HeldTexts;
   readonly list?: Ref<HTMLUListElement>;
@@ -25,7 +24,7 @@ interface Props {
 
 /** Each with a form to approve or refuse it. */
 export function HeldList(
-  { room, rows, now, zone, texts, list, onVerdict, onLeave }: Props,
+  { room, rows, zone, texts, list, onVerdict, onLeave }: Props,
 ) {
   const { held } = texts;
   return (
@@ -34,7 +33,7 @@ export function HeldList(
         <li key={row.id} class={isOver(row) ? "entry over" : "entry"}>
           <p class="entrybody">
             <b dir="auto">{row.from.name}</b>{" "}
-            <Moment at={row.at} now={now} zone={zone} texts={texts} />{" "}
+            <Moment at={row.at} zone={zone} texts={texts} />{" "}
             <span class="dim">
               {fill(held.because, { why: held.whys[row.why] ?? row.why })}
             </span>

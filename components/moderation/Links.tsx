@@ -9,7 +9,7 @@ import type { PanelView } from "./view.ts";
 
 /** Makes and revokes links, for the host. */
 export function Links({ view }: { view: PanelView }) {
-  const { room, links, link, told, now, texts } = view;
+  const { room, links, link, told, texts } = view;
   const { panel } = texts;
   return (
     <Section id="links" view={view} note={panel.linksHint}>
@@ -20,7 +20,7 @@ export function Links({ view }: { view: PanelView }) {
             <p class="entrybody">
               <b>{id.slice(0, 8)}</b> {panel.makes[role]}{" "}
               <span class="dim">{panel.made}</span>{" "}
-              <Moment at={at} now={now} texts={texts} />
+              <Moment at={at} texts={texts} />
             </p>
             <ActionForm room={room} section="links" fields={{ link: id }}>
               <Choice name="action" value="revoke">{panel.revoke}</Choice>

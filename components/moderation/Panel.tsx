@@ -40,7 +40,7 @@ const FOR_HOSTS: readonly SectionId[] = [
 
 /** What moderators see and do; what hosts alone may is left out for others. */
 export function Panel({ view }: { view: PanelView }) {
-  const { room, role, audit, held, now, texts } = view;
+  const { room, role, audit, held, texts } = view;
   const { panel, common } = texts;
   const title = fill(panel.title, { room });
   const isHost = role === "host";
@@ -77,7 +77,6 @@ export function Panel({ view }: { view: PanelView }) {
             <HeldMessages
               room={room}
               rows={heldRows(held)}
-              now={now}
               texts={heldTexts(texts)}
             />
           </div>
@@ -93,7 +92,7 @@ export function Panel({ view }: { view: PanelView }) {
             </>
           )}
           {audit && <Audit view={view} lines={audit} />}
-          <LocalTimes texts={common} />
+          <LocalTimes language={texts.language} />
         </div>
       </main>
     </>

@@ -29,7 +29,7 @@ export function Restricted({ view }: Props) {
                 : fill(panel.timedOut, {
                   span: span((more.until ?? now) - now, common),
                 })} <span class="dim">{panel.since}</span>{" "}
-              <Moment at={more.at} now={now} texts={texts} />
+              <Moment at={more.at} texts={texts} />
               {more.reason && (
                 <span class="quote" dir="auto">{more.reason}</span>
               )}

@@ -4,8 +4,7 @@
  * @module
  */
 import type { ComponentChildren, TargetedSubmitEvent } from "preact";
-import type { CommonTexts } from "../texts/catalogue.ts";
-import { clock } from "../time.ts";
+import { moment } from "./moment.ts";
 import type { PanelView, SectionId } from "./view.ts";
 
 /** A section with a title, and what has just become of what was sent from it. */
@@ -95,22 +94,19 @@ export function Labelled(
 
 /** A moment. The server knows UTC only; in the browser islands/LocalTimes.tsx finds it by `data-utc`. */
 export function Moment(
-  { at, now, zone = "utc", texts }: {
+  { at, zone = "utc", texts: { language } }: {
     at: number;
-    now: number;
     zone?: "utc" | "local";
-    texts: { readonly common: CommonTexts };
+    texts: { readonly language: string };
   },
 ) {
-  const utc = zone === "utc";
   return (
     <time
       class="moment"
       datetime={new Date(at).toISOString()}
-      data-utc={utc ? "" : undefined}
+      data-utc={zone === "utc" ? "" : undefined}
     >
-      {clock(at, now, zone, texts.common)}
-      {utc && " UTC"}
+      {moment(at, language, zone)}
     </time>
   );
 }

@@ -47,7 +47,7 @@ export interface ChatTexts extends
 export type LobbyTexts = Pick<Catalogue, "language" | "common" | "lobby">;
 
 /** What the list of held messages is given. */
-export type HeldTexts = Pick<Catalogue, "common" | "refusals"> & {
+export type HeldTexts = Pick<Catalogue, "language" | "refusals"> & {
   readonly held: Catalogue["panel"]["held"];
 };
 

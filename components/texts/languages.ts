@@ -63,6 +63,6 @@ export function lobbyTexts({ language, common, lobby }: Catalogue): LobbyTexts {
 }
 
 /** Of a catalogue what the panel's list of held messages is given. */
-export function heldTexts({ common, refusals, panel }: Catalogue): HeldTexts {
-  return { common, refusals, held: panel.held };
+export function heldTexts({ language, refusals, panel }: Catalogue): HeldTexts {
+  return { language, refusals, held: panel.held };
 }
