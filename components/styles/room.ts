@@ -95,10 +95,10 @@ export const ROOM: Styles = {
   notices: "contents",
   notice: {
     "@apply":
-      `${FLOATING} top-3 px-4 py-1.5 bg-ink text-panel flex-wrap justify-center`,
+      `${FLOATING} top-3 px-3 py-1.5 bg-ink text-panel flex-wrap justify-center`,
     // A pill, and a box once it has two lines.
     borderRadius: "1.125rem",
-    rowGap: "0",
+    gap: "0 .375rem",
     width: "max-content",
     maxWidth: "calc(100% - 1rem)",
     translate: "-50%",
