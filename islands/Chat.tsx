@@ -7,6 +7,7 @@ import { ConnectionNotice } from "../components/chat/Notices.tsx";
 import { Pinned } from "../components/chat/Pinned.tsx";
 import { Session } from "../components/chat/session.ts";
 import type { SessionOptions } from "../components/chat/state.ts";
+import type { RoomTexts } from "../hub/protocol.ts";
 import { ModerateLink } from "../components/ModerateLink.tsx";
 import { Air } from "../components/reactions/Air.tsx";
 import { keepStage } from "../components/stage/keep.ts";
@@ -45,7 +46,7 @@ export default function Chat(
           <span class="logo"></span>
         </a>
         <h1 class="roomname" dir="auto">
-          {session.settings.value.title || session.room}
+          {headingOf(session.settings.value) || session.room}
         </h1>
         {session.moderates.value && (
           <ModerateLink
@@ -71,4 +72,9 @@ export default function Chat(
       <Composer session={session} draft={draft} />
     </section>
   );
+}
+
+/** The broadcast's title, where it does not stand under the picture. */
+function headingOf({ title, stream }: RoomTexts): string {
+  return stream === "" ? title : "";
 }

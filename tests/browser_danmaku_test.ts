@@ -25,14 +25,14 @@ async function watch(
   options?: VisitOptions,
 ): Promise<{ room: HostedRoom; ann: RoomPage }> {
   const room = await HostedRoom.open(server, { stream: media.url("clip.m4s") });
-  const flight = Promise.withResolvers<void>();
-  const ann = await visit(await server.openRoom(), options);
-  ann.page.on("requestfinished", (request) => {
-    if (/flight-/.test(request.url())) flight.resolve();
-  });
-  await ann.open(room.url);
-  if (options?.reducedMotion !== "reduce") await flight.promise;
+  const ann = await visit(room.url, options);
+  await ready(ann);
   return { room, ann };
+}
+
+/** Waits until the layer hears what is said. */
+async function ready({ page }: RoomPage): Promise<void> {
+  await page.locator(".danmaku[style]").waitFor({ state: "attached" });
 }
 
 function flying(page: Page, text?: string): Locator {
@@ -54,6 +54,7 @@ browserTest(
       null,
     );
     await ann.reload();
+    await ready(ann);
     await server.say(room.url, "said later");
     await flying(ann.page, "said later").waitFor();
     assertEquals(await flying(ann.page, "said live").count(), 0);
@@ -90,8 +91,12 @@ browserTest("In a flood no two texts of a lane touch", async (visit) => {
   let said = 0;
   const timer = setInterval(() => {
     for (let i = 0; i < 4; i++) {
-      void chatter.say(
-        `${texts[said % texts.length].repeat(1 + said % 3)} ${said++}`,
+      chatter.send(
+        JSON.stringify({
+          type: "say",
+          key: crypto.randomUUID(),
+          text: `${texts[said % texts.length].repeat(1 + said % 3)} ${said++}`,
+        }),
       );
     }
   }, 50);

@@ -107,7 +107,7 @@ browserTest(
       ),
       "Amazement",
     );
-    await keyboard.press("End");
+    for (let i = 0; i < 5; i++) await keyboard.press("ArrowRight");
     await keyboard.press("Space");
     await tally(ann).getByText("🔥 1").waitFor();
   },

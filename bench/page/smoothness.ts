@@ -103,7 +103,13 @@ function talk(chatter: Chatter, rate: number): () => void {
     const due = (performance.now() - began) * rate / 1_000;
     for (; said < due; said++) {
       const [, text] = TALK[said % TALK.length];
-      void chatter.say(`${text} ${said}`);
+      chatter.send(
+        JSON.stringify({
+          type: "say",
+          key: String(said),
+          text: `${text} ${said}`,
+        }),
+      );
     }
   }, 20);
   return () => clearInterval(timer);
