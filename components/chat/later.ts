@@ -14,3 +14,4 @@ export { ReplyingTo } from "./ReplyingTo.tsx";
 export { Trouble } from "./Trouble.tsx";
 export { bridge } from "../embed/bridge.ts";
 export { togglePicker } from "../emoji/toggle.tsx";
+export { show } from "../reactions/show.tsx";

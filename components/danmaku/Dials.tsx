@@ -1,5 +1,5 @@
 /**
- * What a viewer can set about flying messages. Loaded when it is asked for.
+ * What a viewer can set about flying messages.
  *
  * @module
  */

@@ -1,6 +1,5 @@
 /**
- * Lets a room's messages fly over a picture, as the viewer wants them. Loaded once
- * there is a picture.
+ * Lets a room's messages fly over a picture, as the viewer wants them.
  *
  * @module
  */

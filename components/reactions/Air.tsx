@@ -14,7 +14,7 @@ export function Air({ texts }: { texts: ReactionTexts }) {
     hear((events) => {
       const reactions = events.filter(({ type }) => /^react/.test(type));
       if (reactions.length === 0) return;
-      import("./show.tsx").then(({ show }) =>
+      import("../chat/later.ts").then(({ show }) =>
         show(box.current!, texts, reactions)
       ).catch(() => {
         // Without a connection there is nothing to show either.

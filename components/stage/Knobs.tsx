@@ -7,14 +7,10 @@
 import { type Signal, useSignal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 import { useRef } from "preact/hooks";
+import { Dials } from "../danmaku/Dials.tsx";
 import { type DanmakuChoice, keepChoice } from "../danmaku/options.ts";
-import { onDemand } from "../on_demand.tsx";
 import type { ChatPlace } from "./place.ts";
 import type { StageTexts } from "./Show.tsx";
-
-const Dials = onDemand(async () =>
-  (await import("../danmaku/Dials.tsx")).Dials
-);
 
 /** The row of buttons. */
 export function Knobs(

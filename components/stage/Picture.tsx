@@ -7,7 +7,7 @@ import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { Danmaku } from "../danmaku/Danmaku.tsx";
 import type { DanmakuChoice } from "../danmaku/options.ts";
-import type { Player, Trouble } from "./player.ts";
+import { Player, type Trouble } from "./player.ts";
 import type { ShowProps, StageTexts } from "./Show.tsx";
 import { mayLoad } from "./stream.ts";
 
@@ -52,20 +52,11 @@ function Video({ stream, texts }: { stream: string; texts: StageTexts }) {
   const trouble = useSignal<Trouble | undefined>(undefined);
 
   useEffect(() => {
-    let over = false;
     // Its own button would show the picture without the messages.
-    video.current?.setAttribute("controlslist", "nofullscreen");
-    import("./player.ts").then(({ Player }) => {
-      if (over || !video.current) return;
-      player.current = new Player(video.current, stream, trouble);
-      player.current.start();
-    }).catch(() => {
-      // What the browser plays by itself it plays all the same.
-    });
-    return () => {
-      over = true;
-      player.current?.stop();
-    };
+    video.current!.setAttribute("controlslist", "nofullscreen");
+    const its = player.current = new Player(video.current!, stream, trouble);
+    its.start();
+    return () => its.stop();
   }, []);
 
   return (

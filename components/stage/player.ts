@@ -1,6 +1,6 @@
 /**
- * Keeps a `<video>` playing what the host has set. Loaded in a browser only;
- * hls.js comes after it where a playlist asks for it.
+ * Keeps a `<video>` playing what the host has set. hls.js is loaded where a playlist
+ * needs it, and only then.
  *
  * @module
  */

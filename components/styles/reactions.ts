@@ -21,14 +21,14 @@ export const REACTION: Styles = {
   air: "absolute inset-0 z-10 pointer-events-none overflow-hidden",
   tally: {
     "@apply":
-      "absolute left-3 bottom-3 flex gap-2 px-3 py-1 rounded-full bg-panel text-sm font-semibold",
+      "absolute right-3 top-3 flex gap-2 px-3 py-1 rounded-full bg-panel text-sm font-semibold",
     boxShadow: SHADOW,
     fontVariantNumeric: "tabular-nums",
     // Each count has an element of its own, which goes unless another one comes.
     animation: "leave .5s 4.5s forwards",
   },
   floats: {
-    "@apply": "absolute inset-y-0 right-4 w-24 pointer-events-none",
+    "@apply": "absolute inset-y-0 right-8 w-24 pointer-events-none",
   },
   float: "absolute bottom-2 text-2xl leading-none -ml-3",
 };
