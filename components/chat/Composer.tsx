@@ -11,7 +11,7 @@ import { ReactionBar } from "../reactions/ReactionBar.tsx";
 import { keep, recall } from "../stored.ts";
 import { fill } from "../texts/catalogue.ts";
 import { Identity } from "./Identity.tsx";
-import { ReplyingTo } from "./Later.tsx";
+import { later, ReplyingTo } from "./Later.tsx";
 import { Notes } from "./Notices.tsx";
 import type { Session } from "./session.ts";
 import { Muted, MUTED_ID, Pace, Rules } from "./Standing.tsx";
@@ -193,11 +193,6 @@ export function Composer(
       </div>
     </footer>
   );
-}
-
-/** Does something with what is loaded later. Without a connection it isn't, as the page says already. */
-function later(use: (it: typeof import("./later.ts")) => void): void {
-  import("./later.ts").then(use, () => {});
 }
 
 /** What was being written when the page went. */

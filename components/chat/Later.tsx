@@ -22,6 +22,11 @@ export const ReplyingTo = onDemand(async () => (await load()).ReplyingTo);
 /** Why something said is not in the room. */
 export const Trouble = onDemand(async () => (await load()).Trouble);
 
+/** Does something with it. Without a connection it isn't done, as the page says already. */
+export function later(use: (it: Awaited<ReturnType<typeof load>>) => void) {
+  load().then(use, () => {});
+}
+
 /** Loads it all while there is a connection: some of it is wanted when there is none. */
 export function prefetch(): () => void {
   const timer = setTimeout(() => {
