@@ -26,7 +26,7 @@ async function visitBehind(visit: Visit, room: string): Promise<RoomPage> {
 }
 
 browserTest(
-  "Two browsers without WebSocket talk with one that has it, and all see one order",
+  "Two browsers without WebSocket talk and react with one that has it, and all see one order",
   async (visit) => {
     const room = await server.openRoom();
     const [ann, bob] = await Promise.all([
@@ -53,6 +53,11 @@ browserTest(
         ],
       );
     }
+
+    await ann.page.getByRole("toolbar", { name: "React" })
+      .getByRole("button", { name: "Heart" }).click();
+    await cat.page.getByRole("group", { name: "React" }).getByText("❤️ 1")
+      .waitFor();
   },
 );
 
