@@ -2,7 +2,7 @@ import { useContext, useEffect, useMemo } from "preact/hooks";
 import { Composer, type Draft } from "../components/chat/Composer.tsx";
 import { History, readHistory } from "../components/chat/history.ts";
 import { Log } from "../components/chat/Log.tsx";
-import { Newest, Popups, prefetch } from "../components/chat/Later.tsx";
+import { later, Newest, Popups, prefetch } from "../components/chat/Later.tsx";
 import { ConnectionNotice } from "../components/chat/Notices.tsx";
 import { Pinned } from "../components/chat/Pinned.tsx";
 import { Session } from "../components/chat/session.ts";
@@ -29,9 +29,7 @@ export default function Chat(
   useEffect(() => {
     const { embed } = options;
     if (!embed || parent === self) return;
-    void import("../components/chat/later.ts").then(({ bridge }) =>
-      bridge(session, embed)
-    );
+    later(({ bridge }) => bridge(session, embed));
   }, []);
   const { texts } = session;
   return (

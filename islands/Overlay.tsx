@@ -38,17 +38,19 @@ export default class Overlay extends Component<
       >
         {style === "danmaku" && <div class="danmaku" ref={this.#sky}></div>}
         {pin && !bare && <Pinned pin={pin} texts={texts} />}
-        <ol class="said" role="log" aria-label={texts.messages}>
-          {!bare &&
-            shown.map((each) => (
-              <Said
-                key={each.message.seq}
-                shown={each}
-                names={names}
-                texts={texts}
-              />
-            ))}
-        </ol>
+        <div class="said" role="log" aria-label={texts.messages}>
+          <ol>
+            {!bare &&
+              shown.map((each) => (
+                <Said
+                  key={each.message.seq}
+                  shown={each}
+                  names={names}
+                  texts={texts}
+                />
+              ))}
+          </ol>
+        </div>
         <p class="offair" role="status">{stale && !bare && texts.lost}</p>
       </main>
     );

@@ -47,7 +47,7 @@ function Open({ session, viewer }: { session: Session; viewer: Viewer }) {
       </h2>
       <h3 class="label">{chat.recent}</h3>
       {said.value?.length === 0 && <p class="hint">{chat.nothingRecent}</p>}
-      <ol class="said" aria-busy={said.value === undefined}>
+      <ol class="recent" aria-busy={said.value === undefined}>
         {said.value?.map(({ seq, at, text, links }) => (
           <li key={seq}>
             <time class="time" datetime={new Date(at).toISOString()}>

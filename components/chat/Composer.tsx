@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Icon } from "../Icon.tsx";
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { TextArea } from "../fields.tsx";
@@ -149,9 +150,7 @@ export function Composer(
               togglePicker(currentTarget, session.writer!, session.texts)
             )}
         >
-          <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
-            <path d="M10 2a8 8 0 1 0 .1 0zM7 8v.1M13 8v.1M7 12q3 3 6 0" />
-          </svg>
+          <Icon d="M10 2a8 8 0 1 0 .1 0zM7 8v.1M13 8v.1M7 12q3 3 6 0" />
         </button>
         <button
           type="submit"
@@ -159,9 +158,7 @@ export function Composer(
           aria-label={texts.send}
           disabled={muted || left !== undefined && left < 0}
         >
-          <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
-            <path d="M10 16V4m-5 5 5-5 5 5" />
-          </svg>
+          <Icon d="M10 16V4m-5 5 5-5 5 5" />
         </button>
         <FormKey />
       </form>
@@ -175,9 +172,7 @@ export function Composer(
           aria-haspopup="dialog"
           onClick={() => session.choosing.value = true}
         >
-          <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
-            <path d="M3 6h8m4 0h2M3 14h2m4 0h8M13 4v4M7 12v4" />
-          </svg>
+          <Icon d="M3 6h8m4 0h2M3 14h2m4 0h8M13 4v4M7 12v4" />
         </button>
         <span
           id="left"

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Icon } from "../Icon.tsx";
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { CommonTexts } from "../texts/catalogue.ts";
@@ -39,9 +40,7 @@ export function Dialog(
           aria-label={texts.close}
           onClick={() => box.current?.close()}
         >
-          <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
-            <path d="m5 5 10 10M15 5 5 15" />
-          </svg>
+          <Icon d="m5 5 10 10M15 5 5 15" />
         </button>
         {children}
       </div>

@@ -31,9 +31,7 @@ export function later(use: (it: Awaited<ReturnType<typeof load>>) => void) {
 export function prefetch(): () => void {
   const timer = setTimeout(() => {
     performance.mark("later");
-    load().catch(() => {
-      // It is asked for again when it is wanted.
-    });
+    later(() => {});
   }, SETTLED);
   return () => clearTimeout(timer);
 }

@@ -139,7 +139,7 @@ function choicesOn(line: Line, session: Session): Choice[] {
     !session.muted.peek() &&
     { label: chat.mention, run: () => session.insert(`@${from.name} `) },
     reply &&
-    { label: chat.goToReplied, run: () => void session.goTo(reply.seq) },
+    { label: chat.goToReplied, run: () => session.goTo(reply.seq) },
     // There is none where the page came neither over TLS nor from this machine.
     navigator.clipboard &&
     { label: chat.copy, run: () => void navigator.clipboard.writeText(text) },

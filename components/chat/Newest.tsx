@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Icon } from "../Icon.tsx";
 import { plural } from "../texts/catalogue.ts";
 import type { Session } from "./session.ts";
 
@@ -13,9 +14,7 @@ export function Newest({ session }: { session: Session }) {
   return (
     <button type="button" class="newest" onClick={() => session.follow()}>
       {count === 0 ? chat.newest : plural(language, chat.unread, count)}
-      <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
-        <path d="M10 4v12m-5-5 5 5 5-5" />
-      </svg>
+      <Icon d="M10 4v12m-5-5 5 5 5-5" />
     </button>
   );
 }

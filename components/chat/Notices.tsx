@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { Icon } from "../Icon.tsx";
 import { fill } from "../texts/catalogue.ts";
 import { span } from "../time.ts";
 import type { Session } from "./session.ts";
@@ -59,9 +60,7 @@ export function Notes({ session }: { session: Session }) {
             onClick={() =>
               session.dismiss(key)}
           >
-            <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
-              <path d="m5 5 10 10M15 5 5 15" />
-            </svg>
+            <Icon d="m5 5 10 10M15 5 5 15" />
           </button>
         </p>
       ))}

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Icon } from "../Icon.tsx";
 import { hueClass } from "../colour.ts";
 import { Name } from "./Name.tsx";
 import type { Session } from "./session.ts";
@@ -15,9 +16,7 @@ export function Pinned({ session }: { session: Session }) {
   const room = `/rooms/${session.room}`;
   return (
     <section class="pin" aria-label={session.texts.chat.pinned}>
-      <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
-        <path d="M10 13v5M6.5 2.5h7L13 8l2.5 2.5v2h-11v-2L7 8z" />
-      </svg>
+      <Icon d="M10 13v5M6.5 2.5h7L13 8l2.5 2.5v2h-11v-2L7 8z" />
       {/* Whoever has only a keyboard scrolls a long one. */}
       <div
         class={`pinned ${hueClass(pin.from.id)}`}
@@ -32,9 +31,7 @@ export function Pinned({ session }: { session: Session }) {
         aria-label={session.texts.chat.goToPinned}
         onClick={() => session.goTo(pin.target)}
       >
-        <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
-          <path d="M10 16V4m-5 5 5-5 5 5" />
-        </svg>
+        <Icon d="M10 16V4m-5 5 5-5 5 5" />
       </button>
       {session.moderates.value && (
         <form

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Icon } from "../Icon.tsx";
 import { fill } from "../texts/catalogue.ts";
 import type { Session } from "./session.ts";
 
@@ -26,9 +27,7 @@ export function ReplyingTo({ session }: { session: Session }) {
           session.writer?.focus();
         }}
       >
-        <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
-          <path d="m5 5 10 10M15 5 5 15" />
-        </svg>
+        <Icon d="m5 5 10 10M15 5 5 15" />
       </button>
     </p>
   );

@@ -5,8 +5,7 @@
  */
 import { batch } from "@preact/signals";
 import { saidBefore } from "./archive.ts";
-import { type ChatState, READ_BACK } from "./state.ts";
-import { prepend } from "./timeline.ts";
+import type { ChatState } from "./state.ts";
 
 /** Older messages that are fetched at a time. */
 const OLDER_PAGE = 100;
@@ -17,7 +16,7 @@ export async function readBack(chat: ChatState): Promise<void> {
   const first = entries.find((each) => each.kind === "line");
   const { older } = chat;
   if (!first || older.peek() === "loading" || older.peek() === "end") return;
-  if (entries.length > READ_BACK - OLDER_PAGE) {
+  if (chat.space < OLDER_PAGE) {
     older.value = "much";
     return;
   }
@@ -29,11 +28,7 @@ export async function readBack(chat: ChatState): Promise<void> {
     older.value = "failed";
     return;
   }
-  batch(() => {
-    chat.following.value = false;
-    chat.timeline.value = prepend(chat.timeline.peek(), page.messages);
-    older.value = page.messages.length < OLDER_PAGE ? "end" : "more";
-  });
+  chat.readBack(page.messages, page.messages.length < OLDER_PAGE);
 }
 
 /** Shows a message in the list, with all that lies between, if it is not too long ago. */

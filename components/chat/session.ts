@@ -13,6 +13,7 @@ import { tell } from "../live.ts";
 import type { Completion } from "../complete/complete.ts";
 import { Connection } from "./connection.ts";
 import { FrameQueue } from "./frames.ts";
+import { later } from "./Later.tsx";
 import * as box from "./outbox.ts";
 import { ChatState, type SessionOptions } from "./state.ts";
 import type { Line } from "./timeline.ts";
@@ -208,15 +209,13 @@ export class Session extends ChatState {
   }
 
   /** Gets older messages. */
-  async loadOlder(): Promise<void> {
-    const { readBack } = await import("./later.ts");
-    await readBack(this);
+  loadOlder(): void {
+    later(({ readBack }) => void readBack(this));
   }
 
   /** Shows a message in the list, with all that lies between, if it is not too long ago. */
-  async goTo(seq: number): Promise<void> {
-    const { goBackTo } = await import("./later.ts");
-    await goBackTo(this, seq);
+  goTo(seq: number): void {
+    later(({ goBackTo }) => void goBackTo(this, seq));
   }
 
   /** Stops waiting for the next attempt to connect. */
@@ -250,8 +249,7 @@ export class Session extends ChatState {
     if (!document.hidden) return;
     const notify = this.choices.notifies.peek();
     const sentence = this.texts.chat.mentionedBy;
-    import("./later.ts").then(({ draw }) => draw(message, { sentence, notify }))
-      .catch(unavailable);
+    later(({ draw }) => draw(message, { sentence, notify }));
   }
 
   /** Goes on as whom a site's token names; `undefined`: as a guest. */
@@ -263,11 +261,11 @@ export class Session extends ChatState {
   }
 
   protected override lookUp(seq: number): void {
-    import("./later.ts").then(async ({ saidBefore }) => {
+    later(async ({ saidBefore }) => {
       const page = await saidBefore(this.room, seq + 1, 1);
       const found = page?.messages[0];
       if (found?.seq === seq) this.pin.value = { ...found, target: seq };
-    }).catch(unavailable);
+    });
   }
 
   #cutOff(): void {
@@ -333,9 +331,6 @@ export class Session extends ChatState {
     if (late) this.#connection.renew();
   }
 }
-
-/** What loads it could not be had: without a connection it is seen with the next page. */
-function unavailable(): void {}
 
 /** A key that nobody else uses. `crypto.randomUUID` would need https. */
 function newKey(): string {

@@ -32,6 +32,7 @@ import {
   emptyTimeline,
   type Entry,
   type Line,
+  prepend,
   type Quote,
   type ReturnEvent,
   type Timeline,
@@ -86,7 +87,7 @@ const MAX_NOTES = 3;
 const FOLLOWED = 200;
 
 /** Entries in the page while an earlier place is being read. */
-export const READ_BACK = 1000;
+const READ_BACK = 1000;
 
 /**
  * Whether there are older messages than the page's: more, none, some that are on their
@@ -228,6 +229,20 @@ export class ChatState {
       if (entries.length <= FOLLOWED) return;
       this.timeline.value = trim(this.timeline.peek(), FOLLOWED);
       this.older.value = "more";
+    });
+  }
+
+  /** How many older messages the page can take. */
+  get space(): number {
+    return READ_BACK - this.timeline.peek().entries.length;
+  }
+
+  /** Puts older messages above the others, which stay where they are. `all`: there are none before them. */
+  readBack(messages: readonly MessageEvent[], all: boolean): void {
+    batch(() => {
+      this.following.value = false;
+      this.timeline.value = prepend(this.timeline.peek(), messages);
+      this.older.value = all ? "end" : "more";
     });
   }
 

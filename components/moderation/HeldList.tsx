@@ -30,7 +30,7 @@ export function HeldList(
   return (
     <ul class="entries" ref={list} onPointerLeave={onLeave}>
       {rows.map((row) => (
-        <li key={row.id} class={isOver(row) ? "entry over" : "entry"}>
+        <li key={row.id} class={isOver(row) ? "entry settled" : "entry"}>
           <p class="entrybody">
             <b dir="auto">{row.from.name}</b>{" "}
             <Moment at={row.at} zone={zone} texts={texts} />{" "}

@@ -4,6 +4,7 @@
  * @module
  */
 import { useEffect, useRef } from "preact/hooks";
+import { later } from "../chat/Later.tsx";
 import { hear } from "../live.ts";
 import type { ReactionTexts } from "./ReactionBar.tsx";
 
@@ -14,11 +15,7 @@ export function Air({ texts }: { texts: ReactionTexts }) {
     hear((events) => {
       const reactions = events.filter(({ type }) => /^react/.test(type));
       if (reactions.length === 0) return;
-      import("../chat/later.ts").then(({ show }) =>
-        show(box.current!, texts, reactions)
-      ).catch(() => {
-        // Without a connection there is nothing to show either.
-      });
+      later(({ show }) => void show(box.current!, texts, reactions));
     }), []);
   return <div class="air" ref={box}></div>;
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Icon } from "../Icon.tsx";
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { Danmaku } from "../danmaku/Danmaku.tsx";
@@ -37,9 +38,7 @@ export function Picture(
         title={texts.fullScreen}
         onClick={() => box.current && toggleFullScreen(box.current)}
       >
-        <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
-          <path d="M3 8V3h5m4 0h5v5m0 4v5h-5m-4 0H3v-5" />
-        </svg>
+        <Icon d="M3 8V3h5m4 0h5v5m0 4v5h-5m-4 0H3v-5" />
       </button>
     </div>
   );

@@ -32,10 +32,11 @@ export const OVERLAY: Styles = {
   // The oldest are pushed up and out.
   said: {
     "@apply":
-      "flex-1 min-h-0 flex flex-col justify-end items-start gap-1 overflow-hidden -mx-4 -mb-2 px-4 pb-2",
+      "flex-1 min-h-0 flex flex-col justify-end overflow-hidden -mx-4 -mb-2 px-4 pb-2",
     alignSelf: "stretch",
     WebkitMaskImage: "linear-gradient(transparent,#000 2rem)",
-    ".right>&": { "@apply": "items-end" },
+    "& ol": { "@apply": "flex flex-col items-start gap-1" },
+    ".right>& ol": { "@apply": "items-end" },
     ".off>&": { opacity: ".45" },
   },
   saying: {

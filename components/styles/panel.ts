@@ -71,7 +71,7 @@ export const PANEL: Styles = {
       accentColor: "var(--accent)",
     },
   },
-  over: "text-dim",
+  settled: "text-dim",
   copy: {
     "@apply":
       "grid gap-x-2 gap-y-2 items-start justify-items-start mt-6 sm:grid-cols-[1fr_auto]",

@@ -76,7 +76,7 @@ export const ROOM: Styles = {
     "& .languages .label": { "@apply": "w-full mb-0" },
   },
   cardtitle: "mb-3 text-lg",
-  said: {
+  recent: {
     "@apply": "grid gap-2",
     "& .time": { margin: "0" },
     "&+.choices": { "@apply": "mt-5 justify-start" },

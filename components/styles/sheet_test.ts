@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { STYLES, styleSheet } from "./sheet.ts";
+import { PARTS, STYLES, styleSheet } from "./sheet.ts";
 
 /** Files that make elements: layers do so without markup. */
 const MARKUP = /\.tsx$|^(layer|floats)\.ts$/;
@@ -31,6 +31,12 @@ Deno.test("every named style is used by the markup", async () => {
   // Outgoing.state names these.
   for (const state of ["pending", "delayed", "failed"]) used.add(state);
   assertEquals(Object.keys(STYLES).filter((name) => !used.has(name)), []);
+});
+
+Deno.test("no style has the name of another", () => {
+  const names = PARTS.flatMap((part) => Object.keys(part));
+  const twice = names.filter((name, i) => names.indexOf(name) < i);
+  assertEquals(twice, []);
 });
 
 Deno.test("each named style is in the sheet, and no class of twind is left over in it", () => {

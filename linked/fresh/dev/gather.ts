@@ -11,6 +11,9 @@ import type { Script } from "./build.ts";
 /** A shared chunk with fewer bytes than this, minified, is a crumb. */
 const SMALL = 2_000;
 
+/** A chunk that more than this part of the pages loads is one whatever its size. */
+const MOST = 2 / 3;
+
 /** The file that the crumbs go into. */
 const GATHERED = "shared.js";
 
@@ -95,7 +98,7 @@ function crumbsOf(outputs: Outputs, entries: readonly string[]): string[] {
   const crumbs = [...shared].filter((name) =>
     outputs[name].entryPoint === undefined &&
     (outputs[name].bytes < SMALL ||
-      pages.filter((page) => page.has(name)).length > pages.length / 2)
+      pages.filter((page) => page.has(name)).length > pages.length * MOST)
   );
   const leadsBack = (name: string) =>
     !crumbs.includes(name) &&
