@@ -102,7 +102,7 @@ browserTest("In a flood no two texts of a lane touch", async (visit) => {
   }, 50);
   const met = new Set<string>();
   let most = 0;
-  for (let i = 0; i < 60; i++) {
+  while (said < 400) {
     const { pairs, count } = await ann.page.evaluate(() => {
       const all = [...document.querySelectorAll(".fly")].map((each) => ({
         text: each.textContent!,

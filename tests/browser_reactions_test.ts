@@ -3,14 +3,27 @@ import { assert, assertEquals } from "@std/assert";
 import type { Locator } from "playwright-core";
 import { Chatter } from "./chatter.ts";
 import { HostedRoom } from "./pages/broadcasting.ts";
-import { browserTest } from "./pages/chromium.ts";
+import { browserTest, type Visit } from "./pages/chromium.ts";
 import { MediaServer } from "./pages/media_server.ts";
-import type { RoomPage } from "./pages/room_page.ts";
+import type { RoomPage, VisitOptions } from "./pages/room_page.ts";
 import { RoomServer } from "./pages/room_server.ts";
 
 let server: RoomServer;
 Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
+
+/** Opens a room, and waits until the connection takes what is said. */
+async function join(
+  visit: Visit,
+  room: string,
+  options?: VisitOptions,
+): Promise<RoomPage> {
+  const page = await visit(room, options);
+  const text = crypto.randomUUID();
+  await page.say(text);
+  await page.page.locator("li[data-seq]", { hasText: text }).waitFor();
+  return page;
+}
 
 function bar({ page }: RoomPage): Locator {
   return page.getByRole("toolbar", { name: "React" });
@@ -58,8 +71,8 @@ browserTest(
   "A reaction is counted once for who reacts, and once for everybody else",
   async (visit) => {
     const room = await server.openRoom();
-    const ann = await visit(room);
-    const ben = await visit(room);
+    const ann = await join(visit, room);
+    const ben = await join(visit, room);
     await noteCounts(ann);
     await noteCounts(ben);
     const buttons = bar(ann);
@@ -88,7 +101,7 @@ browserTest(
 browserTest(
   "The buttons are one stop of the Tab key, and arrows lead along them",
   async (visit) => {
-    const ann = await visit(await server.openRoom());
+    const ann = await join(visit, await server.openRoom());
     const { keyboard } = ann.page;
     await bar(ann).getByRole("button", { name: "Heart" }).focus();
     await keyboard.press("ArrowRight");
@@ -116,7 +129,7 @@ browserTest(
 browserTest("They rise over the picture where there is one", async (visit) => {
   await using media = new MediaServer();
   const room = await HostedRoom.open(server);
-  const ann = await visit(room.url);
+  const ann = await join(visit, room.url);
   const heart = bar(ann).getByRole("button", { name: "Heart" });
   await heart.click();
   await ann.page.locator(".room .float").first().waitFor();
@@ -130,7 +143,7 @@ browserTest(
   "A storm of reactions is counted, and floats within bounds",
   async (visit) => {
     const room = await server.openRoom();
-    const ann = await visit(room);
+    const ann = await join(visit, room);
     await noteCounts(ann);
     const crowd = await Promise.all(
       Array.from({ length: 20 }, () => Chatter.join(`${room}/socket`)),
