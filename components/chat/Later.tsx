@@ -5,7 +5,15 @@
  */
 import { onDemand } from "../on_demand.tsx";
 
-const load = () => import("./later.ts");
+let loaded: Promise<typeof import("./later.ts")> | undefined;
+
+/** One promise for all: what is done with it is done in the order in which it was asked for. */
+function load(): Promise<typeof import("./later.ts")> {
+  return loaded ??= import("./later.ts").catch((error) => {
+    loaded = undefined;
+    throw error;
+  });
+}
 
 /** How long a page that is live waits before it loads what may be wanted, in milliseconds. */
 const SETTLED = 3_000;
@@ -23,7 +31,7 @@ export const ReplyingTo = onDemand(async () => (await load()).ReplyingTo);
 export const Trouble = onDemand(async () => (await load()).Trouble);
 
 /** Does something with it. Without a connection it isn't done, as the page says already. */
-export function later(use: (it: Awaited<ReturnType<typeof load>>) => void) {
+export function later(use: (it: typeof import("./later.ts")) => void) {
   load().then(use, () => {});
 }
 
