@@ -4,7 +4,8 @@
  * @module
  */
 import type { Ref } from "preact";
-import { fill, type LobbyTexts, plural } from "../texts/catalogue.ts";
+import { fill, type LobbyTexts } from "../texts/catalogue.ts";
+import { Viewers } from "../Viewers.tsx";
 import { ago } from "./ago.ts";
 import { LISTED, type ListedRoom } from "./rooms.ts";
 
@@ -54,13 +55,7 @@ function Card(
   return (
     <a class="card" href={`/rooms/${name}`} aria-current={false}>
       <span class="cardname" dir="auto">{title || name}</span>
-      {/* As Viewers.tsx has it, which would become a file apart if two islands had it. */}
-      <span class={viewers > 0 && !stale ? "viewers live" : "viewers"}>
-        {viewers.toLocaleString("en")}
-        <span class="unit">
-          {plural(texts.language, texts.common.viewers, viewers)}
-        </span>
-      </span>
+      <Viewers count={viewers} stale={stale} texts={texts} />
       <span class="cardnote">
         {title !== "" && <>{name} ·{" "}</>}
         {lastAt === null
