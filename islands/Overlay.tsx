@@ -18,7 +18,8 @@ export default class Overlay extends Component<
     if (!sky) return;
     // Only one of the styles needs it.
     void import("../components/overlay/sky.ts")
-      .then(({ openSky }) => openSky(this.#session, sky));
+      .then(({ openSky }) => openSky(this.#session, sky))
+      .catch(() => this.#session.stand());
   }
 
   override componentWillUnmount() {

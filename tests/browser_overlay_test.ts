@@ -2,7 +2,14 @@
 import { assert, assertEquals } from "@std/assert";
 import denoJson from "../deno.json" with { type: "json" };
 import { browserTest } from "./pages/chromium.ts";
-import { act, newest, showsText, textsOf, viewersOf } from "./pages/overlay.ts";
+import {
+  act,
+  newest,
+  opensSky,
+  showsText,
+  textsOf,
+  viewersOf,
+} from "./pages/overlay.ts";
 import { RoomServer } from "./pages/room_server.ts";
 
 /** Bytes of scripts, compressed, at most. The published Fresh brings 10 KB more. */
@@ -180,3 +187,35 @@ browserTest("The size is a part of the page's own", async (visit) => {
     "24px",
   );
 });
+
+browserTest(
+  "In danmaku style messages fly, and only what is said to everybody stands still",
+  async (visit) => {
+    const host = await server.introduce("Hanna");
+    const room = await server.openRoom(host);
+    const viewer = await visit(`${room}/overlay`);
+    const { page } = viewer;
+    await opensSky(page, () => viewer.open(`${room}/overlay?style=danmaku`));
+    await server.say(room, "flies away");
+    const flying = page.locator(".fly", { hasText: "flies away" });
+    await flying.waitFor();
+    await act(room, host, { action: "announce", text: "Listen" });
+    await showsText(page, "Listen");
+    assertEquals(await textsOf(page), ["Listen"]);
+    await act(room, host, { action: "delete", target: await newest(room) - 1 });
+    await flying.waitFor({ state: "detached" });
+  },
+);
+
+browserTest(
+  "Where nothing may move, the danmaku style is a list",
+  async (visit) => {
+    const room = await server.openRoom();
+    const viewer = await visit(`${room}/overlay`, { reducedMotion: "reduce" });
+    const { page } = viewer;
+    await opensSky(page, () => viewer.open(`${room}/overlay?style=danmaku`));
+    await server.say(room, "stands");
+    await showsText(page, "stands");
+    assertEquals(await page.locator(".fly").count(), 0);
+  },
+);

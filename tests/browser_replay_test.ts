@@ -8,6 +8,7 @@ import { HostedRoom } from "./pages/broadcasting.ts";
 import { browserTest } from "./pages/chromium.ts";
 import { MediaServer } from "./pages/media_server.ts";
 import { delay } from "./pages/moments.ts";
+import { opensSky } from "./pages/overlay.ts";
 import { flood, RoomServer } from "./pages/room_server.ts";
 import { TempDir } from "./temp_dir.ts";
 
@@ -240,9 +241,7 @@ replayTest(
     assertEquals(startOf(page), Math.round(written - length));
     await shows(page, []);
 
-    const sky = page.waitForResponse(/\/sky-.*\.js$/);
-    await page.getByLabel("Let messages fly").check();
-    await (await sky).finished();
+    await opensSky(page, () => page.getByLabel("Let messages fly").check());
     const flying = page.locator(".fly", { hasText: "two" }).waitFor();
     await video.evaluate((video: HTMLVideoElement) => void video.play());
     await shows(page, ["one", "two"]);

@@ -51,7 +51,7 @@ export function Embed({ view }: { view: PanelView }) {
 
 /** What was said, to take away. */
 export function Exports({ view }: { view: PanelView }) {
-  const { room, texts: { panel } } = view;
+  const { room, texts: { panel, replay } } = view;
   return (
     <Section id="export" view={view} note={panel.export.note}>
       <p class="links">
@@ -61,6 +61,7 @@ export function Exports({ view }: { view: PanelView }) {
         <a class="quiet" href={`/rooms/${room}/export?format=jsonl`}>
           {panel.export.jsonl}
         </a>
+        <a class="quiet" href={`/rooms/${room}/replay`}>{replay.fromPanel}</a>
       </p>
     </Section>
   );

@@ -11,7 +11,9 @@ const FLIGHT = { opacity: 1, speed: 1, density: .75 };
 
 /** Begins, unless this browser's user wants nothing to move: then the list stays. */
 export function openSky(overlay: OverlayState, box: HTMLElement): void {
-  if (matchMedia("(prefers-reduced-motion:reduce)").matches) return;
+  if (matchMedia("(prefers-reduced-motion:reduce)").matches) {
+    return overlay.stand();
+  }
   const size = overlay.options.size / 100;
   const layer = new DanmakuLayer(box, { ...FLIGHT, size });
   overlay.flyIn({

@@ -67,6 +67,8 @@ export abstract class OverlayState {
   protected epoch: string;
   protected seq: number;
   #sky: Sky | undefined;
+  /** Whether all messages stand in the list, and not only those that are said to everybody. */
+  #listed: boolean;
   /** The newest ones, as many as may stand there. */
   #held: Held[] = [];
   #queue = new Queue();
@@ -83,6 +85,7 @@ export abstract class OverlayState {
   ) {
     this.room = room;
     this.options = options;
+    this.#listed = options.style === "list";
     this.epoch = epoch;
     this.seq = seq;
     this.pin = pin;
@@ -91,9 +94,14 @@ export abstract class OverlayState {
     for (const message of messages) this.#arrived(message);
   }
 
-  /** Lets messages fly, except those that are said to everybody: these stand still. */
+  /** Lets messages fly. */
   flyIn(sky: Sky): void {
     this.#sky = sky;
+  }
+
+  /** Nothing can fly here. */
+  stand(): void {
+    this.#listed = true;
     this.refresh();
   }
 
@@ -134,7 +142,7 @@ export abstract class OverlayState {
       held.born > now ? { ...held, born: now } : held
     ).filter(({ born }) => born + fade > now);
     for (const { message, born } of this.#held) {
-      if (this.#sky && !message.announcement) continue;
+      if (!this.#listed && !message.announcement) continue;
       const left = born + fade - now;
       const leaving = left <= FADE_OUT;
       shown.push({ message, leaving });

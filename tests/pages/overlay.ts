@@ -22,6 +22,17 @@ export async function showsText(page: Page, text: string): Promise<void> {
   await page.locator(".words", { hasText: text }).last().waitFor();
 }
 
+/** Does what has messages fly, and waits until they can. */
+export async function opensSky(
+  page: Page,
+  doing: () => Promise<unknown>,
+): Promise<void> {
+  const loaded = page.waitForResponse(/\/sky-.*\.js$/);
+  await doing();
+  // The page has asked for it first, and has it first.
+  await page.evaluate((url) => import(url), (await loaded).url());
+}
+
 /** What the page holds, in bytes and in numbers, when all that can go is gone. */
 export async function heldBy(page: Page): Promise<Record<string, number>> {
   const session = await page.context().newCDPSession(page);
