@@ -74,13 +74,13 @@ function rowOf(
 ): VNode {
   const start = replay.start.value;
   const continued = above !== undefined && !above.announcement &&
-    !line.announcement && above.from.id === line.from.id &&
+    !line.announcement && !line.reply && above.from.id === line.from.id &&
     above.from.name === line.from.name;
   const drawnFor = `${start} ${continued}`;
   const drawn = rows.get(line);
   if (drawn?.drawnFor === drawnFor) return drawn.row;
-  const { common, announcement } = replay.options.texts;
-  const { seq, at, from, text, links } = line;
+  const { common, announcement, inReplyTo } = replay.options.texts;
+  const { seq, at, from, text, links, reply } = line;
   const row = (
     <li
       key={seq}
@@ -89,6 +89,11 @@ function rowOf(
       }`}
       data-initial={initialOf(from.name)}
     >
+      {reply && (
+        <div class="quoted">
+          <span class="unseen">{inReplyTo}</span> <bdi>{reply.from.name}</bdi>
+        </div>
+      )}
       <Name of={from} texts={common} />
       {line.announcement && <span class="badge">{announcement}</span>}
       <time class="time" datetime={new Date(at).toISOString()}>

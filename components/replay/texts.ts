@@ -10,10 +10,11 @@ export type ReplayTexts = Catalogue["replay"] & {
   readonly common: CommonTexts;
   readonly messages: string;
   readonly announcement: string;
+  readonly inReplyTo: string;
 };
 
 /** Of a catalogue what a replay says. */
 export function replayTexts({ replay, common, chat }: Catalogue): ReplayTexts {
-  const { messages, announcement } = chat;
-  return { ...replay, common, messages, announcement };
+  const { messages, announcement, inReplyTo } = chat;
+  return { ...replay, common, messages, announcement, inReplyTo };
 }

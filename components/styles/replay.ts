@@ -24,6 +24,7 @@ export const REPLAY: Styles = {
   playback: {
     "@apply": "flex-1 min-h-0 flex flex-col",
     [WIDE]: { display: "grid", gridTemplateColumns: "minmax(0,1fr) 22rem" },
+    "& .quoted": { cursor: "auto" },
     "& .stage": {
       "@apply": "border-line",
       borderTopWidth: "1px",
