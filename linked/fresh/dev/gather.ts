@@ -78,8 +78,8 @@ export async function gather(
 }
 
 /**
- * Shared chunks that are small, or that most pages load anyway. To stand in one file,
- * what they need must not need them in turn.
+ * Of the shared chunks that the largest page loads, those that are small, or that most
+ * pages load anyway. To stand in one file, what they need must not need them in turn.
  */
 function crumbsOf(outputs: Outputs, entries: readonly string[]): string[] {
   const needs = (name: string) =>
@@ -94,8 +94,10 @@ function crumbsOf(outputs: Outputs, entries: readonly string[]): string[] {
     return loaded;
   };
   const pages = entries.map(loadedWith);
-  const shared = new Set(pages.flatMap((page) => [...page]));
-  const crumbs = [...shared].filter((name) =>
+  const size = (page: ReadonlySet<string>) =>
+    Array.from(page, (name) => outputs[name].bytes).reduce((a, b) => a + b);
+  const [largest] = pages.toSorted((a, b) => size(b) - size(a));
+  const crumbs = [...largest].filter((name) =>
     outputs[name].entryPoint === undefined &&
     (outputs[name].bytes < SMALL ||
       pages.filter((page) => page.has(name)).length > pages.length * MOST)
