@@ -3,12 +3,13 @@
  *
  * @module
  */
-import type { MessageEvent, Position } from "../../hub/protocol.ts";
+import type { MessageEvent } from "../../hub/protocol.ts";
 import { Connection, type Link } from "../chat/connection.ts";
+import { isCurrent } from "./check.ts";
 import { type OverlayStart, OverlayState } from "./state.ts";
 
 /** Without a connection for so long, in milliseconds, this is no live chat. */
-export const STALE_AFTER = 5_000;
+const STALE_AFTER = 5_000;
 
 /** How often the overlay looks after itself, in milliseconds. */
 const TICK = 5_000;
@@ -21,18 +22,6 @@ const STUCK = 60_000;
 
 /** How often the server is asked what there is, in milliseconds: a socket that hears nothing may be dead. */
 const ASK_EVERY = 60_000;
-
-/** The server answers in this time, in milliseconds, or the way there is lost. */
-const ANSWER_WITHIN = 10_000;
-
-/** What the server has, the socket brings within this time, in milliseconds: more than the longest delay. */
-const BROUGHT_WITHIN = 15_000;
-
-/** What the server says about itself and the room. */
-export interface Standing extends Position {
-  /** Names the build that pages are made with. */
-  readonly build: string;
-}
 
 /** An overlay in a browser. */
 export class Overlay extends OverlayState {
@@ -140,25 +129,11 @@ export class Overlay extends OverlayState {
     }
   }
 
-  /** Holds what is shown against what the server has. */
+  /** Takes a new connection if this one has not brought what there is. */
   async #ask(): Promise<void> {
     const stop = this.#stop;
-    try {
-      const response = await fetch(`/rooms/${this.room}/overlay`, {
-        headers: { accept: "application/json" },
-        cache: "no-store",
-        signal: AbortSignal.timeout(ANSWER_WITHIN),
-      });
-      // Why it is refused the socket hears too, if it is for good.
-      if (!response.ok) return;
-      const { build, epoch, seq }: Standing = await response.json();
-      if (build !== this.#build) return location.reload();
-      setTimeout(() => {
-        const behind = epoch !== this.epoch || seq > this.seq;
-        if (behind && stop === this.#stop) this.#connect();
-      }, BROUGHT_WITHIN);
-    } catch {
-      if (stop === this.#stop) this.#connect();
-    }
+    const current = await isCurrent(this.room, this.#build, () => this)
+      .catch(() => false);
+    if (!current && stop === this.#stop) this.#connect();
   }
 }

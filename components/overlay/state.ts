@@ -64,8 +64,8 @@ export abstract class OverlayState {
   pin: Pin | undefined;
 
   /** The place that was heard up to, in the order that `epoch` names. */
-  protected epoch: string;
-  protected seq: number;
+  epoch: string;
+  seq: number;
   #sky: Sky | undefined;
   /** Whether all messages stand in the list, and not only those that are said to everybody. */
   #listed: boolean;
