@@ -35,6 +35,8 @@ export class Log extends Component<{ session: Session }> {
   #list = createRef<HTMLOListElement>();
   /** A position that was set here, so that its event is not taken for the viewer's. */
   #expected = 0;
+  /** Whether it was wholly at the end when it was scrolled last. */
+  #isAtEnd = false;
   /** What is being read, while that is not the end. It is kept until the viewer scrolls. */
   #anchor: Anchor | null = null;
   /** The row's button that Tab leads to: arrow keys lead to the others. */
@@ -71,7 +73,10 @@ export class Log extends Component<{ session: Session }> {
     const box = this.#box.current;
     if (!box) return;
     if (this.props.session.goal.peek() !== undefined) return this.#goTo(box);
-    if (this.props.session.following.peek()) return this.#scrollTo(box, 0);
+    if (this.props.session.following.peek()) {
+      // At its end the list stays there by itself: to ask where it is would lay it out once more.
+      return this.#isAtEnd ? undefined : this.#scrollTo(box, 0);
+    }
     if (!this.#anchor?.row.isConnected) return;
     const { row, top } = this.#anchor;
     const moved = row.getBoundingClientRect().top -
@@ -80,6 +85,7 @@ export class Log extends Component<{ session: Session }> {
   }
 
   #scrollTo(box: HTMLElement, top: number): void {
+    this.#isAtEnd = top === 0;
     if (box.scrollTop === top) return;
     box.scrollTop = top;
     this.#expected = box.scrollTop;
@@ -88,6 +94,7 @@ export class Log extends Component<{ session: Session }> {
   #scrolled = () => {
     const box = this.#box.current;
     if (!box || box.scrollTop === this.#expected) return;
+    this.#isAtEnd = box.scrollTop === 0;
     this.#expected = NaN;
     this.#anchor = null;
     const { session } = this.props;
@@ -120,7 +127,7 @@ export class Log extends Component<{ session: Session }> {
   #moveStop(): void {
     const lost = this.#stopped && !this.#stop?.isConnected;
     if (this.#stopped && !lost) return;
-    this.#stopAt(this.#tools().at(-1) ?? null);
+    this.#stopAt(this.#lastTool());
     if (lost) (this.#stop ?? this.#box.current)?.focus();
   }
 
@@ -129,6 +136,16 @@ export class Log extends Component<{ session: Session }> {
     if (this.#stop) this.#stop.tabIndex = -1;
     if (button) button.tabIndex = 0;
     this.#stop = button;
+  }
+
+  /** The newest row's button; rows without one are few. */
+  #lastTool(): HTMLElement | null {
+    let row = this.#list.current?.lastElementChild ?? null;
+    for (; row; row = row.previousElementSibling) {
+      const tool = row.querySelector<HTMLElement>(".tools");
+      if (tool) return tool;
+    }
+    return null;
   }
 
   #tools(): HTMLElement[] {

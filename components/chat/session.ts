@@ -51,6 +51,8 @@ export class Session extends ChatState {
   /** Whether what waited has been sent on this connection: what is said next comes after it. */
   #caughtUp = false;
   #sentAt = new Map<string, number>();
+  /** What was said up to here is history on this connection. */
+  #welcomedAt = 0;
   /** Of the guest that they are without a token. */
   #guestSince: number | undefined;
 
@@ -293,10 +295,10 @@ export class Session extends ChatState {
 
   #arrived(events: readonly ServerEvent[]): void {
     this.take(events);
-    tell(this.#audible(events));
     for (const event of events) {
       if (event.type === "welcome") {
         this.#caughtUp = true;
+        this.#welcomedAt = event.seq;
         for (const { key } of box.unanswered(this.outbox.peek())) {
           this.#send(key);
         }
@@ -304,16 +306,16 @@ export class Session extends ChatState {
         this.#sentAt.delete(event.key);
       }
     }
+    tell(this.#audible(events));
   }
 
-  /** What other parts of the page hear: nothing of people whom the viewer hides. */
+  /** What other parts of the page hear: messages as they come, and none of people whom the viewer hides. */
   #audible(events: readonly ServerEvent[]): readonly ServerEvent[] {
     const hidden = this.choices.hidden.peek();
-    return hidden.size === 0
-      ? events
-      : events.filter((event) =>
-        event.type !== "message" || !hidden.has(event.from.id)
-      );
+    return events.filter((event) =>
+      event.type !== "message" ||
+      event.seq > this.#welcomedAt && !hidden.has(event.from.id)
+    );
   }
 
   #tick(): void {
