@@ -79,7 +79,9 @@ async function run({ rate, stream, list }: Scenario): Promise<Seen> {
     });
     await page.goto(room.url);
     if (stream) await page.locator(".danmaku").waitFor({ state: "attached" });
-    if (!list) await page.getByRole("button", { name: "Chat" }).last().click();
+    if (!list) {
+      await page.getByRole("button", { name: "Chat", exact: true }).click();
+    }
     const devtools = await page.context().newCDPSession(page);
     await devtools.send("Emulation.setCPUThrottlingRate", { rate: SLOWDOWN });
     using chatter = await Chatter.join(`${room.url}/socket`);
