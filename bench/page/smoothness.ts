@@ -35,6 +35,8 @@ const SCENARIOS: readonly Scenario[] = [
     stream: true,
     list: true,
   },
+  { name: "List, 50 messages/s", rate: 50, stream: false, list: true },
+  { name: "List, 200 messages/s", rate: 200, stream: false, list: true },
 ];
 
 /** The page runs this many times slower than the machine. */
