@@ -35,6 +35,12 @@ for (const colorScheme of ["light", "dark"] as const) {
       const ann = await visit(room, { colorScheme });
       for (const viewport of SIZES) {
         await ann.page.setViewportSize(viewport);
+        // A window that is still being resized would move what the next page shows.
+        await ann.page.waitForFunction(
+          ({ width, height }) => innerWidth === width && innerHeight === height,
+          viewport,
+        );
+        await ann.drawn();
         await ann.open(room);
         await ann.row("again. 19").waitFor();
         await ann.expectNoSidewaysScroll();
