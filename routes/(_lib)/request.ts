@@ -141,12 +141,17 @@ async function readText({ body }: Request): Promise<string> {
   }
 }
 
-/** The page of ours that a form stands on: its path and query. */
+/** The page of ours that a form stands on, or the one before it: its path and query. */
 export function backFrom({ url, headers }: Request): string | undefined {
   const referer = headers.get("referer");
   if (!referer || !URL.canParse(referer)) return undefined;
   const { host, pathname, search } = new URL(referer);
-  return host === (headers.get("host") ?? new URL(url).host)
-    ? pathname + search
-    : undefined;
+  if (host !== (headers.get("host") ?? new URL(url).host)) return undefined;
+  const page = pathname
+    // Two slashes at its beginning would make it another site's.
+    .replaceAll(/\/+/g, "/")
+    // What is drawn there answers a form; asked for, these are for programs.
+    .replace(/^(\/rooms\/[^/]+)\/messages\/?$/, "$1")
+    .replace(/^\/(rooms|viewer|language)\/?$/, "/");
+  return page + search;
 }

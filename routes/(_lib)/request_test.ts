@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { Refusal } from "../../hub/mod.ts";
 import {
+  backFrom,
   queryNumber,
   readFields,
   readObject,
@@ -90,4 +91,28 @@ Deno.test("a number of the query is whole and positive, or refused", () => {
   for (const value of ["", "0", "-1", "1.5", "1e3", "9".repeat(16), "x"]) {
     assertThrows(() => read(`?before=${value}`), Refusal);
   }
+});
+
+Deno.test("a form leads back to a page of ours, never to what programs read or to another site", () => {
+  const back = (referer: string) =>
+    backFrom(
+      new Request("http://chat.example/language", { headers: { referer } }),
+    );
+  const pages = {
+    "/": "/",
+    "/rooms/a/embed?theme=dark": "/rooms/a/embed?theme=dark",
+    "/rooms/messages": "/rooms/messages",
+    "/rooms/a/messages": "/rooms/a",
+    "/rooms/a/messages/": "/rooms/a",
+    "/rooms": "/",
+    "/viewer": "/",
+    "/language": "/",
+    "//evil.example/x?y": "/evil.example/x?y",
+    "/\\evil.example": "/evil.example",
+  };
+  for (const [from, page] of Object.entries(pages)) {
+    assertEquals(back(`http://chat.example${from}`), page, from);
+  }
+  assertEquals(back("http://evil.example/"), undefined);
+  assertEquals(back("about:blank"), undefined);
 });
