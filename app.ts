@@ -35,6 +35,8 @@ export interface State {
   person: Person;
   /** Who asks, to everybody. A route that sets another viewer has the browser remember that one. */
   viewer: Viewer;
+  /** Whether the browser asks over TLS, as far as is known. */
+  tls: boolean;
   /** What the page that is drawn may do beyond all others. */
   allowance?: Allowance;
 }
@@ -83,6 +85,10 @@ export function createApp(
       );
       const { viewer } = person;
       const texts = textsFor(ctx.req);
+      const proxied = config.trustProxy.has(peer)
+        ? headers.get("x-forwarded-proto")
+        : null;
+      const tls = (proxied ?? ctx.url.protocol.slice(0, -1)) === "https";
       Object.assign(ctx.state, {
         texts,
         config,
@@ -90,6 +96,7 @@ export function createApp(
         identity,
         person,
         viewer,
+        tls,
       });
       // A page of another site may not use a visitor's cookie to speak for them.
       const origin = headers.get("origin");
@@ -107,14 +114,10 @@ export function createApp(
       const renamed = ctx.state.viewer !== viewer;
       const introduced = !known || stale;
       if (renamed || (introduced && isPage(response))) {
-        const proxied = config.trustProxy.has(peer)
-          ? headers.get("x-forwarded-proto")
-          : null;
-        const secure = (proxied ?? ctx.url.protocol.slice(0, -1)) === "https";
         await identity.remember(
           response.headers,
           { viewer: ctx.state.viewer, since: person.since },
-          secure,
+          tls,
           framed || Boolean(ctx.state.allowance?.frameOn?.length),
         );
       }

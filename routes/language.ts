@@ -24,7 +24,10 @@ export const handler = define.handlers(allow({
       value,
       path: "/",
       maxAge: COOKIE_AGE,
-      sameSite: "Lax",
+      // In a frame of another site browsers keep no other, and this one over TLS alone.
+      ...ctx.state.tls
+        ? { sameSite: "None", secure: true, partitioned: true }
+        : { sameSite: "Lax" },
     });
     return response;
   },

@@ -180,6 +180,42 @@ Deno.test("Over TLS an embed gives a cookie for frames, where sites may show it,
   assertEquals(after.body.name, "Fay");
 });
 
+Deno.test("A language that is chosen in a frame is kept there, over TLS", async () => {
+  const { room } = await openFor(SITE);
+  const embed = `/rooms/${room}/embed`;
+  const choose = async (headers: Record<string, string>) => {
+    const answer = await target.form("/language", { language: "zh" }, {
+      headers: { referer: target.url + embed, ...headers },
+    });
+    assertEquals(answer.headers.get("location"), embed);
+    return answer.headers.getSetCookie()
+      .find((each) => each.startsWith("language="))!.split("; ");
+  };
+  const kept = await choose(TLS);
+  for (const each of ["Secure", "Partitioned", "SameSite=None"]) {
+    assert(kept.includes(each), each);
+  }
+  const page = await target.page(embed, { cookie: kept[0], headers: TLS });
+  assertStringIncludes(page.text, '<html lang="zh"');
+  // Without TLS a browser would take none of it.
+  assert((await choose({})).includes("SameSite=Lax"));
+});
+
+Deno.test("Behind a proxy that ends TLS, what a site is to put there says https, also without scripts", async () => {
+  const { room, cookie } = await openFor(SITE);
+  const path = `/rooms/${room}/moderation`;
+  const { host } = new URL(target.url);
+  for (
+    const [headers, origin] of [
+      [TLS, `https://${host}`],
+      [{}, target.url],
+    ] as const
+  ) {
+    const { text } = await target.page(path, { cookie, headers });
+    assertStringIncludes(text, `>${origin}/rooms/${room}/overlay<`);
+  }
+});
+
 Deno.test("There is no embed of a room that is not open", async () => {
   const { status, headers } = await target.page("/rooms/nowhere/embed");
   assertEquals(status, 404);

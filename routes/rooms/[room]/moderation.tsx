@@ -149,14 +149,11 @@ function sectionOf(
     : undefined;
 }
 
-/**
- * Where the browser finds this server. It says so itself with each form, and only that
- * is known behind a proxy; a page of another site gets no link to there.
- */
-function originOf({ req, url }: Context<State>): string {
+/** Where the browser finds this server. With a form it says so itself; a page of another site gets no link to there. */
+function originOf({ req, url, state: { tls } }: Context<State>): string {
   const origin = req.headers.get("origin") ?? "";
   return URL.canParse(origin) &&
       new URL(origin).host === req.headers.get("host")
     ? origin
-    : url.origin;
+    : `${tls ? "https" : "http"}://${url.host}`;
 }
