@@ -159,6 +159,21 @@ browserTest(
       await page.locator("html").getAttribute("data-seen"),
       null,
     );
+
+    await server.say(room, "pinned early", ann);
+    const pinned = (await (await fetch(`${room}/messages?limit=1`, {
+      headers: { cookie: host },
+    })).json()).messages[0];
+    await act(room, host, { action: "pin", target: pinned.seq });
+    await server.say(room, "said after it", ann);
+    const overlay = `${room}/overlay?max=1`;
+    const drawn = await fetch(overlay, {
+      headers: { accept: "text/html", cookie: host },
+    });
+    assertEquals((await drawn.text()).includes("pinned early"), false);
+    await page.goto(overlay);
+    await page.locator(".above", { hasText: "pinned early" }).waitFor();
+    assert(await page.evaluate(() => Date.now()) >= pinned.at + 3_000);
   },
 );
 

@@ -195,7 +195,15 @@ export abstract class OverlayState {
     this.#missedUpTo = seq;
     this.#role = you.role;
     this.#delaySeconds = settings.delaySeconds;
-    this.pin = pin;
+    // Of a young one a moderator is told early: it comes with the event that pinned it.
+    const early = pin && this.#delay > 0 &&
+      pin.at - this.#ahead + this.#delay > Date.now();
+    if (!early) this.pin = pin;
+  }
+
+  /** By how much this is told things before a broadcast may show them, in milliseconds. */
+  get #delay(): number {
+    return this.#role === "viewer" ? 0 : this.#delaySeconds * 1_000;
   }
 
   #startAfresh(): void {
@@ -217,8 +225,7 @@ export abstract class OverlayState {
       if (event.seq > this.#missedUpTo) this.#ahead = event.at - now;
       at = Math.min(now, event.at - this.#ahead);
     }
-    const delay = this.#role === "viewer" ? 0 : this.#delaySeconds * 1_000;
-    this.#queue.add(event, at + delay);
+    this.#queue.add(event, at + this.#delay);
   }
 
   #apply(due: readonly Due[]): void {

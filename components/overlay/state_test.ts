@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import type {
   MessageEvent,
+  Pin,
   Role,
   RoomSettings,
   ServerEvent,
@@ -25,7 +26,12 @@ function message(
 
 function welcome(
   seq: number,
-  { epoch = "e1", role = "viewer" as Role, delaySeconds = 0 } = {},
+  { epoch = "e1", role = "viewer" as Role, delaySeconds = 0, pin }: {
+    epoch?: string;
+    role?: Role;
+    delaySeconds?: number;
+    pin?: Pin;
+  } = {},
 ): ServerEvent {
   return {
     type: "welcome",
@@ -35,6 +41,7 @@ function welcome(
     you: { id: "me", name: "Me", role },
     viewers: 0,
     settings: { ...SETTINGS, delaySeconds },
+    pin,
   };
 }
 
@@ -182,6 +189,26 @@ Deno.test("Told early as a moderator is, it keeps to the room's delay", () => {
   assertEquals(screen.texts, ["text 2"]);
   time.tick(10_000);
   assertEquals(screen.texts, []);
+});
+
+Deno.test("What a moderator is told is pinned is so here once viewers may see it", () => {
+  using time = new FakeTime();
+  using screen = new Screen("");
+  const pinned = message(1, serverNow());
+  const pin = { ...pinned, target: 1 };
+  const told = welcome(2, { role: "host", delaySeconds: 5, pin });
+  screen.take([told, pinned, { type: "pinned", seq: 2, target: 1 }]);
+  assertEquals(screen.pin, undefined);
+  // A new connection tells it once more.
+  time.tick(2_000);
+  screen.take([told]);
+  assertEquals(screen.pin, undefined);
+  time.tick(3_001);
+  assertEquals(screen.pin?.text, "text 1");
+  screen.take([welcome(2, { role: "host", delaySeconds: 5 })]);
+  assertEquals(screen.pin, undefined);
+  screen.take([told]);
+  assertEquals(screen.pin, pin);
 });
 
 Deno.test("Where messages fly, only what is said to everybody stands still, and nothing old flies", () => {

@@ -47,13 +47,13 @@ async function renderOverlay(ctx: Context<State>): Promise<Response> {
   ]);
   // A moderator sees more than a broadcast may show: that comes by the socket, in its time.
   const now = Date.now();
-  const early = history.messages.findIndex(({ at }) =>
-    at > now - settings.delaySeconds * 1_000
-  );
-  const messages = early < 0
-    ? history.messages
-    : history.messages.slice(0, early);
-  const seq = early < 0 ? history.seq : history.messages[early].seq - 1;
+  const delay = settings.delaySeconds * 1_000;
+  const isYoung = ({ at }: { readonly at: number }) =>
+    delay > 0 && at > now - delay;
+  const messages = history.messages.filter((message) => !isYoung(message));
+  const young = history.messages.filter(isYoung).map(({ seq }) => seq);
+  if (pin && isYoung(pin)) young.push(pin.target);
+  const seq = Math.min(history.seq, ...young.map((seq) => seq - 1));
   return await ctx.render(
     <html lang={texts.language}>
       <head>
@@ -70,7 +70,7 @@ async function renderOverlay(ctx: Context<State>): Promise<Response> {
           epoch={history.epoch}
           seq={seq}
           messages={messages}
-          pin={pin}
+          pin={pin && isYoung(pin) ? undefined : pin}
           now={now}
           build={asset(BUILD)}
           texts={overlayTexts(texts)}
