@@ -50,6 +50,8 @@ export const FORMATS: ReadonlyMap<string, Format> = new Map([
           columns: Object.keys(COLUMNS),
           record_delimiter: "windows",
           quote_record_delimiter: true,
+          // Some spreadsheets part fields here, too, and a formula may stand behind it.
+          quoted_match: ";",
           // A spreadsheet would run what a viewer wrote.
           escape_formulas: true,
         },

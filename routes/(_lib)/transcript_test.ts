@@ -45,6 +45,7 @@ Deno.test("CSV quotes what would end a field or a row", () => {
   assertEquals(cell('a, "b"'), '"a, ""b"""');
   assertEquals(cell("a\nb"), '"a\nb"');
   assertEquals(cell("a\r\nb"), '"a\r\nb"');
+  assertEquals(cell("a;=1+1"), '"a;=1+1"');
   assertEquals(cell(`'`), `'`);
 });
 
