@@ -336,6 +336,9 @@ browserTest(
           activeElement?.textContent ?? "";
       });
     await host.field.focus();
+    // All reactions are one stop between the field and the list, as they stand there.
+    await keyboard.press("Shift+Tab");
+    assertEquals(await focused(), "❤️");
     await keyboard.press("Shift+Tab");
     assertEquals(await focused(), "third");
     await keyboard.press("ArrowUp");
@@ -362,9 +365,8 @@ browserTest(
     await host.row("second").waitFor({ state: "detached" });
     assertEquals(await server.history(room), ["first", "third"]);
     assertEquals(await focused(), "third");
-    // Behind the sentence that it is gone comes the composer.
-    await keyboard.press("Tab");
-    await keyboard.press("Tab");
+    // Behind the sentence that it is gone and the reactions comes the field.
+    for (const _ of ["Close", "React", "Message"]) await keyboard.press("Tab");
     assertEquals(
       await host.field.evaluate((field) => field === document.activeElement),
       true,
