@@ -38,6 +38,7 @@ import {
   type Timeline,
   timelineOf,
   trim,
+  without,
 } from "./timeline.ts";
 
 /** What the server tells the page about the room and about who asks. */
@@ -164,9 +165,7 @@ export class ChatState {
     const hidden = this.choices.hidden.value;
     return hidden.size === 0
       ? entries
-      : entries.filter((entry) =>
-        entry.kind !== "line" || !hidden.has(entry.from.id)
-      );
+      : without(entries, ({ from }) => hidden.has(from.id));
   });
   /** Whether there is nothing at all to show. */
   readonly empty = computed(() =>

@@ -59,6 +59,13 @@ function chat(more: Partial<SessionOptions> = {}): ChatState {
   return new ChatState({ ...options, ...more }, [message(1), message(2)]);
 }
 
+/** Of the messages that answer one, the text that they show of it. */
+function answered({ entries }: ChatState): (string | undefined)[] {
+  return entries.value.flatMap((entry) =>
+    entry.kind === "line" && entry.reply ? [entry.reply.text] : []
+  );
+}
+
 /** The sentences for this viewer. */
 function told({ notes }: ChatState): string[] {
   return notes.value.map(({ text }) => text);
@@ -283,4 +290,15 @@ Deno.test("what slow mode refuses waits instead of failing", () => {
     Math.round((state.slowUntil.value - Date.now()) / 1_000),
     4,
   );
+});
+
+Deno.test("of who is hidden nothing is shown, not even where others answer them", () => {
+  const state = chat();
+  const reply = { seq: 2, from: { id: ann.id, name: ann.name } };
+  state.take([{ ...message(3, you), reply }]);
+  assertEquals(answered(state), ["text 2"]);
+  state.choices.hide(ann);
+  assertEquals(answered(state), [undefined]);
+  state.choices.unhide();
+  assertEquals(answered(state), ["text 2"]);
 });

@@ -136,10 +136,10 @@ export function advance(
         entries.push(lineAfter(entries, event));
         break;
       case "deleted":
-        entries = without(entries, ({ seq }) => seq === event.target);
+        entries = closed(entries, ({ seq }) => seq === event.target);
         break;
       case "cleared":
-        entries = without(entries, ({ from }) => from.id === event.viewer);
+        entries = closed(entries, ({ from }) => from.id === event.viewer);
     }
   }
   return { epoch: timeline.epoch, seq, entries: trimmed(entries, keep) };
@@ -158,18 +158,23 @@ function trimmed(entries: Entry[], keep: number): Entry[] {
   return kept;
 }
 
-/** The entries without messages that were taken back, and without their texts where they are answered. */
-function without(
-  entries: Entry[],
+/** The entries without some messages, and without their texts where they are answered. */
+export function without(
+  entries: readonly Entry[],
   isGone: (said: Reply) => boolean,
 ): Entry[] {
-  const left = entries.filter((each) => each.kind !== "line" || !isGone(each))
+  return entries.filter((each) => each.kind !== "line" || !isGone(each))
     .map((each) =>
       each.kind === "line" && each.reply?.text !== undefined &&
         isGone(each.reply)
         ? { ...each, reply: { ...each.reply, text: undefined } }
         : each
     );
+}
+
+/** The same of messages that were taken back: what stood below them may continue what stood above. */
+function closed(entries: Entry[], isGone: (said: Reply) => boolean): Entry[] {
+  const left = without(entries, isGone);
   if (left.length < entries.length) left.forEach((_, at) => reseat(left, at));
   return left;
 }
