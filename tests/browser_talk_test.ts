@@ -59,6 +59,18 @@ browserTest(
     const replying = ann.page.getByText(/Replying to/);
     await choose(ann, "one", "Reply");
     await replying.waitFor();
+    // An input method's Escape takes back its own word.
+    await ann.field.evaluate((field) =>
+      field.dispatchEvent(
+        new KeyboardEvent("keydown", {
+          key: "Escape",
+          isComposing: true,
+          bubbles: true,
+        }),
+      )
+    );
+    await ann.drawn();
+    assertEquals(await replying.count(), 1);
     await ann.field.press("Escape");
     await replying.waitFor({ state: "detached" });
     await choose(ann, "one", "Reply");

@@ -113,6 +113,8 @@ export function Composer(
           defaultValue={draft?.text}
           onInput={(event) => wrote(event.currentTarget.value)}
           onKeyDown={(event) => {
+            // 229: Safari ends the composition before this key, which belongs to it all the same.
+            if (event.isComposing || event.keyCode === 229) return;
             const area = event.currentTarget;
             // What was said last comes back to be said better.
             if (event.key === "ArrowUp" && area.value === "" && last.current) {
@@ -121,11 +123,7 @@ export function Composer(
               wrote(area.value);
             }
             if (event.key === "Escape") session.replyingTo.value = undefined;
-            // 229: Safari ends the composition before this Enter, which belongs to it all the same.
-            if (
-              event.key !== "Enter" || event.isComposing ||
-              event.keyCode === 229
-            ) return;
+            if (event.key !== "Enter") return;
             event.preventDefault();
             send();
           }}
