@@ -294,7 +294,7 @@ export class Session extends ChatState {
   }
 
   #arrived(events: readonly ServerEvent[]): void {
-    this.take(events);
+    const news = this.take(events);
     for (const event of events) {
       if (event.type === "welcome") {
         this.#caughtUp = true;
@@ -306,7 +306,7 @@ export class Session extends ChatState {
         this.#sentAt.delete(event.key);
       }
     }
-    tell(this.#audible(events));
+    tell(this.#audible(news));
   }
 
   /** What other parts of the page hear: messages as they come, and none of people whom the viewer hides. */

@@ -245,12 +245,13 @@ export class ChatState {
     });
   }
 
-  /** Takes in what the server says. */
-  take(events: readonly ServerEvent[]): void {
-    batch(() => this.#take(events));
+  /** Takes in what the server says, and gives back what of it was not known yet. */
+  take(events: readonly ServerEvent[]): readonly ServerEvent[] {
+    return batch(() => this.#take(events));
   }
 
-  #take(events: readonly ServerEvent[]): void {
+  #take(events: readonly ServerEvent[]): readonly ServerEvent[] {
+    const news: ServerEvent[] = [];
     let ordered: (OrderedEvent | GapEvent | ReturnEvent)[] = [];
     let reached = this.timeline.peek().seq;
     const settle = () => {
@@ -305,7 +306,8 @@ export class ChatState {
           break;
         default:
           // What is not shown here takes its place in the order all the same, if it has one.
-          if (!("seq" in event) || event.seq <= reached) break;
+          if (!("seq" in event)) break;
+          if (event.seq <= reached) continue;
           reached = event.seq;
           ordered.push(event);
           if (event.type === "message") {
@@ -316,8 +318,10 @@ export class ChatState {
           if (event.type === "pinned") settle();
           this.#acted(event);
       }
+      news.push(event);
     }
     settle();
+    return news;
   }
 
   #welcome(event: WelcomeEvent): void {

@@ -302,3 +302,13 @@ Deno.test("of who is hidden nothing is shown, not even where others answer them"
   state.choices.unhide();
   assertEquals(answered(state), ["text 2"]);
 });
+
+Deno.test("what a second connection brings once more is no news", () => {
+  const state = chat();
+  const reactions: ServerEvent = { type: "reactions", counts: { heart: 1 } };
+  assertEquals(state.take([message(3)]), [message(3)]);
+  assertEquals(
+    state.take([welcome("e", 4), message(3), message(4), reactions]),
+    [welcome("e", 4), message(4), reactions],
+  );
+});
