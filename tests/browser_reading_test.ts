@@ -39,6 +39,35 @@ browserTest(
 );
 
 browserTest(
+  "Whoever is back at the end before older messages come goes on with what is new",
+  async (visit) => {
+    const room = await server.openRoom();
+    await server.fill(room, numbered(90));
+    const ann = await visit(room, { viewport: { width: 800, height: 900 } });
+    const { promise: asked, resolve: answer } = Promise.withResolvers<void>();
+    let answers = 0;
+    await ann.page.route("**/messages?*", async (route) => {
+      await asked;
+      await route.continue();
+      answers++;
+    });
+    await scrollUp(ann, 100);
+    await ann.page.getByText("Loading older messages").waitFor({
+      state: "attached",
+    });
+    await scrollUp(ann, -1_000);
+    const answered = ann.page.waitForResponse("**/messages?*");
+    answer();
+    await (await answered).finished();
+    await ann.drawn();
+    await server.say(room, "the last");
+    await ann.row("the last").waitFor();
+    assertEquals(await isAtEnd(ann), true);
+    assertEquals(answers, 1);
+  },
+);
+
+browserTest(
   "The row that is read stays where it is while older messages come",
   async (visit) => {
     const room = await server.openRoom();

@@ -99,8 +99,10 @@ export class Log extends Component<{ session: Session }> {
     this.#anchor = null;
     const { session } = this.props;
     session.scrolled(-box.scrollTop < NEAR);
+    // At the end of a short list its beginning is near, and nobody reads there.
+    if (session.following.peek() || session.older.peek() !== "more") return;
     const above = box.scrollHeight - box.clientHeight + box.scrollTop;
-    if (above < AHEAD && session.older.peek() === "more") session.loadOlder();
+    if (above < AHEAD) session.loadOlder();
   };
 
   /** Shows the message that somebody wants to see, or the place where it was. */

@@ -40,6 +40,8 @@ export async function goBackTo(chat: ChatState, seq: number): Promise<void> {
   while (!isHere() && chat.older.peek() !== "end") {
     await readBack(chat);
     if (chat.older.peek() !== "more") break;
+    // Meanwhile somebody went back to the end.
+    if (chat.following.peek()) return;
   }
   batch(() => {
     chat.following.value = false;

@@ -265,8 +265,7 @@ export class Session extends ChatState {
   protected override lookUp(seq: number): void {
     later(async ({ saidBefore }) => {
       const page = await saidBefore(this.room, seq + 1, 1);
-      const found = page?.messages[0];
-      if (found?.seq === seq) this.pin.value = { ...found, target: seq };
+      page?.messages.forEach((message) => this.found(message));
     });
   }
 

@@ -5,6 +5,8 @@
  */
 import { batch, computed, type Signal, signal } from "@preact/signals";
 import type {
+  ClearedEvent,
+  DeletedEvent,
   DoneEvent,
   GapEvent,
   HeldEvent,
@@ -27,6 +29,7 @@ import * as box from "./outbox.ts";
 import { Choices } from "./choices.ts";
 import { DRAWN } from "./history.ts";
 import { concerns } from "./mentions.ts";
+import { TakenBack } from "./taken_back.ts";
 import {
   advance,
   emptyTimeline,
@@ -126,6 +129,7 @@ export class ChatState {
   readonly older: Signal<Older>;
   /** The `seq` of a message that the list is to show. */
   readonly goal = signal<number | undefined>(undefined);
+  readonly takenBack = new TakenBack();
   readonly choices = new Choices();
   /** Whether the viewer is choosing. */
   readonly choosing = signal(false);
@@ -172,6 +176,8 @@ export class ChatState {
     this.entries.value.length === 0 && this.outbox.value.length === 0
   );
 
+  /** The `seq` of a message that is pinned, and looked for. */
+  #sought: number | undefined;
   /** Keys of actions that the server has not answered, with their names. */
   protected readonly asked = new Map<string, string>();
   /** Whether the connection was lost for so long that what was missed is marked. */
@@ -224,6 +230,8 @@ export class ChatState {
     batch(() => {
       this.following.value = true;
       this.unread.value = 0;
+      // What is on its way is not waited for any more.
+      if (this.older.peek() === "loading") this.older.value = "more";
       const { entries } = this.timeline.peek();
       if (entries.length <= FOLLOWED) return;
       this.timeline.value = trim(this.timeline.peek(), FOLLOWED);
@@ -240,7 +248,10 @@ export class ChatState {
   readBack(messages: readonly MessageEvent[], all: boolean): void {
     batch(() => {
       this.following.value = false;
-      this.timeline.value = prepend(this.timeline.peek(), messages);
+      this.timeline.value = prepend(
+        this.timeline.peek(),
+        this.takenBack.left(messages),
+      );
       this.older.value = all ? "end" : "more";
     });
   }
@@ -278,6 +289,8 @@ export class ChatState {
           ordered.push(event);
           if (event.from === 0) {
             this.outbox.value = box.unclaim(this.outbox.peek());
+            this.older.value = event.to > 0 ? "more" : "end";
+            this.takenBack.clear();
           }
           reached = event.from === 0 ? event.to : Math.max(reached, event.to);
           break;
@@ -329,9 +342,11 @@ export class ChatState {
     this.viewers.value = event.viewers;
     this.settings.value = event.settings;
     this.pin.value = event.pin;
+    this.#sought = undefined;
     if (event.epoch !== this.timeline.peek().epoch) {
       this.timeline.value = emptyTimeline(event.epoch);
       this.older.value = "end";
+      this.takenBack.clear();
       this.outbox.value = box.unclaim(this.outbox.peek());
     }
   }
@@ -376,9 +391,11 @@ export class ChatState {
         break;
       case "deleted":
         if (pin?.target === event.target) this.pin.value = undefined;
+        this.#tookBack(event);
         break;
       case "cleared":
         if (pin?.from.id === event.viewer) this.pin.value = undefined;
+        this.#tookBack(event);
         break;
       case "review":
         if (this.moderates.peek()) this.waiting.value = event.waiting;
@@ -394,6 +411,21 @@ export class ChatState {
   /** Looks for a message that is pinned and not on the page. */
   protected lookUp(_seq: number): void {}
 
+  /** What was looked for is shown, unless something else is pinned by now, or it was taken back. */
+  protected found(message: MessageEvent): void {
+    if (message.seq !== this.#sought) return;
+    const [pinned] = this.takenBack.left([message]);
+    this.pin.value = pinned && { ...pinned, target: pinned.seq };
+  }
+
+  #tookBack(event: DeletedEvent | ClearedEvent): void {
+    this.takenBack.add(event);
+    const answered = this.replyingTo.peek();
+    if (answered && this.takenBack.left([answered]).length === 0) {
+      this.replyingTo.value = undefined;
+    }
+  }
+
   #pinned(target: number | null): void {
     const line = this.timeline.peek().entries.find((entry) =>
       entry.kind === "line" && entry.seq === target
@@ -407,7 +439,10 @@ export class ChatState {
         ...(line.links && { links: line.links }),
       }
       : undefined;
-    if (target !== null && !line) this.lookUp(target);
+    this.#sought = undefined;
+    if (target === null || line) return;
+    this.#sought = target;
+    this.lookUp(target);
   }
 
   /** The next message goes out in so many milliseconds. */

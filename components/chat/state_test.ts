@@ -45,17 +45,18 @@ function welcome(epoch: string, seq: number): ServerEvent {
   };
 }
 
+const options: SessionOptions = {
+  texts: chatTexts(EN),
+  room: "lobby",
+  epoch: "e",
+  seq: 2,
+  you,
+  viewers: 1,
+  settings,
+  now: Date.now(),
+};
+
 function chat(more: Partial<SessionOptions> = {}): ChatState {
-  const options = {
-    texts: chatTexts(EN),
-    room: "lobby",
-    epoch: "e",
-    seq: 2,
-    you,
-    viewers: 1,
-    settings,
-    now: Date.now(),
-  };
   return new ChatState({ ...options, ...more }, [message(1), message(2)]);
 }
 
@@ -311,4 +312,72 @@ Deno.test("what a second connection brings once more is no news", () => {
     state.take([welcome("e", 4), message(3), message(4), reactions]),
     [welcome("e", 4), message(4), reactions],
   );
+});
+
+/** A chat that looks for what is pinned, and is given it when the test says so. */
+class Looking extends ChatState {
+  readonly sought: number[] = [];
+  override found(found: MessageEvent): void {
+    super.found(found);
+  }
+  protected override lookUp(seq: number): void {
+    this.sought.push(seq);
+  }
+}
+
+Deno.test("what is pinned and looked for is shown, unless it is pinned no longer", () => {
+  for (
+    const [then, shows] of [
+      [[], 1],
+      [[{ type: "pinned", seq: 4, target: null }], undefined],
+      [[{ type: "deleted", seq: 4, target: 1 }], undefined],
+      [[{ type: "cleared", seq: 4, viewer: "ann" }], undefined],
+      [[{ type: "pinned", seq: 4, target: 2 }], 2],
+    ] satisfies [ServerEvent[], number | undefined][]
+  ) {
+    const state = new Looking(options, [message(2)]);
+    state.take([{ type: "pinned", seq: 3, target: 1 }, ...then]);
+    assertEquals(state.sought, [1]);
+    state.found(message(1));
+    assertEquals(state.pin.value?.target, shows, JSON.stringify(then));
+  }
+});
+
+Deno.test("older messages that are taken back while they are on their way do not come", () => {
+  const state = new ChatState(options, [message(5)]);
+  state.older.value = "loading";
+  state.take([
+    { type: "deleted", seq: 6, target: 2 },
+    { type: "cleared", seq: 7, viewer: "eve" },
+  ]);
+  const eve: Viewer = { id: "eve", name: "Eve", role: "viewer" };
+  state.readBack(
+    [1, 2, 3].map((seq) => message(seq, seq > 2 ? eve : ann)),
+    true,
+  );
+  assertEquals(shown(state), ["text 1", "text 5"]);
+});
+
+Deno.test("who goes back to the newest message does not wait for older ones", () => {
+  const state = chat();
+  state.older.value = "loading";
+  state.follow();
+  assertEquals(state.older.value, "more");
+});
+
+Deno.test("what is older than another order's newest messages can be read", () => {
+  const state = chat();
+  state.take([welcome("f", 7), { type: "gap", from: 0, to: 6 }, message(7)]);
+  assertEquals(state.older.value, "more");
+  state.take([welcome("g", 1), { type: "gap", from: 0, to: 0 }, message(1)]);
+  assertEquals(state.older.value, "end");
+});
+
+Deno.test("an answer to what was taken back is begun no more", () => {
+  const state = chat();
+  state.replyingTo.value = { seq: 2, from: ann, text: "text 2" };
+  state.take([{ type: "deleted", seq: 3, target: 1 }]);
+  assertEquals(state.replyingTo.value?.seq, 2);
+  state.take([{ type: "deleted", seq: 4, target: 2 }]);
+  assertEquals(state.replyingTo.value, undefined);
 });
