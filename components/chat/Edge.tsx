@@ -5,25 +5,33 @@
  */
 import type { Session } from "./session.ts";
 
+const LABELS = {
+  more: "older",
+  failed: "noOlder",
+  loading: "loading",
+} as const;
+
 /** The button for older messages, or that there are none. */
 export function Edge({ session }: { session: Session }) {
   const { chat } = session.texts;
-  switch (session.older.value) {
+  const older = session.older.value;
+  switch (older) {
     case "more":
     case "failed":
+    case "loading":
+      // One button, so that it keeps the focus of whoever goes on and on.
       return (
-        <p class="edge">
+        <p class="edge" role="status">
           <button
             type="button"
             class="action"
+            aria-disabled={older === "loading"}
             onClick={() => session.loadOlder()}
           >
-            {session.older.value === "more" ? chat.older : chat.noOlder}
+            {chat[LABELS[older]]}
           </button>
         </p>
       );
-    case "loading":
-      return <p class="edge" role="status">{chat.loading}</p>;
     case "much":
       return (
         <p class="edge">

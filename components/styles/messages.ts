@@ -127,6 +127,8 @@ export const MESSAGES: Styles = {
     "@apply":
       "p-0 bg-transparent text-sm font-semibold underline cursor-pointer rounded text-ink",
     textUnderlineOffset: "3px",
-    "&:disabled": { "@apply": "no-underline text-dim cursor-default" },
+    "&:disabled,&[aria-disabled=true]": {
+      "@apply": "no-underline text-dim cursor-default",
+    },
   },
 };
