@@ -6,8 +6,15 @@
  */
 import type { React, ServerEvent } from "../hub/protocol.ts";
 
-/** What the server tells, and that the viewer of this page reacts. */
-export type LiveEvent = ServerEvent | React;
+/** The viewer of this page does not want to see somebody any more. */
+export interface HiddenEvent {
+  readonly type: "hidden";
+  /** The id of who is not to be seen. */
+  readonly viewer: string;
+}
+
+/** What the server tells, and that the viewer of this page reacts or hides somebody. */
+export type LiveEvent = ServerEvent | React | HiddenEvent;
 
 /** Is told what has just happened, in order. It may not throw. */
 export type Listener = (events: readonly LiveEvent[]) => void;

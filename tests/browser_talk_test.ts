@@ -1,7 +1,7 @@
 /** Talking with each other: replies, mentions, people whom one hides. */
 import { assertEquals, assertMatch } from "@std/assert";
 import { browserTest } from "./pages/chromium.ts";
-import { choose } from "./pages/moderating.ts";
+import { choose, menuButton } from "./pages/moderating.ts";
 import { RoomServer } from "./pages/room_server.ts";
 
 let server: RoomServer;
@@ -100,7 +100,11 @@ browserTest(
     await bob.say("谢谢@阿明你说得对");
     await ann.row("你说得对").waitFor();
     assertEquals(await ann.page.locator("li.mentioned").count(), 1);
-    assertEquals(await ann.page.title(), `(1) ${title}`);
+    // What counts is loaded meanwhile.
+    await ann.page.waitForFunction(
+      (title) => document.title === title,
+      `(1) ${title}`,
+    );
     await ann.page.evaluate(() => {
       Object.defineProperty(document, "hidden", { value: false });
       document.dispatchEvent(new Event("visibilitychange"));
@@ -142,8 +146,12 @@ browserTest(
       await ann.row(text).waitFor();
     }
     ann.expectToLose("from eve");
-    await choose(ann, "from eve", "Hide this person from me");
+    await choose(ann, "from eve", "About this person");
+    await ann.page.keyboard.press("Tab");
+    await ann.page.keyboard.press("Enter");
     await ann.row("from eve").waitFor({ state: "detached" });
+    // The focus does not go with what had it.
+    await ann.log.and(ann.page.locator(":focus-within")).waitFor();
     await eve.say("more from eve");
     await bob.row("more from eve").waitFor();
     await bob.say("after eve");
@@ -179,5 +187,31 @@ browserTest(
     assertEquals(await ann.field.inputValue(), "teh end");
     await ann.say("the end");
     assertEquals((await ann.shows(3)).at(-1), "the end");
+  },
+);
+
+browserTest(
+  "What is deleted goes from everything that is open over the chat",
+  async (visit) => {
+    const room = await server.openRoom();
+    const [ann, bob] = [await visit(room), await visit(room)];
+    await bob.say("first");
+    await bob.say("second");
+    await ann.row("second").waitFor();
+    await bob.shows(2);
+    await choose(ann, "second", "About this person");
+    const said = ann.page.getByRole("dialog").getByRole("listitem");
+    await said.getByText("first").waitFor();
+    await choose(bob, "first", "Delete for everybody");
+    await said.getByText("first").waitFor({ state: "detached" });
+    assertEquals(await said.count(), 1);
+    await ann.page.keyboard.press("Escape");
+
+    await ann.row("second").hover();
+    await menuButton(ann, "second").click();
+    await ann.page.getByRole("menu", { name: /second/ }).waitFor();
+    await choose(bob, "second", "Delete for everybody");
+    await ann.page.getByRole("menu").waitFor({ state: "detached" });
+    await ann.log.and(ann.page.locator(":focus")).waitFor();
   },
 );

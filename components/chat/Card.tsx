@@ -27,12 +27,12 @@ export function Card({ session }: { session: Session }) {
 
 function Open({ session, viewer }: { session: Session; viewer: Viewer }) {
   const { chat, common } = session.texts;
-  const said = useSignal<readonly MessageEvent[] | undefined>(undefined);
-  const now = Date.now();
+  const answer = useSignal<readonly MessageEvent[] | undefined>(undefined);
+  const said = answer.value && session.takenBack.left(answer.value);
 
   useEffect(() => {
     saidBy(session.room, viewer.id, SHOWN).then((page) =>
-      said.value = page?.messages ?? []
+      answer.value = page?.messages ?? []
     );
   }, []);
 
@@ -46,12 +46,12 @@ function Open({ session, viewer }: { session: Session; viewer: Viewer }) {
         <Name of={viewer} texts={common} />
       </h2>
       <h3 class="label">{chat.recent}</h3>
-      {said.value?.length === 0 && <p class="hint">{chat.nothingRecent}</p>}
-      <ol class="recent" aria-busy={said.value === undefined}>
-        {said.value?.map(({ seq, at, text, links }) => (
+      {said?.length === 0 && <p class="hint">{chat.nothingRecent}</p>}
+      <ol class="recent" aria-busy={said === undefined}>
+        {said?.map(({ seq, at, text, links }) => (
           <li key={seq}>
             <time class="time" datetime={new Date(at).toISOString()}>
-              {clock(at, now, "local", common)}
+              {clock(at, Date.now(), "local", common)}
             </time>
             <Text text={text} links={links} />
           </li>
@@ -62,9 +62,9 @@ function Open({ session, viewer }: { session: Session; viewer: Viewer }) {
           <button
             type="button"
             class="small"
-            onClick={() => {
-              session.choices.hide(viewer);
-              session.card.value = undefined;
+            onClick={({ currentTarget }) => {
+              session.hide(viewer);
+              currentTarget.closest("dialog")?.close();
             }}
           >
             {chat.hide}

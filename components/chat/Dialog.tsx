@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { Icon } from "../Icon.tsx";
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { Icon } from "../Icon.tsx";
 import type { CommonTexts } from "../texts/catalogue.ts";
+import { focusAgain } from "./focus.ts";
 
 /** A modal dialog. Escape, its button and a click beside it close it. */
 export function Dialog(
@@ -21,7 +22,10 @@ export function Dialog(
   useLayoutEffect(() => {
     const before = document.activeElement;
     box.current?.showModal();
-    return () => (before as HTMLElement | null)?.focus?.();
+    return () => {
+      // Closing it has given the focus back, unless that went meanwhile.
+      if (document.activeElement === document.body) focusAgain(before);
+    };
   }, []);
   return (
     <dialog

@@ -4,7 +4,10 @@
  * @module
  */
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import type { Viewer } from "../../hub/protocol.ts";
+import { insert } from "../complete/insert.ts";
 import { type Deed, deedsOn } from "./actions.ts";
+import { focusAgain } from "./focus.ts";
 import { step } from "./keys.ts";
 import type { Session } from "./session.ts";
 import type { OpenMenu } from "./state.ts";
@@ -33,10 +36,13 @@ function Popup({ session, line, button }: { session: Session } & OpenMenu) {
 
   const close = () => {
     session.menu.value = undefined;
-    // With its row the button may be gone.
-    const back = button.isConnected ? button : document.querySelector(".log");
-    (back as HTMLElement | null)?.focus({ preventScroll: true });
+    focusAgain(button);
   };
+  const isGone = session.takenBack.left([line]).length === 0;
+
+  useLayoutEffect(() => {
+    if (isGone) close();
+  }, [isGone]);
 
   useLayoutEffect(() => {
     if (!box.current) return;
@@ -137,7 +143,7 @@ function choicesOn(line: Line, session: Session): Choice[] {
     !session.muted.peek() &&
     { label: chat.reply, run: () => session.reply(line) },
     !session.muted.peek() &&
-    { label: chat.mention, run: () => session.insert(`@${from.name} `) },
+    { label: chat.mention, run: () => mention(session, from) },
     reply &&
     { label: chat.goToReplied, run: () => session.goTo(reply.seq) },
     // There is none where the page came neither over TLS nor from this machine.
@@ -145,9 +151,16 @@ function choicesOn(line: Line, session: Session): Choice[] {
     { label: chat.copy, run: () => void navigator.clipboard.writeText(text) },
     { label: chat.card, run: () => session.card.value = from },
     from.id !== session.you.peek().id &&
-    { label: chat.hide, run: () => session.choices.hide(from) },
+    { label: chat.hide, run: () => session.hide(from) },
   ];
   return choices.filter((choice) => !!choice);
+}
+
+/** Puts a name where the viewer is writing. */
+function mention({ writer }: Session, { name }: Viewer): void {
+  if (!writer) return;
+  writer.focus();
+  insert(writer, `@${name} `);
 }
 
 function itemsOf(box: Element): HTMLElement[] {

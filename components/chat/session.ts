@@ -8,9 +8,10 @@ import type {
   MessageEvent,
   Reaction,
   ServerEvent,
+  Viewer,
 } from "../../hub/protocol.ts";
-import { tell } from "../live.ts";
 import type { Completion } from "../complete/complete.ts";
+import { tell } from "../live.ts";
 import { Connection } from "./connection.ts";
 import { FrameQueue } from "./frames.ts";
 import { later } from "./Later.tsx";
@@ -153,18 +154,10 @@ export class Session extends ChatState {
     this.writer?.focus();
   }
 
-  /** Puts a text where the viewer is writing. */
-  insert(text: string): void {
-    const field = this.writer;
-    if (!field) return;
-    field.focus();
-    field.setRangeText(
-      text,
-      field.selectionStart,
-      field.selectionEnd,
-      "end",
-    );
-    field.dispatchEvent(new Event("input", { bubbles: true }));
+  /** Shows nothing of a viewer any more. */
+  hide(viewer: Viewer): void {
+    this.choices.hide(viewer);
+    tell([{ type: "hidden", viewer: viewer.id }]);
   }
 
   /** Reacts, all together with the others. */

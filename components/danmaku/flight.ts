@@ -36,6 +36,7 @@ function take(layer: DanmakuLayer, event: LiveEvent, you: string): void {
     case "deleted":
       return layer.remove(({ key }) => key === String(event.target));
     case "cleared":
+    case "hidden":
       return layer.remove(({ from }) => from === event.viewer);
   }
 }
