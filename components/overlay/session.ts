@@ -65,11 +65,9 @@ export class Overlay extends OverlayState {
     const query = new URLSearchParams({ before: String(seq + 1), limit: "1" });
     fetch(`/rooms/${this.room}/messages?${query}`)
       .then((response) => response.json())
-      .then(({ messages: [found] }: { messages: MessageEvent[] }) => {
-        if (found?.seq !== seq) return;
-        this.pin = { ...found, target: seq };
-        this.changed();
-      })
+      .then(({ messages }: { messages: MessageEvent[] }) =>
+        messages.forEach((message) => this.found(message))
+      )
       .catch(() => {
         // The next welcome names it.
       });

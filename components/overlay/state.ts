@@ -77,6 +77,8 @@ export abstract class OverlayState {
   #missedUpTo: number;
   /** By how much the server's clock is ahead of this one, in milliseconds. */
   #ahead: number;
+  /** The `seq` of a message that is pinned, and looked for. */
+  #sought: number | undefined;
   #role: Viewer["role"] = "viewer";
   #delaySeconds = 0;
 
@@ -123,6 +125,14 @@ export abstract class OverlayState {
 
   /** Looks for a message that is pinned and not here. */
   protected abstract lookUp(seq: number): void;
+
+  /** What was looked for is shown, unless it is not to be any more. */
+  protected found(message: MessageEvent): void {
+    if (message.seq !== this.#sought) return;
+    this.#sought = undefined;
+    this.pin = { ...message, target: message.seq };
+    this.changed();
+  }
 
   /** Forgets when to look again. */
   protected rest(): void {
@@ -178,9 +188,9 @@ export abstract class OverlayState {
         if (event.type === "settings") {
           this.#delaySeconds = event.settings.delaySeconds;
         } else if (event.type === "deleted") {
-          this.#takeBack((key) => key === String(event.target));
+          return this.#takeBack((key) => key === String(event.target));
         } else if (event.type === "cleared") {
-          this.#takeBack((_, from) => from === event.viewer);
+          return this.#takeBack((_, from) => from === event.viewer);
         }
         this.#arrived(event);
     }
@@ -195,6 +205,7 @@ export abstract class OverlayState {
     this.#missedUpTo = seq;
     this.#role = you.role;
     this.#delaySeconds = settings.delaySeconds;
+    this.#sought = undefined;
     // Of a young one a moderator is told early: it comes with the event that pinned it.
     const early = pin && this.#delay > 0 &&
       pin.at - this.#ahead + this.#delay > Date.now();
@@ -212,9 +223,18 @@ export abstract class OverlayState {
     this.ground();
   }
 
+  /** At once, whatever the room's delay. */
   #takeBack(goes: Goes): void {
+    const isGone = (seq: number, from: Viewer) => goes(String(seq), from.id);
     this.#queue.remove(goes);
     this.#sky?.remove(goes);
+    this.#held = this.#held.filter(({ message: { seq, from } }) =>
+      !isGone(seq, from)
+    );
+    const { pin } = this;
+    if (pin && isGone(pin.target, pin.from)) this.pin = undefined;
+    // It may be what is looked for: the next welcome names what is pinned.
+    this.#sought = undefined;
   }
 
   #arrived(event: OrderedEvent): void {
@@ -234,7 +254,6 @@ export abstract class OverlayState {
   }
 
   #acted(event: OrderedEvent, at: number): void {
-    const { pin } = this;
     switch (event.type) {
       case "message": {
         this.#held.push({ message: event, born: at });
@@ -244,23 +263,16 @@ export abstract class OverlayState {
       }
       case "pinned":
         return this.#pinned(event.target);
-      case "deleted":
-        if (pin?.target === event.target) this.pin = undefined;
-        return this.#drop(({ seq }) => seq === event.target);
-      case "cleared":
-        if (pin?.from.id === event.viewer) this.pin = undefined;
-        return this.#drop(({ from }) => from.id === event.viewer);
     }
-  }
-
-  #drop(goes: (message: MessageEvent) => boolean): void {
-    this.#held = this.#held.filter(({ message }) => !goes(message));
   }
 
   #pinned(target: number | null): void {
     const held = this.#held.find(({ message }) => message.seq === target);
     this.pin = held && { ...held.message, target: held.message.seq };
-    if (target !== null && !held) this.lookUp(target);
+    this.#sought = undefined;
+    if (target === null || held) return;
+    this.#sought = target;
+    this.lookUp(target);
   }
 }
 

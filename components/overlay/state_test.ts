@@ -67,8 +67,14 @@ class Screen extends OverlayState {
 
   protected override changed(): void {}
 
+  readonly sought: number[] = [];
+
   protected override lookUp(seq: number): void {
-    throw new Error(`Nobody pinned ${seq}`);
+    this.sought.push(seq);
+  }
+
+  override found(message: MessageEvent): void {
+    super.found(message);
   }
 
   [Symbol.dispose](): void {
@@ -234,4 +240,38 @@ Deno.test("Where messages fly, only what is said to everybody stands still, and 
   assertEquals([sky, screen.texts], [["text 2", "text 3"], ["text 4"]]);
   screen.take([{ type: "deleted", seq: 5, target: 2 }]);
   assertEquals(sky, ["text 3"]);
+});
+
+Deno.test("What is taken back goes at once, whatever the room's delay", () => {
+  using time = new FakeTime();
+  using screen = new Screen("");
+  screen.take([welcome(0, { role: "host", delaySeconds: 4 })]);
+  screen.take([1, 2, 3].map((seq) => message(seq, serverNow())));
+  time.tick(4_000);
+  assertEquals(screen.texts, ["text 1", "text 2", "text 3"]);
+  screen.take([
+    { type: "deleted", seq: 4, target: 2 },
+    { type: "cleared", seq: 5, viewer: "id-1" },
+  ]);
+  assertEquals(screen.texts, ["text 3"]);
+});
+
+Deno.test("What is pinned and looked for is shown, unless it is not to be any more", () => {
+  using _ = new FakeTime();
+  for (
+    const [then, shows] of [
+      [[], "text 1"],
+      [[{ type: "pinned", seq: 11, target: null }], undefined],
+      [[{ type: "deleted", seq: 11, target: 1 }], undefined],
+      [[{ type: "cleared", seq: 11, viewer: "id-1" }], undefined],
+      [[welcome(11)], undefined],
+    ] satisfies [ServerEvent[], string | undefined][]
+  ) {
+    using screen = new Screen("");
+    screen.take([welcome(9), { type: "pinned", seq: 10, target: 1 }]);
+    assertEquals(screen.sought, [1]);
+    screen.take(then);
+    screen.found(message(1, serverNow()));
+    assertEquals(screen.pin?.text, shows, JSON.stringify(then));
+  }
 });
