@@ -41,11 +41,11 @@ async function build(onlyIfStale: boolean): Promise<void> {
   await builder.build();
 }
 
-/** What a browser loads for a room's page of this build, against its budgets. */
+/** What a browser loads for each page of this build, against its budgets. */
 async function printBudgets(): Promise<void> {
-  const { describe, measureRoomPage } = await import("./bench/budgets.ts");
-  console.log("The room page, compressed (gzip -6):");
-  console.log(describe(await measureRoomPage()));
+  const { describe, measurePages } = await import("./bench/budgets.ts");
+  console.log("First load of each page in KB, compressed (gzip -6):");
+  console.log(describe(await measurePages()));
 }
 
 /** When a file, or anything below a folder, was changed last, in milliseconds since 1970; 0: not there. */

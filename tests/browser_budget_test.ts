@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { measureRoomPage } from "../bench/budgets.ts";
+import { measurePages } from "../bench/budgets.ts";
 import { browserTest } from "./pages/chromium.ts";
 import { RoomServer } from "./pages/room_server.ts";
 
@@ -18,7 +18,8 @@ browserTest(
         .map(({ pathname, search }) => pathname + search)
         .filter((path) => /\.(js|css)\b/.test(path))
     );
-    const counted = (await measureRoomPage()).flatMap(({ paths }) => paths)
+    const counted = (await measurePages())
+      .find(({ name }) => name === "Room")!.parts.flatMap(({ paths }) => paths)
       .filter((path) => /\.(js|css)\b/.test(path));
     assertEquals([...new Set(loaded)].toSorted(), counted.toSorted());
   },

@@ -1,13 +1,18 @@
 import { assert, assertEquals } from "@std/assert";
-import { describe, measureRoomPage } from "../bench/budgets.ts";
+import { describe, measurePages } from "../bench/budgets.ts";
 import { ensureBuilt } from "./server.ts";
 
-Deno.test("What a room's page loads is within its budgets", async () => {
+Deno.test("What each page loads is within its budgets", async () => {
   await ensureBuilt();
-  const parts = await measureRoomPage();
-  assertEquals(parts.length, 3);
-  for (const { name, bytes, budget } of parts) {
+  const pages = await measurePages();
+  assertEquals(pages.map(({ name, parts }) => [name, parts.length]), [
+    ["Room", 3],
+    ["Embed", 3],
+    ["Overlay", 3],
+    ["Lobby", 3],
+  ]);
+  for (const { name, bytes, budget } of pages.flatMap(({ parts }) => parts)) {
     assert(bytes > 500, `${name} is too small to be true`);
-    assert(bytes <= budget, describe(parts));
+    assert(bytes <= budget, describe(pages));
   }
 });
