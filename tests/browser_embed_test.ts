@@ -198,6 +198,32 @@ browserTest(
 );
 
 browserTest(
+  "What is too old for the frame opens in a window of its own",
+  async (visit) => {
+    await using site = new Site();
+    const { room, host } = await openFor(site);
+    await server.say(room, "the first");
+    const pinned = await fetch(`${room}/moderation`, {
+      method: "POST",
+      headers: { "content-type": "application/json", cookie: host },
+      body: JSON.stringify({ action: "pin", target: 2 }),
+    });
+    assertEquals(pinned.status, 200, await pinned.text());
+    // So many may wait for an answer.
+    const texts = Array.from({ length: 400 }, (_, i) => `m ${i}`);
+    for (let i = 0; i < 3; i++) await server.fill(room, texts);
+    const { page } = await visit(site.around(`${room}/embed`));
+    await hears(page, "ready");
+    await chatIn(page).getByRole("button", { name: "Show it in the chat" })
+      .click();
+    const opened = page.context().waitForEvent("page");
+    await chatIn(page).getByRole("link", { name: /replay/ }).click();
+    await (await opened).getByRole("heading", { level: 1 }).waitFor();
+    assertEquals((await opened).url(), `${room}/replay`);
+  },
+);
+
+browserTest(
   "On another site a viewer stays who they are, over TLS and without scripts",
   async (visit) => {
     await using site = new Site("127.0.0.1");

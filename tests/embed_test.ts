@@ -142,6 +142,40 @@ Deno.test("Without scripts an embed posts, refuses and renames, and stays the em
   assertEquals(renamed.headers.get("location"), path);
 });
 
+Deno.test("Without scripts a moderator unpins in an embed, and stays in it", async () => {
+  const { room, cookie } = await openFor(SITE);
+  await target.say(room, "look here", { cookie });
+  await target.moderate(room, { action: "pin", target: 2 }, { cookie });
+  const path = `/rooms/${room}/embed?theme=dark&compact=1`;
+  const back = async (back: string) => {
+    const fields = { action: "unpin", back };
+    const as = { cookie };
+    const { status, headers } = await target.form(
+      `/rooms/${room}/moderation`,
+      fields,
+      as,
+    );
+    assertEquals(status, 303);
+    return headers.get("location");
+  };
+  const { text } = await target.page(path, { cookie });
+  const [, pin] = text.match(/<section class="pin".*?<form (.*?)<\/form>/s)!;
+  assertStringIncludes(
+    pin,
+    `name="back" value="${path.replace("&", "&amp;")}"`,
+  );
+  assertEquals(await back(path), path);
+  assertEquals(
+    await back(`/rooms/${room}/embed?theme=x\r\n`),
+    `/rooms/${room}/embed`,
+  );
+  assertEquals(await back(`/rooms/${room}`), `/rooms/${room}`);
+  const panel = `/rooms/${room}/moderation`;
+  for (const other of ["//evil.example", `/rooms/${room}/embed/../x`, "/"]) {
+    assertEquals(await back(other), panel);
+  }
+});
+
 Deno.test("Over TLS an embed gives a cookie for frames, where sites may show it, and nothing else does", async () => {
   const { room } = await openFor(SITE);
   const closed = await target.open();

@@ -14,6 +14,7 @@ const LABELS = {
 /** The button for older messages, or that there are none. */
 export function Edge({ session }: { session: Session }) {
   const { chat } = session.texts;
+  const room = `/rooms/${session.room}`;
   const older = session.older.value;
   switch (older) {
     case "more":
@@ -35,7 +36,13 @@ export function Edge({ session }: { session: Session }) {
     case "much":
       return (
         <p class="edge">
-          <a href={`/rooms/${session.room}/replay`}>{chat.muchOlder}</a>
+          {/* A frame on another site can't show it. */}
+          <a
+            href={`${room}/replay`}
+            target={session.page === room ? undefined : "_blank"}
+          >
+            {chat.muchOlder}
+          </a>
         </p>
       );
     case "end":

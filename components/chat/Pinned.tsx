@@ -43,7 +43,7 @@ export function Pinned({ session }: { session: Session }) {
           }}
         >
           <input type="hidden" name="action" value="unpin" />
-          <input type="hidden" name="back" value={room} />
+          <input type="hidden" name="back" value={session.page} />
           <button type="submit" class="action">
             {session.texts.chat.unpin}
           </button>

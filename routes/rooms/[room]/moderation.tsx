@@ -1,5 +1,6 @@
 import type { Context } from "fresh";
 import { define, type State } from "../../../app.ts";
+import { embedPath, lookIn } from "../../../components/embed/look.ts";
 import { Panel } from "../../../components/moderation/Panel.tsx";
 import type {
   PanelView,
@@ -123,14 +124,18 @@ async function renderPanel(
   );
 }
 
-/** Back to the room's page, if the form is there, or to the panel. */
+/** Back to the room's page or its embed, if the form is there, or to the panel. */
 function backTo(
   ctx: Context<State>,
   { back, section }: Readonly<Record<string, unknown>>,
   { action }: Action,
 ): string {
   const page = `/rooms/${ctx.params.room}`;
-  if (back === page) return page;
+  const [path, query] = String(back).split("?");
+  if (path === page) return page;
+  if (path === `${page}/embed`) {
+    return embedPath(ctx.params.room, lookIn(new URLSearchParams(query)));
+  }
   // Three forms change rules, and each says what it has changed.
   const done = action === "rules" ? sectionOf(ctx, section) ?? action : action;
   const at = sectionOf(ctx, done);
