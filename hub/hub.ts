@@ -44,7 +44,7 @@ import { within } from "./within.ts";
 import { Summary } from "./summary.ts";
 import { checkRoom } from "./text.ts";
 import { makeToken } from "./token.ts";
-import { messagesOf } from "./transcript.ts";
+import { messagesOf, oldestOf } from "./transcript.ts";
 
 /** A peer that answers no ping for this many seconds is gone ({@linkcode Deno.UpgradeWebSocketOptions}). */
 const IDLE_TIMEOUT = 60;
@@ -233,6 +233,19 @@ export class Hub {
       upTo = messages[early].seq;
       cut = upTo - 1;
     }
+  }
+
+  /**
+   * When the oldest message that a person may see was said, in milliseconds since 1970;
+   * `undefined`: there is none.
+   *
+   * @throws {Refusal} As {@linkcode history}.
+   */
+  async began(room: string, person: Person): Promise<number | undefined> {
+    const { messages } = await this.history(room, person, { limit: 1 });
+    // What may be seen is older than what may not.
+    if (messages.length === 0) return;
+    return (await oldestOf(this.#engine, room))?.at;
   }
 
   /**

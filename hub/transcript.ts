@@ -8,7 +8,7 @@ import type { MessageEvent } from "./protocol.ts";
  * @throws {Refusal} `no_such_room`, `unavailable`.
  */
 export async function messagesOf(
-  engine: Engine,
+  engine: Pick<Engine, "head" | "page">,
   room: string,
 ): Promise<AsyncIterable<readonly MessageEvent[]>> {
   const { seq: upTo } = await engine.head(room);
@@ -23,4 +23,20 @@ export async function messagesOf(
         .map(({ json }) => JSON.parse(json) as MessageEvent);
     }
   })();
+}
+
+/**
+ * The oldest message that a room holds, if there is one. Reading on from the beginning
+ * passes once over what was deleted there; looking for it by its place would do so again
+ * and again.
+ *
+ * @throws {Refusal} `no_such_room`, `unavailable`.
+ */
+export async function oldestOf(
+  engine: Pick<Engine, "head" | "page">,
+  room: string,
+): Promise<MessageEvent | undefined> {
+  for await (const [first] of await messagesOf(engine, room)) {
+    if (first) return first;
+  }
 }

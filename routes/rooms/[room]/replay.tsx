@@ -11,7 +11,6 @@ import { type Catalogue, fill } from "../../../components/texts/catalogue.ts";
 import type { MessageEvent } from "../../../hub/mod.ts";
 import Replay from "../../../islands/Replay.tsx";
 import { allow } from "../../(_lib)/allow.ts";
-import { oldest } from "../../(_lib)/oldest.ts";
 
 /** Messages that are shown where scripts don't run. */
 const DRAWN = 50;
@@ -25,8 +24,9 @@ export const handler = define.handlers(allow({
   async GET(ctx) {
     const { hub, person, texts } = ctx.state;
     const { room } = ctx.params;
-    const [{ seq, messages }, { settings }] = await Promise.all([
+    const [{ seq, messages }, first, { settings }] = await Promise.all([
       hub.history(room, person, { limit: DRAWN }),
+      hub.began(room, person),
       hub.briefing(room, person),
     ]);
     // What a playlist plays is live, or begins somewhere else each time.
@@ -36,14 +36,6 @@ export const handler = define.handlers(allow({
     ctx.state.allowance = { stream };
     const called = settings.title || room;
     const title = fill(texts.replay.title, { title: called });
-    const newest = messages.at(-1);
-    const first = newest && await oldest(newest, async (before) => {
-      const { messages } = await hub.history(room, person, {
-        before,
-        limit: 1,
-      });
-      return messages[0];
-    });
     const now = Date.now();
     return await ctx.render(
       <>
@@ -70,8 +62,8 @@ export const handler = define.handlers(allow({
             room={room}
             stream={stream}
             seq={seq}
-            first={first?.at ?? now}
-            last={newest?.at ?? now}
+            first={first ?? now}
+            last={messages.at(-1)?.at ?? now}
             at={parseMoment(ctx.url.searchParams.get("at"))}
           />
           <noscript>
