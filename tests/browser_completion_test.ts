@@ -1,6 +1,8 @@
 /** Completing names and emoji in the message field. */
 import { assert, assertEquals } from "@std/assert";
 import type { Locator } from "playwright-core";
+import { MAX_NAME_LENGTH } from "../hub/protocol.ts";
+import { HostedRoom } from "./pages/broadcasting.ts";
 import { browserTest } from "./pages/chromium.ts";
 import type { RoomPage } from "./pages/room_page.ts";
 import { RoomServer } from "./pages/room_server.ts";
@@ -212,3 +214,22 @@ for (
     },
   );
 }
+
+browserTest(
+  "The list stays within the page, wherever the chat stands in it",
+  async (visit) => {
+    const room = await HostedRoom.open(server, {
+      stream: `${server.url}/nowhere.mp4`,
+    });
+    const name = "W".repeat(MAX_NAME_LENGTH);
+    await server.say(room.url, "hello", await server.introduce(name));
+    for (const width of [1_280, 320]) {
+      const ann = await visit(room.url, { viewport: { width, height: 640 } });
+      ann.expect(/^Failed to load resource/);
+      await ann.row("hello").waitFor();
+      await ann.field.pressSequentially("@");
+      const box = await list(ann, "People to mention").boundingBox();
+      assert(box && box.x >= 0 && box.x + box.width <= width, `${width}`);
+    }
+  },
+);

@@ -5,6 +5,7 @@ import { Chatter } from "./chatter.ts";
 import { HostedRoom } from "./pages/broadcasting.ts";
 import { browserTest, type Visit } from "./pages/chromium.ts";
 import { MediaServer } from "./pages/media_server.ts";
+import { choose } from "./pages/moderating.ts";
 import type { RoomPage, VisitOptions } from "./pages/room_page.ts";
 import { RoomServer } from "./pages/room_server.ts";
 
@@ -136,6 +137,23 @@ browserTest("What a moderator takes back leaves the picture", async (visit) => {
   await flying(ann.page, "and all of mine").waitFor();
   await room.moderate({ action: "clear", viewer: chatter.welcome.you.id });
   await flying(ann.page, "and all of mine").waitFor({ state: "detached" });
+});
+
+browserTest("Who is hidden leaves the picture, too", async (visit) => {
+  const { room, ann } = await watch(visit);
+  await server.say(room.url, "loud", await server.introduce("Eve"));
+  await server.say(room.url, "quiet", await server.introduce("Bob"));
+  for (const text of ["loud", "quiet"]) {
+    await flying(ann.page, text).waitFor();
+  }
+  // However long the menu takes to open, they are still there.
+  await ann.page.evaluate(() => {
+    for (const flight of document.getAnimations()) flight.pause();
+  });
+  ann.expectToLose("loud");
+  await choose(ann, "loud", "Hide this person from me");
+  await flying(ann.page, "loud").waitFor({ state: "detached" });
+  assertEquals(await flying(ann.page, "quiet").count(), 1);
 });
 
 browserTest(

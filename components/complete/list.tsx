@@ -11,7 +11,7 @@ import type { Word } from "./word.ts";
 /** The list's id; its entries have it with a hyphen and their number. */
 export const LIST_ID = "suggestions";
 
-/** Between the field and the list, in pixels. */
+/** Around the list, in pixels. */
 const MARGIN = 6;
 
 /** What is offered for a word. */
@@ -71,7 +71,7 @@ export class OfferList {
     const { clientHeight, clientWidth } = document.documentElement;
     list.style.left = `${left}px`;
     list.style.bottom = `${clientHeight - top + MARGIN}px`;
-    list.style.maxWidth = `${clientWidth - 2 * left}px`;
+    list.style.maxWidth = `${clientWidth - left - MARGIN}px`;
     list.style.maxHeight = `${top - 2 * MARGIN}px`;
     list.querySelector("[aria-selected=true]")
       ?.scrollIntoView({ block: "nearest" });
