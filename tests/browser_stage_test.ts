@@ -237,6 +237,29 @@ browserTest(
 );
 
 browserTest(
+  "On a large zoom one scrolls from the picture to the chat, and nothing is cut off",
+  async (visit) => {
+    const room = await HostedRoom.open(server, {
+      stream: media.url("clip.m4s"),
+      description: "word ".repeat(150),
+    });
+    // 1280 by 1024 at 400 %.
+    const viewport = { width: 320, height: 256 };
+    const ann = await visit(room.url, { viewport });
+    await ann.expectNoSidewaysScroll();
+    await ann.page.mouse.wheel(0, 5_000);
+    await ann.page.waitForFunction(() => scrollY > 0);
+    const [log, field] = await Promise.all([
+      ann.log.boundingBox(),
+      ann.field.boundingBox(),
+    ]);
+    assert(log && field);
+    assert(log.height > viewport.height / 5, `${log.height}`);
+    assert(field.y + field.height <= viewport.height, `${field.y}`);
+  },
+);
+
+browserTest(
   "A long description folds, and unfolds by the keyboard",
   async (visit) => {
     const room = await HostedRoom.open(server, {

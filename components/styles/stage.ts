@@ -9,6 +9,9 @@ import { SHADOW, type Styles } from "./base.ts";
 const WIDE =
   "@media (min-width:900px),(min-width:640px) and (max-height:480px)";
 
+/** Too low for both: on a large zoom one scrolls from the picture to the chat. */
+const LOW = "@media (max-width:639px) and (max-height:480px)";
+
 /** Over a picture, whatever is in it. */
 const OVER_PICTURE = { color: "#fff", background: "rgb(0 0 0/.6)" };
 
@@ -22,6 +25,7 @@ export const STAGE: Styles = {
         display: "grid",
         gridTemplateColumns: "minmax(0,1fr) clamp(17rem,32%,22rem)",
       },
+      [LOW]: { height: "auto" },
     },
     // It is the picture's height that gives way.
     "&:has(.show)>.room": {
@@ -29,6 +33,7 @@ export const STAGE: Styles = {
       height: "auto",
       borderTop: "1px solid var(--line)",
       [WIDE]: { borderWidth: "0 0 0 1px" },
+      [LOW]: { flex: "none", height: "100dvh" },
     },
     "&:has([aria-controls=room][aria-expanded=false])": {
       "& .show": { "@apply": "flex-1 col-span-2" },
@@ -46,6 +51,7 @@ export const STAGE: Styles = {
     maxHeight: "40dvh",
     "& video": { "@apply": "absolute inset-0 w-full h-full" },
     [WIDE]: { maxHeight: "calc(100dvh - 3.5rem)" },
+    [LOW]: { maxHeight: "none" },
     "&:fullscreen": { maxHeight: "none" },
   },
   slate: {
