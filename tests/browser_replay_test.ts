@@ -90,6 +90,21 @@ function replayTest(name: string, run: (open: Open) => Promise<void>): void {
   });
 }
 
+replayTest("Who is hidden in the chat is hidden here", async (open) => {
+  const room = await talk(["from Viewer 0", "from Viewer 1"], 0);
+  const [{ from }] = await messagesOf(room);
+  const page = await open(`${room}/replay`);
+  await seek(page, 5);
+  await shows(page, ["from Viewer 0", "from Viewer 1"]);
+  await page.evaluate(
+    (hidden) => localStorage.setItem("hubbub.hidden", hidden),
+    JSON.stringify([[from.id, from.name]]),
+  );
+  await page.reload();
+  await seek(page, 5);
+  await shows(page, ["from Viewer 1"]);
+});
+
 replayTest(
   "Without a recording a clock plays the chat, is stopped, and is set back and forth",
   async (open) => {

@@ -27,10 +27,7 @@ export class Choices {
 
   /** Takes what the browser has kept. */
   recall(): void {
-    const hidden = recall(HIDDEN);
-    if (Array.isArray(hidden)) {
-      this.hidden.value = new Map(hidden.filter(isPair));
-    }
+    this.hidden.value = recallHidden();
     this.aloud.value = recall(QUIET) !== true;
     this.notifies.value = recall(NOTIFY) === true &&
       globalThis.Notification?.permission === "granted";
@@ -65,6 +62,12 @@ export class Choices {
     const kept = [...hidden].slice(-MAX_HIDDEN);
     keep(HIDDEN, kept.length > 0 ? kept : undefined);
   }
+}
+
+/** The people whom a viewer does not want to read, as the browser has kept them: names by ids. */
+export function recallHidden(): ReadonlyMap<string, string> {
+  const hidden = recall(HIDDEN);
+  return new Map(Array.isArray(hidden) ? hidden.filter(isPair) : []);
 }
 
 function isPair(value: unknown): value is [string, string] {

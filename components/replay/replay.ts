@@ -5,6 +5,7 @@
  */
 import { batch, signal } from "@preact/signals";
 import type { MessageEvent } from "../../hub/protocol.ts";
+import { recallHidden } from "../chat/choices.ts";
 import { Clock } from "./clock.ts";
 import { PAGE, Pages } from "./pages.ts";
 import { began, type Recording } from "./recording.ts";
@@ -65,6 +66,8 @@ export class Replay {
   /** Whether messages can't be loaded right now. */
   readonly failed = signal(false);
 
+  /** People whom the viewer does not want to read. */
+  #hidden: ReadonlyMap<string, string> = new Map();
   #video: HTMLVideoElement | null = null;
   #watcher: Watcher | undefined;
   readonly #clock = new Clock();
@@ -89,6 +92,7 @@ export class Replay {
 
   /** Begins to follow; the returned function ends it. */
   begin(): () => void {
+    this.#hidden = recallHidden();
     this.follow();
     const timer = setInterval(this.follow, TICK);
     return () => {
@@ -184,9 +188,10 @@ export class Replay {
   };
 
   #show(moment: number): void {
-    const lines = this.#pages.upTo(moment, SHOWN);
-    this.loading.value = lines === undefined;
-    if (!lines) return void this.#reach(moment);
+    const found = this.#pages.upTo(moment, SHOWN);
+    this.loading.value = found === undefined;
+    if (!found) return void this.#reach(moment);
+    const lines = found.filter(({ from }) => !this.#hidden.has(from.id));
     this.failed.value = false;
     const rate = this.#video?.playbackRate ?? this.rate.peek();
     const passed = moment - this.#moment;
