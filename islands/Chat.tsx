@@ -1,17 +1,17 @@
 import { useContext, useEffect, useMemo } from "preact/hooks";
 import { Composer, type Draft } from "../components/chat/Composer.tsx";
 import { History, readHistory } from "../components/chat/history.ts";
-import { Log } from "../components/chat/Log.tsx";
 import { later, Newest, Popups, prefetch } from "../components/chat/Later.tsx";
+import { Log } from "../components/chat/Log.tsx";
 import { ConnectionNotice } from "../components/chat/Notices.tsx";
 import { Pinned } from "../components/chat/Pinned.tsx";
 import { Session } from "../components/chat/session.ts";
 import type { SessionOptions } from "../components/chat/state.ts";
-import type { RoomTexts } from "../hub/protocol.ts";
 import { ModerateLink } from "../components/ModerateLink.tsx";
 import { Air } from "../components/reactions/Air.tsx";
 import { keepStage } from "../components/stage/keep.ts";
 import { Viewers } from "../components/Viewers.tsx";
+import type { RoomTexts } from "../hub/protocol.ts";
 
 /** A room's chat: drawn by the server first, taken over in the browser. */
 export default function Chat(

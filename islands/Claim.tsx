@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
-import type { Catalogue } from "../components/texts/catalogue.ts";
 import { Input } from "../components/fields.tsx";
+import type { Catalogue } from "../components/texts/catalogue.ts";
 
 /** The form for a link's secret. In a browser it takes the secret from the address, and sends itself. */
 export default function Claim(

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { Icon } from "../Icon.tsx";
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { TextArea } from "../fields.tsx";
 import { remaining } from "../graphemes.ts";
+import { Icon } from "../Icon.tsx";
 import { ReactionBar } from "../reactions/ReactionBar.tsx";
 import { keep, recall } from "../stored.ts";
 import { fill } from "../texts/catalogue.ts";

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { Icon } from "../Icon.tsx";
 import { hueClass } from "../colour.ts";
+import { Icon } from "../Icon.tsx";
 import { Name } from "./Name.tsx";
 import type { Session } from "./session.ts";
 import { Text } from "./Text.tsx";

@@ -23,12 +23,12 @@ import type {
 } from "../../hub/protocol.ts";
 import type { Embed } from "../embed/embed.ts";
 import type { ChatTexts } from "../texts/catalogue.ts";
-import type { Link } from "./connection.ts";
-import { type Muted, mutedBy } from "./muted.ts";
-import * as box from "./outbox.ts";
 import { Choices } from "./choices.ts";
+import type { Link } from "./connection.ts";
 import { DRAWN } from "./history.ts";
 import { concerns } from "./mentions.ts";
+import { type Muted, mutedBy } from "./muted.ts";
+import * as box from "./outbox.ts";
 import { TakenBack } from "./taken_back.ts";
 import {
   advance,

@@ -9,9 +9,9 @@ import { emojiNow, loadEmoji } from "../emoji/load.ts";
 import { replaceShortNames } from "../emoji/short_names.ts";
 import type { ChatTexts } from "../texts/catalogue.ts";
 import { insert } from "./insert.ts";
+import { type Offer, OfferList } from "./list.tsx";
 import type { Someone } from "./people.ts";
 import { emojiOf, suggestEmoji, suggestPeople } from "./suggest.ts";
-import { type Offer, OfferList } from "./list.tsx";
 import type { Suggestion } from "./Suggestions.tsx";
 import { shortNameAt, type Word, wordAt } from "./word.ts";
 

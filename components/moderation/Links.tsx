@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { ActionForm, Choice, Moment, Section } from "./parts.tsx";
 import type { Catalogue } from "../texts/catalogue.ts";
+import { ActionForm, Choice, Moment, Section } from "./parts.tsx";
 import type { PanelView } from "./view.ts";
 
 /** Makes and revokes links, for the host. */

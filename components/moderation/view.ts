@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Catalogue } from "../texts/catalogue.ts";
 import type { Role, RoomRules, RoomTexts } from "../../hub/protocol.ts";
+import type { Catalogue } from "../texts/catalogue.ts";
 
 /** What moderators may see of a room. */
 export interface RoomView {

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { Icon } from "../Icon.tsx";
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { Danmaku } from "../danmaku/Danmaku.tsx";
 import type { DanmakuChoice } from "../danmaku/options.ts";
+import { Icon } from "../Icon.tsx";
 import { Player, type Trouble } from "./player.ts";
 import type { ShowProps, StageTexts } from "./Show.tsx";
 import { mayLoad } from "./stream.ts";

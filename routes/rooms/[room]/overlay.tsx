@@ -1,8 +1,8 @@
 import type { Context } from "fresh";
 import { asset } from "fresh/runtime";
 import { define, type State } from "../../../app.ts";
-import { readOptions } from "../../../components/overlay/options.ts";
 import type { Standing } from "../../../components/overlay/check.ts";
+import { readOptions } from "../../../components/overlay/options.ts";
 import { overlayTexts } from "../../../components/overlay/texts.ts";
 import { fill } from "../../../components/texts/catalogue.ts";
 import Overlay from "../../../islands/Overlay.tsx";
