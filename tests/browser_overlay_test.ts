@@ -1,6 +1,6 @@
 /** The overlay for broadcasts. */
 import { assert, assertEquals } from "@std/assert";
-import denoJson from "../deno.json" with { type: "json" };
+import { OWN_FRESH } from "../bench/budgets.ts";
 import { browserTest } from "./pages/chromium.ts";
 import {
   act,
@@ -13,9 +13,7 @@ import {
 import { RoomServer } from "./pages/room_server.ts";
 
 /** Bytes of scripts, compressed, at most. The published Fresh brings 10 KB more. */
-const SCRIPTS =
-  (denoJson.links.some((link) => link.endsWith("linked/fresh")) ? 15 : 25) *
-  1024;
+const SCRIPTS = (OWN_FRESH ? 15 : 25) * 1024;
 
 let server: RoomServer;
 Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
