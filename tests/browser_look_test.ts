@@ -100,6 +100,8 @@ browserTest(
     // Some of it is cleaned.
     mallory.expectToLose(...HOSTILE.texts);
     for (const text of HOSTILE.texts) await mallory.say(text);
+    // Saying does not wait for the answer; who only watches sees what was accepted.
+    await watching.shows(HOSTILE.texts.length);
     const history = await server.history(room);
     const late = await visit(room, options);
     for (const page of [watching, mallory, late]) {

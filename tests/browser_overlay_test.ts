@@ -1,6 +1,6 @@
 /** The overlay for broadcasts. */
 import { assert, assertEquals } from "@std/assert";
-import { OWN_FRESH } from "../bench/budgets.ts";
+import { PUBLISHED_FRESH } from "../bench/budgets.ts";
 import { browserTest } from "./pages/chromium.ts";
 import {
   act,
@@ -12,8 +12,8 @@ import {
 } from "./pages/overlay.ts";
 import { RoomServer } from "./pages/room_server.ts";
 
-/** Bytes of scripts, compressed, at most. The published Fresh brings 10 KB more. */
-const SCRIPTS = (OWN_FRESH ? 15 : 25) * 1024;
+/** Bytes of scripts, compressed, at most. */
+const SCRIPTS = 15 * 1024 + PUBLISHED_FRESH;
 
 let server: RoomServer;
 Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
