@@ -7,19 +7,16 @@
 import { signal } from "@preact/signals";
 import type { Viewer } from "../../hub/protocol.ts";
 import { keep, recall } from "../stored.ts";
+import { type Hidden, keepHidden, recallHidden } from "./hidden.ts";
 
 /** Names under which choices are kept. */
-const HIDDEN = "hidden";
 const QUIET = "quiet";
 const NOTIFY = "notify";
-
-/** The last so many hidden people are kept. */
-const MAX_HIDDEN = 200;
 
 /** A viewer's choices. Until {@linkcode Choices.recall} they are everybody's. */
 export class Choices {
   /** People whom they do not want to read: names by ids. */
-  readonly hidden = signal<ReadonlyMap<string, string>>(new Map());
+  readonly hidden = signal<Hidden>(new Map());
   /** Whether screen readers read new messages. */
   readonly aloud = signal(true);
   /** Whether they are notified of mentions. */
@@ -57,20 +54,8 @@ export class Choices {
     return granted === wanted;
   }
 
-  #hidden(hidden: ReadonlyMap<string, string>): void {
+  #hidden(hidden: Hidden): void {
     this.hidden.value = hidden;
-    const kept = [...hidden].slice(-MAX_HIDDEN);
-    keep(HIDDEN, kept.length > 0 ? kept : undefined);
+    keepHidden(hidden);
   }
-}
-
-/** The people whom a viewer does not want to read, as the browser has kept them: names by ids. */
-export function recallHidden(): ReadonlyMap<string, string> {
-  const hidden = recall(HIDDEN);
-  return new Map(Array.isArray(hidden) ? hidden.filter(isPair) : []);
-}
-
-function isPair(value: unknown): value is [string, string] {
-  return Array.isArray(value) && value.length === 2 &&
-    value.every((each) => typeof each === "string");
 }

@@ -5,7 +5,7 @@
  */
 import { batch, signal } from "@preact/signals";
 import type { MessageEvent } from "../../hub/protocol.ts";
-import { recallHidden } from "../chat/choices.ts";
+import { recallHidden } from "../chat/hidden.ts";
 import { Clock } from "./clock.ts";
 import { PAGE, Pages } from "./pages.ts";
 import { began, type Recording } from "./recording.ts";
