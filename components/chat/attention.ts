@@ -14,6 +14,8 @@ export function draw(
   { from, text }: MessageEvent,
   { sentence, notify }: { readonly sentence: string; readonly notify: boolean },
 ): void {
+  // What draws it is loaded with the first: meanwhile the viewer may be back.
+  if (!document.hidden) return;
   if (unseen++ === 0) {
     const title = document.title;
     const look = () => {
@@ -25,14 +27,18 @@ export function draw(
     document.addEventListener("visibilitychange", look);
   }
   document.title = `(${unseen}) ${document.title.replace(/^\(\d+\) /, "")}`;
-  if (!notify) return;
-  const notification = new Notification(fill(sentence, { name: from.name }), {
-    body: text,
+  if (notify) notifyOf(fill(sentence, { name: from.name }), text);
+}
+
+function notifyOf(title: string, body: string): void {
+  try {
     // Mentions that pile up take one place.
-    tag: "mention",
-  });
-  notification.onclick = () => {
-    focus();
-    notification.close();
-  };
+    const notification = new Notification(title, { body, tag: "mention" });
+    notification.onclick = () => {
+      focus();
+      notification.close();
+    };
+  } catch {
+    // Android's browsers want a service worker for it: there the title alone says so.
+  }
 }

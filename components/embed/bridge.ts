@@ -84,6 +84,8 @@ function hearMessages(session: Session, hear: (line: Line) => void): void {
     for (const entry of timeline.entries.toReversed()) {
       if (entry.kind !== "line") continue;
       if (entry.seq <= last) break;
+      // As in the list: nothing of people whom the viewer hides.
+      if (session.choices.hidden.peek().has(entry.from.id)) continue;
       news.push(entry);
     }
     last = Math.max(last, timeline.seq);
