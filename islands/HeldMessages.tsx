@@ -51,6 +51,10 @@ export default function HeldMessages(
     });
   }, []);
 
+  // Who goes back to an entry that Fresh has marked, as from a section of this page,
+  // has the page loaded anew, and loses what they were writing.
+  useEffect(() => history.replaceState(null, ""), []);
+
   // It can be seen from another tab that somebody waits.
   useEffect(() => {
     const plain = document.title.replace(/^\(\d+\) /, "");

@@ -218,3 +218,28 @@ browserTest(
     assert(box && box.y >= 0 && box.y < 800, JSON.stringify(box));
   },
 );
+
+browserTest(
+  "Going back from a section loads nothing anew, and keeps what is being written",
+  async (visit) => {
+    const { room, host: { page } } = await openAsHost(server, visit);
+    // As the published Fresh does; the one in linked/ marks nothing.
+    await page.addInitScript(() => {
+      if (!history.state) history.replaceState({ fClientNav: true }, "");
+      addEventListener("popstate", ({ state }) => {
+        if (state?.fClientNav) location.reload();
+      });
+    });
+    await page.goto(`${room}/moderation`);
+    await page.waitForFunction(() => history.state === null);
+    const rules = page.getByRole("navigation").getByRole("link", {
+      name: "Rules",
+    });
+    await rules.click();
+    const words = page.locator("#rules textarea").first();
+    await words.fill("half a word");
+    await page.goBack();
+    await page.waitForURL(`${room}/moderation`);
+    assertEquals(await words.inputValue(), "half a word");
+  },
+);
