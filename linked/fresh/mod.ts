@@ -16,8 +16,10 @@
  * imports, the error overlay, `cors`, `ipFilter`, `trailingSlashes`,
  * OpenTelemetry and plugins. What can't be done says so when it is asked for.
  *
- * Two things differ: an address with a broken escape is answered with 400, and
- * a method that HTTP does not know with 405, where upstream answers 500.
+ * Three things differ: an address with a broken escape is answered with 400, and
+ * a method that HTTP does not know with 405, where upstream answers 500; and a
+ * page's entry in the history is left as it is, where upstream marks it, and loads
+ * the page anew when one comes back to it from a section of the same page.
  *
  * @module
  */
