@@ -6,7 +6,7 @@ import { Log } from "../components/chat/Log.tsx";
 import { ConnectionNotice } from "../components/chat/Notices.tsx";
 import { Pinned } from "../components/chat/Pinned.tsx";
 import { Session } from "../components/chat/session.ts";
-import type { SessionOptions } from "../components/chat/state.ts";
+import type { SessionOptions } from "../components/chat/shown.ts";
 import { ModerateLink } from "../components/ModerateLink.tsx";
 import { Air } from "../components/reactions/Air.tsx";
 import { keepStage } from "../components/stage/keep.ts";

@@ -10,7 +10,7 @@ import { type Deed, deedsOn } from "./actions.ts";
 import { focusAgain } from "./focus.ts";
 import { step } from "./keys.ts";
 import type { Session } from "./session.ts";
-import type { OpenMenu } from "./state.ts";
+import type { OpenMenu } from "./shown.ts";
 import type { Line } from "./timeline.ts";
 
 /** Between the menu and what it may not cover, in pixels. */

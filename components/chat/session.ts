@@ -16,7 +16,8 @@ import { Connection } from "./connection.ts";
 import { FrameQueue } from "./frames.ts";
 import { later } from "./Later.tsx";
 import * as box from "./outbox.ts";
-import { ChatState, type SessionOptions } from "./state.ts";
+import type { SessionOptions } from "./shown.ts";
+import { ChatState } from "./state.ts";
 import type { Line } from "./timeline.ts";
 
 /** Says that may wait for an answer at a time. */

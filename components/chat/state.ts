@@ -1,9 +1,9 @@
 /**
- * What a chat shows, as signals, and how what the server says changes it.
+ * How what the server says changes what a chat shows.
  *
  * @module
  */
-import { batch, computed, type Signal, signal } from "@preact/signals";
+import { batch } from "@preact/signals";
 import type {
   ClearedEvent,
   DeletedEvent,
@@ -13,248 +13,23 @@ import type {
   MessageEvent,
   ModerationEvent,
   OrderedEvent,
-  Pin,
   RejectedEvent,
-  Restriction,
-  RoomSettings,
   ServerEvent,
-  Viewer,
   WelcomeEvent,
 } from "../../hub/protocol.ts";
-import type { Embed } from "../embed/embed.ts";
-import type { ChatTexts } from "../texts/catalogue.ts";
-import { Choices } from "./choices.ts";
-import type { Link } from "./connection.ts";
-import { DRAWN } from "./history.ts";
 import { concerns } from "./mentions.ts";
-import { type Muted, mutedBy } from "./muted.ts";
 import * as box from "./outbox.ts";
-import { TakenBack } from "./taken_back.ts";
-import {
-  advance,
-  emptyTimeline,
-  type Entry,
-  type Line,
-  prepend,
-  type Quote,
-  type ReturnEvent,
-  type Timeline,
-  timelineOf,
-  trim,
-  without,
-} from "./timeline.ts";
-
-/** What the server tells the page about the room and about who asks. */
-export interface SessionOptions {
-  readonly texts: ChatTexts;
-  readonly room: string;
-  readonly epoch: string;
-  readonly seq: number;
-  readonly you: Viewer;
-  readonly viewers: number;
-  readonly settings: RoomSettings;
-  readonly pin?: Pin;
-  readonly restriction?: Restriction;
-  /** How many messages wait for a moderator; moderators are told. */
-  readonly waiting?: number;
-  /** When a guest was first seen, in milliseconds since 1970; `undefined`: a site vouches for them. */
-  readonly guestSince?: number;
-  /** The server's time, in milliseconds since 1970. */
-  readonly now: number;
-  /** A sentence that the page begins with. */
-  readonly told?: string;
-  /** The chat stands on a page of another site. */
-  readonly embed?: Embed;
-}
-
-/** A sentence for this viewer alone. */
-export interface Note {
-  readonly key: number;
-  readonly text: string;
-  /** It tells why something was not done. */
-  readonly problem: boolean;
-}
-
-/** A message's menu, and the button that opened it. */
-export interface OpenMenu {
-  readonly line: Line;
-  readonly button: HTMLElement;
-}
-
-/** A clock that is off by less than this, in milliseconds, is right: a page takes its time to arrive. */
-const CLOCK_TOLERANCE = 5_000;
-
-/** Sentences that are shown at a time. */
-const MAX_NOTES = 3;
-
-/** Entries in the page while it follows the newest message. */
-const FOLLOWED = 200;
-
-/** Entries in the page while an earlier place is being read. */
-const READ_BACK = 1000;
-
-/**
- * Whether there are older messages than the page's: more, none, some that are on their
- * way or could not be had, or more than the page holds.
- */
-export type Older = "more" | "loading" | "end" | "failed" | "much";
+import { Shown } from "./shown.ts";
+import { advance, emptyTimeline, type ReturnEvent } from "./timeline.ts";
 
 /** The state of a chat. */
-export class ChatState {
-  readonly texts: ChatTexts;
-  readonly room: string;
-  /** Where forms lead back to, and where that for messages leads. */
-  readonly page: string;
-  readonly form: string;
-  readonly timeline: Signal<Timeline>;
-  readonly outbox = signal<box.Outbox>([]);
-  readonly link = signal<Link>({ state: "connecting", again: false });
-  readonly viewers: Signal<number>;
-  readonly you: Signal<Viewer>;
-  readonly settings: Signal<RoomSettings>;
-  /** Whether the list follows the newest message. */
-  readonly following = signal(true);
-  /** Messages that came since the list stopped following. */
-  readonly unread = signal(0);
-  readonly pin: Signal<Pin | undefined>;
-  /** How many messages wait for a moderator. */
-  readonly waiting: Signal<number>;
-  readonly notes = signal<readonly Note[]>([]);
-  readonly menu = signal<OpenMenu | undefined>(undefined);
-  /** About whom a card is shown. */
-  readonly card = signal<Viewer | undefined>(undefined);
-  /** What the next message answers. */
-  readonly replyingTo = signal<Quote | undefined>(undefined);
-  /** How older messages than those of the page stand. */
-  readonly older: Signal<Older>;
-  /** The `seq` of a message that the list is to show. */
-  readonly goal = signal<number | undefined>(undefined);
-  readonly takenBack = new TakenBack();
-  readonly choices = new Choices();
-  /** Whether the viewer is choosing. */
-  readonly choosing = signal(false);
-  /** Whether something is open over the chat. */
-  readonly popped = computed(() =>
-    !!(this.menu.value ?? this.card.value) || this.choosing.value
-  );
-  /** Until when slow mode keeps the next message back, in milliseconds since 1970. */
-  readonly slowUntil = signal(0);
-  /** The time, kept up while something counts down. */
-  readonly now: Signal<number>;
-  readonly moderates = computed(() => this.you.value.role !== "viewer");
-  /** Seconds between two messages of this viewer; 0: no slow mode. */
-  readonly slow = computed(() =>
-    this.moderates.value ? 0 : this.settings.value.slowSeconds
-  );
-  /** Why the viewer can't write, if so. */
-  readonly muted = computed((): Muted | undefined =>
-    mutedBy(
-      {
-        role: this.you.value.role,
-        settings: this.settings.value,
-        restriction: this.#restriction.value,
-        guestSince: this.guestSince.value,
-      },
-      this.serverNow,
-      this.texts,
-    )
-  );
-  /** Whether there has been no connection for long enough to speak of it. */
-  readonly late = signal(false);
-  /** Whether there was a connection and is none now. */
-  readonly lost = computed(() => this.late.value && this.link.value.again);
-  /** What the list shows. */
-  readonly entries = computed((): readonly Entry[] => {
-    const { entries } = this.timeline.value;
-    const hidden = this.choices.hidden.value;
-    return hidden.size === 0
-      ? entries
-      : without(entries, ({ from }) => hidden.has(from.id));
-  });
-  /** Whether there is nothing at all to show. */
-  readonly empty = computed(() =>
-    this.entries.value.length === 0 && this.outbox.value.length === 0
-  );
-
+export class ChatState extends Shown {
   /** The `seq` of a message that is pinned, and looked for. */
   #sought: number | undefined;
   /** Keys of actions that the server has not answered, with their names. */
   protected readonly asked = new Map<string, string>();
   /** Whether the connection was lost for so long that what was missed is marked. */
   protected away = false;
-  protected readonly guestSince: Signal<number | undefined>;
-  readonly #restriction: Signal<Restriction | undefined>;
-  /** By how much the server's clock is ahead of ours, or was when it drew the page. */
-  readonly #ahead: number;
-  #lastNote = 0;
-
-  constructor(options: SessionOptions, messages: readonly MessageEvent[]) {
-    this.texts = options.texts;
-    this.room = options.room;
-    this.page = options.embed?.path ?? `/rooms/${options.room}`;
-    this.form = options.embed?.path ?? `/rooms/${options.room}/messages`;
-    this.timeline = signal(timelineOf(options.epoch, options.seq, messages));
-    this.older = signal(messages.length < DRAWN ? "end" : "more");
-    this.viewers = signal(options.viewers);
-    this.you = signal(options.you);
-    this.settings = signal(options.settings);
-    this.pin = signal(options.pin);
-    this.waiting = signal(options.waiting ?? 0);
-    this.#restriction = signal(options.restriction);
-    this.guestSince = signal(options.guestSince);
-    const ahead = options.now - Date.now();
-    this.#ahead = Math.abs(ahead) < CLOCK_TOLERANCE ? 0 : ahead;
-    // The moment that the server drew, so that the island finds what it would draw itself.
-    this.now = signal(options.now - this.#ahead);
-    if (options.told) this.note(options.told);
-  }
-
-  /** The time by the server's clock, as far as it is known. */
-  get serverNow(): number {
-    return this.now.value + this.#ahead;
-  }
-
-  /** Tells this viewer something. */
-  note(text: string, problem = false): void {
-    const note = { key: ++this.#lastNote, text, problem };
-    this.notes.value = [...this.notes.peek(), note].slice(-MAX_NOTES);
-  }
-
-  /** The viewer has read a sentence. */
-  dismiss(key: number): void {
-    this.notes.value = this.notes.peek().filter((note) => note.key !== key);
-  }
-
-  /** Goes back to the newest message. */
-  follow(): void {
-    batch(() => {
-      this.following.value = true;
-      this.unread.value = 0;
-      // What is on its way is not waited for any more.
-      if (this.older.peek() === "loading") this.older.value = "more";
-      const { entries } = this.timeline.peek();
-      if (entries.length <= FOLLOWED) return;
-      this.timeline.value = trim(this.timeline.peek(), FOLLOWED);
-      this.older.value = "more";
-    });
-  }
-
-  /** How many older messages the page can take. */
-  get space(): number {
-    return READ_BACK - this.timeline.peek().entries.length;
-  }
-
-  /** Puts older messages above the others, which stay where they are. `all`: there are none before them. */
-  readBack(messages: readonly MessageEvent[], all: boolean): void {
-    batch(() => {
-      this.following.value = false;
-      this.timeline.value = prepend(
-        this.timeline.peek(),
-        this.takenBack.left(messages),
-      );
-      this.older.value = all ? "end" : "more";
-    });
-  }
 
   /** Takes in what the server says, and gives back what of it was not known yet. */
   take(events: readonly ServerEvent[]): readonly ServerEvent[] {
@@ -267,7 +42,7 @@ export class ChatState {
     let reached = this.timeline.peek().seq;
     const settle = () => {
       if (ordered.length === 0) return;
-      const keep = this.following.peek() ? FOLLOWED : READ_BACK;
+      const keep = this.kept;
       this.timeline.value = advance(this.timeline.peek(), ordered, keep);
       // The oldest entries may have gone: they are to be had again.
       if (
@@ -373,7 +148,7 @@ export class ChatState {
   ): void {
     this.now.value = Date.now();
     this.you.value = you;
-    this.#restriction.value = restriction;
+    this.restriction.value = restriction;
     this.waiting.value = waiting;
     this.#slowDownLess();
   }

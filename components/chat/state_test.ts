@@ -9,7 +9,8 @@ import type {
 import { EN } from "../texts/en.ts";
 import { chatTexts } from "../texts/languages.ts";
 import { say, visible } from "./outbox.ts";
-import { ChatState, type SessionOptions } from "./state.ts";
+import type { SessionOptions } from "./shown.ts";
+import { ChatState } from "./state.ts";
 
 const you: Viewer = { id: "you", name: "You", role: "viewer" };
 const ann: Viewer = { id: "ann", name: "Ann", role: "viewer" };
