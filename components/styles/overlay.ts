@@ -65,7 +65,11 @@ export const OVERLAY: Styles = {
     background: SHADE,
     boxShadow: "inset .2em 0 var(--accent)",
   },
-  above: "relative z-10",
+  above: {
+    "@apply": "relative z-10",
+    // What flies begins at the top.
+    ".danmaku~&": { order: "1" },
+  },
   offair: {
     "@apply": "flex-none relative z-10 px-3 py-1 rounded-lg",
     fontSize: ".8em",

@@ -50,7 +50,7 @@ export const PAGES: Styles = {
     "absolute right-1 top-1 grid place-items-center w-9 h-[2.125rem] rounded-full bg-transparent text-dim cursor-pointer hover:(text-ink)",
   rooms: {
     "@apply": "grid gap-3",
-    gridTemplateColumns: "repeat(auto-fill,minmax(min(100%,17rem),1fr))",
+    gridTemplateColumns: "repeat(auto-fill,minmax(min(100%,22rem),1fr))",
   },
   norooms: {
     "@apply":

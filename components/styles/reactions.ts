@@ -21,7 +21,7 @@ export const REACTION: Styles = {
   air: "absolute inset-0 z-10 pointer-events-none overflow-hidden",
   tally: {
     "@apply":
-      "absolute right-3 top-3 flex gap-2 px-3 py-1 rounded-full bg-panel text-sm font-semibold",
+      "absolute right-3 top-3 flex gap-2 px-3 py-1 rounded-full border bg-panel text-sm font-semibold",
     boxShadow: SHADOW,
     fontVariantNumeric: "tabular-nums",
     // Each count has an element of its own, which goes unless another one comes.

@@ -40,7 +40,7 @@ export const REPLAY: Styles = {
     [WIDE]: { maxHeight: "none" },
   },
   film: {
-    "@apply": "relative bg-black overflow-hidden",
+    "@apply": "relative w-full bg-black overflow-hidden",
     aspectRatio: "16/9",
     maxHeight: "70dvh",
     "& video": { "@apply": "w-full h-full" },
