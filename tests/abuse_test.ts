@@ -19,7 +19,9 @@ async function startWithTwo(
 ) {
   await ensureBuilt();
   const folder = new TempDir();
-  const server = await TestServer.start(folder.path, env, fileDescriptors);
+  const server = await TestServer.start(folder.path, env, {
+    fileDescriptors,
+  });
   const socket = `${server.url}/rooms/lobby/socket`;
   const [ann, bob] = [await Chatter.join(socket), await Chatter.join(socket)];
   let said = 0;

@@ -6,6 +6,11 @@ export const ROOT = new URL("..", import.meta.url);
 
 const decoder = new TextDecoder();
 
+interface SpawnOptions {
+  readonly fileDescriptors?: number;
+  readonly preload?: string;
+}
+
 /** A server of its own process, with the permissions of `deno task start`. */
 export class TestServer implements AsyncDisposable {
   readonly #process: Deno.ChildProcess;
@@ -30,15 +35,16 @@ export class TestServer implements AsyncDisposable {
    * Starts one on a folder of data and waits until it listens.
    *
    * @param fileDescriptors How many it may have open; as many as this process unless given.
+   * @param preload A module that it runs first.
    */
   static async start(
     dataDir: string,
     env: Record<string, string> = {},
-    fileDescriptors?: number,
+    { fileDescriptors, preload }: SpawnOptions = {},
   ): Promise<TestServer> {
     const process = spawn(
       { HOST: "127.0.0.1", PORT: "0", ...env, DATA_DIR: dataDir },
-      fileDescriptors,
+      { fileDescriptors, preload },
     );
     const errors = readAll(process.stderr);
     const url = await firstUrl(process.stdout);
@@ -103,10 +109,14 @@ export function ensureBuilt(): Promise<void> {
 
 function spawn(
   env: Record<string, string>,
-  fileDescriptors?: number,
+  { fileDescriptors, preload }: SpawnOptions = {},
 ): Deno.ChildProcess {
   const command = denoJson.tasks.start.split("&& ").at(-1)!
-    .replaceAll("$DATA", env.DATA_DIR).replace("deno run", 'exec "$0" run');
+    .replaceAll("$DATA", env.DATA_DIR)
+    .replace(
+      "deno run",
+      `exec "$0" run${preload ? ` --preload=${preload}` : ""}`,
+    );
   const limit = fileDescriptors ? `ulimit -n ${fileDescriptors};` : "";
   return new Deno.Command("sh", {
     args: ["-c", `${limit} ${command}`, Deno.execPath()],

@@ -1,5 +1,6 @@
 /**
- * A site that keeps broadcasts: tests/samples/, with ranges, for pages of any site.
+ * A site that keeps broadcasts, with ranges, for pages of any site: tests/samples/, and
+ * what is made while a program runs.
  *
  * @module
  */
@@ -9,18 +10,26 @@ const TYPES: Readonly<Record<string, string>> = {
   m3u8: "application/vnd.apple.mpegurl",
   m4s: "video/mp4",
   m2ts: "video/mp2t",
+  webm: "video/webm",
 };
 
 /** Serves the samples on a port of its own. */
 export class MediaServer implements AsyncDisposable {
   /** While it is off the air nothing is found. */
   onAir = true;
+  readonly #kept = new Map<string, Uint8Array<ArrayBuffer>>();
   readonly #server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen() {} },
     (request) => this.#answer(request),
   );
 
-  /** The address of a sample. */
+  /** Keeps a file beside the samples, and gives its address. */
+  keep(name: string, file: Uint8Array<ArrayBuffer>): string {
+    this.#kept.set(name, file);
+    return this.url(name);
+  }
+
+  /** The address of a file. */
   url(name: string): string {
     return `http://127.0.0.1:${this.#server.addr.port}/${name}`;
   }
@@ -42,7 +51,8 @@ export class MediaServer implements AsyncDisposable {
       return new Response(null, { status: 404, headers });
     }
     headers.set("content-type", type);
-    const file = await Deno.readFile(new URL(name, SAMPLES));
+    const file = this.#kept.get(name) ??
+      await Deno.readFile(new URL(name, SAMPLES));
     const range = /^bytes=(\d+)-(\d*)$/.exec(
       request.headers.get("range") ?? "",
     );

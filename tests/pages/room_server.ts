@@ -22,8 +22,15 @@ export class RoomServer implements AsyncDisposable {
     this.#server = server;
   }
 
-  /** Starts one on data of its own. It keeps its port when it is started again. */
-  static async start(env: Record<string, string> = {}): Promise<RoomServer> {
+  /**
+   * Starts one on data of its own. It keeps its port when it is started again.
+   *
+   * @param preload A module that the first one runs before all else.
+   */
+  static async start(
+    env: Record<string, string> = {},
+    preload?: string,
+  ): Promise<RoomServer> {
     await ensureBuilt();
     const folder = new TempDir();
     const settings = {
@@ -32,7 +39,9 @@ export class RoomServer implements AsyncDisposable {
       ROOM_RATE: "0",
       ...env,
     };
-    const server = await TestServer.start(folder.path, settings);
+    const server = await TestServer.start(folder.path, settings, {
+      preload,
+    });
     return new RoomServer(folder, settings, server);
   }
 
@@ -59,8 +68,10 @@ export class RoomServer implements AsyncDisposable {
   }
 
   /** Opens a room of the test's own, and gives its address. Its host is whom a cookie names, or nobody. */
-  async openRoom(cookie?: Cookie): Promise<string> {
-    const name = `r-${crypto.randomUUID().slice(0, 8)}`;
+  async openRoom(
+    cookie?: Cookie,
+    name = `r-${crypto.randomUUID().slice(0, 8)}`,
+  ): Promise<string> {
     await this.#post("/rooms", { name }, cookie);
     return `${this.url}/rooms/${name}`;
   }
