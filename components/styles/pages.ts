@@ -3,7 +3,17 @@
  *
  * @module
  */
+import type { CSSObject } from "twind";
 import type { Styles } from "./base.ts";
+
+/** Not seen, and read out. */
+const READ_OUT: CSSObject = {
+  position: "absolute",
+  clipPath: "inset(50%)",
+  width: "1px",
+  overflow: "hidden",
+  whiteSpace: "nowrap",
+};
 
 /** Pages. */
 export const PAGES: Styles = {
@@ -86,13 +96,8 @@ export const PAGES: Styles = {
   // Read out everywhere, seen where there is room.
   unit: {
     "@apply": "-ml-1",
-    "@media (max-width:639px)": {
-      position: "absolute",
-      clipPath: "inset(50%)",
-      width: "1px",
-      overflow: "hidden",
-      whiteSpace: "nowrap",
-    },
+    "@media (max-width:639px)": READ_OUT,
+    "@container (max-width:30rem)": READ_OUT,
   },
   live: { "--light": "var(--live)" },
   still: {

@@ -20,6 +20,7 @@ export const ROOM: Styles = {
   bar: {
     "@apply": "flex items-center gap-3 px-4 py-2.5 border-b border-line",
     paddingTop: "max(.625rem,env(safe-area-inset-top))",
+    containerType: "inline-size",
   },
   home: "grid place-items-center rounded-lg -m-1 p-1",
   roomname: "flex-1 min-w-0 truncate text-base font-semibold",
