@@ -143,13 +143,21 @@ browserTest(
     await server.kill();
     await ann.page.getByText("Connection lost").waitFor();
     await bob.page.getByText("Connection lost").waitFor();
-    // The page goes by its clock, which is told that it is later.
+    // Pages go by their clocks: for one it is a minute later, for the other no time passes.
     await ann.page.evaluate(() => {
       const now = Date.now;
       Date.now = () => now() + 60_000;
     });
+    await bob.page.evaluate(() => {
+      const now = Date.now();
+      Date.now = () => now;
+    });
+    // Neither comes back before it is said.
+    const contexts = [ann, bob].map(({ page }) => page.context());
+    for (const context of contexts) await context.setOffline(true);
     await server.startAgain();
     await server.say(room, "meanwhile");
+    for (const context of contexts) await context.setOffline(false);
     await ann.row("meanwhile").waitFor();
     await bob.row("meanwhile").waitFor();
     const divider = ann.log.getByText("While you were away");
