@@ -73,8 +73,8 @@ const CLOCK_TOLERANCE = 5_000;
 /** Sentences that are shown at a time. */
 const MAX_NOTES = 3;
 
-/** Entries in the page while it follows the newest message. */
-const FOLLOWED = 200;
+/** Entries in the page while it follows the newest message: with 200 each change takes a slow machine over 50 ms to draw. */
+const FOLLOWED = 100;
 
 /** Entries in the page while an earlier place is being read. */
 const READ_BACK = 1000;
