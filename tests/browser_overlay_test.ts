@@ -10,7 +10,7 @@ import {
   textsOf,
   viewersOf,
 } from "./pages/overlay.ts";
-import { RoomServer } from "./pages/room_server.ts";
+import { browserOf, RoomServer } from "./pages/room_server.ts";
 
 /** Bytes of scripts, compressed, at most. */
 const SCRIPTS = 15 * 1024 + PUBLISHED_FRESH;
@@ -121,21 +121,8 @@ browserTest(
   async (visit) => {
     const host = await server.introduce("Hanna");
     const room = await server.openRoom(host);
-    const [name, value] = host.split("=");
     const { page } = await visit(`${room}/overlay`, {
-      storageState: {
-        cookies: [{
-          name,
-          value,
-          domain: "127.0.0.1",
-          path: "/",
-          expires: -1,
-          httpOnly: true,
-          secure: false,
-          sameSite: "Lax",
-        }],
-        origins: [],
-      },
+      storageState: browserOf(host),
     });
     await act(room, host, { action: "rules", delaySeconds: 3 });
     const ann = await server.introduce("Ann");

@@ -10,6 +10,7 @@ import type {
   Restriction,
   RoomSettings,
   Viewer,
+  WelcomeEvent,
 } from "../../hub/protocol.ts";
 import type { Embed } from "../embed/embed.ts";
 import type { ChatTexts } from "../texts/catalogue.ts";
@@ -31,18 +32,8 @@ import {
 } from "./timeline.ts";
 
 /** What the server tells the page about the room and about who asks. */
-export interface SessionOptions {
+export interface SessionOptions extends Omit<WelcomeEvent, "type"> {
   readonly texts: ChatTexts;
-  readonly room: string;
-  readonly epoch: string;
-  readonly seq: number;
-  readonly you: Viewer;
-  readonly viewers: number;
-  readonly settings: RoomSettings;
-  readonly pin?: Pin;
-  readonly restriction?: Restriction;
-  /** How many messages wait for a moderator; moderators are told. */
-  readonly waiting?: number;
   /** When a guest was first seen, in milliseconds since 1970; `undefined`: a site vouches for them. */
   readonly guestSince?: number;
   /** The server's time, in milliseconds since 1970. */

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import type { BrowserContextOptions } from "playwright-core";
 import { Chatter } from "../chatter.ts";
 import { ensureBuilt, TestServer } from "../server.ts";
 import { TempDir } from "../temp_dir.ts";
@@ -124,6 +125,26 @@ export class RoomServer implements AsyncDisposable {
     assertEquals(response.ok, true, answer);
     return response;
   }
+}
+
+/** What the browser of somebody has kept, for a context of its own. */
+export function browserOf(
+  cookie: Cookie,
+): Exclude<BrowserContextOptions["storageState"], string | undefined> {
+  const [name, value] = cookie.split("=");
+  return {
+    cookies: [{
+      name,
+      value,
+      domain: "127.0.0.1",
+      path: "/",
+      expires: -1,
+      httpOnly: true,
+      secure: false,
+      sameSite: "Lax",
+    }],
+    origins: [],
+  };
 }
 
 /** Says everything at once, and waits until all of it is in the room. */

@@ -9,7 +9,7 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import type { Reaction } from "../../hub/protocol.ts";
 import { connectAs } from "../chatter.ts";
 import { delay } from "../pages/moments.ts";
-import { RoomServer } from "../pages/room_server.ts";
+import { browserOf, RoomServer } from "../pages/room_server.ts";
 import { BEGIN, shiftClock, ZONE } from "./clock.ts";
 import type { Line, Story } from "./story.ts";
 
@@ -119,25 +119,12 @@ export class Scene implements AsyncDisposable {
     options: BrowserContextOptions = {},
     who = this.story.viewer,
   ): Promise<Page> {
-    const [name, value] = this.#cookies.get(who)!.split("=");
     const context = await this.#browser.newContext({
       viewport: { width: 1_280, height: 720 },
       deviceScaleFactor: 1.5,
       timezoneId: ZONE,
       ...options,
-      storageState: {
-        cookies: [{
-          name,
-          value,
-          domain: "127.0.0.1",
-          path: "/",
-          expires: -1,
-          httpOnly: true,
-          secure: false,
-          sameSite: "Lax",
-        }],
-        origins: [],
-      },
+      storageState: browserOf(this.#cookies.get(who)!),
     });
     await context.addInitScript(shiftClock, this.#shift);
     const page = await context.newPage();
