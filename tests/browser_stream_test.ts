@@ -6,6 +6,7 @@ import { choose, command, openAsHost, told } from "./pages/moderating.ts";
 import { delay } from "./pages/moments.ts";
 import type { RoomPage } from "./pages/room_page.ts";
 import { RoomServer } from "./pages/room_server.ts";
+import { talking } from "./pages/talking.ts";
 
 let server: RoomServer;
 let box: Middlebox;
@@ -70,15 +71,7 @@ browserTest(
       await visitBehind(visit, room),
     ];
     for (const { page } of pages) await page.getByText("2 viewers").waitFor();
-    const said: string[][] = [[], []];
-    const talk = (texts: number) =>
-      Promise.all(pages.map(async (page, index) => {
-        for (let i = 0; i < texts; i++) {
-          const text = `${index ? "二" : "one"} says ${said[index].length}.`;
-          said[index].push(text);
-          await page.say(text);
-        }
-      }));
+    const { said, talk } = talking(pages);
     for (const page of pages) page.expectToLoseServer();
     await talk(2);
     const moment = Math.random() * 150;

@@ -4,6 +4,7 @@ import { delay } from "./pages/moments.ts";
 import { browserTest } from "./pages/chromium.ts";
 import type { RoomPage } from "./pages/room_page.ts";
 import { RoomServer } from "./pages/room_server.ts";
+import { talking } from "./pages/talking.ts";
 
 let server: RoomServer;
 Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
@@ -66,15 +67,7 @@ for (const round of [1, 2, 3]) {
       const room = await server.openRoom();
       const pages = await Promise.all([visit(room), visit(room)]);
       for (const { page } of pages) await page.getByText("2 viewers").waitFor();
-      const said: string[][] = [[], []];
-      const talk = (texts: number) =>
-        Promise.all(pages.map(async (page, index) => {
-          for (let i = 0; i < texts; i++) {
-            const text = `${index ? "二" : "one"} says ${said[index].length}.`;
-            said[index].push(text);
-            await page.say(text);
-          }
-        }));
+      const { said, talk } = talking(pages);
 
       for (const page of pages) page.expectToLoseServer();
       await talk(2);
