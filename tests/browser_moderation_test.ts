@@ -407,8 +407,8 @@ browserTest(
       .waitFor();
     await ann.say("//slashes are fine");
     ann.expectToLose("//slashes are fine");
-    await ann.row("/slashes are fine").waitFor();
-    assertEquals(await ann.texts(), ["/slashes are fine"]);
+    assertEquals(await ann.shows(1), ["/slashes are fine"]);
+    await host.row("/slashes are fine").waitFor();
     assertEquals(await host.texts(), ["/slashes are fine"]);
   },
 );

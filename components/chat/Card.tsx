@@ -9,6 +9,7 @@ import type { MessageEvent, Viewer } from "../../hub/protocol.ts";
 import { hueClass } from "../colour.ts";
 import { clock } from "../time.ts";
 import { saidBy } from "./archive.ts";
+import { hide } from "./choose.ts";
 import { Dialog } from "./Dialog.tsx";
 import { Name } from "./Name.tsx";
 import type { Session } from "./session.ts";
@@ -63,7 +64,7 @@ function Open({ session, viewer }: { session: Session; viewer: Viewer }) {
             type="button"
             class="small"
             onClick={({ currentTarget }) => {
-              session.hide(viewer);
+              hide(session, viewer);
               currentTarget.closest("dialog")?.close();
             }}
           >

@@ -11,11 +11,8 @@
 import { Component, createRef } from "preact";
 import { Edge } from "./Edge.tsx";
 import { LIST_ID } from "./history.ts";
-import { step } from "./keys.ts";
-import { type Outgoing, visible } from "./outbox.ts";
-import { OutgoingRow, rowOf } from "./Row.tsx";
+import { rowOf } from "./Row.tsx";
 import type { Session } from "./session.ts";
-import { continues } from "./timeline.ts";
 
 /** This near to the other end, in pixels, older messages are fetched. */
 const AHEAD = 600;
@@ -39,21 +36,14 @@ export class Log extends Component<{ session: Session }> {
   #isAtEnd = false;
   /** What is being read, while that is not the end. It is kept until the viewer scrolls. */
   #anchor: Anchor | null = null;
-  /** The row's button that Tab leads to: arrow keys lead to the others. */
-  #stop: HTMLElement | null = null;
-  /** Whether that one has the focus, which must not be lost with its row. */
-  #stopped = false;
 
   override componentDidMount() {
-    this.#moveStop();
     // A page that is loaded again may have been given its old position back.
     const box = this.#box.current;
     if (box && -box.scrollTop >= NEAR) this.props.session.scrolled(false);
   }
 
   override getSnapshotBeforeUpdate(): null {
-    this.#stopped = this.#stop !== null &&
-      document.activeElement === this.#stop;
     const box = this.#box.current;
     const list = this.#list.current;
     if (!box || !list || this.props.session.following.peek()) {
@@ -69,10 +59,8 @@ export class Log extends Component<{ session: Session }> {
   }
 
   override componentDidUpdate() {
-    this.#moveStop();
     const box = this.#box.current;
     if (!box) return;
-    if (this.props.session.goal.peek() !== undefined) return this.#goTo(box);
     if (this.props.session.following.peek()) {
       // At its end the list stays there by itself: to ask where it is would lay it out once more.
       return this.#isAtEnd ? undefined : this.#scrollTo(box, 0);
@@ -105,101 +93,13 @@ export class Log extends Component<{ session: Session }> {
     if (above < AHEAD) session.loadOlder();
   };
 
-  /** Shows the message that somebody wants to see, or the place where it was. */
-  #goTo(box: HTMLElement): void {
-    const { session } = this.props;
-    const goal = session.goal.peek();
-    session.goal.value = undefined;
-    const row = [...this.#list.current?.children ?? []].find((each) =>
-      Number((each as HTMLElement).dataset.seq) >= goal!
-    );
-    if (!row) return;
-    const { top, height } = row.getBoundingClientRect();
-    const frame = box.getBoundingClientRect();
-    const from = top - frame.top - Math.max(0, frame.height - height) / 2;
-    this.#scrollTo(box, box.scrollTop + from);
-    this.#anchor = null;
-    row.classList.remove("sought");
-    // Read, so that the animation begins anew.
-    void box.offsetWidth;
-    row.classList.add("sought");
-  }
-
-  /** Tab leads to the newest message's button, unless another one has the focus. */
-  #moveStop(): void {
-    const lost = this.#stopped && !this.#stop?.isConnected;
-    if (this.#stopped && !lost) return;
-    this.#stopAt(this.#lastTool());
-    if (lost) (this.#stop ?? this.#box.current)?.focus();
-  }
-
-  #stopAt(button: HTMLElement | null): void {
-    if (this.#stop === button) return;
-    if (this.#stop) this.#stop.tabIndex = -1;
-    if (button) button.tabIndex = 0;
-    this.#stop = button;
-  }
-
-  /** The newest row's button; rows without one are few. */
-  #lastTool(): HTMLElement | null {
-    let row = this.#list.current?.lastElementChild ?? null;
-    for (; row; row = row.previousElementSibling) {
-      const tool = row.querySelector<HTMLElement>(".tools");
-      if (tool) return tool;
-    }
-    return null;
-  }
-
-  #tools(): HTMLElement[] {
-    const tools = this.#list.current?.getElementsByClassName("tools") ?? [];
-    return [...tools] as HTMLElement[];
-  }
-
-  #focused = ({ target }: FocusEvent) => {
-    const button = toolOf(target);
-    if (button) this.#stopAt(button);
-  };
-
-  #pressed = (event: KeyboardEvent) => {
-    const button = toolOf(event.target);
-    if (!button) return;
-    const to = step(event.key, this.#tools(), button);
-    if (!to) return;
-    event.preventDefault();
-    to.focus();
-  };
-
-  #clicked = ({ target }: MouseEvent) => {
-    const clicked = (target as Element).closest<HTMLElement>(
-      ".tools,.quoted,.unfold,.name",
-    );
-    const row = clicked?.closest("li");
-    const { session } = this.props;
-    const line = session.timeline.peek().entries.find((entry) =>
-      entry.key === row?.dataset.seq
-    );
-    if (!clicked || !row || line?.kind !== "line") return;
-    if (clicked.matches(".quoted")) {
-      session.goTo(Number(clicked.dataset.to));
-    } else if (clicked.matches(".unfold")) {
-      row.classList.add("unfolded");
-    } else if (clicked.matches(".name")) {
-      session.card.value = line.from;
-    } else {
-      const isOpen = session.menu.peek()?.button === clicked;
-      session.menu.value = isOpen ? undefined : { line, button: clicked };
-    }
-  };
-
   render() {
     const { session } = this.props;
-    // Read, so that the list is drawn, and with it scrolled, when these change.
+    // Read, so that the list is drawn, and with it scrolled, when it changes.
     void session.following.value;
-    void session.goal.value;
     const { texts } = session;
     const entries = session.entries.value;
     const from = session.you.value;
-    const last = entries.at(-1);
     return (
       <div
         class="log"
@@ -214,20 +114,9 @@ export class Log extends Component<{ session: Session }> {
           class="lines"
           id={LIST_ID}
           ref={this.#list}
-          onFocusIn={this.#focused}
-          onKeyDown={this.#pressed}
-          onClick={this.#clicked}
         >
           {entries.map((entry) => rowOf(entry, from, texts))}
-          {visible(session.outbox.value).map((item, index, all) => (
-            <OutgoingRow
-              key={item.key}
-              item={item}
-              session={session}
-              ahead={all.slice(0, index).filter(isDelayed).length}
-              continued={index > 0 || continues(last, { at: item.since, from })}
-            />
-          ))}
+          {session.writer.value?.rows(entries.at(-1))}
         </ol>
         <Edge session={session} />
         {session.empty.value && (
@@ -239,14 +128,6 @@ export class Log extends Component<{ session: Session }> {
       </div>
     );
   }
-}
-
-function toolOf(target: EventTarget | null): HTMLElement | null {
-  return (target as Element).closest<HTMLElement>(".tools");
-}
-
-function isDelayed({ state }: Outgoing): boolean {
-  return state === "delayed";
 }
 
 /** The first of `rows`, which are in order, that reaches below `edge`. */

@@ -6,7 +6,9 @@
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Viewer } from "../../hub/protocol.ts";
 import { insert } from "../complete/insert.ts";
+import type { Writer } from "../writing/writer.ts";
 import { type Deed, deedsOn } from "./actions.ts";
+import { hide } from "./choose.ts";
 import { focusAgain } from "./focus.ts";
 import { step } from "./keys.ts";
 import type { Session } from "./session.ts";
@@ -77,7 +79,7 @@ function Popup({ session, line, button }: { session: Session } & OpenMenu) {
   };
 
   const choose = ({ action, fields }: Deed) => {
-    session.moderate(action, fields);
+    session.writer.peek()?.moderate(action, fields);
     close();
   };
   const groups = deedsOn(line, you, session.texts.chat)
@@ -139,11 +141,11 @@ function Popup({ session, line, button }: { session: Session } & OpenMenu) {
 function choicesOn(line: Line, session: Session): Choice[] {
   const { chat } = session.texts;
   const { from, reply, text } = line;
+  const writer = session.writer.peek();
+  const writes = writer && !writer.muted.peek();
   const choices: (Choice | false | undefined)[] = [
-    !session.muted.peek() &&
-    { label: chat.reply, run: () => session.reply(line) },
-    !session.muted.peek() &&
-    { label: chat.mention, run: () => mention(session, from) },
+    writes && { label: chat.reply, run: () => writer.reply(line) },
+    writes && { label: chat.mention, run: () => mention(writer, from) },
     reply &&
     { label: chat.goToReplied, run: () => session.goTo(reply.seq) },
     // There is none where the page came neither over TLS nor from this machine.
@@ -151,16 +153,16 @@ function choicesOn(line: Line, session: Session): Choice[] {
     { label: chat.copy, run: () => void navigator.clipboard.writeText(text) },
     { label: chat.card, run: () => session.card.value = from },
     from.id !== session.you.peek().id &&
-    { label: chat.hide, run: () => session.hide(from) },
+    { label: chat.hide, run: () => hide(session, from) },
   ];
   return choices.filter((choice) => !!choice);
 }
 
 /** Puts a name where the viewer is writing. */
-function mention({ writer }: Session, { name }: Viewer): void {
-  if (!writer) return;
-  writer.focus();
-  insert(writer, `@${name} `);
+function mention({ field }: Writer, { name }: Viewer): void {
+  if (!field) return;
+  field.focus();
+  insert(field, `@${name} `);
 }
 
 function itemsOf(box: Element): HTMLElement[] {

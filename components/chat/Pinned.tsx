@@ -38,8 +38,10 @@ export function Pinned({ session }: { session: Session }) {
           method="post"
           action={`${room}/moderation`}
           onSubmit={(event) => {
+            const writer = session.writer.peek();
+            if (!writer) return;
             event.preventDefault();
-            session.moderate("unpin");
+            writer.moderate("unpin");
           }}
         >
           <input type="hidden" name="action" value="unpin" />

@@ -6,6 +6,7 @@
 import type { ComponentChildren } from "preact";
 import { useSignal } from "@preact/signals";
 import { plural } from "../texts/catalogue.ts";
+import { notify, readAloud, unhide } from "./choose.ts";
 import { Dialog } from "./Dialog.tsx";
 import type { Session } from "./session.ts";
 
@@ -26,7 +27,7 @@ export function Preferences({ session }: { session: Session }) {
       <Check
         checked={choices.notifies.value}
         onChange={async (wanted) => {
-          denied.value = !await choices.notify(wanted);
+          denied.value = !await notify(session, wanted);
         }}
       >
         {chat.notify}
@@ -34,7 +35,7 @@ export function Preferences({ session }: { session: Session }) {
       {denied.value && <p class="problem" role="alert">{chat.notifyDenied}</p>}
       <Check
         checked={!choices.aloud.value}
-        onChange={(checked) => choices.readAloud(!checked)}
+        onChange={(checked) => readAloud(session, !checked)}
       >
         {chat.quietReader}
       </Check>
@@ -44,7 +45,7 @@ export function Preferences({ session }: { session: Session }) {
           <button
             type="button"
             class="action"
-            onClick={() => choices.unhide()}
+            onClick={() => unhide(session)}
           >
             {chat.showAgain}
           </button>

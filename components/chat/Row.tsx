@@ -9,11 +9,8 @@ import { hueClass } from "../colour.ts";
 import { initialOf } from "../graphemes.ts";
 import { type ChatTexts, fill } from "../texts/catalogue.ts";
 import { clock } from "../time.ts";
-import { Trouble } from "./Later.tsx";
 import { concerns } from "./mentions.ts";
 import { Name } from "./Name.tsx";
-import type { Outgoing } from "./outbox.ts";
-import type { Session } from "./session.ts";
 import { Text } from "./Text.tsx";
 import type { Entry, Line, Quote } from "./timeline.ts";
 
@@ -100,42 +97,14 @@ function MessageRow(
 }
 
 /** What a message answers. The list hears of clicks on it. */
-function Quoted({ reply, texts }: { reply: Quote; texts: ChatTexts["chat"] }) {
+export function Quoted(
+  { reply, texts }: { reply: Quote; texts: ChatTexts["chat"] },
+) {
   return (
     <div class="quoted" data-to={reply.seq} data-of={reply.from.id}>
       <span class="unseen">{texts.inReplyTo}</span> <bdi>{reply.from.name}</bdi>
       {" "}
       <span dir="auto">{reply.text}</span>
     </div>
-  );
-}
-
-/** Something said that is not in the room's order yet. */
-export function OutgoingRow(
-  { item, session, continued, ahead }: {
-    item: Outgoing;
-    session: Session;
-    continued: boolean;
-    /** How many go out before it when slow mode lets them. */
-    ahead: number;
-  },
-) {
-  const you = session.you.value;
-  const { chat, common } = session.texts;
-  return (
-    <li
-      class={`message ${hueClass(you.id)} ${item.state}${
-        continued ? " more" : ""
-      }`}
-      data-initial={initialOf(you.name)}
-    >
-      {item.reply && <Quoted reply={item.reply} texts={chat} />}
-      <Name of={you} texts={common} />
-      <span class="time">{item.state === "pending" ? chat.sending : ""}</span>
-      <Text text={item.text} />
-      {(item.state === "failed" || item.state === "delayed") && (
-        <Trouble item={item} session={session} ahead={ahead} />
-      )}
-    </li>
   );
 }

@@ -5,15 +5,14 @@
  * @module
  */
 import { signal } from "@preact/signals";
-import type { Viewer } from "../../hub/protocol.ts";
-import { keep, recall } from "../stored.ts";
-import { type Hidden, keepHidden, recallHidden } from "./hidden.ts";
+import { recall } from "../stored.ts";
+import { type Hidden, recallHidden } from "./hidden.ts";
 
 /** Names under which choices are kept. */
-const QUIET = "quiet";
-const NOTIFY = "notify";
+export const QUIET = "quiet";
+export const NOTIFY = "notify";
 
-/** A viewer's choices. Until {@linkcode Choices.recall} they are everybody's. */
+/** A viewer's choices. Until {@linkcode Choices.recall} they are everybody's; choose.ts changes them. */
 export class Choices {
   /** People whom they do not want to read: names by ids. */
   readonly hidden = signal<Hidden>(new Map());
@@ -28,34 +27,5 @@ export class Choices {
     this.aloud.value = recall(QUIET) !== true;
     this.notifies.value = recall(NOTIFY) === true &&
       globalThis.Notification?.permission === "granted";
-  }
-
-  /** Shows nothing of a viewer any more. */
-  hide({ id, name }: Viewer): void {
-    this.#hidden(new Map(this.hidden.peek()).set(id, name));
-  }
-
-  /** Shows everybody again. */
-  unhide(): void {
-    this.#hidden(new Map());
-  }
-
-  readAloud(aloud: boolean): void {
-    this.aloud.value = aloud;
-    keep(QUIET, aloud ? undefined : true);
-  }
-
-  /** Whether it is as the viewer wants: the browser may not let the page notify. */
-  async notify(wanted: boolean): Promise<boolean> {
-    const granted = wanted && "Notification" in globalThis &&
-      await Notification.requestPermission() === "granted";
-    this.notifies.value = granted;
-    keep(NOTIFY, granted || undefined);
-    return granted === wanted;
-  }
-
-  #hidden(hidden: Hidden): void {
-    this.hidden.value = hidden;
-    keepHidden(hidden);
   }
 }

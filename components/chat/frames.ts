@@ -36,13 +36,6 @@ export class FrameQueue<T> {
     if (this.#items.length > 0 && this.#timer === undefined) this.#schedule();
   }
 
-  /** Forgets what has not been handed on. */
-  stop(): void {
-    cancelAnimationFrame(this.#frame);
-    clearTimeout(this.#timer);
-    this.#items = [];
-  }
-
   #schedule(): void {
     const run = () => this.#run();
     this.#frame = requestAnimationFrame(run);

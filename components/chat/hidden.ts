@@ -3,26 +3,18 @@
  *
  * @module
  */
-import { keep, recall } from "../stored.ts";
+import { recall } from "../stored.ts";
 
 /** Names by ids. */
 export type Hidden = ReadonlyMap<string, string>;
 
-const NAME = "hidden";
-
-/** The last so many are kept. */
-const MAX_HIDDEN = 200;
+/** The name under which they are kept. */
+export const HIDDEN = "hidden";
 
 /** The people that the browser has kept. */
 export function recallHidden(): Hidden {
-  const hidden = recall(NAME);
+  const hidden = recall(HIDDEN);
   return new Map(Array.isArray(hidden) ? hidden.filter(isPair) : []);
-}
-
-/** Has the browser keep them. */
-export function keepHidden(hidden: Hidden): void {
-  const kept = [...hidden].slice(-MAX_HIDDEN);
-  keep(NAME, kept.length > 0 ? kept : undefined);
 }
 
 function isPair(value: unknown): value is [string, string] {

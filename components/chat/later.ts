@@ -1,17 +1,23 @@
 /**
- * What a chat loads after its first paint: one piece, since as modules of their own
- * these would split what they share with the chat into many small files.
+ * What a chat does not need to be live: all of it is loaded together, once the chat is.
  *
  * @module
  */
-export { saidBefore } from "./archive.ts";
-export { draw } from "./attention.ts";
-export { goBackTo, readBack } from "./back.ts";
-export { complete } from "./complete.ts";
-export { Newest } from "./Newest.tsx";
-export { Popups } from "./Popups.tsx";
-export { ReplyingTo } from "./ReplyingTo.tsx";
-export { Trouble } from "./Trouble.tsx";
-export { bridge } from "../embed/bridge.ts";
-export { togglePicker } from "../emoji/toggle.tsx";
-export { show } from "../reactions/show.tsx";
+
+let loaded: Promise<typeof import("./loaded_later.ts")> | undefined;
+
+/**
+ * Does something with it. Without a connection it isn't done, as the page says already.
+ * Calls are done in their order.
+ */
+export function later(use: (it: typeof import("./loaded_later.ts")) => void) {
+  if (!loaded) {
+    // To be seen in a browser's tools: what it loads from here on is not waited for.
+    performance.mark("later");
+    loaded = import("./loaded_later.ts").catch((error) => {
+      loaded = undefined;
+      throw error;
+    });
+  }
+  loaded.then(use, () => {});
+}

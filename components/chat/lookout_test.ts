@@ -1,31 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import type { ServerEvent } from "../../hub/protocol.ts";
+import { welcome } from "./chat_sample.ts";
 import { FIRST_LOOK, LAST_LOOK, type Lookout, lookOut } from "./lookout.ts";
 import type { Receiver, Transport } from "./transport.ts";
 
-const WELCOME: readonly ServerEvent[] = [{
-  type: "welcome",
-  room: "lobby",
-  epoch: "e",
-  seq: 0,
-  you: { id: "a", name: "Ann", role: "viewer" },
-  viewers: 1,
-  settings: {
-    title: "",
-    description: "",
-    stream: "",
-    maxMessageLength: 500,
-    slowSeconds: 0,
-    closed: false,
-    signedInOnly: false,
-    links: true,
-    emojiOnly: false,
-    minAgeSeconds: 0,
-    review: "nothing",
-    delaySeconds: 0,
-  },
-}];
+const WELCOME = [welcome("e", 0)];
 
 /** A socket that does what the test says. */
 class Socket implements Transport {

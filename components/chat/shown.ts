@@ -14,17 +14,14 @@ import type {
 } from "../../hub/protocol.ts";
 import type { Embed } from "../embed/embed.ts";
 import type { ChatTexts } from "../texts/catalogue.ts";
+import type { Writer } from "../writing/writer.ts";
 import { Choices } from "./choices.ts";
 import type { Link } from "./connection.ts";
 import { DRAWN } from "./history.ts";
-import { type Muted, mutedBy } from "./muted.ts";
-import * as box from "./outbox.ts";
 import { TakenBack } from "./taken_back.ts";
 import {
   type Entry,
   type Line,
-  prepend,
-  type Quote,
   type Timeline,
   timelineOf,
   trim,
@@ -42,6 +39,13 @@ export interface SessionOptions extends Omit<WelcomeEvent, "type"> {
   readonly told?: string;
   /** The chat stands on a page of another site. */
   readonly embed?: Embed;
+  readonly draft?: Draft;
+}
+
+/** What the form begins with: a text that was refused, and why. */
+export interface Draft {
+  readonly text: string;
+  readonly problem: string;
 }
 
 /** A sentence for this viewer alone. */
@@ -67,8 +71,8 @@ const MAX_NOTES = 3;
 /** Entries in the page while it follows the newest message: with 200 each change takes a slow machine over 50 ms to draw. */
 const FOLLOWED = 100;
 
-/** Entries in the page while an earlier place is being read. */
-const READ_BACK = 1000;
+/** Entries in the page, at most, while an earlier place is being read. */
+export const READ_BACK = 1000;
 
 /**
  * Whether there are older messages than the page's: more, none, some that are on their
@@ -83,9 +87,12 @@ export class Shown {
   /** Where forms lead back to, and where that for messages leads. */
   readonly page: string;
   readonly form: string;
+  readonly embed: Embed | undefined;
+  readonly draft: Draft | undefined;
   readonly timeline: Signal<Timeline>;
-  readonly outbox = signal<box.Outbox>([]);
   readonly link = signal<Link>({ state: "connecting", again: false });
+  /** What the viewer says, once the page can take it. */
+  readonly writer = signal<Writer | undefined>(undefined);
   readonly viewers: Signal<number>;
   readonly you: Signal<Viewer>;
   readonly settings: Signal<RoomSettings>;
@@ -100,42 +107,15 @@ export class Shown {
   readonly menu = signal<OpenMenu | undefined>(undefined);
   /** About whom a card is shown. */
   readonly card = signal<Viewer | undefined>(undefined);
-  /** What the next message answers. */
-  readonly replyingTo = signal<Quote | undefined>(undefined);
   /** How older messages than those of the page stand. */
   readonly older: Signal<Older>;
-  /** The `seq` of a message that the list is to show. */
-  readonly goal = signal<number | undefined>(undefined);
   readonly takenBack = new TakenBack();
   readonly choices = new Choices();
   /** Whether the viewer is choosing. */
   readonly choosing = signal(false);
-  /** Whether something is open over the chat. */
-  readonly popped = computed(() =>
-    !!(this.menu.value ?? this.card.value) || this.choosing.value
-  );
-  /** Until when slow mode keeps the next message back, in milliseconds since 1970. */
-  readonly slowUntil = signal(0);
   /** The time, kept up while something counts down. */
   readonly now: Signal<number>;
   readonly moderates = computed(() => this.you.value.role !== "viewer");
-  /** Seconds between two messages of this viewer; 0: no slow mode. */
-  readonly slow = computed(() =>
-    this.moderates.value ? 0 : this.settings.value.slowSeconds
-  );
-  /** Why the viewer can't write, if so. */
-  readonly muted = computed((): Muted | undefined =>
-    mutedBy(
-      {
-        role: this.you.value.role,
-        settings: this.settings.value,
-        restriction: this.restriction.value,
-        guestSince: this.guestSince.value,
-      },
-      this.serverNow,
-      this.texts,
-    )
-  );
   /** Whether there has been no connection for long enough to speak of it. */
   readonly late = signal(false);
   /** Whether there was a connection and is none now. */
@@ -150,11 +130,11 @@ export class Shown {
   });
   /** Whether there is nothing at all to show. */
   readonly empty = computed(() =>
-    this.entries.value.length === 0 && this.outbox.value.length === 0
+    this.entries.value.length === 0 && !this.writer.value?.outbox.value.length
   );
 
-  protected readonly guestSince: Signal<number | undefined>;
-  protected readonly restriction: Signal<Restriction | undefined>;
+  readonly guestSince: Signal<number | undefined>;
+  readonly restriction: Signal<Restriction | undefined>;
   /** By how much the server's clock is ahead of ours, or was when it drew the page. */
   readonly #ahead: number;
   #lastNote = 0;
@@ -164,6 +144,8 @@ export class Shown {
     this.room = options.room;
     this.page = options.embed?.path ?? `/rooms/${options.room}`;
     this.form = options.embed?.path ?? `/rooms/${options.room}/messages`;
+    this.embed = options.embed;
+    this.draft = options.draft;
     this.timeline = signal(timelineOf(options.epoch, options.seq, messages));
     this.older = signal(messages.length < DRAWN ? "end" : "more");
     this.viewers = signal(options.viewers);
@@ -191,11 +173,6 @@ export class Shown {
     this.notes.value = [...this.notes.peek(), note].slice(-MAX_NOTES);
   }
 
-  /** The viewer has read a sentence. */
-  dismiss(key: number): void {
-    this.notes.value = this.notes.peek().filter((note) => note.key !== key);
-  }
-
   /** Goes back to the newest message. */
   follow(): void {
     batch(() => {
@@ -207,23 +184,6 @@ export class Shown {
       if (entries.length <= FOLLOWED) return;
       this.timeline.value = trim(this.timeline.peek(), FOLLOWED);
       this.older.value = "more";
-    });
-  }
-
-  /** How many older messages the page can take. */
-  get space(): number {
-    return READ_BACK - this.timeline.peek().entries.length;
-  }
-
-  /** Puts older messages above the others, which stay where they are. `all`: there are none before them. */
-  readBack(messages: readonly MessageEvent[], all: boolean): void {
-    batch(() => {
-      this.following.value = false;
-      this.timeline.value = prepend(
-        this.timeline.peek(),
-        this.takenBack.left(messages),
-      );
-      this.older.value = all ? "end" : "more";
     });
   }
 

@@ -5,20 +5,14 @@
  */
 import { batch } from "@preact/signals";
 import type {
-  ClearedEvent,
-  DeletedEvent,
-  DoneEvent,
   GapEvent,
-  HeldEvent,
   MessageEvent,
   ModerationEvent,
   OrderedEvent,
-  RejectedEvent,
   ServerEvent,
   WelcomeEvent,
 } from "../../hub/protocol.ts";
 import { concerns } from "./mentions.ts";
-import * as box from "./outbox.ts";
 import { Shown } from "./shown.ts";
 import { advance, emptyTimeline, type ReturnEvent } from "./timeline.ts";
 
@@ -26,8 +20,6 @@ import { advance, emptyTimeline, type ReturnEvent } from "./timeline.ts";
 export class ChatState extends Shown {
   /** The `seq` of a message that is pinned, and looked for. */
   #sought: number | undefined;
-  /** Keys of actions that the server has not answered, with their names. */
-  protected readonly asked = new Map<string, string>();
   /** Whether the connection was lost for so long that what was missed is marked. */
   protected away = false;
 
@@ -63,28 +55,17 @@ export class ChatState extends Shown {
         case "gap":
           ordered.push(event);
           if (event.from === 0) {
-            this.outbox.value = box.unclaim(this.outbox.peek());
+            this.writer.peek()?.unclaim();
             this.older.value = event.to > 0 ? "more" : "end";
             this.takenBack.clear();
           }
           reached = event.from === 0 ? event.to : Math.max(reached, event.to);
           break;
         case "accepted":
-          this.outbox.value = box.accepted(
-            this.outbox.peek(),
-            event.key,
-            event.seq,
-            reached,
-          );
-          this.#slowDown(this.slow.peek() * 1_000);
-          break;
         case "rejected":
-          this.#rejected(event);
-          break;
         case "held":
         case "done":
-          this.#answered(event);
-          if (event.type === "held") this.#slowDown(this.slow.peek() * 1_000);
+          this.writer.peek()?.answered(event, reached);
           break;
         case "you":
           this.#brief(event);
@@ -122,7 +103,7 @@ export class ChatState extends Shown {
       this.timeline.value = emptyTimeline(event.epoch);
       this.older.value = "end";
       this.takenBack.clear();
-      this.outbox.value = box.unclaim(this.outbox.peek());
+      this.writer.peek()?.unclaim();
     }
   }
 
@@ -132,7 +113,7 @@ export class ChatState extends Shown {
       this.waiting.value = waiting;
     }
     if (from.id === this.you.peek().id) {
-      this.outbox.value = box.claim(this.outbox.peek(), seq, text);
+      this.writer.peek()?.claim(seq, text);
     }
     if (this.choices.hidden.peek().has(from.id)) return;
     if (!this.following.peek()) this.unread.value++;
@@ -150,7 +131,6 @@ export class ChatState extends Shown {
     this.you.value = you;
     this.restriction.value = restriction;
     this.waiting.value = waiting;
-    this.#slowDownLess();
   }
 
   /** Takes in what a moderator has changed; the timeline sees to the messages. */
@@ -159,18 +139,17 @@ export class ChatState extends Shown {
     switch (event.type) {
       case "settings":
         this.settings.value = event.settings;
-        this.#slowDownLess();
         break;
       case "pinned":
         this.#pinned(event.target);
         break;
       case "deleted":
         if (pin?.target === event.target) this.pin.value = undefined;
-        this.#tookBack(event);
+        this.takenBack.add(event);
         break;
       case "cleared":
         if (pin?.from.id === event.viewer) this.pin.value = undefined;
-        this.#tookBack(event);
+        this.takenBack.add(event);
         break;
       case "review":
         if (this.moderates.peek()) this.waiting.value = event.waiting;
@@ -193,14 +172,6 @@ export class ChatState extends Shown {
     this.pin.value = pinned && { ...pinned, target: pinned.seq };
   }
 
-  #tookBack(event: DeletedEvent | ClearedEvent): void {
-    this.takenBack.add(event);
-    const answered = this.replyingTo.peek();
-    if (answered && this.takenBack.left([answered]).length === 0) {
-      this.replyingTo.value = undefined;
-    }
-  }
-
   #pinned(target: number | null): void {
     const line = this.timeline.peek().entries.find((entry) =>
       entry.kind === "line" && entry.seq === target
@@ -218,54 +189,5 @@ export class ChatState extends Shown {
     if (target === null || line) return;
     this.#sought = target;
     this.lookUp(target);
-  }
-
-  /** The next message goes out in so many milliseconds. */
-  #slowDown(wait: number): void {
-    this.now.value = Date.now();
-    this.slowUntil.value = wait > 0 ? this.now.peek() + wait : 0;
-  }
-
-  /** Slow mode may be over, or shorter, or not for this viewer any more. */
-  #slowDownLess(): void {
-    const wait = this.slowUntil.peek() - Date.now();
-    this.#slowDown(Math.min(wait, this.slow.peek() * 1_000));
-  }
-
-  /** A sentence on what was refused, in the viewer's language where there is one. */
-  protected refused(
-    { code, message }: { readonly code: string; readonly message: string },
-  ): string {
-    return this.texts.refusals[code] ?? message;
-  }
-
-  /** A command, an action or a message that is held has its answer. */
-  #answered({ type, key, message }: DoneEvent | HeldEvent): void {
-    const { done } = this.texts.chat;
-    const said = this.outbox.peek().find((each) => each.key === key)?.text;
-    const action = type === "held" ? type : this.asked.get(key) ??
-      /^\/([a-z]+)/i.exec(said ?? "")?.[1].toLowerCase() ?? "";
-    this.outbox.value = box.discard(this.outbox.peek(), key);
-    this.asked.delete(key);
-    this.note(done[action] ?? message);
-  }
-
-  #rejected({ key, code, message, retryAfterMs }: RejectedEvent): void {
-    if (key === undefined) return;
-    const reason = this.refused({ code, message });
-    this.now.value = Date.now();
-    if (this.asked.delete(key)) {
-      this.note(reason, true);
-    } else if (code === "slow_mode" && retryAfterMs !== undefined) {
-      this.outbox.value = box.delay(this.outbox.peek(), key);
-      this.#slowDown(retryAfterMs);
-    } else {
-      this.outbox.value = box.rejected(
-        this.outbox.peek(),
-        key,
-        reason,
-        retryAfterMs === undefined ? undefined : Date.now() + retryAfterMs,
-      );
-    }
   }
 }

@@ -2,60 +2,23 @@ import { assertEquals } from "@std/assert";
 import type {
   MessageEvent,
   Pin,
-  RoomSettings,
   ServerEvent,
   Viewer,
 } from "../../hub/protocol.ts";
-import { EN } from "../texts/en.ts";
-import { chatTexts } from "../texts/languages.ts";
-import { say, visible } from "./outbox.ts";
+import { addOlder } from "./back.ts";
+import {
+  ann,
+  message,
+  options,
+  settings,
+  welcome,
+  you,
+} from "./chat_sample.ts";
+import { hide, unhide } from "./choose.ts";
 import type { SessionOptions } from "./shown.ts";
 import { ChatState } from "./state.ts";
 
-const you: Viewer = { id: "you", name: "You", role: "viewer" };
-const ann: Viewer = { id: "ann", name: "Ann", role: "viewer" };
-const settings: RoomSettings = {
-  maxMessageLength: 500,
-  slowSeconds: 0,
-  closed: false,
-  signedInOnly: false,
-  links: true,
-  emojiOnly: false,
-  minAgeSeconds: 0,
-  review: "nothing",
-  delaySeconds: 0,
-  title: "",
-  description: "",
-  stream: "",
-};
 const pin: Pin = { target: 2, at: 2_000, from: ann, text: "text 2" };
-
-function message(seq: number, from = ann, text = `text ${seq}`): MessageEvent {
-  return { type: "message", seq, at: seq * 1000, from, text };
-}
-
-function welcome(epoch: string, seq: number): ServerEvent {
-  return {
-    type: "welcome",
-    room: "lobby",
-    epoch,
-    seq,
-    you,
-    viewers: 3,
-    settings,
-  };
-}
-
-const options: SessionOptions = {
-  texts: chatTexts(EN),
-  room: "lobby",
-  epoch: "e",
-  seq: 2,
-  you,
-  viewers: 1,
-  settings,
-  now: Date.now(),
-};
 
 function chat(more: Partial<SessionOptions> = {}): ChatState {
   return new ChatState({ ...options, ...more }, [message(1), message(2)]);
@@ -74,13 +37,10 @@ function told({ notes }: ChatState): string[] {
 }
 
 /** Everything on the page, from top to bottom. */
-function shown({ timeline, outbox }: ChatState): string[] {
-  return [
-    ...timeline.value.entries.map((entry) =>
-      entry.kind === "line" ? entry.text : "gap"
-    ),
-    ...visible(outbox.value).map(({ text, state }) => `${text} (${state})`),
-  ];
+function shown({ timeline }: ChatState): string[] {
+  return timeline.value.entries.map((entry) =>
+    entry.kind === "line" ? entry.text : "gap"
+  );
 }
 
 Deno.test("a welcome with the missed events brings the page up to date", () => {
@@ -94,40 +54,6 @@ Deno.test("a welcome alone does not move the place: the missed events may be los
   const state = chat();
   state.take([welcome("e", 40)]);
   assertEquals(state.timeline.value.seq, 2);
-});
-
-Deno.test("another epoch starts afresh and keeps what is not sent yet", () => {
-  const state = chat();
-  state.outbox.value = say([], "k", "hello", 0);
-  state.take([welcome("f", 0), { type: "gap", from: 0, to: 6 }, message(7)]);
-  assertEquals(shown(state), ["text 7", "hello (pending)"]);
-  assertEquals(
-    [state.timeline.value.epoch, state.timeline.value.seq],
-    ["f", 7],
-  );
-});
-
-for (const order of ["accepted first", "message first"] as const) {
-  Deno.test(`what is said shows once when both answers come together, ${order}`, () => {
-    const state = chat();
-    state.outbox.value = say([], "k", "hello", 0);
-    const answers: ServerEvent[] = [
-      { type: "accepted", key: "k", seq: 3 },
-      message(3, you, "hello"),
-    ];
-    state.take(order === "accepted first" ? answers : answers.toReversed());
-    assertEquals(shown(state), ["text 1", "text 2", "hello"]);
-    assertEquals(state.outbox.value, []);
-  });
-}
-
-Deno.test("an answer that comes after its message was recovered settles the say", () => {
-  const state = chat();
-  state.outbox.value = say([], "k", "hello", 0);
-  state.take([welcome("e", 4), message(3, you, "hello"), message(4)]);
-  assertEquals(shown(state).at(-1), "text 4");
-  state.take([{ type: "accepted", key: "k", seq: 3 }]);
-  assertEquals(state.outbox.value, []);
 });
 
 Deno.test("messages are counted as unread only while an earlier place is read", () => {
@@ -154,7 +80,11 @@ Deno.test("what moderators do changes the page, and takes its place in the order
   assertEquals(shown(state), ["text 2"]);
   assertEquals(state.timeline.value.seq, 9);
   assertEquals(
-    [state.slow.value, state.pin.value, state.waiting.value],
+    [
+      state.settings.value.slowSeconds,
+      state.pin.value,
+      state.waiting.value,
+    ],
     [10, pin, 0],
   );
 });
@@ -214,40 +144,6 @@ Deno.test("the number that waits is for moderators, who is refused is told so", 
   ]);
 });
 
-Deno.test("a timeout mutes until it ends, by the server's clock", () => {
-  const now = Date.now();
-  const hour = 3_600_000;
-  const until = now + hour + 5_000;
-  // This clock is an hour behind the server's.
-  const state = chat({ now: now + hour });
-  state.take([{
-    type: "you",
-    you,
-    restriction: { kind: "timeout", until, reason: "caps" },
-  }]);
-  assertEquals(
-    [state.muted.value?.reason, state.muted.value?.until],
-    ["caps", until],
-  );
-  state.now.value = now + 4_000;
-  assertEquals(state.muted.value !== undefined, true);
-  state.now.value = now + 6_000;
-  assertEquals(state.muted.value, undefined);
-});
-
-Deno.test("a command is answered by a sentence and leaves the list", () => {
-  const state = chat();
-  state.outbox.value = say(say([], "a", "/help", 0), "b", "held", 0);
-  state.take([
-    { type: "done", key: "a", message: "Commands: …" },
-    { type: "held", key: "b", message: "A moderator looks at it." },
-  ]);
-  assertEquals(state.outbox.value, []);
-  assertEquals(told(state), ["Commands: …", "A moderator looks at it."]);
-  state.dismiss(state.notes.value[0].key);
-  assertEquals(told(state), ["A moderator looks at it."]);
-});
-
 Deno.test("no more sentences are shown than can be read", () => {
   const state = chat({ told: "0" });
   assertEquals(told(state), ["0"]);
@@ -255,53 +151,14 @@ Deno.test("no more sentences are shown than can be read", () => {
   assertEquals(told(state), ["1", "2", "3"]);
 });
 
-Deno.test("slow mode counts from the answer, and not for moderators", () => {
-  const slow = { ...settings, slowSeconds: 10 };
-  const accepted: ServerEvent = { type: "accepted", key: "k", seq: 3 };
-  const wait = (state: ChatState) =>
-    Math.round((state.slowUntil.value - Date.now()) / 1_000);
-  const state = chat({ settings: slow });
-  state.take([accepted]);
-  assertEquals(wait(state), 10);
-  state.take([{
-    type: "settings",
-    seq: 3,
-    settings: { ...slow, slowSeconds: 5 },
-  }]);
-  assertEquals(wait(state), 5, "a shorter slow mode counts at once");
-  state.take([{ type: "you", you: { ...you, role: "moderator" } }]);
-  assertEquals(state.slowUntil.value, 0);
-
-  const moderator = chat({ settings: slow, you: { ...you, role: "host" } });
-  moderator.take([accepted]);
-  assertEquals(moderator.slowUntil.value, 0);
-});
-
-Deno.test("what slow mode refuses waits instead of failing", () => {
-  const state = chat({ settings: { ...settings, slowSeconds: 10 } });
-  state.outbox.value = say([], "k", "hello", 0);
-  state.take([{
-    type: "rejected",
-    key: "k",
-    code: "slow_mode",
-    message: "Too early.",
-    retryAfterMs: 4_000,
-  }]);
-  assertEquals(shown(state).at(-1), "hello (delayed)");
-  assertEquals(
-    Math.round((state.slowUntil.value - Date.now()) / 1_000),
-    4,
-  );
-});
-
 Deno.test("of who is hidden nothing is shown, not even where others answer them", () => {
   const state = chat();
   const reply = { seq: 2, from: { id: ann.id, name: ann.name } };
   state.take([{ ...message(3, you), reply }]);
   assertEquals(answered(state), ["text 2"]);
-  state.choices.hide(ann);
+  hide(state, ann);
   assertEquals(answered(state), [undefined]);
-  state.choices.unhide();
+  unhide(state);
   assertEquals(answered(state), ["text 2"]);
 });
 
@@ -352,7 +209,8 @@ Deno.test("older messages that are taken back while they are on their way do not
     { type: "cleared", seq: 7, viewer: "eve" },
   ]);
   const eve: Viewer = { id: "eve", name: "Eve", role: "viewer" };
-  state.readBack(
+  addOlder(
+    state,
     [1, 2, 3].map((seq) => message(seq, seq > 2 ? eve : ann)),
     true,
   );
@@ -372,13 +230,4 @@ Deno.test("what is older than another order's newest messages can be read", () =
   assertEquals(state.older.value, "more");
   state.take([welcome("g", 1), { type: "gap", from: 0, to: 0 }, message(1)]);
   assertEquals(state.older.value, "end");
-});
-
-Deno.test("an answer to what was taken back is begun no more", () => {
-  const state = chat();
-  state.replyingTo.value = { seq: 2, from: ann, text: "text 2" };
-  state.take([{ type: "deleted", seq: 3, target: 1 }]);
-  assertEquals(state.replyingTo.value?.seq, 2);
-  state.take([{ type: "deleted", seq: 4, target: 2 }]);
-  assertEquals(state.replyingTo.value, undefined);
 });

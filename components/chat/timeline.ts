@@ -71,26 +71,6 @@ export function timelineOf(
   return { epoch, seq, entries: linesOf(messages) };
 }
 
-/** The timeline with older messages above it. Its first row keeps its name, and so its height: it is being read. */
-export function prepend(
-  timeline: Timeline,
-  older: readonly MessageEvent[],
-): Timeline {
-  const first = timeline.entries.find((each) => each.kind === "line");
-  const lines = linesOf(
-    first ? older.filter(({ seq }) => seq < first.seq) : older,
-  );
-  const entries = [...lines, ...timeline.entries];
-  for (const [at, entry] of entries.entries()) {
-    if (at < lines.length || entry.kind !== "line" || !entry.reply) continue;
-    const text = entry.reply.text ?? textOf(lines, entry.reply.seq);
-    if (text !== entry.reply.text) {
-      entries[at] = { ...entry, reply: { ...entry.reply, text } };
-    }
-  }
-  return { ...timeline, entries };
-}
-
 /** A connection that was lost is back: what comes next was missed. */
 export interface ReturnEvent {
   readonly type: "returned";
@@ -187,14 +167,18 @@ function reseat(entries: Entry[], index: number): void {
   if (continued !== entry.continued) entries[index] = { ...entry, continued };
 }
 
-function linesOf(messages: readonly MessageEvent[]): Entry[] {
+/** The lines of messages, in order. */
+export function linesOf(messages: readonly MessageEvent[]): Entry[] {
   const entries: Entry[] = [];
   for (const message of messages) entries.push(lineAfter(entries, message));
   return entries;
 }
 
 /** What was said as `seq`, if it is among the entries. */
-function textOf(entries: readonly Entry[], seq: number): string | undefined {
+export function textOf(
+  entries: readonly Entry[],
+  seq: number,
+): string | undefined {
   const line = entries.findLast((each) =>
     each.kind === "line" && each.seq === seq
   );

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import type { MessageEvent, Viewer } from "../../hub/protocol.ts";
+import { prepend } from "./prepend.ts";
 import {
   advance,
   emptyTimeline,
-  prepend,
   type Timeline,
   timelineOf,
   trim,

@@ -119,13 +119,19 @@ function signingIn(
   refused: () => void,
 ): (token?: string) => void {
   let current: string | undefined;
+  const guestSince = session.guestSince.peek();
+  const goOnAs = (token: string | undefined) => {
+    session.guestSince.value = token ? undefined : guestSince;
+    session.connection.token = token;
+    session.connection.renew(false);
+  };
   const check = async (token: string, then: () => void) => {
     const believed = await isBelieved(session.room, token);
     // Another one has come meanwhile.
     if (token !== current) return;
     if (believed) return then();
     current = undefined;
-    session.signIn(undefined);
+    goOnAs(undefined);
     refused();
   };
   effect(() => {
@@ -134,8 +140,8 @@ function signingIn(
   });
   return (token) => {
     current = token;
-    if (token === undefined) session.signIn(undefined);
-    else void check(token, () => session.signIn(token));
+    if (token === undefined) goOnAs(undefined);
+    else void check(token, () => goOnAs(token));
   };
 }
 

@@ -1,21 +1,16 @@
 /**
- * Where the room's reactions are shown. What shows them is loaded with the first.
+ * Where the room's reactions are shown.
  *
  * @module
  */
 import { useEffect, useRef } from "preact/hooks";
-import { later } from "../chat/Later.tsx";
 import { hear } from "../live.ts";
 import type { ReactionTexts } from "./ReactionBar.tsx";
+import { show } from "./show.tsx";
 
 /** Lies over a box that has a position. */
 export function Air({ texts }: { texts: ReactionTexts }) {
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() =>
-    hear((events) => {
-      const reactions = events.filter(({ type }) => /^react/.test(type));
-      if (reactions.length === 0) return;
-      later(({ show }) => void show(box.current!, texts, reactions));
-    }), []);
+  useEffect(() => hear((events) => show(box.current!, texts, events)), []);
   return <div class="air" ref={box}></div>;
 }

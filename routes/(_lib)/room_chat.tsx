@@ -7,11 +7,14 @@ import type { VNode } from "preact";
 import type { Context } from "fresh";
 import { Head } from "fresh/runtime";
 import type { State } from "../../app.ts";
-import type { Draft } from "../../components/chat/Composer.tsx";
 import { DRAWN, History } from "../../components/chat/history.ts";
+import { Session } from "../../components/chat/session.ts";
+import type { Draft, SessionOptions } from "../../components/chat/shown.ts";
 import type { Embed } from "../../components/embed/embed.ts";
 import type { ChatTexts } from "../../components/texts/catalogue.ts";
 import { chatTexts } from "../../components/texts/languages.ts";
+import { Composer } from "../../components/writing/Composer.tsx";
+import { Writer } from "../../components/writing/writer.ts";
 import type { RoomSettings } from "../../hub/mod.ts";
 import Chat from "../../islands/Chat.tsx";
 
@@ -37,22 +40,28 @@ export async function drawChat(
     hub.history(room, person, { limit: DRAWN }),
     hub.briefing(room, person),
   ]);
+  const options: SessionOptions = {
+    ...briefing,
+    texts: chatTexts(texts),
+    room,
+    epoch: history.epoch,
+    seq: history.seq,
+    viewers: hub.viewers(room),
+    draft,
+    told,
+    now: Date.now(),
+    guestSince: person.voucher ? undefined : person.since,
+    embed,
+  };
   const drawn = (
-    <History.Provider value={history.messages}>
-      <Chat
-        texts={chatTexts(texts)}
-        room={room}
-        epoch={history.epoch}
-        seq={history.seq}
-        viewers={hub.viewers(room)}
-        draft={draft}
-        told={told}
-        now={Date.now()}
-        guestSince={person.voucher ? undefined : person.since}
-        embed={embed}
-        {...briefing}
-      />
-    </History.Provider>
+    <section class="room" id="room">
+      <History.Provider value={history.messages}>
+        <Chat {...options} />
+      </History.Provider>
+      <footer class="composer">
+        <Composer writer={new Writer(new Session(options, []))} />
+      </footer>
+    </section>
   );
   return { drawn, settings: briefing.settings };
 }

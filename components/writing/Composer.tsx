@@ -5,33 +5,29 @@
  */
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { togglePicker } from "../emoji/toggle.tsx";
 import { TextArea } from "../fields.tsx";
 import { remaining } from "../graphemes.ts";
 import { Icon } from "../Icon.tsx";
 import { ReactionBar } from "../reactions/ReactionBar.tsx";
 import { keep, recall } from "../stored.ts";
 import { fill } from "../texts/catalogue.ts";
+import { complete } from "./complete.ts";
 import { Identity } from "./Identity.tsx";
-import { later, ReplyingTo } from "./Later.tsx";
-import { Notes } from "./Notices.tsx";
-import type { Session } from "./session.ts";
+import { Notes } from "./Notes.tsx";
+import { ReplyingTo } from "./ReplyingTo.tsx";
 import { Muted, MUTED_ID, Pace, Rules } from "./Standing.tsx";
+import type { Writer } from "./writer.ts";
 
 const IN_BROWSER = typeof document !== "undefined";
 
 /** What begins a word that may be completed; Chinese keyboards have wide ones. */
 const COMPLETED = /[@:＠：]/;
 
-/** What the form begins with: a text that was refused, and why. */
-export interface Draft {
-  readonly text: string;
-  readonly problem: string;
-}
-
 /** What the viewer is told, the form, their name and the characters that are left. */
-export function Composer(
-  { session, draft }: { session: Session; draft?: Draft },
-) {
+export function Composer({ writer }: { writer: Writer }) {
+  const { session } = writer;
+  const { draft, room } = session;
   const field = useRef<HTMLTextAreaElement>(null);
   const last = useRef("");
   const text = useSignal(draft?.text ?? "");
@@ -39,30 +35,30 @@ export function Composer(
   const texts = session.texts.chat;
   const limit = session.settings.value.maxMessageLength;
   // The server doesn't count: a form without scripts must never be stuck on a stale count.
-  const muted = session.muted.value !== undefined;
+  const muted = writer.muted.value !== undefined;
   const left = IN_BROWSER ? remaining(text.value, limit) : undefined;
 
   useEffect(() => {
     // What was written before this script ran is kept.
     const area = field.current;
     if (!area) return;
-    if (area.value === "") area.value = draft?.text ?? recallDraft(session);
+    if (area.value === "") area.value = draft?.text ?? recallDraft(room);
     text.value = area.value;
-    session.writer = area;
+    writer.field = area;
   }, []);
 
   const wrote = (value: string) => {
     text.value = value;
     problem.value = undefined;
-    keepDraft(session, value);
-    if (COMPLETED.test(value)) later(({ complete }) => complete(session));
+    keepDraft(room, value);
+    if (COMPLETED.test(value)) complete(writer);
   };
 
   const send = () => {
     const area = field.current;
     const said = area?.value.trim();
     if (!area || !said || muted || (left ?? 0) < 0) return;
-    if (!session.say(said)) {
+    if (!writer.say(said)) {
       problem.value = texts.full;
       return;
     }
@@ -73,18 +69,18 @@ export function Composer(
   };
 
   return (
-    <footer class="composer">
+    <>
       <Notes session={session} />
-      <Rules session={session} />
-      <Muted session={session} />
-      {session.replyingTo.value && <ReplyingTo session={session} />}
+      <Rules writer={writer} />
+      <Muted writer={writer} />
+      <ReplyingTo writer={writer} />
       {problem.value && (
         <p class="problem" id="problem" role="alert">{problem.value}</p>
       )}
       <ReactionBar
         texts={session.texts.reactions}
         disabled={muted}
-        onReact={(reaction) => session.react(reaction)}
+        onReact={(reaction) => writer.react(reaction)}
       />
       <form
         class="field"
@@ -122,7 +118,7 @@ export function Composer(
               area.value = last.current;
               wrote(area.value);
             }
-            if (event.key === "Escape") session.replyingTo.value = undefined;
+            if (event.key === "Escape") writer.replyingTo.value = undefined;
             if (event.key !== "Enter") return;
             event.preventDefault();
             send();
@@ -144,9 +140,7 @@ export function Composer(
           aria-haspopup="dialog"
           disabled={muted}
           onClick={({ currentTarget }) =>
-            later(({ togglePicker }) =>
-              togglePicker(currentTarget, session.writer!, session.texts)
-            )}
+            togglePicker(currentTarget, writer.field!, session.texts)}
         >
           <Icon d="M10 2a8 8 0 1 0 .1 0zM7 8v.1M13 8v.1M7 12q3 3 6 0" />
         </button>
@@ -161,8 +155,8 @@ export function Composer(
         <FormKey />
       </form>
       <div class="below">
-        <Identity session={session} />
-        <Pace session={session} />
+        <Identity writer={writer} />
+        <Pace writer={writer} />
         <button
           type="button"
           class="tool"
@@ -184,23 +178,23 @@ export function Composer(
             : fill(texts.left, { n: left })}
         </span>
       </div>
-    </footer>
+    </>
   );
 }
 
 /** What was being written when the page went. */
-function recallDraft({ room }: Session): string {
+function recallDraft(room: string): string {
   const kept = recall(`draft.${room}`, "sessionStorage");
   return typeof kept === "string" ? kept : "";
 }
 
-function keepDraft({ room }: Session, text: string): void {
+function keepDraft(room: string, text: string): void {
   keep(`draft.${room}`, text || undefined, "sessionStorage");
 }
 
 /**
  * Without scripts, keeps a form that is sent twice from saying it twice. It stands
- * last: the island drops it, and must not move the field that somebody writes in.
+ * last: in a browser it is dropped, and must not move the field that somebody writes in.
  */
 function FormKey() {
   if (IN_BROWSER) return null;

@@ -1,22 +1,8 @@
 import { assertEquals } from "@std/assert";
 import type { RoomSettings } from "../../hub/protocol.ts";
+import { settings } from "../chat/chat_sample.ts";
 import { EN } from "../texts/en.ts";
 import { mutedBy, rulesOf, type Standing } from "./muted.ts";
-
-const settings: RoomSettings = {
-  maxMessageLength: 500,
-  slowSeconds: 0,
-  closed: false,
-  signedInOnly: false,
-  links: true,
-  emojiOnly: false,
-  minAgeSeconds: 0,
-  review: "nothing",
-  delaySeconds: 0,
-  title: "",
-  description: "",
-  stream: "",
-};
 
 function why(
   standing: Partial<Standing>,

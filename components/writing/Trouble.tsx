@@ -7,11 +7,11 @@ import type { ComponentChildren } from "preact";
 import { fill } from "../texts/catalogue.ts";
 import { span } from "../time.ts";
 import type { Outgoing } from "./outbox.ts";
-import type { Session } from "./session.ts";
+import type { Writer } from "./writer.ts";
 
 interface Props {
   readonly item: Outgoing;
-  readonly session: Session;
+  readonly writer: Writer;
   /** How many go out before it when slow mode lets them. */
   readonly ahead: number;
 }
@@ -23,30 +23,32 @@ export function Trouble(props: Props) {
     : <Delay {...props} />;
 }
 
-function Failure({ item, session }: Props) {
+function Failure({ item, writer }: Props) {
+  const { session } = writer;
   const { chat, common } = session.texts;
   const wait = (item.retryAt ?? 0) - session.now.value;
   return (
     <p class="failure" role="alert">
       <span>{item.reason}</span>{" "}
-      <Action disabled={wait > 0} onClick={() => session.retry(item.key)}>
+      <Action disabled={wait > 0} onClick={() => writer.retry(item.key)}>
         {wait > 0
           ? fill(chat.retryIn, { span: span(wait, common) })
           : chat.retry}
       </Action>{" "}
-      <Action onClick={() => session.discard(item.key)}>{chat.discard}</Action>
+      <Action onClick={() => writer.discard(item.key)}>{chat.discard}</Action>
     </p>
   );
 }
 
-function Delay({ item, session, ahead }: Props) {
+function Delay({ item, writer, ahead }: Props) {
+  const { session } = writer;
   const { chat, common } = session.texts;
-  const wait = Math.max(0, session.slowUntil.value - session.now.value) +
-    ahead * session.slow.value * 1_000;
+  const wait = Math.max(0, writer.slowUntil.value - session.now.value) +
+    ahead * writer.slow.value * 1_000;
   return (
     <p class="failure later">
       <span>{fill(chat.delayed, { span: span(wait, common) })}</span>{" "}
-      <Action onClick={() => session.discard(item.key)}>{chat.dontSend}</Action>
+      <Action onClick={() => writer.discard(item.key)}>{chat.dontSend}</Action>
     </p>
   );
 }

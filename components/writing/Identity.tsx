@@ -8,11 +8,12 @@ import { useEffect, useRef } from "preact/hooks";
 import { MAX_NAME_LENGTH } from "../../hub/protocol.ts";
 import { hueClass } from "../colour.ts";
 import { Input } from "../fields.tsx";
-import { Name } from "./Name.tsx";
-import type { Session } from "./session.ts";
+import { Name } from "../chat/Name.tsx";
+import type { Writer } from "./writer.ts";
 
 /** The viewer's name, which opens the form. It is a plain form without scripts. */
-export function Identity({ session }: { session: Session }) {
+export function Identity({ writer }: { writer: Writer }) {
+  const { session } = writer;
   const box = useRef<HTMLDetailsElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const problem = useSignal<string | undefined>(undefined);
@@ -39,7 +40,7 @@ export function Identity({ session }: { session: Session }) {
   const submit = async () => {
     if (!field.current || busy.value) return;
     busy.value = true;
-    problem.value = await session.rename(field.current.value);
+    problem.value = await writer.rename(field.current.value);
     busy.value = false;
     if (!problem.value) close();
   };

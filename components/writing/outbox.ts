@@ -8,7 +8,7 @@
  *
  * @module
  */
-import type { Quote } from "./timeline.ts";
+import type { Quote } from "../chat/timeline.ts";
 
 /** One thing said, until it is settled. */
 export interface Outgoing {

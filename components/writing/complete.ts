@@ -5,13 +5,14 @@
  */
 import { hueClass } from "../colour.ts";
 import { Completion } from "../complete/complete.ts";
-import type { Session } from "./session.ts";
+import type { Writer } from "./writer.ts";
 
 /** Begins it, once: names are those of who has spoken, the last first. */
-export function complete(session: Session): void {
-  if (!session.writer) return;
-  session.completion ??= new Completion(
-    session.writer,
+export function complete(writer: Writer): void {
+  const { field, session } = writer;
+  if (!field) return;
+  writer.completion ??= new Completion(
+    field,
     session.texts,
     () =>
       session.entries.peek().flatMap((entry) =>

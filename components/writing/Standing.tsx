@@ -6,21 +6,23 @@
 import { fill } from "../texts/catalogue.ts";
 import { span } from "../time.ts";
 import { rulesOf } from "./muted.ts";
-import type { Session } from "./session.ts";
+import type { Writer } from "./writer.ts";
 
 /** The id of the sentence that says why the field takes nothing. */
 export const MUTED_ID = "muted";
 
 /** The rules that are not those of every room, for whoever can write. */
-export function Rules({ session }: { session: Session }) {
-  if (session.muted.value) return null;
+export function Rules({ writer }: { writer: Writer }) {
+  if (writer.muted.value) return null;
+  const { session } = writer;
   const rules = rulesOf(session.settings.value, session.texts);
   return rules.length > 0 ? <p class="rules">{rules.join(" · ")}</p> : null;
 }
 
 /** Why the viewer can't write, and for how long. */
-export function Muted({ session }: { session: Session }) {
-  const { why, reason, until } = session.muted.value ?? {};
+export function Muted({ writer }: { writer: Writer }) {
+  const { session } = writer;
+  const { why, reason, until } = writer.muted.value ?? {};
   const { chat, common } = session.texts;
   return (
     <div id={MUTED_ID} class={why && "muted"}>
@@ -37,10 +39,11 @@ export function Muted({ session }: { session: Session }) {
 }
 
 /** When slow mode takes the next message. */
-export function Pace({ session }: { session: Session }) {
+export function Pace({ writer }: { writer: Writer }) {
+  const { session } = writer;
   const { chat, common } = session.texts;
-  const wait = session.slowUntil.value - session.now.value;
-  return wait > 0 && !session.muted.value
+  const wait = writer.slowUntil.value - session.now.value;
+  return wait > 0 && !writer.muted.value
     ? (
       <span class="pace" role="timer">
         {fill(chat.nextIn, { span: span(wait, common) })}

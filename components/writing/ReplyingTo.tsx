@@ -5,13 +5,13 @@
  */
 import { Icon } from "../Icon.tsx";
 import { fill } from "../texts/catalogue.ts";
-import type { Session } from "./session.ts";
+import type { Writer } from "./writer.ts";
 
 /** Whom and what, and the way not to. */
-export function ReplyingTo({ session }: { session: Session }) {
-  const reply = session.replyingTo.value;
+export function ReplyingTo({ writer }: { writer: Writer }) {
+  const reply = writer.replyingTo.value;
   if (!reply) return null;
-  const { chat } = session.texts;
+  const { chat } = writer.session.texts;
   return (
     <p class="replying" role="status">
       <span>
@@ -23,8 +23,8 @@ export function ReplyingTo({ session }: { session: Session }) {
         class="close"
         aria-label={chat.cancelReply}
         onClick={() => {
-          session.replyingTo.value = undefined;
-          session.writer?.focus();
+          writer.replyingTo.value = undefined;
+          writer.field?.focus();
         }}
       >
         <Icon d="m5 5 10 10M15 5 5 15" />

@@ -1,10 +1,9 @@
 /**
- * What a viewer is told: over the list how the connection stands, so that the list
- * doesn't jump when that comes and goes, and above the field what became of things.
+ * How the connection stands: over the list, which so doesn't jump when that comes and
+ * goes.
  *
  * @module
  */
-import { Icon } from "../Icon.tsx";
 import { fill } from "../texts/catalogue.ts";
 import { span } from "../time.ts";
 import type { Session } from "./session.ts";
@@ -35,35 +34,14 @@ export function ConnectionNotice({ session }: { session: Session }) {
             <button
               type="button"
               class="action"
-              onClick={() => stopped ? location.reload() : session.reconnect()}
+              onClick={() =>
+                stopped ? location.reload() : session.connection.retry()}
             >
               {stopped ? chat.reload : chat.tryNow}
             </button>
           )}
         </p>
       )}
-    </div>
-  );
-}
-
-/** What this viewer alone is told: what became of a command, or why it was refused. */
-export function Notes({ session }: { session: Session }) {
-  return (
-    <div class="notes" role="status">
-      {session.notes.value.map(({ key, text, problem }) => (
-        <p key={key} class={problem ? "note trouble" : "note"}>
-          <span>{text}</span>
-          <button
-            type="button"
-            class="close"
-            aria-label={session.texts.common.close}
-            onClick={() =>
-              session.dismiss(key)}
-          >
-            <Icon d="m5 5 10 10M15 5 5 15" />
-          </button>
-        </p>
-      ))}
     </div>
   );
 }

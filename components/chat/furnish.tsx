@@ -1,0 +1,30 @@
+/**
+ * Brings to a chat that is live what it could do without until then.
+ *
+ * @module
+ */
+import { render } from "preact";
+import { bridge } from "../embed/bridge.ts";
+import { Composer } from "../writing/Composer.tsx";
+import { Writer } from "../writing/writer.ts";
+import { LIST_ID } from "./history.ts";
+import { Over } from "./Over.tsx";
+import { Rows } from "./rows.ts";
+import type { Session } from "./session.ts";
+
+/** Takes over the composer that the server has drawn, and draws what lies over the list. Once is enough. */
+export function furnish(session: Session): void {
+  if (session.writer.peek()) return;
+  const writer = new Writer(session);
+  writer.start();
+  const composer = document.querySelector(".composer")!;
+  const opened = composer.querySelector("details[open]");
+  // Rather than hydrated, it is compared with what is there: meanwhile something may have changed.
+  render(<Composer writer={writer} />, composer);
+  // What the viewer has opened, the server didn't know of.
+  opened?.setAttribute("open", "");
+  render(<Over session={session} />, document.querySelector(".over")!);
+  new Rows(session, document.getElementById(LIST_ID)!);
+  const { embed } = session;
+  if (embed && parent !== self) bridge(session, embed);
+}
