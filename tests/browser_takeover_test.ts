@@ -1,6 +1,7 @@
 /** The island takes over the page that the server has drawn. */
 import { assert, assertEquals } from "@std/assert";
 import { browserTest } from "./pages/chromium.ts";
+import { command, openAsHost, told } from "./pages/moderating.ts";
 import { RoomServer } from "./pages/room_server.ts";
 import { isAtEnd } from "./pages/scrolling.ts";
 
@@ -63,6 +64,31 @@ browserTest(
     ];
     assertEquals(await ann.shows(5), all);
     assertEquals(await server.history(room), all);
+  },
+);
+
+browserTest(
+  "Who opened the form for a name before the scripts ran goes on in it, under the rules that came since",
+  async (visit) => {
+    const { room, host } = await openAsHost(server, visit);
+    const ann = await visit(room, { held: true });
+    await ann.page.getByText("Chatting as").click();
+    const name = ann.page.getByRole("textbox", { name: "Your name" });
+    await name.fill("An");
+    await command(host, "/slow 20");
+    await told(host, "The room's rules are changed.");
+    await ann.takeOver();
+    await ann.page.getByText("Slow mode: 20 s").waitFor();
+    assertEquals(
+      await name.evaluate((field) => field === document.activeElement),
+      true,
+    );
+    await ann.page.keyboard.type("na");
+    assertEquals(await name.inputValue(), "Anna");
+    await name.press("Enter");
+    await name.waitFor({ state: "hidden" });
+    await ann.say("hello");
+    await ann.row("hello").getByText("Anna").waitFor();
   },
 );
 

@@ -17,12 +17,8 @@ export function furnish(session: Session): void {
   if (session.writer.peek()) return;
   const writer = new Writer(session);
   writer.start();
-  const composer = document.querySelector(".composer")!;
-  const opened = composer.querySelector("details[open]");
   // Rather than hydrated, it is compared with what is there: meanwhile something may have changed.
-  render(<Composer writer={writer} />, composer);
-  // What the viewer has opened, the server didn't know of.
-  opened?.setAttribute("open", "");
+  render(<Composer writer={writer} />, document.querySelector(".composer")!);
   render(<Over session={session} />, document.querySelector(".over")!);
   new Rows(session, document.getElementById(LIST_ID)!);
   const { embed } = session;

@@ -4,7 +4,7 @@
  * @module
  */
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { MAX_NAME_LENGTH } from "../../hub/protocol.ts";
 import { hueClass } from "../colour.ts";
 import { Input } from "../fields.tsx";
@@ -18,6 +18,11 @@ export function Identity({ writer }: { writer: Writer }) {
   const field = useRef<HTMLInputElement>(null);
   const problem = useSignal<string | undefined>(undefined);
   const busy = useSignal(false);
+  // The viewer may have opened it before this script ran.
+  const opened = useMemo(
+    () => !!globalThis.document?.querySelector(".identity[open]"),
+    [],
+  );
   const you = session.you.value;
   const texts = session.texts.chat;
 
@@ -48,6 +53,7 @@ export function Identity({ writer }: { writer: Writer }) {
   return (
     <details
       class="identity"
+      open={opened}
       ref={box}
       onToggle={() => {
         problem.value = undefined;
