@@ -79,7 +79,7 @@ export function Composer({ writer }: { writer: Writer }) {
       )}
       <ReactionBar
         texts={session.texts.reactions}
-        disabled={muted}
+        disabled={muted || IN_BROWSER && session.link.value.state !== "open"}
         onReact={(reaction) => writer.react(reaction)}
       />
       <form

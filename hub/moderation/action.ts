@@ -274,11 +274,14 @@ function checkStream(value: string): string {
   return url.href;
 }
 
+/** An origin that a Content-Security-Policy can name: none with an IPv6 address, for one. */
+const ORIGIN = /^https?:\/\/[a-z\d.-]+(?::\d+)?$/;
+
 /** Origins, one a line. */
 function checkSites(lines: string): string[] {
   const sites = lines.split(/[\s,]+/).filter(Boolean).map((line) => {
     const origin = URL.canParse(line) ? new URL(line).origin : "null";
-    if (!/^https?:[^*]+$/.test(origin) || origin !== line.replace(/\/$/, "")) {
+    if (!ORIGIN.test(origin) || origin !== line.replace(/\/$/, "")) {
       throw bad(
         `"embedOn" takes origins such as https://example.com, one a line, and not ${
           line.slice(0, 60)

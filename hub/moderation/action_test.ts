@@ -85,6 +85,8 @@ Deno.test("what is no action is refused in a sentence", () => {
     { action: "rules", stream: "https://me:secret@example.com/" },
     { action: "rules", embedOn: "https://example.com/page" },
     { action: "rules", embedOn: "https://*.example.com" },
+    { action: "rules", embedOn: "https://[::1]:8000" },
+    { action: "rules", embedOn: "https://a_b.example.com" },
     { action: "rules", blockedWords: [1] },
     { action: "rules", blockedWords: "x".repeat(40_001) },
     { action: "link", role: "admin" },
