@@ -21,7 +21,13 @@ export function behindNginx(
   return { PORT: String(port), TRUST_PROXY: "127.0.0.1" };
 }
 
-/** A test that needs programs: skipped by name where they are missing, except in CI. */
+/** Held by who has nginx and its instances listen: their ports are those of the configuration. */
+const PORTS_TAKEN = "/tmp/hubbub-nginx-ports.lock";
+
+/**
+ * A test that needs nginx and perhaps other programs: skipped by name where they are
+ * missing, except in CI. One at a time.
+ */
 export function testWith(
   programs: readonly string[],
   name: string,
@@ -31,7 +37,11 @@ export function testWith(
   Deno.test({
     name: missing.length > 0 ? `${name} (needs ${missing.join(", ")})` : name,
     ignore: missing.length > 0 && !Deno.env.get("CI"),
-    fn: body,
+    async fn() {
+      using turn = await Deno.open(PORTS_TAKEN, { create: true, write: true });
+      await turn.lock(true);
+      await body();
+    },
   });
 }
 

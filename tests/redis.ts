@@ -1,5 +1,6 @@
 import type { StoredEvent, Subscription } from "../hub/engine.ts";
 import { openRedisEngine, type SharedEngine } from "../hub/redis/engine.ts";
+import { freePort } from "./free_port.ts";
 
 /** Databases of a server: each test takes one of its own. */
 const DATABASES = 1_000;
@@ -156,11 +157,6 @@ async function findRedis(): Promise<boolean> {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;
   }
-}
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }
 
 /** Follows a room and keeps what it is told. */

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { BrowserContextOptions } from "playwright-core";
 import { Chatter } from "../chatter.ts";
+import { freePort } from "../free_port.ts";
 import { ensureBuilt, TestServer } from "../server.ts";
 import { TempDir } from "../temp_dir.ts";
 
@@ -153,20 +154,4 @@ export async function flood(
   texts: readonly string[],
 ): Promise<void> {
   await Promise.all(texts.map((text) => chatter.say(text)));
-}
-
-/**
- * A port below those that the system gives to outgoing connections: while the
- * server is away, none of them may take its place.
- */
-function freePort(): number {
-  for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 10_000);
-    try {
-      Deno.listen({ hostname: "127.0.0.1", port }).close();
-      return port;
-    } catch (error) {
-      if (!(error instanceof Deno.errors.AddrInUse)) throw error;
-    }
-  }
 }
