@@ -102,22 +102,25 @@ export const MESSAGES: Styles = {
   more: {
     "@apply": "pt-0",
     "&::before": { display: "none" },
+    // Not clipped away: what has a clip is painted again whenever its row moves.
     "& .name,& .badge": {
-      position: "absolute",
-      clipPath: "inset(50%)",
-      width: "1px",
+      "@apply": "absolute opacity-0 pointer-events-none",
+      overflow: "visible",
     },
     "& .time": {
       "@apply":
-        "absolute left-0 ml-0 w-[3.25rem] top-[.2rem] opacity-0 text-right whitespace-nowrap overflow-hidden",
+        "absolute left-0 ml-0 w-[3.25rem] top-[.2rem] opacity-0 text-right whitespace-nowrap",
     },
-    "&:hover .time": { opacity: "1" },
+    "&:hover .time": { "@apply": "opacity-100 overflow-hidden" },
   },
   // An answer usually comes before anybody could see that it is waited for.
   pending: {
     animation: "wait .2s .6s forwards",
     "& .time": { animation: "appear .2s .6s backwards" },
-    "&.more .time": { opacity: "1", fontSize: ".625rem" },
+    "&.more .time": {
+      "@apply": "opacity-100 overflow-hidden",
+      fontSize: ".625rem",
+    },
   },
   delayed: { "& .text": { color: "var(--dim)" } },
   failed: { "& .text": { color: "var(--dim)" } },

@@ -18,7 +18,8 @@ const OVER_PICTURE = { color: "#fff", background: "rgb(0 0 0/.6)" };
 /** The theatre, its picture, and what is said about it. */
 export const STAGE: Styles = {
   theatre: {
-    "&:has(.show)": {
+    // Step by step: a row of the list, or what flies, is then no reason to look again.
+    "&:has(>.wings>.show)": {
       "@apply": "flex flex-col h-screen",
       height: "100dvh",
       [WIDE]: {
@@ -28,25 +29,27 @@ export const STAGE: Styles = {
       [LOW]: { height: "auto" },
     },
     // It is the picture's height that gives way.
-    "&:has(.show)>.room": {
+    "&:has(>.wings>.show)>.room": {
       "@apply": "flex-1 min-h-0 m-0 max-w-none border-0 rounded-none",
       height: "auto",
       borderTop: "1px solid var(--line)",
       [WIDE]: { borderWidth: "0 0 0 1px" },
       [LOW]: { flex: "none", height: "100dvh" },
     },
-    "&:has([aria-controls=room][aria-expanded=false])": {
-      "& .show": { "@apply": "flex-1 col-span-2" },
-      "&>.room": { display: "none" },
-    },
+    "&:has(>.wings>.show>.billing>.knobs>[aria-controls=room][aria-expanded=false])":
+      {
+        "& .show": { "@apply": "flex-1 col-span-2" },
+        "&>.room": { display: "none" },
+      },
   },
   wings: "contents",
   show: {
     "@apply": "flex-none flex flex-col min-h-0 overflow-y-auto bg-panel",
     scrollbarWidth: "thin",
   },
+  // Over the chat: what is drawn above the flying ones is compared with each of them.
   picture: {
-    "@apply": "relative flex-none grid w-full bg-black overflow-hidden",
+    "@apply": "relative z-10 flex-none grid w-full bg-black overflow-hidden",
     aspectRatio: "16/9",
     maxHeight: "40dvh",
     "& video": { "@apply": "absolute inset-0 w-full h-full" },
