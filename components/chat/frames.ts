@@ -1,5 +1,6 @@
 /**
- * Collects what arrives, and hands it on once per drawn frame.
+ * Collects what arrives, and hands it on with the frames that are drawn, so much with
+ * each as it can take.
  *
  * @module
  */
@@ -13,9 +14,16 @@ const LONGEST_PAUSE = 50;
 /** Each item of a flush puts the next one off by this long, in milliseconds. */
 const PAUSE_PER_ITEM = 20;
 
-/** Collects items, and gives them to `flush` together, before the next frame is drawn. */
+/** A frame takes this many items, or half of what is held: the others come with the next ones, and none is long. */
+const PER_FRAME = 2;
+
+/** More than this are a flood, or what was missed: they are cheapest all together. */
+const FLOOD = 16;
+
+/** Collects items, and gives them to `flush`, some together, before the next frame is drawn. */
 export class FrameQueue<T> {
-  #items: T[] = [];
+  /** What came together is handed on together. */
+  #batches: (readonly T[])[] = [];
   #frame = 0;
   #notBefore = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -32,26 +40,30 @@ export class FrameQueue<T> {
   }
 
   push(items: readonly T[]): void {
-    for (const item of items) this.#items.push(item);
-    if (this.#items.length > 0 && this.#timer === undefined) this.#schedule();
+    if (items.length === 0) return;
+    this.#batches.push(items);
+    if (this.#timer === undefined) this.#schedule();
   }
 
   #schedule(): void {
-    const run = () => this.#run();
-    this.#frame = requestAnimationFrame(run);
-    this.#timer = setTimeout(run, UNDRAWN);
+    this.#frame = requestAnimationFrame(() => this.#run(PER_FRAME));
+    this.#timer = setTimeout(() => this.#run(Infinity), UNDRAWN);
   }
 
-  #run(): void {
+  /** Hands on `most` items, unless so many are held that it must be more. */
+  #run(most: number): void {
     cancelAnimationFrame(this.#frame);
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const now = performance.now();
-    if (now < this.#notBefore || this.#wait(this.#items.length)) {
-      return this.#schedule();
+    const held = this.#batches.flat().length;
+    if (now < this.#notBefore || this.#wait(held)) return this.#schedule();
+    const some = held > FLOOD ? held : Math.max(most, held / 2);
+    const items: T[] = [];
+    while (this.#batches.length > 0 && items.length < some) {
+      items.push(...this.#batches.shift()!);
     }
-    const items = this.#items;
-    this.#items = [];
+    if (this.#batches.length > 0) this.#schedule();
     this.#notBefore = now +
       Math.min(LONGEST_PAUSE, PAUSE_PER_ITEM * (items.length - 1));
     this.#flush(items);
