@@ -68,6 +68,18 @@ browserTest(
 );
 
 browserTest(
+  "What was sent by Enter before the scripts ran is sent when they do",
+  async (visit) => {
+    const room = await server.openRoom();
+    const ann = await visit(room, { held: true });
+    await ann.say("too early");
+    await ann.takeOver();
+    assertEquals(await ann.shows(1), ["too early"]);
+    assertEquals(await ann.field.inputValue(), "");
+  },
+);
+
+browserTest(
   "Who opened the form for a name before the scripts ran goes on in it, under the rules that came since",
   async (visit) => {
     const { room, host } = await openAsHost(server, visit);

@@ -1,29 +1,21 @@
 /**
- * Collects what arrives, and hands it on with the frames that are drawn, so much with
- * each as it can take.
+ * Collects what arrives, and hands it on before a frame is drawn.
  *
  * @module
  */
 
+/**
+ * From one change of the page to the next, in milliseconds. Each costs a frame's work
+ * whatever it brings; the frames in between are for others, such as what flies.
+ */
+export const PAUSE = 30;
+
 /** A page that is not drawn (a hidden tab) still takes things in this often, in milliseconds. */
 const UNDRAWN = 250;
 
-/** In a flood, the page is changed some twenty times a second, with several items each time. */
-const LONGEST_PAUSE = 50;
-
-/** Each item of a flush puts the next one off by this long, in milliseconds. */
-const PAUSE_PER_ITEM = 20;
-
-/** A frame takes this many items, or half of what is held: the others come with the next ones, and none is long. */
-const PER_FRAME = 2;
-
-/** More than this are a flood, or what was missed: they are cheapest all together. */
-const FLOOD = 16;
-
-/** Collects items, and gives them to `flush`, some together, before the next frame is drawn. */
+/** Collects items, and gives them to `flush` together, before the next frame is drawn. */
 export class FrameQueue<T> {
-  /** What came together is handed on together. */
-  #batches: (readonly T[])[] = [];
+  #items: T[] = [];
   #frame = 0;
   #notBefore = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -40,32 +32,27 @@ export class FrameQueue<T> {
   }
 
   push(items: readonly T[]): void {
-    if (items.length === 0) return;
-    this.#batches.push(items);
-    if (this.#timer === undefined) this.#schedule();
+    for (const item of items) this.#items.push(item);
+    if (this.#items.length > 0 && this.#timer === undefined) this.#schedule();
   }
 
   #schedule(): void {
-    this.#frame = requestAnimationFrame(() => this.#run(PER_FRAME));
-    this.#timer = setTimeout(() => this.#run(Infinity), UNDRAWN);
+    const run = () => this.#run();
+    this.#frame = requestAnimationFrame(run);
+    this.#timer = setTimeout(run, UNDRAWN);
   }
 
-  /** Hands on `most` items, unless so many are held that it must be more. */
-  #run(most: number): void {
+  #run(): void {
     cancelAnimationFrame(this.#frame);
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const now = performance.now();
-    const held = this.#batches.flat().length;
-    if (now < this.#notBefore || this.#wait(held)) return this.#schedule();
-    const some = held > FLOOD ? held : Math.max(most, held / 2);
-    const items: T[] = [];
-    while (this.#batches.length > 0 && items.length < some) {
-      items.push(...this.#batches.shift()!);
+    if (now < this.#notBefore || this.#wait(this.#items.length)) {
+      return this.#schedule();
     }
-    if (this.#batches.length > 0) this.#schedule();
-    this.#notBefore = now +
-      Math.min(LONGEST_PAUSE, PAUSE_PER_ITEM * (items.length - 1));
+    const items = this.#items;
+    this.#items = [];
+    this.#notBefore = now + PAUSE;
     this.#flush(items);
   }
 }

@@ -68,20 +68,8 @@ const CLOCK_TOLERANCE = 5_000;
 /** Sentences that are shown at a time. */
 const MAX_NOTES = 3;
 
-/** The shortest rows are so high, in pixels. */
-const SHORTEST_ROW = 23;
-
-/** Rows above the window's height: where somebody who scrolls up gets there, older ones are fetched. */
-const ABOVE = 26;
-
-/** A window's height where there is none, in pixels. */
-const USUAL_HEIGHT = 800;
-
-/** Entries in the page while it follows the newest message, however short: each change moves them all, which costs. */
-function followed(): number {
-  const height = globalThis.innerHeight ?? USUAL_HEIGHT;
-  return ABOVE + Math.ceil(height / SHORTEST_ROW);
-}
+/** Entries that fill a window of 1,000 pixels even if all are of one line; each change moves them all, which costs. */
+const FOLLOWED = 50;
 
 /** Entries in the page, at most, while an earlier place is being read. */
 export const READ_BACK = 1000;
@@ -193,14 +181,14 @@ export class Shown {
       // What is on its way is not waited for any more.
       if (this.older.peek() === "loading") this.older.value = "more";
       const { entries } = this.timeline.peek();
-      if (entries.length <= followed()) return;
-      this.timeline.value = trim(this.timeline.peek(), followed());
+      if (entries.length <= FOLLOWED) return;
+      this.timeline.value = trim(this.timeline.peek(), FOLLOWED);
       this.older.value = "more";
     });
   }
 
   /** Entries that the page holds at most, as things stand. */
   protected get kept(): number {
-    return this.following.peek() ? followed() : READ_BACK;
+    return this.following.peek() ? FOLLOWED : READ_BACK;
   }
 }

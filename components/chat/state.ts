@@ -35,11 +35,13 @@ export class ChatState extends Shown {
     const settle = () => {
       if (ordered.length === 0) return;
       const keep = this.kept;
-      this.timeline.value = advance(this.timeline.peek(), ordered, keep);
+      const [first] = this.timeline.peek().entries;
+      const next = advance(this.timeline.peek(), ordered, keep);
+      this.timeline.value = next;
       // The oldest entries may have gone: they are to be had again.
       if (
         this.older.peek() === "end" &&
-        this.timeline.peek().entries.length === keep
+        next.entries.length >= keep && next.entries[0].key !== first?.key
       ) this.older.value = "more";
       ordered = [];
     };

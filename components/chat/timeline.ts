@@ -54,6 +54,12 @@ export interface Timeline {
   readonly entries: readonly Entry[];
 }
 
+/**
+ * Entries beyond those that are to be kept, before the oldest go: all rows move then,
+ * so it is done for several at a time.
+ */
+const SLACK = 10;
+
 /** Two messages of one person this close together are shown under one name. */
 const CONTINUED_WITHIN = 3 * 60_000;
 
@@ -77,8 +83,8 @@ export interface ReturnEvent {
 }
 
 /**
- * Takes in what the server says next, holding at most `keep` entries. An event
- * that was seen already changes nothing.
+ * Takes in what the server says next, holding some `keep` entries. An event that was
+ * seen already changes nothing.
  */
 export function advance(
   timeline: Timeline,
@@ -122,7 +128,11 @@ export function advance(
         entries = closed(entries, ({ from }) => from.id === event.viewer);
     }
   }
-  return { epoch: timeline.epoch, seq, entries: trimmed(entries, keep) };
+  return {
+    epoch: timeline.epoch,
+    seq,
+    entries: entries.length > keep + SLACK ? trimmed(entries, keep) : entries,
+  };
 }
 
 /** The timeline with at most `keep` entries, the newest. */

@@ -1,7 +1,7 @@
 /**
  * Which text flies in which lane, and when. Every text crosses the picture from
- * right to left in a time of its own, so that long ones are faster than short ones:
- * in a lane the one behind may neither touch the one ahead nor catch it up.
+ * right to left in a time of its own: in a lane the one behind may neither touch the
+ * one ahead nor catch it up.
  *
  * Lengths are in pixels, times in milliseconds by any clock that never goes back.
  *

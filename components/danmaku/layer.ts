@@ -9,6 +9,7 @@
  */
 import { board, Lanes, MAX_WAITING, type Waiting } from "./lanes.ts";
 import type { DanmakuOptions } from "./options.ts";
+import { type Journey, Wagon } from "./wagon.ts";
 
 /** A message that may fly. */
 export interface Danmaku {
@@ -20,14 +21,23 @@ export interface Danmaku {
   readonly own?: boolean;
 }
 
-/** At speed 1, in milliseconds. */
-const CROSSING = 8_000;
+/** At speed 1, from edge to edge, in milliseconds. */
+const CROSSING = 7_000;
 
 /** Letters at size 1 are this part of the picture's width, between these bounds, in pixels. */
 const LETTERS = { part: 1 / 44, min: 15, max: 40 };
 
 /** The height of a lane, in letters. */
 const LANE = 1.6;
+
+/**
+ * From what is said to its start, in milliseconds: the frame in which the list takes it
+ * in has enough to do. Behind the right edge nobody sees it wait.
+ */
+const AFTER = 30;
+
+/** From one start to the next, and so for what has landed: such frames cost more than others. */
+const PAUSE = 60;
 
 /** Elements that are kept for the next texts. */
 const MAX_POOLED = 32;
@@ -40,10 +50,10 @@ interface Item extends Waiting {
   readonly danmaku: Required<Danmaku>;
 }
 
-/** What moves. */
+/** What is to be seen of it. */
 interface Flyer {
   readonly element: HTMLElement;
-  readonly animation: Animation;
+  readonly wagon: Wagon;
 }
 
 /** Lets messages fly over `box`, an empty element of the class `danmaku`. */
@@ -57,12 +67,14 @@ export class DanmakuLayer {
   #options: DanmakuOptions;
   #new: Danmaku[] = [];
   #waiting: Item[] = [];
+  #wagons: Wagon[] = [];
   #pool: HTMLElement[] = [];
   #lanes = new Lanes(0);
   #width = 0;
   #height = 0;
   #letters = 0;
   #frame = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   /** When the tab was hidden, and for how long it has been altogether, in milliseconds. */
   #hiddenAt = 0;
   #hiddenFor = 0;
@@ -88,7 +100,7 @@ export class DanmakuLayer {
       const other = this.#new.findIndex(({ own }) => !own);
       this.#new.splice(Math.max(0, other), 1);
     }
-    this.#schedule();
+    this.#schedule(AFTER);
   }
 
   /** Takes messages away, wherever they are. */
@@ -116,15 +128,20 @@ export class DanmakuLayer {
     this.#pool = [];
   }
 
-  #schedule(): void {
-    this.#frame ||= requestAnimationFrame(() => {
-      this.#frame = 0;
-      this.#fly();
-    });
+  #schedule(after: number): void {
+    this.#timer ??= setTimeout(() => {
+      this.#frame = requestAnimationFrame(() => {
+        this.#timer = undefined;
+        this.#fly();
+      });
+    }, after);
   }
 
   #fly(): void {
     const now = frameTime() - this.#hiddenFor;
+    this.#wagons.filter(({ isGone }) => isGone).forEach((wagon) =>
+      this.#leave(wagon)
+    );
     const lanes = Math.floor(
       this.#height * this.#options.density / (this.#letters * LANE),
     );
@@ -136,12 +153,12 @@ export class DanmakuLayer {
     );
     this.#waiting = left;
     for (const { item, lane } of flying) this.#start(item, lane);
-    if (left.length > 0) this.#schedule();
+    if (left.length > 0) this.#schedule(PAUSE);
   }
 
   /** What has come since the last frame, with its width. */
   #measured(since: number): Item[] {
-    const duration = CROSSING / this.#options.speed;
+    const { width: picture, speed } = this.#journey;
     const items = this.#new.map(({ text, own = false, ...rest }) => {
       const line = text.replace(/\s+/g, " ");
       const width = Math.min(
@@ -152,7 +169,7 @@ export class DanmakuLayer {
         danmaku: { ...rest, own, text: line },
         own,
         since,
-        duration,
+        duration: (picture + width) / speed,
         width,
       };
     });
@@ -161,36 +178,57 @@ export class DanmakuLayer {
   }
 
   #start(item: Item, lane: number): void {
-    const { danmaku: { text, own }, width, duration } = item;
-    const y = lane * this.#letters * LANE;
+    const { danmaku: { text, own }, width } = item;
     const element = this.#pool.pop() ?? newElement();
     element.textContent = text;
     element.toggleAttribute("data-own", own);
-    this.#box.append(element);
-    const animation = element.animate({
-      transform: [
-        `translate(${this.#width}px,${y}px)`,
-        `translate(${-width}px,${y}px)`,
-      ],
-    }, { duration, fill: "both" });
-    // The very moment that the lane was chosen for, however late this frame is drawn.
-    animation.startTime = frameTime();
-    animation.onfinish = () => this.#land(item);
-    this.#flying.set(item, { element, animation });
+    const wagon = this.#wagon();
+    wagon.add(element, width, lane * this.#letters * LANE);
+    this.#flying.set(item, { element, wagon });
+  }
+
+  /** The last one, or one more where that is full. */
+  #wagon(): Wagon {
+    const last = this.#wagons.at(-1);
+    const journey = this.#journey;
+    if (last?.takes(journey)) return last;
+    const wagon = new Wagon(journey, frameTime());
+    wagon.animation.onfinish = () => this.#schedule(PAUSE);
+    this.#wagons.push(wagon);
+    this.#box.append(wagon.element);
+    return wagon;
+  }
+
+  get #journey(): Journey {
+    return {
+      width: this.#width,
+      speed: this.#width * this.#options.speed / CROSSING,
+      longest: (LONGEST + FRAME) * this.#letters,
+    };
+  }
+
+  /** A wagon has passed. */
+  #leave(wagon: Wagon): void {
+    for (const [item, flyer] of this.#flying) {
+      if (flyer.wagon === wagon) this.#land(item);
+    }
+    this.#wagons = this.#wagons.filter((other) => other !== wagon);
+    wagon.animation.cancel();
+    wagon.element.remove();
   }
 
   #land(item: Item): void {
-    const { element, animation } = this.#flying.get(item)!;
+    const { element } = this.#flying.get(item)!;
     this.#flying.delete(item);
-    animation.onfinish = null;
-    animation.cancel();
     element.remove();
     if (this.#pool.length < MAX_POOLED) this.#pool.push(element);
   }
 
   #clear(): void {
+    clearTimeout(this.#timer);
     cancelAnimationFrame(this.#frame);
-    this.#frame = 0;
+    this.#timer = undefined;
+    this.#wagons.forEach((wagon) => this.#leave(wagon));
     this.remove(() => true);
   }
 
@@ -220,10 +258,10 @@ export class DanmakuLayer {
     const now = performance.now();
     if (document.hidden) {
       this.#hiddenAt = now;
-      for (const { animation } of this.#flying.values()) animation.pause();
+      for (const { animation } of this.#wagons) animation.pause();
     } else if (this.#hiddenAt > 0) {
       this.#hiddenFor += now - this.#hiddenAt;
-      for (const { animation } of this.#flying.values()) animation.play();
+      for (const { animation } of this.#wagons) animation.play();
     }
   }
 }

@@ -37,7 +37,7 @@ export const MESSAGES: Styles = {
     contain: "layout paint style",
     "&::before": AVATAR,
     "@media (hover:hover)": { "&:hover": { "@apply": "bg-soft" } },
-    "@media (hover:none)": { "&:has(.tools)": { paddingRight: "2.75rem" } },
+    "@media (hover:none)": { "&[data-seq]": { paddingRight: "2.75rem" } },
   },
   name: {
     "@apply":
@@ -69,12 +69,14 @@ export const MESSAGES: Styles = {
   // Shown where the pointer or the focus is; fingers have neither.
   tools: {
     "@apply":
-      "absolute right-2 top-1 grid place-items-center w-8 h-7 rounded-lg border border-line bg-panel text-dim cursor-pointer",
-    opacity: "0",
+      "absolute right-2 top-1 grid place-items-center w-8 h-7 rounded-lg border border-transparent bg-transparent cursor-pointer",
+    color: "transparent",
     "&::before": { content: '"•••"', fontSize: ".625rem" },
-    "&:focus,&[aria-expanded],:hover>&": { opacity: "1" },
+    "&:focus,&[aria-expanded],:hover>&": {
+      "@apply": "border-line bg-panel text-dim",
+    },
     "&:hover,&[aria-expanded]": { color: "var(--ink)" },
-    "@media (hover:none)": { opacity: "1", border: "0", background: "none" },
+    "@media (hover:none)": { "@apply": "border-0 bg-transparent text-dim" },
     ".more>&": { top: "0", height: "1.375rem" },
     "@media (scripting:none)": { display: "none" },
   },
@@ -104,21 +106,21 @@ export const MESSAGES: Styles = {
     "&::before": { display: "none" },
     // Not clipped away: what has a clip is painted again whenever its row moves.
     "& .name,& .badge": {
-      "@apply": "absolute opacity-0 pointer-events-none",
+      "@apply": "absolute text-transparent bg-transparent pointer-events-none",
       overflow: "visible",
     },
     "& .time": {
       "@apply":
-        "absolute left-0 ml-0 w-[3.25rem] top-[.2rem] opacity-0 text-right whitespace-nowrap",
+        "absolute left-0 ml-0 w-[3.25rem] top-[.2rem] text-transparent text-right whitespace-nowrap",
     },
-    "&:hover .time": { "@apply": "opacity-100 overflow-hidden" },
+    "&:hover .time": { "@apply": "text-dim overflow-hidden" },
   },
   // An answer usually comes before anybody could see that it is waited for.
   pending: {
     animation: "wait .2s .6s forwards",
     "& .time": { animation: "appear .2s .6s backwards" },
     "&.more .time": {
-      "@apply": "opacity-100 overflow-hidden",
+      "@apply": "text-dim overflow-hidden",
       fontSize: ".625rem",
     },
   },

@@ -111,12 +111,12 @@ export const STAGE: Styles = {
     contain: "strict",
     direction: "ltr",
   },
+  wagon: { "@apply": "absolute left-0 top-0", willChange: "transform" },
   fly: {
-    "@apply": "absolute left-0 top-0 truncate font-semibold text-white",
+    "@apply": "absolute truncate font-semibold text-white",
     // Longer ones would be too fast to read. The layer reckons with these lengths.
     maxWidth: "30em",
     whiteSpace: "pre",
-    willChange: "transform",
     textShadow: "0 0 2px #000,0 0 3px #000,0 1px 2px #000",
     "&[data-own]": {
       padding: "0 .5em",

@@ -38,15 +38,6 @@ export function Composer({ writer }: { writer: Writer }) {
   const muted = writer.muted.value !== undefined;
   const left = IN_BROWSER ? remaining(text.value, limit) : undefined;
 
-  useEffect(() => {
-    // What was written before this script ran is kept.
-    const area = field.current;
-    if (!area) return;
-    if (area.value === "") area.value = draft?.text ?? recallDraft(room);
-    text.value = area.value;
-    writer.field = area;
-  }, []);
-
   const wrote = (value: string) => {
     text.value = value;
     problem.value = undefined;
@@ -67,6 +58,17 @@ export function Composer({ writer }: { writer: Writer }) {
     wrote("");
     area.focus();
   };
+
+  useEffect(() => {
+    // What was written before this script ran is kept.
+    const area = field.current;
+    if (!area) return;
+    if (area.value === "") area.value = draft?.text ?? recallDraft(room);
+    text.value = area.value;
+    writer.field = area;
+    // So was the key that sends it.
+    if (!draft && area.value.endsWith("\n")) send();
+  }, []);
 
   return (
     <>
