@@ -76,6 +76,8 @@ export const MESSAGES: Styles = {
       "@apply": "border-line bg-panel text-dim",
     },
     "&:hover,&[aria-expanded]": { color: "var(--ink)" },
+    // The row ends where the button does.
+    "&:focus-visible": { outlineOffset: "-2px" },
     "@media (hover:none)": { "@apply": "border-0 bg-transparent text-dim" },
     ".more>&": { top: "0", height: "1.375rem" },
     "@media (scripting:none)": { display: "none" },
