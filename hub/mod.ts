@@ -17,6 +17,7 @@ export { personOf, type Recognition } from "./arrivals.ts";
 export type { Person } from "./person.ts";
 export { Vouchers } from "./voucher.ts";
 export { type Action, parseAction } from "./moderation/action.ts";
+export { ORIGIN } from "./moderation/origin.ts";
 export { checkKey, parsePosition, parseReact, parseReplyTo } from "./parse.ts";
 export { Refusal } from "./refusal.ts";
 export { serverSentEvents } from "./server_sent_events.ts";

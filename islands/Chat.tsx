@@ -7,6 +7,7 @@ import { Log } from "../components/chat/Log.tsx";
 import { Pinned } from "../components/chat/Pinned.tsx";
 import { Session } from "../components/chat/session.ts";
 import type { SessionOptions } from "../components/chat/shown.ts";
+import { HomeLink } from "../components/HomeLink.tsx";
 import { ModerateLink } from "../components/ModerateLink.tsx";
 import { keepStage } from "../components/stage/keep.ts";
 import { Viewers } from "../components/Viewers.tsx";
@@ -42,14 +43,7 @@ export default class Chat extends Component<SessionOptions> {
     return (
       <>
         <header class="bar">
-          <a
-            class="home"
-            href="/"
-            aria-label={texts.common.home}
-            aria-current={false}
-          >
-            <span class="logo"></span>
-          </a>
+          <HomeLink texts={texts.common} />
           <h1 class="roomname" dir="auto">
             {headingOf(session.settings.value) || session.room}
           </h1>

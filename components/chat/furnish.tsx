@@ -9,7 +9,7 @@ import { Composer } from "../writing/Composer.tsx";
 import { Writer } from "../writing/writer.ts";
 import { LIST_ID } from "./history.ts";
 import { Over } from "./Over.tsx";
-import { Rows } from "./rows.ts";
+import { RowInput } from "./row_input.ts";
 import type { Session } from "./session.ts";
 
 /** Takes over the composer that the server has drawn, and draws what lies over the list. Once is enough. */
@@ -20,7 +20,7 @@ export function furnish(session: Session): void {
   // Rather than hydrated, it is compared with what is there: meanwhile something may have changed.
   render(<Composer writer={writer} />, document.querySelector(".composer")!);
   render(<Over session={session} />, document.querySelector(".over")!);
-  new Rows(session, document.getElementById(LIST_ID)!);
+  new RowInput(session, document.getElementById(LIST_ID)!);
   const { embed } = session;
   if (embed && parent !== self) bridge(session, embed);
 }

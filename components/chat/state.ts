@@ -35,13 +35,14 @@ export class ChatState extends Shown {
     const settle = () => {
       if (ordered.length === 0) return;
       const keep = this.kept;
-      const [first] = this.timeline.peek().entries;
-      const next = advance(this.timeline.peek(), ordered, keep);
+      const before = this.timeline.peek();
+      const next = advance(before, ordered, keep);
       this.timeline.value = next;
       // The oldest entries may have gone: they are to be had again.
       if (
         this.older.peek() === "end" &&
-        next.entries.length >= keep && next.entries[0].key !== first?.key
+        next.entries.length >= keep &&
+        next.entries[0].key !== before.entries[0]?.key
       ) this.older.value = "more";
       ordered = [];
     };

@@ -138,11 +138,10 @@ export function advance(
 /** The timeline with at most `keep` entries, the newest. */
 export function trim(timeline: Timeline, keep: number): Timeline {
   if (timeline.entries.length <= keep) return timeline;
-  return { ...timeline, entries: trimmed(timeline.entries.slice(), keep) };
+  return { ...timeline, entries: trimmed(timeline.entries, keep) };
 }
 
-function trimmed(entries: Entry[], keep: number): Entry[] {
-  if (entries.length <= keep) return entries;
+function trimmed(entries: readonly Entry[], keep: number): Entry[] {
   const kept = entries.slice(-keep);
   reseat(kept, 0);
   return kept;

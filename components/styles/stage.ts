@@ -114,7 +114,7 @@ export const STAGE: Styles = {
   wagon: { "@apply": "absolute left-0 top-0", willChange: "transform" },
   fly: {
     "@apply": "absolute truncate font-semibold text-white",
-    // Longer ones would be too fast to read. The layer reckons with these lengths.
+    // Longer ones would keep a lane to themselves. The layer reckons with these lengths.
     maxWidth: "30em",
     whiteSpace: "pre",
     textShadow: "0 0 2px #000,0 0 3px #000,0 1px 2px #000",

@@ -6,9 +6,9 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { MAX_NAME_LENGTH } from "../../hub/protocol.ts";
+import { Name } from "../chat/Name.tsx";
 import { hueClass } from "../colour.ts";
 import { Input } from "../fields.tsx";
-import { Name } from "../chat/Name.tsx";
 import type { Writer } from "./writer.ts";
 
 /** The viewer's name, which opens the form. It is a plain form without scripts. */

@@ -19,7 +19,7 @@ import type { Completion } from "../complete/complete.ts";
 import { tell } from "../live.ts";
 import { type Muted, mutedBy } from "./muted.ts";
 import * as box from "./outbox.ts";
-import { outgoingRows } from "./OutgoingRows.tsx";
+import { outgoingRows } from "./outgoing_rows.tsx";
 
 /** Says that may wait for an answer at a time. */
 const MAX_WAITING = 30;

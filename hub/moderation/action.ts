@@ -8,6 +8,7 @@ import {
   type RoomRules,
 } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
+import { ORIGIN } from "./origin.ts";
 import type { Grant, Rules } from "./state.ts";
 import { checkPatterns } from "./words.ts";
 
@@ -273,9 +274,6 @@ function checkStream(value: string): string {
   }
   return url.href;
 }
-
-/** An origin that a Content-Security-Policy can name: none with an IPv6 address, for one. */
-const ORIGIN = /^https?:\/\/[a-z\d.-]+(?::\d+)?$/;
 
 /** Origins, one a line. */
 function checkSites(lines: string): string[] {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { ORIGIN } from "../../hub/mod.ts";
 
 /** What a page may do beyond all others. A route sets it in `ctx.state.allowance` when it draws one. */
 export interface Allowance {
@@ -27,9 +28,6 @@ const BARE_POLICY = [
   "form-action 'self'",
   "frame-ancestors 'none'",
 ].join("; ");
-
-/** An origin that a policy can name. Others, which a URL may have, would end the directive. */
-const ORIGIN = /^https?:\/\/[a-z\d.-]+(?::\d+)?$/;
 
 /**
  * Completes a response's headers. Of Fresh's policy two things go: the upgrade to

@@ -4,6 +4,7 @@ import { Name } from "../../../components/chat/Name.tsx";
 import { Text } from "../../../components/chat/Text.tsx";
 import { hueClass } from "../../../components/colour.ts";
 import { initialOf } from "../../../components/graphemes.ts";
+import { HomeLink } from "../../../components/HomeLink.tsx";
 import { parseMoment } from "../../../components/replay/moment.ts";
 import { replayTexts } from "../../../components/replay/texts.ts";
 import { isPlaylist } from "../../../components/stage/stream.ts";
@@ -44,14 +45,7 @@ export const handler = define.handlers(allow({
         </Head>
         <main class="replay">
           <header class="bar">
-            <a
-              class="home"
-              href="/"
-              aria-label={texts.common.home}
-              aria-current={false}
-            >
-              <span class="logo"></span>
-            </a>
+            <HomeLink texts={texts.common} />
             <h1 class="roomname" dir="auto">{title}</h1>
             <a class="moderate" href={`/rooms/${room}`} aria-current={false}>
               {texts.replay.live}

@@ -13,7 +13,7 @@ const CLICKED = ".tools,.quoted,.unfold,.name";
  * The buttons of all rows are one stop of the Tab key, and arrow keys lead from one to
  * the other. It is the newest message's, unless another one has the focus.
  */
-export class Rows {
+export class RowInput {
   readonly #session: Session;
   readonly #list: Element;
   /** The button that Tab leads to. */
