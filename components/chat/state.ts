@@ -22,6 +22,8 @@ export class ChatState extends Shown {
   #sought: number | undefined;
   /** Whether the connection was lost for so long that what was missed is marked. */
   protected away = false;
+  /** What was said up to here is marked as missed, which may come later than the welcome. */
+  #missedTo = 0;
 
   /** Takes in what the server says, and gives back what of it was not known yet. */
   take(events: readonly ServerEvent[]): readonly ServerEvent[] {
@@ -52,11 +54,12 @@ export class ChatState extends Shown {
           settle();
           this.#welcome(event);
           reached = this.timeline.peek().seq;
-          if (this.away) ordered.push({ type: "returned" });
+          if (this.away) this.#missedTo = event.seq;
           this.away = false;
           break;
         case "gap":
           ordered.push(event);
+          this.#missedTo = 0;
           if (event.from === 0) {
             this.writer.peek()?.unclaim();
             this.older.value = event.to > 0 ? "more" : "end";
@@ -81,6 +84,10 @@ export class ChatState extends Shown {
           if (!("seq" in event)) break;
           if (event.seq <= reached) continue;
           reached = event.seq;
+          if (event.type === "message" && event.seq <= this.#missedTo) {
+            ordered.push({ type: "returned" });
+            this.#missedTo = 0;
+          }
           ordered.push(event);
           if (event.type === "message") {
             this.#noticed(event);

@@ -231,3 +231,28 @@ Deno.test("what is older than another order's newest messages can be read", () =
   state.take([welcome("g", 1), { type: "gap", from: 0, to: 0 }, message(1)]);
   assertEquals(state.older.value, "end");
 });
+
+/** A chat whose connection was lost for long. */
+class Returning extends ChatState {
+  protected override away = true;
+}
+
+Deno.test("what was missed for long is marked, even where it comes after the welcome", () => {
+  const state = new Returning(options, [message(1), message(2)]);
+  state.take([welcome("e", 3)]);
+  state.take([message(3)]);
+  state.take([message(4)]);
+  assertEquals(
+    state.entries.value.map(({ kind }) => kind),
+    ["line", "line", "away", "line", "line"],
+  );
+});
+
+Deno.test("what is said after a return is not marked as missed", () => {
+  const state = new Returning(options, [message(1), message(2)]);
+  state.take([welcome("e", 2), message(3)]);
+  assertEquals(
+    state.entries.value.map(({ kind }) => kind),
+    ["line", "line", "line"],
+  );
+});
