@@ -64,7 +64,7 @@ export default class Chat extends Component<SessionOptions> {
         <section class="stage" aria-label={texts.chat.label}>
           <Log session={session} />
           <ConnectionNotice session={session} />
-          <div class="over"></div>
+          <div class="front"></div>
         </section>
       </>
     );

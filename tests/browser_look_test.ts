@@ -86,8 +86,8 @@ const HOSTILE = {
   ],
 } as const;
 
-/** Elements of a row; the button is on the viewer's own. */
-const ELEMENTS = ["li", "b", "time", "p", "span", "button"];
+/** Elements of the list: its boxes, and what a row has. */
+const ELEMENTS = ["ol", "li", "b", "time", "p", "span", "button"];
 
 browserTest(
   "Hostile names and texts neither run nor break the layout",
@@ -121,7 +121,7 @@ browserTest(
         headings: document.querySelectorAll("h1").length,
       }), ELEMENTS);
       assertEquals(found, { hacked: false, elements: [], headings: 1 });
-      const wide = await page.page.locator("#messages > li").evaluateAll((
+      const wide = await page.page.locator("#messages li").evaluateAll((
         rows,
       ) =>
         rows.filter((row) => {

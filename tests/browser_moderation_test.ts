@@ -57,6 +57,15 @@ browserTest(
       "About this person",
       "Hide this person from me",
     ]);
+    const look = (element: Element) => {
+      const { color, fontWeight } = getComputedStyle(element);
+      return [color, fontWeight];
+    };
+    assertEquals(
+      await entries.first().evaluate(look),
+      await ann.page.locator("body").evaluate(look),
+      "none of them is grave",
+    );
     await ann.page.keyboard.press("Escape");
     await ann.page.getByRole("menu").waitFor({ state: "detached" });
     await ann.row("mine").first().hover();
@@ -479,7 +488,7 @@ browserTest(
     await told(host, "The message is pinned.");
     const ann = await visit(room);
     const html = () =>
-      ann.page.locator("#messages > li").evaluateAll((rows) =>
+      ann.page.locator("#messages li").evaluateAll((rows) =>
         rows.map((row) => row.innerHTML)
       );
     const [before, changes] = [

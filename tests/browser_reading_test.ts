@@ -163,7 +163,7 @@ browserTest(
     const divider = ann.log.getByText("While you were away");
     await divider.waitFor();
     assertEquals(
-      await ann.page.locator("#messages > li").allInnerTexts().then((rows) =>
+      await ann.page.locator("#messages li").allInnerTexts().then((rows) =>
         rows.findIndex((row) => row.includes("While you were away"))
       ),
       1,

@@ -19,7 +19,7 @@ browserTest(
     await ann.drawn();
     const { sent, kept, changes } = await ann.page.evaluate(() => {
       const { sent, changes } = globalThis.watch;
-      const rows = document.querySelectorAll("#messages > li");
+      const rows = document.querySelectorAll("#messages li");
       return {
         sent: sent.length,
         kept: sent.filter((row, index) => row === rows[index]).length,

@@ -8,7 +8,8 @@
  *
  * @module
  */
-import { Component, createRef } from "preact";
+import { Component, createRef, type VNode } from "preact";
+import { BATCH, Batch } from "./Batch.tsx";
 import { Edge } from "./Edge.tsx";
 import { LIST_ID } from "./history.ts";
 import { rowOf } from "./Row.tsx";
@@ -29,13 +30,12 @@ interface Anchor {
 /** The messages of a session. */
 export class Log extends Component<{ session: Session }> {
   #box = createRef<HTMLDivElement>();
-  #list = createRef<HTMLOListElement>();
   /** A position that was set here, so that its event is not taken for the viewer's. */
   #expected = 0;
   /** Whether it was wholly at the end when it was scrolled last. */
   #isAtEnd = false;
   /** What is being read, while that is not the end. It is kept until the viewer scrolls. */
-  #anchor: Anchor | null = null;
+  #anchor: Anchor | undefined;
 
   override componentDidMount() {
     // A page that is loaded again may have been given its old position back.
@@ -45,15 +45,14 @@ export class Log extends Component<{ session: Session }> {
 
   override getSnapshotBeforeUpdate(): null {
     const box = this.#box.current;
-    const list = this.#list.current;
-    if (!box || !list || this.props.session.following.peek()) {
-      this.#anchor = null;
+    if (!box || this.props.session.following.peek()) {
+      this.#anchor = undefined;
     } else if (!this.#anchor?.row.isConnected) {
       const { top } = box.getBoundingClientRect();
-      const row = firstBelow(list.children, top);
-      this.#anchor = row
-        ? { row, top: row.getBoundingClientRect().top - top }
-        : null;
+      const row = [...box.querySelectorAll("li")]
+        .find((row) => row.getBoundingClientRect().bottom > top);
+      this.#anchor = row &&
+        { row, top: row.getBoundingClientRect().top - top };
     }
     return null;
   }
@@ -84,7 +83,7 @@ export class Log extends Component<{ session: Session }> {
     if (!box || box.scrollTop === this.#expected) return;
     this.#isAtEnd = box.scrollTop === 0;
     this.#expected = NaN;
-    this.#anchor = null;
+    this.#anchor = undefined;
     const { session } = this.props;
     session.scrolled(-box.scrollTop < NEAR);
     // At the end of a short list its beginning is near, and nobody reads there.
@@ -99,7 +98,16 @@ export class Log extends Component<{ session: Session }> {
     void session.following.value;
     const { texts } = session;
     const entries = session.entries.value;
-    const from = session.you.value;
+    const you = session.you.value;
+    // By what does not change when the oldest go or older ones come.
+    const boxes = new Map<string | number, VNode[]>();
+    for (const entry of entries) {
+      const box = Math.floor(entry.seq / BATCH);
+      const row = rowOf(entry, you, texts);
+      if (!boxes.get(box)?.push(row)) boxes.set(box, [row]);
+    }
+    const outgoing = session.writer.value?.rows(entries.at(-1));
+    if (outgoing?.length) boxes.set("outgoing", outgoing);
     return (
       <div
         class="log"
@@ -110,14 +118,9 @@ export class Log extends Component<{ session: Session }> {
         ref={this.#box}
         onScroll={this.#scrolled}
       >
-        <ol
-          class="lines"
-          id={LIST_ID}
-          ref={this.#list}
-        >
-          {entries.map((entry) => rowOf(entry, from, texts))}
-          {session.writer.value?.rows(entries.at(-1))}
-        </ol>
+        <div class="lines" id={LIST_ID}>
+          {[...boxes].map(([key, rows]) => <Batch key={key} rows={rows} />)}
+        </div>
         <Edge session={session} />
         {session.empty.value && (
           <p class="empty">
@@ -128,16 +131,4 @@ export class Log extends Component<{ session: Session }> {
       </div>
     );
   }
-}
-
-/** The first of `rows`, which are in order, that reaches below `edge`. */
-function firstBelow(rows: HTMLCollection, edge: number): Element | undefined {
-  let low = 0;
-  let high = rows.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (rows[middle].getBoundingClientRect().bottom > edge) high = middle;
-    else low = middle + 1;
-  }
-  return rows[low];
 }

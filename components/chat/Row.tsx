@@ -20,34 +20,27 @@ const ZONE = typeof document === "undefined" ? "utc" : "local";
 const LONG = 280;
 const HUGE = 900;
 
-/**
- * A row for an entry. An entry never changes, so neither does its row, unless the
- * viewer takes a name that it mentions: giving Preact the same one again spares it
- * the comparison.
- */
+/** A row for an entry. An entry never changes: given the same row again, Preact compares nothing. */
 export function rowOf(entry: Entry, you: Viewer, texts: ChatTexts): VNode {
   const drawn = rows.get(entry);
   if (drawn?.you === you) return drawn.row;
-  const mentioned = entry.kind === "line" && concerns(entry, you);
-  const row = drawn?.mentioned === mentioned
-    ? drawn.row
-    : entry.kind === "line"
+  const row = entry.kind === "line"
     ? (
       <MessageRow
         key={entry.key}
         line={entry}
-        mentioned={mentioned}
+        mentioned={concerns(entry, you)}
         texts={texts}
       />
     )
     : <li key={entry.key} class="gap">{texts.chat[entry.kind]}</li>;
-  rows.set(entry, { row, you, mentioned });
+  rows.set(entry, { row, you });
   return row;
 }
 
 const rows = new WeakMap<
   Entry,
-  { readonly row: VNode; readonly you: Viewer; readonly mentioned: boolean }
+  { readonly row: VNode; readonly you: Viewer }
 >();
 
 function MessageRow(
@@ -72,7 +65,7 @@ function MessageRow(
       data-seq={line.key}
       data-from={from.id}
       data-role={from.role === "viewer" ? undefined : from.role}
-      data-initial={initialOf(from.name)}
+      data-initial={line.continued ? undefined : initialOf(from.name)}
     >
       {reply && <Quoted reply={reply} texts={chat} />}
       <Name of={from} texts={common} />
@@ -80,18 +73,17 @@ function MessageRow(
       <time class="time" datetime={new Date(at).toISOString()}>
         {clock(at, Date.now(), ZONE, common)}
       </time>
-      <Text text={text} links={line.links} />
-      {text.length > LONG && (
-        <button type="button" class="unfold">{chat.more}</button>
-      )}
       <button
         type="button"
         class="tools"
         tabindex={-1}
         aria-haspopup="menu"
         aria-label={fill(chat.menu, { name: from.name })}
-      >
-      </button>
+      />
+      <Text text={text} links={line.links} />
+      {text.length > LONG && (
+        <button type="button" class="unfold">{chat.more}</button>
+      )}
     </li>
   );
 }

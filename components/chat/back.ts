@@ -72,7 +72,7 @@ export async function goBackTo(chat: ChatState, seq: number): Promise<void> {
 function scrollTo(seq: number): void {
   const list = document.getElementById(LIST_ID)!;
   const box = list.parentElement!;
-  const row = Array.from(list.children, (row) => row as HTMLElement)
+  const row = Array.from(list.querySelectorAll<HTMLElement>("li"))
     .find(({ dataset }) => Number(dataset.seq) >= seq);
   if (!row) return;
   const { top, height } = row.getBoundingClientRect();

@@ -1,30 +1,32 @@
 /**
- * Collects what arrives, and hands it on before a frame is drawn.
+ * Collects what arrives, so that the page is not changed more often than it can be drawn.
  *
  * @module
  */
 
 /**
- * From one change of the page to the next, in milliseconds. Each costs a frame's work
- * whatever it brings; the frames in between are for others, such as what flies.
+ * From the frame that is left to others, in milliseconds: the next change is a task of
+ * its own, in the middle between two frames of a usual screen.
  */
-export const PAUSE = 30;
+const REST = 8;
 
-/** A page that is not drawn (a hidden tab) still takes things in this often, in milliseconds. */
-const UNDRAWN = 250;
+/** A page that is not drawn (a hidden tab) goes on after this time instead of a frame, in milliseconds. */
+const UNDRAWN = 125;
 
-/** Collects items, and gives them to `flush` together, before the next frame is drawn. */
+/**
+ * Hands items on to `flush`: at once, or together after the frame that draws the last
+ * ones and one for others, such as what flies. It is not done in a frame: what a slow
+ * machine has to do at a time is less then.
+ */
 export class FrameQueue<T> {
   #items: T[] = [];
-  #frame = 0;
-  #notBefore = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #running = false;
   #flush: (items: T[]) => void;
   #wait: (held: number) => boolean;
 
   /**
    * `wait` is told how many items are held, and says whether now is a bad moment;
-   * it is asked again with the next frame.
+   * it is asked again two frames later.
    */
   constructor(flush: (items: T[]) => void, wait: (held: number) => boolean) {
     this.#flush = flush;
@@ -33,26 +35,32 @@ export class FrameQueue<T> {
 
   push(items: readonly T[]): void {
     for (const item of items) this.#items.push(item);
-    if (this.#items.length > 0 && this.#timer === undefined) this.#schedule();
+    if (!this.#running) void this.#run();
   }
 
-  #schedule(): void {
-    const run = () => this.#run();
-    this.#frame = requestAnimationFrame(run);
-    this.#timer = setTimeout(run, UNDRAWN);
-  }
-
-  #run(): void {
-    cancelAnimationFrame(this.#frame);
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    const now = performance.now();
-    if (now < this.#notBefore || this.#wait(this.#items.length)) {
-      return this.#schedule();
+  async #run(): Promise<void> {
+    this.#running = true;
+    try {
+      while (this.#items.length > 0) {
+        if (!this.#wait(this.#items.length)) this.#flush(this.#items.splice(0));
+        await frame();
+        await frame();
+        await rest();
+      }
+    } finally {
+      this.#running = false;
     }
-    const items = this.#items;
-    this.#items = [];
-    this.#notBefore = now + PAUSE;
-    this.#flush(items);
   }
+}
+
+/** When the next frame begins. */
+function frame(): Promise<unknown> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(resolve);
+    setTimeout(resolve, UNDRAWN);
+  });
+}
+
+function rest(): Promise<unknown> {
+  return new Promise((resolve) => setTimeout(resolve, REST));
 }

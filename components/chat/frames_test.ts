@@ -1,89 +1,116 @@
 import { assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { FrameQueue, PAUSE } from "./frames.ts";
+import { FrameQueue } from "./frames.ts";
+
+/** Between two frames, in milliseconds. */
+const FRAME = 1_000 / 60;
 
 /** A page that draws its frames when the test says so. */
 class Page implements Disposable {
   readonly taken: number[][] = [];
   /** Whether now is a bad moment. */
   busy = false;
+  /** Whether a frame is being drawn. */
+  drawing = false;
   readonly queue = new FrameQueue<number>(
-    (items) => void this.taken.push(items),
+    (items) => {
+      assertEquals(this.drawing, false);
+      this.taken.push(items);
+    },
     () => this.busy,
   );
   readonly #time = new FakeTime();
-  readonly #original = {
-    requestAnimationFrame: globalThis.requestAnimationFrame,
-    cancelAnimationFrame: globalThis.cancelAnimationFrame,
-    performance: globalThis.performance,
-  };
-  #asked: FrameRequestCallback | undefined;
+  readonly #original = globalThis.requestAnimationFrame;
+  #asked: FrameRequestCallback[] = [];
 
   constructor() {
-    Object.assign(globalThis, {
-      requestAnimationFrame: (callback: FrameRequestCallback) => {
-        this.#asked = callback;
-        return 1;
-      },
-      cancelAnimationFrame: () => this.#asked = undefined,
-      performance: { now: () => Date.now() },
-    });
+    globalThis.requestAnimationFrame = (callback) => this.#asked.push(callback);
   }
 
-  /** The next frame, so many milliseconds after the one before. */
-  frame(after: number): void {
-    const asked = this.#asked;
-    this.#asked = undefined;
-    this.#time.tick(after);
-    asked?.(0);
+  /** The next frame, and then the time until the one after it. */
+  async frame(): Promise<void> {
+    this.drawing = true;
+    for (const callback of this.#asked.splice(0)) callback(0);
+    await this.#time.runMicrotasks();
+    this.drawing = false;
+    await this.#time.tickAsync(FRAME);
   }
 
   /** So much time without a frame, in milliseconds. */
-  hide(time: number): void {
-    this.#time.tick(time);
+  async hide(time: number): Promise<void> {
+    for (let past = 0; past < time; past += 25) await this.#time.tickAsync(25);
   }
 
   [Symbol.dispose]() {
-    Object.assign(globalThis, this.#original);
+    globalThis.requestAnimationFrame = this.#original;
     this.#time.restore();
   }
 }
 
-Deno.test("What arrives between two frames is handed on together, in its order", () => {
+Deno.test("What arrives after a while is handed on at once", async () => {
   using page = new Page();
   page.queue.push([1]);
-  page.queue.push([2, 3]);
-  assertEquals(page.taken, []);
-  page.frame(16);
-  assertEquals(page.taken, [[1, 2, 3]]);
-});
-
-Deno.test("Between two changes of the page others have a frame", () => {
-  using page = new Page();
-  page.queue.push([1]);
-  page.frame(16);
-  page.queue.push([2]);
-  page.frame(PAUSE / 2);
   assertEquals(page.taken, [[1]]);
-  page.queue.push([3]);
-  page.frame(PAUSE / 2);
+  for (let i = 0; i < 4; i++) await page.frame();
+  page.queue.push([2, 3]);
   assertEquals(page.taken, [[1], [2, 3]]);
 });
 
-Deno.test("At a bad moment everything waits for a better one", () => {
+Deno.test("What arrives soon after is handed on together, in its order, and every second frame is left to others", async () => {
+  using page = new Page();
+  page.queue.push([1]);
+  page.queue.push([2, 3]);
+  await page.frame();
+  page.queue.push([4]);
+  assertEquals(page.taken, [[1]]);
+  await page.frame();
+  assertEquals(page.taken, [[1], [2, 3, 4]]);
+  page.queue.push([5]);
+  await page.frame();
+  assertEquals(page.taken, [[1], [2, 3, 4]]);
+  await page.frame();
+  assertEquals(page.taken, [[1], [2, 3, 4], [5]]);
+});
+
+Deno.test("At a bad moment everything waits for a better one", async () => {
   using page = new Page();
   page.busy = true;
   page.queue.push([1]);
-  page.frame(16);
+  await page.frame();
+  page.queue.push([2]);
+  await page.frame();
   assertEquals(page.taken, []);
   page.busy = false;
-  page.frame(16);
-  assertEquals(page.taken, [[1]]);
+  await page.frame();
+  await page.frame();
+  assertEquals(page.taken, [[1, 2]]);
 });
 
-Deno.test("A page that is not drawn takes things in all the same", () => {
+Deno.test("A page that is not drawn takes things in all the same", async () => {
   using page = new Page();
   page.queue.push([1]);
-  page.hide(250);
-  assertEquals(page.taken, [[1]]);
+  page.queue.push([2]);
+  await page.hide(1_000);
+  assertEquals(page.taken, [[1], [2]]);
+});
+
+Deno.test("What can't be taken in does not hold up what comes after it", async () => {
+  using page = new Page();
+  const taken: number[] = [];
+  const queue = new FrameQueue<number>((items) => {
+    if (items.includes(1)) throw new Error("Cannot take in 1");
+    taken.push(...items);
+  }, () => false);
+  let told = "";
+  const tell = (event: PromiseRejectionEvent) => {
+    event.preventDefault();
+    told = event.reason.message;
+  };
+  addEventListener("unhandledrejection", tell);
+  queue.push([1]);
+  await page.hide(1_000);
+  removeEventListener("unhandledrejection", tell);
+  assertEquals(told, "Cannot take in 1");
+  queue.push([2]);
+  assertEquals(taken, [2]);
 });

@@ -19,7 +19,7 @@ export function furnish(session: Session): void {
   writer.start();
   // Rather than hydrated, it is compared with what is there: meanwhile something may have changed.
   render(<Composer writer={writer} />, document.querySelector(".composer")!);
-  render(<Over session={session} />, document.querySelector(".over")!);
+  render(<Over session={session} />, document.querySelector(".front")!);
   new RowInput(session, document.getElementById(LIST_ID)!);
   const { embed } = session;
   if (embed && parent !== self) bridge(session, embed);

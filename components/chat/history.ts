@@ -15,13 +15,13 @@ export const History = createContext<readonly MessageEvent[] | null>(null);
 /** Messages in the HTML, at most. */
 export const DRAWN = 50;
 
-/** The id of the list that holds the messages. */
+/** The id of what holds the messages. */
 export const LIST_ID = "messages";
 
 /** The messages that the server drew into this page. */
 export function readHistory(): MessageEvent[] {
   const rows = document.querySelectorAll<HTMLElement>(
-    `#${LIST_ID} > li[data-seq]`,
+    `#${LIST_ID} li[data-seq]`,
   );
   return Array.from(rows, (row) => {
     const text = row.querySelector(".text")!;

@@ -11,7 +11,8 @@ const CLICKED = ".tools,.quoted,.unfold,.name";
 
 /**
  * The buttons of all rows are one stop of the Tab key, and arrow keys lead from one to
- * the other. It is the newest message's, unless another one has the focus.
+ * the other. It is the newest message's, unless another one has the focus; which that is
+ * is looked up when the key is pressed.
  */
 export class RowInput {
   readonly #session: Session;
@@ -37,16 +38,19 @@ export class RowInput {
         // Some browsers tell as well that it goes with its row.
         if ((target as Element).isConnected) this.#stopped = false;
       }));
-    new MutationObserver(() => this.#moveStop())
-      .observe(list, { childList: true });
-    this.#moveStop();
+    document.addEventListener("keydown", ({ key }) => {
+      if (key === "Tab" && !this.#stopped) this.#stopAtNewest();
+    }, true);
+    new MutationObserver(() => {
+      if (!this.#stopped || this.#stop?.isConnected) return;
+      this.#stopAtNewest();
+      (this.#stop ?? this.#list.closest<HTMLElement>(".log"))?.focus();
+    }).observe(list, { childList: true, subtree: true });
+    this.#stopAtNewest();
   }
 
-  #moveStop(): void {
-    const lost = this.#stopped && !this.#stop?.isConnected;
-    if (this.#stopped && !lost) return;
-    this.#stopAt(this.#newest());
-    if (lost) (this.#stop ?? this.#list.closest<HTMLElement>(".log"))?.focus();
+  #stopAtNewest(): void {
+    this.#stopAt(this.#buttons().at(-1) ?? null);
   }
 
   #stopAt(button: HTMLElement | null): void {
@@ -56,21 +60,14 @@ export class RowInput {
     this.#stop = button;
   }
 
-  /** The newest row's button; rows without one are few. */
-  #newest(): HTMLElement | null {
-    let row = this.#list.lastElementChild;
-    for (; row; row = row.previousElementSibling) {
-      const tool = row.querySelector<HTMLElement>(".tools");
-      if (tool) return tool;
-    }
-    return null;
+  #buttons(): HTMLElement[] {
+    return [...this.#list.querySelectorAll<HTMLElement>(".tools")];
   }
 
   #pressed = (event: KeyboardEvent) => {
     const button = toolOf(event.target);
     if (!button) return;
-    const all = this.#list.querySelectorAll<HTMLElement>(".tools");
-    const to = step(event.key, [...all], button);
+    const to = step(event.key, this.#buttons(), button);
     if (!to) return;
     event.preventDefault();
     to.focus();

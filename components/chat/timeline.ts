@@ -43,6 +43,8 @@ export interface Quote extends Reply {
 export interface Divider {
   readonly kind: "gap" | "away";
   readonly key: string;
+  /** Where in the room's order it stands. */
+  readonly seq: number;
 }
 
 export type Entry = Line | Divider;
@@ -105,8 +107,8 @@ export function advance(
         entries = [];
         seq = event.to;
       } else if (event.to > seq) {
-        entries.push({ kind: "gap", key: `gap-${event.to}` });
         seq = event.to;
+        entries.push({ kind: "gap", key: `gap-${seq}`, seq });
       }
       continue;
     }
@@ -116,7 +118,7 @@ export function advance(
       case "message":
         if (returned && entries.length > 0) {
           entries = entries.filter(({ kind }) => kind !== "away");
-          entries.push({ kind: "away", key: `away-${seq}` });
+          entries.push({ kind: "away", key: `away-${seq}`, seq });
         }
         returned = false;
         entries.push(lineAfter(entries, event));

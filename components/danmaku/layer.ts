@@ -31,12 +31,9 @@ const LETTERS = { part: 1 / 44, min: 15, max: 40 };
 const LANE = 1.6;
 
 /**
- * From what is said to its start, in milliseconds: the frame in which the list takes it
- * in has enough to do. Behind the right edge nobody sees it wait.
+ * Until what has landed is taken away, and what waits is tried again, unless something
+ * is said before, in milliseconds: such frames cost more than others.
  */
-const AFTER = 30;
-
-/** From one start to the next, and so for what has landed: such frames cost more than others. */
 const PAUSE = 60;
 
 /** Elements that are kept for the next texts. */
@@ -100,7 +97,7 @@ export class DanmakuLayer {
       const other = this.#new.findIndex(({ own }) => !own);
       this.#new.splice(Math.max(0, other), 1);
     }
-    this.#schedule(AFTER);
+    this.#soon();
   }
 
   /** Takes messages away, wherever they are. */
@@ -128,13 +125,20 @@ export class DanmakuLayer {
     this.#pool = [];
   }
 
-  #schedule(after: number): void {
-    this.#timer ??= setTimeout(() => {
+  /** The next frame may have a list to draw, which is enough for one. */
+  #soon(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#frame ||= requestAnimationFrame(() => {
       this.#frame = requestAnimationFrame(() => {
-        this.#timer = undefined;
+        this.#frame = 0;
         this.#fly();
       });
-    }, after);
+    });
+  }
+
+  #later(): void {
+    this.#timer ??= setTimeout(() => this.#soon(), PAUSE);
   }
 
   #fly(): void {
@@ -153,7 +157,7 @@ export class DanmakuLayer {
     );
     this.#waiting = left;
     for (const { item, lane } of flying) this.#start(item, lane);
-    if (left.length > 0) this.#schedule(PAUSE);
+    if (left.length > 0) this.#later();
   }
 
   /** What has come since the last frame, with its width. */
@@ -193,7 +197,7 @@ export class DanmakuLayer {
     const journey = this.#journey;
     if (last?.takes(journey)) return last;
     const wagon = new Wagon(journey, frameTime());
-    wagon.animation.onfinish = () => this.#schedule(PAUSE);
+    wagon.animation.onfinish = () => this.#later();
     this.#wagons.push(wagon);
     this.#box.append(wagon.element);
     return wagon;
@@ -228,6 +232,7 @@ export class DanmakuLayer {
     clearTimeout(this.#timer);
     cancelAnimationFrame(this.#frame);
     this.#timer = undefined;
+    this.#frame = 0;
     this.#wagons.forEach((wagon) => this.#leave(wagon));
     this.remove(() => true);
   }

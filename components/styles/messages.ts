@@ -6,10 +6,16 @@
 import type { CSSObject } from "twind";
 import type { Styles } from "./base.ts";
 
+/*
+ * Nothing of a row is positioned, and nothing clipped that is not long: both are drawn
+ * by themselves, and each change of the list moves all rows. What stands beside the text
+ * is floated, as wide with its margins as nothing.
+ */
+
 /** A round sign with the first letter of a name, in the name's colour. */
 const AVATAR: CSSObject = {
   "@apply":
-    "absolute left-4 top-2.5 w-8 h-8 rounded-full grid place-items-center text-sm font-semibold",
+    "float-left -ml-11 mr-3 mt-0.5 w-8 h-8 rounded-full grid place-items-center text-sm font-semibold",
   content: 'attr(data-initial)/""',
   color: "oklch(var(--name-l) var(--name-c) var(--h))",
   background: "oklch(var(--name-l) var(--name-c) var(--h)/.14)",
@@ -30,11 +36,15 @@ const FOLDED: CSSObject = {
   },
 };
 
+/** The sign of a button that opens a menu. */
+const DOTS: CSSObject = { content: '"•••"', fontSize: ".625rem" };
+
 /** The rows of the list. */
 export const MESSAGES: Styles = {
+  // So many that a change lays out and draws few, and so few that their boxes don't count.
+  batch: { contain: "layout paint style" },
   message: {
-    "@apply": "relative pl-[3.75rem] pr-4 pt-2 pb-px",
-    contain: "layout paint style",
+    "@apply": "pl-[3.75rem] pr-4 pt-2 pb-px",
     "&::before": AVATAR,
     "@media (hover:hover)": { "&:hover": { "@apply": "bg-soft" } },
     "@media (hover:none)": { "&[data-seq]": { paddingRight: "2.75rem" } },
@@ -69,17 +79,20 @@ export const MESSAGES: Styles = {
   // Shown where the pointer or the focus is; fingers have neither.
   tools: {
     "@apply":
-      "absolute right-2 top-1 grid place-items-center w-8 h-7 rounded-lg border border-transparent bg-transparent cursor-pointer",
-    color: "transparent",
-    "&::before": { content: '"•••"', fontSize: ".625rem" },
+      "float-right grid place-items-center -mt-1 -ml-6 -mr-2 p-0 w-8 h-7 rounded-lg border border-transparent bg-transparent cursor-pointer",
     "&:focus,&[aria-expanded],:hover>&": {
-      "@apply": "border-line bg-panel text-dim",
+      // Over the text.
+      "@apply": "relative z-10 border-line bg-panel text-dim",
+      "&::before": DOTS,
     },
     "&:hover,&[aria-expanded]": { color: "var(--ink)" },
-    // The row ends where the button does.
+    // The rows end where the button does.
     "&:focus-visible": { outlineOffset: "-2px" },
-    "@media (hover:none)": { "@apply": "border-0 bg-transparent text-dim" },
-    ".more>&": { top: "0", height: "1.375rem" },
+    "@media (hover:none)": {
+      "@apply": "ml-1 -mr-9 border-0 bg-transparent text-dim",
+      "&::before": DOTS,
+    },
+    ".more>&": { marginTop: "0", height: "1.375rem" },
     "@media (scripting:none)": { display: "none" },
   },
   mentioned: {
@@ -106,25 +119,24 @@ export const MESSAGES: Styles = {
   more: {
     "@apply": "pt-0",
     "&::before": { display: "none" },
-    // Not clipped away: what has a clip is painted again whenever its row moves.
+    // Read and copied, but not seen.
     "& .name,& .badge": {
-      "@apply": "absolute text-transparent bg-transparent pointer-events-none",
+      "@apply":
+        "float-left w-0 h-0 m-0 p-0 text-transparent bg-transparent pointer-events-none",
       overflow: "visible",
+      fontSize: "0",
     },
     "& .time": {
       "@apply":
-        "absolute left-0 ml-0 w-[3.25rem] top-[.2rem] text-transparent text-right whitespace-nowrap",
+        "hidden float-left w-[3.25rem] -ml-[3.75rem] mr-2 mt-[.2rem] text-right whitespace-nowrap overflow-hidden",
     },
-    "&:hover .time": { "@apply": "text-dim overflow-hidden" },
+    "&:hover .time": { "@apply": "block" },
   },
   // An answer usually comes before anybody could see that it is waited for.
   pending: {
     animation: "wait .2s .6s forwards",
     "& .time": { animation: "appear .2s .6s backwards" },
-    "&.more .time": {
-      "@apply": "text-dim overflow-hidden",
-      fontSize: ".625rem",
-    },
+    "&.more .time": { "@apply": "block", fontSize: ".625rem" },
   },
   delayed: { "& .text": { color: "var(--dim)" } },
   failed: { "& .text": { color: "var(--dim)" } },

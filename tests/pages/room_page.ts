@@ -154,7 +154,7 @@ export class RoomPage implements AsyncDisposable {
 
   /** The rows as they stand, without what divides them. */
   async rows(): Promise<Row[]> {
-    return await this.page.locator("#messages > li:not(.gap)").evaluateAll((
+    return await this.page.locator("#messages li:not(.gap)").evaluateAll((
       rows,
     ) =>
       rows.map((row) => ({
@@ -182,7 +182,7 @@ export class RoomPage implements AsyncDisposable {
   /** Waits until so many messages of the room are shown, and nothing waits to be sent. */
   async shows(count: number): Promise<string[]> {
     await this.page.waitForFunction((count) => {
-      const rows = [...document.querySelectorAll("#messages > li:not(.gap)")];
+      const rows = [...document.querySelectorAll("#messages li:not(.gap)")];
       return rows.length >= count &&
         rows.every((row) => row.hasAttribute("data-seq"));
     }, count).catch(async (cause) => {

@@ -39,7 +39,7 @@ export async function scrollUp(room: RoomPage, pixels: number): Promise<void> {
 /** Whether the newest row is wholly in view. */
 export async function isAtEnd({ log }: RoomPage): Promise<boolean> {
   return await log.evaluate((box) => {
-    const last = box.querySelector("#messages > li:last-child");
+    const last = box.querySelector("#messages > :last-child > :last-child");
     return !!last &&
       last.getBoundingClientRect().bottom <=
         box.getBoundingClientRect().bottom + 1;
@@ -53,7 +53,7 @@ export async function followFrames(
   const handle = await log.evaluateHandle((box) => {
     const { top } = box.getBoundingClientRect();
     const list = box.querySelector("#messages")!;
-    const read = [...list.children].find((row) =>
+    const read = [...list.querySelectorAll("li")].find((row) =>
       row.getBoundingClientRect().bottom > top
     )!;
     const began = read.getBoundingClientRect().top;
@@ -63,7 +63,7 @@ export async function followFrames(
       if (!watching) return;
       const end = list.getBoundingClientRect().bottom -
         box.getBoundingClientRect().bottom;
-      worst.rows = Math.max(worst.rows, list.childElementCount);
+      worst.rows = Math.max(worst.rows, list.querySelectorAll("li").length);
       worst.away = Math.max(worst.away, Math.abs(end));
       const moved = Math.abs(read.getBoundingClientRect().top - began);
       worst.moved = Math.max(worst.moved, read.isConnected ? moved : Infinity);

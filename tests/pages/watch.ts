@@ -67,9 +67,9 @@ export function startWatching(): void {
   document.addEventListener("readystatechange", () => {
     const list = document.querySelector("#messages");
     if (!list) return;
-    watch.sent = [...list.children];
+    watch.sent = [...list.querySelectorAll("li")];
     const isRow = (node: Node) =>
-      node.parentElement === list || node === list || node.contains(list);
+      node.nodeName === "LI" || node === list || node.contains(list);
     new MutationObserver((records) => {
       for (const { addedNodes, removedNodes } of records) {
         for (const node of [...removedNodes].filter(isRow)) {
@@ -89,7 +89,7 @@ export function startWatching(): void {
 
   let pending: string[] = [];
   const eachFrame = () => {
-    const rows = [...document.querySelectorAll("#messages > li")];
+    const rows = [...document.querySelectorAll("#messages li")];
     const textOf = (row: Element) => row.querySelector("p")?.textContent ?? "";
     const texts = new Set<string>();
     for (const text of rows.map(textOf).filter(Boolean)) {
