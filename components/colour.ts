@@ -12,7 +12,7 @@ export const HUES = 12;
  * thing that differs between two viewers, so contrast holds for all of them.
  */
 export const NAME_COLOUR = {
-  light: { l: 0.5, c: 0.14 },
+  light: { l: 0.49, c: 0.14 },
   dark: { l: 0.79, c: 0.11 },
 } as const;
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { hueAngle, hueClass, HUES, NAME_COLOUR } from "./colour.ts";
-import { DARK, LIGHT } from "./styles/theme.ts";
+import { DARK, LIGHT, MENTIONED } from "./styles/theme.ts";
 
 /** AA for text of normal size. */
 const AA = 4.5;
@@ -8,21 +8,40 @@ const AA = 4.5;
 type Linear = readonly [red: number, green: number, blue: number];
 
 function fromHex(hex: string): Linear {
-  const channel = (at: number) => {
-    const value = parseInt(hex.slice(at, at + 2), 16) / 255;
-    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-  };
+  const channel = (at: number) =>
+    toLinear(parseInt(hex.slice(at, at + 2), 16) / 255);
   return [channel(1), channel(3), channel(5)];
 }
 
-/** OKLCH to linear sRGB, by the matrices of its author; clipped as browsers do at least. */
+/** A channel of sRGB, between 0 and 1, without its gamma. */
+function toLinear(value: number): number {
+  return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+}
+
+function toGamma(value: number): number {
+  return value <= 0.0031308 ? value * 12.92 : 1.055 * value ** (1 / 2.4) - .055;
+}
+
+/** One colour over another, which shows through, as it is drawn. */
+function over(above: string, opacity: number, below: string): string {
+  const channel = (hex: string, at: number) =>
+    parseInt(hex.slice(at, at + 2), 16);
+  return [1, 3, 5].reduce((hex, at) => {
+    const drawn = channel(above, at) * opacity +
+      channel(below, at) * (1 - opacity);
+    return hex + Math.round(drawn).toString(16).padStart(2, "0");
+  }, "#");
+}
+
+/** OKLCH to linear sRGB, by the matrices of its author; clipped and rounded as browsers do. */
 function fromOklch({ l, c }: { l: number; c: number }, angle: number): Linear {
   const a = c * Math.cos(angle * Math.PI / 180);
   const b = c * Math.sin(angle * Math.PI / 180);
   const long = (l + 0.3963377774 * a + 0.2158037573 * b) ** 3;
   const medium = (l - 0.1055613458 * a - 0.0638541728 * b) ** 3;
   const short = (l - 0.0894841775 * a - 1.291485548 * b) ** 3;
-  const clip = (value: number) => Math.min(1, Math.max(0, value));
+  const clip = (value: number) =>
+    toLinear(Math.round(toGamma(Math.min(1, Math.max(0, value))) * 255) / 255);
   return [
     clip(4.0767416621 * long - 3.3077115913 * medium + 0.2309699292 * short),
     clip(-1.2684380046 * long + 2.6097574011 * medium - 0.3413193965 * short),
@@ -49,13 +68,22 @@ for (
 ) {
   Deno.test(`every name can be read on every background of the ${theme} theme`, () => {
     for (let hue = 0; hue < HUES; hue++) {
-      for (const background of [colours.panel, colours.soft]) {
+      const mentioned = over(colours.accent, MENTIONED, colours.panel);
+      for (const background of [colours.panel, colours.soft, mentioned]) {
         const found = contrast(
           fromOklch(name, hueAngle(hue)),
           fromHex(background),
         );
         assert(found >= AA, `h${hue} on ${background} has ${found.toFixed(2)}`);
       }
+    }
+  });
+
+  Deno.test(`every text of a message that mentions the viewer can be read in the ${theme} theme`, () => {
+    const background = over(colours.accent, MENTIONED, colours.panel);
+    for (const text of ["ink", "dim", "accent"] as const) {
+      const found = contrast(fromHex(colours[text]), fromHex(background));
+      assert(found >= AA, `${text} on ${background} has ${found.toFixed(2)}`);
     }
   });
 

@@ -5,6 +5,7 @@
  */
 import type { CSSObject } from "twind";
 import type { Styles } from "./base.ts";
+import { MENTIONED } from "./theme.ts";
 
 /*
  * Nothing of a row is positioned, and nothing clipped that is not long: both are drawn
@@ -96,7 +97,7 @@ export const MESSAGES: Styles = {
     "@media (scripting:none)": { display: "none" },
   },
   mentioned: {
-    background: "oklch(from var(--accent) l c h/.1)",
+    background: `oklch(from var(--accent) l c h/${MENTIONED})`,
     boxShadow: "inset 3px 0 var(--accent)",
   },
   sought: { animation: "sought 1.6s" },

@@ -52,6 +52,9 @@ export const DARK: Theme = {
   live: "#5cc88f",
 };
 
+/** How much of the accent shows behind a message that mentions the viewer. */
+export const MENTIONED = 0.08;
+
 /** The themes of {@linkcode LIGHT} and {@linkcode DARK}, by what the viewer's system prefers. */
 export const THEMES: Record<string, CSSObject> = {
   ":root": themeProperties("light"),
