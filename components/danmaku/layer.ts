@@ -80,7 +80,9 @@ export class DanmakuLayer {
     this.#box = box;
     this.#options = options;
     const { signal } = this.#listeners;
-    this.#still.addEventListener("change", () => this.#clear(), { signal });
+    this.#still.addEventListener("change", ({ matches }) => {
+      if (matches) this.#clear();
+    }, { signal });
     document.addEventListener("visibilitychange", () => this.#shown(), {
       signal,
     });
