@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { hueAngle, hueClass, HUES, NAME_COLOUR } from "./colour.ts";
+import { mix } from "./embed/colours.ts";
 import { DARK, LIGHT, MENTIONED } from "./styles/theme.ts";
 
 /** AA for text of normal size. */
@@ -20,17 +21,6 @@ function toLinear(value: number): number {
 
 function toGamma(value: number): number {
   return value <= 0.0031308 ? value * 12.92 : 1.055 * value ** (1 / 2.4) - .055;
-}
-
-/** One colour over another, which shows through, as it is drawn. */
-function over(above: string, opacity: number, below: string): string {
-  const channel = (hex: string, at: number) =>
-    parseInt(hex.slice(at, at + 2), 16);
-  return [1, 3, 5].reduce((hex, at) => {
-    const drawn = channel(above, at) * opacity +
-      channel(below, at) * (1 - opacity);
-    return hex + Math.round(drawn).toString(16).padStart(2, "0");
-  }, "#");
 }
 
 /** OKLCH to linear sRGB, by the matrices of its author; clipped and rounded as browsers do. */
@@ -68,7 +58,7 @@ for (
 ) {
   Deno.test(`every name can be read on every background of the ${theme} theme`, () => {
     for (let hue = 0; hue < HUES; hue++) {
-      const mentioned = over(colours.accent, MENTIONED, colours.panel);
+      const mentioned = mix(colours.panel, colours.accent, MENTIONED);
       for (const background of [colours.panel, colours.soft, mentioned]) {
         const found = contrast(
           fromOklch(name, hueAngle(hue)),
@@ -80,7 +70,7 @@ for (
   });
 
   Deno.test(`every text of a message that mentions the viewer can be read in the ${theme} theme`, () => {
-    const background = over(colours.accent, MENTIONED, colours.panel);
+    const background = mix(colours.panel, colours.accent, MENTIONED);
     for (const text of ["ink", "dim", "accent"] as const) {
       const found = contrast(fromHex(colours[text]), fromHex(background));
       assert(found >= AA, `${text} on ${background} has ${found.toFixed(2)}`);

@@ -4,27 +4,20 @@
  * @module
  */
 
-let segmenter: Intl.Segmenter | undefined;
+/** A browser without it counts code points; the server has the last word anyway. */
+const segmenter = "Segmenter" in Intl ? new Intl.Segmenter() : undefined;
 
 /** How many characters a person sees in `text`. */
 export function countGraphemes(text: string): number {
-  // A browser without Intl.Segmenter counts code points; the server has the last word anyway.
-  if (typeof Intl.Segmenter === "undefined") return [...text].length;
-  segmenter ??= new Intl.Segmenter();
   let count = 0;
-  for (const _ of segmenter.segment(text)) count++;
+  for (const _ of segmenter?.segment(text) ?? text) count++;
   return count;
 }
 
 /** The first character that a person sees in `text`, as a capital where there is one. */
 export function initialOf(text: string): string {
-  const trimmed = text.trim();
-  if (typeof Intl.Segmenter === "undefined") {
-    return [...trimmed][0]?.toUpperCase() ?? "";
-  }
-  segmenter ??= new Intl.Segmenter();
-  for (const { segment } of segmenter.segment(trimmed)) {
-    return segment.toUpperCase();
+  for (const first of segmenter?.segment(text.trim()) ?? text.trim()) {
+    return (typeof first === "string" ? first : first.segment).toUpperCase();
   }
   return "";
 }

@@ -1,5 +1,5 @@
 /**
- * Rows of the list in one box, so that a change of it compares, lays out and draws
+ * Rows of the list in one box, some ten, so that a change of it compares, lays out and draws
  * those of one box, and not all of them.
  *
  * @module
@@ -22,6 +22,7 @@ export class Batch extends Component<BatchProps> {
   }
 
   render() {
-    return <ol class="batch">{this.props.rows}</ol>;
+    // A reader hears of a row, not that a list begins.
+    return <ol class="batch" role="none">{this.props.rows}</ol>;
   }
 }

@@ -100,14 +100,15 @@ export class Log extends Component<{ session: Session }> {
     const entries = session.entries.value;
     const you = session.you.value;
     // By what does not change when the oldest go or older ones come.
-    const boxes = new Map<string | number, VNode[]>();
+    const boxes = new Map<number, VNode[]>();
     for (const entry of entries) {
       const box = Math.floor(entry.seq / BATCH);
       const row = rowOf(entry, you, texts);
       if (!boxes.get(box)?.push(row)) boxes.set(box, [row]);
     }
+    // What has no place in the order yet comes last.
     const outgoing = session.writer.value?.rows(entries.at(-1));
-    if (outgoing?.length) boxes.set("outgoing", outgoing);
+    if (outgoing?.length) boxes.set(-1, outgoing);
     return (
       <div
         class="log"

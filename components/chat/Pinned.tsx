@@ -34,16 +34,7 @@ export function Pinned({ session }: { session: Session }) {
         <Icon d="M10 16V4m-5 5 5-5 5 5" />
       </button>
       {session.moderates.value && (
-        <form
-          method="post"
-          action={`${room}/moderation`}
-          onSubmit={(event) => {
-            const writer = session.writer.peek();
-            if (!writer) return;
-            event.preventDefault();
-            writer.moderate("unpin");
-          }}
-        >
+        <form method="post" action={`${room}/moderation`}>
           <input type="hidden" name="action" value="unpin" />
           <input type="hidden" name="back" value={session.page} />
           <button type="submit" class="action">

@@ -23,7 +23,8 @@ const HUGE = 900;
 /** A row for an entry. An entry never changes: given the same row again, Preact compares nothing. */
 export function rowOf(entry: Entry, you: Viewer, texts: ChatTexts): VNode {
   const drawn = rows.get(entry);
-  if (drawn?.you === you) return drawn.row;
+  const who = you.id + you.name;
+  if (drawn?.who === who) return drawn.row;
   const row = entry.kind === "line"
     ? (
       <MessageRow
@@ -34,13 +35,13 @@ export function rowOf(entry: Entry, you: Viewer, texts: ChatTexts): VNode {
       />
     )
     : <li key={entry.key} class="gap">{texts.chat[entry.kind]}</li>;
-  rows.set(entry, { row, you });
+  rows.set(entry, { row, who });
   return row;
 }
 
 const rows = new WeakMap<
   Entry,
-  { readonly row: VNode; readonly you: Viewer }
+  { readonly row: VNode; readonly who: string }
 >();
 
 function MessageRow(
@@ -70,7 +71,11 @@ function MessageRow(
       {reply && <Quoted reply={reply} texts={chat} />}
       <Name of={from} texts={common} />
       {announcement && <span class="badge">{chat.announcement}</span>}
-      <time class="time" datetime={new Date(at).toISOString()}>
+      <time
+        class="time"
+        datetime={new Date(at).toISOString()}
+        aria-hidden={line.continued}
+      >
         {clock(at, Date.now(), ZONE, common)}
       </time>
       <button

@@ -20,17 +20,34 @@ class Page implements Disposable {
     () => this.busy,
   );
   readonly #time = new FakeTime();
-  readonly #original = globalThis.requestAnimationFrame;
-  #asked: FrameRequestCallback[] = [];
+  readonly #original = {
+    document: globalThis.document,
+    requestAnimationFrame: globalThis.requestAnimationFrame,
+    cancelAnimationFrame: globalThis.cancelAnimationFrame,
+  };
+  #asked: (FrameRequestCallback | undefined)[] = [];
 
-  constructor() {
-    globalThis.requestAnimationFrame = (callback) => this.#asked.push(callback);
+  /** @param hidden Whether nobody sees it. */
+  constructor(hidden = false) {
+    Object.assign(globalThis, {
+      document: { hidden },
+      requestAnimationFrame: (callback: FrameRequestCallback) =>
+        this.#asked.push(callback) - 1,
+      cancelAnimationFrame: (at: number) => delete this.#asked[at],
+    });
+  }
+
+  /** Frames that are asked for. */
+  get asked(): number {
+    return this.#asked.filter(Boolean).length;
   }
 
   /** The next frame, and then the time until the one after it. */
   async frame(): Promise<void> {
     this.drawing = true;
-    for (const callback of this.#asked.splice(0)) callback(0);
+    const asked = this.#asked;
+    this.#asked = [];
+    for (const callback of asked) callback?.(0);
     await this.#time.runMicrotasks();
     this.drawing = false;
     await this.#time.tickAsync(FRAME);
@@ -42,7 +59,7 @@ class Page implements Disposable {
   }
 
   [Symbol.dispose]() {
-    globalThis.requestAnimationFrame = this.#original;
+    Object.assign(globalThis, this.#original);
     this.#time.restore();
   }
 }
@@ -86,12 +103,28 @@ Deno.test("At a bad moment everything waits for a better one", async () => {
   assertEquals(page.taken, [[1, 2]]);
 });
 
-Deno.test("A page that is not drawn takes things in all the same", async () => {
+Deno.test("A page that is not drawn takes things in all the same, and asks for no frames without end", async () => {
   using page = new Page();
+  for (let i = 0; i < 10; i++) {
+    page.queue.push([i]);
+    await page.hide(1_000);
+  }
+  assertEquals(page.taken.flat(), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  assertEquals(page.asked, 0);
+});
+
+Deno.test("A hidden tab takes in together what comes within a quarter of a second, with one timer and no frame", async () => {
+  using page = new Page(true);
   page.queue.push([1]);
   page.queue.push([2]);
-  await page.hide(1_000);
-  assertEquals(page.taken, [[1], [2]]);
+  await page.hide(225);
+  assertEquals(page.taken, []);
+  await page.hide(25);
+  assertEquals(page.taken, [[1, 2]]);
+  page.queue.push([3]);
+  await page.hide(250);
+  assertEquals(page.taken, [[1, 2], [3]]);
+  assertEquals(page.asked, 0);
 });
 
 Deno.test("What can't be taken in does not hold up what comes after it", async () => {

@@ -20,6 +20,11 @@ export function furnish(session: Session): void {
   // Rather than hydrated, it is compared with what is there: meanwhile something may have changed.
   render(<Composer writer={writer} />, document.querySelector(".composer")!);
   render(<Over session={session} />, document.querySelector(".front")!);
+  document.querySelector(".room")!.addEventListener("submit", (event) => {
+    if (!(event.target as Element).matches(".pin form")) return;
+    event.preventDefault();
+    writer.moderate("unpin");
+  });
   new RowInput(session, document.getElementById(LIST_ID)!);
   const { embed } = session;
   if (embed && parent !== self) bridge(session, embed);

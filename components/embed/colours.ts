@@ -4,7 +4,13 @@
  *
  * @module
  */
-import { DARK, LIGHT, type Theme, themeProperties } from "../styles/theme.ts";
+import {
+  DARK,
+  LIGHT,
+  MENTIONED,
+  type Theme,
+  themeProperties,
+} from "../styles/theme.ts";
 import type { Look } from "./look.ts";
 
 /** AA for text of normal size ({@link https://www.w3.org/TR/WCAG22/#contrast-minimum WCAG}). */
@@ -45,7 +51,8 @@ export function cssOf(look: Look): string {
 /** An accent as it can be read in a theme, and black or white, which can be read on it. */
 function accentOn({ panel, soft, ink }: Theme, wanted: string): Properties {
   const readable = (accent: string) =>
-    [panel, soft].every((behind) => contrast(accent, behind) >= AA);
+    [panel, soft, mix(panel, accent, MENTIONED)]
+      .every((behind) => contrast(accent, behind) >= AA);
   let accent = wanted;
   for (let part = STEP; part < 1 && !readable(accent); part += STEP) {
     accent = mix(wanted, ink, part);
@@ -71,7 +78,8 @@ function luminance(colour: string): number {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-function mix(from: string, to: string, part: number): string {
+/** Two colours in hexadecimal, so much of the second. */
+export function mix(from: string, to: string, part: number): string {
   const other = channels(to);
   const mixed = channels(from).map((value, i) =>
     Math.round(value + (other[i] - value) * part)

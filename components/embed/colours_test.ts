@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { DARK, LIGHT } from "../styles/theme.ts";
-import { AA, contrast, cssOf, propertiesOf } from "./colours.ts";
+import { DARK, LIGHT, MENTIONED } from "../styles/theme.ts";
+import { AA, contrast, cssOf, mix, propertiesOf } from "./colours.ts";
 import { lookOf } from "./look.ts";
 
 /** Accents of all hues and lightnesses. */
@@ -14,7 +14,8 @@ Deno.test("an accent can be read, and can be written on, in both themes", () => 
       const look = lookOf(undefined, accent, false);
       const properties = propertiesOf(look, name === "dark");
       const { "--accent": shown, "--onaccent": on } = properties;
-      for (const behind of [theme.panel, theme.soft, on]) {
+      const mentioned = mix(theme.panel, shown, MENTIONED);
+      for (const behind of [theme.panel, theme.soft, mentioned, on]) {
         assert(contrast(shown, behind) >= AA, `${accent} in ${name}: ${shown}`);
       }
       assert(on === "#ffffff" || on === "#000000");

@@ -87,7 +87,7 @@ function rowOf(
       class={`message ${hueClass(from.id)}${continued ? " more" : ""}${
         line.announcement ? " announcement" : ""
       }`}
-      data-initial={initialOf(from.name)}
+      data-initial={continued ? undefined : initialOf(from.name)}
     >
       {reply && (
         <div class="quoted">

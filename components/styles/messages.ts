@@ -8,9 +8,9 @@ import type { Styles } from "./base.ts";
 import { MENTIONED } from "./theme.ts";
 
 /*
- * Nothing of a row is positioned, and nothing clipped that is not long: both are drawn
- * by themselves, and each change of the list moves all rows. What stands beside the text
- * is floated, as wide with its margins as nothing.
+ * Nothing of a row is positioned, and only names and quotes are clipped: what is, is
+ * drawn by itself, and each change of the list moves all rows. What stands beside the
+ * text is floated, as wide with its margins as nothing.
  */
 
 /** A round sign with the first letter of a name, in the name's colour. */
@@ -105,6 +105,7 @@ export const MESSAGES: Styles = {
   quoted: {
     "@apply": "mb-0.5 text-xs text-dim truncate cursor-pointer",
     "&::before": { content: '"\u21b3 "/""' },
+    "& .unseen": { "@apply": "static", clipPath: "none", fontSize: "0" },
     "& bdi": { fontWeight: "600" },
     "&:hover": { color: "var(--ink)" },
   },

@@ -46,7 +46,7 @@ function OutgoingRow(
       class={`message ${hueClass(you.id)} ${item.state}${
         continued ? " more" : ""
       }`}
-      data-initial={initialOf(you.name)}
+      data-initial={continued ? undefined : initialOf(you.name)}
     >
       {item.reply && <Quoted reply={item.reply} texts={chat} />}
       <Name of={you} texts={common} />
