@@ -22,7 +22,7 @@ export class Batch extends Component<BatchProps> {
   }
 
   render() {
-    // A reader hears of a row, not that a list begins.
+    // To a reader all rows are one list.
     return <ol class="batch" role="none">{this.props.rows}</ol>;
   }
 }

@@ -34,7 +34,11 @@ export function rowOf(entry: Entry, you: Viewer, texts: ChatTexts): VNode {
         texts={texts}
       />
     )
-    : <li key={entry.key} class="gap">{texts.chat[entry.kind]}</li>;
+    : (
+      <li key={entry.key} class="gap" role="listitem">
+        {texts.chat[entry.kind]}
+      </li>
+    );
   rows.set(entry, { row, who });
   return row;
 }
@@ -62,6 +66,7 @@ function MessageRow(
   ];
   return (
     <li
+      role="listitem"
       class={classes.filter(Boolean).join(" ")}
       data-seq={line.key}
       data-from={from.id}

@@ -43,6 +43,7 @@ function OutgoingRow(
   const { chat, common } = session.texts;
   return (
     <li
+      role="listitem"
       class={`message ${hueClass(you.id)} ${item.state}${
         continued ? " more" : ""
       }`}
