@@ -22,7 +22,6 @@ export class Batch extends Component<BatchProps> {
   }
 
   render() {
-    // To a reader all rows are one list.
-    return <ol class="batch" role="none">{this.props.rows}</ol>;
+    return <ol class="batch">{this.props.rows}</ol>;
   }
 }

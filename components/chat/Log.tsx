@@ -119,7 +119,7 @@ export class Log extends Component<{ session: Session }> {
         ref={this.#box}
         onScroll={this.#scrolled}
       >
-        <div class="lines" id={LIST_ID} role="list">
+        <div class="lines" id={LIST_ID}>
           {[...boxes].map(([key, rows]) => <Batch key={key} rows={rows} />)}
         </div>
         <Edge session={session} />

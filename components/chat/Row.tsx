@@ -35,7 +35,7 @@ export function rowOf(entry: Entry, you: Viewer, texts: ChatTexts): VNode {
       />
     )
     : (
-      <li key={entry.key} class="gap" role="listitem">
+      <li key={entry.key} class="gap">
         {texts.chat[entry.kind]}
       </li>
     );
@@ -66,7 +66,6 @@ function MessageRow(
   ];
   return (
     <li
-      role="listitem"
       class={classes.filter(Boolean).join(" ")}
       data-seq={line.key}
       data-from={from.id}

@@ -43,7 +43,6 @@ function OutgoingRow(
   const { chat, common } = session.texts;
   return (
     <li
-      role="listitem"
       class={`message ${hueClass(you.id)} ${item.state}${
         continued ? " more" : ""
       }`}
