@@ -1,6 +1,6 @@
 /**
- * Rows of the list in one box, some ten, so that a change of it compares, lays out and draws
- * those of one box, and not all of them.
+ * Some ten rows of the list in one box, so that a change of it compares, lays out and
+ * draws those of one box, and not all of them.
  *
  * @module
  */

@@ -34,11 +34,7 @@ export function rowOf(entry: Entry, you: Viewer, texts: ChatTexts): VNode {
         texts={texts}
       />
     )
-    : (
-      <li key={entry.key} class="gap">
-        {texts.chat[entry.kind]}
-      </li>
-    );
+    : <li key={entry.key} class="gap">{texts.chat[entry.kind]}</li>;
   rows.set(entry, { row, who });
   return row;
 }
@@ -78,7 +74,7 @@ function MessageRow(
       <time
         class="time"
         datetime={new Date(at).toISOString()}
-        aria-hidden={line.continued}
+        aria-hidden={line.continued || undefined}
       >
         {clock(at, Date.now(), ZONE, common)}
       </time>

@@ -1,3 +1,9 @@
+/**
+ * What carries messages over a picture.
+ *
+ * @module
+ */
+
 /** Texts that start within this time, in milliseconds, share a wagon. */
 const OPEN = 1_000;
 

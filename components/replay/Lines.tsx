@@ -96,7 +96,11 @@ function rowOf(
       )}
       <Name of={from} texts={common} />
       {line.announcement && <span class="badge">{announcement}</span>}
-      <time class="time" datetime={new Date(at).toISOString()}>
+      <time
+        class="time"
+        datetime={new Date(at).toISOString()}
+        aria-hidden={continued || undefined}
+      >
         {place(at - start)}
       </time>
       <Text text={text} links={links} />

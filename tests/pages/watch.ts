@@ -68,15 +68,18 @@ export function startWatching(): void {
     const list = document.querySelector("#messages");
     if (!list) return;
     watch.sent = [...list.querySelectorAll("li")];
-    const isRow = (node: Node) =>
-      node.nodeName === "LI" || node === list || node.contains(list);
+    // The list lies in the page, boxes of rows in the list, and rows in them.
+    const textsOf = (nodes: NodeList, parent: Node) =>
+      [...nodes].filter((node) =>
+        parent === list || parent.parentNode === list || node.contains(list)
+      ).map(({ textContent }) => textContent);
     new MutationObserver((records) => {
-      for (const { addedNodes, removedNodes } of records) {
-        for (const node of [...removedNodes].filter(isRow)) {
-          watch.changes.push(`removed ${node.textContent}`);
+      for (const { target, addedNodes, removedNodes } of records) {
+        for (const text of textsOf(removedNodes, target)) {
+          watch.changes.push(`removed ${text}`);
         }
-        for (const node of [...addedNodes].filter(isRow)) {
-          watch.changes.push(`added ${node.textContent}`);
+        for (const text of textsOf(addedNodes, target)) {
+          watch.changes.push(`added ${text}`);
         }
       }
     }).observe(document.body, { childList: true, subtree: true });
