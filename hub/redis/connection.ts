@@ -43,8 +43,8 @@ export class RedisConnection {
 
   private constructor(url: string) {
     const lasting = () => this.#opened && !this.#closed;
-    this.#asking = createConnection(url, lasting, true);
-    this.#listening = createConnection(url, lasting, false);
+    this.#asking = createConnection(url, lasting);
+    this.#listening = createConnection(url, lasting);
     this.#channels = new Channels(this.#listening);
     this.database = Number(new URL(url).pathname.slice(1));
     for (const client of [this.#asking, this.#listening]) {
@@ -192,15 +192,11 @@ export function redisReason(error: unknown): string {
     "it failed without a reason";
 }
 
-function createConnection(
-  url: string,
-  lasting: () => boolean,
-  disableOfflineQueue: boolean,
-) {
+function createConnection(url: string, lasting: () => boolean) {
   return createClient({
     url,
     RESP: 2,
-    disableOfflineQueue,
+    disableOfflineQueue: true,
     pingInterval: PING_INTERVAL,
     socket: {
       connectTimeout: CONNECT_TIME,

@@ -138,8 +138,10 @@ export class RoomFeed {
       } catch (error) {
         const away = error instanceof Refusal && error.code === "unavailable" &&
           !(error instanceof ForeignData);
-        if (!away || this.#ended) throw error;
-        await again;
+        if (!away) throw error;
+        if (!this.#ended) await again;
+        // Whoever asks on would listen after all when nobody follows any more.
+        if (this.#ended) throw error;
       }
     }
   }

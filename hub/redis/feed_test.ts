@@ -65,6 +65,17 @@ Deno.test("a subscription that ends while Redis is away asks no more", async () 
   assertEquals(source.asked, asked);
 });
 
+Deno.test("a subscription that ends while it waits for Redis does not listen after all", async () => {
+  const source = new Source();
+  const feed = new RoomFeed(source);
+  const following = feed.follow(0);
+  await new Promise((turn) => setImmediate(turn));
+  source.back = true;
+  await following.return();
+  await new Promise((turn) => setImmediate(turn));
+  assertEquals(source.asked, 1);
+});
+
 Deno.test("a subscription in an order that is no more fails at once", async () => {
   const source = new Source();
   source.back = true;
