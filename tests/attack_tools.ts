@@ -6,7 +6,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { type JWTPayload, SignJWT } from "jose";
 import { type As, headersOf, Visitor } from "./attack_visitor.ts";
-import { ensureBuilt, TestServer } from "./server.ts";
+import { ensureBuilt, type SpawnOptions, TestServer } from "./server.ts";
 import { TempDir } from "./temp_dir.ts";
 
 export { type As, Visitor };
@@ -42,12 +42,15 @@ export class Target implements AsyncDisposable {
   }
 
   /** Starts one; what `env` sets goes before what attackers are spared. */
-  static async start(env: Record<string, string> = {}): Promise<Target> {
+  static async start(
+    env: Record<string, string> = {},
+    options: SpawnOptions = {},
+  ): Promise<Target> {
     await ensureBuilt();
     await using stack = new AsyncDisposableStack();
     const folder = stack.use(new TempDir());
     const server = stack.use(
-      await TestServer.start(folder.path, { ...SETTINGS, ...env }),
+      await TestServer.start(folder.path, { ...SETTINGS, ...env }, options),
     );
     return new Target(server, folder.path, stack.move());
   }

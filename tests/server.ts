@@ -6,7 +6,7 @@ export const ROOT = new URL("..", import.meta.url);
 
 const decoder = new TextDecoder();
 
-interface SpawnOptions {
+export interface SpawnOptions {
   readonly fileDescriptors?: number;
   readonly preload?: string;
 }
