@@ -136,7 +136,9 @@ export class RedisConnection {
       if (this.#closed) throw new Error("the connection is closed");
       await inTime(this.#channels.listen(channel, listener));
     } catch (error) {
-      throw this.#unavailable(error, channel);
+      // Else its own event has reported that the connection is lost.
+      if (this.#listening.isReady) throw this.#unavailable(error, channel);
+      throw unavailable(error);
     }
   }
 
@@ -166,11 +168,7 @@ export class RedisConnection {
   #unavailable(error: unknown, key: string): Refusal {
     if (isForeign(error)) return this.foreign.refuse(key, redisReason(error));
     if (!this.#closed) this.#fail(error);
-    return new Refusal(
-      "unavailable",
-      "Cannot do this now: the chat's storage does not answer. Try again soon.",
-      { cause: error, retryAfterMs: RETRY_AFTER },
-    );
+    return unavailable(error);
   }
 
   /** One line when it begins, not one a message. */
@@ -180,6 +178,14 @@ export class RedisConnection {
     }
     this.#failing = true;
   }
+}
+
+function unavailable(cause: unknown): Refusal {
+  return new Refusal(
+    "unavailable",
+    "Cannot do this now: the chat's storage does not answer. Try again soon.",
+    { cause, retryAfterMs: RETRY_AFTER },
+  );
 }
 
 /** Why Redis or the network refused, in a few words. */
