@@ -23,8 +23,14 @@ const ID_PREFIX = "u_";
 /** Characters of the hash that an id has: 132 bits. */
 const ID_LENGTH = 22;
 
-/** Three parts in base64url, the last one empty where nothing signed them; decoders let spaces and more pass. */
-const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]*$/;
+/** base64url as encoders write it: the last character's bits that mean nothing are 0 (RFC 4648, 3.5). */
+const PART = "(?:[\\w-]{4})*(?:[\\w-][AQgw]|[\\w-]{2}[AEIMQUYcgkosw048])?";
+
+/**
+ * Three such parts, the last one empty where nothing signed them. Decoders let spaces
+ * and more pass, so that one token would have many spellings.
+ */
+const TOKEN = new RegExp(`^(?!\\.)${PART}\\.(?!\\.)${PART}\\.${PART}$`);
 
 /** The last moment that a date can be, in milliseconds since 1970. */
 const LAST_DATE = 8.64e15;

@@ -580,6 +580,20 @@ Deno.test("What is no token at all is refused", async () => {
   }
 });
 
+Deno.test("A token has one spelling: what only decodes to the same is refused", async () => {
+  const alphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  // A SHA-256 leaves two bits of its last character over: as many others decode to it.
+  const token = await signed();
+  const last = alphabet.indexOf(token.at(-1)!);
+  assertEquals(last % 4, 0);
+  for (const other of [1, 2, 3]) {
+    const same = token.slice(0, -1) + alphabet[last + other];
+    assertMatch(await refusal(same), /can't be read/);
+  }
+  assertMatch(await refusal(`${token}=`), /can't be read/);
+});
+
 Deno.test("Tokens that chance has mangled are refused in a sentence, all of them", async () => {
   const tokens = [
     await signed(),
