@@ -41,7 +41,7 @@ export function openDatabase(folder: string): Database {
     migrate(sql);
   } catch (error) {
     sql?.close();
-    lock.close();
+    release(lock);
     if (error instanceof OperatorError) throw error;
     throw new OperatorError(
       `Cannot open the database ${path}: ${
@@ -55,7 +55,7 @@ export function openDatabase(folder: string): Database {
     sql,
     [Symbol.dispose]() {
       sql.close();
-      lock.close();
+      release(lock);
     },
   };
 }
@@ -86,6 +86,12 @@ function lockFolder(folder: string): Deno.FsFile {
     `Cannot use DATA_DIR=${folder}: another Hubbub process is using it. ` +
       "Give this one its own DATA_DIR, or let several share one chat through REDIS_URL.",
   );
+}
+
+/** Not by closing alone: a program that is just being started has the file, too, until it runs. */
+function release(lock: Deno.FsFile): void {
+  lock.unlockSync();
+  lock.close();
 }
 
 /** Looks at what is there before it may be written: even opening and closing a file can change it. */

@@ -407,6 +407,24 @@ Deno.test("openDatabase lets go of the folder when it refuses what is in it", ()
   openDatabase(folder.path)[Symbol.dispose]();
 });
 
+Deno.test("openDatabase takes a folder that was just let go of, whatever programs are being started", async () => {
+  using folder = new TempDir();
+  const program =
+    `for (let n = 0; n < 200; n++) new Deno.Command("true").outputSync();` +
+    `postMessage("done");`;
+  const worker = new Worker(
+    `data:text/javascript,${encodeURIComponent(program)}`,
+    { type: "module" },
+  );
+  let working = true;
+  worker.onmessage = () => working = false;
+  while (working) {
+    for (let n = 0; n < 5; n++) openDatabase(folder.path)[Symbol.dispose]();
+    await new Promise((turn) => setTimeout(turn));
+  }
+  worker.terminate();
+});
+
 Deno.test("transact stores all or nothing", () => {
   using folder = new TempDir();
   using database = openDatabase(folder.path);
