@@ -98,13 +98,16 @@ export class Identity {
     }
   }
 
-  /** A new viewer, named after the id until they choose a name. */
+  /**
+   * A new viewer, with a number for a name until they choose one. It is long, since
+   * who is called like the room's host may not write there.
+   */
   introduce(): Acquaintance {
     const id = crypto.getRandomValues(new Uint8Array(ID_BYTES)).toBase64({
       alphabet: "base64url",
     });
-    const number = (crypto.getRandomValues(new Uint16Array(1))[0] % 9000) +
-      1000;
+    const number = crypto.getRandomValues(new Uint32Array(1))[0] % 900_000 +
+      100_000;
     const viewer: Viewer = { id, name: `Guest ${number}`, role: "viewer" };
     return { viewer, since: Date.now() };
   }

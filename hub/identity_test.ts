@@ -106,7 +106,7 @@ Deno.test("Identity introduces strangers by ids that never meet", () => {
 
 Deno.test("Identity introduces viewers, not moderators, under a guest's name", () => {
   const { name, role } = identity.introduce().viewer;
-  assertMatch(name, /^Guest \d{4}$/);
+  assertMatch(name, /^Guest \d{6}$/);
   assertEquals(role, "viewer");
 });
 
