@@ -583,7 +583,7 @@ Deno.test("What is no token at all is refused", async () => {
 Deno.test("A token has one spelling: what only decodes to the same is refused", async () => {
   const alphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  // A SHA-256 leaves two bits of its last character over: as many others decode to it.
+  // A SHA-256 leaves two bits of its last character over: three others decode to the same.
   const token = await signed();
   const last = alphabet.indexOf(token.at(-1)!);
   assertEquals(last % 4, 0);

@@ -6,6 +6,7 @@ export const ROOT = new URL("..", import.meta.url);
 
 const decoder = new TextDecoder();
 
+/** How a server under test is run, beyond its settings. */
 export interface SpawnOptions {
   readonly fileDescriptors?: number;
   readonly preload?: string;
