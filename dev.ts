@@ -8,6 +8,7 @@ const SOURCES = [
   "hub",
   "static",
   "linked",
+  "_fresh/packages",
   "app.ts",
   "main.ts",
   "deno.json",
@@ -15,6 +16,10 @@ const SOURCES = [
 ];
 
 const OUTPUT = "_fresh";
+
+// The builder asks for this one by itself, when it may no longer download it: Deno loads what it
+// finds in the source.
+if (Deno.args[0] === "never") await import("fresh/runtime-client");
 
 const builder = new Builder({ root: import.meta.dirname });
 

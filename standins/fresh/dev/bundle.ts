@@ -2,7 +2,6 @@ import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Script } from "./build.ts";
 import type { ResolvedBuildConfig } from "./config.ts";
-import { gather } from "./gather.ts";
 import { denoResolver, findProject } from "./resolver.ts";
 
 const client = (name: string) =>
@@ -30,8 +29,7 @@ export async function bundle(
   const esbuild = await import("esbuild");
   running++;
   try {
-    const { outputFiles, metafile } = await esbuild.build({
-      metafile: true,
+    const { outputFiles } = await esbuild.build({
       entryPoints,
       absWorkingDir: config.root,
       outdir: config.root,
@@ -53,16 +51,10 @@ export async function bundle(
       },
       plugins: [denoResolver(project, config.buildId)],
     });
-    const scripts = new Map(outputFiles.map(({ path, contents, hash }) => [
+    return new Map(outputFiles.map(({ path, contents, hash }) => [
       relative(config.root, path).replaceAll("\\", "/"),
       { content: new Uint8Array(contents), hash },
     ]));
-    return isDev ? scripts : await gather(
-      scripts,
-      metafile.outputs,
-      Object.keys(entryPoints).map((name) => `${name}.js`),
-      esbuild.build,
-    );
   } finally {
     if (--running === 0) await esbuild.stop();
   }

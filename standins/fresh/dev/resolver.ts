@@ -1,6 +1,6 @@
 /**
  * Has esbuild find modules as Deno does: by the import map in deno.json, npm
- * packages in node_modules/, JSR packages in the folders that `links` names.
+ * packages in node_modules/, JSR packages among the members of the workspace.
  *
  * @module
  */
@@ -14,7 +14,7 @@ export interface DenoConfig {
   name?: string;
   exports: Record<string, string>;
   imports: Record<string, string>;
-  links: string[];
+  workspace: string[];
 }
 
 const known = new Map<string, Promise<DenoConfig | undefined>>();
@@ -22,13 +22,13 @@ const known = new Map<string, Promise<DenoConfig | undefined>>();
 async function readConfig(dir: string): Promise<DenoConfig | undefined> {
   try {
     const json = JSON.parse(await Deno.readTextFile(join(dir, "deno.json")));
-    const { name, exports = {}, imports = {}, links = [] } = json;
+    const { name, exports = {}, imports = {}, workspace = [] } = json;
     return {
       dir,
       name,
       exports: typeof exports === "string" ? { ".": exports } : exports,
       imports,
-      links,
+      workspace,
     };
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
@@ -135,7 +135,7 @@ async function locate(
   }
   const pkg = parsePackage(specifier);
   if (specifier.startsWith("jsr:") && pkg !== undefined) {
-    return await linked(project, pkg.name, pkg.path);
+    return await member(project, pkg.name, pkg.path);
   }
   const path = pkg === undefined ? specifier : pkg.name + pkg.path;
   const modules = join(project?.dir ?? base, "node_modules");
@@ -153,15 +153,28 @@ async function locate(
   return { errors: [{ text: `Cannot find "${specifier}" in ${modules}` }] };
 }
 
-async function linked(
+async function member(
   project: DenoConfig | undefined,
   name: string,
   path: string,
 ): Promise<OnResolveResult> {
-  for (const link of project?.links ?? []) {
-    const config = await readConfig(resolve(project!.dir, link));
+  for (const dir of project ? membersOf(project) : []) {
+    const config = await readConfig(dir);
     const target = config?.name === name && config.exports[`.${path}`];
     if (target) return { path: resolve(config.dir, target) };
   }
-  return { errors: [{ text: `Cannot find "${name}${path}" in the links` }] };
+  return {
+    errors: [{ text: `Cannot find "${name}${path}" in the workspace` }],
+  };
+}
+
+/** The folders of a workspace: each is named, or all in a folder are by "folder/*". */
+function membersOf({ dir, workspace }: DenoConfig): string[] {
+  return workspace.flatMap((member) => {
+    if (!member.endsWith("/*")) return resolve(dir, member);
+    const folder = resolve(dir, member.slice(0, -2));
+    return Array.from(Deno.readDirSync(folder))
+      .filter(({ isDirectory }) => isDirectory)
+      .map(({ name }) => join(folder, name));
+  });
 }

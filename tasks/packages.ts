@@ -1,0 +1,164 @@
+/**
+ * Chooses where Fresh and `@std/*` come from: from JSR, or, where JSR does not
+ * answer, from the stand-ins in standins/. Deno looks into the folder that `linked`
+ * links to. Every task runs this first; it asks JSR once and keeps the choice.
+ *
+ *     deno task packages [published | standins]
+ *
+ * @module
+ */
+
+type Choice = "published" | "standins";
+
+const ROOT = `${import.meta.dirname}/..`;
+
+/** The link that deno.json's `workspace` and `lock` go through. */
+const LINK = "linked";
+
+/** Where the choice is kept. It is newer than a build for other packages. */
+const KEPT = "_fresh/packages";
+
+const PUBLISHED_LOCK = "published/deno.lock";
+
+/** How long JSR may take to answer, in milliseconds. */
+const PATIENCE = 5_000;
+
+Deno.chdir(ROOT);
+const [asked] = Deno.args;
+if (asked !== undefined && asked !== "published" && asked !== "standins") {
+  fail(`Cannot choose "${asked}": expected published or standins.`);
+}
+if (asked !== undefined || kept() === undefined) await choose(asked);
+
+/** The choice that was made here; `undefined`: none yet, or the link is not as it was left. */
+function kept(): Choice | undefined {
+  try {
+    const choice = Deno.readTextFileSync(KEPT).trim() as Choice;
+    return isLinked(choice) ? choice : undefined;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+async function choose(asked?: Choice): Promise<void> {
+  Deno.mkdirSync("_fresh", { recursive: true });
+  // Servers that start at the same time choose once.
+  using lock = Deno.openSync("_fresh/packages.lock", {
+    create: true,
+    write: true,
+  });
+  lock.lockSync(true);
+  if (asked === undefined && kept() !== undefined) return;
+
+  const url = Deno.env.get("JSR_URL") ?? "https://jsr.io/";
+  const silence = asked === "standins" ? undefined : await unanswered(url);
+  if (asked === "published" && silence !== undefined) {
+    fail(
+      `Cannot use the published packages: ${url} does not answer (${silence}). ` +
+        "Let this machine reach it, or name a registry in JSR_URL.",
+    );
+  }
+  const choice = asked === "standins" || silence !== undefined
+    ? "standins"
+    : "published";
+  link(choice);
+  if (choice === "published") await makeLock();
+  Deno.writeTextFileSync(KEPT, `${choice}\n`);
+  console.log(
+    choice === "published"
+      ? `Packages: Fresh and @std as published on ${url}`
+      : `Packages: stand-ins for Fresh and @std, from standins/${
+        silence === undefined ? "" : `, as ${url} does not answer (${silence})`
+      }. To use the published ones: deno task packages published`,
+  );
+}
+
+/** Why JSR can't be used; `undefined`: it can. */
+async function unanswered(url: string): Promise<string | undefined> {
+  try {
+    const response = await fetch(new URL("@fresh/core/meta.json", url), {
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+    if (!response.ok) {
+      await response.body?.cancel();
+      return `status ${response.status}`;
+    }
+    await response.json();
+  } catch (error) {
+    return error instanceof DOMException
+      ? `nothing within ${PATIENCE / 1000} s`
+      : error instanceof SyntaxError
+      ? "an answer that is not JSON"
+      : "no connection";
+  }
+}
+
+function link(choice: Choice): void {
+  if (isLinked(choice)) return;
+  const windows = Deno.build.os === "windows";
+  // Windows gives junctions to everybody, other links only to administrators.
+  const target = windows ? Deno.realPathSync(choice) : choice;
+  Deno.symlinkSync(target, `${LINK}.new`, {
+    type: windows ? "junction" : "dir",
+  });
+  // Elsewhere a rename takes its place at once, beside commands that are running.
+  if (windows) Deno.removeSync(LINK);
+  Deno.renameSync(`${LINK}.new`, LINK);
+  // The link is committed so that Deno works before any task ran; where it leads here is not.
+  const skip = choice === "published"
+    ? "--skip-worktree"
+    : "--no-skip-worktree";
+  git("update-index", skip, LINK);
+}
+
+/**
+ * Writes a lock file for the published packages if there is none. npm packages keep
+ * their locked versions.
+ */
+async function makeLock(): Promise<void> {
+  if (exists(PUBLISHED_LOCK)) return;
+  const { workspace: _, ...lock } = JSON.parse(
+    Deno.readTextFileSync("standins/deno.lock"),
+  );
+  Deno.writeTextFileSync(PUBLISHED_LOCK, JSON.stringify(lock));
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["install", "--frozen=false"],
+    stdout: "null",
+  }).output();
+  if (success) return;
+  Deno.removeSync(PUBLISHED_LOCK);
+  link("standins");
+  fail(
+    `Cannot install the published packages: ${
+      new TextDecoder().decode(stderr).trim()
+    }\nTo do without them: deno task packages standins`,
+  );
+}
+
+function isLinked(choice: Choice): boolean {
+  return Deno.realPathSync(LINK) === Deno.realPathSync(choice);
+}
+
+function exists(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+/** What git is told does not matter where this is no checkout. */
+function git(...args: string[]): void {
+  try {
+    new Deno.Command("git", { args, stderr: "null" }).outputSync();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
+function fail(message: string): never {
+  console.error(message);
+  Deno.exit(1);
+}
