@@ -1,0 +1,159 @@
+/**
+ * Runs tests, several files at a time.
+ *
+ *     deno task test                            all of them
+ *     deno task test hub tests/http_test.ts     those of folders and files
+ *     deno task test --unit                     those that lie beside what they test
+ *     deno task test --filter=drain             as `deno test` takes it
+ *
+ * @module
+ */
+
+/** Where the tests of the whole system are; all others lie beside what they test. */
+const SYSTEM = "tests/";
+
+/** What holds no tests of its own. `linked` leads to the stand-ins where they are used. */
+const PASSED_OVER = ["node_modules", "standins", "published", "data"];
+
+/** Files that wait long for something outside: they start first, so that the end does not wait for them. */
+const FIRST = [
+  "tests/nginx_slow_test.ts",
+  "tests/fuzz_test.ts",
+  "tests/browser_moderation_test.ts",
+];
+
+/** Files at a time for each core: most of a test's time is waiting. */
+const FILES_PER_CORE = 2;
+
+/** How many of the slowest tests are named. */
+const SLOWEST = 10;
+
+interface Result {
+  readonly name: string;
+  readonly file: string;
+  readonly seconds: number;
+  readonly outcome: "passed" | "failed" | "skipped";
+}
+
+Deno.chdir(`${import.meta.dirname}/..`);
+const flags = Deno.args.filter((arg) =>
+  arg.startsWith("--") && arg !== "--unit"
+);
+const paths = Deno.args.filter((arg) => !arg.startsWith("--"));
+const files = inOrder(
+  testsIn(paths.length > 0 ? paths : ["."])
+    .filter((file) =>
+      !Deno.args.includes("--unit") || !file.startsWith(SYSTEM)
+    ),
+);
+if (files.length === 0) {
+  console.error(`Cannot test ${paths.join(" ")}: no *_test.ts is there.`);
+  Deno.exit(1);
+}
+// So that no file has to build: see tests/server.ts.
+if (!await deno("task", "--quiet", "build", "--if-stale")) Deno.exit(1);
+const report = await Deno.makeTempFile({ suffix: ".xml" });
+const began = performance.now();
+const success = await deno(
+  "test",
+  "--allow-all",
+  "--no-check",
+  "--parallel",
+  `--junit-path=${report}`,
+  ...flags,
+  ...files,
+);
+const results = resultsIn(await Deno.readTextFile(report));
+await Deno.remove(report);
+summarise(results);
+Deno.exit(success ? 0 : 1);
+
+/** Runs Deno, and says whether it succeeded. */
+async function deno(...args: string[]): Promise<boolean> {
+  const { success } = await new Deno.Command(Deno.execPath(), {
+    args,
+    env: {
+      DENO_JOBS: String(navigator.hardwareConcurrency * FILES_PER_CORE),
+      ...Deno.env.toObject(),
+      BUILT: "true",
+    },
+  }).spawn().status;
+  return success;
+}
+
+/** The test files that paths name, or that are below them. */
+function testsIn(paths: readonly string[]): string[] {
+  return paths.flatMap((path) => {
+    if (Deno.statSync(path).isFile) return [path];
+    const below = [...Deno.readDirSync(path)]
+      .map(({ name }) => name)
+      .filter((name) => !/^[._]/.test(name) && !PASSED_OVER.includes(name))
+      .map((name) => path === "." ? name : `${path.replace(/\/$/, "")}/${name}`)
+      .filter((below) =>
+        Deno.statSync(below).isDirectory || /_test\.tsx?$/.test(below)
+      );
+    return testsIn(below);
+  });
+}
+
+function inOrder(files: readonly string[]): string[] {
+  const place = (file: string) =>
+    FIRST.includes(file) ? 0 : file.startsWith(SYSTEM) ? 1 : 2;
+  return files.toSorted((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
+}
+
+/** What a report in JUnit's format says. */
+function resultsIn(xml: string): Result[] {
+  const suites = xml.matchAll(/<testsuite name="([^"]*)".*?<\/testsuite>/gs);
+  return [...suites].flatMap(([suite, file]) => {
+    const cases = suite.matchAll(
+      /<testcase name="([^"]*)"[^>]* time="([^"]*)"[^>]*>(.*?)<\/testcase>/gs,
+    );
+    return Array.from(cases, ([, name, seconds, inside]) => ({
+      name: unescapeXml(name),
+      file: file.replace(/^\.\//, ""),
+      seconds: Number(seconds),
+      outcome: inside.includes("<failure")
+        ? "failed" as const
+        : inside.includes("<skipped")
+        ? "skipped" as const
+        : "passed" as const,
+    }));
+  });
+}
+
+function unescapeXml(text: string): string {
+  const marks: Record<string, string> = {
+    lt: "<",
+    gt: ">",
+    quot: '"',
+    apos: "'",
+    amp: "&",
+  };
+  return text.replace(
+    /&(lt|gt|quot|apos|amp|#x?[0-9a-f]+);/gi,
+    (_, mark: string) =>
+      marks[mark] ??
+        String.fromCodePoint(Number(mark.replace("#x", "0x").replace("#", ""))),
+  );
+}
+
+function summarise(results: readonly Result[]): void {
+  const slowest = results.toSorted((a, b) => b.seconds - a.seconds).slice(
+    0,
+    SLOWEST,
+  );
+  console.log("\nThe slowest:");
+  for (const { name, file, seconds } of slowest) {
+    console.log(`${seconds.toFixed(1).padStart(6)} s  ${file}: ${name}`);
+  }
+  const count = (outcome: Result["outcome"]) =>
+    results.filter((result) => result.outcome === outcome).length;
+  const took = Math.round((performance.now() - began) / 1000);
+  console.log(`\nIn ${took} s:`);
+  console.log(
+    `${count("passed")} passed, ${count("failed")} failed, ${
+      count("skipped")
+    } skipped`,
+  );
+}
