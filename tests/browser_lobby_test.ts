@@ -1,7 +1,7 @@
 /** The lobby in a browser. */
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { PUBLISHED_FRESH } from "../bench/budgets.ts";
+import { measureScripts } from "../bench/budgets.ts";
 import { Chatter } from "./chatter.ts";
 import { browserTest, type Visit } from "./pages/chromium.ts";
 import type { RoomPage, VisitOptions } from "./pages/room_page.ts";
@@ -13,9 +13,6 @@ Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 
 /** Longer than a lobby waits between two questions, in milliseconds. */
 const A_WHILE = 15_000;
-
-/** First-load scripts of the lobby, in bytes compressed. */
-const BUDGET = 14 * 1024 + PUBLISHED_FRESH;
 
 /** The lobby, with a clock that this test turns. The way there leads through a room. */
 async function visitLobby(
@@ -214,16 +211,18 @@ browserTest(
 browserTest("The lobby's scripts are within their budget", async (visit) => {
   const { page } = await visit(await server.openRoom());
   await page.goto(server.url);
-  const sizes = await page.evaluate(async () => {
+  const { own, runtime } = await measureScripts("Lobby");
+  const sizes = await page.evaluate(async (runtime) => {
     const scripts = performance.getEntriesByType("resource")
-      .map(({ name }) => name).filter((name) => name.endsWith(".js"));
+      .map(({ name }) => name).filter((name) => name.endsWith(".js"))
+      .filter((url) => !runtime.includes(new URL(url).pathname));
     return await Promise.all(scripts.map(async (url) => {
       const { body } = await fetch(url);
       const gzip = new CompressionStream("gzip");
       const packed = await new Response(body!.pipeThrough(gzip)).arrayBuffer();
       return packed.byteLength;
     }));
-  });
+  }, runtime.paths);
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
-  assert(bytes > 5_000 && bytes <= BUDGET, `${bytes} of ${BUDGET}`);
+  assert(bytes > 1_000 && bytes <= own.budget, `${bytes} of ${own.budget}`);
 });

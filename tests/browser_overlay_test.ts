@@ -1,6 +1,6 @@
 /** The overlay for broadcasts. */
 import { assert, assertEquals } from "@std/assert";
-import { PUBLISHED_FRESH } from "../bench/budgets.ts";
+import { measureScripts } from "../bench/budgets.ts";
 import { browserTest } from "./pages/chromium.ts";
 import {
   act,
@@ -11,9 +11,6 @@ import {
   viewersOf,
 } from "./pages/overlay.ts";
 import { browserOf, RoomServer } from "./pages/room_server.ts";
-
-/** Bytes of scripts, compressed, at most. */
-const SCRIPTS = 15 * 1024 + PUBLISHED_FRESH;
 
 let server: RoomServer;
 Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
@@ -60,15 +57,17 @@ browserTest(
       performance.getEntriesByType("resource").map(({ name }) => name)
         .filter((name) => /\.js$/.test(name))
     );
+    const { own, runtime } = await measureScripts("Overlay");
     let size = 0;
     for (const url of loaded) {
+      if (runtime.paths.includes(new URL(url).pathname)) continue;
       const { body } = await fetch(url);
       const packed = body!.pipeThrough(new CompressionStream("gzip"));
       size += (await new Response(packed).bytes()).length;
     }
     assert(loaded.some((url) => url.endsWith("/Overlay.js")));
     assert(!loaded.some((url) => url.endsWith("/Chat.js")));
-    assert(size > 1_000 && size <= SCRIPTS, `${size} bytes`);
+    assert(size > 1_000 && size <= own.budget, `${size} bytes`);
   },
 );
 

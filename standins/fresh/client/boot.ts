@@ -8,7 +8,7 @@ import { type ComponentType, h, options, render } from "preact";
 import { lockImage } from "../shared/asset.ts";
 import { BUILD_ID } from "../shared/build_id.ts";
 import { rootBetween } from "./root.ts";
-import { type Revivers, unpack } from "./unpack.ts";
+import { unpack } from "./unpack.ts";
 
 const before = options.vnode;
 options.vnode = (vnode) => {
@@ -35,9 +35,8 @@ function start(task: () => void): void {
 export function boot(
   islands: Record<string, ComponentType>,
   packed: string,
-  revivers?: Revivers,
 ): void {
-  const props = unpack(packed, revivers) as Record<string, unknown>[];
+  const props = unpack(packed) as Record<string, unknown>[];
   const comments = document.createTreeWalker(document.body, 128);
   const markers: Comment[] = [];
   while (comments.nextNode()) {

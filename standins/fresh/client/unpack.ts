@@ -1,20 +1,24 @@
+import { computed, signal } from "@preact/signals";
+
 /** Makes values that JSON lacks, by the name they were packed under. */
-export type Revivers = Record<string, (value: unknown) => unknown>;
+const REVIVERS: Record<string, (value: unknown) => unknown> = {
+  Date: (value) => new Date(value as number),
+  Signal: (value) => signal(value),
+  Computed: (value) => computed(() => value),
+};
 
 const SPECIAL = [undefined, null, NaN, Infinity, -Infinity, -0];
 
 /** Reads what `pack` of shared/pack.ts wrote. */
-export function unpack(text: string, revivers: Revivers = {}): unknown {
+export function unpack(text: string): unknown {
   const packed: unknown = JSON.parse(text);
   const done: unknown[] = [];
 
   function read(value: unknown): unknown {
     if (Array.isArray(value)) {
       const [kind, part] = value;
-      return kind === "Date"
-        ? new Date(part)
-        : typeof kind === "string"
-        ? revivers[kind](get(part))
+      return typeof kind === "string"
+        ? REVIVERS[kind](kind === "Date" ? part : get(part))
         : value.map(get);
     }
     return value && typeof value === "object"

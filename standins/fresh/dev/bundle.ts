@@ -22,9 +22,6 @@ export async function bundle(
     "fresh-runtime": client(isDev ? "dev.ts" : "boot.ts"),
   };
   if (isDev) entryPoints["fresh-hmr"] = client("live_reload.ts");
-  if (project && "@preact/signals" in project.imports) {
-    entryPoints["fresh-signals"] = client("signals.ts");
-  }
 
   const esbuild = await import("esbuild");
   running++;

@@ -70,20 +70,13 @@ export function IslandScript(): VNode | null {
 
   const islands = [...state.islands];
   const packed = pack(state.props);
-  // A signal is told by its brackets: a string is written with quotes escaped.
-  const hasSignals = /\["(Signal|Computed)",/.test(packed);
   const code = [
     `import { boot } from "${entry}";`,
     ...islands.map(({ exportName, file }, i) =>
       `import { ${exportName} as $${i} } from "${file}";`
     ),
-    hasSignals
-      ? `import { revivers } from "${
-        entry.replace("fresh-runtime", "fresh-signals")
-      }";`
-      : "",
     `boot({${islands.map(({ name }, i) => `${name}:$${i}`).join(",")}},`,
-    `${inScript(packed)}${hasSignals ? ",revivers" : ""});`,
+    `${inScript(packed)});`,
   ];
   const __html = code.join("");
   return h("script", {

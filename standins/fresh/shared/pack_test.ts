@@ -1,7 +1,6 @@
 import { computed, signal } from "@preact/signals";
 import { assertEquals, assertThrows } from "@std/assert";
 import { unpack } from "../client/unpack.ts";
-import { revivers } from "../client/signals.ts";
 import { pack } from "./pack.ts";
 
 Deno.test("what is packed comes out the same", () => {
@@ -46,7 +45,7 @@ Deno.test("no key reaches a prototype", () => {
 
 Deno.test("signals come out as signals", () => {
   const packed = pack({ a: signal([1]), b: computed(() => "two") });
-  const out = unpack(packed, revivers) as Record<string, { value: unknown }>;
+  const out = unpack(packed) as Record<string, { value: unknown }>;
   assertEquals(out.a.value, [1]);
   assertEquals(out.b.value, "two");
 });
