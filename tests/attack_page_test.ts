@@ -4,8 +4,8 @@
  * @module
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { chromium } from "playwright-core";
 import { expectInert } from "./attack_html.ts";
+import { hasChromium, launch } from "./pages/chromium.ts";
 import { type OpenedRoom, Target, Visitor } from "./attack_tools.ts";
 
 let target: Target;
@@ -241,12 +241,6 @@ Deno.test("Reflected XSS: what a form, an address or a header says comes back as
   }
 });
 
-const CHROMIUM = "/usr/bin/chromium";
-
-/** As the other tests in a browser: where there is none they are skipped, on CI they fail. */
-const hasChromium = await Deno.stat(CHROMIUM).then(() => true, () => false) ||
-  Deno.env.has("CI");
-
 Deno.test({
   name:
     "XSS in a browser whose policy is off: nothing of what somebody left in a room runs, on the page or in the panel",
@@ -259,10 +253,7 @@ Deno.test({
     await fill(opened);
     const { room } = opened;
     const [name, value] = opened.cookie.split("=");
-    const browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: ["--headless=new", "--no-sandbox", "--disable-gpu"],
-    });
+    const browser = await launch();
     try {
       // With the policy nothing would run though nothing were escaped.
       const context = await browser.newContext({ bypassCSP: true });

@@ -5,9 +5,21 @@
  * @module
  */
 import { type Browser, chromium } from "playwright-core";
+import { ROOT } from "../server.ts";
 import { RoomPage, type VisitOptions } from "./room_page.ts";
 
-const CHROMIUM = "/usr/bin/chromium";
+/**
+ * Where Debian has it. The headless shell is the same engine without the desktop browser
+ * around it, and opens a page with a third of the work; Playwright uses it by default, too.
+ */
+const PLACES = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"];
+
+/** The first that is there. */
+const CHROMIUM = PLACES.find(isFile);
+
+/** Whether tests in a browser run. On CI they do, and fail where there is none. */
+export const hasChromium: boolean = CHROMIUM !== undefined ||
+  Deno.env.has("CI");
 
 /** Chromium runs as root, and has nothing to say to anybody but the server under test. */
 const FLAGS = [
@@ -22,7 +34,10 @@ const FLAGS = [
 ];
 
 /** A test that hangs fails after this long, in milliseconds. */
-const DEADLINE = 60_000;
+const DEADLINE = 180_000;
+
+/** Where a test that failed leaves its pages. */
+const FAILED = "test-results";
 
 /** Opens an address in a browser of its own: other cookies, another viewer. */
 export type Visit = (url: string, options?: VisitOptions) => Promise<RoomPage>;
@@ -40,24 +55,52 @@ export function browserTest(
   run: (visit: Visit) => Promise<void>,
 ): void {
   Deno.test({
-    name,
-    ignore: !isInstalled() && !Deno.env.has("CI"),
+    name: hasChromium ? name : `${name} (needs chromium)`,
+    ignore: !hasChromium,
     // Chromium outlives the test.
     sanitizeOps: false,
     sanitizeResources: false,
     async fn() {
-      browser ??= chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
-      const launched = await browser;
+      const launched = await (browser ??= launch());
       await using pages = new AsyncDisposableStack();
       const visited: RoomPage[] = [];
-      await beforeDeadline(run(async (url, options) => {
-        const page = await RoomPage.open(launched, url, options);
-        visited.push(pages.use(page));
-        return page;
-      }));
-      for (const page of visited) await page.expectNoProblems();
+      const visit: Visit = (url, options) =>
+        RoomPage.open(launched, url, options, (page) => {
+          visited.push(pages.use(page));
+        });
+      try {
+        await beforeDeadline(run(visit));
+        for (const page of visited) await page.expectNoProblems();
+      } catch (error) {
+        const folder = await keep(name, visited);
+        throw new Error(`Failed. The pages as they were are in ${folder}`, {
+          cause: error,
+        });
+      }
     },
   });
+}
+
+/** Starts Chromium. */
+export function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: CHROMIUM ?? PLACES[0],
+    args: FLAGS,
+  });
+}
+
+/** Leaves a picture of each page, and what it printed, in a folder, and gives its name. */
+async function keep(
+  name: string,
+  pages: readonly RoomPage[],
+): Promise<string> {
+  const folder = `${FAILED}/${name.replaceAll(/[^\p{L}\p{N}]+/gu, "-")}`;
+  const url = new URL(`${folder}/`, ROOT);
+  await Deno.mkdir(url, { recursive: true });
+  for (const [index, page] of pages.entries()) {
+    await page.keep(new URL(`page-${index + 1}`, url).pathname);
+  }
+  return folder;
 }
 
 async function beforeDeadline(running: Promise<void>): Promise<void> {
@@ -73,9 +116,9 @@ async function beforeDeadline(running: Promise<void>): Promise<void> {
   }
 }
 
-function isInstalled(): boolean {
+function isFile(path: string): boolean {
   try {
-    return Deno.statSync(CHROMIUM).isFile;
+    return Deno.statSync(path).isFile;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;

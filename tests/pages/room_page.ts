@@ -9,7 +9,7 @@ import type {
 import { startWatching } from "./watch.ts";
 
 /** No condition takes longer than this to come true, in milliseconds. */
-const PATIENCE = 20_000;
+const PATIENCE = 60_000;
 
 /** A layout shift that nobody sees. */
 const LARGEST_SHIFT = 0.01;
@@ -37,6 +37,7 @@ export class RoomPage implements AsyncDisposable {
   readonly #scripted: boolean;
   readonly #released = Promise.withResolvers<void>();
   readonly #problems: string[] = [];
+  readonly #printed: string[] = [];
   readonly #expected: RegExp[] = [];
   #losesServer = false;
   readonly #discarded: string[] = [];
@@ -60,6 +61,7 @@ export class RoomPage implements AsyncDisposable {
       void dialog.dismiss();
     });
     page.on("console", (message) => {
+      this.#printed.push(`${message.type()}: ${message.text()}`);
       if (message.type() === "error" || message.type() === "warning") {
         this.#problems.push(message.text());
       }
@@ -77,16 +79,22 @@ export class RoomPage implements AsyncDisposable {
     });
   }
 
-  /** Opens an address, and waits until the island has taken over and is connected. */
+  /**
+   * Opens an address, and waits until the island has taken over and is connected.
+   *
+   * @param onOpen Is handed the page before all that.
+   */
   static async open(
     browser: Browser,
     url: string,
     options: VisitOptions = {},
+    onOpen: (page: RoomPage) => void = () => {},
   ): Promise<RoomPage> {
     const { held, blocked: _, ...rest } = options;
     const context = await browser.newContext(rest);
     context.setDefaultTimeout(PATIENCE);
     const room = new RoomPage(context, await context.newPage(), options);
+    onOpen(room);
     await room.page.addInitScript(startWatching);
     if (held) {
       await room.page.route("**/*.js", async (route) => {
@@ -271,6 +279,19 @@ export class RoomPage implements AsyncDisposable {
         )
     );
     assertEquals(wide, []);
+  }
+
+  /** Leaves a picture of the page, and what it printed and did wrong, in two files. */
+  async keep(path: string): Promise<void> {
+    const lines = [this.page.url(), ...this.#printed, ...this.#problems];
+    await Deno.writeTextFile(`${path}.txt`, lines.join("\n") + "\n");
+    // A page that hangs or has crashed can't be drawn; that is no other failure.
+    await this.page.screenshot({ path: `${path}.png`, timeout: 10_000 })
+      .catch((error) =>
+        Deno.writeTextFile(`${path}.txt`, `No picture: ${error}\n`, {
+          append: true,
+        })
+      );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
