@@ -8,6 +8,9 @@ import { Chatter } from "./chatter.ts";
 import { ensureBuilt, failToStart, ROOT, TestServer } from "./server.ts";
 import { TempDir } from "./temp_dir.ts";
 
+/** Where a server says that it is. */
+const AT = /Hubbub is at (http:\S+)\n/;
+
 Deno.test("A second process on the same DATA_DIR refuses to start, and says what to do", async () => {
   await ensureBuilt();
   using folder = new TempDir();
@@ -105,7 +108,7 @@ Deno.test("Several `deno task start` at once build once and all serve", async ()
   const { success } = await new Deno.Command("sh", {
     args: [
       "-c",
-      `tar --exclude=./.git --exclude=./_fresh --exclude=./data -cf - . | tar -xf - -C ${copy.path}`,
+      `tar --exclude=./.git --exclude=./_fresh --exclude=./data --exclude='_fresh_*' -cf - . | tar -xf - -C ${copy.path}`,
     ],
     cwd: ROOT,
   }).output();
@@ -127,13 +130,13 @@ Deno.test("Several `deno task start` at once build once and all serve", async ()
       const chunk of start.stdout.pipeThrough(new TextDecoderStream())
     ) {
       output += chunk;
-      if (/http:\S+\n/.test(output)) break;
+      if (AT.test(output)) break;
     }
     return output;
   }));
   try {
     for (const output of outputs) {
-      const url = output.match(/http:\S+/)?.[0];
+      const url = output.match(AT)?.[1];
       assert(url, output);
       const page = await fetch(`${url}/rooms/lobby`);
       const script = (await page.text()).match(/\/_fresh\/js\/[^"]+\.js/)![0];
