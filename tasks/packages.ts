@@ -25,20 +25,20 @@ const PATIENCE = 5_000;
 
 Deno.chdir(ROOT);
 const [asked] = Deno.args;
-if (asked !== undefined && asked !== "published" && asked !== "standins") {
+if (asked !== undefined && !isChoice(asked)) {
   fail(`Cannot choose "${asked}": expected published or standins.`);
 }
 if (asked !== undefined || kept() === undefined) await choose(asked);
 
+function isChoice(text: string): text is Choice {
+  return text === "published" || text === "standins";
+}
+
 /** The choice that was made here; `undefined`: none yet, or the link is not as it was left. */
 function kept(): Choice | undefined {
-  try {
-    const choice = Deno.readTextFileSync(KEPT).trim() as Choice;
-    return isLinked(choice) ? choice : undefined;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
+  if (!exists(KEPT)) return undefined;
+  const choice = Deno.readTextFileSync(KEPT).trim();
+  return isChoice(choice) && isLinked(choice) ? choice : undefined;
 }
 
 async function choose(asked?: Choice): Promise<void> {
@@ -99,12 +99,16 @@ function link(choice: Choice): void {
   const windows = Deno.build.os === "windows";
   // Windows gives junctions to everybody, other links only to administrators.
   const target = windows ? Deno.realPathSync(choice) : choice;
-  Deno.symlinkSync(target, `${LINK}.new`, {
-    type: windows ? "junction" : "dir",
-  });
-  // Elsewhere a rename takes its place at once, beside commands that are running.
-  if (windows) Deno.removeSync(LINK);
-  Deno.renameSync(`${LINK}.new`, LINK);
+  const next = `${LINK}.new`;
+  try {
+    Deno.symlinkSync(target, next, { type: windows ? "junction" : "dir" });
+    // Windows replaces no folder; elsewhere commands that are running always find one.
+    if (windows && exists(LINK)) Deno.removeSync(LINK);
+    Deno.renameSync(next, LINK);
+  } catch (error) {
+    if (exists(next)) Deno.removeSync(next);
+    fail(`Cannot link ${LINK} to ${choice}: ${(error as Error).message}`);
+  }
   // The link is committed so that Deno works before any task ran; where it leads here is not.
   const skip = choice === "published"
     ? "--skip-worktree"
@@ -118,9 +122,13 @@ function link(choice: Choice): void {
  */
 async function makeLock(): Promise<void> {
   if (exists(PUBLISHED_LOCK)) return;
-  const { workspace: _, ...lock } = JSON.parse(
+  const { workspace, specifiers, ...rest } = JSON.parse(
     Deno.readTextFileSync("standins/deno.lock"),
   );
+  // Without what only the stand-ins use.
+  const ours = Object.entries(specifiers)
+    .filter(([specifier]) => workspace.dependencies.includes(specifier));
+  const lock = { ...rest, specifiers: Object.fromEntries(ours) };
   Deno.writeTextFileSync(PUBLISHED_LOCK, JSON.stringify(lock));
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["install", "--frozen=false"],
@@ -137,12 +145,13 @@ async function makeLock(): Promise<void> {
 }
 
 function isLinked(choice: Choice): boolean {
-  return Deno.realPathSync(LINK) === Deno.realPathSync(choice);
+  return exists(LINK) && Deno.realPathSync(LINK) === Deno.realPathSync(choice);
 }
 
 function exists(path: string): boolean {
   try {
-    return Deno.statSync(path).isFile;
+    Deno.lstatSync(path);
+    return true;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;

@@ -223,7 +223,7 @@ browserTest(
   "Going back from a section loads nothing anew, and keeps what is being written",
   async (visit) => {
     const { room, host: { page } } = await openAsHost(server, visit);
-    // As the published Fresh does; the one in linked/ marks nothing.
+    // As the published Fresh does; the stand-in marks nothing.
     await page.addInitScript(() => {
       if (!history.state) history.replaceState({ fClientNav: true }, "");
       addEventListener("popstate", ({ state }) => {
