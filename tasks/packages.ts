@@ -121,7 +121,7 @@ function link(choice: Choice): void {
  * their locked versions.
  */
 async function makeLock(): Promise<void> {
-  if (exists(PUBLISHED_LOCK)) return;
+  if (exists(PUBLISHED_LOCK) && unlocked().length === 0) return;
   const { workspace, specifiers, ...rest } = JSON.parse(
     Deno.readTextFileSync("standins/deno.lock"),
   );
@@ -134,14 +134,29 @@ async function makeLock(): Promise<void> {
     args: ["install", "--frozen=false"],
     stdout: "null",
   }).output();
-  if (success) return;
+  // Deno counts a package that the registry does not have as installed.
+  const missing = unlocked();
+  if (success && missing.length === 0) return;
   Deno.removeSync(PUBLISHED_LOCK);
   link("standins");
+  const reason = success
+    ? `${missing.join(", ")} can't be had`
+    : new TextDecoder().decode(stderr).trim();
   fail(
-    `Cannot install the published packages: ${
-      new TextDecoder().decode(stderr).trim()
-    }\nTo do without them: deno task packages standins`,
+    `Cannot install the published packages: ${reason}\n` +
+      "To do without them: deno task packages standins",
   );
+}
+
+/** The JSR packages of deno.json that the lock file does not have. */
+function unlocked(): string[] {
+  const { imports = {} } = JSON.parse(Deno.readTextFileSync("deno.json"));
+  const { specifiers = {} } = JSON.parse(
+    Deno.readTextFileSync(PUBLISHED_LOCK),
+  );
+  return Object.values<string>(imports)
+    .filter((specifier) => specifier.startsWith("jsr:"))
+    .filter((specifier) => !(specifier in specifiers));
 }
 
 function isLinked(choice: Choice): boolean {

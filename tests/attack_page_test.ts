@@ -243,7 +243,8 @@ Deno.test("Reflected XSS: what a form, an address or a header says comes back as
 
 Deno.test({
   name:
-    "XSS in a browser whose policy is off: nothing of what somebody left in a room runs, on the page or in the panel",
+    "XSS in a browser whose policy is off: nothing of what somebody left in a room runs, on the page or in the panel" +
+    (hasChromium ? "" : " (needs chromium)"),
   ignore: !hasChromium,
   // Chromium outlives its connection for a moment.
   sanitizeOps: false,

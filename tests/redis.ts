@@ -13,7 +13,7 @@ export const hasRedis: boolean = Deno.env.has("CI") || await findRedis();
 /** A test that needs a real Redis; without one it is skipped, and its name says why. */
 export function redisTest(name: string, body: () => Promise<void>): void {
   Deno.test({
-    name: hasRedis ? name : `${name} (skipped: there is no redis-server here)`,
+    name: hasRedis ? name : `${name} (needs redis-server)`,
     ignore: !hasRedis,
     fn: body,
   });
