@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { type Browser, chromium } from "playwright-core";
 import { ROOT } from "../server.ts";
 import { RoomPage, type VisitOptions } from "./room_page.ts";
@@ -98,7 +99,7 @@ async function keep(
   const url = new URL(`${folder}/`, ROOT);
   await Deno.mkdir(url, { recursive: true });
   for (const [index, page] of pages.entries()) {
-    await page.keep(new URL(`page-${index + 1}`, url).pathname);
+    await page.keep(fileURLToPath(new URL(`page-${index + 1}`, url)));
   }
   return folder;
 }
