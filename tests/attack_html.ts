@@ -9,13 +9,17 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 const TAG = /<([a-z][a-z0-9-]*)((?:\s+[^\s"'<>/=]+(?:="[^"]*")?)*)\s*\/?>/gi;
 const ATTRIBUTE = /\s([^\s"'<>/=]+)(?:="([^"]*)")?/g;
 
+/** A page without what is inside its scripts: a browser knows the end of one by these letters alone. */
+export function withoutScripts(html: string): string {
+  return html.replace(/(<script\b[^>]*>)[^]*?<\/script>/gi, "$1");
+}
+
 /**
  * Sees that a page holds nothing that would run but its own scripts, and no tag in which
  * a `marker` stands other than as a value.
  */
 export function expectInert(html: string, marker: string): void {
-  // A browser knows the end of a script by these letters alone.
-  const rest = html.replace(/(<script\b[^>]*>)[^]*?<\/script>/gi, "$1");
+  const rest = withoutScripts(html);
   const tags = [...rest.matchAll(TAG)];
   assertEquals(
     tags.length,

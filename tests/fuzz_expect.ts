@@ -7,6 +7,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { RejectionCode } from "../hub/protocol.ts";
 import { Refusal } from "../hub/refusal.ts";
 import type { Answer } from "./attack_tools.ts";
+import { withoutScripts } from "./attack_html.ts";
 import { MARK } from "./fuzz_tools.ts";
 
 /** What is said of a refusal of the front end's own. */
@@ -25,11 +26,16 @@ export function expectRefusal(code: unknown, message: unknown): void {
   assertMatch(String(message), sentence, `${code} needs a sentence`);
 }
 
+/** Sees that what was sent in stands on no page as it was. In a script, where it is a string, it may. */
+export function expectEscaped(html: string): void {
+  assert(!withoutScripts(html).includes(MARK), html);
+}
+
 /** Sees that an answer is no failure, says nothing unescaped, and refuses as it should. */
 export function expectAnswer({ status, headers, text }: Answer): void {
   assert(status !== 500, `A failure: ${text.slice(0, 300)}`);
   const type = headers.get("content-type") ?? "";
-  if (type.startsWith("text/html")) assert(!text.includes(MARK), text);
+  if (type.startsWith("text/html")) expectEscaped(text);
   if (!type.startsWith("application/json") || status < 400) return;
   const { code, message } = JSON.parse(text);
   expectRefusal(code, message);
