@@ -10,7 +10,6 @@ export type { RoomSummary } from "./listing.ts";
 export { type Batch, type Registration } from "./registration.ts";
 export type { Engine } from "./engine.ts";
 export { openEmbeddedEngine } from "./embedded_engine.ts";
-export { openRedisEngine } from "./redis/engine.ts";
 export { Identity } from "./identity.ts";
 export { addressHashes } from "./address_hash.ts";
 export { personOf, type Recognition } from "./arrivals.ts";
