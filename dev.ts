@@ -17,6 +17,12 @@ const SOURCES = [
 
 const OUTPUT = "_fresh";
 
+/** What the last build consists of, by name. */
+const SNAPSHOT = `${OUTPUT}/snapshot.js`;
+
+/** Where each build has a folder for its scripts. */
+const SCRIPTS = `${OUTPUT}/static/_fresh/js`;
+
 // The builder asks for this one by itself, when it may no longer download it: Deno loads what it
 // finds in the source.
 if (Deno.args[0] === "never") await import("fresh/runtime-client");
@@ -43,7 +49,18 @@ async function build(onlyIfStale: boolean): Promise<void> {
   await lock.lock(true);
   const built = modified(`${OUTPUT}/server.js`);
   if (onlyIfStale && built > Math.max(...SOURCES.map(newest))) return;
+  removeOldBuilds();
   await builder.build();
+}
+
+/** Removes the scripts of all builds but the last: servers that are running give those out. */
+function removeOldBuilds(): void {
+  if (modified(SCRIPTS) === 0) return;
+  const last = modified(SNAPSHOT) === 0 ? "" : Deno.readTextFileSync(SNAPSHOT);
+  for (const { name } of Deno.readDirSync(SCRIPTS)) {
+    if (last.includes(name)) continue;
+    Deno.removeSync(`${SCRIPTS}/${name}`, { recursive: true });
+  }
 }
 
 /** What a browser loads for each page of this build, against its budgets. */

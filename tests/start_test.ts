@@ -5,7 +5,8 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { Chatter } from "./chatter.ts";
-import { ensureBuilt, failToStart, ROOT, TestServer } from "./server.ts";
+import { ensureBuilt, failToStart, TestServer } from "./server.ts";
+import { SourceCopy } from "./source_copy.ts";
 import { TempDir } from "./temp_dir.ts";
 
 /** Where a server says that it is. */
@@ -104,15 +105,7 @@ Deno.test("What was chosen by a viewer and said in a room is there after a resta
 });
 
 Deno.test("Several `deno task start` at once build once and all serve", async () => {
-  using copy = new TempDir();
-  const { success } = await new Deno.Command("sh", {
-    args: [
-      "-c",
-      `tar --exclude=./.git --exclude=./_fresh --exclude=./data --exclude='_fresh_*' -cf - . | tar -xf - -C ${copy.path}`,
-    ],
-    cwd: ROOT,
-  }).output();
-  assert(success);
+  using copy = new SourceCopy();
   const starts = Array.from(
     { length: 3 },
     (_, i) =>
@@ -148,6 +141,21 @@ Deno.test("Several `deno task start` at once build once and all serve", async ()
       output.includes("Assets written")
     );
     assertEquals(builds.length, 1, outputs.join("---\n"));
+
+    // The next build leaves them their scripts, and removes those of older ones.
+    const scripts = `${copy.path}/_fresh/static/_fresh/js`;
+    const [{ name: served }] = Deno.readDirSync(scripts);
+    Deno.mkdirSync(`${scripts}/older`);
+    Deno.utimeSync(`${copy.path}/main.ts`, new Date(), new Date());
+    const { success } = await new Deno.Command(Deno.execPath(), {
+      args: ["task", "build", "--if-stale"],
+      cwd: copy.path,
+      stderr: "null",
+    }).output();
+    assert(success);
+    const left = [...Deno.readDirSync(scripts)].map(({ name }) => name);
+    assert(left.includes(served) && !left.includes("older"), left.join());
+    assertEquals(left.length, 2);
   } finally {
     for (const start of starts) {
       // The task's shell and the server it started are a process group of their own.

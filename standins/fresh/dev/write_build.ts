@@ -20,7 +20,6 @@ export async function writeBuild(
 ): Promise<void> {
   const { outDir } = config;
   const staticOut = join(outDir, "static");
-  await Deno.remove(staticOut, { recursive: true }).catch(() => {});
   await Deno.mkdir(outDir, { recursive: true });
 
   const assets = await staticAssets(config);

@@ -1,0 +1,21 @@
+import { assert } from "@std/assert";
+import { ROOT } from "./server.ts";
+import { TempDir } from "./temp_dir.ts";
+
+/** Copies what is neither made nor installed; keeps the choice of packages, and shares those of npm. */
+const SCRIPT = `
+tar --exclude=./.git --exclude='./_fresh*' --exclude='_fresh_*' --exclude=./data --exclude=./docs \
+  --exclude=./node_modules --exclude=./test-results -cf - . | tar -xf - -C "$1"
+mkdir "$1/_fresh" && cp _fresh/packages "$1/_fresh" && ln -s "$PWD/node_modules" "$1"`;
+
+/** A copy of the source to build and to change: the tree under test is there for all tests. */
+export class SourceCopy extends TempDir {
+  constructor() {
+    super();
+    const { success, stderr } = new Deno.Command("sh", {
+      args: ["-ec", SCRIPT, "sh", this.path],
+      cwd: ROOT,
+    }).outputSync();
+    assert(success, new TextDecoder().decode(stderr));
+  }
+}
