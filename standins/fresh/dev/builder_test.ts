@@ -126,6 +126,9 @@ Deno.test("the dev server shows what went wrong, and caches nothing", async () =
   const broken = await fetch(`${server.origin}/broken`);
   assertEquals(broken.status, 500);
   assertStringIncludes(await broken.text(), "<h1>broken &lt;on purpose></h1>");
+  // Even where the app has a page of its own for it.
+  const thrown = await fetch(`${server.origin}/throws`);
+  assertStringIncludes(await thrown.text(), "<h1>on purpose</h1>");
   const style = await fetch(`${server.origin}/style.css`);
   assertStringIncludes(style.headers.get("cache-control")!, "no-store");
   assertEquals(style.headers.get("etag"), null);

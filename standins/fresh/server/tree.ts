@@ -165,13 +165,10 @@ export class Tree<State> {
         if (status === 404 && this.#notFound !== undefined) {
           return await renderRoute(ctx, this.#notFound);
         }
-        if (errorRoute !== undefined) {
-          if (status >= 500 && ctx.config.mode === "development") {
-            console.error(error);
-          }
-          return await renderRoute(ctx, errorRoute, status);
-        }
-        throw error;
+        // Upstream lays what went wrong over the page, then.
+        const isShown = status >= 500 && ctx.config.mode === "development";
+        if (errorRoute === undefined || isShown) throw error;
+        return await renderRoute(ctx, errorRoute, status);
       }
     };
   }
