@@ -1,4 +1,7 @@
+import { once } from "node:events";
+import process from "node:process";
 import { Builder } from "fresh/dev";
+import { IGNORED } from "./tasks/dev/ignored.ts";
 
 /** What a build is made of: it is stale when one of these is newer. */
 const SOURCES = [
@@ -27,7 +30,7 @@ const SCRIPTS = `${OUTPUT}/static/_fresh/js`;
 // finds in the source.
 if (Deno.args[0] === "never") await import("fresh/runtime-client");
 
-const builder = new Builder({ root: import.meta.dirname });
+const builder = new Builder({ root: import.meta.dirname, ignore: IGNORED });
 
 if (Deno.args[0] === "build") {
   const onlyIfStale = Deno.args.includes("--if-stale");
@@ -36,9 +39,42 @@ if (Deno.args[0] === "build") {
   // esbuild's process would keep this one waiting.
   Deno.exit(0);
 } else {
-  const main = await import("./main.ts");
-  const { port, host: hostname } = main.config;
-  await builder.listen(() => Promise.resolve(main), { port, hostname });
+  // A child of tasks/dev.ts: it ends with its parent.
+  process.on("disconnect", () => Deno.exit());
+  if (Deno.args[0] === "ahead") {
+    const told = once(process, "message");
+    await warmUp();
+    await told;
+  }
+  await serve();
+}
+
+/** Loads what stays the same when the source changes, and has esbuild run. */
+async function warmUp(): Promise<void> {
+  const root = import.meta.dirname;
+  const nothing = new Builder({ root, routeDir: "none", islandDir: "none" });
+  await Promise.all([
+    nothing.build({ mode: "development", snapshot: "memory" }),
+    import("jose"),
+    import("prom-client"),
+    import("twind"),
+    import("@twind/preset-tailwind"),
+  ]);
+}
+
+/** Serves the app on a port of this machine, and tells the parent which it is. */
+async function serve(): Promise<void> {
+  const { freePort } = await import("./tests/free_port.ts");
+  let port = 0;
+  await builder.listen(() => import("./main.ts"), {
+    hostname: "127.0.0.1",
+    // Chosen at the moment of listening, so that nobody else takes it until then.
+    get port() {
+      return freePort();
+    },
+    onListen: (address) => port = address.port,
+  });
+  process.send?.({ port });
 }
 
 /** Builds; several processes that start at once build once. */

@@ -44,9 +44,7 @@ export class Listener {
 
   /** Where a browser on this machine finds it. */
   get url(): string {
-    const anywhere = this.#host === "0.0.0.0" || this.#host === "::";
-    const host = anywhere ? "localhost" : this.#host;
-    return `http://${host.includes(":") ? `[${host}]` : host}:${this.#port}`;
+    return urlOf({ port: this.#port, host: this.#host });
   }
 
   /** The port that it listens on. */
@@ -93,8 +91,21 @@ export class Listener {
   }
 }
 
-function explain(error: unknown, { port, host }: Address): OperatorError {
-  if (error instanceof Deno.errors.AddrInUse) {
+/** Where a browser on this machine finds what listens there. */
+export function urlOf({ port, host }: Address): string {
+  const anywhere = host === "0.0.0.0" || host === "::";
+  const name = anywhere ? "localhost" : host;
+  return `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
+}
+
+/** Why an address can't be listened on, and what to do. */
+export function explain(
+  error: unknown,
+  { port, host }: Address,
+): OperatorError {
+  if (
+    error instanceof Error && "code" in error && error.code === "EADDRINUSE"
+  ) {
     return new OperatorError(
       `Cannot listen on port ${port}: another program does. Stop it, or set PORT to a free one.`,
     );

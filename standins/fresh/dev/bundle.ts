@@ -53,6 +53,7 @@ export async function bundle(
       { content: new Uint8Array(contents), hash },
     ]));
   } finally {
-    if (--running === 0) await esbuild.stop();
+    // While the app is being written there will be another build.
+    if (--running === 0 && !isDev) await esbuild.stop();
   }
 }

@@ -1,0 +1,71 @@
+/**
+ * `deno task dev`: serves the app from a process of its own, starts that anew when the
+ * source changes, and has open pages load again. What keeps the app from starting is
+ * shown in their place.
+ *
+ * @module
+ */
+import { readConfig } from "../config.ts";
+import { OperatorError } from "../hub/operator_error.ts";
+import { Child } from "./dev/child.ts";
+import { Front } from "./dev/front.ts";
+import { SourceWatcher } from "./dev/watch.ts";
+
+const ROOT = `${import.meta.dirname}/..`;
+
+/** What a process has loaded before it serves. */
+const SETUP = /^(?:linked|deno\.json$|dev\.ts$)/;
+
+/** How long a change may take: editors and git write several files at once, in milliseconds. */
+const SETTLING = 50;
+
+/** When the next process is got ready after one serves: the page loads first. In milliseconds. */
+const PAUSE = 500;
+
+Deno.chdir(ROOT);
+const front = new Front();
+let child: Child | undefined;
+/** One that has loaded already what the app stands on, or none. */
+const spare: Child[] = [];
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  Deno.addSignalListener(signal, async () => {
+    await Promise.all([child, ...spare].map((child) => child?.stop()));
+    Deno.exit();
+  });
+}
+
+try {
+  await front.listen(readConfig());
+} catch (error) {
+  if (!(error instanceof OperatorError)) throw error;
+  console.error(error.message);
+  Deno.exit(1);
+}
+
+for (;;) {
+  // It is older than what it watches for, so that no change is missed.
+  using watcher = new SourceWatcher();
+  const began = performance.now();
+  child = spare.pop();
+  if (!child?.isAlive) child = new Child(false);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  child.serve((outcome) => {
+    front.show(outcome);
+    console.log(
+      "port" in outcome
+        ? `Ready after ${Math.round(performance.now() - began)} ms`
+        : "Waiting for a change",
+    );
+    timer ??= setTimeout(() => spare.push(new Child(true)), PAUSE);
+  });
+  console.log(`Changed: ${await watcher.change()}`);
+  clearTimeout(timer);
+  front.hold();
+  // DATA_DIR is for one process at a time.
+  await Promise.all([
+    child.stop(),
+    new Promise((resolve) => setTimeout(resolve, SETTLING)),
+  ]);
+  if (watcher.hasSeen(SETUP)) await spare.pop()?.stop();
+}

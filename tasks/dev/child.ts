@@ -1,0 +1,62 @@
+import {
+  type ChildProcess,
+  spawn,
+  type StdioOptions,
+} from "node:child_process";
+import { once } from "node:events";
+import process from "node:process";
+import type { Outcome } from "./front.ts";
+
+/** How much of what a process wrote to standard error is kept, in characters. */
+const KEPT = 20_000;
+
+/** A process for the app. */
+export class Child {
+  readonly #process: ChildProcess;
+  readonly #end: Promise<unknown[]>;
+  #tell: ((outcome: Outcome) => void) | undefined;
+  #errors = "";
+
+  /** @param ahead Whether it loads only what the app stands on, until it is told to serve. */
+  constructor(ahead: boolean) {
+    const args = ["run", "-A", "dev.ts", ...ahead ? ["ahead"] : []];
+    const env = Deno.env.toObject();
+    // A build is named after it. Browsers keep what has that name, and CI sets one for all.
+    env.GITHUB_SHA = crypto.randomUUID();
+    // Browsers reach it through this process.
+    env.TRUST_PROXY = ["127.0.0.1", env.TRUST_PROXY].filter(Boolean).join();
+    // By the channel it learns, too, that this process is gone.
+    const stdio: StdioOptions = ["ignore", "inherit", "pipe", "ipc"];
+    this.#process = spawn(Deno.execPath(), args, { stdio, env });
+    this.#end = once(this.#process, "close");
+    this.#process.stderr!.setEncoding("utf8").on("data", (text: string) => {
+      process.stderr.write(text);
+      this.#errors = (this.#errors + text).slice(-KEPT);
+    });
+  }
+
+  get isAlive(): boolean {
+    const { exitCode, signalCode } = this.#process;
+    return exitCode === null && signalCode === null;
+  }
+
+  /** Has it serve the app, and tells how that goes: that it listens, or why it does not. */
+  serve(tell: (outcome: Outcome) => void): void {
+    this.#tell = tell;
+    this.#process.on("message", (outcome) => {
+      this.#errors = "";
+      this.#tell?.(outcome as Outcome);
+    });
+    this.#process.send("serve", () => {});
+    void this.#end.then(([code, signal]) =>
+      this.#tell?.({ problem: this.#errors || `It ended: ${signal ?? code}` })
+    );
+  }
+
+  /** Ends it at once. Nothing is lost with it: the chat stores what it accepts. */
+  async stop(): Promise<void> {
+    this.#tell = undefined;
+    this.#process.kill("SIGKILL");
+    await this.#end;
+  }
+}

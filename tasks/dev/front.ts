@@ -1,0 +1,183 @@
+import { createHash } from "node:crypto";
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request,
+  type ServerResponse,
+} from "node:http";
+import { type AddressInfo, connect } from "node:net";
+import type { Duplex } from "node:stream";
+import { type Address, explain, urlOf } from "../../listen.ts";
+import { problemPage, RELOAD_SCRIPT, scriptTag } from "./page.ts";
+
+/** Where the app listens on this machine, or why it does not. */
+export type Outcome = { readonly port: number } | { readonly problem: string };
+
+/** How often, and after how many milliseconds, a process is asked again that closed the connection. */
+const RETRIES = 10;
+const RETRY = 100;
+
+/** A WebSocket message, for which the page loads again: a frame with one letter. */
+const RELOAD = new Uint8Array([0x81, 1, 0x72]);
+
+/**
+ * What browsers are connected to: it hands on what they ask to the process that runs the
+ * app. While that starts they wait; when it does not start, they are shown why. To each
+ * page it adds a script that loads the page again as soon as there is a newer answer.
+ */
+export class Front {
+  #outcome!: Promise<Outcome>;
+  #settle: ((outcome: Outcome) => void) | undefined;
+  /** Which answer is current. It is greater than any that was before this process. */
+  #revision = Date.now();
+  /** The sockets of pages that are current. */
+  readonly #pages = new Set<Duplex>();
+
+  constructor() {
+    this.hold();
+  }
+
+  /** @throws {OperatorError} The address can't be listened on. */
+  async listen(address: Address): Promise<void> {
+    const server = createServer((req, res) => {
+      // An address or a header that can't be handed on.
+      this.#answer(req, res).catch(() => res.destroy());
+    });
+    server.on("upgrade", (req, socket) => void this.#upgrade(req, socket));
+    await new Promise<void>((resolve, reject) => {
+      server.on("error", (error) => reject(explain(error, address)));
+      server.listen(address.port, address.host, resolve);
+    });
+    const { port } = server.address() as AddressInfo;
+    console.log(`Hubbub is at ${urlOf({ ...address, port })}`);
+  }
+
+  /** Lets who asks wait for what is shown next. */
+  hold(): void {
+    if (this.#settle !== undefined) return;
+    const { promise, resolve } = Promise.withResolvers<Outcome>();
+    this.#outcome = promise;
+    this.#settle = resolve;
+  }
+
+  /** Answers with this from now on, and has open pages load it. */
+  show(outcome: Outcome): void {
+    this.hold();
+    this.#settle!(outcome);
+    this.#settle = undefined;
+    this.#revision++;
+    for (const page of this.#pages) page.end(RELOAD);
+    this.#pages.clear();
+  }
+
+  async #answer(
+    req: IncomingMessage,
+    res: ServerResponse,
+    retries = RETRIES,
+  ): Promise<void> {
+    if (req.url!.startsWith("/_frsh/reload.js")) {
+      res.writeHead(200, { "content-type": "text/javascript" })
+        .end(RELOAD_SCRIPT);
+      return;
+    }
+    const outcome = await this.#outcome;
+    if (res.destroyed) return;
+    const isPage = req.headers.accept?.includes("text/html") ?? false;
+    const script = isPage ? scriptTag(this.#revision) : undefined;
+    if ("problem" in outcome) {
+      const { problem } = outcome;
+      const type = isPage ? "text/html" : "text/plain";
+      res.writeHead(503, { "content-type": `${type}; charset=utf-8` })
+        .end(isPage ? problemPage(problem) + script : problem);
+      return;
+    }
+    const ask = request({
+      host: "127.0.0.1",
+      port: outcome.port,
+      method: req.method,
+      path: req.url,
+      headers: forwarded(req),
+      agent: false,
+    });
+    ask.on("response", (answer) => pass(answer, res, script));
+    ask.on("error", () => {
+      if (res.headersSent || res.destroyed) return;
+      const hasBody = req.method !== "GET" && req.method !== "HEAD";
+      // It is being stopped, or has ended a moment ago.
+      if (!hasBody && retries > 0) {
+        setTimeout(() => void this.#answer(req, res, retries - 1), RETRY);
+      } else {
+        res.writeHead(502).end();
+      }
+    });
+    res.on("close", () => ask.destroy());
+    req.pipe(ask);
+  }
+
+  async #upgrade(req: IncomingMessage, socket: Duplex): Promise<void> {
+    socket.on("error", () => socket.destroy());
+    const [path, revision] = req.url!.split("?");
+    if (path === "/_frsh/reload") {
+      accept(req, socket);
+      if (Number(revision) === this.#revision) this.#pages.add(socket);
+      else socket.end(RELOAD);
+      socket.on("close", () => this.#pages.delete(socket));
+      return;
+    }
+    // Fresh's own script would have the page load a second time.
+    if (path === "/_frsh/alive") return accept(req, socket);
+
+    const outcome = await this.#outcome;
+    if (socket.destroyed) return;
+    if ("problem" in outcome) {
+      socket.end("HTTP/1.1 503 Service Unavailable\r\n\r\n");
+      return;
+    }
+    const app = connect(outcome.port, "127.0.0.1");
+    const headers = Object.entries(forwarded(req))
+      .map(([name, value]) => `${name}: ${value}\r\n`);
+    app.write(`GET ${req.url} HTTP/1.1\r\n${headers.join("")}\r\n`);
+    app.pipe(socket).pipe(app);
+    app.on("error", () => socket.destroy());
+    app.on("close", () => socket.destroy());
+    socket.on("close", () => app.destroy());
+  }
+}
+
+/** The headers of a request, with the address that it came from. */
+function forwarded({ headers, socket }: IncomingMessage): IncomingHttpHeaders {
+  const hops = [headers["x-forwarded-for"], socket.remoteAddress];
+  return { ...headers, "x-forwarded-for": hops.filter(Boolean).join(", ") };
+}
+
+/** Hands on an answer; to a page a script is added. */
+function pass(
+  answer: IncomingMessage,
+  res: ServerResponse,
+  script: string | undefined,
+): void {
+  const { connection: _, ...headers } = answer.headers;
+  const isPage = headers["content-type"]?.startsWith("text/html");
+  const added = isPage ? script : undefined;
+  if (added !== undefined) delete headers["content-length"];
+  res.writeHead(answer.statusCode!, headers);
+  answer.pipe(res, { end: false });
+  answer.on("end", () => res.end(added));
+  // A page that was cut off loads again, too.
+  answer.on("error", () => added ? res.end(added) : res.destroy());
+}
+
+/** Opens a WebSocket on which the browser says nothing but that it closes it. */
+function accept({ headers }: IncomingMessage, socket: Duplex): void {
+  const key = createHash("sha1")
+    .update(
+      `${headers["sec-websocket-key"]}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`,
+    )
+    .digest("base64");
+  socket.write(
+    "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
+      `Sec-WebSocket-Accept: ${key}\r\n\r\n`,
+  );
+  socket.on("data", () => socket.destroy());
+}

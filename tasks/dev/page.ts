@@ -1,0 +1,46 @@
+import { stripVTControlCharacters } from "node:util";
+
+/**
+ * Loads the page again as soon as there is a newer answer than the one it is: its own
+ * address says which. A page that nobody looks at waits until somebody does.
+ */
+export const RELOAD_SCRIPT = `
+const { search } = new URL(document.currentScript.src);
+const address = location.origin.replace("http", "ws") + "/_frsh/reload" + search;
+const reload = () => document.hidden || location.reload();
+function connect() {
+  const socket = new WebSocket(address);
+  socket.onmessage = () => {
+    socket.onclose = null;
+    document.addEventListener("visibilitychange", reload);
+    reload();
+  };
+  socket.onclose = () => setTimeout(connect, 500);
+}
+connect();
+`;
+
+/** What a page is given so that it loads again once `revision` is not current. */
+export function scriptTag(revision: number): string {
+  return `<script src="/_frsh/reload.js?${revision}"></script>`;
+}
+
+/** The page that says why the app does not run. */
+export function problemPage(problem: string): string {
+  const text = stripVTControlCharacters(problem)
+    .replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  return `<!DOCTYPE html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<title>The app does not run</title>
+<style>
+  body { margin: 2rem; font-family: system-ui, sans-serif }
+  pre { white-space: pre-wrap; overflow-wrap: anywhere }
+</style>
+<h1>The app does not run</h1>
+<pre>${text}</pre>
+<p>This page loads again as soon as a file is saved.
+`;
+}
