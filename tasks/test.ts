@@ -82,7 +82,7 @@ async function deno(...args: string[]): Promise<boolean> {
 /** The test files that paths name, or that are below them. */
 function testsIn(paths: readonly string[]): string[] {
   return paths.flatMap((path) => {
-    if (Deno.statSync(path).isFile) return [path];
+    if (isFile(path)) return [path];
     const below = [...Deno.readDirSync(path)]
       .map(({ name }) => name)
       .filter((name) => !/^[._]/.test(name) && !PASSED_OVER.includes(name))
@@ -92,6 +92,17 @@ function testsIn(paths: readonly string[]): string[] {
       );
     return testsIn(below);
   });
+}
+
+/** Whether a path is a file, or else a folder. Ends the tests where it is neither. */
+function isFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    console.error(`Cannot test ${path}: there is no such file or folder.`);
+    Deno.exit(1);
+  }
 }
 
 function inOrder(files: readonly string[]): string[] {
