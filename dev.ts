@@ -15,7 +15,6 @@ const SOURCES = [
   "app.ts",
   "main.ts",
   "deno.json",
-  "deno.lock",
 ];
 
 const OUTPUT = "_fresh";
@@ -26,8 +25,8 @@ const SNAPSHOT = `${OUTPUT}/snapshot.js`;
 /** Where each build has a folder for its scripts. */
 const SCRIPTS = `${OUTPUT}/static/_fresh/js`;
 
-// The builder asks for this one by itself, when it may no longer download it: Deno loads what it
-// finds in the source.
+// Never runs. The builder imports it while bundling, when it may no longer download it; an import
+// in the source makes Deno fetch it before the start.
 if (Deno.args[0] === "never") await import("fresh/runtime-client");
 
 const builder = new Builder({ root: import.meta.dirname, ignore: IGNORED });

@@ -14,12 +14,12 @@ import { SourceWatcher } from "./dev/watch.ts";
 const ROOT = `${import.meta.dirname}/..`;
 
 /** What a process has loaded before it serves. */
-const SETUP = /^(?:linked|deno\.json$|dev\.ts$)/;
+const SETUP = /^(?:linked|standins|deno\.json$|dev\.ts$)/;
 
 /** How long a change may take: editors and git write several files at once, in milliseconds. */
 const SETTLING = 50;
 
-/** When the next process is got ready after one serves: the page loads first. In milliseconds. */
+/** How long to wait before starting the spare process, so that the page loads first, in milliseconds. */
 const PAUSE = 500;
 
 Deno.chdir(ROOT);

@@ -1,7 +1,8 @@
 /**
  * Chooses where Fresh and `@std/*` come from: from JSR, or, where JSR does not
  * answer, from the stand-ins in standins/. Deno looks into the folder that `linked`
- * links to. Every task runs this first; it asks JSR once and keeps the choice.
+ * links to. dev, build, start, compile, test and check run this first; it asks JSR once
+ * and keeps the choice.
  *
  *     deno task packages [published | standins]
  *
@@ -28,13 +29,17 @@ const [asked] = Deno.args;
 if (asked !== undefined && !isChoice(asked)) {
   fail(`Cannot choose "${asked}": expected published or standins.`);
 }
-if (asked !== undefined || kept() === undefined) await choose(asked);
+try {
+  if (asked !== undefined || kept() === undefined) await choose(asked);
+} catch (error) {
+  fail(`Cannot choose the packages: ${(error as Error).message}`);
+}
 
 function isChoice(text: string): text is Choice {
   return text === "published" || text === "standins";
 }
 
-/** The choice that was made here; `undefined`: none yet, or the link is not as it was left. */
+/** The choice that was made here, or `undefined` if there is none or the link leads elsewhere. */
 function kept(): Choice | undefined {
   if (!exists(KEPT)) return undefined;
   const choice = Deno.readTextFileSync(KEPT).trim();
@@ -51,7 +56,10 @@ async function choose(asked?: Choice): Promise<void> {
   lock.lockSync(true);
   if (asked === undefined && kept() !== undefined) return;
 
-  const url = Deno.env.get("JSR_URL") ?? "https://jsr.io/";
+  const url = (Deno.env.get("JSR_URL") ?? "https://jsr.io").replace(
+    /\/*$/,
+    "/",
+  );
   const silence = asked === "standins" ? undefined : await unanswered(url);
   if (asked === "published" && silence !== undefined) {
     fail(
@@ -74,7 +82,7 @@ async function choose(asked?: Choice): Promise<void> {
   );
 }
 
-/** Why JSR can't be used; `undefined`: it can. */
+/** Why a registry can't be used, or `undefined` if it can. */
 async function unanswered(url: string): Promise<string | undefined> {
   try {
     const response = await fetch(new URL("@fresh/core/meta.json", url), {
@@ -110,17 +118,17 @@ function link(choice: Choice): void {
     fail(`Cannot link ${LINK} to ${choice}: ${(error as Error).message}`);
   }
   // The link is committed so that Deno works before any task ran; where it leads here is not.
-  const skip = choice === "published"
-    ? "--skip-worktree"
-    : "--no-skip-worktree";
+  const asCommitted = choice === "standins" && !windows;
+  const skip = asCommitted ? "--no-skip-worktree" : "--skip-worktree";
   git("update-index", skip, LINK);
 }
 
 /**
- * Writes a lock file for the published packages if there is none. npm packages keep
- * their locked versions.
+ * Writes a lock file for the published packages if there is none, or only half of one.
+ * npm packages keep their locked versions. One that is committed stays as it is.
  */
 async function makeLock(): Promise<void> {
+  if (git("ls-files", "--error-unmatch", PUBLISHED_LOCK)) return;
   if (exists(PUBLISHED_LOCK) && unlocked().length === 0) return;
   const { workspace, specifiers, ...rest } = JSON.parse(
     Deno.readTextFileSync("standins/deno.lock"),
@@ -154,9 +162,12 @@ function unlocked(): string[] {
   const { specifiers = {} } = JSON.parse(
     Deno.readTextFileSync(PUBLISHED_LOCK),
   );
+  // A lock file writes versions in a form of its own: jsr:@std/x@^1.0.0 as jsr:@std/x@1.
+  const name = (specifier: string) => specifier.replace(/(?<=.)@[^@/]*$/, "");
+  const locked = new Set(Object.keys(specifiers).map(name));
   return Object.values<string>(imports)
     .filter((specifier) => specifier.startsWith("jsr:"))
-    .filter((specifier) => !(specifier in specifiers));
+    .filter((specifier) => !locked.has(name(specifier)));
 }
 
 function isLinked(choice: Choice): boolean {
@@ -173,12 +184,14 @@ function exists(path: string): boolean {
   }
 }
 
-/** What git is told does not matter where this is no checkout. */
-function git(...args: string[]): void {
+/** Runs git, and returns whether it succeeded: it does not where this is no checkout. */
+function git(...args: string[]): boolean {
   try {
-    new Deno.Command("git", { args, stderr: "null" }).outputSync();
+    return new Deno.Command("git", { args, stderr: "null" }).outputSync()
+      .success;
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
   }
 }
 

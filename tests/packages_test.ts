@@ -33,6 +33,7 @@ class Checkout implements Disposable {
     this.git("add", ".");
     this.git(
       ...["-c", "user.name=Ann", "-c", "user.email=ann@example.com"],
+      ...["-c", "commit.gpgsign=false"],
       ...["commit", "--quiet", "--message", "All of it"],
     );
   }
@@ -135,7 +136,14 @@ Deno.test("Where the registry answers the published packages are used, and the c
   using checkout = new Checkout();
   await using registry = new Registry(meta);
   // With a lock file there is nothing to install.
-  Deno.writeTextFileSync(`${checkout.path}/published/deno.lock`, "{}");
+  Deno.writeTextFileSync(
+    `${checkout.path}/deno.json`,
+    '{"imports":{"x":"jsr:@std/x@^1.0.0"}}',
+  );
+  checkout.git("update-index", "--assume-unchanged", "deno.json");
+  const lock = `${checkout.path}/published/deno.lock`;
+  const whole = '{"specifiers":{"jsr:@std/x@1":"1.0.3"}}';
+  Deno.writeTextFileSync(lock, whole);
   const { code, output } = await checkout.choose(registry.url);
   assertEquals([code, checkout.linked], [0, "published"], output);
   assertMatch(output, /^Packages: .* published on http:[^\n]*\n$/);
@@ -146,6 +154,7 @@ Deno.test("Where the registry answers the published packages are used, and the c
   assertEquals(checkout.git("status", "--short"), "");
   const again = await checkout.choose(registry.url, "published");
   assertEquals([again.code, checkout.linked], [0, "published"], again.output);
+  assertEquals(Deno.readTextFileSync(lock), whole);
 });
 
 Deno.test("A choice that can't be had is refused in a sentence, and changes nothing", async () => {

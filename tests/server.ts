@@ -99,7 +99,7 @@ let built: Promise<void> | undefined;
 
 /** Builds the front end once for all tests of a file, when it is stale. `deno task test` has done so. */
 export function ensureBuilt(): Promise<void> {
-  if (Deno.env.has("BUILT")) return Promise.resolve();
+  if (Deno.env.has("HUBBUB_BUILT")) return Promise.resolve();
   return built ??= (async () => {
     const { success, stderr } = await new Deno.Command(Deno.execPath(), {
       args: ["task", "build", "--if-stale"],

@@ -6,7 +6,7 @@ import { TempDir } from "./temp_dir.ts";
 const SCRIPT = `
 tar --exclude=./.git --exclude='./_fresh*' --exclude='_fresh_*' --exclude=./data --exclude=./docs \
   --exclude=./node_modules --exclude=./test-results -cf - . | tar -xf - -C "$1"
-mkdir "$1/_fresh" && cp _fresh/packages "$1/_fresh" && ln -s "$PWD/node_modules" "$1"`;
+mkdir "$1/_fresh"; [ ! -f _fresh/packages ] || cp _fresh/packages "$1/_fresh"; ln -s "$PWD/node_modules" "$1"`;
 
 /** A copy of the source to build and to change: the tree under test is there for all tests. */
 export class SourceCopy extends TempDir {

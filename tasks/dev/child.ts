@@ -25,7 +25,7 @@ export class Child {
     env.GITHUB_SHA = crypto.randomUUID();
     // Browsers reach it through this process.
     env.TRUST_PROXY = ["127.0.0.1", env.TRUST_PROXY].filter(Boolean).join();
-    // By the channel it learns, too, that this process is gone.
+    // The IPC channel also tells the child when this process ends.
     const stdio: StdioOptions = ["ignore", "inherit", "pipe", "ipc"];
     this.#process = spawn(Deno.execPath(), args, { stdio, env });
     this.#end = once(this.#process, "close");

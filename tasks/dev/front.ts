@@ -53,7 +53,7 @@ export class Front {
     console.log(`Hubbub is at ${urlOf({ ...address, port })}`);
   }
 
-  /** Lets who asks wait for what is shown next. */
+  /** Holds requests until the next `show()`. */
   hold(): void {
     if (this.#settle !== undefined) return;
     const { promise, resolve } = Promise.withResolvers<Outcome>();

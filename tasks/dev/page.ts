@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
 
 /**
- * Loads the page again as soon as there is a newer answer than the one it is: its own
- * address says which. A page that nobody looks at waits until somebody does.
+ * Reloads the page when the server has a newer revision than the one in this script's
+ * address. A hidden page waits until it is shown.
  */
 export const RELOAD_SCRIPT = `
 const { search } = new URL(document.currentScript.src);

@@ -1,10 +1,16 @@
 import { relative } from "node:path";
 import { IGNORED } from "./ignored.ts";
 
-/** Folders whose files are source, all of them. In the root only modules and deno.json are. */
-const FOLDERS = ["routes", "islands", "components", "hub", "static", "linked"];
+/**
+ * Folders whose files are source, all of them. In the root only modules and deno.json are.
+ * macOS tells of changes in `linked` by where it leads.
+ */
+const FOLDERS = [
+  ...["routes", "islands", "components", "hub", "static"],
+  ...["linked", "standins"],
+];
 
-/** Watches the source from its making to its disposal. */
+/** Watches the source until it is disposed of. */
 export class SourceWatcher implements Disposable {
   readonly #watchers = [
     Deno.watchFs(".", { recursive: false }),

@@ -73,8 +73,8 @@ export function browserTest(
         await beforeDeadline(run(visit));
         for (const page of visited) await page.expectNoProblems();
       } catch (error) {
-        const folder = await keep(name, visited);
-        throw new Error(`Failed. The pages as they were are in ${folder}`, {
+        const folder = await keep(name, visited).catch(String);
+        throw new Error(`Failed; pictures of its pages: ${folder}`, {
           cause: error,
         });
       }

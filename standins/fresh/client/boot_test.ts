@@ -50,14 +50,15 @@ async function withPage(
   }
 }
 
+const NEEDS = CHROMIUM || Deno.env.has("CI") ? "" : " (needs chromium)";
 const OPTIONS = {
-  ignore: CHROMIUM === undefined && !Deno.env.has("CI"),
+  ignore: NEEDS !== "",
   sanitizeOps: false,
   sanitizeResources: false,
 };
 
 Deno.test(
-  "an island takes over the elements that the server has sent",
+  "an island takes over the elements that the server has sent" + NEEDS,
   OPTIONS,
   async () => {
     await withPage("/", async (page, problems) => {
@@ -100,7 +101,7 @@ Deno.test(
 );
 
 Deno.test(
-  "islands side by side all start, and share a signal",
+  "islands side by side all start, and share a signal" + NEEDS,
   OPTIONS,
   async () => {
     await withPage("/signal", async (page, problems) => {
@@ -115,7 +116,7 @@ Deno.test(
 );
 
 Deno.test(
-  "an island in a layout starts under the policy's nonce",
+  "an island in a layout starts under the policy's nonce" + NEEDS,
   OPTIONS,
   async () => {
     await withPage("/nested", async (page, problems) => {

@@ -165,7 +165,7 @@ export class Tree<State> {
         if (status === 404 && this.#notFound !== undefined) {
           return await renderRoute(ctx, this.#notFound);
         }
-        // Upstream lays what went wrong over the page, then.
+        // In development upstream shows the error instead of the error page.
         const isShown = status >= 500 && ctx.config.mode === "development";
         if (errorRoute === undefined || isShown) throw error;
         return await renderRoute(ctx, errorRoute, status);
