@@ -61,12 +61,17 @@ export class DevServer implements AsyncDisposable {
     this.save(name, text.replace(from, to));
   }
 
+  /** The commands that run in its folder. */
+  commands(): string[] {
+    return commandsIn(this.#copy.path);
+  }
+
   /** Ends it by SIGTERM, and gives the commands that go on for half a minute in its folder. */
   async stop(): Promise<string[]> {
     this.#process.kill();
     await this.#process.status;
     for (let wait = 0;; wait++) {
-      const left = commandsIn(this.#copy.path);
+      const left = this.commands();
       if (left.length === 0 || wait === 300) return left;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }

@@ -1,5 +1,5 @@
 /** `deno task dev`: what is saved is in the browser by itself. */
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { DevServer } from "./dev_server.ts";
 import { browserTest } from "./pages/chromium.ts";
 
@@ -69,6 +69,11 @@ browserTest(
     await page.getByText("Expression expected").waitFor();
     await server.prints(/Expression expected/);
 
+    const config = server.read("deno.json");
+    server.save("deno.json", "{");
+    await page.getByText("Unterminated object").waitFor();
+    server.save("deno.json", config);
+
     // What does not hold up the start is shown by Fresh.
     server.edit("routes/index.tsx", "export", `${BROKEN}export`);
     server.save("hub/room.ts", hub);
@@ -108,6 +113,11 @@ Deno.test({
   // Processes are found in /proc.
   ignore: Deno.build.os !== "linux",
   async fn() {
+    const running = server.commands();
+    assert(
+      running.some((command) => command.includes("esbuild")),
+      `${running}`,
+    );
     assertEquals(await server.stop(), []);
   },
 });

@@ -10,10 +10,15 @@ import type { Outcome } from "./front.ts";
 /** How much of what a process wrote to standard error is kept, in characters. */
 const KEPT = 20_000;
 
+/** How long the rest of what an ended process wrote may take to arrive, in milliseconds. */
+const REST = 250;
+
 /** A process for the app. */
 export class Child {
   readonly #process: ChildProcess;
-  readonly #end: Promise<unknown[]>;
+  /** Not its "close": Deno has none for a process that ends before it connects the channel. */
+  readonly #exit: Promise<unknown[]>;
+  readonly #written: Promise<unknown>;
   #tell: ((outcome: Outcome) => void) | undefined;
   #errors = "";
 
@@ -28,7 +33,8 @@ export class Child {
     // The IPC channel also tells the child when this process ends.
     const stdio: StdioOptions = ["ignore", "inherit", "pipe", "ipc"];
     this.#process = spawn(Deno.execPath(), args, { stdio, env });
-    this.#end = once(this.#process, "close");
+    this.#exit = once(this.#process, "exit");
+    this.#written = once(this.#process.stderr!, "end");
     this.#process.stderr!.setEncoding("utf8").on("data", (text: string) => {
       process.stderr.write(text);
       this.#errors = (this.#errors + text).slice(-KEPT);
@@ -48,15 +54,17 @@ export class Child {
       this.#tell?.(outcome as Outcome);
     });
     this.#process.send("serve", () => {});
-    void this.#end.then(([code, signal]) =>
-      this.#tell?.({ problem: this.#errors || `It ended: ${signal ?? code}` })
-    );
+    void this.#exit.then(async ([code, signal]) => {
+      const enough = new Promise((resolve) => setTimeout(resolve, REST));
+      await Promise.race([this.#written, enough]);
+      this.#tell?.({ problem: this.#errors || `It ended: ${signal ?? code}` });
+    });
   }
 
   /** Ends it at once. Nothing is lost with it: the chat stores what it accepts. */
   async stop(): Promise<void> {
     this.#tell = undefined;
     this.#process.kill("SIGKILL");
-    await this.#end;
+    await this.#exit;
   }
 }
