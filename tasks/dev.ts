@@ -13,7 +13,7 @@ import { SourceWatcher } from "./dev/watch.ts";
 
 const ROOT = `${import.meta.dirname}/..`;
 
-/** What a process has loaded before it serves. */
+/** A spare process has these loaded already, so a change of one calls for another process. */
 const SETUP = /^(?:linked|standins|deno\.json$|dev\.ts$)/;
 
 /** How long a change may take: editors and git write several files at once, in milliseconds. */
@@ -25,7 +25,7 @@ const PAUSE = 500;
 Deno.chdir(ROOT);
 const front = new Front();
 let child: Child | undefined;
-/** One that has loaded already what the app stands on, or none. */
+/** A process that has loaded the packages and esbuild, or none. */
 const spare: Child[] = [];
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -44,7 +44,7 @@ try {
 }
 
 for (;;) {
-  // It is older than what it watches for, so that no change is missed.
+  // Created before the child loads the source, so that no change is missed.
   using watcher = new SourceWatcher();
   const began = performance.now();
   child = spare.pop();

@@ -9,7 +9,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 const TAG = /<([a-z][a-z0-9-]*)((?:\s+[^\s"'<>/=]+(?:="[^"]*")?)*)\s*\/?>/gi;
 const ATTRIBUTE = /\s([^\s"'<>/=]+)(?:="([^"]*)")?/g;
 
-/** A page without what is inside its scripts: a browser knows the end of one by these letters alone. */
+/** A page without the text of its scripts. A browser ends a script at these letters alone. */
 export function withoutScripts(html: string): string {
   return html.replace(/(<script\b[^>]*>)[^]*?<\/script>/gi, "$1");
 }

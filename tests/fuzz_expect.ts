@@ -26,9 +26,9 @@ export function expectRefusal(code: unknown, message: unknown): void {
   assertMatch(String(message), sentence, `${code} needs a sentence`);
 }
 
-/** Sees that what was sent in stands on no page as it was. In a script, where it is a string, it may. */
-export function expectEscaped(html: string): void {
-  assert(!withoutScripts(html).includes(MARK), html);
+/** Ensures that a page repeats nothing unescaped. Inside a script it is a string, and harmless. */
+export function expectEscaped(html: string, about = html): void {
+  assert(!withoutScripts(html).includes(MARK), about);
 }
 
 /** Sees that an answer is no failure, says nothing unescaped, and refuses as it should. */

@@ -180,7 +180,7 @@ async function sendBytes(random: Random): Promise<void> {
   assert(!/^HTTP\/1\.\d 500/.test(answer), `${answer}\nfor\n${about}`);
   const [head, body = ""] = answer.split("\r\n\r\n");
   if (/^content-type: text\/html/im.test(head)) {
-    expectEscaped(body);
+    expectEscaped(body, about);
   }
 }
 

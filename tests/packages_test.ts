@@ -117,7 +117,7 @@ Deno.test("Where the registry does not answer the stand-ins are linked, a line s
   assertEquals(checkout.git("status", "--short"), "");
 });
 
-Deno.test("An answer that is none of a registry counts as none", async () => {
+Deno.test("An answer that does not come from a registry counts as no answer", async () => {
   for (
     const [answer, says] of [
       [() => new Response("no", { status: 403 }), /status 403/],

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { relative } from "node:path";
 import { IGNORED } from "./ignored.ts";
 
@@ -14,7 +15,7 @@ const FOLDERS = [
 export class SourceWatcher implements Disposable {
   readonly #watchers = [
     Deno.watchFs(".", { recursive: false }),
-    Deno.watchFs(FOLDERS.filter(exists)),
+    Deno.watchFs(FOLDERS.filter((folder) => existsSync(folder))),
   ];
   readonly #seen = new Set<string>();
   readonly #first = Promise.withResolvers<string>();
@@ -54,14 +55,4 @@ function isSource(path: string): boolean {
   const [first, ...rest] = path.split(/[/\\]/);
   return FOLDERS.includes(first) ||
     rest.length === 0 && /(\.ts|^deno\.json)$/.test(first);
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }

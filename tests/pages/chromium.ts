@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium } from "playwright-core";
 import { ROOT } from "../server.ts";
@@ -16,7 +17,7 @@ import { RoomPage, type VisitOptions } from "./room_page.ts";
 const PLACES = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"];
 
 /** The first that is there. */
-const CHROMIUM = PLACES.find(isFile);
+const CHROMIUM = PLACES.find((path) => existsSync(path));
 
 /** Whether tests in a browser run. On CI they do, and fail where there is none. */
 export const hasChromium: boolean = CHROMIUM !== undefined ||
@@ -114,14 +115,5 @@ async function beforeDeadline(running: Promise<void>): Promise<void> {
     await Promise.race([running, late.promise]);
   } finally {
     clearTimeout(timer);
-  }
-}
-
-function isFile(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
   }
 }
