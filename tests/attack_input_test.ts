@@ -153,7 +153,11 @@ Deno.test("CRLF in names, texts, rooms and queries becomes neither a header nor 
   const stream = body!.pipeThrough(new TextDecoderStream()).getReader();
   await visitor.say("the end\r\nid: evil:1\r\n\r\ndata: [evil]");
   let read = "";
-  while (!read.includes("the end")) read += (await stream.read()).value;
+  while (!read.includes("the end")) {
+    const { value, done } = await stream.read();
+    assert(!done, `the stream ended with ${read}`);
+    read += value;
+  }
   for (const line of read.split(/\r\n|\r|\n/)) {
     assert(/^(data: ?\[.*\]|id: ?[\w-]+:\d+|: ?still here|)$/.test(line), line);
   }

@@ -97,7 +97,11 @@ testWith(
       .getReader();
     let heard = "";
     const until = async (part: string) => {
-      while (!heard.includes(part)) heard += (await reader.read()).value;
+      while (!heard.includes(part)) {
+        const { value, done } = await reader.read();
+        assert(!done, `the stream ended with ${heard}`);
+        heard += value;
+      }
     };
     await until('"welcome"');
     for (const text of ["one", "two"]) {

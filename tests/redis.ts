@@ -5,6 +5,9 @@ import { freePort } from "./free_port.ts";
 /** Databases of a server: each test takes one of its own. */
 const DATABASES = 1_000;
 
+/** How many ports a start tries. */
+const START_ATTEMPTS = 5;
+
 const decoder = new TextDecoder();
 
 /** Whether there is a Redis to test with. In CI its lack is a failure, not a reason to skip. */
@@ -34,9 +37,17 @@ export class TestRedis implements AsyncDisposable {
 
   /** Starts one, with settings as on redis-server's command line. */
   static async start(...settings: string[]): Promise<TestRedis> {
-    const redis = new TestRedis(freePort(), settings);
-    await redis.start();
-    return redis;
+    for (let attempt = 1;; attempt++) {
+      const redis = new TestRedis(freePort(), settings);
+      try {
+        await redis.start();
+        return redis;
+      } catch (error) {
+        await redis[Symbol.asyncDispose]();
+        // Somebody else may have taken the port meanwhile, or that of the cluster's bus.
+        if (attempt === START_ATTEMPTS) throw error;
+      }
+    }
   }
 
   /** A database that no test has used. */
@@ -44,22 +55,40 @@ export class TestRedis implements AsyncDisposable {
     return `redis://127.0.0.1:${this.port}/${database}`;
   }
 
-  /** Starts it again on the data that it had, and waits until it answers. */
+  /**
+   * Starts it again on the data that it had, and waits until it answers.
+   *
+   * @throws Error with its log if it ends before that.
+   */
   async start(): Promise<void> {
-    this.#process = new Deno.Command("redis-server", {
+    const process = new Deno.Command("redis-server", {
       args: [
         ...["--port", String(this.port), "--bind", "127.0.0.1"],
         ...["--dir", this.#folder, "--save", "", "--appendonly", "yes"],
         // With `everysec` a write waits in memory while the disk is busy (aof_flush_postponed).
         ...["--appendfsync", "always"],
-        ...["--databases", String(DATABASES), ...this.#settings],
+        ...["--databases", String(DATABASES), "--logfile", this.#log],
+        ...this.#settings,
       ],
       stdout: "null",
       stderr: "null",
     }).spawn();
-    while (!/PONG|NOAUTH/.test(await this.#ask(["PING"]))) {
+    this.#process = process;
+    let ended = false;
+    void process.status.then(() => ended = true);
+    // Asked after the answer: another server may have the port, and answer in its place.
+    while (!/PONG|NOAUTH/.test(await this.#ask(["PING"])) || ended) {
+      if (ended) {
+        throw new Error(
+          `Cannot start redis-server: ${await Deno.readTextFile(this.#log)}`,
+        );
+      }
       await new Promise((turn) => setTimeout(turn, 10));
     }
+  }
+
+  get #log(): string {
+    return `${this.#folder}/redis.log`;
   }
 
   /** Has redis-cli ask a command of the database in `url`. */
