@@ -282,8 +282,10 @@ export function actsSuite(test: EngineTest, open: OpenEngine): void {
     for (let i = 0; i < 50; i++) say();
     const acting = engine.act("lobby", 0, act());
     for (let i = 0; i < 50; i++) say();
-    const place = await acting;
-    const said = await Promise.allSettled(messages);
+    const [said, place] = await Promise.all([
+      Promise.allSettled(messages),
+      acting,
+    ]);
     for (const result of said) {
       if (result.status === "fulfilled") assert(result.value < place);
       else assert(result.reason instanceof StaleState);

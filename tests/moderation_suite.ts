@@ -67,6 +67,16 @@ class Seat implements AsyncDisposable {
     }
   }
 
+  /**
+   * Waits until what is told on another instance comes at once: a reaction is not stored,
+   * and passes by whoever does not listen yet.
+   */
+  async hearsLive(hub: Hub): Promise<void> {
+    const said = crypto.randomUUID();
+    await say(hub, host, said);
+    await this.hears("message", ({ text }) => text === said);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#registration.return();
     await this.#listening;
@@ -681,7 +691,7 @@ export function moderationSuite(
     "a reaction reaches viewers elsewhere from an instance that has none of its own",
     async ({ here, there }) => {
       await using seat = await Seat.take(here, ann);
-      await seat.hears("welcome");
+      await seat.hearsLive(there);
       await there.react("stage", bob, "clap");
       const { counts } = await seat.hears("reactions");
       assertEquals(counts, { clap: 1 });
@@ -693,7 +703,7 @@ export function moderationSuite(
     async ({ here, there }) => {
       await using a = await Seat.take(here, ann);
       await using b = await Seat.take(there, bob);
-      await Promise.all([a, b].map((seat) => seat.hears("welcome")));
+      await Promise.all([a.hearsLive(there), b.hearsLive(here)]);
       await Promise.all([
         here.react("stage", ann, "heart"),
         there.react("stage", bob, "heart"),

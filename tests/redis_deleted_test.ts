@@ -32,10 +32,13 @@ redisTest(
         }),
       );
     }
+    // Before it has heard of a message, it would find it deleted.
+    await until(() => live.seqs.length === 5);
     await b.engine.act("lobby", 0, clear("ann"));
     await a.engine.act("lobby", 6, remove(5));
     // The last message goes by the act behind it, which stays.
     await a.engine.publish("lobby", draft("last"));
+    await until(() => live.seqs.length === 8);
     await b.engine.act("lobby", 7, remove(8));
     const expected = [
       ...["deleted 1", "bob's", "deleted 3", "bob's", "deleted 5", "cleared"],
