@@ -3,6 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { Page, WebSocketRoute } from "playwright-core";
 import { Chatter } from "./chatter.ts";
 import { browserTest } from "./pages/chromium.ts";
+import { nextSocket } from "./pages/next_socket.ts";
 import { heldBy, showsText, textsOf } from "./pages/overlay.ts";
 import { flood, RoomServer } from "./pages/room_server.ts";
 
@@ -83,9 +84,9 @@ browserTest(
     await viewer.open(`${room}/overlay`);
     await server.say(room, "before");
     await showsText(page, "before");
-    const connected = page.waitForEvent("websocket");
+    const connected = nextSocket(page, "framereceived");
     await page.clock.fastForward("08:00:00");
-    await (await connected).waitForEvent("framereceived");
+    await connected;
     await page.locator(".saying").waitFor({ state: "detached" });
     await server.say(room, "after");
     await showsText(page, "after");

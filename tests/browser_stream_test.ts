@@ -4,6 +4,7 @@ import { browserTest, type Visit } from "./pages/chromium.ts";
 import { Middlebox } from "./pages/middlebox.ts";
 import { choose, command, openAsHost, told } from "./pages/moderating.ts";
 import { delay } from "./pages/moments.ts";
+import { nextSocket } from "./pages/next_socket.ts";
 import type { RoomPage } from "./pages/room_page.ts";
 import { RoomServer } from "./pages/room_server.ts";
 import { talking } from "./pages/talking.ts";
@@ -181,15 +182,15 @@ browserTest(
     await ann.say("over the stream");
     await ann.shows(1);
 
-    const failed = ann.page.waitForEvent("websocket");
+    const failed = nextSocket(ann.page, "socketerror");
     await look();
-    await (await failed).waitForEvent("socketerror");
+    await failed;
     await ann.say("over the stream still");
     await ann.shows(2);
 
     box.blocks = false;
     try {
-      const changed = ann.page.waitForEvent("websocket");
+      const changed = nextSocket(ann.page, "framereceived");
       const busy = Promise.all(
         Array.from(
           { length: 30 },
@@ -198,7 +199,6 @@ browserTest(
       );
       await look();
       const socket = await changed;
-      await socket.waitForEvent("framereceived");
       await busy;
       const sent = socket.waitForEvent("framesent");
       await ann.say("over the socket");
