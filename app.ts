@@ -10,7 +10,7 @@ import {
 import type { Catalogue } from "./components/texts/catalogue.ts";
 import { textsFor } from "./components/texts/languages.ts";
 import type { Config } from "./config.ts";
-import { clientAddress } from "./hub/address.ts";
+import { clientAddress } from "./hub/people/address.ts";
 import {
   type Hub,
   type Identity,
@@ -20,8 +20,8 @@ import {
   Refusal,
   type Viewer,
 } from "./hub/mod.ts";
-import { countDenied } from "./hub/metrics.ts";
-import { report } from "./hub/report.ts";
+import { countDenied } from "./hub/operator/metrics.ts";
+import { report } from "./hub/operator/report.ts";
 import { type Allowance, secure } from "./routes/(_lib)/security.ts";
 
 /** What every route finds in `ctx.state`. */

@@ -1,10 +1,10 @@
 import { isIP } from "node:net";
-import { AddressList } from "./hub/address.ts";
-import { OperatorError } from "./hub/operator_error.ts";
+import { AddressList } from "./hub/people/address.ts";
+import { OperatorError } from "./hub/operator/operator_error.ts";
 import type { HubOptions } from "./hub/mod.ts";
-import type { RoomOpening } from "./hub/opening.ts";
-import type { ReportFormat } from "./hub/report.ts";
-import { MIN_SECRET_LENGTH, splitSecrets } from "./hub/secret.ts";
+import type { RoomOpening } from "./hub/room/opening.ts";
+import type { ReportFormat } from "./hub/operator/report.ts";
+import { MIN_SECRET_LENGTH, splitSecrets } from "./hub/people/secret.ts";
 
 /** Every setting, read once and checked. What hashes addresses is made of the secrets, wherever they come from. */
 export interface Config extends Omit<HubOptions, "addressHashes"> {

@@ -6,7 +6,7 @@ import {
   assertThrows,
 } from "@std/assert";
 import { readConfig } from "./config.ts";
-import { OperatorError } from "./hub/operator_error.ts";
+import { OperatorError } from "./hub/operator/operator_error.ts";
 
 function read(env: Record<string, string> = {}) {
   return readConfig((name) => env[name]);

@@ -1,5 +1,5 @@
-import { OperatorError } from "./hub/operator_error.ts";
-import { reason, report } from "./hub/report.ts";
+import { OperatorError } from "./hub/operator/operator_error.ts";
+import { reason, report } from "./hub/operator/report.ts";
 
 /** How soon to listen again when the process ran out of file descriptors, in milliseconds. */
 const RETRY = 250;

@@ -14,9 +14,9 @@ import {
   Refusal,
   Vouchers,
 } from "./hub/mod.ts";
-import { OperatorError } from "./hub/operator_error.ts";
-import { reason, report, setReportFormat } from "./hub/report.ts";
-import { keepSecret, splitSecrets } from "./hub/secret.ts";
+import { OperatorError } from "./hub/operator/operator_error.ts";
+import { reason, report, setReportFormat } from "./hub/operator/report.ts";
+import { keepSecret, splitSecrets } from "./hub/people/secret.ts";
 import { Listener } from "./listen.ts";
 import { secure } from "./routes/(_lib)/security.ts";
 
@@ -77,7 +77,7 @@ async function openEngine(
 ): Promise<{ engine: Engine; secrets: readonly string[] }> {
   if (redisUrl) {
     // Its client is a third of what starting costs, and 13 MB.
-    const { openRedisEngine } = await import("./hub/redis/engine.ts");
+    const { openRedisEngine } = await import("./hub/engine/redis/engine.ts");
     const engine = await openRedisEngine(redisUrl);
     return { engine, secrets: secrets ?? splitSecrets(await engine.secret()) };
   }

@@ -9,7 +9,7 @@
  *
  * @module
  */
-import { MAX_PAUSE, PAYBACK } from "../hub/pacer.ts";
+import { MAX_PAUSE, PAYBACK } from "../hub/room/pacer.ts";
 
 /** What it reckons with; each can be given on the command line. */
 const DEFAULTS = {
@@ -43,7 +43,7 @@ type Costs = typeof DEFAULTS;
 /** Milliseconds that are simulated. */
 const TIME = 60_000;
 
-/** UTF-16 units of one frame, at most (hub/log.ts). */
+/** UTF-16 units of one frame, at most (hub/room/log.ts). */
 const MAX_BATCH = 64 * 1024;
 
 /** What one instance does with `clients` of a room. */
@@ -57,7 +57,7 @@ interface Run {
   readonly busy: number;
 }
 
-/** Lets one instance flush a room to its clients, as hub/room.ts and hub/pacer.ts do. */
+/** Lets one instance flush a room to its clients, as hub/room/room.ts and hub/room/pacer.ts do. */
 function simulate(clients: number, rate: number, costs: Costs): Run {
   const random = generator(1);
   const arrivals: number[] = [];

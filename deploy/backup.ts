@@ -10,8 +10,8 @@
  */
 import { join } from "node:path";
 import { backup, DatabaseSync } from "node:sqlite";
-import { storageReason } from "../hub/database.ts";
-import { OperatorError } from "../hub/operator_error.ts";
+import { storageReason } from "../hub/engine/embedded/database.ts";
+import { OperatorError } from "../hub/operator/operator_error.ts";
 
 /**
  * Copies a `DATA_DIR` to a new folder.

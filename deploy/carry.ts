@@ -13,18 +13,22 @@
  */
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import { openDatabase } from "../hub/database.ts";
-import { OperatorError } from "../hub/operator_error.ts";
-import { AUDIT_LENGTH, KEY_AGE, LOG_LENGTH } from "../hub/redis/append.ts";
-import { RedisConnection } from "../hub/redis/connection.ts";
-import { tombstone } from "../hub/engine.ts";
-import { keyField, roomKeys, ROOMS_KEY } from "../hub/redis/keys.ts";
+import { openDatabase } from "../hub/engine/embedded/database.ts";
+import { OperatorError } from "../hub/operator/operator_error.ts";
+import {
+  AUDIT_LENGTH,
+  KEY_AGE,
+  LOG_LENGTH,
+} from "../hub/engine/redis/append.ts";
+import { RedisConnection } from "../hub/engine/redis/connection.ts";
+import { tombstone } from "../hub/engine/engine.ts";
+import { keyField, roomKeys, ROOMS_KEY } from "../hub/engine/redis/keys.ts";
 import {
   checkServer,
   claim,
   explain,
   sharedSecret,
-} from "../hub/redis/start.ts";
+} from "../hub/engine/redis/start.ts";
 
 /** Commands sent at once. */
 const BATCH = 500;

@@ -4,9 +4,9 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
-import { openEmbeddedEngine } from "../hub/embedded_engine.ts";
-import { type Engine, StaleState } from "../hub/engine.ts";
-import { OperatorError } from "../hub/operator_error.ts";
+import { openEmbeddedEngine } from "../hub/engine/embedded/engine.ts";
+import { type Engine, StaleState } from "../hub/engine/engine.ts";
+import { OperatorError } from "../hub/operator/operator_error.ts";
 import { Chatter } from "../tests/chatter.ts";
 import { act, draft, publish } from "../tests/engine_tools.ts";
 import {

@@ -1,6 +1,6 @@
-import { Admission } from "./admission.ts";
-import { type Asked, Client } from "./client.ts";
-import type { Engine } from "./engine.ts";
+import { Admission } from "./room/admission.ts";
+import { type Asked, Client } from "./room/client.ts";
+import type { Engine } from "./engine/engine.ts";
 import type { Action } from "./moderation/action.ts";
 import { Floor } from "./moderation/floor.ts";
 import { isModerator, roleOf } from "./moderation/authority.ts";
@@ -14,9 +14,9 @@ import {
   type RoomView,
 } from "./moderation/moderation.ts";
 import { changes, rulesOf, stateKey } from "./moderation/state.ts";
-import { Listing, type RoomSummary } from "./listing.ts";
-import type { Order } from "./parse.ts";
-import type { Person } from "./person.ts";
+import { Listing, type RoomSummary } from "./room/listing.ts";
+import type { Order } from "./room/parse.ts";
+import type { Person } from "./people/person.ts";
 import {
   type Census,
   countDenied,
@@ -24,7 +24,7 @@ import {
   countEvicted,
   countRejected,
   watchLag,
-} from "./metrics.ts";
+} from "./operator/metrics.ts";
 import {
   type AcceptedEvent,
   type DoneEvent,
@@ -36,15 +36,19 @@ import {
   Subprotocol,
 } from "./protocol.ts";
 import { Refusal } from "./refusal.ts";
-import type { EndReason, Registration, Transport } from "./registration.ts";
-import { type OpeningOptions, refuseOpening } from "./opening.ts";
-import type { Room } from "./room.ts";
-import { Rooms } from "./rooms.ts";
-import { within } from "./within.ts";
-import { Summary } from "./summary.ts";
-import { checkRoom } from "./text.ts";
-import { makeToken } from "./token.ts";
-import { messagesOf, oldestOf } from "./transcript.ts";
+import type {
+  EndReason,
+  Registration,
+  Transport,
+} from "./room/registration.ts";
+import { type OpeningOptions, refuseOpening } from "./room/opening.ts";
+import type { Room } from "./room/room.ts";
+import { Rooms } from "./room/rooms.ts";
+import { within } from "./room/within.ts";
+import { Summary } from "./operator/summary.ts";
+import { checkRoom } from "./wording/text.ts";
+import { makeToken } from "./people/token.ts";
+import { messagesOf, oldestOf } from "./room/transcript.ts";
 
 /** A peer that answers no ping for this many seconds is gone ({@linkcode Deno.UpgradeWebSocketOptions}). */
 const IDLE_TIMEOUT = 60;

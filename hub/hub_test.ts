@@ -3,10 +3,10 @@ import { FakeTime } from "@std/testing/time";
 import { Chatter } from "../tests/chatter.ts";
 import { personNamed, UNLIMITED } from "../tests/people.ts";
 import { HANDSHAKE_HEADERS, Opcode, RawSocket } from "../tests/raw_socket.ts";
-import { openEmbeddedEngine } from "./embedded_engine.ts";
+import { openEmbeddedEngine } from "./engine/embedded/engine.ts";
 import { Hub, type HubOptions } from "./hub.ts";
-import { MAX_FRAME } from "./client.ts";
-import { parsePosition } from "./parse.ts";
+import { MAX_FRAME } from "./room/client.ts";
+import { parsePosition } from "./room/parse.ts";
 import { CloseCode, type RejectedEvent, type ServerEvent } from "./protocol.ts";
 import { Refusal } from "./refusal.ts";
 

@@ -6,18 +6,23 @@
  * @module
  */
 export { Hub, type HubOptions } from "./hub.ts";
-export type { RoomSummary } from "./listing.ts";
-export { type Batch, type Registration } from "./registration.ts";
-export type { Engine } from "./engine.ts";
-export { openEmbeddedEngine } from "./embedded_engine.ts";
-export { Identity } from "./identity.ts";
-export { addressHashes } from "./address_hash.ts";
-export { personOf, type Recognition } from "./arrivals.ts";
-export type { Person } from "./person.ts";
-export { Vouchers } from "./voucher.ts";
+export type { RoomSummary } from "./room/listing.ts";
+export { type Batch, type Registration } from "./room/registration.ts";
+export type { Engine } from "./engine/engine.ts";
+export { openEmbeddedEngine } from "./engine/embedded/engine.ts";
+export { Identity } from "./people/identity.ts";
+export { addressHashes } from "./people/address_hash.ts";
+export { personOf, type Recognition } from "./people/arrivals.ts";
+export type { Person } from "./people/person.ts";
+export { Vouchers } from "./people/voucher.ts";
 export { type Action, parseAction } from "./moderation/action.ts";
 export { ORIGIN } from "./moderation/origin.ts";
-export { checkKey, parsePosition, parseReact, parseReplyTo } from "./parse.ts";
+export {
+  checkKey,
+  parsePosition,
+  parseReact,
+  parseReplyTo,
+} from "./room/parse.ts";
 export { Refusal } from "./refusal.ts";
-export { serverSentEvents } from "./server_sent_events.ts";
+export { serverSentEvents } from "./room/server_sent_events.ts";
 export * from "./protocol.ts";

@@ -1,5 +1,5 @@
 import { define } from "../app.ts";
-import { renderMetrics } from "../hub/metrics.ts";
+import { renderMetrics } from "../hub/operator/metrics.ts";
 import { allow } from "./(_lib)/allow.ts";
 
 export const handler = define.handlers(allow({

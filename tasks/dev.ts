@@ -6,7 +6,7 @@
  * @module
  */
 import { readConfig } from "../config.ts";
-import { OperatorError } from "../hub/operator_error.ts";
+import { OperatorError } from "../hub/operator/operator_error.ts";
 import { Child } from "./dev/child.ts";
 import { Front } from "./dev/front.ts";
 import { SourceWatcher } from "./dev/watch.ts";

@@ -39,7 +39,7 @@ browserTest(
     );
 
     await page.context().clearCookies();
-    server.edit("hub/identity.ts", "`Guest ${", "`Visitor ${");
+    server.edit("hub/people/identity.ts", "`Guest ${", "`Visitor ${");
     await page.getByText("Chatting as Visitor").waitFor();
   },
 );
@@ -63,8 +63,8 @@ browserTest(
     ann.expect(...RESTARTS);
     const { page } = ann;
 
-    const hub = server.read("hub/room.ts");
-    server.save("hub/room.ts", hub + BROKEN);
+    const hub = server.read("hub/room/room.ts");
+    server.save("hub/room/room.ts", hub + BROKEN);
     await page.getByRole("heading", { name: "does not run" }).waitFor();
     await page.getByText("Expression expected").waitFor();
     await server.prints(/Expression expected/);
@@ -76,7 +76,7 @@ browserTest(
 
     // What does not hold up the start is shown by Fresh.
     server.edit("routes/index.tsx", "export", `${BROKEN}export`);
-    server.save("hub/room.ts", hub);
+    server.save("hub/room/room.ts", hub);
     await ann.log.waitFor();
     const lobby = await fetch(server.url, { headers: { accept: "text/html" } });
     const text = (await lobby.text()).replaceAll("+", " ");

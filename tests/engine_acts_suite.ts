@@ -10,7 +10,7 @@ import {
   type Engine,
   type RoomState,
   StaleState,
-} from "../hub/engine.ts";
+} from "../hub/engine/engine.ts";
 import type { RestrictedEvent } from "../hub/protocol.ts";
 import { Refusal } from "../hub/refusal.ts";
 import {

@@ -4,7 +4,7 @@
  * @module
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { type Act, type Engine, StaleState } from "../hub/engine.ts";
+import { type Act, type Engine, StaleState } from "../hub/engine/engine.ts";
 import {
   act,
   draft,

@@ -10,7 +10,7 @@ import {
   assertNotEquals,
   assertRejects,
 } from "@std/assert";
-import type { Engine, StoredEvent } from "../hub/engine.ts";
+import type { Engine, StoredEvent } from "../hub/engine/engine.ts";
 import type { MessageEvent } from "../hub/protocol.ts";
 import { Refusal } from "../hub/refusal.ts";
 import { actsSuite } from "./engine_acts_suite.ts";

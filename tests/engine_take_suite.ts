@@ -5,7 +5,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import type { Bucket, Engine } from "../hub/engine.ts";
+import type { Bucket, Engine } from "../hub/engine/engine.ts";
 import { type EngineTest, numbers } from "./engine_tools.ts";
 
 /** In milliseconds. */

@@ -5,7 +5,7 @@ import type {
   Engine,
   StoredEvent,
   Subscription,
-} from "../hub/engine.ts";
+} from "../hub/engine/engine.ts";
 
 /** Opens an engine on the data that `data` names. */
 export type OpenEngine = (data: string) => Promise<Engine>;

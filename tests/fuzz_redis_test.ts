@@ -5,7 +5,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { type RoomKeys, roomKeys } from "../hub/redis/keys.ts";
+import { type RoomKeys, roomKeys } from "../hub/engine/redis/keys.ts";
 import { Target, Visitor } from "./attack_tools.ts";
 import { expectAnswer, expectRefusal } from "./fuzz_expect.ts";
 import { json, type Known, MARK, Random, text } from "./fuzz_tools.ts";

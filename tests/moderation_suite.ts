@@ -7,11 +7,11 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Hub } from "../hub/hub.ts";
 import type { Action } from "../hub/moderation/action.ts";
-import type { Person } from "../hub/person.ts";
+import type { Person } from "../hub/people/person.ts";
 import type { MessageEvent, ServerEvent } from "../hub/protocol.ts";
 import { Refusal } from "../hub/refusal.ts";
-import type { Registration } from "../hub/registration.ts";
-import { hashToken } from "../hub/token.ts";
+import type { Registration } from "../hub/room/registration.ts";
+import { hashToken } from "../hub/people/token.ts";
 import { personNamed } from "./people.ts";
 
 /** Hubs on one storage, closed with their scope. */

@@ -1,6 +1,6 @@
-import { addressHashes } from "../hub/address_hash.ts";
+import { addressHashes } from "../hub/people/address_hash.ts";
 import type { HubOptions } from "../hub/hub.ts";
-import type { Person } from "../hub/person.ts";
+import type { Person } from "../hub/people/person.ts";
 
 /** Settings with which nothing is limited but the length of messages. */
 export const UNLIMITED: HubOptions = {

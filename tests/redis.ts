@@ -1,5 +1,8 @@
-import type { StoredEvent, Subscription } from "../hub/engine.ts";
-import { openRedisEngine, type SharedEngine } from "../hub/redis/engine.ts";
+import type { StoredEvent, Subscription } from "../hub/engine/engine.ts";
+import {
+  openRedisEngine,
+  type SharedEngine,
+} from "../hub/engine/redis/engine.ts";
 import { freePort } from "./free_port.ts";
 
 /** Databases of a server: each test takes one of its own. */

@@ -1,4 +1,4 @@
-import type { Act } from "../hub/engine.ts";
+import type { Act } from "../hub/engine/engine.ts";
 import { act } from "./engine_tools.ts";
 import type { Instance } from "./redis.ts";
 

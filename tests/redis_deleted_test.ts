@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { stub } from "@std/testing/mock";
-import type { Engine } from "../hub/engine.ts";
-import { RedisConnection } from "../hub/redis/connection.ts";
-import { roomKeys } from "../hub/redis/keys.ts";
-import { Moderation } from "../hub/redis/moderation.ts";
-import { RedisRooms } from "../hub/redis/room.ts";
+import type { Engine } from "../hub/engine/engine.ts";
+import { RedisConnection } from "../hub/engine/redis/connection.ts";
+import { roomKeys } from "../hub/engine/redis/keys.ts";
+import { Moderation } from "../hub/engine/redis/moderation.ts";
+import { RedisRooms } from "../hub/engine/redis/room.ts";
 import { Refusal } from "../hub/refusal.ts";
 import { act, draft, numbers, publish } from "./engine_tools.ts";
 import {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { stub } from "@std/testing/mock";
-import type { Engine } from "../hub/engine.ts";
+import type { Engine } from "../hub/engine/engine.ts";
 import { Refusal } from "../hub/refusal.ts";
 import { draft, numbers } from "./engine_suite.ts";
 import {

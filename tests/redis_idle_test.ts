@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { stub } from "@std/testing/mock";
 import { Hub } from "../hub/hub.ts";
-import { openRedisEngine } from "../hub/redis/engine.ts";
-import { roomChannel, roomKeys } from "../hub/redis/keys.ts";
-import type { Registration } from "../hub/registration.ts";
+import { openRedisEngine } from "../hub/engine/redis/engine.ts";
+import { roomChannel, roomKeys } from "../hub/engine/redis/keys.ts";
+import type { Registration } from "../hub/room/registration.ts";
 import { personNamed, UNLIMITED } from "./people.ts";
 import { redisTest, TestRedis, until } from "./redis.ts";
 

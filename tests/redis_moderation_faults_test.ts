@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { stub } from "@std/testing/mock";
-import { type Engine, StaleState } from "../hub/engine.ts";
+import { type Engine, StaleState } from "../hub/engine/engine.ts";
 import { Refusal } from "../hub/refusal.ts";
 import { act, draft, numbers, publish } from "./engine_tools.ts";
 import {

@@ -1,5 +1,5 @@
 import { Hub } from "../hub/hub.ts";
-import { openRedisEngine } from "../hub/redis/engine.ts";
+import { openRedisEngine } from "../hub/engine/redis/engine.ts";
 import { moderationSuite } from "./moderation_suite.ts";
 import { UNLIMITED } from "./people.ts";
 import { redisTest, TestRedis } from "./redis.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { StaleState } from "../hub/engine.ts";
+import { StaleState } from "../hub/engine/engine.ts";
 import { act, draft, numbers } from "./engine_tools.ts";
 import {
   Follower,

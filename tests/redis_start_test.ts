@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { OperatorError } from "../hub/operator_error.ts";
-import { openRedisEngine } from "../hub/redis/engine.ts";
+import { OperatorError } from "../hub/operator/operator_error.ts";
+import { openRedisEngine } from "../hub/engine/redis/engine.ts";
 import { draft } from "./engine_suite.ts";
 import { Follower, Instance, redisTest, TestRedis, until } from "./redis.ts";
 import { clear, shown } from "./redis_acts.ts";

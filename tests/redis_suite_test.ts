@@ -1,4 +1,4 @@
-import { openRedisEngine } from "../hub/redis/engine.ts";
+import { openRedisEngine } from "../hub/engine/redis/engine.ts";
 import { engineSuite } from "./engine_suite.ts";
 import { hasRedis, redisTest, TestRedis } from "./redis.ts";
 

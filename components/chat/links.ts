@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { hrefOf } from "../../hub/moderation/href.ts";
+import { hrefOf } from "../../hub/wording/href.ts";
 import type { Links } from "../../hub/protocol.ts";
 
 /** A part of a text that leads somewhere. */

@@ -1,4 +1,4 @@
-import { cleanText } from "../text.ts";
+import { cleanText } from "../wording/text.ts";
 import {
   MAX_AGE_RULE,
   MAX_DELAY,
@@ -10,7 +10,7 @@ import {
 import { Refusal } from "../refusal.ts";
 import { ORIGIN } from "./origin.ts";
 import type { Grant, Rules } from "./state.ts";
-import { checkPatterns } from "./words.ts";
+import { checkPatterns } from "../wording/words.ts";
 
 /** A timeout lasts at most this many seconds, two weeks; what is longer is a ban. */
 export const MAX_TIMEOUT = 14 * 24 * 3_600;

@@ -1,4 +1,4 @@
-import type { Person } from "../person.ts";
+import type { Person } from "../people/person.ts";
 import type { Role } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 import type { Action } from "./action.ts";

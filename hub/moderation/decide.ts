@@ -1,5 +1,5 @@
-import type { Act, Changes } from "../engine.ts";
-import type { Person } from "../person.ts";
+import type { Act, Changes } from "../engine/engine.ts";
+import type { Person } from "../people/person.ts";
 import type {
   MessageEvent,
   Pin,
@@ -8,11 +8,11 @@ import type {
   Viewer,
 } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
-import { makeToken } from "../token.ts";
+import { makeToken } from "../people/token.ts";
 import type { Action } from "./action.ts";
 import { authoriseOn } from "./authority.ts";
 import { duration } from "./duration.ts";
-import { findLinks } from "./links.ts";
+import { findLinks } from "../wording/links.ts";
 import { changes, endOf, type Rules, type State, stateKey } from "./state.ts";
 
 /** Entries of each kind that a room's state holds, at most. */

@@ -1,4 +1,4 @@
-import { ForeignData } from "../foreign.ts";
+import { ForeignData } from "../engine/foreign.ts";
 import {
   type Check,
   links,
@@ -13,7 +13,7 @@ import {
   text,
   time,
   viewer,
-} from "../shapes.ts";
+} from "../engine/shapes.ts";
 import type { Grant, HeldMessage, Link, Restricted, Rules } from "./state.ts";
 
 const role = oneOf("moderator", "host");

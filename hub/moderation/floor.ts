@@ -1,7 +1,7 @@
-import { type Engine, StaleState } from "../engine.ts";
-import { publishDuration } from "../metrics.ts";
-import { Limiter } from "../limiter.ts";
-import type { Person } from "../person.ts";
+import { type Engine, StaleState } from "../engine/engine.ts";
+import { publishDuration } from "../operator/metrics.ts";
+import { Limiter } from "../engine/limiter.ts";
+import type { Person } from "../people/person.ts";
 import type {
   AcceptedEvent,
   DoneEvent,
@@ -10,11 +10,11 @@ import type {
   Viewer,
 } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
-import { checkText } from "../text.ts";
+import { checkText } from "../wording/text.ts";
 import { isModerator, roleOf } from "./authority.ts";
 import { HELP_TEXT, isCommand, parseCommand } from "./command.ts";
 import { judge, refuseSilenced, type Statement } from "./judge.ts";
-import { findLinks } from "./links.ts";
+import { findLinks } from "../wording/links.ts";
 import type { Moderation, ModerationOptions } from "./moderation.ts";
 import { limitsOn, tooFast, VIEWERS_PER_ADDRESS } from "./pace.ts";
 import type { State } from "./state.ts";

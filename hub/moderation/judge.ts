@@ -1,9 +1,9 @@
-import type { Person } from "../person.ts";
+import type { Person } from "../people/person.ts";
 import type { Links, Restriction, Role } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 import { isModerator } from "./authority.ts";
-import { isEmojiOnly } from "./emoji.ts";
-import { hasLink } from "./links.ts";
+import { isEmojiOnly } from "../wording/emoji.ts";
+import { hasLink } from "../wording/links.ts";
 import { duration } from "./duration.ts";
 import {
   bindsFrom,
@@ -12,7 +12,7 @@ import {
   type Rules,
   type State,
 } from "./state.ts";
-import { BlockedWords } from "./words.ts";
+import { BlockedWords } from "../wording/words.ts";
 
 /** What is to be judged. */
 export interface Statement {

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { personNamed, UNLIMITED } from "../../tests/people.ts";
 import { TempDir } from "../../tests/temp_dir.ts";
-import { openEmbeddedEngine } from "../embedded_engine.ts";
-import type { Engine } from "../engine.ts";
+import { openEmbeddedEngine } from "../engine/embedded/engine.ts";
+import type { Engine } from "../engine/engine.ts";
 import { Hub, type HubOptions } from "../hub.ts";
 import { Refusal } from "../refusal.ts";
 

@@ -1,5 +1,5 @@
-import { type Engine, StaleState } from "../engine.ts";
-import type { Person } from "../person.ts";
+import { type Engine, StaleState } from "../engine/engine.ts";
+import type { Person } from "../people/person.ts";
 import type {
   MessageEvent,
   Reply,
@@ -9,8 +9,8 @@ import type {
   WelcomeEvent,
 } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
-import { checkText } from "../text.ts";
-import { hashToken, sameSecret } from "../token.ts";
+import { checkText } from "../wording/text.ts";
+import { hashToken, sameSecret } from "../people/token.ts";
 import type { Action, Whom } from "./action.ts";
 import { authorise, isModerator, roleOf } from "./authority.ts";
 import type { Named } from "./command.ts";

@@ -1,4 +1,4 @@
-import { openEmbeddedEngine } from "../embedded_engine.ts";
+import { openEmbeddedEngine } from "../engine/embedded/engine.ts";
 import { Hub } from "../hub.ts";
 import { moderationSuite } from "../../tests/moderation_suite.ts";
 import { UNLIMITED } from "../../tests/people.ts";

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import type { Bucket } from "../engine.ts";
+import type { Bucket } from "../engine/engine.ts";
 import { Refusal } from "../refusal.ts";
 import type { RejectionCode } from "../protocol.ts";
 import { isModerator } from "./authority.ts";
 import { duration } from "./duration.ts";
 import type { Statement } from "./judge.ts";
-import { skeleton } from "./skeleton.ts";
+import { skeleton } from "../wording/skeleton.ts";
 import type { Rules } from "./state.ts";
 
 /**

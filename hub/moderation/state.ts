@@ -1,7 +1,7 @@
-import type { Changes, RoomState } from "../engine.ts";
+import type { Changes, RoomState } from "../engine/engine.ts";
 import { Refusal } from "../refusal.ts";
 import { readEntry } from "./entries.ts";
-import { nameKey } from "./names.ts";
+import { nameKey } from "../wording/names.ts";
 import type {
   Links,
   Pin,
@@ -16,7 +16,7 @@ import type {
 export interface Rules extends RoomRules, RoomTexts {
   /** Origins of the sites that may show the chat in a frame. */
   readonly embedOn: readonly string[];
-  /** Patterns of words that messages may not hold ({@link ./words.ts}). */
+  /** Patterns of words that messages may not hold ({@link ../wording/words.ts}). */
   readonly blockedWords: readonly string[];
 }
 

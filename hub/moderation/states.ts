@@ -1,5 +1,5 @@
-import type { Engine } from "../engine.ts";
-import { ForeignData, ForeignReports } from "../foreign.ts";
+import type { Engine } from "../engine/engine.ts";
+import { ForeignData, ForeignReports } from "../engine/foreign.ts";
 import { State } from "./state.ts";
 
 /** Rooms whose state is kept at most; those asked for longest ago go first. */

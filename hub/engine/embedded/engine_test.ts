@@ -1,0 +1,346 @@
+import {
+  assert,
+  assertEquals,
+  assertInstanceOf,
+  assertMatch,
+  assertRejects,
+} from "@std/assert";
+import { stub } from "@std/testing/mock";
+import { FakeTime } from "@std/testing/time";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import {
+  act,
+  draft,
+  engineSuite,
+  numbers,
+} from "../../../tests/engine_suite.ts";
+import { TempDir } from "../../../tests/temp_dir.ts";
+import { openDatabase } from "./database.ts";
+import { SQL } from "./sql.ts";
+import { openEmbeddedEngine } from "./engine.ts";
+import { StaleState } from "../engine.ts";
+import { Refusal } from "../../refusal.ts";
+
+engineSuite(
+  "Embedded engine",
+  (data) => Promise.resolve(openEmbeddedEngine(data)),
+);
+
+/** Another connection to the database, as another process would see it. */
+function look(folder: string): DatabaseSync {
+  return new DatabaseSync(join(folder, "hubbub.db"), { readOnly: true });
+}
+
+function count(sql: DatabaseSync, table: "events" | "keys"): number {
+  return sql.prepare(`SELECT count(*) AS n FROM ${table}`).get()!.n as number;
+}
+
+/**
+ * The transactions in the write-ahead log: each ends in a frame that tells the
+ * database's size ({@link https://sqlite.org/fileformat2.html#the_write_ahead_log}).
+ */
+function commits(folder: string): number {
+  const wal = Deno.readFileSync(join(folder, "hubbub.db-wal"));
+  const view = new DataView(wal.buffer);
+  const frame = 24 + view.getUint32(8);
+  let found = 0;
+  for (let at = 32; at + frame <= wal.length; at += frame) {
+    const current = view.getUint32(at + 8) === view.getUint32(16) &&
+      view.getUint32(at + 12) === view.getUint32(20);
+    if (current && view.getUint32(at + 4) > 0) found++;
+  }
+  return found;
+}
+
+Deno.test("Embedded engine resolves publish once another connection sees the message", async () => {
+  using folder = new TempDir();
+  const engine = openEmbeddedEngine(folder.path);
+  await engine.open("lobby");
+  using sql = look(folder.path);
+  const seen = await Promise.all(
+    numbers(20).map(async (n) => {
+      const seq = await engine.publish("lobby", draft(`m${n}`));
+      return sql.prepare("SELECT json FROM events WHERE seq = ?").get(seq)
+        ?.json as string | undefined;
+    }),
+  );
+  assertEquals(
+    seen.map((json) => json && JSON.parse(json).text),
+    numbers(20).map((n) => `m${n}`),
+  );
+  await engine.close();
+});
+
+Deno.test("Embedded engine tells subscribers nothing that another connection does not see", async () => {
+  using folder = new TempDir();
+  const engine = openEmbeddedEngine(folder.path);
+  await engine.open("lobby");
+  using sql = look(folder.path);
+  const publishing = engine.publish("lobby", draft("a"));
+  for await (const event of engine.subscribe("lobby", 0)) {
+    assert(event.type === "message");
+    assertEquals(count(sql, "events"), event.seq);
+    break;
+  }
+  await publishing;
+  await engine.close();
+});
+
+Deno.test("Embedded engine commits together what was published together", async () => {
+  using folder = new TempDir();
+  const engine = openEmbeddedEngine(folder.path);
+  await engine.open("lobby");
+  await engine.open("games");
+  const before = commits(folder.path);
+  await Promise.all(
+    numbers(100).map((n) =>
+      engine.publish(n % 2 ? "lobby" : "games", draft(`m${n}`))
+    ),
+  );
+  assertEquals(commits(folder.path) - before, 1);
+  // Not in the same call, yet in the same turn of the event loop.
+  const first = engine.publish("lobby", draft("first"));
+  for (let i = 0; i < 10; i++) await null;
+  await Promise.all([first, engine.publish("lobby", draft("second"))]);
+  assertEquals(commits(folder.path) - before, 2);
+  await engine.publish("lobby", draft("one more"));
+  assertEquals(commits(folder.path) - before, 3);
+  await engine.close();
+});
+
+Deno.test("Embedded engine stores messages and acts in the order of their arrival, with one commit", async () => {
+  using folder = new TempDir();
+  const engine = openEmbeddedEngine(folder.path);
+  await engine.open("lobby");
+  await engine.open("games");
+  const events = engine.subscribe("lobby", 0);
+  const before = commits(folder.path);
+  const clear = {
+    event: { type: "cleared", viewer: "ann" },
+    removes: { viewer: "ann" },
+  } as const;
+  const results = await Promise.allSettled([
+    engine.publish("lobby", { ...draft("a"), version: 0 }),
+    engine.publish("games", { ...draft("a"), version: 0 }),
+    engine.act("lobby", 0, act(clear)),
+    engine.publish("lobby", { ...draft("stale"), version: 0 }),
+    engine.publish("lobby", { ...draft("a"), version: 0 }),
+    engine.publish("lobby", { ...draft("b"), version: 2 }),
+    engine.act("lobby", 0, act()),
+    engine.act("lobby", 2, act()),
+    engine.publish("games", { ...draft("b"), version: 0 }),
+  ]);
+  assertEquals(commits(folder.path) - before, 1);
+  assertEquals(
+    results.map((result) =>
+      result.status === "fulfilled" ? result.value : result.reason.name
+    ),
+    [1, 1, 2, "StaleState", 1, 3, "StaleState", 4, 2],
+  );
+  // A subscriber is told all of it, also what was gone before the commit ended.
+  const told = [];
+  while (told.length < 4) told.push((await events.next()).value.type);
+  assertEquals(told, ["message", "cleared", "message", "state"]);
+  assertEquals(
+    (await engine.read("lobby", 0, 9)).map(({ type }) => type),
+    ["deleted", "cleared", "message", "state"],
+  );
+  await engine.close();
+});
+
+Deno.test("Embedded engine resolves act once another connection sees all of it", async () => {
+  using folder = new TempDir();
+  const engine = openEmbeddedEngine(folder.path);
+  await engine.open("lobby");
+  await engine.publish("lobby", draft("secret", { key: "k" }));
+  using sql = look(folder.path);
+  await engine.act(
+    "lobby",
+    0,
+    act({
+      event: { type: "deleted", target: 1 },
+      changes: { a: "1" },
+      removes: { target: 1 },
+    }),
+  );
+  const rows = (table: string) =>
+    sql.prepare(`SELECT * FROM ${table}`).all().map((row) => ({ ...row }));
+  const events = rows("events");
+  assertEquals(events.map(({ type, viewer }) => [type, viewer]), [
+    ["deleted", null],
+    ["deleted", null],
+  ]);
+  assertEquals(JSON.stringify(events).includes("secret"), false);
+  assertEquals(rows("state"), [{ room: 1, key: "a", value: "1", version: 2 }]);
+  assertEquals(rows("audit"), [
+    { room: 1, seq: 2, json: '{"line":"changed"}' },
+  ]);
+  const [{ seq, version, last_at: lastAt }] = rows("rooms");
+  assertEquals([seq, version], [2, 2]);
+  assertEquals((await engine.rooms(1))[0].lastAt, lastAt);
+  await engine.close();
+});
+
+Deno.test("Embedded engine goes by an index wherever a room may hold much", () => {
+  using folder = new TempDir();
+  using database = openDatabase(folder.path);
+  const plan = (query: string) =>
+    database.sql.prepare(`EXPLAIN QUERY PLAN ${query}`).all()
+      .map(({ detail }) => detail).join("; ");
+  assertMatch(
+    plan(SQL.buryAll),
+    /^SEARCH events USING INDEX messages_by_viewer \(room=\? AND viewer=\?\)$/,
+  );
+  assertMatch(
+    plan(SQL.bury),
+    /^SEARCH events USING PRIMARY KEY \(room=\? AND seq=\?\)$/,
+  );
+  assertMatch(
+    plan(SQL.history),
+    /^SEARCH events USING PRIMARY KEY \(room=\? AND seq<\?\)$/,
+  );
+  assertMatch(
+    plan(SQL.read),
+    /^SEARCH events USING PRIMARY KEY \(room=\? AND seq>\? AND seq<\?\)$/,
+  );
+  assertMatch(
+    plan(SQL.changed),
+    /^SEARCH state USING INDEX state_by_version \(room=\? AND version>\?\)$/,
+  );
+  assertMatch(plan(SQL.inForce), /^SEARCH state USING INDEX state_in_force /);
+  assertMatch(
+    plan(SQL.audit),
+    /^SEARCH audit USING PRIMARY KEY \(room=\? AND seq<\?\)$/,
+  );
+});
+
+Deno.test("Embedded engine tells whoever asks for all of a state only what is in force", async () => {
+  using folder = new TempDir();
+  const engine = openEmbeddedEngine(folder.path);
+  await engine.open("lobby", { rules: "{}" });
+  await engine.act("lobby", 0, act({ changes: { a: "1", b: "2" } }));
+  await engine.act("lobby", 1, act({ changes: { a: null } }));
+  const { entries } = await engine.state("lobby", -1);
+  // What was set first comes first.
+  assertEquals([...entries], [["rules", "{}"], ["b", "2"]]);
+  await engine.close();
+});
+
+Deno.test("Embedded engine stores nothing of an act that it can't store, and takes it later", async () => {
+  using folder = new TempDir();
+  const engine = openEmbeddedEngine(folder.path);
+  await engine.open("lobby");
+  using _reported = stub(console, "error");
+  {
+    using other = new DatabaseSync(join(folder.path, "hubbub.db"));
+    other.exec("BEGIN IMMEDIATE");
+    const refused = await Promise.allSettled([
+      engine.act("lobby", 0, act({ changes: { a: "1" } })),
+      engine.act("lobby", 1, act()),
+      engine.publish("lobby", { ...draft("a"), version: 1 }),
+    ]);
+    for (const result of refused) {
+      assert(result.status === "rejected");
+      assertInstanceOf(result.reason, Refusal);
+      assertEquals(result.reason.code, "unavailable");
+    }
+    assertEquals((await engine.state("lobby", -1)).version, 0);
+    other.exec("ROLLBACK");
+  }
+  await assertRejects(() => engine.act("lobby", 1, act()), StaleState);
+  assertEquals(
+    await engine.act("lobby", 0, act({ changes: { a: "1" } })),
+    1,
+  );
+  assertEquals((await engine.state("lobby", -1)).entries.get("a"), "1");
+  await engine.close();
+});
+
+Deno.test("Embedded engine remembers keys for ten minutes and forgets them in the end", async () => {
+  using folder = new TempDir();
+  using time = new FakeTime();
+  const engine = openEmbeddedEngine(folder.path);
+  await engine.open("lobby");
+  using sql = look(folder.path);
+  await engine.publish("lobby", draft("a", { key: "k" }));
+  for (let minute = 0; minute < 10; minute++) time.tick(60_000);
+  assertEquals(await engine.publish("lobby", draft("a", { key: "k" })), 1);
+  for (let minute = 0; minute < 7; minute++) time.tick(60_000);
+  assertEquals(count(sql, "keys"), 0);
+  assertEquals(count(sql, "events"), 1);
+  await engine.close();
+});
+
+Deno.test("Embedded engine remembers keys for ten minutes across a restart", async () => {
+  using folder = new TempDir();
+  using time = new FakeTime();
+  const before = openEmbeddedEngine(folder.path);
+  await before.open("lobby");
+  await before.publish("lobby", draft("a", { key: "k" }));
+  await before.close();
+  time.tick(9 * 60_000);
+  const after = openEmbeddedEngine(folder.path);
+  time.tick(60_000);
+  assertEquals(await after.publish("lobby", draft("a", { key: "k" })), 1);
+  await after.close();
+});
+
+Deno.test("Embedded engine refuses what it can't store, reports that once, and recovers", async () => {
+  using folder = new TempDir();
+  const engine = openEmbeddedEngine(folder.path);
+  await engine.open("lobby");
+  await engine.publish("lobby", draft("a"));
+  const events = engine.subscribe("lobby", 1);
+  using reported = stub(console, "error");
+  {
+    // Another program holds the database: SQLite answers that it is locked.
+    using other = new DatabaseSync(join(folder.path, "hubbub.db"));
+    other.exec("BEGIN IMMEDIATE");
+    for (const text of ["b", "c"]) {
+      const refusal = await assertRejects(
+        () => engine.publish("lobby", draft(text)),
+        Refusal,
+      );
+      assertEquals(refusal.code, "unavailable");
+      assert(refusal.retryAfterMs);
+    }
+    const reopened = await assertRejects(() => engine.open("games"), Refusal);
+    assertEquals(reopened.code, "unavailable");
+    assertEquals((await engine.head("lobby")).seq, 1);
+    other.exec("ROLLBACK");
+  }
+  assertEquals(await engine.publish("lobby", draft("b")), 2);
+  assertEquals((await events.next()).value.seq, 2);
+  assertEquals(
+    reported.calls.map(({ args }) => args[0].split(" ")[2]),
+    ["storage_failed", "storage_back"],
+  );
+  await engine.close();
+});
+
+Deno.test("Embedded engine that is closed refuses everything and breaks nothing", async () => {
+  using folder = new TempDir();
+  const engine = openEmbeddedEngine(folder.path);
+  await engine.open("lobby");
+  await engine.publish("lobby", draft("a"));
+  await engine.close();
+  using _reported = stub(console, "error");
+  const asked = [
+    () => engine.publish("lobby", draft("b")),
+    () => engine.open("games"),
+    () => engine.rooms(1),
+    () => engine.read("lobby", 0, 1),
+    () => engine.history("lobby", { limit: 1 }),
+    () => engine.act("lobby", 0, act()),
+    () => engine.state("lobby", -1),
+    () => engine.audit("lobby", { limit: 1 }),
+  ];
+  for (const ask of asked) {
+    assertEquals(
+      (await assertRejects(ask, Refusal)).code,
+      "unavailable",
+      `${ask}`,
+    );
+  }
+});

@@ -1,0 +1,301 @@
+import type {
+  Act,
+  Bucket,
+  Changes,
+  Draft,
+  Engine,
+  RoomRecord,
+  Subscription,
+} from "../engine.ts";
+import type { ReactionCounts } from "../../protocol.ts";
+import { RedisConnection } from "./connection.ts";
+import { cheerTelling } from "./events.ts";
+import { RoomFeed } from "./feed.ts";
+import { ForeignData } from "../foreign.ts";
+import { roomChannel, roomKeys, ROOMS_KEY } from "./keys.ts";
+import { Moderation } from "./moderation.ts";
+import { take } from "./pace.ts";
+import { BEAT_INTERVAL, Presence } from "./presence.ts";
+import { Publisher } from "./publisher.ts";
+import { noSuchRoom, RedisRooms } from "./room.ts";
+import { checkServer, claim, explain, sharedSecret } from "./start.ts";
+import { OperatorError } from "../../operator/operator_error.ts";
+import { Refusal } from "../../refusal.ts";
+import { reason } from "../../operator/report.ts";
+
+/** How often rooms are compared with what Redis holds, in milliseconds. */
+const CHECK_INTERVAL = 3_000;
+
+/** Rooms compared at once; where there are more, they take turns. */
+const MAX_CHECKED = 2_000;
+
+/** An engine that several processes share. */
+export interface SharedEngine extends Engine {
+  /**
+   * The secret that all processes on this storage share, made by the first.
+   *
+   * @throws {OperatorError} The storage does not give or take it.
+   */
+  secret(): Promise<string>;
+}
+
+/**
+ * Opens the engine of many processes: a Redis (7 or later, or Valkey).
+ *
+ * @throws {OperatorError} It can't be reached or used, or what it holds is not ours.
+ * Nothing is overwritten then.
+ */
+export async function openRedisEngine(url: string): Promise<SharedEngine> {
+  let connection: RedisConnection | undefined;
+  try {
+    connection = await RedisConnection.open(url);
+    await checkServer(url, connection);
+    await claim(url, connection);
+    const engine = new RedisEngine(url, connection);
+    await engine.start();
+    return engine;
+  } catch (error) {
+    connection?.close();
+    throw explain(url, error);
+  }
+}
+
+class RedisEngine implements SharedEngine {
+  readonly #url: string;
+  readonly #connection: RedisConnection;
+  readonly #rooms: RedisRooms;
+  readonly #presence: Presence;
+  readonly #publisher: Publisher;
+  readonly #moderation: Moderation;
+  readonly #feeds = new Map<string, RoomFeed>();
+  readonly #timers: ReturnType<typeof setInterval>[] = [];
+  #secret: string | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(url: string, connection: RedisConnection) {
+    this.#url = url;
+    this.#connection = connection;
+    this.#rooms = new RedisRooms(connection);
+    this.#presence = new Presence(connection);
+    const seen = (room: string) => this.#feeds.get(room)?.position;
+    this.#publisher = new Publisher(connection, this.#rooms, seen);
+    this.#moderation = new Moderation(connection, this.#rooms, seen);
+  }
+
+  async start(): Promise<void> {
+    await this.#presence.beat();
+    this.#connection.onReady(() => void this.#comeBack());
+    this.#timers.push(
+      setInterval(() => void this.#beat(), BEAT_INTERVAL),
+      setInterval(() => this.#check(MAX_CHECKED), CHECK_INTERVAL),
+    );
+  }
+
+  async secret(): Promise<string> {
+    return this.#secret ??= await sharedSecret(this.#url, this.#connection);
+  }
+
+  open(room: string, state?: Changes): Promise<boolean> {
+    return this.#rooms.open(room, state);
+  }
+
+  async rooms(limit: number): Promise<RoomRecord[]> {
+    const names = await this.#connection.ask<string[]>(
+      "ZRANGE",
+      ROOMS_KEY,
+      "0",
+      String(limit - 1),
+      "REV",
+    );
+    const records = await Promise.all(
+      names.map((name) =>
+        this.#record(name).catch((error) => {
+          // The others are listed all the same.
+          if (error instanceof ForeignData) return [];
+          throw error;
+        })
+      ),
+    );
+    return records.flat();
+  }
+
+  async #record(name: string): Promise<RoomRecord[]> {
+    const [[epoch, lastAt], counts, rules] = await Promise.all([
+      this.#connection.ask<(string | null)[]>(
+        "HMGET",
+        roomKeys(name).meta,
+        "epoch",
+        "last_at",
+      ),
+      this.#presence.counts(name),
+      this.#connection.ask<string | null>(
+        "HGET",
+        roomKeys(name).state,
+        "rules",
+      ),
+    ]);
+    if (epoch === null) return [];
+    const elsewhere = this.#presence.elsewhere(counts);
+    return [{
+      name,
+      lastAt: lastAt && Number(lastAt) || null,
+      elsewhere,
+      rules: rules || null,
+    }];
+  }
+
+  head(room: string) {
+    return this.#rooms.head(room);
+  }
+
+  publish(room: string, draft: Draft): Promise<number> {
+    return this.#publisher.publish(room, draft);
+  }
+
+  act(room: string, version: number, act: Act): Promise<number> {
+    return this.#moderation.act(room, version, act);
+  }
+
+  state(room: string, since: number) {
+    return this.#moderation.state(room, since);
+  }
+
+  audit(
+    room: string,
+    options: { readonly before?: number; readonly limit: number },
+  ) {
+    return this.#moderation.audit(room, options);
+  }
+
+  take(buckets: readonly Bucket[]) {
+    return take(this.#connection, buckets);
+  }
+
+  find(room: string, viewer: string, key: string) {
+    return this.#rooms.find(room, viewer, key);
+  }
+
+  subscribe(room: string, after: number, epoch?: string): Subscription {
+    let feed = this.#feeds.get(room);
+    if (!feed) {
+      feed = this.#feed(room);
+      this.#feeds.set(room, feed);
+    }
+    const following = feed.follow(after, epoch);
+    // Else it would wait until Redis is back.
+    if (this.#closing) feed.fail(closed());
+    return following;
+  }
+
+  announce(room: string, viewers: number): void {
+    if (!this.#closing) this.#presence.announce(room, viewers);
+  }
+
+  cheer(room: string, counts: ReactionCounts): void {
+    if (this.#closing) return;
+    const channel = roomChannel(room, this.#connection.database);
+    this.#connection.ask("PUBLISH", channel, cheerTelling(counts)).catch(() => {
+      // Reported; and who was to see it has seen the last one a moment ago.
+    });
+  }
+
+  read(room: string, after: number, upTo: number) {
+    return this.#rooms.read(room, after, upTo);
+  }
+
+  async page(room: string, after: number, upTo: number) {
+    // It says whether there is such a room.
+    await this.#rooms.head(room);
+    return after < upTo ? await this.#rooms.page(room, after, upTo) : [];
+  }
+
+  history(
+    room: string,
+    options: { readonly before?: number; readonly limit: number },
+  ) {
+    return this.#rooms.history(room, options);
+  }
+
+  close(): Promise<void> {
+    return this.#closing ??= this.#close();
+  }
+
+  async #close(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    await Promise.all([this.#publisher.finish(), this.#moderation.finish()]);
+    for (const feed of [...this.#feeds.values()]) feed.fail();
+    await this.#presence.leave();
+    this.#connection.close();
+  }
+
+  #feed(room: string): RoomFeed {
+    const channel = roomChannel(room, this.#connection.database);
+    const feed: RoomFeed = new RoomFeed({
+      listen: (listener) => this.#connection.listen(channel, listener),
+      unlisten: (listener) => this.#connection.unlisten(channel, listener),
+      position: () => this.#rooms.position(room),
+      page: (after) => this.#rooms.page(room, after),
+      counts: () => this.#presence.counts(room),
+      elsewhere: (counts) => this.#presence.elsewhere(counts),
+      heardOf: (instance) => this.#presence.heardOf(instance),
+      noSuchRoom: () => noSuchRoom(room),
+      ended: () => {
+        if (this.#feeds.get(room) === feed) this.#feeds.delete(room);
+      },
+      lost: async (seen, now) => {
+        // Whoever is here finds the room again when they come back, though empty.
+        if (!now) await this.#rooms.open(room);
+        else if (now.epoch === seen.epoch) await this.#rooms.renew(room, seen);
+      },
+    });
+    return feed;
+  }
+
+  async #beat(): Promise<void> {
+    try {
+      const { known, changed } = await this.#presence.beat();
+      if (changed) { for (const feed of this.#feeds.values()) feed.recount(); }
+      // Thought dead, or somebody has emptied the database.
+      if (!known) await this.#comeBack();
+    } catch {
+      // Reported; the next beat comes.
+    }
+  }
+
+  #check(limit: number): void {
+    let left = Math.min(limit, this.#feeds.size);
+    for (const [room, feed] of this.#feeds) {
+      if (left-- === 0) break;
+      this.#feeds.delete(room);
+      this.#feeds.set(room, feed);
+      feed.check().catch(() => {
+        // Reported; the next check comes.
+      });
+    }
+  }
+
+  /** Redis may hold less, or something else, than before. */
+  async #comeBack(): Promise<void> {
+    try {
+      await claim(this.#url, this.#connection);
+      if (this.#secret) {
+        await sharedSecret(this.#url, this.#connection, this.#secret);
+      }
+      this.#connection.forbid(undefined);
+    } catch (error) {
+      if (error instanceof OperatorError) {
+        this.#connection.forbid(reason(error));
+      }
+      return;
+    }
+    this.#check(Infinity);
+  }
+}
+
+function closed(): Refusal {
+  return new Refusal(
+    "unavailable",
+    "Cannot follow the room: this process is ending.",
+    { retryAfterMs: 1_000 },
+  );
+}

@@ -1,0 +1,84 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { type FeedSource, RoomFeed } from "./feed.ts";
+import { Refusal } from "../../refusal.ts";
+import { noSuchRoom } from "./room.ts";
+
+/** A room of which Redis holds three events, in a Redis that is away until it is `back`. */
+class Source implements FeedSource {
+  back = false;
+  asked = 0;
+
+  listen = () => this.#answer(undefined);
+  position = () => this.#answer({ epoch: "e", seq: 3 });
+  counts = () => this.#answer(new Map<string, number>());
+  page = (after: number) =>
+    this.#answer(
+      [1, 2, 3].filter((seq) => seq > after).map((seq) => (
+        { seq, type: "message" as const, json: `{"seq":${seq}}` }
+      )),
+    );
+  unlisten() {}
+  elsewhere = () => 0;
+  heardOf() {}
+  lost = () => Promise.resolve();
+  ended() {}
+  noSuchRoom = () => noSuchRoom("lobby");
+
+  #answer<T>(answer: T): Promise<T> {
+    this.asked++;
+    return this.back
+      ? Promise.resolve(answer)
+      : Promise.reject(new Refusal("unavailable", "Redis is away."));
+  }
+}
+
+Deno.test("a subscription that begins while Redis is away goes on when it is back", async () => {
+  const source = new Source();
+  const feed = new RoomFeed(source);
+  const following = feed.follow(1);
+  const first = following.next();
+  await new Promise((turn) => setImmediate(turn));
+  assertEquals(source.asked, 1, "it waits to be told before it asks again");
+  await feed.check();
+  source.back = true;
+  await feed.check();
+  assertEquals((await first).value, {
+    seq: 2,
+    type: "message",
+    json: '{"seq":2}',
+  });
+  assertEquals((await following.next()).value?.type, "message");
+  await following.return();
+});
+
+Deno.test("a subscription that ends while Redis is away asks no more", async () => {
+  const source = new Source();
+  const feed = new RoomFeed(source);
+  const following = feed.follow(0);
+  const first = following.next();
+  await following.return();
+  assertEquals((await first).done, true);
+  await new Promise((turn) => setImmediate(turn));
+  const { asked } = source;
+  await feed.check();
+  await new Promise((turn) => setImmediate(turn));
+  assertEquals(source.asked, asked);
+});
+
+Deno.test("a subscription that ends while it waits for Redis does not listen after all", async () => {
+  const source = new Source();
+  const feed = new RoomFeed(source);
+  const following = feed.follow(0);
+  await new Promise((turn) => setImmediate(turn));
+  source.back = true;
+  await following.return();
+  await new Promise((turn) => setImmediate(turn));
+  assertEquals(source.asked, 1);
+});
+
+Deno.test("a subscription in an order that is no more fails at once", async () => {
+  const source = new Source();
+  source.back = true;
+  const feed = new RoomFeed(source);
+  await assertRejects(() => feed.follow(1, "older").next(), Refusal, "order");
+});

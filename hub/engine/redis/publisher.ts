@@ -1,0 +1,115 @@
+import { type Draft, StaleState } from "../engine.ts";
+import type { Position } from "../../protocol.ts";
+import { appendArguments } from "./append.ts";
+import type { RedisConnection } from "./connection.ts";
+import { messageRest } from "./events.ts";
+import { keyField, roomKeys } from "./keys.ts";
+import { PUBLISH } from "./scripts.ts";
+import { noSuchRoom, type RedisRooms } from "./room.ts";
+
+/** Messages that one script stores: a few milliseconds of Redis's time. */
+const MAX_BATCH = 256;
+
+interface Pending {
+  readonly draft: Draft;
+  readonly accept: (seq: number) => void;
+  readonly refuse: (reason: unknown) => void;
+}
+
+/**
+ * Says messages to Redis. One script a room is under way; what arrives meanwhile
+ * goes together with the next, so that batches grow with load.
+ */
+export class Publisher {
+  readonly #connection: RedisConnection;
+  readonly #rooms: RedisRooms;
+  readonly #seen: (room: string) => Position | undefined;
+  readonly #pending = new Map<string, Pending[]>();
+  readonly #sending = new Set<Promise<void>>();
+
+  /** @param seen What this process has last seen of a room. */
+  constructor(
+    connection: RedisConnection,
+    rooms: RedisRooms,
+    seen: (room: string) => Position | undefined,
+  ) {
+    this.#connection = connection;
+    this.#rooms = rooms;
+    this.#seen = seen;
+  }
+
+  /**
+   * Resolves with the message's `seq` once Redis holds it.
+   *
+   * @throws {StaleState} Others of its batch are stored nevertheless.
+   */
+  publish(room: string, draft: Draft): Promise<number> {
+    return new Promise((accept, refuse) => {
+      const pending = this.#pending.get(room);
+      if (pending) {
+        pending.push({ draft, accept, refuse });
+        return;
+      }
+      this.#pending.set(room, [{ draft, accept, refuse }]);
+      const sending = this.#send(room)
+        .finally(() => this.#sending.delete(sending));
+      this.#sending.add(sending);
+    });
+  }
+
+  /** Resolves when everything that was published has its answer. */
+  async finish(): Promise<void> {
+    await Promise.all(this.#sending);
+  }
+
+  async #send(room: string): Promise<void> {
+    const pending = this.#pending.get(room)!;
+    await new Promise((turn) => setImmediate(turn));
+    while (pending.length > 0) {
+      const batch = pending.splice(0, MAX_BATCH);
+      try {
+        const seqs = await this.#store(room, batch.map(({ draft }) => draft));
+        for (const [i, { accept, refuse }] of batch.entries()) {
+          if (seqs[i] > 0) accept(seqs[i]);
+          else refuse(stale(room));
+        }
+      } catch (error) {
+        // What waited behind it has waited long enough.
+        for (const { refuse } of [...batch, ...pending.splice(0)]) {
+          refuse(error);
+        }
+      }
+    }
+    this.#pending.delete(room);
+  }
+
+  /** Gives the seq of each, 0 for one that was judged by a state that is past. */
+  async #store(room: string, drafts: readonly Draft[]): Promise<number[]> {
+    const { meta, log, deleted, keys, olderKeys } = roomKeys(room);
+    const { database } = this.#connection;
+    const [epoch, ...seqs] = await this.#connection.run<[string, ...number[]]>(
+      PUBLISH,
+      [meta, log, deleted, keys, olderKeys],
+      [
+        ...appendArguments(room, database, this.#seen(room)),
+        ...drafts.flatMap(({ key, version, ...message }) => [
+          keyField(message.from.id, key),
+          messageRest(message),
+          String(version ?? ""),
+        ]),
+      ],
+    );
+    if (!epoch) throw noSuchRoom(room);
+    if (seqs.some((seq) => seq > 0)) {
+      // It goes out before anything that is asked after the answer; its own answer changes nothing.
+      this.#rooms.active(room).catch(() => {});
+    }
+    return seqs;
+  }
+}
+
+function stale(room: string): StaleState {
+  return new StaleState(
+    `Cannot store this message: the state of the room "${room}" is another now.`,
+  );
+}

@@ -1,0 +1,198 @@
+import type { Changes, StoredEvent } from "../engine.ts";
+import type { MessageEvent, Position } from "../../protocol.ts";
+import type { RedisConnection, Reply } from "./connection.ts";
+import { parseEntry } from "./events.ts";
+import { keyField, roomKeys, ROOMS_KEY } from "./keys.ts";
+import { merge } from "./page.ts";
+import { HISTORY, OPEN, PAGE, RENEW } from "./scripts.ts";
+import { Refusal } from "../../refusal.ts";
+
+/** Entries of a log that are asked for at once. */
+export const PAGE_LENGTH = 1_000;
+
+/** What is stored of rooms, as far as a read or a single step goes. */
+export class RedisRooms {
+  readonly #connection: RedisConnection;
+  #activity = 0;
+
+  constructor(connection: RedisConnection) {
+    this.#connection = connection;
+  }
+
+  /** Opens a room in a first state; `false` where there is one. */
+  async open(room: string, state: Changes = {}): Promise<boolean> {
+    const keys = roomKeys(room);
+    const opened = await this.#connection.run<number>(
+      OPEN,
+      [
+        ...[keys.meta, keys.state, keys.versions],
+        ...[keys.log, keys.deleted, keys.audit],
+      ],
+      [crypto.randomUUID(), String(Date.now()), ...flat(state)],
+    ) === 1;
+    // Also where there was one: whoever opened it may have died before this.
+    if (opened) await this.active(room);
+    else await this.#rank(room, "NX");
+    return opened;
+  }
+
+  /** Puts a room before all others in the list. */
+  async active(room: string): Promise<void> {
+    await this.#rank(room, "GT");
+  }
+
+  async #rank(room: string, when: "GT" | "NX"): Promise<void> {
+    this.#activity = Math.max(this.#activity + 1, Date.now() * 1_000);
+    const score = String(this.#activity);
+    await this.#connection.ask("ZADD", ROOMS_KEY, when, score, room);
+  }
+
+  /** @throws {Refusal} `no_such_room`, `unavailable`. */
+  async head(room: string): Promise<Position> {
+    const head = await this.position(room);
+    if (!head) throw noSuchRoom(room);
+    return head;
+  }
+
+  /** The room's head; `undefined` where there is no room. */
+  async position(room: string): Promise<Position | undefined> {
+    const [epoch, seq] = await this.#connection.ask<[string, string]>(
+      "HMGET",
+      roomKeys(room).meta,
+      "epoch",
+      "seq",
+    );
+    return epoch === null || !/^\d{1,15}$/.test(seq)
+      ? undefined
+      : { epoch, seq: Number(seq) };
+  }
+
+  /** Gives an order that is behind what was seen of it another epoch. */
+  async renew(room: string, seen: Position): Promise<void> {
+    await this.#connection.run(RENEW, [roomKeys(room).meta], [
+      seen.epoch,
+      String(seen.seq),
+      crypto.randomUUID(),
+    ]);
+  }
+
+  async find(
+    room: string,
+    viewer: string,
+    key: string,
+  ): Promise<number | undefined> {
+    const { keys, olderKeys } = roomKeys(room);
+    const field = keyField(viewer, key);
+    const [, ...seqs] = await Promise.all([
+      this.head(room),
+      this.#connection.ask<string | null>("HGET", keys, field),
+      this.#connection.ask<string | null>("HGET", olderKeys, field),
+    ]);
+    const seq = seqs.find((seq) => seq !== null);
+    return seq === undefined ? undefined : Number(seq);
+  }
+
+  /**
+   * The first stored events after `after`, at most some thousand. There is no hole
+   * between them, though there is one before them where the log does not reach back so
+   * far. In the place of a message that was deleted stands a {@linkcode DeletedEvent}.
+   */
+  async page(
+    room: string,
+    after: number,
+    upTo = Number.MAX_SAFE_INTEGER,
+  ): Promise<StoredEvent[]> {
+    const events = await this.entries(room, after, upTo);
+    const last = events.at(-1);
+    if (last?.seq === after + events.length) return events;
+    // Something is missing. The two belong together, so they are read in one step.
+    const { log, deleted } = roomKeys(room);
+    const [entries, places] = await this.#connection.run<[Reply[], string[]]>(
+      PAGE,
+      [log, deleted],
+      [String(after + 1), String(upTo), String(PAGE_LENGTH)],
+    );
+    const logged = this.#parse(room, entries);
+    const page = merge(after, logged, places, PAGE_LENGTH);
+    if (!page) throw this.#foreign(room);
+    return page;
+  }
+
+  /** The first entries of the log after `after`, at most {@linkcode PAGE_LENGTH}, with the holes that are between them. */
+  async entries(
+    room: string,
+    after: number,
+    upTo = Number.MAX_SAFE_INTEGER,
+  ): Promise<StoredEvent[]> {
+    const entries = await this.#connection.ask<Reply[]>(
+      "XRANGE",
+      roomKeys(room).log,
+      `${after + 1}-0`,
+      `${upTo}-0`,
+      "COUNT",
+      String(PAGE_LENGTH),
+    );
+    return this.#parse(room, entries);
+  }
+
+  async read(
+    room: string,
+    after: number,
+    upTo: number,
+  ): Promise<StoredEvent[]> {
+    const { seq } = await this.head(room);
+    const events: StoredEvent[] = [];
+    for (let at = after; at < Math.min(upTo, seq);) {
+      const page = await this.page(room, at, upTo);
+      if (page[0]?.seq !== at + 1) throw this.#foreign(room);
+      for (const event of page) events.push(event);
+      at = page.at(-1)!.seq;
+    }
+    return events;
+  }
+
+  async history(
+    room: string,
+    { before, limit }: { readonly before?: number; readonly limit: number },
+  ): Promise<Position & { readonly messages: MessageEvent[] }> {
+    const { meta, log } = roomKeys(room);
+    const [epoch, seq, entries] = await this.#connection.run<
+      [string | null, string, Reply[]]
+    >(HISTORY, [meta, log], [
+      before === undefined ? "+" : `${Math.max(0, before - 1)}-0`,
+      String(limit),
+    ]);
+    if (epoch === null) throw noSuchRoom(room);
+    const messages = this.#parse(room, entries)
+      .map(({ json }) => JSON.parse(json) as MessageEvent);
+    return { epoch, seq: Number(seq), messages: messages.reverse() };
+  }
+
+  #parse(room: string, entries: readonly Reply[]): StoredEvent[] {
+    return entries.map((entry) => {
+      const event = parseEntry(entry);
+      if (!event) throw this.#foreign(room);
+      return event;
+    });
+  }
+
+  #foreign(room: string): Refusal {
+    return this.#connection.foreign.refuse(
+      roomKeys(room).log,
+      "it holds entries that Hubbub did not write, or lacks some that it did",
+    );
+  }
+}
+
+/** Changes as arguments: each key with its value, "" for none. */
+export function flat(changes: Changes): string[] {
+  return Object.entries(changes).flatMap(([key, json]) => [key, json ?? ""]);
+}
+
+/** There is no room of that name. */
+export function noSuchRoom(room: string): Refusal {
+  return new Refusal(
+    "no_such_room",
+    `Cannot find the room "${room}": nobody has opened it.`,
+  );
+}

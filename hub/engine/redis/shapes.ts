@@ -1,0 +1,74 @@
+import {
+  type MessageEvent,
+  type OrderedEvent,
+  type ReactionCounts,
+  REACTIONS,
+  type RoomSettings,
+  type Viewer,
+} from "../../protocol.ts";
+import {
+  has,
+  links,
+  number,
+  object,
+  oneOf,
+  optional,
+  orNull,
+  place,
+  reply,
+  rules,
+  type Shape,
+  text,
+  time,
+  viewer,
+} from "../shapes.ts";
+
+/** What an event has beside its place. `at` tells when it was; only messages promise it. */
+type Members<Event> = Shape<Omit<Event, "type" | "seq">>;
+
+const message: Members<MessageEvent> = {
+  at: time,
+  from: viewer,
+  text,
+  links: optional(links),
+  reply: optional(reply),
+  announcement: optional(oneOf(true)),
+  waiting: optional(number),
+};
+const settings = object<RoomSettings>({ ...rules, maxMessageLength: number });
+
+/** Whether a value counts reactions, and nothing else. */
+export function isCounts(value: unknown): value is ReactionCounts {
+  return typeof value === "object" && value !== null &&
+    Object.entries(value).every(([reaction, count]) =>
+      REACTIONS.some((each) => each === reaction) && place(count) && count > 0
+    );
+}
+
+const EVENTS: {
+  readonly [Event in OrderedEvent as Event["type"]]: Members<Event>;
+} = {
+  message,
+  deleted: { target: place },
+  cleared: { viewer: text },
+  restricted: {
+    viewer: object<Pick<Viewer, "id" | "name">>({ id: text, name: text }),
+    kind: oneOf("timeout", "ban", "none"),
+    until: optional(time),
+  },
+  role: { viewer },
+  settings: { settings },
+  pinned: { target: orNull(place) },
+  review: { waiting: number, refused: optional(text) },
+  state: {},
+};
+
+/** The type of an event that has everything an event of its type needs; else `undefined`. */
+export function eventType(event: object): OrderedEvent["type"] | undefined {
+  if (!("type" in event) || !isEventType(event.type)) return;
+  return has(event, EVENTS[event.type]) ? event.type : undefined;
+}
+
+function isEventType(type: unknown): type is OrderedEvent["type"] {
+  return typeof type === "string" && Object.hasOwn(EVENTS, type);
+}

@@ -1,0 +1,77 @@
+/**
+ * Whether what was stored is what was stored: others can write to a Redis, too.
+ *
+ * @module
+ */
+import type { Pin, Reply, RoomSettings, Viewer } from "../protocol.ts";
+
+/** Whether a value is as it has to be. */
+export type Check = (value: unknown) => boolean;
+
+/** A check for each member of a type: one that it gets later can't be forgotten here. */
+export type Shape<Type> = { readonly [Member in keyof Type]-?: Check };
+
+export const text: Check = (value) => typeof value === "string";
+export const flag: Check = (value) => typeof value === "boolean";
+export const number: Check = (value) => Number.isFinite(value);
+/** A moment that a date can be: beyond, what makes a date of it throws. */
+export const time: Check = (value) =>
+  number(value) && Math.abs(Number(value)) <= 8.64e15;
+export const place: Check = (value) => Number.isSafeInteger(value);
+export const optional = (check: Check): Check => (value) =>
+  value === undefined || check(value);
+export const orNull = (check: Check): Check => (value) =>
+  value === null || check(value);
+export const oneOf = (...values: readonly unknown[]): Check => (value) =>
+  values.includes(value);
+export const listOf = (check: Check): Check => (value) =>
+  Array.isArray(value) && value.every(check);
+export const object = <Type>(shape: Shape<Type>): Check => (value) =>
+  typeof value === "object" && value !== null && has(value, shape);
+
+export const viewer = object<Viewer>({
+  id: text,
+  name: text,
+  role: oneOf("viewer", "moderator", "host"),
+});
+export const links = listOf((link) =>
+  listOf(place)(link) && lengthOf(link) === 2
+);
+export const reply = object<Reply>({
+  seq: place,
+  from: object<Reply["from"]>({ id: text, name: text }),
+});
+export const pin = object<Pin>({
+  target: place,
+  at: time,
+  from: viewer,
+  text,
+  links: optional(links),
+});
+export const rules: Shape<Omit<RoomSettings, "maxMessageLength">> = {
+  slowSeconds: number,
+  closed: flag,
+  signedInOnly: flag,
+  links: flag,
+  emojiOnly: flag,
+  minAgeSeconds: number,
+  review: oneOf("nothing", "matches", "everything"),
+  delaySeconds: number,
+  title: text,
+  description: text,
+  stream: text,
+};
+
+/** Whether an object's members are as they have to be. Others that it has do no harm. */
+export function has(
+  value: object,
+  shape: Readonly<Record<string, Check>>,
+): boolean {
+  const members = value as Readonly<Record<string, unknown>>;
+  for (const name in shape) if (!shape[name](members[name])) return false;
+  return true;
+}
+
+function lengthOf(value: unknown): number {
+  return Array.isArray(value) ? value.length : 0;
+}

@@ -1,0 +1,178 @@
+import {
+  assert,
+  assertEquals,
+  assertFalse,
+  assertMatch,
+  assertNotEquals,
+  assertRejects,
+} from "@std/assert";
+import { SignJWT } from "jose";
+import { personOf, type Recognition } from "./arrivals.ts";
+import { type Acquaintance, Identity } from "./identity.ts";
+import { Refusal } from "../refusal.ts";
+import { hashToken, makeToken } from "./token.ts";
+import { Vouchers } from "./voucher.ts";
+
+const SITE_SECRET = "the site's own secret, of 32 characters or more";
+const ADMIN_TOKEN = "admin-token-of-at-least-thirty-two-characters";
+const ADDRESS = "192.0.2.7";
+
+const identity = await Identity.open(["s".repeat(32)]);
+const vouchers = await Vouchers.open({
+  secret: SITE_SECRET,
+  audience: "hubbub",
+});
+const recognition: Recognition = {
+  identity,
+  vouchers,
+  adminToken: ADMIN_TOKEN,
+};
+
+const ANN: Acquaintance = {
+  viewer: { id: "abcdefghijklmnop", name: "Ann", role: "viewer" },
+  since: 1_795_305_600_000,
+};
+
+async function cookieOf(acquaintance: Acquaintance): Promise<string> {
+  const headers = new Headers();
+  await identity.remember(headers, acquaintance, false);
+  return headers.getSetCookie()[0].split(";")[0];
+}
+
+const COOKIE = await cookieOf(ANN);
+
+function ask(init: Record<string, string>, by = recognition) {
+  return personOf(new Headers(init), ADDRESS, by);
+}
+
+const jwt = (more: Record<string, unknown> = {}) =>
+  new SignJWT({ sub: "1", aud: "hubbub", name: "Vera", ...more })
+    .setExpirationTime("1h").setProtectedHeader({ alg: "HS256" })
+    .sign(new TextEncoder().encode(SITE_SECRET));
+
+Deno.test("A stranger is a new viewer from now on", async () => {
+  const before = Date.now();
+  const { person, known, stale } = await ask({});
+  assertFalse(known);
+  assertFalse(stale);
+  assert(person.since >= before);
+  assertEquals(person, {
+    viewer: person.viewer,
+    since: person.since,
+    address: ADDRESS,
+    admin: false,
+  });
+  assertNotEquals((await ask({})).person.viewer.id, person.viewer.id);
+});
+
+Deno.test("Who has a cookie is known by it", async () => {
+  assertEquals(await ask({ cookie: COOKIE }), {
+    person: { ...ANN, address: ADDRESS, admin: false },
+    known: true,
+    stale: false,
+    framed: false,
+  });
+});
+
+Deno.test("Who has a cookie of an older secret should have another", async () => {
+  const rotated = await Identity.open(["n".repeat(32), "s".repeat(32)]);
+  const { known, stale } = await ask({ cookie: COOKIE }, { identity: rotated });
+  assert(known);
+  assert(stale);
+});
+
+Deno.test("Whom a site vouches for is who the site says, whatever their cookie says", async () => {
+  const token = await jwt({ role: "moderator", room: "lobby" });
+  for (
+    const init of [
+      { authorization: `Bearer ${token}`, cookie: COOKIE },
+      { "sec-websocket-protocol": `hubbub.v1, hubbub.token.${token}` },
+    ] as Record<string, string>[]
+  ) {
+    const { person, known, stale } = await ask(init);
+    assertEquals(person.viewer.name, "Vera");
+    assertMatch(person.viewer.id, /^u_/);
+    assertEquals(person.voucher?.role, "moderator");
+    assertEquals(person.voucher?.rooms, ["lobby"]);
+    assertEquals(person.since, 0);
+    assertFalse(person.admin);
+    assertFalse("link" in person);
+    assert(known);
+    assertFalse(stale);
+  }
+});
+
+Deno.test("Who brings a bad token is refused, and is no guest instead", async () => {
+  const bad = `${await jwt()}x`;
+  const refused = await assertRejects(
+    () => ask({ authorization: `Bearer ${bad}`, cookie: COOKIE }),
+    Refusal,
+  );
+  assertEquals(refused.code, "unauthorised");
+});
+
+Deno.test("A chat that takes no tokens of sites says so", async () => {
+  const authorization = `Bearer ${await jwt()}`;
+  const refused = await assertRejects(
+    () => ask({ authorization }, { identity, adminToken: ADMIN_TOKEN }),
+    Refusal,
+    "Cannot sign you in: this chat takes no tokens of other sites.",
+  );
+  assertEquals(refused.code, "unauthorised");
+});
+
+Deno.test("Who holds ADMIN_TOKEN is the operator, as the viewer of their cookie", async () => {
+  for (
+    const init of [
+      { authorization: `Bearer ${ADMIN_TOKEN}` },
+      { "sec-websocket-protocol": `hubbub.v1, hubbub.token.${ADMIN_TOKEN}` },
+    ] as Record<string, string>[]
+  ) {
+    const { person, known } = await ask({ ...init, cookie: COOKIE });
+    assertEquals(person, { ...ANN, address: ADDRESS, admin: true });
+    assert(known);
+    assertFalse((await ask(init)).known);
+  }
+});
+
+Deno.test("Nobody is the operator by a token that is nearly right, or where none is set", async () => {
+  const tokens = [
+    "",
+    ADMIN_TOKEN.slice(1),
+    `${ADMIN_TOKEN}x`,
+    ADMIN_TOKEN.toUpperCase(),
+    "undefined",
+    "null",
+  ];
+  for (const token of tokens) {
+    const init = { authorization: `Bearer ${token}` };
+    assertFalse((await ask(init)).person.admin);
+    assertFalse((await ask(init, { identity })).person.admin);
+  }
+});
+
+Deno.test("Any other token is a link's, of which only the hash goes on", async () => {
+  const { token, hash } = makeToken();
+  const { person } = await ask({
+    authorization: `Bearer ${token}`,
+    cookie: COOKIE,
+  });
+  assertEquals(person, { ...ANN, address: ADDRESS, admin: false, link: hash });
+});
+
+Deno.test("A token that is far too long is refused before it is looked at", async () => {
+  for (const token of ["x".repeat(5_000), `${"x".repeat(5_000)}.y.z`]) {
+    const refused = await assertRejects(
+      () => ask({ authorization: `Bearer ${token}` }),
+      Refusal,
+      "at most 4096 characters",
+    );
+    assertEquals(refused.code, "unauthorised");
+  }
+});
+
+Deno.test("A program's id, which everybody is told, holds nothing of its secret's hash", async () => {
+  const { person } = await ask({ authorization: `Bearer ${ADMIN_TOKEN}` });
+  assertMatch(person.viewer.id, /^b_[0-9a-f]{20}$/);
+  assertFalse(hashToken(ADMIN_TOKEN).includes(person.viewer.id.slice(2)));
+});

@@ -1,0 +1,322 @@
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertNotEquals,
+  assertRejects,
+  assertThrows,
+} from "@std/assert";
+import { signCookie } from "@std/http/unstable-signed-cookie";
+import { type Acquaintance, Identity, type Recalled } from "./identity.ts";
+import { MAX_NAME_LENGTH } from "../protocol.ts";
+import { Refusal } from "../refusal.ts";
+
+const SECRET = "0123456789abcdef0123456789abcdef";
+const NEWER = "a newer secret, of thirty-two characters";
+const identity = await Identity.open([SECRET]);
+
+/** The 22nd of November 2026: cookies count in seconds. */
+const SINCE = 1_795_305_600_000;
+
+const ANN: Acquaintance = {
+  viewer: { id: "abcdefghijklmnop", name: "Ann", role: "viewer" },
+  since: SINCE,
+};
+
+/** What the browser of a viewer sends back. */
+async function cookieOf(
+  acquaintance: Acquaintance,
+  secret = SECRET,
+): Promise<string> {
+  const headers = new Headers();
+  await (await Identity.open([secret])).remember(headers, acquaintance, false);
+  return headers.getSetCookie()[0].match(/^viewer=([^;]*)/)![1];
+}
+
+/** A cookie of any value, under our signature. */
+async function sign(value: string, secret = SECRET): Promise<string> {
+  const key = await crypto.subtle.importKey(
+    "raw",
+    new TextEncoder().encode(secret),
+    { name: "HMAC", hash: "SHA-256" },
+    false,
+    ["sign"],
+  );
+  return await signCookie(value, key);
+}
+
+function recall(
+  cookie: string,
+  by = identity,
+): Promise<Recalled | undefined> {
+  return by.recall(new Headers({ cookie: `viewer=${cookie}` }));
+}
+
+Deno.test("In a frame of another site a viewer is known by a cookie of its own, over TLS alone", async () => {
+  const set = async (secure: boolean, framed?: boolean) => {
+    const headers = new Headers();
+    await identity.remember(headers, ANN, secure, framed);
+    return headers.getSetCookie();
+  };
+  for (const cookies of [await set(false, true), await set(true)]) {
+    assertEquals(cookies.map((each) => each.split("=")[0]), ["viewer"]);
+  }
+  const [own, framed] = await set(true, true);
+  assertMatch(own, /SameSite=Lax/);
+  assertEquals(own.includes("Partitioned"), false);
+  const attributes = framed.split("; ").slice(1).toSorted();
+  assertEquals(attributes.filter((each) => !each.startsWith("Max-Age")), [
+    "HttpOnly",
+    "Partitioned",
+    "Path=/",
+    "SameSite=None",
+    "Secure",
+  ]);
+
+  const recallBy = (cookie: string) => identity.recall(new Headers({ cookie }));
+  const [ownPair, framedPair] = [own, framed].map((each) => each.split(";")[0]);
+  assertEquals((await recallBy(ownPair))?.framed, false);
+  const recalled = await recallBy(framedPair);
+  assertEquals([recalled?.viewer, recalled?.since, recalled?.framed], [
+    ANN.viewer,
+    ANN.since,
+    true,
+  ]);
+  // It is used where there is no other, and nowhere else.
+  const bob = `viewer=${await cookieOf({
+    ...ANN,
+    viewer: { ...ANN.viewer, name: "Bob" },
+  })}`;
+  assertEquals(
+    (await recallBy(`${framedPair}; ${bob}`))?.viewer.name,
+    "Bob",
+  );
+  assertEquals(await recallBy(`viewer=forged; ${framedPair}`), undefined);
+  const forged = framedPair.replace(/.$/, (c) => c === "0" ? "1" : "0");
+  assertEquals(await recallBy(forged), undefined);
+});
+
+Deno.test("Identity introduces strangers by ids that never meet", () => {
+  const ids = new Set(
+    Array.from({ length: 1_000 }, () => identity.introduce().viewer.id),
+  );
+  assertEquals(ids.size, 1_000);
+  for (const id of ids) assertMatch(id, /^[\w-]{16}$/);
+});
+
+Deno.test("Identity introduces viewers, not moderators, under a guest's name", () => {
+  const { name, role } = identity.introduce().viewer;
+  assertMatch(name, /^Guest \d{6}$/);
+  assertEquals(role, "viewer");
+});
+
+for (
+  const name of [
+    "Ann",
+    "a.b.c",
+    "a;b=c, d",
+    "50% & more",
+    "阿丽",
+    "محمد",
+    "👨‍👩‍👧‍👦",
+    '"; Path=/evil',
+    "Zoë O'Neil (she/her)!*~",
+  ]
+) {
+  Deno.test(`Identity knows a viewer of the name ${name} again`, async () => {
+    const viewer = { ...ANN.viewer, name };
+    assertEquals(await recall(await cookieOf({ viewer, since: SINCE })), {
+      viewer,
+      since: SINCE,
+      stale: false,
+      framed: false,
+    });
+  });
+}
+
+Deno.test("Identity knows a viewer again after a restart with the same secret", async () => {
+  const later = await Identity.open([SECRET]);
+  const headers = new Headers({
+    cookie: `a=b; viewer=${await cookieOf(ANN)}; c=d`,
+  });
+  assertEquals(await later.recall(headers), {
+    ...ANN,
+    stale: false,
+    framed: false,
+  });
+});
+
+Deno.test("Identity takes anybody without a cookie for a stranger", async () => {
+  assertEquals(await identity.recall(new Headers()), undefined);
+  assertEquals(
+    await identity.recall(new Headers({ cookie: "other=1" })),
+    undefined,
+  );
+});
+
+Deno.test("Identity believes no cookie that was signed with another secret", async () => {
+  const cookie = await cookieOf(
+    identity.introduce(),
+    "another secret of thirty-two chars",
+  );
+  assertEquals(await recall(cookie), undefined);
+});
+
+Deno.test("Identity believes no cookie that was changed at any place", async () => {
+  const cookie = await cookieOf(ANN);
+  assert(await recall(cookie));
+  for (let i = 0; i < cookie.length; i++) {
+    const other = cookie[i] === "a" ? "b" : "a";
+    const forged = cookie.slice(0, i) + other + cookie.slice(i + 1);
+    assertEquals(await recall(forged), undefined, forged);
+  }
+});
+
+Deno.test("Identity believes no cookie that was cut at any place", async () => {
+  const cookie = await cookieOf(ANN);
+  for (let i = 0; i < cookie.length; i++) {
+    assertEquals(await recall(cookie.slice(0, i)), undefined, `${i}`);
+    if (i > 0) assertEquals(await recall(cookie.slice(i)), undefined, `${i}`);
+  }
+});
+
+Deno.test("Identity believes no cookie that was put together by hand", async () => {
+  const cookies = [
+    "x",
+    ".",
+    "..",
+    "a.b.",
+    "a.b.zz",
+    "a.b.0",
+    "%00",
+    "a.%E0%A4%A.00",
+    `a.b.${"0".repeat(64)}`,
+    "a".repeat(4_000),
+  ];
+  for (const cookie of cookies) {
+    assertEquals(await recall(cookie), undefined, cookie);
+  }
+});
+
+Deno.test("Identity's cookie is out of reach of scripts and other sites, and of plain HTTP where it can be", async () => {
+  for (const secure of [true, false]) {
+    const headers = new Headers();
+    await identity.remember(headers, identity.introduce(), secure);
+    const [cookie] = headers.getSetCookie();
+    assertMatch(cookie, /; HttpOnly(;|$)/);
+    assertMatch(cookie, /; SameSite=Lax(;|$)/);
+    assertMatch(cookie, /; Path=\/(;|$)/);
+    assertMatch(cookie, /; Max-Age=34560000(;|$)/);
+    assertEquals(/; Secure(;|$)/.test(cookie), secure);
+  }
+});
+
+Deno.test("Identity's cookie fits into a browser for the longest names", async () => {
+  for (const character of ["好", "👨‍👩‍👧‍👦", "क्षि"]) {
+    const name = character.repeat(MAX_NAME_LENGTH);
+    const viewer = { ...ANN.viewer, name };
+    const cookie = await cookieOf({ viewer, since: SINCE });
+    assert(cookie.length + "viewer".length <= 4_096);
+  }
+});
+
+Deno.test("Identity renames a viewer and leaves all else", () => {
+  const { viewer } = identity.introduce();
+  const renamed = identity.rename(viewer, "  Ann\u202e ");
+  assertEquals(renamed, { ...viewer, name: "Ann" });
+  assertNotEquals(viewer.name, "Ann");
+});
+
+Deno.test("Identity refuses a name that nobody could see", () => {
+  assertEquals(
+    assertThrows(() => identity.rename(ANN.viewer, "\u3164"), Refusal)
+      .code,
+    "bad_name",
+  );
+});
+
+Deno.test("Identity knows since when it knows a viewer", async () => {
+  const before = Date.now();
+  const { viewer, since } = identity.introduce();
+  assert(since >= before && since <= Date.now());
+  const recalled = await recall(await cookieOf({ viewer, since }));
+  assertEquals(recalled?.since, Math.floor(since / 1_000) * 1_000);
+});
+
+Deno.test("Identity lets nobody move the time since when it knows them", async () => {
+  const cookie = await cookieOf(ANN);
+  const [id, name, since, signature] = cookie.split(".");
+  assertEquals(parseInt(since, 36) * 1_000, SINCE);
+  for (
+    const forged of [
+      [id, name, "0", signature],
+      [id, name, "", signature],
+      [id, name, signature],
+      [id, name, since, "0", signature],
+    ]
+  ) {
+    assertEquals(await recall(forged.join(".")), undefined);
+  }
+});
+
+Deno.test("Identity believes a cookie of the old form, and has it renewed", async () => {
+  const old = await sign(`${ANN.viewer.id}.A%2EB`);
+  const recalled = await recall(old);
+  assertEquals(recalled, {
+    viewer: { ...ANN.viewer, name: "A.B" },
+    since: 0,
+    stale: true,
+    framed: false,
+  });
+  const renewed = await recall(await cookieOf(recalled!));
+  assertEquals(renewed, { ...recalled, stale: false, framed: false });
+});
+
+Deno.test("The secret rotates without logging anybody out", async () => {
+  const rotated = await Identity.open([NEWER, SECRET]);
+  const old = await cookieOf(ANN);
+  assertEquals(await recall(old, rotated), {
+    ...ANN,
+    stale: true,
+    framed: false,
+  });
+  const headers = new Headers();
+  await rotated.remember(headers, ANN, false);
+  const renewed = headers.getSetCookie()[0].match(/^viewer=([^;]*)/)![1];
+  assertEquals(await recall(renewed, rotated), {
+    ...ANN,
+    stale: false,
+    framed: false,
+  });
+  const later = await Identity.open([NEWER]);
+  assertEquals(await recall(renewed, later), {
+    ...ANN,
+    stale: false,
+    framed: false,
+  });
+  assertEquals(await recall(old, later), undefined);
+});
+
+Deno.test("Identity believes no cookie of a third secret while two are valid", async () => {
+  const rotated = await Identity.open([NEWER, SECRET]);
+  const cookie = await cookieOf(
+    ANN,
+    "a third secret, of thirty-two characters",
+  );
+  assertEquals(await recall(cookie, rotated), undefined);
+  for (const forged of ["a.b.zz", "a.b.0", `a.b.${"0".repeat(64)}`]) {
+    assertEquals(await recall(forged, rotated), undefined);
+  }
+});
+
+Deno.test("Identity believes no cookie that names a viewer whom only a site may vouch for", async () => {
+  for (
+    const id of ["u_0123456789abcdefghijkl", "", "abc", "address:10.0.0.1"]
+  ) {
+    assertEquals(await recall(await sign(`${id}.Ann.0`)), undefined);
+  }
+});
+
+Deno.test("Identity refuses to open without a secret", async () => {
+  await assertRejects(() => Identity.open([]), RangeError, "no secret");
+});

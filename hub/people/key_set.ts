@@ -1,0 +1,162 @@
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  customFetch,
+  errors,
+  importJWK,
+  type JSONWebKeySet,
+  type JWK,
+  type JWTVerifyGetKey,
+} from "jose";
+import { OperatorError } from "../operator/operator_error.ts";
+import { Refusal } from "../refusal.ts";
+import { reason, report } from "../operator/report.ts";
+
+/** The algorithms that public keys are for. */
+export const PUBLIC_ALGORITHMS = ["RS256", "ES256"] as const;
+
+/** An RSA key of fewer bits can be broken, and RFC 7518 forbids it. */
+const MIN_RSA_BITS = 2_048;
+
+/** After a failure, how long no keys are fetched, in milliseconds: tokens that anybody makes up must not become a flood at the site. */
+const RETRY = 5_000;
+
+/**
+ * Opens the public keys of a site that vouches for its users (RFC 7517).
+ *
+ * @param jwks The path of a file, which is read now, or an http(s) URL, which is
+ * fetched when the first token comes and then kept for ten minutes.
+ * @throws {OperatorError} The file can't be used.
+ */
+export function openKeySet(jwks: string): Promise<JWTVerifyGetKey> {
+  return isUrl(jwks)
+    ? Promise.resolve(remoteKeys(new URL(jwks)))
+    : localKeys(jwks);
+}
+
+function isUrl(jwks: string): boolean {
+  return /^https?:\/\//i.test(jwks);
+}
+
+async function localKeys(path: string): Promise<JWTVerifyGetKey> {
+  try {
+    const set = JSON.parse(await read(path)) as JSONWebKeySet;
+    const keys = createLocalJWKSet(set);
+    await check(set.keys);
+    return keys;
+  } catch (error) {
+    const shown = path.replace(/[\p{C}\u2028\u2029]/gu, "?");
+    throw new OperatorError(
+      `Cannot take keys from JWT_JWKS=${shown}: ${
+        why(error)
+      }. JWT_JWKS takes a JSON Web Key Set of public keys for RS256 or ES256: a file in DATA_DIR or the project's folder, or an https URL.`,
+      { cause: error },
+    );
+  }
+}
+
+async function read(path: string): Promise<string> {
+  // Asked first: on a terminal Deno would ask the operator in our place.
+  const { state } = await Deno.permissions.query({ name: "read", path });
+  if (state !== "granted") {
+    throw new Error(
+      "this process may read below DATA_DIR and the project's folder only",
+    );
+  }
+  return await Deno.readTextFile(path);
+}
+
+function why(error: unknown): string {
+  if (error instanceof Deno.errors.NotFound) return "there is no such file";
+  if (
+    error instanceof SyntaxError || error instanceof errors.JWKSInvalid
+  ) return "it is no JSON Web Key Set";
+  return reason(error);
+}
+
+/** Looks at the keys now, so that it is the operator who hears of a wrong one and not a viewer. */
+async function check(keys: readonly JWK[]): Promise<void> {
+  let usable = 0;
+  for (const [i, key] of keys.entries()) {
+    if (key.kty === "oct" || "d" in key) {
+      throw new Error(
+        `its key ${i + 1} is secret, and belongs to the site that signs only`,
+      );
+    }
+    const algorithm = algorithmOf(key);
+    if (!algorithm) continue;
+    const imported = await tryOut(key, algorithm).catch((cause) => {
+      throw new Error(`its key ${i + 1} can't be read`, { cause });
+    });
+    if (bits(imported) < MIN_RSA_BITS) {
+      throw new Error(
+        `its key ${i + 1} is an RSA key of fewer than ${MIN_RSA_BITS} bits`,
+      );
+    }
+    usable++;
+  }
+  if (usable === 0) throw new Error("it holds no such key");
+}
+
+/** What a key can be used for here; `undefined`: nothing, it is for something else. */
+function algorithmOf({ kty, crv, alg, use }: JWK): string | undefined {
+  const algorithm = kty === "RSA"
+    ? "RS256"
+    : kty === "EC" && crv === "P-256"
+    ? "ES256"
+    : undefined;
+  const other = (alg !== undefined && alg !== algorithm) ||
+    (use !== undefined && use !== "sig");
+  return other ? undefined : algorithm;
+}
+
+/** Reads a key and verifies something with it, since Deno takes a point that is on no curve and only then complains. */
+async function tryOut(jwk: JWK, algorithm: string): Promise<CryptoKey> {
+  const key = await importJWK(jwk, algorithm);
+  if (!(key instanceof CryptoKey)) throw new Error("it is no public key");
+  const { name } = key.algorithm;
+  const nothing = new Uint8Array(64);
+  await crypto.subtle.verify({ name, hash: "SHA-256" }, key, nothing, nothing);
+  return key;
+}
+
+/** The length of an RSA key; any other is long enough. */
+function bits({ algorithm }: CryptoKey): number {
+  return "modulusLength" in algorithm
+    ? Number(algorithm.modulusLength)
+    : Infinity;
+}
+
+function remoteKeys(url: URL): JWTVerifyGetKey {
+  let failedAt = -Infinity;
+  const get = createRemoteJWKSet(url, {
+    async [customFetch](url, options) {
+      if (performance.now() - failedAt < RETRY) {
+        throw new Error("it failed a moment ago");
+      }
+      return await fetch(url, options);
+    },
+  });
+  return async (header, token) => {
+    try {
+      return await get(header, token);
+    } catch (error) {
+      if (isAboutToken(error)) throw error;
+      if (performance.now() - failedAt >= RETRY) {
+        failedAt = performance.now();
+        report("warn", "keys_unavailable", { reason: reason(error) });
+      }
+      throw new Refusal(
+        "unavailable",
+        "Cannot sign you in now: the keys of the site that vouches for you can't be fetched. Try again in a moment.",
+        { retryAfterMs: RETRY, cause: error },
+      );
+    }
+  };
+}
+
+/** Whether the keys are there, and the token names none of them. */
+function isAboutToken(error: unknown): boolean {
+  return error instanceof errors.JWKSNoMatchingKey ||
+    error instanceof errors.JWKSMultipleMatchingKeys;
+}

@@ -1,0 +1,26 @@
+import type { Role, Viewer } from "../protocol.ts";
+
+/** Who asks, as far as the server knows: what the viewer tells everybody, and what stays here. */
+export interface Person {
+  /** Who they are to everybody. The role is that of a viewer; a room may give another. */
+  readonly viewer: Viewer;
+  /** Where they come from, through the trusted proxies. Kept nowhere. */
+  readonly address: string;
+  /** When they were first seen, in milliseconds since 1970. */
+  readonly since: number;
+  /** What a site says of them, if one vouches for them. */
+  readonly voucher?: Voucher;
+  /** Whether they hold the operator's ADMIN_TOKEN. */
+  readonly admin: boolean;
+  /** SHA-256, in hexadecimal, of the link's secret that a program presents. */
+  readonly link?: string;
+}
+
+/** What a site says of its user in a token. */
+export interface Voucher {
+  readonly role: Role;
+  /** The rooms that it is good for; `undefined`: all. */
+  readonly rooms?: readonly string[];
+  /** In milliseconds since 1970. */
+  readonly expiresAt: number;
+}

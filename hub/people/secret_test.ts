@@ -1,0 +1,107 @@
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertNotEquals,
+  assertThrows,
+} from "@std/assert";
+import { join } from "node:path";
+import { OperatorError } from "../operator/operator_error.ts";
+import { keepSecret, splitSecrets } from "./secret.ts";
+import { TempDir } from "../../tests/temp_dir.ts";
+
+Deno.test("keepSecret makes a secret once and keeps it", () => {
+  using folder = new TempDir();
+  const [secret, ...more] = keepSecret(folder.path);
+  assertMatch(secret, /^[0-9a-f]{64}$/);
+  assertEquals(more, []);
+  assertEquals(keepSecret(folder.path), [secret]);
+});
+
+Deno.test("keepSecret makes another secret in another folder", () => {
+  using one = new TempDir();
+  using other = new TempDir();
+  assertNotEquals(keepSecret(one.path), keepSecret(other.path));
+});
+
+Deno.test("keepSecret lets nobody else read the file", () => {
+  using folder = new TempDir();
+  keepSecret(folder.path);
+  const { mode } = Deno.statSync(join(folder.path, "secret"));
+  assertEquals(mode! & 0o777, 0o600);
+  assertEquals([...Deno.readDirSync(folder.path)].map(({ name }) => name), [
+    "secret",
+  ]);
+});
+
+Deno.test("keepSecret takes a secret that the operator put there", () => {
+  using folder = new TempDir();
+  const secret = "an operator's own secret of forty letters";
+  Deno.writeTextFileSync(join(folder.path, "secret"), ` ${secret}\n\n`);
+  assertEquals(keepSecret(folder.path), [secret]);
+});
+
+Deno.test("keepSecret takes a line that was put before the first one, and keeps both", () => {
+  using folder = new TempDir();
+  const path = join(folder.path, "secret");
+  const [old] = keepSecret(folder.path);
+  const newer = "f".repeat(64);
+  for (const end of ["\n", "\r\n"]) {
+    Deno.writeTextFileSync(path, `${newer}${end}${old}${end}`);
+    assertEquals(keepSecret(folder.path), [newer, old]);
+  }
+});
+
+Deno.test("keepSecret gets over a start that was killed while it made one", () => {
+  using folder = new TempDir();
+  Deno.writeTextFileSync(join(folder.path, "secret.new"), "half a sec", {
+    mode: 0o666,
+  });
+  const secret = keepSecret(folder.path);
+  assertEquals(keepSecret(folder.path), secret);
+  assertEquals(Deno.statSync(join(folder.path, "secret")).mode! & 0o777, 0o600);
+});
+
+function refusedIn(folder: string): string {
+  const { message } = assertThrows(() => keepSecret(folder), OperatorError);
+  assert(message.includes(join(folder, "secret")), message);
+  assertMatch(message, /^Cannot keep a secret in \S+: [^\n]+ or set SECRET\.$/);
+  return message;
+}
+
+Deno.test("keepSecret replaces no file that is too short for a secret, and does not repeat it", () => {
+  using folder = new TempDir();
+  for (
+    const held of ["", "short", "x".repeat(31), `${"x".repeat(32)}\nshort`]
+  ) {
+    const path = join(folder.path, "secret");
+    Deno.writeTextFileSync(path, held);
+    assertMatch(refusedIn(folder.path), /too short for a secret; remove it/);
+    assertEquals(Deno.readTextFileSync(path), held);
+  }
+});
+
+Deno.test("keepSecret explains a folder where it can neither read nor write", () => {
+  using folder = new TempDir();
+  refusedIn("/proc");
+  Deno.writeTextFileSync(join(folder.path, "file"), "");
+  refusedIn(join(folder.path, "file"));
+  Deno.mkdirSync(join(folder.path, "secret"));
+  refusedIn(folder.path);
+});
+
+Deno.test("splitSecrets takes secrets with commas or line breaks between them", () => {
+  const [a, b, c] = ["a".repeat(32), "b".repeat(40), "c c".repeat(20)];
+  assertEquals(splitSecrets(a), [a]);
+  assertEquals(splitSecrets(` ${a}, ${b},\n${c}\r\n,`), [a, b, c]);
+});
+
+Deno.test("splitSecrets refuses to go on without a secret, or with a short one, and does not repeat it", () => {
+  for (
+    const text of ["", " ,\n", "hunter2", `${"a".repeat(32)},hunter2`]
+  ) {
+    const { message } = assertThrows(() => splitSecrets(text), OperatorError);
+    assertMatch(message, /^Cannot use these secrets: [^\n]+\.$/);
+    assert(!message.includes("hunter2"));
+  }
+});

@@ -1,0 +1,58 @@
+import {
+  assertEquals,
+  assertGreater,
+  assertMatch,
+  assertThrows,
+} from "@std/assert";
+import { Admission } from "./admission.ts";
+import { Refusal } from "../refusal.ts";
+
+function refusedFrom(admission: Admission, address: string): Refusal {
+  const refusal = assertThrows(() => admission.enter(address), Refusal);
+  assertEquals(refusal.code, "too_many_clients");
+  assertEquals(refusal.status, 503);
+  assertGreater(refusal.retryAfterMs ?? 0, 0);
+  return refusal;
+}
+
+Deno.test("Admission lets in as many clients as it may, and another when one has left", () => {
+  const admission = new Admission(2, 0);
+  const leave = admission.enter("a");
+  admission.enter("b");
+  assertMatch(refusedFrom(admission, "c").message, /the server is full/);
+  assertEquals(admission.clients, 2);
+  leave();
+  assertEquals(admission.clients, 1);
+  admission.enter("c");
+  refusedFrom(admission, "a");
+});
+
+Deno.test("Admission lets in as many clients of an address as it may, and of others still", () => {
+  const admission = new Admission(0, 2);
+  const leave = admission.enter("a");
+  admission.enter("a");
+  assertMatch(
+    refusedFrom(admission, "a").message,
+    /2 connections from one address/,
+  );
+  admission.enter("b");
+  leave();
+  admission.enter("a");
+  refusedFrom(admission, "a");
+});
+
+Deno.test("Admission counts nobody whom it refused", () => {
+  const admission = new Admission(0, 1);
+  const leave = admission.enter("a");
+  for (let i = 0; i < 10; i++) refusedFrom(admission, "a");
+  assertEquals(admission.clients, 1);
+  leave();
+  assertEquals(admission.clients, 0);
+  admission.enter("a");
+});
+
+Deno.test("Admission without limits lets everybody in", () => {
+  const admission = new Admission(0, 0);
+  for (let i = 0; i < 10_000; i++) admission.enter("a");
+  assertEquals(admission.clients, 10_000);
+});

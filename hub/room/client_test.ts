@@ -1,0 +1,55 @@
+import { assertEquals } from "@std/assert";
+import { personNamed, UNLIMITED } from "../../tests/people.ts";
+import { TempDir } from "../../tests/temp_dir.ts";
+import { Client } from "./client.ts";
+import { openEmbeddedEngine } from "../engine/embedded/engine.ts";
+import { Hub } from "../hub.ts";
+import type { RejectionCode } from "../protocol.ts";
+import { Refusal } from "../refusal.ts";
+
+/** A socket without a network. */
+class FakeSocket extends EventTarget {
+  readonly readyState = WebSocket.OPEN;
+  readonly bufferedAmount = 0;
+  readonly sent: string[] = [];
+  closedWith: number | undefined;
+  onmessage: ((event: { data: string }) => void) | null = null;
+
+  send(data: string): void {
+    this.sent.push(data);
+  }
+
+  close(code: number): void {
+    this.closedWith = code;
+  }
+}
+
+/** Says something again and again that is refused with a code, and tells how the socket was closed. */
+async function closedAfter(code: RejectionCode): Promise<number | undefined> {
+  using folder = new TempDir();
+  const hub = new Hub(openEmbeddedEngine(folder.path), UNLIMITED);
+  await hub.open("lobby");
+  const client = new Client();
+  const person = personNamed("ann");
+  const registration = await hub.register({ room: "lobby", person }, client);
+  const socket = new FakeSocket();
+  const running = client.run(
+    socket as unknown as WebSocket,
+    registration,
+    false,
+    () => Promise.reject(new Refusal(code, "Cannot.")),
+  );
+  for (let i = 0; i < 150; i++) {
+    socket.onmessage?.({ data: '{"type":"say","key":"k","text":"hi"}' });
+    await new Promise((passed) => setTimeout(passed));
+  }
+  client.left();
+  await running;
+  await hub.close();
+  return socket.closedWith;
+}
+
+Deno.test("Client is shown out for what it does wrong, and not for what the storage can't do", async () => {
+  assertEquals(await closedAfter("empty"), 1008);
+  assertEquals(await closedAfter("unavailable"), undefined);
+});

@@ -1,0 +1,151 @@
+import { type Action, parseAction } from "../moderation/action.ts";
+import {
+  MAX_KEY_LENGTH,
+  type Position,
+  type React,
+  REACTIONS,
+  type Say,
+} from "../protocol.ts";
+import { Refusal } from "../refusal.ts";
+
+/** The `key` of a frame whatever else is wrong with it, so that its refusal can name it. */
+export function keyOf(frame: unknown): string | undefined {
+  if (typeof frame !== "object" || frame === null || !("key" in frame)) {
+    return undefined;
+  }
+  const { key } = frame;
+  // Storage would take one lone surrogate for another, and so one key for another.
+  return typeof key === "string" && key.length > 0 &&
+      key.length <= MAX_KEY_LENGTH && key.isWellFormed()
+    ? key
+    : undefined;
+}
+
+/**
+ * The same, which must be there.
+ *
+ * @throws {Refusal} `malformed`.
+ */
+export function checkKey(frame: unknown): string {
+  const key = keyOf(frame);
+  if (key !== undefined) return key;
+  throw new Refusal(
+    "malformed",
+    `Cannot send: "key" takes a string of 1 to ${MAX_KEY_LENGTH} characters.`,
+  );
+}
+
+/**
+ * Reads JSON.
+ *
+ * @throws {Refusal} `malformed`.
+ */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Refusal("malformed", "Cannot read this: it is not JSON.", {
+      cause: error,
+    });
+  }
+}
+
+/** What a moderator's program asks for, with the key that the answer names. */
+export interface Order {
+  readonly type: "moderate";
+  readonly key: string;
+  readonly action: Action;
+}
+
+/**
+ * Checks that a frame is a `say`, a `react` or a `moderate`.
+ *
+ * @throws {Refusal} `malformed`, `unknown_type` or `bad_action`.
+ */
+export function parseFrame(frame: unknown): Say | React | Order {
+  if (
+    typeof frame !== "object" || frame === null || !("type" in frame) ||
+    typeof frame.type !== "string"
+  ) {
+    throw new Refusal(
+      "malformed",
+      'Cannot read this: it takes a JSON object with a "type".',
+    );
+  }
+  const { type } = frame;
+  if (type === "react") return parseReact(frame);
+  if (type !== "say" && type !== "moderate") {
+    throw new Refusal(
+      "unknown_type",
+      'Cannot do this: the types that a client may send are "say", "react" and "moderate".',
+    );
+  }
+  const key = checkKey(frame);
+  if (type === "moderate") return { type, key, action: parseAction(frame) };
+  if (!("text" in frame) || typeof frame.text !== "string") {
+    throw new Refusal("malformed", 'Cannot send: "text" takes a string.');
+  }
+  const replyTo = "replyTo" in frame ? parseReplyTo(frame.replyTo) : undefined;
+  const said = { type: "say", key, text: frame.text } as const;
+  return replyTo === undefined ? said : { ...said, replyTo };
+}
+
+/**
+ * The `seq` of the message that another answers: a whole number, also as a form has it.
+ *
+ * @throws {Refusal} `malformed`.
+ */
+export function parseReplyTo(value: unknown): number | undefined {
+  if (value === undefined || value === "") return undefined;
+  const seq = typeof value === "string" && /^\d{1,15}$/.test(value)
+    ? Number(value)
+    : value;
+  if (typeof seq !== "number" || !Number.isSafeInteger(seq) || seq < 1) {
+    throw new Refusal(
+      "malformed",
+      'Cannot send: "replyTo" takes the seq of a message.',
+    );
+  }
+  return seq;
+}
+
+/**
+ * Checks what a viewer reacts with.
+ *
+ * @throws {Refusal} `malformed`.
+ */
+export function parseReact(frame: object): React {
+  const given = "reaction" in frame ? frame.reaction : undefined;
+  const reaction = REACTIONS.find((each) => each === given);
+  if (!reaction) {
+    throw new Refusal(
+      "malformed",
+      `Cannot react: "reaction" takes ${REACTIONS.join(", ")}.`,
+    );
+  }
+  return { type: "react", reaction };
+}
+
+/**
+ * A position from a query: both `epoch` and `seq`, or neither.
+ *
+ * @throws {Refusal} `bad_position`.
+ */
+export function parsePosition(
+  epoch: string | null,
+  seq: string | null,
+): Position | undefined {
+  if (epoch === null && seq === null) return undefined;
+  const number = seq !== null && /^\d{1,15}$/.test(seq)
+    ? Number(seq)
+    : undefined;
+  if (
+    number === undefined || epoch === null || epoch === "" || epoch.length > 64
+  ) {
+    throw new Refusal(
+      "bad_position",
+      'Cannot go on from there: it takes both "epoch" and "seq" (a whole number from 0), as last seen, or neither.',
+    );
+  }
+  return { epoch, seq: number };
+}

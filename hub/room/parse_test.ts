@@ -1,0 +1,147 @@
+import { assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { keyOf, parseFrame, parseJson, parsePosition } from "./parse.ts";
+import { MAX_KEY_LENGTH } from "../protocol.ts";
+import { Refusal } from "../refusal.ts";
+
+function codeOf(run: () => unknown): string {
+  const refusal = assertThrows(run, Refusal);
+  assertMatch(refusal.message, /^Cannot .+\.$/);
+  return refusal.code;
+}
+
+Deno.test("parseJson refuses what is not JSON", () => {
+  for (
+    const text of [
+      "",
+      "{",
+      "say",
+      "{'type':'say'}",
+      "[1,]",
+      "\0",
+      "NaN",
+      "\ufffd",
+    ]
+  ) assertEquals(codeOf(() => parseJson(text)), "malformed");
+});
+
+Deno.test("parseJson survives brackets nested a hundred thousand deep", () => {
+  assertEquals(codeOf(() => parseJson("[".repeat(100_000))), "malformed");
+  parseJson("[".repeat(100_000) + "]".repeat(100_000));
+});
+
+Deno.test("parseFrame reads a say and leaves out what it does not know", () => {
+  const frame = { type: "say", key: "k", text: "hi", role: "host", extra: {} };
+  assertEquals(parseFrame(frame), { type: "say", key: "k", text: "hi" });
+});
+
+Deno.test("parseFrame does not judge the text", () => {
+  assertEquals(parseFrame({ type: "say", key: "k", text: "" }), {
+    type: "say",
+    key: "k",
+    text: "",
+  });
+});
+
+Deno.test("parseFrame refuses frames of the wrong shape", () => {
+  const frames = [
+    null,
+    undefined,
+    1,
+    true,
+    "say",
+    [],
+    ["say"],
+    {},
+    { type: 1 },
+    { type: null },
+    { type: ["say"] },
+    { type: "say" },
+    { type: "say", key: "k" },
+    { type: "say", text: "hi" },
+    { type: "say", key: "", text: "hi" },
+    { type: "say", key: 7, text: "hi" },
+    { type: "say", key: null, text: "hi" },
+    { type: "say", key: "k".repeat(MAX_KEY_LENGTH + 1), text: "hi" },
+    { type: "say", key: "\ud800", text: "hi" },
+    { type: "say", key: "k", text: 7 },
+    { type: "say", key: "k", text: null },
+    { type: "say", key: "k", text: ["hi"] },
+    { type: "say", key: "k", text: { toString: "hi" } },
+  ];
+  for (const frame of frames) {
+    assertEquals(
+      codeOf(() => parseFrame(frame)),
+      "malformed",
+      Deno.inspect(frame),
+    );
+  }
+});
+
+Deno.test("parseFrame refuses types that it does not know", () => {
+  for (const type of ["", "Say", "delete", "welcome", "__proto__"]) {
+    assertEquals(
+      codeOf(() => parseFrame({ type, key: "k", text: "hi" })),
+      "unknown_type",
+    );
+  }
+});
+
+Deno.test("parseFrame takes nothing from a prototype that JSON brought along", () => {
+  const frame = parseJson('{"__proto__":{"type":"say","key":"k","text":"hi"}}');
+  assertEquals(codeOf(() => parseFrame(frame)), "malformed");
+});
+
+Deno.test("keyOf finds the key of a frame that is wrong otherwise", () => {
+  assertEquals(keyOf({ key: "k" }), "k");
+  assertEquals(keyOf({ type: 7, key: "k" }), "k");
+  assertEquals(
+    keyOf({ key: "k".repeat(MAX_KEY_LENGTH) }),
+    "k".repeat(MAX_KEY_LENGTH),
+  );
+});
+
+Deno.test("keyOf finds none where there is none that could be answered", () => {
+  const frames = [null, undefined, "k", [], {}, { key: 7 }, { key: "" }, {
+    key: "\udfff",
+  }, {
+    key: "k".repeat(MAX_KEY_LENGTH + 1),
+  }];
+  for (const frame of frames) assertEquals(keyOf(frame), undefined);
+});
+
+Deno.test("parsePosition reads both halves or neither", () => {
+  assertEquals(parsePosition(null, null), undefined);
+  assertEquals(parsePosition("e", "0"), { epoch: "e", seq: 0 });
+  assertEquals(parsePosition("e", "42"), { epoch: "e", seq: 42 });
+});
+
+Deno.test("parsePosition refuses half a position and numbers that are none", () => {
+  const wrong: [string | null, string | null][] = [
+    ["e", null],
+    [null, "1"],
+    ["", "1"],
+    ["e".repeat(65), "1"],
+    ...[
+      "",
+      "-1",
+      "NaN",
+      "1.5",
+      "1e3",
+      "0x1",
+      " 1",
+      "1 ",
+      "+1",
+      "Infinity",
+      "٣",
+      "9".repeat(16),
+    ]
+      .map((seq): [string, string] => ["e", seq]),
+  ];
+  for (const [epoch, seq] of wrong) {
+    assertEquals(
+      codeOf(() => parsePosition(epoch, seq)),
+      "bad_position",
+      `${epoch} ${seq}`,
+    );
+  }
+});

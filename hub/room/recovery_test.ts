@@ -1,0 +1,140 @@
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStrictEquals,
+} from "@std/assert";
+import { assertSpyCall, assertSpyCalls, spy } from "@std/testing/mock";
+import type { Engine, StoredEvent } from "../engine/engine.ts";
+import { MAX_BATCH } from "./log.ts";
+import { Recovery } from "./recovery.ts";
+import { Refusal } from "../refusal.ts";
+
+/** An engine of which only `read` is asked. */
+function reader(size = 0) {
+  const read = spy((
+    _room: string,
+    after: number,
+    upTo: number,
+  ): Promise<StoredEvent[]> =>
+    Promise.resolve(Array.from({ length: upTo - after }, (_, i) => {
+      const seq = after + i + 1;
+      return { seq, type: "message", json: `${seq}`.padEnd(size) };
+    }))
+  );
+  return { read, engine: { read } as unknown as Engine };
+}
+
+Deno.test("Recovery reads a range once for all who missed the same at the same time", async () => {
+  const { read, engine } = reader();
+  const recovery = new Recovery(engine, "lobby");
+  const ranges = await Promise.all(
+    Array.from({ length: 1_000 }, () => recovery.since(10, 10, 13, 0)),
+  );
+  assertSpyCalls(read, 1);
+  assertSpyCall(read, 0, { args: ["lobby", 10, 13] });
+  for (const range of ranges) assertStrictEquals(range, ranges[0]);
+  assertEquals(ranges[0], {
+    upTo: 13,
+    frames: [{ data: "[11,12,13]", seq: 13 }],
+  });
+});
+
+Deno.test("Recovery gives those who come a little later the range that it has, when that goes far enough", async () => {
+  const { read, engine } = reader();
+  const recovery = new Recovery(engine, "lobby");
+  await recovery.since(10, 10, 13, 0);
+  assertEquals((await recovery.since(10, 13, 20, 1_000)).upTo, 13);
+  assertSpyCalls(read, 1);
+});
+
+Deno.test("Recovery reads a range that does not go far enough anew, once for all who need more", async () => {
+  const { read, engine } = reader();
+  const recovery = new Recovery(engine, "lobby");
+  await recovery.since(10, 10, 13, 0);
+  const ranges = await Promise.all(
+    Array.from({ length: 1_000 }, () => recovery.since(10, 15, 20, 1_000)),
+  );
+  assertSpyCalls(read, 2);
+  for (const { upTo } of ranges) assertEquals(upTo, 20);
+});
+
+Deno.test("Recovery reads each range for itself", async () => {
+  const { read, engine } = reader();
+  const recovery = new Recovery(engine, "lobby");
+  assertEquals((await recovery.since(11, 11, 13, 0)).frames, [{
+    data: "[12,13]",
+    seq: 13,
+  }]);
+  assertEquals((await recovery.since(12, 12, 13, 0)).frames, [{
+    data: "[13]",
+    seq: 13,
+  }]);
+  assertSpyCalls(read, 2);
+});
+
+Deno.test("Recovery forgets ranges that are old", async () => {
+  const { read, engine } = reader();
+  const recovery = new Recovery(engine, "lobby");
+  await recovery.since(10, 10, 13, 0);
+  await recovery.since(10, 10, 13, 4_999);
+  assertSpyCalls(read, 1);
+  await recovery.since(10, 10, 13, 5_000);
+  assertSpyCalls(read, 2);
+});
+
+Deno.test("Recovery forgets the oldest ranges when there are too many", async () => {
+  const { read, engine } = reader();
+  const recovery = new Recovery(engine, "lobby");
+  for (let after = 0; after < 33; after++) {
+    await recovery.since(after, after, 50, 0);
+  }
+  await recovery.since(32, 32, 50, 0);
+  assertSpyCalls(read, 33);
+  await recovery.since(0, 0, 50, 0);
+  assertSpyCalls(read, 34);
+});
+
+Deno.test("Recovery cuts a long range into frames that miss and repeat nothing", async () => {
+  const { engine } = reader(10_000);
+  const { frames } = await new Recovery(engine, "lobby").since(0, 0, 50, 0);
+  assert(frames.length > 1);
+  for (const { data } of frames) assert(data.length <= MAX_BATCH + 2);
+  assertEquals(
+    frames.flatMap(({ data }) => JSON.parse(data)),
+    Array.from({ length: 50 }, (_, i) => i + 1),
+  );
+  for (const { data, seq } of frames) {
+    assertEquals(JSON.parse(data).at(-1), seq);
+  }
+});
+
+Deno.test("Recovery gives an event that is larger than a frame a frame of its own", async () => {
+  const { engine } = reader(MAX_BATCH * 2);
+  const { frames } = await new Recovery(engine, "lobby").since(0, 0, 3, 0);
+  assertEquals(frames.map(({ seq }) => seq), [1, 2, 3]);
+});
+
+Deno.test("Recovery gives no frames where nothing was missed", async () => {
+  const { engine } = reader();
+  assertEquals(await new Recovery(engine, "lobby").since(5, 5, 5, 0), {
+    upTo: 5,
+    frames: [],
+  });
+});
+
+Deno.test("Recovery tells all who wait that the storage fails, and asks it again later", async () => {
+  const { read, engine } = reader();
+  let failing = true;
+  const failures = spy((...args: Parameters<Engine["read"]>) =>
+    failing
+      ? Promise.reject(new Refusal("unavailable", "Cannot."))
+      : read(...args)
+  );
+  const recovery = new Recovery({ ...engine, read: failures }, "lobby");
+  const both = [recovery.since(0, 0, 3, 0), recovery.since(0, 0, 3, 0)];
+  for (const range of both) await assertRejects(() => range, Refusal);
+  assertSpyCalls(failures, 1);
+  failing = false;
+  assertEquals((await recovery.since(0, 0, 3, 0)).upTo, 3);
+});

@@ -1,0 +1,235 @@
+import type { Batch, Log } from "./log.ts";
+import {
+  countEvicted,
+  countFrame,
+  type Eviction,
+} from "../operator/metrics.ts";
+import type { Person } from "../people/person.ts";
+import type { ServerEvent } from "../protocol.ts";
+
+export type { Batch };
+
+/**
+ * Answers that wait for one client at most. A client that asks this much without
+ * reading the answers is dropped.
+ */
+const MAX_ANSWERS = 512;
+
+/** How long a client may leave what waits for it untaken, in milliseconds, before it counts as stuck. */
+const MAX_STALL = 15_000;
+
+/** Shared by the thousands that wait for nothing of their own. Never written to. */
+const NOTHING: readonly Batch[] = [];
+const NO_ANSWERS: string[] = [];
+
+/** Why a registration ended from the hub's side. */
+export type EndReason = "slow" | "restart" | "expired";
+
+/** Where a client's batches go. */
+export interface Transport {
+  /** Whether it takes another batch now, so that nothing piles up in it. */
+  ready(): boolean;
+}
+
+/** Who registers. */
+export interface Registrant {
+  readonly person: Person;
+  /** Whether it is no viewer but a screen of one, such as an overlay: it is not counted. */
+  readonly observes?: boolean;
+  readonly transport: Transport;
+  /** Called once when the client has left, with the reason where the hub had one. */
+  left(reason: EndReason | undefined): void;
+}
+
+/** What a registration needs of its room; one object for all of them. */
+export interface Host {
+  /** Names the order that batches' `seq` counts in. */
+  readonly epoch: string;
+  readonly log: Log;
+  /** The position that viewers may be sent up to: the log's head, unless moderators see it first. */
+  readonly shown: number;
+  /** A client leaves. */
+  leave(registration: Registration): void;
+  /** There is something left that the room's next flush must see to. */
+  wait(): void;
+}
+
+/**
+ * A client's place in a room, as the hub sees it: a cursor in the room's log. It
+ * iterates the client's outbound batches; ending the iteration is leaving the room.
+ */
+export class Registration implements AsyncIterableIterator<Batch> {
+  readonly registrant: Registrant;
+  /** Position in the room's log of the next entry to send. */
+  cursor: number;
+  /** Whether it is sent what is kept from viewers for a while. */
+  early: boolean;
+  /** Why it ended; `undefined` while it lasts, or when the client left by itself. */
+  ended: EndReason | undefined;
+
+  readonly #host: Host;
+  /** Frames that come before everything in the log: the welcome, a gap, what was missed. */
+  #before: readonly Batch[];
+  #beforeNext = 0;
+  #answers = NO_ANSWERS;
+  #done = false;
+  /** Since when something waits that the client does not take; 0: nothing does. */
+  #stalledAt = 0;
+  #wake: ((result: IteratorResult<Batch>) => void) | undefined;
+
+  /**
+   * @param cursor Where the client goes on in the log.
+   * @param before What it is sent ahead of that.
+   */
+  constructor(
+    registrant: Registrant,
+    host: Host,
+    cursor: number,
+    before: readonly Batch[],
+    early = false,
+  ) {
+    this.registrant = registrant;
+    this.#host = host;
+    this.cursor = cursor;
+    this.early = early;
+    this.#before = before;
+  }
+
+  /** Names the order that its batches' `seq` counts in. */
+  get epoch(): string {
+    return this.#host.epoch;
+  }
+
+  /** Whether there is something that this client has not been sent. */
+  get behind(): boolean {
+    return this.cursor < this.#limit || this.#waiting;
+  }
+
+  get #limit(): number {
+    return this.early ? this.#host.log.head : this.#host.shown;
+  }
+
+  /** Answers this client alone. */
+  answer(event: ServerEvent): void {
+    if (this.#done) return;
+    if (this.#answers.length >= MAX_ANSWERS) {
+      return this.#evict("unread_answers");
+    }
+    if (this.#answers === NO_ANSWERS) this.#answers = [];
+    this.#answers.push(JSON.stringify(event));
+    this.#offerOwn();
+  }
+
+  /**
+   * Sends the next batch if there is one and the client takes it. A client that has
+   * fallen off the log's tail, or takes nothing for too long, is dropped.
+   *
+   * @returns Whether a batch went out.
+   */
+  offer(now: number): boolean {
+    if (this.cursor < this.#host.log.tail) {
+      this.#evict("behind");
+      return false;
+    }
+    if (!this.behind) return false;
+    const taken = this.#wake !== undefined &&
+      this.registrant.transport.ready();
+    if (taken) {
+      // Answers go out by themselves whenever the client asks for its next batch. Were
+      // they first here too, one who never stops asking would never get the log.
+      const own = this.#beforeNext < this.#before.length ||
+        this.cursor >= this.#limit;
+      this.#give(own ? this.#ownFrame() : this.#logFrame());
+    } else {
+      this.#stalledAt ||= now;
+      if (now - this.#stalledAt > MAX_STALL) this.#evict("stalled");
+    }
+    if (this.behind) this.#host.wait();
+    return taken;
+  }
+
+  /** Ends it from the hub's side. */
+  end(reason: EndReason): void {
+    if (this.#done) return;
+    this.ended = reason;
+    void this.return();
+  }
+
+  #evict(reason: Eviction): void {
+    if (this.#done) return;
+    countEvicted(reason);
+    this.end("slow");
+  }
+
+  next(): Promise<IteratorResult<Batch>> {
+    if (this.#done) return Promise.resolve({ value: undefined, done: true });
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+      this.#offerOwn();
+    });
+  }
+
+  return(): Promise<IteratorResult<Batch>> {
+    if (!this.#done) {
+      this.#done = true;
+      this.#before = NOTHING;
+      this.#answers = NO_ANSWERS;
+      this.#host.leave(this);
+      this.#wake?.({ value: undefined, done: true });
+      this.#wake = undefined;
+    }
+    return Promise.resolve({ value: undefined, done: true });
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  /** Whether frames of its own wait, ahead of the log. */
+  get #waiting(): boolean {
+    return this.#beforeNext < this.#before.length || this.#answers.length > 0;
+  }
+
+  /** Frames of a client's own don't wait for the room's flush, only for the client. */
+  #offerOwn(): void {
+    if (!this.#wake || !this.#waiting) return;
+    if (this.registrant.transport.ready()) this.#give(this.#ownFrame());
+    if (this.behind) this.#host.wait();
+  }
+
+  #ownFrame(): Batch {
+    if (this.#beforeNext < this.#before.length) {
+      const batch = this.#before[this.#beforeNext++];
+      countFrame(batch.data, 0);
+      // What was missed is shared and can be large: hold on to it no longer than needed.
+      if (this.#beforeNext === this.#before.length) {
+        this.#before = NOTHING;
+        this.#beforeNext = 0;
+      }
+      return batch;
+    }
+    const data = `[${this.#answers.join(",")}]`;
+    this.#answers = NO_ANSWERS;
+    countFrame(data, 0);
+    return { data };
+  }
+
+  #logFrame(): Batch {
+    const batch = this.#host.log.batch(this.cursor, this.#limit);
+    countFrame(batch.data, batch.to - this.cursor);
+    this.cursor = batch.to;
+    return batch;
+  }
+
+  #give(value: Batch): void {
+    const wake = this.#wake!;
+    this.#wake = undefined;
+    this.#stalledAt = 0;
+    wake({ value, done: false });
+  }
+}
+
+/** Events as a frame of their own. */
+export function frame(events: readonly ServerEvent[], seq?: number): Batch {
+  return { data: JSON.stringify(events), seq };
+}

@@ -1,0 +1,239 @@
+import {
+  assert,
+  assertEquals,
+  assertFalse,
+  assertStrictEquals,
+} from "@std/assert";
+import { assertSpyCall, assertSpyCalls, spy } from "@std/testing/mock";
+import { personNamed } from "../../tests/people.ts";
+import { Log, MAX_AGE, MIN_ENTRIES } from "./log.ts";
+import { type Batch, frame, Registration } from "./registration.ts";
+import type { AcceptedEvent, ServerEvent } from "../protocol.ts";
+
+const accepted = (key: string): AcceptedEvent => ({
+  type: "accepted",
+  key,
+  seq: 1,
+});
+
+/** A client of a log that holds `held` events, with frames of its own before. */
+function register({ held = 0, before = [] as Batch[] } = {}) {
+  const log = new Log(0);
+  append(log, held);
+  const client = { ready: true };
+  const leave = spy();
+  const wait = spy();
+  const registration = new Registration(
+    {
+      person: personNamed("Ann"),
+      transport: { ready: () => client.ready },
+      left: () => {},
+    },
+    {
+      epoch: "e",
+      log,
+      get shown() {
+        return log.head;
+      },
+      leave,
+      wait,
+    },
+    0,
+    before,
+  );
+  return { log, client, leave, wait, registration };
+}
+
+function append(log: Log, count: number, at = 0): void {
+  for (let i = 0; i < count; i++) {
+    log.append(`${log.head + 1}`, log.head + 1, at);
+  }
+}
+
+Deno.test("Registration gives its own frames at once, in order and before the log", async () => {
+  const { registration } = register({
+    held: 2,
+    before: [{ data: "[w]" }, { data: "[m]", seq: 0 }],
+  });
+  assertEquals(await registration.next(), {
+    value: { data: "[w]" },
+    done: false,
+  });
+  assertEquals(await registration.next(), {
+    value: { data: "[m]", seq: 0 },
+    done: false,
+  });
+  const third = registration.next();
+  assert(registration.offer(0));
+  assertEquals((await third).value.data, "[1,2]");
+  assertFalse(registration.behind);
+});
+
+Deno.test("Registration asks for a flush when the log waits behind its own frames", async () => {
+  const { registration, wait } = register({
+    held: 1,
+    before: [{ data: "[w]" }],
+  });
+  await registration.next();
+  assertSpyCalls(wait, 1);
+});
+
+Deno.test("Registration gives everybody at the same position the same batch", async () => {
+  const { log, registration } = register({ held: 3 });
+  const next = registration.next();
+  registration.offer(0);
+  assertStrictEquals((await next).value, log.batch(0));
+});
+
+Deno.test("Registration offers nothing where there is nothing", () => {
+  const { registration } = register();
+  void registration.next();
+  assertFalse(registration.offer(0));
+  assertFalse(registration.behind);
+});
+
+Deno.test("Registration passes over a client that is not ready, and goes on where it stood", async () => {
+  const { client, log, registration } = register({ held: 1 });
+  client.ready = false;
+  const next = registration.next();
+  assertFalse(registration.offer(0));
+  assert(registration.behind);
+  append(log, 2);
+  client.ready = true;
+  assert(registration.offer(1));
+  assertEquals((await next).value.data, "[1,2,3]");
+});
+
+Deno.test("Registration passes over a client that has not asked for more", () => {
+  const { registration } = register({ held: 1 });
+  assertFalse(registration.offer(0));
+  assert(registration.behind);
+});
+
+Deno.test("Registration gives answers at once, those that wait together", async () => {
+  const { client, registration, wait } = register();
+  const first = registration.next();
+  registration.answer(accepted("a"));
+  assertEquals(JSON.parse((await first).value.data), [accepted("a")]);
+
+  client.ready = false;
+  const second = registration.next();
+  registration.answer(accepted("b"));
+  registration.answer(accepted("c"));
+  assertSpyCalls(wait, 2);
+  client.ready = true;
+  assert(registration.offer(0));
+  assertEquals(JSON.parse((await second).value.data), [
+    accepted("b"),
+    accepted("c"),
+  ]);
+});
+
+Deno.test("Registration's answers don't move its cursor", async () => {
+  const { registration } = register({ held: 2 });
+  registration.answer(accepted("a"));
+  assertEquals((await registration.next()).value.seq, undefined);
+  assertEquals(registration.cursor, 0);
+});
+
+Deno.test("Registration drops a client whose cursor fell off the log", async () => {
+  const { leave, log, registration } = register({ held: 1 });
+  const next = registration.next();
+  append(log, MIN_ENTRIES + 1, 0);
+  log.trim(MAX_AGE + 1);
+  assertFalse(registration.offer(0));
+  assertEquals(registration.ended, "slow");
+  assertEquals((await next).done, true);
+  assertSpyCalls(leave, 1);
+  assertSpyCall(leave, 0, { args: [registration] });
+});
+
+Deno.test("Registration drops a client that takes nothing for too long", () => {
+  const { client, registration } = register({ held: 1 });
+  client.ready = false;
+  void registration.next();
+  registration.offer(1_000);
+  registration.offer(16_000);
+  assertEquals(registration.ended, undefined);
+  registration.offer(16_001);
+  assertEquals(registration.ended, "slow");
+});
+
+Deno.test("Registration forgives a client that takes something in between", async () => {
+  const { client, log, registration } = register({ held: 1 });
+  client.ready = false;
+  const first = registration.next();
+  registration.offer(1_000);
+  client.ready = true;
+  registration.offer(15_000);
+  await first;
+  append(log, 1);
+  client.ready = false;
+  void registration.next();
+  registration.offer(20_000);
+  registration.offer(35_000);
+  assertEquals(registration.ended, undefined);
+  registration.offer(35_001);
+  assertEquals(registration.ended, "slow");
+});
+
+Deno.test("Registration drops a client that asks on and on and reads no answer", () => {
+  const { registration } = register();
+  for (let i = 0; i < 512; i++) registration.answer(accepted(`${i}`));
+  assertEquals(registration.ended, undefined);
+  registration.answer(accepted("one more"));
+  assertEquals(registration.ended, "slow");
+});
+
+Deno.test("Registration that a client leaves says so once, and has no reason", async () => {
+  const { leave, registration } = register({ held: 1 });
+  for await (const _ of offered(registration)) break;
+  await registration.return();
+  registration.end("restart");
+  assertSpyCalls(leave, 1);
+  assertEquals(registration.ended, undefined);
+  assertEquals((await registration.next()).done, true);
+});
+
+/** The registration, offered what the log holds as soon as it is asked. */
+function offered(registration: Registration): AsyncIterableIterator<Batch> {
+  return {
+    next() {
+      const next = registration.next();
+      registration.offer(0);
+      return next;
+    },
+    return: () => registration.return(),
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
+
+Deno.test("Registration that ends wakes who waits, and answers no more", async () => {
+  const { registration } = register();
+  const next = registration.next();
+  registration.end("restart");
+  registration.answer(accepted("late"));
+  assertEquals((await next).done, true);
+  assertEquals(registration.ended, "restart");
+  assertFalse(registration.behind);
+});
+
+Deno.test("frame encodes events as one array", () => {
+  const events: ServerEvent[] = [{ type: "viewers", count: 2 }, accepted("a")];
+  assertEquals(frame(events, 7), { data: JSON.stringify(events), seq: 7 });
+});
+
+Deno.test("Registration gives the log in a flush though answers wait, and the answers right after", async () => {
+  const { registration, client } = register({ held: 1 });
+  client.ready = false;
+  registration.answer(accepted("k"));
+  const first = registration.next();
+  client.ready = true;
+  assert(registration.offer(0));
+  assertEquals((await first).value.data, "[1]");
+  assertEquals(JSON.parse((await registration.next()).value.data), [
+    accepted("k"),
+  ]);
+});

@@ -1,0 +1,318 @@
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import type { Engine, RoomEvent, StoredEvent } from "../engine/engine.ts";
+import type { ReactionCounts } from "../protocol.ts";
+import { type Batch, MAX_BYTES } from "./log.ts";
+import { personNamed } from "../../tests/people.ts";
+import { DEFAULT_RULES } from "../moderation/state.ts";
+import { Refusal } from "../refusal.ts";
+import type { Registration } from "./registration.ts";
+import { Room } from "./room.ts";
+import { Tail } from "../engine/tail.ts";
+
+/** An engine that stores nothing: what is pushed is what has happened. */
+class ScriptedEngine implements Engine {
+  readonly live = new Tail<RoomEvent>();
+  readonly stored: StoredEvent[] = [];
+  reads = 0;
+  #seq = 0;
+
+  /** Something happens in the room. */
+  push(text = ""): void {
+    const seq = ++this.#seq;
+    this.live.push({
+      seq,
+      type: "message",
+      json: JSON.stringify({ type: "message", seq, text }),
+    });
+  }
+
+  /** Elsewhere the number of viewers changed. */
+  elsewhere(viewers: number): void {
+    this.live.push({ type: "elsewhere", viewers });
+  }
+
+  /** Something is stored that the room has not been told of yet. */
+  ahead(): void {
+    this.#seq++;
+  }
+
+  /** Something happened before the room was loaded. */
+  store(): void {
+    const seq = ++this.#seq;
+    this.stored.push({
+      seq,
+      type: "message",
+      json: JSON.stringify({ type: "message", seq }),
+    });
+  }
+
+  head = () => Promise.resolve({ epoch: "e", seq: this.#seq });
+  subscribe = () => this.live;
+  read = (_room: string, after: number, upTo: number) => {
+    this.reads++;
+    return Promise.resolve(
+      this.stored.filter(({ seq }) => seq > after && seq <= upTo),
+    );
+  };
+  page = (room: string, after: number, upTo: number) =>
+    this.read(room, after, upTo);
+  open = () => Promise.resolve(true);
+  rooms = () => Promise.resolve([]);
+  announce = () => {};
+  cheer = (_room: string, counts: ReactionCounts) =>
+    this.live.push({ type: "cheer", counts });
+  find = () => Promise.resolve(undefined);
+  publish = () =>
+    Promise.reject(
+      new Refusal("unavailable", "Cannot publish: this engine only listens."),
+    );
+  history = () => this.publish();
+  act = () => this.publish();
+  state = () => this.publish();
+  audit = () => this.publish();
+  take = () => this.publish();
+  close = () => Promise.resolve();
+}
+
+/** A client of a room; `ready` says whether its socket would take more. */
+class Reader {
+  readonly batches: Batch[] = [];
+  ready = true;
+  /** Resolves when the registration has ended. */
+  readonly done: Promise<void>;
+  readonly registration: Registration;
+
+  private constructor(registration: Registration) {
+    this.registration = registration;
+    this.done = (async () => {
+      for await (const batch of registration) this.batches.push(batch);
+    })();
+  }
+
+  static async join(room: Room, name: string, seq?: number): Promise<Reader> {
+    const gate: { reader?: Reader } = {};
+    const registration = await room.register(
+      {
+        person: personNamed(name),
+        transport: { ready: () => gate.reader?.ready ?? true },
+        left: () => {},
+      },
+      seq === undefined ? undefined : { epoch: "e", seq },
+      {
+        you: { id: name, name, role: "viewer" },
+        settings: { ...DEFAULT_RULES, maxMessageLength: 500 },
+      },
+    );
+    return gate.reader = new Reader(registration);
+  }
+
+  get seqs(): number[] {
+    return this.batches.flatMap(({ data }) => JSON.parse(data))
+      .filter(({ type }) => type === "message").map(({ seq }) => seq);
+  }
+
+  /** The last `seq` that came. */
+  get last(): number {
+    return this.batches.at(-1)?.seq ?? 0;
+  }
+
+  /** The frames that had messages. */
+  get messages(): Batch[] {
+    return this.batches.filter(({ data }) => data.includes('"message"'));
+  }
+}
+
+const OPTIONS = { historySize: 1_000 };
+
+async function load(engine: Engine) {
+  const room = await Room.load("lobby", engine, OPTIONS, {
+    acted() {},
+    ended() {},
+  });
+  return Object.assign(room, { [Symbol.dispose]: () => room.close("restart") });
+}
+
+const nextTurn = () => new Promise((turn) => setImmediate(turn));
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await nextTurn();
+}
+
+const upTo = (last: number, first = 1) =>
+  Array.from({ length: last - first + 1 }, (_, i) => first + i);
+
+Deno.test("Room encodes a batch once, however many clients it goes to", async () => {
+  const engine = new ScriptedEngine();
+  using room = await load(engine);
+  const readers = await Promise.all(
+    upTo(200).map((i) => Reader.join(room, `v${i}`)),
+  );
+  engine.push("hello");
+  await until(() => readers.every(({ seqs }) => seqs.length === 1));
+  for (const { messages } of readers) {
+    assertStrictEquals(messages[0], readers[0].messages[0]);
+  }
+});
+
+Deno.test("Room flushes at once when it is idle, and sends what came together together", async () => {
+  const engine = new ScriptedEngine();
+  using room = await load(engine);
+  const reader = await Reader.join(room, "ann");
+  engine.push();
+  await until(() => reader.seqs.length === 1);
+  for (let i = 0; i < 50; i++) engine.push();
+  await until(() => reader.seqs.length === 51);
+  assertEquals(reader.messages.length, 2);
+});
+
+Deno.test("Room keeps the order for everybody while a flush is cut into slices", async () => {
+  const engine = new ScriptedEngine();
+  using room = await load(engine);
+  const readers = await Promise.all(
+    upTo(1_000).map((i) => Reader.join(room, `v${i}`)),
+  );
+  for (let i = 0; i < 200; i++) {
+    engine.push();
+    // In the midst of slices, too.
+    if (i % 3 === 0) await nextTurn();
+  }
+  await until(() => readers.every(({ last }) => last === 200));
+  for (const { seqs } of readers) assertEquals(seqs, upTo(200));
+});
+
+Deno.test("Room gives a client that joins or leaves during a flush exactly its part", async () => {
+  const engine = new ScriptedEngine();
+  using room = await load(engine);
+  const crowd = await Promise.all(
+    upTo(500).map((i) => Reader.join(room, `v${i}`)),
+  );
+  const late: { reader: Reader; from: number }[] = [];
+  for (let seq = 1; seq <= 100; seq++) {
+    engine.push();
+    await nextTurn();
+    const from = Math.max(0, seq - 7);
+    late.push({ reader: await Reader.join(room, `late${seq}`, from), from });
+    void crowd[seq].registration.return();
+  }
+  await until(() => late.every(({ reader }) => reader.last === 100));
+  for (const { reader, from } of late) {
+    assertEquals(reader.seqs, upTo(100, from + 1));
+  }
+  // Who left had a beginning of the order, without a hole.
+  for (const { seqs } of crowd.slice(1, 101)) {
+    assertEquals(seqs, upTo(seqs.length));
+  }
+  assertEquals(room.viewers, 500);
+});
+
+Deno.test("Room passes over a client whose socket is full, and goes on where it was", async () => {
+  const engine = new ScriptedEngine();
+  using room = await load(engine);
+  const [ann, bob] = [
+    await Reader.join(room, "ann"),
+    await Reader.join(room, "bob"),
+  ];
+  bob.ready = false;
+  for (let i = 0; i < 10; i++) engine.push();
+  await until(() => ann.seqs.length === 10);
+  assertEquals(bob.seqs, []);
+  bob.ready = true;
+  await until(() => bob.seqs.length === 10);
+  assertEquals(bob.messages.length, 1);
+});
+
+Deno.test("Room drops a client whose cursor fell off the log; it held nothing for it", async () => {
+  const engine = new ScriptedEngine();
+  using room = await load(engine);
+  const [ann, bob] = [
+    await Reader.join(room, "ann"),
+    await Reader.join(room, "bob"),
+  ];
+  await until(() => bob.batches.length > 0);
+  bob.ready = false;
+  const before = bob.batches.length;
+  const text = "x".repeat(8_192);
+  for (let sent = 0; sent < 2 * MAX_BYTES; sent += text.length) {
+    engine.push(text);
+    await nextTurn();
+  }
+  await bob.done;
+  assertEquals(bob.registration.ended, "slow");
+  assertEquals(bob.batches.length, before);
+  await until(() => ann.seqs.length === 2 * MAX_BYTES / text.length);
+  assertEquals(room.viewers, 1);
+});
+
+Deno.test("Room reads what many clients missed once", async () => {
+  const engine = new ScriptedEngine();
+  for (let i = 0; i < 300; i++) engine.store();
+  using room = await load(engine);
+  const storm = await Promise.all(
+    upTo(100).map((i) => Reader.join(room, `v${i}`, 100)),
+  );
+  await until(() => storm.every(({ seqs }) => seqs.length === 200));
+  for (const { seqs, messages } of storm) {
+    assertEquals(seqs, upTo(300, 101));
+    assertStrictEquals(messages[0], storm[0].messages[0]);
+  }
+  assertEquals(engine.reads, 1);
+});
+
+Deno.test("Room tells how many are here once for many who come and go", async () => {
+  const engine = new ScriptedEngine();
+  using room = await load(engine);
+  const ann = await Reader.join(room, "ann");
+  const crowd = await Promise.all(
+    upTo(500).map((i) => Reader.join(room, `v${i}`)),
+  );
+  for (const { registration } of crowd.slice(0, 250)) {
+    void registration.return();
+  }
+  const counts = () =>
+    ann.batches.flatMap(({ data }) => JSON.parse(data)).filter(({ type }) =>
+      type === "viewers"
+    );
+  await until(() => counts().at(-1)?.count === 251);
+  assert(counts().length <= 2, `${counts().length} counts`);
+});
+
+Deno.test("Room counts the viewers of other processes with its own", async () => {
+  const engine = new ScriptedEngine();
+  using room = await load(engine);
+  const ann = await Reader.join(room, "ann");
+  engine.elsewhere(41);
+  await until(() =>
+    ann.batches.some(({ data }) => data.includes('"viewers","count":42'))
+  );
+  assertEquals(room.viewers, 42);
+});
+
+Deno.test("Room waits for an event that a client has seen before it did", async () => {
+  const engine = new ScriptedEngine();
+  using room = await load(engine);
+  engine.ahead();
+  const joining = Reader.join(room, "ann", 1);
+  await nextTurn();
+  engine.live.push({
+    seq: 1,
+    type: "message",
+    json: '{"type":"message","seq":1}',
+  });
+  engine.push();
+  const ann = await joining;
+  await until(() => ann.last === 2);
+  assertEquals(ann.seqs, [2]);
+});
+
+Deno.test("Room says that it has ended when its engine's order does", async () => {
+  const engine = new ScriptedEngine();
+  let ended = 0;
+  const room = await Room.load("lobby", engine, OPTIONS, {
+    acted() {},
+    ended: () => ended++,
+  });
+  const ann = await Reader.join(room, "ann");
+  engine.live.end();
+  await ann.done;
+  assertEquals([ann.registration.ended, ended], ["restart", 1]);
+});

@@ -1,0 +1,117 @@
+import type { Engine } from "../engine/engine.ts";
+import type { Moderation } from "../moderation/moderation.ts";
+import { Refusal } from "../refusal.ts";
+import type { State } from "../moderation/state.ts";
+import { Room, type RoomOptions, type RoomOwner } from "./room.ts";
+
+/** How long a room that everybody left stays in memory, in milliseconds: a reload finds it warm. */
+const ROOM_LINGER = 30_000;
+
+/** The rooms that this process holds: loaded for their first client, let go of after the last. */
+export class Rooms implements Iterable<Room> {
+  readonly #engine: Engine;
+  readonly #moderation: Moderation;
+  readonly #options: RoomOptions;
+  readonly #rooms = new Map<string, Promise<Room>>();
+  readonly #loaded = new Map<string, Room>();
+
+  constructor(engine: Engine, moderation: Moderation, options: RoomOptions) {
+    this.#engine = engine;
+    this.#moderation = moderation;
+    this.#options = options;
+  }
+
+  [Symbol.iterator](): Iterator<Room> {
+    return [...this.#loaded.values()].values();
+  }
+
+  /** A room, if it is here. */
+  loaded(name: string): Room | undefined {
+    return this.#loaded.get(name);
+  }
+
+  /**
+   * A room, loaded where it is not yet.
+   *
+   * @throws {Refusal} `no_such_room`, `unavailable`.
+   */
+  load(name: string): Promise<Room> {
+    let loading = this.#rooms.get(name);
+    if (!loading) {
+      const ended = () => {
+        this.#rooms.delete(name);
+        this.#loaded.delete(name);
+        this.#moderation.states.forget(name);
+      };
+      const acted = (room: Room, seq: number) => void this.#acted(room, seq);
+      loading = this.#load(name, { ended, acted });
+      this.#rooms.set(name, loading);
+      loading.then((room) => this.#loaded.set(name, room), ended);
+    }
+    return loading;
+  }
+
+  /** Lets go of a room after a while, if it is empty and stays so. */
+  unloadLater(room: Room): void {
+    if (!room.empty) return;
+    const timer = setTimeout(() => {
+      if (room.empty) room.close("restart");
+    }, ROOM_LINGER);
+    Deno.unrefTimer(timer);
+  }
+
+  async #load(name: string, owner: RoomOwner): Promise<Room> {
+    const { states } = this.#moderation;
+    const room = await Room.load(
+      name,
+      this.#engine,
+      this.#options,
+      owner,
+      delayOf(await states.fresh(name)),
+    );
+    // The room is told from now on; what was done while it was loaded is in this.
+    const state = await states.follow(name);
+    state.dropTouched();
+    room.delay = delayOf(state);
+    return room;
+  }
+
+  /** Tells those whom an act is about, once this process knows what it changed. */
+  async #acted(room: Room, seq: number): Promise<void> {
+    const { states } = this.#moderation;
+    states.noted(room.name, seq);
+    try {
+      const state = await states.of(room.name);
+      room.delay = delayOf(state);
+      const links = state.takeTouchedLinks();
+      const touched = new Set([
+        ...state.takeTouched(),
+        // Programs have what their link gives only as long as there is the link.
+        ...links.size === 0 ? [] : room.people
+          .filter(({ link }) => link !== undefined && links.has(link))
+          .map(({ viewer }) => viewer.id),
+        ...await this.#moderation.viewersAt(
+          room.people,
+          state.takeTouchedAddresses(),
+        ),
+      ]);
+      for (const viewer of touched) {
+        room.tell(viewer, (person) => ({
+          type: "you",
+          ...this.#moderation.brief(room.name, state, person),
+        }));
+        for (const { registrant: { person } } of room.of(viewer)) {
+          await this.#moderation.followBan(room.name, person);
+        }
+      }
+    } catch (error) {
+      // The storage's own report says so; the next act, or message, asks again.
+      if (!(error instanceof Refusal)) throw error;
+    }
+  }
+}
+
+/** By how much viewers see things later than moderators, in milliseconds. */
+function delayOf({ rules }: State): number {
+  return rules.delaySeconds * 1_000;
+}

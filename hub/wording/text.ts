@@ -1,0 +1,163 @@
+import { MAX_NAME_LENGTH, MAX_ROOM_LENGTH, ROOM_NAME } from "../protocol.ts";
+import { Refusal } from "../refusal.ts";
+
+/**
+ * Marks and joiners kept on one base character. Tibetan, Hebrew with its accents and
+ * Burmese need up to five; what is stacked higher is "Zalgo".
+ */
+const MAX_MARKS = 6;
+
+/**
+ * UTF-16 units that one user-perceived character of a message may take on average.
+ * The longest emoji takes 15, the flag of England 14; without this bound a chain of
+ * joiners is one endless character.
+ */
+const MAX_UNITS_PER_CHARACTER = 16;
+
+/** The same for a name: its cookie must fit into the 4 KiB that browsers keep, at up to 9 bytes a unit. */
+const MAX_UNITS_PER_NAME_CHARACTER = 12;
+
+/** A text with more than this many times the units that may stay is refused before any work is spent on it. */
+const MAX_SURPLUS = 2;
+
+/** Line breaks, tabs and every other white space become one space. */
+const WHITE_SPACE = /[\s\u0085]+/gu;
+
+/**
+ * Removed: control characters, bidi embeddings, overrides and isolates (they turn
+ * around the text after them), invisible characters that take no space, and
+ * noncharacters. Kept: white space, for {@linkcode WHITE_SPACE}; the joiners U+200C and
+ * U+200D, and the marks U+200E, U+200F and U+061C, which Persian, Indic scripts, emoji
+ * and mixed text need; the variation selectors, Mongolian's after Mongolian letters.
+ */
+const INVISIBLE = new RegExp(
+  [
+    // Control characters.
+    String.raw`[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f]`,
+    // Bidi embeddings, overrides and isolates; invisible operators.
+    String.raw`[\u202a-\u202e\u2060-\u206f]`,
+    // Soft hyphen, grapheme joiner, zero-width space, byte order mark, annotations.
+    String.raw`[\u00ad\u034f\u200b\ufeff\ufff0-\uffff]`,
+    // Fillers of Hangul and Khmer, and what only typesetters of shorthand and music know.
+    String.raw`[\u115f\u1160\u17b4\u17b5\u3164\uffa0]`,
+    String.raw`[\u{1bca0}-\u{1bca3}\u{1d159}\u{1d173}-\u{1d17a}]`,
+    // The tags' and selectors' plane, without the tags and the selectors.
+    String.raw`[\u{e0000}-\u{e001f}\u{e0080}-\u{e00ff}\u{e01f0}-\u{e0fff}]`,
+    String.raw`(?<![\u1820-\u18aa])[\u180b-\u180f]`,
+    String.raw`\p{Noncharacter_Code_Point}`,
+  ].join("|"),
+  "gu",
+);
+
+/** Tag characters, unless they spell a flag such as Wales's: U+1F3F4, letters and digits, the end. */
+const TAGS =
+  /(\u{1f3f4}[\u{e0030}-\u{e0039}\u{e0061}-\u{e007a}]{3,6}\u{e007f})|[\u{e0020}-\u{e007f}]+/gu;
+
+/** A flood of joiners and direction marks: one is enough. */
+const REPEATED_FORMAT = /([\u200c-\u200f\u061c])[\u200c-\u200f\u061c]+/gu;
+
+const STACKED_MARKS = new RegExp(
+  `([\\p{M}\\u200c-\\u200f\\u061c]{${MAX_MARKS}})[\\p{M}\\u200c-\\u200f\\u061c]+`,
+  "gu",
+);
+
+/** Nothing but white space, joiners and marks: nobody would see it. */
+const BLANK = /^[\s\p{M}\p{Cf}\u2800]*$/u;
+
+const PLAIN = /^[\x20-\x7e]*$/;
+
+const segmenter = new Intl.Segmenter();
+
+/** The number of user-perceived characters, as {@link https://unicode.org/reports/tr29/ UAX #29} counts them. */
+export function countCharacters(text: string): number {
+  if (PLAIN.test(text)) return text.length;
+  let count = 0;
+  for (const _ of segmenter.segment(text)) count++;
+  return count;
+}
+
+/**
+ * The text as it is stored and shown: well-formed, NFC, on one line, without
+ * characters that hide, stack or turn around what stands beside them.
+ */
+export function cleanText(text: string): string {
+  if (PLAIN.test(text)) return text.trim().replace(WHITE_SPACE, " ");
+  return text.toWellFormed()
+    .replace(INVISIBLE, "")
+    .replace(TAGS, "$1")
+    .replace(WHITE_SPACE, " ")
+    // Only now: what was removed may have kept a letter and its mark apart.
+    .normalize("NFC")
+    .replace(REPEATED_FORMAT, "$1")
+    .replace(STACKED_MARKS, "$1")
+    .trim();
+}
+
+/**
+ * What a viewer says, cleaned.
+ *
+ * @param max User-perceived characters at most.
+ * @throws {Refusal} `empty` or `too_long`.
+ */
+export function checkText(text: string, max: number): string {
+  const units = max * MAX_UNITS_PER_CHARACTER;
+  const refuse = (got: string) =>
+    new Refusal(
+      "too_long",
+      `Cannot send: a message takes at most ${max} characters, this one has ${got}.`,
+    );
+  if (text.length > MAX_SURPLUS * units) throw refuse("far more");
+  const clean = cleanText(text);
+  if (BLANK.test(clean)) {
+    throw new Refusal("empty", "Cannot send: the message has no visible text.");
+  }
+  if (clean.length > max) {
+    const length = countCharacters(clean);
+    if (length > max) throw refuse(`${length}`);
+    if (clean.length > units) {
+      throw refuse("too many marks and joiners on them");
+    }
+  }
+  return clean;
+}
+
+/**
+ * A viewer's name, cleaned.
+ *
+ * @throws {Refusal} `bad_name`.
+ */
+export function checkName(name: string): string {
+  const units = MAX_NAME_LENGTH * MAX_UNITS_PER_NAME_CHARACTER;
+  const refuse = (got: string) =>
+    new Refusal(
+      "bad_name",
+      `Cannot take this name: it takes at most ${MAX_NAME_LENGTH} characters, this one has ${got}.`,
+    );
+  if (name.length > MAX_SURPLUS * units) throw refuse("far more");
+  const clean = cleanText(name);
+  if (BLANK.test(clean)) {
+    throw new Refusal(
+      "bad_name",
+      "Cannot take this name: it has no visible characters.",
+    );
+  }
+  const length = countCharacters(clean);
+  if (length > MAX_NAME_LENGTH) throw refuse(`${length}`);
+  if (clean.length > units) throw refuse("too many marks and joiners on them");
+  return clean;
+}
+
+/**
+ * A room's name as it stands in the URL.
+ *
+ * @throws {Refusal} `bad_room`.
+ */
+export function checkRoom(room: string): string {
+  if (!ROOM_NAME.test(room)) {
+    throw new Refusal(
+      "bad_room",
+      `Cannot use this room name: it takes 1 to ${MAX_ROOM_LENGTH} lower-case letters (a–z), digits and inner hyphens.`,
+    );
+  }
+  return room;
+}
