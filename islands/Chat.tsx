@@ -1,16 +1,16 @@
 import { effect } from "@preact/signals";
 import { Component } from "preact";
-import { ConnectionNotice } from "../components/chat/ConnectionNotice.tsx";
-import { History, readHistory } from "../components/chat/history.ts";
-import { later } from "../components/chat/later.ts";
-import { Log } from "../components/chat/Log.tsx";
-import { Pinned } from "../components/chat/Pinned.tsx";
-import { Session } from "../components/chat/session.ts";
-import type { SessionOptions } from "../components/chat/shown.ts";
-import { HomeLink } from "../components/HomeLink.tsx";
-import { ModerateLink } from "../components/ModerateLink.tsx";
+import { ConnectionNotice } from "../components/room/list/ConnectionNotice.tsx";
+import { History, readHistory } from "../components/room/state/history.ts";
+import { later } from "../components/room/state/later.ts";
+import { Log } from "../components/room/list/Log.tsx";
+import { Pinned } from "../components/room/list/Pinned.tsx";
+import { Session } from "../components/room/state/session.ts";
+import type { SessionOptions } from "../components/room/state/shown.ts";
+import { HomeLink } from "../components/ui/HomeLink.tsx";
+import { ModerateLink } from "../components/room/list/ModerateLink.tsx";
 import { keepStage } from "../components/stage/keep.ts";
-import { Viewers } from "../components/Viewers.tsx";
+import { Viewers } from "../components/ui/Viewers.tsx";
 import type { MessageEvent, RoomTexts } from "../hub/protocol.ts";
 
 /**

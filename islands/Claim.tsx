@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
-import { Input } from "../components/fields.tsx";
+import { Input } from "../components/ui/fields.tsx";
 import type { Catalogue } from "../components/texts/catalogue.ts";
 
 /** The form for a link's secret. In a browser it takes the secret from the address, and sends itself. */

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import { useSignal } from "@preact/signals";
-import { TextArea } from "../components/fields.tsx";
+import { TextArea } from "../components/ui/fields.tsx";
 
 /** How long it is said that a text was copied, in milliseconds. */
 const SAID = 2_000;

@@ -1,6 +1,6 @@
 import { page } from "fresh";
 import { define } from "../app.ts";
-import { Lobby } from "../components/Lobby.tsx";
+import { Lobby } from "./(_lib)/lobby_page.tsx";
 import { allow } from "./(_lib)/allow.ts";
 import { lobbyOf } from "./(_lib)/lobby.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { assert } from "@std/assert";
-import { reasonOf, waitAfter } from "../components/chat/backoff.ts";
+import { reasonOf, waitAfter } from "../components/connection/backoff.ts";
 import type { MessageEvent, Position, ServerEvent } from "../hub/protocol.ts";
 import { behindNginx, FRONT, Nginx, PORTS } from "./nginx.ts";
 import { TestRedis } from "./redis.ts";

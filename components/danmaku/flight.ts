@@ -5,7 +5,7 @@
  */
 import { effect, type ReadonlySignal } from "@preact/signals";
 import type { Viewer } from "../../hub/protocol.ts";
-import { hear, type LiveEvent } from "../live.ts";
+import { hear, type LiveEvent } from "../connection/live.ts";
 import { DanmakuLayer } from "./layer.ts";
 import type { DanmakuOptions } from "./options.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { keep, recall } from "../stored.ts";
+import { keep, recall } from "../ui/stored.ts";
 
 /** What can be set about flying messages. */
 export interface DanmakuOptions {

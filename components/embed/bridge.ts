@@ -4,9 +4,9 @@
  * @module
  */
 import { effect } from "@preact/signals";
-import { concerns } from "../chat/mentions.ts";
-import type { Session } from "../chat/session.ts";
-import type { Line } from "../chat/timeline.ts";
+import { concerns } from "../room/state/mentions.ts";
+import type { Session } from "../room/state/session.ts";
+import type { Line } from "../room/state/timeline.ts";
 import { propertiesOf } from "./colours.ts";
 import type { Embed } from "./embed.ts";
 import { parseAsked, type Said, type Standing, type Told } from "./messages.ts";

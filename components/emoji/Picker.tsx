@@ -5,7 +5,7 @@
  */
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import { step } from "../chat/keys.ts";
+import { step } from "../ui/keys.ts";
 import type { EmojiTexts } from "../texts/catalogue.ts";
 import type { Catalogue, Emoji } from "./catalogue.ts";
 import { type GridRow, type Heading, rowsOf, sectionsOf } from "./grid.ts";

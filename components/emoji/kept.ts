@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { keep, recall } from "../stored.ts";
+import { keep, recall } from "../ui/stored.ts";
 import { TONES } from "./tones.ts";
 
 /** As many as are shown: three rows. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { render } from "preact";
-import { insert } from "../complete/insert.ts";
+import { insert } from "../ui/insert.ts";
 import type { ChatTexts } from "../texts/catalogue.ts";
 import { Picker } from "./Picker.tsx";
 

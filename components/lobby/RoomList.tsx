@@ -5,7 +5,7 @@
  */
 import type { Ref } from "preact";
 import { fill, type LobbyTexts } from "../texts/catalogue.ts";
-import { Viewers } from "../Viewers.tsx";
+import { Viewers } from "../ui/Viewers.tsx";
 import { ago } from "./ago.ts";
 import { LISTED, type ListedRoom } from "./rooms.ts";
 

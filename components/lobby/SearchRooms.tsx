@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Input } from "../fields.tsx";
+import { Input } from "../ui/fields.tsx";
 import { type LobbyTexts, plural } from "../texts/catalogue.ts";
 import { type ListedRoom, MAX_QUERY } from "./rooms.ts";
 

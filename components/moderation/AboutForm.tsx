@@ -4,7 +4,7 @@
  * @module
  */
 import { MAX_DESCRIPTION, MAX_TITLE } from "../../hub/protocol.ts";
-import { Input, TextArea } from "../fields.tsx";
+import { Input, TextArea } from "../ui/fields.tsx";
 import { ActionForm, Labelled, Section } from "./parts.tsx";
 import { type PanelView, written } from "./view.ts";
 

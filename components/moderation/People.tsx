@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { Input } from "../fields.tsx";
+import { Input } from "../ui/fields.tsx";
 import { fill } from "../texts/catalogue.ts";
-import { span } from "../time.ts";
+import { span } from "../ui/time.ts";
 import { ActionForm, Choice, Moment, Section } from "./parts.tsx";
 import { type Granted, type PanelView, written } from "./view.ts";
 

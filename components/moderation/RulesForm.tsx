@@ -5,9 +5,9 @@
  */
 import type { ComponentChildren } from "preact";
 import { MAX_DELAY, MAX_SLOW } from "../../hub/protocol.ts";
-import { Input, TextArea } from "../fields.tsx";
+import { Input, TextArea } from "../ui/fields.tsx";
 import { fill } from "../texts/catalogue.ts";
-import { span } from "../time.ts";
+import { span } from "../ui/time.ts";
 import { ActionForm, Labelled, Section } from "./parts.tsx";
 import { type PanelView, written } from "./view.ts";
 

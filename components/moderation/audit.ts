@@ -4,7 +4,7 @@
  * @module
  */
 import { type Catalogue, fill } from "../texts/catalogue.ts";
-import { span } from "../time.ts";
+import { span } from "../ui/time.ts";
 import type { Logged } from "./view.ts";
 
 /** A line of the audit log for people. */

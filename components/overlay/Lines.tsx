@@ -4,7 +4,7 @@
  * @module
  */
 import type { Pin, Viewer } from "../../hub/protocol.ts";
-import { hueClass } from "../colour.ts";
+import { hueClass } from "../ui/colour.ts";
 import type { Shown } from "./state.ts";
 import type { OverlayTexts } from "./texts.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { MessageEvent } from "../../hub/protocol.ts";
-import { Connection, type Link } from "../chat/connection.ts";
+import { Connection, type Link } from "../connection/connection.ts";
 import { isCurrent } from "./check.ts";
 import { type OverlayStart, OverlayState } from "./state.ts";
 

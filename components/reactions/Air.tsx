@@ -4,7 +4,7 @@
  * @module
  */
 import { useEffect, useRef } from "preact/hooks";
-import { hear } from "../live.ts";
+import { hear } from "../connection/live.ts";
 import type { ReactionTexts } from "./ReactionBar.tsx";
 import { show } from "./show.tsx";
 

@@ -6,7 +6,7 @@
  */
 import { render } from "preact";
 import type { ReactionCounts } from "../../hub/protocol.ts";
-import type { LiveEvent } from "../live.ts";
+import type { LiveEvent } from "../connection/live.ts";
 import { ReactionFloats } from "./floats.ts";
 import { OwnReactions } from "./own.ts";
 import type { ReactionTexts } from "./ReactionBar.tsx";

@@ -6,10 +6,10 @@
 import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { MessageEvent } from "../../hub/protocol.ts";
-import { Name } from "../chat/Name.tsx";
-import { Text } from "../chat/Text.tsx";
-import { hueClass } from "../colour.ts";
-import { initialOf } from "../graphemes.ts";
+import { Name } from "../room/list/Name.tsx";
+import { Text } from "../room/list/Text.tsx";
+import { hueClass } from "../ui/colour.ts";
+import { initialOf } from "../ui/graphemes.ts";
 import { place } from "./moment.ts";
 import type { Replay } from "./replay.ts";
 

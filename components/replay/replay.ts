@@ -5,7 +5,7 @@
  */
 import { batch, signal } from "@preact/signals";
 import type { MessageEvent } from "../../hub/protocol.ts";
-import { recallHidden } from "../chat/hidden.ts";
+import { recallHidden } from "../room/state/hidden.ts";
 import { Clock } from "./clock.ts";
 import { PAGE, Pages } from "./pages.ts";
 import { began, type Recording } from "./recording.ts";

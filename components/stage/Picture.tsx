@@ -7,7 +7,7 @@ import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { Danmaku } from "../danmaku/Danmaku.tsx";
 import type { DanmakuChoice } from "../danmaku/options.ts";
-import { Icon } from "../Icon.tsx";
+import { Icon } from "../ui/Icon.tsx";
 import { Player, type Trouble } from "./player.ts";
 import type { ShowProps, StageTexts } from "./Show.tsx";
 import { mayLoad } from "./stream.ts";

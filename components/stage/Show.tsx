@@ -13,7 +13,7 @@ import {
 import { hydrate } from "preact";
 import { useLayoutEffect, useMemo } from "preact/hooks";
 import type { RoomTexts, Viewer } from "../../hub/protocol.ts";
-import type { ChatState } from "../chat/state.ts";
+import type { ChatState } from "../room/state/state.ts";
 import { choiceOf, loadChoice } from "../danmaku/options.ts";
 import type { Catalogue } from "../texts/catalogue.ts";
 import { Knobs } from "./Knobs.tsx";

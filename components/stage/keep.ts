@@ -4,7 +4,7 @@
  * @module
  */
 import { effect } from "@preact/signals";
-import type { ChatState } from "../chat/state.ts";
+import type { ChatState } from "../room/state/state.ts";
 
 /** The id of the element that the stage stands in, on pages that have one. */
 export const STAGE_ID = "stage";

@@ -5,7 +5,7 @@
  * @module
  */
 import { signal } from "@preact/signals";
-import { keep, recall } from "../stored.ts";
+import { keep, recall } from "../ui/stored.ts";
 
 const NAME = "chat";
 

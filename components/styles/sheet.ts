@@ -5,7 +5,7 @@
  */
 import presetTailwind from "@twind/preset-tailwind";
 import { type CSSObject, defineConfig, twind, virtual } from "twind";
-import { hueAngle, HUES } from "../colour.ts";
+import { hueAngle, HUES } from "../ui/colour.ts";
 import { BASE, type Styles } from "./base.ts";
 import { COMPOSER } from "./composer.ts";
 import { EMBED } from "./embed.ts";

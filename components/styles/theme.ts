@@ -5,7 +5,7 @@
  * @module
  */
 import type { CSSObject } from "twind";
-import { NAME_COLOUR } from "../colour.ts";
+import { NAME_COLOUR } from "../ui/colour.ts";
 
 /** The names that styles may use: `bg-panel`, `text-dim`, … */
 export const COLOURS = [

@@ -5,7 +5,7 @@
  */
 import type { Context } from "fresh";
 import type { State } from "../../app.ts";
-import type { LobbyView } from "../../components/Lobby.tsx";
+import type { LobbyView } from "./lobby_page.tsx";
 import { LISTED, MAX_QUERY } from "../../components/lobby/rooms.ts";
 import { search } from "../../components/lobby/search.ts";
 import type { RoomSummary } from "../../hub/mod.ts";

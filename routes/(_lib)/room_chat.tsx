@@ -7,14 +7,17 @@ import type { VNode } from "preact";
 import type { Context } from "fresh";
 import { Head } from "fresh/runtime";
 import type { State } from "../../app.ts";
-import { DRAWN, History } from "../../components/chat/history.ts";
-import { Session } from "../../components/chat/session.ts";
-import type { Draft, SessionOptions } from "../../components/chat/shown.ts";
+import { DRAWN, History } from "../../components/room/state/history.ts";
+import { Session } from "../../components/room/state/session.ts";
+import type {
+  Draft,
+  SessionOptions,
+} from "../../components/room/state/shown.ts";
 import type { Embed } from "../../components/embed/embed.ts";
 import type { ChatTexts } from "../../components/texts/catalogue.ts";
 import { chatTexts } from "../../components/texts/languages.ts";
-import { Composer } from "../../components/writing/Composer.tsx";
-import { Writer } from "../../components/writing/writer.ts";
+import { Composer } from "../../components/room/writing/Composer.tsx";
+import { Writer } from "../../components/room/writing/writer.ts";
 import type { RoomSettings } from "../../hub/mod.ts";
 import Chat from "../../islands/Chat.tsx";
 

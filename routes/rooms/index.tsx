@@ -1,5 +1,5 @@
 import { define } from "../../app.ts";
-import { Lobby } from "../../components/Lobby.tsx";
+import { Lobby } from "../(_lib)/lobby_page.tsx";
 import { Refusal } from "../../hub/mod.ts";
 import { allow } from "../(_lib)/allow.ts";
 import { answerRooms, lobbyOf } from "../(_lib)/lobby.ts";

@@ -1,7 +1,7 @@
 import type { Context } from "fresh";
 import { define, type State } from "../../../app.ts";
 import { embedPath, lookIn } from "../../../components/embed/look.ts";
-import { Panel } from "../../../components/moderation/Panel.tsx";
+import { Panel } from "../../(_lib)/moderation_panel.tsx";
 import type {
   PanelView,
   SectionId,

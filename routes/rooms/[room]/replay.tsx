@@ -1,10 +1,10 @@
 import { Head } from "fresh/runtime";
 import { define } from "../../../app.ts";
-import { Name } from "../../../components/chat/Name.tsx";
-import { Text } from "../../../components/chat/Text.tsx";
-import { hueClass } from "../../../components/colour.ts";
-import { initialOf } from "../../../components/graphemes.ts";
-import { HomeLink } from "../../../components/HomeLink.tsx";
+import { Name } from "../../../components/room/list/Name.tsx";
+import { Text } from "../../../components/room/list/Text.tsx";
+import { hueClass } from "../../../components/ui/colour.ts";
+import { initialOf } from "../../../components/ui/graphemes.ts";
+import { HomeLink } from "../../../components/ui/HomeLink.tsx";
 import { parseMoment } from "../../../components/replay/moment.ts";
 import { replayTexts } from "../../../components/replay/texts.ts";
 import { isPlaylist } from "../../../components/stage/stream.ts";

@@ -1,0 +1,186 @@
+/**
+ * Completes what is written in a field: `@` and a name, `:` and an emoji's.
+ * Loaded when somebody types one of them.
+ *
+ * @module
+ */
+import { chosenTone, recentEmoji, used } from "../../emoji/kept.ts";
+import { emojiNow, loadEmoji } from "../../emoji/load.ts";
+import { replaceShortNames } from "../../emoji/short_names.ts";
+import type { ChatTexts } from "../../texts/catalogue.ts";
+import { insert } from "../../ui/insert.ts";
+import { type Offer, OfferList } from "./list.tsx";
+import type { Someone } from "./people.ts";
+import { emojiOf, suggestEmoji, suggestPeople } from "./suggest.ts";
+import type { Suggestion } from "./Suggestions.tsx";
+import { shortNameAt, type Word, wordAt } from "./word.ts";
+
+/** Completes what is written in a field, until it is detached. */
+export class Completion {
+  readonly #field: HTMLTextAreaElement;
+  readonly #language: string;
+  readonly #people: () => readonly Someone[];
+  readonly #list: OfferList;
+  readonly #listeners = new AbortController();
+  #offer: Offer | undefined;
+  /** The text up to a word that was taken or refused: what goes on from there is not offered again. */
+  #settled: { readonly text: string; readonly start: number } | undefined;
+
+  /** @param people Who may be named, the likeliest first. */
+  constructor(
+    field: HTMLTextAreaElement,
+    { language, emoji }: Pick<ChatTexts, "language" | "emoji">,
+    people: () => readonly Someone[],
+  ) {
+    this.#field = field;
+    this.#language = language;
+    this.#people = people;
+    this.#list = new OfferList(
+      field,
+      emoji,
+      (suggestion) => this.#take(suggestion),
+    );
+    const { signal } = this.#listeners;
+    // Before the listeners of the field's owner, for whom Enter sends.
+    const first = { signal, capture: true };
+    field.addEventListener("keydown", this.#pressed, first);
+    field.addEventListener("beforeinput", this.#broken, first);
+    field.addEventListener("input", this.#written, { signal });
+    field.addEventListener("compositionend", () => this.#look(), { signal });
+    field.addEventListener("blur", () => this.#show(undefined), { signal });
+    document.addEventListener("selectionchange", () => {
+      if (this.#word()?.start !== this.#offer?.word.start) {
+        this.#show(undefined);
+      }
+    }, { signal });
+    addEventListener("resize", () => this.#list.place(), { signal });
+    this.#look();
+  }
+
+  /** Ends it. */
+  detach(): void {
+    this.#show(undefined);
+    this.#listeners.abort();
+    this.#list.remove();
+  }
+
+  /** A text with emoji for the short names in it, as far as they are known by now. */
+  replaced(text: string): string {
+    return replaceShortNames(text, (name) => this.#emojiOf(name));
+  }
+
+  #written = (event: Event) => {
+    const { isComposing, inputType = "" } = event as InputEvent;
+    // An input method hasn't ended its word yet.
+    if (isComposing) return;
+    // Who takes an emoji back wants the short name.
+    const back = inputType.startsWith("history");
+    if (!back && this.#replaceWhole()) return;
+    this.#look();
+  };
+
+  /** `:smile:` becomes the emoji as soon as it is whole. */
+  #replaceWhole(): boolean {
+    const { value, selectionEnd } = this.#field;
+    const whole = shortNameAt(value, selectionEnd);
+    const emoji = whole && this.#emojiOf(whole.query.toLowerCase());
+    if (!emoji) return false;
+    insert(this.#field, emoji, whole.start, selectionEnd);
+    return true;
+  }
+
+  #emojiOf(shortName: string): string | undefined {
+    return emojiOf(emojiNow(this.#language), shortName, chosenTone());
+  }
+
+  #word(): Word | undefined {
+    const { value, selectionStart, selectionEnd } = this.#field;
+    return selectionStart === selectionEnd
+      ? wordAt(value, selectionEnd)
+      : undefined;
+  }
+
+  /** Offers what the word at the caret may become. */
+  #look(): void {
+    if (!this.#field.value.startsWith(this.#settled?.text ?? "")) {
+      this.#settled = undefined;
+    }
+    const word = this.#word();
+    const offered = word && word.start !== this.#settled?.start &&
+      document.activeElement === this.#field;
+    const all = offered ? this.#suggest(word) : [];
+    this.#show(all.length > 0 && word ? { word, all, at: 0 } : undefined);
+  }
+
+  #suggest({ kind, query }: Word): Suggestion[] {
+    const language = this.#language;
+    if (kind === "person") return suggestPeople(this.#people(), query);
+    const catalogue = emojiNow(language, query);
+    if (catalogue) {
+      return suggestEmoji(catalogue, query, language, {
+        recent: recentEmoji(),
+        tone: chosenTone(),
+      });
+    }
+    // Without a connection nothing is offered.
+    loadEmoji(language, query).then(() => {
+      if (!this.#replaceWhole()) this.#look();
+    }, () => {});
+    return [];
+  }
+
+  #pressed = (event: KeyboardEvent) => {
+    const { key, isComposing, keyCode, shiftKey, altKey } = event;
+    if (!this.#offer || isComposing || keyCode === 229 || altKey) return;
+    const { word, all, at } = this.#offer;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[key];
+    if (step) {
+      const next = (at + step + all.length) % all.length;
+      this.#show({ word, all, at: next });
+    } else if (key === "Escape") {
+      this.#settle(word.start);
+    } else if ((key === "Enter" || key === "Tab") && !shiftKey) {
+      this.#take(all[at]);
+    } else return;
+    swallow(event);
+  };
+
+  #broken = (event: InputEvent) => {
+    // Phones' keyboards may begin a new line without having pressed a key.
+    const { inputType, isComposing } = event;
+    if (!/^insert(LineBreak|Paragraph)$/.test(inputType)) return;
+    if (isComposing || !this.#offer) return;
+    this.#take(this.#offer.all[this.#offer.at]);
+    swallow(event);
+  };
+
+  #take({ text, emoji }: Suggestion): void {
+    if (!this.#offer) return;
+    const { start } = this.#offer.word;
+    if (emoji) used(emoji);
+    insert(
+      this.#field,
+      emoji ? text : `${text} `,
+      start,
+      this.#field.selectionEnd,
+    );
+    this.#settle(start);
+  }
+
+  #settle(start: number): void {
+    const { value, selectionEnd } = this.#field;
+    this.#settled = { text: value.slice(0, selectionEnd), start };
+    this.#show(undefined);
+  }
+
+  #show(offer: Offer | undefined): void {
+    if (!offer && !this.#offer) return;
+    this.#offer = offer;
+    this.#list.draw(offer);
+  }
+}
+
+function swallow(event: Event): void {
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}

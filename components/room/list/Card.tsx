@@ -1,0 +1,77 @@
+/**
+ * Who somebody is, and what they said lately.
+ *
+ * @module
+ */
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { MessageEvent, Viewer } from "../../../hub/protocol.ts";
+import { hueClass } from "../../ui/colour.ts";
+import { clock } from "../../ui/time.ts";
+import { saidBy } from "../state/archive.ts";
+import { hide } from "../state/choose.ts";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { Name } from "./Name.tsx";
+import type { Session } from "../state/session.ts";
+import { Text } from "./Text.tsx";
+
+/** Messages on a card. */
+const SHOWN = 20;
+
+/** The card of a viewer, while it is open. */
+export function Card({ session }: { session: Session }) {
+  const viewer = session.card.value;
+  return viewer
+    ? <Open key={viewer.id} session={session} viewer={viewer} />
+    : null;
+}
+
+function Open({ session, viewer }: { session: Session; viewer: Viewer }) {
+  const { chat, common } = session.texts;
+  const answer = useSignal<readonly MessageEvent[] | undefined>(undefined);
+  const said = answer.value && session.takenBack.left(answer.value);
+
+  useEffect(() => {
+    saidBy(session.room, viewer.id, SHOWN).then((page) =>
+      answer.value = page?.messages ?? []
+    );
+  }, []);
+
+  return (
+    <Dialog
+      label={chat.card}
+      texts={common}
+      onClose={() => session.card.value = undefined}
+    >
+      <h2 class={`cardtitle ${hueClass(viewer.id)}`}>
+        <Name of={viewer} texts={common} />
+      </h2>
+      <h3 class="label">{chat.recent}</h3>
+      {said?.length === 0 && <p class="hint">{chat.nothingRecent}</p>}
+      <ol class="recent" aria-busy={said === undefined}>
+        {said?.map(({ seq, at, text, links }) => (
+          <li key={seq}>
+            <time class="time" datetime={new Date(at).toISOString()}>
+              {clock(at, Date.now(), "local", common)}
+            </time>
+            <Text text={text} links={links} />
+          </li>
+        ))}
+      </ol>
+      <p class="choices">
+        {viewer.id !== session.you.value.id && (
+          <button
+            type="button"
+            class="small"
+            onClick={({ currentTarget }) => {
+              hide(session, viewer);
+              currentTarget.closest("dialog")?.close();
+            }}
+          >
+            {chat.hide}
+          </button>
+        )}
+      </p>
+    </Dialog>
+  );
+}

@@ -1,0 +1,47 @@
+/**
+ * How the connection stands: over the list, which so doesn't jump when that comes and
+ * goes.
+ *
+ * @module
+ */
+import { fill } from "../../texts/catalogue.ts";
+import { span } from "../../ui/time.ts";
+import type { Session } from "../state/session.ts";
+
+/** Says why there is no connection, and when it is tried again. */
+export function ConnectionNotice({ session }: { session: Session }) {
+  const link = session.link.value;
+  const { chat, common } = session.texts;
+  const { state, again, why = "lost" } = link;
+  const stopped = state === "stopped";
+  const tries = why !== "offline" && !stopped;
+  const text = why === "lost" && !again ? "joining" : why;
+  return (
+    <div class="notices" role="status">
+      {session.late.value && (
+        <p class={`notice ${state}`}>
+          {chat[text]}
+          {tries && text !== "joining" && (
+            <span class="dim" aria-hidden="true">
+              {state === "waiting"
+                ? fill(chat.retryingIn, {
+                  span: span(link.until - session.now.value, common),
+                })
+                : chat.reconnecting}
+            </span>
+          )}
+          {(stopped || tries && state === "waiting") && (
+            <button
+              type="button"
+              class="action"
+              onClick={() =>
+                stopped ? location.reload() : session.connection.retry()}
+            >
+              {stopped ? chat.reload : chat.tryNow}
+            </button>
+          )}
+        </p>
+      )}
+    </div>
+  );
+}

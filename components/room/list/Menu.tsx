@@ -1,0 +1,179 @@
+/**
+ * The menu of a message: one for the whole list, opened by a row's button.
+ *
+ * @module
+ */
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import type { Viewer } from "../../../hub/protocol.ts";
+import { insert } from "../../ui/insert.ts";
+import type { Writer } from "../writing/writer.ts";
+import { type Deed, deedsOn } from "../state/actions.ts";
+import { hide } from "../state/choose.ts";
+import { focusAgain } from "../../ui/focus.ts";
+import { step } from "../../ui/keys.ts";
+import type { Session } from "../state/session.ts";
+import type { OpenMenu } from "../state/shown.ts";
+import type { Line } from "../state/timeline.ts";
+
+/** Between the menu and what it may not cover, in pixels. */
+const MARGIN = 8;
+
+/** An entry that concerns this viewer alone. */
+interface Choice {
+  readonly label: string;
+  run(): void;
+}
+
+/** The menu, while it is open. */
+export function Menu({ session }: { session: Session }) {
+  const opened = session.menu.value;
+  return opened
+    ? <Popup key={opened.line.key} session={session} {...opened} />
+    : null;
+}
+
+function Popup({ session, line, button }: { session: Session } & OpenMenu) {
+  const box = useRef<HTMLDivElement>(null);
+  const you = session.you.value;
+
+  const close = () => {
+    session.menu.value = undefined;
+    focusAgain(button);
+  };
+  const isGone = session.takenBack.left([line]).length === 0;
+
+  useLayoutEffect(() => {
+    if (isGone) close();
+  }, [isGone]);
+
+  useLayoutEffect(() => {
+    if (!box.current) return;
+    place(box.current, button);
+    itemsOf(box.current)[0]?.focus({ preventScroll: true });
+    // The row is drawn once and knows nothing of the menu.
+    button.ariaExpanded = "true";
+    return () => button.ariaExpanded = null;
+  }, []);
+
+  useEffect(() => {
+    const outside = ({ target }: PointerEvent) => {
+      if (![box.current, button].some((own) => own?.contains(target as Node))) {
+        session.menu.value = undefined;
+      }
+    };
+    document.addEventListener("pointerdown", outside);
+    return () => document.removeEventListener("pointerdown", outside);
+  }, []);
+
+  const pressed = (event: KeyboardEvent) => {
+    // Tab goes on from where the menu was opened.
+    if (event.key === "Tab") return close();
+    const items = itemsOf(event.currentTarget as Element);
+    const from = document.activeElement as HTMLElement;
+    const key = event.key.replace("Left", "Up").replace("Right", "Down");
+    const to = step(key, items, from);
+    if (event.key === "Escape") close();
+    else if (to) to.focus();
+    else return;
+    event.preventDefault();
+  };
+
+  const choose = ({ action, fields }: Deed) => {
+    session.writer.peek()?.moderate(action, fields);
+    close();
+  };
+  const groups = deedsOn(line, you, session.texts.chat)
+    .filter(({ deeds }) => deeds.length > 0);
+
+  return (
+    <div class="popup" ref={box} onKeyDown={pressed}>
+      <p class="about" id="about">
+        <b dir="auto">{line.from.name}</b>{" "}
+        <span class="dim" dir="auto">{line.text}</span>
+      </p>
+      <div role="menu" aria-labelledby="about">
+        <div class="deeds" role="group">
+          {choicesOn(line, session).map(({ label, run }) => (
+            <button
+              key={label}
+              type="button"
+              role="menuitem"
+              tabindex={-1}
+              class="deed"
+              onClick={() => {
+                close();
+                run();
+              }}
+            >
+              {label}
+            </button>
+          ))}
+        </div>
+        {groups.map(({ label, deeds }) => (
+          <div
+            key={label}
+            class={label ? "lengths" : "deeds"}
+            role="group"
+            aria-label={label}
+          >
+            {label && <span aria-hidden="true">{label}</span>}
+            {deeds.map((deed) => (
+              <button
+                key={deed.label}
+                type="button"
+                role="menuitem"
+                tabindex={-1}
+                class={deed.grave ? "deed grave" : "deed"}
+                aria-label={deed.title}
+                onClick={() => choose(deed)}
+              >
+                {deed.label}
+              </button>
+            ))}
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** What a viewer may do about a message without asking the server. */
+function choicesOn(line: Line, session: Session): Choice[] {
+  const { chat } = session.texts;
+  const { from, reply, text } = line;
+  const writer = session.writer.peek();
+  const writes = writer && !writer.muted.peek();
+  const choices: (Choice | false | undefined)[] = [
+    writes && { label: chat.reply, run: () => writer.reply(line) },
+    writes && { label: chat.mention, run: () => mention(writer, from) },
+    reply &&
+    { label: chat.goToReplied, run: () => session.goTo(reply.seq) },
+    // There is none where the page came neither over TLS nor from this machine.
+    navigator.clipboard &&
+    { label: chat.copy, run: () => void navigator.clipboard.writeText(text) },
+    { label: chat.card, run: () => session.card.value = from },
+    from.id !== session.you.peek().id &&
+    { label: chat.hide, run: () => hide(session, from) },
+  ];
+  return choices.filter((choice) => !!choice);
+}
+
+/** Puts a name where the viewer is writing. */
+function mention({ field }: Writer, { name }: Viewer): void {
+  if (!field) return;
+  field.focus();
+  insert(field, `@${name} `);
+}
+
+function itemsOf(box: Element): HTMLElement[] {
+  return [...box.querySelectorAll<HTMLElement>("[role=menuitem]")];
+}
+
+/** Puts a menu below its button, or as low as it fits. */
+function place(menu: HTMLElement, button: HTMLElement): void {
+  const stage = menu.offsetParent?.getBoundingClientRect();
+  if (!stage) return;
+  const below = button.getBoundingClientRect().bottom - stage.top;
+  const lowest = stage.height - menu.offsetHeight - MARGIN;
+  menu.style.top = `${Math.max(MARGIN, Math.min(below, lowest))}px`;
+}

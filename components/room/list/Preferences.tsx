@@ -1,0 +1,91 @@
+/**
+ * What a viewer chooses for themselves in the chat.
+ *
+ * @module
+ */
+import type { ComponentChildren } from "preact";
+import { useSignal } from "@preact/signals";
+import { plural } from "../../texts/catalogue.ts";
+import { notify, readAloud, unhide } from "../state/choose.ts";
+import { Dialog } from "../../ui/Dialog.tsx";
+import type { Session } from "../state/session.ts";
+
+/** The dialog of the choices. */
+export function Preferences({ session }: { session: Session }) {
+  const { chat, common, language, languages } = session.texts;
+  const { choices } = session;
+  const denied = useSignal(false);
+  const hidden = choices.hidden.value.size;
+
+  return (
+    <Dialog
+      label={chat.settings}
+      texts={common}
+      onClose={() => session.choosing.value = false}
+    >
+      <h2 class="title">{chat.settings}</h2>
+      <Check
+        checked={choices.notifies.value}
+        onChange={async (wanted) => {
+          denied.value = !await notify(session, wanted);
+        }}
+      >
+        {chat.notify}
+      </Check>
+      {denied.value && <p class="problem" role="alert">{chat.notifyDenied}</p>}
+      <Check
+        checked={!choices.aloud.value}
+        onChange={(checked) => readAloud(session, !checked)}
+      >
+        {chat.quietReader}
+      </Check>
+      {hidden > 0 && (
+        <p class="hint">
+          {plural(language, chat.hidden, hidden)}{" "}
+          <button
+            type="button"
+            class="action"
+            onClick={() => unhide(session)}
+          >
+            {chat.showAgain}
+          </button>
+        </p>
+      )}
+      <form class="languages" method="post" action="/language">
+        <span class="label">{chat.language}</span>
+        {languages.map(({ language: value, endonym }) => (
+          <button
+            key={value}
+            type="submit"
+            class="small"
+            name="language"
+            value={value}
+            lang={value}
+            aria-pressed={value === language}
+          >
+            {endonym}
+          </button>
+        ))}
+      </form>
+    </Dialog>
+  );
+}
+
+function Check(
+  { checked, onChange, children }: {
+    checked: boolean;
+    onChange(checked: boolean): void | Promise<void>;
+    children: ComponentChildren;
+  },
+) {
+  return (
+    <label class="check">
+      <input
+        type="checkbox"
+        checked={checked}
+        onChange={({ currentTarget }) => void onChange(currentTarget.checked)}
+      />
+      <span>{children}</span>
+    </label>
+  );
+}

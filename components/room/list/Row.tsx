@@ -1,0 +1,107 @@
+/**
+ * The rows of the list.
+ *
+ * @module
+ */
+import type { VNode } from "preact";
+import type { Viewer } from "../../../hub/protocol.ts";
+import { hueClass } from "../../ui/colour.ts";
+import { initialOf } from "../../ui/graphemes.ts";
+import { type ChatTexts, fill } from "../../texts/catalogue.ts";
+import { clock } from "../../ui/time.ts";
+import { concerns } from "../state/mentions.ts";
+import { Name } from "./Name.tsx";
+import { Text } from "./Text.tsx";
+import type { Entry, Line, Quote } from "../state/timeline.ts";
+
+const ZONE = typeof document === "undefined" ? "utc" : "local";
+
+/** Texts longer than this, in UTF-16 units, are folded where the list is narrow, or everywhere. */
+const LONG = 280;
+const HUGE = 900;
+
+/** A row for an entry. An entry never changes: given the same row again, Preact compares nothing. */
+export function rowOf(entry: Entry, you: Viewer, texts: ChatTexts): VNode {
+  const drawn = rows.get(entry);
+  const who = you.id + you.name;
+  if (drawn?.who === who) return drawn.row;
+  const row = entry.kind === "line"
+    ? (
+      <MessageRow
+        key={entry.key}
+        line={entry}
+        mentioned={concerns(entry, you)}
+        texts={texts}
+      />
+    )
+    : <li key={entry.key} class="gap">{texts.chat[entry.kind]}</li>;
+  rows.set(entry, { row, who });
+  return row;
+}
+
+const rows = new WeakMap<
+  Entry,
+  { readonly row: VNode; readonly who: string }
+>();
+
+function MessageRow(
+  { line, mentioned, texts: { chat, common } }: {
+    line: Line;
+    mentioned: boolean;
+    texts: ChatTexts;
+  },
+) {
+  const { from, at, announcement, text, reply } = line;
+  const classes = [
+    "message",
+    hueClass(from.id),
+    line.continued && "more",
+    announcement && "announcement",
+    mentioned && "mentioned",
+    text.length > LONG && (text.length > HUGE ? "long huge" : "long"),
+  ];
+  return (
+    <li
+      class={classes.filter(Boolean).join(" ")}
+      data-seq={line.key}
+      data-from={from.id}
+      data-role={from.role === "viewer" ? undefined : from.role}
+      data-initial={line.continued ? undefined : initialOf(from.name)}
+    >
+      {reply && <Quoted reply={reply} texts={chat} />}
+      <Name of={from} texts={common} />
+      {announcement && <span class="badge">{chat.announcement}</span>}
+      <time
+        class="time"
+        datetime={new Date(at).toISOString()}
+        aria-hidden={line.continued || undefined}
+      >
+        {clock(at, Date.now(), ZONE, common)}
+      </time>
+      <button
+        type="button"
+        class="tools"
+        tabindex={-1}
+        aria-haspopup="menu"
+        aria-label={fill(chat.menu, { name: from.name })}
+      />
+      <Text text={text} links={line.links} />
+      {text.length > LONG && (
+        <button type="button" class="unfold">{chat.more}</button>
+      )}
+    </li>
+  );
+}
+
+/** What a message answers. The list hears of clicks on it. */
+export function Quoted(
+  { reply, texts }: { reply: Quote; texts: ChatTexts["chat"] },
+) {
+  return (
+    <div class="quoted" data-to={reply.seq} data-of={reply.from.id}>
+      <span class="unseen">{texts.inReplyTo}</span> <bdi>{reply.from.name}</bdi>
+      {" "}
+      <span dir="auto">{reply.text}</span>
+    </div>
+  );
+}

@@ -1,0 +1,29 @@
+/**
+ * What somebody said.
+ *
+ * @module
+ */
+import type { Links } from "../../../hub/protocol.ts";
+import { partsOf } from "./links.ts";
+
+/** The text of a message, with its links. */
+export function Text({ text, links }: { text: string; links?: Links }) {
+  return (
+    <p class="text" dir="auto">
+      {links
+        ? partsOf(text, links).map((part, index) =>
+          typeof part === "string" ? part : (
+            <a
+              key={index}
+              href={part.href}
+              target="_blank"
+              rel="noopener nofollow ugc"
+            >
+              {part.text}
+            </a>
+          )
+        )
+        : text}
+    </p>
+  );
+}

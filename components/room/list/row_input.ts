@@ -1,0 +1,99 @@
+/**
+ * What one can do with the rows of the list, by pointer and by keys.
+ *
+ * @module
+ */
+import { step } from "../../ui/keys.ts";
+import type { Session } from "../state/session.ts";
+
+/** What of a row can be clicked. */
+const CLICKED = ".tools,.quoted,.unfold,.name";
+
+/**
+ * The buttons of all rows are one stop of the Tab key, and arrow keys lead from one to
+ * the other. It is the newest message's, unless another one has the focus; which that is
+ * is looked up when the key is pressed.
+ */
+export class RowInput {
+  readonly #session: Session;
+  readonly #list: Element;
+  /** The button that Tab leads to. */
+  #stop: HTMLElement | null = null;
+  /** Whether that one has the focus, which must not be lost with its row. */
+  #stopped = false;
+
+  /** Begins, for as long as the page is there. */
+  constructor(session: Session, list: HTMLElement) {
+    this.#session = session;
+    this.#list = list;
+    list.addEventListener("click", this.#clicked);
+    list.addEventListener("keydown", this.#pressed);
+    list.addEventListener("focusin", ({ target }) => {
+      const button = toolOf(target);
+      if (button) this.#stopAt(button);
+      this.#stopped = button !== null;
+    });
+    list.addEventListener("focusout", ({ target }) =>
+      queueMicrotask(() => {
+        // Some browsers tell as well that it goes with its row.
+        if ((target as Element).isConnected) this.#stopped = false;
+      }));
+    document.addEventListener("keydown", ({ key }) => {
+      if (key === "Tab" && !this.#stopped) this.#stopAtNewest();
+    }, true);
+    new MutationObserver(() => {
+      if (!this.#stopped || this.#stop?.isConnected) return;
+      this.#stopAtNewest();
+      (this.#stop ?? this.#list.closest<HTMLElement>(".log"))?.focus();
+    }).observe(list, { childList: true, subtree: true });
+    this.#stopAtNewest();
+  }
+
+  #stopAtNewest(): void {
+    this.#stopAt(this.#buttons().at(-1) ?? null);
+  }
+
+  #stopAt(button: HTMLElement | null): void {
+    if (this.#stop === button) return;
+    if (this.#stop) this.#stop.tabIndex = -1;
+    if (button) button.tabIndex = 0;
+    this.#stop = button;
+  }
+
+  #buttons(): HTMLElement[] {
+    return [...this.#list.querySelectorAll<HTMLElement>(".tools")];
+  }
+
+  #pressed = (event: KeyboardEvent) => {
+    const button = toolOf(event.target);
+    if (!button) return;
+    const to = step(event.key, this.#buttons(), button);
+    if (!to) return;
+    event.preventDefault();
+    to.focus();
+  };
+
+  #clicked = ({ target }: MouseEvent) => {
+    const clicked = (target as Element).closest<HTMLElement>(CLICKED);
+    const row = clicked?.closest("li");
+    const session = this.#session;
+    const line = session.timeline.peek().entries.find((entry) =>
+      entry.key === row?.dataset.seq
+    );
+    if (!clicked || !row || line?.kind !== "line") return;
+    if (clicked.matches(".quoted")) {
+      session.goTo(Number(clicked.dataset.to));
+    } else if (clicked.matches(".unfold")) {
+      row.classList.add("unfolded");
+    } else if (clicked.matches(".name")) {
+      session.card.value = line.from;
+    } else {
+      const isOpen = session.menu.peek()?.button === clicked;
+      session.menu.value = isOpen ? undefined : { line, button: clicked };
+    }
+  };
+}
+
+function toolOf(target: EventTarget | null): HTMLElement | null {
+  return (target as Element).closest<HTMLElement>(".tools");
+}

@@ -1,0 +1,71 @@
+import { assertEquals } from "@std/assert";
+import type { Role, Viewer } from "../../../hub/protocol.ts";
+import { EN } from "../../texts/en.ts";
+import { deedsOn } from "./actions.ts";
+import type { Line } from "./timeline.ts";
+
+const line: Line = {
+  kind: "line",
+  key: "7",
+  seq: 7,
+  at: 0,
+  from: { id: "ann", name: "Ann", role: "viewer" },
+  text: "hello",
+  continued: false,
+};
+
+function viewer(id: string, role: Role): Viewer {
+  return { id, name: id, role };
+}
+
+function labels(you: Viewer, from = line.from): string[] {
+  return deedsOn({ ...line, from }, you, EN.chat).flatMap(({ deeds }) =>
+    deeds.map(({ label }) => label)
+  );
+}
+
+Deno.test("viewers can take back what they said, and nothing else", () => {
+  assertEquals(labels(viewer("ann", "viewer")), ["Delete for everybody"]);
+  assertEquals(labels(viewer("bob", "viewer")), []);
+});
+
+Deno.test("moderators can delete, pin, time out, clear and ban; hosts also appoint", () => {
+  const moderator = [
+    "Delete message",
+    "Pin message",
+    "1 min",
+    "10 min",
+    "1 h",
+    "1 day",
+    "Clear their messages",
+    "Ban",
+    "Ban with addresses",
+  ];
+  assertEquals(labels(viewer("bob", "moderator")), moderator);
+  assertEquals(labels(viewer("bob", "host")), [...moderator, "Make moderator"]);
+  assertEquals(
+    labels(viewer("bob", "host"), viewer("ann", "moderator")),
+    moderator,
+  );
+});
+
+Deno.test("nobody is offered to ban themselves", () => {
+  assertEquals(labels(viewer("ann", "host")), [
+    "Delete for everybody",
+    "Pin message",
+  ]);
+});
+
+Deno.test("an entry asks for its action with whom or what it is about", () => {
+  const deeds = deedsOn(line, viewer("bob", "host"), EN.chat).flatMap((group) =>
+    group.deeds
+  );
+  assertEquals(
+    deeds.map(({ action, fields }) => [action, fields]).slice(0, 3),
+    [
+      ["delete", { target: 7 }],
+      ["pin", { target: 7 }],
+      ["timeout", { viewer: "ann", seconds: 60 }],
+    ],
+  );
+});

@@ -1,0 +1,65 @@
+/**
+ * A room and what is said in it, for tests.
+ *
+ * @module
+ */
+import type {
+  MessageEvent,
+  RoomSettings,
+  ServerEvent,
+  Viewer,
+} from "../../../hub/protocol.ts";
+import { EN } from "../../texts/en.ts";
+import { chatTexts } from "../../texts/languages.ts";
+import type { SessionOptions } from "./shown.ts";
+
+export const you: Viewer = { id: "you", name: "You", role: "viewer" };
+export const ann: Viewer = { id: "ann", name: "Ann", role: "viewer" };
+
+/** Those of a room that nobody has changed. */
+export const settings: RoomSettings = {
+  maxMessageLength: 500,
+  slowSeconds: 0,
+  closed: false,
+  signedInOnly: false,
+  links: true,
+  emojiOnly: false,
+  minAgeSeconds: 0,
+  review: "nothing",
+  delaySeconds: 0,
+  title: "",
+  description: "",
+  stream: "",
+};
+
+/** What a page begins with that has two messages. */
+export const options: SessionOptions = {
+  texts: chatTexts(EN),
+  room: "lobby",
+  epoch: "e",
+  seq: 2,
+  you,
+  viewers: 1,
+  settings,
+  now: Date.now(),
+};
+
+export function message(
+  seq: number,
+  from = ann,
+  text = `text ${seq}`,
+): MessageEvent {
+  return { type: "message", seq, at: seq * 1000, from, text };
+}
+
+export function welcome(epoch: string, seq: number): ServerEvent {
+  return {
+    type: "welcome",
+    room: "lobby",
+    epoch,
+    seq,
+    you,
+    viewers: 3,
+    settings,
+  };
+}

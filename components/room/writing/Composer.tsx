@@ -1,0 +1,204 @@
+/**
+ * Where a viewer writes. Without scripts it is a plain form.
+ *
+ * @module
+ */
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { togglePicker } from "../../emoji/toggle.tsx";
+import { TextArea } from "../../ui/fields.tsx";
+import { remaining } from "../../ui/graphemes.ts";
+import { Icon } from "../../ui/Icon.tsx";
+import { ReactionBar } from "../../reactions/ReactionBar.tsx";
+import { keep, recall } from "../../ui/stored.ts";
+import { fill } from "../../texts/catalogue.ts";
+import { complete } from "./complete.ts";
+import { Identity } from "./Identity.tsx";
+import { Notes } from "./Notes.tsx";
+import { ReplyingTo } from "./ReplyingTo.tsx";
+import { Muted, MUTED_ID, Pace, Rules } from "./Standing.tsx";
+import type { Writer } from "./writer.ts";
+
+const IN_BROWSER = typeof document !== "undefined";
+
+/** What begins a word that may be completed; Chinese keyboards have wide ones. */
+const COMPLETED = /[@:＠：]/;
+
+/** What the viewer is told, the form, their name and the characters that are left. */
+export function Composer({ writer }: { writer: Writer }) {
+  const { session } = writer;
+  const { draft, room } = session;
+  const field = useRef<HTMLTextAreaElement>(null);
+  const last = useRef("");
+  const text = useSignal(draft?.text ?? "");
+  const problem = useSignal(draft?.problem);
+  const texts = session.texts.chat;
+  const limit = session.settings.value.maxMessageLength;
+  // The server doesn't count: a form without scripts must never be stuck on a stale count.
+  const muted = writer.muted.value !== undefined;
+  const left = IN_BROWSER ? remaining(text.value, limit) : undefined;
+
+  const wrote = (value: string) => {
+    text.value = value;
+    problem.value = undefined;
+    keepDraft(room, value);
+    if (COMPLETED.test(value)) complete(writer);
+  };
+
+  const send = () => {
+    const area = field.current;
+    const said = area?.value.trim();
+    if (!area || !said || muted || (left ?? 0) < 0) return;
+    if (!writer.say(said)) {
+      problem.value = texts.full;
+      return;
+    }
+    last.current = said;
+    area.value = "";
+    wrote("");
+    area.focus();
+  };
+
+  useEffect(() => {
+    // What was written before this script ran is kept.
+    const area = field.current;
+    if (!area) return;
+    if (area.value === "") area.value = draft?.text ?? recallDraft(room);
+    text.value = area.value;
+    writer.field = area;
+    // So was the key that sends it.
+    if (!draft && area.value.endsWith("\n")) send();
+  }, []);
+
+  return (
+    <>
+      <Notes session={session} />
+      <Rules writer={writer} />
+      <Muted writer={writer} />
+      <ReplyingTo writer={writer} />
+      {problem.value && (
+        <p class="problem" id="problem" role="alert">{problem.value}</p>
+      )}
+      <ReactionBar
+        texts={session.texts.reactions}
+        disabled={muted || IN_BROWSER && session.link.value.state !== "open"}
+        onReact={(reaction) => writer.react(reaction)}
+      />
+      <form
+        class="field"
+        method="post"
+        action={session.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          send();
+        }}
+      >
+        <TextArea
+          field={field}
+          name="text"
+          rows={1}
+          dir="auto"
+          required
+          disabled={muted}
+          autocomplete="off"
+          enterkeyhint="send"
+          placeholder={texts.say}
+          aria-label={texts.message}
+          aria-describedby={`${
+            problem.value ? "problem " : ""
+          }left ${MUTED_ID}`}
+          aria-invalid={left !== undefined && left < 0}
+          defaultValue={draft?.text}
+          onInput={(event) => wrote(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            // 229: Safari ends the composition before this key, which belongs to it all the same.
+            if (event.isComposing || event.keyCode === 229) return;
+            const area = event.currentTarget;
+            // What was said last comes back to be said better.
+            if (event.key === "ArrowUp" && area.value === "" && last.current) {
+              event.preventDefault();
+              area.value = last.current;
+              wrote(area.value);
+            }
+            if (event.key === "Escape") writer.replyingTo.value = undefined;
+            if (event.key !== "Enter") return;
+            event.preventDefault();
+            send();
+          }}
+          onBeforeInput={(event) => {
+            // Phones' keyboards may begin a new line without having pressed a key.
+            const { inputType, isComposing } = event as InputEvent;
+            if (
+              isComposing || !/^insert(LineBreak|Paragraph)$/.test(inputType)
+            ) return;
+            event.preventDefault();
+            send();
+          }}
+        />
+        <button
+          type="button"
+          class="emojibutton"
+          aria-label={session.texts.emoji.title}
+          aria-haspopup="dialog"
+          disabled={muted}
+          onClick={({ currentTarget }) =>
+            togglePicker(currentTarget, writer.field!, session.texts)}
+        >
+          <Icon d="M10 2a8 8 0 1 0 .1 0zM7 8v.1M13 8v.1M7 12q3 3 6 0" />
+        </button>
+        <button
+          type="submit"
+          class="send"
+          aria-label={texts.send}
+          disabled={muted || left !== undefined && left < 0}
+        >
+          <Icon d="M10 16V4m-5 5 5-5 5 5" />
+        </button>
+        <FormKey />
+      </form>
+      <div class="below">
+        <Identity writer={writer} />
+        <Pace writer={writer} />
+        <button
+          type="button"
+          class="tool"
+          aria-label={texts.settings}
+          aria-haspopup="dialog"
+          onClick={() => session.choosing.value = true}
+        >
+          <Icon d="M3 6h8m4 0h2M3 14h2m4 0h8M13 4v4M7 12v4" />
+        </button>
+        <span
+          id="left"
+          class={left !== undefined && left < 0 ? "left over" : "left"}
+          role="status"
+        >
+          {left === undefined
+            ? ""
+            : left < 0
+            ? fill(texts.tooMany, { n: -left })
+            : fill(texts.left, { n: left })}
+        </span>
+      </div>
+    </>
+  );
+}
+
+/** What was being written when the page went. */
+function recallDraft(room: string): string {
+  const kept = recall(`draft.${room}`, "sessionStorage");
+  return typeof kept === "string" ? kept : "";
+}
+
+function keepDraft(room: string, text: string): void {
+  keep(`draft.${room}`, text || undefined, "sessionStorage");
+}
+
+/**
+ * Without scripts, keeps a form that is sent twice from saying it twice. It stands
+ * last: in a browser it is dropped, and must not move the field that somebody writes in.
+ */
+function FormKey() {
+  if (IN_BROWSER) return null;
+  return <input type="hidden" name="key" value={crypto.randomUUID()} />;
+}

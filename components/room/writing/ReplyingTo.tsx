@@ -1,0 +1,34 @@
+/**
+ * What the next message answers.
+ *
+ * @module
+ */
+import { Icon } from "../../ui/Icon.tsx";
+import { fill } from "../../texts/catalogue.ts";
+import type { Writer } from "./writer.ts";
+
+/** Whom and what, and the way not to. */
+export function ReplyingTo({ writer }: { writer: Writer }) {
+  const reply = writer.replyingTo.value;
+  if (!reply) return null;
+  const { chat } = writer.session.texts;
+  return (
+    <p class="replying" role="status">
+      <span>
+        {fill(chat.replyTo, { name: reply.from.name })}{" "}
+        <span class="dim" dir="auto">{reply.text}</span>
+      </span>
+      <button
+        type="button"
+        class="close"
+        aria-label={chat.cancelReply}
+        onClick={() => {
+          writer.replyingTo.value = undefined;
+          writer.field?.focus();
+        }}
+      >
+        <Icon d="m5 5 10 10M15 5 5 15" />
+      </button>
+    </p>
+  );
+}

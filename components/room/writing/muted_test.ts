@@ -1,0 +1,92 @@
+import { assertEquals } from "@std/assert";
+import type { RoomSettings } from "../../../hub/protocol.ts";
+import { settings } from "../state/chat_sample.ts";
+import { EN } from "../../texts/en.ts";
+import { mutedBy, rulesOf, type Standing } from "./muted.ts";
+
+function why(
+  standing: Partial<Standing>,
+  rules: Partial<RoomSettings> = {},
+): [why?: string, until?: number] {
+  const muted = mutedBy(
+    {
+      role: "viewer",
+      settings: { ...settings, ...rules },
+      guestSince: 0,
+      ...standing,
+    },
+    1_000_000,
+    EN,
+  );
+  return [muted?.why, muted?.until];
+}
+
+Deno.test("a room without rules mutes nobody", () => {
+  assertEquals(why({}), [undefined, undefined]);
+});
+
+Deno.test("a ban mutes for good, a timeout until it ends", () => {
+  assertEquals(why({ restriction: { kind: "ban" } }), [
+    "You are banned from this room.",
+    undefined,
+  ]);
+  assertEquals(why({ restriction: { kind: "timeout", until: 1_000_001 } }), [
+    "A moderator has given you a break.",
+    1_000_001,
+  ]);
+  assertEquals(
+    why({ restriction: { kind: "timeout", until: 1_000_000 } }),
+    [undefined, undefined],
+  );
+});
+
+Deno.test("rules mute whom they are for, and a restriction is told before them", () => {
+  assertEquals(
+    why({}, { closed: true })[0],
+    "Only moderators may write here right now.",
+  );
+  assertEquals(
+    why({}, { signedInOnly: true })[0],
+    "Only viewers who are signed in may write here.",
+  );
+  assertEquals(why({}, { minAgeSeconds: 1_100 })[1], 1_100_000);
+  assertEquals(why({}, { minAgeSeconds: 900 })[0], undefined);
+  const signedIn = { guestSince: undefined };
+  assertEquals(
+    why(signedIn, { signedInOnly: true, minAgeSeconds: 1_100 })[0],
+    undefined,
+  );
+  const ban = { restriction: { kind: "ban" } } as const;
+  assertEquals(why(ban, { closed: true })[0], "You are banned from this room.");
+});
+
+Deno.test("moderators are bound by none of them", () => {
+  const restriction = { kind: "ban" } as const;
+  for (const role of ["moderator", "host"] as const) {
+    assertEquals(
+      why({ role, restriction }, { closed: true, signedInOnly: true })[0],
+      undefined,
+    );
+  }
+});
+
+Deno.test("only rules that are not those of every room are told", () => {
+  assertEquals(rulesOf(settings, EN), []);
+  assertEquals(
+    rulesOf({
+      ...settings,
+      slowSeconds: 90,
+      emojiOnly: true,
+      links: false,
+      review: "everything",
+      delaySeconds: 5,
+    }, EN),
+    [
+      "Slow mode: 1 min 30 s",
+      "Emoji only",
+      "Links are off",
+      "Every message is looked at first",
+      "Messages come 5 s later",
+    ],
+  );
+});

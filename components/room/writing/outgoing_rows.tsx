@@ -1,0 +1,64 @@
+/**
+ * The rows of what was said and is not in the room's order yet.
+ *
+ * @module
+ */
+import type { VNode } from "preact";
+import { Name } from "../list/Name.tsx";
+import { Quoted } from "../list/Row.tsx";
+import { Text } from "../list/Text.tsx";
+import { continues, type Entry } from "../state/timeline.ts";
+import { hueClass } from "../../ui/colour.ts";
+import { initialOf } from "../../ui/graphemes.ts";
+import { type Outgoing, visible } from "./outbox.ts";
+import { Trouble } from "./Trouble.tsx";
+import type { Writer } from "./writer.ts";
+
+/** A row for each, below `last`. */
+export function outgoingRows(writer: Writer, last: Entry | undefined): VNode[] {
+  const from = writer.session.you.value;
+  return visible(writer.outbox.value).map((item, index, all) => (
+    <OutgoingRow
+      key={item.key}
+      item={item}
+      writer={writer}
+      ahead={all.slice(0, index).filter(isDelayed).length}
+      continued={index > 0 || continues(last, { at: item.since, from })}
+    />
+  ));
+}
+
+/** Something said that is not in the room's order yet. */
+function OutgoingRow(
+  { item, writer, continued, ahead }: {
+    item: Outgoing;
+    writer: Writer;
+    continued: boolean;
+    /** How many go out before it when slow mode lets them. */
+    ahead: number;
+  },
+) {
+  const { session } = writer;
+  const you = session.you.value;
+  const { chat, common } = session.texts;
+  return (
+    <li
+      class={`message ${hueClass(you.id)} ${item.state}${
+        continued ? " more" : ""
+      }`}
+      data-initial={continued ? undefined : initialOf(you.name)}
+    >
+      {item.reply && <Quoted reply={item.reply} texts={chat} />}
+      <Name of={you} texts={common} />
+      <span class="time">{item.state === "pending" ? chat.sending : ""}</span>
+      <Text text={item.text} />
+      {(item.state === "failed" || item.state === "delayed") && (
+        <Trouble item={item} writer={writer} ahead={ahead} />
+      )}
+    </li>
+  );
+}
+
+function isDelayed({ state }: Outgoing): boolean {
+  return state === "delayed";
+}

@@ -1,0 +1,174 @@
+import { assertEquals } from "@std/assert";
+import type { ServerEvent } from "../../../hub/protocol.ts";
+import {
+  ann,
+  message,
+  options,
+  settings,
+  welcome,
+  you,
+} from "../state/chat_sample.ts";
+import { Session } from "../state/session.ts";
+import type { SessionOptions } from "../state/shown.ts";
+import { say, visible } from "./outbox.ts";
+import { Writer } from "./writer.ts";
+
+/** Who writes in a chat that has two messages. Nothing is sent: it has no connection. */
+class Writing implements Disposable {
+  readonly session: Session;
+  readonly writer: Writer;
+  readonly #end: () => void;
+
+  constructor(more: Partial<SessionOptions> = {}) {
+    const messages = [message(1), message(2)];
+    this.session = new Session({ ...options, ...more }, messages);
+    this.writer = new Writer(this.session);
+    this.#end = this.writer.start();
+  }
+
+  [Symbol.dispose]() {
+    this.#end();
+  }
+
+  /** Everything on the page, from top to bottom. */
+  get shown(): string[] {
+    const { entries } = this.session.timeline.value;
+    return [
+      ...entries.map((entry) => entry.kind === "line" ? entry.text : "gap"),
+      ...visible(this.writer.outbox.value).map(({ text, state }) =>
+        `${text} (${state})`
+      ),
+    ];
+  }
+
+  /** The sentences for this viewer. */
+  get told(): string[] {
+    return this.session.notes.value.map(({ text }) => text);
+  }
+
+  /** In how many seconds slow mode takes the next message. */
+  get wait(): number {
+    return Math.round((this.writer.slowUntil.value - Date.now()) / 1_000);
+  }
+}
+
+Deno.test("another epoch starts afresh and keeps what is not sent yet", () => {
+  using writing = new Writing();
+  writing.writer.outbox.value = say([], "k", "hello", 0);
+  writing.session.take([
+    welcome("f", 0),
+    { type: "gap", from: 0, to: 6 },
+    message(7),
+  ]);
+  assertEquals(writing.shown, ["text 7", "hello (pending)"]);
+  assertEquals(
+    [writing.session.timeline.value.epoch, writing.session.timeline.value.seq],
+    ["f", 7],
+  );
+});
+
+for (const order of ["accepted first", "message first"] as const) {
+  Deno.test(`what is said shows once when both answers come together, ${order}`, () => {
+    using writing = new Writing();
+    writing.writer.outbox.value = say([], "k", "hello", 0);
+    const answers: ServerEvent[] = [
+      { type: "accepted", key: "k", seq: 3 },
+      message(3, you, "hello"),
+    ];
+    writing.session.take(
+      order === "accepted first" ? answers : answers.toReversed(),
+    );
+    assertEquals(writing.shown, ["text 1", "text 2", "hello"]);
+    assertEquals(writing.writer.outbox.value, []);
+  });
+}
+
+Deno.test("an answer that comes after its message was recovered settles the say", () => {
+  using writing = new Writing();
+  writing.writer.outbox.value = say([], "k", "hello", 0);
+  writing.session.take([welcome("e", 4), message(3, you, "hello"), message(4)]);
+  assertEquals(writing.shown.at(-1), "text 4");
+  writing.session.take([{ type: "accepted", key: "k", seq: 3 }]);
+  assertEquals(writing.writer.outbox.value, []);
+});
+
+Deno.test("a timeout mutes until it ends, by the server's clock", () => {
+  const now = Date.now();
+  const hour = 3_600_000;
+  const until = now + hour + 5_000;
+  // This clock is an hour behind the server's.
+  using writing = new Writing({ now: now + hour });
+  writing.session.take([{
+    type: "you",
+    you,
+    restriction: { kind: "timeout", until, reason: "caps" },
+  }]);
+  assertEquals(
+    [writing.writer.muted.value?.reason, writing.writer.muted.value?.until],
+    ["caps", until],
+  );
+  writing.session.now.value = now + 4_000;
+  assertEquals(writing.writer.muted.value !== undefined, true);
+  writing.session.now.value = now + 6_000;
+  assertEquals(writing.writer.muted.value, undefined);
+});
+
+Deno.test("a command is answered by a sentence and leaves the list", () => {
+  using writing = new Writing();
+  writing.writer.outbox.value = say(say([], "a", "/help", 0), "b", "held", 0);
+  writing.session.take([
+    { type: "done", key: "a", message: "Commands: …" },
+    { type: "held", key: "b", message: "A moderator looks at it." },
+  ]);
+  assertEquals(writing.writer.outbox.value, []);
+  assertEquals(writing.told, ["Commands: …", "A moderator looks at it."]);
+});
+
+Deno.test("slow mode counts from the answer, and not for moderators", () => {
+  const slow = { ...settings, slowSeconds: 10 };
+  const accepted: ServerEvent = { type: "accepted", key: "k", seq: 3 };
+  using writing = new Writing({ settings: slow });
+  writing.session.take([accepted]);
+  assertEquals(writing.wait, 10);
+  writing.session.take([{
+    type: "settings",
+    seq: 3,
+    settings: { ...slow, slowSeconds: 5 },
+  }]);
+  assertEquals(writing.wait, 5, "a shorter slow mode counts at once");
+  writing.session.take([{ type: "you", you: { ...you, role: "moderator" } }]);
+  assertEquals(writing.writer.slowUntil.value, 0);
+
+  using moderator = new Writing({
+    settings: slow,
+    you: { ...you, role: "host" },
+  });
+  moderator.session.take([accepted]);
+  assertEquals(moderator.writer.slowUntil.value, 0);
+});
+
+Deno.test("what slow mode refuses waits instead of failing", () => {
+  using writing = new Writing({ settings: { ...settings, slowSeconds: 10 } });
+  writing.writer.outbox.value = say([], "k", "hello", 0);
+  writing.session.take([{
+    type: "rejected",
+    key: "k",
+    code: "slow_mode",
+    message: "Too early.",
+    retryAfterMs: 4_000,
+  }]);
+  assertEquals(writing.shown.at(-1), "hello (delayed)");
+  assertEquals(
+    Math.round((writing.writer.slowUntil.value - Date.now()) / 1_000),
+    4,
+  );
+});
+
+Deno.test("an answer to what was taken back is begun no more", () => {
+  using writing = new Writing();
+  writing.writer.replyingTo.value = { seq: 2, from: ann, text: "text 2" };
+  writing.session.take([{ type: "deleted", seq: 3, target: 1 }]);
+  assertEquals(writing.writer.replyingTo.value?.seq, 2);
+  writing.session.take([{ type: "deleted", seq: 4, target: 2 }]);
+  assertEquals(writing.writer.replyingTo.value, undefined);
+});

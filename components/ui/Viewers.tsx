@@ -1,0 +1,27 @@
+/**
+ * How many people are in a room.
+ *
+ * @module
+ */
+
+import { type Catalogue, plural } from "../texts/catalogue.ts";
+
+const COUNT = new Intl.NumberFormat("en");
+
+/** The number, with a light that is off when nobody is there or the number is `stale`. */
+export function Viewers(
+  { count, stale = false, texts }: {
+    count: number;
+    stale?: boolean;
+    texts: Pick<Catalogue, "language" | "common">;
+  },
+) {
+  return (
+    <span class={count > 0 && !stale ? "viewers live" : "viewers"}>
+      {COUNT.format(count)}
+      <span class="unit">
+        {plural(texts.language, texts.common.viewers, count)}
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,90 @@
+/**
+ * The lobby.
+ *
+ * @module
+ */
+import { Head } from "fresh/runtime";
+import { MAX_ROOM_LENGTH } from "../../hub/protocol.ts";
+import LobbyRooms from "../../islands/LobbyRooms.tsx";
+import { Input } from "../../components/ui/fields.tsx";
+import type { ListedRoom } from "../../components/lobby/rooms.ts";
+import { Masthead } from "../../components/ui/Masthead.tsx";
+import type { Catalogue } from "../../components/texts/catalogue.ts";
+import { lobbyTexts } from "../../components/texts/languages.ts";
+
+/** What the lobby shows. */
+export interface LobbyView {
+  readonly rooms: readonly ListedRoom[];
+  /** What is looked for, or nothing. */
+  readonly query?: string;
+  /** Who may open rooms here; whoever may not is told so. */
+  readonly opening: "anybody" | "admin" | "nobody";
+  /** The name of a room that could not be opened, and why. */
+  readonly name?: string;
+  readonly problem?: string;
+  readonly texts: Catalogue;
+}
+
+/** The rooms, and the form to open one. */
+export function Lobby(
+  { rooms, query = "", opening, name, problem, texts }: LobbyView,
+) {
+  const { lobby } = texts;
+  const mayOpen = opening === "anybody";
+  return (
+    <>
+      <Head>
+        <title>{lobby.title}</title>
+      </Head>
+      <Masthead texts={texts} />
+      <main class="sheet">
+        <div class="welcome">
+          <div>
+            <h1 class="headline">{lobby.headline}</h1>
+            <p class="lead">{mayOpen ? lobby.pickOrOpen : lobby.pick}</p>
+          </div>
+          {mayOpen
+            ? <OpenRoom name={name} problem={problem} texts={lobby} />
+            : <p class="dim">{lobby.noOpening[opening]}</p>}
+        </div>
+        <LobbyRooms
+          rooms={rooms}
+          query={query}
+          now={Date.now()}
+          texts={lobbyTexts(texts)}
+        />
+      </main>
+    </>
+  );
+}
+
+function OpenRoom(
+  { name, problem, texts }: {
+    name?: string;
+    problem?: string;
+    texts: Catalogue["lobby"];
+  },
+) {
+  return (
+    <form class="open" method="post" action="/rooms">
+      <label class="label" for="room">{texts.roomName}</label>
+      <div class="field">
+        <Input
+          id="room"
+          name="name"
+          required
+          maxlength={MAX_ROOM_LENGTH}
+          autocomplete="off"
+          autocapitalize="none"
+          spellcheck={false}
+          placeholder={texts.placeholder}
+          defaultValue={name}
+          aria-invalid={problem !== undefined}
+          aria-describedby={problem ? "problem" : undefined}
+        />
+        <button type="submit" class="button">{texts.open}</button>
+      </div>
+      {problem && <p class="problem" id="problem" role="alert">{problem}</p>}
+    </form>
+  );
+}

@@ -1,0 +1,100 @@
+/**
+ * A room's panel: plain forms, which need no scripts.
+ *
+ * @module
+ */
+import { Head } from "fresh/runtime";
+import HeldMessages from "../../islands/HeldMessages.tsx";
+import LocalTimes from "../../islands/LocalTimes.tsx";
+import { Masthead } from "../../components/ui/Masthead.tsx";
+import { fill } from "../../components/texts/catalogue.ts";
+import { heldTexts } from "../../components/texts/languages.ts";
+import { AboutForm } from "../../components/moderation/AboutForm.tsx";
+import { Audit } from "../../components/moderation/Audit.tsx";
+import { heldRows } from "../../components/moderation/held.ts";
+import { Links } from "../../components/moderation/Links.tsx";
+import { Outcome } from "../../components/moderation/parts.tsx";
+import { Moderators, Restricted } from "../../components/moderation/People.tsx";
+import { RulesForm } from "../../components/moderation/RulesForm.tsx";
+import { Embed, Exports } from "./moderation_sharing.tsx";
+import type { PanelView, SectionId } from "../../components/moderation/view.ts";
+
+/** The sections of the panel, in their order. */
+const FOR_MODERATORS: readonly SectionId[] = [
+  "held",
+  "rules",
+  "restricted",
+  "moderators",
+];
+const FOR_HOSTS: readonly SectionId[] = [
+  "held",
+  "about",
+  "rules",
+  "restricted",
+  "moderators",
+  "links",
+  "embed",
+  "export",
+  "audit",
+];
+
+/** What moderators see and do; what hosts alone may is left out for others. */
+export function Panel({ view }: { view: PanelView }) {
+  const { room, role, audit, held, texts } = view;
+  const { panel, common } = texts;
+  const title = fill(panel.title, { room });
+  const isHost = role === "host";
+  return (
+    <>
+      <Head>
+        <title>{fill(common.title, { title })}</title>
+      </Head>
+      <Masthead texts={texts} />
+      <main class="sheet panel">
+        <div class="panelside">
+          <p>
+            <a class="quiet" href={`/rooms/${room}`} aria-current={false}>
+              {panel.back}
+            </a>
+          </p>
+          <nav aria-label={panel.index}>
+            <ul class="index">
+              {(isHost ? FOR_HOSTS : FOR_MODERATORS).map((id) => (
+                <li key={id}>
+                  <a href={`#${id}`} aria-current={false}>
+                    {panel.sections[id]}
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </nav>
+        </div>
+        <div class="panelbody">
+          <h1 class="headline">{title}</h1>
+          <Outcome view={view} />
+          <div id="held">
+            <Outcome view={view} at="held" />
+            <HeldMessages
+              room={room}
+              rows={heldRows(held)}
+              texts={heldTexts(texts)}
+            />
+          </div>
+          {isHost && <AboutForm view={view} />}
+          <RulesForm view={view} />
+          <Restricted view={view} />
+          <Moderators view={view} />
+          {isHost && (
+            <>
+              <Links view={view} />
+              <Embed view={view} />
+              <Exports view={view} />
+            </>
+          )}
+          {audit && <Audit view={view} lines={audit} />}
+          <LocalTimes language={texts.language} />
+        </div>
+      </main>
+    </>
+  );
+}

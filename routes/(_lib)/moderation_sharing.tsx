@@ -1,0 +1,72 @@
+/**
+ * The sections of a room's panel about where else its chat is: on a site, in a
+ * broadcast, in a file.
+ *
+ * @module
+ */
+import CopyText from "../../islands/CopyText.tsx";
+import { TextArea } from "../../components/ui/fields.tsx";
+import {
+  ActionForm,
+  Labelled,
+  Section,
+} from "../../components/moderation/parts.tsx";
+import { type PanelView, written } from "../../components/moderation/view.ts";
+
+/** Which sites may show the chat, and what to put there. */
+export function Embed({ view }: { view: PanelView }) {
+  const { room, rules, origin } = view;
+  const { embed } = view.texts.panel;
+  return (
+    <Section id="embed" view={view}>
+      <ActionForm room={room} section="embed" fields={{ action: "rules" }}>
+        <div class="rulegrid">
+          <Labelled wide label={embed.sites} hint={embed.sitesHint}>
+            <TextArea
+              name="embedOn"
+              rows={2}
+              dir="ltr"
+              inputmode="url"
+              spellcheck={false}
+              placeholder="https://example.com"
+              defaultValue={written(view, "embedOn", rules.embedOn.join("\n"))}
+            />
+          </Labelled>
+        </div>
+        <button type="submit" class="button">{embed.save}</button>
+      </ActionForm>
+      <CopyText
+        id="snippet"
+        label={embed.snippet}
+        text={`<iframe src="{origin}/rooms/${room}/embed" title="Chat" style="width: 360px; height: 600px; border: 0"></iframe>`}
+        origin={origin}
+        texts={embed}
+      />
+      <CopyText
+        id="overlay"
+        label={embed.overlay}
+        text={`{origin}/rooms/${room}/overlay`}
+        origin={origin}
+        texts={embed}
+      />
+    </Section>
+  );
+}
+
+/** What was said, to take away. */
+export function Exports({ view }: { view: PanelView }) {
+  const { room, texts: { panel, replay } } = view;
+  return (
+    <Section id="export" view={view} note={panel.export.note}>
+      <p class="links">
+        <a class="quiet" href={`/rooms/${room}/export?format=csv`}>
+          {panel.export.csv}
+        </a>
+        <a class="quiet" href={`/rooms/${room}/export?format=jsonl`}>
+          {panel.export.jsonl}
+        </a>
+        <a class="quiet" href={`/rooms/${room}/replay`}>{replay.fromPanel}</a>
+      </p>
+    </Section>
+  );
+}
