@@ -12,7 +12,7 @@ const SOURCES = [
   "static",
   "linked",
   "_fresh/packages",
-  "app.ts",
+  "server",
   "main.ts",
   "deno.json",
 ];
@@ -63,7 +63,7 @@ async function warmUp(): Promise<void> {
 
 /** Serves the app on a port of this machine, and tells the parent which it is. */
 async function serve(): Promise<void> {
-  const { freePort } = await import("./tests/free_port.ts");
+  const { freePort } = await import("./tasks/dev/free_port.ts");
   let port = 0;
   await builder.listen(() => import("./main.ts"), {
     hostname: "127.0.0.1",

@@ -2,9 +2,9 @@ import type { App } from "fresh";
 // What _fresh/server.js needs of Fresh is loaded with this module, wherever Fresh's
 // sources lie: what is imported later has to be below --allow-read.
 import "fresh/internal";
-import { createApp, type State } from "./app.ts";
+import { createApp, type State } from "./server/app.ts";
 import denoJson from "./deno.json" with { type: "json" };
-import { type Config, readConfig } from "./config.ts";
+import { type Config, readConfig } from "./server/config.ts";
 import {
   addressHashes,
   type Engine,
@@ -17,7 +17,7 @@ import {
 import { OperatorError } from "./hub/operator/operator_error.ts";
 import { reason, report, setReportFormat } from "./hub/operator/report.ts";
 import { keepSecret, splitSecrets } from "./hub/people/secret.ts";
-import { Listener } from "./listen.ts";
+import { Listener } from "./server/listen.ts";
 import { secure } from "./routes/(_lib)/security.ts";
 
 /** The room that is there from the first start. */

@@ -6,8 +6,8 @@
  * @module
  */
 import { ProdBuildCache, setBuildCache } from "fresh/internal";
-import { createApp } from "../app.ts";
-import { readConfig } from "../config.ts";
+import { createApp } from "../server/app.ts";
+import { readConfig } from "../server/config.ts";
 import {
   addressHashes,
   Hub,

@@ -6,9 +6,9 @@
  *
  * @module
  */
-import { hasRedis, TestRedis } from "../tests/redis.ts";
-import { ensureBuilt, TestServer } from "../tests/server.ts";
-import { TempDir } from "../tests/temp_dir.ts";
+import { hasRedis, TestRedis } from "../tests/redis/redis.ts";
+import { ensureBuilt, TestServer } from "../tests/tools/server.ts";
+import { TempDir } from "../tests/tools/temp_dir.ts";
 import {
   idle,
   latencies,

@@ -6,7 +6,7 @@
  */
 import { Buffer } from "node:buffer";
 import { type ServerEvent, Subprotocol } from "../hub/protocol.ts";
-import { HANDSHAKE_HEADERS } from "../tests/raw_socket.ts";
+import { HANDSHAKE_HEADERS } from "../tests/tools/raw_socket.ts";
 import {
   encode,
   FrameReader,

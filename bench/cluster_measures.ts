@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { type TestRedis, until } from "../tests/redis.ts";
-import type { TestServer } from "../tests/server.ts";
+import { type TestRedis, until } from "../tests/redis/redis.ts";
+import type { TestServer } from "../tests/tools/server.ts";
 import {
   ClosedLoop,
   connect,

@@ -7,11 +7,11 @@
  *
  * @module
  */
-import { connectAs } from "../tests/chatter.ts";
-import { behindNginx, FRONT, Nginx } from "../tests/nginx.ts";
-import { TestRedis } from "../tests/redis.ts";
-import { ensureBuilt, TestServer } from "../tests/server.ts";
-import { TempDir } from "../tests/temp_dir.ts";
+import { connectAs } from "../tests/tools/chatter.ts";
+import { behindNginx, FRONT, Nginx } from "../tests/nginx/nginx.ts";
+import { TestRedis } from "../tests/redis/redis.ts";
+import { ensureBuilt, TestServer } from "../tests/tools/server.ts";
+import { TempDir } from "../tests/tools/temp_dir.ts";
 
 /** Readers: as many as nginx takes from one address, less some air. */
 const READERS = 280;

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { Cluster, Person } from "../tests/nginx_cluster.ts";
+import { Cluster, Person } from "../tests/nginx/cluster.ts";
 
 /** How often somebody says something, in milliseconds. */
 const PACE = 50;

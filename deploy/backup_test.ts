@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { Chatter } from "../tests/chatter.ts";
-import { ensureBuilt, ROOT, TestServer } from "../tests/server.ts";
-import { TempDir } from "../tests/temp_dir.ts";
+import { Chatter } from "../tests/tools/chatter.ts";
+import { ensureBuilt, ROOT, TestServer } from "../tests/tools/server.ts";
+import { TempDir } from "../tests/tools/temp_dir.ts";
 
 /** Runs the command of `deno task backup`. */
 async function backUp(from: string, ...to: string[]) {

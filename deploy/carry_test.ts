@@ -7,18 +7,18 @@ import {
 import { openEmbeddedEngine } from "../hub/engine/embedded/engine.ts";
 import { type Engine, StaleState } from "../hub/engine/engine.ts";
 import { OperatorError } from "../hub/operator/operator_error.ts";
-import { Chatter } from "../tests/chatter.ts";
-import { act, draft, publish } from "../tests/engine_tools.ts";
+import { Chatter } from "../tests/tools/chatter.ts";
+import { act, draft, publish } from "../tests/engine/tools.ts";
 import {
   Follower,
   Instance,
   redisTest,
   TestRedis,
   until,
-} from "../tests/redis.ts";
-import { clear, remove, shown } from "../tests/redis_acts.ts";
-import { ensureBuilt, ROOT, TestServer } from "../tests/server.ts";
-import { TempDir } from "../tests/temp_dir.ts";
+} from "../tests/redis/redis.ts";
+import { clear, remove, shown } from "../tests/redis/acts.ts";
+import { ensureBuilt, ROOT, TestServer } from "../tests/tools/server.ts";
+import { TempDir } from "../tests/tools/temp_dir.ts";
 import { carry } from "./carry.ts";
 
 /** Runs the command of `deno task carry`. */

@@ -1,8 +1,12 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { Chatter } from "../tests/chatter.ts";
-import { personNamed, UNLIMITED } from "../tests/people.ts";
-import { HANDSHAKE_HEADERS, Opcode, RawSocket } from "../tests/raw_socket.ts";
+import { Chatter } from "../tests/tools/chatter.ts";
+import { personNamed, UNLIMITED } from "../tests/tools/people.ts";
+import {
+  HANDSHAKE_HEADERS,
+  Opcode,
+  RawSocket,
+} from "../tests/tools/raw_socket.ts";
 import { openEmbeddedEngine } from "./engine/embedded/engine.ts";
 import { Hub, type HubOptions } from "./hub.ts";
 import { MAX_FRAME } from "./room/client.ts";

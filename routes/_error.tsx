@@ -1,6 +1,6 @@
 import { page } from "fresh";
 import { Head } from "fresh/runtime";
-import { define } from "../app.ts";
+import { define } from "../server/app.ts";
 import { Masthead } from "../components/ui/Masthead.tsx";
 import { fill } from "../components/texts/catalogue.ts";
 import { textsFor } from "../components/texts/languages.ts";

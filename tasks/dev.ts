@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { readConfig } from "../config.ts";
+import { readConfig } from "../server/config.ts";
 import { OperatorError } from "../hub/operator/operator_error.ts";
 import { Child } from "./dev/child.ts";
 import { Front } from "./dev/front.ts";

@@ -2,7 +2,7 @@
  * Runs tests, several files at a time.
  *
  *     deno task test                            all of them
- *     deno task test hub tests/http_test.ts     those of folders and files
+ *     deno task test hub tests/server/http_test.ts     those of folders and files
  *     deno task test --unit                     those that lie beside what they test
  *     deno task test --filter=drain             as `deno test` takes it
  *
@@ -18,9 +18,9 @@ const PASSED_OVER = ["node_modules", "standins", "published", "data"];
 
 /** Files with long waits. They start first, so that nothing is left to wait for at the end. */
 const FIRST = [
-  "tests/nginx_slow_test.ts",
-  "tests/fuzz_test.ts",
-  "tests/browser_moderation_test.ts",
+  "tests/nginx/slow_test.ts",
+  "tests/fuzz/fuzz_test.ts",
+  "tests/browser/moderation_test.ts",
 ];
 
 /** Files at a time for each core: most of a test's time is waiting. */
@@ -56,7 +56,7 @@ if (files.length === 0) {
   console.error(`Cannot test ${paths.join(" ")}: no *_test.ts is there.`);
   Deno.exit(1);
 }
-// So that no file has to build: see tests/server.ts.
+// So that no file has to build: see tests/tools/server.ts.
 if (!await deno("task", "--quiet", "build", "--if-stale")) Deno.exit(1);
 rmSync(PICTURES, { recursive: true, force: true });
 const report = await Deno.makeTempFile({ suffix: ".xml" });

@@ -10,10 +10,10 @@
  * @module
  */
 import { type Browser, chromium, type Page } from "playwright-core";
-import { Chatter } from "../../tests/chatter.ts";
-import { HostedRoom } from "../../tests/pages/broadcasting.ts";
-import { MediaServer } from "../../tests/pages/media_server.ts";
-import { RoomServer } from "../../tests/pages/room_server.ts";
+import { Chatter } from "../../tests/tools/chatter.ts";
+import { HostedRoom } from "../../tests/browser/broadcasting.ts";
+import { MediaServer } from "../../tests/browser/media_server.ts";
+import { RoomServer } from "../../tests/browser/room_server.ts";
 import { TALK } from "../budget_sample.ts";
 
 /** What is measured. */

@@ -1,5 +1,5 @@
 import { assertThrows } from "@std/assert";
-import { personNamed } from "../../tests/people.ts";
+import { personNamed } from "../../tests/tools/people.ts";
 import { Refusal } from "../refusal.ts";
 import { authoriseOn } from "./authority.ts";
 import { State } from "./state.ts";

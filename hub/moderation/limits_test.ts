@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { personNamed, UNLIMITED } from "../../tests/people.ts";
-import { TempDir } from "../../tests/temp_dir.ts";
+import { personNamed, UNLIMITED } from "../../tests/tools/people.ts";
+import { TempDir } from "../../tests/tools/temp_dir.ts";
 import { openEmbeddedEngine } from "../engine/embedded/engine.ts";
 import type { Engine } from "../engine/engine.ts";
 import { Hub, type HubOptions } from "../hub.ts";

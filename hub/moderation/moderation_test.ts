@@ -1,8 +1,8 @@
 import { openEmbeddedEngine } from "../engine/embedded/engine.ts";
 import { Hub } from "../hub.ts";
-import { moderationSuite } from "../../tests/moderation_suite.ts";
-import { UNLIMITED } from "../../tests/people.ts";
-import { TempDir } from "../../tests/temp_dir.ts";
+import { moderationSuite } from "../../tests/engine/moderation_suite.ts";
+import { UNLIMITED } from "../../tests/tools/people.ts";
+import { TempDir } from "../../tests/tools/temp_dir.ts";
 
 moderationSuite(
   "Moderation on the embedded engine",

@@ -4,7 +4,7 @@ import { exportJWK, generateKeyPair, type JWK, jwtVerify, SignJWT } from "jose";
 import { openKeySet } from "./key_set.ts";
 import { OperatorError } from "../operator/operator_error.ts";
 import { Refusal } from "../refusal.ts";
-import { TempDir } from "../../tests/temp_dir.ts";
+import { TempDir } from "../../tests/tools/temp_dir.ts";
 
 const rsa = await generateKeyPair("RS256", { extractable: true });
 const ec = await generateKeyPair("ES256", { extractable: true });

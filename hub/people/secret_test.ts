@@ -8,7 +8,7 @@ import {
 import { join } from "node:path";
 import { OperatorError } from "../operator/operator_error.ts";
 import { keepSecret, splitSecrets } from "./secret.ts";
-import { TempDir } from "../../tests/temp_dir.ts";
+import { TempDir } from "../../tests/tools/temp_dir.ts";
 
 Deno.test("keepSecret makes a secret once and keeps it", () => {
   using folder = new TempDir();

@@ -20,7 +20,7 @@ import { MAX_BEARER_LENGTH } from "./bearer.ts";
 import { MAX_NAME_LENGTH } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 import { type VoucherOptions, Vouchers } from "./voucher.ts";
-import { TempDir } from "../../tests/temp_dir.ts";
+import { TempDir } from "../../tests/tools/temp_dir.ts";
 
 const SECRET = "the site's own secret, of 32 characters or more";
 const encoder = new TextEncoder();

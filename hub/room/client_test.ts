@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { personNamed, UNLIMITED } from "../../tests/people.ts";
-import { TempDir } from "../../tests/temp_dir.ts";
+import { personNamed, UNLIMITED } from "../../tests/tools/people.ts";
+import { TempDir } from "../../tests/tools/temp_dir.ts";
 import { Client } from "./client.ts";
 import { openEmbeddedEngine } from "../engine/embedded/engine.ts";
 import { Hub } from "../hub.ts";

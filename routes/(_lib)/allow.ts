@@ -4,7 +4,7 @@
  * @module
  */
 import type { HandlerByMethod, Method } from "fresh";
-import type { State } from "../../app.ts";
+import type { State } from "../../server/app.ts";
 
 const METHODS = [
   "GET",

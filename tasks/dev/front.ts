@@ -8,7 +8,7 @@ import {
 } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import type { Duplex } from "node:stream";
-import { type Address, explain, urlOf } from "../../listen.ts";
+import { type Address, explain, urlOf } from "../../server/listen.ts";
 import { problemPage, RELOAD_SCRIPT, scriptTag } from "./page.ts";
 
 /** Where the app listens on this machine, or why it does not. */

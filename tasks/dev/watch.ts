@@ -7,7 +7,7 @@ import { IGNORED } from "./ignored.ts";
  * macOS tells of changes in `linked` by where it leads.
  */
 const FOLDERS = [
-  ...["routes", "islands", "components", "hub", "static"],
+  ...["routes", "islands", "components", "hub", "server", "static"],
   ...["linked", "standins"],
 ];
 

@@ -9,8 +9,8 @@ import {
 import { stub } from "@std/testing/mock";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { act, draft, numbers, viewer } from "../../../tests/engine_suite.ts";
-import { TempDir } from "../../../tests/temp_dir.ts";
+import { act, draft, numbers, viewer } from "../../../tests/engine/suite.ts";
+import { TempDir } from "../../../tests/tools/temp_dir.ts";
 import { openDatabase, transact } from "./database.ts";
 import { openEmbeddedEngine } from "./engine.ts";
 import { MIGRATIONS } from "./migrations.ts";

@@ -14,8 +14,8 @@ import {
   draft,
   engineSuite,
   numbers,
-} from "../../../tests/engine_suite.ts";
-import { TempDir } from "../../../tests/temp_dir.ts";
+} from "../../../tests/engine/suite.ts";
+import { TempDir } from "../../../tests/tools/temp_dir.ts";
 import { openDatabase } from "./database.ts";
 import { SQL } from "./sql.ts";
 import { openEmbeddedEngine } from "./engine.ts";

@@ -1,0 +1,117 @@
+import { OperatorError } from "../hub/operator/operator_error.ts";
+import { reason, report } from "../hub/operator/report.ts";
+
+/** How soon to listen again when the process ran out of file descriptors, in milliseconds. */
+const RETRY = 250;
+
+/** Where to listen. */
+export interface Address {
+  /** 0: any free port. */
+  readonly port: number;
+  readonly host: string;
+}
+
+type Server = Deno.HttpServer<Deno.NetAddr>;
+
+/**
+ * Serves HTTP until it is told to stop. Deno ends a server that can't accept a
+ * connection because there are no file descriptors left; the connections that it
+ * has live on, and so does this: it listens again as soon as it can.
+ */
+export class Listener {
+  readonly #handler: Deno.ServeHandler<Deno.NetAddr>;
+  readonly #host: string;
+  #port: number;
+  #server: Server | undefined;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #stopped = false;
+
+  /** @throws {OperatorError} The address can't be listened on. */
+  constructor(
+    { port, host }: Address,
+    handler: Deno.ServeHandler<Deno.NetAddr>,
+  ) {
+    this.#handler = handler;
+    this.#host = host;
+    this.#port = port;
+    try {
+      this.#listen();
+    } catch (error) {
+      throw explain(error, { port, host });
+    }
+    console.log(`Hubbub is at ${this.url}`);
+  }
+
+  /** Where a browser on this machine finds it. */
+  get url(): string {
+    return urlOf({ port: this.#port, host: this.#host });
+  }
+
+  /** The port that it listens on. */
+  get port(): number {
+    return this.#port;
+  }
+
+  /** Takes no new connections and waits for the requests under way. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#retry);
+    await this.#server?.shutdown();
+  }
+
+  #listen(): void {
+    const server = Deno.serve(
+      {
+        port: this.#port,
+        hostname: this.#host,
+        automaticCompression: true,
+        onListen() {},
+      },
+      this.#handler,
+    );
+    this.#server = server;
+    this.#port = server.addr.port;
+    server.finished.catch((error) => {
+      report("error", "accept_failed", { reason: reason(error) });
+      this.#listenAgain();
+    });
+  }
+
+  #listenAgain(): void {
+    if (this.#stopped) return;
+    this.#retry = setTimeout(() => {
+      try {
+        this.#listen();
+        report("info", "accept_back");
+      } catch {
+        // Reported when it began; every later failure is the same one.
+        this.#listenAgain();
+      }
+    }, RETRY);
+  }
+}
+
+/** Where a browser on this machine finds what listens there. */
+export function urlOf({ port, host }: Address): string {
+  const anywhere = host === "0.0.0.0" || host === "::";
+  const name = anywhere ? "localhost" : host;
+  return `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
+}
+
+/** Why an address can't be listened on, and what to do. */
+export function explain(
+  error: unknown,
+  { port, host }: Address,
+): OperatorError {
+  if (
+    error instanceof Error && "code" in error && error.code === "EADDRINUSE"
+  ) {
+    return new OperatorError(
+      `Cannot listen on port ${port}: another program does. Stop it, or set PORT to a free one.`,
+    );
+  }
+  return new OperatorError(
+    `Cannot listen on ${host}:${port}: ${reason(error)}. Check HOST and PORT.`,
+    { cause: error },
+  );
+}

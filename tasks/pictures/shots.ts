@@ -1,0 +1,206 @@
+/**
+ * The pictures. What is on them is the product as it runs.
+ *
+ * @module
+ */
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { delay } from "../../tests/browser/moments.ts";
+import { act } from "../../tests/browser/overlay.ts";
+import { over, sideBySide } from "./composed.ts";
+import { Scene } from "./scene.ts";
+import { RailwaySite } from "./site.ts";
+import {
+  NIGHT_TRAIN,
+  NIGHT_TRAIN_ZH,
+  OTHER_ROOMS,
+  type Story,
+} from "./story.ts";
+
+/** What pictures are taken with. */
+export interface Studio {
+  readonly browser: Browser;
+  /** The address of the broadcast. */
+  readonly film: string;
+}
+
+/** A picture (PNG). */
+type Picture = Promise<Uint8Array>;
+
+/** A moment of the film, in seconds, at which there is much to see. */
+const MOMENT = 3;
+
+const TALL: BrowserContextOptions = {
+  viewport: { width: 1_280, height: 800 },
+};
+
+const PHONE: BrowserContextOptions = {
+  viewport: { width: 390, height: 844 },
+  deviceScaleFactor: 2,
+  hasTouch: true,
+  isMobile: true,
+};
+
+/** Every picture by its name in docs/pictures/. */
+export const SHOTS: Readonly<Record<string, (studio: Studio) => Picture>> = {
+  "room": async (studio) =>
+    await sideBySide(
+      studio.browser,
+      await onStage(studio, NIGHT_TRAIN, { deviceScaleFactor: 2 }),
+      await onStage(studio, NIGHT_TRAIN, { ...PHONE, colorScheme: "dark" }),
+    ),
+  "room-light": (studio) => onStage(studio, NIGHT_TRAIN),
+  "room-dark": (studio) =>
+    onStage(studio, NIGHT_TRAIN, { colorScheme: "dark" }),
+  "phone-dark": (studio) =>
+    onStage(studio, NIGHT_TRAIN, { ...PHONE, colorScheme: "dark" }),
+  "phone-zh": (studio) =>
+    onStage(studio, NIGHT_TRAIN_ZH, { ...PHONE, locale: "zh-CN" }),
+  chat,
+  menu,
+  panel,
+  embed,
+  "overlay-list": (studio) => overlay(studio, "?fade=0&max=6"),
+  "overlay-danmaku": (studio) => overlay(studio, "?style=danmaku"),
+  replay,
+  lobby,
+};
+
+/** A room with a broadcast, while something happens in it. */
+async function onStage(
+  { browser, film }: Studio,
+  story: Story,
+  options?: BrowserContextOptions,
+): Picture {
+  await using scene = await Scene.open(browser, story, film);
+  const page = await scene.visit(scene.room, options);
+  await play(page);
+  await scene.tell();
+  return await take(page);
+}
+
+/** A room that is chat alone. */
+async function chat({ browser }: Studio): Picture {
+  await using scene = await Scene.open(browser, NIGHT_TRAIN);
+  const page = await scene.visit(scene.room, {
+    viewport: { width: 760, height: 800 },
+  });
+  await scene.tell();
+  return await take(page);
+}
+
+/** What a host can do about a message. */
+async function menu({ browser, film }: Studio): Picture {
+  await using scene = await Scene.open(browser, NIGHT_TRAIN, film);
+  const page = await scene.visit(scene.room, TALL, NIGHT_TRAIN.host);
+  await play(page);
+  const told = scene.tell();
+  const row = page.getByRole("listitem").filter({
+    hasText: "second favourite",
+  });
+  await row.hover();
+  await row.getByRole("button", { name: "Menu" }).click();
+  await page.getByRole("menu").waitFor();
+  await page.mouse.move(600, 780);
+  await told;
+  return await take(page);
+}
+
+/** The panel, with something to look at. */
+async function panel({ browser }: Studio): Picture {
+  const stream = "https://media.nighttrain.example/north.m3u8";
+  await using scene = await Scene.open(browser, NIGHT_TRAIN, stream);
+  await scene.moderate({
+    action: "rules",
+    links: false,
+    review: "matches",
+    slowSeconds: 3,
+    blockedWords: "spoiler*",
+  });
+  await scene.say("Nkechi", "my photos from the bridge: https://nk.example/27");
+  await scene.say("Zoë 🌸", "spoilers: there is a second tunnel");
+  await scene.moderate({
+    action: "timeout",
+    name: "night_owl_77",
+    seconds: 600,
+    reason: "Only one tunnel joke an hour",
+  });
+  const page = await scene.visit(
+    `${scene.room}/moderation`,
+    {},
+    NIGHT_TRAIN.host,
+  );
+  return await take(page);
+}
+
+/** The chat on a page of another site. */
+async function embed({ browser, film }: Studio): Picture {
+  await using scene = await Scene.open(browser, NIGHT_TRAIN);
+  await using site = new RailwaySite(film);
+  await scene.moderate({ action: "rules", embedOn: site.origin });
+  site.framed = `${scene.room}/embed?theme=light&accent=1f6b52&compact`;
+  const page = await scene.visit(site.origin, TALL);
+  await scene.tell();
+  return await take(page);
+}
+
+/** The chat over the picture, as it is broadcast. */
+async function overlay({ browser, film }: Studio, query: string): Picture {
+  await using scene = await Scene.open(browser, NIGHT_TRAIN);
+  const page = await scene.visit(`${scene.room}/overlay${query}`, {
+    viewport: { width: 1_280, height: 720 },
+    deviceScaleFactor: 1,
+  });
+  await scene.tell();
+  return await over(browser, film, MOMENT, await take(page));
+}
+
+/** The evening once more, beside its recording. */
+async function replay({ browser, film }: Studio): Picture {
+  await using scene = await Scene.open(browser, NIGHT_TRAIN, film);
+  const { messages } = await (await fetch(`${scene.room}/messages`)).json();
+  await scene.tell();
+  const page = await scene.visit(
+    `${scene.room}/replay?at=${messages.at(-1).at}`,
+  );
+  await page.getByLabel("Let messages fly").check();
+  await play(page);
+  await delay(6_000);
+  return await take(page);
+}
+
+/** Several rooms. */
+async function lobby({ browser, film }: Studio): Picture {
+  await using scene = await Scene.open(browser, NIGHT_TRAIN, film);
+  for (const [name, title, last, people, streams] of OTHER_ROOMS) {
+    const cookie = await scene.server.introduce(last.who);
+    const room = await scene.server.openRoom(cookie, name);
+    await act(room, cookie, {
+      action: "rules",
+      title,
+      stream: streams ? film : "",
+    });
+    await scene.server.say(room, last.text, cookie);
+    scene.crowd(room, people);
+  }
+  const page = await scene.visit(scene.server.url);
+  return await take(page);
+}
+
+/** Plays the picture, without a sound. */
+async function play(page: Page): Promise<void> {
+  await page.locator("video").evaluate(
+    async (video: HTMLVideoElement, moment) => {
+      video.muted = true;
+      video.currentTime = moment;
+      await video.play();
+    },
+    MOMENT,
+  );
+}
+
+/** Takes the picture, with nothing behind what is transparent. */
+async function take(page: Page): Picture {
+  const picture = await page.screenshot({ omitBackground: true });
+  await page.context().close();
+  return picture;
+}

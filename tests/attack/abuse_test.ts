@@ -1,0 +1,178 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { Chatter } from "../tools/chatter.ts";
+import { HANDSHAKE_HEADERS, RawSocket } from "../tools/raw_socket.ts";
+import { ensureBuilt, TestServer } from "../tools/server.ts";
+import { TempDir } from "../tools/temp_dir.ts";
+
+/** What makes a request one for a WebSocket. */
+const UPGRADE = {
+  connection: "upgrade",
+  upgrade: "websocket",
+  "sec-websocket-version": "13",
+  "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
+};
+
+/** A server with two people in its lobby, who must notice nothing. */
+async function startWithTwo(
+  env: Record<string, string>,
+  fileDescriptors?: number,
+) {
+  await ensureBuilt();
+  const folder = new TempDir();
+  const server = await TestServer.start(folder.path, env, {
+    fileDescriptors,
+  });
+  const socket = `${server.url}/rooms/lobby/socket`;
+  const [ann, bob] = [await Chatter.join(socket), await Chatter.join(socket)];
+  let said = 0;
+  return {
+    server,
+    socket,
+    ann,
+    /** Ann says something, and Bob hears it. */
+    async chat() {
+      const text = `message ${++said}`;
+      assertEquals((await ann.say(text)).type, "accepted");
+      await bob.until(({ texts }) => texts.includes(text));
+    },
+    async viewers(): Promise<number> {
+      const rooms = await (await fetch(`${server.url}/rooms`)).json();
+      return rooms.find(({ name }: { name: string }) => name === "lobby")
+        .viewers;
+    },
+    async [Symbol.asyncDispose]() {
+      await server[Symbol.asyncDispose]();
+      folder[Symbol.dispose]();
+    },
+  };
+}
+
+async function untilTrue(condition: () => Promise<boolean>): Promise<void> {
+  while (!await condition()) await new Promise((turn) => setTimeout(turn, 20));
+}
+
+Deno.test("A client that sends as fast as it can is told to slow down and then shown out", async () => {
+  await using room = await startWithTwo({ MESSAGE_BURST: "100" });
+  using flooder = await RawSocket.connect(room.socket);
+  const say = (i: number) =>
+    JSON.stringify({ type: "say", key: `k${i}`, text: `flood ${i}` });
+  const reading = flooder.closeCode();
+  let i = 0;
+  try {
+    while (i < 100_000) await flooder.send(say(i++));
+  } catch (error) {
+    // The server has closed the connection, and what is still sent meets nobody.
+    if (
+      !(error instanceof Deno.errors.BrokenPipe ||
+        error instanceof Deno.errors.ConnectionReset)
+    ) throw error;
+  }
+  assert(i < 100_000, "the server took it all");
+  // The close frame may be lost in the reset; the connection has ended either way.
+  await reading.catch((error) =>
+    assert(error instanceof Deno.errors.ConnectionReset, String(error))
+  );
+  await room.chat();
+  await untilTrue(async () => await room.viewers() === 2);
+});
+
+Deno.test("A client that reads a byte now and then is dropped, and the others notice nothing", async () => {
+  await using room = await startWithTwo({
+    MESSAGE_RATE: "0",
+    MAX_MESSAGE_LENGTH: "2000",
+  });
+  const { hostname, port, host } = new URL(room.server.url);
+  using sipper = await Deno.connect({ hostname, port: Number(port) });
+  const lines = [
+    "GET /rooms/lobby/socket HTTP/1.1",
+    `Host: ${host}`,
+    ...HANDSHAKE_HEADERS,
+  ];
+  await sipper.write(new TextEncoder().encode(lines.join("\r\n") + "\r\n\r\n"));
+  await untilTrue(async () => await room.viewers() === 3);
+  const text = "x".repeat(2_000);
+  const byte = new Uint8Array(1);
+  let said = 0;
+  do {
+    await sipper.read(byte);
+    await Promise.all(Array.from({ length: 100 }, () => room.ann.say(text)));
+    said += 100;
+    await room.ann.until(({ ordered }) => ordered.length === said);
+  } while (await room.viewers() === 3);
+  await room.chat();
+});
+
+Deno.test("Clients that open and close sockets in a loop leave nothing behind", async () => {
+  await using room = await startWithTwo({ MESSAGE_RATE: "0" });
+  for (let round = 0; round < 10; round++) {
+    const sockets = await Promise.all(
+      Array.from({ length: 30 }, () => RawSocket.connect(room.socket)),
+    );
+    for (const socket of sockets) socket[Symbol.dispose]();
+    await room.chat();
+  }
+  await untilTrue(async () => await room.viewers() === 2);
+});
+
+Deno.test("Connections from one address over MAX_CLIENTS_PER_IP are refused with a reason, the others live on", async () => {
+  await using room = await startWithTwo({ MAX_CLIENTS_PER_IP: "20" });
+  const sockets = await Promise.all(
+    Array.from({ length: 18 }, () => RawSocket.connect(room.socket)),
+  );
+  const answers = await Promise.all(
+    Array.from({ length: 500 }, () => fetch(room.socket, { headers: UPGRADE })),
+  );
+  for (const answer of answers) {
+    assertEquals([answer.status, answer.headers.get("retry-after")], [
+      503,
+      "5",
+    ]);
+    const { code, message } = await answer.json();
+    assertEquals(code, "too_many_clients");
+    assertStringIncludes(message, "20 connections from one address");
+  }
+  await room.chat();
+  for (const socket of sockets) socket[Symbol.dispose]();
+});
+
+Deno.test("MAX_CLIENTS is kept, and a place that becomes free is given away", async () => {
+  await using room = await startWithTwo({ MAX_CLIENTS: "3" });
+  const third = await Chatter.join(room.socket);
+  let refused = "";
+  await RawSocket.connect(room.socket).catch((error) =>
+    refused = error.message
+  );
+  assertStringIncludes(refused, "503");
+  await third.leave();
+  await untilTrue(async () => await room.viewers() === 2);
+  using fourth = await Chatter.join(room.socket);
+  assertEquals(fourth.welcome.viewers, 3);
+  await room.chat();
+});
+
+Deno.test("When file descriptors run out clients go on, new ones are refused, and it recovers", async () => {
+  await using room = await startWithTwo({}, 80);
+  const opened: Deno.Conn[] = [];
+  const { hostname, port } = new URL(room.server.url);
+  for (let i = 0; i < 120; i++) {
+    try {
+      opened.push(await Deno.connect({ hostname, port: Number(port) }));
+    } catch (error) {
+      assert(isRefusal(error), String(error));
+    }
+  }
+  await room.chat();
+  for (const connection of opened) connection.close();
+  await untilTrue(() =>
+    Chatter.join(room.socket).then((late) => late.leave()).then(
+      () => true,
+      () => false,
+    )
+  );
+  await room.chat();
+});
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof Deno.errors.ConnectionRefused ||
+    error instanceof Deno.errors.ConnectionReset;
+}

@@ -1,0 +1,251 @@
+/**
+ * Attacks on who may do what: forged roles, other rooms.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { powers, stage } from "./stage.ts";
+import { refusal, Target, Visitor } from "./tools.ts";
+
+let target: Target;
+
+Deno.test.beforeAll(async () => {
+  target = await Target.start({
+    TRUST_PROXY: "127.0.0.1",
+    ROOM_OPENING: "anybody",
+  });
+});
+
+Deno.test.afterAll(() => target[Symbol.asyncDispose]());
+
+const COMMANDS = [
+  "/timeout Hanna 10m",
+  "/ban Hanna",
+  "/banip Hanna",
+  "/unban Hanna",
+  "/delete Hanna",
+  "/clear Hanna",
+  "/slow 10",
+  "/links off",
+  "/emojionly on",
+  "/close",
+  "/open",
+  "/pin Hanna",
+  "/unpin",
+  "/announce hear, hear",
+  "/mod Mallory",
+  "/unmod Hanna",
+  "/CLOSE",
+];
+
+Deno.test("A viewer who sends moderate frames and commands is refused each of them", async () => {
+  using room = await stage(target);
+  const cookie = await target.newcomer("Mallory");
+  using mallory = await Visitor.join(target, room.room, { cookie });
+  for (const action of powers(room.id)) {
+    const frame = { type: "moderate", ...action };
+    assertEquals(await mallory.codeOf(frame), "forbidden", `${action.action}`);
+    assertEquals(
+      refusal(await target.moderate(room.room, action, { cookie })),
+      [403, "forbidden"],
+      `${action.action}`,
+    );
+  }
+  for (const text of COMMANDS) {
+    const frame = { type: "say", text };
+    assertEquals(await mallory.codeOf(frame), "forbidden", text);
+    assertEquals(
+      refusal(await target.say(room.room, text, { cookie })),
+      [403, "forbidden"],
+      text,
+    );
+  }
+  for (const path of ["moderation", "audit"]) {
+    assertEquals(
+      refusal(
+        await target.json(`/rooms/${room.room}/${path}`, undefined, { cookie }),
+      ),
+      [403, "forbidden"],
+      path,
+    );
+    const { status, text } = await target.page(`/rooms/${room.room}/${path}`, {
+      cookie,
+    });
+    assertEquals(status, 403, path);
+    assert(!text.includes("the first word"), path);
+  }
+  await room.expectUnchanged();
+});
+
+Deno.test("A viewer who forges a role in a cookie is a stranger, and in a body is a viewer", async () => {
+  using room = await stage(target);
+  const cookie = await target.newcomer("Mallory");
+  const [name, value] = cookie.split("=");
+  const [signature, ...rest] = value.split(".").reverse();
+  const fields = rest.reverse();
+  const hosts = room.cookie.split("=")[1];
+  const forged = [
+    // Another's id, or more fields, under a signature that is one's own.
+    [room.id, ...fields.slice(1), signature],
+    [...fields, "host", signature],
+    [...fields, signature.replace(/^./, (c) => c === "0" ? "1" : "0")],
+    [...fields, "0".repeat(signature.length)],
+    [...fields, ""],
+    fields,
+    // Another's signature under one's own fields, and the other way round.
+    [...fields, hosts.split(".").at(-1)],
+    [...hosts.split(".").slice(0, -1), signature],
+  ].map((parts) => `${name}=${parts.join(".")}`);
+  const me = async (cookie: string) =>
+    (await target.json<{ id: string; role: string }>("/viewer", undefined, {
+      cookie,
+    })).body;
+  const { id } = await me(cookie);
+  for (const cookie of forged) {
+    const found = await me(cookie);
+    assertNotEquals(found.id, room.id, cookie);
+    assertNotEquals(found.id, id, cookie);
+    assertEquals(found.role, "viewer", cookie);
+    assertEquals(
+      refusal(
+        await target.moderate(room.room, { action: "close" }, { cookie }),
+      ),
+      [403, "forbidden"],
+    );
+  }
+  // Of two cookies of the name one counts, and it is one that was signed.
+  const both = `${cookie}; ${room.cookie.replace(/.$/, "x")}`;
+  assertNotEquals((await me(both)).id, room.id);
+
+  const role = { role: "host", admin: true, from: { id: room.id } };
+  const renamed = await target.json<{ role: string; id: string }>("/viewer", {
+    name: "Mallory",
+    ...role,
+    id: room.id,
+  }, { cookie });
+  assertEquals([renamed.body.role, renamed.body.id], ["viewer", id]);
+  await target.json(`/rooms/${room.room}/messages`, {
+    key: "k",
+    text: "I am the host",
+    ...role,
+    seq: 1,
+    announcement: true,
+    version: 0,
+  }, { cookie });
+  const { event } = await heard(room.host, "I am the host");
+  assertEquals([event.from.role, event.from.id], ["viewer", id]);
+  assert(!("announcement" in event));
+  using mallory = await Visitor.join(target, room.room, { cookie });
+  const frame = { type: "say", text: "as I said", ...role, you: role };
+  assertEquals((await mallory.ask(frame)).type, "accepted");
+  const { event: again } = await heard(room.host, "as I said");
+  assertEquals([again.from.role, again.from.id], ["viewer", id]);
+});
+
+async function heard(visitor: Visitor, text: string) {
+  return {
+    event: await visitor.hears("message", (event) => event.text === text),
+  };
+}
+
+Deno.test("A moderator acts in no other room, nor a link, nor its secret", async () => {
+  using own = await stage(target);
+  using other = await stage(target);
+  const cookie = await target.newcomer("Mona");
+  const { body } = await target.moderate(own.room, {
+    action: "link",
+    role: "moderator",
+  }, own);
+  const token = body.token!;
+  const claimed = await target.json(`/rooms/${own.room}/claim`, {
+    secret: token,
+  }, {
+    cookie,
+  });
+  assertEquals(claimed.status, 200);
+  using there = await Visitor.join(target, other.room, { cookie });
+  assertEquals((await there.hears("welcome")).you.role, "viewer");
+  for (const [i, action] of powers(other.id).entries()) {
+    const frame = { type: "moderate", ...action };
+    assertEquals(await there.codeOf(frame), "forbidden", `${action.action}`);
+    const as = { token, address: `192.0.2.${i}` };
+    assertEquals(
+      refusal(await target.moderate(other.room, action, as)),
+      [401, "unauthorised"],
+      `${action.action}`,
+    );
+    // What names another room in the body is still about the room of the address.
+    assertEquals(
+      refusal(
+        await target.moderate(
+          other.room,
+          { ...action, room: own.room },
+          { cookie },
+        ),
+      ),
+      [403, "forbidden"],
+      `${action.action}`,
+    );
+  }
+  assertEquals(
+    refusal(
+      await target.json(`/rooms/${other.room}/claim`, { secret: token }, {
+        cookie,
+      }),
+    ),
+    [401, "unauthorised"],
+  );
+  assertEquals(
+    (await target.moderate(own.room, { action: "close" }, { cookie })).status,
+    200,
+  );
+  await other.expectUnchanged();
+});
+
+Deno.test("A moderator does nothing to the host or to another moderator, and makes nobody one", async () => {
+  using room = await stage(target);
+  const [mona, max] = [
+    await target.newcomer("Mona"),
+    await target.newcomer("Max"),
+  ];
+  const ids: string[] = [];
+  for (const cookie of [mona, max]) {
+    using seat = await Visitor.join(target, room.room, { cookie });
+    const { you } = await seat.hears("welcome");
+    ids.push(you.id);
+    const made = { action: "mod", viewer: you.id };
+    assertEquals((await target.moderate(room.room, made, room)).status, 200);
+  }
+  for (const viewer of [room.id, ids[1], ids[0]]) {
+    for (const action of ["timeout", "ban", "clear", "unmod", "mod"]) {
+      const answer = await target.moderate(
+        room.room,
+        { action, viewer },
+        { cookie: mona },
+      );
+      assertEquals(refusal(answer), [403, "forbidden"], action);
+    }
+  }
+  for (
+    const action of [
+      { action: "link", role: "moderator" },
+      { action: "rules", blockedWords: "x y" },
+      { action: "rules", signedInOnly: true, links: false },
+      { action: "delete", target: 1 },
+    ]
+  ) {
+    assertEquals(
+      refusal(await target.moderate(room.room, action, { cookie: mona })),
+      [403, "forbidden"],
+      action.action,
+    );
+  }
+  assertEquals(
+    refusal(
+      await target.json(`/rooms/${room.room}/audit`, undefined, {
+        cookie: mona,
+      }),
+    ),
+    [403, "forbidden"],
+  );
+});

@@ -1,0 +1,54 @@
+import { assertEquals } from "@std/assert";
+import { type Target, Visitor } from "./tools.ts";
+
+/** Everything that a viewer may not do; "id" is somebody else's, 1 a message of theirs. */
+export function powers(id: string): Record<string, unknown>[] {
+  return [
+    { action: "delete", target: 1 },
+    { action: "clear", viewer: id },
+    { action: "timeout", viewer: id },
+    { action: "ban", viewer: id, addresses: true },
+    { action: "unban", viewer: id },
+    { action: "pin", target: 1 },
+    { action: "unpin" },
+    { action: "announce", text: "hear, hear" },
+    { action: "slow", seconds: 10 },
+    { action: "close" },
+    { action: "open" },
+    { action: "rules", links: false },
+    { action: "rules", blockedWords: "hello" },
+    { action: "rules" },
+    { action: "mod", viewer: id },
+    { action: "unmod", viewer: id },
+    { action: "link", role: "host" },
+    { action: "revoke", link: "0".repeat(64) },
+    { action: "approve", held: "x" },
+    { action: "refuse", held: "x" },
+  ];
+}
+
+/** A room whose host has said something, and what is to stay as it is. */
+export async function stage(target: Target) {
+  const opened = await target.open();
+  const host = await Visitor.join(target, opened.room, opened);
+  assertEquals((await host.say("the first word")).type, "accepted");
+  const { you } = await host.hears("welcome");
+  return {
+    ...opened,
+    host,
+    id: you.id,
+    /** Sees that nobody has changed the room. */
+    async expectUnchanged() {
+      using late = await Visitor.join(target, opened.room);
+      const { seq, settings, pin } = await late.hears("welcome");
+      assertEquals([seq, settings.closed, settings.links, pin], [
+        1,
+        false,
+        true,
+        undefined,
+      ]);
+      assertEquals(await target.texts(opened.room), ["the first word"]);
+    },
+    [Symbol.dispose]: () => host[Symbol.dispose](),
+  };
+}

@@ -1,0 +1,214 @@
+/**
+ * What an attacker needs: a server to attack, and people to attack it as.
+ *
+ * @module
+ */
+import { assertEquals, assertMatch } from "@std/assert";
+import { type JWTPayload, SignJWT } from "jose";
+import { type As, headersOf, Visitor } from "./visitor.ts";
+import { ensureBuilt, type SpawnOptions, TestServer } from "../tools/server.ts";
+import { TempDir } from "../tools/temp_dir.ts";
+
+export { type As, Visitor };
+
+/** Secrets that must never be seen again once they are set. */
+export const ADMIN_TOKEN = "operators-own-token-0123456789-abcdefgh";
+export const JWT_SECRET = "the secret of a site that vouches for its users";
+
+/** With nothing in the way but what a test is about. */
+const SETTINGS = { MESSAGE_RATE: "0", ROOM_RATE: "0", ADMIN_TOKEN, JWT_SECRET };
+
+/** An answer that was read to its end. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/** A server of its own process, on data of its own. */
+export class Target implements AsyncDisposable {
+  readonly server: TestServer;
+  readonly #folder: string;
+  readonly #stack: AsyncDisposableStack;
+
+  private constructor(
+    server: TestServer,
+    folder: string,
+    stack: AsyncDisposableStack,
+  ) {
+    this.server = server;
+    this.#folder = folder;
+    this.#stack = stack;
+  }
+
+  /** Starts one; what `env` sets goes before what attackers are spared. */
+  static async start(
+    env: Record<string, string> = {},
+    options: SpawnOptions = {},
+  ): Promise<Target> {
+    await ensureBuilt();
+    await using stack = new AsyncDisposableStack();
+    const folder = stack.use(new TempDir());
+    const server = stack.use(
+      await TestServer.start(folder.path, { ...SETTINGS, ...env }, options),
+    );
+    return new Target(server, folder.path, stack.move());
+  }
+
+  /** All that it keeps on its disk, byte by byte. */
+  async files(): Promise<string> {
+    const latin = new TextDecoder("latin1");
+    let all = "";
+    for await (const { name } of Deno.readDir(this.#folder)) {
+      all += latin.decode(await Deno.readFile(`${this.#folder}/${name}`));
+    }
+    return all;
+  }
+
+  get url(): string {
+    return this.server.url;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#stack[Symbol.asyncDispose]();
+  }
+
+  async ask(path: string, init: RequestInit = {}): Promise<Answer> {
+    const response = await fetch(this.url + path, {
+      redirect: "manual",
+      ...init,
+    });
+    const { status, headers } = response;
+    return { status, headers, text: await response.text() };
+  }
+
+  /** Asks as a browser that shows a page does. */
+  page(path: string, as: As = {}): Promise<Answer> {
+    return this.ask(path, {
+      headers: { accept: "text/html", ...headersOf(as) },
+    });
+  }
+
+  /** Sends a form as a browser does. */
+  form(
+    path: string,
+    fields: Record<string, string>,
+    as: As = {},
+  ): Promise<Answer> {
+    return this.ask(path, {
+      method: "POST",
+      body: new URLSearchParams(fields),
+      headers: { accept: "text/html", ...headersOf(as) },
+    });
+  }
+
+  /** Asks as a program does: with a body it posts JSON. */
+  async json<T = { code: string; message: string }>(
+    path: string,
+    body?: unknown,
+    as: As = {},
+  ): Promise<{ status: number; headers: Headers; body: T }> {
+    const headers = {
+      accept: "application/json",
+      "content-type": "application/json",
+      ...headersOf(as),
+    };
+    const { status, headers: got, text } = await this.ask(
+      path,
+      body === undefined ? { headers } : {
+        method: "POST",
+        headers,
+        body: typeof body === "string" ? body : JSON.stringify(body),
+      },
+    );
+    return { status, headers: got, body: JSON.parse(text) };
+  }
+
+  /** Somebody who has not been here before, under a name. Gives their cookie. */
+  async newcomer(name = "Ann", as: As = {}): Promise<string> {
+    const { status, headers, body } = await this.json("/viewer", { name }, as);
+    assertEquals(status, 200, body.message);
+    return headers.getSetCookie()[0].split(";")[0];
+  }
+
+  /** Opens a room as its host, with the secret of its link. */
+  async open(
+    room = `r-${crypto.randomUUID().slice(0, 8)}`,
+    as: As = {},
+  ): Promise<OpenedRoom> {
+    const cookie = as.cookie ?? await this.newcomer("Hanna");
+    const { status, body } = await this.json<{ token: string }>(
+      "/rooms",
+      { name: room },
+      { ...as, cookie },
+    );
+    assertEquals(status, 201, JSON.stringify(body));
+    return { room, cookie, token: body.token };
+  }
+
+  /** Says something by HTTP. */
+  say(room: string, text: string, as: As = {}, key = crypto.randomUUID()) {
+    return this.json<{ code: string; message: string; seq: number }>(
+      `/rooms/${room}/messages`,
+      { key, text },
+      as,
+    );
+  }
+
+  /** Does something in a room by the HTTP API. */
+  moderate(room: string, action: object, as: As) {
+    return this.json<{ code: string; message: string; token?: string }>(
+      `/rooms/${room}/moderation`,
+      action,
+      as,
+    );
+  }
+
+  /** What a room's history holds. */
+  async texts(room: string): Promise<string[]> {
+    const { body } = await this.json<{ messages: { text: string }[] }>(
+      `/rooms/${room}/messages`,
+    );
+    return body.messages.map(({ text }) => text);
+  }
+
+  /** Sees that the server is well: it serves a room's page, and somebody can talk there. */
+  async expectWell(room = "lobby"): Promise<void> {
+    const { status } = await this.page(`/rooms/${room}`);
+    assertEquals(status, 200);
+    using visitor = await Visitor.join(this, room);
+    const { type } = await visitor.say(`well ${crypto.randomUUID()}`);
+    assertEquals(type, "accepted");
+  }
+}
+
+/** A room, its host's cookie and the secret of its first link. */
+export interface OpenedRoom {
+  readonly room: string;
+  readonly cookie: string;
+  readonly token: string;
+}
+
+/** A site's token for a user of its own, good for an hour unless it says otherwise. */
+export function vouch(
+  claims: JWTPayload = {},
+  secret = JWT_SECRET,
+): Promise<string> {
+  return new SignJWT({
+    sub: "user-1",
+    aud: "hubbub",
+    exp: Math.floor(Date.now() / 1_000) + 3_600,
+    name: "Vera",
+    ...claims,
+  }).setProtectedHeader({ alg: "HS256" }).sign(
+    new TextEncoder().encode(secret),
+  );
+}
+
+/** The status and the code of a refusal, which has to have a sentence. */
+export function refusal(
+  { status, body }: { status: number; body: { code: string; message: string } },
+): [status: number, code: string] {
+  assertMatch(body.message, /^[A-Z].*\.$/s, JSON.stringify(body));
+  return [status, body.code];
+}

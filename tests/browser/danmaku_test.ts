@@ -1,0 +1,228 @@
+/** Messages that fly over the picture. */
+import { assert, assertEquals } from "@std/assert";
+import type { Locator, Page } from "playwright-core";
+import { Chatter } from "../tools/chatter.ts";
+import { HostedRoom } from "./broadcasting.ts";
+import { browserTest, type Visit } from "./chromium.ts";
+import { MediaServer } from "./media_server.ts";
+import { choose } from "./moderating.ts";
+import type { RoomPage, VisitOptions } from "./room_page.ts";
+import { RoomServer } from "./room_server.ts";
+
+let server: RoomServer;
+let media: MediaServer;
+Deno.test.beforeAll(async () => {
+  media = new MediaServer();
+  server = await RoomServer.start();
+});
+Deno.test.afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  await media[Symbol.asyncDispose]();
+});
+
+/** A room with a picture, and somebody who sees it. */
+async function watch(
+  visit: Visit,
+  options?: VisitOptions,
+): Promise<{ room: HostedRoom; ann: RoomPage }> {
+  const room = await HostedRoom.open(server, { stream: media.url("clip.m4s") });
+  const ann = await visit(room.url, options);
+  await ready(ann);
+  return { room, ann };
+}
+
+/** Waits until the layer hears what is said. */
+async function ready({ page }: RoomPage): Promise<void> {
+  await page.locator(".danmaku[style]").waitFor({ state: "attached" });
+}
+
+function flying(page: Page, text?: string): Locator {
+  return page.locator(".fly", { hasText: text });
+}
+
+browserTest(
+  "What is said flies over the picture, one’s own outlined, and what was said before does not",
+  async (visit) => {
+    const { room, ann } = await watch(visit);
+    await server.say(room.url, "said live");
+    await flying(ann.page, "said live").waitFor();
+    await ann.say("said by me");
+    const own = flying(ann.page, "said by me");
+    await own.waitFor();
+    assertEquals(await own.getAttribute("data-own"), "");
+    assertEquals(
+      await flying(ann.page, "said live").getAttribute("data-own"),
+      null,
+    );
+    await ann.reload();
+    await ready(ann);
+    await server.say(room.url, "said later");
+    await flying(ann.page, "said later").waitFor();
+    assertEquals(await flying(ann.page, "said live").count(), 0);
+  },
+);
+
+browserTest(
+  "A text is text, whatever is in it, and has its own direction",
+  async (visit) => {
+    const { room, ann } = await watch(visit);
+    const hostile = '<img src=x onerror="hacked=1">';
+    await server.say(room.url, hostile);
+    await server.say(room.url, "مساء الخير");
+    await flying(ann.page, hostile).waitFor();
+    assertEquals(await ann.page.locator(".fly *").count(), 0);
+    assertEquals(
+      await flying(ann.page, "مساء").evaluate((each) =>
+        getComputedStyle(each).direction
+      ),
+      "rtl",
+    );
+  },
+);
+
+browserTest("In a flood no two texts of a lane touch", async (visit) => {
+  const { room, ann } = await watch(visit);
+  using chatter = await Chatter.join(`${room.url}/socket`);
+  const texts = [
+    "short",
+    "大家晚上好",
+    "a longer one that is faster 🎉🎉",
+    "مرحبا بالجميع",
+  ];
+  let said = 0;
+  const timer = setInterval(() => {
+    for (let i = 0; i < 4; i++) {
+      chatter.send(
+        JSON.stringify({
+          type: "say",
+          key: crypto.randomUUID(),
+          text: `${texts[said % texts.length].repeat(1 + said % 3)} ${said++}`,
+        }),
+      );
+    }
+  }, 50);
+  const met = new Set<string>();
+  let most = 0;
+  while (said < 400) {
+    const { pairs, count } = await ann.page.evaluate(() => {
+      const all = [...document.querySelectorAll(".fly")].map((each) => ({
+        text: each.textContent!,
+        box: each.getBoundingClientRect(),
+      }));
+      const pairs = all.flatMap((a, i) =>
+        all.slice(i + 1).filter((b) =>
+          a.box.top < b.box.bottom - 1 && b.box.top < a.box.bottom - 1 &&
+          a.box.left < b.box.right && b.box.left < a.box.right
+        ).map((b) => `${a.text} / ${b.text}`)
+      );
+      return { pairs, count: all.length };
+    });
+    for (const pair of pairs) met.add(pair);
+    most = Math.max(most, count);
+  }
+  clearInterval(timer);
+  assertEquals([...met], []);
+  assert(most > 10, `only ${most} were flying`);
+});
+
+browserTest("What a moderator takes back leaves the picture", async (visit) => {
+  const { room, ann } = await watch(visit);
+  using chatter = await Chatter.join(`${room.url}/socket`);
+  const said = await chatter.say("take me back");
+  await server.say(room.url, "leave me here");
+  await flying(ann.page, "take me back").waitFor();
+  await room.moderate({ action: "delete", target: "seq" in said && said.seq });
+  await flying(ann.page, "take me back").waitFor({ state: "detached" });
+  await chatter.say("and all of mine");
+  await flying(ann.page, "and all of mine").waitFor();
+  await room.moderate({ action: "clear", viewer: chatter.welcome.you.id });
+  await flying(ann.page, "and all of mine").waitFor({ state: "detached" });
+});
+
+browserTest("Who is hidden leaves the picture, too", async (visit) => {
+  const { room, ann } = await watch(visit);
+  await server.say(room.url, "loud", await server.introduce("Eve"));
+  await server.say(room.url, "quiet", await server.introduce("Bob"));
+  for (const text of ["loud", "quiet"]) {
+    await flying(ann.page, text).waitFor();
+  }
+  // However long the menu takes to open, they are still there.
+  await ann.page.evaluate(() => {
+    for (const flight of document.getAnimations()) flight.pause();
+  });
+  ann.expectToLose("loud");
+  await choose(ann, "loud", "Hide this person from me");
+  await flying(ann.page, "loud").waitFor({ state: "detached" });
+  assertEquals(await flying(ann.page, "quiet").count(), 1);
+});
+
+browserTest(
+  "They are switched off and on, and the browser remembers it",
+  async (visit) => {
+    const { room, ann } = await watch(visit);
+    const { page } = ann;
+    const on = page.getByRole("switch", { name: "Messages over the picture" });
+    await server.say(room.url, "flying");
+    await flying(page, "flying").waitFor();
+    await on.press("Enter");
+    assertEquals(await on.getAttribute("aria-checked"), "false");
+    await flying(page).first().waitFor({ state: "detached" });
+    await ann.reload();
+    await page.locator("[role=switch][aria-checked=false]").waitFor();
+    await server.say(room.url, "not flying");
+    await ann.row("not flying").waitFor();
+    assertEquals(await flying(page).count(), 0);
+  },
+);
+
+browserTest(
+  "Their look is set by keyboard, at once, and kept",
+  async (visit) => {
+    const { ann } = await watch(visit);
+    const { page } = ann;
+    const layer = page.locator(".danmaku");
+    const style = (name: string) =>
+      layer.evaluate(
+        (each, name) => getComputedStyle(each).getPropertyValue(name),
+        name,
+      );
+    const opener = page.getByRole("button", { name: "How messages fly" });
+    const letters = parseFloat(await style("font-size"));
+    await opener.press("Enter");
+    const panel = page.getByRole("dialog", { name: "How messages fly" });
+    const opacity = panel.getByRole("slider", { name: "Opacity" });
+    await page.waitForFunction(() =>
+      document.activeElement?.matches("[role=dialog] input")
+    );
+    await opacity.press("Home");
+    await panel.getByRole("slider", { name: "Size" }).press("End");
+    assertEquals(await style("opacity"), "0.2");
+    assert(parseFloat(await style("font-size")) > letters * 1.9);
+    await page.keyboard.press("Escape");
+    await panel.waitFor({ state: "detached" });
+    assertEquals(
+      await opener.evaluate((each) => each === document.activeElement),
+      true,
+    );
+    await ann.reload();
+    await page.waitForFunction(() => {
+      const layer = document.querySelector(".danmaku");
+      return layer && getComputedStyle(layer).opacity === "0.2";
+    });
+  },
+);
+
+browserTest("Nothing flies where motion is unwelcome", async (visit) => {
+  const { room, ann } = await watch(visit, { reducedMotion: "reduce" });
+  await server.say(room.url, "said quietly");
+  await ann.row("said quietly").waitFor();
+  await ann.drawn();
+  assertEquals(await flying(ann.page).count(), 0);
+  assertEquals(await ann.page.getByRole("switch").count(), 0);
+
+  await ann.page.emulateMedia({ reducedMotion: "no-preference" });
+  await server.say(room.url, "said aloud");
+  await flying(ann.page, "said aloud").waitFor();
+  await ann.page.emulateMedia({ reducedMotion: "reduce" });
+  await flying(ann.page).first().waitFor({ state: "detached" });
+});

@@ -1,0 +1,269 @@
+/** A room's chat in a frame on a page of another site. */
+import { assert, assertEquals } from "@std/assert";
+import { SignJWT } from "jose";
+import type { FrameLocator, Page } from "playwright-core";
+import { browserTest } from "./chromium.ts";
+import { RoomServer } from "./room_server.ts";
+import { Site } from "./site.ts";
+
+const JWT_SECRET = "the secret of a site that vouches for its users";
+
+let server: RoomServer;
+Deno.test.beforeAll(async () =>
+  void (server = await RoomServer.start({
+    JWT_SECRET,
+    TRUST_PROXY: "127.0.0.1",
+  }))
+);
+Deno.test.afterAll(() => server[Symbol.asyncDispose]());
+
+/** A room that a site may show, and its host's cookie. */
+async function openFor(
+  { origin }: Site,
+  rules: object = {},
+): Promise<{ room: string; host: string }> {
+  const host = await server.introduce("Hanna");
+  const room = await server.openRoom(host);
+  const response = await fetch(`${room}/moderation`, {
+    method: "POST",
+    headers: { "content-type": "application/json", cookie: host },
+    body: JSON.stringify({ action: "rules", embedOn: origin, ...rules }),
+  });
+  assertEquals(response.status, 200, await response.text());
+  return { room, host };
+}
+
+const chatIn = (page: Page): FrameLocator => page.frameLocator("iframe");
+
+/** Says something in the frame of a page. */
+async function sayIn(page: Page, text: string): Promise<void> {
+  const field = chatIn(page).getByRole("textbox", { name: "Message" });
+  await field.fill(text);
+  await field.press("Enter");
+}
+
+/** Waits until a page was told something, and gives it. */
+async function hears(page: Page, type: string, part: object = {}) {
+  const found = await page.waitForFunction(
+    ([type, part]) =>
+      heard.find((each) =>
+        each.type === type &&
+        Object.entries(part).every(([name, value]) => each[name] === value)
+      ),
+    [type, part] as const,
+  );
+  return (await found.jsonValue())!;
+}
+
+function ask(page: Page, message: object): Promise<void> {
+  return page.evaluate(
+    (message) => frames[0].postMessage({ target: "hubbub", ...message }, "*"),
+    message,
+  );
+}
+
+const token = (claims: object = {}) =>
+  new SignJWT({ sub: "user-1", aud: "hubbub", name: "Vera", ...claims })
+    .setExpirationTime("1h").setProtectedHeader({ alg: "HS256" })
+    .sign(new TextEncoder().encode(JWT_SECRET));
+
+browserTest(
+  "A site's page shows the chat, and hears what happens in it",
+  async (visit) => {
+    await using site = new Site();
+    const { room, host } = await openFor(site);
+    await server.say(room, "said before");
+    const { page } = await visit(site.around(`${room}/embed`));
+    const ready = await hears(page, "ready");
+    assertEquals([ready.origin, ready.source, ready.room], [
+      new URL(room).origin,
+      "hubbub",
+      room.split("/").at(-1),
+    ]);
+    await sayIn(page, "from the frame");
+    const own = await hears(page, "message", { text: "from the frame" });
+    const { id, name } = own.from as { id: string; name: string };
+    assertEquals(await server.history(room), ["said before", "from the frame"]);
+    await server.say(room, `hey @${name.toUpperCase()}!`, host);
+    const mention = await hears(page, "mention");
+    assertEquals(mention.text, `hey @${name.toUpperCase()}!`);
+    await visit(room);
+    await hears(page, "viewers", { count: 2 });
+    const told = await page.evaluate(() => heard);
+    assertEquals(
+      told.filter(({ type }) => type === "message").map(({ text }) => text),
+      ["from the frame", `hey @${name.toUpperCase()}!`],
+    );
+    assertEquals(told.filter(({ type }) => type === "mention").length, 1);
+    assertEquals(told.findIndex(({ type }) => type === "ready"), 0);
+    assert(!told.some(({ you }) => you && (you as { id: string }).id !== id));
+    const chat = chatIn(page);
+    assertEquals(await chat.getByRole("link", { name: /rooms/ }).count(), 0);
+  },
+);
+
+browserTest(
+  "A site that is not listed can't show the chat, nor any site the room's own page",
+  async (visit) => {
+    await using site = new Site();
+    await using other = new Site();
+    const { room } = await openFor(site);
+    for (
+      const address of [other.around(`${room}/embed`), site.around(room)]
+    ) {
+      const visited = await visit(address, { javaScriptEnabled: false });
+      visited.expect(/frame-ancestors/, /ERR_BLOCKED_BY_RESPONSE/);
+      const { page } = visited;
+      assertEquals(await chatIn(page).getByRole("log").count(), 0);
+    }
+    const { page } = await visit(site.around(`${room}/embed`));
+    await chatIn(page).getByRole("log").waitFor();
+  },
+);
+
+browserTest(
+  "A site changes how the chat looks, and nobody else does",
+  async (visit) => {
+    await using site = new Site();
+    const { room } = await openFor(site);
+    const { page } = await visit(
+      site.around(`${room}/embed?theme=light&accent=c23f20`),
+      { colorScheme: "dark" },
+    );
+    await hears(page, "ready");
+    const look = () =>
+      chatIn(page).locator("html").evaluate((root) => {
+        const style = getComputedStyle(root);
+        const { colorScheme } = getComputedStyle(document.body);
+        return [
+          ...["--page", "--accent"].map((name) => style.getPropertyValue(name)),
+          colorScheme,
+          document.querySelector(".compact") !== null,
+        ];
+      });
+    const before = await look();
+    assertEquals(before.slice(0, 2), ["#f6f3ee", "#c23f20"]);
+    for (
+      const nonsense of [
+        { type: "theme", theme: "url(x)", accent: "red;}" },
+        { type: "theme", target: "another" },
+        { type: "token", token: "no, token" },
+        { type: "unknown" },
+      ]
+    ) await ask(page, nonsense);
+    // A frame of the chat's own is not the page around it.
+    await chatIn(page).locator("html").evaluate(() =>
+      postMessage({ target: "hubbub", type: "theme", theme: "dark" }, "*")
+    );
+    await ask(page, { type: "theme", accent: "#00f" });
+    await chatIn(page).locator("html[style*='--accent']").waitFor();
+    assertEquals((await look())[0], "#f6f3ee");
+    await ask(page, { type: "theme", theme: "dark", compact: true });
+    await chatIn(page).locator(".compact").waitFor();
+    const after = await look();
+    assertEquals([after[0], after[3]], ["#14120f", true]);
+  },
+);
+
+browserTest(
+  "A site's token makes its user of a guest, where the server believes it",
+  async (visit) => {
+    await using site = new Site("localhost");
+    const { room } = await openFor(site, { signedInOnly: true });
+    const visited = await visit(site.around(`${room}/embed`));
+    visited.expect(/401 \(Unauthorized\)/, /ERR_ABORTED/);
+    const { page } = visited;
+    await hears(page, "ready");
+    const field = chatIn(page).getByRole("textbox", { name: "Message" });
+    assertEquals(await field.isDisabled(), true);
+    await ask(page, { type: "token", token: await token({ aud: "other" }) });
+    await hears(page, "unauthorised");
+    assertEquals(await field.isDisabled(), true);
+    await ask(page, {
+      type: "token",
+      token: await token({ room: "another-room" }),
+    });
+    await page.waitForFunction(() =>
+      heard.filter(({ type }) => type === "unauthorised").length === 2
+    );
+    await ask(page, { type: "token", token: await token() });
+    await chatIn(page).getByText("Vera").waitFor();
+    await sayIn(page, "as Vera");
+    const { from } = await hears(page, "message");
+    assertEquals((from as { name: string }).name, "Vera");
+    await ask(page, { type: "token" });
+    await chatIn(page).getByText(/^Guest \d+$/).first().waitFor();
+    await chatIn(page).locator("textarea:disabled").waitFor();
+  },
+);
+
+browserTest(
+  "What is too old for the frame opens in a window of its own",
+  async (visit) => {
+    await using site = new Site();
+    const { room, host } = await openFor(site);
+    await server.say(room, "the first");
+    const pinned = await fetch(`${room}/moderation`, {
+      method: "POST",
+      headers: { "content-type": "application/json", cookie: host },
+      body: JSON.stringify({ action: "pin", target: 2 }),
+    });
+    assertEquals(pinned.status, 200, await pinned.text());
+    // So many may wait for an answer.
+    const texts = Array.from({ length: 400 }, (_, i) => `m ${i}`);
+    for (let i = 0; i < 3; i++) await server.fill(room, texts);
+    const { page } = await visit(site.around(`${room}/embed`));
+    await hears(page, "ready");
+    await chatIn(page).getByRole("button", { name: "Show it in the chat" })
+      .click();
+    const opened = page.context().waitForEvent("page");
+    await chatIn(page).getByRole("link", { name: /replay/ }).click();
+    await (await opened).getByRole("heading", { level: 1 }).waitFor();
+    assertEquals((await opened).url(), `${room}/replay`);
+  },
+);
+
+browserTest(
+  "On another site a viewer stays who they are, over TLS and without scripts",
+  async (visit) => {
+    await using site = new Site("127.0.0.1");
+    const { room } = await openFor(site);
+    // As a proxy that ends TLS: to a browser this machine's own name is as safe.
+    const proxy = Deno.serve(
+      { hostname: "localhost", port: 0, onListen() {} },
+      ({ url, method, headers, body }) => {
+        const { pathname, search } = new URL(url);
+        const forwarded = new Headers(headers);
+        forwarded.set("x-forwarded-proto", "https");
+        forwarded.delete("host");
+        return fetch(server.url + pathname + search, {
+          method,
+          headers: forwarded,
+          body,
+          redirect: "manual",
+        });
+      },
+    );
+    await using _proxy = {
+      [Symbol.asyncDispose]: () => proxy.shutdown(),
+    };
+    const safe = `http://localhost:${proxy.addr.port}`;
+    const { pathname } = new URL(room);
+    const { page } = await visit(site.around(`${safe}${pathname}/embed`), {
+      javaScriptEnabled: false,
+    });
+    const chat = chatIn(page);
+    const send = chat.getByRole("button", { name: "Send" });
+    for (const text of ["one", "two"]) {
+      await chat.getByRole("textbox", { name: "Message" }).fill(text);
+      await send.click();
+      await chat.getByRole("listitem").filter({ hasText: text }).waitFor();
+    }
+    const { messages } = await (await fetch(`${room}/messages`)).json();
+    assertEquals(messages.map(({ text }: { text: string }) => text), [
+      "one",
+      "two",
+    ]);
+    assertEquals(messages[0].from, messages[1].from);
+  },
+);

@@ -1,0 +1,229 @@
+/** The lobby in a browser. */
+import { assert, assertEquals } from "@std/assert";
+import type { Page } from "playwright-core";
+import { measureScripts } from "../../bench/budgets.ts";
+import { Chatter } from "../tools/chatter.ts";
+import { browserTest, type Visit } from "./chromium.ts";
+import type { RoomPage, VisitOptions } from "./room_page.ts";
+import { RoomServer } from "./room_server.ts";
+
+let server: RoomServer;
+Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
+Deno.test.afterAll(() => server[Symbol.asyncDispose]());
+
+/** Longer than a lobby waits between two questions, in milliseconds. */
+const A_WHILE = 15_000;
+
+/** The lobby, with a clock that this test turns. The way there leads through a room. */
+async function visitLobby(
+  visit: Visit,
+  path = "/",
+  options?: VisitOptions,
+): Promise<RoomPage> {
+  const ann = await visit(await server.openRoom(), options);
+  await ann.page.clock.install();
+  await ann.page.goto(server.url + path);
+  return ann;
+}
+
+function card(page: Page, name: string) {
+  return page.locator(`a[href$="/rooms/${name}"]`);
+}
+
+function names(page: Page): Promise<string[]> {
+  return page.locator(".rooms a").evaluateAll((cards) =>
+    cards.map((card) => card.getAttribute("href")!.split("/").at(-1)!)
+  );
+}
+
+/** Where the cards are. */
+function places(page: Page): Promise<unknown> {
+  return page.locator(".rooms a").evaluateAll((cards) =>
+    cards.map((card) => card.getBoundingClientRect().toJSON())
+  );
+}
+
+/** A room whose title and stream its host has set. */
+async function titled(title: string, stream = ""): Promise<string> {
+  const cookie = await server.introduce("Hanna");
+  const room = await server.openRoom(cookie);
+  const response = await fetch(`${room}/moderation`, {
+    method: "POST",
+    headers: { "content-type": "application/json", cookie },
+    body: JSON.stringify({ action: "rules", title, stream }),
+  });
+  assertEquals(response.status, 200, await response.text());
+  return room.split("/").at(-1)!;
+}
+
+function join(name: string): Promise<Chatter> {
+  return Chatter.join(`${server.url}/rooms/${name}/socket`);
+}
+
+/** Waits until the list of rooms tells of so many viewers. */
+async function known(name: string, viewers: number): Promise<void> {
+  for (;;) {
+    const rooms = await (await fetch(`${server.url}/rooms`)).json();
+    const room = rooms.find((each: { name: string }) => each.name === name);
+    if (room.viewers === viewers) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+browserTest(
+  "Rooms show who comes and what is said as it happens, and nothing moves by it",
+  async (visit) => {
+    const name = await titled("Evening talk", "https://example.com/a.m3u8");
+    // One below the other: what grew would move the next.
+    const ann = await visitLobby(visit, "/", {
+      viewport: { width: 390, height: 844 },
+    });
+    const { page } = ann;
+    const room = card(page, name);
+    await room.getByText("0 viewers").waitFor();
+    await room.getByText(`${name} · Nothing said yet`).waitFor();
+    assertEquals(await room.getByText("Live").count(), 0);
+
+    await room.hover();
+    const before = await places(page);
+    using _bob = await join(name);
+    await server.say(`${server.url}/rooms/${name}`, "hello");
+    await known(name, 1);
+    await page.clock.fastForward(A_WHILE);
+    await room.getByText("1 viewer", { exact: true }).waitFor();
+    await room.getByText("Last message just now").waitFor();
+    await room.getByText("Live", { exact: true }).waitFor();
+    assertEquals(await places(page), before);
+    await ann.expectSteadyLayout();
+  },
+);
+
+browserTest(
+  "The order follows the viewers, but not under the pointer, nor the focus",
+  async (visit) => {
+    const [quiet, busy] = [await titled("Quiet"), await titled("Busy")];
+    using _ann = await join(busy);
+    await known(busy, 1);
+    const { page } = await visitLobby(visit, "/", {
+      viewport: { width: 1280, height: 1600 },
+    });
+    const order = async () =>
+      (await names(page)).filter((name) => name === quiet || name === busy);
+    assertEquals(await order(), [busy, quiet]);
+    using _bob = await join(quiet);
+    using _cid = await join(quiet);
+    await known(quiet, 2);
+
+    await card(page, busy).hover();
+    await page.clock.fastForward(A_WHILE);
+    await card(page, quiet).getByText("2 viewers").waitFor();
+    assertEquals(await order(), [busy, quiet]);
+    await page.mouse.move(0, 0);
+    await card(page, busy).focus();
+    const asked = page.waitForResponse(/\/rooms$/);
+    await page.clock.fastForward(A_WHILE);
+    await asked;
+    assertEquals(await order(), [busy, quiet]);
+
+    await page.getByRole("searchbox").focus();
+    await page.clock.fastForward(A_WHILE);
+    await page.waitForFunction(([first, second]) => {
+      const cards = [...document.querySelectorAll(".rooms a")];
+      const at = (name: string) =>
+        cards.findIndex((card) => card.getAttribute("href")!.endsWith(name));
+      return at(first) < at(second);
+    }, [quiet, busy]);
+  },
+);
+
+browserTest(
+  "Rooms are found while one types, also those that are not listed, and the address keeps it",
+  async (visit) => {
+    const name = await titled("Café 吉他");
+    for (let i = 0; i < 105; i++) await server.openRoom();
+    const { page } = await visitLobby(visit);
+    await page.getByText("There are more rooms than these").waitFor();
+    assertEquals(await card(page, name).count(), 0);
+    const search = page.getByRole("searchbox", { name: "Search rooms" });
+    await search.fill("CAFE");
+    await page.clock.fastForward(A_WHILE);
+    await card(page, name).waitFor();
+    await page.getByText("1 room found").waitFor();
+    assertEquals(await names(page), [name]);
+    await page.reload();
+    assertEquals(await search.inputValue(), "CAFE");
+    assertEquals(await names(page), [name]);
+    await search.fill("CAFE nowhere");
+    await page.getByText("Nothing is called “CAFE nowhere”").waitFor();
+    await search.fill("");
+    await page.clock.fastForward(A_WHILE);
+    await page.getByText("There are more rooms than these").waitFor();
+    assertEquals(new URL(page.url()).search, "");
+  },
+);
+
+browserTest("Without scripts rooms are found by the form", async (visit) => {
+  const name = await titled("مَرْحَبًا <b>");
+  const { page } = await visit(server.url, { javaScriptEnabled: false });
+  await page.getByRole("searchbox", { name: "Search rooms" }).fill("مرحبا");
+  await page.getByRole("button", { name: "Search rooms" }).click();
+  assertEquals(await names(page), [name]);
+  await card(page, name).getByText("مَرْحَبًا <b>").waitFor();
+});
+
+browserTest(
+  "While the server is away the lights are off, and they come back with it",
+  async (visit) => {
+    const name = await titled("Steady");
+    using _ann = await join(name);
+    await known(name, 1);
+    const ann = await visitLobby(visit);
+    ann.expect(/^Failed to load resource: net::ERR_/);
+    const { page } = ann;
+    const light = card(page, name).locator(".viewers.live");
+    await light.waitFor();
+    await server.kill();
+    await page.clock.fastForward(A_WHILE);
+    await light.waitFor({ state: "detached" });
+    await server.startAgain();
+    using _bob = await join(name);
+    await known(name, 1);
+    await page.clock.fastForward(4 * A_WHILE);
+    await light.waitFor();
+  },
+);
+
+browserTest(
+  "Where rooms are not for anybody to open, none is offered",
+  async (visit) => {
+    await using closed = await RoomServer.start({ ROOM_OPENING: "nobody" });
+    const ann = await visit(closed.url, { javaScriptEnabled: false });
+    ann.expect(/^Failed to load resource: .*404/);
+    const { page } = ann;
+    await page.getByText("takes no new rooms").waitFor();
+    assertEquals(await page.getByRole("button", { name: "Open" }).count(), 0);
+    await page.goto(`${closed.url}/rooms/nowhere`);
+    await page.getByRole("heading", { name: "isn’t open" }).waitFor();
+    assertEquals(await page.getByRole("button", { name: "Open" }).count(), 0);
+  },
+);
+
+browserTest("The lobby's scripts are within their budget", async (visit) => {
+  const { page } = await visit(await server.openRoom());
+  await page.goto(server.url);
+  const { own, runtime } = await measureScripts("Lobby");
+  const sizes = await page.evaluate(async () => {
+    const scripts = performance.getEntriesByType("resource")
+      .map(({ name }) => name).filter((name) => name.endsWith(".js"));
+    return await Promise.all(scripts.map(async (url) => {
+      const { body } = await fetch(url);
+      const gzip = new CompressionStream("gzip");
+      const packed = await new Response(body!.pipeThrough(gzip)).arrayBuffer();
+      return [new URL(url).pathname, packed.byteLength] as const;
+    }));
+  });
+  const sum = (of: typeof sizes) => of.reduce((sum, [, size]) => sum + size, 0);
+  const ours = sizes.filter(([path]) => !runtime.paths.includes(path));
+  assert(sum(sizes) > 5_000 && sum(ours) > 1_000, JSON.stringify(sizes));
+  assert(sum(ours) <= own.budget, `${sum(ours)} of ${own.budget}`);
+});

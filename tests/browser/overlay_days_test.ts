@@ -1,0 +1,182 @@
+/** An overlay that runs for days: losses, sleep, restarts, and what it holds of all that. */
+import { assert, assertEquals } from "@std/assert";
+import type { Page, WebSocketRoute } from "playwright-core";
+import { Chatter } from "../tools/chatter.ts";
+import { browserTest } from "./chromium.ts";
+import { nextSocket } from "./next_socket.ts";
+import { heldBy, showsText, textsOf } from "./overlay.ts";
+import { flood, RoomServer } from "./room_server.ts";
+
+/** Between two looks after itself the overlay lets pass a minute at most, in milliseconds. */
+const LOOKED = 66_000;
+
+/** What the server has, it waits for this long, in milliseconds. */
+const WAITED = 16_000;
+
+/** Messages that one client says before it waits for answers. */
+const AT_ONCE = 300;
+
+/** Messages of a round: whoever kept them all would hold more than twice the noise. */
+const PER_ROUND = 1_200;
+
+/** Bytes by which the heap may differ between two moments at which it holds the same. */
+const HEAP_NOISE = 256 * 1024;
+
+let server: RoomServer;
+Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
+Deno.test.afterAll(() => server[Symbol.asyncDispose]());
+
+/** Says that the chat is not live. */
+const offAir = (page: Page) => page.getByText("Connection lost");
+
+browserTest(
+  "An overlay says that the connection is lost, and goes on without what is old by then",
+  async (visit) => {
+    const room = await server.openRoom();
+    const viewer = await visit(`${room}/overlay`);
+    const { page } = viewer;
+    viewer.expectToLoseServer();
+    await page.clock.install();
+    await viewer.open(`${room}/overlay?fade=30`);
+    await server.say(room, "seen");
+    await showsText(page, "seen");
+    await server.kill();
+    await offAir(page).waitFor();
+    // Nothing is tried until the clock goes on.
+    await page.clock.pauseAt(Date.now() + 1_000);
+    await server.startAgain();
+    await server.fill(room, ["missed 1", "missed 2"]);
+    await page.clock.fastForward(60_000);
+    await page.clock.resume();
+    await offAir(page).waitFor({ state: "detached" });
+    await server.say(room, "live again");
+    await showsText(page, "live again");
+    assertEquals(await textsOf(page), ["live again"]);
+  },
+);
+
+browserTest(
+  "An overlay clears itself instead, where that is asked for, and shows what is young when it is back",
+  async (visit) => {
+    const room = await server.openRoom();
+    const viewer = await visit(`${room}/overlay?lost=clear&fade=600`);
+    const { page } = viewer;
+    viewer.expect(/^WebSocket connection to .* failed/, /net::ERR_/);
+    await server.say(room, "seen");
+    await showsText(page, "seen");
+    await server.kill();
+    await page.locator(".saying").waitFor({ state: "detached" });
+    assertEquals(await page.locator("body").innerText(), "");
+    await server.startAgain();
+    await server.say(room, "missed");
+    await showsText(page, "missed");
+    assertEquals(await textsOf(page), ["seen", "missed"]);
+  },
+);
+
+browserTest(
+  "After sleep an overlay takes a new connection before it shows anything as live",
+  async (visit) => {
+    const room = await server.openRoom();
+    const viewer = await visit(`${room}/overlay`);
+    const { page } = viewer;
+    await page.clock.install();
+    await viewer.open(`${room}/overlay`);
+    await server.say(room, "before");
+    await showsText(page, "before");
+    const connected = nextSocket(page, "framereceived");
+    await page.clock.fastForward("08:00:00");
+    await connected;
+    await page.locator(".saying").waitFor({ state: "detached" });
+    await server.say(room, "after");
+    await showsText(page, "after");
+  },
+);
+
+browserTest(
+  "A connection that is dead and does not know it is found out",
+  async (visit) => {
+    const room = await server.openRoom();
+    const viewer = await visit(`${room}/overlay`);
+    const { page } = viewer;
+    await page.clock.install();
+    let isDead = false;
+    let sockets = 0;
+    await page.routeWebSocket(/\/socket/, (route: WebSocketRoute) => {
+      sockets++;
+      const toServer = route.connectToServer();
+      toServer.onMessage((frame) => {
+        if (!isDead) route.send(frame);
+      });
+    });
+    await page.goto(`${room}/overlay?fade=600`);
+    await server.say(room, "heard");
+    await showsText(page, "heard");
+    const before = sockets;
+    isDead = true;
+    await server.say(room, "not heard");
+    const asked = page.waitForResponse(/\/overlay$/);
+    await page.clock.fastForward(LOOKED);
+    await (await asked).finished();
+    isDead = false;
+    await page.clock.fastForward(WAITED);
+    await showsText(page, "not heard");
+    assert(sockets > before);
+    assertEquals(await textsOf(page), ["heard", "not heard"]);
+  },
+);
+
+browserTest("A new build of the server is taken over", async (visit) => {
+  const room = await server.openRoom();
+  const viewer = await visit(`${room}/overlay`);
+  const { page } = viewer;
+  await page.clock.install();
+  await viewer.open(`${room}/overlay`);
+  await page.clock.fastForward(LOOKED);
+  await page.evaluate(() => void document.body.setAttribute("data-old", ""));
+  await page.route(/\/overlay$/, async (route) => {
+    if (route.request().isNavigationRequest()) return route.continue();
+    const response = await route.fetch();
+    const standing = await response.json();
+    await route.fulfill({ json: { ...standing, build: "another" } });
+  });
+  const loaded = page.waitForEvent("load");
+  await page.clock.fastForward(LOOKED);
+  await loaded;
+  assertEquals(await page.locator("body[data-old]").count(), 0);
+  await server.say(room, "shown by the new one");
+  await showsText(page, "shown by the new one");
+});
+
+browserTest(
+  "Thousands of messages and several servers later an overlay holds no more than before",
+  async (visit) => {
+    const room = await server.openRoom();
+    const viewer = await visit(`${room}/overlay?fade=0&lost=clear`);
+    viewer.expect(/^WebSocket connection to .* failed/, /net::ERR_/);
+    const { page } = viewer;
+    const round = async (name: string) => {
+      using chatter = await Chatter.join(`${room}/socket`);
+      const texts = Array.from({ length: PER_ROUND }, (_, i) => `${name} ${i}`);
+      for (let i = 0; i < texts.length; i += AT_ONCE) {
+        await flood(chatter, texts.slice(i, i + AT_ONCE));
+      }
+      await showsText(page, `${name} ${PER_ROUND - 1}`);
+      assertEquals(await textsOf(page), texts.slice(-30));
+      return await heldBy(page);
+    };
+    await round("warm");
+    const before = await round("first");
+    for (let kills = 0; kills < 3; kills++) {
+      await server.kill();
+      await server.startAgain();
+      await server.say(room, `back ${kills}`);
+      await showsText(page, `back ${kills}`);
+    }
+    const after = await round("last");
+    const grown = after.JSHeapUsedSize - before.JSHeapUsedSize;
+    assert(grown < HEAP_NOISE, `${grown} bytes more`);
+    assert(after.Nodes <= before.Nodes * 1.1, `${after.Nodes} nodes`);
+    assert(after.JSEventListeners <= before.JSEventListeners);
+  },
+);

@@ -1,0 +1,245 @@
+/** A room's panel in a browser that runs scripts. */
+import { assert, assertEquals } from "@std/assert";
+import { browserTest, type Visit } from "./chromium.ts";
+import { type Hosted, openAsHost, told } from "./moderating.ts";
+import type { VisitOptions } from "./room_page.ts";
+import { RoomServer } from "./room_server.ts";
+
+let server: RoomServer;
+Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
+Deno.test.afterAll(() => server[Symbol.asyncDispose]());
+
+/** A room whose host sits at its panel. */
+async function atPanel(visit: Visit, options?: VisitOptions): Promise<Hosted> {
+  const hosted = await openAsHost(server, visit, options);
+  await hosted.host.page.goto(`${hosted.room}/moderation`);
+  return hosted;
+}
+
+/** Has every message be looked at first. */
+async function review({ host }: Hosted): Promise<void> {
+  const { page } = host;
+  await page.getByLabel("A moderator looks first at").selectOption(
+    "everything",
+  );
+  await page.getByRole("button", { name: "Save rules" }).click();
+  await told(host, "The rules are saved.");
+}
+
+browserTest(
+  "Held messages come to the open panel, and are let through or not without a reload",
+  async (visit) => {
+    const hosted = await atPanel(visit);
+    await review(hosted);
+    const { room, host: { page } } = hosted;
+    const entry = (text: string) =>
+      page.getByRole("listitem").filter({ hasText: text });
+    const [ann, bob] = [
+      await server.introduce("Ann"),
+      await server.introduce("Bob"),
+    ];
+    await server.say(room, "let me in", ann);
+    await server.say(room, "and me", bob);
+    await entry("let me in").waitFor();
+    await entry("and me").waitFor();
+    await page.waitForFunction(() => document.title.startsWith("(2) "));
+
+    // By keyboard, one after the other.
+    await entry("let me in").getByRole("button", { name: "Approve" }).focus();
+    await page.keyboard.press("Enter");
+    await entry("let me in").getByText("Shown").waitFor();
+    await page.getByRole("heading", { name: "Waiting for you: 1" }).waitFor();
+    assertEquals(
+      await entry("and me").getByRole("button", { name: "Approve" })
+        .evaluate((button) => button === document.activeElement),
+      true,
+    );
+    await entry("and me").getByRole("button", { name: "Refuse" }).click();
+    await entry("and me").getByText("Not shown").waitFor();
+    await page.getByRole("heading", { name: "Waiting for you: 0" }).waitFor();
+    assertEquals(await server.history(room), ["let me in"]);
+    await page.mouse.move(0, 0);
+    await page.getByRole("link", { name: "Audit log" }).focus();
+    await server.say(room, "one more", ann);
+    await entry("one more").waitFor();
+    assertEquals(await page.locator("#held li").count(), 1);
+  },
+);
+
+browserTest(
+  "What another moderator has looked at keeps its place under the pointer, and the panel is no viewer",
+  async (visit) => {
+    const hosted = await atPanel(visit);
+    await review(hosted);
+    const { room, host: { page } } = hosted;
+    const [ann, bob] = [
+      await server.introduce("Ann"),
+      await server.introduce("Bob"),
+    ];
+    await server.say(room, "first", ann);
+    await server.say(room, "second", bob);
+    const rows = page.locator("#held li");
+    await rows.nth(1).waitFor();
+    const second = rows.nth(1).getByRole("button", { name: "Approve" });
+    await second.hover();
+    const place = await second.boundingBox();
+
+    const [cookie] = await page.context().cookies();
+    const colleague = { cookie: `${cookie.name}=${cookie.value}` };
+    const headers = { ...colleague, "content-type": "application/json" };
+    const view = await fetch(`${room}/moderation`, {
+      headers: { ...colleague, accept: "application/json" },
+    });
+    const [[held]] = Object.entries<{ text: string }>((await view.json()).held)
+      .filter(([, { text }]) => text === "first");
+    const done = await fetch(`${room}/moderation`, {
+      method: "POST",
+      headers,
+      body: JSON.stringify({ action: "refuse", held }),
+    });
+    assertEquals(done.status, 200, await done.text());
+    await rows.nth(0).getByText("Somebody else has looked at it").waitFor();
+    assertEquals(await second.boundingBox(), place);
+    await second.click();
+    await rows.nth(1).getByText("Shown").waitFor();
+    assertEquals(await server.history(room), ["second"]);
+
+    // Who has left the chat for the panel is counted no longer.
+    const name = room.split("/").at(-1);
+    for (let viewers = 1; viewers > 0;) {
+      const rooms = await (await fetch(`${server.url}/rooms?q=${name}`)).json();
+      viewers = rooms[0].viewers;
+    }
+  },
+);
+
+browserTest(
+  "A panel that has lost the server says so, and knows all when it is back",
+  async (visit) => {
+    const hosted = await atPanel(visit);
+    await review(hosted);
+    const { room, host } = hosted;
+    host.expect(/net::ERR_/);
+    await server.kill();
+    await told(host, "This list may be old");
+    await server.startAgain();
+    await server.say(room, "while you were away");
+    await host.page.getByRole("listitem").filter({
+      hasText: "while you were away",
+    }).waitFor();
+    await host.page.getByText("This list may be old").waitFor({
+      state: "detached",
+    });
+  },
+);
+
+browserTest(
+  "The room's texts and sites are saved where they stand, and what is refused can be mended",
+  async (visit) => {
+    const { room, host } = await atPanel(visit);
+    const { page } = host;
+    host.expect(/^Failed to load resource: .*400/);
+    const about = page.getByRole("region", { name: "Title and broadcast" });
+    await about.getByLabel("Title").fill("  Evening tea ");
+    await about.getByLabel("Address of the broadcast").fill("ftp://nowhere");
+    await about.getByRole("button", { name: "Save" }).click();
+    await about.getByRole("alert").waitFor();
+    assertEquals(
+      await about.getByLabel("Title").inputValue(),
+      "  Evening tea ",
+    );
+    await about.getByLabel("Address of the broadcast").fill(
+      "https://example.com/a.mp4",
+    );
+    await about.getByRole("button", { name: "Save" }).click();
+    await about.getByRole("status").waitFor();
+    const sites = page.getByRole("region", { name: "On sites and screens" });
+    await sites.getByLabel("Sites that may").fill("https://a.example");
+    await sites.getByRole("button", { name: "Save sites" }).click();
+    await sites.getByRole("status").waitFor();
+    await page.context().grantPermissions([
+      "clipboard-read",
+      "clipboard-write",
+    ]);
+    await sites.getByRole("button", { name: "Copy" }).first().click();
+    await sites.getByRole("button", { name: "Copied" }).waitFor();
+    const snippet = await page.evaluate(() => navigator.clipboard.readText());
+    assert(snippet.startsWith(`<iframe src="${room}/embed"`), snippet);
+  },
+);
+
+browserTest(
+  "Times are the reader's, and UTC where no script runs",
+  async (visit) => {
+    const { room, host } = await atPanel(visit, {
+      timezoneId: "Asia/Kathmandu",
+    });
+    await host.page.getByRole("button", { name: "Make a link for hosts" })
+      .click();
+    const time = host.page.locator("#links time").first();
+    await host.page.locator("#links time").getByText("UTC").waitFor({
+      state: "detached",
+    });
+    const at = await time.getAttribute("datetime") ?? "";
+    const there = new Date(at).toLocaleTimeString("en-GB", {
+      timeZone: "Asia/Kathmandu",
+      timeStyle: "short",
+    });
+    assert((await time.textContent())?.endsWith(`, ${there}`), there);
+    const [{ name, value }] = await host.page.context().cookies();
+    const html = await (await fetch(`${room}/moderation`, {
+      headers: { accept: "text/html", cookie: `${name}=${value}` },
+    })).text();
+    assert(html.includes(`${at.slice(11, 16)} UTC`));
+  },
+);
+
+browserTest(
+  "The panel fits every screen, and its index leads to its sections",
+  async (visit) => {
+    const { room, host } = await atPanel(visit);
+    const { page } = host;
+    await page.getByRole("button", { name: "Make a link for hosts" }).click();
+    await page.getByLabel("It is shown only now").waitFor();
+    for (const width of [320, 390, 768, 1280, 1920]) {
+      await page.setViewportSize({ width, height: 800 });
+      await host.expectNoSidewaysScroll();
+    }
+    await page.goto(`${room}/moderation`);
+    await host.expectSteadyLayout();
+    const sections = page.getByRole("navigation").getByRole("link");
+    for (const link of await sections.all()) {
+      const id = (await link.getAttribute("href"))!.slice(1);
+      assertEquals(await page.locator(`[id="${id}"]`).count(), 1, id);
+    }
+    await page.getByRole("navigation").getByRole("link", { name: "Export" })
+      .click();
+    const box = await page.locator("#export").boundingBox();
+    assert(box && box.y >= 0 && box.y < 800, JSON.stringify(box));
+  },
+);
+
+browserTest(
+  "Going back from a section loads nothing anew, and keeps what is being written",
+  async (visit) => {
+    const { room, host: { page } } = await openAsHost(server, visit);
+    // As the published Fresh does; the stand-in marks nothing.
+    await page.addInitScript(() => {
+      if (!history.state) history.replaceState({ fClientNav: true }, "");
+      addEventListener("popstate", ({ state }) => {
+        if (state?.fClientNav) location.reload();
+      });
+    });
+    await page.goto(`${room}/moderation`);
+    await page.waitForFunction(() => history.state === null);
+    const rules = page.getByRole("navigation").getByRole("link", {
+      name: "Rules",
+    });
+    await rules.click();
+    const words = page.locator("#rules textarea").first();
+    await words.fill("half a word");
+    await page.goBack();
+    await page.waitForURL(`${room}/moderation`);
+    assertEquals(await words.inputValue(), "half a word");
+  },
+);

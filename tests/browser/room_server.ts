@@ -1,0 +1,157 @@
+import { assertEquals } from "@std/assert";
+import type { BrowserContextOptions } from "playwright-core";
+import { Chatter } from "../tools/chatter.ts";
+import { freePort } from "../../tasks/dev/free_port.ts";
+import { ensureBuilt, TestServer } from "../tools/server.ts";
+import { TempDir } from "../tools/temp_dir.ts";
+
+/** The viewer's cookie, as a browser sends it. */
+type Cookie = string;
+
+/** A server for browser tests, with what a test does behind the browsers' backs. */
+export class RoomServer implements AsyncDisposable {
+  readonly #folder: TempDir;
+  readonly #env: Record<string, string>;
+  #server: TestServer;
+
+  private constructor(
+    folder: TempDir,
+    env: Record<string, string>,
+    server: TestServer,
+  ) {
+    this.#folder = folder;
+    this.#env = env;
+    this.#server = server;
+  }
+
+  /**
+   * Starts one on data of its own. It keeps its port when it is started again.
+   *
+   * @param preload A module that the first one runs before all else.
+   */
+  static async start(
+    env: Record<string, string> = {},
+    preload?: string,
+  ): Promise<RoomServer> {
+    await ensureBuilt();
+    const folder = new TempDir();
+    const settings = {
+      PORT: String(freePort()),
+      MESSAGE_RATE: "0",
+      ROOM_RATE: "0",
+      ...env,
+    };
+    const server = await TestServer.start(folder.path, settings, {
+      preload,
+    });
+    return new RoomServer(folder, settings, server);
+  }
+
+  get url(): string {
+    return this.#server.url;
+  }
+
+  /** `kill -9`. */
+  async kill(): Promise<void> {
+    await this.#server.kill();
+  }
+
+  /** Stops it as an operator does: it tells its viewers. */
+  async stop(): Promise<void> {
+    await this.#server.stop();
+  }
+
+  /** Starts again on the same port and data, after `kill` or `stop`. */
+  async startAgain(env: Record<string, string> = {}): Promise<void> {
+    this.#server = await TestServer.start(this.#folder.path, {
+      ...this.#env,
+      ...env,
+    });
+  }
+
+  /** Opens a room of the test's own, and gives its address. Its host is whom a cookie names, or nobody. */
+  async openRoom(
+    cookie?: Cookie,
+    name = `r-${crypto.randomUUID().slice(0, 8)}`,
+  ): Promise<string> {
+    await this.#post("/rooms", { name }, cookie);
+    return `${this.url}/rooms/${name}`;
+  }
+
+  /** Somebody with a name. */
+  async introduce(name: string): Promise<Cookie> {
+    const response = await this.#post("/viewer", { name });
+    return response.headers.getSetCookie()[0].split(";")[0];
+  }
+
+  /** Says something in a room, as somebody or as a stranger. */
+  async say(room: string, text: string, cookie?: Cookie): Promise<void> {
+    const key = crypto.randomUUID();
+    await this.#post(
+      `${new URL(room).pathname}/messages`,
+      { key, text },
+      cookie,
+    );
+  }
+
+  /** Says several things in a room, one after the other. */
+  async fill(room: string, texts: readonly string[]): Promise<void> {
+    using chatter = await Chatter.join(`${room}/socket`);
+    await flood(chatter, texts);
+  }
+
+  /** The texts of a room, at most 200. */
+  async history(room: string): Promise<string[]> {
+    const response = await fetch(`${room}/messages`);
+    const { messages } = await response.json();
+    return messages.map(({ text }: { text: string }) => text);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#server[Symbol.asyncDispose]();
+    this.#folder[Symbol.dispose]();
+  }
+
+  async #post(
+    path: string,
+    fields: Record<string, string>,
+    cookie = "",
+  ): Promise<Response> {
+    const response = await fetch(this.url + path, {
+      method: "POST",
+      headers: { "content-type": "application/json", cookie },
+      body: JSON.stringify(fields),
+    });
+    const answer = await response.text();
+    assertEquals(response.ok, true, answer);
+    return response;
+  }
+}
+
+/** What the browser of somebody has kept, for a context of its own. */
+export function browserOf(
+  cookie: Cookie,
+): Exclude<BrowserContextOptions["storageState"], string | undefined> {
+  const [name, value] = cookie.split("=");
+  return {
+    cookies: [{
+      name,
+      value,
+      domain: "127.0.0.1",
+      path: "/",
+      expires: -1,
+      httpOnly: true,
+      secure: false,
+      sameSite: "Lax",
+    }],
+    origins: [],
+  };
+}
+
+/** Says everything at once, and waits until all of it is in the room. */
+export async function flood(
+  chatter: Chatter,
+  texts: readonly string[],
+): Promise<void> {
+  await Promise.all(texts.map((text) => chatter.say(text)));
+}

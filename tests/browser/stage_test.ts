@@ -1,0 +1,351 @@
+/** The broadcast beside the chat: what plays, where the chat is, what is said when nothing plays. */
+import { assert, assertEquals } from "@std/assert";
+import type { Locator, Page } from "playwright-core";
+import { HostedRoom } from "./broadcasting.ts";
+import { browserTest } from "./chromium.ts";
+import { MediaServer } from "./media_server.ts";
+import { RoomServer } from "./room_server.ts";
+
+let server: RoomServer;
+let media: MediaServer;
+Deno.test.beforeAll(async () => {
+  media = new MediaServer();
+  server = await RoomServer.start();
+});
+Deno.test.afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  await media[Symbol.asyncDispose]();
+});
+
+const DESKTOP = { width: 1280, height: 800 };
+const PHONE = { width: 390, height: 844 };
+
+/** What the browser says of a stream that it can't get. */
+const NOT_FOUND = /^Failed to load resource: .* 404/;
+
+/** Has the browser say that it does not play playlists by itself. */
+function withoutPlaylists(): void {
+  const { prototype } = HTMLMediaElement;
+  const { canPlayType } = prototype;
+  prototype.canPlayType = function (type) {
+    return /mpegurl/i.test(type) ? "" : canPlayType.call(this, type);
+  };
+}
+
+function video(page: Page): Locator {
+  return page.locator("video");
+}
+
+/** Plays, as far as a second in. */
+async function plays(page: Page): Promise<void> {
+  await page.waitForFunction(() =>
+    (document.querySelector("video")?.readyState ?? 0) >= 2
+  );
+  await video(page).evaluate(async (element) => {
+    const video = element as HTMLVideoElement;
+    video.muted = true;
+    await video.play();
+    while (video.currentTime < 1) {
+      await new Promise((resolve) =>
+        video.addEventListener("timeupdate", resolve, { once: true })
+      );
+    }
+  });
+}
+
+function loaded(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    performance.getEntriesByType("resource").map(({ name }) => name)
+  );
+}
+
+browserTest(
+  "A file plays, with its title and description under it, and nothing of hls.js is loaded",
+  async (visit) => {
+    const room = await HostedRoom.open(server, {
+      stream: media.url("clip.m4s"),
+      title: "An evening of colour bars",
+      description: "All of them.",
+    });
+    const { page } = await visit(room.url);
+    await page.getByRole("region", { name: "Broadcast" }).waitFor();
+    await page.getByRole("heading", { name: "An evening of colour bars" })
+      .waitFor();
+    await page.getByText("All of them.").waitFor();
+    await plays(page);
+    assertEquals((await loaded(page)).filter((name) => /hls-/.test(name)), []);
+  },
+);
+
+browserTest(
+  "A playlist plays by itself where the browser knows how, and by hls.js where it does not",
+  async (visit) => {
+    const room = await HostedRoom.open(server, {
+      stream: media.url("plain.m3u8"),
+    });
+    const ann = await visit(room.url);
+    const hls = async () =>
+      (await loaded(ann.page)).filter((name) => /hls-/.test(name)).length;
+    await plays(ann.page);
+    assertEquals(await hls(), 0);
+
+    // Of another site, Chromium plays no byte ranges.
+    await room.set({ stream: media.url("clip.m3u8") });
+    await ann.reload();
+    await plays(ann.page);
+    assertEquals(await hls(), 1);
+
+    await room.set({ stream: media.url("plain.m3u8") });
+    await ann.page.addInitScript(withoutPlaylists);
+    await ann.reload();
+    await plays(ann.page);
+    assertEquals(await hls(), 1);
+  },
+);
+
+browserTest(
+  "A playlist that is not there is told, and plays by itself once it is",
+  async (visit) => {
+    await using away = new MediaServer();
+    away.onAir = false;
+    const room = await HostedRoom.open(server, {
+      stream: away.url("clip.m3u8"),
+    });
+    // hls.js, so that only the page can have tried again.
+    const ann = await visit(await server.openRoom());
+    ann.expect(NOT_FOUND);
+    await ann.page.addInitScript(withoutPlaylists);
+    await ann.open(room.url);
+    const told = ann.page.getByText("The broadcast can’t be reached");
+    await told.waitFor();
+    away.onAir = true;
+    await told.waitFor({ state: "detached" });
+    await plays(ann.page);
+  },
+);
+
+browserTest(
+  "A file that is not there is told, and is tried again when asked to",
+  async (visit) => {
+    await using away = new MediaServer();
+    away.onAir = false;
+    const room = await HostedRoom.open(server, {
+      stream: away.url("clip.m4s"),
+    });
+    const ann = await visit(room.url);
+    ann.expect(NOT_FOUND);
+    const told = ann.page.getByText("The video can’t be loaded.");
+    await told.waitFor();
+    away.onAir = true;
+    await ann.page.getByRole("button", { name: "Try again" }).click();
+    await told.waitFor({ state: "detached" });
+    await plays(ann.page);
+  },
+);
+
+browserTest(
+  "The host sets a stream, changes it and takes it away while people watch",
+  async (visit) => {
+    await using other = new MediaServer();
+    const room = await HostedRoom.open(server, {
+      stream: media.url("clip.m4s"),
+    });
+    const ann = await visit(room.url);
+    await plays(ann.page);
+    const late = await visit((await HostedRoom.open(server)).url);
+    assertEquals(await video(late.page).count(), 0);
+
+    await room.set({ title: "Part two", stream: media.url("plain.m3u8") });
+    await ann.page.getByRole("heading", { name: "Part two" }).waitFor();
+    await plays(ann.page);
+
+    // What the page's policy does not let it load is a reload away.
+    await room.set({ stream: other.url("clip.m4s") });
+    const watch = ann.page.getByRole("button", { name: "Watch it" });
+    await watch.waitFor();
+    assertEquals(await video(ann.page).count(), 0);
+    await watch.click();
+    await video(ann.page).waitFor();
+    await plays(ann.page);
+
+    await room.set({ stream: "" });
+    await video(ann.page).waitFor({ state: "detached" });
+    assertEquals(
+      await ann.page.getByRole("region", { name: "Broadcast" }).count(),
+      0,
+    );
+    await ann.say("still here");
+    await ann.row("still here").waitFor();
+  },
+);
+
+browserTest(
+  "A stream that begins while people chat is offered to them",
+  async (visit) => {
+    const room = await HostedRoom.open(server);
+    const ann = await visit(room.url);
+    assertEquals(
+      (await loaded(ann.page)).filter((name) => /Show-|player-/.test(name)),
+      [],
+    );
+    await room.set({ stream: media.url("clip.m4s") });
+    await ann.page.getByRole("button", { name: "Watch it" }).click();
+    await video(ann.page).waitFor();
+    await plays(ann.page);
+  },
+);
+
+browserTest(
+  "Picture and chat stand side by side on a desktop and one over the other on a phone",
+  async (visit) => {
+    const room = await HostedRoom.open(server, {
+      stream: media.url("clip.m4s"),
+      title: "A title that is longer than a phone is wide, and then some",
+      description: "word ".repeat(150),
+    });
+    const ann = await visit(room.url);
+    const boxes = async () => {
+      const [picture, log, field] = await Promise.all([
+        ann.page.locator(".picture").boundingBox(),
+        ann.log.boundingBox(),
+        ann.field.boundingBox(),
+      ]);
+      assert(picture && log && field);
+      return { picture, log, field };
+    };
+    for (const viewport of [DESKTOP, { width: 844, height: 390 }]) {
+      await ann.page.setViewportSize(viewport);
+      await ann.open(room.url);
+      await ann.expectNoSidewaysScroll();
+      await ann.expectSteadyLayout();
+      const { picture, log, field } = await boxes();
+      assert(picture.x + picture.width <= log.x);
+      assert(field.y + field.height <= viewport.height);
+    }
+    for (const viewport of [PHONE, { width: 320, height: 568 }]) {
+      await ann.page.setViewportSize(viewport);
+      await ann.open(room.url);
+      await ann.expectNoSidewaysScroll();
+      await ann.expectSteadyLayout();
+      const { picture, log, field } = await boxes();
+      assert(picture.y + picture.height <= log.y);
+      assertEquals(picture.width, viewport.width);
+      assert(log.height > viewport.height / 5, `${log.height}`);
+      assert(field.y + field.height <= viewport.height);
+    }
+  },
+);
+
+browserTest(
+  "On a large zoom one scrolls from the picture to the chat, and nothing is cut off",
+  async (visit) => {
+    const room = await HostedRoom.open(server, {
+      stream: media.url("clip.m4s"),
+      description: "word ".repeat(150),
+    });
+    // 1280 by 1024 at 400 %.
+    const viewport = { width: 320, height: 256 };
+    const ann = await visit(room.url, { viewport });
+    await ann.expectNoSidewaysScroll();
+    await ann.page.mouse.wheel(0, 5_000);
+    await ann.page.waitForFunction(() => scrollY > 0);
+    const [log, field] = await Promise.all([
+      ann.log.boundingBox(),
+      ann.field.boundingBox(),
+    ]);
+    assert(log && field);
+    assert(log.height > viewport.height / 5, `${log.height}`);
+    assert(field.y + field.height <= viewport.height, `${field.y}`);
+  },
+);
+
+browserTest(
+  "A long description folds, and unfolds by the keyboard",
+  async (visit) => {
+    const room = await HostedRoom.open(server, {
+      stream: media.url("clip.m4s"),
+      description: "word ".repeat(150) + "end",
+    });
+    const { page } = await visit(room.url);
+    const text = page.getByText("word word");
+    const height = async () => (await text.boundingBox())!.height;
+    const folded = await height();
+    await page.getByRole("button", { name: "Show more" }).press("Enter");
+    const less = page.getByRole("button", { name: "Show less" });
+    await less.waitFor();
+    assertEquals(await less.getAttribute("aria-expanded"), "true");
+    assert(await height() > folded);
+    await less.press("Enter");
+    await page.getByRole("button", { name: "Show more" }).waitFor();
+    assertEquals(await height(), folded);
+  },
+);
+
+browserTest(
+  "The chat is put away and comes back, and a tab remembers it",
+  async (visit) => {
+    const room = await HostedRoom.open(server, {
+      stream: media.url("clip.m4s"),
+    });
+    const ann = await visit(room.url, { viewport: DESKTOP });
+    const chat = ann.page.getByRole("button", { name: "Chat", exact: true });
+    assertEquals(await chat.getAttribute("aria-expanded"), "true");
+    const narrow = (await video(ann.page).boundingBox())!.width;
+    await chat.press("Enter");
+    await ann.field.waitFor({ state: "hidden" });
+    assertEquals(await chat.getAttribute("aria-expanded"), "false");
+    assert((await video(ann.page).boundingBox())!.width > narrow);
+    await ann.reload();
+    await ann.field.waitFor({ state: "hidden" });
+    await chat.press("Enter");
+    await ann.field.waitFor();
+    await ann.say("back again");
+    await ann.row("back again").waitFor();
+  },
+);
+
+browserTest(
+  "The chat opens in a window of its own, without the picture, and comes back when that is closed",
+  async (visit) => {
+    const room = await HostedRoom.open(server, {
+      stream: media.url("clip.m4s"),
+    });
+    const ann = await visit(room.url, { viewport: DESKTOP });
+    const [popup] = await Promise.all([
+      ann.page.waitForEvent("popup"),
+      ann.page.getByRole("button", { name: "Chat in a window" }).click(),
+    ]);
+    await ann.field.waitFor({ state: "hidden" });
+    const field = popup.getByRole("textbox", { name: "Message", exact: true });
+    await field.waitFor();
+    assertEquals(await video(popup).count(), 0);
+    await field.fill("from the window");
+    await field.press("Enter");
+    await popup.getByRole("log").getByText("from the window").waitFor();
+    await popup.close();
+    // A headless browser gives the focus to nobody.
+    await ann.page.evaluate(() => dispatchEvent(new Event("focus")));
+    await ann.field.waitFor();
+    await ann.row("from the window").waitFor();
+  },
+);
+
+browserTest(
+  "Without scripts a file plays, and nothing is folded away",
+  async (visit) => {
+    const room = await HostedRoom.open(server, {
+      stream: media.url("clip.m4s"),
+      title: "Plain",
+      description: "word ".repeat(150) + "end",
+    });
+    const { page } = await visit(room.url, { javaScriptEnabled: false });
+    assertEquals(await video(page).getAttribute("src"), media.url("clip.m4s"));
+    assertEquals(await video(page).getAttribute("controls"), "");
+    await page.getByRole("heading", { name: "Plain" }).waitFor();
+    const cut = await page.getByText("word word").evaluate((text) =>
+      text.scrollHeight > text.clientHeight
+    );
+    assertEquals(cut, false);
+    assertEquals(await page.locator(".knob:visible").count(), 0);
+  },
+);

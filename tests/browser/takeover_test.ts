@@ -1,0 +1,146 @@
+/** The island takes over the page that the server has drawn. */
+import { assert, assertEquals } from "@std/assert";
+import { browserTest } from "./chromium.ts";
+import { command, openAsHost, told } from "./moderating.ts";
+import { RoomServer } from "./room_server.ts";
+import { isAtEnd } from "./scrolling.ts";
+
+let server: RoomServer;
+Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
+Deno.test.afterAll(() => server[Symbol.asyncDispose]());
+
+browserTest(
+  "The island takes over the very elements that the server has sent, and changes none",
+  async (visit) => {
+    const room = await server.openRoom();
+    const texts = Array.from({ length: 60 }, (_, i) => `message ${i + 1}`);
+    await server.fill(room, texts);
+    const ann = await visit(room, { timezoneId: "Asia/Shanghai" });
+    await ann.drawn();
+    const { sent, kept, changes } = await ann.page.evaluate(() => {
+      const { sent, changes } = globalThis.watch;
+      const rows = document.querySelectorAll("#messages li");
+      return {
+        sent: sent.length,
+        kept: sent.filter((row, index) => row === rows[index]).length,
+        changes,
+      };
+    });
+    assertEquals({ sent, kept, changes }, { sent: 50, kept: 50, changes: [] });
+    assertEquals(await ann.texts(), texts.slice(-50));
+    await ann.expectSteadyLayout();
+
+    // What comes after them is added, and nothing else is touched.
+    await server.say(room, "the next one");
+    await ann.row("the next one").waitFor();
+    assertEquals(
+      await ann.page.evaluate(() =>
+        globalThis.watch.sent.every((row) => row.isConnected)
+      ),
+      true,
+    );
+  },
+);
+
+browserTest(
+  "What was said between the drawing and the taking over comes once, and what was written is kept",
+  async (visit) => {
+    const room = await server.openRoom();
+    await server.fill(room, ["drawn 1", "drawn 2"]);
+    const ann = await visit(room, { held: true });
+    await ann.row("drawn 2").waitFor();
+    await ann.field.fill("half a sent");
+    await server.fill(room, ["between 1", "between 2"]);
+    await ann.takeOver();
+    await ann.field.pressSequentially("ence");
+    assertEquals(await ann.field.inputValue(), "half a sentence");
+    await ann.field.press("Enter");
+    const all = [
+      "drawn 1",
+      "drawn 2",
+      "between 1",
+      "between 2",
+      "half a sentence",
+    ];
+    assertEquals(await ann.shows(5), all);
+    assertEquals(await server.history(room), all);
+  },
+);
+
+browserTest(
+  "What was sent by Enter before the scripts ran is sent when they do",
+  async (visit) => {
+    const room = await server.openRoom();
+    const ann = await visit(room, { held: true });
+    await ann.say("too early");
+    await ann.takeOver();
+    assertEquals(await ann.shows(1), ["too early"]);
+    assertEquals(await ann.field.inputValue(), "");
+  },
+);
+
+browserTest(
+  "Who opened the form for a name before the scripts ran goes on in it, under the rules that came since",
+  async (visit) => {
+    const { room, host } = await openAsHost(server, visit);
+    const ann = await visit(room, { held: true });
+    await ann.page.getByText("Chatting as").click();
+    const name = ann.page.getByRole("textbox", { name: "Your name" });
+    await name.fill("An");
+    await command(host, "/slow 20");
+    await told(host, "The room's rules are changed.");
+    await ann.takeOver();
+    await ann.page.getByText("Slow mode: 20 s").waitFor();
+    assertEquals(
+      await name.evaluate((field) => field === document.activeElement),
+      true,
+    );
+    await ann.page.keyboard.type("na");
+    assertEquals(await name.inputValue(), "Anna");
+    await name.press("Enter");
+    await name.waitFor({ state: "hidden" });
+    await ann.say("hello");
+    await ann.row("hello").getByText("Anna").waitFor();
+  },
+);
+
+browserTest(
+  "A viewer who scrolled up before the island took over stays there",
+  async (visit) => {
+    const room = await server.openRoom();
+    await server.fill(
+      room,
+      Array.from({ length: 50 }, (_, i) => `message ${i + 1}`),
+    );
+    const ann = await visit(room, { held: true });
+    await ann.row("message 50").waitFor();
+    await ann.row("message 20").scrollIntoViewIfNeeded();
+    const before = await ann.row("message 20").boundingBox();
+    assert(before);
+    await ann.takeOver();
+    await server.say(room, "the next one");
+    await ann.page.getByRole("button", { name: "1 new message" }).waitFor();
+    const after = await ann.row("message 20").boundingBox();
+    assert(after && Math.abs(after.y - before.y) < 1);
+  },
+);
+
+browserTest(
+  "A viewer who comes back to the page finds it at the newest message",
+  async (visit) => {
+    const room = await server.openRoom();
+    await server.fill(
+      room,
+      Array.from({ length: 50 }, (_, i) => `message ${i + 1}`),
+    );
+    const ann = await visit(room);
+    await ann.page.getByRole("link", { name: "all rooms" }).click();
+    await ann.page.getByRole("heading", { level: 1 }).waitFor();
+    await server.say(room, "meanwhile");
+    await ann.goBack();
+    await ann.row("meanwhile").waitFor();
+    await ann.say("back again");
+    await ann.row("back again").waitFor();
+    assertEquals(await isAtEnd(ann), true);
+  },
+);

@@ -1,0 +1,217 @@
+/** Talking with each other: replies, mentions, people whom one hides. */
+import { assertEquals, assertMatch } from "@std/assert";
+import { browserTest } from "./chromium.ts";
+import { choose, menuButton } from "./moderating.ts";
+import { RoomServer } from "./room_server.ts";
+
+let server: RoomServer;
+Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
+Deno.test.afterAll(() => server[Symbol.asyncDispose]());
+
+browserTest(
+  "A reply shows what it answers, live and after a reload, and not when that is deleted",
+  async (visit) => {
+    const room = await server.openRoom();
+    const [ann, bob] = [await visit(room), await visit(room)];
+    await ann.takeName("Ann");
+    await ann.say("what is the song?");
+    await bob.row("what is the song?").waitFor();
+    await bob.say("something else");
+    await choose(bob, "what is the song?", "Reply");
+    await bob.page.getByText("Replying to Ann").waitFor();
+    await bob.say("it is called Rain");
+    await bob.page.getByText("Replying to Ann").waitFor({ state: "detached" });
+
+    const quoted = (page: typeof ann) =>
+      page.row("it is called Rain").locator(".quoted");
+    for (const page of [ann, bob]) {
+      await page.shows(3);
+      assertMatch(
+        await quoted(page).innerText(),
+        /Ann.*what is the song\?/s,
+      );
+    }
+    // Whoever is answered sees it as a mention.
+    assertMatch(
+      await ann.row("it is called Rain").getAttribute("class") ?? "",
+      /\bmentioned\b/,
+    );
+    await ann.reload();
+    await quoted(ann).getByText("what is the song?").waitFor();
+
+    await choose(ann, "what is the song?", "Delete for everybody");
+    for (const page of [ann, bob]) {
+      await quoted(page).getByText("what is the song?").waitFor({
+        state: "detached",
+      });
+      assertMatch(await quoted(page).innerText(), /Ann/);
+    }
+  },
+);
+
+browserTest(
+  "A reply is given up with Escape or by its button, and the next message is none",
+  async (visit) => {
+    const room = await server.openRoom();
+    const ann = await visit(room);
+    await ann.say("one");
+    await ann.shows(1);
+    const replying = ann.page.getByText(/Replying to/);
+    await choose(ann, "one", "Reply");
+    await replying.waitFor();
+    // An input method's Escape takes back its own word.
+    await ann.field.evaluate((field) =>
+      field.dispatchEvent(
+        new KeyboardEvent("keydown", {
+          key: "Escape",
+          isComposing: true,
+          bubbles: true,
+        }),
+      )
+    );
+    await ann.drawn();
+    assertEquals(await replying.count(), 1);
+    await ann.field.press("Escape");
+    await replying.waitFor({ state: "detached" });
+    await choose(ann, "one", "Reply");
+    await ann.page.getByRole("button", { name: "Don’t reply" }).click();
+    await replying.waitFor({ state: "detached" });
+    await ann.say("two");
+    await ann.shows(2);
+    assertEquals(await ann.page.locator(".quoted").count(), 0);
+  },
+);
+
+browserTest(
+  "Whoever is mentioned sees it, the title too while the page is out of sight",
+  async (visit) => {
+    const room = await server.openRoom();
+    const [ann, bob] = [await visit(room), await visit(room)];
+    await ann.takeName("阿明");
+    await bob.say("hello 阿明");
+    await ann.row("hello 阿明").waitFor();
+    const title = await ann.page.title();
+    await ann.page.evaluate(() => {
+      Object.defineProperty(document, "hidden", {
+        value: true,
+        configurable: true,
+      });
+    });
+    await bob.say("谢谢@阿明你说得对");
+    await ann.row("你说得对").waitFor();
+    assertEquals(await ann.page.locator("li.mentioned").count(), 1);
+    // What counts is loaded meanwhile.
+    await ann.page.waitForFunction(
+      (title) => document.title === title,
+      `(1) ${title}`,
+    );
+    await ann.page.evaluate(() => {
+      Object.defineProperty(document, "hidden", { value: false });
+      document.dispatchEvent(new Event("visibilitychange"));
+    });
+    assertEquals(await ann.page.title(), title);
+    assertEquals(await bob.page.locator("li.mentioned").count(), 0);
+  },
+);
+
+browserTest(
+  "The menu puts a name into the message that is being written",
+  async (visit) => {
+    const room = await server.openRoom();
+    const [ann, bob] = [await visit(room), await visit(room)];
+    await ann.takeName("Ann with spaces");
+    await ann.say("hi");
+    await bob.row("hi").waitFor();
+    await bob.field.fill("well, ");
+    await choose(bob, "hi", "Mention");
+    assertEquals(await bob.field.inputValue(), "well, @Ann with spaces ");
+    await bob.field.press("Enter");
+    await ann.page.locator("li.mentioned").getByText("well,").waitFor();
+  },
+);
+
+browserTest(
+  "A viewer hides somebody for themselves, after a reload too, and shows them again",
+  async (visit) => {
+    const room = await server.openRoom();
+    const [ann, bob, eve] = [
+      await visit(room),
+      await visit(room),
+      await visit(room),
+    ];
+    for (
+      const [page, text] of [[bob, "from bob"], [eve, "from eve"]] as const
+    ) {
+      await page.say(text);
+      await ann.row(text).waitFor();
+    }
+    ann.expectToLose("from eve");
+    await choose(ann, "from eve", "About this person");
+    await ann.page.keyboard.press("Tab");
+    await ann.page.keyboard.press("Enter");
+    await ann.row("from eve").waitFor({ state: "detached" });
+    // The focus does not go with what had it.
+    await ann.log.and(ann.page.locator(":focus-within")).waitFor();
+    await eve.say("more from eve");
+    await bob.row("more from eve").waitFor();
+    await bob.say("after eve");
+    await ann.row("after eve").waitFor();
+    assertEquals(await ann.texts(), ["from bob", "after eve"]);
+
+    await ann.reload();
+    await ann.row("from eve").waitFor({ state: "detached" });
+    await ann.page.getByRole("button", { name: "Chat settings" }).click();
+    await ann.page.getByText("You hide 1 person.").waitFor();
+    await ann.page.getByRole("button", { name: "Show them again" }).click();
+    await ann.page.keyboard.press("Escape");
+    await ann.row("more from eve").waitFor();
+    assertEquals((await ann.texts()).length, 4);
+  },
+);
+
+browserTest(
+  "What was being written survives a reload, and what was said last comes back with the arrow key",
+  async (visit) => {
+    const room = await server.openRoom();
+    const ann = await visit(room);
+    await ann.field.fill("half a sen");
+    await ann.reload();
+    assertEquals(await ann.field.inputValue(), "half a sen");
+    await ann.say("a whole sentence");
+    await ann.shows(1);
+    await ann.reload();
+    assertEquals(await ann.field.inputValue(), "");
+    await ann.say("teh end");
+    await ann.shows(2);
+    await ann.field.press("ArrowUp");
+    assertEquals(await ann.field.inputValue(), "teh end");
+    await ann.say("the end");
+    assertEquals((await ann.shows(3)).at(-1), "the end");
+  },
+);
+
+browserTest(
+  "What is deleted goes from everything that is open over the chat",
+  async (visit) => {
+    const room = await server.openRoom();
+    const [ann, bob] = [await visit(room), await visit(room)];
+    await bob.say("first");
+    await bob.say("second");
+    await ann.row("second").waitFor();
+    await bob.shows(2);
+    await choose(ann, "second", "About this person");
+    const said = ann.page.getByRole("dialog").getByRole("listitem");
+    await said.getByText("first").waitFor();
+    await choose(bob, "first", "Delete for everybody");
+    await said.getByText("first").waitFor({ state: "detached" });
+    assertEquals(await said.count(), 1);
+    await ann.page.keyboard.press("Escape");
+
+    await ann.row("second").hover();
+    await menuButton(ann, "second").click();
+    await ann.page.getByRole("menu", { name: /second/ }).waitFor();
+    await choose(bob, "second", "Delete for everybody");
+    await ann.page.getByRole("menu").waitFor({ state: "detached" });
+    await ann.log.and(ann.page.locator(":focus")).waitFor();
+  },
+);

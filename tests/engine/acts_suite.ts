@@ -1,0 +1,432 @@
+/**
+ * The part of {@link ./suite.ts} about acts: their place in the order, the
+ * state that they make, what is stale, and the audit log.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import {
+  type Changes,
+  type Engine,
+  type RoomState,
+  StaleState,
+} from "../../hub/engine/engine.ts";
+import type { RestrictedEvent } from "../../hub/protocol.ts";
+import { Refusal } from "../../hub/refusal.ts";
+import {
+  act,
+  draft,
+  type EngineTest,
+  later,
+  numbers,
+  Opened,
+  type OpenEngine,
+  publish,
+  Taken,
+  textOf,
+  viewer,
+} from "./tools.ts";
+
+export function actsSuite(test: EngineTest, open: OpenEngine): void {
+  test("opens a room in a first state, which is of version 0", async (engine) => {
+    const first = { rules: '{"slowSeconds":5}', "role:ann": '"host"' };
+    assertEquals(await engine.open("games", first), true);
+    const { epoch, seq } = await engine.head("games");
+    assertEquals(seq, 0);
+    assertEquals(await engine.state("games", -1), {
+      epoch,
+      version: 0,
+      entries: new Map(Object.entries(first)),
+    });
+    assertEquals(await entriesOf(engine, "games", 0), {});
+    assertEquals(await engine.open("games", { rules: "{}" }), false);
+    assertEquals(await entriesOf(engine, "games", -1), first);
+    assertEquals(await entriesOf(engine, "lobby", -1), {});
+  });
+
+  test("opens a room in the first state of one of many who want it at once", async (engine) => {
+    const opened = await Promise.all(
+      numbers(20).map((n) => engine.open("games", { [`by:${n}`]: `${n}` })),
+    );
+    const n = opened.indexOf(true) + 1;
+    assertEquals(await entriesOf(engine, "games", -1), { [`by:${n}`]: `${n}` });
+  });
+
+  test("gives acts their place among the messages", async (engine) => {
+    const before = Date.now();
+    assertEquals(await engine.publish("lobby", draft("a")), 1);
+    assertEquals(await engine.act("lobby", 0, restrict("bob")), 2);
+    assertEquals(await engine.publish("lobby", draft("b")), 3);
+    assertEquals(await engine.act("lobby", 2, restrict("cid")), 4);
+    assertEquals((await engine.head("lobby")).seq, 4);
+    const events = await engine.read("lobby", 0, 4);
+    assertEquals(
+      events.map(({ seq, type }) => `${seq} ${type}`),
+      ["1 message", "2 restricted", "3 message", "4 restricted"],
+    );
+    const { at } = JSON.parse(events[1].json);
+    assert(at >= before && at <= Date.now());
+    // The engine's part comes first, the rest stands as it was given.
+    assertEquals(
+      events[1].json,
+      `{"type":"restricted","seq":2,"at":${at},"viewer":{"id":"bob","name":"BOB"},"kind":"ban"}`,
+    );
+    const { messages } = await engine.history("lobby", { limit: 9 });
+    assertEquals(messages.map(({ seq }) => seq), [1, 3]);
+  });
+
+  test("tells subscribers of acts what they would read", async (engine) => {
+    await engine.act("lobby", 0, restrict("bob"));
+    await using events = new Taken(engine.subscribe("lobby", 0));
+    await engine.publish("lobby", draft("a"));
+    await engine.act("lobby", 1, restrict("cid"));
+    assertEquals(await events.take(3), await engine.read("lobby", 0, 3));
+  });
+
+  test("stores what an act says as it was said", async (engine) => {
+    const text = "<b>\"quoted\" 'n' \\ 👨‍👩‍👧‍👦 سلام 好";
+    const event = {
+      type: "restricted",
+      viewer: { id: "ann", name: text },
+      kind: "ban",
+    } as const;
+    const entries = {
+      "a'b": JSON.stringify(text),
+      "a:b:c": '"x"',
+      "%": "1",
+      "😀": "[]",
+      "": "{}",
+    };
+    await engine.act("lobby", 0, {
+      event,
+      changes: entries,
+      audit: `"${"é"}"`,
+    });
+    const [{ json }] = await engine.read("lobby", 0, 1);
+    const { at, ...rest } = JSON.parse(json);
+    assertEquals(rest, { ...event, seq: 1 });
+    assert(Number.isSafeInteger(at));
+    assertEquals(await entriesOf(engine, "lobby", -1), entries);
+    assertEquals(await engine.audit("lobby", { limit: 1 }), [
+      { seq: 1, json: '"é"' },
+    ]);
+  });
+
+  test("keeps each entry of the state under the act that set it last", async (engine) => {
+    await engine.open("games");
+    const { epoch } = await engine.head("lobby");
+    const stateOf = async (since: number) => {
+      const state = await engine.state("lobby", since);
+      assertEquals(state.epoch, epoch);
+      return [state.version, plain(state)];
+    };
+    assertEquals(await stateOf(-1), [0, {}]);
+    await publish(engine, 2);
+    assertEquals(await stateOf(-1), [0, {}]);
+    await engine.act("lobby", 0, act({ changes: { a: "1", b: "2" } }));
+    await engine.publish("lobby", draft("between"));
+    await engine.act("lobby", 3, act({ changes: { b: "3", c: "4" } }));
+    await engine.act("lobby", 5, act());
+    assertEquals(await stateOf(-1), [6, { a: "1", b: "3", c: "4" }]);
+    assertEquals(await stateOf(0), [6, { a: "1", b: "3", c: "4" }]);
+    assertEquals(await stateOf(2), [6, { a: "1", b: "3", c: "4" }]);
+    assertEquals(await stateOf(3), [6, { b: "3", c: "4" }]);
+    assertEquals(await stateOf(4), [6, { b: "3", c: "4" }]);
+    assertEquals(await stateOf(5), [6, {}]);
+    assertEquals(await stateOf(99), [6, {}]);
+    assertEquals(await entriesOf(engine, "games", -1), {});
+  });
+
+  test("tells of entries that are gone to those who may hold them", async (engine) => {
+    await engine.act("lobby", 0, act({ changes: { a: "1", b: "2" } }));
+    await engine.act("lobby", 1, act({ changes: { a: null, never: null } }));
+    assertEquals(await entriesOf(engine, "lobby", 1), { a: null, never: null });
+    assertEquals(await entriesOf(engine, "lobby", 0), {
+      a: null,
+      b: "2",
+      never: null,
+    });
+    assertEquals(await entriesOf(engine, "lobby", 2), {});
+    // Nothing is held by whoever asks for all: what is gone may be left out.
+    const { a, b } = await entriesOf(engine, "lobby", -1);
+    assertEquals([a ?? null, b], [null, "2"]);
+    await engine.act("lobby", 2, act({ changes: { a: "5" } }));
+    assertEquals(await entriesOf(engine, "lobby", 2), { a: "5" });
+    assertEquals((await entriesOf(engine, "lobby", -1)).a, "5");
+  });
+
+  test("holds a state of thousands of entries", async (engine) => {
+    const entries = Object.fromEntries(
+      numbers(5_000).map((n) => [`restriction:v${n}`, `{"n":${n}}`]),
+    );
+    await engine.act("lobby", 0, act({ changes: entries }));
+    assertEquals(await entriesOf(engine, "lobby", -1), entries);
+    assertEquals(await entriesOf(engine, "lobby", 0), entries);
+  });
+
+  test("stores nothing of an act that goes by another version of the state", async (engine) => {
+    await engine.publish("lobby", draft("kept"));
+    await engine.act("lobby", 0, act({ changes: { a: "1" } }, "first"));
+    const [head, events] = [
+      await engine.head("lobby"),
+      await engine.read("lobby", 0, 9),
+    ];
+    for (const version of [0, 1, 3, 99, -1]) {
+      await assertRejects(
+        () =>
+          engine.act(
+            "lobby",
+            version,
+            act({
+              event: { type: "deleted", target: 1 },
+              changes: { a: null, b: "2" },
+              removes: { target: 1 },
+            }, "stale"),
+          ),
+        StaleState,
+        undefined,
+        `${version}`,
+      );
+    }
+    assertEquals(await engine.head("lobby"), head);
+    assertEquals(await engine.read("lobby", 0, 9), events);
+    assertEquals((await engine.state("lobby", -1)).version, 2);
+    assertEquals(await entriesOf(engine, "lobby", -1), { a: "1" });
+    assertEquals(await lines(engine), ["first"]);
+  });
+
+  test("lets one of twenty acts win that go by the same version", async (engine) => {
+    await using events = new Taken(engine.subscribe("lobby", 0));
+    const acted = await Promise.allSettled(
+      numbers(20).map((n) =>
+        engine.act("lobby", 0, act({ changes: { [`n${n}`]: "1" } }, `${n}`))
+      ),
+    );
+    const won = acted.flatMap(({ status }, i) =>
+      status === "fulfilled" ? [i + 1] : []
+    );
+    assertEquals(won.length, 1);
+    for (const result of acted) {
+      if (result.status === "fulfilled") assertEquals(result.value, 1);
+      else assert(result.reason instanceof StaleState);
+    }
+    assertEquals(await entriesOf(engine, "lobby", -1), { [`n${won}`]: "1" });
+    assertEquals(await lines(engine), [`${won}`]);
+    assertEquals(await engine.publish("lobby", draft("next")), 2);
+    assertEquals((await events.take(2)).map(({ seq }) => seq), [1, 2]);
+  });
+
+  test("has each of twenty acts in the end that look again when they are stale", async (engine) => {
+    const insist = async (n: number): Promise<number> => {
+      while (true) {
+        const { version } = await engine.state("lobby", -1);
+        try {
+          return await engine.act(
+            "lobby",
+            version,
+            act({ changes: { last: `${n}` } }),
+          );
+        } catch (error) {
+          if (!(error instanceof StaleState)) throw error;
+        }
+      }
+    };
+    const seqs = await Promise.all(numbers(20).map(insist));
+    assertEquals(seqs.toSorted((a, b) => a - b), numbers(20));
+    assertEquals(await entriesOf(engine, "lobby", -1), {
+      last: `${seqs.indexOf(20) + 1}`,
+    });
+  });
+
+  test("counts versions for each room", async (engine) => {
+    await engine.open("games");
+    await engine.act("lobby", 0, act({ changes: { a: "1" } }));
+    assertEquals(await engine.act("games", 0, act()), 1);
+    assertEquals(await entriesOf(engine, "games", -1), {});
+    assertEquals(await engine.publish("games", judged("a", 1)), 2);
+    assertEquals((await engine.audit("games", { limit: 9 })).length, 1);
+  });
+
+  test("stores nothing of a message that was judged by another version of the state", async (engine) => {
+    assertEquals(await engine.publish("lobby", judged("a", 0)), 1);
+    assertEquals(await engine.publish("lobby", judged("b", 0)), 2);
+    assertEquals(await engine.act("lobby", 0, act()), 3);
+    for (const version of [0, 1, 2, 4, 99]) {
+      await assertRejects(
+        () => engine.publish("lobby", judged("c", version)),
+        StaleState,
+        undefined,
+        `${version}`,
+      );
+    }
+    assertEquals((await engine.head("lobby")).seq, 3);
+    assertEquals(await engine.find("lobby", "ann", "c"), undefined);
+    // Looked at again it is as good as new; what was not judged is always welcome.
+    assertEquals(await engine.publish("lobby", judged("c", 3)), 4);
+    assertEquals(await engine.publish("lobby", draft("d")), 5);
+  });
+
+  test("answers a key that is stored though its message was judged by an older state", async (engine) => {
+    assertEquals(await engine.publish("lobby", judged("a", 0)), 1);
+    await engine.act("lobby", 0, act());
+    assertEquals(await engine.publish("lobby", judged("a", 0)), 1);
+    assertEquals(await engine.publish("lobby", judged("a", 2)), 1);
+    assertEquals((await engine.head("lobby")).seq, 2);
+  });
+
+  test("stores no message after an act that it does not know of", async (engine) => {
+    await using events = new Taken(engine.subscribe("lobby", 0));
+    const messages: Promise<number>[] = [];
+    const say = () =>
+      messages.push(engine.publish("lobby", judged(`m${messages.length}`, 0)));
+    for (let i = 0; i < 50; i++) say();
+    const acting = engine.act("lobby", 0, act());
+    for (let i = 0; i < 50; i++) say();
+    const [said, place] = await Promise.all([
+      Promise.allSettled(messages),
+      acting,
+    ]);
+    for (const result of said) {
+      if (result.status === "fulfilled") assert(result.value < place);
+      else assert(result.reason instanceof StaleState);
+    }
+    const stored = await events.take(place);
+    assertEquals(stored.map(({ seq }) => seq), numbers(place));
+    assertEquals(
+      stored.slice(0, -1).map((event) => Number(textOf(event).slice(1))),
+      said.flatMap(({ status }, i) => status === "fulfilled" ? [i] : []),
+    );
+    assertEquals((await engine.head("lobby")).seq, place);
+  });
+
+  test("takes an act that is a message for one", async (engine) => {
+    await engine.publish("lobby", draft("a"));
+    const event = {
+      type: "message",
+      from: viewer("bob"),
+      text: "held for a while",
+    } as const;
+    assertEquals(
+      await engine.act("lobby", 0, act({ event, changes: { "held:x": null } })),
+      2,
+    );
+    const { messages } = await engine.history("lobby", { limit: 9 });
+    assertEquals(messages[1], { ...event, seq: 2, at: messages[1].at });
+    assertEquals((await engine.read("lobby", 1, 2))[0].type, "message");
+    assertEquals((await engine.rooms(9))[0].lastAt, messages[1].at);
+  });
+
+  test("takes an act for no sign of life in a room", async (engine) => {
+    await engine.act("lobby", 0, act());
+    const lastAt = async () =>
+      (await engine.rooms(9)).find(({ name }) => name === "lobby")?.lastAt;
+    assertEquals(await lastAt(), null);
+    await engine.publish("lobby", draft("a"));
+    const spoken = await lastAt();
+    assert(spoken);
+    await later();
+    await engine.open("games");
+    await engine.act("lobby", 1, act());
+    assertEquals(await lastAt(), spoken);
+    assertEquals((await engine.rooms(1))[0].name, "games");
+  });
+
+  test("pages through the audit log from the newest to the oldest", async (engine) => {
+    let version = 0;
+    for (const n of numbers(5)) {
+      await engine.publish("lobby", draft(`m${n}`));
+      version = await engine.act("lobby", version, act({}, `act ${n}`));
+    }
+    const page = async (before?: number) =>
+      (await engine.audit("lobby", { before, limit: 2 }))
+        .map(({ seq, json }) => [seq, JSON.parse(json).line]);
+    assertEquals(await page(), [[10, "act 5"], [8, "act 4"]]);
+    assertEquals(await page(99), await page());
+    assertEquals(await page(8), [[6, "act 3"], [4, "act 2"]]);
+    assertEquals(await page(5), [[4, "act 2"], [2, "act 1"]]);
+    assertEquals(await page(4), [[2, "act 1"]]);
+    assertEquals(await page(2), []);
+    assertEquals((await engine.audit("lobby", { limit: 99 })).length, 5);
+  });
+
+  test(
+    "has its state, version and audit log again after it was closed and opened",
+    async (engine, data) => {
+      await engine.open("games", { rules: "{}" });
+      await engine.publish("lobby", judged("a", 0));
+      await engine.act("lobby", 0, act({ changes: { a: "1", b: "2" } }, "one"));
+      await engine.act("lobby", 2, act({ changes: { b: null } }, "two"));
+      const [state, audit, events] = [
+        await engine.state("lobby", 0),
+        await engine.audit("lobby", { limit: 9 }),
+        await engine.read("lobby", 0, 9),
+      ];
+      await engine.close();
+
+      await using reopened = new Opened(await open(data));
+      const again = reopened.engine;
+      assertEquals(await again.state("lobby", 0), state);
+      assertEquals(await again.audit("lobby", { limit: 9 }), audit);
+      assertEquals(await again.read("lobby", 0, 9), events);
+      assertEquals(await entriesOf(again, "games", -1), { rules: "{}" });
+      await assertRejects(() => again.act("lobby", 2, act()), StaleState);
+      await assertRejects(
+        () => again.publish("lobby", judged("b", 2)),
+        StaleState,
+      );
+      assertEquals(await again.publish("lobby", judged("b", 3)), 4);
+      assertEquals(await again.act("lobby", 3, act()), 5);
+    },
+  );
+
+  test(
+    "finishes the acts that it was given before it closes",
+    async (engine, data) => {
+      const acting = engine.act("lobby", 0, act({ changes: { a: "1" } }));
+      await engine.close();
+      assertEquals(await acting, 1);
+      await using again = new Opened(await open(data));
+      assertEquals(await entriesOf(again.engine, "lobby", -1), { a: "1" });
+    },
+  );
+
+  test("takes acts in a room that is opened after it was refused", async (engine) => {
+    await assertRejects(() => engine.act("games", 0, act()), Refusal);
+    await engine.open("games");
+    assertEquals(await engine.act("games", 0, act()), 1);
+  });
+}
+
+/** Bans a viewer. */
+function restrict(id: string) {
+  const { name } = viewer(id);
+  const event: Omit<RestrictedEvent, "seq"> = {
+    type: "restricted",
+    viewer: { id, name },
+    kind: "ban",
+  };
+  return act({ event });
+}
+
+/** Something to say that was judged by a version of the state. */
+function judged(text: string, version: number) {
+  return { ...draft(text), version };
+}
+
+async function entriesOf(
+  engine: Engine,
+  room: string,
+  since: number,
+): Promise<Changes> {
+  return plain(await engine.state(room, since));
+}
+
+function plain({ entries }: RoomState): Changes {
+  return Object.fromEntries(entries);
+}
+
+/** The audit log of the lobby, the oldest line first. */
+async function lines(engine: Engine): Promise<string[]> {
+  const records = await engine.audit("lobby", { limit: 99 });
+  return records.map(({ json }) => JSON.parse(json).line).reverse();
+}

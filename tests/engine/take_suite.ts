@@ -1,0 +1,109 @@
+/**
+ * The part of {@link ./suite.ts} about paces. The intervals are hours long, so
+ * that no token comes back while a test runs.
+ *
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import type { Bucket, Engine } from "../../hub/engine/engine.ts";
+import { type EngineTest, numbers } from "./tools.ts";
+
+/** In milliseconds. */
+const HOUR = 3_600_000;
+
+export function takeSuite(test: EngineTest): void {
+  test("lets as many takes through as a bucket holds, and then says how long to wait", async (engine) => {
+    const ann = bucket("ann", 3);
+    for (let i = 0; i < 3; i++) {
+      assertEquals(await engine.take([ann]), undefined);
+    }
+    for (let i = 0; i < 3; i++) await waits(engine, [ann], 0, HOUR);
+  });
+
+  test("loses no token of a burst to an interval that is no round number", async (engine) => {
+    for (const parts of [0.3, 0.7, 3, 7, 11, 13]) {
+      for (const burst of [2, 3, 10]) {
+        const ann = bucket(`${parts} ${burst}`, burst, HOUR / parts);
+        for (let i = 0; i < burst; i++) {
+          assertEquals(await engine.take([ann]), undefined, ann.key);
+        }
+        assert(await engine.take([ann]), ann.key);
+      }
+    }
+  });
+
+  test("lets as many through as a bucket holds of many that come at once", async (engine) => {
+    const taken = await Promise.all(
+      numbers(20).map(() => engine.take([bucket("ann", 5)])),
+    );
+    assertEquals(taken.filter((wait) => wait === undefined).length, 5);
+  });
+
+  test("counts each bucket for itself", async (engine) => {
+    const keys = ["ann", "bob", "ann:bob", "Ann", "ann ", "a'b", "😀"];
+    for (const key of keys) {
+      assertEquals(await engine.take([bucket(key)]), undefined, key);
+    }
+    for (const key of keys) await waits(engine, [bucket(key)], 0, HOUR);
+  });
+
+  test("takes of all buckets or of none", async (engine) => {
+    const [few, many] = [bucket("few", 1), bucket("many", 3)];
+    assertEquals(await engine.take([few, many]), undefined);
+    for (let i = 0; i < 5; i++) {
+      await waits(engine, [few, many], 0, HOUR);
+      await waits(engine, [many, few], 1, HOUR);
+    }
+    for (let i = 0; i < 2; i++) {
+      assertEquals(await engine.take([many]), undefined);
+    }
+    await waits(engine, [many], 0, HOUR);
+  });
+
+  test("names the bucket that makes wait longest", async (engine) => {
+    const [short, long] = [bucket("short"), bucket("long", 1, 5 * HOUR)];
+    const free = bucket("free", 9, 9 * HOUR);
+    assertEquals(await engine.take([short, long, free]), undefined);
+    await waits(engine, [short, long, free], 1, 5 * HOUR);
+    await waits(engine, [long, free, short], 0, 5 * HOUR);
+    await waits(engine, [free, short], 1, HOUR);
+  });
+
+  test("takes of no bucket where none is named", async (engine) => {
+    assertEquals(await engine.take([]), undefined);
+  });
+
+  test("gives a token back after its interval", async (engine) => {
+    const ann = bucket("ann", 1, 20);
+    for (let passed = 0; passed < 3;) {
+      const wait = await engine.take([ann]);
+      if (!wait) {
+        passed++;
+        continue;
+      }
+      assertEquals(wait.index, 0);
+      assert(Number.isInteger(wait.retryAfterMs));
+      assert(wait.retryAfterMs > 0 && wait.retryAfterMs <= 20);
+      await new Promise((done) => setTimeout(done, wait.retryAfterMs));
+    }
+  });
+}
+
+function bucket(key: string, burst = 1, interval = HOUR): Bucket {
+  return { key, interval, burst };
+}
+
+/** Asserts that a take is refused for a bucket that wants about as long, in milliseconds. */
+async function waits(
+  engine: Engine,
+  buckets: Bucket[],
+  index: number,
+  atMost: number,
+): Promise<void> {
+  const wait = await engine.take(buckets);
+  assert(wait);
+  assertEquals(wait.index, index);
+  assert(Number.isInteger(wait.retryAfterMs));
+  assert(wait.retryAfterMs <= atMost, `${wait.retryAfterMs}`);
+  assert(wait.retryAfterMs > atMost - HOUR / 2, `${wait.retryAfterMs}`);
+}

@@ -1,0 +1,109 @@
+import { assert } from "@std/assert";
+import type {
+  Act,
+  Draft,
+  Engine,
+  StoredEvent,
+  Subscription,
+} from "../../hub/engine/engine.ts";
+
+/** Opens an engine on the data that `data` names. */
+export type OpenEngine = (data: string) => Promise<Engine>;
+
+/** Declares a test with an engine that has a room "lobby". */
+export type EngineTest = (
+  sentence: string,
+  body: (engine: Engine, data: string) => Promise<void>,
+) => void;
+
+/** An engine that is closed with its scope. */
+export class Opened implements AsyncDisposable {
+  readonly engine: Engine;
+
+  constructor(engine: Engine) {
+    this.engine = engine;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.engine.close();
+  }
+}
+
+/** A subscription that ends with its scope. */
+export class Taken implements AsyncDisposable {
+  readonly #events: Subscription;
+
+  constructor(events: Subscription) {
+    this.#events = events;
+  }
+
+  /** The next `count` events. */
+  async take(count: number): Promise<StoredEvent[]> {
+    const taken: StoredEvent[] = [];
+    while (taken.length < count) {
+      const { value, done } = await this.#events.next();
+      assert(
+        !done,
+        `the subscription ended after ${taken.length} of ${count} events`,
+      );
+      if (!("seq" in value)) continue;
+      taken.push({ seq: value.seq, type: value.type, json: value.json });
+    }
+    return taken;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#events.return();
+  }
+}
+
+/** Who is called `id`. */
+export function viewer(id: string): Draft["from"] {
+  return { id, name: id.toUpperCase(), role: "viewer" };
+}
+
+/** Something to say, by Ann and with the text as its key unless told otherwise. */
+export function draft(
+  text: string,
+  by: { viewer?: string; key?: string } = {},
+): Draft {
+  return { from: viewer(by.viewer ?? "ann"), text, key: by.key ?? text };
+}
+
+/** An act that changes nothing, unless told otherwise; its audit line holds `line`. */
+export function act(but: Partial<Act> = {}, line = "changed"): Act {
+  return {
+    event: { type: "state" },
+    changes: {},
+    audit: JSON.stringify({ line }),
+    ...but,
+  };
+}
+
+/** 1 to `count`. */
+export function numbers(count: number): number[] {
+  return Array.from({ length: count }, (_, i) => i + 1);
+}
+
+/** Says `count` things in the lobby at once. */
+export function publish(
+  engine: Engine,
+  count: number,
+  text = "m",
+): Promise<number[]> {
+  return Promise.all(
+    numbers(count).map((n) => engine.publish("lobby", draft(`${text}${n}`))),
+  );
+}
+
+/** What a message says. */
+export function textOf({ json }: StoredEvent): string {
+  return JSON.parse(json).text;
+}
+
+/** Resolves when the clock shows another millisecond. */
+export async function later(): Promise<void> {
+  for (const start = Date.now(); Date.now() === start;) {
+    await new Promise((turn) => setTimeout(turn));
+  }
+}

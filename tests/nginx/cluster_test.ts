@@ -1,0 +1,126 @@
+import { assert, assertEquals } from "@std/assert";
+import { testWith } from "./nginx.ts";
+import { Cluster, Person } from "./cluster.ts";
+
+const NEEDS = ["nginx", "redis-server"];
+
+/** How often each talker says something, in milliseconds. */
+const PACE = 25;
+
+/** Nobody is without a connection for longer, in milliseconds: the spread of a restart, and a second for everything else. */
+const LONGEST_AWAY = 6_000;
+
+/** People in the room, some of whom talk until they are told to stop. */
+class Crowd implements Disposable {
+  readonly people: readonly Person[];
+  readonly #talkers: readonly Person[];
+  readonly #timers: readonly ReturnType<typeof setInterval>[];
+
+  private constructor(people: readonly Person[], talkers: number) {
+    this.people = people;
+    this.#talkers = people.slice(0, talkers);
+    this.#timers = this.#talkers.map((talker, i) => {
+      let said = 0;
+      return setInterval(() => talker.say(`${i}: ${++said}`), PACE);
+    });
+  }
+
+  static async gather(size: number, talkers: number): Promise<Crowd> {
+    const people = [];
+    for (let i = 0; i < size; i++) people.push(await Person.join());
+    return new Crowd(people, talkers);
+  }
+
+  /** Waits until everybody has seen so many messages more than the furthest has now. */
+  async hear(more: number): Promise<void> {
+    const seq = Math.max(...this.people.map(({ seq }) => seq)) + more;
+    await this.#all((person) => person.seq >= seq);
+  }
+
+  /** Stops the talk and checks that nothing was lost, doubled or out of order for anybody. */
+  async checkAll(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    await this.#all(({ unanswered }) => unanswered === 0);
+    const said = this.#talkers.flatMap(({ said }) => [...said.values()]);
+    assert(said.length > 50, `only ${said.length} said`);
+    const last = Math.max(...said.map(({ seq }) => seq!));
+    await this.#all(({ seq }) => seq >= last);
+
+    const [first] = this.people;
+    // Everybody was there before the first message, so that everybody has all of them.
+    const order = first.messages.map(({ seq, text }) => ({ seq, text }));
+    assertEquals(order.map(({ seq }) => seq), said.map((_, i) => i + 1));
+    for (const { seq, text } of said) {
+      assertEquals(order[seq! - 1], { seq: seq!, text });
+    }
+    for (const { gaps, messages } of this.people) {
+      assertEquals(gaps, 0);
+      assertEquals(messages, first.messages);
+    }
+    const away = Math.max(...this.people.map(({ longestAway }) => longestAway));
+    assert(away < LONGEST_AWAY, `somebody was away for ${Math.round(away)} ms`);
+  }
+
+  [Symbol.dispose](): void {
+    for (const timer of this.#timers) clearInterval(timer);
+    for (const person of this.people) person[Symbol.dispose]();
+  }
+
+  async #all(condition: (person: Person) => boolean): Promise<void> {
+    await Promise.all(this.people.map((person) => person.until(condition)));
+  }
+}
+
+testWith(
+  NEEDS,
+  "Three instances restarted one after the other under load: nobody notices more than a pause",
+  async () => {
+    await using cluster = await Cluster.start();
+    using crowd = await Crowd.gather(40, 4);
+    for (const port of [8001, 8002, 8003] as const) {
+      await crowd.hear(100);
+      const began = performance.now();
+      const { code, errors } = await cluster.instance(port).stop();
+      assertEquals(code, 0, errors);
+      assert(performance.now() - began < 5_500, "it took longer than it may");
+      await cluster.startInstance(port);
+    }
+    await crowd.hear(100);
+    await crowd.checkAll();
+    const closes = crowd.people.flatMap(({ closes }) => closes);
+    assert(closes.filter((code) => code === 1012).length >= 40, `${closes}`);
+  },
+);
+
+testWith(
+  NEEDS,
+  "One instance of three killed with kill -9 under load: nothing is lost, nothing comes twice",
+  async () => {
+    await using cluster = await Cluster.start();
+    using crowd = await Crowd.gather(40, 4);
+    for (const port of [8002, 8001] as const) {
+      await crowd.hear(100);
+      await cluster.instance(port).kill();
+      await crowd.hear(200);
+      await cluster.startInstance(port);
+    }
+    await crowd.hear(100);
+    await crowd.checkAll();
+  },
+);
+
+testWith(
+  NEEDS,
+  "200 readers whose instance is killed are all back on the others, and complete",
+  async () => {
+    await using cluster = await Cluster.start([8001]);
+    using crowd = await Crowd.gather(200, 2);
+    await cluster.startInstance(8002);
+    await cluster.startInstance(8003);
+    await crowd.hear(50);
+    await cluster.instance(8001).kill();
+    await crowd.hear(50);
+    await crowd.checkAll();
+    for (const { closes } of crowd.people) assert(closes.length > 0);
+  },
+);

@@ -1,0 +1,124 @@
+/**
+ * nginx with the configuration of nginx/, for tests.
+ *
+ * @module
+ */
+import { ROOT } from "../tools/server.ts";
+
+/** The configuration, as operators use it. */
+const CONFIGURATION = new URL("nginx/hubbub.conf", ROOT).pathname;
+
+/** Where that configuration listens. */
+export const FRONT = "http://127.0.0.1:8080";
+
+/** The ports where it looks for instances. */
+export const PORTS = [8001, 8002, 8003] as const;
+
+/** What an instance behind it is started with. */
+export function behindNginx(
+  port: (typeof PORTS)[number],
+): Record<string, string> {
+  return { PORT: String(port), TRUST_PROXY: "127.0.0.1" };
+}
+
+/** Held by who has nginx and its instances listen: their ports are those of the configuration. */
+const PORTS_TAKEN = "/tmp/hubbub-nginx-ports.lock";
+
+/**
+ * A test that needs nginx and perhaps other programs: skipped by name where they are
+ * missing, except in CI. One at a time.
+ */
+export function testWith(
+  programs: readonly string[],
+  name: string,
+  body: () => Promise<void>,
+): void {
+  const missing = programs.filter((program) => !isThere(program));
+  Deno.test({
+    name: missing.length > 0 ? `${name} (needs ${missing.join(", ")})` : name,
+    ignore: missing.length > 0 && !Deno.env.get("CI"),
+    async fn() {
+      using turn = await Deno.open(PORTS_TAKEN, { create: true, write: true });
+      await turn.lock(true);
+      await body();
+    },
+  });
+}
+
+function isThere(program: string): boolean {
+  const { success } = new Deno.Command("sh", {
+    args: ["-c", `command -v ${program}`],
+    stdout: "null",
+  }).outputSync();
+  return success;
+}
+
+/** A running nginx with a folder of its own. */
+export class Nginx implements AsyncDisposable {
+  readonly #process: Deno.ChildProcess;
+  readonly #folder: string;
+
+  private constructor(process: Deno.ChildProcess, folder: string) {
+    this.#process = process;
+    this.#folder = folder;
+  }
+
+  /** Starts one and waits until it listens. */
+  static async start(): Promise<Nginx> {
+    const folder = await makeFolder();
+    const process = new Deno.Command("nginx", {
+      args: ["-p", folder, "-c", CONFIGURATION, "-g", "daemon off;"],
+      stdout: "null",
+      stderr: "piped",
+    }).spawn();
+    let ended = false;
+    void process.status.then(() => ended = true);
+    while (!await listens(folder)) {
+      if (ended) {
+        throw new Error(`Cannot start nginx: ${await process.stderr.text()}`);
+      }
+    }
+    return new Nginx(process, folder);
+  }
+
+  /** What it has written to its error log. */
+  async errors(): Promise<string> {
+    return await Deno.readTextFile(`${this.#folder}/error.log`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#process.kill("SIGTERM");
+    await this.#process.stderr.cancel();
+    await this.#process.status;
+    await Deno.remove(this.#folder, { recursive: true });
+  }
+}
+
+/** What `nginx -t` says about the configuration. */
+export async function checkConfiguration(): Promise<
+  { success: boolean; output: string }
+> {
+  const folder = await makeFolder();
+  const { success, stderr } = await new Deno.Command("nginx", {
+    args: ["-t", "-p", folder, "-c", CONFIGURATION],
+  }).output();
+  await Deno.remove(folder, { recursive: true });
+  return { success, output: new TextDecoder().decode(stderr) };
+}
+
+/** nginx's workers are of another user: they must be able to pass through it. */
+async function makeFolder(): Promise<string> {
+  const folder = await Deno.makeTempDir({ prefix: "hubbub-nginx-" });
+  await Deno.chmod(folder, 0o755);
+  return folder;
+}
+
+/** Whether the nginx of a folder listens: it says so by its pid. */
+async function listens(folder: string): Promise<boolean> {
+  try {
+    return (await Deno.readTextFile(`${folder}/nginx.pid`)).trim() !== "";
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,282 @@
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
+import { Chatter } from "../tools/chatter.ts";
+import {
+  behindNginx,
+  checkConfiguration,
+  FRONT,
+  Nginx,
+  testWith,
+} from "./nginx.ts";
+import { RawSocket } from "../tools/raw_socket.ts";
+import { ensureBuilt, TestServer } from "../tools/server.ts";
+import { TempDir } from "../tools/temp_dir.ts";
+
+const SOCKET = `${FRONT}/rooms/lobby/socket`;
+
+/** nginx and one instance: the two others that it knows are dead. */
+async function startOne(env: Record<string, string> = {}) {
+  await ensureBuilt();
+  const folder = new TempDir();
+  const server = await TestServer.start(folder.path, {
+    ...behindNginx(8002),
+    ...env,
+  });
+  const nginx = await Nginx.start();
+  return {
+    server,
+    nginx,
+    async [Symbol.asyncDispose]() {
+      await nginx[Symbol.asyncDispose]();
+      await server[Symbol.asyncDispose]();
+      folder[Symbol.dispose]();
+    },
+  };
+}
+
+async function statusOf(path: string, init?: RequestInit): Promise<number> {
+  const response = await fetch(FRONT + path, init);
+  await response.body?.cancel();
+  return response.status;
+}
+
+function say(text: string): RequestInit {
+  return {
+    method: "POST",
+    headers: { "content-type": "application/json", accept: "application/json" },
+    body: JSON.stringify({ key: crypto.randomUUID(), text }),
+  };
+}
+
+testWith(
+  ["nginx"],
+  "nginx finds nothing wrong with its configuration",
+  async () => {
+    const { success, output } = await checkConfiguration();
+    assert(success, output);
+    assert(!/\[(warn|alert)\]/.test(output), output);
+  },
+);
+
+testWith(
+  ["nginx"],
+  "Behind nginx pages, posts and sockets work while two of three instances are dead",
+  async () => {
+    await using _system = await startOne();
+    for (let i = 0; i < 12; i++) {
+      const page = await fetch(`${FRONT}/rooms/lobby`, {
+        headers: { accept: "text/html" },
+      });
+      assertEquals(page.status, 200);
+      assertEquals(page.headers.get("vary")?.includes("Accept-Encoding"), true);
+      assertStringIncludes(await page.text(), "lobby");
+      assertEquals(await statusOf("/rooms/lobby/messages", say(`${i}`)), 201);
+    }
+    for (let i = 0; i < 6; i++) {
+      using ann = await Chatter.join(SOCKET);
+      assertEquals((await ann.say(`from socket ${i}`)).type, "accepted");
+      await ann.until(({ texts }) => texts.includes(`from socket ${i}`));
+    }
+  },
+);
+
+testWith(
+  ["nginx"],
+  "Server-sent events pass through nginx as they come",
+  async () => {
+    await using _system = await startOne();
+    const stream = await fetch(`${FRONT}/rooms/lobby/events`, {
+      headers: { "accept-encoding": "gzip" },
+    });
+    assertEquals(stream.headers.get("content-encoding"), null);
+    const reader = stream.body!.pipeThrough(new TextDecoderStream())
+      .getReader();
+    let heard = "";
+    const until = async (part: string) => {
+      while (!heard.includes(part)) {
+        const { value, done } = await reader.read();
+        assert(!done, `the stream ended with ${heard}`);
+        heard += value;
+      }
+    };
+    await until('"welcome"');
+    for (const text of ["one", "two"]) {
+      assertEquals(await statusOf("/rooms/lobby/messages", say(text)), 201);
+      await until(`"${text}"`);
+    }
+    await reader.cancel();
+  },
+);
+
+testWith(
+  ["nginx", "curl"],
+  "nginx keeps and compresses what never changes, also when every instance is away",
+  async () => {
+    await using system = await startOne();
+    const page = await (await fetch(`${FRONT}/rooms/lobby`)).text();
+    const assets = [
+      page.match(/\/_fresh\/js\/[^"]+\.js/)![0],
+      page.match(/\/styles\.css\?[^"]+/)![0],
+    ];
+    for (const path of assets) {
+      const bodies = [];
+      for (const expected of ["MISS", "HIT"]) {
+        const response = await fetch(FRONT + path);
+        assertEquals(response.headers.get("x-cache"), expected, path);
+        assertMatch(response.headers.get("cache-control")!, /immutable/);
+        bodies.push(await response.text());
+      }
+      assertEquals(bodies[0], bodies[1]);
+      assertEquals(
+        [await encodingOf(path, "br, gzip"), await encodingOf(path, "")],
+        ["gzip", undefined],
+      );
+    }
+    const unversioned = "/styles.css";
+    assertEquals(await statusOf(unversioned), 200);
+    const again = await fetch(FRONT + unversioned);
+    await again.body?.cancel();
+    assertEquals(again.headers.get("x-cache"), "MISS");
+
+    await system.server.kill();
+    for (const path of assets) assertEquals(await statusOf(path), 200);
+    const down = await fetch(`${FRONT}/rooms`);
+    assertEquals([down.status, down.headers.get("retry-after")], [503, "2"]);
+    assertEquals((await down.json()).code, "unavailable");
+    const forPeople = await fetch(FRONT, { headers: { accept: "text/html" } });
+    assertEquals(forPeople.status, 503);
+    assertStringIncludes(await forPeople.text(), "Back in a moment");
+  },
+);
+
+/** `fetch` hides it: it decodes what comes. */
+async function encodingOf(
+  path: string,
+  accepted: string,
+): Promise<string | undefined> {
+  const accept = `accept-encoding: ${accepted}`;
+  const { stdout } = await new Deno.Command("curl", {
+    args: ["-sI", "-X", "GET", "-H", accept, FRONT + path],
+  }).output();
+  return new TextDecoder().decode(stdout).match(/content-encoding: (\S+)/i)
+    ?.[1];
+}
+
+testWith(
+  ["nginx"],
+  "What a client claims about its address goes no further than nginx",
+  async () => {
+    await using system = await startOne({ MAX_CLIENTS_PER_IP: "2" });
+    const claim = (address: string) =>
+      RawSocket.connect(SOCKET, {
+        "X-Forwarded-For": address,
+        "X-Real-IP": address,
+        "Forwarded": `for=${address}`,
+      });
+    using _first = await claim("203.0.113.1");
+    using _second = await claim("203.0.113.2, 127.0.0.1");
+    let refused = "";
+    await claim("203.0.113.3").catch((error) => refused = error.message);
+    assertStringIncludes(refused, "503");
+    const metrics = await (await fetch(`${system.server.url}/metrics`)).text();
+    assertStringIncludes(
+      metrics,
+      'hubbub_connections_refused_total{reason="address_full"} 1\n',
+    );
+  },
+);
+
+testWith(
+  ["nginx", "curl"],
+  "What is for operators is not for the public, however it is written",
+  async () => {
+    await using system = await startOne();
+    for (
+      const path of [
+        "/metrics",
+        "/%6detrics",
+        "//metrics",
+        "/x/../metrics",
+        "/metrics/",
+        "/metrics?x",
+        "/metrics%2F",
+        "/readyz",
+        "/-/down.people",
+      ]
+    ) {
+      // As it stands: fetch would tidy the path.
+      const { stdout } = await new Deno.Command("curl", {
+        args: ["-s", "--path-as-is", "-w", "%{http_code}", FRONT + path],
+      }).output();
+      const output = new TextDecoder().decode(stdout);
+      assertMatch(output, /404$/, path);
+      assert(!output.includes("hubbub_clients"), path);
+    }
+    assertEquals(await statusOf("/healthz"), 200);
+    const own = await fetch(`${system.server.url}/readyz`);
+    assertEquals([own.status, await own.text()], [200, "ready\n"]);
+  },
+);
+
+testWith(
+  ["nginx"],
+  "nginx limits posts and the opening of rooms by address, and reading not at all",
+  async () => {
+    // The instance's own limits are away: what is seen is nginx's.
+    await using _system = await startOne({ MESSAGE_RATE: "0", ROOM_RATE: "0" });
+    const count = async (requests: Promise<number>[], status: number) =>
+      (await Promise.all(requests)).filter((one) => one === status).length;
+    const many = (number: number, one: () => Promise<number>) =>
+      Array.from({ length: number }, one);
+
+    const reads = many(100, () => statusOf("/rooms/lobby/messages"));
+    assertEquals(await count(reads, 200), 100);
+    // 20 at once and then 5 a second: 60 take no second.
+    const answers = many(60, () => statusOf("/rooms/lobby/messages", say("x")));
+    const limited = await count(answers, 429);
+    assert(limited >= 30 && limited <= 39, `${limited} of 60 limited`);
+    const refusal = await fetch(`${FRONT}/rooms/lobby/messages`, say("x"));
+    assertEquals([refusal.status, refusal.headers.get("retry-after")], [
+      429,
+      "5",
+    ]);
+    assertEquals((await refusal.json()).code, "rate_limited");
+
+    const open = () =>
+      statusOf("/rooms", {
+        ...say(""),
+        body: JSON.stringify({ name: `r-${crypto.randomUUID().slice(0, 8)}` }),
+      });
+    const opened = many(12, open);
+    assertEquals(await count(opened, 201), 6);
+    assertEquals(await statusOf("/rooms"), 200);
+  },
+);
+
+testWith(
+  ["nginx"],
+  "nginx takes 300 sockets of one address, and again one when one has left",
+  async () => {
+    await using system = await startOne();
+    const sockets = [];
+    for (let i = 0; i < 300; i++) sockets.push(await RawSocket.connect(SOCKET));
+    let refused = "";
+    await RawSocket.connect(SOCKET).catch((error) => refused = error.message);
+    assertStringIncludes(refused, "429");
+    // The instance itself, asked directly, has room.
+    using _direct = await RawSocket.connect(
+      `${system.server.url}/rooms/lobby/socket`,
+    );
+    sockets.pop()![Symbol.dispose]();
+    let back: RawSocket | undefined;
+    while (!back) {
+      back = await RawSocket.connect(SOCKET).catch(() => undefined);
+    }
+    sockets.push(back);
+    for (const socket of sockets) socket[Symbol.dispose]();
+  },
+);

@@ -1,0 +1,293 @@
+import { assert, assertEquals } from "@std/assert";
+import { stub } from "@std/testing/mock";
+import type { Engine } from "../../hub/engine/engine.ts";
+import { RedisConnection } from "../../hub/engine/redis/connection.ts";
+import { roomKeys } from "../../hub/engine/redis/keys.ts";
+import { Moderation } from "../../hub/engine/redis/moderation.ts";
+import { RedisRooms } from "../../hub/engine/redis/room.ts";
+import { Refusal } from "../../hub/refusal.ts";
+import { act, draft, numbers, publish } from "../engine/tools.ts";
+import {
+  Follower,
+  Instance,
+  redisTest,
+  TestRedis,
+  TwoInstances,
+  until,
+} from "./redis.ts";
+import { all, clear, remove, shown } from "./acts.ts";
+
+redisTest(
+  "What one instance deletes and clears, those that follow another from the start find deleted in its place",
+  async () => {
+    await using instances = await TwoInstances.start();
+    const { a, b } = instances;
+    await using live = new Follower(b);
+    for (const who of ["ann", "bob", "ann", "bob", "cid"]) {
+      await a.engine.publish(
+        "lobby",
+        draft(`${who}'s`, {
+          viewer: who,
+          key: crypto.randomUUID(),
+        }),
+      );
+    }
+    // Before it has heard of a message, it would find it deleted.
+    await until(() => live.seqs.length === 5);
+    await b.engine.act("lobby", 0, clear("ann"));
+    await a.engine.act("lobby", 6, remove(5));
+    // The last message goes by the act behind it, which stays.
+    await a.engine.publish("lobby", draft("last"));
+    await until(() => live.seqs.length === 8);
+    await b.engine.act("lobby", 7, remove(8));
+    const expected = [
+      ...["deleted 1", "bob's", "deleted 3", "bob's", "deleted 5", "cleared"],
+      ...["deleted 5", "deleted 8", "deleted 8"],
+    ];
+    for (const instance of [a, b]) {
+      assertEquals(await all(instance), expected);
+      for (const after of [0, 1, 2, 4, 7, 8]) {
+        await using late = new Follower(instance, "lobby", after);
+        await until(() => late.seqs.at(-1) === 9);
+        assertEquals(shown(late.events), expected.slice(after));
+      }
+    }
+    // Who was there is told of the messages, and then that they are gone.
+    await until(() => live.seqs.length === 9);
+    assertEquals(shown(live.events), [
+      ...["ann's", "bob's", "ann's", "bob's", "cid's", "cleared"],
+      ...["deleted 5", "last", "deleted 8"],
+    ]);
+    assertEquals(await b.engine.publish("lobby", draft("on")), 10);
+    const { epoch } = await a.engine.head("lobby");
+    assertEquals(epoch, (await b.engine.state("lobby", -1)).epoch);
+  },
+);
+
+redisTest(
+  "A subscriber that missed what was deleted meanwhile goes on past it",
+  async () => {
+    await using instances = await TwoInstances.start();
+    const { redis, url, a, b } = instances;
+    await using reader = new Follower(b);
+    using _silent = stub(console, "error");
+    let version = 0;
+    for (const round of numbers(5)) {
+      // It hears nothing of what is deleted before it is back.
+      await redis.ask(url, "CLIENT", "KILL", "TYPE", "pubsub");
+      await publish(a.engine, 50, `${round}-`);
+      const { seq } = await a.engine.head("lobby");
+      version = await a.engine.act("lobby", version, remove(seq));
+      version = await a.engine.act("lobby", version, remove(seq - 49));
+      if (round === 3) {
+        version = await a.engine.act("lobby", version, clear("ann"));
+      }
+      await until(() => reader.seqs.at(-1) === version);
+    }
+    assertEquals(reader.seqs, numbers(version));
+  },
+);
+
+redisTest(
+  "A viewer who is cleared while everybody talks has nothing left from before, and everything since",
+  async () => {
+    await using instances = await TwoInstances.start();
+    const { a, b } = instances;
+    await using reader = new Follower(b);
+    let stop = false;
+    const talking = [a, b].flatMap(({ engine }, side) =>
+      ["ann", "bob"].map(async (viewer) => {
+        for (let n = 0; !stop; n++) {
+          await Promise.all(
+            numbers(20).map((i) =>
+              engine.publish(
+                "lobby",
+                draft(`${viewer} ${side} ${n} ${i}`, { viewer }),
+              )
+            ),
+          );
+        }
+      })
+    );
+    let version = 0;
+    for (let round = 1; round <= 5; round++) {
+      await until(() => reader.seqs.length > round * 800);
+      const { engine } = round % 2 ? a : b;
+      version = await engine.act("lobby", version, clear("ann"));
+    }
+    stop = true;
+    await Promise.all(talking);
+    const { seq } = await a.engine.head("lobby");
+    await until(() => reader.seqs.length === seq);
+    assertEquals(reader.seqs, numbers(seq));
+    const events = await b.engine.read("lobby", 0, seq);
+    assertEquals(events.map(({ seq }) => seq), numbers(seq));
+    for (const [i, said] of reader.events.entries()) {
+      const gone = said.seq < version && said.json.includes('"id":"ann"') &&
+        said.type === "message";
+      assertEquals(events[i].type, gone ? "deleted" : said.type);
+      if (!gone) assertEquals(events[i], said);
+    }
+  },
+);
+
+redisTest(
+  "What a viewer says while their messages are looked for is cleared with them",
+  async () => {
+    await using redis = await TestRedis.start();
+    const url = redis.url();
+    await using a = await Instance.open(url);
+    await a.engine.open("lobby");
+    await publish(a.engine, 3);
+    const connection = await RedisConnection.open(url);
+    using _closed = { [Symbol.dispose]: () => connection.close() };
+    const moderation = new Moderation(
+      connection,
+      new TalkedOver(connection, a.engine),
+      () => undefined,
+    );
+    assertEquals(await moderation.act("lobby", 0, clear("ann")), 6);
+    assertEquals(
+      (await a.engine.history("lobby", { limit: 9 })).messages
+        .map(({ text }) => text),
+      ["bob's"],
+    );
+    assertEquals(await all(a), [
+      ...["deleted 1", "deleted 2", "deleted 3", "deleted 4"],
+      ...["bob's", "cleared"],
+    ]);
+  },
+);
+
+/** Rooms in which somebody speaks whenever they have been looked through. */
+class TalkedOver extends RedisRooms {
+  readonly #engine: Engine;
+
+  constructor(connection: RedisConnection, engine: Engine) {
+    super(connection);
+    this.#engine = engine;
+  }
+
+  override async entries(room: string, after: number) {
+    const entries = await super.entries(room, after);
+    await this.#engine.publish(room, draft("late"));
+    await this.#engine.publish(room, draft("bob's", { viewer: "bob" }));
+    return entries;
+  }
+}
+
+redisTest(
+  "A log that is cut off at its beginning begins later, and forgets what was deleted there",
+  async () => {
+    await using redis = await TestRedis.start();
+    const url = redis.url();
+    await using a = await Instance.open(url);
+    await a.engine.open("lobby");
+    await publish(a.engine, 20);
+    let version = 0;
+    for (const target of [1, 2, 5, 11, 12]) {
+      version = await a.engine.act("lobby", version, remove(target));
+    }
+    const [log, deleted] = ["hubbub:{lobby}:log", "hubbub:{lobby}:deleted"];
+    // As appending does it in the end: what is older than so many places goes.
+    await redis.ask(url, "XTRIM", log, "MINID", "13");
+    using _silent = stub(console, "error");
+    for (const after of [0, 1, 4, 9]) {
+      await using early = new Follower(a, "lobby", after);
+      assert(await early.ended instanceof Refusal, `${after}`);
+      assertEquals(early.seqs.length, 0);
+    }
+    for (const after of [10, 12, 20]) {
+      await using late = new Follower(a, "lobby", after);
+      await until(() => late.seqs.at(-1) === version);
+      assertEquals(late.seqs, numbers(version).slice(after));
+    }
+    assertEquals((await a.engine.history("lobby", { limit: 99 })).seq, version);
+
+    // Far on, where nothing of all this is in the log any more.
+    const { json } = (await a.engine.read("lobby", 12, 13))[0];
+    const far = json.replace('"seq":13', '"seq":200000');
+    await redis.ask(url, "XADD", log, "200000-0", "message", far);
+    await redis.ask(url, "HSET", "hubbub:{lobby}:meta", "seq", "200000");
+    await redis.ask(url, "XTRIM", log, "MINID", "200000");
+    await a.engine.act("lobby", version, remove(200_000));
+    assertEquals(await redis.ask(url, "ZRANGE", deleted, "0", "-1"), "200000");
+    const events = await a.engine.read("lobby", 199_999, 200_001);
+    assertEquals(shown(events), ["deleted 200000", "deleted 200000"]);
+  },
+);
+
+redisTest(
+  "Appending lets go of what is older than the places that are kept, however few are left of them",
+  async () => {
+    await using redis = await TestRedis.start(
+      "--stream-node-max-entries",
+      "10",
+    );
+    const url = redis.url();
+    await using a = await Instance.open(url);
+    await a.engine.open("lobby");
+    await publish(a.engine, 100);
+    const { json } = (await a.engine.read("lobby", 99, 100))[0];
+    const far = json.replace('"seq":100', '"seq":120060');
+    const log = "hubbub:{lobby}:log";
+    await redis.ask(url, "XADD", log, "120060-0", "message", far);
+    await redis.ask(url, "HSET", "hubbub:{lobby}:meta", "seq", "120060");
+    assertEquals(await a.engine.publish("lobby", draft("on")), 120_061);
+    // Of these 61 places have gone by; nodes of the stream go as a whole.
+    assertEquals(await redis.ask(url, "XLEN", log), "42");
+    await a.engine.act("lobby", 0, act());
+    assertEquals(await redis.ask(url, "XLEN", log), "43");
+  },
+);
+
+redisTest(
+  "An order that went back goes on in full under another epoch, also by an act, and is read without a hole",
+  async () => {
+    await using instances = await TwoInstances.start();
+    const { redis, url, a, b } = instances;
+    await publish(a.engine, 5);
+    await using reader = new Follower(a);
+    await until(() => reader.seqs.length === 5);
+    const { epoch } = await a.engine.head("lobby");
+    // As a backup does that was made after the second message.
+    for (const seq of [3, 4, 5]) {
+      await redis.ask(url, "XDEL", "hubbub:{lobby}:log", `${seq}-0`);
+    }
+    await redis.ask(url, "HSET", "hubbub:{lobby}:meta", "seq", "2");
+    assertEquals(await a.engine.act("lobby", 0, act()), 6);
+    const head = await b.engine.head("lobby");
+    assert(head.epoch !== epoch);
+    assertEquals(head.seq, 6);
+    assertEquals((await b.engine.state("lobby", -1)).version, 6);
+    assert(await reader.ended instanceof Refusal);
+    for (const instance of [a, b]) {
+      assertEquals(await all(instance), [
+        ...["m1", "m2", "deleted 3", "deleted 4", "deleted 5", "state"],
+      ]);
+      await using late = new Follower(instance);
+      await until(() => late.seqs.length === 6);
+    }
+  },
+);
+
+redisTest(
+  "Pages begin with what the log still holds, though what stood before it was deleted",
+  async () => {
+    await using redis = await TestRedis.start();
+    const url = redis.url();
+    await using a = await Instance.open(url);
+    await a.engine.open("lobby");
+    await publish(a.engine, 30);
+    await a.engine.act("lobby", 0, remove(12));
+    await a.engine.act("lobby", 31, remove(11));
+    const all = await a.engine.page("lobby", 0, 99);
+    assertEquals(all.map(({ seq }) => seq), numbers(32));
+    // As the log is cut off when it is long.
+    const { log } = roomKeys("lobby");
+    await redis.ask(url, "XTRIM", log, "MINID", "=", "13-0");
+    assertEquals(await a.engine.page("lobby", 0, 99), all.slice(10));
+    await redis.ask(url, "XTRIM", log, "MINID", "=", "20-0");
+    assertEquals(await a.engine.page("lobby", 0, 99), all.slice(19));
+  },
+);

@@ -1,0 +1,281 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { stub } from "@std/testing/mock";
+import type { Engine } from "../../hub/engine/engine.ts";
+import { Refusal } from "../../hub/refusal.ts";
+import { draft, numbers } from "../engine/suite.ts";
+import {
+  Follower,
+  Instance,
+  redisTest,
+  TestRedis,
+  TwoInstances,
+  until,
+} from "./redis.ts";
+import { clear } from "./acts.ts";
+
+/** Longer than any answer may take, in milliseconds. */
+const TOO_LONG = 5_000;
+
+/** Says something until it is accepted, as the island does; counts the refusals. */
+async function insist(
+  engine: Engine,
+  text: string,
+  refused: { times: number },
+): Promise<{ text: string; seq: number }> {
+  while (true) {
+    const start = performance.now();
+    try {
+      return { text, seq: await engine.publish("lobby", draft(text)) };
+    } catch (error) {
+      assert(error instanceof Refusal, `${error}`);
+      assertEquals(error.code, "unavailable");
+      assert(error.retryAfterMs);
+      refused.times++;
+      await new Promise((turn) => setTimeout(turn, 20));
+    } finally {
+      assert(performance.now() - start < TOO_LONG, "it hung");
+    }
+  }
+}
+
+redisTest(
+  "Redis engine loses nothing and stores nothing twice when Redis is killed under load and comes back",
+  async () => {
+    await using instances = await TwoInstances.start();
+    const { redis, a, b } = instances;
+    await using inA = new Follower(a);
+    await using inB = new Follower(b);
+    using _silent = stub(console, "error");
+    const refused = { times: 0 };
+    const accepted: { text: string; seq: number }[] = [];
+    let stop = false;
+    const talking = [a, b].flatMap(({ engine }, side) =>
+      numbers(10).map(async (talker) => {
+        for (let n = 0; !stop; n++) {
+          accepted.push(
+            await insist(engine, `${side}-${talker}-${n}`, refused),
+          );
+        }
+      })
+    );
+    for (let kill = 1; kill <= 3; kill++) {
+      const enough = accepted.length + 200;
+      await until(() => accepted.length > enough);
+      const { times } = refused;
+      await redis.signal("SIGKILL");
+      await until(() => refused.times > times + 20);
+      await redis.start();
+    }
+    const enough = accepted.length + 200;
+    await until(() => accepted.length > enough);
+    stop = true;
+    await Promise.all(talking);
+
+    const { seq: head } = await a.engine.head("lobby");
+    await until(() => inA.seqs.length >= head && inB.seqs.length >= head);
+    assertEquals(inA.seqs, numbers(head));
+    assertEquals(inA.events, inB.events);
+    const { texts } = inA;
+    assertEquals(new Set(texts).size, texts.length, "each once");
+    for (const { seq, text } of accepted) assertEquals(texts[seq - 1], text);
+  },
+);
+
+redisTest(
+  "Redis engine refuses in bounded time while Redis is paused, and goes on after",
+  async () => {
+    await using instances = await TwoInstances.start();
+    const { redis, a, b } = instances;
+    await using reader = new Follower(b);
+    await using elsewhere = new Follower(a);
+    b.engine.announce("lobby", 7);
+    await until(() => elsewhere.elsewhere === 7);
+    using reported = stub(console, "error");
+    await redis.signal("SIGSTOP");
+    const refused = { times: 0 };
+    const saying = numbers(20).map((n) => insist(a.engine, `m${n}`, refused));
+    const asked = [
+      () => a.engine.head("lobby"),
+      () => a.engine.history("lobby", { limit: 1 }),
+      () => a.engine.open("games"),
+      () => a.engine.rooms(1),
+      () => a.engine.read("lobby", 0, 1),
+      () => a.engine.find("lobby", "ann", "k"),
+      () => a.engine.act("lobby", 0, clear("ann")),
+      () => a.engine.state("lobby", -1),
+      () => a.engine.audit("lobby", { limit: 1 }),
+      () => a.engine.take([{ key: "k", interval: 1, burst: 1 }]),
+    ];
+    for (let round = 0; round < 3; round++) {
+      const start = performance.now();
+      await Promise.all(asked.map((ask) => assertRejects(ask, Refusal)));
+      assert(performance.now() - start < TOO_LONG, "it hung");
+      // It takes its connection for lost after some seconds: the pause has to be longer.
+      await new Promise((turn) => setTimeout(turn, 1_500));
+    }
+    await redis.signal("SIGCONT");
+    const said = await Promise.all(saying);
+    assert(refused.times >= 20);
+    await until(() => reader.seqs.length >= 20);
+    assertEquals(reader.seqs, numbers(20));
+    for (const { seq, text } of said) {
+      assertEquals(reader.texts[seq - 1], text);
+    }
+    // Nobody was taken for dead because Redis slept.
+    assertEquals(elsewhere.elsewhere, 7);
+    const lines = reported.calls.map(({ args }) => `${args}`);
+    assert(lines.length < 20, lines.join("\n"));
+  },
+);
+
+redisTest(
+  "Redis engine refuses what an out-of-memory Redis does not take, goes on reading, and recovers",
+  async () => {
+    await using redis = await TestRedis.start();
+    const url = redis.url();
+    await using a = await Instance.open(url);
+    await a.engine.open("lobby");
+    await a.engine.publish("lobby", draft("a"));
+    await using reader = new Follower(a);
+    using reported = stub(console, "error");
+    await redis.ask(url, "CONFIG", "SET", "maxmemory", "1");
+    for (const text of ["b", "c", "d"]) {
+      const refusal = await assertRejects(
+        () => a.engine.publish("lobby", draft(text)),
+        Refusal,
+      );
+      assertEquals(refusal.code, "unavailable");
+      assert(refusal.retryAfterMs);
+    }
+    await assertRejects(() => a.engine.open("games"), Refusal);
+    assertEquals((await a.engine.history("lobby", { limit: 9 })).seq, 1);
+    assertEquals((await a.engine.read("lobby", 0, 9)).length, 1);
+    assert(reported.calls.length >= 1);
+    await redis.ask(url, "CONFIG", "SET", "maxmemory", "0");
+    assertEquals(await a.engine.publish("lobby", draft("b")), 2);
+    await until(() => reader.seqs.length === 2);
+    assertEquals(reader.texts, ["a", "b"]);
+  },
+);
+
+redisTest(
+  "Redis engine refuses a room whose keys hold what is not ours, reports that once, and overwrites nothing",
+  async () => {
+    await using redis = await TestRedis.start();
+    const foreign: [string, string[]][] = [
+      ["hubbub:{games}:log", ["SET", "hubbub:{games}:log", "theirs"]],
+      ["hubbub:{games}:meta", ["LPUSH", "hubbub:{games}:meta", "theirs"]],
+      ["hubbub:{games}:keys", ["SET", "hubbub:{games}:keys", "theirs"]],
+      ["hubbub:{games}:log", ["XADD", "hubbub:{games}:log", "7-7", "x", "y"]],
+      ["hubbub:{games}:meta", ["HSET", "hubbub:{games}:meta", "x", "y"]],
+    ];
+    for (const opened of [false, true]) {
+      for (const [key, command] of foreign) {
+        const url = redis.url();
+        await using a = await Instance.open(url);
+        await a.engine.open("lobby");
+        if (opened) {
+          await a.engine.open("games");
+          await a.engine.publish("games", draft("x"));
+          await redis.ask(url, "DEL", key);
+        }
+        await redis.ask(url, ...command);
+        const before = await redis.ask(url, "DUMP", key);
+        using reported = stub(console, "error");
+        for (const text of ["b", "c", "d"]) {
+          const refusal = await assertRejects(
+            () => a.engine.publish("games", draft(text)),
+            Refusal,
+            undefined,
+            `${opened} ${command}`,
+          );
+          assert(
+            ["unavailable", "no_such_room"].includes(refusal.code),
+            refusal.code,
+          );
+          await a.engine.publish("lobby", draft(text));
+        }
+        assertEquals(await redis.ask(url, "DUMP", key), before);
+        assert(reported.calls.length <= 1, `${command}`);
+      }
+    }
+  },
+);
+
+redisTest(
+  "Redis engine hands on nothing from Redis that is not an event",
+  async () => {
+    await using redis = await TestRedis.start();
+    const url = redis.url();
+    await using a = await Instance.open(url);
+    await a.engine.open("lobby");
+    await a.engine.publish("lobby", draft("a"));
+    await using reader = new Follower(a);
+    const { epoch } = await a.engine.head("lobby");
+    using _silent = stub(console, "error");
+    const channel = `hubbub:{lobby}:events:${new URL(url).pathname.slice(1)}`;
+    for (
+      const payload of [
+        "",
+        "\n",
+        "events",
+        `events ${epoch} 2`,
+        `events ${epoch} 2\n<script>`,
+        `events ${epoch} 2\n{"type":"message","seq":2}`,
+        `events ${epoch} 2\n{"type":"message","seq":3,"at":1,"from":{"id":"","name":"","role":""},"text":""}`,
+        `events ${epoch} 99999999999999999999\nx`,
+        `events ${epoch} 50\nx`,
+        `events other 2\n{}`,
+        `viewers x -1`,
+        `viewers x 1e99`,
+        `viewers x`,
+      ]
+    ) await redis.ask(url, "PUBLISH", channel, payload);
+    assertEquals(await a.engine.publish("lobby", draft("b")), 2);
+    await until(() => reader.seqs.length === 2);
+    assertEquals(reader.texts, ["a", "b"]);
+    assertEquals(reader.elsewhere, 0);
+    // What is in the log itself can't be passed over: the order would have a hole.
+    await redis.ask(
+      url,
+      ...["XADD", "hubbub:{lobby}:log", "3-0", "message", "<script>"],
+    );
+    await redis.ask(url, "HSET", "hubbub:{lobby}:meta", "seq", "3");
+    for (
+      const ask of [
+        () => a.engine.read("lobby", 0, 9),
+        () => a.engine.history("lobby", { limit: 9 }),
+      ]
+    ) {
+      assertEquals((await assertRejects(ask, Refusal)).code, "unavailable");
+    }
+    // Who waits for it is sent away rather than left in silence.
+    assert(await reader.ended instanceof Refusal);
+    assertEquals(reader.texts, ["a", "b"]);
+  },
+);
+
+redisTest(
+  "Redis engine ends a subscription that missed more than is kept",
+  async () => {
+    await using redis = await TestRedis.start();
+    const url = redis.url();
+    await using a = await Instance.open(url);
+    await a.engine.open("lobby");
+    await a.engine.publish("lobby", draft("a"));
+    await using reader = new Follower(a);
+    await until(() => reader.seqs.length === 1);
+    const { json } = reader.events[0];
+    const log = "hubbub:{lobby}:log";
+    for (const seq of ["8", "9"]) {
+      const event = json.replace('"seq":1', `"seq":${seq}`);
+      await redis.ask(url, "XADD", log, `${seq}-0`, "message", event);
+    }
+    await redis.ask(url, "HSET", "hubbub:{lobby}:meta", "seq", "9");
+    assert(await reader.ended instanceof Refusal);
+    assertEquals(reader.seqs, [1]);
+    await using again = new Follower(a, "lobby", 9);
+    assertEquals(await a.engine.publish("lobby", draft("b")), 10);
+    await until(() => again.seqs.length === 1);
+  },
+);

@@ -1,0 +1,282 @@
+import {
+  assert,
+  assertEquals,
+  assertNotEquals,
+  assertRejects,
+} from "@std/assert";
+import { stub } from "@std/testing/mock";
+import { Refusal } from "../../hub/refusal.ts";
+import { draft, numbers } from "../engine/suite.ts";
+import {
+  Follower,
+  Instance,
+  redisTest,
+  TestRedis,
+  TwoInstances,
+  until,
+} from "./redis.ts";
+import { clear } from "./acts.ts";
+
+redisTest(
+  "Redis engine gives all instances one order, and every message once",
+  async () => {
+    await using instances = await TwoInstances.start();
+    const { a, b } = instances;
+    await using first = new Follower(a);
+    await using second = new Follower(b);
+    const seqs = await Promise.all(
+      [a, b].flatMap(({ engine }, side) =>
+        numbers(500).map(async (n) => {
+          await new Promise((turn) => setTimeout(turn, n % 7));
+          return await engine.publish("lobby", draft(`${side}-${n}`));
+        })
+      ),
+    );
+    assertEquals(seqs.toSorted((x, y) => x - y), numbers(1_000));
+    await until(() => first.seqs.length === 1_000);
+    await until(() => second.seqs.length === 1_000);
+    assertEquals(first.seqs, numbers(1_000));
+    assertEquals(first.events, second.events);
+  },
+);
+
+redisTest(
+  "Redis engine stores a key once, whichever instance it is said to",
+  async () => {
+    await using instances = await TwoInstances.start();
+    const { a, b } = instances;
+    const [first, second] = await Promise.all([
+      a.engine.publish("lobby", draft("x", { key: "k" })),
+      b.engine.publish("lobby", draft("x", { key: "k" })),
+    ]);
+    assertEquals([first, second], [1, 1]);
+    assertEquals(await b.engine.find("lobby", "ann", "k"), 1);
+    assertEquals(await b.engine.find("lobby", "bob", "k"), undefined);
+  },
+);
+
+redisTest(
+  "Redis engine tells how many viewers are elsewhere, and forgets an instance that died",
+  async () => {
+    await using instances = await TwoInstances.start();
+    const { redis, url, a, b } = instances;
+    await using inA = new Follower(a);
+    await using inB = new Follower(b);
+    a.engine.announce("lobby", 5);
+    b.engine.announce("lobby", 2);
+    // A third that will never be heard of again: its heart beat once, then it was killed.
+    const now = `${Date.now()}`;
+    await redis.ask(url, "ZADD", "hubbub:instances", now, "c");
+    await redis.ask(url, "HSET", "hubbub:{lobby}:viewers", "c", "40");
+    await until(() => inA.elsewhere === 42 && inB.elsewhere === 45);
+    assertEquals((await a.engine.rooms(1))[0].elsewhere, 42);
+    b.engine.announce("lobby", 3);
+    await until(() => inA.elsewhere === 43);
+    // Whoever comes later is told as well.
+    await using late = new Follower(b);
+    await until(() => late.elsewhere === 45);
+    await until(() => inA.elsewhere === 3 && inB.elsewhere === 5);
+    assertEquals((await b.engine.rooms(1))[0].elsewhere, 5);
+    await b.engine.close();
+    await until(() => inA.elsewhere === 0);
+  },
+);
+
+redisTest(
+  "Redis engine keeps nothing for a room that nobody follows",
+  async () => {
+    await using redis = await TestRedis.start();
+    const url = redis.url();
+    await using a = await Instance.open(url);
+    await a.engine.open("lobby");
+    const subscribed = async () =>
+      await redis.ask(url, "PUBSUB", "CHANNELS", "*");
+    {
+      await using first = new Follower(a);
+      await using second = new Follower(a);
+      await a.engine.publish("lobby", draft("x"));
+      await until(() => first.seqs.length === 1 && second.seqs.length === 1);
+      // One for the room, however many follow it.
+      assertEquals((await subscribed()).split("\n").length, 1);
+      assertNotEquals(await subscribed(), "");
+    }
+    await until(async () => await subscribed() === "");
+    await using again = new Follower(a);
+    await until(() => again.seqs.length === 1);
+  },
+);
+
+redisTest(
+  "Redis engine fills in what it missed while its connection was lost, before it goes on",
+  async () => {
+    await using instances = await TwoInstances.start();
+    const { redis, url, a, b } = instances;
+    await using reader = new Follower(b);
+    using _silent = stub(console, "error");
+    let said = 0;
+    for (let round = 0; round < 5; round++) {
+      for (let n = 0; n < 40; n++) {
+        if (n === 20) await redis.ask(url, "CLIENT", "KILL", "TYPE", "pubsub");
+        await a.engine.publish("lobby", draft(`m${++said}`));
+      }
+      await until(() => reader.seqs.length === said);
+    }
+    assertEquals(reader.seqs, numbers(said));
+  },
+);
+
+redisTest(
+  "Redis engine finds a message of which it was never told, in a room where nobody speaks on",
+  async () => {
+    await using redis = await TestRedis.start();
+    const url = redis.url();
+    await using a = await Instance.open(url);
+    await a.engine.open("lobby");
+    await a.engine.publish("lobby", draft("x"));
+    await using reader = new Follower(a);
+    await until(() => reader.seqs.length === 1);
+    // As another instance stores it, but for the telling.
+    const json = reader.events[0].json.replace('"seq":1', '"seq":2');
+    await redis.ask(url, "XADD", "hubbub:{lobby}:log", "2-0", "message", json);
+    await redis.ask(url, "HSET", "hubbub:{lobby}:meta", "seq", "2");
+    await until(() => reader.seqs.length === 2);
+    assertEquals(await a.engine.publish("lobby", draft("y")), 3);
+    await until(() => reader.seqs.length === 3);
+    assertEquals(reader.seqs, [1, 2, 3]);
+  },
+);
+
+redisTest(
+  "Redis engine ends subscriptions whose order is gone, and the room starts afresh",
+  async () => {
+    await using instances = await TwoInstances.start();
+    const { redis, url, a, b } = instances;
+    const secret = await a.engine.secret();
+    await a.engine.publish("lobby", draft("x"));
+    await using inA = new Follower(a);
+    await using inB = new Follower(b);
+    await until(() => inA.seqs.length + inB.seqs.length === 2);
+    const { epoch } = await a.engine.head("lobby");
+    await redis.ask(url, "FLUSHALL");
+    for (const { ended } of [inA, inB]) assert(await ended instanceof Refusal);
+    const head = await b.engine.head("lobby");
+    assertNotEquals(head.epoch, epoch);
+    assertEquals(head.seq, 0);
+    // What all instances share is there again for those that start.
+    await until(async () => {
+      await using late = await Instance.open(url);
+      return await late.engine.secret() === secret;
+    });
+  },
+);
+
+redisTest(
+  "Redis engine gives an order that went back another epoch before anything is said in it",
+  async () => {
+    await using instances = await TwoInstances.start();
+    const { redis, url, a, b } = instances;
+    for (const n of numbers(3)) await a.engine.publish("lobby", draft(`m${n}`));
+    await using reader = new Follower(a);
+    await until(() => reader.seqs.length === 3);
+    const { epoch } = await a.engine.head("lobby");
+    // As a backup does that was made after the second message.
+    await redis.ask(url, "XDEL", "hubbub:{lobby}:log", "3-0");
+    await redis.ask(url, "HSET", "hubbub:{lobby}:meta", "seq", "2");
+    // No seq that a client may have seen is given again in the same order.
+    const seq = await a.engine.publish("lobby", draft("other"));
+    const head = await b.engine.head("lobby");
+    assertEquals(head.seq, seq);
+    assertNotEquals(head.epoch, epoch);
+    assert(await reader.ended instanceof Refusal);
+  },
+);
+
+redisTest(
+  "Redis engine listens to what is followed, and to nothing else, whatever connections are lost meanwhile",
+  async () => {
+    await using redis = await TestRedis.start();
+    const url = redis.url();
+    await using a = await Instance.open(url);
+    await using b = await Instance.open(url);
+    using _silent = stub(console, "error");
+    const rooms = numbers(20).map((n) => `room-${n}`);
+    for (const room of rooms) await a.engine.open(room);
+    for (let round = 1; round <= 3; round++) {
+      await Promise.all(rooms.map(async (room, i) => {
+        await new Promise((turn) => setTimeout(turn, i * 5));
+        await using reader = new Follower(a, room);
+        for (let n = 1; n <= 3; n++) {
+          await b.engine.publish(room, draft(`${round}-${n}`));
+          if ((i + n) % 7 === 0) {
+            await redis.ask(url, "CLIENT", "KILL", "TYPE", "pubsub");
+          }
+        }
+        await until(() => reader.seqs.length === round * 3);
+        assertEquals(reader.seqs, numbers(round * 3));
+      }));
+    }
+    await until(async () =>
+      await redis.ask(url, "PUBSUB", "CHANNELS", "*") === ""
+    );
+  },
+);
+
+redisTest("Redis engine that is closed refuses everything", async () => {
+  await using redis = await TestRedis.start();
+  const url = redis.url();
+  const { engine } = await Instance.open(url);
+  await engine.open("lobby");
+  await engine.close();
+  using reported = stub(console, "error");
+  const asked: (() => Promise<unknown>)[] = [
+    () => engine.publish("lobby", draft("b")),
+    () => engine.subscribe("lobby", 0).next(),
+    () => engine.open("games"),
+    () => engine.rooms(1),
+    () => engine.read("lobby", 0, 1),
+    () => engine.history("lobby", { limit: 1 }),
+    () => engine.act("lobby", 0, clear("ann")),
+    () => engine.state("lobby", -1),
+    () => engine.audit("lobby", { limit: 1 }),
+    () => engine.take([{ key: "k", interval: 1, burst: 1 }]),
+  ];
+  for (const ask of asked) {
+    const { code } = await assertRejects(ask, Refusal, undefined, `${ask}`);
+    assertEquals(code, "unavailable");
+  }
+  engine.announce("lobby", 1);
+  assertEquals(reported.calls.length, 0);
+});
+
+redisTest(
+  "Redis engine remembers keys for ten minutes and forgets them in the end",
+  async () => {
+    await using redis = await TestRedis.start();
+    const url = redis.url();
+    await using a = await Instance.open(url);
+    await a.engine.open("lobby");
+    /** As if the keys had been put aside for the last time `minutes` ago. */
+    const pass = (minutes: number) => {
+      const then = `${Date.now() - minutes * 60_000}`;
+      return redis.ask(url, "HSET", "hubbub:{lobby}:meta", "rotated_at", then);
+    };
+    const k = draft("k");
+    assertEquals(await a.engine.publish("lobby", k), 1);
+    await pass(10);
+    assertEquals(await a.engine.publish("lobby", draft("a")), 2);
+    assertEquals(await a.engine.publish("lobby", k), 1);
+    await pass(16);
+    assertEquals(await a.engine.publish("lobby", draft("b")), 3);
+    assertEquals(await a.engine.publish("lobby", k), 1);
+    assertEquals(await a.engine.find("lobby", "ann", "k"), 1);
+    await pass(16);
+    assertEquals(await a.engine.publish("lobby", draft("c")), 4);
+    assertEquals(await a.engine.find("lobby", "ann", "k"), undefined);
+    assertEquals(await a.engine.find("lobby", "ann", "b"), 3);
+    // Nor does a room that nobody speaks in keep them for ever.
+    for (const key of ["hubbub:{lobby}:keys", "hubbub:{lobby}:keys:older"]) {
+      const left = Number(await redis.ask(url, "PTTL", key));
+      assert(left > 10 * 60_000 && left <= 30 * 60_000, `${left}`);
+    }
+  },
+);

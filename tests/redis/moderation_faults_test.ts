@@ -1,0 +1,295 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { stub } from "@std/testing/mock";
+import { type Engine, StaleState } from "../../hub/engine/engine.ts";
+import { Refusal } from "../../hub/refusal.ts";
+import { act, draft, numbers, publish } from "../engine/tools.ts";
+import {
+  Instance,
+  redisTest,
+  TestRedis,
+  TwoInstances,
+  until,
+} from "./redis.ts";
+import { all, clear, remove } from "./acts.ts";
+
+redisTest(
+  "An act that Redis does not live to answer is stored in full or not at all",
+  async () => {
+    await using instances = await TwoInstances.start();
+    const { redis, a, b } = instances;
+    await publish(a.engine, 2_000);
+    using _silent = stub(console, "error");
+    const acted = new Set<number>();
+    let refused = 0;
+    let stop = false;
+    let target = 0;
+    const acting = [a, b].map(async ({ engine }) => {
+      while (!stop) {
+        try {
+          const { version } = await engine.state("lobby", 0);
+          const next = ++target;
+          acted.add(
+            await engine.act("lobby", version, {
+              ...remove(next),
+              changes: { [`gone:${next}`]: "true" },
+              audit: JSON.stringify({ target: next }),
+            }),
+          );
+        } catch (error) {
+          if (error instanceof StaleState) continue;
+          assert(error instanceof Refusal, `${error}`);
+          assertEquals(error.code, "unavailable");
+          refused++;
+          await new Promise((turn) => setTimeout(turn, 10));
+        }
+      }
+    });
+    for (let kill = 0; kill < 3; kill++) {
+      const enough = acted.size + 50;
+      await until(() => acted.size > enough);
+      const before = refused;
+      await redis.signal("SIGKILL");
+      await until(() => refused > before + 2);
+      await redis.start();
+    }
+    const enough = acted.size + 20;
+    await until(() => acted.size > enough);
+    stop = true;
+    await Promise.all(acting);
+
+    const events = await b.engine.read("lobby", 0, 99_999);
+    assertEquals(events.map(({ seq }) => seq), numbers(events.length));
+    const targets = events.filter(({ seq }) => seq > 2_000)
+      .map(({ json }) => JSON.parse(json).target as number);
+    const gone = new Set(targets);
+    assertEquals(gone.size, targets.length);
+    for (const { seq, type } of events.slice(0, 2_000)) {
+      assertEquals(type, gone.has(seq) ? "deleted" : "message");
+    }
+    const { entries, version } = await b.engine.state("lobby", 0);
+    assertEquals(version, events.length);
+    assertEquals([...entries.keys()], targets.map((seq) => `gone:${seq}`));
+    const lines = await b.engine.audit("lobby", { limit: 9_999 });
+    assertEquals(
+      lines.map(({ json }) => JSON.parse(json).target).reverse(),
+      targets,
+    );
+    for (const seq of acted) assert(seq > 2_000 && seq <= events.length);
+  },
+);
+
+redisTest(
+  "An act that an out-of-memory Redis does not take has no effect",
+  async () => {
+    await using redis = await TestRedis.start();
+    const url = redis.url();
+    await using a = await Instance.open(url);
+    await a.engine.open("lobby");
+    await publish(a.engine, 3);
+    using _silent = stub(console, "error");
+    await redis.ask(url, "CONFIG", "SET", "maxmemory", "1");
+    for (const refused of [remove(1), clear("ann")]) {
+      const error = await assertRejects(
+        () => a.engine.act("lobby", 0, refused),
+        Refusal,
+      );
+      assertEquals(error.code, "unavailable");
+    }
+    await assertRejects(
+      () => a.engine.take([{ key: "k", interval: 9, burst: 1 }]),
+      Refusal,
+    );
+    assertEquals(await all(a), ["m1", "m2", "m3"]);
+    assertEquals((await a.engine.state("lobby", -1)).version, 0);
+    assertEquals(await a.engine.audit("lobby", { limit: 9 }), []);
+    await redis.ask(url, "CONFIG", "SET", "maxmemory", "0");
+    assertEquals(await a.engine.act("lobby", 0, clear("ann")), 4);
+  },
+);
+
+redisTest(
+  "Redis engine refuses to moderate a room whose keys hold what is not ours, reports that once, and overwrites nothing",
+  async () => {
+    await using redis = await TestRedis.start();
+    const room = (key: string) => `hubbub:{lobby}:${key}`;
+    const moderate: readonly ((engine: Engine) => Promise<unknown>)[] = [
+      (engine) => engine.act("lobby", 5, remove(1)),
+      (engine) => engine.act("lobby", 5, clear("ann")),
+    ];
+    const read = (engine: Engine) => engine.read("lobby", 0, 9);
+    const state = (engine: Engine) => engine.state("lobby", -1);
+    const audit = (engine: Engine) => engine.audit("lobby", { limit: 9 });
+    const say = (engine: Engine) => engine.publish("lobby", draft("x"));
+    const cases: readonly {
+      readonly key: string;
+      readonly remove?: boolean;
+      readonly command: readonly string[];
+      readonly refused: readonly ((engine: Engine) => Promise<unknown>)[];
+    }[] = [
+      {
+        key: "state",
+        remove: true,
+        command: ["SET", room("state"), "theirs"],
+        refused: [...moderate, state],
+      },
+      {
+        key: "state",
+        command: ["HSET", room("state"), "rules", "{garbage"],
+        refused: [state],
+      },
+      {
+        key: "state",
+        command: ["HDEL", room("state"), "rules"],
+        refused: [state],
+      },
+      {
+        key: "state:versions",
+        remove: true,
+        command: ["SET", room("state:versions"), "theirs"],
+        refused: [...moderate, state],
+      },
+      {
+        key: "deleted",
+        remove: true,
+        command: ["SET", room("deleted"), "theirs"],
+        refused: [...moderate, read],
+      },
+      {
+        key: "deleted",
+        remove: true,
+        command: ["ZADD", room("deleted"), "2", "theirs"],
+        refused: [read],
+      },
+      {
+        key: "deleted",
+        command: ["ZADD", room("deleted"), "1", "1"],
+        refused: [read],
+      },
+      {
+        key: "audit",
+        remove: true,
+        command: ["SET", room("audit"), "theirs"],
+        refused: [...moderate, audit],
+      },
+      {
+        key: "audit",
+        command: ["XADD", room("audit"), "9-9", "act", "{}"],
+        refused: [...moderate, audit],
+      },
+      {
+        key: "audit",
+        command: ["XADD", room("audit"), "9-0", "act", "{garbage"],
+        refused: [...moderate, audit],
+      },
+      {
+        key: "meta",
+        command: ["HSET", room("meta"), "version", "theirs"],
+        refused: [...moderate, state, say],
+      },
+      {
+        key: "keys",
+        remove: true,
+        command: ["HSET", room("keys"), '["ann","x"]', "theirs"],
+        refused: [say],
+      },
+      {
+        key: "log",
+        command: ["XADD", room("log"), "6-0", "message", "garbage"],
+        refused: [moderate[1], read],
+      },
+    ];
+    for (const { key, remove: first, command, refused } of cases) {
+      const url = redis.url();
+      await using a = await Instance.open(url);
+      await a.engine.open("lobby", { rules: "{}" });
+      await publish(a.engine, 3);
+      await a.engine.act("lobby", 0, remove(2));
+      await a.engine.act("lobby", 4, act({ changes: { pin: "1" } }));
+      if (first) await redis.ask(url, "DEL", room(key));
+      await redis.ask(url, ...command);
+      const dump = async () =>
+        await Promise.all(
+          ["meta", "log", "deleted", "state", "state:versions", "audit", "keys"]
+            .map((name) => redis.ask(url, "DUMP", room(name))),
+        );
+      const before = await dump();
+      using reported = stub(console, "error");
+      for (const ask of [...refused, ...refused]) {
+        const { code } = await assertRejects(
+          () => ask(a.engine),
+          Refusal,
+          undefined,
+          `${command}: ${ask}`,
+        );
+        assertEquals(code, "unavailable");
+      }
+      assertEquals(await dump(), before, `${command}`);
+      assert(reported.calls.length <= 2, `${command}`);
+    }
+  },
+);
+
+redisTest(
+  "Redis engine opens no room on what is left of another program, or of another room",
+  async () => {
+    await using redis = await TestRedis.start();
+    for (const key of ["state", "state:versions", "deleted", "audit"]) {
+      const url = redis.url();
+      await using a = await Instance.open(url);
+      const name = `hubbub:{lobby}:${key}`;
+      await redis.ask(url, "SET", name, "theirs");
+      using _silent = stub(console, "error");
+      await assertRejects(() => a.engine.open("lobby", { a: "1" }), Refusal);
+      assertEquals(await redis.ask(url, "GET", name), "theirs");
+      assertEquals(await redis.ask(url, "KEYS", "*{lobby}*"), name);
+    }
+  },
+);
+
+redisTest(
+  "Redis engine takes no token of a bucket that is not ours, and leaves it",
+  async () => {
+    await using redis = await TestRedis.start();
+    const url = redis.url();
+    await using a = await Instance.open(url);
+    using _silent = stub(console, "error");
+    for (
+      const command of [["SET", "hubbub:{PACE}:k", "theirs"], [
+        "LPUSH",
+        "hubbub:{PACE}:k",
+        "x",
+      ]]
+    ) {
+      await redis.ask(url, "DEL", "hubbub:{PACE}:k");
+      await redis.ask(url, ...command);
+      const before = await redis.ask(url, "DUMP", "hubbub:{PACE}:k");
+      const others = { key: "other", interval: 60_000, burst: 1 };
+      const { code } = await assertRejects(
+        () => a.engine.take([others, { ...others, key: "k" }]),
+        Refusal,
+      );
+      assertEquals(code, "unavailable");
+      assertEquals(await redis.ask(url, "DUMP", "hubbub:{PACE}:k"), before);
+      assertEquals(await redis.ask(url, "EXISTS", "hubbub:{PACE}:other"), "0");
+    }
+  },
+);
+
+redisTest(
+  "Redis engine stores no event that it could not read again",
+  async () => {
+    await using redis = await TestRedis.start();
+    await using a = await Instance.open(redis.url());
+    await a.engine.open("lobby");
+    const never = act({
+      event: {
+        type: "restricted",
+        viewer: { id: "ann", name: "Ann" },
+        kind: "timeout",
+        until: NaN,
+      },
+    });
+    await assertRejects(() => a.engine.act("lobby", 0, never), TypeError);
+    assertEquals((await a.engine.head("lobby")).seq, 0);
+  },
+);

@@ -1,0 +1,232 @@
+import type { StoredEvent, Subscription } from "../../hub/engine/engine.ts";
+import {
+  openRedisEngine,
+  type SharedEngine,
+} from "../../hub/engine/redis/engine.ts";
+import { freePort } from "../../tasks/dev/free_port.ts";
+
+/** Databases of a server: each test takes one of its own. */
+const DATABASES = 1_000;
+
+/** How many ports a start tries. */
+const START_ATTEMPTS = 5;
+
+const decoder = new TextDecoder();
+
+/** Whether there is a Redis to test with. In CI its lack is a failure, not a reason to skip. */
+export const hasRedis: boolean = Deno.env.has("CI") || await findRedis();
+
+/** A test that needs a real Redis; without one it is skipped, and its name says why. */
+export function redisTest(name: string, body: () => Promise<void>): void {
+  Deno.test({
+    name: hasRedis ? name : `${name} (needs redis-server)`,
+    ignore: !hasRedis,
+    fn: body,
+  });
+}
+
+/** A real Redis on a free port of this machine, in a folder of its own. */
+export class TestRedis implements AsyncDisposable {
+  readonly port: number;
+  readonly #folder = Deno.makeTempDirSync({ prefix: "hubbub_redis_" });
+  readonly #settings: readonly string[];
+  #process: Deno.ChildProcess | undefined;
+  #database = 0;
+
+  private constructor(port: number, settings: readonly string[]) {
+    this.port = port;
+    this.#settings = settings;
+  }
+
+  /** Starts one, with settings as on redis-server's command line. */
+  static async start(...settings: string[]): Promise<TestRedis> {
+    for (let attempt = 1;; attempt++) {
+      const redis = new TestRedis(freePort(), settings);
+      try {
+        await redis.start();
+        return redis;
+      } catch (error) {
+        await redis[Symbol.asyncDispose]();
+        // Somebody else may have taken the port meanwhile, or that of the cluster's bus.
+        if (attempt === START_ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  /** A database that no test has used. */
+  url(database: number = this.#database++): string {
+    return `redis://127.0.0.1:${this.port}/${database}`;
+  }
+
+  /**
+   * Starts it again on the data that it had, and waits until it answers.
+   *
+   * @throws Error with its log if it ends before that.
+   */
+  async start(): Promise<void> {
+    const process = new Deno.Command("redis-server", {
+      args: [
+        ...["--port", String(this.port), "--bind", "127.0.0.1"],
+        ...["--dir", this.#folder, "--save", "", "--appendonly", "yes"],
+        // With `everysec` a write waits in memory while the disk is busy (aof_flush_postponed).
+        ...["--appendfsync", "always"],
+        ...["--databases", String(DATABASES), "--logfile", this.#log],
+        ...this.#settings,
+      ],
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+    this.#process = process;
+    let ended = false;
+    void process.status.then(() => ended = true);
+    // Asked after the answer: another server may have the port, and answer in its place.
+    while (!/PONG|NOAUTH/.test(await this.#ask(["PING"])) || ended) {
+      if (ended) {
+        throw new Error(
+          `Cannot start redis-server: ${await Deno.readTextFile(this.#log)}`,
+        );
+      }
+      await new Promise((turn) => setTimeout(turn, 10));
+    }
+  }
+
+  get #log(): string {
+    return `${this.#folder}/redis.log`;
+  }
+
+  /** Has redis-cli ask a command of the database in `url`. */
+  async ask(url: string, ...command: string[]): Promise<string> {
+    return await this.#ask(["-n", new URL(url).pathname.slice(1), ...command]);
+  }
+
+  /** As `kill -9`, SIGSTOP or SIGCONT do. */
+  async signal(signal: "SIGKILL" | "SIGSTOP" | "SIGCONT"): Promise<void> {
+    this.#process!.kill(signal);
+    if (signal === "SIGKILL") await this.#process!.status;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      this.#process!.kill("SIGKILL");
+    } catch (error) {
+      // It has ended already.
+      if (!(error instanceof TypeError)) throw error;
+    }
+    await this.#process!.status;
+    Deno.removeSync(this.#folder, { recursive: true });
+  }
+
+  async #ask(command: string[]): Promise<string> {
+    const { stdout } = await new Deno.Command("redis-cli", {
+      args: ["-p", String(this.port), ...command],
+      stderr: "null",
+    }).output();
+    return decoder.decode(stdout).trim();
+  }
+}
+
+/** An engine that is closed with its scope. */
+export class Instance implements AsyncDisposable {
+  readonly engine: SharedEngine;
+
+  private constructor(engine: SharedEngine) {
+    this.engine = engine;
+  }
+
+  static async open(url: string): Promise<Instance> {
+    return new Instance(await openRedisEngine(url));
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.engine.close();
+  }
+}
+
+/** Two instances on one Redis, which has a lobby. */
+export class TwoInstances implements AsyncDisposable {
+  readonly redis: TestRedis;
+  /** Of the database that both use. */
+  readonly url: string;
+  readonly a: Instance;
+  readonly b: Instance;
+
+  private constructor(redis: TestRedis, url: string, a: Instance, b: Instance) {
+    this.redis = redis;
+    this.url = url;
+    this.a = a;
+    this.b = b;
+  }
+
+  static async start(...settings: string[]): Promise<TwoInstances> {
+    const redis = await TestRedis.start(...settings);
+    const url = redis.url();
+    const a = await Instance.open(url);
+    await a.engine.open("lobby");
+    return new TwoInstances(redis, url, a, await Instance.open(url));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.b[Symbol.asyncDispose]();
+    await this.a[Symbol.asyncDispose]();
+    await this.redis[Symbol.asyncDispose]();
+  }
+}
+
+/** Waits until a condition holds, however long that takes. */
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+): Promise<void> {
+  while (!await condition()) {
+    await new Promise((turn) => setTimeout(turn, 10));
+  }
+}
+
+async function findRedis(): Promise<boolean> {
+  try {
+    await new Deno.Command("redis-server", { args: ["--version"] }).output();
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+/** Follows a room and keeps what it is told. */
+export class Follower implements AsyncDisposable {
+  readonly events: StoredEvent[] = [];
+  /** The last count of viewers in other processes. */
+  elsewhere = 0;
+  /** Why it ended; `undefined` while it goes on. */
+  ended: Promise<unknown>;
+  readonly #subscription: Subscription;
+
+  constructor({ engine }: Instance, room = "lobby", after = 0) {
+    this.#subscription = engine.subscribe(room, after);
+    this.ended = this.#follow();
+  }
+
+  get seqs(): number[] {
+    return this.events.map(({ seq }) => seq);
+  }
+
+  get texts(): string[] {
+    return this.events.map(({ json }) => JSON.parse(json).text);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#subscription.return();
+    await this.ended;
+  }
+
+  async #follow(): Promise<unknown> {
+    try {
+      for await (const event of this.#subscription) {
+        if (event.type === "elsewhere") this.elsewhere = event.viewers;
+        else if (event.type !== "cheer") this.events.push(event);
+      }
+      return "returned";
+    } catch (error) {
+      return error;
+    }
+  }
+}

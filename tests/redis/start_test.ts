@@ -1,0 +1,241 @@
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { OperatorError } from "../../hub/operator/operator_error.ts";
+import { openRedisEngine } from "../../hub/engine/redis/engine.ts";
+import { draft } from "../engine/suite.ts";
+import { Follower, Instance, redisTest, TestRedis, until } from "./redis.ts";
+import { clear, shown } from "./acts.ts";
+import { failToStart } from "../tools/server.ts";
+import { TempDir } from "../tools/temp_dir.ts";
+
+/** The one sentence with which a start is refused. */
+async function refusal(url: string): Promise<string> {
+  const { message } = await assertRejects(
+    () => openRedisEngine(url),
+    OperatorError,
+  );
+  assertMatch(message, /^Cannot use REDIS_URL=redis:\S+: [^\n]+\.$/);
+  assert(!message.includes("hunter2"), message);
+  return message;
+}
+
+redisTest(
+  "openRedisEngine explains a password that is wrong or missing",
+  async () => {
+    await using locked = await TestRedis.start("--requirepass", "right");
+    const at = `127.0.0.1:${locked.port}/0`;
+    assertMatch(await refusal(`redis://:hunter2@${at}`), /password is wrong/);
+    assertMatch(
+      await refusal(`redis://ann:hunter2@${at}`),
+      /password is wrong/,
+    );
+    assertMatch(await refusal(`redis://${at}`), /asks for a password/);
+    await using instance = await Instance.open(`redis://:right@${at}`);
+    assertEquals(await instance.engine.open("lobby"), true);
+  },
+);
+
+redisTest("openRedisEngine explains a database that is not there", async () => {
+  await using redis = await TestRedis.start();
+  assertMatch(await refusal(redis.url(5_000)), /no database of that number/);
+});
+
+redisTest(
+  "openRedisEngine explains a Redis that can't be reached or does not answer",
+  async () => {
+    let port: number;
+    {
+      using silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+      ({ port } = silent.addr);
+      const accepted = silent.accept();
+      assertMatch(
+        await refusal(`redis://:hunter2@127.0.0.1:${port}/0`),
+        /can't be reached/,
+      );
+      (await accepted).close();
+    }
+    assertMatch(
+      await refusal(`redis://:hunter2@127.0.0.1:${port}/0`),
+      /can't be reached \(.*refused/i,
+    );
+  },
+);
+
+redisTest(
+  "openRedisEngine explains a Redis of another kind than it needs",
+  async () => {
+    await using cluster = await TestRedis.start("--cluster-enabled", "yes");
+    assertMatch(await refusal(cluster.url(0)), /part of a cluster/);
+    await using replica = await TestRedis.start("--replicaof", "127.0.0.1 1");
+    assertMatch(await refusal(replica.url(0)), /a replica/);
+    await using old = oldRedis("6.2.14");
+    assertMatch(
+      await refusal(`redis://127.0.0.1:${old.port}/0`),
+      /version 6\.2\.14, and Hubbub needs Redis 7/,
+    );
+  },
+);
+
+redisTest(
+  "openRedisEngine refuses keys that are not ours or of a newer version, and changes nothing",
+  async () => {
+    await using redis = await TestRedis.start();
+    const cases: [string[], RegExp][] = [
+      [["SET", "hubbub:version", "3"], /version 3 .* knows up to 2/],
+      [
+        ["SET", "hubbub:version", "theirs"],
+        /hubbub:version belongs to another/,
+      ],
+      [["LPUSH", "hubbub:version", "x"], /hubbub:version belongs to another/],
+      [["SET", "hubbub:rooms", "theirs"], /hubbub:rooms belongs to another/],
+      [["HSET", "hubbub:instances", "x", "y"], /hubbub:instances belongs/],
+    ];
+    for (const [command, sentence] of cases) {
+      const url = redis.url();
+      await redis.ask(url, ...command);
+      const before = await redis.ask(url, "DUMP", command[1]);
+      assertMatch(await refusal(url), sentence);
+      assertEquals(await redis.ask(url, "KEYS", "*"), command[1]);
+      assertEquals(await redis.ask(url, "DUMP", command[1]), before);
+    }
+  },
+);
+
+redisTest(
+  "openRedisEngine takes over what an older Hubbub stored",
+  async () => {
+    await using redis = await TestRedis.start();
+    const url = redis.url();
+    // As it was stored before there were moderators.
+    const from = { id: "ann", name: "Ann", role: "viewer" };
+    for (
+      const command of [
+        ["SET", "hubbub:version", "1"],
+        ["ZADD", "hubbub:rooms", "1", "lobby"],
+        ["HSET", "hubbub:{lobby}:meta", "epoch", "e", "seq", "2"],
+        ...[1, 2].map((seq) => [
+          ...["XADD", "hubbub:{lobby}:log", `${seq}-0`, "message"],
+          JSON.stringify({ type: "message", seq, at: 1, from, text: "hi" }),
+        ]),
+      ]
+    ) await redis.ask(url, ...command);
+    await using instance = await Instance.open(url);
+    const { engine } = instance;
+    assertEquals(await redis.ask(url, "GET", "hubbub:version"), "2");
+    assertEquals(await engine.state("lobby", -1), {
+      epoch: "e",
+      version: 0,
+      entries: new Map(),
+    });
+    assertEquals(await engine.audit("lobby", { limit: 9 }), []);
+    assertEquals(await engine.publish("lobby", draft("on")), 3);
+    assertEquals(await engine.act("lobby", 0, clear("ann")), 4);
+    await using reader = new Follower(instance);
+    await until(() => reader.seqs.length === 4);
+    assertEquals(shown(reader.events), [
+      ...["deleted 1", "deleted 2", "deleted 3", "cleared"],
+    ]);
+  },
+);
+
+redisTest("openRedisEngine needs no more rights than it names", async () => {
+  await using redis = await TestRedis.start();
+  const at = `127.0.0.1:${redis.port}/0`;
+  const allow = (name: string, ...rules: string[]) =>
+    redis.ask(redis.url(0), "ACL", "SETUSER", name, "on", ">hunter2", ...rules);
+  await allow("bob", "~other:*", "+@all");
+  const sentence = await refusal(`redis://bob:hunter2@${at}`);
+  const rules = sentence.match(/allow (.+?) \(/)![1].split(" ");
+  await allow("ann", ...rules);
+  await using instance = await Instance.open(`redis://ann:hunter2@${at}`);
+  const { engine } = instance;
+  await engine.secret();
+  await engine.open("lobby");
+  await using reader = new Follower(instance);
+  engine.announce("lobby", 1);
+  await engine.publish("lobby", draft("x"));
+  await until(() => reader.seqs.length === 1);
+  await engine.act("lobby", 0, clear("ann"));
+  assertEquals((await engine.state("lobby", -1)).version, 2);
+  assertEquals((await engine.audit("lobby", { limit: 1 })).length, 1);
+  await engine.take([{ key: "k", interval: 1_000, burst: 1 }]);
+  assertEquals((await engine.rooms(1)).length, 1);
+  assertEquals((await engine.history("lobby", { limit: 1 })).seq, 2);
+});
+
+redisTest("openRedisEngine makes one secret for all instances", async () => {
+  await using redis = await TestRedis.start();
+  const url = redis.url();
+  await using a = await Instance.open(url);
+  await using b = await Instance.open(url);
+  const [one, other] = await Promise.all([
+    a.engine.secret(),
+    b.engine.secret(),
+  ]);
+  assertEquals(one, other);
+  assertMatch(one, /^[0-9a-f]{64}$/);
+  await redis.ask(url, "SET", "hubbub:secret", "short");
+  await using c = await Instance.open(url);
+  await assertRejects(() => c.engine.secret(), OperatorError, "too short");
+});
+
+redisTest(
+  "The server says in one line why it can't use its Redis",
+  async () => {
+    await using redis = await TestRedis.start("--requirepass", "right");
+    using folder = new TempDir();
+    const env = { HOST: "127.0.0.1", PORT: "0", DATA_DIR: folder.path };
+    const start = async (url: string) => {
+      const { code, output } = await failToStart({ ...env, REDIS_URL: url });
+      assertEquals(code, 1);
+      assertMatch(output.split("\n").at(-2)!, /^Cannot .+\.$/);
+      assert(!output.includes("hunter2"), output);
+      return output;
+    };
+    const at = `127.0.0.1:${redis.port}`;
+    assertMatch(await start(`redis://:hunter2@${at}`), /password is wrong/);
+    assertMatch(await start(`http://:hunter2@${at}`), /REDIS_URL takes/);
+    await new Deno.Command("redis-cli", {
+      args: [
+        ...["-p", String(redis.port), "-a", "right"],
+        ...["SET", "hubbub:{lobby}:log", "theirs"],
+      ],
+      stderr: "null",
+    }).output();
+    assertMatch(await start(`redis://:right@${at}`), /hubbub:\{lobby\}:log/);
+  },
+);
+
+/** What answers as a Redis of some version does, as far as a start asks. */
+function oldRedis(version: string): AsyncDisposable & { port: number } {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const decoder = new TextDecoder();
+  const encoder = new TextEncoder();
+  const info = `redis_version:${version}\r\n`;
+  const serve = async (connection: Deno.Conn) => {
+    using open = connection;
+    for await (const chunk of open.readable.values({ preventCancel: true })) {
+      const commands = decoder.decode(chunk).match(/^\*\d+/gm) ?? [];
+      const asksInfo = decoder.decode(chunk).includes("INFO\r\n") &&
+        !decoder.decode(chunk).includes("SETINFO");
+      await open.write(encoder.encode(
+        asksInfo
+          ? `$${info.length}\r\n${info}\r\n`
+          : "+OK\r\n".repeat(commands.length),
+      ));
+    }
+  };
+  const serving: Promise<unknown>[] = [];
+  const accepting = (async () => {
+    for await (const connection of listener) {
+      serving.push(serve(connection).catch(() => {}));
+    }
+  })();
+  return {
+    port: listener.addr.port,
+    async [Symbol.asyncDispose]() {
+      listener.close();
+      await accepting;
+      await Promise.all(serving);
+    },
+  };
+}

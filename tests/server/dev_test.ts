@@ -1,0 +1,123 @@
+/** `deno task dev`: what is saved is in the browser by itself. */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { DevServer } from "./dev_server.ts";
+import { browserTest } from "../browser/chromium.ts";
+
+/** What the console tells of a server that starts anew. */
+const RESTARTS = [/^WebSocket connection to/, /^Failed to load resource/];
+
+const BROKEN = "\nlet x = ;\n";
+
+let server: DevServer;
+Deno.test.beforeAll(async () => void (server = await DevServer.start()));
+Deno.test.afterAll(() => server[Symbol.asyncDispose]());
+
+browserTest(
+  "A change of a route, of an island, of a style and of the hub is in the browser",
+  async (visit) => {
+    const ann = await visit(`${server.url}/rooms/lobby`);
+    ann.expect(...RESTARTS);
+    const { page } = ann;
+
+    server.edit("routes/_app.tsx", 'class="body"', 'class="body" id="route"');
+    await page.locator("#route").waitFor();
+
+    server.edit(
+      "islands/Chat.tsx",
+      "session.start();",
+      'session.start(); document.body.classList.add("island");',
+    );
+    await page.locator("#route.island").waitFor();
+
+    server.edit(
+      "components/styles/base.ts",
+      "html: {",
+      'html: { "--new": "yes",',
+    );
+    await page.waitForFunction(() =>
+      getComputedStyle(document.body).getPropertyValue("--new") === "yes"
+    );
+
+    await page.context().clearCookies();
+    server.edit("hub/people/identity.ts", "`Guest ${", "`Visitor ${");
+    await page.getByText("Chatting as Visitor").waitFor();
+  },
+);
+
+browserTest(
+  "What is saved while a page is being loaded again arrives, too",
+  async (visit) => {
+    const ann = await visit(`${server.url}/rooms/lobby`);
+    ann.expect(...RESTARTS);
+    server.edit("routes/_app.tsx", "<title>Hubbub", "<title>First");
+    await server.prints(/Ready/);
+    server.edit("routes/_app.tsx", 'class="body"', 'class="body" data-second');
+    await ann.page.locator("[data-second]").waitFor();
+  },
+);
+
+browserTest(
+  "A syntax error is shown in the terminal and in the page, until it is mended",
+  async (visit) => {
+    const ann = await visit(`${server.url}/rooms/lobby`);
+    ann.expect(...RESTARTS);
+    const { page } = ann;
+
+    const hub = server.read("hub/room/room.ts");
+    server.save("hub/room/room.ts", hub + BROKEN);
+    await page.getByRole("heading", { name: "does not run" }).waitFor();
+    await page.getByText("Expression expected").waitFor();
+    await server.prints(/Expression expected/);
+
+    const config = server.read("deno.json");
+    server.save("deno.json", "{");
+    await page.getByText("Unterminated object").waitFor();
+    server.save("deno.json", config);
+
+    // What does not hold up the start is shown by Fresh.
+    server.edit("routes/index.tsx", "export", `${BROKEN}export`);
+    server.save("hub/room/room.ts", hub);
+    await ann.log.waitFor();
+    const lobby = await fetch(server.url, { headers: { accept: "text/html" } });
+    const text = (await lobby.text()).replaceAll("+", " ");
+    assertStringIncludes(text, "Expression expected");
+    await server.prints(/Expression expected/);
+  },
+);
+
+Deno.test("A new route is served, and no file that an editor leaves for a moment is one", async () => {
+  for (
+    const name of [
+      ".new.tsx",
+      "new.ts~",
+      "#new.ts#",
+      "new.ts___jb_tmp___",
+      "sedAbCdEf",
+      "4913",
+    ]
+  ) server.save(`routes/${name}`, BROKEN);
+  server.save(
+    "routes/new.ts",
+    'export const handler = { GET: () => new Response("new") };',
+  );
+  const [, changed] = await server.prints(/Changed: (\S+)/);
+  assertEquals(changed, "routes/new.ts");
+  assertEquals(await (await fetch(`${server.url}/new`)).text(), "new");
+  const hidden = await fetch(`${server.url}/.new`);
+  await hidden.body?.cancel();
+  assertEquals(hidden.status, 404);
+});
+
+Deno.test({
+  name: "SIGTERM ends it and all that it has started",
+  // Processes are found in /proc.
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const running = server.commands();
+    assert(
+      running.some((command) => command.includes("esbuild")),
+      `${running}`,
+    );
+    assertEquals(await server.stop(), []);
+  },
+});

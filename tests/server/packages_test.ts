@@ -1,0 +1,200 @@
+/** How the packages are chosen, in a checkout of its own and with registries that are not JSR. */
+import { assertEquals, assertMatch } from "@std/assert";
+import denoJson from "../../deno.json" with { type: "json" };
+import { freePort } from "../../tasks/dev/free_port.ts";
+import { ROOT } from "../tools/server.ts";
+import { TempDir } from "../tools/temp_dir.ts";
+
+/** A checkout with what the task touches. */
+class Checkout implements Disposable {
+  readonly #folder = new TempDir();
+
+  constructor() {
+    const { path } = this;
+    for (const folder of ["tasks", "standins", "published"]) {
+      Deno.mkdirSync(`${path}/${folder}`);
+    }
+    Deno.copyFileSync(
+      new URL("tasks/packages.ts", ROOT),
+      `${path}/tasks/packages.ts`,
+    );
+    Deno.copyFileSync(
+      new URL("standins/deno.lock", ROOT),
+      `${path}/standins/deno.lock`,
+    );
+    Deno.writeTextFileSync(`${path}/deno.json`, "{}");
+    Deno.writeTextFileSync(`${path}/published/README.md`, "");
+    Deno.writeTextFileSync(
+      `${path}/.gitignore`,
+      "/_fresh/\n/published/deno.lock\n",
+    );
+    Deno.symlinkSync("standins", `${path}/linked`);
+    this.git("init", "--quiet");
+    this.git("add", ".");
+    this.git(
+      ...["-c", "user.name=Ann", "-c", "user.email=ann@example.com"],
+      ...["-c", "commit.gpgsign=false"],
+      ...["commit", "--quiet", "--message", "All of it"],
+    );
+  }
+
+  get path(): string {
+    return this.#folder.path;
+  }
+
+  get linked(): string {
+    return Deno.readLinkSync(`${this.path}/linked`);
+  }
+
+  git(...args: string[]): string {
+    const { success, stdout, stderr } = new Deno.Command("git", {
+      args,
+      cwd: this.path,
+    }).outputSync();
+    const decoder = new TextDecoder();
+    assertEquals(success, true, decoder.decode(stderr));
+    return decoder.decode(stdout);
+  }
+
+  /** Runs the task as deno.json has it. */
+  async choose(
+    registry: string,
+    ...args: string[]
+  ): Promise<{ code: number; output: string }> {
+    const [, ...command] = denoJson.tasks.packages.split(" ");
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: [...command, ...args],
+      cwd: this.path,
+      env: { JSR_URL: registry, NO_COLOR: "1" },
+    }).output();
+    const decoder = new TextDecoder();
+    return { code, output: decoder.decode(stdout) + decoder.decode(stderr) };
+  }
+
+  [Symbol.dispose](): void {
+    this.#folder[Symbol.dispose]();
+  }
+}
+
+/** A registry that answers everything in one way, and counts how often it was asked. */
+class Registry implements AsyncDisposable {
+  readonly #server: Deno.HttpServer<Deno.NetAddr>;
+  asked = 0;
+
+  /** @param answer Is told how many requests there were before. */
+  constructor(answer: (before: number) => Response) {
+    this.#server = Deno.serve(
+      { port: 0, hostname: "127.0.0.1", onListen() {} },
+      () => answer(this.asked++),
+    );
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#server.addr.port}/`;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#server.shutdown();
+  }
+}
+
+const meta = () => Response.json({ versions: { "2.3.3": {} } });
+
+Deno.test("Where the registry does not answer the stand-ins are linked, a line says why, and it is asked once", async () => {
+  using checkout = new Checkout();
+  const closed = `http://127.0.0.1:${freePort()}/`;
+  const first = await checkout.choose(closed);
+  assertEquals(first.code, 0, first.output);
+  assertMatch(
+    first.output,
+    /^Packages: stand-ins .*no connection.*deno task packages published\n$/,
+  );
+  assertEquals(checkout.linked, "standins");
+
+  await using registry = new Registry(meta);
+  assertEquals(await checkout.choose(registry.url), { code: 0, output: "" });
+  assertEquals(registry.asked, 0);
+  assertEquals(checkout.git("status", "--short"), "");
+});
+
+Deno.test("An answer that does not come from a registry counts as no answer", async () => {
+  for (
+    const [answer, says] of [
+      [() => new Response("no", { status: 403 }), /status 403/],
+      [() => new Response("<h1>Log in</h1>"), /not JSON/],
+    ] as const
+  ) {
+    using checkout = new Checkout();
+    await using registry = new Registry(answer);
+    const { code, output } = await checkout.choose(registry.url);
+    assertEquals([code, checkout.linked], [0, "standins"], output);
+    assertMatch(output, says);
+  }
+});
+
+Deno.test("Where the registry answers the published packages are used, and the checkout stays clean", async () => {
+  using checkout = new Checkout();
+  await using registry = new Registry(meta);
+  // With a lock file there is nothing to install.
+  Deno.writeTextFileSync(
+    `${checkout.path}/deno.json`,
+    '{"imports":{"x":"jsr:@std/x@^1.0.0"}}',
+  );
+  checkout.git("update-index", "--assume-unchanged", "deno.json");
+  const lock = `${checkout.path}/published/deno.lock`;
+  const whole = '{"specifiers":{"jsr:@std/x@1":"1.0.3"}}';
+  Deno.writeTextFileSync(lock, whole);
+  const { code, output } = await checkout.choose(registry.url);
+  assertEquals([code, checkout.linked], [0, "published"], output);
+  assertMatch(output, /^Packages: .* published on http:[^\n]*\n$/);
+  assertEquals(checkout.git("status", "--short"), "");
+
+  const back = await checkout.choose(registry.url, "standins");
+  assertEquals([back.code, checkout.linked], [0, "standins"], back.output);
+  assertEquals(checkout.git("status", "--short"), "");
+  const again = await checkout.choose(registry.url, "published");
+  assertEquals([again.code, checkout.linked], [0, "published"], again.output);
+  assertEquals(Deno.readTextFileSync(lock), whole);
+});
+
+Deno.test("A choice that can't be had is refused in a sentence, and changes nothing", async () => {
+  using checkout = new Checkout();
+  const closed = `http://127.0.0.1:${freePort()}/`;
+  const silent = await checkout.choose(closed, "published");
+  assertMatch(silent.output, /^Cannot use the published packages: .*\n$/);
+  const unknown = await checkout.choose(closed, "both");
+  assertMatch(unknown.output, /^Cannot choose "both": .*\n$/);
+  assertEquals([silent.code, unknown.code], [1, 1]);
+  assertEquals(checkout.linked, "standins");
+
+  // It has Fresh's name, and no packages.
+  await using registry = new Registry((before) =>
+    before === 0 ? meta() : new Response("gone", { status: 404 })
+  );
+  Deno.writeTextFileSync(
+    `${checkout.path}/deno.json`,
+    JSON.stringify({
+      workspace: ["./linked/*"],
+      lock: { path: "./linked/deno.lock", frozen: true },
+      imports: { fresh: "jsr:@fresh/core@^2.3.3" },
+    }),
+  );
+  const broken = await checkout.choose(registry.url);
+  assertMatch(broken.output, /^Cannot install the published packages: /);
+  assertMatch(broken.output, /deno task packages standins\n$/);
+  assertEquals([broken.code, checkout.linked], [1, "standins"]);
+});
+
+Deno.test("Where no link is, or something else in its place, it is made", async () => {
+  using checkout = new Checkout();
+  const closed = `http://127.0.0.1:${freePort()}/`;
+  Deno.removeSync(`${checkout.path}/linked`);
+  await checkout.choose(closed);
+  assertEquals(checkout.linked, "standins");
+
+  // As git on Windows writes links.
+  Deno.removeSync(`${checkout.path}/linked`);
+  Deno.writeTextFileSync(`${checkout.path}/linked`, "standins");
+  await checkout.choose(closed);
+  assertEquals(checkout.linked, "standins");
+});

@@ -1,0 +1,367 @@
+/** A room's panel, its audit log and its links, over HTTP. */
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { RoomServer } from "../browser/room_server.ts";
+
+let server: RoomServer;
+Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
+Deno.test.afterAll(() => server[Symbol.asyncDispose]());
+
+const HTML = { accept: "text/html" };
+const JSON_ONLY = { accept: "application/json" };
+
+/** Somebody in a room, as a browser or a program would ask for them. */
+class Asker {
+  readonly room: string;
+  readonly #cookie: string;
+
+  constructor(room: string, cookie: string) {
+    this.room = room;
+    this.#cookie = cookie;
+  }
+
+  get(path: string, headers: HeadersInit = JSON_ONLY): Promise<Response> {
+    return this.#ask(path, { headers });
+  }
+
+  json(path: string, fields: object): Promise<Response> {
+    const headers = { ...JSON_ONLY, "content-type": "application/json" };
+    return this.#ask(path, {
+      method: "POST",
+      headers,
+      body: JSON.stringify(fields),
+    });
+  }
+
+  form(
+    path: string,
+    fields: Record<string, string> | string[][],
+    origin = server.url,
+  ): Promise<Response> {
+    const headers = { ...HTML, origin };
+    return this.#ask(path, {
+      method: "POST",
+      headers,
+      body: new URLSearchParams(fields),
+    });
+  }
+
+  /** Does something, which must succeed. */
+  async act(fields: object): Promise<{ message: string; token?: string }> {
+    const response = await this.json("moderation", fields);
+    const answer = await response.json();
+    assertEquals(response.status, 200, JSON.stringify(answer));
+    return answer;
+  }
+
+  #ask(path: string, init: RequestInit): Promise<Response> {
+    const headers = new Headers(init.headers);
+    headers.set("cookie", this.#cookie);
+    return fetch(`${this.room}/${path}`, {
+      redirect: "manual",
+      ...init,
+      headers,
+    });
+  }
+}
+
+/** A room with its host, and a viewer who has said something. */
+async function hosted(): Promise<{ host: Asker; ann: Asker }> {
+  const [hanna, ann] = [
+    await server.introduce("Hanna"),
+    await server.introduce("Ann"),
+  ];
+  const room = await server.openRoom(hanna);
+  await server.say(room, "hello", ann);
+  return { host: new Asker(room, hanna), ann: new Asker(room, ann) };
+}
+
+async function problem(response: Response): Promise<[number, string]> {
+  const { code, message } = await response.json();
+  assertMatch(message, /\.$/);
+  return [response.status, code];
+}
+
+Deno.test("The panel gives programs all there is, the links for hosts only", async () => {
+  const { host, ann } = await hosted();
+  await host.act({ action: "timeout", name: "Ann", seconds: 60, reason: "x" });
+  await host.act({ action: "link", role: "moderator" });
+  const response = await host.get("moderation");
+  assertEquals(response.headers.get("cache-control"), "no-store");
+  const view = await response.json();
+  assertEquals(Object.keys(view), [
+    "role",
+    "rules",
+    "restrictions",
+    "held",
+    "roles",
+    "links",
+  ]);
+  assertEquals(view.role, "host");
+  const [restricted] = Object.values<Record<string, unknown>>(
+    view.restrictions,
+  );
+  assertEquals([restricted.name, restricted.kind, restricted.reason], [
+    "Ann",
+    "timeout",
+    "x",
+  ]);
+  assert(Object.keys(view.links).length > 0);
+  await host.act({ action: "mod", name: "Ann" });
+  const seen = await (await ann.get("moderation")).json();
+  assertEquals([seen.role, seen.links], ["moderator", {}]);
+});
+
+Deno.test("Whoever may not moderate is refused, on the page as by JSON", async () => {
+  const { ann, host } = await hosted();
+  for (
+    const response of [
+      await ann.get("moderation"),
+      await ann.get("audit"),
+      await ann.get("audit?format=jsonl"),
+      await ann.json("moderation", { action: "close" }),
+    ]
+  ) assertEquals(await problem(response), [403, "forbidden"]);
+  const page = await ann.get("moderation", HTML);
+  assertEquals(page.status, 403);
+  const html = await page.text();
+  assert(html.includes("for moderators and the host"));
+  assert(!html.includes("Hanna"));
+  const form = await ann.form("moderation", { action: "close" });
+  assertEquals(form.status, 403);
+  assert((await form.text()).includes("only moderators and the host may"));
+  await host.act({ action: "mod", name: "Ann" });
+  assertEquals(await problem(await ann.get("audit")), [403, "forbidden"]);
+});
+
+Deno.test("A form leads back to where it stands, and never elsewhere", async () => {
+  const { host } = await hosted();
+  const path = new URL(host.room).pathname;
+  const location = async (fields: Record<string, string>) => {
+    const response = await host.form("moderation", fields);
+    await response.body?.cancel();
+    return [response.status, response.headers.get("location")];
+  };
+  assertEquals(await location({ action: "unpin", back: path }), [303, path]);
+  for (const back of ["//evil.example", "/", `${path}/../x`, ""]) {
+    assertEquals(await location({ action: "unpin", back }), [
+      303,
+      `${path}/moderation`,
+    ]);
+  }
+  assertEquals(await location({ action: "rules", closed: "true" }), [
+    303,
+    `${path}/moderation?done=rules#rules`,
+  ]);
+  for (
+    const [section, lands] of [
+      ["about", "about"],
+      ["embed", "embed"],
+      ["links", "links"],
+      ["constructor", "rules"],
+    ]
+  ) {
+    assertEquals(
+      await location({ action: "rules", title: "Tea", section }),
+      [303, `${path}/moderation?done=${lands}#${lands}`],
+    );
+  }
+  const page = await host.get("moderation?done=rules", HTML);
+  assert((await page.text()).includes("The rules are saved."));
+  const forged = await host.get("moderation?done=<b>You won", HTML);
+  assert(!(await forged.text()).includes("You won"));
+});
+
+Deno.test("A box that is not checked says no, and moderators change only their rules", async () => {
+  const { host, ann } = await hosted();
+  await host.act({ action: "mod", name: "Ann" });
+  // As the page sends it: the host's fields are disabled for moderators.
+  const response = await ann.form("moderation", [
+    ["action", "rules"],
+    ["slowSeconds", "5"],
+    ["closed", "false"],
+    ["closed", "true"],
+    ["links", "false"],
+    ["emojiOnly", "false"],
+  ]);
+  assertEquals(response.status, 303);
+  await response.body?.cancel();
+  const { rules } = await (await ann.get("moderation")).json();
+  assertEquals(
+    [rules.slowSeconds, rules.closed, rules.links, rules.emojiOnly],
+    [5, true, false, false],
+  );
+  const html = await (await ann.get("moderation", HTML)).text();
+  assertMatch(html, /<fieldset class="rulegrid" disabled/);
+  const forbidden = await ann.form("moderation", {
+    action: "rules",
+    delaySeconds: "5",
+  });
+  assertEquals(forbidden.status, 403);
+  assert((await forbidden.text()).includes("only the room's host may"));
+});
+
+Deno.test("What is refused comes back on the panel with what was written", async () => {
+  const { host } = await hosted();
+  const response = await host.form("moderation", {
+    action: "rules",
+    slowSeconds: "99999",
+    blockedWords: "</textarea><b>bad*",
+  });
+  assertEquals(response.status, 400);
+  const html = await response.text();
+  assert(html.includes("takes a whole number from 0 to 3600"));
+  assert(html.includes('value="99999"'));
+  assert(html.includes("&lt;/textarea>&lt;b>bad*"));
+  const nobody = await host.form("moderation", { action: "mod", name: "Zoë" });
+  assertEquals(nobody.status, 404);
+  assert((await nobody.text()).includes('value="Zoë"'));
+});
+
+Deno.test("What a room is about, and the sites that may show it, are for the host to say", async () => {
+  const { host, ann } = await hosted();
+  await host.act({ action: "mod", name: "Ann" });
+  const sent = await host.form("moderation", {
+    action: "rules",
+    section: "about",
+    title: "Evening tea",
+    description: "Come in.",
+    stream: "https://example.com/a.m3u8",
+  });
+  await sent.body?.cancel();
+  const sites = await host.form("moderation", {
+    action: "rules",
+    section: "embed",
+    embedOn: "https://a.example\r\nhttps://b.example/",
+  });
+  await sites.body?.cancel();
+  assertEquals([sent.status, sites.status], [303, 303]);
+  const { rules } = await (await host.get("moderation")).json();
+  assertEquals(
+    [rules.title, rules.description, rules.stream, rules.embedOn],
+    [
+      "Evening tea",
+      "Come in.",
+      "https://example.com/a.m3u8",
+      ["https://a.example", "https://b.example"],
+    ],
+  );
+  const refused = await host.form("moderation", {
+    action: "rules",
+    section: "about",
+    title: "</title><b>Tea",
+    stream: "ftp://example.com",
+  });
+  assertEquals(refused.status, 400);
+  const html = await refused.text();
+  assertMatch(html, /id="about"[^]*role="alert"[^]*name="title"/);
+  assert(html.includes('value="ftp://example.com"'));
+  assert(html.includes("/title>&lt;b>Tea"));
+  const seen = await (await ann.get("moderation", HTML)).text();
+  for (const name of ["title", "stream", "embedOn"]) {
+    assert(!seen.includes(`name="${name}"`), name);
+  }
+});
+
+Deno.test("A new link is told once, with the address by which the browser came", async () => {
+  const { host } = await hosted();
+  const link = { action: "link", role: "host" };
+  const page = await host.form("moderation", link);
+  assertEquals([page.status, page.headers.get("cache-control")], [
+    200,
+    "no-store",
+  ]);
+  const [, address, secret] = (await page.text()).match(
+    /value="([^"]+\/claim#([\w-]{43}))"/,
+  )!;
+  assertEquals(address, `${host.room}/claim#${secret}`);
+  const again = await (await host.get("moderation", HTML)).text();
+  const data = await (await host.get("moderation")).text();
+  const audit = await (await host.get("audit")).text();
+  for (const text of [again, data, audit]) assert(!text.includes(secret));
+  assertMatch((await host.act(link)).token ?? "", /^[\w-]{43}$/);
+});
+
+Deno.test("A secret is claimed by a form or by JSON, and a wrong one is refused by both", async () => {
+  const { host, ann } = await hosted();
+  const { token = "" } = await host.act({ action: "link", role: "moderator" });
+  const page = await ann.get("claim", HTML);
+  assertEquals(
+    [page.headers.get("cache-control"), page.headers.get("referrer-policy")],
+    ["no-store", "same-origin"],
+  );
+  assertMatch(
+    await page.text(),
+    /<input[^>]* type="password"[^>]* autocomplete="off"/,
+  );
+  const wrong = await ann.form("claim", { secret: "wrong" });
+  assertEquals(wrong.status, 401);
+  const html = await wrong.text();
+  assert(html.includes("it was revoked"));
+  assert(!html.includes('value="wrong"'));
+  assertEquals(
+    await problem(await ann.json("claim", { secret: "x".repeat(43) })),
+    [401, "unauthorised"],
+  );
+  const claimed = await ann.form("claim", { secret: ` ${token}\n` });
+  await claimed.body?.cancel();
+  assertEquals([claimed.status, claimed.headers.get("location")], [
+    303,
+    new URL(host.room).pathname,
+  ]);
+  const { message } = await (await ann.json("claim", { secret: token })).json();
+  assertEquals(message, "You are a moderator of this room now.");
+});
+
+Deno.test("The audit log comes in pages, and as a file with all of it", async () => {
+  const { host } = await hosted();
+  const count = 520;
+  for (let i = 0; i < count; i++) {
+    await host.act({ action: i % 2 ? "open" : "close" });
+  }
+  const read = async (query: string): Promise<{ seq: number }[]> =>
+    (await (await host.get(`audit${query}`)).json()).lines;
+  const newest = await read("?limit=50");
+  assertEquals(newest.length, 50);
+  const older = await read(`?limit=500&before=${newest.at(-1)?.seq}`);
+  const all = [...newest, ...older];
+  assertEquals(all.length, count);
+  assertEquals(
+    all.map(({ seq }) => seq),
+    Array.from({ length: count }, (_, i) => all[0].seq - i),
+  );
+  const file = await host.get("audit?format=jsonl");
+  assertEquals(file.headers.get("content-type"), "application/x-ndjson");
+  assertMatch(
+    file.headers.get("content-disposition") ?? "",
+    /^attachment; filename="r-\w+-audit\.jsonl"$/,
+  );
+  const lines = (await file.text()).trimEnd().split("\n");
+  assertEquals(lines.map((line) => JSON.parse(line)), all);
+  assertEquals(
+    await problem(await host.get("audit?before=abc")),
+    [400, "bad_position"],
+  );
+
+  // The page has a hundred, and leads to the others.
+  const page = await (await host.get("moderation", HTML)).text();
+  const [, before] = page.match(/href="\?before=(\d+)#audit"/)!;
+  assertEquals(Number(before), all[99].seq);
+  const oldest = `moderation?before=${all[499].seq}`;
+  const last = await (await host.get(oldest, HTML)).text();
+  assert(!last.includes("Older"));
+  assertEquals(last.match(/changed the rules/g)?.length, 20);
+});
+
+Deno.test("What nobody has is answered with 405 or 404", async () => {
+  const { host } = await hosted();
+  const methods = await fetch(`${host.room}/audit`, { method: "POST" });
+  assertEquals([methods.status, methods.headers.get("allow")], [
+    405,
+    "GET, HEAD, OPTIONS",
+  ]);
+  await methods.body?.cancel();
+  for (const path of ["moderation", "audit", "claim"]) {
+    const nowhere = await fetch(`${server.url}/rooms/nowhere/${path}`);
+    assertEquals(await problem(nowhere), [404, "no_such_room"]);
+  }
+});

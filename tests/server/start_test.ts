@@ -1,0 +1,167 @@
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
+import { Chatter } from "../tools/chatter.ts";
+import { ensureBuilt, failToStart, TestServer } from "../tools/server.ts";
+import { SourceCopy } from "../tools/source_copy.ts";
+import { TempDir } from "../tools/temp_dir.ts";
+
+/** Where a server says that it is. */
+const AT = /Hubbub is at (http:\S+)\n/;
+
+Deno.test("A second process on the same DATA_DIR refuses to start, and says what to do", async () => {
+  await ensureBuilt();
+  using folder = new TempDir();
+  await using _first = await TestServer.start(folder.path);
+  const { code, output } = await failToStart({
+    DATA_DIR: folder.path,
+    PORT: "0",
+  });
+  assertEquals(code, 1);
+  assertStringIncludes(output, folder.path);
+  assertStringIncludes(output, "REDIS_URL");
+  assertEquals(output.trim().split("\n").length, 1, output);
+});
+
+Deno.test("A wrong setting or a port that is taken stops the start with one line and no stack", async () => {
+  await ensureBuilt();
+  using folder = new TempDir();
+  using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = taken.addr as Deno.NetAddr;
+  for (
+    const [env, says] of [
+      [{ PORT: "http" }, /PORT=http .*65535/],
+      [{ PORT: String(port), HOST: "127.0.0.1" }, new RegExp(`${port}.*PORT`)],
+      [
+        { HOST: "no.such.host.invalid", PORT: "0" },
+        /no\.such\.host\.invalid.*HOST/,
+      ],
+      [{ DATA_DIR: "/proc/hubbub" }, /DATA_DIR=\/proc\/hubbub/],
+      [{ SECRET: "too short" }, /SECRET/],
+    ] as [Record<string, string>, RegExp][]
+  ) {
+    const { code, output } = await failToStart({
+      DATA_DIR: folder.path,
+      ...env,
+    });
+    assertEquals(code, 1, output);
+    assertMatch(output, says);
+    assertMatch(output, /^Cannot [^\n]+\n$/);
+    assert(!output.includes("too short"), "a secret is not repeated");
+  }
+});
+
+Deno.test("SIGTERM answers what was said, sends the clients away to come back, and exits with 0", async () => {
+  await ensureBuilt();
+  using folder = new TempDir();
+  await using server = await TestServer.start(folder.path);
+  using ann = await Chatter.join(`${server.url}/rooms/lobby/socket`);
+  assertEquals((await ann.say("before the end")).type, "accepted");
+  const stream = await fetch(`${server.url}/rooms/lobby/events`);
+  const events = stream.text();
+  const { code, errors } = await server.stop();
+  assertEquals([code, await ann.closed], [0, 1012]);
+  assertMatch(await events, /\nevent:close\ndata:1012\n\n$/);
+  assertStringIncludes(errors, "draining");
+});
+
+Deno.test("What was chosen by a viewer and said in a room is there after a restart", async () => {
+  await ensureBuilt();
+  using folder = new TempDir();
+  let cookie: string;
+  let position: { epoch: string; seq: number };
+  {
+    await using server = await TestServer.start(folder.path);
+    const renamed = await fetch(`${server.url}/viewer`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: '{"name":"Ann"}',
+    });
+    await renamed.body?.cancel();
+    cookie = renamed.headers.getSetCookie()[0].split(";")[0];
+    using ann = await Chatter.join(`${server.url}/rooms/lobby/socket`);
+    await ann.say("one", "k1");
+    await ann.until(({ ordered }) => ordered.length === 1);
+    position = ann.position;
+    await server.kill();
+  }
+  await using server = await TestServer.start(folder.path);
+  const who =
+    await (await fetch(`${server.url}/viewer`, { headers: { cookie } })).json();
+  assertEquals(who.name, "Ann");
+  using back = await Chatter.join(`${server.url}/rooms/lobby/socket`, position);
+  assertEquals([back.welcome.epoch, back.welcome.seq], [position.epoch, 1]);
+  const { size } = await Deno.stat(`${folder.path}/secret`);
+  assert(size >= 64);
+  if (Deno.build.os !== "windows") {
+    assertEquals(
+      (await Deno.stat(`${folder.path}/secret`)).mode! & 0o777,
+      0o600,
+    );
+  }
+});
+
+Deno.test("Several `deno task start` at once build once and all serve", async () => {
+  using copy = new SourceCopy();
+  const starts = Array.from(
+    { length: 3 },
+    (_, i) =>
+      new Deno.Command("setsid", {
+        args: [Deno.execPath(), "task", "start"],
+        cwd: copy.path,
+        env: { PORT: "0", HOST: "127.0.0.1", DATA_DIR: `data-${i}` },
+        stdout: "piped",
+        stderr: "null",
+      }).spawn(),
+  );
+  const outputs = await Promise.all(starts.map(async (start) => {
+    let output = "";
+    for await (
+      const chunk of start.stdout.pipeThrough(new TextDecoderStream())
+    ) {
+      output += chunk;
+      if (AT.test(output)) break;
+    }
+    return output;
+  }));
+  try {
+    for (const output of outputs) {
+      const url = output.match(AT)?.[1];
+      assert(url, output);
+      const page = await fetch(`${url}/rooms/lobby`);
+      const script = (await page.text()).match(/\/_fresh\/js\/[^"]+\.js/)![0];
+      const asset = await fetch(url + script);
+      await asset.body?.cancel();
+      assertEquals([page.status, asset.status], [200, 200]);
+    }
+    const builds = outputs.filter((output) =>
+      output.includes("Assets written")
+    );
+    assertEquals(builds.length, 1, outputs.join("---\n"));
+
+    // The next build leaves them their scripts, and removes those of older ones.
+    const scripts = `${copy.path}/_fresh/static/_fresh/js`;
+    const [{ name: served }] = Deno.readDirSync(scripts);
+    Deno.mkdirSync(`${scripts}/older`);
+    Deno.utimeSync(`${copy.path}/main.ts`, new Date(), new Date());
+    const { success } = await new Deno.Command(Deno.execPath(), {
+      args: ["task", "build", "--if-stale"],
+      cwd: copy.path,
+      stderr: "null",
+    }).output();
+    assert(success);
+    const left = [...Deno.readDirSync(scripts)].map(({ name }) => name);
+    assert(left.includes(served) && !left.includes("older"), left.join());
+    assertEquals(left.length, 2);
+  } finally {
+    for (const start of starts) {
+      // The task's shell and the server it started are a process group of their own.
+      await new Deno.Command("kill", { args: ["-TERM", "--", `-${start.pid}`] })
+        .output();
+      await start.status;
+    }
+  }
+});

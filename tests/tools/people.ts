@@ -1,0 +1,31 @@
+import { addressHashes } from "../../hub/people/address_hash.ts";
+import type { HubOptions } from "../../hub/hub.ts";
+import type { Person } from "../../hub/people/person.ts";
+
+/** Settings with which nothing is limited but the length of messages. */
+export const UNLIMITED: HubOptions = {
+  maxMessageLength: 500,
+  messageRate: 0,
+  messageBurst: 5,
+  historySize: 1_000,
+  maxClients: 0,
+  maxClientsPerIp: 0,
+  roomOpening: "anybody",
+  roomRate: 0,
+  adminToken: undefined,
+  addressHashes: addressHashes(["secret".repeat(6)]),
+};
+
+/** Somebody whose id is their name, here for ever. */
+export function personNamed(
+  name: string,
+  more: Partial<Person> = {},
+): Person {
+  return {
+    viewer: { id: name, name, role: "viewer" },
+    address: "127.0.0.1",
+    since: 0,
+    admin: false,
+    ...more,
+  };
+}

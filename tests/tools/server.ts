@@ -1,0 +1,152 @@
+import { assert } from "@std/assert";
+import denoJson from "../../deno.json" with { type: "json" };
+
+/** The repository. */
+export const ROOT = new URL("../..", import.meta.url);
+
+const decoder = new TextDecoder();
+
+/** How a server under test is run, beyond its settings. */
+export interface SpawnOptions {
+  readonly fileDescriptors?: number;
+  readonly preload?: string;
+}
+
+/** A server of its own process, with the permissions of `deno task start`. */
+export class TestServer implements AsyncDisposable {
+  readonly #process: Deno.ChildProcess;
+  readonly #errors: Promise<string>;
+  readonly #printed: Promise<string>;
+  /** Where it listens, "http://127.0.0.1:8000". */
+  readonly url: string;
+
+  private constructor(
+    process: Deno.ChildProcess,
+    url: string,
+    errors: Promise<string>,
+    printed: Promise<string>,
+  ) {
+    this.#process = process;
+    this.url = url;
+    this.#errors = errors;
+    this.#printed = printed;
+  }
+
+  /**
+   * Starts one on a folder of data and waits until it listens.
+   *
+   * @param fileDescriptors How many it may have open; as many as this process unless given.
+   * @param preload A module that it runs first.
+   */
+  static async start(
+    dataDir: string,
+    env: Record<string, string> = {},
+    { fileDescriptors, preload }: SpawnOptions = {},
+  ): Promise<TestServer> {
+    const process = spawn(
+      { HOST: "127.0.0.1", PORT: "0", ...env, DATA_DIR: dataDir },
+      { fileDescriptors, preload },
+    );
+    const errors = readAll(process.stderr);
+    const url = await firstUrl(process.stdout);
+    if (!url) throw new Error(`The server did not start: ${await errors}`);
+    return new TestServer(process, url, errors, readAll(process.stdout));
+  }
+
+  /** `kill -9`: what it holds in memory is gone. */
+  async kill(): Promise<void> {
+    this.#process.kill("SIGKILL");
+    await this.#process.status;
+  }
+
+  /**
+   * Stops it in the way that an operator does, and gives what it wrote to standard error,
+   * and to standard output once it listened.
+   */
+  async stop(): Promise<{ code: number; errors: string; printed: string }> {
+    this.#process.kill("SIGTERM");
+    const { code } = await this.#process.status;
+    const [errors, printed] = await Promise.all([this.#errors, this.#printed]);
+    return { code, errors, printed };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      this.#process.kill("SIGKILL");
+    } catch (error) {
+      // It has ended already.
+      if (!(error instanceof TypeError)) throw error;
+    }
+    await this.#process.status;
+    await Promise.all([this.#errors, this.#printed]);
+  }
+}
+
+/** Runs the server with settings that stop it from starting, and gives what it said. */
+export async function failToStart(
+  env: Record<string, string>,
+): Promise<{ code: number; output: string }> {
+  const process = spawn(env);
+  const [out, errors, { code }] = await Promise.all([
+    readAll(process.stdout),
+    readAll(process.stderr),
+    process.status,
+  ]);
+  return { code, output: out + errors };
+}
+
+let built: Promise<void> | undefined;
+
+/** Builds the front end once for all tests of a file, when it is stale. `deno task test` has done so. */
+export function ensureBuilt(): Promise<void> {
+  if (Deno.env.has("HUBBUB_BUILT")) return Promise.resolve();
+  return built ??= (async () => {
+    const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["task", "build", "--if-stale"],
+      cwd: ROOT,
+    }).output();
+    assert(success, decoder.decode(stderr));
+  })();
+}
+
+function spawn(
+  env: Record<string, string>,
+  { fileDescriptors, preload }: SpawnOptions = {},
+): Deno.ChildProcess {
+  const command = denoJson.tasks.start.split("&& ").at(-1)!
+    .replaceAll("$DATA", env.DATA_DIR)
+    .replace(
+      "deno run",
+      `exec "$0" run${preload ? ` --preload=${preload}` : ""}`,
+    );
+  const limit = fileDescriptors ? `ulimit -n ${fileDescriptors};` : "";
+  return new Deno.Command("sh", {
+    args: ["-c", `${limit} ${command}`, Deno.execPath()],
+    cwd: ROOT,
+    env,
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+/** The first URL in what a process prints; `undefined` when it ends without one. */
+async function firstUrl(
+  stream: ReadableStream<Uint8Array>,
+): Promise<string | undefined> {
+  let printed = "";
+  for await (const chunk of stream.values({ preventCancel: true })) {
+    printed += decoder.decode(chunk);
+    const url = printed.match(/(http:\S+)\n/)?.[1];
+    if (url) return url;
+  }
+}
+
+/** What is left of a stream. */
+async function readAll(stream: ReadableStream<Uint8Array>): Promise<string> {
+  let text = "";
+  const decoder = new TextDecoder();
+  for await (const chunk of stream) {
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
