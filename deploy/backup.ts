@@ -12,6 +12,7 @@ import { join } from "node:path";
 import { backup, DatabaseSync } from "node:sqlite";
 import { storageReason } from "../hub/engine/embedded/database.ts";
 import { OperatorError } from "../hub/operator/operator_error.ts";
+import { orExit } from "../hub/operator/or_exit.ts";
 
 /**
  * Copies a `DATA_DIR` to a new folder.
@@ -77,9 +78,9 @@ function sync(path: string): void {
 }
 
 if (import.meta.main) {
-  const from = Deno.env.get("DATA_DIR") || "data";
-  const [to, ...more] = Deno.args;
-  try {
+  await orExit(async () => {
+    const from = Deno.env.get("DATA_DIR") || "data";
+    const [to, ...more] = Deno.args;
     if (!to || more.length > 0) {
       throw new OperatorError(
         "Cannot back up: it takes one argument, the folder to make, such as backups/monday.",
@@ -87,9 +88,5 @@ if (import.meta.main) {
     }
     const bytes = await backUp(from, to);
     console.log(`Backed up ${from} to ${to} (${bytes} bytes).`);
-  } catch (error) {
-    if (!(error instanceof OperatorError)) throw error;
-    console.error(error.message);
-    Deno.exit(1);
-  }
+  });
 }

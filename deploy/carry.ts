@@ -15,6 +15,7 @@ import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { openDatabase } from "../hub/engine/embedded/database.ts";
 import { OperatorError } from "../hub/operator/operator_error.ts";
+import { orExit } from "../hub/operator/or_exit.ts";
 import {
   AUDIT_LENGTH,
   KEY_AGE,
@@ -264,22 +265,18 @@ async function send<Row>(
 }
 
 if (import.meta.main) {
-  const dataDir = Deno.env.get("DATA_DIR") || "data";
-  try {
+  await orExit(async () => {
     const url = Deno.env.get("REDIS_URL");
     if (!url) {
       throw new OperatorError(
         "Cannot carry over: REDIS_URL says where to, such as redis://127.0.0.1:6379.",
       );
     }
+    const dataDir = Deno.env.get("DATA_DIR") || "data";
     const { events, rooms, skipped } = await carry(dataDir, url);
     console.log(
       `Carried ${rooms} rooms with ${events} events over` +
         (skipped > 0 ? `; ${skipped} were there already.` : "."),
     );
-  } catch (error) {
-    if (!(error instanceof OperatorError)) throw error;
-    console.error(error.message);
-    Deno.exit(1);
-  }
+  });
 }

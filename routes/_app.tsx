@@ -1,5 +1,5 @@
 import { asset } from "fresh/runtime";
-import { define } from "../server/app.ts";
+import { define } from "../server/state.ts";
 import { textsFor } from "../components/texts/languages.ts";
 
 /** The whole document. Pages change the title and the description by `<Head>`. */

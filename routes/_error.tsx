@@ -1,20 +1,22 @@
 import { page } from "fresh";
 import { Head } from "fresh/runtime";
-import { define } from "../server/app.ts";
+import { define } from "../server/state.ts";
 import { Masthead } from "../components/ui/Masthead.tsx";
 import { fill } from "../components/texts/catalogue.ts";
 import { textsFor } from "../components/texts/languages.ts";
 import { problemOf, sentenceOf } from "./(_lib)/problem.ts";
 import { backFrom, wantsPage } from "./(_lib)/request.ts";
-import { secure } from "./(_lib)/security.ts";
+import { refusalResponse } from "../server/refusal_response.ts";
+import { secure } from "../server/security.ts";
 
 /** Tells programs in JSON and people on a page what went wrong. */
 export const handler = define.handlers((ctx) => {
   const { status, code, message } = problemOf(ctx.error);
   // Fresh draws this page outside the app's middlewares: it brings its own headers.
   const headers = secure(new Headers({ "cache-control": "no-store" }));
-  const init = { status, headers };
-  if (!wantsPage(ctx.req)) return Response.json({ code, message }, init);
+  if (!wantsPage(ctx.req)) {
+    return refusalResponse({ status, code, message }, headers);
+  }
   return page({
     status,
     code,
@@ -25,7 +27,7 @@ export const handler = define.handlers((ctx) => {
     mayOpen: ctx.state.person?.admin ||
       ctx.state.config?.roomOpening === "anybody",
     back: ctx.req.method === "POST" ? backFrom(ctx.req) : undefined,
-  }, init);
+  }, { status, headers });
 });
 
 /** The page for what can't be shown; a room that doesn't exist can be opened from it. */

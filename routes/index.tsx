@@ -1,5 +1,5 @@
 import { page } from "fresh";
-import { define } from "../server/app.ts";
+import { define } from "../server/state.ts";
 import { Lobby } from "./(_lib)/lobby_page.tsx";
 import { allow } from "./(_lib)/allow.ts";
 import { lobbyOf } from "./(_lib)/lobby.ts";

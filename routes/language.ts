@@ -1,5 +1,5 @@
 import { setCookie } from "@std/http/cookie";
-import { define } from "../server/app.ts";
+import { define } from "../server/state.ts";
 import { catalogueOf, LANGUAGE_COOKIE } from "../components/texts/languages.ts";
 import { Refusal } from "../hub/mod.ts";
 import { allow } from "./(_lib)/allow.ts";

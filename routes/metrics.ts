@@ -1,4 +1,4 @@
-import { define } from "../server/app.ts";
+import { define } from "../server/state.ts";
 import { renderMetrics } from "../hub/operator/metrics.ts";
 import { allow } from "./(_lib)/allow.ts";
 

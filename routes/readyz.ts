@@ -1,4 +1,4 @@
-import { define } from "../server/app.ts";
+import { define } from "../server/state.ts";
 import { allow } from "./(_lib)/allow.ts";
 
 export const handler = define.handlers(allow({

@@ -1,5 +1,5 @@
 import { asset } from "fresh/runtime";
-import { define } from "../server/app.ts";
+import { define } from "../server/state.ts";
 import { styleSheet } from "../components/styles/sheet.ts";
 import { allow } from "./(_lib)/allow.ts";
 import { Made } from "./(_lib)/made.ts";

@@ -1,4 +1,4 @@
-import { define } from "../server/app.ts";
+import { define } from "../server/state.ts";
 import { Refusal } from "../hub/mod.ts";
 import { allow } from "./(_lib)/allow.ts";
 import { readFields, required, wantsJson } from "./(_lib)/request.ts";

@@ -6,7 +6,7 @@
  * @module
  */
 import { readConfig } from "../server/config.ts";
-import { OperatorError } from "../hub/operator/operator_error.ts";
+import { orExit } from "../hub/operator/or_exit.ts";
 import { Child } from "./dev/child.ts";
 import { Front } from "./dev/front.ts";
 import { SourceWatcher } from "./dev/watch.ts";
@@ -35,13 +35,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 
-try {
-  await front.listen(readConfig());
-} catch (error) {
-  if (!(error instanceof OperatorError)) throw error;
-  console.error(error.message);
-  Deno.exit(1);
-}
+await orExit(() => front.listen(readConfig()));
 
 for (;;) {
   // Created before the child loads the source, so that no change is missed.

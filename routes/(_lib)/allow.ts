@@ -4,17 +4,9 @@
  * @module
  */
 import type { HandlerByMethod, Method } from "fresh";
-import type { State } from "../../server/app.ts";
-
-const METHODS = [
-  "GET",
-  "HEAD",
-  "POST",
-  "PUT",
-  "PATCH",
-  "DELETE",
-  "OPTIONS",
-] as const;
+import { METHODS } from "../../server/methods.ts";
+import { refusalResponse } from "../../server/refusal_response.ts";
+import type { State } from "../../server/state.ts";
 
 /**
  * The handlers of a route, and for every other method a 405 that says in `Allow`
@@ -31,13 +23,12 @@ export function allow<Handlers extends HandlerByMethod<unknown, State>>(
   const all: HandlerByMethod<unknown, State> = { ...handlers };
   for (const method of METHODS) {
     if (!has(method)) {
-      all[method] = () => {
-        const message = `This address takes ${headers.allow}.`;
-        return Response.json({ code: "method_not_allowed", message }, {
+      all[method] = () =>
+        refusalResponse({
           status: 405,
-          headers,
-        });
-      };
+          code: "method_not_allowed",
+          message: `This address takes ${headers.allow}.`,
+        }, headers);
     }
   }
   all.OPTIONS ??= () => new Response(null, { status: 204, headers });

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Context } from "fresh";
-import type { State } from "../../server/app.ts";
+import type { State } from "../../server/state.ts";
 import type { LobbyView } from "./lobby_page.tsx";
 import { LISTED, MAX_QUERY } from "../../components/lobby/rooms.ts";
 import { search } from "../../components/lobby/search.ts";

@@ -6,7 +6,7 @@
 import type { VNode } from "preact";
 import type { Context } from "fresh";
 import { Head } from "fresh/runtime";
-import type { State } from "../../server/app.ts";
+import type { State } from "../../server/state.ts";
 import { DRAWN, History } from "../../components/room/state/history.ts";
 import { Session } from "../../components/room/state/session.ts";
 import type {

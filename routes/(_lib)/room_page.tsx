@@ -7,7 +7,7 @@
 import { signal } from "@preact/signals";
 import type { Context } from "fresh";
 import { Head } from "fresh/runtime";
-import type { State } from "../../server/app.ts";
+import type { State } from "../../server/state.ts";
 import { STAGE_ID } from "../../components/stage/keep.ts";
 import { Show } from "../../components/stage/Show.tsx";
 import { fill } from "../../components/texts/catalogue.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Context } from "fresh";
-import type { State } from "../../server/app.ts";
+import type { State } from "../../server/state.ts";
 import { checkKey, parseReplyTo, Refusal } from "../../hub/mod.ts";
 import { sentenceOf } from "./problem.ts";
 import { readObject, required, stringsIn, wantsJson } from "./request.ts";

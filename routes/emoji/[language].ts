@@ -1,5 +1,5 @@
 import { HttpError } from "fresh";
-import { define } from "../../server/app.ts";
+import { define } from "../../server/state.ts";
 import en from "../../components/emoji/data/en.json" with { type: "json" };
 import zh from "../../components/emoji/data/zh.json" with { type: "json" };
 import { VERSION } from "../../components/emoji/data/version.ts";

@@ -1,4 +1,4 @@
-import { define } from "../../server/app.ts";
+import { define } from "../../server/state.ts";
 import { Lobby } from "../(_lib)/lobby_page.tsx";
 import { Refusal } from "../../hub/mod.ts";
 import { allow } from "../(_lib)/allow.ts";

@@ -1,6 +1,6 @@
 import type { Context } from "fresh";
 import { Head } from "fresh/runtime";
-import { define, type State } from "../../../server/app.ts";
+import { define, type State } from "../../../server/state.ts";
 import { Masthead } from "../../../components/ui/Masthead.tsx";
 import { Refusal } from "../../../hub/mod.ts";
 import Claim from "../../../islands/Claim.tsx";

@@ -1,6 +1,6 @@
 import type { Context } from "fresh";
 import { Head } from "fresh/runtime";
-import { define, type State } from "../../../server/app.ts";
+import { define, type State } from "../../../server/state.ts";
 import { cssOf } from "../../../components/embed/colours.ts";
 import { embedPath, lookIn } from "../../../components/embed/look.ts";
 import { fill } from "../../../components/texts/catalogue.ts";

@@ -1,5 +1,5 @@
 import type { Context } from "fresh";
-import { define, type State } from "../../../server/app.ts";
+import { define, type State } from "../../../server/state.ts";
 import { embedPath, lookIn } from "../../../components/embed/look.ts";
 import { Panel } from "../../(_lib)/moderation_panel.tsx";
 import type {

@@ -1,6 +1,6 @@
 import type { Context } from "fresh";
 import { asset } from "fresh/runtime";
-import { define, type State } from "../../../server/app.ts";
+import { define, type State } from "../../../server/state.ts";
 import type { Standing } from "../../../components/overlay/check.ts";
 import { readOptions } from "../../../components/overlay/options.ts";
 import { overlayTexts } from "../../../components/overlay/texts.ts";

@@ -1,4 +1,4 @@
-import { define } from "../../../server/app.ts";
+import { define } from "../../../server/state.ts";
 import { parseReact } from "../../../hub/mod.ts";
 import { allow } from "../../(_lib)/allow.ts";
 import { readObject } from "../../(_lib)/request.ts";

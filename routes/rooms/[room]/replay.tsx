@@ -1,5 +1,5 @@
 import { Head } from "fresh/runtime";
-import { define } from "../../../server/app.ts";
+import { define } from "../../../server/state.ts";
 import { Name } from "../../../components/room/list/Name.tsx";
 import { Text } from "../../../components/room/list/Text.tsx";
 import { hueClass } from "../../../components/ui/colour.ts";

@@ -1,5 +1,5 @@
 import { HttpError } from "fresh";
-import { define } from "../../../server/app.ts";
+import { define } from "../../../server/state.ts";
 import { parsePosition } from "../../../hub/mod.ts";
 import { allow } from "../../(_lib)/allow.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ORIGIN } from "../../hub/mod.ts";
+import { ORIGIN } from "../hub/mod.ts";
 
 /** What a page may do beyond all others. A route sets it in `ctx.state.allowance` when it draws one. */
 export interface Allowance {
