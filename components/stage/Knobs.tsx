@@ -10,7 +10,7 @@ import { useRef } from "preact/hooks";
 import { Dials } from "../danmaku/Dials.tsx";
 import { type DanmakuChoice, keepChoice } from "../danmaku/options.ts";
 import type { ChatPlace } from "./place.ts";
-import type { StageTexts } from "./Show.tsx";
+import type { StageTexts } from "./props.ts";
 
 /** The row of buttons. */
 export function Knobs(

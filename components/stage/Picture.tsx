@@ -9,7 +9,7 @@ import { Danmaku } from "../danmaku/Danmaku.tsx";
 import type { DanmakuChoice } from "../danmaku/options.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { Player, type Trouble } from "./player.ts";
-import type { ShowProps, StageTexts } from "./Show.tsx";
+import type { ShowProps, StageTexts } from "./props.ts";
 import { mayLoad } from "./stream.ts";
 
 /** The room's stream, or why it can't be seen. */

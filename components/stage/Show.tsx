@@ -4,35 +4,17 @@
  *
  * @module
  */
-import {
-  effect,
-  type ReadonlySignal,
-  signal,
-  useSignal,
-} from "@preact/signals";
+import { effect, signal, useSignal } from "@preact/signals";
 import { hydrate } from "preact";
 import { useLayoutEffect, useMemo } from "preact/hooks";
-import type { RoomTexts, Viewer } from "../../hub/protocol.ts";
+import type { RoomTexts } from "../../hub/protocol.ts";
 import type { ChatState } from "../room/state/state.ts";
 import { choiceOf, loadChoice } from "../danmaku/options.ts";
-import type { Catalogue } from "../texts/catalogue.ts";
 import { Knobs } from "./Knobs.tsx";
 import { Picture } from "./Picture.tsx";
 import { ChatPlace } from "./place.ts";
+import type { ShowProps } from "./props.ts";
 import { Story } from "./Story.tsx";
-
-/** What the stage says. */
-export type StageTexts = Catalogue["stage"];
-
-/** What a show is drawn from. */
-export interface ShowProps {
-  readonly room: string;
-  readonly settings: ReadonlySignal<RoomTexts>;
-  /** The stream that the page came with. */
-  readonly first: string;
-  readonly you: ReadonlySignal<Viewer>;
-  readonly texts: StageTexts;
-}
 
 /** The picture, what can be done about it, and what it is about; nothing without a stream. */
 export function Show(props: ShowProps) {

@@ -4,7 +4,7 @@
  * @module
  */
 import { useSignal } from "@preact/signals";
-import type { StageTexts } from "./Show.tsx";
+import type { StageTexts } from "./props.ts";
 
 /** A description is folded when it is longer than this, in characters, or has more lines. */
 const SHORT = { characters: 140, lines: 2 };
