@@ -13,7 +13,8 @@ import {
   type Outcome,
   type RoomView,
 } from "./moderation/moderation.ts";
-import { changes, rulesOf, stateKey } from "./moderation/state.ts";
+import { changes, stateKey } from "./moderation/entries.ts";
+import { rulesOf } from "./moderation/read_entry.ts";
 import { Listing, type RoomSummary } from "./room/listing.ts";
 import type { Order } from "./room/parse.ts";
 import type { Person } from "./people/person.ts";

@@ -9,7 +9,7 @@ import {
 } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 import { ORIGIN } from "./origin.ts";
-import type { Grant, Rules } from "./state.ts";
+import type { Grant, Rules } from "./entries.ts";
 import { checkPatterns } from "../wording/words.ts";
 
 /** A timeout lasts at most this many seconds, two weeks; what is longer is a ban. */

@@ -13,7 +13,8 @@ import type { Action } from "./action.ts";
 import { authoriseOn } from "./authority.ts";
 import { duration } from "./duration.ts";
 import { findLinks } from "../wording/links.ts";
-import { changes, endOf, type Rules, type State, stateKey } from "./state.ts";
+import { changes, endOf, type Rules, stateKey } from "./entries.ts";
+import { type State } from "./state.ts";
 
 /** Entries of each kind that a room's state holds, at most. */
 const MAX_RESTRICTIONS = 10_000;

@@ -5,13 +5,8 @@ import { isModerator } from "./authority.ts";
 import { isEmojiOnly } from "../wording/emoji.ts";
 import { hasLink } from "../wording/links.ts";
 import { duration } from "./duration.ts";
-import {
-  bindsFrom,
-  endOf,
-  type Restricted,
-  type Rules,
-  type State,
-} from "./state.ts";
+import { bindsFrom, endOf, type Restricted, type Rules } from "./entries.ts";
+import { type State } from "./state.ts";
 import { BlockedWords } from "../wording/words.ts";
 
 /** What is to be judged. */

@@ -33,9 +33,9 @@ import {
   type Link,
   type Restricted,
   type Rules,
-  type State,
   stateKey,
-} from "./state.ts";
+} from "./entries.ts";
+import { type State } from "./state.ts";
 import { States } from "./states.ts";
 import { Turns } from "./turns.ts";
 

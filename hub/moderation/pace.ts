@@ -6,7 +6,7 @@ import { isModerator } from "./authority.ts";
 import { duration } from "./duration.ts";
 import type { Statement } from "./judge.ts";
 import { skeleton } from "../wording/skeleton.ts";
-import type { Rules } from "./state.ts";
+import type { Rules } from "./entries.ts";
 
 /**
  * Viewers of one address share this many times the pace of one viewer, of whatever

@@ -1,0 +1,99 @@
+import { ForeignData } from "../engine/foreign.ts";
+import { Refusal } from "../refusal.ts";
+import {
+  type Check,
+  links,
+  listOf,
+  object,
+  oneOf,
+  optional,
+  pin,
+  reply,
+  rules,
+  type Shape,
+  text,
+  time,
+  viewer,
+} from "../engine/shapes.ts";
+import {
+  DEFAULT_RULES,
+  type Grant,
+  type HeldMessage,
+  type Link,
+  type Restricted,
+  type Rules,
+  stateKey,
+} from "./entries.ts";
+
+const role = oneOf("moderator", "host");
+
+/** What a room's state holds, by what its keys begin with. */
+const ENTRIES: Readonly<Record<string, Check>> = {
+  // What an older Hubbub wrote lacks the rules that there were not yet.
+  rules: object<Rules>(
+    partial({ ...rules, embedOn: listOf(text), blockedWords: listOf(text) }),
+  ),
+  pin,
+  role: object<Grant>({ role, name: text, by: text }),
+  link: object<Link>({ role, at: time }),
+  restriction: object<Restricted>({
+    kind: oneOf("timeout", "ban"),
+    name: text,
+    at: time,
+    until: optional(time),
+    reason: optional(text),
+    addresses: optional(oneOf(true)),
+  }),
+  address: text,
+  held: object<HeldMessage>({
+    at: time,
+    from: viewer,
+    text,
+    links: optional(links),
+    reply: optional(reply),
+    key: text,
+    why: text,
+  }),
+};
+
+/** Whether an entry of a room's state holds what one of its key has to; others may hold anything. */
+function isEntry(key: string, value: unknown): boolean {
+  const [kind] = key.split(":", 1);
+  return !Object.hasOwn(ENTRIES, kind) || ENTRIES[kind](value);
+}
+
+/**
+ * What an entry of a room's state holds.
+ *
+ * @param json `null`: nothing any more.
+ * @throws {ForeignData} It is not what we wrote.
+ */
+export function readEntry(key: string, json: string | null): unknown {
+  if (json === null) return undefined;
+  try {
+    const value: unknown = JSON.parse(json);
+    if (isEntry(key, value)) return value;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw new ForeignData(key, "it holds what Hubbub did not write");
+}
+
+/** The rules that a state's entry holds; those of a new room where it is not ours. */
+export function rulesOf(json: string | null): Rules {
+  try {
+    const rules = readEntry(stateKey.rules, json) as Partial<Rules> | undefined;
+    return { ...DEFAULT_RULES, ...rules };
+  } catch (error) {
+    // Whoever goes to the room is told so; the list of rooms is for all others.
+    if (error instanceof Refusal) return DEFAULT_RULES;
+    throw error;
+  }
+}
+
+function partial<Type>(shape: Shape<Type>): Shape<Type> {
+  const checks = Object.entries<Check>(shape);
+  return Object.fromEntries(
+    checks.map(([name, check]) => [name, optional(check)]),
+  ) as Shape<Type>;
+}
