@@ -2,61 +2,66 @@ import { effect } from "@preact/signals";
 import { Component } from "preact";
 import { ConnectionNotice } from "../components/room/list/ConnectionNotice.tsx";
 import { History, readHistory } from "../components/room/state/history.ts";
-import { later } from "../components/room/state/later.ts";
+import { later } from "../components/room/later.ts";
 import { Log } from "../components/room/list/Log.tsx";
 import { Pinned } from "../components/room/list/Pinned.tsx";
 import { Session } from "../components/room/state/session.ts";
-import type { SessionOptions } from "../components/room/state/shown.ts";
+import type { SessionOptions } from "../components/room/state/room_state.ts";
 import { HomeLink } from "../components/ui/HomeLink.tsx";
 import { ModerateLink } from "../components/room/list/ModerateLink.tsx";
 import { keepStage } from "../components/stage/keep.ts";
+import type { Embed } from "../components/embed/embed.ts";
 import { Viewers } from "../components/ui/Viewers.tsx";
 import type { MessageEvent, RoomTexts } from "../hub/protocol.ts";
+
+/** What a chat begins with; `embed`: it stands on a page of another site. */
+export type ChatProps = SessionOptions & { readonly embed?: Embed };
 
 /**
  * A room's chat, drawn by the server first and taken over in the browser. What one
  * writes with stands below it: it comes alive once the chat is.
  */
-export default class Chat extends Component<SessionOptions> {
+export default class Chat extends Component<ChatProps> {
   static override contextType = History;
   readonly #session: Session;
 
-  constructor(props: SessionOptions, drawn: readonly MessageEvent[] | null) {
+  constructor(props: ChatProps, drawn: readonly MessageEvent[] | null) {
     super(props, drawn);
-    this.#session = new Session(props, drawn ?? readHistory());
+    this.#session = new Session(props, drawn ?? readHistory(), later);
   }
 
   override componentDidMount() {
     const session = this.#session;
+    const { link, late } = session.state;
     session.start();
-    keepStage(session);
+    keepStage(session.state);
     effect(() => {
-      const { state } = session.link.value;
-      if (state === "connecting" && !session.late.value) return;
-      later(({ furnish }) => furnish(session));
+      if (link.value.state === "connecting" && !late.value) return;
+      later(({ furnish }) => furnish(session, this.props.embed));
     });
   }
 
   render() {
     const session = this.#session;
-    const { texts } = session;
+    const { state } = session;
+    const { texts } = state;
     return (
       <>
         <header class="bar">
           <HomeLink texts={texts.common} />
           <h1 class="roomname" dir="auto">
-            {headingOf(session.settings.value) || session.room}
+            {headingOf(state.settings.value) || state.room}
           </h1>
-          {session.moderates.value && (
+          {state.moderates.value && (
             <ModerateLink
-              room={session.room}
-              waiting={session.waiting.value}
+              room={state.room}
+              waiting={state.waiting.value}
               texts={texts.chat}
             />
           )}
           <Viewers
-            count={session.viewers.value}
-            stale={session.lost.value}
+            count={state.viewers.value}
+            stale={state.lost.value}
             texts={texts}
           />
         </header>

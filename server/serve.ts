@@ -1,13 +1,7 @@
-/**
- * What `deno task start` runs: serves the app as it was built, until the process is told to
- * stop, and lets its clients leave first.
- *
- * @module
- */
 import denoJson from "../deno.json" with { type: "json" };
-import { orExit } from "../hub/operator/or_exit.ts";
 import { report } from "../hub/operator/report.ts";
-import { config, hub } from "../main.ts";
+import type { Hub } from "../hub/mod.ts";
+import type { Config } from "./config.ts";
 import { openFirstRoom } from "./first_room.ts";
 import { Listener } from "./listen.ts";
 import { METHODS } from "./methods.ts";
@@ -20,12 +14,20 @@ const FIRST_ROOM_INTERVAL = 30_000;
 /** How long requests under way may take once the process is told to stop, in milliseconds. */
 const DRAIN_TIME = 5_000;
 
-await orExit(serve);
+/** What is served. */
+export interface Served {
+  readonly config: Config;
+  readonly hub: Hub;
+  /** Answers what reaches the app. */
+  readonly fetch: Deno.ServeHandler<Deno.NetAddr>;
+}
 
-async function serve(): Promise<void> {
-  const { default: { fetch } } = await import(
-    new URL("../_fresh/server.js", import.meta.url).href
-  );
+/**
+ * Serves until the process is told to stop, and lets its clients leave first.
+ *
+ * @throws {OperatorError} The address can't be listened on.
+ */
+export function serve({ config, hub, fetch }: Served): void {
   const listener = new Listener(
     config,
     (request, info) => refuse(request) ?? fetch(request, info),
@@ -44,7 +46,7 @@ async function serve(): Promise<void> {
     );
   }
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    Deno.addSignalListener(signal, () => void drain(listener, signal));
+    Deno.addSignalListener(signal, () => void drain(hub, listener, signal));
   }
 }
 
@@ -66,7 +68,11 @@ function refuse({ method, url }: Request): Response | undefined {
 }
 
 /** Lets what is under way finish, tells clients to come back, and exits. */
-async function drain(listener: Listener, signal: string): Promise<void> {
+async function drain(
+  hub: Hub,
+  listener: Listener,
+  signal: string,
+): Promise<void> {
   report("info", "draining", { signal });
   const began = performance.now();
   const { clients } = hub.census;

@@ -24,7 +24,7 @@ const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     "--output",
     OUTPUT,
     ...Deno.args,
-    "server/serve.ts",
+    "tasks/start.ts",
   ],
   cwd: `${import.meta.dirname}/..`,
 }).output();

@@ -5,6 +5,7 @@
  */
 import { effect } from "@preact/signals";
 import { concerns } from "../room/state/mentions.ts";
+import type { RoomState } from "../room/state/room_state.ts";
 import type { Session } from "../room/state/session.ts";
 import type { Line } from "../room/state/timeline.ts";
 import { propertiesOf } from "./colours.ts";
@@ -26,7 +27,7 @@ const STATES = {
 export function bridge(session: Session, embed: Embed): void {
   let around = originsAround(embed.sites);
   const tell = (told: Told) => {
-    const message = { source: "hubbub", room: session.room, ...told };
+    const message = { source: "hubbub", room: session.state.room, ...told };
     for (const origin of around) parent.postMessage(message, origin);
   };
   const wear = dressing(embed);
@@ -44,13 +45,13 @@ export function bridge(session: Session, embed: Embed): void {
   let before = "";
   effect(() => {
     const standing: Standing = {
-      state: STATES[session.link.value.state],
-      you: session.you.value,
+      state: STATES[session.state.link.value.state],
+      you: session.state.you.value,
     };
     // A welcome brings anew what is known already.
     const now = JSON.stringify(standing);
     if (now === before) return;
-    const viewers = session.viewers.peek();
+    const viewers = session.state.viewers.peek();
     tell(
       before
         ? { type: "state", ...standing }
@@ -58,12 +59,14 @@ export function bridge(session: Session, embed: Embed): void {
     );
     before = now;
   });
-  effect(() => tell({ type: "viewers", count: session.viewers.value }));
-  hearMessages(session, (line) => {
+  effect(() => tell({ type: "viewers", count: session.state.viewers.value }));
+  hearMessages(session.state, (line) => {
     const { seq, at, from, text } = line;
     const said: Said = { seq, at, from, text };
     tell({ type: "message", ...said });
-    if (concerns(line, session.you.peek())) tell({ type: "mention", ...said });
+    if (concerns(line, session.state.you.peek())) {
+      tell({ type: "mention", ...said });
+    }
   });
 }
 
@@ -75,17 +78,17 @@ function originsAround(sites: readonly string[]): readonly string[] {
 }
 
 /** Hears of each message that comes from now on. */
-function hearMessages(session: Session, hear: (line: Line) => void): void {
-  let { epoch, seq: last } = session.timeline.peek();
+function hearMessages(state: RoomState, hear: (line: Line) => void): void {
+  let { epoch, seq: last } = state.timeline.peek();
   effect(() => {
-    const timeline = session.timeline.value;
+    const timeline = state.timeline.value;
     if (timeline.epoch !== epoch) [epoch, last] = [timeline.epoch, 0];
     const news: Line[] = [];
     for (const entry of timeline.entries.toReversed()) {
       if (entry.kind !== "line") continue;
       if (entry.seq <= last) break;
       // As in the list: nothing of people whom the viewer hides.
-      if (session.choices.hidden.peek().has(entry.from.id)) continue;
+      if (state.choices.hidden.peek().has(entry.from.id)) continue;
       news.push(entry);
     }
     last = Math.max(last, timeline.seq);
@@ -119,14 +122,14 @@ function signingIn(
   refused: () => void,
 ): (token?: string) => void {
   let current: string | undefined;
-  const guestSince = session.guestSince.peek();
+  const guestSince = session.state.guestSince.peek();
   const goOnAs = (token: string | undefined) => {
-    session.guestSince.value = token ? undefined : guestSince;
+    session.state.guestSince.value = token ? undefined : guestSince;
     session.connection.token = token;
     session.connection.renew(false);
   };
   const check = async (token: string, then: () => void) => {
-    const believed = await isBelieved(session.room, token);
+    const believed = await isBelieved(session.state.room, token);
     // Another one has come meanwhile.
     if (token !== current) return;
     if (believed) return then();
@@ -135,7 +138,7 @@ function signingIn(
     refused();
   };
   effect(() => {
-    if (session.link.value.state !== "waiting" || !current) return;
+    if (session.state.link.value.state !== "waiting" || !current) return;
     void check(current, () => {});
   });
   return (token) => {

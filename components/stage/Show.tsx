@@ -8,7 +8,7 @@ import { effect, signal, useSignal } from "@preact/signals";
 import { hydrate } from "preact";
 import { useLayoutEffect, useMemo } from "preact/hooks";
 import type { RoomTexts } from "../../hub/protocol.ts";
-import type { ChatState } from "../room/state/state.ts";
+import type { RoomState } from "../room/state/room_state.ts";
 import { choiceOf, loadChoice } from "../danmaku/options.ts";
 import { Knobs } from "./Knobs.tsx";
 import { Picture } from "./Picture.tsx";
@@ -40,9 +40,9 @@ export function Show(props: ShowProps) {
 }
 
 /** Takes over what the server has drawn into `box` from `drawn`, or draws it, and keeps it up. */
-export function mount(box: Element, chat: ChatState, drawn: RoomTexts): void {
+export function mount(box: Element, state: RoomState, drawn: RoomTexts): void {
   const settings = signal(drawn);
-  const { room, you, texts: { stage } } = chat;
+  const { room, you, texts: { stage } } = state;
   hydrate(
     <Show
       room={room}
@@ -54,6 +54,6 @@ export function mount(box: Element, chat: ChatState, drawn: RoomTexts): void {
     box,
   );
   effect(() => {
-    settings.value = chat.settings.value;
+    settings.value = state.settings.value;
   });
 }

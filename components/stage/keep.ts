@@ -4,21 +4,21 @@
  * @module
  */
 import { effect } from "@preact/signals";
-import type { ChatState } from "../room/state/state.ts";
+import type { RoomState } from "../room/state/room_state.ts";
 
 /** The id of the element that the stage stands in, on pages that have one. */
 export const STAGE_ID = "stage";
 
 /** Keeps up what the server has drawn there, once there is a broadcast; the returned function stops waiting for one. */
-export function keepStage(chat: ChatState): () => void {
+export function keepStage(state: RoomState): () => void {
   const place = document.getElementById(STAGE_ID);
-  const drawn = chat.settings.peek();
+  const drawn = state.settings.peek();
   let loads = false;
   return effect(() => {
-    if (!place || chat.settings.value.stream === "" || loads) return;
+    if (!place || state.settings.value.stream === "" || loads) return;
     loads = true;
     import("./Show.tsx").then(
-      ({ mount }) => mount(place, chat, drawn),
+      ({ mount }) => mount(place, state, drawn),
       // Without a connection it is asked for again when the broadcast changes.
       () => loads = false,
     );

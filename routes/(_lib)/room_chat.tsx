@@ -9,17 +9,14 @@ import { Head } from "fresh/runtime";
 import type { State } from "../../server/state.ts";
 import { DRAWN, History } from "../../components/room/state/history.ts";
 import { Session } from "../../components/room/state/session.ts";
-import type {
-  Draft,
-  SessionOptions,
-} from "../../components/room/state/shown.ts";
+import type { Draft } from "../../components/room/state/room_state.ts";
 import type { Embed } from "../../components/embed/embed.ts";
 import type { ChatTexts } from "../../components/texts/catalogue.ts";
 import { chatTexts } from "../../components/texts/languages.ts";
 import { Composer } from "../../components/room/writing/Composer.tsx";
-import { Writer } from "../../components/room/writing/writer.ts";
+import { RoomWriter } from "../../components/room/writing/room_writer.ts";
 import type { RoomSettings } from "../../hub/mod.ts";
-import Chat from "../../islands/Chat.tsx";
+import Chat, { type ChatProps } from "../../islands/Chat.tsx";
 
 /** Seconds between two refreshes where scripts don't run. */
 const REFRESH = 15;
@@ -43,7 +40,7 @@ export async function drawChat(
     hub.history(room, person, { limit: DRAWN }),
     hub.briefing(room, person),
   ]);
-  const options: SessionOptions = {
+  const options: ChatProps = {
     ...briefing,
     texts: chatTexts(texts),
     room,
@@ -62,7 +59,7 @@ export async function drawChat(
         <Chat {...options} />
       </History.Provider>
       <footer class="composer">
-        <Composer writer={new Writer(new Session(options, []))} />
+        <Composer writer={new RoomWriter(new Session(options, []))} />
       </footer>
     </section>
   );

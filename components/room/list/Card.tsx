@@ -12,27 +12,25 @@ import { saidBy } from "../state/archive.ts";
 import { hide } from "../state/choose.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Name } from "./Name.tsx";
-import type { Session } from "../state/session.ts";
+import type { RoomState } from "../state/room_state.ts";
 import { Text } from "./Text.tsx";
 
 /** Messages on a card. */
 const SHOWN = 20;
 
 /** The card of a viewer, while it is open. */
-export function Card({ session }: { session: Session }) {
-  const viewer = session.card.value;
-  return viewer
-    ? <Open key={viewer.id} session={session} viewer={viewer} />
-    : null;
+export function Card({ state }: { state: RoomState }) {
+  const viewer = state.card.value;
+  return viewer ? <Open key={viewer.id} state={state} viewer={viewer} /> : null;
 }
 
-function Open({ session, viewer }: { session: Session; viewer: Viewer }) {
-  const { chat, common } = session.texts;
+function Open({ state, viewer }: { state: RoomState; viewer: Viewer }) {
+  const { chat, common } = state.texts;
   const answer = useSignal<readonly MessageEvent[] | undefined>(undefined);
-  const said = answer.value && session.takenBack.left(answer.value);
+  const said = answer.value && state.takenBack.left(answer.value);
 
   useEffect(() => {
-    saidBy(session.room, viewer.id, SHOWN).then((page) =>
+    saidBy(state.room, viewer.id, SHOWN).then((page) =>
       answer.value = page?.messages ?? []
     );
   }, []);
@@ -41,7 +39,7 @@ function Open({ session, viewer }: { session: Session; viewer: Viewer }) {
     <Dialog
       label={chat.card}
       texts={common}
-      onClose={() => session.card.value = undefined}
+      onClose={() => state.card.value = undefined}
     >
       <h2 class={`cardtitle ${hueClass(viewer.id)}`}>
         <Name of={viewer} texts={common} />
@@ -59,12 +57,12 @@ function Open({ session, viewer }: { session: Session; viewer: Viewer }) {
         ))}
       </ol>
       <p class="choices">
-        {viewer.id !== session.you.value.id && (
+        {viewer.id !== state.you.value.id && (
           <button
             type="button"
             class="small"
             onClick={({ currentTarget }) => {
-              hide(session, viewer);
+              hide(state, viewer);
               currentTarget.closest("dialog")?.close();
             }}
           >

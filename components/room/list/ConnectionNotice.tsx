@@ -10,22 +10,22 @@ import type { Session } from "../state/session.ts";
 
 /** Says why there is no connection, and when it is tried again. */
 export function ConnectionNotice({ session }: { session: Session }) {
-  const link = session.link.value;
-  const { chat, common } = session.texts;
+  const link = session.state.link.value;
+  const { chat, common } = session.state.texts;
   const { state, again, why = "lost" } = link;
   const stopped = state === "stopped";
   const tries = why !== "offline" && !stopped;
   const text = why === "lost" && !again ? "joining" : why;
   return (
     <div class="notices" role="status">
-      {session.late.value && (
+      {session.state.late.value && (
         <p class={`notice ${state}`}>
           {chat[text]}
           {tries && text !== "joining" && (
             <span class="dim" aria-hidden="true">
               {state === "waiting"
                 ? fill(chat.retryingIn, {
-                  span: span(link.until - session.now.value, common),
+                  span: span(link.until - session.state.now.value, common),
                 })
                 : chat.reconnecting}
             </span>

@@ -13,9 +13,9 @@ const LABELS = {
 
 /** The button for older messages, or that there are none. */
 export function Edge({ session }: { session: Session }) {
-  const { chat } = session.texts;
-  const room = `/rooms/${session.room}`;
-  const older = session.older.value;
+  const { chat } = session.state.texts;
+  const room = `/rooms/${session.state.room}`;
+  const older = session.state.older.value;
   switch (older) {
     case "more":
     case "failed":
@@ -39,13 +39,15 @@ export function Edge({ session }: { session: Session }) {
           {/* A frame on another site can't show it. */}
           <a
             href={`${room}/replay`}
-            target={session.page === room ? undefined : "_blank"}
+            target={session.state.page === room ? undefined : "_blank"}
           >
             {chat.muchOlder}
           </a>
         </p>
       );
     case "end":
-      return session.following.value ? null : <p class="edge">{chat.oldest}</p>;
+      return session.state.following.value
+        ? null
+        : <p class="edge">{chat.oldest}</p>;
   }
 }

@@ -40,12 +40,12 @@ export class Log extends Component<{ session: Session }> {
   override componentDidMount() {
     // A page that is loaded again may have been given its old position back.
     const box = this.#box.current;
-    if (box && -box.scrollTop >= NEAR) this.props.session.scrolled(false);
+    if (box && -box.scrollTop >= NEAR) this.props.session.state.scrolled(false);
   }
 
   override getSnapshotBeforeUpdate(): null {
     const box = this.#box.current;
-    if (!box || this.props.session.following.peek()) {
+    if (!box || this.props.session.state.following.peek()) {
       this.#anchor = undefined;
     } else if (!this.#anchor?.row.isConnected) {
       const { top } = box.getBoundingClientRect();
@@ -60,7 +60,7 @@ export class Log extends Component<{ session: Session }> {
   override componentDidUpdate() {
     const box = this.#box.current;
     if (!box) return;
-    if (this.props.session.following.peek()) {
+    if (this.props.session.state.following.peek()) {
       // At its end the list stays there by itself: to ask where it is would lay it out once more.
       return this.#isAtEnd ? undefined : this.#scrollTo(box, 0);
     }
@@ -85,9 +85,11 @@ export class Log extends Component<{ session: Session }> {
     this.#expected = NaN;
     this.#anchor = undefined;
     const { session } = this.props;
-    session.scrolled(-box.scrollTop < NEAR);
+    session.state.scrolled(-box.scrollTop < NEAR);
     // At the end of a short list its beginning is near, and nobody reads there.
-    if (session.following.peek() || session.older.peek() !== "more") return;
+    if (
+      session.state.following.peek() || session.state.older.peek() !== "more"
+    ) return;
     const above = box.scrollHeight - box.clientHeight + box.scrollTop;
     if (above < AHEAD) session.loadOlder();
   };
@@ -95,10 +97,10 @@ export class Log extends Component<{ session: Session }> {
   render() {
     const { session } = this.props;
     // Read, so that the list is drawn, and with it scrolled, when it changes.
-    void session.following.value;
-    const { texts } = session;
-    const entries = session.entries.value;
-    const you = session.you.value;
+    void session.state.following.value;
+    const { texts } = session.state;
+    const entries = session.state.entries.value;
+    const you = session.state.you.value;
     // By what does not change when the oldest go or older ones come.
     const boxes = new Map<number, VNode[]>();
     for (const entry of entries) {
@@ -107,13 +109,13 @@ export class Log extends Component<{ session: Session }> {
       if (!boxes.get(box)?.push(row)) boxes.set(box, [row]);
     }
     // What has no place in the order yet comes last.
-    const outgoing = session.writer.value?.rows(entries.at(-1));
+    const outgoing = session.state.writer.value?.rows(entries.at(-1));
     if (outgoing?.length) boxes.set(-1, outgoing);
     return (
       <div
         class="log"
         role="log"
-        aria-live={session.choices.aloud.value ? "polite" : "off"}
+        aria-live={session.state.choices.aloud.value ? "polite" : "off"}
         aria-label={texts.chat.messages}
         tabindex={0}
         ref={this.#box}
@@ -123,7 +125,7 @@ export class Log extends Component<{ session: Session }> {
           {[...boxes].map(([key, rows]) => <Batch key={key} rows={rows} />)}
         </div>
         <Edge session={session} />
-        {session.empty.value && (
+        {session.state.empty.value && (
           <p class="empty">
             <b class="emptytitle">{texts.chat.empty}</b>
             {texts.chat.emptyHint}

@@ -4,15 +4,12 @@
  * @module
  */
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import type { Viewer } from "../../../hub/protocol.ts";
-import { insert } from "../../ui/insert.ts";
-import type { Writer } from "../writing/writer.ts";
 import { type Deed, deedsOn } from "../state/actions.ts";
 import { hide } from "../state/choose.ts";
 import { focusAgain } from "../../ui/focus.ts";
 import { step } from "../../ui/keys.ts";
 import type { Session } from "../state/session.ts";
-import type { OpenMenu } from "../state/shown.ts";
+import type { OpenMenu } from "../state/room_state.ts";
 import type { Line } from "../state/timeline.ts";
 
 /** Between the menu and what it may not cover, in pixels. */
@@ -26,7 +23,7 @@ interface Choice {
 
 /** The menu, while it is open. */
 export function Menu({ session }: { session: Session }) {
-  const opened = session.menu.value;
+  const opened = session.state.menu.value;
   return opened
     ? <Popup key={opened.line.key} session={session} {...opened} />
     : null;
@@ -34,13 +31,13 @@ export function Menu({ session }: { session: Session }) {
 
 function Popup({ session, line, button }: { session: Session } & OpenMenu) {
   const box = useRef<HTMLDivElement>(null);
-  const you = session.you.value;
+  const you = session.state.you.value;
 
   const close = () => {
-    session.menu.value = undefined;
+    session.state.menu.value = undefined;
     focusAgain(button);
   };
-  const isGone = session.takenBack.left([line]).length === 0;
+  const isGone = session.state.takenBack.left([line]).length === 0;
 
   useLayoutEffect(() => {
     if (isGone) close();
@@ -58,7 +55,7 @@ function Popup({ session, line, button }: { session: Session } & OpenMenu) {
   useEffect(() => {
     const outside = ({ target }: PointerEvent) => {
       if (![box.current, button].some((own) => own?.contains(target as Node))) {
-        session.menu.value = undefined;
+        session.state.menu.value = undefined;
       }
     };
     document.addEventListener("pointerdown", outside);
@@ -79,10 +76,10 @@ function Popup({ session, line, button }: { session: Session } & OpenMenu) {
   };
 
   const choose = ({ action, fields }: Deed) => {
-    session.writer.peek()?.moderate(action, fields);
+    session.state.writer.peek()?.moderate(action, fields);
     close();
   };
-  const groups = deedsOn(line, you, session.texts.chat)
+  const groups = deedsOn(line, you, session.state.texts.chat)
     .filter(({ deeds }) => deeds.length > 0);
 
   return (
@@ -139,30 +136,23 @@ function Popup({ session, line, button }: { session: Session } & OpenMenu) {
 
 /** What a viewer may do about a message without asking the server. */
 function choicesOn(line: Line, session: Session): Choice[] {
-  const { chat } = session.texts;
+  const { chat } = session.state.texts;
   const { from, reply, text } = line;
-  const writer = session.writer.peek();
+  const writer = session.state.writer.peek();
   const writes = writer && !writer.muted.peek();
   const choices: (Choice | false | undefined)[] = [
     writes && { label: chat.reply, run: () => writer.reply(line) },
-    writes && { label: chat.mention, run: () => mention(writer, from) },
+    writes && { label: chat.mention, run: () => writer.mention(from) },
     reply &&
     { label: chat.goToReplied, run: () => session.goTo(reply.seq) },
     // There is none where the page came neither over TLS nor from this machine.
     navigator.clipboard &&
     { label: chat.copy, run: () => void navigator.clipboard.writeText(text) },
-    { label: chat.card, run: () => session.card.value = from },
-    from.id !== session.you.peek().id &&
-    { label: chat.hide, run: () => hide(session, from) },
+    { label: chat.card, run: () => session.state.card.value = from },
+    from.id !== session.state.you.peek().id &&
+    { label: chat.hide, run: () => hide(session.state, from) },
   ];
   return choices.filter((choice) => !!choice);
-}
-
-/** Puts a name where the viewer is writing. */
-function mention({ field }: Writer, { name }: Viewer): void {
-  if (!field) return;
-  field.focus();
-  insert(field, `@${name} `);
 }
 
 function itemsOf(box: Element): HTMLElement[] {

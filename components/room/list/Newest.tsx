@@ -5,14 +5,14 @@
  */
 import { Icon } from "../../ui/Icon.tsx";
 import { plural } from "../../texts/catalogue.ts";
-import type { Session } from "../state/session.ts";
+import type { RoomState } from "../state/room_state.ts";
 
 /** Leads there, with the number of messages that came since. */
-export function Newest({ session }: { session: Session }) {
-  const count = session.unread.value;
-  const { chat, language } = session.texts;
+export function Newest({ state }: { state: RoomState }) {
+  const count = state.unread.value;
+  const { chat, language } = state.texts;
   return (
-    <button type="button" class="newest" onClick={() => session.follow()}>
+    <button type="button" class="newest" onClick={() => state.follow()}>
       {count === 0 ? chat.newest : plural(language, chat.unread, count)}
       <Icon d="M10 4v12m-5-5 5 5 5-5" />
     </button>

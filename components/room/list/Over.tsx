@@ -12,13 +12,14 @@ import type { Session } from "../state/session.ts";
 
 /** The way to the newest message, reactions, and what opens: a message's menu, a viewer's card, one's own choices. */
 export function Over({ session }: { session: Session }) {
+  const { state } = session;
   return (
     <>
-      {!session.following.value && <Newest session={session} />}
-      <Air texts={session.texts.reactions} />
+      {!state.following.value && <Newest state={state} />}
+      <Air texts={state.texts.reactions} />
       <Menu session={session} />
-      <Card session={session} />
-      {session.choosing.value && <Preferences session={session} />}
+      <Card state={state} />
+      {state.choosing.value && <Preferences state={state} />}
     </>
   );
 }

@@ -11,34 +11,34 @@ import { Text } from "./Text.tsx";
 
 /** What is pinned; moderators can take it down, without scripts as well. */
 export function Pinned({ session }: { session: Session }) {
-  const pin = session.pin.value;
+  const pin = session.state.pin.value;
   if (!pin) return null;
-  const room = `/rooms/${session.room}`;
+  const room = `/rooms/${session.state.room}`;
   return (
-    <section class="pin" aria-label={session.texts.chat.pinned}>
+    <section class="pin" aria-label={session.state.texts.chat.pinned}>
       <Icon d="M10 13v5M6.5 2.5h7L13 8l2.5 2.5v2h-11v-2L7 8z" />
       {/* Whoever has only a keyboard scrolls a long one. */}
       <div
         class={`pinned ${hueClass(pin.from.id)}`}
         tabindex={0}
       >
-        <Name of={pin.from} texts={session.texts.common} />
+        <Name of={pin.from} texts={session.state.texts.common} />
         <Text text={pin.text} links={pin.links} />
       </div>
       <button
         type="button"
         class="tool"
-        aria-label={session.texts.chat.goToPinned}
+        aria-label={session.state.texts.chat.goToPinned}
         onClick={() => session.goTo(pin.target)}
       >
         <Icon d="M10 16V4m-5 5 5-5 5 5" />
       </button>
-      {session.moderates.value && (
+      {session.state.moderates.value && (
         <form method="post" action={`${room}/moderation`}>
           <input type="hidden" name="action" value="unpin" />
-          <input type="hidden" name="back" value={session.page} />
+          <input type="hidden" name="back" value={session.state.page} />
           <button type="submit" class="action">
-            {session.texts.chat.unpin}
+            {session.state.texts.chat.unpin}
           </button>
         </form>
       )}

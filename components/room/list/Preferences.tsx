@@ -8,12 +8,12 @@ import { useSignal } from "@preact/signals";
 import { plural } from "../../texts/catalogue.ts";
 import { notify, readAloud, unhide } from "../state/choose.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
-import type { Session } from "../state/session.ts";
+import type { RoomState } from "../state/room_state.ts";
 
 /** The dialog of the choices. */
-export function Preferences({ session }: { session: Session }) {
-  const { chat, common, language, languages } = session.texts;
-  const { choices } = session;
+export function Preferences({ state }: { state: RoomState }) {
+  const { chat, common, language, languages } = state.texts;
+  const { choices } = state;
   const denied = useSignal(false);
   const hidden = choices.hidden.value.size;
 
@@ -21,13 +21,13 @@ export function Preferences({ session }: { session: Session }) {
     <Dialog
       label={chat.settings}
       texts={common}
-      onClose={() => session.choosing.value = false}
+      onClose={() => state.choosing.value = false}
     >
       <h2 class="title">{chat.settings}</h2>
       <Check
         checked={choices.notifies.value}
         onChange={async (wanted) => {
-          denied.value = !await notify(session, wanted);
+          denied.value = !await notify(state, wanted);
         }}
       >
         {chat.notify}
@@ -35,7 +35,7 @@ export function Preferences({ session }: { session: Session }) {
       {denied.value && <p class="problem" role="alert">{chat.notifyDenied}</p>}
       <Check
         checked={!choices.aloud.value}
-        onChange={(checked) => readAloud(session, !checked)}
+        onChange={(checked) => readAloud(state, !checked)}
       >
         {chat.quietReader}
       </Check>
@@ -45,7 +45,7 @@ export function Preferences({ session }: { session: Session }) {
           <button
             type="button"
             class="action"
-            onClick={() => unhide(session)}
+            onClick={() => unhide(state)}
           >
             {chat.showAgain}
           </button>

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Links } from "../../../hub/protocol.ts";
-import { partsOf } from "./links.ts";
+import { partsOf } from "../state/links.ts";
 
 /** The text of a message, with its links. */
 export function Text({ text, links }: { text: string; links?: Links }) {

@@ -77,7 +77,7 @@ export class RowInput {
     const clicked = (target as Element).closest<HTMLElement>(CLICKED);
     const row = clicked?.closest("li");
     const session = this.#session;
-    const line = session.timeline.peek().entries.find((entry) =>
+    const line = session.state.timeline.peek().entries.find((entry) =>
       entry.key === row?.dataset.seq
     );
     if (!clicked || !row || line?.kind !== "line") return;
@@ -86,10 +86,10 @@ export class RowInput {
     } else if (clicked.matches(".unfold")) {
       row.classList.add("unfolded");
     } else if (clicked.matches(".name")) {
-      session.card.value = line.from;
+      session.state.card.value = line.from;
     } else {
-      const isOpen = session.menu.peek()?.button === clicked;
-      session.menu.value = isOpen ? undefined : { line, button: clicked };
+      const isOpen = session.state.menu.peek()?.button === clicked;
+      session.state.menu.value = isOpen ? undefined : { line, button: clicked };
     }
   };
 }

@@ -8,62 +8,61 @@ import type { MessageEvent } from "../../../hub/protocol.ts";
 import { saidBefore } from "./archive.ts";
 import { LIST_ID } from "./history.ts";
 import { prepend } from "./prepend.ts";
-import { READ_BACK } from "./shown.ts";
-import type { ChatState } from "./state.ts";
+import { READ_BACK, type RoomState } from "./room_state.ts";
 
 /** Older messages that are fetched at a time. */
 const OLDER_PAGE = 100;
 
 /** Gets older messages. */
-export async function readBack(chat: ChatState): Promise<void> {
-  const { epoch, entries } = chat.timeline.peek();
+export async function readBack(state: RoomState): Promise<void> {
+  const { epoch, entries } = state.timeline.peek();
   const first = entries.find((each) => each.kind === "line");
-  const { older } = chat;
+  const { older } = state;
   if (!first || older.peek() === "loading" || older.peek() === "end") return;
   if (READ_BACK - entries.length < OLDER_PAGE) {
     older.value = "much";
     return;
   }
   older.value = "loading";
-  const page = await saidBefore(chat.room, first.seq, OLDER_PAGE);
+  const page = await saidBefore(state.room, first.seq, OLDER_PAGE);
   // Meanwhile the list may have gone back to its end, or another order begun.
   if (older.peek() !== "loading") return;
   if (!page || page.epoch !== epoch) {
     older.value = "failed";
     return;
   }
-  addOlder(chat, page.messages, page.messages.length < OLDER_PAGE);
+  addOlder(state, page.messages, page.messages.length < OLDER_PAGE);
 }
 
 /** Puts older messages above the others, which stay where they are. `all`: there are none before them. */
 export function addOlder(
-  chat: ChatState,
+  state: RoomState,
   messages: readonly MessageEvent[],
   all: boolean,
 ): void {
   batch(() => {
-    chat.following.value = false;
-    chat.timeline.value = prepend(
-      chat.timeline.peek(),
-      chat.takenBack.left(messages),
+    state.following.value = false;
+    state.timeline.value = prepend(
+      state.timeline.peek(),
+      state.takenBack.left(messages),
     );
-    chat.older.value = all ? "end" : "more";
+    state.older.value = all ? "end" : "more";
   });
 }
 
 /** Shows a message in the list, with all that lies between, if it is not too long ago. */
-export async function goBackTo(chat: ChatState, seq: number): Promise<void> {
+export async function goBackTo(state: RoomState, seq: number): Promise<void> {
   const isHere = () =>
-    chat.timeline.peek().entries.some((each) =>
+    state.timeline.peek().entries.some((each) =>
       each.kind === "line" && each.seq <= seq
     );
-  while (!isHere() && chat.older.peek() !== "end") {
-    await readBack(chat);
-    if (chat.older.peek() !== "more") break;
+  while (!isHere() && state.older.peek() !== "end") {
+    await readBack(state);
+    if (state.older.peek() !== "more") break;
     // Meanwhile somebody went back to the end.
-    if (chat.following.peek()) return;
+    if (state.following.peek()) return;
   }
-  chat.following.value = false;
+  state.following.value = false;
   // The list is drawn with what came before the next frame is.
   requestAnimationFrame(() => scrollTo(seq));
 }

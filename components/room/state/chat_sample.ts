@@ -11,7 +11,8 @@ import type {
 } from "../../../hub/protocol.ts";
 import { EN } from "../../texts/en.ts";
 import { chatTexts } from "../../texts/languages.ts";
-import type { SessionOptions } from "./shown.ts";
+import { Receiver } from "./receiver.ts";
+import { RoomState, type SessionOptions } from "./room_state.ts";
 
 export const you: Viewer = { id: "you", name: "You", role: "viewer" };
 export const ann: Viewer = { id: "ann", name: "Ann", role: "viewer" };
@@ -62,4 +63,27 @@ export function welcome(epoch: string, seq: number): ServerEvent {
     viewers: 3,
     settings,
   };
+}
+
+/** A page that has some messages, and what is looked for beyond them. */
+export class Page {
+  readonly state: RoomState;
+  readonly receiver: Receiver;
+  /** The `seq`s of messages that were looked for. */
+  readonly sought: number[] = [];
+
+  constructor(
+    more: Partial<SessionOptions> = {},
+    messages = [message(1), message(2)],
+  ) {
+    this.state = new RoomState({ ...options, ...more }, messages);
+    this.receiver = new Receiver(this.state, {
+      mentioned: () => {},
+      lookUp: (seq) => this.sought.push(seq),
+    });
+  }
+
+  take(events: readonly ServerEvent[]): readonly ServerEvent[] {
+    return this.receiver.take(events);
+  }
 }

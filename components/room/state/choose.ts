@@ -8,31 +8,31 @@ import { tell } from "../../connection/live.ts";
 import { keep } from "../../ui/stored.ts";
 import { NOTIFY, QUIET } from "./choices.ts";
 import { HIDDEN, type Hidden } from "./hidden.ts";
-import type { Shown } from "./shown.ts";
+import type { RoomState } from "./room_state.ts";
 
 /** The last so many people whom a viewer hides are kept. */
 const MAX_HIDDEN = 200;
 
 /** Shows nothing of a viewer any more. */
-export function hide(chat: Shown, { id, name }: Viewer): void {
-  setHidden(chat, new Map(chat.choices.hidden.peek()).set(id, name));
+export function hide(state: RoomState, { id, name }: Viewer): void {
+  setHidden(state, new Map(state.choices.hidden.peek()).set(id, name));
   tell([{ type: "hidden", viewer: id }]);
 }
 
 /** Shows everybody again. */
-export function unhide(chat: Shown): void {
-  setHidden(chat, new Map());
+export function unhide(state: RoomState): void {
+  setHidden(state, new Map());
 }
 
 /** Has screen readers read new messages, or not. */
-export function readAloud({ choices }: Shown, aloud: boolean): void {
+export function readAloud({ choices }: RoomState, aloud: boolean): void {
   choices.aloud.value = aloud;
   keep(QUIET, aloud ? undefined : true);
 }
 
 /** Notifies of mentions, or not. Whether it is as the viewer wants: the browser may not let the page. */
 export async function notify(
-  { choices }: Shown,
+  { choices }: RoomState,
   wanted: boolean,
 ): Promise<boolean> {
   const granted = wanted && "Notification" in globalThis &&
@@ -42,7 +42,7 @@ export async function notify(
   return granted === wanted;
 }
 
-function setHidden({ choices }: Shown, hidden: Hidden): void {
+function setHidden({ choices }: RoomState, hidden: Hidden): void {
   choices.hidden.value = hidden;
   const kept = [...hidden].slice(-MAX_HIDDEN);
   keep(HIDDEN, kept.length > 0 ? kept : undefined);

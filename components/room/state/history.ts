@@ -7,7 +7,7 @@
  */
 import { createContext } from "preact";
 import type { MessageEvent, Reply, Role } from "../../../hub/protocol.ts";
-import { linksIn } from "../list/links.ts";
+import { linksIn } from "./links.ts";
 
 /** On the server: the messages to draw. In a browser nobody provides it. */
 export const History = createContext<readonly MessageEvent[] | null>(null);

@@ -8,9 +8,8 @@ import type { MessageEvent, ServerEvent } from "../../../hub/protocol.ts";
 import { tell } from "../../connection/live.ts";
 import { Connection } from "../../connection/connection.ts";
 import { FrameQueue } from "./frames.ts";
-import { later } from "./later.ts";
-import type { SessionOptions } from "./shown.ts";
-import { ChatState } from "./state.ts";
+import { Receiver } from "./receiver.ts";
+import { RoomState, type SessionOptions } from "./room_state.ts";
 
 /** While the list was scrolled this recently, it is not changed under the finger. */
 const SCROLL_REST = 150;
@@ -21,103 +20,122 @@ const MAX_HELD = 500;
 /** What was missed in a shorter time than this, in milliseconds, is not marked. */
 const AWAY_AFTER = 10_000;
 
-/** A chat. Make one for each page; `start` it in a browser. */
-export class Session extends ChatState {
+/** What a session does with parts of the page that are loaded once the chat is live. */
+export interface Later {
+  draw(
+    message: MessageEvent,
+    how: { readonly sentence: string; readonly notify: boolean },
+  ): void;
+  saidBefore(
+    room: string,
+    before: number,
+    limit: number,
+  ): Promise<{ readonly messages: readonly MessageEvent[] } | undefined>;
+  readBack(state: RoomState): Promise<void>;
+  goBackTo(state: RoomState, seq: number): Promise<void>;
+}
+
+/** A room's state, kept up by a connection. Make one for each page; `start` it in a browser. */
+export class Session {
+  readonly state: RoomState;
   readonly connection: Connection;
-  /** Whether the page has what it missed: what is said from now on comes after it. */
-  caughtUp = false;
-  #queue: FrameQueue<ServerEvent>;
-  #lastScroll = 0;
+  readonly #receiver: Receiver;
+  readonly #queue: FrameQueue<ServerEvent>;
+  readonly #later: (use: (it: Later) => void) => void;
   /** What was said up to here is history on this connection. */
   #welcomedAt = 0;
 
-  constructor(options: SessionOptions, messages: readonly MessageEvent[]) {
-    super(options, messages);
+  /** @param later Does something once what is loaded later is there. */
+  constructor(
+    options: SessionOptions,
+    messages: readonly MessageEvent[],
+    later: (use: (it: Later) => void) => void = () => {},
+  ) {
+    const state = this.state = new RoomState(options, messages);
+    this.#later = later;
+    this.#receiver = new Receiver(state, {
+      mentioned: (message) => this.#mentioned(message),
+      lookUp: (seq) => this.#lookUp(seq),
+    });
     this.#queue = new FrameQueue(
       (events) => this.#arrived(events),
       (held) =>
-        !this.following.peek() && held < MAX_HELD &&
-        Date.now() - this.#lastScroll < SCROLL_REST,
+        !state.following.peek() && held < MAX_HELD &&
+        Date.now() - state.scrolledAt < SCROLL_REST,
     );
     this.connection = new Connection({
       target: () => {
-        const { epoch, seq } = this.timeline.peek();
-        return { room: this.room, epoch, seq };
+        const { epoch, seq } = state.timeline.peek();
+        return { room: state.room, epoch, seq };
       },
       onLink: (link) => {
-        const { why } = this.link.peek();
-        this.now.value = Date.now();
-        this.link.value = link;
+        const { why } = state.link.peek();
+        state.now.value = Date.now();
+        state.link.value = link;
         if (link.state !== "open") {
-          this.caughtUp = false;
-          return this.writer.peek()?.cutOff();
+          state.caughtUp = false;
+          return state.writer.peek()?.cutOff();
         }
-        this.away = link.away > AWAY_AFTER;
-        if (why === "expired") this.note(this.texts.chat.expired, true);
+        this.#receiver.away = link.away > AWAY_AFTER;
+        if (why === "expired") state.note(state.texts.chat.expired, true);
       },
-      onLate: (late) => this.late.value = late,
+      onLate: (late) => state.late.value = late,
       onEvents: (events) => this.#queue.push(events),
     });
   }
 
   /** Connects, for as long as the page is there. */
   start(): void {
-    this.choices.recall();
-    this.now.value = Date.now();
+    const { choices, link, now } = this.state;
+    choices.recall();
+    now.value = Date.now();
     effect(() => {
-      if (this.link.value.state !== "waiting") return;
-      const timer = setInterval(() => this.now.value = Date.now(), 1000);
+      if (link.value.state !== "waiting") return;
+      const timer = setInterval(() => now.value = Date.now(), 1000);
       return () => clearInterval(timer);
     });
     this.connection.start();
   }
 
-  /** The viewer scrolled the list. */
-  scrolled(atBottom: boolean): void {
-    this.#lastScroll = Date.now();
-    if (atBottom === this.following.peek()) return;
-    if (atBottom) this.follow();
-    else this.following.value = false;
-  }
-
   /** Gets older messages. */
   loadOlder(): void {
-    later(({ readBack }) => void readBack(this));
+    this.#later(({ readBack }) => void readBack(this.state));
   }
 
   /** Shows a message in the list, with all that lies between, if it is not too long ago. */
   goTo(seq: number): void {
-    later(({ goBackTo }) => void goBackTo(this, seq));
+    this.#later(({ goBackTo }) => void goBackTo(this.state, seq));
   }
 
-  protected override mentioned(message: MessageEvent): void {
+  #mentioned(message: MessageEvent): void {
     if (!document.hidden) return;
-    const notify = this.choices.notifies.peek();
-    const sentence = this.texts.chat.mentionedBy;
-    later(({ draw }) => draw(message, { sentence, notify }));
+    const { choices, texts } = this.state;
+    const notify = choices.notifies.peek();
+    const sentence = texts.chat.mentionedBy;
+    this.#later(({ draw }) => draw(message, { sentence, notify }));
   }
 
-  protected override lookUp(seq: number): void {
-    later(async ({ saidBefore }) => {
-      const page = await saidBefore(this.room, seq + 1, 1);
-      page?.messages.forEach((message) => this.found(message));
+  #lookUp(seq: number): void {
+    this.#later(async ({ saidBefore }) => {
+      const page = await saidBefore(this.state.room, seq + 1, 1);
+      page?.messages.forEach((message) => this.#receiver.found(message));
     });
   }
 
   #arrived(events: readonly ServerEvent[]): void {
-    const news = this.take(events);
+    const news = this.#receiver.take(events);
     for (const event of events) {
       if (event.type !== "welcome") continue;
-      this.caughtUp = true;
+      this.state.caughtUp = true;
       this.#welcomedAt = event.seq;
-      this.writer.peek()?.caughtUp();
+      this.state.writer.peek()?.caughtUp();
     }
     tell(this.#audible(news));
   }
 
   /** What other parts of the page hear: messages as they come, and none of people whom the viewer hides. */
   #audible(events: readonly ServerEvent[]): readonly ServerEvent[] {
-    const hidden = this.choices.hidden.peek();
+    const hidden = this.state.choices.hidden.peek();
     return events.filter((event) =>
       event.type !== "message" ||
       event.seq > this.#welcomedAt && !hidden.has(event.from.id)

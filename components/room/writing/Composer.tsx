@@ -17,7 +17,7 @@ import { Identity } from "./Identity.tsx";
 import { Notes } from "./Notes.tsx";
 import { ReplyingTo } from "./ReplyingTo.tsx";
 import { Muted, MUTED_ID, Pace, Rules } from "./Standing.tsx";
-import type { Writer } from "./writer.ts";
+import type { RoomWriter } from "./room_writer.ts";
 
 const IN_BROWSER = typeof document !== "undefined";
 
@@ -25,15 +25,15 @@ const IN_BROWSER = typeof document !== "undefined";
 const COMPLETED = /[@:＠：]/;
 
 /** What the viewer is told, the form, their name and the characters that are left. */
-export function Composer({ writer }: { writer: Writer }) {
-  const { session } = writer;
-  const { draft, room } = session;
+export function Composer({ writer }: { writer: RoomWriter }) {
+  const { state } = writer;
+  const { draft, room } = state;
   const field = useRef<HTMLTextAreaElement>(null);
   const last = useRef("");
   const text = useSignal(draft?.text ?? "");
   const problem = useSignal(draft?.problem);
-  const texts = session.texts.chat;
-  const limit = session.settings.value.maxMessageLength;
+  const texts = state.texts.chat;
+  const limit = state.settings.value.maxMessageLength;
   // The server doesn't count: a form without scripts must never be stuck on a stale count.
   const muted = writer.muted.value !== undefined;
   const left = IN_BROWSER ? remaining(text.value, limit) : undefined;
@@ -72,7 +72,7 @@ export function Composer({ writer }: { writer: Writer }) {
 
   return (
     <>
-      <Notes session={session} />
+      <Notes state={state} />
       <Rules writer={writer} />
       <Muted writer={writer} />
       <ReplyingTo writer={writer} />
@@ -80,14 +80,14 @@ export function Composer({ writer }: { writer: Writer }) {
         <p class="problem" id="problem" role="alert">{problem.value}</p>
       )}
       <ReactionBar
-        texts={session.texts.reactions}
-        disabled={muted || IN_BROWSER && session.link.value.state !== "open"}
+        texts={state.texts.reactions}
+        disabled={muted || IN_BROWSER && state.link.value.state !== "open"}
         onReact={(reaction) => writer.react(reaction)}
       />
       <form
         class="field"
         method="post"
-        action={session.form}
+        action={state.form}
         onSubmit={(event) => {
           event.preventDefault();
           send();
@@ -138,11 +138,11 @@ export function Composer({ writer }: { writer: Writer }) {
         <button
           type="button"
           class="emojibutton"
-          aria-label={session.texts.emoji.title}
+          aria-label={state.texts.emoji.title}
           aria-haspopup="dialog"
           disabled={muted}
           onClick={({ currentTarget }) =>
-            togglePicker(currentTarget, writer.field!, session.texts)}
+            togglePicker(currentTarget, writer.field!, state.texts)}
         >
           <Icon d="M10 2a8 8 0 1 0 .1 0zM7 8v.1M13 8v.1M7 12q3 3 6 0" />
         </button>
@@ -164,7 +164,7 @@ export function Composer({ writer }: { writer: Writer }) {
           class="tool"
           aria-label={texts.settings}
           aria-haspopup="dialog"
-          onClick={() => session.choosing.value = true}
+          onClick={() => state.choosing.value = true}
         >
           <Icon d="M3 6h8m4 0h2M3 14h2m4 0h8M13 4v4M7 12v4" />
         </button>

@@ -9,11 +9,11 @@ import { MAX_NAME_LENGTH } from "../../../hub/protocol.ts";
 import { Name } from "../list/Name.tsx";
 import { hueClass } from "../../ui/colour.ts";
 import { Input } from "../../ui/fields.tsx";
-import type { Writer } from "./writer.ts";
+import type { RoomWriter } from "./room_writer.ts";
 
 /** The viewer's name, which opens the form. It is a plain form without scripts. */
-export function Identity({ writer }: { writer: Writer }) {
-  const { session } = writer;
+export function Identity({ writer }: { writer: RoomWriter }) {
+  const { state } = writer;
   const box = useRef<HTMLDetailsElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const problem = useSignal<string | undefined>(undefined);
@@ -23,8 +23,8 @@ export function Identity({ writer }: { writer: Writer }) {
     () => !!globalThis.document?.querySelector(".identity[open]"),
     [],
   );
-  const you = session.you.value;
-  const texts = session.texts.chat;
+  const you = state.you.value;
+  const texts = state.texts.chat;
 
   const close = () => {
     if (!box.current?.open) return;
@@ -65,7 +65,7 @@ export function Identity({ writer }: { writer: Writer }) {
     >
       <summary class={`you ${hueClass(you.id)}`}>
         <span class="dim">{texts.you}</span>{" "}
-        <Name of={you} texts={session.texts.common} />
+        <Name of={you} texts={state.texts.common} />
       </summary>
       <form
         class="rename"
@@ -94,7 +94,7 @@ export function Identity({ writer }: { writer: Writer }) {
             {texts.save}
           </button>
         </div>
-        <input type="hidden" name="back" value={session.page} />
+        <input type="hidden" name="back" value={state.page} />
         {problem.value && (
           <p class="problem" id="nameproblem" role="alert">{problem.value}</p>
         )}

@@ -5,13 +5,13 @@
  */
 import { Icon } from "../../ui/Icon.tsx";
 import { fill } from "../../texts/catalogue.ts";
-import type { Writer } from "./writer.ts";
+import type { RoomWriter } from "./room_writer.ts";
 
 /** Whom and what, and the way not to. */
-export function ReplyingTo({ writer }: { writer: Writer }) {
+export function ReplyingTo({ writer }: { writer: RoomWriter }) {
   const reply = writer.replyingTo.value;
   if (!reply) return null;
-  const { chat } = writer.session.texts;
+  const { chat } = writer.state.texts;
   return (
     <p class="replying" role="status">
       <span>

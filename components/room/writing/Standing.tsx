@@ -6,31 +6,31 @@
 import { fill } from "../../texts/catalogue.ts";
 import { span } from "../../ui/time.ts";
 import { rulesOf } from "./muted.ts";
-import type { Writer } from "./writer.ts";
+import type { RoomWriter } from "./room_writer.ts";
 
 /** The id of the sentence that says why the field takes nothing. */
 export const MUTED_ID = "muted";
 
 /** The rules that are not those of every room, for whoever can write. */
-export function Rules({ writer }: { writer: Writer }) {
+export function Rules({ writer }: { writer: RoomWriter }) {
   if (writer.muted.value) return null;
-  const { session } = writer;
-  const rules = rulesOf(session.settings.value, session.texts);
+  const { state } = writer;
+  const rules = rulesOf(state.settings.value, state.texts);
   return rules.length > 0 ? <p class="rules">{rules.join(" · ")}</p> : null;
 }
 
 /** Why the viewer can't write, and for how long. */
-export function Muted({ writer }: { writer: Writer }) {
-  const { session } = writer;
+export function Muted({ writer }: { writer: RoomWriter }) {
+  const { state } = writer;
   const { why, reason, until } = writer.muted.value ?? {};
-  const { chat, common } = session.texts;
+  const { chat, common } = state.texts;
   return (
     <div id={MUTED_ID} class={why && "muted"}>
       <p role="status">{why}{reason && ` ${fill(chat.reason, { reason })}`}</p>
       {until !== undefined && (
         <p role="timer">
           {fill(chat.again, {
-            span: span(until - session.serverNow, common),
+            span: span(until - state.serverNow, common),
           })}
         </p>
       )}
@@ -39,10 +39,10 @@ export function Muted({ writer }: { writer: Writer }) {
 }
 
 /** When slow mode takes the next message. */
-export function Pace({ writer }: { writer: Writer }) {
-  const { session } = writer;
-  const { chat, common } = session.texts;
-  const wait = writer.slowUntil.value - session.now.value;
+export function Pace({ writer }: { writer: RoomWriter }) {
+  const { state } = writer;
+  const { chat, common } = state.texts;
+  const wait = writer.slowUntil.value - state.now.value;
   return wait > 0 && !writer.muted.value
     ? (
       <span class="pace" role="timer">

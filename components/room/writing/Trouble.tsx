@@ -3,15 +3,27 @@
  *
  * @module
  */
+import type { ReadonlySignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { fill } from "../../texts/catalogue.ts";
 import { span } from "../../ui/time.ts";
 import type { Outgoing } from "./outbox.ts";
-import type { Writer } from "./writer.ts";
+import type { RoomState } from "../state/room_state.ts";
+
+/** What can be done about something that is not in the room. */
+export interface Sender {
+  readonly state: RoomState;
+  /** Until when slow mode keeps the next message back, in milliseconds since 1970. */
+  readonly slowUntil: ReadonlySignal<number>;
+  /** Seconds between two messages of this viewer; 0: no slow mode. */
+  readonly slow: ReadonlySignal<number>;
+  retry(key: string): void;
+  discard(key: string): void;
+}
 
 interface Props {
   readonly item: Outgoing;
-  readonly writer: Writer;
+  readonly writer: Sender;
   /** How many go out before it when slow mode lets them. */
   readonly ahead: number;
 }
@@ -24,9 +36,9 @@ export function Trouble(props: Props) {
 }
 
 function Failure({ item, writer }: Props) {
-  const { session } = writer;
-  const { chat, common } = session.texts;
-  const wait = (item.retryAt ?? 0) - session.now.value;
+  const { state } = writer;
+  const { chat, common } = state.texts;
+  const wait = (item.retryAt ?? 0) - state.now.value;
   return (
     <p class="failure" role="alert">
       <span>{item.reason}</span>{" "}
@@ -41,9 +53,9 @@ function Failure({ item, writer }: Props) {
 }
 
 function Delay({ item, writer, ahead }: Props) {
-  const { session } = writer;
-  const { chat, common } = session.texts;
-  const wait = Math.max(0, writer.slowUntil.value - session.now.value) +
+  const { state } = writer;
+  const { chat, common } = state.texts;
+  const wait = Math.max(0, writer.slowUntil.value - state.now.value) +
     ahead * writer.slow.value * 1_000;
   return (
     <p class="failure later">

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { ReadonlySignal } from "@preact/signals";
 import type { VNode } from "preact";
 import { Name } from "../list/Name.tsx";
 import { Quoted } from "../list/Row.tsx";
@@ -11,12 +12,14 @@ import { continues, type Entry } from "../state/timeline.ts";
 import { hueClass } from "../../ui/colour.ts";
 import { initialOf } from "../../ui/graphemes.ts";
 import { type Outgoing, visible } from "./outbox.ts";
-import { Trouble } from "./Trouble.tsx";
-import type { Writer } from "./writer.ts";
+import { type Sender, Trouble } from "./Trouble.tsx";
 
 /** A row for each, below `last`. */
-export function outgoingRows(writer: Writer, last: Entry | undefined): VNode[] {
-  const from = writer.session.you.value;
+export function outgoingRows(
+  writer: Sender & { readonly outbox: ReadonlySignal<readonly Outgoing[]> },
+  last: Entry | undefined,
+): VNode[] {
+  const from = writer.state.you.value;
   return visible(writer.outbox.value).map((item, index, all) => (
     <OutgoingRow
       key={item.key}
@@ -32,15 +35,15 @@ export function outgoingRows(writer: Writer, last: Entry | undefined): VNode[] {
 function OutgoingRow(
   { item, writer, continued, ahead }: {
     item: Outgoing;
-    writer: Writer;
+    writer: Sender;
     continued: boolean;
     /** How many go out before it when slow mode lets them. */
     ahead: number;
   },
 ) {
-  const { session } = writer;
-  const you = session.you.value;
-  const { chat, common } = session.texts;
+  const { state } = writer;
+  const you = state.you.value;
+  const { chat, common } = state.texts;
   return (
     <li
       class={`message ${hueClass(you.id)} ${item.state}${

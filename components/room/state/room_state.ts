@@ -1,5 +1,5 @@
 /**
- * What a chat shows, as signals.
+ * What a room's page shows, as signals.
  *
  * @module
  */
@@ -12,9 +12,7 @@ import type {
   Viewer,
   WelcomeEvent,
 } from "../../../hub/protocol.ts";
-import type { Embed } from "../../embed/embed.ts";
 import type { ChatTexts } from "../../texts/catalogue.ts";
-import type { Writer } from "../writing/writer.ts";
 import { Choices } from "./choices.ts";
 import type { Link } from "../../connection/connection.ts";
 import { DRAWN } from "./history.ts";
@@ -27,6 +25,7 @@ import {
   trim,
   without,
 } from "./timeline.ts";
+import type { Writer } from "./writer.ts";
 
 /** What the server tells the page about the room and about who asks. */
 export interface SessionOptions extends Omit<WelcomeEvent, "type"> {
@@ -38,7 +37,10 @@ export interface SessionOptions extends Omit<WelcomeEvent, "type"> {
   /** A sentence that the page begins with. */
   readonly told?: string;
   /** The chat stands on a page of another site. */
-  readonly embed?: Embed;
+  readonly embed?: {
+    /** The address of this page, to which its forms lead back. */
+    readonly path: string;
+  };
   readonly draft?: Draft;
 }
 
@@ -80,18 +82,17 @@ export const READ_BACK = 1000;
  */
 export type Older = "more" | "loading" | "end" | "failed" | "much";
 
-/** What a chat shows. {@linkcode ChatState} changes it as the server says. */
-export class Shown {
+/** What a room's page shows. {@linkcode Receiver} changes it as the server says. */
+export class RoomState {
   readonly texts: ChatTexts;
   readonly room: string;
   /** Where forms lead back to, and where that for messages leads. */
   readonly page: string;
   readonly form: string;
-  readonly embed: Embed | undefined;
   readonly draft: Draft | undefined;
   readonly timeline: Signal<Timeline>;
   readonly link = signal<Link>({ state: "connecting", again: false });
-  /** What the viewer says, once the page can take it. */
+  /** What the viewer writes with, once the page can take it. */
   readonly writer = signal<Writer | undefined>(undefined);
   readonly viewers: Signal<number>;
   readonly you: Signal<Viewer>;
@@ -133,6 +134,10 @@ export class Shown {
     this.entries.value.length === 0 && !this.writer.value?.outbox.value.length
   );
 
+  /** Whether the page has what it missed: what is said from now on comes after it. */
+  caughtUp = false;
+  /** When the list was scrolled last, in milliseconds since 1970. */
+  scrolledAt = 0;
   readonly guestSince: Signal<number | undefined>;
   readonly restriction: Signal<Restriction | undefined>;
   /** By how much the server's clock is ahead of ours, or was when it drew the page. */
@@ -144,7 +149,6 @@ export class Shown {
     this.room = options.room;
     this.page = options.embed?.path ?? `/rooms/${options.room}`;
     this.form = options.embed?.path ?? `/rooms/${options.room}/messages`;
-    this.embed = options.embed;
     this.draft = options.draft;
     this.timeline = signal(timelineOf(options.epoch, options.seq, messages));
     this.older = signal(messages.length < DRAWN ? "end" : "more");
@@ -187,8 +191,16 @@ export class Shown {
     });
   }
 
+  /** The viewer scrolled the list. */
+  scrolled(atBottom: boolean): void {
+    this.scrolledAt = Date.now();
+    if (atBottom === this.following.peek()) return;
+    if (atBottom) this.follow();
+    else this.following.value = false;
+  }
+
   /** Entries that the page holds at most, as things stand. */
-  protected get kept(): number {
+  get kept(): number {
     return this.following.peek() ? FOLLOWED : READ_BACK;
   }
 }

@@ -4,25 +4,26 @@ import {
   ann,
   message,
   options,
+  Page,
   settings,
   welcome,
   you,
 } from "../state/chat_sample.ts";
+import type { SessionOptions } from "../state/room_state.ts";
 import { Session } from "../state/session.ts";
-import type { SessionOptions } from "../state/shown.ts";
 import { say, visible } from "./outbox.ts";
-import { Writer } from "./writer.ts";
+import { RoomWriter } from "./room_writer.ts";
 
 /** Who writes in a chat that has two messages. Nothing is sent: it has no connection. */
 class Writing implements Disposable {
-  readonly session: Session;
-  readonly writer: Writer;
+  readonly page: Page;
+  readonly writer: RoomWriter;
   readonly #end: () => void;
 
   constructor(more: Partial<SessionOptions> = {}) {
-    const messages = [message(1), message(2)];
-    this.session = new Session({ ...options, ...more }, messages);
-    this.writer = new Writer(this.session);
+    this.page = new Page(more);
+    const connection = new Session(options, []).connection;
+    this.writer = new RoomWriter({ state: this.page.state, connection });
     this.#end = this.writer.start();
   }
 
@@ -32,7 +33,7 @@ class Writing implements Disposable {
 
   /** Everything on the page, from top to bottom. */
   get shown(): string[] {
-    const { entries } = this.session.timeline.value;
+    const { entries } = this.page.state.timeline.value;
     return [
       ...entries.map((entry) => entry.kind === "line" ? entry.text : "gap"),
       ...visible(this.writer.outbox.value).map(({ text, state }) =>
@@ -43,7 +44,7 @@ class Writing implements Disposable {
 
   /** The sentences for this viewer. */
   get told(): string[] {
-    return this.session.notes.value.map(({ text }) => text);
+    return this.page.state.notes.value.map(({ text }) => text);
   }
 
   /** In how many seconds slow mode takes the next message. */
@@ -55,14 +56,17 @@ class Writing implements Disposable {
 Deno.test("another epoch starts afresh and keeps what is not sent yet", () => {
   using writing = new Writing();
   writing.writer.outbox.value = say([], "k", "hello", 0);
-  writing.session.take([
+  writing.page.take([
     welcome("f", 0),
     { type: "gap", from: 0, to: 6 },
     message(7),
   ]);
   assertEquals(writing.shown, ["text 7", "hello (pending)"]);
   assertEquals(
-    [writing.session.timeline.value.epoch, writing.session.timeline.value.seq],
+    [
+      writing.page.state.timeline.value.epoch,
+      writing.page.state.timeline.value.seq,
+    ],
     ["f", 7],
   );
 });
@@ -75,7 +79,7 @@ for (const order of ["accepted first", "message first"] as const) {
       { type: "accepted", key: "k", seq: 3 },
       message(3, you, "hello"),
     ];
-    writing.session.take(
+    writing.page.take(
       order === "accepted first" ? answers : answers.toReversed(),
     );
     assertEquals(writing.shown, ["text 1", "text 2", "hello"]);
@@ -86,9 +90,9 @@ for (const order of ["accepted first", "message first"] as const) {
 Deno.test("an answer that comes after its message was recovered settles the say", () => {
   using writing = new Writing();
   writing.writer.outbox.value = say([], "k", "hello", 0);
-  writing.session.take([welcome("e", 4), message(3, you, "hello"), message(4)]);
+  writing.page.take([welcome("e", 4), message(3, you, "hello"), message(4)]);
   assertEquals(writing.shown.at(-1), "text 4");
-  writing.session.take([{ type: "accepted", key: "k", seq: 3 }]);
+  writing.page.take([{ type: "accepted", key: "k", seq: 3 }]);
   assertEquals(writing.writer.outbox.value, []);
 });
 
@@ -98,7 +102,7 @@ Deno.test("a timeout mutes until it ends, by the server's clock", () => {
   const until = now + hour + 5_000;
   // This clock is an hour behind the server's.
   using writing = new Writing({ now: now + hour });
-  writing.session.take([{
+  writing.page.take([{
     type: "you",
     you,
     restriction: { kind: "timeout", until, reason: "caps" },
@@ -107,16 +111,16 @@ Deno.test("a timeout mutes until it ends, by the server's clock", () => {
     [writing.writer.muted.value?.reason, writing.writer.muted.value?.until],
     ["caps", until],
   );
-  writing.session.now.value = now + 4_000;
+  writing.page.state.now.value = now + 4_000;
   assertEquals(writing.writer.muted.value !== undefined, true);
-  writing.session.now.value = now + 6_000;
+  writing.page.state.now.value = now + 6_000;
   assertEquals(writing.writer.muted.value, undefined);
 });
 
 Deno.test("a command is answered by a sentence and leaves the list", () => {
   using writing = new Writing();
   writing.writer.outbox.value = say(say([], "a", "/help", 0), "b", "held", 0);
-  writing.session.take([
+  writing.page.take([
     { type: "done", key: "a", message: "Commands: …" },
     { type: "held", key: "b", message: "A moderator looks at it." },
   ]);
@@ -128,29 +132,29 @@ Deno.test("slow mode counts from the answer, and not for moderators", () => {
   const slow = { ...settings, slowSeconds: 10 };
   const accepted: ServerEvent = { type: "accepted", key: "k", seq: 3 };
   using writing = new Writing({ settings: slow });
-  writing.session.take([accepted]);
+  writing.page.take([accepted]);
   assertEquals(writing.wait, 10);
-  writing.session.take([{
+  writing.page.take([{
     type: "settings",
     seq: 3,
     settings: { ...slow, slowSeconds: 5 },
   }]);
   assertEquals(writing.wait, 5, "a shorter slow mode counts at once");
-  writing.session.take([{ type: "you", you: { ...you, role: "moderator" } }]);
+  writing.page.take([{ type: "you", you: { ...you, role: "moderator" } }]);
   assertEquals(writing.writer.slowUntil.value, 0);
 
   using moderator = new Writing({
     settings: slow,
     you: { ...you, role: "host" },
   });
-  moderator.session.take([accepted]);
+  moderator.page.take([accepted]);
   assertEquals(moderator.writer.slowUntil.value, 0);
 });
 
 Deno.test("what slow mode refuses waits instead of failing", () => {
   using writing = new Writing({ settings: { ...settings, slowSeconds: 10 } });
   writing.writer.outbox.value = say([], "k", "hello", 0);
-  writing.session.take([{
+  writing.page.take([{
     type: "rejected",
     key: "k",
     code: "slow_mode",
@@ -167,8 +171,8 @@ Deno.test("what slow mode refuses waits instead of failing", () => {
 Deno.test("an answer to what was taken back is begun no more", () => {
   using writing = new Writing();
   writing.writer.replyingTo.value = { seq: 2, from: ann, text: "text 2" };
-  writing.session.take([{ type: "deleted", seq: 3, target: 1 }]);
+  writing.page.take([{ type: "deleted", seq: 3, target: 1 }]);
   assertEquals(writing.writer.replyingTo.value?.seq, 2);
-  writing.session.take([{ type: "deleted", seq: 4, target: 2 }]);
+  writing.page.take([{ type: "deleted", seq: 4, target: 2 }]);
   assertEquals(writing.writer.replyingTo.value, undefined);
 });

@@ -7,14 +7,17 @@
 import { batch, computed, effect, signal } from "@preact/signals";
 import type { VNode } from "preact";
 import type {
-  AcceptedEvent,
   DoneEvent,
   HeldEvent,
   Reaction,
   RejectedEvent,
+  Viewer,
 } from "../../../hub/protocol.ts";
-import type { Session } from "../state/session.ts";
+import type { Connection } from "../../connection/connection.ts";
+import type { RoomState } from "../state/room_state.ts";
 import type { Entry, Line, Quote } from "../state/timeline.ts";
+import type { Answer, Writer } from "../state/writer.ts";
+import { insert } from "../../ui/insert.ts";
 import type { Completion } from "../complete/complete.ts";
 import { tell } from "../../connection/live.ts";
 import { type Muted, mutedBy } from "./muted.ts";
@@ -33,12 +36,10 @@ const SHORTEST_DELAY = 200;
 /** What is a command, which slow mode does not keep back. */
 const COMMAND = /^\/[a-z]/i;
 
-/** An answer to something that was said or asked for. */
-export type Answer = AcceptedEvent | RejectedEvent | HeldEvent | DoneEvent;
-
 /** What a viewer says. Make one for each chat; `start` it in a browser. */
-export class Writer {
-  readonly session: Session;
+export class RoomWriter implements Writer {
+  readonly state: RoomState;
+  readonly #connection: Connection;
   readonly outbox = signal<box.Outbox>([]);
   /** What the next message answers. */
   readonly replyingTo = signal<Quote | undefined>(undefined);
@@ -46,11 +47,11 @@ export class Writer {
   readonly slowUntil = signal(0);
   /** Seconds between two messages of this viewer; 0: no slow mode. */
   readonly slow = computed(() =>
-    this.session.moderates.value ? 0 : this.session.settings.value.slowSeconds
+    this.state.moderates.value ? 0 : this.state.settings.value.slowSeconds
   );
   /** Why the viewer can't write, if so. */
   readonly muted = computed((): Muted | undefined => {
-    const { you, settings, restriction, guestSince, texts } = this.session;
+    const { you, settings, restriction, guestSince, texts } = this.state;
     return mutedBy(
       {
         role: you.value.role,
@@ -58,7 +59,7 @@ export class Writer {
         restriction: restriction.value,
         guestSince: guestSince.value,
       },
-      this.session.serverNow,
+      this.state.serverNow,
       texts,
     );
   });
@@ -70,13 +71,19 @@ export class Writer {
   readonly #asked = new Map<string, string>();
   readonly #sentAt = new Map<string, number>();
 
-  constructor(session: Session) {
-    this.session = session;
+  constructor(
+    { state, connection }: {
+      readonly state: RoomState;
+      readonly connection: Connection;
+    },
+  ) {
+    this.state = state;
+    this.#connection = connection;
   }
 
-  /** Has the session tell what becomes of what is said; the returned function ends that. */
+  /** Has the room's state tell what becomes of what is said; the returned function ends that. */
   start(): () => void {
-    const { link, now, takenBack, writer } = this.session;
+    const { link, now, takenBack, writer } = this.state;
     const ends = [
       effect(() => {
         const ticking = this.outbox.value.some((each) =>
@@ -132,8 +139,8 @@ export class Writer {
       !COMMAND.test(text);
     const key = newKey();
     batch(() => {
-      this.session.now.value = now;
-      this.session.notes.value = [];
+      this.state.now.value = now;
+      this.state.notes.value = [];
       this.outbox.value = box.say(
         this.outbox.peek(),
         key,
@@ -145,7 +152,7 @@ export class Writer {
         },
       );
       this.replyingTo.value = undefined;
-      this.session.follow();
+      this.state.follow();
     });
     if (!early) this.#send(key);
     return true;
@@ -157,23 +164,30 @@ export class Writer {
     this.field?.focus();
   }
 
+  /** Puts somebody's name where the viewer is writing. */
+  mention({ name }: Viewer): void {
+    if (!this.field) return;
+    this.field.focus();
+    insert(this.field, `@${name} `);
+  }
+
   /** Reacts, all together with the others. */
   react(reaction: Reaction): void {
-    if (!this.session.caughtUp) return;
-    this.session.connection.send({ type: "react", reaction });
+    if (!this.state.caughtUp) return;
+    this.#connection.send({ type: "react", reaction });
     tell([{ type: "react", reaction }]);
   }
 
   /** Asks the server to do something as a moderator, or to delete a message of one's own. */
   moderate(action: string, fields: object = {}): void {
-    const { session } = this;
-    session.notes.value = [];
-    if (!session.caughtUp) {
-      return session.note(session.texts.chat.noConnection, true);
+    const { state } = this;
+    state.notes.value = [];
+    if (!state.caughtUp) {
+      return state.note(state.texts.chat.noConnection, true);
     }
     const key = newKey();
     this.#asked.set(key, action);
-    session.connection.send({ type: "moderate", key, action, ...fields });
+    this.#connection.send({ type: "moderate", key, action, ...fields });
   }
 
   /** Tries a failed say again. */
@@ -192,7 +206,7 @@ export class Writer {
 
   /** Takes another name; the answer is a sentence when it was refused. */
   async rename(name: string): Promise<string | undefined> {
-    const { you, texts } = this.session;
+    const { you, texts } = this.state;
     try {
       const response = await fetch("/viewer", {
         method: "POST",
@@ -207,7 +221,7 @@ export class Writer {
       // What one is in this room the answer does not know.
       you.value = { ...answer, role: you.peek().role };
       // The socket knows the name that it was opened with.
-      this.session.connection.renew(false);
+      this.#connection.renew(false);
     } catch {
       return texts.chat.unreachable;
     }
@@ -228,7 +242,7 @@ export class Writer {
     if (this.#asked.size === 0) return;
     // Unlike a say, an action is not asked for again: it may have been done, and undone by others since.
     this.#asked.clear();
-    this.session.note(this.session.texts.chat.cutOff, true);
+    this.state.note(this.state.texts.chat.cutOff, true);
   }
 
   /** The server answers; `reached` is the last `seq` that the page has. */
@@ -268,21 +282,21 @@ export class Writer {
 
   /** A command, an action or a message that is held has its answer. */
   #done({ type, key, message }: DoneEvent | HeldEvent): void {
-    const { done } = this.session.texts.chat;
+    const { done } = this.state.texts.chat;
     const said = this.outbox.peek().find((each) => each.key === key)?.text;
     const action = type === "held" ? type : this.#asked.get(key) ??
       /^\/([a-z]+)/i.exec(said ?? "")?.[1].toLowerCase() ?? "";
     this.discard(key);
     this.#asked.delete(key);
-    this.session.note(done[action] ?? message);
+    this.state.note(done[action] ?? message);
   }
 
   #rejected({ key, code, message, retryAfterMs }: RejectedEvent): void {
     if (key === undefined) return;
     const reason = this.#refused({ code, message });
-    const now = this.session.now.value = Date.now();
+    const now = this.state.now.value = Date.now();
     if (this.#asked.delete(key)) {
-      this.session.note(reason, true);
+      this.state.note(reason, true);
     } else if (code === "slow_mode" && retryAfterMs !== undefined) {
       this.outbox.value = box.delay(this.outbox.peek(), key);
       this.#slowDown(retryAfterMs);
@@ -300,12 +314,12 @@ export class Writer {
   #refused(
     { code, message }: { readonly code: string; readonly message: string },
   ): string {
-    return this.session.texts.refusals[code] ?? message;
+    return this.state.texts.refusals[code] ?? message;
   }
 
   /** The next message goes out in so many milliseconds. */
   #slowDown(wait: number): void {
-    const now = this.session.now.value = Date.now();
+    const now = this.state.now.value = Date.now();
     this.slowUntil.value = wait > 0 ? now + wait : 0;
   }
 
@@ -315,13 +329,13 @@ export class Writer {
     this.#send(key);
   }
 
-  /** Sends it, if the connection takes it now; if not, {@linkcode Writer.caughtUp} will. */
+  /** Sends it, if the connection takes it now; if not, {@linkcode RoomWriter.caughtUp} will. */
   #send(key: string): void {
     const said = this.outbox.peek().find((each) => each.key === key);
-    if (!said || !this.session.caughtUp) return;
+    if (!said || !this.state.caughtUp) return;
     this.#sentAt.set(key, Date.now());
     const { text, reply } = said;
-    this.session.connection.send({
+    this.#connection.send({
       type: "say",
       key,
       text,
@@ -330,18 +344,18 @@ export class Writer {
   }
 
   #tick(): void {
-    const { session } = this;
-    const now = session.now.value = Date.now();
+    const { state } = this;
+    const now = state.now.value = Date.now();
     this.outbox.value = box.expire(
       this.outbox.peek(),
       now,
-      session.texts.chat.unanswered,
+      state.texts.chat.unanswered,
     );
-    if (session.link.peek().state !== "open") return;
+    if (state.link.peek().state !== "open") return;
     const late = box.unanswered(this.outbox.peek()).some(({ key }) =>
       now - (this.#sentAt.get(key) ?? now) > ANSWER_SOON
     );
-    if (late) session.connection.renew();
+    if (late) this.#connection.renew();
   }
 }
 

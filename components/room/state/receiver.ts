@@ -1,5 +1,5 @@
 /**
- * How what the server says changes what a chat shows.
+ * How what the server says changes what a page shows.
  *
  * @module
  */
@@ -13,17 +13,32 @@ import type {
   WelcomeEvent,
 } from "../../../hub/protocol.ts";
 import { concerns } from "./mentions.ts";
-import { Shown } from "./shown.ts";
+import type { RoomState } from "./room_state.ts";
 import { advance, emptyTimeline, type ReturnEvent } from "./timeline.ts";
 
-/** The state of a chat. */
-export class ChatState extends Shown {
+/** What has to be done about what came. */
+export interface Followers {
+  /** Somebody has named this viewer, or answered them. */
+  mentioned(message: MessageEvent): void;
+  /** A message is pinned that is not on the page; {@linkcode Receiver.found} shows it. */
+  lookUp(seq: number): void;
+}
+
+/** Takes in what the server says. */
+export class Receiver {
+  readonly #state: RoomState;
+  readonly #followers: Followers;
   /** The `seq` of a message that is pinned, and looked for. */
   #sought: number | undefined;
   /** Whether the connection was lost for so long that what was missed is marked. */
-  protected away = false;
+  away = false;
   /** What was said up to here is marked as missed, which may come later than the welcome. */
   #missedTo = 0;
+
+  constructor(state: RoomState, followers: Followers) {
+    this.#state = state;
+    this.#followers = followers;
+  }
 
   /** Takes in what the server says, and gives back what of it was not known yet. */
   take(events: readonly ServerEvent[]): readonly ServerEvent[] {
@@ -33,19 +48,19 @@ export class ChatState extends Shown {
   #take(events: readonly ServerEvent[]): readonly ServerEvent[] {
     const news: ServerEvent[] = [];
     let ordered: (OrderedEvent | GapEvent | ReturnEvent)[] = [];
-    let reached = this.timeline.peek().seq;
+    let reached = this.#state.timeline.peek().seq;
     const settle = () => {
       if (ordered.length === 0) return;
-      const keep = this.kept;
-      const before = this.timeline.peek();
+      const keep = this.#state.kept;
+      const before = this.#state.timeline.peek();
       const next = advance(before, ordered, keep);
-      this.timeline.value = next;
+      this.#state.timeline.value = next;
       // The oldest entries may have gone: they are to be had again.
       if (
-        this.older.peek() === "end" &&
+        this.#state.older.peek() === "end" &&
         next.entries.length >= keep &&
         next.entries[0].key !== before.entries[0]?.key
-      ) this.older.value = "more";
+      ) this.#state.older.value = "more";
       ordered = [];
     };
     for (const event of events) {
@@ -53,7 +68,7 @@ export class ChatState extends Shown {
         case "welcome":
           settle();
           this.#welcome(event);
-          reached = this.timeline.peek().seq;
+          reached = this.#state.timeline.peek().seq;
           if (this.away) this.#missedTo = event.seq;
           this.away = false;
           break;
@@ -61,9 +76,9 @@ export class ChatState extends Shown {
           ordered.push(event);
           this.#missedTo = 0;
           if (event.from === 0) {
-            this.writer.peek()?.unclaim();
-            this.older.value = event.to > 0 ? "more" : "end";
-            this.takenBack.clear();
+            this.#state.writer.peek()?.unclaim();
+            this.#state.older.value = event.to > 0 ? "more" : "end";
+            this.#state.takenBack.clear();
           }
           reached = event.from === 0 ? event.to : Math.max(reached, event.to);
           break;
@@ -71,13 +86,13 @@ export class ChatState extends Shown {
         case "rejected":
         case "held":
         case "done":
-          this.writer.peek()?.answered(event, reached);
+          this.#state.writer.peek()?.answered(event, reached);
           break;
         case "you":
           this.#brief(event);
           break;
         case "viewers":
-          this.viewers.value = event.count;
+          this.#state.viewers.value = event.count;
           break;
         default:
           // What is not shown here takes its place in the order all the same, if it has one.
@@ -105,29 +120,31 @@ export class ChatState extends Shown {
 
   #welcome(event: WelcomeEvent): void {
     this.#brief(event);
-    this.viewers.value = event.viewers;
-    this.settings.value = event.settings;
-    this.pin.value = event.pin;
+    this.#state.viewers.value = event.viewers;
+    this.#state.settings.value = event.settings;
+    this.#state.pin.value = event.pin;
     this.#sought = undefined;
-    if (event.epoch !== this.timeline.peek().epoch) {
-      this.timeline.value = emptyTimeline(event.epoch);
-      this.older.value = "end";
-      this.takenBack.clear();
-      this.writer.peek()?.unclaim();
+    if (event.epoch !== this.#state.timeline.peek().epoch) {
+      this.#state.timeline.value = emptyTimeline(event.epoch);
+      this.#state.older.value = "end";
+      this.#state.takenBack.clear();
+      this.#state.writer.peek()?.unclaim();
     }
   }
 
   #noticed(message: MessageEvent): void {
     const { from, seq, text, waiting } = message;
-    if (waiting !== undefined && this.moderates.peek()) {
-      this.waiting.value = waiting;
+    if (waiting !== undefined && this.#state.moderates.peek()) {
+      this.#state.waiting.value = waiting;
     }
-    if (from.id === this.you.peek().id) {
-      this.writer.peek()?.claim(seq, text);
+    if (from.id === this.#state.you.peek().id) {
+      this.#state.writer.peek()?.claim(seq, text);
     }
-    if (this.choices.hidden.peek().has(from.id)) return;
-    if (!this.following.peek()) this.unread.value++;
-    if (concerns(message, this.you.peek())) this.mentioned(message);
+    if (this.#state.choices.hidden.peek().has(from.id)) return;
+    if (!this.#state.following.peek()) this.#state.unread.value++;
+    if (concerns(message, this.#state.you.peek())) {
+      this.#followers.mentioned(message);
+    }
   }
 
   /** Takes in who the viewer is here, and whether they may write. */
@@ -137,56 +154,52 @@ export class ChatState extends Shown {
       "you" | "restriction" | "waiting"
     >,
   ): void {
-    this.now.value = Date.now();
-    this.you.value = you;
-    this.restriction.value = restriction;
-    this.waiting.value = waiting;
+    this.#state.now.value = Date.now();
+    this.#state.you.value = you;
+    this.#state.restriction.value = restriction;
+    this.#state.waiting.value = waiting;
   }
 
   /** Takes in what a moderator has changed; the timeline sees to the messages. */
   #acted(event: ModerationEvent): void {
-    const pin = this.pin.peek();
+    const pin = this.#state.pin.peek();
     switch (event.type) {
       case "settings":
-        this.settings.value = event.settings;
+        this.#state.settings.value = event.settings;
         break;
       case "pinned":
         this.#pinned(event.target);
         break;
       case "deleted":
-        if (pin?.target === event.target) this.pin.value = undefined;
-        this.takenBack.add(event);
+        if (pin?.target === event.target) this.#state.pin.value = undefined;
+        this.#state.takenBack.add(event);
         break;
       case "cleared":
-        if (pin?.from.id === event.viewer) this.pin.value = undefined;
-        this.takenBack.add(event);
+        if (pin?.from.id === event.viewer) this.#state.pin.value = undefined;
+        this.#state.takenBack.add(event);
         break;
       case "review":
-        if (this.moderates.peek()) this.waiting.value = event.waiting;
-        if (event.refused === this.you.peek().id) {
-          this.note(this.texts.chat.notLetThrough, true);
+        if (this.#state.moderates.peek()) {
+          this.#state.waiting.value = event.waiting;
+        }
+        if (event.refused === this.#state.you.peek().id) {
+          this.#state.note(this.#state.texts.chat.notLetThrough, true);
         }
     }
   }
 
-  /** Somebody has named this viewer, or answered them. */
-  protected mentioned(_message: MessageEvent): void {}
-
-  /** Looks for a message that is pinned and not on the page. */
-  protected lookUp(_seq: number): void {}
-
   /** What was looked for is shown, unless something else is pinned by now, or it was taken back. */
-  protected found(message: MessageEvent): void {
+  found(message: MessageEvent): void {
     if (message.seq !== this.#sought) return;
-    const [pinned] = this.takenBack.left([message]);
-    this.pin.value = pinned && { ...pinned, target: pinned.seq };
+    const [pinned] = this.#state.takenBack.left([message]);
+    this.#state.pin.value = pinned && { ...pinned, target: pinned.seq };
   }
 
   #pinned(target: number | null): void {
-    const line = this.timeline.peek().entries.find((entry) =>
+    const line = this.#state.timeline.peek().entries.find((entry) =>
       entry.kind === "line" && entry.seq === target
     );
-    this.pin.value = line?.kind === "line"
+    this.#state.pin.value = line?.kind === "line"
       ? {
         target: line.seq,
         at: line.at,
@@ -198,6 +211,6 @@ export class ChatState extends Shown {
     this.#sought = undefined;
     if (target === null || line) return;
     this.#sought = target;
-    this.lookUp(target);
+    this.#followers.lookUp(target);
   }
 }

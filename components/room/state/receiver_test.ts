@@ -1,74 +1,61 @@
 import { assertEquals } from "@std/assert";
-import type {
-  MessageEvent,
-  Pin,
-  ServerEvent,
-  Viewer,
-} from "../../../hub/protocol.ts";
+import type { Pin, ServerEvent, Viewer } from "../../../hub/protocol.ts";
 import { addOlder } from "./back.ts";
-import {
-  ann,
-  message,
-  options,
-  settings,
-  welcome,
-  you,
-} from "./chat_sample.ts";
+import { ann, message, Page, settings, welcome, you } from "./chat_sample.ts";
 import { hide, unhide } from "./choose.ts";
-import type { SessionOptions } from "./shown.ts";
-import { ChatState } from "./state.ts";
+import type { RoomState } from "./room_state.ts";
 
 const pin: Pin = { target: 2, at: 2_000, from: ann, text: "text 2" };
 
-function chat(more: Partial<SessionOptions> = {}): ChatState {
-  return new ChatState({ ...options, ...more }, [message(1), message(2)]);
-}
-
 /** Of the messages that answer one, the text that they show of it. */
-function answered({ entries }: ChatState): (string | undefined)[] {
+function answered({ entries }: RoomState): (string | undefined)[] {
   return entries.value.flatMap((entry) =>
     entry.kind === "line" && entry.reply ? [entry.reply.text] : []
   );
 }
 
 /** The sentences for this viewer. */
-function told({ notes }: ChatState): string[] {
+function told({ notes }: RoomState): string[] {
   return notes.value.map(({ text }) => text);
 }
 
 /** Everything on the page, from top to bottom. */
-function shown({ timeline }: ChatState): string[] {
+function shown({ timeline }: RoomState): string[] {
   return timeline.value.entries.map((entry) =>
     entry.kind === "line" ? entry.text : "gap"
   );
 }
 
 Deno.test("a welcome with the missed events brings the page up to date", () => {
-  const state = chat();
-  state.take([welcome("e", 4), message(2), message(3), message(4)]);
+  const page = new Page();
+  const { state } = page;
+  page.take([welcome("e", 4), message(2), message(3), message(4)]);
   assertEquals(shown(state), ["text 1", "text 2", "text 3", "text 4"]);
   assertEquals([state.viewers.value, state.timeline.value.seq], [3, 4]);
 });
 
 Deno.test("a welcome alone does not move the place: the missed events may be lost with the next frame", () => {
-  const state = chat();
-  state.take([welcome("e", 40)]);
+  const page = new Page();
+  const { state } = page;
+  page.take([welcome("e", 40)]);
   assertEquals(state.timeline.value.seq, 2);
 });
 
 Deno.test("messages are counted as unread only while an earlier place is read", () => {
-  const state = chat();
-  state.take([message(3)]);
+  const page = new Page();
+  const { state } = page;
+  page.take([message(3)]);
   state.following.value = false;
-  state.take([message(3), message(4), message(5)]);
+  page.take([message(3), message(4), message(5)]);
   assertEquals(state.unread.value, 2);
   state.follow();
   assertEquals(state.unread.value, 0);
 });
 
 Deno.test("what moderators do changes the page, and takes its place in the order", () => {
-  const state = chat();
-  state.take([
+  const page = new Page();
+  const { state } = page;
+  page.take([
     { type: "deleted", seq: 3, target: 1 },
     { type: "settings", seq: 4, settings: { ...settings, slowSeconds: 10 } },
     { type: "pinned", seq: 5, target: 2 },
@@ -90,14 +77,16 @@ Deno.test("what moderators do changes the page, and takes its place in the order
 });
 
 Deno.test("what moderators did and the page knows already changes nothing", () => {
-  const state = chat({ pin });
-  state.take([{ type: "pinned", seq: 2, target: null }]);
+  const page = new Page({ pin });
+  const { state } = page;
+  page.take([{ type: "pinned", seq: 2, target: null }]);
   assertEquals(state.pin.value, pin);
 });
 
 Deno.test("the messages of a viewer who is cleared go, those that come later stay", () => {
-  const state = chat();
-  state.take([
+  const page = new Page();
+  const { state } = page;
+  page.take([
     message(3, you, "mine"),
     { type: "cleared", seq: 4, viewer: "ann" },
     message(5),
@@ -112,19 +101,21 @@ Deno.test("a message that is taken back is pinned no longer", () => {
     { type: "pinned", seq: 4, target: null },
   ];
   for (const event of events) {
-    const state = chat({ pin });
-    state.take([{ type: "deleted", seq: 3, target: 1 }]);
+    const page = new Page({ pin });
+    const { state } = page;
+    page.take([{ type: "deleted", seq: 3, target: 1 }]);
     assertEquals(state.pin.value, pin);
-    state.take([event]);
+    page.take([event]);
     assertEquals(state.pin.value, undefined, event.type);
   }
 });
 
 Deno.test("a welcome brings what the page missed of the room and of the viewer", () => {
-  const state = chat({ pin });
+  const page = new Page({ pin });
+  const { state } = page;
   const host: Viewer = { ...you, role: "host" };
   const event = { ...welcome("e", 2), you: host, waiting: 3 };
-  state.take([event as ServerEvent]);
+  page.take([event as ServerEvent]);
   assertEquals(
     [state.pin.value, state.moderates.value, state.waiting.value],
     [undefined, true, 3],
@@ -132,29 +123,32 @@ Deno.test("a welcome brings what the page missed of the room and of the viewer",
 });
 
 Deno.test("the number that waits is for moderators, who is refused is told so", () => {
-  const state = chat({ you: { ...you, role: "moderator" }, waiting: 1 });
-  state.take([{ type: "review", seq: 3, waiting: 4 }]);
+  const page = new Page({ you: { ...you, role: "moderator" }, waiting: 1 });
+  const { state } = page;
+  page.take([{ type: "review", seq: 3, waiting: 4 }]);
   assertEquals(state.waiting.value, 4);
   const refused = { type: "review", waiting: 0 } as const;
-  state.take([{ ...refused, seq: 4, refused: "ann" }]);
+  page.take([{ ...refused, seq: 4, refused: "ann" }]);
   assertEquals(told(state), []);
-  state.take([{ ...refused, seq: 5, refused: "you" }]);
+  page.take([{ ...refused, seq: 5, refused: "you" }]);
   assertEquals(told(state), [
     "A moderator did not let your message through.",
   ]);
 });
 
 Deno.test("no more sentences are shown than can be read", () => {
-  const state = chat({ told: "0" });
+  const page = new Page({ told: "0" });
+  const { state } = page;
   assertEquals(told(state), ["0"]);
   for (const text of ["1", "2", "3"]) state.note(text);
   assertEquals(told(state), ["1", "2", "3"]);
 });
 
 Deno.test("of who is hidden nothing is shown, not even where others answer them", () => {
-  const state = chat();
+  const page = new Page();
+  const { state } = page;
   const reply = { seq: 2, from: { id: ann.id, name: ann.name } };
-  state.take([{ ...message(3, you), reply }]);
+  page.take([{ ...message(3, you), reply }]);
   assertEquals(answered(state), ["text 2"]);
   hide(state, ann);
   assertEquals(answered(state), [undefined]);
@@ -163,25 +157,14 @@ Deno.test("of who is hidden nothing is shown, not even where others answer them"
 });
 
 Deno.test("what a second connection brings once more is no news", () => {
-  const state = chat();
+  const page = new Page();
   const reactions: ServerEvent = { type: "reactions", counts: { heart: 1 } };
-  assertEquals(state.take([message(3)]), [message(3)]);
+  assertEquals(page.take([message(3)]), [message(3)]);
   assertEquals(
-    state.take([welcome("e", 4), message(3), message(4), reactions]),
+    page.take([welcome("e", 4), message(3), message(4), reactions]),
     [welcome("e", 4), message(4), reactions],
   );
 });
-
-/** A chat that looks for what is pinned, and is given it when the test says so. */
-class Looking extends ChatState {
-  readonly sought: number[] = [];
-  override found(found: MessageEvent): void {
-    super.found(found);
-  }
-  protected override lookUp(seq: number): void {
-    this.sought.push(seq);
-  }
-}
 
 Deno.test("what is pinned and looked for is shown, unless it is pinned no longer", () => {
   for (
@@ -193,18 +176,20 @@ Deno.test("what is pinned and looked for is shown, unless it is pinned no longer
       [[{ type: "pinned", seq: 4, target: 2 }], 2],
     ] satisfies [ServerEvent[], number | undefined][]
   ) {
-    const state = new Looking(options, [message(2)]);
-    state.take([{ type: "pinned", seq: 3, target: 1 }, ...then]);
-    assertEquals(state.sought, [1]);
-    state.found(message(1));
+    const page = new Page({}, [message(2)]);
+    const { state } = page;
+    page.take([{ type: "pinned", seq: 3, target: 1 }, ...then]);
+    assertEquals(page.sought, [1]);
+    page.receiver.found(message(1));
     assertEquals(state.pin.value?.target, shows, JSON.stringify(then));
   }
 });
 
 Deno.test("older messages that are taken back while they are on their way do not come", () => {
-  const state = new ChatState(options, [message(5)]);
+  const page = new Page({}, [message(5)]);
+  const { state } = page;
   state.older.value = "loading";
-  state.take([
+  page.take([
     { type: "deleted", seq: 6, target: 2 },
     { type: "cleared", seq: 7, viewer: "eve" },
   ]);
@@ -218,30 +203,29 @@ Deno.test("older messages that are taken back while they are on their way do not
 });
 
 Deno.test("who goes back to the newest message does not wait for older ones", () => {
-  const state = chat();
+  const page = new Page();
+  const { state } = page;
   state.older.value = "loading";
   state.follow();
   assertEquals(state.older.value, "more");
 });
 
 Deno.test("what is older than another order's newest messages can be read", () => {
-  const state = chat();
-  state.take([welcome("f", 7), { type: "gap", from: 0, to: 6 }, message(7)]);
+  const page = new Page();
+  const { state } = page;
+  page.take([welcome("f", 7), { type: "gap", from: 0, to: 6 }, message(7)]);
   assertEquals(state.older.value, "more");
-  state.take([welcome("g", 1), { type: "gap", from: 0, to: 0 }, message(1)]);
+  page.take([welcome("g", 1), { type: "gap", from: 0, to: 0 }, message(1)]);
   assertEquals(state.older.value, "end");
 });
 
-/** A chat whose connection was lost for long. */
-class Returning extends ChatState {
-  protected override away = true;
-}
-
 Deno.test("what was missed for long is marked, even where it comes after the welcome", () => {
-  const state = new Returning(options, [message(1), message(2)]);
-  state.take([welcome("e", 3)]);
-  state.take([message(3)]);
-  state.take([message(4)]);
+  const page = new Page();
+  page.receiver.away = true;
+  const { state } = page;
+  page.take([welcome("e", 3)]);
+  page.take([message(3)]);
+  page.take([message(4)]);
   assertEquals(
     state.entries.value.map(({ kind }) => kind),
     ["line", "line", "away", "line", "line"],
@@ -249,8 +233,10 @@ Deno.test("what was missed for long is marked, even where it comes after the wel
 });
 
 Deno.test("what is said after a return is not marked as missed", () => {
-  const state = new Returning(options, [message(1), message(2)]);
-  state.take([welcome("e", 2), message(3)]);
+  const page = new Page();
+  page.receiver.away = true;
+  const { state } = page;
+  page.take([welcome("e", 2), message(3)]);
   assertEquals(
     state.entries.value.map(({ kind }) => kind),
     ["line", "line", "line"],
