@@ -32,6 +32,70 @@ export interface Config extends Omit<HubOptions, "addressHashes"> {
   readonly logFormat: ReportFormat;
 }
 
+/** A setting: where it stands, what it is unless set, and how it is read. */
+interface Setting<Value> {
+  /** The variable of the environment. */
+  readonly name: string;
+  /** What it is unless set, as the README says it. */
+  readonly unset: string;
+  /** @throws {OperatorError} The value is wrong. */
+  read(value: string | undefined): Value;
+}
+
+/** Every setting. README.md and the permissions of the server name these and no others (config_test.ts). */
+const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
+  port: wholeNumber("PORT", 8000, 0, 65535),
+  host: { name: "HOST", unset: "0.0.0.0", read: readHost },
+  dataDir: {
+    name: "DATA_DIR",
+    unset: "./data",
+    read: (value = "data") => value,
+  },
+  redisUrl: {
+    name: "REDIS_URL",
+    unset: "a database in `DATA_DIR`",
+    read: readRedisUrl,
+  },
+  secrets: {
+    name: "SECRET",
+    unset: "made once, kept in `DATA_DIR`",
+    read: readSecrets,
+  },
+  adminToken: { name: "ADMIN_TOKEN", unset: "nobody", read: readAdminToken },
+  roomOpening: { name: "ROOM_OPENING", unset: "anybody", read: readOpening },
+  roomRate: wholeNumber("ROOM_RATE", 20, 0, 100_000),
+  jwtSecret: { name: "JWT_SECRET", unset: "none", read: readJwtSecret },
+  jwtJwks: { name: "JWT_JWKS", unset: "none", read: readJwks },
+  jwtAudience: {
+    name: "JWT_AUDIENCE",
+    unset: "hubbub",
+    read: (value = "hubbub") => value,
+  },
+  allowedOrigins: {
+    name: "ALLOWED_ORIGINS",
+    unset: "the page's own",
+    read: (value) => listIn(value).map(readOrigin),
+  },
+  trustProxy: {
+    name: "TRUST_PROXY",
+    unset: "none",
+    read: (value) => readProxies(listIn(value)),
+  },
+  messageRate: { name: "MESSAGE_RATE", unset: "1", read: readRate },
+  messageBurst: wholeNumber("MESSAGE_BURST", 5, 0, 100_000),
+  maxMessageLength: wholeNumber("MAX_MESSAGE_LENGTH", 500, 1, 2_000),
+  historySize: wholeNumber("HISTORY_SIZE", 1_000, 0, 100_000),
+  maxClients: wholeNumber("MAX_CLIENTS", 0, 0, 10_000_000),
+  maxClientsPerIp: wholeNumber("MAX_CLIENTS_PER_IP", 0, 0, 10_000_000),
+  logFormat: { name: "LOG_FORMAT", unset: "text", read: readFormat },
+};
+
+/** The variables of all settings, and what they are unless set. */
+export const VARIABLES: readonly Pick<
+  Setting<unknown>,
+  "name" | "unset"
+>[] = Object.values(SETTINGS);
+
 /**
  * Reads the settings from the environment.
  *
@@ -40,47 +104,44 @@ export interface Config extends Omit<HubOptions, "addressHashes"> {
 export function readConfig(
   env: (name: string) => string | undefined = Deno.env.get,
 ): Config {
-  const get = (name: string) => env(name)?.trim() || undefined;
-  const number = (
-    name: string,
-    unset: number,
-    min: number,
-    max: number,
-  ): number => {
-    const value = get(name);
-    if (value === undefined) return unset;
-    const parsed = /^\d+$/.test(value) ? Number(value) : NaN;
-    if (Number.isNaN(parsed) || parsed < min || parsed > max) {
-      throw wrong(name, value, `a whole number from ${min} to ${max}`);
-    }
-    return parsed;
-  };
-  const list = (name: string) =>
-    get(name)?.split(",").map((entry) => entry.trim()).filter(Boolean) ?? [];
-  const adminToken = readAdminToken(get("ADMIN_TOKEN"));
+  const config = Object.fromEntries(
+    Object.entries<Setting<unknown>>(SETTINGS).map((
+      [key, { name, read }],
+    ) => [key, read(env(name)?.trim() || undefined)]),
+  ) as unknown as Config;
+  if (config.roomOpening === "admin" && config.adminToken === undefined) {
+    throw wrong(
+      "ROOM_OPENING",
+      "admin",
+      "admin only where ADMIN_TOKEN is set, and else anybody or nobody",
+    );
+  }
+  return config;
+}
 
+function wholeNumber(
+  name: string,
+  unset: number,
+  min: number,
+  max: number,
+): Setting<number> {
   return {
-    port: number("PORT", 8000, 0, 65535),
-    host: readHost(get("HOST")),
-    dataDir: get("DATA_DIR") ?? "data",
-    redisUrl: readRedisUrl(get("REDIS_URL")),
-    secrets: readSecrets(get("SECRET")),
-    adminToken,
-    roomOpening: readOpening(get("ROOM_OPENING"), adminToken),
-    roomRate: number("ROOM_RATE", 20, 0, 100_000),
-    jwtSecret: readJwtSecret(get("JWT_SECRET")),
-    jwtJwks: readJwks(get("JWT_JWKS")),
-    jwtAudience: get("JWT_AUDIENCE") ?? "hubbub",
-    allowedOrigins: list("ALLOWED_ORIGINS").map(readOrigin),
-    trustProxy: readProxies(list("TRUST_PROXY")),
-    messageRate: readRate(get("MESSAGE_RATE")),
-    messageBurst: number("MESSAGE_BURST", 5, 0, 100_000),
-    maxMessageLength: number("MAX_MESSAGE_LENGTH", 500, 1, 2_000),
-    historySize: number("HISTORY_SIZE", 1_000, 0, 100_000),
-    maxClients: number("MAX_CLIENTS", 0, 0, 10_000_000),
-    maxClientsPerIp: number("MAX_CLIENTS_PER_IP", 0, 0, 10_000_000),
-    logFormat: readFormat(get("LOG_FORMAT")),
+    name,
+    unset: String(unset),
+    read(value) {
+      if (value === undefined) return unset;
+      const parsed = /^\d+$/.test(value) ? Number(value) : NaN;
+      if (Number.isNaN(parsed) || parsed < min || parsed > max) {
+        throw wrong(name, value, `a whole number from ${min} to ${max}`);
+      }
+      return parsed;
+    },
   };
+}
+
+/** What stands between commas. */
+function listIn(value = ""): string[] {
+  return value.split(",").map((entry) => entry.trim()).filter(Boolean);
 }
 
 function wrong(name: string, value: string, takes: string): OperatorError {
@@ -149,17 +210,7 @@ function readAdminToken(value: string | undefined): string | undefined {
   return value;
 }
 
-function readOpening(
-  value = "anybody",
-  adminToken: string | undefined,
-): RoomOpening {
-  if (value === "admin" && adminToken === undefined) {
-    throw wrong(
-      "ROOM_OPENING",
-      value,
-      "admin only where ADMIN_TOKEN is set, and else anybody or nobody",
-    );
-  }
+function readOpening(value = "anybody"): RoomOpening {
   if (value !== "anybody" && value !== "admin" && value !== "nobody") {
     throw wrong("ROOM_OPENING", value, "anybody, admin or nobody");
   }

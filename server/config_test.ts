@@ -5,7 +5,7 @@ import {
   assertMatch,
   assertThrows,
 } from "@std/assert";
-import { readConfig } from "./config.ts";
+import { readConfig, VARIABLES } from "./config.ts";
 import { OperatorError } from "../hub/operator/operator_error.ts";
 
 function read(env: Record<string, string> = {}) {
@@ -39,23 +39,7 @@ Deno.test("readConfig takes its defaults from the design", () => {
 });
 
 Deno.test("readConfig takes a variable that is empty or blank for one that is not set", () => {
-  const names = [
-    "PORT",
-    "HOST",
-    "DATA_DIR",
-    "REDIS_URL",
-    "SECRET",
-    "ADMIN_TOKEN",
-    "ROOM_OPENING",
-    "ROOM_RATE",
-    "JWT_SECRET",
-    "JWT_JWKS",
-    "JWT_AUDIENCE",
-    "ALLOWED_ORIGINS",
-    "TRUST_PROXY",
-    "MESSAGE_RATE",
-    "LOG_FORMAT",
-  ];
+  const names = VARIABLES.map(({ name }) => name);
   for (const blank of ["", "  "]) {
     const { trustProxy: _, ...config } = read(
       Object.fromEntries(names.map((name) => [name, blank])),
@@ -434,5 +418,43 @@ Deno.test("readConfig reads the process's environment unless told otherwise", ()
   } finally {
     if (before === undefined) Deno.env.delete("HISTORY_SIZE");
     else Deno.env.set("HISTORY_SIZE", before);
+  }
+});
+
+Deno.test("README.md names every setting, in its order, and what it is unless set", async () => {
+  const readme = await Deno.readTextFile(
+    new URL("../README.md", import.meta.url),
+  );
+  const rows = readme.matchAll(/^\| `([A-Z_]+)` +\| (.*?) +\|/gm);
+  assertEquals(
+    Array.from(rows, ([, name, unset]) => ({ name, unset })),
+    VARIABLES.map(({ name, unset }) => ({ name, unset })),
+  );
+});
+
+Deno.test("the documents name no setting that there is not", async () => {
+  const known = new Set(VARIABLES.map(({ name }) => name));
+  for (
+    const path of [
+      "docs/deploy.md",
+      "docs/security.md",
+      "docs/moderating.md",
+      "docs/embedding.md",
+      "docs/privacy.md",
+      "nginx/hubbub.conf",
+    ]
+  ) {
+    const text = await Deno.readTextFile(
+      new URL(`../${path}`, import.meta.url),
+    );
+    const named = text.match(/\b[A-Z]+(?:_[A-Z]+)+\b|\b[A-Z]{4,}(?==)/g) ?? [];
+    assertEquals(
+      named.filter((name) =>
+        // Deno's own, systemd's and Redis'.
+        !known.has(name) && !/^(DENO|OTEL|AF_)/.test(name)
+      ),
+      [],
+      path,
+    );
   }
 });

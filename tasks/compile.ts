@@ -1,28 +1,31 @@
-import denoJson from "../deno.json" with { type: "json" };
+/**
+ * Compiles the server to one file, with the permissions of `deno task start`.
+ *
+ * @module
+ */
+import { FLAGS } from "./permissions.ts";
 
 /** The binary's name. */
 const OUTPUT = "hubbub";
 
 const DATA_DIR = Deno.env.get("DATA_DIR") || "data";
 
-// What `deno task start` may do, the binary may do: the flags are taken from there.
-// It reads its own files whatever it may read on the disk.
-const start = denoJson.tasks.start.split("&& ").at(-1)!;
-const flags = start.replaceAll("$DATA", DATA_DIR).replace(
-  "--allow-read=.,",
-  "--allow-read=",
-)
-  .split(" ").filter((flag) => flag.startsWith("--"));
-
+if (DATA_DIR.includes(",")) {
+  console.error(
+    `Cannot compile: DATA_DIR=${DATA_DIR} has a comma, and a binary's permissions can't name that. Take another folder, or a link to this one.`,
+  );
+  Deno.exit(1);
+}
 const { success, stderr } = await new Deno.Command(Deno.execPath(), {
   args: [
     "compile",
-    ...flags,
-    ...["_fresh/server.js", "_fresh/static", "static"].flatMap((
-      path,
-    ) => ["--include", path]),
-    "--output",
-    OUTPUT,
+    ...FLAGS,
+    // It reads its own files whatever it may read on the disk.
+    `--allow-read=${DATA_DIR}`,
+    `--allow-write=${DATA_DIR}`,
+    ...["_fresh/server.js", "_fresh/static", "static"]
+      .flatMap((path) => ["--include", path]),
+    ...["--output", OUTPUT],
     ...Deno.args,
     "tasks/start.ts",
   ],

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { FLAGS } from "../../tasks/permissions.ts";
 import type { Dialect } from "../generator/plan.ts";
 import { BENCH, ROOT, runs, SERVER_CORE, spawnOn, Unable } from "./machine.ts";
 
@@ -114,7 +115,7 @@ export function bunPath(): string {
 async function command(name: ServerName, folder: string): Promise<string[]> {
   switch (name) {
     case "hubbub":
-      return await startCommand(folder);
+      return startCommand(folder);
     case "loop":
       return [Deno.execPath(), "run", "--allow-net", "peers/deno_loop.ts"];
     case "ws":
@@ -124,18 +125,14 @@ async function command(name: ServerName, folder: string): Promise<string[]> {
   }
 }
 
-/** What `deno task start` runs in the end, with its permissions, and variables where it sets some. */
-async function startCommand(folder: string): Promise<string[]> {
-  const { tasks } = JSON.parse(
-    await Deno.readTextFile(new URL("deno.json", ROOT)),
-  );
-  const run = (tasks.start as string).split("&& ").at(-1)!;
-  const words = run.replaceAll("$DATA", folder).split(" ");
-  const program = words.indexOf("deno");
+/** What `deno task start` runs in the end. */
+function startCommand(folder: string): string[] {
   return [
-    "env",
-    ...words.slice(0, program),
-    Deno.execPath(),
-    ...words.slice(program + 1),
+    // As the task says.
+    ...["env", "MALLOC_TRIM_THRESHOLD_=67108864"],
+    "MALLOC_MMAP_THRESHOLD_=33554432",
+    ...[Deno.execPath(), "run", ...FLAGS],
+    ...[`--allow-read=.,${folder}`, `--allow-write=${folder}`],
+    "tasks/start.ts",
   ];
 }

@@ -5,7 +5,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { Chatter } from "../tools/chatter.ts";
-import { ensureBuilt, failToStart, TestServer } from "../tools/server.ts";
+import { ensureBuilt, failToStart, ROOT, TestServer } from "../tools/server.ts";
 import { SourceCopy } from "../tools/source_copy.ts";
 import { TempDir } from "../tools/temp_dir.ts";
 
@@ -106,62 +106,93 @@ Deno.test("What was chosen by a viewer and said in a room is there after a resta
 
 Deno.test("Several `deno task start` at once build once and all serve", async () => {
   using copy = new SourceCopy();
-  const starts = Array.from(
-    { length: 3 },
-    (_, i) =>
-      new Deno.Command("setsid", {
-        args: [Deno.execPath(), "task", "start"],
-        cwd: copy.path,
-        env: { PORT: "0", HOST: "127.0.0.1", DATA_DIR: `data-${i}` },
-        stdout: "piped",
-        stderr: "null",
-      }).spawn(),
+  await using started = new AsyncDisposableStack();
+  const starts = await Promise.all(
+    [0, 1, 2].map(async (i) =>
+      started.use(await TaskStart.start(copy.path, `data-${i}`))
+    ),
   );
-  const outputs = await Promise.all(starts.map(async (start) => {
+  for (const { url } of starts) {
+    const page = await fetch(`${url}/rooms/lobby`);
+    const script = (await page.text()).match(/\/_fresh\/js\/[^"]+\.js/)![0];
+    const asset = await fetch(url + script);
+    await asset.body?.cancel();
+    assertEquals([page.status, asset.status], [200, 200]);
+  }
+  const outputs = starts.map(({ output }) => output);
+  const builds = outputs.filter((output) => output.includes("Assets written"));
+  assertEquals(builds.length, 1, outputs.join("---\n"));
+
+  // The next build leaves them their scripts, and removes those of older ones.
+  const scripts = `${copy.path}/_fresh/static/_fresh/js`;
+  const [{ name: served }] = Deno.readDirSync(scripts);
+  Deno.mkdirSync(`${scripts}/older`);
+  Deno.utimeSync(`${copy.path}/main.ts`, new Date(), new Date());
+  const { success } = await new Deno.Command(Deno.execPath(), {
+    args: ["task", "build", "--if-stale"],
+    cwd: copy.path,
+    stderr: "null",
+  }).output();
+  assert(success);
+  const left = [...Deno.readDirSync(scripts)].map(({ name }) => name);
+  assert(left.includes(served) && !left.includes("older"), left.join());
+  assertEquals(left.length, 2);
+});
+
+Deno.test("Any folder can be DATA_DIR, whatever its name holds", async () => {
+  await ensureBuilt();
+  using parent = new TempDir();
+  const names = [
+    ...["two  words", "a,b", ",", "*", "[a]?", "é 中文 😀", 'it\'s "here"'],
+    ...["$HOME", "`a`;b&&c|d", "-x", "a\\b", " "],
+  ];
+  await Promise.all(names.map(async (name) => {
+    const folder = `${parent.path}/${name}/data`;
+    await using _started = await TaskStart.start(ROOT, folder);
+    assert((await Deno.stat(`${folder}/hubbub.db`)).isFile, name);
+  }));
+});
+
+/** A server that `deno task start` starts. */
+class TaskStart implements AsyncDisposable {
+  readonly url: string;
+  /** What it printed until it listened. */
+  readonly output: string;
+  readonly #process: Deno.ChildProcess;
+
+  private constructor(
+    process: Deno.ChildProcess,
+    url: string,
+    output: string,
+  ) {
+    this.#process = process;
+    this.url = url;
+    this.output = output;
+  }
+
+  static async start(cwd: string | URL, dataDir: string): Promise<TaskStart> {
+    const process = new Deno.Command("setsid", {
+      args: [Deno.execPath(), "task", "start"],
+      cwd,
+      env: { PORT: "0", HOST: "127.0.0.1", DATA_DIR: dataDir },
+      stdout: "piped",
+      stderr: "null",
+    }).spawn();
     let output = "";
     for await (
-      const chunk of start.stdout.pipeThrough(new TextDecoderStream())
+      const chunk of process.stdout.pipeThrough(new TextDecoderStream())
     ) {
       output += chunk;
-      if (AT.test(output)) break;
-    }
-    return output;
-  }));
-  try {
-    for (const output of outputs) {
       const url = output.match(AT)?.[1];
-      assert(url, output);
-      const page = await fetch(`${url}/rooms/lobby`);
-      const script = (await page.text()).match(/\/_fresh\/js\/[^"]+\.js/)![0];
-      const asset = await fetch(url + script);
-      await asset.body?.cancel();
-      assertEquals([page.status, asset.status], [200, 200]);
+      if (url) return new TaskStart(process, url, output);
     }
-    const builds = outputs.filter((output) =>
-      output.includes("Assets written")
-    );
-    assertEquals(builds.length, 1, outputs.join("---\n"));
-
-    // The next build leaves them their scripts, and removes those of older ones.
-    const scripts = `${copy.path}/_fresh/static/_fresh/js`;
-    const [{ name: served }] = Deno.readDirSync(scripts);
-    Deno.mkdirSync(`${scripts}/older`);
-    Deno.utimeSync(`${copy.path}/main.ts`, new Date(), new Date());
-    const { success } = await new Deno.Command(Deno.execPath(), {
-      args: ["task", "build", "--if-stale"],
-      cwd: copy.path,
-      stderr: "null",
-    }).output();
-    assert(success);
-    const left = [...Deno.readDirSync(scripts)].map(({ name }) => name);
-    assert(left.includes(served) && !left.includes("older"), left.join());
-    assertEquals(left.length, 2);
-  } finally {
-    for (const start of starts) {
-      // The task's shell and the server it started are a process group of their own.
-      await new Deno.Command("kill", { args: ["-TERM", "--", `-${start.pid}`] })
-        .output();
-      await start.status;
-    }
+    throw new Error(`Cannot start on ${dataDir}: ${output}`);
   }
-});
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    // The task's shell and the server it started are a process group of their own.
+    const group = `-${this.#process.pid}`;
+    await new Deno.Command("kill", { args: ["-TERM", "--", group] }).output();
+    await this.#process.status;
+  }
+}

@@ -1,5 +1,5 @@
 import { assert } from "@std/assert";
-import denoJson from "../../deno.json" with { type: "json" };
+import { FLAGS } from "../../tasks/permissions.ts";
 
 /** The repository. */
 export const ROOT = new URL("../..", import.meta.url);
@@ -113,15 +113,15 @@ function spawn(
   env: Record<string, string>,
   { fileDescriptors, preload }: SpawnOptions = {},
 ): Deno.ChildProcess {
-  const command = denoJson.tasks.start.split("&& ").at(-1)!
-    .replaceAll("$DATA", env.DATA_DIR)
-    .replace(
-      "deno run",
-      `exec "$0" run${preload ? ` --preload=${preload}` : ""}`,
-    );
+  const { DATA_DIR = "data" } = env;
   const limit = fileDescriptors ? `ulimit -n ${fileDescriptors};` : "";
   return new Deno.Command("sh", {
-    args: ["-c", `${limit} ${command}`, Deno.execPath()],
+    args: [
+      ...["-c", `${limit} exec "$0" "$@"`, Deno.execPath(), "run", ...FLAGS],
+      ...[`--allow-read=.,${DATA_DIR}`, `--allow-write=${DATA_DIR}`],
+      ...(preload ? [`--preload=${preload}`] : []),
+      "tasks/start.ts",
+    ],
     cwd: ROOT,
     env,
     stdout: "piped",
