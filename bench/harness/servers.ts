@@ -46,7 +46,7 @@ export async function startServer(
   const child = spawnOn(
     SERVER_CORE,
     connections,
-    await command(name, folder),
+    command(name, folder),
     name === "hubbub"
       ? { cwd: ROOT, env: { ...SETTINGS, DATA_DIR: folder } }
       : { cwd: BENCH },
@@ -112,7 +112,7 @@ export function bunPath(): string {
   throw new Unable("Cannot measure: npm's package of Bun does not run here.");
 }
 
-async function command(name: ServerName, folder: string): Promise<string[]> {
+function command(name: ServerName, folder: string): string[] {
   switch (name) {
     case "hubbub":
       return startCommand(folder);
