@@ -190,15 +190,18 @@ async function carryRoom(
   // What a run that failed has left.
   await connection.askRaw("UNLINK", ...PARTS.map(to));
   const events = sql.prepare(
-    "SELECT seq, type, json FROM events WHERE room = ? AND seq > ? ORDER BY seq",
+    "SELECT seq, type, viewer, EXISTS (SELECT 1 FROM audit WHERE audit.room = events.room AND audit.seq = events.seq) AS act, json FROM events WHERE room = ? AND seq > ? ORDER BY seq",
   ).iterate(room.id, room.seq - LOG_LENGTH);
   const count = await send(
     connection,
     events,
-    ({ seq, type, json }) =>
+    ({ seq, type, viewer, act, json }) =>
       json === tombstone(Number(seq)).json
         ? ["ZADD", to("deleted"), String(seq), String(seq)]
-        : ["XADD", to("log"), `${seq}-0`, String(type), String(json)],
+        : [
+          ...["XADD", to("log"), `${seq}-0`, String(type), String(json)],
+          ...(type === "message" ? [act ? "act" : "said", String(viewer)] : []),
+        ],
   );
   const said = sql.prepare(
     "SELECT viewer, key, seq FROM keys WHERE room = ? AND at > ?",

@@ -79,6 +79,10 @@ export class StaleState extends Error {
 export interface StoredEvent {
   readonly seq: number;
   readonly type: OrderedEvent["type"];
+  /** The id of who said a message; others have none. */
+  readonly author: string | undefined;
+  /** Whether it came by {@linkcode Engine.act}: the room's state may be another one since. */
+  readonly act: boolean;
   /** The event as JSON. */
   readonly json: string;
 }
@@ -86,7 +90,8 @@ export interface StoredEvent {
 /** What stands in the place of a message that was deleted. */
 export function tombstone(seq: number): StoredEvent {
   const type = "deleted";
-  return { seq, type, json: JSON.stringify({ type, seq, target: seq }) };
+  const json = JSON.stringify({ type, seq, target: seq });
+  return { seq, type, author: undefined, act: false, json };
 }
 
 /** How many viewers the room has in other processes. */

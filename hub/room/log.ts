@@ -1,3 +1,5 @@
+import { tombstone } from "../engine/engine.ts";
+
 /**
  * Bytes of events that a room's log holds at most, beyond {@linkcode MIN_ENTRIES}.
  * This is the one outbound buffer of all the room's clients together: at 7,000
@@ -31,13 +33,26 @@ export function bytesOf(batch: Batch): Uint8Array<ArrayBuffer> {
   return batch.bytes ??= encoder.encode(batch.data);
 }
 
+/** Whether a message is one of some, by its `seq` and the id of its author. */
+export type IsMeant = (seq: number, author: string) => boolean;
+
 /** A batch and the position behind it. */
 interface LogBatch extends Batch {
   readonly to: number;
 }
 
+/** What a log is given: an event of the room's order, or one that is told and not stored. */
+export interface LogEvent {
+  readonly json: string;
+  /** `undefined`: it has no place in the order. */
+  readonly seq?: number;
+  /** The id of who said a message; others have none. */
+  readonly author?: string;
+}
+
 interface Entry {
   readonly json: string;
+  readonly author?: string;
   /** The last `seq` up to here: an event's own, or for an ephemeral one that of the event before it. */
   readonly seq: number;
   readonly at: number;
@@ -51,9 +66,6 @@ interface Entry {
 export class Log {
   /** Batches up to the head, by where they begin. */
   readonly #batches = new Map<number, LogBatch>();
-  /** The same up to a position before the head, {@linkcode #heldBack}. */
-  readonly #early = new Map<number, LogBatch>();
-  #heldBack = 0;
   #entries: Entry[] = [];
   /** Index in `#entries` of the oldest entry that is still held. */
   #first = 0;
@@ -89,34 +101,34 @@ export class Log {
     return this.#base + this.#entries.length;
   }
 
-  /** Adds an event, encoded as JSON. An ephemeral one has no `seq`. */
-  append(json: string, seq: number | undefined, now: number): void {
-    this.#seq = seq ?? this.#seq;
-    this.#entries.push({ json, seq: this.#seq, at: now });
+  /** Adds an event. */
+  append({ json, seq = this.#seq, author }: LogEvent, now: number): void {
+    this.#seq = seq;
+    this.#entries.push({ json, author, seq, at: now });
     this.#bytes += json.length;
     // A batch that was cut short by the head may be longer from now on.
     this.#batches.clear();
   }
 
-  /** Takes back what events say, from everybody who has not been sent them yet. */
-  redact(
-    isMeant: (json: string, seq: number) => boolean,
-    instead: (seq: number) => string,
-  ): void {
+  /** A log with the same entries, which goes on by itself. */
+  fork(): Log {
+    const log = new Log(this.#floor);
+    log.#entries = this.#entries.slice(this.#first);
+    log.#bytes = this.#bytes;
+    log.#seq = this.#seq;
+    return log;
+  }
+
+  /** Takes messages back from everybody who has not been sent them yet. */
+  redact(isMeant: IsMeant): void {
     for (let i = this.#first; i < this.#entries.length; i++) {
-      const { json, seq, at } = this.#entries[i];
-      if (!isMeant(json, seq)) continue;
-      const entry = { json: instead(seq), seq, at };
+      const { json, author, seq, at } = this.#entries[i];
+      if (author === undefined || !isMeant(seq, author)) continue;
+      const entry = { json: tombstone(seq).json, seq, at };
       this.#bytes += entry.json.length - json.length;
       this.#entries[i] = entry;
     }
     this.#batches.clear();
-    this.#early.clear();
-  }
-
-  /** The position of the first event that came after `time`, the head where there is none. */
-  firstAfter(time: number): number {
-    return this.#base + this.#search(({ at }) => at > time);
   }
 
   /** The last `seq` before a position. */
@@ -135,10 +147,7 @@ export class Log {
       this.#floor = seq;
       this.#first++;
     }
-    if (this.tail > tail) {
-      this.#batches.clear();
-      this.#early.clear();
-    }
+    if (this.tail > tail) this.#batches.clear();
     // Moving the rest down is paid for by the entries that left before it.
     if (this.#first > this.#entries.length / 2) {
       this.#entries = this.#entries.slice(this.#first);
@@ -148,22 +157,16 @@ export class Log {
   }
 
   /**
-   * The events from a position to another, or to {@linkcode MAX_BATCH}. Everybody who
+   * The events from a position to the head, or to {@linkcode MAX_BATCH}. Everybody who
    * stands at the same position is given the same object.
    *
-   * @param from A position with `tail <= from < upTo`.
-   * @param upTo At most the head.
+   * @param from A position with `tail <= from < head`.
    */
-  batch(from: number, upTo: number = this.head): LogBatch {
-    if (upTo < this.head && upTo !== this.#heldBack) {
-      this.#heldBack = upTo;
-      this.#early.clear();
-    }
-    const batches = upTo < this.head ? this.#early : this.#batches;
-    let batch = batches.get(from);
+  batch(from: number): LogBatch {
+    let batch = this.#batches.get(from);
     if (!batch) {
-      batch = this.#join(from, upTo);
-      batches.set(from, batch);
+      batch = this.#join(from);
+      this.#batches.set(from, batch);
     }
     return batch;
   }
@@ -174,27 +177,22 @@ export class Log {
    */
   after(seq: number): number | undefined {
     if (seq < this.#floor) return undefined;
-    return this.#base + this.#search((entry) => entry.seq > seq);
-  }
-
-  /** The index of the first entry of which something is true that stays so. */
-  #search(isTrue: (entry: Entry) => boolean): number {
     let low = this.#first;
     let high = this.#entries.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (isTrue(this.#entries[middle])) high = middle;
+      if (this.#entries[middle].seq > seq) high = middle;
       else low = middle + 1;
     }
-    return low;
+    return this.#base + low;
   }
 
-  #join(from: number, upTo: number): LogBatch {
+  #join(from: number): LogBatch {
     const start = from - this.#base;
     let end = start;
     let size = 0;
     const parts: string[] = [];
-    while (end < upTo - this.#base) {
+    while (end < this.#entries.length) {
       const entry = this.#entries[end];
       size += entry.json.length + 1;
       if (size > MAX_BATCH && end > start) break;

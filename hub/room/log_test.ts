@@ -14,7 +14,7 @@ function fill(
   { first = 1, at = 0, size = 0 } = {},
 ): void {
   for (let seq = first; seq < first + count; seq++) {
-    log.append(`${seq}`.padEnd(size), seq, at);
+    log.append({ json: `${seq}`.padEnd(size), seq }, at);
   }
 }
 
@@ -38,10 +38,10 @@ Deno.test("Log makes a batch longer when more has come", () => {
 
 Deno.test("Log's batches carry the seq that a client has with them", () => {
   const log = new Log(6);
-  log.append("a", undefined, 0);
+  log.append({ json: "a" }, 0);
   assertEquals(log.batch(0), { data: "[a]", seq: 6, to: 1 });
-  log.append("b", 7, 0);
-  log.append("c", undefined, 0);
+  log.append({ json: "b", seq: 7 }, 0);
+  log.append({ json: "c" }, 0);
   assertEquals(log.batch(0), { data: "[a,b,c]", seq: 7, to: 3 });
   assertEquals(log.seq, 7);
 });
@@ -117,9 +117,9 @@ Deno.test("Log's positions stay what they are when entries leave", () => {
 
 Deno.test("Log finds the position after a seq", () => {
   const log = new Log(10);
-  log.append("x", undefined, 0);
+  log.append({ json: "x" }, 0);
   fill(log, 2, { first: 11 });
-  log.append("y", undefined, 0);
+  log.append({ json: "y" }, 0);
   fill(log, 1, { first: 13 });
   assertEquals(log.after(10), 1);
   assertEquals(log.after(11), 2);
@@ -141,34 +141,41 @@ Deno.test("Log says when it does not reach back so far", () => {
   assertEquals(new Log(5).after(4), undefined);
 });
 
-Deno.test("Log takes back what is held, and nothing of it is in batches made before", () => {
+Deno.test("Log takes messages back, and nothing of them is in batches made before", () => {
   const log = new Log(0);
-  for (const seq of [1, 2, 3]) log.append(`{"n":${seq}}`, seq, 0);
-  assertEquals(log.batch(0).data, '[{"n":1},{"n":2},{"n":3}]');
-  assertEquals(log.batch(0, 2).data, '[{"n":1},{"n":2}]');
-  log.redact((_, seq) => seq === 2, (seq) => `"gone ${seq}"`);
-  assertEquals(log.batch(0).data, '[{"n":1},"gone 2",{"n":3}]');
-  assertEquals(log.batch(0, 2).data, '[{"n":1},"gone 2"]');
-  assertEquals([log.seq, log.floor, log.head], [3, 0, 3]);
+  for (const [i, author] of ["ann", "bob", undefined].entries()) {
+    log.append({ json: `{"n":${i + 1}}`, seq: i + 1, author }, 0);
+  }
+  log.append({ json: '"no place"' }, 0);
+  assertEquals(log.batch(0).data, '[{"n":1},{"n":2},{"n":3},"no place"]');
+  const gone = '{"type":"deleted","seq":2,"target":2}';
+  log.redact((seq) => seq >= 2);
+  assertEquals(log.batch(0).data, `[{"n":1},${gone},{"n":3},"no place"]`);
+  log.redact((_, author) => author === "bob");
+  assertEquals(log.batch(1).data, `[${gone},{"n":3},"no place"]`);
+  assertEquals([log.seq, log.floor, log.head], [3, 0, 4]);
 });
 
-Deno.test("Log knows how far it reaches up to a time, and gives batches that end there", () => {
+Deno.test("Log knows the seq before a position", () => {
   const log = new Log(10);
-  for (const seq of [11, 12, 13]) log.append(String(seq), seq, seq * 100);
-  assertEquals([0, 1_100, 1_250, 5_000].map((time) => log.firstAfter(time)), [
-    0,
-    1,
-    2,
-    3,
-  ]);
+  for (const seq of [11, 12, 13]) log.append({ json: `${seq}`, seq }, 0);
   assertEquals([0, 1, 3].map((position) => log.seqBefore(position)), [
     10,
     11,
     13,
   ]);
-  const early = log.batch(0, 2);
-  assertEquals([early.data, early.seq, early.to], ["[11,12]", 12, 2]);
-  assertStrictEquals(log.batch(0, 2), early, "shared by all who stand there");
-  assertEquals(log.batch(0).data, "[11,12,13]");
-  assertStrictEquals(log.batch(0, 2), early);
+});
+
+Deno.test("Log's fork holds the same, and goes on by itself", () => {
+  const log = filled(1_000);
+  log.trim(MAX_AGE + 1);
+  const fork = log.fork();
+  assertEquals(
+    [fork.floor, fork.seq, fork.head - fork.tail],
+    [log.floor, log.seq, MIN_ENTRIES],
+  );
+  const { data } = log.batch(log.after(990)!);
+  assertEquals(fork.batch(fork.after(990)!).data, data);
+  fill(log, 1, { first: 1_001 });
+  assertEquals([log.seq, fork.seq], [1_001, 1_000]);
 });

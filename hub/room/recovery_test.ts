@@ -19,7 +19,13 @@ function reader(size = 0) {
   ): Promise<StoredEvent[]> =>
     Promise.resolve(Array.from({ length: upTo - after }, (_, i) => {
       const seq = after + i + 1;
-      return { seq, type: "message", json: `${seq}`.padEnd(size) };
+      return {
+        seq,
+        type: "message",
+        author: undefined,
+        act: false,
+        json: `${seq}`.padEnd(size),
+      };
     }))
   );
   return { read, engine: { read } as unknown as Engine };

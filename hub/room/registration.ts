@@ -45,9 +45,6 @@ export interface Registrant {
 export interface Host {
   /** Names the order that batches' `seq` counts in. */
   readonly epoch: string;
-  readonly log: Log;
-  /** The position that viewers may be sent up to: the log's head, unless moderators see it first. */
-  readonly shown: number;
   /** A client leaves. */
   leave(registration: Registration): void;
   /** There is something left that the room's next flush must see to. */
@@ -55,19 +52,22 @@ export interface Host {
 }
 
 /**
- * A client's place in a room, as the hub sees it: a cursor in the room's log. It
+ * A client's place in a room, as the hub sees it: a cursor in its audience's log. It
  * iterates the client's outbound batches; ending the iteration is leaving the room.
  */
 export class Registration implements AsyncIterableIterator<Batch> {
   readonly registrant: Registrant;
-  /** Position in the room's log of the next entry to send. */
-  cursor: number;
-  /** Whether it is sent what is kept from viewers for a while. */
-  early: boolean;
+  /** Whether whoever it is moderates the room. */
+  moderates: boolean;
   /** Why it ended; `undefined` while it lasts, or when the client left by itself. */
   ended: EndReason | undefined;
 
   readonly #host: Host;
+  #log: Log;
+  /** Position in the log of the next entry to send. */
+  #cursor = 0;
+  /** A `seq` that the client has and the log has not: it goes on behind that. */
+  #ahead: number | undefined;
   /** Frames that come before everything in the log: the welcome, a gap, what was missed. */
   #before: readonly Batch[];
   #beforeNext = 0;
@@ -78,21 +78,38 @@ export class Registration implements AsyncIterableIterator<Batch> {
   #wake: ((result: IteratorResult<Batch>) => void) | undefined;
 
   /**
-   * @param cursor Where the client goes on in the log.
-   * @param before What it is sent ahead of that.
+   * @param log What it follows.
+   * @param after The last `seq` that the client has, or will have by `before`.
+   * @param before What it is sent ahead of the log.
    */
   constructor(
     registrant: Registrant,
     host: Host,
-    cursor: number,
+    log: Log,
+    after: number,
     before: readonly Batch[],
-    early = false,
+    moderates = false,
   ) {
     this.registrant = registrant;
     this.#host = host;
-    this.cursor = cursor;
-    this.early = early;
+    this.#log = log;
+    this.moderates = moderates;
     this.#before = before;
+    this.#goOn(after);
+  }
+
+  /**
+   * Follows another log of the same room, from the place in the order where it is.
+   *
+   * @returns Whether it followed another one before.
+   */
+  follow(log: Log): boolean {
+    if (log === this.#log) return false;
+    const after = this.#ahead ?? this.#log.seqBefore(this.#cursor);
+    this.#log = log;
+    this.#goOn(after);
+    this.#host.wait();
+    return true;
   }
 
   /** Names the order that its batches' `seq` counts in. */
@@ -102,11 +119,7 @@ export class Registration implements AsyncIterableIterator<Batch> {
 
   /** Whether there is something that this client has not been sent. */
   get behind(): boolean {
-    return this.cursor < this.#limit || this.#waiting;
-  }
-
-  get #limit(): number {
-    return this.early ? this.#host.log.head : this.#host.shown;
+    return this.#waiting || this.#hasNews;
   }
 
   /** Answers this client alone. */
@@ -127,7 +140,7 @@ export class Registration implements AsyncIterableIterator<Batch> {
    * @returns Whether a batch went out.
    */
   offer(now: number): boolean {
-    if (this.cursor < this.#host.log.tail) {
+    if (this.#cursor < this.#log.tail) {
       this.#evict("behind");
       return false;
     }
@@ -138,7 +151,7 @@ export class Registration implements AsyncIterableIterator<Batch> {
       // Answers go out by themselves whenever the client asks for its next batch. Were
       // they first here too, one who never stops asking would never get the log.
       const own = this.#beforeNext < this.#before.length ||
-        this.cursor >= this.#limit;
+        !this.#hasNews;
       this.#give(own ? this.#ownFrame() : this.#logFrame());
     } else {
       this.#stalledAt ||= now;
@@ -185,6 +198,20 @@ export class Registration implements AsyncIterableIterator<Batch> {
     return this;
   }
 
+  /** Whether the log has something that the client has not. */
+  get #hasNews(): boolean {
+    if (this.#ahead !== undefined && this.#log.seq > this.#ahead) {
+      this.#goOn(this.#ahead);
+    }
+    return this.#ahead === undefined && this.#cursor < this.#log.head;
+  }
+
+  #goOn(after: number): void {
+    this.#ahead = after > this.#log.seq ? after : undefined;
+    // Where the log does not reach back so far, the client counts as fallen off its tail.
+    this.#cursor = this.#log.after(after) ?? -1;
+  }
+
   /** Whether frames of its own wait, ahead of the log. */
   get #waiting(): boolean {
     return this.#beforeNext < this.#before.length || this.#answers.length > 0;
@@ -215,9 +242,9 @@ export class Registration implements AsyncIterableIterator<Batch> {
   }
 
   #logFrame(): Batch {
-    const batch = this.#host.log.batch(this.cursor, this.#limit);
-    countFrame(batch.data, batch.to - this.cursor);
-    this.cursor = batch.to;
+    const batch = this.#log.batch(this.#cursor);
+    countFrame(batch.data, batch.to - this.#cursor);
+    this.#cursor = batch.to;
     return batch;
   }
 

@@ -29,15 +29,8 @@ function register({ held = 0, before = [] as Batch[] } = {}) {
       transport: { ready: () => client.ready },
       left: () => {},
     },
-    {
-      epoch: "e",
-      log,
-      get shown() {
-        return log.head;
-      },
-      leave,
-      wait,
-    },
+    { epoch: "e", leave, wait },
+    log,
     0,
     before,
   );
@@ -46,7 +39,7 @@ function register({ held = 0, before = [] as Batch[] } = {}) {
 
 function append(log: Log, count: number, at = 0): void {
   for (let i = 0; i < count; i++) {
-    log.append(`${log.head + 1}`, log.head + 1, at);
+    log.append({ json: `${log.seq + 1}`, seq: log.seq + 1 }, at);
   }
 }
 
@@ -133,7 +126,34 @@ Deno.test("Registration's answers don't move its cursor", async () => {
   const { registration } = register({ held: 2 });
   registration.answer(accepted("a"));
   assertEquals((await registration.next()).value.seq, undefined);
-  assertEquals(registration.cursor, 0);
+  const next = registration.next();
+  assert(registration.offer(0));
+  assertEquals((await next).value.data, "[1,2]");
+});
+
+Deno.test("Registration follows another log from its place in the order, what is ahead there and what is behind", async () => {
+  const { log: late, registration, wait } = register({ held: 2 });
+  const live = late.fork();
+  append(live, 2);
+  const give = async () => {
+    const next = registration.next();
+    assert(registration.offer(0));
+    return (await next).value.data;
+  };
+  assertEquals(await give(), "[1,2]");
+  assert(registration.follow(live));
+  assertSpyCalls(wait, 1);
+  assertEquals(await give(), "[3,4]");
+  assertFalse(registration.follow(live));
+
+  // Back on the first log, which has not got so far: nothing comes twice.
+  assert(registration.follow(late));
+  assertFalse(registration.behind);
+  late.append({ json: '"no place"' }, 0);
+  append(late, 1);
+  assertFalse(registration.behind);
+  append(late, 3);
+  assertEquals(await give(), "[5,6]");
 });
 
 Deno.test("Registration drops a client whose cursor fell off the log", async () => {

@@ -1,5 +1,7 @@
-import { type Engine, type Subscription, tombstone } from "../engine/engine.ts";
-import { Log, MAX_AGE } from "./log.ts";
+import type { Engine, StoredEvent, Subscription } from "../engine/engine.ts";
+import { type Audience, Audiences } from "./audiences.ts";
+import type { TimedEvent } from "./delayed_log.ts";
+import { type Batch, type LogEvent, MAX_AGE } from "./log.ts";
 import { flushDuration } from "../operator/metrics.ts";
 import { Pacer } from "./pacer.ts";
 import { isModerator } from "../moderation/authority.ts";
@@ -12,7 +14,6 @@ import type {
   Reaction,
   ServerEvent,
 } from "../protocol.ts";
-import { Recovery } from "./recovery.ts";
 import {
   type EndReason,
   frame,
@@ -42,23 +43,11 @@ const LAST_RETRY = 128;
 /** The viewer count is told at most once in this many milliseconds. */
 const VIEWERS_INTERVAL = 1_000;
 
-/** How often what viewers see later is looked at, in milliseconds. */
-const DUE_INTERVAL = 100;
-
 /** How often reactions are told at most, in milliseconds. */
 const CHEER_INTERVAL = 500;
 
 /** Events that are looked at for those that viewers may not see yet, when a room is loaded. */
 const MAX_YOUNG = 1_000;
-
-/** How every message's JSON begins. */
-const MESSAGE = '{"type":"message"';
-
-/** How the JSON of a message ends that a moderator let through, or announced. */
-const ACT = /,"(?:waiting":\d+|announcement":true)\}$/;
-
-/** Units at the end of a JSON in which that stands. */
-const ACT_LENGTH = 32;
 
 /** What a room needs to know of the hub's options. */
 export interface RoomOptions {
@@ -89,16 +78,11 @@ export class Room {
   readonly #owner: RoomOwner;
   readonly #host: Host;
   readonly #events: Subscription;
-  readonly #recovery: Recovery;
-  /** For those who see things later than moderators. */
-  readonly #lateRecovery: Recovery;
-  readonly #log: Log;
+  readonly #audiences: Audiences;
   readonly #pacer = new Pacer();
   readonly #registrations = new Set<Registration>();
   /** Sockets of each viewer: a person with three tabs is one viewer. */
   readonly #people = new Map<string, number>();
-  /** By how many milliseconds viewers see things later than moderators. */
-  #delay = 0;
   /** Viewers in other processes. */
   #elsewhere = 0;
   #joining = 0;
@@ -117,14 +101,12 @@ export class Room {
   );
   readonly #cheers = new Merged((counts) => {
     const event: ServerEvent = { type: "reactions", counts };
-    this.#log.append(JSON.stringify(event), undefined, Date.now());
-    this.#flushSoon();
+    this.#append({ json: JSON.stringify(event) });
   }, CHEER_INTERVAL);
   #announcedAt = 0;
   #announced = 0;
   #announcing: ReturnType<typeof setTimeout> | undefined;
   #trimming: ReturnType<typeof setTimeout> | undefined;
-  #due: ReturnType<typeof setTimeout> | undefined;
 
   /**
    * @param delay By how much viewers see things later than moderators, in milliseconds.
@@ -138,9 +120,11 @@ export class Room {
     delay = 0,
   ): Promise<Room> {
     const head = await engine.head(name);
-    const young = delay > 0 ? await youngest(engine, name, head, delay) : [];
-    const room = new Room(name, engine, head, young, options, owner);
-    room.#delay = delay;
+    const room = new Room(name, engine, head, options, owner);
+    if (delay > 0) {
+      const before = await youngest(engine, name, head, delay);
+      room.#audiences.delayBy(delay, before);
+    }
     void room.#follow();
     return room;
   }
@@ -149,29 +133,25 @@ export class Room {
     name: string,
     engine: Engine,
     head: Position,
-    young: readonly Young[],
     options: RoomOptions,
     owner: RoomOwner,
   ) {
     this.name = name;
     this.#engine = engine;
     this.#epoch = head.epoch;
-    this.#log = new Log((young[0]?.seq ?? head.seq + 1) - 1);
-    for (const { json, seq, at } of young) this.#log.append(json, seq, at);
     this.#options = options;
     this.#owner = owner;
-    const shown = () => this.#shown;
     this.#host = {
       epoch: head.epoch,
-      log: this.#log,
-      get shown() {
-        return shown();
-      },
       leave: (registration) => this.#leave(registration),
       wait: () => this.#flushLeft(),
     };
-    this.#recovery = new Recovery(engine, name);
-    this.#lateRecovery = new Recovery(engine, name);
+    this.#audiences = new Audiences(
+      engine,
+      name,
+      head.seq,
+      () => this.#flushSoon(),
+    );
     this.#events = engine.subscribe(name, head.seq, head.epoch);
   }
 
@@ -187,9 +167,9 @@ export class Room {
 
   /** Has viewers see things later than moderators, in milliseconds; 0: at once. */
   set delay(delay: number) {
-    if (delay === this.#delay) return;
-    this.#delay = delay;
-    this.#flushLeft();
+    if (delay === this.#audiences.delay) return;
+    this.#audiences.delayBy(delay);
+    for (const registration of this.#registrations) this.#seat(registration);
   }
 
   /** Tells something to each client of a viewer, and whether they moderate from now on. */
@@ -199,7 +179,8 @@ export class Room {
   ): void {
     for (const registration of this.of(viewer)) {
       const event = brief(registration.registrant.person);
-      registration.early = isModerator(event.you.role);
+      registration.moderates = isModerator(event.you.role);
+      this.#seat(registration);
       registration.answer(event);
     }
   }
@@ -238,23 +219,13 @@ export class Room {
     briefing: Briefing,
   ): Promise<Registration> {
     this.#joining++;
-    const early = isModerator(briefing.you.role);
+    const moderates = isModerator(briefing.you.role);
     try {
-      if (position && position.seq > this.#log.seq) {
+      const { live } = this.#audiences;
+      if (position && position.seq > live.log.seq) {
         await this.#catchUp(position);
       }
-      const gap = this.#gap(position, early);
-      let after = gap?.to ?? position?.seq ?? this.#reach(early);
-      const missed = [];
-      const recovery = early ? this.#recovery : this.#lateRecovery;
-      // While a range is read the log may move on, though hardly ever beyond it.
-      while (after < this.#log.floor) {
-        const { floor } = this.#log;
-        const head = Math.max(floor, this.#reach(early));
-        const range = await recovery.since(after, floor, head, Date.now());
-        missed.push(...range.frames);
-        after = range.upTo;
-      }
+      const { gap, after, missed } = await this.#missed(position, moderates);
       if (this.#closed) {
         throw new Refusal(
           "unavailable",
@@ -265,20 +236,22 @@ export class Room {
         );
       }
       if (!registrant.observes) this.#arrive(registrant.person.viewer.id);
+      const { log } = this.#audiences.of(moderates);
       const welcome: ServerEvent = {
         type: "welcome",
         room: this.name,
         epoch: this.#epoch,
-        seq: this.#reach(early),
+        seq: log.seq,
         viewers: this.viewers,
         ...briefing,
       };
       const registration = new Registration(
         registrant,
         this.#host,
-        this.#log.after(after)!,
+        log,
+        after,
         [frame(gap ? [welcome, gap] : [welcome]), ...missed],
-        early,
+        moderates,
       );
       this.#registrations.add(registration);
       return registration;
@@ -296,7 +269,7 @@ export class Room {
     }
     clearTimeout(this.#announcing);
     clearTimeout(this.#trimming);
-    clearTimeout(this.#due);
+    this.#audiences.stop();
     this.#reactions.stop();
     this.#cheers.stop();
     this.#resumeEarly(Infinity);
@@ -305,16 +278,35 @@ export class Room {
     this.#owner.ended();
   }
 
-  /** The last `seq` that a client may have been sent. */
-  #reach(early: boolean): number {
-    return early ? this.#log.seq : this.#log.seqBefore(this.#shown);
+  /** Has a client follow what is for whoever it is. */
+  #seat(registration: Registration): void {
+    const { log } = this.#audiences.of(registration.moderates);
+    if (!registration.follow(log)) return;
+    // What has no place in the order may have been told on one log, and not yet on the other.
+    registration.answer({ type: "viewers", count: this.viewers });
   }
 
-  /** The position that viewers may be sent up to. */
-  get #shown(): number {
-    return this.#delay === 0
-      ? this.#log.head
-      : this.#log.firstAfter(Date.now() - this.#delay);
+  /** Tells everybody who is here. */
+  #append(event: LogEvent): void {
+    this.#audiences.append(event, Date.now());
+    this.#flushSoon();
+  }
+
+  /** What a client that stands at `position` is sent ahead of its audience's log. */
+  async #missed(position: Position | undefined, moderates: boolean) {
+    const audience = () => this.#audiences.of(moderates);
+    const gap = this.#gap(position, audience());
+    let after = gap?.to ?? position?.seq ?? audience().log.seq;
+    const missed: Batch[] = [];
+    // While a range is read the log may move on, though hardly ever beyond it.
+    while (after < audience().log.floor) {
+      const { log: { floor, seq }, recovery } = audience();
+      const head = Math.max(floor, seq);
+      const range = await recovery.since(after, floor, head, Date.now());
+      missed.push(...range.frames);
+      after = range.upTo;
+    }
+    return { gap, after, missed };
   }
 
   async #follow(): Promise<void> {
@@ -329,13 +321,10 @@ export class Room {
           this.#cheers.add(event.counts);
           continue;
         }
-        if (event.type !== "message") this.#takeBack(event.json);
-        this.#log.append(event.json, event.seq, Date.now());
+        if (event.type !== "message") this.#takeBack(event);
+        this.#append(event);
         this.#resumeEarly(event.seq);
-        this.#flushSoon();
-        if (event.type !== "message" || isAct(event.json)) {
-          this.#owner.acted(this, event.seq);
-        }
+        if (event.act) this.#owner.acted(this, event.seq);
       }
     } catch (error) {
       report("error", "room_failed", {
@@ -347,31 +336,21 @@ export class Room {
   }
 
   /** What moderators take back is not sent to those who have not seen it. */
-  #takeBack(json: string): void {
+  #takeBack({ json }: StoredEvent): void {
     const event: OrderedEvent = JSON.parse(json);
-    const instead = (seq: number) => tombstone(seq).json;
     if (event.type === "deleted") {
-      this.#log.redact(
-        (json, seq) => seq === event.target && json.startsWith(MESSAGE),
-        instead,
-      );
+      this.#audiences.redact((seq) => seq === event.target);
     } else if (event.type === "cleared") {
-      this.#log.redact(
-        (json) =>
-          json.startsWith(MESSAGE) &&
-          JSON.parse(json).from.id === event.viewer,
-        instead,
-      );
-    } else return;
-    this.#recovery.clear();
-    this.#lateRecovery.clear();
+      this.#audiences.redact((_, author) => author === event.viewer);
+    }
   }
 
   /** Waits for what a client saw through another process, if the engine has it. */
   async #catchUp({ epoch, seq }: Position): Promise<void> {
     const head = await this.#engine.head(this.name);
     if (
-      head.epoch !== epoch || head.seq < seq || this.#log.seq >= seq ||
+      head.epoch !== epoch || head.seq < seq ||
+      this.#audiences.live.log.seq >= seq ||
       this.#closed
     ) return;
     await new Promise<void>((resume) => this.#early.push({ seq, resume }));
@@ -384,13 +363,14 @@ export class Room {
   }
 
   /** What a client that stands at `position` can't be given any more, if anything. */
-  #gap(position: Position | undefined, early: boolean) {
+  #gap(position: Position | undefined, { log }: Audience) {
     if (!position) return undefined;
+    const { seq } = this.#audiences.live.log;
     const to = Math.min(
-      this.#reach(early),
-      Math.max(0, this.#log.seq - this.#options.historySize),
+      log.seq,
+      Math.max(0, seq - this.#options.historySize),
     );
-    if (position.epoch !== this.#epoch || position.seq > this.#log.seq) {
+    if (position.epoch !== this.#epoch || position.seq > seq) {
       return { type: "gap", from: 0, to } as const;
     }
     return position.seq < to
@@ -417,7 +397,7 @@ export class Room {
    * between the slices, so that a slice's time holds what it sent.
    */
   async #flush(): Promise<void> {
-    const { head } = this.#log;
+    const { head } = this.#audiences;
     let start = performance.now();
     let cost = 0;
     let sent = 0;
@@ -447,28 +427,17 @@ export class Room {
     this.#retry = sent > 0
       ? FIRST_RETRY
       : Math.min(this.#retry * 2, LAST_RETRY);
-    if (this.#log.head > head) this.#flushSoon();
+    if (this.#audiences.head !== head) this.#flushSoon();
     else if (this.#left) this.#flushSoon(this.#retry);
-    this.#flushWhenDue();
-  }
-
-  /** What is kept from viewers for a while goes out when that is over. */
-  #flushWhenDue(): void {
-    if (this.#due !== undefined || this.#shown >= this.#log.head) return;
-    this.#due = setTimeout(() => {
-      this.#due = undefined;
-      this.#flushLeft();
-    }, DUE_INTERVAL);
   }
 
   /** Trims now, and once more when what is young has grown old though nobody speaks. */
   #trim(): void {
-    this.#log.trim(Date.now());
+    this.#audiences.trim(Date.now());
     this.#trimming ??= setTimeout(() => {
       this.#trimming = undefined;
-      this.#log.trim(Date.now());
-      this.#recovery.forget(Date.now());
-      this.#lateRecovery.forget(Date.now());
+      this.#audiences.trim(Date.now());
+      this.#audiences.forget(Date.now());
     }, MAX_AGE + 1);
   }
 
@@ -504,16 +473,9 @@ export class Room {
       }
       this.#announced = this.viewers;
       const event: ServerEvent = { type: "viewers", count: this.viewers };
-      this.#log.append(JSON.stringify(event), undefined, Date.now());
-      this.#flushSoon();
+      this.#append({ json: JSON.stringify(event) });
     }, Math.max(0, wait));
   }
-}
-
-interface Young {
-  readonly seq: number;
-  readonly json: string;
-  readonly at: number;
 }
 
 /**
@@ -525,21 +487,18 @@ async function youngest(
   room: string,
   { seq: head }: Position,
   delay: number,
-): Promise<Young[]> {
+): Promise<TimedEvent[]> {
   if (head === 0) return [];
   const since = Date.now() - delay;
   const events = await engine.read(room, Math.max(0, head - MAX_YOUNG), head);
-  const young: Young[] = [];
-  for (const { seq, json } of events.reverse()) {
+  const young: TimedEvent[] = [];
+  for (const event of events.reverse()) {
     // What was deleted has no time: it is as old as what stands behind it.
-    const { at = young.at(-1)?.at ?? 0 }: { at?: number } = JSON.parse(json);
+    const { at = young.at(-1)?.at ?? 0 }: { at?: number } = JSON.parse(
+      event.json,
+    );
     if (at <= since) break;
-    young.push({ seq, json, at });
+    young.push({ ...event, at });
   }
   return young.reverse();
-}
-
-/** Whether a message was an act of a moderator. In a text the quotes would have backslashes before them. */
-function isAct(json: string): boolean {
-  return ACT.test(json.slice(-ACT_LENGTH));
 }

@@ -22,6 +22,8 @@ class ScriptedEngine implements Engine {
     this.live.push({
       seq,
       type: "message",
+      author: undefined,
+      act: false,
       json: JSON.stringify({ type: "message", seq, text }),
     });
   }
@@ -42,6 +44,8 @@ class ScriptedEngine implements Engine {
     this.stored.push({
       seq,
       type: "message",
+      author: undefined,
+      act: false,
       json: JSON.stringify({ type: "message", seq }),
     });
   }
@@ -296,6 +300,8 @@ Deno.test("Room waits for an event that a client has seen before it did", async 
   engine.live.push({
     seq: 1,
     type: "message",
+    author: undefined,
+    act: false,
     json: '{"type":"message","seq":1}',
   });
   engine.push();

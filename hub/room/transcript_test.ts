@@ -22,6 +22,8 @@ function holding(events: readonly StoredEvent[]) {
 const said = (seq: number): StoredEvent => ({
   seq,
   type: "message",
+  author: undefined,
+  act: false,
   json: JSON.stringify({ type: "message", seq }),
 });
 

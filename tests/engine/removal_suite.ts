@@ -31,7 +31,13 @@ export function removalSuite(test: EngineTest, open: OpenEngine): void {
     const events = await engine.read("lobby", 0, 4);
     assertEquals(events, [
       before[0],
-      { seq: 2, type: "deleted", json: tombstone(2) },
+      {
+        seq: 2,
+        type: "deleted",
+        author: undefined,
+        act: false,
+        json: tombstone(2),
+      },
       before[2],
       events[3],
     ]);
@@ -39,6 +45,8 @@ export function removalSuite(test: EngineTest, open: OpenEngine): void {
     assertEquals(events[3], {
       seq: 4,
       type: "deleted",
+      author: undefined,
+      act: true,
       json: `{"type":"deleted","seq":4,"at":${at},"target":2}`,
     });
     assertEquals(JSON.stringify(events).includes("secret"), false);
@@ -147,7 +155,13 @@ export function removalSuite(test: EngineTest, open: OpenEngine): void {
     for (const [i, event] of before.entries()) {
       const { from } = JSON.parse(event.json);
       const { seq } = event;
-      const gone = { seq, type: "deleted", json: tombstone(seq) };
+      const gone = {
+        seq,
+        type: "deleted",
+        author: undefined,
+        act: false,
+        json: tombstone(seq),
+      };
       assertEquals(events[i], from.id === "ann" ? gone : event);
     }
     assertEquals(

@@ -47,7 +47,7 @@ export class Taken implements AsyncDisposable {
         `the subscription ended after ${taken.length} of ${count} events`,
       );
       if (!("seq" in value)) continue;
-      taken.push({ seq: value.seq, type: value.type, json: value.json });
+      taken.push(value);
     }
     return taken;
   }

@@ -80,7 +80,7 @@ redisTest(
   async () => {
     await using redis = await TestRedis.start();
     const cases: [string[], RegExp][] = [
-      [["SET", "hubbub:version", "3"], /version 3 .* knows up to 2/],
+      [["SET", "hubbub:version", "4"], /version 4 .* knows up to 3/],
       [
         ["SET", "hubbub:version", "theirs"],
         /hubbub:version belongs to another/,
@@ -120,7 +120,7 @@ redisTest(
     ) await redis.ask(url, ...command);
     await using instance = await Instance.open(url);
     const { engine } = instance;
-    assertEquals(await redis.ask(url, "GET", "hubbub:version"), "2");
+    assertEquals(await redis.ask(url, "GET", "hubbub:version"), "3");
     assertEquals(await engine.state("lobby", -1), {
       epoch: "e",
       version: 0,

@@ -46,6 +46,12 @@ export interface Place {
   lastAt: number | null;
 }
 
+/** An event as a query gives it. */
+interface EventRow extends Pick<StoredEvent, "seq" | "type" | "json"> {
+  readonly author: string | null;
+  readonly act: 0 | 1;
+}
+
 /** What the embedded engine keeps in its database. Everything throws what SQLite does. */
 export class EmbeddedStore {
   readonly #database: Database;
@@ -99,7 +105,9 @@ export class EmbeddedStore {
   /** @param limit -1: none. */
   read(room: number, after: number, upTo: number, limit = -1): StoredEvent[] {
     const rows = this.#statements.read.all(room, after, upTo, limit);
-    return rows as unknown as StoredEvent[];
+    return (rows as unknown as EventRow[]).map((
+      { seq, type, author, act, json },
+    ) => ({ seq, type, author: author ?? undefined, act: act === 1, json }));
   }
 
   history(room: number, before: number, limit: number): MessageEvent[] {
@@ -175,9 +183,10 @@ export class EmbeddedStore {
       announcement,
     };
     const json = JSON.stringify(message);
-    insert.run(room, seq, message.type, from.id, json);
+    const { type } = message;
+    insert.run(room, seq, type, from.id, json);
     remember.run(room, from.id, key, seq, now);
-    return { seq, event: { seq, type: message.type, json } };
+    return { seq, event: { seq, type, author: from.id, act: false, json } };
   }
 
   #act(
@@ -197,18 +206,18 @@ export class EmbeddedStore {
       if ("target" in removes) bury.run(room, removes.target);
       else buryAll.run(room, removes.viewer);
     }
-    let viewer: string | null = null;
+    let author: string | undefined;
     if (event.type === "message") {
-      viewer = event.from.id;
+      author = event.from.id;
       place.lastAt = now;
     }
     const { type, ...rest } = event;
     const json = JSON.stringify({ type, seq, at: now, ...rest });
-    insert.run(room, seq, type, viewer, json);
+    insert.run(room, seq, type, author ?? null, json);
     this.#set(room, changes, seq);
     record.run(room, seq, audit);
     if (key) remember.run(room, key.viewer, key.key, seq, now);
-    return { seq, event: { seq, type, json } };
+    return { seq, event: { seq, type, author, act: true, json } };
   }
 
   #set(room: number, changes: Changes, version: number): void {

@@ -1,12 +1,13 @@
 import type { Act, Cheer, Draft, StoredEvent } from "../engine.ts";
-import type { ReactionCounts } from "../../protocol.ts";
+import type { OrderedEvent, ReactionCounts } from "../../protocol.ts";
 import type { Reply } from "./connection.ts";
-import { eventType, isCounts } from "./shapes.ts";
+import { isCounts, isEvent } from "./shapes.ts";
 
 /** What comes on a room's channel. */
 export type Telling =
   | {
-    readonly type: "events";
+    /** Messages that were said, or what came by an act. */
+    readonly type: "said" | "act";
     readonly epoch: string;
     /** The `seq` of the first; the others follow without a hole. */
     readonly first: number;
@@ -28,7 +29,7 @@ export function parseTelling(payload: string): Telling | undefined {
     const counts = parseJson(jsons[0]);
     return isCounts(counts) ? { type, counts } : undefined;
   }
-  if (type === "events" && jsons.length > 0) {
+  if ((type === "said" || type === "act") && jsons.length > 0) {
     return { type, epoch: name, first: Number(number), jsons };
   }
   if (type === "viewers" && jsons.length === 0) {
@@ -49,47 +50,67 @@ export function viewersTelling(instance: string, count: number): string {
 /** An entry of a room's log; `undefined`: it is not ours. */
 export function parseEntry(entry: Reply): StoredEvent | undefined {
   if (!Array.isArray(entry) || !Array.isArray(entry[1])) return;
-  const [id, [type, json, more]] = entry;
+  const [id, [type, json, how, author, more]] = entry;
   const seq = typeof id === "string" ? id.match(/^(\d{1,15})-0$/)?.[1] : null;
   if (!seq || typeof json !== "string" || more !== undefined) return;
-  const event = parseEvent(json, Number(seq));
-  return event?.type === type ? event : undefined;
+  const event = parse(json, Number(seq));
+  if (event?.type !== type) return;
+  if (event.type !== "message") {
+    return how === undefined ? storedEvent(event, true, json) : undefined;
+  }
+  if (how === undefined) {
+    // An older Hubbub did not write how it came.
+    const act = event.announcement === true || event.waiting !== undefined;
+    return storedEvent(event, act, json);
+  }
+  if (how !== "said" && how !== "act" || author !== event.from.id) return;
+  return storedEvent(event, how === "act", json);
 }
 
 /**
  * An event as it came from Redis; `undefined`: it is not ours. Others can write to a
  * Redis too, and what is returned here goes to browsers as it stands.
+ *
+ * @param act Whether it came by an act.
  */
-export function parseEvent(json: string, seq: number): StoredEvent | undefined {
+export function parseEvent(
+  json: string,
+  seq: number,
+  act: boolean,
+): StoredEvent | undefined {
+  const event = parse(json, seq);
+  return event && storedEvent(event, act, json);
+}
+
+function storedEvent(
+  event: OrderedEvent,
+  act: boolean,
+  json: string,
+): StoredEvent {
+  const { seq, type } = event;
+  const author = event.type === "message" ? event.from.id : undefined;
+  return { seq, type, author, act, json };
+}
+
+function parse(json: string, seq: number): OrderedEvent | undefined {
   const event = parseJson(json);
   if (typeof event !== "object" || event === null) return;
   if (!("seq" in event) || event.seq !== seq) return;
-  const type = eventType(event);
-  return type && { seq, type, json };
+  return isEvent(event) ? event : undefined;
 }
 
 /** An event's JSON from behind its `at` on. */
-export function restOf({ type: _, ...event }: Act["event"]): string {
-  if ("from" in event) return messageRest(event);
-  const rest = JSON.stringify(event).slice(1);
+export function restOf({ type: _, ...members }: Act["event"]): string {
+  const rest = JSON.stringify(members).slice(1);
   return rest === "}" ? rest : `,${rest}`;
 }
 
 /** A message's JSON from behind its `at` on. */
 export function messageRest(
-  { from: { id, ...from }, text, ...others }: Omit<Draft, "key" | "version">,
+  { from, text, links, reply, announcement }: Draft,
 ): string {
-  // The id comes first: so messages of a viewer can be told without parsing them.
-  const members = { from: { id, ...from }, text, ...others };
+  const members = { from, text, links, reply, announcement };
   return `,${JSON.stringify(members).slice(1)}`;
-}
-
-/**
- * What stands in the JSON of all messages of a viewer behind `at`. In those of others it
- * can stand further on, where they reply.
- */
-export function sentBy(viewer: string): string {
-  return `,"from":{"id":${JSON.stringify(viewer)}`;
 }
 
 /** The value of a JSON text; `undefined`: it is none. */

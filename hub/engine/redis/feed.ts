@@ -189,6 +189,7 @@ export class RoomFeed {
       return;
     }
     const { epoch, first, jsons } = telling;
+    const act = telling.type === "act";
     const last = first + jsons.length - 1;
     if (this.#epoch === undefined) {
       this.#target = Math.max(this.#target, last);
@@ -197,16 +198,16 @@ export class RoomFeed {
       this.check().catch(() => {});
     } else if (this.#filling || first > this.#seq + 1) {
       this.#fillTo(last);
-    } else if (!this.#tellAll(first, jsons)) {
+    } else if (!this.#tellAll(first, jsons, act)) {
       this.#fillTo(last);
     }
   }
 
   /** `false` when something in it is not ours. */
-  #tellAll(first: number, jsons: readonly string[]): boolean {
+  #tellAll(first: number, jsons: readonly string[], act: boolean): boolean {
     for (const [i, json] of jsons.entries()) {
       if (first + i <= this.#seq) continue;
-      const event = parseEvent(json, first + i);
+      const event = parseEvent(json, first + i, act);
       if (!event) return false;
       this.#tell(event);
     }

@@ -14,7 +14,13 @@ class Source implements FeedSource {
   page = (after: number) =>
     this.#answer(
       [1, 2, 3].filter((seq) => seq > after).map((seq) => (
-        { seq, type: "message" as const, json: `{"seq":${seq}}` }
+        {
+          seq,
+          type: "message" as const,
+          author: undefined,
+          act: false,
+          json: `{"seq":${seq}}`,
+        }
       )),
     );
   unlisten() {}
@@ -45,6 +51,8 @@ Deno.test("a subscription that begins while Redis is away goes on when it is bac
   assertEquals((await first).value, {
     seq: 2,
     type: "message",
+    author: undefined,
+    act: false,
     json: '{"seq":2}',
   });
   assertEquals((await following.next()).value?.type, "message");

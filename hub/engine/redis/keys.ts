@@ -5,7 +5,7 @@ const PREFIX = "hubbub";
 export const VERSION_KEY = `${PREFIX}:version`;
 
 /** The layout of keys that this Hubbub reads and writes. */
-export const LAYOUT = 2;
+export const LAYOUT = 3;
 
 /** What cookies are signed with, where SECRET is not set. */
 export const SECRET_KEY = `${PREFIX}:secret`;
@@ -28,7 +28,11 @@ export const GLOBAL_KEYS = {
 export interface RoomKeys {
   /** Hash: epoch, seq, version (the seq of the last act; absent: none yet), opened_at, last_at, rotated_at. */
   readonly meta: string;
-  /** Stream: an event's id is `<seq>-0`, its one field is its type, the value its JSON. */
+  /**
+   * Stream: an event's id is `<seq>-0`, its first field is its type, the value its JSON.
+   * A message has a second one: "said", or "act" where it came by an act, and the value is
+   * its author's id. Before layout 3 there was none.
+   */
   readonly log: string;
   /** Sorted set: the seqs of messages that were deleted from the log, each by itself. */
   readonly deleted: string;

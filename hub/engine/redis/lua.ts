@@ -66,10 +66,11 @@ local at = decimal(now)`;
  * and the places between count as deleted: a hole in the log would be taken for damage.
  *
  * ARGV: channel, length of the log, the epoch and seq that the caller saw, another
- * epoch, how long keys are remembered in ms. Defines `append(kind, rest)`, which stores
- * an event and gives its seq as a string, `remember(said)`, which stores under which seqs (each behind its key)
- * something was said, and `finish()`, which notes how far the room is and tells the
- * instances of what was stored.
+ * epoch, how long keys are remembered in ms. Defines `append(kind, rest, how, author)`, which
+ * stores an event, and of a message how it came and its author's id, and gives its seq as
+ * a string, `remember(said)`, which stores under which seqs (each behind its key)
+ * something was said, and `finish(how)`, which notes how far the room is and tells the
+ * instances what was stored, and how it came.
  */
 export const APPEND = `
 local seen = ARGV[3] == epoch and tonumber(ARGV[4]) or 0
@@ -84,17 +85,18 @@ if seen > seq or top ~= seq then
   redis.call('HSET', KEYS[1], 'epoch', epoch)
 end
 local first, lines, spoke = seq + 1, {}, false
-local function append(kind, rest)
+local function append(kind, rest, how, author)
   seq = seq + 1
   local place = decimal(seq)
   local json = '{"type":"' .. kind .. '","seq":' .. place .. ',"at":' .. at .. rest
+  local entry = { place .. '-0', kind, json }
+  if kind == 'message' then entry[4], entry[5], spoke = how, author, true end
   if seq == first then
     -- By seq, not by count: what is deleted leaves places that would never be let go.
-    redis.call('XADD', KEYS[2], 'MINID', '~', decimal(math.max(0, seq - ARGV[2])), place .. '-0', kind, json)
+    redis.call('XADD', KEYS[2], 'MINID', '~', decimal(math.max(0, seq - ARGV[2])), unpack(entry))
   else
-    redis.call('XADD', KEYS[2], place .. '-0', kind, json)
+    redis.call('XADD', KEYS[2], unpack(entry))
   end
-  spoke = spoke or kind == 'message'
   lines[#lines + 1] = json
   return place
 end
@@ -109,8 +111,8 @@ local function remember(said)
   redis.call('PEXPIRE', KEYS[4], 2 * ARGV[6])
   redis.call('PEXPIRE', KEYS[5], 2 * ARGV[6])
 end
-local function finish()
+local function finish(how)
   redis.call('HSET', KEYS[1], 'seq', decimal(seq))
   if spoke then redis.call('HSET', KEYS[1], 'last_at', at) end
-  redis.call('PUBLISH', ARGV[1], 'events ' .. epoch .. ' ' .. decimal(first) .. '\\n' .. table.concat(lines, '\\n'))
+  redis.call('PUBLISH', ARGV[1], how .. ' ' .. epoch .. ' ' .. decimal(first) .. '\\n' .. table.concat(lines, '\\n'))
 end`;

@@ -7,19 +7,16 @@ import {
 import type { Position } from "../../protocol.ts";
 import { appendArguments, AUDIT_LENGTH } from "./append.ts";
 import type { RedisConnection, Reply } from "./connection.ts";
-import { parseEvent, parseJson, restOf, sentBy } from "./events.ts";
+import { parseEvent, parseJson, restOf } from "./events.ts";
 import { keyField, type RoomKeys, roomKeys } from "./keys.ts";
 import { ACT, STATE } from "./moderation_scripts.ts";
 import { flat, noSuchRoom, PAGE_LENGTH, type RedisRooms } from "./room.ts";
 
-/** A message's JSON up to behind `at`. */
-const MESSAGE_HEAD = /^\{"type":"message","seq":\d+,"at":\d+/;
-
 /** What an act removes, as its script takes it. */
 interface Removal {
   readonly target?: number;
-  /** What the JSON of messages holds that go beside those that were found. */
-  readonly needle?: string;
+  /** Whose messages go beside those that were found. */
+  readonly viewer?: string;
   /** Up to which seq they were looked for. */
   readonly upTo?: number;
   readonly found: readonly number[];
@@ -108,12 +105,12 @@ export class Moderation {
   async #act(room: string, version: number, act: Act): Promise<number> {
     const rest = restOf(act.event);
     const { type } = act.event;
-    if (!parseEvent(`{"type":"${type}","seq":1,"at":1${rest}`, 1)) {
+    if (!parseEvent(`{"type":"${type}","seq":1,"at":1${rest}`, 1, true)) {
       throw new TypeError(
         `Cannot store this event: a "${type}" is not like this: ${rest}`,
       );
     }
-    const { target = "", needle = "", upTo = 0, found } = await this.#removal(
+    const { target = "", viewer = "", upTo = 0, found } = await this.#removal(
       room,
       act.removes,
     );
@@ -127,7 +124,8 @@ export class Moderation {
         String(version),
         act.key ? keyField(act.key.viewer, act.key.key) : "",
         ...[type, rest, act.audit, String(AUDIT_LENGTH)],
-        ...[String(target), needle, String(upTo)],
+        ...[String(target), viewer, String(upTo)],
+        act.event.type === "message" ? act.event.from.id : "",
         ...[String(changes.length / 2), ...changes],
         ...found.map(String),
       ],
@@ -156,15 +154,15 @@ export class Moderation {
         ? { target, found: [] }
         : { found: [] };
     }
-    const needle = sentBy(removes.viewer);
+    const { viewer } = removes;
     const found: number[] = [];
     for (let upTo = 0;;) {
       const entries = await this.#rooms.entries(room, upTo);
-      for (const { seq, type, json } of entries) {
-        if (type === "message" && isSentBy(json, needle)) found.push(seq);
+      for (const { seq, author } of entries) {
+        if (author === viewer) found.push(seq);
       }
       upTo = entries.at(-1)?.seq ?? upTo;
-      if (entries.length < PAGE_LENGTH) return { needle, upTo, found };
+      if (entries.length < PAGE_LENGTH) return { viewer, upTo, found };
     }
   }
 
@@ -181,12 +179,6 @@ function keysOfAct(keys: RoomKeys): string[] {
     ...[keys.meta, keys.log, keys.deleted, keys.keys, keys.olderKeys],
     ...[keys.state, keys.versions, keys.audit],
   ];
-}
-
-/** Whether the JSON of a message goes on like this behind `at`. */
-function isSentBy(json: string, needle: string): boolean {
-  const [head] = json.match(MESSAGE_HEAD) ?? [""];
-  return head !== "" && json.startsWith(needle, head.length);
 }
 
 /** A line of the audit log; `undefined`: it is not ours. */

@@ -12,9 +12,10 @@ import { APPEND, BEGIN, CHUNK, HELPERS, script } from "./lua.ts";
  * KEYS: those of {@linkcode BEGIN}, state, versions, audit. ARGV: those of
  * {@linkcode APPEND}, the version that the act was decided by, its key ("": none), the
  * event's type, its JSON from behind `at` on, the line for the audit log, the length of
- * that log, the message that goes ("": none), what the JSON of others that go holds
- * ("": nothing) and up to which seq these were looked for, how many changes there are;
- * then the key and the value of each, and the seqs of the others that were found.
+ * that log, the message that goes ("": none), the viewer whose messages go ("": nobody's)
+ * and up to which seq these were looked for, the author of the event ("": none), how many
+ * changes there are; then the key and the value of each, and the seqs of the viewer's
+ * messages that were found.
  * Gives the epoch and the act's seq, 0 where there is another version; nothing where
  * there is no room.
  */
@@ -30,7 +31,7 @@ local audited = redis.call('XREVRANGE', KEYS[8], '+', '-', 'COUNT', 1)[1]
 if audited and (tonumber(string.match(audited[1], '^(%d+)-0$')) or math.huge) > math.max(seq, top) then
   return foreign(KEYS[8], 'holds entries that Hubbub did not write')
 end
-local changesEnd, gone = 16 + 2 * ARGV[16], {}
+local changesEnd, gone = 17 + 2 * ARGV[17], {}
 for i = changesEnd + 1, #ARGV do gone[#gone + 1] = ARGV[i] end
 if ARGV[13] ~= '' then
   local entry = redis.call('XRANGE', KEYS[2], ARGV[13] .. '-0', ARGV[13] .. '-0')[1]
@@ -38,9 +39,15 @@ if ARGV[13] ~= '' then
 end
 if ARGV[14] ~= '' then
   for _, entry in ipairs(redis.call('XRANGE', KEYS[2], '(' .. ARGV[15] .. '-0', '+')) do
-    local from = string.match(entry[2][2], '^{"type":"message","seq":%d+,"at":%d+()')
-    if from and string.sub(entry[2][2], from, from + #ARGV[14] - 1) == ARGV[14] then
-      gone[#gone + 1] = string.match(entry[1], '^%d+')
+    local fields = entry[2]
+    if fields[1] == 'message' then
+      local author = fields[4]
+      if not author then
+        -- An older Hubbub wrote it.
+        local read, message = pcall(cjson.decode, fields[2])
+        author = read and type(message) == 'table' and type(message.from) == 'table' and message.from.id
+      end
+      if author == ARGV[14] then gone[#gone + 1] = string.match(entry[1], '^%d+') end
     end
   end
 end
@@ -55,18 +62,18 @@ for start = 1, #gone, ${CHUNK} do
   redis.call('XDEL', KEYS[2], unpack(ids))
   redis.call('ZADD', KEYS[3], unpack(members))
 end
-local place = append(ARGV[9], ARGV[10])
+local place = append(ARGV[9], ARGV[10], 'act', ARGV[16])
 -- Places that were deleted are kept as far back as the log goes, whose first entry may be one of them.
 local oldest = tonumber(string.match(redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 1)[1][1], '^%d+'))
 redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', '(' .. decimal(math.min(oldest, seq - ARGV[2])))
-for i = 17, changesEnd, 2 do
+for i = 18, changesEnd, 2 do
   redis.call('HSET', KEYS[6], ARGV[i], ARGV[i + 1])
   redis.call('ZADD', KEYS[7], place, ARGV[i])
 end
 redis.call('XADD', KEYS[8], 'MAXLEN', '~', ARGV[12], place .. '-0', 'act', ARGV[11])
 redis.call('HSET', KEYS[1], 'version', place)
 if ARGV[8] ~= '' then remember({ ARGV[8], place }) end
-finish()
+finish('act')
 return { epoch, seq }`);
 
 /**

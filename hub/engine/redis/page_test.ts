@@ -3,7 +3,13 @@ import type { StoredEvent } from "../engine.ts";
 import { merge } from "./page.ts";
 
 function events(...seqs: readonly number[]): StoredEvent[] {
-  return seqs.map((seq) => ({ seq, type: "message", json: `{"seq":${seq}}` }));
+  return seqs.map((seq) => ({
+    seq,
+    type: "message",
+    author: undefined,
+    act: false,
+    json: `{"seq":${seq}}`,
+  }));
 }
 
 /** The seqs of a page, those of what was deleted negative. */
@@ -29,6 +35,8 @@ Deno.test("what was deleted is told as the protocol has it", () => {
   assertEquals(merge(41, [], ["42"], 10), [{
     seq: 42,
     type: "deleted",
+    author: undefined,
+    act: false,
     json: '{"type":"deleted","seq":42,"target":42}',
   }]);
 });

@@ -92,10 +92,11 @@ export class Publisher {
       [meta, log, deleted, keys, olderKeys],
       [
         ...appendArguments(room, database, this.#seen(room)),
-        ...drafts.flatMap(({ key, version, ...message }) => [
-          keyField(message.from.id, key),
-          messageRest(message),
-          String(version ?? ""),
+        ...drafts.flatMap((draft) => [
+          keyField(draft.from.id, draft.key),
+          draft.from.id,
+          messageRest(draft),
+          String(draft.version ?? ""),
         ]),
       ],
     );

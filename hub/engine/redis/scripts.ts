@@ -31,13 +31,13 @@ return 1`);
  * already gets its place of then.
  *
  * KEYS: those of {@linkcode BEGIN}. ARGV: those of {@linkcode APPEND}; then for each
- * message its key, its JSON from behind `at` on, and the version by which it was judged
- * ("" if it was not). Gives the epoch and each message's seq, 0 for one that was judged
+ * message its key, its author's id, its JSON from behind `at` on, and the version by which
+ * it was judged ("" if it was not). Gives the epoch and each message's seq, 0 for one that was judged
  * by another version than the present one; nothing where there is no room.
  */
 export const PUBLISH = script(`${BEGIN}
 local fields = {}
-for i = 7, #ARGV, 3 do fields[#fields + 1] = ARGV[i] end
+for i = 7, #ARGV, 4 do fields[#fields + 1] = ARGV[i] end
 local known = redis.call('HMGET', KEYS[4], unpack(fields))
 local older = redis.call('HMGET', KEYS[5], unpack(fields))
 for i = 1, #fields do
@@ -48,10 +48,10 @@ end
 ${APPEND}
 local reply, remembered, said = { epoch }, {}, {}
 for i = 1, #fields do
-  local field, judged = fields[i], ARGV[6 + 3 * i]
+  local field, judged = fields[i], ARGV[6 + 4 * i]
   local place = known[i] or older[i] or said[field]
   if not place and (judged == '' or tonumber(judged) == version) then
-    place = append('message', ARGV[5 + 3 * i])
+    place = append('message', ARGV[5 + 4 * i], 'said', ARGV[4 + 4 * i])
     said[field] = place
     remembered[#remembered + 1] = field
     remembered[#remembered + 1] = place
@@ -60,7 +60,7 @@ for i = 1, #fields do
 end
 if #remembered > 0 then
   remember(remembered)
-  finish()
+  finish('said')
 end
 return reply`);
 

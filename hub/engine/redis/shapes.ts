@@ -63,10 +63,10 @@ const EVENTS: {
   state: {},
 };
 
-/** The type of an event that has everything an event of its type needs; else `undefined`. */
-export function eventType(event: object): OrderedEvent["type"] | undefined {
-  if (!("type" in event) || !isEventType(event.type)) return;
-  return has(event, EVENTS[event.type]) ? event.type : undefined;
+/** Whether an object has everything that an event of its type needs, but for its place. */
+export function isEvent(event: object): event is OrderedEvent {
+  return "type" in event && isEventType(event.type) &&
+    has(event, EVENTS[event.type]);
 }
 
 function isEventType(type: unknown): type is OrderedEvent["type"] {

@@ -118,7 +118,7 @@ export async function claim(
       `its data is of version ${marked} and this Hubbub knows up to ${LAYOUT}; start the newer Hubbub`,
     );
   }
-  // What an older Hubbub stored is as we store it; what we add it would not know how to read.
+  // What an older Hubbub stored we read; what we store it would not know how to read.
   if (Number(marked) < LAYOUT) {
     await connection.askRaw("SET", VERSION_KEY, String(LAYOUT));
   }

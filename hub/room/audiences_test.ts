@@ -1,0 +1,68 @@
+import { assertEquals, assertStrictEquals } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
+import type { Engine } from "../engine/engine.ts";
+import { Audiences } from "./audiences.ts";
+
+/** The audiences of a room in which ten things have happened before. */
+function audiences() {
+  return new Audiences({} as Engine, "lobby", 10, () => {});
+}
+
+Deno.test("Audiences are one as long as there is no delay", () => {
+  const all = audiences();
+  assertStrictEquals(all.of(true), all.of(false));
+  all.append({ json: "11", seq: 11 }, 0);
+  assertEquals(all.of(false).log.seq, 11);
+});
+
+Deno.test("Audiences keep from viewers for a while what moderators see at once", () => {
+  using time = new FakeTime();
+  const all = audiences();
+  all.append({ json: "11", seq: 11 }, Date.now());
+  all.delayBy(2_000);
+  all.append({ json: "12", seq: 12 }, Date.now());
+  const { log } = all.of(false);
+  assertEquals([all.of(true).log.seq, log.seq], [12, 11]);
+  assertEquals(log.batch(0).data, "[11]", "what was to be seen before, is");
+  time.tick(2_100);
+  assertEquals(log.seq, 12);
+  all.stop();
+});
+
+Deno.test("Audiences begin with what viewers may not see yet", () => {
+  using time = new FakeTime();
+  const all = audiences();
+  const at = Date.now() - 1_500;
+  all.delayBy(2_000, [9, 10].map((seq) => ({ json: `${seq}`, seq, at })));
+  const { log } = all.of(false);
+  assertEquals([all.of(true).log.seq, log.seq], [10, 8]);
+  time.tick(600);
+  assertEquals([log.seq, log.batch(0).data], [10, "[9,10]"]);
+  all.stop();
+});
+
+Deno.test("Audiences are one again once the delay is over", () => {
+  using _time = new FakeTime();
+  const all = audiences();
+  all.delayBy(2_000);
+  assertEquals([all.delay, all.of(true) === all.of(false)], [2_000, false]);
+  all.delayBy(0);
+  assertEquals([all.delay, all.of(true) === all.of(false)], [0, true]);
+});
+
+Deno.test("Audiences take messages back from all", () => {
+  using time = new FakeTime();
+  const all = audiences();
+  all.append({ json: "11", seq: 11, author: "ann" }, Date.now());
+  all.delayBy(2_000);
+  all.append({ json: "12", seq: 12, author: "ann" }, Date.now());
+  all.redact((_, author) => author === "ann");
+  time.tick(2_100);
+  const gone = [11, 12].map((seq) =>
+    `{"type":"deleted","seq":${seq},"target":${seq}}`
+  );
+  for (const moderates of [true, false]) {
+    assertEquals(all.of(moderates).log.batch(0).data, `[${gone}]`);
+  }
+  all.stop();
+});

@@ -1,0 +1,73 @@
+import { tombstone } from "../engine/engine.ts";
+import { type IsMeant, type Log, type LogEvent, MAX_BYTES } from "./log.ts";
+
+/** How often it is looked for what is due, in milliseconds. */
+const DUE_INTERVAL = 100;
+
+/** An event and when it came, in milliseconds since 1970. */
+export interface TimedEvent extends LogEvent {
+  readonly at: number;
+}
+
+/** Feeds a log with events some time after they came. */
+export class DelayedLog {
+  /** In milliseconds. */
+  delay: number;
+  readonly #log: Log;
+  readonly #fed: () => void;
+  #queue: TimedEvent[] = [];
+  #bytes = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param fed Called when the log has got something. */
+  constructor(log: Log, delay: number, fed: () => void) {
+    this.#log = log;
+    this.delay = delay;
+    this.#fed = fed;
+  }
+
+  /**
+   * Keeps an event back. Where more is kept than a log holds, the oldest is not kept any
+   * longer: what a room costs is bounded.
+   *
+   * @param at When it came, in milliseconds since 1970.
+   */
+  append(event: LogEvent, at: number): void {
+    this.#queue.push({ ...event, at });
+    this.#bytes += event.json.length;
+    this.#timer ??= setTimeout(() => this.#feed(), DUE_INTERVAL);
+  }
+
+  /** Takes messages back that are kept back. */
+  redact(isMeant: IsMeant): void {
+    this.#queue = this.#queue.map((event) => {
+      const { seq, author, at } = event;
+      if (seq === undefined || author === undefined || !isMeant(seq, author)) {
+        return event;
+      }
+      return { json: tombstone(seq).json, seq, at };
+    });
+  }
+
+  /** Feeds nothing any more. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#queue = [];
+  }
+
+  #feed(): void {
+    const now = Date.now();
+    let due = 0;
+    for (; due < this.#queue.length; due++) {
+      const { at, json } = this.#queue[due];
+      if (at + this.delay > now && this.#bytes <= MAX_BYTES) break;
+      this.#bytes -= json.length;
+      this.#log.append(this.#queue[due], now);
+    }
+    this.#queue.splice(0, due);
+    this.#timer = this.#queue.length === 0
+      ? undefined
+      : setTimeout(() => this.#feed(), DUE_INTERVAL);
+    if (due > 0) this.#fed();
+  }
+}
