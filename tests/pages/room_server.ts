@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { BrowserContextOptions } from "playwright-core";
 import { Chatter } from "../chatter.ts";
-import { freePort } from "../free_port.ts";
+import { ownPort } from "../own_port.ts";
 import { ensureBuilt, TestServer } from "../server.ts";
 import { TempDir } from "../temp_dir.ts";
 
@@ -36,7 +36,7 @@ export class RoomServer implements AsyncDisposable {
     await ensureBuilt();
     const folder = new TempDir();
     const settings = {
-      PORT: String(freePort()),
+      PORT: String(ownPort()),
       MESSAGE_RATE: "0",
       ROOM_RATE: "0",
       ...env,
