@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { BrowserContextOptions } from "playwright-core";
 import { Chatter } from "../tools/chatter.ts";
-import { freePort } from "../../tasks/dev/free_port.ts";
+import { ownPort } from "../tools/own_port.ts";
 import { ensureBuilt, TestServer } from "../tools/server.ts";
 import { TempDir } from "../tools/temp_dir.ts";
 
@@ -36,7 +36,7 @@ export class RoomServer implements AsyncDisposable {
     await ensureBuilt();
     const folder = new TempDir();
     const settings = {
-      PORT: String(freePort()),
+      PORT: String(ownPort()),
       MESSAGE_RATE: "0",
       ROOM_RATE: "0",
       ...env,

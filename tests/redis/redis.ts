@@ -3,7 +3,7 @@ import {
   openRedisEngine,
   type SharedEngine,
 } from "../../hub/engine/redis/engine.ts";
-import { freePort } from "../../tasks/dev/free_port.ts";
+import { ownPort } from "../tools/own_port.ts";
 
 /** Databases of a server: each test takes one of its own. */
 const DATABASES = 1_000;
@@ -41,13 +41,13 @@ export class TestRedis implements AsyncDisposable {
   /** Starts one, with settings as on redis-server's command line. */
   static async start(...settings: string[]): Promise<TestRedis> {
     for (let attempt = 1;; attempt++) {
-      const redis = new TestRedis(freePort(), settings);
+      const redis = new TestRedis(ownPort(), settings);
       try {
         await redis.start();
         return redis;
       } catch (error) {
         await redis[Symbol.asyncDispose]();
-        // Somebody else may have taken the port meanwhile, or that of the cluster's bus.
+        // That of the cluster's bus, 10,000 higher, may be taken.
         if (attempt === START_ATTEMPTS) throw error;
       }
     }
@@ -71,7 +71,7 @@ export class TestRedis implements AsyncDisposable {
         // With `everysec` a write waits in memory while the disk is busy (aof_flush_postponed).
         ...["--appendfsync", "always"],
         ...["--databases", String(DATABASES), "--logfile", this.#log],
-        ...this.#settings,
+        ...["--unixsocket", this.#socket, ...this.#settings],
       ],
       stdout: "null",
       stderr: "null",
@@ -79,8 +79,8 @@ export class TestRedis implements AsyncDisposable {
     this.#process = process;
     let ended = false;
     void process.status.then(() => ended = true);
-    // Asked after the answer: another server may have the port, and answer in its place.
-    while (!/PONG|NOAUTH/.test(await this.#ask(["PING"])) || ended) {
+    // By its socket: on the port another one might answer.
+    while (!/PONG|NOAUTH/.test(await ask("-s", this.#socket, "PING"))) {
       if (ended) {
         throw new Error(
           `Cannot start redis-server: ${await Deno.readTextFile(this.#log)}`,
@@ -94,9 +94,14 @@ export class TestRedis implements AsyncDisposable {
     return `${this.#folder}/redis.log`;
   }
 
+  get #socket(): string {
+    return `${this.#folder}/redis.sock`;
+  }
+
   /** Has redis-cli ask a command of the database in `url`. */
   async ask(url: string, ...command: string[]): Promise<string> {
-    return await this.#ask(["-n", new URL(url).pathname.slice(1), ...command]);
+    const database = new URL(url).pathname.slice(1);
+    return await ask("-p", String(this.port), "-n", database, ...command);
   }
 
   /** As `kill -9`, SIGSTOP or SIGCONT do. */
@@ -115,14 +120,15 @@ export class TestRedis implements AsyncDisposable {
     await this.#process!.status;
     Deno.removeSync(this.#folder, { recursive: true });
   }
+}
 
-  async #ask(command: string[]): Promise<string> {
-    const { stdout } = await new Deno.Command("redis-cli", {
-      args: ["-p", String(this.port), ...command],
-      stderr: "null",
-    }).output();
-    return decoder.decode(stdout).trim();
-  }
+/** What redis-cli prints. */
+async function ask(...args: string[]): Promise<string> {
+  const { stdout } = await new Deno.Command("redis-cli", {
+    args,
+    stderr: "null",
+  }).output();
+  return decoder.decode(stdout).trim();
 }
 
 /** An engine that is closed with its scope. */

@@ -1,7 +1,7 @@
 /** How the packages are chosen, in a checkout of its own and with registries that are not JSR. */
 import { assertEquals, assertMatch } from "@std/assert";
 import denoJson from "../../deno.json" with { type: "json" };
-import { freePort } from "../../tasks/dev/free_port.ts";
+import { ownPort } from "../tools/own_port.ts";
 import { ROOT } from "../tools/server.ts";
 import { TempDir } from "../tools/temp_dir.ts";
 
@@ -102,7 +102,7 @@ const meta = () => Response.json({ versions: { "2.3.3": {} } });
 
 Deno.test("Where the registry does not answer the stand-ins are linked, a line says why, and it is asked once", async () => {
   using checkout = new Checkout();
-  const closed = `http://127.0.0.1:${freePort()}/`;
+  const closed = `http://127.0.0.1:${ownPort()}/`;
   const first = await checkout.choose(closed);
   assertEquals(first.code, 0, first.output);
   assertMatch(
@@ -159,7 +159,7 @@ Deno.test("Where the registry answers the published packages are used, and the c
 
 Deno.test("A choice that can't be had is refused in a sentence, and changes nothing", async () => {
   using checkout = new Checkout();
-  const closed = `http://127.0.0.1:${freePort()}/`;
+  const closed = `http://127.0.0.1:${ownPort()}/`;
   const silent = await checkout.choose(closed, "published");
   assertMatch(silent.output, /^Cannot use the published packages: .*\n$/);
   const unknown = await checkout.choose(closed, "both");
@@ -187,7 +187,7 @@ Deno.test("A choice that can't be had is refused in a sentence, and changes noth
 
 Deno.test("Where no link is, or something else in its place, it is made", async () => {
   using checkout = new Checkout();
-  const closed = `http://127.0.0.1:${freePort()}/`;
+  const closed = `http://127.0.0.1:${ownPort()}/`;
   Deno.removeSync(`${checkout.path}/linked`);
   await checkout.choose(closed);
   assertEquals(checkout.linked, "standins");
