@@ -1,20 +1,16 @@
 import { Admission } from "./room/admission.ts";
 import { type Asked, Client } from "./room/client.ts";
 import type { Engine } from "./engine/engine.ts";
-import type { Action } from "./moderation/action.ts";
+import type { Action } from "./moderation/actions/action.ts";
 import { Floor } from "./moderation/floor.ts";
-import { isModerator, roleOf } from "./moderation/authority.ts";
-import {
-  type AuditLine,
-  type Briefing,
-  LOOKED_THROUGH,
-  Moderation,
-  type ModerationOptions,
-  type Outcome,
-  type RoomView,
-} from "./moderation/moderation.ts";
-import { changes, stateKey } from "./moderation/entries.ts";
-import { rulesOf } from "./moderation/read_entry.ts";
+import { isModerator, roleOf } from "./moderation/actions/authority.ts";
+import type { Outcome } from "./moderation/acts.ts";
+import { LOOKED_THROUGH } from "./moderation/lookup.ts";
+import { Moderation } from "./moderation/moderation.ts";
+import type { ModerationOptions } from "./moderation/options.ts";
+import type { AuditLine, Briefing, RoomView } from "./moderation/views.ts";
+import { changes, stateKey } from "./moderation/state/entries.ts";
+import { rulesOf } from "./moderation/state/read_entry.ts";
 import { Listing, type RoomSummary } from "./room/listing.ts";
 import type { Order } from "./room/parse.ts";
 import type { Person } from "./people/person.ts";
@@ -277,8 +273,8 @@ export class Hub {
    * @throws {Refusal} `bad_room`, `no_such_room`, `unavailable`, `unauthorised`.
    */
   async briefing(room: string, person: Person): Promise<Briefing> {
-    await this.#moderation.checkLink(checkRoom(room), person);
-    const briefing = await this.#moderation.briefing(room, person);
+    await this.#moderation.links.check(checkRoom(room), person);
+    const briefing = await this.#moderation.views.briefing(room, person);
     if (briefing.restriction) await this.#followBan(room, person);
     return briefing;
   }
@@ -352,12 +348,6 @@ export class Hub {
       await this.#admit(room, person);
       const speaks = action.action === "announce";
       await this.#moderation.refuseHurry(room, person, speaks, key);
-      if (action.action === "delete") {
-        const { you } = await this.#moderation.briefing(room, person);
-        if (!isModerator(you.role)) {
-          return await this.#moderation.takeBack(room, person, action.target);
-        }
-      }
       return await this.#moderation.carryOut(room, person, action, key);
     });
   }
@@ -369,24 +359,24 @@ export class Hub {
    */
   claim(room: string, person: Person, secret: string): Promise<Outcome> {
     return this.#counted(() =>
-      this.#moderation.claim(checkRoom(room), person, secret)
+      this.#moderation.links.claim(checkRoom(room), person, secret)
     );
   }
 
-  /** @throws {Refusal} As {@linkcode Moderation.view}. */
+  /** @throws {Refusal} As {@linkcode Views.view}. */
   async view(room: string, person: Person): Promise<RoomView> {
-    await this.#moderation.checkLink(checkRoom(room), person);
-    return await this.#moderation.view(room, person);
+    await this.#moderation.links.check(checkRoom(room), person);
+    return await this.#moderation.views.view(room, person);
   }
 
-  /** @throws {Refusal} As {@linkcode Moderation.audit}. */
+  /** @throws {Refusal} As {@linkcode Views.audit}. */
   async audit(
     room: string,
     person: Person,
     options: { before?: number; limit?: number } = {},
   ): Promise<AuditLine[]> {
-    await this.#moderation.checkLink(checkRoom(room), person);
-    return await this.#moderation.audit(room, person, options);
+    await this.#moderation.links.check(checkRoom(room), person);
+    return await this.#moderation.views.audit(room, person, options);
   }
 
   /**
@@ -398,8 +388,8 @@ export class Hub {
     room: string,
     person: Person,
   ): Promise<AsyncIterable<readonly MessageEvent[]>> {
-    await this.#moderation.checkLink(checkRoom(room), person);
-    await this.#moderation.refuseAllButHost(room, person);
+    await this.#moderation.links.check(checkRoom(room), person);
+    await this.#moderation.views.refuseAllButHost(room, person);
     return await messagesOf(this.#engine, room);
   }
 
@@ -408,7 +398,7 @@ export class Hub {
     this.#refuseWhenClosing();
     checkRoom(room);
     refuseUnvouched(room, person);
-    await this.#moderation.checkLink(room, person);
+    await this.#moderation.links.check(room, person);
   }
 
   async #counted<T>(body: () => Promise<T>): Promise<T> {
@@ -607,7 +597,7 @@ export class Hub {
   /** Nothing is refused because the address can't be noted now: the next visit notes it. */
   async #followBan(room: string, person: Person): Promise<void> {
     try {
-      await this.#moderation.followBan(room, person);
+      await this.#moderation.addressBans.follow(room, person);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
     }

@@ -15,8 +15,8 @@ export { addressHashes } from "./people/address_hash.ts";
 export { personOf, type Recognition } from "./people/arrivals.ts";
 export type { Person } from "./people/person.ts";
 export { Vouchers } from "./people/voucher.ts";
-export { type Action, parseAction } from "./moderation/action.ts";
-export { ORIGIN } from "./moderation/origin.ts";
+export { type Action, parseAction } from "./moderation/actions/action.ts";
+export { ORIGIN } from "./moderation/actions/origin.ts";
 export {
   checkKey,
   parsePosition,

@@ -6,24 +6,31 @@ import type {
   AcceptedEvent,
   DoneEvent,
   HeldEvent,
+  Reply,
   Say,
   Viewer,
 } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 import { checkText } from "../wording/text.ts";
-import { isModerator, roleOf } from "./authority.ts";
-import { HELP_TEXT, isCommand, parseCommand } from "./command.ts";
-import { judge, refuseSilenced, type Statement } from "./judge.ts";
+import { isModerator, roleOf } from "./actions/authority.ts";
+import { HELP_TEXT, isCommand, parseCommand } from "./actions/command.ts";
+import { judge, refuseSilenced, type Statement } from "./rules/judge.ts";
 import { findLinks } from "../wording/links.ts";
-import type { Moderation, ModerationOptions } from "./moderation.ts";
-import { limitsOn, tooFast, VIEWERS_PER_ADDRESS } from "./pace.ts";
-import type { State } from "./state.ts";
-
-/** Attempts of a message that acts come before. */
-const MAX_ATTEMPTS = 50;
+import type { Moderation } from "./moderation.ts";
+import type { ModerationOptions } from "./options.ts";
+import { limitsOn, tooFast, VIEWERS_PER_ADDRESS } from "./rules/pace.ts";
+import type { State } from "./state/state.ts";
 
 /** Reactions of one viewer: this many at once, then one in so many milliseconds. */
 const REACTION_PACE = { burst: 10, interval: 250 };
+
+/** A message as it was said, before it is judged. */
+interface Said {
+  readonly key: string;
+  readonly said: string;
+  readonly links: Statement["links"];
+  readonly reply: Reply | undefined;
+}
 
 /** Where viewers speak: what is said is checked, judged by the room's rules, paced, and stored. */
 export class Floor {
@@ -68,53 +75,61 @@ export class Floor {
     const links = findLinks(said);
     const reply = replyTo === undefined
       ? undefined
-      : await this.#moderation.replyTo(room, replyTo);
-    let paced = false;
-    for (let attempt = 1;; attempt++) {
-      const state = await this.#moderation.states.of(room);
-      const { version } = state;
-      const statement = this.#statement(room, state, person, said, links);
-      let why: string | undefined;
-      try {
-        why = judge(state, statement);
-      } catch (error) {
-        // What stands against it may have been lifted elsewhere a moment ago.
-        if (!(error instanceof Refusal) || attempt > 1) throw error;
-        const { version: newest } = await this.#moderation.states.fresh(room);
-        if (newest === version) throw error;
-        continue;
-      }
-      // Whoever lost the answer says it again, which is no second message.
-      if (this.#moderation.waits(state, person.viewer.id, key)) {
-        return held(key);
-      }
-      if (!paced) {
-        const seq = await this.#pace(room, state, statement, key);
-        if (seq !== undefined) return { type: "accepted", key, seq };
-        paced = true;
-      }
-      const from: Viewer = { ...person.viewer, role: statement.role };
-      if (why !== undefined) {
-        const seq = await this.#engine.find(room, from.id, key);
-        if (seq !== undefined) return { type: "accepted", key, seq };
-        await this.#moderation.hold(
+      : await this.#moderation.lookup.replyTo(room, replyTo);
+    const progress = { asked: false, paced: false };
+    return await this.#moderation.states.byNewest(
+      room,
+      (state) =>
+        this.#attempt(
           room,
-          from,
-          { text: said, links, reply, key },
-          why,
-        );
-        return held(key);
-      }
-      try {
-        const draft = { from, text: said, key, links, reply, version };
-        return { type: "accepted", key, seq: await this.#publish(room, draft) };
-      } catch (error) {
-        if (!(error instanceof StaleState) || attempt === MAX_ATTEMPTS) {
-          throw error;
-        }
-        await this.#moderation.states.fresh(room);
-      }
+          state,
+          person,
+          { key, said, links, reply },
+          progress,
+        ),
+    );
+  }
+
+  async #attempt(
+    room: string,
+    state: State,
+    person: Person,
+    { key, said, links, reply }: Said,
+    /** Whether the engine was asked for a newer state, and whether tokens were taken. */
+    progress: { asked: boolean; paced: boolean },
+  ): Promise<AcceptedEvent | HeldEvent> {
+    const { version } = state;
+    const statement = this.#statement(room, state, person, said, links);
+    let why: string | undefined;
+    try {
+      why = judge(state, statement);
+    } catch (error) {
+      if (!(error instanceof Refusal) || progress.asked) throw error;
+      // What stands against it may have been lifted elsewhere a moment ago.
+      progress.asked = true;
+      const { version: newest } = await this.#moderation.states.fresh(room);
+      if (newest === version) throw error;
+      throw new StaleState("Cannot judge by this state: there is a newer one.");
     }
+    // Whoever lost the answer says it again, which is no second message.
+    if (this.#moderation.review.waits(state, person.viewer.id, key)) {
+      return held(key);
+    }
+    if (!progress.paced) {
+      const seq = await this.#pace(room, state, statement, key);
+      if (seq !== undefined) return { type: "accepted", key, seq };
+      progress.paced = true;
+    }
+    const from: Viewer = { ...person.viewer, role: statement.role };
+    if (why === undefined) {
+      const draft = { from, text: said, key, links, reply, version };
+      return { type: "accepted", key, seq: await this.#publish(room, draft) };
+    }
+    const seq = await this.#engine.find(room, from.id, key);
+    if (seq !== undefined) return { type: "accepted", key, seq };
+    const message = { text: said, links, reply, key };
+    await this.#moderation.review.hold(room, from, message, why);
+    return held(key);
   }
 
   /**
@@ -234,7 +249,7 @@ export class Floor {
     await this.#moderation.refuseHurry(room, person, speaks, key);
     const command = await parseCommand(
       text,
-      () => this.#moderation.known(room),
+      () => this.#moderation.lookup.known(room),
     );
     if (command.action === "ask") {
       const message = command.about === "help"

@@ -1,4 +1,4 @@
-import { type Action, parseAction } from "../moderation/action.ts";
+import { type Action, parseAction } from "../moderation/actions/action.ts";
 import {
   MAX_KEY_LENGTH,
   type Position,

@@ -4,8 +4,8 @@ import type { TimedEvent } from "./delayed_log.ts";
 import { type Batch, type LogEvent, MAX_AGE } from "./log.ts";
 import { flushDuration } from "../operator/metrics.ts";
 import { Pacer } from "./pacer.ts";
-import { isModerator } from "../moderation/authority.ts";
-import type { Briefing } from "../moderation/moderation.ts";
+import { isModerator } from "../moderation/actions/authority.ts";
+import type { Briefing } from "../moderation/views.ts";
 import type { Person } from "../people/person.ts";
 import { Merged } from "./merged.ts";
 import type {

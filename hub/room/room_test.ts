@@ -3,7 +3,7 @@ import type { Engine, RoomEvent, StoredEvent } from "../engine/engine.ts";
 import type { ReactionCounts } from "../protocol.ts";
 import { type Batch, MAX_BYTES } from "./log.ts";
 import { personNamed } from "../../tests/tools/people.ts";
-import { DEFAULT_RULES } from "../moderation/entries.ts";
+import { DEFAULT_RULES } from "../moderation/state/entries.ts";
 import { Refusal } from "../refusal.ts";
 import type { Registration } from "./registration.ts";
 import { Room } from "./room.ts";

@@ -1,7 +1,7 @@
 import type { Engine } from "../engine/engine.ts";
 import type { Moderation } from "../moderation/moderation.ts";
 import { Refusal } from "../refusal.ts";
-import type { State } from "../moderation/state.ts";
+import type { State } from "../moderation/state/state.ts";
 import { Room, type RoomOptions, type RoomOwner } from "./room.ts";
 
 /** How long a room that everybody left stays in memory, in milliseconds: a reload finds it warm. */
@@ -90,7 +90,7 @@ export class Rooms implements Iterable<Room> {
         ...links.size === 0 ? [] : room.people
           .filter(({ link }) => link !== undefined && links.has(link))
           .map(({ viewer }) => viewer.id),
-        ...await this.#moderation.viewersAt(
+        ...await this.#moderation.addressBans.viewersAt(
           room.people,
           state.takeTouchedAddresses(),
         ),
@@ -98,10 +98,10 @@ export class Rooms implements Iterable<Room> {
       for (const viewer of touched) {
         room.tell(viewer, (person) => ({
           type: "you",
-          ...this.#moderation.brief(room.name, state, person),
+          ...this.#moderation.views.brief(room.name, state, person),
         }));
         for (const { registrant: { person } } of room.of(viewer)) {
-          await this.#moderation.followBan(room.name, person);
+          await this.#moderation.addressBans.follow(room.name, person);
         }
       }
     } catch (error) {

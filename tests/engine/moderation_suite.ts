@@ -6,7 +6,7 @@
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Hub } from "../../hub/hub.ts";
-import type { Action } from "../../hub/moderation/action.ts";
+import type { Action } from "../../hub/moderation/actions/action.ts";
 import type { Person } from "../../hub/people/person.ts";
 import type { MessageEvent, ServerEvent } from "../../hub/protocol.ts";
 import { Refusal } from "../../hub/refusal.ts";

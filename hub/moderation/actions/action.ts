@@ -1,4 +1,4 @@
-import { cleanText } from "../wording/text.ts";
+import { cleanText } from "../../wording/text.ts";
 import {
   MAX_AGE_RULE,
   MAX_DELAY,
@@ -6,11 +6,11 @@ import {
   MAX_SLOW,
   MAX_TITLE,
   type RoomRules,
-} from "../protocol.ts";
-import { Refusal } from "../refusal.ts";
+} from "../../protocol.ts";
+import { Refusal } from "../../refusal.ts";
 import { ORIGIN } from "./origin.ts";
-import type { Grant, Rules } from "./entries.ts";
-import { checkPatterns } from "../wording/words.ts";
+import type { Grant, Rules } from "../state/entries.ts";
+import { checkPatterns } from "../../wording/words.ts";
 
 /** A timeout lasts at most this many seconds, two weeks; what is longer is a ban. */
 export const MAX_TIMEOUT = 14 * 24 * 3_600;
@@ -38,11 +38,12 @@ export type Whom = { readonly viewer: string } | { readonly name: string };
 
 /** What a moderator or a host can do. */
 export type Action =
-  | { readonly action: "delete" | "pin"; readonly target: number }
-  | {
-    readonly action: "clear" | "unban" | "mod" | "unmod";
-    readonly whom: Whom;
-  }
+  | { readonly action: "delete"; readonly target: number }
+  | { readonly action: "pin"; readonly target: number }
+  | { readonly action: "clear"; readonly whom: Whom }
+  | { readonly action: "unban"; readonly whom: Whom }
+  | { readonly action: "mod"; readonly whom: Whom }
+  | { readonly action: "unmod"; readonly whom: Whom }
   | {
     readonly action: "timeout";
     readonly whom: Whom;
@@ -61,7 +62,8 @@ export type Action =
   | { readonly action: "announce"; readonly text: string }
   | { readonly action: "link"; readonly role: Grant["role"] }
   | { readonly action: "revoke"; readonly link: string }
-  | { readonly action: "approve" | "refuse"; readonly held: string };
+  | { readonly action: "approve"; readonly held: string }
+  | { readonly action: "refuse"; readonly held: string };
 
 /** Reads the fields of an action, whether they come as JSON or from a form. */
 class Fields {

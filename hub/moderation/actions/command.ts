@@ -1,5 +1,5 @@
-import { MAX_SLOW } from "../protocol.ts";
-import { Refusal } from "../refusal.ts";
+import { MAX_SLOW } from "../../protocol.ts";
+import { Refusal } from "../../refusal.ts";
 import {
   type Action,
   cleanReason,

@@ -1,13 +1,18 @@
-import type { Person } from "../people/person.ts";
-import type { Links, Restriction, Role } from "../protocol.ts";
-import { Refusal } from "../refusal.ts";
-import { isModerator } from "./authority.ts";
-import { isEmojiOnly } from "../wording/emoji.ts";
-import { hasLink } from "../wording/links.ts";
-import { duration } from "./duration.ts";
-import { bindsFrom, endOf, type Restricted, type Rules } from "./entries.ts";
-import { type State } from "./state.ts";
-import { BlockedWords } from "../wording/words.ts";
+import type { Person } from "../../people/person.ts";
+import type { Links, Restriction, Role } from "../../protocol.ts";
+import { Refusal } from "../../refusal.ts";
+import { isModerator } from "../actions/authority.ts";
+import { isEmojiOnly } from "../../wording/emoji.ts";
+import { hasLink } from "../../wording/links.ts";
+import { duration } from "../../wording/duration.ts";
+import {
+  bindsFrom,
+  endOf,
+  type Restricted,
+  type Rules,
+} from "../state/entries.ts";
+import { type State } from "../state/state.ts";
+import { BlockedWords } from "../../wording/words.ts";
 
 /** What is to be judged. */
 export interface Statement {

@@ -1,8 +1,8 @@
 import { assertThrows } from "@std/assert";
-import { personNamed } from "../../tests/tools/people.ts";
-import { Refusal } from "../refusal.ts";
+import { personNamed } from "../../../tests/tools/people.ts";
+import { Refusal } from "../../refusal.ts";
 import { authoriseOn } from "./authority.ts";
-import { State } from "./state.ts";
+import { State } from "../state/state.ts";
 
 Deno.test("Nobody acts on who said it in a role as high as theirs, wherever it came from", () => {
   const state = new State();

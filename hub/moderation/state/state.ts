@@ -1,6 +1,6 @@
-import type { RoomState } from "../engine/engine.ts";
-import type { Pin } from "../protocol.ts";
-import { nameKey } from "../wording/names.ts";
+import type { RoomState } from "../../engine/engine.ts";
+import type { Pin } from "../../protocol.ts";
+import { nameKey } from "../../wording/names.ts";
 import {
   bindsFrom,
   DEFAULT_RULES,

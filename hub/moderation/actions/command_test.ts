@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { Refusal } from "../refusal.ts";
+import { Refusal } from "../../refusal.ts";
 import {
   type Command,
   isCommand,

@@ -1,9 +1,13 @@
-import type { Engine } from "../engine/engine.ts";
-import { ForeignData, ForeignReports } from "../engine/foreign.ts";
+import { type Engine, StaleState } from "../../engine/engine.ts";
+import { ForeignData, ForeignReports } from "../../engine/foreign.ts";
+import { Refusal } from "../../refusal.ts";
 import { State } from "./state.ts";
 
 /** Rooms whose state is kept at most; those asked for longest ago go first. */
 const MAX_KEPT = 10_000;
+
+/** Attempts of something that others' acts come before; each is a race lost. */
+const MAX_ATTEMPTS = 50;
 
 interface Kept {
   readonly state: State;
@@ -51,6 +55,35 @@ export class States {
     await kept.loading?.catch(() => {});
     await this.#load(room, kept);
     return kept.state;
+  }
+
+  /**
+   * Does something by the newest state; again, by a newer one, where `body` finds by a
+   * {@linkcode StaleState} that it was not the newest.
+   *
+   * @throws {Refusal} `unavailable`: others were faster again and again. Else whatever
+   * `body` throws.
+   */
+  async byNewest<T>(
+    room: string,
+    body: (state: State) => Promise<T>,
+  ): Promise<T> {
+    for (let attempt = 1;; attempt++) {
+      const state = await this.of(room);
+      try {
+        return await body(state);
+      } catch (error) {
+        if (!(error instanceof StaleState)) throw error;
+        if (attempt === MAX_ATTEMPTS) {
+          throw new Refusal(
+            "unavailable",
+            "Cannot do this now: others change the room at the same time. Try again.",
+            { cause: error },
+          );
+        }
+        await this.fresh(room);
+      }
+    }
   }
 
   /**

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
-import type { Bucket } from "../engine/engine.ts";
-import { Refusal } from "../refusal.ts";
-import type { RejectionCode } from "../protocol.ts";
-import { isModerator } from "./authority.ts";
-import { duration } from "./duration.ts";
+import type { Bucket } from "../../engine/engine.ts";
+import { Refusal } from "../../refusal.ts";
+import type { RejectionCode } from "../../protocol.ts";
+import { isModerator } from "../actions/authority.ts";
+import { duration } from "../../wording/duration.ts";
 import type { Statement } from "./judge.ts";
-import { skeleton } from "../wording/skeleton.ts";
-import type { Rules } from "./entries.ts";
+import { skeleton } from "../../wording/skeleton.ts";
+import type { Rules } from "../state/entries.ts";
 
 /**
  * Viewers of one address share this many times the pace of one viewer, of whatever

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { Refusal } from "../refusal.ts";
+import { Refusal } from "../../refusal.ts";
 import { Turns } from "./turns.ts";
 
 Deno.test("Turns of one key come one after the other, of others at once, and leave nothing behind", async () => {

@@ -1,4 +1,4 @@
-import { Refusal } from "../refusal.ts";
+import { Refusal } from "../../refusal.ts";
 
 /** Whose turn may come later, for one key, at most. */
 const MAX_WAITING = 1_000;

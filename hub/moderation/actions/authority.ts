@@ -1,8 +1,8 @@
-import type { Person } from "../people/person.ts";
-import type { Role } from "../protocol.ts";
-import { Refusal } from "../refusal.ts";
+import type { Person } from "../../people/person.ts";
+import type { Role } from "../../protocol.ts";
+import { Refusal } from "../../refusal.ts";
 import type { Action } from "./action.ts";
-import type { State } from "./state.ts";
+import type { State } from "../state/state.ts";
 
 /** Who may do more; the operator may do everything. */
 const RANK: Readonly<Record<Role, number>> = {

@@ -1,5 +1,5 @@
-import { ForeignData } from "../engine/foreign.ts";
-import { Refusal } from "../refusal.ts";
+import { ForeignData } from "../../engine/foreign.ts";
+import { Refusal } from "../../refusal.ts";
 import {
   type Check,
   links,
@@ -14,7 +14,7 @@ import {
   text,
   time,
   viewer,
-} from "../engine/shapes.ts";
+} from "../../engine/shapes.ts";
 import {
   DEFAULT_RULES,
   type Grant,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Changes } from "../engine/engine.ts";
+import type { Changes } from "../../engine/engine.ts";
 import type {
   Links,
   Reply,
@@ -11,13 +11,13 @@ import type {
   RoomRules,
   RoomTexts,
   Viewer,
-} from "../protocol.ts";
+} from "../../protocol.ts";
 
 /** The rules and texts of a room, with those that only its moderators and hosts may know. */
 export interface Rules extends RoomRules, RoomTexts {
   /** Origins of the sites that may show the chat in a frame. */
   readonly embedOn: readonly string[];
-  /** Patterns of words that messages may not hold ({@link ../wording/words.ts}). */
+  /** Patterns of words that messages may not hold ({@link ../../wording/words.ts}). */
   readonly blockedWords: readonly string[];
 }
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { Refusal } from "../refusal.ts";
+import { Refusal } from "../../refusal.ts";
 import { parseAction } from "./action.ts";
 
 Deno.test("an action reads the same from JSON and from a form", () => {

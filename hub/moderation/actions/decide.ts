@@ -1,0 +1,47 @@
+import type { State } from "../state/state.ts";
+import type { Action } from "./action.ts";
+import type { Decider, Decision, Facts } from "./decision.ts";
+import {
+  announce,
+  approve,
+  clear,
+  deleteMessage,
+  pin,
+  refuse,
+  unpin,
+} from "./messages.ts";
+import { ban, mod, timeout, unban, unmod } from "./people.ts";
+import { makeLink, revokeLink, setRules } from "./rooms.ts";
+
+/** What each action does. */
+const DECIDERS: { readonly [Name in Action["action"]]: Decider<Name> } = {
+  delete: deleteMessage,
+  clear,
+  pin,
+  unpin,
+  announce,
+  approve,
+  refuse,
+  timeout,
+  ban,
+  unban,
+  mod,
+  unmod,
+  rules: setRules,
+  link: makeLink,
+  revoke: revokeLink,
+};
+
+/**
+ * Decides what an action does to a room, by its present state.
+ *
+ * @throws {Refusal} `forbidden`, `conflict`, `no_such_message`, `bad_action`.
+ */
+export function decide<Name extends Action["action"]>(
+  state: State,
+  action: Extract<Action, { readonly action: Name }>,
+  facts: Facts,
+): Decision {
+  const decider = DECIDERS[action.action] as Decider<Name>;
+  return decider(state, action, facts);
+}

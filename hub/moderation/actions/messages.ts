@@ -1,0 +1,136 @@
+/**
+ * What actions on messages do.
+ *
+ * @module
+ */
+import type { Changes } from "../../engine/engine.ts";
+import type { Pin } from "../../protocol.ts";
+import { Refusal } from "../../refusal.ts";
+import { findLinks } from "../../wording/links.ts";
+import { changes, type HeldMessage, stateKey } from "../state/entries.ts";
+import type { State } from "../state/state.ts";
+import { authoriseOn } from "./authority.ts";
+import { type Decider, lineOf, messageOf, named, onOf } from "./decision.ts";
+
+export const deleteMessage: Decider<"delete"> = (state, action, facts) => {
+  const { from, text, seq } = messageOf(facts);
+  if (from.id !== facts.person.viewer.id) {
+    authoriseOn(state, facts.person, facts.role, from.id, from.role);
+  }
+  return {
+    act: {
+      event: { type: "deleted", target: seq },
+      changes: state.pin?.target === seq ? NOTHING_PINNED : {},
+      removes: { target: seq },
+      audit: lineOf(action, facts, { on: named(from), target: seq, text }),
+    },
+    told: `The message of ${from.name} is gone.`,
+  };
+};
+
+export const clear: Decider<"clear"> = (state, action, facts) => {
+  const on = onOf(facts);
+  authoriseOn(state, facts.person, facts.role, on.id);
+  return {
+    act: {
+      event: { type: "cleared", viewer: on.id },
+      changes: {
+        ...withoutHeld(state, on.id),
+        ...(state.pin?.from.id === on.id ? NOTHING_PINNED : {}),
+      },
+      removes: { viewer: on.id },
+      audit: lineOf(action, facts, { on }),
+    },
+    told: `All messages of ${on.name} are gone.`,
+  };
+};
+
+export const pin: Decider<"pin"> = (_state, action, facts) => {
+  const { from, text, seq, at, links } = messageOf(facts);
+  const pin: Pin = { target: seq, at, from, text, links };
+  return {
+    act: {
+      event: { type: "pinned", target: seq },
+      changes: changes([stateKey.pin, pin]),
+      audit: lineOf(action, facts, { on: named(from), target: seq, text }),
+    },
+    told: "The message is pinned.",
+  };
+};
+
+export const unpin: Decider<"unpin"> = (_state, action, facts) => ({
+  act: {
+    event: { type: "pinned", target: null },
+    changes: NOTHING_PINNED,
+    audit: lineOf(action, facts, {}),
+  },
+  told: "Nothing is pinned any more.",
+});
+
+export const announce: Decider<"announce"> = (_state, action, facts) => {
+  const { text } = action;
+  const { person: { viewer }, role, key } = facts;
+  return {
+    act: {
+      event: {
+        type: "message",
+        from: { ...viewer, role },
+        text,
+        links: findLinks(text),
+        announcement: true,
+      },
+      key: key === undefined ? undefined : { viewer: viewer.id, key },
+      changes: {},
+      audit: lineOf(action, facts, { text }),
+    },
+    told: "It is announced.",
+  };
+};
+
+export const approve: Decider<"approve"> = (state, action, facts) => {
+  const { from, text, links, reply, key } = heldIn(state, action.held);
+  const waiting = state.held.size - 1;
+  return {
+    act: {
+      event: { type: "message", from, text, links, reply, waiting },
+      // Said again by its author it is there already.
+      key: { viewer: from.id, key },
+      changes: changes([stateKey.held(action.held), undefined]),
+      audit: lineOf(action, facts, { on: named(from), text }),
+    },
+    told: "The message is shown.",
+  };
+};
+
+export const refuse: Decider<"refuse"> = (state, action, facts) => {
+  const { from, text } = heldIn(state, action.held);
+  const waiting = state.held.size - 1;
+  return {
+    act: {
+      event: { type: "review", waiting, refused: from.id },
+      changes: changes([stateKey.held(action.held), undefined]),
+      audit: lineOf(action, facts, { on: named(from), text }),
+    },
+    told: "The message is not shown.",
+  };
+};
+
+const NOTHING_PINNED: Changes = changes([stateKey.pin, undefined]);
+
+function heldIn(state: State, id: string): HeldMessage {
+  const held = state.held.get(id);
+  if (held) return held;
+  throw new Refusal(
+    "no_such_message",
+    "Cannot find this message: it does not wait any more.",
+  );
+}
+
+/** What goes of the messages that wait, with the viewer who said them. */
+export function withoutHeld(state: State, viewer: string): Changes {
+  return changes(
+    ...[...state.held]
+      .filter(([, { from }]) => from.id === viewer)
+      .map(([id]) => [stateKey.held(id), undefined] as const),
+  );
+}

@@ -1,0 +1,215 @@
+/**
+ * What actions on people do.
+ *
+ * @module
+ */
+import type { Changes } from "../../engine/engine.ts";
+import type { Viewer } from "../../protocol.ts";
+import { Refusal } from "../../refusal.ts";
+import { duration } from "../../wording/duration.ts";
+import {
+  changes,
+  endOf,
+  type Grant,
+  type Restricted,
+  stateKey,
+} from "../state/entries.ts";
+import type { State } from "../state/state.ts";
+import { authoriseOn } from "./authority.ts";
+import {
+  type Decider,
+  type Decision,
+  type Facts,
+  lineOf,
+  onOf,
+  refuseMore,
+} from "./decision.ts";
+import { withoutHeld } from "./messages.ts";
+
+/** Entries of each kind that a room's state holds, at most. */
+const MAX_RESTRICTIONS = 10_000;
+const MAX_GRANTS = 200;
+
+/** Restrictions that are over, let go of with one act at most. */
+const MAX_SWEPT = 50;
+
+export const timeout: Decider<"timeout"> = (state, action, facts) => {
+  const on = restrictable(state, facts);
+  const { now } = facts;
+  const grant = state.roles.get(on.id);
+  if (grant) {
+    throw new Refusal(
+      "conflict",
+      `Cannot do this: ${on.name} is ${grant.role} here. Take that back first, or ban them.`,
+    );
+  }
+  const { reason } = action;
+  const length = action.seconds * 1_000;
+  const until = now + length;
+  return {
+    act: {
+      event: { type: "restricted", viewer: on, kind: "timeout", until },
+      changes: {
+        ...swept(state, now),
+        ...restricted(state, on, { kind: "timeout", until, reason }, now),
+      },
+      audit: lineOf(action, facts, { on, until, reason }),
+    },
+    told: `${on.name} has a break of ${duration(length)}.`,
+  };
+};
+
+export const ban: Decider<"ban"> = (state, action, facts) => {
+  const on = restrictable(state, facts);
+  const { now } = facts;
+  const { reason } = action;
+  const addresses = action.addresses || undefined;
+  return {
+    act: {
+      event: { type: "restricted", viewer: on, kind: "ban" },
+      changes: {
+        ...swept(state, now),
+        ...withoutHeld(state, on.id),
+        ...(state.roles.has(on.id)
+          ? changes([stateKey.role(on.id), undefined])
+          : {}),
+        ...restricted(state, on, { kind: "ban", reason, addresses }, now),
+      },
+      audit: lineOf(action, facts, { on, reason, addresses }),
+    },
+    told: addresses
+      ? `${on.name} is banned, and so is every address that they come from.`
+      : `${on.name} is banned.`,
+  };
+};
+
+export const unban: Decider<"unban"> = (state, action, facts) => {
+  const on = onOf(facts);
+  if (!state.restrictions.has(on.id)) {
+    throw new Refusal(
+      "conflict",
+      `Cannot lift anything: ${on.name} is not restricted.`,
+    );
+  }
+  return {
+    act: {
+      event: { type: "restricted", viewer: on, kind: "none" },
+      changes: lifted(state, on.id),
+      audit: lineOf(action, facts, { on }),
+    },
+    told: `${on.name} may write again.`,
+  };
+};
+
+export const mod: Decider<"mod"> = (state, action, facts) => {
+  const on = onOf(facts);
+  const known = state.roles.get(on.id);
+  if (known) {
+    throw new Refusal(
+      "conflict",
+      `Cannot do this: ${on.name} is ${known.role} already.`,
+    );
+  }
+  refuseMore(state.roles.size, MAX_GRANTS, "moderators");
+  const by = `viewer:${facts.person.viewer.id}`;
+  return granted(on, "moderator", by, lineOf(action, facts, { on }), {
+    told: `${on.name} is a moderator.`,
+    more: lifted(state, on.id),
+  });
+};
+
+export const unmod: Decider<"unmod"> = (state, action, facts) => {
+  const on = onOf(facts);
+  if (!state.roles.has(on.id)) {
+    throw new Refusal(
+      "conflict",
+      `Cannot do this: ${on.name} is no moderator.`,
+    );
+  }
+  authoriseOn(state, facts.person, facts.role, on.id);
+  return {
+    act: {
+      event: { type: "role", viewer: { ...on, role: "viewer" } },
+      changes: changes([stateKey.role(on.id), undefined]),
+      audit: lineOf(action, facts, { on }),
+    },
+    told: `${on.name} is a viewer again.`,
+  };
+};
+
+/** A role that somebody is given, by a link, another host or the operator. */
+export function granted(
+  on: Pick<Viewer, "id" | "name">,
+  role: Grant["role"],
+  by: string,
+  audit: string,
+  { told, more = {} }: { told: string; more?: Changes },
+): Decision {
+  return {
+    act: {
+      event: { type: "role", viewer: { id: on.id, name: on.name, role } },
+      changes: {
+        ...more,
+        ...changes([stateKey.role(on.id), { role, name: on.name, by }]),
+      },
+      audit,
+    },
+    told,
+  };
+}
+
+/**
+ * Whom a restriction is about.
+ *
+ * @throws {Refusal} `forbidden`, `conflict`: there are too many.
+ */
+function restrictable(
+  state: State,
+  facts: Facts,
+): Pick<Viewer, "id" | "name"> {
+  const on = onOf(facts);
+  authoriseOn(state, facts.person, facts.role, on.id);
+  if (state.restrictions.size < MAX_RESTRICTIONS) return on;
+  throw new Refusal(
+    "conflict",
+    `Cannot do this: ${MAX_RESTRICTIONS} people are restricted here, which is the limit. Lift some.`,
+  );
+}
+
+function restricted(
+  { restrictions }: State,
+  { id, name }: Pick<Viewer, "id" | "name">,
+  restriction: Omit<Restricted, "name" | "at">,
+  now: number,
+): Changes {
+  // Whoever came back under another name since the first one stays bound.
+  const at = restrictions.get(id)?.at ?? now;
+  return changes([stateKey.restriction(id), { ...restriction, name, at }]);
+}
+
+/** What goes when a viewer is restricted no more. */
+function lifted(state: State, viewer: string): Changes {
+  if (!state.restrictions.has(viewer)) return {};
+  return changes(
+    [stateKey.restriction(viewer), undefined],
+    ...[...state.addresses]
+      .filter(([, banned]) => banned === viewer)
+      .map(([hash]) => [stateKey.address(hash), undefined] as const),
+  );
+}
+
+/** Some of the restrictions that are over, and the addresses that they held for. */
+function swept(state: State, now: number): Changes {
+  const over = new Set(
+    [...state.restrictions]
+      .filter(([, restricted]) => endOf(restricted) <= now)
+      .slice(0, MAX_SWEPT).map(([id]) => id),
+  );
+  if (over.size === 0) return {};
+  return changes(
+    ...[...over].map((id) => [stateKey.restriction(id), undefined] as const),
+    ...[...state.addresses]
+      .filter(([, viewer]) => over.has(viewer))
+      .map(([hash]) => [stateKey.address(hash), undefined] as const),
+  );
+}

@@ -1,0 +1,88 @@
+/**
+ * What actions on a room do: its rules, and the links that give roles.
+ *
+ * @module
+ */
+import { makeToken } from "../../people/token.ts";
+import type { RoomSettings } from "../../protocol.ts";
+import { Refusal } from "../../refusal.ts";
+import { changes, type Rules, stateKey } from "../state/entries.ts";
+import { type Decider, lineOf, refuseMore } from "./decision.ts";
+
+/** Links that a room's state holds, at most. */
+const MAX_LINKS = 20;
+
+/** Digits of a link's hash by which people tell links apart. */
+const SHOWN_HASH = 8;
+
+export const setRules: Decider<"rules"> = (state, action, facts) => {
+  const rules: Rules = { ...state.rules, ...action.rules };
+  return {
+    act: {
+      event: { type: "settings", settings: settingsOf(rules, facts) },
+      changes: changes([stateKey.rules, rules]),
+      audit: lineOf(action, facts, {
+        rules: changed(state.rules, action.rules),
+      }),
+    },
+    told: "The room's rules are changed.",
+  };
+};
+
+export const makeLink: Decider<"link"> = (state, action, facts) => {
+  refuseMore(state.links.size, MAX_LINKS, "links");
+  const { token, hash } = makeToken();
+  const { role } = action;
+  return {
+    act: {
+      event: { type: "state" },
+      changes: changes([stateKey.link(hash), { role, at: facts.now }]),
+      audit: lineOf(action, facts, { role, link: hash.slice(0, SHOWN_HASH) }),
+    },
+    told: `A link that makes a ${role}. It is shown only now.`,
+    token,
+  };
+};
+
+export const revokeLink: Decider<"revoke"> = (state, action, facts) => {
+  const { link } = action;
+  if (!state.links.has(link)) {
+    throw new Refusal(
+      "conflict",
+      "Cannot revoke this link: there is none like it.",
+    );
+  }
+  const grants = [...state.roles].filter(([, { by }]) => by === `link:${link}`);
+  return {
+    act: {
+      event: { type: "state" },
+      changes: changes(
+        [stateKey.link(link), undefined],
+        ...grants.map(([id]) => [stateKey.role(id), undefined] as const),
+      ),
+      audit: lineOf(action, facts, {
+        link: link.slice(0, SHOWN_HASH),
+        roles: grants.map(([id, { name }]) => ({ id, name })),
+      }),
+    },
+    told: "The link is revoked, and so is what it gave.",
+  };
+};
+
+/** The settings that everybody is told, of the rules that hosts set. */
+export function settingsOf(
+  { blockedWords: _words, embedOn: _sites, ...rules }: Rules,
+  { maxMessageLength }: { readonly maxMessageLength: number },
+): RoomSettings {
+  return { maxMessageLength, ...rules };
+}
+
+/** Of some rules those that are not as they were: a form sends all. */
+function changed(before: Rules, rules: Partial<Rules>): Partial<Rules> {
+  const was = new Map<string, unknown>(Object.entries(before));
+  return Object.fromEntries(
+    Object.entries(rules).filter(([rule, value]) =>
+      JSON.stringify(value) !== JSON.stringify(was.get(rule))
+    ),
+  );
+}

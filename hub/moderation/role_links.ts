@@ -1,0 +1,98 @@
+import type { Engine } from "../engine/engine.ts";
+import type { Person } from "../people/person.ts";
+import { hashToken, sameSecret } from "../people/token.ts";
+import { Refusal } from "../refusal.ts";
+import type { Acts, Outcome } from "./acts.ts";
+import { auditLine } from "./actions/decision.ts";
+import { granted } from "./actions/people.ts";
+import type { ModerationOptions } from "./options.ts";
+import type { States } from "./state/states.ts";
+
+/** Secrets that one address may try: this many at once, then one in this many milliseconds. */
+const CLAIMS = { burst: 10, interval: 60_000 };
+
+/** The links of rooms that make whoever follows them a moderator or a host. */
+export class RoleLinks {
+  readonly #engine: Engine;
+  readonly #states: States;
+  readonly #acts: Acts;
+  readonly #options: ModerationOptions;
+
+  constructor(
+    engine: Engine,
+    states: States,
+    acts: Acts,
+    options: ModerationOptions,
+  ) {
+    this.#engine = engine;
+    this.#states = states;
+    this.#acts = acts;
+    this.#options = options;
+  }
+
+  /**
+   * Gives a person the role that a link's secret, or the operator's, stands for.
+   *
+   * @throws {Refusal} `unauthorised`, `rate_limited`, `no_such_room`, `unavailable`.
+   */
+  async claim(room: string, person: Person, secret: string): Promise<Outcome> {
+    const { adminToken } = this.#options;
+    const isAdmin = adminToken !== undefined && sameSecret(secret, adminToken);
+    const hash = hashToken(secret);
+    if (!isAdmin) await this.#checkHash(room, person, hash);
+    return this.#acts.store(room, (state) => {
+      const role = isAdmin ? "host" : state.links.get(hash)?.role;
+      if (!role) throw badSecret();
+      const { id, name } = person.viewer;
+      const by = isAdmin ? "operator" : `link:${hash}`;
+      const link = isAdmin ? "operator" : hash.slice(0, 8);
+      const who = { id, name, role };
+      const audit = auditLine(who, "claim", Date.now(), { link });
+      // A host who follows a link for moderators stays what he is.
+      const known = state.roles.get(id);
+      const kept = known?.role === "host" ? known : undefined;
+      return granted({ id, name }, kept?.role ?? role, kept?.by ?? by, audit, {
+        told: `You are a ${role} of this room now.`,
+      });
+    });
+  }
+
+  /**
+   * Sees that a program's secret is one of this room's; everybody else's visit is free.
+   *
+   * @throws {Refusal} `unauthorised`, `rate_limited`.
+   */
+  async check(room: string, person: Person): Promise<void> {
+    if (person.link === undefined) return;
+    await this.#checkHash(room, person, person.link);
+  }
+
+  /** Sees that a room has a link. Only who is wrong is counted: a class may follow one link. */
+  async #checkHash(room: string, person: Person, hash: string): Promise<void> {
+    if ((await this.#states.of(room)).links.has(hash)) return;
+    await this.#refuseGuessing(person);
+    if ((await this.#states.fresh(room)).links.has(hash)) return;
+    throw badSecret();
+  }
+
+  async #refuseGuessing({ address }: Person): Promise<void> {
+    const [hash] = this.#options.addressHashes(address);
+    const empty = await this.#engine.take([{
+      key: `claim:${hash}`,
+      ...CLAIMS,
+    }]);
+    if (!empty) return;
+    throw new Refusal(
+      "rate_limited",
+      "Cannot check this link now: too many were tried from your network.",
+      { retryAfterMs: empty.retryAfterMs },
+    );
+  }
+}
+
+function badSecret(): Refusal {
+  return new Refusal(
+    "unauthorised",
+    "Cannot let you in by this link: it is not one of this room's, or it was revoked.",
+  );
+}

@@ -1,0 +1,151 @@
+import type { Engine } from "../engine/engine.ts";
+import type { Person } from "../people/person.ts";
+import type { Restriction, Role, WelcomeEvent } from "../protocol.ts";
+import { Refusal } from "../refusal.ts";
+import { isModerator, roleOf } from "./actions/authority.ts";
+import { settingsOf } from "./actions/rooms.ts";
+import {
+  endOf,
+  type Grant,
+  type HeldMessage,
+  type Link,
+  type Restricted,
+  type Rules,
+} from "./state/entries.ts";
+import { restrictionOf } from "./rules/judge.ts";
+import type { ModerationOptions } from "./options.ts";
+import type { State } from "./state/state.ts";
+import type { States } from "./state/states.ts";
+
+/** Lines of the audit log in one answer, at most. */
+const AUDIT_PAGE = 500;
+
+/** What a person is told of a room and of themselves. */
+export type Briefing = Pick<
+  WelcomeEvent,
+  "you" | "settings" | "pin" | "restriction" | "waiting"
+>;
+
+/** What moderators see of a room's state; what hosts alone may see is empty for others. */
+export interface RoomView {
+  readonly role: Role;
+  readonly rules: Rules;
+  readonly restrictions: ReadonlyMap<string, Restricted>;
+  readonly held: ReadonlyMap<string, HeldMessage>;
+  readonly roles: ReadonlyMap<string, Grant>;
+  readonly links: ReadonlyMap<string, Link>;
+}
+
+/** A line of the audit log for people. */
+export interface AuditLine extends Record<string, unknown> {
+  readonly seq: number;
+}
+
+/** What people are told of a room, each by their role. */
+export class Views {
+  readonly #engine: Engine;
+  readonly #states: States;
+  readonly #options: ModerationOptions;
+
+  constructor(engine: Engine, states: States, options: ModerationOptions) {
+    this.#engine = engine;
+    this.#states = states;
+    this.#options = options;
+  }
+
+  /**
+   * What a person is told of a room when they come, and of themselves.
+   *
+   * @throws {Refusal} `no_such_room`, `unavailable`.
+   */
+  async briefing(room: string, person: Person): Promise<Briefing> {
+    const state = await this.#states.of(room);
+    return this.brief(room, state, person);
+  }
+
+  /** The same, by a state at hand. */
+  brief(room: string, state: State, person: Person): Briefing {
+    const role = roleOf(state, person, room);
+    const moderates = isModerator(role);
+    return {
+      you: { ...person.viewer, role },
+      settings: settingsOf(state.rules, this.#options),
+      pin: moderates ? state.pin : pinShown(state),
+      restriction: moderates ? undefined : this.#restriction(state, person),
+      waiting: moderates ? state.held.size : undefined,
+    };
+  }
+
+  /** Why a person may not write in a room, if so. */
+  #restriction(state: State, person: Person): Restriction | undefined {
+    const hashes = state.addresses.size === 0
+      ? []
+      : this.#options.addressHashes(person.address);
+    return restrictionOf(state, person, hashes, Date.now());
+  }
+
+  /**
+   * What moderators may see.
+   *
+   * @throws {Refusal} `forbidden`, `no_such_room`, `unavailable`.
+   */
+  async view(room: string, person: Person): Promise<RoomView> {
+    const state = await this.#states.fresh(room);
+    const role = roleOf(state, person, room);
+    if (!isModerator(role)) throw notYours("moderators and the host");
+    const { rules, restrictions, roles, links } = state;
+    const isHost = role === "host";
+    return {
+      role,
+      rules,
+      held: new Map([...state.held].sort(([, a], [, b]) => a.at - b.at)),
+      roles,
+      restrictions: new Map(
+        [...restrictions].filter(([, each]) => endOf(each) > Date.now()),
+      ),
+      links: isHost ? links : new Map(),
+    };
+  }
+
+  /**
+   * The audit log, the newest line first, for the host.
+   *
+   * @throws {Refusal} `forbidden`, `no_such_room`, `unavailable`.
+   */
+  async audit(
+    room: string,
+    person: Person,
+    { before, limit = AUDIT_PAGE }: { before?: number; limit?: number } = {},
+  ): Promise<AuditLine[]> {
+    await this.refuseAllButHost(room, person);
+    const records = await this.#engine.audit(room, {
+      before,
+      limit: Math.min(limit, AUDIT_PAGE),
+    });
+    return records.map(({ seq, json }) => ({ seq, ...JSON.parse(json) }));
+  }
+
+  /**
+   * Sees that a person is the host, by the newest state.
+   *
+   * @throws {Refusal} `forbidden`, `no_such_room`, `unavailable`.
+   */
+  async refuseAllButHost(room: string, person: Person): Promise<void> {
+    const state = await this.#states.fresh(room);
+    if (roleOf(state, person, room) !== "host") throw notYours("the host");
+  }
+}
+
+/** What is pinned, once viewers may see it. */
+function pinShown({ pin, rules }: State): State["pin"] {
+  return pin && pin.at <= Date.now() - rules.delaySeconds * 1_000
+    ? pin
+    : undefined;
+}
+
+function notYours(whose: string): Refusal {
+  return new Refusal(
+    "forbidden",
+    `Cannot show this: it is for ${whose} of the room.`,
+  );
+}
