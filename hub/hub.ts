@@ -1,15 +1,15 @@
 import { Admission } from "./room/admission.ts";
-import { type Asked, Client } from "./room/client.ts";
+import type { Asked, Handler } from "./room/client.ts";
+import { History, type Page } from "./room/history.ts";
+import { Sockets } from "./room/sockets.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { Action } from "./moderation/actions/action.ts";
 import { Floor } from "./moderation/floor.ts";
-import { isModerator, roleOf } from "./moderation/actions/authority.ts";
+import { isModerator } from "./moderation/actions/authority.ts";
 import type { Outcome } from "./moderation/acts.ts";
-import { LOOKED_THROUGH } from "./moderation/lookup.ts";
 import { Moderation } from "./moderation/moderation.ts";
 import type { ModerationOptions } from "./moderation/options.ts";
 import type { AuditLine, Briefing, RoomView } from "./moderation/views.ts";
-import { changes, stateKey } from "./moderation/state/entries.ts";
 import { rulesOf } from "./moderation/state/read_entry.ts";
 import { Listing, type RoomSummary } from "./room/listing.ts";
 import type { Order } from "./room/parse.ts";
@@ -18,7 +18,6 @@ import {
   type Census,
   countDenied,
   counters,
-  countEvicted,
   countRejected,
   watchLag,
 } from "./operator/metrics.ts";
@@ -30,7 +29,6 @@ import {
   type Position,
   type Reaction,
   type Say,
-  Subprotocol,
 } from "./protocol.ts";
 import { Refusal } from "./refusal.ts";
 import type {
@@ -38,20 +36,13 @@ import type {
   Registration,
   Transport,
 } from "./room/registration.ts";
-import { type OpeningOptions, refuseOpening } from "./room/opening.ts";
+import { Opening, type OpeningOptions } from "./room/opening.ts";
 import type { Room } from "./room/room.ts";
 import { Rooms } from "./room/rooms.ts";
 import { within } from "./room/within.ts";
 import { Summary } from "./operator/summary.ts";
 import { checkRoom } from "./wording/text.ts";
-import { makeToken } from "./people/token.ts";
-import { messagesOf, oldestOf } from "./room/transcript.ts";
-
-/** A peer that answers no ping for this many seconds is gone ({@linkcode Deno.UpgradeWebSocketOptions}). */
-const IDLE_TIMEOUT = 60;
-
-/** How long a handshake may take from our answer on, in milliseconds. */
-const OPENING_TIME = 10_000;
+import { messagesOf } from "./room/transcript.ts";
 
 /** How long clients may take to close when the hub does, in milliseconds. One that does not read never closes. */
 const CLOSING_TIME = 2_000;
@@ -61,9 +52,6 @@ const ANSWERING_TIME = 2_000;
 
 /** Rooms listed at most: those that were active last. */
 const MAX_LISTED = 1_000;
-
-/** Messages in a history, unless fewer are asked for. */
-const HISTORY_PAGE = 50;
 
 /** The longest that a timer waits, in milliseconds. */
 const LONGEST_TIMER = 2 ** 31 - 1;
@@ -100,8 +88,9 @@ export class Hub {
   readonly #moderation: Moderation;
   readonly #floor: Floor;
   readonly #listing = new Listing(() => this.#list());
-  readonly #clients = new Set<Client>();
-  #allGone: (() => void) | undefined;
+  readonly #history: History;
+  readonly #opening: Opening;
+  readonly #sockets = new Sockets();
   readonly #refusedFull = new Summary("clients_refused_full");
   readonly #tooSlow = new Summary("clients_too_slow");
   readonly #stopWatching = watchLag();
@@ -122,6 +111,8 @@ export class Hub {
     );
     this.#rooms = new Rooms(engine, this.#moderation, options);
     this.#floor = new Floor(engine, this.#moderation, options);
+    this.#history = new History(engine, this.#moderation.states);
+    this.#opening = new Opening(engine, options);
   }
 
   /**
@@ -139,30 +130,10 @@ export class Hub {
     withLink = false,
   ): Promise<string | undefined> {
     checkRoom(room);
-    if (host) {
-      refuseUnvouched(room, host);
-      await refuseOpening(this.#engine, host, this.#options);
-    }
-    const link = host && withLink ? makeToken() : undefined;
-    const state = {
-      ...host && changes([stateKey.role(host.viewer.id), {
-        role: "host",
-        name: host.viewer.name,
-        by: "opened",
-      }]),
-      ...link && changes([stateKey.link(link.hash), {
-        role: "host",
-        at: Date.now(),
-      }]),
-    };
-    if (await this.#engine.open(room, state)) {
-      this.#listing.forget();
-      return link?.token;
-    }
-    throw new Refusal(
-      "room_exists",
-      `Cannot open "${room}": there is a room of that name.`,
-    );
+    if (host) refuseUnvouched(room, host);
+    const secret = await this.#opening.open(room, host, withLink);
+    this.#listing.forget();
+    return secret;
   }
 
   /**
@@ -214,26 +185,9 @@ export class Hub {
   async history(
     room: string,
     person: Person,
-    { before, limit = HISTORY_PAGE }: { before?: number; limit?: number } = {},
-  ): Promise<Position & { readonly messages: MessageEvent[] }> {
-    const state = await this.#moderation.states.of(checkRoom(room));
-    const { delaySeconds } = state.rules;
-    const late = delaySeconds > 0 &&
-      !isModerator(roleOf(state, person, room));
-    const since = late ? Date.now() - delaySeconds * 1_000 : Infinity;
-    let upTo = before;
-    let cut: number | undefined;
-    while (true) {
-      const { epoch, seq, messages } = await this.#engine.history(room, {
-        before: upTo,
-        limit: Math.max(0, limit),
-      });
-      const early = messages.findIndex(({ at }) => at > since);
-      // Of what is not to be seen yet the page must not take the place either.
-      if (early < 0) return { epoch, seq: cut ?? seq, messages };
-      upTo = messages[early].seq;
-      cut = upTo - 1;
-    }
+    options: { before?: number; limit?: number } = {},
+  ): Promise<Page> {
+    return await this.#history.page(checkRoom(room), person, options);
   }
 
   /**
@@ -243,15 +197,12 @@ export class Hub {
    * @throws {Refusal} As {@linkcode history}.
    */
   async began(room: string, person: Person): Promise<number | undefined> {
-    const { messages } = await this.history(room, person, { limit: 1 });
-    // What may be seen is older than what may not.
-    if (messages.length === 0) return;
-    return (await oldestOf(this.#engine, room))?.at;
+    return await this.#history.began(checkRoom(room), person);
   }
 
   /**
-   * The newest messages of one viewer, in order, among the room's newest
-   * {@linkcode LOOKED_THROUGH} that the person may see.
+   * The newest messages of one viewer, in order, among the room's newest that the person
+   * may see.
    *
    * @param viewer Their id.
    * @throws {Refusal} As {@linkcode history}.
@@ -261,10 +212,8 @@ export class Hub {
     person: Person,
     viewer: string,
     limit: number,
-  ): Promise<Position & { readonly messages: MessageEvent[] }> {
-    const history = await this.history(room, person, { limit: LOOKED_THROUGH });
-    const messages = history.messages.filter(({ from }) => from.id === viewer);
-    return { ...history, messages: messages.slice(-limit) };
+  ): Promise<Page> {
+    return await this.#history.said(checkRoom(room), person, viewer, limit);
   }
 
   /**
@@ -463,27 +412,18 @@ export class Hub {
    *
    * @throws {Refusal} As {@linkcode register}, before the upgrade.
    */
-  async upgrade(request: Request, arrival: Arrival): Promise<Response> {
-    const client = new Client();
-    const registration = await this.register(arrival, client);
-    try {
-      const protocol = subprotocol(request.headers);
-      const { socket, response } = Deno.upgradeWebSocket(request, {
-        idleTimeout: IDLE_TIMEOUT,
-        protocol,
-      });
-      this.#whenClosed(socket, client);
-      this.#whenOpen(socket, client, registration, () => {
-        const { room, person } = arrival;
-        const takesBytes = protocol === Subprotocol.Bytes;
-        const handle = (asked: Asked) => this.#handle(room, person, asked);
-        void client.run(socket, registration, takesBytes, handle);
-      });
-      return response;
-    } catch (error) {
-      void registration.return();
-      throw error;
-    }
+  upgrade(request: Request, arrival: Arrival): Promise<Response> {
+    const { room, person } = arrival;
+    return this.#sockets.upgrade(
+      request,
+      (client) => this.register(arrival, client),
+      this.#handlerOf(room, person),
+    );
+  }
+
+  /** Made apart: it is kept for as long as the client stays, and the rest is not. */
+  #handlerOf(room: string, person: Person): Handler {
+    return (asked) => this.#handle(room, person, asked);
   }
 
   /**
@@ -504,48 +444,11 @@ export class Hub {
     this.#closing = true;
     await within(ANSWERING_TIME, this.#floor.settled());
     for (const room of this.#rooms) room.close("restart");
-    if (this.#clients.size > 0) {
-      const allGone = new Promise<void>((resolve) => this.#allGone = resolve);
-      await within(CLOSING_TIME, allGone);
-    }
+    await within(CLOSING_TIME, this.#sockets.closed());
     this.#stopWatching();
     this.#refusedFull.flush();
     this.#tooSlow.flush();
     await this.#engine.close();
-  }
-
-  /** Runs a client once its handshake is through, and forgets one whose handshake never is. */
-  #whenOpen(
-    socket: WebSocket,
-    client: Client,
-    registration: Registration,
-    run: () => void,
-  ): void {
-    // A peer that vanishes in the handshake causes no event at all.
-    const overdue = setTimeout(() => {
-      countEvicted("no_handshake");
-      void registration.return();
-    }, OPENING_TIME);
-    socket.onopen = () => {
-      clearTimeout(overdue);
-      // Nothing of the handshake is kept for as long as the client stays.
-      socket.onopen = null;
-      socket.binaryType = "arraybuffer";
-      this.#clients.add(client);
-      run();
-    };
-  }
-
-  /** Apart from {@linkcode #whenOpen}: a closure made there would keep what the handshake needed. */
-  #whenClosed(socket: WebSocket, client: Client): void {
-    // An error is followed by a close, which is all that anybody needs to know.
-    socket.onclose = () => this.#gone(client);
-  }
-
-  #gone(client: Client): void {
-    client.left();
-    this.#clients.delete(client);
-    if (this.#clients.size === 0) this.#allGone?.();
   }
 
   #refuseWhenClosing(): void {
@@ -645,11 +548,4 @@ function refuseUnvouched(room: string, { voucher }: Person): void {
       "Cannot go on: the token that you signed in with is for other rooms.",
     );
   }
-}
-
-/** The first of our subprotocols that a client asks for. */
-function subprotocol(headers: Headers): string | undefined {
-  const ours: readonly string[] = Object.values(Subprotocol);
-  return headers.get("sec-websocket-protocol")?.split(",")
-    .map((name) => name.trim()).find((name) => ours.includes(name));
 }

@@ -1,5 +1,7 @@
 import type { Engine } from "../engine/engine.ts";
+import { changes, stateKey } from "../moderation/state/entries.ts";
 import type { Person } from "../people/person.ts";
+import { makeToken } from "../people/token.ts";
 import { Refusal } from "../refusal.ts";
 
 const HOUR = 3_600_000;
@@ -16,35 +18,71 @@ export interface OpeningOptions {
   addressHashes(address: string): readonly string[];
 }
 
-/**
- * Sees that somebody may open a room.
- *
- * @throws {Refusal} `forbidden`, `rate_limited`, `unavailable`.
- */
-export async function refuseOpening(
-  engine: Engine,
-  { admin, address }: Person,
-  { roomOpening, roomRate, addressHashes }: OpeningOptions,
-): Promise<void> {
-  if (admin) return;
-  if (roomOpening !== "anybody") {
+/** Opens rooms. */
+export class Opening {
+  readonly #engine: Engine;
+  readonly #options: OpeningOptions;
+
+  constructor(engine: Engine, options: OpeningOptions) {
+    this.#engine = engine;
+    this.#options = options;
+  }
+
+  /**
+   * Opens a room.
+   *
+   * @param host Whose room it is; `undefined`: nobody's but the operator's.
+   * @param withLink Whether a program asks, which needs a secret to be its host again.
+   * @returns That secret, which makes anybody the host.
+   * @throws {Refusal} `room_exists`, `forbidden`, `rate_limited`, `unavailable`.
+   */
+  async open(
+    room: string,
+    host?: Person,
+    withLink = false,
+  ): Promise<string | undefined> {
+    if (host) await this.#refuse(host);
+    const link = host && withLink ? makeToken() : undefined;
+    const state = {
+      ...host && changes([stateKey.role(host.viewer.id), {
+        role: "host",
+        name: host.viewer.name,
+        by: "opened",
+      }]),
+      ...link && changes([stateKey.link(link.hash), {
+        role: "host",
+        at: Date.now(),
+      }]),
+    };
+    if (await this.#engine.open(room, state)) return link?.token;
     throw new Refusal(
-      "forbidden",
-      roomOpening === "admin"
-        ? "Cannot open a room: only this chat's operator may."
-        : "Cannot open a room: this chat takes no new ones.",
+      "room_exists",
+      `Cannot open "${room}": there is a room of that name.`,
     );
   }
-  if (roomRate === 0) return;
-  const empty = await engine.take([{
-    key: `open:${addressHashes(address)[0]}`,
-    interval: HOUR / roomRate,
-    burst: roomRate,
-  }]);
-  if (!empty) return;
-  throw new Refusal(
-    "rate_limited",
-    "Cannot open a room: your network has opened many. Try again later.",
-    { retryAfterMs: empty.retryAfterMs },
-  );
+
+  async #refuse({ admin, address }: Person): Promise<void> {
+    const { roomOpening, roomRate, addressHashes } = this.#options;
+    if (admin) return;
+    if (roomOpening !== "anybody") {
+      throw new Refusal(
+        "forbidden",
+        roomOpening === "admin"
+          ? "Cannot open a room: only this chat's operator may."
+          : "Cannot open a room: this chat takes no new ones.",
+      );
+    }
+    if (roomRate === 0) return;
+    const empty = await this.#engine.take([{
+      key: `open:${addressHashes(address)[0]}`,
+      interval: HOUR / roomRate,
+      burst: roomRate,
+    }]);
+    if (!empty) return;
+    throw new Refusal(
+      "rate_limited",
+      "Cannot open a room: your network has opened many. Try again later.",
+      { retryAfterMs: empty.retryAfterMs },
+    );
+  }
 }
