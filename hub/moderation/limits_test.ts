@@ -4,6 +4,7 @@ import { TempDir } from "../../tests/tools/temp_dir.ts";
 import { openEmbeddedEngine } from "../engine/embedded/engine.ts";
 import type { Engine } from "../engine/engine.ts";
 import { Hub, type HubOptions } from "../hub.ts";
+import type { Person } from "../person.ts";
 import { Refusal } from "../refusal.ts";
 
 const host = personNamed("Hanna");
@@ -30,6 +31,20 @@ async function codeOf(promise: Promise<unknown>): Promise<string> {
   return (await assertRejects(() => promise, Refusal)).code;
 }
 
+/** How often something is done before that is too fast; `undefined`: it never is. */
+async function untilRefused(
+  next: (i: number) => Promise<unknown>,
+): Promise<number | undefined> {
+  for (let taken = 0; taken < 1_000; taken++) {
+    try {
+      await next(taken);
+    } catch (error) {
+      assert(error instanceof Refusal && error.code === "rate_limited");
+      return taken;
+    }
+  }
+}
+
 const announce = (hub: Hub, text: string, key: string = text) =>
   hub.moderate("stage", host, { action: "announce", text }, key);
 
@@ -54,7 +69,8 @@ Deno.test("Acts have a pace of their own, each moderator theirs, and none where 
   {
     await using room = await start({ messageRate: 1, messageBurst: 1 });
     const { hub } = room;
-    const act = (person = host) => hub.moderate("stage", person, close);
+    const actAs = (person: Person) => hub.moderate("stage", person, close);
+    const act = () => actAs(host);
     const began = Date.now();
     const all = await Promise.allSettled(
       Array.from({ length: 100 }, () => act()),
@@ -62,8 +78,8 @@ Deno.test("Acts have a pace of their own, each moderator theirs, and none where 
     const done = all.filter(({ status }) => status === "fulfilled").length;
     const more = Math.ceil((Date.now() - began) / 200);
     assert(done >= 60 && done <= 60 + more, `${done} done`);
-    assertEquals(await codeOf(act()), "rate_limited");
-    await act(personNamed("operator", { admin: true }));
+    assert(await untilRefused(act) !== undefined);
+    await actAs(personNamed("operator", { admin: true }));
   }
   await using room = await start({ messageRate: 0 });
   const acts = Array.from(
@@ -125,16 +141,6 @@ Deno.test("Reactions are paced for each viewer, and for all who come from one ad
   const { hub } = room;
   const react = (name: string, address?: string) =>
     hub.react("stage", personNamed(name, address ? { address } : {}), "heart");
-  const untilRefused = async (next: (i: number) => Promise<void>) => {
-    for (let taken = 0; taken < 1_000; taken++) {
-      try {
-        await next(taken);
-      } catch (error) {
-        assert(error instanceof Refusal && error.code === "rate_limited");
-        return taken;
-      }
-    }
-  };
   const ofOne = await untilRefused(() => react("Ann"));
   assert(ofOne !== undefined);
   await react("Bob");
