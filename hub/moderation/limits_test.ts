@@ -4,7 +4,7 @@ import { TempDir } from "../../tests/tools/temp_dir.ts";
 import { openEmbeddedEngine } from "../engine/embedded/engine.ts";
 import type { Engine } from "../engine/engine.ts";
 import { Hub, type HubOptions } from "../hub.ts";
-import type { Person } from "../person.ts";
+import type { Person } from "../people/person.ts";
 import { Refusal } from "../refusal.ts";
 
 const host = personNamed("Hanna");
