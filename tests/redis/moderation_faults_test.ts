@@ -23,6 +23,8 @@ redisTest(
     let refused = 0;
     let stop = false;
     let target = 0;
+    /** Who has acted since Redis came back: each finds its own way there. */
+    const back = new Set<Engine>();
     const acting = [a, b].map(async ({ engine }) => {
       while (!stop) {
         try {
@@ -35,6 +37,7 @@ redisTest(
               audit: JSON.stringify({ target: next }),
             }),
           );
+          back.add(engine);
         } catch (error) {
           if (error instanceof StaleState) continue;
           assert(error instanceof Refusal, `${error}`);
@@ -52,8 +55,9 @@ redisTest(
       await until(() => refused > before + 2);
       await redis.start();
     }
+    back.clear();
     const enough = acted.size + 20;
-    await until(() => acted.size > enough);
+    await until(() => acted.size > enough && back.size === 2);
     stop = true;
     await Promise.all(acting);
 
