@@ -4,7 +4,6 @@ import { TempDir } from "../../tests/tools/temp_dir.ts";
 import { openEmbeddedEngine } from "../engine/embedded/engine.ts";
 import type { Engine } from "../engine/engine.ts";
 import { Hub, type HubOptions } from "../hub.ts";
-import type { Person } from "../people/person.ts";
 import { Refusal } from "../refusal.ts";
 
 const host = personNamed("Hanna");
@@ -69,8 +68,7 @@ Deno.test("Acts have a pace of their own, each moderator theirs, and none where 
   {
     await using room = await start({ messageRate: 1, messageBurst: 1 });
     const { hub } = room;
-    const actAs = (person: Person) => hub.moderate("stage", person, close);
-    const act = () => actAs(host);
+    const act = (person = host) => hub.moderate("stage", person, close);
     const began = Date.now();
     const all = await Promise.allSettled(
       Array.from({ length: 100 }, () => act()),
@@ -78,8 +76,8 @@ Deno.test("Acts have a pace of their own, each moderator theirs, and none where 
     const done = all.filter(({ status }) => status === "fulfilled").length;
     const more = Math.ceil((Date.now() - began) / 200);
     assert(done >= 60 && done <= 60 + more, `${done} done`);
-    assert(await untilRefused(act) !== undefined);
-    await actAs(personNamed("operator", { admin: true }));
+    assert(await untilRefused(() => act()) !== undefined);
+    await act(personNamed("operator", { admin: true }));
   }
   await using room = await start({ messageRate: 0 });
   const acts = Array.from(

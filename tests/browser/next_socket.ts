@@ -1,8 +1,8 @@
 import type { Page, WebSocket } from "playwright-core";
 
 /**
- * The next socket that a page opens, once something has happened to it. To be asked before
- * the page opens it: what has happened is not told again.
+ * The next socket that a page opens, once something has happened to it. Call it before the
+ * page opens the socket: Playwright tells each event once.
  */
 export function nextSocket(
   page: Page,
@@ -10,9 +10,8 @@ export function nextSocket(
 ): Promise<WebSocket> {
   const { promise, resolve } = Promise.withResolvers<WebSocket>();
   page.once("websocket", (socket) => {
-    const happened = () => resolve(socket);
-    if (event === "framereceived") socket.once(event, happened);
-    else socket.once(event, happened);
+    // Each event has an overload of its own; none takes a union.
+    socket.once(event as "framereceived", () => resolve(socket));
   });
   return promise;
 }

@@ -5,7 +5,7 @@ import { RoomServer } from "./room_server.ts";
 
 let server: RoomServer;
 Deno.test.beforeAll(async () => {
-  // So slow that no machine takes as long to say four messages.
+  // Slow enough that no token comes back while four messages are said.
   server = await RoomServer.start({ MESSAGE_RATE: "0.2", MESSAGE_BURST: "3" });
 });
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());

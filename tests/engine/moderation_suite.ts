@@ -68,8 +68,8 @@ class Seat implements AsyncDisposable {
   }
 
   /**
-   * Waits until what is told on another instance comes at once: a reaction is not stored,
-   * and passes by whoever does not listen yet.
+   * Waits until this instance hears another one: a reaction is not stored, so an instance
+   * that has not subscribed yet misses it.
    */
   async hearsLive(hub: Hub): Promise<void> {
     const said = crypto.randomUUID();

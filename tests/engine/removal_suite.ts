@@ -24,7 +24,7 @@ export function removalSuite(test: EngineTest, open: OpenEngine): void {
       await engine.publish("lobby", draft(text, { key: `k ${text.length}` }));
     }
     const before = await engine.read("lobby", 0, 3);
-    // Who is there sees it before it goes; who comes later does not.
+    // A subscriber sees it before it is deleted; one that comes later does not.
     assertEquals(await told.take(3), before);
     assertEquals(await engine.act("lobby", 0, remove(2)), 4);
 

@@ -32,7 +32,7 @@ redisTest(
         }),
       );
     }
-    // Before it has heard of a message, it would find it deleted.
+    // Otherwise it might read the messages only after they are deleted.
     await until(() => live.seqs.length === 5);
     await b.engine.act("lobby", 0, clear("ann"));
     await a.engine.act("lobby", 6, remove(5));

@@ -23,7 +23,7 @@ redisTest(
     let refused = 0;
     let stop = false;
     let target = 0;
-    /** Who has acted since Redis came back: each finds its own way there. */
+    /** Instances that have acted since Redis came back: each reconnects by itself. */
     const back = new Set<Engine>();
     const acting = [a, b].map(async ({ engine }) => {
       while (!stop) {

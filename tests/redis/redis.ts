@@ -47,7 +47,7 @@ export class TestRedis implements AsyncDisposable {
         return redis;
       } catch (error) {
         await redis[Symbol.asyncDispose]();
-        // That of the cluster's bus, 10,000 higher, may be taken.
+        // The port of the cluster's bus, 10,000 higher, may be taken.
         if (attempt === START_ATTEMPTS) throw error;
       }
     }
@@ -79,7 +79,7 @@ export class TestRedis implements AsyncDisposable {
     this.#process = process;
     let ended = false;
     void process.status.then(() => ended = true);
-    // By its socket: on the port another one might answer.
+    // By its Unix socket: on the port another server might answer.
     while (!/PONG|NOAUTH/.test(await ask("-s", this.#socket, "PING"))) {
       if (ended) {
         throw new Error(
