@@ -5,20 +5,16 @@ import { Sockets } from "./room/sockets.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { Action } from "./moderation/actions/action.ts";
 import { Floor } from "./moderation/floor.ts";
-import { isModerator } from "./moderation/actions/authority.ts";
 import type { Outcome } from "./moderation/acts.ts";
 import { Moderation } from "./moderation/moderation.ts";
 import type { ModerationOptions } from "./moderation/options.ts";
 import type { AuditLine, Briefing, RoomView } from "./moderation/views.ts";
-import { rulesOf } from "./moderation/state/read_entry.ts";
 import { Listing, type RoomSummary } from "./room/listing.ts";
-import type { Order } from "./room/parse.ts";
-import type { Person } from "./people/person.ts";
+import { checkVoucher, type Person } from "./people/person.ts";
 import {
   type Census,
-  countDenied,
   counters,
-  countRejected,
+  countingRejections,
   watchLag,
 } from "./operator/metrics.ts";
 import {
@@ -26,21 +22,14 @@ import {
   type DoneEvent,
   type HeldEvent,
   type MessageEvent,
-  type Position,
   type Reaction,
   type Say,
 } from "./protocol.ts";
-import { Refusal } from "./refusal.ts";
-import type {
-  EndReason,
-  Registration,
-  Transport,
-} from "./room/registration.ts";
+import { type Arrival, Registrar } from "./room/registrar.ts";
+import type { Registration, Transport } from "./room/registration.ts";
 import { Opening, type OpeningOptions } from "./room/opening.ts";
-import type { Room } from "./room/room.ts";
 import { Rooms } from "./room/rooms.ts";
 import { within } from "./room/within.ts";
-import { Summary } from "./operator/summary.ts";
 import { checkRoom } from "./wording/text.ts";
 import { messagesOf } from "./room/transcript.ts";
 
@@ -49,12 +38,6 @@ const CLOSING_TIME = 2_000;
 
 /** How long what is being stored may take when the hub closes, in milliseconds. */
 const ANSWERING_TIME = 2_000;
-
-/** Rooms listed at most: those that were active last. */
-const MAX_LISTED = 1_000;
-
-/** The longest that a timer waits, in milliseconds. */
-const LONGEST_TIMER = 2 ** 31 - 1;
 
 /** What an operator can set. */
 export interface HubOptions extends ModerationOptions, OpeningOptions {
@@ -66,39 +49,25 @@ export interface HubOptions extends ModerationOptions, OpeningOptions {
   readonly maxClientsPerIp: number;
 }
 
-/** Who registers, and from where. */
-export interface Arrival {
-  readonly room: string;
-  readonly person: Person;
-  /** What the client last saw; `undefined`: it wants only what comes. */
-  readonly position?: Position;
-  /** Whether it is a screen of somebody who is counted elsewhere, such as an overlay. */
-  readonly observes?: boolean;
-}
-
 /**
  * Holds the rooms of this process. Registering with it yields a client's outbound
  * batches; leaving is ending that iteration.
  */
 export class Hub {
   readonly #engine: Engine;
-  readonly #options: HubOptions;
   readonly #rooms: Rooms;
   readonly #admission: Admission;
+  readonly #registrar: Registrar;
   readonly #moderation: Moderation;
   readonly #floor: Floor;
-  readonly #listing = new Listing(() => this.#list());
+  readonly #listing = new Listing(() => this.#rooms.list());
   readonly #history: History;
   readonly #opening: Opening;
   readonly #sockets = new Sockets();
-  readonly #refusedFull = new Summary("clients_refused_full");
-  readonly #tooSlow = new Summary("clients_too_slow");
   readonly #stopWatching = watchLag();
-  #closing = false;
 
   constructor(engine: Engine, options: HubOptions) {
     this.#engine = engine;
-    this.#options = options;
     this.#admission = new Admission(
       options.maxClients,
       options.maxClientsPerIp,
@@ -110,6 +79,11 @@ export class Hub {
         this.#rooms.loaded(room)?.of(viewer)[0]?.registrant.person.viewer.name,
     );
     this.#rooms = new Rooms(engine, this.#moderation, options);
+    this.#registrar = new Registrar(
+      this.#rooms,
+      this.#admission,
+      (room, person) => this.briefing(room, person),
+    );
     this.#floor = new Floor(engine, this.#moderation, options);
     this.#history = new History(engine, this.#moderation.states);
     this.#opening = new Opening(engine, options);
@@ -130,7 +104,7 @@ export class Hub {
     withLink = false,
   ): Promise<string | undefined> {
     checkRoom(room);
-    if (host) refuseUnvouched(room, host);
+    if (host) checkVoucher(room, host);
     const secret = await this.#opening.open(room, host, withLink);
     this.#listing.forget();
     return secret;
@@ -144,22 +118,6 @@ export class Hub {
    */
   rooms(): Promise<readonly RoomSummary[]> {
     return this.#listing.rooms();
-  }
-
-  async #list(): Promise<RoomSummary[]> {
-    const rooms = await this.#engine.rooms(MAX_LISTED);
-    return rooms
-      .map(({ name, lastAt, elsewhere, rules }) => {
-        const { title, stream } = rulesOf(rules);
-        return {
-          name,
-          title,
-          viewers: this.#rooms.loaded(name)?.viewers ?? elsewhere,
-          lastAt,
-          stream: stream !== "",
-        };
-      })
-      .sort((a, b) => b.viewers - a.viewers);
   }
 
   /** What is there now, for the operator. */
@@ -224,7 +182,9 @@ export class Hub {
   async briefing(room: string, person: Person): Promise<Briefing> {
     await this.#moderation.links.check(checkRoom(room), person);
     const briefing = await this.#moderation.views.briefing(room, person);
-    if (briefing.restriction) await this.#followBan(room, person);
+    if (briefing.restriction) {
+      await this.#moderation.addressBans.followIfPossible(room, person);
+    }
     return briefing;
   }
 
@@ -248,9 +208,9 @@ export class Hub {
     person: Person,
     say: Omit<Say, "type">,
   ): Promise<AcceptedEvent | DoneEvent | HeldEvent> {
-    return await this.#counted(async () => {
+    return await countingRejections(async () => {
       await this.#admit(room, person);
-      const answer = await this.#following(
+      const answer = await this.#moderation.addressBans.following(
         room,
         person,
         () => this.#floor.say(room, person, say),
@@ -267,9 +227,9 @@ export class Hub {
    * `no_such_room`, `unauthorised`, `unavailable`.
    */
   async react(room: string, person: Person, reaction: Reaction): Promise<void> {
-    return await this.#counted(async () => {
+    return await countingRejections(async () => {
       await this.#admit(room, person);
-      await this.#following(
+      await this.#moderation.addressBans.following(
         room,
         person,
         () => this.#floor.refuseReacting(room, person),
@@ -293,7 +253,7 @@ export class Hub {
     action: Action,
     key?: string,
   ): Promise<Outcome> {
-    return await this.#counted(async () => {
+    return await countingRejections(async () => {
       await this.#admit(room, person);
       const speaks = action.action === "announce";
       await this.#moderation.refuseHurry(room, person, speaks, key);
@@ -307,7 +267,7 @@ export class Hub {
    * @throws {Refusal} `unauthorised`, `rate_limited`, `bad_room`, `no_such_room`, `unavailable`.
    */
   claim(room: string, person: Person, secret: string): Promise<Outcome> {
-    return this.#counted(() =>
+    return countingRejections(() =>
       this.#moderation.links.claim(checkRoom(room), person, secret)
     );
   }
@@ -344,19 +304,10 @@ export class Hub {
 
   /** Sees that somebody may ask anything of a room at all. */
   async #admit(room: string, person: Person): Promise<void> {
-    this.#refuseWhenClosing();
+    this.#admission.checkOpen();
     checkRoom(room);
-    refuseUnvouched(room, person);
+    checkVoucher(room, person);
     await this.#moderation.links.check(room, person);
-  }
-
-  async #counted<T>(body: () => Promise<T>): Promise<T> {
-    try {
-      return await body();
-    } catch (error) {
-      if (error instanceof Refusal) countRejected(error.code);
-      throw error;
-    }
   }
 
   /**
@@ -365,46 +316,14 @@ export class Hub {
    * @throws {Refusal} `too_many_clients`, `bad_room`, `no_such_room`, `unavailable`, `unauthorised`.
    */
   async register(
-    { room, person, position, observes }: Arrival,
+    arrival: Arrival,
     transport: Transport,
   ): Promise<Registration> {
-    let leave = () => {};
-    let loaded: Room | undefined;
-    try {
-      this.#refuseWhenClosing();
-      checkRoom(room);
-      refuseUnvouched(room, person);
-      leave = this.#admission.enter(person.address);
-      const here = loaded = await this.#rooms.load(room);
-      const briefing = await this.briefing(room, person);
-      this.#refuseWhenClosing();
-      let expiry: ReturnType<typeof setTimeout> | undefined;
-      const left = (ended: EndReason | undefined) => {
-        clearTimeout(expiry);
-        leave();
-        if (ended === "slow") this.#tooSlow.note();
-        this.#rooms.unloadLater(here);
-      };
-      const registration = await here.register(
-        { person, observes, transport, left },
-        position,
-        briefing,
-      );
-      const { voucher } = person;
-      if (voucher) {
-        expiry = setTimeout(
-          () => registration.end("expired"),
-          Math.min(Math.max(0, voucher.expiresAt - Date.now()), LONGEST_TIMER),
-        );
-      }
-      this.#follow(room, person, briefing);
-      return registration;
-    } catch (error) {
-      leave();
-      if (loaded) this.#rooms.unloadLater(loaded);
-      if (error instanceof Refusal) this.#denied(error);
-      throw error;
+    const registration = await this.#registrar.register(arrival, transport);
+    if (registration.moderates) {
+      this.#moderation.keepName(arrival.room, arrival.person);
     }
+    return registration;
   }
 
   /**
@@ -432,7 +351,7 @@ export class Hub {
    * @throws {Refusal} `unavailable`: it is closing, or the storage does not answer.
    */
   async ready(): Promise<void> {
-    this.#refuseWhenClosing();
+    this.#admission.checkOpen();
     await this.#engine.rooms(1);
   }
 
@@ -441,111 +360,36 @@ export class Hub {
    * come back, and lets go of the engine.
    */
   async close(): Promise<void> {
-    this.#closing = true;
+    this.#admission.close();
     await within(ANSWERING_TIME, this.#floor.settled());
     for (const room of this.#rooms) room.close("restart");
     await within(CLOSING_TIME, this.#sockets.closed());
     this.#stopWatching();
-    this.#refusedFull.flush();
-    this.#tooSlow.flush();
+    this.#registrar.flush();
     await this.#engine.close();
   }
 
-  #refuseWhenClosing(): void {
-    if (!this.#closing) return;
-    throw new Refusal("unavailable", "Cannot connect: the server restarts.", {
-      retryAfterMs: 1_000,
-    });
-  }
-
-  #denied({ code }: Refusal): void {
-    if (code !== "too_many_clients") {
-      const closing = code === "unavailable" && this.#closing;
-      return countDenied(closing ? "draining" : code);
-    }
-    const { maxClients } = this.#options;
-    const full = maxClients > 0 && this.#admission.clients >= maxClients;
-    countDenied(full ? "server_full" : "address_full");
-    if (full) this.#refusedFull.note();
-  }
-
-  /** What a room keeps of a moderator who has come. Nobody waits for it. */
-  #follow(room: string, person: Person, { you }: Briefing): void {
-    if (!isModerator(you.role)) return;
-    this.#moderation.rename(room, person).catch((error) => {
-      if (!(error instanceof Refusal)) throw error;
-    });
-  }
-
-  /**
-   * Does something for a person, whose address is known from then on if they are
-   * restricted: whoever only posts over HTTP is seen nowhere else.
-   */
-  async #following<T>(
+  async #handle(
     room: string,
     person: Person,
-    body: () => Promise<T>,
-  ): Promise<T> {
-    try {
-      return await body();
-    } catch (error) {
-      if (
-        error instanceof Refusal &&
-        (error.code === "banned" || error.code === "timed_out")
-      ) await this.#followBan(room, person);
-      throw error;
-    }
-  }
-
-  /** Nothing is refused because the address can't be noted now: the next visit notes it. */
-  async #followBan(room: string, person: Person): Promise<void> {
-    try {
-      await this.#moderation.addressBans.follow(room, person);
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-    }
-  }
-
-  async #handle(room: string, person: Person, asked: Asked) {
+    asked: Asked,
+  ): ReturnType<Handler> {
     switch (asked.type) {
       case "say":
         return await this.say(room, person, asked);
       case "react":
         await this.react(room, person, asked.reaction);
         return;
-      case "moderate":
-        return await this.#ordered(room, person, asked);
+      case "moderate": {
+        const { key, action } = asked;
+        const { message, token } = await this.moderate(
+          room,
+          person,
+          action,
+          key,
+        );
+        return { type: "done", key, message, token };
+      }
     }
-  }
-
-  async #ordered(
-    room: string,
-    person: Person,
-    { key, action }: Order,
-  ): Promise<DoneEvent> {
-    const { message, token } = await this.moderate(
-      room,
-      person,
-      action,
-      key,
-    );
-    return { type: "done", key, message, token };
-  }
-}
-
-/** @throws {Refusal} `unauthorised`: a site's word for them is good no longer, or not here. */
-function refuseUnvouched(room: string, { voucher }: Person): void {
-  if (!voucher) return;
-  if (voucher.expiresAt <= Date.now()) {
-    throw new Refusal(
-      "unauthorised",
-      "Cannot go on: the token that you signed in with has expired.",
-    );
-  }
-  if (voucher.rooms && !voucher.rooms.includes(room)) {
-    throw new Refusal(
-      "unauthorised",
-      "Cannot go on: the token that you signed in with is for other rooms.",
-    );
   }
 }

@@ -1,4 +1,5 @@
 import type { Person } from "../people/person.ts";
+import { Refusal } from "../refusal.ts";
 import type { Acts } from "./acts.ts";
 import { auditLine, HUBBUB } from "./actions/decision.ts";
 import {
@@ -70,6 +71,35 @@ export class AddressBans {
         told: "",
       };
     });
+  }
+
+  /** The same, where nobody waits for it: what can't be noted now is noted at the next visit. */
+  async followIfPossible(room: string, person: Person): Promise<void> {
+    try {
+      await this.follow(room, person);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+    }
+  }
+
+  /**
+   * Does something for a person, whose address is known from then on if they are
+   * restricted: whoever only posts over HTTP is seen nowhere else.
+   */
+  async following<T>(
+    room: string,
+    person: Person,
+    body: () => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await body();
+    } catch (error) {
+      if (
+        error instanceof Refusal &&
+        (error.code === "banned" || error.code === "timed_out")
+      ) await this.followIfPossible(room, person);
+      throw error;
+    }
   }
 
   /**

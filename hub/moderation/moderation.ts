@@ -134,8 +134,15 @@ export class Moderation {
     return message;
   }
 
+  /** Keeps the name of a moderator who has come. Nobody waits for it. */
+  keepName(room: string, person: Person): void {
+    this.#rename(room, person).catch((error) => {
+      if (!(error instanceof Refusal)) throw error;
+    });
+  }
+
   /** Keeps the name by which a moderator or a host is known, which others can't take. */
-  async rename(room: string, { viewer }: Person): Promise<void> {
+  async #rename(room: string, { viewer }: Person): Promise<void> {
     const grant = (await this.states.of(room)).roles.get(viewer.id);
     if (!grant || grant.name === viewer.name) return;
     await this.#acts.store(room, (state) => {

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { Refusal } from "../refusal.ts";
 import { Buffer } from "node:buffer";
 import process from "node:process";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
@@ -73,6 +74,18 @@ export function countFrame(data: string, events: number): void {
 /** Something that a client said was refused. */
 export function countRejected(code: RejectionCode): void {
   rejected.set(code, (rejected.get(code) ?? 0) + 1);
+}
+
+/** Does something, and counts the refusal where it ends in one. */
+export async function countingRejections<T>(
+  body: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await body();
+  } catch (error) {
+    if (error instanceof Refusal) countRejected(error.code);
+    throw error;
+  }
 }
 
 /** Somebody was not let in. */

@@ -1,4 +1,5 @@
 import type { Role, Viewer } from "../protocol.ts";
+import { Refusal } from "../refusal.ts";
 
 /** Who asks, as far as the server knows: what the viewer tells everybody, and what stays here. */
 export interface Person {
@@ -23,4 +24,25 @@ export interface Voucher {
   readonly rooms?: readonly string[];
   /** In milliseconds since 1970. */
   readonly expiresAt: number;
+}
+
+/**
+ * Checks that what a site says of a person still holds, and in this room.
+ *
+ * @throws {Refusal} `unauthorised`.
+ */
+export function checkVoucher(room: string, { voucher }: Person): void {
+  if (!voucher) return;
+  if (voucher.expiresAt <= Date.now()) {
+    throw new Refusal(
+      "unauthorised",
+      "Cannot go on: the token that you signed in with has expired.",
+    );
+  }
+  if (voucher.rooms && !voucher.rooms.includes(room)) {
+    throw new Refusal(
+      "unauthorised",
+      "Cannot go on: the token that you signed in with is for other rooms.",
+    );
+  }
 }

@@ -1,14 +1,21 @@
+import { countDenied } from "../operator/metrics.ts";
+import { Summary } from "../operator/summary.ts";
 import { Refusal } from "../refusal.ts";
 
 /** When to try again after "full", in milliseconds. */
 const RETRY_AFTER = 5_000;
 
-/** Counts the clients of this process, and of each address. */
+/** When to try again where this process is closing, in milliseconds. */
+const RESTART_AFTER = 1_000;
+
+/** Decides whether this process takes another client: it counts them, and those of each address. */
 export class Admission {
   readonly #max: number;
   readonly #maxPerAddress: number;
   readonly #perAddress = new Map<string, number>();
+  readonly #refusedFull = new Summary("clients_refused_full");
   #clients = 0;
+  #closed = false;
 
   /** Both limits: 0 for none. */
   constructor(max: number, maxPerAddress: number) {
@@ -21,13 +28,40 @@ export class Admission {
     return this.#clients;
   }
 
+  /** Refuses everything from now on. */
+  close(): void {
+    this.#closed = true;
+    this.#refusedFull.flush();
+  }
+
+  /** @throws {Refusal} `unavailable`: this process is closing. */
+  checkOpen(): void {
+    if (!this.#closed) return;
+    throw new Refusal("unavailable", "Cannot connect: the server restarts.", {
+      retryAfterMs: RESTART_AFTER,
+    });
+  }
+
+  /** Counts a client that was refused, by why. */
+  countDenied({ code }: Refusal): void {
+    if (code !== "too_many_clients") {
+      return countDenied(
+        code === "unavailable" && this.#closed ? "draining" : code,
+      );
+    }
+    const full = this.#max > 0 && this.#clients >= this.#max;
+    countDenied(full ? "server_full" : "address_full");
+    if (full) this.#refusedFull.note();
+  }
+
   /**
    * Lets a client in.
    *
    * @returns What to call once when it has left.
-   * @throws {Refusal} `too_many_clients`.
+   * @throws {Refusal} `too_many_clients`, `unavailable`.
    */
   enter(address: string): () => void {
+    this.checkOpen();
     const here = this.#perAddress.get(address) ?? 0;
     if (this.#max > 0 && this.#clients >= this.#max) {
       throw new Refusal(

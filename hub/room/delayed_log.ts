@@ -1,8 +1,12 @@
-import { tombstone } from "../engine/engine.ts";
+import { type Engine, tombstone } from "../engine/engine.ts";
+import type { Position } from "../protocol.ts";
 import { type IsMeant, type Log, type LogEvent, MAX_BYTES } from "./log.ts";
 
 /** How often it is looked for what is due, in milliseconds. */
 const DUE_INTERVAL = 100;
+
+/** Events that are looked at for those that viewers may not see yet, when a room is loaded. */
+const MAX_READ = 1_000;
 
 /** An event and when it came, in milliseconds since 1970. */
 export interface TimedEvent extends LogEvent {
@@ -70,4 +74,30 @@ export class DelayedLog {
       : setTimeout(() => this.#feed(), DUE_INTERVAL);
     if (due > 0) this.#fed();
   }
+}
+
+/**
+ * The last events of a room that viewers may not see yet, without a hole.
+ *
+ * @param delay In milliseconds.
+ */
+export async function notYetVisible(
+  engine: Engine,
+  room: string,
+  { seq: head }: Position,
+  delay: number,
+): Promise<TimedEvent[]> {
+  if (head === 0) return [];
+  const since = Date.now() - delay;
+  const events = await engine.read(room, Math.max(0, head - MAX_READ), head);
+  const recent: TimedEvent[] = [];
+  for (const event of events.reverse()) {
+    // What was deleted has no time: it is as old as what stands behind it.
+    const { at = recent.at(-1)?.at ?? 0 }: { at?: number } = JSON.parse(
+      event.json,
+    );
+    if (at <= since) break;
+    recent.push({ ...event, at });
+  }
+  return recent.reverse();
 }

@@ -1,9 +1,9 @@
 import type { Engine, StoredEvent, Subscription } from "../engine/engine.ts";
 import { type Audience, Audiences } from "./audiences.ts";
-import type { TimedEvent } from "./delayed_log.ts";
+import { notYetVisible } from "./delayed_log.ts";
 import { type Batch, type LogEvent, MAX_AGE } from "./log.ts";
-import { flushDuration } from "../operator/metrics.ts";
-import { Pacer } from "./pacer.ts";
+import { type Flushed, Flusher } from "./flusher.ts";
+import { Presence } from "./presence.ts";
 import { isModerator } from "../moderation/actions/authority.ts";
 import type { Briefing } from "../moderation/views.ts";
 import type { Person } from "../people/person.ts";
@@ -24,30 +24,8 @@ import {
 import { Refusal } from "../refusal.ts";
 import { reason, report } from "../operator/report.ts";
 
-/** How long a slice of a flush may keep the event loop, in milliseconds. */
-const SLICE = 1;
-
-/** Clients in the first slice of a room's life, before their cost is known. */
-const FIRST_SLICE = 64;
-
-/** Below this many milliseconds a timer is later than the next turn of the event loop. */
-const SHORTEST_TIMER = 2;
-
-/**
- * When to look again at clients that did not take what waits for them, in milliseconds:
- * soon, for one that only has to drain its socket, then ever later, for one that is stuck.
- */
-const FIRST_RETRY = 4;
-const LAST_RETRY = 128;
-
-/** The viewer count is told at most once in this many milliseconds. */
-const VIEWERS_INTERVAL = 1_000;
-
 /** How often reactions are told at most, in milliseconds. */
 const CHEER_INTERVAL = 500;
-
-/** Events that are looked at for those that viewers may not see yet, when a room is loaded. */
-const MAX_YOUNG = 1_000;
 
 /** What a room needs to know of the hub's options. */
 export interface RoomOptions {
@@ -79,21 +57,13 @@ export class Room {
   readonly #host: Host;
   readonly #events: Subscription;
   readonly #audiences: Audiences;
-  readonly #pacer = new Pacer();
   readonly #registrations = new Set<Registration>();
-  /** Sockets of each viewer: a person with three tabs is one viewer. */
-  readonly #people = new Map<string, number>();
-  /** Viewers in other processes. */
-  #elsewhere = 0;
+  readonly #presence: Presence;
+  readonly #flusher: Flusher;
   #joining = 0;
   #closed = false;
   /** Clients that have seen an event before this process has. */
   #early: { readonly seq: number; readonly resume: () => void }[] = [];
-  #flushing = false;
-  /** Whether a client has something left to take after the flush under way. */
-  #left = false;
-  #slice = FIRST_SLICE;
-  #retry = FIRST_RETRY;
   /** Reactions of this process's viewers, on their way to all, and of all on their way to them. */
   readonly #reactions = new Merged(
     (counts) => this.#engine.cheer(this.name, counts),
@@ -103,9 +73,6 @@ export class Room {
     const event: ServerEvent = { type: "reactions", counts };
     this.#append({ json: JSON.stringify(event) });
   }, CHEER_INTERVAL);
-  #announcedAt = 0;
-  #announced = 0;
-  #announcing: ReturnType<typeof setTimeout> | undefined;
   #trimming: ReturnType<typeof setTimeout> | undefined;
 
   /**
@@ -122,7 +89,7 @@ export class Room {
     const head = await engine.head(name);
     const room = new Room(name, engine, head, options, owner);
     if (delay > 0) {
-      const before = await youngest(engine, name, head, delay);
+      const before = await notYetVisible(engine, name, head, delay);
       room.#audiences.delayBy(delay, before);
     }
     void room.#follow();
@@ -144,25 +111,31 @@ export class Room {
     this.#host = {
       epoch: head.epoch,
       leave: (registration) => this.#leave(registration),
-      wait: () => this.#flushLeft(),
+      wait: () => this.#flusher.flushLeft(),
     };
     this.#audiences = new Audiences(
       engine,
       name,
       head.seq,
-      () => this.#flushSoon(),
+      () => this.#flusher.flushSoon(),
     );
+    this.#presence = new Presence(
+      engine,
+      name,
+      (viewers) => this.#tellViewers(viewers),
+    );
+    this.#flusher = new Flusher(this.#flushed());
     this.#events = engine.subscribe(name, head.seq, head.epoch);
   }
 
   /** How many people are here, in all processes. */
   get viewers(): number {
-    return this.#people.size + this.#elsewhere;
+    return this.#presence.viewers;
   }
 
   /** How many people are here in this process. */
   get viewersHere(): number {
-    return this.#people.size;
+    return this.#presence.here;
   }
 
   /** Has viewers see things later than moderators, in milliseconds; 0: at once. */
@@ -235,7 +208,9 @@ export class Room {
           },
         );
       }
-      if (!registrant.observes) this.#arrive(registrant.person.viewer.id);
+      if (!registrant.observes) {
+        this.#presence.arrive(registrant.person.viewer.id);
+      }
       const { log } = this.#audiences.of(moderates);
       const welcome: ServerEvent = {
         type: "welcome",
@@ -267,13 +242,12 @@ export class Room {
     for (const registration of [...this.#registrations]) {
       registration.end(reason);
     }
-    clearTimeout(this.#announcing);
     clearTimeout(this.#trimming);
     this.#audiences.stop();
     this.#reactions.stop();
     this.#cheers.stop();
     this.#resumeEarly(Infinity);
-    this.#engine.announce(this.name, 0);
+    this.#presence.stop();
     void this.#events.return();
     this.#owner.ended();
   }
@@ -289,7 +263,7 @@ export class Room {
   /** Tells everybody who is here. */
   #append(event: LogEvent): void {
     this.#audiences.append(event, Date.now());
-    this.#flushSoon();
+    this.#flusher.flushSoon();
   }
 
   /** What a client that stands at `position` is sent ahead of its audience's log. */
@@ -313,8 +287,7 @@ export class Room {
     try {
       for await (const event of this.#events) {
         if (event.type === "elsewhere") {
-          this.#elsewhere = event.viewers;
-          this.#countChanged();
+          this.#presence.elsewhere = event.viewers;
           continue;
         }
         if (event.type === "cheer") {
@@ -378,59 +351,6 @@ export class Room {
       : undefined;
   }
 
-  /** Somebody has something left to take: for the flush under way it is the next one's. */
-  #flushLeft(): void {
-    this.#left = true;
-    this.#flushSoon();
-  }
-
-  #flushSoon(atLeast = 0): void {
-    if (this.#flushing) return;
-    this.#flushing = true;
-    const pause = Math.max(atLeast, this.#pacer.pause(performance.now()));
-    if (pause < SHORTEST_TIMER) setImmediate(() => this.#flush());
-    else setTimeout(() => this.#flush(), pause);
-  }
-
-  /**
-   * Offers every client what it has not been sent. The clients' write pumps run
-   * between the slices, so that a slice's time holds what it sent.
-   */
-  async #flush(): Promise<void> {
-    const { head } = this.#audiences;
-    let start = performance.now();
-    let cost = 0;
-    let sent = 0;
-    let inSlice = 0;
-    this.#left = false;
-    this.#trim();
-    const endSlice = async () => {
-      await new Promise((turn) => setImmediate(turn));
-      const now = performance.now();
-      cost += now - start;
-      this.#slice = Math.max(
-        1,
-        Math.round(SLICE * inSlice / Math.max(now - start, 0.01)),
-      );
-      inSlice = 0;
-      start = now;
-    };
-    for (const registration of this.#registrations) {
-      if (!registration.offer(start)) continue;
-      sent++;
-      if (++inSlice >= this.#slice) await endSlice();
-    }
-    if (inSlice > 0) await endSlice();
-    this.#pacer.flushed(performance.now(), cost);
-    if (sent > 0) flushDuration.observe(cost / 1e3);
-    this.#flushing = false;
-    this.#retry = sent > 0
-      ? FIRST_RETRY
-      : Math.min(this.#retry * 2, LAST_RETRY);
-    if (this.#audiences.head !== head) this.#flushSoon();
-    else if (this.#left) this.#flushSoon(this.#retry);
-  }
-
   /** Trims now, and once more when what is young has grown old though nobody speaks. */
   #trim(): void {
     this.#audiences.trim(Date.now());
@@ -441,64 +361,28 @@ export class Room {
     }, MAX_AGE + 1);
   }
 
+  #flushed(): Flushed {
+    const audiences = this.#audiences;
+    return {
+      registrations: this.#registrations,
+      get head() {
+        return audiences.head;
+      },
+      trim: () => this.#trim(),
+    };
+  }
+
   #leave(registration: Registration): void {
     const { person, left, observes } = registration.registrant;
     this.#registrations.delete(registration);
-    if (!observes) this.#depart(person.viewer.id);
+    if (!observes) this.#presence.depart(person.viewer.id);
     left(registration.ended);
   }
 
-  #arrive(viewer: string): void {
-    this.#people.set(viewer, (this.#people.get(viewer) ?? 0) + 1);
-    this.#countChanged();
+  #tellViewers(count: number): boolean {
+    if (this.#registrations.size === 0) return false;
+    const event: ServerEvent = { type: "viewers", count };
+    this.#append({ json: JSON.stringify(event) });
+    return true;
   }
-
-  #depart(viewer: string): void {
-    const sockets = this.#people.get(viewer)! - 1;
-    if (sockets > 0) this.#people.set(viewer, sockets);
-    else this.#people.delete(viewer);
-    this.#countChanged();
-  }
-
-  /** Tells the count: the newest, at most once an interval, however many come and go. */
-  #countChanged(): void {
-    if (this.#announcing !== undefined) return;
-    const wait = this.#announcedAt + VIEWERS_INTERVAL - performance.now();
-    this.#announcing = setTimeout(() => {
-      this.#announcing = undefined;
-      this.#announcedAt = performance.now();
-      this.#engine.announce(this.name, this.#people.size);
-      if (this.viewers === this.#announced || this.#registrations.size === 0) {
-        return;
-      }
-      this.#announced = this.viewers;
-      const event: ServerEvent = { type: "viewers", count: this.viewers };
-      this.#append({ json: JSON.stringify(event) });
-    }, Math.max(0, wait));
-  }
-}
-
-/**
- * The last events of a room that are so young that viewers may not be allowed to see
- * them yet, without a hole.
- */
-async function youngest(
-  engine: Engine,
-  room: string,
-  { seq: head }: Position,
-  delay: number,
-): Promise<TimedEvent[]> {
-  if (head === 0) return [];
-  const since = Date.now() - delay;
-  const events = await engine.read(room, Math.max(0, head - MAX_YOUNG), head);
-  const young: TimedEvent[] = [];
-  for (const event of events.reverse()) {
-    // What was deleted has no time: it is as old as what stands behind it.
-    const { at = young.at(-1)?.at ?? 0 }: { at?: number } = JSON.parse(
-      event.json,
-    );
-    if (at <= since) break;
-    young.push({ ...event, at });
-  }
-  return young.reverse();
 }

@@ -1,11 +1,16 @@
 import type { Engine } from "../engine/engine.ts";
 import type { Moderation } from "../moderation/moderation.ts";
 import { Refusal } from "../refusal.ts";
+import { rulesOf } from "../moderation/state/read_entry.ts";
 import type { State } from "../moderation/state/state.ts";
+import type { RoomSummary } from "./listing.ts";
 import { Room, type RoomOptions, type RoomOwner } from "./room.ts";
 
 /** How long a room that everybody left stays in memory, in milliseconds: a reload finds it warm. */
 const ROOM_LINGER = 30_000;
+
+/** Rooms listed at most: those that were active last. */
+const MAX_LISTED = 1_000;
 
 /** The rooms that this process holds: loaded for their first client, let go of after the last. */
 export class Rooms implements Iterable<Room> {
@@ -49,6 +54,27 @@ export class Rooms implements Iterable<Room> {
       loading.then((room) => this.#loaded.set(name, room), ended);
     }
     return loading;
+  }
+
+  /**
+   * All rooms that there are, here or not: those with most viewers first, then the last active.
+   *
+   * @throws {Refusal} `unavailable`.
+   */
+  async list(): Promise<RoomSummary[]> {
+    const rooms = await this.#engine.rooms(MAX_LISTED);
+    return rooms
+      .map(({ name, lastAt, elsewhere, rules }) => {
+        const { title, stream } = rulesOf(rules);
+        return {
+          name,
+          title,
+          viewers: this.loaded(name)?.viewers ?? elsewhere,
+          lastAt,
+          stream: stream !== "",
+        };
+      })
+      .sort((a, b) => b.viewers - a.viewers);
   }
 
   /** Lets go of a room after a while, if it is empty and stays so. */

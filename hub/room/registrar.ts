@@ -1,0 +1,105 @@
+import type { Briefing } from "../moderation/views.ts";
+import { Summary } from "../operator/summary.ts";
+import { checkVoucher, type Person } from "../people/person.ts";
+import type { Position } from "../protocol.ts";
+import { Refusal } from "../refusal.ts";
+import { checkRoom } from "../wording/text.ts";
+import type { Admission } from "./admission.ts";
+import type { EndReason, Registration, Transport } from "./registration.ts";
+import type { Room } from "./room.ts";
+import type { Rooms } from "./rooms.ts";
+
+/** The longest that a timer waits, in milliseconds. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** Who registers, and from where. */
+export interface Arrival {
+  readonly room: string;
+  readonly person: Person;
+  /** What the client last saw; `undefined`: it wants only what comes. */
+  readonly position?: Position;
+  /** Whether it is a screen of somebody who is counted elsewhere, such as an overlay. */
+  readonly observes?: boolean;
+}
+
+/** Registers clients with the rooms of this process. */
+export class Registrar {
+  readonly #rooms: Rooms;
+  readonly #admission: Admission;
+  readonly #brief: (room: string, person: Person) => Promise<Briefing>;
+  readonly #tooSlow = new Summary("clients_too_slow");
+
+  /** @param brief What a person is told of a room when they come. */
+  constructor(
+    rooms: Rooms,
+    admission: Admission,
+    brief: (room: string, person: Person) => Promise<Briefing>,
+  ) {
+    this.#rooms = rooms;
+    this.#admission = admission;
+    this.#brief = brief;
+  }
+
+  /**
+   * Registers a client: what it iterates is what it is to be sent.
+   *
+   * @throws {Refusal} `too_many_clients`, `bad_room`, `no_such_room`, `unavailable`, `unauthorised`.
+   */
+  async register(
+    arrival: Arrival,
+    transport: Transport,
+  ): Promise<Registration> {
+    const { room, person } = arrival;
+    let leave = () => {};
+    let loaded: Room | undefined;
+    try {
+      this.#admission.checkOpen();
+      checkRoom(room);
+      checkVoucher(room, person);
+      leave = this.#admission.enter(person.address);
+      loaded = await this.#rooms.load(room);
+      const briefing = await this.#brief(room, person);
+      this.#admission.checkOpen();
+      return await this.#seat(loaded, arrival, transport, briefing, leave);
+    } catch (error) {
+      leave();
+      if (loaded) this.#rooms.unloadLater(loaded);
+      if (error instanceof Refusal) this.#admission.countDenied(error);
+      throw error;
+    }
+  }
+
+  /** Reports what has not been reported yet. */
+  flush(): void {
+    this.#tooSlow.flush();
+  }
+
+  async #seat(
+    room: Room,
+    { person, position, observes }: Arrival,
+    transport: Transport,
+    briefing: Briefing,
+    leave: () => void,
+  ): Promise<Registration> {
+    let expiry: ReturnType<typeof setTimeout> | undefined;
+    const left = (ended: EndReason | undefined) => {
+      clearTimeout(expiry);
+      leave();
+      if (ended === "slow") this.#tooSlow.note();
+      this.#rooms.unloadLater(room);
+    };
+    const registration = await room.register(
+      { person, observes, transport, left },
+      position,
+      briefing,
+    );
+    const { voucher } = person;
+    if (voucher) {
+      expiry = setTimeout(
+        () => registration.end("expired"),
+        Math.min(Math.max(0, voucher.expiresAt - Date.now()), LONGEST_TIMER),
+      );
+    }
+    return registration;
+  }
+}
