@@ -43,7 +43,7 @@ type Costs = typeof DEFAULTS;
 /** Milliseconds that are simulated. */
 const TIME = 60_000;
 
-/** UTF-16 units of one frame, at most (hub/room/log.ts). */
+/** UTF-16 units of one frame, at most (hub/room/log/log.ts). */
 const MAX_BATCH = 64 * 1024;
 
 /** What one instance does with `clients` of a room. */

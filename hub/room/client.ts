@@ -1,4 +1,4 @@
-import { bytesOf } from "./log.ts";
+import { bytesOf } from "./log/log.ts";
 import {
   countEvicted,
   countRejected,

@@ -1,4 +1,4 @@
-import type { Batch, Log } from "./log.ts";
+import type { Batch, Log } from "./log/log.ts";
 import {
   countEvicted,
   countFrame,

@@ -6,7 +6,7 @@ import {
 } from "@std/assert";
 import { assertSpyCall, assertSpyCalls, spy } from "@std/testing/mock";
 import { personNamed } from "../../tests/tools/people.ts";
-import { Log, MAX_AGE, MIN_ENTRIES } from "./log.ts";
+import { Log, MAX_AGE, MIN_ENTRIES } from "./log/log.ts";
 import { type Batch, frame, Registration } from "./registration.ts";
 import type { AcceptedEvent, ServerEvent } from "../protocol.ts";
 

@@ -1,7 +1,7 @@
 import type { Engine, StoredEvent, Subscription } from "../engine/engine.ts";
-import { type Audience, Audiences } from "./audiences.ts";
-import { notYetVisible } from "./delayed_log.ts";
-import { type Batch, type LogEvent, MAX_AGE } from "./log.ts";
+import { type Audience, Audiences } from "./log/audiences.ts";
+import { notYetVisible } from "./log/delayed_log.ts";
+import { type Batch, type LogEvent, MAX_AGE } from "./log/log.ts";
 import { type Flushed, Flusher } from "./flusher.ts";
 import { Presence } from "./presence.ts";
 import { isModerator } from "../moderation/actions/authority.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import type { Engine, RoomEvent, StoredEvent } from "../engine/engine.ts";
 import type { ReactionCounts } from "../protocol.ts";
-import { type Batch, MAX_BYTES } from "./log.ts";
+import { type Batch, MAX_BYTES } from "./log/log.ts";
 import { personNamed } from "../../tests/tools/people.ts";
 import { DEFAULT_RULES } from "../moderation/state/entries.ts";
 import { Refusal } from "../refusal.ts";

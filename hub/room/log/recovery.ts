@@ -1,4 +1,4 @@
-import type { Engine } from "../engine/engine.ts";
+import type { Engine } from "../../engine/engine.ts";
 import { type Batch, MAX_BATCH } from "./log.ts";
 
 /** Ranges kept at most. In a reconnect storm the clients of a room fall into few ranges. */

@@ -1,4 +1,4 @@
-import { tombstone } from "../engine/engine.ts";
+import { tombstone } from "../../engine/engine.ts";
 
 /**
  * Bytes of events that a room's log holds at most, beyond {@linkcode MIN_ENTRIES}.

@@ -1,6 +1,6 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import type { Engine } from "../engine/engine.ts";
+import type { Engine } from "../../engine/engine.ts";
 import { Audiences } from "./audiences.ts";
 
 /** The audiences of a room in which ten things have happened before. */

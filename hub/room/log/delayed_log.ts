@@ -1,5 +1,5 @@
-import { type Engine, tombstone } from "../engine/engine.ts";
-import type { Position } from "../protocol.ts";
+import { type Engine, tombstone } from "../../engine/engine.ts";
+import type { Position } from "../../protocol.ts";
 import { type IsMeant, type Log, type LogEvent, MAX_BYTES } from "./log.ts";
 
 /** How often it is looked for what is due, in milliseconds. */

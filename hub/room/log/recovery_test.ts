@@ -5,10 +5,10 @@ import {
   assertStrictEquals,
 } from "@std/assert";
 import { assertSpyCall, assertSpyCalls, spy } from "@std/testing/mock";
-import type { Engine, StoredEvent } from "../engine/engine.ts";
+import type { Engine, StoredEvent } from "../../engine/engine.ts";
 import { MAX_BATCH } from "./log.ts";
 import { Recovery } from "./recovery.ts";
-import { Refusal } from "../refusal.ts";
+import { Refusal } from "../../refusal.ts";
 
 /** An engine of which only `read` is asked. */
 function reader(size = 0) {

@@ -1,4 +1,4 @@
-import type { Engine } from "../engine/engine.ts";
+import type { Engine } from "../../engine/engine.ts";
 import { DelayedLog, type TimedEvent } from "./delayed_log.ts";
 import { type IsMeant, Log, type LogEvent } from "./log.ts";
 import { Recovery } from "./recovery.ts";
