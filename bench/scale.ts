@@ -9,7 +9,7 @@
  *
  * @module
  */
-import { MAX_PAUSE, PAYBACK } from "../hub/room/pacer.ts";
+import { MAX_PAUSE_MS, PAYBACK } from "../hub/room/pacer.ts";
 
 /** What it reckons with; each can be given on the command line. */
 const DEFAULTS = {
@@ -87,7 +87,7 @@ function simulate(clients: number, rate: number, costs: Costs): Run {
     }
     frames += clients * each;
     busy += cost;
-    now += cost + Math.min(MAX_PAUSE, cost * PAYBACK);
+    now += cost + Math.min(MAX_PAUSE_MS, cost * PAYBACK);
     next = last;
   }
   latencies.sort((a, b) => a - b);

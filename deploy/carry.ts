@@ -18,7 +18,7 @@ import { OperatorError } from "../hub/operator/operator_error.ts";
 import { orExit } from "../hub/operator/or_exit.ts";
 import {
   AUDIT_LENGTH,
-  KEY_AGE,
+  KEY_AGE_MS,
   LOG_LENGTH,
 } from "../hub/engine/redis/append.ts";
 import { RedisConnection } from "../hub/engine/redis/connection.ts";
@@ -205,7 +205,7 @@ async function carryRoom(
   );
   const said = sql.prepare(
     "SELECT viewer, key, seq FROM keys WHERE room = ? AND at > ?",
-  ).iterate(room.id, Date.now() - KEY_AGE);
+  ).iterate(room.id, Date.now() - KEY_AGE_MS);
   await send(connection, said, ({ viewer, key, seq }) => [
     ...["HSET", to("keys"), keyField(String(viewer), String(key)), String(seq)],
   ]);
@@ -218,7 +218,7 @@ async function carryRoom(
   await connection.askRaw(
     ...["EVAL", FINISH, String(2 + moved.length)],
     ...[keys.meta, keys.keys, ...moved],
-    ...[...fields, String(2 * KEY_AGE)],
+    ...[...fields, String(2 * KEY_AGE_MS)],
   );
   return count;
 }

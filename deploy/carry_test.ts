@@ -8,7 +8,7 @@ import { openEmbeddedEngine } from "../hub/engine/embedded/engine.ts";
 import { type Engine, StaleState } from "../hub/engine/engine.ts";
 import { OperatorError } from "../hub/operator/operator_error.ts";
 import { Chatter } from "../tests/tools/chatter.ts";
-import { act, draft, publish } from "../tests/engine/tools.ts";
+import { act, newMessage, publish } from "../tests/engine/tools.ts";
 import {
   Follower,
   Instance,
@@ -158,11 +158,11 @@ redisTest("Nothing is carried into a Redis where another chat is", async () => {
 async function moderate(engine: Engine): Promise<void> {
   await engine.open("lobby", { rules: '{"slowSeconds":1}', "role:ann": '"a"' });
   await publish(engine, 6);
-  await engine.publish("lobby", draft("bob's", { viewer: "bob" }));
+  await engine.publish("lobby", newMessage("bob's", { viewer: "bob" }));
   await engine.act("lobby", 0, { ...remove(1), audit: '"first"' });
   const changes = { "restriction:ann": '{"kind":"ban"}', "role:ann": null };
   await engine.act("lobby", 8, { ...clear("ann"), changes, audit: '"second"' });
-  const { from } = draft("", { viewer: "ann" });
+  const { from } = newMessage("", { viewer: "ann" });
   await engine.act(
     "lobby",
     9,
@@ -175,7 +175,7 @@ async function moderate(engine: Engine): Promise<void> {
   );
   // An act that names its own place is no message that is gone.
   await engine.act("lobby", 10, remove(11));
-  await engine.publish("lobby", { ...draft("on"), announcement: true });
+  await engine.publish("lobby", { ...newMessage("on"), announcement: true });
 }
 
 redisTest(
@@ -214,7 +214,7 @@ redisTest(
     await until(() => reader.seqs.length === 12);
     assertEquals(reader.events, told.events);
     await assertRejects(
-      () => a.engine.publish("lobby", { ...draft("x"), version: 9 }),
+      () => a.engine.publish("lobby", { ...newMessage("x"), version: 9 }),
       StaleState,
     );
     // Messages that were carried can be taken away, and the next place is free.

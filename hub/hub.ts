@@ -1,10 +1,10 @@
 import { Admission } from "./room/admission.ts";
-import type { Asked, Handler } from "./room/client.ts";
+import type { ClientFrame, Handler } from "./room/client.ts";
 import { History, type Page } from "./room/history.ts";
 import { Sockets } from "./room/sockets.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { Action } from "./moderation/actions/action.ts";
-import { Floor } from "./moderation/floor.ts";
+import { Posting } from "./moderation/posting.ts";
 import type { Outcome } from "./moderation/acts.ts";
 import { Moderation } from "./moderation/moderation.ts";
 import type { ModerationOptions } from "./moderation/options.ts";
@@ -27,17 +27,17 @@ import {
 } from "./protocol.ts";
 import { type Arrival, Registrar } from "./room/registrar.ts";
 import type { Registration, Transport } from "./room/registration.ts";
-import { Opening, type OpeningOptions } from "./room/opening.ts";
+import { type OpeningOptions, RoomOpener } from "./room/opening.ts";
 import { Rooms } from "./room/rooms.ts";
 import { within } from "./room/within.ts";
 import { checkRoom } from "./wording/text.ts";
 import { messagesOf } from "./room/transcript.ts";
 
 /** How long clients may take to close when the hub does, in milliseconds. One that does not read never closes. */
-const CLOSING_TIME = 2_000;
+const CLOSE_TIMEOUT_MS = 2_000;
 
 /** How long what is being stored may take when the hub closes, in milliseconds. */
-const ANSWERING_TIME = 2_000;
+const ANSWER_TIMEOUT_MS = 2_000;
 
 /** What an operator can set. */
 export interface HubOptions extends ModerationOptions, OpeningOptions {
@@ -59,10 +59,10 @@ export class Hub {
   readonly #admission: Admission;
   readonly #registrar: Registrar;
   readonly #moderation: Moderation;
-  readonly #floor: Floor;
+  readonly #posting: Posting;
   readonly #listing = new Listing(() => this.#rooms.list());
   readonly #history: History;
-  readonly #opening: Opening;
+  readonly #opener: RoomOpener;
   readonly #sockets = new Sockets();
   readonly #stopWatching = watchLag();
 
@@ -84,9 +84,9 @@ export class Hub {
       this.#admission,
       (room, person) => this.briefing(room, person),
     );
-    this.#floor = new Floor(engine, this.#moderation, options);
+    this.#posting = new Posting(engine, this.#moderation, options);
     this.#history = new History(engine, this.#moderation.states);
-    this.#opening = new Opening(engine, options);
+    this.#opener = new RoomOpener(engine, options);
   }
 
   /**
@@ -105,7 +105,7 @@ export class Hub {
   ): Promise<string | undefined> {
     checkRoom(room);
     if (host) checkVoucher(room, host);
-    const secret = await this.#opening.open(room, host, withLink);
+    const secret = await this.#opener.open(room, host, withLink);
     this.#listing.forget();
     return secret;
   }
@@ -213,7 +213,7 @@ export class Hub {
       const answer = await this.#moderation.addressBans.following(
         room,
         person,
-        () => this.#floor.say(room, person, say),
+        () => this.#posting.say(room, person, say),
       );
       if (answer.type === "accepted") counters.accepted++;
       return answer;
@@ -232,12 +232,12 @@ export class Hub {
       await this.#moderation.addressBans.following(
         room,
         person,
-        () => this.#floor.refuseReacting(room, person),
+        () => this.#posting.checkReacting(room, person),
       );
       const here = this.#rooms.loaded(room);
       // Whoever reacts by HTTP may be seen by viewers of other processes alone.
       if (here) here.react(reaction);
-      else this.#engine.cheer(room, { [reaction]: 1 });
+      else this.#engine.react(room, { [reaction]: 1 });
     });
   }
 
@@ -256,7 +256,7 @@ export class Hub {
     return await countingRejections(async () => {
       await this.#admit(room, person);
       const speaks = action.action === "announce";
-      await this.#moderation.refuseHurry(room, person, speaks, key);
+      await this.#moderation.checkPace(room, person, speaks, key);
       return await this.#moderation.carryOut(room, person, action, key);
     });
   }
@@ -298,7 +298,7 @@ export class Hub {
     person: Person,
   ): Promise<AsyncIterable<readonly MessageEvent[]>> {
     await this.#moderation.links.check(checkRoom(room), person);
-    await this.#moderation.views.refuseAllButHost(room, person);
+    await this.#moderation.views.checkHost(room, person);
     return await messagesOf(this.#engine, room);
   }
 
@@ -361,9 +361,9 @@ export class Hub {
    */
   async close(): Promise<void> {
     this.#admission.close();
-    await within(ANSWERING_TIME, this.#floor.settled());
+    await within(ANSWER_TIMEOUT_MS, this.#posting.settled());
     for (const room of this.#rooms) room.close("restart");
-    await within(CLOSING_TIME, this.#sockets.closed());
+    await within(CLOSE_TIMEOUT_MS, this.#sockets.closed());
     this.#stopWatching();
     this.#registrar.flush();
     await this.#engine.close();
@@ -372,7 +372,7 @@ export class Hub {
   async #handle(
     room: string,
     person: Person,
-    asked: Asked,
+    asked: ClientFrame,
   ): ReturnType<Handler> {
     switch (asked.type) {
       case "say":

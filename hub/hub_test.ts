@@ -9,7 +9,7 @@ import {
 } from "../tests/tools/raw_socket.ts";
 import { openEmbeddedEngine } from "./engine/embedded/engine.ts";
 import { Hub, type HubOptions } from "./hub.ts";
-import { MAX_FRAME } from "./room/client.ts";
+import { MAX_FRAME_LENGTH } from "./room/client.ts";
 import { parsePosition } from "./room/parse.ts";
 import { CloseCode, type RejectedEvent, type ServerEvent } from "./protocol.ts";
 import { Refusal } from "./refusal.ts";
@@ -275,7 +275,7 @@ Deno.test("Hub closes a client that sends binary, an oversized frame or invalid 
   const cases: [payload: string | Uint8Array, opcode: number, code: number][] =
     [
       [new Uint8Array([1, 2, 3]), Opcode.Binary, CloseCode.Binary],
-      [`"${"x".repeat(MAX_FRAME)}"`, Opcode.Text, CloseCode.TooBig],
+      [`"${"x".repeat(MAX_FRAME_LENGTH)}"`, Opcode.Text, CloseCode.TooBig],
     ];
   for (const [payload, opcode, code] of cases) {
     using client = await RawSocket.connect(room.url);

@@ -21,7 +21,7 @@ export interface Viewer {
 
 /** The rules of a room that everybody may know. Moderators and hosts are bound by none of them. */
 export interface RoomRules {
-  /** Seconds between two messages of one viewer; 0: no slow mode. At most {@linkcode MAX_SLOW}. */
+  /** Seconds between two messages of one viewer; 0: no slow mode. At most {@linkcode MAX_SLOW_SECONDS}. */
   readonly slowSeconds: number;
   /** Only moderators and hosts may write. */
   readonly closed: boolean;
@@ -31,22 +31,22 @@ export interface RoomRules {
   readonly links: boolean;
   /** Whether messages may hold nothing but emoji. */
   readonly emojiOnly: boolean;
-  /** Seconds since a viewer was first seen before they may write; at most {@linkcode MAX_AGE_RULE}. */
+  /** Seconds since a viewer was first seen before they may write; at most {@linkcode MAX_MIN_AGE_SECONDS}. */
   readonly minAgeSeconds: number;
   /**
    * What a moderator looks at before it is shown: nothing, what links and blocked
    * words would have refused, or everything.
    */
   readonly review: "nothing" | "matches" | "everything";
-  /** Seconds by which viewers see messages later than moderators; at most {@linkcode MAX_DELAY}. */
+  /** Seconds by which viewers see messages later than moderators; at most {@linkcode MAX_DELAY_SECONDS}. */
   readonly delaySeconds: number;
 }
 
 /** What a room is about. Empty: nothing is said. */
 export interface RoomTexts {
-  /** At most {@linkcode MAX_TITLE} characters. */
+  /** At most {@linkcode MAX_TITLE_LENGTH} characters. */
   readonly title: string;
-  /** At most {@linkcode MAX_DESCRIPTION} characters. */
+  /** At most {@linkcode MAX_DESCRIPTION_LENGTH} characters. */
   readonly description: string;
   /** The address (http or https) of the broadcast: a file that browsers play, or an HLS playlist. */
   readonly stream: string;
@@ -356,13 +356,13 @@ export const MAX_KEY_LENGTH = 64;
 export const MAX_NAME_LENGTH = 32;
 
 /** Characters of a room's texts, at most. */
-export const MAX_TITLE = 100;
-export const MAX_DESCRIPTION = 1_000;
+export const MAX_TITLE_LENGTH = 100;
+export const MAX_DESCRIPTION_LENGTH = 1_000;
 
 /** In seconds. */
-export const MAX_SLOW = 3_600;
-export const MAX_AGE_RULE = 30 * 24 * 3_600;
-export const MAX_DELAY = 10;
+export const MAX_SLOW_SECONDS = 3_600;
+export const MAX_MIN_AGE_SECONDS = 30 * 24 * 3_600;
+export const MAX_DELAY_SECONDS = 10;
 
 /** Characters in a room's name, at most. */
 export const MAX_ROOM_LENGTH = 40;

@@ -25,7 +25,7 @@ export function createApp(parts: AppParts): App<State> {
     }))
     .use(explainErrors)
     .use(recognise(parts))
-    .use(refuseForeignSockets)
+    .use(checkSocketOrigin)
     .fsRoutes();
 }
 
@@ -107,7 +107,7 @@ function recognise(
 }
 
 /** A page of another site may not use a visitor's cookie to speak for them. */
-const refuseForeignSockets: Middleware<State> = (ctx) => {
+const checkSocketOrigin: Middleware<State> = (ctx) => {
   const { headers } = ctx.req;
   const origin = headers.get("origin");
   if (

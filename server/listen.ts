@@ -2,7 +2,7 @@ import { OperatorError } from "../hub/operator/operator_error.ts";
 import { reason, report } from "../hub/operator/report.ts";
 
 /** How soon to listen again when the process ran out of file descriptors, in milliseconds. */
-const RETRY = 250;
+const RETRY_AFTER_MS = 250;
 
 /** Where to listen. */
 export interface Address {
@@ -87,7 +87,7 @@ export class Listener {
         // Reported when it began; every later failure is the same one.
         this.#listenAgain();
       }
-    }, RETRY);
+    }, RETRY_AFTER_MS);
   }
 }
 

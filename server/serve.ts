@@ -9,10 +9,10 @@ import { refusalResponse } from "./refusal_response.ts";
 import { secure } from "./security.ts";
 
 /** How often the first room is opened again if it is gone, in milliseconds: a shared storage may have been emptied. */
-const FIRST_ROOM_INTERVAL = 30_000;
+const FIRST_ROOM_INTERVAL_MS = 30_000;
 
 /** How long requests under way may take once the process is told to stop, in milliseconds. */
-const DRAIN_TIME = 5_000;
+const DRAIN_TIMEOUT_MS = 5_000;
 
 /** What is served. */
 export interface Served {
@@ -42,7 +42,7 @@ export function serve({ config, hub, fetch }: Served): void {
     // While the storage does not answer its own line says so.
     setInterval(
       () => void openFirstRoom(hub).catch(() => {}),
-      FIRST_ROOM_INTERVAL,
+      FIRST_ROOM_INTERVAL_MS,
     );
   }
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -83,7 +83,7 @@ async function drain(
   };
   const overtime = setTimeout(
     () => exit("warn", "drain_cut_short"),
-    DRAIN_TIME,
+    DRAIN_TIMEOUT_MS,
   );
   Deno.unrefTimer(overtime);
   await hub.close();

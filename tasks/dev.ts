@@ -17,10 +17,10 @@ const ROOT = `${import.meta.dirname}/..`;
 const SETUP = /^(?:linked|standins|deno\.json$|dev\.ts$)/;
 
 /** How long a change may take: editors and git write several files at once, in milliseconds. */
-const SETTLING = 50;
+const SETTLING_MS = 50;
 
 /** How long to wait before starting the spare process, so that the page loads first, in milliseconds. */
-const PAUSE = 500;
+const PAUSE_MS = 500;
 
 Deno.chdir(ROOT);
 const front = new Front();
@@ -51,7 +51,7 @@ for (;;) {
         ? `Ready after ${Math.round(performance.now() - began)} ms`
         : "Waiting for a change",
     );
-    timer ??= setTimeout(() => spare.push(new Child(true)), PAUSE);
+    timer ??= setTimeout(() => spare.push(new Child(true)), PAUSE_MS);
   });
   console.log(`Changed: ${await watcher.change()}`);
   clearTimeout(timer);
@@ -59,7 +59,7 @@ for (;;) {
   // DATA_DIR is for one process at a time.
   await Promise.all([
     child.stop(),
-    new Promise((resolve) => setTimeout(resolve, SETTLING)),
+    new Promise((resolve) => setTimeout(resolve, SETTLING_MS)),
   ]);
   if (watcher.hasSeen(SETUP)) await spare.pop()?.stop();
 }

@@ -22,7 +22,7 @@ const KEPT = "_fresh/packages";
 const PUBLISHED_LOCK = "published/deno.lock";
 
 /** How long JSR may take to answer, in milliseconds. */
-const PATIENCE = 5_000;
+const PROBE_TIMEOUT_MS = 5_000;
 
 Deno.chdir(ROOT);
 const [asked] = Deno.args;
@@ -86,7 +86,7 @@ async function choose(asked?: Choice): Promise<void> {
 async function unanswered(url: string): Promise<string | undefined> {
   try {
     const response = await fetch(new URL("@fresh/core/meta.json", url), {
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: AbortSignal.timeout(PROBE_TIMEOUT_MS),
     });
     if (!response.ok) {
       await response.body?.cancel();
@@ -95,7 +95,7 @@ async function unanswered(url: string): Promise<string | undefined> {
     await response.json();
   } catch (error) {
     return error instanceof DOMException
-      ? `nothing within ${PATIENCE / 1000} s`
+      ? `nothing within ${PROBE_TIMEOUT_MS / 1000} s`
       : error instanceof SyntaxError
       ? "an answer that is not JSON"
       : "no connection";

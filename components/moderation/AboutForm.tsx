@@ -3,7 +3,10 @@
  *
  * @module
  */
-import { MAX_DESCRIPTION, MAX_TITLE } from "../../hub/protocol.ts";
+import {
+  MAX_DESCRIPTION_LENGTH,
+  MAX_TITLE_LENGTH,
+} from "../../hub/protocol.ts";
 import { Input, TextArea } from "../ui/fields.tsx";
 import { ActionForm, Labelled, Section } from "./parts.tsx";
 import { type PanelView, written } from "./view.ts";
@@ -20,7 +23,7 @@ export function AboutForm({ view }: { view: PanelView }) {
             <Input
               name="title"
               dir="auto"
-              maxlength={MAX_TITLE}
+              maxlength={MAX_TITLE_LENGTH}
               autocomplete="off"
               defaultValue={written(view, "title", rules.title)}
             />
@@ -30,7 +33,7 @@ export function AboutForm({ view }: { view: PanelView }) {
               name="description"
               dir="auto"
               rows={2}
-              maxlength={MAX_DESCRIPTION}
+              maxlength={MAX_DESCRIPTION_LENGTH}
               defaultValue={written(view, "description", rules.description)}
             />
           </Labelled>

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ComponentChildren } from "preact";
-import { MAX_DELAY, MAX_SLOW } from "../../hub/protocol.ts";
+import { MAX_DELAY_SECONDS, MAX_SLOW_SECONDS } from "../../hub/protocol.ts";
 import { Input, TextArea } from "../ui/fields.tsx";
 import { fill } from "../texts/catalogue.ts";
 import { span } from "../ui/time.ts";
@@ -32,7 +32,7 @@ export function RulesForm({ view }: { view: PanelView }) {
               type="number"
               name="slowSeconds"
               min={0}
-              max={MAX_SLOW}
+              max={MAX_SLOW_SECONDS}
               required
               defaultValue={of("slowSeconds", rules.slowSeconds)}
             />
@@ -84,7 +84,7 @@ export function RulesForm({ view }: { view: PanelView }) {
               type="number"
               name="delaySeconds"
               min={0}
-              max={MAX_DELAY}
+              max={MAX_DELAY_SECONDS}
               required
               defaultValue={of("delaySeconds", rules.delaySeconds)}
             />

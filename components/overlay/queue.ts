@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { MAX_DELAY, type OrderedEvent } from "../../hub/protocol.ts";
+import { MAX_DELAY_SECONDS, type OrderedEvent } from "../../hub/protocol.ts";
 
 /** Something that has its time on the screen, in milliseconds since 1970. */
 export interface Due {
@@ -39,7 +39,7 @@ export class Queue {
   /** Takes out what is due. */
   take(now: number): Due[] {
     // A clock that was set back keeps nothing longer than the longest delay.
-    const latest = now + MAX_DELAY * 1_000;
+    const latest = now + MAX_DELAY_SECONDS * 1_000;
     const first = this.#waiting.findIndex(({ at }) => at > now && at <= latest);
     return this.#waiting.splice(0, first < 0 ? this.#waiting.length : first);
   }

@@ -10,7 +10,7 @@ import type {
 } from "../protocol.ts";
 
 /** A message on its way into a room's order: checked and cleaned. */
-export interface Draft {
+export interface NewMessage {
   readonly from: Viewer;
   readonly text: string;
   /** The client's name for it; the same viewer's same key is stored once. */
@@ -63,10 +63,10 @@ export interface AuditRecord {
   readonly json: string;
 }
 
-/** A pace that is kept by whoever shares a `key`: a token each `interval` milliseconds, `burst` at once. */
+/** A pace that is kept by whoever shares a `key`: a token each `intervalMs`, `burst` at once. */
 export interface Bucket {
   readonly key: string;
-  readonly interval: number;
+  readonly intervalMs: number;
   readonly burst: number;
 }
 
@@ -101,13 +101,13 @@ export interface ElsewhereEvent {
 }
 
 /** Viewers reacted, in this process or another. */
-export interface Cheer {
-  readonly type: "cheer";
+export interface ReactionsTally {
+  readonly type: "reactions";
   readonly counts: ReactionCounts;
 }
 
 /** What a subscription to a room gives. */
-export type RoomEvent = StoredEvent | ElsewhereEvent | Cheer;
+export type RoomEvent = StoredEvent | ElsewhereEvent | ReactionsTally;
 
 /**
  * The events of a room, without an end until `return()` is called, also while a
@@ -149,7 +149,7 @@ export interface Engine {
    *
    * @throws {StaleState} An act has come between. Nothing is stored.
    */
-  publish(room: string, draft: Draft): Promise<number>;
+  publish(room: string, message: NewMessage): Promise<number>;
 
   /**
    * Stores what a moderator did, in one step with what it changes. Resolves with its
@@ -195,13 +195,13 @@ export interface Engine {
    * Tells the other processes how many viewers of a room this one has; 0: it is
    * done with the room. Their rooms hear of it as an {@linkcode ElsewhereEvent}.
    */
-  announce(room: string, viewers: number): void;
+  reportViewers(room: string, viewers: number): void;
 
   /**
    * Tells every subscription to a room, in this process too, how viewers of this one
    * reacted. It is not stored, and lost where the storage does not answer.
    */
-  cheer(room: string, counts: ReactionCounts): void;
+  react(room: string, counts: ReactionCounts): void;
 
   /** Stored events with `after < seq <= upTo`, in order. */
   read(room: string, after: number, upTo: number): Promise<StoredEvent[]>;

@@ -2,7 +2,7 @@ import { Refusal } from "../refusal.ts";
 import { report } from "../operator/report.ts";
 
 /** When asking again makes sense, in milliseconds: an operator has to act first. */
-const RETRY_AFTER = 10_000;
+const RETRY_AFTER_MS = 10_000;
 
 /** Places that are reported once; after as many it starts anew. */
 const MAX_REPORTED = 1_000;
@@ -14,7 +14,7 @@ export class ForeignData extends Refusal {
     super(
       "unavailable",
       "Cannot do this now: what is stored of this room is not Hubbub's.",
-      { cause: new Error(`${where}: ${why}`), retryAfterMs: RETRY_AFTER },
+      { cause: new Error(`${where}: ${why}`), retryAfterMs: RETRY_AFTER_MS },
     );
   }
 }
@@ -38,7 +38,7 @@ export class ForeignReports {
   }
 
   /** The same, and the refusal for whoever asked. */
-  refuse(place: string, why: string): ForeignData {
+  refusal(place: string, why: string): ForeignData {
     this.report(place, why);
     return new ForeignData(place, why);
   }

@@ -1,7 +1,7 @@
 import type { Bucket } from "./engine.ts";
 
 /** Full buckets are forgotten this often, in milliseconds: what is forgotten counts as full. */
-const SWEEP = 60_000;
+const SWEEP_INTERVAL_MS = 60_000;
 
 /** The bucket that makes wait longest, by its index, and how long, in milliseconds. */
 export interface Wait {
@@ -35,30 +35,30 @@ export class Limiter {
     now: number = Date.now(),
   ): Wait | undefined {
     // Also after the clock was set back.
-    if (Math.abs(now - this.#sweptAt) > SWEEP) this.#sweep(now);
-    const paces = buckets.map(({ key, interval, burst }): Bucket => ({
+    if (Math.abs(now - this.#sweptAt) > SWEEP_INTERVAL_MS) this.#sweep(now);
+    const paces = buckets.map(({ key, intervalMs, burst }): Bucket => ({
       key,
-      interval: exact(interval),
+      intervalMs: exact(intervalMs),
       burst,
     }));
     const fullAt = paces.map((pace) => this.#when(pace, now));
     let index = -1;
     let longest = 0;
-    for (const [i, { interval, burst }] of paces.entries()) {
-      const wait = fullAt[i] - (burst - 1) * interval - now;
+    for (const [i, { intervalMs, burst }] of paces.entries()) {
+      const wait = fullAt[i] - (burst - 1) * intervalMs - now;
       if (wait > longest) [index, longest] = [i, wait];
     }
     if (index >= 0) return { index, retryAfterMs: Math.ceil(longest) };
-    for (const [i, { key, interval }] of paces.entries()) {
-      this.#fullAt.set(key, fullAt[i] + interval);
+    for (const [i, { key, intervalMs }] of paces.entries()) {
+      this.#fullAt.set(key, fullAt[i] + intervalMs);
     }
   }
 
   /** When a bucket is full: now, or later. */
-  #when({ key, interval, burst }: Bucket, now: number): number {
+  #when({ key, intervalMs, burst }: Bucket, now: number): number {
     const known = this.#fullAt.get(key);
     if (known === undefined || known <= now) return now;
-    const latest = now + interval * burst;
+    const latest = now + intervalMs * burst;
     if (known <= latest) return known;
     // No bucket is emptier than empty: the clock was set back, or the pace was another.
     // Kept, so that the wait that is told by it comes to an end.
@@ -78,6 +78,6 @@ export class Limiter {
  * Rounds to parts of a millisecond that a double adds to today's date without an
  * error, so that the last token of a burst is not lost to one.
  */
-function exact(interval: number): number {
-  return Math.round(interval * 1_024) / 1_024;
+function exact(intervalMs: number): number {
+  return Math.round(intervalMs * 1_024) / 1_024;
 }

@@ -4,8 +4,8 @@ import { Limiter } from "./limiter.ts";
 
 const START = 1_790_000_000_000;
 
-function bucket(interval: number, burst: number, key = "ann"): Bucket {
-  return { key, interval, burst };
+function bucket(intervalMs: number, burst: number, key = "ann"): Bucket {
+  return { key, intervalMs, burst };
 }
 
 /** How many of a hundred takes are let through at a time. */

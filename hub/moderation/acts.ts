@@ -2,7 +2,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { Decision } from "./actions/decision.ts";
 import type { State } from "./state/state.ts";
 import type { States } from "./state/states.ts";
-import { Turns } from "./state/turns.ts";
+import { KeyedQueue } from "./state/keyed_queue.ts";
 
 /** What an action came to. */
 export interface Outcome {
@@ -23,7 +23,7 @@ export class Acts {
   readonly #engine: Engine;
   readonly #states: States;
   /** Two acts that are decided by the same state can't both be stored. */
-  readonly #turns = new Turns();
+  readonly #queue = new KeyedQueue();
 
   constructor(engine: Engine, states: States) {
     this.#engine = engine;
@@ -46,17 +46,17 @@ export class Acts {
     room: string,
     decide: Decider<undefined>,
   ): Promise<Outcome | undefined> {
-    return await this.#turns.take(
+    return await this.#queue.run(
       room,
       () =>
         this.#states.byNewest(room, async (state) => {
           const { version } = state;
           const decision = await decide(state);
           if (!decision) return;
-          const { act, told, token } = decision;
+          const { act, answer, token } = decision;
           const seq = await this.#engine.act(room, version, act);
           this.#states.noted(room, seq);
-          return { seq, message: told, token };
+          return { seq, message: answer, token };
         }),
     );
   }

@@ -68,7 +68,7 @@ export class AddressBans {
             addresses: true,
           }),
         },
-        told: "",
+        answer: "",
       };
     });
   }

@@ -2,11 +2,11 @@ import type { Engine } from "../engine/engine.ts";
 import type { MessageEvent, Reply, Viewer } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 import type { Whom } from "./actions/action.ts";
-import type { Named } from "./actions/command.ts";
+import type { KnownViewer } from "./actions/command.ts";
 import type { States } from "./state/states.ts";
 
 /** Newest messages in which a viewer is looked for, by name or for what they said: a few milliseconds. */
-export const LOOKED_THROUGH = 500;
+export const LOOKUP_MESSAGES = 500;
 
 /** The name of a viewer who is in a room now; `undefined`: they are not here. */
 export type NameOf = (room: string, viewer: string) => string | undefined;
@@ -25,12 +25,12 @@ export class Lookup {
   }
 
   /** The people who have said something lately, and those who have a role. */
-  async known(room: string): Promise<Named[]> {
+  async knownViewers(room: string): Promise<KnownViewer[]> {
     const [{ messages }, state] = await Promise.all([
-      this.#engine.history(room, { limit: LOOKED_THROUGH }),
+      this.#engine.history(room, { limit: LOOKUP_MESSAGES }),
       this.#states.of(room),
     ]);
-    const named = new Map<string, Named>();
+    const named = new Map<string, KnownViewer>();
     for (const [id, { name }] of [...state.restrictions, ...state.roles]) {
       named.set(id, { id, name });
     }
@@ -49,7 +49,7 @@ export class Lookup {
     room: string,
     whom: Whom,
   ): Promise<Pick<Viewer, "id" | "name">> {
-    const known = await this.known(room);
+    const known = await this.knownViewers(room);
     if ("viewer" in whom) {
       const id = whom.viewer;
       const name = known.find((one) => one.id === id)?.name ??

@@ -12,7 +12,7 @@ import { decide } from "./actions/decide.ts";
 import { granted } from "./actions/people.ts";
 import { Lookup, type NameOf } from "./lookup.ts";
 import type { ModerationOptions } from "./options.ts";
-import { limitsOnAct, tooFast } from "./rules/pace.ts";
+import { limitsOnAct, tooFastRefusal } from "./rules/pace.ts";
 import { Review } from "./review.ts";
 import { RoleLinks } from "./role_links.ts";
 import { States } from "./state/states.ts";
@@ -55,7 +55,7 @@ export class Moderation {
    * @param key The client's name for it: an announcement that is made already costs nothing.
    * @throws {Refusal} `rate_limited`, `unavailable`.
    */
-  async refuseHurry(
+  async checkPace(
     room: string,
     { viewer, address }: Person,
     speaks: boolean,
@@ -72,7 +72,11 @@ export class Moderation {
       speaks && key !== undefined &&
       await this.#engine.find(room, viewer.id, key) !== undefined
     ) return;
-    throw tooFast(limits[empty.index], empty.retryAfterMs, "Cannot do this");
+    throw tooFastRefusal(
+      limits[empty.index],
+      empty.retryAfterMs,
+      "Cannot do this",
+    );
   }
 
   /**
@@ -92,7 +96,7 @@ export class Moderation {
     return this.#acts.store(room, async (state) => {
       const role = roleOf(state, person, room);
       const message = await this.#messageOf(room, person, role, action);
-      const on = "whom" in action
+      const target = "whom" in action
         ? await this.lookup.whom(room, action.whom)
         : undefined;
       const checked = action.action === "announce"
@@ -101,7 +105,7 @@ export class Moderation {
       return decide(state, checked, {
         person,
         role,
-        on,
+        target,
         message,
         key,
         maxMessageLength,
@@ -150,7 +154,7 @@ export class Moderation {
       const reason = `was ${grant.name}`;
       const who = { ...viewer, role };
       const audit = auditLine(who, "rename", Date.now(), { reason });
-      return granted(viewer, role, by, audit, { told: "" });
+      return granted(viewer, role, by, audit, { answer: "" });
     });
   }
 }

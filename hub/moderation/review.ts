@@ -70,7 +70,7 @@ export class Review {
             reason: why,
           }),
         },
-        told: "",
+        answer: "",
       };
     });
   }

@@ -9,7 +9,7 @@ import type { ModerationOptions } from "./options.ts";
 import type { States } from "./state/states.ts";
 
 /** Secrets that one address may try: this many at once, then one in this many milliseconds. */
-const CLAIMS = { burst: 10, interval: 60_000 };
+const CLAIMS = { burst: 10, intervalMs: 60_000 };
 
 /** The links of rooms that make whoever follows them a moderator or a host. */
 export class RoleLinks {
@@ -52,7 +52,7 @@ export class RoleLinks {
       const known = state.roles.get(id);
       const kept = known?.role === "host" ? known : undefined;
       return granted({ id, name }, kept?.role ?? role, kept?.by ?? by, audit, {
-        told: `You are a ${role} of this room now.`,
+        answer: `You are a ${role} of this room now.`,
       });
     });
   }
@@ -70,12 +70,12 @@ export class RoleLinks {
   /** Sees that a room has a link. Only who is wrong is counted: a class may follow one link. */
   async #checkHash(room: string, person: Person, hash: string): Promise<void> {
     if ((await this.#states.of(room)).links.has(hash)) return;
-    await this.#refuseGuessing(person);
+    await this.#checkGuessing(person);
     if ((await this.#states.fresh(room)).links.has(hash)) return;
     throw badSecret();
   }
 
-  async #refuseGuessing({ address }: Person): Promise<void> {
+  async #checkGuessing({ address }: Person): Promise<void> {
     const [hash] = this.#options.addressHashes(address);
     const empty = await this.#engine.take([{
       key: `claim:${hash}`,

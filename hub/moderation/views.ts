@@ -92,7 +92,7 @@ export class Views {
   async view(room: string, person: Person): Promise<RoomView> {
     const state = await this.#states.fresh(room);
     const role = roleOf(state, person, room);
-    if (!isModerator(role)) throw notYours("moderators and the host");
+    if (!isModerator(role)) throw notYoursRefusal("moderators and the host");
     const { rules, restrictions, roles, links } = state;
     const isHost = role === "host";
     return {
@@ -117,7 +117,7 @@ export class Views {
     person: Person,
     { before, limit = AUDIT_PAGE }: { before?: number; limit?: number } = {},
   ): Promise<AuditLine[]> {
-    await this.refuseAllButHost(room, person);
+    await this.checkHost(room, person);
     const records = await this.#engine.audit(room, {
       before,
       limit: Math.min(limit, AUDIT_PAGE),
@@ -130,9 +130,11 @@ export class Views {
    *
    * @throws {Refusal} `forbidden`, `no_such_room`, `unavailable`.
    */
-  async refuseAllButHost(room: string, person: Person): Promise<void> {
+  async checkHost(room: string, person: Person): Promise<void> {
     const state = await this.#states.fresh(room);
-    if (roleOf(state, person, room) !== "host") throw notYours("the host");
+    if (roleOf(state, person, room) !== "host") {
+      throw notYoursRefusal("the host");
+    }
   }
 }
 
@@ -143,7 +145,7 @@ function pinShown({ pin, rules }: State): State["pin"] {
     : undefined;
 }
 
-function notYours(whose: string): Refusal {
+function notYoursRefusal(whose: string): Refusal {
   return new Refusal(
     "forbidden",
     `Cannot show this: it is for ${whose} of the room.`,

@@ -35,7 +35,7 @@ export type Denial =
   | "draining";
 
 /** How often the event loop's lag is measured, in milliseconds. */
-const LAG_INTERVAL = 500;
+const LAG_INTERVAL_MS = 500;
 
 /** Numbers that only grow. What happens once a delivery costs an addition here. */
 export const counters = {
@@ -121,7 +121,7 @@ export const publishDuration = new Histogram({
 const lag = new Histogram({
   name: "hubbub_event_loop_lag_seconds",
   help:
-    `How much later than asked a timer ran, measured every ${LAG_INTERVAL} ms.`,
+    `How much later than asked a timer ran, measured every ${LAG_INTERVAL_MS} ms.`,
   buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
   registers: [registry],
 });
@@ -224,12 +224,12 @@ export async function renderMetrics(
 
 /** Measures the event loop's lag from now on, until the returned function is called. */
 export function watchLag(): () => void {
-  let expected = performance.now() + LAG_INTERVAL;
+  let expected = performance.now() + LAG_INTERVAL_MS;
   const timer = setInterval(() => {
     const now = performance.now();
     lag.observe(Math.max(0, now - expected) / 1e3);
-    expected = now + LAG_INTERVAL;
-  }, LAG_INTERVAL);
+    expected = now + LAG_INTERVAL_MS;
+  }, LAG_INTERVAL_MS);
   Deno.unrefTimer(timer);
   return () => clearInterval(timer);
 }

@@ -1,7 +1,7 @@
 import { report } from "./report.ts";
 
 /** How long what happens again is gathered before it is told, in milliseconds. */
-const INTERVAL = 60_000;
+const INTERVAL_MS = 60_000;
 
 /**
  * One line for something that can happen to thousands at once: the first time it is
@@ -36,7 +36,7 @@ export class Summary {
     this.#timer = setTimeout(() => {
       if (this.#count > 0) this.#tell();
       else this.#timer = undefined;
-    }, INTERVAL);
+    }, INTERVAL_MS);
     Deno.unrefTimer(this.#timer);
   }
 }

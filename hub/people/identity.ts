@@ -18,7 +18,7 @@ const COOKIE = "viewer";
 const FRAMED_COOKIE = "__Host-viewer-framed";
 
 /** As long as browsers keep a cookie at most, in seconds ({@link https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis 400 days}). */
-const COOKIE_AGE = 400 * 24 * 60 * 60;
+const COOKIE_AGE_SECONDS = 400 * 24 * 60 * 60;
 
 /** Bytes of chance in a viewer's id: no two are ever alike, and nobody guesses one. */
 const ID_BYTES = 12;
@@ -143,7 +143,7 @@ export class Identity {
     const cookie = {
       value: await signCookie(value, this.#keys[0]),
       path: "/",
-      maxAge: COOKIE_AGE,
+      maxAge: COOKIE_AGE_SECONDS,
       httpOnly: true,
       secure,
     };

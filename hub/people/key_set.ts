@@ -19,7 +19,7 @@ export const PUBLIC_ALGORITHMS = ["RS256", "ES256"] as const;
 const MIN_RSA_BITS = 2_048;
 
 /** After a failure, how long no keys are fetched, in milliseconds: tokens that anybody makes up must not become a flood at the site. */
-const RETRY = 5_000;
+const RETRY_AFTER_MS = 5_000;
 
 /**
  * Opens the public keys of a site that vouches for its users (RFC 7517).
@@ -131,7 +131,7 @@ function remoteKeys(url: URL): JWTVerifyGetKey {
   let failedAt = -Infinity;
   const get = createRemoteJWKSet(url, {
     async [customFetch](url, options) {
-      if (performance.now() - failedAt < RETRY) {
+      if (performance.now() - failedAt < RETRY_AFTER_MS) {
         throw new Error("it failed a moment ago");
       }
       return await fetch(url, options);
@@ -142,14 +142,14 @@ function remoteKeys(url: URL): JWTVerifyGetKey {
       return await get(header, token);
     } catch (error) {
       if (isAboutToken(error)) throw error;
-      if (performance.now() - failedAt >= RETRY) {
+      if (performance.now() - failedAt >= RETRY_AFTER_MS) {
         failedAt = performance.now();
         report("warn", "keys_unavailable", { reason: reason(error) });
       }
       throw new Refusal(
         "unavailable",
         "Cannot sign you in now: the keys of the site that vouches for you can't be fetched. Try again in a moment.",
-        { retryAfterMs: RETRY, cause: error },
+        { retryAfterMs: RETRY_AFTER_MS, cause: error },
       );
     }
   };

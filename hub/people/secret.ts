@@ -6,7 +6,7 @@ import { reason } from "../operator/report.ts";
 export const MIN_SECRET_LENGTH = 32;
 
 /** Bytes of chance in a secret that we make: as many as the HMAC's hash gives. */
-const BYTES = 32;
+const SECRET_BYTES = 32;
 
 /**
  * Secrets that stand in one text, the newest first, with commas or line breaks
@@ -69,7 +69,7 @@ function read(path: string): string[] | undefined {
 
 /** Written aside and renamed, so that a full disk or a kill leaves no half of a secret behind. */
 function make(path: string): string {
-  const secret = crypto.getRandomValues(new Uint8Array(BYTES)).toHex();
+  const secret = crypto.getRandomValues(new Uint8Array(SECRET_BYTES)).toHex();
   const aside = `${path}.new`;
   try {
     Deno.removeSync(aside);

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 
 /** Bytes of chance in a token: nobody tries them all. */
-const BYTES = 32;
+const TOKEN_BYTES = 32;
 
 /** A capability: whoever holds the token may do what it is for. */
 export interface Capability {
@@ -13,7 +13,7 @@ export interface Capability {
 
 /** A new capability. */
 export function makeToken(): Capability {
-  const token = crypto.getRandomValues(new Uint8Array(BYTES)).toBase64({
+  const token = crypto.getRandomValues(new Uint8Array(TOKEN_BYTES)).toBase64({
     alphabet: "base64url",
     omitPadding: true,
   });

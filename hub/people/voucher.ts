@@ -15,7 +15,7 @@ import { Refusal } from "../refusal.ts";
 import { checkName } from "../wording/text.ts";
 
 /** By how much a site's clock may differ from ours, in seconds. */
-const CLOCK_TOLERANCE = 5;
+const CLOCK_TOLERANCE_SECONDS = 5;
 
 /** What the id of a viewer begins with whom a site vouches for: ids that cookies hold have another length. */
 const ID_PREFIX = "u_";
@@ -100,7 +100,7 @@ export class Vouchers {
    */
   async verify(token: string): Promise<Vouched> {
     if (token.length > MAX_BEARER_LENGTH) {
-      throw refuse(`is longer than ${MAX_BEARER_LENGTH} characters`);
+      throw tokenRefusal(`is longer than ${MAX_BEARER_LENGTH} characters`);
     }
     const claims = await this.#claims(token);
     const id = ID_PREFIX + identify(claims);
@@ -111,7 +111,7 @@ export class Vouchers {
         ...claims.room !== undefined && { rooms: readRooms(claims.room) },
         // As late as a token is taken: else one would be taken, and be over at once.
         expiresAt: Math.min(
-          (Number(claims.exp) + CLOCK_TOLERANCE) * 1_000,
+          (Number(claims.exp) + CLOCK_TOLERANCE_SECONDS) * 1_000,
           LAST_DATE,
         ),
       },
@@ -125,7 +125,7 @@ export class Vouchers {
     );
     if (!method) {
       const algorithms = this.#methods.map(({ algorithm }) => algorithm);
-      throw refuse(
+      throw tokenRefusal(
         `is not signed with an algorithm that this chat takes (${
           algorithms.join(", ")
         })`,
@@ -136,12 +136,12 @@ export class Vouchers {
         algorithms: [method.algorithm],
         audience: this.#audience,
         requiredClaims: ["sub", "exp"],
-        clockTolerance: CLOCK_TOLERANCE,
+        clockTolerance: CLOCK_TOLERANCE_SECONDS,
       });
       return payload;
     } catch (error) {
       // Not as the cause: it holds what the token says.
-      throw error instanceof Refusal ? error : refuse(why(error));
+      throw error instanceof Refusal ? error : tokenRefusal(why(error));
     }
   }
 }
@@ -174,10 +174,10 @@ function algorithmOf(token: string): string | undefined {
   } catch {
     // Its header is no JSON.
   }
-  throw refuse("can't be read");
+  throw tokenRefusal("can't be read");
 }
 
-function refuse(why: string): Refusal {
+function tokenRefusal(why: string): Refusal {
   return new Refusal(
     "unauthorised",
     `Cannot sign you in: your site's token ${why}.`,
@@ -211,11 +211,11 @@ function why(error: unknown): string {
 /** The same for the same user of the same site, and for nobody else. */
 function identify({ iss = "", sub }: JWTPayload): string {
   if (typeof sub !== "string" || sub === "") {
-    throw refuse("has a sub that names no user");
+    throw tokenRefusal("has a sub that names no user");
   }
   // On one line, so that no two pairs of them make the same text.
   if (typeof iss !== "string" || iss.includes("\n")) {
-    throw refuse("has an iss that names no site");
+    throw tokenRefusal("has an iss that names no site");
   }
   return createHash("sha256").update(`${iss}\n${sub}`).digest("base64url")
     .slice(0, ID_LENGTH);
@@ -234,7 +234,7 @@ function readName(name: unknown, id: string): string {
 
 function readRole(role: unknown = "viewer"): Role {
   if (!ROLES.includes(role)) {
-    throw refuse("has a role that is not viewer, moderator or host");
+    throw tokenRefusal("has a role that is not viewer, moderator or host");
   }
   return role as Role;
 }
@@ -242,7 +242,7 @@ function readRole(role: unknown = "viewer"): Role {
 function readRooms(room: unknown): readonly string[] {
   const rooms: unknown[] = Array.isArray(room) ? room : [room];
   if (!rooms.every((name) => typeof name === "string")) {
-    throw refuse("has a room that is neither a name nor a list of names");
+    throw tokenRefusal("has a room that is neither a name nor a list of names");
   }
   return rooms;
 }

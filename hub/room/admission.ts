@@ -3,10 +3,10 @@ import { Summary } from "../operator/summary.ts";
 import { Refusal } from "../refusal.ts";
 
 /** When to try again after "full", in milliseconds. */
-const RETRY_AFTER = 5_000;
+const FULL_RETRY_MS = 5_000;
 
 /** When to try again where this process is closing, in milliseconds. */
-const RESTART_AFTER = 1_000;
+const RESTART_RETRY_MS = 1_000;
 
 /** Decides whether this process takes another client: it counts them, and those of each address. */
 export class Admission {
@@ -38,7 +38,7 @@ export class Admission {
   checkOpen(): void {
     if (!this.#closed) return;
     throw new Refusal("unavailable", "Cannot connect: the server restarts.", {
-      retryAfterMs: RESTART_AFTER,
+      retryAfterMs: RESTART_RETRY_MS,
     });
   }
 
@@ -68,7 +68,7 @@ export class Admission {
         "too_many_clients",
         "Cannot connect: the server is full. Try again soon.",
         {
-          retryAfterMs: RETRY_AFTER,
+          retryAfterMs: FULL_RETRY_MS,
         },
       );
     }
@@ -76,7 +76,7 @@ export class Admission {
       throw new Refusal(
         "too_many_clients",
         `Cannot connect: ${this.#maxPerAddress} connections from one address are the limit. Close some and try again.`,
-        { retryAfterMs: RETRY_AFTER },
+        { retryAfterMs: FULL_RETRY_MS },
       );
     }
     this.#clients++;

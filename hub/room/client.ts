@@ -4,7 +4,7 @@ import {
   countRejected,
   type Eviction,
 } from "../operator/metrics.ts";
-import { keyOf, type Order, parseFrame, parseJson } from "./parse.ts";
+import { keyOf, type Moderate, parseFrame, parseJson } from "./parse.ts";
 import {
   type AcceptedEvent,
   CloseCode,
@@ -19,22 +19,22 @@ import { report } from "../operator/report.ts";
 import { Tail } from "../engine/tail.ts";
 
 /** UTF-16 units in one frame from a client, at most: a message of 500 characters, each with its marks, and the JSON around it. */
-export const MAX_FRAME = 32 * 1024;
+export const MAX_FRAME_LENGTH = 32 * 1024;
 
 /** Bytes that may wait in a socket before its client is passed over. */
-export const MAX_BUFFERED = 64 * 1024;
+export const MAX_BUFFERED_BYTES = 64 * 1024;
 
 /** Bytes after which a socket is asked again how much waits in it: asking costs as much as half a `send`. */
-const CHECK_EVERY = 16 * 1024;
+const CHECK_EVERY_BYTES = 16 * 1024;
 
 /** Frames of one client that may wait for their answer. */
 const MAX_IN_FLIGHT = 512;
 
-/** Refusals that a client may collect in {@linkcode STRIKE_WINDOW} before it is shown out. */
+/** Refusals that a client may collect in {@linkcode STRIKE_WINDOW_MS} before it is shown out. */
 const MAX_STRIKES = 100;
 
 /** In milliseconds. */
-const STRIKE_WINDOW = 10_000;
+const STRIKE_WINDOW_MS = 10_000;
 
 /** The closes that the operator counts as evictions; slow clients are counted where they are found. */
 const EVICTIONS: Partial<Record<number, Eviction>> = {
@@ -45,18 +45,18 @@ const EVICTIONS: Partial<Record<number, Eviction>> = {
 };
 
 /** What a client may ask for. */
-export type Asked = Say | React | Order;
+export type ClientFrame = Say | React | Moderate;
 
 /** Does what a client asks for, and gives the answer, if it has one. Throws {@linkcode Refusal}. */
 export type Handler = (
-  asked: Asked,
+  asked: ClientFrame,
 ) => Promise<AcceptedEvent | DoneEvent | HeldEvent | undefined>;
 
 /**
  * One WebSocket. Its read pump carries what the socket says to the hub, its write
  * pump carries the room's batches to the socket.
  */
-export class Client implements AsyncIterable<Asked>, Transport {
+export class Client implements AsyncIterable<ClientFrame>, Transport {
   #socket: WebSocket | undefined;
   #registration: Registration | undefined;
   #takesBytes = false;
@@ -71,8 +71,10 @@ export class Client implements AsyncIterable<Asked>, Transport {
   /** Whether the socket takes another batch without piling it up; false before there is one. */
   ready(): boolean {
     if (!this.#socket) return false;
-    if (this.#unchecked < CHECK_EVERY) return true;
-    if (this.#socket.bufferedAmount > MAX_BUFFERED - CHECK_EVERY) return false;
+    if (this.#unchecked < CHECK_EVERY_BYTES) return true;
+    if (this.#socket.bufferedAmount > MAX_BUFFERED_BYTES - CHECK_EVERY_BYTES) {
+      return false;
+    }
     this.#unchecked = 0;
     return true;
   }
@@ -120,15 +122,15 @@ export class Client implements AsyncIterable<Asked>, Transport {
   }
 
   /** What the client says, each frame checked; what is wrong with one is answered here. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<Asked> {
+  async *[Symbol.asyncIterator](): AsyncGenerator<ClientFrame> {
     for await (const data of this.#inbox ??= new Tail()) {
       if (typeof data !== "string") {
         return this.close(CloseCode.Binary, "frames are text");
       }
-      if (data.length > MAX_FRAME) {
+      if (data.length > MAX_FRAME_LENGTH) {
         return this.close(
           CloseCode.TooBig,
-          `frames take ${MAX_FRAME} characters`,
+          `frames take ${MAX_FRAME_LENGTH} characters`,
         );
       }
       let frame: unknown;
@@ -200,7 +202,7 @@ export class Client implements AsyncIterable<Asked>, Transport {
     // That the storage is away is no fault of the client's.
     if (code === "unavailable") return;
     const now = Date.now();
-    if (now - this.#strikesSince > STRIKE_WINDOW) {
+    if (now - this.#strikesSince > STRIKE_WINDOW_MS) {
       this.#strikesSince = now;
       this.#strikes = 0;
     }

@@ -3,20 +3,20 @@ import { Pacer } from "./pacer.ts";
 import type { Registration } from "./registration.ts";
 
 /** How long a slice of a flush may keep the event loop, in milliseconds. */
-const SLICE = 1;
+const SLICE_MS = 1;
 
 /** Clients in the first slice of a room's life, before their cost is known. */
-const FIRST_SLICE = 64;
+const FIRST_SLICE_CLIENTS = 64;
 
 /** Below this many milliseconds a timer is later than the next turn of the event loop. */
-const SHORTEST_TIMER = 2;
+const MIN_TIMER_MS = 2;
 
 /**
  * When to look again at clients that did not take what waits for them, in milliseconds:
  * soon, for one that only has to drain its socket, then ever later, for one that is stuck.
  */
-const FIRST_RETRY = 4;
-const LAST_RETRY = 128;
+const MIN_RETRY_MS = 4;
+const MAX_RETRY_MS = 128;
 
 /** What a flusher sends, and to whom. */
 export interface Flushed {
@@ -34,8 +34,8 @@ export class Flusher {
   #flushing = false;
   /** Whether a client has something left to take after the flush under way. */
   #left = false;
-  #slice = FIRST_SLICE;
-  #retry = FIRST_RETRY;
+  #slice = FIRST_SLICE_CLIENTS;
+  #retry = MIN_RETRY_MS;
 
   constructor(room: Flushed) {
     this.#room = room;
@@ -56,7 +56,7 @@ export class Flusher {
     if (this.#flushing) return;
     this.#flushing = true;
     const pause = Math.max(atLeast, this.#pacer.pause(performance.now()));
-    if (pause < SHORTEST_TIMER) setImmediate(() => this.#flush());
+    if (pause < MIN_TIMER_MS) setImmediate(() => this.#flush());
     else setTimeout(() => this.#flush(), pause);
   }
 
@@ -78,7 +78,7 @@ export class Flusher {
       cost += now - start;
       this.#slice = Math.max(
         1,
-        Math.round(SLICE * inSlice / Math.max(now - start, 0.01)),
+        Math.round(SLICE_MS * inSlice / Math.max(now - start, 0.01)),
       );
       inSlice = 0;
       start = now;
@@ -93,8 +93,8 @@ export class Flusher {
     if (sent > 0) flushDuration.observe(cost / 1e3);
     this.#flushing = false;
     this.#retry = sent > 0
-      ? FIRST_RETRY
-      : Math.min(this.#retry * 2, LAST_RETRY);
+      ? MIN_RETRY_MS
+      : Math.min(this.#retry * 2, MAX_RETRY_MS);
     if (this.#room.head !== head) this.flushSoon();
     else if (this.#left) this.flushSoon(this.#retry);
   }

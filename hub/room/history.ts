@@ -1,13 +1,13 @@
 import type { Engine } from "../engine/engine.ts";
 import { isModerator, roleOf } from "../moderation/actions/authority.ts";
-import { LOOKED_THROUGH } from "../moderation/lookup.ts";
+import { LOOKUP_MESSAGES } from "../moderation/lookup.ts";
 import type { States } from "../moderation/state/states.ts";
 import type { Person } from "../people/person.ts";
 import type { MessageEvent, Position } from "../protocol.ts";
 import { oldestOf } from "./transcript.ts";
 
 /** Messages in a page, unless fewer are asked for. */
-const PAGE = 50;
+const PAGE_LENGTH = 50;
 
 /** Some messages of a room, in order, and the place in its order at which they were read. */
 export type Page = Position & { readonly messages: MessageEvent[] };
@@ -30,7 +30,7 @@ export class History {
   async page(
     room: string,
     person: Person,
-    { before, limit = PAGE }: { before?: number; limit?: number } = {},
+    { before, limit = PAGE_LENGTH }: { before?: number; limit?: number } = {},
   ): Promise<Page> {
     const state = await this.#states.of(room);
     const { delaySeconds } = state.rules;
@@ -67,7 +67,7 @@ export class History {
 
   /**
    * The newest messages of one viewer, in order, among the room's newest
-   * {@linkcode LOOKED_THROUGH} that the person may see.
+   * {@linkcode LOOKUP_MESSAGES} that the person may see.
    *
    * @param viewer Their id.
    * @throws {Refusal} As {@linkcode page}.
@@ -78,7 +78,7 @@ export class History {
     viewer: string,
     limit: number,
   ): Promise<Page> {
-    const page = await this.page(room, person, { limit: LOOKED_THROUGH });
+    const page = await this.page(room, person, { limit: LOOKUP_MESSAGES });
     const messages = page.messages.filter(({ from }) => from.id === viewer);
     return { ...page, messages: messages.slice(-limit) };
   }

@@ -1,8 +1,8 @@
 /** A list is good for at least this long, in milliseconds, however many ask for it. */
-const GOOD_FOR = 1_000;
+const MIN_AGE_MS = 1_000;
 
 /** And for so many times as long as it took to make: lists shall never be most of what is done. */
-const WORTH = 20;
+const AGE_PER_COST = 20;
 
 /** A room in the list of rooms. */
 export interface RoomSummary {
@@ -50,7 +50,7 @@ export class Listing {
     try {
       const rooms = await this.#make();
       const took = this.#now() - began;
-      this.#until = began + Math.max(GOOD_FOR, WORTH * took);
+      this.#until = began + Math.max(MIN_AGE_MS, AGE_PER_COST * took);
       return rooms;
     } catch (error) {
       this.#until = 0;

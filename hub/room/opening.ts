@@ -4,7 +4,7 @@ import type { Person } from "../people/person.ts";
 import { makeToken } from "../people/token.ts";
 import { Refusal } from "../refusal.ts";
 
-const HOUR = 3_600_000;
+const HOUR_MS = 3_600_000;
 
 /** Who may open rooms: `admin` is whoever holds ADMIN_TOKEN. */
 export type RoomOpening = "anybody" | "admin" | "nobody";
@@ -19,7 +19,7 @@ export interface OpeningOptions {
 }
 
 /** Opens rooms. */
-export class Opening {
+export class RoomOpener {
   readonly #engine: Engine;
   readonly #options: OpeningOptions;
 
@@ -75,7 +75,7 @@ export class Opening {
     if (roomRate === 0) return;
     const empty = await this.#engine.take([{
       key: `open:${addressHashes(address)[0]}`,
-      interval: HOUR / roomRate,
+      intervalMs: HOUR_MS / roomRate,
       burst: roomRate,
     }]);
     if (!empty) return;

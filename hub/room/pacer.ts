@@ -1,5 +1,5 @@
 /** The longest pause between two flushes of a busy room, in milliseconds: what a reader still takes for live. */
-export const MAX_PAUSE = 250;
+export const MAX_PAUSE_MS = 250;
 
 /**
  * How many times a flush's own cost the pause after it lasts. Longer pauses make
@@ -23,6 +23,6 @@ export class Pacer {
 
   /** Takes note of a flush that ended at `now` and kept the process busy for `cost` milliseconds. */
   flushed(now: number, cost: number): void {
-    this.#notBefore = now + Math.min(MAX_PAUSE, cost * PAYBACK);
+    this.#notBefore = now + Math.min(MAX_PAUSE_MS, cost * PAYBACK);
   }
 }

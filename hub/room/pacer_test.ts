@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { MAX_PAUSE, Pacer, PAYBACK } from "./pacer.ts";
+import { MAX_PAUSE_MS, Pacer, PAYBACK } from "./pacer.ts";
 
 Deno.test("Pacer lets an idle room flush at once", () => {
   const pacer = new Pacer();
@@ -19,7 +19,7 @@ Deno.test("Pacer makes a busy room wait until the last flush is paid back", () =
 Deno.test("Pacer's pause is bounded, whatever a flush cost", () => {
   const pacer = new Pacer();
   pacer.flushed(0, 60_000);
-  assertEquals(pacer.pause(0), MAX_PAUSE);
+  assertEquals(pacer.pause(0), MAX_PAUSE_MS);
 });
 
 Deno.test("Pacer forgets all but the last flush", () => {

@@ -51,7 +51,7 @@ export function parseJson(text: string): unknown {
 }
 
 /** What a moderator's program asks for, with the key that the answer names. */
-export interface Order {
+export interface Moderate {
   readonly type: "moderate";
   readonly key: string;
   readonly action: Action;
@@ -62,7 +62,7 @@ export interface Order {
  *
  * @throws {Refusal} `malformed`, `unknown_type` or `bad_action`.
  */
-export function parseFrame(frame: unknown): Say | React | Order {
+export function parseFrame(frame: unknown): Say | React | Moderate {
   if (
     typeof frame !== "object" || frame === null || !("type" in frame) ||
     typeof frame.type !== "string"

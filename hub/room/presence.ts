@@ -1,7 +1,7 @@
 import type { Engine } from "../engine/engine.ts";
 
 /** The viewer count is told at most once in this many milliseconds. */
-const VIEWERS_INTERVAL = 1_000;
+const TELL_INTERVAL_MS = 1_000;
 
 /** How many people are in a room: counted here, told to the other processes, and added up. */
 export class Presence {
@@ -62,16 +62,16 @@ export class Presence {
   /** Tells nothing any more, but the other processes that nobody is here. */
   stop(): void {
     clearTimeout(this.#timer);
-    this.#engine.announce(this.#room, 0);
+    this.#engine.reportViewers(this.#room, 0);
   }
 
   #tellSoon(): void {
     if (this.#timer !== undefined) return;
-    const wait = this.#toldAt + VIEWERS_INTERVAL - performance.now();
+    const wait = this.#toldAt + TELL_INTERVAL_MS - performance.now();
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.#toldAt = performance.now();
-      this.#engine.announce(this.#room, this.here);
+      this.#engine.reportViewers(this.#room, this.here);
       const { viewers } = this;
       if (viewers !== this.#told && this.#tell(viewers)) this.#told = viewers;
     }, Math.max(0, wait));

@@ -10,7 +10,7 @@ import type { Room } from "./room.ts";
 import type { Rooms } from "./rooms.ts";
 
 /** The longest that a timer waits, in milliseconds. */
-const LONGEST_TIMER = 2 ** 31 - 1;
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Who registers, and from where. */
 export interface Arrival {
@@ -60,7 +60,7 @@ export class Registrar {
       loaded = await this.#rooms.load(room);
       const briefing = await this.#brief(room, person);
       this.#admission.checkOpen();
-      return await this.#seat(loaded, arrival, transport, briefing, leave);
+      return await this.#register(loaded, arrival, transport, briefing, leave);
     } catch (error) {
       leave();
       if (loaded) this.#rooms.unloadLater(loaded);
@@ -74,7 +74,7 @@ export class Registrar {
     this.#tooSlow.flush();
   }
 
-  async #seat(
+  async #register(
     room: Room,
     { person, position, observes }: Arrival,
     transport: Transport,
@@ -97,7 +97,7 @@ export class Registrar {
     if (voucher) {
       expiry = setTimeout(
         () => registration.end("expired"),
-        Math.min(Math.max(0, voucher.expiresAt - Date.now()), LONGEST_TIMER),
+        Math.min(Math.max(0, voucher.expiresAt - Date.now()), MAX_TIMER_MS),
       );
     }
     return registration;

@@ -16,7 +16,7 @@ export type { Batch };
 const MAX_ANSWERS = 512;
 
 /** How long a client may leave what waits for it untaken, in milliseconds, before it counts as stuck. */
-const MAX_STALL = 15_000;
+const MAX_STALL_MS = 15_000;
 
 /** Shared by the thousands that wait for nothing of their own. Never written to. */
 const NOTHING: readonly Batch[] = [];
@@ -42,7 +42,7 @@ export interface Registrant {
 }
 
 /** What a registration needs of its room; one object for all of them. */
-export interface Host {
+export interface RegistrationOwner {
   /** Names the order that batches' `seq` counts in. */
   readonly epoch: string;
   /** A client leaves. */
@@ -62,7 +62,7 @@ export class Registration implements AsyncIterableIterator<Batch> {
   /** Why it ended; `undefined` while it lasts, or when the client left by itself. */
   ended: EndReason | undefined;
 
-  readonly #host: Host;
+  readonly #owner: RegistrationOwner;
   #log: Log;
   /** Position in the log of the next entry to send. */
   #cursor = 0;
@@ -84,14 +84,14 @@ export class Registration implements AsyncIterableIterator<Batch> {
    */
   constructor(
     registrant: Registrant,
-    host: Host,
+    host: RegistrationOwner,
     log: Log,
     after: number,
     before: readonly Batch[],
     moderates = false,
   ) {
     this.registrant = registrant;
-    this.#host = host;
+    this.#owner = host;
     this.#log = log;
     this.moderates = moderates;
     this.#before = before;
@@ -108,13 +108,13 @@ export class Registration implements AsyncIterableIterator<Batch> {
     const after = this.#ahead ?? this.#log.seqBefore(this.#cursor);
     this.#log = log;
     this.#goOn(after);
-    this.#host.wait();
+    this.#owner.wait();
     return true;
   }
 
   /** Names the order that its batches' `seq` counts in. */
   get epoch(): string {
-    return this.#host.epoch;
+    return this.#owner.epoch;
   }
 
   /** Whether there is something that this client has not been sent. */
@@ -155,9 +155,9 @@ export class Registration implements AsyncIterableIterator<Batch> {
       this.#give(own ? this.#ownFrame() : this.#logFrame());
     } else {
       this.#stalledAt ||= now;
-      if (now - this.#stalledAt > MAX_STALL) this.#evict("stalled");
+      if (now - this.#stalledAt > MAX_STALL_MS) this.#evict("stalled");
     }
-    if (this.behind) this.#host.wait();
+    if (this.behind) this.#owner.wait();
     return taken;
   }
 
@@ -187,7 +187,7 @@ export class Registration implements AsyncIterableIterator<Batch> {
       this.#done = true;
       this.#before = NOTHING;
       this.#answers = NO_ANSWERS;
-      this.#host.leave(this);
+      this.#owner.leave(this);
       this.#wake?.({ value: undefined, done: true });
       this.#wake = undefined;
     }
@@ -221,7 +221,7 @@ export class Registration implements AsyncIterableIterator<Batch> {
   #offerOwn(): void {
     if (!this.#wake || !this.#waiting) return;
     if (this.registrant.transport.ready()) this.#give(this.#ownFrame());
-    if (this.behind) this.#host.wait();
+    if (this.behind) this.#owner.wait();
   }
 
   #ownFrame(): Batch {

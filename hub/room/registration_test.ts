@@ -6,7 +6,7 @@ import {
 } from "@std/assert";
 import { assertSpyCall, assertSpyCalls, spy } from "@std/testing/mock";
 import { personNamed } from "../../tests/tools/people.ts";
-import { Log, MAX_AGE, MIN_ENTRIES } from "./log/log.ts";
+import { Log, MAX_AGE_MS, MIN_ENTRIES } from "./log/log.ts";
 import { type Batch, frame, Registration } from "./registration.ts";
 import type { AcceptedEvent, ServerEvent } from "../protocol.ts";
 
@@ -160,7 +160,7 @@ Deno.test("Registration drops a client whose cursor fell off the log", async () 
   const { leave, log, registration } = register({ held: 1 });
   const next = registration.next();
   append(log, MIN_ENTRIES + 1, 0);
-  log.trim(MAX_AGE + 1);
+  log.trim(MAX_AGE_MS + 1);
   assertFalse(registration.offer(0));
   assertEquals(registration.ended, "slow");
   assertEquals((await next).done, true);

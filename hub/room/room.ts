@@ -1,13 +1,13 @@
 import type { Engine, StoredEvent, Subscription } from "../engine/engine.ts";
 import { type Audience, Audiences } from "./log/audiences.ts";
 import { notYetVisible } from "./log/delayed_log.ts";
-import { type Batch, type LogEvent, MAX_AGE } from "./log/log.ts";
+import { type Batch, type LogEvent, MAX_AGE_MS } from "./log/log.ts";
 import { type Flushed, Flusher } from "./flusher.ts";
 import { Presence } from "./presence.ts";
 import { isModerator } from "../moderation/actions/authority.ts";
 import type { Briefing } from "../moderation/views.ts";
 import type { Person } from "../people/person.ts";
-import { Merged } from "./merged.ts";
+import { ReactionMerger } from "./reaction_merger.ts";
 import type {
   OrderedEvent,
   Position,
@@ -17,15 +17,15 @@ import type {
 import {
   type EndReason,
   frame,
-  type Host,
   type Registrant,
   Registration,
+  type RegistrationOwner,
 } from "./registration.ts";
 import { Refusal } from "../refusal.ts";
 import { reason, report } from "../operator/report.ts";
 
 /** How often reactions are told at most, in milliseconds. */
-const CHEER_INTERVAL = 500;
+const REACTIONS_INTERVAL_MS = 500;
 
 /** What a room needs to know of the hub's options. */
 export interface RoomOptions {
@@ -54,7 +54,7 @@ export class Room {
   readonly #epoch: string;
   readonly #options: RoomOptions;
   readonly #owner: RoomOwner;
-  readonly #host: Host;
+  readonly #registrationOwner: RegistrationOwner;
   readonly #events: Subscription;
   readonly #audiences: Audiences;
   readonly #registrations = new Set<Registration>();
@@ -63,16 +63,16 @@ export class Room {
   #joining = 0;
   #closed = false;
   /** Clients that have seen an event before this process has. */
-  #early: { readonly seq: number; readonly resume: () => void }[] = [];
+  #catchingUp: { readonly seq: number; readonly resume: () => void }[] = [];
   /** Reactions of this process's viewers, on their way to all, and of all on their way to them. */
-  readonly #reactions = new Merged(
-    (counts) => this.#engine.cheer(this.name, counts),
-    CHEER_INTERVAL,
+  readonly #reactions = new ReactionMerger(
+    (counts) => this.#engine.react(this.name, counts),
+    REACTIONS_INTERVAL_MS,
   );
-  readonly #cheers = new Merged((counts) => {
+  readonly #reactionsToTell = new ReactionMerger((counts) => {
     const event: ServerEvent = { type: "reactions", counts };
     this.#append({ json: JSON.stringify(event) });
-  }, CHEER_INTERVAL);
+  }, REACTIONS_INTERVAL_MS);
   #trimming: ReturnType<typeof setTimeout> | undefined;
 
   /**
@@ -90,7 +90,7 @@ export class Room {
     const room = new Room(name, engine, head, options, owner);
     if (delay > 0) {
       const before = await notYetVisible(engine, name, head, delay);
-      room.#audiences.delayBy(delay, before);
+      room.#audiences.setDelay(delay, before);
     }
     void room.#follow();
     return room;
@@ -108,7 +108,7 @@ export class Room {
     this.#epoch = head.epoch;
     this.#options = options;
     this.#owner = owner;
-    this.#host = {
+    this.#registrationOwner = {
       epoch: head.epoch,
       leave: (registration) => this.#leave(registration),
       wait: () => this.#flusher.flushLeft(),
@@ -139,10 +139,12 @@ export class Room {
   }
 
   /** Has viewers see things later than moderators, in milliseconds; 0: at once. */
-  set delay(delay: number) {
-    if (delay === this.#audiences.delay) return;
-    this.#audiences.delayBy(delay);
-    for (const registration of this.#registrations) this.#seat(registration);
+  set delayMs(delay: number) {
+    if (delay === this.#audiences.delayMs) return;
+    this.#audiences.setDelay(delay);
+    for (const registration of this.#registrations) {
+      this.#followAudience(registration);
+    }
   }
 
   /** Tells something to each client of a viewer, and whether they moderate from now on. */
@@ -153,7 +155,7 @@ export class Room {
     for (const registration of this.of(viewer)) {
       const event = brief(registration.registrant.person);
       registration.moderates = isModerator(event.you.role);
-      this.#seat(registration);
+      this.#followAudience(registration);
       registration.answer(event);
     }
   }
@@ -222,7 +224,7 @@ export class Room {
       };
       const registration = new Registration(
         registrant,
-        this.#host,
+        this.#registrationOwner,
         log,
         after,
         [frame(gap ? [welcome, gap] : [welcome]), ...missed],
@@ -245,15 +247,15 @@ export class Room {
     clearTimeout(this.#trimming);
     this.#audiences.stop();
     this.#reactions.stop();
-    this.#cheers.stop();
-    this.#resumeEarly(Infinity);
+    this.#reactionsToTell.stop();
+    this.#resumeCaughtUp(Infinity);
     this.#presence.stop();
     void this.#events.return();
     this.#owner.ended();
   }
 
   /** Has a client follow what is for whoever it is. */
-  #seat(registration: Registration): void {
+  #followAudience(registration: Registration): void {
     const { log } = this.#audiences.of(registration.moderates);
     if (!registration.follow(log)) return;
     // What has no place in the order may have been told on one log, and not yet on the other.
@@ -290,13 +292,13 @@ export class Room {
           this.#presence.elsewhere = event.viewers;
           continue;
         }
-        if (event.type === "cheer") {
-          this.#cheers.add(event.counts);
+        if (event.type === "reactions") {
+          this.#reactionsToTell.add(event.counts);
           continue;
         }
-        if (event.type !== "message") this.#takeBack(event);
+        if (event.type !== "message") this.#redact(event);
         this.#append(event);
-        this.#resumeEarly(event.seq);
+        this.#resumeCaughtUp(event.seq);
         if (event.act) this.#owner.acted(this, event.seq);
       }
     } catch (error) {
@@ -309,7 +311,7 @@ export class Room {
   }
 
   /** What moderators take back is not sent to those who have not seen it. */
-  #takeBack({ json }: StoredEvent): void {
+  #redact({ json }: StoredEvent): void {
     const event: OrderedEvent = JSON.parse(json);
     if (event.type === "deleted") {
       this.#audiences.redact((seq) => seq === event.target);
@@ -326,13 +328,13 @@ export class Room {
       this.#audiences.live.log.seq >= seq ||
       this.#closed
     ) return;
-    await new Promise<void>((resume) => this.#early.push({ seq, resume }));
+    await new Promise<void>((resume) => this.#catchingUp.push({ seq, resume }));
   }
 
-  #resumeEarly(seq: number): void {
-    if (this.#early.length === 0) return;
-    for (const early of this.#early) if (early.seq <= seq) early.resume();
-    this.#early = this.#early.filter((early) => early.seq > seq);
+  #resumeCaughtUp(seq: number): void {
+    if (this.#catchingUp.length === 0) return;
+    for (const early of this.#catchingUp) if (early.seq <= seq) early.resume();
+    this.#catchingUp = this.#catchingUp.filter((early) => early.seq > seq);
   }
 
   /** What a client that stands at `position` can't be given any more, if anything. */
@@ -358,7 +360,7 @@ export class Room {
       this.#trimming = undefined;
       this.#audiences.trim(Date.now());
       this.#audiences.forget(Date.now());
-    }, MAX_AGE + 1);
+    }, MAX_AGE_MS + 1);
   }
 
   #flushed(): Flushed {

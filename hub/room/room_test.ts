@@ -62,9 +62,9 @@ class ScriptedEngine implements Engine {
     this.read(room, after, upTo);
   open = () => Promise.resolve(true);
   rooms = () => Promise.resolve([]);
-  announce = () => {};
-  cheer = (_room: string, counts: ReactionCounts) =>
-    this.live.push({ type: "cheer", counts });
+  reportViewers = () => {};
+  react = (_room: string, counts: ReactionCounts) =>
+    this.live.push({ type: "reactions", counts });
   find = () => Promise.resolve(undefined);
   publish = () =>
     Promise.reject(

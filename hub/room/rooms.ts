@@ -7,7 +7,7 @@ import type { RoomSummary } from "./listing.ts";
 import { Room, type RoomOptions, type RoomOwner } from "./room.ts";
 
 /** How long a room that everybody left stays in memory, in milliseconds: a reload finds it warm. */
-const ROOM_LINGER = 30_000;
+const LINGER_MS = 30_000;
 
 /** Rooms listed at most: those that were active last. */
 const MAX_LISTED = 1_000;
@@ -82,7 +82,7 @@ export class Rooms implements Iterable<Room> {
     if (!room.empty) return;
     const timer = setTimeout(() => {
       if (room.empty) room.close("restart");
-    }, ROOM_LINGER);
+    }, LINGER_MS);
     Deno.unrefTimer(timer);
   }
 
@@ -93,12 +93,12 @@ export class Rooms implements Iterable<Room> {
       this.#engine,
       this.#options,
       owner,
-      delayOf(await states.fresh(name)),
+      delayMsOf(await states.fresh(name)),
     );
     // The room is told from now on; what was done while it was loaded is in this.
     const state = await states.follow(name);
     state.dropTouched();
-    room.delay = delayOf(state);
+    room.delayMs = delayMsOf(state);
     return room;
   }
 
@@ -108,7 +108,7 @@ export class Rooms implements Iterable<Room> {
     states.noted(room.name, seq);
     try {
       const state = await states.of(room.name);
-      room.delay = delayOf(state);
+      room.delayMs = delayMsOf(state);
       const links = state.takeTouchedLinks();
       const touched = new Set([
         ...state.takeTouched(),
@@ -138,6 +138,6 @@ export class Rooms implements Iterable<Room> {
 }
 
 /** By how much viewers see things later than moderators, in milliseconds. */
-function delayOf({ rules }: State): number {
+function delayMsOf({ rules }: State): number {
   return rules.delaySeconds * 1_000;
 }

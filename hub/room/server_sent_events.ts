@@ -6,7 +6,7 @@ import { CloseCode } from "../protocol.ts";
 import type { EndReason, Registration } from "./registration.ts";
 
 /** How often a comment goes out, in milliseconds: proxies end a stream that is silent for a minute. */
-const HEARTBEAT = 25_000;
+const HEARTBEAT_INTERVAL_MS = 25_000;
 
 /** How a socket would be closed. */
 const CLOSES: Record<EndReason, number> = {
@@ -30,7 +30,7 @@ export function serverSentEvents(
     start(controller) {
       heartbeat = setInterval(
         () => controller.enqueue({ comment: "still here" }),
-        HEARTBEAT,
+        HEARTBEAT_INTERVAL_MS,
       );
     },
     async pull(controller) {

@@ -4,10 +4,10 @@ import { Client, type Handler } from "./client.ts";
 import type { Registration, Transport } from "./registration.ts";
 
 /** A peer that answers no ping for this many seconds is gone ({@linkcode Deno.UpgradeWebSocketOptions}). */
-const IDLE_TIMEOUT = 60;
+const IDLE_TIMEOUT_SECONDS = 60;
 
 /** How long a handshake may take from our answer on, in milliseconds. */
-const OPENING_TIME = 10_000;
+const HANDSHAKE_TIMEOUT_MS = 10_000;
 
 /** The WebSockets of this process, from the handshake to the close. */
 export class Sockets {
@@ -31,7 +31,7 @@ export class Sockets {
     try {
       const protocol = subprotocol(request.headers);
       const { socket, response } = Deno.upgradeWebSocket(request, {
-        idleTimeout: IDLE_TIMEOUT,
+        idleTimeout: IDLE_TIMEOUT_SECONDS,
         protocol,
       });
       this.#whenClosed(socket, client);
@@ -63,7 +63,7 @@ export class Sockets {
     const overdue = setTimeout(() => {
       countEvicted("no_handshake");
       void registration.return();
-    }, OPENING_TIME);
+    }, HANDSHAKE_TIMEOUT_MS);
     socket.onopen = () => {
       clearTimeout(overdue);
       // Nothing of the handshake is kept for as long as the client stays.

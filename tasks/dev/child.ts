@@ -8,10 +8,10 @@ import process from "node:process";
 import type { Outcome } from "./front.ts";
 
 /** How much of what a process wrote to standard error is kept, in characters. */
-const KEPT = 20_000;
+const KEPT_LENGTH = 20_000;
 
 /** How long the rest of what an ended process wrote may take to arrive, in milliseconds. */
-const REST = 250;
+const REST_MS = 250;
 
 /** A process for the app. */
 export class Child {
@@ -37,7 +37,7 @@ export class Child {
     this.#written = once(this.#process.stderr!, "end");
     this.#process.stderr!.setEncoding("utf8").on("data", (text: string) => {
       process.stderr.write(text);
-      this.#errors = (this.#errors + text).slice(-KEPT);
+      this.#errors = (this.#errors + text).slice(-KEPT_LENGTH);
     });
   }
 
@@ -55,7 +55,7 @@ export class Child {
     });
     this.#process.send("serve", () => {});
     void this.#exit.then(async ([code, signal]) => {
-      const enough = new Promise((resolve) => setTimeout(resolve, REST));
+      const enough = new Promise((resolve) => setTimeout(resolve, REST_MS));
       await Promise.race([this.#written, enough]);
       this.#tell?.({ problem: this.#errors || `It ended: ${signal ?? code}` });
     });

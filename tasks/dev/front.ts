@@ -16,7 +16,7 @@ export type Outcome = { readonly port: number } | { readonly problem: string };
 
 /** How often, and after how many milliseconds, a process is asked again that closed the connection. */
 const RETRIES = 10;
-const RETRY = 100;
+const RETRY_AFTER_MS = 100;
 
 /** A WebSocket message, for which the page loads again: a frame with one letter. */
 const RELOAD = new Uint8Array([0x81, 1, 0x72]);
@@ -106,7 +106,10 @@ export class Front {
       const hasBody = req.method !== "GET" && req.method !== "HEAD";
       // It is being stopped, or has ended a moment ago.
       if (!hasBody && retries > 0) {
-        setTimeout(() => void this.#answer(req, res, retries - 1), RETRY);
+        setTimeout(
+          () => void this.#answer(req, res, retries - 1),
+          RETRY_AFTER_MS,
+        );
       } else {
         res.writeHead(502).end();
       }

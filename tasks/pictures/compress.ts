@@ -8,7 +8,7 @@
 const PACKAGE = "npm:sharp@0.34.5";
 
 /** A README's reader loads all of them; in bytes. */
-const LARGEST = 250 * 1024;
+const MAX_BYTES = 250 * 1024;
 
 /** What is used of sharp. */
 interface Sharp {
@@ -31,7 +31,7 @@ for await (const { name } of Deno.readDir(from)) {
   const picture = await sharp(`${from}/${name}`)
     .png({ palette: true, quality: 90, effort: 10, dither: 0 }).toBuffer();
   const size = `${name}: ${Math.round(picture.length / 1024)} KB`;
-  if (picture.length > LARGEST) throw new Error(`Too large: ${size}`);
+  if (picture.length > MAX_BYTES) throw new Error(`Too large: ${size}`);
   await Deno.writeFile(`${to}${name}`, picture);
   console.log(size);
 }

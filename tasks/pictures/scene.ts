@@ -14,7 +14,7 @@ import { BEGIN, shiftClock, ZONE } from "./clock.ts";
 import type { Line, Story } from "./story.ts";
 
 /** Between two messages that fly over a picture, in milliseconds. */
-const PACE = 350;
+const PACE_MS = 350;
 
 /** People who say nothing. */
 const AUDIENCE = 110;
@@ -99,7 +99,7 @@ export class Scene implements AsyncDisposable {
     for (const [index, line] of live.entries()) {
       await this.#say(line);
       if (index > live.length - 9) await this.#react(line);
-      await delay(PACE);
+      await delay(PACE_MS);
     }
   }
 

@@ -15,9 +15,9 @@ import type { RestrictedEvent } from "../../hub/protocol.ts";
 import { Refusal } from "../../hub/refusal.ts";
 import {
   act,
-  draft,
   type EngineTest,
   later,
+  newMessage,
   numbers,
   Opened,
   type OpenEngine,
@@ -54,9 +54,9 @@ export function actsSuite(test: EngineTest, open: OpenEngine): void {
 
   test("gives acts their place among the messages", async (engine) => {
     const before = Date.now();
-    assertEquals(await engine.publish("lobby", draft("a")), 1);
+    assertEquals(await engine.publish("lobby", newMessage("a")), 1);
     assertEquals(await engine.act("lobby", 0, restrict("bob")), 2);
-    assertEquals(await engine.publish("lobby", draft("b")), 3);
+    assertEquals(await engine.publish("lobby", newMessage("b")), 3);
     assertEquals(await engine.act("lobby", 2, restrict("cid")), 4);
     assertEquals((await engine.head("lobby")).seq, 4);
     const events = await engine.read("lobby", 0, 4);
@@ -78,7 +78,7 @@ export function actsSuite(test: EngineTest, open: OpenEngine): void {
   test("tells subscribers of acts what they would read", async (engine) => {
     await engine.act("lobby", 0, restrict("bob"));
     await using events = new Taken(engine.subscribe("lobby", 0));
-    await engine.publish("lobby", draft("a"));
+    await engine.publish("lobby", newMessage("a"));
     await engine.act("lobby", 1, restrict("cid"));
     assertEquals(await events.take(3), await engine.read("lobby", 0, 3));
   });
@@ -124,7 +124,7 @@ export function actsSuite(test: EngineTest, open: OpenEngine): void {
     await publish(engine, 2);
     assertEquals(await stateOf(-1), [0, {}]);
     await engine.act("lobby", 0, act({ changes: { a: "1", b: "2" } }));
-    await engine.publish("lobby", draft("between"));
+    await engine.publish("lobby", newMessage("between"));
     await engine.act("lobby", 3, act({ changes: { b: "3", c: "4" } }));
     await engine.act("lobby", 5, act());
     assertEquals(await stateOf(-1), [6, { a: "1", b: "3", c: "4" }]);
@@ -165,7 +165,7 @@ export function actsSuite(test: EngineTest, open: OpenEngine): void {
   });
 
   test("stores nothing of an act that goes by another version of the state", async (engine) => {
-    await engine.publish("lobby", draft("kept"));
+    await engine.publish("lobby", newMessage("kept"));
     await engine.act("lobby", 0, act({ changes: { a: "1" } }, "first"));
     const [head, events] = [
       await engine.head("lobby"),
@@ -212,7 +212,7 @@ export function actsSuite(test: EngineTest, open: OpenEngine): void {
     }
     assertEquals(await entriesOf(engine, "lobby", -1), { [`n${won}`]: "1" });
     assertEquals(await lines(engine), [`${won}`]);
-    assertEquals(await engine.publish("lobby", draft("next")), 2);
+    assertEquals(await engine.publish("lobby", newMessage("next")), 2);
     assertEquals((await events.take(2)).map(({ seq }) => seq), [1, 2]);
   });
 
@@ -263,7 +263,7 @@ export function actsSuite(test: EngineTest, open: OpenEngine): void {
     assertEquals(await engine.find("lobby", "ann", "c"), undefined);
     // Looked at again it is as good as new; what was not judged is always welcome.
     assertEquals(await engine.publish("lobby", judged("c", 3)), 4);
-    assertEquals(await engine.publish("lobby", draft("d")), 5);
+    assertEquals(await engine.publish("lobby", newMessage("d")), 5);
   });
 
   test("answers a key that is stored though its message was judged by an older state", async (engine) => {
@@ -300,7 +300,7 @@ export function actsSuite(test: EngineTest, open: OpenEngine): void {
   });
 
   test("takes an act that is a message for one", async (engine) => {
-    await engine.publish("lobby", draft("a"));
+    await engine.publish("lobby", newMessage("a"));
     const event = {
       type: "message",
       from: viewer("bob"),
@@ -321,7 +321,7 @@ export function actsSuite(test: EngineTest, open: OpenEngine): void {
     const lastAt = async () =>
       (await engine.rooms(9)).find(({ name }) => name === "lobby")?.lastAt;
     assertEquals(await lastAt(), null);
-    await engine.publish("lobby", draft("a"));
+    await engine.publish("lobby", newMessage("a"));
     const spoken = await lastAt();
     assert(spoken);
     await later();
@@ -334,7 +334,7 @@ export function actsSuite(test: EngineTest, open: OpenEngine): void {
   test("pages through the audit log from the newest to the oldest", async (engine) => {
     let version = 0;
     for (const n of numbers(5)) {
-      await engine.publish("lobby", draft(`m${n}`));
+      await engine.publish("lobby", newMessage(`m${n}`));
       version = await engine.act("lobby", version, act({}, `act ${n}`));
     }
     const page = async (before?: number) =>
@@ -410,7 +410,7 @@ function restrict(id: string) {
 
 /** Something to say that was judged by a version of the state. */
 function judged(text: string, version: number) {
-  return { ...draft(text), version };
+  return { ...newMessage(text), version };
 }
 
 async function entriesOf(

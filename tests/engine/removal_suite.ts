@@ -7,8 +7,8 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { type Act, type Engine, StaleState } from "../../hub/engine/engine.ts";
 import {
   act,
-  draft,
   type EngineTest,
+  newMessage,
   numbers,
   Opened,
   type OpenEngine,
@@ -21,7 +21,10 @@ export function removalSuite(test: EngineTest, open: OpenEngine): void {
   test("leaves a tombstone in the place of a message that is deleted", async (engine) => {
     await using told = new Taken(engine.subscribe("lobby", 0));
     for (const text of ["one", "secret", "three"]) {
-      await engine.publish("lobby", draft(text, { key: `k ${text.length}` }));
+      await engine.publish(
+        "lobby",
+        newMessage(text, { key: `k ${text.length}` }),
+      );
     }
     const before = await engine.read("lobby", 0, 3);
     // A subscriber sees it before it is deleted; one that comes later does not.
@@ -60,19 +63,22 @@ export function removalSuite(test: EngineTest, open: OpenEngine): void {
   });
 
   test("stores a deleted message's key no second time", async (engine) => {
-    await engine.publish("lobby", draft("a", { key: "k" }));
+    await engine.publish("lobby", newMessage("a", { key: "k" }));
     await engine.act("lobby", 0, remove(1));
-    assertEquals(await engine.publish("lobby", draft("a", { key: "k" })), 1);
+    assertEquals(
+      await engine.publish("lobby", newMessage("a", { key: "k" })),
+      1,
+    );
     assertEquals(await engine.find("lobby", "ann", "k"), 1);
     assertEquals((await engine.head("lobby")).seq, 2);
   });
 
   test("deletes nothing but messages, and nothing twice", async (engine) => {
     await engine.open("games");
-    await engine.publish("games", draft("elsewhere"));
+    await engine.publish("games", newMessage("elsewhere"));
     await engine.act("lobby", 0, act());
     const [first] = await engine.read("lobby", 0, 1);
-    await engine.publish("lobby", draft("a"));
+    await engine.publish("lobby", newMessage("a"));
     let version = 1;
     for (const target of [1, 2, 2, 3, 99, 0, -1]) {
       version = await engine.act("lobby", version, remove(target));
@@ -98,11 +104,11 @@ export function removalSuite(test: EngineTest, open: OpenEngine): void {
 
   test("clears a viewer's earlier messages and no others", async (engine) => {
     await engine.open("games");
-    await engine.publish("games", draft("ann elsewhere"));
+    await engine.publish("games", newMessage("ann elsewhere"));
     await say(engine, "ann", "bob", "ann", "ANN", "ann ", "ann");
     const before = await engine.read("lobby", 0, 6);
     assertEquals(await engine.act("lobby", 0, clear("ann")), 7);
-    await engine.publish("lobby", draft("ann again"));
+    await engine.publish("lobby", newMessage("ann again"));
 
     const events = await engine.read("lobby", 0, 8);
     assertEquals(
@@ -128,7 +134,7 @@ export function removalSuite(test: EngineTest, open: OpenEngine): void {
   test("clears a viewer again, of what came since", async (engine) => {
     await say(engine, "ann", "bob");
     await engine.act("lobby", 0, clear("ann"));
-    await engine.publish("lobby", draft("ann again"));
+    await engine.publish("lobby", newMessage("ann again"));
     await engine.act("lobby", 3, clear("ann"));
     await engine.act("lobby", 5, clear("ann"));
     await engine.act("lobby", 6, clear("nobody"));
@@ -143,7 +149,7 @@ export function removalSuite(test: EngineTest, open: OpenEngine): void {
       numbers(2 * count).map((n) =>
         engine.publish(
           "lobby",
-          draft(`m${n}`, { viewer: n % 2 ? "ann" : "bob" }),
+          newMessage(`m${n}`, { viewer: n % 2 ? "ann" : "bob" }),
         )
       ),
     );
@@ -192,7 +198,7 @@ export function removalSuite(test: EngineTest, open: OpenEngine): void {
     await publish(engine, 300, "gone ");
     await Promise.all(
       numbers(3).map((n) =>
-        engine.publish("lobby", draft(`kept ${n}`, { viewer: "bob" }))
+        engine.publish("lobby", newMessage(`kept ${n}`, { viewer: "bob" }))
       ),
     );
     await publish(engine, 300, "gone too ");
@@ -247,7 +253,7 @@ function tombstone(seq: number): string {
 /** Has viewers say something in the lobby, one after the other. */
 async function say(engine: Engine, ...viewers: string[]): Promise<void> {
   for (const [i, viewer] of viewers.entries()) {
-    const seq = await engine.publish("lobby", draft(`t${i}`, { viewer }));
+    const seq = await engine.publish("lobby", newMessage(`t${i}`, { viewer }));
     assert(seq > i);
   }
 }

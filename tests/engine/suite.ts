@@ -18,8 +18,8 @@ import { removalSuite } from "./removal_suite.ts";
 import { takeSuite } from "./take_suite.ts";
 import {
   act,
-  draft,
   later,
+  newMessage,
   numbers,
   Opened,
   publish,
@@ -29,7 +29,7 @@ import {
 } from "./tools.ts";
 import { TempDir } from "../tools/temp_dir.ts";
 
-export { act, draft, numbers, viewer } from "./tools.ts";
+export { act, newMessage, numbers, viewer } from "./tools.ts";
 
 /**
  * @param open Opens an engine on the data that `data` names: the path of an empty
@@ -75,20 +75,20 @@ export function engineSuite(
   });
 
   test("numbers messages from 1 and tells the head", async (engine) => {
-    assertEquals(await engine.publish("lobby", draft("a")), 1);
-    assertEquals(await engine.publish("lobby", draft("b")), 2);
+    assertEquals(await engine.publish("lobby", newMessage("a")), 1);
+    assertEquals(await engine.publish("lobby", newMessage("b")), 2);
     assertEquals((await engine.head("lobby")).seq, 2);
   });
 
   test("numbers each room for itself", async (engine) => {
     await engine.open("games");
-    await engine.publish("lobby", draft("a"));
-    assertEquals(await engine.publish("games", draft("a")), 1);
+    await engine.publish("lobby", newMessage("a"));
+    assertEquals(await engine.publish("games", newMessage("a")), 1);
   });
 
   test("gives a thousand messages published at once the seqs 1 to 1000, each once", async (engine) => {
     const seqs = await Promise.all(
-      numbers(1_000).map((n) => engine.publish("lobby", draft(`m${n}`))),
+      numbers(1_000).map((n) => engine.publish("lobby", newMessage(`m${n}`))),
     );
     assertEquals(seqs.toSorted((a, b) => a - b), numbers(1_000));
     const events = await engine.read("lobby", 0, 1_000);
@@ -102,7 +102,7 @@ export function engineSuite(
 
   test("keeps one sender's messages in the order in which they were said", async (engine) => {
     const seqs = await Promise.all(
-      numbers(100).map((n) => engine.publish("lobby", draft(`m${n}`))),
+      numbers(100).map((n) => engine.publish("lobby", newMessage(`m${n}`))),
     );
     assertEquals(seqs, numbers(100));
   });
@@ -110,7 +110,7 @@ export function engineSuite(
   test("stores a message as it was said, with who and when", async (engine) => {
     const before = Date.now();
     const text = "<b>\"quoted\" 'n' \\ 👨‍👩‍👧‍👦 سلام 好";
-    await engine.publish("lobby", draft(text, { viewer: "ann" }));
+    await engine.publish("lobby", newMessage(text, { viewer: "ann" }));
     const [{ seq, type, json }] = await engine.read("lobby", 0, 1);
     const message = JSON.parse(json) as MessageEvent;
     assertEquals({ seq, type }, { seq: 1, type: "message" });
@@ -126,7 +126,7 @@ export function engineSuite(
 
   test("stores where links stand in a message, and that it is an announcement", async (engine) => {
     await engine.publish("lobby", {
-      ...draft("x.org or y.org"),
+      ...newMessage("x.org or y.org"),
       links: [[0, 5], [9, 14]],
       announcement: true,
     });
@@ -142,7 +142,7 @@ export function engineSuite(
 
   test("tells subscribers what they would read", async (engine) => {
     await using events = new Taken(engine.subscribe("lobby", 0));
-    await engine.publish("lobby", draft("a"));
+    await engine.publish("lobby", newMessage("a"));
     assertEquals(await events.take(1), await engine.read("lobby", 0, 1));
   });
 
@@ -173,7 +173,7 @@ export function engineSuite(
 
   test("follows the epoch that a subscriber names, or says that it is no more", async (engine) => {
     const { epoch } = await engine.head("lobby");
-    await engine.publish("lobby", draft("a"));
+    await engine.publish("lobby", newMessage("a"));
     await using events = new Taken(engine.subscribe("lobby", 0, epoch));
     assertEquals((await events.take(1)).map(textOf), ["a"]);
     const lost = engine.subscribe("lobby", 0, "another");
@@ -186,8 +186,8 @@ export function engineSuite(
   test("tells a subscriber nothing of other rooms", async (engine) => {
     await engine.open("games");
     await using events = new Taken(engine.subscribe("lobby", 0));
-    await engine.publish("games", draft("not here"));
-    await engine.publish("lobby", draft("here"));
+    await engine.publish("games", newMessage("not here"));
+    await engine.publish("lobby", newMessage("here"));
     assertEquals((await events.take(1)).map(textOf), ["here"]);
   });
 
@@ -196,20 +196,20 @@ export function engineSuite(
     const waiting = events.next();
     assertEquals((await events.return()).done, true);
     assertEquals((await waiting).done, true);
-    await engine.publish("lobby", draft("a"));
+    await engine.publish("lobby", newMessage("a"));
     assertEquals((await events.next()).done, true);
   });
 
   test("goes on with the other subscribers when one leaves", async (engine) => {
     await using stays = new Taken(engine.subscribe("lobby", 0));
     const leaves = engine.subscribe("lobby", 0);
-    await engine.publish("lobby", draft("a"));
+    await engine.publish("lobby", newMessage("a"));
     for await (const event of leaves) {
       assert(event.type === "message");
       assertEquals(event.seq, 1);
       break;
     }
-    await engine.publish("lobby", draft("b"));
+    await engine.publish("lobby", newMessage("b"));
     assertEquals((await stays.take(2)).map(textOf), ["a", "b"]);
   });
 
@@ -233,22 +233,25 @@ export function engineSuite(
   });
 
   test("stores what a viewer says under the same key once", async (engine) => {
-    assertEquals(await engine.publish("lobby", draft("a", { key: "k" })), 1);
     assertEquals(
-      await engine.publish("lobby", draft("again", { key: "k" })),
+      await engine.publish("lobby", newMessage("a", { key: "k" })),
+      1,
+    );
+    assertEquals(
+      await engine.publish("lobby", newMessage("again", { key: "k" })),
       1,
     );
     assertEquals((await engine.read("lobby", 0, 9)).map(textOf), ["a"]);
-    assertEquals(await engine.publish("lobby", draft("b")), 2);
+    assertEquals(await engine.publish("lobby", newMessage("b")), 2);
   });
 
   test("stores the same key once that is said twice at the same time, and tells it once", async (engine) => {
     await using events = new Taken(engine.subscribe("lobby", 0));
     const seqs = await Promise.all([
       ...numbers(10).map(() =>
-        engine.publish("lobby", draft("a", { key: "k" }))
+        engine.publish("lobby", newMessage("a", { key: "k" }))
       ),
-      engine.publish("lobby", draft("b")),
+      engine.publish("lobby", newMessage("b")),
     ]);
     assertEquals(seqs, [...numbers(10).map(() => 1), 2]);
     assertEquals((await events.take(2)).map(textOf), ["a", "b"]);
@@ -256,12 +259,21 @@ export function engineSuite(
 
   test("takes the same key of other viewers and in other rooms for another", async (engine) => {
     await engine.open("games");
-    assertEquals(await engine.publish("lobby", draft("a", { key: "k" })), 1);
     assertEquals(
-      await engine.publish("lobby", draft("b", { key: "k", viewer: "bob" })),
+      await engine.publish("lobby", newMessage("a", { key: "k" })),
+      1,
+    );
+    assertEquals(
+      await engine.publish(
+        "lobby",
+        newMessage("b", { key: "k", viewer: "bob" }),
+      ),
       2,
     );
-    assertEquals(await engine.publish("games", draft("c", { key: "k" })), 1);
+    assertEquals(
+      await engine.publish("games", newMessage("c", { key: "k" })),
+      1,
+    );
   });
 
   test("tells keys apart to the last character", async (engine) => {
@@ -280,18 +292,24 @@ export function engineSuite(
     ];
     for (const [i, key] of keys.entries()) {
       assertEquals(
-        await engine.publish("lobby", draft(`${i}`, { key })),
+        await engine.publish("lobby", newMessage(`${i}`, { key })),
         i + 1,
         key,
       );
     }
     // No pair of viewer and key can be mistaken for another.
     assertEquals(
-      await engine.publish("lobby", draft("x", { viewer: "a", key: "b:c" })),
+      await engine.publish(
+        "lobby",
+        newMessage("x", { viewer: "a", key: "b:c" }),
+      ),
       keys.length + 1,
     );
     assertEquals(
-      await engine.publish("lobby", draft("x", { viewer: "a:b", key: "c" })),
+      await engine.publish(
+        "lobby",
+        newMessage("x", { viewer: "a:b", key: "c" }),
+      ),
       keys.length + 2,
     );
   });
@@ -300,7 +318,7 @@ export function engineSuite(
     "has its rooms, order and keys again after it was closed and opened",
     async (engine, data) => {
       await publish(engine, 3);
-      await engine.publish("lobby", draft("d", { key: "k" }));
+      await engine.publish("lobby", newMessage("d", { key: "k" }));
       const head = await engine.head("lobby");
       const events = await engine.read("lobby", 0, 4);
       await engine.close();
@@ -310,10 +328,10 @@ export function engineSuite(
       assertEquals(await again.engine.head("lobby"), head);
       assertEquals(await again.engine.read("lobby", 0, 4), events);
       assertEquals(
-        await again.engine.publish("lobby", draft("d", { key: "k" })),
+        await again.engine.publish("lobby", newMessage("d", { key: "k" })),
         4,
       );
-      assertEquals(await again.engine.publish("lobby", draft("e")), 5);
+      assertEquals(await again.engine.publish("lobby", newMessage("e")), 5);
     },
   );
 
@@ -392,9 +410,9 @@ export function engineSuite(
     await engine.open("music");
     assertEquals(await names(), ["music", "games", "lobby"]);
     await later();
-    await engine.publish("lobby", draft("a"));
+    await engine.publish("lobby", newMessage("a"));
     await later();
-    await engine.publish("games", draft("a"));
+    await engine.publish("games", newMessage("a"));
     assertEquals(await names(), ["games", "lobby", "music"]);
     assertEquals(await names(2), ["games", "lobby"]);
   });
@@ -406,7 +424,7 @@ export function engineSuite(
       elsewhere: 0,
       rules: null,
     }]);
-    await engine.publish("lobby", draft("a"));
+    await engine.publish("lobby", newMessage("a"));
     const { messages: [{ at }] } = await engine.history("lobby", { limit: 1 });
     assertEquals(await engine.rooms(9), [{
       name: "lobby",
@@ -419,7 +437,7 @@ export function engineSuite(
   test("refuses a room that nobody opened", async (engine) => {
     const asked: (() => unknown)[] = [
       () => engine.head("nowhere"),
-      () => engine.publish("nowhere", draft("a")),
+      () => engine.publish("nowhere", newMessage("a")),
       () => engine.subscribe("nowhere", 0).next(),
       () => engine.read("nowhere", 0, 1),
       () => engine.history("nowhere", { limit: 1 }),
@@ -440,9 +458,12 @@ export function engineSuite(
   });
 
   test("has a room that is opened after it was refused", async (engine) => {
-    await assertRejects(() => engine.publish("games", draft("a")), Refusal);
+    await assertRejects(
+      () => engine.publish("games", newMessage("a")),
+      Refusal,
+    );
     await engine.open("games");
-    assertEquals(await engine.publish("games", draft("a")), 1);
+    assertEquals(await engine.publish("games", newMessage("a")), 1);
   });
 
   actsSuite(test, open);

@@ -89,8 +89,8 @@ export function takeSuite(test: EngineTest): void {
   });
 }
 
-function bucket(key: string, burst = 1, interval = HOUR): Bucket {
-  return { key, interval, burst };
+function bucket(key: string, burst = 1, intervalMs = HOUR): Bucket {
+  return { key, intervalMs, burst };
 }
 
 /** Asserts that a take is refused for a bucket that wants about as long, in milliseconds. */

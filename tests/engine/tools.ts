@@ -1,8 +1,8 @@
 import { assert } from "@std/assert";
 import type {
   Act,
-  Draft,
   Engine,
+  NewMessage,
   StoredEvent,
   Subscription,
 } from "../../hub/engine/engine.ts";
@@ -58,15 +58,15 @@ export class Taken implements AsyncDisposable {
 }
 
 /** Who is called `id`. */
-export function viewer(id: string): Draft["from"] {
+export function viewer(id: string): NewMessage["from"] {
   return { id, name: id.toUpperCase(), role: "viewer" };
 }
 
 /** Something to say, by Ann and with the text as its key unless told otherwise. */
-export function draft(
+export function newMessage(
   text: string,
   by: { viewer?: string; key?: string } = {},
-): Draft {
+): NewMessage {
   return { from: viewer(by.viewer ?? "ann"), text, key: by.key ?? text };
 }
 
@@ -92,7 +92,9 @@ export function publish(
   text = "m",
 ): Promise<number[]> {
   return Promise.all(
-    numbers(count).map((n) => engine.publish("lobby", draft(`${text}${n}`))),
+    numbers(count).map((n) =>
+      engine.publish("lobby", newMessage(`${text}${n}`))
+    ),
   );
 }
 

@@ -6,7 +6,7 @@ import { roomKeys } from "../../hub/engine/redis/keys.ts";
 import { Moderation } from "../../hub/engine/redis/moderation.ts";
 import { RedisRooms } from "../../hub/engine/redis/room.ts";
 import { Refusal } from "../../hub/refusal.ts";
-import { act, draft, numbers, publish } from "../engine/tools.ts";
+import { act, newMessage, numbers, publish } from "../engine/tools.ts";
 import {
   Follower,
   Instance,
@@ -26,7 +26,7 @@ redisTest(
     for (const who of ["ann", "bob", "ann", "bob", "cid"]) {
       await a.engine.publish(
         "lobby",
-        draft(`${who}'s`, {
+        newMessage(`${who}'s`, {
           viewer: who,
           key: crypto.randomUUID(),
         }),
@@ -37,7 +37,7 @@ redisTest(
     await b.engine.act("lobby", 0, clear("ann"));
     await a.engine.act("lobby", 6, remove(5));
     // The last message goes by the act behind it, which stays.
-    await a.engine.publish("lobby", draft("last"));
+    await a.engine.publish("lobby", newMessage("last"));
     await until(() => live.seqs.length === 8);
     await b.engine.act("lobby", 7, remove(8));
     const expected = [
@@ -58,7 +58,7 @@ redisTest(
       ...["ann's", "bob's", "ann's", "bob's", "cid's", "cleared"],
       ...["deleted 5", "last", "deleted 8"],
     ]);
-    assertEquals(await b.engine.publish("lobby", draft("on")), 10);
+    assertEquals(await b.engine.publish("lobby", newMessage("on")), 10);
     const { epoch } = await a.engine.head("lobby");
     assertEquals(epoch, (await b.engine.state("lobby", -1)).epoch);
   },
@@ -102,7 +102,7 @@ redisTest(
             numbers(20).map((i) =>
               engine.publish(
                 "lobby",
-                draft(`${viewer} ${side} ${n} ${i}`, { viewer }),
+                newMessage(`${viewer} ${side} ${n} ${i}`, { viewer }),
               )
             ),
           );
@@ -170,8 +170,8 @@ class TalkedOver extends RedisRooms {
 
   override async entries(room: string, after: number) {
     const entries = await super.entries(room, after);
-    await this.#engine.publish(room, draft("late"));
-    await this.#engine.publish(room, draft("bob's", { viewer: "bob" }));
+    await this.#engine.publish(room, newMessage("late"));
+    await this.#engine.publish(room, newMessage("bob's", { viewer: "bob" }));
     return entries;
   }
 }
@@ -233,7 +233,7 @@ redisTest(
     const log = "hubbub:{lobby}:log";
     await redis.ask(url, "XADD", log, "120060-0", "message", far);
     await redis.ask(url, "HSET", "hubbub:{lobby}:meta", "seq", "120060");
-    assertEquals(await a.engine.publish("lobby", draft("on")), 120_061);
+    assertEquals(await a.engine.publish("lobby", newMessage("on")), 120_061);
     // Of these 61 places have gone by; nodes of the stream go as a whole.
     assertEquals(await redis.ask(url, "XLEN", log), "42");
     await a.engine.act("lobby", 0, act());

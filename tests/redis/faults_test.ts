@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { stub } from "@std/testing/mock";
 import type { Engine } from "../../hub/engine/engine.ts";
 import { Refusal } from "../../hub/refusal.ts";
-import { draft, numbers } from "../engine/suite.ts";
+import { newMessage, numbers } from "../engine/suite.ts";
 import {
   Follower,
   Instance,
@@ -25,7 +25,7 @@ async function insist(
   while (true) {
     const start = performance.now();
     try {
-      return { text, seq: await engine.publish("lobby", draft(text)) };
+      return { text, seq: await engine.publish("lobby", newMessage(text)) };
     } catch (error) {
       assert(error instanceof Refusal, `${error}`);
       assertEquals(error.code, "unavailable");
@@ -88,7 +88,7 @@ redisTest(
     const { redis, a, b } = instances;
     await using reader = new Follower(b);
     await using elsewhere = new Follower(a);
-    b.engine.announce("lobby", 7);
+    b.engine.reportViewers("lobby", 7);
     await until(() => elsewhere.elsewhere === 7);
     using reported = stub(console, "error");
     await redis.signal("SIGSTOP");
@@ -104,7 +104,7 @@ redisTest(
       () => a.engine.act("lobby", 0, clear("ann")),
       () => a.engine.state("lobby", -1),
       () => a.engine.audit("lobby", { limit: 1 }),
-      () => a.engine.take([{ key: "k", interval: 1, burst: 1 }]),
+      () => a.engine.take([{ key: "k", intervalMs: 1, burst: 1 }]),
     ];
     for (let round = 0; round < 3; round++) {
       const start = performance.now();
@@ -135,13 +135,13 @@ redisTest(
     const url = redis.url();
     await using a = await Instance.open(url);
     await a.engine.open("lobby");
-    await a.engine.publish("lobby", draft("a"));
+    await a.engine.publish("lobby", newMessage("a"));
     await using reader = new Follower(a);
     using reported = stub(console, "error");
     await redis.ask(url, "CONFIG", "SET", "maxmemory", "1");
     for (const text of ["b", "c", "d"]) {
       const refusal = await assertRejects(
-        () => a.engine.publish("lobby", draft(text)),
+        () => a.engine.publish("lobby", newMessage(text)),
         Refusal,
       );
       assertEquals(refusal.code, "unavailable");
@@ -152,7 +152,7 @@ redisTest(
     assertEquals((await a.engine.read("lobby", 0, 9)).length, 1);
     assert(reported.calls.length >= 1);
     await redis.ask(url, "CONFIG", "SET", "maxmemory", "0");
-    assertEquals(await a.engine.publish("lobby", draft("b")), 2);
+    assertEquals(await a.engine.publish("lobby", newMessage("b")), 2);
     await until(() => reader.seqs.length === 2);
     assertEquals(reader.texts, ["a", "b"]);
   },
@@ -176,7 +176,7 @@ redisTest(
         await a.engine.open("lobby");
         if (opened) {
           await a.engine.open("games");
-          await a.engine.publish("games", draft("x"));
+          await a.engine.publish("games", newMessage("x"));
           await redis.ask(url, "DEL", key);
         }
         await redis.ask(url, ...command);
@@ -184,7 +184,7 @@ redisTest(
         using reported = stub(console, "error");
         for (const text of ["b", "c", "d"]) {
           const refusal = await assertRejects(
-            () => a.engine.publish("games", draft(text)),
+            () => a.engine.publish("games", newMessage(text)),
             Refusal,
             undefined,
             `${opened} ${command}`,
@@ -193,7 +193,7 @@ redisTest(
             ["unavailable", "no_such_room"].includes(refusal.code),
             refusal.code,
           );
-          await a.engine.publish("lobby", draft(text));
+          await a.engine.publish("lobby", newMessage(text));
         }
         assertEquals(await redis.ask(url, "DUMP", key), before);
         assert(reported.calls.length <= 1, `${command}`);
@@ -209,7 +209,7 @@ redisTest(
     const url = redis.url();
     await using a = await Instance.open(url);
     await a.engine.open("lobby");
-    await a.engine.publish("lobby", draft("a"));
+    await a.engine.publish("lobby", newMessage("a"));
     await using reader = new Follower(a);
     const { epoch } = await a.engine.head("lobby");
     using _silent = stub(console, "error");
@@ -232,7 +232,7 @@ redisTest(
         `viewers x`,
       ]
     ) await redis.ask(url, "PUBLISH", channel, payload);
-    assertEquals(await a.engine.publish("lobby", draft("b")), 2);
+    assertEquals(await a.engine.publish("lobby", newMessage("b")), 2);
     await until(() => reader.seqs.length === 2);
     assertEquals(reader.texts, ["a", "b"]);
     assertEquals(reader.elsewhere, 0);
@@ -263,7 +263,7 @@ redisTest(
     const url = redis.url();
     await using a = await Instance.open(url);
     await a.engine.open("lobby");
-    await a.engine.publish("lobby", draft("a"));
+    await a.engine.publish("lobby", newMessage("a"));
     await using reader = new Follower(a);
     await until(() => reader.seqs.length === 1);
     const { json } = reader.events[0];
@@ -276,7 +276,7 @@ redisTest(
     assert(await reader.ended instanceof Refusal);
     assertEquals(reader.seqs, [1]);
     await using again = new Follower(a, "lobby", 9);
-    assertEquals(await a.engine.publish("lobby", draft("b")), 10);
+    assertEquals(await a.engine.publish("lobby", newMessage("b")), 10);
     await until(() => again.seqs.length === 1);
   },
 );

@@ -6,7 +6,7 @@ import {
 } from "@std/assert";
 import { stub } from "@std/testing/mock";
 import { Refusal } from "../../hub/refusal.ts";
-import { draft, numbers } from "../engine/suite.ts";
+import { newMessage, numbers } from "../engine/suite.ts";
 import {
   Follower,
   Instance,
@@ -28,7 +28,7 @@ redisTest(
       [a, b].flatMap(({ engine }, side) =>
         numbers(500).map(async (n) => {
           await new Promise((turn) => setTimeout(turn, n % 7));
-          return await engine.publish("lobby", draft(`${side}-${n}`));
+          return await engine.publish("lobby", newMessage(`${side}-${n}`));
         })
       ),
     );
@@ -46,8 +46,8 @@ redisTest(
     await using instances = await TwoInstances.start();
     const { a, b } = instances;
     const [first, second] = await Promise.all([
-      a.engine.publish("lobby", draft("x", { key: "k" })),
-      b.engine.publish("lobby", draft("x", { key: "k" })),
+      a.engine.publish("lobby", newMessage("x", { key: "k" })),
+      b.engine.publish("lobby", newMessage("x", { key: "k" })),
     ]);
     assertEquals([first, second], [1, 1]);
     assertEquals(await b.engine.find("lobby", "ann", "k"), 1);
@@ -62,15 +62,15 @@ redisTest(
     const { redis, url, a, b } = instances;
     await using inA = new Follower(a);
     await using inB = new Follower(b);
-    a.engine.announce("lobby", 5);
-    b.engine.announce("lobby", 2);
+    a.engine.reportViewers("lobby", 5);
+    b.engine.reportViewers("lobby", 2);
     // A third that will never be heard of again: its heart beat once, then it was killed.
     const now = `${Date.now()}`;
     await redis.ask(url, "ZADD", "hubbub:instances", now, "c");
     await redis.ask(url, "HSET", "hubbub:{lobby}:viewers", "c", "40");
     await until(() => inA.elsewhere === 42 && inB.elsewhere === 45);
     assertEquals((await a.engine.rooms(1))[0].elsewhere, 42);
-    b.engine.announce("lobby", 3);
+    b.engine.reportViewers("lobby", 3);
     await until(() => inA.elsewhere === 43);
     // Whoever comes later is told as well.
     await using late = new Follower(b);
@@ -94,7 +94,7 @@ redisTest(
     {
       await using first = new Follower(a);
       await using second = new Follower(a);
-      await a.engine.publish("lobby", draft("x"));
+      await a.engine.publish("lobby", newMessage("x"));
       await until(() => first.seqs.length === 1 && second.seqs.length === 1);
       // One for the room, however many follow it.
       assertEquals((await subscribed()).split("\n").length, 1);
@@ -117,7 +117,7 @@ redisTest(
     for (let round = 0; round < 5; round++) {
       for (let n = 0; n < 40; n++) {
         if (n === 20) await redis.ask(url, "CLIENT", "KILL", "TYPE", "pubsub");
-        await a.engine.publish("lobby", draft(`m${++said}`));
+        await a.engine.publish("lobby", newMessage(`m${++said}`));
       }
       await until(() => reader.seqs.length === said);
     }
@@ -132,7 +132,7 @@ redisTest(
     const url = redis.url();
     await using a = await Instance.open(url);
     await a.engine.open("lobby");
-    await a.engine.publish("lobby", draft("x"));
+    await a.engine.publish("lobby", newMessage("x"));
     await using reader = new Follower(a);
     await until(() => reader.seqs.length === 1);
     // As another instance stores it, but for the telling.
@@ -140,7 +140,7 @@ redisTest(
     await redis.ask(url, "XADD", "hubbub:{lobby}:log", "2-0", "message", json);
     await redis.ask(url, "HSET", "hubbub:{lobby}:meta", "seq", "2");
     await until(() => reader.seqs.length === 2);
-    assertEquals(await a.engine.publish("lobby", draft("y")), 3);
+    assertEquals(await a.engine.publish("lobby", newMessage("y")), 3);
     await until(() => reader.seqs.length === 3);
     assertEquals(reader.seqs, [1, 2, 3]);
   },
@@ -152,7 +152,7 @@ redisTest(
     await using instances = await TwoInstances.start();
     const { redis, url, a, b } = instances;
     const secret = await a.engine.secret();
-    await a.engine.publish("lobby", draft("x"));
+    await a.engine.publish("lobby", newMessage("x"));
     await using inA = new Follower(a);
     await using inB = new Follower(b);
     await until(() => inA.seqs.length + inB.seqs.length === 2);
@@ -175,7 +175,9 @@ redisTest(
   async () => {
     await using instances = await TwoInstances.start();
     const { redis, url, a, b } = instances;
-    for (const n of numbers(3)) await a.engine.publish("lobby", draft(`m${n}`));
+    for (const n of numbers(3)) {
+      await a.engine.publish("lobby", newMessage(`m${n}`));
+    }
     await using reader = new Follower(a);
     await until(() => reader.seqs.length === 3);
     const { epoch } = await a.engine.head("lobby");
@@ -183,7 +185,7 @@ redisTest(
     await redis.ask(url, "XDEL", "hubbub:{lobby}:log", "3-0");
     await redis.ask(url, "HSET", "hubbub:{lobby}:meta", "seq", "2");
     // No seq that a client may have seen is given again in the same order.
-    const seq = await a.engine.publish("lobby", draft("other"));
+    const seq = await a.engine.publish("lobby", newMessage("other"));
     const head = await b.engine.head("lobby");
     assertEquals(head.seq, seq);
     assertNotEquals(head.epoch, epoch);
@@ -206,7 +208,7 @@ redisTest(
         await new Promise((turn) => setTimeout(turn, i * 5));
         await using reader = new Follower(a, room);
         for (let n = 1; n <= 3; n++) {
-          await b.engine.publish(room, draft(`${round}-${n}`));
+          await b.engine.publish(room, newMessage(`${round}-${n}`));
           if ((i + n) % 7 === 0) {
             await redis.ask(url, "CLIENT", "KILL", "TYPE", "pubsub");
           }
@@ -229,7 +231,7 @@ redisTest("Redis engine that is closed refuses everything", async () => {
   await engine.close();
   using reported = stub(console, "error");
   const asked: (() => Promise<unknown>)[] = [
-    () => engine.publish("lobby", draft("b")),
+    () => engine.publish("lobby", newMessage("b")),
     () => engine.subscribe("lobby", 0).next(),
     () => engine.open("games"),
     () => engine.rooms(1),
@@ -238,13 +240,13 @@ redisTest("Redis engine that is closed refuses everything", async () => {
     () => engine.act("lobby", 0, clear("ann")),
     () => engine.state("lobby", -1),
     () => engine.audit("lobby", { limit: 1 }),
-    () => engine.take([{ key: "k", interval: 1, burst: 1 }]),
+    () => engine.take([{ key: "k", intervalMs: 1, burst: 1 }]),
   ];
   for (const ask of asked) {
     const { code } = await assertRejects(ask, Refusal, undefined, `${ask}`);
     assertEquals(code, "unavailable");
   }
-  engine.announce("lobby", 1);
+  engine.reportViewers("lobby", 1);
   assertEquals(reported.calls.length, 0);
 });
 
@@ -260,17 +262,17 @@ redisTest(
       const then = `${Date.now() - minutes * 60_000}`;
       return redis.ask(url, "HSET", "hubbub:{lobby}:meta", "rotated_at", then);
     };
-    const k = draft("k");
+    const k = newMessage("k");
     assertEquals(await a.engine.publish("lobby", k), 1);
     await pass(10);
-    assertEquals(await a.engine.publish("lobby", draft("a")), 2);
+    assertEquals(await a.engine.publish("lobby", newMessage("a")), 2);
     assertEquals(await a.engine.publish("lobby", k), 1);
     await pass(16);
-    assertEquals(await a.engine.publish("lobby", draft("b")), 3);
+    assertEquals(await a.engine.publish("lobby", newMessage("b")), 3);
     assertEquals(await a.engine.publish("lobby", k), 1);
     assertEquals(await a.engine.find("lobby", "ann", "k"), 1);
     await pass(16);
-    assertEquals(await a.engine.publish("lobby", draft("c")), 4);
+    assertEquals(await a.engine.publish("lobby", newMessage("c")), 4);
     assertEquals(await a.engine.find("lobby", "ann", "k"), undefined);
     assertEquals(await a.engine.find("lobby", "ann", "b"), 3);
     // Nor does a room that nobody speaks in keep them for ever.

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { stub } from "@std/testing/mock";
 import { type Engine, StaleState } from "../../hub/engine/engine.ts";
 import { Refusal } from "../../hub/refusal.ts";
-import { act, draft, numbers, publish } from "../engine/tools.ts";
+import { act, newMessage, numbers, publish } from "../engine/tools.ts";
 import {
   Instance,
   redisTest,
@@ -100,7 +100,7 @@ redisTest(
       assertEquals(error.code, "unavailable");
     }
     await assertRejects(
-      () => a.engine.take([{ key: "k", interval: 9, burst: 1 }]),
+      () => a.engine.take([{ key: "k", intervalMs: 9, burst: 1 }]),
       Refusal,
     );
     assertEquals(await all(a), ["m1", "m2", "m3"]);
@@ -123,7 +123,7 @@ redisTest(
     const read = (engine: Engine) => engine.read("lobby", 0, 9);
     const state = (engine: Engine) => engine.state("lobby", -1);
     const audit = (engine: Engine) => engine.audit("lobby", { limit: 9 });
-    const say = (engine: Engine) => engine.publish("lobby", draft("x"));
+    const say = (engine: Engine) => engine.publish("lobby", newMessage("x"));
     const cases: readonly {
       readonly key: string;
       readonly remove?: boolean;
@@ -267,7 +267,7 @@ redisTest(
       await redis.ask(url, "DEL", "hubbub:{PACE}:k");
       await redis.ask(url, ...command);
       const before = await redis.ask(url, "DUMP", "hubbub:{PACE}:k");
-      const others = { key: "other", interval: 60_000, burst: 1 };
+      const others = { key: "other", intervalMs: 60_000, burst: 1 };
       const { code } = await assertRejects(
         () => a.engine.take([others, { ...others, key: "k" }]),
         Refusal,

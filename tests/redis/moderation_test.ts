@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { StaleState } from "../../hub/engine/engine.ts";
-import { act, draft, numbers } from "../engine/tools.ts";
+import { act, newMessage, numbers } from "../engine/tools.ts";
 import {
   Follower,
   Instance,
@@ -57,7 +57,7 @@ redisTest(
       new Map([["rules", '{"slowSeconds":3}']]),
     );
     await using reader = new Follower(b);
-    await a.engine.publish("lobby", draft("hi"));
+    await a.engine.publish("lobby", newMessage("hi"));
     await a.engine.act(
       "lobby",
       0,
@@ -73,7 +73,7 @@ redisTest(
     await until(() => reader.seqs.length === 2);
     assertEquals(shown(reader.events), ["hi", "restricted"]);
     await assertRejects(
-      () => b.engine.publish("lobby", { ...draft("late"), version: 0 }),
+      () => b.engine.publish("lobby", { ...newMessage("late"), version: 0 }),
       StaleState,
     );
     const { epoch } = await b.engine.head("lobby");
@@ -99,17 +99,17 @@ redisTest(
     await using redis = await TestRedis.start();
     await using a = await Instance.open(redis.url());
     await a.engine.open("lobby");
-    await a.engine.publish("lobby", draft("known"));
+    await a.engine.publish("lobby", newMessage("known"));
     await a.engine.act("lobby", 0, act());
     const said = await Promise.allSettled(
       [
-        { ...draft("stale"), version: 0 },
-        { ...draft("known"), version: 0 },
-        { ...draft("right"), version: 2 },
-        draft("not judged"),
-        { ...draft("right"), version: 0 },
-        { ...draft("stale"), version: 2 },
-      ].map((draft) => a.engine.publish("lobby", draft)),
+        { ...newMessage("stale"), version: 0 },
+        { ...newMessage("known"), version: 0 },
+        { ...newMessage("right"), version: 2 },
+        newMessage("not judged"),
+        { ...newMessage("right"), version: 0 },
+        { ...newMessage("stale"), version: 2 },
+      ].map((message) => a.engine.publish("lobby", message)),
     );
     assertEquals(
       said.map((answer) => answer.status === "fulfilled" && answer.value),
@@ -128,7 +128,7 @@ redisTest(
   async () => {
     await using instances = await TwoInstances.start();
     const { a, b } = instances;
-    const { from, text } = draft("held for a while");
+    const { from, text } = newMessage("held for a while");
     const keyed = act({
       event: { type: "message", from, text },
       key: { viewer: "ann", key: "k" },
@@ -138,9 +138,15 @@ redisTest(
     assertEquals(await b.engine.act("lobby", 1, keyed), 1);
     assertEquals(await b.engine.act("lobby", 0, keyed), 1);
     assertEquals(await b.engine.find("lobby", "ann", "k"), 1);
-    assertEquals(await b.engine.publish("lobby", draft("x", { key: "k" })), 1);
     assertEquals(
-      await b.engine.publish("lobby", draft("x", { viewer: "bob", key: "k" })),
+      await b.engine.publish("lobby", newMessage("x", { key: "k" })),
+      1,
+    );
+    assertEquals(
+      await b.engine.publish(
+        "lobby",
+        newMessage("x", { viewer: "bob", key: "k" }),
+      ),
       2,
     );
     const bobs = { ...keyed, key: { viewer: "bob", key: "k" } };
@@ -156,8 +162,8 @@ redisTest("Instances share their buckets, which go in the end", async () => {
   const url = redis.url();
   await using a = await Instance.open(url);
   await using b = await Instance.open(url);
-  const slow = { key: "slow ann", interval: 3_600_000, burst: 3 };
-  const quick = { key: "quick", interval: 20, burst: 1 };
+  const slow = { key: "slow ann", intervalMs: 3_600_000, burst: 3 };
+  const quick = { key: "quick", intervalMs: 20, burst: 1 };
   const taken = await Promise.all(
     numbers(10).map((n) => (n % 2 ? a : b).engine.take([slow])),
   );
@@ -172,6 +178,6 @@ redisTest("Instances share their buckets, which go in the end", async () => {
   const left = Number(await redis.ask(url, "PTTL", "hubbub:{PACE}:slow ann"));
   assert(left > 3 * 3_590_000 && left <= 3 * 3_600_000, `${left}`);
   // A pace that becomes another binds nobody longer than it says itself.
-  const brisk = { ...slow, interval: 1_000, burst: 1 };
+  const brisk = { ...slow, intervalMs: 1_000, burst: 1 };
   assert((await a.engine.take([brisk]))!.retryAfterMs <= 1_000);
 });

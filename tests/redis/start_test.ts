@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { OperatorError } from "../../hub/operator/operator_error.ts";
 import { openRedisEngine } from "../../hub/engine/redis/engine.ts";
-import { draft } from "../engine/suite.ts";
+import { newMessage } from "../engine/suite.ts";
 import { Follower, Instance, redisTest, TestRedis, until } from "./redis.ts";
 import { clear, shown } from "./acts.ts";
 import { failToStart } from "../tools/server.ts";
@@ -127,7 +127,7 @@ redisTest(
       entries: new Map(),
     });
     assertEquals(await engine.audit("lobby", { limit: 9 }), []);
-    assertEquals(await engine.publish("lobby", draft("on")), 3);
+    assertEquals(await engine.publish("lobby", newMessage("on")), 3);
     assertEquals(await engine.act("lobby", 0, clear("ann")), 4);
     await using reader = new Follower(instance);
     await until(() => reader.seqs.length === 4);
@@ -151,13 +151,13 @@ redisTest("openRedisEngine needs no more rights than it names", async () => {
   await engine.secret();
   await engine.open("lobby");
   await using reader = new Follower(instance);
-  engine.announce("lobby", 1);
-  await engine.publish("lobby", draft("x"));
+  engine.reportViewers("lobby", 1);
+  await engine.publish("lobby", newMessage("x"));
   await until(() => reader.seqs.length === 1);
   await engine.act("lobby", 0, clear("ann"));
   assertEquals((await engine.state("lobby", -1)).version, 2);
   assertEquals((await engine.audit("lobby", { limit: 1 })).length, 1);
-  await engine.take([{ key: "k", interval: 1_000, burst: 1 }]);
+  await engine.take([{ key: "k", intervalMs: 1_000, burst: 1 }]);
   assertEquals((await engine.rooms(1)).length, 1);
   assertEquals((await engine.history("lobby", { limit: 1 })).seq, 2);
 });

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { CloseCode, type ServerEvent } from "../../hub/protocol.ts";
 import { Chatter } from "../tools/chatter.ts";
-import { draft, numbers } from "../engine/suite.ts";
+import { newMessage, numbers } from "../engine/suite.ts";
 import { Instance, redisTest, TestRedis, until } from "./redis.ts";
 import { ensureBuilt, TestServer } from "../tools/server.ts";
 import { TempDir } from "../tools/temp_dir.ts";
@@ -156,7 +156,7 @@ redisTest(
     await reader.until(({ events }) => lastCount(events) === 1);
 
     await using instance = await Instance.open(servers.url);
-    const last = await instance.engine.publish("lobby", draft("the last"));
+    const last = await instance.engine.publish("lobby", newMessage("the last"));
     await reader.until(({ seqs }) => seqs.at(-1) === last);
     assertEquals(reader.seqs, numbers(last));
     const { texts } = reader;

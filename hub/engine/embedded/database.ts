@@ -8,7 +8,7 @@ import { reason } from "../../operator/report.ts";
 const APPLICATION_ID = 0x48756262;
 
 /** Up to this size in bytes the file is checked for damage at the start (about a second for each 500 MB). */
-const MAX_CHECKED_SIZE = 512 * 1024 * 1024;
+const MAX_CHECKED_BYTES = 512 * 1024 * 1024;
 
 /** SQLITE_IOERR_SHMSIZE: what SQLite calls "disk I/O error" when the disk has no room for its index of the log. */
 const NO_ROOM_FOR_INDEX = 4874;
@@ -113,7 +113,9 @@ function check(path: string): void {
         `${MIGRATIONS.length}. Start the newer Hubbub, or put back the backup made before the upgrade.`,
     );
   }
-  if (pragma(sql, "page_count") * pragma(sql, "page_size") > MAX_CHECKED_SIZE) {
+  if (
+    pragma(sql, "page_count") * pragma(sql, "page_size") > MAX_CHECKED_BYTES
+  ) {
     return;
   }
   const found = sql.prepare("PRAGMA quick_check(1)").get()!.quick_check;

@@ -9,7 +9,12 @@ import {
 import { stub } from "@std/testing/mock";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { act, draft, numbers, viewer } from "../../../tests/engine/suite.ts";
+import {
+  act,
+  newMessage,
+  numbers,
+  viewer,
+} from "../../../tests/engine/suite.ts";
 import { TempDir } from "../../../tests/tools/temp_dir.ts";
 import { openDatabase, transact } from "./database.ts";
 import { openEmbeddedEngine } from "./engine.ts";
@@ -58,7 +63,7 @@ async function fill(folder: string): Promise<void> {
   await engine.open("lobby");
   await Promise.all(
     numbers(100).map((n) =>
-      engine.publish("lobby", draft(`m${n} ${"x".repeat(500)}`))
+      engine.publish("lobby", newMessage(`m${n} ${"x".repeat(500)}`))
     ),
   );
   await engine.close();
@@ -577,7 +582,7 @@ Deno.test({
     let accepted = 0;
     let refusal: unknown;
     while (!refusal && accepted < 2_000) {
-      await engine.publish("lobby", draft(text(accepted + 1))).then(
+      await engine.publish("lobby", newMessage(text(accepted + 1))).then(
         () => accepted++,
         (error) => refusal = error,
       );
@@ -586,7 +591,7 @@ Deno.test({
     assertEquals(refusal.code, "unavailable");
     assert(accepted > 10);
     await assertRejects(
-      () => engine.publish("lobby", draft(text(accepted + 1))),
+      () => engine.publish("lobby", newMessage(text(accepted + 1))),
       Refusal,
     );
     assertEquals((await engine.head("lobby")).seq, accepted);
@@ -595,7 +600,7 @@ Deno.test({
 
     disk.remount("size=4096k");
     assertEquals(
-      await engine.publish("lobby", draft(text(accepted + 1))),
+      await engine.publish("lobby", newMessage(text(accepted + 1))),
       accepted + 1,
     );
     await engine.close();

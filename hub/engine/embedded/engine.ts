@@ -5,8 +5,8 @@ import type {
   AuditRecord,
   Bucket,
   Changes,
-  Draft,
   Engine,
+  NewMessage,
   RoomEvent,
   RoomRecord,
   RoomState,
@@ -19,15 +19,16 @@ import type { MessageEvent, Position, ReactionCounts } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
 import { report } from "../../operator/report.ts";
 import { Tail } from "../tail.ts";
+import { noSuchRoom, orderLost, storageUnavailable } from "../refusals.ts";
 
 /** Events in one page. */
 const PAGE_LENGTH = 1_000;
 
 /** How long a `key` is remembered, in milliseconds. The protocol promises ten minutes. */
-const KEY_AGE = 15 * 60_000;
+const KEY_AGE_MS = 15 * 60_000;
 
 /** How often older keys are forgotten, in milliseconds. */
-const KEY_SWEEP = 60_000;
+const KEY_SWEEP_INTERVAL_MS = 60_000;
 
 /** A room that was asked for: its head is in memory, so that numbering costs no query. */
 interface OpenRoom {
@@ -41,8 +42,8 @@ interface OpenRoom {
 
 /** A step that waits for the next commit, and who waits for it. */
 interface Pending extends Step<OpenRoom> {
-  readonly accept: (seq: number) => void;
-  readonly refuse: (reason: Refusal | StaleState) => void;
+  readonly resolve: (seq: number) => void;
+  readonly reject: (reason: Refusal | StaleState) => void;
 }
 
 /**
@@ -67,7 +68,7 @@ class EmbeddedEngine implements Engine {
 
   constructor(store: EmbeddedStore) {
     this.#store = store;
-    this.#sweep = setInterval(() => this.#forgetKeys(), KEY_SWEEP);
+    this.#sweep = setInterval(() => this.#forgetKeys(), KEY_SWEEP_INTERVAL_MS);
     Deno.unrefTimer(this.#sweep);
   }
 
@@ -87,8 +88,8 @@ class EmbeddedEngine implements Engine {
     return { epoch, seq };
   }
 
-  publish(room: string, draft: Draft): Promise<number> {
-    return this.#enqueue(room, draft);
+  publish(room: string, message: NewMessage): Promise<number> {
+    return this.#enqueue(room, message);
   }
 
   act(room: string, version: number, act: Act): Promise<number> {
@@ -137,11 +138,11 @@ class EmbeddedEngine implements Engine {
   }
 
   /** There are no other processes. */
-  announce(): void {}
+  reportViewers(): void {}
 
-  cheer(room: string, counts: ReactionCounts): void {
+  react(room: string, counts: ReactionCounts): void {
     for (const tail of this.#room(room).tails) {
-      tail.push({ type: "cheer", counts });
+      tail.push({ type: "reactions", counts });
     }
   }
 
@@ -192,10 +193,7 @@ class EmbeddedEngine implements Engine {
     if (room) return room;
     const stored = this.#ask(() => this.#store.find(name));
     if (!stored) {
-      throw new Refusal(
-        "no_such_room",
-        `Cannot find the room "${name}": nobody has opened it.`,
-      );
+      throw noSuchRoom(name);
     }
     room = { ...stored, name, tails: new Set() };
     this.#rooms.set(name, room);
@@ -214,8 +212,8 @@ class EmbeddedEngine implements Engine {
 
   /** Has a step stored with the next commit. One queue for all, so that the order is that of arrival. */
   #enqueue(name: string, what: Pending["what"]): Promise<number> {
-    return new Promise((accept, refuse) => {
-      this.#pending.push({ room: this.#room(name), what, accept, refuse });
+    return new Promise((resolve, reject) => {
+      this.#pending.push({ room: this.#room(name), what, resolve, reject });
       this.#committing ??= new Promise((done) => {
         setImmediate(() => {
           this.#committing = undefined;
@@ -240,19 +238,19 @@ class EmbeddedEngine implements Engine {
       }
     } catch (error) {
       const refusal = this.#unavailable(error);
-      for (const { refuse } of pending) refuse(refusal);
+      for (const { reject } of pending) reject(refusal);
       return;
     }
     if (this.#failing) report("info", "storage_back");
     this.#failing = false;
     for (const [i, outcome] of outcomes.entries()) {
-      const { room, accept, refuse } = pending[i];
+      const { room, resolve, reject } = pending[i];
       if (outcome instanceof StaleState) {
-        refuse(outcome);
+        reject(outcome);
         continue;
       }
       const { seq, event } = outcome;
-      accept(seq);
+      resolve(seq);
       if (!event) continue;
       for (const tail of room.tails) tail.push(event);
     }
@@ -260,7 +258,7 @@ class EmbeddedEngine implements Engine {
 
   #forgetKeys(): void {
     try {
-      this.#store.forgetKeys(Date.now() - KEY_AGE);
+      this.#store.forgetKeys(Date.now() - KEY_AGE_MS);
     } catch (error) {
       this.#unavailable(error);
     }
@@ -280,14 +278,7 @@ class EmbeddedEngine implements Engine {
       report("error", "storage_failed", { reason: storageReason(error) });
     }
     this.#failing = true;
-    return new Refusal(
-      "unavailable",
-      "Cannot do this now: the chat's storage does not answer. Try again soon.",
-      {
-        cause: error,
-        retryAfterMs: 2_000,
-      },
-    );
+    return storageUnavailable(error);
   }
 }
 
@@ -300,13 +291,7 @@ function lostOrder(): Subscription {
     next() {
       if (told) return ended.next();
       told = true;
-      return Promise.reject(
-        new Refusal(
-          "unavailable",
-          "Cannot go on: the room's order is no longer stored.",
-          { retryAfterMs: 1_000 },
-        ),
-      );
+      return Promise.reject(orderLost());
     },
     return() {
       told = true;

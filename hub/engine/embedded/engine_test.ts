@@ -11,8 +11,8 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import {
   act,
-  draft,
   engineSuite,
+  newMessage,
   numbers,
 } from "../../../tests/engine/suite.ts";
 import { TempDir } from "../../../tests/tools/temp_dir.ts";
@@ -60,7 +60,7 @@ Deno.test("Embedded engine resolves publish once another connection sees the mes
   using sql = look(folder.path);
   const seen = await Promise.all(
     numbers(20).map(async (n) => {
-      const seq = await engine.publish("lobby", draft(`m${n}`));
+      const seq = await engine.publish("lobby", newMessage(`m${n}`));
       return sql.prepare("SELECT json FROM events WHERE seq = ?").get(seq)
         ?.json as string | undefined;
     }),
@@ -77,7 +77,7 @@ Deno.test("Embedded engine tells subscribers nothing that another connection doe
   const engine = openEmbeddedEngine(folder.path);
   await engine.open("lobby");
   using sql = look(folder.path);
-  const publishing = engine.publish("lobby", draft("a"));
+  const publishing = engine.publish("lobby", newMessage("a"));
   for await (const event of engine.subscribe("lobby", 0)) {
     assert(event.type === "message");
     assertEquals(count(sql, "events"), event.seq);
@@ -95,16 +95,16 @@ Deno.test("Embedded engine commits together what was published together", async 
   const before = commits(folder.path);
   await Promise.all(
     numbers(100).map((n) =>
-      engine.publish(n % 2 ? "lobby" : "games", draft(`m${n}`))
+      engine.publish(n % 2 ? "lobby" : "games", newMessage(`m${n}`))
     ),
   );
   assertEquals(commits(folder.path) - before, 1);
   // Not in the same call, yet in the same turn of the event loop.
-  const first = engine.publish("lobby", draft("first"));
+  const first = engine.publish("lobby", newMessage("first"));
   for (let i = 0; i < 10; i++) await null;
-  await Promise.all([first, engine.publish("lobby", draft("second"))]);
+  await Promise.all([first, engine.publish("lobby", newMessage("second"))]);
   assertEquals(commits(folder.path) - before, 2);
-  await engine.publish("lobby", draft("one more"));
+  await engine.publish("lobby", newMessage("one more"));
   assertEquals(commits(folder.path) - before, 3);
   await engine.close();
 });
@@ -121,15 +121,15 @@ Deno.test("Embedded engine stores messages and acts in the order of their arriva
     removes: { viewer: "ann" },
   } as const;
   const results = await Promise.allSettled([
-    engine.publish("lobby", { ...draft("a"), version: 0 }),
-    engine.publish("games", { ...draft("a"), version: 0 }),
+    engine.publish("lobby", { ...newMessage("a"), version: 0 }),
+    engine.publish("games", { ...newMessage("a"), version: 0 }),
     engine.act("lobby", 0, act(clear)),
-    engine.publish("lobby", { ...draft("stale"), version: 0 }),
-    engine.publish("lobby", { ...draft("a"), version: 0 }),
-    engine.publish("lobby", { ...draft("b"), version: 2 }),
+    engine.publish("lobby", { ...newMessage("stale"), version: 0 }),
+    engine.publish("lobby", { ...newMessage("a"), version: 0 }),
+    engine.publish("lobby", { ...newMessage("b"), version: 2 }),
     engine.act("lobby", 0, act()),
     engine.act("lobby", 2, act()),
-    engine.publish("games", { ...draft("b"), version: 0 }),
+    engine.publish("games", { ...newMessage("b"), version: 0 }),
   ]);
   assertEquals(commits(folder.path) - before, 1);
   assertEquals(
@@ -153,7 +153,7 @@ Deno.test("Embedded engine resolves act once another connection sees all of it",
   using folder = new TempDir();
   const engine = openEmbeddedEngine(folder.path);
   await engine.open("lobby");
-  await engine.publish("lobby", draft("secret", { key: "k" }));
+  await engine.publish("lobby", newMessage("secret", { key: "k" }));
   using sql = look(folder.path);
   await engine.act(
     "lobby",
@@ -238,7 +238,7 @@ Deno.test("Embedded engine stores nothing of an act that it can't store, and tak
     const refused = await Promise.allSettled([
       engine.act("lobby", 0, act({ changes: { a: "1" } })),
       engine.act("lobby", 1, act()),
-      engine.publish("lobby", { ...draft("a"), version: 1 }),
+      engine.publish("lobby", { ...newMessage("a"), version: 1 }),
     ]);
     for (const result of refused) {
       assert(result.status === "rejected");
@@ -263,9 +263,9 @@ Deno.test("Embedded engine remembers keys for ten minutes and forgets them in th
   const engine = openEmbeddedEngine(folder.path);
   await engine.open("lobby");
   using sql = look(folder.path);
-  await engine.publish("lobby", draft("a", { key: "k" }));
+  await engine.publish("lobby", newMessage("a", { key: "k" }));
   for (let minute = 0; minute < 10; minute++) time.tick(60_000);
-  assertEquals(await engine.publish("lobby", draft("a", { key: "k" })), 1);
+  assertEquals(await engine.publish("lobby", newMessage("a", { key: "k" })), 1);
   for (let minute = 0; minute < 7; minute++) time.tick(60_000);
   assertEquals(count(sql, "keys"), 0);
   assertEquals(count(sql, "events"), 1);
@@ -277,12 +277,12 @@ Deno.test("Embedded engine remembers keys for ten minutes across a restart", asy
   using time = new FakeTime();
   const before = openEmbeddedEngine(folder.path);
   await before.open("lobby");
-  await before.publish("lobby", draft("a", { key: "k" }));
+  await before.publish("lobby", newMessage("a", { key: "k" }));
   await before.close();
   time.tick(9 * 60_000);
   const after = openEmbeddedEngine(folder.path);
   time.tick(60_000);
-  assertEquals(await after.publish("lobby", draft("a", { key: "k" })), 1);
+  assertEquals(await after.publish("lobby", newMessage("a", { key: "k" })), 1);
   await after.close();
 });
 
@@ -290,7 +290,7 @@ Deno.test("Embedded engine refuses what it can't store, reports that once, and r
   using folder = new TempDir();
   const engine = openEmbeddedEngine(folder.path);
   await engine.open("lobby");
-  await engine.publish("lobby", draft("a"));
+  await engine.publish("lobby", newMessage("a"));
   const events = engine.subscribe("lobby", 1);
   using reported = stub(console, "error");
   {
@@ -299,7 +299,7 @@ Deno.test("Embedded engine refuses what it can't store, reports that once, and r
     other.exec("BEGIN IMMEDIATE");
     for (const text of ["b", "c"]) {
       const refusal = await assertRejects(
-        () => engine.publish("lobby", draft(text)),
+        () => engine.publish("lobby", newMessage(text)),
         Refusal,
       );
       assertEquals(refusal.code, "unavailable");
@@ -310,7 +310,7 @@ Deno.test("Embedded engine refuses what it can't store, reports that once, and r
     assertEquals((await engine.head("lobby")).seq, 1);
     other.exec("ROLLBACK");
   }
-  assertEquals(await engine.publish("lobby", draft("b")), 2);
+  assertEquals(await engine.publish("lobby", newMessage("b")), 2);
   assertEquals((await events.next()).value.seq, 2);
   assertEquals(
     reported.calls.map(({ args }) => args[0].split(" ")[2]),
@@ -323,11 +323,11 @@ Deno.test("Embedded engine that is closed refuses everything and breaks nothing"
   using folder = new TempDir();
   const engine = openEmbeddedEngine(folder.path);
   await engine.open("lobby");
-  await engine.publish("lobby", draft("a"));
+  await engine.publish("lobby", newMessage("a"));
   await engine.close();
   using _reported = stub(console, "error");
   const asked = [
-    () => engine.publish("lobby", draft("b")),
+    () => engine.publish("lobby", newMessage("b")),
     () => engine.open("games"),
     () => engine.rooms(1),
     () => engine.read("lobby", 0, 1),

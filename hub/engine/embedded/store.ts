@@ -3,7 +3,7 @@ import {
   type Act,
   type AuditRecord,
   type Changes,
-  type Draft,
+  type NewMessage,
   type RoomRecord,
   StaleState,
   type StoredEvent,
@@ -22,7 +22,7 @@ export interface StoredRoom {
 }
 
 /** An act, and the version of the state that it was decided by. */
-export interface Deed {
+export interface VersionedAct {
   readonly act: Act;
   readonly version: number;
 }
@@ -30,7 +30,7 @@ export interface Deed {
 /** Something that wants a place in a room's order. */
 export interface Step<Room extends StoredRoom = StoredRoom> {
   readonly room: Room;
-  readonly what: Draft | Deed;
+  readonly what: NewMessage | VersionedAct;
 }
 
 /** What became of a step: its `seq`, and the event where it is a new one; or nothing was stored. */
@@ -162,9 +162,9 @@ export class EmbeddedStore {
     });
   }
 
-  #say(room: number, place: Place, draft: Draft, now: number): Outcome {
+  #say(room: number, place: Place, said: NewMessage, now: number): Outcome {
     const { insert, remember } = this.#statements;
-    const { from, key, text, links, reply, announcement, version } = draft;
+    const { from, key, text, links, reply, announcement, version } = said;
     const known = this.key(room, from.id, key);
     if (known !== undefined) return { seq: known };
     if (version !== undefined && version !== place.version) {
@@ -192,7 +192,7 @@ export class EmbeddedStore {
   #act(
     room: number,
     place: Place,
-    { act, version }: Deed,
+    { act, version }: VersionedAct,
     now: number,
   ): Outcome {
     const { event, key, changes, removes, audit } = act;

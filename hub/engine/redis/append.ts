@@ -8,7 +8,7 @@ export const LOG_LENGTH = 120_000;
 export const AUDIT_LENGTH = 20_000;
 
 /** How long a `key` is remembered at least, in milliseconds. The protocol promises ten minutes. */
-export const KEY_AGE = 15 * 60_000;
+export const KEY_AGE_MS = 15 * 60_000;
 
 /**
  * What a script takes to append to a room's log ({@linkcode APPEND}).
@@ -27,6 +27,6 @@ export function appendArguments(
     seen?.epoch ?? "",
     String(seen?.seq ?? 0),
     crypto.randomUUID(),
-    String(KEY_AGE),
+    String(KEY_AGE_MS),
   ];
 }

@@ -5,22 +5,20 @@ import { reason, report } from "../../operator/report.ts";
 import { ForeignReports } from "../foreign.ts";
 import { isForeign } from "./foreign.ts";
 import { FOREIGN, type Script } from "./lua.ts";
+import { storageUnavailable } from "../refusals.ts";
 
 /** How long an answer may take, in milliseconds; whoever waits is refused then. */
-export const ANSWER_TIME = 2_000;
+export const ANSWER_TIMEOUT_MS = 2_000;
 
 /** How long opening a connection may take, in milliseconds. */
-const CONNECT_TIME = 2_000;
+const CONNECT_TIMEOUT_MS = 2_000;
 
 /** How often a connection is tried, and after how long without an answer it is given up, in milliseconds. */
-const PING_INTERVAL = 1_000;
-const SILENCE = 4_000;
+const PING_INTERVAL_MS = 1_000;
+const MAX_SILENCE_MS = 4_000;
 
 /** The longest pause between two attempts to connect, in milliseconds. */
-const LAST_RETRY = 1_000;
-
-/** When clients may ask again, in milliseconds. */
-const RETRY_AFTER = 2_000;
+const MAX_RETRY_MS = 1_000;
 
 /** What Redis answers. */
 export type Reply = null | number | string | Reply[];
@@ -138,7 +136,7 @@ export class RedisConnection {
     } catch (error) {
       // Else its own event has reported that the connection is lost.
       if (this.#listening.isReady) throw this.#unavailable(error, channel);
-      throw unavailable(error);
+      throw storageUnavailable(error);
     }
   }
 
@@ -166,9 +164,9 @@ export class RedisConnection {
   }
 
   #unavailable(error: unknown, key: string): Refusal {
-    if (isForeign(error)) return this.foreign.refuse(key, redisReason(error));
+    if (isForeign(error)) return this.foreign.refusal(key, redisReason(error));
     if (!this.#closed) this.#fail(error);
-    return unavailable(error);
+    return storageUnavailable(error);
   }
 
   /** One line when it begins, not one a message. */
@@ -178,14 +176,6 @@ export class RedisConnection {
     }
     this.#failing = true;
   }
-}
-
-function unavailable(cause: unknown): Refusal {
-  return new Refusal(
-    "unavailable",
-    "Cannot do this now: the chat's storage does not answer. Try again soon.",
-    { cause, retryAfterMs: RETRY_AFTER },
-  );
 }
 
 /** Why Redis or the network refused, in a few words. */
@@ -203,13 +193,13 @@ function createConnection(url: string, lasting: () => boolean) {
     url,
     RESP: 2,
     disableOfflineQueue: true,
-    pingInterval: PING_INTERVAL,
+    pingInterval: PING_INTERVAL_MS,
     socket: {
-      connectTimeout: CONNECT_TIME,
-      socketTimeout: SILENCE,
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      socketTimeout: MAX_SILENCE_MS,
       reconnectStrategy: (retries) =>
         lasting() &&
-        Math.min(50 * 2 ** retries, LAST_RETRY) * (0.5 + Math.random() / 2),
+        Math.min(50 * 2 ** retries, MAX_RETRY_MS) * (0.5 + Math.random() / 2),
     },
   });
 }
@@ -219,8 +209,8 @@ async function inTime<T>(answer: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const overdue = new Promise<never>((_, fail) => {
     timer = setTimeout(
-      () => fail(new Error(`Redis did not answer for ${ANSWER_TIME} ms`)),
-      ANSWER_TIME,
+      () => fail(new Error(`Redis did not answer for ${ANSWER_TIMEOUT_MS} ms`)),
+      ANSWER_TIMEOUT_MS,
     );
   });
   try {

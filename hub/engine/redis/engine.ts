@@ -2,29 +2,30 @@ import type {
   Act,
   Bucket,
   Changes,
-  Draft,
   Engine,
+  NewMessage,
   RoomRecord,
   Subscription,
 } from "../engine.ts";
 import type { ReactionCounts } from "../../protocol.ts";
 import { RedisConnection } from "./connection.ts";
-import { cheerTelling } from "./events.ts";
+import { encodeReactions } from "./events.ts";
 import { RoomFeed } from "./feed.ts";
 import { ForeignData } from "../foreign.ts";
 import { roomChannel, roomKeys, ROOMS_KEY } from "./keys.ts";
 import { Moderation } from "./moderation.ts";
 import { take } from "./pace.ts";
-import { BEAT_INTERVAL, Presence } from "./presence.ts";
+import { BEAT_INTERVAL_MS, Presence } from "./presence.ts";
 import { Publisher } from "./publisher.ts";
-import { noSuchRoom, RedisRooms } from "./room.ts";
+import { RedisRooms } from "./room.ts";
 import { checkServer, claim, explain, sharedSecret } from "./start.ts";
 import { OperatorError } from "../../operator/operator_error.ts";
 import { Refusal } from "../../refusal.ts";
 import { reason } from "../../operator/report.ts";
+import { noSuchRoom } from "../refusals.ts";
 
 /** How often rooms are compared with what Redis holds, in milliseconds. */
-const CHECK_INTERVAL = 3_000;
+const CHECK_INTERVAL_MS = 3_000;
 
 /** Rooms compared at once; where there are more, they take turns. */
 const MAX_CHECKED = 2_000;
@@ -86,8 +87,8 @@ class RedisEngine implements SharedEngine {
     await this.#presence.beat();
     this.#connection.onReady(() => void this.#comeBack());
     this.#timers.push(
-      setInterval(() => void this.#beat(), BEAT_INTERVAL),
-      setInterval(() => this.#check(MAX_CHECKED), CHECK_INTERVAL),
+      setInterval(() => void this.#beat(), BEAT_INTERVAL_MS),
+      setInterval(() => this.#check(MAX_CHECKED), CHECK_INTERVAL_MS),
     );
   }
 
@@ -148,8 +149,8 @@ class RedisEngine implements SharedEngine {
     return this.#rooms.head(room);
   }
 
-  publish(room: string, draft: Draft): Promise<number> {
-    return this.#publisher.publish(room, draft);
+  publish(room: string, message: NewMessage): Promise<number> {
+    return this.#publisher.publish(room, message);
   }
 
   act(room: string, version: number, act: Act): Promise<number> {
@@ -187,16 +188,18 @@ class RedisEngine implements SharedEngine {
     return following;
   }
 
-  announce(room: string, viewers: number): void {
+  reportViewers(room: string, viewers: number): void {
     if (!this.#closing) this.#presence.announce(room, viewers);
   }
 
-  cheer(room: string, counts: ReactionCounts): void {
+  react(room: string, counts: ReactionCounts): void {
     if (this.#closing) return;
     const channel = roomChannel(room, this.#connection.database);
-    this.#connection.ask("PUBLISH", channel, cheerTelling(counts)).catch(() => {
-      // Reported; and who was to see it has seen the last one a moment ago.
-    });
+    this.#connection.ask("PUBLISH", channel, encodeReactions(counts)).catch(
+      () => {
+        // Reported; and who was to see it has seen the last one a moment ago.
+      },
+    );
   }
 
   read(room: string, after: number, upTo: number) {

@@ -1,10 +1,15 @@
-import type { Act, Cheer, Draft, StoredEvent } from "../engine.ts";
+import type {
+  Act,
+  NewMessage,
+  ReactionsTally,
+  StoredEvent,
+} from "../engine.ts";
 import type { OrderedEvent, ReactionCounts } from "../../protocol.ts";
 import type { Reply } from "./connection.ts";
 import { isCounts, isEvent } from "./shapes.ts";
 
 /** What comes on a room's channel. */
-export type Telling =
+export type ChannelEvent =
   | {
     /** Messages that were said, or what came by an act. */
     readonly type: "said" | "act";
@@ -13,7 +18,7 @@ export type Telling =
     readonly first: number;
     readonly jsons: readonly string[];
   }
-  | Cheer
+  | ReactionsTally
   | {
     readonly type: "viewers";
     readonly instance: string;
@@ -21,13 +26,13 @@ export type Telling =
   };
 
 /** Reads what came on a channel; `undefined`: it is not ours. */
-export function parseTelling(payload: string): Telling | undefined {
+export function parseChannelEvent(payload: string): ChannelEvent | undefined {
   const [head, ...jsons] = payload.split("\n");
   const [type, name, number, more] = head.split(" ");
   if (!name || more !== undefined || !/^\d{1,15}$/.test(number ?? "")) return;
   if (type === "cheer" && jsons.length === 1) {
     const counts = parseJson(jsons[0]);
-    return isCounts(counts) ? { type, counts } : undefined;
+    return isCounts(counts) ? { type: "reactions", counts } : undefined;
   }
   if ((type === "said" || type === "act") && jsons.length > 0) {
     return { type, epoch: name, first: Number(number), jsons };
@@ -38,12 +43,12 @@ export function parseTelling(payload: string): Telling | undefined {
 }
 
 /** What an instance tells on a room's channel of how its viewers reacted. */
-export function cheerTelling(counts: ReactionCounts): string {
+export function encodeReactions(counts: ReactionCounts): string {
   return `cheer - 0\n${JSON.stringify(counts)}`;
 }
 
 /** What an instance tells on a room's channel of its viewers. */
-export function viewersTelling(instance: string, count: number): string {
+export function encodeViewers(instance: string, count: number): string {
   return `viewers ${instance} ${count}`;
 }
 
@@ -107,7 +112,7 @@ export function restOf({ type: _, ...members }: Act["event"]): string {
 
 /** A message's JSON from behind its `at` on. */
 export function messageRest(
-  { from, text, links, reply, announcement }: Draft,
+  { from, text, links, reply, announcement }: NewMessage,
 ): string {
   const members = { from, text, links, reply, announcement };
   return `,${JSON.stringify(members).slice(1)}`;

@@ -148,7 +148,7 @@ Deno.test("what an older Hubbub stored says by itself who said it, and whether i
 
 Deno.test("a message that is said is stored as its event is told", () => {
   const reply = { seq: 1, from: { id: "bob", name: "Bob" } };
-  const draft = { from: ann, text: "hi", links, reply, key: "k", version: 3 };
-  const { key: _, version: __, ...event } = draft;
-  assertEquals(messageRest(draft), restOf({ type: "message", ...event }));
+  const message = { from: ann, text: "hi", links, reply, key: "k", version: 3 };
+  const { key: _, version: __, ...event } = message;
+  assertEquals(messageRest(message), restOf({ type: "message", ...event }));
 });

@@ -1,9 +1,10 @@
 import type { StoredEvent, Subscription } from "../engine.ts";
 import type { Position } from "../../protocol.ts";
-import { parseEvent, parseTelling } from "./events.ts";
+import { parseChannelEvent, parseEvent } from "./events.ts";
 import { ForeignData } from "../foreign.ts";
 import { Follower } from "./follower.ts";
 import { Refusal } from "../../refusal.ts";
+import { orderLost } from "../refusals.ts";
 
 /** What a feed needs of Redis. Everything may fail with a Refusal. */
 export interface FeedSource {
@@ -174,22 +175,22 @@ export class RoomFeed {
   }
 
   #hear(payload: string): void {
-    const telling = parseTelling(payload);
-    if (!telling || this.#ended) return;
-    if (telling.type === "viewers") {
-      this.#source.heardOf(telling.instance);
-      this.#counts.set(telling.instance, telling.count);
+    const event = parseChannelEvent(payload);
+    if (!event || this.#ended) return;
+    if (event.type === "viewers") {
+      this.#source.heardOf(event.instance);
+      this.#counts.set(event.instance, event.count);
       if (this.#epoch !== undefined) this.recount();
       return;
     }
-    if (telling.type === "cheer") {
+    if (event.type === "reactions") {
       for (const follower of this.#followers) {
-        if (follower.live) follower.cheer(telling);
+        if (follower.live) follower.react(event);
       }
       return;
     }
-    const { epoch, first, jsons } = telling;
-    const act = telling.type === "act";
+    const { epoch, first, jsons } = event;
+    const act = event.type === "act";
     const last = first + jsons.length - 1;
     if (this.#epoch === undefined) {
       this.#target = Math.max(this.#target, last);
@@ -245,12 +246,4 @@ export class RoomFeed {
       for (const event of page) this.#tell(event);
     }
   }
-}
-
-function orderLost(): Refusal {
-  return new Refusal(
-    "unavailable",
-    "Cannot go on: the room's order is no longer stored.",
-    { retryAfterMs: 1_000 },
-  );
 }

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { type FeedSource, RoomFeed } from "./feed.ts";
 import { Refusal } from "../../refusal.ts";
-import { noSuchRoom } from "./room.ts";
+import { noSuchRoom } from "../refusals.ts";
 
 /** A room of which Redis holds three events, in a Redis that is away until it is `back`. */
 class Source implements FeedSource {

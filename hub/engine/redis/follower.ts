@@ -1,4 +1,9 @@
-import type { Cheer, RoomEvent, StoredEvent, Subscription } from "../engine.ts";
+import type {
+  ReactionsTally,
+  RoomEvent,
+  StoredEvent,
+  Subscription,
+} from "../engine.ts";
 import { Tail } from "../tail.ts";
 
 /** One subscription to a room: takes each event once, whichever way it comes. */
@@ -34,8 +39,8 @@ export class Follower implements Subscription {
   }
 
   /** Passes on how viewers reacted. */
-  cheer(cheer: Cheer): void {
-    this.#tail.push(cheer);
+  react(reactions: ReactionsTally): void {
+    this.#tail.push(reactions);
   }
 
   /** Ends it: with an error, or as it is. */

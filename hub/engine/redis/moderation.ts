@@ -10,7 +10,8 @@ import type { RedisConnection, Reply } from "./connection.ts";
 import { parseEvent, parseJson, restOf } from "./events.ts";
 import { keyField, type RoomKeys, roomKeys } from "./keys.ts";
 import { ACT, STATE } from "./moderation_scripts.ts";
-import { flat, noSuchRoom, PAGE_LENGTH, type RedisRooms } from "./room.ts";
+import { flat, PAGE_LENGTH, type RedisRooms } from "./room.ts";
+import { noSuchRoom } from "../refusals.ts";
 
 /** What an act removes, as its script takes it. */
 interface Removal {
@@ -167,7 +168,7 @@ export class Moderation {
   }
 
   #foreign(key: string) {
-    return this.#connection.foreign.refuse(
+    return this.#connection.foreign.refusal(
       key,
       "it holds what Hubbub did not write",
     );

@@ -50,8 +50,8 @@ export async function take(
   const [place, wait] = await connection.run<number[]>(
     TAKE,
     buckets.map(({ key }) => bucketKey(key)),
-    buckets.flatMap(({ interval, burst }) => [
-      String(Math.round(interval * 1_000)),
+    buckets.flatMap(({ intervalMs, burst }) => [
+      String(Math.round(intervalMs * 1_000)),
       String(burst),
     ]),
   );

@@ -1,19 +1,19 @@
 import type { RedisConnection } from "./connection.ts";
-import { viewersTelling } from "./events.ts";
+import { encodeViewers } from "./events.ts";
 import { INSTANCES_KEY, roomChannel, roomKeys } from "./keys.ts";
 import { BEAT } from "./scripts.ts";
 
 /** How often an instance says that it lives, in milliseconds. */
-export const BEAT_INTERVAL = 2_000;
+export const BEAT_INTERVAL_MS = 2_000;
 
 /** After how many milliseconds of silence an instance is dead. */
-const DEAD_AFTER = 7_000;
+const DEAD_AFTER_MS = 7_000;
 
 /** In how many beats an instance has to be unknown before its counts are removed. */
 const STRANGER_BEATS = 3;
 
 /** How long the counts of a room outlive the last word about them, in seconds. They are put back where that is too short. */
-const COUNTS_AGE = 3_600;
+const COUNTS_AGE_SECONDS = 3_600;
 
 /** Who is in the rooms of the other instances, as far as they live. */
 export class Presence {
@@ -48,7 +48,7 @@ export class Presence {
     const [known, living] = await this.#connection.run<[number, string[]]>(
       BEAT,
       [INSTANCES_KEY],
-      [this.instance, String(DEAD_AFTER)],
+      [this.instance, String(DEAD_AFTER_MS)],
     );
     const before = this.#living;
     this.#living = new Set(living);
@@ -144,11 +144,11 @@ export class Presence {
       viewers > 0
         ? this.#connection.ask("HSET", key, instance, String(viewers))
         : this.#connection.ask("HDEL", key, instance),
-      this.#connection.ask("EXPIRE", key, String(COUNTS_AGE)),
+      this.#connection.ask("EXPIRE", key, String(COUNTS_AGE_SECONDS)),
       this.#connection.ask(
         "PUBLISH",
         channel,
-        viewersTelling(instance, viewers),
+        encodeViewers(instance, viewers),
       ),
     ]);
   }

@@ -1,19 +1,20 @@
-import { type Draft, StaleState } from "../engine.ts";
+import { type NewMessage, StaleState } from "../engine.ts";
 import type { Position } from "../../protocol.ts";
 import { appendArguments } from "./append.ts";
 import type { RedisConnection } from "./connection.ts";
 import { messageRest } from "./events.ts";
 import { keyField, roomKeys } from "./keys.ts";
 import { PUBLISH } from "./scripts.ts";
-import { noSuchRoom, type RedisRooms } from "./room.ts";
+import { type RedisRooms } from "./room.ts";
+import { noSuchRoom } from "../refusals.ts";
 
 /** Messages that one script stores: a few milliseconds of Redis's time. */
 const MAX_BATCH = 256;
 
 interface Pending {
-  readonly draft: Draft;
-  readonly accept: (seq: number) => void;
-  readonly refuse: (reason: unknown) => void;
+  readonly message: NewMessage;
+  readonly resolve: (seq: number) => void;
+  readonly reject: (reason: unknown) => void;
 }
 
 /**
@@ -43,14 +44,14 @@ export class Publisher {
    *
    * @throws {StaleState} Others of its batch are stored nevertheless.
    */
-  publish(room: string, draft: Draft): Promise<number> {
-    return new Promise((accept, refuse) => {
+  publish(room: string, message: NewMessage): Promise<number> {
+    return new Promise((resolve, reject) => {
       const pending = this.#pending.get(room);
       if (pending) {
-        pending.push({ draft, accept, refuse });
+        pending.push({ message, resolve, reject });
         return;
       }
-      this.#pending.set(room, [{ draft, accept, refuse }]);
+      this.#pending.set(room, [{ message, resolve, reject }]);
       const sending = this.#send(room)
         .finally(() => this.#sending.delete(sending));
       this.#sending.add(sending);
@@ -68,15 +69,18 @@ export class Publisher {
     while (pending.length > 0) {
       const batch = pending.splice(0, MAX_BATCH);
       try {
-        const seqs = await this.#store(room, batch.map(({ draft }) => draft));
-        for (const [i, { accept, refuse }] of batch.entries()) {
-          if (seqs[i] > 0) accept(seqs[i]);
-          else refuse(stale(room));
+        const seqs = await this.#store(
+          room,
+          batch.map(({ message }) => message),
+        );
+        for (const [i, { resolve, reject }] of batch.entries()) {
+          if (seqs[i] > 0) resolve(seqs[i]);
+          else reject(stale(room));
         }
       } catch (error) {
         // What waited behind it has waited long enough.
-        for (const { refuse } of [...batch, ...pending.splice(0)]) {
-          refuse(error);
+        for (const { reject } of [...batch, ...pending.splice(0)]) {
+          reject(error);
         }
       }
     }
@@ -84,7 +88,10 @@ export class Publisher {
   }
 
   /** Gives the seq of each, 0 for one that was judged by a state that is past. */
-  async #store(room: string, drafts: readonly Draft[]): Promise<number[]> {
+  async #store(
+    room: string,
+    messages: readonly NewMessage[],
+  ): Promise<number[]> {
     const { meta, log, deleted, keys, olderKeys } = roomKeys(room);
     const { database } = this.#connection;
     const [epoch, ...seqs] = await this.#connection.run<[string, ...number[]]>(
@@ -92,11 +99,11 @@ export class Publisher {
       [meta, log, deleted, keys, olderKeys],
       [
         ...appendArguments(room, database, this.#seen(room)),
-        ...drafts.flatMap((draft) => [
-          keyField(draft.from.id, draft.key),
-          draft.from.id,
-          messageRest(draft),
-          String(draft.version ?? ""),
+        ...messages.flatMap((message) => [
+          keyField(message.from.id, message.key),
+          message.from.id,
+          messageRest(message),
+          String(message.version ?? ""),
         ]),
       ],
     );

@@ -6,6 +6,7 @@ import { keyField, roomKeys, ROOMS_KEY } from "./keys.ts";
 import { merge } from "./page.ts";
 import { HISTORY, OPEN, PAGE, RENEW } from "./scripts.ts";
 import { Refusal } from "../../refusal.ts";
+import { noSuchRoom } from "../refusals.ts";
 
 /** Entries of a log that are asked for at once. */
 export const PAGE_LENGTH = 1_000;
@@ -177,7 +178,7 @@ export class RedisRooms {
   }
 
   #foreign(room: string): Refusal {
-    return this.#connection.foreign.refuse(
+    return this.#connection.foreign.refusal(
       roomKeys(room).log,
       "it holds entries that Hubbub did not write, or lacks some that it did",
     );
@@ -187,12 +188,4 @@ export class RedisRooms {
 /** Changes as arguments: each key with its value, "" for none. */
 export function flat(changes: Changes): string[] {
   return Object.entries(changes).flatMap(([key, json]) => [key, json ?? ""]);
-}
-
-/** There is no room of that name. */
-export function noSuchRoom(room: string): Refusal {
-  return new Refusal(
-    "no_such_room",
-    `Cannot find the room "${room}": nobody has opened it.`,
-  );
 }

@@ -36,7 +36,7 @@ export function explain(url: string, error: unknown): OperatorError {
   if (error instanceof OperatorError) return error;
   const why = redisReason(error);
   const known = EXPLANATIONS.find(([beginning]) => beginning.test(why))?.[1];
-  return refuse(
+  return startError(
     url,
     known
       ? `${known} (Redis says: ${why})`
@@ -59,7 +59,7 @@ export async function checkServer(
     info.match(new RegExp(`^${name}:(.*?)\\r?$`, "m"))?.[1] ?? "";
   const version = field("redis_version");
   if (!(parseInt(version) >= OLDEST)) {
-    throw refuse(
+    throw startError(
       url,
       `it is version ${
         version || "unknown"
@@ -67,10 +67,10 @@ export async function checkServer(
     );
   }
   if (field("cluster_enabled") === "1") {
-    throw refuse(url, "it is part of a cluster; name a Redis that is not");
+    throw startError(url, "it is part of a cluster; name a Redis that is not");
   }
   if (field("role") === "slave") {
-    throw refuse(url, "it is a replica; name the Redis that it follows");
+    throw startError(url, "it is a replica; name the Redis that it follows");
   }
   const policy = field("maxmemory_policy");
   if (Number(field("maxmemory")) > 0 && policy !== "noeviction") {
@@ -90,7 +90,7 @@ export async function claim(
   connection: RedisConnection,
 ): Promise<void> {
   const foreign = (key: string) =>
-    refuse(
+    startError(
       url,
       `its key ${key} belongs to another program; name another database, such as redis://host/1`,
     );
@@ -113,7 +113,7 @@ export async function claim(
   }
   if (!/^\d{1,9}$/.test(marked)) throw foreign(VERSION_KEY);
   if (Number(marked) > LAYOUT) {
-    throw refuse(
+    throw startError(
       url,
       `its data is of version ${marked} and this Hubbub knows up to ${LAYOUT}; start the newer Hubbub`,
     );
@@ -148,7 +148,7 @@ export async function sharedSecret(
   } catch (error) {
     throw explain(url, error);
   }
-  throw refuse(
+  throw startError(
     url,
     `what its key ${SECRET_KEY} holds is too short for a secret; remove it, or set SECRET`,
   );
@@ -161,7 +161,7 @@ export function shownUrl(url: string): string {
   return shown.href;
 }
 
-function refuse(url: string, why: string, cause?: unknown): OperatorError {
+function startError(url: string, why: string, cause?: unknown): OperatorError {
   return new OperatorError(
     `Cannot use REDIS_URL=${shownUrl(url)}: ${why}.`,
     { cause },

@@ -1,10 +1,10 @@
 import { cleanText } from "../../wording/text.ts";
 import {
-  MAX_AGE_RULE,
-  MAX_DELAY,
-  MAX_DESCRIPTION,
-  MAX_SLOW,
-  MAX_TITLE,
+  MAX_DELAY_SECONDS,
+  MAX_DESCRIPTION_LENGTH,
+  MAX_MIN_AGE_SECONDS,
+  MAX_SLOW_SECONDS,
+  MAX_TITLE_LENGTH,
   type RoomRules,
 } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
@@ -13,22 +13,22 @@ import type { Grant, Rules } from "../state/entries.ts";
 import { checkPatterns } from "../../wording/words.ts";
 
 /** A timeout lasts at most this many seconds, two weeks; what is longer is a ban. */
-export const MAX_TIMEOUT = 14 * 24 * 3_600;
+export const MAX_TIMEOUT_SECONDS = 14 * 24 * 3_600;
 
 /** How long a timeout is unless something else is said, in seconds. */
-export const DEFAULT_TIMEOUT = 600;
+export const DEFAULT_TIMEOUT_SECONDS = 600;
 
 /** UTF-16 units in a reason, at most; more is cut off. */
-const MAX_REASON = 200;
+const MAX_REASON_LENGTH = 200;
 
 /** Units in a name or an id that an action may hold. */
-const MAX_REFERENCE = 400;
+const MAX_REFERENCE_LENGTH = 400;
 
 /** Units in a list of lines. */
-const MAX_LINES = 40_000;
+const MAX_LINES_LENGTH = 40_000;
 
 /** Units in the address of a broadcast. */
-const MAX_STREAM = 2_000;
+const MAX_STREAM_LENGTH = 2_000;
 
 /** Sites that may show a room in a frame. */
 const MAX_SITES = 20;
@@ -77,10 +77,10 @@ class Fields {
     return Object.hasOwn(this.#fields, name);
   }
 
-  text(name: string, max = MAX_REFERENCE): string {
+  text(name: string, max = MAX_REFERENCE_LENGTH): string {
     const value = this.has(name) ? this.#fields[name] : undefined;
     if (typeof value !== "string" || value === "" || value.length > max) {
-      throw bad(`"${name}" takes a string of 1 to ${max} characters`);
+      throw badAction(`"${name}" takes a string of 1 to ${max} characters`);
     }
     return value;
   }
@@ -93,7 +93,7 @@ class Fields {
     if (
       typeof number !== "number" || !Number.isSafeInteger(number) ||
       number < min || number > max
-    ) throw bad(`"${name}" takes a whole number from ${min} to ${max}`);
+    ) throw badAction(`"${name}" takes a whole number from ${min} to ${max}`);
     return number;
   }
 
@@ -101,14 +101,14 @@ class Fields {
     const value = this.has(name) ? this.#fields[name] : false;
     if (value === true || value === "on" || value === "true") return true;
     if (value === false || value === "" || value === "false") return false;
-    throw bad(`"${name}" takes true or false`);
+    throw badAction(`"${name}" takes true or false`);
   }
 
   choice<T extends string>(name: string, choices: readonly T[]): T {
     const value = this.has(name) ? this.#fields[name] : undefined;
     const choice = choices.find((choice) => choice === value);
     if (choice === undefined) {
-      throw bad(`"${name}" takes ${choices.join(", ")}`);
+      throw badAction(`"${name}" takes ${choices.join(", ")}`);
     }
     return choice;
   }
@@ -120,9 +120,9 @@ class Fields {
       Array.isArray(value) && value.every((line) => typeof line === "string")
         ? value.join("\n")
         : value;
-    if (typeof lines !== "string" || lines.length > MAX_LINES) {
-      throw bad(
-        `"${name}" takes lines of text, at most ${MAX_LINES} characters`,
+    if (typeof lines !== "string" || lines.length > MAX_LINES_LENGTH) {
+      throw badAction(
+        `"${name}" takes lines of text, at most ${MAX_LINES_LENGTH} characters`,
       );
     }
     return lines;
@@ -135,7 +135,7 @@ class Fields {
       ? cleanText(value)
       : undefined;
     if (text === undefined || text.length > max) {
-      throw bad(`"${name}" takes a text of at most ${max} characters`);
+      throw badAction(`"${name}" takes a text of at most ${max} characters`);
     }
     return text;
   }
@@ -145,7 +145,7 @@ class Fields {
     const viewer = this.text("viewer");
     // It becomes a key of the room's state, and is told to everybody.
     if (!/^[\w.-]{1,64}$/.test(viewer)) {
-      throw bad('"viewer" takes the id of a viewer');
+      throw badAction('"viewer" takes the id of a viewer');
     }
     return { viewer };
   }
@@ -153,14 +153,14 @@ class Fields {
   reason(): { reason?: string } {
     const value = this.has("reason") ? this.#fields.reason : undefined;
     if (value === undefined || value === "") return {};
-    if (typeof value !== "string") throw bad('"reason" takes a string');
+    if (typeof value !== "string") throw badAction('"reason" takes a string');
     return cleanReason(value);
   }
 }
 
 /** A reason as it is kept and shown. */
 export function cleanReason(value: string): { reason?: string } {
-  const reason = cleanText(value.slice(0, MAX_REASON)).trim();
+  const reason = cleanText(value.slice(0, MAX_REASON_LENGTH)).trim();
   return reason === "" ? {} : { reason };
 }
 
@@ -189,8 +189,8 @@ export function parseAction(value: object): Action {
         action,
         whom: fields.whom(),
         seconds: fields.has("seconds")
-          ? fields.number("seconds", 1, MAX_TIMEOUT)
-          : DEFAULT_TIMEOUT,
+          ? fields.number("seconds", 1, MAX_TIMEOUT_SECONDS)
+          : DEFAULT_TIMEOUT_SECONDS,
         ...fields.reason(),
       };
     case "ban":
@@ -203,7 +203,7 @@ export function parseAction(value: object): Action {
     case "slow":
       return {
         action: "rules",
-        rules: { slowSeconds: fields.number("seconds", 0, MAX_SLOW) },
+        rules: { slowSeconds: fields.number("seconds", 0, MAX_SLOW_SECONDS) },
       };
     case "close":
     case "open":
@@ -222,7 +222,7 @@ export function parseAction(value: object): Action {
     case "refuse":
       return { action, held: fields.text("held") };
     default:
-      throw bad("there is no such action");
+      throw badAction("there is no such action");
   }
 }
 
@@ -232,9 +232,9 @@ function parseRules(fields: Fields): Partial<Rules> {
   const rules: { -readonly [Rule in keyof Rules]?: Rules[Rule] } = {};
   for (
     const [rule, max] of [
-      ["slowSeconds", MAX_SLOW],
-      ["minAgeSeconds", MAX_AGE_RULE],
-      ["delaySeconds", MAX_DELAY],
+      ["slowSeconds", MAX_SLOW_SECONDS],
+      ["minAgeSeconds", MAX_MIN_AGE_SECONDS],
+      ["delaySeconds", MAX_DELAY_SECONDS],
     ] as const
   ) if (fields.has(rule)) rules[rule] = fields.number(rule, 0, max);
   for (
@@ -248,12 +248,12 @@ function parseRules(fields: Fields): Partial<Rules> {
   }
   for (
     const [text, max] of [
-      ["title", MAX_TITLE],
-      ["description", MAX_DESCRIPTION],
+      ["title", MAX_TITLE_LENGTH],
+      ["description", MAX_DESCRIPTION_LENGTH],
     ] as const
   ) if (fields.has(text)) rules[text] = fields.plain(text, max);
   if (fields.has("stream")) {
-    rules.stream = checkStream(fields.plain("stream", MAX_STREAM));
+    rules.stream = checkStream(fields.plain("stream", MAX_STREAM_LENGTH));
   }
   if (fields.has("embedOn")) {
     rules.embedOn = checkSites(fields.lines("embedOn"));
@@ -272,7 +272,9 @@ function checkStream(value: string): string {
   if (value === "") return value;
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password) {
-    throw bad('"stream" takes an address that begins with https:// or http://');
+    throw badAction(
+      '"stream" takes an address that begins with https:// or http://',
+    );
   }
   return url.href;
 }
@@ -282,7 +284,7 @@ function checkSites(lines: string): string[] {
   const sites = lines.split(/[\s,]+/).filter(Boolean).map((line) => {
     const origin = URL.canParse(line) ? new URL(line).origin : "null";
     if (!ORIGIN.test(origin) || origin !== line.replace(/\/$/, "")) {
-      throw bad(
+      throw badAction(
         `"embedOn" takes origins such as https://example.com, one a line, and not ${
           line.slice(0, 60)
         }`,
@@ -291,11 +293,11 @@ function checkSites(lines: string): string[] {
     return origin;
   });
   if (sites.length > MAX_SITES) {
-    throw bad(`"embedOn" takes at most ${MAX_SITES} sites`);
+    throw badAction(`"embedOn" takes at most ${MAX_SITES} sites`);
   }
   return [...new Set(sites)];
 }
 
-function bad(why: string): Refusal {
+function badAction(why: string): Refusal {
   return new Refusal("bad_action", `Cannot do this: ${why}.`);
 }

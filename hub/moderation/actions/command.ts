@@ -1,14 +1,15 @@
-import { MAX_SLOW } from "../../protocol.ts";
+import { MAX_SLOW_SECONDS } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
 import {
   type Action,
   cleanReason,
-  DEFAULT_TIMEOUT,
-  MAX_TIMEOUT,
+  DEFAULT_TIMEOUT_SECONDS,
+  MAX_TIMEOUT_SECONDS,
+  type Whom,
 } from "./action.ts";
 
 /** Somebody a command can name. */
-export interface Named {
+export interface KnownViewer {
   readonly id: string;
   readonly name: string;
   /** The `seq` of the last message that they said. */
@@ -54,6 +55,53 @@ export function isCommand(text: string): boolean {
   return /^\/[a-z]/i.test(text);
 }
 
+/** What is written behind a command's name, and whom it may name. */
+interface Rest {
+  readonly text: string;
+  readonly known: () => Promise<readonly KnownViewer[]>;
+}
+
+/** Reads what is written behind a command's name. */
+type Parser = (rest: Rest) => Command | Promise<Command>;
+
+/** The commands, by their names. */
+const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
+  ["help", () => ({ action: "ask", about: "help" })],
+  ["mods", () => ({ action: "ask", about: "mods" })],
+  ["unpin", () => ({ action: "unpin" })],
+  ["close", () => ({ action: "rules", rules: { closed: true } })],
+  ["open", () => ({ action: "rules", rules: { closed: false } })],
+  ["slow", ({ text }) => {
+    const slowSeconds = text === "off"
+      ? 0
+      : parseSeconds(text, MAX_SLOW_SECONDS);
+    return { action: "rules", rules: { slowSeconds } };
+  }],
+  ["links", ({ text }) => {
+    return { action: "rules", rules: { links: parseOnOff("links", text) } };
+  }],
+  ["emojionly", ({ text }) => {
+    const emojiOnly = parseOnOff("emojionly", text);
+    return { action: "rules", rules: { emojiOnly } };
+  }],
+  ["announce", ({ text }) => {
+    if (text === "") throw usageRefusal("/announce text");
+    return { action: "announce", text };
+  }],
+  ["clear", async (rest) => ({ action: "clear", whom: await whom(rest) })],
+  ["unban", async (rest) => ({ action: "unban", whom: await whom(rest) })],
+  ["untimeout", async (rest) => ({ action: "unban", whom: await whom(rest) })],
+  ["mod", async (rest) => ({ action: "mod", whom: await whom(rest) })],
+  ["unmod", async (rest) => ({ action: "unmod", whom: await whom(rest) })],
+  ["timeout", parseTimeout],
+  ["ban", (rest) => parseBan(rest, false)],
+  ["banip", (rest) => parseBan(rest, true)],
+  ["delete", async (rest) => {
+    return { action: "delete", target: await lastMessage(rest) };
+  }],
+  ["pin", async (rest) => ({ action: "pin", target: await lastMessage(rest) })],
+]);
+
 /**
  * Reads a command.
  *
@@ -62,77 +110,54 @@ export function isCommand(text: string): boolean {
  */
 export async function parseCommand(
   text: string,
-  known: () => Promise<readonly Named[]>,
+  known: () => Promise<readonly KnownViewer[]>,
 ): Promise<Command> {
   const [, name, rest] = text.match(/^\/([a-z]+)\s*(.*)$/is) ?? ["", "", ""];
-  const action = name.toLowerCase();
-  const named = async () => {
-    const [who, more] = findNamed(rest, await known());
-    return { who, whom: { viewer: who.id }, more };
+  const parse = PARSERS.get(name.toLowerCase());
+  if (parse) return await parse({ text: rest, known });
+  throw new Refusal(
+    "unknown_command",
+    `Cannot do /${
+      name.slice(0, 20)
+    }: there is no such command. /help tells which there are.`,
+  );
+}
+
+async function whom({ text, known }: Rest): Promise<Whom> {
+  const [{ id }] = findNamed(text, await known());
+  return { viewer: id };
+}
+
+async function parseTimeout({ text, known }: Rest): Promise<Command> {
+  const [{ id }, more] = findNamed(text, await known());
+  const [, length, reason] = more.match(/^(\d+[smhd]?)?\s*(.*)$/s)!;
+  return {
+    action: "timeout",
+    whom: { viewer: id },
+    seconds: length
+      ? parseSeconds(length, MAX_TIMEOUT_SECONDS)
+      : DEFAULT_TIMEOUT_SECONDS,
+    ...cleanReason(reason),
   };
-  switch (action) {
-    case "help":
-    case "mods":
-      return { action: "ask", about: action };
-    case "unpin":
-      return { action };
-    case "close":
-    case "open":
-      return { action: "rules", rules: { closed: action === "close" } };
-    case "slow":
-      return {
-        action: "rules",
-        rules: { slowSeconds: rest === "off" ? 0 : seconds(rest, MAX_SLOW) },
-      };
-    case "links":
-      return { action: "rules", rules: { links: onOff(action, rest) } };
-    case "emojionly":
-      return { action: "rules", rules: { emojiOnly: onOff(action, rest) } };
-    case "announce":
-      if (rest === "") throw takes("/announce text");
-      return { action, text: rest };
-    case "clear":
-    case "unban":
-    case "mod":
-    case "unmod":
-      return { action, whom: (await named()).whom };
-    case "untimeout":
-      return { action: "unban", whom: (await named()).whom };
-    case "timeout": {
-      const { whom, more } = await named();
-      const [, length, reason] = more.match(/^(\d+[smhd]?)?\s*(.*)$/s)!;
-      return {
-        action,
-        whom,
-        seconds: length ? seconds(length, MAX_TIMEOUT) : DEFAULT_TIMEOUT,
-        ...cleanReason(reason),
-      };
-    }
-    case "ban":
-    case "banip": {
-      const { whom, more } = await named();
-      const addresses = action === "banip";
-      return { action: "ban", whom, addresses, ...cleanReason(more) };
-    }
-    case "delete":
-    case "pin": {
-      const { who } = await named();
-      if (who.last === undefined) {
-        throw new Refusal(
-          "no_such_message",
-          `Cannot find a message: ${who.name} has said nothing lately.`,
-        );
-      }
-      return { action, target: who.last };
-    }
-    default:
-      throw new Refusal(
-        "unknown_command",
-        `Cannot do /${
-          name.slice(0, 20)
-        }: there is no such command. /help tells which there are.`,
-      );
-  }
+}
+
+async function parseBan(
+  { text, known }: Rest,
+  addresses: boolean,
+): Promise<Command> {
+  const [{ id }, more] = findNamed(text, await known());
+  const whom = { viewer: id };
+  return { action: "ban", whom, addresses, ...cleanReason(more) };
+}
+
+/** The `seq` of the last message of whom a command names. */
+async function lastMessage({ text, known }: Rest): Promise<number> {
+  const [{ name, last }] = findNamed(text, await known());
+  if (last !== undefined) return last;
+  throw new Refusal(
+    "no_such_message",
+    `Cannot find a message: ${name} has said nothing lately.`,
+  );
 }
 
 /**
@@ -141,12 +166,12 @@ export async function parseCommand(
  */
 function findNamed(
   rest: string,
-  known: readonly Named[],
-): [who: Named, more: string] {
-  if (rest === "") throw takes("a name behind it");
+  known: readonly KnownViewer[],
+): [who: KnownViewer, more: string] {
+  if (rest === "") throw usageRefusal("a name behind it");
   const quoted = rest.match(/^@?"([^"]+)"\s*(.*)$/s);
   const from = rest.replace(/^@/, "");
-  let found: Named[] = [];
+  let found: KnownViewer[] = [];
   let length = 0;
   for (const one of known) {
     const end = foldedLength(quoted?.[1] ?? from, one.name);
@@ -190,7 +215,7 @@ function foldedLength(text: string, name: string): number {
 }
 
 /** "90", "90s", "10m", "2h" or "7d" in seconds. */
-function seconds(text: string, max: number): number {
+function parseSeconds(text: string, max: number): number {
   const [, number, unit] = text.match(/^(\d{1,7})([smhd]?)$/) ?? [];
   const seconds = Number(number) * (UNITS[unit || "s"] ?? NaN);
   if (!(seconds >= 1 && seconds <= max)) {
@@ -202,11 +227,11 @@ function seconds(text: string, max: number): number {
   return seconds;
 }
 
-function onOff(command: string, rest: string): boolean {
+function parseOnOff(command: string, rest: string): boolean {
   if (rest === "on" || rest === "off") return rest === "on";
-  throw takes(`/${command} on or /${command} off`);
+  throw usageRefusal(`/${command} on or /${command} off`);
 }
 
-function takes(what: string): Refusal {
+function usageRefusal(what: string): Refusal {
   return new Refusal("bad_action", `Cannot do this: it takes ${what}.`);
 }

@@ -3,11 +3,11 @@ import { Refusal } from "../../refusal.ts";
 import {
   type Command,
   isCommand,
-  type Named,
+  type KnownViewer,
   parseCommand,
 } from "./command.ts";
 
-const PEOPLE: readonly Named[] = [
+const PEOPLE: readonly KnownViewer[] = [
   { id: "a", name: "Ann", last: 3 },
   { id: "l", name: "Ann Lee", last: 5 },
   { id: "1", name: "Bob" },

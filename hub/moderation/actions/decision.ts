@@ -10,7 +10,7 @@ export interface Facts {
   readonly person: Person;
   readonly role: Role;
   /** Whom it is about, where it is about somebody. */
-  readonly on?: Pick<Viewer, "id" | "name">;
+  readonly target?: Pick<Viewer, "id" | "name">;
   /** The message that it is about, where it is about one. */
   readonly message?: MessageEvent;
   /** The client's name for an announcement. */
@@ -24,7 +24,7 @@ export interface Facts {
 export interface Decision {
   readonly act: Act;
   /** What the moderator is told. */
-  readonly told: string;
+  readonly answer: string;
   /** The secret of a new link. */
   readonly token?: string;
 }
@@ -43,8 +43,8 @@ export type Decider<Name extends Action["action"]> = (
 ) => Decision;
 
 /** Whom an action is about. */
-export function onOf({ on }: Facts): Pick<Viewer, "id" | "name"> {
-  return on ?? { id: "", name: "" };
+export function targetOf({ target }: Facts): Pick<Viewer, "id" | "name"> {
+  return target ?? { id: "", name: "" };
 }
 
 /**
@@ -58,7 +58,7 @@ export function messageOf({ message }: Facts): MessageEvent {
 }
 
 /** The line in the audit log for an action. */
-export function lineOf(
+export function auditLineOf(
   { action }: Action,
   { person: { viewer }, role, now }: Facts,
   more: object,
@@ -94,7 +94,7 @@ export function named({ id, name }: Viewer): Pick<Viewer, "id" | "name"> {
  *
  * @throws {Refusal} `conflict`.
  */
-export function refuseMore(size: number, max: number, what: string): void {
+export function checkCount(size: number, max: number, what: string): void {
   if (size < max) return;
   throw new Refusal(
     "conflict",

@@ -10,7 +10,13 @@ import { findLinks } from "../../wording/links.ts";
 import { changes, type HeldMessage, stateKey } from "../state/entries.ts";
 import type { State } from "../state/state.ts";
 import { authoriseOn } from "./authority.ts";
-import { type Decider, lineOf, messageOf, named, onOf } from "./decision.ts";
+import {
+  auditLineOf,
+  type Decider,
+  messageOf,
+  named,
+  targetOf,
+} from "./decision.ts";
 
 export const deleteMessage: Decider<"delete"> = (state, action, facts) => {
   const { from, text, seq } = messageOf(facts);
@@ -22,14 +28,14 @@ export const deleteMessage: Decider<"delete"> = (state, action, facts) => {
       event: { type: "deleted", target: seq },
       changes: state.pin?.target === seq ? NOTHING_PINNED : {},
       removes: { target: seq },
-      audit: lineOf(action, facts, { on: named(from), target: seq, text }),
+      audit: auditLineOf(action, facts, { on: named(from), target: seq, text }),
     },
-    told: `The message of ${from.name} is gone.`,
+    answer: `The message of ${from.name} is gone.`,
   };
 };
 
 export const clear: Decider<"clear"> = (state, action, facts) => {
-  const on = onOf(facts);
+  const on = targetOf(facts);
   authoriseOn(state, facts.person, facts.role, on.id);
   return {
     act: {
@@ -39,9 +45,9 @@ export const clear: Decider<"clear"> = (state, action, facts) => {
         ...(state.pin?.from.id === on.id ? NOTHING_PINNED : {}),
       },
       removes: { viewer: on.id },
-      audit: lineOf(action, facts, { on }),
+      audit: auditLineOf(action, facts, { on }),
     },
-    told: `All messages of ${on.name} are gone.`,
+    answer: `All messages of ${on.name} are gone.`,
   };
 };
 
@@ -52,9 +58,9 @@ export const pin: Decider<"pin"> = (_state, action, facts) => {
     act: {
       event: { type: "pinned", target: seq },
       changes: changes([stateKey.pin, pin]),
-      audit: lineOf(action, facts, { on: named(from), target: seq, text }),
+      audit: auditLineOf(action, facts, { on: named(from), target: seq, text }),
     },
-    told: "The message is pinned.",
+    answer: "The message is pinned.",
   };
 };
 
@@ -62,9 +68,9 @@ export const unpin: Decider<"unpin"> = (_state, action, facts) => ({
   act: {
     event: { type: "pinned", target: null },
     changes: NOTHING_PINNED,
-    audit: lineOf(action, facts, {}),
+    audit: auditLineOf(action, facts, {}),
   },
-  told: "Nothing is pinned any more.",
+  answer: "Nothing is pinned any more.",
 });
 
 export const announce: Decider<"announce"> = (_state, action, facts) => {
@@ -81,9 +87,9 @@ export const announce: Decider<"announce"> = (_state, action, facts) => {
       },
       key: key === undefined ? undefined : { viewer: viewer.id, key },
       changes: {},
-      audit: lineOf(action, facts, { text }),
+      audit: auditLineOf(action, facts, { text }),
     },
-    told: "It is announced.",
+    answer: "It is announced.",
   };
 };
 
@@ -96,9 +102,9 @@ export const approve: Decider<"approve"> = (state, action, facts) => {
       // Said again by its author it is there already.
       key: { viewer: from.id, key },
       changes: changes([stateKey.held(action.held), undefined]),
-      audit: lineOf(action, facts, { on: named(from), text }),
+      audit: auditLineOf(action, facts, { on: named(from), text }),
     },
-    told: "The message is shown.",
+    answer: "The message is shown.",
   };
 };
 
@@ -109,9 +115,9 @@ export const refuse: Decider<"refuse"> = (state, action, facts) => {
     act: {
       event: { type: "review", waiting, refused: from.id },
       changes: changes([stateKey.held(action.held), undefined]),
-      audit: lineOf(action, facts, { on: named(from), text }),
+      audit: auditLineOf(action, facts, { on: named(from), text }),
     },
-    told: "The message is not shown.",
+    answer: "The message is not shown.",
   };
 };
 

@@ -17,12 +17,12 @@ import {
 import type { State } from "../state/state.ts";
 import { authoriseOn } from "./authority.ts";
 import {
+  auditLineOf,
+  checkCount,
   type Decider,
   type Decision,
   type Facts,
-  lineOf,
-  onOf,
-  refuseMore,
+  targetOf,
 } from "./decision.ts";
 import { withoutHeld } from "./messages.ts";
 
@@ -53,9 +53,9 @@ export const timeout: Decider<"timeout"> = (state, action, facts) => {
         ...swept(state, now),
         ...restricted(state, on, { kind: "timeout", until, reason }, now),
       },
-      audit: lineOf(action, facts, { on, until, reason }),
+      audit: auditLineOf(action, facts, { on, until, reason }),
     },
-    told: `${on.name} has a break of ${duration(length)}.`,
+    answer: `${on.name} has a break of ${duration(length)}.`,
   };
 };
 
@@ -75,16 +75,16 @@ export const ban: Decider<"ban"> = (state, action, facts) => {
           : {}),
         ...restricted(state, on, { kind: "ban", reason, addresses }, now),
       },
-      audit: lineOf(action, facts, { on, reason, addresses }),
+      audit: auditLineOf(action, facts, { on, reason, addresses }),
     },
-    told: addresses
+    answer: addresses
       ? `${on.name} is banned, and so is every address that they come from.`
       : `${on.name} is banned.`,
   };
 };
 
 export const unban: Decider<"unban"> = (state, action, facts) => {
-  const on = onOf(facts);
+  const on = targetOf(facts);
   if (!state.restrictions.has(on.id)) {
     throw new Refusal(
       "conflict",
@@ -95,14 +95,14 @@ export const unban: Decider<"unban"> = (state, action, facts) => {
     act: {
       event: { type: "restricted", viewer: on, kind: "none" },
       changes: lifted(state, on.id),
-      audit: lineOf(action, facts, { on }),
+      audit: auditLineOf(action, facts, { on }),
     },
-    told: `${on.name} may write again.`,
+    answer: `${on.name} may write again.`,
   };
 };
 
 export const mod: Decider<"mod"> = (state, action, facts) => {
-  const on = onOf(facts);
+  const on = targetOf(facts);
   const known = state.roles.get(on.id);
   if (known) {
     throw new Refusal(
@@ -110,16 +110,16 @@ export const mod: Decider<"mod"> = (state, action, facts) => {
       `Cannot do this: ${on.name} is ${known.role} already.`,
     );
   }
-  refuseMore(state.roles.size, MAX_GRANTS, "moderators");
+  checkCount(state.roles.size, MAX_GRANTS, "moderators");
   const by = `viewer:${facts.person.viewer.id}`;
-  return granted(on, "moderator", by, lineOf(action, facts, { on }), {
-    told: `${on.name} is a moderator.`,
+  return granted(on, "moderator", by, auditLineOf(action, facts, { on }), {
+    answer: `${on.name} is a moderator.`,
     more: lifted(state, on.id),
   });
 };
 
 export const unmod: Decider<"unmod"> = (state, action, facts) => {
-  const on = onOf(facts);
+  const on = targetOf(facts);
   if (!state.roles.has(on.id)) {
     throw new Refusal(
       "conflict",
@@ -131,9 +131,9 @@ export const unmod: Decider<"unmod"> = (state, action, facts) => {
     act: {
       event: { type: "role", viewer: { ...on, role: "viewer" } },
       changes: changes([stateKey.role(on.id), undefined]),
-      audit: lineOf(action, facts, { on }),
+      audit: auditLineOf(action, facts, { on }),
     },
-    told: `${on.name} is a viewer again.`,
+    answer: `${on.name} is a viewer again.`,
   };
 };
 
@@ -143,7 +143,7 @@ export function granted(
   role: Grant["role"],
   by: string,
   audit: string,
-  { told, more = {} }: { told: string; more?: Changes },
+  { answer, more = {} }: { answer: string; more?: Changes },
 ): Decision {
   return {
     act: {
@@ -154,7 +154,7 @@ export function granted(
       },
       audit,
     },
-    told,
+    answer,
   };
 }
 
@@ -167,7 +167,7 @@ function restrictable(
   state: State,
   facts: Facts,
 ): Pick<Viewer, "id" | "name"> {
-  const on = onOf(facts);
+  const on = targetOf(facts);
   authoriseOn(state, facts.person, facts.role, on.id);
   if (state.restrictions.size < MAX_RESTRICTIONS) return on;
   throw new Refusal(

@@ -7,7 +7,7 @@ import { makeToken } from "../../people/token.ts";
 import type { RoomSettings } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
 import { changes, type Rules, stateKey } from "../state/entries.ts";
-import { type Decider, lineOf, refuseMore } from "./decision.ts";
+import { auditLineOf, checkCount, type Decider } from "./decision.ts";
 
 /** Links that a room's state holds, at most. */
 const MAX_LINKS = 20;
@@ -21,25 +21,28 @@ export const setRules: Decider<"rules"> = (state, action, facts) => {
     act: {
       event: { type: "settings", settings: settingsOf(rules, facts) },
       changes: changes([stateKey.rules, rules]),
-      audit: lineOf(action, facts, {
+      audit: auditLineOf(action, facts, {
         rules: changed(state.rules, action.rules),
       }),
     },
-    told: "The room's rules are changed.",
+    answer: "The room's rules are changed.",
   };
 };
 
 export const makeLink: Decider<"link"> = (state, action, facts) => {
-  refuseMore(state.links.size, MAX_LINKS, "links");
+  checkCount(state.links.size, MAX_LINKS, "links");
   const { token, hash } = makeToken();
   const { role } = action;
   return {
     act: {
       event: { type: "state" },
       changes: changes([stateKey.link(hash), { role, at: facts.now }]),
-      audit: lineOf(action, facts, { role, link: hash.slice(0, SHOWN_HASH) }),
+      audit: auditLineOf(action, facts, {
+        role,
+        link: hash.slice(0, SHOWN_HASH),
+      }),
     },
-    told: `A link that makes a ${role}. It is shown only now.`,
+    answer: `A link that makes a ${role}. It is shown only now.`,
     token,
   };
 };
@@ -60,12 +63,12 @@ export const revokeLink: Decider<"revoke"> = (state, action, facts) => {
         [stateKey.link(link), undefined],
         ...grants.map(([id]) => [stateKey.role(id), undefined] as const),
       ),
-      audit: lineOf(action, facts, {
+      audit: auditLineOf(action, facts, {
         link: link.slice(0, SHOWN_HASH),
         roles: grants.map(([id, { name }]) => ({ id, name })),
       }),
     },
-    told: "The link is revoked, and so is what it gave.",
+    answer: "The link is revoked, and so is what it gave.",
   };
 };
 

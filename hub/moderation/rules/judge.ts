@@ -37,10 +37,10 @@ export interface Statement {
  */
 export function judge(state: State, said: Statement): string | undefined {
   if (isModerator(said.role)) return;
-  refuseSilenced(state, said);
-  refuseLookAlike(state, said);
+  checkMayWrite(state, said);
+  checkName(state, said);
   const { rules } = state;
-  refuseStranger(rules, said);
+  checkNewcomer(rules, said);
   if (rules.emojiOnly && !isEmojiOnly(said.text)) {
     throw new Refusal(
       "emoji_only",
@@ -58,9 +58,9 @@ export function judge(state: State, said: Statement): string | undefined {
  *
  * @throws {Refusal} `banned`, `timed_out`, `closed`.
  */
-export function refuseSilenced(state: State, said: Statement): void {
+export function checkMayWrite(state: State, said: Statement): void {
   if (isModerator(said.role)) return;
-  refuseRestricted(state, said);
+  checkRestriction(state, said);
   if (state.rules.closed) {
     throw new Refusal(
       "closed",
@@ -88,7 +88,7 @@ export function restrictionOf(
   return { kind, until, reason };
 }
 
-function refuseRestricted(
+function checkRestriction(
   state: State,
   { person, addresses, now }: Statement,
 ): void {
@@ -111,7 +111,7 @@ function refuseRestricted(
   );
 }
 
-function refuseLookAlike(state: State, { person }: Statement): void {
+function checkName(state: State, { person }: Statement): void {
   const { id, name } = person.viewer;
   const holder = state.holderOf(name);
   if (holder === undefined || holder === id) return;
@@ -121,7 +121,7 @@ function refuseLookAlike(state: State, { person }: Statement): void {
   );
 }
 
-function refuseStranger(
+function checkNewcomer(
   { signedInOnly, minAgeSeconds }: Rules,
   { person, now }: Statement,
 ): void {

@@ -16,10 +16,10 @@ import type { Rules } from "../state/entries.ts";
 export const VIEWERS_PER_ADDRESS = 10;
 
 /** How long a viewer can't say the same again, in milliseconds, as on Twitch. */
-const REPEAT_AFTER = 30_000;
+const REPEAT_AFTER_MS = 30_000;
 
 /** How fast a moderator or a host may act: this many acts at once, then one in so many milliseconds. */
-const ACT_PACE = { burst: 60, interval: 200 };
+const ACT_PACE = { burst: 60, intervalMs: 200 };
 
 /** How fast a viewer may write. */
 export interface Pace {
@@ -51,21 +51,21 @@ export function limitsOn(
     limits.push(...shared(network, {
       key: (who) => `said:${room}:${who}:${said}`,
       viewer: viewer.id,
-      interval: REPEAT_AFTER,
+      intervalMs: REPEAT_AFTER_MS,
       code: "repeated",
       why: "you have said the same a moment ago",
       whyAll: "the same has come from your network a moment ago",
     }));
   }
   if (slowSeconds > 0) {
-    const interval = slowSeconds * 1_000;
+    const intervalMs = slowSeconds * 1_000;
     const mode = `this room is in slow mode, with a message each ${
-      duration(interval)
+      duration(intervalMs)
     }`;
     limits.push(...shared(network, {
       key: (who) => `slow:${room}:${who}`,
       viewer: viewer.id,
-      interval,
+      intervalMs,
       code: "slow_mode",
       why: mode,
       whyAll: `${mode}, and much comes from your network`,
@@ -83,12 +83,12 @@ export function limitsOnAct(
   pace: Pace,
 ): Limit[] {
   if (!isLimited(pace)) return [];
-  const { burst, interval } = ACT_PACE;
+  const { burst, intervalMs } = ACT_PACE;
   const limits = perViewerAndAddress(
     "act-",
     viewer,
     address,
-    { interval, burst },
+    { intervalMs, burst },
     "you are doing more at once than this chat allows",
   );
   return speaks ? [...limits, ...messageLimits(viewer, address, pace)] : limits;
@@ -104,7 +104,7 @@ function messageLimits(
     "",
     viewer,
     address,
-    { interval: 1_000 / pace.messageRate, burst: pace.messageBurst },
+    { intervalMs: 1_000 / pace.messageRate, burst: pace.messageBurst },
     "you are writing faster than this chat allows",
   );
 }
@@ -117,17 +117,17 @@ function perViewerAndAddress(
   prefix: "" | "act-",
   viewer: string,
   address: string | undefined,
-  { interval, burst }: Omit<Bucket, "key">,
+  { intervalMs, burst }: Omit<Bucket, "key">,
   why: string,
 ): Limit[] {
   const code = "rate_limited";
   const limits: Limit[] = [
-    { key: `${prefix}viewer:${viewer}`, interval, burst, code, why },
+    { key: `${prefix}viewer:${viewer}`, intervalMs, burst, code, why },
   ];
   if (address !== undefined) {
     limits.push({
       key: `${prefix}address:${address}`,
-      interval: interval / VIEWERS_PER_ADDRESS,
+      intervalMs: intervalMs / VIEWERS_PER_ADDRESS,
       burst: burst * VIEWERS_PER_ADDRESS,
       code,
       why: "too much comes from your network",
@@ -142,21 +142,21 @@ function perViewerAndAddress(
  */
 function shared(
   address: string | undefined,
-  { key, viewer, interval, code, why, whyAll }: {
+  { key, viewer, intervalMs, code, why, whyAll }: {
     readonly key: (who: string) => string;
     readonly viewer: string;
-    readonly interval: number;
+    readonly intervalMs: number;
     readonly code: RejectionCode;
     readonly why: string;
     readonly whyAll: string;
   },
 ): Limit[] {
-  const own = { key: key(viewer), interval, burst: 1, code, why };
+  const own = { key: key(viewer), intervalMs, burst: 1, code, why };
   if (address === undefined) return [own];
   // No viewer's id begins with an @.
   const all = {
     key: key(`@${address}`),
-    interval: interval / VIEWERS_PER_ADDRESS,
+    intervalMs: intervalMs / VIEWERS_PER_ADDRESS,
     burst: VIEWERS_PER_ADDRESS,
     code,
     why: whyAll,
@@ -165,7 +165,7 @@ function shared(
 }
 
 /** The refusal for an empty bucket. */
-export function tooFast(
+export function tooFastRefusal(
   { code, why }: Limit,
   retryAfterMs: number,
   cannot = "Cannot send",

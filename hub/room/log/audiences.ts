@@ -31,8 +31,8 @@ export class Audiences {
   }
 
   /** By how many milliseconds viewers see things later than moderators. */
-  get delay(): number {
-    return this.#late?.feed.delay ?? 0;
+  get delayMs(): number {
+    return this.#late?.feed.delayMs ?? 0;
   }
 
   /**
@@ -42,9 +42,9 @@ export class Audiences {
    * @param delay In milliseconds; 0: at once.
    * @param before What they may not see yet of what came before.
    */
-  delayBy(delay: number, before: readonly TimedEvent[] = []): void {
+  setDelay(delay: number, before: readonly TimedEvent[] = []): void {
     if (delay === 0) this.stop();
-    else if (this.#late) this.#late.feed.delay = delay;
+    else if (this.#late) this.#late.feed.delayMs = delay;
     else {
       const log = before.length > 0
         ? new Log(before[0].seq! - 1)

@@ -19,7 +19,7 @@ Deno.test("Audiences keep from viewers for a while what moderators see at once",
   using time = new FakeTime();
   const all = audiences();
   all.append({ json: "11", seq: 11 }, Date.now());
-  all.delayBy(2_000);
+  all.setDelay(2_000);
   all.append({ json: "12", seq: 12 }, Date.now());
   const { log } = all.of(false);
   assertEquals([all.of(true).log.seq, log.seq], [12, 11]);
@@ -33,7 +33,7 @@ Deno.test("Audiences begin with what viewers may not see yet", () => {
   using time = new FakeTime();
   const all = audiences();
   const at = Date.now() - 1_500;
-  all.delayBy(2_000, [9, 10].map((seq) => ({ json: `${seq}`, seq, at })));
+  all.setDelay(2_000, [9, 10].map((seq) => ({ json: `${seq}`, seq, at })));
   const { log } = all.of(false);
   assertEquals([all.of(true).log.seq, log.seq], [10, 8]);
   time.tick(600);
@@ -44,17 +44,17 @@ Deno.test("Audiences begin with what viewers may not see yet", () => {
 Deno.test("Audiences are one again once the delay is over", () => {
   using _time = new FakeTime();
   const all = audiences();
-  all.delayBy(2_000);
-  assertEquals([all.delay, all.of(true) === all.of(false)], [2_000, false]);
-  all.delayBy(0);
-  assertEquals([all.delay, all.of(true) === all.of(false)], [0, true]);
+  all.setDelay(2_000);
+  assertEquals([all.delayMs, all.of(true) === all.of(false)], [2_000, false]);
+  all.setDelay(0);
+  assertEquals([all.delayMs, all.of(true) === all.of(false)], [0, true]);
 });
 
 Deno.test("Audiences take messages back from all", () => {
   using time = new FakeTime();
   const all = audiences();
   all.append({ json: "11", seq: 11, author: "ann" }, Date.now());
-  all.delayBy(2_000);
+  all.setDelay(2_000);
   all.append({ json: "12", seq: 12, author: "ann" }, Date.now());
   all.redact((_, author) => author === "ann");
   time.tick(2_100);

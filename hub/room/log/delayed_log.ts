@@ -3,7 +3,7 @@ import type { Position } from "../../protocol.ts";
 import { type IsMeant, type Log, type LogEvent, MAX_BYTES } from "./log.ts";
 
 /** How often it is looked for what is due, in milliseconds. */
-const DUE_INTERVAL = 100;
+const FEED_INTERVAL_MS = 100;
 
 /** Events that are looked at for those that viewers may not see yet, when a room is loaded. */
 const MAX_READ = 1_000;
@@ -16,7 +16,7 @@ export interface TimedEvent extends LogEvent {
 /** Feeds a log with events some time after they came. */
 export class DelayedLog {
   /** In milliseconds. */
-  delay: number;
+  delayMs: number;
   readonly #log: Log;
   readonly #fed: () => void;
   #queue: TimedEvent[] = [];
@@ -26,7 +26,7 @@ export class DelayedLog {
   /** @param fed Called when the log has got something. */
   constructor(log: Log, delay: number, fed: () => void) {
     this.#log = log;
-    this.delay = delay;
+    this.delayMs = delay;
     this.#fed = fed;
   }
 
@@ -39,7 +39,7 @@ export class DelayedLog {
   append(event: LogEvent, at: number): void {
     this.#queue.push({ ...event, at });
     this.#bytes += event.json.length;
-    this.#timer ??= setTimeout(() => this.#feed(), DUE_INTERVAL);
+    this.#timer ??= setTimeout(() => this.#feed(), FEED_INTERVAL_MS);
   }
 
   /** Takes messages back that are kept back. */
@@ -64,14 +64,14 @@ export class DelayedLog {
     let due = 0;
     for (; due < this.#queue.length; due++) {
       const { at, json } = this.#queue[due];
-      if (at + this.delay > now && this.#bytes <= MAX_BYTES) break;
+      if (at + this.delayMs > now && this.#bytes <= MAX_BYTES) break;
       this.#bytes -= json.length;
       this.#log.append(this.#queue[due], now);
     }
     this.#queue.splice(0, due);
     this.#timer = this.#queue.length === 0
       ? undefined
-      : setTimeout(() => this.#feed(), DUE_INTERVAL);
+      : setTimeout(() => this.#feed(), FEED_INTERVAL_MS);
     if (due > 0) this.#fed();
   }
 }

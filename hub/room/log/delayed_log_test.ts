@@ -34,10 +34,10 @@ Deno.test("DelayedLog goes by the delay that there is when something is due", ()
   using time = new FakeTime();
   const { log, feed, say } = delayed();
   say();
-  feed.delay = 10_000;
+  feed.delayMs = 10_000;
   time.tick(9_900);
   assertEquals(log.seq, 0);
-  feed.delay = 1_000;
+  feed.delayMs = 1_000;
   time.tick(100);
   assertEquals(log.seq, 1);
 });

@@ -8,7 +8,7 @@ import { tombstone } from "../../engine/engine.ts";
 export const MAX_BYTES = 4 * 1024 * 1024;
 
 /** Entries older than this, in milliseconds, leave the log: a client this far behind is stuck. */
-export const MAX_AGE = 15_000;
+export const MAX_AGE_MS = 15_000;
 
 /** Entries kept however old they are, so that a short absence costs no query. */
 export const MIN_ENTRIES = 128;
@@ -138,7 +138,7 @@ export class Log {
 
   /** Lets go of what is too old or too much. */
   trim(now: number): void {
-    const oldest = now - MAX_AGE;
+    const oldest = now - MAX_AGE_MS;
     const { tail } = this;
     while (this.#entries.length - this.#first > MIN_ENTRIES) {
       const { at, json, seq } = this.#entries[this.#first];

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import { Log, MAX_AGE, MAX_BATCH, MAX_BYTES, MIN_ENTRIES } from "./log.ts";
+import { Log, MAX_AGE_MS, MAX_BATCH, MAX_BYTES, MIN_ENTRIES } from "./log.ts";
 
 /** A log of `count` entries of `size` UTF-16 units, numbered from `first`. */
 function filled(count: number, { first = 1, at = 0, size = 0 } = {}): Log {
@@ -72,13 +72,13 @@ Deno.test("Log gives an event that is larger than a batch on its own", () => {
 
 Deno.test("Log keeps young entries", () => {
   const log = filled(10_000, { at: 1_000 });
-  log.trim(1_000 + MAX_AGE);
+  log.trim(1_000 + MAX_AGE_MS);
   assertEquals(log.tail, 0);
 });
 
 Deno.test("Log lets go of old entries, down to the fewest that it keeps", () => {
   const log = filled(1_000, { at: 1_000 });
-  log.trim(1_001 + MAX_AGE);
+  log.trim(1_001 + MAX_AGE_MS);
   assertEquals(log.tail, 1_000 - MIN_ENTRIES);
   assertEquals(log.head, 1_000);
   assertEquals(log.floor, 1_000 - MIN_ENTRIES);
@@ -96,10 +96,10 @@ Deno.test("Log counts the bytes that left, so that it can go on for ever", () =>
   for (let round = 0; round < 20; round++) {
     fill(log, 1_000, {
       first: round * 1_000 + 1,
-      at: round * (MAX_AGE + 1),
+      at: round * (MAX_AGE_MS + 1),
       size: 100,
     });
-    log.trim(round * (MAX_AGE + 1));
+    log.trim(round * (MAX_AGE_MS + 1));
     // This round's thousand is young and far below the bound.
     assert(log.head - log.tail >= 1_000, `round ${round}`);
     assert(log.head - log.tail < 2_000, `round ${round}`);
@@ -109,7 +109,7 @@ Deno.test("Log counts the bytes that left, so that it can go on for ever", () =>
 Deno.test("Log's positions stay what they are when entries leave", () => {
   const log = filled(1_000);
   const before = log.batch(950);
-  log.trim(MAX_AGE + 1);
+  log.trim(MAX_AGE_MS + 1);
   assertEquals(log.batch(950), before);
   fill(log, 1, { first: 1_001 });
   assertEquals(log.batch(999), { data: "[1000,1001]", seq: 1_001, to: 1_001 });
@@ -135,7 +135,7 @@ Deno.test("Log finds the head after the last seq", () => {
 
 Deno.test("Log says when it does not reach back so far", () => {
   const log = filled(1_000);
-  log.trim(MAX_AGE + 1);
+  log.trim(MAX_AGE_MS + 1);
   assertEquals(log.after(log.floor), log.tail);
   assertEquals(log.after(log.floor - 1), undefined);
   assertEquals(new Log(5).after(4), undefined);
@@ -168,7 +168,7 @@ Deno.test("Log knows the seq before a position", () => {
 
 Deno.test("Log's fork holds the same, and goes on by itself", () => {
   const log = filled(1_000);
-  log.trim(MAX_AGE + 1);
+  log.trim(MAX_AGE_MS + 1);
   const fork = log.fork();
   assertEquals(
     [fork.floor, fork.seq, fork.head - fork.tail],

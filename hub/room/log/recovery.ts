@@ -5,7 +5,7 @@ import { type Batch, MAX_BATCH } from "./log.ts";
 const MAX_RANGES = 32;
 
 /** How long a range is kept, in milliseconds: as long as the clients of a storm keep coming. */
-const RANGE_AGE = 5_000;
+const RANGE_AGE_MS = 5_000;
 
 /** Stored events after some `seq`, encoded once for everybody who missed the same. */
 export interface Range {
@@ -67,7 +67,7 @@ export class Recovery {
   /** Lets go of ranges that nobody has asked for lately. */
   forget(now: number): void {
     for (const [after, { at }] of this.#ranges) {
-      if (this.#ranges.size < MAX_RANGES && now - at < RANGE_AGE) break;
+      if (this.#ranges.size < MAX_RANGES && now - at < RANGE_AGE_MS) break;
       this.#ranges.delete(after);
     }
   }

@@ -1,4 +1,4 @@
-import { type Engine, StaleState } from "../engine/engine.ts";
+import { type Engine, type NewMessage, StaleState } from "../engine/engine.ts";
 import { publishDuration } from "../operator/metrics.ts";
 import { Limiter } from "../engine/limiter.ts";
 import type { Person } from "../people/person.ts";
@@ -14,18 +14,18 @@ import { Refusal } from "../refusal.ts";
 import { checkText } from "../wording/text.ts";
 import { isModerator, roleOf } from "./actions/authority.ts";
 import { HELP_TEXT, isCommand, parseCommand } from "./actions/command.ts";
-import { judge, refuseSilenced, type Statement } from "./rules/judge.ts";
+import { checkMayWrite, judge, type Statement } from "./rules/judge.ts";
 import { findLinks } from "../wording/links.ts";
 import type { Moderation } from "./moderation.ts";
 import type { ModerationOptions } from "./options.ts";
-import { limitsOn, tooFast, VIEWERS_PER_ADDRESS } from "./rules/pace.ts";
+import { limitsOn, tooFastRefusal, VIEWERS_PER_ADDRESS } from "./rules/pace.ts";
 import type { State } from "./state/state.ts";
 
 /** Reactions of one viewer: this many at once, then one in so many milliseconds. */
-const REACTION_PACE = { burst: 10, interval: 250 };
+const REACTION_PACE = { burst: 10, intervalMs: 250 };
 
 /** A message as it was said, before it is judged. */
-interface Said {
+interface Post {
   readonly key: string;
   readonly said: string;
   readonly links: Statement["links"];
@@ -33,7 +33,7 @@ interface Said {
 }
 
 /** Where viewers speak: what is said is checked, judged by the room's rules, paced, and stored. */
-export class Floor {
+export class Posting {
   readonly #engine: Engine;
   readonly #moderation: Moderation;
   readonly #options: ModerationOptions;
@@ -94,7 +94,7 @@ export class Floor {
     room: string,
     state: State,
     person: Person,
-    { key, said, links, reply }: Said,
+    { key, said, links, reply }: Post,
     /** Whether the engine was asked for a newer state, and whether tokens were taken. */
     progress: { asked: boolean; paced: boolean },
   ): Promise<AcceptedEvent | HeldEvent> {
@@ -122,8 +122,8 @@ export class Floor {
     }
     const from: Viewer = { ...person.viewer, role: statement.role };
     if (why === undefined) {
-      const draft = { from, text: said, key, links, reply, version };
-      return { type: "accepted", key, seq: await this.#publish(room, draft) };
+      const message = { from, text: said, key, links, reply, version };
+      return { type: "accepted", key, seq: await this.#publish(room, message) };
     }
     const seq = await this.#engine.find(room, from.id, key);
     if (seq !== undefined) return { type: "accepted", key, seq };
@@ -137,19 +137,19 @@ export class Floor {
    *
    * @throws {Refusal} `timed_out`, `banned`, `closed`, `rate_limited`, `unavailable`.
    */
-  async refuseReacting(room: string, person: Person): Promise<void> {
+  async checkReacting(room: string, person: Person): Promise<void> {
     const state = await this.#moderation.states.of(room);
     const statement = this.#statement(room, state, person, "", undefined);
-    refuseSilenced(state, statement);
-    const { burst, interval } = REACTION_PACE;
-    const buckets = [{ key: person.viewer.id, burst, interval }];
+    checkMayWrite(state, statement);
+    const { burst, intervalMs } = REACTION_PACE;
+    const buckets = [{ key: person.viewer.id, burst, intervalMs }];
     const [address] = statement.addresses;
     if (this.#options.messageRate > 0 && address !== undefined) {
       // By HTTP a new viewer costs nothing. No viewer's id begins with an @.
       buckets.push({
         key: `@${address}`,
         burst: burst * VIEWERS_PER_ADDRESS,
-        interval: interval / VIEWERS_PER_ADDRESS,
+        intervalMs: intervalMs / VIEWERS_PER_ADDRESS,
       });
     }
     const wait = this.#reactions.take(buckets);
@@ -209,15 +209,15 @@ export class Floor {
     const { id } = statement.person.viewer;
     const seq = await this.#engine.find(room, id, key);
     if (seq !== undefined) return seq;
-    throw tooFast(limits[empty.index], empty.retryAfterMs);
+    throw tooFastRefusal(limits[empty.index], empty.retryAfterMs);
   }
 
   async #publish(
     room: string,
-    draft: Parameters<Engine["publish"]>[1],
+    message: NewMessage,
   ): Promise<number> {
     const began = performance.now();
-    const publishing = this.#engine.publish(room, draft);
+    const publishing = this.#engine.publish(room, message);
     this.#publishing.add(publishing);
     try {
       return await publishing;
@@ -246,10 +246,10 @@ export class Floor {
     }
     // Before anything is looked for: finding whom a command names is most of its cost.
     const speaks = /^\/announce\b/i.test(text);
-    await this.#moderation.refuseHurry(room, person, speaks, key);
+    await this.#moderation.checkPace(room, person, speaks, key);
     const command = await parseCommand(
       text,
-      () => this.#moderation.lookup.known(room),
+      () => this.#moderation.lookup.knownViewers(room),
     );
     if (command.action === "ask") {
       const message = command.about === "help"

@@ -10,7 +10,7 @@ interface Queue {
 }
 
 /** Has things of one key done one after the other, in the order in which they were asked for. */
-export class Turns {
+export class KeyedQueue {
   readonly #queues = new Map<string, Queue>();
 
   /** How many keys something is done for. */
@@ -23,7 +23,7 @@ export class Turns {
    *
    * @throws {Refusal} `unavailable`: too much waits. Else whatever `body` throws.
    */
-  async take<T>(key: string, body: () => Promise<T>): Promise<T> {
+  async run<T>(key: string, body: () => Promise<T>): Promise<T> {
     const queue = this.#queues.get(key) ??
       { tail: Promise.resolve(), waiting: 0 };
     if (queue.waiting >= MAX_WAITING) {

@@ -1,18 +1,18 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { Refusal } from "../../refusal.ts";
-import { Turns } from "./turns.ts";
+import { KeyedQueue } from "./keyed_queue.ts";
 
 Deno.test("Turns of one key come one after the other, of others at once, and leave nothing behind", async () => {
-  const turns = new Turns();
+  const turns = new KeyedQueue();
   const seen: string[] = [];
   const gate = Promise.withResolvers<void>();
-  const first = turns.take("a", async () => {
+  const first = turns.run("a", async () => {
     await gate.promise;
     seen.push("a1");
     throw new TypeError("failed");
   });
-  const second = turns.take("a", () => Promise.resolve(seen.push("a2")));
-  await turns.take("b", () => Promise.resolve(seen.push("b1")));
+  const second = turns.run("a", () => Promise.resolve(seen.push("a2")));
+  await turns.run("b", () => Promise.resolve(seen.push("b1")));
   assertEquals(turns.size, 1);
   gate.resolve();
   await assertRejects(() => first, TypeError);
@@ -22,13 +22,13 @@ Deno.test("Turns of one key come one after the other, of others at once, and lea
 });
 
 Deno.test("Turns refuses what too much waits before", async () => {
-  const turns = new Turns();
+  const turns = new KeyedQueue();
   const gate = Promise.withResolvers<void>();
   const waiting = Array.from(
     { length: 1_000 },
-    () => turns.take("a", () => gate.promise),
+    () => turns.run("a", () => gate.promise),
   );
-  const over = () => turns.take("a", () => Promise.resolve());
+  const over = () => turns.run("a", () => Promise.resolve());
   assertEquals((await assertRejects(over, Refusal)).code, "unavailable");
   gate.resolve();
   await Promise.all(waiting);

@@ -4,17 +4,17 @@ import type { Reaction, ReactionCounts } from "../protocol.ts";
  * Reactions, added up and passed on all together: the first at once, those that
  * follow at most once an interval, however many there are.
  */
-export class Merged {
+export class ReactionMerger {
   readonly #pass: (counts: ReactionCounts) => void;
-  readonly #interval: number;
+  readonly #intervalMs: number;
   #counts = new Map<Reaction, number>();
   #passedAt = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param interval In milliseconds. */
-  constructor(pass: (counts: ReactionCounts) => void, interval: number) {
+  /** @param intervalMs Tallies are passed on at most once in this many milliseconds. */
+  constructor(pass: (counts: ReactionCounts) => void, intervalMs: number) {
     this.#pass = pass;
-    this.#interval = interval;
+    this.#intervalMs = intervalMs;
   }
 
   add(counts: ReactionCounts): void {
@@ -24,7 +24,7 @@ export class Merged {
     }
     this.#timer ??= setTimeout(
       () => this.#flush(),
-      Math.max(0, this.#passedAt + this.#interval - performance.now()),
+      Math.max(0, this.#passedAt + this.#intervalMs - performance.now()),
     );
   }
 
