@@ -12,7 +12,7 @@ export type { Engine } from "./engine/engine.ts";
 export { openEmbeddedEngine } from "./engine/embedded/engine.ts";
 export { Identity } from "./people/identity.ts";
 export { addressHashes } from "./people/address_hash.ts";
-export { personOf, type Recognition } from "./people/arrivals.ts";
+export { personOf, type Recognition } from "./people/recognition.ts";
 export type { Person } from "./people/person.ts";
 export { Vouchers } from "./people/voucher.ts";
 export { type Action, parseAction } from "./moderation/actions/action.ts";

@@ -14,7 +14,7 @@ export interface Outcome {
 }
 
 /** What makes a decision of a room's newest state; `undefined`: there is nothing to do. */
-export type Decider<Nothing extends undefined = never> = (
+export type Decide<Nothing extends undefined = never> = (
   state: State,
 ) => Decision | Nothing | Promise<Decision | Nothing>;
 
@@ -37,14 +37,14 @@ export class Acts {
    *
    * @throws {Refusal} `unavailable`, `no_such_room`. Else whatever `decide` throws.
    */
-  async store(room: string, decide: Decider): Promise<Outcome>;
+  async store(room: string, decide: Decide): Promise<Outcome>;
   async store(
     room: string,
-    decide: Decider<undefined>,
+    decide: Decide<undefined>,
   ): Promise<Outcome | undefined>;
   async store(
     room: string,
-    decide: Decider<undefined>,
+    decide: Decide<undefined>,
   ): Promise<Outcome | undefined> {
     return await this.#queue.run(
       room,

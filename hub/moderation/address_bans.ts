@@ -6,8 +6,8 @@ import {
   bindsFrom,
   changes,
   endOf,
-  type Restricted,
   stateKey,
+  type StoredRestriction,
 } from "./state/entries.ts";
 import type { ModerationOptions } from "./options.ts";
 import type { State } from "./state/state.ts";
@@ -40,7 +40,7 @@ export class AddressBans {
    */
   async follow(room: string, { viewer, address }: Person): Promise<void> {
     const [hash] = this.#options.addressHashes(address);
-    const lacking = (state: State): Restricted | undefined => {
+    const lacking = (state: State): StoredRestriction | undefined => {
       const now = Date.now();
       const own = state.restrictions.get(viewer.id);
       if (!own || !followsAddress(own) || endOf(own) <= now) return;
@@ -139,6 +139,6 @@ function aTurn(): Promise<void> {
 }
 
 /** Whether a restriction holds, for some at least, wherever its viewer comes from. */
-function followsAddress(restricted: Restricted): boolean {
+function followsAddress(restricted: StoredRestriction): boolean {
   return bindsFrom(restricted) < Infinity;
 }

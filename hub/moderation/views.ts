@@ -8,9 +8,9 @@ import {
   endOf,
   type Grant,
   type HeldMessage,
-  type Link,
-  type Restricted,
+  type RoleLink,
   type Rules,
+  type StoredRestriction,
 } from "./state/entries.ts";
 import { restrictionOf } from "./rules/judge.ts";
 import type { ModerationOptions } from "./options.ts";
@@ -30,10 +30,10 @@ export type Briefing = Pick<
 export interface RoomView {
   readonly role: Role;
   readonly rules: Rules;
-  readonly restrictions: ReadonlyMap<string, Restricted>;
+  readonly restrictions: ReadonlyMap<string, StoredRestriction>;
   readonly held: ReadonlyMap<string, HeldMessage>;
   readonly roles: ReadonlyMap<string, Grant>;
-  readonly links: ReadonlyMap<string, Link>;
+  readonly links: ReadonlyMap<string, RoleLink>;
 }
 
 /** A line of the audit log for people. */

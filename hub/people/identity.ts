@@ -27,14 +27,14 @@ const ID_BYTES = 12;
 const ID = /^[\w-]{16}$/;
 
 /** A viewer, and since when they are known. */
-export interface Acquaintance {
+export interface IdentifiedViewer {
   readonly viewer: Viewer;
   /** When they were first seen, in milliseconds since 1970; 0: before that was written down. */
   readonly since: number;
 }
 
 /** Who a cookie says somebody is. */
-export interface Recalled extends Acquaintance {
+export interface RecalledViewer extends IdentifiedViewer {
   /** Whether to {@linkcode Identity.remember} them anew: an older secret signed the cookie, or an older Hubbub. */
   readonly stale: boolean;
   /** Whether it is the cookie of a frame on another site's page. */
@@ -75,7 +75,7 @@ export class Identity {
   }
 
   /** Who sends these headers; `undefined` for a stranger, or when the cookie is not one of ours. */
-  async recall(headers: Headers): Promise<Recalled | undefined> {
+  async recall(headers: Headers): Promise<RecalledViewer | undefined> {
     try {
       const cookies = getCookies(headers);
       const framed = cookies[COOKIE] === undefined;
@@ -102,7 +102,7 @@ export class Identity {
    * A new viewer, with a number for a name until they choose one. It is long, since
    * who is called like the room's host may not write there.
    */
-  introduce(): Acquaintance {
+  introduce(): IdentifiedViewer {
     const id = crypto.getRandomValues(new Uint8Array(ID_BYTES)).toBase64({
       alphabet: "base64url",
     });
@@ -130,7 +130,7 @@ export class Identity {
    */
   async remember(
     headers: Headers,
-    { viewer: { id, name }, since }: Acquaintance,
+    { viewer: { id, name }, since }: IdentifiedViewer,
     secure: boolean,
     framed = false,
   ): Promise<void> {

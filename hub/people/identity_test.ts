@@ -7,7 +7,11 @@ import {
   assertThrows,
 } from "@std/assert";
 import { signCookie } from "@std/http/unstable-signed-cookie";
-import { type Acquaintance, Identity, type Recalled } from "./identity.ts";
+import {
+  type IdentifiedViewer,
+  Identity,
+  type RecalledViewer,
+} from "./identity.ts";
 import { MAX_NAME_LENGTH } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 
@@ -18,18 +22,18 @@ const identity = await Identity.open([SECRET]);
 /** The 22nd of November 2026: cookies count in seconds. */
 const SINCE = 1_795_305_600_000;
 
-const ANN: Acquaintance = {
+const ANN: IdentifiedViewer = {
   viewer: { id: "abcdefghijklmnop", name: "Ann", role: "viewer" },
   since: SINCE,
 };
 
 /** What the browser of a viewer sends back. */
 async function cookieOf(
-  acquaintance: Acquaintance,
+  known: IdentifiedViewer,
   secret = SECRET,
 ): Promise<string> {
   const headers = new Headers();
-  await (await Identity.open([secret])).remember(headers, acquaintance, false);
+  await (await Identity.open([secret])).remember(headers, known, false);
   return headers.getSetCookie()[0].match(/^viewer=([^;]*)/)![1];
 }
 
@@ -48,7 +52,7 @@ async function sign(value: string, secret = SECRET): Promise<string> {
 function recall(
   cookie: string,
   by = identity,
-): Promise<Recalled | undefined> {
+): Promise<RecalledViewer | undefined> {
   return by.recall(new Headers({ cookie: `viewer=${cookie}` }));
 }
 

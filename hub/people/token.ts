@@ -4,7 +4,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 const TOKEN_BYTES = 32;
 
 /** A capability: whoever holds the token may do what it is for. */
-export interface Capability {
+export interface NewToken {
   /** 43 letters, digits, `-` and `_`. Told once to whom it is for, and kept nowhere. */
   readonly token: string;
   /** What is kept of it, as {@linkcode hashToken} gives it. */
@@ -12,7 +12,7 @@ export interface Capability {
 }
 
 /** A new capability. */
-export function makeToken(): Capability {
+export function makeToken(): NewToken {
   const token = crypto.getRandomValues(new Uint8Array(TOKEN_BYTES)).toBase64({
     alphabet: "base64url",
     omitPadding: true,

@@ -16,7 +16,7 @@ import {
 import { Refusal } from "../refusal.ts";
 import type { Registration, Transport } from "./registration.ts";
 import { report } from "../operator/report.ts";
-import { Tail } from "../engine/tail.ts";
+import { AsyncQueue } from "../engine/async_queue.ts";
 
 /** UTF-16 units in one frame from a client, at most: a message of 500 characters, each with its marks, and the JSON around it. */
 export const MAX_FRAME_LENGTH = 32 * 1024;
@@ -63,7 +63,7 @@ export class Client implements AsyncIterable<ClientFrame>, Transport {
   /** Sent since the socket was last asked how much waits in it. */
   #unchecked = 0;
   /** Most clients never say anything: made for the first thing that is said. */
-  #inbox: Tail<unknown> | undefined;
+  #inbox: AsyncQueue<unknown> | undefined;
   #inFlight = 0;
   #strikes = 0;
   #strikesSince = 0;
@@ -96,7 +96,7 @@ export class Client implements AsyncIterable<ClientFrame>, Transport {
     this.#takesBytes = takesBytes;
     socket.onmessage = ({ data }) => {
       if (!this.#inbox) {
-        this.#inbox = new Tail();
+        this.#inbox = new AsyncQueue();
         this.#readPump(handle).catch((error) => this.#failed(error));
       }
       this.#inbox.push(data);
@@ -123,7 +123,7 @@ export class Client implements AsyncIterable<ClientFrame>, Transport {
 
   /** What the client says, each frame checked; what is wrong with one is answered here. */
   async *[Symbol.asyncIterator](): AsyncGenerator<ClientFrame> {
-    for await (const data of this.#inbox ??= new Tail()) {
+    for await (const data of this.#inbox ??= new AsyncQueue()) {
       if (typeof data !== "string") {
         return this.close(CloseCode.Binary, "frames are text");
       }

@@ -19,7 +19,7 @@ const MIN_RETRY_MS = 4;
 const MAX_RETRY_MS = 128;
 
 /** What a flusher sends, and to whom. */
-export interface Flushed {
+export interface FlushTarget {
   readonly registrations: Iterable<Registration>;
   /** A number that changes whenever there is something new to send. */
   readonly head: number;
@@ -29,7 +29,7 @@ export interface Flushed {
 
 /** Offers the clients of a room what they have not been sent: all of them, in slices, one flush at a time. */
 export class Flusher {
-  readonly #room: Flushed;
+  readonly #room: FlushTarget;
   readonly #pacer = new Pacer();
   #flushing = false;
   /** Whether a client has something left to take after the flush under way. */
@@ -37,7 +37,7 @@ export class Flusher {
   #slice = FIRST_SLICE_CLIENTS;
   #retry = MIN_RETRY_MS;
 
-  constructor(room: Flushed) {
+  constructor(room: FlushTarget) {
     this.#room = room;
   }
 

@@ -2,7 +2,7 @@ import type { Engine, StoredEvent, Subscription } from "../engine/engine.ts";
 import { type Audience, Audiences } from "./log/audiences.ts";
 import { notYetVisible } from "./log/delayed_log.ts";
 import { type Batch, type LogEvent, MAX_AGE_MS } from "./log/log.ts";
-import { type Flushed, Flusher } from "./flusher.ts";
+import { Flusher, type FlushTarget } from "./flusher.ts";
 import { Presence } from "./presence.ts";
 import { isModerator } from "../moderation/actions/authority.ts";
 import type { Briefing } from "../moderation/views.ts";
@@ -363,7 +363,7 @@ export class Room {
     }, MAX_AGE_MS + 1);
   }
 
-  #flushed(): Flushed {
+  #flushed(): FlushTarget {
     const audiences = this.#audiences;
     return {
       registrations: this.#registrations,

@@ -7,11 +7,11 @@ import { DEFAULT_RULES } from "../moderation/state/entries.ts";
 import { Refusal } from "../refusal.ts";
 import type { Registration } from "./registration.ts";
 import { Room } from "./room.ts";
-import { Tail } from "../engine/tail.ts";
+import { AsyncQueue } from "../engine/async_queue.ts";
 
 /** An engine that stores nothing: what is pushed is what has happened. */
 class ScriptedEngine implements Engine {
-  readonly live = new Tail<RoomEvent>();
+  readonly live = new AsyncQueue<RoomEvent>();
   readonly stored: StoredEvent[] = [];
   reads = 0;
   #seq = 0;

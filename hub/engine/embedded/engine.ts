@@ -1,5 +1,5 @@
 import { openDatabase, storageReason } from "./database.ts";
-import { EmbeddedStore, type Outcome, type Step } from "./store.ts";
+import { EmbeddedStore, type Write, type WriteResult } from "./store.ts";
 import type {
   Act,
   AuditRecord,
@@ -18,7 +18,7 @@ import { Limiter, type Wait } from "../limiter.ts";
 import type { MessageEvent, Position, ReactionCounts } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
 import { report } from "../../operator/report.ts";
-import { Tail } from "../tail.ts";
+import { AsyncQueue } from "../async_queue.ts";
 import { noSuchRoom, orderLost, storageUnavailable } from "../refusals.ts";
 
 /** Events in one page. */
@@ -37,11 +37,11 @@ interface OpenRoom {
   readonly epoch: string;
   seq: number;
   version: number;
-  readonly tails: Set<Tail<RoomEvent>>;
+  readonly subscriptions: Set<AsyncQueue<RoomEvent>>;
 }
 
 /** A step that waits for the next commit, and who waits for it. */
-interface Pending extends Step<OpenRoom> {
+interface Pending extends Write<OpenRoom> {
   readonly resolve: (seq: number) => void;
   readonly reject: (reason: Refusal | StaleState) => void;
 }
@@ -131,18 +131,20 @@ class EmbeddedEngine implements Engine {
   subscribe(room: string, after: number, epoch?: string): Subscription {
     const open = this.#room(room);
     if (epoch !== undefined && epoch !== open.epoch) return lostOrder();
-    const tail = new Tail<RoomEvent>(() => open.tails.delete(tail));
-    for (const event of this.#read(open, after, open.seq)) tail.push(event);
-    open.tails.add(tail);
-    return tail;
+    const queue = new AsyncQueue<RoomEvent>(() =>
+      open.subscriptions.delete(queue)
+    );
+    for (const event of this.#read(open, after, open.seq)) queue.push(event);
+    open.subscriptions.add(queue);
+    return queue;
   }
 
   /** There are no other processes. */
   reportViewers(): void {}
 
   react(room: string, counts: ReactionCounts): void {
-    for (const tail of this.#room(room).tails) {
-      tail.push({ type: "reactions", counts });
+    for (const queue of this.#room(room).subscriptions) {
+      queue.push({ type: "reactions", counts });
     }
   }
 
@@ -183,7 +185,7 @@ class EmbeddedEngine implements Engine {
     await this.#committing;
     clearInterval(this.#sweep);
     for (const room of this.#rooms.values()) {
-      for (const tail of room.tails) tail.end();
+      for (const queue of room.subscriptions) queue.end();
     }
     this.#store.close();
   }
@@ -195,7 +197,7 @@ class EmbeddedEngine implements Engine {
     if (!stored) {
       throw noSuchRoom(name);
     }
-    room = { ...stored, name, tails: new Set() };
+    room = { ...stored, name, subscriptions: new Set() };
     this.#rooms.set(name, room);
     return room;
   }
@@ -228,7 +230,7 @@ class EmbeddedEngine implements Engine {
   #commit(): void {
     const pending = this.#pending;
     this.#pending = [];
-    let outcomes: Outcome[];
+    let outcomes: WriteResult[];
     try {
       const committed = this.#store.commit(pending, Date.now());
       outcomes = committed.outcomes;
@@ -252,7 +254,7 @@ class EmbeddedEngine implements Engine {
       const { seq, event } = outcome;
       resolve(seq);
       if (!event) continue;
-      for (const tail of room.tails) tail.push(event);
+      for (const queue of room.subscriptions) queue.push(event);
     }
   }
 
@@ -284,7 +286,7 @@ class EmbeddedEngine implements Engine {
 
 /** A subscription to an order that is no more: the first `next()` says so. */
 function lostOrder(): Subscription {
-  const ended = new Tail<RoomEvent>();
+  const ended = new AsyncQueue<RoomEvent>();
   ended.end();
   let told = false;
   return {

@@ -28,18 +28,18 @@ export interface VersionedAct {
 }
 
 /** Something that wants a place in a room's order. */
-export interface Step<Room extends StoredRoom = StoredRoom> {
+export interface Write<Room extends StoredRoom = StoredRoom> {
   readonly room: Room;
   readonly what: NewMessage | VersionedAct;
 }
 
 /** What became of a step: its `seq`, and the event where it is a new one; or nothing was stored. */
-export type Outcome =
+export type WriteResult =
   | { readonly seq: number; readonly event?: StoredEvent }
   | StaleState;
 
 /** Where a room stands in the midst of a commit. */
-export interface Place {
+export interface RoomHead {
   seq: number;
   version: number;
   /** When a message came, in milliseconds since 1970; `null`: none in this commit. */
@@ -139,11 +139,11 @@ export class EmbeddedStore {
    * room. Gives what became of each, and where the rooms stand now.
    */
   commit<Room extends StoredRoom>(
-    steps: readonly Step<Room>[],
+    steps: readonly Write<Room>[],
     now: number,
-  ): { outcomes: Outcome[]; places: Map<Room, Place> } {
+  ): { outcomes: WriteResult[]; places: Map<Room, RoomHead> } {
     return transact(this.#database.sql, () => {
-      const places = new Map<Room, Place>();
+      const places = new Map<Room, RoomHead>();
       const outcomes = steps.map(({ room, what }) => {
         let place = places.get(room);
         if (!place) {
@@ -162,7 +162,12 @@ export class EmbeddedStore {
     });
   }
 
-  #say(room: number, place: Place, said: NewMessage, now: number): Outcome {
+  #say(
+    room: number,
+    place: RoomHead,
+    said: NewMessage,
+    now: number,
+  ): WriteResult {
     const { insert, remember } = this.#statements;
     const { from, key, text, links, reply, announcement, version } = said;
     const known = this.key(room, from.id, key);
@@ -191,10 +196,10 @@ export class EmbeddedStore {
 
   #act(
     room: number,
-    place: Place,
+    place: RoomHead,
     { act, version }: VersionedAct,
     now: number,
-  ): Outcome {
+  ): WriteResult {
     const { event, key, changes, removes, audit } = act;
     const known = key && this.key(room, key.viewer, key.key);
     if (known !== undefined) return { seq: known };
@@ -232,7 +237,7 @@ export class EmbeddedStore {
   }
 }
 
-function stale(place: Place, version: number): StaleState {
+function stale(place: RoomHead, version: number): StaleState {
   return new StaleState(
     `Cannot store this: it goes by version ${version} of the room's state, which is at ${place.version}.`,
   );

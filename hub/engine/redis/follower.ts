@@ -4,7 +4,7 @@ import type {
   StoredEvent,
   Subscription,
 } from "../engine.ts";
-import { Tail } from "../tail.ts";
+import { AsyncQueue } from "../async_queue.ts";
 
 /** One subscription to a room: takes each event once, whichever way it comes. */
 export class Follower implements Subscription {
@@ -14,13 +14,13 @@ export class Follower implements Subscription {
   live = false;
   /** Whether nobody takes any more. */
   ended = false;
-  readonly #tail: Tail<RoomEvent>;
+  readonly #queue: AsyncQueue<RoomEvent>;
   #error: unknown;
 
   /** @param left Called once when it has ended. */
   constructor(after: number, left: () => void) {
     this.seq = after;
-    this.#tail = new Tail(() => {
+    this.#queue = new AsyncQueue(() => {
       this.ended = true;
       left();
     });
@@ -30,28 +30,28 @@ export class Follower implements Subscription {
   tell(event: StoredEvent): void {
     if (event.seq <= this.seq) return;
     this.seq = event.seq;
-    this.#tail.push(event);
+    this.#queue.push(event);
   }
 
   /** Passes on how many are elsewhere. */
   count(viewers: number): void {
-    this.#tail.push({ type: "elsewhere", viewers });
+    this.#queue.push({ type: "elsewhere", viewers });
   }
 
   /** Passes on how viewers reacted. */
   react(reactions: ReactionsTally): void {
-    this.#tail.push(reactions);
+    this.#queue.push(reactions);
   }
 
   /** Ends it: with an error, or as it is. */
   fail(error: unknown): void {
     if (this.ended) return;
     this.#error = error;
-    this.#tail.end();
+    this.#queue.end();
   }
 
   async next(): Promise<IteratorResult<RoomEvent>> {
-    const result = await this.#tail.next();
+    const result = await this.#queue.next();
     if (!result.done || this.#error === undefined) return result;
     const error = this.#error;
     this.#error = undefined;
@@ -60,7 +60,7 @@ export class Follower implements Subscription {
 
   return(): Promise<IteratorResult<RoomEvent>> {
     this.#error = undefined;
-    return this.#tail.return();
+    return this.#queue.return();
   }
 
   [Symbol.asyncIterator](): this {

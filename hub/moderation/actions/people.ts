@@ -11,8 +11,8 @@ import {
   changes,
   endOf,
   type Grant,
-  type Restricted,
   stateKey,
+  type StoredRestriction,
 } from "../state/entries.ts";
 import type { State } from "../state/state.ts";
 import { authoriseOn } from "./authority.ts";
@@ -179,7 +179,7 @@ function restrictable(
 function restricted(
   { restrictions }: State,
   { id, name }: Pick<Viewer, "id" | "name">,
-  restriction: Omit<Restricted, "name" | "at">,
+  restriction: Omit<StoredRestriction, "name" | "at">,
   now: number,
 ): Changes {
   // Whoever came back under another name since the first one stays bound.

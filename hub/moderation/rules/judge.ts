@@ -8,8 +8,8 @@ import { duration } from "../../wording/duration.ts";
 import {
   bindsFrom,
   endOf,
-  type Restricted,
   type Rules,
+  type StoredRestriction,
 } from "../state/entries.ts";
 import { type State } from "../state/state.ts";
 import { BlockedWords } from "../../wording/words.ts";
@@ -76,7 +76,7 @@ export function restrictionOf(
   addresses: readonly string[],
   now: number,
 ): Restriction | undefined {
-  const of = (viewer: string): Restricted | undefined => {
+  const of = (viewer: string): StoredRestriction | undefined => {
     const restricted = state.restrictions.get(viewer);
     return restricted && endOf(restricted) > now ? restricted : undefined;
   };

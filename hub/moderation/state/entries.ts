@@ -48,14 +48,14 @@ export interface Grant {
 }
 
 /** A capability link. Its secret is not kept, only the hash of it, which is its id. */
-export interface Link {
+export interface RoleLink {
   readonly role: Grant["role"];
   /** When it was made, in milliseconds since 1970. */
   readonly at: number;
 }
 
 /** That a viewer may not write, and why. */
-export interface Restricted {
+export interface StoredRestriction {
   readonly kind: "timeout" | "ban";
   readonly name: string;
   readonly at: number;
@@ -67,7 +67,7 @@ export interface Restricted {
 }
 
 /** When a restriction is over, in milliseconds since 1970; `Infinity`: never. */
-export function endOf({ until = Infinity }: Restricted): number {
+export function endOf({ until = Infinity }: StoredRestriction): number {
   return until;
 }
 
@@ -78,7 +78,7 @@ export function endOf({ until = Infinity }: Restricted): number {
  *
  * @returns In milliseconds since 1970; `Infinity`: nobody is.
  */
-export function bindsFrom(restricted: Restricted | undefined): number {
+export function bindsFrom(restricted: StoredRestriction | undefined): number {
   if (restricted?.addresses) return 0;
   return restricted?.kind === "timeout" ? restricted.at : Infinity;
 }

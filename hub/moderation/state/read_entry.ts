@@ -19,10 +19,10 @@ import {
   DEFAULT_RULES,
   type Grant,
   type HeldMessage,
-  type Link,
-  type Restricted,
+  type RoleLink,
   type Rules,
   stateKey,
+  type StoredRestriction,
 } from "./entries.ts";
 
 const role = oneOf("moderator", "host");
@@ -35,8 +35,8 @@ const ENTRIES: Readonly<Record<string, Check>> = {
   ),
   pin,
   role: object<Grant>({ role, name: text, by: text }),
-  link: object<Link>({ role, at: time }),
-  restriction: object<Restricted>({
+  link: object<RoleLink>({ role, at: time }),
+  restriction: object<StoredRestriction>({
     kind: oneOf("timeout", "ban"),
     name: text,
     at: time,

@@ -6,10 +6,10 @@ import {
   DEFAULT_RULES,
   type Grant,
   type HeldMessage,
-  type Link,
-  type Restricted,
+  type RoleLink,
   type Rules,
   stateKey,
+  type StoredRestriction,
 } from "./entries.ts";
 import { readEntry } from "./read_entry.ts";
 
@@ -20,8 +20,8 @@ export class State {
   rules: Rules = DEFAULT_RULES;
   pin: Pin | undefined;
   readonly roles = new Map<string, Grant>();
-  readonly links = new Map<string, Link>();
-  readonly restrictions = new Map<string, Restricted>();
+  readonly links = new Map<string, RoleLink>();
+  readonly restrictions = new Map<string, StoredRestriction>();
   /** Hash of an address to the id of the viewer whose ban or timeout it belongs to. */
   readonly addresses = new Map<string, string>();
   /** Held messages, the oldest first. */

@@ -1,6 +1,6 @@
 import type { Engine } from "../../engine/engine.ts";
 import { DelayedLog, type TimedEvent } from "./delayed_log.ts";
-import { type IsMeant, Log, type LogEvent } from "./log.ts";
+import { Log, type LogEvent, type MessageFilter } from "./log.ts";
 import { Recovery } from "./recovery.ts";
 
 /** The clients of a room that follow the same log. */
@@ -67,7 +67,7 @@ export class Audiences {
   }
 
   /** Takes messages back from everybody who has not been sent them yet. */
-  redact(isMeant: IsMeant): void {
+  redact(isMeant: MessageFilter): void {
     this.#late?.feed.redact(isMeant);
     for (const { log, recovery } of this.#all) {
       log.redact(isMeant);

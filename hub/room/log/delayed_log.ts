@@ -1,6 +1,11 @@
 import { type Engine, tombstone } from "../../engine/engine.ts";
 import type { Position } from "../../protocol.ts";
-import { type IsMeant, type Log, type LogEvent, MAX_BYTES } from "./log.ts";
+import {
+  type Log,
+  type LogEvent,
+  MAX_BYTES,
+  type MessageFilter,
+} from "./log.ts";
 
 /** How often it is looked for what is due, in milliseconds. */
 const FEED_INTERVAL_MS = 100;
@@ -43,7 +48,7 @@ export class DelayedLog {
   }
 
   /** Takes messages back that are kept back. */
-  redact(isMeant: IsMeant): void {
+  redact(isMeant: MessageFilter): void {
     this.#queue = this.#queue.map((event) => {
       const { seq, author, at } = event;
       if (seq === undefined || author === undefined || !isMeant(seq, author)) {

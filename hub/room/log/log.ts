@@ -34,7 +34,7 @@ export function bytesOf(batch: Batch): Uint8Array<ArrayBuffer> {
 }
 
 /** Whether a message is one of some, by its `seq` and the id of its author. */
-export type IsMeant = (seq: number, author: string) => boolean;
+export type MessageFilter = (seq: number, author: string) => boolean;
 
 /** A batch and the position behind it. */
 interface LogBatch extends Batch {
@@ -120,7 +120,7 @@ export class Log {
   }
 
   /** Takes messages back from everybody who has not been sent them yet. */
-  redact(isMeant: IsMeant): void {
+  redact(isMeant: MessageFilter): void {
     for (let i = this.#first; i < this.#entries.length; i++) {
       const { json, author, seq, at } = this.#entries[i];
       if (author === undefined || !isMeant(seq, author)) continue;

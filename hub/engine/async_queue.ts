@@ -3,13 +3,13 @@
  *
  * @example
  * ```ts
- * const tail = new Tail<number>();
- * tail.push(1);
- * tail.end();
- * for await (const value of tail) console.log(value); // 1
+ * const queue = new AsyncQueue<number>();
+ * queue.push(1);
+ * queue.end();
+ * for await (const value of queue) console.log(value); // 1
  * ```
  */
-export class Tail<T> implements AsyncIterableIterator<T> {
+export class AsyncQueue<T> implements AsyncIterableIterator<T> {
   #values: T[] = [];
   #next = 0;
   #ended = false;

@@ -7,8 +7,8 @@ import {
   assertRejects,
 } from "@std/assert";
 import { SignJWT } from "jose";
-import { personOf, type Recognition } from "./arrivals.ts";
-import { type Acquaintance, Identity } from "./identity.ts";
+import { personOf, type Recognition } from "./recognition.ts";
+import { type IdentifiedViewer, Identity } from "./identity.ts";
 import { Refusal } from "../refusal.ts";
 import { hashToken, makeToken } from "./token.ts";
 import { Vouchers } from "./voucher.ts";
@@ -28,14 +28,14 @@ const recognition: Recognition = {
   adminToken: ADMIN_TOKEN,
 };
 
-const ANN: Acquaintance = {
+const ANN: IdentifiedViewer = {
   viewer: { id: "abcdefghijklmnop", name: "Ann", role: "viewer" },
   since: 1_795_305_600_000,
 };
 
-async function cookieOf(acquaintance: Acquaintance): Promise<string> {
+async function cookieOf(known: IdentifiedViewer): Promise<string> {
   const headers = new Headers();
-  await identity.remember(headers, acquaintance, false);
+  await identity.remember(headers, known, false);
   return headers.getSetCookie()[0].split(";")[0];
 }
 

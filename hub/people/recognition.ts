@@ -1,5 +1,5 @@
 import { bearerOf, isJwt, MAX_BEARER_LENGTH } from "./bearer.ts";
-import type { Acquaintance, Identity } from "./identity.ts";
+import type { IdentifiedViewer, Identity } from "./identity.ts";
 import type { Person } from "./person.ts";
 import { Refusal } from "../refusal.ts";
 import { hashToken, sameSecret } from "./token.ts";
@@ -79,7 +79,7 @@ export async function personOf(
 }
 
 /** A program that keeps no cookie is the same viewer whenever it brings the same secret. */
-function programOf(secret: string): Acquaintance {
+function programOf(secret: string): IdentifiedViewer {
   // Everybody is told the id, and the hash itself is what a link is kept by.
   const id = hashToken(`viewer:${hashToken(secret)}`).slice(0, ID_LENGTH);
   return {
