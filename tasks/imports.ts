@@ -1,7 +1,7 @@
 /**
- * Fails where modules, or folders of modules, import each other in a circle. Types and
- * dynamic imports count. A folder counts as one unless it has folders of its own: then each
- * of its files counts by itself.
+ * Fails where modules, or folders of modules, import each other in a circle, and where a
+ * folder imports what it should know nothing about. Types and dynamic imports count. A folder
+ * counts as one unless it has folders of its own: then each of its files counts by itself.
  *
  * @module
  */
@@ -19,13 +19,65 @@ interface Module {
   >[];
 }
 
+/** What a folder may import, beside itself. Paths are beginnings. */
+interface Border {
+  readonly folder: string;
+  /** Where the border lies: what is not below this may be imported. */
+  readonly within?: string;
+  readonly mayImport: readonly string[];
+}
+
+const HUB_TOP = ["hub/protocol.ts", "hub/refusal.ts"];
+
+/** Which parts know nothing of each other, so that each could move out alone. */
+const BORDERS: readonly Border[] = [
+  { folder: "hub/", mayImport: [] },
+  // The page's only link to the server's code is the protocol, and how a link's address is read.
+  {
+    folder: "components/",
+    within: "hub/",
+    mayImport: ["hub/protocol.ts", "hub/wording/href.ts"],
+  },
+  { folder: "islands/", within: "hub/", mayImport: ["hub/protocol.ts"] },
+  { folder: "components/ui/", mayImport: ["components/texts/"] },
+  { folder: "components/connection/", mayImport: ["hub/protocol.ts"] },
+  { folder: "hub/wording/", mayImport: HUB_TOP },
+  { folder: "hub/operator/", mayImport: HUB_TOP },
+  {
+    folder: "hub/people/",
+    mayImport: [...HUB_TOP, "hub/operator/", "hub/wording/"],
+  },
+  { folder: "hub/engine/", mayImport: [...HUB_TOP, "hub/operator/"] },
+  {
+    folder: "hub/engine/embedded/",
+    within: "hub/engine/redis/",
+    mayImport: [],
+  },
+  {
+    folder: "hub/engine/redis/",
+    within: "hub/engine/embedded/",
+    mayImport: [],
+  },
+  { folder: "hub/room/", within: "hub/engine/embedded/", mayImport: [] },
+  { folder: "hub/room/", within: "hub/engine/redis/", mayImport: [] },
+  {
+    folder: "hub/moderation/",
+    mayImport: [
+      ...HUB_TOP,
+      "hub/engine/",
+      "hub/operator/",
+      "hub/people/",
+      "hub/wording/",
+    ],
+  },
+];
+
 const ROOT = `${import.meta.dirname}/..`;
 
 const files = await importsOf(await sources());
-const folders = new Set([...files.keys()].flatMap((file) => {
-  const folder = dirname(file);
-  return [dirname(folder)];
-}));
+const folders = new Set(
+  [...files.keys()].map((file) => dirname(dirname(file))),
+);
 const roomOf = (file: string) =>
   folders.has(dirname(file)) ? file : dirname(file);
 const circles = [
@@ -35,7 +87,31 @@ const circles = [
 for (const circle of circles) {
   console.error(`A circle of imports:\n  ${circle.join("\n  ")}`);
 }
-Deno.exit(circles.length > 0 ? 1 : 0);
+const crossings = BORDERS.flatMap((border) => crossingsOf(files, border));
+for (const crossing of crossings) console.error(crossing);
+Deno.exit(circles.length + crossings.length > 0 ? 1 : 0);
+
+/** The imports that cross a border. */
+function crossingsOf(
+  graph: Graph,
+  { folder, within = "", mayImport }: Border,
+): string[] {
+  const allowed = [folder, ...mayImport];
+  return [...graph]
+    .filter(([file]) => file.startsWith(folder))
+    .flatMap(([file, imported]) =>
+      [...imported]
+        .filter((path) =>
+          path.startsWith(within) &&
+          !allowed.some((beginning) => path.startsWith(beginning))
+        )
+        .map((path) =>
+          `${file} imports ${path}: ${folder} may import only ${
+            mayImport.join(", ") || "itself"
+          }${within && ` of ${within}`}.`
+        )
+    );
+}
 
 /** The modules of the repository, but for tests and what stands in for packages. */
 async function sources(): Promise<string[]> {
