@@ -41,7 +41,7 @@ Deno.test("A backup made while people talk is a DATA_DIR that a server goes on f
     for (let i = 1; i <= 200; i++) await ann.say(`before ${i}`);
     await ann.until(({ seqs }) => seqs.length === 200);
     position = ann.position;
-    // Somebody talks all the while.
+    // People post throughout.
     let talking = true;
     const talk = (async () => {
       while (talking) await ann.say("meanwhile");

@@ -1,13 +1,12 @@
 /**
- * Carries what the embedded engine holds over to Redis: rooms with their epochs and
- * events, what moderators have made of them, the keys said lately, and the secret that
- * cookies are signed with. So viewers keep their names, and go on from the message that
- * they saw last.
+ * Copies the data of the embedded engine to Redis: rooms with their epochs, events and
+ * moderation state, recent keys, and the secret that signs cookies. So viewers keep
+ * their names and resume at the message they saw last.
  *
  *     DATA_DIR=data REDIS_URL=redis://127.0.0.1:6379 deno task carry
  *
- * The server must be stopped. What is in DATA_DIR stays there; run again after a failure, it
- * goes on with what is missing.
+ * The server must be stopped. DATA_DIR is not changed. Run again after a failure, it
+ * copies the rooms that are missing.
  *
  * @module
  */
@@ -31,10 +30,10 @@ import {
   sharedSecret,
 } from "../hub/engine/redis/start.ts";
 
-/** Commands sent at once. */
+/** Commands sent at a time. */
 const BATCH = 500;
 
-/** The keys of a room that are carried. */
+/** The keys of a room that are copied. */
 const PARTS = [
   "log",
   "deleted",
@@ -46,10 +45,10 @@ const PARTS = [
 type Part = typeof PARTS[number];
 
 /**
- * Makes a room of what was carried, all at once. What a room of that name had, in which
- * nobody has talked, goes.
+ * Turns the copied keys into a room, atomically. They replace a room of that name in
+ * which nobody has posted.
  *
- * KEYS: meta, keys; then each key of the room and where what becomes of it was carried.
+ * KEYS: meta, keys; then each key of the room and the key of its copy.
  * ARGV: fields of meta, key age.
  */
 const FINISH = `
@@ -71,16 +70,16 @@ interface RoomRow {
   readonly last_at: number | null;
 }
 
-/** What was carried. */
+/** What was copied. */
 export interface Carried {
   rooms: number;
   events: number;
-  /** Rooms that had been carried before. */
+  /** Rooms that had been copied before. */
   skipped: number;
 }
 
 /**
- * Carries a `DATA_DIR` to a Redis.
+ * Copies a `DATA_DIR` to a Redis.
  *
  * @throws {OperatorError} Either can't be used, or Redis holds another chat.
  */
@@ -117,7 +116,7 @@ async function carrySecret(
   try {
     secret = Deno.readTextFileSync(join(dataDir, "secret")).trim();
   } catch (error) {
-    // SECRET is set, and goes on to be.
+    // SECRET is set, and must stay set.
     if (error instanceof Deno.errors.NotFound) return;
     throw error;
   }
@@ -142,7 +141,7 @@ async function carryRooms(
       carried.events += await carryRoom(sql, connection, room);
       carried.rooms++;
     }
-    // Also for a room that was carried when the last run ended before this.
+    // Also for a room that was copied when the last run ended before this.
     const active = String((room.last_at ?? room.opened_at) * 1_000);
     await connection.askRaw("ZADD", ROOMS_KEY, "NX", active, room.name);
   }
@@ -150,9 +149,9 @@ async function carryRooms(
 }
 
 /**
- * Whether a room has been carried before.
+ * Whether a room has been copied before.
  *
- * @throws {OperatorError} There is something else in its place.
+ * @throws {OperatorError} Redis has something else under its name.
  */
 async function holds(
   connection: RedisConnection,
@@ -179,7 +178,7 @@ async function holds(
   return false;
 }
 
-/** @returns How many events it has there. */
+/** @returns How many events were copied. */
 async function carryRoom(
   sql: DatabaseSync,
   connection: RedisConnection,
@@ -187,7 +186,7 @@ async function carryRoom(
 ): Promise<number> {
   const keys = roomKeys(room.name);
   const to = (part: Part) => `${keys[part]}:carried`;
-  // What a run that failed has left.
+  // The remains of a failed run.
   await connection.askRaw("UNLINK", ...PARTS.map(to));
   const events = sql.prepare(
     "SELECT seq, type, viewer, EXISTS (SELECT 1 FROM audit WHERE audit.room = events.room AND audit.seq = events.seq) AS act, json FROM events WHERE room = ? AND seq > ? ORDER BY seq",
@@ -223,14 +222,14 @@ async function carryRoom(
   return count;
 }
 
-/** Carries what acts have made of a room, and the last lines of its audit log. */
+/** Copies a room's moderation state, and the last lines of its audit log. */
 async function carryState(
   sql: DatabaseSync,
   connection: RedisConnection,
   { id }: RoomRow,
   to: (part: Part) => string,
 ): Promise<void> {
-  // Nobody who asks Redis knows an older state, so that what is gone says nothing.
+  // No instance on Redis knows an older state, so removed entries needn't be copied.
   const state = sql.prepare(
     "SELECT key, value, version FROM state WHERE room = ? AND value IS NOT NULL",
   ).all(id);
@@ -248,7 +247,7 @@ async function carryState(
   ]);
 }
 
-/** Sends a command for each row, many at once. */
+/** Sends a command for each row, in batches. */
 async function send<Row>(
   connection: RedisConnection,
   rows: Iterable<Row>,

@@ -123,7 +123,7 @@ redisTest(
     assertEquals(back.events.filter(({ type }) => type === "gap"), []);
     const who = await fetch(`${server.url}/viewer`, { headers: { cookie } });
     assertEquals((await who.json()).name, "Ann");
-    // What was said before is known still, and what is said now comes after it.
+    // Old messages are still there, and new ones follow them.
     const again = await post(
       `${server.url}/rooms/lobby/messages`,
       { key: "ann's", text: "the last" },
@@ -154,7 +154,7 @@ redisTest("Nothing is carried into a Redis where another chat is", async () => {
   assertStringIncludes(nothing.output, "no hubbub.db");
 });
 
-/** Has a room moderated in all ways. */
+/** Moderates a room in every way. */
 async function moderate(engine: Engine): Promise<void> {
   await engine.open("lobby", { rules: '{"slowSeconds":1}', "role:ann": '"a"' });
   await publish(engine, 6);
@@ -173,7 +173,7 @@ async function moderate(engine: Engine): Promise<void> {
       audit: '"third"',
     }),
   );
-  // An act that names its own place is no message that is gone.
+  // An act that names its own seq is not a deleted message.
   await engine.act("lobby", 10, remove(11));
   await engine.publish("lobby", { ...newMessage("on"), announcement: true });
 }
@@ -184,7 +184,7 @@ redisTest(
     using folder = new TempDir();
     await using redis = await TestRedis.start();
     const url = redis.url();
-    // As an instance does that was started before: nobody has talked in its room.
+    // As an instance started earlier does: nobody has posted in its room.
     {
       await using early = await Instance.open(url);
       await early.engine.open("lobby", { rules: "{}", "role:cid": '"c"' });
@@ -217,7 +217,7 @@ redisTest(
       () => a.engine.publish("lobby", { ...newMessage("x"), version: 9 }),
       StaleState,
     );
-    // Messages that were carried can be taken away, and the next place is free.
+    // Copied messages can be deleted, and the next seq is free.
     assertEquals(await a.engine.act("lobby", 11, clear("bob")), 13);
     assertEquals(await b.engine.act("lobby", 13, clear("ann")), 14);
     await until(() => reader.seqs.length === 14);
