@@ -3,7 +3,7 @@
  * moderation state, recent keys, and the secret that signs cookies. So viewers keep
  * their names and resume at the message they saw last.
  *
- *     DATA_DIR=data REDIS_URL=redis://127.0.0.1:6379 deno task carry
+ *     DATA_DIR=data REDIS_URL=redis://127.0.0.1:6379 deno task move-to-redis
  *
  * The server must be stopped. DATA_DIR is not changed. Run again after a failure, it
  * copies the rooms that are missing.
@@ -71,7 +71,7 @@ interface RoomRow {
 }
 
 /** What was copied. */
-export interface Carried {
+export interface Moved {
   rooms: number;
   events: number;
   /** Rooms that had been copied before. */
@@ -83,12 +83,15 @@ export interface Carried {
  *
  * @throws {OperatorError} Either can't be used, or Redis holds another chat.
  */
-export async function carry(dataDir: string, url: string): Promise<Carried> {
+export async function moveToRedis(
+  dataDir: string,
+  url: string,
+): Promise<Moved> {
   try {
     Deno.statSync(join(dataDir, "hubbub.db"));
   } catch (cause) {
     throw new OperatorError(
-      `Cannot carry ${dataDir} over: there is no hubbub.db in it. Name its folder in DATA_DIR.`,
+      `Cannot move ${dataDir} to Redis: there is no hubbub.db in it. Name its folder in DATA_DIR.`,
       { cause },
     );
   }
@@ -98,8 +101,8 @@ export async function carry(dataDir: string, url: string): Promise<Carried> {
     connection = await RedisConnection.open(url);
     await checkServer(url, connection);
     await claim(url, connection);
-    await carrySecret(dataDir, url, connection);
-    return await carryRooms(database.sql, connection);
+    await moveSecret(dataDir, url, connection);
+    return await moveRooms(database.sql, connection);
   } catch (error) {
     throw explain(url, error);
   } finally {
@@ -107,7 +110,7 @@ export async function carry(dataDir: string, url: string): Promise<Carried> {
   }
 }
 
-async function carrySecret(
+async function moveSecret(
   dataDir: string,
   url: string,
   connection: RedisConnection,
@@ -122,30 +125,30 @@ async function carrySecret(
   }
   if (await sharedSecret(url, connection, secret) !== secret) {
     throw new OperatorError(
-      "Cannot carry over: this Redis has a chat of its own, with another secret. Name an empty database.",
+      "Cannot move to this Redis: it has a chat of its own, with another secret. Name an empty database.",
     );
   }
 }
 
-async function carryRooms(
+async function moveRooms(
   sql: DatabaseSync,
   connection: RedisConnection,
-): Promise<Carried> {
-  const carried: Carried = { rooms: 0, events: 0, skipped: 0 };
+): Promise<Moved> {
+  const moved: Moved = { rooms: 0, events: 0, skipped: 0 };
   const rooms = sql.prepare(
     "SELECT id, name, epoch, seq, version, opened_at, last_at FROM rooms ORDER BY id",
   ).all() as unknown as RoomRow[];
   for (const room of rooms) {
-    if (await holds(connection, room)) carried.skipped++;
+    if (await holds(connection, room)) moved.skipped++;
     else {
-      carried.events += await carryRoom(sql, connection, room);
-      carried.rooms++;
+      moved.events += await moveRoom(sql, connection, room);
+      moved.rooms++;
     }
     // Also for a room that was copied when the last run ended before this.
     const active = String((room.last_at ?? room.opened_at) * 1_000);
     await connection.askRaw("ZADD", ROOMS_KEY, "NX", active, room.name);
   }
-  return carried;
+  return moved;
 }
 
 /**
@@ -164,7 +167,7 @@ async function holds(
   if (there === epoch) return true;
   if (there !== null && seq !== "0") {
     throw new OperatorError(
-      `Cannot carry the room "${name}" over: Redis has one of that name in which people have talked.`,
+      `Cannot move the room "${name}" to Redis: Redis has one of that name in which people have talked.`,
     );
   }
   const parts = PARTS.map((part) => keys[part]);
@@ -172,14 +175,14 @@ async function holds(
     await connection.askRaw<number>("EXISTS", keys.meta, ...parts) > 0;
   if (foreign) {
     throw new OperatorError(
-      `Cannot carry the room "${name}" over: Redis has keys of that name that are not of a room. Name an empty database.`,
+      `Cannot move the room "${name}" to Redis: Redis has keys of that name that are not of a room. Name an empty database.`,
     );
   }
   return false;
 }
 
 /** @returns How many events were copied. */
-async function carryRoom(
+async function moveRoom(
   sql: DatabaseSync,
   connection: RedisConnection,
   room: RoomRow,
@@ -208,7 +211,7 @@ async function carryRoom(
   await send(connection, said, ({ viewer, key, seq }) => [
     ...["HSET", to("keys"), keyField(String(viewer), String(key)), String(seq)],
   ]);
-  await carryState(sql, connection, room, to);
+  await moveState(sql, connection, room, to);
   const fields = ["epoch", room.epoch, "seq", String(room.seq)]
     .concat(["version", String(room.version)])
     .concat(["opened_at", String(room.opened_at)])
@@ -223,7 +226,7 @@ async function carryRoom(
 }
 
 /** Copies a room's moderation state, and the last lines of its audit log. */
-async function carryState(
+async function moveState(
   sql: DatabaseSync,
   connection: RedisConnection,
   { id }: RoomRow,
@@ -271,13 +274,13 @@ if (import.meta.main) {
     const url = Deno.env.get("REDIS_URL");
     if (!url) {
       throw new OperatorError(
-        "Cannot carry over: REDIS_URL says where to, such as redis://127.0.0.1:6379.",
+        "Cannot move: set REDIS_URL to the target, such as redis://127.0.0.1:6379.",
       );
     }
     const dataDir = Deno.env.get("DATA_DIR") || "data";
-    const { events, rooms, skipped } = await carry(dataDir, url);
+    const { events, rooms, skipped } = await moveToRedis(dataDir, url);
     console.log(
-      `Carried ${rooms} rooms with ${events} events over` +
+      `Moved ${rooms} rooms with ${events} events over` +
         (skipped > 0 ? `; ${skipped} were there already.` : "."),
     );
   });

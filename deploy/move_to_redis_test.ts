@@ -19,9 +19,9 @@ import {
 import { clear, remove, shown } from "../tests/redis/acts.ts";
 import { ensureBuilt, ROOT, TestServer } from "../tests/tools/server.ts";
 import { TempDir } from "../tests/tools/temp_dir.ts";
-import { carry } from "./carry.ts";
+import { moveToRedis } from "./move_to_redis.ts";
 
-/** Runs the command of `deno task carry`. */
+/** Runs the command of `deno task move-to-redis`. */
 async function runCarry(dataDir: string, url: string) {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
@@ -30,7 +30,7 @@ async function runCarry(dataDir: string, url: string) {
       "--allow-env",
       "--allow-read",
       `--allow-write=${dataDir}`,
-      "deploy/carry.ts",
+      "deploy/move_to_redis.ts",
     ],
     env: { DATA_DIR: dataDir, REDIS_URL: url },
     cwd: ROOT,
@@ -56,7 +56,7 @@ async function post(
 }
 
 redisTest(
-  "What the embedded engine holds is carried to Redis, and viewers go on where they were",
+  "What the embedded engine holds is moved to Redis, and viewers go on where they were",
   async () => {
     await ensureBuilt();
     using folder = new TempDir();
@@ -108,8 +108,8 @@ redisTest(
     await using server = await TestServer.start(`${folder.path}/other`, {
       REDIS_URL: url,
     });
-    const carried = await fetch(`${server.url}/rooms/lobby/messages`);
-    assertEquals(await carried.json(), stored);
+    const moved = await fetch(`${server.url}/rooms/lobby/messages`);
+    assertEquals(await moved.json(), stored);
     const names = (list: { name: string }[]) => list.map(({ name }) => name);
     assertEquals(
       names(await (await fetch(`${server.url}/rooms`)).json()),
@@ -136,7 +136,7 @@ redisTest(
   },
 );
 
-redisTest("Nothing is carried into a Redis where another chat is", async () => {
+redisTest("Nothing is moved into a Redis where another chat is", async () => {
   await ensureBuilt();
   using folder = new TempDir();
   await using redis = await TestRedis.start();
@@ -179,7 +179,7 @@ async function moderate(engine: Engine): Promise<void> {
 }
 
 redisTest(
-  "What moderators did is carried to Redis, and goes on binding there",
+  "What moderators did is moved to Redis, and goes on binding there",
   async () => {
     using folder = new TempDir();
     await using redis = await TestRedis.start();
@@ -204,7 +204,7 @@ redisTest(
     assertEquals(told.state.version, 11);
     await embedded.close();
 
-    assertEquals(await carry(folder.path, url), {
+    assertEquals(await moveToRedis(folder.path, url), {
       ...{ rooms: 1, events: 12, skipped: 0 },
     });
     await using a = await Instance.open(url);
@@ -240,7 +240,7 @@ redisTest(
 );
 
 redisTest(
-  "Nothing is carried over keys that are of no room",
+  "Nothing is moved over keys that belong to no room",
   async () => {
     using folder = new TempDir();
     await using redis = await TestRedis.start();
@@ -252,7 +252,7 @@ redisTest(
       const key = `hubbub:{lobby}:${part}`;
       await redis.ask(url, "HSET", key, "x", "theirs");
       await assertRejects(
-        () => carry(folder.path, url),
+        () => moveToRedis(folder.path, url),
         OperatorError,
         "are not of a room",
       );
