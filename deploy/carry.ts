@@ -89,7 +89,7 @@ export async function carry(dataDir: string, url: string): Promise<Carried> {
     Deno.statSync(join(dataDir, "hubbub.db"));
   } catch (cause) {
     throw new OperatorError(
-      `Cannot carry ${dataDir} over: there is no hubbub.db in it. Name its folder in DATA_DIR.`,
+      `Cannot carry ${dataDir} over: there is no hubbub.db in it. Set DATA_DIR to the folder that has it.`,
       { cause },
     );
   }
@@ -123,7 +123,7 @@ async function carrySecret(
   }
   if (await sharedSecret(url, connection, secret) !== secret) {
     throw new OperatorError(
-      "Cannot carry over: this Redis has a chat of its own, with another secret. Name an empty database.",
+      "Cannot carry over: this Redis already has another chat, with another secret. Use an empty database.",
     );
   }
 }
@@ -165,7 +165,7 @@ async function holds(
   if (there === epoch) return true;
   if (there !== null && seq !== "0") {
     throw new OperatorError(
-      `Cannot carry the room "${name}" over: Redis has one of that name in which people have talked.`,
+      `Cannot carry the room "${name}" over: Redis already has a room with that name, with messages in it.`,
     );
   }
   const parts = PARTS.map((part) => keys[part]);
@@ -173,7 +173,7 @@ async function holds(
     await connection.askRaw<number>("EXISTS", keys.meta, ...parts) > 0;
   if (foreign) {
     throw new OperatorError(
-      `Cannot carry the room "${name}" over: Redis has keys of that name that are not of a room. Name an empty database.`,
+      `Cannot carry the room "${name}" over: Redis already has keys with that name that belong to no room. Use an empty database.`,
     );
   }
   return false;
@@ -272,14 +272,14 @@ if (import.meta.main) {
     const url = Deno.env.get("REDIS_URL");
     if (!url) {
       throw new OperatorError(
-        "Cannot carry over: REDIS_URL says where to, such as redis://127.0.0.1:6379.",
+        "Cannot carry over: set REDIS_URL to the Redis to fill, such as redis://127.0.0.1:6379.",
       );
     }
     const dataDir = Deno.env.get("DATA_DIR") || "data";
     const { events, rooms, skipped } = await carry(dataDir, url);
     console.log(
       `Carried ${rooms} rooms with ${events} events over` +
-        (skipped > 0 ? `; ${skipped} were there already.` : "."),
+        (skipped > 0 ? `; ${skipped} were already there.` : "."),
     );
   });
 }

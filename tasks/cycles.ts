@@ -33,7 +33,7 @@ const circles = [
   ...circlesIn(gathered(files, roomOf)),
 ];
 for (const circle of circles) {
-  console.error(`A circle of imports:\n  ${circle.join("\n  ")}`);
+  console.error(`Import cycle:\n  ${circle.join("\n  ")}`);
 }
 Deno.exit(circles.length > 0 ? 1 : 0);
 

@@ -282,7 +282,7 @@ class EmbeddedEngine implements Engine {
     this.#failing = true;
     return new Refusal(
       "unavailable",
-      "Cannot do this now: the chat's storage does not answer. Try again soon.",
+      "Cannot do this now: the chat's storage is not responding. Try again soon.",
       {
         cause: error,
         retryAfterMs: 2_000,
@@ -303,7 +303,7 @@ function lostOrder(): Subscription {
       return Promise.reject(
         new Refusal(
           "unavailable",
-          "Cannot go on: the room's order is no longer stored.",
+          "Cannot continue: the room's events are no longer stored.",
           { retryAfterMs: 1_000 },
         ),
       );

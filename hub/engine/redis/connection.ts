@@ -183,7 +183,7 @@ export class RedisConnection {
 function unavailable(cause: unknown): Refusal {
   return new Refusal(
     "unavailable",
-    "Cannot do this now: the chat's storage does not answer. Try again soon.",
+    "Cannot do this now: the chat's storage is not responding. Try again soon.",
     { cause, retryAfterMs: RETRY_AFTER },
   );
 }
@@ -195,7 +195,7 @@ export function redisReason(error: unknown): string {
   }
   return reason(error).replace(`${FOREIGN} `, "") ||
     (error instanceof Error && "code" in error ? String(error.code) : "") ||
-    "it failed without a reason";
+    "it failed without giving a reason";
 }
 
 function createConnection(url: string, lasting: () => boolean) {

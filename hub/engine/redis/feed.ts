@@ -250,7 +250,7 @@ export class RoomFeed {
 function orderLost(): Refusal {
   return new Refusal(
     "unavailable",
-    "Cannot go on: the room's order is no longer stored.",
+    "Cannot continue: the room's events are no longer stored.",
     { retryAfterMs: 1_000 },
   );
 }
