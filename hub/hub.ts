@@ -453,9 +453,11 @@ export class Hub {
 
   #refuseWhenClosing(): void {
     if (!this.#closing) return;
-    throw new Refusal("unavailable", "Cannot connect: the server restarts.", {
-      retryAfterMs: 1_000,
-    });
+    throw new Refusal(
+      "unavailable",
+      "Cannot connect: the server is restarting.",
+      { retryAfterMs: 1_000 },
+    );
   }
 
   #denied({ code }: Refusal): void {
@@ -539,13 +541,13 @@ function refuseUnvouched(room: string, { voucher }: Person): void {
   if (voucher.expiresAt <= Date.now()) {
     throw new Refusal(
       "unauthorised",
-      "Cannot go on: the token that you signed in with has expired.",
+      "Cannot continue: the token you signed in with has expired.",
     );
   }
   if (voucher.rooms && !voucher.rooms.includes(room)) {
     throw new Refusal(
       "unauthorised",
-      "Cannot go on: the token that you signed in with is for other rooms.",
+      "Cannot continue: the token you signed in with is for other rooms.",
     );
   }
 }

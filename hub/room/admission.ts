@@ -41,7 +41,7 @@ export class Admission {
     if (this.#maxPerAddress > 0 && here >= this.#maxPerAddress) {
       throw new Refusal(
         "too_many_clients",
-        `Cannot connect: ${this.#maxPerAddress} connections from one address are the limit. Close some and try again.`,
+        `Cannot connect: only ${this.#maxPerAddress} connections are allowed from one address. Close some and try again.`,
         { retryAfterMs: RETRY_AFTER },
       );
     }

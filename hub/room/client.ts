@@ -147,7 +147,7 @@ export class Client implements AsyncIterable<Asked>, Transport {
       if (this.#inFlight >= MAX_IN_FLIGHT) {
         const refusal = new Refusal(
           "rate_limited",
-          "Cannot send: too many messages wait for their answer.",
+          "Cannot send: too many messages are waiting for an answer.",
         );
         this.#count(refusal);
         this.#refuse(refusal, keyOf(asked));

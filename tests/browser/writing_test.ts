@@ -77,7 +77,7 @@ browserTest(
     const ann = await visit(room);
     await ann.sayAtOnce("one", "two", "three", "four");
     const four = ann.row("four");
-    await four.getByRole("alert").getByText("faster than this chat allows")
+    await four.getByRole("alert").getByText("you are sending messages too fast")
       .waitFor();
     assertEquals(await server.history(room), ["one", "two", "three"]);
     await four.getByRole("button", { name: "Retry", exact: true }).click();

@@ -80,7 +80,7 @@ class Fields {
   text(name: string, max = MAX_REFERENCE): string {
     const value = this.has(name) ? this.#fields[name] : undefined;
     if (typeof value !== "string" || value === "" || value.length > max) {
-      throw bad(`"${name}" takes a string of 1 to ${max} characters`);
+      throw bad(`"${name}" must be a string of 1 to ${max} characters`);
     }
     return value;
   }
@@ -93,7 +93,7 @@ class Fields {
     if (
       typeof number !== "number" || !Number.isSafeInteger(number) ||
       number < min || number > max
-    ) throw bad(`"${name}" takes a whole number from ${min} to ${max}`);
+    ) throw bad(`"${name}" must be a whole number from ${min} to ${max}`);
     return number;
   }
 
@@ -101,14 +101,14 @@ class Fields {
     const value = this.has(name) ? this.#fields[name] : false;
     if (value === true || value === "on" || value === "true") return true;
     if (value === false || value === "" || value === "false") return false;
-    throw bad(`"${name}" takes true or false`);
+    throw bad(`"${name}" must be true or false`);
   }
 
   choice<T extends string>(name: string, choices: readonly T[]): T {
     const value = this.has(name) ? this.#fields[name] : undefined;
     const choice = choices.find((choice) => choice === value);
     if (choice === undefined) {
-      throw bad(`"${name}" takes ${choices.join(", ")}`);
+      throw bad(`"${name}" must be one of ${choices.join(", ")}`);
     }
     return choice;
   }
@@ -122,7 +122,7 @@ class Fields {
         : value;
     if (typeof lines !== "string" || lines.length > MAX_LINES) {
       throw bad(
-        `"${name}" takes lines of text, at most ${MAX_LINES} characters`,
+        `"${name}" must be lines of text, at most ${MAX_LINES} characters`,
       );
     }
     return lines;
@@ -135,7 +135,7 @@ class Fields {
       ? cleanText(value)
       : undefined;
     if (text === undefined || text.length > max) {
-      throw bad(`"${name}" takes a text of at most ${max} characters`);
+      throw bad(`"${name}" must be text of at most ${max} characters`);
     }
     return text;
   }
@@ -145,7 +145,7 @@ class Fields {
     const viewer = this.text("viewer");
     // It becomes a key of the room's state, and is told to everybody.
     if (!/^[\w.-]{1,64}$/.test(viewer)) {
-      throw bad('"viewer" takes the id of a viewer');
+      throw bad('"viewer" must be the id of a viewer');
     }
     return { viewer };
   }
@@ -153,7 +153,7 @@ class Fields {
   reason(): { reason?: string } {
     const value = this.has("reason") ? this.#fields.reason : undefined;
     if (value === undefined || value === "") return {};
-    if (typeof value !== "string") throw bad('"reason" takes a string');
+    if (typeof value !== "string") throw bad('"reason" must be a string');
     return cleanReason(value);
   }
 }
@@ -272,7 +272,7 @@ function checkStream(value: string): string {
   if (value === "") return value;
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password) {
-    throw bad('"stream" takes an address that begins with https:// or http://');
+    throw bad('"stream" must be a URL that starts with https:// or http://');
   }
   return url.href;
 }
@@ -283,7 +283,7 @@ function checkSites(lines: string): string[] {
     const origin = URL.canParse(line) ? new URL(line).origin : "null";
     if (!ORIGIN.test(origin) || origin !== line.replace(/\/$/, "")) {
       throw bad(
-        `"embedOn" takes origins such as https://example.com, one a line, and not ${
+        `"embedOn" must list origins such as https://example.com, one per line, not ${
           line.slice(0, 60)
         }`,
       );
@@ -291,7 +291,7 @@ function checkSites(lines: string): string[] {
     return origin;
   });
   if (sites.length > MAX_SITES) {
-    throw bad(`"embedOn" takes at most ${MAX_SITES} sites`);
+    throw bad(`"embedOn" can list at most ${MAX_SITES} sites`);
   }
   return [...new Set(sites)];
 }

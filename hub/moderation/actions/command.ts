@@ -1,4 +1,5 @@
 import { MAX_SLOW } from "../../protocol.ts";
+import { duration } from "../../wording/duration.ts";
 import { Refusal } from "../../refusal.ts";
 import {
   type Action,
@@ -120,7 +121,7 @@ export async function parseCommand(
       if (who.last === undefined) {
         throw new Refusal(
           "no_such_message",
-          `Cannot find a message: ${who.name} has said nothing lately.`,
+          `Cannot find a message: ${who.name} has not written anything recently.`,
         );
       }
       return { action, target: who.last };
@@ -128,9 +129,9 @@ export async function parseCommand(
     default:
       throw new Refusal(
         "unknown_command",
-        `Cannot do /${
+        `Cannot run /${
           name.slice(0, 20)
-        }: there is no such command. /help tells which there are.`,
+        }: there is no such command. Type /help for a list.`,
       );
   }
 }
@@ -143,7 +144,7 @@ function findNamed(
   rest: string,
   known: readonly Named[],
 ): [who: Named, more: string] {
-  if (rest === "") throw takes("a name behind it");
+  if (rest === "") throw takes("a name after the command");
   const quoted = rest.match(/^@?"([^"]+)"\s*(.*)$/s);
   const from = rest.replace(/^@/, "");
   let found: Named[] = [];
@@ -163,15 +164,15 @@ function findNamed(
       "no_such_viewer",
       `Cannot find "${
         name.slice(0, 40)
-      }": nobody of that name has said anything here lately.`,
+      }": nobody with that name has written here recently.`,
     );
   }
   if (found.length > 1) {
     throw new Refusal(
       "conflict",
-      `Cannot tell who is meant: ${found.length} people here are called ${
+      `Cannot tell who you mean: ${found.length} people here are called ${
         found[0].name
-      }. Use the menu of a message.`,
+      }. Use the menu of one of their messages.`,
     );
   }
   return [found[0], quoted ? quoted[2] : from.slice(length).trim()];
@@ -196,7 +197,9 @@ function seconds(text: string, max: number): number {
   if (!(seconds >= 1 && seconds <= max)) {
     throw new Refusal(
       "bad_action",
-      `Cannot take this time: it takes something like 30, 90s, 10m, 2h or 7d, at most ${max} seconds.`,
+      `Cannot read this length of time: write something like 30, 90s, 10m, 2h or 7d, at most ${
+        duration(max * 1_000)
+      }.`,
     );
   }
   return seconds;
@@ -208,5 +211,5 @@ function onOff(command: string, rest: string): boolean {
 }
 
 function takes(what: string): Refusal {
-  return new Refusal("bad_action", `Cannot do this: it takes ${what}.`);
+  return new Refusal("bad_action", `Cannot run this command: type ${what}.`);
 }

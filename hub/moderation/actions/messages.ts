@@ -15,7 +15,14 @@ import { type Decider, lineOf, messageOf, named, onOf } from "./decision.ts";
 export const deleteMessage: Decider<"delete"> = (state, action, facts) => {
   const { from, text, seq } = messageOf(facts);
   if (from.id !== facts.person.viewer.id) {
-    authoriseOn(state, facts.person, facts.role, from.id, from.role);
+    authoriseOn(
+      state,
+      facts.person,
+      facts.role,
+      from.id,
+      "delete this message",
+      from.role,
+    );
   }
   return {
     act: {
@@ -24,13 +31,19 @@ export const deleteMessage: Decider<"delete"> = (state, action, facts) => {
       removes: { target: seq },
       audit: lineOf(action, facts, { on: named(from), target: seq, text }),
     },
-    told: `The message of ${from.name} is gone.`,
+    told: `The message from ${from.name} is deleted.`,
   };
 };
 
 export const clear: Decider<"clear"> = (state, action, facts) => {
   const on = onOf(facts);
-  authoriseOn(state, facts.person, facts.role, on.id);
+  authoriseOn(
+    state,
+    facts.person,
+    facts.role,
+    on.id,
+    `clear the messages from ${on.name}`,
+  );
   return {
     act: {
       event: { type: "cleared", viewer: on.id },
@@ -41,7 +54,7 @@ export const clear: Decider<"clear"> = (state, action, facts) => {
       removes: { viewer: on.id },
       audit: lineOf(action, facts, { on }),
     },
-    told: `All messages of ${on.name} are gone.`,
+    told: `All messages from ${on.name} are deleted.`,
   };
 };
 
@@ -64,7 +77,7 @@ export const unpin: Decider<"unpin"> = (_state, action, facts) => ({
     changes: NOTHING_PINNED,
     audit: lineOf(action, facts, {}),
   },
-  told: "Nothing is pinned any more.",
+  told: "The message is unpinned.",
 });
 
 export const announce: Decider<"announce"> = (_state, action, facts) => {
@@ -83,7 +96,7 @@ export const announce: Decider<"announce"> = (_state, action, facts) => {
       changes: {},
       audit: lineOf(action, facts, { text }),
     },
-    told: "It is announced.",
+    told: "The announcement is sent.",
   };
 };
 
@@ -98,7 +111,7 @@ export const approve: Decider<"approve"> = (state, action, facts) => {
       changes: changes([stateKey.held(action.held), undefined]),
       audit: lineOf(action, facts, { on: named(from), text }),
     },
-    told: "The message is shown.",
+    told: "The message is approved.",
   };
 };
 
@@ -111,7 +124,7 @@ export const refuse: Decider<"refuse"> = (state, action, facts) => {
       changes: changes([stateKey.held(action.held), undefined]),
       audit: lineOf(action, facts, { on: named(from), text }),
     },
-    told: "The message is not shown.",
+    told: "The message is rejected.",
   };
 };
 
@@ -122,7 +135,7 @@ function heldIn(state: State, id: string): HeldMessage {
   if (held) return held;
   throw new Refusal(
     "no_such_message",
-    "Cannot find this message: it does not wait any more.",
+    "Cannot find this message: it is no longer waiting.",
   );
 }
 

@@ -25,7 +25,7 @@ export const setRules: Decider<"rules"> = (state, action, facts) => {
         rules: changed(state.rules, action.rules),
       }),
     },
-    told: "The room's rules are changed.",
+    told: "The rules are updated.",
   };
 };
 
@@ -39,7 +39,8 @@ export const makeLink: Decider<"link"> = (state, action, facts) => {
       changes: changes([stateKey.link(hash), { role, at: facts.now }]),
       audit: lineOf(action, facts, { role, link: hash.slice(0, SHOWN_HASH) }),
     },
-    told: `A link that makes a ${role}. It is shown only now.`,
+    told:
+      `Link created: it makes a ${role}. Copy it now; you won't see it again.`,
     token,
   };
 };
@@ -49,7 +50,7 @@ export const revokeLink: Decider<"revoke"> = (state, action, facts) => {
   if (!state.links.has(link)) {
     throw new Refusal(
       "conflict",
-      "Cannot revoke this link: there is none like it.",
+      "Cannot revoke this link: there is no such link.",
     );
   }
   const grants = [...state.roles].filter(([, { by }]) => by === `link:${link}`);
@@ -65,7 +66,7 @@ export const revokeLink: Decider<"revoke"> = (state, action, facts) => {
         roles: grants.map(([id, { name }]) => ({ id, name })),
       }),
     },
-    told: "The link is revoked, and so is what it gave.",
+    told: "Link revoked, along with the roles it gave.",
   };
 };
 
