@@ -228,7 +228,7 @@ function readCosts(args: readonly string[]): Costs {
     if (!(name in costs) || !(number >= 0)) {
       const names = Object.keys(DEFAULTS).join(", ");
       console.error(
-        `Cannot use "${arg}": it takes name=number, of ${names}.`,
+        `Cannot reckon with "${arg}": it takes name=number, of ${names}.`,
       );
       Deno.exit(1);
     }

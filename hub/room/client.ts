@@ -123,12 +123,12 @@ export class Client implements AsyncIterable<Asked>, Transport {
   async *[Symbol.asyncIterator](): AsyncGenerator<Asked> {
     for await (const data of this.#inbox ??= new Tail()) {
       if (typeof data !== "string") {
-        return this.close(CloseCode.Binary, "frames are text");
+        return this.close(CloseCode.Binary, "frames must be text");
       }
       if (data.length > MAX_FRAME) {
         return this.close(
           CloseCode.TooBig,
-          `frames take ${MAX_FRAME} characters`,
+          `a frame can have at most ${MAX_FRAME} characters`,
         );
       }
       let frame: unknown;
@@ -176,7 +176,7 @@ export class Client implements AsyncIterable<Asked>, Transport {
     if (registration.ended === "slow") {
       this.close(CloseCode.Slow, "reading too slowly");
     } else if (registration.ended === "restart") {
-      this.close(CloseCode.Restart, "the server restarts");
+      this.close(CloseCode.Restart, "the server is restarting");
     } else if (registration.ended === "expired") {
       this.close(CloseCode.Expired, "the token has expired");
     }

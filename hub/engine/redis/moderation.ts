@@ -169,7 +169,7 @@ export class Moderation {
   #foreign(key: string) {
     return this.#connection.foreign.refuse(
       key,
-      "it holds what Hubbub did not write",
+      "it holds data that Hubbub did not write",
     );
   }
 }

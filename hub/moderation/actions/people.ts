@@ -179,7 +179,7 @@ function restrictable(
   if (state.restrictions.size < MAX_RESTRICTIONS) return on;
   throw new Refusal(
     "conflict",
-    `Cannot do this: ${MAX_RESTRICTIONS} people are restricted here, which is the limit. Lift some restrictions first.`,
+    `Cannot ${verb} ${on.name}: ${MAX_RESTRICTIONS} people are restricted here, which is the limit. Lift some restrictions first.`,
   );
 }
 

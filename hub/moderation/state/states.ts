@@ -152,7 +152,7 @@ export class States {
       if (error instanceof ForeignData) {
         this.#foreign.report(
           room,
-          "its state has data that Hubbub did not write",
+          "its state holds data that Hubbub did not write",
         );
       }
       throw error;
