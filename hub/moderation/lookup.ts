@@ -53,7 +53,7 @@ export class Lookup {
     if ("viewer" in whom) {
       const id = whom.viewer;
       const name = known.find((one) => one.id === id)?.name ??
-        this.#nameOf(room, id) ?? "Somebody";
+        this.#nameOf(room, id) ?? "Someone";
       return { id, name };
     }
     const wanted = whom.name.toLowerCase();

@@ -196,7 +196,7 @@ redisTest(
     };
     const at = `127.0.0.1:${redis.port}`;
     assertMatch(await start(`redis://:hunter2@${at}`), /password is wrong/);
-    assertMatch(await start(`http://:hunter2@${at}`), /REDIS_URL takes/);
+    assertMatch(await start(`http://:hunter2@${at}`), /REDIS_URL must be/);
     await new Deno.Command("redis-cli", {
       args: [
         ...["-p", String(redis.port), "-a", "right"],
