@@ -43,10 +43,10 @@ export async function backUp(from: string, to: string): Promise<number> {
 
 function why(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) {
-    return "there is no hubbub.db to copy, or no folder to put the copy into";
+    return "there is no hubbub.db to copy, or no folder to put the copy in";
   }
   if (error instanceof Deno.errors.AlreadyExists) {
-    return "it is there already, and a backup is never overwritten";
+    return "it already exists, and a backup is never overwritten";
   }
   return storageReason(error);
 }
@@ -83,7 +83,7 @@ if (import.meta.main) {
     const [to, ...more] = Deno.args;
     if (!to || more.length > 0) {
       throw new OperatorError(
-        "Cannot back up: it takes one argument, the folder to make, such as backups/monday.",
+        "Cannot back up: name the folder to create, such as backups/monday.",
       );
     }
     const bytes = await backUp(from, to);

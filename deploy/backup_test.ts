@@ -69,7 +69,7 @@ Deno.test("A backup overwrites nothing and says what it wants", async () => {
   using folder = new TempDir();
   for (
     const [to, says] of [
-      [[], "one argument"],
+      [[], "name the folder to create"],
       [[`${folder.path}/copy`], "no hubbub.db"],
     ] as const
   ) {

@@ -91,7 +91,7 @@ export async function moveToRedis(
     Deno.statSync(join(dataDir, "hubbub.db"));
   } catch (cause) {
     throw new OperatorError(
-      `Cannot move ${dataDir} to Redis: there is no hubbub.db in it. Name its folder in DATA_DIR.`,
+      `Cannot move ${dataDir} to Redis: there is no hubbub.db in it. Set DATA_DIR to the folder that has it.`,
       { cause },
     );
   }
@@ -125,7 +125,7 @@ async function moveSecret(
   }
   if (await sharedSecret(url, connection, secret) !== secret) {
     throw new OperatorError(
-      "Cannot move to this Redis: it has a chat of its own, with another secret. Name an empty database.",
+      "Cannot move to this Redis: it already has another chat, with another secret. Use an empty database.",
     );
   }
 }
@@ -167,7 +167,7 @@ async function holds(
   if (there === epoch) return true;
   if (there !== null && seq !== "0") {
     throw new OperatorError(
-      `Cannot move the room "${name}" to Redis: Redis has one of that name in which people have talked.`,
+      `Cannot move the room "${name}" to Redis: Redis already has a room with that name, with messages in it.`,
     );
   }
   const parts = PARTS.map((part) => keys[part]);
@@ -175,7 +175,7 @@ async function holds(
     await connection.askRaw<number>("EXISTS", keys.meta, ...parts) > 0;
   if (foreign) {
     throw new OperatorError(
-      `Cannot move the room "${name}" to Redis: Redis has keys of that name that are not of a room. Name an empty database.`,
+      `Cannot move the room "${name}" to Redis: Redis already has keys with that name that belong to no room. Use an empty database.`,
     );
   }
   return false;
@@ -274,14 +274,14 @@ if (import.meta.main) {
     const url = Deno.env.get("REDIS_URL");
     if (!url) {
       throw new OperatorError(
-        "Cannot move: set REDIS_URL to the target, such as redis://127.0.0.1:6379.",
+        "Cannot move: set REDIS_URL to the Redis to fill, such as redis://127.0.0.1:6379.",
       );
     }
     const dataDir = Deno.env.get("DATA_DIR") || "data";
     const { events, rooms, skipped } = await moveToRedis(dataDir, url);
     console.log(
-      `Moved ${rooms} rooms with ${events} events over` +
-        (skipped > 0 ? `; ${skipped} were there already.` : "."),
+      `Moved ${rooms} rooms with ${events} events` +
+        (skipped > 0 ? `; ${skipped} were already there.` : "."),
     );
   });
 }

@@ -102,7 +102,7 @@ redisTest(
     assertStringIncludes(output, "2 rooms with 601 events");
     assertStringIncludes(
       (await runCarry(folder.path, url)).output,
-      "2 were there",
+      "2 were already there",
     );
 
     await using server = await TestServer.start(`${folder.path}/other`, {
@@ -254,7 +254,7 @@ redisTest(
       await assertRejects(
         () => moveToRedis(folder.path, url),
         OperatorError,
-        "are not of a room",
+        "belong to no room",
       );
       assertEquals(await redis.ask(url, "HGET", key, "x"), "theirs");
       assertEquals(await redis.ask(url, "KEYS", "*{lobby}*"), key);

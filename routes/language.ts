@@ -15,7 +15,7 @@ export const handler = define.handlers(allow({
     if (!catalogueOf(value)) {
       throw new Refusal(
         "malformed",
-        "Cannot speak this language: the interface is not written in it.",
+        "Cannot use this language: the interface is not translated into it.",
       );
     }
     const response = ctx.redirect(backFrom(ctx.req) ?? "/", 303);

@@ -15,7 +15,7 @@ export const handler = define.handlers(allow({
     if (person.voucher) {
       throw new Refusal(
         "forbidden",
-        "Cannot take another name: the site that you come from has given you yours.",
+        "Cannot change your name: it is set by the site you signed in with.",
       );
     }
     const fields = await readFields(ctx.req);

@@ -117,7 +117,7 @@ const checkSocketOrigin: Middleware<State> = (ctx) => {
     countDenied("bad_origin");
     throw new Refusal(
       "bad_origin",
-      `Cannot connect from ${origin}: a page there may do so once ALLOWED_ORIGINS names it.`,
+      `Cannot connect from ${origin}: the operator must add it to ALLOWED_ORIGINS first.`,
     );
   }
   return ctx.next();

@@ -113,7 +113,7 @@ export function readConfig(
     throw wrong(
       "ROOM_OPENING",
       "admin",
-      "admin only where ADMIN_TOKEN is set, and else anybody or nobody",
+      "anybody or nobody unless ADMIN_TOKEN is set",
     );
   }
   return config;
@@ -148,7 +148,7 @@ function wrong(name: string, value: string, takes: string): OperatorError {
   // A line break or an escape sequence in the value must not spoil the one line.
   const shown = value.replace(/[\p{C}\u2028\u2029]/gu, "?");
   return new OperatorError(
-    `Cannot start: ${name}=${shown} is wrong; ${name} takes ${takes}.`,
+    `Cannot start: ${name}=${shown} is invalid; ${name} must be ${takes}.`,
   );
 }
 
@@ -193,7 +193,7 @@ function readSecrets(value: string | undefined): string[] | undefined {
     throw wrong(
       "SECRET",
       "…",
-      `at least ${MIN_SECRET_LENGTH} characters (openssl rand -hex 32 makes them), or several such secrets with commas between them, the newest first`,
+      `at least ${MIN_SECRET_LENGTH} characters (openssl rand -hex 32 generates one), or several such secrets separated by commas, newest first`,
     );
   }
 }
@@ -204,7 +204,7 @@ function readAdminToken(value: string | undefined): string | undefined {
     throw wrong(
       "ADMIN_TOKEN",
       "…",
-      "32 to 512 letters (a-z), digits, - and _ (openssl rand -hex 32 makes them)",
+      "32 to 512 letters (a-z), digits, - and _ (openssl rand -hex 32 generates one)",
     );
   }
   return value;
@@ -222,7 +222,7 @@ function readJwtSecret(value: string | undefined): string | undefined {
     throw wrong(
       "JWT_SECRET",
       "…",
-      `at least ${MIN_SECRET_LENGTH} characters (openssl rand -hex 32 makes them)`,
+      `at least ${MIN_SECRET_LENGTH} characters (openssl rand -hex 32 generates one)`,
     );
   }
   return value;
@@ -239,7 +239,7 @@ function readJwks(value: string | undefined): string | undefined {
     throw wrong(
       "JWT_JWKS",
       value.includes("@") ? "…" : value,
-      "the path of a file with a JSON Web Key Set, or its URL: https://…, or http://localhost…, without a user and password",
+      "the path of a file with a JSON Web Key Set, or its URL: https://…, or http://localhost…, without a user name or password",
     );
   }
   return url.href;
@@ -254,7 +254,7 @@ function readOrigin(value: string): string {
     throw wrong(
       "ALLOWED_ORIGINS",
       value,
-      "origins such as https://example.com, with commas between them",
+      "origins such as https://example.com, separated by commas",
     );
   }
   return origin;
@@ -278,7 +278,7 @@ function readRate(value = "1"): number {
     throw wrong(
       "MESSAGE_RATE",
       value,
-      "messages a second from 0 (no limit) to 100000, such as 0.5",
+      "a number of messages per second from 0 (no limit) to 100000, such as 0.5",
     );
   }
   return rate;

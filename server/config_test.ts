@@ -183,7 +183,7 @@ const WRONG: Record<string, { takes: RegExp; values: string[] }> = {
     ],
   },
   MESSAGE_RATE: {
-    takes: /messages a second from 0 \(no limit\) to 100000/,
+    takes: /messages per second from 0 \(no limit\) to 100000/,
     values: [
       "x",
       "-1",
@@ -254,12 +254,14 @@ for (const [name, { takes, values }] of Object.entries(WRONG)) {
       );
       assertMatch(
         message,
-        new RegExp(`^Cannot start: ${name}=.+ is wrong; ${name} takes .+\\.$`),
+        new RegExp(
+          `^Cannot start: ${name}=.+ is invalid; ${name} must be .+\\.$`,
+        ),
       );
       assertMatch(message, takes);
       const shown = message.slice(
         `Cannot start: ${name}=`.length,
-        message.indexOf(" is wrong;"),
+        message.indexOf(" is invalid;"),
       );
       assert(value.includes(shown), `${value} is shown as ${shown}`);
     }
@@ -276,7 +278,7 @@ Deno.test("readConfig refuses a short SECRET, ADMIN_TOKEN or JWT_SECRET and does
       assertMatch(
         message,
         new RegExp(
-          `^Cannot start: ${name}=… is wrong; ${name} takes (at least )?32 .+\\.$`,
+          `^Cannot start: ${name}=… is invalid; ${name} must be (at least )?32 .+\\.$`,
         ),
       );
       assertFalse(message.includes(secret.trim()));
@@ -292,7 +294,7 @@ Deno.test("readConfig takes several secrets, the newest first", () => {
       () => read({ SECRET: value }),
       OperatorError,
     );
-    assertMatch(message, /^Cannot start: SECRET=… is wrong; .+commas.+\.$/);
+    assertMatch(message, /^Cannot start: SECRET=… is invalid; .+commas.+\.$/);
     assertFalse(message.includes("hunter2"));
     assertFalse(message.includes(older));
   }
@@ -321,7 +323,7 @@ Deno.test("readConfig lets nobody open rooms by a token that is not set", () => 
   );
   assertEquals(
     message,
-    "Cannot start: ROOM_OPENING=admin is wrong; ROOM_OPENING takes admin only where ADMIN_TOKEN is set, and else anybody or nobody.",
+    "Cannot start: ROOM_OPENING=admin is invalid; ROOM_OPENING must be anybody or nobody unless ADMIN_TOKEN is set.",
   );
   for (const roomOpening of ["anybody", "nobody"] as const) {
     assertEquals(read({ ROOM_OPENING: roomOpening }).roomOpening, roomOpening);
@@ -356,7 +358,7 @@ Deno.test("readConfig refuses a JWT_JWKS with a password and never repeats it", 
       () => read({ JWT_JWKS: value }),
       OperatorError,
     );
-    assertMatch(message, /^Cannot start: JWT_JWKS=… is wrong; .+\.$/);
+    assertMatch(message, /^Cannot start: JWT_JWKS=… is invalid; .+\.$/);
     assertFalse(message.includes("hunter2"));
   }
 });

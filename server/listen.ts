@@ -107,7 +107,7 @@ export function explain(
     error instanceof Error && "code" in error && error.code === "EADDRINUSE"
   ) {
     return new OperatorError(
-      `Cannot listen on port ${port}: another program does. Stop it, or set PORT to a free one.`,
+      `Cannot listen on port ${port}: another program is using it. Stop it, or set PORT to a free one.`,
     );
   }
   return new OperatorError(

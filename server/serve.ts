@@ -58,12 +58,15 @@ function refuse({ method, url }: Request): Response | undefined {
       secure(new Headers()),
     );
   if (!METHODS.some((known) => known === method)) {
-    return refusal(501, `Cannot ${method}: there is no such method here.`);
+    return refusal(
+      501,
+      `Cannot ${method}: this server does not support that method.`,
+    );
   }
   try {
     decodeURI(new URL(url).pathname);
   } catch {
-    return refusal(400, "Cannot read this address: it is not UTF-8.");
+    return refusal(400, "Cannot read this address: it is not valid UTF-8.");
   }
 }
 

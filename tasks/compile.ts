@@ -12,7 +12,7 @@ const DATA_DIR = Deno.env.get("DATA_DIR") || "data";
 
 if (DATA_DIR.includes(",")) {
   console.error(
-    `Cannot compile: DATA_DIR=${DATA_DIR} has a comma, and a binary's permissions can't name that. Take another folder, or a link to this one.`,
+    `Cannot compile: DATA_DIR=${DATA_DIR} has a comma, which a binary's permissions can't contain. Use another folder, or a link to this one.`,
   );
   Deno.exit(1);
 }
@@ -35,12 +35,12 @@ const { success, stderr } = await new Deno.Command(Deno.execPath(), {
 const output = new TextDecoder().decode(stderr);
 if (success) {
   console.log(
-    `Compiled ./${OUTPUT}, which keeps its data in ${DATA_DIR} beside where it is started.`,
+    `Compiled ./${OUTPUT}, which keeps its data in ${DATA_DIR}, relative to where it is started.`,
   );
 } else if (output.includes("denort")) {
   console.error(
-    `Cannot compile: denort ${Deno.version.deno}, the runtime that a binary is made with, can't be downloaded here. ` +
-      "Let this machine reach dl.deno.land, or name the file in DENORT_BIN.",
+    `Cannot compile: denort ${Deno.version.deno}, the runtime that goes into a binary, can't be downloaded here. ` +
+      "Let this machine reach dl.deno.land, or set DENORT_BIN to the file.",
   );
 } else {
   console.error(`Cannot compile: ${output}`);

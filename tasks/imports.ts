@@ -85,7 +85,7 @@ const circles = [
   ...circlesIn(gathered(files, roomOf)),
 ];
 for (const circle of circles) {
-  console.error(`A circle of imports:\n  ${circle.join("\n  ")}`);
+  console.error(`Import cycle:\n  ${circle.join("\n  ")}`);
 }
 const crossings = BORDERS.flatMap((border) => crossingsOf(files, border));
 for (const crossing of crossings) console.error(crossing);

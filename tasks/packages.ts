@@ -64,7 +64,7 @@ async function choose(asked?: Choice): Promise<void> {
   if (asked === "published" && silence !== undefined) {
     fail(
       `Cannot use the published packages: ${url} does not answer (${silence}). ` +
-        "Let this machine reach it, or name a registry in JSR_URL.",
+        "Let this machine reach it, or set JSR_URL to another registry.",
     );
   }
   const choice = asked === "standins" || silence !== undefined
@@ -148,7 +148,7 @@ async function makeLock(): Promise<void> {
   Deno.removeSync(PUBLISHED_LOCK);
   link("standins");
   const reason = success
-    ? `${missing.join(", ")} can't be had`
+    ? `${missing.join(", ")} can't be downloaded`
     : new TextDecoder().decode(stderr).trim();
   fail(
     `Cannot install the published packages: ${reason}\n` +

@@ -53,7 +53,7 @@ const files = inOrder(
     ),
 );
 if (files.length === 0) {
-  console.error(`Cannot test ${paths.join(" ")}: no *_test.ts is there.`);
+  console.error(`Cannot test ${paths.join(" ")}: there is no *_test.ts there.`);
   Deno.exit(1);
 }
 // So that no file has to build: see tests/tools/server.ts.

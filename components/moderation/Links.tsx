@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { Catalogue } from "../texts/catalogue.ts";
 import { ActionForm, Choice, Moment, Section } from "./parts.tsx";
 import type { PanelView } from "./view.ts";
 
@@ -13,7 +12,7 @@ export function Links({ view }: { view: PanelView }) {
   const { panel } = texts;
   return (
     <Section id="links" view={view} note={panel.linksHint}>
-      {link && <NewLink link={link} told={told} texts={texts} />}
+      {link && <NewLink link={link} told={told} />}
       <ul class="entries">
         {[...links].map(([id, { role, at }]) => (
           <li key={id} class="entry">
@@ -41,12 +40,10 @@ export function Links({ view }: { view: PanelView }) {
 }
 
 /** A link that was just made. */
-function NewLink(
-  { link, told, texts }: { link: string; told?: string; texts: Catalogue },
-) {
+function NewLink({ link, told }: { link: string; told?: string }) {
   return (
     <p class="fresh" role="status">
-      <label class="label" for="newlink">{told} {texts.panel.copyIt}</label>
+      <label class="label" for="newlink">{told}</label>
       <input
         class="input"
         id="newlink"

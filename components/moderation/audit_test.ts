@@ -16,7 +16,7 @@ Deno.test("a line tells who did what, to whom, for how long and why", () => {
     {
       at: 1_000,
       who: "Ann",
-      what: "{who} gave a break to {whom}",
+      what: "{who} timed out {whom}",
       whom: "Bob",
       details: ["for 1 min", "“HEY”", "reason: caps"],
     },
@@ -36,7 +36,7 @@ Deno.test("a change of rules tells each of them", () => {
     "slow mode: 1 min 30 s",
     "delay: off",
     "links: off",
-    "looked at first: Everything",
+    "review before showing: Everything",
     "blocked words: bad, b*d",
     "other: 1",
   ]);
@@ -45,7 +45,7 @@ Deno.test("a change of rules tells each of them", () => {
 Deno.test("what a line lacks, or nobody knows, does not spoil it", () => {
   assertEquals(tell({ seq: 1, action: "dance", by: 7, rules: null }, EN), {
     at: 0,
-    who: "Somebody",
+    who: "Someone",
     what: "{who} dance {whom}",
     whom: undefined,
     details: [],

@@ -13,7 +13,7 @@ export class ForeignData extends Refusal {
   constructor(where: string, why: string) {
     super(
       "unavailable",
-      "Cannot do this now: what is stored of this room is not Hubbub's.",
+      "Cannot do this now: this room's stored data was not written by Hubbub.",
       { cause: new Error(`${where}: ${why}`), retryAfterMs: RETRY_AFTER_MS },
     );
   }

@@ -23,7 +23,7 @@ export function noSuchRoom(room: string): Refusal {
 export function storageUnavailable(cause: unknown): Refusal {
   return new Refusal(
     "unavailable",
-    "Cannot do this now: the chat's storage does not answer. Try again soon.",
+    "Cannot do this now: the chat's storage is not responding. Try again soon.",
     { cause, retryAfterMs: STORAGE_RETRY_MS },
   );
 }
@@ -32,7 +32,7 @@ export function storageUnavailable(cause: unknown): Refusal {
 export function orderLost(): Refusal {
   return new Refusal(
     "unavailable",
-    "Cannot go on: the room's order is no longer stored.",
+    "Cannot continue: the room's events are no longer stored.",
     { retryAfterMs: ORDER_RETRY_MS },
   );
 }

@@ -53,7 +53,7 @@ export class Lookup {
     if ("viewer" in whom) {
       const id = whom.viewer;
       const name = known.find((one) => one.id === id)?.name ??
-        this.#nameOf(room, id) ?? "Somebody";
+        this.#nameOf(room, id) ?? "Someone";
       return { id, name };
     }
     const wanted = whom.name.toLowerCase();
@@ -62,11 +62,11 @@ export class Lookup {
     throw found.length === 0
       ? new Refusal(
         "no_such_viewer",
-        "Cannot find this name: nobody of that name has said anything here lately.",
+        "Cannot find this name: nobody with that name has written here recently.",
       )
       : new Refusal(
         "conflict",
-        `Cannot tell who is meant: ${found.length} people here are called that. Name the viewer's id.`,
+        `Cannot tell who you mean: ${found.length} people here have that name. Give the viewer's id instead.`,
       );
   }
 
@@ -86,7 +86,7 @@ export class Lookup {
     if (!message) {
       throw new Refusal(
         "no_such_message",
-        "Cannot reply: the message that you answer is gone.",
+        "Cannot reply: the message you are replying to is gone.",
       );
     }
     const { id, name } = message.from;

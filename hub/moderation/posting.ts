@@ -109,7 +109,9 @@ export class Posting {
       progress.asked = true;
       const { version: newest } = await this.#moderation.states.fresh(room);
       if (newest === version) throw error;
-      throw new StaleState("Cannot judge by this state: there is a newer one.");
+      throw new StaleState(
+        "Cannot decide by this state: there is a newer one.",
+      );
     }
     // Whoever lost the answer says it again, which is no second message.
     if (this.#moderation.review.waits(state, person.viewer.id, key)) {
@@ -156,7 +158,7 @@ export class Posting {
     if (!wait) return;
     throw new Refusal(
       "rate_limited",
-      "Cannot react: you react faster than anybody can see.",
+      "Cannot react: you are reacting too fast. Slow down.",
       { retryAfterMs: wait.retryAfterMs },
     );
   }
@@ -241,7 +243,7 @@ export class Posting {
     ) {
       throw new Refusal(
         "forbidden",
-        "Cannot do this: only moderators and the host may. Begin with // to write a message that starts with a slash.",
+        "Cannot do this: only moderators and the host can. To write a message that starts with a slash, type //.",
       );
     }
     // Before anything is looked for: finding whom a command names is most of its cost.
@@ -271,7 +273,7 @@ function held(key: string): HeldEvent {
   return {
     type: "held",
     key,
-    message: "A moderator looks at your message before it is shown.",
+    message: "Your message will be shown once a moderator approves it.",
   };
 }
 

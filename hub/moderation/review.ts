@@ -49,14 +49,14 @@ export class Review {
       if (own.length >= MAX_HELD_OF_ONE) {
         throw new Refusal(
           "review_full",
-          `Cannot send: ${own.length} of your messages wait for a moderator. Wait until they are looked at.`,
+          `Cannot send: ${own.length} of your messages are waiting for a moderator. Wait until they are reviewed.`,
         );
       }
       const waiting = state.held.size + 1;
       if (waiting > MAX_HELD) {
         throw new Refusal(
           "review_full",
-          "Cannot send: too many messages wait for a moderator. Try again later.",
+          "Cannot send: too many messages are waiting for a moderator. Try again later.",
         );
       }
       const held = { at: now, from, text, links, reply, key, why };

@@ -52,7 +52,7 @@ export class RoleLinks {
       const known = state.roles.get(id);
       const kept = known?.role === "host" ? known : undefined;
       return granted({ id, name }, kept?.role ?? role, kept?.by ?? by, audit, {
-        answer: `You are a ${role} of this room now.`,
+        answer: `You are now a ${role} of this room.`,
       });
     });
   }
@@ -84,7 +84,7 @@ export class RoleLinks {
     if (!empty) return;
     throw new Refusal(
       "rate_limited",
-      "Cannot check this link now: too many were tried from your network.",
+      "Cannot check this link now: too many wrong links were tried from your network.",
       { retryAfterMs: empty.retryAfterMs },
     );
   }
@@ -93,6 +93,6 @@ export class RoleLinks {
 function badSecret(): Refusal {
   return new Refusal(
     "unauthorised",
-    "Cannot let you in by this link: it is not one of this room's, or it was revoked.",
+    "Cannot accept this link: it is not for this room, or it was revoked.",
   );
 }

@@ -148,6 +148,6 @@ function pinShown({ pin, rules }: State): State["pin"] {
 function notYoursRefusal(whose: string): Refusal {
   return new Refusal(
     "forbidden",
-    `Cannot show this: it is for ${whose} of the room.`,
+    `Cannot show this: only ${whose} of the room may see it.`,
   );
 }

@@ -120,8 +120,7 @@ export const publishDuration = new Histogram({
 
 const lag = new Histogram({
   name: "hubbub_event_loop_lag_seconds",
-  help:
-    `How much later than asked a timer ran, measured every ${LAG_INTERVAL_MS} ms.`,
+  help: `How late timers run, measured every ${LAG_INTERVAL_MS} ms.`,
   buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
   registers: [registry],
 });
@@ -143,7 +142,7 @@ let census: Census = { clients: 0, rooms: 0, viewers: 0 };
 gauge("hubbub_clients", "Clients connected.", () => census.clients);
 gauge(
   "hubbub_rooms",
-  "Rooms held in this process: those with clients, and those just left.",
+  "Rooms in this process: those with clients, and those that just emptied.",
   () => census.rooms,
 );
 gauge(
@@ -164,12 +163,12 @@ labelled(
 );
 counter(
   "hubbub_deliveries_total",
-  "Room events sent to clients: events times clients. What clients missed is not in it.",
+  "Room events sent to clients: events times clients. Events sent to recover a gap do not count.",
   () => counters.deliveries,
 );
 labelled(
   "hubbub_frames_sent_total",
-  "Frames sent: of room events (deliveries over these is the coalescing), and of a client's own.",
+  "Frames sent: with room events (deliveries divided by these is the coalescing), or with a client's own.",
   "kind",
   () => [["events", counters.eventFrames], ["own", counters.ownFrames]],
 );
@@ -180,13 +179,13 @@ counter(
 );
 labelled(
   "hubbub_evictions_total",
-  "Clients ended by this side, by reason.",
+  "Clients disconnected by the server, by reason.",
   "reason",
   evicted,
 );
 labelled(
   "hubbub_connections_refused_total",
-  "Connections that the hub did not take, by reason.",
+  "Connections that the hub refused, by reason.",
   "reason",
   denied,
 );

@@ -47,9 +47,9 @@ async function localKeys(path: string): Promise<JWTVerifyGetKey> {
   } catch (error) {
     const shown = path.replace(/[\p{C}\u2028\u2029]/gu, "?");
     throw new OperatorError(
-      `Cannot take keys from JWT_JWKS=${shown}: ${
+      `Cannot use the keys from JWT_JWKS=${shown}: ${
         why(error)
-      }. JWT_JWKS takes a JSON Web Key Set of public keys for RS256 or ES256: a file in DATA_DIR or the project's folder, or an https URL.`,
+      }. JWT_JWKS must be a JSON Web Key Set of public keys for RS256 or ES256: a file in DATA_DIR or the project's folder, or an https URL.`,
       { cause: error },
     );
   }
@@ -60,7 +60,7 @@ async function read(path: string): Promise<string> {
   const { state } = await Deno.permissions.query({ name: "read", path });
   if (state !== "granted") {
     throw new Error(
-      "this process may read below DATA_DIR and the project's folder only",
+      "this process can only read files in DATA_DIR and the project's folder",
     );
   }
   return await Deno.readTextFile(path);
@@ -70,7 +70,7 @@ function why(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "there is no such file";
   if (
     error instanceof SyntaxError || error instanceof errors.JWKSInvalid
-  ) return "it is no JSON Web Key Set";
+  ) return "it is not a JSON Web Key Set";
   return reason(error);
 }
 
@@ -80,7 +80,7 @@ async function check(keys: readonly JWK[]): Promise<void> {
   for (const [i, key] of keys.entries()) {
     if (key.kty === "oct" || "d" in key) {
       throw new Error(
-        `its key ${i + 1} is secret, and belongs to the site that signs only`,
+        `its key ${i + 1} is secret: only the site that signs may have it`,
       );
     }
     const algorithm = algorithmOf(key);
@@ -95,7 +95,7 @@ async function check(keys: readonly JWK[]): Promise<void> {
     }
     usable++;
   }
-  if (usable === 0) throw new Error("it holds no such key");
+  if (usable === 0) throw new Error("it has no such key");
 }
 
 /** What a key can be used for here; `undefined`: nothing, it is for something else. */
@@ -113,7 +113,7 @@ function algorithmOf({ kty, crv, alg, use }: JWK): string | undefined {
 /** Reads a key and verifies something with it, since Deno takes a point that is on no curve and only then complains. */
 async function tryOut(jwk: JWK, algorithm: string): Promise<CryptoKey> {
   const key = await importJWK(jwk, algorithm);
-  if (!(key instanceof CryptoKey)) throw new Error("it is no public key");
+  if (!(key instanceof CryptoKey)) throw new Error("it is not a public key");
   const { name } = key.algorithm;
   const nothing = new Uint8Array(64);
   await crypto.subtle.verify({ name, hash: "SHA-256" }, key, nothing, nothing);
@@ -148,7 +148,7 @@ function remoteKeys(url: URL): JWTVerifyGetKey {
       }
       throw new Refusal(
         "unavailable",
-        "Cannot sign you in now: the keys of the site that vouches for you can't be fetched. Try again in a moment.",
+        "Cannot sign you in now: the keys of the site you signed in with can't be fetched. Try again in a moment.",
         { retryAfterMs: RETRY_AFTER_MS, cause: error },
       );
     }

@@ -32,7 +32,7 @@ async function refusal(opening: Promise<unknown>): Promise<string> {
   const { message } = await assertRejects(() => opening, OperatorError);
   assertMatch(
     message,
-    /^Cannot take keys from JWT_JWKS=[^\n]+: [^\n]+\. JWT_JWKS takes a JSON Web Key Set [^\n]+\.$/,
+    /^Cannot use the keys from JWT_JWKS=[^\n]+: [^\n]+\. JWT_JWKS must be a JSON Web Key Set [^\n]+\.$/,
   );
   return message;
 }
@@ -61,7 +61,7 @@ Deno.test("A file that is no set of keys stops the start with what it should be"
       ...RSA,
     }, "-----BEGIN PUBLIC KEY-----"]
   ) {
-    assertMatch(await refusal(open(held)), /: it is no JSON Web Key Set\./);
+    assertMatch(await refusal(open(held)), /: it is not a JSON Web Key Set\./);
   }
 });
 
@@ -69,7 +69,7 @@ Deno.test("A set without a key for RS256 or ES256 stops the start", async () => 
   for (
     const keys of [[], [{ ...RSA, use: "enc" }], [{ kty: "OKP", x: "AA" }]]
   ) {
-    assertMatch(await refusal(open({ keys })), /: it holds no such key\./);
+    assertMatch(await refusal(open({ keys })), /: it has no such key\./);
   }
 });
 
@@ -127,7 +127,7 @@ Deno.test({
   async fn() {
     assertMatch(
       await refusal(openKeySet("/etc/hosts")),
-      /: this process may read below DATA_DIR and the project's folder only\./,
+      /: this process can only read files in DATA_DIR and the project's folder\./,
     );
   },
 });

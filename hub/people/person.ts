@@ -36,13 +36,13 @@ export function checkVoucher(room: string, { voucher }: Person): void {
   if (voucher.expiresAt <= Date.now()) {
     throw new Refusal(
       "unauthorised",
-      "Cannot go on: the token that you signed in with has expired.",
+      "Cannot continue: the token you signed in with has expired.",
     );
   }
   if (voucher.rooms && !voucher.rooms.includes(room)) {
     throw new Refusal(
       "unauthorised",
-      "Cannot go on: the token that you signed in with is for other rooms.",
+      "Cannot continue: the token you signed in with is for other rooms.",
     );
   }
 }

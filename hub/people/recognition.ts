@@ -45,14 +45,14 @@ export async function personOf(
   if (bearer !== undefined && bearer.length > MAX_BEARER_LENGTH) {
     throw new Refusal(
       "unauthorised",
-      `Cannot sign you in: a token takes at most ${MAX_BEARER_LENGTH} characters.`,
+      `Cannot sign you in: a token can have at most ${MAX_BEARER_LENGTH} characters.`,
     );
   }
   if (bearer !== undefined && isJwt(bearer)) {
     if (!vouchers) {
       throw new Refusal(
         "unauthorised",
-        "Cannot sign you in: this chat takes no tokens of other sites.",
+        "Cannot sign you in: this chat does not accept tokens from other sites.",
       );
     }
     // The site knows its users, and since when is its affair.

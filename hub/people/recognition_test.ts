@@ -116,7 +116,7 @@ Deno.test("A chat that takes no tokens of sites says so", async () => {
   const refused = await assertRejects(
     () => ask({ authorization }, { identity, adminToken: ADMIN_TOKEN }),
     Refusal,
-    "Cannot sign you in: this chat takes no tokens of other sites.",
+    "Cannot sign you in: this chat does not accept tokens from other sites.",
   );
   assertEquals(refused.code, "unauthorised");
 });

@@ -24,7 +24,7 @@ export function splitSecrets(text: string): string[] {
     secrets.some((secret) => secret.length < MIN_SECRET_LENGTH)
   ) {
     throw new OperatorError(
-      `Cannot use these secrets: each takes at least ${MIN_SECRET_LENGTH} characters, with commas or line breaks between them.`,
+      `Cannot use these secrets: each must have at least ${MIN_SECRET_LENGTH} characters, separated by commas or line breaks.`,
     );
   }
   return secrets;
@@ -62,7 +62,7 @@ function read(path: string): string[] | undefined {
     return splitSecrets(held);
   } catch {
     throw new Error(
-      "what it holds is too short for a secret; remove it to have a new one made",
+      "the secret in it is too short; remove the file to have a new one created",
     );
   }
 }

@@ -76,7 +76,10 @@ Deno.test("keepSecret replaces no file that is too short for a secret, and does 
   ) {
     const path = join(folder.path, "secret");
     Deno.writeTextFileSync(path, held);
-    assertMatch(refusedIn(folder.path), /too short for a secret; remove it/);
+    assertMatch(
+      refusedIn(folder.path),
+      /the secret in it is too short; remove the file/,
+    );
     assertEquals(Deno.readTextFileSync(path), held);
   }
 });

@@ -126,7 +126,7 @@ export class Vouchers {
     if (!method) {
       const algorithms = this.#methods.map(({ algorithm }) => algorithm);
       throw tokenRefusal(
-        `is not signed with an algorithm that this chat takes (${
+        `is not signed with an algorithm that this chat accepts (${
           algorithms.join(", ")
         })`,
       );
@@ -205,17 +205,17 @@ function why(error: unknown): string {
   // What jose throws of its own is about the token, and all else about the key.
   return error instanceof errors.JOSEError
     ? "can't be read"
-    : "is signed with a key that is not fit for it";
+    : "is signed with a key that does not fit its algorithm";
 }
 
 /** The same for the same user of the same site, and for nobody else. */
 function identify({ iss = "", sub }: JWTPayload): string {
   if (typeof sub !== "string" || sub === "") {
-    throw tokenRefusal("has a sub that names no user");
+    throw tokenRefusal("has a sub that is not the id of a user");
   }
   // On one line, so that no two pairs of them make the same text.
   if (typeof iss !== "string" || iss.includes("\n")) {
-    throw tokenRefusal("has an iss that names no site");
+    throw tokenRefusal("has an iss that is not the name of a site");
   }
   return createHash("sha256").update(`${iss}\n${sub}`).digest("base64url")
     .slice(0, ID_LENGTH);

@@ -137,11 +137,11 @@ Deno.test("Tokens are taken under HS256, RS256 and ES256, each by its own key", 
   await byKeys.verify(tokens.ES256);
   assertMatch(
     await refusal(tokens.RS256, bySecret),
-    /an algorithm that this chat takes \(HS256\)/,
+    /an algorithm that this chat accepts \(HS256\)/,
   );
   assertMatch(
     await refusal(tokens.HS256, byKeys),
-    /an algorithm that this chat takes \(RS256, ES256\)/,
+    /an algorithm that this chat accepts \(RS256, ES256\)/,
   );
 });
 
@@ -196,13 +196,13 @@ Deno.test("A sub or an iss that names nobody is refused", async () => {
   for (const sub of ["", 1, null, ["user-1"], {}, true]) {
     assertMatch(
       await refusal(await signed({ ...claims(), sub: sub as string })),
-      /has a sub that names no user/,
+      /has a sub that is not the id of a user/,
     );
   }
   for (const iss of [1, null, ["x"], "https://site.example\nuser-1"]) {
     assertMatch(
       await refusal(await signed({ ...claims(), iss: iss as string })),
-      /has an iss that names no site/,
+      /has an iss that is not the name of a site/,
     );
   }
 });

@@ -37,9 +37,13 @@ export class Admission {
   /** @throws {Refusal} `unavailable`: this process is closing. */
   checkOpen(): void {
     if (!this.#closed) return;
-    throw new Refusal("unavailable", "Cannot connect: the server restarts.", {
-      retryAfterMs: RESTART_RETRY_MS,
-    });
+    throw new Refusal(
+      "unavailable",
+      "Cannot connect: the server is restarting.",
+      {
+        retryAfterMs: RESTART_RETRY_MS,
+      },
+    );
   }
 
   /** Counts a client that was refused, by why. */
@@ -75,7 +79,7 @@ export class Admission {
     if (this.#maxPerAddress > 0 && here >= this.#maxPerAddress) {
       throw new Refusal(
         "too_many_clients",
-        `Cannot connect: ${this.#maxPerAddress} connections from one address are the limit. Close some and try again.`,
+        `Cannot connect: only ${this.#maxPerAddress} connections are allowed from one address. Close some and try again.`,
         { retryAfterMs: FULL_RETRY_MS },
       );
     }

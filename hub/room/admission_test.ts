@@ -33,7 +33,7 @@ Deno.test("Admission lets in as many clients of an address as it may, and of oth
   admission.enter("a");
   assertMatch(
     refusedFrom(admission, "a").message,
-    /2 connections from one address/,
+    /only 2 connections are allowed from one address/,
   );
   admission.enter("b");
   leave();

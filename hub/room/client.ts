@@ -125,12 +125,12 @@ export class Client implements AsyncIterable<ClientFrame>, Transport {
   async *[Symbol.asyncIterator](): AsyncGenerator<ClientFrame> {
     for await (const data of this.#inbox ??= new AsyncQueue()) {
       if (typeof data !== "string") {
-        return this.close(CloseCode.Binary, "frames are text");
+        return this.close(CloseCode.Binary, "frames must be text");
       }
       if (data.length > MAX_FRAME_LENGTH) {
         return this.close(
           CloseCode.TooBig,
-          `frames take ${MAX_FRAME_LENGTH} characters`,
+          `a frame can have at most ${MAX_FRAME_LENGTH} characters`,
         );
       }
       let frame: unknown;
@@ -149,7 +149,7 @@ export class Client implements AsyncIterable<ClientFrame>, Transport {
       if (this.#inFlight >= MAX_IN_FLIGHT) {
         const refusal = new Refusal(
           "rate_limited",
-          "Cannot send: too many messages wait for their answer.",
+          "Cannot send: too many messages are waiting for an answer.",
         );
         this.#count(refusal);
         this.#refuse(refusal, keyOf(asked));
@@ -178,7 +178,7 @@ export class Client implements AsyncIterable<ClientFrame>, Transport {
     if (registration.ended === "slow") {
       this.close(CloseCode.Slow, "reading too slowly");
     } else if (registration.ended === "restart") {
-      this.close(CloseCode.Restart, "the server restarts");
+      this.close(CloseCode.Restart, "the server is restarting");
     } else if (registration.ended === "expired") {
       this.close(CloseCode.Expired, "the token has expired");
     }

@@ -57,7 +57,7 @@ export class RoomOpener {
     if (await this.#engine.open(room, state)) return link?.token;
     throw new Refusal(
       "room_exists",
-      `Cannot open "${room}": there is a room of that name.`,
+      `Cannot open "${room}": a room with that name already exists.`,
     );
   }
 
@@ -68,8 +68,8 @@ export class RoomOpener {
       throw new Refusal(
         "forbidden",
         roomOpening === "admin"
-          ? "Cannot open a room: only this chat's operator may."
-          : "Cannot open a room: this chat takes no new ones.",
+          ? "Cannot open a room: only the operator of this chat may."
+          : "Cannot open a room: this chat isn't accepting new rooms.",
       );
     }
     if (roomRate === 0) return;
@@ -81,7 +81,7 @@ export class RoomOpener {
     if (!empty) return;
     throw new Refusal(
       "rate_limited",
-      "Cannot open a room: your network has opened many. Try again later.",
+      "Cannot open a room: too many were opened from your network. Try again later.",
       { retryAfterMs: empty.retryAfterMs },
     );
   }

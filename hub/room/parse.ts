@@ -31,7 +31,7 @@ export function checkKey(frame: unknown): string {
   if (key !== undefined) return key;
   throw new Refusal(
     "malformed",
-    `Cannot send: "key" takes a string of 1 to ${MAX_KEY_LENGTH} characters.`,
+    `Cannot send: "key" must be a string of 1 to ${MAX_KEY_LENGTH} characters.`,
   );
 }
 
@@ -69,7 +69,7 @@ export function parseFrame(frame: unknown): Say | React | Moderate {
   ) {
     throw new Refusal(
       "malformed",
-      'Cannot read this: it takes a JSON object with a "type".',
+      'Cannot read this: send a JSON object with a "type".',
     );
   }
   const { type } = frame;
@@ -77,13 +77,13 @@ export function parseFrame(frame: unknown): Say | React | Moderate {
   if (type !== "say" && type !== "moderate") {
     throw new Refusal(
       "unknown_type",
-      'Cannot do this: the types that a client may send are "say", "react" and "moderate".',
+      'Cannot read this: "type" must be "say", "react" or "moderate".',
     );
   }
   const key = checkKey(frame);
   if (type === "moderate") return { type, key, action: parseAction(frame) };
   if (!("text" in frame) || typeof frame.text !== "string") {
-    throw new Refusal("malformed", 'Cannot send: "text" takes a string.');
+    throw new Refusal("malformed", 'Cannot send: "text" must be a string.');
   }
   const replyTo = "replyTo" in frame ? parseReplyTo(frame.replyTo) : undefined;
   const said = { type: "say", key, text: frame.text } as const;
@@ -103,7 +103,7 @@ export function parseReplyTo(value: unknown): number | undefined {
   if (typeof seq !== "number" || !Number.isSafeInteger(seq) || seq < 1) {
     throw new Refusal(
       "malformed",
-      'Cannot send: "replyTo" takes the seq of a message.',
+      'Cannot send: "replyTo" must be the seq of a message.',
     );
   }
   return seq;
@@ -120,7 +120,7 @@ export function parseReact(frame: object): React {
   if (!reaction) {
     throw new Refusal(
       "malformed",
-      `Cannot react: "reaction" takes ${REACTIONS.join(", ")}.`,
+      `Cannot react: "reaction" must be one of ${REACTIONS.join(", ")}.`,
     );
   }
   return { type: "react", reaction };
@@ -144,7 +144,7 @@ export function parsePosition(
   ) {
     throw new Refusal(
       "bad_position",
-      'Cannot go on from there: it takes both "epoch" and "seq" (a whole number from 0), as last seen, or neither.',
+      'Cannot resume: send both "epoch" and "seq" (a whole number from 0) as last seen, or neither.',
     );
   }
   return { epoch, seq: number };

@@ -204,7 +204,7 @@ export class Room {
       if (this.#closed) {
         throw new Refusal(
           "unavailable",
-          "Cannot connect: the room starts anew.",
+          "Cannot connect: the room is restarting.",
           {
             retryAfterMs: 1_000,
           },

@@ -101,9 +101,9 @@ export function checkNameScripts(name: string): void {
   if (scripts.length === 0) return;
   throw new Refusal(
     "bad_name",
-    `Cannot take this name: it mixes letters of ${
+    `Cannot use this name: it mixes letters from ${
       scripts.length > 1 ? listed(scripts) : `${scripts[0]} and another script`
-    }, which are easily mistaken for each other.`,
+    }, which are easily confused.`,
   );
 }
 
@@ -178,7 +178,7 @@ export function checkPublicName(name: string): string {
   if (isReservedName(clean)) {
     throw new Refusal(
       "bad_name",
-      `Cannot take this name: "${clean}" is taken for somebody who runs this chat.`,
+      `Cannot use this name: "${clean}" looks like someone who runs this chat.`,
     );
   }
   return clean;

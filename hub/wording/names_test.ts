@@ -56,7 +56,7 @@ for (const name of FINE) {
 }
 
 const MIXED: Record<string, RegExp> = {
-  "Аnn": /letters of Latin and Cyrillic, which/,
+  "Аnn": /letters from Latin and Cyrillic, which/,
   "Ann Иван": /Latin and Cyrillic/,
   "Ζoe": /Latin and Greek/,
   "Аννα": /Cyrillic and Greek/,
@@ -131,7 +131,7 @@ for (const name of RESERVED) {
 Deno.test("checkPublicName refuses a reserved name with a sentence", () => {
   const refusal = assertThrows(() => checkPublicName(" [Mod] "), Refusal);
   assertEquals(refusal.code, "bad_name");
-  assertMatch(refusal.message, /"\[Mod\]" is taken for somebody who runs/);
+  assertMatch(refusal.message, /"\[Mod\]" looks like someone who runs/);
 });
 
 Deno.test("checkPublicName cleans as checkName does, and refuses what it refuses", () => {

@@ -104,7 +104,7 @@ export function checkText(text: string, max: number): string {
   const refuse = (got: string) =>
     new Refusal(
       "too_long",
-      `Cannot send: a message takes at most ${max} characters, this one has ${got}.`,
+      `Cannot send: a message can have at most ${max} characters, this one has ${got}.`,
     );
   if (text.length > MAX_SURPLUS * units) throw refuse("far more");
   const clean = cleanText(text);
@@ -115,7 +115,7 @@ export function checkText(text: string, max: number): string {
     const length = countCharacters(clean);
     if (length > max) throw refuse(`${length}`);
     if (clean.length > units) {
-      throw refuse("too many marks and joiners on them");
+      throw refuse("too many combining marks and joiners");
     }
   }
   return clean;
@@ -131,19 +131,21 @@ export function checkName(name: string): string {
   const refuse = (got: string) =>
     new Refusal(
       "bad_name",
-      `Cannot take this name: it takes at most ${MAX_NAME_LENGTH} characters, this one has ${got}.`,
+      `Cannot use this name: a name can have at most ${MAX_NAME_LENGTH} characters, this one has ${got}.`,
     );
   if (name.length > MAX_SURPLUS * units) throw refuse("far more");
   const clean = cleanText(name);
   if (BLANK.test(clean)) {
     throw new Refusal(
       "bad_name",
-      "Cannot take this name: it has no visible characters.",
+      "Cannot use this name: it has no visible characters.",
     );
   }
   const length = countCharacters(clean);
   if (length > MAX_NAME_LENGTH) throw refuse(`${length}`);
-  if (clean.length > units) throw refuse("too many marks and joiners on them");
+  if (clean.length > units) {
+    throw refuse("too many combining marks and joiners");
+  }
   return clean;
 }
 
@@ -156,7 +158,7 @@ export function checkRoom(room: string): string {
   if (!ROOM_NAME.test(room)) {
     throw new Refusal(
       "bad_room",
-      `Cannot use this room name: it takes 1 to ${MAX_ROOM_LENGTH} lower-case letters (a–z), digits and inner hyphens.`,
+      `Cannot use this room name: it must be 1 to ${MAX_ROOM_LENGTH} lowercase letters (a–z), digits and inner hyphens.`,
     );
   }
   return room;

@@ -162,7 +162,7 @@ for (const [what, character] of Object.entries(CHARACTERS)) {
     assertEquals(refusal.code, "too_long");
     assertMatch(
       refusal.message,
-      /takes at most 500 characters, this one has 501\.$/,
+      /can have at most 500 characters, this one has 501\.$/,
     );
   });
 }
@@ -181,7 +181,7 @@ Deno.test("checkText refuses one endless character", () => {
   assertEquals(countCharacters(endless), 1);
   const refusal = assertThrows(() => checkText(endless, MAX), Refusal);
   assertEquals(refusal.code, "too_long");
-  assertMatch(refusal.message, /too many marks and joiners/);
+  assertMatch(refusal.message, /too many combining marks and joiners/);
 });
 
 Deno.test("checkText counts what is left after cleaning", () => {

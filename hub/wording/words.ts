@@ -94,7 +94,7 @@ export function checkPatterns(lines: string): string[] {
     const refuse = (why: string) =>
       new Refusal(
         "bad_action",
-        `Cannot take line ${index + 1} of the blocked words: ${why}.`,
+        `Cannot use line ${index + 1} of the blocked words: ${why}.`,
       );
     // Far too long: not worth cleaning, nor showing.
     if (line.length > 100 * MAX_PATTERN_LENGTH) throw refuse(tooLong("more"));
@@ -104,19 +104,19 @@ export function checkPatterns(lines: string): string[] {
     if (length > MAX_PATTERN_LENGTH) throw refuse(tooLong(`${length}`));
     if (!saysEnough(piecesOf(pattern, symbols))) {
       throw refuse(
-        `"${pattern}" needs two letters or digits, or one character of Chinese or the like`,
+        `"${pattern}" needs two letters or digits, or one character of a script such as Chinese`,
       );
     }
     patterns.add(pattern);
     if (patterns.size > MAX_PATTERNS) {
-      throw refuse(`a room takes at most ${MAX_PATTERNS} patterns`);
+      throw refuse(`a room can have at most ${MAX_PATTERNS} patterns`);
     }
   }
   return [...patterns];
 }
 
 function tooLong(got: string): string {
-  return `a pattern takes at most ${MAX_PATTERN_LENGTH} characters, this one has ${got}`;
+  return `a pattern can have at most ${MAX_PATTERN_LENGTH} characters, this one has ${got}`;
 }
 
 /** Cuts a pattern into pieces; a `*` or a border that says nothing is left out. */

@@ -15,11 +15,11 @@ export interface Problem {
 }
 
 const SENTENCES: Record<number, readonly [code: string, message: string]> = {
-  400: ["malformed", "The server can’t make sense of this address."],
-  403: ["forbidden", "This came from another site, so it was not done."],
+  400: ["malformed", "The server can’t read this address."],
+  403: ["forbidden", "This request came from another site, so it was refused."],
   404: ["not_found", "There is nothing at this address."],
-  405: ["method_not_allowed", "This can’t be done at this address."],
-  426: ["upgrade_required", "This address takes WebSocket connections only."],
+  405: ["method_not_allowed", "This address doesn’t support that."],
+  426: ["upgrade_required", "This address accepts only WebSocket connections."],
 };
 
 /** The sentence of a problem, in the viewer's language where there is one. */
@@ -39,6 +39,6 @@ export function problemOf(error: unknown): Problem {
   }
   const status = error instanceof HttpError ? error.status : 500;
   const [code, message] = SENTENCES[status] ??
-    ["failed", "Something went wrong on our side. Trying again may help."];
+    ["failed", "Something went wrong on our side. Try again."];
   return { status, code, message };
 }

@@ -36,7 +36,7 @@ export async function readObject(
   if (!isJson(request.headers)) {
     throw new Refusal(
       "malformed",
-      "Cannot read this: it takes application/json or a form.",
+      "Cannot read this: send application/json or a form.",
     );
   }
   const value = parse(text);
@@ -82,7 +82,7 @@ export function queryNumber(url: URL, name: string): number | undefined {
   if (!/^[1-9]\d{0,14}$/.test(value)) {
     throw new Refusal(
       "bad_position",
-      `Cannot read this: ${name} takes a whole number from 1.`,
+      `Cannot read this: "${name}" must be a whole number from 1.`,
     );
   }
   return Number(value);
@@ -99,7 +99,7 @@ export function required(
 ): string {
   const value = fields.get(name);
   if (value === undefined) {
-    throw new Refusal("malformed", `Cannot read this: it has no ${name}.`);
+    throw new Refusal("malformed", `Cannot read this: "${name}" is missing.`);
   }
   return value;
 }
@@ -128,14 +128,14 @@ async function readText({ body }: Request): Promise<string> {
     for await (const chunk of body) {
       size += chunk.length;
       if (size > MAX_BODY) {
-        throw new Refusal("too_long", "Cannot take this: it is too long.");
+        throw new Refusal("too_long", "Cannot read this: it is too long.");
       }
       text += decoder.decode(chunk, { stream: true });
     }
     return text + decoder.decode();
   } catch (cause) {
     if (cause instanceof Refusal) throw cause;
-    throw new Refusal("malformed", "Cannot read this: it is not UTF-8 text.", {
+    throw new Refusal("malformed", "Cannot read this: it is not valid UTF-8.", {
       cause,
     });
   }

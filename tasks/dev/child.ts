@@ -57,7 +57,9 @@ export class Child {
     void this.#exit.then(async ([code, signal]) => {
       const enough = new Promise((resolve) => setTimeout(resolve, REST_MS));
       await Promise.race([this.#written, enough]);
-      this.#tell?.({ problem: this.#errors || `It ended: ${signal ?? code}` });
+      this.#tell?.({
+        problem: this.#errors || `The server exited: ${signal ?? code}`,
+      });
     });
   }
 

@@ -34,13 +34,13 @@ export function problemPage(problem: string): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark">
-<title>The app does not run</title>
+<title>The app isn’t running</title>
 <style>
   body { margin: 2rem; font-family: system-ui, sans-serif }
   pre { white-space: pre-wrap; overflow-wrap: anywhere }
 </style>
-<h1>The app does not run</h1>
+<h1>The app isn’t running</h1>
 <pre>${text}</pre>
-<p>This page loads again as soon as a file is saved.
+<p>This page reloads when you save a file.
 `;
 }

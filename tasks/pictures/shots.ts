@@ -162,7 +162,7 @@ async function replay({ browser, film }: Studio): Picture {
   const page = await scene.visit(
     `${scene.room}/replay?at=${messages.at(-1).at}`,
   );
-  await page.getByLabel("Let messages fly").check();
+  await page.getByLabel("Show messages over").check();
   await play(page);
   await delay(6_000);
   return await take(page);

@@ -129,7 +129,10 @@ Deno.test("Connections from one address over MAX_CLIENTS_PER_IP are refused with
     ]);
     const { code, message } = await answer.json();
     assertEquals(code, "too_many_clients");
-    assertStringIncludes(message, "20 connections from one address");
+    assertStringIncludes(
+      message,
+      "20 connections are allowed from one address",
+    );
   }
   await room.chat();
   for (const socket of sockets) socket[Symbol.dispose]();

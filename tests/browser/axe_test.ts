@@ -72,7 +72,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await ann.say("one");
       await ann.row("one").first().waitFor();
       await ann.say("two");
-      await ann.page.getByText("sends by itself").waitFor();
+      await ann.page.getByText("will be sent in").waitFor();
       await check("slow mode");
       ann.expectToLose("two");
       await ann.page.getByRole("button", { name: "Don’t send" }).click();
@@ -84,8 +84,8 @@ for (const colorScheme of ["light", "dark"] as const) {
       ann.expectToLose("https://b.example/");
       await ann.page.getByRole("button", { name: "Discard" }).click();
       await command(host, "/timeout Ann 10m too loud");
-      await ann.page.getByText("given you a break").waitFor();
-      await check("a viewer who has a break");
+      await ann.page.getByText("You are timed out").waitFor();
+      await check("a viewer who is timed out");
     },
   );
 

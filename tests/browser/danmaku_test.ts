@@ -151,7 +151,7 @@ browserTest("Who is hidden leaves the picture, too", async (visit) => {
     for (const flight of document.getAnimations()) flight.pause();
   });
   ann.expectToLose("loud");
-  await choose(ann, "loud", "Hide this person from me");
+  await choose(ann, "loud", "Hide this person");
   await flying(ann.page, "loud").waitFor({ state: "detached" });
   assertEquals(await flying(ann.page, "quiet").count(), 1);
 });
@@ -161,7 +161,7 @@ browserTest(
   async (visit) => {
     const { room, ann } = await watch(visit);
     const { page } = ann;
-    const on = page.getByRole("switch", { name: "Messages over the picture" });
+    const on = page.getByRole("switch", { name: "Messages over the video" });
     await server.say(room.url, "flying");
     await flying(page, "flying").waitFor();
     await on.press("Enter");
@@ -186,10 +186,14 @@ browserTest(
         (each, name) => getComputedStyle(each).getPropertyValue(name),
         name,
       );
-    const opener = page.getByRole("button", { name: "How messages fly" });
+    const opener = page.getByRole("button", {
+      name: "Settings for flying messages",
+    });
     const letters = parseFloat(await style("font-size"));
     await opener.press("Enter");
-    const panel = page.getByRole("dialog", { name: "How messages fly" });
+    const panel = page.getByRole("dialog", {
+      name: "Settings for flying messages",
+    });
     const opacity = panel.getByRole("slider", { name: "Opacity" });
     await page.waitForFunction(() =>
       document.activeElement?.matches("[role=dialog] input")

@@ -214,7 +214,7 @@ browserTest(
     for (let i = 0; i < 3; i++) await server.fill(room, texts);
     const { page } = await visit(site.around(`${room}/embed`));
     await hears(page, "ready");
-    await chatIn(page).getByRole("button", { name: "Show it in the chat" })
+    await chatIn(page).getByRole("button", { name: "Show in chat" })
       .click();
     const opened = page.context().waitForEvent("page");
     await chatIn(page).getByRole("link", { name: /replay/ }).click();

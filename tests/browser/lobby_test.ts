@@ -81,7 +81,7 @@ browserTest(
     const { page } = ann;
     const room = card(page, name);
     await room.getByText("0 viewers").waitFor();
-    await room.getByText(`${name} · Nothing said yet`).waitFor();
+    await room.getByText(`${name} · No messages yet`).waitFor();
     assertEquals(await room.getByText("Live").count(), 0);
 
     await room.hover();
@@ -142,7 +142,7 @@ browserTest(
     const name = await titled("Café 吉他");
     for (let i = 0; i < 105; i++) await server.openRoom();
     const { page } = await visitLobby(visit);
-    await page.getByText("There are more rooms than these").waitFor();
+    await page.getByText("Not all rooms are shown").waitFor();
     assertEquals(await card(page, name).count(), 0);
     const search = page.getByRole("searchbox", { name: "Search rooms" });
     await search.fill("CAFE");
@@ -154,10 +154,10 @@ browserTest(
     assertEquals(await search.inputValue(), "CAFE");
     assertEquals(await names(page), [name]);
     await search.fill("CAFE nowhere");
-    await page.getByText("Nothing is called “CAFE nowhere”").waitFor();
+    await page.getByText("No room matches “CAFE nowhere”").waitFor();
     await search.fill("");
     await page.clock.fastForward(A_WHILE);
-    await page.getByText("There are more rooms than these").waitFor();
+    await page.getByText("Not all rooms are shown").waitFor();
     assertEquals(new URL(page.url()).search, "");
   },
 );
@@ -200,7 +200,7 @@ browserTest(
     const ann = await visit(closed.url, { javaScriptEnabled: false });
     ann.expect(/^Failed to load resource: .*404/);
     const { page } = ann;
-    await page.getByText("takes no new rooms").waitFor();
+    await page.getByText("isn’t accepting new rooms").waitFor();
     assertEquals(await page.getByRole("button", { name: "Open" }).count(), 0);
     await page.goto(`${closed.url}/rooms/nowhere`);
     await page.getByRole("heading", { name: "isn’t open" }).waitFor();

@@ -25,7 +25,7 @@ browserTest(
     await ann.say("something nice");
     await ann.shows(2);
     await choose(host, "something rude", "Delete message");
-    await told(host, "is gone");
+    await told(host, "is deleted");
     for (const page of [host, ann]) {
       await page.row("something rude").waitFor({ state: "detached" });
     }
@@ -55,7 +55,7 @@ browserTest(
       "Mention",
       "Copy text",
       "About this person",
-      "Hide this person from me",
+      "Hide this person",
     ]);
     const look = (element: Element) => {
       const { color, fontWeight } = getComputedStyle(element);
@@ -70,7 +70,7 @@ browserTest(
     await ann.page.getByRole("menu").waitFor({ state: "detached" });
     await ann.row("mine").first().hover();
     await menuButton(ann, "mine").click();
-    await ann.page.getByRole("menuitem", { name: "Delete for everybody" })
+    await ann.page.getByRole("menuitem", { name: "Delete for everyone" })
       .click();
     await bob.page.locator("[data-seq='1']").waitFor({ state: "detached" });
     assertEquals(await server.history(room), ["not mine"]);
@@ -86,11 +86,11 @@ browserTest(
     await ann.say("HEY!!!");
     await host.row("HEY!!!").waitFor();
     await command(host, "/timeout Ann 3s keep calm");
-    await told(host, "Ann has a break of 3 seconds.");
-    await told(ann, "given you a break. Reason: keep calm");
+    await told(host, "Ann is timed out for 3 seconds.");
+    await told(ann, "You are timed out. Reason: keep calm");
     await ann.page.getByText(/can write again in [1-4] s/).waitFor();
     assertEquals(await ann.field.isDisabled(), true);
-    await ann.page.getByText("given you a break").waitFor({
+    await ann.page.getByText("You are timed out").waitFor({
       state: "detached",
     });
     await ann.say("sorry");
@@ -113,7 +113,7 @@ browserTest(
     await ann.expectSteadyLayout();
     await openPanel(host);
     await host.page.getByRole("button", { name: "Lift" }).click();
-    await told(host, "They may write again.");
+    await told(host, "They can write again.");
     await ann.page.getByText("You are banned").waitFor({ state: "detached" });
     await ann.say("thank you");
     await ann.shows(2);
@@ -131,14 +131,14 @@ browserTest(
     await ann.page.getByText(/Next message in \d s/).waitFor();
     await ann.say("two");
     await ann.say("three");
-    await ann.row("three").getByText(/sends by itself in [2-4] s/).waitFor();
+    await ann.row("three").getByText(/will be sent in [2-4] s/).waitFor();
     assertEquals(await ann.waiting(), ["two", "three"]);
     assertEquals(await ann.shows(3), ["one", "two", "three"]);
 
     // A page that has just been loaded learns of it by a refusal.
     await ann.reload();
     await ann.say("four");
-    await ann.row("four").getByText(/sends by itself/).waitFor();
+    await ann.row("four").getByText(/will be sent in/).waitFor();
     assertEquals((await ann.shows(4)).at(-1), "four");
 
     // What waits can be taken back, and goes out at once when slow mode ends.
@@ -168,14 +168,17 @@ browserTest(
     await ann.page.getByText("Links are off").waitFor();
     await ann.say("look at https://spam.example");
     const link = ann.row("spam.example");
-    await link.getByRole("alert").getByText("takes no links").waitFor();
+    await link.getByRole("alert").getByText("links are not allowed here")
+      .waitFor();
     await openPanel(host);
     await host.page.getByLabel("Blocked words").fill("darn*\nheck");
-    await host.page.getByLabel("Messages may hold links").check();
+    await host.page.getByLabel("Allow links").check();
     await host.page.getByRole("button", { name: "Save rules" }).click();
-    await told(host, "The rules are saved.");
+    await told(host, "Rules saved.");
     await ann.say("Ｄarned thing");
-    await ann.row("thing").getByRole("alert").getByText("holds a word")
+    await ann.row("thing").getByRole("alert").getByText(
+      "contains a blocked word",
+    )
       .waitFor();
     ann.expectToLose("Ｄarned thing");
     await ann.row("thing").getByRole("button", { name: "Discard" }).click();
@@ -201,30 +204,30 @@ browserTest(
     });
     const { page } = host;
     await openPanel(host);
-    await page.getByLabel("A moderator looks first at").selectOption(
+    await page.getByLabel("Review before showing").selectOption(
       "everything",
     );
     await page.getByRole("button", { name: "Save rules" }).click();
-    await told(host, "The rules are saved.");
+    await told(host, "Rules saved.");
     const ann = await visit(room);
-    await ann.page.getByText("Every message is looked at first").waitFor();
+    await ann.page.getByText("Every message is reviewed first").waitFor();
     for (const text of ["let me in", "and me"]) {
       ann.expectToLose(text);
       await ann.say(text);
-      await told(ann, "A moderator looks at your message");
+      await told(ann, "once a moderator approves it");
     }
     await page.goto(room);
     await page.getByRole("link", { name: "Moderate 2 waiting" }).click();
     const entry = (text: string) =>
       page.getByRole("listitem").filter({ hasText: text });
     await entry("let me in").getByRole("button", { name: "Approve" }).click();
-    await told(host, "The message is shown.");
+    await told(host, "Message approved.");
     await ann.row("let me in").waitFor();
-    await entry("and me").getByRole("button", { name: "Refuse" }).click();
-    await told(host, "The message is not shown");
-    await told(ann, "A moderator did not let your message through.");
+    await entry("and me").getByRole("button", { name: "Reject" }).click();
+    await told(host, "Message rejected.");
+    await told(ann, "A moderator rejected your message.");
     assertEquals(await server.history(room), ["let me in"]);
-    await page.getByText("No message waits.").waitFor();
+    await page.getByText("No messages are waiting.").waitFor();
   },
 );
 
@@ -233,9 +236,9 @@ browserTest(
   async (visit) => {
     const { room, host } = await openAsHost(server, visit);
     await openPanel(host);
-    await host.page.getByRole("button", { name: "Make a link for moderators" })
+    await host.page.getByRole("button", { name: "Create a moderator link" })
       .click();
-    const field = host.page.getByLabel("It is shown only now");
+    const field = host.page.getByLabel("you won’t see it again");
     const link = await field.inputValue();
     assertMatch(link, /^http:.*\/claim#[\w-]{43}$/);
     assert(link.startsWith(`${room}/claim#`));
@@ -266,7 +269,7 @@ browserTest(
     assertEquals(
       await mod.page.getByRole("heading", { level: 2 }).allInnerTexts(),
       [
-        "Waiting for you: 0",
+        "Waiting for review: 0",
         "Rules",
         "Restricted people",
         "Host and moderators",
@@ -274,9 +277,9 @@ browserTest(
     );
     await mod.open(room);
     await host.page.getByRole("listitem").filter({
-      hasText: "makes a moderator",
+      hasText: "moderator link",
     }).getByRole("button", { name: "Revoke" }).click();
-    await told(host, "The link is revoked");
+    await told(host, "Link revoked");
     await mod.page.getByRole("link", { name: "Moderate" }).waitFor({
       state: "detached",
     });
@@ -430,7 +433,7 @@ browserTest(
     });
     await host.field.fill("/slow 30");
     await host.page.getByRole("button", { name: "Send" }).click();
-    await told(host, "The room's rules are changed.");
+    await told(host, "The rules are updated.");
     await host.page.getByText("Slow mode: 30 s").waitFor();
     assertEquals(
       await host.page.locator("meta[http-equiv=refresh]").count(),
@@ -514,7 +517,7 @@ browserTest(
     ann.expect(/^Failed to load resource: .*403/);
     const answer = await ann.page.goto(`${room}/moderation`);
     assertEquals(answer?.status(), 403);
-    await ann.page.getByText("it is for moderators and the host").waitFor();
+    await ann.page.getByText("only moderators and the host").waitFor();
     const audit = await ann.page.request.get(`${room}/audit`);
     assertEquals([audit.status(), (await audit.json()).code], [
       403,
@@ -545,7 +548,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await mallory.shows(2);
       await choose(host, "javascript:", "Pin message");
       await command(host, `/timeout ${HOSTILE.name} 9m ${HOSTILE.text}`);
-      await told(mallory, "given you a break");
+      await told(mallory, "You are timed out");
       await command(host, `/announce All: ${HOSTILE.text}`);
       await host.shows(3);
       await host.row("x.example").hover();
@@ -595,7 +598,7 @@ browserTest(
         .map(({ name }) => String(name?.value ?? "").trim());
     };
     await choose(host, "hello", "Time out for 10 minutes");
-    await told(host, "has a break of 10 minutes");
+    await told(host, "is timed out for 10 minutes");
     await host.row("hello").hover();
     await menuButton(host, "hello").click();
     const inRoom = await namesOf();

@@ -19,11 +19,11 @@ async function atPanel(visit: Visit, options?: VisitOptions): Promise<Hosted> {
 /** Has every message be looked at first. */
 async function review({ host }: Hosted): Promise<void> {
   const { page } = host;
-  await page.getByLabel("A moderator looks first at").selectOption(
+  await page.getByLabel("Review before showing").selectOption(
     "everything",
   );
   await page.getByRole("button", { name: "Save rules" }).click();
-  await told(host, "The rules are saved.");
+  await told(host, "Rules saved.");
 }
 
 browserTest(
@@ -47,16 +47,18 @@ browserTest(
     // By keyboard, one after the other.
     await entry("let me in").getByRole("button", { name: "Approve" }).focus();
     await page.keyboard.press("Enter");
-    await entry("let me in").getByText("Shown").waitFor();
-    await page.getByRole("heading", { name: "Waiting for you: 1" }).waitFor();
+    await entry("let me in").getByText("Approved").waitFor();
+    await page.getByRole("heading", { name: "Waiting for review: 1" })
+      .waitFor();
     assertEquals(
       await entry("and me").getByRole("button", { name: "Approve" })
         .evaluate((button) => button === document.activeElement),
       true,
     );
-    await entry("and me").getByRole("button", { name: "Refuse" }).click();
-    await entry("and me").getByText("Not shown").waitFor();
-    await page.getByRole("heading", { name: "Waiting for you: 0" }).waitFor();
+    await entry("and me").getByRole("button", { name: "Reject" }).click();
+    await entry("and me").getByText("Rejected").waitFor();
+    await page.getByRole("heading", { name: "Waiting for review: 0" })
+      .waitFor();
     assertEquals(await server.history(room), ["let me in"]);
     await page.mouse.move(0, 0);
     await page.getByRole("link", { name: "Audit log" }).focus();
@@ -98,10 +100,10 @@ browserTest(
       body: JSON.stringify({ action: "refuse", held }),
     });
     assertEquals(done.status, 200, await done.text());
-    await rows.nth(0).getByText("Somebody else has looked at it").waitFor();
+    await rows.nth(0).getByText("Someone else has handled it").waitFor();
     assertEquals(await second.boundingBox(), place);
     await second.click();
-    await rows.nth(1).getByText("Shown").waitFor();
+    await rows.nth(1).getByText("Approved").waitFor();
     assertEquals(await server.history(room), ["second"]);
 
     // Who has left the chat for the panel is counted no longer.
@@ -121,13 +123,13 @@ browserTest(
     const { room, host } = hosted;
     host.expect(/net::ERR_/);
     await server.kill();
-    await told(host, "This list may be old");
+    await told(host, "This list may be out of date");
     await server.startAgain();
     await server.say(room, "while you were away");
     await host.page.getByRole("listitem").filter({
       hasText: "while you were away",
     }).waitFor();
-    await host.page.getByText("This list may be old").waitFor({
+    await host.page.getByText("This list may be out of date").waitFor({
       state: "detached",
     });
   },
@@ -141,20 +143,20 @@ browserTest(
     host.expect(/^Failed to load resource: .*400/);
     const about = page.getByRole("region", { name: "Title and broadcast" });
     await about.getByLabel("Title").fill("  Evening tea ");
-    await about.getByLabel("Address of the broadcast").fill("ftp://nowhere");
+    await about.getByLabel("Broadcast URL").fill("ftp://nowhere");
     await about.getByRole("button", { name: "Save" }).click();
     await about.getByRole("alert").waitFor();
     assertEquals(
       await about.getByLabel("Title").inputValue(),
       "  Evening tea ",
     );
-    await about.getByLabel("Address of the broadcast").fill(
+    await about.getByLabel("Broadcast URL").fill(
       "https://example.com/a.mp4",
     );
     await about.getByRole("button", { name: "Save" }).click();
     await about.getByRole("status").waitFor();
-    const sites = page.getByRole("region", { name: "On sites and screens" });
-    await sites.getByLabel("Sites that may").fill("https://a.example");
+    const sites = page.getByRole("region", { name: "Embed and overlay" });
+    await sites.getByLabel("Sites allowed to embed").fill("https://a.example");
     await sites.getByRole("button", { name: "Save sites" }).click();
     await sites.getByRole("status").waitFor();
     await page.context().grantPermissions([
@@ -174,7 +176,7 @@ browserTest(
     const { room, host } = await atPanel(visit, {
       timezoneId: "Asia/Kathmandu",
     });
-    await host.page.getByRole("button", { name: "Make a link for hosts" })
+    await host.page.getByRole("button", { name: "Create a host link" })
       .click();
     const time = host.page.locator("#links time").first();
     await host.page.locator("#links time").getByText("UTC").waitFor({
@@ -199,8 +201,8 @@ browserTest(
   async (visit) => {
     const { room, host } = await atPanel(visit);
     const { page } = host;
-    await page.getByRole("button", { name: "Make a link for hosts" }).click();
-    await page.getByLabel("It is shown only now").waitFor();
+    await page.getByRole("button", { name: "Create a host link" }).click();
+    await page.getByLabel("you won’t see it again").waitFor();
     for (const width of [320, 390, 768, 1280, 1920]) {
       await page.setViewportSize({ width, height: 800 });
       await host.expectNoSidewaysScroll();

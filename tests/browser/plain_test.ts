@@ -31,7 +31,7 @@ browserTest(
 
     // Who writes something long stops it, so that it is not lost.
     await ann.page.getByRole("link", { name: "Pause refreshing" }).click();
-    await ann.page.getByRole("link", { name: "Refresh again" }).waitFor();
+    await ann.page.getByRole("link", { name: "Resume refreshing" }).waitFor();
     assertEquals(await refresh.count(), 0);
   },
 );

@@ -118,7 +118,7 @@ browserTest(
       await ann.page.evaluate(() =>
         document.activeElement?.getAttribute("aria-label")
       ),
-      "Amazement",
+      "Wow",
     );
     for (let i = 0; i < 5; i++) await keyboard.press("ArrowRight");
     await keyboard.press("Space");

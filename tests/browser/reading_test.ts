@@ -121,7 +121,7 @@ browserTest(
     await choose(host, "the rules", "Pin message");
     await server.fill(room, numbered(120));
     const ann = await visit(room);
-    await ann.page.getByRole("button", { name: "Show it in the chat" }).click();
+    await ann.page.getByRole("button", { name: "Show in chat" }).click();
     const row = ann.page.locator("[data-seq='1']");
     await row.waitFor();
     assertMatch(await row.getAttribute("class") ?? "", /\bsought\b/);

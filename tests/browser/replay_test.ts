@@ -163,7 +163,7 @@ replayTest(
     const [one, two] = await messagesOf(room);
     const page = await open(`${room}/replay?at=${two.at}`);
     await shows(page, ["one", "two"]);
-    await page.getByText("When the recording begins").click();
+    await page.getByText("When the recording starts").click();
     await page.getByRole("button", { name: "1 s later" }).click();
     await shows(page, ["one"]);
     assertEquals(startOf(page), two.at - 1_000);
@@ -173,11 +173,11 @@ replayTest(
     await shows(page, ["one", "two", "three"]);
     assertEquals(startOf(page), two.at + 9_000);
 
-    await page.getByText("When the recording begins").click();
-    await page.getByRole("button", { name: "The chat begins here" }).click();
+    await page.getByText("When the recording starts").click();
+    await page.getByRole("button", { name: "The chat starts here" }).click();
     await shows(page, ["one"]);
     assertEquals(startOf(page), one.at);
-    const begins = page.getByLabel("The recording begins at");
+    const begins = page.getByLabel("The recording starts at");
     const local = new Date(two.at + 60_000);
     await begins.fill(
       await page.evaluate((at) => {
@@ -256,7 +256,7 @@ replayTest(
     assertEquals(startOf(page), Math.round(written - length));
     await shows(page, []);
 
-    await opensSky(page, () => page.getByLabel("Let messages fly").check());
+    await opensSky(page, () => page.getByLabel("Show messages over").check());
     const flying = page.locator(".fly", { hasText: "two" }).waitFor();
     await video.evaluate((video: HTMLVideoElement) => void video.play());
     await shows(page, ["one", "two"]);

@@ -313,7 +313,7 @@ browserTest(
     const ann = await visit(room.url, { viewport: DESKTOP });
     const [popup] = await Promise.all([
       ann.page.waitForEvent("popup"),
-      ann.page.getByRole("button", { name: "Chat in a window" }).click(),
+      ann.page.getByRole("button", { name: "Pop out chat" }).click(),
     ]);
     await ann.field.waitFor({ state: "hidden" });
     const field = popup.getByRole("textbox", { name: "Message", exact: true });

@@ -157,7 +157,7 @@ browserTest("A page whose room is gone says so", async (visit) => {
   await using _other = await TestServer.start(folder.path, {
     PORT: new URL(first.url).port,
   });
-  await says(ann, "This room does not exist any more.");
+  await says(ann, "This room no longer exists.");
   await ann.page.getByRole("button", { name: "Reload" }).waitFor();
 });
 

@@ -134,7 +134,7 @@ browserTest(
     assertEquals((await ann.shows(2)).slice(-2), ["first", "second"]);
 
     // Her own message she may take back.
-    await choose(ann, "second", "Delete for everybody");
+    await choose(ann, "second", "Delete for everyone");
     await host.row("second").waitFor({ state: "detached" });
     await command(ann, "/help");
     await told(ann, "/timeout");
@@ -153,7 +153,7 @@ browserTest(
     await pinned.getByText("to be pinned").waitFor();
     await choose(host, "to be pinned", "Delete message");
     await host.row("to be pinned").waitFor({ state: "detached" });
-    await told(host, "is gone");
+    await told(host, "is deleted");
   },
 );
 

@@ -88,7 +88,7 @@ browserTest(
     const name = ann.page.getByRole("textbox", { name: "Your name" });
     await name.fill("An");
     await command(host, "/slow 20");
-    await told(host, "The room's rules are changed.");
+    await told(host, "The rules are updated.");
     await ann.takeOver();
     await ann.page.getByText("Slow mode: 20 s").waitFor();
     assertEquals(

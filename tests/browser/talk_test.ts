@@ -39,7 +39,7 @@ browserTest(
     await ann.reload();
     await quoted(ann).getByText("what is the song?").waitFor();
 
-    await choose(ann, "what is the song?", "Delete for everybody");
+    await choose(ann, "what is the song?", "Delete for everyone");
     for (const page of [ann, bob]) {
       await quoted(page).getByText("what is the song?").waitFor({
         state: "detached",
@@ -74,7 +74,7 @@ browserTest(
     await ann.field.press("Escape");
     await replying.waitFor({ state: "detached" });
     await choose(ann, "one", "Reply");
-    await ann.page.getByRole("button", { name: "Don’t reply" }).click();
+    await ann.page.getByRole("button", { name: "Cancel reply" }).click();
     await replying.waitFor({ state: "detached" });
     await ann.say("two");
     await ann.shows(2);
@@ -161,7 +161,7 @@ browserTest(
     await ann.reload();
     await ann.row("from eve").waitFor({ state: "detached" });
     await ann.page.getByRole("button", { name: "Chat settings" }).click();
-    await ann.page.getByText("You hide 1 person.").waitFor();
+    await ann.page.getByText("1 person is hidden.").waitFor();
     await ann.page.getByRole("button", { name: "Show them again" }).click();
     await ann.page.keyboard.press("Escape");
     await ann.row("more from eve").waitFor();
@@ -202,7 +202,7 @@ browserTest(
     await choose(ann, "second", "About this person");
     const said = ann.page.getByRole("dialog").getByRole("listitem");
     await said.getByText("first").waitFor();
-    await choose(bob, "first", "Delete for everybody");
+    await choose(bob, "first", "Delete for everyone");
     await said.getByText("first").waitFor({ state: "detached" });
     assertEquals(await said.count(), 1);
     await ann.page.keyboard.press("Escape");
@@ -210,7 +210,7 @@ browserTest(
     await ann.row("second").hover();
     await menuButton(ann, "second").click();
     await ann.page.getByRole("menu", { name: /second/ }).waitFor();
-    await choose(bob, "second", "Delete for everybody");
+    await choose(bob, "second", "Delete for everyone");
     await ann.page.getByRole("menu").waitFor({ state: "detached" });
     await ann.log.and(ann.page.locator(":focus")).waitFor();
   },

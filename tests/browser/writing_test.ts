@@ -77,7 +77,7 @@ browserTest(
     const ann = await visit(room);
     await ann.sayAtOnce("one", "two", "three", "four");
     const four = ann.row("four");
-    await four.getByRole("alert").getByText("faster than this chat allows")
+    await four.getByRole("alert").getByText("you are sending messages too fast")
       .waitFor();
     assertEquals(await server.history(room), ["one", "two", "three"]);
     await four.getByRole("button", { name: "Retry", exact: true }).click();
@@ -102,7 +102,7 @@ browserTest(
     const ann = await visit(room);
     const send = ann.page.getByRole("button", { name: "Send" });
     await ann.say("👩‍👩‍👧".repeat(503));
-    await ann.page.getByRole("status").getByText("3 too many").waitFor();
+    await ann.page.getByRole("status").getByText("3 over the limit").waitFor();
     assertEquals(await send.isDisabled(), true);
     assertEquals(await ann.rows(), []);
     await ann.field.fill("x".repeat(500));

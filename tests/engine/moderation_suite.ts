@@ -411,7 +411,7 @@ export function moderationSuite(
     };
     assertEquals(
       await told("/timeout Guest 1234 2h being loud"),
-      "Guest 1234 has a break of 2 hours.",
+      "Guest 1234 is timed out for 2 hours.",
     );
     const refusal = await assertRejects(() => say(there, guest, "x"), Refusal);
     assert(refusal.message.includes("being loud"));

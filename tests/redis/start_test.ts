@@ -28,7 +28,7 @@ redisTest(
       await refusal(`redis://ann:hunter2@${at}`),
       /password is wrong/,
     );
-    assertMatch(await refusal(`redis://${at}`), /asks for a password/);
+    assertMatch(await refusal(`redis://${at}`), /requires a password/);
     await using instance = await Instance.open(`redis://:right@${at}`);
     assertEquals(await instance.engine.open("lobby"), true);
   },
@@ -36,7 +36,7 @@ redisTest(
 
 redisTest("openRedisEngine explains a database that is not there", async () => {
   await using redis = await TestRedis.start();
-  assertMatch(await refusal(redis.url(5_000)), /no database of that number/);
+  assertMatch(await refusal(redis.url(5_000)), /no database with that number/);
 });
 
 redisTest(
@@ -80,7 +80,10 @@ redisTest(
   async () => {
     await using redis = await TestRedis.start();
     const cases: [string[], RegExp][] = [
-      [["SET", "hubbub:version", "4"], /version 4 .* knows up to 3/],
+      [
+        ["SET", "hubbub:version", "4"],
+        /version 4 .* supports versions up to 3/,
+      ],
       [
         ["SET", "hubbub:version", "theirs"],
         /hubbub:version belongs to another/,
@@ -193,7 +196,7 @@ redisTest(
     };
     const at = `127.0.0.1:${redis.port}`;
     assertMatch(await start(`redis://:hunter2@${at}`), /password is wrong/);
-    assertMatch(await start(`http://:hunter2@${at}`), /REDIS_URL takes/);
+    assertMatch(await start(`http://:hunter2@${at}`), /REDIS_URL must be/);
     await new Deno.Command("redis-cli", {
       args: [
         ...["-p", String(redis.port), "-a", "right"],

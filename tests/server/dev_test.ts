@@ -65,7 +65,7 @@ browserTest(
 
     const hub = server.read("hub/room/room.ts");
     server.save("hub/room/room.ts", hub + BROKEN);
-    await page.getByRole("heading", { name: "does not run" }).waitFor();
+    await page.getByRole("heading", { name: "isn’t running" }).waitFor();
     await page.getByText("Expression expected").waitFor();
     await server.prints(/Expression expected/);
 

@@ -25,7 +25,7 @@ function labels(you: Viewer, from = line.from): string[] {
 }
 
 Deno.test("viewers can take back what they said, and nothing else", () => {
-  assertEquals(labels(viewer("ann", "viewer")), ["Delete for everybody"]);
+  assertEquals(labels(viewer("ann", "viewer")), ["Delete for everyone"]);
   assertEquals(labels(viewer("bob", "viewer")), []);
 });
 
@@ -39,7 +39,7 @@ Deno.test("moderators can delete, pin, time out, clear and ban; hosts also appoi
     "1 day",
     "Clear their messages",
     "Ban",
-    "Ban with addresses",
+    "Ban with IP addresses",
   ];
   assertEquals(labels(viewer("bob", "moderator")), moderator);
   assertEquals(labels(viewer("bob", "host")), [...moderator, "Make moderator"]);
@@ -51,7 +51,7 @@ Deno.test("moderators can delete, pin, time out, clear and ban; hosts also appoi
 
 Deno.test("nobody is offered to ban themselves", () => {
   assertEquals(labels(viewer("ann", "host")), [
-    "Delete for everybody",
+    "Delete for everyone",
     "Pin message",
   ]);
 });

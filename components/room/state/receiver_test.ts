@@ -132,7 +132,7 @@ Deno.test("the number that waits is for moderators, who is refused is told so", 
   assertEquals(told(state), []);
   page.take([{ ...refused, seq: 5, refused: "you" }]);
   assertEquals(told(state), [
-    "A moderator did not let your message through.",
+    "A moderator rejected your message.",
   ]);
 });
 

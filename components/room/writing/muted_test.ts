@@ -31,7 +31,7 @@ Deno.test("a ban mutes for good, a timeout until it ends", () => {
     undefined,
   ]);
   assertEquals(why({ restriction: { kind: "timeout", until: 1_000_001 } }), [
-    "A moderator has given you a break.",
+    "You are timed out.",
     1_000_001,
   ]);
   assertEquals(
@@ -47,7 +47,7 @@ Deno.test("rules mute whom they are for, and a restriction is told before them",
   );
   assertEquals(
     why({}, { signedInOnly: true })[0],
-    "Only viewers who are signed in may write here.",
+    "Only signed-in viewers may write here.",
   );
   assertEquals(why({}, { minAgeSeconds: 1_100 })[1], 1_100_000);
   assertEquals(why({}, { minAgeSeconds: 900 })[0], undefined);
@@ -85,8 +85,8 @@ Deno.test("only rules that are not those of every room are told", () => {
       "Slow mode: 1 min 30 s",
       "Emoji only",
       "Links are off",
-      "Every message is looked at first",
-      "Messages come 5 s later",
+      "Every message is reviewed first",
+      "Messages are delayed by 5 s",
     ],
   );
 });

@@ -46,8 +46,8 @@ export function openDatabase(folder: string): Database {
     throw new OperatorError(
       `Cannot open the database ${path}: ${
         storageReason(error)
-      }. Nothing in it was changed; ` +
-        "put back a backup, free the disk, or name another DATA_DIR.",
+      }. Nothing in it was changed. ` +
+        "Restore a backup, free up disk space, or use another DATA_DIR.",
       { cause: error },
     );
   }
@@ -76,7 +76,7 @@ function lockFolder(folder: string): Deno.FsFile {
     throw new OperatorError(
       `Cannot use DATA_DIR=${folder}: ${
         storageReason(error)
-      }. It takes a folder that this process may write.`,
+      }. DATA_DIR must be a folder that this process can write to.`,
       { cause: error },
     );
   }
@@ -104,13 +104,13 @@ function check(path: string): void {
     .n as number;
   if (id !== APPLICATION_ID && tables > 0) {
     throw new OperatorError(
-      `Cannot use the database ${path}: it belongs to another program. Move it away or name another DATA_DIR.`,
+      `Cannot use the database ${path}: it belongs to another program. Move it away or use another DATA_DIR.`,
     );
   }
   if (version > MIGRATIONS.length) {
     throw new OperatorError(
-      `Cannot use the database ${path}: it is of version ${version} and this Hubbub knows up to ` +
-        `${MIGRATIONS.length}. Start the newer Hubbub, or put back the backup made before the upgrade.`,
+      `Cannot use the database ${path}: it has version ${version} and this Hubbub supports versions up to ` +
+        `${MIGRATIONS.length}. Start the newer Hubbub, or restore the backup made before the upgrade.`,
     );
   }
   if (

@@ -227,7 +227,9 @@ Deno.test("openDatabase refuses a database of a newer version and leaves it as i
     assertMatch(
       refused(folder.path),
       new RegExp(
-        `is of version ${MIGRATIONS.length + 1} and this Hubbub knows up to`,
+        `has version ${
+          MIGRATIONS.length + 1
+        } and this Hubbub supports versions up to`,
       ),
     );
   });
@@ -249,7 +251,7 @@ Deno.test("openDatabase leaves a newer database's write-ahead log as it is", asy
   }
   assert(Deno.statSync(join(copy.path, "hubbub.db-wal")).size > 0);
   untouched(copy.path, () => {
-    assertMatch(refused(copy.path), /is of version/);
+    assertMatch(refused(copy.path), /has version/);
   });
 });
 
@@ -337,7 +339,10 @@ Deno.test("openDatabase refuses a folder that can't be written", () => {
     ]
   ) {
     const message = refused(path);
-    assertMatch(message, /It takes a folder that this process may write\.$/);
+    assertMatch(
+      message,
+      /DATA_DIR must be a folder that this process can write to\.$/,
+    );
     assert(message.startsWith(`Cannot use DATA_DIR=${path}: `), message);
   }
 });
@@ -562,7 +567,7 @@ Deno.test({
     untouched(disk.path, () => {
       assertMatch(
         refused(disk.path),
-        /It takes a folder that this process may write\.$/,
+        /DATA_DIR must be a folder that this process can write to\.$/,
       );
     });
   },

@@ -239,6 +239,6 @@ export class EmbeddedStore {
 
 function stale(place: RoomHead, version: number): StaleState {
   return new StaleState(
-    `Cannot store this: it goes by version ${version} of the room's state, which is at ${place.version}.`,
+    `Cannot store this: it was decided by version ${version} of the room's state, which is now at ${place.version}.`,
   );
 }

@@ -185,7 +185,7 @@ export function redisReason(error: unknown): string {
   }
   return reason(error).replace(`${FOREIGN} `, "") ||
     (error instanceof Error && "code" in error ? String(error.code) : "") ||
-    "it failed without a reason";
+    "it failed without giving a reason";
 }
 
 function createConnection(url: string, lasting: () => boolean) {

@@ -298,7 +298,7 @@ class RedisEngine implements SharedEngine {
 function closed(): Refusal {
   return new Refusal(
     "unavailable",
-    "Cannot follow the room: this process is ending.",
+    "Cannot follow the room: this process is shutting down.",
     { retryAfterMs: 1_000 },
   );
 }

@@ -88,5 +88,9 @@ Deno.test("a subscription in an order that is no more fails at once", async () =
   const source = new Source();
   source.back = true;
   const feed = new RoomFeed(source);
-  await assertRejects(() => feed.follow(1, "older").next(), Refusal, "order");
+  await assertRejects(
+    () => feed.follow(1, "older").next(),
+    Refusal,
+    "events are no longer stored",
+  );
 });

@@ -108,7 +108,7 @@ export class Moderation {
     const { type } = act.event;
     if (!parseEvent(`{"type":"${type}","seq":1,"at":1${rest}`, 1, true)) {
       throw new TypeError(
-        `Cannot store this event: a "${type}" is not like this: ${rest}`,
+        `Cannot store this event: not a valid "${type}": ${rest}`,
       );
     }
     const { target = "", viewer = "", upTo = 0, found } = await this.#removal(
@@ -134,7 +134,7 @@ export class Moderation {
     if (!epoch) throw noSuchRoom(room);
     if (seq === 0) {
       throw new StaleState(
-        `Cannot act on version ${version} of the room "${room}": another act has come between.`,
+        `Cannot act on version ${version} of the room "${room}": another act was stored first.`,
       );
     }
     // As for a message that is said.
@@ -170,7 +170,7 @@ export class Moderation {
   #foreign(key: string) {
     return this.#connection.foreign.refusal(
       key,
-      "it holds what Hubbub did not write",
+      "it holds data that Hubbub did not write",
     );
   }
 }

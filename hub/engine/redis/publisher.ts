@@ -118,6 +118,6 @@ export class Publisher {
 
 function stale(room: string): StaleState {
   return new StaleState(
-    `Cannot store this message: the state of the room "${room}" is another now.`,
+    `Cannot store this message: the state of the room "${room}" has changed.`,
   );
 }

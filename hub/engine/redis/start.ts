@@ -17,18 +17,18 @@ const EXPLANATIONS: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /^NOAUTH/,
-    "it asks for a password; put it into the URL: redis://:password@host",
+    "it requires a password; add it to the URL: redis://:password@host",
   ],
   [
     /DB index|database/i,
-    "it has no database of that number; name another, or raise `databases` in Redis",
+    "it has no database with that number; choose another, or raise `databases` in Redis",
   ],
   [
     /^NOPERM/,
-    "its user may not do what Hubbub needs; allow ~hubbub:* &hubbub:* +@all -@admin +info",
+    "its user lacks permissions that Hubbub needs; allow ~hubbub:* &hubbub:* +@all -@admin +info",
   ],
   [/^LOADING/, "it is still loading its data; start again in a moment"],
-  [/^(WRONGTYPE|OOM)/, "it takes nothing in"],
+  [/^(WRONGTYPE|OOM)/, "it accepts no writes"],
 ];
 
 /** The error for a Redis that can't be used, in one sentence and without its password. */
@@ -40,7 +40,7 @@ export function explain(url: string, error: unknown): OperatorError {
     url,
     known
       ? `${known} (Redis says: ${why})`
-      : `it can't be reached (${why}); start it, or correct the URL`,
+      : `it can't be reached (${why}); start it, or fix the URL`,
     error,
   );
 }
@@ -67,10 +67,10 @@ export async function checkServer(
     );
   }
   if (field("cluster_enabled") === "1") {
-    throw startError(url, "it is part of a cluster; name a Redis that is not");
+    throw startError(url, "it is part of a cluster; use a Redis that is not");
   }
   if (field("role") === "slave") {
-    throw startError(url, "it is a replica; name the Redis that it follows");
+    throw startError(url, "it is a replica; use its primary");
   }
   const policy = field("maxmemory_policy");
   if (Number(field("maxmemory")) > 0 && policy !== "noeviction") {
@@ -92,7 +92,7 @@ export async function claim(
   const foreign = (key: string) =>
     startError(
       url,
-      `its key ${key} belongs to another program; name another database, such as redis://host/1`,
+      `its key ${key} belongs to another program; use another database, such as redis://host/1`,
     );
   const names = Object.keys(GLOBAL_KEYS) as (keyof typeof GLOBAL_KEYS)[];
   const types = await Promise.all(
@@ -115,7 +115,7 @@ export async function claim(
   if (Number(marked) > LAYOUT) {
     throw startError(
       url,
-      `its data is of version ${marked} and this Hubbub knows up to ${LAYOUT}; start the newer Hubbub`,
+      `its data has version ${marked} and this Hubbub supports versions up to ${LAYOUT}; start the newer Hubbub`,
     );
   }
   // What an older Hubbub stored we read; what we store it would not know how to read.
@@ -150,7 +150,7 @@ export async function sharedSecret(
   }
   throw startError(
     url,
-    `what its key ${SECRET_KEY} holds is too short for a secret; remove it, or set SECRET`,
+    `the secret in its key ${SECRET_KEY} is too short; remove the key, or set SECRET`,
   );
 }
 

@@ -80,7 +80,7 @@ class Fields {
   text(name: string, max = MAX_REFERENCE_LENGTH): string {
     const value = this.has(name) ? this.#fields[name] : undefined;
     if (typeof value !== "string" || value === "" || value.length > max) {
-      throw badAction(`"${name}" takes a string of 1 to ${max} characters`);
+      throw badAction(`"${name}" must be a string of 1 to ${max} characters`);
     }
     return value;
   }
@@ -93,7 +93,7 @@ class Fields {
     if (
       typeof number !== "number" || !Number.isSafeInteger(number) ||
       number < min || number > max
-    ) throw badAction(`"${name}" takes a whole number from ${min} to ${max}`);
+    ) throw badAction(`"${name}" must be a whole number from ${min} to ${max}`);
     return number;
   }
 
@@ -101,14 +101,14 @@ class Fields {
     const value = this.has(name) ? this.#fields[name] : false;
     if (value === true || value === "on" || value === "true") return true;
     if (value === false || value === "" || value === "false") return false;
-    throw badAction(`"${name}" takes true or false`);
+    throw badAction(`"${name}" must be true or false`);
   }
 
   choice<T extends string>(name: string, choices: readonly T[]): T {
     const value = this.has(name) ? this.#fields[name] : undefined;
     const choice = choices.find((choice) => choice === value);
     if (choice === undefined) {
-      throw badAction(`"${name}" takes ${choices.join(", ")}`);
+      throw badAction(`"${name}" must be one of ${choices.join(", ")}`);
     }
     return choice;
   }
@@ -122,7 +122,7 @@ class Fields {
         : value;
     if (typeof lines !== "string" || lines.length > MAX_LINES_LENGTH) {
       throw badAction(
-        `"${name}" takes lines of text, at most ${MAX_LINES_LENGTH} characters`,
+        `"${name}" must be lines of text, at most ${MAX_LINES_LENGTH} characters`,
       );
     }
     return lines;
@@ -135,7 +135,7 @@ class Fields {
       ? cleanText(value)
       : undefined;
     if (text === undefined || text.length > max) {
-      throw badAction(`"${name}" takes a text of at most ${max} characters`);
+      throw badAction(`"${name}" must be text of at most ${max} characters`);
     }
     return text;
   }
@@ -145,7 +145,7 @@ class Fields {
     const viewer = this.text("viewer");
     // It becomes a key of the room's state, and is told to everybody.
     if (!/^[\w.-]{1,64}$/.test(viewer)) {
-      throw badAction('"viewer" takes the id of a viewer');
+      throw badAction('"viewer" must be the id of a viewer');
     }
     return { viewer };
   }
@@ -153,7 +153,7 @@ class Fields {
   reason(): { reason?: string } {
     const value = this.has("reason") ? this.#fields.reason : undefined;
     if (value === undefined || value === "") return {};
-    if (typeof value !== "string") throw badAction('"reason" takes a string');
+    if (typeof value !== "string") throw badAction('"reason" must be a string');
     return cleanReason(value);
   }
 }
@@ -273,7 +273,7 @@ function checkStream(value: string): string {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password) {
     throw badAction(
-      '"stream" takes an address that begins with https:// or http://',
+      '"stream" must be a URL that starts with https:// or http://',
     );
   }
   return url.href;
@@ -285,7 +285,7 @@ function checkSites(lines: string): string[] {
     const origin = URL.canParse(line) ? new URL(line).origin : "null";
     if (!ORIGIN.test(origin) || origin !== line.replace(/\/$/, "")) {
       throw badAction(
-        `"embedOn" takes origins such as https://example.com, one a line, and not ${
+        `"embedOn" must list origins such as https://example.com, one per line, not ${
           line.slice(0, 60)
         }`,
       );
@@ -293,7 +293,7 @@ function checkSites(lines: string): string[] {
     return origin;
   });
   if (sites.length > MAX_SITES) {
-    throw badAction(`"embedOn" takes at most ${MAX_SITES} sites`);
+    throw badAction(`"embedOn" can list at most ${MAX_SITES} sites`);
   }
   return [...new Set(sites)];
 }

@@ -63,14 +63,15 @@ export function authorise(role: Role, action: Action): void {
   throw new Refusal(
     "forbidden",
     needed === "host"
-      ? "Cannot do this: only the room's host may."
-      : "Cannot do this: only moderators and the host may.",
+      ? "Cannot do this: only the host can."
+      : "Cannot do this: only moderators and the host can.",
   );
 }
 
 /**
  * Sees that somebody may do something to somebody else.
  *
+ * @param tried What they try, for the refusal: "ban Ann".
  * @param author The role in which the other one said what it is about: a site's word, or
  * a link's, makes moderators whom the room's state does not know.
  * @throws {Refusal} `forbidden`.
@@ -80,17 +81,21 @@ export function authoriseOn(
   person: Person,
   role: Role,
   target: string,
+  tried: string,
   author: Role = "viewer",
 ): void {
   const rank = person.admin ? OPERATOR : RANK[role];
   if (target === person.viewer.id) {
-    throw new Refusal("forbidden", "Cannot do this: it would be to yourself.");
+    throw new Refusal(
+      "forbidden",
+      `Cannot ${tried}: you can't do this to yourself.`,
+    );
   }
   const known = state.roles.get(target)?.role ?? "viewer";
   if (rank <= Math.max(RANK[known], RANK[author])) {
     throw new Refusal(
       "forbidden",
-      "Cannot do this: they have as much to say here as you have.",
+      `Cannot ${tried}: you can't do this to someone of your own rank or higher.`,
     );
   }
 }

@@ -7,14 +7,14 @@ import { State } from "../state/state.ts";
 Deno.test("Nobody acts on who said it in a role as high as theirs, wherever it came from", () => {
   const state = new State();
   const person = personNamed("mod");
-  authoriseOn(state, person, "moderator", "ann");
-  authoriseOn(state, person, "moderator", "ann", "viewer");
-  authoriseOn(state, person, "host", "bot", "moderator");
+  authoriseOn(state, person, "moderator", "ann", "ban Ann");
+  authoriseOn(state, person, "moderator", "ann", "ban Ann", "viewer");
+  authoriseOn(state, person, "host", "bot", "ban Bot", "moderator");
   for (const author of ["moderator", "host"] as const) {
     assertThrows(
-      () => authoriseOn(state, person, "moderator", "bot", author),
+      () => authoriseOn(state, person, "moderator", "bot", "ban Bot", author),
       Refusal,
-      "as much to say",
+      "Cannot ban Bot: you can't do this to someone of your own rank",
     );
   }
 });

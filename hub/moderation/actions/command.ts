@@ -1,4 +1,5 @@
 import { MAX_SLOW_SECONDS } from "../../protocol.ts";
+import { duration } from "../../wording/duration.ts";
 import { Refusal } from "../../refusal.ts";
 import {
   type Action,
@@ -117,9 +118,9 @@ export async function parseCommand(
   if (parse) return await parse({ text: rest, known });
   throw new Refusal(
     "unknown_command",
-    `Cannot do /${
+    `Cannot run /${
       name.slice(0, 20)
-    }: there is no such command. /help tells which there are.`,
+    }: there is no such command. Type /help for a list.`,
   );
 }
 
@@ -156,7 +157,7 @@ async function lastMessage({ text, known }: Rest): Promise<number> {
   if (last !== undefined) return last;
   throw new Refusal(
     "no_such_message",
-    `Cannot find a message: ${name} has said nothing lately.`,
+    `Cannot find a message: ${name} has not written anything recently.`,
   );
 }
 
@@ -168,7 +169,7 @@ function findNamed(
   rest: string,
   known: readonly KnownViewer[],
 ): [who: KnownViewer, more: string] {
-  if (rest === "") throw usageRefusal("a name behind it");
+  if (rest === "") throw usageRefusal("a name after the command");
   const quoted = rest.match(/^@?"([^"]+)"\s*(.*)$/s);
   const from = rest.replace(/^@/, "");
   let found: KnownViewer[] = [];
@@ -188,15 +189,15 @@ function findNamed(
       "no_such_viewer",
       `Cannot find "${
         name.slice(0, 40)
-      }": nobody of that name has said anything here lately.`,
+      }": nobody with that name has written here recently.`,
     );
   }
   if (found.length > 1) {
     throw new Refusal(
       "conflict",
-      `Cannot tell who is meant: ${found.length} people here are called ${
+      `Cannot tell who you mean: ${found.length} people here are called ${
         found[0].name
-      }. Use the menu of a message.`,
+      }. Use the menu of one of their messages.`,
     );
   }
   return [found[0], quoted ? quoted[2] : from.slice(length).trim()];
@@ -221,7 +222,9 @@ function parseSeconds(text: string, max: number): number {
   if (!(seconds >= 1 && seconds <= max)) {
     throw new Refusal(
       "bad_action",
-      `Cannot take this time: it takes something like 30, 90s, 10m, 2h or 7d, at most ${max} seconds.`,
+      `Cannot read this length of time: write something like 30, 90s, 10m, 2h or 7d, at most ${
+        duration(max * 1_000)
+      }.`,
     );
   }
   return seconds;
@@ -233,5 +236,5 @@ function parseOnOff(command: string, rest: string): boolean {
 }
 
 function usageRefusal(what: string): Refusal {
-  return new Refusal("bad_action", `Cannot do this: it takes ${what}.`);
+  return new Refusal("bad_action", `Cannot run this command: type ${what}.`);
 }

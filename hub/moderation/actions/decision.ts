@@ -98,6 +98,6 @@ export function checkCount(size: number, max: number, what: string): void {
   if (size < max) return;
   throw new Refusal(
     "conflict",
-    `Cannot add more: ${max} ${what} are the limit.`,
+    `Cannot add another: ${max} ${what} are the limit. Remove one first.`,
   );
 }

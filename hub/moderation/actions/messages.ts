@@ -21,7 +21,14 @@ import {
 export const deleteMessage: Decider<"delete"> = (state, action, facts) => {
   const { from, text, seq } = messageOf(facts);
   if (from.id !== facts.person.viewer.id) {
-    authoriseOn(state, facts.person, facts.role, from.id, from.role);
+    authoriseOn(
+      state,
+      facts.person,
+      facts.role,
+      from.id,
+      "delete this message",
+      from.role,
+    );
   }
   return {
     act: {
@@ -30,13 +37,19 @@ export const deleteMessage: Decider<"delete"> = (state, action, facts) => {
       removes: { target: seq },
       audit: auditLineOf(action, facts, { on: named(from), target: seq, text }),
     },
-    answer: `The message of ${from.name} is gone.`,
+    answer: `The message from ${from.name} is deleted.`,
   };
 };
 
 export const clear: Decider<"clear"> = (state, action, facts) => {
   const on = targetOf(facts);
-  authoriseOn(state, facts.person, facts.role, on.id);
+  authoriseOn(
+    state,
+    facts.person,
+    facts.role,
+    on.id,
+    `clear the messages from ${on.name}`,
+  );
   return {
     act: {
       event: { type: "cleared", viewer: on.id },
@@ -47,7 +60,7 @@ export const clear: Decider<"clear"> = (state, action, facts) => {
       removes: { viewer: on.id },
       audit: auditLineOf(action, facts, { on }),
     },
-    answer: `All messages of ${on.name} are gone.`,
+    answer: `All messages from ${on.name} are deleted.`,
   };
 };
 
@@ -70,7 +83,7 @@ export const unpin: Decider<"unpin"> = (_state, action, facts) => ({
     changes: NOTHING_PINNED,
     audit: auditLineOf(action, facts, {}),
   },
-  answer: "Nothing is pinned any more.",
+  answer: "The message is unpinned.",
 });
 
 export const announce: Decider<"announce"> = (_state, action, facts) => {
@@ -89,7 +102,7 @@ export const announce: Decider<"announce"> = (_state, action, facts) => {
       changes: {},
       audit: auditLineOf(action, facts, { text }),
     },
-    answer: "It is announced.",
+    answer: "The announcement is sent.",
   };
 };
 
@@ -104,7 +117,7 @@ export const approve: Decider<"approve"> = (state, action, facts) => {
       changes: changes([stateKey.held(action.held), undefined]),
       audit: auditLineOf(action, facts, { on: named(from), text }),
     },
-    answer: "The message is shown.",
+    answer: "The message is approved.",
   };
 };
 
@@ -117,7 +130,7 @@ export const refuse: Decider<"refuse"> = (state, action, facts) => {
       changes: changes([stateKey.held(action.held), undefined]),
       audit: auditLineOf(action, facts, { on: named(from), text }),
     },
-    answer: "The message is not shown.",
+    answer: "The message is rejected.",
   };
 };
 
@@ -128,7 +141,7 @@ function heldIn(state: State, id: string): HeldMessage {
   if (held) return held;
   throw new Refusal(
     "no_such_message",
-    "Cannot find this message: it does not wait any more.",
+    "Cannot find this message: it is no longer waiting.",
   );
 }
 

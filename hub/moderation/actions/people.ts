@@ -34,13 +34,13 @@ const MAX_GRANTS = 200;
 const MAX_SWEPT = 50;
 
 export const timeout: Decider<"timeout"> = (state, action, facts) => {
-  const on = restrictable(state, facts);
+  const on = restrictable(state, facts, "time out");
   const { now } = facts;
   const grant = state.roles.get(on.id);
   if (grant) {
     throw new Refusal(
       "conflict",
-      `Cannot do this: ${on.name} is ${grant.role} here. Take that back first, or ban them.`,
+      `Cannot time out ${on.name}: they are a ${grant.role} here. Remove the role first, or ban them.`,
     );
   }
   const { reason } = action;
@@ -55,12 +55,12 @@ export const timeout: Decider<"timeout"> = (state, action, facts) => {
       },
       audit: auditLineOf(action, facts, { on, until, reason }),
     },
-    answer: `${on.name} has a break of ${duration(length)}.`,
+    answer: `${on.name} is timed out for ${duration(length)}.`,
   };
 };
 
 export const ban: Decider<"ban"> = (state, action, facts) => {
-  const on = restrictable(state, facts);
+  const on = restrictable(state, facts, "ban");
   const { now } = facts;
   const { reason } = action;
   const addresses = action.addresses || undefined;
@@ -78,7 +78,7 @@ export const ban: Decider<"ban"> = (state, action, facts) => {
       audit: auditLineOf(action, facts, { on, reason, addresses }),
     },
     answer: addresses
-      ? `${on.name} is banned, and so is every address that they come from.`
+      ? `${on.name} is banned, and so are their IP addresses.`
       : `${on.name} is banned.`,
   };
 };
@@ -88,7 +88,7 @@ export const unban: Decider<"unban"> = (state, action, facts) => {
   if (!state.restrictions.has(on.id)) {
     throw new Refusal(
       "conflict",
-      `Cannot lift anything: ${on.name} is not restricted.`,
+      `Cannot lift the restriction: ${on.name} is not timed out or banned.`,
     );
   }
   return {
@@ -97,7 +97,7 @@ export const unban: Decider<"unban"> = (state, action, facts) => {
       changes: lifted(state, on.id),
       audit: auditLineOf(action, facts, { on }),
     },
-    answer: `${on.name} may write again.`,
+    answer: `${on.name} can write again.`,
   };
 };
 
@@ -107,13 +107,13 @@ export const mod: Decider<"mod"> = (state, action, facts) => {
   if (known) {
     throw new Refusal(
       "conflict",
-      `Cannot do this: ${on.name} is ${known.role} already.`,
+      `Cannot make ${on.name} a moderator: they are already a ${known.role}.`,
     );
   }
   checkCount(state.roles.size, MAX_GRANTS, "moderators");
   const by = `viewer:${facts.person.viewer.id}`;
   return granted(on, "moderator", by, auditLineOf(action, facts, { on }), {
-    answer: `${on.name} is a moderator.`,
+    answer: `${on.name} is now a moderator.`,
     more: lifted(state, on.id),
   });
 };
@@ -123,10 +123,16 @@ export const unmod: Decider<"unmod"> = (state, action, facts) => {
   if (!state.roles.has(on.id)) {
     throw new Refusal(
       "conflict",
-      `Cannot do this: ${on.name} is no moderator.`,
+      `Cannot remove this role: ${on.name} is not a moderator.`,
     );
   }
-  authoriseOn(state, facts.person, facts.role, on.id);
+  authoriseOn(
+    state,
+    facts.person,
+    facts.role,
+    on.id,
+    `remove the role of ${on.name}`,
+  );
   return {
     act: {
       event: { type: "role", viewer: { ...on, role: "viewer" } },
@@ -166,13 +172,14 @@ export function granted(
 function restrictable(
   state: State,
   facts: Facts,
+  verb: "time out" | "ban",
 ): Pick<Viewer, "id" | "name"> {
   const on = targetOf(facts);
-  authoriseOn(state, facts.person, facts.role, on.id);
+  authoriseOn(state, facts.person, facts.role, on.id, `${verb} ${on.name}`);
   if (state.restrictions.size < MAX_RESTRICTIONS) return on;
   throw new Refusal(
     "conflict",
-    `Cannot do this: ${MAX_RESTRICTIONS} people are restricted here, which is the limit. Lift some.`,
+    `Cannot ${verb} ${on.name}: ${MAX_RESTRICTIONS} people are restricted here, which is the limit. Lift some restrictions first.`,
   );
 }
 

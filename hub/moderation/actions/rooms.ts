@@ -25,7 +25,7 @@ export const setRules: Decider<"rules"> = (state, action, facts) => {
         rules: changed(state.rules, action.rules),
       }),
     },
-    answer: "The room's rules are changed.",
+    answer: "The rules are updated.",
   };
 };
 
@@ -42,7 +42,8 @@ export const makeLink: Decider<"link"> = (state, action, facts) => {
         link: hash.slice(0, SHOWN_HASH),
       }),
     },
-    answer: `A link that makes a ${role}. It is shown only now.`,
+    answer:
+      `Link created: it makes a ${role}. Copy it now; you won't see it again.`,
     token,
   };
 };
@@ -52,7 +53,7 @@ export const revokeLink: Decider<"revoke"> = (state, action, facts) => {
   if (!state.links.has(link)) {
     throw new Refusal(
       "conflict",
-      "Cannot revoke this link: there is none like it.",
+      "Cannot revoke this link: there is no such link.",
     );
   }
   const grants = [...state.roles].filter(([, { by }]) => by === `link:${link}`);
@@ -68,7 +69,7 @@ export const revokeLink: Decider<"revoke"> = (state, action, facts) => {
         roles: grants.map(([id, { name }]) => ({ id, name })),
       }),
     },
-    answer: "The link is revoked, and so is what it gave.",
+    answer: "Link revoked, along with the roles it gave.",
   };
 };
 

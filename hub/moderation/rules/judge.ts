@@ -44,7 +44,7 @@ export function judge(state: State, said: Statement): string | undefined {
   if (rules.emojiOnly && !isEmojiOnly(said.text)) {
     throw new Refusal(
       "emoji_only",
-      "Cannot send: this room takes only emoji right now.",
+      "Cannot send: only emoji are allowed here right now.",
     );
   }
   const objection = objectionTo(rules, said);
@@ -104,9 +104,9 @@ function checkRestriction(
   const left = found.until - now;
   throw new Refusal(
     "timed_out",
-    `Cannot send: a moderator has given you a break of ${
+    `Cannot send: you are timed out. You can write again in ${
       duration(left)
-    } more.${because}`,
+    }.${because}`,
     { retryAfterMs: left },
   );
 }
@@ -117,7 +117,7 @@ function checkName(state: State, { person }: Statement): void {
   if (holder === undefined || holder === id) return;
   throw new Refusal(
     "name_taken",
-    "Cannot send: your name looks like that of a moderator or the host. Take another one.",
+    "Cannot send: your name looks like a moderator's or the host's. Choose another one.",
   );
 }
 
@@ -129,16 +129,14 @@ function checkNewcomer(
   if (signedInOnly) {
     throw new Refusal(
       "signed_in_only",
-      "Cannot send: only viewers who are signed in may write here.",
+      "Cannot send: only signed-in viewers may write here.",
     );
   }
   const left = person.since + minAgeSeconds * 1_000 - now;
   if (left <= 0) return;
   throw new Refusal(
     "too_new",
-    `Cannot send: who is new here may write after a while, you in ${
-      duration(left)
-    }.`,
+    `Cannot send: new viewers must wait; you can write in ${duration(left)}.`,
     { retryAfterMs: left },
   );
 }
@@ -148,14 +146,14 @@ function objectionTo(
   { text, links }: Statement,
 ): Refusal | undefined {
   if (!rules.links && (links !== undefined || hasLink(text))) {
-    return new Refusal("no_links", "Cannot send: this room takes no links.");
+    return new Refusal("no_links", "Cannot send: links are not allowed here.");
   }
   if (
     rules.blockedWords.length > 0 && wordsOf(rules).find(text) !== undefined
   ) {
     return new Refusal(
       "blocked",
-      "Cannot send: it holds a word that this room does not take.",
+      "Cannot send: your message contains a blocked word.",
     );
   }
 }

@@ -53,13 +53,13 @@ export function limitsOn(
       viewer: viewer.id,
       intervalMs: REPEAT_AFTER_MS,
       code: "repeated",
-      why: "you have said the same a moment ago",
-      whyAll: "the same has come from your network a moment ago",
+      why: "you just said the same thing",
+      whyAll: "someone on your network just said the same thing",
     }));
   }
   if (slowSeconds > 0) {
     const intervalMs = slowSeconds * 1_000;
-    const mode = `this room is in slow mode, with a message each ${
+    const mode = `this room is in slow mode, with one message every ${
       duration(intervalMs)
     }`;
     limits.push(...shared(network, {
@@ -68,7 +68,7 @@ export function limitsOn(
       intervalMs,
       code: "slow_mode",
       why: mode,
-      whyAll: `${mode}, and much comes from your network`,
+      whyAll: `${mode}, and too much is coming from your network`,
     }));
   }
   return limits;
@@ -89,7 +89,7 @@ export function limitsOnAct(
     viewer,
     address,
     { intervalMs, burst },
-    "you are doing more at once than this chat allows",
+    "you are doing too much at once",
   );
   return speaks ? [...limits, ...messageLimits(viewer, address, pace)] : limits;
 }
@@ -105,7 +105,7 @@ function messageLimits(
     viewer,
     address,
     { intervalMs: 1_000 / pace.messageRate, burst: pace.messageBurst },
-    "you are writing faster than this chat allows",
+    "you are sending messages too fast",
   );
 }
 
@@ -130,7 +130,7 @@ function perViewerAndAddress(
       intervalMs: intervalMs / VIEWERS_PER_ADDRESS,
       burst: burst * VIEWERS_PER_ADDRESS,
       code,
-      why: "too much comes from your network",
+      why: "too much is coming from your network",
     });
   }
   return limits;

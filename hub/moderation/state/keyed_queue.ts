@@ -29,7 +29,7 @@ export class KeyedQueue {
     if (queue.waiting >= MAX_WAITING) {
       throw new Refusal(
         "unavailable",
-        "Cannot do this now: too much is done in this room at once. Try again.",
+        "Cannot do this now: too much is happening in this room at once. Try again.",
         { retryAfterMs: 1_000 },
       );
     }

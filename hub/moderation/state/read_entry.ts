@@ -76,7 +76,7 @@ export function readEntry(key: string, json: string | null): unknown {
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }
-  throw new ForeignData(key, "it holds what Hubbub did not write");
+  throw new ForeignData(key, "it holds data that Hubbub did not write");
 }
 
 /** The rules that a state's entry holds; those of a new room where it is not ours. */

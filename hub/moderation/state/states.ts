@@ -77,7 +77,7 @@ export class States {
         if (attempt === MAX_ATTEMPTS) {
           throw new Refusal(
             "unavailable",
-            "Cannot do this now: others change the room at the same time. Try again.",
+            "Cannot do this now: others are changing the room at the same time. Try again.",
             { cause: error },
           );
         }
@@ -150,7 +150,10 @@ export class States {
       state.apply(found);
     } catch (error) {
       if (error instanceof ForeignData) {
-        this.#foreign.report(room, "its state holds what Hubbub did not write");
+        this.#foreign.report(
+          room,
+          "its state holds data that Hubbub did not write",
+        );
       }
       throw error;
     }

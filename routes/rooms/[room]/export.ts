@@ -11,7 +11,9 @@ export const handler = define.handlers(allow({
     if (!format) {
       throw new Refusal(
         "malformed",
-        `Cannot export this: format takes ${[...FORMATS.keys()].join(", ")}.`,
+        `Cannot export this: format must be one of ${
+          [...FORMATS.keys()].join(", ")
+        }.`,
       );
     }
     // What is refused is refused before anything is answered.

@@ -8,7 +8,7 @@ export const handler = define.handlers(allow({
     if (req.headers.get("upgrade")?.toLowerCase() !== "websocket") {
       throw new HttpError(
         426,
-        "Cannot connect: this address takes WebSocket connections only.",
+        "Cannot connect: this address accepts only WebSocket connections.",
       );
     }
     const position = parsePosition(
