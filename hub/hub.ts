@@ -180,7 +180,7 @@ export class Hub {
    * @throws {Refusal} `bad_room`, `no_such_room`, `unavailable`, `unauthorised`.
    */
   async briefing(room: string, person: Person): Promise<Briefing> {
-    await this.#moderation.links.check(checkRoom(room), person);
+    await this.#moderation.roleLinks.check(checkRoom(room), person);
     const briefing = await this.#moderation.views.briefing(room, person);
     if (briefing.restriction) {
       await this.#moderation.addressBans.followIfPossible(room, person);
@@ -268,13 +268,13 @@ export class Hub {
    */
   claim(room: string, person: Person, secret: string): Promise<Outcome> {
     return countingRejections(() =>
-      this.#moderation.links.claim(checkRoom(room), person, secret)
+      this.#moderation.roleLinks.claim(checkRoom(room), person, secret)
     );
   }
 
   /** @throws {Refusal} As {@linkcode Views.view}. */
   async view(room: string, person: Person): Promise<RoomView> {
-    await this.#moderation.links.check(checkRoom(room), person);
+    await this.#moderation.roleLinks.check(checkRoom(room), person);
     return await this.#moderation.views.view(room, person);
   }
 
@@ -284,7 +284,7 @@ export class Hub {
     person: Person,
     options: { before?: number; limit?: number } = {},
   ): Promise<AuditLine[]> {
-    await this.#moderation.links.check(checkRoom(room), person);
+    await this.#moderation.roleLinks.check(checkRoom(room), person);
     return await this.#moderation.views.audit(room, person, options);
   }
 
@@ -297,7 +297,7 @@ export class Hub {
     room: string,
     person: Person,
   ): Promise<AsyncIterable<readonly MessageEvent[]>> {
-    await this.#moderation.links.check(checkRoom(room), person);
+    await this.#moderation.roleLinks.check(checkRoom(room), person);
     await this.#moderation.views.checkHost(room, person);
     return await messagesOf(this.#engine, room);
   }
@@ -307,7 +307,7 @@ export class Hub {
     this.#admission.checkOpen();
     checkRoom(room);
     checkVoucher(room, person);
-    await this.#moderation.links.check(room, person);
+    await this.#moderation.roleLinks.check(room, person);
   }
 
   /**

@@ -22,7 +22,7 @@ import { Views } from "./views.ts";
 export class Moderation {
   readonly states: States;
   readonly lookup: Lookup;
-  readonly links: RoleLinks;
+  readonly roleLinks: RoleLinks;
   readonly review: Review;
   readonly addressBans: AddressBans;
   readonly views: Views;
@@ -41,7 +41,7 @@ export class Moderation {
     const states = this.states = new States(engine);
     const acts = this.#acts = new Acts(engine, states);
     this.lookup = new Lookup(engine, states, nameOf);
-    this.links = new RoleLinks(engine, states, acts, options);
+    this.roleLinks = new RoleLinks(engine, states, acts, options);
     this.review = new Review(acts);
     this.addressBans = new AddressBans(states, acts, options);
     this.views = new Views(engine, states, options);

@@ -41,7 +41,7 @@ export class RoleLinks {
     const hash = hashToken(secret);
     if (!isAdmin) await this.#checkHash(room, person, hash);
     return this.#acts.store(room, (state) => {
-      const role = isAdmin ? "host" : state.links.get(hash)?.role;
+      const role = isAdmin ? "host" : state.roleLinks.get(hash)?.role;
       if (!role) throw badSecret();
       const { id, name } = person.viewer;
       const by = isAdmin ? "operator" : `link:${hash}`;
@@ -63,15 +63,15 @@ export class RoleLinks {
    * @throws {Refusal} `unauthorised`, `rate_limited`.
    */
   async check(room: string, person: Person): Promise<void> {
-    if (person.link === undefined) return;
-    await this.#checkHash(room, person, person.link);
+    if (person.roleLink === undefined) return;
+    await this.#checkHash(room, person, person.roleLink);
   }
 
   /** Sees that a room has a link. Only who is wrong is counted: a class may follow one link. */
   async #checkHash(room: string, person: Person, hash: string): Promise<void> {
-    if ((await this.#states.of(room)).links.has(hash)) return;
+    if ((await this.#states.of(room)).roleLinks.has(hash)) return;
     await this.#checkGuessing(person);
-    if ((await this.#states.fresh(room)).links.has(hash)) return;
+    if ((await this.#states.fresh(room)).roleLinks.has(hash)) return;
     throw badSecret();
   }
 

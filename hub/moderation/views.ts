@@ -33,7 +33,7 @@ export interface RoomView {
   readonly restrictions: ReadonlyMap<string, StoredRestriction>;
   readonly held: ReadonlyMap<string, HeldMessage>;
   readonly roles: ReadonlyMap<string, Grant>;
-  readonly links: ReadonlyMap<string, RoleLink>;
+  readonly roleLinks: ReadonlyMap<string, RoleLink>;
 }
 
 /** A line of the audit log for people. */
@@ -93,7 +93,7 @@ export class Views {
     const state = await this.#states.fresh(room);
     const role = roleOf(state, person, room);
     if (!isModerator(role)) throw notYoursRefusal("moderators and the host");
-    const { rules, restrictions, roles, links } = state;
+    const { rules, restrictions, roles, roleLinks } = state;
     const isHost = role === "host";
     return {
       role,
@@ -103,7 +103,7 @@ export class Views {
       restrictions: new Map(
         [...restrictions].filter(([, each]) => endOf(each) > Date.now()),
       ),
-      links: isHost ? links : new Map(),
+      roleLinks: isHost ? roleLinks : new Map(),
     };
   }
 

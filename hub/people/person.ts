@@ -14,7 +14,7 @@ export interface Person {
   /** Whether they hold the operator's ADMIN_TOKEN. */
   readonly admin: boolean;
   /** SHA-256, in hexadecimal, of the link's secret that a program presents. */
-  readonly link?: string;
+  readonly roleLink?: string;
 }
 
 /** What a site says of its user in a token. */

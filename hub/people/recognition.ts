@@ -67,11 +67,19 @@ export async function personOf(
   const recalled = await identity.recall(headers);
   const admin = bearer !== undefined && adminToken !== undefined &&
     sameSecret(bearer, adminToken);
-  const link = bearer !== undefined && !admin && { link: hashToken(bearer) };
+  const roleLink = bearer !== undefined && !admin
+    ? hashToken(bearer)
+    : undefined;
   const { viewer, since } = recalled ??
     (bearer === undefined ? identity.introduce() : programOf(bearer));
   return {
-    person: { viewer, address, since, admin, ...link },
+    person: {
+      viewer,
+      address,
+      since,
+      admin,
+      ...roleLink !== undefined && { roleLink },
+    },
     known: recalled !== undefined,
     stale: recalled?.stale ?? false,
     framed: recalled?.framed ?? false,

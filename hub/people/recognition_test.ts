@@ -157,7 +157,12 @@ Deno.test("Any other token is a link's, of which only the hash goes on", async (
     authorization: `Bearer ${token}`,
     cookie: COOKIE,
   });
-  assertEquals(person, { ...ANN, address: ADDRESS, admin: false, link: hash });
+  assertEquals(person, {
+    ...ANN,
+    address: ADDRESS,
+    admin: false,
+    roleLink: hash,
+  });
 });
 
 Deno.test("A token that is far too long is refused before it is looked at", async () => {

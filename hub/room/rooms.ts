@@ -114,7 +114,9 @@ export class Rooms implements Iterable<Room> {
         ...state.takeTouched(),
         // Programs have what their link gives only as long as there is the link.
         ...links.size === 0 ? [] : room.people
-          .filter(({ link }) => link !== undefined && links.has(link))
+          .filter(({ roleLink }) =>
+            roleLink !== undefined && links.has(roleLink)
+          )
           .map(({ viewer }) => viewer.id),
         ...await this.#moderation.addressBans.viewersAt(
           room.people,

@@ -489,8 +489,10 @@ export function moderationSuite(
         await codeOf(act(there, { action: "link", role: "host" }, ann)),
         "forbidden",
       );
-      const { links } = await here.view("stage", host);
-      const [link] = [...links].find(([, { role }]) => role === "moderator")!;
+      const { roleLinks } = await here.view("stage", host);
+      const [link] = [...roleLinks].find(([, { role }]) =>
+        role === "moderator"
+      )!;
       await act(here, { action: "revoke", link });
       await seat.hears("you", ({ you }) => you.role === "viewer");
       assertEquals(
@@ -923,7 +925,10 @@ export function moderationSuite(
     async ({ here, there }) => {
       const { token } = await act(here, { action: "link", role: "moderator" });
       const link = hashToken(token!);
-      await using bot = await Seat.take(there, personNamed("bot", { link }));
+      await using bot = await Seat.take(
+        there,
+        personNamed("bot", { roleLink: link }),
+      );
       await bot.hears("welcome");
       assertEquals(bot.welcome.you.role, "moderator");
       await act(here, { action: "revoke", link });

@@ -3,7 +3,7 @@ import { stub } from "@std/testing/mock";
 import type { Engine } from "../../hub/engine/engine.ts";
 import { RedisConnection } from "../../hub/engine/redis/connection.ts";
 import { roomKeys } from "../../hub/engine/redis/keys.ts";
-import { Moderation } from "../../hub/engine/redis/moderation.ts";
+import { RedisActs } from "../../hub/engine/redis/acts.ts";
 import { RedisRooms } from "../../hub/engine/redis/room.ts";
 import { Refusal } from "../../hub/refusal.ts";
 import { act, newMessage, numbers, publish } from "../engine/tools.ts";
@@ -141,7 +141,7 @@ redisTest(
     await publish(a.engine, 3);
     const connection = await RedisConnection.open(url);
     using _closed = { [Symbol.dispose]: () => connection.close() };
-    const moderation = new Moderation(
+    const moderation = new RedisActs(
       connection,
       new TalkedOver(connection, a.engine),
       () => undefined,

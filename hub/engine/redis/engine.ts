@@ -13,7 +13,7 @@ import { encodeReactions } from "./events.ts";
 import { RoomFeed } from "./feed.ts";
 import { ForeignData } from "../foreign.ts";
 import { roomChannel, roomKeys, ROOMS_KEY } from "./keys.ts";
-import { Moderation } from "./moderation.ts";
+import { RedisActs } from "./acts.ts";
 import { take } from "./pace.ts";
 import { BEAT_INTERVAL_MS, Presence } from "./presence.ts";
 import { Publisher } from "./publisher.ts";
@@ -67,7 +67,7 @@ class RedisEngine implements SharedEngine {
   readonly #rooms: RedisRooms;
   readonly #presence: Presence;
   readonly #publisher: Publisher;
-  readonly #moderation: Moderation;
+  readonly #acts: RedisActs;
   readonly #feeds = new Map<string, RoomFeed>();
   readonly #timers: ReturnType<typeof setInterval>[] = [];
   #secret: string | undefined;
@@ -80,7 +80,7 @@ class RedisEngine implements SharedEngine {
     this.#presence = new Presence(connection);
     const seen = (room: string) => this.#feeds.get(room)?.position;
     this.#publisher = new Publisher(connection, this.#rooms, seen);
-    this.#moderation = new Moderation(connection, this.#rooms, seen);
+    this.#acts = new RedisActs(connection, this.#rooms, seen);
   }
 
   async start(): Promise<void> {
@@ -154,18 +154,18 @@ class RedisEngine implements SharedEngine {
   }
 
   act(room: string, version: number, act: Act): Promise<number> {
-    return this.#moderation.act(room, version, act);
+    return this.#acts.act(room, version, act);
   }
 
   state(room: string, since: number) {
-    return this.#moderation.state(room, since);
+    return this.#acts.state(room, since);
   }
 
   audit(
     room: string,
     options: { readonly before?: number; readonly limit: number },
   ) {
-    return this.#moderation.audit(room, options);
+    return this.#acts.audit(room, options);
   }
 
   take(buckets: readonly Bucket[]) {
@@ -225,7 +225,7 @@ class RedisEngine implements SharedEngine {
 
   async #close(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
-    await Promise.all([this.#publisher.finish(), this.#moderation.finish()]);
+    await Promise.all([this.#publisher.finish(), this.#acts.finish()]);
     for (const feed of [...this.#feeds.values()]) feed.fail();
     await this.#presence.leave();
     this.#connection.close();

@@ -32,7 +32,7 @@ const MODERATORS_RULES: ReadonlySet<string> = new Set([
 export function roleOf(state: State, person: Person, room: string): Role {
   if (person.admin) return "host";
   const roles: (Role | undefined)[] = [state.roles.get(person.viewer.id)?.role];
-  if (person.link) roles.push(state.links.get(person.link)?.role);
+  if (person.roleLink) roles.push(state.roleLinks.get(person.roleLink)?.role);
   const { voucher } = person;
   if (voucher && (!voucher.rooms || voucher.rooms.includes(room))) {
     roles.push(voucher.role);

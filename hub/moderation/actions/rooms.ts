@@ -10,7 +10,7 @@ import { changes, type Rules, stateKey } from "../state/entries.ts";
 import { auditLineOf, checkCount, type Decider } from "./decision.ts";
 
 /** Links that a room's state holds, at most. */
-const MAX_LINKS = 20;
+const MAX_ROLE_LINKS = 20;
 
 /** Digits of a link's hash by which people tell links apart. */
 const SHOWN_HASH = 8;
@@ -30,7 +30,7 @@ export const setRules: Decider<"rules"> = (state, action, facts) => {
 };
 
 export const makeLink: Decider<"link"> = (state, action, facts) => {
-  checkCount(state.links.size, MAX_LINKS, "links");
+  checkCount(state.roleLinks.size, MAX_ROLE_LINKS, "links");
   const { token, hash } = makeToken();
   const { role } = action;
   return {
@@ -50,7 +50,7 @@ export const makeLink: Decider<"link"> = (state, action, facts) => {
 
 export const revokeLink: Decider<"revoke"> = (state, action, facts) => {
   const { link } = action;
-  if (!state.links.has(link)) {
+  if (!state.roleLinks.has(link)) {
     throw new Refusal(
       "conflict",
       "Cannot revoke this link: there is no such link.",

@@ -20,7 +20,7 @@ export class State {
   rules: Rules = DEFAULT_RULES;
   pin: Pin | undefined;
   readonly roles = new Map<string, Grant>();
-  readonly links = new Map<string, RoleLink>();
+  readonly roleLinks = new Map<string, RoleLink>();
   readonly restrictions = new Map<string, StoredRestriction>();
   /** Hash of an address to the id of the viewer whose ban or timeout it belongs to. */
   readonly addresses = new Map<string, string>();
@@ -30,7 +30,7 @@ export class State {
   readonly #names = new Map<string, string>();
   readonly #maps = new Map<string, Map<string, unknown>>([
     ["role", this.roles],
-    ["link", this.links],
+    ["link", this.roleLinks],
     ["restriction", this.restrictions],
     ["address", this.addresses],
     ["held", this.held],

@@ -44,14 +44,14 @@ export const handler = define.handlers(allow({
     }
     const { hub, person } = ctx.state;
     const view = await hub.view(ctx.params.room, person);
-    const { role, rules, restrictions, held, roles, links } = view;
+    const { role, rules, restrictions, held, roles, roleLinks } = view;
     return Response.json({
       role,
       rules,
       restrictions: Object.fromEntries(restrictions),
       held: Object.fromEntries(held),
       roles: Object.fromEntries(roles),
-      links: Object.fromEntries(links),
+      links: Object.fromEntries(roleLinks),
     }, { headers: NO_STORE });
   },
 

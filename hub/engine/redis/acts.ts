@@ -9,7 +9,7 @@ import { appendArguments, AUDIT_LENGTH } from "./append.ts";
 import type { RedisConnection, Reply } from "./connection.ts";
 import { parseEvent, parseJson, restOf } from "./events.ts";
 import { keyField, type RoomKeys, roomKeys } from "./keys.ts";
-import { ACT, STATE } from "./moderation_scripts.ts";
+import { ACT, STATE } from "./act_scripts.ts";
 import { flat, PAGE_LENGTH, type RedisRooms } from "./room.ts";
 import { noSuchRoom } from "../refusals.ts";
 
@@ -24,7 +24,7 @@ interface Removal {
 }
 
 /** What moderators do in rooms, and what that has made of them. */
-export class Moderation {
+export class RedisActs {
   readonly #connection: RedisConnection;
   readonly #rooms: RedisRooms;
   readonly #seen: (room: string) => Position | undefined;
