@@ -4,7 +4,7 @@
  * @module
  */
 import { useSignal } from "@preact/signals";
-import type { RefObject } from "preact";
+import type { ComponentChildren, RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Emoji } from "./catalogue.ts";
 import {
@@ -37,7 +37,7 @@ export interface GridProps {
   readonly rows: readonly GridRow[];
   readonly tone: number;
   readonly headings: Readonly<Record<Heading, string>>;
-  nameOf(emoji: Emoji): string;
+  readonly language: string;
   /** @param last A key picks one, a pointer may go on. */
   onPick(emoji: Emoji, last: boolean): void;
   /** One is pointed at, or has the focus. */
@@ -48,59 +48,18 @@ export interface GridProps {
 
 /** The grid: one stop of the Tab key, arrow keys lead to the others. */
 export function Grid(props: GridProps) {
-  const { box, label, rows, tone, headings, nameOf, onPick, onShow } = props;
-  const top = useSignal(0);
-  /** As many rows from there as have been drawn. */
-  const begun = useSignal(AT_ONCE);
-  const stop = useSignal<Place | undefined>(undefined);
-  /** Whether the stop is to get the focus once it is drawn. */
-  const moved = useRef(false);
-
-  const place = stop.value ?? firstFrom(rows, 0);
-
-  useEffect(() => {
-    if (begun.value >= DRAWN) return;
-    const frame = requestAnimationFrame(() => begun.value += AT_ONCE);
-    return () => cancelAnimationFrame(frame);
-  }, [begun.value]);
-
-  useLayoutEffect(() => {
-    if (!moved.current) return;
-    moved.current = false;
-    box.current?.querySelector<HTMLElement>("[tabindex='0']")
-      ?.focus({ preventScroll: true });
-  });
-
-  const pressed = (event: KeyboardEvent) => {
-    if (!place) return;
-    const emoji = rows[place.row].emoji?.[place.column];
-    const to = move(event.key, rows, place);
-    if (to) {
-      moved.current = true;
-      stop.value = to;
-      reveal(box.current!, to.row, rows);
-    } else if (event.key === "ArrowUp") props.onLeave();
-    else if (emoji && /^(Enter| )$/.test(event.key)) onPick(emoji, true);
-    else return;
-    event.preventDefault();
-  };
-
-  const whole = begun.value >= DRAWN;
-  const first = Math.max(0, whole ? top.value - ABOVE : top.value);
-  const drawn = rows.slice(first, first + Math.min(begun.value, DRAWN))
-    .map((_, i) => first + i);
+  const { box, label, rows } = props;
+  const { drawn, scrolled } = useDrawnRows(rows.length);
+  const { stop, stopAt, pressed } = useStop(props);
   // What has the focus must not go with its row.
-  if (place && !drawn.includes(place.row)) drawn.push(place.row);
+  if (stop && !drawn.includes(stop.row)) drawn.push(stop.row);
 
   return (
     <div
       class="emojibox"
       ref={box}
-      onScroll={({ currentTarget }) => {
-        const row = Math.floor(currentTarget.scrollTop / ROW_HEIGHT);
-        if (Math.abs(row - top.value) > AT_ONCE) begun.value = AT_ONCE;
-        top.value = row;
-      }}
+      onScroll={({ currentTarget }) =>
+        scrolled(Math.floor(currentTarget.scrollTop / ROW_HEIGHT))}
     >
       <div
         class="emojigrid"
@@ -119,39 +78,112 @@ export function Grid(props: GridProps) {
             aria-rowindex={row + 1}
             style={{ top: `${row * ROW_HEIGHT}px`, height: `${ROW_HEIGHT}px` }}
           >
-            {rows[row].heading && (
-              <span
-                class="emojiheading"
-                role="rowheader"
-                aria-colspan={COLUMNS}
-              >
-                {headings[rows[row].heading]}
-              </span>
-            )}
-            {rows[row].emoji?.map((emoji, column) => (
-              <span
-                key={column}
-                class="emoji"
-                role="gridcell"
-                tabindex={row === place?.row && column === place.column
-                  ? 0
-                  : -1}
-                aria-label={nameOf(emoji)}
-                onClick={() => onPick(emoji, false)}
-                onPointerEnter={() => onShow(emoji)}
-                onFocus={() => {
-                  stop.value = { row, column };
-                  onShow(emoji);
-                }}
-              >
-                {inTone(emoji, tone)}
-              </span>
-            ))}
+            {cellsOf(row, props, stop, stopAt)}
           </div>
         ))}
       </div>
     </div>
   );
+}
+
+/** Which rows are drawn: few at first and after a leap, more with each frame. */
+function useDrawnRows(count: number): {
+  readonly drawn: number[];
+  scrolled(top: number): void;
+} {
+  const top = useSignal(0);
+  /** As many rows from there as have been drawn. */
+  const begun = useSignal(AT_ONCE);
+
+  useEffect(() => {
+    if (begun.value >= DRAWN) return;
+    const frame = requestAnimationFrame(() => begun.value += AT_ONCE);
+    return () => cancelAnimationFrame(frame);
+  }, [begun.value]);
+
+  const whole = begun.value >= DRAWN;
+  const first = Math.max(0, whole ? top.value - ABOVE : top.value);
+  const end = Math.min(count, first + Math.min(begun.value, DRAWN));
+  return {
+    drawn: Array.from(
+      { length: Math.max(0, end - first) },
+      (_, i) => first + i,
+    ),
+    scrolled(row) {
+      if (Math.abs(row - top.value) > AT_ONCE) begun.value = AT_ONCE;
+      top.value = row;
+    },
+  };
+}
+
+/** The emoji that Tab leads to, and the keys that lead on from it. */
+function useStop({ box, rows, onPick, onLeave }: GridProps): {
+  readonly stop: Place | undefined;
+  stopAt(place: Place): void;
+  pressed(event: KeyboardEvent): void;
+} {
+  const chosen = useSignal<Place | undefined>(undefined);
+  /** Whether the stop is to get the focus once it is drawn. */
+  const moved = useRef(false);
+  const stop = chosen.value ?? firstFrom(rows, 0);
+
+  useLayoutEffect(() => {
+    if (!moved.current) return;
+    moved.current = false;
+    box.current?.querySelector<HTMLElement>("[tabindex='0']")
+      ?.focus({ preventScroll: true });
+  });
+
+  return {
+    stop,
+    stopAt: (place) => chosen.value = place,
+    pressed(event) {
+      if (!stop) return;
+      const emoji = rows[stop.row].emoji?.[stop.column];
+      const to = move(event.key, rows, stop);
+      if (to) {
+        moved.current = true;
+        chosen.value = to;
+        reveal(box.current!, to.row, rows);
+      } else if (event.key === "ArrowUp") onLeave();
+      else if (emoji && /^(Enter| )$/.test(event.key)) onPick(emoji, true);
+      else return;
+      event.preventDefault();
+    },
+  };
+}
+
+function cellsOf(
+  row: number,
+  { rows, tone, headings, language, onPick, onShow }: GridProps,
+  stop: Place | undefined,
+  stopAt: (place: Place) => void,
+): ComponentChildren {
+  const { heading, emoji } = rows[row];
+  if (heading) {
+    return (
+      <span class="emojiheading" role="rowheader" aria-colspan={COLUMNS}>
+        {headings[heading]}
+      </span>
+    );
+  }
+  return emoji.map((each, column) => (
+    <span
+      key={column}
+      class="emoji"
+      role="gridcell"
+      tabindex={row === stop?.row && column === stop.column ? 0 : -1}
+      aria-label={each.nameIn(language)}
+      onClick={() => onPick(each, false)}
+      onPointerEnter={() => onShow(each)}
+      onFocus={() => {
+        stopAt({ row, column });
+        onShow(each);
+      }}
+    >
+      {inTone(each, tone)}
+    </span>
+  ));
 }
 
 /** Scrolls until a row is in view, and the heading above it. */

@@ -3,11 +3,13 @@
  *
  * @module
  */
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import type { TargetedKeyboardEvent } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { type Deed, deedsOn } from "../state/actions.ts";
 import { hide } from "../state/choose.ts";
 import { focusAgain } from "../../ui/focus.ts";
 import { step } from "../../ui/keys.ts";
+import { usePressOutside } from "../../ui/outside.ts";
 import type { Session } from "../state/session.ts";
 import type { OpenMenu } from "../state/room_state.ts";
 import type { Line } from "../state/timeline.ts";
@@ -32,17 +34,15 @@ export function Menu({ session }: { session: Session }) {
 function Popup({ session, line, button }: { session: Session } & OpenMenu) {
   const box = useRef<HTMLDivElement>(null);
   const you = session.state.you.value;
+  const isGone = session.state.takenBack.left([line]).length === 0;
 
   const close = () => {
     session.state.menu.value = undefined;
     focusAgain(button);
   };
-  const isGone = session.state.takenBack.left([line]).length === 0;
-
   useLayoutEffect(() => {
     if (isGone) close();
   }, [isGone]);
-
   useLayoutEffect(() => {
     if (!box.current) return;
     place(box.current, button);
@@ -51,87 +51,90 @@ function Popup({ session, line, button }: { session: Session } & OpenMenu) {
     button.ariaExpanded = "true";
     return () => button.ariaExpanded = null;
   }, []);
+  usePressOutside(
+    () => [box.current, button],
+    () => session.state.menu.value = undefined,
+  );
 
-  useEffect(() => {
-    const outside = ({ target }: PointerEvent) => {
-      if (![box.current, button].some((own) => own?.contains(target as Node))) {
-        session.state.menu.value = undefined;
-      }
-    };
-    document.addEventListener("pointerdown", outside);
-    return () => document.removeEventListener("pointerdown", outside);
-  }, []);
-
-  const pressed = (event: KeyboardEvent) => {
-    // Tab goes on from where the menu was opened.
-    if (event.key === "Tab") return close();
-    const items = itemsOf(event.currentTarget as Element);
-    const from = document.activeElement as HTMLElement;
-    const key = event.key.replace("Left", "Up").replace("Right", "Down");
-    const to = step(key, items, from);
-    if (event.key === "Escape") close();
-    else if (to) to.focus();
-    else return;
-    event.preventDefault();
-  };
-
-  const choose = ({ action, fields }: Deed) => {
+  const ask = ({ action, fields }: Deed) => {
     session.state.writer.peek()?.moderate(action, fields);
     close();
   };
-  const groups = deedsOn(line, you, session.state.texts.chat)
-    .filter(({ deeds }) => deeds.length > 0);
+  const choose = ({ run }: Choice) => {
+    close();
+    run();
+  };
 
   return (
-    <div class="popup" ref={box} onKeyDown={pressed}>
+    <div
+      class="popup"
+      ref={box}
+      onKeyDown={(event) => pressed(event, close)}
+    >
       <p class="about" id="about">
         <b dir="auto">{line.from.name}</b>{" "}
         <span class="dim" dir="auto">{line.text}</span>
       </p>
       <div role="menu" aria-labelledby="about">
-        <div class="deeds" role="group">
-          {choicesOn(line, session).map(({ label, run }) => (
-            <button
-              key={label}
-              type="button"
-              role="menuitem"
-              tabindex={-1}
-              class="deed"
-              onClick={() => {
-                close();
-                run();
-              }}
-            >
-              {label}
-            </button>
+        <Group
+          items={choicesOn(line, session)}
+          onChoose={choose}
+        />
+        {deedsOn(line, you, session.state.texts.chat)
+          .filter(({ deeds }) => deeds.length > 0)
+          .map(({ label, deeds }) => (
+            <Group key={label} label={label} items={deeds} onChoose={ask} />
           ))}
-        </div>
-        {groups.map(({ label, deeds }) => (
-          <div
-            key={label}
-            class={label ? "lengths" : "deeds"}
-            role="group"
-            aria-label={label}
-          >
-            {label && <span aria-hidden="true">{label}</span>}
-            {deeds.map((deed) => (
-              <button
-                key={deed.label}
-                type="button"
-                role="menuitem"
-                tabindex={-1}
-                class={deed.grave ? "deed grave" : "deed"}
-                aria-label={deed.title}
-                onClick={() => choose(deed)}
-              >
-                {deed.label}
-              </button>
-            ))}
-          </div>
-        ))}
       </div>
     </div>
   );
+}
+
+type Item = Pick<Deed, "label" | "title" | "grave">;
+
+/** Items beside each other; those with a label are short, and stand in its row. */
+function Group<Own extends Item>(
+  { label, items, onChoose }: {
+    label?: string;
+    items: readonly Own[];
+    onChoose(item: Own): void;
+  },
+) {
+  return (
+    <div class={label ? "lengths" : "deeds"} role="group" aria-label={label}>
+      {label && <span aria-hidden="true">{label}</span>}
+      {items.map((item) => (
+        <button
+          key={item.label}
+          type="button"
+          role="menuitem"
+          tabindex={-1}
+          class={item.grave ? "deed grave" : "deed"}
+          aria-label={item.title}
+          onClick={() => onChoose(item)}
+        >
+          {item.label}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** Arrow keys lead from item to item. */
+function pressed(
+  event: TargetedKeyboardEvent<HTMLElement>,
+  close: () => void,
+): void {
+  // Tab goes on from where the menu was opened.
+  if (event.key === "Tab") return close();
+  const items = itemsOf(event.currentTarget);
+  const from = document.activeElement as HTMLElement;
+  const key = event.key.replace("Left", "Up").replace("Right", "Down");
+  const to = step(key, items, from);
+  if (event.key === "Escape") close();
+  else if (to) to.focus();
+  else return;
+  event.preventDefault();
 }
 
 /** What a viewer may do about a message without asking the server. */

@@ -34,6 +34,10 @@ export class Receiver {
   away = false;
   /** What was said up to here is marked as missed, which may come later than the welcome. */
   #missedTo = 0;
+  /** Events of this batch that the timeline has not taken yet. */
+  #pending: (OrderedEvent | GapEvent | ReturnEvent)[] = [];
+  /** The last `seq` that was taken. */
+  #reached = 0;
 
   constructor(state: RoomState, followers: Followers) {
     this.#state = state;
@@ -42,80 +46,89 @@ export class Receiver {
 
   /** Takes in what the server says, and gives back what of it was not known yet. */
   take(events: readonly ServerEvent[]): readonly ServerEvent[] {
-    return batch(() => this.#take(events));
+    return batch(() => {
+      this.#pending = [];
+      this.#reached = this.#state.timeline.peek().seq;
+      const news = events.filter((event) => this.#takeOne(event));
+      this.#settle();
+      return news;
+    });
   }
 
-  #take(events: readonly ServerEvent[]): readonly ServerEvent[] {
-    const news: ServerEvent[] = [];
-    let ordered: (OrderedEvent | GapEvent | ReturnEvent)[] = [];
-    let reached = this.#state.timeline.peek().seq;
-    const settle = () => {
-      if (ordered.length === 0) return;
-      const keep = this.#state.kept;
-      const before = this.#state.timeline.peek();
-      const next = advance(before, ordered, keep);
-      this.#state.timeline.value = next;
-      // The oldest entries may have gone: they are to be had again.
-      if (
-        this.#state.older.peek() === "end" &&
-        next.entries.length >= keep &&
-        next.entries[0].key !== before.entries[0]?.key
-      ) this.#state.older.value = "more";
-      ordered = [];
-    };
-    for (const event of events) {
-      switch (event.type) {
-        case "welcome":
-          settle();
-          this.#welcome(event);
-          reached = this.#state.timeline.peek().seq;
-          if (this.away) this.#missedTo = event.seq;
-          this.away = false;
-          break;
-        case "gap":
-          ordered.push(event);
-          this.#missedTo = 0;
-          if (event.from === 0) {
-            this.#state.writer.peek()?.unclaim();
-            this.#state.older.value = event.to > 0 ? "more" : "end";
-            this.#state.takenBack.clear();
-          }
-          reached = event.from === 0 ? event.to : Math.max(reached, event.to);
-          break;
-        case "accepted":
-        case "rejected":
-        case "held":
-        case "done":
-          this.#state.writer.peek()?.answered(event, reached);
-          break;
-        case "you":
-          this.#brief(event);
-          break;
-        case "viewers":
-          this.#state.viewers.value = event.count;
-          break;
-        default:
-          // What is not shown here takes its place in the order all the same, if it has one.
-          if (!("seq" in event)) break;
-          if (event.seq <= reached) continue;
-          reached = event.seq;
-          if (event.type === "message" && event.seq <= this.#missedTo) {
-            ordered.push({ type: "returned" });
-            this.#missedTo = 0;
-          }
-          ordered.push(event);
-          if (event.type === "message") {
-            this.#noticed(event);
-            break;
-          }
-          // What is pinned may have come with it.
-          if (event.type === "pinned") settle();
-          this.#acted(event);
-      }
-      news.push(event);
+  /** Whether the event was not known yet. */
+  #takeOne(event: ServerEvent): boolean {
+    switch (event.type) {
+      case "welcome":
+        this.#settle();
+        this.#welcome(event);
+        break;
+      case "gap":
+        this.#gap(event);
+        break;
+      case "accepted":
+      case "rejected":
+      case "held":
+      case "done":
+        this.#state.writer.peek()?.answered(event, this.#reached);
+        break;
+      case "you":
+        this.#brief(event);
+        break;
+      case "viewers":
+        this.#state.viewers.value = event.count;
+        break;
+      default:
+        // Events of a newer server that this page doesn't show still have their place in the order.
+        return !("seq" in event) || this.#takeOrdered(event);
     }
-    settle();
-    return news;
+    return true;
+  }
+
+  /** Brings the timeline up to date. */
+  #settle(): void {
+    if (this.#pending.length === 0) return;
+    const keep = this.#state.kept;
+    const before = this.#state.timeline.peek();
+    const next = advance(before, this.#pending, keep);
+    this.#pending = [];
+    this.#state.timeline.value = next;
+    // The oldest entries may have been dropped: they can be loaded again.
+    if (
+      this.#state.older.peek() === "end" &&
+      next.entries.length >= keep &&
+      next.entries[0].key !== before.entries[0]?.key
+    ) this.#state.older.value = "more";
+  }
+
+  #takeOrdered(event: OrderedEvent): boolean {
+    if (event.seq <= this.#reached) return false;
+    this.#reached = event.seq;
+    if (event.type === "message" && event.seq <= this.#missedTo) {
+      this.#pending.push({ type: "returned" });
+      this.#missedTo = 0;
+    }
+    this.#pending.push(event);
+    if (event.type === "message") {
+      this.#noticed(event);
+      return true;
+    }
+    // The pinned message may have come in the same batch.
+    if (event.type === "pinned") this.#settle();
+    this.#acted(event);
+    return true;
+  }
+
+  #gap(event: GapEvent): void {
+    this.#pending.push(event);
+    this.#missedTo = 0;
+    if (event.from > 0) {
+      this.#reached = Math.max(this.#reached, event.to);
+      return;
+    }
+    this.#reached = event.to;
+    this.#state.writer.peek()?.unclaim();
+    this.#state.older.value = event.to > 0 ? "more" : "end";
+    this.#state.takenBack.clear();
   }
 
   #welcome(event: WelcomeEvent): void {
@@ -130,6 +143,9 @@ export class Receiver {
       this.#state.takenBack.clear();
       this.#state.writer.peek()?.unclaim();
     }
+    this.#reached = this.#state.timeline.peek().seq;
+    if (this.away) this.#missedTo = event.seq;
+    this.away = false;
   }
 
   #noticed(message: MessageEvent): void {

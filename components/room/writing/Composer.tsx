@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
+import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { togglePicker } from "../../emoji/toggle.tsx";
 import { TextArea } from "../../ui/fields.tsx";
@@ -11,7 +12,7 @@ import { remaining } from "../../ui/graphemes.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { ReactionBar } from "../../reactions/ReactionBar.tsx";
 import { keep, recall } from "../../ui/stored.ts";
-import { fill } from "../../texts/catalogue.ts";
+import { type ChatTexts, fill } from "../../texts/catalogue.ts";
 import { complete } from "./complete.ts";
 import { Identity } from "./Identity.tsx";
 import { Notes } from "./Notes.tsx";
@@ -27,16 +28,67 @@ const COMPLETED = /[@:＠：]/;
 /** What the viewer is told, the form, their name and the characters that are left. */
 export function Composer({ writer }: { writer: RoomWriter }) {
   const { state } = writer;
-  const { draft, room } = state;
+  const draft = useDraft(writer);
+  return (
+    <>
+      <Notes state={state} />
+      <Rules writer={writer} />
+      <Muted writer={writer} />
+      <ReplyingTo writer={writer} />
+      {draft.problem.value && (
+        <p class="problem" id="problem" role="alert">{draft.problem.value}</p>
+      )}
+      <ReactionBar
+        texts={state.texts.reactions}
+        disabled={draft.muted ||
+          IN_BROWSER && state.link.value.state !== "open"}
+        onReact={(reaction) => writer.react(reaction)}
+      />
+      <MessageForm writer={writer} draft={draft} />
+      <div class="below">
+        <Identity writer={writer} />
+        <Pace writer={writer} />
+        <button
+          type="button"
+          class="tool"
+          aria-label={state.texts.chat.settings}
+          aria-haspopup="dialog"
+          onClick={() => state.choosing.value = true}
+        >
+          <Icon d="M3 6h8m4 0h2M3 14h2m4 0h8M13 4v4M7 12v4" />
+        </button>
+        <CharactersLeft left={draft.left} texts={state.texts.chat} />
+      </div>
+    </>
+  );
+}
+
+/** What stands in the field, and what can be done with it. */
+interface Draft {
+  readonly field: RefObject<HTMLTextAreaElement>;
+  readonly muted: boolean;
+  /** Characters that are left, as soon as that matters. */
+  readonly left: number | undefined;
+  /** Why it can't be sent. */
+  readonly problem: Signal<string | undefined>;
+  /** The viewer changed it. */
+  wrote(value: string): void;
+  send(): void;
+  /** Puts what was sent last into the empty field; false: nothing was. */
+  recallSent(): boolean;
+}
+
+function useDraft(writer: RoomWriter): Draft {
+  const { draft, room, settings, texts: { chat } } = writer.state;
   const field = useRef<HTMLTextAreaElement>(null);
-  const last = useRef("");
+  const sent = useRef("");
   const text = useSignal(draft?.text ?? "");
   const problem = useSignal(draft?.problem);
-  const texts = state.texts.chat;
-  const limit = state.settings.value.maxMessageLength;
-  // The server doesn't count: a form without scripts must never be stuck on a stale count.
   const muted = writer.muted.value !== undefined;
-  const left = IN_BROWSER ? remaining(text.value, limit) : undefined;
+  // The server doesn't count: a form without scripts must never be stuck on a stale count.
+  const left = IN_BROWSER
+    ? remaining(text.value, settings.value.maxMessageLength)
+    : undefined;
 
   const wrote = (value: string) => {
     text.value = value;
@@ -44,19 +96,25 @@ export function Composer({ writer }: { writer: RoomWriter }) {
     keepDraft(room, value);
     if (COMPLETED.test(value)) complete(writer);
   };
-
   const send = () => {
     const area = field.current;
     const said = area?.value.trim();
     if (!area || !said || muted || (left ?? 0) < 0) return;
     if (!writer.say(said)) {
-      problem.value = texts.full;
+      problem.value = chat.full;
       return;
     }
-    last.current = said;
+    sent.current = said;
     area.value = "";
     wrote("");
     area.focus();
+  };
+  const recallSent = () => {
+    const area = field.current;
+    if (!area || area.value !== "" || !sent.current) return false;
+    area.value = sent.current;
+    wrote(area.value);
+    return true;
   };
 
   useEffect(() => {
@@ -66,121 +124,107 @@ export function Composer({ writer }: { writer: RoomWriter }) {
     if (area.value === "") area.value = draft?.text ?? recallDraft(room);
     text.value = area.value;
     writer.field = area;
-    // So was the key that sends it.
+    // So is the key that sends it.
     if (!draft && area.value.endsWith("\n")) send();
   }, []);
 
+  return { field, muted, left, problem, wrote, send, recallSent };
+}
+
+function MessageForm({ writer, draft }: { writer: RoomWriter; draft: Draft }) {
+  const { state } = writer;
+  const { muted, left } = draft;
   return (
-    <>
-      <Notes state={state} />
-      <Rules writer={writer} />
-      <Muted writer={writer} />
-      <ReplyingTo writer={writer} />
-      {problem.value && (
-        <p class="problem" id="problem" role="alert">{problem.value}</p>
-      )}
-      <ReactionBar
-        texts={state.texts.reactions}
-        disabled={muted || IN_BROWSER && state.link.value.state !== "open"}
-        onReact={(reaction) => writer.react(reaction)}
-      />
-      <form
-        class="field"
-        method="post"
-        action={state.form}
-        onSubmit={(event) => {
-          event.preventDefault();
-          send();
-        }}
+    <form
+      class="field"
+      method="post"
+      action={state.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        draft.send();
+      }}
+    >
+      <MessageField writer={writer} draft={draft} />
+      <button
+        type="button"
+        class="emojibutton"
+        aria-label={state.texts.emoji.title}
+        aria-haspopup="dialog"
+        disabled={muted}
+        onClick={({ currentTarget }) =>
+          togglePicker(currentTarget, writer.field!, state.texts)}
       >
-        <TextArea
-          field={field}
-          name="text"
-          rows={1}
-          dir="auto"
-          required
-          disabled={muted}
-          autocomplete="off"
-          enterkeyhint="send"
-          placeholder={texts.say}
-          aria-label={texts.message}
-          aria-describedby={`${
-            problem.value ? "problem " : ""
-          }left ${MUTED_ID}`}
-          aria-invalid={left !== undefined && left < 0}
-          defaultValue={draft?.text}
-          onInput={(event) => wrote(event.currentTarget.value)}
-          onKeyDown={(event) => {
-            // 229: Safari ends the composition before this key, which belongs to it all the same.
-            if (event.isComposing || event.keyCode === 229) return;
-            const area = event.currentTarget;
-            // What was said last comes back to be said better.
-            if (event.key === "ArrowUp" && area.value === "" && last.current) {
-              event.preventDefault();
-              area.value = last.current;
-              wrote(area.value);
-            }
-            if (event.key === "Escape") writer.replyingTo.value = undefined;
-            if (event.key !== "Enter") return;
-            event.preventDefault();
-            send();
-          }}
-          onBeforeInput={(event) => {
-            // Phones' keyboards may begin a new line without having pressed a key.
-            const { inputType, isComposing } = event as InputEvent;
-            if (
-              isComposing || !/^insert(LineBreak|Paragraph)$/.test(inputType)
-            ) return;
-            event.preventDefault();
-            send();
-          }}
-        />
-        <button
-          type="button"
-          class="emojibutton"
-          aria-label={state.texts.emoji.title}
-          aria-haspopup="dialog"
-          disabled={muted}
-          onClick={({ currentTarget }) =>
-            togglePicker(currentTarget, writer.field!, state.texts)}
-        >
-          <Icon d="M10 2a8 8 0 1 0 .1 0zM7 8v.1M13 8v.1M7 12q3 3 6 0" />
-        </button>
-        <button
-          type="submit"
-          class="send"
-          aria-label={texts.send}
-          disabled={muted || left !== undefined && left < 0}
-        >
-          <Icon d="M10 16V4m-5 5 5-5 5 5" />
-        </button>
-        <FormKey />
-      </form>
-      <div class="below">
-        <Identity writer={writer} />
-        <Pace writer={writer} />
-        <button
-          type="button"
-          class="tool"
-          aria-label={texts.settings}
-          aria-haspopup="dialog"
-          onClick={() => state.choosing.value = true}
-        >
-          <Icon d="M3 6h8m4 0h2M3 14h2m4 0h8M13 4v4M7 12v4" />
-        </button>
-        <span
-          id="left"
-          class={left !== undefined && left < 0 ? "left over" : "left"}
-          role="status"
-        >
-          {left === undefined
-            ? ""
-            : left < 0
-            ? fill(texts.tooMany, { n: -left })
-            : fill(texts.left, { n: left })}
-        </span>
-      </div>
-    </>
+        <Icon d="M10 2a8 8 0 1 0 .1 0zM7 8v.1M13 8v.1M7 12q3 3 6 0" />
+      </button>
+      <button
+        type="submit"
+        class="send"
+        aria-label={state.texts.chat.send}
+        disabled={muted || left !== undefined && left < 0}
+      >
+        <Icon d="M10 16V4m-5 5 5-5 5 5" />
+      </button>
+      <FormKey />
+    </form>
+  );
+}
+
+function MessageField({ writer, draft }: { writer: RoomWriter; draft: Draft }) {
+  const { state } = writer;
+  const texts = state.texts.chat;
+  const { muted, left, problem } = draft;
+  return (
+    <TextArea
+      field={draft.field}
+      name="text"
+      rows={1}
+      dir="auto"
+      required
+      disabled={muted}
+      autocomplete="off"
+      enterkeyhint="send"
+      placeholder={texts.say}
+      aria-label={texts.message}
+      aria-describedby={`${problem.value ? "problem " : ""}left ${MUTED_ID}`}
+      aria-invalid={left !== undefined && left < 0}
+      defaultValue={state.draft?.text}
+      onInput={(event) => draft.wrote(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        // 229: Safari ends the composition before this key, which belongs to it all the same.
+        if (event.isComposing || event.keyCode === 229) return;
+        if (event.key === "Escape") writer.replyingTo.value = undefined;
+        if (event.key === "Enter") draft.send();
+        else if (event.key !== "ArrowUp" || !draft.recallSent()) return;
+        event.preventDefault();
+      }}
+      onBeforeInput={(event) => {
+        // Phones' keyboards may begin a new line without having pressed a key.
+        const { inputType, isComposing } = event as InputEvent;
+        if (
+          isComposing || !/^insert(LineBreak|Paragraph)$/.test(inputType)
+        ) return;
+        event.preventDefault();
+        draft.send();
+      }}
+    />
+  );
+}
+
+function CharactersLeft(
+  { left, texts }: { left: number | undefined; texts: ChatTexts["chat"] },
+) {
+  return (
+    <span
+      id="left"
+      class={left !== undefined && left < 0 ? "left over" : "left"}
+      role="status"
+    >
+      {left === undefined
+        ? ""
+        : left < 0
+        ? fill(texts.tooMany, { n: -left })
+        : fill(texts.left, { n: left })}
+    </span>
   );
 }
 
