@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import { TextArea } from "../components/ui/fields.tsx";
 
 /** How long it is said that a text was copied, in milliseconds. */
-const SAID = 2_000;
+const COPIED_MS = 2_000;
 
 /** A text to take elsewhere, with a button that copies it where scripts run. */
 export default function CopyText(
@@ -27,7 +27,7 @@ export default function CopyText(
     try {
       await navigator.clipboard.writeText(whole);
       copied.value = true;
-      setTimeout(() => copied.value = false, SAID);
+      setTimeout(() => copied.value = false, COPIED_MS);
     } catch {
       // Over http there is no clipboard: what is selected can be copied by hand.
       field.current?.select();

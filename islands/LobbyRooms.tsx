@@ -8,7 +8,7 @@ import { RoomWatch } from "../components/lobby/watch.ts";
 import type { LobbyTexts } from "../components/texts/catalogue.ts";
 
 /** Between two letters of who writes, in milliseconds. */
-const WRITING = 300;
+const TYPING_PAUSE_MS = 300;
 
 /** The lobby's rooms, as they are now, and those that somebody looks for. */
 export default function LobbyRooms(
@@ -44,7 +44,7 @@ export default function LobbyRooms(
     query.value = text;
     history.replaceState(history.state, "", addressOf("/", text));
     // What is here is searched at once, and the server knows more.
-    watch.ask(WRITING);
+    watch.ask(TYPING_PAUSE_MS);
   };
 
   return (

@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import { moment } from "../components/moderation/moment.ts";
+import { formatDateTime } from "../components/moderation/date_time.ts";
 
 /** Puts the times that the server has written in UTC into the reader's zone. It draws nothing. */
 export default function LocalTimes({ language }: { language: string }) {
@@ -7,7 +7,7 @@ export default function LocalTimes({ language }: { language: string }) {
     // Those of other islands are theirs to draw.
     for (const time of document.querySelectorAll("time[data-utc]")) {
       const at = Date.parse(time.getAttribute("datetime") ?? "");
-      time.textContent = moment(at, language, "local");
+      time.textContent = formatDateTime(at, language, "local");
     }
   }, []);
   return null;

@@ -6,7 +6,7 @@ import { allow } from "./(_lib)/allow.ts";
 import { backFrom, readFields, required } from "./(_lib)/request.ts";
 
 /** A year, in seconds. */
-const COOKIE_AGE = 365 * 24 * 60 * 60;
+const COOKIE_AGE_SECONDS = 365 * 24 * 60 * 60;
 
 /** Where a viewer chooses the language of the interface. */
 export const handler = define.handlers(allow({
@@ -23,7 +23,7 @@ export const handler = define.handlers(allow({
       name: LANGUAGE_COOKIE,
       value,
       path: "/",
-      maxAge: COOKIE_AGE,
+      maxAge: COOKIE_AGE_SECONDS,
       // In a frame of another site browsers keep no other, and this one over TLS alone.
       ...ctx.state.tls
         ? { sameSite: "None", secure: true, partitioned: true }

@@ -18,13 +18,13 @@ export type Reason =
   | "stopped";
 
 /** The longest first wait, in milliseconds; each further one is twice as long. */
-export const FIRST_WAIT = 500;
+export const FIRST_WAIT_MS = 500;
 
 /** No wait is longer than this, in milliseconds. */
-export const LONGEST_WAIT = 15_000;
+export const LONGEST_WAIT_MS = 15_000;
 
 /** How far the clients of a server that restarts are spread, in milliseconds. */
-export const RESTART_SPREAD = 5_000;
+export const RESTART_SPREAD_MS = 5_000;
 
 /** By close code of a socket, or by the code of a refusal. */
 const REASONS: Readonly<Record<number | string, Reason>> = {
@@ -52,8 +52,8 @@ export function backoff(
   random: () => number = Math.random,
 ): number {
   const longest = Math.min(
-    LONGEST_WAIT,
-    FIRST_WAIT * 2 ** Math.min(attempt, 30),
+    LONGEST_WAIT_MS,
+    FIRST_WAIT_MS * 2 ** Math.min(attempt, 30),
   );
   return Math.round(longest * (0.5 + random() / 2));
 }
@@ -72,7 +72,7 @@ export function waitAfter(
   if (why === "stopped" || why === "roomGone") return undefined;
   // The spread stands in for the first wait only: a server that stays away is backed off from.
   const wait = why === "restarting" && attempt === 0
-    ? FIRST_WAIT + random() * (RESTART_SPREAD - FIRST_WAIT)
+    ? FIRST_WAIT_MS + random() * (RESTART_SPREAD_MS - FIRST_WAIT_MS)
     : backoff(attempt, random);
   return Math.round(Math.max(wait, atLeast * (1 + random() / 2)));
 }

@@ -6,7 +6,7 @@
  */
 import type { ServerEvent } from "../../hub/protocol.ts";
 import { type Reason, reasonOf, waitAfter } from "./backoff.ts";
-import type { Lookout } from "./lookout.ts";
+import type { SocketProbe } from "./socket_probe.ts";
 import { openSocket } from "./socket.ts";
 import {
   type Ending,
@@ -16,10 +16,10 @@ import {
   type Target,
   type Transport,
 } from "./transport.ts";
-import { openStream } from "./without_socket.ts";
+import { openStream } from "./open_stream.ts";
 
 /** How the connection stands. `again`: there was one before, and there should be one. */
-export type Link =
+export type ConnectionStatus =
   /** An attempt; `why` is known of the one before. */
   | {
     readonly state: "connecting";
@@ -51,20 +51,20 @@ export type Link =
 export interface ConnectionOptions {
   /** Where to connect to, asked before each attempt. */
   target(): Omit<Target, "token">;
-  onLink(link: Link): void;
+  onStatus(status: ConnectionStatus): void;
   /** Whether there has been no connection for long enough to speak of it. */
   onLate(late: boolean): void;
   onEvents(events: readonly ServerEvent[]): void;
 }
 
 /** A server that answers at all answers within this time. */
-const WELCOME_WITHIN = 10_000;
+const WELCOME_TIMEOUT_MS = 10_000;
 
 /** A connection that lasted this long was a good one: the next loss waits from the start. */
-const GOOD_AFTER = 5_000;
+const STABLE_AFTER_MS = 5_000;
 
 /** A loss that is made good within this time is nobody's business. In milliseconds, as all here. */
-const QUIET = 1_000;
+const LATE_AFTER_MS = 1_000;
 
 /** A server that said it restarts is believed to be doing so for this many attempts, some half a minute. */
 const RESTART_ATTEMPTS = 6;
@@ -78,11 +78,11 @@ export class Connection {
   token: string | undefined;
   #options: ConnectionOptions;
   #transport: Transport | undefined;
-  #link: Link = { state: "connecting", again: false };
+  #status: ConnectionStatus = { state: "connecting", again: false };
   #attempt = 0;
   /** To the next attempt, to the end of this one, or to the next look. */
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #quiet: ReturnType<typeof setTimeout> | undefined;
+  #lateTimer: ReturnType<typeof setTimeout> | undefined;
   #welcomedAt = 0;
   #lostAt = 0;
   #failedSockets = 0;
@@ -91,7 +91,7 @@ export class Connection {
     events: (events) => this.#received(events),
     ended: (ending) => this.#lost(ending),
   };
-  readonly #lookout: Lookout = {
+  readonly #probe: SocketProbe = {
     at: 0,
     wait: undefined,
     open: (receiver) => openSocket(this.#target(), receiver),
@@ -125,21 +125,21 @@ export class Connection {
     this.#open(false);
     return () => {
       // Nobody is told.
-      this.#link = { state: "stopped", again: false, why: "stopped" };
+      this.#status = { state: "stopped", again: false, why: "stopped" };
       listeners.abort();
-      clearTimeout(this.#quiet);
+      clearTimeout(this.#lateTimer);
       this.#drop();
     };
   }
 
   /** Sends a frame, or does nothing when there is no connection. */
   send(frame: Frame): void {
-    if (this.#link.state === "open") this.#transport?.send(frame);
+    if (this.#status.state === "open") this.#transport?.send(frame);
   }
 
   /** Stops waiting and tries at once. */
   retry(): void {
-    if (this.#link.state === "waiting") this.#open(this.#link.again);
+    if (this.#status.state === "waiting") this.#open(this.#status.again);
   }
 
   /**
@@ -147,21 +147,21 @@ export class Connection {
    * `lost` false, for a new name, which is no loss that anybody needs to hear of.
    */
   renew(lost = true): void {
-    const { state, again } = this.#link;
+    const { state, again } = this.#status;
     if (state !== "stopped") this.#open(lost ? this.#welcomedAt > 0 : again);
   }
 
   #open(again: boolean): void {
-    this.#set({ state: "connecting", again, why: this.#link.why });
+    this.#set({ state: "connecting", again, why: this.#status.why });
     this.#try();
   }
 
   #try(): void {
     this.#drop();
-    this.#timer = setTimeout(() => this.#lost(LOST), WELCOME_WITHIN);
+    this.#timer = setTimeout(() => this.#lost(LOST), WELCOME_TIMEOUT_MS);
     const target = this.#target();
     this.#transport = this.#streams
-      ? openStream(target, this.#receiver, this.#lookout)
+      ? openStream(target, this.#receiver, this.#probe)
       : openSocket(target, this.#receiver);
   }
 
@@ -170,7 +170,7 @@ export class Connection {
   }
 
   #received(events: readonly ServerEvent[]): void {
-    const { state } = this.#link;
+    const { state } = this.#status;
     if (state !== "open" && events.some(({ type }) => type === "welcome")) {
       clearTimeout(this.#timer);
       const now = this.#welcomedAt = Date.now();
@@ -184,8 +184,8 @@ export class Connection {
   #lost(ending: Ending): void {
     this.#drop();
     const now = Date.now();
-    if (this.#link.state === "open") {
-      if (now - this.#welcomedAt > GOOD_AFTER) this.#attempt = 0;
+    if (this.#status.state === "open") {
+      if (now - this.#welcomedAt > STABLE_AFTER_MS) this.#attempt = 0;
     } else if (this.#streams) {
       this.#streams = false;
     } else if (
@@ -197,16 +197,16 @@ export class Connection {
     const why = this.#why(ending);
     if (why === "expired") this.token = undefined;
     const wait = waitAfter(why, this.#attempt++, ending.retryAfterMs);
-    const link = { again: this.#welcomedAt > 0, why };
-    if (wait === undefined) return this.#set({ state: "stopped", ...link });
+    const status = { again: this.#welcomedAt > 0, why };
+    if (wait === undefined) return this.#set({ state: "stopped", ...status });
     this.#timer = setTimeout(() => this.retry(), wait);
-    this.#set({ state: "waiting", ...link, until: now + wait });
+    this.#set({ state: "waiting", ...status, until: now + wait });
   }
 
   #why({ code }: Ending): Reason {
     if (!navigator.onLine) return "offline";
     const why = reasonOf(code);
-    const restarts = this.#link.why === "restarting" &&
+    const restarts = this.#status.why === "restarting" &&
       this.#attempt < RESTART_ATTEMPTS;
     return why === "lost" && restarts ? "restarting" : why;
   }
@@ -215,7 +215,7 @@ export class Connection {
     this.#streams = false;
     this.#failedSockets = 0;
     // If it comes to a stream now, then because the server was back between two attempts.
-    this.#lookout.wait = this.#lookout.at = 0;
+    this.#probe.wait = this.#probe.at = 0;
   }
 
   /** Lets go of what there is without hearing from it again. */
@@ -225,17 +225,17 @@ export class Connection {
     this.#transport = undefined;
   }
 
-  #set(link: Link): void {
-    if (this.#link.state === "open") this.#lostAt = Date.now();
-    this.#link = link;
-    const { onLate, onLink } = this.#options;
-    if (link.state === "open" || link.state === "stopped") {
-      clearTimeout(this.#quiet);
-      this.#quiet = undefined;
-      onLate(link.state === "stopped");
+  #set(status: ConnectionStatus): void {
+    if (this.#status.state === "open") this.#lostAt = Date.now();
+    this.#status = status;
+    const { onLate, onStatus } = this.#options;
+    if (status.state === "open" || status.state === "stopped") {
+      clearTimeout(this.#lateTimer);
+      this.#lateTimer = undefined;
+      onLate(status.state === "stopped");
     } else {
-      this.#quiet ??= setTimeout(() => onLate(true), QUIET);
+      this.#lateTimer ??= setTimeout(() => onLate(true), LATE_AFTER_MS);
     }
-    onLink(link);
+    onStatus(status);
   }
 }

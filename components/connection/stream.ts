@@ -6,11 +6,11 @@
  */
 import { createParser } from "eventsource-parser";
 import type { ServerEvent } from "../../hub/protocol.ts";
-import { type Lookout, lookOut } from "./lookout.ts";
+import { probeSocket, type SocketProbe } from "./socket_probe.ts";
 import type { Ending, Frame, Receiver } from "./transport.ts";
 
 /** The server gives a sign of life each 25 s: this long after the last one, in milliseconds, it is gone. */
-export const SILENT = 55_000;
+export const SILENCE_MS = 55_000;
 
 /** What a stream stands on, and whom it tells. */
 export interface StreamOptions extends Receiver {
@@ -19,7 +19,7 @@ export interface StreamOptions extends Receiver {
   readonly headers: Readonly<Record<string, string>>;
   /** Ends it: then nothing more is told. */
   readonly signal: AbortSignal;
-  readonly lookout: Lookout;
+  readonly probe: SocketProbe;
   /** Without an ending it was lost. */
   ended(ending?: Ending): void;
 }
@@ -36,7 +36,7 @@ export class Stream {
   constructor(response: Response, options: StreamOptions) {
     this.#options = options;
     this.#orLost(this.#read(response));
-    lookOut(options.lookout, {
+    probeSocket(options.probe, {
       busy: () => this.#frames.length > 0,
       receiver: options,
       signal: options.signal,
@@ -65,7 +65,7 @@ export class Stream {
     const decoder = new TextDecoder();
     const reader = body!.getReader();
     while (!signal.aborted) {
-      const silent = setTimeout(ended, SILENT);
+      const silent = setTimeout(ended, SILENCE_MS);
       const { value, done } = await reader.read()
         .finally(() => clearTimeout(silent));
       if (done) return ended();

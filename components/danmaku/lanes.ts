@@ -24,10 +24,10 @@ export interface Waiting extends Flight {
 }
 
 /** Between two texts of a lane, at least. */
-export const GAP = 16;
+export const GAP_PX = 16;
 
 /** A chat is about now: what has found no lane after this long is left out. */
-export const PATIENCE = 1_000;
+export const PATIENCE_MS = 1_000;
 
 /** Texts that wait at a time, at most. */
 export const MAX_WAITING = 24;
@@ -61,7 +61,8 @@ export class Lanes {
     const passed = at - last.at;
     const covered = passed * this.#speed(last.flight);
     const coming = (last.flight.duration - passed) * this.#speed(flight);
-    return covered >= last.flight.width + GAP && coming <= this.#width - GAP;
+    return covered >= last.flight.width + GAP_PX &&
+      coming <= this.#width - GAP_PX;
   }
 
   #speed({ width, duration }: Flight): number {
@@ -82,7 +83,7 @@ export function board<T extends Waiting>(
   const flying: { item: T; lane: number }[] = [];
   const left: T[] = [];
   for (const item of inOrder(waiting)) {
-    if (now - item.since > PATIENCE) continue;
+    if (now - item.since > PATIENCE_MS) continue;
     const lane = lanes.enter(item, now, count);
     if (lane !== undefined) flying.push({ item, lane });
     else if (left.length < MAX_WAITING) left.unshift(item);

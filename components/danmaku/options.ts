@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { keep, recall } from "../ui/stored.ts";
+import { load, save } from "../ui/stored.ts";
 
 /** What can be set about flying messages. */
 export interface DanmakuOptions {
@@ -31,7 +31,7 @@ export const RANGES: Readonly<
 };
 
 /** What can be set, in the order in which it is shown. */
-export const DIALS = Object.keys(RANGES) as (keyof DanmakuOptions)[];
+export const OPTION_NAMES = Object.keys(RANGES) as (keyof DanmakuOptions)[];
 
 /** Whether messages fly, and how. */
 export interface DanmakuChoice extends DanmakuOptions {
@@ -62,10 +62,10 @@ const NAME = "danmaku";
 
 /** What this browser keeps. */
 export function loadChoice(): DanmakuChoice {
-  return choiceOf(recall(NAME));
+  return choiceOf(load(NAME));
 }
 
 /** Keeps a choice in this browser, where it lets us. */
-export function keepChoice(choice: DanmakuChoice): void {
-  keep(NAME, choice);
+export function saveChoice(choice: DanmakuChoice): void {
+  save(NAME, choice);
 }

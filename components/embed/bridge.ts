@@ -10,7 +10,12 @@ import type { Session } from "../room/state/session.ts";
 import type { Line } from "../room/state/timeline.ts";
 import { propertiesOf } from "./colours.ts";
 import type { Embed } from "./embed.ts";
-import { parseAsked, type Said, type Standing, type Told } from "./messages.ts";
+import {
+  type ChatStatus,
+  type EmbedMessage,
+  type OutboundMessage,
+  parseInbound,
+} from "./messages.ts";
 
 /** How the page around is told that the connection stands. */
 const STATES = {
@@ -26,7 +31,7 @@ const STATES = {
  */
 export function bridge(session: Session, embed: Embed): void {
   let around = originsAround(embed.sites);
-  const tell = (told: Told) => {
+  const tell = (told: OutboundMessage) => {
     const message = { source: "hubbub", room: session.state.room, ...told };
     for (const origin of around) parent.postMessage(message, origin);
   };
@@ -37,15 +42,15 @@ export function bridge(session: Session, embed: Embed): void {
     if (source !== parent || !around.includes(origin)) return;
     // Now it is known which of them it is.
     around = [origin];
-    const asked = parseAsked(data);
+    const asked = parseInbound(data);
     if (asked?.type === "theme") wear(asked.look);
     if (asked?.type === "token") signIn(asked.token);
   });
 
   let before = "";
   effect(() => {
-    const standing: Standing = {
-      state: STATES[session.state.link.value.state],
+    const standing: ChatStatus = {
+      state: STATES[session.state.connectionStatus.value.state],
       you: session.state.you.value,
     };
     // A welcome brings anew what is known already.
@@ -62,7 +67,7 @@ export function bridge(session: Session, embed: Embed): void {
   effect(() => tell({ type: "viewers", count: session.state.viewers.value }));
   hearMessages(session.state, (line) => {
     const { seq, at, from, text } = line;
-    const said: Said = { seq, at, from, text };
+    const said: EmbedMessage = { seq, at, from, text };
     tell({ type: "message", ...said });
     if (concerns(line, session.state.you.peek())) {
       tell({ type: "mention", ...said });
@@ -88,7 +93,7 @@ function hearMessages(state: RoomState, hear: (line: Line) => void): void {
       if (entry.kind !== "line") continue;
       if (entry.seq <= last) break;
       // As in the list: nothing of people whom the viewer hides.
-      if (state.choices.hidden.peek().has(entry.from.id)) continue;
+      if (state.preferences.hidden.peek().has(entry.from.id)) continue;
       news.push(entry);
     }
     last = Math.max(last, timeline.seq);
@@ -138,7 +143,9 @@ function signingIn(
     refused();
   };
   effect(() => {
-    if (session.state.link.value.state !== "waiting" || !current) return;
+    if (session.state.connectionStatus.value.state !== "waiting" || !current) {
+      return;
+    }
     void check(current, () => {});
   });
   return (token) => {

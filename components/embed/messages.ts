@@ -8,7 +8,7 @@ import type { Viewer } from "../../hub/protocol.ts";
 import { type Look, lookOf } from "./look.ts";
 
 /** A message of the room. */
-export interface Said {
+export interface EmbedMessage {
   readonly seq: number;
   /** In milliseconds since 1970. */
   readonly at: number;
@@ -17,24 +17,24 @@ export interface Said {
 }
 
 /** How the chat stands. */
-export interface Standing {
+export interface ChatStatus {
   readonly state: "connecting" | "open" | "lost" | "stopped";
   /** Who the viewer is. */
   readonly you: Viewer;
 }
 
 /** What the page around is told; each has `source: "hubbub"` and `room` beside it. */
-export type Told =
-  | ({ readonly type: "ready"; readonly viewers: number } & Standing)
-  | ({ readonly type: "state" } & Standing)
+export type OutboundMessage =
+  | ({ readonly type: "ready"; readonly viewers: number } & ChatStatus)
+  | ({ readonly type: "state" } & ChatStatus)
   | { readonly type: "viewers"; readonly count: number }
-  | ({ readonly type: "message" } & Said)
-  | ({ readonly type: "mention" } & Said)
+  | ({ readonly type: "message" } & EmbedMessage)
+  | ({ readonly type: "mention" } & EmbedMessage)
   /** The token is not believed, or no longer: the viewer is a guest. */
   | { readonly type: "unauthorised" };
 
 /** What the page around asks for. */
-export type Asked =
+export type InboundMessage =
   /** What it does not name stays. */
   | { readonly type: "theme"; readonly look: Partial<Look> }
   /** A site's token for its user; absent: the viewer is a guest again. */
@@ -47,7 +47,7 @@ const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 const MAX_TOKEN = 4_096;
 
 /** Reads what came from a page around; `undefined`: it is not for us, or makes no sense. */
-export function parseAsked(data: unknown): Asked | undefined {
+export function parseInbound(data: unknown): InboundMessage | undefined {
   if (typeof data !== "object" || data === null) return;
   const { target, type, theme, accent, compact, token } = data as Readonly<
     Record<string, unknown>

@@ -18,7 +18,7 @@ import {
 import { inTone } from "./tones.ts";
 
 /** The height of a row, in pixels. */
-export const ROW_HEIGHT = 40;
+export const ROW_HEIGHT_PX = 40;
 
 /** Rows that are drawn: those that fit, and some above and below. */
 const DRAWN = 13;
@@ -59,7 +59,7 @@ export function Grid(props: GridProps) {
       class="emojibox"
       ref={box}
       onScroll={({ currentTarget }) =>
-        scrolled(Math.floor(currentTarget.scrollTop / ROW_HEIGHT))}
+        scrolled(Math.floor(currentTarget.scrollTop / ROW_HEIGHT_PX))}
     >
       <div
         class="emojigrid"
@@ -67,7 +67,7 @@ export function Grid(props: GridProps) {
         aria-label={label}
         aria-rowcount={rows.length}
         aria-colcount={COLUMNS}
-        style={{ height: `${rows.length * ROW_HEIGHT}px` }}
+        style={{ height: `${rows.length * ROW_HEIGHT_PX}px` }}
         onKeyDown={pressed}
       >
         {drawn.map((row) => (
@@ -76,7 +76,10 @@ export function Grid(props: GridProps) {
             class="emojirow"
             role="row"
             aria-rowindex={row + 1}
-            style={{ top: `${row * ROW_HEIGHT}px`, height: `${ROW_HEIGHT}px` }}
+            style={{
+              top: `${row * ROW_HEIGHT_PX}px`,
+              height: `${ROW_HEIGHT_PX}px`,
+            }}
           >
             {cellsOf(row, props, stop, stopAt)}
           </div>
@@ -193,8 +196,8 @@ function reveal(
   rows: readonly GridRow[],
 ): void {
   const first = rows[row - 1]?.heading ? row - 1 : row;
-  const top = first * ROW_HEIGHT;
-  const bottom = (row + 1) * ROW_HEIGHT - box.clientHeight;
+  const top = first * ROW_HEIGHT_PX;
+  const bottom = (row + 1) * ROW_HEIGHT_PX - box.clientHeight;
   if (box.scrollTop > top) box.scrollTop = top;
   else if (box.scrollTop < bottom) box.scrollTop = bottom;
 }

@@ -10,14 +10,19 @@ import { step } from "../ui/keys.ts";
 import type { EmojiTexts } from "../texts/catalogue.ts";
 import type { Catalogue, Emoji } from "./catalogue.ts";
 import { type GridRow, type Heading, rowsOf, sectionsOf } from "./grid.ts";
-import { Grid, ROW_HEIGHT } from "./Grid.tsx";
-import { chooseTone, chosenTone, recentEmoji, used } from "./kept.ts";
+import { Grid, ROW_HEIGHT_PX } from "./Grid.tsx";
+import {
+  recentEmoji,
+  rememberEmoji,
+  savedTone,
+  saveTone,
+} from "./preferences.ts";
 import { loadEmoji } from "./load.ts";
 import { search } from "./search.ts";
 import { inTone, withTone } from "./tones.ts";
 
 /** What stands for a heading. */
-const SIGNS: Readonly<Record<Heading, string>> = {
+const HEADING_EMOJI: Readonly<Record<Heading, string>> = {
   recent: "🕘",
   smileys: "😀",
   people: "👋",
@@ -48,11 +53,11 @@ export function Picker({ texts, language, onPick, onClose }: {
   const field = useRef<HTMLInputElement>(null);
   const box = useRef<HTMLDivElement>(null);
   const shown = useSignal<Emoji | undefined>(undefined);
-  const tone = useSignal(chosenTone());
+  const tone = useSignal(savedTone());
   const { query, rows, message, find } = useSearch(language, texts, field);
 
   const pick = (emoji: Emoji, last: boolean) => {
-    used(emoji.char);
+    rememberEmoji(emoji.char);
     onPick(inTone(emoji, tone.value), last);
   };
   const pressed = (event: KeyboardEvent) => {
@@ -78,7 +83,7 @@ export function Picker({ texts, language, onPick, onClose }: {
       <Headings
         texts={texts}
         rows={rows}
-        onChoose={(row) => box.current?.scrollTo(0, row * ROW_HEIGHT)}
+        onChoose={(row) => box.current?.scrollTo(0, row * ROW_HEIGHT_PX)}
       />
       <Grid
         key={`${query}`}
@@ -187,7 +192,7 @@ function Foot({ shown, tone, language, texts }: {
         aria-label={texts.tone}
         onChange={({ currentTarget }) => {
           tone.value = Number(currentTarget.value);
-          chooseTone(tone.value);
+          saveTone(tone.value);
         }}
       >
         {texts.tones.map((name, each) => (
@@ -233,7 +238,7 @@ function Headings({ texts, rows, onChoose }: {
           title={texts.headings[heading]}
           onClick={() => onChoose(row)}
         >
-          {SIGNS[heading]}
+          {HEADING_EMOJI[heading]}
         </button>
       ))}
     </div>

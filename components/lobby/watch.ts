@@ -6,20 +6,20 @@
 import type { ListedRoom } from "./rooms.ts";
 
 /** Between two questions, in milliseconds. Ten thousand open lobbies ask a thousand times a second. */
-const INTERVAL = 10_000;
+const INTERVAL_MS = 10_000;
 
 /** Each failure doubles the wait, so many times at most. */
-const DOUBLINGS = 4;
+const MAX_DOUBLINGS = 4;
 
 /** How long an answer may take, in milliseconds. */
-const PATIENCE = 10_000;
+const TIMEOUT_MS = 10_000;
 
 /** How long to wait after so many failures: half of it is random, so that lobbies don't ask as one. */
 export function waitAfter(
   failures: number,
   random: () => number = Math.random,
 ): number {
-  return INTERVAL * 2 ** Math.min(failures, DOUBLINGS) *
+  return INTERVAL_MS * 2 ** Math.min(failures, MAX_DOUBLINGS) *
     (0.75 + random() / 2);
 }
 
@@ -72,7 +72,7 @@ export class RoomWatch {
     const asking = this.#asking = new AbortController();
     const signal = AbortSignal.any([
       asking.signal,
-      AbortSignal.timeout(PATIENCE),
+      AbortSignal.timeout(TIMEOUT_MS),
     ]);
     try {
       const response = await fetch(this.#url(), { signal });

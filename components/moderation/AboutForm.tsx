@@ -5,7 +5,7 @@
  */
 import { MAX_DESCRIPTION, MAX_TITLE } from "../../hub/protocol.ts";
 import { Input, TextArea } from "../ui/fields.tsx";
-import { ActionForm, Labelled, Section } from "./parts.tsx";
+import { ActionForm, LabelledField, Section } from "./panel_parts.tsx";
 import { type PanelView, written } from "./view.ts";
 
 /** What everybody sees of the room, for the host to set. */
@@ -16,7 +16,7 @@ export function AboutForm({ view }: { view: PanelView }) {
     <Section id="about" view={view}>
       <ActionForm room={room} section="about" fields={{ action: "rules" }}>
         <div class="rulegrid">
-          <Labelled wide label={about.title}>
+          <LabelledField wide label={about.title}>
             <Input
               name="title"
               dir="auto"
@@ -24,8 +24,8 @@ export function AboutForm({ view }: { view: PanelView }) {
               autocomplete="off"
               defaultValue={written(view, "title", rules.title)}
             />
-          </Labelled>
-          <Labelled wide label={about.description}>
+          </LabelledField>
+          <LabelledField wide label={about.description}>
             <TextArea
               name="description"
               dir="auto"
@@ -33,8 +33,8 @@ export function AboutForm({ view }: { view: PanelView }) {
               maxlength={MAX_DESCRIPTION}
               defaultValue={written(view, "description", rules.description)}
             />
-          </Labelled>
-          <Labelled wide label={about.stream} hint={about.streamHint}>
+          </LabelledField>
+          <LabelledField wide label={about.stream} hint={about.streamHint}>
             <Input
               type="url"
               name="stream"
@@ -45,7 +45,7 @@ export function AboutForm({ view }: { view: PanelView }) {
               placeholder="https://example.com/live.m3u8"
               defaultValue={written(view, "stream", rules.stream)}
             />
-          </Labelled>
+          </LabelledField>
         </div>
         <button type="submit" class="button">{about.save}</button>
       </ActionForm>

@@ -6,7 +6,7 @@
 import type { Ref } from "preact";
 import { fill, type HeldTexts } from "../texts/catalogue.ts";
 import type { HeldRow } from "./held.ts";
-import { ActionForm, Choice, Moment } from "./parts.tsx";
+import { ActionForm, DateTime, SubmitButton } from "./panel_parts.tsx";
 
 /** What a moderator may do with them. */
 export type Verdict = "approve" | "refuse";
@@ -33,7 +33,7 @@ export function HeldList(
         <li key={row.id} class={isOver(row) ? "entry settled" : "entry"}>
           <p class="entrybody">
             <b dir="auto">{row.from.name}</b>{" "}
-            <Moment at={row.at} zone={zone} texts={texts} />{" "}
+            <DateTime at={row.at} zone={zone} texts={texts} />{" "}
             <span class="dim">
               {fill(held.because, { why: held.whys[row.why] ?? row.why })}
             </span>
@@ -56,8 +56,12 @@ export function HeldList(
                   onVerdict(row, button.value as Verdict, button);
                 }}
               >
-                <Choice name="action" value="approve">{held.approve}</Choice>
-                <Choice name="action" value="refuse">{held.refuse}</Choice>
+                <SubmitButton name="action" value="approve">
+                  {held.approve}
+                </SubmitButton>
+                <SubmitButton name="action" value="refuse">
+                  {held.refuse}
+                </SubmitButton>
               </ActionForm>
             )}
         </li>

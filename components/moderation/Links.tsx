@@ -4,7 +4,7 @@
  * @module
  */
 import type { Catalogue } from "../texts/catalogue.ts";
-import { ActionForm, Choice, Moment, Section } from "./parts.tsx";
+import { ActionForm, DateTime, Section, SubmitButton } from "./panel_parts.tsx";
 import type { PanelView } from "./view.ts";
 
 /** Makes and revokes links, for the host. */
@@ -20,21 +20,23 @@ export function Links({ view }: { view: PanelView }) {
             <p class="entrybody">
               <b>{id.slice(0, 8)}</b> {panel.makes[role]}{" "}
               <span class="dim">{panel.made}</span>{" "}
-              <Moment at={at} texts={texts} />
+              <DateTime at={at} texts={texts} />
             </p>
             <ActionForm room={room} section="links" fields={{ link: id }}>
-              <Choice name="action" value="revoke">{panel.revoke}</Choice>
+              <SubmitButton name="action" value="revoke">
+                {panel.revoke}
+              </SubmitButton>
             </ActionForm>
           </li>
         ))}
       </ul>
       <ActionForm room={room} section="links" fields={{ action: "link" }}>
-        <Choice name="role" value="moderator">
+        <SubmitButton name="role" value="moderator">
           {panel.linkForModerators}
-        </Choice>
-        <Choice name="role" value="host">
+        </SubmitButton>
+        <SubmitButton name="role" value="host">
           {panel.linkForHosts}
-        </Choice>
+        </SubmitButton>
       </ActionForm>
     </Section>
   );

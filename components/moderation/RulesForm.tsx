@@ -8,7 +8,7 @@ import { MAX_DELAY, MAX_SLOW } from "../../hub/protocol.ts";
 import { Input, TextArea } from "../ui/fields.tsx";
 import { fill } from "../texts/catalogue.ts";
 import { span } from "../ui/time.ts";
-import { ActionForm, Labelled, Section } from "./parts.tsx";
+import { ActionForm, LabelledField, Section } from "./panel_parts.tsx";
 import { type PanelView, written } from "./view.ts";
 
 /** How long new viewers may have to wait, in seconds. */
@@ -41,7 +41,7 @@ function ModeratorRules({ view }: { view: PanelView }) {
   const { panel } = view.texts;
   return (
     <>
-      <Labelled label={panel.slow}>
+      <LabelledField label={panel.slow}>
         <Input
           type="number"
           name="slowSeconds"
@@ -50,7 +50,7 @@ function ModeratorRules({ view }: { view: PanelView }) {
           required
           defaultValue={written(view, "slowSeconds", rules.slowSeconds)}
         />
-      </Labelled>
+      </LabelledField>
       <div>
         <Flag name="closed" value={written(view, "closed", rules.closed)}>
           {panel.closed}
@@ -75,10 +75,10 @@ function HostRules({ view }: { view: PanelView }) {
   const of = (name: string, value: unknown) => written(view, name, value);
   return (
     <>
-      <Labelled label={panel.newViewers}>
+      <LabelledField label={panel.newViewers}>
         <MinAge view={view} />
-      </Labelled>
-      <Labelled label={panel.review}>
+      </LabelledField>
+      <LabelledField label={panel.review}>
         <select class="input" name="review">
           {REVIEWS.map((review) => (
             <option
@@ -90,8 +90,8 @@ function HostRules({ view }: { view: PanelView }) {
             </option>
           ))}
         </select>
-      </Labelled>
-      <Labelled label={panel.delay}>
+      </LabelledField>
+      <LabelledField label={panel.delay}>
         <Input
           type="number"
           name="delaySeconds"
@@ -100,11 +100,11 @@ function HostRules({ view }: { view: PanelView }) {
           required
           defaultValue={of("delaySeconds", rules.delaySeconds)}
         />
-      </Labelled>
+      </LabelledField>
       <Flag name="signedInOnly" value={of("signedInOnly", rules.signedInOnly)}>
         {panel.signedInOnly}
       </Flag>
-      <Labelled wide label={panel.blockedWords}>
+      <LabelledField wide label={panel.blockedWords}>
         <TextArea
           name="blockedWords"
           rows={4}
@@ -112,7 +112,7 @@ function HostRules({ view }: { view: PanelView }) {
           spellcheck={false}
           defaultValue={of("blockedWords", rules.blockedWords.join("\n"))}
         />
-      </Labelled>
+      </LabelledField>
     </>
   );
 }

@@ -5,10 +5,10 @@
  */
 import { type Catalogue, fill } from "../texts/catalogue.ts";
 import { span } from "../ui/time.ts";
-import type { Logged } from "./view.ts";
+import type { AuditLine } from "./view.ts";
 
 /** A line of the audit log for people. */
-export interface Told {
+export interface AuditEntry {
   readonly at: number;
   readonly who: string;
   /** A text with places for {who} and {whom}. */
@@ -23,7 +23,10 @@ export interface Told {
 const IN_SECONDS = ["slowSeconds", "minAgeSeconds", "delaySeconds"];
 
 /** What a line says; whatever it lacks is left out. */
-export function tell(line: Logged, { common, panel }: Texts): Told {
+export function describe(
+  line: AuditLine,
+  { common, panel }: Texts,
+): AuditEntry {
   const { acts, ruleNames } = panel;
   const words = panel.details;
   const { at, by, on, action, text, until, reason, addresses, role, link } =

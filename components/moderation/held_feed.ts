@@ -7,10 +7,10 @@ import { type HeldRow, heldRows } from "./held.ts";
 import type { Held } from "./view.ts";
 
 /** Whatever comes within this time is asked for once, in milliseconds. */
-const GATHERED = 300;
+const GATHER_MS = 300;
 
 /** The browser connects again by itself, unless it was refused: then after this time, in milliseconds. */
-const AFTER_REFUSAL = 15_000;
+const REFUSED_WAIT_MS = 15_000;
 
 /** Whom it tells. */
 export interface FeedOptions {
@@ -40,7 +40,7 @@ export function followHeld({ room, onHeld, onLive }: FeedOptions): () => void {
       onLive(false);
     }
   };
-  const gather = () => gathering ??= setTimeout(() => void ask(), GATHERED);
+  const gather = () => gathering ??= setTimeout(() => void ask(), GATHER_MS);
 
   const open = () => {
     source = new EventSource(`/rooms/${room}/events?observe`);
@@ -53,7 +53,7 @@ export function followHeld({ room, onHeld, onLive }: FeedOptions): () => void {
       onLive(false);
       if (source.readyState !== EventSource.CLOSED) return;
       clearTimeout(again);
-      again = setTimeout(open, AFTER_REFUSAL);
+      again = setTimeout(open, REFUSED_WAIT_MS);
     };
   };
   open();

@@ -17,9 +17,9 @@ export interface RoomView {
   readonly restrictions: ReadonlyMap<string, RestrictedViewer>;
   readonly held: ReadonlyMap<string, Held>;
   /** By the viewer's id. */
-  readonly roles: ReadonlyMap<string, Granted>;
+  readonly roles: ReadonlyMap<string, RoleHolder>;
   /** By the link's id. Hosts alone are shown any. */
-  readonly links: ReadonlyMap<string, MadeLink>;
+  readonly links: ReadonlyMap<string, ModeratorLink>;
 }
 
 /** Somebody who may not write. */
@@ -42,7 +42,7 @@ export interface Held {
 }
 
 /** Somebody who is a moderator or a host. */
-export interface Granted {
+export interface RoleHolder {
   readonly role: Exclude<Role, "viewer">;
   readonly name: string;
   /** "opened", "operator", "link:…" or "viewer:…". */
@@ -50,13 +50,13 @@ export interface Granted {
 }
 
 /** A link that makes moderators or hosts. */
-export interface MadeLink {
+export interface ModeratorLink {
   readonly role: Exclude<Role, "viewer">;
   readonly at: number;
 }
 
 /** A line of the audit log, as it is stored. */
-export type Logged = Readonly<Record<string, unknown>> & {
+export type AuditLine = Readonly<Record<string, unknown>> & {
   readonly seq: number;
 };
 
@@ -70,7 +70,7 @@ export interface PanelView extends RoomView {
   /** Whether whoever asks holds the operator's token. */
   readonly admin: boolean;
   /** The newest lines of the audit log, or those before a place; `undefined`: only the host may see it. */
-  readonly audit?: readonly Logged[];
+  readonly audit?: readonly AuditLine[];
   /** Before which place the next older lines are. */
   readonly older?: number;
   /** Where this server is found, such as `https://chat.example`, as far as it knows. */
@@ -78,7 +78,7 @@ export interface PanelView extends RoomView {
   /** The section that what was sent came from; `undefined`: none of them. */
   readonly at?: SectionId;
   /** What was sent and refused, by the names of its fields. */
-  readonly draft?: Readonly<Record<string, unknown>>;
+  readonly submitted?: Readonly<Record<string, unknown>>;
   /** Why it was. */
   readonly problem?: string;
   /** A sentence on what has just been done. */
@@ -91,9 +91,9 @@ export interface PanelView extends RoomView {
 
 /** What stands in a field: what was written there and refused, or what is so. */
 export function written(
-  { draft }: PanelView,
+  { submitted }: PanelView,
   field: string,
   value: unknown,
 ): string {
-  return String(draft?.[field] ?? value);
+  return String(submitted?.[field] ?? value);
 }

@@ -9,7 +9,7 @@ import type { Shown } from "./state.ts";
 import type { OverlayTexts } from "./texts.ts";
 
 /** A message: nobody can click on a picture, so its links are but text. */
-export function Said(
+export function OverlayMessage(
   { shown: { message, leaving }, names, texts }: {
     shown: Shown;
     names: boolean;
@@ -24,7 +24,7 @@ export function Said(
       }`}
     >
       {announcement && <span class="sign">{texts.announcement}</span>}
-      {names && <Who of={from} texts={texts} />}
+      {names && <Author of={from} texts={texts} />}
       <span class="words" dir="auto">{text}</span>
     </li>
   );
@@ -37,13 +37,13 @@ export function Pinned({ pin, texts }: { pin: Pin; texts: OverlayTexts }) {
       class={`saying boxed above ${hueClass(pin.from.id)}`}
       aria-label={texts.pinned}
     >
-      <Who of={pin.from} texts={texts} />
+      <Author of={pin.from} texts={texts} />
       <span class="words" dir="auto">{pin.text}</span>
     </section>
   );
 }
 
-function Who(
+function Author(
   { of: { name, role }, texts }: { of: Viewer; texts: OverlayTexts },
 ) {
   const badge = texts.badges[role];

@@ -6,13 +6,13 @@
 import type { Position } from "../../hub/protocol.ts";
 
 /** The server answers in this time, in milliseconds, or the way there is lost. */
-const ANSWER_WITHIN = 10_000;
+const ANSWER_TIMEOUT_MS = 10_000;
 
 /** What the server has, the connection brings within this time, in milliseconds: more than the longest delay. */
-const BROUGHT_WITHIN = 15_000;
+const DELIVERY_TIMEOUT_MS = 15_000;
 
 /** What the server says about itself and the room. */
-export interface Standing extends Position {
+export interface ServerStatus extends Position {
   /** Names the build that pages are made with. */
   readonly build: string;
 }
@@ -31,13 +31,13 @@ export async function isCurrent(
   const response = await fetch(`/rooms/${room}/overlay`, {
     headers: { accept: "application/json" },
     cache: "no-store",
-    signal: AbortSignal.timeout(ANSWER_WITHIN),
+    signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
   });
   // Why it is refused the connection hears too, if it is for good.
   if (!response.ok) return true;
-  const standing: Standing = await response.json();
-  if (standing.build !== build) location.reload();
-  await new Promise((resolve) => setTimeout(resolve, BROUGHT_WITHIN));
+  const status: ServerStatus = await response.json();
+  if (status.build !== build) location.reload();
+  await new Promise((resolve) => setTimeout(resolve, DELIVERY_TIMEOUT_MS));
   const { epoch, seq } = heard();
-  return epoch === standing.epoch && seq >= standing.seq;
+  return epoch === status.epoch && seq >= status.seq;
 }

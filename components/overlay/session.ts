@@ -3,25 +3,25 @@
  *
  * @module
  */
-import type { MessageEvent } from "../../hub/protocol.ts";
-import { Connection, type Link } from "../connection/connection.ts";
+import { Connection, type ConnectionStatus } from "../connection/connection.ts";
+import { fetchMessages } from "../connection/messages.ts";
 import { isCurrent } from "./check.ts";
 import { type OverlayStart, OverlayState } from "./state.ts";
 
 /** Without a connection for so long, in milliseconds, this is no live chat. */
-const STALE_AFTER = 5_000;
+const STALE_AFTER_MS = 5_000;
 
 /** How often the overlay looks after itself, in milliseconds. */
-const TICK = 5_000;
+const TICK_MS = 5_000;
 
 /** A tick that comes so much later, in milliseconds, comes after sleep: the socket may be dead and not know. */
-const SLEPT = 90_000;
+const SLEPT_MS = 90_000;
 
 /** What has not connected in this time, in milliseconds, has got stuck, or was told not to come back. */
-const STUCK = 60_000;
+const STUCK_MS = 60_000;
 
 /** How often the server is asked what there is, in milliseconds: a socket that hears nothing may be dead. */
-const ASK_EVERY = 60_000;
+const CHECK_INTERVAL_MS = 60_000;
 
 /** An overlay in a browser. */
 export class Overlay extends OverlayState {
@@ -33,7 +33,7 @@ export class Overlay extends OverlayState {
   #stop = () => {};
   /** Since when the connection is as it is, in milliseconds since 1970. */
   #since = 0;
-  #askedAt = 0;
+  #checkedAt = 0;
   #ticked = 0;
   #late: ReturnType<typeof setTimeout> | undefined;
 
@@ -46,9 +46,9 @@ export class Overlay extends OverlayState {
   start(redraw: () => void): () => void {
     this.#redraw = redraw;
     this.refresh();
-    this.#ticked = this.#askedAt = Date.now();
+    this.#ticked = this.#checkedAt = Date.now();
     this.#connect();
-    const timer = setInterval(() => this.#tick(), TICK);
+    const timer = setInterval(() => this.#tick(), TICK_MS);
     return () => {
       clearInterval(timer);
       clearTimeout(this.#late);
@@ -61,16 +61,11 @@ export class Overlay extends OverlayState {
     this.#redraw();
   }
 
-  protected override lookUp(seq: number): void {
-    const query = new URLSearchParams({ before: String(seq + 1), limit: "1" });
-    fetch(`/rooms/${this.room}/messages?${query}`)
-      .then((response) => response.json())
-      .then(({ messages }: { messages: MessageEvent[] }) =>
-        messages.forEach((message) => this.found(message))
-      )
-      .catch(() => {
-        // The next welcome names it.
-      });
+  protected override async lookUp(seq: number): Promise<void> {
+    const query = { before: seq + 1, limit: 1 };
+    // Without an answer, the next welcome names the pinned message.
+    const page = await fetchMessages(this.room, query);
+    page?.messages.forEach((message) => this.found(message));
   }
 
   /** Takes a new connection, whatever has become of the one before. */
@@ -81,7 +76,7 @@ export class Overlay extends OverlayState {
         const { room, epoch, seq } = this;
         return { room, epoch, seq, observes: true };
       },
-      onLink: (link) => this.#linked(link),
+      onStatus: (status) => this.#statusChanged(status),
       // A broadcast is told later than a viewer, who could do something about it.
       onLate() {},
       onEvents: (events) => this.take(events),
@@ -90,7 +85,7 @@ export class Overlay extends OverlayState {
     this.#stop = connection.start();
   }
 
-  #linked({ state }: Link): void {
+  #statusChanged({ state }: ConnectionStatus): void {
     const open = state === "open";
     if (open !== this.#open) this.#since = Date.now();
     this.#open = open;
@@ -101,8 +96,8 @@ export class Overlay extends OverlayState {
       this.#setStale(false);
     } else {
       // The server that it comes back to may be another one.
-      this.#askedAt = 0;
-      this.#late ??= setTimeout(() => this.#setStale(true), STALE_AFTER);
+      this.#checkedAt = 0;
+      this.#late ??= setTimeout(() => this.#setStale(true), STALE_AFTER_MS);
     }
   }
 
@@ -110,25 +105,25 @@ export class Overlay extends OverlayState {
     if (this.stale === stale) return;
     this.stale = stale;
     // What still flies would look like a chat that goes on.
-    if (stale) this.ground();
+    if (stale) this.clearDanmaku();
     this.changed();
   }
 
   #tick(): void {
     const now = Date.now();
-    const slept = now - this.#ticked > SLEPT;
+    const slept = now - this.#ticked > SLEPT_MS;
     this.#ticked = now;
-    if (slept || (!this.#open && now - this.#since > STUCK)) {
+    if (slept || (!this.#open && now - this.#since > STUCK_MS)) {
       return this.#connect();
     }
-    if (this.#open && Math.abs(now - this.#askedAt) > ASK_EVERY) {
-      this.#askedAt = now;
-      void this.#ask();
+    if (this.#open && Math.abs(now - this.#checkedAt) > CHECK_INTERVAL_MS) {
+      this.#checkedAt = now;
+      void this.#check();
     }
   }
 
   /** Takes a new connection if this one has not brought what there is. */
-  async #ask(): Promise<void> {
+  async #check(): Promise<void> {
     const stop = this.#stop;
     const current = await isCurrent(this.room, this.#build, () => this)
       .catch(() => false);

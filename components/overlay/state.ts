@@ -41,16 +41,16 @@ interface Held {
 }
 
 /** Where messages fly. */
-export interface Sky {
+export interface DanmakuTarget {
   add(message: MessageEvent): void;
   remove(goes: Goes): void;
 }
 
 /** How long a message takes to fade out, in milliseconds; the style sheet knows it too. */
-export const FADE_OUT = 1_000;
+export const FADE_OUT_MS = 1_000;
 
 /** Where messages don't fade, what flies is not older than this, in milliseconds. */
-const FRESH = 30_000;
+const FRESH_MS = 30_000;
 
 /**
  * The state of an overlay. It shows nothing until it is started, in a browser. It does
@@ -66,10 +66,10 @@ export abstract class OverlayState {
   /** The place that was heard up to, in the order that `epoch` names. */
   epoch: string;
   seq: number;
-  #sky: Sky | undefined;
-  /** Whether all messages stand in the list, and not only those that are said to everybody. */
+  #danmaku: DanmakuTarget | undefined;
+  /** Whether the list has all messages, or announcements only. */
   #listed: boolean;
-  /** The newest ones, as many as may stand there. */
+  /** The newest messages, as many as the list may have. */
   #held: Held[] = [];
   #queue = new Queue();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -97,19 +97,19 @@ export abstract class OverlayState {
   }
 
   /** Lets messages fly. */
-  flyIn(sky: Sky): void {
-    this.#sky = sky;
+  setDanmaku(danmaku: DanmakuTarget): void {
+    this.#danmaku = danmaku;
   }
 
   /** Nothing can fly here. */
-  stand(): void {
+  showList(): void {
     this.#listed = true;
     this.refresh();
   }
 
   /** Takes away what flies. */
-  protected ground(): void {
-    this.#sky?.remove(() => true);
+  protected clearDanmaku(): void {
+    this.#danmaku?.remove(() => true);
   }
 
   /** Takes in what the server says. */
@@ -124,7 +124,7 @@ export abstract class OverlayState {
   protected abstract changed(): void;
 
   /** Looks for a message that is pinned and not here. */
-  protected abstract lookUp(seq: number): void;
+  protected abstract lookUp(seq: number): void | Promise<void>;
 
   /** What was looked for is shown, unless it is not to be any more. */
   protected found(message: MessageEvent): void {
@@ -154,9 +154,9 @@ export abstract class OverlayState {
     for (const { message, born } of this.#held) {
       if (!this.#listed && !message.announcement) continue;
       const left = born + fade - now;
-      const leaving = left <= FADE_OUT;
+      const leaving = left <= FADE_OUT_MS;
       shown.push({ message, leaving });
-      next = Math.min(next, now + (leaving ? left : left - FADE_OUT));
+      next = Math.min(next, now + (leaving ? left : left - FADE_OUT_MS));
     }
     if (differs(this.shown, shown)) {
       this.shown = shown;
@@ -206,10 +206,10 @@ export abstract class OverlayState {
     this.#role = you.role;
     this.#delaySeconds = settings.delaySeconds;
     this.#sought = undefined;
-    // Of a young one a moderator is told early: it comes with the event that pinned it.
-    const early = pin && this.#delay > 0 &&
+    // A moderator hears of a pin before the delay is over; the event that pinned it shows it in time.
+    const notDueYet = pin && this.#delay > 0 &&
       pin.at - this.#ahead + this.#delay > Date.now();
-    if (!early) this.pin = pin;
+    if (!notDueYet) this.pin = pin;
   }
 
   /** By how much this is told things before a broadcast may show them, in milliseconds. */
@@ -220,14 +220,14 @@ export abstract class OverlayState {
   #startAfresh(): void {
     this.#held = [];
     this.#queue.clear();
-    this.ground();
+    this.clearDanmaku();
   }
 
   /** At once, whatever the room's delay. */
   #takeBack(goes: Goes): void {
     const isGone = (seq: number, from: Viewer) => goes(String(seq), from.id);
     this.#queue.remove(goes);
-    this.#sky?.remove(goes);
+    this.#danmaku?.remove(goes);
     this.#held = this.#held.filter(({ message: { seq, from } }) =>
       !isGone(seq, from)
     );
@@ -257,9 +257,9 @@ export abstract class OverlayState {
     switch (event.type) {
       case "message": {
         this.#held.push({ message: event, born: at });
-        const fresh = this.options.fade * 1_000 || FRESH;
+        const fresh = this.options.fade * 1_000 || FRESH_MS;
         if (event.announcement || at + fresh < Date.now()) return;
-        return this.#sky?.add(event);
+        return this.#danmaku?.add(event);
       }
       case "pinned":
         return this.#pinned(event.target);

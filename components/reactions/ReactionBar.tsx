@@ -6,7 +6,7 @@
 import { useSignal } from "@preact/signals";
 import { type Reaction, REACTIONS } from "../../hub/protocol.ts";
 import type { Catalogue } from "../texts/catalogue.ts";
-import { SIGNS } from "./signs.ts";
+import { REACTION_EMOJI } from "./emoji.ts";
 
 /** What reactions are called. */
 export type ReactionTexts = Catalogue["reactions"];
@@ -46,7 +46,7 @@ export function ReactionBar(
           onFocus={() => stop.value = index}
           onClick={() => onReact(reaction)}
         >
-          {SIGNS[reaction]}
+          {REACTION_EMOJI[reaction]}
         </button>
       ))}
     </div>

@@ -5,10 +5,10 @@
  * @module
  */
 import type { Reaction, ReactionCounts } from "../../hub/protocol.ts";
-import { each } from "./signs.ts";
+import { countsInOrder } from "./emoji.ts";
 
 /** What has not come back by then, in milliseconds, was not taken. */
-export const COMES_BACK = 5_000;
+export const RETURN_TIMEOUT_MS = 5_000;
 
 /** Remembers what was shown and has not come back. Times are in milliseconds. */
 export class OwnReactions {
@@ -23,7 +23,7 @@ export class OwnReactions {
   /** Of what the room is told at `now`, what has not been shown yet. */
   rest(counts: ReactionCounts, now: number): ReactionCounts {
     const rest: Partial<Record<Reaction, number>> = {};
-    for (const [reaction, count] of each(counts)) {
+    for (const [reaction, count] of countsInOrder(counts)) {
       const waiting = this.#waitedFor(reaction, now);
       this.#shown.set(reaction, waiting.slice(count));
       if (count > waiting.length) rest[reaction] = count - waiting.length;
@@ -33,6 +33,6 @@ export class OwnReactions {
 
   #waitedFor(reaction: Reaction, now: number): number[] {
     const shown = this.#shown.get(reaction) ?? [];
-    return shown.filter((at) => now - at < COMES_BACK);
+    return shown.filter((at) => now - at < RETURN_TIMEOUT_MS);
   }
 }

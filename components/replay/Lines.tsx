@@ -10,11 +10,11 @@ import { Name } from "../room/list/Name.tsx";
 import { Text } from "../room/list/Text.tsx";
 import { hueClass } from "../ui/colour.ts";
 import { initialOf } from "../ui/graphemes.ts";
-import { place } from "./moment.ts";
+import { formatPosition } from "./time.ts";
 import type { Replay } from "./replay.ts";
 
 /** This near to the end, in pixels, counts as at the end. */
-const NEAR = 32;
+const NEAR_END_PX = 32;
 
 /** The list; it stands still while an earlier place in it is read. */
 export function Lines({ replay }: { replay: Replay }) {
@@ -35,7 +35,7 @@ export function Lines({ replay }: { replay: Replay }) {
         tabindex={0}
         ref={box}
         onScroll={({ currentTarget }) => {
-          replay.reading.value = -currentTarget.scrollTop > NEAR;
+          replay.reading.value = -currentTarget.scrollTop > NEAR_END_PX;
         }}
       >
         <ol class="lines">
@@ -101,7 +101,7 @@ function rowOf(
         datetime={new Date(at).toISOString()}
         aria-hidden={continued || undefined}
       >
-        {place(at - start)}
+        {formatPosition(at - start)}
       </time>
       <Text text={text} links={links} />
     </li>

@@ -5,7 +5,7 @@
  */
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { localTime } from "./moment.ts";
+import { toLocalInput } from "./time.ts";
 import type { Replay } from "./replay.ts";
 
 /** Seconds by which the chat is shifted at a time. */
@@ -73,7 +73,7 @@ export function Alignment({ replay }: { replay: Replay }) {
         class="small"
         type="datetime-local"
         step={1}
-        value={known.value ? localTime(start) : ""}
+        value={known.value ? toLocalInput(start) : ""}
         onChange={({ currentTarget: { value } }) => {
           const moment = Date.parse(value);
           if (!Number.isNaN(moment)) replay.setStart(moment);

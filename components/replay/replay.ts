@@ -5,7 +5,8 @@
  */
 import { batch, signal } from "@preact/signals";
 import type { MessageEvent } from "../../hub/protocol.ts";
-import { recallHidden } from "../room/state/hidden.ts";
+import { fetchMessages } from "../connection/messages.ts";
+import { loadHidden } from "../room/state/hidden.ts";
 import { Clock } from "./clock.ts";
 import { PAGE, Pages } from "./pages.ts";
 import { began, type Recording } from "./recording.ts";
@@ -30,16 +31,16 @@ export interface ReplayStart {
 const SHOWN = 100;
 
 /** How often the chat follows the recording, in milliseconds. */
-const TICK = 200;
+const TICK_MS = 200;
 
 /** What was passed over more quickly than this, in milliseconds, was not played but sought. */
-const LEAP = 2_000;
+const LEAP_MS = 2_000;
 
 /** After what could not be loaded, it is tried again so many milliseconds later. */
-const TRY_AGAIN = 3_000;
+const RETRY_AFTER_MS = 3_000;
 
 /** How far a clock goes beyond the newest message, in milliseconds. */
-const END = 5_000;
+const OVERRUN_MS = 5_000;
 
 /** Is told what has just been said, or that the replay is somewhere else. */
 export interface Watcher {
@@ -87,14 +88,14 @@ export class Replay {
 
   /** How long a clock runs: to the end of the chat, in milliseconds. */
   get length(): number {
-    return Math.max(0, this.options.last + END - this.start.value);
+    return Math.max(0, this.options.last + OVERRUN_MS - this.start.value);
   }
 
   /** Begins to follow; the returned function ends it. */
   begin(): () => void {
-    this.#hidden = recallHidden();
+    this.#hidden = loadHidden();
     this.follow();
-    const timer = setInterval(this.follow, TICK);
+    const timer = setInterval(this.follow, TICK_MS);
     return () => {
       clearInterval(timer);
       this.open(undefined);
@@ -195,7 +196,7 @@ export class Replay {
     this.failed.value = false;
     const rate = this.#video?.playbackRate ?? this.rate.peek();
     const passed = moment - this.#moment;
-    if (passed >= 0 && passed < LEAP * Math.max(1, rate)) {
+    if (passed >= 0 && passed < LEAP_MS * Math.max(1, rate)) {
       this.#watcher?.said(lines.filter(({ at }) => at > this.#moment));
     } else {
       this.#watcher?.leapt();
@@ -214,21 +215,16 @@ export class Replay {
       this.#pauseUntil = 0;
       this.follow();
     } catch {
-      this.#pauseUntil = Date.now() + TRY_AGAIN;
+      this.#pauseUntil = Date.now() + RETRY_AFTER_MS;
       this.failed.value = true;
     }
   }
 
   async #load(before: number): Promise<readonly MessageEvent[]> {
-    const { room } = this.options;
-    const query = new URLSearchParams({
-      before: String(before),
-      limit: String(PAGE),
-    });
-    const response = await fetch(`/rooms/${room}/messages?${query}`);
-    if (!response.ok) throw new Error(`The server answers ${response.status}`);
-    const { messages }: { messages: MessageEvent[] } = await response.json();
-    return messages;
+    const query = { before, limit: PAGE };
+    const page = await fetchMessages(this.options.room, query);
+    if (!page) throw new Error("Messages can't be loaded");
+    return page.messages;
   }
 }
 

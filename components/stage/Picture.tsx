@@ -9,12 +9,12 @@ import { Danmaku } from "../danmaku/Danmaku.tsx";
 import type { DanmakuChoice } from "../danmaku/options.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { Player, type Trouble } from "./player.ts";
-import type { ShowProps, StageTexts } from "./props.ts";
+import type { StageProps, StageTexts } from "./props.ts";
 import { mayLoad } from "./stream.ts";
 
 /** The room's stream, or why it can't be seen. */
 export function Picture(
-  { stream, first, you, choice, texts }: ShowProps & {
+  { stream, first, you, choice, texts }: StageProps & {
     stream: string;
     choice: Signal<DanmakuChoice>;
   },
@@ -23,13 +23,15 @@ export function Picture(
   const loads = stream === first || mayLoad(stream, first, location.origin);
   return (
     <div class="picture" ref={box}>
-      {loads ? <Video key={stream} stream={stream} texts={texts} /> : (
-        <Slate
-          says={texts.changed}
-          does={texts.watch}
-          onClick={() => location.reload()}
-        />
-      )}
+      {loads
+        ? <Video key={stream} stream={stream} texts={texts} />
+        : (
+          <Placeholder
+            says={texts.changed}
+            does={texts.watch}
+            onClick={() => location.reload()}
+          />
+        )}
       <Danmaku choice={choice} you={you} />
       <button
         type="button"
@@ -71,7 +73,7 @@ function Video({ stream, texts }: { stream: string; texts: StageTexts }) {
         <a href={stream}>{texts.openStream}</a>
       </video>
       {trouble.value && (
-        <Slate
+        <Placeholder
           says={texts[trouble.value]}
           does={texts.tryAgain}
           onClick={() => player.current?.retry()}
@@ -82,7 +84,7 @@ function Video({ stream, texts }: { stream: string; texts: StageTexts }) {
 }
 
 /** A sentence in place of the picture, and what can be done about it. */
-function Slate(
+function Placeholder(
   { says, does, onClick }: { says: string; does: string; onClick(): void },
 ) {
   return (

@@ -24,7 +24,7 @@ const HLS = "application/vnd.apple.mpegurl";
  * How long until a broadcast that is off is asked for again, each time longer, in
  * milliseconds; a random half more or less, so that its viewers do not come as one.
  */
-const WAITS = [2_000, 4_000, 8_000, 15_000, 30_000];
+const RETRY_WAITS_MS = [2_000, 4_000, 8_000, 15_000, 30_000];
 
 /** Plays one stream in one element. */
 export class Player {
@@ -140,7 +140,8 @@ export class Player {
       this.#trouble.value = "unplayable";
     } else if (isPlaylist(this.#stream)) {
       this.#trouble.value = "off";
-      const wait = WAITS[Math.min(this.#attempt++, WAITS.length - 1)];
+      const wait =
+        RETRY_WAITS_MS[Math.min(this.#attempt++, RETRY_WAITS_MS.length - 1)];
       const spread = .5 + Math.random();
       this.#timer = setTimeout(() => this.retry(), wait * spread);
     } else {

@@ -6,7 +6,7 @@ import type { Catalogue } from "../texts/catalogue.ts";
 export type StageTexts = Catalogue["stage"];
 
 /** What a show is drawn from. */
-export interface ShowProps {
+export interface StageProps {
   readonly room: string;
   readonly settings: ReadonlySignal<RoomTexts>;
   /** The stream that the page came with. */

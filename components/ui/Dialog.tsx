@@ -7,7 +7,7 @@ import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { Icon } from "./Icon.tsx";
 import type { CommonTexts } from "../texts/catalogue.ts";
-import { focusAgain } from "./focus.ts";
+import { restoreFocus } from "./focus.ts";
 
 /** A modal dialog. Escape, its button and a click beside it close it. */
 export function Dialog(
@@ -24,7 +24,7 @@ export function Dialog(
     box.current?.showModal();
     return () => {
       // Closing it has given the focus back, unless that went meanwhile.
-      if (document.activeElement === document.body) focusAgain(before);
+      if (document.activeElement === document.body) restoreFocus(before);
     };
   }, []);
   return (

@@ -12,7 +12,7 @@ type Place = "localStorage" | "sessionStorage";
 const PREFIX = "hubbub.";
 
 /** What was kept under a name, as it was; `undefined`: nothing that can be read. */
-export function recall(
+export function load(
   name: string,
   place: Place = "localStorage",
 ): unknown {
@@ -26,7 +26,7 @@ export function recall(
 }
 
 /** Keeps a value under a name; `undefined`: none any more. */
-export function keep(
+export function save(
   name: string,
   value: unknown,
   place: Place = "localStorage",

@@ -7,7 +7,7 @@
 
 import { type CommonTexts, fill } from "../texts/catalogue.ts";
 
-const DAY = 24 * 60 * 60_000;
+const DAY_MS = 24 * 60 * 60_000;
 
 /** `14:05`, or `14:05, 21 Nov` when that was more than a day before `now`. */
 export function clock(
@@ -26,7 +26,7 @@ export function clock(
     ]
     : [date.getHours(), date.getMinutes(), date.getDate(), date.getMonth()];
   const time = `${two(hours)}:${two(minutes)}`;
-  if (now - at < DAY) return time;
+  if (now - at < DAY_MS) return time;
   return fill(texts.dayAndTime, {
     time,
     day,

@@ -13,7 +13,7 @@ import { AboutForm } from "../../components/moderation/AboutForm.tsx";
 import { Audit } from "../../components/moderation/Audit.tsx";
 import { heldRows } from "../../components/moderation/held.ts";
 import { Links } from "../../components/moderation/Links.tsx";
-import { Outcome } from "../../components/moderation/parts.tsx";
+import { Outcome } from "../../components/moderation/panel_parts.tsx";
 import { Moderators, Restricted } from "../../components/moderation/People.tsx";
 import { RulesForm } from "../../components/moderation/RulesForm.tsx";
 import { Embed, Exports } from "./moderation_sharing.tsx";

@@ -8,9 +8,9 @@ import CopyText from "../../islands/CopyText.tsx";
 import { TextArea } from "../../components/ui/fields.tsx";
 import {
   ActionForm,
-  Labelled,
+  LabelledField,
   Section,
-} from "../../components/moderation/parts.tsx";
+} from "../../components/moderation/panel_parts.tsx";
 import { type PanelView, written } from "../../components/moderation/view.ts";
 
 /** Which sites may show the chat, and what to put there. */
@@ -21,7 +21,7 @@ export function Embed({ view }: { view: PanelView }) {
     <Section id="embed" view={view}>
       <ActionForm room={room} section="embed" fields={{ action: "rules" }}>
         <div class="rulegrid">
-          <Labelled wide label={embed.sites} hint={embed.sitesHint}>
+          <LabelledField wide label={embed.sites} hint={embed.sitesHint}>
             <TextArea
               name="embedOn"
               rows={2}
@@ -31,7 +31,7 @@ export function Embed({ view }: { view: PanelView }) {
               placeholder="https://example.com"
               defaultValue={written(view, "embedOn", rules.embedOn.join("\n"))}
             />
-          </Labelled>
+          </LabelledField>
         </div>
         <button type="submit" class="button">{embed.save}</button>
       </ActionForm>

@@ -6,7 +6,7 @@
 import { Refusal } from "../../hub/mod.ts";
 
 /** Bytes of a body, at most: a message, a name or a room fits in many times over. */
-const MAX_BODY = 64 * 1024;
+const MAX_BODY_BYTES = 64 * 1024;
 
 /** Whether a browser asks for something to show, rather than a program. */
 export function wantsPage({ headers }: Request): boolean {
@@ -127,7 +127,7 @@ async function readText({ body }: Request): Promise<string> {
   try {
     for await (const chunk of body) {
       size += chunk.length;
-      if (size > MAX_BODY) {
+      if (size > MAX_BODY_BYTES) {
         throw new Refusal("too_long", "Cannot take this: it is too long.");
       }
       text += decoder.decode(chunk, { stream: true });

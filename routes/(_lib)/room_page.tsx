@@ -8,8 +8,8 @@ import { signal } from "@preact/signals";
 import type { Context } from "fresh";
 import { Head } from "fresh/runtime";
 import type { State } from "../../server/state.ts";
-import { STAGE_ID } from "../../components/stage/keep.ts";
-import { Show } from "../../components/stage/Show.tsx";
+import { STAGE_ID } from "../../components/stage/load_stage.ts";
+import { Stage } from "../../components/stage/Stage.tsx";
 import { fill } from "../../components/texts/catalogue.ts";
 import { drawChat, type FormOutcome, Refresh } from "./room_chat.tsx";
 
@@ -36,7 +36,7 @@ export async function renderRoom(
       <main class="theatre">
         {!ctx.url.searchParams.has("popout") && (
           <div class="wings" id={STAGE_ID}>
-            <Show
+            <Stage
               room={room}
               settings={signal(settings)}
               first={settings.stream}

@@ -46,7 +46,7 @@ export async function say(
   } catch (error) {
     if (json || !(error instanceof Refusal)) throw error;
     return await render(ctx, {
-      draft: { text, problem: sentenceOf(error, texts) },
+      refused: { text, problem: sentenceOf(error, texts) },
       status: error.status,
     });
   }

@@ -4,7 +4,11 @@
  *
  * @module
  */
-import { chosenTone, recentEmoji, used } from "../../emoji/kept.ts";
+import {
+  recentEmoji,
+  rememberEmoji,
+  savedTone,
+} from "../../emoji/preferences.ts";
 import { emojiNow, loadEmoji } from "../../emoji/load.ts";
 import { replaceShortNames } from "../../emoji/short_names.ts";
 import type { ChatTexts } from "../../texts/catalogue.ts";
@@ -90,7 +94,7 @@ export class Completion {
   }
 
   #emojiOf(shortName: string): string | undefined {
-    return emojiOf(emojiNow(this.#language), shortName, chosenTone());
+    return emojiOf(emojiNow(this.#language), shortName, savedTone());
   }
 
   #word(): Word | undefined {
@@ -119,7 +123,7 @@ export class Completion {
     if (catalogue) {
       return suggestEmoji(catalogue, query, language, {
         recent: recentEmoji(),
-        tone: chosenTone(),
+        tone: savedTone(),
       });
     }
     // Without a connection nothing is offered.
@@ -157,7 +161,7 @@ export class Completion {
   #take({ text, emoji }: Suggestion): void {
     if (!this.#offer) return;
     const { start } = this.#offer.word;
-    if (emoji) used(emoji);
+    if (emoji) rememberEmoji(emoji);
     insert(
       this.#field,
       emoji ? text : `${text} `,

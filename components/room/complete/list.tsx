@@ -12,7 +12,7 @@ import type { Word } from "./word.ts";
 export const LIST_ID = "suggestions";
 
 /** Around the list, in pixels. */
-const MARGIN = 6;
+const MARGIN_PX = 6;
 
 /** What is offered for a word. */
 export interface Offer {
@@ -27,7 +27,7 @@ export class OfferList {
   readonly #field: HTMLTextAreaElement;
   readonly #texts: EmojiTexts;
   readonly #onTake: (suggestion: Suggestion) => void;
-  readonly #host = document.createElement("div");
+  readonly #container = document.createElement("div");
 
   constructor(
     field: HTMLTextAreaElement,
@@ -38,8 +38,8 @@ export class OfferList {
     this.#texts = texts;
     this.#onTake = onTake;
     // It takes no place of its own among the form's parts.
-    this.#host.style.display = "contents";
-    (field.form ?? document.body).append(this.#host);
+    this.#container.style.display = "contents";
+    (field.form ?? document.body).append(this.#container);
     // It stays a text box: HTML lets no textarea be called a combobox.
     field.setAttribute("aria-autocomplete", "list");
   }
@@ -56,7 +56,7 @@ export class OfferList {
           onTake={this.#onTake}
         />
       ),
-      this.#host,
+      this.#container,
     );
     this.#point("aria-controls", offer && LIST_ID);
     this.#point("aria-activedescendant", offer && `${LIST_ID}-${offer.at}`);
@@ -65,21 +65,21 @@ export class OfferList {
 
   /** Puts the list where the field is now. */
   place(): void {
-    const list = this.#host.firstElementChild as HTMLElement | null;
+    const list = this.#container.firstElementChild as HTMLElement | null;
     if (!list) return;
     const { left, top } = this.#field.getBoundingClientRect();
     const { clientHeight, clientWidth } = document.documentElement;
     list.style.left = `${left}px`;
-    list.style.bottom = `${clientHeight - top + MARGIN}px`;
-    list.style.maxWidth = `${clientWidth - left - MARGIN}px`;
-    list.style.maxHeight = `${top - 2 * MARGIN}px`;
+    list.style.bottom = `${clientHeight - top + MARGIN_PX}px`;
+    list.style.maxWidth = `${clientWidth - left - MARGIN_PX}px`;
+    list.style.maxHeight = `${top - 2 * MARGIN_PX}px`;
     list.querySelector("[aria-selected=true]")
       ?.scrollIntoView({ block: "nearest" });
   }
 
   remove(): void {
-    render(null, this.#host);
-    this.#host.remove();
+    render(null, this.#container);
+    this.#container.remove();
     this.#point("aria-autocomplete", undefined);
   }
 

@@ -10,9 +10,9 @@ import type { Session } from "../state/session.ts";
 
 /** Says why there is no connection, and when it is tried again. */
 export function ConnectionNotice({ session }: { session: Session }) {
-  const link = session.state.link.value;
+  const status = session.state.connectionStatus.value;
   const { chat, common } = session.state.texts;
-  const { state, again, why = "lost" } = link;
+  const { state, again, why = "lost" } = status;
   const stopped = state === "stopped";
   const tries = why !== "offline" && !stopped;
   const text = why === "lost" && !again ? "joining" : why;
@@ -25,7 +25,7 @@ export function ConnectionNotice({ session }: { session: Session }) {
             <span class="dim" aria-hidden="true">
               {state === "waiting"
                 ? fill(chat.retryingIn, {
-                  span: span(link.until - session.state.now.value, common),
+                  span: span(status.until - session.state.now.value, common),
                 })
                 : chat.reconnecting}
             </span>

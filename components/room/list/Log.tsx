@@ -10,16 +10,16 @@
  */
 import { Component, createRef, type VNode } from "preact";
 import { BATCH, Batch } from "./Batch.tsx";
-import { Edge } from "./Edge.tsx";
+import { OlderMessages } from "./OlderMessages.tsx";
 import { LIST_ID } from "../state/history.ts";
 import { rowOf } from "./Row.tsx";
 import type { Session } from "../state/session.ts";
 
 /** This near to the other end, in pixels, older messages are fetched. */
-const AHEAD = 600;
+const LOAD_AHEAD_PX = 600;
 
 /** This near to the end, in pixels, counts as at the end. */
-const NEAR = 32;
+const NEAR_END_PX = 32;
 
 /** A row, and how far below the edge of the box it stands. */
 interface Anchor {
@@ -40,7 +40,9 @@ export class Log extends Component<{ session: Session }> {
   override componentDidMount() {
     // A page that is loaded again may have been given its old position back.
     const box = this.#box.current;
-    if (box && -box.scrollTop >= NEAR) this.props.session.state.scrolled(false);
+    if (box && -box.scrollTop >= NEAR_END_PX) {
+      this.props.session.state.scrolled(false);
+    }
   }
 
   override getSnapshotBeforeUpdate(): null {
@@ -85,13 +87,13 @@ export class Log extends Component<{ session: Session }> {
     this.#expected = NaN;
     this.#anchor = undefined;
     const { session } = this.props;
-    session.state.scrolled(-box.scrollTop < NEAR);
+    session.state.scrolled(-box.scrollTop < NEAR_END_PX);
     // At the end of a short list its beginning is near, and nobody reads there.
     if (
       session.state.following.peek() || session.state.older.peek() !== "more"
     ) return;
     const above = box.scrollHeight - box.clientHeight + box.scrollTop;
-    if (above < AHEAD) session.loadOlder();
+    if (above < LOAD_AHEAD_PX) session.loadOlder();
   };
 
   render() {
@@ -115,7 +117,7 @@ export class Log extends Component<{ session: Session }> {
       <div
         class="log"
         role="log"
-        aria-live={session.state.choices.aloud.value ? "polite" : "off"}
+        aria-live={session.state.preferences.aloud.value ? "polite" : "off"}
         aria-label={texts.chat.messages}
         tabindex={0}
         ref={this.#box}
@@ -124,7 +126,7 @@ export class Log extends Component<{ session: Session }> {
         <div class="lines" id={LIST_ID}>
           {[...boxes].map(([key, rows]) => <Batch key={key} rows={rows} />)}
         </div>
-        <Edge session={session} />
+        <OlderMessages session={session} />
         {session.state.empty.value && (
           <p class="empty">
             <b class="emptytitle">{texts.chat.empty}</b>

@@ -5,9 +5,9 @@
  */
 import type { TargetedKeyboardEvent } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { type Deed, deedsOn } from "../state/actions.ts";
-import { hide } from "../state/choose.ts";
-import { focusAgain } from "../../ui/focus.ts";
+import { actionsOn, type MenuAction } from "../state/actions.ts";
+import { hide } from "../state/change_preferences.ts";
+import { restoreFocus } from "../../ui/focus.ts";
 import { step } from "../../ui/keys.ts";
 import { usePressOutside } from "../../ui/outside.ts";
 import type { Session } from "../state/session.ts";
@@ -15,7 +15,7 @@ import type { OpenMenu } from "../state/room_state.ts";
 import type { Line } from "../state/timeline.ts";
 
 /** Between the menu and what it may not cover, in pixels. */
-const MARGIN = 8;
+const MARGIN_PX = 8;
 
 /** An entry that concerns this viewer alone. */
 interface Choice {
@@ -34,18 +34,18 @@ export function Menu({ session }: { session: Session }) {
 function Popup({ session, line, button }: { session: Session } & OpenMenu) {
   const box = useRef<HTMLDivElement>(null);
   const you = session.state.you.value;
-  const isGone = session.state.takenBack.left([line]).length === 0;
+  const isGone = session.state.removed.remaining([line]).length === 0;
 
   const close = () => {
     session.state.menu.value = undefined;
-    focusAgain(button);
+    restoreFocus(button);
   };
   useLayoutEffect(() => {
     if (isGone) close();
   }, [isGone]);
   useLayoutEffect(() => {
     if (!box.current) return;
-    place(box.current, button);
+    position(box.current, button);
     itemsOf(box.current)[0]?.focus({ preventScroll: true });
     // The row is drawn once and knows nothing of the menu.
     button.ariaExpanded = "true";
@@ -56,7 +56,7 @@ function Popup({ session, line, button }: { session: Session } & OpenMenu) {
     () => session.state.menu.value = undefined,
   );
 
-  const ask = ({ action, fields }: Deed) => {
+  const ask = ({ action, fields }: MenuAction) => {
     session.state.writer.peek()?.moderate(action, fields);
     close();
   };
@@ -80,17 +80,17 @@ function Popup({ session, line, button }: { session: Session } & OpenMenu) {
           items={choicesOn(line, session)}
           onChoose={choose}
         />
-        {deedsOn(line, you, session.state.texts.chat)
-          .filter(({ deeds }) => deeds.length > 0)
-          .map(({ label, deeds }) => (
-            <Group key={label} label={label} items={deeds} onChoose={ask} />
+        {actionsOn(line, you, session.state.texts.chat)
+          .filter(({ actions }) => actions.length > 0)
+          .map(({ label, actions }) => (
+            <Group key={label} label={label} items={actions} onChoose={ask} />
           ))}
       </div>
     </div>
   );
 }
 
-type Item = Pick<Deed, "label" | "title" | "grave">;
+type Item = Pick<MenuAction, "label" | "title" | "grave">;
 
 /** Items beside each other; those with a label are short, and stand in its row. */
 function Group<Own extends Item>(
@@ -163,10 +163,10 @@ function itemsOf(box: Element): HTMLElement[] {
 }
 
 /** Puts a menu below its button, or as low as it fits. */
-function place(menu: HTMLElement, button: HTMLElement): void {
-  const stage = menu.offsetParent?.getBoundingClientRect();
-  if (!stage) return;
-  const below = button.getBoundingClientRect().bottom - stage.top;
-  const lowest = stage.height - menu.offsetHeight - MARGIN;
-  menu.style.top = `${Math.max(MARGIN, Math.min(below, lowest))}px`;
+function position(menu: HTMLElement, button: HTMLElement): void {
+  const around = menu.offsetParent?.getBoundingClientRect();
+  if (!around) return;
+  const below = button.getBoundingClientRect().bottom - around.top;
+  const lowest = around.height - menu.offsetHeight - MARGIN_PX;
+  menu.style.top = `${Math.max(MARGIN_PX, Math.min(below, lowest))}px`;
 }

@@ -8,10 +8,10 @@
  * From the frame that is left to others, in milliseconds: the next change is a task of
  * its own, in the middle between two frames of a usual screen.
  */
-const REST = 8;
+const PAUSE_MS = 8;
 
 /** A page that is not drawn takes things in this often, in milliseconds. */
-const UNDRAWN = 250;
+const HIDDEN_INTERVAL_MS = 250;
 
 /**
  * Hands items on to `flush`: at once, or together after the frame that draws the last
@@ -43,7 +43,7 @@ export class FrameQueue<T> {
     try {
       // A hidden tab: one timer for what comes meanwhile. Browsers slow down those that
       // timers start, in the end to one a minute.
-      if (document.hidden) await pause(UNDRAWN);
+      if (document.hidden) await pause(HIDDEN_INTERVAL_MS);
       while (this.#items.length > 0) {
         if (!this.#wait(this.#items.length)) {
           this.#flush(this.#items.splice(0));
@@ -51,7 +51,7 @@ export class FrameQueue<T> {
         }
         await frame();
         await frame();
-        await pause(REST);
+        await pause(PAUSE_MS);
       }
     } finally {
       this.#running = false;
@@ -66,7 +66,7 @@ function frame(): Promise<unknown> {
     setTimeout(() => {
       cancelAnimationFrame(asked);
       resolve(0);
-    }, UNDRAWN);
+    }, HIDDEN_INTERVAL_MS);
   });
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { recall } from "../../ui/stored.ts";
+import { load } from "../../ui/stored.ts";
 
 /** Names by ids. */
 export type Hidden = ReadonlyMap<string, string>;
@@ -12,8 +12,8 @@ export type Hidden = ReadonlyMap<string, string>;
 export const HIDDEN = "hidden";
 
 /** The people that the browser has kept. */
-export function recallHidden(): Hidden {
-  const hidden = recall(HIDDEN);
+export function loadHidden(): Hidden {
+  const hidden = load(HIDDEN);
   return new Map(Array.isArray(hidden) ? hidden.filter(isPair) : []);
 }
 

@@ -128,7 +128,7 @@ export class Receiver {
     this.#reached = event.to;
     this.#state.writer.peek()?.unclaim();
     this.#state.older.value = event.to > 0 ? "more" : "end";
-    this.#state.takenBack.clear();
+    this.#state.removed.clear();
   }
 
   #welcome(event: WelcomeEvent): void {
@@ -140,7 +140,7 @@ export class Receiver {
     if (event.epoch !== this.#state.timeline.peek().epoch) {
       this.#state.timeline.value = emptyTimeline(event.epoch);
       this.#state.older.value = "end";
-      this.#state.takenBack.clear();
+      this.#state.removed.clear();
       this.#state.writer.peek()?.unclaim();
     }
     this.#reached = this.#state.timeline.peek().seq;
@@ -156,7 +156,7 @@ export class Receiver {
     if (from.id === this.#state.you.peek().id) {
       this.#state.writer.peek()?.claim(seq, text);
     }
-    if (this.#state.choices.hidden.peek().has(from.id)) return;
+    if (this.#state.preferences.hidden.peek().has(from.id)) return;
     if (!this.#state.following.peek()) this.#state.unread.value++;
     if (concerns(message, this.#state.you.peek())) {
       this.#followers.mentioned(message);
@@ -188,11 +188,11 @@ export class Receiver {
         break;
       case "deleted":
         if (pin?.target === event.target) this.#state.pin.value = undefined;
-        this.#state.takenBack.add(event);
+        this.#state.removed.add(event);
         break;
       case "cleared":
         if (pin?.from.id === event.viewer) this.#state.pin.value = undefined;
-        this.#state.takenBack.add(event);
+        this.#state.removed.add(event);
         break;
       case "review":
         if (this.#state.moderates.peek()) {
@@ -207,7 +207,7 @@ export class Receiver {
   /** What was looked for is shown, unless something else is pinned by now, or it was taken back. */
   found(message: MessageEvent): void {
     if (message.seq !== this.#sought) return;
-    const [pinned] = this.#state.takenBack.left([message]);
+    const [pinned] = this.#state.removed.remaining([message]);
     this.#state.pin.value = pinned && { ...pinned, target: pinned.seq };
   }
 

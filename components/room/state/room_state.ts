@@ -13,10 +13,10 @@ import type {
   WelcomeEvent,
 } from "../../../hub/protocol.ts";
 import type { ChatTexts } from "../../texts/catalogue.ts";
-import { Choices } from "./choices.ts";
-import type { Link } from "../../connection/connection.ts";
+import { ViewerPreferences } from "./preferences.ts";
+import type { ConnectionStatus } from "../../connection/connection.ts";
 import { DRAWN } from "./history.ts";
-import { TakenBack } from "./taken_back.ts";
+import { RemovedMessages } from "./removed_messages.ts";
 import {
   type Entry,
   type Line,
@@ -41,11 +41,11 @@ export interface SessionOptions extends Omit<WelcomeEvent, "type"> {
     /** The address of this page, to which its forms lead back. */
     readonly path: string;
   };
-  readonly draft?: Draft;
+  readonly refused?: RefusedMessage;
 }
 
 /** What the form begins with: a text that was refused, and why. */
-export interface Draft {
+export interface RefusedMessage {
   readonly text: string;
   readonly problem: string;
 }
@@ -65,16 +65,16 @@ export interface OpenMenu {
 }
 
 /** A clock that is off by less than this, in milliseconds, is right: a page takes its time to arrive. */
-const CLOCK_TOLERANCE = 5_000;
+const CLOCK_TOLERANCE_MS = 5_000;
 
 /** Sentences that are shown at a time. */
 const MAX_NOTES = 3;
 
 /** Entries that fill a window of 1,000 pixels even if all are of one line; each change moves them all, which costs. */
-const FOLLOWED = 50;
+const MAX_ENTRIES_FOLLOWING = 50;
 
 /** Entries in the page, at most, while an earlier place is being read. */
-export const READ_BACK = 1000;
+export const MAX_ENTRIES = 1000;
 
 /**
  * Whether there are older messages than the page's: more, none, some that are on their
@@ -89,9 +89,12 @@ export class RoomState {
   /** Where forms lead back to, and where that for messages leads. */
   readonly page: string;
   readonly form: string;
-  readonly draft: Draft | undefined;
+  readonly refused: RefusedMessage | undefined;
   readonly timeline: Signal<Timeline>;
-  readonly link = signal<Link>({ state: "connecting", again: false });
+  readonly connectionStatus = signal<ConnectionStatus>({
+    state: "connecting",
+    again: false,
+  });
   /** What the viewer writes with, once the page can take it. */
   readonly writer = signal<Writer | undefined>(undefined);
   readonly viewers: Signal<number>;
@@ -110,21 +113,23 @@ export class RoomState {
   readonly card = signal<Viewer | undefined>(undefined);
   /** How older messages than those of the page stand. */
   readonly older: Signal<Older>;
-  readonly takenBack = new TakenBack();
-  readonly choices = new Choices();
-  /** Whether the viewer is choosing. */
-  readonly choosing = signal(false);
+  readonly removed = new RemovedMessages();
+  readonly preferences = new ViewerPreferences();
+  /** Whether the viewer is preferencesOpen. */
+  readonly preferencesOpen = signal(false);
   /** The time, kept up while something counts down. */
   readonly now: Signal<number>;
   readonly moderates = computed(() => this.you.value.role !== "viewer");
   /** Whether there has been no connection for long enough to speak of it. */
   readonly late = signal(false);
   /** Whether there was a connection and is none now. */
-  readonly lost = computed(() => this.late.value && this.link.value.again);
+  readonly lost = computed(() =>
+    this.late.value && this.connectionStatus.value.again
+  );
   /** What the list shows. */
   readonly entries = computed((): readonly Entry[] => {
     const { entries } = this.timeline.value;
-    const hidden = this.choices.hidden.value;
+    const hidden = this.preferences.hidden.value;
     return hidden.size === 0
       ? entries
       : without(entries, ({ from }) => hidden.has(from.id));
@@ -149,7 +154,7 @@ export class RoomState {
     this.room = options.room;
     this.page = options.embed?.path ?? `/rooms/${options.room}`;
     this.form = options.embed?.path ?? `/rooms/${options.room}/messages`;
-    this.draft = options.draft;
+    this.refused = options.refused;
     this.timeline = signal(timelineOf(options.epoch, options.seq, messages));
     this.older = signal(messages.length < DRAWN ? "end" : "more");
     this.viewers = signal(options.viewers);
@@ -160,7 +165,7 @@ export class RoomState {
     this.restriction = signal(options.restriction);
     this.guestSince = signal(options.guestSince);
     const ahead = options.now - Date.now();
-    this.#ahead = Math.abs(ahead) < CLOCK_TOLERANCE ? 0 : ahead;
+    this.#ahead = Math.abs(ahead) < CLOCK_TOLERANCE_MS ? 0 : ahead;
     // The moment that the server drew, so that the island finds what it would draw itself.
     this.now = signal(options.now - this.#ahead);
     if (options.told) this.note(options.told);
@@ -185,8 +190,8 @@ export class RoomState {
       // What is on its way is not waited for any more.
       if (this.older.peek() === "loading") this.older.value = "more";
       const { entries } = this.timeline.peek();
-      if (entries.length <= FOLLOWED) return;
-      this.timeline.value = trim(this.timeline.peek(), FOLLOWED);
+      if (entries.length <= MAX_ENTRIES_FOLLOWING) return;
+      this.timeline.value = trim(this.timeline.peek(), MAX_ENTRIES_FOLLOWING);
       this.older.value = "more";
     });
   }
@@ -201,6 +206,6 @@ export class RoomState {
 
   /** Entries that the page holds at most, as things stand. */
   get kept(): number {
-    return this.following.peek() ? FOLLOWED : READ_BACK;
+    return this.following.peek() ? MAX_ENTRIES_FOLLOWING : MAX_ENTRIES;
   }
 }

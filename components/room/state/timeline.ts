@@ -63,7 +63,7 @@ export interface Timeline {
 const SLACK = 10;
 
 /** Two messages of one person this close together are shown under one name. */
-const CONTINUED_WITHIN = 3 * 60_000;
+const CONTINUED_WITHIN_MS = 3 * 60_000;
 
 /** A timeline with nothing in it yet. */
 export function emptyTimeline(epoch: string, seq = 0): Timeline {
@@ -222,5 +222,5 @@ export function continues(
     above.from.id === next.from.id &&
     above.from.name === next.from.name &&
     above.from.role === next.from.role &&
-    next.at - above.at < CONTINUED_WITHIN;
+    next.at - above.at < CONTINUED_WITHIN_MS;
 }

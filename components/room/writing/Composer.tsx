@@ -6,18 +6,18 @@
 import { type Signal, useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { togglePicker } from "../../emoji/toggle.tsx";
+import { togglePicker } from "../../emoji/toggle_picker.tsx";
 import { TextArea } from "../../ui/fields.tsx";
 import { remaining } from "../../ui/graphemes.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { ReactionBar } from "../../reactions/ReactionBar.tsx";
-import { keep, recall } from "../../ui/stored.ts";
+import { load, save } from "../../ui/stored.ts";
 import { type ChatTexts, fill } from "../../texts/catalogue.ts";
 import { complete } from "./complete.ts";
 import { Identity } from "./Identity.tsx";
 import { Notes } from "./Notes.tsx";
 import { ReplyingTo } from "./ReplyingTo.tsx";
-import { Muted, MUTED_ID, Pace, Rules } from "./Standing.tsx";
+import { Muted, MUTED_ID, Pace, Rules } from "./WritingRules.tsx";
 import type { RoomWriter } from "./room_writer.ts";
 
 const IN_BROWSER = typeof document !== "undefined";
@@ -41,7 +41,7 @@ export function Composer({ writer }: { writer: RoomWriter }) {
       <ReactionBar
         texts={state.texts.reactions}
         disabled={draft.muted ||
-          IN_BROWSER && state.link.value.state !== "open"}
+          IN_BROWSER && state.connectionStatus.value.state !== "open"}
         onReact={(reaction) => writer.react(reaction)}
       />
       <MessageForm writer={writer} draft={draft} />
@@ -53,7 +53,7 @@ export function Composer({ writer }: { writer: RoomWriter }) {
           class="tool"
           aria-label={state.texts.chat.settings}
           aria-haspopup="dialog"
-          onClick={() => state.choosing.value = true}
+          onClick={() => state.preferencesOpen.value = true}
         >
           <Icon d="M3 6h8m4 0h2M3 14h2m4 0h8M13 4v4M7 12v4" />
         </button>
@@ -79,11 +79,11 @@ interface Draft {
 }
 
 function useDraft(writer: RoomWriter): Draft {
-  const { draft, room, settings, texts: { chat } } = writer.state;
+  const { refused, room, settings, texts: { chat } } = writer.state;
   const field = useRef<HTMLTextAreaElement>(null);
   const sent = useRef("");
-  const text = useSignal(draft?.text ?? "");
-  const problem = useSignal(draft?.problem);
+  const text = useSignal(refused?.text ?? "");
+  const problem = useSignal(refused?.problem);
   const muted = writer.muted.value !== undefined;
   // The server doesn't count: a form without scripts must never be stuck on a stale count.
   const left = IN_BROWSER
@@ -121,11 +121,11 @@ function useDraft(writer: RoomWriter): Draft {
     // What was written before this script ran is kept.
     const area = field.current;
     if (!area) return;
-    if (area.value === "") area.value = draft?.text ?? recallDraft(room);
+    if (area.value === "") area.value = refused?.text ?? recallDraft(room);
     text.value = area.value;
     writer.field = area;
     // So is the key that sends it.
-    if (!draft && area.value.endsWith("\n")) send();
+    if (!refused && area.value.endsWith("\n")) send();
   }, []);
 
   return { field, muted, left, problem, wrote, send, recallSent };
@@ -187,7 +187,7 @@ function MessageField({ writer, draft }: { writer: RoomWriter; draft: Draft }) {
       aria-label={texts.message}
       aria-describedby={`${problem.value ? "problem " : ""}left ${MUTED_ID}`}
       aria-invalid={left !== undefined && left < 0}
-      defaultValue={state.draft?.text}
+      defaultValue={state.refused?.text}
       onInput={(event) => draft.wrote(event.currentTarget.value)}
       onKeyDown={(event) => {
         // 229: Safari ends the composition before this key, which belongs to it all the same.
@@ -230,12 +230,12 @@ function CharactersLeft(
 
 /** What was being written when the page went. */
 function recallDraft(room: string): string {
-  const kept = recall(`draft.${room}`, "sessionStorage");
+  const kept = load(`draft.${room}`, "sessionStorage");
   return typeof kept === "string" ? kept : "";
 }
 
 function keepDraft(room: string, text: string): void {
-  keep(`draft.${room}`, text || undefined, "sessionStorage");
+  save(`draft.${room}`, text || undefined, "sessionStorage");
 }
 
 /**

@@ -16,7 +16,7 @@ export interface Muted {
 }
 
 /** What decides whether a viewer can write. */
-export interface Standing {
+export interface WritingConditions {
   readonly role: Role;
   readonly settings: RoomSettings;
   readonly restriction?: Restriction;
@@ -26,7 +26,7 @@ export interface Standing {
 
 /** Why a viewer can't write at `now`, by the server's clock, if so. */
 export function mutedBy(
-  { role, settings, restriction, guestSince }: Standing,
+  { role, settings, restriction, guestSince }: WritingConditions,
   now: number,
   { chat }: Pick<ChatTexts, "chat">,
 ): Muted | undefined {

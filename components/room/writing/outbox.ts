@@ -32,10 +32,10 @@ export interface Outgoing {
 export type Outbox = readonly Outgoing[];
 
 /** How long the server surely knows a key again (invariant 4 says ten minutes). */
-export const KEY_LIFETIME = 9 * 60_000;
+export const KEY_LIFETIME_MS = 9 * 60_000;
 
 /** An unanswered say is given up after this long, well before its key is forgotten. */
-export const ANSWER_WITHIN = 5 * 60_000;
+export const ANSWER_TIMEOUT_MS = 5 * 60_000;
 
 /** Adds something said. */
 export function say(
@@ -132,7 +132,7 @@ export function retry(
 ): Outbox {
   return outbox.map((each): Outgoing => {
     if (each.key !== key || each.state !== "failed") return each;
-    const fresh = now - each.since > KEY_LIFETIME;
+    const fresh = now - each.since > KEY_LIFETIME_MS;
     return {
       key: fresh ? newKey : key,
       text: each.text,
@@ -151,7 +151,7 @@ export function discard(outbox: Outbox, key: string): Outbox {
 /** Fails what has waited too long to be sent again by itself. */
 export function expire(outbox: Outbox, now: number, reason: string): Outbox {
   const late = (each: Outgoing) =>
-    each.state === "pending" && now - each.since > ANSWER_WITHIN;
+    each.state === "pending" && now - each.since > ANSWER_TIMEOUT_MS;
   if (!outbox.some(late)) return outbox;
   return outbox.map((each) =>
     late(each) ? { ...each, state: "failed", shownAs: undefined, reason } : each

@@ -12,7 +12,7 @@ import { continues, type Entry } from "../state/timeline.ts";
 import { hueClass } from "../../ui/colour.ts";
 import { initialOf } from "../../ui/graphemes.ts";
 import { type Outgoing, visible } from "./outbox.ts";
-import { type Sender, Trouble } from "./Trouble.tsx";
+import { type Sender, SendStatus } from "./SendStatus.tsx";
 
 /** A row for each, below `last`. */
 export function outgoingRows(
@@ -56,7 +56,7 @@ function OutgoingRow(
       <span class="time">{item.state === "pending" ? chat.sending : ""}</span>
       <Text text={item.text} />
       {(item.state === "failed" || item.state === "delayed") && (
-        <Trouble item={item} writer={writer} ahead={ahead} />
+        <SendStatus item={item} writer={writer} ahead={ahead} />
       )}
     </li>
   );

@@ -19,7 +19,7 @@ import type { Entry, Line, Quote } from "../state/timeline.ts";
 import type { Answer, Writer } from "../state/writer.ts";
 import { insert } from "../../ui/insert.ts";
 import type { Completion } from "../complete/complete.ts";
-import { tell } from "../../connection/live.ts";
+import { publish } from "../../connection/page_events.ts";
 import { type Muted, mutedBy } from "./muted.ts";
 import * as box from "./outbox.ts";
 import { outgoingRows } from "./outgoing_rows.tsx";
@@ -28,10 +28,10 @@ import { outgoingRows } from "./outgoing_rows.tsx";
 const MAX_WAITING = 30;
 
 /** On an open connection, an answer takes no longer than this. */
-const ANSWER_SOON = 10_000;
+const ANSWER_TIMEOUT_MS = 10_000;
 
 /** What slow mode keeps back waits at least this long, in milliseconds, whatever the server's answer says. */
-const SHORTEST_DELAY = 200;
+const MIN_DELAY_MS = 200;
 
 /** What is a command, which slow mode does not keep back. */
 const COMMAND = /^\/[a-z]/i;
@@ -83,7 +83,7 @@ export class RoomWriter implements Writer {
 
   /** Has the room's state tell what becomes of what is said; the returned function ends that. */
   start(): () => void {
-    const { link, now, takenBack, writer } = this.state;
+    const { connectionStatus, now, removed, writer } = this.state;
     const ends = [
       effect(() => {
         const ticking = this.outbox.value.some((each) =>
@@ -100,10 +100,10 @@ export class RoomWriter implements Writer {
       effect(() => {
         const next = box.nextDelayed(this.outbox.value);
         const wait = this.slowUntil.value - Date.now();
-        if (!next || link.value.state !== "open") return;
+        if (!next || connectionStatus.value.state !== "open") return;
         const timer = setTimeout(
           () => this.#release(next.key),
-          Math.max(wait, SHORTEST_DELAY),
+          Math.max(wait, MIN_DELAY_MS),
         );
         return () => clearTimeout(timer);
       }),
@@ -114,7 +114,7 @@ export class RoomWriter implements Writer {
       }),
       effect(() => {
         const answered = this.replyingTo.value;
-        if (answered && takenBack.left([answered]).length === 0) {
+        if (answered && removed.remaining([answered]).length === 0) {
           this.replyingTo.value = undefined;
         }
       }),
@@ -134,7 +134,7 @@ export class RoomWriter implements Writer {
       state === "pending" || state === "delayed"
     );
     if (waiting.length >= MAX_WAITING) return false;
-    const early = this.slow.peek() > 0 &&
+    const delayed = this.slow.peek() > 0 &&
       (waiting.length > 0 || now < this.slowUntil.peek()) &&
       !COMMAND.test(text);
     const key = newKey();
@@ -147,14 +147,14 @@ export class RoomWriter implements Writer {
         text,
         now,
         {
-          state: early ? "delayed" : "pending",
+          state: delayed ? "delayed" : "pending",
           reply: this.replyingTo.peek(),
         },
       );
       this.replyingTo.value = undefined;
       this.state.follow();
     });
-    if (!early) this.#send(key);
+    if (!delayed) this.#send(key);
     return true;
   }
 
@@ -175,7 +175,7 @@ export class RoomWriter implements Writer {
   react(reaction: Reaction): void {
     if (!this.state.caughtUp) return;
     this.#connection.send({ type: "react", reaction });
-    tell([{ type: "react", reaction }]);
+    publish([{ type: "react", reaction }]);
   }
 
   /** Asks the server to do something as a moderator, or to delete a message of one's own. */
@@ -351,9 +351,9 @@ export class RoomWriter implements Writer {
       now,
       state.texts.chat.unanswered,
     );
-    if (state.link.peek().state !== "open") return;
+    if (state.connectionStatus.peek().state !== "open") return;
     const late = box.unanswered(this.outbox.peek()).some(({ key }) =>
-      now - (this.#sentAt.get(key) ?? now) > ANSWER_SOON
+      now - (this.#sentAt.get(key) ?? now) > ANSWER_TIMEOUT_MS
     );
     if (late) this.#connection.renew();
   }

@@ -78,7 +78,7 @@ export const handler = define.handlers(allow({
       return await renderPanel(
         ctx,
         {
-          draft: fields,
+          submitted: fields,
           problem: sentenceOf(error, ctx.state.texts),
           at: sectionOf(ctx, fields.section),
         },
@@ -93,7 +93,7 @@ export const handler = define.handlers(allow({
 /** Draws the panel, with what has just become of it. */
 async function renderPanel(
   ctx: Context<State>,
-  outcome: Pick<PanelView, "at" | "draft" | "problem" | "told" | "link">,
+  outcome: Pick<PanelView, "at" | "submitted" | "problem" | "told" | "link">,
   status = 200,
 ): Promise<Response> {
   const { hub, person, texts } = ctx.state;

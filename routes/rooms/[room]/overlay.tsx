@@ -1,7 +1,7 @@
 import type { Context } from "fresh";
 import { asset } from "fresh/runtime";
 import { define, type State } from "../../../server/state.ts";
-import type { Standing } from "../../../components/overlay/check.ts";
+import type { ServerStatus } from "../../../components/overlay/check.ts";
 import { readOptions } from "../../../components/overlay/options.ts";
 import { overlayTexts } from "../../../components/overlay/texts.ts";
 import { fill } from "../../../components/texts/catalogue.ts";
@@ -31,7 +31,7 @@ export const handler = define.handlers(allow({
     const { room } = ctx.params;
     if (wantsPage(ctx.req)) return await renderOverlay(ctx);
     const { epoch, seq } = await hub.history(room, person, { limit: 1 });
-    const standing: Standing = { epoch, seq, build: asset(BUILD) };
+    const standing: ServerStatus = { epoch, seq, build: asset(BUILD) };
     return Response.json(standing, { headers: NO_STORE });
   },
 }));

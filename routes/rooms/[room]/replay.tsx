@@ -5,7 +5,7 @@ import { Text } from "../../../components/room/list/Text.tsx";
 import { hueClass } from "../../../components/ui/colour.ts";
 import { initialOf } from "../../../components/ui/graphemes.ts";
 import { HomeLink } from "../../../components/ui/HomeLink.tsx";
-import { parseMoment } from "../../../components/replay/moment.ts";
+import { parseTime } from "../../../components/replay/time.ts";
 import { replayTexts } from "../../../components/replay/texts.ts";
 import { isPlaylist } from "../../../components/stage/stream.ts";
 import { type Catalogue, fill } from "../../../components/texts/catalogue.ts";
@@ -58,7 +58,7 @@ export const handler = define.handlers(allow({
             seq={seq}
             first={first ?? now}
             last={messages.at(-1)?.at ?? now}
-            at={parseMoment(ctx.url.searchParams.get("at"))}
+            at={parseTime(ctx.url.searchParams.get("at"))}
           />
           <noscript>
             <Newest messages={messages} texts={texts} />

@@ -1,0 +1,33 @@
+/**
+ * How the islands of one page hear what happens in the room: the chat holds the
+ * connection and tells, the others hear. In a browser only.
+ *
+ * @module
+ */
+import type { React, ServerEvent } from "../../hub/protocol.ts";
+
+/** The viewer of this page does not want to see somebody any more. */
+export interface HiddenEvent {
+  readonly type: "hidden";
+  /** The id of who is not to be seen. */
+  readonly viewer: string;
+}
+
+/** What the server tells, and that the viewer of this page reacts or hides somebody. */
+export type PageEvent = ServerEvent | React | HiddenEvent;
+
+/** Is told what has just happened, in order. It may not throw. */
+export type Listener = (events: readonly PageEvent[]) => void;
+
+const listeners = new Set<Listener>();
+
+/** Hears everything that is told from now on, until the returned function is called. */
+export function subscribe(listener: Listener): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+/** Tells what came live: nothing that the page has seen before, nothing of people who are hidden. */
+export function publish(events: readonly PageEvent[]): void {
+  for (const listener of listeners) listener(events);
+}

@@ -1,0 +1,19 @@
+/**
+ * Where the room's reactions are shown.
+ *
+ * @module
+ */
+import { useEffect, useRef } from "preact/hooks";
+import { subscribe } from "../connection/page_events.ts";
+import type { ReactionTexts } from "./ReactionBar.tsx";
+import { displayReactions } from "./display.tsx";
+
+/** Lies over a box that has a position. */
+export function Reactions({ texts }: { texts: ReactionTexts }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(
+    () => subscribe((events) => displayReactions(box.current!, texts, events)),
+    [],
+  );
+  return <div class="air" ref={box}></div>;
+}
