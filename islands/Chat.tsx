@@ -14,12 +14,12 @@ import type { Embed } from "../components/embed/embed.ts";
 import { Viewers } from "../components/ui/Viewers.tsx";
 import type { MessageEvent, RoomTexts } from "../hub/protocol.ts";
 
-/** What a chat begins with; `embed`: it stands on a page of another site. */
+/** `embed`: set if the chat is embedded on another site. */
 export type ChatProps = SessionOptions & { readonly embed?: Embed };
 
 /**
- * A room's chat, drawn by the server first and taken over in the browser. What one
- * writes with stands below it: it comes alive once the chat is.
+ * A room's chat, rendered by the server and hydrated in the browser. The composer below
+ * it is activated once the chat is live.
  */
 export default class Chat extends Component<ChatProps> {
   static override contextType = History;
@@ -76,7 +76,7 @@ export default class Chat extends Component<ChatProps> {
   }
 }
 
-/** The broadcast's title, where it does not stand under the picture. */
+/** The broadcast's title, unless it is shown below the video. */
 function headingOf({ title, stream }: RoomTexts): string {
   return stream === "" ? title : "";
 }

@@ -11,7 +11,7 @@ import { followHeld } from "../components/moderation/held_feed.ts";
 import { HeldList, type Verdict } from "../components/moderation/HeldList.tsx";
 import { fill, type HeldTexts } from "../components/texts/catalogue.ts";
 
-/** Messages that wait for a moderator: they come and go while the panel is open. */
+/** The panel's list of messages held for review, updated live. */
 export default function HeldMessages(
   { room, texts, ...props }: {
     room: string;
@@ -26,12 +26,12 @@ export default function HeldMessages(
   const waiting = useComputed(() => countWaiting(rows.value));
   useCountInTitle(waiting.value);
 
-  // The server knows no other zone; from the first change on it is the reader's.
+  // The server renders UTC; the first update in the browser is in local time.
   const zone = useSignal<"utc" | "local">("utc");
   useEffect(() => void (zone.value = "local"), []);
 
-  // Going back to an entry that Fresh has marked, as from a section of this page,
-  // loads the page again, and what was being written is lost.
+  // Fresh marks history entries. Going back to a marked one, as from a section of this
+  // page, would reload the page and lose what is being written.
   useEffect(() => history.replaceState(null, ""), []);
 
   const decide = async (row: HeldRow, verdict: Verdict, from: HTMLElement) => {
@@ -67,7 +67,7 @@ export default function HeldMessages(
   );
 }
 
-/** The rows as they change, and whether they are up to date. */
+/** The rows, and whether they are up to date. */
 function useRows(
   room: string,
   initial: readonly HeldRow[],
@@ -75,7 +75,7 @@ function useRows(
 ) {
   const rows = useSignal(initial);
   const live = useSignal(true);
-  /** Drops rows that are done with, unless somebody is about to press one. */
+  /** Removes decided rows, unless the viewer is about to press a button. */
   const tidy = () => {
     if (list.current?.matches(":hover,:focus-within")) return;
     if (rows.peek().some(({ state }) => state !== "waiting")) {
@@ -94,7 +94,7 @@ function useRows(
   return { rows, live, tidy };
 }
 
-/** Another tab shows that somebody waits. */
+/** Shows the count to other tabs. */
 function useCountInTitle(waiting: number): void {
   useEffect(() => {
     const plain = document.title.replace(/^\(\d+\) /, "");
@@ -102,7 +102,7 @@ function useCountInTitle(waiting: number): void {
   }, [waiting]);
 }
 
-/** Sends a verdict; the answer is a sentence when it was refused. */
+/** Sends a decision; returns a sentence if it failed. */
 async function send(
   room: string,
   { id }: HeldRow,
@@ -123,7 +123,7 @@ async function send(
   }
 }
 
-/** Moves the focus to the same button of the next message, for those who work by keyboard. */
+/** Moves the focus to the same button of the next message, for keyboard users. */
 function moveOn(
   from: HTMLElement,
   list: HTMLElement | null,

@@ -1,10 +1,10 @@
 import { Component, createRef } from "preact";
-import { OverlayMessage, Pinned } from "../components/overlay/Lines.tsx";
+import { OverlayMessage, Pinned } from "../components/overlay/Messages.tsx";
 import { Overlay as Session } from "../components/overlay/session.ts";
 import type { OverlayStart } from "../components/overlay/state.ts";
 import type { OverlayTexts } from "../components/overlay/texts.ts";
 
-/** A room's chat over a broadcast's picture. */
+/** A room's chat as an overlay for broadcasts. */
 export default class Overlay extends Component<
   OverlayStart & { build: string; texts: OverlayTexts }
 > {
@@ -16,7 +16,7 @@ export default class Overlay extends Component<
     this.#stop = this.#session.start(() => this.setState({}));
     const danmaku = this.#danmaku.current;
     if (!danmaku) return;
-    // Only one of the styles needs it.
+    // Only the danmaku style needs it.
     void import("../components/overlay/danmaku.ts")
       .then(({ startDanmaku }) => startDanmaku(this.#session, danmaku))
       .catch(() => this.#session.showList());

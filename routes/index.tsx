@@ -4,7 +4,7 @@ import { Lobby } from "./(_lib)/lobby_page.tsx";
 import { allow } from "./(_lib)/allow.ts";
 import { lobbyOf } from "./(_lib)/lobby.ts";
 
-/** The lobby: the rooms that are open, and the form to open one. */
+/** The lobby. */
 export const handler = define.handlers(allow({
   async GET(ctx) {
     return page(await lobbyOf(ctx), {

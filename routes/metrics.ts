@@ -3,7 +3,7 @@ import { renderMetrics } from "../hub/operator/metrics.ts";
 import { allow } from "./(_lib)/allow.ts";
 
 export const handler = define.handlers(allow({
-  /** What this process has done, in Prometheus' text format. nginx/ keeps it from the public. */
+  /** The process's metrics in Prometheus' text format. nginx/ keeps them private. */
   async GET({ state: { hub } }) {
     const { text, type } = await renderMetrics(hub);
     return new Response(text, {

@@ -3,7 +3,7 @@ import { Refusal } from "../hub/mod.ts";
 import { allow } from "./(_lib)/allow.ts";
 import { readFields, required, wantsJson } from "./(_lib)/request.ts";
 
-/** Who asks, and where they take another name. */
+/** The viewer, and changing their name. */
 export const handler = define.handlers(allow({
   GET: (ctx) =>
     Response.json(ctx.state.viewer, {
@@ -26,7 +26,7 @@ export const handler = define.handlers(allow({
   },
 }));
 
-/** Where to go back to: a path of this site, whatever the form says. */
+/** Where to return to: a path of this site, whatever the form says. */
 function samePath(back: string | undefined, here: URL): string {
   if (!back?.startsWith("/") || !URL.canParse(back, here)) return "/";
   const { origin, pathname, search } = new URL(back, here);

@@ -8,8 +8,8 @@ import {
 } from "./transport.ts";
 
 /**
- * Asks for a room's events by HTTP, which says in words why it refuses. What reads
- * and posts is loaded only where it is answered.
+ * Follows a room over HTTP, where a refusal has a readable body. The code that reads
+ * and posts is loaded only once the server answers.
  */
 export function openStream(
   target: Target,

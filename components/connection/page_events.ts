@@ -1,33 +1,33 @@
 /**
- * How the islands of one page hear what happens in the room: the chat holds the
- * connection and tells, the others hear. In a browser only.
+ * Room events for the islands of a page: the chat, which holds the connection,
+ * publishes them, and the others subscribe. Browser only.
  *
  * @module
  */
 import type { React, ServerEvent } from "../../hub/protocol.ts";
 
-/** The viewer of this page does not want to see somebody any more. */
+/** The viewer hid somebody. */
 export interface HiddenEvent {
   readonly type: "hidden";
-  /** The id of who is not to be seen. */
+  /** The id of the hidden viewer. */
   readonly viewer: string;
 }
 
-/** What the server tells, and that the viewer of this page reacts or hides somebody. */
+/** What the server sends, and what the viewer of this page does that other islands show. */
 export type PageEvent = ServerEvent | React | HiddenEvent;
 
-/** Is told what has just happened, in order. It may not throw. */
+/** Called with new events in order. Must not throw. */
 export type Listener = (events: readonly PageEvent[]) => void;
 
 const listeners = new Set<Listener>();
 
-/** Hears everything that is told from now on, until the returned function is called. */
+/** Subscribes to all events from now on; the returned function ends it. */
 export function subscribe(listener: Listener): () => void {
   listeners.add(listener);
   return () => void listeners.delete(listener);
 }
 
-/** Tells what came live: nothing that the page has seen before, nothing of people who are hidden. */
+/** Publishes live events: none that the page had already, and none of hidden viewers. */
 export function publish(events: readonly PageEvent[]): void {
   for (const listener of listeners) listener(events);
 }

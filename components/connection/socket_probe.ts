@@ -1,41 +1,41 @@
 /**
- * While a page does without a socket: looks from time to time whether one works by
- * now. Loaded with the stream.
+ * While a page uses an HTTP stream, tries now and then whether a WebSocket works.
+ * Loaded with the stream.
  *
  * @module
  */
 import type { Receiver, Transport } from "./transport.ts";
 
-/** When to look first; each further time is twice as far. In milliseconds, as all here. */
+/** The wait before the first probe; it doubles with each one. */
 export const FIRST_PROBE_MS = 60_000;
 
-/** The farthest. */
+/** The longest wait. */
 export const LONGEST_PROBE_MS = 600_000;
 
-/** A server that answers at all answers within this time. */
+/** A server that works sends `welcome` within this time. */
 const WELCOME_TIMEOUT_MS = 10_000;
 
-/** What outlasts the streams that are lost in between, and how sockets are opened and taken. */
+/** The probing state that survives lost streams, and how sockets are opened and taken over. */
 export interface SocketProbe {
-  /** The time of the next look, since 1970; 0: not known yet. */
+  /** When the next probe is due, in milliseconds since 1970; 0: not scheduled. */
   at: number;
-  /** From one look to the next; `undefined`: there was none. */
+  /** The current wait between probes, in milliseconds. */
   wait: number | undefined;
   open(receiver: Receiver): Transport;
-  /** Takes a socket in the stream's place, which is closed. */
+  /** Makes a socket the transport in place of the stream, which is closed. */
   replace(socket: Transport): void;
 }
 
-/** Whose place a socket may take. */
+/** The stream that a socket may replace. */
 export interface ProbedStream {
-  /** Whether something that was posted has no answer yet. */
+  /** Whether a post has no answer yet. */
   busy(): boolean;
   readonly receiver: Receiver;
-  /** Aborted when it is closed. */
+  /** Aborted when the stream is closed. */
   readonly signal: AbortSignal;
 }
 
-/** Looks until the stream is closed, or a socket has taken its place. */
+/** Probes until the stream is closed or a socket has replaced it. */
 export function probeSocket(
   probe: SocketProbe,
   { busy, receiver, signal }: ProbedStream,
@@ -67,7 +67,8 @@ export function probeSocket(
     let hears: Receiver = {
       events(events) {
         if (!events.some(({ type }) => type === "welcome")) return;
-        // What is cut off between post and answer may be an action, which is not asked for again.
+        // Replacing the stream now could lose the answer to an action, and actions are
+        // never repeated.
         if (!socket || busy()) return failed();
         const found = socket;
         socket = undefined;

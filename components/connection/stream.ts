@@ -1,6 +1,6 @@
 /**
- * A room without WebSocket: its events as they are streamed over HTTP, and a post for
- * all that is said. Loaded only where it is needed.
+ * A room without WebSocket: events as server-sent events, and one POST for each frame.
+ * Loaded only where it is needed.
  *
  * @module
  */
@@ -9,28 +9,27 @@ import type { ServerEvent } from "../../hub/protocol.ts";
 import { probeSocket, type SocketProbe } from "./socket_probe.ts";
 import type { Ending, Frame, Receiver } from "./transport.ts";
 
-/** The server gives a sign of life each 25 s: this long after the last one, in milliseconds, it is gone. */
+/** The server sends a comment every 25 s; after this long without one the stream is dead. */
 export const SILENCE_MS = 55_000;
 
-/** What a stream stands on, and whom it tells. */
 export interface StreamOptions extends Receiver {
   readonly room: string;
-  /** Of each request. */
+  /** Sent with each request. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Ends it: then nothing more is told. */
+  /** Ends the stream; nothing is reported after that. */
   readonly signal: AbortSignal;
   readonly probe: SocketProbe;
-  /** Without an ending it was lost. */
+  /** Called without an ending when the connection was lost. */
   ended(ending?: Ending): void;
 }
 
-/** Where frames are posted to, below the room. */
+/** The paths to post frames to, below the room. */
 const PATHS = { say: "messages", moderate: "moderation", react: "reactions" };
 
-/** Reads an answer that has begun, and posts beside it. */
+/** Reads a response that has begun, and posts beside it. */
 export class Stream {
   readonly #options: StreamOptions;
-  /** Frames without an answer. What is said is stored in its order: one after the other. */
+  /** Frames without an answer. They are posted one at a time, to keep their order. */
   readonly #frames: Frame[] = [];
 
   constructor(response: Response, options: StreamOptions) {
@@ -43,9 +42,12 @@ export class Stream {
     });
   }
 
-  /** A post whose answer is lost ends the stream: it is asked for again on the next one. */
+  /**
+   * Posts a frame. If the answer is lost, the stream ends, and the frame is sent again
+   * on the next one.
+   */
   send(frame: Frame): void {
-    // Nobody waits for a reaction, nor does what is said next.
+    // Reactions need no order and no answer.
     if (frame.type === "react") this.#orLost(this.#post(frame));
     else if (this.#frames.push(frame) === 1) this.#orLost(this.#postAll());
   }
@@ -80,7 +82,7 @@ export class Stream {
     }
   }
 
-  /** Posts a frame, and tells its answer as a socket would. */
+  /** Posts a frame and reports the answer as a socket would. */
   async #post(frame: Frame): Promise<void> {
     const { room, headers, signal, events } = this.#options;
     const { type, ...body } = frame;
@@ -92,7 +94,7 @@ export class Stream {
     });
     if (response.status === 204) return;
     const answer = await response.json();
-    // Who refuses without a code is not the chat but somebody on the way to it.
+    // A refusal without a code comes from a proxy, not from the chat.
     if (!response.ok && typeof answer.code !== "string") throw answer;
     const key = "key" in frame ? frame.key : undefined;
     const event: ServerEvent = response.ok

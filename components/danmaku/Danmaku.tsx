@@ -1,5 +1,5 @@
 /**
- * The layer of flying messages over a picture, and what the viewer sets about it.
+ * The layer of flying messages over a picture.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { Viewer } from "../../hub/protocol.ts";
 import { showDanmaku } from "./show_danmaku.ts";
 import type { DanmakuChoice } from "./options.ts";
 
-/** An empty box, and in a browser the messages in it while they are wanted. */
+/** An empty box; in a browser, messages fly in it while the viewer wants them. */
 export function Danmaku(
   { choice, you }: {
     choice: Signal<DanmakuChoice>;

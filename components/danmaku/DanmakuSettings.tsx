@@ -1,5 +1,5 @@
 /**
- * What a viewer can set about flying messages.
+ * The viewer's settings for flying messages.
  *
  * @module
  */
@@ -13,12 +13,12 @@ import {
   saveChoice,
 } from "./options.ts";
 
-/** What the dials are called. */
+/** The sliders' labels. */
 export type DanmakuSettingsTexts = Readonly<
   Record<keyof DanmakuOptions | "dials", string>
 >;
 
-/** A small panel with a slider for each of them. `opener` is the button that opened it. */
+/** A panel with a slider for each setting. `opener` is the button that opened it. */
 export function DanmakuSettings(
   { choice, texts, opener, onClose }: {
     choice: Signal<DanmakuChoice>;
@@ -79,5 +79,5 @@ export function DanmakuSettings(
   );
 }
 
-/** By which somebody turns to something else. */
+/** Events that show that the viewer has turned to something else. */
 const EVENTS = ["pointerdown", "focusin"];

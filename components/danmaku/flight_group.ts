@@ -1,35 +1,35 @@
 /**
- * What carries messages over a picture.
+ * Moves flying messages, several in one element.
  *
  * @module
  */
 
-/** Texts that start within this time, in milliseconds, share a wagon. */
+/** Texts that start within this time share a group. */
 const OPEN_MS = 1_000;
 
 /** How texts move. Lengths are in pixels. */
 export interface Motion {
-  /** From edge to edge. */
+  /** The width of the picture. */
   readonly width: number;
-  /** In pixels a millisecond. */
+  /** In pixels per millisecond. */
   readonly speed: number;
-  /** No text is longer. */
+  /** The width of the longest text. */
   readonly longest: number;
 }
 
 /**
- * What moves: a box from the right edge to the left, with all texts that start within
- * a second. A layer and an animation for each text would cost a slow machine half of
+ * A box that moves from the right edge to the left with all texts that start within a
+ * second. One layer and one animation for each text would cost a slow machine half of
  * each frame.
  */
 export class FlightGroup {
   readonly element = document.createElement("div");
   readonly animation: Animation;
   readonly #motion: Motion;
-  /** How far the last text reaches. */
+  /** The right end of the last text. */
   #end = 0;
 
-  /** @param now When this frame began, by the clock of the animations. */
+  /** @param now When this frame began, on the animations' clock. */
   constructor(motion: Motion, now: number) {
     const { width, speed, longest } = motion;
     this.#motion = motion;
@@ -45,14 +45,14 @@ export class FlightGroup {
     this.animation.startTime = now;
   }
 
-  /** Whether a text that starts now may still get on, and moves as it is to. */
+  /** Whether a text that starts now may join: the group is still open and moves the same way. */
   takes({ width, speed, longest }: Motion): boolean {
     const own = this.#motion;
     return this.#time < OPEN_MS && own.speed === speed && own.width === width &&
       own.longest === longest;
   }
 
-  /** Takes in a text that starts now from the right edge. */
+  /** Adds a text that starts at the right edge now. */
   add(text: HTMLElement, length: number, y: number): void {
     const x = this.#time * this.#motion.speed;
     this.#end = Math.max(this.#end, x + length);
@@ -61,13 +61,13 @@ export class FlightGroup {
     this.element.append(text);
   }
 
-  /** Whether all of it is behind the left edge. */
+  /** Whether all of it has passed the left edge. */
   get isGone(): boolean {
     const { width, speed } = this.#motion;
     return this.#time * speed > width + this.#end;
   }
 
-  /** Since it started, in milliseconds, without the time for which it stood still. */
+  /** Milliseconds since it started, without pauses. */
   get #time(): number {
     return Number(this.animation.currentTime);
   }

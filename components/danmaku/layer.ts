@@ -1,9 +1,9 @@
 /**
  * Messages that fly over a picture.
  *
- * Elements are moved by the compositor (Web Animations), so that what the page is
- * busy with does not make them stutter. Widths are measured by a canvas: reading
- * them from the page would have it laid out once more in each frame.
+ * Elements are moved by the compositor (Web Animations), so a busy page doesn't make
+ * them stutter. Widths are measured with a canvas: reading them from the page would
+ * force a layout in each frame.
  *
  * @module
  */
@@ -11,35 +11,37 @@ import { board, Lanes, MAX_WAITING, type Waiting } from "./lanes.ts";
 import type { DanmakuOptions } from "./options.ts";
 import { FlightGroup, type Motion } from "./flight_group.ts";
 
-/** A message that may fly. */
 export interface Danmaku {
   readonly key: string;
-  /** The id of who said it. */
+  /** The author's id. */
   readonly from: string;
   readonly text: string;
-  /** The viewer's own: it goes first, and has a frame. */
+  /** The viewer's own message, which goes first and gets a frame. */
   readonly own?: boolean;
 }
 
-/** At speed 1, from edge to edge, in milliseconds. */
+/** The time to cross the picture at speed 1. */
 const CROSSING_MS = 7_000;
 
-/** Letters at size 1 are this part of the picture's width, between these bounds, in pixels. */
+/** The font size at size 1: this part of the picture's width, within bounds. */
 const LETTER_SIZE_PX = { part: 1 / 44, min: 15, max: 40 };
 
-/** The height of a lane, in letters. */
+/** The height of a lane, in font sizes. */
 const LANE_LETTERS = 1.6;
 
 /**
- * Until what has landed is taken away, and what waits is tried again, unless something
- * is said before, in milliseconds: such frames cost more than others.
+ * How long until finished texts are removed and waiting ones tried again, unless a new
+ * message comes first: such frames cost more than others.
  */
 const PAUSE_MS = 60;
 
-/** Elements that are kept for the next texts. */
+/** Elements kept for reuse. */
 const MAX_POOLED = 32;
 
-/** Longer texts end in an ellipsis, and an own one has a frame; in letters, as the style says. */
+/**
+ * Longer texts end in an ellipsis; own ones have a frame. In font sizes, and the style
+ * sheet has the same numbers.
+ */
 const LONGEST_LETTERS = 30;
 const FRAME_LETTERS = 1;
 
@@ -47,13 +49,12 @@ interface Item extends Waiting {
   readonly danmaku: Required<Danmaku>;
 }
 
-/** What is to be seen of it. */
 interface Flyer {
   readonly element: HTMLElement;
   readonly group: FlightGroup;
 }
 
-/** Lets messages fly over `box`, an empty element of the class `danmaku`. */
+/** Lets messages fly over `box`, an empty element with the class `danmaku`. */
 export class DanmakuLayer {
   readonly #box: HTMLElement;
   readonly #listeners = new AbortController();
@@ -72,7 +73,7 @@ export class DanmakuLayer {
   #letterPx = 0;
   #frame = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** When the tab was hidden, and for how long it has been altogether, in milliseconds. */
+  /** When the tab was last hidden, and for how long altogether, in milliseconds. */
   #hiddenAt = 0;
   #hiddenFor = 0;
 
@@ -90,11 +91,11 @@ export class DanmakuLayer {
     this.#measureBox();
   }
 
-  /** Lets a message fly as soon as there is room for it, or leaves it out. */
+  /** Starts a message as soon as there is room, or drops it. */
   add(danmaku: Danmaku): void {
     if (this.#still.matches || document.hidden) return;
     this.#new.push(danmaku);
-    // Of more than this the oldest would find no lane.
+    // The oldest of more than this would find no lane.
     if (this.#new.length > MAX_WAITING) {
       const other = this.#new.findIndex(({ own }) => !own);
       this.#new.splice(Math.max(0, other), 1);
@@ -102,7 +103,7 @@ export class DanmakuLayer {
     this.#soon();
   }
 
-  /** Takes messages away, wherever they are. */
+  /** Removes messages, waiting or flying. */
   remove(goes: (danmaku: Danmaku) => boolean): void {
     this.#new = this.#new.filter((danmaku) => !goes(danmaku));
     this.#waiting = this.#waiting.filter(({ danmaku }) => !goes(danmaku));
@@ -111,7 +112,6 @@ export class DanmakuLayer {
     }
   }
 
-  /** Flies on by other options. */
   set(options: DanmakuOptions): void {
     const resized = options.size !== this.#options.size;
     this.#options = options;
@@ -119,7 +119,7 @@ export class DanmakuLayer {
     if (resized) this.#measureBox();
   }
 
-  /** Takes everything away, for good. */
+  /** Removes everything, for good. */
   stop(): void {
     this.#listeners.abort();
     this.#resized.disconnect();
@@ -127,7 +127,7 @@ export class DanmakuLayer {
     this.#pool = [];
   }
 
-  /** The next frame may have a list to draw, which is enough for one. */
+  /** Waits two frames: the list may be drawn in the next one, and that is enough for a frame. */
   #soon(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -162,7 +162,7 @@ export class DanmakuLayer {
     if (left.length > 0) this.#later();
   }
 
-  /** What has come since the last frame, with its width. */
+  /** The new messages, measured. */
   #measured(since: number): Item[] {
     const { width: picture, speed } = this.#motion;
     const items = this.#new.map(({ text, own = false, ...rest }) => {
@@ -193,7 +193,7 @@ export class DanmakuLayer {
     this.#flying.set(item, { element, group });
   }
 
-  /** The last one, or one more where that is full. */
+  /** The last group, or a new one if that can't take more. */
   #group(): FlightGroup {
     const last = this.#groups.at(-1);
     const motion = this.#motion;
@@ -213,7 +213,6 @@ export class DanmakuLayer {
     };
   }
 
-  /** A group has passed. */
   #leave(group: FlightGroup): void {
     for (const [item, flyer] of this.#flying) {
       if (flyer.group === group) this.#land(item);
@@ -239,7 +238,7 @@ export class DanmakuLayer {
     this.remove(() => true);
   }
 
-  /** In another size the lanes are others: what flies in the old ones would be hit. */
+  /** A new size means new lanes, in which what flies already would be hit: starts over. */
   #measureBox(): void {
     const { clientWidth, clientHeight } = this.#box;
     const { part, min, max } = LETTER_SIZE_PX;
@@ -260,7 +259,7 @@ export class DanmakuLayer {
     this.#box.style.opacity = String(this.#options.opacity);
   }
 
-  /** In a tab that nobody sees, everything stands still. */
+  /** Pauses everything while the tab is hidden. */
   #shown(): void {
     const now = performance.now();
     if (document.hidden) {
@@ -273,13 +272,13 @@ export class DanmakuLayer {
   }
 }
 
-/** The font of the texts, in the words of a canvas. */
+/** The text's font, as a canvas takes it. */
 function fontOf(box: HTMLElement): string {
   const { fontSize, fontFamily } = getComputedStyle(box);
   return `600 ${fontSize} ${fontFamily}`;
 }
 
-/** When this frame began, in milliseconds, by the clock of the animations. */
+/** When this frame began, in milliseconds on the animations' clock. */
 function frameTime(): number {
   return Number(document.timeline.currentTime);
 }

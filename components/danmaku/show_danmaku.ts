@@ -1,5 +1,5 @@
 /**
- * Lets a room's messages fly over a picture, as the viewer wants them.
+ * Shows a room's live messages as danmaku.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { type PageEvent, subscribe } from "../connection/page_events.ts";
 import { DanmakuLayer } from "./layer.ts";
 import type { DanmakuOptions } from "./options.ts";
 
-/** Begins; the returned function ends it. `you` is the viewer. */
+/** Starts; the returned function stops. `you` is the viewer. */
 export function showDanmaku(
   box: HTMLElement,
   options: ReadonlySignal<DanmakuOptions>,

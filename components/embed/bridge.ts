@@ -1,5 +1,5 @@
 /**
- * Ties a framed chat to the page around it. Loaded when the chat is framed.
+ * Connects a framed chat to the page around it. Loaded when the chat is framed.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import {
   parseInbound,
 } from "./messages.ts";
 
-/** How the page around is told that the connection stands. */
+/** The connection states that the page around is told. */
 const STATES = {
   connecting: "connecting",
   open: "open",
@@ -26,8 +26,8 @@ const STATES = {
 } as const;
 
 /**
- * Tells the page around what happens in the chat, and does what it asks for: as far as
- * it is one of the sites that may show it.
+ * Reports what happens in the chat to the page around it and does what that page asks
+ * for, if it is one of the sites that may show the chat.
  */
 export function bridge(session: Session, embed: Embed): void {
   let around = originsAround(embed.sites);
@@ -40,7 +40,7 @@ export function bridge(session: Session, embed: Embed): void {
 
   addEventListener("message", ({ source, origin, data }) => {
     if (source !== parent || !around.includes(origin)) return;
-    // Now it is known which of them it is.
+    // From now on only that site is told.
     around = [origin];
     const asked = parseInbound(data);
     if (asked?.type === "theme") wear(asked.look);
@@ -53,7 +53,7 @@ export function bridge(session: Session, embed: Embed): void {
       state: STATES[session.state.connectionStatus.value.state],
       you: session.state.you.value,
     };
-    // A welcome brings anew what is known already.
+    // A `welcome` may repeat what is known.
     const now = JSON.stringify(standing);
     if (now === before) return;
     const viewers = session.state.viewers.peek();
@@ -75,14 +75,14 @@ export function bridge(session: Session, embed: Embed): void {
   });
 }
 
-/** The origins that the page around can have: the one it has, where browsers tell. */
+/** The origins the page around may have; just one in browsers that reveal it. */
 function originsAround(sites: readonly string[]): readonly string[] {
   const ours = [...sites, location.origin];
   const known = location.ancestorOrigins?.[0];
   return known === undefined ? ours : ours.filter((each) => each === known);
 }
 
-/** Hears of each message that comes from now on. */
+/** Calls `hear` with each new message. */
 function hearMessages(state: RoomState, hear: (line: Line) => void): void {
   let { epoch, seq: last } = state.timeline.peek();
   effect(() => {
@@ -92,7 +92,7 @@ function hearMessages(state: RoomState, hear: (line: Line) => void): void {
     for (const entry of timeline.entries.toReversed()) {
       if (entry.kind !== "line") continue;
       if (entry.seq <= last) break;
-      // As in the list: nothing of people whom the viewer hides.
+      // As in the list, without people whom the viewer hides.
       if (state.preferences.hidden.peek().has(entry.from.id)) continue;
       news.push(entry);
     }
@@ -101,7 +101,7 @@ function hearMessages(state: RoomState, hear: (line: Line) => void): void {
   });
 }
 
-/** Has the page look as a site wants it to, from then on. */
+/** Returns a function that changes the chat's look. */
 function dressing(embed: Embed): (look: Partial<Embed["look"]>) => void {
   let { look } = embed;
   const prefersDark = matchMedia("(prefers-color-scheme:dark)");
@@ -121,7 +121,10 @@ function dressing(embed: Embed): (look: Partial<Embed["look"]>) => void {
   };
 }
 
-/** Has the chat go on as whom a token names, for as long as the server believes it. */
+/**
+ * Returns a function that signs the viewer in with a site's token, for as long as the
+ * server accepts it.
+ */
 function signingIn(
   session: Session,
   refused: () => void,
@@ -135,7 +138,7 @@ function signingIn(
   };
   const check = async (token: string, then: () => void) => {
     const believed = await isBelieved(session.state.room, token);
-    // Another one has come meanwhile.
+    // A newer token has come meanwhile.
     if (token !== current) return;
     if (believed) return then();
     current = undefined;
@@ -155,11 +158,11 @@ function signingIn(
   };
 }
 
-/** Whether the server takes a token in a room; where it does not answer, it may. */
+/** Whether the server accepts a token in a room; also true if it doesn't answer. */
 async function isBelieved(room: string, token: string): Promise<boolean> {
   const request = new AbortController();
   try {
-    // An upgrade that is refused does not say why.
+    // A refused upgrade doesn't say why, so ask over HTTP.
     const { status } = await fetch(`/rooms/${room}/events?observe`, {
       headers: { authorization: `Bearer ${token}` },
       signal: request.signal,

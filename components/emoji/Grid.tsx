@@ -1,5 +1,5 @@
 /**
- * Emoji in a grid. Only the rows in view are drawn, so that it is there at once.
+ * A grid of emoji. Only the rows in view are drawn, so that it opens at once.
  *
  * @module
  */
@@ -17,41 +17,39 @@ import {
 } from "./grid.ts";
 import { inTone } from "./tones.ts";
 
-/** The height of a row, in pixels. */
 export const ROW_HEIGHT_PX = 40;
 
-/** Rows that are drawn: those that fit, and some above and below. */
+/** Rows drawn at a time: those that fit and some above and below. */
 const DRAWN = 13;
 
-/** Rows that are drawn above those in view. */
+/** Rows drawn above those in view. */
 const ABOVE = 2;
 
-/** Rows that are drawn in a frame: the first time that it draws an emoji a browser takes its time. */
+/** Rows drawn per frame: browsers are slow at drawing an emoji for the first time. */
 const AT_ONCE = 3;
 
-/** What the grid shows, and whom it tells. */
 export interface GridProps {
   readonly box: RefObject<HTMLDivElement>;
   readonly label: string;
-  /** Give the grid another `key` with others: it begins at the top again. */
+  /** With other rows, give the grid another `key`: it starts at the top again. */
   readonly rows: readonly GridRow[];
   readonly tone: number;
   readonly headings: Readonly<Record<Heading, string>>;
   readonly language: string;
-  /** @param last A key picks one, a pointer may go on. */
+  /** @param last Whether the viewer is done: after a key yes, after a click they may pick more. */
   onPick(emoji: Emoji, last: boolean): void;
-  /** One is pointed at, or has the focus. */
+  /** An emoji is pointed at or focused. */
   onShow(emoji: Emoji): void;
-  /** A key led upwards out of the grid. */
+  /** An arrow key led up and out of the grid. */
   onLeave(): void;
 }
 
-/** The grid: one stop of the Tab key, arrow keys lead to the others. */
+/** The grid is one Tab stop; arrow keys move within it. */
 export function Grid(props: GridProps) {
   const { box, label, rows } = props;
   const { drawn, scrolled } = useDrawnRows(rows.length);
   const { stop, stopAt, pressed } = useStop(props);
-  // What has the focus must not go with its row.
+  // The focused row stays, or the focus would be lost.
   if (stop && !drawn.includes(stop.row)) drawn.push(stop.row);
 
   return (
@@ -89,13 +87,13 @@ export function Grid(props: GridProps) {
   );
 }
 
-/** Which rows are drawn: few at first and after a leap, more with each frame. */
+/** Which rows to draw: few at first and after a jump, more with each frame. */
 function useDrawnRows(count: number): {
   readonly drawn: number[];
   scrolled(top: number): void;
 } {
   const top = useSignal(0);
-  /** As many rows from there as have been drawn. */
+  /** How many rows from there have been drawn. */
   const begun = useSignal(AT_ONCE);
 
   useEffect(() => {
@@ -119,14 +117,14 @@ function useDrawnRows(count: number): {
   };
 }
 
-/** The emoji that Tab leads to, and the keys that lead on from it. */
+/** The emoji that is the Tab stop, and how keys move it. */
 function useStop({ box, rows, onPick, onLeave }: GridProps): {
   readonly stop: Place | undefined;
   stopAt(place: Place): void;
   pressed(event: KeyboardEvent): void;
 } {
   const chosen = useSignal<Place | undefined>(undefined);
-  /** Whether the stop is to get the focus once it is drawn. */
+  /** Whether to focus the stop once it is drawn. */
   const moved = useRef(false);
   const stop = chosen.value ?? firstFrom(rows, 0);
 
@@ -189,7 +187,7 @@ function cellsOf(
   ));
 }
 
-/** Scrolls until a row is in view, and the heading above it. */
+/** Scrolls a row into view, and the heading above it. */
 function reveal(
   box: HTMLElement,
   row: number,

@@ -1,5 +1,5 @@
 /**
- * What the emoji picker looks like.
+ * The emoji picker's markup.
  *
  * @module
  */
@@ -21,7 +21,7 @@ import { loadEmoji } from "./load.ts";
 import { search } from "./search.ts";
 import { inTone, withTone } from "./tones.ts";
 
-/** What stands for a heading. */
+/** The buttons that lead to headings. */
 const HEADING_EMOJI: Readonly<Record<Heading, string>> = {
   recent: "🕘",
   smileys: "😀",
@@ -35,19 +35,18 @@ const HEADING_EMOJI: Readonly<Record<Heading, string>> = {
   flags: "🏁",
 };
 
-/** The emoji to show, by what was searched for; "": all. */
+/** The catalogue, and the query to filter it by; "" shows all. */
 interface Found {
   readonly catalogue: Catalogue;
   readonly query: string;
 }
 
-/** The picker. */
 export function Picker({ texts, language, onPick, onClose }: {
   texts: EmojiTexts;
   language: string;
   /** @param last Whether the viewer is done. */
   onPick(emoji: string, last: boolean): void;
-  /** A key closed it. */
+  /** Closed with Escape. */
   onClose(): void;
 }) {
   const field = useRef<HTMLInputElement>(null);
@@ -103,7 +102,7 @@ export function Picker({ texts, language, onPick, onClose }: {
   );
 }
 
-/** Finds emoji; `query`: what `rows` were found by. */
+/** Searches the emoji; `query` is the one that `rows` belong to. */
 function useSearch(
   language: string,
   texts: EmojiTexts,
@@ -111,13 +110,14 @@ function useSearch(
 ): {
   readonly query: string | undefined;
   readonly rows: readonly GridRow[];
-  /** Why there are none; "": there are. */
+  /** Why there are no rows; "" if there are. */
   readonly message: string;
   find(query: string): void;
 } {
   const found = useSignal<Found | undefined>(undefined);
   const failed = useSignal(false);
-  // An emoji picked now moves to the recent ones the next time: nothing moves under the pointer.
+  // Read once: if recent emoji moved while the picker is open, a click could hit
+  // another one.
   const recent = useMemo(recentEmoji, []);
 
   const find = async (query: string) => {
@@ -169,7 +169,7 @@ function SearchField({ field, texts, onQuery }: {
   );
 }
 
-/** The name of the emoji that is pointed at, and the choice of a skin tone. */
+/** The name of the emoji that is pointed at, and the skin tone selector. */
 function Foot({ shown, tone, language, texts }: {
   shown: Emoji | undefined;
   tone: Signal<number>;
@@ -205,7 +205,7 @@ function Foot({ shown, tone, language, texts }: {
   );
 }
 
-/** Where the headings are: one stop of the Tab key, too. */
+/** Buttons that scroll to a heading; they are one Tab stop. */
 function Headings({ texts, rows, onChoose }: {
   texts: EmojiTexts;
   rows: readonly GridRow[];

@@ -1,5 +1,5 @@
 /**
- * Opens and closes the emoji picker. Loaded when somebody wants one.
+ * Opens and closes the emoji picker.
  *
  * @module
  */
@@ -8,10 +8,10 @@ import { insert } from "../ui/insert.ts";
 import type { ChatTexts } from "../texts/catalogue.ts";
 import { Picker } from "./Picker.tsx";
 
-/** Between the picker and what is around it, in pixels. */
+/** The gap around the picker. */
 const MARGIN_PX = 8;
 
-/** Its height where there is room, in pixels. */
+/** Its height where there is room. */
 const HEIGHT_PX = 420;
 
 type InterfaceTexts = Pick<ChatTexts, "language" | "emoji">;
@@ -19,10 +19,10 @@ type InterfaceTexts = Pick<ChatTexts, "language" | "emoji">;
 let close: (() => void) | undefined;
 
 /**
- * Opens the picker above its button, or closes it.
+ * Opens the picker, or closes it.
  *
- * @param anchor The button.
- * @param field Where emoji are written, at the caret.
+ * @param anchor The button that the picker opens above.
+ * @param field Emoji are inserted at its caret.
  */
 export function togglePicker(
   anchor: HTMLElement,
@@ -46,7 +46,7 @@ function open(
     close = undefined;
     listeners.abort();
     anchor.ariaExpanded = "false";
-    // What has the focus gives it back, which must not close it again.
+    // Unmounting moves the focus, which must not close the picker again.
     render(null, container);
     container.remove();
   };
@@ -81,14 +81,14 @@ function open(
   );
   anchor.ariaExpanded = "true";
   position(container, anchor);
-  // On a phone a field would bring up its keyboard, and with it cover the emoji.
+  // On a phone, focusing the field would open the keyboard over the emoji.
   const first = matchMedia("(pointer: coarse)").matches
     ? "[role=dialog]"
     : "input";
   container.querySelector<HTMLElement>(first)?.focus();
 }
 
-/** Puts the picker above its button, as far to the right as that is. */
+/** Places the picker above its button, aligned to its right edge. */
 function position(container: HTMLElement, anchor: HTMLElement): void {
   const box = container.firstElementChild as HTMLElement | null;
   if (!box) return;

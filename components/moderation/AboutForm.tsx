@@ -1,5 +1,5 @@
 /**
- * The form of what a room is about: its title, its text and its broadcast.
+ * The form for a room's title, description and stream.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { Input, TextArea } from "../ui/fields.tsx";
 import { ActionForm, LabelledField, Section } from "./panel_parts.tsx";
 import { type PanelView, written } from "./view.ts";
 
-/** What everybody sees of the room, for the host to set. */
+/** Only the host may change these. */
 export function AboutForm({ view }: { view: PanelView }) {
   const { room, rules } = view;
   const { about } = view.texts.panel;

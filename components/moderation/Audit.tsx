@@ -1,5 +1,5 @@
 /**
- * The section of a room's panel that tells what was done.
+ * The panel's audit log.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { describe } from "./audit.ts";
 import { DateTime, Section } from "./panel_parts.tsx";
 import type { AuditLine, PanelView } from "./view.ts";
 
-/** Who did what, whom, when and why, for the host. */
+/** Who did what to whom, when and why; for the host. */
 export function Audit(
   { view, lines }: { view: PanelView; lines: readonly AuditLine[] },
 ) {

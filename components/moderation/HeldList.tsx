@@ -1,5 +1,5 @@
 /**
- * Messages that wait for a moderator.
+ * The list of messages held for review.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { fill, type HeldTexts } from "../texts/catalogue.ts";
 import type { HeldRow } from "./held.ts";
 import { ActionForm, DateTime, SubmitButton } from "./panel_parts.tsx";
 
-/** What a moderator may do with them. */
+/** A moderator's decision on a held message. */
 export type Verdict = "approve" | "refuse";
 
 interface Props {
@@ -17,12 +17,12 @@ interface Props {
   readonly zone: "utc" | "local";
   readonly texts: HeldTexts;
   readonly list?: Ref<HTMLUListElement>;
-  /** In a browser that runs scripts; elsewhere the form does it. */
+  /** Called where scripts run; elsewhere the form is submitted. */
   onVerdict?(row: HeldRow, verdict: Verdict, from: HTMLElement): void;
   onLeave?(): void;
 }
 
-/** Each with a form to approve or refuse it. */
+/** Each message has a form to approve or refuse it. */
 export function HeldList(
   { room, rows, zone, texts, list, onVerdict, onLeave }: Props,
 ) {

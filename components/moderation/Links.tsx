@@ -1,5 +1,5 @@
 /**
- * The section of a room's panel about the links that make moderators and hosts.
+ * The panel's section for links that make people moderators or hosts.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import type { Catalogue } from "../texts/catalogue.ts";
 import { ActionForm, DateTime, Section, SubmitButton } from "./panel_parts.tsx";
 import type { PanelView } from "./view.ts";
 
-/** Makes and revokes links, for the host. */
+/** Creates and revokes links; for the host. */
 export function Links({ view }: { view: PanelView }) {
   const { room, links, link, told, texts } = view;
   const { panel } = texts;
@@ -42,7 +42,7 @@ export function Links({ view }: { view: PanelView }) {
   );
 }
 
-/** A link that was just made. */
+/** The link just created. */
 function NewLink(
   { link, told, texts }: { link: string; told?: string; texts: Catalogue },
 ) {

@@ -1,5 +1,5 @@
 /**
- * The sections of a room's panel about people: who may not write, who moderates.
+ * The panel's sections for restricted viewers and for moderators.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { span } from "../ui/time.ts";
 import { ActionForm, DateTime, Section, SubmitButton } from "./panel_parts.tsx";
 import { type PanelView, type RoleHolder, written } from "./view.ts";
 
-/** Viewers who may not write. */
+/** Viewers who are timed out or banned. */
 export function Restricted({ view }: Props) {
   const { room, restrictions, now, texts } = view;
   const { panel, common } = texts;
@@ -46,7 +46,7 @@ export function Restricted({ view }: Props) {
   );
 }
 
-/** Who moderates; the host adds and removes. */
+/** The moderators; the host adds and removes them. */
 export function Moderators({ view }: Props) {
   const { room, roles, role, admin } = view;
   const { panel, common } = view.texts;
@@ -100,7 +100,7 @@ interface Props {
   readonly view: PanelView;
 }
 
-/** Where a role comes from. */
+/** Who or what granted a role. */
 function origin({ by }: RoleHolder, { roles, texts }: PanelView): string {
   const sources = texts.panel.by;
   const [kind, id = ""] = by.split(":");

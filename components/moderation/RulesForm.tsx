@@ -11,12 +11,12 @@ import { span } from "../ui/time.ts";
 import { ActionForm, LabelledField, Section } from "./panel_parts.tsx";
 import { type PanelView, written } from "./view.ts";
 
-/** How long new viewers may have to wait, in seconds. */
+/** The choices for how long new viewers must wait, in seconds. */
 const AGES = [0, 600, 3_600, 86_400, 7 * 86_400];
 
 const REVIEWS = ["nothing", "matches", "everything"] as const;
 
-/** Rules that moderators may change, and below them those for the host alone. */
+/** The rules that moderators may change, then those only the host may. */
 export function RulesForm({ view }: { view: PanelView }) {
   const { panel } = view.texts;
   const isHost = view.role === "host";
@@ -117,7 +117,10 @@ function HostRules({ view }: { view: PanelView }) {
   );
 }
 
-/** How long new viewers must wait; a time set by a command is offered as well. */
+/**
+ * How long new viewers must wait. A time outside the usual choices, set by a command,
+ * is offered as well.
+ */
 function MinAge({ view }: { view: PanelView }) {
   const { rules, texts: { panel, common } } = view;
   const age = Number(written(view, "minAgeSeconds", rules.minAgeSeconds));
@@ -139,7 +142,10 @@ function MinAge({ view }: { view: PanelView }) {
   );
 }
 
-/** A box that says no when it is not checked: of two fields with a name the last one counts. */
+/**
+ * A checkbox that sends "false" when unchecked: of two fields with the same name, the
+ * last one counts.
+ */
 function Flag(
   { name, value, children }: {
     name: string;

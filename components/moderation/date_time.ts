@@ -1,4 +1,7 @@
-/** A moment as the panel shows it, with its day: `25 Nov, 23:14`. The chat's own times are shorter (../time.ts). */
+/**
+ * Date and time as the panel shows them: `25 Nov, 23:14`. The chat uses the shorter
+ * form of ui/time.ts.
+ */
 export function formatDateTime(
   at: number,
   language: string,
@@ -15,5 +18,5 @@ export function formatDateTime(
   return format.format(at) + (zone === "utc" ? " UTC" : "");
 }
 
-/** Of English the form that begins with the day, as the chat does. */
+/** British English puts the day first, as the chat does. */
 const LOCALES: Readonly<Record<string, string>> = { en: "en-GB" };

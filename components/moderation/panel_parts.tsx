@@ -1,5 +1,5 @@
 /**
- * What the sections of a room's panel share.
+ * Elements that the panel's sections share.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import type { ComponentChildren, TargetedSubmitEvent } from "preact";
 import { formatDateTime } from "./date_time.ts";
 import type { PanelView, SectionId } from "./view.ts";
 
-/** A section with a title, and what has just become of what was sent from it. */
+/** A titled section, with the outcome of what was submitted from it. */
 export function Section(
   { id, view, note, children }: {
     id: SectionId;
@@ -26,7 +26,7 @@ export function Section(
   );
 }
 
-/** A sentence on what was done or refused, where it was asked for. */
+/** What was done or why it was refused, next to the form it came from. */
 export function Outcome({ view, at }: { view: PanelView; at?: SectionId }) {
   const { problem, told, link } = view;
   if (view.at !== at) return null;
@@ -34,7 +34,10 @@ export function Outcome({ view, at }: { view: PanelView; at?: SectionId }) {
   return told && !link ? <p class="outcome" role="status">{told}</p> : null;
 }
 
-/** A form that does something to the room; `fields` are sent with it, and it leads back to its section. */
+/**
+ * A form for an action; `fields` are sent with it, and afterwards the page returns to
+ * its section.
+ */
 export function ActionForm(
   { room, section, fields, onSubmit, children }: {
     room: string;
@@ -59,7 +62,7 @@ export function ActionForm(
   );
 }
 
-/** A button that sends its form, and says what it is for. */
+/** A submit button that sends a field of its own. */
 export function SubmitButton(
   { name, value, children }: {
     name: string;
@@ -74,7 +77,6 @@ export function SubmitButton(
   );
 }
 
-/** A field with what it is called, and what it takes. */
 export function LabelledField(
   { label, hint, wide, children }: {
     label: string;
@@ -92,7 +94,10 @@ export function LabelledField(
   );
 }
 
-/** A moment. The server knows UTC only; in the browser islands/LocalTimes.tsx finds it by `data-utc`. */
+/**
+ * A date and time. The server writes UTC; islands/LocalTimes.tsx finds the elements by
+ * `data-utc` and localises them.
+ */
 export function DateTime(
   { at, zone = "utc", texts: { language } }: {
     at: number;

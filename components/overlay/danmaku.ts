@@ -1,15 +1,15 @@
 /**
- * Lets an overlay's messages fly. Loaded by the style that does.
+ * Shows an overlay's messages as danmaku. Loaded for that style only.
  *
  * @module
  */
 import { DanmakuLayer } from "../danmaku/layer.ts";
 import type { OverlayState } from "./state.ts";
 
-/** Over the upper part of a broadcast, solid, as fast as elsewhere. */
+/** The upper part of the picture, opaque, at normal speed. */
 const OPTIONS = { opacity: 1, speed: 1, density: .75 };
 
-/** Begins, unless this browser's user wants nothing to move: then the list stays. */
+/** Starts, unless the browser prefers reduced motion: then the messages are shown as a list. */
 export function startDanmaku(overlay: OverlayState, box: HTMLElement): void {
   if (matchMedia("(prefers-reduced-motion:reduce)").matches) {
     return overlay.showList();

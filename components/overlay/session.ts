@@ -1,5 +1,5 @@
 /**
- * Keeps an overlay true for days: connected, up to date, and of the server's build.
+ * Keeps an overlay running for days: connected, up to date, and on the server's build.
  *
  * @module
  */
@@ -8,30 +8,29 @@ import { fetchMessages } from "../connection/messages.ts";
 import { isCurrent } from "./check.ts";
 import { type OverlayStart, OverlayState } from "./state.ts";
 
-/** Without a connection for so long, in milliseconds, this is no live chat. */
+/** After this long without a connection the chat is shown as stale. */
 const STALE_AFTER_MS = 5_000;
 
-/** How often the overlay looks after itself, in milliseconds. */
+/** The interval of the watchdog. */
 const TICK_MS = 5_000;
 
-/** A tick that comes so much later, in milliseconds, comes after sleep: the socket may be dead and not know. */
+/** A tick this late means that the computer slept, and the socket may be dead without knowing. */
 const SLEPT_MS = 90_000;
 
-/** What has not connected in this time, in milliseconds, has got stuck, or was told not to come back. */
+/** A connection that isn't open after this time is stuck, or was told not to return. */
 const STUCK_MS = 60_000;
 
-/** How often the server is asked what there is, in milliseconds: a socket that hears nothing may be dead. */
+/** How often the position is compared with the server's: a silent socket may be dead. */
 const CHECK_INTERVAL_MS = 60_000;
 
-/** An overlay in a browser. */
 export class Overlay extends OverlayState {
-  /** Whether there has been no connection for so long that this is no live chat. */
+  /** Whether there has been no connection for long. */
   stale = false;
   readonly #build: string;
   #redraw = () => {};
   #open = false;
   #stop = () => {};
-  /** Since when the connection is as it is, in milliseconds since 1970. */
+  /** When the connection last opened or closed, in milliseconds since 1970. */
   #since = 0;
   #checkedAt = 0;
   #ticked = 0;
@@ -42,7 +41,7 @@ export class Overlay extends OverlayState {
     this.#build = build;
   }
 
-  /** Begins, and says when there is something else to draw; the returned function ends it. */
+  /** Starts, and calls `redraw` after each change; the returned function stops it. */
   start(redraw: () => void): () => void {
     this.#redraw = redraw;
     this.refresh();
@@ -63,12 +62,12 @@ export class Overlay extends OverlayState {
 
   protected override async lookUp(seq: number): Promise<void> {
     const query = { before: seq + 1, limit: 1 };
-    // Without an answer, the next welcome names the pinned message.
+    // Without an answer, the next `welcome` brings the pinned message.
     const page = await fetchMessages(this.room, query);
     page?.messages.forEach((message) => this.found(message));
   }
 
-  /** Takes a new connection, whatever has become of the one before. */
+  /** Replaces the connection. */
   #connect(): void {
     this.#stop();
     const connection = new Connection({
@@ -77,7 +76,7 @@ export class Overlay extends OverlayState {
         return { room, epoch, seq, observes: true };
       },
       onStatus: (status) => this.#statusChanged(status),
-      // A broadcast is told later than a viewer, who could do something about it.
+      // STALE_AFTER_MS applies instead: a broadcast's audience can do nothing about a loss.
       onLate() {},
       onEvents: (events) => this.take(events),
     });
@@ -95,7 +94,7 @@ export class Overlay extends OverlayState {
       this.refresh();
       this.#setStale(false);
     } else {
-      // The server that it comes back to may be another one.
+      // The next server may run another build, so check as soon as it is reached.
       this.#checkedAt = 0;
       this.#late ??= setTimeout(() => this.#setStale(true), STALE_AFTER_MS);
     }
@@ -104,7 +103,7 @@ export class Overlay extends OverlayState {
   #setStale(stale: boolean): void {
     if (this.stale === stale) return;
     this.stale = stale;
-    // What still flies would look like a chat that goes on.
+    // Flying messages would look like a live chat.
     if (stale) this.clearDanmaku();
     this.changed();
   }
@@ -122,7 +121,7 @@ export class Overlay extends OverlayState {
     }
   }
 
-  /** Takes a new connection if this one has not brought what there is. */
+  /** Replaces the connection if it has not delivered everything. */
   async #check(): Promise<void> {
     const stop = this.#stop;
     const current = await isCurrent(this.room, this.#build, () => this)

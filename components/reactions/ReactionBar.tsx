@@ -1,5 +1,5 @@
 /**
- * The buttons to react with.
+ * The reaction buttons.
  *
  * @module
  */
@@ -8,10 +8,9 @@ import { type Reaction, REACTIONS } from "../../hub/protocol.ts";
 import type { Catalogue } from "../texts/catalogue.ts";
 import { REACTION_EMOJI } from "./emoji.ts";
 
-/** What reactions are called. */
 export type ReactionTexts = Catalogue["reactions"];
 
-/** A toolbar: one stop of the Tab key, arrows lead from button to button. */
+/** A toolbar: one Tab stop; arrow keys move between the buttons. */
 export function ReactionBar(
   { texts, disabled, onReact }: {
     texts: ReactionTexts;

@@ -1,5 +1,5 @@
 /**
- * Where the room's reactions are shown.
+ * Shows the room's reactions.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { subscribe } from "../connection/page_events.ts";
 import type { ReactionTexts } from "./ReactionBar.tsx";
 import { displayReactions } from "./display.tsx";
 
-/** Lies over a box that has a position. */
+/** Must be inside a positioned element, which it covers. */
 export function Reactions({ texts }: { texts: ReactionTexts }) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(

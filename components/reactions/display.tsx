@@ -1,6 +1,6 @@
 /**
- * What the room reacts with: a count over the chat, and signs that float up over
- * the picture where there is one, and over the chat where there is none.
+ * Displays reactions: a count over the chat, and emoji that float up over the picture,
+ * or over the chat if there is no picture.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { Tally } from "./tally.ts";
 
 const displays = new WeakMap<HTMLElement, ReactionDisplay>();
 
-/** Shows reactions in `box`, which has a position. */
+/** Displays reactions in `box`, a positioned element. */
 export function displayReactions(
   box: HTMLElement,
   texts: ReactionTexts,
@@ -26,7 +26,6 @@ export function displayReactions(
   for (const event of events) it.take(event);
 }
 
-/** What is shown in one box. */
 class ReactionDisplay {
   readonly #box: HTMLElement;
   readonly #own = new OwnReactions();
@@ -49,7 +48,7 @@ class ReactionDisplay {
   }
 
   #add(counts: ReactionCounts): void {
-    // The picture comes and goes.
+    // The picture can come and go.
     const box = document.querySelector<HTMLElement>(".picture") ?? this.#box;
     if (this.#floats?.box !== box) {
       this.#floats?.stop();

@@ -1,11 +1,10 @@
 /**
- * What reactions look like.
+ * The emoji of reactions.
  *
  * @module
  */
 import type { Reaction, ReactionCounts } from "../../hub/protocol.ts";
 
-/** Each of them as an emoji. */
 export const REACTION_EMOJI: Readonly<Record<Reaction, string>> = {
   heart: "❤️",
   laugh: "😂",
@@ -14,7 +13,7 @@ export const REACTION_EMOJI: Readonly<Record<Reaction, string>> = {
   fire: "🔥",
 };
 
-/** Those that were used, in the order of their buttons, and how often. */
+/** The reactions that were used and how often, in the order of the buttons. */
 export function countsInOrder(counts: ReactionCounts): [Reaction, number][] {
   return ALL.flatMap((reaction) => {
     const count = counts[reaction];

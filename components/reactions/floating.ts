@@ -6,19 +6,22 @@
 import type { Reaction, ReactionCounts } from "../../hub/protocol.ts";
 import { countsInOrder, REACTION_EMOJI } from "./emoji.ts";
 
-/** Signs in the air at a time, at most: the count tells how many there are. */
+/** The most emoji in the air at a time; the count tells the real number. */
 export const MAX_FLOATING = 30;
 
-/** Signs of one kind that rise together, at most. */
+/** The most emoji of one kind that rise together. */
 const MAX_TOGETHER = 8;
 
-/** How long one takes to rise, at least and beyond that at most, and within which time those that came together begin; in milliseconds. */
+/**
+ * The shortest rise, the most that is added at random, and the spread of those that
+ * start together.
+ */
 const RISE_MS = { least: 2_000, more: 1_000, spread: 800 };
 
-/** How far they rise, in parts of the box's height. */
+/** How far they rise, as a part of the box's height. */
 const HEIGHT = .6;
 
-/** Lets reactions float up in `box`, which has a position. */
+/** Lets reactions float up in `box`, a positioned element. */
 export class FloatingReactions {
   readonly box: HTMLElement;
   readonly #layer = document.createElement("div");
@@ -31,7 +34,7 @@ export class FloatingReactions {
     box.append(this.#layer);
   }
 
-  /** Lets them rise, where motion is welcome and anybody sees it. */
+  /** Does nothing if motion is unwanted or the tab is hidden. */
   add(counts: ReactionCounts): void {
     if (this.#still.matches || document.hidden) return;
     for (const [reaction, count] of countsInOrder(counts)) {
@@ -40,7 +43,7 @@ export class FloatingReactions {
     }
   }
 
-  /** Takes all of them away, for good. */
+  /** Removes everything, for good. */
   stop(): void {
     this.#layer.remove();
   }

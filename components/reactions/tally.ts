@@ -1,5 +1,5 @@
 /**
- * How often the room has reacted lately.
+ * Counts the room's recent reactions.
  *
  * @module
  */
@@ -7,15 +7,14 @@ import { signal } from "@preact/signals";
 import type { ReactionCounts } from "../../hub/protocol.ts";
 import { countsInOrder } from "./emoji.ts";
 
-/** So long after the last reaction the count begins anew, in milliseconds. */
+/** The count starts over this long after the last reaction. */
 export const QUIET_AFTER_MS = 5_000;
 
-/** A count that grows while people react, and goes when they stop. */
+/** A count that grows while people react and disappears when they stop. */
 export class Tally {
   readonly counts = signal<ReactionCounts>({});
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Adds what the room has reacted with. */
   add(counts: ReactionCounts): void {
     const sum = { ...this.counts.peek() };
     for (const [reaction, count] of countsInOrder(counts)) {

@@ -1,5 +1,5 @@
 /**
- * What the chat is played back beside: a recording, or a clock.
+ * The recording or the clock that the chat is played back with.
  *
  * @module
  */
@@ -8,13 +8,13 @@ import { useEffect, useRef } from "preact/hooks";
 import { formatPosition } from "./time.ts";
 import type { Replay } from "./replay.ts";
 
-/** Speeds of a clock. */
+/** Playback speeds of the clock. */
 const RATES = [.5, 1, 1.5, 2, 4, 8, 16];
 
-/** A step of the clock's buttons, in milliseconds. */
+/** The step of the clock's buttons. */
 const STEP_MS = 10_000;
 
-/** The recording, over which messages may fly. */
+/** The recording, with danmaku over it if wanted. */
 export function Picture({ replay }: { replay: Replay }) {
   const { texts } = replay.options;
   const recording = replay.recording.value;
@@ -41,7 +41,7 @@ export function Picture({ replay }: { replay: Replay }) {
     };
   }, [flies.value, shown, recording]);
 
-  if (!shown) return <Reel replay={replay} />;
+  if (!shown) return <ClockControls replay={replay} />;
   return (
     <>
       <div class="film">
@@ -73,8 +73,8 @@ export function Picture({ replay }: { replay: Replay }) {
   );
 }
 
-/** A clock with all that a player has. */
-function Reel({ replay }: { replay: Replay }) {
+/** A clock with the controls of a player. */
+function ClockControls({ replay }: { replay: Replay }) {
   const { texts } = replay.options;
   const { length } = replay;
   const position = Math.min(replay.position.value, length);

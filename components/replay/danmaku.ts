@@ -1,5 +1,5 @@
 /**
- * Lets a replay's messages fly over its picture. Loaded when that is wanted.
+ * Shows a replay's messages as danmaku. Loaded when the viewer wants that.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { DanmakuLayer } from "../danmaku/layer.ts";
 import { loadChoice } from "../danmaku/options.ts";
 import type { Replay } from "./replay.ts";
 
-/** Begins, as the viewer has them fly elsewhere; the returned function ends it. */
+/** Starts, with the viewer's options; the returned function stops. */
 export function startDanmaku(replay: Replay, box: HTMLElement): () => void {
   const layer = new DanmakuLayer(box, loadChoice());
   replay.watch({

@@ -1,5 +1,5 @@
 /**
- * A chat that is played back: which moment it is at, and what was said by then.
+ * Plays a chat back: the current position, and the messages up to it.
  *
  * @module
  */
@@ -12,68 +12,65 @@ import { PAGE, Pages } from "./pages.ts";
 import { began, type Recording } from "./recording.ts";
 import type { ReplayTexts } from "./texts.ts";
 
-/** What a replay begins with. Moments are in milliseconds since 1970. */
+/** Times are in milliseconds since 1970. */
 export interface ReplayStart {
   readonly texts: ReplayTexts;
   readonly room: string;
   /** The room's stream, if it is a file. */
   readonly stream?: string;
-  /** The room's last place. */
+  /** The room's last `seq`. */
   readonly seq: number;
-  /** When the oldest and the newest message were said. */
+  /** When the oldest and the newest message were posted. */
   readonly first: number;
   readonly last: number;
-  /** When the recording begins, if whoever shared the address has said so. */
+  /** When the recording begins, if the URL says so. */
   readonly at?: number;
 }
 
-/** Messages in the page, at most. */
+/** The most messages in the page. */
 const SHOWN = 100;
 
-/** How often the chat follows the recording, in milliseconds. */
+/** How often the chat is synchronised with the recording. */
 const TICK_MS = 200;
 
-/** What was passed over more quickly than this, in milliseconds, was not played but sought. */
+/** A larger step than this was a seek, not playback. */
 const LEAP_MS = 2_000;
 
-/** After what could not be loaded, it is tried again so many milliseconds later. */
+/** How long to wait after a failed load. */
 const RETRY_AFTER_MS = 3_000;
 
-/** How far a clock goes beyond the newest message, in milliseconds. */
+/** How far the clock runs beyond the newest message. */
 const OVERRUN_MS = 5_000;
 
-/** Is told what has just been said, or that the replay is somewhere else. */
+/** Told of newly played messages, and of seeks. */
 export interface Watcher {
   said(messages: readonly MessageEvent[]): void;
   leapt(): void;
 }
 
-/** The state of a replay. */
 export class Replay {
   readonly options: ReplayStart;
-  /** The moment of the chat at which the recording begins. */
+  /** The time of the chat at which the recording begins. */
   readonly start;
   readonly recording = signal<Recording | undefined>(undefined);
-  /** Whether the recording can't be played. */
   readonly broken = signal(false);
-  /** In milliseconds from the recording's beginning. */
+  /** From the beginning of the recording, in milliseconds. */
   readonly position = signal(0);
   readonly playing = signal(false);
   readonly rate = signal(1);
   readonly lines = signal<readonly MessageEvent[]>([]);
-  /** The viewer reads what was said before: it stays. */
+  /** The viewer is reading earlier messages: the list must not scroll. */
   readonly reading = signal(false);
   readonly loading = signal(true);
-  /** Whether messages can't be loaded right now. */
   readonly failed = signal(false);
 
-  /** People whom the viewer does not want to read. */
+  /** The people whom the viewer hides. */
   #hidden: ReadonlyMap<string, string> = new Map();
   #video: HTMLVideoElement | null = null;
   #watcher: Watcher | undefined;
   readonly #clock = new Clock();
   readonly #pages: Pages;
-  /** Whether somebody has said when the recording begins. */
+  /** Whether the beginning was set, by the URL or the viewer. */
   #isSet: boolean;
   #moment = NaN;
   #pauseUntil = 0;
@@ -86,12 +83,12 @@ export class Replay {
     this.#pages = new Pages((before) => this.#load(before), options.seq);
   }
 
-  /** How long a clock runs: to the end of the chat, in milliseconds. */
+  /** How long the clock runs, in milliseconds: to the end of the chat. */
   get length(): number {
     return Math.max(0, this.options.last + OVERRUN_MS - this.start.value);
   }
 
-  /** Begins to follow; the returned function ends it. */
+  /** Starts following the recording; the returned function stops. */
   begin(): () => void {
     this.#hidden = loadHidden();
     this.follow();
@@ -102,7 +99,7 @@ export class Replay {
     };
   }
 
-  /** Plays beside another recording, or none. */
+  /** Plays with another recording, or with none. */
   open(recording: Recording | undefined): void {
     const before = this.recording.peek();
     batch(() => {
@@ -113,17 +110,17 @@ export class Replay {
     this.#clock.pause();
   }
 
-  /** The recording is on the page, or no longer. */
+  /** Sets or clears the video element. */
   attach(video: HTMLVideoElement | null): void {
     this.#video = video;
   }
 
-  /** Has somebody told what is said, as it is said. */
+  /** Sets or clears the listener. */
   watch(watcher: Watcher | undefined): void {
     this.#watcher = watcher;
   }
 
-  /** A recording has told its length, in seconds. */
+  /** Takes the recording's duration, in seconds. */
   measured(seconds: number): void {
     const recording = this.recording.peek();
     if (!recording || this.#isSet) return;
@@ -131,7 +128,7 @@ export class Replay {
     if (at !== undefined) this.setStart(at);
   }
 
-  /** Says when the recording begins, and keeps it in the address. */
+  /** Sets when the recording begins, and stores that in the URL. */
   setStart(moment: number): void {
     this.#isSet = true;
     this.start.value = Math.max(0, Math.round(moment));
@@ -140,7 +137,7 @@ export class Replay {
     this.jump();
   }
 
-  /** The first thing that was said was said here. */
+  /** The chat's first message belongs here. */
   beginHere(): void {
     this.setStart(this.options.first - this.position.peek());
   }
@@ -156,7 +153,7 @@ export class Replay {
     this.follow();
   }
 
-  /** Goes to a place, in milliseconds from the beginning. */
+  /** Seeks, in milliseconds from the beginning. */
   seek(position: number): void {
     this.#clock.seek(Math.min(position, this.length));
     this.jump();
@@ -167,13 +164,13 @@ export class Replay {
     this.#clock.run(rate);
   }
 
-  /** The viewer goes back to what is said now. */
+  /** Returns the list to the current position. */
   jump(): void {
     this.reading.value = false;
     this.follow();
   }
 
-  /** Shows what has been said by now. */
+  /** Shows the messages up to the current position. */
   follow = (): void => {
     const video = this.broken.peek() ? null : this.#video;
     if (!video && this.#clock.position >= this.length) {
@@ -228,7 +225,7 @@ export class Replay {
   }
 }
 
-/** Two stretches of the same order are the same if they have the same ends. */
+/** Two sections of the same order are equal if their ends are. */
 function differ(
   before: readonly MessageEvent[],
   after: readonly MessageEvent[],

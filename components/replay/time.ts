@@ -1,13 +1,16 @@
 /**
- * Moments of a chat, and places in a recording, as texts.
+ * Parses and formats times of a chat and positions in a recording.
  *
  * @module
  */
 
-/** The latest moment that a `Date` can name, in milliseconds since 1970. */
+/** The latest time that a `Date` can hold, in milliseconds since 1970. */
 const LATEST = 8.64e15;
 
-/** A moment in milliseconds since 1970, written as that number or by ISO 8601; `undefined`: it is neither. */
+/**
+ * Milliseconds since 1970, from that number or from ISO 8601; `undefined` if the text
+ * is neither.
+ */
 export function parseTime(text: string | null): number | undefined {
   if (!text) return undefined;
   const moment = /^\d{1,16}$/.test(text)
@@ -18,7 +21,10 @@ export function parseTime(text: string | null): number | undefined {
   return moment >= 0 && moment <= LATEST ? moment : undefined;
 }
 
-/** A place in a recording, in milliseconds from its beginning: `4:05`, `1:02:03`; before it, `−0:05`. */
+/**
+ * A position in a recording, in milliseconds from its beginning: `4:05`, `1:02:03`;
+ * before it, `−0:05`.
+ */
 export function formatPosition(milliseconds: number): string {
   const seconds = Math.floor(Math.abs(milliseconds) / 1_000);
   const parts = [
@@ -33,7 +39,7 @@ export function formatPosition(milliseconds: number): string {
   return milliseconds < 0 && seconds > 0 ? `−${text}` : text;
 }
 
-/** A moment as a field for local time takes it. */
+/** A time as `<input type="datetime-local">` takes it. */
 export function toLocalInput(moment: number): string {
   const offset = new Date(moment).getTimezoneOffset() * 60_000;
   return new Date(moment - offset).toISOString().slice(0, 19);

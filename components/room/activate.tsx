@@ -1,5 +1,5 @@
 /**
- * Brings to a chat that is live what it could do without until then.
+ * Adds to a live chat what it could do without until then.
  *
  * @module
  */
@@ -14,16 +14,17 @@ import { Composer } from "./writing/Composer.tsx";
 import { RoomWriter } from "./writing/room_writer.ts";
 
 /**
- * Takes over the composer that the server has drawn, and draws what lies over the list.
- * Once is enough.
+ * Takes over the server-rendered composer and draws the controls over the list. Further
+ * calls do nothing.
  *
- * @param embed The chat stands on a page of another site.
+ * @param embed Set if the chat is embedded on another site.
  */
 export function activate(session: Session, embed: Embed | undefined): void {
   if (session.state.writer.peek()) return;
   const writer = new RoomWriter(session);
   writer.start();
-  // Rather than hydrated, it is compared with what is there: meanwhile something may have changed.
+  // Rendered over the server's markup instead of hydrated: the state may have changed
+  // since.
   render(<Composer writer={writer} />, document.querySelector(".composer")!);
   render(
     <FloatingControls session={session} />,

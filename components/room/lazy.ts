@@ -1,5 +1,5 @@
 /**
- * What a chat does not need to be live: all of it is loaded together, once the chat is.
+ * Modules that a chat doesn't need until it is live. They are loaded together.
  *
  * @module
  */
@@ -7,14 +7,14 @@
 let loaded: Promise<typeof import("./lazy_modules.ts")> | undefined;
 
 /**
- * Does something with it. Without a connection it isn't done, as the page says already.
- * Calls are done in their order.
+ * Calls `use` with the modules, in the order of the calls. If they can't be loaded,
+ * `use` isn't called: the page shows that there is no connection.
  */
 export function lazy(
   use: (modules: typeof import("./lazy_modules.ts")) => void,
 ) {
   if (!loaded) {
-    // To be seen in a browser's tools: what it loads from here on is not waited for.
+    // Visible in developer tools: what loads after this mark doesn't delay the chat.
     performance.mark("later");
     loaded = import("./lazy_modules.ts").catch((error) => {
       loaded = undefined;

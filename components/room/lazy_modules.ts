@@ -1,6 +1,6 @@
 /**
- * What a chat loads once it is live: one piece, since as modules of their own these
- * would split what they share with the chat into many small files.
+ * What a chat loads once it is live. It is one module, since several would split the
+ * code they share with the chat into many small files.
  *
  * @module
  */

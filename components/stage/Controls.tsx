@@ -1,6 +1,5 @@
 /**
- * What a viewer can do about the stage: messages over the picture, and where the
- * chat is.
+ * The stage's buttons: danmaku, and where the chat is.
  *
  * @module
  */
@@ -12,7 +11,6 @@ import { type DanmakuChoice, saveChoice } from "../danmaku/options.ts";
 import type { ChatPlace } from "./chat_place.ts";
 import type { StageTexts } from "./props.ts";
 
-/** The row of buttons. */
 export function Controls(
   { choice, place, texts }: {
     choice: Signal<DanmakuChoice>;
@@ -54,7 +52,7 @@ export function Controls(
   );
 }
 
-/** Opens the dials. */
+/** Opens the danmaku settings. */
 function DanmakuSettingsButton(
   { choice, texts }: { choice: Signal<DanmakuChoice>; texts: StageTexts },
 ) {

@@ -1,15 +1,14 @@
 /**
- * What the broadcast is about.
+ * The broadcast's description.
  *
  * @module
  */
 import { useSignal } from "@preact/signals";
 import type { StageTexts } from "./props.ts";
 
-/** A description is folded when it is longer than this, in characters, or has more lines. */
+/** A longer description, or one with more lines, is folded. */
 const SHORT = { characters: 140, lines: 2 };
 
-/** The description; a long one folds. */
 export function Description(
   { text, texts }: { text: string; texts: StageTexts },
 ) {

@@ -1,6 +1,6 @@
 /**
- * The broadcast beside a room's chat. The server draws it where the room has one; a
- * browser loads this module for it, and not for a chat alone.
+ * The broadcast beside a room's chat. The server renders it if the room has a stream;
+ * browsers load this module only then.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import { ChatPlace } from "./chat_place.ts";
 import type { StageProps } from "./props.ts";
 import { Description } from "./Description.tsx";
 
-/** The picture, what can be done about it, and what it is about; nothing without a stream. */
+/** The video, its controls and the description; nothing without a stream. */
 export function Stage(props: StageProps) {
   const { room, settings, texts } = props;
   const place = useMemo(() => new ChatPlace(room), []);
@@ -39,7 +39,10 @@ export function Stage(props: StageProps) {
   );
 }
 
-/** Takes over what the server has drawn into `box` from `drawn`, or draws it, and keeps it up. */
+/**
+ * Hydrates what the server rendered into `box` from `drawn`, or renders it, and keeps
+ * it up to date.
+ */
 export function mountStage(
   box: Element,
   state: RoomState,

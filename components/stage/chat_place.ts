@@ -1,6 +1,5 @@
 /**
- * Where the chat of a stage is: beside the picture, put away, or in a window of
- * its own.
+ * Where the chat is: beside the video, hidden, or in a window of its own.
  *
  * @module
  */
@@ -9,12 +8,11 @@ import { load, save } from "../ui/stored.ts";
 
 const NAME = "chat";
 
-/** The window's size, in pixels. */
+/** Features of that window. */
 const WINDOW = "popup,width=420,height=720";
 
-/** Where the chat is. */
 export class ChatPlace {
-  /** Whether it is on this page. */
+  /** Whether it is shown on this page. */
   readonly shown = signal(true);
   readonly #room: string;
   #window: Window | null = null;
@@ -23,10 +21,10 @@ export class ChatPlace {
     this.#room = room;
   }
 
-  /** Puts it where this tab had it; the returned function ends it. Call it once in a browser. */
+  /** Restores this tab's choice; the returned function stops. For browsers only. */
   start(): () => void {
     this.shown.value = load(NAME, "sessionStorage") !== "away";
-    // Whoever closes the window comes back to this one.
+    // Closing the window focuses this page and returns the chat to it.
     const back = () => {
       if (!this.#window?.closed) return;
       this.#window = null;
@@ -36,13 +34,13 @@ export class ChatPlace {
     return () => removeEventListener("focus", back);
   }
 
-  /** Shows it on this page, or puts it away. */
+  /** Shows or hides it on this page. */
   show(shown: boolean): void {
     this.shown.value = shown;
     save(NAME, shown ? undefined : "away", "sessionStorage");
   }
 
-  /** Opens it in a window of its own, and puts it away here; a browser may refuse. */
+  /** Opens it in its own window and hides it here, unless the browser blocks the window. */
   popOut(): void {
     this.#window = open(
       `/rooms/${this.#room}?popout`,

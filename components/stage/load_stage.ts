@@ -1,15 +1,19 @@
 /**
- * The stage's part of a page's first scripts: a chat alone loads no more of it.
+ * Loads the stage when a room needs it: a page with only a chat loads no more of it than
+ * this module.
  *
  * @module
  */
 import { effect } from "@preact/signals";
 import type { RoomState } from "../room/state/room_state.ts";
 
-/** The id of the element that the stage stands in, on pages that have one. */
+/** The id of the stage's element, on pages that have one. */
 export const STAGE_ID = "stage";
 
-/** Keeps up what the server has drawn there, once there is a broadcast; the returned function stops waiting for one. */
+/**
+ * Loads and mounts the stage once the room has a stream; the returned function stops
+ * waiting for one.
+ */
 export function loadStage(state: RoomState): () => void {
   const place = document.getElementById(STAGE_ID);
   const drawn = state.settings.peek();
@@ -19,7 +23,7 @@ export function loadStage(state: RoomState): () => void {
     loads = true;
     import("./Stage.tsx").then(
       ({ mountStage }) => mountStage(place, state, drawn),
-      // Without a connection it is asked for again when the broadcast changes.
+      // Without a connection, try again at the next change.
       () => loads = false,
     );
   });

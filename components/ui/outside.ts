@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 
-/** Calls `onPress` when the viewer presses outside all of some elements. */
+/** Calls `onPress` when the viewer presses outside all of the elements. */
 export function usePressOutside(
   elements: () => readonly (Element | null)[],
   onPress: () => void,

@@ -1,6 +1,6 @@
 /**
- * Times of day as the chat shows them. Always `HH:MM`, so that the server's UTC
- * and the viewer's own zone take the same room and nothing moves.
+ * Formats times of day and durations. Times are always `HH:MM`, so that replacing the
+ * server's UTC by the viewer's time zone moves nothing.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { type CommonTexts, fill } from "../texts/catalogue.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
 
-/** `14:05`, or `14:05, 21 Nov` when that was more than a day before `now`. */
+/** `14:05`, or `14:05, 21 Nov` if it is more than a day before `now`. */
 export function clock(
   at: number,
   now: number,
@@ -36,7 +36,10 @@ export function clock(
 
 const UNITS = [[86_400, "d"], [3_600, "h"], [60, "min"], [1, "s"]] as const;
 
-/** A length of time in its two largest units, rounded up to seconds: `45 s`, `2 min 5 s`, `1 h`, `3 d 4 h`. */
+/**
+ * A duration in its two largest units, rounded up to seconds: `45 s`, `2 min 5 s`, `1
+ * h`, `3 d 4 h`.
+ */
 export function span(milliseconds: number, texts: CommonTexts): string {
   let rest = Math.max(1, Math.ceil(milliseconds / 1_000));
   const largest = UNITS.findIndex(([size]) => rest >= size);

@@ -1,6 +1,6 @@
 /**
- * The sections of a room's panel about where else its chat is: on a site, in a
- * broadcast, in a file.
+ * The panel's sections about showing the chat elsewhere: on a site, in a broadcast, in
+ * a file.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import {
 } from "../../components/moderation/panel_parts.tsx";
 import { type PanelView, written } from "../../components/moderation/view.ts";
 
-/** Which sites may show the chat, and what to put there. */
+/** Which sites may embed the chat, and the code to do it. */
 export function Embed({ view }: { view: PanelView }) {
   const { room, rules, origin } = view;
   const { embed } = view.texts.panel;
@@ -53,7 +53,7 @@ export function Embed({ view }: { view: PanelView }) {
   );
 }
 
-/** What was said, to take away. */
+/** Links to download the chat. */
 export function Exports({ view }: { view: PanelView }) {
   const { room, texts: { panel, replay } } = view;
   return (

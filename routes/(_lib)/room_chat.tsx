@@ -1,6 +1,5 @@
 /**
- * A room's chat as pages show it: the room's own, and the one for other sites.
- *
+ * A room's chat, as the room's page and the embed show it.
  * @module
  */
 import type { VNode } from "preact";
@@ -18,17 +17,17 @@ import { RoomWriter } from "../../components/room/writing/room_writer.ts";
 import type { RoomSettings } from "../../hub/mod.ts";
 import Chat, { type ChatProps } from "../../islands/Chat.tsx";
 
-/** Seconds between two refreshes where scripts don't run. */
+/** How often pages refresh where scripts don't run. */
 const REFRESH_SECONDS = 15;
 
-/** What became of what a form brought, if one did. */
+/** The outcome of a submitted form. */
 export interface FormOutcome {
   readonly refused?: RefusedMessage;
   readonly told?: string;
   readonly status?: number;
 }
 
-/** A room's chat with all that it begins with. `embed`: it stands on a page of another site. */
+/** Renders a room's chat. `embed`: set if it is embedded on another site. */
 export async function drawChat(
   ctx: Context<State>,
   { refused, told }: FormOutcome,
@@ -66,11 +65,10 @@ export async function drawChat(
   return { drawn, settings: briefing.settings };
 }
 
-/** Where scripts don't run, refreshes the page now and then, and says how to stop that. */
+/** Refreshes the page where scripts don't run, and offers to stop that. */
 export function Refresh(
   { outcome: { refused, told }, here, paused, texts }: {
     readonly outcome: FormOutcome;
-    /** The page's address. */
     readonly here: string;
     readonly paused: boolean;
     readonly texts: ChatTexts["chat"];

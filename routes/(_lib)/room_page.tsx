@@ -1,6 +1,6 @@
 /**
- * A room's page, which two addresses show: the room itself, and the form's when
- * it refuses something.
+ * A room's page. It is also shown at the message form's URL, with the outcome of the
+ * form.
  *
  * @module
  */
@@ -13,7 +13,6 @@ import { Stage } from "../../components/stage/Stage.tsx";
 import { fill } from "../../components/texts/catalogue.ts";
 import { drawChat, type FormOutcome, Refresh } from "./room_chat.tsx";
 
-/** Draws the room, with what was refused when something was. */
 export async function renderRoom(
   ctx: Context<State>,
   outcome: FormOutcome = {},

@@ -1,5 +1,5 @@
 /**
- * The list of suggestions, where it stands, and how the field points at it.
+ * The list of completions: its place on the page, and the field's ARIA attributes.
  *
  * @module
  */
@@ -8,21 +8,20 @@ import type { EmojiTexts } from "../../texts/catalogue.ts";
 import { type Suggestion, Suggestions } from "./Suggestions.tsx";
 import type { Word } from "./word.ts";
 
-/** The list's id; its entries have it with a hyphen and their number. */
+/** The id of the list; its items append a hyphen and their index. */
 export const LIST_ID = "suggestions";
 
-/** Around the list, in pixels. */
+/** The gap around the list. */
 const MARGIN_PX = 6;
 
-/** What is offered for a word. */
+/** The completions for a word. */
 export interface Offer {
   readonly word: Word;
   readonly all: readonly Suggestion[];
-  /** Which one is taken by Enter. */
+  /** The index of the one that Enter takes. */
   readonly at: number;
 }
 
-/** Draws what is offered above a field. */
 export class OfferList {
   readonly #field: HTMLTextAreaElement;
   readonly #texts: EmojiTexts;
@@ -37,10 +36,10 @@ export class OfferList {
     this.#field = field;
     this.#texts = texts;
     this.#onTake = onTake;
-    // It takes no place of its own among the form's parts.
+    // So that the form's layout ignores it.
     this.#container.style.display = "contents";
     (field.form ?? document.body).append(this.#container);
-    // It stays a text box: HTML lets no textarea be called a combobox.
+    // The field stays a text box: HTML allows no combobox role on a textarea.
     field.setAttribute("aria-autocomplete", "list");
   }
 
@@ -63,7 +62,7 @@ export class OfferList {
     this.place();
   }
 
-  /** Puts the list where the field is now. */
+  /** Moves the list to where the field is now. */
   place(): void {
     const list = this.#container.firstElementChild as HTMLElement | null;
     if (!list) return;

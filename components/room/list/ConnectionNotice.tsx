@@ -1,6 +1,6 @@
 /**
- * How the connection stands: over the list, which so doesn't jump when that comes and
- * goes.
+ * The connection's status. It covers part of the list, so that the list doesn't move
+ * when it appears.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { fill } from "../../texts/catalogue.ts";
 import { span } from "../../ui/time.ts";
 import type { Session } from "../state/session.ts";
 
-/** Says why there is no connection, and when it is tried again. */
+/** Says why there is no connection and when the next attempt is. */
 export function ConnectionNotice({ session }: { session: Session }) {
   const status = session.state.connectionStatus.value;
   const { chat, common } = session.state.texts;

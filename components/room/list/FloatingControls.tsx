@@ -1,5 +1,5 @@
 /**
- * What lies over the list.
+ * Everything that floats over the list.
  *
  * @module
  */
@@ -10,7 +10,6 @@ import { Newest } from "./Newest.tsx";
 import { Preferences } from "./Preferences.tsx";
 import type { Session } from "../state/session.ts";
 
-/** The way to the newest message, reactions, and what opens: a message's menu, a viewer's card, one's own preferences. */
 export function FloatingControls({ session }: { session: Session }) {
   const { state } = session;
   return (

@@ -14,16 +14,15 @@ import type { Session } from "../state/session.ts";
 import type { OpenMenu } from "../state/room_state.ts";
 import type { Line } from "../state/timeline.ts";
 
-/** Between the menu and what it may not cover, in pixels. */
+/** The gap around the menu. */
 const MARGIN_PX = 8;
 
-/** An entry that concerns this viewer alone. */
+/** A menu item that needs no server. */
 interface Choice {
   readonly label: string;
   run(): void;
 }
 
-/** The menu, while it is open. */
 export function Menu({ session }: { session: Session }) {
   const opened = session.state.menu.value;
   return opened
@@ -47,7 +46,7 @@ function Popup({ session, line, button }: { session: Session } & OpenMenu) {
     if (!box.current) return;
     position(box.current, button);
     itemsOf(box.current)[0]?.focus({ preventScroll: true });
-    // The row is drawn once and knows nothing of the menu.
+    // The row isn't rendered again when the menu opens.
     button.ariaExpanded = "true";
     return () => button.ariaExpanded = null;
   }, []);
@@ -92,7 +91,7 @@ function Popup({ session, line, button }: { session: Session } & OpenMenu) {
 
 type Item = Pick<MenuAction, "label" | "title" | "grave">;
 
-/** Items beside each other; those with a label are short, and stand in its row. */
+/** A group of items. Labelled items, which are short, share a row. */
 function Group<Own extends Item>(
   { label, items, onChoose }: {
     label?: string;
@@ -120,12 +119,11 @@ function Group<Own extends Item>(
   );
 }
 
-/** Arrow keys lead from item to item. */
 function pressed(
   event: TargetedKeyboardEvent<HTMLElement>,
   close: () => void,
 ): void {
-  // Tab goes on from where the menu was opened.
+  // The focus returns to the button, and Tab continues from there.
   if (event.key === "Tab") return close();
   const items = itemsOf(event.currentTarget);
   const from = document.activeElement as HTMLElement;
@@ -137,7 +135,7 @@ function pressed(
   event.preventDefault();
 }
 
-/** What a viewer may do about a message without asking the server. */
+/** The items that need no server. */
 function choicesOn(line: Line, session: Session): Choice[] {
   const { chat } = session.state.texts;
   const { from, reply, text } = line;
@@ -148,7 +146,7 @@ function choicesOn(line: Line, session: Session): Choice[] {
     writes && { label: chat.mention, run: () => writer.mention(from) },
     reply &&
     { label: chat.goToReplied, run: () => session.goTo(reply.seq) },
-    // There is none where the page came neither over TLS nor from this machine.
+    // The clipboard needs HTTPS or localhost.
     navigator.clipboard &&
     { label: chat.copy, run: () => void navigator.clipboard.writeText(text) },
     { label: chat.card, run: () => session.state.card.value = from },
@@ -162,7 +160,7 @@ function itemsOf(box: Element): HTMLElement[] {
   return [...box.querySelectorAll<HTMLElement>("[role=menuitem]")];
 }
 
-/** Puts a menu below its button, or as low as it fits. */
+/** Places the menu below its button, or as low as it fits. */
 function position(menu: HTMLElement, button: HTMLElement): void {
   const around = menu.offsetParent?.getBoundingClientRect();
   if (!around) return;

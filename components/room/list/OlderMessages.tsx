@@ -1,5 +1,5 @@
 /**
- * Where the list begins: the way to what is older.
+ * The top of the list.
  *
  * @module
  */
@@ -11,7 +11,7 @@ const LABELS = {
   loading: "loading",
 } as const;
 
-/** The button for older messages, or that there are none. */
+/** A button that loads older messages, or a note that there are none. */
 export function OlderMessages({ session }: { session: Session }) {
   const { chat } = session.state.texts;
   const room = `/rooms/${session.state.room}`;
@@ -20,7 +20,7 @@ export function OlderMessages({ session }: { session: Session }) {
     case "more":
     case "failed":
     case "loading":
-      // One button, so that it keeps the focus of whoever goes on and on.
+      // Always the same button, so that it keeps the focus.
       return (
         <p class="edge" role="status">
           <button
@@ -36,7 +36,7 @@ export function OlderMessages({ session }: { session: Session }) {
     case "much":
       return (
         <p class="edge">
-          {/* A frame on another site can't show it. */}
+          {/* The replay can't be shown in a frame on another site. */}
           <a
             href={`${room}/replay`}
             target={session.state.page === room ? undefined : "_blank"}

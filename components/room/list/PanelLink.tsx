@@ -1,12 +1,12 @@
 /**
- * The way to a room's panel.
+ * The link to a room's panel.
  *
  * @module
  */
 
 import type { ChatTexts } from "../../texts/catalogue.ts";
 
-/** Leads to the panel, with the number of messages that wait there. */
+/** Shows the number of messages that wait for review. */
 export function PanelLink(
   { room, waiting, texts }: {
     room: string;

@@ -1,5 +1,5 @@
 /**
- * What a viewer chooses for themselves in the chat.
+ * The viewer's preferences.
  *
  * @module
  */
@@ -10,7 +10,6 @@ import { notify, readAloud, unhide } from "../state/change_preferences.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import type { RoomState } from "../state/room_state.ts";
 
-/** The dialog of the preferences. */
 export function Preferences({ state }: { state: RoomState }) {
   const { chat, common, language, languages } = state.texts;
   const { preferences } = state;

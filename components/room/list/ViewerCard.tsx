@@ -1,5 +1,5 @@
 /**
- * Who somebody is, and what they said lately.
+ * A viewer's recent messages.
  *
  * @module
  */
@@ -15,10 +15,9 @@ import { Name } from "./Name.tsx";
 import type { RoomState } from "../state/room_state.ts";
 import { Text } from "./Text.tsx";
 
-/** Messages on a card. */
+/** The most messages on the card. */
 const SHOWN = 20;
 
-/** The card of a viewer, while it is open. */
 export function ViewerCard({ state }: { state: RoomState }) {
   const viewer = state.card.value;
   return viewer

@@ -1,5 +1,5 @@
 /**
- * What the server can be asked to do about a message, by its menu.
+ * The actions in a message's menu.
  *
  * @module
  */
@@ -7,27 +7,27 @@ import type { Viewer } from "../../../hub/protocol.ts";
 import type { ChatTexts } from "../../texts/catalogue.ts";
 import type { Line } from "./timeline.ts";
 
-/** An entry of the menu, and what it asks the server for. */
+/** A menu item, and the action that it asks for. */
 export interface MenuAction {
   readonly label: string;
-  /** The label for who does not see what it stands beside. */
+  /** A full label for screen readers, where the label alone depends on its group. */
   readonly title?: string;
   readonly action: string;
   readonly fields: Readonly<Record<string, string | number | boolean>>;
-  /** What it takes away from somebody. */
+  /** Whether it restricts somebody. */
   readonly grave?: boolean;
 }
 
-/** Entries that stand beside each other. */
+/** Items shown together. */
 export interface ActionGroup {
   readonly label?: string;
   readonly actions: readonly MenuAction[];
 }
 
-/** How long a timeout of the menu may be, in seconds. */
+/** The menu's timeouts, in seconds. */
 const TIMEOUTS = [60, 600, 3_600, 86_400] as const;
 
-/** What a viewer may do about a message; what they may not, the server refuses with a sentence. */
+/** What the viewer may do about a message. The server checks again. */
 export function actionsOn(
   line: Line,
   you: Viewer,

@@ -1,5 +1,5 @@
 /**
- * Changes what a viewer chooses for themselves, and has their browser keep it.
+ * Changes the viewer's preferences and stores them.
  *
  * @module
  */
@@ -10,27 +10,27 @@ import { NOTIFY, QUIET } from "./preferences.ts";
 import { HIDDEN, type Hidden } from "./hidden.ts";
 import type { RoomState } from "./room_state.ts";
 
-/** The last so many people whom a viewer hides are kept. */
+/** Only this many of the last hidden people are stored. */
 const MAX_HIDDEN = 200;
 
-/** Shows nothing of a viewer any more. */
+/** Hides somebody's messages. */
 export function hide(state: RoomState, { id, name }: Viewer): void {
   setHidden(state, new Map(state.preferences.hidden.peek()).set(id, name));
   publish([{ type: "hidden", viewer: id }]);
 }
 
-/** Shows everybody again. */
+/** Shows everybody's messages again. */
 export function unhide(state: RoomState): void {
   setHidden(state, new Map());
 }
 
-/** Has screen readers read new messages, or not. */
+/** Sets whether screen readers announce new messages. */
 export function readAloud({ preferences }: RoomState, aloud: boolean): void {
   preferences.aloud.value = aloud;
   save(QUIET, aloud ? undefined : true);
 }
 
-/** Notifies of mentions, or not. Whether it is as the viewer wants: the browser may not let the page. */
+/** Sets whether to notify of mentions; false if the browser doesn't allow what the viewer wants. */
 export async function notify(
   { preferences }: RoomState,
   wanted: boolean,

@@ -1,20 +1,20 @@
 /**
- * Draws a viewer's attention to a mention while the page is out of sight.
+ * Alerts the viewer to a mention while the page is hidden.
  *
  * @module
  */
 import type { MessageEvent } from "../../../hub/protocol.ts";
 import { fill } from "../../texts/catalogue.ts";
 
-/** Counts mentions in the page's title until the page is looked at again. */
+/** Mentions since the page was last visible, as counted in its title. */
 let unseen = 0;
 
-/** Tells of a mention; with `notify`, by the browser's own means too. */
+/** Alerts in the page's title and, with `notify`, by a notification. */
 export function alertMention(
   { from, text }: MessageEvent,
   { sentence, notify }: { readonly sentence: string; readonly notify: boolean },
 ): void {
-  // What draws it is loaded with the first: meanwhile the viewer may be back.
+  // The page may have become visible while this module was loaded.
   if (!document.hidden) return;
   if (unseen++ === 0) {
     const title = document.title;
@@ -32,13 +32,14 @@ export function alertMention(
 
 function notifyOf(title: string, body: string): void {
   try {
-    // Mentions that pile up take one place.
+    // The tag makes notifications replace each other.
     const notification = new Notification(title, { body, tag: "mention" });
     notification.onclick = () => {
       focus();
       notification.close();
     };
   } catch {
-    // Android's browsers want a service worker for it: there the title alone says so.
+    // Browsers on Android need a service worker for this; there, only the title shows
+    // it.
   }
 }

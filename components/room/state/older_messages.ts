@@ -1,5 +1,5 @@
 /**
- * Reading back in a room. It is loaded when somebody does.
+ * Loads older messages. This module is loaded when somebody scrolls back.
  *
  * @module
  */
@@ -10,10 +10,9 @@ import { LIST_ID } from "./history.ts";
 import { prepend } from "./prepend.ts";
 import { MAX_ENTRIES, type RoomState } from "./room_state.ts";
 
-/** Older messages that are fetched at a time. */
+/** Messages loaded at a time. */
 const OLDER_PAGE = 100;
 
-/** Gets older messages. */
 export async function loadOlder(state: RoomState): Promise<void> {
   const { epoch, entries } = state.timeline.peek();
   const first = entries.find((each) => each.kind === "line");
@@ -28,7 +27,7 @@ export async function loadOlder(state: RoomState): Promise<void> {
     before: first.seq,
     limit: OLDER_PAGE,
   });
-  // Meanwhile the list may have gone back to its end, or another order begun.
+  // Meanwhile the list may have returned to its end, or the epoch may have changed.
   if (older.peek() !== "loading") return;
   if (!page || page.epoch !== epoch) {
     older.value = "failed";
@@ -37,7 +36,7 @@ export async function loadOlder(state: RoomState): Promise<void> {
   addOlder(state, page.messages, page.messages.length < OLDER_PAGE);
 }
 
-/** Puts older messages above the others, which stay where they are. `all`: there are none before them. */
+/** Adds older messages above the others. `all`: there are no older ones. */
 export function addOlder(
   state: RoomState,
   messages: readonly MessageEvent[],
@@ -53,7 +52,7 @@ export function addOlder(
   });
 }
 
-/** Shows a message in the list, with all that lies between, if it is not too long ago. */
+/** Scrolls to a message, and loads everything down to it unless it is too old. */
 export async function goToMessage(
   state: RoomState,
   seq: number,
@@ -65,15 +64,15 @@ export async function goToMessage(
   while (!isHere() && state.older.peek() !== "end") {
     await loadOlder(state);
     if (state.older.peek() !== "more") break;
-    // Meanwhile somebody went back to the end.
+    // The viewer has gone back to the newest message.
     if (state.following.peek()) return;
   }
   state.following.value = false;
-  // The list is drawn with what came before the next frame is.
+  // The list is rendered before the next frame.
   requestAnimationFrame(() => scrollTo(seq));
 }
 
-/** Puts the row of a message, or the place where it was, into the middle of the list. */
+/** Scrolls the row of a message, or the place where it was, to the middle. */
 function scrollTo(seq: number): void {
   const list = document.getElementById(LIST_ID)!;
   const box = list.parentElement!;
@@ -84,7 +83,7 @@ function scrollTo(seq: number): void {
   const frame = box.getBoundingClientRect();
   box.scrollTop += top - frame.top - Math.max(0, frame.height - height) / 2;
   row.classList.remove("sought");
-  // Read, so that the animation begins anew.
+  // Reading the width restarts the animation.
   void box.offsetWidth;
   row.classList.add("sought");
 }

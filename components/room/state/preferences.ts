@@ -1,6 +1,5 @@
 /**
- * What a viewer chooses for themselves. It is kept in their browser, and nobody else
- * knows of it.
+ * The viewer's preferences. They are stored in the browser only.
  *
  * @module
  */
@@ -8,20 +7,22 @@ import { signal } from "@preact/signals";
 import { load } from "../../ui/stored.ts";
 import { type Hidden, loadHidden } from "./hidden.ts";
 
-/** Names under which preferences are kept. */
+/** Storage keys. */
 export const QUIET = "quiet";
 export const NOTIFY = "notify";
 
-/** A viewer's preferences. Until {@linkcode ViewerPreferences.load} they are everybody's; choose.ts changes them. */
+/**
+ * The viewer's preferences: defaults until {@linkcode ViewerPreferences.load}.
+ * change_preferences.ts changes them.
+ */
 export class ViewerPreferences {
-  /** People whom they do not want to read: names by ids. */
+  /** Hidden people: names by viewer id. */
   readonly hidden = signal<Hidden>(new Map());
-  /** Whether screen readers read new messages. */
+  /** Whether screen readers announce new messages. */
   readonly aloud = signal(true);
-  /** Whether they are notified of mentions. */
+  /** Whether to notify of mentions. */
   readonly notifies = signal(false);
 
-  /** Takes what the browser has kept. */
   load(): void {
     this.hidden.value = loadHidden();
     this.aloud.value = load(QUIET) !== true;

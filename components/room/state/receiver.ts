@@ -1,5 +1,5 @@
 /**
- * How what the server says changes what a page shows.
+ * Applies events of the server to the page's state.
  *
  * @module
  */
@@ -16,23 +16,22 @@ import { concerns } from "./mentions.ts";
 import type { RoomState } from "./room_state.ts";
 import { advance, emptyTimeline, type ReturnEvent } from "./timeline.ts";
 
-/** What has to be done about what came. */
+/** What the receiver asks others to do. */
 export interface Followers {
-  /** Somebody has named this viewer, or answered them. */
+  /** A message mentions the viewer or replies to them. */
   mentioned(message: MessageEvent): void;
-  /** A message is pinned that is not on the page; {@linkcode Receiver.found} shows it. */
+  /** A pinned message isn't on the page; {@linkcode Receiver.found} takes it. */
   lookUp(seq: number): void;
 }
 
-/** Takes in what the server says. */
 export class Receiver {
   readonly #state: RoomState;
   readonly #followers: Followers;
-  /** The `seq` of a message that is pinned, and looked for. */
+  /** The `seq` of a pinned message that is being loaded. */
   #sought: number | undefined;
-  /** Whether the connection was lost for so long that what was missed is marked. */
+  /** Whether the connection was lost for long enough to mark what was missed. */
   away = false;
-  /** What was said up to here is marked as missed, which may come later than the welcome. */
+  /** Messages up to here are marked as missed; they may arrive after the welcome. */
   #missedTo = 0;
   /** Events of this batch that the timeline has not taken yet. */
   #pending: (OrderedEvent | GapEvent | ReturnEvent)[] = [];
@@ -44,7 +43,7 @@ export class Receiver {
     this.#followers = followers;
   }
 
-  /** Takes in what the server says, and gives back what of it was not known yet. */
+  /** Applies events and returns those that were new. */
   take(events: readonly ServerEvent[]): readonly ServerEvent[] {
     return batch(() => {
       this.#pending = [];
@@ -55,7 +54,7 @@ export class Receiver {
     });
   }
 
-  /** Whether the event was not known yet. */
+  /** Whether the event was new. */
   #takeOne(event: ServerEvent): boolean {
     switch (event.type) {
       case "welcome":
@@ -78,7 +77,7 @@ export class Receiver {
         this.#state.viewers.value = event.count;
         break;
       default:
-        // Events of a newer server that this page doesn't show still have their place in the order.
+        // Even an event that this page doesn't show takes its place in the order.
         return !("seq" in event) || this.#takeOrdered(event);
     }
     return true;
@@ -163,7 +162,7 @@ export class Receiver {
     }
   }
 
-  /** Takes in who the viewer is here, and whether they may write. */
+  /** Updates who the viewer is and whether they may write. */
   #brief(
     { you, restriction, waiting = 0 }: Pick<
       WelcomeEvent,
@@ -176,7 +175,7 @@ export class Receiver {
     this.#state.waiting.value = waiting;
   }
 
-  /** Takes in what a moderator has changed; the timeline sees to the messages. */
+  /** Applies an action; the timeline removes the messages. */
   #acted(event: ModerationEvent): void {
     const pin = this.#state.pin.peek();
     switch (event.type) {
@@ -204,7 +203,7 @@ export class Receiver {
     }
   }
 
-  /** What was looked for is shown, unless something else is pinned by now, or it was taken back. */
+  /** Shows a loaded pinned message, unless another one is pinned by now or it was removed. */
   found(message: MessageEvent): void {
     if (message.seq !== this.#sought) return;
     const [pinned] = this.#state.removed.remaining([message]);

@@ -1,6 +1,6 @@
 /**
- * What was taken back lately: an answer of the server that was given before may still
- * hold it.
+ * Remembers recent removals: a page of messages that was loaded before may still
+ * contain them.
  *
  * @module
  */
@@ -11,10 +11,10 @@ import type {
   Reply,
 } from "../../../hub/protocol.ts";
 
-/** The last so many are remembered: more than are taken back while an answer is on its way. */
+/** More than are removed while an answer is on its way. */
 const MAX_REMEMBERED = 200;
 
-/** Remembers it, of one order of messages. */
+/** Of one epoch. */
 export class RemovedMessages {
   readonly #events = signal<readonly (DeletedEvent | ClearedEvent)[]>([]);
 
@@ -22,12 +22,12 @@ export class RemovedMessages {
     this.#events.value = [...this.#events.peek(), event].slice(-MAX_REMEMBERED);
   }
 
-  /** Another order began. */
+  /** The epoch has changed. */
   clear(): void {
     this.#events.value = [];
   }
 
-  /** Of messages that were read elsewhere, those that have not been taken back since. */
+  /** The messages that have not been removed. */
   remaining<Said extends Reply>(messages: readonly Said[]): readonly Said[] {
     const events = this.#events.value;
     return messages.filter(({ seq, from }) =>

@@ -1,5 +1,5 @@
 /**
- * One viewer in one room: connects the state that the page shows with the server.
+ * One viewer in one room: connects the page's state with the server.
  *
  * @module
  */
@@ -12,16 +12,16 @@ import { FrameQueue } from "./frames.ts";
 import { Receiver } from "./receiver.ts";
 import { RoomState, type SessionOptions } from "./room_state.ts";
 
-/** While the list was scrolled this recently, it is not changed under the finger. */
+/** A list that was scrolled this recently isn't changed. */
 const SCROLL_REST_MS = 150;
 
-/** Held events that are shown even while the list is being scrolled. */
+/** With more events than this, the list is changed even while it is scrolled. */
 const MAX_HELD = 500;
 
-/** What was missed in a shorter time than this, in milliseconds, is not marked. */
+/** Messages missed in a shorter time aren't marked. */
 const AWAY_AFTER_MS = 10_000;
 
-/** What a session does with parts of the page that are loaded once the chat is live. */
+/** Lazily loaded functions that a session uses. */
 export interface LazyModules {
   alertMention(
     message: MessageEvent,
@@ -32,17 +32,17 @@ export interface LazyModules {
   goToMessage(state: RoomState, seq: number): Promise<void>;
 }
 
-/** A room's state, kept up by a connection. Make one for each page; `start` it in a browser. */
+/** A room's state with its connection. Make one for each page; `start` it in a browser. */
 export class Session {
   readonly state: RoomState;
   readonly connection: Connection;
   readonly #receiver: Receiver;
   readonly #queue: FrameQueue<ServerEvent>;
   readonly #lazy: (use: (modules: LazyModules) => void) => void;
-  /** What was said up to here is history on this connection. */
+  /** Messages up to here were sent before this connection. */
   #welcomedAt = 0;
 
-  /** @param lazy Does something once what is loaded later is there. */
+  /** @param lazy Calls `use` once the lazy modules are loaded. */
   constructor(
     options: SessionOptions,
     messages: readonly MessageEvent[],
@@ -81,7 +81,7 @@ export class Session {
     });
   }
 
-  /** Connects, for as long as the page is there. */
+  /** Connects, for the lifetime of the page. */
   start(): void {
     const { preferences, connectionStatus, now } = this.state;
     preferences.load();
@@ -94,12 +94,11 @@ export class Session {
     this.connection.start();
   }
 
-  /** Gets older messages. */
   loadOlder(): void {
     this.#lazy(({ loadOlder }) => void loadOlder(this.state));
   }
 
-  /** Shows a message in the list, with all that lies between, if it is not too long ago. */
+  /** Scrolls to a message, unless it is too old. */
   goTo(seq: number): void {
     this.#lazy(({ goToMessage }) => void goToMessage(this.state, seq));
   }
@@ -133,7 +132,7 @@ export class Session {
     publish(this.#audible(news));
   }
 
-  /** What other parts of the page hear: messages as they come, and none of people whom the viewer hides. */
+  /** The events for other islands: live ones, without hidden people's messages. */
   #audible(events: readonly ServerEvent[]): readonly ServerEvent[] {
     const hidden = this.state.preferences.hidden.peek();
     return events.filter((event) =>

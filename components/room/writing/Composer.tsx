@@ -1,5 +1,5 @@
 /**
- * Where a viewer writes. Without scripts it is a plain form.
+ * Where the viewer writes. Without scripts it is a plain form.
  *
  * @module
  */
@@ -22,10 +22,10 @@ import type { RoomWriter } from "./room_writer.ts";
 
 const IN_BROWSER = typeof document !== "undefined";
 
-/** What begins a word that may be completed; Chinese keyboards have wide ones. */
+/** A character that starts a completion; Chinese keyboards have full-width ones. */
 const COMPLETED = /[@:＠：]/;
 
-/** What the viewer is told, the form, their name and the characters that are left. */
+/** Notes, the message form, the viewer's name and the characters left. */
 export function Composer({ writer }: { writer: RoomWriter }) {
   const { state } = writer;
   const draft = useDraft(writer);
@@ -63,18 +63,18 @@ export function Composer({ writer }: { writer: RoomWriter }) {
   );
 }
 
-/** What stands in the field, and what can be done with it. */
+/** The text in the field, and what can be done with it. */
 interface Draft {
   readonly field: RefObject<HTMLTextAreaElement>;
   readonly muted: boolean;
-  /** Characters that are left, as soon as that matters. */
+  /** Characters left, once there are few. */
   readonly left: number | undefined;
   /** Why it can't be sent. */
   readonly problem: Signal<string | undefined>;
-  /** The viewer changed it. */
+  /** To be called after each change. */
   wrote(value: string): void;
   send(): void;
-  /** Puts what was sent last into the empty field; false: nothing was. */
+  /** Puts the last sent text into the empty field; false if there is none. */
   recallSent(): boolean;
 }
 
@@ -85,7 +85,7 @@ function useDraft(writer: RoomWriter): Draft {
   const text = useSignal(refused?.text ?? "");
   const problem = useSignal(refused?.problem);
   const muted = writer.muted.value !== undefined;
-  // The server doesn't count: a form without scripts must never be stuck on a stale count.
+  // Not on the server: without scripts, a stale count must never disable the form.
   const left = IN_BROWSER
     ? remaining(text.value, settings.value.maxMessageLength)
     : undefined;
@@ -118,13 +118,13 @@ function useDraft(writer: RoomWriter): Draft {
   };
 
   useEffect(() => {
-    // What was written before this script ran is kept.
+    // Text written before this script ran is kept.
     const area = field.current;
     if (!area) return;
     if (area.value === "") area.value = refused?.text ?? recallDraft(room);
     text.value = area.value;
     writer.field = area;
-    // So is the key that sends it.
+    // So is an Enter pressed before.
     if (!refused && area.value.endsWith("\n")) send();
   }, []);
 
@@ -190,7 +190,8 @@ function MessageField({ writer, draft }: { writer: RoomWriter; draft: Draft }) {
       defaultValue={state.refused?.text}
       onInput={(event) => draft.wrote(event.currentTarget.value)}
       onKeyDown={(event) => {
-        // 229: Safari ends the composition before this key, which belongs to it all the same.
+        // 229: Safari ends the composition before this key event, which still belongs
+        // to it.
         if (event.isComposing || event.keyCode === 229) return;
         if (event.key === "Escape") writer.replyingTo.value = undefined;
         if (event.key === "Enter") draft.send();
@@ -198,7 +199,7 @@ function MessageField({ writer, draft }: { writer: RoomWriter; draft: Draft }) {
         event.preventDefault();
       }}
       onBeforeInput={(event) => {
-        // Phones' keyboards may begin a new line without having pressed a key.
+        // Keyboards on phones may start a new line without a key event.
         const { inputType, isComposing } = event as InputEvent;
         if (
           isComposing || !/^insert(LineBreak|Paragraph)$/.test(inputType)
@@ -228,7 +229,7 @@ function CharactersLeft(
   );
 }
 
-/** What was being written when the page went. */
+/** The text being written when the page was left. */
 function recallDraft(room: string): string {
   const kept = load(`draft.${room}`, "sessionStorage");
   return typeof kept === "string" ? kept : "";
@@ -239,8 +240,8 @@ function keepDraft(room: string, text: string): void {
 }
 
 /**
- * Without scripts, keeps a form that is sent twice from saying it twice. It stands
- * last: in a browser it is dropped, and must not move the field that somebody writes in.
+ * Without scripts, keeps a form that is submitted twice from posting twice. It is the
+ * last element: it is dropped in a browser, which must not move the field.
  */
 function FormKey() {
   if (IN_BROWSER) return null;

@@ -1,5 +1,5 @@
 /**
- * Who the viewer is, and the form to be called something else.
+ * The viewer's name, and the form to change it.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { Input } from "../../ui/fields.tsx";
 import { usePressOutside } from "../../ui/outside.ts";
 import type { RoomWriter } from "./room_writer.ts";
 
-/** The viewer's name, which opens the form. It is a plain form without scripts. */
+/** The name opens the form, which also works without scripts. */
 export function Identity({ writer }: { writer: RoomWriter }) {
   const { state } = writer;
   const box = useRef<HTMLDetailsElement>(null);
@@ -67,7 +67,6 @@ function RenameForm(
   { writer, field, problem, onRenamed }: {
     writer: RoomWriter;
     field: RefObject<HTMLInputElement>;
-    /** Why the name was refused. */
     problem: Signal<string | undefined>;
     onRenamed(): void;
   },

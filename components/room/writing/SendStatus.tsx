@@ -1,5 +1,5 @@
 /**
- * Why something said is not in the room, and what can be done about it.
+ * The status of an unsent message.
  *
  * @module
  */
@@ -10,12 +10,12 @@ import { span } from "../../ui/time.ts";
 import type { Outgoing } from "./outbox.ts";
 import type { RoomState } from "../state/room_state.ts";
 
-/** What can be done about something that is not in the room. */
+/** What an unsent message needs of the writer. */
 export interface Sender {
   readonly state: RoomState;
-  /** Until when slow mode keeps the next message back, in milliseconds since 1970. */
+  /** When slow mode allows the next message, in milliseconds since 1970. */
   readonly slowUntil: ReadonlySignal<number>;
-  /** Seconds between two messages of this viewer; 0: no slow mode. */
+  /** Seconds between two of the viewer's messages; 0: no slow mode. */
   readonly slow: ReadonlySignal<number>;
   retry(key: string): void;
   discard(key: string): void;
@@ -24,11 +24,11 @@ export interface Sender {
 interface Props {
   readonly item: Outgoing;
   readonly writer: Sender;
-  /** How many go out before it when slow mode lets them. */
+  /** How many delayed messages go first. */
   readonly ahead: number;
 }
 
-/** What became of something that has failed, or waits for slow mode. */
+/** Why it failed, or how long slow mode delays it. */
 export function SendStatus(props: Props) {
   return props.item.state === "failed"
     ? <Failure {...props} />

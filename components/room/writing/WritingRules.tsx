@@ -1,5 +1,5 @@
 /**
- * The rules under which a viewer writes, and why they can't.
+ * The room's rules, and why the viewer can't write.
  *
  * @module
  */
@@ -8,10 +8,10 @@ import { span } from "../../ui/time.ts";
 import { rulesOf } from "./muted.ts";
 import type { RoomWriter } from "./room_writer.ts";
 
-/** The id of the sentence that says why the field takes nothing. */
+/** The id of the sentence that says why the field is disabled. */
 export const MUTED_ID = "muted";
 
-/** The rules that are not those of every room, for whoever can write. */
+/** Rules that differ from the default, for viewers who can write. */
 export function Rules({ writer }: { writer: RoomWriter }) {
   if (writer.muted.value) return null;
   const { state } = writer;
@@ -38,7 +38,7 @@ export function Muted({ writer }: { writer: RoomWriter }) {
   );
 }
 
-/** When slow mode takes the next message. */
+/** The time until slow mode allows the next message. */
 export function Pace({ writer }: { writer: RoomWriter }) {
   const { state } = writer;
   const { chat, common } = state.texts;

@@ -12,7 +12,7 @@ import {
 } from "../../(_lib)/room_chat.tsx";
 import { say } from "../../(_lib)/say.ts";
 
-/** A room's chat for a frame on the sites that its host lists, and where its form posts to. */
+/** A room's chat for frames on the sites that its host lists, and the target of its form. */
 export const handler = define.handlers(allow({
   GET: (ctx) => renderEmbed(ctx),
   POST: (ctx) => say(ctx, pathOf(ctx), renderEmbed),
@@ -55,7 +55,7 @@ async function renderEmbed(
   );
 }
 
-/** The page's address, with what was understood of its query. */
+/** The page's path, with the valid part of its query. */
 function pathOf({ params, url }: Context<State>): string {
   return embedPath(params.room, lookIn(url.searchParams));
 }

@@ -4,10 +4,10 @@ import { queryNumber } from "../../(_lib)/request.ts";
 import { renderRoom } from "../../(_lib)/room_page.tsx";
 import { say } from "../../(_lib)/say.ts";
 
-/** Messages in one answer, at most. */
+/** The most messages in one answer. */
 const MAX_LIMIT = 200;
 
-/** A room's messages for programs, and where messages are posted without a socket. */
+/** A room's messages, and posting without a socket. */
 export const handler = define.handlers(allow({
   async GET(ctx) {
     const limit = Math.min(

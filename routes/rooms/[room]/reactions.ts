@@ -3,7 +3,7 @@ import { parseReact } from "../../../hub/mod.ts";
 import { allow } from "../../(_lib)/allow.ts";
 import { readObject } from "../../(_lib)/request.ts";
 
-/** Where viewers react without a socket. */
+/** Reactions without a socket. */
 export const handler = define.handlers(allow({
   async POST({ req, params, state: { hub, person } }) {
     const { reaction } = parseReact(await readObject(req));

@@ -13,13 +13,12 @@ import type { MessageEvent } from "../../../hub/mod.ts";
 import Replay from "../../../islands/Replay.tsx";
 import { allow } from "../../(_lib)/allow.ts";
 
-/** Messages that are shown where scripts don't run. */
+/** Messages shown where scripts don't run. */
 const DRAWN = 50;
 
 /**
- * A room's chat, played back in time beside a recording. `?at=…`, in milliseconds since
- * 1970 or by ISO 8601, is the moment of the chat at which the recording begins; unless it
- * is given, the oldest message is where it begins.
+ * A room's chat, played back beside a recording. `?at=…`, in milliseconds since 1970 or
+ * ISO 8601, is when the recording begins; by default, with the oldest message.
  */
 export const handler = define.handlers(allow({
   async GET(ctx) {
@@ -30,7 +29,7 @@ export const handler = define.handlers(allow({
       hub.began(room, person),
       hub.briefing(room, person),
     ]);
-    // What a playlist plays is live, or begins somewhere else each time.
+    // A playlist is live, or starts at another time at each playback.
     const stream = settings.stream && !isPlaylist(settings.stream)
       ? settings.stream
       : undefined;
@@ -70,7 +69,7 @@ export const handler = define.handlers(allow({
   },
 }));
 
-/** What a page without scripts can show: no playback, but what was said last. */
+/** Without scripts there is no playback, only the latest messages. */
 function Newest(
   { messages, texts }: { messages: readonly MessageEvent[]; texts: Catalogue },
 ) {

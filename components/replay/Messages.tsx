@@ -1,5 +1,5 @@
 /**
- * What has been said up to the moment that is played.
+ * The messages up to the position that is played.
  *
  * @module
  */
@@ -13,11 +13,11 @@ import { initialOf } from "../ui/graphemes.ts";
 import { formatPosition } from "./time.ts";
 import type { Replay } from "./replay.ts";
 
-/** This near to the end, in pixels, counts as at the end. */
+/** This close to the end, the list follows it. */
 const NEAR_END_PX = 32;
 
-/** The list; it stands still while an earlier place in it is read. */
-export function Lines({ replay }: { replay: Replay }) {
+/** The list; it doesn't scroll while an earlier part is read. */
+export function Messages({ replay }: { replay: Replay }) {
   const { texts } = replay.options;
   const lines = replay.lines.value;
   const reading = replay.reading.value;
@@ -64,7 +64,7 @@ export function Lines({ replay }: { replay: Replay }) {
   );
 }
 
-/** The rows that were drawn, as long as their messages are held: the same one again is not compared. */
+/** Drawn rows, kept as long as their messages: Preact skips a row that is the same object. */
 const rows = new WeakMap<MessageEvent, { row: VNode; drawnFor: string }>();
 
 function rowOf(

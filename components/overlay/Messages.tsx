@@ -1,5 +1,5 @@
 /**
- * What stands in an overlay.
+ * The messages of an overlay.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { hueClass } from "../ui/colour.ts";
 import type { Shown } from "./state.ts";
 import type { OverlayTexts } from "./texts.ts";
 
-/** A message: nobody can click on a picture, so its links are but text. */
+/** A message. Nobody can click in a broadcast, so links are plain text. */
 export function OverlayMessage(
   { shown: { message, leaving }, names, texts }: {
     shown: Shown;
@@ -30,7 +30,7 @@ export function OverlayMessage(
   );
 }
 
-/** What is pinned; it has its name whether or not others have. */
+/** The pinned message; it always has its author's name. */
 export function Pinned({ pin, texts }: { pin: Pin; texts: OverlayTexts }) {
   return (
     <section
