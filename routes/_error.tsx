@@ -8,12 +8,13 @@ import { problemOf, sentenceOf } from "./(_lib)/problem.ts";
 import { backFrom, wantsPage } from "./(_lib)/request.ts";
 import { refusalResponse } from "../server/refusal_response.ts";
 import { secure } from "../server/security.ts";
+import { NO_STORE } from "./(_lib)/caching.ts";
 
 /** Answers programs in JSON, and people with a page. */
 export const handler = define.handlers((ctx) => {
   const { status, code, message } = problemOf(ctx.error);
   // Fresh renders errors outside the middlewares, so headers must be set here.
-  const headers = secure(new Headers({ "cache-control": "no-store" }));
+  const headers = secure(new Headers(NO_STORE));
   if (!wantsPage(ctx.req)) {
     return refusalResponse({ status, code, message }, headers);
   }

@@ -2,7 +2,7 @@ import { asset } from "fresh/runtime";
 import { define } from "../server/state.ts";
 import { styleSheet } from "../components/styles/sheet.ts";
 import { allow } from "./(_lib)/allow.ts";
-import { CacheableText } from "./(_lib)/cacheable.ts";
+import { CacheableText } from "./(_lib)/caching.ts";
 
 const css = await CacheableText.of(styleSheet(), "text/css; charset=utf-8");
 

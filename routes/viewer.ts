@@ -2,12 +2,13 @@ import { define } from "../server/state.ts";
 import { Refusal } from "../hub/mod.ts";
 import { allow } from "./(_lib)/allow.ts";
 import { readFields, required, wantsJson } from "./(_lib)/request.ts";
+import { NO_STORE } from "./(_lib)/caching.ts";
 
 /** The viewer, and changing their name. */
 export const handler = define.handlers(allow({
   GET: (ctx) =>
     Response.json(ctx.state.viewer, {
-      headers: { "cache-control": "no-store" },
+      headers: NO_STORE,
     }),
 
   async POST(ctx) {

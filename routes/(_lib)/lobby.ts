@@ -5,7 +5,7 @@
  */
 import type { Context } from "fresh";
 import type { State } from "../../server/state.ts";
-import { CacheableText } from "./cacheable.ts";
+import { CacheableText } from "./caching.ts";
 import type { LobbyView } from "./lobby_page.tsx";
 import { LISTED, MAX_QUERY } from "../../components/lobby/rooms.ts";
 import { search } from "../../components/lobby/search.ts";

@@ -12,6 +12,7 @@ import { STAGE_ID } from "../../components/stage/load_stage.ts";
 import { Stage } from "../../components/stage/Stage.tsx";
 import { fill } from "../../components/texts/catalogue.ts";
 import { drawChat, type FormOutcome, Refresh } from "./room_chat.tsx";
+import { NO_STORE } from "./caching.ts";
 
 export async function renderRoom(
   ctx: Context<State>,
@@ -55,7 +56,7 @@ export async function renderRoom(
     </>,
     {
       status: outcome.status ?? 200,
-      headers: { "cache-control": "no-store" },
+      headers: NO_STORE,
     },
   );
 }

@@ -4,7 +4,7 @@ import en from "../../components/emoji/data/en.json" with { type: "json" };
 import zh from "../../components/emoji/data/zh.json" with { type: "json" };
 import { VERSION } from "../../components/emoji/data/version.ts";
 import { allow } from "../(_lib)/allow.ts";
-import { CacheableText } from "../(_lib)/cacheable.ts";
+import { CacheableText } from "../(_lib)/caching.ts";
 
 const languages = new Map(
   await Promise.all(

@@ -5,8 +5,7 @@ import { allow } from "../(_lib)/allow.ts";
 import { answerRooms, lobbyOf } from "../(_lib)/lobby.ts";
 import { sentenceOf } from "../(_lib)/problem.ts";
 import { readFields, required, wantsJson } from "../(_lib)/request.ts";
-
-const NO_STORE = { "cache-control": "no-store" };
+import { NO_STORE } from "../(_lib)/caching.ts";
 
 /** The rooms as JSON, and opening rooms. */
 export const handler = define.handlers(allow({

@@ -1,11 +1,10 @@
 import { define } from "../../../server/state.ts";
 import { allow } from "../../(_lib)/allow.ts";
 import { queryNumber } from "../../(_lib)/request.ts";
+import { NO_STORE } from "../../(_lib)/caching.ts";
 
 /** Lines read at a time for the export. */
 const PAGE = 500;
-
-const NO_STORE = { "cache-control": "no-store" };
 
 /** A room's audit log, for its host: the newest lines, or a file with all of them. */
 export const handler = define.handlers(allow({

@@ -8,8 +8,7 @@ import { fill } from "../../../components/texts/catalogue.ts";
 import { sentenceOf } from "../../(_lib)/problem.ts";
 import { allow } from "../../(_lib)/allow.ts";
 import { readFields, required, wantsJson } from "../../(_lib)/request.ts";
-
-const NO_STORE = { "cache-control": "no-store" };
+import { NO_STORE } from "../../(_lib)/caching.ts";
 
 /**
  * The target of links that make people moderators or hosts. The secret is in the

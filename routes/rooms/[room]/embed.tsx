@@ -11,6 +11,7 @@ import {
   Refresh,
 } from "../../(_lib)/room_chat.tsx";
 import { say } from "../../(_lib)/say.ts";
+import { NO_STORE } from "../../(_lib)/caching.ts";
 
 /** A room's chat for frames on the sites that its host lists, and the target of its form. */
 export const handler = define.handlers(allow({
@@ -50,7 +51,7 @@ async function renderEmbed(
     </>,
     {
       status: outcome.status ?? 200,
-      headers: { "cache-control": "no-store" },
+      headers: NO_STORE,
     },
   );
 }

@@ -2,6 +2,7 @@ import { define } from "../../../server/state.ts";
 import { Refusal } from "../../../hub/mod.ts";
 import { allow } from "../../(_lib)/allow.ts";
 import { FORMATS } from "../../(_lib)/transcript.ts";
+import { NO_STORE } from "../../(_lib)/caching.ts";
 
 /** A room's messages as a file, for its host; streamed in slices, the oldest first. */
 export const handler = define.handlers(allow({
@@ -29,7 +30,7 @@ export const handler = define.handlers(allow({
       ReadableStream.from(texts()).pipeThrough(new TextEncoderStream()),
       {
         headers: {
-          "cache-control": "no-store",
+          ...NO_STORE,
           "content-type": format.type,
           "content-disposition": `attachment; filename="${room}-chat.${name}"`,
         },

@@ -3,6 +3,7 @@ import { allow } from "../../(_lib)/allow.ts";
 import { queryNumber } from "../../(_lib)/request.ts";
 import { renderRoom } from "../../(_lib)/room_page.tsx";
 import { say } from "../../(_lib)/say.ts";
+import { NO_STORE } from "../../(_lib)/caching.ts";
 
 /** The most messages in one answer. */
 const MAX_LIMIT = 200;
@@ -21,7 +22,7 @@ export const handler = define.handlers(allow({
     const history = viewer === null
       ? await hub.history(room, person, { before, limit })
       : await hub.said(room, person, viewer, limit);
-    return Response.json(history, { headers: { "cache-control": "no-store" } });
+    return Response.json(history, { headers: NO_STORE });
   },
 
   POST: (ctx) => say(ctx, `/rooms/${ctx.params.room}`, renderRoom),

@@ -15,11 +15,10 @@ import {
   wantsJson,
   wantsPage,
 } from "../../(_lib)/request.ts";
+import { NO_STORE } from "../../(_lib)/caching.ts";
 
 /** Lines of the audit log on a page. */
 const AUDIT_LINES = 100;
-
-const NO_STORE = { "cache-control": "no-store" };
 
 /** The section that an action belongs to, unless the form names one. */
 const SECTIONS: Readonly<Partial<Record<Action["action"], SectionId>>> = {

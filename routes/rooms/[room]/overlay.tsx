@@ -8,8 +8,7 @@ import { fill } from "../../../components/texts/catalogue.ts";
 import Overlay from "../../../islands/Overlay.tsx";
 import { allow } from "../../(_lib)/allow.ts";
 import { wantsPage } from "../../(_lib)/request.ts";
-
-const NO_STORE = { "cache-control": "no-store" };
+import { NO_STORE } from "../../(_lib)/caching.ts";
 
 /** Its URL differs in every build. */
 const BUILD = "/favicon.svg";

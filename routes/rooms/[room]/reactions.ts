@@ -2,6 +2,7 @@ import { define } from "../../../server/state.ts";
 import { parseReact } from "../../../hub/mod.ts";
 import { allow } from "../../(_lib)/allow.ts";
 import { readObject } from "../../(_lib)/request.ts";
+import { NO_STORE } from "../../(_lib)/caching.ts";
 
 /** Reactions without a socket. */
 export const handler = define.handlers(allow({
@@ -10,7 +11,7 @@ export const handler = define.handlers(allow({
     await hub.react(params.room, person, reaction);
     return new Response(null, {
       status: 204,
-      headers: { "cache-control": "no-store" },
+      headers: NO_STORE,
     });
   },
 }));

@@ -12,6 +12,7 @@ import { type Catalogue, fill } from "../../../components/texts/catalogue.ts";
 import type { MessageEvent } from "../../../hub/mod.ts";
 import Replay from "../../../islands/Replay.tsx";
 import { allow } from "../../(_lib)/allow.ts";
+import { NO_STORE } from "../../(_lib)/caching.ts";
 
 /** Messages shown where scripts don't run. */
 const DRAWN = 50;
@@ -64,7 +65,7 @@ export const handler = define.handlers(allow({
           </noscript>
         </main>
       </>,
-      { headers: { "cache-control": "no-store" } },
+      { headers: NO_STORE },
     );
   },
 }));

@@ -1,10 +1,13 @@
 /**
- * Texts that many clients ask for: answered from memory, with an ETag.
+ * How responses may be cached: not at all, or by an ETag.
  *
  * @module
  */
 
-/** A text with its ETag. */
+/** For responses that are up to date only now, or for this viewer only. */
+export const NO_STORE = { "cache-control": "no-store" } as const;
+
+/** A text that many clients ask for: answered from memory, with an ETag. */
 export class CacheableText {
   readonly #text: string;
   readonly #type: string;
