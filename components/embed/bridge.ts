@@ -49,18 +49,18 @@ export function bridge(session: Session, embed: Embed): void {
 
   let before = "";
   effect(() => {
-    const standing: ChatStatus = {
+    const status: ChatStatus = {
       state: STATES[session.state.connectionStatus.value.state],
       you: session.state.you.value,
     };
     // A `welcome` may repeat what is known.
-    const now = JSON.stringify(standing);
+    const now = JSON.stringify(status);
     if (now === before) return;
     const viewers = session.state.viewers.peek();
     tell(
       before
-        ? { type: "state", ...standing }
-        : { type: "ready", viewers, ...standing },
+        ? { type: "state", ...status }
+        : { type: "ready", viewers, ...status },
     );
     before = now;
   });

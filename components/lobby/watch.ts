@@ -14,7 +14,7 @@ const MAX_DOUBLINGS = 4;
 const TIMEOUT_MS = 10_000;
 
 /** The wait after some failures, with a random spread so that lobbies don't ask in step. */
-export function waitAfter(
+export function pollWait(
   failures: number,
   random: () => number = Math.random,
 ): number {
@@ -59,7 +59,7 @@ export class RoomWatch {
   }
 
   #wait(): void {
-    if (!document.hidden) this.ask(waitAfter(this.#failures));
+    if (!document.hidden) this.ask(pollWait(this.#failures));
   }
 
   #rest(): void {

@@ -10,7 +10,7 @@
 import type { MessageEvent } from "../../hub/protocol.ts";
 
 /** The `seq`s in a page; the server returns no more messages at once. */
-export const PAGE = 200;
+export const PAGE_SIZE = 200;
 
 /** The most pages in memory. */
 export const MAX_PAGES = 12;
@@ -18,7 +18,7 @@ export const MAX_PAGES = 12;
 /** The most pages one look-up goes back; in a quiet chat it may find fewer messages than wanted. */
 const MAX_BACK = 8;
 
-/** Loads the newest messages with a `seq` below `before`, at most {@linkcode PAGE}, in order. */
+/** Loads the newest messages with a `seq` below `before`, at most {@linkcode PAGE_SIZE}, in order. */
 export type Load = (before: number) => Promise<readonly MessageEvent[]>;
 
 export class Pages {
@@ -133,7 +133,7 @@ export class Pages {
 
   /** An answer may reach back into earlier pages: what it tells about those is kept as well. */
   #take(last: number, messages: readonly MessageEvent[]): void {
-    const whole = messages.length < PAGE ? 0 : pageOf(messages[0].seq) + 1;
+    const whole = messages.length < PAGE_SIZE ? 0 : pageOf(messages[0].seq) + 1;
     for (let page = Math.min(last, whole); page <= last; page++) {
       const before = messages.findLast(({ seq }) => seq < from(page + 1));
       this.#ends.set(page, before?.at ?? -Infinity);
@@ -146,9 +146,9 @@ export class Pages {
 
 /** The first `seq` of a page. */
 function from(page: number): number {
-  return page * PAGE + 1;
+  return page * PAGE_SIZE + 1;
 }
 
 function pageOf(seq: number): number {
-  return Math.floor((seq - 1) / PAGE);
+  return Math.floor((seq - 1) / PAGE_SIZE);
 }

@@ -8,7 +8,7 @@ import type { MessageEvent } from "../../hub/protocol.ts";
 import { fetchMessages } from "../connection/messages.ts";
 import { loadHidden } from "../room/state/hidden.ts";
 import { Clock } from "./clock.ts";
-import { PAGE, Pages } from "./pages.ts";
+import { PAGE_SIZE, Pages } from "./pages.ts";
 import { began, type Recording } from "./recording.ts";
 import type { ReplayTexts } from "./texts.ts";
 
@@ -218,7 +218,7 @@ export class Replay {
   }
 
   async #load(before: number): Promise<readonly MessageEvent[]> {
-    const query = { before, limit: PAGE };
+    const query = { before, limit: PAGE_SIZE };
     const page = await fetchMessages(this.options.room, query);
     if (!page) throw new Error("Messages can't be loaded");
     return page.messages;

@@ -5,7 +5,7 @@ import { EN } from "../../texts/en.ts";
 import { mutedBy, rulesOf, type WritingConditions } from "./muted.ts";
 
 function why(
-  standing: Partial<WritingConditions>,
+  conditions: Partial<WritingConditions>,
   rules: Partial<RoomSettings> = {},
 ): [why?: string, until?: number] {
   const muted = mutedBy(
@@ -13,7 +13,7 @@ function why(
       role: "viewer",
       settings: { ...settings, ...rules },
       guestSince: 0,
-      ...standing,
+      ...conditions,
     },
     1_000_000,
     EN,

@@ -30,8 +30,8 @@ export const handler = define.handlers(allow({
     const { room } = ctx.params;
     if (wantsPage(ctx.req)) return await renderOverlay(ctx);
     const { epoch, seq } = await hub.history(room, person, { limit: 1 });
-    const standing: ServerStatus = { epoch, seq, build: asset(BUILD) };
-    return Response.json(standing, { headers: NO_STORE });
+    const status: ServerStatus = { epoch, seq, build: asset(BUILD) };
+    return Response.json(status, { headers: NO_STORE });
   },
 }));
 
