@@ -2,24 +2,24 @@ import { effect } from "@preact/signals";
 import { Component } from "preact";
 import { ConnectionNotice } from "../components/room/list/ConnectionNotice.tsx";
 import { History, readHistory } from "../components/room/state/history.ts";
-import { later } from "../components/room/later.ts";
+import { lazy } from "../components/room/lazy.ts";
 import { Log } from "../components/room/list/Log.tsx";
 import { Pinned } from "../components/room/list/Pinned.tsx";
 import { Session } from "../components/room/state/session.ts";
 import type { SessionOptions } from "../components/room/state/room_state.ts";
 import { HomeLink } from "../components/ui/HomeLink.tsx";
-import { ModerateLink } from "../components/room/list/ModerateLink.tsx";
-import { keepStage } from "../components/stage/keep.ts";
+import { PanelLink } from "../components/room/list/PanelLink.tsx";
+import { loadStage } from "../components/stage/load_stage.ts";
 import type { Embed } from "../components/embed/embed.ts";
 import { Viewers } from "../components/ui/Viewers.tsx";
 import type { MessageEvent, RoomTexts } from "../hub/protocol.ts";
 
-/** What a chat begins with; `embed`: it stands on a page of another site. */
+/** `embed`: set if the chat is embedded on another site. */
 export type ChatProps = SessionOptions & { readonly embed?: Embed };
 
 /**
- * A room's chat, drawn by the server first and taken over in the browser. What one
- * writes with stands below it: it comes alive once the chat is.
+ * A room's chat, rendered by the server and hydrated in the browser. The composer below
+ * it is activated once the chat is live.
  */
 export default class Chat extends Component<ChatProps> {
   static override contextType = History;
@@ -27,17 +27,17 @@ export default class Chat extends Component<ChatProps> {
 
   constructor(props: ChatProps, drawn: readonly MessageEvent[] | null) {
     super(props, drawn);
-    this.#session = new Session(props, drawn ?? readHistory(), later);
+    this.#session = new Session(props, drawn ?? readHistory(), lazy);
   }
 
   override componentDidMount() {
     const session = this.#session;
-    const { link, late } = session.state;
+    const { connectionStatus, late } = session.state;
     session.start();
-    keepStage(session.state);
+    loadStage(session.state);
     effect(() => {
-      if (link.value.state === "connecting" && !late.value) return;
-      later(({ furnish }) => furnish(session, this.props.embed));
+      if (connectionStatus.value.state === "connecting" && !late.value) return;
+      lazy(({ activate }) => activate(session, this.props.embed));
     });
   }
 
@@ -53,7 +53,7 @@ export default class Chat extends Component<ChatProps> {
             {headingOf(state.settings.value) || state.room}
           </h1>
           {state.moderates.value && (
-            <ModerateLink
+            <PanelLink
               room={state.room}
               waiting={state.waiting.value}
               texts={texts.chat}
@@ -76,7 +76,7 @@ export default class Chat extends Component<ChatProps> {
   }
 }
 
-/** The broadcast's title, where it does not stand under the picture. */
+/** The broadcast's title, unless it is shown below the video. */
 function headingOf({ title, stream }: RoomTexts): string {
   return stream === "" ? title : "";
 }

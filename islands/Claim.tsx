@@ -2,7 +2,10 @@ import { useEffect, useRef } from "preact/hooks";
 import { Input } from "../components/ui/fields.tsx";
 import type { Catalogue } from "../components/texts/catalogue.ts";
 
-/** The form for a link's secret. In a browser it takes the secret from the address, and sends itself. */
+/**
+ * The form for a link's secret. In a browser it takes the secret from the URL's
+ * fragment and submits itself.
+ */
 export default function Claim(
   { room, problem, texts }: {
     room: string;
@@ -17,13 +20,13 @@ export default function Claim(
       const input = field.current;
       const secret = location.hash.slice(1);
       if (!input || !secret) return;
-      // Neither a glance at the address bar nor the way back shall find it.
+      // Keep the secret out of the address bar and the history.
       history.replaceState(null, "", location.pathname);
       input.value = secret;
       input.form?.requestSubmit();
     };
     take();
-    // A link that is put in where the page is open already does not load it again.
+    // Pasting a link into this page's address bar doesn't reload the page.
     addEventListener("hashchange", take);
     return () => removeEventListener("hashchange", take);
   }, []);

@@ -2,17 +2,17 @@ import { useEffect, useRef } from "preact/hooks";
 import { useSignal } from "@preact/signals";
 import { TextArea } from "../components/ui/fields.tsx";
 
-/** How long it is said that a text was copied, in milliseconds. */
-const SAID = 2_000;
+/** How long "copied" is shown. */
+const COPIED_MS = 2_000;
 
-/** A text to take elsewhere, with a button that copies it where scripts run. */
+/** A text with a copy button, which needs scripts. */
 export default function CopyText(
   { id, label, text, origin, texts }: {
     id: string;
     label: string;
-    /** With `{origin}` where the server's address belongs. */
+    /** `{origin}` stands for the server's origin. */
     text: string;
-    /** That address as the server knows it; behind a proxy the browser knows better. */
+    /** The origin as the server knows it; behind a proxy the browser knows better. */
     origin: string;
     texts: { readonly copy: string; readonly copied: string };
   },
@@ -27,9 +27,9 @@ export default function CopyText(
     try {
       await navigator.clipboard.writeText(whole);
       copied.value = true;
-      setTimeout(() => copied.value = false, SAID);
+      setTimeout(() => copied.value = false, COPIED_MS);
     } catch {
-      // Over http there is no clipboard: what is selected can be copied by hand.
+      // Over HTTP there is no clipboard: select the text to be copied by hand.
       field.current?.select();
     }
   };

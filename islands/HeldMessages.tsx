@@ -1,4 +1,5 @@
 import { useComputed, useSignal } from "@preact/signals";
+import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import {
   countWaiting,
@@ -10,7 +11,7 @@ import { followHeld } from "../components/moderation/held_feed.ts";
 import { HeldList, type Verdict } from "../components/moderation/HeldList.tsx";
 import { fill, type HeldTexts } from "../components/texts/catalogue.ts";
 
-/** Messages that wait for a moderator: they come and go while the panel is open. */
+/** The panel's list of messages held for review, updated live. */
 export default function HeldMessages(
   { room, texts, ...props }: {
     room: string;
@@ -18,80 +19,32 @@ export default function HeldMessages(
     texts: HeldTexts;
   },
 ) {
-  const { held, refusals } = texts;
-  const rows = useSignal(props.rows);
-  // The server knows no other zone; from the first change on it is the reader's.
-  const zone = useSignal<"utc" | "local">("utc");
-  const live = useSignal(true);
+  const { held } = texts;
   const list = useRef<HTMLUListElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
+  const { rows, live, tidy } = useRows(room, props.rows, list);
   const waiting = useComputed(() => countWaiting(rows.value));
+  useCountInTitle(waiting.value);
 
-  const tidy = () => {
-    if (list.current?.matches(":hover,:focus-within")) return;
-    if (rows.peek().some(({ state }) => state !== "waiting")) {
-      rows.value = sweep(rows.peek());
-    }
-  };
-  const set = (id: string, change: Partial<HeldRow>) => {
-    rows.value = rows.peek().map((row) =>
-      row.id === id ? { ...row, ...change } : row
-    );
-  };
+  // The server renders UTC; the first update in the browser is in local time.
+  const zone = useSignal<"utc" | "local">("utc");
+  useEffect(() => void (zone.value = "local"), []);
 
-  useEffect(() => {
-    zone.value = "local";
-    return followHeld({
-      room,
-      onHeld(newer) {
-        rows.value = merge(rows.peek(), newer);
-        tidy();
-      },
-      onLive: (is) => live.value = is,
-    });
-  }, []);
-
-  // Who goes back to an entry that Fresh has marked, as from a section of this page,
-  // has the page loaded anew, and loses what they were writing.
+  // Fresh marks history entries. Going back to a marked one, as from a section of this
+  // page, would reload the page and lose what is being written.
   useEffect(() => history.replaceState(null, ""), []);
 
-  // It can be seen from another tab that somebody waits.
-  useEffect(() => {
-    const plain = document.title.replace(/^\(\d+\) /, "");
-    document.title = waiting.value > 0 ? `(${waiting.value}) ${plain}` : plain;
-  }, [waiting.value]);
-
-  const decide = async (row: HeldRow, action: Verdict, from: HTMLElement) => {
+  const decide = async (row: HeldRow, verdict: Verdict, from: HTMLElement) => {
     if (row.state === "asked") return;
-    set(row.id, { state: "asked", problem: undefined });
-    try {
-      const response = await fetch(`/rooms/${room}/moderation`, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ action, held: row.id }),
-      });
-      if (response.ok) {
-        moveOn(from);
-        return set(row.id, { state: action });
-      }
-      const { code, message } = await response.json();
-      set(row.id, { state: "waiting", problem: refusals[code] ?? message });
-    } catch {
-      set(row.id, { state: "waiting", problem: held.unreachable });
-    }
-  };
-
-  /** Whoever works by keyboard goes on with the same button of the next one. */
-  const moveOn = (from: HTMLElement) => {
-    if (document.activeElement !== from) return;
-    const { value } = from as HTMLButtonElement;
-    const buttons = [
-      ...list.current?.querySelectorAll<HTMLElement>(
-        `button[value=${value}]`,
-      ) ?? [],
-    ];
-    const at = buttons.indexOf(from);
-    (buttons[at + 1] ?? buttons[at - 1] ?? heading.current)?.focus();
+    const set = (change: Partial<HeldRow>) =>
+      rows.value = rows.peek().map((each) =>
+        each.id === row.id ? { ...each, ...change } : each
+      );
+    set({ state: "asked", problem: undefined });
+    const problem = await send(room, row, verdict, texts);
+    if (problem) return set({ state: "waiting", problem });
+    moveOn(from, list.current, heading.current);
+    set({ state: verdict });
   };
 
   return (
@@ -112,4 +65,75 @@ export default function HeldMessages(
       />
     </section>
   );
+}
+
+/** The rows, and whether they are up to date. */
+function useRows(
+  room: string,
+  initial: readonly HeldRow[],
+  list: RefObject<HTMLElement>,
+) {
+  const rows = useSignal(initial);
+  const live = useSignal(true);
+  /** Removes decided rows, unless the viewer is about to press a button. */
+  const tidy = () => {
+    if (list.current?.matches(":hover,:focus-within")) return;
+    if (rows.peek().some(({ state }) => state !== "waiting")) {
+      rows.value = sweep(rows.peek());
+    }
+  };
+  useEffect(() =>
+    followHeld({
+      room,
+      onHeld(newer) {
+        rows.value = merge(rows.peek(), newer);
+        tidy();
+      },
+      onLive: (is) => live.value = is,
+    }), []);
+  return { rows, live, tidy };
+}
+
+/** Shows the count to other tabs. */
+function useCountInTitle(waiting: number): void {
+  useEffect(() => {
+    const plain = document.title.replace(/^\(\d+\) /, "");
+    document.title = waiting > 0 ? `(${waiting}) ${plain}` : plain;
+  }, [waiting]);
+}
+
+/** Sends a decision; returns a sentence if it failed. */
+async function send(
+  room: string,
+  { id }: HeldRow,
+  action: Verdict,
+  { held, refusals }: HeldTexts,
+): Promise<string | undefined> {
+  try {
+    const response = await fetch(`/rooms/${room}/moderation`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ action, held: id }),
+    });
+    if (response.ok) return undefined;
+    const { code, message } = await response.json();
+    return refusals[code] ?? message ?? held.unreachable;
+  } catch {
+    return held.unreachable;
+  }
+}
+
+/** Moves the focus to the same button of the next message, for keyboard users. */
+function moveOn(
+  from: HTMLElement,
+  list: HTMLElement | null,
+  heading: HTMLElement | null,
+): void {
+  if (document.activeElement !== from) return;
+  const { value } = from as HTMLButtonElement;
+  const buttons = [
+    ...list?.querySelectorAll<HTMLElement>(`button[value=${value}]`) ?? [],
+  ];
+  const at = buttons.indexOf(from);
+  (buttons[at + 1] ?? buttons[at - 1] ?? heading)?.focus();
 }

@@ -7,16 +7,16 @@ import { SearchRooms } from "../components/lobby/SearchRooms.tsx";
 import { RoomWatch } from "../components/lobby/watch.ts";
 import type { LobbyTexts } from "../components/texts/catalogue.ts";
 
-/** Between two letters of who writes, in milliseconds. */
-const WRITING = 300;
+/** How long to wait after a key before asking the server. */
+const TYPING_PAUSE_MS = 300;
 
-/** The lobby's rooms, as they are now, and those that somebody looks for. */
+/** The lobby's list of rooms, updated live and searchable. */
 export default function LobbyRooms(
   { texts, ...props }: {
     rooms: readonly ListedRoom[];
-    /** What is looked for, or nothing. */
+    /** The search query, or "". */
     query: string;
-    /** What time it is for the server, in milliseconds since 1970. */
+    /** The server's time, in milliseconds since 1970. */
     now: number;
     texts: LobbyTexts;
   },
@@ -43,8 +43,8 @@ export default function LobbyRooms(
   const look = (text: string) => {
     query.value = text;
     history.replaceState(history.state, "", addressOf("/", text));
-    // What is here is searched at once, and the server knows more.
-    watch.ask(WRITING);
+    // The loaded rooms are filtered at once; the server may find more.
+    watch.ask(TYPING_PAUSE_MS);
   };
 
   return (
@@ -71,7 +71,10 @@ function addressOf(path: string, query: string): string {
   return query.trim() ? `${path}?${new URLSearchParams({ q: query })}` : path;
 }
 
-/** Whether somebody is about to choose: with the pointer, by keyboard, or with a thumb, further down. */
+/**
+ * Whether somebody is about to choose a room: by pointer, by keyboard, or by touch
+ * further down the page.
+ */
 function isHeld(list: HTMLElement | null): boolean {
   return list !== null && (
     list.matches(":hover,:focus-within") ||

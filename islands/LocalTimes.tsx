@@ -1,13 +1,13 @@
 import { useEffect } from "preact/hooks";
-import { moment } from "../components/moderation/moment.ts";
+import { formatDateTime } from "../components/moderation/date_time.ts";
 
-/** Puts the times that the server has written in UTC into the reader's zone. It draws nothing. */
+/** Converts the server's UTC times to the viewer's time zone. Renders nothing. */
 export default function LocalTimes({ language }: { language: string }) {
   useEffect(() => {
-    // Those of other islands are theirs to draw.
+    // Other islands render their own times.
     for (const time of document.querySelectorAll("time[data-utc]")) {
       const at = Date.parse(time.getAttribute("datetime") ?? "");
-      time.textContent = moment(at, language, "local");
+      time.textContent = formatDateTime(at, language, "local");
     }
   }, []);
   return null;

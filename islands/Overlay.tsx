@@ -1,25 +1,25 @@
 import { Component, createRef } from "preact";
-import { Pinned, Said } from "../components/overlay/Lines.tsx";
+import { OverlayMessage, Pinned } from "../components/overlay/Messages.tsx";
 import { Overlay as Session } from "../components/overlay/session.ts";
 import type { OverlayStart } from "../components/overlay/state.ts";
 import type { OverlayTexts } from "../components/overlay/texts.ts";
 
-/** A room's chat over a broadcast's picture. */
+/** A room's chat as an overlay for broadcasts. */
 export default class Overlay extends Component<
   OverlayStart & { build: string; texts: OverlayTexts }
 > {
   #session = new Session(this.props);
-  #sky = createRef<HTMLDivElement>();
+  #danmaku = createRef<HTMLDivElement>();
   #stop = () => {};
 
   override componentDidMount() {
     this.#stop = this.#session.start(() => this.setState({}));
-    const sky = this.#sky.current;
-    if (!sky) return;
-    // Only one of the styles needs it.
-    void import("../components/overlay/sky.ts")
-      .then(({ openSky }) => openSky(this.#session, sky))
-      .catch(() => this.#session.stand());
+    const danmaku = this.#danmaku.current;
+    if (!danmaku) return;
+    // Only the danmaku style needs it.
+    void import("../components/overlay/danmaku.ts")
+      .then(({ startDanmaku }) => startDanmaku(this.#session, danmaku))
+      .catch(() => this.#session.showList());
   }
 
   override componentWillUnmount() {
@@ -37,13 +37,13 @@ export default class Overlay extends Component<
           stale ? " off" : ""
         }`}
       >
-        {style === "danmaku" && <div class="danmaku" ref={this.#sky}></div>}
+        {style === "danmaku" && <div class="danmaku" ref={this.#danmaku}></div>}
         {pin && !bare && <Pinned pin={pin} texts={texts} />}
         <div class="said" role="log" aria-label={texts.messages}>
           <ol>
             {!bare &&
               shown.map((each) => (
-                <Said
+                <OverlayMessage
                   key={each.message.seq}
                   shown={each}
                   names={names}

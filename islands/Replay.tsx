@@ -1,5 +1,5 @@
 import { useEffect, useMemo } from "preact/hooks";
-import { Lines } from "../components/replay/Lines.tsx";
+import { Messages } from "../components/replay/Messages.tsx";
 import { Picture } from "../components/replay/Picture.tsx";
 import {
   Replay as Session,
@@ -7,7 +7,7 @@ import {
 } from "../components/replay/replay.ts";
 import { Alignment, Source } from "../components/replay/Settings.tsx";
 
-/** A room's chat, played back in time beside a recording. */
+/** A room's chat, played back beside a recording. */
 export default function Replay(start: ReplayStart) {
   const replay = useMemo(() => new Session(start), []);
   useEffect(() => replay.begin(), []);
@@ -18,7 +18,7 @@ export default function Replay(start: ReplayStart) {
         <Source replay={replay} />
         <Alignment replay={replay} />
       </div>
-      <Lines replay={replay} />
+      <Messages replay={replay} />
     </div>
   );
 }

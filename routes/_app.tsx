@@ -2,7 +2,7 @@ import { asset } from "fresh/runtime";
 import { define } from "../server/state.ts";
 import { textsFor } from "../components/texts/languages.ts";
 
-/** The whole document. Pages change the title and the description by `<Head>`. */
+/** The document. Pages set their title and description with `<Head>`. */
 export default define.page(function Document({ Component, req }) {
   const { language, lobby } = textsFor(req);
   return (

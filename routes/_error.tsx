@@ -8,12 +8,13 @@ import { problemOf, sentenceOf } from "./(_lib)/problem.ts";
 import { backFrom, wantsPage } from "./(_lib)/request.ts";
 import { refusalResponse } from "../server/refusal_response.ts";
 import { secure } from "../server/security.ts";
+import { NO_STORE } from "./(_lib)/caching.ts";
 
-/** Tells programs in JSON and people on a page what went wrong. */
+/** Answers programs in JSON, and people with a page. */
 export const handler = define.handlers((ctx) => {
   const { status, code, message } = problemOf(ctx.error);
-  // Fresh draws this page outside the app's middlewares: it brings its own headers.
-  const headers = secure(new Headers({ "cache-control": "no-store" }));
+  // Fresh renders errors outside the middlewares, so headers must be set here.
+  const headers = secure(new Headers(NO_STORE));
   if (!wantsPage(ctx.req)) {
     return refusalResponse({ status, code, message }, headers);
   }
@@ -23,14 +24,14 @@ export const handler = define.handlers((ctx) => {
     message,
     texts: textsFor(ctx.req),
     room: ctx.params.room,
-    // What fails before anybody is known has no state.
+    // The state is empty if the request failed before its viewer was known.
     mayOpen: ctx.state.person?.admin ||
       ctx.state.config?.roomOpening === "anybody",
     back: ctx.req.method === "POST" ? backFrom(ctx.req) : undefined,
   }, { status, headers });
 });
 
-/** The page for what can't be shown; a room that doesn't exist can be opened from it. */
+/** The error page; for a missing room it offers to open it. */
 export default define.page<typeof handler>(function ErrorPage({ data }) {
   const { status, room = "", mayOpen, back, texts } = data;
   const { pages, common } = texts;

@@ -3,12 +3,13 @@ import { define } from "../server/state.ts";
 import { Lobby } from "./(_lib)/lobby_page.tsx";
 import { allow } from "./(_lib)/allow.ts";
 import { lobbyOf } from "./(_lib)/lobby.ts";
+import { NO_STORE } from "./(_lib)/caching.ts";
 
-/** The lobby: the rooms that are open, and the form to open one. */
+/** The lobby. */
 export const handler = define.handlers(allow({
   async GET(ctx) {
     return page(await lobbyOf(ctx), {
-      headers: { "cache-control": "no-store" },
+      headers: NO_STORE,
     });
   },
 }));

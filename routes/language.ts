@@ -5,10 +5,10 @@ import { Refusal } from "../hub/mod.ts";
 import { allow } from "./(_lib)/allow.ts";
 import { backFrom, readFields, required } from "./(_lib)/request.ts";
 
-/** A year, in seconds. */
-const COOKIE_AGE = 365 * 24 * 60 * 60;
+/** A year. */
+const COOKIE_AGE_SECONDS = 365 * 24 * 60 * 60;
 
-/** Where a viewer chooses the language of the interface. */
+/** Sets the language of the interface. */
 export const handler = define.handlers(allow({
   async POST(ctx) {
     const value = required(await readFields(ctx.req), "language");
@@ -23,8 +23,9 @@ export const handler = define.handlers(allow({
       name: LANGUAGE_COOKIE,
       value,
       path: "/",
-      maxAge: COOKIE_AGE,
-      // In a frame of another site browsers keep no other, and this one over TLS alone.
+      maxAge: COOKIE_AGE_SECONDS,
+      // In a frame of another site, browsers accept no other cookie, and this kind
+      // needs TLS.
       ...ctx.state.tls
         ? { sameSite: "None", secure: true, partitioned: true }
         : { sameSite: "Lax" },

@@ -1,12 +1,13 @@
 import { define } from "../server/state.ts";
 import { allow } from "./(_lib)/allow.ts";
+import { NO_STORE } from "./(_lib)/caching.ts";
 
 export const handler = define.handlers(allow({
-  /** The chat can be used: its storage answers, and the process is not about to stop. */
+  /** The process can serve: its storage answers, and it isn't stopping. */
   async GET({ state: { hub } }) {
     await hub.ready();
     return new Response("ready\n", {
-      headers: { "cache-control": "no-store" },
+      headers: NO_STORE,
     });
   },
 }));

@@ -2,12 +2,13 @@ import { define } from "../server/state.ts";
 import { Refusal } from "../hub/mod.ts";
 import { allow } from "./(_lib)/allow.ts";
 import { readFields, required, wantsJson } from "./(_lib)/request.ts";
+import { NO_STORE } from "./(_lib)/caching.ts";
 
-/** Who asks, and where they take another name. */
+/** The viewer, and changing their name. */
 export const handler = define.handlers(allow({
   GET: (ctx) =>
     Response.json(ctx.state.viewer, {
-      headers: { "cache-control": "no-store" },
+      headers: NO_STORE,
     }),
 
   async POST(ctx) {
@@ -26,7 +27,7 @@ export const handler = define.handlers(allow({
   },
 }));
 
-/** Where to go back to: a path of this site, whatever the form says. */
+/** Where to return to: a path of this site, whatever the form says. */
 function samePath(back: string | undefined, here: URL): string {
   if (!back?.startsWith("/") || !URL.canParse(back, here)) return "/";
   const { origin, pathname, search } = new URL(back, here);

@@ -5,28 +5,28 @@
  */
 import { CloseCode } from "../../hub/protocol.ts";
 
-/** Why there is no connection, as far as anybody knows: the names of what the viewer is told. */
+/** Why there is no connection, as far as is known. The UI has a text under each name. */
 export type Reason =
   | "lost"
   | "offline"
   | "restarting"
   | "roomFull"
   | "expired"
-  /** There is no such room any more. */
+  /** The room no longer exists. */
   | "roomGone"
-  /** The server takes this page for defective. */
+  /** The server closed the connection because of a bug in this page. */
   | "stopped";
 
-/** The longest first wait, in milliseconds; each further one is twice as long. */
-export const FIRST_WAIT = 500;
+/** The longest first wait; each further one is up to twice as long. */
+export const FIRST_WAIT_MS = 500;
 
-/** No wait is longer than this, in milliseconds. */
-export const LONGEST_WAIT = 15_000;
+/** The longest wait. */
+export const LONGEST_WAIT_MS = 15_000;
 
-/** How far the clients of a server that restarts are spread, in milliseconds. */
-export const RESTART_SPREAD = 5_000;
+/** The clients of a restarting server come back spread over this time. */
+export const RESTART_SPREAD_MS = 5_000;
 
-/** By close code of a socket, or by the code of a refusal. */
+/** By a socket's close code or a refusal's code. */
 const REASONS: Readonly<Record<number | string, Reason>> = {
   [CloseCode.Binary]: "stopped",
   [CloseCode.Policy]: "stopped",
@@ -38,30 +38,30 @@ const REASONS: Readonly<Record<number | string, Reason>> = {
   no_such_room: "roomGone",
 };
 
-/** Why the connection was lost, by the code with which it was. */
 export function reasonOf(code: number | string): Reason {
   return REASONS[code] ?? "lost";
 }
 
 /**
- * How long to wait before the next attempt: exponential, the upper half of it
- * random, so that the clients of a lost server don't come back as one.
+ * How long to wait before the next attempt: exponential, with a random upper half so
+ * that the clients of a lost server don't return all at once.
  */
 export function backoff(
   attempt: number,
   random: () => number = Math.random,
 ): number {
   const longest = Math.min(
-    LONGEST_WAIT,
-    FIRST_WAIT * 2 ** Math.min(attempt, 30),
+    LONGEST_WAIT_MS,
+    FIRST_WAIT_MS * 2 ** Math.min(attempt, 30),
   );
   return Math.round(longest * (0.5 + random() / 2));
 }
 
 /**
- * How long to wait after a loss, or `undefined` for never.
+ * How long to wait after a loss; `undefined`: never try again.
  *
- * @param atLeast What the server asked for, in milliseconds; up to half of it is added by chance.
+ * @param atLeast What the server asked for, in milliseconds; up to half as much is
+ * added at random.
  */
 export function waitAfter(
   why: Reason,
@@ -70,9 +70,10 @@ export function waitAfter(
   random: () => number = Math.random,
 ): number | undefined {
   if (why === "stopped" || why === "roomGone") return undefined;
-  // The spread stands in for the first wait only: a server that stays away is backed off from.
+  // Only the first wait uses the restart spread; a server that stays away gets normal
+  // backoff.
   const wait = why === "restarting" && attempt === 0
-    ? FIRST_WAIT + random() * (RESTART_SPREAD - FIRST_WAIT)
+    ? FIRST_WAIT_MS + random() * (RESTART_SPREAD_MS - FIRST_WAIT_MS)
     : backoff(attempt, random);
   return Math.round(Math.max(wait, atLeast * (1 + random() / 2)));
 }

@@ -2,10 +2,10 @@ import { assert, assertEquals } from "@std/assert";
 import { CloseCode } from "../../hub/protocol.ts";
 import {
   backoff,
-  FIRST_WAIT,
-  LONGEST_WAIT,
+  FIRST_WAIT_MS,
+  LONGEST_WAIT_MS,
   reasonOf,
-  RESTART_SPREAD,
+  RESTART_SPREAD_MS,
   waitAfter,
 } from "./backoff.ts";
 
@@ -21,15 +21,15 @@ Deno.test("half of a wait is left to chance", () => {
   assertEquals(backoff(3, () => 1), 4000);
   for (let attempt = 0; attempt < 40; attempt++) {
     const wait = backoff(attempt);
-    assert(wait >= FIRST_WAIT / 2 && wait <= LONGEST_WAIT);
+    assert(wait >= FIRST_WAIT_MS / 2 && wait <= LONGEST_WAIT_MS);
   }
 });
 
 Deno.test("clients of a restarting server come back spread over five seconds", () => {
   const why = reasonOf(CloseCode.Restart);
-  assertEquals(waitAfter(why, 0, 0, () => 1), RESTART_SPREAD);
-  assertEquals(waitAfter(why, 0, 0, () => 0), FIRST_WAIT);
-  assertEquals(waitAfter(why, 5, 0, () => 1), LONGEST_WAIT);
+  assertEquals(waitAfter(why, 0, 0, () => 1), RESTART_SPREAD_MS);
+  assertEquals(waitAfter(why, 0, 0, () => 0), FIRST_WAIT_MS);
+  assertEquals(waitAfter(why, 5, 0, () => 1), LONGEST_WAIT_MS);
 });
 
 Deno.test("a client that the server calls defective, or whose room is gone, stays away", () => {
@@ -46,5 +46,5 @@ Deno.test("nobody comes back before the server asks them to, nor all at once the
   const full = reasonOf("too_many_clients");
   assertEquals(waitAfter(full, 0, 5_000, () => 0), 5_000);
   assertEquals(waitAfter(full, 0, 5_000, () => 1), 7_500);
-  assertEquals(waitAfter(full, 9, 5_000, () => 1), LONGEST_WAIT);
+  assertEquals(waitAfter(full, 9, 5_000, () => 1), LONGEST_WAIT_MS);
 });

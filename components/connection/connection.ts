@@ -1,12 +1,12 @@
 /**
- * One room's connection, opened again whenever it is lost: over a WebSocket, or by
- * HTTP where something on the way lets none through.
+ * Keeps one room's connection open: over a WebSocket, or over HTTP where something on
+ * the way blocks sockets.
  *
  * @module
  */
 import type { ServerEvent } from "../../hub/protocol.ts";
 import { type Reason, reasonOf, waitAfter } from "./backoff.ts";
-import type { Lookout } from "./lookout.ts";
+import type { SocketProbe } from "./socket_probe.ts";
 import { openSocket } from "./socket.ts";
 import {
   type Ending,
@@ -16,17 +16,17 @@ import {
   type Target,
   type Transport,
 } from "./transport.ts";
-import { openStream } from "./without_socket.ts";
+import { openStream } from "./open_stream.ts";
 
-/** How the connection stands. `again`: there was one before, and there should be one. */
-export type Link =
-  /** An attempt; `why` is known of the one before. */
+/** The state of a connection. `again`: it was open before, so this is a reconnect. */
+export type ConnectionStatus =
+  /** An attempt is running; `why` tells what ended the previous one. */
   | {
     readonly state: "connecting";
     readonly again: boolean;
     readonly why?: Reason;
   }
-  /** For `away` milliseconds there was none. */
+  /** There was no connection for `away` milliseconds. */
   | {
     readonly state: "open";
     readonly again: false;
@@ -40,49 +40,51 @@ export type Link =
     readonly why: Reason;
     readonly until: number;
   }
-  /** The server doesn't want this page back. */
+  /** The server refused for good. */
   | {
     readonly state: "stopped";
     readonly again: boolean;
     readonly why: Reason;
   };
 
-/** What a connection needs to know and whom it tells. */
 export interface ConnectionOptions {
-  /** Where to connect to, asked before each attempt. */
+  /** Where to connect to; asked before each attempt. */
   target(): Omit<Target, "token">;
-  onLink(link: Link): void;
-  /** Whether there has been no connection for long enough to speak of it. */
+  onStatus(status: ConnectionStatus): void;
+  /** Whether the connection has been missing long enough to tell the viewer. */
   onLate(late: boolean): void;
   onEvents(events: readonly ServerEvent[]): void;
 }
 
-/** A server that answers at all answers within this time. */
-const WELCOME_WITHIN = 10_000;
+/** A server that works sends `welcome` within this time. */
+const WELCOME_TIMEOUT_MS = 10_000;
 
-/** A connection that lasted this long was a good one: the next loss waits from the start. */
-const GOOD_AFTER = 5_000;
+/** After a connection this long, backoff starts over. */
+const STABLE_AFTER_MS = 5_000;
 
-/** A loss that is made good within this time is nobody's business. In milliseconds, as all here. */
-const QUIET = 1_000;
+/** Shorter losses are not shown to the viewer. */
+const LATE_AFTER_MS = 1_000;
 
-/** A server that said it restarts is believed to be doing so for this many attempts, some half a minute. */
+/**
+ * For this many attempts, some half a minute, a server that announced a restart is
+ * believed to be restarting.
+ */
 const RESTART_ATTEMPTS = 6;
 
-/** Sockets in a row that came to nothing, before it is tried without one. */
+/** After this many sockets in a row that never opened, HTTP is tried. */
 const MAX_FAILED_SOCKETS = 2;
 
 /** Keeps one transport open. */
 export class Connection {
-  /** A site's word for the viewer, from the next attempt on until it has expired. */
+  /** The token by which another site vouches for the viewer; used from the next attempt on. */
   token: string | undefined;
   #options: ConnectionOptions;
   #transport: Transport | undefined;
-  #link: Link = { state: "connecting", again: false };
+  #status: ConnectionStatus = { state: "connecting", again: false };
   #attempt = 0;
-  /** To the next attempt, to the end of this one, or to the next look. */
+  /** Ends the wait for the next attempt, or the current attempt. */
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #quiet: ReturnType<typeof setTimeout> | undefined;
+  #lateTimer: ReturnType<typeof setTimeout> | undefined;
   #welcomedAt = 0;
   #lostAt = 0;
   #failedSockets = 0;
@@ -91,7 +93,7 @@ export class Connection {
     events: (events) => this.#received(events),
     ended: (ending) => this.#lost(ending),
   };
-  readonly #lookout: Lookout = {
+  readonly #probe: SocketProbe = {
     at: 0,
     wait: undefined,
     open: (receiver) => openSocket(this.#target(), receiver),
@@ -106,7 +108,7 @@ export class Connection {
     this.#options = options;
   }
 
-  /** Begins, and ends when the returned function is called. */
+  /** Connects; the returned function disconnects for good. */
   start(): () => void {
     const listeners = new AbortController();
     const { signal } = listeners;
@@ -115,53 +117,53 @@ export class Connection {
       this.#attempt = 0;
       retry();
     }, { signal });
-    // A socket that nothing passes through any more would not say so for a long time.
+    // The browser would take long to notice that a socket is dead.
     addEventListener("offline", () => this.renew(), { signal });
-    // A page that comes back from the browser's cache has lost its socket.
+    // A page restored from the back/forward cache has lost its socket.
     addEventListener("pageshow", retry, { signal });
     document.addEventListener("visibilitychange", () => {
       if (!document.hidden) retry();
     }, { signal });
     this.#open(false);
     return () => {
-      // Nobody is told.
-      this.#link = { state: "stopped", again: false, why: "stopped" };
+      // So that no listener is called any more.
+      this.#status = { state: "stopped", again: false, why: "stopped" };
       listeners.abort();
-      clearTimeout(this.#quiet);
+      clearTimeout(this.#lateTimer);
       this.#drop();
     };
   }
 
-  /** Sends a frame, or does nothing when there is no connection. */
+  /** Sends a frame; without a connection it is dropped. */
   send(frame: Frame): void {
-    if (this.#link.state === "open") this.#transport?.send(frame);
+    if (this.#status.state === "open") this.#transport?.send(frame);
   }
 
-  /** Stops waiting and tries at once. */
+  /** If waiting, connects at once. */
   retry(): void {
-    if (this.#link.state === "waiting") this.#open(this.#link.again);
+    if (this.#status.state === "waiting") this.#open(this.#status.again);
   }
 
   /**
-   * Gives the connection up and takes a new one: when an answer doesn't come or, with
-   * `lost` false, for a new name, which is no loss that anybody needs to hear of.
+   * Replaces the connection: because an answer is overdue or, with `lost` false, to use
+   * a new name or token, which the viewer need not see as a loss.
    */
   renew(lost = true): void {
-    const { state, again } = this.#link;
+    const { state, again } = this.#status;
     if (state !== "stopped") this.#open(lost ? this.#welcomedAt > 0 : again);
   }
 
   #open(again: boolean): void {
-    this.#set({ state: "connecting", again, why: this.#link.why });
+    this.#set({ state: "connecting", again, why: this.#status.why });
     this.#try();
   }
 
   #try(): void {
     this.#drop();
-    this.#timer = setTimeout(() => this.#lost(LOST), WELCOME_WITHIN);
+    this.#timer = setTimeout(() => this.#lost(LOST), WELCOME_TIMEOUT_MS);
     const target = this.#target();
     this.#transport = this.#streams
-      ? openStream(target, this.#receiver, this.#lookout)
+      ? openStream(target, this.#receiver, this.#probe)
       : openSocket(target, this.#receiver);
   }
 
@@ -170,7 +172,7 @@ export class Connection {
   }
 
   #received(events: readonly ServerEvent[]): void {
-    const { state } = this.#link;
+    const { state } = this.#status;
     if (state !== "open" && events.some(({ type }) => type === "welcome")) {
       clearTimeout(this.#timer);
       const now = this.#welcomedAt = Date.now();
@@ -184,8 +186,8 @@ export class Connection {
   #lost(ending: Ending): void {
     this.#drop();
     const now = Date.now();
-    if (this.#link.state === "open") {
-      if (now - this.#welcomedAt > GOOD_AFTER) this.#attempt = 0;
+    if (this.#status.state === "open") {
+      if (now - this.#welcomedAt > STABLE_AFTER_MS) this.#attempt = 0;
     } else if (this.#streams) {
       this.#streams = false;
     } else if (
@@ -197,16 +199,16 @@ export class Connection {
     const why = this.#why(ending);
     if (why === "expired") this.token = undefined;
     const wait = waitAfter(why, this.#attempt++, ending.retryAfterMs);
-    const link = { again: this.#welcomedAt > 0, why };
-    if (wait === undefined) return this.#set({ state: "stopped", ...link });
+    const status = { again: this.#welcomedAt > 0, why };
+    if (wait === undefined) return this.#set({ state: "stopped", ...status });
     this.#timer = setTimeout(() => this.retry(), wait);
-    this.#set({ state: "waiting", ...link, until: now + wait });
+    this.#set({ state: "waiting", ...status, until: now + wait });
   }
 
   #why({ code }: Ending): Reason {
     if (!navigator.onLine) return "offline";
     const why = reasonOf(code);
-    const restarts = this.#link.why === "restarting" &&
+    const restarts = this.#status.why === "restarting" &&
       this.#attempt < RESTART_ATTEMPTS;
     return why === "lost" && restarts ? "restarting" : why;
   }
@@ -214,28 +216,28 @@ export class Connection {
   #socketWorks(): void {
     this.#streams = false;
     this.#failedSockets = 0;
-    // If it comes to a stream now, then because the server was back between two attempts.
-    this.#lookout.wait = this.#lookout.at = 0;
+    // Sockets work here. If streams are needed later, probing starts over.
+    this.#probe.wait = this.#probe.at = 0;
   }
 
-  /** Lets go of what there is without hearing from it again. */
+  /** Closes the transport; its listeners are not called again. */
   #drop(): void {
     clearTimeout(this.#timer);
     this.#transport?.close();
     this.#transport = undefined;
   }
 
-  #set(link: Link): void {
-    if (this.#link.state === "open") this.#lostAt = Date.now();
-    this.#link = link;
-    const { onLate, onLink } = this.#options;
-    if (link.state === "open" || link.state === "stopped") {
-      clearTimeout(this.#quiet);
-      this.#quiet = undefined;
-      onLate(link.state === "stopped");
+  #set(status: ConnectionStatus): void {
+    if (this.#status.state === "open") this.#lostAt = Date.now();
+    this.#status = status;
+    const { onLate, onStatus } = this.#options;
+    if (status.state === "open" || status.state === "stopped") {
+      clearTimeout(this.#lateTimer);
+      this.#lateTimer = undefined;
+      onLate(status.state === "stopped");
     } else {
-      this.#quiet ??= setTimeout(() => onLate(true), QUIET);
+      this.#lateTimer ??= setTimeout(() => onLate(true), LATE_AFTER_MS);
     }
-    onLink(link);
+    onStatus(status);
   }
 }

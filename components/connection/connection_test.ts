@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { CloseCode, type ServerEvent } from "../../hub/protocol.ts";
-import { Connection, type Link } from "./connection.ts";
+import { Connection, type ConnectionStatus } from "./connection.ts";
 
 const WELCOME = JSON.stringify([{ type: "welcome" }]);
 
@@ -37,7 +37,7 @@ class Page implements Disposable {
   readonly time = new FakeTime();
   readonly connection: Connection;
   readonly events: ServerEvent[] = [];
-  link: Link | undefined;
+  status: ConnectionStatus | undefined;
   late = false;
   readonly asked: { url: URL; headers: Record<string, string> }[] = [];
   /** What the server answers without a socket; `undefined`: it is away. */
@@ -64,7 +64,7 @@ class Page implements Disposable {
     this.online = true;
     this.connection = new Connection({
       target: () => ({ room: "x", epoch: "e", seq: 7 }),
-      onLink: (link) => this.link = link,
+      onStatus: (status) => this.status = status,
       onLate: (late) => this.late = late,
       onEvents: (events) => this.events.push(...events),
     });
@@ -77,8 +77,8 @@ class Page implements Disposable {
 
   /** Passes the wait that the page is in, and what follows without one. */
   async wait(): Promise<void> {
-    assert(this.link?.state === "waiting", this.link?.state);
-    this.time.tick(this.link.until - Date.now());
+    assert(this.status?.state === "waiting", this.status?.state);
+    this.time.tick(this.status.until - Date.now());
     await settled();
   }
 
@@ -134,7 +134,7 @@ Deno.test("a page asks for what comes after what it has", () => {
   );
   assertEquals(protocols, ["hubbub.v1.bytes"]);
   FakeSocket.last.welcome();
-  assertEquals(page.link, { state: "open", again: false, away: 0 });
+  assertEquals(page.status, { state: "open", again: false, away: 0 });
   page.connection.send({ type: "react", reaction: "heart" });
   assertEquals(FakeSocket.last.sent, ['{"type":"react","reaction":"heart"}']);
 });
@@ -150,12 +150,12 @@ Deno.test("two sockets that come to nothing are followed by a stream, on which t
   assertEquals(page.asked.map(({ url }) => url.pathname + url.search), [
     "/rooms/x/events?epoch=e&seq=7",
   ]);
-  assertEquals(page.link?.state, "open");
+  assertEquals(page.status?.state, "open");
   assertEquals(page.events.length, 1);
   // For a new name it is opened again, and no socket is tried first.
   page.connection.renew(false);
   await settled();
-  assertEquals([page.link?.state, page.asked.length], ["open", 2]);
+  assertEquals([page.status?.state, page.asked.length], ["open", 2]);
   assertEquals(FakeSocket.all.length, 2);
 });
 
@@ -169,14 +169,14 @@ Deno.test("a server that is away costs one request more for each attempt, with t
     FakeSocket.last.fail();
     await settled();
     assertEquals(page.asked.length, attempt - 1);
-    assert(page.link?.state === "waiting");
+    assert(page.status?.state === "waiting");
     const longest = Math.min(15_000, 500 * 2 ** attempt);
-    const wait = page.link.until - Date.now();
+    const wait = page.status.until - Date.now();
     assert(wait >= longest / 2 && wait <= longest, `${attempt}: ${wait}`);
   }
   await page.wait();
   FakeSocket.last.welcome();
-  assertEquals(page.link?.state, "open");
+  assertEquals(page.status?.state, "open");
 });
 
 Deno.test("a socket that was opened before is looked for as soon as a stream is answered", async () => {
@@ -190,7 +190,7 @@ Deno.test("a socket that was opened before is looked for as soon as a stream is 
   page.answer = stream(`data:${WELCOME}`);
   FakeSocket.last.fail();
   await settled();
-  assertEquals(page.link?.state, "open");
+  assertEquals(page.status?.state, "open");
   page.time.tick(0);
   assertEquals(FakeSocket.all.length, 4);
   FakeSocket.last.welcome();
@@ -213,18 +213,18 @@ Deno.test("the answer to a try without a socket says why there is no connection"
     await page.wait();
     FakeSocket.last.fail();
     await settled();
-    assertEquals([page.link?.why, page.link?.again], [why, false], code);
+    assertEquals([page.status?.why, page.status?.again], [why, false], code);
     if (why === "roomGone") {
-      assertEquals(page.link?.state, "stopped");
+      assertEquals(page.status?.state, "stopped");
       continue;
     }
-    assert(page.link?.state === "waiting");
-    assert(page.link.until - Date.now() >= 5_000);
+    assert(page.status?.state === "waiting");
+    assert(page.status.until - Date.now() >= 5_000);
     // The next attempt begins with a socket.
     await page.wait();
     assertEquals(FakeSocket.all.length, 3);
     FakeSocket.last.welcome();
-    assertEquals(page.link?.state, "open");
+    assertEquals(page.status?.state, "open");
   }
 });
 
@@ -242,21 +242,21 @@ Deno.test("a loss is not spoken of in its first second", () => {
   page.time.tick(5_000);
   assertEquals(page.late, false);
   FakeSocket.last.fail(CloseCode.Policy);
-  assertEquals([page.late, page.link?.state], [true, "stopped"]);
+  assertEquals([page.late, page.status?.state], [true, "stopped"]);
 });
 
 Deno.test("a page that was away knows for how long", async () => {
   using page = new Page();
   page.time.tick(3_000);
   FakeSocket.last.welcome();
-  assertEquals(page.link, { state: "open", again: false, away: 0 });
+  assertEquals(page.status, { state: "open", again: false, away: 0 });
   const lostAt = Date.now();
   FakeSocket.last.fail();
-  assertEquals(page.link?.again, true);
+  assertEquals(page.status?.again, true);
   await page.wait();
   page.time.tick(2_000);
   FakeSocket.last.welcome();
-  assertEquals(page.link, {
+  assertEquals(page.status, {
     state: "open",
     again: false,
     away: Date.now() - lostAt,
@@ -269,14 +269,14 @@ Deno.test("a server that restarts is said to do so while it is away, but not for
   FakeSocket.last.fail(CloseCode.Restart);
   const reasons: (string | undefined)[] = [];
   for (let attempt = 0; attempt < 8; attempt++) {
-    reasons.push(page.link?.why);
+    reasons.push(page.status?.why);
     await page.wait();
-    reasons.push(page.link?.why);
+    reasons.push(page.status?.why);
     FakeSocket.last.fail();
     await settled();
   }
   assertEquals(new Set(reasons.slice(0, 10)), new Set(["restarting"]));
-  assertEquals(page.link?.why, "lost");
+  assertEquals(page.status?.why, "lost");
 });
 
 Deno.test("a site's word for the viewer is brought until it has expired", async () => {
@@ -284,7 +284,7 @@ Deno.test("a site's word for the viewer is brought until it has expired", async 
   FakeSocket.last.welcome();
   page.connection.token = "a.b.c";
   page.connection.renew(false);
-  assertEquals(page.link?.again, false);
+  assertEquals(page.status?.again, false);
   assertEquals(FakeSocket.last.protocols.at(-1), "hubbub.token.a.b.c");
   FakeSocket.last.fail();
   await page.wait();
@@ -294,7 +294,7 @@ Deno.test("a site's word for the viewer is brought until it has expired", async 
   await page.wait();
   FakeSocket.last.welcome();
   FakeSocket.last.fail(CloseCode.Expired);
-  assertEquals(page.link?.why, "expired");
+  assertEquals(page.status?.why, "expired");
   await page.wait();
   assertEquals(FakeSocket.last.protocols, ["hubbub.v1.bytes"]);
 });
@@ -309,12 +309,12 @@ Deno.test("without a network a page says so, and comes back with it", async () =
   assertEquals([before.closed, FakeSocket.all.length], [true, 2]);
   FakeSocket.last.fail();
   await settled();
-  assertEquals([page.link?.state, page.link?.why], ["waiting", "offline"]);
+  assertEquals([page.status?.state, page.status?.why], ["waiting", "offline"]);
   page.online = true;
   dispatchEvent(new Event("online"));
-  assertEquals([page.link?.state, FakeSocket.all.length], ["connecting", 3]);
+  assertEquals([page.status?.state, FakeSocket.all.length], ["connecting", 3]);
   FakeSocket.last.welcome();
-  assertEquals(page.link?.state, "open");
+  assertEquals(page.status?.state, "open");
 });
 
 Deno.test("a page that has ended lets go of everything", () => {

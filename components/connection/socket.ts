@@ -30,7 +30,7 @@ export function openSocket(
 
 const decoder = new TextDecoder();
 
-/** The events of a frame; none when it isn't one of ours. */
+/** The events of a frame; none if it can't be read. */
 function parseFrame(data: unknown): ServerEvent[] {
   try {
     const text = typeof data === "string"

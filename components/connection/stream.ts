@@ -1,51 +1,53 @@
 /**
- * A room without WebSocket: its events as they are streamed over HTTP, and a post for
- * all that is said. Loaded only where it is needed.
+ * A room without WebSocket: events as server-sent events, and one POST for each frame.
+ * Loaded only where it is needed.
  *
  * @module
  */
 import { createParser } from "eventsource-parser";
 import type { ServerEvent } from "../../hub/protocol.ts";
-import { type Lookout, lookOut } from "./lookout.ts";
+import { probeSocket, type SocketProbe } from "./socket_probe.ts";
 import type { Ending, Frame, Receiver } from "./transport.ts";
 
-/** The server gives a sign of life each 25 s: this long after the last one, in milliseconds, it is gone. */
-export const SILENT = 55_000;
+/** The server sends a comment every 25 s; after this long without one the stream is dead. */
+export const SILENCE_MS = 55_000;
 
-/** What a stream stands on, and whom it tells. */
 export interface StreamOptions extends Receiver {
   readonly room: string;
-  /** Of each request. */
+  /** Sent with each request. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Ends it: then nothing more is told. */
+  /** Ends the stream; nothing is reported after that. */
   readonly signal: AbortSignal;
-  readonly lookout: Lookout;
-  /** Without an ending it was lost. */
+  readonly probe: SocketProbe;
+  /** Called without an ending when the connection was lost. */
   ended(ending?: Ending): void;
 }
 
-/** Where frames are posted to, below the room. */
+/** The paths to post frames to, below the room. */
 const PATHS = { say: "messages", moderate: "moderation", react: "reactions" };
 
-/** Reads an answer that has begun, and posts beside it. */
+/** Reads a response that has begun, and posts beside it. */
 export class Stream {
   readonly #options: StreamOptions;
-  /** Frames without an answer. What is said is stored in its order: one after the other. */
+  /** Frames without an answer. They are posted one at a time, to keep their order. */
   readonly #frames: Frame[] = [];
 
   constructor(response: Response, options: StreamOptions) {
     this.#options = options;
     this.#orLost(this.#read(response));
-    lookOut(options.lookout, {
+    probeSocket(options.probe, {
       busy: () => this.#frames.length > 0,
       receiver: options,
       signal: options.signal,
     });
   }
 
-  /** A post whose answer is lost ends the stream: it is asked for again on the next one. */
+  /**
+   * Posts a frame. If the answer is lost, the stream ends, and the frame is sent again
+   * on the next one.
+   */
   send(frame: Frame): void {
-    // Nobody waits for a reaction, nor does what is said next.
+    // Reactions need no order and no answer.
     if (frame.type === "react") this.#orLost(this.#post(frame));
     else if (this.#frames.push(frame) === 1) this.#orLost(this.#postAll());
   }
@@ -65,7 +67,7 @@ export class Stream {
     const decoder = new TextDecoder();
     const reader = body!.getReader();
     while (!signal.aborted) {
-      const silent = setTimeout(ended, SILENT);
+      const silent = setTimeout(ended, SILENCE_MS);
       const { value, done } = await reader.read()
         .finally(() => clearTimeout(silent));
       if (done) return ended();
@@ -80,7 +82,7 @@ export class Stream {
     }
   }
 
-  /** Posts a frame, and tells its answer as a socket would. */
+  /** Posts a frame and reports the answer as a socket would. */
   async #post(frame: Frame): Promise<void> {
     const { room, headers, signal, events } = this.#options;
     const { type, ...body } = frame;
@@ -92,7 +94,7 @@ export class Stream {
     });
     if (response.status === 204) return;
     const answer = await response.json();
-    // Who refuses without a code is not the chat but somebody on the way to it.
+    // A refusal without a code comes from a proxy, not from the chat.
     if (!response.ok && typeof answer.code !== "string") throw answer;
     const key = "key" in frame ? frame.key : undefined;
     const event: ServerEvent = response.ok

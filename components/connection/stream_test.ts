@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import type { ServerEvent } from "../../hub/protocol.ts";
-import { SILENT, Stream } from "./stream.ts";
+import { SILENCE_MS, Stream } from "./stream.ts";
 import type { Frame } from "./transport.ts";
 
 /** A stream whose server is the test. */
@@ -31,7 +31,7 @@ class Line implements Disposable {
       room: "lobby",
       headers: {},
       signal: this.#left.signal,
-      lookout: {
+      probe: {
         at: 0,
         wait: undefined,
         open: () => ({ send() {}, close() {} }),
@@ -116,11 +116,11 @@ Deno.test("a stream without a sign of life is lost", async () => {
   using time = new FakeTime();
   using line = new Line();
   for (let i = 0; i < 4; i++) {
-    time.tick(SILENT - 1);
+    time.tick(SILENCE_MS - 1);
     await line.write(": still here\n\n");
   }
   assertEquals(line.endings, []);
-  time.tick(SILENT);
+  time.tick(SILENCE_MS);
   assertEquals(line.endings, [1006]);
 });
 

@@ -1,52 +1,51 @@
 /**
- * What carries a room's events to this page, and to the room what the page says.
+ * The interface that both transports share: WebSocket and HTTP stream.
  *
  * @module
  */
 import type { Moderate, React, Say, ServerEvent } from "../../hub/protocol.ts";
 
-/** What a page says: one frame of a socket, one post without. */
+/** What a page sends: one frame of a socket, or one POST. */
 export type Frame = Say | React | Moderate;
 
 /** Why a transport ended. */
 export interface Ending {
-  /** A close code, or the code of a refusal. */
+  /** A close code or the code of a refusal. */
   readonly code: number | string;
-  /** When coming back makes sense, in milliseconds from now. */
+  /** How long the server asks to wait, in milliseconds. */
   readonly retryAfterMs?: number;
 }
 
-/** The connection is gone, and nobody knows why. */
+/** The connection was lost for no known reason. */
 export const LOST: Ending = { code: 1006 };
 
-/** Who wants to hear of a room, and from where on. */
+/** The room and the position to connect from. */
 export interface Target {
   readonly room: string;
   readonly epoch: string;
-  /** What the page saw last. */
+  /** The last `seq` that the page has. */
   readonly seq: number;
-  /** By which a site vouches for the viewer. */
+  /** By which another site vouches for the viewer. */
   readonly token?: string;
-  /** It is a screen of somebody who is counted elsewhere. */
+  /** This page must not count as a viewer. */
   readonly observes?: boolean;
 }
 
-/** Whom a transport tells. */
+/** The listeners of a transport. */
 export interface Receiver {
   events(events: readonly ServerEvent[]): void;
   /** Called once, unless the transport was closed from this side. */
   ended(ending: Ending): void;
 }
 
-/** One connection to a room, by whatever means. */
 export interface Transport {
-  /** To be called from the first event on. */
+  /** May be called once the first event has arrived. */
   send(frame: Frame): void;
-  /** Ends it: nothing more is heard of it. */
+  /** Closes it; its listeners are not called again. */
   close(): void;
 }
 
-/** The address of a room's events. */
+/** The URL of a room's events. */
 export function address(
   { room, epoch, seq, observes }: Target,
   way: "socket" | "events",

@@ -1,15 +1,15 @@
 /**
- * The layer of flying messages over a picture, and what the viewer sets about it.
+ * The layer of flying messages over a picture.
  *
  * @module
  */
 import { type ReadonlySignal, type Signal, useComputed } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Viewer } from "../../hub/protocol.ts";
-import { flyOver } from "./flight.ts";
+import { showDanmaku } from "./show_danmaku.ts";
 import type { DanmakuChoice } from "./options.ts";
 
-/** An empty box, and in a browser the messages in it while they are wanted. */
+/** An empty box; in a browser, messages fly in it while the viewer wants them. */
 export function Danmaku(
   { choice, you }: {
     choice: Signal<DanmakuChoice>;
@@ -19,7 +19,7 @@ export function Danmaku(
   const box = useRef<HTMLDivElement>(null);
   const on = useComputed(() => choice.value.on);
   useEffect(() => {
-    if (on.value) return flyOver(box.current!, choice, you);
+    if (on.value) return showDanmaku(box.current!, choice, you);
   }, [on.value]);
   return <div class="danmaku" aria-hidden="true" ref={box}></div>;
 }

@@ -1,9 +1,8 @@
 /**
- * Which text flies in which lane, and when. Every text crosses the picture from
- * right to left in a time of its own: in a lane the one behind may neither touch the
- * one ahead nor catch it up.
+ * Assigns flying texts to lanes. Every text crosses the picture from right to left at
+ * its own speed: in a lane, a text must neither touch nor catch up with the one ahead.
  *
- * Lengths are in pixels, times in milliseconds by any clock that never goes back.
+ * Lengths are in pixels, times in milliseconds on any monotonic clock.
  *
  * @module
  */
@@ -11,30 +10,30 @@
 /** A text and how fast it flies. */
 export interface Flight {
   readonly width: number;
-  /** From where it touches the right edge until it is gone behind the left one. */
+  /** From touching the right edge until it is gone behind the left one, in milliseconds. */
   readonly duration: number;
 }
 
 /** A text that waits for a lane. */
 export interface Waiting extends Flight {
-  /** The viewer's own: it goes before the others. */
+  /** The viewer's own message, which takes precedence. */
   readonly own: boolean;
-  /** Since when it waits. */
+  /** Since when it has been waiting. */
   readonly since: number;
 }
 
-/** Between two texts of a lane, at least. */
-export const GAP = 16;
+/** The smallest gap between two texts in a lane. */
+export const GAP_PX = 16;
 
-/** A chat is about now: what has found no lane after this long is left out. */
-export const PATIENCE = 1_000;
+/** A text that finds no lane within this time is dropped: chat is about now. */
+export const PATIENCE_MS = 1_000;
 
-/** Texts that wait at a time, at most. */
+/** The most texts that may wait. */
 export const MAX_WAITING = 24;
 
-/** The lanes of a picture so wide. */
+/** The lanes of a picture of this width. */
 export class Lanes {
-  /** The last flight of each lane, and when it began. */
+  /** The last flight in each lane, and when it began. */
   #last: { flight: Flight; at: number }[] = [];
   readonly #width: number;
 
@@ -42,7 +41,7 @@ export class Lanes {
     this.#width = width;
   }
 
-  /** Puts a text that begins to fly at `at` into the first of `count` lanes that has room for it. */
+  /** Puts a text that starts at `at` into the first of `count` lanes with room for it. */
   enter(flight: Flight, at: number, count: number): number | undefined {
     for (let lane = 0; lane < count; lane++) {
       if (!this.#isFree(lane, flight, at)) continue;
@@ -52,8 +51,8 @@ export class Lanes {
   }
 
   /**
-   * Both texts move steadily, and so does the room between them: it is enough
-   * where it is least, which is when the second begins or when the first is gone.
+   * Both texts move steadily, so the gap changes linearly: it is enough to check its
+   * ends, when the second text starts and when the first is gone.
    */
   #isFree(lane: number, flight: Flight, at: number): boolean {
     const last = this.#last[lane];
@@ -61,7 +60,8 @@ export class Lanes {
     const passed = at - last.at;
     const covered = passed * this.#speed(last.flight);
     const coming = (last.flight.duration - passed) * this.#speed(flight);
-    return covered >= last.flight.width + GAP && coming <= this.#width - GAP;
+    return covered >= last.flight.width + GAP_PX &&
+      coming <= this.#width - GAP_PX;
   }
 
   #speed({ width, duration }: Flight): number {
@@ -70,8 +70,8 @@ export class Lanes {
 }
 
 /**
- * Lets those fly that find a lane: the viewer's own first, then the newest.
- * Those that still may wait are left, the oldest first.
+ * Starts the texts that find a lane: the viewer's own first, then the newest. `left`
+ * has those that may keep waiting, the oldest first.
  */
 export function board<T extends Waiting>(
   waiting: readonly T[],
@@ -82,7 +82,7 @@ export function board<T extends Waiting>(
   const flying: { item: T; lane: number }[] = [];
   const left: T[] = [];
   for (const item of inOrder(waiting)) {
-    if (now - item.since > PATIENCE) continue;
+    if (now - item.since > PATIENCE_MS) continue;
     const lane = lanes.enter(item, now, count);
     if (lane !== undefined) flying.push({ item, lane });
     else if (left.length < MAX_WAITING) left.unshift(item);
@@ -90,7 +90,7 @@ export function board<T extends Waiting>(
   return { flying, left };
 }
 
-/** Own ones first, and the newest of each kind before the older ones. */
+/** Own ones first, then the newest first. */
 function inOrder<T extends Waiting>(waiting: readonly T[]): T[] {
   return waiting.toReversed().sort((a, b) => Number(b.own) - Number(a.own));
 }

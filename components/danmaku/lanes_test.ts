@@ -1,5 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
-import { board, type Flight, Lanes, MAX_WAITING, PATIENCE } from "./lanes.ts";
+import {
+  board,
+  type Flight,
+  Lanes,
+  MAX_WAITING,
+  PATIENCE_MS,
+} from "./lanes.ts";
 
 /** Numbers that are the same for the same seed (mulberry32), from 0 to 1. */
 function randomFrom(seed: number): () => number {
@@ -109,6 +115,6 @@ Deno.test("What has waited too long is left out, and so is what is too much", ()
   const { left } = board(flood, lanes, 0, 1);
   assertEquals(left.length, MAX_WAITING);
   assertEquals(left.at(-1)?.name, 498);
-  const late = board(left, lanes, PATIENCE + 1, 0);
+  const late = board(left, lanes, PATIENCE_MS + 1, 0);
   assertEquals([late.flying, late.left], [[], []]);
 });

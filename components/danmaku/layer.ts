@@ -1,59 +1,60 @@
 /**
  * Messages that fly over a picture.
  *
- * Elements are moved by the compositor (Web Animations), so that what the page is
- * busy with does not make them stutter. Widths are measured by a canvas: reading
- * them from the page would have it laid out once more in each frame.
+ * Elements are moved by the compositor (Web Animations), so a busy page doesn't make
+ * them stutter. Widths are measured with a canvas: reading them from the page would
+ * force a layout in each frame.
  *
  * @module
  */
 import { board, Lanes, MAX_WAITING, type Waiting } from "./lanes.ts";
 import type { DanmakuOptions } from "./options.ts";
-import { type Journey, Wagon } from "./wagon.ts";
+import { FlightGroup, type Motion } from "./flight_group.ts";
 
-/** A message that may fly. */
 export interface Danmaku {
   readonly key: string;
-  /** The id of who said it. */
+  /** The author's id. */
   readonly from: string;
   readonly text: string;
-  /** The viewer's own: it goes first, and has a frame. */
+  /** The viewer's own message, which goes first and gets a frame. */
   readonly own?: boolean;
 }
 
-/** At speed 1, from edge to edge, in milliseconds. */
-const CROSSING = 7_000;
+/** The time to cross the picture at speed 1. */
+const CROSSING_MS = 7_000;
 
-/** Letters at size 1 are this part of the picture's width, between these bounds, in pixels. */
-const LETTERS = { part: 1 / 44, min: 15, max: 40 };
+/** The font size at size 1: this part of the picture's width, within bounds. */
+const LETTER_SIZE_PX = { part: 1 / 44, min: 15, max: 40 };
 
-/** The height of a lane, in letters. */
-const LANE = 1.6;
+/** The height of a lane, in font sizes. */
+const LANE_LETTERS = 1.6;
 
 /**
- * Until what has landed is taken away, and what waits is tried again, unless something
- * is said before, in milliseconds: such frames cost more than others.
+ * How long until finished texts are removed and waiting ones tried again, unless a new
+ * message comes first: such frames cost more than others.
  */
-const PAUSE = 60;
+const PAUSE_MS = 60;
 
-/** Elements that are kept for the next texts. */
+/** Elements kept for reuse. */
 const MAX_POOLED = 32;
 
-/** Longer texts end in an ellipsis, and an own one has a frame; in letters, as the style says. */
-const LONGEST = 30;
-const FRAME = 1;
+/**
+ * Longer texts end in an ellipsis; own ones have a frame. In font sizes, and the style
+ * sheet has the same numbers.
+ */
+const LONGEST_LETTERS = 30;
+const FRAME_LETTERS = 1;
 
 interface Item extends Waiting {
   readonly danmaku: Required<Danmaku>;
 }
 
-/** What is to be seen of it. */
 interface Flyer {
   readonly element: HTMLElement;
-  readonly wagon: Wagon;
+  readonly group: FlightGroup;
 }
 
-/** Lets messages fly over `box`, an empty element of the class `danmaku`. */
+/** Lets messages fly over `box`, an empty element with the class `danmaku`. */
 export class DanmakuLayer {
   readonly #box: HTMLElement;
   readonly #listeners = new AbortController();
@@ -64,15 +65,15 @@ export class DanmakuLayer {
   #options: DanmakuOptions;
   #new: Danmaku[] = [];
   #waiting: Item[] = [];
-  #wagons: Wagon[] = [];
+  #groups: FlightGroup[] = [];
   #pool: HTMLElement[] = [];
   #lanes = new Lanes(0);
   #width = 0;
   #height = 0;
-  #letters = 0;
+  #letterPx = 0;
   #frame = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** When the tab was hidden, and for how long it has been altogether, in milliseconds. */
+  /** When the tab was last hidden, and for how long altogether, in milliseconds. */
   #hiddenAt = 0;
   #hiddenFor = 0;
 
@@ -90,11 +91,11 @@ export class DanmakuLayer {
     this.#measureBox();
   }
 
-  /** Lets a message fly as soon as there is room for it, or leaves it out. */
+  /** Starts a message as soon as there is room, or drops it. */
   add(danmaku: Danmaku): void {
     if (this.#still.matches || document.hidden) return;
     this.#new.push(danmaku);
-    // Of more than this the oldest would find no lane.
+    // The oldest of more than this would find no lane.
     if (this.#new.length > MAX_WAITING) {
       const other = this.#new.findIndex(({ own }) => !own);
       this.#new.splice(Math.max(0, other), 1);
@@ -102,7 +103,7 @@ export class DanmakuLayer {
     this.#soon();
   }
 
-  /** Takes messages away, wherever they are. */
+  /** Removes messages, waiting or flying. */
   remove(goes: (danmaku: Danmaku) => boolean): void {
     this.#new = this.#new.filter((danmaku) => !goes(danmaku));
     this.#waiting = this.#waiting.filter(({ danmaku }) => !goes(danmaku));
@@ -111,7 +112,6 @@ export class DanmakuLayer {
     }
   }
 
-  /** Flies on by other options. */
   set(options: DanmakuOptions): void {
     const resized = options.size !== this.#options.size;
     this.#options = options;
@@ -119,7 +119,7 @@ export class DanmakuLayer {
     if (resized) this.#measureBox();
   }
 
-  /** Takes everything away, for good. */
+  /** Removes everything, for good. */
   stop(): void {
     this.#listeners.abort();
     this.#resized.disconnect();
@@ -127,7 +127,7 @@ export class DanmakuLayer {
     this.#pool = [];
   }
 
-  /** The next frame may have a list to draw, which is enough for one. */
+  /** Waits two frames: the list may be drawn in the next one, and that is enough for a frame. */
   #soon(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -140,16 +140,16 @@ export class DanmakuLayer {
   }
 
   #later(): void {
-    this.#timer ??= setTimeout(() => this.#soon(), PAUSE);
+    this.#timer ??= setTimeout(() => this.#soon(), PAUSE_MS);
   }
 
   #fly(): void {
     const now = frameTime() - this.#hiddenFor;
-    this.#wagons.filter(({ isGone }) => isGone).forEach((wagon) =>
-      this.#leave(wagon)
+    this.#groups.filter(({ isGone }) => isGone).forEach((group) =>
+      this.#leave(group)
     );
     const lanes = Math.floor(
-      this.#height * this.#options.density / (this.#letters * LANE),
+      this.#height * this.#options.density / (this.#letterPx * LANE_LETTERS),
     );
     const { flying, left } = board(
       [...this.#waiting, ...this.#measured(now)],
@@ -162,15 +162,15 @@ export class DanmakuLayer {
     if (left.length > 0) this.#later();
   }
 
-  /** What has come since the last frame, with its width. */
+  /** The new messages, measured. */
   #measured(since: number): Item[] {
-    const { width: picture, speed } = this.#journey;
+    const { width: picture, speed } = this.#motion;
     const items = this.#new.map(({ text, own = false, ...rest }) => {
       const line = text.replace(/\s+/g, " ");
       const width = Math.min(
         this.#ruler.measureText(line).width,
-        LONGEST * this.#letters,
-      ) + (own ? FRAME * this.#letters : 0);
+        LONGEST_LETTERS * this.#letterPx,
+      ) + (own ? FRAME_LETTERS * this.#letterPx : 0);
       return {
         danmaku: { ...rest, own, text: line },
         own,
@@ -188,39 +188,38 @@ export class DanmakuLayer {
     const element = this.#pool.pop() ?? newElement();
     element.textContent = text;
     element.toggleAttribute("data-own", own);
-    const wagon = this.#wagon();
-    wagon.add(element, width, lane * this.#letters * LANE);
-    this.#flying.set(item, { element, wagon });
+    const group = this.#group();
+    group.add(element, width, lane * this.#letterPx * LANE_LETTERS);
+    this.#flying.set(item, { element, group });
   }
 
-  /** The last one, or one more where that is full. */
-  #wagon(): Wagon {
-    const last = this.#wagons.at(-1);
-    const journey = this.#journey;
-    if (last?.takes(journey)) return last;
-    const wagon = new Wagon(journey, frameTime());
-    wagon.animation.onfinish = () => this.#later();
-    this.#wagons.push(wagon);
-    this.#box.append(wagon.element);
-    return wagon;
+  /** The last group, or a new one if that can't take more. */
+  #group(): FlightGroup {
+    const last = this.#groups.at(-1);
+    const motion = this.#motion;
+    if (last?.takes(motion)) return last;
+    const group = new FlightGroup(motion, frameTime());
+    group.animation.onfinish = () => this.#later();
+    this.#groups.push(group);
+    this.#box.append(group.element);
+    return group;
   }
 
-  get #journey(): Journey {
+  get #motion(): Motion {
     return {
       width: this.#width,
-      speed: this.#width * this.#options.speed / CROSSING,
-      longest: (LONGEST + FRAME) * this.#letters,
+      speed: this.#width * this.#options.speed / CROSSING_MS,
+      longest: (LONGEST_LETTERS + FRAME_LETTERS) * this.#letterPx,
     };
   }
 
-  /** A wagon has passed. */
-  #leave(wagon: Wagon): void {
+  #leave(group: FlightGroup): void {
     for (const [item, flyer] of this.#flying) {
-      if (flyer.wagon === wagon) this.#land(item);
+      if (flyer.group === group) this.#land(item);
     }
-    this.#wagons = this.#wagons.filter((other) => other !== wagon);
-    wagon.animation.cancel();
-    wagon.element.remove();
+    this.#groups = this.#groups.filter((other) => other !== group);
+    group.animation.cancel();
+    group.element.remove();
   }
 
   #land(item: Item): void {
@@ -235,51 +234,51 @@ export class DanmakuLayer {
     cancelAnimationFrame(this.#frame);
     this.#timer = undefined;
     this.#frame = 0;
-    this.#wagons.forEach((wagon) => this.#leave(wagon));
+    this.#groups.forEach((group) => this.#leave(group));
     this.remove(() => true);
   }
 
-  /** In another size the lanes are others: what flies in the old ones would be hit. */
+  /** A new size means new lanes, in which what flies already would be hit: starts over. */
   #measureBox(): void {
     const { clientWidth, clientHeight } = this.#box;
-    const { part, min, max } = LETTERS;
-    const letters = this.#options.size *
+    const { part, min, max } = LETTER_SIZE_PX;
+    const letterPx = this.#options.size *
       Math.min(max, Math.max(min, clientWidth * part));
     if (
       clientWidth === this.#width && clientHeight === this.#height &&
-      letters === this.#letters
+      letterPx === this.#letterPx
     ) return;
     this.#clear();
     this.#width = clientWidth;
     this.#height = clientHeight;
-    this.#letters = letters;
+    this.#letterPx = letterPx;
     this.#lanes = new Lanes(clientWidth);
-    this.#box.style.fontSize = `${letters}px`;
+    this.#box.style.fontSize = `${letterPx}px`;
     this.#ruler.font = fontOf(this.#box);
-    this.#box.style.lineHeight = String(LANE);
+    this.#box.style.lineHeight = String(LANE_LETTERS);
     this.#box.style.opacity = String(this.#options.opacity);
   }
 
-  /** In a tab that nobody sees, everything stands still. */
+  /** Pauses everything while the tab is hidden. */
   #shown(): void {
     const now = performance.now();
     if (document.hidden) {
       this.#hiddenAt = now;
-      for (const { animation } of this.#wagons) animation.pause();
+      for (const { animation } of this.#groups) animation.pause();
     } else if (this.#hiddenAt > 0) {
       this.#hiddenFor += now - this.#hiddenAt;
-      for (const { animation } of this.#wagons) animation.play();
+      for (const { animation } of this.#groups) animation.play();
     }
   }
 }
 
-/** The font of the texts, in the words of a canvas. */
+/** The text's font, as a canvas takes it. */
 function fontOf(box: HTMLElement): string {
   const { fontSize, fontFamily } = getComputedStyle(box);
   return `600 ${fontSize} ${fontFamily}`;
 }
 
-/** When this frame began, in milliseconds, by the clock of the animations. */
+/** When this frame began, in milliseconds on the animations' clock. */
 function frameTime(): number {
   return Number(document.timeline.currentTime);
 }

@@ -1,23 +1,22 @@
 /**
- * How a viewer wants messages to fly, and where the browser keeps it.
+ * The viewer's settings for flying messages, and how the browser stores them.
  *
  * @module
  */
-import { keep, recall } from "../ui/stored.ts";
+import { load, save } from "../ui/stored.ts";
 
-/** What can be set about flying messages. */
 export interface DanmakuOptions {
-  /** Of the texts: 1 is solid. */
+  /** Of the texts; 1 is solid. */
   readonly opacity: number;
-  /** How fast they fly: 1 crosses the picture in eight seconds, 2 in four. */
+  /** 1 crosses the picture in seven seconds, 2 in half that time. */
   readonly speed: number;
-  /** The part of the picture that they fly over, from its top. */
+  /** The part of the picture that they use, from the top. */
   readonly density: number;
-  /** Of the letters: 1 is what suits the picture's width. */
+  /** Of the text; 1 suits the picture's width. */
   readonly size: number;
 }
 
-/** What each of them takes, from, to and in which steps, and what it is unless set. */
+/** The range, step and default of each option. */
 export const RANGES: Readonly<
   Record<
     keyof DanmakuOptions,
@@ -30,15 +29,15 @@ export const RANGES: Readonly<
   size: { min: .5, max: 2, step: .25, value: 1 },
 };
 
-/** What can be set, in the order in which it is shown. */
-export const DIALS = Object.keys(RANGES) as (keyof DanmakuOptions)[];
+/** In the order of the panel. */
+export const OPTION_NAMES = Object.keys(RANGES) as (keyof DanmakuOptions)[];
 
-/** Whether messages fly, and how. */
+/** The options, and whether messages fly at all. */
 export interface DanmakuChoice extends DanmakuOptions {
   readonly on: boolean;
 }
 
-/** Reads what a browser has kept; what is missing or out of its range is as if never set. */
+/** Reads a stored choice; what is missing or out of range gets its default. */
 export function choiceOf(kept: unknown): DanmakuChoice {
   const found: Partial<Record<string, unknown>> =
     typeof kept === "object" && kept !== null ? { ...kept } : {};
@@ -60,12 +59,10 @@ export function choiceOf(kept: unknown): DanmakuChoice {
 
 const NAME = "danmaku";
 
-/** What this browser keeps. */
 export function loadChoice(): DanmakuChoice {
-  return choiceOf(recall(NAME));
+  return choiceOf(load(NAME));
 }
 
-/** Keeps a choice in this browser, where it lets us. */
-export function keepChoice(choice: DanmakuChoice): void {
-  keep(NAME, choice);
+export function saveChoice(choice: DanmakuChoice): void {
+  save(NAME, choice);
 }

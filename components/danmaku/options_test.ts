@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { choiceOf, DIALS, RANGES } from "./options.ts";
+import { choiceOf, OPTION_NAMES, RANGES } from "./options.ts";
 
 const UNSET = { on: true, opacity: .9, speed: 1, density: .5, size: 1 };
 
@@ -23,7 +23,7 @@ Deno.test("Whatever else the browser holds is as if nothing had been set", () =>
 });
 
 Deno.test("What is unset is one of the steps that can be set", () => {
-  for (const name of DIALS) {
+  for (const name of OPTION_NAMES) {
     const { min, max, step, value } = RANGES[name];
     const steps = (value - min) / step;
     assertEquals(Math.abs(steps - Math.round(steps)) < 1e-9, true, name);

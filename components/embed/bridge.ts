@@ -1,5 +1,5 @@
 /**
- * Ties a framed chat to the page around it. Loaded when the chat is framed.
+ * Connects a framed chat to the page around it. Loaded when the chat is framed.
  *
  * @module
  */
@@ -10,9 +10,14 @@ import type { Session } from "../room/state/session.ts";
 import type { Line } from "../room/state/timeline.ts";
 import { propertiesOf } from "./colours.ts";
 import type { Embed } from "./embed.ts";
-import { parseAsked, type Said, type Standing, type Told } from "./messages.ts";
+import {
+  type ChatStatus,
+  type EmbedMessage,
+  type OutboundMessage,
+  parseInbound,
+} from "./messages.ts";
 
-/** How the page around is told that the connection stands. */
+/** The connection states that the page around is told. */
 const STATES = {
   connecting: "connecting",
   open: "open",
@@ -21,12 +26,12 @@ const STATES = {
 } as const;
 
 /**
- * Tells the page around what happens in the chat, and does what it asks for: as far as
- * it is one of the sites that may show it.
+ * Reports what happens in the chat to the page around it and does what that page asks
+ * for, if it is one of the sites that may show the chat.
  */
 export function bridge(session: Session, embed: Embed): void {
   let around = originsAround(embed.sites);
-  const tell = (told: Told) => {
+  const tell = (told: OutboundMessage) => {
     const message = { source: "hubbub", room: session.state.room, ...told };
     for (const origin of around) parent.postMessage(message, origin);
   };
@@ -35,34 +40,34 @@ export function bridge(session: Session, embed: Embed): void {
 
   addEventListener("message", ({ source, origin, data }) => {
     if (source !== parent || !around.includes(origin)) return;
-    // Now it is known which of them it is.
+    // From now on only that site is told.
     around = [origin];
-    const asked = parseAsked(data);
+    const asked = parseInbound(data);
     if (asked?.type === "theme") wear(asked.look);
     if (asked?.type === "token") signIn(asked.token);
   });
 
   let before = "";
   effect(() => {
-    const standing: Standing = {
-      state: STATES[session.state.link.value.state],
+    const status: ChatStatus = {
+      state: STATES[session.state.connectionStatus.value.state],
       you: session.state.you.value,
     };
-    // A welcome brings anew what is known already.
-    const now = JSON.stringify(standing);
+    // A `welcome` may repeat what is known.
+    const now = JSON.stringify(status);
     if (now === before) return;
     const viewers = session.state.viewers.peek();
     tell(
       before
-        ? { type: "state", ...standing }
-        : { type: "ready", viewers, ...standing },
+        ? { type: "state", ...status }
+        : { type: "ready", viewers, ...status },
     );
     before = now;
   });
   effect(() => tell({ type: "viewers", count: session.state.viewers.value }));
   hearMessages(session.state, (line) => {
     const { seq, at, from, text } = line;
-    const said: Said = { seq, at, from, text };
+    const said: EmbedMessage = { seq, at, from, text };
     tell({ type: "message", ...said });
     if (concerns(line, session.state.you.peek())) {
       tell({ type: "mention", ...said });
@@ -70,14 +75,14 @@ export function bridge(session: Session, embed: Embed): void {
   });
 }
 
-/** The origins that the page around can have: the one it has, where browsers tell. */
+/** The origins the page around may have; just one in browsers that reveal it. */
 function originsAround(sites: readonly string[]): readonly string[] {
   const ours = [...sites, location.origin];
   const known = location.ancestorOrigins?.[0];
   return known === undefined ? ours : ours.filter((each) => each === known);
 }
 
-/** Hears of each message that comes from now on. */
+/** Calls `hear` with each new message. */
 function hearMessages(state: RoomState, hear: (line: Line) => void): void {
   let { epoch, seq: last } = state.timeline.peek();
   effect(() => {
@@ -87,8 +92,8 @@ function hearMessages(state: RoomState, hear: (line: Line) => void): void {
     for (const entry of timeline.entries.toReversed()) {
       if (entry.kind !== "line") continue;
       if (entry.seq <= last) break;
-      // As in the list: nothing of people whom the viewer hides.
-      if (state.choices.hidden.peek().has(entry.from.id)) continue;
+      // As in the list, without people whom the viewer hides.
+      if (state.preferences.hidden.peek().has(entry.from.id)) continue;
       news.push(entry);
     }
     last = Math.max(last, timeline.seq);
@@ -96,7 +101,7 @@ function hearMessages(state: RoomState, hear: (line: Line) => void): void {
   });
 }
 
-/** Has the page look as a site wants it to, from then on. */
+/** Returns a function that changes the chat's look. */
 function dressing(embed: Embed): (look: Partial<Embed["look"]>) => void {
   let { look } = embed;
   const prefersDark = matchMedia("(prefers-color-scheme:dark)");
@@ -116,7 +121,10 @@ function dressing(embed: Embed): (look: Partial<Embed["look"]>) => void {
   };
 }
 
-/** Has the chat go on as whom a token names, for as long as the server believes it. */
+/**
+ * Returns a function that signs the viewer in with a site's token, for as long as the
+ * server accepts it.
+ */
 function signingIn(
   session: Session,
   refused: () => void,
@@ -130,7 +138,7 @@ function signingIn(
   };
   const check = async (token: string, then: () => void) => {
     const believed = await isBelieved(session.state.room, token);
-    // Another one has come meanwhile.
+    // A newer token has come meanwhile.
     if (token !== current) return;
     if (believed) return then();
     current = undefined;
@@ -138,7 +146,9 @@ function signingIn(
     refused();
   };
   effect(() => {
-    if (session.state.link.value.state !== "waiting" || !current) return;
+    if (session.state.connectionStatus.value.state !== "waiting" || !current) {
+      return;
+    }
     void check(current, () => {});
   });
   return (token) => {
@@ -148,11 +158,11 @@ function signingIn(
   };
 }
 
-/** Whether the server takes a token in a room; where it does not answer, it may. */
+/** Whether the server accepts a token in a room; also true if it doesn't answer. */
 async function isBelieved(room: string, token: string): Promise<boolean> {
   const request = new AbortController();
   try {
-    // An upgrade that is refused does not say why.
+    // A refused upgrade doesn't say why, so ask over HTTP.
     const { status } = await fetch(`/rooms/${room}/events?observe`, {
       headers: { authorization: `Bearer ${token}` },
       signal: request.signal,

@@ -1,6 +1,5 @@
 /**
- * The colours of a {@linkcode Look}: whatever accent a site has, what is written in it
- * and on it can be read.
+ * Colours for a {@linkcode Look}: keeps text readable whatever accent a site chooses.
  *
  * @module
  */
@@ -13,16 +12,19 @@ import {
 } from "../styles/theme.ts";
 import type { Look } from "./look.ts";
 
-/** AA for text of normal size ({@link https://www.w3.org/TR/WCAG22/#contrast-minimum WCAG}). */
+/**
+ * The AA contrast for text of normal size ({@link
+ * https://www.w3.org/TR/WCAG22/#contrast-minimum WCAG}).
+ */
 export const AA = 4.5;
 
-/** By how much an accent is moved towards the ink until it can be read. */
+/** The step by which an accent is mixed with the ink until it is readable. */
 const STEP = 0.05;
 
 /** Custom properties of the style sheet, by name. */
 export type Properties = Readonly<Record<string, string>>;
 
-/** What a look changes of the style sheet, where the system prefers light or dark. */
+/** The properties that a look changes, for light or dark systems. */
 export function propertiesOf(
   { theme, accent }: Look,
   prefersDark: boolean,
@@ -34,7 +36,7 @@ export function propertiesOf(
   };
 }
 
-/** The same as CSS, for both; empty: nothing is changed. */
+/** The same as CSS for both; empty if nothing is changed. */
 export function cssOf(look: Look): string {
   const rule = (dark: boolean) => {
     const properties = Object.entries(propertiesOf(look, dark));
@@ -48,7 +50,7 @@ export function cssOf(look: Look): string {
     : `${light}@media (prefers-color-scheme:dark){${dark}}`;
 }
 
-/** An accent as it can be read in a theme, and black or white, which can be read on it. */
+/** The accent made readable in a theme, and black or white for text on it. */
 function accentOn({ panel, soft, ink }: Theme, wanted: string): Properties {
   const readable = (accent: string) =>
     [panel, soft, mix(panel, accent, MENTIONED)]
@@ -63,7 +65,7 @@ function accentOn({ panel, soft, ink }: Theme, wanted: string): Properties {
   return { "--accent": accent, "--onaccent": on };
 }
 
-/** Of two colours in hexadecimal, from 1 to 21. */
+/** The WCAG contrast of two hexadecimal colours, 1 to 21. */
 export function contrast(one: string, other: string): number {
   const [dark, light] = [luminance(one), luminance(other)]
     .toSorted((a, b) => a - b);
@@ -78,7 +80,7 @@ function luminance(colour: string): number {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-/** Two colours in hexadecimal, so much of the second. */
+/** Mixes two hexadecimal colours; `part` is the share of the second. */
 export function mix(from: string, to: string, part: number): string {
   const other = channels(to);
   const mixed = channels(from).map((value, i) =>

@@ -1,10 +1,10 @@
 import type { Look } from "./look.ts";
 
-/** What a chat is told that stands on a page of another site. */
+/** How a chat is embedded on another site. */
 export interface Embed {
-  /** The address of this page, to which its forms lead back. */
+  /** The path of this page, where its forms return to. */
   readonly path: string;
   readonly look: Look;
-  /** Origins of the sites that may show it. */
+  /** The origins of the sites that may show it. */
   readonly sites: readonly string[];
 }

@@ -1,20 +1,20 @@
 /**
- * How a site wants the chat to look in its frame.
+ * How an embedding site wants the chat to look.
  *
  * @module
  */
 
 /** What a site asks for, by the frame's query or by a message. */
 export interface Look {
-  /** Absent: as the viewer's system prefers. */
+  /** Absent: the viewer's system decides. */
   readonly theme?: "light" | "dark";
-  /** Six hexadecimal digits behind a `#`. */
+  /** `#` and six hexadecimal digits. */
   readonly accent?: string;
-  /** Smaller rows, without signs for people. */
+  /** Smaller rows without avatars. */
   readonly compact: boolean;
 }
 
-/** Reads what was asked for; what makes no sense is as if it was not. */
+/** Reads the given values; invalid ones are ignored. */
 export function lookOf(
   theme: unknown,
   accent: unknown,
@@ -27,12 +27,12 @@ export function lookOf(
   };
 }
 
-/** The same of a page's query. */
+/** Reads the look from a page's query. */
 export function lookIn(query: URLSearchParams): Look {
   return lookOf(query.get("theme"), query.get("accent"), query.has("compact"));
 }
 
-/** The address of a room's embed that looks so. */
+/** The path of a room's embed with this look. */
 export function embedPath(
   room: string,
   { theme, accent, compact }: Look,
@@ -44,7 +44,7 @@ export function embedPath(
   return `/rooms/${room}/embed${query.size > 0 ? `?${query}` : ""}`;
 }
 
-/** Three or six hexadecimal digits, with a `#` or without. */
+/** Three or six hexadecimal digits, with or without `#`. */
 function accentOf(value: unknown): Pick<Look, "accent"> {
   const [, digits] = /^#?([\da-f]{3}|[\da-f]{6})$/i.exec(String(value)) ?? [];
   if (!digits) return {};

@@ -1,14 +1,14 @@
 /**
- * What a framed chat and the page around it say to each other by `postMessage`.
- * docs/embedding.md is the full text.
+ * The `postMessage` protocol between a framed chat and the page around it;
+ * docs/embedding.md describes it in full.
  *
  * @module
  */
 import type { Viewer } from "../../hub/protocol.ts";
 import { type Look, lookOf } from "./look.ts";
 
-/** A message of the room. */
-export interface Said {
+/** A chat message. */
+export interface EmbedMessage {
   readonly seq: number;
   /** In milliseconds since 1970. */
   readonly at: number;
@@ -16,38 +16,37 @@ export interface Said {
   readonly text: string;
 }
 
-/** How the chat stands. */
-export interface Standing {
+/** The connection's state and the viewer. */
+export interface ChatStatus {
   readonly state: "connecting" | "open" | "lost" | "stopped";
-  /** Who the viewer is. */
   readonly you: Viewer;
 }
 
-/** What the page around is told; each has `source: "hubbub"` and `room` beside it. */
-export type Told =
-  | ({ readonly type: "ready"; readonly viewers: number } & Standing)
-  | ({ readonly type: "state" } & Standing)
+/** Sent to the page around, each with `source: "hubbub"` and `room`. */
+export type OutboundMessage =
+  | ({ readonly type: "ready"; readonly viewers: number } & ChatStatus)
+  | ({ readonly type: "state" } & ChatStatus)
   | { readonly type: "viewers"; readonly count: number }
-  | ({ readonly type: "message" } & Said)
-  | ({ readonly type: "mention" } & Said)
-  /** The token is not believed, or no longer: the viewer is a guest. */
+  | ({ readonly type: "message" } & EmbedMessage)
+  | ({ readonly type: "mention" } & EmbedMessage)
+  /** The token was rejected or has expired: the viewer is a guest again. */
   | { readonly type: "unauthorised" };
 
-/** What the page around asks for. */
-export type Asked =
-  /** What it does not name stays. */
+/** Received from the page around. */
+export type InboundMessage =
+  /** Unnamed properties stay as they are. */
   | { readonly type: "theme"; readonly look: Partial<Look> }
-  /** A site's token for its user; absent: the viewer is a guest again. */
+  /** A site's token for its user; absent: the viewer becomes a guest again. */
   | { readonly type: "token"; readonly token?: string };
 
-/** A JWT, which is all that a subprotocol's name may hold. */
+/** A JWT, which is safe in a subprotocol's name. */
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
-/** As long as the server takes a token, in characters. */
+/** The longest token that the server takes, in characters. */
 const MAX_TOKEN = 4_096;
 
-/** Reads what came from a page around; `undefined`: it is not for us, or makes no sense. */
-export function parseAsked(data: unknown): Asked | undefined {
+/** Reads a message from the page around; `undefined`: not for us, or invalid. */
+export function parseInbound(data: unknown): InboundMessage | undefined {
   if (typeof data !== "object" || data === null) return;
   const { target, type, theme, accent, compact, token } = data as Readonly<
     Record<string, unknown>

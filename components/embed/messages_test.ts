@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { parseAsked } from "./messages.ts";
+import { parseInbound } from "./messages.ts";
 
-const ask = (message: object) => parseAsked({ target: "hubbub", ...message });
+const ask = (message: object) => parseInbound({ target: "hubbub", ...message });
 
 Deno.test("a page around asks for a look, of which what it does not name stays", () => {
   assertEquals(ask({ type: "theme" }), { type: "theme", look: {} });
@@ -43,5 +43,5 @@ Deno.test("what is for somebody else, or makes no sense, is left alone", () => {
       { target: "hubbub" },
       { target: "hubbub", type: "ready" },
     ]
-  ) assertEquals(parseAsked(data), undefined);
+  ) assertEquals(parseInbound(data), undefined);
 });

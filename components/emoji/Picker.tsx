@@ -1,22 +1,28 @@
 /**
- * What the emoji picker looks like.
+ * The emoji picker's markup.
  *
  * @module
  */
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
+import type { RefObject } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { step } from "../ui/keys.ts";
 import type { EmojiTexts } from "../texts/catalogue.ts";
 import type { Catalogue, Emoji } from "./catalogue.ts";
 import { type GridRow, type Heading, rowsOf, sectionsOf } from "./grid.ts";
-import { Grid, ROW_HEIGHT } from "./Grid.tsx";
-import { chooseTone, chosenTone, recentEmoji, used } from "./kept.ts";
+import { Grid, ROW_HEIGHT_PX } from "./Grid.tsx";
+import {
+  recentEmoji,
+  rememberEmoji,
+  savedTone,
+  saveTone,
+} from "./preferences.ts";
 import { loadEmoji } from "./load.ts";
 import { search } from "./search.ts";
 import { inTone, withTone } from "./tones.ts";
 
-/** What stands for a heading. */
-const SIGNS: Readonly<Record<Heading, string>> = {
+/** The buttons that lead to headings. */
+const HEADING_EMOJI: Readonly<Record<Heading, string>> = {
   recent: "🕘",
   smileys: "😀",
   people: "👋",
@@ -29,59 +35,30 @@ const SIGNS: Readonly<Record<Heading, string>> = {
   flags: "🏁",
 };
 
-/** The emoji to show, by what was searched for; "": all. */
+/** The catalogue, and the query to filter it by; "" shows all. */
 interface Found {
   readonly catalogue: Catalogue;
   readonly query: string;
 }
 
-/** The picker. */
 export function Picker({ texts, language, onPick, onClose }: {
   texts: EmojiTexts;
   language: string;
   /** @param last Whether the viewer is done. */
   onPick(emoji: string, last: boolean): void;
-  /** Closed by a key. */
+  /** Closed with Escape. */
   onClose(): void;
 }) {
   const field = useRef<HTMLInputElement>(null);
   const box = useRef<HTMLDivElement>(null);
-  const found = useSignal<Found | undefined>(undefined);
-  const failed = useSignal(false);
   const shown = useSignal<Emoji | undefined>(undefined);
-  // What is picked now is a recent one the next time: nothing moves under a pointer.
-  const recent = useMemo(recentEmoji, []);
-  const tone = useSignal(chosenTone());
-
-  const find = async (query: string) => {
-    try {
-      const catalogue = await loadEmoji(language, query);
-      failed.value = false;
-      if (field.current?.value === query) found.value = { catalogue, query };
-    } catch {
-      failed.value = true;
-    }
-  };
-  useEffect(() => void find(""), []);
-
-  const rows = useMemo(() => {
-    if (!found.value) return [];
-    const { catalogue, query } = found.value;
-    return query.trim() === ""
-      ? sectionsOf([
-        ["recent", catalogue.these(recent)],
-        ...catalogue.groups,
-      ])
-      : rowsOf(search(catalogue.all, query, recent));
-  }, [found.value]);
-
-  const nameOf = (emoji: Emoji) => emoji.nameIn(language);
+  const tone = useSignal(savedTone());
+  const { query, rows, message, find } = useSearch(language, texts, field);
 
   const pick = (emoji: Emoji, last: boolean) => {
-    used(emoji.char);
+    rememberEmoji(emoji.char);
     onPick(inTone(emoji, tone.value), last);
   };
-
   const pressed = (event: KeyboardEvent) => {
     if (event.isComposing || event.keyCode === 229) return;
     const first = rows[0]?.emoji?.[0];
@@ -101,72 +78,134 @@ export function Picker({ texts, language, onPick, onClose }: {
       tabindex={-1}
       onKeyDown={pressed}
     >
-      <div class="emojisearch">
-        <input
-          class="input"
-          ref={field}
-          type="search"
-          placeholder={texts.search}
-          aria-label={texts.search}
-          autocomplete="off"
-          enterkeyhint="done"
-          onInput={({ currentTarget }) => find(currentTarget.value)}
-        />
-      </div>
+      <SearchField field={field} texts={texts} onQuery={find} />
       <Headings
         texts={texts}
         rows={rows}
-        onChoose={(row) => box.current?.scrollTo(0, row * ROW_HEIGHT)}
+        onChoose={(row) => box.current?.scrollTo(0, row * ROW_HEIGHT_PX)}
       />
       <Grid
-        key={`${found.value?.query}`}
+        key={`${query}`}
         box={box}
         label={texts.title}
         rows={rows}
         tone={tone.value}
         headings={texts.headings}
-        nameOf={nameOf}
+        language={language}
         onPick={pick}
         onShow={(emoji) => shown.value = emoji}
         onLeave={() => field.current?.focus()}
       />
-      <p class="emojinone" role="status">
-        {failed.value
-          ? texts.failed
-          : found.value && rows.length === 0
-          ? texts.none
-          : ""}
-      </p>
-      <div class="emojifoot">
-        <p class="emojiname" aria-hidden="true">
-          {shown.value && (
-            <>
-              <span class="drawn">{inTone(shown.value, tone.value)}</span>{" "}
-              {nameOf(shown.value)}{" "}
-              <span class="dim">:{shown.value.shortNames[0]}:</span>
-            </>
-          )}
-        </p>
-        <select
-          class="tone"
-          aria-label={texts.tone}
-          onChange={({ currentTarget }) => {
-            tone.value = Number(currentTarget.value);
-            chooseTone(tone.value);
-          }}
-        >
-          {texts.tones.map((name, each) => (
-            <option key={each} value={each} selected={each === tone.value}>
-              {withTone("✋", each)} {name}
-            </option>
-          ))}
-        </select>
-      </div>
+      <p class="emojinone" role="status">{message}</p>
+      <Foot shown={shown.value} tone={tone} language={language} texts={texts} />
     </div>
   );
 }
 
-/** Where the headings are: one stop of the Tab key, too. */
+/** Searches the emoji; `query` is the one that `rows` belong to. */
+function useSearch(
+  language: string,
+  texts: EmojiTexts,
+  field: RefObject<HTMLInputElement>,
+): {
+  readonly query: string | undefined;
+  readonly rows: readonly GridRow[];
+  /** Why there are no rows; "" if there are. */
+  readonly message: string;
+  find(query: string): void;
+} {
+  const found = useSignal<Found | undefined>(undefined);
+  const failed = useSignal(false);
+  // Read once: if recent emoji moved while the picker is open, a click could hit
+  // another one.
+  const recent = useMemo(recentEmoji, []);
+
+  const find = async (query: string) => {
+    try {
+      const catalogue = await loadEmoji(language, query);
+      failed.value = false;
+      if (field.current?.value === query) found.value = { catalogue, query };
+    } catch {
+      failed.value = true;
+    }
+  };
+  useEffect(() => void find(""), []);
+
+  const rows = useMemo(() => {
+    if (!found.value) return [];
+    const { catalogue, query } = found.value;
+    return query.trim() === ""
+      ? sectionsOf([["recent", catalogue.these(recent)], ...catalogue.groups])
+      : rowsOf(search(catalogue.all, query, recent));
+  }, [found.value]);
+
+  const none = found.value && rows.length === 0 ? texts.none : "";
+  return {
+    query: found.value?.query,
+    rows,
+    message: failed.value ? texts.failed : none,
+    find: (query) => void find(query),
+  };
+}
+
+function SearchField({ field, texts, onQuery }: {
+  field: RefObject<HTMLInputElement>;
+  texts: EmojiTexts;
+  onQuery(query: string): void;
+}) {
+  return (
+    <div class="emojisearch">
+      <input
+        class="input"
+        ref={field}
+        type="search"
+        placeholder={texts.search}
+        aria-label={texts.search}
+        autocomplete="off"
+        enterkeyhint="done"
+        onInput={({ currentTarget }) => onQuery(currentTarget.value)}
+      />
+    </div>
+  );
+}
+
+/** The name of the emoji that is pointed at, and the skin tone selector. */
+function Foot({ shown, tone, language, texts }: {
+  shown: Emoji | undefined;
+  tone: Signal<number>;
+  language: string;
+  texts: EmojiTexts;
+}) {
+  return (
+    <div class="emojifoot">
+      <p class="emojiname" aria-hidden="true">
+        {shown && (
+          <>
+            <span class="drawn">{inTone(shown, tone.value)}</span>{" "}
+            {shown.nameIn(language)}{" "}
+            <span class="dim">:{shown.shortNames[0]}:</span>
+          </>
+        )}
+      </p>
+      <select
+        class="tone"
+        aria-label={texts.tone}
+        onChange={({ currentTarget }) => {
+          tone.value = Number(currentTarget.value);
+          saveTone(tone.value);
+        }}
+      >
+        {texts.tones.map((name, each) => (
+          <option key={each} value={each} selected={each === tone.value}>
+            {withTone("✋", each)} {name}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+/** Buttons that scroll to a heading; they are one Tab stop. */
 function Headings({ texts, rows, onChoose }: {
   texts: EmojiTexts;
   rows: readonly GridRow[];
@@ -199,7 +238,7 @@ function Headings({ texts, rows, onChoose }: {
           title={texts.headings[heading]}
           onClick={() => onChoose(row)}
         >
-          {SIGNS[heading]}
+          {HEADING_EMOJI[heading]}
         </button>
       ))}
     </div>

@@ -1,5 +1,5 @@
 /**
- * All emoji, with their names in one or several languages.
+ * All emoji with their names, in one or several languages.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import {
   shortNameOf,
 } from "./rows.ts";
 
-/** An emoji. Its line is read when it is first looked at: most never are. */
+/** An emoji. Its line is parsed on first use: most are never used. */
 export class Emoji {
   readonly #line: string;
   readonly #translations: [language: string, line: string][] = [];
@@ -25,17 +25,16 @@ export class Emoji {
     this.#line = line;
   }
 
-  /** Without a skin tone. */
+  /** The character without a skin tone. */
   get char(): string {
     return this.#read.char;
   }
 
-  /** Whether it comes in skin tones. */
   get toned(): boolean {
     return this.#read.toned !== "";
   }
 
-  /** At least one; the last is made of its name. */
+  /** At least one; the last is derived from the name. */
   get shortNames(): readonly string[] {
     const { shortNames, name } = this.#read;
     return this.#shortNames ??= [...shortNames.split(" "), shortNameOf(name)]
@@ -43,8 +42,8 @@ export class Emoji {
   }
 
   /**
-   * All that is said of it, every word in lower case too. It is asked of all
-   * emoji at once: even `toLowerCase` would take too long.
+   * Everything to search in, in lower case. Search reads it for all emoji at once, so
+   * it is kept unparsed.
    */
   get words(): string {
     return this.#words ||= [
@@ -53,13 +52,13 @@ export class Emoji {
     ].join("|");
   }
 
-  /** What it is called in a language, or in English. */
+  /** The name in a language, or in English. */
   nameIn(language: string): string {
     const translation = this.#translations.find(([name]) => name === language);
     return translation ? readTranslation(translation[1]).name : this.#read.name;
   }
 
-  /** Adds what it is called in another language. */
+  /** Adds the name in another language. */
   translate(language: string, line: string): void {
     this.#translations.push([language, line]);
     this.#words = "";
@@ -70,7 +69,6 @@ export class Emoji {
   }
 }
 
-/** What is known of emoji. */
 export class Catalogue {
   readonly groups: ReadonlyMap<Group, readonly Emoji[]>;
   /** In the order of the groups. */
@@ -87,20 +85,20 @@ export class Catalogue {
     this.all = [...this.groups.values()].flat();
   }
 
-  /** Adds the names of another language. */
+  /** Adds names in another language. */
   translate(language: string, lines: Lines): void {
     for (const [group, emoji] of this.groups) {
       emoji.forEach((each, at) => each.translate(language, lines[group][at]));
     }
   }
 
-  /** The emoji with a short name, in small letters without the colons. */
+  /** The emoji with a short name, in lower case and without colons. */
   named(shortName: string): Emoji | undefined {
     this.#byShortName ??= byShortName(this.all);
     return this.#byShortName.get(shortName);
   }
 
-  /** Emoji by themselves; those that are not known are left out. */
+  /** The emoji of some characters; unknown ones are skipped. */
   these(chars: readonly string[]): Emoji[] {
     return chars.flatMap((char) =>
       this.all.find((each) => each.char === char) ?? []
@@ -108,7 +106,7 @@ export class Catalogue {
   }
 }
 
-/** One that was given goes before one that is made of another emoji's name. */
+/** Given short names take precedence over those derived from another emoji's name. */
 function byShortName(all: readonly Emoji[]): Map<string, Emoji> {
   const named = new Map<string, Emoji>();
   const names = all.map(({ shortNames }) => shortNames);

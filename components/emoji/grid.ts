@@ -1,5 +1,5 @@
 /**
- * Emoji in rows, and the keys that lead from one to another.
+ * The rows of the emoji grid, and keyboard movement in it.
  *
  * @module
  */
@@ -9,21 +9,20 @@ import type { Group } from "./rows.ts";
 /** Emoji in a row. */
 export const COLUMNS = 8;
 
-/** What stands above some emoji. */
 export type Heading = "recent" | Group;
 
-/** A row: a heading, or emoji. All are of the same height. */
+/** A heading or a row of emoji, all of the same height. */
 export type GridRow =
   | { readonly heading: Heading; readonly emoji?: undefined }
   | { readonly emoji: readonly Emoji[]; readonly heading?: undefined };
 
-/** Where an emoji stands. */
+/** The position of an emoji. */
 export interface Place {
   readonly row: number;
   readonly column: number;
 }
 
-/** Rows of emoji without a heading. */
+/** Rows without headings. */
 export function rowsOf(emoji: readonly Emoji[]): GridRow[] {
   return Array.from(
     { length: Math.ceil(emoji.length / COLUMNS) },
@@ -31,7 +30,7 @@ export function rowsOf(emoji: readonly Emoji[]): GridRow[] {
   );
 }
 
-/** Rows of several lists of emoji, each under its heading; empty ones are left out. */
+/** Rows for several lists, each below its heading; empty lists are left out. */
 export function sectionsOf(
   sections: Iterable<readonly [Heading, readonly Emoji[]]>,
 ): GridRow[] {
@@ -40,7 +39,7 @@ export function sectionsOf(
   );
 }
 
-/** The first emoji at `row` or below it. */
+/** The first emoji in or below `row`. */
 export function firstFrom(
   rows: readonly GridRow[],
   row: number,
@@ -50,9 +49,8 @@ export function firstFrom(
 }
 
 /**
- * Where a key leads, if anywhere. Left and right go on in the next row; up and
- * down keep the column as far as there is one; the page keys lead to the next
- * heading's emoji.
+ * Where a key leads, if anywhere. Left and right continue in the next row; up and down
+ * keep the column as far as possible; Page Up and Page Down go to the next section.
  */
 export function move(
   key: string,
@@ -88,7 +86,7 @@ export function move(
   }
 }
 
-/** The nearest row of emoji above (-1) or below (1); out of the rows when there is none. */
+/** The nearest row of emoji above (-1) or below (1); outside of the rows if there is none. */
 function beside(
   rows: readonly GridRow[],
   row: number,

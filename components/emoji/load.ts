@@ -1,5 +1,5 @@
 /**
- * Fetches what is known of emoji, when it is needed and once.
+ * Loads emoji data on first use.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { Catalogue } from "./catalogue.ts";
 import { VERSION } from "./data/version.ts";
 import type { Lines } from "./rows.ts";
 
-/** Languages beside English that emoji have names in, and what tells a text in one. */
+/** Languages other than English with emoji names, and how to recognise text in them. */
 const TRANSLATIONS: Readonly<Record<string, RegExp>> = { zh: /\p{sc=Han}/u };
 
 let catalogue: Catalogue | undefined;
@@ -15,11 +15,10 @@ const loaded = new Set<string>();
 const loading = new Map<string, Promise<void>>();
 
 /**
- * All emoji with their names in English, in the interface's language, and in the
- * one that `query` is written in.
+ * All emoji with names in English, in the interface's language and in the query's.
  *
- * @param language Of the interface, such as "zh".
- * @throws {TypeError} when there is no connection. It is tried again the next time.
+ * @param language The interface's, such as "zh".
+ * @throws {TypeError} without a connection; the next call tries again.
  */
 export async function loadEmoji(
   language: string,
@@ -34,7 +33,7 @@ export async function loadEmoji(
   return catalogue!;
 }
 
-/** What {@linkcode loadEmoji} gives, when that is here already. */
+/** The result of {@linkcode loadEmoji}, if it is loaded already. */
 export function emojiNow(
   language: string,
   query = "",

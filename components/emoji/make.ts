@@ -1,8 +1,8 @@
 /**
- * `deno task emoji`: makes data/ from emojibase-data.
+ * `deno task emoji`: generates data/ from emojibase-data.
  *
- * That package has 49 MB, for thirty languages: what is made of it is kept, so
- * that neither an installation nor a binary carries it.
+ * That package has 49 MB for thirty languages. Its output is committed, so that neither
+ * an installation nor a binary needs it.
  *
  * @module
  */
@@ -17,12 +17,12 @@ import { TONES, withTone } from "./tones.ts";
 
 const PACKAGE = "npm:emojibase-data@17.0.0";
 
-/** What systems of the last years draw. */
+/** The newest emoji version that systems of the last years can draw. */
 const NEWEST = 15;
 
 const OUTPUT = new URL("data/", import.meta.url);
 
-/** emojibase's numbers of the groups; its third has only parts of emoji. */
+/** emojibase's group numbers; its third group has only components of emoji. */
 const NUMBERS: Readonly<Record<Group, number>> = {
   smileys: 0,
   people: 1,
@@ -48,7 +48,7 @@ interface Source {
 
 type ShortNames = Readonly<Record<string, string | readonly string[]>>;
 
-/** The name isn't a literal, so that nothing but this task installs the package. */
+/** The name isn't a literal, so that only this task installs the package. */
 async function load<T>(path: string): Promise<T> {
   return (await import(`${PACKAGE}/${path}`, { with: { type: "json" } }))
     .default;
@@ -58,7 +58,7 @@ const english = await load<Source[]>("en/data.json");
 const chinese = new Map(
   (await load<Source[]>("zh/data.json")).map((each) => [each.hexcode, each]),
 );
-// People know GitHub's; where both give a name away, theirs holds.
+// GitHub's names are known best and take precedence.
 const sets = [
   await load<ShortNames>("en/shortcodes/github.json"),
   await load<ShortNames>("en/shortcodes/emojibase.json"),
@@ -69,7 +69,7 @@ const inGroup = (group: Group) =>
     each.group === NUMBERS[group] && each.version <= NEWEST
   ).toSorted((a, b) => a.order - b.order);
 
-/** Who has a short name: the first that it was given to. */
+/** The emoji that each short name belongs to: the first one that has it. */
 const owners = new Map<string, string>();
 for (const set of sets) {
   for (const { hexcode } of GROUPS.flatMap(inGroup)) {
@@ -85,7 +85,7 @@ const shortNamesOf = ({ hexcode, label }: Source) => {
   return [...new Set(own)].filter((name) => name !== shortNameOf(label));
 };
 
-/** Tags that say more than `said` does, and the name without its capitals. */
+/** Tags that add to `said`, and the name in lower case if it has capitals. */
 const more = (
   { label, tags = [] }: Source,
   said: (tag: string) => boolean,
@@ -97,7 +97,7 @@ const more = (
   ].join(" ");
 };
 
-/** As Unicode has it: emojibase asks for colours where they go without saying. */
+/** Removes variation selectors that Unicode doesn't require. */
 const standard = (emoji: string) => {
   let char = emoji;
   for (let at = 0; (at = char.indexOf("\ufe0f", at)) >= 0; at++) {

@@ -1,21 +1,21 @@
 /**
- * Finding emoji by words.
+ * Searches emoji by words.
  *
  * @module
  */
 import type { Emoji } from "./catalogue.ts";
 import { BEFORE_WORDS } from "./rows.ts";
 
-/** How well an emoji fits a query; less is better. */
+/** How well an emoji matches; less is better. */
 const FIT = { shortName: 0, shortNameBegins: 1, wordBegins: 2, within: 3 };
 
-/** Scripts that put no space between words. */
+/** Scripts without spaces between words. */
 const UNSPACED = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}]/u;
 
 /**
- * The emoji that fit all words of a query, in any of their languages: those whose
- * short name begins so first, then those with a word that does. Among equals the
- * recent ones are first.
+ * The emoji that match all words of a query in any of their languages: first those
+ * whose short name starts with it, then those with a word that does. Among equals,
+ * recent ones come first.
  *
  * @param recent Characters, the latest first.
  */
@@ -34,13 +34,13 @@ export function search(
   return all
     .map((emoji) => ({ emoji, fit: fitOf(emoji, words) }))
     .filter(({ fit }) => fit < Infinity)
-    // Sorting is stable: the rest stays in the order of the groups.
+    // The sort is stable, so the rest stays in group order.
     .sort((a, b) => a.fit - b.fit || place(a.emoji) - place(b.emoji))
     .map(({ emoji }) => emoji);
 }
 
 function fitOf(emoji: Emoji, asked: readonly string[]): number {
-  // Short names are among the words: most emoji are passed over here.
+  // `words` includes the short names: this skips most emoji quickly.
   const { words } = emoji;
   let fit = FIT.wordBegins;
   for (const word of asked) {

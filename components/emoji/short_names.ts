@@ -1,16 +1,16 @@
 /**
- * Short names in texts: `:smile:`.
+ * Short names in texts, such as `:smile:`.
  *
  * @module
  */
 
-/** Between colons, which a Chinese keyboard makes wide. */
+/** Between colons, which are full-width on Chinese keyboards. */
 const SHORT_NAME = /[:：]([+-]1|[a-z0-9][a-z0-9_+-]*)[:：]/giu;
 
-/** The emoji of a short name in small letters, if it is one. */
+/** The emoji with a short name in lower case, if there is one. */
 export type EmojiOf = (shortName: string) => string | undefined;
 
-/** A text with emoji for the short names in it. Times, links and unknown names stay as they are. */
+/** Replaces short names by emoji. Times, links and unknown names stay as they are. */
 export function replaceShortNames(text: string, emojiOf: EmojiOf): string {
   return text.replace(/\S+/g, (word) => {
     if (/^\w+:\/\//.test(word)) return word;

@@ -14,12 +14,12 @@ interface Props {
   readonly query: string;
   readonly rooms: readonly ListedRoom[];
   readonly now: number;
-  /** Whether the server does not answer: what is shown was so a while ago. */
+  /** Whether the server doesn't answer, so that the list may be outdated. */
   readonly stale: boolean;
   readonly texts: LobbyTexts;
 }
 
-/** Cards that keep their size whatever happens in the rooms; or words where there are none. */
+/** Cards whose size never changes, or a sentence if there are no rooms. */
 export function RoomList({ list, query, rooms, now, stale, texts }: Props) {
   const { lobby } = texts;
   if (rooms.length === 0) {

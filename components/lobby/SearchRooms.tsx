@@ -1,5 +1,5 @@
 /**
- * Above the lobby's rooms: how many people are there, and where rooms are looked for.
+ * The head of the lobby's list: how many people are there, and the search.
  *
  * @module
  */
@@ -7,11 +7,11 @@ import { Input } from "../ui/fields.tsx";
 import { type LobbyTexts, plural } from "../texts/catalogue.ts";
 import { type ListedRoom, MAX_QUERY } from "./rooms.ts";
 
-/** A form that leads to what is found; in a browser that runs scripts, `onQuery` finds it. */
+/** Without scripts the form loads a page of results; with them, `onQuery` filters the list. */
 export function SearchRooms(
   { query, rooms, texts: { lobby, language }, onQuery }: {
     query: string;
-    /** Those that are found. */
+    /** The rooms that match. */
     rooms: readonly ListedRoom[];
     texts: LobbyTexts;
     onQuery(query: string): void;
@@ -22,7 +22,7 @@ export function SearchRooms(
   return (
     <div class="roomsbar">
       <h2 class="title" id="rooms">{lobby.rooms}</h2>
-      {/* Results are read out; how many people come and go is not. */}
+      {/* The number of results is announced; the number of people isn't. */}
       <p class="dim" aria-live={searching ? "polite" : "off"}>
         {searching
           ? plural(language, lobby.found, rooms.length)

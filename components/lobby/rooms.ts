@@ -5,24 +5,22 @@
  */
 import type { Found } from "./search.ts";
 
-/** A room as the lobby lists it. */
 export interface ListedRoom extends Found {
   readonly viewers: number;
-  /** When something was last said, in milliseconds since 1970; `null`: nothing yet. */
+  /** When the last message was posted, in milliseconds since 1970; `null`: there is none. */
   readonly lastAt: number | null;
-  /** Whether it shows a broadcast. */
   readonly stream: boolean;
 }
 
-/** Rooms on the page; the liveliest come first. Search finds the others. */
+/** The most rooms on the page, the liveliest first; the others are found by search. */
 export const LISTED = 60;
 
-/** Characters of what is looked for, at most. */
+/** The longest query, in characters. */
 export const MAX_QUERY = 100;
 
 /**
- * Takes in how rooms are now. Where the order is `held`, because somebody is about to
- * choose one, each stays in its place, and what is new comes last.
+ * Updates the list. If the order is `held`, because somebody is about to choose a room,
+ * each room stays in its place and new ones come last.
  */
 export function arrange<Room extends ListedRoom>(
   shown: readonly Room[],

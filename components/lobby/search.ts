@@ -1,23 +1,23 @@
 /**
- * Finding rooms by what people write, in any script.
+ * Searches rooms, in any script.
  *
  * @module
  */
 
-/** What a room is found by. */
+/** The fields that are searched. */
 export interface Found {
   readonly name: string;
   readonly title: string;
 }
 
-/** Letters as they are compared: without case, width and accents. */
+/** Normalises text for comparison: ignores case, width and accents. */
 export function fold(text: string): string {
   return text.normalize("NFKD").toUpperCase().toLowerCase().normalize("NFKD")
-    // Accents and the like stand on letters of any script.
+    // Combining marks, such as accents, in any script.
     .replace(/\p{Script=Inherited}+/gu, "");
 }
 
-/** The rooms that have each word of a query in their title or their name; all of them without one. */
+/** The rooms with every word of the query in their title or name; an empty query matches all. */
 export function search<Room extends Found>(
   rooms: readonly Room[],
   query: string,
@@ -30,7 +30,7 @@ export function search<Room extends Found>(
   });
 }
 
-/** Of rooms that many look through, each is folded once. */
+/** Many viewers search the same rooms, so each room is folded once. */
 const TEXTS = new WeakMap<Found, string>();
 
 function textOf(room: Found): string {

@@ -1,32 +1,31 @@
 /**
- * Asks for the rooms again and again, while somebody looks.
+ * Polls the list of rooms while the lobby is visible.
  *
  * @module
  */
 import type { ListedRoom } from "./rooms.ts";
 
-/** Between two questions, in milliseconds. Ten thousand open lobbies ask a thousand times a second. */
-const INTERVAL = 10_000;
+/** The pause between two requests. Ten thousand open lobbies make a thousand requests a second. */
+const INTERVAL_MS = 10_000;
 
-/** Each failure doubles the wait, so many times at most. */
-const DOUBLINGS = 4;
+/** Each failure doubles the wait, at most this often. */
+const MAX_DOUBLINGS = 4;
 
-/** How long an answer may take, in milliseconds. */
-const PATIENCE = 10_000;
+const TIMEOUT_MS = 10_000;
 
-/** How long to wait after so many failures: half of it is random, so that lobbies don't ask as one. */
-export function waitAfter(
+/** The wait after some failures, with a random spread so that lobbies don't ask in step. */
+export function pollWait(
   failures: number,
   random: () => number = Math.random,
 ): number {
-  return INTERVAL * 2 ** Math.min(failures, DOUBLINGS) *
+  return INTERVAL_MS * 2 ** Math.min(failures, MAX_DOUBLINGS) *
     (0.75 + random() / 2);
 }
 
-/** The rooms, and what time it is for the server, in milliseconds since 1970. */
+/** Receives the rooms and the server's time in milliseconds since 1970. */
 export type Taken = (rooms: readonly ListedRoom[], now: number) => void;
 
-/** Asks for the rooms of the server. */
+/** Polls the server. */
 export class RoomWatch {
   readonly #url: () => string;
   readonly #taken: Taken;
@@ -35,14 +34,14 @@ export class RoomWatch {
   #asking: AbortController | undefined;
   #failures = 0;
 
-  /** @param url What to ask for, looked at each time. */
+  /** @param url The URL to ask, read before each request. */
   constructor(url: () => string, taken: Taken, failed: () => void) {
     this.#url = url;
     this.#taken = taken;
     this.#failed = failed;
   }
 
-  /** Begins, and ends when the returned function is called. */
+  /** Starts polling; the returned function stops it. */
   start(): () => void {
     const look = () => document.hidden ? this.#rest() : this.ask();
     document.addEventListener("visibilitychange", look);
@@ -53,14 +52,14 @@ export class RoomWatch {
     };
   }
 
-  /** Asks after so many milliseconds, and not before; what was being asked is dropped. */
+  /** Asks after some milliseconds; drops a request that is running or planned. */
   ask(after = 0): void {
     this.#rest();
     this.#timer = setTimeout(() => void this.#ask(), after);
   }
 
   #wait(): void {
-    if (!document.hidden) this.ask(waitAfter(this.#failures));
+    if (!document.hidden) this.ask(pollWait(this.#failures));
   }
 
   #rest(): void {
@@ -72,7 +71,7 @@ export class RoomWatch {
     const asking = this.#asking = new AbortController();
     const signal = AbortSignal.any([
       asking.signal,
-      AbortSignal.timeout(PATIENCE),
+      AbortSignal.timeout(TIMEOUT_MS),
     ]);
     try {
       const response = await fetch(this.#url(), { signal });

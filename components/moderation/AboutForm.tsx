@@ -1,5 +1,5 @@
 /**
- * The form of what a room is about: its title, its text and its broadcast.
+ * The form for a room's title, description and stream.
  *
  * @module
  */
@@ -8,10 +8,10 @@ import {
   MAX_TITLE_LENGTH,
 } from "../../hub/protocol.ts";
 import { Input, TextArea } from "../ui/fields.tsx";
-import { ActionForm, Labelled, Section } from "./parts.tsx";
+import { ActionForm, LabelledField, Section } from "./panel_parts.tsx";
 import { type PanelView, written } from "./view.ts";
 
-/** What everybody sees of the room, for the host to set. */
+/** Only the host may change these. */
 export function AboutForm({ view }: { view: PanelView }) {
   const { room, rules } = view;
   const { about } = view.texts.panel;
@@ -19,7 +19,7 @@ export function AboutForm({ view }: { view: PanelView }) {
     <Section id="about" view={view}>
       <ActionForm room={room} section="about" fields={{ action: "rules" }}>
         <div class="rulegrid">
-          <Labelled wide label={about.title}>
+          <LabelledField wide label={about.title}>
             <Input
               name="title"
               dir="auto"
@@ -27,8 +27,8 @@ export function AboutForm({ view }: { view: PanelView }) {
               autocomplete="off"
               defaultValue={written(view, "title", rules.title)}
             />
-          </Labelled>
-          <Labelled wide label={about.description}>
+          </LabelledField>
+          <LabelledField wide label={about.description}>
             <TextArea
               name="description"
               dir="auto"
@@ -36,8 +36,8 @@ export function AboutForm({ view }: { view: PanelView }) {
               maxlength={MAX_DESCRIPTION_LENGTH}
               defaultValue={written(view, "description", rules.description)}
             />
-          </Labelled>
-          <Labelled wide label={about.stream} hint={about.streamHint}>
+          </LabelledField>
+          <LabelledField wide label={about.stream} hint={about.streamHint}>
             <Input
               type="url"
               name="stream"
@@ -48,7 +48,7 @@ export function AboutForm({ view }: { view: PanelView }) {
               placeholder="https://example.com/live.m3u8"
               defaultValue={written(view, "stream", rules.stream)}
             />
-          </Labelled>
+          </LabelledField>
         </div>
         <button type="submit" class="button">{about.save}</button>
       </ActionForm>

@@ -1,17 +1,17 @@
 /**
- * The section of a room's panel that tells what was done.
+ * The panel's audit log.
  *
  * @module
  */
 import type { Catalogue } from "../texts/catalogue.ts";
-import { weave } from "../texts/weave.ts";
-import { tell } from "./audit.ts";
-import { Moment, Section } from "./parts.tsx";
-import type { Logged, PanelView } from "./view.ts";
+import { fillNodes } from "../texts/fill_nodes.ts";
+import { describe } from "./audit.ts";
+import { DateTime, Section } from "./panel_parts.tsx";
+import type { AuditLine, PanelView } from "./view.ts";
 
-/** Who did what, whom, when and why, for the host. */
+/** Who did what to whom, when and why; for the host. */
 export function Audit(
-  { view, lines }: { view: PanelView; lines: readonly Logged[] },
+  { view, lines }: { view: PanelView; lines: readonly AuditLine[] },
 ) {
   const { room, older, texts } = view;
   return (
@@ -38,11 +38,11 @@ export function Audit(
   );
 }
 
-function Line({ line, texts }: { line: Logged; texts: Catalogue }) {
-  const { at, who, what, whom, details } = tell(line, texts);
+function Line({ line, texts }: { line: AuditLine; texts: Catalogue }) {
+  const { at, who, what, whom, details } = describe(line, texts);
   return (
     <p class="entrybody">
-      <Moment at={at} texts={texts} /> {weave(what, {
+      <DateTime at={at} texts={texts} /> {fillNodes(what, {
         who: <b dir="auto">{who}</b>,
         whom: whom !== undefined && <b dir="auto">{whom}</b>,
       })}

@@ -1,14 +1,14 @@
 /**
- * Messages that wait for a moderator.
+ * The list of messages held for review.
  *
  * @module
  */
 import type { Ref } from "preact";
 import { fill, type HeldTexts } from "../texts/catalogue.ts";
 import type { HeldRow } from "./held.ts";
-import { ActionForm, Choice, Moment } from "./parts.tsx";
+import { ActionForm, DateTime, SubmitButton } from "./panel_parts.tsx";
 
-/** What a moderator may do with them. */
+/** A moderator's decision on a held message. */
 export type Verdict = "approve" | "refuse";
 
 interface Props {
@@ -17,12 +17,12 @@ interface Props {
   readonly zone: "utc" | "local";
   readonly texts: HeldTexts;
   readonly list?: Ref<HTMLUListElement>;
-  /** In a browser that runs scripts; elsewhere the form does it. */
+  /** Called where scripts run; elsewhere the form is submitted. */
   onVerdict?(row: HeldRow, verdict: Verdict, from: HTMLElement): void;
   onLeave?(): void;
 }
 
-/** Each with a form to approve or refuse it. */
+/** Each message has a form to approve or refuse it. */
 export function HeldList(
   { room, rows, zone, texts, list, onVerdict, onLeave }: Props,
 ) {
@@ -33,7 +33,7 @@ export function HeldList(
         <li key={row.id} class={isOver(row) ? "entry settled" : "entry"}>
           <p class="entrybody">
             <b dir="auto">{row.from.name}</b>{" "}
-            <Moment at={row.at} zone={zone} texts={texts} />{" "}
+            <DateTime at={row.at} zone={zone} texts={texts} />{" "}
             <span class="dim">
               {fill(held.because, { why: held.whys[row.why] ?? row.why })}
             </span>
@@ -56,8 +56,12 @@ export function HeldList(
                   onVerdict(row, button.value as Verdict, button);
                 }}
               >
-                <Choice name="action" value="approve">{held.approve}</Choice>
-                <Choice name="action" value="refuse">{held.refuse}</Choice>
+                <SubmitButton name="action" value="approve">
+                  {held.approve}
+                </SubmitButton>
+                <SubmitButton name="action" value="refuse">
+                  {held.refuse}
+                </SubmitButton>
               </ActionForm>
             )}
         </li>

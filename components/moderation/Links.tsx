@@ -1,45 +1,47 @@
 /**
- * The section of a room's panel about the links that make moderators and hosts.
+ * The panel's section for links that make people moderators or hosts.
  *
  * @module
  */
-import { ActionForm, Choice, Moment, Section } from "./parts.tsx";
+import { ActionForm, DateTime, Section, SubmitButton } from "./panel_parts.tsx";
 import type { PanelView } from "./view.ts";
 
-/** Makes and revokes links, for the host. */
+/** Creates and revokes links; for the host. */
 export function Links({ view }: { view: PanelView }) {
-  const { room, links, link, told, texts } = view;
+  const { room, roleLinks, link, told, texts } = view;
   const { panel } = texts;
   return (
     <Section id="links" view={view} note={panel.linksHint}>
       {link && <NewLink link={link} told={told} />}
       <ul class="entries">
-        {[...links].map(([id, { role, at }]) => (
+        {[...roleLinks].map(([id, { role, at }]) => (
           <li key={id} class="entry">
             <p class="entrybody">
               <b>{id.slice(0, 8)}</b> {panel.makes[role]}{" "}
               <span class="dim">{panel.made}</span>{" "}
-              <Moment at={at} texts={texts} />
+              <DateTime at={at} texts={texts} />
             </p>
             <ActionForm room={room} section="links" fields={{ link: id }}>
-              <Choice name="action" value="revoke">{panel.revoke}</Choice>
+              <SubmitButton name="action" value="revoke">
+                {panel.revoke}
+              </SubmitButton>
             </ActionForm>
           </li>
         ))}
       </ul>
       <ActionForm room={room} section="links" fields={{ action: "link" }}>
-        <Choice name="role" value="moderator">
+        <SubmitButton name="role" value="moderator">
           {panel.linkForModerators}
-        </Choice>
-        <Choice name="role" value="host">
+        </SubmitButton>
+        <SubmitButton name="role" value="host">
           {panel.linkForHosts}
-        </Choice>
+        </SubmitButton>
       </ActionForm>
     </Section>
   );
 }
 
-/** A link that was just made. */
+/** The link just created. */
 function NewLink({ link, told }: { link: string; told?: string }) {
   return (
     <p class="fresh" role="status">

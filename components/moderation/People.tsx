@@ -1,15 +1,15 @@
 /**
- * The sections of a room's panel about people: who may not write, who moderates.
+ * The panel's sections for restricted viewers and for moderators.
  *
  * @module
  */
 import { Input } from "../ui/fields.tsx";
 import { fill } from "../texts/catalogue.ts";
 import { span } from "../ui/time.ts";
-import { ActionForm, Choice, Moment, Section } from "./parts.tsx";
-import { type Granted, type PanelView, written } from "./view.ts";
+import { ActionForm, DateTime, Section, SubmitButton } from "./panel_parts.tsx";
+import { type PanelView, type RoleHolder, written } from "./view.ts";
 
-/** Viewers who may not write. */
+/** Viewers who are timed out or banned. */
 export function Restricted({ view }: Props) {
   const { room, restrictions, now, texts } = view;
   const { panel, common } = texts;
@@ -29,13 +29,15 @@ export function Restricted({ view }: Props) {
                 : fill(panel.timedOut, {
                   span: span((more.until ?? now) - now, common),
                 })} <span class="dim">{panel.since}</span>{" "}
-              <Moment at={more.at} texts={texts} />
+              <DateTime at={more.at} texts={texts} />
               {more.reason && (
                 <span class="quote" dir="auto">{more.reason}</span>
               )}
             </p>
             <ActionForm room={room} section="restricted" fields={{ viewer }}>
-              <Choice name="action" value="unban">{panel.lift}</Choice>
+              <SubmitButton name="action" value="unban">
+                {panel.lift}
+              </SubmitButton>
             </ActionForm>
           </li>
         ))}
@@ -44,7 +46,7 @@ export function Restricted({ view }: Props) {
   );
 }
 
-/** Who moderates; the host adds and removes. */
+/** The moderators; the host adds and removes them. */
 export function Moderators({ view }: Props) {
   const { room, roles, role, admin } = view;
   const { panel, common } = view.texts;
@@ -63,9 +65,9 @@ export function Moderators({ view }: Props) {
             </p>
             {(admin || isHost && granted.role !== "host") && (
               <ActionForm room={room} section="moderators" fields={{ viewer }}>
-                <Choice name="action" value="unmod">
+                <SubmitButton name="action" value="unmod">
                   {panel.remove}
-                </Choice>
+                </SubmitButton>
               </ActionForm>
             )}
           </li>
@@ -98,8 +100,8 @@ interface Props {
   readonly view: PanelView;
 }
 
-/** Where a role comes from. */
-function origin({ by }: Granted, { roles, texts }: PanelView): string {
+/** Who or what granted a role. */
+function origin({ by }: RoleHolder, { roles, texts }: PanelView): string {
   const sources = texts.panel.by;
   const [kind, id = ""] = by.split(":");
   switch (kind) {

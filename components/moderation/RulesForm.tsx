@@ -8,105 +8,27 @@ import { MAX_DELAY_SECONDS, MAX_SLOW_SECONDS } from "../../hub/protocol.ts";
 import { Input, TextArea } from "../ui/fields.tsx";
 import { fill } from "../texts/catalogue.ts";
 import { span } from "../ui/time.ts";
-import { ActionForm, Labelled, Section } from "./parts.tsx";
+import { ActionForm, LabelledField, Section } from "./panel_parts.tsx";
 import { type PanelView, written } from "./view.ts";
 
-/** How long new viewers may have to wait, in seconds. */
+/** The choices for how long new viewers must wait, in seconds. */
 const AGES = [0, 600, 3_600, 86_400, 7 * 86_400];
 
 const REVIEWS = ["nothing", "matches", "everything"] as const;
 
-/** Rules that moderators may change, and below them those for the host alone. */
+/** The rules that moderators may change, then those only the host may. */
 export function RulesForm({ view }: { view: PanelView }) {
-  const { room, rules, role } = view;
-  const { panel, common } = view.texts;
-  const of = (name: string, value: unknown) => written(view, name, value);
-  const age = Number(of("minAgeSeconds", rules.minAgeSeconds));
-  const ages = AGES.includes(age) ? AGES : [...AGES, age].sort((a, b) => a - b);
+  const { panel } = view.texts;
+  const isHost = view.role === "host";
   return (
     <Section id="rules" view={view}>
-      <ActionForm room={room} section="rules" fields={{ action: "rules" }}>
+      <ActionForm room={view.room} section="rules" fields={{ action: "rules" }}>
         <div class="rulegrid">
-          <Labelled label={panel.slow}>
-            <Input
-              type="number"
-              name="slowSeconds"
-              min={0}
-              max={MAX_SLOW_SECONDS}
-              required
-              defaultValue={of("slowSeconds", rules.slowSeconds)}
-            />
-          </Labelled>
-          <div>
-            <Flag name="closed" value={of("closed", rules.closed)}>
-              {panel.closed}
-            </Flag>
-            <Flag name="links" value={of("links", rules.links)}>
-              {panel.mayHoldLinks}
-            </Flag>
-            <Flag name="emojiOnly" value={of("emojiOnly", rules.emojiOnly)}>
-              {panel.emojiOnly}
-            </Flag>
-          </div>
+          <ModeratorRules view={view} />
         </div>
-        <fieldset class="rulegrid" disabled={role !== "host"}>
-          {role !== "host" && <legend class="hint">{panel.hostAlone}</legend>}
-          <Labelled label={panel.newViewers}>
-            <select class="input" name="minAgeSeconds">
-              {ages.map((seconds) => (
-                <option
-                  key={seconds}
-                  value={String(seconds)}
-                  selected={seconds === age}
-                >
-                  {seconds === 0 ? panel.atOnce : fill(panel.after, {
-                    span: span(seconds * 1_000, common),
-                  })}
-                </option>
-              ))}
-            </select>
-          </Labelled>
-          <Labelled label={panel.review}>
-            <select class="input" name="review">
-              {REVIEWS.map((review) => (
-                <option
-                  key={review}
-                  value={review}
-                  selected={review === of("review", rules.review)}
-                >
-                  {panel.reviews[review]}
-                </option>
-              ))}
-            </select>
-          </Labelled>
-          <Labelled label={panel.delay}>
-            <Input
-              type="number"
-              name="delaySeconds"
-              min={0}
-              max={MAX_DELAY_SECONDS}
-              required
-              defaultValue={of("delaySeconds", rules.delaySeconds)}
-            />
-          </Labelled>
-          <Flag
-            name="signedInOnly"
-            value={of("signedInOnly", rules.signedInOnly)}
-          >
-            {panel.signedInOnly}
-          </Flag>
-          <Labelled
-            wide
-            label={panel.blockedWords}
-          >
-            <TextArea
-              name="blockedWords"
-              rows={4}
-              dir="auto"
-              spellcheck={false}
-              defaultValue={of("blockedWords", rules.blockedWords.join("\n"))}
-            />
-          </Labelled>
+        <fieldset class="rulegrid" disabled={!isHost}>
+          {!isHost && <legend class="hint">{panel.hostAlone}</legend>}
+          <HostRules view={view} />
         </fieldset>
         <button type="submit" class="button">{panel.saveRules}</button>
       </ActionForm>
@@ -114,7 +36,116 @@ export function RulesForm({ view }: { view: PanelView }) {
   );
 }
 
-/** A box that says no when it is not checked: of two fields with a name the last one counts. */
+function ModeratorRules({ view }: { view: PanelView }) {
+  const { rules } = view;
+  const { panel } = view.texts;
+  return (
+    <>
+      <LabelledField label={panel.slow}>
+        <Input
+          type="number"
+          name="slowSeconds"
+          min={0}
+          max={MAX_SLOW_SECONDS}
+          required
+          defaultValue={written(view, "slowSeconds", rules.slowSeconds)}
+        />
+      </LabelledField>
+      <div>
+        <Flag name="closed" value={written(view, "closed", rules.closed)}>
+          {panel.closed}
+        </Flag>
+        <Flag name="links" value={written(view, "links", rules.links)}>
+          {panel.mayHoldLinks}
+        </Flag>
+        <Flag
+          name="emojiOnly"
+          value={written(view, "emojiOnly", rules.emojiOnly)}
+        >
+          {panel.emojiOnly}
+        </Flag>
+      </div>
+    </>
+  );
+}
+
+function HostRules({ view }: { view: PanelView }) {
+  const { rules } = view;
+  const { panel } = view.texts;
+  const of = (name: string, value: unknown) => written(view, name, value);
+  return (
+    <>
+      <LabelledField label={panel.newViewers}>
+        <MinAge view={view} />
+      </LabelledField>
+      <LabelledField label={panel.review}>
+        <select class="input" name="review">
+          {REVIEWS.map((review) => (
+            <option
+              key={review}
+              value={review}
+              selected={review === of("review", rules.review)}
+            >
+              {panel.reviews[review]}
+            </option>
+          ))}
+        </select>
+      </LabelledField>
+      <LabelledField label={panel.delay}>
+        <Input
+          type="number"
+          name="delaySeconds"
+          min={0}
+          max={MAX_DELAY_SECONDS}
+          required
+          defaultValue={of("delaySeconds", rules.delaySeconds)}
+        />
+      </LabelledField>
+      <Flag name="signedInOnly" value={of("signedInOnly", rules.signedInOnly)}>
+        {panel.signedInOnly}
+      </Flag>
+      <LabelledField wide label={panel.blockedWords}>
+        <TextArea
+          name="blockedWords"
+          rows={4}
+          dir="auto"
+          spellcheck={false}
+          defaultValue={of("blockedWords", rules.blockedWords.join("\n"))}
+        />
+      </LabelledField>
+    </>
+  );
+}
+
+/**
+ * How long new viewers must wait. A time outside the usual choices, set by a command,
+ * is offered as well.
+ */
+function MinAge({ view }: { view: PanelView }) {
+  const { rules, texts: { panel, common } } = view;
+  const age = Number(written(view, "minAgeSeconds", rules.minAgeSeconds));
+  const ages = AGES.includes(age) ? AGES : [...AGES, age].sort((a, b) => a - b);
+  return (
+    <select class="input" name="minAgeSeconds">
+      {ages.map((seconds) => (
+        <option
+          key={seconds}
+          value={String(seconds)}
+          selected={seconds === age}
+        >
+          {seconds === 0 ? panel.atOnce : fill(panel.after, {
+            span: span(seconds * 1_000, common),
+          })}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/**
+ * A checkbox that sends "false" when unchecked: of two fields with the same name, the
+ * last one counts.
+ */
 function Flag(
   { name, value, children }: {
     name: string;

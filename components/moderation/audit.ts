@@ -1,29 +1,31 @@
 /**
- * The audit log in words.
+ * Describes the audit log in words.
  *
  * @module
  */
 import { type Catalogue, fill } from "../texts/catalogue.ts";
 import { span } from "../ui/time.ts";
-import type { Logged } from "./view.ts";
+import type { AuditLine } from "./view.ts";
 
-/** A line of the audit log for people. */
-export interface Told {
+/** A line of the audit log, for people. */
+export interface AuditEntry {
   readonly at: number;
   readonly who: string;
-  /** A text with places for {who} and {whom}. */
+  /** A text with `{who}` and `{whom}` in it. */
   readonly what: string;
-  /** Whom it is about, where it is about somebody. */
   readonly whom?: string;
-  /** Texts, reasons and the like. */
+  /** Texts, reasons, durations and the like. */
   readonly details: readonly string[];
 }
 
-/** Rules that count seconds. */
+/** Rules measured in seconds. */
 const IN_SECONDS = ["slowSeconds", "minAgeSeconds", "delaySeconds"];
 
-/** What a line says; whatever it lacks is left out. */
-export function tell(line: Logged, { common, panel }: Texts): Told {
+/** Describes a line; missing or malformed parts are left out. */
+export function describe(
+  line: AuditLine,
+  { common, panel }: Texts,
+): AuditEntry {
   const { acts, ruleNames } = panel;
   const words = panel.details;
   const { at, by, on, action, text, until, reason, addresses, role, link } =
@@ -35,7 +37,7 @@ export function tell(line: Logged, { common, panel }: Texts): Told {
   if (addresses === true) details.push(words.addresses);
   if (typeof text === "string") details.push(fill(words.text, { text }));
   if (typeof reason === "string") {
-    // Why a message was held is known by name; other reasons people have written.
+    // The reason for holding a message is a code; other reasons are written by people.
     const known = action === "hold" ? ofThese(panel.held.whys, reason) : reason;
     details.push(fill(words.reason, { reason: known ?? reason }));
   }
@@ -60,7 +62,7 @@ export function tell(line: Logged, { common, panel }: Texts): Told {
     details.push(fill(words.roles, { names }));
   }
   return {
-    // What is no date at all would keep the host from all that is.
+    // An invalid date would throw, and the host would see no log at all.
     at: typeof at === "number" && Math.abs(at) <= 8.64e15 ? at : 0,
     who: nameOf(by, panel),
     what: typeof action !== "string"
@@ -74,7 +76,7 @@ export function tell(line: Logged, { common, panel }: Texts): Told {
 type Texts = Pick<Catalogue, "common" | "panel">;
 type Words = Catalogue["panel"]["details"];
 
-/** What a log calls things by may be any name, also one that every object has. */
+/** A log may have any name in it, also "constructor". */
 function ofThese(
   texts: Readonly<Record<string, string>>,
   name: string,

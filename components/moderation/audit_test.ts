@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { EN } from "../texts/en.ts";
-import { tell } from "./audit.ts";
+import { describe } from "./audit.ts";
 
 const line = {
   seq: 4,
@@ -12,7 +12,7 @@ const line = {
 Deno.test("a line tells who did what, to whom, for how long and why", () => {
   const on = { id: "b", name: "Bob" };
   assertEquals(
-    tell({ ...line, on, until: 61_000, reason: "caps", text: "HEY" }, EN),
+    describe({ ...line, on, until: 61_000, reason: "caps", text: "HEY" }, EN),
     {
       at: 1_000,
       who: "Ann",
@@ -32,7 +32,7 @@ Deno.test("a change of rules tells each of them", () => {
     blockedWords: ["bad", "b*d"],
     other: 1,
   };
-  assertEquals(tell({ ...line, action: "rules", rules }, EN).details, [
+  assertEquals(describe({ ...line, action: "rules", rules }, EN).details, [
     "slow mode: 1 min 30 s",
     "delay: off",
     "links: off",
@@ -43,7 +43,7 @@ Deno.test("a change of rules tells each of them", () => {
 });
 
 Deno.test("what a line lacks, or nobody knows, does not spoil it", () => {
-  assertEquals(tell({ seq: 1, action: "dance", by: 7, rules: null }, EN), {
+  assertEquals(describe({ seq: 1, action: "dance", by: 7, rules: null }, EN), {
     at: 0,
     who: "Someone",
     what: "{who} dance {whom}",

@@ -1,34 +1,33 @@
 /**
- * Messages that wait for a moderator, as the panel lists them.
+ * The state of the panel's list of held messages.
  *
  * @module
  */
 import type { Held } from "./view.ts";
 
-/** A message that waits, or was looked at a moment ago. */
+/** A message that is waiting, or that was just decided. */
 export interface HeldRow extends Held {
   readonly id: string;
   readonly state: "waiting" | "asked" | "approve" | "refuse" | "gone";
-  /** Why nothing could be done with it. */
+  /** Why the decision failed. */
   readonly problem?: string;
 }
 
-/** The rows of what waits, the oldest first. */
+/** The rows of waiting messages, the oldest first. */
 export function heldRows(held: Iterable<readonly [string, Held]>): HeldRow[] {
   return [...held].map(([id, { at, from, text, why }]): HeldRow => (
     { id, at, from: { name: from.name }, text, why, state: "waiting" }
   )).sort((a, b) => a.at - b.at);
 }
 
-/** How many wait. */
 export function countWaiting(rows: readonly HeldRow[]): number {
   return rows.filter(({ state }) => state === "waiting" || state === "asked")
     .length;
 }
 
 /**
- * Takes in what waits now. Each row stays where it is, so that nobody approves what
- * they have not read; one that waits no more, because somebody else looked at it, says so.
+ * Merges the current list. Each row keeps its place, so that nobody approves a message
+ * they haven't read; a row that somebody else decided says so.
  */
 export function merge(
   rows: readonly HeldRow[],
@@ -43,7 +42,7 @@ export function merge(
   return [...kept, ...waiting.values()];
 }
 
-/** The rows without those that nobody needs any more. */
+/** Drops the rows that are decided. */
 export function sweep(rows: readonly HeldRow[]): HeldRow[] {
   return rows.filter(({ state }) => state === "waiting" || state === "asked");
 }

@@ -1,26 +1,28 @@
 /**
- * Hears when messages begin or cease to wait, and asks for those that do.
+ * Keeps the panel's list of held messages up to date.
  *
  * @module
  */
 import { type HeldRow, heldRows } from "./held.ts";
 import type { Held } from "./view.ts";
 
-/** Whatever comes within this time is asked for once, in milliseconds. */
-const GATHERED = 300;
+/** Events within this time lead to one request. */
+const GATHER_MS = 300;
 
-/** The browser connects again by itself, unless it was refused: then after this time, in milliseconds. */
-const AFTER_REFUSAL = 15_000;
+/**
+ * EventSource reconnects by itself unless the server refuses; then it is opened again
+ * after this time.
+ */
+const REFUSED_WAIT_MS = 15_000;
 
-/** Whom it tells. */
 export interface FeedOptions {
   readonly room: string;
   onHeld(rows: readonly HeldRow[]): void;
-  /** Whether what is shown is what waits. */
+  /** Whether the list is current. */
   onLive(live: boolean): void;
 }
 
-/** Begins, and ends when the returned function is called. It counts as no viewer. */
+/** Starts; the returned function stops. It doesn't count as a viewer. */
 export function followHeld({ room, onHeld, onLive }: FeedOptions): () => void {
   let source: EventSource;
   let gathering: ReturnType<typeof setTimeout> | undefined;
@@ -40,11 +42,11 @@ export function followHeld({ room, onHeld, onLive }: FeedOptions): () => void {
       onLive(false);
     }
   };
-  const gather = () => gathering ??= setTimeout(() => void ask(), GATHERED);
+  const gather = () => gathering ??= setTimeout(() => void ask(), GATHER_MS);
 
   const open = () => {
     source = new EventSource(`/rooms/${room}/events?observe`);
-    // What happened before this is not told.
+    // Catches up on what happened before.
     source.onopen = gather;
     source.onmessage = ({ data }) => {
       if (concernsHeld(data)) gather();
@@ -53,7 +55,7 @@ export function followHeld({ room, onHeld, onLive }: FeedOptions): () => void {
       onLive(false);
       if (source.readyState !== EventSource.CLOSED) return;
       clearTimeout(again);
-      again = setTimeout(open, AFTER_REFUSAL);
+      again = setTimeout(open, REFUSED_WAIT_MS);
     };
   };
   open();
@@ -64,7 +66,7 @@ export function followHeld({ room, onHeld, onLive }: FeedOptions): () => void {
   };
 }
 
-/** Whether a frame tells of messages that wait; most frames need not be parsed to know that they don't. */
+/** Whether a frame changes the number of waiting messages. Most frames need no parsing to tell. */
 function concernsHeld(frame: string): boolean {
   if (!frame.includes('"waiting"')) return false;
   const events: unknown = JSON.parse(frame);

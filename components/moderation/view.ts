@@ -1,39 +1,40 @@
 /**
- * What a room's panel shows, as plain data: hub/ gives it, and nothing here knows hub/.
+ * What a room's panel shows, as plain data. Of hub/, only the protocol is imported;
+ * hub/moderation/ returns data of this shape.
  *
  * @module
  */
 import type { Role, RoomRules, RoomTexts } from "../../hub/protocol.ts";
 import type { Catalogue } from "../texts/catalogue.ts";
 
-/** What moderators may see of a room. */
+/** What moderators may see. */
 export interface RoomView {
   readonly role: Role;
   readonly rules: RoomRules & RoomTexts & {
     readonly blockedWords: readonly string[];
     readonly embedOn: readonly string[];
   };
-  /** By the viewer's id. */
+  /** By viewer id. */
   readonly restrictions: ReadonlyMap<string, RestrictedViewer>;
   readonly held: ReadonlyMap<string, Held>;
-  /** By the viewer's id. */
-  readonly roles: ReadonlyMap<string, Granted>;
-  /** By the link's id. Hosts alone are shown any. */
-  readonly links: ReadonlyMap<string, MadeLink>;
+  /** By viewer id. */
+  readonly roles: ReadonlyMap<string, RoleHolder>;
+  /** By link id. Empty unless the viewer is a host. */
+  readonly roleLinks: ReadonlyMap<string, RoleLink>;
 }
 
-/** Somebody who may not write. */
+/** A viewer who is timed out or banned. */
 export interface RestrictedViewer {
   readonly kind: "timeout" | "ban";
   readonly name: string;
-  /** In milliseconds since 1970, as all times here. */
+  /** In milliseconds since 1970, like all times here. */
   readonly at: number;
   readonly until?: number;
   readonly reason?: string;
   readonly addresses?: true;
 }
 
-/** A message that waits for a moderator. */
+/** A message held for review. */
 export interface Held {
   readonly at: number;
   readonly from: { readonly name: string };
@@ -41,59 +42,61 @@ export interface Held {
   readonly why: string;
 }
 
-/** Somebody who is a moderator or a host. */
-export interface Granted {
+/** A moderator or host. */
+export interface RoleHolder {
   readonly role: Exclude<Role, "viewer">;
   readonly name: string;
   /** "opened", "operator", "link:…" or "viewer:…". */
   readonly by: string;
 }
 
-/** A link that makes moderators or hosts. */
-export interface MadeLink {
+/** A link that makes people moderators or hosts. */
+export interface RoleLink {
   readonly role: Exclude<Role, "viewer">;
   readonly at: number;
 }
 
-/** A line of the audit log, as it is stored. */
-export type Logged = Readonly<Record<string, unknown>> & {
+/** A line of the audit log, as stored. */
+export type AuditLine = Readonly<Record<string, unknown>> & {
   readonly seq: number;
 };
 
-/** A section of the panel, and its place in the page's address. */
+/** A section of the panel; also its fragment in the URL. */
 export type SectionId = keyof Catalogue["panel"]["sections"];
 
-/** A room's panel. */
+/** Everything that the panel shows. */
 export interface PanelView extends RoomView {
   readonly texts: Catalogue;
   readonly room: string;
-  /** Whether whoever asks holds the operator's token. */
+  /** Whether the viewer has the operator's token. */
   readonly admin: boolean;
-  /** The newest lines of the audit log, or those before a place; `undefined`: only the host may see it. */
-  readonly audit?: readonly Logged[];
-  /** Before which place the next older lines are. */
+  /**
+   * The newest lines of the audit log, or those before a position; `undefined` unless
+   * the viewer is a host.
+   */
+  readonly audit?: readonly AuditLine[];
+  /** The position to load older lines from. */
   readonly older?: number;
-  /** Where this server is found, such as `https://chat.example`, as far as it knows. */
+  /** This server's origin, such as `https://chat.example`, as far as it knows. */
   readonly origin: string;
-  /** The section that what was sent came from; `undefined`: none of them. */
+  /** The section that was submitted; `undefined`: none. */
   readonly at?: SectionId;
-  /** What was sent and refused, by the names of its fields. */
-  readonly draft?: Readonly<Record<string, unknown>>;
-  /** Why it was. */
+  /** The submitted fields, if they were refused. */
+  readonly submitted?: Readonly<Record<string, unknown>>;
+  /** Why they were refused. */
   readonly problem?: string;
-  /** A sentence on what has just been done. */
+  /** What was just done. */
   readonly told?: string;
-  /** The address that makes moderators or hosts; it is shown only once. */
+  /** The URL of a new link. It is shown only once. */
   readonly link?: string;
-  /** In milliseconds since 1970. */
   readonly now: number;
 }
 
-/** What stands in a field: what was written there and refused, or what is so. */
+/** A field's value: what was submitted and refused, or else the current value. */
 export function written(
-  { draft }: PanelView,
+  { submitted }: PanelView,
   field: string,
   value: unknown,
 ): string {
-  return String(draft?.[field] ?? value);
+  return String(submitted?.[field] ?? value);
 }

@@ -1,25 +1,28 @@
 /**
- * Holds an overlay against what the server has.
+ * Compares an overlay with the server.
  *
  * @module
  */
 import type { Position } from "../../hub/protocol.ts";
 
-/** The server answers in this time, in milliseconds, or the way there is lost. */
-const ANSWER_WITHIN = 10_000;
+/** If the server doesn't answer within this time, the connection is treated as dead. */
+const ANSWER_TIMEOUT_MS = 10_000;
 
-/** What the server has, the connection brings within this time, in milliseconds: more than the longest delay. */
-const BROUGHT_WITHIN = 15_000;
+/**
+ * A working connection delivers what the server has within this time, which is more
+ * than any delay on the way.
+ */
+const DELIVERY_TIMEOUT_MS = 15_000;
 
-/** What the server says about itself and the room. */
-export interface Standing extends Position {
-  /** Names the build that pages are made with. */
+/** The server's build and the room's position. */
+export interface ServerStatus extends Position {
+  /** Identifies the build. */
   readonly build: string;
 }
 
 /**
- * Whether what was `heard` is all there is. Where the server is of another build, the
- * page is loaded again: now that it has answered, there is a page to load.
+ * Whether everything the server has was `heard`. If the server runs another build, the
+ * page is reloaded: the server answers, so there is a page to load.
  *
  * @throws If the server does not answer.
  */
@@ -31,13 +34,13 @@ export async function isCurrent(
   const response = await fetch(`/rooms/${room}/overlay`, {
     headers: { accept: "application/json" },
     cache: "no-store",
-    signal: AbortSignal.timeout(ANSWER_WITHIN),
+    signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
   });
-  // Why it is refused the connection hears too, if it is for good.
+  // The connection is refused as well, and handles it.
   if (!response.ok) return true;
-  const standing: Standing = await response.json();
-  if (standing.build !== build) location.reload();
-  await new Promise((resolve) => setTimeout(resolve, BROUGHT_WITHIN));
+  const status: ServerStatus = await response.json();
+  if (status.build !== build) location.reload();
+  await new Promise((resolve) => setTimeout(resolve, DELIVERY_TIMEOUT_MS));
   const { epoch, seq } = heard();
-  return epoch === standing.epoch && seq >= standing.seq;
+  return epoch === status.epoch && seq >= status.seq;
 }

@@ -1,28 +1,27 @@
 /**
- * What a streamer can set about the overlay, in its address.
+ * An overlay's options, which are set in its URL.
  *
  * @module
  */
 
-/** How an overlay looks and behaves. */
 export interface OverlayOptions {
-  /** Messages stand in a list, or fly over the picture. */
+  /** A list, or messages that fly over the picture. */
   readonly style: "list" | "danmaku";
-  /** Seconds after which a message fades, 0 to 600; 0: it stays until others push it out. */
+  /** Seconds until a message fades, 0 to 600; 0: it stays until others push it out. */
   readonly fade: number;
-  /** Of the letters, in percent, 50 to 300. */
+  /** Of the text, in percent, 50 to 300. */
   readonly size: number;
-  /** Messages that stand in the list at a time, 1 to 100. */
+  /** Messages in the list at a time, 1 to 100. */
   readonly max: number;
   /** The side of the list. */
   readonly align: "left" | "right";
-  /** What stands for a chat that is not connected: a line that says so, or nothing at all. */
+  /** What to show without a connection: a notice, or nothing. */
   readonly lost: "say" | "clear";
-  /** Whether messages in the list have their writer's name. */
+  /** Whether messages in the list show their author's name. */
   readonly names: boolean;
 }
 
-/** Whole numbers, from, to, and what they are unless set. */
+/** Minimum, maximum and default of numeric options. */
 const NUMBERS = {
   fade: [0, 600, 30],
   size: [50, 300, 100],
@@ -30,8 +29,8 @@ const NUMBERS = {
 } as const;
 
 /**
- * Reads an overlay's query, such as `?style=danmaku&fade=20`. What is missing or makes
- * no sense is as if never set: in a broadcast nobody is there to read an error.
+ * Reads an overlay's query, such as `?style=danmaku&fade=20`. Missing and invalid
+ * values get their default: nobody reads an error in a broadcast.
  */
 export function readOptions(query: URLSearchParams): OverlayOptions {
   const number = (name: keyof typeof NUMBERS): number => {

@@ -1,31 +1,31 @@
 /**
- * What an overlay has heard and may not show yet.
+ * Events that an overlay must not show yet.
  *
- * The server holds the room's delay for viewers. Where a streamer's own cookie reaches
- * the overlay, it is told as a moderator is, at once; the broadcast must keep to the
- * delay all the same.
+ * For viewers the server applies the room's delay. An overlay opened with a streamer's
+ * own cookie is told at once, as moderators are, but the broadcast must still keep the
+ * delay.
  *
  * @module
  */
 import { MAX_DELAY_SECONDS, type OrderedEvent } from "../../hub/protocol.ts";
 
-/** Something that has its time on the screen, in milliseconds since 1970. */
-export interface Due {
+/** An event, and when to show it, in milliseconds since 1970. */
+export interface DueEvent {
   readonly event: OrderedEvent;
   readonly at: number;
 }
 
-/** Whether a message goes, by its key (its `seq`) and the id of who wrote it. */
-export type Goes = (key: string, from: string) => boolean;
+/** Whether to remove a message, given its key (its `seq`) and its author's id. */
+export type MessageFilter = (key: string, from: string) => boolean;
 
-/** What waits at a time, at most: more than a crowded room says in the longest delay. */
+/** The most events that wait: more than a busy room has in the longest delay. */
 const MAX_WAITING = 5_000;
 
-/** Events on their way to the screen, in the room's order. */
+/** Waiting events, in the room's order. */
 export class Queue {
-  #waiting: Due[] = [];
+  #waiting: DueEvent[] = [];
 
-  /** When the first one is due; `Infinity`: none waits. */
+  /** When the first one is due; `Infinity` if none waits. */
   get next(): number {
     return this.#waiting[0]?.at ?? Infinity;
   }
@@ -36,16 +36,16 @@ export class Queue {
     if (this.#waiting.length > MAX_WAITING) this.#waiting.shift();
   }
 
-  /** Takes out what is due. */
-  take(now: number): Due[] {
-    // A clock that was set back keeps nothing longer than the longest delay.
+  /** Removes and returns the events that are due. */
+  take(now: number): DueEvent[] {
+    // If the clock was set back, events are still due after the longest delay.
     const latest = now + MAX_DELAY_SECONDS * 1_000;
     const first = this.#waiting.findIndex(({ at }) => at > now && at <= latest);
     return this.#waiting.splice(0, first < 0 ? this.#waiting.length : first);
   }
 
-  /** What is taken back while it waits is never seen. */
-  remove(goes: Goes): void {
+  /** Removes messages, so that they are never shown. */
+  remove(goes: MessageFilter): void {
     this.#waiting = this.#waiting.filter(({ event }) =>
       event.type !== "message" || !goes(String(event.seq), event.from.id)
     );

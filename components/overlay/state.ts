@@ -1,5 +1,5 @@
 /**
- * What an overlay shows, and how what the server says changes it.
+ * The state of an overlay, and how events change it.
  *
  * @module
  */
@@ -12,72 +12,71 @@ import type {
   WelcomeEvent,
 } from "../../hub/protocol.ts";
 import type { OverlayOptions } from "./options.ts";
-import { type Due, type Goes, Queue } from "./queue.ts";
+import { type DueEvent, type MessageFilter, Queue } from "./queue.ts";
 
-/** A message on the screen. */
+/** A message in the list. */
 export interface Shown {
   readonly message: MessageEvent;
-  /** It is fading out. */
   readonly leaving: boolean;
 }
 
-/** What an overlay begins with. */
 export interface OverlayStart {
   readonly room: string;
   readonly options: OverlayOptions;
   readonly epoch: string;
   readonly seq: number;
-  /** The newest ones up to `seq`. */
+  /** The newest messages up to `seq`. */
   readonly messages: readonly MessageEvent[];
   readonly pin?: Pin;
   /** The server's time, in milliseconds since 1970. */
   readonly now: number;
 }
 
-/** A message, and when it came onto the screen, in milliseconds since 1970. */
+/** A message, and when it appeared, in milliseconds since 1970. */
 interface Held {
   readonly message: MessageEvent;
   readonly born: number;
 }
 
 /** Where messages fly. */
-export interface Sky {
+export interface DanmakuTarget {
   add(message: MessageEvent): void;
-  remove(goes: Goes): void;
+  remove(goes: MessageFilter): void;
 }
 
-/** How long a message takes to fade out, in milliseconds; the style sheet knows it too. */
-export const FADE_OUT = 1_000;
+/** How long a message takes to fade out; the style sheet has the same number. */
+export const FADE_OUT_MS = 1_000;
 
-/** Where messages don't fade, what flies is not older than this, in milliseconds. */
-const FRESH = 30_000;
+/** If messages don't fade, only those younger than this fly. */
+const FRESH_MS = 30_000;
 
 /**
- * The state of an overlay. It shows nothing until it is started, in a browser. It does
- * without signals, which would be a fifth of what the page loads: all of it changes at once.
+ * The state of an overlay. It shows nothing until it is started in a browser. It has no
+ * signals: they would be a fifth of the page's scripts, and everything is redrawn
+ * together anyway.
  */
 export abstract class OverlayState {
   readonly room: string;
   readonly options: OverlayOptions;
-  /** What stands in the list. */
+  /** The messages in the list. */
   shown: readonly Shown[] = [];
   pin: Pin | undefined;
 
-  /** The place that was heard up to, in the order that `epoch` names. */
+  /** The last `seq` received, in the order that `epoch` names. */
   epoch: string;
   seq: number;
-  #sky: Sky | undefined;
-  /** Whether all messages stand in the list, and not only those that are said to everybody. */
+  #danmaku: DanmakuTarget | undefined;
+  /** Whether the list shows all messages, or announcements only. */
   #listed: boolean;
-  /** The newest ones, as many as may stand there. */
+  /** The newest messages, at most as many as the list may have. */
   #held: Held[] = [];
   #queue = new Queue();
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Up to here the server sends what was missed. */
+  /** Events up to here are missed ones that the server sends again. */
   #missedUpTo: number;
-  /** By how much the server's clock is ahead of this one, in milliseconds. */
+  /** How far the server's clock is ahead of this one, in milliseconds. */
   #ahead: number;
-  /** The `seq` of a message that is pinned, and looked for. */
+  /** The `seq` of a pinned message that is being loaded. */
   #sought: number | undefined;
   #role: Viewer["role"] = "viewer";
   #delaySeconds = 0;
@@ -96,23 +95,22 @@ export abstract class OverlayState {
     for (const message of messages) this.#arrived(message);
   }
 
-  /** Lets messages fly. */
-  flyIn(sky: Sky): void {
-    this.#sky = sky;
+  setDanmaku(danmaku: DanmakuTarget): void {
+    this.#danmaku = danmaku;
   }
 
-  /** Nothing can fly here. */
-  stand(): void {
+  /** Shows messages in the list, because nothing can fly here. */
+  showList(): void {
     this.#listed = true;
     this.refresh();
   }
 
-  /** Takes away what flies. */
-  protected ground(): void {
-    this.#sky?.remove(() => true);
+  /** Removes everything that flies. */
+  protected clearDanmaku(): void {
+    this.#danmaku?.remove(() => true);
   }
 
-  /** Takes in what the server says. */
+  /** Applies events of the server. */
   take(events: readonly ServerEvent[]): void {
     const { pin } = this;
     for (const event of events) this.#hear(event);
@@ -120,13 +118,13 @@ export abstract class OverlayState {
     if (this.pin !== pin) this.changed();
   }
 
-  /** Something else is to be seen. */
+  /** Called after each change. */
   protected abstract changed(): void;
 
-  /** Looks for a message that is pinned and not here. */
-  protected abstract lookUp(seq: number): void;
+  /** Loads a pinned message that isn't in the list. */
+  protected abstract lookUp(seq: number): void | Promise<void>;
 
-  /** What was looked for is shown, unless it is not to be any more. */
+  /** Shows a loaded message, unless something else is pinned by now. */
   protected found(message: MessageEvent): void {
     if (message.seq !== this.#sought) return;
     this.#sought = undefined;
@@ -134,12 +132,12 @@ export abstract class OverlayState {
     this.changed();
   }
 
-  /** Forgets when to look again. */
+  /** Stops the timer. */
   protected rest(): void {
     clearTimeout(this.#timer);
   }
 
-  /** Shows what is due, takes away what has had its time, and looks again when there is more of it. */
+  /** Shows what is due, removes what has faded, and schedules the next change. */
   protected refresh(): void {
     const now = Date.now();
     const due = this.#queue.take(now);
@@ -147,16 +145,16 @@ export abstract class OverlayState {
     const fade = this.options.fade * 1_000 || Infinity;
     let next = this.#queue.next;
     const shown: Shown[] = [];
-    // A clock that was set back keeps nothing longer.
+    // If the clock was set back, messages don't stay longer.
     this.#held = this.#held.map((held) =>
       held.born > now ? { ...held, born: now } : held
     ).filter(({ born }) => born + fade > now);
     for (const { message, born } of this.#held) {
       if (!this.#listed && !message.announcement) continue;
       const left = born + fade - now;
-      const leaving = left <= FADE_OUT;
+      const leaving = left <= FADE_OUT_MS;
       shown.push({ message, leaving });
-      next = Math.min(next, now + (leaving ? left : left - FADE_OUT));
+      next = Math.min(next, now + (leaving ? left : left - FADE_OUT_MS));
     }
     if (differs(this.shown, shown)) {
       this.shown = shown;
@@ -180,7 +178,7 @@ export abstract class OverlayState {
         this.seq = event.from === 0 ? event.to : Math.max(this.seq, event.to);
         return;
       default:
-        // Answers have a `key`, and an overlay asks for none.
+        // Events with a `key` are answers, and an overlay never asks.
         if (!("seq" in event) || "key" in event || event.seq <= this.seq) {
           return;
         }
@@ -206,13 +204,14 @@ export abstract class OverlayState {
     this.#role = you.role;
     this.#delaySeconds = settings.delaySeconds;
     this.#sought = undefined;
-    // Of a young one a moderator is told early: it comes with the event that pinned it.
-    const early = pin && this.#delay > 0 &&
+    // A moderator hears of a pin before the delay is over; the `pinned` event shows it
+    // in time.
+    const notDueYet = pin && this.#delay > 0 &&
       pin.at - this.#ahead + this.#delay > Date.now();
-    if (!early) this.pin = pin;
+    if (!notDueYet) this.pin = pin;
   }
 
-  /** By how much this is told things before a broadcast may show them, in milliseconds. */
+  /** How long to hold events back, in milliseconds; viewers' events come delayed. */
   get #delay(): number {
     return this.#role === "viewer" ? 0 : this.#delaySeconds * 1_000;
   }
@@ -220,20 +219,20 @@ export abstract class OverlayState {
   #startAfresh(): void {
     this.#held = [];
     this.#queue.clear();
-    this.ground();
+    this.clearDanmaku();
   }
 
-  /** At once, whatever the room's delay. */
-  #takeBack(goes: Goes): void {
+  /** Removals apply at once, whatever the delay. */
+  #takeBack(goes: MessageFilter): void {
     const isGone = (seq: number, from: Viewer) => goes(String(seq), from.id);
     this.#queue.remove(goes);
-    this.#sky?.remove(goes);
+    this.#danmaku?.remove(goes);
     this.#held = this.#held.filter(({ message: { seq, from } }) =>
       !isGone(seq, from)
     );
     const { pin } = this;
     if (pin && isGone(pin.target, pin.from)) this.pin = undefined;
-    // It may be what is looked for: the next welcome names what is pinned.
+    // The message being loaded may be removed; the next `welcome` names what is pinned.
     this.#sought = undefined;
   }
 
@@ -241,14 +240,14 @@ export abstract class OverlayState {
     const now = Date.now();
     let at = now;
     if (event.type === "message") {
-      // What was missed is as old as it is; what comes live tells what the server's clock says.
+      // Missed events keep their age; live ones tell what the server's clock says.
       if (event.seq > this.#missedUpTo) this.#ahead = event.at - now;
       at = Math.min(now, event.at - this.#ahead);
     }
     this.#queue.add(event, at + this.#delay);
   }
 
-  #apply(due: readonly Due[]): void {
+  #apply(due: readonly DueEvent[]): void {
     for (const { event, at } of due) this.#acted(event, at);
     this.#held = this.#held.slice(-this.options.max);
   }
@@ -257,9 +256,9 @@ export abstract class OverlayState {
     switch (event.type) {
       case "message": {
         this.#held.push({ message: event, born: at });
-        const fresh = this.options.fade * 1_000 || FRESH;
+        const fresh = this.options.fade * 1_000 || FRESH_MS;
         if (event.announcement || at + fresh < Date.now()) return;
-        return this.#sky?.add(event);
+        return this.#danmaku?.add(event);
       }
       case "pinned":
         return this.#pinned(event.target);

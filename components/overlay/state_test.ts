@@ -221,7 +221,7 @@ Deno.test("Where messages fly, only what is said to everybody stands still, and 
   using _ = new FakeTime();
   using screen = new Screen("style=danmaku&fade=10");
   const sky: string[] = [];
-  screen.flyIn({
+  screen.setDanmaku({
     add: ({ text }) => sky.push(text),
     remove: (goes) =>
       sky.splice(

@@ -1,11 +1,10 @@
 /**
- * What an overlay says by itself.
+ * The texts of an overlay.
  *
  * @module
  */
 import type { Catalogue } from "../texts/catalogue.ts";
 
-/** The few texts that the island is given. */
 export interface OverlayTexts {
   readonly messages: string;
   readonly announcement: string;
@@ -14,7 +13,7 @@ export interface OverlayTexts {
   readonly badges: Catalogue["common"]["badges"];
 }
 
-/** Of a catalogue what an overlay says. */
+/** Picks them from a catalogue. */
 export function overlayTexts(
   { chat, common, overlay }: Catalogue,
 ): OverlayTexts {

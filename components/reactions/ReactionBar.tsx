@@ -1,17 +1,16 @@
 /**
- * The buttons to react with.
+ * The reaction buttons.
  *
  * @module
  */
 import { useSignal } from "@preact/signals";
 import { type Reaction, REACTIONS } from "../../hub/protocol.ts";
 import type { Catalogue } from "../texts/catalogue.ts";
-import { SIGNS } from "./signs.ts";
+import { REACTION_EMOJI } from "./emoji.ts";
 
-/** What reactions are called. */
 export type ReactionTexts = Catalogue["reactions"];
 
-/** A toolbar: one stop of the Tab key, arrows lead from button to button. */
+/** A toolbar: one Tab stop; arrow keys move between the buttons. */
 export function ReactionBar(
   { texts, disabled, onReact }: {
     texts: ReactionTexts;
@@ -46,7 +45,7 @@ export function ReactionBar(
           onFocus={() => stop.value = index}
           onClick={() => onReact(reaction)}
         >
-          {SIGNS[reaction]}
+          {REACTION_EMOJI[reaction]}
         </button>
       ))}
     </div>

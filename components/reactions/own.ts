@@ -1,18 +1,18 @@
 /**
- * A viewer's own reactions: they are shown at once, and not a second time when they
- * come back among the room's.
+ * The viewer's own reactions: shown at once, and not again when they come back among
+ * the room's.
  *
  * @module
  */
 import type { Reaction, ReactionCounts } from "../../hub/protocol.ts";
-import { each } from "./signs.ts";
+import { countsInOrder } from "./emoji.ts";
 
-/** What has not come back by then, in milliseconds, was not taken. */
-export const COMES_BACK = 5_000;
+/** A reaction that hasn't come back by then was not accepted. */
+export const RETURN_TIMEOUT_MS = 5_000;
 
-/** Remembers what was shown and has not come back. Times are in milliseconds. */
+/** Remembers reactions that were shown and have not come back. Times are in milliseconds. */
 export class OwnReactions {
-  /** When each of them was shown, the oldest first. */
+  /** When each was shown, the oldest first. */
   readonly #shown = new Map<Reaction, number[]>();
 
   /** One is shown at `now`, before the room has it. */
@@ -20,10 +20,10 @@ export class OwnReactions {
     this.#shown.set(reaction, [...this.#waitedFor(reaction, now), now]);
   }
 
-  /** Of what the room is told at `now`, what has not been shown yet. */
+  /** Of the room's reactions at `now`, those that were not shown yet. */
   rest(counts: ReactionCounts, now: number): ReactionCounts {
     const rest: Partial<Record<Reaction, number>> = {};
-    for (const [reaction, count] of each(counts)) {
+    for (const [reaction, count] of countsInOrder(counts)) {
       const waiting = this.#waitedFor(reaction, now);
       this.#shown.set(reaction, waiting.slice(count));
       if (count > waiting.length) rest[reaction] = count - waiting.length;
@@ -33,6 +33,6 @@ export class OwnReactions {
 
   #waitedFor(reaction: Reaction, now: number): number[] {
     const shown = this.#shown.get(reaction) ?? [];
-    return shown.filter((at) => now - at < COMES_BACK);
+    return shown.filter((at) => now - at < RETURN_TIMEOUT_MS);
   }
 }

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { COMES_BACK, OwnReactions } from "./own.ts";
+import { OwnReactions, RETURN_TIMEOUT_MS } from "./own.ts";
 
 Deno.test("What was shown at once is not shown again when it comes back", () => {
   const own = new OwnReactions();
@@ -13,7 +13,7 @@ Deno.test("What was shown at once is not shown again when it comes back", () => 
 Deno.test("What never comes back takes nothing from others", () => {
   const own = new OwnReactions();
   own.show("clap", 0);
-  assertEquals(own.rest({ clap: 3 }, COMES_BACK), { clap: 3 });
+  assertEquals(own.rest({ clap: 3 }, RETURN_TIMEOUT_MS), { clap: 3 });
 });
 
 Deno.test("Nothing is left of a count that was one's own altogether", () => {

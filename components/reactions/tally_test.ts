@@ -1,14 +1,14 @@
 import { assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { QUIET_AFTER, Tally } from "./tally.ts";
+import { QUIET_AFTER_MS, Tally } from "./tally.ts";
 
 Deno.test("The count adds up while people react, and begins anew when they have stopped", () => {
   using time = new FakeTime();
   const tally = new Tally();
   tally.add({ heart: 2 });
-  time.tick(QUIET_AFTER - 1);
+  time.tick(QUIET_AFTER_MS - 1);
   tally.add({ heart: 1, fire: 4 });
-  time.tick(QUIET_AFTER - 1);
+  time.tick(QUIET_AFTER_MS - 1);
   assertEquals(tally.counts.value, { heart: 3, fire: 4 });
   time.tick(1);
   assertEquals(tally.counts.value, {});

@@ -1,26 +1,26 @@
 /**
- * What the chat is played back beside: a recording, or a clock.
+ * The recording or the clock that the chat is played back with.
  *
  * @module
  */
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { place } from "./moment.ts";
+import { formatPosition } from "./time.ts";
 import type { Replay } from "./replay.ts";
 
-/** Speeds of a clock. */
+/** Playback speeds of the clock. */
 const RATES = [.5, 1, 1.5, 2, 4, 8, 16];
 
-/** A step of the clock's buttons, in milliseconds. */
-const STEP = 10_000;
+/** The step of the clock's buttons. */
+const STEP_MS = 10_000;
 
-/** The recording, over which messages may fly. */
+/** The recording, with danmaku over it if wanted. */
 export function Picture({ replay }: { replay: Replay }) {
   const { texts } = replay.options;
   const recording = replay.recording.value;
   const flies = useSignal(false);
   const video = useRef<HTMLVideoElement>(null);
-  const sky = useRef<HTMLDivElement>(null);
+  const danmaku = useRef<HTMLDivElement>(null);
   const shown = recording !== undefined && !replay.broken.value;
 
   useEffect(() => {
@@ -28,12 +28,12 @@ export function Picture({ replay }: { replay: Replay }) {
   }, [shown, recording]);
 
   useEffect(() => {
-    if (!flies.value || !shown || !sky.current) return;
-    const box = sky.current;
+    if (!flies.value || !shown || !danmaku.current) return;
+    const box = danmaku.current;
     let close = () => {};
     let gone = false;
-    void import("./sky.ts").then(({ openSky }) => {
-      if (!gone) close = openSky(replay, box);
+    void import("./danmaku.ts").then(({ startDanmaku }) => {
+      if (!gone) close = startDanmaku(replay, box);
     });
     return () => {
       gone = true;
@@ -41,7 +41,7 @@ export function Picture({ replay }: { replay: Replay }) {
     };
   }, [flies.value, shown, recording]);
 
-  if (!shown) return <Reel replay={replay} />;
+  if (!shown) return <ClockControls replay={replay} />;
   return (
     <>
       <div class="film">
@@ -59,7 +59,7 @@ export function Picture({ replay }: { replay: Replay }) {
           onPlay={replay.follow}
           onPause={replay.follow}
         />
-        <div class="danmaku" ref={sky}></div>
+        <div class="danmaku" ref={danmaku}></div>
       </div>
       <label class="check">
         <input
@@ -73,13 +73,13 @@ export function Picture({ replay }: { replay: Replay }) {
   );
 }
 
-/** A clock with all that a player has. */
-function Reel({ replay }: { replay: Replay }) {
+/** A clock with the controls of a player. */
+function ClockControls({ replay }: { replay: Replay }) {
   const { texts } = replay.options;
   const { length } = replay;
   const position = Math.min(replay.position.value, length);
   const playing = replay.playing.value;
-  const where = `${place(position)} / ${place(length)}`;
+  const where = `${formatPosition(position)} / ${formatPosition(length)}`;
   const step = (by: number) => replay.seek(replay.position.peek() + by);
   return (
     <div class="reel" role="group" aria-label={texts.clock}>
@@ -90,10 +90,10 @@ function Reel({ replay }: { replay: Replay }) {
       >
         {playing ? texts.pause : texts.play}
       </button>
-      <button type="button" class="small" onClick={() => step(-STEP)}>
+      <button type="button" class="small" onClick={() => step(-STEP_MS)}>
         {texts.back}
       </button>
-      <button type="button" class="small" onClick={() => step(STEP)}>
+      <button type="button" class="small" onClick={() => step(STEP_MS)}>
         {texts.forth}
       </button>
       <label class="speed">

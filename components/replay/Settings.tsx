@@ -1,17 +1,17 @@
 /**
- * Which recording it is, and when it began.
+ * Settings: which recording to use, and when it began.
  *
  * @module
  */
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { localTime } from "./moment.ts";
+import { toLocalInput } from "./time.ts";
 import type { Replay } from "./replay.ts";
 
-/** Seconds by which the chat is shifted at a time. */
+/** Steps for shifting the chat, in seconds. */
 const SHIFTS = [-10, -1, 1, 10] as const;
 
-/** The viewer's choice of a recording, which stays on their device. */
+/** Lets the viewer choose a recording, which stays on their device. */
 export function Source({ replay }: { replay: Replay }) {
   const { texts, stream } = replay.options;
   const recording = replay.recording.value;
@@ -57,11 +57,11 @@ export function Source({ replay }: { replay: Replay }) {
   );
 }
 
-/** When the recording begins, to be set by hand where nothing tells it. */
+/** When the recording begins, for the viewer to set. */
 export function Alignment({ replay }: { replay: Replay }) {
   const { texts } = replay.options;
   const start = replay.start.value;
-  // The server does not know what time it is at the viewer's.
+  // The server doesn't know the viewer's time zone.
   const known = useSignal(false);
   useEffect(() => void (known.value = true), []);
   return (
@@ -73,7 +73,7 @@ export function Alignment({ replay }: { replay: Replay }) {
         class="small"
         type="datetime-local"
         step={1}
-        value={known.value ? localTime(start) : ""}
+        value={known.value ? toLocalInput(start) : ""}
         onChange={({ currentTarget: { value } }) => {
           const moment = Date.parse(value);
           if (!Number.isNaN(moment)) replay.setStart(moment);

@@ -1,12 +1,12 @@
-/** What stands in for a recording where there is none. Times are in milliseconds. */
+/** Replaces a recording where there is none. Times are in milliseconds. */
 export class Clock {
   readonly #now: () => number;
-  /** The position at `#since`, or where it stands still. */
+  /** The position at `#since`, or while paused. */
   #base = 0;
   #since: number | undefined;
   #rate = 1;
 
-  /** `now` never goes back. */
+  /** @param now A monotonic clock. */
   constructor(now: () => number = () => performance.now()) {
     this.#now = now;
   }
@@ -15,7 +15,7 @@ export class Clock {
     return this.#since !== undefined;
   }
 
-  /** How much of it has been played. */
+  /** The current position. */
   get position(): number {
     if (this.#since === undefined) return this.#base;
     return this.#base + (this.#now() - this.#since) * this.#rate;
@@ -35,7 +35,7 @@ export class Clock {
     if (this.playing) this.#since = this.#now();
   }
 
-  /** Goes on so many times as fast as time does. */
+  /** Sets the playback speed. */
   run(rate: number): void {
     this.seek(this.position);
     this.#rate = rate;

@@ -1,60 +1,58 @@
 /**
- * A room's messages by time, loaded as they are needed: a chat of any length takes
- * the same memory.
+ * A room's messages by time, loaded on demand: a chat of any length takes the same
+ * memory.
  *
- * The server gives messages by their `seq`. So the order is cut into pages of as many
- * places as an answer may hold messages; which page a moment is in is found by halving.
+ * The server returns messages by `seq`. So the order is cut into pages of as many
+ * `seq`s as one answer may hold, and the page for a time is found by bisection.
  *
  * @module
  */
 import type { MessageEvent } from "../../hub/protocol.ts";
 
-/** Places of the order in a page: the server gives no more messages at once. */
-export const PAGE = 200;
+/** The `seq`s in a page; the server returns no more messages at once. */
+export const PAGE_SIZE = 200;
 
-/** Pages that are kept, at most. */
+/** The most pages in memory. */
 export const MAX_PAGES = 12;
 
-/** Pages that one look goes back through, at most: where little was said, it shows fewer messages. */
+/** The most pages one look-up goes back; in a quiet chat it may find fewer messages than wanted. */
 const MAX_BACK = 8;
 
-/** The newest messages with a `seq` below `before`, {@linkcode PAGE} at most, in order. */
+/** Loads the newest messages with a `seq` below `before`, at most {@linkcode PAGE_SIZE}, in order. */
 export type Load = (before: number) => Promise<readonly MessageEvent[]>;
 
-/** The messages of a room. */
 export class Pages {
   readonly #load: Load;
   readonly #last: number;
-  /** Those that hold messages; the one that was used last is the last. */
+  /** Pages with messages, the least recently used first. */
   #pages = new Map<number, readonly MessageEvent[]>();
-  /** Of each page that was ever seen, when the newest message up to its end was said. */
+  /** For each page ever loaded, the time of the newest message up to its end. */
   #ends = new Map<number, number>();
   #empty = new Set<number>();
   #loading = new Map<number, Promise<void>>();
 
-  /** `seq` is the room's last one. */
+  /** @param seq The room's last one. */
   constructor(load: Load, seq: number) {
     this.#load = load;
     this.#last = pageOf(Math.max(1, seq));
   }
 
-  /** Pages in memory. */
   get held(): number {
     return this.#pages.size;
   }
 
   /**
-   * The last messages that were said up to a moment, `count` at most; `undefined`: they have to
-   * be loaded, which {@linkcode reach} does.
+   * The last `count` messages up to a time; `undefined` if they must be loaded first,
+   * which {@linkcode reach} does.
    */
   upTo(moment: number, count: number): readonly MessageEvent[] | undefined {
     const found = this.#look(moment, count);
     if (typeof found === "number") return undefined;
-    // What comes next is there when its time comes.
+    // Loads the next page ahead of time.
     const next = this.#around(moment).high + 1;
     if (next <= this.#last && !this.#has(next)) {
       this.#fetch(next).catch(() => {
-        // It is asked for again when it is needed.
+        // It is loaded again when it is needed.
       });
     }
     return found;
@@ -62,7 +60,7 @@ export class Pages {
 
   /** Loads what {@linkcode upTo} needs. */
   async reach(moment: number, count: number): Promise<void> {
-    // While it plays, it is the page after the one that was played.
+    // During playback it is the page after the last one.
     const { low, high } = this.#around(moment);
     if (low >= 0 && high - low > 1) await this.#fetch(low + 1);
     for (;;) {
@@ -72,7 +70,7 @@ export class Pages {
     }
   }
 
-  /** The messages, or the page to load first. */
+  /** The messages, or the number of a page to load first. */
   #look(moment: number, count: number): readonly MessageEvent[] | number {
     const { low, high } = this.#around(moment);
     if (high - low > 1) return (low + high) >> 1;
@@ -88,7 +86,10 @@ export class Pages {
     return found.slice(-count);
   }
 
-  /** The moment is in page `high`, if that comes right after `low`; else in one of those between. */
+  /**
+   * The time is in page `high`, if that follows `low` directly; otherwise in a page
+   * between them.
+   */
   #around(moment: number): { low: number; high: number } {
     let high = this.#last;
     for (const [page, end] of this.#ends) {
@@ -130,9 +131,9 @@ export class Pages {
     return loading;
   }
 
-  /** An answer reaches back beyond its page where places are empty: what it tells of others is kept as well. */
+  /** An answer may reach back into earlier pages: what it tells about those is kept as well. */
   #take(last: number, messages: readonly MessageEvent[]): void {
-    const whole = messages.length < PAGE ? 0 : pageOf(messages[0].seq) + 1;
+    const whole = messages.length < PAGE_SIZE ? 0 : pageOf(messages[0].seq) + 1;
     for (let page = Math.min(last, whole); page <= last; page++) {
       const before = messages.findLast(({ seq }) => seq < from(page + 1));
       this.#ends.set(page, before?.at ?? -Infinity);
@@ -143,11 +144,11 @@ export class Pages {
   }
 }
 
-/** The first place of a page. */
+/** The first `seq` of a page. */
 function from(page: number): number {
-  return page * PAGE + 1;
+  return page * PAGE_SIZE + 1;
 }
 
 function pageOf(seq: number): number {
-  return Math.floor((seq - 1) / PAGE);
+  return Math.floor((seq - 1) / PAGE_SIZE);
 }

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { MessageEvent } from "../../hub/protocol.ts";
-import { type Load, MAX_PAGES, PAGE, Pages } from "./pages.ts";
+import { type Load, MAX_PAGES, PAGE_SIZE, Pages } from "./pages.ts";
 
 /** Numbers that are the same for the same seed (mulberry32), from 0 to 1. */
 function randomFrom(seed: number): () => number {
@@ -36,7 +36,7 @@ function serving(messages: readonly MessageEvent[]) {
   const load: Load = (before) => {
     asked.push(before);
     return Promise.resolve(
-      messages.filter(({ seq }) => seq < before).slice(-PAGE),
+      messages.filter(({ seq }) => seq < before).slice(-PAGE_SIZE),
     );
   };
   return { asked, load };

@@ -1,20 +1,22 @@
 /**
- * What a chat is played back beside.
+ * The recording that a chat is played back with.
  *
  * @module
  */
 
-/** A recording that a browser may be able to play. */
 export interface Recording {
-  /** An address, or one of a file on the viewer's disk (`blob:`). */
+  /** A URL, or a `blob:` URL of a file on the viewer's disk. */
   readonly src: string;
-  /** When its file was written last, in milliseconds since 1970: as a rule, when it ended. */
+  /**
+   * When the file was last written, in milliseconds since 1970; usually when the
+   * recording ended.
+   */
   readonly writtenAt?: number;
 }
 
 /**
- * The moment at which a recording of `length` milliseconds began, if its file was
- * written as it ended, and something was said meanwhile.
+ * When a recording of `length` milliseconds began, if its file was written as it ended
+ * and the chat overlaps it.
  */
 export function began(
   { writtenAt }: Recording,

@@ -1,78 +1,76 @@
 /**
- * A chat that is played back: which moment it is at, and what was said by then.
+ * Plays a chat back: the current position, and the messages up to it.
  *
  * @module
  */
 import { batch, signal } from "@preact/signals";
 import type { MessageEvent } from "../../hub/protocol.ts";
-import { recallHidden } from "../room/state/hidden.ts";
+import { fetchMessages } from "../connection/messages.ts";
+import { loadHidden } from "../room/state/hidden.ts";
 import { Clock } from "./clock.ts";
-import { PAGE, Pages } from "./pages.ts";
+import { PAGE_SIZE, Pages } from "./pages.ts";
 import { began, type Recording } from "./recording.ts";
 import type { ReplayTexts } from "./texts.ts";
 
-/** What a replay begins with. Moments are in milliseconds since 1970. */
+/** Times are in milliseconds since 1970. */
 export interface ReplayStart {
   readonly texts: ReplayTexts;
   readonly room: string;
   /** The room's stream, if it is a file. */
   readonly stream?: string;
-  /** The room's last place. */
+  /** The room's last `seq`. */
   readonly seq: number;
-  /** When the oldest and the newest message were said. */
+  /** When the oldest and the newest message were posted. */
   readonly first: number;
   readonly last: number;
-  /** When the recording begins, if whoever shared the address has said so. */
+  /** When the recording begins, if the URL says so. */
   readonly at?: number;
 }
 
-/** Messages in the page, at most. */
+/** The most messages in the page. */
 const SHOWN = 100;
 
-/** How often the chat follows the recording, in milliseconds. */
-const TICK = 200;
+/** How often the chat is synchronised with the recording. */
+const TICK_MS = 200;
 
-/** What was passed over more quickly than this, in milliseconds, was not played but sought. */
-const LEAP = 2_000;
+/** A larger step than this was a seek, not playback. */
+const LEAP_MS = 2_000;
 
-/** After what could not be loaded, it is tried again so many milliseconds later. */
-const TRY_AGAIN = 3_000;
+/** How long to wait after a failed load. */
+const RETRY_AFTER_MS = 3_000;
 
-/** How far a clock goes beyond the newest message, in milliseconds. */
-const END = 5_000;
+/** How far the clock runs beyond the newest message. */
+const OVERRUN_MS = 5_000;
 
-/** Is told what has just been said, or that the replay is somewhere else. */
+/** Told of newly played messages, and of seeks. */
 export interface Watcher {
   said(messages: readonly MessageEvent[]): void;
   leapt(): void;
 }
 
-/** The state of a replay. */
 export class Replay {
   readonly options: ReplayStart;
-  /** The moment of the chat at which the recording begins. */
+  /** The time of the chat at which the recording begins. */
   readonly start;
   readonly recording = signal<Recording | undefined>(undefined);
-  /** Whether the recording can't be played. */
   readonly broken = signal(false);
-  /** In milliseconds from the recording's beginning. */
+  /** From the beginning of the recording, in milliseconds. */
   readonly position = signal(0);
   readonly playing = signal(false);
   readonly rate = signal(1);
   readonly lines = signal<readonly MessageEvent[]>([]);
-  /** The viewer reads what was said before: it stays. */
+  /** The viewer is reading earlier messages: the list must not scroll. */
   readonly reading = signal(false);
   readonly loading = signal(true);
-  /** Whether messages can't be loaded right now. */
   readonly failed = signal(false);
 
-  /** People whom the viewer does not want to read. */
+  /** The people whom the viewer hides. */
   #hidden: ReadonlyMap<string, string> = new Map();
   #video: HTMLVideoElement | null = null;
   #watcher: Watcher | undefined;
   readonly #clock = new Clock();
   readonly #pages: Pages;
-  /** Whether somebody has said when the recording begins. */
+  /** Whether the beginning was set, by the URL or the viewer. */
   #isSet: boolean;
   #moment = NaN;
   #pauseUntil = 0;
@@ -85,23 +83,23 @@ export class Replay {
     this.#pages = new Pages((before) => this.#load(before), options.seq);
   }
 
-  /** How long a clock runs: to the end of the chat, in milliseconds. */
+  /** How long the clock runs, in milliseconds: to the end of the chat. */
   get length(): number {
-    return Math.max(0, this.options.last + END - this.start.value);
+    return Math.max(0, this.options.last + OVERRUN_MS - this.start.value);
   }
 
-  /** Begins to follow; the returned function ends it. */
+  /** Starts following the recording; the returned function stops. */
   begin(): () => void {
-    this.#hidden = recallHidden();
+    this.#hidden = loadHidden();
     this.follow();
-    const timer = setInterval(this.follow, TICK);
+    const timer = setInterval(this.follow, TICK_MS);
     return () => {
       clearInterval(timer);
       this.open(undefined);
     };
   }
 
-  /** Plays beside another recording, or none. */
+  /** Plays with another recording, or with none. */
   open(recording: Recording | undefined): void {
     const before = this.recording.peek();
     batch(() => {
@@ -112,17 +110,17 @@ export class Replay {
     this.#clock.pause();
   }
 
-  /** The recording is on the page, or no longer. */
+  /** Sets or clears the video element. */
   attach(video: HTMLVideoElement | null): void {
     this.#video = video;
   }
 
-  /** Has somebody told what is said, as it is said. */
+  /** Sets or clears the listener. */
   watch(watcher: Watcher | undefined): void {
     this.#watcher = watcher;
   }
 
-  /** A recording has told its length, in seconds. */
+  /** Takes the recording's duration, in seconds. */
   measured(seconds: number): void {
     const recording = this.recording.peek();
     if (!recording || this.#isSet) return;
@@ -130,7 +128,7 @@ export class Replay {
     if (at !== undefined) this.setStart(at);
   }
 
-  /** Says when the recording begins, and keeps it in the address. */
+  /** Sets when the recording begins, and stores that in the URL. */
   setStart(moment: number): void {
     this.#isSet = true;
     this.start.value = Math.max(0, Math.round(moment));
@@ -139,7 +137,7 @@ export class Replay {
     this.jump();
   }
 
-  /** The first thing that was said was said here. */
+  /** The chat's first message belongs here. */
   beginHere(): void {
     this.setStart(this.options.first - this.position.peek());
   }
@@ -155,7 +153,7 @@ export class Replay {
     this.follow();
   }
 
-  /** Goes to a place, in milliseconds from the beginning. */
+  /** Seeks, in milliseconds from the beginning. */
   seek(position: number): void {
     this.#clock.seek(Math.min(position, this.length));
     this.jump();
@@ -166,13 +164,13 @@ export class Replay {
     this.#clock.run(rate);
   }
 
-  /** The viewer goes back to what is said now. */
+  /** Returns the list to the current position. */
   jump(): void {
     this.reading.value = false;
     this.follow();
   }
 
-  /** Shows what has been said by now. */
+  /** Shows the messages up to the current position. */
   follow = (): void => {
     const video = this.broken.peek() ? null : this.#video;
     if (!video && this.#clock.position >= this.length) {
@@ -195,7 +193,7 @@ export class Replay {
     this.failed.value = false;
     const rate = this.#video?.playbackRate ?? this.rate.peek();
     const passed = moment - this.#moment;
-    if (passed >= 0 && passed < LEAP * Math.max(1, rate)) {
+    if (passed >= 0 && passed < LEAP_MS * Math.max(1, rate)) {
       this.#watcher?.said(lines.filter(({ at }) => at > this.#moment));
     } else {
       this.#watcher?.leapt();
@@ -214,25 +212,20 @@ export class Replay {
       this.#pauseUntil = 0;
       this.follow();
     } catch {
-      this.#pauseUntil = Date.now() + TRY_AGAIN;
+      this.#pauseUntil = Date.now() + RETRY_AFTER_MS;
       this.failed.value = true;
     }
   }
 
   async #load(before: number): Promise<readonly MessageEvent[]> {
-    const { room } = this.options;
-    const query = new URLSearchParams({
-      before: String(before),
-      limit: String(PAGE),
-    });
-    const response = await fetch(`/rooms/${room}/messages?${query}`);
-    if (!response.ok) throw new Error(`The server answers ${response.status}`);
-    const { messages }: { messages: MessageEvent[] } = await response.json();
-    return messages;
+    const query = { before, limit: PAGE_SIZE };
+    const page = await fetchMessages(this.options.room, query);
+    if (!page) throw new Error("Messages can't be loaded");
+    return page.messages;
   }
 }
 
-/** Two stretches of the same order are the same if they have the same ends. */
+/** Two sections of the same order are equal if their ends are. */
 function differ(
   before: readonly MessageEvent[],
   after: readonly MessageEvent[],

@@ -1,11 +1,10 @@
 /**
- * What a replay says.
+ * The texts of a replay.
  *
  * @module
  */
 import type { Catalogue, CommonTexts } from "../texts/catalogue.ts";
 
-/** The texts that the island is given. */
 export type ReplayTexts = Catalogue["replay"] & {
   readonly common: CommonTexts;
   readonly messages: string;
@@ -13,7 +12,7 @@ export type ReplayTexts = Catalogue["replay"] & {
   readonly inReplyTo: string;
 };
 
-/** Of a catalogue what a replay says. */
+/** Picks them from a catalogue. */
 export function replayTexts({ replay, common, chat }: Catalogue): ReplayTexts {
   const { messages, announcement, inReplyTo } = chat;
   return { ...replay, common, messages, announcement, inReplyTo };

@@ -1,5 +1,5 @@
 /**
- * The picture, and what lies over it.
+ * The video with danmaku over it.
  *
  * @module
  */
@@ -8,13 +8,13 @@ import { useEffect, useRef } from "preact/hooks";
 import { Danmaku } from "../danmaku/Danmaku.tsx";
 import type { DanmakuChoice } from "../danmaku/options.ts";
 import { Icon } from "../ui/Icon.tsx";
-import { Player, type Trouble } from "./player.ts";
-import type { ShowProps, StageTexts } from "./props.ts";
+import { type PlaybackProblem, Player } from "./player.ts";
+import type { StageProps, StageTexts } from "./props.ts";
 import { mayLoad } from "./stream.ts";
 
-/** The room's stream, or why it can't be seen. */
+/** The room's stream, or why it can't be shown. */
 export function Picture(
-  { stream, first, you, choice, texts }: ShowProps & {
+  { stream, first, you, choice, texts }: StageProps & {
     stream: string;
     choice: Signal<DanmakuChoice>;
   },
@@ -23,13 +23,15 @@ export function Picture(
   const loads = stream === first || mayLoad(stream, first, location.origin);
   return (
     <div class="picture" ref={box}>
-      {loads ? <Video key={stream} stream={stream} texts={texts} /> : (
-        <Slate
-          says={texts.changed}
-          does={texts.watch}
-          onClick={() => location.reload()}
-        />
-      )}
+      {loads
+        ? <Video key={stream} stream={stream} texts={texts} />
+        : (
+          <Placeholder
+            says={texts.changed}
+            does={texts.watch}
+            onClick={() => location.reload()}
+          />
+        )}
       <Danmaku choice={choice} you={you} />
       <button
         type="button"
@@ -44,14 +46,14 @@ export function Picture(
   );
 }
 
-/** Without scripts this plays what the browser plays by itself. */
+/** Without scripts, the browser plays what it can. */
 function Video({ stream, texts }: { stream: string; texts: StageTexts }) {
   const video = useRef<HTMLVideoElement>(null);
   const player = useRef<Player>();
-  const trouble = useSignal<Trouble | undefined>(undefined);
+  const trouble = useSignal<PlaybackProblem | undefined>(undefined);
 
   useEffect(() => {
-    // Its own button would show the picture without the messages.
+    // The browser's own button would enlarge the video without the danmaku.
     video.current!.setAttribute("controlslist", "nofullscreen");
     const its = player.current = new Player(video.current!, stream, trouble);
     its.start();
@@ -71,7 +73,7 @@ function Video({ stream, texts }: { stream: string; texts: StageTexts }) {
         <a href={stream}>{texts.openStream}</a>
       </video>
       {trouble.value && (
-        <Slate
+        <Placeholder
           says={texts[trouble.value]}
           does={texts.tryAgain}
           onClick={() => player.current?.retry()}
@@ -81,8 +83,8 @@ function Video({ stream, texts }: { stream: string; texts: StageTexts }) {
   );
 }
 
-/** A sentence in place of the picture, and what can be done about it. */
-function Slate(
+/** Replaces the video with a sentence and a button. */
+function Placeholder(
   { says, does, onClick }: { says: string; does: string; onClick(): void },
 ) {
   return (
@@ -93,7 +95,7 @@ function Slate(
   );
 }
 
-/** The whole box, so that the messages fly over the large picture, too; a phone may only know videos. */
+/** Enlarges the whole box, danmaku included; some phones can enlarge a video only. */
 function toggleFullScreen(box: HTMLElement): void {
   const video = box.querySelector("video") as
     | (HTMLVideoElement & { webkitEnterFullscreen?(): void })

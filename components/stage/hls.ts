@@ -1,6 +1,6 @@
 /**
- * The light build of hls.js, which has no subtitles, no DRM and no second sound
- * tracks; its types are those of the whole one.
+ * The light build of hls.js, without subtitles, DRM and alternative audio. Its types
+ * are those of the full build.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Keeps a `<video>` playing what the host has set. hls.js is loaded where a playlist
- * needs it, and only then.
+ * Keeps a `<video>` playing the room's stream. hls.js is loaded only for playlists that
+ * need it.
  *
  * @module
  */
@@ -9,41 +9,41 @@ import type { Hls } from "./hls.ts";
 import { isPlaylist } from "./stream.ts";
 
 /** Why there is no picture. */
-export type Trouble =
-  /** A playlist can't be reached; it is tried again by itself. */
+export type PlaybackProblem =
+  /** A playlist can't be loaded; it is retried automatically. */
   | "off"
-  /** A file can't be reached. */
+  /** A file can't be loaded. */
   | "lost"
-  /** The browser can't play what is there. */
+  /** The browser can't play the stream. */
   | "unplayable";
 
-/** The browser's name for playlists. */
+/** The media type of HLS playlists. */
 const HLS = "application/vnd.apple.mpegurl";
 
 /**
- * How long until a broadcast that is off is asked for again, each time longer, in
- * milliseconds; a random half more or less, so that its viewers do not come as one.
+ * Waits between retries, varied by up to half at random so that viewers don't retry in
+ * step.
  */
-const WAITS = [2_000, 4_000, 8_000, 15_000, 30_000];
+const RETRY_WAITS_MS = [2_000, 4_000, 8_000, 15_000, 30_000];
 
 /** Plays one stream in one element. */
 export class Player {
   readonly #video: HTMLVideoElement;
   readonly #stream: string;
-  readonly #trouble: Signal<Trouble | undefined>;
+  readonly #trouble: Signal<PlaybackProblem | undefined>;
   readonly #listeners = new AbortController();
   #needsHls: boolean;
   #hls: Hls | undefined;
-  /** Whether there is no going back to where the picture was lost. */
+  /** Whether the stream is live, so that a retry can't resume at the old position. */
   #live: boolean;
   #attempt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `trouble` is kept up to date from `start` on. */
+  /** @param trouble Kept up to date from `start` on. */
   constructor(
     video: HTMLVideoElement,
     stream: string,
-    trouble: Signal<Trouble | undefined>,
+    trouble: Signal<PlaybackProblem | undefined>,
   ) {
     this.#video = video;
     this.#stream = stream;
@@ -52,7 +52,7 @@ export class Player {
     this.#needsHls = this.#live && video.canPlayType(HLS) === "";
   }
 
-  /** Begins. The element may have begun by itself, or failed to. */
+  /** Starts. The element may be playing, or have failed, already. */
   start(): void {
     const video = this.#video;
     const { signal } = this.#listeners;
@@ -68,7 +68,7 @@ export class Player {
     if (video.error) failed();
   }
 
-  /** Tries again, at once. */
+  /** Retries at once. */
   async retry(): Promise<void> {
     clearTimeout(this.#timer);
     const video = this.#video;
@@ -78,18 +78,18 @@ export class Player {
       video.load();
       if (!this.#live) video.currentTime = currentTime;
     }
-    // Where it may not play by itself there is a button for it.
+    // If autoplay is blocked, the viewer has a play button.
     if (!paused) video.play().catch(() => {});
   }
 
-  /** Ends, and leaves the element alone. */
+  /** Stops, and leaves the element alone. */
   stop(): void {
     clearTimeout(this.#timer);
     this.#listeners.abort();
     this.#hls?.destroy();
   }
 
-  /** Plays the playlist by hls.js; a recording from so many seconds on. */
+  /** Plays the playlist with hls.js; a recording starts at `startPosition` seconds. */
   async #load(startPosition: number): Promise<void> {
     const module = await import("./hls.ts").catch(() => undefined);
     if (this.#listeners.signal.aborted) return;
@@ -100,7 +100,7 @@ export class Player {
       return this.#failed(!this.#needsHls);
     }
     this.#hls?.destroy();
-    // Its worker is made of a blob, which the page's policy does not let run.
+    // The page's CSP blocks hls.js's worker, which is a blob.
     const hls = this.#hls = new Hls({ enableWorker: false, startPosition });
     let recovered = false;
     hls.on(Hls.Events.LEVEL_LOADED, (_, { details }) => {
@@ -118,7 +118,7 @@ export class Player {
     hls.attachMedia(this.#video);
   }
 
-  /** A browser that plays some playlists may not play this one: hls.js plays more. */
+  /** A browser that supports HLS may still fail on this playlist: hls.js supports more. */
   #failedByItself(error: MediaError | null): void {
     if (this.#needsHls) return;
     const reachable = error?.code !== MediaError.MEDIA_ERR_DECODE;
@@ -133,14 +133,15 @@ export class Player {
     this.#trouble.value = undefined;
   }
 
-  /** `reachable` at another time, or there and of no use to this browser. */
+  /** @param reachable False if the stream arrives but can't be played. */
   #failed(reachable: boolean): void {
     clearTimeout(this.#timer);
     if (!reachable) {
       this.#trouble.value = "unplayable";
     } else if (isPlaylist(this.#stream)) {
       this.#trouble.value = "off";
-      const wait = WAITS[Math.min(this.#attempt++, WAITS.length - 1)];
+      const wait =
+        RETRY_WAITS_MS[Math.min(this.#attempt++, RETRY_WAITS_MS.length - 1)];
       const spread = .5 + Math.random();
       this.#timer = setTimeout(() => this.retry(), wait * spread);
     } else {

@@ -1,17 +1,17 @@
 /**
- * What a stream's address says about it.
+ * What a stream's URL tells.
  *
  * @module
  */
 
-/** Whether a stream is an HLS playlist, and not a file. */
+/** Whether a stream is an HLS playlist rather than a file. */
 export function isPlaylist(stream: string): boolean {
   return URL.canParse(stream) && /\.m3u8$/i.test(new URL(stream).pathname);
 }
 
 /**
- * Whether a page that came with one stream may load another: its policy names the
- * origin of the one that it came with, and no other.
+ * Whether a page may load another stream than its first: the CSP allows the origin of
+ * the first one only.
  */
 export function mayLoad(stream: string, first: string, own: string): boolean {
   const origin = originOf(stream);

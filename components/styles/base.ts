@@ -1,17 +1,17 @@
 /**
- * Elements without a class, and what several styles share.
+ * Base styles, and what several style files share.
  *
  * @module
  */
 import type { CSSObject } from "twind";
 import { THEMES } from "./theme.ts";
 
-/** What a named class looks like: twind’s classes, or an object that may `@apply` them. */
+/** The style of a class: Tailwind classes, or an object that may `@apply` them. */
 export type Styles = Readonly<Record<string, string | CSSObject>>;
 
 /**
- * Under what lies over something else. Shadows and moves are written out: twind's
- * own would put a dozen variables on every element.
+ * The background of what lies over something else. Shadows and transforms are written
+ * out: twind's own set a dozen variables on every element.
  */
 export const SHADOW = "0 1px 2px rgb(0 0 0/.08),0 8px 24px rgb(0 0 0/.16)";
 
@@ -19,7 +19,7 @@ const FONT =
   'system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Noto Sans SC","PingFang SC",' +
   '"Microsoft YaHei","Noto Sans Arabic",sans-serif,"Apple Color Emoji","Noto Color Emoji"';
 
-/** Elements without a class. */
+/** Styles of elements without a class. */
 export const BASE: Record<string, CSSObject> = {
   ...THEMES,
   "*,::before,::after": {

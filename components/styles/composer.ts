@@ -1,11 +1,10 @@
 /**
- * Where a viewer writes.
+ * The composer.
  *
  * @module
  */
 import { SHADOW, type Styles } from "./base.ts";
 
-/** Fields, the form and the name. */
 export const COMPOSER: Styles = {
   composer: {
     "@apply": "px-3 pt-3 border-t border-line bg-panel sm:px-4",
@@ -38,7 +37,7 @@ export const COMPOSER: Styles = {
   },
   field: "flex items-end gap-2",
   input: {
-    // 16 px: phones zoom in on smaller fields.
+    // Phones zoom in on fields with smaller text.
     "@apply":
       "flex-1 min-w-0 w-full block px-4 py-2 rounded-[1.375rem] border border-line bg-soft text-base resize-none",
     maxHeight: "8.5rem",

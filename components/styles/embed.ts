@@ -1,11 +1,11 @@
 /**
- * A room's chat in a frame on another site.
+ * The embedded chat.
  *
  * @module
  */
 import type { Styles } from "./base.ts";
 
-/** The frame is the room: nothing is around it, and nothing leads out of it. */
+/** The chat fills the frame, and nothing leads out of it. */
 export const EMBED: Styles = {
   embed: {
     "& .room": {

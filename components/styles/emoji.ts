@@ -1,5 +1,5 @@
 /**
- * The emoji picker, and the list that completes what is written.
+ * The emoji picker and the list of completions.
  *
  * @module
  */
@@ -7,7 +7,6 @@ import { SHADOW, type Styles } from "./base.ts";
 
 const POPUP = "fixed z-30 rounded-2xl border border-line bg-panel";
 
-/** The picker and the list. */
 export const EMOJI: Styles = {
   emojibutton: {
     "@apply":
@@ -44,7 +43,8 @@ export const EMOJI: Styles = {
     "@apply":
       "grid place-items-center rounded-lg text-2xl cursor-pointer select-none overflow-hidden",
     lineHeight: "1",
-    // Named first: looking for each one in the other fonts takes longer than all else.
+    // Named first: searching the other fonts for each emoji is slower than everything
+    // else.
     fontFamily:
       '"Apple Color Emoji","Segoe UI Emoji","Noto Color Emoji",sans-serif',
     "&:hover,&:focus": { background: "var(--soft)" },
@@ -58,7 +58,7 @@ export const EMOJI: Styles = {
   emojiname: "flex-1 min-w-0 truncate",
   drawn: "text-xl align-middle",
   tone: {
-    // Wide enough for the hand; the words are in the list.
+    // Just wide enough for the hand; the open list has the names.
     "@apply":
       "flex-none w-9 h-8 px-[.4375rem] rounded-lg bg-transparent text-base cursor-pointer overflow-hidden",
     appearance: "none",

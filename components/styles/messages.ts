@@ -8,12 +8,12 @@ import type { Styles } from "./base.ts";
 import { MENTIONED } from "./theme.ts";
 
 /*
- * Nothing of a row is positioned, and only names and quotes are clipped: what is, is
- * drawn by itself, and each change of the list moves all rows. What stands beside the
- * text is floated, as wide with its margins as nothing.
+ * Nothing in a row is positioned, and only names and quotes are clipped: browsers paint
+ * such parts separately, and each change of the list moves all rows. What stands beside
+ * the text floats, with margins that cancel its width.
  */
 
-/** A round sign with the first letter of a name, in the name's colour. */
+/** An avatar: the first letter of a name in the name's colour. */
 const AVATAR: CSSObject = {
   "@apply":
     "float-left -ml-11 mr-3 mt-0.5 w-8 h-8 rounded-full grid place-items-center text-sm font-semibold",
@@ -22,7 +22,7 @@ const AVATAR: CSSObject = {
   background: "oklch(var(--name-l) var(--name-c) var(--h)/.14)",
 };
 
-/** A text of which a part is shown; without scripts there is no way to the rest. */
+/** A folded text; without scripts there is no way to unfold it. */
 const FOLDED: CSSObject = {
   "@media (scripting:enabled)": {
     "&:not(.unfolded)": {
@@ -37,12 +37,12 @@ const FOLDED: CSSObject = {
   },
 };
 
-/** The sign of a button that opens a menu. */
+/** The icon of a menu button. */
 const DOTS: CSSObject = { content: '"•••"', fontSize: ".625rem" };
 
-/** The rows of the list. */
 export const MESSAGES: Styles = {
-  // So many that a change lays out and draws few, and so few that their boxes don't count.
+  // Small enough that a change lays out and paints few rows, large enough that the
+  // boxes cost little.
   batch: { contain: "layout paint style" },
   message: {
     "@apply": "pl-[3.75rem] pr-4 pt-2 pb-px",
@@ -60,7 +60,7 @@ export const MESSAGES: Styles = {
     "@apply": "ml-2 text-xs text-dim",
     fontVariantNumeric: "tabular-nums",
   },
-  // As wide as it needs: a right-to-left text stays with its name, too.
+  // As wide as needed, so that a right-to-left text stays beside its name.
   text: {
     "@apply": "text-[.9375rem] w-fit max-w-full",
     lineHeight: "1.45",
@@ -77,7 +77,7 @@ export const MESSAGES: Styles = {
     "& .badge": { background: "var(--panel)" },
     "& .text": { fontWeight: "600" },
   },
-  // Shown where the pointer or the focus is; fingers have neither.
+  // Shown on hover and focus; touch screens have neither.
   tools: {
     "@apply":
       "float-right grid place-items-center -mt-1 -ml-6 -mr-2 p-0 w-8 h-7 rounded-lg border border-transparent bg-transparent cursor-pointer",
@@ -101,7 +101,7 @@ export const MESSAGES: Styles = {
     boxShadow: "inset 3px 0 var(--accent)",
   },
   sought: { animation: "sought 1.6s" },
-  // What the message answers, on one line.
+  // The quoted message, on one line.
   quoted: {
     "@apply": "mb-0.5 text-xs text-dim truncate cursor-pointer",
     "&::before": { content: '"\u21b3 "/""' },
@@ -121,7 +121,7 @@ export const MESSAGES: Styles = {
   more: {
     "@apply": "pt-0",
     "&::before": { display: "none" },
-    // Read and copied, but not seen.
+    // For screen readers and the clipboard only.
     "& .name,& .badge": {
       "@apply":
         "float-left w-0 h-0 m-0 p-0 text-transparent bg-transparent pointer-events-none",
@@ -134,7 +134,7 @@ export const MESSAGES: Styles = {
     },
     "&:hover .time": { "@apply": "block" },
   },
-  // An answer usually comes before anybody could see that it is waited for.
+  // Most answers come before anybody would notice the wait.
   pending: {
     animation: "wait .2s .6s forwards",
     "& .time": { animation: "appear .2s .6s backwards" },

@@ -1,12 +1,12 @@
 /**
- * The overlay for broadcasts. Broadcasting programs bring browsers that are years
- * old: no `:has()`, no OKLCH, nothing else of after 2022.
+ * The broadcast overlay. Broadcasting software embeds browsers that are years old: no
+ * `:has()`, no OKLCH, nothing newer than 2022.
  *
  * @module
  */
 import type { Styles } from "./base.ts";
 
-/** Around letters, so that they read on any picture. */
+/** An outline that keeps text readable on any picture. */
 const OUTLINE = [
   ...["1 1", "-1 1", "1 -1", "-1 -1"].map((corner) =>
     corner.replaceAll("1", ".05em")
@@ -15,21 +15,20 @@ const OUTLINE = [
   "0 .05em .35em",
 ].map((shadow) => `${shadow} #000`).join(",");
 
-/** Behind what must not be missed. */
+/** The background of announcements and pinned messages. */
 const SHADE = "rgb(12 10 8/.72)";
 
-/** What an overlay's markup uses. */
 export const OVERLAY: Styles = {
   overlay: {
     "@apply":
       "fixed inset-0 flex flex-col items-start gap-2 p-4 overflow-hidden text-white font-semibold",
-    // 24 pixels of a picture that is 1080 high, at 100 percent.
+    // 24 px in a 1080p picture at 100 percent.
     fontSize: "1.5rem",
     lineHeight: "1.3",
     textShadow: OUTLINE,
   },
   right: "text-right items-end",
-  // The oldest are pushed up and out.
+  // The oldest messages are pushed out at the top.
   said: {
     "@apply":
       "flex-1 min-h-0 flex flex-col justify-end overflow-hidden -mx-4 -mb-2 px-4 pb-2",
@@ -67,7 +66,7 @@ export const OVERLAY: Styles = {
   },
   above: {
     "@apply": "relative z-10",
-    // What flies begins at the top.
+    // Danmaku starts at the top.
     ".danmaku~&": { order: "1" },
   },
   offair: {

@@ -1,12 +1,12 @@
 /**
- * The lobby, the error page, and what every page has.
+ * The lobby, the error page, and what all pages share.
  *
  * @module
  */
 import type { CSSObject } from "twind";
 import type { Styles } from "./base.ts";
 
-/** Not seen, and read out. */
+/** For screen readers only. */
 const READ_OUT: CSSObject = {
   position: "absolute",
   clipPath: "inset(50%)",
@@ -15,7 +15,6 @@ const READ_OUT: CSSObject = {
   whiteSpace: "nowrap",
 };
 
-/** Pages. */
 export const PAGES: Styles = {
   body: { "@apply": "bg-page text-ink", minHeight: "100dvh" },
   dim: "text-dim font-normal",
@@ -72,7 +71,7 @@ export const PAGES: Styles = {
       "grid grid-cols-[1fr_auto] gap-x-3 gap-y-1 items-center p-4 rounded-2xl border border-line bg-panel text-ink no-underline",
     "&:hover": { borderColor: "var(--accent)" },
   },
-  // As wide as it needs: a right-to-left title begins where the others do, too.
+  // As wide as needed, so that a right-to-left title starts where the others do.
   cardname: "w-fit max-w-full min-w-0 truncate font-semibold",
   cardnote: "min-w-0 text-sm text-dim truncate",
   onair:
@@ -88,12 +87,12 @@ export const PAGES: Styles = {
       background: "var(--light,var(--line))",
     },
   },
-  // Read out, and not seen.
+  // For screen readers only.
   unseen: {
     "@apply": "absolute w-px h-px overflow-hidden whitespace-nowrap",
     clipPath: "inset(50%)",
   },
-  // Read out everywhere, seen where there is room.
+  // For screen readers; visible where there is room.
   unit: {
     "@apply": "-ml-1",
     "@media (max-width:639px)": READ_OUT,

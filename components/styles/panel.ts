@@ -5,7 +5,6 @@
  */
 import type { Styles } from "./base.ts";
 
-/** Sections, lists and forms. */
 export const PANEL: Styles = {
   panel: {
     "&.sheet": { "@apply": "grid gap-6 pt-6 lg:(gap-10)" },
@@ -79,7 +78,7 @@ export const PANEL: Styles = {
     "& .small": { minWidth: "5.5rem" },
     "& .input": { "@apply": "text-sm", fontFamily: "ui-monospace,monospace" },
   },
-  // What needs a script is not shown where none runs.
+  // Hidden where scripts don't run.
   scripted: { "@media (scripting:none)": { display: "none" } },
   fresh: "my-4 p-4 rounded-2xl border border-accent bg-panel",
   links: "flex flex-wrap gap-x-6 gap-y-2 mt-4 text-sm",

@@ -5,7 +5,6 @@
  */
 import { SHADOW, type Styles } from "./base.ts";
 
-/** The buttons, the count, and what floats up. */
 export const REACTION: Styles = {
   reactions: {
     "@apply": "flex -mt-1 mb-1.5",
@@ -24,7 +23,7 @@ export const REACTION: Styles = {
       "absolute right-3 top-3 flex gap-2 px-3 py-1 rounded-full border bg-panel text-sm font-semibold",
     boxShadow: SHADOW,
     fontVariantNumeric: "tabular-nums",
-    // Each count has an element of its own, which goes unless another one comes.
+    // Each count has its own element, which fades unless a new count replaces it.
     animation: "leave .5s 4.5s forwards",
   },
   floats: {

@@ -5,15 +5,14 @@
  */
 import type { Styles } from "./base.ts";
 
-/** Side by side. */
+/** Wide enough for two columns. */
 const WIDE = "@media (min-width:900px)";
 
-/** A recording, its controls, and the chat beside or below them. */
 export const REPLAY: Styles = {
   replay: {
     "@apply": "flex flex-col bg-panel h-screen overflow-hidden",
     height: "100dvh",
-    // Without scripts the messages are all there is.
+    // Without scripts there are only the messages.
     "@media (scripting:none)": {
       height: "auto",
       overflow: "visible",
@@ -56,7 +55,7 @@ export const REPLAY: Styles = {
     "@apply": "flex flex-wrap items-center gap-2",
     "& .hint,& .problem": { "@apply": "w-full m-0" },
   },
-  // The field itself says nothing that its label does not.
+  // The label says everything that the field would.
   pick: {
     "@apply":
       "relative px-3.5 py-1.5 rounded-full border border-line bg-soft text-sm font-semibold cursor-pointer hover:(border-accent)",

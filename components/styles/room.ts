@@ -1,5 +1,5 @@
 /**
- * A room around its messages.
+ * A room, apart from its messages.
  *
  * @module
  */
@@ -9,7 +9,6 @@ import { SHADOW, type Styles } from "./base.ts";
 const FLOATING =
   "absolute z-10 left-1/2 flex items-center gap-2 rounded-full text-sm";
 
-/** The room, its list, and what lies over it. */
 export const ROOM: Styles = {
   room: {
     "@apply":
@@ -49,7 +48,7 @@ export const ROOM: Styles = {
     containerType: "inline-size",
   },
   edge: {
-    // Of one height, whatever it says: nothing below it moves.
+    // Of constant height, so that nothing below it moves.
     "@apply": "flex-none h-10 pt-3 text-center text-xs text-dim",
     "& a": { color: "inherit" },
     "@media (scripting:none)": { display: "none" },
@@ -97,7 +96,7 @@ export const ROOM: Styles = {
   notice: {
     "@apply":
       `${FLOATING} top-3 px-3 py-1.5 bg-ink text-panel flex-wrap justify-center`,
-    // A pill, and a box once it has two lines.
+    // A pill, or a box if it has two lines.
     borderRadius: "1.125rem",
     gap: "0 .375rem",
     width: "max-content",
@@ -106,7 +105,7 @@ export const ROOM: Styles = {
     boxShadow: SHADOW,
     "& *": { color: "inherit" },
     "& .dim": { opacity: ".75" },
-    // A ring that turns while there is an attempt, and is filled when there will be none.
+    // A spinner during an attempt; filled if there will be none.
     "&::before": {
       "@apply": "w-3 h-3 rounded-full border-2 border-current",
       content: '""',

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { PARTS, STYLES, styleSheet } from "./sheet.ts";
 
 /** Files that make elements, or mark them: some do so without markup. */
-const MARKUP = /\.tsx$|^(wagon|layer|floats|back)\.ts$/;
+const MARKUP = /\.tsx$|^(flight_group|layer|floating|older_messages)\.ts$/;
 
 /** The words of every string in the sources' markup. */
 async function words(): Promise<Set<string>> {

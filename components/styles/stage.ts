@@ -1,24 +1,24 @@
 /**
- * The broadcast beside the chat, and what flies over it.
+ * The broadcast beside the chat, and danmaku.
  *
  * @module
  */
 import { SHADOW, type Styles } from "./base.ts";
 
-/** Side by side: on wide screens, and on phones that lie on their side. */
+/** Side by side: on wide screens, and on phones in landscape. */
 const WIDE =
   "@media (min-width:900px),(min-width:640px) and (max-height:480px)";
 
-/** Too low for both: on a large zoom one scrolls from the picture to the chat. */
+/** Too low for both: at high zoom, the viewer scrolls from the video to the chat. */
 const LOW = "@media (max-width:639px) and (max-height:480px)";
 
-/** Over a picture, whatever is in it. */
+/** The background of controls over a video. */
 const OVER_PICTURE = { color: "#fff", background: "rgb(0 0 0/.6)" };
 
-/** The theatre, its picture, and what is said about it. */
 export const STAGE: Styles = {
   theatre: {
-    // Step by step: a row of the list, or what flies, is then no reason to look again.
+    // Only child combinators, so that new rows and flying texts don't make browsers
+    // evaluate `:has()` again.
     "&:has(>.wings>.show)": {
       "@apply": "flex flex-col h-screen",
       height: "100dvh",
@@ -28,7 +28,7 @@ export const STAGE: Styles = {
       },
       [LOW]: { height: "auto" },
     },
-    // It is the picture's height that gives way.
+    // The video's height shrinks first.
     "&:has(>.wings>.show)>.room": {
       "@apply": "flex-1 min-h-0 m-0 max-w-none border-0 rounded-none",
       height: "auto",
@@ -47,7 +47,7 @@ export const STAGE: Styles = {
     "@apply": "flex-none flex flex-col min-h-0 overflow-y-auto bg-panel",
     scrollbarWidth: "thin",
   },
-  // Over the chat: what is drawn above the flying ones is compared with each of them.
+  // Above the danmaku, or the browser would compare each flying text with it.
   picture: {
     "@apply": "relative z-10 flex-none grid w-full bg-black overflow-hidden",
     aspectRatio: "16/9",
@@ -114,7 +114,7 @@ export const STAGE: Styles = {
   wagon: { "@apply": "absolute left-0 top-0", willChange: "transform" },
   fly: {
     "@apply": "absolute truncate font-semibold text-white",
-    // Longer ones would keep a lane to themselves. The layer reckons with these lengths.
+    // Longer texts would occupy a lane for too long. DanmakuLayer has the same numbers.
     maxWidth: "30em",
     whiteSpace: "pre",
     textShadow: "0 0 2px #000,0 0 3px #000,0 1px 2px #000",

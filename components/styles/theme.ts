@@ -1,13 +1,12 @@
 /**
- * The product's colours, in both themes. Everything else in the style sheet
- * refers to them by name.
+ * The colours of both themes; all other styles refer to them by name.
  *
  * @module
  */
 import type { CSSObject } from "twind";
 import { NAME_COLOUR } from "../ui/colour.ts";
 
-/** The names that styles may use: `bg-panel`, `text-dim`, … */
+/** Colour names in styles: `bg-panel`, `text-dim`, … */
 export const COLOURS = [
   "page",
   "panel",
@@ -21,10 +20,9 @@ export const COLOURS = [
   "live",
 ] as const;
 
-/** Each of them, in hexadecimal. */
+/** The colours, in hexadecimal. */
 export type Theme = Readonly<Record<typeof COLOURS[number], string>>;
 
-/** Warm paper. */
 export const LIGHT: Theme = {
   page: "#f6f3ee",
   panel: "#fffdfa",
@@ -38,7 +36,6 @@ export const LIGHT: Theme = {
   live: "#1d7f4e",
 };
 
-/** The same room with the lights off. */
 export const DARK: Theme = {
   page: "#14120f",
   panel: "#1c1916",
@@ -52,10 +49,10 @@ export const DARK: Theme = {
   live: "#5cc88f",
 };
 
-/** How much of the accent shows behind a message that mentions the viewer. */
+/** How strongly the accent tints a message that mentions the viewer. */
 export const MENTIONED = 0.08;
 
-/** The themes of {@linkcode LIGHT} and {@linkcode DARK}, by what the viewer's system prefers. */
+/** {@linkcode LIGHT} or {@linkcode DARK}, whichever the viewer's system prefers. */
 export const THEMES: Record<string, CSSObject> = {
   ":root": themeProperties("light"),
   "@media (prefers-color-scheme:dark)": { ":root": themeProperties("dark") },

@@ -1,5 +1,5 @@
 /**
- * A box over the chat that has to be closed before anything else is done.
+ * A modal dialog over the chat.
  *
  * @module
  */
@@ -7,9 +7,9 @@ import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { Icon } from "./Icon.tsx";
 import type { CommonTexts } from "../texts/catalogue.ts";
-import { focusAgain } from "./focus.ts";
+import { restoreFocus } from "./focus.ts";
 
-/** A modal dialog. Escape, its button and a click beside it close it. */
+/** Closed by Escape, its button, or a click beside it. */
 export function Dialog(
   { label, texts, onClose, children }: {
     label: string;
@@ -23,8 +23,8 @@ export function Dialog(
     const before = document.activeElement;
     box.current?.showModal();
     return () => {
-      // Closing it has given the focus back, unless that went meanwhile.
-      if (document.activeElement === document.body) focusAgain(before);
+      // The browser has restored the focus, unless that element is gone.
+      if (document.activeElement === document.body) restoreFocus(before);
     };
   }, []);
   return (

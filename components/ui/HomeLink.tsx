@@ -1,12 +1,12 @@
 /**
- * The way home from a room.
+ * The link from a room to the lobby.
  *
  * @module
  */
 
 import type { CommonTexts } from "../texts/catalogue.ts";
 
-/** The product's sign, which leads to all rooms. */
+/** The logo, which links to the lobby. */
 export function HomeLink({ texts }: { texts: CommonTexts }) {
   return (
     <a class="home" href="/" aria-label={texts.home} aria-current={false}>

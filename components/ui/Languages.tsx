@@ -1,12 +1,12 @@
 /**
- * The other languages that the interface speaks.
+ * The language switch of pages outside rooms.
  *
  * @module
  */
 import type { Catalogue } from "../texts/catalogue.ts";
 import { CATALOGUES } from "../texts/languages.ts";
 
-/** A plain form with a button for each. Server only: the list of languages is not for browsers. */
+/** A form with a button for each other language. Server only: browsers don't need the list. */
 export function Languages({ texts }: { texts: Catalogue }) {
   return (
     <form class="languages" method="post" action="/language">

@@ -1,5 +1,5 @@
 /**
- * The top of every page that is not a room.
+ * The header of every page that is not a room.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import { Languages } from "./Languages.tsx";
 import type { Catalogue } from "../texts/catalogue.ts";
 
-/** The product's name and sign, which lead home. */
+/** The logo and name, which link home, and the language switch. */
 export function Masthead({ texts }: { texts: Catalogue }) {
   return (
     <header class="masthead">

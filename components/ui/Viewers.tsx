@@ -1,5 +1,5 @@
 /**
- * How many people are in a room.
+ * A room's viewer count.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { type Catalogue, plural } from "../texts/catalogue.ts";
 
 const COUNT = new Intl.NumberFormat("en");
 
-/** The number, with a light that is off when nobody is there or the number is `stale`. */
+/** The number, with a light that is off if nobody is there or the number is `stale`. */
 export function Viewers(
   { count, stale = false, texts }: {
     count: number;

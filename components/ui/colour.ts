@@ -1,29 +1,29 @@
 /**
- * A viewer's colour: always the same for an id, readable on every background.
+ * A viewer's colour: always the same for an id, and readable on every background.
  *
  * @module
  */
 
-/** How many colours there are: the classes `h0` to `h11` of the style sheet. */
+/** The number of hues: the style sheet has the classes `h0` to `h11`. */
 export const HUES = 12;
 
 /**
- * Lightness and chroma of names in OKLCH, for each theme. The hue is the only
- * thing that differs between two viewers, so contrast holds for all of them.
+ * Lightness and chroma of names in OKLCH, for each theme. Viewers differ in hue only,
+ * so all have the same contrast.
  */
 export const NAME_COLOUR = {
   light: { l: 0.49, c: 0.14 },
   dark: { l: 0.79, c: 0.11 },
 } as const;
 
-/** The angle of a hue class, in degrees. */
+/** The hue of a class, in degrees. */
 export function hueAngle(hue: number): number {
   return (20 + hue * (360 / HUES)) % 360;
 }
 
-/** The class of a viewer's colour. */
+/** The class for a viewer's id. */
 export function hueClass(id: string): string {
-  // FNV-1a: ids are random already, but names of other systems ("user1", "user2") need not be.
+  // FNV-1a: our ids are random, but other systems' ("user1", "user2") may not be.
   let hash = 0x811c9dc5;
   for (let index = 0; index < id.length; index++) {
     hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193);

@@ -1,21 +1,21 @@
 /**
- * Fields that a viewer writes into.
+ * Input fields.
  *
- * They take their props by a spread: precompiled markup would write
- * `defaultValue` as it stands, where Preact knows what HTML calls it.
+ * Props are spread: precompiled JSX would write `defaultValue` as it is, while Preact
+ * translates it.
  *
  * @module
  */
 import type { InputHTMLAttributes, Ref, TextareaHTMLAttributes } from "preact";
 
-/** A field of one line. */
+/** A single-line field. */
 export function Input(
   { field, ...props }: InputHTMLAttributes & { field?: Ref<HTMLInputElement> },
 ) {
   return <input class="input" ref={field} {...props} />;
 }
 
-/** A field that grows with what is written. */
+/** A field that grows with its text. */
 export function TextArea(
   { field, ...props }: TextareaHTMLAttributes & {
     field?: Ref<HTMLTextAreaElement>;

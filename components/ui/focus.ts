@@ -1,8 +1,8 @@
 /**
- * Gives the focus back to what had it before something opened over the chat; if that
- * went with its row, to the list.
+ * Restores the focus after something over the chat was closed: to the element that had
+ * it or, if that is gone, to the list.
  */
-export function focusAgain(element: Element | null): void {
+export function restoreFocus(element: Element | null): void {
   const back = element?.isConnected ? element : document.querySelector(".log");
   (back as HTMLElement | null)?.focus({ preventScroll: true });
 }

@@ -1,20 +1,20 @@
 /**
- * Characters as a person counts them: 👩‍👩‍👧 is one, and so is é however it is encoded.
+ * Characters as people count them: 👩‍👩‍👧 is one, and so is é in either encoding.
  *
  * @module
  */
 
-/** A browser without it counts code points; the server has the last word anyway. */
+/** Browsers without it count code points; the server decides anyway. */
 const segmenter = "Segmenter" in Intl ? new Intl.Segmenter() : undefined;
 
-/** How many characters a person sees in `text`. */
+/** The number of characters as people count them. */
 export function countGraphemes(text: string): number {
   let count = 0;
   for (const _ of segmenter?.segment(text) ?? text) count++;
   return count;
 }
 
-/** The first character that a person sees in `text`, as a capital where there is one. */
+/** The first character, upper-cased. */
 export function initialOf(text: string): string {
   for (const first of segmenter?.segment(text.trim()) ?? text.trim()) {
     return (typeof first === "string" ? first : first.segment).toUpperCase();
@@ -23,11 +23,10 @@ export function initialOf(text: string): string {
 }
 
 /**
- * How many characters are left below `limit`, or `undefined` while that is far
- * enough away not to be worth saying.
+ * How many characters are left below `limit`; `undefined` while there are plenty.
  */
 export function remaining(text: string, limit: number): number | undefined {
-  // A character is at least one unit, so a text with few units needs no counting.
+  // A character has at least one unit, so a short text needs no counting.
   const near = limit - Math.max(20, Math.ceil(limit / 10));
   if (text.length < near) return undefined;
   const left = limit - countGraphemes(text.trim());

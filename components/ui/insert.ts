@@ -1,12 +1,12 @@
 /**
- * Writing into a field for the viewer.
+ * Inserts text into a field.
  *
  * @module
  */
 
 /**
- * Puts `text` in the place of what stands from `start` to `end`, and the caret
- * behind it. The field hears of it by an `input` event, as of a key.
+ * Replaces the text between `start` and `end`, and puts the caret after it. The field
+ * gets an `input` event, as from typing.
  */
 export function insert(
   field: HTMLTextAreaElement,
@@ -16,7 +16,7 @@ export function insert(
 ): void {
   if (document.activeElement === field) {
     field.setSelectionRange(start, end);
-    // Called obsolete, and yet the only way that the viewer can undo.
+    // Deprecated, but the only way that supports undo.
     if (document.execCommand("insertText", false, text)) return;
   }
   field.setRangeText(text, start, end, "end");

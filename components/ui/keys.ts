@@ -1,10 +1,10 @@
 /**
- * Arrow keys among elements that are one stop of the Tab key.
+ * Arrow keys within elements that are one Tab stop.
  *
  * @module
  */
 
-/** Where a key leads from one of `all`, if anywhere; there is no way round the ends. */
+/** The element that a key leads to, if any. It doesn't wrap around. */
 export function step<T>(
   key: string,
   all: readonly T[],

@@ -1,18 +1,18 @@
 /**
- * What a browser keeps of a viewer's choices. A page in a frame, or one that a viewer
- * forbids to store anything, keeps nothing and works all the same.
+ * Stores values in the browser. Where storage is blocked, as in some frames, nothing is
+ * stored and everything still works.
  *
  * @module
  */
 
-/** Where it is kept: for good, or as long as the tab is open. */
+/** Permanently, or for the lifetime of the tab. */
 type Place = "localStorage" | "sessionStorage";
 
-/** What all names begin with: other pages may share the origin. */
+/** Other pages may share the origin. */
 const PREFIX = "hubbub.";
 
-/** What was kept under a name, as it was; `undefined`: nothing that can be read. */
-export function recall(
+/** Reads a stored value, unchecked; `undefined`: none that can be read. */
+export function load(
   name: string,
   place: Place = "localStorage",
 ): unknown {
@@ -20,13 +20,13 @@ export function recall(
     return JSON.parse(globalThis[place].getItem(PREFIX + name) ?? "null") ??
       undefined;
   } catch {
-    // Forbidden, or written by somebody else.
+    // Storage is blocked, or somebody else wrote the value.
     return undefined;
   }
 }
 
-/** Keeps a value under a name; `undefined`: none any more. */
-export function keep(
+/** Stores a value; `undefined` removes it. */
+export function save(
   name: string,
   value: unknown,
   place: Place = "localStorage",
@@ -35,6 +35,6 @@ export function keep(
     if (value === undefined) globalThis[place].removeItem(PREFIX + name);
     else globalThis[place].setItem(PREFIX + name, JSON.stringify(value));
   } catch {
-    // Forbidden, or full: the choice lasts as long as the page.
+    // Storage is blocked or full.
   }
 }

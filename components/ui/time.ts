@@ -1,15 +1,15 @@
 /**
- * Times of day as the chat shows them. Always `HH:MM`, so that the server's UTC
- * and the viewer's own zone take the same room and nothing moves.
+ * Formats times of day and durations. Times are always `HH:MM`, so that replacing the
+ * server's UTC by the viewer's time zone moves nothing.
  *
  * @module
  */
 
 import { type CommonTexts, fill } from "../texts/catalogue.ts";
 
-const DAY = 24 * 60 * 60_000;
+const DAY_MS = 24 * 60 * 60_000;
 
-/** `14:05`, or `14:05, 21 Nov` when that was more than a day before `now`. */
+/** `14:05`, or `14:05, 21 Nov` if it is more than a day before `now`. */
 export function clock(
   at: number,
   now: number,
@@ -26,7 +26,7 @@ export function clock(
     ]
     : [date.getHours(), date.getMinutes(), date.getDate(), date.getMonth()];
   const time = `${two(hours)}:${two(minutes)}`;
-  if (now - at < DAY) return time;
+  if (now - at < DAY_MS) return time;
   return fill(texts.dayAndTime, {
     time,
     day,
@@ -36,7 +36,10 @@ export function clock(
 
 const UNITS = [[86_400, "d"], [3_600, "h"], [60, "min"], [1, "s"]] as const;
 
-/** A length of time in its two largest units, rounded up to seconds: `45 s`, `2 min 5 s`, `1 h`, `3 d 4 h`. */
+/**
+ * A duration in its two largest units, rounded up to seconds: `45 s`, `2 min 5 s`, `1
+ * h`, `3 d 4 h`.
+ */
 export function span(milliseconds: number, texts: CommonTexts): string {
   let rest = Math.max(1, Math.ceil(milliseconds / 1_000));
   const largest = UNITS.findIndex(([size]) => rest >= size);

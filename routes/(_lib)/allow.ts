@@ -1,5 +1,5 @@
 /**
- * Answers for the methods that a route doesn't have.
+ * Answers methods that a route doesn't support.
  *
  * @module
  */
@@ -9,9 +9,8 @@ import { refusalResponse } from "../../server/refusal_response.ts";
 import type { State } from "../../server/state.ts";
 
 /**
- * The handlers of a route, and for every other method a 405 that says in `Allow`
- * what there is. Fresh asks `GET` when there is no `HEAD`; by itself it would
- * answer the rest with 404.
+ * Adds to a route's handlers a 405 with `Allow` for every other method. Fresh uses
+ * `GET` if there is no `HEAD`, but answers the rest with 404.
  */
 export function allow<Handlers extends HandlerByMethod<unknown, State>>(
   handlers: Handlers,

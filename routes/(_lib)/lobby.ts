@@ -1,39 +1,34 @@
 /**
- * The lobby, which is drawn at two addresses, and asked for by those who look at it.
+ * What the lobby shows, for its page at two URLs and as JSON.
  *
  * @module
  */
 import type { Context } from "fresh";
 import type { State } from "../../server/state.ts";
+import { CacheableText } from "./caching.ts";
 import type { LobbyView } from "./lobby_page.tsx";
 import { LISTED, MAX_QUERY } from "../../components/lobby/rooms.ts";
 import { search } from "../../components/lobby/search.ts";
 import type { RoomSummary } from "../../hub/mod.ts";
 
-/** Rooms that a program is told of, and a page has to search in without asking. */
+/** Rooms in one JSON answer, at most; an open lobby page searches them before it asks the server. */
 const ANSWERED = 100;
 
-/** What the lobby shows to whoever asks. */
+/** What the lobby shows to this viewer. */
 export async function lobbyOf(
   { url, state: { hub, config, person, texts } }: Context<State>,
 ): Promise<LobbyView> {
   const query = queryOf(url);
-  // One more than is shown: the page says that there are others.
+  // One more than the page shows, so that it can say there are others.
   const rooms = search(await hub.rooms(), query).slice(0, LISTED + 1);
   const opening = person.admin ? "anybody" : config.roomOpening;
   return { rooms, query, opening, texts };
 }
 
-/** An answer that many are given. */
-interface Answer {
-  readonly json: string;
-  readonly etag: string;
-}
+/** The whole list as JSON, made once for each state of the list. */
+const ANSWERS = new WeakMap<readonly RoomSummary[], Promise<CacheableText>>();
 
-/** Of each list what everybody asks for, written once. */
-const ANSWERS = new WeakMap<readonly RoomSummary[], Promise<Answer>>();
-
-/** The rooms in JSON, or that they are as the asker has them. */
+/** The rooms as JSON, or 304 for a client that has them. */
 export async function answerRooms(
   { url, req, state: { hub } }: Context<State>,
 ): Promise<Response> {
@@ -41,25 +36,11 @@ export async function answerRooms(
   const rooms = await hub.rooms();
   let answer = query === "" ? ANSWERS.get(rooms) : undefined;
   if (!answer) {
-    answer = write(search(rooms, query).slice(0, ANSWERED));
+    const found = search(rooms, query).slice(0, ANSWERED);
+    answer = CacheableText.of(JSON.stringify(found), "application/json");
     if (query === "") ANSWERS.set(rooms, answer);
   }
-  const { json, etag } = await answer;
-  const headers = { "cache-control": "no-cache", etag };
-  return req.headers.get("if-none-match")?.includes(etag)
-    ? new Response(null, { status: 304, headers })
-    : new Response(json, {
-      headers: { ...headers, "content-type": "application/json" },
-    });
-}
-
-async function write(rooms: readonly RoomSummary[]): Promise<Answer> {
-  const json = JSON.stringify(rooms);
-  const hash = await crypto.subtle.digest(
-    "SHA-256",
-    new TextEncoder().encode(json),
-  );
-  return { json, etag: `"${new Uint8Array(hash).toHex().slice(0, 16)}"` };
+  return (await answer).respond(req);
 }
 
 function queryOf(url: URL): string {

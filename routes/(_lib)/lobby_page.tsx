@@ -1,5 +1,5 @@
 /**
- * The lobby.
+ * The lobby's page.
  *
  * @module
  */
@@ -12,12 +12,11 @@ import { Masthead } from "../../components/ui/Masthead.tsx";
 import type { Catalogue } from "../../components/texts/catalogue.ts";
 import { lobbyTexts } from "../../components/texts/languages.ts";
 
-/** What the lobby shows. */
 export interface LobbyView {
   readonly rooms: readonly ListedRoom[];
-  /** What is looked for, or nothing. */
+  /** The search query, or "". */
   readonly query?: string;
-  /** Who may open rooms here; whoever may not is told so. */
+  /** Who may open rooms. */
   readonly opening: "anybody" | "admin" | "nobody";
   /** The name of a room that could not be opened, and why. */
   readonly name?: string;
@@ -25,7 +24,7 @@ export interface LobbyView {
   readonly texts: Catalogue;
 }
 
-/** The rooms, and the form to open one. */
+/** The rooms, and a form to open one. */
 export function Lobby(
   { rooms, query = "", opening, name, problem, texts }: LobbyView,
 ) {

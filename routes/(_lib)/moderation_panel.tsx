@@ -1,5 +1,5 @@
 /**
- * A room's panel: plain forms, which need no scripts.
+ * A room's moderation panel: plain forms, which work without scripts.
  *
  * @module
  */
@@ -13,13 +13,13 @@ import { AboutForm } from "../../components/moderation/AboutForm.tsx";
 import { Audit } from "../../components/moderation/Audit.tsx";
 import { heldRows } from "../../components/moderation/held.ts";
 import { Links } from "../../components/moderation/Links.tsx";
-import { Outcome } from "../../components/moderation/parts.tsx";
+import { Outcome } from "../../components/moderation/panel_parts.tsx";
 import { Moderators, Restricted } from "../../components/moderation/People.tsx";
 import { RulesForm } from "../../components/moderation/RulesForm.tsx";
 import { Embed, Exports } from "./moderation_sharing.tsx";
 import type { PanelView, SectionId } from "../../components/moderation/view.ts";
 
-/** The sections of the panel, in their order. */
+/** The sections in their order. */
 const FOR_MODERATORS: readonly SectionId[] = [
   "held",
   "rules",
@@ -38,7 +38,7 @@ const FOR_HOSTS: readonly SectionId[] = [
   "audit",
 ];
 
-/** What moderators see and do; what hosts alone may is left out for others. */
+/** Sections for the host are left out for others. */
 export function Panel({ view }: { view: PanelView }) {
   const { room, role, audit, held, texts } = view;
   const { panel, common } = texts;

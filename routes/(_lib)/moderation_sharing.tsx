@@ -1,6 +1,6 @@
 /**
- * The sections of a room's panel about where else its chat is: on a site, in a
- * broadcast, in a file.
+ * The panel's sections about showing the chat elsewhere: on a site, in a broadcast, in
+ * a file.
  *
  * @module
  */
@@ -8,12 +8,12 @@ import CopyText from "../../islands/CopyText.tsx";
 import { TextArea } from "../../components/ui/fields.tsx";
 import {
   ActionForm,
-  Labelled,
+  LabelledField,
   Section,
-} from "../../components/moderation/parts.tsx";
+} from "../../components/moderation/panel_parts.tsx";
 import { type PanelView, written } from "../../components/moderation/view.ts";
 
-/** Which sites may show the chat, and what to put there. */
+/** Which sites may embed the chat, and the code to do it. */
 export function Embed({ view }: { view: PanelView }) {
   const { room, rules, origin } = view;
   const { embed } = view.texts.panel;
@@ -21,7 +21,7 @@ export function Embed({ view }: { view: PanelView }) {
     <Section id="embed" view={view}>
       <ActionForm room={room} section="embed" fields={{ action: "rules" }}>
         <div class="rulegrid">
-          <Labelled wide label={embed.sites} hint={embed.sitesHint}>
+          <LabelledField wide label={embed.sites} hint={embed.sitesHint}>
             <TextArea
               name="embedOn"
               rows={2}
@@ -31,7 +31,7 @@ export function Embed({ view }: { view: PanelView }) {
               placeholder="https://example.com"
               defaultValue={written(view, "embedOn", rules.embedOn.join("\n"))}
             />
-          </Labelled>
+          </LabelledField>
         </div>
         <button type="submit" class="button">{embed.save}</button>
       </ActionForm>
@@ -53,7 +53,7 @@ export function Embed({ view }: { view: PanelView }) {
   );
 }
 
-/** What was said, to take away. */
+/** Links to download the chat. */
 export function Exports({ view }: { view: PanelView }) {
   const { room, texts: { panel, replay } } = view;
   return (

@@ -1,5 +1,5 @@
 /**
- * What may be told about an error: a code for programs, a sentence for people.
+ * Turns errors into a code for programs and a sentence for people.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { HttpError } from "fresh";
 import type { Catalogue } from "../../components/texts/catalogue.ts";
 import { Refusal } from "../../hub/mod.ts";
 
-/** What is told about an error. */
+/** What a client is told about an error. */
 export interface Problem {
   readonly status: number;
   readonly code: string;
@@ -22,7 +22,7 @@ const SENTENCES: Record<number, readonly [code: string, message: string]> = {
   426: ["upgrade_required", "This address accepts only WebSocket connections."],
 };
 
-/** The sentence of a problem, in the viewer's language where there is one. */
+/** The problem's sentence, in the viewer's language if possible. */
 export function sentenceOf(
   { code, message }: Pick<Problem, "code" | "message">,
   { refusals }: Pick<Catalogue, "refusals">,
@@ -30,7 +30,7 @@ export function sentenceOf(
   return refusals[code] ?? message;
 }
 
-/** What may be told about an error. What failed inside stays inside. */
+/** What to tell a client about an error; internal details are left out. */
 export function problemOf(error: unknown): Problem {
   const refusal = error instanceof HttpError ? error.cause : error;
   if (refusal instanceof Refusal) {

@@ -1,19 +1,19 @@
 /**
- * Reading requests: what they want back, and the fields that they bring.
+ * Reads requests: the wanted format, and the submitted fields.
  *
  * @module
  */
 import { Refusal } from "../../hub/mod.ts";
 
-/** Bytes of a body, at most: a message, a name or a room fits in many times over. */
-const MAX_BODY = 64 * 1024;
+/** The longest body; it is many times what any form needs. */
+const MAX_BODY_BYTES = 64 * 1024;
 
-/** Whether a browser asks for something to show, rather than a program. */
+/** Whether the client wants a page. */
 export function wantsPage({ headers }: Request): boolean {
   return headers.get("accept")?.includes("text/html") ?? false;
 }
 
-/** Whether a program asks that is to be answered in JSON, rather than a form. */
+/** Whether the client wants JSON. */
 export function wantsJson(request: Request): boolean {
   if (isJson(request.headers)) return true;
   return !wantsPage(request) &&
@@ -21,7 +21,7 @@ export function wantsJson(request: Request): boolean {
 }
 
 /**
- * A JSON object, or the fields of a form: of those with the same name the last one.
+ * Reads a JSON object or a form; of fields with the same name, the last one counts.
  *
  * @throws {Refusal} `malformed` or `too_long`.
  */
@@ -50,7 +50,7 @@ export async function readObject(
 }
 
 /**
- * The fields of a JSON object or of a form that are strings.
+ * Reads the string fields of a JSON object or a form.
  *
  * @throws {Refusal} `malformed` or `too_long`.
  */
@@ -72,7 +72,7 @@ export function stringsIn(
 }
 
 /**
- * A whole number of the query, from 1.
+ * A positive integer in the query.
  *
  * @throws {Refusal} `bad_position`.
  */
@@ -89,7 +89,7 @@ export function queryNumber(url: URL, name: string): number | undefined {
 }
 
 /**
- * A field that must be there.
+ * A field that must exist.
  *
  * @throws {Refusal} `malformed`.
  */
@@ -118,7 +118,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** The body, which is given up on as soon as it is too long. */
+/** Reads the body, and stops as soon as it is too long. */
 async function readText({ body }: Request): Promise<string> {
   if (!body) return "";
   const decoder = new TextDecoder("utf-8", { fatal: true });
@@ -127,7 +127,7 @@ async function readText({ body }: Request): Promise<string> {
   try {
     for await (const chunk of body) {
       size += chunk.length;
-      if (size > MAX_BODY) {
+      if (size > MAX_BODY_BYTES) {
         throw new Refusal("too_long", "Cannot read this: it is too long.");
       }
       text += decoder.decode(chunk, { stream: true });
@@ -141,16 +141,16 @@ async function readText({ body }: Request): Promise<string> {
   }
 }
 
-/** The page of ours that a form stands on, or the one before it: its path and query. */
+/** The page of this site that the request came from: its path and query. */
 export function backFrom({ url, headers }: Request): string | undefined {
   const referer = headers.get("referer");
   if (!referer || !URL.canParse(referer)) return undefined;
   const { host, pathname, search } = new URL(referer);
   if (host !== (headers.get("host") ?? new URL(url).host)) return undefined;
   const page = pathname
-    // Two slashes at its beginning would make it another site's.
+    // A path that starts with two slashes would lead to another site.
     .replaceAll(/\/+/g, "/")
-    // What is drawn there answers a form; asked for, these are for programs.
+    // These are answers to a form; a GET there is for programs.
     .replace(/^(\/rooms\/[^/]+)\/messages\/?$/, "$1")
     .replace(/^\/(rooms|viewer|language)\/?$/, "/");
   return page + search;

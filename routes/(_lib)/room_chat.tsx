@@ -1,6 +1,5 @@
 /**
- * A room's chat as pages show it: the room's own, and the one for other sites.
- *
+ * A room's chat, as the room's page and the embed show it.
  * @module
  */
 import type { VNode } from "preact";
@@ -9,7 +8,7 @@ import { Head } from "fresh/runtime";
 import type { State } from "../../server/state.ts";
 import { DRAWN, History } from "../../components/room/state/history.ts";
 import { Session } from "../../components/room/state/session.ts";
-import type { Draft } from "../../components/room/state/room_state.ts";
+import type { RefusedMessage } from "../../components/room/state/room_state.ts";
 import type { Embed } from "../../components/embed/embed.ts";
 import type { ChatTexts } from "../../components/texts/catalogue.ts";
 import { chatTexts } from "../../components/texts/languages.ts";
@@ -18,20 +17,20 @@ import { RoomWriter } from "../../components/room/writing/room_writer.ts";
 import type { RoomSettings } from "../../hub/mod.ts";
 import Chat, { type ChatProps } from "../../islands/Chat.tsx";
 
-/** Seconds between two refreshes where scripts don't run. */
-const REFRESH = 15;
+/** How often pages refresh where scripts don't run. */
+const REFRESH_SECONDS = 15;
 
-/** What became of what a form brought, if one did. */
+/** The outcome of a submitted form. */
 export interface FormOutcome {
-  readonly draft?: Draft;
+  readonly refused?: RefusedMessage;
   readonly told?: string;
   readonly status?: number;
 }
 
-/** A room's chat with all that it begins with. `embed`: it stands on a page of another site. */
+/** Renders a room's chat. `embed`: set if it is embedded on another site. */
 export async function drawChat(
   ctx: Context<State>,
-  { draft, told }: FormOutcome,
+  { refused, told }: FormOutcome,
   embed?: Embed,
 ): Promise<{ readonly drawn: VNode; readonly settings: RoomSettings }> {
   const { hub, person, texts } = ctx.state;
@@ -47,7 +46,7 @@ export async function drawChat(
     epoch: history.epoch,
     seq: history.seq,
     viewers: hub.viewers(room),
-    draft,
+    refused,
     told,
     now: Date.now(),
     guestSince: person.voucher ? undefined : person.since,
@@ -66,11 +65,10 @@ export async function drawChat(
   return { drawn, settings: briefing.settings };
 }
 
-/** Where scripts don't run, refreshes the page now and then, and says how to stop that. */
+/** Refreshes the page where scripts don't run, and offers to stop that. */
 export function Refresh(
-  { outcome: { draft, told }, here, paused, texts }: {
+  { outcome: { refused, told }, here, paused, texts }: {
     readonly outcome: FormOutcome;
-    /** The page's address. */
     readonly here: string;
     readonly paused: boolean;
     readonly texts: ChatTexts["chat"];
@@ -79,16 +77,16 @@ export function Refresh(
   const pause = `${here}${here.includes("?") ? "&" : "?"}paused`;
   return (
     <>
-      {!draft && !told && !paused && (
+      {!refused && !told && !paused && (
         <Head>
           <noscript key="refresh">
-            <meta http-equiv="refresh" content={String(REFRESH)} />
+            <meta http-equiv="refresh" content={String(REFRESH_SECONDS)} />
           </noscript>
         </Head>
       )}
       <noscript>
         <p class="still">
-          {draft || told
+          {refused || told
             ? <a href={here}>{texts.backToChat}</a>
             : paused
             ? <a href={here}>{texts.refresh}</a>

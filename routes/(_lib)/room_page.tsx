@@ -1,6 +1,6 @@
 /**
- * A room's page, which two addresses show: the room itself, and the form's when
- * it refuses something.
+ * A room's page. It is also shown at the message form's URL, with the outcome of the
+ * form.
  *
  * @module
  */
@@ -8,12 +8,12 @@ import { signal } from "@preact/signals";
 import type { Context } from "fresh";
 import { Head } from "fresh/runtime";
 import type { State } from "../../server/state.ts";
-import { STAGE_ID } from "../../components/stage/keep.ts";
-import { Show } from "../../components/stage/Show.tsx";
+import { STAGE_ID } from "../../components/stage/load_stage.ts";
+import { Stage } from "../../components/stage/Stage.tsx";
 import { fill } from "../../components/texts/catalogue.ts";
 import { drawChat, type FormOutcome, Refresh } from "./room_chat.tsx";
+import { NO_STORE } from "./caching.ts";
 
-/** Draws the room, with what was refused when something was. */
 export async function renderRoom(
   ctx: Context<State>,
   outcome: FormOutcome = {},
@@ -36,7 +36,7 @@ export async function renderRoom(
       <main class="theatre">
         {!ctx.url.searchParams.has("popout") && (
           <div class="wings" id={STAGE_ID}>
-            <Show
+            <Stage
               room={room}
               settings={signal(settings)}
               first={settings.stream}
@@ -56,7 +56,7 @@ export async function renderRoom(
     </>,
     {
       status: outcome.status ?? 200,
-      headers: { "cache-control": "no-store" },
+      headers: NO_STORE,
     },
   );
 }

@@ -1,5 +1,5 @@
 /**
- * Saying something by HTTP, from a program or a page's form.
+ * Posts messages over HTTP, from programs and forms.
  *
  * @module
  */
@@ -10,15 +10,15 @@ import { sentenceOf } from "./problem.ts";
 import { readObject, required, stringsIn, wantsJson } from "./request.ts";
 import type { FormOutcome } from "./room_chat.tsx";
 
-/** A message is made, is waiting, or was a command that made none. */
+/** The message was stored, is held for review, or was a command. */
 const STATUS = { accepted: 201, held: 202, done: 200 } as const;
 
 /**
- * Says what a request brings in its room. A program is answered in JSON; a form leads
- * back to the page, or to one that says what became of it.
+ * Posts the message of a request. Programs get JSON; a form leads back to the page, or
+ * to one that shows the outcome.
  *
- * @param path The page's address.
- * @throws {Refusal} Why a program's message is not taken.
+ * @param path The page's path.
+ * @throws {Refusal} if a program's message is refused.
  */
 export async function say(
   ctx: Context<State>,
@@ -46,7 +46,7 @@ export async function say(
   } catch (error) {
     if (json || !(error instanceof Refusal)) throw error;
     return await render(ctx, {
-      draft: { text, problem: sentenceOf(error, texts) },
+      refused: { text, problem: sentenceOf(error, texts) },
       status: error.status,
     });
   }

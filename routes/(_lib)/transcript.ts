@@ -1,19 +1,18 @@
 /**
- * A room's messages as files, a slice at a time.
+ * Formats for exporting messages.
  *
  * @module
  */
 import { stringify } from "csv-stringify/sync";
 import type { MessageEvent } from "../../hub/mod.ts";
 
-/** A kind of file. */
 interface Format {
   readonly type: string;
-  /** Messages as text; `first`: nothing stands before them. */
+  /** Formats a slice; `first`: nothing precedes it. */
   write(messages: readonly MessageEvent[], first: boolean): string;
 }
 
-/** The columns of the CSV, by what each is called. */
+/** The CSV's columns. */
 const COLUMNS: Readonly<
   Record<string, (message: MessageEvent) => string | number | undefined>
 > = {
@@ -27,7 +26,7 @@ const COLUMNS: Readonly<
   announcement: ({ announcement }) => announcement && "yes",
 };
 
-/** The formats that a room's messages can be had in, by their names. */
+/** Export formats by name. */
 export const FORMATS: ReadonlyMap<string, Format> = new Map([
   ["jsonl", {
     type: "application/x-ndjson",
@@ -44,22 +43,22 @@ export const FORMATS: ReadonlyMap<string, Format> = new Map([
           Object.values(COLUMNS).map((value) => value(message))
         ),
         {
-          // Without the mark Excel takes UTF-8 for something else.
+          // Without a byte order mark, Excel doesn't read UTF-8.
           bom: first,
           header: first,
           columns: Object.keys(COLUMNS),
           record_delimiter: "windows",
           quote_record_delimiter: true,
-          // Some spreadsheets part fields here, too, and a formula may stand behind it.
+          // Some spreadsheets split fields at `;`, and a formula may follow it.
           quoted_match: ";",
-          // A spreadsheet would run what a viewer wrote.
+          // A spreadsheet would run a viewer's text as a formula.
           escape_formulas: true,
         },
       ),
   }],
 ]);
 
-/** What everybody was told; how many messages waited then was for moderators alone. */
+/** Without the number of waiting messages, which is for moderators only. */
 function lineOf(message: MessageEvent) {
   const { seq, at, from, text, links, reply, announcement } = message;
   return { seq, at, from, text, links, reply, announcement };

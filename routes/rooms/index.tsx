@@ -5,10 +5,9 @@ import { allow } from "../(_lib)/allow.ts";
 import { answerRooms, lobbyOf } from "../(_lib)/lobby.ts";
 import { sentenceOf } from "../(_lib)/problem.ts";
 import { readFields, required, wantsJson } from "../(_lib)/request.ts";
+import { NO_STORE } from "../(_lib)/caching.ts";
 
-const NO_STORE = { "cache-control": "no-store" };
-
-/** The rooms for programs, and where rooms are opened. */
+/** The rooms as JSON, and opening rooms. */
 export const handler = define.handlers(allow({
   GET: (ctx) => answerRooms(ctx),
 
@@ -18,12 +17,12 @@ export const handler = define.handlers(allow({
     let name = "";
     try {
       name = required(await readFields(ctx.req), "name");
-      // A person may write "My Room" and mean what its address can say.
+      // People may write "My Room"; addresses have no spaces or capitals.
       const room = json
         ? name
         : name.trim().toLowerCase().replace(/[\s_]+/g, "-");
       const token = await hub.open(room, person, json).catch((error) => {
-        // Whoever asks for a room that is open already wants to be in it.
+        // Whoever opens a room that is open already wants to go there.
         if (
           json || !(error instanceof Refusal && error.code === "room_exists")
         ) throw error;

@@ -23,11 +23,11 @@ export async function showsText(page: Page, text: string): Promise<void> {
 }
 
 /** Does what has messages fly, and waits until they can. */
-export async function opensSky(
+export async function startsDanmaku(
   page: Page,
   doing: () => Promise<unknown>,
 ): Promise<void> {
-  const loaded = page.waitForResponse(/\/sky-.*\.js$/);
+  const loaded = page.waitForResponse(/\/danmaku-.*\.js$/);
   await doing();
   // The page has asked for it first, and has it first.
   await page.evaluate((url) => import(url), (await loaded).url());

@@ -5,8 +5,8 @@ import { browserTest } from "./chromium.ts";
 import {
   act,
   newest,
-  opensSky,
   showsText,
+  startsDanmaku,
   textsOf,
   viewersOf,
 } from "./overlay.ts";
@@ -194,7 +194,10 @@ browserTest(
     const room = await server.openRoom(host);
     const viewer = await visit(`${room}/overlay`);
     const { page } = viewer;
-    await opensSky(page, () => viewer.open(`${room}/overlay?style=danmaku`));
+    await startsDanmaku(
+      page,
+      () => viewer.open(`${room}/overlay?style=danmaku`),
+    );
     await server.say(room, "flies away");
     const flying = page.locator(".fly", { hasText: "flies away" });
     await flying.waitFor();
@@ -212,7 +215,10 @@ browserTest(
     const room = await server.openRoom();
     const viewer = await visit(`${room}/overlay`, { reducedMotion: "reduce" });
     const { page } = viewer;
-    await opensSky(page, () => viewer.open(`${room}/overlay?style=danmaku`));
+    await startsDanmaku(
+      page,
+      () => viewer.open(`${room}/overlay?style=danmaku`),
+    );
     await server.say(room, "stands");
     await showsText(page, "stands");
     assertEquals(await page.locator(".fly").count(), 0);

@@ -8,7 +8,7 @@ import { HostedRoom } from "./broadcasting.ts";
 import { browserTest } from "./chromium.ts";
 import { MediaServer } from "./media_server.ts";
 import { delay } from "./moments.ts";
-import { opensSky } from "./overlay.ts";
+import { startsDanmaku } from "./overlay.ts";
 import { flood, RoomServer } from "./room_server.ts";
 import { TempDir } from "../tools/temp_dir.ts";
 
@@ -256,7 +256,10 @@ replayTest(
     assertEquals(startOf(page), Math.round(written - length));
     await shows(page, []);
 
-    await opensSky(page, () => page.getByLabel("Show messages over").check());
+    await startsDanmaku(
+      page,
+      () => page.getByLabel("Show messages over").check(),
+    );
     const flying = page.locator(".fly", { hasText: "two" }).waitFor();
     await video.evaluate((video: HTMLVideoElement) => void video.play());
     await shows(page, ["one", "two"]);

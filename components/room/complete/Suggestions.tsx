@@ -1,29 +1,29 @@
 /**
- * What a word may be completed to, in a list above the field.
+ * The list of completions above the field.
  *
  * @module
  */
 import type { Someone } from "./people.ts";
 
-/** Something that a word may become. */
+/** A possible completion. */
 export interface Suggestion {
-  /** What is written in its place. */
+  /** The text to insert. */
   readonly text: string;
-  /** Whose name it is, or else: */
+  /** The person, if it is a name. */
   readonly person?: Someone;
-  /** the emoji, without a skin tone, */
+  /** The emoji without a skin tone, if it is one. */
   readonly emoji?: string;
-  /** and what it was found by. */
+  /** The name under which the emoji was found. */
   readonly name?: string;
 }
 
-/** The list. The field keeps the focus. */
+/** The field keeps the focus. */
 export function Suggestions(
   { id, label, all, at, onTake }: {
     id: string;
     label: string;
     all: readonly Suggestion[];
-    /** Which one Enter takes. */
+    /** The index of the one that Enter takes. */
     at: number;
     onTake(suggestion: Suggestion): void;
   },

@@ -1,10 +1,14 @@
 /**
- * Completes what is written in a field: `@` and a name, `:` and an emoji's.
- * Loaded when somebody types one of them.
+ * Completes names after `@` and emoji after `:`. Loaded when somebody types one of
+ * these.
  *
  * @module
  */
-import { chosenTone, recentEmoji, used } from "../../emoji/kept.ts";
+import {
+  recentEmoji,
+  rememberEmoji,
+  savedTone,
+} from "../../emoji/preferences.ts";
 import { emojiNow, loadEmoji } from "../../emoji/load.ts";
 import { replaceShortNames } from "../../emoji/short_names.ts";
 import type { ChatTexts } from "../../texts/catalogue.ts";
@@ -15,7 +19,7 @@ import { emojiOf, suggestEmoji, suggestPeople } from "./suggest.ts";
 import type { Suggestion } from "./Suggestions.tsx";
 import { shortNameAt, type Word, wordAt } from "./word.ts";
 
-/** Completes what is written in a field, until it is detached. */
+/** Completes words in a field until it is detached. */
 export class Completion {
   readonly #field: HTMLTextAreaElement;
   readonly #language: string;
@@ -23,10 +27,10 @@ export class Completion {
   readonly #list: OfferList;
   readonly #listeners = new AbortController();
   #offer: Offer | undefined;
-  /** The text up to a word that was taken or refused: what goes on from there is not offered again. */
+  /** The text up to a word that was taken or dismissed: nothing is offered for that word again. */
   #settled: { readonly text: string; readonly start: number } | undefined;
 
-  /** @param people Who may be named, the likeliest first. */
+  /** @param people Who may be mentioned, the likeliest first. */
   constructor(
     field: HTMLTextAreaElement,
     { language, emoji }: Pick<ChatTexts, "language" | "emoji">,
@@ -41,7 +45,7 @@ export class Completion {
       (suggestion) => this.#take(suggestion),
     );
     const { signal } = this.#listeners;
-    // Before the listeners of the field's owner, for whom Enter sends.
+    // Capture runs before the field's own listeners, where Enter sends.
     const first = { signal, capture: true };
     field.addEventListener("keydown", this.#pressed, first);
     field.addEventListener("beforeinput", this.#broken, first);
@@ -57,29 +61,28 @@ export class Completion {
     this.#look();
   }
 
-  /** Ends it. */
   detach(): void {
     this.#show(undefined);
     this.#listeners.abort();
     this.#list.remove();
   }
 
-  /** A text with emoji for the short names in it, as far as they are known by now. */
+  /** Replaces short names in a text by emoji, as far as emoji are loaded. */
   replaced(text: string): string {
     return replaceShortNames(text, (name) => this.#emojiOf(name));
   }
 
   #written = (event: Event) => {
     const { isComposing, inputType = "" } = event as InputEvent;
-    // An input method hasn't ended its word yet.
+    // The input method hasn't finished its word.
     if (isComposing) return;
-    // Who takes an emoji back wants the short name.
+    // Undoing the replacement must not replace it again.
     const back = inputType.startsWith("history");
     if (!back && this.#replaceWhole()) return;
     this.#look();
   };
 
-  /** `:smile:` becomes the emoji as soon as it is whole. */
+  /** Replaces `:smile:` as soon as it is complete. */
   #replaceWhole(): boolean {
     const { value, selectionEnd } = this.#field;
     const whole = shortNameAt(value, selectionEnd);
@@ -90,7 +93,7 @@ export class Completion {
   }
 
   #emojiOf(shortName: string): string | undefined {
-    return emojiOf(emojiNow(this.#language), shortName, chosenTone());
+    return emojiOf(emojiNow(this.#language), shortName, savedTone());
   }
 
   #word(): Word | undefined {
@@ -100,7 +103,7 @@ export class Completion {
       : undefined;
   }
 
-  /** Offers what the word at the caret may become. */
+  /** Offers completions for the word at the caret. */
   #look(): void {
     if (!this.#field.value.startsWith(this.#settled?.text ?? "")) {
       this.#settled = undefined;
@@ -119,10 +122,10 @@ export class Completion {
     if (catalogue) {
       return suggestEmoji(catalogue, query, language, {
         recent: recentEmoji(),
-        tone: chosenTone(),
+        tone: savedTone(),
       });
     }
-    // Without a connection nothing is offered.
+    // Nothing is offered without a connection.
     loadEmoji(language, query).then(() => {
       if (!this.#replaceWhole()) this.#look();
     }, () => {});
@@ -146,7 +149,7 @@ export class Completion {
   };
 
   #broken = (event: InputEvent) => {
-    // Phones' keyboards may begin a new line without having pressed a key.
+    // Keyboards on phones may start a new line without a key event.
     const { inputType, isComposing } = event;
     if (!/^insert(LineBreak|Paragraph)$/.test(inputType)) return;
     if (isComposing || !this.#offer) return;
@@ -157,7 +160,7 @@ export class Completion {
   #take({ text, emoji }: Suggestion): void {
     if (!this.#offer) return;
     const { start } = this.#offer.word;
-    if (emoji) used(emoji);
+    if (emoji) rememberEmoji(emoji);
     insert(
       this.#field,
       emoji ? text : `${text} `,

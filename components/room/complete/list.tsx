@@ -1,5 +1,5 @@
 /**
- * The list of suggestions, where it stands, and how the field points at it.
+ * The list of completions: its place on the page, and the field's ARIA attributes.
  *
  * @module
  */
@@ -8,26 +8,25 @@ import type { EmojiTexts } from "../../texts/catalogue.ts";
 import { type Suggestion, Suggestions } from "./Suggestions.tsx";
 import type { Word } from "./word.ts";
 
-/** The list's id; its entries have it with a hyphen and their number. */
+/** The id of the list; its items append a hyphen and their index. */
 export const LIST_ID = "suggestions";
 
-/** Around the list, in pixels. */
-const MARGIN = 6;
+/** The gap around the list. */
+const MARGIN_PX = 6;
 
-/** What is offered for a word. */
+/** The completions for a word. */
 export interface Offer {
   readonly word: Word;
   readonly all: readonly Suggestion[];
-  /** Which one is taken by Enter. */
+  /** The index of the one that Enter takes. */
   readonly at: number;
 }
 
-/** Draws what is offered above a field. */
 export class OfferList {
   readonly #field: HTMLTextAreaElement;
   readonly #texts: EmojiTexts;
   readonly #onTake: (suggestion: Suggestion) => void;
-  readonly #host = document.createElement("div");
+  readonly #container = document.createElement("div");
 
   constructor(
     field: HTMLTextAreaElement,
@@ -37,10 +36,10 @@ export class OfferList {
     this.#field = field;
     this.#texts = texts;
     this.#onTake = onTake;
-    // It takes no place of its own among the form's parts.
-    this.#host.style.display = "contents";
-    (field.form ?? document.body).append(this.#host);
-    // It stays a text box: HTML lets no textarea be called a combobox.
+    // So that the form's layout ignores it.
+    this.#container.style.display = "contents";
+    (field.form ?? document.body).append(this.#container);
+    // The field stays a text box: HTML allows no combobox role on a textarea.
     field.setAttribute("aria-autocomplete", "list");
   }
 
@@ -56,30 +55,30 @@ export class OfferList {
           onTake={this.#onTake}
         />
       ),
-      this.#host,
+      this.#container,
     );
     this.#point("aria-controls", offer && LIST_ID);
     this.#point("aria-activedescendant", offer && `${LIST_ID}-${offer.at}`);
     this.place();
   }
 
-  /** Puts the list where the field is now. */
+  /** Moves the list to where the field is now. */
   place(): void {
-    const list = this.#host.firstElementChild as HTMLElement | null;
+    const list = this.#container.firstElementChild as HTMLElement | null;
     if (!list) return;
     const { left, top } = this.#field.getBoundingClientRect();
     const { clientHeight, clientWidth } = document.documentElement;
     list.style.left = `${left}px`;
-    list.style.bottom = `${clientHeight - top + MARGIN}px`;
-    list.style.maxWidth = `${clientWidth - left - MARGIN}px`;
-    list.style.maxHeight = `${top - 2 * MARGIN}px`;
+    list.style.bottom = `${clientHeight - top + MARGIN_PX}px`;
+    list.style.maxWidth = `${clientWidth - left - MARGIN_PX}px`;
+    list.style.maxHeight = `${top - 2 * MARGIN_PX}px`;
     list.querySelector("[aria-selected=true]")
       ?.scrollIntoView({ block: "nearest" });
   }
 
   remove(): void {
-    render(null, this.#host);
-    this.#host.remove();
+    render(null, this.#container);
+    this.#container.remove();
     this.#point("aria-autocomplete", undefined);
   }
 

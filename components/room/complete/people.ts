@@ -1,13 +1,13 @@
 /**
- * Finding people by the beginning of their names.
+ * Finds people by their names.
  *
  * @module
  */
 
-/** Scripts that put no space between the parts of a name. */
+/** Scripts without spaces between the parts of a name. */
 const UNSPACED = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}]/u;
 
-/** Somebody who may be named. */
+/** Somebody who can be mentioned. */
 export interface Someone {
   readonly name: string;
   /** The class of their colour. */
@@ -15,9 +15,9 @@ export interface Someone {
 }
 
 /**
- * The people whose name fits what was written: those whose name begins so first,
- * then those with a word in it that does. Among equals the order stays, and of the
- * same name there is one.
+ * The people whose name matches: first those whose name starts with the query, then
+ * those with a word that does. Among equals the order stays; of people with the same
+ * name, only the first is kept.
  */
 export function findPeople<Person extends Pick<Someone, "name">>(
   people: readonly Person[],
@@ -42,7 +42,7 @@ function fitOf(name: string, asked: string): number {
   return UNSPACED.test(asked) && name.includes(asked) ? 1 : Infinity;
 }
 
-/** Without capitals and accents, since nobody types those of other people's names. */
+/** Without case and accents: few people type the accents of other people's names. */
 function plain(text: string): string {
   return text.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase();
 }

@@ -1,5 +1,5 @@
 /**
- * What a word may be completed to.
+ * Finds completions for a word.
  *
  * @module
  */
@@ -9,10 +9,10 @@ import { inTone } from "../../emoji/tones.ts";
 import { findPeople, type Someone } from "./people.ts";
 import type { Suggestion } from "./Suggestions.tsx";
 
-/** As many as can be looked over. */
+/** As many as can be taken in at a glance. */
 const MAX_SUGGESTIONS = 8;
 
-/** People, by what follows an at sign. */
+/** People, for the text after `@`. */
 export function suggestPeople(
   people: readonly Someone[],
   query: string,
@@ -21,7 +21,7 @@ export function suggestPeople(
     .map((person) => ({ text: `@${person.name}`, person }));
 }
 
-/** Emoji, by what follows a colon. */
+/** Emoji, for the text after `:`. */
 export function suggestEmoji(
   { all }: Catalogue,
   query: string,
@@ -38,7 +38,7 @@ export function suggestEmoji(
   }));
 }
 
-/** The emoji of a short name, if it is known, in the viewer's skin tone. */
+/** The emoji with a short name, in the viewer's skin tone. */
 export function emojiOf(
   catalogue: Catalogue | undefined,
   shortName: string,
@@ -48,7 +48,7 @@ export function emojiOf(
   return emoji && inTone(emoji, tone);
 }
 
-/** The short name that was begun, or what the emoji is called. */
+/** The short name that starts with the query, or else the emoji's name. */
 function nameFor(
   emoji: Emoji,
   query: string,

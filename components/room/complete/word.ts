@@ -1,26 +1,26 @@
 /**
- * The word at the caret that may be completed.
+ * Finds the word at the caret that could be completed.
  *
  * @module
  */
 
-/** A word with its sign: a short name of an emoji, or somebody's name. */
+/** A short name of an emoji or a person's name, with its prefix. */
 export interface Word {
   readonly kind: "emoji" | "person";
-  /** Where its sign stands in the text, in UTF-16 units. */
+  /** The position of the prefix, in UTF-16 units. */
   readonly start: number;
-  /** What follows the sign. */
+  /** The text after the prefix. */
   readonly query: string;
 }
 
-/** Names are no longer, in UTF-16 units. */
+/** The longest name, in UTF-16 units. */
 const MAX_NAME = 64;
 
-/** A colon that ends no other word, and two letters or one of a script that needs no more. */
+/** A colon that doesn't follow a word, then at least two letters, or one in Han. */
 const EMOJI =
   /(?:^|[^\w:：])([:：])((?:\p{sc=Han}|[+-]1|[\p{L}\p{N}][\p{L}\p{N}_+-])[\p{L}\p{N}_+-]*)$/u;
 
-/** An at sign that is not inside of an address. Names may hold spaces. */
+/** An at sign that isn't part of an e-mail address. Names may contain spaces. */
 const PERSON = new RegExp(
   String.raw`(?:^|[^\w.@＠-])([@＠])((?:[^\s@＠](?:[^\n@＠]{0,${
     MAX_NAME - 2
@@ -28,7 +28,7 @@ const PERSON = new RegExp(
   "u",
 );
 
-/** The word that ends at the caret, if it is one to complete. */
+/** The word that ends at the caret, if it could be completed. */
 export function wordAt(text: string, caret: number): Word | undefined {
   const before = text.slice(0, caret);
   const words = [
@@ -38,7 +38,7 @@ export function wordAt(text: string, caret: number): Word | undefined {
   return words.sort((a, b) => b.start - a.start)[0];
 }
 
-/** The short name between colons that ends at the caret, if there is one. */
+/** The short name between colons that ends at the caret. */
 export function shortNameAt(text: string, caret: number): Word | undefined {
   const before = text.slice(0, caret);
   return found(

@@ -1,19 +1,19 @@
 /**
- * Some ten rows of the list in one box, so that a change of it compares, lays out and
- * draws those of one box, and not all of them.
+ * About ten rows of the list in one element, so that a change diffs, lays out and
+ * paints these only.
  *
  * @module
  */
 import { Component, type VNode } from "preact";
 
-/** How many places in the room's order make a box. */
+/** Positions of the room's order in a batch. */
 export const BATCH = 10;
 
 interface BatchProps {
   readonly rows: readonly VNode[];
 }
 
-/** A box of rows. It is drawn again if one of them is another than before. */
+/** Renders again only if a row changed. */
 export class Batch extends Component<BatchProps> {
   override shouldComponentUpdate({ rows }: BatchProps): boolean {
     const drawn = this.props.rows;

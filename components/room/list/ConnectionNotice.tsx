@@ -1,6 +1,6 @@
 /**
- * How the connection stands: over the list, which so doesn't jump when that comes and
- * goes.
+ * The connection's status. It covers part of the list, so that the list doesn't move
+ * when it appears.
  *
  * @module
  */
@@ -8,11 +8,11 @@ import { fill } from "../../texts/catalogue.ts";
 import { span } from "../../ui/time.ts";
 import type { Session } from "../state/session.ts";
 
-/** Says why there is no connection, and when it is tried again. */
+/** Says why there is no connection and when the next attempt is. */
 export function ConnectionNotice({ session }: { session: Session }) {
-  const link = session.state.link.value;
+  const status = session.state.connectionStatus.value;
   const { chat, common } = session.state.texts;
-  const { state, again, why = "lost" } = link;
+  const { state, again, why = "lost" } = status;
   const stopped = state === "stopped";
   const tries = why !== "offline" && !stopped;
   const text = why === "lost" && !again ? "joining" : why;
@@ -25,7 +25,7 @@ export function ConnectionNotice({ session }: { session: Session }) {
             <span class="dim" aria-hidden="true">
               {state === "waiting"
                 ? fill(chat.retryingIn, {
-                  span: span(link.until - session.state.now.value, common),
+                  span: span(status.until - session.state.now.value, common),
                 })
                 : chat.reconnecting}
             </span>

@@ -3,25 +3,26 @@
  *
  * @module
  */
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { type Deed, deedsOn } from "../state/actions.ts";
-import { hide } from "../state/choose.ts";
-import { focusAgain } from "../../ui/focus.ts";
+import type { TargetedKeyboardEvent } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { actionsOn, type MenuAction } from "../state/actions.ts";
+import { hide } from "../state/change_preferences.ts";
+import { restoreFocus } from "../../ui/focus.ts";
 import { step } from "../../ui/keys.ts";
+import { usePressOutside } from "../../ui/outside.ts";
 import type { Session } from "../state/session.ts";
 import type { OpenMenu } from "../state/room_state.ts";
 import type { Line } from "../state/timeline.ts";
 
-/** Between the menu and what it may not cover, in pixels. */
-const MARGIN = 8;
+/** The gap around the menu. */
+const MARGIN_PX = 8;
 
-/** An entry that concerns this viewer alone. */
+/** A menu item that needs no server. */
 interface Choice {
   readonly label: string;
   run(): void;
 }
 
-/** The menu, while it is open. */
 export function Menu({ session }: { session: Session }) {
   const opened = session.state.menu.value;
   return opened
@@ -32,109 +33,109 @@ export function Menu({ session }: { session: Session }) {
 function Popup({ session, line, button }: { session: Session } & OpenMenu) {
   const box = useRef<HTMLDivElement>(null);
   const you = session.state.you.value;
+  const isGone = session.state.removed.remaining([line]).length === 0;
 
   const close = () => {
     session.state.menu.value = undefined;
-    focusAgain(button);
+    restoreFocus(button);
   };
-  const isGone = session.state.takenBack.left([line]).length === 0;
-
   useLayoutEffect(() => {
     if (isGone) close();
   }, [isGone]);
-
   useLayoutEffect(() => {
     if (!box.current) return;
-    place(box.current, button);
+    position(box.current, button);
     itemsOf(box.current)[0]?.focus({ preventScroll: true });
-    // The row is drawn once and knows nothing of the menu.
+    // The row isn't rendered again when the menu opens.
     button.ariaExpanded = "true";
     return () => button.ariaExpanded = null;
   }, []);
+  usePressOutside(
+    () => [box.current, button],
+    () => session.state.menu.value = undefined,
+  );
 
-  useEffect(() => {
-    const outside = ({ target }: PointerEvent) => {
-      if (![box.current, button].some((own) => own?.contains(target as Node))) {
-        session.state.menu.value = undefined;
-      }
-    };
-    document.addEventListener("pointerdown", outside);
-    return () => document.removeEventListener("pointerdown", outside);
-  }, []);
-
-  const pressed = (event: KeyboardEvent) => {
-    // Tab goes on from where the menu was opened.
-    if (event.key === "Tab") return close();
-    const items = itemsOf(event.currentTarget as Element);
-    const from = document.activeElement as HTMLElement;
-    const key = event.key.replace("Left", "Up").replace("Right", "Down");
-    const to = step(key, items, from);
-    if (event.key === "Escape") close();
-    else if (to) to.focus();
-    else return;
-    event.preventDefault();
-  };
-
-  const choose = ({ action, fields }: Deed) => {
+  const ask = ({ action, fields }: MenuAction) => {
     session.state.writer.peek()?.moderate(action, fields);
     close();
   };
-  const groups = deedsOn(line, you, session.state.texts.chat)
-    .filter(({ deeds }) => deeds.length > 0);
+  const choose = ({ run }: Choice) => {
+    close();
+    run();
+  };
 
   return (
-    <div class="popup" ref={box} onKeyDown={pressed}>
+    <div
+      class="popup"
+      ref={box}
+      onKeyDown={(event) => pressed(event, close)}
+    >
       <p class="about" id="about">
         <b dir="auto">{line.from.name}</b>{" "}
         <span class="dim" dir="auto">{line.text}</span>
       </p>
       <div role="menu" aria-labelledby="about">
-        <div class="deeds" role="group">
-          {choicesOn(line, session).map(({ label, run }) => (
-            <button
-              key={label}
-              type="button"
-              role="menuitem"
-              tabindex={-1}
-              class="deed"
-              onClick={() => {
-                close();
-                run();
-              }}
-            >
-              {label}
-            </button>
+        <Group
+          items={choicesOn(line, session)}
+          onChoose={choose}
+        />
+        {actionsOn(line, you, session.state.texts.chat)
+          .filter(({ actions }) => actions.length > 0)
+          .map(({ label, actions }) => (
+            <Group key={label} label={label} items={actions} onChoose={ask} />
           ))}
-        </div>
-        {groups.map(({ label, deeds }) => (
-          <div
-            key={label}
-            class={label ? "lengths" : "deeds"}
-            role="group"
-            aria-label={label}
-          >
-            {label && <span aria-hidden="true">{label}</span>}
-            {deeds.map((deed) => (
-              <button
-                key={deed.label}
-                type="button"
-                role="menuitem"
-                tabindex={-1}
-                class={deed.grave ? "deed grave" : "deed"}
-                aria-label={deed.title}
-                onClick={() => choose(deed)}
-              >
-                {deed.label}
-              </button>
-            ))}
-          </div>
-        ))}
       </div>
     </div>
   );
 }
 
-/** What a viewer may do about a message without asking the server. */
+type Item = Pick<MenuAction, "label" | "title" | "grave">;
+
+/** A group of items. Labelled items, which are short, share a row. */
+function Group<Own extends Item>(
+  { label, items, onChoose }: {
+    label?: string;
+    items: readonly Own[];
+    onChoose(item: Own): void;
+  },
+) {
+  return (
+    <div class={label ? "lengths" : "deeds"} role="group" aria-label={label}>
+      {label && <span aria-hidden="true">{label}</span>}
+      {items.map((item) => (
+        <button
+          key={item.label}
+          type="button"
+          role="menuitem"
+          tabindex={-1}
+          class={item.grave ? "deed grave" : "deed"}
+          aria-label={item.title}
+          onClick={() => onChoose(item)}
+        >
+          {item.label}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function pressed(
+  event: TargetedKeyboardEvent<HTMLElement>,
+  close: () => void,
+): void {
+  // The focus returns to the button, and Tab continues from there.
+  if (event.key === "Tab") return close();
+  const items = itemsOf(event.currentTarget);
+  const from = document.activeElement as HTMLElement;
+  const key = event.key.replace("Left", "Up").replace("Right", "Down");
+  const to = step(key, items, from);
+  if (event.key === "Escape") close();
+  else if (to) to.focus();
+  else return;
+  event.preventDefault();
+}
+
+/** The items that need no server. */
 function choicesOn(line: Line, session: Session): Choice[] {
   const { chat } = session.state.texts;
   const { from, reply, text } = line;
@@ -145,7 +146,7 @@ function choicesOn(line: Line, session: Session): Choice[] {
     writes && { label: chat.mention, run: () => writer.mention(from) },
     reply &&
     { label: chat.goToReplied, run: () => session.goTo(reply.seq) },
-    // There is none where the page came neither over TLS nor from this machine.
+    // The clipboard needs HTTPS or localhost.
     navigator.clipboard &&
     { label: chat.copy, run: () => void navigator.clipboard.writeText(text) },
     { label: chat.card, run: () => session.state.card.value = from },
@@ -159,11 +160,11 @@ function itemsOf(box: Element): HTMLElement[] {
   return [...box.querySelectorAll<HTMLElement>("[role=menuitem]")];
 }
 
-/** Puts a menu below its button, or as low as it fits. */
-function place(menu: HTMLElement, button: HTMLElement): void {
-  const stage = menu.offsetParent?.getBoundingClientRect();
-  if (!stage) return;
-  const below = button.getBoundingClientRect().bottom - stage.top;
-  const lowest = stage.height - menu.offsetHeight - MARGIN;
-  menu.style.top = `${Math.max(MARGIN, Math.min(below, lowest))}px`;
+/** Places the menu below its button, or as low as it fits. */
+function position(menu: HTMLElement, button: HTMLElement): void {
+  const around = menu.offsetParent?.getBoundingClientRect();
+  if (!around) return;
+  const below = button.getBoundingClientRect().bottom - around.top;
+  const lowest = around.height - menu.offsetHeight - MARGIN_PX;
+  menu.style.top = `${Math.max(MARGIN_PX, Math.min(below, lowest))}px`;
 }

@@ -1,12 +1,12 @@
 /**
- * What somebody is called.
+ * A viewer's name.
  *
  * @module
  */
 import type { Viewer } from "../../../hub/protocol.ts";
 import type { CommonTexts } from "../../texts/catalogue.ts";
 
-/** A name, with what its bearer is in the room. */
+/** The name, with a badge for moderators and hosts. */
 export function Name(
   { of: { name, role }, texts }: { of: Viewer; texts: CommonTexts },
 ) {

@@ -1,5 +1,5 @@
 /**
- * The way back to the newest message.
+ * The button that returns to the newest message.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { Icon } from "../../ui/Icon.tsx";
 import { plural } from "../../texts/catalogue.ts";
 import type { RoomState } from "../state/room_state.ts";
 
-/** Leads there, with the number of messages that came since. */
+/** Shows how many messages came since the list stopped following. */
 export function Newest({ state }: { state: RoomState }) {
   const count = state.unread.value;
   const { chat, language } = state.texts;

@@ -1,5 +1,5 @@
 /**
- * The message that stands above the others.
+ * The pinned message.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { Name } from "./Name.tsx";
 import type { Session } from "../state/session.ts";
 import { Text } from "./Text.tsx";
 
-/** What is pinned; moderators can take it down, without scripts as well. */
+/** Moderators can unpin it, also without scripts. */
 export function Pinned({ session }: { session: Session }) {
   const pin = session.state.pin.value;
   if (!pin) return null;
@@ -17,7 +17,7 @@ export function Pinned({ session }: { session: Session }) {
   return (
     <section class="pin" aria-label={session.state.texts.chat.pinned}>
       <Icon d="M10 13v5M6.5 2.5h7L13 8l2.5 2.5v2h-11v-2L7 8z" />
-      {/* Whoever has only a keyboard scrolls a long one. */}
+      {/* Focusable, so that a long message can be scrolled by keyboard. */}
       <div
         class={`pinned ${hueClass(pin.from.id)}`}
         tabindex={0}

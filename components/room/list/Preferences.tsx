@@ -1,31 +1,30 @@
 /**
- * What a viewer chooses for themselves in the chat.
+ * The viewer's preferences.
  *
  * @module
  */
 import type { ComponentChildren } from "preact";
 import { useSignal } from "@preact/signals";
 import { plural } from "../../texts/catalogue.ts";
-import { notify, readAloud, unhide } from "../state/choose.ts";
+import { notify, readAloud, unhide } from "../state/change_preferences.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import type { RoomState } from "../state/room_state.ts";
 
-/** The dialog of the choices. */
 export function Preferences({ state }: { state: RoomState }) {
   const { chat, common, language, languages } = state.texts;
-  const { choices } = state;
+  const { preferences } = state;
   const denied = useSignal(false);
-  const hidden = choices.hidden.value.size;
+  const hidden = preferences.hidden.value.size;
 
   return (
     <Dialog
       label={chat.settings}
       texts={common}
-      onClose={() => state.choosing.value = false}
+      onClose={() => state.preferencesOpen.value = false}
     >
       <h2 class="title">{chat.settings}</h2>
       <Check
-        checked={choices.notifies.value}
+        checked={preferences.notifies.value}
         onChange={async (wanted) => {
           denied.value = !await notify(state, wanted);
         }}
@@ -34,7 +33,7 @@ export function Preferences({ state }: { state: RoomState }) {
       </Check>
       {denied.value && <p class="problem" role="alert">{chat.notifyDenied}</p>}
       <Check
-        checked={!choices.aloud.value}
+        checked={!preferences.aloud.value}
         onChange={(checked) => readAloud(state, !checked)}
       >
         {chat.quietReader}

@@ -16,11 +16,14 @@ import type { Entry, Line, Quote } from "../state/timeline.ts";
 
 const ZONE = typeof document === "undefined" ? "utc" : "local";
 
-/** Texts longer than this, in UTF-16 units, are folded where the list is narrow, or everywhere. */
+/**
+ * Texts longer than this, in UTF-16 units, are folded: `LONG` where the list is
+ * narrow, `HUGE` everywhere.
+ */
 const LONG = 280;
 const HUGE = 900;
 
-/** A row for an entry. An entry never changes: given the same row again, Preact compares nothing. */
+/** The row of an entry. Entries never change, and Preact skips a row that is the same object. */
 export function rowOf(entry: Entry, you: Viewer, texts: ChatTexts): VNode {
   const drawn = rows.get(entry);
   const who = you.id + you.name;
@@ -93,7 +96,7 @@ function MessageRow(
   );
 }
 
-/** What a message answers. The list hears of clicks on it. */
+/** The message being replied to. The list handles clicks on it. */
 export function Quoted(
   { reply, texts }: { reply: Quote; texts: ChatTexts["chat"] },
 ) {

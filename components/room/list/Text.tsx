@@ -1,12 +1,11 @@
 /**
- * What somebody said.
+ * A message's text.
  *
  * @module
  */
 import type { Links } from "../../../hub/protocol.ts";
 import { partsOf } from "../state/links.ts";
 
-/** The text of a message, with its links. */
 export function Text({ text, links }: { text: string; links?: Links }) {
   return (
     <p class="text" dir="auto">

@@ -1,28 +1,28 @@
 /**
- * What one can do with the rows of the list, by pointer and by keys.
+ * Pointer and keyboard input on the rows of the list.
  *
  * @module
  */
 import { step } from "../../ui/keys.ts";
 import type { Session } from "../state/session.ts";
 
-/** What of a row can be clicked. */
+/** The parts of a row that can be clicked. */
 const CLICKED = ".tools,.quoted,.unfold,.name";
 
 /**
- * The buttons of all rows are one stop of the Tab key, and arrow keys lead from one to
- * the other. It is the newest message's, unless another one has the focus; which that is
- * is looked up when the key is pressed.
+ * The buttons of all rows are one Tab stop, and arrow keys move between them. The stop
+ * is the newest message's button unless another one has the focus; it is looked up when
+ * Tab is pressed.
  */
 export class RowInput {
   readonly #session: Session;
   readonly #list: Element;
   /** The button that Tab leads to. */
   #stop: HTMLElement | null = null;
-  /** Whether that one has the focus, which must not be lost with its row. */
+  /** Whether it has the focus, which must not be lost when its row is removed. */
   #stopped = false;
 
-  /** Begins, for as long as the page is there. */
+  /** Starts, for the lifetime of the page. */
   constructor(session: Session, list: HTMLElement) {
     this.#session = session;
     this.#list = list;
@@ -35,7 +35,7 @@ export class RowInput {
     });
     list.addEventListener("focusout", ({ target }) =>
       queueMicrotask(() => {
-        // Some browsers tell as well that it goes with its row.
+        // Some browsers also send this event when the row is removed.
         if ((target as Element).isConnected) this.#stopped = false;
       }));
     document.addEventListener("keydown", ({ key }) => {

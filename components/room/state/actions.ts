@@ -1,5 +1,5 @@
 /**
- * What the server can be asked to do about a message, by its menu.
+ * The actions in a message's menu.
  *
  * @module
  */
@@ -7,36 +7,36 @@ import type { Viewer } from "../../../hub/protocol.ts";
 import type { ChatTexts } from "../../texts/catalogue.ts";
 import type { Line } from "./timeline.ts";
 
-/** An entry of the menu, and what it asks the server for. */
-export interface Deed {
+/** A menu item, and the action that it asks for. */
+export interface MenuAction {
   readonly label: string;
-  /** The label for who does not see what it stands beside. */
+  /** A full label for screen readers, where the label alone depends on its group. */
   readonly title?: string;
   readonly action: string;
   readonly fields: Readonly<Record<string, string | number | boolean>>;
-  /** What it takes away from somebody. */
+  /** Whether it restricts somebody. */
   readonly grave?: boolean;
 }
 
-/** Entries that stand beside each other. */
-export interface Deeds {
+/** Items shown together. */
+export interface ActionGroup {
   readonly label?: string;
-  readonly deeds: readonly Deed[];
+  readonly actions: readonly MenuAction[];
 }
 
-/** How long a timeout of the menu may be, in seconds. */
+/** The menu's timeouts, in seconds. */
 const TIMEOUTS = [60, 600, 3_600, 86_400] as const;
 
-/** What a viewer may do about a message; what they may not, the server refuses with a sentence. */
-export function deedsOn(
+/** What the viewer may do about a message. The server checks again. */
+export function actionsOn(
   line: Line,
   you: Viewer,
   texts: ChatTexts["chat"],
-): Deeds[] {
+): ActionGroup[] {
   const target = { target: line.seq };
   const own = line.from.id === you.id;
   const moderates = you.role !== "viewer";
-  const about: Deed[] = [];
+  const about: MenuAction[] = [];
   if (own || moderates) {
     const label = own ? texts.deleteOwn : texts.delete;
     about.push({ label, action: "delete", fields: target });
@@ -44,9 +44,9 @@ export function deedsOn(
   if (moderates) {
     about.push({ label: texts.pin, action: "pin", fields: target });
   }
-  if (own || !moderates) return [{ deeds: about }];
+  if (own || !moderates) return [{ actions: about }];
   const viewer = { viewer: line.from.id };
-  const people: Deed[] = [
+  const people: MenuAction[] = [
     { label: texts.clear, action: "clear", fields: viewer },
     { label: texts.ban, action: "ban", fields: viewer },
     {
@@ -54,15 +54,15 @@ export function deedsOn(
       action: "ban",
       fields: { ...viewer, addresses: true },
     },
-  ].map((deed) => ({ ...deed, grave: true }));
+  ].map((action) => ({ ...action, grave: true }));
   if (you.role === "host" && line.from.role === "viewer") {
     people.push({ label: texts.makeModerator, action: "mod", fields: viewer });
   }
   return [
-    { deeds: about },
+    { actions: about },
     {
       label: texts.timeOut,
-      deeds: TIMEOUTS.map((seconds) => {
+      actions: TIMEOUTS.map((seconds) => {
         const [label, title] = texts.timeouts[seconds];
         return {
           label,
@@ -72,6 +72,6 @@ export function deedsOn(
         };
       }),
     },
-    { deeds: people },
+    { actions: people },
   ];
 }

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { Role, Viewer } from "../../../hub/protocol.ts";
 import { EN } from "../../texts/en.ts";
-import { deedsOn } from "./actions.ts";
+import { actionsOn } from "./actions.ts";
 import type { Line } from "./timeline.ts";
 
 const line: Line = {
@@ -19,8 +19,8 @@ function viewer(id: string, role: Role): Viewer {
 }
 
 function labels(you: Viewer, from = line.from): string[] {
-  return deedsOn({ ...line, from }, you, EN.chat).flatMap(({ deeds }) =>
-    deeds.map(({ label }) => label)
+  return actionsOn({ ...line, from }, you, EN.chat).flatMap(({ actions }) =>
+    actions.map(({ label }) => label)
   );
 }
 
@@ -57,11 +57,11 @@ Deno.test("nobody is offered to ban themselves", () => {
 });
 
 Deno.test("an entry asks for its action with whom or what it is about", () => {
-  const deeds = deedsOn(line, viewer("bob", "host"), EN.chat).flatMap((group) =>
-    group.deeds
-  );
+  const actions = actionsOn(line, viewer("bob", "host"), EN.chat).flatMap((
+    group,
+  ) => group.actions);
   assertEquals(
-    deeds.map(({ action, fields }) => [action, fields]).slice(0, 3),
+    actions.map(({ action, fields }) => [action, fields]).slice(0, 3),
     [
       ["delete", { target: 7 }],
       ["pin", { target: 7 }],

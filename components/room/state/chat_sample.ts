@@ -1,5 +1,5 @@
 /**
- * A room and what is said in it, for tests.
+ * A sample room and its messages, for tests.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import { RoomState, type SessionOptions } from "./room_state.ts";
 export const you: Viewer = { id: "you", name: "You", role: "viewer" };
 export const ann: Viewer = { id: "ann", name: "Ann", role: "viewer" };
 
-/** Those of a room that nobody has changed. */
+/** The settings of a new room. */
 export const settings: RoomSettings = {
   maxMessageLength: 500,
   slowSeconds: 0,
@@ -33,7 +33,7 @@ export const settings: RoomSettings = {
   stream: "",
 };
 
-/** What a page begins with that has two messages. */
+/** The options of a page with two messages. */
 export const options: SessionOptions = {
   texts: chatTexts(EN),
   room: "lobby",
@@ -65,11 +65,11 @@ export function welcome(epoch: string, seq: number): ServerEvent {
   };
 }
 
-/** A page that has some messages, and what is looked for beyond them. */
+/** A page with messages, and the pinned messages it looked up. */
 export class Page {
   readonly state: RoomState;
   readonly receiver: Receiver;
-  /** The `seq`s of messages that were looked for. */
+  /** The `seq`s that were looked up. */
   readonly sought: number[] = [];
 
   constructor(

@@ -1,22 +1,22 @@
 /**
- * Collects what arrives, so that the page is not changed more often than it can be drawn.
+ * Batches events, so that the page isn't updated more often than it can be drawn.
  *
  * @module
  */
 
 /**
- * From the frame that is left to others, in milliseconds: the next change is a task of
- * its own, in the middle between two frames of a usual screen.
+ * The pause after the frame left to others: the next update runs as a task of its own,
+ * midway between two frames of a 60 Hz screen.
  */
-const REST = 8;
+const PAUSE_MS = 8;
 
-/** A page that is not drawn takes things in this often, in milliseconds. */
-const UNDRAWN = 250;
+/** How often a hidden page is updated. */
+const HIDDEN_INTERVAL_MS = 250;
 
 /**
- * Hands items on to `flush`: at once, or together after the frame that draws the last
- * ones and one for others, such as what flies. It is not done in a frame: what a slow
- * machine has to do at a time is less then.
+ * Passes items to `flush`: the first at once, later ones together, every second frame.
+ * The frame between is left to others, such as danmaku. Updates run outside frames,
+ * which splits the work on slow machines.
  */
 export class FrameQueue<T> {
   #items: T[] = [];
@@ -25,8 +25,8 @@ export class FrameQueue<T> {
   #wait: (held: number) => boolean;
 
   /**
-   * `wait` is told how many items are held, and says whether now is a bad moment;
-   * it is asked again two frames later.
+   * @param wait Told how many items are held; says whether to hold them longer. It is
+   * asked again two frames later.
    */
   constructor(flush: (items: T[]) => void, wait: (held: number) => boolean) {
     this.#flush = flush;
@@ -41,9 +41,9 @@ export class FrameQueue<T> {
   async #run(): Promise<void> {
     this.#running = true;
     try {
-      // A hidden tab: one timer for what comes meanwhile. Browsers slow down those that
-      // timers start, in the end to one a minute.
-      if (document.hidden) await pause(UNDRAWN);
+      // In a hidden tab, wait with a single timer: browsers throttle chained timers, in
+      // the end to one a minute.
+      if (document.hidden) await pause(HIDDEN_INTERVAL_MS);
       while (this.#items.length > 0) {
         if (!this.#wait(this.#items.length)) {
           this.#flush(this.#items.splice(0));
@@ -51,7 +51,7 @@ export class FrameQueue<T> {
         }
         await frame();
         await frame();
-        await pause(REST);
+        await pause(PAUSE_MS);
       }
     } finally {
       this.#running = false;
@@ -59,14 +59,14 @@ export class FrameQueue<T> {
   }
 }
 
-/** When the next frame begins, or would long have begun. */
+/** The next frame, or a timeout if no frame comes. */
 function frame(): Promise<unknown> {
   return new Promise((resolve) => {
     const asked = requestAnimationFrame(resolve);
     setTimeout(() => {
       cancelAnimationFrame(asked);
       resolve(0);
-    }, UNDRAWN);
+    }, HIDDEN_INTERVAL_MS);
   });
 }
 

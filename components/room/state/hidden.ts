@@ -1,19 +1,18 @@
 /**
- * Whom a viewer does not want to read, as their browser keeps it.
+ * The people whom the viewer hides, as the browser stores them.
  *
  * @module
  */
-import { recall } from "../../ui/stored.ts";
+import { load } from "../../ui/stored.ts";
 
-/** Names by ids. */
+/** Names by viewer id. */
 export type Hidden = ReadonlyMap<string, string>;
 
-/** The name under which they are kept. */
+/** The storage key. */
 export const HIDDEN = "hidden";
 
-/** The people that the browser has kept. */
-export function recallHidden(): Hidden {
-  const hidden = recall(HIDDEN);
+export function loadHidden(): Hidden {
+  const hidden = load(HIDDEN);
   return new Map(Array.isArray(hidden) ? hidden.filter(isPair) : []);
 }
 

@@ -1,7 +1,6 @@
 /**
- * The messages that a page begins with. The server puts them into the HTML once;
- * the island reads them back from there, so they are not sent a second time as
- * props.
+ * The messages that a page starts with. They are in the HTML once; the island reads
+ * them from there instead of getting them a second time as props.
  *
  * @module
  */
@@ -9,16 +8,16 @@ import { createContext } from "preact";
 import type { MessageEvent, Reply, Role } from "../../../hub/protocol.ts";
 import { linksIn } from "./links.ts";
 
-/** On the server: the messages to draw. In a browser nobody provides it. */
+/** The messages to render on the server; not provided in a browser. */
 export const History = createContext<readonly MessageEvent[] | null>(null);
 
-/** Messages in the HTML, at most. */
+/** The most messages in the HTML. */
 export const DRAWN = 50;
 
-/** The id of what holds the messages. */
+/** The id of the list. */
 export const LIST_ID = "messages";
 
-/** The messages that the server drew into this page. */
+/** Reads the server-rendered messages from the page. */
 export function readHistory(): MessageEvent[] {
   const rows = document.querySelectorAll<HTMLElement>(
     `#${LIST_ID} li[data-seq]`,
@@ -42,7 +41,6 @@ export function readHistory(): MessageEvent[] {
   });
 }
 
-/** What the message of a row answers. */
 function replyIn(row: HTMLElement): Reply | undefined {
   const quoted = row.querySelector<HTMLElement>(".quoted");
   if (!quoted) return undefined;

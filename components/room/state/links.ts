@@ -1,20 +1,20 @@
 /**
- * Texts with links in them.
+ * Links in texts.
  *
  * @module
  */
 import { hrefOf } from "../../../hub/wording/href.ts";
 import type { Links } from "../../../hub/protocol.ts";
 
-/** A part of a text that leads somewhere. */
+/** A link in a text. */
 export interface Anchor {
   readonly href: string;
   readonly text: string;
 }
 
 /**
- * The parts of a text, those that are no links as long as they can be: text nodes
- * beside each other would become one in HTML, and the island takes over what it finds.
+ * Splits a text at its links. Plain parts are joined: HTML would merge adjacent text
+ * nodes, and the island must find what it expects.
  */
 export function partsOf(text: string, links: Links): (string | Anchor)[] {
   const parts: (string | Anchor)[] = [];
@@ -34,7 +34,7 @@ export function partsOf(text: string, links: Links): (string | Anchor)[] {
   return parts;
 }
 
-/** The links of a text that was drawn; `undefined`: it has none. */
+/** The links of a rendered text; `undefined` if it has none. */
 export function linksIn(drawn: Node): Links | undefined {
   const links: [number, number][] = [];
   let at = 0;

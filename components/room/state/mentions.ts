@@ -1,12 +1,12 @@
 /**
- * Who is named in a text.
+ * Finds mentions.
  *
  * @module
  */
 
 import type { Reply, Viewer } from "../../../hub/protocol.ts";
 
-/** Whether a message names a viewer, or answers them. */
+/** Whether a message mentions a viewer or replies to them. */
 export function concerns(
   { from, text, reply }: {
     readonly from: Viewer;
@@ -20,12 +20,12 @@ export function concerns(
 }
 
 /**
- * What would make a longer word of a name. Letters without case (Han, kana, Thai,
- * Arabic…) do not: many scripts write without spaces.
+ * A character that continues a name. Letters without case (Han, kana, Thai, Arabic…)
+ * don't count: many scripts write without spaces.
  */
 const CONTINUES = /^[\p{Lu}\p{Ll}\p{N}_]/u;
 
-/** Whether a text names somebody, as `@name` in capitals or not. */
+/** Whether a text contains `@name`, in any case. */
 export function mentions(text: string, name: string): boolean {
   if (!text.includes("@")) return false;
   const said = text.toLowerCase();

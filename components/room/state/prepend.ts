@@ -1,7 +1,7 @@
 import type { MessageEvent } from "../../../hub/protocol.ts";
 import { linesOf, textOf, type Timeline } from "./timeline.ts";
 
-/** The timeline with older messages above it. Its first row keeps its name, and so its height: it is being read. */
+/** Adds older messages above. The first row keeps its name, and so its height: it is being read. */
 export function prepend(
   timeline: Timeline,
   older: readonly MessageEvent[],

@@ -1,5 +1,5 @@
 /**
- * How what the server says changes what a page shows.
+ * Applies events of the server to the page's state.
  *
  * @module
  */
@@ -16,106 +16,118 @@ import { concerns } from "./mentions.ts";
 import type { RoomState } from "./room_state.ts";
 import { advance, emptyTimeline, type ReturnEvent } from "./timeline.ts";
 
-/** What has to be done about what came. */
+/** What the receiver asks others to do. */
 export interface Followers {
-  /** Somebody has named this viewer, or answered them. */
+  /** A message mentions the viewer or replies to them. */
   mentioned(message: MessageEvent): void;
-  /** A message is pinned that is not on the page; {@linkcode Receiver.found} shows it. */
+  /** A pinned message isn't on the page; {@linkcode Receiver.found} takes it. */
   lookUp(seq: number): void;
 }
 
-/** Takes in what the server says. */
 export class Receiver {
   readonly #state: RoomState;
   readonly #followers: Followers;
-  /** The `seq` of a message that is pinned, and looked for. */
+  /** The `seq` of a pinned message that is being loaded. */
   #sought: number | undefined;
-  /** Whether the connection was lost for so long that what was missed is marked. */
+  /** Whether the connection was lost for long enough to mark what was missed. */
   away = false;
-  /** What was said up to here is marked as missed, which may come later than the welcome. */
+  /** Messages up to here are marked as missed; they may arrive after the welcome. */
   #missedTo = 0;
+  /** Events of this batch that the timeline has not taken yet. */
+  #pending: (OrderedEvent | GapEvent | ReturnEvent)[] = [];
+  /** The last `seq` that was taken. */
+  #reached = 0;
 
   constructor(state: RoomState, followers: Followers) {
     this.#state = state;
     this.#followers = followers;
   }
 
-  /** Takes in what the server says, and gives back what of it was not known yet. */
+  /** Applies events and returns those that were new. */
   take(events: readonly ServerEvent[]): readonly ServerEvent[] {
-    return batch(() => this.#take(events));
+    return batch(() => {
+      this.#pending = [];
+      this.#reached = this.#state.timeline.peek().seq;
+      const news = events.filter((event) => this.#takeOne(event));
+      this.#settle();
+      return news;
+    });
   }
 
-  #take(events: readonly ServerEvent[]): readonly ServerEvent[] {
-    const news: ServerEvent[] = [];
-    let ordered: (OrderedEvent | GapEvent | ReturnEvent)[] = [];
-    let reached = this.#state.timeline.peek().seq;
-    const settle = () => {
-      if (ordered.length === 0) return;
-      const keep = this.#state.kept;
-      const before = this.#state.timeline.peek();
-      const next = advance(before, ordered, keep);
-      this.#state.timeline.value = next;
-      // The oldest entries may have gone: they are to be had again.
-      if (
-        this.#state.older.peek() === "end" &&
-        next.entries.length >= keep &&
-        next.entries[0].key !== before.entries[0]?.key
-      ) this.#state.older.value = "more";
-      ordered = [];
-    };
-    for (const event of events) {
-      switch (event.type) {
-        case "welcome":
-          settle();
-          this.#welcome(event);
-          reached = this.#state.timeline.peek().seq;
-          if (this.away) this.#missedTo = event.seq;
-          this.away = false;
-          break;
-        case "gap":
-          ordered.push(event);
-          this.#missedTo = 0;
-          if (event.from === 0) {
-            this.#state.writer.peek()?.unclaim();
-            this.#state.older.value = event.to > 0 ? "more" : "end";
-            this.#state.takenBack.clear();
-          }
-          reached = event.from === 0 ? event.to : Math.max(reached, event.to);
-          break;
-        case "accepted":
-        case "rejected":
-        case "held":
-        case "done":
-          this.#state.writer.peek()?.answered(event, reached);
-          break;
-        case "you":
-          this.#brief(event);
-          break;
-        case "viewers":
-          this.#state.viewers.value = event.count;
-          break;
-        default:
-          // What is not shown here takes its place in the order all the same, if it has one.
-          if (!("seq" in event)) break;
-          if (event.seq <= reached) continue;
-          reached = event.seq;
-          if (event.type === "message" && event.seq <= this.#missedTo) {
-            ordered.push({ type: "returned" });
-            this.#missedTo = 0;
-          }
-          ordered.push(event);
-          if (event.type === "message") {
-            this.#noticed(event);
-            break;
-          }
-          // What is pinned may have come with it.
-          if (event.type === "pinned") settle();
-          this.#acted(event);
-      }
-      news.push(event);
+  /** Whether the event was new. */
+  #takeOne(event: ServerEvent): boolean {
+    switch (event.type) {
+      case "welcome":
+        this.#settle();
+        this.#welcome(event);
+        break;
+      case "gap":
+        this.#gap(event);
+        break;
+      case "accepted":
+      case "rejected":
+      case "held":
+      case "done":
+        this.#state.writer.peek()?.answered(event, this.#reached);
+        break;
+      case "you":
+        this.#brief(event);
+        break;
+      case "viewers":
+        this.#state.viewers.value = event.count;
+        break;
+      default:
+        // Even an event that this page doesn't show takes its place in the order.
+        return !("seq" in event) || this.#takeOrdered(event);
     }
-    settle();
-    return news;
+    return true;
+  }
+
+  /** Brings the timeline up to date. */
+  #settle(): void {
+    if (this.#pending.length === 0) return;
+    const keep = this.#state.kept;
+    const before = this.#state.timeline.peek();
+    const next = advance(before, this.#pending, keep);
+    this.#pending = [];
+    this.#state.timeline.value = next;
+    // The oldest entries may have been dropped: they can be loaded again.
+    if (
+      this.#state.older.peek() === "end" &&
+      next.entries.length >= keep &&
+      next.entries[0].key !== before.entries[0]?.key
+    ) this.#state.older.value = "more";
+  }
+
+  #takeOrdered(event: OrderedEvent): boolean {
+    if (event.seq <= this.#reached) return false;
+    this.#reached = event.seq;
+    if (event.type === "message" && event.seq <= this.#missedTo) {
+      this.#pending.push({ type: "returned" });
+      this.#missedTo = 0;
+    }
+    this.#pending.push(event);
+    if (event.type === "message") {
+      this.#noticed(event);
+      return true;
+    }
+    // The pinned message may have come in the same batch.
+    if (event.type === "pinned") this.#settle();
+    this.#acted(event);
+    return true;
+  }
+
+  #gap(event: GapEvent): void {
+    this.#pending.push(event);
+    this.#missedTo = 0;
+    if (event.from > 0) {
+      this.#reached = Math.max(this.#reached, event.to);
+      return;
+    }
+    this.#reached = event.to;
+    this.#state.writer.peek()?.unclaim();
+    this.#state.older.value = event.to > 0 ? "more" : "end";
+    this.#state.removed.clear();
   }
 
   #welcome(event: WelcomeEvent): void {
@@ -127,9 +139,12 @@ export class Receiver {
     if (event.epoch !== this.#state.timeline.peek().epoch) {
       this.#state.timeline.value = emptyTimeline(event.epoch);
       this.#state.older.value = "end";
-      this.#state.takenBack.clear();
+      this.#state.removed.clear();
       this.#state.writer.peek()?.unclaim();
     }
+    this.#reached = this.#state.timeline.peek().seq;
+    if (this.away) this.#missedTo = event.seq;
+    this.away = false;
   }
 
   #noticed(message: MessageEvent): void {
@@ -140,14 +155,14 @@ export class Receiver {
     if (from.id === this.#state.you.peek().id) {
       this.#state.writer.peek()?.claim(seq, text);
     }
-    if (this.#state.choices.hidden.peek().has(from.id)) return;
+    if (this.#state.preferences.hidden.peek().has(from.id)) return;
     if (!this.#state.following.peek()) this.#state.unread.value++;
     if (concerns(message, this.#state.you.peek())) {
       this.#followers.mentioned(message);
     }
   }
 
-  /** Takes in who the viewer is here, and whether they may write. */
+  /** Updates who the viewer is and whether they may write. */
   #brief(
     { you, restriction, waiting = 0 }: Pick<
       WelcomeEvent,
@@ -160,7 +175,7 @@ export class Receiver {
     this.#state.waiting.value = waiting;
   }
 
-  /** Takes in what a moderator has changed; the timeline sees to the messages. */
+  /** Applies an action; the timeline removes the messages. */
   #acted(event: ModerationEvent): void {
     const pin = this.#state.pin.peek();
     switch (event.type) {
@@ -172,11 +187,11 @@ export class Receiver {
         break;
       case "deleted":
         if (pin?.target === event.target) this.#state.pin.value = undefined;
-        this.#state.takenBack.add(event);
+        this.#state.removed.add(event);
         break;
       case "cleared":
         if (pin?.from.id === event.viewer) this.#state.pin.value = undefined;
-        this.#state.takenBack.add(event);
+        this.#state.removed.add(event);
         break;
       case "review":
         if (this.#state.moderates.peek()) {
@@ -188,10 +203,10 @@ export class Receiver {
     }
   }
 
-  /** What was looked for is shown, unless something else is pinned by now, or it was taken back. */
+  /** Shows a loaded pinned message, unless another one is pinned by now or it was removed. */
   found(message: MessageEvent): void {
     if (message.seq !== this.#sought) return;
-    const [pinned] = this.#state.takenBack.left([message]);
+    const [pinned] = this.#state.removed.remaining([message]);
     this.#state.pin.value = pinned && { ...pinned, target: pinned.seq };
   }
 

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import type { Pin, ServerEvent, Viewer } from "../../../hub/protocol.ts";
-import { addOlder } from "./back.ts";
+import { addOlder } from "./older_messages.ts";
 import { ann, message, Page, settings, welcome, you } from "./chat_sample.ts";
-import { hide, unhide } from "./choose.ts";
+import { hide, unhide } from "./change_preferences.ts";
 import type { RoomState } from "./room_state.ts";
 
 const pin: Pin = { target: 2, at: 2_000, from: ann, text: "text 2" };

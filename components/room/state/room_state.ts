@@ -1,5 +1,5 @@
 /**
- * What a room's page shows, as signals.
+ * The state of a room's page, as signals.
  *
  * @module
  */
@@ -13,10 +13,10 @@ import type {
   WelcomeEvent,
 } from "../../../hub/protocol.ts";
 import type { ChatTexts } from "../../texts/catalogue.ts";
-import { Choices } from "./choices.ts";
-import type { Link } from "../../connection/connection.ts";
+import { ViewerPreferences } from "./preferences.ts";
+import type { ConnectionStatus } from "../../connection/connection.ts";
 import { DRAWN } from "./history.ts";
-import { TakenBack } from "./taken_back.ts";
+import { RemovedMessages } from "./removed_messages.ts";
 import {
   type Entry,
   type Line,
@@ -27,120 +27,130 @@ import {
 } from "./timeline.ts";
 import type { Writer } from "./writer.ts";
 
-/** What the server tells the page about the room and about who asks. */
+/** What the server tells the page about the room and the viewer. */
 export interface SessionOptions extends Omit<WelcomeEvent, "type"> {
   readonly texts: ChatTexts;
-  /** When a guest was first seen, in milliseconds since 1970; `undefined`: a site vouches for them. */
+  /**
+   * When a guest was first seen, in milliseconds since 1970; `undefined`: a site
+   * vouches for the viewer.
+   */
   readonly guestSince?: number;
   /** The server's time, in milliseconds since 1970. */
   readonly now: number;
-  /** A sentence that the page begins with. */
+  /** A note to show at first. */
   readonly told?: string;
-  /** The chat stands on a page of another site. */
+  /** Set if the chat is embedded on another site. */
   readonly embed?: {
-    /** The address of this page, to which its forms lead back. */
+    /** The path of this page, where its forms return to. */
     readonly path: string;
   };
-  readonly draft?: Draft;
+  readonly refused?: RefusedMessage;
 }
 
-/** What the form begins with: a text that was refused, and why. */
-export interface Draft {
+/** A submitted text that was refused, and why. */
+export interface RefusedMessage {
   readonly text: string;
   readonly problem: string;
 }
 
-/** A sentence for this viewer alone. */
+/** A sentence for this viewer only. */
 export interface Note {
   readonly key: number;
   readonly text: string;
-  /** It tells why something was not done. */
+  /** Whether it says why something failed. */
   readonly problem: boolean;
 }
 
-/** A message's menu, and the button that opened it. */
+/** The message whose menu is open, and the button that opened it. */
 export interface OpenMenu {
   readonly line: Line;
   readonly button: HTMLElement;
 }
 
-/** A clock that is off by less than this, in milliseconds, is right: a page takes its time to arrive. */
-const CLOCK_TOLERANCE = 5_000;
+/** A clock that is off by less is taken as right: the page needs time to arrive. */
+const CLOCK_TOLERANCE_MS = 5_000;
 
-/** Sentences that are shown at a time. */
+/** The most notes at a time. */
 const MAX_NOTES = 3;
 
-/** Entries that fill a window of 1,000 pixels even if all are of one line; each change moves them all, which costs. */
-const FOLLOWED = 50;
+/**
+ * Enough to fill a window of 1,000 pixels with one-line messages. Each change moves
+ * all rows, so more would be slow.
+ */
+const MAX_ENTRIES_FOLLOWING = 50;
 
-/** Entries in the page, at most, while an earlier place is being read. */
-export const READ_BACK = 1000;
+/** The most entries while the viewer reads an earlier place. */
+export const MAX_ENTRIES = 1000;
 
 /**
- * Whether there are older messages than the page's: more, none, some that are on their
- * way or could not be had, or more than the page holds.
+ * Whether there are messages older than the page's: `more`, none (`end`), `loading`,
+ * `failed` to load, or `much` more than the page holds.
  */
 export type Older = "more" | "loading" | "end" | "failed" | "much";
 
-/** What a room's page shows. {@linkcode Receiver} changes it as the server says. */
+/** The state of a room's page. {@linkcode Receiver} changes it. */
 export class RoomState {
   readonly texts: ChatTexts;
   readonly room: string;
-  /** Where forms lead back to, and where that for messages leads. */
+  /** The paths that forms return to, and that the message form posts to. */
   readonly page: string;
   readonly form: string;
-  readonly draft: Draft | undefined;
+  readonly refused: RefusedMessage | undefined;
   readonly timeline: Signal<Timeline>;
-  readonly link = signal<Link>({ state: "connecting", again: false });
-  /** What the viewer writes with, once the page can take it. */
+  readonly connectionStatus = signal<ConnectionStatus>({
+    state: "connecting",
+    again: false,
+  });
+  /** The viewer's writer, once it is loaded. */
   readonly writer = signal<Writer | undefined>(undefined);
   readonly viewers: Signal<number>;
   readonly you: Signal<Viewer>;
   readonly settings: Signal<RoomSettings>;
-  /** Whether the list follows the newest message. */
+  /** Whether the list follows new messages. */
   readonly following = signal(true);
-  /** Messages that came since the list stopped following. */
+  /** Messages since the list stopped following. */
   readonly unread = signal(0);
   readonly pin: Signal<Pin | undefined>;
-  /** How many messages wait for a moderator. */
+  /** How many messages wait for review. */
   readonly waiting: Signal<number>;
   readonly notes = signal<readonly Note[]>([]);
   readonly menu = signal<OpenMenu | undefined>(undefined);
-  /** About whom a card is shown. */
+  /** The viewer whose card is open. */
   readonly card = signal<Viewer | undefined>(undefined);
-  /** How older messages than those of the page stand. */
   readonly older: Signal<Older>;
-  readonly takenBack = new TakenBack();
-  readonly choices = new Choices();
-  /** Whether the viewer is choosing. */
-  readonly choosing = signal(false);
-  /** The time, kept up while something counts down. */
+  readonly removed = new RemovedMessages();
+  readonly preferences = new ViewerPreferences();
+  /** Whether the preferences are open. */
+  readonly preferencesOpen = signal(false);
+  /** The current time, updated while something counts down. */
   readonly now: Signal<number>;
   readonly moderates = computed(() => this.you.value.role !== "viewer");
-  /** Whether there has been no connection for long enough to speak of it. */
+  /** Whether the connection has been missing long enough to tell the viewer. */
   readonly late = signal(false);
-  /** Whether there was a connection and is none now. */
-  readonly lost = computed(() => this.late.value && this.link.value.again);
-  /** What the list shows. */
+  /** Whether the connection was open and is lost. */
+  readonly lost = computed(() =>
+    this.late.value && this.connectionStatus.value.again
+  );
+  /** The entries without hidden people's messages. */
   readonly entries = computed((): readonly Entry[] => {
     const { entries } = this.timeline.value;
-    const hidden = this.choices.hidden.value;
+    const hidden = this.preferences.hidden.value;
     return hidden.size === 0
       ? entries
       : without(entries, ({ from }) => hidden.has(from.id));
   });
-  /** Whether there is nothing at all to show. */
+  /** Whether there is nothing to show. */
   readonly empty = computed(() =>
     this.entries.value.length === 0 && !this.writer.value?.outbox.value.length
   );
 
-  /** Whether the page has what it missed: what is said from now on comes after it. */
+  /** Whether all missed messages have arrived, so that later ones are live. */
   caughtUp = false;
-  /** When the list was scrolled last, in milliseconds since 1970. */
+  /** When the list was last scrolled, in milliseconds since 1970. */
   scrolledAt = 0;
   readonly guestSince: Signal<number | undefined>;
   readonly restriction: Signal<Restriction | undefined>;
-  /** By how much the server's clock is ahead of ours, or was when it drew the page. */
+  /** How far the server's clock is ahead, as of when it rendered the page. */
   readonly #ahead: number;
   #lastNote = 0;
 
@@ -149,7 +159,7 @@ export class RoomState {
     this.room = options.room;
     this.page = options.embed?.path ?? `/rooms/${options.room}`;
     this.form = options.embed?.path ?? `/rooms/${options.room}/messages`;
-    this.draft = options.draft;
+    this.refused = options.refused;
     this.timeline = signal(timelineOf(options.epoch, options.seq, messages));
     this.older = signal(messages.length < DRAWN ? "end" : "more");
     this.viewers = signal(options.viewers);
@@ -160,38 +170,37 @@ export class RoomState {
     this.restriction = signal(options.restriction);
     this.guestSince = signal(options.guestSince);
     const ahead = options.now - Date.now();
-    this.#ahead = Math.abs(ahead) < CLOCK_TOLERANCE ? 0 : ahead;
-    // The moment that the server drew, so that the island finds what it would draw itself.
+    this.#ahead = Math.abs(ahead) < CLOCK_TOLERANCE_MS ? 0 : ahead;
+    // The time the server rendered with, so that hydration finds the same markup.
     this.now = signal(options.now - this.#ahead);
     if (options.told) this.note(options.told);
   }
 
-  /** The time by the server's clock, as far as it is known. */
+  /** The time on the server's clock, as far as it is known. */
   get serverNow(): number {
     return this.now.value + this.#ahead;
   }
 
-  /** Tells this viewer something. */
+  /** Shows a note. */
   note(text: string, problem = false): void {
     const note = { key: ++this.#lastNote, text, problem };
     this.notes.value = [...this.notes.peek(), note].slice(-MAX_NOTES);
   }
 
-  /** Goes back to the newest message. */
+  /** Returns to the newest message. */
   follow(): void {
     batch(() => {
       this.following.value = true;
       this.unread.value = 0;
-      // What is on its way is not waited for any more.
+      // A page of older messages that is loading is dropped.
       if (this.older.peek() === "loading") this.older.value = "more";
       const { entries } = this.timeline.peek();
-      if (entries.length <= FOLLOWED) return;
-      this.timeline.value = trim(this.timeline.peek(), FOLLOWED);
+      if (entries.length <= MAX_ENTRIES_FOLLOWING) return;
+      this.timeline.value = trim(this.timeline.peek(), MAX_ENTRIES_FOLLOWING);
       this.older.value = "more";
     });
   }
 
-  /** The viewer scrolled the list. */
   scrolled(atBottom: boolean): void {
     this.scrolledAt = Date.now();
     if (atBottom === this.following.peek()) return;
@@ -199,8 +208,8 @@ export class RoomState {
     else this.following.value = false;
   }
 
-  /** Entries that the page holds at most, as things stand. */
+  /** The most entries at present. */
   get kept(): number {
-    return this.following.peek() ? FOLLOWED : READ_BACK;
+    return this.following.peek() ? MAX_ENTRIES_FOLLOWING : MAX_ENTRIES;
   }
 }

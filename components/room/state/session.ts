@@ -1,58 +1,55 @@
 /**
- * One viewer in one room: connects the state that the page shows with the server.
+ * One viewer in one room: connects the page's state with the server.
  *
  * @module
  */
 import { effect } from "@preact/signals";
 import type { MessageEvent, ServerEvent } from "../../../hub/protocol.ts";
-import { tell } from "../../connection/live.ts";
+import { publish } from "../../connection/page_events.ts";
 import { Connection } from "../../connection/connection.ts";
+import type { fetchMessages } from "../../connection/messages.ts";
 import { FrameQueue } from "./frames.ts";
 import { Receiver } from "./receiver.ts";
 import { RoomState, type SessionOptions } from "./room_state.ts";
 
-/** While the list was scrolled this recently, it is not changed under the finger. */
-const SCROLL_REST = 150;
+/** A list that was scrolled this recently isn't changed. */
+const SCROLL_REST_MS = 150;
 
-/** Held events that are shown even while the list is being scrolled. */
+/** With more events than this, the list is changed even while it is scrolled. */
 const MAX_HELD = 500;
 
-/** What was missed in a shorter time than this, in milliseconds, is not marked. */
-const AWAY_AFTER = 10_000;
+/** Messages missed in a shorter time aren't marked. */
+const AWAY_AFTER_MS = 10_000;
 
-/** What a session does with parts of the page that are loaded once the chat is live. */
-export interface Later {
-  draw(
+/** Lazily loaded functions that a session uses. */
+export interface LazyModules {
+  alertMention(
     message: MessageEvent,
     how: { readonly sentence: string; readonly notify: boolean },
   ): void;
-  saidBefore(
-    room: string,
-    before: number,
-    limit: number,
-  ): Promise<{ readonly messages: readonly MessageEvent[] } | undefined>;
-  readBack(state: RoomState): Promise<void>;
-  goBackTo(state: RoomState, seq: number): Promise<void>;
+  fetchMessages: typeof fetchMessages;
+  loadOlder(state: RoomState): Promise<void>;
+  goToMessage(state: RoomState, seq: number): Promise<void>;
 }
 
-/** A room's state, kept up by a connection. Make one for each page; `start` it in a browser. */
+/** A room's state with its connection. Make one for each page; `start` it in a browser. */
 export class Session {
   readonly state: RoomState;
   readonly connection: Connection;
   readonly #receiver: Receiver;
   readonly #queue: FrameQueue<ServerEvent>;
-  readonly #later: (use: (it: Later) => void) => void;
-  /** What was said up to here is history on this connection. */
+  readonly #lazy: (use: (modules: LazyModules) => void) => void;
+  /** Messages up to here were sent before this connection. */
   #welcomedAt = 0;
 
-  /** @param later Does something once what is loaded later is there. */
+  /** @param lazy Calls `use` once the lazy modules are loaded. */
   constructor(
     options: SessionOptions,
     messages: readonly MessageEvent[],
-    later: (use: (it: Later) => void) => void = () => {},
+    lazy: (use: (modules: LazyModules) => void) => void = () => {},
   ) {
     const state = this.state = new RoomState(options, messages);
-    this.#later = later;
+    this.#lazy = lazy;
     this.#receiver = new Receiver(state, {
       mentioned: (message) => this.#mentioned(message),
       lookUp: (seq) => this.#lookUp(seq),
@@ -61,22 +58,22 @@ export class Session {
       (events) => this.#arrived(events),
       (held) =>
         !state.following.peek() && held < MAX_HELD &&
-        Date.now() - state.scrolledAt < SCROLL_REST,
+        Date.now() - state.scrolledAt < SCROLL_REST_MS,
     );
     this.connection = new Connection({
       target: () => {
         const { epoch, seq } = state.timeline.peek();
         return { room: state.room, epoch, seq };
       },
-      onLink: (link) => {
-        const { why } = state.link.peek();
+      onStatus: (status) => {
+        const { why } = state.connectionStatus.peek();
         state.now.value = Date.now();
-        state.link.value = link;
-        if (link.state !== "open") {
+        state.connectionStatus.value = status;
+        if (status.state !== "open") {
           state.caughtUp = false;
           return state.writer.peek()?.cutOff();
         }
-        this.#receiver.away = link.away > AWAY_AFTER;
+        this.#receiver.away = status.away > AWAY_AFTER_MS;
         if (why === "expired") state.note(state.texts.chat.expired, true);
       },
       onLate: (late) => state.late.value = late,
@@ -84,40 +81,42 @@ export class Session {
     });
   }
 
-  /** Connects, for as long as the page is there. */
+  /** Connects, for the lifetime of the page. */
   start(): void {
-    const { choices, link, now } = this.state;
-    choices.recall();
+    const { preferences, connectionStatus, now } = this.state;
+    preferences.load();
     now.value = Date.now();
     effect(() => {
-      if (link.value.state !== "waiting") return;
+      if (connectionStatus.value.state !== "waiting") return;
       const timer = setInterval(() => now.value = Date.now(), 1000);
       return () => clearInterval(timer);
     });
     this.connection.start();
   }
 
-  /** Gets older messages. */
   loadOlder(): void {
-    this.#later(({ readBack }) => void readBack(this.state));
+    this.#lazy(({ loadOlder }) => void loadOlder(this.state));
   }
 
-  /** Shows a message in the list, with all that lies between, if it is not too long ago. */
+  /** Scrolls to a message, unless it is too old. */
   goTo(seq: number): void {
-    this.#later(({ goBackTo }) => void goBackTo(this.state, seq));
+    this.#lazy(({ goToMessage }) => void goToMessage(this.state, seq));
   }
 
   #mentioned(message: MessageEvent): void {
     if (!document.hidden) return;
-    const { choices, texts } = this.state;
-    const notify = choices.notifies.peek();
+    const { preferences, texts } = this.state;
+    const notify = preferences.notifies.peek();
     const sentence = texts.chat.mentionedBy;
-    this.#later(({ draw }) => draw(message, { sentence, notify }));
+    this.#lazy(({ alertMention }) =>
+      alertMention(message, { sentence, notify })
+    );
   }
 
   #lookUp(seq: number): void {
-    this.#later(async ({ saidBefore }) => {
-      const page = await saidBefore(this.state.room, seq + 1, 1);
+    this.#lazy(async ({ fetchMessages }) => {
+      const query = { before: seq + 1, limit: 1 };
+      const page = await fetchMessages(this.state.room, query);
       page?.messages.forEach((message) => this.#receiver.found(message));
     });
   }
@@ -130,12 +129,12 @@ export class Session {
       this.#welcomedAt = event.seq;
       this.state.writer.peek()?.caughtUp();
     }
-    tell(this.#audible(news));
+    publish(this.#audible(news));
   }
 
-  /** What other parts of the page hear: messages as they come, and none of people whom the viewer hides. */
+  /** The events for other islands: live ones, without hidden people's messages. */
   #audible(events: readonly ServerEvent[]): readonly ServerEvent[] {
-    const hidden = this.state.choices.hidden.peek();
+    const hidden = this.state.preferences.hidden.peek();
     return events.filter((event) =>
       event.type !== "message" ||
       event.seq > this.#welcomedAt && !hidden.has(event.from.id)

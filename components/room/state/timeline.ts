@@ -1,7 +1,7 @@
 /**
- * What a room's page shows: messages in the room's one order, and the places
- * where some are missing. Pure: every change makes a new timeline, so that a
- * row that did not change is the same object and need not be drawn again.
+ * What a room's page shows: messages in the room's order, and gaps between them. Pure:
+ * each change makes a new timeline in which unchanged rows are the same objects, and
+ * need no rendering.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import type {
   Viewer,
 } from "../../../hub/protocol.ts";
 
-/** A message as it is shown. */
+/** A message in the list. */
 export interface Line {
   readonly kind: "line";
   readonly key: string;
@@ -24,32 +24,32 @@ export interface Line {
   readonly text: string;
   readonly links?: Links;
   readonly reply?: Quote;
-  /** A moderator or the host says it to everybody. */
+  /** Set for announcements of moderators and hosts. */
   readonly announcement?: true;
-  /** Said by the same person soon after the line above: the name isn't repeated. */
+  /** Whether the author's name is omitted: they posted the message above, shortly before. */
   readonly continued: boolean;
 }
 
-/** What a message answers. */
+/** The message being replied to. */
 export interface Quote extends Reply {
-  /** `undefined`: it is not on the page, or was taken back. */
+  /** `undefined`: it is not on the page, or was removed. */
   readonly text?: string;
 }
 
 /**
- * A divider: messages were missed here and are no longer held (`gap`), or what follows
- * was said while there was no connection (`away`).
+ * A divider: `gap` stands for missed messages that are gone; the messages below `away`
+ * were posted while there was no connection.
  */
 export interface Divider {
   readonly kind: "gap" | "away";
   readonly key: string;
-  /** Where in the room's order it stands. */
+  /** Its position in the room's order. */
   readonly seq: number;
 }
 
 export type Entry = Line | Divider;
 
-/** What is shown, and the place in the room's order that it reaches to. */
+/** The entries, and the last `seq` that was applied. */
 export interface Timeline {
   readonly epoch: string;
   readonly seq: number;
@@ -57,20 +57,19 @@ export interface Timeline {
 }
 
 /**
- * Entries beyond those that are to be kept, before the oldest go: all rows move then,
- * so it is done for several at a time.
+ * How far the number of entries may exceed the limit: trimming moves all rows, so it is
+ * done for several at a time.
  */
 const SLACK = 10;
 
-/** Two messages of one person this close together are shown under one name. */
-const CONTINUED_WITHIN = 3 * 60_000;
+/** Messages of one author within this time share one name. */
+const CONTINUED_WITHIN_MS = 3 * 60_000;
 
-/** A timeline with nothing in it yet. */
 export function emptyTimeline(epoch: string, seq = 0): Timeline {
   return { epoch, seq, entries: [] };
 }
 
-/** The timeline that a page begins with. */
+/** The timeline that a page starts with. */
 export function timelineOf(
   epoch: string,
   seq: number,
@@ -79,14 +78,13 @@ export function timelineOf(
   return { epoch, seq, entries: linesOf(messages) };
 }
 
-/** A connection that was lost is back: what comes next was missed. */
+/** The connection was lost for long: the next message was missed. */
 export interface ReturnEvent {
   readonly type: "returned";
 }
 
 /**
- * Takes in what the server says next, holding some `keep` entries. An event that was
- * seen already changes nothing.
+ * Applies events and keeps about `keep` entries. Known events change nothing.
  */
 export function advance(
   timeline: Timeline,
@@ -137,7 +135,7 @@ export function advance(
   };
 }
 
-/** The timeline with at most `keep` entries, the newest. */
+/** The newest `keep` entries. */
 export function trim(timeline: Timeline, keep: number): Timeline {
   if (timeline.entries.length <= keep) return timeline;
   return { ...timeline, entries: trimmed(timeline.entries, keep) };
@@ -149,7 +147,7 @@ function trimmed(entries: readonly Entry[], keep: number): Entry[] {
   return kept;
 }
 
-/** The entries without some messages, and without their texts where they are answered. */
+/** Removes messages, and their texts from replies. */
 export function without(
   entries: readonly Entry[],
   isGone: (said: Reply) => boolean,
@@ -163,14 +161,14 @@ export function without(
     );
 }
 
-/** The same of messages that were taken back: what stood below them may continue what stood above. */
+/** Like {@linkcode without}, and updates which lines continue the one above. */
 function closed(entries: Entry[], isGone: (said: Reply) => boolean): Entry[] {
   const left = without(entries, isGone);
   if (left.length < entries.length) left.forEach((_, at) => reseat(left, at));
   return left;
 }
 
-/** Decides again whether the line at `index` continues the one above it. */
+/** Updates whether the line at `index` continues the one above. */
 function reseat(entries: Entry[], index: number): void {
   const entry = entries[index];
   if (entry?.kind !== "line") return;
@@ -178,14 +176,13 @@ function reseat(entries: Entry[], index: number): void {
   if (continued !== entry.continued) entries[index] = { ...entry, continued };
 }
 
-/** The lines of messages, in order. */
 export function linesOf(messages: readonly MessageEvent[]): Entry[] {
   const entries: Entry[] = [];
   for (const message of messages) entries.push(lineAfter(entries, message));
   return entries;
 }
 
-/** What was said as `seq`, if it is among the entries. */
+/** The text of the message `seq`, if it is among the entries. */
 export function textOf(
   entries: readonly Entry[],
   seq: number,
@@ -212,7 +209,7 @@ function lineAfter(entries: readonly Entry[], message: MessageEvent): Line {
   };
 }
 
-/** Whether `next`, said after `above`, is shown under the same name. */
+/** Whether `next` is shown under the same name as `above`. */
 export function continues(
   above: Entry | undefined,
   next: Pick<Line, "at" | "from" | "announcement" | "reply">,
@@ -222,5 +219,5 @@ export function continues(
     above.from.id === next.from.id &&
     above.from.name === next.from.name &&
     above.from.role === next.from.role &&
-    next.at - above.at < CONTINUED_WITHIN;
+    next.at - above.at < CONTINUED_WITHIN_MS;
 }

@@ -9,40 +9,40 @@ import type {
 } from "../../../hub/protocol.ts";
 import type { Entry, Line } from "./timeline.ts";
 
-/** An answer to something that was said or asked for. */
+/** The answer to a message or an action. */
 export type Answer = AcceptedEvent | RejectedEvent | HeldEvent | DoneEvent;
 
-/** What a room's list and connection ask of whatever the viewer writes with. */
+/** What the list and the connection need of the writer. */
 export interface Writer {
-  /** What was said and is not in the room's order yet. */
+  /** Messages without a place in the room's order. */
   readonly outbox: ReadonlySignal<readonly unknown[]>;
   /** Why the viewer can't write, if so. */
   readonly muted: ReadonlySignal<unknown>;
 
-  /** The rows of what is not in the room's order yet, below `last`. */
+  /** The rows of the outbox; `last` is the entry above. */
   rows(last: Entry | undefined): VNode[];
 
-  /** Answers a message with the next one. */
+  /** Makes the next message a reply. */
   reply(line: Line): void;
 
-  /** Puts somebody's name where the viewer is writing. */
+  /** Inserts a mention at the caret. */
   mention(viewer: Viewer): void;
 
-  /** Asks the server to do something as a moderator, or to delete a message of one's own. */
+  /** Asks the server for an action. */
   moderate(action: string, fields?: object): void;
 
-  /** The server answers; `reached` is the last `seq` that the page has. */
+  /** The server answered; `reached` is the last `seq` that the page has. */
   answered(answer: Answer, reached: number): void;
 
-  /** A message of this viewer came. */
+  /** A message of this viewer arrived. */
   claim(seq: number, text: string): void;
 
-  /** Another order of messages began. */
+  /** The epoch has changed. */
   unclaim(): void;
 
-  /** The connection is there, and so is what was missed: what waited is sent on it. */
+  /** The connection is open and all missed events have arrived: sends what waits. */
   caughtUp(): void;
 
-  /** The connection is gone. */
+  /** The connection was lost. */
   cutOff(): void;
 }

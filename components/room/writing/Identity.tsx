@@ -1,23 +1,24 @@
 /**
- * Who the viewer is, and the form to be called something else.
+ * The viewer's name, and the form to change it.
  *
  * @module
  */
-import { useSignal } from "@preact/signals";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { type Signal, useSignal } from "@preact/signals";
+import type { RefObject } from "preact";
+import { useMemo, useRef } from "preact/hooks";
 import { MAX_NAME_LENGTH } from "../../../hub/protocol.ts";
 import { Name } from "../list/Name.tsx";
 import { hueClass } from "../../ui/colour.ts";
 import { Input } from "../../ui/fields.tsx";
+import { usePressOutside } from "../../ui/outside.ts";
 import type { RoomWriter } from "./room_writer.ts";
 
-/** The viewer's name, which opens the form. It is a plain form without scripts. */
+/** The name opens the form, which also works without scripts. */
 export function Identity({ writer }: { writer: RoomWriter }) {
   const { state } = writer;
   const box = useRef<HTMLDetailsElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const problem = useSignal<string | undefined>(undefined);
-  const busy = useSignal(false);
   // The viewer may have opened it before this script ran.
   const opened = useMemo(
     () => !!globalThis.document?.querySelector(".identity[open]"),
@@ -31,24 +32,9 @@ export function Identity({ writer }: { writer: RoomWriter }) {
     box.current.open = false;
     box.current.querySelector("summary")?.focus();
   };
-
-  useEffect(() => {
-    const outside = (event: PointerEvent) => {
-      if (box.current && !box.current.contains(event.target as Node)) {
-        box.current.open = false;
-      }
-    };
-    document.addEventListener("pointerdown", outside);
-    return () => document.removeEventListener("pointerdown", outside);
-  }, []);
-
-  const submit = async () => {
-    if (!field.current || busy.value) return;
-    busy.value = true;
-    problem.value = await writer.rename(field.current.value);
-    busy.value = false;
-    if (!problem.value) close();
-  };
+  usePressOutside(() => [box.current], () => {
+    if (box.current) box.current.open = false;
+  });
 
   return (
     <details
@@ -67,38 +53,66 @@ export function Identity({ writer }: { writer: RoomWriter }) {
         <span class="dim">{texts.you}</span>{" "}
         <Name of={you} texts={state.texts.common} />
       </summary>
-      <form
-        class="rename"
-        method="post"
-        action="/viewer"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <label class="label" for="name">{texts.yourName}</label>
-        <div class="field">
-          <Input
-            field={field}
-            id="name"
-            name="name"
-            dir="auto"
-            required
-            maxlength={MAX_NAME_LENGTH * 4}
-            autocomplete="nickname"
-            defaultValue={you.name}
-            aria-describedby={problem.value ? "nameproblem" : undefined}
-            aria-invalid={problem.value !== undefined}
-          />
-          <button type="submit" class="button" disabled={busy.value}>
-            {texts.save}
-          </button>
-        </div>
-        <input type="hidden" name="back" value={state.page} />
-        {problem.value && (
-          <p class="problem" id="nameproblem" role="alert">{problem.value}</p>
-        )}
-      </form>
+      <RenameForm
+        writer={writer}
+        field={field}
+        problem={problem}
+        onRenamed={close}
+      />
     </details>
+  );
+}
+
+function RenameForm(
+  { writer, field, problem, onRenamed }: {
+    writer: RoomWriter;
+    field: RefObject<HTMLInputElement>;
+    problem: Signal<string | undefined>;
+    onRenamed(): void;
+  },
+) {
+  const { state } = writer;
+  const texts = state.texts.chat;
+  const busy = useSignal(false);
+  const submit = async () => {
+    if (!field.current || busy.value) return;
+    busy.value = true;
+    problem.value = await writer.rename(field.current.value);
+    busy.value = false;
+    if (!problem.value) onRenamed();
+  };
+  return (
+    <form
+      class="rename"
+      method="post"
+      action="/viewer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <label class="label" for="name">{texts.yourName}</label>
+      <div class="field">
+        <Input
+          field={field}
+          id="name"
+          name="name"
+          dir="auto"
+          required
+          maxlength={MAX_NAME_LENGTH * 4}
+          autocomplete="nickname"
+          defaultValue={state.you.value.name}
+          aria-describedby={problem.value ? "nameproblem" : undefined}
+          aria-invalid={problem.value !== undefined}
+        />
+        <button type="submit" class="button" disabled={busy.value}>
+          {texts.save}
+        </button>
+      </div>
+      <input type="hidden" name="back" value={state.page} />
+      {problem.value && (
+        <p class="problem" id="nameproblem" role="alert">{problem.value}</p>
+      )}
+    </form>
   );
 }

@@ -1,12 +1,12 @@
 /**
- * What became of what a viewer did.
+ * Notes for this viewer only.
  *
  * @module
  */
 import type { RoomState } from "../state/room_state.ts";
 import { Icon } from "../../ui/Icon.tsx";
 
-/** What this viewer alone is told: what became of a command, or why it was refused. */
+/** The outcome of commands and actions, or why they were refused. */
 export function Notes({ state }: { state: RoomState }) {
   return (
     <div class="notes" role="status">
@@ -28,7 +28,6 @@ export function Notes({ state }: { state: RoomState }) {
   );
 }
 
-/** The viewer has read it. */
 function dismiss({ notes }: RoomState, key: number): void {
   notes.value = notes.peek().filter((note) => note.key !== key);
 }

@@ -1,5 +1,5 @@
 /**
- * What the next message answers.
+ * The message that the next one replies to.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { Icon } from "../../ui/Icon.tsx";
 import { fill } from "../../texts/catalogue.ts";
 import type { RoomWriter } from "./room_writer.ts";
 
-/** Whom and what, and the way not to. */
+/** Shows it, with a button to cancel. */
 export function ReplyingTo({ writer }: { writer: RoomWriter }) {
   const reply = writer.replyingTo.value;
   if (!reply) return null;

@@ -1,5 +1,5 @@
 /**
- * Completion in a chat's field.
+ * Completion in the message field.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { hueClass } from "../../ui/colour.ts";
 import { Completion } from "../complete/complete.ts";
 import type { RoomWriter } from "./room_writer.ts";
 
-/** Begins it, once: names are those of who has spoken, the last first. */
+/** Starts it, once. Names are those of recent authors, the latest first. */
 export function complete(writer: RoomWriter): void {
   const { field, state } = writer;
   if (!field) return;

@@ -1,5 +1,5 @@
 /**
- * Why a viewer can't write, and what a room's rules are, in sentences.
+ * Says in words why a viewer can't write, and what a room's rules are.
  *
  * @module
  */
@@ -7,26 +7,28 @@ import type { Restriction, Role, RoomSettings } from "../../../hub/protocol.ts";
 import { type ChatTexts, fill } from "../../texts/catalogue.ts";
 import { span } from "../../ui/time.ts";
 
-/** Why a viewer can't write. */
 export interface Muted {
   readonly why: string;
   readonly reason?: string;
-  /** When they may again, in milliseconds since 1970 by the server's clock. */
+  /** When they may write again, in milliseconds since 1970 on the server's clock. */
   readonly until?: number;
 }
 
 /** What decides whether a viewer can write. */
-export interface Standing {
+export interface WritingConditions {
   readonly role: Role;
   readonly settings: RoomSettings;
   readonly restriction?: Restriction;
-  /** When they were first seen, in milliseconds since 1970; `undefined`: a site vouches for them. */
+  /**
+   * When a guest was first seen, in milliseconds since 1970; `undefined`: a site
+   * vouches for the viewer.
+   */
   readonly guestSince?: number;
 }
 
-/** Why a viewer can't write at `now`, by the server's clock, if so. */
+/** Why a viewer can't write at `now`, on the server's clock; `undefined` if they can. */
 export function mutedBy(
-  { role, settings, restriction, guestSince }: Standing,
+  { role, settings, restriction, guestSince }: WritingConditions,
   now: number,
   { chat }: Pick<ChatTexts, "chat">,
 ): Muted | undefined {
@@ -49,7 +51,7 @@ export function mutedBy(
   }
 }
 
-/** The rules that are not those of every room, a few words each. */
+/** The rules that differ from the default, in a few words each. */
 export function rulesOf(
   settings: RoomSettings,
   { chat: { rules }, common }: Pick<ChatTexts, "chat" | "common">,

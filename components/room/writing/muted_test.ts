@@ -2,10 +2,10 @@ import { assertEquals } from "@std/assert";
 import type { RoomSettings } from "../../../hub/protocol.ts";
 import { settings } from "../state/chat_sample.ts";
 import { EN } from "../../texts/en.ts";
-import { mutedBy, rulesOf, type Standing } from "./muted.ts";
+import { mutedBy, rulesOf, type WritingConditions } from "./muted.ts";
 
 function why(
-  standing: Partial<Standing>,
+  conditions: Partial<WritingConditions>,
   rules: Partial<RoomSettings> = {},
 ): [why?: string, until?: number] {
   const muted = mutedBy(
@@ -13,7 +13,7 @@ function why(
       role: "viewer",
       settings: { ...settings, ...rules },
       guestSince: 0,
-      ...standing,
+      ...conditions,
     },
     1_000_000,
     EN,

@@ -1,43 +1,43 @@
 /**
- * What this viewer has said and the server has not yet put into the room's order.
+ * Messages of this viewer without a place in the room's order yet.
  *
- * A `say` is answered twice, by `accepted` with its key and by its own `message`
- * without one, in either order. So that it never shows twice, a message of ours
- * *claims* the say that it most likely is, which is then hidden; the answer with
- * the key settles it, and gives a wrong claim back.
+ * A `say` leads to two events in either order: `accepted` with its key, and its
+ * `message` without one. So that it never shows twice, an own message *claims* the say
+ * that it most likely is, which is then hidden. `accepted` settles the say, and undoes
+ * a wrong claim.
  *
  * @module
  */
 import type { Quote } from "../state/timeline.ts";
 
-/** One thing said, until it is settled. */
+/** A message until it is settled. */
 export interface Outgoing {
   readonly key: string;
   readonly text: string;
   readonly reply?: Quote;
-  /** When it was first said, in milliseconds since 1970. */
+  /** When it was first sent, in milliseconds since 1970. */
   readonly since: number;
-  /** `delayed`: it waits for slow mode, and has not been taken by the server. */
+  /** `delayed`: it waits for slow mode and was not accepted by the server. */
   readonly state: "pending" | "delayed" | "sent" | "failed";
-  /** The `seq` of the message that it is shown as already, when it is. */
+  /** The `seq` of the message that has claimed it. */
   readonly shownAs?: number;
-  /** The `seq` that the server gave it, once accepted. */
+  /** The `seq` from the server, once accepted. */
   readonly seq?: number;
-  /** Why it failed, for a person. */
+  /** Why it failed, as a sentence. */
   readonly reason?: string;
-  /** When trying again makes sense, in milliseconds since 1970. */
+  /** When a retry makes sense, in milliseconds since 1970. */
   readonly retryAt?: number;
 }
 
 export type Outbox = readonly Outgoing[];
 
-/** How long the server surely knows a key again (invariant 4 says ten minutes). */
-export const KEY_LIFETIME = 9 * 60_000;
+/** How long the server is sure to know a key; invariant 4 says ten minutes. */
+export const KEY_LIFETIME_MS = 9 * 60_000;
 
-/** An unanswered say is given up after this long, well before its key is forgotten. */
-export const ANSWER_WITHIN = 5 * 60_000;
+/** A message without an answer fails after this time, well before its key is forgotten. */
+export const ANSWER_TIMEOUT_MS = 5 * 60_000;
 
-/** Adds something said. */
+/** Adds a message. */
 export function say(
   outbox: Outbox,
   key: string,
@@ -51,26 +51,26 @@ export function say(
   return [...outbox, { key, text, reply, since: now, state }];
 }
 
-/** The server wants the say later. */
+/** The server asks to send it later. */
 export function delay(outbox: Outbox, key: string): Outbox {
   return change(outbox, key, { state: "delayed", shownAs: undefined });
 }
 
-/** What is to be sent next of what is delayed: nothing while an answer may put it off further. */
+/** The next delayed message; none while an answer is pending, which may extend the delay. */
 export function nextDelayed(outbox: Outbox): Outgoing | undefined {
   return outbox.some((each) => each.state === "pending")
     ? undefined
     : outbox.find((each) => each.state === "delayed");
 }
 
-/** The time of a delayed say has come. */
+/** A delayed message is due. */
 export function release(outbox: Outbox, key: string, now: number): Outbox {
   return change(outbox, key, { state: "pending", since: now });
 }
 
 /**
- * The server stored the say as `seq`. `reached` is the last `seq` that the
- * timeline has: at or after `seq`, the message is on the page already.
+ * The server stored the message as `seq`. If the timeline has `reached` that, it is on
+ * the page already.
  */
 export function accepted(
   outbox: Outbox,
@@ -91,7 +91,7 @@ export function accepted(
   return next;
 }
 
-/** The server refused the say. */
+/** The server refused the message. */
 export function rejected(
   outbox: Outbox,
   key: string,
@@ -106,24 +106,24 @@ export function rejected(
   });
 }
 
-/** A message of ours came: hides the say that it is. */
+/** An own message arrived: hides the say that it most likely is. */
 export function claim(outbox: Outbox, seq: number, text: string): Outbox {
   const known = outbox.findIndex((each) => each.seq === seq);
   if (known >= 0) return outbox.filter((_, index) => index !== known);
   const open = (each: Outgoing) =>
     each.state === "pending" && each.shownAs === undefined;
-  // The server may have cleaned the text, so the oldest say is the second guess.
+  // The server may have changed the text, so the second guess is the oldest say.
   const guess = outbox.find((each) => open(each) && each.text === text) ??
     outbox.find(open);
   return guess ? change(outbox, guess.key, { shownAs: seq }) : outbox;
 }
 
-/** What is to be sent again on a new connection, in order. */
+/** Messages to send again on a new connection, in order. */
 export function unanswered(outbox: Outbox): Outbox {
   return outbox.filter((each) => each.state === "pending");
 }
 
-/** Tries a failed say again. Its key stays while the server would know it again. */
+/** Retries a failed message, with the same key while the server is sure to know it. */
 export function retry(
   outbox: Outbox,
   key: string,
@@ -132,7 +132,7 @@ export function retry(
 ): Outbox {
   return outbox.map((each): Outgoing => {
     if (each.key !== key || each.state !== "failed") return each;
-    const fresh = now - each.since > KEY_LIFETIME;
+    const fresh = now - each.since > KEY_LIFETIME_MS;
     return {
       key: fresh ? newKey : key,
       text: each.text,
@@ -143,29 +143,28 @@ export function retry(
   });
 }
 
-/** Forgets a say. */
 export function discard(outbox: Outbox, key: string): Outbox {
   return outbox.filter((each) => each.key !== key);
 }
 
-/** Fails what has waited too long to be sent again by itself. */
+/** Fails messages that have waited too long to be sent again. */
 export function expire(outbox: Outbox, now: number, reason: string): Outbox {
   const late = (each: Outgoing) =>
-    each.state === "pending" && now - each.since > ANSWER_WITHIN;
+    each.state === "pending" && now - each.since > ANSWER_TIMEOUT_MS;
   if (!outbox.some(late)) return outbox;
   return outbox.map((each) =>
     late(each) ? { ...each, state: "failed", shownAs: undefined, reason } : each
   );
 }
 
-/** Another order of messages began: nothing is shown as one of them any more. */
+/** The epoch has changed: no claim holds any more. */
 export function unclaim(outbox: Outbox): Outbox {
   return outbox
     .filter((each) => each.state !== "sent")
     .map((each) => ({ ...each, shownAs: undefined }));
 }
 
-/** What is to be shown below the messages. */
+/** The messages to show below the timeline. */
 export function visible(outbox: Outbox): Outbox {
   return outbox.filter((each) => each.shownAs === undefined);
 }

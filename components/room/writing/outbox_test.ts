@@ -1,12 +1,12 @@
 import { assertEquals } from "@std/assert";
 import {
   accepted,
-  ANSWER_WITHIN,
+  ANSWER_TIMEOUT_MS,
   claim,
   delay,
   discard,
   expire,
-  KEY_LIFETIME,
+  KEY_LIFETIME_MS,
   nextDelayed,
   type Outbox,
   rejected,
@@ -78,7 +78,7 @@ Deno.test("a refused say fails with its reason and can be tried again or dropped
 
 Deno.test("an old key is not used again, because the server may have forgotten it", () => {
   const outbox = rejected(say([], "k", "hello", 0), "k", "No answer.");
-  assertEquals(retry(outbox, "k", "new", KEY_LIFETIME + 1)[0].key, "new");
+  assertEquals(retry(outbox, "k", "new", KEY_LIFETIME_MS + 1)[0].key, "new");
 });
 
 Deno.test("what was not answered is sent again, in order, what was answered is not", () => {
@@ -89,8 +89,11 @@ Deno.test("what was not answered is sent again, in order, what was answered is n
 
 Deno.test("what waited too long fails by itself", () => {
   const outbox = say([], "k", "hello", 0);
-  assertEquals(expire(outbox, ANSWER_WITHIN, "late"), outbox);
-  assertEquals(expire(outbox, ANSWER_WITHIN + 1, "late")[0].state, "failed");
+  assertEquals(expire(outbox, ANSWER_TIMEOUT_MS, "late"), outbox);
+  assertEquals(
+    expire(outbox, ANSWER_TIMEOUT_MS + 1, "late")[0].state,
+    "failed",
+  );
 });
 
 Deno.test("in another epoch, what was sent is gone and what is pending shows again", () => {
@@ -114,6 +117,6 @@ Deno.test("what is delayed goes out one at a time, each after the answer to the 
 
 Deno.test("what is delayed does not expire, and survives another epoch", () => {
   const outbox = say([], "a", "1", 0, { state: "delayed" });
-  assertEquals(expire(outbox, ANSWER_WITHIN + 1, "late"), outbox);
+  assertEquals(expire(outbox, ANSWER_TIMEOUT_MS + 1, "late"), outbox);
   assertEquals(texts(unclaim(outbox)), ["1"]);
 });

@@ -1,5 +1,5 @@
 /**
- * The rows of what was said and is not in the room's order yet.
+ * The rows of messages without a place in the room's order yet.
  *
  * @module
  */
@@ -12,9 +12,9 @@ import { continues, type Entry } from "../state/timeline.ts";
 import { hueClass } from "../../ui/colour.ts";
 import { initialOf } from "../../ui/graphemes.ts";
 import { type Outgoing, visible } from "./outbox.ts";
-import { type Sender, Trouble } from "./Trouble.tsx";
+import { type Sender, SendStatus } from "./SendStatus.tsx";
 
-/** A row for each, below `last`. */
+/** The rows; `last` is the entry above. */
 export function outgoingRows(
   writer: Sender & { readonly outbox: ReadonlySignal<readonly Outgoing[]> },
   last: Entry | undefined,
@@ -31,13 +31,12 @@ export function outgoingRows(
   ));
 }
 
-/** Something said that is not in the room's order yet. */
 function OutgoingRow(
   { item, writer, continued, ahead }: {
     item: Outgoing;
     writer: Sender;
     continued: boolean;
-    /** How many go out before it when slow mode lets them. */
+    /** How many delayed messages go first. */
     ahead: number;
   },
 ) {
@@ -56,7 +55,7 @@ function OutgoingRow(
       <span class="time">{item.state === "pending" ? chat.sending : ""}</span>
       <Text text={item.text} />
       {(item.state === "failed" || item.state === "delayed") && (
-        <Trouble item={item} writer={writer} ahead={ahead} />
+        <SendStatus item={item} writer={writer} ahead={ahead} />
       )}
     </li>
   );

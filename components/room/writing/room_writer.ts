@@ -1,6 +1,6 @@
 /**
- * What a viewer says in a room: what waits for an answer, what is sent again, and what
- * keeps them from saying more.
+ * Sends the viewer's messages and actions: tracks answers, repeats what was lost, and
+ * applies slow mode and restrictions.
  *
  * @module
  */
@@ -19,33 +19,33 @@ import type { Entry, Line, Quote } from "../state/timeline.ts";
 import type { Answer, Writer } from "../state/writer.ts";
 import { insert } from "../../ui/insert.ts";
 import type { Completion } from "../complete/complete.ts";
-import { tell } from "../../connection/live.ts";
+import { publish } from "../../connection/page_events.ts";
 import { type Muted, mutedBy } from "./muted.ts";
 import * as box from "./outbox.ts";
 import { outgoingRows } from "./outgoing_rows.tsx";
 
-/** Says that may wait for an answer at a time. */
+/** The most unanswered messages. */
 const MAX_WAITING = 30;
 
 /** On an open connection, an answer takes no longer than this. */
-const ANSWER_SOON = 10_000;
+const ANSWER_TIMEOUT_MS = 10_000;
 
-/** What slow mode keeps back waits at least this long, in milliseconds, whatever the server's answer says. */
-const SHORTEST_DELAY = 200;
+/** A delayed message waits at least this long, whatever the server says. */
+const MIN_DELAY_MS = 200;
 
-/** What is a command, which slow mode does not keep back. */
+/** Commands, which slow mode doesn't delay. */
 const COMMAND = /^\/[a-z]/i;
 
-/** What a viewer says. Make one for each chat; `start` it in a browser. */
+/** Make one for each chat; `start` it in a browser. */
 export class RoomWriter implements Writer {
   readonly state: RoomState;
   readonly #connection: Connection;
   readonly outbox = signal<box.Outbox>([]);
-  /** What the next message answers. */
+  /** The message that the next one replies to. */
   readonly replyingTo = signal<Quote | undefined>(undefined);
-  /** Until when slow mode keeps the next message back, in milliseconds since 1970. */
+  /** When slow mode allows the next message, in milliseconds since 1970. */
   readonly slowUntil = signal(0);
-  /** Seconds between two messages of this viewer; 0: no slow mode. */
+  /** Seconds between two of the viewer's messages; 0: no slow mode. */
   readonly slow = computed(() =>
     this.state.moderates.value ? 0 : this.state.settings.value.slowSeconds
   );
@@ -63,11 +63,11 @@ export class RoomWriter implements Writer {
       texts,
     );
   });
-  /** Where the viewer writes. */
+  /** The message field. */
   field: HTMLTextAreaElement | null = null;
-  /** Once there was something to complete. */
+  /** Set once there was something to complete. */
   completion: Completion | undefined;
-  /** Keys of actions that the server has not answered, with their names. */
+  /** Actions without an answer: their names by key. */
   readonly #asked = new Map<string, string>();
   readonly #sentAt = new Map<string, number>();
 
@@ -81,9 +81,9 @@ export class RoomWriter implements Writer {
     this.#connection = connection;
   }
 
-  /** Has the room's state tell what becomes of what is said; the returned function ends that. */
+  /** Starts, and registers with the room's state; the returned function stops. */
   start(): () => void {
-    const { link, now, takenBack, writer } = this.state;
+    const { connectionStatus, now, removed, writer } = this.state;
     const ends = [
       effect(() => {
         const ticking = this.outbox.value.some((each) =>
@@ -100,21 +100,21 @@ export class RoomWriter implements Writer {
       effect(() => {
         const next = box.nextDelayed(this.outbox.value);
         const wait = this.slowUntil.value - Date.now();
-        if (!next || link.value.state !== "open") return;
+        if (!next || connectionStatus.value.state !== "open") return;
         const timer = setTimeout(
           () => this.#release(next.key),
-          Math.max(wait, SHORTEST_DELAY),
+          Math.max(wait, MIN_DELAY_MS),
         );
         return () => clearTimeout(timer);
       }),
       effect(() => {
-        // Slow mode may be over, or shorter, or not for this viewer any more.
+        // Slow mode may have changed, or the viewer's role.
         const longest = this.slow.value * 1_000;
         this.#slowDown(Math.min(this.slowUntil.peek() - Date.now(), longest));
       }),
       effect(() => {
         const answered = this.replyingTo.value;
-        if (answered && takenBack.left([answered]).length === 0) {
+        if (answered && removed.remaining([answered]).length === 0) {
           this.replyingTo.value = undefined;
         }
       }),
@@ -126,7 +126,7 @@ export class RoomWriter implements Writer {
     };
   }
 
-  /** Says `text`; false when it can't be taken now. */
+  /** Sends a message; false if too many are waiting. */
   say(text: string): boolean {
     text = this.completion?.replaced(text) ?? text;
     const now = Date.now();
@@ -134,7 +134,7 @@ export class RoomWriter implements Writer {
       state === "pending" || state === "delayed"
     );
     if (waiting.length >= MAX_WAITING) return false;
-    const early = this.slow.peek() > 0 &&
+    const delayed = this.slow.peek() > 0 &&
       (waiting.length > 0 || now < this.slowUntil.peek()) &&
       !COMMAND.test(text);
     const key = newKey();
@@ -147,38 +147,34 @@ export class RoomWriter implements Writer {
         text,
         now,
         {
-          state: early ? "delayed" : "pending",
+          state: delayed ? "delayed" : "pending",
           reply: this.replyingTo.peek(),
         },
       );
       this.replyingTo.value = undefined;
       this.state.follow();
     });
-    if (!early) this.#send(key);
+    if (!delayed) this.#send(key);
     return true;
   }
 
-  /** Answers a message with the next one. */
   reply({ seq, from: { id, name }, text }: Line): void {
     this.replyingTo.value = { seq, from: { id, name }, text };
     this.field?.focus();
   }
 
-  /** Puts somebody's name where the viewer is writing. */
   mention({ name }: Viewer): void {
     if (!this.field) return;
     this.field.focus();
     insert(this.field, `@${name} `);
   }
 
-  /** Reacts, all together with the others. */
   react(reaction: Reaction): void {
     if (!this.state.caughtUp) return;
     this.#connection.send({ type: "react", reaction });
-    tell([{ type: "react", reaction }]);
+    publish([{ type: "react", reaction }]);
   }
 
-  /** Asks the server to do something as a moderator, or to delete a message of one's own. */
   moderate(action: string, fields: object = {}): void {
     const { state } = this;
     state.notes.value = [];
@@ -190,7 +186,7 @@ export class RoomWriter implements Writer {
     this.#connection.send({ type: "moderate", key, action, ...fields });
   }
 
-  /** Tries a failed say again. */
+  /** Retries a failed message. */
   retry(key: string): void {
     const before = this.outbox.peek();
     this.outbox.value = box.retry(before, key, newKey(), Date.now());
@@ -199,12 +195,12 @@ export class RoomWriter implements Writer {
     });
   }
 
-  /** Forgets a say that has failed or is delayed. */
+  /** Drops a failed or delayed message. */
   discard(key: string): void {
     this.outbox.value = box.discard(this.outbox.peek(), key);
   }
 
-  /** Takes another name; the answer is a sentence when it was refused. */
+  /** Changes the viewer's name; returns a sentence if that was refused. */
   async rename(name: string): Promise<string | undefined> {
     const { you, texts } = this.state;
     try {
@@ -218,34 +214,31 @@ export class RoomWriter implements Writer {
       });
       const answer = await response.json();
       if (!response.ok) return this.#refused(answer);
-      // What one is in this room the answer does not know.
+      // The answer doesn't know the role in this room.
       you.value = { ...answer, role: you.peek().role };
-      // The socket knows the name that it was opened with.
+      // A socket keeps the name that it was opened with.
       this.#connection.renew(false);
     } catch {
       return texts.chat.unreachable;
     }
   }
 
-  /** The rows of what is not in the room's order yet, below `last`. */
   rows(last: Entry | undefined): VNode[] {
     return outgoingRows(this, last);
   }
 
-  /** The connection is there, and so is what was missed: what waited is sent on it. */
   caughtUp(): void {
     for (const { key } of box.unanswered(this.outbox.peek())) this.#send(key);
   }
 
-  /** The connection is gone. */
   cutOff(): void {
     if (this.#asked.size === 0) return;
-    // Unlike a say, an action is not asked for again: it may have been done, and undone by others since.
+    // Unlike messages, actions are not repeated: one may have been carried out, and
+    // undone by others since.
     this.#asked.clear();
     this.state.note(this.state.texts.chat.cutOff, true);
   }
 
-  /** The server answers; `reached` is the last `seq` that the page has. */
   answered(answer: Answer, reached: number): void {
     const { key, type } = answer;
     if (key !== undefined) this.#sentAt.delete(key);
@@ -270,17 +263,15 @@ export class RoomWriter implements Writer {
     }
   }
 
-  /** A message of this viewer came. */
   claim(seq: number, text: string): void {
     this.outbox.value = box.claim(this.outbox.peek(), seq, text);
   }
 
-  /** Another order of messages began. */
   unclaim(): void {
     this.outbox.value = box.unclaim(this.outbox.peek());
   }
 
-  /** A command, an action or a message that is held has its answer. */
+  /** The answer to a command, an action or a held message. */
   #done({ type, key, message }: DoneEvent | HeldEvent): void {
     const { done } = this.state.texts.chat;
     const said = this.outbox.peek().find((each) => each.key === key)?.text;
@@ -310,26 +301,26 @@ export class RoomWriter implements Writer {
     }
   }
 
-  /** A sentence on what was refused, in the viewer's language where there is one. */
+  /** Why something was refused, in the viewer's language if possible. */
   #refused(
     { code, message }: { readonly code: string; readonly message: string },
   ): string {
     return this.state.texts.refusals[code] ?? message;
   }
 
-  /** The next message goes out in so many milliseconds. */
+  /** Allows the next message after some milliseconds. */
   #slowDown(wait: number): void {
     const now = this.state.now.value = Date.now();
     this.slowUntil.value = wait > 0 ? now + wait : 0;
   }
 
-  /** The time of a delayed say has come. */
+  /** A delayed message is due. */
   #release(key: string): void {
     this.outbox.value = box.release(this.outbox.peek(), key, Date.now());
     this.#send(key);
   }
 
-  /** Sends it, if the connection takes it now; if not, {@linkcode RoomWriter.caughtUp} will. */
+  /** Sends a message now if connected; otherwise {@linkcode RoomWriter.caughtUp} will. */
   #send(key: string): void {
     const said = this.outbox.peek().find((each) => each.key === key);
     if (!said || !this.state.caughtUp) return;
@@ -351,15 +342,15 @@ export class RoomWriter implements Writer {
       now,
       state.texts.chat.unanswered,
     );
-    if (state.link.peek().state !== "open") return;
+    if (state.connectionStatus.peek().state !== "open") return;
     const late = box.unanswered(this.outbox.peek()).some(({ key }) =>
-      now - (this.#sentAt.get(key) ?? now) > ANSWER_SOON
+      now - (this.#sentAt.get(key) ?? now) > ANSWER_TIMEOUT_MS
     );
     if (late) this.#connection.renew();
   }
 }
 
-/** A key that nobody else uses. `crypto.randomUUID` would need https. */
+/** A unique key. `crypto.randomUUID` would need HTTPS. */
 function newKey(): string {
   return Array.from(
     crypto.getRandomValues(new Uint32Array(4)),

@@ -1,13 +1,12 @@
 import { define } from "../../../server/state.ts";
 import { allow } from "../../(_lib)/allow.ts";
 import { queryNumber } from "../../(_lib)/request.ts";
+import { NO_STORE } from "../../(_lib)/caching.ts";
 
-/** Lines that are read at a time for the export. */
+/** Lines read at a time for the export. */
 const PAGE = 500;
 
-const NO_STORE = { "cache-control": "no-store" };
-
-/** A room's audit log, for its host: the newest lines first, or all of them as a file. */
+/** A room's audit log, for its host: the newest lines, or a file with all of them. */
 export const handler = define.handlers(allow({
   async GET({ url, params: { room }, state: { hub, person } }) {
     if (url.searchParams.get("format") !== "jsonl") {
@@ -16,7 +15,7 @@ export const handler = define.handlers(allow({
       const lines = await hub.audit(room, person, { before, limit });
       return Response.json({ lines }, { headers: NO_STORE });
     }
-    // The first page is read before anything is answered: it may be refused.
+    // Read the first page before answering: it may be refused.
     const first = await hub.audit(room, person, { limit: PAGE });
     const pages = async function* () {
       for (let lines = first; lines.length > 0;) {

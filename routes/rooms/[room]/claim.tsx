@@ -8,13 +8,13 @@ import { fill } from "../../../components/texts/catalogue.ts";
 import { sentenceOf } from "../../(_lib)/problem.ts";
 import { allow } from "../../(_lib)/allow.ts";
 import { readFields, required, wantsJson } from "../../(_lib)/request.ts";
-
-const NO_STORE = { "cache-control": "no-store" };
+import { NO_STORE } from "../../(_lib)/caching.ts";
 
 /**
- * Where a link that makes moderators and hosts leads. Its secret stands in the fragment,
- * which no browser sends to a server or tells another site as the referrer; a policy of
- * `no-referrer` would only have the form come from nowhere, which is refused over HTTP.
+ * The target of links that make people moderators or hosts. The secret is in the
+ * fragment, which browsers never send to a server, nor to other sites as a referrer. A
+ * `no-referrer` policy would make forms send no origin, and such forms are refused over
+ * HTTP.
  */
 export const handler = define.handlers(allow({
   GET: (ctx) => renderClaim(ctx),
@@ -43,7 +43,7 @@ async function renderClaim(
   const { hub, person, texts } = ctx.state;
   const { pages, common } = texts;
   const { room } = ctx.params;
-  // Where there is no such room the page says so.
+  // Throws if there is no such room.
   await hub.briefing(room, person);
   return await ctx.render(
     <>

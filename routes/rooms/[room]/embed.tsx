@@ -11,8 +11,9 @@ import {
   Refresh,
 } from "../../(_lib)/room_chat.tsx";
 import { say } from "../../(_lib)/say.ts";
+import { NO_STORE } from "../../(_lib)/caching.ts";
 
-/** A room's chat for a frame on the sites that its host lists, and where its form posts to. */
+/** A room's chat for frames on the sites that its host lists, and the target of its form. */
 export const handler = define.handlers(allow({
   GET: (ctx) => renderEmbed(ctx),
   POST: (ctx) => say(ctx, pathOf(ctx), renderEmbed),
@@ -50,12 +51,12 @@ async function renderEmbed(
     </>,
     {
       status: outcome.status ?? 200,
-      headers: { "cache-control": "no-store" },
+      headers: NO_STORE,
     },
   );
 }
 
-/** The page's address, with what was understood of its query. */
+/** The page's path, with the valid part of its query. */
 function pathOf({ params, url }: Context<State>): string {
   return embedPath(params.room, lookIn(url.searchParams));
 }

@@ -2,8 +2,9 @@ import { define } from "../../../server/state.ts";
 import { Refusal } from "../../../hub/mod.ts";
 import { allow } from "../../(_lib)/allow.ts";
 import { FORMATS } from "../../(_lib)/transcript.ts";
+import { NO_STORE } from "../../(_lib)/caching.ts";
 
-/** A room's messages as a file, for its host: the oldest first, in slices, so that it may be long. */
+/** A room's messages as a file, for its host; streamed in slices, the oldest first. */
 export const handler = define.handlers(allow({
   async GET({ url, params: { room }, state: { hub, person } }) {
     const name = url.searchParams.get("format") ?? "";
@@ -16,7 +17,7 @@ export const handler = define.handlers(allow({
         }.`,
       );
     }
-    // What is refused is refused before anything is answered.
+    // Refusals come before the answer starts.
     const slices = await hub.transcript(room, person);
     const texts = async function* () {
       let first = true;
@@ -24,14 +25,14 @@ export const handler = define.handlers(allow({
         yield format.write(messages, first);
         first = false;
       }
-      // Columns have names though nothing was said.
+      // Without messages, the CSV still needs its header.
       if (first) yield format.write([], first);
     };
     return new Response(
       ReadableStream.from(texts()).pipeThrough(new TextEncoderStream()),
       {
         headers: {
-          "cache-control": "no-store",
+          ...NO_STORE,
           "content-type": format.type,
           "content-disposition": `attachment; filename="${room}-chat.${name}"`,
         },

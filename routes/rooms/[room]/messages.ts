@@ -3,11 +3,12 @@ import { allow } from "../../(_lib)/allow.ts";
 import { queryNumber } from "../../(_lib)/request.ts";
 import { renderRoom } from "../../(_lib)/room_page.tsx";
 import { say } from "../../(_lib)/say.ts";
+import { NO_STORE } from "../../(_lib)/caching.ts";
 
-/** Messages in one answer, at most. */
+/** The most messages in one answer. */
 const MAX_LIMIT = 200;
 
-/** A room's messages for programs, and where messages are posted without a socket. */
+/** A room's messages, and posting without a socket. */
 export const handler = define.handlers(allow({
   async GET(ctx) {
     const limit = Math.min(
@@ -21,7 +22,7 @@ export const handler = define.handlers(allow({
     const history = viewer === null
       ? await hub.history(room, person, { before, limit })
       : await hub.said(room, person, viewer, limit);
-    return Response.json(history, { headers: { "cache-control": "no-store" } });
+    return Response.json(history, { headers: NO_STORE });
   },
 
   POST: (ctx) => say(ctx, `/rooms/${ctx.params.room}`, renderRoom),

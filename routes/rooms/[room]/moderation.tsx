@@ -15,13 +15,12 @@ import {
   wantsJson,
   wantsPage,
 } from "../../(_lib)/request.ts";
+import { NO_STORE } from "../../(_lib)/caching.ts";
 
 /** Lines of the audit log on a page. */
 const AUDIT_LINES = 100;
 
-const NO_STORE = { "cache-control": "no-store" };
-
-/** The section of the panel that an action belongs to; a form may name another one. */
+/** The section that an action belongs to, unless the form names one. */
 const SECTIONS: Readonly<Partial<Record<Action["action"], SectionId>>> = {
   rules: "rules",
   unban: "restricted",
@@ -33,7 +32,7 @@ const SECTIONS: Readonly<Partial<Record<Action["action"], SectionId>>> = {
   refuse: "held",
 };
 
-/** A room's panel: a page for moderators, JSON for their programs, and where both act. */
+/** A room's moderation panel: a page for people, JSON for programs, and the target of both. */
 export const handler = define.handlers(allow({
   async GET(ctx) {
     if (wantsPage(ctx.req)) {
@@ -66,7 +65,7 @@ export const handler = define.handlers(allow({
       const { message, token } = await hub.moderate(room, person, action);
       if (json) return Response.json({ message, token }, { headers: NO_STORE });
       if (token !== undefined) {
-        // In the fragment it is sent to no server and told to no other site.
+        // Browsers never send the fragment to a server, nor to other sites.
         const link = `${originOf(ctx)}/rooms/${room}/claim#${token}`;
         const told = ctx.state.texts.panel.done[action.action] ?? message;
         return await renderPanel(ctx, { link, told, at: "links" });
@@ -74,11 +73,12 @@ export const handler = define.handlers(allow({
       return ctx.redirect(backTo(ctx, fields, action), 303);
     } catch (error) {
       if (json || !(error instanceof Refusal)) throw error;
-      // Whoever may not see the panel is told what they were refused, not that.
+      // If the viewer may not see the panel, tell them why the action was refused, not
+      // that.
       return await renderPanel(
         ctx,
         {
-          draft: fields,
+          submitted: fields,
           problem: sentenceOf(error, ctx.state.texts),
           at: sectionOf(ctx, fields.section),
         },
@@ -90,10 +90,10 @@ export const handler = define.handlers(allow({
   },
 }));
 
-/** Draws the panel, with what has just become of it. */
+/** Renders the panel with an outcome. */
 async function renderPanel(
   ctx: Context<State>,
-  outcome: Pick<PanelView, "at" | "draft" | "problem" | "told" | "link">,
+  outcome: Pick<PanelView, "at" | "submitted" | "problem" | "told" | "link">,
   status = 200,
 ): Promise<Response> {
   const { hub, person, texts } = ctx.state;
@@ -124,7 +124,7 @@ async function renderPanel(
   );
 }
 
-/** Back to the room's page or its embed, if the form is there, or to the panel. */
+/** Back to the room's page or embed if the form was there, or else to the panel. */
 function backTo(
   ctx: Context<State>,
   { back, section }: Readonly<Record<string, unknown>>,
@@ -136,13 +136,13 @@ function backTo(
   if (path === `${page}/embed`) {
     return embedPath(ctx.params.room, lookIn(new URLSearchParams(query)));
   }
-  // Three forms change rules, and each says what it has changed.
+  // Three forms change rules, and each has its own sentence.
   const done = action === "rules" ? sectionOf(ctx, section) ?? action : action;
   const at = sectionOf(ctx, done);
   return at ? `${page}/moderation?done=${done}#${at}` : `${page}/moderation`;
 }
 
-/** The section of that name, or that an action of that name belongs to. */
+/** The section with this name, or the section of the action with this name. */
 function sectionOf(
   { state: { texts } }: Context<State>,
   name: unknown,
@@ -154,7 +154,7 @@ function sectionOf(
     : undefined;
 }
 
-/** Where the browser finds this server. With a form it says so itself; a page of another site gets no link to there. */
+/** This server's origin. A form's request names it; the origin of another site is ignored. */
 function originOf({ req, url, state: { tls } }: Context<State>): string {
   const origin = req.headers.get("origin") ?? "";
   return URL.canParse(origin) &&

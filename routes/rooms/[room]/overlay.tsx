@@ -1,29 +1,28 @@
 import type { Context } from "fresh";
 import { asset } from "fresh/runtime";
 import { define, type State } from "../../../server/state.ts";
-import type { Standing } from "../../../components/overlay/check.ts";
+import type { ServerStatus } from "../../../components/overlay/check.ts";
 import { readOptions } from "../../../components/overlay/options.ts";
 import { overlayTexts } from "../../../components/overlay/texts.ts";
 import { fill } from "../../../components/texts/catalogue.ts";
 import Overlay from "../../../islands/Overlay.tsx";
 import { allow } from "../../(_lib)/allow.ts";
 import { wantsPage } from "../../(_lib)/request.ts";
+import { NO_STORE } from "../../(_lib)/caching.ts";
 
-const NO_STORE = { "cache-control": "no-store" };
-
-/** A path whose address is another one in every build. */
+/** Its URL differs in every build. */
 const BUILD = "/favicon.svg";
 
 /**
- * A room's chat over a broadcast's picture: for the browser source of OBS and the like.
+ * A room's chat as an overlay, for the browser source of OBS and the like.
  *
- * Its query, all of it optional; what makes no sense is as if never set:
- * `style=list|danmaku` (list) · `fade=0…600`, seconds after which a message fades, 0: it
- * stays (30) · `size=50…300`, percent (100) · `max=1…100`, messages at a time (30) ·
- * `align=left|right` (left) · `lost=say|clear`, what is shown when the chat is not
- * connected: a line that says so, or nothing (say) · `names=off`, messages without names.
+ * Its query, all of it optional; invalid values get their default: `style=list|danmaku`
+ * (list) · `fade=0…600`, seconds until a message fades, 0: never (30) · `size=50…300`,
+ * percent (100) · `max=1…100`, messages at a time (30) · `align=left|right` (left) ·
+ * `lost=say|clear`, a notice or nothing while disconnected (say) · `names=off`,
+ * messages without names.
  *
- * A program, and the overlay itself, is told where the room stands, and which build this is.
+ * For programs, and for the overlay's own check: the room's position, and the build.
  */
 export const handler = define.handlers(allow({
   async GET(ctx) {
@@ -31,12 +30,12 @@ export const handler = define.handlers(allow({
     const { room } = ctx.params;
     if (wantsPage(ctx.req)) return await renderOverlay(ctx);
     const { epoch, seq } = await hub.history(room, person, { limit: 1 });
-    const standing: Standing = { epoch, seq, build: asset(BUILD) };
-    return Response.json(standing, { headers: NO_STORE });
+    const status: ServerStatus = { epoch, seq, build: asset(BUILD) };
+    return Response.json(status, { headers: NO_STORE });
   },
 }));
 
-/** Draws a document of its own: nothing may stand behind the chat. */
+/** Renders a whole document: the app's has a background. */
 async function renderOverlay(ctx: Context<State>): Promise<Response> {
   const { hub, person, texts } = ctx.state;
   const { room } = ctx.params;
@@ -45,7 +44,8 @@ async function renderOverlay(ctx: Context<State>): Promise<Response> {
     hub.history(room, person, { limit: options.max }),
     hub.briefing(room, person),
   ]);
-  // A moderator sees more than a broadcast may show: that comes by the socket, in its time.
+  // A moderator sees more than the broadcast may show yet; the socket brings the rest
+  // in time.
   const now = Date.now();
   const delay = settings.delaySeconds * 1_000;
   const isYoung = ({ at }: { readonly at: number }) =>

@@ -5,21 +5,21 @@ import { Text } from "../../../components/room/list/Text.tsx";
 import { hueClass } from "../../../components/ui/colour.ts";
 import { initialOf } from "../../../components/ui/graphemes.ts";
 import { HomeLink } from "../../../components/ui/HomeLink.tsx";
-import { parseMoment } from "../../../components/replay/moment.ts";
+import { parseTime } from "../../../components/replay/time.ts";
 import { replayTexts } from "../../../components/replay/texts.ts";
 import { isPlaylist } from "../../../components/stage/stream.ts";
 import { type Catalogue, fill } from "../../../components/texts/catalogue.ts";
 import type { MessageEvent } from "../../../hub/mod.ts";
 import Replay from "../../../islands/Replay.tsx";
 import { allow } from "../../(_lib)/allow.ts";
+import { NO_STORE } from "../../(_lib)/caching.ts";
 
-/** Messages that are shown where scripts don't run. */
+/** Messages shown where scripts don't run. */
 const DRAWN = 50;
 
 /**
- * A room's chat, played back in time beside a recording. `?at=…`, in milliseconds since
- * 1970 or by ISO 8601, is the moment of the chat at which the recording begins; unless it
- * is given, the oldest message is where it begins.
+ * A room's chat, played back beside a recording. `?at=…`, in milliseconds since 1970 or
+ * ISO 8601, is when the recording begins; by default, with the oldest message.
  */
 export const handler = define.handlers(allow({
   async GET(ctx) {
@@ -30,7 +30,7 @@ export const handler = define.handlers(allow({
       hub.began(room, person),
       hub.briefing(room, person),
     ]);
-    // What a playlist plays is live, or begins somewhere else each time.
+    // A playlist is live, or starts at another time at each playback.
     const stream = settings.stream && !isPlaylist(settings.stream)
       ? settings.stream
       : undefined;
@@ -58,19 +58,19 @@ export const handler = define.handlers(allow({
             seq={seq}
             first={first ?? now}
             last={messages.at(-1)?.at ?? now}
-            at={parseMoment(ctx.url.searchParams.get("at"))}
+            at={parseTime(ctx.url.searchParams.get("at"))}
           />
           <noscript>
             <Newest messages={messages} texts={texts} />
           </noscript>
         </main>
       </>,
-      { headers: { "cache-control": "no-store" } },
+      { headers: NO_STORE },
     );
   },
 }));
 
-/** What a page without scripts can show: no playback, but what was said last. */
+/** Without scripts there is no playback, only the latest messages. */
 function Newest(
   { messages, texts }: { messages: readonly MessageEvent[]; texts: Catalogue },
 ) {

@@ -1,0 +1,47 @@
+import type { SocketProbe } from "./socket_probe.ts";
+import {
+  address,
+  LOST,
+  type Receiver,
+  type Target,
+  type Transport,
+} from "./transport.ts";
+
+/**
+ * Follows a room over HTTP, where a refusal has a readable body. The code that reads
+ * and posts is loaded only once the server answers.
+ */
+export function openStream(
+  target: Target,
+  receiver: Receiver,
+  probe: SocketProbe,
+): Transport {
+  const left = new AbortController();
+  const { signal } = left;
+  const headers: Record<string, string> = target.token
+    ? { authorization: `Bearer ${target.token}` }
+    : {};
+  let stream: Pick<Transport, "send"> | undefined;
+  const ended = (ending = LOST) => {
+    if (!signal.aborted) receiver.ended(ending);
+  };
+  const open = async () => {
+    const url = address(target, "events");
+    const response = await fetch(url, { headers, signal });
+    if (!response.ok) return ended(await response.json());
+    const { Stream } = await import("./stream.ts");
+    stream = new Stream(response, {
+      room: target.room,
+      headers,
+      signal,
+      probe,
+      events: receiver.events,
+      ended,
+    });
+  };
+  open().catch(() => ended());
+  return {
+    send: (frame) => stream?.send(frame),
+    close: () => left.abort(),
+  };
+}

@@ -1,0 +1,133 @@
+import { assertEquals } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
+import type { ServerEvent } from "../../hub/protocol.ts";
+import { welcome } from "../room/state/chat_sample.ts";
+import {
+  FIRST_PROBE_MS,
+  LONGEST_PROBE_MS,
+  probeSocket,
+  type SocketProbe,
+} from "./socket_probe.ts";
+import type { Receiver, Transport } from "./transport.ts";
+
+const WELCOME = [welcome("e", 0)];
+
+/** A socket that does what the test says. */
+class Socket implements Transport {
+  closed = false;
+  constructor(readonly receiver: Receiver) {}
+  send(): void {}
+  close(): void {
+    this.closed = true;
+  }
+}
+
+/** A stream that looks out for a socket. */
+class Page {
+  readonly sockets: Socket[] = [];
+  readonly received: ServerEvent[] = [];
+  readonly endings: (number | string)[] = [];
+  readonly taken: Transport[] = [];
+  busy = false;
+  stream = new AbortController();
+  readonly probe: SocketProbe = {
+    at: 0,
+    wait: undefined,
+    open: (receiver) => {
+      this.sockets.push(new Socket(receiver));
+      return this.sockets.at(-1)!;
+    },
+    replace: (socket) => {
+      this.stream.abort();
+      this.taken.push(socket);
+    },
+  };
+
+  constructor() {
+    this.begin();
+  }
+
+  /** The stream is lost, and there is another one. */
+  begin(): void {
+    this.stream.abort();
+    this.stream = new AbortController();
+    probeSocket(this.probe, {
+      busy: () => this.busy,
+      signal: this.stream.signal,
+      receiver: {
+        events: (events) => this.received.push(...events),
+        ended: ({ code }) => this.endings.push(code),
+      },
+    });
+  }
+}
+
+Deno.test("a page looks for a socket after a minute, and then half as often each time", () => {
+  using time = new FakeTime();
+  const page = new Page();
+  const waits: number[] = [];
+  for (let looks = 1, since = Date.now(); looks <= 6; looks++) {
+    while (page.sockets.length < looks) time.next();
+    waits.push(Date.now() - since);
+    since = Date.now();
+    page.sockets.at(-1)!.receiver.ended({ code: 1006 });
+  }
+  assertEquals(
+    waits,
+    [1, 2, 4, 8, 10, 10].map((minutes) => minutes * 60_000),
+  );
+  assertEquals([FIRST_PROBE_MS, LONGEST_PROBE_MS], [60_000, 600_000]);
+  page.stream.abort();
+});
+
+Deno.test("streams that are lost early don't put the look off", () => {
+  using time = new FakeTime();
+  const page = new Page();
+  for (let i = 0; i < 3; i++) {
+    time.tick(FIRST_PROBE_MS / 4);
+    page.begin();
+  }
+  time.tick(FIRST_PROBE_MS / 4);
+  assertEquals(page.sockets.length, 1);
+  page.stream.abort();
+});
+
+Deno.test("a socket that is welcomed takes the stream's place, and is heard from then on", () => {
+  using time = new FakeTime();
+  const page = new Page();
+  time.tick(FIRST_PROBE_MS);
+  const [socket] = page.sockets;
+  socket.receiver.events(WELCOME);
+  assertEquals(page.taken, [socket]);
+  assertEquals(socket.closed, false);
+  socket.receiver.events([{ type: "viewers", count: 2 }]);
+  socket.receiver.ended({ code: 1012 });
+  assertEquals(page.received.map(({ type }) => type), ["welcome", "viewers"]);
+  assertEquals(page.endings, [1012]);
+  time.tick(LONGEST_PROBE_MS);
+  assertEquals(page.sockets.length, 1);
+});
+
+Deno.test("nothing is changed over while a post has no answer", () => {
+  using time = new FakeTime();
+  const page = new Page();
+  page.busy = true;
+  time.tick(FIRST_PROBE_MS);
+  page.sockets[0].receiver.events(WELCOME);
+  assertEquals([page.taken.length, page.sockets[0].closed], [0, true]);
+  page.busy = false;
+  time.tick(2 * FIRST_PROBE_MS);
+  page.sockets[1].receiver.events(WELCOME);
+  assertEquals(page.taken, [page.sockets[1]]);
+});
+
+Deno.test("a socket that says nothing is given up, and one is closed with its stream", () => {
+  using time = new FakeTime();
+  const page = new Page();
+  time.tick(FIRST_PROBE_MS);
+  time.tick(FIRST_PROBE_MS);
+  assertEquals(page.sockets.map(({ closed }) => closed), [true]);
+  time.tick(2 * FIRST_PROBE_MS);
+  page.stream.abort();
+  assertEquals(page.sockets.map(({ closed }) => closed), [true, true]);
+});

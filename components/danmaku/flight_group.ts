@@ -1,0 +1,74 @@
+/**
+ * Moves flying messages, several in one element.
+ *
+ * @module
+ */
+
+/** Texts that start within this time share a group. */
+const OPEN_MS = 1_000;
+
+/** How texts move. Lengths are in pixels. */
+export interface Motion {
+  /** The width of the picture. */
+  readonly width: number;
+  /** In pixels per millisecond. */
+  readonly speed: number;
+  /** The width of the longest text. */
+  readonly longest: number;
+}
+
+/**
+ * A box that moves from the right edge to the left with all texts that start within a
+ * second. One layer and one animation for each text would cost a slow machine half of
+ * each frame.
+ */
+export class FlightGroup {
+  readonly element = document.createElement("div");
+  readonly animation: Animation;
+  readonly #motion: Motion;
+  /** The right end of the last text. */
+  #end = 0;
+
+  /** @param now When this frame began, on the animations' clock. */
+  constructor(motion: Motion, now: number) {
+    const { width, speed, longest } = motion;
+    this.#motion = motion;
+    this.element.className = "wagon";
+    const duration = OPEN_MS + (width + longest) / speed;
+    this.animation = this.element.animate({
+      transform: [
+        `translateX(${width}px)`,
+        `translateX(${width - duration * speed}px)`,
+      ],
+    }, { duration, fill: "both" });
+    // However late this frame is drawn.
+    this.animation.startTime = now;
+  }
+
+  /** Whether a text that starts now may join: the group is still open and moves the same way. */
+  takes({ width, speed, longest }: Motion): boolean {
+    const own = this.#motion;
+    return this.#time < OPEN_MS && own.speed === speed && own.width === width &&
+      own.longest === longest;
+  }
+
+  /** Adds a text that starts at the right edge now. */
+  add(text: HTMLElement, length: number, y: number): void {
+    const x = this.#time * this.#motion.speed;
+    this.#end = Math.max(this.#end, x + length);
+    text.style.left = `${x}px`;
+    text.style.top = `${y}px`;
+    this.element.append(text);
+  }
+
+  /** Whether all of it has passed the left edge. */
+  get isGone(): boolean {
+    const { width, speed } = this.#motion;
+    return this.#time * speed > width + this.#end;
+  }
+
+  /** Milliseconds since it started, without pauses. */
+  get #time(): number {
+    return Number(this.animation.currentTime);
+  }
+}

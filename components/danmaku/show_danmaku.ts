@@ -1,0 +1,42 @@
+/**
+ * Shows a room's live messages as danmaku.
+ *
+ * @module
+ */
+import { effect, type ReadonlySignal } from "@preact/signals";
+import type { Viewer } from "../../hub/protocol.ts";
+import { type PageEvent, subscribe } from "../connection/page_events.ts";
+import { DanmakuLayer } from "./layer.ts";
+import type { DanmakuOptions } from "./options.ts";
+
+/** Starts; the returned function stops. `you` is the viewer. */
+export function showDanmaku(
+  box: HTMLElement,
+  options: ReadonlySignal<DanmakuOptions>,
+  you: ReadonlySignal<Viewer>,
+): () => void {
+  const layer = new DanmakuLayer(box, options.peek());
+  const stopSetting = effect(() => layer.set(options.value));
+  const stopHearing = subscribe((events) => {
+    for (const event of events) take(layer, event, you.peek().id);
+  });
+  return () => {
+    stopHearing();
+    stopSetting();
+    layer.stop();
+  };
+}
+
+function take(layer: DanmakuLayer, event: PageEvent, you: string): void {
+  switch (event.type) {
+    case "message": {
+      const { seq, from: { id }, text } = event;
+      return layer.add({ key: String(seq), from: id, text, own: id === you });
+    }
+    case "deleted":
+      return layer.remove(({ key }) => key === String(event.target));
+    case "cleared":
+    case "hidden":
+      return layer.remove(({ from }) => from === event.viewer);
+  }
+}

@@ -1,0 +1,117 @@
+/**
+ * Elements that the panel's sections share.
+ *
+ * @module
+ */
+import type { ComponentChildren, TargetedSubmitEvent } from "preact";
+import { formatDateTime } from "./date_time.ts";
+import type { PanelView, SectionId } from "./view.ts";
+
+/** A titled section, with the outcome of what was submitted from it. */
+export function Section(
+  { id, view, note, children }: {
+    id: SectionId;
+    view: PanelView;
+    note?: string;
+    children: ComponentChildren;
+  },
+) {
+  return (
+    <section class="section" id={id} aria-labelledby={`${id}-title`}>
+      <h2 class="title" id={`${id}-title`}>{view.texts.panel.sections[id]}</h2>
+      {note && <p class="hint">{note}</p>}
+      <Outcome view={view} at={id} />
+      {children}
+    </section>
+  );
+}
+
+/** What was done or why it was refused, next to the form it came from. */
+export function Outcome({ view, at }: { view: PanelView; at?: SectionId }) {
+  const { problem, told, link } = view;
+  if (view.at !== at) return null;
+  if (problem) return <p class="outcome trouble" role="alert">{problem}</p>;
+  return told && !link ? <p class="outcome" role="status">{told}</p> : null;
+}
+
+/**
+ * A form for an action; `fields` are sent with it, and afterwards the page returns to
+ * its section.
+ */
+export function ActionForm(
+  { room, section, fields, onSubmit, children }: {
+    room: string;
+    section: SectionId;
+    fields?: Readonly<Record<string, string>>;
+    onSubmit?(event: TargetedSubmitEvent<HTMLFormElement>): void;
+    children: ComponentChildren;
+  },
+) {
+  return (
+    <form
+      class="act"
+      method="post"
+      action={`/rooms/${room}/moderation#${section}`}
+      onSubmit={onSubmit}
+    >
+      {Object.entries({ section, ...fields }).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      {children}
+    </form>
+  );
+}
+
+/** A submit button that sends a field of its own. */
+export function SubmitButton(
+  { name, value, children }: {
+    name: string;
+    value: string;
+    children: ComponentChildren;
+  },
+) {
+  return (
+    <button type="submit" class="small" name={name} value={value}>
+      {children}
+    </button>
+  );
+}
+
+export function LabelledField(
+  { label, hint, wide, children }: {
+    label: string;
+    hint?: string;
+    wide?: boolean;
+    children: ComponentChildren;
+  },
+) {
+  return (
+    <label class={wide ? "rule wide" : "rule"}>
+      <span class="label">{label}</span>
+      {children}
+      {hint && <span class="hint">{hint}</span>}
+    </label>
+  );
+}
+
+/**
+ * A date and time. The server writes UTC; islands/LocalTimes.tsx finds the elements by
+ * `data-utc` and localises them.
+ */
+export function DateTime(
+  { at, zone = "utc", texts: { language } }: {
+    at: number;
+    zone?: "utc" | "local";
+    texts: { readonly language: string };
+  },
+) {
+  return (
+    <time
+      class="moment"
+      datetime={new Date(at).toISOString()}
+      data-utc={zone === "utc" ? "" : undefined}
+    >
+      {formatDateTime(at, language, zone)}
+    </time>
+  );
+}

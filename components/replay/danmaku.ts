@@ -1,0 +1,25 @@
+/**
+ * Shows a replay's messages as danmaku. Loaded when the viewer wants that.
+ *
+ * @module
+ */
+import { DanmakuLayer } from "../danmaku/layer.ts";
+import { loadChoice } from "../danmaku/options.ts";
+import type { Replay } from "./replay.ts";
+
+/** Starts, with the viewer's options; the returned function stops. */
+export function startDanmaku(replay: Replay, box: HTMLElement): () => void {
+  const layer = new DanmakuLayer(box, loadChoice());
+  replay.watch({
+    said(messages) {
+      for (const { seq, from: { id }, text } of messages) {
+        layer.add({ key: String(seq), from: id, text });
+      }
+    },
+    leapt: () => layer.remove(() => true),
+  });
+  return () => {
+    replay.watch(undefined);
+    layer.stop();
+  };
+}

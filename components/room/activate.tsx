@@ -1,0 +1,40 @@
+/**
+ * Adds to a live chat what it could do without until then.
+ *
+ * @module
+ */
+import { render } from "preact";
+import { bridge } from "../embed/bridge.ts";
+import type { Embed } from "../embed/embed.ts";
+import { FloatingControls } from "./list/FloatingControls.tsx";
+import { RowInput } from "./list/row_input.ts";
+import { LIST_ID } from "./state/history.ts";
+import type { Session } from "./state/session.ts";
+import { Composer } from "./writing/Composer.tsx";
+import { RoomWriter } from "./writing/room_writer.ts";
+
+/**
+ * Takes over the server-rendered composer and draws the controls over the list. Further
+ * calls do nothing.
+ *
+ * @param embed Set if the chat is embedded on another site.
+ */
+export function activate(session: Session, embed: Embed | undefined): void {
+  if (session.state.writer.peek()) return;
+  const writer = new RoomWriter(session);
+  writer.start();
+  // Rendered over the server's markup instead of hydrated: the state may have changed
+  // since.
+  render(<Composer writer={writer} />, document.querySelector(".composer")!);
+  render(
+    <FloatingControls session={session} />,
+    document.querySelector(".front")!,
+  );
+  document.querySelector(".room")!.addEventListener("submit", (event) => {
+    if (!(event.target as Element).matches(".pin form")) return;
+    event.preventDefault();
+    writer.moderate("unpin");
+  });
+  new RowInput(session, document.getElementById(LIST_ID)!);
+  if (embed && parent !== self) bridge(session, embed);
+}

@@ -1,0 +1,11 @@
+/**
+ * What a chat loads once it is live. It is one module, since several would split the
+ * code they share with the chat into many small files.
+ *
+ * @module
+ */
+export { complete } from "./writing/complete.ts";
+export { fetchMessages } from "../connection/messages.ts";
+export { alertMention } from "./state/mention_alert.ts";
+export { goToMessage, loadOlder } from "./state/older_messages.ts";
+export { activate } from "./activate.tsx";

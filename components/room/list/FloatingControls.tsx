@@ -1,0 +1,24 @@
+/**
+ * Everything that floats over the list.
+ *
+ * @module
+ */
+import { Reactions } from "../../reactions/Reactions.tsx";
+import { ViewerCard } from "./ViewerCard.tsx";
+import { Menu } from "./Menu.tsx";
+import { Newest } from "./Newest.tsx";
+import { Preferences } from "./Preferences.tsx";
+import type { Session } from "../state/session.ts";
+
+export function FloatingControls({ session }: { session: Session }) {
+  const { state } = session;
+  return (
+    <>
+      {!state.following.value && <Newest state={state} />}
+      <Reactions texts={state.texts.reactions} />
+      <Menu session={session} />
+      <ViewerCard state={state} />
+      {state.preferencesOpen.value && <Preferences state={state} />}
+    </>
+  );
+}

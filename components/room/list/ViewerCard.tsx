@@ -1,0 +1,75 @@
+/**
+ * A viewer's recent messages.
+ *
+ * @module
+ */
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { MessageEvent, Viewer } from "../../../hub/protocol.ts";
+import { hueClass } from "../../ui/colour.ts";
+import { clock } from "../../ui/time.ts";
+import { fetchMessages } from "../../connection/messages.ts";
+import { hide } from "../state/change_preferences.ts";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { Name } from "./Name.tsx";
+import type { RoomState } from "../state/room_state.ts";
+import { Text } from "./Text.tsx";
+
+/** The most messages on the card. */
+const SHOWN = 20;
+
+export function ViewerCard({ state }: { state: RoomState }) {
+  const viewer = state.card.value;
+  return viewer
+    ? <OpenCard key={viewer.id} state={state} viewer={viewer} />
+    : null;
+}
+
+function OpenCard({ state, viewer }: { state: RoomState; viewer: Viewer }) {
+  const { chat, common } = state.texts;
+  const answer = useSignal<readonly MessageEvent[] | undefined>(undefined);
+  const said = answer.value && state.removed.remaining(answer.value);
+
+  useEffect(() => {
+    fetchMessages(state.room, { viewer: viewer.id, limit: SHOWN })
+      .then((page) => answer.value = page?.messages ?? []);
+  }, []);
+
+  return (
+    <Dialog
+      label={chat.card}
+      texts={common}
+      onClose={() => state.card.value = undefined}
+    >
+      <h2 class={`cardtitle ${hueClass(viewer.id)}`}>
+        <Name of={viewer} texts={common} />
+      </h2>
+      <h3 class="label">{chat.recent}</h3>
+      {said?.length === 0 && <p class="hint">{chat.nothingRecent}</p>}
+      <ol class="recent" aria-busy={said === undefined}>
+        {said?.map(({ seq, at, text, links }) => (
+          <li key={seq}>
+            <time class="time" datetime={new Date(at).toISOString()}>
+              {clock(at, Date.now(), "local", common)}
+            </time>
+            <Text text={text} links={links} />
+          </li>
+        ))}
+      </ol>
+      <p class="choices">
+        {viewer.id !== state.you.value.id && (
+          <button
+            type="button"
+            class="small"
+            onClick={({ currentTarget }) => {
+              hide(state, viewer);
+              currentTarget.closest("dialog")?.close();
+            }}
+          >
+            {chat.hide}
+          </button>
+        )}
+      </p>
+    </Dialog>
+  );
+}

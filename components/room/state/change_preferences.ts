@@ -1,0 +1,49 @@
+/**
+ * Changes the viewer's preferences and stores them.
+ *
+ * @module
+ */
+import type { Viewer } from "../../../hub/protocol.ts";
+import { publish } from "../../connection/page_events.ts";
+import { save } from "../../ui/stored.ts";
+import { NOTIFY, QUIET } from "./preferences.ts";
+import { HIDDEN, type Hidden } from "./hidden.ts";
+import type { RoomState } from "./room_state.ts";
+
+/** Only this many of the last hidden people are stored. */
+const MAX_HIDDEN = 200;
+
+/** Hides somebody's messages. */
+export function hide(state: RoomState, { id, name }: Viewer): void {
+  setHidden(state, new Map(state.preferences.hidden.peek()).set(id, name));
+  publish([{ type: "hidden", viewer: id }]);
+}
+
+/** Shows everybody's messages again. */
+export function unhide(state: RoomState): void {
+  setHidden(state, new Map());
+}
+
+/** Sets whether screen readers announce new messages. */
+export function readAloud({ preferences }: RoomState, aloud: boolean): void {
+  preferences.aloud.value = aloud;
+  save(QUIET, aloud ? undefined : true);
+}
+
+/** Sets whether to notify of mentions; false if the browser doesn't allow what the viewer wants. */
+export async function notify(
+  { preferences }: RoomState,
+  wanted: boolean,
+): Promise<boolean> {
+  const granted = wanted && "Notification" in globalThis &&
+    await Notification.requestPermission() === "granted";
+  preferences.notifies.value = granted;
+  save(NOTIFY, granted || undefined);
+  return granted === wanted;
+}
+
+function setHidden({ preferences }: RoomState, hidden: Hidden): void {
+  preferences.hidden.value = hidden;
+  const kept = [...hidden].slice(-MAX_HIDDEN);
+  save(HIDDEN, kept.length > 0 ? kept : undefined);
+}

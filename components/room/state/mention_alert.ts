@@ -1,0 +1,45 @@
+/**
+ * Alerts the viewer to a mention while the page is hidden.
+ *
+ * @module
+ */
+import type { MessageEvent } from "../../../hub/protocol.ts";
+import { fill } from "../../texts/catalogue.ts";
+
+/** Mentions since the page was last visible, as counted in its title. */
+let unseen = 0;
+
+/** Alerts in the page's title and, with `notify`, by a notification. */
+export function alertMention(
+  { from, text }: MessageEvent,
+  { sentence, notify }: { readonly sentence: string; readonly notify: boolean },
+): void {
+  // The page may have become visible while this module was loaded.
+  if (!document.hidden) return;
+  if (unseen++ === 0) {
+    const title = document.title;
+    const look = () => {
+      if (document.hidden) return;
+      document.removeEventListener("visibilitychange", look);
+      document.title = title;
+      unseen = 0;
+    };
+    document.addEventListener("visibilitychange", look);
+  }
+  document.title = `(${unseen}) ${document.title.replace(/^\(\d+\) /, "")}`;
+  if (notify) notifyOf(fill(sentence, { name: from.name }), text);
+}
+
+function notifyOf(title: string, body: string): void {
+  try {
+    // The tag makes notifications replace each other.
+    const notification = new Notification(title, { body, tag: "mention" });
+    notification.onclick = () => {
+      focus();
+      notification.close();
+    };
+  } catch {
+    // Browsers on Android need a service worker for this; there, only the title shows
+    // it.
+  }
+}

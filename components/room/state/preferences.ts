@@ -1,0 +1,32 @@
+/**
+ * The viewer's preferences. They are stored in the browser only.
+ *
+ * @module
+ */
+import { signal } from "@preact/signals";
+import { load } from "../../ui/stored.ts";
+import { type Hidden, loadHidden } from "./hidden.ts";
+
+/** Storage keys. */
+export const QUIET = "quiet";
+export const NOTIFY = "notify";
+
+/**
+ * The viewer's preferences: defaults until {@linkcode ViewerPreferences.load}.
+ * change_preferences.ts changes them.
+ */
+export class ViewerPreferences {
+  /** Hidden people: names by viewer id. */
+  readonly hidden = signal<Hidden>(new Map());
+  /** Whether screen readers announce new messages. */
+  readonly aloud = signal(true);
+  /** Whether to notify of mentions. */
+  readonly notifies = signal(false);
+
+  load(): void {
+    this.hidden.value = loadHidden();
+    this.aloud.value = load(QUIET) !== true;
+    this.notifies.value = load(NOTIFY) === true &&
+      globalThis.Notification?.permission === "granted";
+  }
+}

@@ -1,0 +1,72 @@
+/**
+ * The status of an unsent message.
+ *
+ * @module
+ */
+import type { ReadonlySignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { fill } from "../../texts/catalogue.ts";
+import { span } from "../../ui/time.ts";
+import type { Outgoing } from "./outbox.ts";
+import type { RoomState } from "../state/room_state.ts";
+
+/** What an unsent message needs of the writer. */
+export interface Sender {
+  readonly state: RoomState;
+  /** When slow mode allows the next message, in milliseconds since 1970. */
+  readonly slowUntil: ReadonlySignal<number>;
+  /** Seconds between two of the viewer's messages; 0: no slow mode. */
+  readonly slow: ReadonlySignal<number>;
+  retry(key: string): void;
+  discard(key: string): void;
+}
+
+interface Props {
+  readonly item: Outgoing;
+  readonly writer: Sender;
+  /** How many delayed messages go first. */
+  readonly ahead: number;
+}
+
+/** Why it failed, or how long slow mode delays it. */
+export function SendStatus(props: Props) {
+  return props.item.state === "failed"
+    ? <Failure {...props} />
+    : <Delay {...props} />;
+}
+
+function Failure({ item, writer }: Props) {
+  const { state } = writer;
+  const { chat, common } = state.texts;
+  const wait = (item.retryAt ?? 0) - state.now.value;
+  return (
+    <p class="failure" role="alert">
+      <span>{item.reason}</span>{" "}
+      <Action disabled={wait > 0} onClick={() => writer.retry(item.key)}>
+        {wait > 0
+          ? fill(chat.retryIn, { span: span(wait, common) })
+          : chat.retry}
+      </Action>{" "}
+      <Action onClick={() => writer.discard(item.key)}>{chat.discard}</Action>
+    </p>
+  );
+}
+
+function Delay({ item, writer, ahead }: Props) {
+  const { state } = writer;
+  const { chat, common } = state.texts;
+  const wait = Math.max(0, writer.slowUntil.value - state.now.value) +
+    ahead * writer.slow.value * 1_000;
+  return (
+    <p class="failure later">
+      <span>{fill(chat.delayed, { span: span(wait, common) })}</span>{" "}
+      <Action onClick={() => writer.discard(item.key)}>{chat.dontSend}</Action>
+    </p>
+  );
+}
+
+function Action(
+  props: { children: ComponentChildren; disabled?: boolean; onClick(): void },
+) {
+  return <button type="button" class="action" {...props} />;
+}

@@ -1,0 +1,53 @@
+/**
+ * The room's rules, and why the viewer can't write.
+ *
+ * @module
+ */
+import { fill } from "../../texts/catalogue.ts";
+import { span } from "../../ui/time.ts";
+import { rulesOf } from "./muted.ts";
+import type { RoomWriter } from "./room_writer.ts";
+
+/** The id of the sentence that says why the field is disabled. */
+export const MUTED_ID = "muted";
+
+/** Rules that differ from the default, for viewers who can write. */
+export function Rules({ writer }: { writer: RoomWriter }) {
+  if (writer.muted.value) return null;
+  const { state } = writer;
+  const rules = rulesOf(state.settings.value, state.texts);
+  return rules.length > 0 ? <p class="rules">{rules.join(" · ")}</p> : null;
+}
+
+/** Why the viewer can't write, and for how long. */
+export function Muted({ writer }: { writer: RoomWriter }) {
+  const { state } = writer;
+  const { why, reason, until } = writer.muted.value ?? {};
+  const { chat, common } = state.texts;
+  return (
+    <div id={MUTED_ID} class={why && "muted"}>
+      <p role="status">{why}{reason && ` ${fill(chat.reason, { reason })}`}</p>
+      {until !== undefined && (
+        <p role="timer">
+          {fill(chat.again, {
+            span: span(until - state.serverNow, common),
+          })}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** The time until slow mode allows the next message. */
+export function Pace({ writer }: { writer: RoomWriter }) {
+  const { state } = writer;
+  const { chat, common } = state.texts;
+  const wait = writer.slowUntil.value - state.now.value;
+  return wait > 0 && !writer.muted.value
+    ? (
+      <span class="pace" role="timer">
+        {fill(chat.nextIn, { span: span(wait, common) })}
+      </span>
+    )
+    : null;
+}

@@ -1,0 +1,36 @@
+/**
+ * The broadcast's description.
+ *
+ * @module
+ */
+import { useSignal } from "@preact/signals";
+import type { StageTexts } from "./props.ts";
+
+/** A longer description, or one with more lines, is folded. */
+const SHORT = { characters: 140, lines: 2 };
+
+export function Description(
+  { text, texts }: { text: string; texts: StageTexts },
+) {
+  const open = useSignal(false);
+  if (text === "") return null;
+  const long = text.length > SHORT.characters ||
+    text.split("\n").length > SHORT.lines;
+  return (
+    <div class="story">
+      <p class={long && !open.value ? "plot folded" : "plot"} dir="auto">
+        {text}
+      </p>
+      {long && (
+        <button
+          type="button"
+          class="action"
+          aria-expanded={open.value}
+          onClick={() => open.value = !open.value}
+        >
+          {open.value ? texts.less : texts.more}
+        </button>
+      )}
+    </div>
+  );
+}
