@@ -376,7 +376,7 @@ export const MAX_KEY_LENGTH = 64;
 /** Maximum length of a viewer's name, in user-perceived characters. */
 export const MAX_NAME_LENGTH = 32;
 
-/** Maximum lengths of a room's texts, in user-perceived characters. */
+/** Maximum lengths of a room's texts, in UTF-16 units. */
 export const MAX_TITLE_LENGTH = 100;
 export const MAX_DESCRIPTION_LENGTH = 1_000;
 

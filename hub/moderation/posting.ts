@@ -244,7 +244,8 @@ export class Posting {
     text: string,
   ): Promise<DoneEvent> {
     const state = await this.#moderation.states.of(room);
-    // Actions show up in the room, so a viewer's typo must not become one.
+    // Viewers have only /help and /mods. Any other text that starts with a slash is refused
+    // rather than posted: it may be a mistyped command.
     if (
       !isModerator(roleOf(state, person, room)) &&
       !/^\/(help|mods)\b/i.test(text)

@@ -77,9 +77,10 @@ export function endOf({ until = Infinity }: StoredRestriction): number {
 }
 
 /**
- * Returns since when someone at the restricted viewer's address must have been known to
- * be bound too. A ban with addresses binds everyone there; a timeout binds viewers first
- * seen after it, so that a new cookie doesn't evade it and a flatmate isn't affected.
+ * Returns the earliest `since` of people who are bound by a restriction because they come
+ * from its viewer's address. A ban with addresses binds everyone there; a timeout binds
+ * viewers first seen after it, so that a new cookie doesn't evade it and a flatmate isn't
+ * affected.
  *
  * @returns In milliseconds since 1970; `Infinity`: no one is bound.
  */

@@ -122,10 +122,7 @@ export class State {
     return [...new Set([...held, ...own])];
   }
 
-  /**
-   * Since when people at this address must have been known to be bound; `Infinity`: no
-   * one is.
-   */
+  /** The earliest `since` of people bound at this address; `Infinity`: no one is. */
   #meansFrom(hash: string): number {
     return bindsFrom(this.restrictions.get(this.addresses.get(hash) ?? ""));
   }
