@@ -1,14 +1,14 @@
 /**
- * Fails where modules, or folders of modules, import each other in a circle. Types and
- * dynamic imports count. A folder counts as one unless it has folders of its own: then each
- * of its files counts by itself.
+ * Fails if modules, or folders of modules, import each other in a cycle. Type and dynamic
+ * imports count. A folder counts as one unit, unless it has subfolders; then each of its
+ * files counts separately.
  *
  * @module
  */
 import { dirname, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
-/** What each node imports. */
+/** The nodes that each node imports. */
 type Graph = Map<string, Set<string>>;
 
 interface Module {
@@ -37,7 +37,7 @@ for (const circle of circles) {
 }
 Deno.exit(circles.length > 0 ? 1 : 0);
 
-/** The modules of the repository, but for tests and what stands in for packages. */
+/** Lists the repository's modules, except tests and stand-ins. */
 async function sources(): Promise<string[]> {
   const { stdout } = await new Deno.Command("git", {
     args: [
@@ -55,7 +55,7 @@ async function sources(): Promise<string[]> {
   );
 }
 
-/** What each of these files imports of the others, as Deno resolves it. */
+/** Returns which of these files each of them imports, as Deno resolves imports. */
 async function importsOf(paths: readonly string[]): Promise<Graph> {
   const entry = await Deno.makeTempFile({ suffix: ".ts" });
   const urls = paths.map((path) => pathToFileURL(`${ROOT}/${path}`).href);
@@ -83,7 +83,7 @@ async function importsOf(paths: readonly string[]): Promise<Graph> {
   }));
 }
 
-/** The graph of the groups that nodes belong to. */
+/** Returns the graph of the groups that nodes belong to. */
 function gathered(graph: Graph, groupOf: (node: string) => string): Graph {
   const groups: Graph = new Map();
   for (const [node, imported] of graph) {
@@ -97,7 +97,7 @@ function gathered(graph: Graph, groupOf: (node: string) => string): Graph {
   return groups;
 }
 
-/** Circles of a graph: one for each way back that a walk through it finds. */
+/** Returns the cycles of a graph: one per back edge of a depth-first search. */
 function circlesIn(graph: Graph): string[][] {
   const done = new Set<string>();
   const found: string[][] = [];
