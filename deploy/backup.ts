@@ -1,6 +1,6 @@
 /**
- * Copies the data of the embedded engine while the server runs: the database as it
- * is at one moment, and the secret that cookies are signed with.
+ * Copies the embedded engine's data while the server runs: a consistent copy of the
+ * database, and the secret that signs cookies.
  *
  *     deno task backup backups/monday
  *
@@ -17,8 +17,8 @@ import { orExit } from "../hub/operator/or_exit.ts";
 /**
  * Copies a `DATA_DIR` to a new folder.
  *
- * @returns The bytes of the copied database.
- * @throws {OperatorError} There is nothing to copy, the folder is there already, the
+ * @returns The size of the copied database in bytes.
+ * @throws {OperatorError} There is nothing to copy, the folder exists already, or the
  * copy can't be written or is damaged.
  */
 export async function backUp(from: string, to: string): Promise<number> {
@@ -26,7 +26,7 @@ export async function backUp(from: string, to: string): Promise<number> {
   const copy = join(to, "hubbub.db");
   try {
     Deno.statSync(source);
-    // Its owner's only, as what it holds is.
+    // Only for its owner, like the original.
     Deno.mkdirSync(to, { mode: 0o700 });
     using database = new DatabaseSync(source, { readOnly: true });
     await backup(database, copy);
@@ -51,10 +51,10 @@ function why(error: unknown): string {
   return storageReason(error);
 }
 
-/** Also what a backup is worth nothing without: that it can be read. */
+/** Ensures that the copy can be read; otherwise the backup is worthless. */
 function check(path: string): void {
   using database = new DatabaseSync(path);
-  // A file of its own, without a log beside it that could be left behind.
+  // A single file, without a log next to it that could be left behind.
   database.exec("PRAGMA journal_mode = DELETE");
   const { quick_check } = database.prepare("PRAGMA quick_check(1)").get()!;
   if (quick_check !== "ok") {
@@ -62,7 +62,7 @@ function check(path: string): void {
   }
 }
 
-/** Where SECRET is set, there is none in the folder. */
+/** If SECRET is set, the folder has none. */
 function copySecret(from: string, to: string): void {
   try {
     Deno.copyFileSync(join(from, "secret"), join(to, "secret"));

@@ -1,13 +1,12 @@
 /**
- * Carries what the embedded engine holds over to Redis: rooms with their epochs and
- * events, what moderators have made of them, the keys said lately, and the secret that
- * cookies are signed with. So viewers keep their names, and go on from the message that
- * they saw last.
+ * Carries the embedded engine's data over to Redis: rooms with their epochs, events, state
+ * and recent keys, and the secret that signs cookies. Viewers keep their names, and resume
+ * from the last message they saw.
  *
  *     DATA_DIR=data REDIS_URL=redis://127.0.0.1:6379 deno task carry
  *
- * The server must be stopped. What is in DATA_DIR stays there; run again after a failure, it
- * goes on with what is missing.
+ * The server must be stopped. DATA_DIR stays unchanged. After a failure, run it again: it
+ * skips the rooms it has finished.
  *
  * @module
  */
@@ -31,10 +30,10 @@ import {
   sharedSecret,
 } from "../hub/engine/redis/start.ts";
 
-/** Commands sent at once. */
+/** Number of commands sent at once. */
 const BATCH = 500;
 
-/** The keys of a room that are carried. */
+/** The keys of a room that are carried over. */
 const PARTS = [
   "log",
   "deleted",
@@ -46,11 +45,11 @@ const PARTS = [
 type Part = typeof PARTS[number];
 
 /**
- * Makes a room of what was carried, all at once. What a room of that name had, in which
- * nobody has talked, goes.
+ * Turns the carried keys into a room, all at once. Replaces a room of that name in which
+ * no one has written.
  *
- * KEYS: meta, keys; then each key of the room and where what becomes of it was carried.
- * ARGV: fields of meta, key age.
+ * KEYS: meta, keys; then each key of the room and its carried replacement. ARGV: fields
+ * of meta, key age.
  */
 const FINISH = `
 for i = 3, #KEYS, 2 do
@@ -71,16 +70,16 @@ interface RoomRow {
   readonly last_at: number | null;
 }
 
-/** What was carried. */
+/** The result of carrying data over. */
 export interface Carried {
   rooms: number;
   events: number;
-  /** Rooms that had been carried before. */
+  /** Rooms that had been carried over before. */
   skipped: number;
 }
 
 /**
- * Carries a `DATA_DIR` to a Redis.
+ * Carries a `DATA_DIR` over to Redis.
  *
  * @throws {OperatorError} Either can't be used, or Redis holds another chat.
  */
@@ -117,7 +116,7 @@ async function carrySecret(
   try {
     secret = Deno.readTextFileSync(join(dataDir, "secret")).trim();
   } catch (error) {
-    // SECRET is set, and goes on to be.
+    // SECRET is set, and must remain so.
     if (error instanceof Deno.errors.NotFound) return;
     throw error;
   }
@@ -142,7 +141,7 @@ async function carryRooms(
       carried.events += await carryRoom(sql, connection, room);
       carried.rooms++;
     }
-    // Also for a room that was carried when the last run ended before this.
+    // Also for a room that an interrupted run carried over without ranking it.
     const active = String((room.last_at ?? room.opened_at) * 1_000);
     await connection.askRaw("ZADD", ROOMS_KEY, "NX", active, room.name);
   }
@@ -150,7 +149,7 @@ async function carryRooms(
 }
 
 /**
- * Whether a room has been carried before.
+ * Whether a room has been carried over before.
  *
  * @throws {OperatorError} There is something else in its place.
  */
@@ -179,7 +178,7 @@ async function holds(
   return false;
 }
 
-/** @returns How many events it has there. */
+/** @returns The number of its events. */
 async function carryRoom(
   sql: DatabaseSync,
   connection: RedisConnection,
@@ -187,7 +186,7 @@ async function carryRoom(
 ): Promise<number> {
   const keys = roomKeys(room.name);
   const to = (part: Part) => `${keys[part]}:carried`;
-  // What a run that failed has left.
+  // Left over by a run that failed.
   await connection.askRaw("UNLINK", ...PARTS.map(to));
   const events = sql.prepare(
     "SELECT seq, type, viewer, EXISTS (SELECT 1 FROM audit WHERE audit.room = events.room AND audit.seq = events.seq) AS act, json FROM events WHERE room = ? AND seq > ? ORDER BY seq",
@@ -223,14 +222,14 @@ async function carryRoom(
   return count;
 }
 
-/** Carries what acts have made of a room, and the last lines of its audit log. */
+/** Carries over a room's state and the end of its audit log. */
 async function carryState(
   sql: DatabaseSync,
   connection: RedisConnection,
   { id }: RoomRow,
   to: (part: Part) => string,
 ): Promise<void> {
-  // Nobody who asks Redis knows an older state, so that what is gone says nothing.
+  // Removed entries aren't needed: no one who uses Redis has an older state.
   const state = sql.prepare(
     "SELECT key, value, version FROM state WHERE room = ? AND value IS NOT NULL",
   ).all(id);
@@ -248,7 +247,7 @@ async function carryState(
   ]);
 }
 
-/** Sends a command for each row, many at once. */
+/** Sends a command for each row, in batches. Returns the number of rows. */
 async function send<Row>(
   connection: RedisConnection,
   rows: Iterable<Row>,

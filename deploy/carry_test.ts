@@ -56,7 +56,7 @@ async function post(
 }
 
 redisTest(
-  "What the embedded engine holds is carried to Redis, and viewers go on where they were",
+  "carry moves the embedded engine's data to Redis, and viewers resume where they were",
   async () => {
     await ensureBuilt();
     using folder = new TempDir();
@@ -123,7 +123,7 @@ redisTest(
     assertEquals(back.events.filter(({ type }) => type === "gap"), []);
     const who = await fetch(`${server.url}/viewer`, { headers: { cookie } });
     assertEquals((await who.json()).name, "Ann");
-    // What was said before is known still, and what is said now comes after it.
+    // Earlier keys are still known, and new messages follow.
     const again = await post(
       `${server.url}/rooms/lobby/messages`,
       { key: "ann's", text: "the last" },
@@ -154,7 +154,7 @@ redisTest("Nothing is carried into a Redis where another chat is", async () => {
   assertStringIncludes(nothing.output, "no hubbub.db");
 });
 
-/** Has a room moderated in all ways. */
+/** Uses every moderation action in a room. */
 async function moderate(engine: Engine): Promise<void> {
   await engine.open("lobby", { rules: '{"slowSeconds":1}', "role:ann": '"a"' });
   await publish(engine, 6);
@@ -173,18 +173,18 @@ async function moderate(engine: Engine): Promise<void> {
       audit: '"third"',
     }),
   );
-  // An act that names its own place is no message that is gone.
+  // An act whose target is its own seq is not a deleted message.
   await engine.act("lobby", 10, remove(11));
   await engine.publish("lobby", { ...newMessage("on"), announcement: true });
 }
 
 redisTest(
-  "What moderators did is carried to Redis, and goes on binding there",
+  "carry moves acts to Redis, where they stay in force",
   async () => {
     using folder = new TempDir();
     await using redis = await TestRedis.start();
     const url = redis.url();
-    // As an instance does that was started before: nobody has talked in its room.
+    // As a running instance does: a room in which no one has written.
     {
       await using early = await Instance.open(url);
       await early.engine.open("lobby", { rules: "{}", "role:cid": '"c"' });
@@ -217,7 +217,7 @@ redisTest(
       () => a.engine.publish("lobby", { ...newMessage("x"), version: 9 }),
       StaleState,
     );
-    // Messages that were carried can be taken away, and the next place is free.
+    // Carried messages can be deleted, and the next seq is free.
     assertEquals(await a.engine.act("lobby", 11, clear("bob")), 13);
     assertEquals(await b.engine.act("lobby", 13, clear("ann")), 14);
     await until(() => reader.seqs.length === 14);
@@ -240,7 +240,7 @@ redisTest(
 );
 
 redisTest(
-  "Nothing is carried over keys that are of no room",
+  "carry doesn't overwrite keys that don't belong to a room",
   async () => {
     using folder = new TempDir();
     await using redis = await TestRedis.start();
