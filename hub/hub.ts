@@ -165,8 +165,8 @@ export class Hub {
   }
 
   /**
-   * Returns one viewer's newest messages, oldest first. Only the room's newest
-   * {@linkcode LOOKUP_MESSAGES} that the person may see are searched.
+   * Returns one viewer's newest messages, oldest first. Only the newest of the room's
+   * messages that the person may see are searched.
    *
    * @param viewer The viewer's id.
    * @throws {Refusal} As {@linkcode history}.

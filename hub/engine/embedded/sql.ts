@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 
-/** Replaces a message by a tombstone; nothing of it is kept. */
+/** Replaces a message with a tombstone; nothing of it is kept. */
 const TOMBSTONE =
   `SET type = 'deleted', viewer = NULL, json = '{"type":"deleted","seq":' || seq || ',"target":' || seq || '}'`;
 

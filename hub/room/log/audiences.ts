@@ -67,7 +67,7 @@ export class Audiences {
   }
 
   /**
-   * Replaces messages by tombstones in every log, for clients that haven't been sent
+   * Replaces messages with tombstones in every log, for clients that haven't been sent
    * them.
    */
   redact(isMeant: MessageFilter): void {

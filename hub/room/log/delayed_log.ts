@@ -49,7 +49,7 @@ export class DelayedLog {
     this.#timer ??= setTimeout(() => this.#feed(), FEED_INTERVAL_MS);
   }
 
-  /** Replaces held-back messages by tombstones. */
+  /** Replaces held-back messages with tombstones. */
   redact(isMeant: MessageFilter): void {
     this.#queue = this.#queue.map((event) => {
       const { seq, author, at } = event;

@@ -122,7 +122,7 @@ export class Log {
     return log;
   }
 
-  /** Replaces messages by tombstones, for clients that haven't been sent them. */
+  /** Replaces messages with tombstones, for clients that haven't been sent them. */
   redact(isMeant: MessageFilter): void {
     for (let i = this.#first; i < this.#entries.length; i++) {
       const { json, author, seq, at } = this.#entries[i];
