@@ -133,10 +133,7 @@ export class Hub {
     };
   }
 
-  /**
-   * Returns the number of viewers in a room, over all processes; 0 if the room isn't
-   * loaded here.
-   */
+  /** Returns the number of viewers in a room, over all processes; 0 if the room isn't loaded here. */
   viewers(room: string): number {
     return this.#rooms.loaded(room)?.viewers ?? 0;
   }

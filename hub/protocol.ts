@@ -21,10 +21,7 @@ export interface Viewer {
 
 /** The public rules of a room. Moderators and hosts are exempt from all of them. */
 export interface RoomRules {
-  /**
-   * Seconds between two messages of one viewer, at most {@linkcode MAX_SLOW_SECONDS}; 0:
-   * no slow mode.
-   */
+  /** Seconds between two messages of one viewer, at most {@linkcode MAX_SLOW_SECONDS}; 0: no slow mode. */
   readonly slowSeconds: number;
   /** Whether only moderators and hosts may write. */
   readonly closed: boolean;
@@ -34,20 +31,14 @@ export interface RoomRules {
   readonly links: boolean;
   /** Whether messages must consist of emoji. */
   readonly emojiOnly: boolean;
-  /**
-   * Seconds a new viewer must wait before writing, at most
-   * {@linkcode MAX_MIN_AGE_SECONDS}.
-   */
+  /** Seconds a new viewer must wait before writing, at most {@linkcode MAX_MIN_AGE_SECONDS}. */
   readonly minAgeSeconds: number;
   /**
    * Which messages a moderator reviews before they are shown: none, those that the link
    * rule or a blocked word would refuse, or all.
    */
   readonly review: "nothing" | "matches" | "everything";
-  /**
-   * Seconds by which viewers see events later than moderators, at most
-   * {@linkcode MAX_DELAY_SECONDS}.
-   */
+  /** Seconds by which viewers see events later than moderators, at most {@linkcode MAX_DELAY_SECONDS}. */
   readonly delaySeconds: number;
 }
 
@@ -57,10 +48,7 @@ export interface RoomTexts {
   readonly title: string;
   /** At most {@linkcode MAX_DESCRIPTION_LENGTH} characters. */
   readonly description: string;
-  /**
-   * The URL (http or https) of the broadcast: a file that browsers play, or an HLS
-   * playlist.
-   */
+  /** The URL (http or https) of the broadcast: a file that browsers play, or an HLS playlist. */
   readonly stream: string;
 }
 
@@ -92,10 +80,7 @@ export interface Pin {
 /** The ranges of a text that are links, in UTF-16 units; `to` is exclusive. */
 export type Links = readonly (readonly [from: number, to: number])[];
 
-/**
- * The message that another one replies to. Its text isn't repeated, because it may get
- * deleted.
- */
+/** The message that another one replies to. Its text isn't repeated, because it may get deleted. */
 export interface Reply {
   readonly seq: number;
   readonly from: Pick<Viewer, "id" | "name">;
@@ -204,10 +189,7 @@ export type ModerationEvent =
   | ReviewEvent
   | StateEvent;
 
-/**
- * An event with a position in the room's order. It is stored, and replayed to clients
- * that missed it.
- */
+/** An event with a position in the room's order. It is stored, and replayed to clients that missed it. */
 export type OrderedEvent = MessageEvent | ModerationEvent;
 
 /** The first event on every connection. */
@@ -325,10 +307,7 @@ export interface React {
   readonly reaction: Reaction;
 }
 
-/**
- * An action, as a program sends it. One JSON object per frame; docs/protocol.md lists the
- * actions.
- */
+/** An action, as a program sends it. One JSON object per frame; docs/protocol.md lists the actions. */
 export interface Moderate {
   readonly type: "moderate";
   readonly key: string;
@@ -402,10 +381,7 @@ export const Subprotocol = {
 
 /** The WebSocket close codes that Hubbub uses, and how a client should react to each. */
 export const CloseCode = {
-  /**
-   * The server is restarting: reconnect after a random delay of up to 5 s (RFC 6455
-   * registry).
-   */
+  /** The server is restarting: reconnect after a random delay of up to 5 s (RFC 6455 registry). */
   Restart: 1012,
   /** The client sent a frame that isn't text, which is a bug: don't reconnect. */
   Binary: 1003,

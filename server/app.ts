@@ -61,10 +61,7 @@ const explainErrors: Middleware<State> = async (ctx) => {
   }
 };
 
-/**
- * Sets the state: who makes the request, and the hub. Sets the cookie of viewers that a
- * page introduces.
- */
+/** Sets the state: who makes the request, and the hub. Sets the cookie of viewers that a page introduces. */
 function recognise(
   { config, hub, ...recognition }: AppParts,
 ): Middleware<State> {
@@ -126,10 +123,7 @@ const checkSocketOrigin: Middleware<State> = (ctx) => {
   return ctx.next();
 };
 
-/**
- * Whether a page of this origin may post and open sockets: its host is ours, or the
- * operator allows it.
- */
+/** Whether a page of this origin may post and open sockets: its host is ours, or the operator allows it. */
 function isOwn(
   { allowedOrigins }: Config,
   origin: string,

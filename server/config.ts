@@ -12,10 +12,7 @@ export interface Config extends Omit<HubOptions, "addressHashes"> {
   readonly port: number;
   readonly host: string;
   readonly dataDir: string;
-  /**
-   * The Redis that several processes share; `undefined`: one process with a database in
-   * `dataDir`.
-   */
+  /** The Redis that several processes share; `undefined`: one process with a database in `dataDir`. */
   readonly redisUrl: string | undefined;
   /**
    * The secrets for cookies, newest first: the first signs, all verify. `undefined`: one
@@ -44,10 +41,7 @@ interface Setting<Value> {
   read(value: string | undefined): Value;
 }
 
-/**
- * All settings. README.md and the server's permissions must list exactly these
- * (config_test.ts).
- */
+/** All settings. README.md and the server's permissions must list exactly these (config_test.ts). */
 const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
   port: wholeNumber("PORT", 8000, 0, 65535),
   host: { name: "HOST", unset: "0.0.0.0", read: readHost },

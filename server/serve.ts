@@ -52,10 +52,7 @@ export function serve({ config, hub, fetch }: Served): void {
   }
 }
 
-/**
- * Refuses requests that Fresh answers with 500: URLs that can't be decoded, unknown
- * methods.
- */
+/** Refuses requests that Fresh answers with 500: URLs that can't be decoded, unknown methods. */
 function refuse({ method, url }: Request): Response | undefined {
   const refusal = (status: number, message: string) =>
     refusalResponse(

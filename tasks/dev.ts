@@ -15,16 +15,10 @@ const ROOT = `${import.meta.dirname}/..`;
 /** The spare process has loaded these already, so after a change it has to be replaced. */
 const SETUP = /^(?:linked|standins|deno\.json$|dev\.ts$)/;
 
-/**
- * How long to wait for more changes, in milliseconds: editors and git write several files
- * at once.
- */
+/** How long to wait for more changes, in milliseconds: editors and git write several files at once. */
 const SETTLING_MS = 50;
 
-/**
- * How long to wait before starting the spare process, in milliseconds, so that the page
- * loads first.
- */
+/** How long to wait before starting the spare process, in milliseconds, so that the page loads first. */
 const PAUSE_MS = 500;
 
 Deno.chdir(ROOT);

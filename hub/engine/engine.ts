@@ -70,10 +70,7 @@ export interface Bucket {
   readonly burst: number;
 }
 
-/**
- * Thrown for a message or act that was decided by an outdated state. Decide again by the
- * newest.
- */
+/** Thrown for a message or act that was decided by an outdated state. Decide again by the newest. */
 export class StaleState extends Error {
   override readonly name = "StaleState";
 }
@@ -126,10 +123,7 @@ export interface RoomRecord {
   readonly name: string;
   /** The entry "rules" of its state, as JSON; `null`: there is none. */
   readonly rules: string | null;
-  /**
-   * When the newest message was posted, in milliseconds since 1970; `null`: there is
-   * none.
-   */
+  /** When the newest message was posted, in milliseconds since 1970; `null`: there is none. */
   readonly lastAt: number | null;
   /** Number of viewers in other processes. */
   readonly elsewhere: number;
@@ -167,16 +161,10 @@ export interface Engine {
    */
   act(room: string, version: number, act: Act): Promise<number>;
 
-  /**
-   * Returns the room's state, with the entries that acts after version `since` set; -1:
-   * all.
-   */
+  /** Returns the room's state, with the entries that acts after version `since` set; -1: all. */
   state(room: string, since: number): Promise<RoomState>;
 
-  /**
-   * Returns up to `limit` lines of the audit log with `seq < before` (or the newest),
-   * newest first.
-   */
+  /** Returns up to `limit` lines of the audit log with `seq < before` (or the newest), newest first. */
   audit(
     room: string,
     options: { readonly before?: number; readonly limit: number },

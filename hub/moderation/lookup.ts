@@ -5,10 +5,7 @@ import type { Whom } from "./actions/action.ts";
 import type { KnownViewer } from "./actions/command.ts";
 import type { States } from "./state/states.ts";
 
-/**
- * Number of newest messages searched for a viewer's name or messages; takes a few
- * milliseconds.
- */
+/** Number of newest messages searched for a viewer's name or messages; takes a few milliseconds. */
 export const LOOKUP_MESSAGES = 500;
 
 /** Returns the name of a viewer who is in a room now, or `undefined`. */

@@ -41,10 +41,7 @@ export class Posting {
   readonly #moderation: Moderation;
   readonly #options: ModerationOptions;
   readonly #publishing = new Set<Promise<number>>();
-  /**
-   * In this process only: reactions are merged and never stored, so a shared limit isn't
-   * worth its cost.
-   */
+  /** In this process only: reactions are merged and never stored, so a shared limit isn't worth its cost. */
   readonly #reactions = new Limiter();
   /** Cached, because a socket's person posts many messages from one address. */
   readonly #hashes = new WeakMap<Person, readonly string[]>();

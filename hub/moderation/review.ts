@@ -76,10 +76,7 @@ export class Review {
   }
 }
 
-/**
- * The id of a held message. The same key gives the same id, so posting again holds it
- * once.
- */
+/** The id of a held message. The same key gives the same id, so posting again holds it once. */
 function heldId(viewer: string, key: string): string {
   return hashToken(`${viewer}\n${key}`).slice(0, 22);
 }

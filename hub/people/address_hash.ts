@@ -1,10 +1,7 @@
 import { createHmac } from "node:crypto";
 import { isIP } from "node:net";
 
-/**
- * Length of a hash in characters: 132 bits, enough to make collisions impossible in
- * practice.
- */
+/** Length of a hash in characters: 132 bits, enough to make collisions impossible in practice. */
 const LENGTH = 22;
 
 /** Returns the hashes of an address under each secret, that of the newest secret first. */

@@ -41,10 +41,7 @@ export interface IdentifiedViewer {
 
 /** A viewer recognised by their cookie. */
 export interface RecalledViewer extends IdentifiedViewer {
-  /**
-   * Whether to renew the cookie with {@linkcode Identity.remember}: an older secret or
-   * version signed it.
-   */
+  /** Whether to renew the cookie with {@linkcode Identity.remember}: an older secret or version signed it. */
   readonly stale: boolean;
   /** Whether it is the cookie of a frame on another site's page. */
   readonly framed: boolean;

@@ -9,10 +9,7 @@ export interface Person {
   readonly viewer: Viewer;
   /** Their address, through trusted proxies. Never stored. */
   readonly address: string;
-  /**
-   * When they were first seen, in milliseconds since 1970; 0: unknown, or not identified by
-   * a cookie.
-   */
+  /** When they were first seen, in milliseconds since 1970; 0: unknown, or not identified by a cookie. */
   readonly since: number;
   /** What their site's token says, if they signed in with one. */
   readonly voucher?: Voucher;

@@ -20,10 +20,7 @@ export interface Recognition {
 /** The person who makes a request, and the state of their cookie. */
 export interface Recognised {
   readonly person: Person;
-  /**
-   * Whether they identified themselves. A new browser should be
-   * {@linkcode Identity.remember remembered}.
-   */
+  /** Whether they identified themselves. A new browser should be {@linkcode Identity.remember remembered}. */
   readonly known: boolean;
   /** Whether their cookie should be renewed. */
   readonly stale: boolean;

@@ -2,10 +2,7 @@ import { join } from "node:path";
 import { OperatorError } from "../operator/operator_error.ts";
 import { reason } from "../operator/report.ts";
 
-/**
- * Minimum length of a secret in characters. It is a key, not a password: shorter ones can
- * be guessed.
- */
+/** Minimum length of a secret in characters. It is a key, not a password: shorter ones can be guessed. */
 export const MIN_SECRET_LENGTH = 32;
 
 /** Number of random bytes in a generated secret: the length of the HMAC's hash. */
@@ -70,10 +67,7 @@ function read(path: string): string[] | undefined {
   }
 }
 
-/**
- * Written to another file and renamed, so that a full disk or a kill can't leave half a
- * secret.
- */
+/** Written to another file and renamed, so that a full disk or a kill can't leave half a secret. */
 function make(path: string): string {
   const secret = crypto.getRandomValues(new Uint8Array(SECRET_BYTES)).toHex();
   const aside = `${path}.new`;

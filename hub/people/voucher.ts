@@ -17,19 +17,13 @@ import { checkName } from "../wording/text.ts";
 /** How much a site's clock may differ from ours, in seconds. */
 const CLOCK_TOLERANCE_SECONDS = 5;
 
-/**
- * Prefix of the ids of users who signed in with a site's token. Ids in cookies have
- * another length.
- */
+/** Prefix of the ids of users who signed in with a site's token. Ids in cookies have another length. */
 const ID_PREFIX = "u_";
 
 /** Length of the hash in an id, in characters: 132 bits. */
 const ID_LENGTH = 22;
 
-/**
- * Matches canonical base64url: the unused bits of the last character are 0 (RFC 4648,
- * 3.5).
- */
+/** Matches canonical base64url: the unused bits of the last character are 0 (RFC 4648, 3.5). */
 const PART = "(?:[\\w-]{4})*(?:[\\w-][AQgw]|[\\w-]{2}[AEIMQUYcgkosw048])?";
 
 /**

@@ -92,10 +92,7 @@ async function signedByHand(header: string, payload: string): Promise<string> {
   return `${text}.${encode(new Uint8Array(mac))}`;
 }
 
-/**
- * Returns the message of a token's refusal: one sentence, which repeats nothing of the
- * token.
- */
+/** Returns the message of a token's refusal: one sentence, which repeats nothing of the token. */
 async function refusal(token: string, by = bySecret): Promise<string> {
   const refused = await assertRejects(() => by.verify(token), Refusal);
   assertEquals(refused.code, "unauthorised");

@@ -27,10 +27,7 @@ export const MAX_FRAME_LENGTH = 32 * 1024;
 /** Bytes that may be buffered in a socket before its client is skipped. */
 export const MAX_BUFFERED_BYTES = 64 * 1024;
 
-/**
- * Bytes after which `bufferedAmount` is read again: reading it costs half as much as a
- * `send`.
- */
+/** Bytes after which `bufferedAmount` is read again: reading it costs half as much as a `send`. */
 const CHECK_EVERY_BYTES = 16 * 1024;
 
 /** Maximum number of a client's frames that may be waiting for an answer. */
@@ -41,10 +38,7 @@ const MAX_STRIKES = 100;
 
 const STRIKE_WINDOW_MS = 10_000;
 
-/**
- * The close codes that count as evictions. Slow clients are counted in
- * {@linkcode Registration}.
- */
+/** The close codes that count as evictions. Slow clients are counted in {@linkcode Registration}. */
 const EVICTIONS: Partial<Record<number, Eviction>> = {
   [CloseCode.Binary]: "bad_frame",
   [CloseCode.TooBig]: "bad_frame",
@@ -80,10 +74,7 @@ export class Client implements AsyncIterable<ClientFrame>, Transport {
   #strikes = 0;
   #strikesSince = 0;
 
-  /**
-   * Whether the socket can take another batch without buffering too much; false before it
-   * is open.
-   */
+  /** Whether the socket can take another batch without buffering too much; false before it is open. */
   ready(): boolean {
     if (!this.#socket) return false;
     if (this.#unchecked < CHECK_EVERY_BYTES) return true;
@@ -123,10 +114,7 @@ export class Client implements AsyncIterable<ClientFrame>, Transport {
     }
   }
 
-  /**
-   * Closes the socket. Frames received before are still answered if the answer arrives in
-   * time.
-   */
+  /** Closes the socket. Frames received before are still answered if the answer arrives in time. */
   close(code: number, reason: string): void {
     const socket = this.#socket;
     if (!socket) return;

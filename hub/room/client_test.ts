@@ -24,10 +24,7 @@ class FakeSocket extends EventTarget {
   }
 }
 
-/**
- * Sends frames that are refused with a code, and returns the code that the socket was
- * closed with.
- */
+/** Sends frames that are refused with a code, and returns the code that the socket was closed with. */
 async function closedAfter(code: RejectionCode): Promise<number | undefined> {
   using folder = new TempDir();
   const hub = new Hub(openEmbeddedEngine(folder.path), UNLIMITED);

@@ -13,10 +13,7 @@ export interface RoomSummary {
   /** Set by the host; may be empty. */
   readonly title: string;
   readonly viewers: number;
-  /**
-   * When the newest message was posted, in milliseconds since 1970; `null`: there is
-   * none.
-   */
+  /** When the newest message was posted, in milliseconds since 1970; `null`: there is none. */
   readonly lastAt: number | null;
   /** Whether the room shows a broadcast. */
   readonly stream: boolean;

@@ -1,7 +1,4 @@
-/**
- * Maximum pause between two flushes, in milliseconds; a chat that is this late still
- * feels live.
- */
+/** Maximum pause between two flushes, in milliseconds; a chat that is this late still feels live. */
 export const MAX_PAUSE_MS = 250;
 
 /**

@@ -8,10 +8,7 @@ import {
 } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 
-/**
- * Returns a frame's `key` even if the rest of the frame is invalid, so that the refusal
- * can name it.
- */
+/** Returns a frame's `key` even if the rest of the frame is invalid, so that the refusal can name it. */
 export function keyOf(frame: unknown): string | undefined {
   if (typeof frame !== "object" || frame === null || !("key" in frame)) {
     return undefined;

@@ -3,10 +3,7 @@ import type { Engine } from "../engine/engine.ts";
 /** Minimum time between two announcements of the viewer count, in milliseconds. */
 const TELL_INTERVAL_MS = 1_000;
 
-/**
- * Counts a room's viewers: those in this process, and those that the other processes
- * report.
- */
+/** Counts a room's viewers: those in this process, and those that the other processes report. */
 export class Presence {
   readonly #engine: Engine;
   readonly #room: string;

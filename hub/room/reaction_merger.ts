@@ -1,9 +1,6 @@
 import type { Reaction, ReactionCounts } from "../protocol.ts";
 
-/**
- * Adds up reactions. The first is passed on at once, later ones together, at most once
- * per interval.
- */
+/** Adds up reactions. The first is passed on at once, later ones together, at most once per interval. */
 export class ReactionMerger {
   readonly #pass: (counts: ReactionCounts) => void;
   readonly #intervalMs: number;

@@ -15,10 +15,7 @@ export type { Batch };
  */
 const MAX_ANSWERS = 512;
 
-/**
- * How long a client may leave its next batch untaken, in milliseconds, before it is
- * dropped as stuck.
- */
+/** How long a client may leave its next batch untaken, in milliseconds, before it is dropped as stuck. */
 const MAX_STALL_MS = 15_000;
 
 /** Shared by the thousands of clients for which nothing is queued. Never written to. */

@@ -36,10 +36,7 @@ export interface RoomOptions {
 export interface RoomOwner {
   /** Called when a moderator or host has changed something, with the act's `seq`. */
   acted(room: Room, seq: number): void;
-  /**
-   * Called once when the room is closed, by {@linkcode Room.close} or because its
-   * subscription ended.
-   */
+  /** Called once when the room is closed, by {@linkcode Room.close} or because its subscription ended. */
   ended(): void;
 }
 
@@ -61,10 +58,7 @@ export class Room {
   readonly #flusher: Flusher;
   #joining = 0;
   #closed = false;
-  /**
-   * Clients waiting for an event that they saw through another process and this one
-   * hasn't received.
-   */
+  /** Clients waiting for an event that they saw through another process and this one hasn't received. */
   #catchingUp: { readonly seq: number; readonly resume: () => void }[] = [];
   /** Reactions from this process's viewers to the engine. */
   readonly #reactions = new ReactionMerger(
@@ -318,10 +312,7 @@ export class Room {
     this.close("restart");
   }
 
-  /**
-   * Removes deleted messages from the logs, so that clients who haven't seen them never
-   * do.
-   */
+  /** Removes deleted messages from the logs, so that clients who haven't seen them never do. */
   #redact({ json }: StoredEvent): void {
     const event: OrderedEvent = JSON.parse(json);
     if (event.type === "deleted") {
@@ -348,10 +339,7 @@ export class Room {
     this.#catchingUp = this.#catchingUp.filter((early) => early.seq > seq);
   }
 
-  /**
-   * The gap between a client's position and the oldest event that it can be replayed, if
-   * any.
-   */
+  /** The gap between a client's position and the oldest event that it can be replayed, if any. */
   #gap(position: Position | undefined, { log }: Audience) {
     if (!position) return undefined;
     const { seq } = this.#audiences.live.log;
@@ -367,10 +355,7 @@ export class Room {
       : undefined;
   }
 
-  /**
-   * Trims the logs now, and again once their entries are old, in case no event triggers
-   * it.
-   */
+  /** Trims the logs now, and again once their entries are old, in case no event triggers it. */
   #trim(): void {
     this.#audiences.trim(Date.now());
     this.#trimming ??= setTimeout(() => {

@@ -12,10 +12,7 @@ const LINGER_MS = 30_000;
 /** Maximum number of rooms listed; the most recently active ones are. */
 const MAX_LISTED = 1_000;
 
-/**
- * The rooms loaded in this process. A room is loaded for its first client and closed
- * after its last.
- */
+/** The rooms loaded in this process. A room is loaded for its first client and closed after its last. */
 export class Rooms implements Iterable<Room> {
   readonly #engine: Engine;
   readonly #moderation: Moderation;

@@ -5,10 +5,7 @@ import {
 import { CloseCode } from "../protocol.ts";
 import type { EndReason, Registration } from "./registration.ts";
 
-/**
- * How often a comment is sent, in milliseconds: proxies end a stream that is silent for a
- * minute.
- */
+/** How often a comment is sent, in milliseconds: proxies end a stream that is silent for a minute. */
 const HEARTBEAT_INTERVAL_MS = 25_000;
 
 /** The close code for each reason. */

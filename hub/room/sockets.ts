@@ -55,10 +55,7 @@ export class Sockets {
     await new Promise<void>((resolve) => this.#allGone = resolve);
   }
 
-  /**
-   * Runs a client once its handshake is complete, and drops one whose handshake never
-   * completes.
-   */
+  /** Runs a client once its handshake is complete, and drops one whose handshake never completes. */
   #whenOpen(
     socket: WebSocket,
     client: Client,

@@ -70,10 +70,7 @@ const matchers = SCRIPTS.map((script) => ({
   some: new RegExp(String.raw`(?![${NEUTRAL}])\p{scx=${script}}`, "u"),
 }));
 
-/**
- * Scripts that are written together (UTS #39, section 5.2): Japanese, Chinese with
- * Bopomofo, Korean.
- */
+/** Scripts that are written together (UTS #39, section 5.2): Japanese, Chinese with Bopomofo, Korean. */
 const TOGETHER = [
   ["Latin", "Han", "Hiragana", "Katakana"],
   ["Latin", "Han", "Bopomofo"],
@@ -121,10 +118,7 @@ const DECORATION = /[^\p{L}\p{M}\p{N}]+/gu;
 /** Signs within a word, where they look like "l". */
 const UPRIGHT = /(?<=[a-z])[!|](?=[a-z])/g;
 
-/**
- * Characters that hardly differ: 0 and o; 1, i and l; and two pairs that look like one
- * letter.
- */
+/** Characters that hardly differ: 0 and o; 1, i and l; and two pairs that look like one letter. */
 const ALIKE = /0|1|i|rn|vv/g;
 const ALIKE_AS: Readonly<Record<string, string>> = {
   0: "o",

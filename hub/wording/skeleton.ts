@@ -39,10 +39,7 @@ const UNSEEN = new RegExp(
   "u",
 );
 
-/**
- * Greek capitals that, next to a Latin letter, look like another Latin letter than their
- * small forms do.
- */
+/** Greek capitals that, next to a Latin letter, look like another Latin letter than their small forms do. */
 const GREEK_CAPITALS = /[ΗΝΥ](?=\p{Script=Latin})|(?<=\p{Script=Latin})[ΗΝΥ]/gu;
 const GREEK_CAPITAL: Readonly<Record<string, string>> = {
   Η: "h",
@@ -124,10 +121,7 @@ function fold(text: string): string {
   return folded + stringOf(length);
 }
 
-/**
- * Returns the first {@linkcode units} as a string. Spreading them would take five times
- * as long.
- */
+/** Returns the first {@linkcode units} as a string. Spreading them would take five times as long. */
 function stringOf(length: number): string {
   return Reflect.apply(
     String.fromCharCode,
@@ -150,10 +144,7 @@ function negative(character: string): string {
   return letter(character, character < "\u{1f170}" ? disc : square);
 }
 
-/**
- * Returns the letter a–z at the position of `character` in a row that starts at code
- * point `a`.
- */
+/** Returns the letter a–z at the position of `character` in a row that starts at code point `a`. */
 function letter(character: string, a: number): string {
   return String.fromCharCode(97 + character.codePointAt(0)! - a);
 }

@@ -3,10 +3,7 @@ import { DENSE_SCRIPTS } from "./scripts.ts";
 
 /** May be part of a word. */
 export const WORD = 1;
-/**
- * A character of a script without spaces between words: part of a word, and never a
- * border.
- */
+/** A character of a script without spaces between words: part of a word, and never a border. */
 export const DENSE = 2;
 /** May separate words. */
 export const BORDER = 4;
@@ -179,10 +176,7 @@ export class Symbols {
     return code === 97 || code === 105 || code === 117 || code === 114;
   }
 
-  /**
-   * Whether a letter or digit has only borders and signs next to it, or a sign only
-   * borders.
-   */
+  /** Whether a letter or digit has only borders and signs next to it, or a sign only borders. */
   #isAlone(at: number): boolean {
     const mayTouch = this.flags[at] & SIGN ? 0 : SIGN;
     const isApart = (flags: number) =>

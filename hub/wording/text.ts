@@ -17,10 +17,7 @@ const MAX_UNITS_PER_CHARACTER = 16;
 /** The same for a name: its cookie must fit into 4 KiB, at up to 9 bytes per unit. */
 const MAX_UNITS_PER_NAME_CHARACTER = 12;
 
-/**
- * A text with more than this many times the permitted units is refused before it is
- * cleaned.
- */
+/** A text with more than this many times the permitted units is refused before it is cleaned. */
 const MAX_SURPLUS = 2;
 
 /** White space, including line breaks and tabs, becomes one space. */
@@ -53,10 +50,7 @@ const INVISIBLE = new RegExp(
   "gu",
 );
 
-/**
- * Tag characters, unless they form a flag such as Wales's: U+1F3F4, letters and digits,
- * the end tag.
- */
+/** Tag characters, unless they form a flag such as Wales's: U+1F3F4, letters and digits, the end tag. */
 const TAGS =
   /(\u{1f3f4}[\u{e0030}-\u{e0039}\u{e0061}-\u{e007a}]{3,6}\u{e007f})|[\u{e0020}-\u{e007f}]+/gu;
 

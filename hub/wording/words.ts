@@ -63,10 +63,7 @@ export class BlockedWords {
     this.#isEmpty = isEmpty;
   }
 
-  /**
-   * Returns the pattern that matches, the one that ends first if there are several, or
-   * `undefined`.
-   */
+  /** Returns the pattern that matches, the one that ends first if there are several, or `undefined`. */
   find(text: string): string | undefined {
     this.#steps = 0;
     if (this.#isEmpty) return undefined;

@@ -16,10 +16,7 @@ const REST_MS = 250;
 /** A process that serves the app. */
 export class Child {
   readonly #process: ChildProcess;
-  /**
-   * Not the "close" event: Deno doesn't emit it for a process that ends before it
-   * connects the channel.
-   */
+  /** Not the "close" event: Deno doesn't emit it for a process that ends before it connects the channel. */
   readonly #exit: Promise<unknown[]>;
   readonly #written: Promise<unknown>;
   #tell: ((outcome: Outcome) => void) | undefined;

@@ -14,10 +14,7 @@ import { problemPage, RELOAD_SCRIPT, scriptTag } from "./page.ts";
 /** The local port that the app listens on, or why it doesn't run. */
 export type Outcome = { readonly port: number } | { readonly problem: string };
 
-/**
- * How often, and after how many milliseconds, to retry a request whose connection the
- * process closed.
- */
+/** How often, and after how many milliseconds, to retry a request whose connection the process closed. */
 const RETRIES = 10;
 const RETRY_AFTER_MS = 100;
 

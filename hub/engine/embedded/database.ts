@@ -10,16 +10,10 @@ import { reason } from "../../operator/report.ts";
  */
 const APPLICATION_ID = 0x48756262;
 
-/**
- * Maximum size of a file, in bytes, that is checked for damage at the start (about a
- * second per 500 MB).
- */
+/** Maximum size of a file, in bytes, that is checked for damage at the start (about a second per 500 MB). */
 const MAX_CHECKED_BYTES = 512 * 1024 * 1024;
 
-/**
- * SQLITE_IOERR_SHMSIZE: SQLite says "disk I/O error" when the disk has no room for the
- * WAL's index.
- */
+/** SQLITE_IOERR_SHMSIZE: SQLite says "disk I/O error" when the disk has no room for the WAL's index. */
 const NO_ROOM_FOR_INDEX = 4874;
 
 /** The open database of a `DATA_DIR`, and the lock that keeps other processes out. */
@@ -96,19 +90,13 @@ function lockFolder(folder: string): Deno.FsFile {
   );
 }
 
-/**
- * Closing alone isn't enough: a program that is being spawned holds the file too, until
- * it runs.
- */
+/** Closing alone isn't enough: a program that is being spawned holds the file too, until it runs. */
 function release(lock: Deno.FsFile): void {
   lock.unlockSync();
   lock.close();
 }
 
-/**
- * Checks an existing file before it can be written: even opening and closing it can
- * change it.
- */
+/** Checks an existing file before it can be written: even opening and closing it can change it. */
 function check(path: string): void {
   if (!isFilled(path)) return;
   using sql = new DatabaseSync(path, { readOnly: true });

@@ -212,10 +212,7 @@ class EmbeddedEngine implements Engine {
     return this.#ask(() => this.#store.read(room.id, after, upTo, limit));
   }
 
-  /**
-   * Queues a write for the next commit. All rooms share one queue, which keeps the order
-   * of arrival.
-   */
+  /** Queues a write for the next commit. All rooms share one queue, which keeps the order of arrival. */
   #enqueue(name: string, what: Pending["what"]): Promise<number> {
     return new Promise((resolve, reject) => {
       this.#pending.push({ room: this.#room(name), what, resolve, reject });
@@ -229,10 +226,7 @@ class EmbeddedEngine implements Engine {
     });
   }
 
-  /**
-   * Stores all pending writes in one transaction, answers them, and then notifies the
-   * subscribers.
-   */
+  /** Stores all pending writes in one transaction, answers them, and then notifies the subscribers. */
   #commit(): void {
     const pending = this.#pending;
     this.#pending = [];

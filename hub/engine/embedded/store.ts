@@ -33,10 +33,7 @@ export interface Write<Room extends StoredRoom = StoredRoom> {
   readonly what: NewMessage | VersionedAct;
 }
 
-/**
- * The result of a write: its `seq`, and the event if it is new; or the error if the state
- * was stale.
- */
+/** The result of a write: its `seq`, and the event if it is new; or the error if the state was stale. */
 export type WriteResult =
   | { readonly seq: number; readonly event?: StoredEvent }
   | StaleState;

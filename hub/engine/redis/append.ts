@@ -7,10 +7,7 @@ export const LOG_LENGTH = 120_000;
 /** Minimum number of audit log lines kept per room. */
 export const AUDIT_LENGTH = 20_000;
 
-/**
- * Minimum time that a `key` is remembered, in milliseconds. The protocol promises ten
- * minutes.
- */
+/** Minimum time that a `key` is remembered, in milliseconds. The protocol promises ten minutes. */
 export const KEY_AGE_MS = 15 * 60_000;
 
 /**

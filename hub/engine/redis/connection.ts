@@ -13,10 +13,7 @@ export const ANSWER_TIMEOUT_MS = 2_000;
 /** How long connecting may take, in milliseconds. */
 const CONNECT_TIMEOUT_MS = 2_000;
 
-/**
- * How often a connection is pinged, and how long it may be silent before it is dropped,
- * in milliseconds.
- */
+/** How often a connection is pinged, and how long it may be silent before it is dropped, in milliseconds. */
 const PING_INTERVAL_MS = 1_000;
 const MAX_SILENCE_MS = 4_000;
 

@@ -6,10 +6,7 @@ import type {
 } from "../engine.ts";
 import { AsyncQueue } from "../async_queue.ts";
 
-/**
- * A subscription to a room. It yields each event once, whether it comes from the log or
- * the channel.
- */
+/** A subscription to a room. It yields each event once, whether it comes from the log or the channel. */
 export class Follower implements Subscription {
   /** The `seq` of the last event it was sent. */
   seq: number;

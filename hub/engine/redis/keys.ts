@@ -26,10 +26,7 @@ export const GLOBAL_KEYS = {
 
 /** The keys of one room. The hash tag puts them into one slot of a cluster. */
 export interface RoomKeys {
-  /**
-   * Hash: epoch, seq, version (the seq of the last act; absent: none), opened_at,
-   * last_at, rotated_at.
-   */
+  /** Hash: epoch, seq, version (the seq of the last act; absent: none), opened_at, last_at, rotated_at. */
   readonly meta: string;
   /**
    * Stream: an event's id is `<seq>-0`, its first field is its type with its JSON as

@@ -12,10 +12,7 @@ const DEAD_AFTER_MS = 7_000;
 /** Number of beats for which an instance must be unknown before its counts are removed. */
 const STRANGER_BEATS = 3;
 
-/**
- * How long a room's counts are kept after the last update, in seconds. Instances restore
- * expired ones.
- */
+/** How long a room's counts are kept after the last update, in seconds. Instances restore expired ones. */
 const COUNTS_AGE_SECONDS = 3_600;
 
 /** Viewer counts of the rooms in the other instances that are alive. */
@@ -120,10 +117,7 @@ export class Presence {
     ]);
   }
 
-  /**
-   * Waits some beats: a new instance may announce viewers before a beat shows that it is
-   * alive.
-   */
+  /** Waits some beats: a new instance may announce viewers before a beat shows that it is alive. */
   #isDead(instance: string): boolean {
     if (instance === this.instance || this.#living.has(instance)) return false;
     const since = this.#strangers.get(instance) ?? this.#beats;

@@ -120,10 +120,7 @@ export class RedisRooms {
     return page;
   }
 
-  /**
-   * Returns the first log entries after `after`, at most {@linkcode PAGE_LENGTH}, without
-   * filling gaps.
-   */
+  /** Returns the first log entries after `after`, at most {@linkcode PAGE_LENGTH}, without filling gaps. */
   async entries(
     room: string,
     after: number,

@@ -3,10 +3,7 @@ import { type RedisConnection, redisReason } from "./connection.ts";
 import { GLOBAL_KEYS, LAYOUT, SECRET_KEY, VERSION_KEY } from "./keys.ts";
 import { report } from "../../operator/report.ts";
 
-/**
- * The oldest supported version of Redis: the first with script flags and SET with both NX
- * and GET.
- */
+/** The oldest supported version of Redis: the first with script flags and SET with both NX and GET. */
 const OLDEST = 7;
 
 /** Number of random bytes in a generated secret. */

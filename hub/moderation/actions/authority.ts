@@ -28,10 +28,7 @@ const MODERATORS_RULES: ReadonlySet<string> = new Set([
   "emojiOnly",
 ]);
 
-/**
- * Returns a person's role in a room: the highest that its state, a role link or a site's
- * token gives.
- */
+/** Returns a person's role in a room: the highest that its state, a role link or a site's token gives. */
 export function roleOf(state: State, person: Person, room: string): Role {
   if (person.admin) return "host";
   const roles: (Role | undefined)[] = [state.roles.get(person.viewer.id)?.role];

@@ -137,10 +137,7 @@ export const unmod: Decider<"unmod"> = (state, action, facts) => {
   };
 };
 
-/**
- * Returns the decision that gives someone a role, by a link, another host or the
- * operator.
- */
+/** Returns the decision that gives someone a role, by a link, another host or the operator. */
 export function granted(
   on: Pick<Viewer, "id" | "name">,
   role: Grant["role"],

@@ -68,10 +68,7 @@ export function checkMayWrite(state: State, said: Statement): void {
   }
 }
 
-/**
- * Returns the restriction that applies to a person now, if any: their own, or their
- * address's.
- */
+/** Returns the restriction that applies to a person now, if any: their own, or their address's. */
 export function restrictionOf(
   state: State,
   { viewer, since }: Pick<Person, "viewer" | "since">,

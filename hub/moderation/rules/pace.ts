@@ -74,10 +74,7 @@ export function limitsOn(
   return limits;
 }
 
-/**
- * Returns the limits that apply to an act: it costs more than a message, and everyone is
- * told of it.
- */
+/** Returns the limits that apply to an act: it costs more than a message, and everyone is told of it. */
 export function limitsOnAct(
   viewer: string,
   address: string | undefined,

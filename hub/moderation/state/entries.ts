@@ -42,10 +42,7 @@ export interface Grant {
   readonly role: Exclude<Role, "viewer">;
   /** Their name, which no one else can use in this room. */
   readonly name: string;
-  /**
-   * Its source: the opening of the room, a role link (by id), another host, or the
-   * operator.
-   */
+  /** Its source: the opening of the room, a role link (by id), another host, or the operator. */
   readonly by: string;
 }
 
@@ -64,10 +61,7 @@ export interface StoredRestriction {
   /** When it ends, in milliseconds since 1970; absent: never. */
   readonly until?: number;
   readonly reason?: string;
-  /**
-   * Whether the viewer's addresses are banned too. A timeout always extends to new
-   * viewers from there.
-   */
+  /** Whether the viewer's addresses are banned too. A timeout always extends to new viewers from there. */
   readonly addresses?: true;
 }
 

@@ -56,10 +56,7 @@ const ENTRIES: Readonly<Record<string, Check>> = {
   }),
 };
 
-/**
- * Whether an entry's value has the shape that its key requires. Unknown kinds may have
- * any.
- */
+/** Whether an entry's value has the shape that its key requires. Unknown kinds may have any. */
 function isEntry(key: string, value: unknown): boolean {
   const [kind] = key.split(":", 1);
   return !Object.hasOwn(ENTRIES, kind) || ENTRIES[kind](value);

@@ -66,10 +66,7 @@ export class Audiences {
     this.#late?.feed.append(event, now);
   }
 
-  /**
-   * Replaces messages with tombstones in every log, for clients that haven't been sent
-   * them.
-   */
+  /** Replaces messages with tombstones in every log, for clients that haven't been sent them. */
   redact(isMeant: MessageFilter): void {
     this.#late?.feed.redact(isMeant);
     for (const { log, recovery } of this.#all) {

@@ -10,10 +10,7 @@ import {
 /** How often a delayed log checks for due events, in milliseconds. */
 const FEED_INTERVAL_MS = 100;
 
-/**
- * Maximum number of events to read when a room is loaded, to find those that viewers may
- * not see yet.
- */
+/** Maximum number of events to read when a room is loaded, to find those that viewers may not see yet. */
 const MAX_READ = 1_000;
 
 /** An event and when it happened, in milliseconds since 1970. */

@@ -23,10 +23,7 @@ export const MAX_BATCH = 64 * 1024;
 export interface Batch {
   /** A JSON array of events. */
   readonly data: string;
-  /**
-   * The client's last `seq` once it has received this; `undefined` for answers, which
-   * have no position.
-   */
+  /** The client's last `seq` once it has received this; `undefined` for answers, which have no position. */
   readonly seq?: number;
   /** `data` as UTF-8; set by {@linkcode bytesOf}. */
   bytes?: Uint8Array<ArrayBuffer>;

@@ -1,16 +1,10 @@
 import type { Engine } from "../../engine/engine.ts";
 import { type Batch, MAX_BATCH } from "./log.ts";
 
-/**
- * Maximum number of cached ranges. In a reconnect storm, a room's clients need only a
- * few.
- */
+/** Maximum number of cached ranges. In a reconnect storm, a room's clients need only a few. */
 const MAX_RANGES = 32;
 
-/**
- * How long a range is cached, in milliseconds: as long as the clients of a storm keep
- * coming.
- */
+/** How long a range is cached, in milliseconds: as long as the clients of a storm keep coming. */
 const RANGE_AGE_MS = 5_000;
 
 /** Stored events after some `seq`, encoded once for all clients that missed them. */
