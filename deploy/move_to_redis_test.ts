@@ -56,7 +56,7 @@ async function post(
 }
 
 redisTest(
-  "What the embedded engine holds is moved to Redis, and viewers go on where they were",
+  "moveToRedis moves the embedded engine's data to Redis, and viewers resume where they were",
   async () => {
     await ensureBuilt();
     using folder = new TempDir();
@@ -123,7 +123,7 @@ redisTest(
     assertEquals(back.events.filter(({ type }) => type === "gap"), []);
     const who = await fetch(`${server.url}/viewer`, { headers: { cookie } });
     assertEquals((await who.json()).name, "Ann");
-    // Old messages are still there, and new ones follow them.
+    // Earlier keys are still known, and new messages follow.
     const again = await post(
       `${server.url}/rooms/lobby/messages`,
       { key: "ann's", text: "the last" },
@@ -154,7 +154,7 @@ redisTest("Nothing is moved into a Redis where another chat is", async () => {
   assertStringIncludes(nothing.output, "no hubbub.db");
 });
 
-/** Moderates a room in every way. */
+/** Uses every moderation action in a room. */
 async function moderate(engine: Engine): Promise<void> {
   await engine.open("lobby", { rules: '{"slowSeconds":1}', "role:ann": '"a"' });
   await publish(engine, 6);
@@ -173,18 +173,18 @@ async function moderate(engine: Engine): Promise<void> {
       audit: '"third"',
     }),
   );
-  // An act that names its own seq is not a deleted message.
+  // An act whose target is its own seq is not a deleted message.
   await engine.act("lobby", 10, remove(11));
   await engine.publish("lobby", { ...newMessage("on"), announcement: true });
 }
 
 redisTest(
-  "What moderators did is moved to Redis, and goes on binding there",
+  "moveToRedis moves acts to Redis, where they stay in force",
   async () => {
     using folder = new TempDir();
     await using redis = await TestRedis.start();
     const url = redis.url();
-    // As an instance started earlier does: nobody has posted in its room.
+    // As a running instance does: a room in which no one has written.
     {
       await using early = await Instance.open(url);
       await early.engine.open("lobby", { rules: "{}", "role:cid": '"c"' });
@@ -217,7 +217,7 @@ redisTest(
       () => a.engine.publish("lobby", { ...newMessage("x"), version: 9 }),
       StaleState,
     );
-    // Copied messages can be deleted, and the next seq is free.
+    // Moved messages can be deleted, and the next seq is free.
     assertEquals(await a.engine.act("lobby", 11, clear("bob")), 13);
     assertEquals(await b.engine.act("lobby", 13, clear("ann")), 14);
     await until(() => reader.seqs.length === 14);
@@ -240,7 +240,7 @@ redisTest(
 );
 
 redisTest(
-  "Nothing is moved over keys that belong to no room",
+  "moveToRedis doesn't overwrite keys that don't belong to a room",
   async () => {
     using folder = new TempDir();
     await using redis = await TestRedis.start();
