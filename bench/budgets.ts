@@ -17,13 +17,13 @@ import {
 import { NAMES, TALK } from "./budget_sample.ts";
 
 /** What a browser loads for a page before it is live. */
-export interface Page {
+interface Page {
   readonly name: string;
   readonly parts: readonly Part[];
 }
 
 /** A part of a page. */
-export interface Part {
+interface Part {
   readonly name: string;
   /** Compressed. */
   readonly bytes: number;

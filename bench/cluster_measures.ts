@@ -126,7 +126,7 @@ export async function throughput(
 }
 
 /** What servers hold of rooms. */
-export interface Held {
+interface Held {
   /** Channels subscribed in Redis, of any kind and name. */
   readonly channels: number;
   /** Rooms loaded, in all servers. */

@@ -72,7 +72,7 @@ interface RoomRow {
 }
 
 /** What was carried. */
-export interface Carried {
+interface Carried {
   rooms: number;
   events: number;
   /** Rooms that had been carried before. */

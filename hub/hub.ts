@@ -67,7 +67,7 @@ export interface HubOptions extends ModerationOptions, OpeningOptions {
 }
 
 /** Who registers, and from where. */
-export interface Arrival {
+interface Arrival {
   readonly room: string;
   readonly person: Person;
   /** What the client last saw; `undefined`: it wants only what comes. */

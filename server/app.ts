@@ -10,7 +10,7 @@ import { secure } from "./security.ts";
 import type { State } from "./state.ts";
 
 /** What the app stands on. */
-export type AppParts = Pick<State, "config" | "hub"> & Recognition;
+type AppParts = Pick<State, "config" | "hub"> & Recognition;
 
 /** The whole front end over a hub: static files, middlewares, file routes. */
 export function createApp(parts: AppParts): App<State> {

@@ -1,5 +1,5 @@
 /** What a program is told about something that was refused. */
-export interface Refused {
+interface Refused {
   /** The HTTP status. */
   readonly status: number;
   readonly code: string;

@@ -15,7 +15,7 @@ const FIRST_ROOM_INTERVAL = 30_000;
 const DRAIN_TIME = 5_000;
 
 /** What is served. */
-export interface Served {
+interface Served {
   readonly config: Config;
   readonly hub: Hub;
   /** Answers what reaches the app. */

@@ -43,7 +43,7 @@ export interface Outcome {
 }
 
 /** A watched server at one moment. */
-export interface Look {
+interface Look {
   /** Which part of the plan was under way. */
   readonly phase: string;
   readonly viewers: number;

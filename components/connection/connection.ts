@@ -48,7 +48,7 @@ export type Link =
   };
 
 /** What a connection needs to know and whom it tells. */
-export interface ConnectionOptions {
+interface ConnectionOptions {
   /** Where to connect to, asked before each attempt. */
   target(): Omit<Target, "token">;
   onLink(link: Link): void;

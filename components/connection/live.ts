@@ -7,7 +7,7 @@
 import type { React, ServerEvent } from "../../hub/protocol.ts";
 
 /** The viewer of this page does not want to see somebody any more. */
-export interface HiddenEvent {
+interface HiddenEvent {
   readonly type: "hidden";
   /** The id of who is not to be seen. */
   readonly viewer: string;
@@ -17,7 +17,7 @@ export interface HiddenEvent {
 export type LiveEvent = ServerEvent | React | HiddenEvent;
 
 /** Is told what has just happened, in order. It may not throw. */
-export type Listener = (events: readonly LiveEvent[]) => void;
+type Listener = (events: readonly LiveEvent[]) => void;
 
 const listeners = new Set<Listener>();
 

@@ -27,7 +27,7 @@ export interface Lookout {
 }
 
 /** Whose place a socket may take. */
-export interface Replaced {
+interface Replaced {
   /** Whether something that was posted has no answer yet. */
   busy(): boolean;
   readonly receiver: Receiver;

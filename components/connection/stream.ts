@@ -13,7 +13,7 @@ import type { Ending, Frame, Receiver } from "./transport.ts";
 export const SILENT = 55_000;
 
 /** What a stream stands on, and whom it tells. */
-export interface StreamOptions extends Receiver {
+interface StreamOptions extends Receiver {
   readonly room: string;
   /** Of each request. */
   readonly headers: Readonly<Record<string, string>>;

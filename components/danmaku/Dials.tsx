@@ -14,7 +14,7 @@ import {
 } from "./options.ts";
 
 /** What the dials are called. */
-export type DialTexts = Readonly<
+type DialTexts = Readonly<
   Record<keyof DanmakuOptions | "dials", string>
 >;
 

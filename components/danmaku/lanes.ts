@@ -24,7 +24,7 @@ export interface Waiting extends Flight {
 }
 
 /** Between two texts of a lane, at least. */
-export const GAP = 16;
+const GAP = 16;
 
 /** A chat is about now: what has found no lane after this long is left out. */
 export const PATIENCE = 1_000;

@@ -12,7 +12,7 @@ import type { DanmakuOptions } from "./options.ts";
 import { type Journey, Wagon } from "./wagon.ts";
 
 /** A message that may fly. */
-export interface Danmaku {
+interface Danmaku {
   readonly key: string;
   /** The id of who said it. */
   readonly from: string;

@@ -20,7 +20,7 @@ export const AA = 4.5;
 const STEP = 0.05;
 
 /** Custom properties of the style sheet, by name. */
-export type Properties = Readonly<Record<string, string>>;
+type Properties = Readonly<Record<string, string>>;
 
 /** What a look changes of the style sheet, where the system prefers light or dark. */
 export function propertiesOf(

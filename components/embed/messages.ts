@@ -34,7 +34,7 @@ export type Told =
   | { readonly type: "unauthorised" };
 
 /** What the page around asks for. */
-export type Asked =
+type Asked =
   /** What it does not name stays. */
   | { readonly type: "theme"; readonly look: Partial<Look> }
   /** A site's token for its user; absent: the viewer is a guest again. */

@@ -30,7 +30,7 @@ const ABOVE = 2;
 const AT_ONCE = 3;
 
 /** What the grid shows, and whom it tells. */
-export interface GridProps {
+interface GridProps {
   readonly box: RefObject<HTMLDivElement>;
   readonly label: string;
   /** Give the grid another `key` with others: it begins at the top again. */

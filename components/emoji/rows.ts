@@ -39,7 +39,7 @@ export interface Row {
 }
 
 /** A line of another language's file. */
-export type Translation = Pick<Row, "name" | "tags">;
+type Translation = Pick<Row, "name" | "tags">;
 
 /** A row as a line. */
 export function write(

@@ -8,7 +8,7 @@
 const SHORT_NAME = /[:：]([+-]1|[a-z0-9][a-z0-9_+-]*)[:：]/giu;
 
 /** The emoji of a short name in small letters, if it is one. */
-export type EmojiOf = (shortName: string) => string | undefined;
+type EmojiOf = (shortName: string) => string | undefined;
 
 /** A text with emoji for the short names in it. Times, links and unknown names stay as they are. */
 export function replaceShortNames(text: string, emojiOf: EmojiOf): string {

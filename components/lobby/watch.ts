@@ -24,7 +24,7 @@ export function waitAfter(
 }
 
 /** The rooms, and what time it is for the server, in milliseconds since 1970. */
-export type Taken = (rooms: readonly ListedRoom[], now: number) => void;
+type Taken = (rooms: readonly ListedRoom[], now: number) => void;
 
 /** Asks for the rooms of the server. */
 export class RoomWatch {

@@ -8,7 +8,7 @@ import { span } from "../ui/time.ts";
 import type { Logged } from "./view.ts";
 
 /** A line of the audit log for people. */
-export interface Told {
+interface Told {
   readonly at: number;
   readonly who: string;
   /** A text with places for {who} and {whom}. */

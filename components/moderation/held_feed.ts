@@ -13,7 +13,7 @@ const GATHERED = 300;
 const AFTER_REFUSAL = 15_000;
 
 /** Whom it tells. */
-export interface FeedOptions {
+interface FeedOptions {
   readonly room: string;
   onHeld(rows: readonly HeldRow[]): void;
   /** Whether what is shown is what waits. */

@@ -7,7 +7,7 @@ import type { Role, RoomRules, RoomTexts } from "../../hub/protocol.ts";
 import type { Catalogue } from "../texts/catalogue.ts";
 
 /** What moderators may see of a room. */
-export interface RoomView {
+interface RoomView {
   readonly role: Role;
   readonly rules: RoomRules & RoomTexts & {
     readonly blockedWords: readonly string[];
@@ -23,7 +23,7 @@ export interface RoomView {
 }
 
 /** Somebody who may not write. */
-export interface RestrictedViewer {
+interface RestrictedViewer {
   readonly kind: "timeout" | "ban";
   readonly name: string;
   /** In milliseconds since 1970, as all times here. */
@@ -50,7 +50,7 @@ export interface Granted {
 }
 
 /** A link that makes moderators or hosts. */
-export interface MadeLink {
+interface MadeLink {
   readonly role: Exclude<Role, "viewer">;
   readonly at: number;
 }

@@ -41,13 +41,13 @@ interface Held {
 }
 
 /** Where messages fly. */
-export interface Sky {
+interface Sky {
   add(message: MessageEvent): void;
   remove(goes: Goes): void;
 }
 
 /** How long a message takes to fade out, in milliseconds; the style sheet knows it too. */
-export const FADE_OUT = 1_000;
+const FADE_OUT = 1_000;
 
 /** Where messages don't fade, what flies is not older than this, in milliseconds. */
 const FRESH = 30_000;

@@ -7,7 +7,7 @@ import type { Reaction, ReactionCounts } from "../../hub/protocol.ts";
 import { each, SIGNS } from "./signs.ts";
 
 /** Signs in the air at a time, at most: the count tells how many there are. */
-export const MAX_FLOATING = 30;
+const MAX_FLOATING = 30;
 
 /** Signs of one kind that rise together, at most. */
 const MAX_TOGETHER = 8;

@@ -42,7 +42,7 @@ const TRY_AGAIN = 3_000;
 const END = 5_000;
 
 /** Is told what has just been said, or that the replay is somewhere else. */
-export interface Watcher {
+interface Watcher {
   said(messages: readonly MessageEvent[]): void;
   leapt(): void;
 }

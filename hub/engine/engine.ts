@@ -23,7 +23,7 @@ export interface Draft {
 }
 
 /** An event without what the engine gives it: its place and its time. */
-export type Unplaced<Event> = Event extends unknown ? Omit<Event, "seq" | "at">
+type Unplaced<Event> = Event extends unknown ? Omit<Event, "seq" | "at">
   : never;
 
 /** Entries of a room's state: what each key holds from now on, as JSON; `null`: nothing. */
@@ -95,7 +95,7 @@ export function tombstone(seq: number): StoredEvent {
 }
 
 /** How many viewers the room has in other processes. */
-export interface ElsewhereEvent {
+interface ElsewhereEvent {
   readonly type: "elsewhere";
   readonly viewers: number;
 }

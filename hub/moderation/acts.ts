@@ -14,7 +14,7 @@ export interface Outcome {
 }
 
 /** What makes a decision of a room's newest state; `undefined`: there is nothing to do. */
-export type Decider<Nothing extends undefined = never> = (
+type Decider<Nothing extends undefined = never> = (
   state: State,
 ) => Decision | Nothing | Promise<Decision | Nothing>;
 

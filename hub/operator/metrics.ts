@@ -27,7 +27,7 @@ export type Eviction =
   | "failed";
 
 /** Why a connection was refused: a code, and of "full" and "unavailable" the two kinds. */
-export type Denial =
+type Denial =
   | Exclude<RejectionCode, "too_many_clients">
   | "server_full"
   | "address_full"

@@ -18,7 +18,7 @@ export interface Recognition {
 }
 
 /** Who a request is from. */
-export interface Recognised {
+interface Recognised {
   readonly person: Person;
   /** Whether they said who they are. A browser that is new should {@linkcode Identity.remember} it. */
   readonly known: boolean;

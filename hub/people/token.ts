@@ -4,7 +4,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 const BYTES = 32;
 
 /** A capability: whoever holds the token may do what it is for. */
-export interface Capability {
+interface Capability {
   /** 43 letters, digits, `-` and `_`. Told once to whom it is for, and kept nowhere. */
   readonly token: string;
   /** What is kept of it, as {@linkcode hashToken} gives it. */

@@ -52,7 +52,7 @@ export interface VoucherOptions {
 }
 
 /** Whom a site vouches for, and what it says of them. */
-export interface Vouched {
+interface Vouched {
   /** With the role of a viewer; the voucher's counts in its rooms. */
   readonly viewer: Viewer;
   readonly voucher: Voucher;

@@ -22,7 +22,7 @@ import { Tail } from "../engine/tail.ts";
 export const MAX_FRAME = 32 * 1024;
 
 /** Bytes that may wait in a socket before its client is passed over. */
-export const MAX_BUFFERED = 64 * 1024;
+const MAX_BUFFERED = 64 * 1024;
 
 /** Bytes after which a socket is asked again how much waits in it: asking costs as much as half a `send`. */
 const CHECK_EVERY = 16 * 1024;

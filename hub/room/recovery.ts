@@ -8,7 +8,7 @@ const MAX_RANGES = 32;
 const RANGE_AGE = 5_000;
 
 /** Stored events after some `seq`, encoded once for everybody who missed the same. */
-export interface Range {
+interface Range {
   /** The last `seq` in it. */
   readonly upTo: number;
   readonly frames: readonly Batch[];

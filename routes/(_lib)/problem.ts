@@ -8,7 +8,7 @@ import type { Catalogue } from "../../components/texts/catalogue.ts";
 import { Refusal } from "../../hub/mod.ts";
 
 /** What is told about an error. */
-export interface Problem {
+interface Problem {
   readonly status: number;
   readonly code: string;
   readonly message: string;

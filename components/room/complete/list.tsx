@@ -9,7 +9,7 @@ import { type Suggestion, Suggestions } from "./Suggestions.tsx";
 import type { Word } from "./word.ts";
 
 /** The list's id; its entries have it with a hyphen and their number. */
-export const LIST_ID = "suggestions";
+const LIST_ID = "suggestions";
 
 /** Around the list, in pixels. */
 const MARGIN = 6;

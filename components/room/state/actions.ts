@@ -19,7 +19,7 @@ export interface Deed {
 }
 
 /** Entries that stand beside each other. */
-export interface Deeds {
+interface Deeds {
   readonly label?: string;
   readonly deeds: readonly Deed[];
 }

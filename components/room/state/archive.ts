@@ -6,7 +6,7 @@
 import type { MessageEvent, Position } from "../../../hub/protocol.ts";
 
 /** Messages of a room, in order, and the place in its order at which they were read. */
-export type Page = Position & { readonly messages: readonly MessageEvent[] };
+type Page = Position & { readonly messages: readonly MessageEvent[] };
 
 /** The newest messages below a `seq`; `undefined`: they can't be had now. */
 export function saidBefore(

@@ -17,7 +17,7 @@ import type { RoomState } from "./room_state.ts";
 import { advance, emptyTimeline, type ReturnEvent } from "./timeline.ts";
 
 /** What has to be done about what came. */
-export interface Followers {
+interface Followers {
   /** Somebody has named this viewer, or answered them. */
   mentioned(message: MessageEvent): void;
   /** A message is pinned that is not on the page; {@linkcode Receiver.found} shows it. */

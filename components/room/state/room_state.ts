@@ -51,7 +51,7 @@ export interface Draft {
 }
 
 /** A sentence for this viewer alone. */
-export interface Note {
+interface Note {
   readonly key: number;
   readonly text: string;
   /** It tells why something was not done. */
@@ -80,7 +80,7 @@ export const READ_BACK = 1000;
  * Whether there are older messages than the page's: more, none, some that are on their
  * way or could not be had, or more than the page holds.
  */
-export type Older = "more" | "loading" | "end" | "failed" | "much";
+type Older = "more" | "loading" | "end" | "failed" | "much";
 
 /** What a room's page shows. {@linkcode Receiver} changes it as the server says. */
 export class RoomState {

@@ -21,7 +21,7 @@ const MAX_HELD = 500;
 const AWAY_AFTER = 10_000;
 
 /** What a session does with parts of the page that are loaded once the chat is live. */
-export interface Later {
+interface Later {
   draw(
     message: MessageEvent,
     how: { readonly sentence: string; readonly notify: boolean },

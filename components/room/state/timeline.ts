@@ -40,7 +40,7 @@ export interface Quote extends Reply {
  * A divider: messages were missed here and are no longer held (`gap`), or what follows
  * was said while there was no connection (`away`).
  */
-export interface Divider {
+interface Divider {
   readonly kind: "gap" | "away";
   readonly key: string;
   /** Where in the room's order it stands. */

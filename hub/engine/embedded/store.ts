@@ -12,7 +12,7 @@ import { prepare, type Statements } from "./sql.ts";
 import type { MessageEvent } from "../../protocol.ts";
 
 /** A room as it is stored. */
-export interface StoredRoom {
+interface StoredRoom {
   readonly id: number;
   readonly epoch: string;
   /** The last event. */
@@ -22,7 +22,7 @@ export interface StoredRoom {
 }
 
 /** An act, and the version of the state that it was decided by. */
-export interface Deed {
+interface Deed {
   readonly act: Act;
   readonly version: number;
 }
@@ -39,7 +39,7 @@ export type Outcome =
   | StaleState;
 
 /** Where a room stands in the midst of a commit. */
-export interface Place {
+interface Place {
   seq: number;
   version: number;
   /** When a message came, in milliseconds since 1970; `null`: none in this commit. */

@@ -7,7 +7,7 @@ import { isForeign } from "./foreign.ts";
 import { FOREIGN, type Script } from "./lua.ts";
 
 /** How long an answer may take, in milliseconds; whoever waits is refused then. */
-export const ANSWER_TIME = 2_000;
+const ANSWER_TIME = 2_000;
 
 /** How long opening a connection may take, in milliseconds. */
 const CONNECT_TIME = 2_000;

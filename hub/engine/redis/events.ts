@@ -4,7 +4,7 @@ import type { Reply } from "./connection.ts";
 import { isCounts, isEvent } from "./shapes.ts";
 
 /** What comes on a room's channel. */
-export type Telling =
+type Telling =
   | {
     /** Messages that were said, or what came by an act. */
     readonly type: "said" | "act";

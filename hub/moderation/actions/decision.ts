@@ -30,7 +30,7 @@ export interface Decision {
 }
 
 /** The action of a name. */
-export type ActionOf<Name extends Action["action"]> = Extract<
+type ActionOf<Name extends Action["action"]> = Extract<
   Action,
   { readonly action: Name }
 >;
