@@ -11,10 +11,18 @@ function kindOf(value: object): object {
   return Object.getPrototypeOf(value) ?? Object.prototype;
 }
 
-/** What an instance's getters tell: its private fields are out of reach. */
-function told(value: object): unknown[] {
-  return Object.values(Object.getOwnPropertyDescriptors(kindOf(value)))
-    .map(({ get }) => get?.call(value));
+/** What `isDeepStrictEqual` does not look at: an error's stack, and what the getters of an object's classes tell. */
+function told(value: Keyed): unknown[] {
+  const all = [value.stack];
+  for (
+    let kind = kindOf(value);
+    kind !== Object.prototype;
+    kind = kindOf(kind)
+  ) {
+    const members = Object.values(Object.getOwnPropertyDescriptors(kind));
+    all.push(...members.map(({ get }) => get?.call(value)));
+  }
+  return all;
 }
 
 /**
@@ -26,7 +34,8 @@ export function equal(a: unknown, b: unknown): boolean {
   if (a === b || Object.is(a, b)) return true;
   if (!isObject(a) || !isObject(b) || kindOf(a) !== kindOf(b)) return false;
   if (kindOf(a) !== Object.prototype && kindOf(a) !== Array.prototype) {
-    return isDeepStrictEqual(a, b) && equal(told(a), told(b));
+    return isDeepStrictEqual(a, b) &&
+      (ArrayBuffer.isView(a) || equal(told(a), told(b)));
   }
   const keys = Reflect.ownKeys({ ...a });
   return keys.length === Reflect.ownKeys({ ...b }).length &&

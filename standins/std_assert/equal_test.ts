@@ -62,10 +62,11 @@ Deno.test("what a getter tells counts", () => {
   alike([new Hidden(1)], [new Hidden(1)]);
 });
 
-Deno.test("errors are told apart by their message", () => {
+Deno.test("errors are told apart by their message, and by where they come from", () => {
   const [a, b, c] = ["x", "x", "y"].map((text) => new Error(text));
   alike(a, b);
   unlike(a, c);
+  unlike(a, new Error("x"));
 });
 
 Deno.test("dates, patterns and addresses are equal by what they say", () => {
@@ -85,6 +86,7 @@ Deno.test("dates, patterns and addresses are equal by what they say", () => {
 
 Deno.test("bytes are equal by value, in views and in buffers", () => {
   alike(new Uint8Array([1, 2]), new Uint8Array([1, 2]));
+  alike(new Uint8Array([1, 2]), new Uint8Array([0, 1, 2]).subarray(1));
   alike(new Float64Array([NaN]), new Float64Array([NaN]));
   unlike(new Uint8Array([1, 2]), new Uint8Array([1]));
   unlike(new Uint8Array([1]), new Int8Array([1]));
