@@ -37,6 +37,8 @@ export type Load = InFlight | Rate | Idle;
 export interface LoadPlan {
   readonly kind: "load";
   readonly port: number;
+  /** Where the second half of a room's clients go, if it is another instance. */
+  readonly secondPort?: number;
   readonly dialect: Dialect;
   /** Whose CPU and memory are read. */
   readonly serverPid: number;
