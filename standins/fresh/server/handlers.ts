@@ -2,7 +2,7 @@ import type { Context } from "./context.ts";
 import type { Method } from "./router.ts";
 
 /** What a handler returns to have its page rendered. */
-export interface PageResponse<T> {
+interface PageResponse<T> {
   data: T;
   headers?: HeadersInit;
   status?: number;

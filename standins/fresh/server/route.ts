@@ -7,7 +7,7 @@ import { propsOf } from "./render.ts";
 import { type Match, type Method, Router } from "./router.ts";
 
 /** What a file below routes/ exports. */
-export interface RouteModule<State> {
+interface RouteModule<State> {
   handler?: RouteHandler<unknown, State>;
   default?: RouteComponent<State>;
 }
