@@ -3,15 +3,13 @@
  *
  * @module
  */
+import { setTimeout as pause } from "node:timers/promises";
+import { type ServerEvent, Subprotocol } from "../hub/protocol.ts";
 import { type TestRedis, until } from "../tests/redis/redis.ts";
 import type { TestServer } from "../tests/tools/server.ts";
-import {
-  ClosedLoop,
-  connect,
-  eventsOf,
-  Reader,
-  saying,
-} from "./cluster_clients.ts";
+import { generate } from "./harness/run.ts";
+
+const decoder = new TextDecoder();
 
 /** Between two messages of which the latency is measured, in milliseconds: 20 a second. */
 const PACE = 50;
@@ -19,31 +17,25 @@ const PACE = 50;
 /** Messages in each round of {@linkcode latencies} that are not counted. */
 const WARM_UP_MESSAGES = 3;
 
-/** In the room of {@linkcode throughput}. */
-const READERS = 100;
+/** In the room of {@linkcode throughput}: four of them talk, two on each side. */
+const CLIENTS = 104;
 const SENDERS = 4;
 const IN_FLIGHT = 200;
 
-/** Before {@linkcode throughput} begins to count, in milliseconds. */
-const WARM_UP = 1_000;
+/** Before {@linkcode throughput} begins to count, in seconds. */
+const WARM_UP = 2;
 
-/** How long readers may take for the last messages, in milliseconds. */
-const DRAIN_TIME = 20_000;
+/** Characters in a message. */
+const TEXT = 60;
+
+/** How long rooms may take to be loaded, in milliseconds. */
+const LOAD_TIME = 1_000;
 
 /** How long a room may be held after everybody left, in milliseconds: it lingers for 30 s. */
 const IDLE_TIME = 45_000;
 
 /** The two servers whose room is measured; the embedded one is both. */
 export type Sides = readonly [TestServer, TestServer];
-
-/** The median of some values. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1
-    ? sorted[middle]
-    : (sorted[middle - 1] + sorted[middle]) / 2;
-}
 
 /** How long messages take from a sender on the one side to a reader on the other, in milliseconds. */
 export async function latencies(
@@ -52,22 +44,22 @@ export async function latencies(
 ): Promise<number[]> {
   const saidAt = new Map<string, number>();
   const took: number[] = [];
-  const reader = await connect(socketOf(there), (payload) => {
+  const reader = await connect(there, (events) => {
     const now = performance.now();
-    for (const event of eventsOf(payload)) {
+    for (const event of events) {
       if (event.type !== "message") continue;
-      const key = event.text.match(/^~(\S+)/)?.[1] ?? "";
-      took.push(now - saidAt.get(key)!);
+      took.push(now - saidAt.get(event.text)!);
     }
   });
-  const sender = await connect(socketOf(here), () => {});
+  const sender = await connect(here);
   // Past the first second a room tells its count of viewers no more.
   await pause(1_200);
   const all = messages + WARM_UP_MESSAGES;
   for (let i = 0; i < all; i++) {
     const key = crypto.randomUUID();
-    saidAt.set(key, performance.now());
-    sender.send(saying(key));
+    const text = `${key} ${"x".repeat(TEXT - key.length - 1)}`;
+    saidAt.set(text, performance.now());
+    sender.send(JSON.stringify({ type: "say", key, text }));
     await pause(PACE);
   }
   await until(() => took.length === all);
@@ -76,57 +68,37 @@ export async function latencies(
 }
 
 /**
- * Messages a second that one room accepts, its readers and senders half on each side.
+ * Messages a second that one room accepts and delivers, half of its clients on each side.
  *
- * @throws {Error} Something was rejected, or a reader has not got every message once.
+ * @throws {Error} Somebody has not got every message once and in order.
  */
 export async function throughput(
-  sides: Sides,
-  time: number,
+  [first, second]: Sides,
+  seconds: number,
 ): Promise<number> {
-  using stack = new DisposableStack();
-  const readers: Reader[] = [];
-  for (let i = 0; i < READERS; i++) {
-    readers.push(stack.use(await Reader.connect(socketOf(sides[i % 2]))));
-  }
-  const senders: ClosedLoop[] = [];
-  for (let i = 0; i < SENDERS; i++) {
-    senders.push(stack.use(await ClosedLoop.connect(socketOf(sides[i % 2]))));
-  }
-  await pause(WARM_UP);
-  const accepted = () =>
-    senders.reduce((sum, { accepted }) => sum + accepted, 0);
-  for (const sender of senders) sender.start(IN_FLIGHT);
-  await pause(WARM_UP);
-  const before = accepted();
-  const began = performance.now();
-  await pause(time);
-  const rate = (accepted() - before) / (performance.now() - began) * 1_000;
-  for (const sender of senders) sender.stop();
-
-  const deadline = performance.now() + DRAIN_TIME;
-  const complete = () =>
-    senders.every(({ inFlight }) => inFlight === 0) &&
-    readers.every(({ messages }) => messages === accepted());
-  await until(() => complete() || performance.now() > deadline);
-  const faults = [...senders, ...readers].flatMap(({ lost }) => lost ?? []);
-  const sum = (of: (sender: ClosedLoop) => number) =>
-    senders.reduce((sum, sender) => sum + of(sender), 0);
-  const counts = readers.map(({ messages }) => messages);
-  if (!complete() || sum(({ rejected }) => rejected) > 0 || faults.length > 0) {
-    throw new Error(
-      `${accepted()} accepted, ${sum(({ rejected }) => rejected)} rejected, ${
-        sum(({ inFlight }) => inFlight)
-      } unanswered, ${Math.min(...counts)} to ${
-        Math.max(...counts)
-      } received; connections lost: ${faults.length} (${faults[0] ?? "none"})`,
-    );
-  }
-  return rate;
+  const { deliveredPerSecond, clients, faults } = await generate({
+    kind: "load",
+    port: portOf(first),
+    secondPort: portOf(second),
+    dialect: "hubbub",
+    // What the servers take is not looked at here.
+    serverPid: Deno.pid,
+    rooms: ["lobby"],
+    clientsPerRoom: CLIENTS,
+    deaf: 0,
+    load: { kind: "in flight", senders: SENDERS, each: IN_FLIGHT },
+    script: "ascii",
+    textLength: TEXT,
+    warmUp: WARM_UP,
+    measure: seconds,
+    after: 0,
+  }, CLIENTS);
+  if (faults.length > 0) throw new Error(faults.join("; "));
+  return deliveredPerSecond / clients;
 }
 
 /** What servers hold of rooms. */
-export interface Held {
+interface Held {
   /** Channels subscribed in Redis, of any kind and name. */
   readonly channels: number;
   /** Rooms loaded, in all servers. */
@@ -139,9 +111,7 @@ export async function idle(
   redis: TestRedis,
   url: string,
 ): Promise<{ busy: Held; idle: Held; after: number }> {
-  const readers = await Promise.all(
-    sides.map((side) => Reader.connect(socketOf(side))),
-  );
+  const sockets = await Promise.all(sides.map((side) => connect(side)));
   const once = async (
     condition: (now: Held) => boolean,
     time: number,
@@ -155,32 +125,15 @@ export async function idle(
   };
   const busy = await once(
     ({ channels, rooms }) => channels > 0 && rooms === sides.length,
-    WARM_UP,
+    LOAD_TIME,
   );
-  for (const reader of readers) reader[Symbol.dispose]();
+  for (const socket of sockets) socket.close();
   const began = performance.now();
   const idle = await once(
     ({ channels, rooms }) => channels === 0 && rooms === 0,
     IDLE_TIME,
   );
   return { busy, idle, after: performance.now() - began };
-}
-
-/** What bench/scale_storm.ts says about readers whose instance is killed; in milliseconds. */
-export async function storm(
-  readers: number,
-): Promise<{ complete: number; slowest: number }> {
-  const { stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--config", "deno.json", "bench/scale_storm.ts"]
-      .concat(String(readers)),
-    cwd: new URL("..", import.meta.url),
-    stderr: "inherit",
-  }).output();
-  const said = new TextDecoder().decode(stdout);
-  const [, complete, slowest] =
-    said.match(/^(\d+) of .* (\d+) ms \(the slowest\)/m) ?? [];
-  if (slowest === undefined) throw new Error(`scale_storm.ts said: ${said}`);
-  return { complete: Number(complete), slowest: Number(slowest) };
 }
 
 async function held(
@@ -201,10 +154,28 @@ async function held(
   };
 }
 
-function socketOf({ url }: TestServer): string {
-  return `${url}/rooms/lobby/socket`;
+/** A WebSocket to the lobby, once it is welcome. */
+async function connect(
+  server: TestServer,
+  hear: (events: readonly ServerEvent[]) => void = () => {},
+): Promise<WebSocket> {
+  const socket = new WebSocket(
+    `${server.url.replace("http", "ws")}/rooms/lobby/socket`,
+    Subprotocol.Bytes,
+  );
+  socket.binaryType = "arraybuffer";
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  socket.onclose = () =>
+    reject(new Error(`${server.url} closed the connection`));
+  // The first frame is the welcome.
+  socket.onmessage = () => {
+    socket.onmessage = ({ data }) => hear(JSON.parse(decoder.decode(data)));
+    resolve();
+  };
+  await promise;
+  return socket;
 }
 
-function pause(time: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, time));
+function portOf({ url }: TestServer): number {
+  return Number(new URL(url).port);
 }

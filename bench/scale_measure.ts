@@ -7,11 +7,13 @@
  *
  * @module
  */
+import { setTimeout as pause } from "node:timers/promises";
 import { connectAs } from "../tests/tools/chatter.ts";
 import { behindNginx, FRONT, Nginx } from "../tests/nginx/nginx.ts";
 import { TestRedis } from "../tests/redis/redis.ts";
 import { ensureBuilt, TestServer } from "../tests/tools/server.ts";
 import { TempDir } from "../tests/tools/temp_dir.ts";
+import { cpuSeconds } from "./generator/process.ts";
 
 /** Readers: as many as nginx takes from one address, less some air. */
 const READERS = 280;
@@ -30,19 +32,17 @@ const PUBLISHED = 5_000;
 
 /** CPU seconds of the nginx workers of this machine. */
 function nginxSeconds(): number {
-  let ticks = 0;
+  let seconds = 0;
   for (const { name } of Deno.readDirSync("/proc")) {
     if (!/^\d+$/.test(name)) continue;
     try {
-      const stat = Deno.readTextFileSync(`/proc/${name}/stat`);
-      if (!stat.includes("(nginx)")) continue;
-      const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-      ticks += Number(fields[11]) + Number(fields[12]);
+      const program = Deno.readTextFileSync(`/proc/${name}/comm`).trim();
+      if (program === "nginx") seconds += cpuSeconds(Number(name));
     } catch {
       // It has ended since it was listed.
     }
   }
-  return ticks / 100;
+  return seconds;
 }
 
 async function scrape(url: string): Promise<(name: string) => number> {
@@ -54,8 +54,12 @@ async function scrape(url: string): Promise<(name: string) => number> {
     );
 }
 
-function pause(time: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, time));
+/** A WebSocket to the lobby, once it is welcome. */
+async function join(url: string): Promise<WebSocket> {
+  const socket = connectAs("", `${url}/rooms/lobby/socket`);
+  await new Promise((resolve) => socket.onmessage = resolve);
+  socket.onmessage = null;
+  return socket;
 }
 
 async function measureFrames(): Promise<void> {
@@ -68,12 +72,7 @@ async function measureFrames(): Promise<void> {
   await using _nginx = await Nginx.start();
   const before = await scrape(server.url);
   const sockets = await Promise.all(
-    Array.from({ length: READERS }, async () => {
-      const socket = connectAs("", `${FRONT}/rooms/lobby/socket`);
-      await new Promise((resolve) => socket.onmessage = resolve);
-      socket.onmessage = null;
-      return socket;
-    }),
+    Array.from({ length: READERS }, () => join(FRONT)),
   );
   await pause(1_500);
   const begin = await scrape(server.url);
@@ -176,8 +175,7 @@ async function measureMessages(
     REDIS_URL: url,
     MESSAGE_RATE: "0",
   });
-  const socket = connectAs("", `${server.url}/rooms/lobby/socket`);
-  await new Promise((resolve) => socket.onmessage = resolve);
+  const socket = await join(server.url);
   const before = await cpu();
   // Paced as people are: each is a step of its own.
   for (let i = 0; i < 1_000; i++) {

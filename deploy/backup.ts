@@ -21,7 +21,7 @@ import { orExit } from "../hub/operator/or_exit.ts";
  * @throws {OperatorError} There is nothing to copy, the folder exists already, or the
  * copy can't be written or is damaged.
  */
-export async function backUp(from: string, to: string): Promise<number> {
+async function backUp(from: string, to: string): Promise<number> {
   const source = join(from, "hubbub.db");
   const copy = join(to, "hubbub.db");
   try {

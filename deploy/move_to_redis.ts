@@ -71,7 +71,7 @@ interface RoomRow {
 }
 
 /** What was copied. */
-export interface Moved {
+interface Moved {
   rooms: number;
   events: number;
   /** Rooms that had been copied before. */

@@ -10,7 +10,7 @@ import { secure } from "./security.ts";
 import type { State } from "./state.ts";
 
 /** The parts that the app needs. */
-export type AppParts = Pick<State, "config" | "hub"> & Recognition;
+type AppParts = Pick<State, "config" | "hub"> & Recognition;
 
 /** Creates the front end for a hub: static files, middlewares, file routes. */
 export function createApp(parts: AppParts): App<State> {

@@ -1,5 +1,5 @@
 /** A refusal, as programs are told of it. */
-export interface Refused {
+interface Refused {
   /** The HTTP status. */
   readonly status: number;
   readonly code: string;

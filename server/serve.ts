@@ -17,7 +17,7 @@ const FIRST_ROOM_INTERVAL_MS = 30_000;
 /** How long shutting down may take, in milliseconds. */
 const DRAIN_TIMEOUT_MS = 5_000;
 
-export interface Served {
+interface Served {
   readonly config: Config;
   readonly hub: Hub;
   /** Answers requests. */

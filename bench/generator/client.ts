@@ -17,7 +17,7 @@ export interface Target {
 }
 
 /** What a client does with what it receives, beyond counting it. */
-export type Receive = FrameSink["data"];
+type Receive = FrameSink["data"];
 
 /** One WebSocket on a bare TCP connection: it counts the messages that it receives. */
 export class Client implements FrameSink {

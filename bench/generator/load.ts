@@ -81,8 +81,12 @@ function look(serverPid: number, clients: readonly Client[], talk: Talk) {
 }
 
 function targets(plan: LoadPlan) {
-  return plan.rooms.flatMap((room) =>
-    Array.from({ length: plan.clientsPerRoom }, () => target(plan, room))
+  const { rooms, clientsPerRoom, port, secondPort = port } = plan;
+  return rooms.flatMap((room) =>
+    Array.from({ length: clientsPerRoom }, (_, i) => ({
+      ...target(plan, room),
+      port: i < clientsPerRoom / 2 ? port : secondPort,
+    }))
   );
 }
 

@@ -5,13 +5,13 @@
  * @module
  */
 import { type Phase, runLoad } from "./load.ts";
-import type { LoadResult, Plan, StormResult } from "./plan.ts";
+import type { LoadPlan, LoadResult, Plan, StormResult } from "./plan.ts";
 import { runStorm } from "./storm.ts";
 
 /** What the generator prints, one a line. */
-export type Line =
+export type Line<Of extends Plan = Plan> =
   | { readonly phase: Phase }
-  | { readonly result: LoadResult | StormResult }
+  | { readonly result: Of extends LoadPlan ? LoadResult : StormResult }
   | { readonly failed: string };
 
 const print = (line: Line) => console.log(JSON.stringify(line));

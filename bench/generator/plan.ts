@@ -10,7 +10,7 @@
 export type Dialect = "hubbub" | "echo";
 
 /** Each of `senders` sends its next message when it receives its own: a closed loop. */
-export interface InFlight {
+interface InFlight {
   readonly kind: "in flight";
   readonly senders: number;
   /** Messages that each sender has under way. */
@@ -18,7 +18,7 @@ export interface InFlight {
 }
 
 /** Messages at fixed times, whatever the server does: an open loop. Latency counts from the scheduled time. */
-export interface Rate {
+interface Rate {
   readonly kind: "rate";
   /** Senders of each room, who take turns. */
   readonly senders: number;
@@ -27,7 +27,7 @@ export interface Rate {
 }
 
 /** Nobody says anything. */
-export interface Idle {
+interface Idle {
   readonly kind: "idle";
 }
 
@@ -37,6 +37,8 @@ export type Load = InFlight | Rate | Idle;
 export interface LoadPlan {
   readonly kind: "load";
   readonly port: number;
+  /** Where the second half of a room's clients go, if it is another instance. */
+  readonly secondPort?: number;
   readonly dialect: Dialect;
   /** Whose CPU and memory are read. */
   readonly serverPid: number;

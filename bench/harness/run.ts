@@ -1,4 +1,5 @@
 import type { Line } from "../generator/main.ts";
+import type { Phase } from "../generator/load.ts";
 import type {
   LoadPlan,
   LoadResult,
@@ -43,7 +44,7 @@ export interface Outcome {
 }
 
 /** A watched server at one moment. */
-export interface Look {
+interface Look {
   /** Which part of the plan was under way. */
   readonly phase: string;
   readonly viewers: number;
@@ -75,22 +76,43 @@ export async function runCase(
       });
     }, WATCH)
     : undefined;
+  try {
+    const given = { port, dialect, serverPid: running.pid };
+    return plan.kind === "storm"
+      ? { storm: await generate({ ...plan, ...given }, connections), watch }
+      : {
+        load: await generate(
+          { ...plan, ...given },
+          connections,
+          (next) => phase = next,
+        ),
+        watch,
+      };
+  } finally {
+    clearInterval(watching);
+  }
+}
+
+/** Has the generator run a plan, and tell when a phase of it begins. */
+export async function generate<Of extends LoadPlan | StormPlan>(
+  plan: Of,
+  connections: number,
+  tell: (phase: Phase) => void = () => {},
+): Promise<Of extends LoadPlan ? LoadResult : StormResult> {
   const child = spawnOn(GENERATOR_CORE, connections, [
     bunPath(),
     "generator/main.ts",
-    JSON.stringify({ ...plan, port, dialect, serverPid: running.pid }),
+    JSON.stringify(plan),
   ], { cwd: BENCH });
   try {
     for await (const text of lines(child.stdout)) {
-      const line = JSON.parse(text) as Line;
+      const line = JSON.parse(text) as Line<Of>;
       if ("failed" in line) throw new Error(line.failed);
-      if ("phase" in line) phase = line.phase;
-      else if ("caughtUp" in line.result) return { storm: line.result, watch };
-      else return { load: line.result, watch };
+      if ("result" in line) return line.result;
+      tell(line.phase);
     }
     throw new Error("The generator ended without a result.");
   } finally {
-    clearInterval(watching);
     await child.status;
   }
 }

@@ -2,7 +2,7 @@ import { FIGURES, median, type Results } from "./results.ts";
 import type { Outcome } from "./run.ts";
 
 /** One thing that has to be shown. */
-export interface Verdict {
+interface Verdict {
   readonly load: string;
   readonly target: string;
   readonly reached: string;

@@ -6,12 +6,12 @@
 import type { MessageEvent, Position } from "../../hub/protocol.ts";
 
 /** Messages in the room's order, and the position at which they were read. */
-export type MessagePage = Position & {
+type MessagePage = Position & {
   readonly messages: readonly MessageEvent[];
 };
 
 /** Which messages: the newest ones of the room, those below a `seq`, or those of one viewer. */
-export interface MessageQuery {
+interface MessageQuery {
   readonly before?: number;
   /** A viewer's id. */
   readonly viewer?: string;

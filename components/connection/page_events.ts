@@ -7,7 +7,7 @@
 import type { React, ServerEvent } from "../../hub/protocol.ts";
 
 /** The viewer hid somebody. */
-export interface HiddenEvent {
+interface HiddenEvent {
   readonly type: "hidden";
   /** The id of the hidden viewer. */
   readonly viewer: string;
@@ -17,7 +17,7 @@ export interface HiddenEvent {
 export type PageEvent = ServerEvent | React | HiddenEvent;
 
 /** Called with new events in order. Must not throw. */
-export type Listener = (events: readonly PageEvent[]) => void;
+type Listener = (events: readonly PageEvent[]) => void;
 
 const listeners = new Set<Listener>();
 

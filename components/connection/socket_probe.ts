@@ -27,7 +27,7 @@ export interface SocketProbe {
 }
 
 /** The stream that a socket may replace. */
-export interface ProbedStream {
+interface ProbedStream {
   /** Whether a post has no answer yet. */
   busy(): boolean;
   readonly receiver: Receiver;

@@ -12,7 +12,7 @@ import type { Ending, Frame, Receiver } from "./transport.ts";
 /** The server sends a comment every 25 s; after this long without one the stream is dead. */
 export const SILENCE_MS = 55_000;
 
-export interface StreamOptions extends Receiver {
+interface StreamOptions extends Receiver {
   readonly room: string;
   /** Sent with each request. */
   readonly headers: Readonly<Record<string, string>>;

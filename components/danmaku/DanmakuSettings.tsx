@@ -14,7 +14,7 @@ import {
 } from "./options.ts";
 
 /** The sliders' labels. */
-export type DanmakuSettingsTexts = Readonly<
+type DanmakuSettingsTexts = Readonly<
   Record<keyof DanmakuOptions | "dials", string>
 >;
 

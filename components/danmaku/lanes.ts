@@ -23,7 +23,7 @@ export interface Waiting extends Flight {
 }
 
 /** The smallest gap between two texts in a lane. */
-export const GAP_PX = 16;
+const GAP_PX = 16;
 
 /** A text that finds no lane within this time is dropped: chat is about now. */
 export const PATIENCE_MS = 1_000;

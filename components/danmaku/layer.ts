@@ -11,7 +11,7 @@ import { board, Lanes, MAX_WAITING, type Waiting } from "./lanes.ts";
 import type { DanmakuOptions } from "./options.ts";
 import { FlightGroup, type Motion } from "./flight_group.ts";
 
-export interface Danmaku {
+interface Danmaku {
   readonly key: string;
   /** The author's id. */
   readonly from: string;

@@ -22,7 +22,7 @@ export const AA = 4.5;
 const STEP = 0.05;
 
 /** Custom properties of the style sheet, by name. */
-export type Properties = Readonly<Record<string, string>>;
+type Properties = Readonly<Record<string, string>>;
 
 /** The properties that a look changes, for light or dark systems. */
 export function propertiesOf(

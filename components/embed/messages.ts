@@ -33,7 +33,7 @@ export type OutboundMessage =
   | { readonly type: "unauthorised" };
 
 /** Received from the page around. */
-export type InboundMessage =
+type InboundMessage =
   /** Unnamed properties stay as they are. */
   | { readonly type: "theme"; readonly look: Partial<Look> }
   /** A site's token for its user; absent: the viewer becomes a guest again. */

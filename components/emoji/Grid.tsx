@@ -28,7 +28,7 @@ const ABOVE = 2;
 /** Rows drawn per frame: browsers are slow at drawing an emoji for the first time. */
 const AT_ONCE = 3;
 
-export interface GridProps {
+interface GridProps {
   readonly box: RefObject<HTMLDivElement>;
   readonly label: string;
   /** With other rows, give the grid another `key`: it starts at the top again. */

@@ -38,7 +38,7 @@ export interface Row {
 }
 
 /** A line of another language's file. */
-export type Translation = Pick<Row, "name" | "tags">;
+type Translation = Pick<Row, "name" | "tags">;
 
 export function write(
   { char, name, shortNames, tags, toned }: Row,

@@ -8,7 +8,7 @@
 const SHORT_NAME = /[:：]([+-]1|[a-z0-9][a-z0-9_+-]*)[:：]/giu;
 
 /** The emoji with a short name in lower case, if there is one. */
-export type EmojiOf = (shortName: string) => string | undefined;
+type EmojiOf = (shortName: string) => string | undefined;
 
 /** Replaces short names by emoji. Times, links and unknown names stay as they are. */
 export function replaceShortNames(text: string, emojiOf: EmojiOf): string {

@@ -23,7 +23,7 @@ export function pollWait(
 }
 
 /** Receives the rooms and the server's time in milliseconds since 1970. */
-export type Taken = (rooms: readonly ListedRoom[], now: number) => void;
+type Taken = (rooms: readonly ListedRoom[], now: number) => void;
 
 /** Polls the server. */
 export class RoomWatch {

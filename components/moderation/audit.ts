@@ -8,7 +8,7 @@ import { span } from "../ui/time.ts";
 import type { AuditLine } from "./view.ts";
 
 /** A line of the audit log, for people. */
-export interface AuditEntry {
+interface AuditEntry {
   readonly at: number;
   readonly who: string;
   /** A text with `{who}` and `{whom}` in it. */

@@ -15,7 +15,7 @@ const GATHER_MS = 300;
  */
 const REFUSED_WAIT_MS = 15_000;
 
-export interface FeedOptions {
+interface FeedOptions {
   readonly room: string;
   onHeld(rows: readonly HeldRow[]): void;
   /** Whether the list is current. */

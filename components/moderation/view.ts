@@ -8,7 +8,7 @@ import type { Role, RoomRules, RoomTexts } from "../../hub/protocol.ts";
 import type { Catalogue } from "../texts/catalogue.ts";
 
 /** What moderators may see. */
-export interface RoomView {
+interface RoomView {
   readonly role: Role;
   readonly rules: RoomRules & RoomTexts & {
     readonly blockedWords: readonly string[];
@@ -24,7 +24,7 @@ export interface RoomView {
 }
 
 /** A viewer who is timed out or banned. */
-export interface RestrictedViewer {
+interface RestrictedViewer {
   readonly kind: "timeout" | "ban";
   readonly name: string;
   /** In milliseconds since 1970, like all times here. */
@@ -51,7 +51,7 @@ export interface RoleHolder {
 }
 
 /** A link that makes people moderators or hosts. */
-export interface RoleLink {
+interface RoleLink {
   readonly role: Exclude<Role, "viewer">;
   readonly at: number;
 }

@@ -39,13 +39,13 @@ interface Held {
 }
 
 /** Where messages fly. */
-export interface DanmakuTarget {
+interface DanmakuTarget {
   add(message: MessageEvent): void;
   remove(goes: MessageFilter): void;
 }
 
 /** How long a message takes to fade out; the style sheet has the same number. */
-export const FADE_OUT_MS = 1_000;
+const FADE_OUT_MS = 1_000;
 
 /** If messages don't fade, only those younger than this fly. */
 const FRESH_MS = 30_000;

@@ -7,7 +7,7 @@ import type { Reaction, ReactionCounts } from "../../hub/protocol.ts";
 import { countsInOrder, REACTION_EMOJI } from "./emoji.ts";
 
 /** The most emoji in the air at a time; the count tells the real number. */
-export const MAX_FLOATING = 30;
+const MAX_FLOATING = 30;
 
 /** The most emoji of one kind that rise together. */
 const MAX_TOGETHER = 8;

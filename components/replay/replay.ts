@@ -43,7 +43,7 @@ const RETRY_AFTER_MS = 3_000;
 const OVERRUN_MS = 5_000;
 
 /** Told of newly played messages, and of seeks. */
-export interface Watcher {
+interface Watcher {
   said(messages: readonly MessageEvent[]): void;
   leapt(): void;
 }

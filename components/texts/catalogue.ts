@@ -9,7 +9,7 @@
 import type { EN } from "./en.ts";
 
 /** A text in each form that a language has for numbers ({@link https://cldr.unicode.org/index/cldr-spec/plural-rules CLDR}). */
-export type Plural =
+type Plural =
   & { readonly other: string }
   & Partial<Readonly<Record<Intl.LDMLPluralRule, string>>>;
 

@@ -23,7 +23,7 @@ export interface NewMessage {
 }
 
 /** An event without the fields that the engine sets: `seq` and `at`. */
-export type Unplaced<Event> = Event extends unknown ? Omit<Event, "seq" | "at">
+type Unplaced<Event> = Event extends unknown ? Omit<Event, "seq" | "at">
   : never;
 
 /** Changed entries of a room's state: each key's new value as JSON; `null` removes it. */
@@ -96,7 +96,7 @@ export function tombstone(seq: number): StoredEvent {
 }
 
 /** The number of viewers in other processes changed. */
-export interface ElsewhereEvent {
+interface ElsewhereEvent {
   readonly type: "elsewhere";
   readonly viewers: number;
 }

@@ -12,7 +12,7 @@ export type Check = (value: unknown) => boolean;
 export type Shape<Type> = { readonly [Member in keyof Type]-?: Check };
 
 export const text: Check = (value) => typeof value === "string";
-export const flag: Check = (value) => typeof value === "boolean";
+const flag: Check = (value) => typeof value === "boolean";
 export const number: Check = (value) => Number.isFinite(value);
 /** A valid Date: beyond this range, its methods throw. */
 export const time: Check = (value) =>

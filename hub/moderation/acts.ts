@@ -14,7 +14,7 @@ export interface Outcome {
 }
 
 /** Decides by a room's newest state; `undefined`: there is nothing to do. */
-export type Decide<Nothing extends undefined = never> = (
+type Decide<Nothing extends undefined = never> = (
   state: State,
 ) => Decision | Nothing | Promise<Decision | Nothing>;
 

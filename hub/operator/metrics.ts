@@ -29,7 +29,7 @@ export type Eviction =
 /**
  * Why a connection was refused: a code, with `too_many_clients` and shutdown told apart.
  */
-export type Denial =
+type Denial =
   | Exclude<RejectionCode, "too_many_clients">
   | "server_full"
   | "address_full"

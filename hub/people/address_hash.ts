@@ -5,7 +5,7 @@ import { isIP } from "node:net";
 const LENGTH = 22;
 
 /** Returns the hashes of an address under each secret, that of the newest secret first. */
-export type AddressHashes = (address: string) => readonly string[];
+type AddressHashes = (address: string) => readonly string[];
 
 /**
  * Hashes addresses, so that a banned one is recognised and none is stored. The hash is

@@ -18,7 +18,7 @@ export interface Recognition {
 }
 
 /** The person who makes a request, and the state of their cookie. */
-export interface Recognised {
+interface Recognised {
   readonly person: Person;
   /** Whether they identified themselves. A new browser should be {@linkcode Identity.remember remembered}. */
   readonly known: boolean;

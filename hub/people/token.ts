@@ -4,7 +4,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 const TOKEN_BYTES = 32;
 
 /** A new token: whoever holds it may do what it is for. */
-export interface NewToken {
+interface NewToken {
   /** 43 letters, digits, `-` and `_`. Shown once, never stored. */
   readonly token: string;
   /** What is stored of it: its {@linkcode hashToken}. */

@@ -52,7 +52,7 @@ export interface VoucherOptions {
 }
 
 /** A user who signed in with a site's token. */
-export interface Vouched {
+interface Vouched {
   /** Has the role `viewer`; the voucher's role applies in its rooms. */
   readonly viewer: Viewer;
   readonly voucher: Voucher;

@@ -25,7 +25,7 @@ import { AsyncQueue } from "../engine/async_queue.ts";
 export const MAX_FRAME_LENGTH = 32 * 1024;
 
 /** Bytes that may be buffered in a socket before its client is skipped. */
-export const MAX_BUFFERED_BYTES = 64 * 1024;
+const MAX_BUFFERED_BYTES = 64 * 1024;
 
 /** Bytes after which `bufferedAmount` is read again: reading it costs half as much as a `send`. */
 const CHECK_EVERY_BYTES = 16 * 1024;

@@ -140,11 +140,6 @@ export function nameKey(name: string): string {
   return letters.replace(ALIKE, (stroke) => ALIKE_AS[stroke]);
 }
 
-/** Whether a viewer may confuse two names. */
-export function looksLike(name: string, other: string): boolean {
-  return nameKey(name) === nameKey(other);
-}
-
 const DIGIT_OR_SIGN = /[^\p{L}\p{M}\s]/gu;
 const DIGITS_AT_ENDS = /^[^\p{L}]+|[^\p{L}]+$/gu;
 const reserved = new Set(RESERVED.map(nameKey));

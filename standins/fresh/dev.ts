@@ -4,8 +4,4 @@
  *
  * @module
  */
-export {
-  Builder,
-  type BuildOptions,
-  type ResolvedBuildConfig,
-} from "./dev/builder.ts";
+export { Builder } from "./dev/builder.ts";

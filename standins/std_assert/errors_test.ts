@@ -1,12 +1,11 @@
 import {
   assertEquals,
   assertInstanceOf,
-  AssertionError,
-  assertIsError,
   assertRejects,
   assertStrictEquals,
   assertThrows,
 } from "@std/assert";
+import { AssertionError } from "./assertion_error.ts";
 
 const thrower = (what: unknown) => () => {
   throw what;
@@ -83,19 +82,9 @@ Deno.test("assertRejects fails when the function throws at once or makes no prom
   }
 });
 
-Deno.test("assertIsError takes a pattern and looks past colours", () => {
-  assertIsError(new Error("\x1b[31mred\x1b[39m room"), Error, "red room");
-  assertIsError(new Error("room 7"), undefined, /\d$/);
-  assertThrows(
-    () => assertIsError(7),
-    AssertionError,
-    'Expected "error" to be an Error object.',
-  );
-  assertThrows(
-    () => assertIsError(new Error("a"), Error, /b/),
-    AssertionError,
-    "include /b/, but got",
-  );
+Deno.test("assertThrows looks past colours", () => {
+  const red = new Error("\x1b[31mred\x1b[39m room");
+  assertThrows(thrower(red), Error, "red room");
 });
 
 Deno.test("assertInstanceOf says what it got instead", () => {

@@ -1,7 +1,20 @@
-/** Two values that should, or should not, be the same. */
+/** What a value should be, or should not be. */
 import { AssertionError } from "./assertion_error.ts";
 import { equal } from "./equal.ts";
 import { because, difference, format, paint } from "./report.ts";
+
+/** Asserts that `expr` is truthy. */
+export function assert(expr: unknown, msg = ""): asserts expr {
+  if (!expr) throw new AssertionError(msg);
+}
+
+/** Asserts that `expr` is falsy. */
+export function assertFalse(
+  expr: unknown,
+  msg = "",
+): asserts expr is false | 0 | 0n | "" | null | undefined {
+  if (expr) throw new AssertionError(msg);
+}
 
 /** Asserts that two values are deeply equal, as {@linkcode equal} means it. */
 export function assertEquals<T>(actual: T, expected: T, msg?: string): void {
@@ -43,20 +56,6 @@ export function assertStrictEquals<T>(
   );
 }
 
-/** Asserts that two values are not one and the same. */
-export function assertNotStrictEquals<T>(
-  actual: T,
-  expected: T,
-  msg?: string,
-): void {
-  if (!Object.is(actual, expected)) return;
-  throw new AssertionError(
-    `Expected "actual" to not be strictly equal to: ${format(actual)}${
-      because(msg)
-    }\n`,
-  );
-}
-
 /** Asserts that two numbers are within `tolerance`, which is a ten millionth of the expected one. */
 export function assertAlmostEquals(
   actual: number,
@@ -75,5 +74,13 @@ export function assertAlmostEquals(
       `delta "${text(delta)}" is greater than "${text(allowed)}"${
         because(msg)
       }`,
+  );
+}
+
+/** Asserts that `actual > expected`. */
+export function assertGreater<T>(actual: T, expected: T, msg?: string): void {
+  if (actual > expected) return;
+  throw new AssertionError(
+    msg ?? `Expect ${format(actual)} > ${format(expected)}`,
   );
 }

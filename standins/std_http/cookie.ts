@@ -1,9 +1,6 @@
 /**
- * A stand-in for JSR's `@std/http` 1.1.3, for machines that reach npm but not JSR: the same names,
- * signatures, bytes and errors. It carries this module's `getCookies`, `setCookie`, `deleteCookie` and
- * `Cookie`, and beside it `server-sent-event-stream` and `unstable-signed-cookie`. It leaves out
- * `getSetCookies`, the file server, content negotiation, status codes, etags, user agents, the parser of
- * server-sent events and the rest of what is unstable.
+ * A stand-in for JSR's `@std/http` 1.1.3, for machines that reach npm but not JSR: what Hubbub uses of it,
+ * with the same names, signatures, bytes and errors.
  *
  * npm's `cookie` is not used: it orders the attributes, reads values and refuses what is wrong in its own
  * ways, and a cookie must not depend on which of the two packages is linked.
@@ -12,15 +9,11 @@
  */
 
 /** A cookie, as `Set-Cookie` describes it. */
-export interface Cookie {
+interface Cookie {
   name: string;
   value: string;
-  /** A date, or milliseconds since 1970. Without it the cookie ends with the browser's session. */
-  expires?: Date | number;
-  /** Seconds, zero or more; zero ends the cookie at once. */
+  /** Seconds, zero or more; zero ends the cookie at once. Without it the cookie ends with the browser's session. */
   maxAge?: number;
-  /** The host that the cookie is sent to, its subdomains included. */
-  domain?: string;
   /** The path below which the cookie is sent. */
   path?: string;
   /** Sent over HTTPS only. */
@@ -31,8 +24,6 @@ export interface Cookie {
   partitioned?: boolean;
   /** Whether other sites' requests carry it. */
   sameSite?: "Strict" | "Lax" | "None";
-  /** More attributes, each as `key=value`. */
-  unparsed?: string[];
 }
 
 /** The cookies of a request. Values are as they were sent: nothing is decoded. */
@@ -59,47 +50,20 @@ export function setCookie(headers: Headers, cookie: Cookie): void {
   );
 }
 
-/** Adds a `Set-Cookie` header that ends a cookie; its attributes must be those that it was set with. */
-export function deleteCookie(
-  headers: Headers,
-  name: string,
-  attributes?: Pick<
-    Cookie,
-    "path" | "domain" | "secure" | "httpOnly" | "partitioned"
-  >,
-): void {
-  setCookie(headers, { name, value: "", expires: new Date(0), ...attributes });
-}
-
 function keepPromiseOfName(cookie: Cookie): void {
   if (/^__(Secure|Host)/.test(cookie.name)) cookie.secure = true;
-  if (cookie.name.startsWith("__Host")) {
-    cookie.path = "/";
-    delete cookie.domain;
-  }
+  if (cookie.name.startsWith("__Host")) cookie.path = "/";
 }
 
-function* attributes(cookie: Cookie): Iterable<string> {
-  const {
-    secure,
-    httpOnly,
-    partitioned,
-    maxAge,
-    domain,
-    sameSite,
-    path,
-    expires,
-    unparsed,
-  } = cookie;
+function* attributes(
+  { secure, httpOnly, partitioned, maxAge, sameSite, path }: Cookie,
+): Iterable<string> {
   if (secure) yield "Secure";
   if (httpOnly) yield "HttpOnly";
   if (partitioned) yield "Partitioned";
   if (Number.isInteger(maxAge)) yield `Max-Age=${checkMaxAge(maxAge!)}`;
-  if (domain) yield `Domain=${checkDomain(domain)}`;
   if (sameSite) yield `SameSite=${sameSite}`;
   if (path) yield `Path=${checkPath(path)}`;
-  if (expires) yield `Expires=${new Date(expires).toUTCString()}`;
-  if (unparsed) yield unparsed.join("; ");
 }
 
 function checkName(name: string): void {
@@ -129,11 +93,6 @@ function checkMaxAge(maxAge: number): number {
   throw new RangeError(
     `Cannot serialize cookie as Max-Age must be >= 0: received ${maxAge}`,
   );
-}
-
-function checkDomain(domain: string): string {
-  if (!/^-|[-.]$/.test(domain)) return domain;
-  throw new SyntaxError(`Invalid first/last char in cookie domain: ${domain}`);
 }
 
 function checkPath(path: string): string {

@@ -1,10 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import {
-  type Cookie,
-  deleteCookie,
-  getCookies,
-  setCookie,
-} from "@std/http/cookie";
+import { getCookies, setCookie } from "@std/http/cookie";
+
+type Cookie = Parameters<typeof setCookie>[1];
 
 const read = (header: string) => ({
   ...getCookies(new Headers({ Cookie: header })),
@@ -62,18 +59,14 @@ Deno.test("a cookie is written with its attributes, in one order", () => {
     written({
       name: "a",
       value: "b",
-      expires: Date.UTC(2026, 0, 2),
       maxAge: 0,
-      domain: "hubbub.example",
       path: "/rooms",
       secure: true,
       httpOnly: true,
       partitioned: true,
       sameSite: "Lax",
-      unparsed: ["x=1", "y"],
     }),
-    "a=b; Secure; HttpOnly; Partitioned; Max-Age=0; Domain=hubbub.example; SameSite=Lax; Path=/rooms; " +
-      "Expires=Fri, 02 Jan 2026 00:00:00 GMT; x=1; y",
+    "a=b; Secure; HttpOnly; Partitioned; Max-Age=0; SameSite=Lax; Path=/rooms",
   );
 });
 
@@ -92,14 +85,13 @@ Deno.test("a name that promises security brings it", () => {
     written({
       name: "__Host-a",
       value: "b",
-      domain: "hubbub.example",
       path: "/rooms",
     }),
     "__Host-a=b; Secure; Path=/",
   );
 });
 
-Deno.test("names, values, ages, domains and paths that can't be are refused", () => {
+Deno.test("names, values, ages and paths that can't be are refused", () => {
   for (const name of ["a b", "a;", "a=", "ä", '"a"', "a\n"]) {
     refuses({ name }, SyntaxError, `Invalid cookie name: "${name}"`);
   }
@@ -116,13 +108,6 @@ Deno.test("names, values, ages, domains and paths that can't be are refused", ()
     "can only have US-ASCII chars as value: It contains 0xe9",
   );
   refuses({ maxAge: -1 }, RangeError, "Max-Age must be >= 0: received -1");
-  for (const domain of ["-a.b", "a.b-", "a.b."]) {
-    refuses(
-      { domain },
-      SyntaxError,
-      `Invalid first/last char in cookie domain: ${domain}`,
-    );
-  }
   refuses(
     { path: "/a;b" },
     SyntaxError,
@@ -130,12 +115,9 @@ Deno.test("names, values, ages, domains and paths that can't be are refused", ()
   );
 });
 
-Deno.test("cookies are added, and deleted by an end in the past", () => {
+Deno.test("cookies are added", () => {
   const headers = new Headers();
   setCookie(headers, { name: "a", value: "1" });
-  deleteCookie(headers, "b", { path: "/", httpOnly: true });
-  assertEquals(headers.getSetCookie(), [
-    "a=1",
-    "b=; HttpOnly; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT",
-  ]);
+  setCookie(headers, { name: "b", value: "2" });
+  assertEquals(headers.getSetCookie(), ["a=1", "b=2"]);
 });

@@ -17,7 +17,7 @@ import {
 } from "./story.ts";
 
 /** What pictures are taken with. */
-export interface Studio {
+interface Studio {
   readonly browser: Browser;
   /** The URL of the broadcast. */
   readonly film: string;

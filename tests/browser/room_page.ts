@@ -22,7 +22,7 @@ export interface VisitOptions extends BrowserContextOptions {
 }
 
 /** A row of the list: a message of the room with its `seq`, or one that is not there yet. */
-export interface Row {
+interface Row {
   readonly seq: number | null;
   readonly name: string;
   readonly text: string;

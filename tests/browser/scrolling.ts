@@ -6,7 +6,7 @@
 import type { RoomPage } from "./room_page.ts";
 
 /** The worst of all frames. */
-export interface Frames {
+interface Frames {
   /** Rows in the DOM. */
   readonly rows: number;
   /** How far from the list's end, in pixels. */

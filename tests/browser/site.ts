@@ -1,5 +1,5 @@
 /** What a page around a chat was told by it. */
-export interface Heard {
+interface Heard {
   readonly origin: string;
   readonly type: string;
   readonly [field: string]: unknown;

@@ -1,7 +1,7 @@
 import type { RoomPage } from "./room_page.ts";
 
 /** Two who talk at the same time. */
-export interface Talk {
+interface Talk {
   /** What each has said so far. */
   readonly said: readonly string[][];
   /** Has each say so many texts more, one after the other. */

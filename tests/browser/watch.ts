@@ -5,7 +5,7 @@
  */
 
 /** What was noticed. */
-export interface Watch {
+interface Watch {
   /** Violations of the content security policy. */
   readonly violations: string[];
   /** Texts that were on the page twice in a frame. */

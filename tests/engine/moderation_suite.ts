@@ -15,7 +15,7 @@ import { hashToken } from "../../hub/people/token.ts";
 import { personNamed } from "../tools/people.ts";
 
 /** Hubs on one storage, closed with their scope. */
-export interface Hubs extends AsyncDisposable {
+interface Hubs extends AsyncDisposable {
   readonly here: Hub;
   readonly there: Hub;
 }

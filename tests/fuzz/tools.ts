@@ -185,7 +185,7 @@ export function frame(random: Random, known: Known): string {
 }
 
 /** A token of a site, rightly signed though what it says be nonsense, or wrongly. */
-export async function token(random: Random, known: Known): Promise<string> {
+async function token(random: Random, known: Known): Promise<string> {
   if (random.chance(0.4)) return random.pick(known.tokens);
   if (random.chance(0.2)) return text(random, known, 6_000);
   const encode = (part: Uint8Array) =>
@@ -240,7 +240,7 @@ function spoilt(random: Random, right: string): string {
 }
 
 /** A request, as `fetch` takes it. */
-export interface FuzzRequest {
+interface FuzzRequest {
   readonly path: string;
   readonly init: RequestInit & { readonly headers: Record<string, string> };
 }

@@ -23,7 +23,7 @@ export const HANDSHAKE_HEADERS = [
 ];
 
 /** A frame as it came. */
-export interface Frame {
+interface Frame {
   readonly opcode: number;
   readonly payload: Uint8Array;
 }

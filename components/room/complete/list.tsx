@@ -9,7 +9,7 @@ import { type Suggestion, Suggestions } from "./Suggestions.tsx";
 import type { Word } from "./word.ts";
 
 /** The id of the list; its items append a hyphen and their index. */
-export const LIST_ID = "suggestions";
+const LIST_ID = "suggestions";
 
 /** The gap around the list. */
 const MARGIN_PX = 6;

@@ -19,7 +19,7 @@ export interface MenuAction {
 }
 
 /** Items shown together. */
-export interface ActionGroup {
+interface ActionGroup {
   readonly label?: string;
   readonly actions: readonly MenuAction[];
 }

@@ -7,7 +7,7 @@ import { hrefOf } from "../../../hub/wording/href.ts";
 import type { Links } from "../../../hub/protocol.ts";
 
 /** A link in a text. */
-export interface Anchor {
+interface Anchor {
   readonly href: string;
   readonly text: string;
 }

@@ -17,7 +17,7 @@ import type { RoomState } from "./room_state.ts";
 import { advance, emptyTimeline, type ReturnEvent } from "./timeline.ts";
 
 /** What the receiver asks others to do. */
-export interface Followers {
+interface Followers {
   /** A message mentions the viewer or replies to them. */
   mentioned(message: MessageEvent): void;
   /** A pinned message isn't on the page; {@linkcode Receiver.found} takes it. */

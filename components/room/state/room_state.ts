@@ -54,7 +54,7 @@ export interface RefusedMessage {
 }
 
 /** A sentence for this viewer only. */
-export interface Note {
+interface Note {
   readonly key: number;
   readonly text: string;
   /** Whether it says why something failed. */
@@ -86,7 +86,7 @@ export const MAX_ENTRIES = 1000;
  * Whether there are messages older than the page's: `more`, none (`end`), `loading`,
  * `failed` to load, or `much` more than the page holds.
  */
-export type Older = "more" | "loading" | "end" | "failed" | "much";
+type Older = "more" | "loading" | "end" | "failed" | "much";
 
 /** The state of a room's page. {@linkcode Receiver} changes it. */
 export class RoomState {

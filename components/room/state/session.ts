@@ -22,7 +22,7 @@ const MAX_HELD = 500;
 const AWAY_AFTER_MS = 10_000;
 
 /** Lazily loaded functions that a session uses. */
-export interface LazyModules {
+interface LazyModules {
   alertMention(
     message: MessageEvent,
     how: { readonly sentence: string; readonly notify: boolean },

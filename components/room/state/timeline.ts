@@ -40,7 +40,7 @@ export interface Quote extends Reply {
  * A divider: `gap` stands for missed messages that are gone; the messages below `away`
  * were posted while there was no connection.
  */
-export interface Divider {
+interface Divider {
   readonly kind: "gap" | "away";
   readonly key: string;
   /** Its position in the room's order. */

@@ -12,7 +12,7 @@ import { prepare, type Statements } from "./sql.ts";
 import type { MessageEvent } from "../../protocol.ts";
 
 /** A stored room. */
-export interface StoredRoom {
+interface StoredRoom {
   readonly id: number;
   readonly epoch: string;
   /** The `seq` of the last event. */
@@ -22,7 +22,7 @@ export interface StoredRoom {
 }
 
 /** An act, and the version of the state it was decided by. */
-export interface VersionedAct {
+interface VersionedAct {
   readonly act: Act;
   readonly version: number;
 }
@@ -39,7 +39,7 @@ export type WriteResult =
   | StaleState;
 
 /** A room's head during a commit. */
-export interface RoomHead {
+interface RoomHead {
   seq: number;
   version: number;
   /** When a message was posted, in milliseconds since 1970; `null`: none in this commit. */

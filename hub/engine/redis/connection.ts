@@ -8,7 +8,7 @@ import { FOREIGN, type Script } from "./lua.ts";
 import { storageUnavailable } from "../refusals.ts";
 
 /** How long a reply may take, in milliseconds, before the caller is refused. */
-export const ANSWER_TIMEOUT_MS = 2_000;
+const ANSWER_TIMEOUT_MS = 2_000;
 
 /** How long connecting may take, in milliseconds. */
 const CONNECT_TIMEOUT_MS = 2_000;

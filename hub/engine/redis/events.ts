@@ -9,7 +9,7 @@ import type { Reply } from "./connection.ts";
 import { isCounts, isEvent } from "./shapes.ts";
 
 /** A message on a room's channel. */
-export type ChannelEvent =
+type ChannelEvent =
   | {
     /** Posted messages, or the event of an act. */
     readonly type: "said" | "act";

@@ -155,7 +155,7 @@ export async function sharedSecret(
 }
 
 /** Returns the URL without credentials. */
-export function shownUrl(url: string): string {
+function shownUrl(url: string): string {
   const shown = new URL(url);
   shown.username = shown.password = "";
   return shown.href;

@@ -8,7 +8,7 @@ const MAX_RANGES = 32;
 const RANGE_AGE_MS = 5_000;
 
 /** Stored events after some `seq`, encoded once for all clients that missed them. */
-export interface Range {
+interface Range {
   /** The last `seq` in the range. */
   readonly upTo: number;
   readonly frames: readonly Batch[];

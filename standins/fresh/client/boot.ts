@@ -4,17 +4,9 @@
  *
  * @module
  */
-import { type ComponentType, h, options, render } from "preact";
-import { lockImage } from "../shared/asset.ts";
-import { BUILD_ID } from "../shared/build_id.ts";
+import { type ComponentType, h, render } from "preact";
 import { rootBetween } from "./root.ts";
 import { unpack } from "./unpack.ts";
-
-const before = options.vnode;
-options.vnode = (vnode) => {
-  lockImage(vnode.type, vnode.props as Record<string, unknown>, BUILD_ID);
-  before?.(vnode);
-};
 
 /** Replaces a marker by an empty text: Preact steps over comments. */
 function hide(marker: Comment): Text {

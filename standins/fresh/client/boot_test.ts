@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { existsSync } from "node:fs";
 import { app } from "../testdata/main.ts";
@@ -76,25 +76,16 @@ Deno.test(
       await page.getByRole("button", { name: "4" }).waitFor();
       assertEquals(
         await page.locator(".counter").getAttribute("data-more"),
-        `{"list":[1,null,null,{"deep":true}],"when":"1970-01-01T00:00:00.000Z"}`,
+        `{"list":[1,null,null,{"deep":true}]}`,
       );
       assertEquals(
         await page.locator(".counter b").textContent(),
         `</script><!--<script>\u2028'"\\ \u{1F600}`,
       );
-      const image = page.locator(".counter img");
-      assertMatch(
-        (await image.getAttribute("src"))!,
-        /^\/logo.svg\?__frsh_c=[0-9a-f]{40}$/,
-      );
-      assertMatch(
-        (await image.getAttribute("alt"))!,
-        /^\/style.css\?__frsh_c=[0-9a-f]{40}$/,
-      );
-      const order = await page.locator("main > *").evaluateAll((all) =>
-        all.map(({ tagName }) => tagName)
-      );
-      assertEquals(order, ["P", "DIV", "P", "IMG"]);
+      const order = await page.locator("body > :not(a, script)").evaluateAll((
+        all,
+      ) => all.map(({ tagName }) => tagName));
+      assertEquals(order, ["P", "DIV", "P", "I"]);
       assertEquals(problems, []);
     });
   },
@@ -110,20 +101,6 @@ Deno.test(
       );
       assertEquals(await page.locator("i").allTextContents(), ["7", "7"]);
       assertEquals(await page.locator("b").allTextContents(), ["plain"]);
-      assertEquals(problems, []);
-    });
-  },
-);
-
-Deno.test(
-  "an island in a layout starts under the policy's nonce" + NEEDS,
-  OPTIONS,
-  async () => {
-    await withPage("/nested", async (page, problems) => {
-      await page.waitForFunction(() =>
-        !document.body.innerHTML.includes("frsh:island")
-      );
-      assertEquals(await page.locator("b").textContent(), "of the layout");
       assertEquals(problems, []);
     });
   },

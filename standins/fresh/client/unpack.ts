@@ -1,11 +1,4 @@
-import { computed, signal } from "@preact/signals";
-
-/** Makes values that JSON lacks, by the name they were packed under. */
-const REVIVERS: Record<string, (value: unknown) => unknown> = {
-  Date: (value) => new Date(value as number),
-  Signal: (value) => signal(value),
-  Computed: (value) => computed(() => value),
-};
+import { signal } from "@preact/signals";
 
 const SPECIAL = [undefined, null, NaN, Infinity, -Infinity, -0];
 
@@ -17,9 +10,7 @@ export function unpack(text: string): unknown {
   function read(value: unknown): unknown {
     if (Array.isArray(value)) {
       const [kind, part] = value;
-      return typeof kind === "string"
-        ? REVIVERS[kind](kind === "Date" ? part : get(part))
-        : value.map(get);
+      return kind === "Signal" ? signal(get(part)) : value.map(get);
     }
     return value && typeof value === "object"
       ? Object.fromEntries(

@@ -1,14 +1,12 @@
-import type { RouteFile } from "../server/fs_routes.ts";
+import type { RouteFile } from "../server/route.ts";
 
 /** A file below routes/, not loaded yet. */
 export interface FoundRoute extends Omit<RouteFile, "mod"> {
   path: string;
-  /** Whether it can be loaded when it is first asked for. */
-  lazy: boolean;
 }
 
 /** A file below islands/. */
-export interface FoundIsland {
+interface FoundIsland {
   name: string;
   source: string;
   /** The address of what the browser loads. */
@@ -28,5 +26,4 @@ export interface Build {
   /** The bundled scripts, by their address. */
   scripts: Map<string, Script>;
   clientEntry: string;
-  hmrClientEntry: string | undefined;
 }

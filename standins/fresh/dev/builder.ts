@@ -1,5 +1,4 @@
-import { App, type ListenOptions, setBuildCache } from "../server/app.ts";
-import { serve } from "../server/listen.ts";
+import { type App, setBuildCache } from "../server/app.ts";
 import { BUILD_ID } from "../shared/build_id.ts";
 import { bundle } from "./bundle.ts";
 import {
@@ -8,13 +7,10 @@ import {
   type ResolvedBuildConfig,
 } from "./config.ts";
 import { crawlIslands, crawlRoutes } from "./crawl.ts";
-import { liveReload } from "./live_reload.ts";
 import { MemoryCache } from "./memory_cache.ts";
 import { nameIslands } from "./names.ts";
 import { writeBuild } from "./write_build.ts";
 import type { Build } from "./build.ts";
-
-export type { BuildOptions, ResolvedBuildConfig };
 
 /** Builds an app, or serves it while it is being written. */
 // deno-lint-ignore no-explicit-any -- as upstream: builds any app
@@ -52,22 +48,16 @@ export class Builder<State = any> {
     };
   }
 
-  /** Serves the app, and reloads browsers when this process starts anew. */
+  /** Serves the app as it is being written. */
   async listen(
-    importApp: () => Promise<{ app: App<State> } | App<State>>,
-    options: ListenOptions = {},
+    importApp: () => Promise<{ app: App<State> }>,
+    options: Deno.ServeTcpOptions = {},
   ): Promise<void> {
     this.config.mode = "development";
-    const [imported, build] = await Promise.all([importApp(), this.#build()]);
-    const app = imported instanceof App ? imported : imported.app;
+    const [{ app }, build] = await Promise.all([importApp(), this.#build()]);
     const cache = await MemoryCache.from(this.config, build);
     setBuildCache(app, cache, "development");
-    const handler = app.handler();
-    const reload = liveReload();
-    serve(
-      options,
-      async (req, info) => reload(req) ?? await handler(req, info),
-    );
+    Deno.serve({ ...options }, app.handler());
   }
 
   async #build(): Promise<Build> {
@@ -93,9 +83,6 @@ export class Builder<State = any> {
         Array.from(scripts, ([name, script]) => [prefix + name, script]),
       ),
       clientEntry: `${prefix}fresh-runtime.js`,
-      hmrClientEntry: config.mode === "development"
-        ? `${prefix}fresh-hmr.js`
-        : undefined,
     };
   }
 }

@@ -17,17 +17,14 @@ export async function bundle(
   const isDev = config.mode === "development";
   const project = await findProject(config.root) ??
     await findProject(Deno.cwd());
-  const entryPoints: Record<string, string> = {
-    ...Object.fromEntries(islands),
-    "fresh-runtime": client(isDev ? "dev.ts" : "boot.ts"),
-  };
-  if (isDev) entryPoints["fresh-hmr"] = client("live_reload.ts");
-
   const esbuild = await import("esbuild");
   running++;
   try {
     const { outputFiles } = await esbuild.build({
-      entryPoints,
+      entryPoints: {
+        ...Object.fromEntries(islands),
+        "fresh-runtime": client(isDev ? "dev.ts" : "boot.ts"),
+      },
       absWorkingDir: config.root,
       outdir: config.root,
       write: false,
@@ -35,7 +32,7 @@ export async function bundle(
       splitting: true,
       format: "esm",
       platform: "browser",
-      target: config.target,
+      target: ["chrome99", "firefox99", "safari15"],
       minify: !isDev,
       sourcemap: isDev ? "linked" : false,
       jsx: "automatic",

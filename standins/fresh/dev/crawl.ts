@@ -1,5 +1,4 @@
 import { join, relative } from "node:path";
-import type { RouteFileType } from "../server/fs_routes.ts";
 import { compareRoutes, pathToPattern } from "../server/pattern.ts";
 import type { FoundRoute } from "./build.ts";
 
@@ -37,13 +36,6 @@ export function crawlIslands(
   return modules(dir, ignore);
 }
 
-const WRAPPING: Record<string, RouteFileType> = {
-  _middleware: "middleware",
-  _layout: "layout",
-  _error: "error",
-  _500: "error",
-};
-
 /** A folder such as `(_lib)` holds what routes share, no routes. */
 const PRIVATE_FOLDER = /[/\\]\(_[^/\\]+\)[/\\]/;
 
@@ -53,28 +45,15 @@ export async function crawlRoutes(
   ignore: RegExp[],
 ): Promise<FoundRoute[]> {
   const paths = await modules(dir, [...ignore, PRIVATE_FOLDER]);
-  const routes = await Promise.all(paths.map((path) => found(dir, path)));
-  return routes.sort((a, b) => compareRoutes(a.id, b.id));
+  return paths.map((path) => found(dir, path)).sort((a, b) =>
+    compareRoutes(a.id, b.id)
+  );
 }
 
-async function found(dir: string, path: string): Promise<FoundRoute> {
+function found(dir: string, path: string): FoundRoute {
   const file = relative(dir, path).replaceAll("\\", "/");
   const id = `/${file.replace(/\.\w+$/, "")}`;
-  const folder = id.slice(0, id.lastIndexOf("/"));
-  const name = id.slice(id.lastIndexOf("/") + 1);
-  const base = { id, path, lazy: false };
-  if (name === "_app" || name === "_404") {
-    const type = name === "_app" ? "app" : "notFound";
-    return { ...base, type, pattern: "*", routePattern: "*" };
-  }
-  if (name in WRAPPING) {
-    const pattern = pathToPattern(folder);
-    return { ...base, type: WRAPPING[name], pattern, routePattern: pattern };
-  }
-  const routePattern = pathToPattern(id);
-  const pattern = name === "index" && routePattern !== "/"
-    ? `${routePattern}/`
-    : routePattern;
-  const lazy = !(await Deno.readTextFile(path)).includes("routeOverride");
-  return { ...base, type: "route", pattern, routePattern, lazy };
+  if (id === "/_app") return { id, path, type: "app", pattern: "*" };
+  if (id === "/_error") return { id, path, type: "error", pattern: "*" };
+  return { id, path, type: "route", pattern: pathToPattern(id) };
 }

@@ -6,27 +6,23 @@ import {
   type Islands,
   type StaticFile,
 } from "../server/build_cache.ts";
-import type { RouteFile } from "../server/fs_routes.ts";
+import type { RouteFile } from "../server/route.ts";
 import type { Build } from "./build.ts";
 import type { ResolvedBuildConfig } from "./config.ts";
 import { contentType } from "./content_type.ts";
 
 /** Serves a build from this process, and static files from where they are. */
 export class MemoryCache implements BuildCache {
-  readonly root: string;
   readonly islands: Islands = new Map();
   readonly clientEntry: string;
-  readonly hmrClientEntry: string | undefined;
   readonly #build: Build;
-  readonly #staticDirs: string[];
+  readonly #staticDir: string;
   #routeFiles: RouteFile[] = [];
 
   private constructor(config: ResolvedBuildConfig, build: Build) {
-    this.root = config.root;
     this.clientEntry = build.clientEntry;
-    this.hmrClientEntry = build.hmrClientEntry;
     this.#build = build;
-    this.#staticDirs = config.staticDir;
+    this.#staticDir = config.staticDir;
   }
 
   /** Loads the islands and the routes. */
@@ -42,7 +38,9 @@ export class MemoryCache implements BuildCache {
     }
     cache.#routeFiles = await Promise.all(build.routes.map(async (route) => ({
       ...route,
-      mod: route.lazy ? () => load(route.path) : await load(route.path),
+      mod: route.type === "route"
+        ? () => load(route.path)
+        : await load(route.path),
     })));
     return cache;
   }
@@ -62,14 +60,11 @@ export class MemoryCache implements BuildCache {
         close() {},
       };
     }
-    for (const dir of this.#staticDirs) {
-      const path = join(dir, decodeURIComponent(pathname));
-      const inside = relative(dir, path);
-      if (inside.startsWith("..") || isAbsolute(inside)) continue;
-      const file = await open(path);
-      if (file !== null) return file;
-    }
-    return null;
+    const path = join(this.#staticDir, decodeURIComponent(pathname));
+    const inside = relative(this.#staticDir, path);
+    return inside.startsWith("..") || isAbsolute(inside)
+      ? null
+      : await open(path);
   }
 }
 

@@ -9,7 +9,7 @@ import { dirname, isAbsolute, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** What counts of a deno.json. */
-export interface DenoConfig {
+interface DenoConfig {
   dir: string;
   name?: string;
   exports: Record<string, string>;
@@ -37,7 +37,7 @@ async function readConfig(dir: string): Promise<DenoConfig | undefined> {
 }
 
 /** The deno.json that counts in a folder. */
-export async function findConfig(dir: string): Promise<DenoConfig | undefined> {
+async function findConfig(dir: string): Promise<DenoConfig | undefined> {
   let found = known.get(dir);
   if (found === undefined) {
     found = readConfig(dir);

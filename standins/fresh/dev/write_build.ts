@@ -33,25 +33,20 @@ export async function writeBuild(
     Deno.writeTextFile(join(outDir, name), lines.join("\n") + "\n");
   await write("snapshot.js", snapshot(config, build, assets));
   await write("server.js", serverEntry(config));
-  await write("compiled-entry.js", COMPILED_ENTRY);
 }
 
 async function staticAssets(config: ResolvedBuildConfig): Promise<Asset[]> {
-  const assets = new Map<string, Asset>();
+  const assets: Asset[] = [];
   const skip = (path: string) =>
     path === config.outDir || /[/\\]\.(?!well-known)[^/\\]+$/.test(path);
-  for (const dir of config.staticDir) {
-    for await (const path of walk(dir, skip)) {
-      const parts = posix(relative(dir, path)).split("/");
-      const pathname = "/" + parts.map(encodeURIComponent).join("/");
-      if (assets.has(pathname)) continue;
-      const content = await Deno.readFile(path);
-      const digest = await crypto.subtle.digest("SHA-256", content);
-      const hash = new Uint8Array(digest).toHex();
-      assets.set(pathname, { pathname, path, hash });
-    }
+  for await (const path of walk(config.staticDir, skip)) {
+    const parts = posix(relative(config.staticDir, path)).split("/");
+    const pathname = "/" + parts.map(encodeURIComponent).join("/");
+    const content = await Deno.readFile(path);
+    const digest = await crypto.subtle.digest("SHA-256", content);
+    assets.push({ pathname, path, hash: new Uint8Array(digest).toHex() });
   }
-  return [...assets.values()].sort((a, b) => a.path < b.path ? -1 : 1);
+  return assets.sort((a, b) => a.path < b.path ? -1 : 1);
 }
 
 function posix(path: string): string {
@@ -79,8 +74,8 @@ function snapshot(
     ...islands.map(({ source }, i) =>
       `import * as island_${i} from ${from(source)};`
     ),
-    ...routes.map(({ path, lazy }, i) =>
-      lazy ? "" : `import * as route_${i} from ${from(path)};`
+    ...routes.map(({ path, type }, i) =>
+      type === "route" ? "" : `import * as route_${i} from ${from(path)};`
     ).filter(Boolean),
     "",
     `export const clientEntry = ${JSON.stringify(clientEntry)};`,
@@ -102,9 +97,11 @@ function snapshot(
     "]);",
     "",
     "export const fsRoutes = [",
-    ...routes.map(({ path, lazy, id, type, pattern, routePattern }, i) => {
-      const mod = lazy ? `() => import(${from(path)})` : `route_${i}`;
-      const file = JSON.stringify({ id, type, pattern, routePattern });
+    ...routes.map(({ path, id, type, pattern }, i) => {
+      const mod = type === "route"
+        ? `() => import(${from(path)})`
+        : `route_${i}`;
+      const file = JSON.stringify({ id, type, pattern });
       return `  { ...${file}, mod: ${mod} },`;
     }),
     "];",
@@ -125,13 +122,3 @@ function serverEntry(config: ResolvedBuildConfig): string[] {
     "export default { fetch: app.handler() };",
   ];
 }
-
-const COMPILED_ENTRY = [
-  HEADER,
-  `import server from "./server.js";`,
-  "",
-  "Deno.serve(",
-  `  { port: Deno.env.get("PORT"), hostname: Deno.env.get("HOSTNAME") },`,
-  "  server.fetch,",
-  ");",
-];

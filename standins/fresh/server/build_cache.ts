@@ -1,7 +1,7 @@
 import type { ComponentType } from "preact";
 import { isAbsolute, join } from "node:path";
 import { setBuildId } from "../shared/build_id.ts";
-import type { RouteFile } from "./fs_routes.ts";
+import type { RouteFile } from "./route.ts";
 
 /** A component that also runs in the browser. */
 export interface Island {
@@ -28,19 +28,15 @@ export interface StaticFile {
 
 /** What a build has made, for an app to serve. */
 export interface BuildCache {
-  root: string;
   islands: Islands;
   /** The address of the script that starts the islands. */
   clientEntry: string;
-  /** The address of the live reload; only on the dev server. */
-  hmrClientEntry?: string;
   routeFiles(): RouteFile[];
   readFile(pathname: string): Promise<StaticFile | null>;
 }
 
 /** For an app that has not been built. */
 export const EMPTY_CACHE: BuildCache = {
-  root: "",
   islands: new Map(),
   clientEntry: "",
   routeFiles: () => [],
@@ -48,7 +44,7 @@ export const EMPTY_CACHE: BuildCache = {
 };
 
 /** What the build writes into `_fresh/snapshot.js`. */
-export interface BuildSnapshot {
+interface BuildSnapshot {
   version: string;
   clientEntry: string;
   fsRoutes: RouteFile[];
@@ -61,14 +57,14 @@ export interface BuildSnapshot {
 
 /** Serves what `_fresh/` holds. */
 export class ProdBuildCache implements BuildCache {
-  readonly root: string;
+  readonly #root: string;
   readonly islands: Islands;
   readonly clientEntry: string;
   readonly #snapshot: BuildSnapshot;
 
   constructor(root: string, snapshot: BuildSnapshot) {
     setBuildId(snapshot.version);
-    this.root = root;
+    this.#root = root;
     this.islands = snapshot.islands;
     this.clientEntry = snapshot.clientEntry;
     this.#snapshot = snapshot;
@@ -82,7 +78,7 @@ export class ProdBuildCache implements BuildCache {
     const known = this.#snapshot.staticFiles.get(pathname);
     if (known === undefined) return null;
     const { hash, contentType, filePath } = known;
-    const path = isAbsolute(filePath) ? filePath : join(this.root, filePath);
+    const path = isAbsolute(filePath) ? filePath : join(this.#root, filePath);
     const [{ size }, file] = await Promise.all([
       Deno.stat(path),
       Deno.open(path),

@@ -2,27 +2,12 @@ import { HttpError } from "../shared/http_error.ts";
 import type { Context } from "./context.ts";
 import type { Middleware } from "./middleware.ts";
 
-/** What {@linkcode csrf} takes. */
-// deno-lint-ignore no-explicit-any -- works for any State
-export interface CsrfOptions<State = any> {
-  /** The origins that may send forms. Default: the request's own */
-  origin?:
-    | string
-    | string[]
-    | ((origin: string, context: Context<State>) => boolean);
-}
-
-/** Refuses requests that change something and come from another site. */
-export function csrf<State>(options?: CsrfOptions): Middleware<State> {
-  const allowed = options?.origin;
-
-  function isAllowed(origin: string | null, ctx: Context<State>): boolean {
-    if (origin === null) return false;
-    if (!allowed) return origin === ctx.url.origin;
-    if (typeof allowed === "function") return allowed(origin, ctx);
-    return [allowed].flat().includes(origin);
-  }
-
+/** Refuses requests that change something and come from another site that `origin` does not allow. */
+export function csrf<State>(
+  { origin: isAllowed }: {
+    origin: (origin: string, context: Context<State>) => boolean;
+  },
+): Middleware<State> {
   return async (ctx) => {
     const { method, headers } = ctx.req;
     const site = headers.get("Sec-Fetch-Site");
@@ -30,7 +15,7 @@ export function csrf<State>(options?: CsrfOptions): Middleware<State> {
     const isFine = ["GET", "HEAD", "OPTIONS"].includes(method) ||
       site === "same-origin" || site === "none" ||
       site === null && origin === null ||
-      isAllowed(origin, ctx);
+      origin !== null && isAllowed(origin, ctx);
     if (!isFine) throw new HttpError(403);
     return await ctx.next();
   };

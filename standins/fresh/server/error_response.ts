@@ -5,13 +5,12 @@ import { ERROR_TEXT } from "../shared/status.ts";
 export function errorResponse(
   error: unknown,
   mode: "development" | "production",
-  liveReload: string | undefined,
 ): Response {
   const isHttp = error instanceof HttpError;
   const status = isHttp ? error.status : 500;
   if (status >= 500) console.error(error);
   if (status >= 500 && mode === "development") {
-    return new Response(devPage(error, liveReload), {
+    return new Response(devPage(error), {
       status,
       headers: { "Content-Type": "text/html; charset=utf-8" },
     });
@@ -22,15 +21,11 @@ export function errorResponse(
   return new Response(text, { status });
 }
 
-function devPage(error: unknown, liveReload: string | undefined): string {
+function devPage(error: unknown): string {
   const isError = error instanceof Error;
   const text = isError ? error.stack ?? error.message : String(error);
-  const script = liveReload === undefined
-    ? ""
-    : `<script type="module" src="${escape(liveReload)}"></script>`;
   return `<!DOCTYPE html><meta charset="utf-8"><title>Error</title>
-<h1>${escape(isError ? error.message : text)}</h1><pre>${escape(text)}</pre>
-${script}`;
+<h1>${escape(isError ? error.message : text)}</h1><pre>${escape(text)}</pre>`;
 }
 
 function escape(text: string): string {

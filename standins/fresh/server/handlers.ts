@@ -2,7 +2,7 @@ import type { Context } from "./context.ts";
 import type { Method } from "./router.ts";
 
 /** What a handler returns to have its page rendered. */
-export interface PageResponse<T> {
+interface PageResponse<T> {
   data: T;
   headers?: HeadersInit;
   status?: number;
@@ -12,14 +12,9 @@ export interface PageResponse<T> {
 export function page<T>(
   data: T,
   options?: { headers?: HeadersInit; status?: number },
-): PageResponse<T>;
-export function page(): PageResponse<undefined>;
-export function page<T>(
-  data?: T,
-  options?: { headers?: HeadersInit; status?: number },
 ): PageResponse<T> {
   return {
-    data: data as T,
+    data,
     headers: options?.headers,
     status: options?.status,
   };
@@ -42,7 +37,3 @@ export type HandlerByMethod<Data, State> = {
 export type RouteHandler<Data, State> =
   | HandlerFn<Data, State>
   | HandlerByMethod<Data, State>;
-
-/** The data that a handler has for its page. */
-export type RouteData<Handler extends RouteHandler<unknown, unknown>> =
-  Handler extends RouteHandler<infer Data, unknown> ? Data : never;

@@ -77,12 +77,9 @@ function nameOf(tag: string, props: Props): string {
     );
 }
 
-/** What has been collected and has replaced nothing, and the route's CSS. */
+/** What has been collected and has replaced nothing. */
 export function withCollected(): VNode | null {
   const state = currentState();
   if (state === undefined) return null;
-  const sheets = state.css.map((href) =>
-    h("link", { rel: "stylesheet", href })
-  );
-  return h(Fragment, null, [...state.head.values(), ...sheets]) as VNode;
+  return h(Fragment, null, [...state.head.values()]) as VNode;
 }

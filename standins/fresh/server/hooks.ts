@@ -5,8 +5,6 @@
  * @module
  */
 import { options as preactOptions, type VNode } from "preact";
-import { lockImage } from "../shared/asset.ts";
-import { BUILD_ID } from "../shared/build_id.ts";
 import { markCurrent } from "./active_link.ts";
 import { collectible, isCollected, withCollected } from "./head_tags.ts";
 import { isIslandVNode, islandRoot, IslandScript } from "./islands.ts";
@@ -28,7 +26,6 @@ options.vnode = (vnode) => {
   const state = currentState();
   const { type } = vnode;
   const props = vnode.props as Record<string, unknown>;
-  lockImage(type, props, BUILD_ID);
   if (state !== undefined) {
     if (type === "a") markCurrent(props, state.url);
     if (type === "script" || type === "style") props.nonce ||= state.nonce;
@@ -51,10 +48,10 @@ options.__b = (vnode) => {
       if (island !== undefined && state.depth === 0) {
         vnode.type = islandRoot(island);
       }
-    } else if (type === "html" || type === "head" || type === "body") {
-      state.seen.add(type);
-      if (type === "head") append(vnode, withCollected);
-      if (type === "body") append(vnode, IslandScript);
+    } else if (type === "head") {
+      append(vnode, withCollected);
+    } else if (type === "body") {
+      append(vnode, IslandScript);
     } else if (typeof type === "string" && !isCollected(vnode)) {
       collectible(vnode);
     }

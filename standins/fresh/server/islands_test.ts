@@ -14,7 +14,6 @@ function render(...[props, child]: [Record<string, unknown>, unknown?]) {
   const state = new RenderState(
     new URL("http://localhost/"),
     { ...EMPTY_CACHE, islands, clientEntry: "/fresh-runtime.js" },
-    [],
   );
   const children = child === undefined ? [] : [child as string];
   return withState(

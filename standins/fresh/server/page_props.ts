@@ -1,31 +1,18 @@
-import type { AnyComponent, RenderableProps, VNode } from "preact";
+import type { AnyComponent, FunctionComponent } from "preact";
 import type { Context } from "./context.ts";
 
-/** What a page, a layout and the app wrapper are given. */
+/** What a page and the app wrapper are given. */
 export type PageProps<Data = unknown, State = unknown> =
   & Pick<
     Context<State>,
-    | "config"
-    | "url"
-    | "req"
-    | "params"
-    | "info"
-    | "state"
-    | "isPartial"
-    | "Component"
-    | "error"
-    | "route"
+    "config" | "url" | "req" | "params" | "info" | "state" | "error" | "route"
   >
-  & { data: Data };
+  & {
+    data: Data;
+    /** The page, for the app wrapper to render. */
+    Component: FunctionComponent;
+  };
 
-/** A component that may take its time, and may answer by itself. */
-export type AsyncComponent<Props> = (
-  props: RenderableProps<Props>,
-) => Promise<VNode | Response | null>;
-
-/** The component of a page, a layout or the app wrapper. */
-export type RouteComponent<State> =
-  // deno-lint-ignore no-explicit-any -- each page has data of its own
-  | AnyComponent<PageProps<any, State>>
-  // deno-lint-ignore no-explicit-any
-  | AsyncComponent<PageProps<any, State>>;
+/** The component of a page or the app wrapper. */
+// deno-lint-ignore no-explicit-any -- each page has data of its own
+export type RouteComponent<State> = AnyComponent<PageProps<any, State>>;

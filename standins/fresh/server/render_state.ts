@@ -13,22 +13,18 @@ export class RenderState {
   depth = 0;
   /** What `<Head>` has collected, by what it would replace. */
   readonly head = new Map<string, VNode>();
-  /** Which of `html`, `head` and `body` have been rendered. */
-  readonly seen = new Set<string>();
   /** Whether the script that starts the islands has been rendered. */
   started = false;
 
-  constructor(
-    readonly url: URL,
-    readonly build: BuildCache,
-    readonly css: string[],
-  ) {}
+  constructor(readonly url: URL, readonly build: BuildCache) {}
 
   /** The addresses of the scripts that the page needs. */
   scripts(): string[] {
-    const { clientEntry, hmrClientEntry } = this.build;
-    return this.islands.size > 0 || hmrClientEntry !== undefined
-      ? [clientEntry, ...Array.from(this.islands, ({ file }) => file)]
+    return this.islands.size > 0
+      ? [
+        this.build.clientEntry,
+        ...Array.from(this.islands, ({ file }) => file),
+      ]
       : [];
   }
 }

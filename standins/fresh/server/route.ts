@@ -1,68 +1,106 @@
+import { h, type VNode } from "preact";
+import { HttpError } from "../shared/http_error.ts";
+import type { Context } from "./context.ts";
 import type { HandlerFn, RouteHandler } from "./handlers.ts";
-import type { Middleware } from "./middleware.ts";
 import type { RouteComponent } from "./page_props.ts";
-import type { Method } from "./router.ts";
-
-/** What the `config` export of a layout can say. */
-export interface LayoutConfig {
-  /** Leave out the layouts further up. */
-  skipInheritedLayouts?: boolean;
-  /** Leave out `_app`. */
-  skipAppWrapper?: boolean;
-}
-
-/** What the `config` export of a route can say. */
-export interface RouteConfig extends LayoutConfig {
-  /** The pattern to answer at, in place of the file's own. */
-  routeOverride?: string;
-  /** The methods that a lazy route is registered for. Default: `ALL` */
-  methods?: "ALL" | Method[];
-}
-
-/** Loaded when it is first needed. */
-export type Lazy<T> = () => Promise<T>;
-
-/** There already, or {@linkcode Lazy}. */
-export type MaybeLazy<T> = T | Lazy<T>;
-
-/** A handler with its page. */
-export interface Route<State> {
-  component?: RouteComponent<State>;
-  config?: RouteConfig;
-  handler?: RouteHandler<unknown, State>;
-  css?: string[];
-}
+import { propsOf } from "./render.ts";
+import { type Match, type Method, Router } from "./router.ts";
 
 /** What a file below routes/ exports. */
-export interface RouteModule<State> {
-  config?: RouteConfig;
-  handler?: RouteHandler<unknown, State> | Middleware<State>[];
-  handlers?: RouteHandler<unknown, State> | Middleware<State>[];
-  default?: RouteComponent<State> | Middleware<State> | Middleware<State>[];
-  css?: string[];
+interface RouteModule<State> {
+  handler?: RouteHandler<unknown, State>;
+  default?: RouteComponent<State>;
 }
 
-/** Whether there is one handler a method, not one for all. */
-export function isByMethod<Data, State>(
-  handler: RouteHandler<Data, State> | HandlerFn<Data, State>[] | undefined,
-): handler is Exclude<
-  RouteHandler<Data, State>,
-  HandlerFn<Data, State>
-> {
-  return typeof handler === "object" && !Array.isArray(handler);
+/** A file below routes/. */
+export interface RouteFile {
+  /** Its path below routes/, without the ending. */
+  id: string;
+  /** What it is, told by its name. */
+  type: "app" | "error" | "route";
+  /** Where it answers. */
+  pattern: string;
+  /** Loaded when it is first needed, or there already. */
+  // deno-lint-ignore no-explicit-any -- each app has a State of its own
+  mod: (() => Promise<RouteModule<any>>) | RouteModule<any>;
 }
 
-/** Gives a route with no handler of its own the one that it means. */
-export function completed<State>(
-  route: Route<State>,
-  missing: Middleware<State>,
-): Route<State> & { handler: RouteHandler<unknown, State> } {
-  const render = () => ({ data: {} });
-  const { handler, component } = route;
-  if (handler === undefined) {
-    return { ...route, handler: component ? render : missing };
+type Load<State> = () => Promise<RouteModule<State>>;
+
+/** The files below routes/. */
+export class Routes<State> {
+  readonly #router = new Router<Load<State>>();
+  /** The component around all pages. */
+  readonly app: RouteComponent<State> | undefined;
+  readonly #error: Load<State> | undefined;
+
+  constructor(files: readonly RouteFile[]) {
+    for (const { id, type, pattern, mod } of files) {
+      const load = loader<State>(id, mod);
+      if (type === "route") this.#router.add(pattern, load);
+      if (type === "error") this.#error = load;
+      if (type === "app" && typeof mod === "object") this.app = mod.default;
+    }
   }
-  return isByMethod(handler) && component && !handler.GET
-    ? { ...route, handler: { ...handler, GET: render } }
-    : { ...route, handler };
+
+  match(url: URL): Match<Load<State>> | undefined {
+    return this.#router.match(url);
+  }
+
+  /** Answers with the error page where something fails. */
+  async withErrorPage(ctx: Context<State>): Promise<Response> {
+    try {
+      return await ctx.next();
+    } catch (error) {
+      const status = error instanceof HttpError ? error.status : 500;
+      // In development upstream shows the error instead of the error page.
+      const isShown = status >= 500 && ctx.config.mode === "development";
+      if (this.#error === undefined || isShown) throw error;
+      return await renderRoute(ctx, await this.#error(), status);
+    }
+  }
+}
+
+function loader<State>(id: string, mod: RouteFile["mod"]): Load<State> {
+  let loaded: RouteModule<State> | undefined;
+  return async () => {
+    loaded ??= typeof mod === "function" ? await mod() : mod;
+    if (!loaded.default && !loaded.handler) {
+      throw new Error(
+        `Cannot use ${id}: it exports no default component and no handler`,
+      );
+    }
+    return loaded;
+  };
+}
+
+/** Answers a request with a route: its handler first, then its page. */
+export async function renderRoute<State>(
+  ctx: Context<State>,
+  route: RouteModule<State>,
+  status = 200,
+): Promise<Response> {
+  const handle = handlerOf(route, ctx.req.method.toUpperCase() as Method);
+  if (handle === undefined) throw new HttpError(404);
+  const result = await handle(ctx);
+  if (result instanceof Response) return result;
+  const vnode = route.default === undefined
+    ? null
+    : h(route.default, propsOf(ctx, () => null, result.data)) as VNode;
+  return await ctx.render(vnode, {
+    headers: new Headers(result.headers),
+    status: result.status ?? status,
+  });
+}
+
+/** What answers a method: a page with no handler for it is drawn without data. */
+function handlerOf<State>(
+  { handler, default: page }: RouteModule<State>,
+  method: Method,
+): HandlerFn<unknown, State> | undefined {
+  if (typeof handler === "function") return handler;
+  const read = method === "HEAD" ? "GET" : method;
+  const found = handler?.[method] ?? handler?.[read];
+  const isDrawn = page && (handler === undefined || read === "GET");
+  return found ?? (isDrawn ? () => ({ data: {} }) : undefined);
 }

@@ -1,81 +1,51 @@
-/** The methods that a route can answer. */
-export type Method =
-  | "HEAD"
-  | "GET"
-  | "POST"
-  | "PATCH"
-  | "PUT"
-  | "DELETE"
-  | "OPTIONS";
-
-/** All of them. */
-export const METHODS: readonly Method[] = [
-  "GET",
-  "DELETE",
+const METHODS = [
   "HEAD",
-  "OPTIONS",
-  "PATCH",
+  "GET",
   "POST",
+  "PATCH",
   "PUT",
-];
+  "DELETE",
+  "OPTIONS",
+] as const;
 
-interface Entry<T> {
-  pathname: string;
-  pattern: URLPattern | undefined;
-  byMethod: Map<string, T>;
+/** The methods that a route can answer. */
+export type Method = typeof METHODS[number];
+
+export function isMethod(method: string): method is Method {
+  return (METHODS as readonly string[]).includes(method);
 }
 
 /** What the router found for a request. */
 export interface Match<T> {
   /** The pathname that was registered. */
   pathname: string;
-  /** What is registered for the method, if anything is. */
-  item: T | undefined;
-  /** The methods that something is registered for. */
-  methods: string[];
+  item: T;
   /** The parts of the URL that the pattern names, still encoded. */
   groups: Record<string, string | undefined>;
 }
 
 /** Finds what answers at a URL: fixed paths first, then patterns in order. */
 export class Router<T> {
-  #fixed = new Map<string, Entry<T>>();
-  #patterns = new Map<string, Entry<T>>();
+  #fixed = new Map<string, Match<T>>();
+  #patterns: { pathname: string; pattern: URLPattern; item: T }[] = [];
 
-  /** Registers `item`, unless something is there already. */
-  add(method: Method, pathname: string, item: T): void {
-    const isPattern = /[*:{}+?()]/.test(pathname);
-    const entries = isPattern ? this.#patterns : this.#fixed;
-    let entry = entries.get(pathname);
-    if (entry === undefined) {
-      const pattern = isPattern ? new URLPattern({ pathname }) : undefined;
-      entry = { pathname, pattern, byMethod: new Map() };
-      entries.set(pathname, entry);
-    }
-    if (!entry.byMethod.has(method)) entry.byMethod.set(method, item);
-  }
-
-  /** What is registered at `url`; `undefined` for nothing at all. */
-  match(method: string, url: URL): Match<T> | undefined {
-    const { pathname } = url;
-    const fixed = this.#fixed.get(pathname) ??
-      this.#fixed.get(
-        pathname.endsWith("/") ? pathname.slice(0, -1) : `${pathname}/`,
-      );
-    if (fixed !== undefined) return found(fixed, method, {});
-    for (const entry of this.#patterns.values()) {
-      const result = entry.pattern!.exec(url);
-      if (result !== null) return found(entry, method, result.pathname.groups);
+  add(pathname: string, item: T): void {
+    if (pathname.includes(":")) {
+      const pattern = new URLPattern({ pathname });
+      this.#patterns.push({ pathname, pattern, item });
+    } else {
+      this.#fixed.set(pathname, { pathname, item, groups: {} });
     }
   }
-}
 
-function found<T>(
-  { pathname, byMethod }: Entry<T>,
-  method: string,
-  groups: Match<T>["groups"],
-): Match<T> {
-  const item = byMethod.get(method) ??
-    (method === "HEAD" ? byMethod.get("GET") : undefined);
-  return { pathname, item, methods: [...byMethod.keys()], groups };
+  /** What is registered at `url`, with or without a slash at its end; `undefined`: nothing. */
+  match(url: URL): Match<T> | undefined {
+    const fixed = this.#fixed.get(url.pathname) ??
+      this.#fixed.get(url.pathname.replace(/\/$/, ""));
+    if (fixed !== undefined) return fixed;
+    for (const { pathname, pattern, item } of this.#patterns) {
+      const result = pattern.exec(url);
+      if (result) return { pathname, item, groups: result.pathname.groups };
+    }
+  }
 }

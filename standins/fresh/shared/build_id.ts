@@ -5,13 +5,9 @@
  * @module
  */
 
-/** Set by Deno Deploy. */
-export const DENO_DEPLOYMENT_ID: string | undefined = Deno.env.get(
-  "DENO_DEPLOYMENT_ID",
-);
-
-const source = DENO_DEPLOYMENT_ID || Deno.env.get("GITHUB_SHA") ||
-  Deno.env.get("CI_COMMIT_SHA") || crypto.randomUUID();
+const source = Deno.env.get("DENO_DEPLOYMENT_ID") ||
+  Deno.env.get("GITHUB_SHA") || Deno.env.get("CI_COMMIT_SHA") ||
+  crypto.randomUUID();
 
 const digest = await crypto.subtle.digest(
   "SHA-1",

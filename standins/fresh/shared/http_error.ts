@@ -1,7 +1,5 @@
 import type { ErrorStatus } from "./status.ts";
 
-export type { ErrorStatus };
-
 /** Thrown to answer a request with an error status. */
 export class HttpError extends Error {
   /** The HTTP status code. */

@@ -3,8 +3,7 @@
  * objects and lists hold the places of their parts, so that a value that
  * occurs twice is sent once. Negative places stand for what JSON lacks.
  *
- * Carried: what JSON has, `undefined`, `NaN`, the infinities, `-0`, holes,
- * `Date` and signals.
+ * Carried: what JSON has, `undefined`, `NaN`, the infinities, `-0` and signals.
  *
  * @module
  */
@@ -13,11 +12,6 @@
 export function isSignal(value: object): value is { peek(): unknown } {
   return "peek" in value && typeof value.peek === "function" &&
     "value" in value;
-}
-
-function isComputed(signal: object): boolean {
-  return "x" in signal && typeof signal.x === "function" ||
-    "_fn" in signal && typeof signal._fn === "function";
 }
 
 function special(value: unknown): number | undefined {
@@ -30,8 +24,7 @@ function special(value: unknown): number | undefined {
   if (Object.is(value, -0)) return -6;
 }
 
-const HOLE = -7;
-const BUILTINS = [Map, Set, RegExp, URL, ArrayBuffer, Promise, Error];
+const BUILTINS = [Date, Map, Set, RegExp, URL, ArrayBuffer, Promise, Error];
 
 /** Writes a value in the wire form. */
 export function pack(value: unknown): string {
@@ -56,21 +49,10 @@ export function pack(value: unknown): string {
 
   function write(value: unknown): string {
     if (Array.isArray(value)) {
-      const parts = Array.from(
-        value,
-        (part, i) => i in value ? add(part) : HOLE,
-      );
-      return `[${parts.join(",")}]`;
-    }
-    if (value instanceof Date) {
-      const valid = !Number.isNaN(value.getTime());
-      return `["Date","${valid ? value.toISOString() : "Invalid Date"}"]`;
+      return `[${Array.from(value, add).join(",")}]`;
     }
     if (typeof value === "object" && value !== null) {
-      if (isSignal(value)) {
-        const kind = isComputed(value) ? "Computed" : "Signal";
-        return `["${kind}",${add(value.peek())}]`;
-      }
+      if (isSignal(value)) return `["Signal",${add(value.peek())}]`;
       if (BUILTINS.some((type) => value instanceof type)) {
         throw new TypeError(
           `Cannot serialise props: ${value.constructor.name} is not carried`,

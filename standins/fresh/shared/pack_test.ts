@@ -1,4 +1,4 @@
-import { computed, signal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import { assertEquals, assertThrows } from "@std/assert";
 import { unpack } from "../client/unpack.ts";
 import { pack } from "./pack.ts";
@@ -23,7 +23,6 @@ Deno.test("what is packed comes out the same", () => {
       [1, undefined, [null, "Date"], "Signal"],
       {},
       { a: { b: [{ c: undefined }] }, "": 1, "a-b": null },
-      new Date(12345),
     ]
   ) {
     assertEquals(unpack(pack([value])), [value]);
@@ -44,10 +43,9 @@ Deno.test("no key reaches a prototype", () => {
 });
 
 Deno.test("signals come out as signals", () => {
-  const packed = pack({ a: signal([1]), b: computed(() => "two") });
+  const packed = pack({ a: signal([1]) });
   const out = unpack(packed) as Record<string, { value: unknown }>;
   assertEquals(out.a.value, [1]);
-  assertEquals(out.b.value, "two");
 });
 
 Deno.test("what can't be packed is refused with a reason", () => {
@@ -59,6 +57,7 @@ Deno.test("what can't be packed is refused with a reason", () => {
       () => 1,
       Symbol(),
       1n,
+      new Date(),
       new Map(),
       new URL("a:b"),
     ]

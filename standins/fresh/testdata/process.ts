@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 /** A server in a process of its own, by its address. */
-export interface Served extends AsyncDisposable {
+interface Served extends AsyncDisposable {
   origin: string;
 }
 

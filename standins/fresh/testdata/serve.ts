@@ -1,10 +1,9 @@
 import { Builder } from "fresh/dev";
 import { app } from "./main.ts";
 
-/** Where the fixture is. */
-export const ROOT = import.meta.dirname!;
-
-const apply = await new Builder({ root: ROOT }).build({ snapshot: "memory" });
+const apply = await new Builder({ root: import.meta.dirname }).build({
+  snapshot: "memory",
+});
 apply(app);
 const handler = app.handler();
 

@@ -1,9 +1,7 @@
 import { useState } from "preact/hooks";
-import { asset, IS_BROWSER } from "fresh/runtime";
 import { Badge } from "./deep/Badge.tsx";
 
-/** What {@linkcode Counter} takes. */
-export interface CounterProps {
+interface CounterProps {
   start: number;
   label: string;
   more?: unknown;
@@ -17,8 +15,7 @@ export function Counter({ start, label, more }: CounterProps) {
       <button type="button" onClick={() => setCount(count + 1)}>{count}</button>
       <ul>{[1, 2].map((n) => <li key={n}>item {n}</li>)}</ul>
       <Badge text={label} />
-      <img src="/logo.svg" alt={asset("/style.css")} />
-      <em>{IS_BROWSER ? "browser" : "server"}</em>
+      <em>{typeof document === "undefined" ? "server" : "browser"}</em>
     </div>
   );
 }

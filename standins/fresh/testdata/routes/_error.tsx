@@ -1,6 +1,7 @@
-import { HttpError, type PageProps } from "fresh";
+import { HttpError } from "fresh";
+import { define } from "../define.ts";
 
-export default function ErrorPage({ error, url }: PageProps) {
+export default define.page(function ErrorPage({ error, url }) {
   const status = error instanceof HttpError ? error.status : 500;
   return <h1>error {status} at {url.pathname}</h1>;
-}
+});

@@ -1,9 +1,10 @@
+import { page } from "fresh";
 import { define } from "../../define.ts";
 
-export const handlers = define.handlers((ctx) =>
+export const handler = define.handlers((ctx) =>
   ctx.req.method === "PUT"
     ? ctx.redirect("//evil.example//x?a=//b")
-    : { data: ctx.req.method }
+    : page(ctx.req.method)
 );
 
-export default define.page<typeof handlers>(({ data }) => <h2>all {data}</h2>);
+export default define.page<typeof handler>(({ data }) => <h2>all {data}</h2>);

@@ -1,5 +1,5 @@
 import { define } from "../../define.ts";
 
 export const handler = define.handlers({
-  POST: (ctx) => ctx.json({ made: true }, { status: 201 }),
+  POST: () => Response.json({ made: true }, { status: 201 }),
 });

@@ -1,5 +1,5 @@
 import { define } from "../../define.ts";
 
 export const handler = define.handlers({
-  GET: (ctx) => ctx.json({ path: ctx.params.path, url: ctx.url.pathname }),
+  GET: ({ params, route }) => Response.json({ ...params, route }),
 });

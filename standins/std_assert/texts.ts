@@ -1,10 +1,6 @@
-/** What a text or a list should contain. */
+/** What a text should contain. */
 import { AssertionError } from "./assertion_error.ts";
-import { equal } from "./equal.ts";
-import { because, format } from "./report.ts";
-
-/** A list of any kind; a bare string is not one. */
-export type ArrayLikeArg<T> = ArrayLike<T> & object;
+import { because } from "./report.ts";
 
 /** Asserts that `expected` matches `actual`. */
 export function assertMatch(
@@ -39,23 +35,5 @@ export function assertStringIncludes(
   if (actual.includes(expected)) return;
   throw new AssertionError(
     `Expected actual: "${actual}" to contain: "${expected}"${because(msg)}`,
-  );
-}
-
-/** Asserts that each of `expected` equals one of `actual`. */
-export function assertArrayIncludes<T>(
-  actual: ArrayLikeArg<T>,
-  expected: ArrayLikeArg<T>,
-  msg?: string,
-): void {
-  const held = Array.from(actual);
-  const missing = Array.from(expected).filter((item) =>
-    !held.some((other) => equal(item, other))
-  );
-  if (missing.length === 0) return;
-  throw new AssertionError(
-    `Expected actual: "${format(actual)}" to include: "${format(expected)}"${
-      because(msg)
-    }\nmissing: ${format(missing)}`,
   );
 }

@@ -1,9 +1,0 @@
-import type { RouteConfig } from "fresh";
-import { define } from "../define.ts";
-
-export const config: RouteConfig = {
-  skipAppWrapper: true,
-  skipInheritedLayouts: true,
-};
-
-export default define.page(() => <h3>bare</h3>);

@@ -1,3 +1,0 @@
-export default function NestedError() {
-  return <h1>nested error</h1>;
-}
