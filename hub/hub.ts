@@ -1,5 +1,5 @@
 import { Admission } from "./room/admission.ts";
-import type { ClientFrame, Handler } from "./room/client.ts";
+import { handlerOf } from "./room/handler.ts";
 import { History, type Page } from "./room/history.ts";
 import { Sockets } from "./room/sockets.ts";
 import type { Engine } from "./engine/engine.ts";
@@ -347,16 +347,8 @@ export class Hub {
     return this.#sockets.upgrade(
       request,
       (client) => this.register(arrival, client),
-      this.#handlerOf(room, person),
+      handlerOf(this, room, person),
     );
-  }
-
-  /**
-   * A method of its own, so that the closure, which lives as long as the client, keeps
-   * nothing else alive.
-   */
-  #handlerOf(room: string, person: Person): Handler {
-    return (asked) => this.#handle(room, person, asked);
   }
 
   /**
@@ -381,29 +373,5 @@ export class Hub {
     this.#stopWatching();
     this.#registrar.flush();
     await this.#engine.close();
-  }
-
-  async #handle(
-    room: string,
-    person: Person,
-    asked: ClientFrame,
-  ): ReturnType<Handler> {
-    switch (asked.type) {
-      case "say":
-        return await this.say(room, person, asked);
-      case "react":
-        await this.react(room, person, asked.reaction);
-        return;
-      case "moderate": {
-        const { key, action } = asked;
-        const { message, token } = await this.moderate(
-          room,
-          person,
-          action,
-          key,
-        );
-        return { type: "done", key, message, token };
-      }
-    }
   }
 }

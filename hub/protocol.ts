@@ -351,22 +351,17 @@ export type RejectionCode =
 
 /** Maximum length of a `key`, in UTF-16 units. */
 export const MAX_KEY_LENGTH = 64;
-
 /** Maximum length of a viewer's name, in user-perceived characters. */
 export const MAX_NAME_LENGTH = 32;
-
 /** Maximum lengths of a room's texts, in UTF-16 units. */
 export const MAX_TITLE_LENGTH = 100;
 export const MAX_DESCRIPTION_LENGTH = 1_000;
-
 /** Maximum values of the rules, in seconds. */
 export const MAX_SLOW_SECONDS = 3_600;
 export const MAX_MIN_AGE_SECONDS = 30 * 24 * 3_600;
 export const MAX_DELAY_SECONDS = 10;
-
 /** Maximum length of a room's name. */
 export const MAX_ROOM_LENGTH = 40;
-
 /** Matches a room's name: lower-case letters, digits and inner hyphens. */
 export const ROOM_NAME = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
 
