@@ -1,5 +1,5 @@
 import { join, relative } from "node:path";
-import { compareRoutes, pathToPattern } from "../server/pattern.ts";
+import { compareRoutes, pathToPattern } from "./pattern.ts";
 import type { FoundRoute } from "./build.ts";
 
 /** The files below a folder, in no particular order. */

@@ -6,7 +6,7 @@ export function pathToPattern(path: string): string {
     const pattern = part.replaceAll(/\[(\w+)\](?!\[)/g, ":$1");
     if (!/^[_(]|[[\]]/.test(pattern)) return pattern;
     throw new SyntaxError(
-      `Cannot route "${path}": "${part}" is not carried here`,
+      `Cannot route "${path}": "${part}" is not supported here`,
     );
   }).join("/");
 }
