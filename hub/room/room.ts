@@ -3,7 +3,7 @@ import { type Audience, Audiences } from "./log/audiences.ts";
 import { notYetVisible } from "./log/delayed_log.ts";
 import { type Batch, type LogEvent, MAX_AGE_MS } from "./log/log.ts";
 import { Flusher, type FlushTarget } from "./flusher.ts";
-import { Presence } from "./presence.ts";
+import { ViewerCount } from "./viewer_count.ts";
 import { isModerator } from "../moderation/actions/authority.ts";
 import type { Briefing } from "../moderation/views.ts";
 import type { Person } from "../people/person.ts";
@@ -54,7 +54,7 @@ export class Room {
   readonly #events: Subscription;
   readonly #audiences: Audiences;
   readonly #registrations = new Set<Registration>();
-  readonly #presence: Presence;
+  readonly #viewerCount: ViewerCount;
   readonly #flusher: Flusher;
   #joining = 0;
   #closed = false;
@@ -117,7 +117,7 @@ export class Room {
       head.seq,
       () => this.#flusher.flushSoon(),
     );
-    this.#presence = new Presence(
+    this.#viewerCount = new ViewerCount(
       engine,
       name,
       (viewers) => this.#tellViewers(viewers),
@@ -128,12 +128,12 @@ export class Room {
 
   /** Viewers in all processes. */
   get viewers(): number {
-    return this.#presence.viewers;
+    return this.#viewerCount.viewers;
   }
 
   /** Viewers in this process. */
   get viewersHere(): number {
-    return this.#presence.here;
+    return this.#viewerCount.here;
   }
 
   /** Sets the viewers' delay; 0: none. */
@@ -211,7 +211,7 @@ export class Room {
         );
       }
       if (!registrant.observes) {
-        this.#presence.arrive(registrant.person.viewer.id);
+        this.#viewerCount.arrive(registrant.person.viewer.id);
       }
       const { log } = this.#audiences.of(moderates);
       const welcome: ServerEvent = {
@@ -249,7 +249,7 @@ export class Room {
     this.#reactions.stop();
     this.#reactionsToTell.stop();
     this.#resumeCaughtUp(Infinity);
-    this.#presence.stop();
+    this.#viewerCount.stop();
     void this.#events.return();
     this.#owner.ended();
   }
@@ -291,7 +291,7 @@ export class Room {
     try {
       for await (const event of this.#events) {
         if (event.type === "elsewhere") {
-          this.#presence.elsewhere = event.viewers;
+          this.#viewerCount.elsewhere = event.viewers;
           continue;
         }
         if (event.type === "reactions") {
@@ -379,7 +379,7 @@ export class Room {
   #leave(registration: Registration): void {
     const { person, left, observes } = registration.registrant;
     this.#registrations.delete(registration);
-    if (!observes) this.#presence.depart(person.viewer.id);
+    if (!observes) this.#viewerCount.depart(person.viewer.id);
     left(registration.ended);
   }
 

@@ -4,7 +4,7 @@ import type { Engine } from "../engine/engine.ts";
 const TELL_INTERVAL_MS = 1_000;
 
 /** Counts a room's viewers: those in this process, and those that the other processes report. */
-export class Presence {
+export class ViewerCount {
   readonly #engine: Engine;
   readonly #room: string;
   readonly #tell: (viewers: number) => boolean;
