@@ -60,7 +60,11 @@ const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
     unset: "made once, kept in `DATA_DIR`",
     read: readSecrets,
   },
-  adminToken: { name: "ADMIN_TOKEN", unset: "nobody", read: readAdminToken },
+  adminToken: {
+    name: "ADMIN_TOKEN",
+    unset: "no such access",
+    read: readAdminToken,
+  },
   roomOpening: { name: "ROOM_OPENING", unset: "anybody", read: readOpening },
   roomRate: wholeNumber("ROOM_RATE", 20, 0, 100_000),
   jwtSecret: { name: "JWT_SECRET", unset: "none", read: readJwtSecret },
@@ -72,7 +76,7 @@ const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
   },
   allowedOrigins: {
     name: "ALLOWED_ORIGINS",
-    unset: "the page's own",
+    unset: "the page's own origin",
     read: (value) => listIn(value).map(readOrigin),
   },
   trustProxy: {
