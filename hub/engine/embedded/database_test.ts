@@ -14,7 +14,7 @@ import {
   newMessage,
   numbers,
   viewer,
-} from "../../../tests/engine/suite.ts";
+} from "../../../tests/engine/tools.ts";
 import { TempDir } from "../../../tests/tools/temp_dir.ts";
 import { openDatabase, transact } from "./database.ts";
 import { openEmbeddedEngine } from "./engine.ts";
