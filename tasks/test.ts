@@ -1,10 +1,10 @@
 /**
  * Runs tests, several files at a time.
  *
- *     deno task test                            all of them
- *     deno task test hub tests/server/http_test.ts     those of folders and files
- *     deno task test --unit                     those that lie beside what they test
- *     deno task test --filter=drain             as `deno test` takes it
+ *     deno task test                                all of them
+ *     deno task test hub tests/attack/link_test.ts  those of folders and files
+ *     deno task test --unit                         those that lie beside what they test
+ *     deno task test --filter=drain                 as `deno test` takes it
  *
  * @module
  */
@@ -20,7 +20,6 @@ const PASSED_OVER = ["node_modules", "standins", "published", "data"];
 const FIRST = [
   "tests/nginx/slow_test.ts",
   "tests/fuzz/fuzz_test.ts",
-  "tests/browser/moderation_test.ts",
 ];
 
 /** Files at a time for each core: most of a test's time is waiting. */
