@@ -3,7 +3,7 @@ import process from "node:process";
 import { Builder } from "fresh/dev";
 import { IGNORED } from "./tasks/dev/ignored.ts";
 
-/** What a build is made of: it is stale when one of these is newer. */
+/** The sources of a build, which is stale if one of them is newer. */
 const SOURCES = [
   "routes",
   "islands",
@@ -19,14 +19,14 @@ const SOURCES = [
 
 const OUTPUT = "_fresh";
 
-/** What the last build consists of, by name. */
+/** Lists the files of the last build. */
 const SNAPSHOT = `${OUTPUT}/snapshot.js`;
 
-/** Where each build has a folder for its scripts. */
+/** The folder with a folder of scripts for each build. */
 const SCRIPTS = `${OUTPUT}/static/_fresh/js`;
 
-// Never runs. The builder imports it while bundling, when it may no longer download it; an import
-// in the source makes Deno fetch it before the start.
+// Never runs. The builder imports this module while bundling, when it can no longer
+// download it; an import in the source makes Deno fetch it at start-up.
 if (Deno.args[0] === "never") await import("fresh/runtime-client");
 
 const builder = new Builder({ root: import.meta.dirname, ignore: IGNORED });
@@ -35,10 +35,10 @@ if (Deno.args[0] === "build") {
   const onlyIfStale = Deno.args.includes("--if-stale");
   await build(onlyIfStale);
   if (!onlyIfStale) await printBudgets();
-  // esbuild's process would keep this one waiting.
+  // esbuild's process would keep this one alive.
   Deno.exit(0);
 } else {
-  // A child of tasks/dev.ts: it ends with its parent.
+  // A child of tasks/dev.ts: it exits with its parent.
   process.on("disconnect", () => Deno.exit());
   if (Deno.args[0] === "ahead") {
     const told = once(process, "message");
@@ -48,7 +48,7 @@ if (Deno.args[0] === "build") {
   await serve();
 }
 
-/** Loads what stays the same when the source changes, and has esbuild run. */
+/** Loads what doesn't change with the source, and starts esbuild. */
 async function warmUp(): Promise<void> {
   const root = import.meta.dirname;
   const nothing = new Builder({ root, routeDir: "none", islandDir: "none" });
@@ -61,13 +61,13 @@ async function warmUp(): Promise<void> {
   ]);
 }
 
-/** Serves the app on a port of this machine, and tells the parent which it is. */
+/** Serves the app on a local port, and reports the port to the parent process. */
 async function serve(): Promise<void> {
   const { freePort } = await import("./tasks/dev/free_port.ts");
   let port = 0;
   await builder.listen(() => import("./main.ts"), {
     hostname: "127.0.0.1",
-    // Chosen at the moment of listening, so that nobody else takes it until then.
+    // Chosen when listening, so that no other process takes it before.
     get port() {
       return freePort();
     },
@@ -76,7 +76,7 @@ async function serve(): Promise<void> {
   process.send?.({ port });
 }
 
-/** Builds; several processes that start at once build once. */
+/** Builds the app; several processes that start at once build it once. */
 async function build(onlyIfStale: boolean): Promise<void> {
   Deno.chdir(import.meta.dirname!);
   await Deno.mkdir(OUTPUT, { recursive: true });
@@ -88,7 +88,7 @@ async function build(onlyIfStale: boolean): Promise<void> {
   await builder.build();
 }
 
-/** Removes the scripts of all builds but the last: servers that are running give those out. */
+/** Removes the scripts of all builds but the last, which running servers still serve. */
 function removeOldBuilds(): void {
   if (modified(SCRIPTS) === 0) return;
   const last = modified(SNAPSHOT) === 0 ? "" : Deno.readTextFileSync(SNAPSHOT);
@@ -98,14 +98,17 @@ function removeOldBuilds(): void {
   }
 }
 
-/** What a browser loads for each page of this build, against its budgets. */
+/** Prints what a browser loads for each page of this build, and the budgets. */
 async function printBudgets(): Promise<void> {
   const { describe, measurePages } = await import("./bench/budgets.ts");
   console.log("First load of each page in KB, compressed (gzip -6):");
   console.log(describe(await measurePages()));
 }
 
-/** When a file, or anything below a folder, was changed last, in milliseconds since 1970; 0: not there. */
+/**
+ * Returns when a file, or anything below a folder, was last modified, in milliseconds
+ * since 1970; 0: it doesn't exist.
+ */
 function newest(path: string): number {
   const own = modified(path);
   if (own === 0 || !Deno.statSync(path).isDirectory) return own;

@@ -1,6 +1,6 @@
 import type { App } from "fresh";
-// What _fresh/server.js needs of Fresh is loaded with this module, wherever Fresh's
-// sources lie: what is imported later has to be below --allow-read.
+// Loads with this module what _fresh/server.js needs of Fresh, wherever Fresh's sources
+// are: later imports must be below --allow-read.
 import "fresh/internal";
 import {
   addressHashes,
@@ -24,7 +24,7 @@ interface Opened {
   readonly hub: Hub;
 }
 
-/** `app` is what `_fresh/server.js` serves, and `deno task dev` too. */
+/** `app` is served by `_fresh/server.js` and by `deno task dev`. */
 export const { app, config, hub }: Opened = await orExit(open);
 
 async function open(): Promise<Opened> {
@@ -46,12 +46,12 @@ async function open(): Promise<Opened> {
   return { app, config, hub };
 }
 
-/** The engine, and the secrets that are kept with it unless they are set. */
+/** Opens the engine, and returns it with the secrets, which it stores if none are set. */
 async function openEngine(
   { dataDir, redisUrl, secrets }: Config,
 ): Promise<{ engine: Engine; secrets: readonly string[] }> {
   if (redisUrl) {
-    // Its client is a third of what starting costs, and 13 MB.
+    // The Redis client takes a third of the start-up time, and 13 MB.
     const { openRedisEngine } = await import("./hub/engine/redis/engine.ts");
     const engine = await openRedisEngine(redisUrl);
     return { engine, secrets: secrets ?? splitSecrets(await engine.secret()) };

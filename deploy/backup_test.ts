@@ -21,7 +21,7 @@ async function backUp(from: string, ...to: string[]) {
   return { success, output: decoder.decode(stdout) + decoder.decode(stderr) };
 }
 
-Deno.test("A backup made while people talk is a DATA_DIR that a server goes on from", async () => {
+Deno.test("A backup made during a chat is a DATA_DIR that a server can start from", async () => {
   await ensureBuilt();
   using folder = new TempDir();
   const [data, copy] = [`${folder.path}/data`, `${folder.path}/copy`];
@@ -65,7 +65,7 @@ Deno.test("A backup made while people talk is a DATA_DIR that a server goes on f
   assertEquals((await who.json()).name, "Ann", "the secret came along");
 });
 
-Deno.test("A backup overwrites nothing and says what it wants", async () => {
+Deno.test("A backup overwrites nothing and explains its argument", async () => {
   using folder = new TempDir();
   for (
     const [to, says] of [

@@ -33,25 +33,28 @@ import { within } from "./room/within.ts";
 import { checkRoom } from "./wording/text.ts";
 import { messagesOf } from "./room/transcript.ts";
 
-/** How long clients may take to close when the hub does, in milliseconds. One that does not read never closes. */
+/**
+ * How long {@linkcode Hub.close} waits for clients to close, in milliseconds. A client
+ * that doesn't read never closes.
+ */
 const CLOSE_TIMEOUT_MS = 2_000;
 
-/** How long what is being stored may take when the hub closes, in milliseconds. */
+/** How long {@linkcode Hub.close} waits for messages being stored, in milliseconds. */
 const ANSWER_TIMEOUT_MS = 2_000;
 
-/** What an operator can set. */
+/** The limits and options that an operator sets. */
 export interface HubOptions extends ModerationOptions, OpeningOptions {
-  /** Events replayed at most to a client that comes back. */
+  /** Maximum number of events replayed to a client that reconnects. */
   readonly historySize: number;
-  /** Clients of this process; 0: no limit. */
+  /** Maximum number of clients in this process; 0: unlimited. */
   readonly maxClients: number;
-  /** Clients of one address; 0: no limit. */
+  /** Maximum number of clients per address; 0: unlimited. */
   readonly maxClientsPerIp: number;
 }
 
 /**
- * Holds the rooms of this process. Registering with it yields a client's outbound
- * batches; leaving is ending that iteration.
+ * The rooms of this process. A client registers and iterates its outbound batches; ending
+ * that iteration leaves the room.
  */
 export class Hub {
   readonly #engine: Engine;
@@ -92,9 +95,9 @@ export class Hub {
   /**
    * Opens a room.
    *
-   * @param host Whose room it is; `undefined`: nobody's but the operator's.
-   * @param withLink Whether a program asks, which needs a secret to be its host again.
-   * @returns That secret, which makes anybody the host.
+   * @param host The room's host; `undefined`: only the operator is.
+   * @param withLink Whether to create a host link, for programs that keep no cookie.
+   * @returns The secret of that link.
    * @throws {Refusal} `bad_room`, `room_exists`, `forbidden`, `unauthorised`,
    * `rate_limited`, `unavailable`.
    */
@@ -111,8 +114,8 @@ export class Hub {
   }
 
   /**
-   * The rooms with most viewers, then the last active, as they were a moment ago; the
-   * same array as long as nothing newer is known.
+   * Returns the rooms, those with the most viewers first, then the most recently active.
+   * The list is cached for a moment; callers get the same array until it is refreshed.
    *
    * @throws {Refusal} `unavailable`.
    */
@@ -120,7 +123,7 @@ export class Hub {
     return this.#listing.rooms();
   }
 
-  /** What is there now, for the operator. */
+  /** Numbers of clients, rooms and viewers in this process, for metrics. */
   get census(): Census {
     const rooms = [...this.#rooms];
     return {
@@ -130,13 +133,13 @@ export class Hub {
     };
   }
 
-  /** How many people are in a room. */
+  /** Returns the number of viewers in a room, over all processes; 0 if the room isn't loaded here. */
   viewers(room: string): number {
     return this.#rooms.loaded(room)?.viewers ?? 0;
   }
 
   /**
-   * The newest messages, or those with a `seq` below `before`, in order.
+   * Returns the newest messages, or the newest with a `seq` below `before`, oldest first.
    *
    * @throws {Refusal} `bad_room`, `no_such_room`, `unavailable`.
    */
@@ -149,8 +152,8 @@ export class Hub {
   }
 
   /**
-   * When the oldest message that a person may see was said, in milliseconds since 1970;
-   * `undefined`: there is none.
+   * Returns when the oldest message was posted, in milliseconds since 1970, or
+   * `undefined` if the person can't see any message.
    *
    * @throws {Refusal} As {@linkcode history}.
    */
@@ -159,10 +162,10 @@ export class Hub {
   }
 
   /**
-   * The newest messages of one viewer, in order, among the room's newest that the person
-   * may see.
+   * Returns one viewer's newest messages, oldest first. Only the newest of the room's
+   * messages that the person may see are searched.
    *
-   * @param viewer Their id.
+   * @param viewer The viewer's id.
    * @throws {Refusal} As {@linkcode history}.
    */
   async said(
@@ -175,7 +178,8 @@ export class Hub {
   }
 
   /**
-   * What a person is told of a room when they come, and of themselves.
+   * Returns what a person needs to know on arrival: who they are here, the room's
+   * settings and its pinned message.
    *
    * @throws {Refusal} `bad_room`, `no_such_room`, `unavailable`, `unauthorised`.
    */
@@ -189,7 +193,7 @@ export class Hub {
   }
 
   /**
-   * The origins of the sites that may show a room's chat in a frame.
+   * Returns the origins of the sites that may embed a room's chat.
    *
    * @throws {Refusal} `bad_room`, `no_such_room`, `unavailable`.
    */
@@ -198,10 +202,10 @@ export class Hub {
   }
 
   /**
-   * Takes what a person says: a message, which is stored, or held for a moderator, or a
-   * command. The same viewer's same `key` is stored once, however often it is said.
+   * Takes what a person posts: a message, which is stored or held for review, or a
+   * command. Posting the same `key` again returns the first answer and stores nothing.
    *
-   * @throws {Refusal} Why it is not taken.
+   * @throws {Refusal} The reason for which it is rejected.
    */
   async say(
     room: string,
@@ -221,7 +225,7 @@ export class Hub {
   }
 
   /**
-   * Adds a viewer's reaction to those of the others.
+   * Counts a viewer's reaction.
    *
    * @throws {Refusal} `timed_out`, `banned`, `closed`, `rate_limited`, `bad_room`,
    * `no_such_room`, `unauthorised`, `unavailable`.
@@ -235,16 +239,18 @@ export class Hub {
         () => this.#posting.checkReacting(room, person),
       );
       const here = this.#rooms.loaded(room);
-      // Whoever reacts by HTTP may be seen by viewers of other processes alone.
+      // A reaction posted over HTTP may come from a viewer of a room that isn't loaded
+      // here.
       if (here) here.react(reaction);
       else this.#engine.react(room, { [reaction]: 1 });
     });
   }
 
   /**
-   * Does what a moderator or a host asks for. Anybody may take back what they said.
+   * Carries out an action. Anyone may delete their own messages; the rest takes a
+   * moderator or the host.
    *
-   * @param key The client's name for it: an announcement is made once under it.
+   * @param key The client's key for the action: an announcement is posted once per key.
    * @throws {Refusal} As {@linkcode Moderation.carryOut}.
    */
   async moderate(
@@ -262,9 +268,11 @@ export class Hub {
   }
 
   /**
-   * Gives a person the role that a link's secret stands for.
+   * Gives a person the role of a role link.
    *
-   * @throws {Refusal} `unauthorised`, `rate_limited`, `bad_room`, `no_such_room`, `unavailable`.
+   * @param secret The link's secret.
+   * @throws {Refusal} `unauthorised`, `rate_limited`, `bad_room`, `no_such_room`,
+   * `unavailable`.
    */
   claim(room: string, person: Person, secret: string): Promise<Outcome> {
     return countingRejections(() =>
@@ -289,9 +297,11 @@ export class Hub {
   }
 
   /**
-   * All messages of a room, the oldest first, for its host ({@linkcode messagesOf}).
+   * Returns all messages of a room in pages, oldest first ({@linkcode messagesOf}). Only
+   * for the host.
    *
-   * @throws {Refusal} `forbidden`, `bad_room`, `no_such_room`, `unavailable`, `unauthorised`.
+   * @throws {Refusal} `forbidden`, `bad_room`, `no_such_room`, `unavailable`,
+   * `unauthorised`.
    */
   async transcript(
     room: string,
@@ -302,7 +312,7 @@ export class Hub {
     return await messagesOf(this.#engine, room);
   }
 
-  /** Sees that somebody may ask anything of a room at all. */
+  /** The checks that every request to a room has to pass. */
   async #admit(room: string, person: Person): Promise<void> {
     this.#admission.checkOpen();
     checkRoom(room);
@@ -311,9 +321,10 @@ export class Hub {
   }
 
   /**
-   * Registers a client: what it iterates is what it is to be sent.
+   * Registers a client. The registration iterates the batches to send to it.
    *
-   * @throws {Refusal} `too_many_clients`, `bad_room`, `no_such_room`, `unavailable`, `unauthorised`.
+   * @throws {Refusal} `too_many_clients`, `bad_room`, `no_such_room`, `unavailable`,
+   * `unauthorised`.
    */
   async register(
     arrival: Arrival,
@@ -327,7 +338,7 @@ export class Hub {
   }
 
   /**
-   * Makes a WebSocket of a request and its client one of the room's.
+   * Upgrades a request to a WebSocket and registers its client.
    *
    * @throws {Refusal} As {@linkcode register}, before the upgrade.
    */
@@ -340,15 +351,18 @@ export class Hub {
     );
   }
 
-  /** Made apart: it is kept for as long as the client stays, and the rest is not. */
+  /**
+   * A method of its own, so that the closure, which lives as long as the client, keeps
+   * nothing else alive.
+   */
   #handlerOf(room: string, person: Person): Handler {
     return (asked) => this.#handle(room, person, asked);
   }
 
   /**
-   * Resolves when the hub can be used.
+   * Resolves when the hub can serve requests.
    *
-   * @throws {Refusal} `unavailable`: it is closing, or the storage does not answer.
+   * @throws {Refusal} `unavailable`: the hub is closing, or the storage doesn't answer.
    */
   async ready(): Promise<void> {
     this.#admission.checkOpen();
@@ -356,8 +370,8 @@ export class Hub {
   }
 
   /**
-   * Takes nothing and nobody in any more, answers what was said, tells every client to
-   * come back, and lets go of the engine.
+   * Refuses new clients and requests, answers the pending ones, tells every client to
+   * reconnect, and closes the engine.
    */
   async close(): Promise<void> {
     this.#admission.close();

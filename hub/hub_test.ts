@@ -14,7 +14,7 @@ import { parsePosition } from "./room/parse.ts";
 import { CloseCode, type RejectedEvent, type ServerEvent } from "./protocol.ts";
 import { Refusal } from "./refusal.ts";
 
-/** A hub behind a real server. Who connects is named by the query: `?as=ann`. */
+/** A hub behind a real server. The query names the viewer: `?as=ann`. */
 async function start(options: Partial<HubOptions> = {}) {
   const folder = await Deno.makeTempDir();
   const hub = new Hub(openEmbeddedEngine(folder), { ...UNLIMITED, ...options });
@@ -60,7 +60,7 @@ async function start(options: Partial<HubOptions> = {}) {
 const isRejection = (event: ServerEvent): event is RejectedEvent =>
   event.type === "rejected";
 
-Deno.test("Hub welcomes a client, stores what it says, and tells everybody in one order", async () => {
+Deno.test("Hub welcomes a client, stores its messages, and broadcasts them in one order", async () => {
   await using room = await start();
   using ann = await room.join("ann");
   using bob = await room.join("bob");
@@ -85,7 +85,7 @@ Deno.test("Hub welcomes a client, stores what it says, and tells everybody in on
   assertEquals(ann.seqs, [1, 2, 3]);
 });
 
-Deno.test("Hub sends bytes to a client that asks for them, and text to the others", async () => {
+Deno.test("Hub sends bytes to a client that requests them, and text to others", async () => {
   await using room = await start();
   const kinds: [
     protocol: string,
@@ -116,7 +116,7 @@ Deno.test("Hub sends bytes to a client that asks for them, and text to the other
   }
 });
 
-Deno.test("Hub answers a second say before the first is answered, and each key once", async () => {
+Deno.test("Hub handles a second say before the first is answered, and each key once", async () => {
   await using room = await start();
   using ann = await room.join("ann");
   for (let i = 0; i < 200; i++) {
@@ -133,7 +133,7 @@ Deno.test("Hub answers a second say before the first is answered, and each key o
   assertEquals(ann.seqs, Array.from({ length: 200 }, (_, i) => i + 1));
 });
 
-Deno.test("Hub gives a client that comes back exactly what it missed", async () => {
+Deno.test("Hub replays to a returning client exactly what it missed", async () => {
   await using room = await start();
   using ann = await room.join("ann");
   const bob = await room.join("bob");
@@ -149,7 +149,7 @@ Deno.test("Hub gives a client that comes back exactly what it missed", async () 
   assertEquals(back.events.filter(({ type }) => type === "gap"), []);
 });
 
-Deno.test("Hub recovers clients from storage after a restart of the room, sharing what they missed", async () => {
+Deno.test("Hub recovers clients from storage after the room is reloaded, sharing what they missed", async () => {
   await using room = await start();
   const position = await room.hub.history("lobby", personNamed("x"));
   for (let i = 0; i < 500; i++) {
@@ -168,7 +168,7 @@ Deno.test("Hub recovers clients from storage after a restart of the room, sharin
   }
 });
 
-Deno.test("Hub names the gap to a client that was away for too long, and gives it the rest", async () => {
+Deno.test("Hub announces the gap to a client that was away too long, and replays the rest", async () => {
   await using room = await start({ historySize: 10 });
   const position = await room.hub.history("lobby", personNamed("x"));
   using ann = await room.join("ann");
@@ -179,7 +179,7 @@ Deno.test("Hub names the gap to a client that was away for too long, and gives i
   assertEquals(back.seqs, [21, 22, 23, 24, 25, 26, 27, 28, 29, 30]);
 });
 
-Deno.test("Hub starts a client of another epoch, or from the future, afresh", async () => {
+Deno.test("Hub resets a client with another epoch or a seq from the future", async () => {
   await using room = await start();
   using ann = await room.join("ann");
   await ann.say("hello");
@@ -196,7 +196,7 @@ Deno.test("Hub starts a client of another epoch, or from the future, afresh", as
   }
 });
 
-Deno.test("Hub counts people, not sockets, and tells when the count changes", async () => {
+Deno.test("Hub counts viewers, not sockets, and announces changes", async () => {
   await using room = await start();
   using ann = await room.join("ann");
   using _tab = await room.join("ann");
@@ -212,7 +212,7 @@ Deno.test("Hub counts people, not sockets, and tells when the count changes", as
   assertEquals(room.hub.viewers("lobby"), 1);
 });
 
-Deno.test("Hub refuses what is wrong with a frame by code, and the others notice nothing", async () => {
+Deno.test("Hub refuses invalid frames by code, unnoticed by other clients", async () => {
   await using room = await start();
   using ann = await room.join("ann");
   using bob = await room.join("bob");
@@ -262,7 +262,7 @@ Deno.test("Hub refuses what is wrong with a frame by code, and the others notice
   );
 });
 
-Deno.test("Hub stores text cleaned", async () => {
+Deno.test("Hub stores cleaned text", async () => {
   await using room = await start();
   using ann = await room.join("ann");
   await ann.say(`  a\u202eb\u0000c\r\nd${"\u0301".repeat(50)}  `);
@@ -284,20 +284,20 @@ Deno.test("Hub closes a client that sends binary, an oversized frame or invalid 
   }
   using client = await RawSocket.connect(room.url);
   await client.send(new Uint8Array([0xff, 0xfe, 0xfd]));
-  // Deno ends the connection by itself, without a close frame.
+  // Deno ends the connection without a close frame.
   assertEquals(await client.closeCode(), undefined);
   using bob = await room.join("bob");
   await bob.until(() => room.hub.viewers("lobby") === 1);
 });
 
-Deno.test("Hub shows out a client that breaks the protocol on and on", async () => {
+Deno.test("Hub closes a client that keeps breaking the protocol", async () => {
   await using room = await start();
   using client = await RawSocket.connect(room.url);
   for (let i = 0; i <= 100; i++) await client.send("nonsense");
   assertEquals(await client.closeCode(), CloseCode.Policy);
 });
 
-Deno.test("Hub tells a viewer who writes too fast how long to wait, over all sockets of that viewer", async () => {
+Deno.test("Hub tells a viewer who writes too fast how long to wait, across all of their sockets", async () => {
   await using room = await start({ messageRate: 0.001, messageBurst: 2 });
   using ann = await room.join("ann");
   using tab = await room.join("ann");
@@ -313,7 +313,7 @@ Deno.test("Hub tells a viewer who writes too fast how long to wait, over all soc
   assertEquals((await bob.say("mine")).type, "accepted");
 });
 
-Deno.test("Hub accepts what is stored already from a viewer who has to wait", async () => {
+Deno.test("Hub accepts an already stored key from a rate-limited viewer", async () => {
   await using room = await start({ messageRate: 0.001, messageBurst: 1 });
   using ann = await room.join("ann");
   const first = await ann.say("once", "k");
@@ -321,7 +321,7 @@ Deno.test("Hub accepts what is stored already from a viewer who has to wait", as
   assertEquals(await ann.say("once", "k"), first);
 });
 
-Deno.test("Hub drops a client that never reads, and the others lose nothing", async () => {
+Deno.test("Hub drops a client that never reads, and others lose nothing", async () => {
   await using room = await start({ maxMessageLength: 2_000 });
   using _deaf = await RawSocket.connect(room.url + "?as=deaf");
   using ann = await room.join("ann");
@@ -338,7 +338,7 @@ Deno.test("Hub drops a client that never reads, and the others lose nothing", as
   assertEquals(ann.seqs, Array.from({ length: said }, (_, i) => i + 1));
 });
 
-Deno.test("Hub lets go of a peer that vanishes in the handshake", async () => {
+Deno.test("Hub drops a peer that vanishes during the handshake", async () => {
   await using room = await start();
   const gone = Promise.withResolvers<void>();
   const upgraded = Promise.withResolvers<void>();
@@ -371,7 +371,7 @@ Deno.test("Hub lets go of a peer that vanishes in the handshake", async () => {
   assertEquals(room.hub.viewers("lobby"), 0);
 });
 
-Deno.test("Hub keeps a client that connects and never speaks", async () => {
+Deno.test("Hub keeps a client that never sends anything", async () => {
   await using room = await start();
   using quiet = await room.join("quiet");
   using ann = await room.join("ann");
@@ -379,7 +379,7 @@ Deno.test("Hub keeps a client that connects and never speaks", async () => {
   await quiet.until(({ texts }) => texts.includes("hello"));
 });
 
-Deno.test("Hub refuses connections over its limits before the upgrade, and takes the next when one has left", async () => {
+Deno.test("Hub refuses connections over its limits before the upgrade, until one leaves", async () => {
   await using room = await start({ maxClientsPerIp: 2 });
   const ann = await room.join("ann");
   using _bob = await room.join("bob");
@@ -392,7 +392,7 @@ Deno.test("Hub refuses connections over its limits before the upgrade, and takes
   assertEquals(cem.welcome.type, "welcome");
 });
 
-Deno.test("Hub refuses a room that is not there or has no such name", async () => {
+Deno.test("Hub refuses a room that doesn't exist or has an invalid name", async () => {
   await using room = await start();
   const base = new URL("/", room.url).href;
   for (
@@ -414,7 +414,7 @@ Deno.test("Hub refuses a room that is not there or has no such name", async () =
   }
 });
 
-Deno.test("Hub loses nothing when clients join and leave in the middle of a flood", async () => {
+Deno.test("Hub loses nothing when clients join and leave during a flood", async () => {
   await using room = await start();
   using ann = await room.join("ann");
   const { position } = ann;
@@ -448,7 +448,7 @@ Deno.test("Hub loses nothing when clients join and leave in the middle of a floo
   }
 });
 
-Deno.test("Hub tells its clients to come back when it closes, after what it accepted is stored", async () => {
+Deno.test("Hub tells its clients to reconnect when it closes, after storing what it accepted", async () => {
   const room = await start();
   using ann = await room.join("ann");
   const answer = ann.say("last words");

@@ -1,7 +1,7 @@
 /**
- * The chat: a {@linkcode Hub} holds rooms, clients register with it, an
- * {@linkcode Engine} orders and stores what they say. It imports nothing of Fresh,
- * Preact or the DOM, so that any front end can stand on it.
+ * The chat server core: a {@linkcode Hub} holds rooms, clients register with it, and an
+ * {@linkcode Engine} orders and stores their messages. It imports nothing from Fresh,
+ * Preact or the DOM, so any front end can use it.
  *
  * @module
  */

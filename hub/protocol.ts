@@ -1,64 +1,64 @@
 /**
- * What server and browser say to each other: the types, the limits that both
- * sides know, and the close codes. docs/protocol.md is the full text.
+ * The wire protocol between server and browser: its types, the limits that both sides
+ * know, and the close codes. docs/protocol.md is the specification.
  *
  * This module has no imports and no side effects, so that a browser can load it.
  *
  * @module
  */
 
-/** What a viewer may do in a room. */
+/** A viewer's role in a room. */
 export type Role = "viewer" | "moderator" | "host";
 
-/** Who a client is, as everybody in the room sees it. */
+/** The person behind a client, as everyone in the room sees them. */
 export interface Viewer {
-  /** Stable, opaque, at most 64 characters. */
+  /** Stable and opaque, at most 64 characters. */
   readonly id: string;
   /** As cleaned by the server, at most {@linkcode MAX_NAME_LENGTH} characters. */
   readonly name: string;
   readonly role: Role;
 }
 
-/** The rules of a room that everybody may know. Moderators and hosts are bound by none of them. */
+/** The public rules of a room. Moderators and hosts are exempt from all of them. */
 export interface RoomRules {
-  /** Seconds between two messages of one viewer; 0: no slow mode. At most {@linkcode MAX_SLOW_SECONDS}. */
+  /** Seconds between two messages of one viewer, at most {@linkcode MAX_SLOW_SECONDS}; 0: no slow mode. */
   readonly slowSeconds: number;
-  /** Only moderators and hosts may write. */
+  /** Whether only moderators and hosts may write. */
   readonly closed: boolean;
-  /** Only viewers that a site vouches for may write. */
+  /** Whether only viewers signed in by a site's token may write. */
   readonly signedInOnly: boolean;
-  /** Whether messages may hold links. */
+  /** Whether messages may contain links. */
   readonly links: boolean;
-  /** Whether messages may hold nothing but emoji. */
+  /** Whether messages must consist of emoji. */
   readonly emojiOnly: boolean;
-  /** Seconds since a viewer was first seen before they may write; at most {@linkcode MAX_MIN_AGE_SECONDS}. */
+  /** Seconds a new viewer must wait before writing, at most {@linkcode MAX_MIN_AGE_SECONDS}. */
   readonly minAgeSeconds: number;
   /**
-   * What a moderator looks at before it is shown: nothing, what links and blocked
-   * words would have refused, or everything.
+   * Which messages a moderator reviews before they are shown: none, those that the link
+   * rule or a blocked word would refuse, or all.
    */
   readonly review: "nothing" | "matches" | "everything";
-  /** Seconds by which viewers see messages later than moderators; at most {@linkcode MAX_DELAY_SECONDS}. */
+  /** Seconds by which viewers see events later than moderators, at most {@linkcode MAX_DELAY_SECONDS}. */
   readonly delaySeconds: number;
 }
 
-/** What a room is about. Empty: nothing is said. */
+/** A room's title, description and broadcast. Each may be empty. */
 export interface RoomTexts {
   /** At most {@linkcode MAX_TITLE_LENGTH} characters. */
   readonly title: string;
   /** At most {@linkcode MAX_DESCRIPTION_LENGTH} characters. */
   readonly description: string;
-  /** The address (http or https) of the broadcast: a file that browsers play, or an HLS playlist. */
+  /** The URL (http or https) of the broadcast: a file that browsers play, or an HLS playlist. */
   readonly stream: string;
 }
 
-/** The limits and rules of a room that a page needs to know. */
+/** The rules, texts and limits of a room that a page needs. */
 export interface RoomSettings extends RoomRules, RoomTexts {
-  /** User-perceived characters in one message, at most. */
+  /** Maximum length of a message, in user-perceived characters. */
   readonly maxMessageLength: number;
 }
 
-/** Why a viewer may not write. */
+/** A timeout or a ban. */
 export interface Restriction {
   readonly kind: "timeout" | "ban";
   /** When a timeout ends, in milliseconds since 1970. */
@@ -66,53 +66,53 @@ export interface Restriction {
   readonly reason?: string;
 }
 
-/** A message or a text that stands above the others. */
+/** A message pinned above the others. */
 export interface Pin {
   /** The `seq` of the message. */
   readonly target: number;
-  /** When it was said, in milliseconds since 1970. */
+  /** When it was posted, in milliseconds since 1970. */
   readonly at: number;
   readonly from: Viewer;
   readonly text: string;
   readonly links?: Links;
 }
 
-/** Where links stand in a text: from and to (exclusive), in UTF-16 units. */
+/** The ranges of a text that are links, in UTF-16 units; `to` is exclusive. */
 export type Links = readonly (readonly [from: number, to: number])[];
 
-/** The message that another one answers. Its text is not repeated: it may be taken back. */
+/** The message that another one replies to. Its text isn't repeated, because it may get deleted. */
 export interface Reply {
   readonly seq: number;
   readonly from: Pick<Viewer, "id" | "name">;
 }
 
-/** What viewers can react with. */
+/** The reactions that a viewer can choose from. */
 export const REACTIONS = ["heart", "laugh", "wow", "clap", "fire"] as const;
 export type Reaction = (typeof REACTIONS)[number];
 
-/** How often viewers reacted since they were last told; only what was used is named. */
+/** Number of reactions since the last {@linkcode ReactionsEvent}; absent means 0. */
 export type ReactionCounts = Partial<Readonly<Record<Reaction, number>>>;
 
-/** Something a viewer said. */
+/** A message. */
 export interface MessageEvent {
   readonly type: "message";
-  /** The message's place in the room's one order, from 1. */
+  /** The message's position in the room's order, from 1. */
   readonly seq: number;
-  /** When the server took it, in milliseconds since 1970. */
+  /** When the server received it, in milliseconds since 1970. */
   readonly at: number;
   readonly from: Viewer;
   readonly text: string;
   readonly links?: Links;
   readonly reply?: Reply;
-  /** A moderator or the host says it to everybody. */
+  /** Whether it is an announcement by a moderator or the host. */
   readonly announcement?: true;
-  /** A moderator has let it through; so many still wait. */
+  /** Number of messages still waiting for review, if a moderator approved this one. */
   readonly waiting?: number;
 }
 
 /**
- * A message was taken back; `target` is the message's `seq`. Where it is its own
- * `seq` it stands in the place of a message that is gone.
+ * A message was deleted. `target` is its `seq`. If `target` equals the event's own `seq`,
+ * the event takes the place of the deleted message itself.
  */
 export interface DeletedEvent {
   readonly type: "deleted";
@@ -120,7 +120,7 @@ export interface DeletedEvent {
   readonly target: number;
 }
 
-/** All messages of a viewer up to here were taken back. */
+/** All of a viewer's messages before this event were deleted. */
 export interface ClearedEvent {
   readonly type: "cleared";
   readonly seq: number;
@@ -128,7 +128,7 @@ export interface ClearedEvent {
   readonly viewer: string;
 }
 
-/** A viewer may not write any more, or may again. */
+/** A viewer was timed out or banned, or may write again (`none`). */
 export interface RestrictedEvent {
   readonly type: "restricted";
   readonly seq: number;
@@ -138,14 +138,14 @@ export interface RestrictedEvent {
   readonly until?: number;
 }
 
-/** A viewer has another role in this room. */
+/** A viewer's role in this room changed. */
 export interface RoleEvent {
   readonly type: "role";
   readonly seq: number;
   readonly viewer: Viewer;
 }
 
-/** The room's rules changed. */
+/** The room's settings changed. */
 export interface SettingsEvent {
   readonly type: "settings";
   readonly seq: number;
@@ -153,8 +153,8 @@ export interface SettingsEvent {
 }
 
 /**
- * A message was pinned, or none is any more (`null`). It is named by its `seq` and not
- * repeated: it may be taken back.
+ * A message was pinned, or unpinned (`null`). The event carries only its `seq`, because
+ * the message may get deleted.
  */
 export interface PinnedEvent {
   readonly type: "pinned";
@@ -162,13 +162,13 @@ export interface PinnedEvent {
   readonly target: number | null;
 }
 
-/** Messages wait for a moderator, or one was looked at. */
+/** The review queue changed. */
 export interface ReviewEvent {
   readonly type: "review";
   readonly seq: number;
-  /** How many wait. */
+  /** Number of messages waiting for review. */
   readonly waiting: number;
-  /** The id of the viewer whose message was refused. */
+  /** The id of the viewer whose message a moderator refused. */
   readonly refused?: string;
 }
 
@@ -178,7 +178,7 @@ export interface StateEvent {
   readonly seq: number;
 }
 
-/** An event by which moderators and hosts change a room. */
+/** An event by which a moderator or the host changes a room. */
 export type ModerationEvent =
   | DeletedEvent
   | ClearedEvent
@@ -189,28 +189,28 @@ export type ModerationEvent =
   | ReviewEvent
   | StateEvent;
 
-/** An event that has a place in the room's order, is stored and is recovered. */
+/** An event with a position in the room's order. It is stored, and replayed to clients that missed it. */
 export type OrderedEvent = MessageEvent | ModerationEvent;
 
 /** The first event on every connection. */
 export interface WelcomeEvent {
   readonly type: "welcome";
   readonly room: string;
-  /** Names the order that `seq` counts in; another epoch is another order. */
+  /** Identifies the order that `seq` counts in; a new epoch starts a new order. */
   readonly epoch: string;
-  /** The last `seq` that this client has, once the missed events that follow are in. */
+  /** The client's last `seq` once it has received the missed events that follow. */
   readonly seq: number;
   readonly you: Viewer;
   readonly viewers: number;
   readonly settings: RoomSettings;
   readonly pin?: Pin;
-  /** Why you may not write, if so. */
+  /** Your timeout or ban, if any. */
   readonly restriction?: Restriction;
-  /** How many messages wait for review; moderators and hosts are told. */
+  /** Number of messages waiting for review; only moderators and hosts get it. */
   readonly waiting?: number;
 }
 
-/** Your role, or whether you may write, is another than before. */
+/** Your role or restriction changed. */
 export interface YouEvent {
   readonly type: "you";
   readonly you: Viewer;
@@ -218,17 +218,17 @@ export interface YouEvent {
   readonly waiting?: number;
 }
 
-/** What was asked for is done: a command, or an action. */
+/** A command or an action was carried out. */
 export interface DoneEvent {
   readonly type: "done";
   readonly key: string;
   /** A sentence for a person. */
   readonly message: string;
-  /** The secret of a new link; it is told only here. */
+  /** The token of a new role link. It is sent only here. */
   readonly token?: string;
 }
 
-/** A `say` waits for a moderator. */
+/** A message is held for review. */
 export interface HeldEvent {
   readonly type: "held";
   readonly key: string;
@@ -236,41 +236,41 @@ export interface HeldEvent {
   readonly message: string;
 }
 
-/** A `say` was stored; `kill -9` of the server can't lose it any more. */
+/** A message is stored; not even `kill -9` of the server loses it. */
 export interface AcceptedEvent {
   readonly type: "accepted";
   readonly key: string;
   readonly seq: number;
 }
 
-/** A frame or a `say` was refused. */
+/** A frame was refused. */
 export interface RejectedEvent {
   readonly type: "rejected";
-  /** The `key` of the refused `say`; absent when the frame had none that could be read. */
+  /** The `key` of the refused frame; absent if the frame had no readable one. */
   readonly key?: string;
   readonly code: RejectionCode;
   /** A sentence for a person. */
   readonly message: string;
-  /** When saying it again makes sense, in milliseconds from now. */
+  /** When to try again, in milliseconds from now. */
   readonly retryAfterMs?: number;
 }
 
-/** The number of people in the room changed. Has no `seq`; only the newest counts. */
+/** The number of viewers changed. Has no `seq`; only the newest counts. */
 export interface ViewersEvent {
   readonly type: "viewers";
   readonly count: number;
 }
 
-/** Viewers of the room reacted, all together. Has no `seq`, and is not recovered. */
+/** Reactions of all viewers, added up. Has no `seq` and isn't replayed. */
 export interface ReactionsEvent {
   readonly type: "reactions";
   readonly counts: ReactionCounts;
 }
 
 /**
- * Events `from` to `to` (both inclusive) are no longer held. `from: 0` says that
- * what the client holds belongs to another order (another epoch, or a `seq` from
- * the future), so that it starts afresh.
+ * Events `from` to `to` (both inclusive) are no longer available. `from: 0` means that
+ * the client's position belongs to another order (another epoch, or a `seq` that doesn't
+ * exist yet): it must discard what it has.
  */
 export interface GapEvent {
   readonly type: "gap";
@@ -278,7 +278,7 @@ export interface GapEvent {
   readonly to: number;
 }
 
-/** Anything a server tells a client. One frame is a JSON array of these. */
+/** An event that a server sends. One frame is a JSON array of them. */
 export type ServerEvent =
   | WelcomeEvent
   | OrderedEvent
@@ -291,30 +291,30 @@ export type ServerEvent =
   | ReactionsEvent
   | GapEvent;
 
-/** What a client says: one JSON object a frame. */
+/** A message or command that a client posts. One JSON object per frame. */
 export interface Say {
   readonly type: "say";
-  /** The client's own name for this message, 1 to {@linkcode MAX_KEY_LENGTH} characters. */
+  /** The client's own id for this message, 1 to {@linkcode MAX_KEY_LENGTH} characters. */
   readonly key: string;
   readonly text: string;
-  /** The `seq` of the message that it answers. */
+  /** The `seq` of the message that this one replies to. */
   readonly replyTo?: number;
 }
 
-/** What a client reacts with. It has no answer, unless it is refused. */
+/** A client's reaction. It is answered only if it is refused. */
 export interface React {
   readonly type: "react";
   readonly reaction: Reaction;
 }
 
-/** What a moderator or a host does, said by a program: one JSON object a frame. docs/protocol.md names the actions. */
+/** An action, as a program sends it. One JSON object per frame; docs/protocol.md lists the actions. */
 export interface Moderate {
   readonly type: "moderate";
   readonly key: string;
   readonly action: string;
 }
 
-/** Why something was refused, for a program. */
+/** Why a request was refused, for programs. */
 export type RejectionCode =
   | "malformed"
   | "unknown_type"
@@ -349,55 +349,55 @@ export type RejectionCode =
   | "too_many_clients"
   | "unavailable";
 
-/** Characters in a `key`, at most. */
+/** Maximum length of a `key`, in UTF-16 units. */
 export const MAX_KEY_LENGTH = 64;
 
-/** User-perceived characters in a viewer's name, at most. */
+/** Maximum length of a viewer's name, in user-perceived characters. */
 export const MAX_NAME_LENGTH = 32;
 
-/** Characters of a room's texts, at most. */
+/** Maximum lengths of a room's texts, in UTF-16 units. */
 export const MAX_TITLE_LENGTH = 100;
 export const MAX_DESCRIPTION_LENGTH = 1_000;
 
-/** In seconds. */
+/** Maximum values of the rules, in seconds. */
 export const MAX_SLOW_SECONDS = 3_600;
 export const MAX_MIN_AGE_SECONDS = 30 * 24 * 3_600;
 export const MAX_DELAY_SECONDS = 10;
 
-/** Characters in a room's name, at most. */
+/** Maximum length of a room's name. */
 export const MAX_ROOM_LENGTH = 40;
 
-/** A room's name: lower-case letters, digits and inner hyphens. */
+/** Matches a room's name: lower-case letters, digits and inner hyphens. */
 export const ROOM_NAME = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
 
 /**
- * The WebSocket subprotocols: the same frames as text, or as bytes (UTF-8), which
- * cost the server less. A client that names none is sent text.
+ * The WebSocket subprotocols: frames as text, or as bytes (UTF-8), which cost the server
+ * less. A client that requests neither is sent text.
  */
 export const Subprotocol = {
   Text: "hubbub.v1",
   Bytes: "hubbub.v1.bytes",
 } as const;
 
-/** The WebSocket close codes that Hubbub uses, and what a client does about each. */
+/** The WebSocket close codes that Hubbub uses, and how a client should react to each. */
 export const CloseCode = {
-  /** The server is restarting: come back after a random delay of up to 5 s (RFC 6455 registry). */
+  /** The server is restarting: reconnect after a random delay of up to 5 s (RFC 6455 registry). */
   Restart: 1012,
-  /** A frame that is not text: a defect in the client, don't come back. */
+  /** The client sent a frame that isn't text, which is a bug: don't reconnect. */
   Binary: 1003,
-  /** The client broke the protocol too often: don't come back. */
+  /** The client broke the protocol too often: don't reconnect. */
   Policy: 1008,
-  /** A frame over the size limit: don't come back. */
+  /** The client sent a frame over the size limit: don't reconnect. */
   TooBig: 1009,
-  /** The server failed: come back with backoff. */
+  /** The server failed: reconnect with backoff. */
   Failed: 1011,
-  /** What vouched for the viewer has expired: come back with a new token, or as a guest. */
+  /** The viewer's token has expired: reconnect with a new token, or as a guest. */
   Expired: 4003,
-  /** The client read too slowly and fell off the room's log: come back, it recovers. */
+  /** The client read too slowly and fell off the room's log: reconnect to recover. */
   Slow: 4001,
 } as const;
 
-/** A place in a room's order: what a client last saw. */
+/** A position in a room's order: the last event that a client saw. */
 export interface Position {
   readonly epoch: string;
   readonly seq: number;

@@ -35,14 +35,11 @@ const STATUS: Record<RejectionCode, number> = {
   unavailable: 503,
 };
 
-/**
- * What was asked for is refused: a code that a program can read (`code`,
- * `status`) and a sentence that a person can (`message`).
- */
+/** A refused request. `code` and `status` are for programs, `message` for people. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
   readonly code: RejectionCode;
-  /** When asking again makes sense, in milliseconds from now. */
+  /** When to try again, in milliseconds from now. */
   readonly retryAfterMs?: number;
 
   constructor(
@@ -55,7 +52,7 @@ export class Refusal extends Error {
     this.retryAfterMs = options.retryAfterMs;
   }
 
-  /** The HTTP status that says the same. */
+  /** The HTTP status for the code. */
   get status(): number {
     return STATUS[this.code];
   }

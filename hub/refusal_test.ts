@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { Refusal } from "./refusal.ts";
 
-Deno.test("Refusal says the same to a program, to HTTP and to a person", () => {
+Deno.test("Refusal has a code, an HTTP status and a message", () => {
   const cause = new Error("disk");
   const refusal = new Refusal("rate_limited", "Cannot send.", {
     retryAfterMs: 5,
@@ -15,6 +15,6 @@ Deno.test("Refusal says the same to a program, to HTTP and to a person", () => {
   assertEquals(refusal.cause, cause);
 });
 
-Deno.test("Refusal without a time to come back has none", () => {
+Deno.test("Refusal without a retry time has none", () => {
   assertEquals(new Refusal("empty", "Cannot send.").retryAfterMs, undefined);
 });

@@ -9,10 +9,10 @@ import { refusalResponse } from "./refusal_response.ts";
 import { secure } from "./security.ts";
 import type { State } from "./state.ts";
 
-/** What the app stands on. */
+/** The parts that the app needs. */
 export type AppParts = Pick<State, "config" | "hub"> & Recognition;
 
-/** The whole front end over a hub: static files, middlewares, file routes. */
+/** Creates the front end for a hub: static files, middlewares, file routes. */
 export function createApp(parts: AppParts): App<State> {
   const { config } = parts;
   return new App<State>()
@@ -36,8 +36,8 @@ const secureHeaders: Middleware<State> = async (ctx) => {
 };
 
 /**
- * A refusal as a page for people and as JSON for programs. What nobody expected
- * is told to the operator, since Fresh draws the page for it without a word.
+ * Answers a refusal with a page for people or JSON for programs. Logs unexpected errors,
+ * because Fresh renders an error page without a log line.
  */
 const explainErrors: Middleware<State> = async (ctx) => {
   try {
@@ -61,7 +61,7 @@ const explainErrors: Middleware<State> = async (ctx) => {
   }
 };
 
-/** Fills the state: who asks, over what. Has browsers remember whom a page introduced. */
+/** Sets the state: who makes the request, and the hub. Sets the cookie of viewers that a page introduces. */
 function recognise(
   { config, hub, ...recognition }: AppParts,
 ): Middleware<State> {
@@ -106,7 +106,7 @@ function recognise(
   };
 }
 
-/** A page of another site may not use a visitor's cookie to speak for them. */
+/** Prevents pages of other sites from using a visitor's cookie to post over a WebSocket. */
 const checkSocketOrigin: Middleware<State> = (ctx) => {
   const { headers } = ctx.req;
   const origin = headers.get("origin");
@@ -123,7 +123,7 @@ const checkSocketOrigin: Middleware<State> = (ctx) => {
   return ctx.next();
 };
 
-/** Whether a page of this origin may post and open sockets: it is of this host, or the operator allows it. */
+/** Whether a page of this origin may post and open sockets: its host is ours, or the operator allows it. */
 function isOwn(
   { allowedOrigins }: Config,
   origin: string,

@@ -6,7 +6,7 @@ import type { RoomOpening } from "../hub/room/opening.ts";
 import type { ReportFormat } from "../hub/operator/report.ts";
 import { MIN_SECRET_LENGTH, splitSecrets } from "../hub/people/secret.ts";
 
-/** Every setting, read once and checked. What hashes addresses is made of the secrets, wherever they come from. */
+/** All settings, read once and checked. `addressHashes` is made later, from the secrets. */
 export interface Config extends Omit<HubOptions, "addressHashes"> {
   /** 0: any free port. */
   readonly port: number;
@@ -15,34 +15,33 @@ export interface Config extends Omit<HubOptions, "addressHashes"> {
   /** The Redis that several processes share; `undefined`: one process with a database in `dataDir`. */
   readonly redisUrl: string | undefined;
   /**
-   * What cookies are signed with, the newest first: it signs, and what the others signed
-   * is believed. `undefined`: one is made and kept beside the messages.
+   * The secrets for cookies, newest first: the first signs, all verify. `undefined`: one
+   * is generated and kept with the messages.
    */
   readonly secrets: readonly string[] | undefined;
-  /** What other sites sign the tokens of their users with (HS256). */
+  /** The secret with which other sites sign their users' tokens (HS256). */
   readonly jwtSecret: string | undefined;
-  /** The path or the URL of the public keys of such sites (RS256, ES256). */
+  /** The path or URL of such sites' public keys (RS256, ES256). */
   readonly jwtJwks: string | undefined;
-  /** What such tokens must name as their audience. */
+  /** The audience that such tokens must name. */
   readonly jwtAudience: string;
-  /** Origins that may open sockets and post beside the page's own. */
+  /** Origins that may open sockets and post, besides the page's own. */
   readonly allowedOrigins: readonly string[];
-  /** Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed. */
+  /** Proxies whose X-Forwarded-For and X-Forwarded-Proto are trusted. */
   readonly trustProxy: AddressList;
   readonly logFormat: ReportFormat;
 }
 
-/** A setting: where it stands, what it is unless set, and how it is read. */
+/** A setting: its variable, its default, and how it is parsed. */
 interface Setting<Value> {
-  /** The variable of the environment. */
   readonly name: string;
-  /** What it is unless set, as the README says it. */
+  /** The default, as in the README. */
   readonly unset: string;
-  /** @throws {OperatorError} The value is wrong. */
+  /** @throws {OperatorError} The value is invalid. */
   read(value: string | undefined): Value;
 }
 
-/** Every setting. README.md and the permissions of the server name these and no others (config_test.ts). */
+/** All settings. README.md and the server's permissions must list exactly these (config_test.ts). */
 const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
   port: wholeNumber("PORT", 8000, 0, 65535),
   host: { name: "HOST", unset: "0.0.0.0", read: readHost },
@@ -90,7 +89,7 @@ const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
   logFormat: { name: "LOG_FORMAT", unset: "text", read: readFormat },
 };
 
-/** The variables of all settings, and what they are unless set. */
+/** The variables of all settings, and their defaults. */
 export const VARIABLES: readonly Pick<
   Setting<unknown>,
   "name" | "unset"
@@ -99,7 +98,8 @@ export const VARIABLES: readonly Pick<
 /**
  * Reads the settings from the environment.
  *
- * @throws {OperatorError} A value is wrong; the message names the variable, the value and what it takes.
+ * @throws {OperatorError} A value is invalid; the message names the variable, the value
+ * and what is expected.
  */
 export function readConfig(
   env: (name: string) => string | undefined = Deno.env.get,
@@ -139,13 +139,13 @@ function wholeNumber(
   };
 }
 
-/** What stands between commas. */
+/** Splits a comma-separated list. */
 function listIn(value = ""): string[] {
   return value.split(",").map((entry) => entry.trim()).filter(Boolean);
 }
 
 function wrong(name: string, value: string, takes: string): OperatorError {
-  // A line break or an escape sequence in the value must not spoil the one line.
+  // A line break or escape sequence in the value must not break the single line.
   const shown = value.replace(/[\p{C}\u2028\u2029]/gu, "?");
   return new OperatorError(
     `Cannot start: ${name}=${shown} is invalid; ${name} must be ${takes}.`,
@@ -163,7 +163,7 @@ function readHost(value = "0.0.0.0"): string {
   return value;
 }
 
-/** With the number of the database in its path, 0 unless given. */
+/** Adds the database number to the path, 0 if it is missing. */
 function readRedisUrl(value: string | undefined): string | undefined {
   if (value === undefined) return undefined;
   const url = URL.canParse(value) ? new URL(value) : undefined;
@@ -172,7 +172,7 @@ function readRedisUrl(value: string | undefined): string | undefined {
     !url || !database || !/^rediss?:$/.test(url.protocol) || !url.hostname ||
     url.search || url.hash
   ) {
-    // It may hold a password, wherever that stands in a URL that can't be read.
+    // The value isn't shown: it may contain a password, anywhere in an unreadable URL.
     throw wrong(
       "REDIS_URL",
       "…",
@@ -183,7 +183,7 @@ function readRedisUrl(value: string | undefined): string | undefined {
   return url.href;
 }
 
-// The values of secrets are not repeated in messages.
+// Messages never repeat the values of secrets.
 
 function readSecrets(value: string | undefined): string[] | undefined {
   if (value === undefined) return undefined;
@@ -198,7 +198,7 @@ function readSecrets(value: string | undefined): string[] | undefined {
   }
 }
 
-/** In characters that stand as they are in every header, the name of a subprotocol included. */
+/** Only characters that are allowed in every header, and in the name of a subprotocol. */
 function readAdminToken(value: string | undefined): string | undefined {
   if (value !== undefined && !/^[\w-]{32,512}$/.test(value)) {
     throw wrong(
@@ -228,7 +228,10 @@ function readJwtSecret(value: string | undefined): string | undefined {
   return value;
 }
 
-/** Plain HTTP is for a site on this machine: elsewhere somebody on the way could put in keys of their own. */
+/**
+ * Plain HTTP is only for a site on this machine; elsewhere an attacker on the network
+ * could replace the keys.
+ */
 function readJwks(value: string | undefined): string | undefined {
   if (value === undefined || !/^[a-z][a-z0-9+.-]*:/i.test(value)) return value;
   const url = URL.canParse(value) ? new URL(value) : undefined;

@@ -12,7 +12,7 @@ function read(env: Record<string, string> = {}) {
   return readConfig((name) => env[name]);
 }
 
-Deno.test("readConfig takes its defaults from the design", () => {
+Deno.test("readConfig uses the documented defaults", () => {
   const { trustProxy, ...config } = read();
   assertEquals(config, {
     port: 8000,
@@ -38,7 +38,7 @@ Deno.test("readConfig takes its defaults from the design", () => {
   assertFalse(trustProxy.has("127.0.0.1"));
 });
 
-Deno.test("readConfig takes a variable that is empty or blank for one that is not set", () => {
+Deno.test("readConfig treats an empty or blank variable as not set", () => {
   const names = VARIABLES.map(({ name }) => name);
   for (const blank of ["", "  "]) {
     const { trustProxy: _, ...config } = read(
@@ -96,7 +96,7 @@ Deno.test("readConfig reads every setting", () => {
   assert(trustProxy.has("10.9.9.9"));
 });
 
-Deno.test("readConfig takes host names and addresses to listen on", () => {
+Deno.test("readConfig accepts host names and addresses to listen on", () => {
   for (
     const host of [
       "127.0.0.1",
@@ -110,7 +110,7 @@ Deno.test("readConfig takes host names and addresses to listen on", () => {
   }
 });
 
-Deno.test("readConfig takes rates from 0 to 100000", () => {
+Deno.test("readConfig accepts rates from 0 to 100000", () => {
   for (
     const [text, rate] of [["0", 0], ["0.0", 0], [".5", 0.5], ["2", 2], [
       "100000",
@@ -244,7 +244,7 @@ const WRONG: Record<string, { takes: RegExp; values: string[] }> = {
 };
 
 for (const [name, { takes, values }] of Object.entries(WRONG)) {
-  Deno.test(`readConfig refuses a wrong ${name} in one line that says what it takes`, () => {
+  Deno.test(`readConfig refuses a wrong ${name} in one line that says what is expected`, () => {
     for (const value of values) {
       const { message } = assertThrows(
         () => read({ [name]: value }),
@@ -268,7 +268,7 @@ for (const [name, { takes, values }] of Object.entries(WRONG)) {
   });
 }
 
-Deno.test("readConfig refuses a short SECRET, ADMIN_TOKEN or JWT_SECRET and does not repeat it", () => {
+Deno.test("readConfig refuses a short SECRET, ADMIN_TOKEN or JWT_SECRET without repeating it", () => {
   for (const name of ["SECRET", "ADMIN_TOKEN", "JWT_SECRET"]) {
     for (const secret of ["hunter2", "x".repeat(31), ` ${"y".repeat(31)} `]) {
       const { message } = assertThrows(
@@ -286,7 +286,7 @@ Deno.test("readConfig refuses a short SECRET, ADMIN_TOKEN or JWT_SECRET and does
   }
 });
 
-Deno.test("readConfig takes several secrets, the newest first", () => {
+Deno.test("readConfig accepts several secrets, newest first", () => {
   const [newer, older] = ["n".repeat(32), "o".repeat(64)];
   assertEquals(read({ SECRET: `${newer}, ${older},` }).secrets, [newer, older]);
   for (const value of [`${newer},hunter2`, `hunter2,${older}`, ",", ", ,"]) {
@@ -300,7 +300,7 @@ Deno.test("readConfig takes several secrets, the newest first", () => {
   }
 });
 
-Deno.test("readConfig refuses an ADMIN_TOKEN that could not stand in every header", () => {
+Deno.test("readConfig refuses an ADMIN_TOKEN that isn't allowed in every header", () => {
   for (
     const odd of [" ", "/", "=", ",", ".", "é", '"', "\n", "\u0000", ":", "+"]
   ) {
@@ -316,7 +316,7 @@ Deno.test("readConfig refuses an ADMIN_TOKEN that could not stand in every heade
   assertThrows(() => read({ ADMIN_TOKEN: "x".repeat(513) }), OperatorError);
 });
 
-Deno.test("readConfig lets nobody open rooms by a token that is not set", () => {
+Deno.test("readConfig refuses ROOM_OPENING=admin without ADMIN_TOKEN", () => {
   const { message } = assertThrows(
     () => read({ ROOM_OPENING: "admin" }),
     OperatorError,
@@ -330,7 +330,7 @@ Deno.test("readConfig lets nobody open rooms by a token that is not set", () => 
   }
 });
 
-Deno.test("readConfig takes keys of sites from files and from safe URLs", () => {
+Deno.test("readConfig accepts key sets from files and safe URLs", () => {
   for (
     const jwks of [
       "keys.json",
@@ -346,7 +346,7 @@ Deno.test("readConfig takes keys of sites from files and from safe URLs", () => 
   }
 });
 
-Deno.test("readConfig refuses a JWT_JWKS with a password and never repeats it", () => {
+Deno.test("readConfig refuses a JWT_JWKS with a password without repeating it", () => {
   for (
     const value of [
       "https://user:hunter2@site.example/keys",
@@ -363,7 +363,7 @@ Deno.test("readConfig refuses a JWT_JWKS with a password and never repeats it", 
   }
 });
 
-Deno.test("readConfig keeps to one line whatever a value holds", () => {
+Deno.test("readConfig reports any wrong value on one line", () => {
   for (
     const value of ["80\n81", "80\r\n", "80\x1b[2J1", "80\u20281", "80\u202e1"]
   ) {
@@ -387,7 +387,7 @@ Deno.test("readConfig reads REDIS_URL with its database", () => {
   }
 });
 
-Deno.test("readConfig refuses a wrong REDIS_URL and never repeats its password", () => {
+Deno.test("readConfig refuses a wrong REDIS_URL without repeating its password", () => {
   for (
     const value of [
       "hunter2",
@@ -412,7 +412,7 @@ Deno.test("readConfig refuses a wrong REDIS_URL and never repeats its password",
   }
 });
 
-Deno.test("readConfig reads the process's environment unless told otherwise", () => {
+Deno.test("readConfig reads the process's environment by default", () => {
   const before = Deno.env.get("HISTORY_SIZE");
   Deno.env.set("HISTORY_SIZE", "77");
   try {
@@ -423,7 +423,7 @@ Deno.test("readConfig reads the process's environment unless told otherwise", ()
   }
 });
 
-Deno.test("README.md names every setting, in its order, and what it is unless set", async () => {
+Deno.test("README.md lists every setting in order, with its default", async () => {
   const readme = await Deno.readTextFile(
     new URL("../README.md", import.meta.url),
   );
@@ -434,7 +434,7 @@ Deno.test("README.md names every setting, in its order, and what it is unless se
   );
 });
 
-Deno.test("the documents name no setting that there is not", async () => {
+Deno.test("The documents mention no unknown setting", async () => {
   const known = new Set(VARIABLES.map(({ name }) => name));
   for (
     const path of [
@@ -452,7 +452,7 @@ Deno.test("the documents name no setting that there is not", async () => {
     const named = text.match(/\b[A-Z]+(?:_[A-Z]+)+\b|\b[A-Z]{4,}(?==)/g) ?? [];
     assertEquals(
       named.filter((name) =>
-        // Deno's own, systemd's and Redis'.
+        // Variables of Deno, systemd and Redis.
         !known.has(name) && !/^(DENO|OTEL|AF_)/.test(name)
       ),
       [],

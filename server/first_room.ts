@@ -2,13 +2,13 @@ import { type Hub, Refusal } from "../hub/mod.ts";
 import { OperatorError } from "../hub/operator/operator_error.ts";
 import { reason } from "../hub/operator/report.ts";
 
-/** The room that is there from the first start. */
+/** The room that is opened at the first start. */
 const FIRST_ROOM = "lobby";
 
 /**
- * Opens the first room, if it isn't there.
+ * Opens the first room, if it doesn't exist.
  *
- * @throws {OperatorError} The storage doesn't take it.
+ * @throws {OperatorError} The storage doesn't accept it.
  */
 export async function openFirstRoom(hub: Hub): Promise<void> {
   try {

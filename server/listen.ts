@@ -1,10 +1,9 @@
 import { OperatorError } from "../hub/operator/operator_error.ts";
 import { reason, report } from "../hub/operator/report.ts";
 
-/** How soon to listen again when the process ran out of file descriptors, in milliseconds. */
+/** How soon to listen again after running out of file descriptors, in milliseconds. */
 const RETRY_AFTER_MS = 250;
 
-/** Where to listen. */
 export interface Address {
   /** 0: any free port. */
   readonly port: number;
@@ -14,9 +13,9 @@ export interface Address {
 type Server = Deno.HttpServer<Deno.NetAddr>;
 
 /**
- * Serves HTTP until it is told to stop. Deno ends a server that can't accept a
- * connection because there are no file descriptors left; the connections that it
- * has live on, and so does this: it listens again as soon as it can.
+ * Serves HTTP until it is stopped. Deno ends a server that can't accept a connection
+ * because no file descriptors are left, although its connections live on; this listens
+ * again as soon as it can.
  */
 export class Listener {
   readonly #handler: Deno.ServeHandler<Deno.NetAddr>;
@@ -26,7 +25,7 @@ export class Listener {
   #retry: ReturnType<typeof setTimeout> | undefined;
   #stopped = false;
 
-  /** @throws {OperatorError} The address can't be listened on. */
+  /** @throws {OperatorError} It can't listen on the address. */
   constructor(
     { port, host }: Address,
     handler: Deno.ServeHandler<Deno.NetAddr>,
@@ -42,17 +41,17 @@ export class Listener {
     console.log(`Hubbub is at ${this.url}`);
   }
 
-  /** Where a browser on this machine finds it. */
+  /** The URL for a browser on this machine. */
   get url(): string {
     return urlOf({ port: this.#port, host: this.#host });
   }
 
-  /** The port that it listens on. */
+  /** The port it listens on. */
   get port(): number {
     return this.#port;
   }
 
-  /** Takes no new connections and waits for the requests under way. */
+  /** Accepts no new connections and waits for pending requests. */
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#retry);
@@ -84,21 +83,21 @@ export class Listener {
         this.#listen();
         report("info", "accept_back");
       } catch {
-        // Reported when it began; every later failure is the same one.
+        // Already reported; later failures have the same cause.
         this.#listenAgain();
       }
     }, RETRY_AFTER_MS);
   }
 }
 
-/** Where a browser on this machine finds what listens there. */
+/** Returns the URL of an address for a browser on this machine. */
 export function urlOf({ port, host }: Address): string {
   const anywhere = host === "0.0.0.0" || host === "::";
   const name = anywhere ? "localhost" : host;
   return `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
 }
 
-/** Why an address can't be listened on, and what to do. */
+/** Returns the error for an address that can't be listened on, with what to do. */
 export function explain(
   error: unknown,
   { port, host }: Address,

@@ -1,4 +1,4 @@
-/** The methods that a route can have. */
+/** The methods that routes may handle. */
 export const METHODS = [
   "GET",
   "HEAD",

@@ -1,17 +1,17 @@
-/** What a program is told about something that was refused. */
+/** A refusal, as programs are told of it. */
 export interface Refused {
   /** The HTTP status. */
   readonly status: number;
   readonly code: string;
   readonly message: string;
-  /** When trying again makes sense, in milliseconds. */
+  /** When to try again, in milliseconds from now. */
   readonly retryAfterMs?: number;
 }
 
 /**
- * A refusal as JSON, which nobody keeps.
+ * Returns a refusal as JSON that isn't cached.
  *
- * @param headers Joined to its own.
+ * @param headers Added to its own.
  */
 export function refusalResponse(
   { status, code, message, retryAfterMs }: Refused,

@@ -1,26 +1,25 @@
 /**
- * The headers that keep a page to itself.
+ * The security headers.
  *
  * @module
  */
 import { ORIGIN } from "../hub/mod.ts";
 
-/** What a page may do beyond all others. A route sets it in `ctx.state.allowance` when it draws one. */
+/** What a page may do beyond the default policy. Its route sets `ctx.state.allowance`. */
 export interface Allowance {
-  /** The address of the broadcast that the page plays; empty: none. */
+  /** The URL of the broadcast that the page plays; empty: none. */
   readonly stream?: string;
-  /** Origins of the sites that may show the page in a frame. */
+  /** Origins of the sites that may frame the page. */
   readonly frameOn?: readonly string[];
 }
 
-/** On every response. */
 const HEADERS = {
   "x-content-type-options": "nosniff",
   "referrer-policy": "same-origin",
   "cross-origin-opener-policy": "same-origin",
 };
 
-/** For what is drawn without a nonce because it has no script or style of its own. */
+/** The policy for responses without a nonce, which have no inline scripts or styles. */
 const BARE_POLICY = [
   "default-src 'self'",
   "object-src 'none'",
@@ -30,9 +29,9 @@ const BARE_POLICY = [
 ].join("; ");
 
 /**
- * Completes a response's headers. Of Fresh's policy two things go: the upgrade to
- * https, which would cut off a page served over http on a home network, and
- * 'unsafe-inline', which stays where Fresh has no nonce to put in its place.
+ * Completes a response's headers. Removes two parts of Fresh's policy: the upgrade to
+ * https, which would break a page served over http on a home network, and
+ * 'unsafe-inline', which Fresh leaves where it has no nonce to put in its place.
  */
 export function secure(headers: Headers, allowance: Allowance = {}): Headers {
   for (const [name, value] of Object.entries(HEADERS)) headers.set(name, value);
@@ -54,12 +53,13 @@ export function secure(headers: Headers, allowance: Allowance = {}): Headers {
   return headers;
 }
 
-/** The directives that an allowance changes. */
+/** The directives that an allowance replaces. */
 function* allowed(
   { stream, frameOn }: Allowance,
 ): Generator<readonly [name: string, sources: string]> {
   if (stream && URL.canParse(stream)) {
-    // A broadcast may lead anywhere, and media run nothing; a playlist is read by a script.
+    // A broadcast may redirect anywhere, and media execute nothing; a playlist is fetched
+    // by a script.
     yield ["media-src", "'self' blob: https: http:"];
     yield ["connect-src", sources([new URL(stream).origin])];
   }

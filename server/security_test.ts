@@ -1,13 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { type Allowance, secure } from "./security.ts";
 
-/** As Fresh sets it, with a nonce in some directives. */
+/** Fresh's policy, with a nonce in some directives. */
 const FRESH = "default-src 'self'; script-src 'self' 'nonce-n'; " +
   "style-src 'self' 'nonce-n'; style-src-attr 'unsafe-inline'; " +
   "media-src 'self' data: blob:; connect-src 'self'; " +
   "frame-ancestors 'none'; upgrade-insecure-requests";
 
-/** The directives of a page's policy. */
+/** Returns the directives of a page's policy. */
 function policyOf(
   allowance?: Allowance,
   policy?: string,
@@ -24,7 +24,7 @@ function policyOf(
   );
 }
 
-Deno.test("A policy keeps what Fresh says, but for inline code without a nonce and the upgrade to https", () => {
+Deno.test("secure keeps Fresh's policy, except for inline code without a nonce and the upgrade to https", () => {
   assertEquals(policyOf(undefined, FRESH), {
     "default-src": "'self'",
     "script-src": "'self' 'nonce-n'",
@@ -37,7 +37,7 @@ Deno.test("A policy keeps what Fresh says, but for inline code without a nonce a
   assertEquals(policyOf()["frame-ancestors"], "'none'");
 });
 
-Deno.test("A page with a broadcast may play it and read its playlist, and does nothing else", () => {
+Deno.test("secure lets a page with a broadcast play it and read its playlist, and nothing else", () => {
   const stream = "https://live.example:8443/a/b.m3u8?c";
   const { "media-src": media, "connect-src": connect, ...others } = policyOf(
     { stream },
@@ -53,7 +53,7 @@ Deno.test("A page with a broadcast may play it and read its playlist, and does n
   assertEquals(policyOf({ stream: "" }, FRESH), policyOf(undefined, FRESH));
 });
 
-Deno.test("A page that sites may frame names them and itself", () => {
+Deno.test("secure lists the sites that may frame a page, and the page itself", () => {
   const frameOn = ["https://a.example", "http://b.example:8080"];
   assertEquals(
     policyOf({ frameOn }, FRESH)["frame-ancestors"],
@@ -62,7 +62,7 @@ Deno.test("A page that sites may frame names them and itself", () => {
   assertEquals(policyOf({ frameOn: [] })["frame-ancestors"], "'self'");
 });
 
-Deno.test("No address that a host sets adds to a policy more than its origin", () => {
+Deno.test("secure adds no more than the origin of an address that a host sets", () => {
   for (
     const origin of [
       "https://a;script-src",

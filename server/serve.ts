@@ -8,24 +8,26 @@ import { METHODS } from "./methods.ts";
 import { refusalResponse } from "./refusal_response.ts";
 import { secure } from "./security.ts";
 
-/** How often the first room is opened again if it is gone, in milliseconds: a shared storage may have been emptied. */
+/**
+ * How often the first room is reopened if it is gone, in milliseconds: shared storage may
+ * have been emptied.
+ */
 const FIRST_ROOM_INTERVAL_MS = 30_000;
 
-/** How long requests under way may take once the process is told to stop, in milliseconds. */
+/** How long shutting down may take, in milliseconds. */
 const DRAIN_TIMEOUT_MS = 5_000;
 
-/** What is served. */
 export interface Served {
   readonly config: Config;
   readonly hub: Hub;
-  /** Answers what reaches the app. */
+  /** Answers requests. */
   readonly fetch: Deno.ServeHandler<Deno.NetAddr>;
 }
 
 /**
- * Serves until the process is told to stop, and lets its clients leave first.
+ * Serves until a signal stops the process, then drains its clients.
  *
- * @throws {OperatorError} The address can't be listened on.
+ * @throws {OperatorError} It can't listen on the address.
  */
 export function serve({ config, hub, fetch }: Served): void {
   const listener = new Listener(
@@ -39,7 +41,7 @@ export function serve({ config, hub, fetch }: Served): void {
     engine: config.redisUrl ? "redis" : "embedded",
   });
   if (config.redisUrl) {
-    // While the storage does not answer its own line says so.
+    // A storage failure is reported elsewhere.
     setInterval(
       () => void openFirstRoom(hub).catch(() => {}),
       FIRST_ROOM_INTERVAL_MS,
@@ -50,7 +52,7 @@ export function serve({ config, hub, fetch }: Served): void {
   }
 }
 
-/** What Fresh has no answer to but 500: an address that can't be decoded, a method it never heard of. */
+/** Refuses requests that Fresh answers with 500: URLs that can't be decoded, unknown methods. */
 function refuse({ method, url }: Request): Response | undefined {
   const refusal = (status: number, message: string) =>
     refusalResponse(
@@ -70,7 +72,7 @@ function refuse({ method, url }: Request): Response | undefined {
   }
 }
 
-/** Lets what is under way finish, tells clients to come back, and exits. */
+/** Finishes pending work, tells clients to reconnect, and exits. */
 async function drain(
   hub: Hub,
   listener: Listener,

@@ -4,20 +4,20 @@ import type { Hub, Identity, Person, Viewer } from "../hub/mod.ts";
 import type { Config } from "./config.ts";
 import type { Allowance } from "./security.ts";
 
-/** What every route finds in `ctx.state`. */
+/** The `ctx.state` of every route. */
 export interface State {
-  /** What the interface says, in the language of whoever asks. */
+  /** The interface texts in the visitor's language. */
   texts: Catalogue;
   config: Config;
   hub: Hub;
   identity: Identity;
-  /** Who asks, as far as is known. */
+  /** The person who makes the request. */
   person: Person;
-  /** Who asks, to everybody. A route that sets another viewer has the browser remember that one. */
+  /** Their public identity. If a route replaces it, the cookie is set for the new one. */
   viewer: Viewer;
-  /** Whether the browser asks over TLS, as far as is known. */
+  /** Whether the browser uses TLS, as far as known. */
   tls: boolean;
-  /** What the page that is drawn may do beyond all others. */
+  /** What the page may do beyond the default policy. */
   allowance?: Allowance;
 }
 

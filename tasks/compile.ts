@@ -20,7 +20,7 @@ const { success, stderr } = await new Deno.Command(Deno.execPath(), {
   args: [
     "compile",
     ...FLAGS,
-    // It reads its own files whatever it may read on the disk.
+    // It can read its own files whatever --allow-read says.
     `--allow-read=${DATA_DIR}`,
     `--allow-write=${DATA_DIR}`,
     ...["_fresh/server.js", "_fresh/static", "static"]

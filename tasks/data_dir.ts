@@ -1,13 +1,13 @@
 /**
- * Prints a name of DATA_DIR's folder that the shell of `deno task` and Deno's lists of
- * paths can hold. Neither can hold every name: such a folder gets a link.
+ * Prints a path for DATA_DIR that is safe in the shell of `deno task` and in Deno's lists
+ * of paths. A folder whose name isn't gets a symbolic link.
  *
  * @module
  */
 import { createHash } from "node:crypto";
 import { resolve } from "node:path";
 
-/** Where the links are. */
+/** The folder of the links. */
 const LINKS = "node_modules/.hubbub";
 
 const folder = Deno.env.get("DATA_DIR")?.trim() || "data";
@@ -21,7 +21,7 @@ function linkTo(folder: string): string {
   try {
     Deno.symlinkSync(folder, link, { type: "junction" });
   } catch (error) {
-    // From an earlier start: its name is the folder's.
+    // Left by an earlier start. Its name is the hash of the folder's, so it leads there.
     if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
   }
   return link;

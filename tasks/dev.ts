@@ -1,7 +1,6 @@
 /**
- * `deno task dev`: serves the app from a process of its own, starts that anew when the
- * source changes, and has open pages load again. What keeps the app from starting is
- * shown in their place.
+ * `deno task dev`: serves the app from a process of its own, restarts it when the source
+ * changes, and reloads open pages. If the app doesn't start, pages show why.
  *
  * @module
  */
@@ -13,19 +12,19 @@ import { SourceWatcher } from "./dev/watch.ts";
 
 const ROOT = `${import.meta.dirname}/..`;
 
-/** A spare process has these loaded already, so a change of one calls for another process. */
+/** The spare process has loaded these already, so after a change it has to be replaced. */
 const SETUP = /^(?:linked|standins|deno\.json$|dev\.ts$)/;
 
-/** How long a change may take: editors and git write several files at once, in milliseconds. */
+/** How long to wait for more changes, in milliseconds: editors and git write several files at once. */
 const SETTLING_MS = 50;
 
-/** How long to wait before starting the spare process, so that the page loads first, in milliseconds. */
+/** How long to wait before starting the spare process, in milliseconds, so that the page loads first. */
 const PAUSE_MS = 500;
 
 Deno.chdir(ROOT);
 const front = new Front();
 let child: Child | undefined;
-/** A process that has loaded the packages and esbuild, or none. */
+/** At most one process that has loaded the packages and esbuild. */
 const spare: Child[] = [];
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -56,7 +55,7 @@ for (;;) {
   console.log(`Changed: ${await watcher.change()}`);
   clearTimeout(timer);
   front.hold();
-  // DATA_DIR is for one process at a time.
+  // Only one process may use DATA_DIR at a time.
   await Promise.all([
     child.stop(),
     new Promise((resolve) => setTimeout(resolve, SETTLING_MS)),

@@ -1,14 +1,14 @@
 /**
- * Fails where modules, or folders of modules, import each other in a circle, and where a
- * folder imports what it should know nothing about. Types and dynamic imports count. A folder
- * counts as one unless it has folders of its own: then each of its files counts by itself.
+ * Fails if modules, or folders of modules, import each other in a cycle, and if a folder
+ * imports what it must not depend on. Type and dynamic imports count. A folder counts as one
+ * unit, unless it has subfolders; then each of its files counts separately.
  *
  * @module
  */
 import { dirname, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
-/** What each node imports. */
+/** The nodes that each node imports. */
 type Graph = Map<string, Set<string>>;
 
 interface Module {
@@ -113,7 +113,7 @@ function crossingsOf(
     );
 }
 
-/** The modules of the repository, but for tests and what stands in for packages. */
+/** Lists the repository's modules, except tests and stand-ins. */
 async function sources(): Promise<string[]> {
   const { stdout } = await new Deno.Command("git", {
     args: [
@@ -131,7 +131,7 @@ async function sources(): Promise<string[]> {
   );
 }
 
-/** What each of these files imports of the others, as Deno resolves it. */
+/** Returns which of these files each of them imports, as Deno resolves imports. */
 async function importsOf(paths: readonly string[]): Promise<Graph> {
   const entry = await Deno.makeTempFile({ suffix: ".ts" });
   const urls = paths.map((path) => pathToFileURL(`${ROOT}/${path}`).href);
@@ -159,7 +159,7 @@ async function importsOf(paths: readonly string[]): Promise<Graph> {
   }));
 }
 
-/** The graph of the groups that nodes belong to. */
+/** Returns the graph of the groups that nodes belong to. */
 function gathered(graph: Graph, groupOf: (node: string) => string): Graph {
   const groups: Graph = new Map();
   for (const [node, imported] of graph) {
@@ -173,7 +173,7 @@ function gathered(graph: Graph, groupOf: (node: string) => string): Graph {
   return groups;
 }
 
-/** Circles of a graph: one for each way back that a walk through it finds. */
+/** Returns the cycles of a graph: one per back edge of a depth-first search. */
 function circlesIn(graph: Graph): string[][] {
   const done = new Set<string>();
   const found: string[][] = [];

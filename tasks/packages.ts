@@ -1,8 +1,7 @@
 /**
- * Chooses where Fresh and `@std/*` come from: from JSR, or, where JSR does not
- * answer, from the stand-ins in standins/. Deno looks into the folder that `linked`
- * links to. dev, build, start, compile, test and check run this first; it asks JSR once
- * and keeps the choice.
+ * Chooses where Fresh and `@std/*` come from: JSR, or the stand-ins in standins/ if JSR
+ * doesn't answer. Deno uses the folder that `linked` links to. dev, build, start, compile,
+ * test and check run this first; it asks JSR once and stores the choice.
  *
  *     deno task packages [published | standins]
  *
@@ -16,7 +15,7 @@ const ROOT = `${import.meta.dirname}/..`;
 /** The link that deno.json's `workspace` and `lock` go through. */
 const LINK = "linked";
 
-/** Where the choice is kept. It is newer than a build for other packages. */
+/** The file with the choice. It makes builds for other packages stale. */
 const KEPT = "_fresh/packages";
 
 const PUBLISHED_LOCK = "published/deno.lock";
@@ -39,7 +38,9 @@ function isChoice(text: string): text is Choice {
   return text === "published" || text === "standins";
 }
 
-/** The choice that was made here, or `undefined` if there is none or the link leads elsewhere. */
+/**
+ * Returns the choice made here; `undefined`: there is none, or the link leads elsewhere.
+ */
 function kept(): Choice | undefined {
   if (!exists(KEPT)) return undefined;
   const choice = Deno.readTextFileSync(KEPT).trim();
@@ -82,7 +83,7 @@ async function choose(asked?: Choice): Promise<void> {
   );
 }
 
-/** Why a registry can't be used, or `undefined` if it can. */
+/** Returns why a registry can't be used; `undefined`: it can. */
 async function unanswered(url: string): Promise<string | undefined> {
   try {
     const response = await fetch(new URL("@fresh/core/meta.json", url), {
@@ -105,27 +106,28 @@ async function unanswered(url: string): Promise<string | undefined> {
 function link(choice: Choice): void {
   if (isLinked(choice)) return;
   const windows = Deno.build.os === "windows";
-  // Windows gives junctions to everybody, other links only to administrators.
+  // On Windows everyone can create junctions, but only administrators other links.
   const target = windows ? Deno.realPathSync(choice) : choice;
   const next = `${LINK}.new`;
   try {
     Deno.symlinkSync(target, next, { type: windows ? "junction" : "dir" });
-    // Windows replaces no folder; elsewhere commands that are running always find one.
+    // Windows can't replace a folder; elsewhere running commands always find one.
     if (windows && exists(LINK)) Deno.removeSync(LINK);
     Deno.renameSync(next, LINK);
   } catch (error) {
     if (exists(next)) Deno.removeSync(next);
     fail(`Cannot link ${LINK} to ${choice}: ${(error as Error).message}`);
   }
-  // The link is committed so that Deno works before any task ran; where it leads here is not.
+  // The link is committed, so that Deno works before any task has run; its local target
+  // isn't.
   const asCommitted = choice === "standins" && !windows;
   const skip = asCommitted ? "--no-skip-worktree" : "--skip-worktree";
   git("update-index", skip, LINK);
 }
 
 /**
- * Writes a lock file for the published packages if there is none, or only half of one.
- * npm packages keep their locked versions. One that is committed stays as it is.
+ * Writes a lock file for the published packages, unless there is a complete one. npm
+ * packages keep their locked versions. A committed lock file is left alone.
  */
 async function makeLock(): Promise<void> {
   if (git("ls-files", "--error-unmatch", PUBLISHED_LOCK)) return;
@@ -133,7 +135,7 @@ async function makeLock(): Promise<void> {
   const { workspace, specifiers, ...rest } = JSON.parse(
     Deno.readTextFileSync("standins/deno.lock"),
   );
-  // Without what only the stand-ins use.
+  // Without the packages that only the stand-ins use.
   const ours = Object.entries(specifiers)
     .filter(([specifier]) => workspace.dependencies.includes(specifier));
   const lock = { ...rest, specifiers: Object.fromEntries(ours) };
@@ -142,7 +144,7 @@ async function makeLock(): Promise<void> {
     args: ["install", "--frozen=false"],
     stdout: "null",
   }).output();
-  // Deno counts a package that the registry does not have as installed.
+  // Deno treats a package that the registry doesn't have as installed.
   const missing = unlocked();
   if (success && missing.length === 0) return;
   Deno.removeSync(PUBLISHED_LOCK);
@@ -156,13 +158,13 @@ async function makeLock(): Promise<void> {
   );
 }
 
-/** The JSR packages of deno.json that the lock file does not have. */
+/** Returns the JSR packages in deno.json that the lock file lacks. */
 function unlocked(): string[] {
   const { imports = {} } = JSON.parse(Deno.readTextFileSync("deno.json"));
   const { specifiers = {} } = JSON.parse(
     Deno.readTextFileSync(PUBLISHED_LOCK),
   );
-  // A lock file writes versions in a form of its own: jsr:@std/x@^1.0.0 as jsr:@std/x@1.
+  // Lock files abbreviate versions: jsr:@std/x@^1.0.0 becomes jsr:@std/x@1.
   const name = (specifier: string) => specifier.replace(/(?<=.)@[^@/]*$/, "");
   const locked = new Set(Object.keys(specifiers).map(name));
   return Object.values<string>(imports)
@@ -184,7 +186,7 @@ function exists(path: string): boolean {
   }
 }
 
-/** Runs git, and returns whether it succeeded: it does not where this is no checkout. */
+/** Runs git and returns whether it succeeded; it doesn't outside a checkout. */
 function git(...args: string[]): boolean {
   try {
     return new Deno.Command("git", { args, stderr: "null" }).outputSync()

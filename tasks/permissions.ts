@@ -1,16 +1,16 @@
 /**
- * Prints the flags with which Deno runs the server, but for the folder that it may write.
+ * Prints the flags with which Deno runs the server, except those for DATA_DIR.
  *
  * @module
  */
 import { VARIABLES } from "../server/config.ts";
 
-/** What Fresh asks for when it names a build. */
+/** The variables that Fresh reads to name a build. */
 const FRESH_VARIABLES = ["DENO_DEPLOYMENT_ID", "GITHUB_SHA", "CI_COMMIT_SHA"];
 
-/** The network, and the variables that are read. */
+/** The flags for V8, the network and the environment. */
 export const FLAGS: readonly string[] = [
-  // A longer young generation: most of what a message costs is garbage soon.
+  // A larger young generation, because most of a message's allocations are short-lived.
   "--v8-flags=--max-semi-space-size=8",
   "--allow-net",
   `--allow-env=${

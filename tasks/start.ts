@@ -1,6 +1,6 @@
 /**
- * What `deno task start` and a compiled binary run: serves the app as `deno task build` made
- * it.
+ * The entry point of `deno task start` and of a compiled binary: serves the app that
+ * `deno task build` built.
  *
  * @module
  */
@@ -8,7 +8,8 @@ import { orExit } from "../hub/operator/or_exit.ts";
 import { config, hub } from "../main.ts";
 import { serve } from "../server/serve.ts";
 
-// By its URL: it isn't there before the first build, and imports main.ts itself.
+// Imported by URL, because it doesn't exist before the first build, and imports main.ts
+// itself.
 const { default: { fetch } } = await import(
   new URL("../_fresh/server.js", import.meta.url).href
 );

@@ -1,37 +1,37 @@
 /**
  * Runs tests, several files at a time.
  *
- *     deno task test                                all of them
- *     deno task test hub tests/attack/link_test.ts  those of folders and files
- *     deno task test --unit                         those that lie beside what they test
- *     deno task test --filter=drain                 as `deno test` takes it
+ *     deno task test                                 all tests
+ *     deno task test hub tests/attack/link_test.ts   those in these folders and files
+ *     deno task test --unit                          those next to the code they test
+ *     deno task test --filter=drain                  with options of `deno test`
  *
  * @module
  */
 import { rmSync } from "node:fs";
 
-/** Where the tests of the whole system are; all others lie beside what they test. */
+/** The folder of system tests; all others are next to the code they test. */
 const SYSTEM = "tests/";
 
-/** What holds no tests of its own. `linked` leads to the stand-ins where they are used. */
+/** Folders without our tests. `linked` points to the stand-ins if they are used. */
 const PASSED_OVER = ["node_modules", "standins", "published", "data"];
 
-/** Files with long waits. They start first, so that nothing is left to wait for at the end. */
+/** Files with long waits. They start first, so that they don't delay the end. */
 const FIRST = [
   "tests/nginx/slow_test.ts",
   "tests/fuzz/fuzz_test.ts",
 ];
 
-/** Files at a time for each core: most of a test's time is waiting. */
+/** Files run at once per core: most of a test's time is waiting. */
 const FILES_PER_CORE = 2;
 
-/** Files at a time at most: each may run a browser and a server or three. */
+/** Maximum number of files run at once: each may start a browser and several servers. */
 const MOST_FILES = 8;
 
-/** Where tests that fail in a browser leave their pages. */
+/** The folder in which failed browser tests save their pages. */
 const PICTURES = "test-results";
 
-/** How many of the slowest tests are named. */
+/** Number of slowest tests listed. */
 const SLOWEST = 10;
 
 interface Result {
@@ -73,7 +73,7 @@ summarise(resultsIn(await Deno.readTextFile(report)));
 await Deno.remove(report);
 Deno.exit(success ? 0 : 1);
 
-/** Runs Deno, and says whether it succeeded. */
+/** Runs Deno and returns whether it succeeded. */
 async function deno(...args: string[]): Promise<boolean> {
   const { success } = await new Deno.Command(Deno.execPath(), {
     args,
@@ -88,7 +88,7 @@ async function deno(...args: string[]): Promise<boolean> {
   return success;
 }
 
-/** The test files that paths name, or that are below them. */
+/** Returns the test files at these paths or below them. */
 function testsIn(paths: readonly string[]): string[] {
   return paths.flatMap((path) => {
     if (isFile(path)) return [path];
@@ -103,7 +103,7 @@ function testsIn(paths: readonly string[]): string[] {
   });
 }
 
-/** Whether a path is a file, or else a folder. Ends the tests where it is neither. */
+/** Whether a path is a file rather than a folder. Exits if it is neither. */
 function isFile(path: string): boolean {
   try {
     return Deno.statSync(path).isFile;
@@ -120,7 +120,7 @@ function inOrder(files: readonly string[]): string[] {
   return files.toSorted((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
 }
 
-/** What a report in JUnit's format says. It names the file that calls Deno.test, not the one that is run. */
+/** Parses a JUnit report. Its file names are those that call Deno.test, not those run. */
 function resultsIn(xml: string): Result[] {
   const cases = xml.matchAll(
     /<testcase name="([^"]*)"[^>]* time="([^"]*)"[^>]*>(.*?)<\/testcase>/gs,

@@ -1,5 +1,5 @@
 /**
- * The live end of a sequence: what is pushed can be iterated, once, until it ends.
+ * A queue of pushed values, which is iterated once, until it ends.
  *
  * @example
  * ```ts
@@ -16,12 +16,12 @@ export class AsyncQueue<T> implements AsyncIterableIterator<T> {
   #wake: ((result: IteratorResult<T>) => void) | undefined;
   readonly #onEnd: () => void;
 
-  /** @param onEnd Called once, when the sequence is ended from either side. */
+  /** @param onEnd Called once when the queue ends, from either side. */
   constructor(onEnd: () => void = () => {}) {
     this.#onEnd = onEnd;
   }
 
-  /** How many values wait to be taken. */
+  /** Number of values not yet taken. */
   get size(): number {
     return this.#values.length - this.#next;
   }
@@ -35,7 +35,7 @@ export class AsyncQueue<T> implements AsyncIterableIterator<T> {
     else this.#values.push(value);
   }
 
-  /** Ends the sequence after the values already pushed. */
+  /** Ends the queue after the values already pushed. */
   end(): void {
     if (this.#ended) return;
     this.#ended = true;

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { assertSpyCalls, spy } from "@std/testing/mock";
 import { AsyncQueue } from "./async_queue.ts";
 
-Deno.test("AsyncQueue gives what was pushed before and after the first look, in order", async () => {
+Deno.test("AsyncQueue yields values pushed before and after the first read, in order", async () => {
   const queue = new AsyncQueue<number>();
   queue.push(1);
   queue.push(2);
@@ -17,7 +17,7 @@ Deno.test("AsyncQueue gives what was pushed before and after the first look, in 
   assertEquals(await waiting, { value: 4, done: false });
 });
 
-Deno.test("AsyncQueue that ends still gives what was pushed before", async () => {
+Deno.test("AsyncQueue that ends still yields earlier values", async () => {
   const queue = new AsyncQueue<number>();
   queue.push(1);
   queue.push(2);
@@ -27,21 +27,21 @@ Deno.test("AsyncQueue that ends still gives what was pushed before", async () =>
   assertEquals((await queue.next()).done, true);
 });
 
-Deno.test("AsyncQueue that ends wakes who waits", async () => {
+Deno.test("AsyncQueue that ends wakes a pending read", async () => {
   const queue = new AsyncQueue<number>();
   const waiting = queue.next();
   queue.end();
   assertEquals(await waiting, { value: undefined, done: true });
 });
 
-Deno.test("AsyncQueue that is returned wakes who waits", async () => {
+Deno.test("AsyncQueue that is returned wakes a pending read", async () => {
   const queue = new AsyncQueue<number>();
   const waiting = queue.next();
   await queue.return();
   assertEquals(await waiting, { value: undefined, done: true });
 });
 
-Deno.test("AsyncQueue that is returned drops what nobody took", async () => {
+Deno.test("AsyncQueue that is returned drops pending values", async () => {
   const queue = new AsyncQueue<number>();
   queue.push(1);
   await queue.return();
@@ -49,7 +49,7 @@ Deno.test("AsyncQueue that is returned drops what nobody took", async () => {
   assertEquals((await queue.next()).done, true);
 });
 
-Deno.test("Leaving a loop over a Tail returns it", async () => {
+Deno.test("AsyncQueue is returned when a loop over it is left", async () => {
   const onEnd = spy();
   const queue = new AsyncQueue<number>(onEnd);
   queue.push(1);
@@ -62,7 +62,7 @@ Deno.test("Leaving a loop over a Tail returns it", async () => {
   assertEquals((await queue.next()).done, true);
 });
 
-Deno.test("AsyncQueue says once that it has ended, however often it is ended", async () => {
+Deno.test("AsyncQueue reports its end once, however often it is ended", async () => {
   const onEnd = spy();
   const queue = new AsyncQueue<number>(onEnd);
   assertSpyCalls(onEnd, 0);

@@ -9,36 +9,36 @@ import type {
   Viewer,
 } from "../protocol.ts";
 
-/** A message on its way into a room's order: checked and cleaned. */
+/** A checked and cleaned message, to be stored. */
 export interface NewMessage {
   readonly from: Viewer;
   readonly text: string;
-  /** The client's name for it; the same viewer's same key is stored once. */
+  /** The client's key; the same viewer's same key is stored once. */
   readonly key: string;
   readonly links?: Links;
   readonly reply?: Reply;
   readonly announcement?: true;
-  /** The version of the room's state by which it was judged; `undefined`: it was not. */
+  /** The version of the state it was judged by; `undefined`: it wasn't judged. */
   readonly version?: number;
 }
 
-/** An event without what the engine gives it: its place and its time. */
+/** An event without the fields that the engine sets: `seq` and `at`. */
 export type Unplaced<Event> = Event extends unknown ? Omit<Event, "seq" | "at">
   : never;
 
-/** Entries of a room's state: what each key holds from now on, as JSON; `null`: nothing. */
+/** Changed entries of a room's state: each key's new value as JSON; `null` removes it. */
 export type Changes = Readonly<Record<string, string | null>>;
 
-/** What a moderator did, to be stored all at once or not at all. */
+/** An action as the engine stores it, in full or not at all. */
 export interface Act {
-  /** What everybody is told. */
+  /** The event that everyone receives. */
   readonly event: Unplaced<ModerationEvent | MessageEvent>;
-  /** Whose name for it is remembered as a message's is: said again, nothing is stored. */
+  /** The key of a message or announcement, remembered like {@linkcode NewMessage}'s. */
   readonly key?: { readonly viewer: string; readonly key: string };
   readonly changes: Changes;
   /**
-   * Messages that go: one, by its `seq`, or all of a viewer that stand before this
-   * act, by the viewer's id. Each leaves a {@linkcode DeletedEvent} in its place.
+   * Messages to delete: one by its `seq`, or all earlier messages of a viewer, by the
+   * viewer's id. Each is replaced by a {@linkcode DeletedEvent}.
    */
   readonly removes?:
     | { readonly target: number }
@@ -47,12 +47,12 @@ export interface Act {
   readonly audit: string;
 }
 
-/** What acts have made of a room. */
+/** The state of a room, as its acts have left it. */
 export interface RoomState {
   readonly epoch: string;
-  /** The `seq` of the last act; 0: none yet. */
+  /** The `seq` of the last act; 0: there is none. */
   readonly version: number;
-  /** What each key holds, as JSON; `null`: nothing any more. */
+  /** Each key's value as JSON; `null`: it was removed. */
   readonly entries: ReadonlyMap<string, string | null>;
 }
 
@@ -63,116 +63,117 @@ export interface AuditRecord {
   readonly json: string;
 }
 
-/** A pace that is kept by whoever shares a `key`: a token each `intervalMs`, `burst` at once. */
+/** A token bucket: a token every `intervalMs`, at most `burst` at once. */
 export interface Bucket {
   readonly key: string;
   readonly intervalMs: number;
   readonly burst: number;
 }
 
-/** Something was judged by a state of the room that is not the present one: look again. */
+/** Thrown for a message or act that was decided by an outdated state. Decide again by the newest. */
 export class StaleState extends Error {
   override readonly name = "StaleState";
 }
 
-/** An event in its room's order, encoded once for storage and for every client. */
+/** An event with its `seq`, encoded once for storage and all clients. */
 export interface StoredEvent {
   readonly seq: number;
   readonly type: OrderedEvent["type"];
-  /** The id of who said a message; others have none. */
+  /** The author's id, if the event is a message. */
   readonly author: string | undefined;
-  /** Whether it came by {@linkcode Engine.act}: the room's state may be another one since. */
+  /**
+   * Whether {@linkcode Engine.act} stored it, so that the room's state may have changed.
+   */
   readonly act: boolean;
-  /** The event as JSON. */
   readonly json: string;
 }
 
-/** What stands in the place of a message that was deleted. */
+/** Returns the event that takes the place of a deleted message. */
 export function tombstone(seq: number): StoredEvent {
   const type = "deleted";
   const json = JSON.stringify({ type, seq, target: seq });
   return { seq, type, author: undefined, act: false, json };
 }
 
-/** How many viewers the room has in other processes. */
+/** The number of viewers in other processes changed. */
 export interface ElsewhereEvent {
   readonly type: "elsewhere";
   readonly viewers: number;
 }
 
-/** Viewers reacted, in this process or another. */
+/** Reactions of viewers in this process or another. */
 export interface ReactionsTally {
   readonly type: "reactions";
   readonly counts: ReactionCounts;
 }
 
-/** What a subscription to a room gives. */
+/** What a subscription to a room yields. */
 export type RoomEvent = StoredEvent | ElsewhereEvent | ReactionsTally;
 
 /**
- * The events of a room, without an end until `return()` is called, also while a
- * `next()` waits. It throws when the order it follows is no more (another epoch).
+ * The events of a room, until `return()` is called, which also ends a pending `next()`.
+ * It throws if the room's order no longer exists (another epoch).
  */
 export interface Subscription extends AsyncIterableIterator<RoomEvent> {
   return(): Promise<IteratorResult<RoomEvent>>;
 }
 
-/** A room as the engine knows it. */
+/** A room in the engine's list. */
 export interface RoomRecord {
   readonly name: string;
-  /** What its state holds under "rules", as JSON; `null`: nothing. */
+  /** The entry "rules" of its state, as JSON; `null`: there is none. */
   readonly rules: string | null;
-  /** When the last message came, in milliseconds since 1970; `null`: none yet. */
+  /** When the newest message was posted, in milliseconds since 1970; `null`: there is none. */
   readonly lastAt: number | null;
-  /** Its viewers in other processes. */
+  /** Number of viewers in other processes. */
   readonly elsewhere: number;
 }
 
 /**
- * Orders, stores and fans out the events of rooms. Every method that names a room
- * throws {@linkcode Refusal} `no_such_room` where there is none, and `unavailable`
- * when the storage can't answer now.
+ * Orders, stores and fans out the events of rooms. Every method that takes a room throws
+ * {@linkcode Refusal} `no_such_room` if it doesn't exist, and `unavailable` if the
+ * storage doesn't answer.
  */
 export interface Engine {
-  /** Opens a room in a first state. Gives `false` where there is one of that name already. */
+  /** Opens a room with this state. Resolves with `false` if it exists already. */
   open(room: string, state?: Changes): Promise<boolean>;
 
-  /** Up to `limit` rooms, the last active first. */
+  /** Returns up to `limit` rooms, the most recently active first. */
   rooms(limit: number): Promise<RoomRecord[]>;
 
-  /** The room's epoch and the `seq` of its last event (0: none yet). */
+  /** Returns the room's epoch and the `seq` of its last event (0: there is none). */
   head(room: string): Promise<Position>;
 
   /**
-   * Stores a message. Resolves with its `seq` once `kill -9` of this process can't
-   * lose it; the same viewer's same key, said again, gives the first one's `seq`.
+   * Stores a message. Resolves with its `seq` once `kill -9` of this process can't lose
+   * it. The same viewer's same key resolves with the first message's `seq`.
    *
-   * @throws {StaleState} An act has come between. Nothing is stored.
+   * @throws {StaleState} Another act came first. Nothing is stored.
    */
   publish(room: string, message: NewMessage): Promise<number>;
 
   /**
-   * Stores what a moderator did, in one step with what it changes. Resolves with its
-   * `seq`, which is the state's version from then on.
+   * Stores an act and its changes atomically. Resolves with its `seq`, which becomes the
+   * state's version.
    *
-   * @param version The version of the state that it was decided by.
-   * @throws {StaleState} Another act has come between. Nothing is stored.
+   * @param version The version of the state it was decided by.
+   * @throws {StaleState} Another act came first. Nothing is stored.
    */
   act(room: string, version: number, act: Act): Promise<number>;
 
-  /** The room's state: of its entries those that acts after `since` set; all with -1. */
+  /** Returns the room's state, with the entries that acts after version `since` set; -1: all. */
   state(room: string, since: number): Promise<RoomState>;
 
-  /** Up to `limit` lines of the audit log with `seq < before` (or the newest), the newest first. */
+  /** Returns up to `limit` lines of the audit log with `seq < before` (or the newest), newest first. */
   audit(
     room: string,
     options: { readonly before?: number; readonly limit: number },
   ): Promise<AuditRecord[]>;
 
   /**
-   * Takes a token of each bucket, or of none. Resolves with `undefined`, or with the
-   * index of the bucket that makes wait longest, and how long. All processes share
-   * the buckets; a restart may fill them.
+   * Takes a token from each bucket, or from none. Resolves with `undefined`, or with the
+   * index of the bucket with the longest wait, and that wait. All processes share the
+   * buckets; a restart may refill them.
    */
   take(
     buckets: readonly Bucket[],
@@ -180,44 +181,48 @@ export interface Engine {
     { readonly index: number; readonly retryAfterMs: number } | undefined
   >;
 
-  /** The `seq` under which a viewer's `key` is stored, if it is. */
+  /** Returns the `seq` of a viewer's `key`, if it is stored. */
   find(room: string, viewer: string, key: string): Promise<number | undefined>;
 
   /**
-   * Every event after `after`, in order, without a gap: first what is stored,
-   * then what comes.
+   * Subscribes to the events after `after`: first the stored ones, then new ones, in
+   * order and without a gap.
    *
-   * @param epoch The order that `after` counts in; `undefined`: the one there is.
+   * @param epoch The order that `after` belongs to; `undefined`: the current one.
    */
   subscribe(room: string, after: number, epoch?: string): Subscription;
 
   /**
-   * Tells the other processes how many viewers of a room this one has; 0: it is
-   * done with the room. Their rooms hear of it as an {@linkcode ElsewhereEvent}.
+   * Tells the other processes how many viewers a room has in this one; 0: this process no
+   * longer holds the room. They receive an {@linkcode ElsewhereEvent}.
    */
   reportViewers(room: string, viewers: number): void;
 
   /**
-   * Tells every subscription to a room, in this process too, how viewers of this one
-   * reacted. It is not stored, and lost where the storage does not answer.
+   * Sends reactions to every subscription to a room, also in this process. They aren't
+   * stored, and are lost if the storage doesn't answer.
    */
   react(room: string, counts: ReactionCounts): void;
 
-  /** Stored events with `after < seq <= upTo`, in order. */
+  /** Returns the stored events with `after < seq <= upTo`, in order. */
   read(room: string, after: number, upTo: number): Promise<StoredEvent[]>;
 
   /**
-   * The first stored events with `after < seq <= upTo`, in order, some thousand at most;
-   * what is no longer held is passed over. None: there are no more.
+   * Returns the first stored events with `after < seq <= upTo`, in order, about a
+   * thousand at most. Events that are no longer stored are skipped; an empty page is the
+   * end.
    */
   page(room: string, after: number, upTo: number): Promise<StoredEvent[]>;
 
-  /** Up to `limit` messages with `seq < before` (or the newest), in order, and the head they were read at. */
+  /**
+   * Returns up to `limit` messages with `seq < before` (or the newest), in order, and the
+   * head at which they were read.
+   */
   history(
     room: string,
     options: { readonly before?: number; readonly limit: number },
   ): Promise<Position & { readonly messages: MessageEvent[] }>;
 
-  /** Finishes what it was given and lets go of everything. */
+  /** Finishes pending writes and releases all resources. */
   close(): Promise<void>;
 }

@@ -1,13 +1,13 @@
 import { Refusal } from "../refusal.ts";
 import { report } from "../operator/report.ts";
 
-/** When asking again makes sense, in milliseconds: an operator has to act first. */
+/** When to retry, in milliseconds; long, because an operator has to act first. */
 const RETRY_AFTER_MS = 10_000;
 
-/** Places that are reported once; after as many it starts anew. */
+/** Number of places remembered as reported, before starting over. */
 const MAX_REPORTED = 1_000;
 
-/** What is stored is not what we store. It is neither read nor overwritten. */
+/** Thrown for stored data that we didn't write. It is neither used nor overwritten. */
 export class ForeignData extends Refusal {
   /** @param where The key that holds it. */
   constructor(where: string, why: string) {
@@ -19,17 +19,17 @@ export class ForeignData extends Refusal {
   }
 }
 
-/** Reports foreign data, once for each place: it is asked for again and again. */
+/** Reports foreign data, once per place, because it is read again and again. */
 export class ForeignReports {
   readonly #kind: "key" | "room";
   readonly #places = new Set<string>();
 
-  /** @param kind What is named as the place. */
+  /** @param kind What a place is. */
   constructor(kind: "key" | "room") {
     this.#kind = kind;
   }
 
-  /** Tells the operator what a place holds. */
+  /** Logs what a place holds. */
   report(place: string, why: string): void {
     if (this.#places.has(place)) return;
     if (this.#places.size >= MAX_REPORTED) this.#places.clear();
@@ -37,7 +37,7 @@ export class ForeignReports {
     report("error", "storage_foreign", { [this.#kind]: place, reason: why });
   }
 
-  /** The same, and the refusal for whoever asked. */
+  /** Logs it and returns the refusal. */
   refusal(place: string, why: string): ForeignData {
     this.report(place, why);
     return new ForeignData(place, why);

@@ -1,40 +1,40 @@
 import type { Bucket } from "./engine.ts";
 
-/** Full buckets are forgotten this often, in milliseconds: what is forgotten counts as full. */
+/** How often full buckets are deleted, in milliseconds. A missing bucket counts as full. */
 const SWEEP_INTERVAL_MS = 60_000;
 
-/** The bucket that makes wait longest, by its index, and how long, in milliseconds. */
+/** The index of the bucket with the longest wait, and that wait in milliseconds. */
 export interface Wait {
   readonly index: number;
   readonly retryAfterMs: number;
 }
 
 /**
- * Buckets of tokens in the memory of one process, by the generic cell rate algorithm
+ * Token buckets in this process's memory, by the generic cell rate algorithm
  * ({@link https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm}).
  */
 export class Limiter {
-  /** When each bucket is full again, in milliseconds since 1970. */
+  /** When each bucket will be full, in milliseconds since 1970. */
   readonly #fullAt = new Map<string, number>();
   #sweptAt = 0;
 
-  /** How many buckets are remembered. */
+  /** Number of buckets kept. */
   get size(): number {
     return this.#fullAt.size;
   }
 
   /**
-   * Takes a token of each bucket, or of none.
+   * Takes a token from each bucket, or from none.
    *
-   * @param buckets With keys that differ, intervals above 0 and bursts of 1 or more.
+   * @param buckets With distinct keys, intervals above 0 and bursts of at least 1.
    * @param now In milliseconds since 1970.
-   * @returns `undefined` when they were taken.
+   * @returns `undefined` if the tokens were taken.
    */
   take(
     buckets: readonly Bucket[],
     now: number = Date.now(),
   ): Wait | undefined {
-    // Also after the clock was set back.
+    // Absolute, because the clock may have been set back.
     if (Math.abs(now - this.#sweptAt) > SWEEP_INTERVAL_MS) this.#sweep(now);
     const paces = buckets.map(({ key, intervalMs, burst }): Bucket => ({
       key,
@@ -54,14 +54,14 @@ export class Limiter {
     }
   }
 
-  /** When a bucket is full: now, or later. */
+  /** Returns when a bucket is full, `now` at the earliest. */
   #when({ key, intervalMs, burst }: Bucket, now: number): number {
     const known = this.#fullAt.get(key);
     if (known === undefined || known <= now) return now;
     const latest = now + intervalMs * burst;
     if (known <= latest) return known;
-    // No bucket is emptier than empty: the clock was set back, or the pace was another.
-    // Kept, so that the wait that is told by it comes to an end.
+    // A bucket can't be emptier than empty: the clock was set back, or the limit has
+    // changed. Stored, so that the wait derived from it ends.
     this.#fullAt.set(key, latest);
     return latest;
   }
@@ -75,8 +75,8 @@ export class Limiter {
 }
 
 /**
- * Rounds to parts of a millisecond that a double adds to today's date without an
- * error, so that the last token of a burst is not lost to one.
+ * Rounds to a fraction of a millisecond that can be added to a date without error;
+ * otherwise rounding could cost the last token of a burst.
  */
 function exact(intervalMs: number): number {
   return Math.round(intervalMs * 1_024) / 1_024;

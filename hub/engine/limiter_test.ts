@@ -8,14 +8,14 @@ function bucket(intervalMs: number, burst: number, key = "ann"): Bucket {
   return { key, intervalMs, burst };
 }
 
-/** How many of a hundred takes are let through at a time. */
+/** Returns how many of a hundred takes at one time succeed. */
 function taken(limiter: Limiter, buckets: Bucket[], now: number): number {
   let passed = 0;
   for (let i = 0; i < 100; i++) if (!limiter.take(buckets, now)) passed++;
   return passed;
 }
 
-Deno.test("Limiter lets a burst through, then a token each interval", () => {
+Deno.test("Limiter allows a burst, then one token per interval", () => {
   const limiter = new Limiter();
   const ann = [bucket(500, 5)];
   assertEquals(taken(limiter, ann, START), 5);
@@ -26,7 +26,7 @@ Deno.test("Limiter lets a burst through, then a token each interval", () => {
   assertEquals(taken(limiter, ann, START + 2_000), 1);
 });
 
-Deno.test("Limiter says when there is a token again, and keeps its word", () => {
+Deno.test("Limiter returns the exact time until the next token", () => {
   const limiter = new Limiter();
   const ann = [bucket(1_000 / 0.3, 1)];
   assertEquals(limiter.take(ann, START), undefined);
@@ -36,7 +36,7 @@ Deno.test("Limiter says when there is a token again, and keeps its word", () => 
   assertEquals(limiter.take(ann, START + 700 + 2_634), undefined);
 });
 
-Deno.test("Limiter keeps its word for every pace", () => {
+Deno.test("Limiter returns a sufficient wait for every interval", () => {
   for (const rate of [0.1, 0.3, 0.7, 1, 3, 7, 11, 60, 333]) {
     for (const burst of [1, 2, 3, 10]) {
       const limiter = new Limiter();
@@ -62,20 +62,20 @@ Deno.test("Limiter charges nothing for what it refuses", () => {
   assertEquals(limiter.take(ann, START + 1_000), undefined);
 });
 
-Deno.test("Limiter saves up no more than a burst", () => {
+Deno.test("Limiter saves no more than a burst", () => {
   const limiter = new Limiter();
   const ann = [bucket(1_000, 3)];
   assertEquals(taken(limiter, ann, START), 3);
   assertEquals(taken(limiter, ann, START + 24 * 60 * 60_000), 3);
 });
 
-Deno.test("Limiter counts each key for itself", () => {
+Deno.test("Limiter counts each key separately", () => {
   const limiter = new Limiter();
   assertEquals(taken(limiter, [bucket(1_000, 2, "ann")], START), 2);
   assertEquals(taken(limiter, [bucket(1_000, 2, "bob")], START), 2);
 });
 
-Deno.test("Limiter takes of all buckets or of none", () => {
+Deno.test("Limiter takes from all buckets or none", () => {
   const limiter = new Limiter();
   const few = bucket(1_000, 1, "few");
   const many = bucket(1_000, 3, "many");
@@ -85,7 +85,7 @@ Deno.test("Limiter takes of all buckets or of none", () => {
   assertEquals(taken(limiter, [many], START), 2);
 });
 
-Deno.test("Limiter names the bucket that makes wait longest", () => {
+Deno.test("Limiter returns the bucket with the longest wait", () => {
   const limiter = new Limiter();
   const short = bucket(1_000, 1, "short");
   const long = bucket(30_000, 1, "long");
@@ -105,14 +105,14 @@ Deno.test("Limiter names the bucket that makes wait longest", () => {
   });
 });
 
-Deno.test("Limiter without buckets has nothing against it", () => {
+Deno.test("Limiter without buckets allows everything", () => {
   assertEquals(new Limiter().take([], START), undefined);
 });
 
-Deno.test("Limiter goes by the pace of today", () => {
+Deno.test("Limiter applies a changed limit at once", () => {
   const limiter = new Limiter();
   assertEquals(taken(limiter, [bucket(60_000, 1)], START), 1);
-  // Slow mode was an hour's, and is a second's now.
+  // The interval was a minute and is now a second.
   assertEquals(limiter.take([bucket(1_000, 1)], START), {
     index: 0,
     retryAfterMs: 1_000,
@@ -120,7 +120,7 @@ Deno.test("Limiter goes by the pace of today", () => {
   assertEquals(limiter.take([bucket(1_000, 1)], START + 1_000), undefined);
 });
 
-Deno.test("Limiter forgets full buckets and remembers who is in debt", () => {
+Deno.test("Limiter deletes full buckets and keeps others", () => {
   const limiter = new Limiter();
   for (let i = 0; i < 1_000; i++) {
     limiter.take([bucket(1_000, 5, `viewer ${i}`)], START);
@@ -133,14 +133,14 @@ Deno.test("Limiter forgets full buckets and remembers who is in debt", () => {
   assertEquals(taken(limiter, slow, START + 61_000), 0);
 });
 
-Deno.test("Limiter neither gives away nor locks out when the clock is set back", () => {
+Deno.test("Limiter neither resets nor locks out when the clock is set back", () => {
   const limiter = new Limiter();
   const ann = [bucket(1_000, 2)];
   assertEquals(taken(limiter, ann, START), 2);
   const before = START - 500_000;
   assertEquals(limiter.take(ann, before), { index: 0, retryAfterMs: 1_000 });
   assertEquals(taken(limiter, ann, before + 1_000), 1);
-  // Sweeps go on by the new time.
+  // Sweeps continue by the new time.
   assertEquals(limiter.take([bucket(1, 1, "bob")], before + 70_000), undefined);
   assertEquals(limiter.size, 1);
 });

@@ -1,5 +1,5 @@
 /**
- * What an engine refuses with.
+ * The refusals that engines share.
  *
  * @module
  */
@@ -11,7 +11,7 @@ const STORAGE_RETRY_MS = 2_000;
 /** When to register again, in milliseconds. */
 const ORDER_RETRY_MS = 1_000;
 
-/** There is no room of that name. */
+/** Returns the refusal for a room that doesn't exist. */
 export function noSuchRoom(room: string): Refusal {
   return new Refusal(
     "no_such_room",
@@ -19,7 +19,7 @@ export function noSuchRoom(room: string): Refusal {
   );
 }
 
-/** The storage failed, or does not answer. */
+/** Returns the refusal for a storage that failed or doesn't answer. */
 export function storageUnavailable(cause: unknown): Refusal {
   return new Refusal(
     "unavailable",
@@ -28,7 +28,7 @@ export function storageUnavailable(cause: unknown): Refusal {
   );
 }
 
-/** The order that a subscription follows is no more. */
+/** Returns the refusal for a subscription whose order no longer exists. */
 export function orderLost(): Refusal {
   return new Refusal(
     "unavailable",

@@ -1,20 +1,20 @@
 /**
- * Whether what was stored is what was stored: others can write to a Redis, too.
+ * Checks the shape of stored data, because others can write to Redis too.
  *
  * @module
  */
 import type { Pin, Reply, RoomSettings, Viewer } from "../protocol.ts";
 
-/** Whether a value is as it has to be. */
+/** Whether a value has the expected shape. */
 export type Check = (value: unknown) => boolean;
 
-/** A check for each member of a type: one that it gets later can't be forgotten here. */
+/** A check for each member of a type; the compiler requires new members to get one. */
 export type Shape<Type> = { readonly [Member in keyof Type]-?: Check };
 
 export const text: Check = (value) => typeof value === "string";
 export const flag: Check = (value) => typeof value === "boolean";
 export const number: Check = (value) => Number.isFinite(value);
-/** A moment that a date can be: beyond, what makes a date of it throws. */
+/** A valid Date: beyond this range, its methods throw. */
 export const time: Check = (value) =>
   number(value) && Math.abs(Number(value)) <= 8.64e15;
 export const place: Check = (value) => Number.isSafeInteger(value);
@@ -62,7 +62,7 @@ export const rules: Shape<Omit<RoomSettings, "maxMessageLength">> = {
   stream: text,
 };
 
-/** Whether an object's members are as they have to be. Others that it has do no harm. */
+/** Whether an object's members have the expected shapes. Additional members are ignored. */
 export function has(
   value: object,
   shape: Readonly<Record<string, Check>>,

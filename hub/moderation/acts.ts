@@ -4,25 +4,25 @@ import type { State } from "./state/state.ts";
 import type { States } from "./state/states.ts";
 import { KeyedQueue } from "./state/keyed_queue.ts";
 
-/** What an action came to. */
+/** The answer to an action. */
 export interface Outcome {
   readonly seq: number;
   /** A sentence for the moderator. */
   readonly message: string;
-  /** The secret of a new link. */
+  /** The token of a new role link. */
   readonly token?: string;
 }
 
-/** What makes a decision of a room's newest state; `undefined`: there is nothing to do. */
+/** Decides by a room's newest state; `undefined`: there is nothing to do. */
 export type Decide<Nothing extends undefined = never> = (
   state: State,
 ) => Decision | Nothing | Promise<Decision | Nothing>;
 
-/** Stores what is decided in rooms. */
+/** Stores acts, one after another in each room. */
 export class Acts {
   readonly #engine: Engine;
   readonly #states: States;
-  /** Two acts that are decided by the same state can't both be stored. */
+  /** Of two acts decided by the same state, the engine stores only one. */
   readonly #queue = new KeyedQueue();
 
   constructor(engine: Engine, states: States) {
@@ -31,11 +31,10 @@ export class Acts {
   }
 
   /**
-   * Stores what is decided by a room's newest state, in this process's order. All that a
-   * decision depends on is to be read when it is made: it is made again where others'
-   * acts came between.
+   * Decides by a room's newest state and stores the act. If another process's act comes
+   * first, `decide` runs again, so it must read everything it depends on itself.
    *
-   * @throws {Refusal} `unavailable`, `no_such_room`. Else whatever `decide` throws.
+   * @throws {Refusal} `unavailable`, `no_such_room`, and whatever `decide` throws.
    */
   async store(room: string, decide: Decide): Promise<Outcome>;
   async store(

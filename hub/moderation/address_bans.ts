@@ -13,13 +13,15 @@ import type { ModerationOptions } from "./options.ts";
 import type { State } from "./state/state.ts";
 import type { States } from "./state/states.ts";
 
-/** Addresses that are banned with one viewer, at most. */
+/** Maximum number of addresses recorded for one viewer's restriction. */
 const MAX_ADDRESSES = 20;
 
-/** Addresses that are hashed in one turn of the event loop: some milliseconds. */
+/**
+ * Number of addresses hashed before yielding to the event loop; takes some milliseconds.
+ */
 const HASHED_AT_ONCE = 64;
 
-/** Restrictions that hold for the addresses that somebody comes from. */
+/** Applies restrictions to the addresses that restricted viewers come from. */
 export class AddressBans {
   readonly #states: States;
   readonly #acts: Acts;
@@ -32,9 +34,9 @@ export class AddressBans {
   }
 
   /**
-   * Notes the address that a restricted viewer comes from, where the restriction holds
-   * for addresses too: a ban with addresses, or a timeout. Where there is another
-   * restriction for the address, the one that lasts longer counts.
+   * Records the address of a restricted viewer if the restriction extends to addresses: a
+   * ban with addresses, or a timeout. If the address has another restriction already, the
+   * one that ends later is kept.
    *
    * @throws {Refusal} `unavailable`.
    */
@@ -57,7 +59,7 @@ export class AddressBans {
     };
     if (!lacking(await this.#states.of(room))) return;
     await this.#acts.store(room, (state) => {
-      // Many sockets of one viewer come here at once: the first has done it for all.
+      // Many sockets of one viewer get here at once; only the first stores it.
       const restricted = lacking(state);
       return restricted && {
         act: {
@@ -73,7 +75,7 @@ export class AddressBans {
     });
   }
 
-  /** The same, where nobody waits for it: what can't be noted now is noted at the next visit. */
+  /** Like {@linkcode follow}, but ignores refusals: the next visit tries again. */
   async followIfPossible(room: string, person: Person): Promise<void> {
     try {
       await this.follow(room, person);
@@ -83,8 +85,8 @@ export class AddressBans {
   }
 
   /**
-   * Does something for a person, whose address is known from then on if they are
-   * restricted: whoever only posts over HTTP is seen nowhere else.
+   * Calls `body`, and records the person's address if it is refused because they are
+   * restricted. Someone who only posts over HTTP is seen nowhere else.
    */
   async following<T>(
     room: string,
@@ -103,9 +105,10 @@ export class AddressBans {
   }
 
   /**
-   * Of some people the ids of those who come from addresses with these hashes.
+   * Returns the ids of people who come from one of these addresses.
    *
-   * @param addresses Hashes, each with when a person it is about was first seen at the earliest.
+   * @param addresses By hash, the earliest `since` of the people affected, in
+   * milliseconds since 1970.
    */
   async viewersAt(
     people: readonly Person[],
@@ -113,7 +116,7 @@ export class AddressBans {
   ): Promise<ReadonlySet<string>> {
     const found = new Set<string>();
     const earliest = Math.min(Infinity, ...addresses.values());
-    // Many may share an address, and hashing costs more than looking up.
+    // Many people may share an address, and hashing costs more than a lookup.
     const meant = new Map<string, number>();
     for (const { address, since, viewer } of people) {
       if (since < earliest) continue;
@@ -133,12 +136,12 @@ export class AddressBans {
   }
 }
 
-/** Lets everything else have its turn. */
+/** Yields to the event loop. */
 function aTurn(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve));
 }
 
-/** Whether a restriction holds, for some at least, wherever its viewer comes from. */
+/** Whether a restriction extends to its viewer's addresses, at least for new viewers. */
 function followsAddress(restricted: StoredRestriction): boolean {
   return bindsFrom(restricted) < Infinity;
 }

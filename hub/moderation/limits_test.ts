@@ -30,7 +30,7 @@ async function codeOf(promise: Promise<unknown>): Promise<string> {
   return (await assertRejects(() => promise, Refusal)).code;
 }
 
-/** How often something is done before that is too fast; `undefined`: it never is. */
+/** Returns how often something succeeds before it is too fast; `undefined`: always. */
 async function untilRefused(
   next: (i: number) => Promise<unknown>,
 ): Promise<number | undefined> {
@@ -47,7 +47,7 @@ async function untilRefused(
 const announce = (hub: Hub, text: string, key: string = text) =>
   hub.moderate("stage", host, { action: "announce", text }, key);
 
-Deno.test("Announcements keep the pace of messages, whichever way they are made", async () => {
+Deno.test("Announcements are limited like messages, however they are made", async () => {
   await using room = await start({ messageRate: 0.001, messageBurst: 3 });
   const { hub } = room;
   await announce(hub, "one");
@@ -57,13 +57,13 @@ Deno.test("Announcements keep the pace of messages, whichever way they are made"
   assertEquals(await codeOf(announce(hub, "four")), "rate_limited");
   const again = hub.say("stage", host, { key: "five", text });
   assertEquals(await codeOf(again), "rate_limited");
-  // It is made already: its answer was lost.
+  // It is stored already; the client lost the answer.
   await announce(hub, "one");
   const { messages } = await hub.history("stage", host);
   assertEquals(messages.map(({ text }) => text), ["one", "two", "three"]);
 });
 
-Deno.test("Acts have a pace of their own, each moderator theirs, and none where nothing has one", async () => {
+Deno.test("Acts have their own limit per moderator, and none if limits are off", async () => {
   const close = { action: "rules", rules: { closed: true } } as const;
   {
     await using room = await start({ messageRate: 1, messageBurst: 1 });
@@ -87,7 +87,7 @@ Deno.test("Acts have a pace of their own, each moderator theirs, and none where 
   await Promise.all(acts);
 });
 
-Deno.test("The same text comes from one address ten times, whoever says it", async () => {
+Deno.test("The same text is accepted from one address ten times, whoever posts it", async () => {
   await using room = await start({ messageRate: 100, messageBurst: 100 });
   const say = (name: string, text: string, address: string) =>
     room.hub.say("stage", personNamed(name, { address }), { key: name, text });
@@ -97,7 +97,7 @@ Deno.test("The same text comes from one address ten times, whoever says it", asy
   await say("f", "Buy!", "192.0.2.2");
 });
 
-Deno.test("In slow mode an address counts as ten viewers, however many cookies come from it", async () => {
+Deno.test("In slow mode an address counts as ten viewers, however many cookies it uses", async () => {
   await using room = await start({ messageRate: 100, messageBurst: 100 });
   const rules = { slowSeconds: 3_600 };
   await room.hub.moderate("stage", host, { action: "rules", rules });
@@ -110,7 +110,7 @@ Deno.test("In slow mode an address counts as ten viewers, however many cookies c
   await say("elsewhere", "192.0.2.2");
 });
 
-Deno.test("Acts that come at once in one process are decided one after the other", async () => {
+Deno.test("Concurrent acts in one process are decided one after another", async () => {
   let tried = 0;
   await using room = await start({}, (engine) =>
     new Proxy(engine, {
@@ -134,7 +134,7 @@ Deno.test("Acts that come at once in one process are decided one after the other
   assertEquals(settings.title, "title 99");
 });
 
-Deno.test("Reactions are paced for each viewer, and for all who come from one address", async () => {
+Deno.test("Reactions are limited per viewer and per address", async () => {
   await using room = await start({ messageRate: 1, messageBurst: 1 });
   const { hub } = room;
   const react = (name: string, address?: string) =>

@@ -5,26 +5,26 @@ import type { Whom } from "./actions/action.ts";
 import type { KnownViewer } from "./actions/command.ts";
 import type { States } from "./state/states.ts";
 
-/** Newest messages in which a viewer is looked for, by name or for what they said: a few milliseconds. */
+/** Number of newest messages searched for a viewer's name or messages; takes a few milliseconds. */
 export const LOOKUP_MESSAGES = 500;
 
-/** The name of a viewer who is in a room now; `undefined`: they are not here. */
+/** Returns the name of a viewer who is in a room now, or `undefined`. */
 export type NameOf = (room: string, viewer: string) => string | undefined;
 
-/** Finds the people and messages that are meant. */
+/** Looks up the viewers and messages that requests refer to. */
 export class Lookup {
   readonly #engine: Engine;
   readonly #states: States;
   readonly #nameOf: NameOf;
 
-  /** @param nameOf The name of whom history does not know: who is here and has said nothing. */
+  /** @param nameOf Names viewers who are here but haven't written. */
   constructor(engine: Engine, states: States, nameOf: NameOf) {
     this.#engine = engine;
     this.#states = states;
     this.#nameOf = nameOf;
   }
 
-  /** The people who have said something lately, and those who have a role. */
+  /** Returns the viewers who wrote recently, and those who have a role or restriction. */
   async knownViewers(room: string): Promise<KnownViewer[]> {
     const [{ messages }, state] = await Promise.all([
       this.#engine.history(room, { limit: LOOKUP_MESSAGES }),
@@ -41,7 +41,7 @@ export class Lookup {
   }
 
   /**
-   * Whom an action is about.
+   * Returns the viewer that an action targets.
    *
    * @throws {Refusal} `no_such_viewer`, `conflict`, `unavailable`.
    */
@@ -70,14 +70,14 @@ export class Lookup {
       );
   }
 
-  /** A message by its place, if it is there. */
+  /** Returns the message with this `seq`, if there is one. */
   async message(room: string, seq: number): Promise<MessageEvent | undefined> {
     const [event] = await this.#engine.read(room, seq - 1, seq);
     return event?.type === "message" ? JSON.parse(event.json) : undefined;
   }
 
   /**
-   * The message that another one answers.
+   * Returns a reference to the message that another one replies to.
    *
    * @throws {Refusal} `no_such_message`, `unavailable`.
    */

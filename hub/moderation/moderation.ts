@@ -18,7 +18,7 @@ import { RoleLinks } from "./role_links.ts";
 import { States } from "./state/states.ts";
 import { Views } from "./views.ts";
 
-/** Carries out what moderators and hosts do, and keeps what it makes of the rooms. */
+/** Carries out actions, and holds the state of the rooms. */
 export class Moderation {
   readonly states: States;
   readonly lookup: Lookup;
@@ -30,7 +30,7 @@ export class Moderation {
   readonly #options: ModerationOptions;
   readonly #acts: Acts;
 
-  /** @param nameOf The name of whom history does not know: who is here and has said nothing. */
+  /** @param nameOf Names viewers who are here but haven't written. */
   constructor(
     engine: Engine,
     options: ModerationOptions,
@@ -48,11 +48,11 @@ export class Moderation {
   }
 
   /**
-   * Sees that a person acts no faster than this chat allows. What is said to everybody
-   * counts as a message, too: a host is bound to the pace of messages as anybody is.
+   * Ensures that a person acts no faster than the rate limits allow. An announcement
+   * counts as a message too, also for hosts.
    *
    * @param speaks Whether it is an announcement.
-   * @param key The client's name for it: an announcement that is made already costs nothing.
+   * @param key The client's key: an announcement that is already stored isn't limited.
    * @throws {Refusal} `rate_limited`, `unavailable`.
    */
   async checkPace(
@@ -80,9 +80,9 @@ export class Moderation {
   }
 
   /**
-   * Does what a moderator or a host asks for. Anybody may delete what they said.
+   * Carries out an action. Anyone may delete their own messages.
    *
-   * @param key The client's name for it: an announcement is made once under it.
+   * @param key The client's key: an announcement is posted once per key.
    * @throws {Refusal} `forbidden`, `bad_action`, `conflict`, `no_such_viewer`,
    * `no_such_message`, `empty`, `too_long`, `no_such_room`, `unavailable`.
    */
@@ -115,9 +115,9 @@ export class Moderation {
   }
 
   /**
-   * The message that an action is about, if it is about one and that is there.
+   * Authorises an action, and returns the message that it targets, if there is one.
    *
-   * @throws {Refusal} `forbidden`: the action is not for this role.
+   * @throws {Refusal} `forbidden` if the role doesn't allow the action.
    */
   async #messageOf(
     room: string,
@@ -138,14 +138,14 @@ export class Moderation {
     return message;
   }
 
-  /** Keeps the name of a moderator who has come. Nobody waits for it. */
+  /** Updates the stored name of a moderator who registers, in the background. */
   keepName(room: string, person: Person): void {
     this.#rename(room, person).catch((error) => {
       if (!(error instanceof Refusal)) throw error;
     });
   }
 
-  /** Keeps the name by which a moderator or a host is known, which others can't take. */
+  /** Updates the name of a moderator or host, which no one else can use in the room. */
   async #rename(room: string, { viewer }: Person): Promise<void> {
     const grant = (await this.states.of(room)).roles.get(viewer.id);
     if (!grant || grant.name === viewer.name) return;

@@ -1,10 +1,9 @@
 import type { Pace } from "./rules/pace.ts";
 
-/** What moderation needs to know of the hub. */
 export interface ModerationOptions extends Pace {
   readonly maxMessageLength: number;
-  /** The operator's token; `undefined`: there is none. */
+  /** The operator's token, if one is set. */
   readonly adminToken: string | undefined;
-  /** Keyed hashes of an address, by the newest secret first. */
+  /** Returns the keyed hashes of an address, that of the newest secret first. */
   addressHashes(address: string): readonly string[];
 }

@@ -21,10 +21,10 @@ import type { ModerationOptions } from "./options.ts";
 import { limitsOn, tooFastRefusal, VIEWERS_PER_ADDRESS } from "./rules/pace.ts";
 import type { State } from "./state/state.ts";
 
-/** Reactions of one viewer: this many at once, then one in so many milliseconds. */
+/** Limit on one viewer's reactions. */
 const REACTION_PACE = { burst: 10, intervalMs: 250 };
 
-/** A message as it was said, before it is judged. */
+/** A checked message, before it is judged. */
 interface Post {
   readonly key: string;
   readonly said: string;
@@ -32,15 +32,18 @@ interface Post {
   readonly reply: Reply | undefined;
 }
 
-/** Where viewers speak: what is said is checked, judged by the room's rules, paced, and stored. */
+/**
+ * The path of a message: it is checked, judged by the room's rules, rate-limited, and
+ * stored or held for review.
+ */
 export class Posting {
   readonly #engine: Engine;
   readonly #moderation: Moderation;
   readonly #options: ModerationOptions;
   readonly #publishing = new Set<Promise<number>>();
-  /** Of this process alone: reactions are merged, and cost the storage nothing. */
+  /** In this process only: reactions are merged and never stored, so a shared limit isn't worth its cost. */
   readonly #reactions = new Limiter();
-  /** Hashes of where people come from: a socket's person says many things from one address. */
+  /** Cached, because a socket's person posts many messages from one address. */
   readonly #hashes = new WeakMap<Person, readonly string[]>();
 
   constructor(
@@ -53,15 +56,15 @@ export class Posting {
     this.#options = options;
   }
 
-  /** Resolves when all that is being stored has its answer. */
+  /** Resolves when every message being stored has been answered. */
   async settled(): Promise<void> {
     await Promise.allSettled(this.#publishing);
   }
 
   /**
-   * Takes what a person says: a message, or a command.
+   * Posts a message, or carries out a command.
    *
-   * @throws {Refusal} Why it is not taken.
+   * @throws {Refusal} The reason for which it is rejected.
    */
   async say(
     room: string,
@@ -70,7 +73,7 @@ export class Posting {
   ): Promise<AcceptedEvent | DoneEvent | HeldEvent> {
     const clean = checkText(text, this.#options.maxMessageLength);
     if (isCommand(clean)) return await this.#command(room, person, key, clean);
-    // "//" is how a message begins with a slash.
+    // A message that starts with a slash is written with two.
     const said = clean.startsWith("//") ? clean.slice(1) : clean;
     const links = findLinks(said);
     const reply = replyTo === undefined
@@ -95,7 +98,7 @@ export class Posting {
     state: State,
     person: Person,
     { key, said, links, reply }: Post,
-    /** Whether the engine was asked for a newer state, and whether tokens were taken. */
+    /** Whether the state was read from the engine again, and whether tokens were taken. */
     progress: { asked: boolean; paced: boolean },
   ): Promise<AcceptedEvent | HeldEvent> {
     const { version } = state;
@@ -105,7 +108,8 @@ export class Posting {
       why = judge(state, statement);
     } catch (error) {
       if (!(error instanceof Refusal) || progress.asked) throw error;
-      // What stands against it may have been lifted elsewhere a moment ago.
+      // What speaks against the message may have been lifted in another process a moment
+      // ago.
       progress.asked = true;
       const { version: newest } = await this.#moderation.states.fresh(room);
       if (newest === version) throw error;
@@ -113,7 +117,7 @@ export class Posting {
         "Cannot decide by this state: there is a newer one.",
       );
     }
-    // Whoever lost the answer says it again, which is no second message.
+    // A client that lost the answer posts the same key again; it isn't a second message.
     if (this.#moderation.review.waits(state, person.viewer.id, key)) {
       return held(key);
     }
@@ -135,7 +139,7 @@ export class Posting {
   }
 
   /**
-   * Sees that a person may react: whoever may not write may not, and not all the time.
+   * Ensures that a person may react: that they may write, and not too often.
    *
    * @throws {Refusal} `timed_out`, `banned`, `closed`, `rate_limited`, `unavailable`.
    */
@@ -147,7 +151,7 @@ export class Posting {
     const buckets = [{ key: person.viewer.id, burst, intervalMs }];
     const [address] = statement.addresses;
     if (this.#options.messageRate > 0 && address !== undefined) {
-      // By HTTP a new viewer costs nothing. No viewer's id begins with an @.
+      // Over HTTP, anyone can be a new viewer each time. No viewer's id starts with an @.
       buckets.push({
         key: `@${address}`,
         burst: burst * VIEWERS_PER_ADDRESS,
@@ -176,7 +180,7 @@ export class Posting {
       role: roleOf(state, person, room),
       text,
       links,
-      // A keyed hash for nothing would be the dearest part of a message.
+      // Computed only if needed: a keyed hash is the most expensive part of a message.
       addresses: state.addresses.size > 0 || messageRate > 0 ||
           state.rules.slowSeconds > 0
         ? this.#hashesOf(person)
@@ -195,8 +199,11 @@ export class Posting {
   }
 
   /**
-   * @returns The message's `seq` when it is stored already: its answer was lost with the
-   * connection, and saying it again costs nothing.
+   * Takes the tokens that a message costs.
+   *
+   * @returns The message's `seq` if it is stored already: the client lost the answer, and
+   * posting again costs nothing.
+   * @throws {Refusal} `rate_limited`, `slow_mode`, `repeated`.
    */
   async #pace(
     room: string,
@@ -236,7 +243,8 @@ export class Posting {
     text: string,
   ): Promise<DoneEvent> {
     const state = await this.#moderation.states.of(room);
-    // What is done is told to everybody in a viewer's place: a typo must not be.
+    // Viewers have only /help and /mods. Any other text that starts with a slash is refused
+    // rather than posted: it may be a mistyped command.
     if (
       !isModerator(roleOf(state, person, room)) &&
       !/^\/(help|mods)\b/i.test(text)
@@ -246,7 +254,7 @@ export class Posting {
         "Cannot do this: only moderators and the host can. To write a message that starts with a slash, type //.",
       );
     }
-    // Before anything is looked for: finding whom a command names is most of its cost.
+    // Before parsing: finding the viewer that a command names is most of its cost.
     const speaks = /^\/announce\b/i.test(text);
     await this.#moderation.checkPace(room, person, speaks, key);
     const command = await parseCommand(

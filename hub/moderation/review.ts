@@ -6,13 +6,13 @@ import { auditLine, HUBBUB } from "./actions/decision.ts";
 import { changes, type HeldMessage, stateKey } from "./state/entries.ts";
 import type { State } from "./state/state.ts";
 
-/** Messages of a room that wait for a moderator, at most. */
+/** Maximum number of messages in a room's review queue. */
 const MAX_HELD = 200;
 
-/** The same of one viewer: the others want to be looked at, too. */
+/** Maximum number of one viewer's messages in it, so that no one fills it alone. */
 const MAX_HELD_OF_ONE = 5;
 
-/** Messages that wait for a moderator. */
+/** The review queue: messages held for a moderator. */
 export class Review {
   readonly #acts: Acts;
 
@@ -20,13 +20,13 @@ export class Review {
     this.#acts = acts;
   }
 
-  /** Whether a viewer's message waits for a moderator. */
+  /** Whether a viewer's message is held. */
   waits({ held }: State, viewer: string, key: string): boolean {
     return held.size > 0 && held.has(heldId(viewer, key));
   }
 
   /**
-   * Has a message wait for a moderator.
+   * Holds a message for review.
    *
    * @throws {Refusal} `review_full`, `unavailable`.
    */
@@ -76,7 +76,7 @@ export class Review {
   }
 }
 
-/** By what a held message is known. The same key is the same message: said again, it waits once. */
+/** The id of a held message. The same key gives the same id, so posting again holds it once. */
 function heldId(viewer: string, key: string): string {
   return hashToken(`${viewer}\n${key}`).slice(0, 22);
 }

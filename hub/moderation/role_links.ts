@@ -8,10 +8,10 @@ import { granted } from "./actions/people.ts";
 import type { ModerationOptions } from "./options.ts";
 import type { States } from "./state/states.ts";
 
-/** Secrets that one address may try: this many at once, then one in this many milliseconds. */
+/** Limit on the wrong secrets that one address may try. */
 const CLAIMS = { burst: 10, intervalMs: 60_000 };
 
-/** The links of rooms that make whoever follows them a moderator or a host. */
+/** Role links: whoever follows one becomes a moderator or the host of its room. */
 export class RoleLinks {
   readonly #engine: Engine;
   readonly #states: States;
@@ -31,7 +31,7 @@ export class RoleLinks {
   }
 
   /**
-   * Gives a person the role that a link's secret, or the operator's, stands for.
+   * Gives a person the role of a role link, or the host's for the operator's token.
    *
    * @throws {Refusal} `unauthorised`, `rate_limited`, `no_such_room`, `unavailable`.
    */
@@ -48,7 +48,7 @@ export class RoleLinks {
       const link = isAdmin ? "operator" : hash.slice(0, 8);
       const who = { id, name, role };
       const audit = auditLine(who, "claim", Date.now(), { link });
-      // A host who follows a link for moderators stays what he is.
+      // A host who follows a moderator link stays the host.
       const known = state.roles.get(id);
       const kept = known?.role === "host" ? known : undefined;
       return granted({ id, name }, kept?.role ?? role, kept?.by ?? by, audit, {
@@ -58,7 +58,8 @@ export class RoleLinks {
   }
 
   /**
-   * Sees that a program's secret is one of this room's; everybody else's visit is free.
+   * Ensures that a program's role link belongs to this room. People without one always
+   * pass.
    *
    * @throws {Refusal} `unauthorised`, `rate_limited`.
    */
@@ -67,7 +68,7 @@ export class RoleLinks {
     await this.#checkHash(room, person, person.link);
   }
 
-  /** Sees that a room has a link. Only who is wrong is counted: a class may follow one link. */
+  /** Ensures that a room has a link. Only wrong secrets count: many may follow one link. */
   async #checkHash(room: string, person: Person, hash: string): Promise<void> {
     if ((await this.#states.of(room)).links.has(hash)) return;
     await this.#checkGuessing(person);

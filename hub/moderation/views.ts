@@ -17,16 +17,16 @@ import type { ModerationOptions } from "./options.ts";
 import type { State } from "./state/state.ts";
 import type { States } from "./state/states.ts";
 
-/** Lines of the audit log in one answer, at most. */
+/** Maximum number of audit log lines in one answer. */
 const AUDIT_PAGE = 500;
 
-/** What a person is told of a room and of themselves. */
+/** What a person needs to know on arrival: who they are here, and the room's settings. */
 export type Briefing = Pick<
   WelcomeEvent,
   "you" | "settings" | "pin" | "restriction" | "waiting"
 >;
 
-/** What moderators see of a room's state; what hosts alone may see is empty for others. */
+/** A room's state as moderators see it; `links` is empty unless the viewer is the host. */
 export interface RoomView {
   readonly role: Role;
   readonly rules: Rules;
@@ -36,12 +36,12 @@ export interface RoomView {
   readonly links: ReadonlyMap<string, RoleLink>;
 }
 
-/** A line of the audit log for people. */
+/** A line of the audit log, parsed. */
 export interface AuditLine extends Record<string, unknown> {
   readonly seq: number;
 }
 
-/** What people are told of a room, each by their role. */
+/** Views of a room's state, limited by role. */
 export class Views {
   readonly #engine: Engine;
   readonly #states: States;
@@ -54,7 +54,7 @@ export class Views {
   }
 
   /**
-   * What a person is told of a room when they come, and of themselves.
+   * Returns what a person needs to know on arrival.
    *
    * @throws {Refusal} `no_such_room`, `unavailable`.
    */
@@ -63,7 +63,7 @@ export class Views {
     return this.brief(room, state, person);
   }
 
-  /** The same, by a state at hand. */
+  /** Returns the same from a given state. */
   brief(room: string, state: State, person: Person): Briefing {
     const role = roleOf(state, person, room);
     const moderates = isModerator(role);
@@ -76,7 +76,7 @@ export class Views {
     };
   }
 
-  /** Why a person may not write in a room, if so. */
+  /** The restriction that applies to a person, if any. */
   #restriction(state: State, person: Person): Restriction | undefined {
     const hashes = state.addresses.size === 0
       ? []
@@ -85,7 +85,7 @@ export class Views {
   }
 
   /**
-   * What moderators may see.
+   * Returns a room's state for moderators.
    *
    * @throws {Refusal} `forbidden`, `no_such_room`, `unavailable`.
    */
@@ -108,7 +108,7 @@ export class Views {
   }
 
   /**
-   * The audit log, the newest line first, for the host.
+   * Returns the audit log for the host, newest line first.
    *
    * @throws {Refusal} `forbidden`, `no_such_room`, `unavailable`.
    */
@@ -126,7 +126,7 @@ export class Views {
   }
 
   /**
-   * Sees that a person is the host, by the newest state.
+   * Ensures that a person is the host, by the newest state.
    *
    * @throws {Refusal} `forbidden`, `no_such_room`, `unavailable`.
    */
@@ -138,7 +138,7 @@ export class Views {
   }
 }
 
-/** What is pinned, once viewers may see it. */
+/** The pinned message, once viewers may see it. */
 function pinShown({ pin, rules }: State): State["pin"] {
   return pin && pin.at <= Date.now() - rules.delaySeconds * 1_000
     ? pin

@@ -1,6 +1,6 @@
 /**
- * What this process has done, for Prometheus. The hot path adds to the plain
- * numbers of {@linkcode counters}; they become metrics only when somebody reads them.
+ * This process's metrics for Prometheus. The hot path adds to the plain numbers of
+ * {@linkcode counters}, which are converted only when metrics are read.
  *
  * @module
  */
@@ -10,24 +10,25 @@ import process from "node:process";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { RejectionCode } from "../protocol.ts";
 
-/** Why a client was ended by this side. */
+/** Why the server ended a client. */
 export type Eviction =
   /** It fell off the room's log. */
   | "behind"
   /** It took nothing for too long. */
   | "stalled"
-  /** It asked and did not read the answers. */
+  /** It didn't read its answers. */
   | "unread_answers"
   /** Too many of its frames were refused. */
   | "refused_frames"
-  /** It sent a binary frame, or one over the limit. */
+  /** It sent a binary frame, or one over the size limit. */
   | "bad_frame"
-  /** It never finished its handshake. */
+  /** It never completed its handshake. */
   | "no_handshake"
-  /** The server failed. */
   | "failed";
 
-/** Why a connection was refused: a code, and of "full" and "unavailable" the two kinds. */
+/**
+ * Why a connection was refused: a code, with `too_many_clients` and shutdown told apart.
+ */
 export type Denial =
   | Exclude<RejectionCode, "too_many_clients">
   | "server_full"
@@ -37,16 +38,16 @@ export type Denial =
 /** How often the event loop's lag is measured, in milliseconds. */
 const LAG_INTERVAL_MS = 500;
 
-/** Numbers that only grow. What happens once a delivery costs an addition here. */
+/** Counters that only grow. On the hot path, counting is one addition. */
 export const counters = {
   accepted: 0,
-  /** Frames of room events, one client each. */
+  /** Frames of room events, once per client. */
   eventFrames: 0,
-  /** Frames of a client's own: the welcome, what it missed, answers. */
+  /** Frames for one client: the welcome, missed events, answers. */
   ownFrames: 0,
-  /** Room events in frames, one client each. */
+  /** Room events sent, once per client. */
   deliveries: 0,
-  /** Bytes of payload in frames of both kinds. */
+  /** Payload bytes in frames of both kinds. */
   bytes: 0,
 };
 
@@ -57,9 +58,13 @@ const evicted = new Map<Eviction, number>();
 let measured = "";
 let size = 0;
 
-/** A frame with `events` of a room's events goes to one client; 0: a frame of its own. */
+/**
+ * Counts a frame sent to one client.
+ *
+ * @param events Number of room events in it; 0: it is for this client alone.
+ */
 export function countFrame(data: string, events: number): void {
-  // In a flush thousands are given the same string, one after the other.
+  // During a flush, thousands of clients get the same string in a row.
   if (data !== measured) {
     measured = data;
     size = Buffer.byteLength(data);
@@ -71,12 +76,12 @@ export function countFrame(data: string, events: number): void {
   } else counters.ownFrames++;
 }
 
-/** Something that a client said was refused. */
+/** Counts a rejected frame or request. */
 export function countRejected(code: RejectionCode): void {
   rejected.set(code, (rejected.get(code) ?? 0) + 1);
 }
 
-/** Does something, and counts the refusal where it ends in one. */
+/** Runs `body`, and counts its refusal if it throws one. */
 export async function countingRejections<T>(
   body: () => Promise<T>,
 ): Promise<T> {
@@ -88,19 +93,19 @@ export async function countingRejections<T>(
   }
 }
 
-/** Somebody was not let in. */
+/** Counts a refused connection. */
 export function countDenied(reason: Denial): void {
   denied.set(reason, (denied.get(reason) ?? 0) + 1);
 }
 
-/** A client was ended by this side. */
+/** Counts a client that the server ended. */
 export function countEvicted(reason: Eviction): void {
   evicted.set(reason, (evicted.get(reason) ?? 0) + 1);
 }
 
 const registry = new Registry();
 
-/** How long flushes kept the process busy, in seconds. */
+/** How long flushes occupied the process, in seconds. */
 export const flushDuration = new Histogram({
   name: "hubbub_flush_duration_seconds",
   help: "How long a flush of one room kept the process busy.",
@@ -125,14 +130,14 @@ const lag = new Histogram({
   registers: [registry],
 });
 
-/** What is there now, as the hub counts it. */
+/** Current numbers, as the hub counts them. */
 export interface Census {
   readonly clients: number;
   readonly rooms: number;
   readonly viewers: number;
 }
 
-/** Whom {@linkcode renderMetrics} asks. */
+/** What {@linkcode renderMetrics} reads. */
 interface Counted {
   readonly census: Census;
 }
@@ -213,7 +218,7 @@ gauge(
   () => performance.timeOrigin / 1e3,
 );
 
-/** Everything in Prometheus' text format, and the content type that goes with it. */
+/** Returns all metrics in Prometheus' text format, and their content type. */
 export async function renderMetrics(
   hub: Counted,
 ): Promise<{ text: string; type: string }> {
@@ -221,7 +226,7 @@ export async function renderMetrics(
   return { text: await registry.metrics(), type: registry.contentType };
 }
 
-/** Measures the event loop's lag from now on, until the returned function is called. */
+/** Measures the event loop's lag until the returned function is called. */
 export function watchLag(): () => void {
   let expected = performance.now() + LAG_INTERVAL_MS;
   const timer = setInterval(() => {

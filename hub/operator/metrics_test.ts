@@ -3,7 +3,7 @@ import { counters, countFrame, renderMetrics } from "./metrics.ts";
 
 const HUB = { census: { clients: 3, rooms: 2, viewers: 1 } };
 
-Deno.test("countFrame counts bytes, not characters, and a room's events apart from a client's own", () => {
+Deno.test("countFrame counts bytes, not characters, and tells shared frames from a client's own", () => {
   const before = { ...counters };
   const shared = '["中"]';
   countFrame(shared, 2);
@@ -15,7 +15,7 @@ Deno.test("countFrame counts bytes, not characters, and a room's events apart fr
   assertEquals(counters.ownFrames - before.ownFrames, 1);
 });
 
-Deno.test("renderMetrics asks the hub what is there now, and may be asked twice", async () => {
+Deno.test("renderMetrics reads the hub's current numbers each time", async () => {
   await renderMetrics(HUB);
   const { text, type } = await renderMetrics(HUB);
   assertStringIncludes(text, "\nhubbub_clients 3\n");

@@ -1,6 +1,6 @@
 /**
- * Something that the operator has to put right: the message says what was
- * expected, what came and what to do. It is printed as it stands, without a stack.
+ * A problem that the operator has to fix. The message says what was expected, what was
+ * found and what to do; it is printed as is, without a stack.
  */
 export class OperatorError extends Error {
   override readonly name = "OperatorError";

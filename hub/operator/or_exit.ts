@@ -1,6 +1,8 @@
 import { OperatorError } from "./operator_error.ts";
 
-/** Runs what starts a process; an operator's mistake ends it with one line, not a stack. */
+/**
+ * Runs a process's start. On an {@linkcode OperatorError}, prints its message and exits.
+ */
 export async function orExit<T>(start: () => T | Promise<T>): Promise<T> {
   try {
     return await start();

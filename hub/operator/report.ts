@@ -1,20 +1,20 @@
-/** How lines for the operator are written: for people, or one JSON object a line. */
+/** The format of log lines: for people, or one JSON object per line. */
 export type ReportFormat = "text" | "json";
 
-/** What a line is about beside its name. Never a message's text, never an address. */
+/** The fields of a log line. Never a message's text, never an address. */
 export type ReportFields = Record<string, string | number | boolean>;
 
 let format: ReportFormat = "text";
 
-/** Sets the format of every later line. */
+/** Sets the format of all later lines. */
 export function setReportFormat(chosen: ReportFormat): void {
   format = chosen;
 }
 
 /**
- * Writes one line to standard error about something that an operator would act on.
+ * Writes a line to standard error about something that an operator may act on.
  *
- * @param event A short name in snake_case, stable, for searching.
+ * @param event A short, stable name in snake_case, for searching.
  */
 export function report(
   level: "info" | "warn" | "error",
@@ -32,7 +32,10 @@ export function report(
   );
 }
 
-/** As JSON in which every control character is escaped, so that no value can forge a line or speak to a terminal. */
+/**
+ * Encodes JSON with every control character escaped, so that no value can forge a line or
+ * control the terminal.
+ */
 function encode(value: unknown): string {
   return JSON.stringify(value).replace(
     /[\u007f-\u009f\u2028\u2029]/g,
@@ -41,7 +44,7 @@ function encode(value: unknown): string {
   );
 }
 
-/** An error's message on one line, without a closing full stop. */
+/** Returns an error's message on one line, without a final full stop. */
 export function reason(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return message.trim().replace(/\s+/g, " ").replace(/\.$/, "");

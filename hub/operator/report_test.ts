@@ -3,7 +3,7 @@ import { stub } from "@std/testing/mock";
 import { FakeTime } from "@std/testing/time";
 import { report, type ReportFormat, setReportFormat } from "./report.ts";
 
-/** The lines that `body` writes. */
+/** Returns the lines that `body` logs. */
 function linesOf(format: ReportFormat, body: () => void): string[] {
   using _time = new FakeTime("2026-01-02T03:04:05.678Z");
   using written = stub(console, "error");
@@ -16,7 +16,7 @@ function linesOf(format: ReportFormat, body: () => void): string[] {
   return written.calls.map(({ args }) => args.join(" "));
 }
 
-Deno.test("report writes a line for people", () => {
+Deno.test("report writes a text line", () => {
   assertEquals(
     linesOf(
       "text",
@@ -28,7 +28,7 @@ Deno.test("report writes a line for people", () => {
   );
 });
 
-Deno.test("report writes a line for programs", () => {
+Deno.test("report writes a JSON line", () => {
   const [line] = linesOf(
     "json",
     () => report("error", "storage_failed", { reason: 'the "disk"\nis full' }),
@@ -42,7 +42,7 @@ Deno.test("report writes a line for programs", () => {
 });
 
 for (const format of ["text", "json"] as const) {
-  Deno.test(`report lets no value forge a line or speak to the terminal, as ${format}`, () => {
+  Deno.test(`report lets no value forge a line or control the terminal, as ${format}`, () => {
     const nasty = 'x\n2026 error forged\r\u2028\u0085\x1b[2J\x9b2J" y="z';
     const [line, ...more] = linesOf(
       format,

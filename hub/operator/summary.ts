@@ -1,29 +1,29 @@
 import { report } from "./report.ts";
 
-/** How long what happens again is gathered before it is told, in milliseconds. */
+/** How long repeated events are collected before they are logged, in milliseconds. */
 const INTERVAL_MS = 60_000;
 
 /**
- * One line for something that can happen to thousands at once: the first time it is
- * told at once, what follows within a minute is told together after it.
+ * Logs one line for an event that can happen to thousands of clients at once: the first
+ * at once, later ones together, once a minute.
  */
 export class Summary {
   readonly #event: string;
   #count = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param event The name of the line. */
+  /** @param event The log line's name. */
   constructor(event: string) {
     this.#event = event;
   }
 
-  /** Takes note of one. */
+  /** Counts one event. */
   note(): void {
     this.#count++;
     this.#timer ?? this.#tell();
   }
 
-  /** Tells what is left to tell, and rests. */
+  /** Logs pending events. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

@@ -3,7 +3,7 @@ import { stub } from "@std/testing/mock";
 import { FakeTime } from "@std/testing/time";
 import { Summary } from "./summary.ts";
 
-Deno.test("Summary tells the first at once, what follows once a minute, and then rests", () => {
+Deno.test("Summary logs the first event at once, later ones once a minute, and then stops", () => {
   using time = new FakeTime();
   using written = stub(console, "error");
   const counts = () =>

@@ -1,10 +1,10 @@
 import { BlockList, isIP } from "node:net";
 
-/** Addresses and networks, in either version of IP. */
+/** A set of IPv4 and IPv6 addresses and networks. */
 export class AddressList {
   readonly #list = new BlockList();
 
-  /** @throws {TypeError} An entry is neither an address nor a network ("10.0.0.0/8"). */
+  /** @throws {TypeError} An entry is neither an address nor a network (`10.0.0.0/8`). */
   constructor(entries: readonly string[]) {
     for (const entry of entries) {
       const [address, prefix, more] = entry.split("/");
@@ -29,8 +29,8 @@ export class AddressList {
 }
 
 /**
- * The address of who asks: the peer's own, or where the peer is a proxy that we
- * trust the nearest one in X-Forwarded-For that is not.
+ * Returns the client's address: the peer's, or if the peer is a trusted proxy, the last
+ * one in X-Forwarded-For that isn't.
  *
  * @param forwarded The X-Forwarded-For header.
  */
@@ -49,7 +49,7 @@ export function clientAddress(
   return address;
 }
 
-/** IPv4 in IPv6's clothes ("::ffff:1.2.3.4") is the same address. */
+/** Converts an IPv4-mapped IPv6 address (`::ffff:1.2.3.4`) to IPv4. */
 function normalize(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.)/i, "");
 }

@@ -1,23 +1,23 @@
 import { createHmac } from "node:crypto";
 import { isIP } from "node:net";
 
-/** Characters of a hash that are kept: 132 bits, so that no two networks ever share one. */
+/** Length of a hash in characters: 132 bits, enough to make collisions impossible in practice. */
 const LENGTH = 22;
 
-/** Gives the hashes of an address under each secret, that of the newest first. */
+/** Returns the hashes of an address under each secret, that of the newest secret first. */
 export type AddressHashes = (address: string) => readonly string[];
 
 /**
- * Hashes addresses, so that a banned one is known again and none is kept. The hash is
- * keyed: without the secret nobody finds the address by hashing all there are. An IPv6
- * address counts as its /64, all of which its holder can use; an IPv4 address in IPv6's
- * clothes is the IPv4 address.
+ * Hashes addresses, so that a banned one is recognised and none is stored. The hash is
+ * keyed: without the secret no one can find the address by hashing all of them. An IPv6
+ * address counts as its /64, because its holder can use all of it; an IPv4-mapped one
+ * counts as IPv4.
  *
- * @param secrets The newest first. What was hashed with an older one is still found.
+ * @param secrets The newest first. Hashes under an older secret are still recognised.
  */
 export function addressHashes(secrets: readonly string[]): AddressHashes {
   return (address) => {
-    // What it is for is hashed too: the same secret signs cookies.
+    // The prefix separates this use from cookies, which the same secret signs.
     const subject = `address:${network(address)}`;
     return secrets.map((secret) =>
       createHmac("sha256", secret).update(subject).digest("base64url")
@@ -26,11 +26,15 @@ export function addressHashes(secrets: readonly string[]): AddressHashes {
   };
 }
 
-/** An IPv4 address, or the /64 of an IPv6 address, in one spelling. What is no address stays as it is. */
+/**
+ * Returns an IPv4 address, or the /64 of an IPv6 address in canonical form. Anything else
+ * is returned unchanged.
+ */
 function network(address: string): string {
   const [bare] = address.split("%");
   if (isIP(bare) !== 6) return address;
-  // The URL's parser gives every address one spelling: small letters, no leading zeros, no dotted end.
+  // The URL parser writes addresses canonically: lower case, no leading zeros, no dotted
+  // end.
   const [head, tail] = new URL(`http://[${bare}]`).hostname.slice(1, -1)
     .split("::").map((part) => part.split(":").filter(Boolean));
   const groups = tail

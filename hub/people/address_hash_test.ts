@@ -9,7 +9,7 @@ import { addressHashes } from "./address_hash.ts";
 const [OLD, NEW] = ["o".repeat(32), "n".repeat(32)];
 const hashes = addressHashes([NEW, OLD]);
 
-Deno.test("An address is hashed with each secret, the newest first", () => {
+Deno.test("addressHashes hashes an address with each secret, newest first", () => {
   const [newest, older, ...more] = hashes("192.0.2.7");
   assertEquals(more, []);
   assertEquals(addressHashes([NEW])("192.0.2.7"), [newest]);
@@ -17,20 +17,20 @@ Deno.test("An address is hashed with each secret, the newest first", () => {
   assertNotEquals(newest, older);
 });
 
-Deno.test("A hash of an address is 22 characters that do not tell it, and not what anybody could work out", () => {
+Deno.test("addressHashes returns 22 characters that need the secret and don't reveal the address", () => {
   for (const address of ["192.0.2.7", "2001:db8::1", "", "unix"]) {
     for (const hash of hashes(address)) assertMatch(hash, /^[\w-]{22}$/);
   }
-  // HMAC-SHA-256 by another hand: openssl dgst -sha256 -hmac nnn… -binary | basenc --base64url
+  // Computed independently: openssl dgst -sha256 -hmac nnn… -binary | basenc --base64url
   assertEquals(hashes("192.0.2.7")[0], "-BDOj1ojX49PDAVTxY0mg1");
   assertNotMatch(hashes("192.0.2.7").join(), /192/);
 });
 
-Deno.test("Neighbours in IPv4 have hashes of their own", () => {
+Deno.test("addressHashes distinguishes neighbouring IPv4 addresses", () => {
   assertNotEquals(hashes("192.0.2.7"), hashes("192.0.2.8"));
 });
 
-Deno.test("All addresses of an IPv6 network of 64 bits, in every spelling, have one hash", () => {
+Deno.test("addressHashes gives all addresses in an IPv6 /64 one hash, in every spelling", () => {
   const spellings = [
     "2001:db8:0:1::",
     "2001:db8:0:1::1",
@@ -50,7 +50,7 @@ Deno.test("All addresses of an IPv6 network of 64 bits, in every spelling, have 
   }
 });
 
-Deno.test("IPv4 in IPv6's clothes is the IPv4 address, and no network of 64 bits", () => {
+Deno.test("addressHashes treats an IPv4-mapped address as IPv4, not as a /64", () => {
   for (
     const spelling of [
       "::ffff:192.0.2.7",
@@ -64,7 +64,7 @@ Deno.test("IPv4 in IPv6's clothes is the IPv4 address, and no network of 64 bits
   assertNotEquals(hashes("::192.0.2.7"), hashes("192.0.2.7"));
 });
 
-Deno.test("What is no address has a hash of its own too", () => {
+Deno.test("addressHashes hashes anything that isn't an address unchanged", () => {
   for (const odd of ["", "unix", "::g", "1.2.3.4.5", "[::1]", "a%b%c", "%"]) {
     assertEquals(hashes(odd).length, 2, odd);
     assertNotEquals(hashes(odd), hashes("192.0.2.7"));

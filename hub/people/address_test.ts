@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertFalse, assertThrows } from "@std/assert";
 import { AddressList, clientAddress } from "./address.ts";
 
-Deno.test("AddressList has the addresses and networks that it was given", () => {
+Deno.test("AddressList contains its addresses and networks", () => {
   const list = new AddressList(["127.0.0.1", "10.0.0.0/8", "::1", "fd00::/8"]);
   for (
     const address of [
@@ -30,7 +30,7 @@ Deno.test("AddressList has the addresses and networks that it was given", () => 
   }
 });
 
-Deno.test("AddressList takes whole families", () => {
+Deno.test("AddressList accepts networks of all addresses", () => {
   assert(new AddressList(["0.0.0.0/0"]).has("203.0.113.7"));
   assert(new AddressList(["::/0"]).has("2001:db8::1"));
 });
@@ -60,7 +60,7 @@ Deno.test("AddressList refuses entries that are neither an address nor a network
 
 const PROXIES = new AddressList(["127.0.0.1", "10.0.0.0/8", "::1"]);
 
-Deno.test("clientAddress believes no X-Forwarded-For of a peer that is no proxy", () => {
+Deno.test("clientAddress ignores X-Forwarded-For from a peer that isn't a trusted proxy", () => {
   assertEquals(clientAddress("203.0.113.7", "1.1.1.1", PROXIES), "203.0.113.7");
   assertEquals(
     clientAddress("203.0.113.7", "1.1.1.1", new AddressList([])),
@@ -68,7 +68,7 @@ Deno.test("clientAddress believes no X-Forwarded-For of a peer that is no proxy"
   );
 });
 
-Deno.test("clientAddress takes the nearest address that is no proxy", () => {
+Deno.test("clientAddress returns the nearest address that isn't a trusted proxy", () => {
   assertEquals(
     clientAddress("127.0.0.1", "203.0.113.7", PROXIES),
     "203.0.113.7",
@@ -83,7 +83,7 @@ Deno.test("clientAddress takes the nearest address that is no proxy", () => {
   );
 });
 
-Deno.test("clientAddress does not fall for an address that the client made up", () => {
+Deno.test("clientAddress ignores addresses that the client made up", () => {
   assertEquals(
     clientAddress("127.0.0.1", "1.1.1.1, 203.0.113.7", PROXIES),
     "203.0.113.7",
@@ -94,7 +94,7 @@ Deno.test("clientAddress does not fall for an address that the client made up", 
   );
 });
 
-Deno.test("clientAddress stays with the proxy where the header says nothing of use", () => {
+Deno.test("clientAddress returns the proxy's address if the header is unusable", () => {
   for (
     const forwarded of [
       null,
@@ -110,14 +110,14 @@ Deno.test("clientAddress stays with the proxy where the header says nothing of u
   }
 });
 
-Deno.test("clientAddress takes the first proxy where all are proxies", () => {
+Deno.test("clientAddress returns the first proxy if all are trusted", () => {
   assertEquals(
     clientAddress("127.0.0.1", "10.0.0.1, 10.0.0.2", PROXIES),
     "10.0.0.1",
   );
 });
 
-Deno.test("clientAddress knows IPv4 in IPv6's clothes", () => {
+Deno.test("clientAddress converts IPv4-mapped addresses", () => {
   assertEquals(
     clientAddress("::ffff:203.0.113.7", null, PROXIES),
     "203.0.113.7",

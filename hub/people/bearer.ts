@@ -1,17 +1,17 @@
-/** Characters that a token may have: 4 KiB. */
+/** Maximum length of a token, in characters. */
 export const MAX_BEARER_LENGTH = 4_096;
 
 /**
- * What a token begins with where it stands among the subprotocols of a WebSocket: a
- * browser can set no other header there, and addresses are logged.
+ * Prefix of a token among a WebSocket's subprotocols. Browsers can't set another header
+ * there, and URLs are logged.
  */
 const SUBPROTOCOL = "hubbub.token.";
 
 /**
- * The token that a request brings: `Authorization: Bearer …`, or on the upgrade to a
- * WebSocket the subprotocol `hubbub.token.…`. Never one in the address.
+ * Returns the token in a request: `Authorization: Bearer …`, or for a WebSocket the
+ * subprotocol `hubbub.token.…`. Never from the URL.
  *
- * @returns Of a token that is too long one character more than it may have.
+ * @returns A token that is too long is cut to one character more than the maximum.
  */
 export function bearerOf(headers: Headers): string | undefined {
   return (inAuthorization(headers) ?? inSubprotocols(headers))
@@ -20,7 +20,7 @@ export function bearerOf(headers: Headers): string | undefined {
 
 function inAuthorization(headers: Headers): string | undefined {
   const value = headers.get("authorization");
-  // Other schemes are for somebody else, such as a proxy that asks for a password.
+  // Other schemes aren't for us; a proxy may use one for a password.
   return value && /^bearer(?:\s|$)/i.test(value)
     ? value.slice("bearer".length).trim()
     : undefined;
@@ -33,7 +33,7 @@ function inSubprotocols(headers: Headers): string | undefined {
     ?.slice(SUBPROTOCOL.length);
 }
 
-/** Whether a token is a JWT, which is three parts; no other token of ours has a dot. */
+/** Whether a token is a JWT. None of our own tokens contains a dot. */
 export function isJwt(bearer: string): boolean {
   return bearer.split(".").length === 3;
 }

@@ -7,7 +7,7 @@ Deno.test("bearerOf reads the Authorization header", () => {
       ["Bearer abc.def.ghi", "abc.def.ghi"],
       ["bearer   abc", "abc"],
       ["BEARER\tabc", "abc"],
-      // Left for whoever verifies it to refuse: nobody is a guest by a slip.
+      // Left for the verifier to refuse: a mistake must not make someone a guest.
       ["Bearer", ""],
       ["Bearer a b", "a b"],
     ]
@@ -16,7 +16,7 @@ Deno.test("bearerOf reads the Authorization header", () => {
   }
 });
 
-Deno.test("bearerOf reads the subprotocols of a WebSocket", () => {
+Deno.test("bearerOf reads a WebSocket's subprotocols", () => {
   for (
     const [protocols, bearer] of [
       ["hubbub.v1.bytes, hubbub.token.abc.def.ghi", "abc.def.ghi"],
@@ -29,7 +29,7 @@ Deno.test("bearerOf reads the subprotocols of a WebSocket", () => {
   }
 });
 
-Deno.test("bearerOf finds nothing where there is no token", () => {
+Deno.test("bearerOf returns undefined without a token", () => {
   for (
     const init of [
       {},
@@ -44,7 +44,7 @@ Deno.test("bearerOf finds nothing where there is no token", () => {
   }
 });
 
-Deno.test("bearerOf believes the Authorization header before the subprotocols", () => {
+Deno.test("bearerOf prefers the Authorization header to subprotocols", () => {
   const headers = new Headers({
     authorization: "Bearer a",
     "sec-websocket-protocol": "hubbub.token.b",
@@ -54,7 +54,7 @@ Deno.test("bearerOf believes the Authorization header before the subprotocols", 
   assertEquals(bearerOf(headers), "b");
 });
 
-Deno.test("bearerOf gives no more of a token than tells that it is too long", () => {
+Deno.test("bearerOf cuts an oversized token to one character over the limit", () => {
   const token = "x".repeat(MAX_BEARER_LENGTH + 100);
   for (
     const init of [
@@ -69,7 +69,7 @@ Deno.test("bearerOf gives no more of a token than tells that it is too long", ()
   }
 });
 
-Deno.test("A token with two dots is a JWT, and no other is", () => {
+Deno.test("isJwt accepts only tokens with two dots", () => {
   for (const jwt of ["a.b.c", "a.b.", ".."]) assert(isJwt(jwt));
   for (const other of ["", "abc", "a.b", "a.b.c.d", "a.b.c.d.e"]) {
     assertFalse(isJwt(other));

@@ -10,40 +10,46 @@ import type { Viewer } from "../protocol.ts";
 const COOKIE = "viewer";
 
 /**
- * The same in a frame on a page of another site, where browsers send no cookie that is
- * `SameSite=Lax`. They keep this one apart for each site that shows the frame
- * ({@link https://developer.mozilla.org/docs/Web/Privacy/Guides/Privacy_sandbox/Partitioned_cookies CHIPS}):
- * nobody is known from one site to the next by it.
+ * The cookie's name in a frame on another site's page, where browsers don't send
+ * `SameSite=Lax` cookies. It is partitioned by the embedding site
+ * ({@link https://developer.mozilla.org/docs/Web/Privacy/Guides/Privacy_sandbox/Partitioned_cookies CHIPS}),
+ * so it can't be used to track a viewer across sites.
  */
 const FRAMED_COOKIE = "__Host-viewer-framed";
 
-/** As long as browsers keep a cookie at most, in seconds ({@link https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis 400 days}). */
+/**
+ * The longest that browsers keep a cookie, in seconds
+ * ({@link https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis 400 days}).
+ */
 const COOKIE_AGE_SECONDS = 400 * 24 * 60 * 60;
 
-/** Bytes of chance in a viewer's id: no two are ever alike, and nobody guesses one. */
+/** Number of random bytes in a viewer's id. */
 const ID_BYTES = 12;
 
-/** What we give as an id. A viewer whom a site vouches for has another kind, which no cookie may claim. */
+/**
+ * Matches the ids that we issue. Users of a site that signs tokens have other ids, which
+ * a cookie can't claim.
+ */
 const ID = /^[\w-]{16}$/;
 
-/** A viewer, and since when they are known. */
+/** A viewer, and when they were first seen. */
 export interface IdentifiedViewer {
   readonly viewer: Viewer;
-  /** When they were first seen, in milliseconds since 1970; 0: before that was written down. */
+  /** In milliseconds since 1970; 0: unknown, from an older version's cookie. */
   readonly since: number;
 }
 
-/** Who a cookie says somebody is. */
+/** A viewer recognised by their cookie. */
 export interface RecalledViewer extends IdentifiedViewer {
-  /** Whether to {@linkcode Identity.remember} them anew: an older secret signed the cookie, or an older Hubbub. */
+  /** Whether to renew the cookie with {@linkcode Identity.remember}: an older secret or version signed it. */
   readonly stale: boolean;
   /** Whether it is the cookie of a frame on another site's page. */
   readonly framed: boolean;
 }
 
 /**
- * Knows viewers again by a signed cookie. It holds the id, the name and when the viewer
- * was first seen, nothing else, and the server keeps no list.
+ * Recognises viewers by a signed cookie. The cookie holds their id, their name and when
+ * they were first seen; the server stores none of it.
  */
 export class Identity {
   /** The newest first. */
@@ -54,9 +60,9 @@ export class Identity {
   }
 
   /**
-   * @param secrets What cookies are signed with, the newest first, each of at least 32
-   * characters. The first signs; what an older one signed is believed as well.
-   * @throws {RangeError} There is none.
+   * @param secrets The keys, newest first, each of at least 32 characters. The first
+   * signs cookies; all verify them.
+   * @throws {RangeError} There are none.
    */
   static async open(secrets: readonly string[]): Promise<Identity> {
     if (secrets.length === 0) {
@@ -74,7 +80,7 @@ export class Identity {
     );
   }
 
-  /** Who sends these headers; `undefined` for a stranger, or when the cookie is not one of ours. */
+  /** Returns the viewer in a cookie, or `undefined` if there is none or it isn't ours. */
   async recall(headers: Headers): Promise<RecalledViewer | undefined> {
     try {
       const cookies = getCookies(headers);
@@ -86,21 +92,21 @@ export class Identity {
       if (!ID.test(id)) return undefined;
       return {
         viewer: { id, name: decodeURIComponent(name), role: "viewer" },
-        // In a cookie of before there is no such field.
+        // Older cookies lack this field.
         since: since === undefined ? 0 : parseInt(since, 36) * 1_000,
         stale: signer > 0 || since === undefined,
         framed,
       };
     } catch (error) {
-      // A header that is no list of cookies, or a signature that is not hexadecimal.
+      // The cookie header is malformed, or the signature isn't hexadecimal.
       if (isUnreadable(error)) return undefined;
       throw error;
     }
   }
 
   /**
-   * A new viewer, with a number for a name until they choose one. It is long, since
-   * who is called like the room's host may not write there.
+   * Returns a new viewer with a numbered guest name. The number is long, because a name
+   * that equals the host's can't write in their room.
    */
   introduce(): IdentifiedViewer {
     const id = crypto.getRandomValues(new Uint8Array(ID_BYTES)).toBase64({
@@ -113,7 +119,7 @@ export class Identity {
   }
 
   /**
-   * The same viewer under another name.
+   * Returns the viewer under another name.
    *
    * @throws {Refusal} `bad_name`.
    */
@@ -122,11 +128,12 @@ export class Identity {
   }
 
   /**
-   * Makes the viewer's browser remember who they are.
+   * Sets the viewer's cookie.
    *
-   * @param headers Of the response.
-   * @param secure Whether the page came over TLS: then the cookie goes nowhere else.
-   * @param framed Whether the page may stand in a frame of another site, which takes TLS.
+   * @param headers The response's headers.
+   * @param secure Whether the page was served over TLS; the cookie is then limited to
+   * TLS.
+   * @param framed Whether the page may be framed by another site, which requires TLS.
    */
   async remember(
     headers: Headers,
@@ -136,7 +143,7 @@ export class Identity {
   ): Promise<void> {
     const value = [
       id,
-      // encodeURIComponent leaves dots alone, and the dot parts the cookie's fields.
+      // encodeURIComponent doesn't escape dots, which separate the cookie's fields.
       encodeURIComponent(name).replaceAll(".", "%2E"),
       Math.floor(since / 1_000).toString(36),
     ].join(".");
@@ -157,7 +164,7 @@ export class Identity {
     });
   }
 
-  /** The index of the secret that signed a cookie; -1: none of ours. */
+  /** Returns the index of the secret that signed a cookie, or -1. */
   async #signer(cookie: string): Promise<number> {
     for (const [i, key] of this.#keys.entries()) {
       if (await verifySignedCookie(cookie, key)) return i;
@@ -166,7 +173,7 @@ export class Identity {
   }
 }
 
-/** What `getCookies` and `verifySignedCookie` throw on what a client made up. */
+/** Whether `getCookies` or `verifySignedCookie` throws this error for malformed input. */
 function isUnreadable(error: unknown): boolean {
   return error instanceof SyntaxError || error instanceof TypeError ||
     error instanceof RangeError;

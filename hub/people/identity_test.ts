@@ -19,7 +19,7 @@ const SECRET = "0123456789abcdef0123456789abcdef";
 const NEWER = "a newer secret, of thirty-two characters";
 const identity = await Identity.open([SECRET]);
 
-/** The 22nd of November 2026: cookies count in seconds. */
+/** 22 November 2026 in whole seconds, the resolution of cookies. */
 const SINCE = 1_795_305_600_000;
 
 const ANN: IdentifiedViewer = {
@@ -27,7 +27,7 @@ const ANN: IdentifiedViewer = {
   since: SINCE,
 };
 
-/** What the browser of a viewer sends back. */
+/** Returns the Cookie header that a viewer's browser sends back. */
 async function cookieOf(
   known: IdentifiedViewer,
   secret = SECRET,
@@ -37,7 +37,7 @@ async function cookieOf(
   return headers.getSetCookie()[0].match(/^viewer=([^;]*)/)![1];
 }
 
-/** A cookie of any value, under our signature. */
+/** A cookie with any value, signed with our key. */
 async function sign(value: string, secret = SECRET): Promise<string> {
   const key = await crypto.subtle.importKey(
     "raw",
@@ -56,7 +56,7 @@ function recall(
   return by.recall(new Headers({ cookie: `viewer=${cookie}` }));
 }
 
-Deno.test("In a frame of another site a viewer is known by a cookie of its own, over TLS alone", async () => {
+Deno.test("Identity uses a separate cookie in a frame on another site, over TLS only", async () => {
   const set = async (secure: boolean, framed?: boolean) => {
     const headers = new Headers();
     await identity.remember(headers, ANN, secure, framed);
@@ -86,7 +86,7 @@ Deno.test("In a frame of another site a viewer is known by a cookie of its own, 
     ANN.since,
     true,
   ]);
-  // It is used where there is no other, and nowhere else.
+  // It is used only if there is no other cookie.
   const bob = `viewer=${await cookieOf({
     ...ANN,
     viewer: { ...ANN.viewer, name: "Bob" },
@@ -100,7 +100,7 @@ Deno.test("In a frame of another site a viewer is known by a cookie of its own, 
   assertEquals(await recallBy(forged), undefined);
 });
 
-Deno.test("Identity introduces strangers by ids that never meet", () => {
+Deno.test("Identity gives strangers unique ids", () => {
   const ids = new Set(
     Array.from({ length: 1_000 }, () => identity.introduce().viewer.id),
   );
@@ -108,7 +108,7 @@ Deno.test("Identity introduces strangers by ids that never meet", () => {
   for (const id of ids) assertMatch(id, /^[\w-]{16}$/);
 });
 
-Deno.test("Identity introduces viewers, not moderators, under a guest's name", () => {
+Deno.test("Identity introduces strangers as viewers with a guest name", () => {
   const { name, role } = identity.introduce().viewer;
   assertMatch(name, /^Guest \d{6}$/);
   assertEquals(role, "viewer");
@@ -127,7 +127,7 @@ for (
     "Zoë O'Neil (she/her)!*~",
   ]
 ) {
-  Deno.test(`Identity knows a viewer of the name ${name} again`, async () => {
+  Deno.test(`Identity recognises a viewer named ${name}`, async () => {
     const viewer = { ...ANN.viewer, name };
     assertEquals(await recall(await cookieOf({ viewer, since: SINCE })), {
       viewer,
@@ -138,7 +138,7 @@ for (
   });
 }
 
-Deno.test("Identity knows a viewer again after a restart with the same secret", async () => {
+Deno.test("Identity recognises a viewer after a restart with the same secret", async () => {
   const later = await Identity.open([SECRET]);
   const headers = new Headers({
     cookie: `a=b; viewer=${await cookieOf(ANN)}; c=d`,
@@ -150,7 +150,7 @@ Deno.test("Identity knows a viewer again after a restart with the same secret", 
   });
 });
 
-Deno.test("Identity takes anybody without a cookie for a stranger", async () => {
+Deno.test("Identity treats anyone without a cookie as a stranger", async () => {
   assertEquals(await identity.recall(new Headers()), undefined);
   assertEquals(
     await identity.recall(new Headers({ cookie: "other=1" })),
@@ -158,7 +158,7 @@ Deno.test("Identity takes anybody without a cookie for a stranger", async () => 
   );
 });
 
-Deno.test("Identity believes no cookie that was signed with another secret", async () => {
+Deno.test("Identity rejects a cookie signed with another secret", async () => {
   const cookie = await cookieOf(
     identity.introduce(),
     "another secret of thirty-two chars",
@@ -166,7 +166,7 @@ Deno.test("Identity believes no cookie that was signed with another secret", asy
   assertEquals(await recall(cookie), undefined);
 });
 
-Deno.test("Identity believes no cookie that was changed at any place", async () => {
+Deno.test("Identity rejects a cookie changed at any position", async () => {
   const cookie = await cookieOf(ANN);
   assert(await recall(cookie));
   for (let i = 0; i < cookie.length; i++) {
@@ -176,7 +176,7 @@ Deno.test("Identity believes no cookie that was changed at any place", async () 
   }
 });
 
-Deno.test("Identity believes no cookie that was cut at any place", async () => {
+Deno.test("Identity rejects a cookie truncated at any position", async () => {
   const cookie = await cookieOf(ANN);
   for (let i = 0; i < cookie.length; i++) {
     assertEquals(await recall(cookie.slice(0, i)), undefined, `${i}`);
@@ -184,7 +184,7 @@ Deno.test("Identity believes no cookie that was cut at any place", async () => {
   }
 });
 
-Deno.test("Identity believes no cookie that was put together by hand", async () => {
+Deno.test("Identity rejects handmade cookies", async () => {
   const cookies = [
     "x",
     ".",
@@ -202,7 +202,7 @@ Deno.test("Identity believes no cookie that was put together by hand", async () 
   }
 });
 
-Deno.test("Identity's cookie is out of reach of scripts and other sites, and of plain HTTP where it can be", async () => {
+Deno.test("Identity protects its cookie from scripts, other sites and, where possible, plain HTTP", async () => {
   for (const secure of [true, false]) {
     const headers = new Headers();
     await identity.remember(headers, identity.introduce(), secure);
@@ -215,7 +215,7 @@ Deno.test("Identity's cookie is out of reach of scripts and other sites, and of 
   }
 });
 
-Deno.test("Identity's cookie fits into a browser for the longest names", async () => {
+Deno.test("Identity's cookie fits the browser's limit with the longest names", async () => {
   for (const character of ["好", "👨‍👩‍👧‍👦", "क्षि"]) {
     const name = character.repeat(MAX_NAME_LENGTH);
     const viewer = { ...ANN.viewer, name };
@@ -224,14 +224,14 @@ Deno.test("Identity's cookie fits into a browser for the longest names", async (
   }
 });
 
-Deno.test("Identity renames a viewer and leaves all else", () => {
+Deno.test("Identity renames a viewer and changes nothing else", () => {
   const { viewer } = identity.introduce();
   const renamed = identity.rename(viewer, "  Ann\u202e ");
   assertEquals(renamed, { ...viewer, name: "Ann" });
   assertNotEquals(viewer.name, "Ann");
 });
 
-Deno.test("Identity refuses a name that nobody could see", () => {
+Deno.test("Identity refuses an invisible name", () => {
   assertEquals(
     assertThrows(() => identity.rename(ANN.viewer, "\u3164"), Refusal)
       .code,
@@ -239,7 +239,7 @@ Deno.test("Identity refuses a name that nobody could see", () => {
   );
 });
 
-Deno.test("Identity knows since when it knows a viewer", async () => {
+Deno.test("Identity remembers when a viewer was first seen", async () => {
   const before = Date.now();
   const { viewer, since } = identity.introduce();
   assert(since >= before && since <= Date.now());
@@ -247,7 +247,7 @@ Deno.test("Identity knows since when it knows a viewer", async () => {
   assertEquals(recalled?.since, Math.floor(since / 1_000) * 1_000);
 });
 
-Deno.test("Identity lets nobody move the time since when it knows them", async () => {
+Deno.test("Identity rejects a changed first-seen time", async () => {
   const cookie = await cookieOf(ANN);
   const [id, name, since, signature] = cookie.split(".");
   assertEquals(parseInt(since, 36) * 1_000, SINCE);
@@ -263,7 +263,7 @@ Deno.test("Identity lets nobody move the time since when it knows them", async (
   }
 });
 
-Deno.test("Identity believes a cookie of the old form, and has it renewed", async () => {
+Deno.test("Identity accepts an old cookie without a time, and renews it", async () => {
   const old = await sign(`${ANN.viewer.id}.A%2EB`);
   const recalled = await recall(old);
   assertEquals(recalled, {
@@ -276,7 +276,7 @@ Deno.test("Identity believes a cookie of the old form, and has it renewed", asyn
   assertEquals(renewed, { ...recalled, stale: false, framed: false });
 });
 
-Deno.test("The secret rotates without logging anybody out", async () => {
+Deno.test("Identity rotates the secret without logging anyone out", async () => {
   const rotated = await Identity.open([NEWER, SECRET]);
   const old = await cookieOf(ANN);
   assertEquals(await recall(old, rotated), {
@@ -301,7 +301,7 @@ Deno.test("The secret rotates without logging anybody out", async () => {
   assertEquals(await recall(old, later), undefined);
 });
 
-Deno.test("Identity believes no cookie of a third secret while two are valid", async () => {
+Deno.test("Identity rejects a cookie signed with a third secret while two are valid", async () => {
   const rotated = await Identity.open([NEWER, SECRET]);
   const cookie = await cookieOf(
     ANN,
@@ -313,7 +313,7 @@ Deno.test("Identity believes no cookie of a third secret while two are valid", a
   }
 });
 
-Deno.test("Identity believes no cookie that names a viewer whom only a site may vouch for", async () => {
+Deno.test("Identity rejects a cookie with an id that only a site's token can give", async () => {
   for (
     const id of ["u_0123456789abcdefghijkl", "", "abc", "address:10.0.0.1"]
   ) {

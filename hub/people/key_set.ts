@@ -12,20 +12,23 @@ import { OperatorError } from "../operator/operator_error.ts";
 import { Refusal } from "../refusal.ts";
 import { reason, report } from "../operator/report.ts";
 
-/** The algorithms that public keys are for. */
+/** The algorithms that public keys are accepted for. */
 export const PUBLIC_ALGORITHMS = ["RS256", "ES256"] as const;
 
-/** An RSA key of fewer bits can be broken, and RFC 7518 forbids it. */
+/** RFC 7518 forbids shorter RSA keys. */
 const MIN_RSA_BITS = 2_048;
 
-/** After a failure, how long no keys are fetched, in milliseconds: tokens that anybody makes up must not become a flood at the site. */
+/**
+ * How long no keys are fetched after a failure, in milliseconds, so that made-up tokens
+ * can't make us flood the site.
+ */
 const RETRY_AFTER_MS = 5_000;
 
 /**
- * Opens the public keys of a site that vouches for its users (RFC 7517).
+ * Opens the public keys of a site that signs tokens for its users (RFC 7517).
  *
- * @param jwks The path of a file, which is read now, or an http(s) URL, which is
- * fetched when the first token comes and then kept for ten minutes.
+ * @param jwks The path of a file, which is read now, or an http(s) URL, which is fetched
+ * for the first token and cached for ten minutes.
  * @throws {OperatorError} The file can't be used.
  */
 export function openKeySet(jwks: string): Promise<JWTVerifyGetKey> {
@@ -56,7 +59,7 @@ async function localKeys(path: string): Promise<JWTVerifyGetKey> {
 }
 
 async function read(path: string): Promise<string> {
-  // Asked first: on a terminal Deno would ask the operator in our place.
+  // Checked first: on a terminal, Deno would prompt the operator.
   const { state } = await Deno.permissions.query({ name: "read", path });
   if (state !== "granted") {
     throw new Error(
@@ -74,7 +77,7 @@ function why(error: unknown): string {
   return reason(error);
 }
 
-/** Looks at the keys now, so that it is the operator who hears of a wrong one and not a viewer. */
+/** Checks the keys now, so that the operator learns about a bad key instead of a viewer. */
 async function check(keys: readonly JWK[]): Promise<void> {
   let usable = 0;
   for (const [i, key] of keys.entries()) {
@@ -98,7 +101,7 @@ async function check(keys: readonly JWK[]): Promise<void> {
   if (usable === 0) throw new Error("it has no such key");
 }
 
-/** What a key can be used for here; `undefined`: nothing, it is for something else. */
+/** Returns the algorithm that a key is used with here; `undefined`: it has another use. */
 function algorithmOf({ kty, crv, alg, use }: JWK): string | undefined {
   const algorithm = kty === "RSA"
     ? "RS256"
@@ -110,7 +113,10 @@ function algorithmOf({ kty, crv, alg, use }: JWK): string | undefined {
   return other ? undefined : algorithm;
 }
 
-/** Reads a key and verifies something with it, since Deno takes a point that is on no curve and only then complains. */
+/**
+ * Imports a key and tries it out: Deno imports a point that isn't on the curve, and fails
+ * only when using it.
+ */
 async function tryOut(jwk: JWK, algorithm: string): Promise<CryptoKey> {
   const key = await importJWK(jwk, algorithm);
   if (!(key instanceof CryptoKey)) throw new Error("it is not a public key");
@@ -120,7 +126,7 @@ async function tryOut(jwk: JWK, algorithm: string): Promise<CryptoKey> {
   return key;
 }
 
-/** The length of an RSA key; any other is long enough. */
+/** Returns the length of an RSA key; others are always long enough. */
 function bits({ algorithm }: CryptoKey): number {
   return "modulusLength" in algorithm
     ? Number(algorithm.modulusLength)
@@ -155,7 +161,7 @@ function remoteKeys(url: URL): JWTVerifyGetKey {
   };
 }
 
-/** Whether the keys are there, and the token names none of them. */
+/** Whether the keys are available, but the token names none of them. */
 function isAboutToken(error: unknown): boolean {
   return error instanceof errors.JWKSNoMatchingKey ||
     error instanceof errors.JWKSMultipleMatchingKeys;

@@ -16,7 +16,7 @@ const OTHER: JWK = { ...await exportJWK(other.publicKey), kid: "other" };
 const token = (kid: string | undefined, { privateKey } = rsa, alg = "RS256") =>
   new SignJWT().setProtectedHeader({ alg, kid }).sign(privateKey);
 
-/** Opens a file that holds this. */
+/** Opens a file with this content. */
 async function open(held: unknown) {
   using folder = new TempDir();
   const path = `${folder.path}/keys.json`;
@@ -27,7 +27,7 @@ async function open(held: unknown) {
   return await openKeySet(path);
 }
 
-/** Why a file of keys can't be used. */
+/** Returns the message for a file that can't be used. */
 async function refusal(opening: Promise<unknown>): Promise<string> {
   const { message } = await assertRejects(() => opening, OperatorError);
   assertMatch(
@@ -37,14 +37,14 @@ async function refusal(opening: Promise<unknown>): Promise<string> {
   return message;
 }
 
-Deno.test("A file of keys is read once, and verifies by any of them", async () => {
+Deno.test("A key file is read once, and any of its keys verifies", async () => {
   const keys = await open({ keys: [RSA, EC, OTHER] });
   await jwtVerify(await token("rsa"), keys);
   await jwtVerify(await token("ec", ec, "ES256"), keys);
   await jwtVerify(await token("other", other), keys);
 });
 
-Deno.test("A file of keys may hold some that are for something else", async () => {
+Deno.test("A key file may contain keys with another use", async () => {
   const others: JWK[] = [
     { ...OTHER, use: "enc" },
     { ...OTHER, alg: "PS256" },
@@ -55,7 +55,7 @@ Deno.test("A file of keys may hold some that are for something else", async () =
   await jwtVerify(await token("rsa"), keys);
 });
 
-Deno.test("A file that is no set of keys stops the start with what it should be", async () => {
+Deno.test("A file that isn't a key set stops the start with what is expected", async () => {
   for (
     const held of ["", "{", "[]", "{}", "null", '{"keys":{}}', '{"keys":[1]}', {
       ...RSA,
@@ -73,7 +73,7 @@ Deno.test("A set without a key for RS256 or ES256 stops the start", async () => 
   }
 });
 
-Deno.test("A set with a private or secret key stops the start, and is not repeated", async () => {
+Deno.test("A set with a private or secret key stops the start, without repeating it", async () => {
   for (
     const key of [
       await exportJWK(rsa.privateKey),
@@ -87,7 +87,7 @@ Deno.test("A set with a private or secret key stops the start, and is not repeat
   }
 });
 
-Deno.test("A set with a key that is too short or broken stops the start", async () => {
+Deno.test("A set with a short or broken key stops the start", async () => {
   const short = await crypto.subtle.generateKey(
     {
       name: "RSASSA-PKCS1-v1_5",
@@ -110,7 +110,7 @@ Deno.test("A set with a key that is too short or broken stops the start", async 
   }
 });
 
-Deno.test("A file that is not there stops the start", async () => {
+Deno.test("A missing key file stops the start", async () => {
   using folder = new TempDir();
   assertMatch(
     await refusal(openKeySet(`${folder.path}/none.json`)),
@@ -122,7 +122,7 @@ Deno.test("A file that is not there stops the start", async () => {
 
 Deno.test({
   name:
-    "A file that this process may not read stops the start with where it may be",
+    "A key file that this process may not read stops the start with the folders it may read",
   permissions: { read: [import.meta.dirname!] },
   async fn() {
     assertMatch(
@@ -132,7 +132,7 @@ Deno.test({
   },
 });
 
-/** A site with its keys, and how often they were asked for. */
+/** A site with its keys, which counts requests for them. */
 class Site implements AsyncDisposable {
   asked = 0;
   answer = () => Response.json({ keys: [RSA] });
@@ -153,7 +153,7 @@ class Site implements AsyncDisposable {
   }
 }
 
-Deno.test("A URL of keys is asked when the first token comes, and not again", async () => {
+Deno.test("A key URL is fetched for the first token, and then cached", async () => {
   await using site = new Site();
   const keys = await openKeySet(site.url);
   assertEquals(site.asked, 0);
@@ -162,7 +162,7 @@ Deno.test("A URL of keys is asked when the first token comes, and not again", as
   assertEquals(site.asked, 1);
 });
 
-Deno.test("Tokens of keys that nobody knows do not make us ask the site again and again", async () => {
+Deno.test("Tokens with unknown keys don't make us fetch again and again", async () => {
   await using site = new Site();
   const keys = await openKeySet(site.url);
   for (let i = 0; i < 20; i++) {
@@ -172,7 +172,7 @@ Deno.test("Tokens of keys that nobody knows do not make us ask the site again an
   assert(site.asked <= 2, `asked ${site.asked} times`);
 });
 
-Deno.test("A site that has a new key is asked for it", async () => {
+Deno.test("A site's new key is fetched", async () => {
   await using site = new Site();
   const keys = await openKeySet(site.url);
   await jwtVerify(await token("rsa"), keys);
@@ -181,7 +181,7 @@ Deno.test("A site that has a new key is asked for it", async () => {
   await assertRejects(() => jwtVerify(renewed, keys), Error, "no applicable");
   using time = new FakeTime();
   time.tick(31_000);
-  // Servers and sockets go on in real time.
+  // Servers and sockets need real time.
   await jwtVerify(renewed, keys);
 });
 
@@ -194,7 +194,7 @@ for (
       Response.redirect("http://169.254.169.254/latest/meta-data/"),
   })
 ) {
-  Deno.test(`A site that ${what} is no fault of the viewer's, and is left alone for a while`, async () => {
+  Deno.test(`A site that ${what} makes sign-in unavailable, and isn't asked again for a while`, async () => {
     await using site = new Site();
     site.answer = answer;
     const keys = await openKeySet(site.url);
@@ -212,7 +212,7 @@ for (
   });
 }
 
-Deno.test("A site that is not there is no fault of the viewer's", async () => {
+Deno.test("An unreachable site makes sign-in unavailable", async () => {
   const keys = await openKeySet("http://127.0.0.1:1/keys");
   const good = await token("rsa");
   const refused = await assertRejects(() => jwtVerify(good, keys), Refusal);

@@ -1,33 +1,35 @@
 import type { Role, Viewer } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 
-/** Who asks, as far as the server knows: what the viewer tells everybody, and what stays here. */
+/**
+ * The person who makes a request: their public identity, and what only the server knows.
+ */
 export interface Person {
-  /** Who they are to everybody. The role is that of a viewer; a room may give another. */
+  /** Their public identity. The role is `viewer`; a room may grant another. */
   readonly viewer: Viewer;
-  /** Where they come from, through the trusted proxies. Kept nowhere. */
+  /** Their address, through trusted proxies. Never stored. */
   readonly address: string;
-  /** When they were first seen, in milliseconds since 1970. */
+  /** When they were first seen, in milliseconds since 1970; 0: unknown, or not identified by a cookie. */
   readonly since: number;
-  /** What a site says of them, if one vouches for them. */
+  /** What their site's token says, if they signed in with one. */
   readonly voucher?: Voucher;
-  /** Whether they hold the operator's ADMIN_TOKEN. */
+  /** Whether they hold ADMIN_TOKEN. */
   readonly admin: boolean;
-  /** SHA-256, in hexadecimal, of the link's secret that a program presents. */
+  /** SHA-256, in hexadecimal, of the role link's secret that a program presents. */
   readonly link?: string;
 }
 
-/** What a site says of its user in a token. */
+/** What a site's token says about its user. */
 export interface Voucher {
   readonly role: Role;
-  /** The rooms that it is good for; `undefined`: all. */
+  /** The rooms that it is valid in; `undefined`: all. */
   readonly rooms?: readonly string[];
   /** In milliseconds since 1970. */
   readonly expiresAt: number;
 }
 
 /**
- * Checks that what a site says of a person still holds, and in this room.
+ * Ensures that a person's token hasn't expired and is valid in this room.
  *
  * @throws {Refusal} `unauthorised`.
  */

@@ -5,22 +5,22 @@ import { Refusal } from "../refusal.ts";
 import { hashToken, sameSecret } from "./token.ts";
 import type { Vouchers } from "./voucher.ts";
 
-/** Hexadecimal characters of a secret's hash by which a program is known. */
+/** Number of hexadecimal characters of a secret's hash in a program's id. */
 const ID_LENGTH = 20;
 
-/** By what people are known. */
+/** What people are recognised by. */
 export interface Recognition {
   readonly identity: Identity;
-  /** `undefined`: no site vouches for anybody here. */
+  /** `undefined`: no site's tokens are accepted. */
   readonly vouchers?: Vouchers;
-  /** `undefined`: nobody is the operator. */
+  /** `undefined`: no one can sign in as the operator. */
   readonly adminToken?: string;
 }
 
-/** Who a request is from. */
+/** The person who makes a request, and the state of their cookie. */
 export interface Recognised {
   readonly person: Person;
-  /** Whether they said who they are. A browser that is new should {@linkcode Identity.remember} it. */
+  /** Whether they identified themselves. A new browser should be {@linkcode Identity.remember remembered}. */
   readonly known: boolean;
   /** Whether their cookie should be renewed. */
   readonly stale: boolean;
@@ -29,12 +29,12 @@ export interface Recognised {
 }
 
 /**
- * Finds out who a request is from. A token counts first: a JWT says by itself who it is
- * about; ADMIN_TOKEN and a link's secret say what the viewer of the cookie may do.
+ * Returns the person who makes a request. A JWT names them itself; ADMIN_TOKEN and a role
+ * link's secret only say what the viewer of the cookie may do.
  *
- * @param address Where it comes from, through the trusted proxies.
- * @throws {Refusal} `unauthorised`: the token is not to be believed; `unavailable`: the
- * keys to verify it can't be fetched. Whether there is such a link is for its room to say.
+ * @param address The client's address, through trusted proxies.
+ * @throws {Refusal} `unauthorised` if the token isn't valid; `unavailable` if the keys to
+ * verify it can't be fetched. A link's secret is checked later, by its room.
  */
 export async function personOf(
   headers: Headers,
@@ -55,7 +55,7 @@ export async function personOf(
         "Cannot sign you in: this chat does not accept tokens from other sites.",
       );
     }
-    // The site knows its users, and since when is its affair.
+    // The site knows its users; how long they have been known isn't our concern.
     const vouched = { ...await vouchers.verify(bearer), since: 0 };
     return {
       person: { ...vouched, address, admin: false },
@@ -78,9 +78,9 @@ export async function personOf(
   };
 }
 
-/** A program that keeps no cookie is the same viewer whenever it brings the same secret. */
+/** Returns a program's viewer: one without a cookie is recognised by its secret. */
 function programOf(secret: string): IdentifiedViewer {
-  // Everybody is told the id, and the hash itself is what a link is kept by.
+  // Hashed twice, because the id is public and the hash itself identifies the role link.
   const id = hashToken(`viewer:${hashToken(secret)}`).slice(0, ID_LENGTH);
   return {
     viewer: { id: `b_${id}`, name: `Bot ${id.slice(0, 4)}`, role: "viewer" },

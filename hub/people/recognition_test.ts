@@ -50,7 +50,7 @@ const jwt = (more: Record<string, unknown> = {}) =>
     .setExpirationTime("1h").setProtectedHeader({ alg: "HS256" })
     .sign(new TextEncoder().encode(SITE_SECRET));
 
-Deno.test("A stranger is a new viewer from now on", async () => {
+Deno.test("personOf introduces a stranger as a new viewer", async () => {
   const before = Date.now();
   const { person, known, stale } = await ask({});
   assertFalse(known);
@@ -65,7 +65,7 @@ Deno.test("A stranger is a new viewer from now on", async () => {
   assertNotEquals((await ask({})).person.viewer.id, person.viewer.id);
 });
 
-Deno.test("Who has a cookie is known by it", async () => {
+Deno.test("personOf recognises a viewer by their cookie", async () => {
   assertEquals(await ask({ cookie: COOKIE }), {
     person: { ...ANN, address: ADDRESS, admin: false },
     known: true,
@@ -74,14 +74,14 @@ Deno.test("Who has a cookie is known by it", async () => {
   });
 });
 
-Deno.test("Who has a cookie of an older secret should have another", async () => {
+Deno.test("personOf asks to renew a cookie signed with an older secret", async () => {
   const rotated = await Identity.open(["n".repeat(32), "s".repeat(32)]);
   const { known, stale } = await ask({ cookie: COOKIE }, { identity: rotated });
   assert(known);
   assert(stale);
 });
 
-Deno.test("Whom a site vouches for is who the site says, whatever their cookie says", async () => {
+Deno.test("personOf believes a site's token over a cookie", async () => {
   const token = await jwt({ role: "moderator", room: "lobby" });
   for (
     const init of [
@@ -102,7 +102,7 @@ Deno.test("Whom a site vouches for is who the site says, whatever their cookie s
   }
 });
 
-Deno.test("Who brings a bad token is refused, and is no guest instead", async () => {
+Deno.test("personOf refuses an invalid JWT instead of making a guest", async () => {
   const bad = `${await jwt()}x`;
   const refused = await assertRejects(
     () => ask({ authorization: `Bearer ${bad}`, cookie: COOKIE }),
@@ -111,7 +111,7 @@ Deno.test("Who brings a bad token is refused, and is no guest instead", async ()
   assertEquals(refused.code, "unauthorised");
 });
 
-Deno.test("A chat that takes no tokens of sites says so", async () => {
+Deno.test("personOf refuses a JWT where no site's tokens are accepted", async () => {
   const authorization = `Bearer ${await jwt()}`;
   const refused = await assertRejects(
     () => ask({ authorization }, { identity, adminToken: ADMIN_TOKEN }),
@@ -121,7 +121,7 @@ Deno.test("A chat that takes no tokens of sites says so", async () => {
   assertEquals(refused.code, "unauthorised");
 });
 
-Deno.test("Who holds ADMIN_TOKEN is the operator, as the viewer of their cookie", async () => {
+Deno.test("personOf recognises the operator by ADMIN_TOKEN, as the viewer of their cookie", async () => {
   for (
     const init of [
       { authorization: `Bearer ${ADMIN_TOKEN}` },
@@ -135,7 +135,7 @@ Deno.test("Who holds ADMIN_TOKEN is the operator, as the viewer of their cookie"
   }
 });
 
-Deno.test("Nobody is the operator by a token that is nearly right, or where none is set", async () => {
+Deno.test("personOf refuses operator rights for a nearly correct token, or if none is set", async () => {
   const tokens = [
     "",
     ADMIN_TOKEN.slice(1),
@@ -151,7 +151,7 @@ Deno.test("Nobody is the operator by a token that is nearly right, or where none
   }
 });
 
-Deno.test("Any other token is a link's, of which only the hash goes on", async () => {
+Deno.test("personOf takes any other token as a role link's secret, and passes on only its hash", async () => {
   const { token, hash } = makeToken();
   const { person } = await ask({
     authorization: `Bearer ${token}`,
@@ -160,7 +160,7 @@ Deno.test("Any other token is a link's, of which only the hash goes on", async (
   assertEquals(person, { ...ANN, address: ADDRESS, admin: false, link: hash });
 });
 
-Deno.test("A token that is far too long is refused before it is looked at", async () => {
+Deno.test("personOf refuses an oversized token before parsing it", async () => {
   for (const token of ["x".repeat(5_000), `${"x".repeat(5_000)}.y.z`]) {
     const refused = await assertRejects(
       () => ask({ authorization: `Bearer ${token}` }),
@@ -171,7 +171,7 @@ Deno.test("A token that is far too long is refused before it is looked at", asyn
   }
 });
 
-Deno.test("A program's id, which everybody is told, holds nothing of its secret's hash", async () => {
+Deno.test("A program's public id reveals nothing of its secret's hash", async () => {
   const { person } = await ask({ authorization: `Bearer ${ADMIN_TOKEN}` });
   assertMatch(person.viewer.id, /^b_[0-9a-f]{20}$/);
   assertFalse(hashToken(ADMIN_TOKEN).includes(person.viewer.id.slice(2)));

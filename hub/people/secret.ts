@@ -2,19 +2,19 @@ import { join } from "node:path";
 import { OperatorError } from "../operator/operator_error.ts";
 import { reason } from "../operator/report.ts";
 
-/** A secret is a key, not a password: shorter ones can be tried out. In characters. */
+/** Minimum length of a secret in characters. It is a key, not a password: shorter ones can be guessed. */
 export const MIN_SECRET_LENGTH = 32;
 
-/** Bytes of chance in a secret that we make: as many as the HMAC's hash gives. */
+/** Number of random bytes in a generated secret: the length of the HMAC's hash. */
 const SECRET_BYTES = 32;
 
 /**
- * Secrets that stand in one text, the newest first, with commas or line breaks
- * between them. A new one is put before the old ones, which stay until everybody
- * has been seen again: so it rotates without logging anybody out.
+ * Splits a list of secrets, newest first, separated by commas or line breaks. A new
+ * secret goes before the old ones, which stay until everyone has returned; so secrets
+ * rotate without logging anyone out.
  *
  * @returns At least one secret.
- * @throws {OperatorError} There is none, or one of them is too short.
+ * @throws {OperatorError} There is none, or one is too short.
  */
 export function splitSecrets(text: string): string[] {
   const secrets = text.split(/[,\r\n]/).map((secret) => secret.trim())
@@ -31,10 +31,10 @@ export function splitSecrets(text: string): string[] {
 }
 
 /**
- * The secrets of a `DATA_DIR`, the newest first: one is made at the first start,
- * readable by its owner only. To rotate it, put a line before the others.
+ * Returns the secrets stored in `DATA_DIR`, newest first. One is generated at the first
+ * start, readable only by its owner. To rotate it, add a line before the others.
  *
- * @throws {OperatorError} They can be neither read nor written.
+ * @throws {OperatorError} They can't be read or written.
  */
 export function keepSecret(folder: string): string[] {
   const path = join(folder, "secret");
@@ -67,7 +67,7 @@ function read(path: string): string[] | undefined {
   }
 }
 
-/** Written aside and renamed, so that a full disk or a kill leaves no half of a secret behind. */
+/** Written to another file and renamed, so that a full disk or a kill can't leave half a secret. */
 function make(path: string): string {
   const secret = crypto.getRandomValues(new Uint8Array(SECRET_BYTES)).toHex();
   const aside = `${path}.new`;

@@ -10,7 +10,7 @@ import { OperatorError } from "../operator/operator_error.ts";
 import { keepSecret, splitSecrets } from "./secret.ts";
 import { TempDir } from "../../tests/tools/temp_dir.ts";
 
-Deno.test("keepSecret makes a secret once and keeps it", () => {
+Deno.test("keepSecret generates a secret once and keeps it", () => {
   using folder = new TempDir();
   const [secret, ...more] = keepSecret(folder.path);
   assertMatch(secret, /^[0-9a-f]{64}$/);
@@ -18,13 +18,13 @@ Deno.test("keepSecret makes a secret once and keeps it", () => {
   assertEquals(keepSecret(folder.path), [secret]);
 });
 
-Deno.test("keepSecret makes another secret in another folder", () => {
+Deno.test("keepSecret generates different secrets in different folders", () => {
   using one = new TempDir();
   using other = new TempDir();
   assertNotEquals(keepSecret(one.path), keepSecret(other.path));
 });
 
-Deno.test("keepSecret lets nobody else read the file", () => {
+Deno.test("keepSecret makes the file readable by its owner only", () => {
   using folder = new TempDir();
   keepSecret(folder.path);
   const { mode } = Deno.statSync(join(folder.path, "secret"));
@@ -34,14 +34,14 @@ Deno.test("keepSecret lets nobody else read the file", () => {
   ]);
 });
 
-Deno.test("keepSecret takes a secret that the operator put there", () => {
+Deno.test("keepSecret uses a secret that the operator put there", () => {
   using folder = new TempDir();
   const secret = "an operator's own secret of forty letters";
   Deno.writeTextFileSync(join(folder.path, "secret"), ` ${secret}\n\n`);
   assertEquals(keepSecret(folder.path), [secret]);
 });
 
-Deno.test("keepSecret takes a line that was put before the first one, and keeps both", () => {
+Deno.test("keepSecret uses a line added before the first one, and keeps both", () => {
   using folder = new TempDir();
   const path = join(folder.path, "secret");
   const [old] = keepSecret(folder.path);
@@ -52,7 +52,7 @@ Deno.test("keepSecret takes a line that was put before the first one, and keeps 
   }
 });
 
-Deno.test("keepSecret gets over a start that was killed while it made one", () => {
+Deno.test("keepSecret recovers from a start that was killed while writing", () => {
   using folder = new TempDir();
   Deno.writeTextFileSync(join(folder.path, "secret.new"), "half a sec", {
     mode: 0o666,
@@ -69,7 +69,7 @@ function refusedIn(folder: string): string {
   return message;
 }
 
-Deno.test("keepSecret replaces no file that is too short for a secret, and does not repeat it", () => {
+Deno.test("keepSecret neither replaces nor repeats a file that is too short", () => {
   using folder = new TempDir();
   for (
     const held of ["", "short", "x".repeat(31), `${"x".repeat(32)}\nshort`]
@@ -84,7 +84,7 @@ Deno.test("keepSecret replaces no file that is too short for a secret, and does 
   }
 });
 
-Deno.test("keepSecret explains a folder where it can neither read nor write", () => {
+Deno.test("keepSecret explains a folder that it can't read or write", () => {
   using folder = new TempDir();
   refusedIn("/proc");
   Deno.writeTextFileSync(join(folder.path, "file"), "");
@@ -93,13 +93,13 @@ Deno.test("keepSecret explains a folder where it can neither read nor write", ()
   refusedIn(folder.path);
 });
 
-Deno.test("splitSecrets takes secrets with commas or line breaks between them", () => {
+Deno.test("splitSecrets splits at commas and line breaks", () => {
   const [a, b, c] = ["a".repeat(32), "b".repeat(40), "c c".repeat(20)];
   assertEquals(splitSecrets(a), [a]);
   assertEquals(splitSecrets(` ${a}, ${b},\n${c}\r\n,`), [a, b, c]);
 });
 
-Deno.test("splitSecrets refuses to go on without a secret, or with a short one, and does not repeat it", () => {
+Deno.test("splitSecrets refuses a missing or short secret without repeating it", () => {
   for (
     const text of ["", " ,\n", "hunter2", `${"a".repeat(32)},hunter2`]
   ) {

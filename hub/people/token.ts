@@ -1,17 +1,17 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 
-/** Bytes of chance in a token: nobody tries them all. */
+/** Number of random bytes in a token. */
 const TOKEN_BYTES = 32;
 
-/** A capability: whoever holds the token may do what it is for. */
+/** A new token: whoever holds it may do what it is for. */
 export interface NewToken {
-  /** 43 letters, digits, `-` and `_`. Told once to whom it is for, and kept nowhere. */
+  /** 43 letters, digits, `-` and `_`. Shown once, never stored. */
   readonly token: string;
-  /** What is kept of it, as {@linkcode hashToken} gives it. */
+  /** What is stored of it: its {@linkcode hashToken}. */
   readonly hash: string;
 }
 
-/** A new capability. */
+/** Returns a new token. */
 export function makeToken(): NewToken {
   const token = crypto.getRandomValues(new Uint8Array(TOKEN_BYTES)).toBase64({
     alphabet: "base64url",
@@ -21,17 +21,17 @@ export function makeToken(): NewToken {
 }
 
 /**
- * The SHA-256 of a token in hexadecimal, by which it is kept and found. A token is all
- * chance, so that a plain hash is as good as a slow one, and looking a hash up tells
- * nobody how near a guess was.
+ * Returns the SHA-256 of a token in hexadecimal, under which it is stored and looked up.
+ * A token is random, so a plain hash is as good as a slow one, and timing a lookup
+ * reveals nothing about a guess.
  */
 export function hashToken(token: string): string {
   return createHash("sha256").update(token).digest("hex");
 }
 
 /**
- * Whether two secrets are the same, in a time that does not tell how much of them is.
- * Hashes are compared, since `timingSafeEqual` takes equal lengths only.
+ * Compares two secrets in constant time. It compares hashes, because `timingSafeEqual`
+ * requires equal lengths.
  */
 export function sameSecret(a: string, b: string): boolean {
   return timingSafeEqual(digest(a), digest(b));

@@ -1,13 +1,13 @@
 import { assert, assertEquals, assertFalse, assertMatch } from "@std/assert";
 import { hashToken, makeToken, sameSecret } from "./token.ts";
 
-Deno.test("makeToken makes tokens that never meet and stand as they are in any header and address", () => {
+Deno.test("makeToken returns unique tokens that need no escaping in headers and URLs", () => {
   const made = Array.from({ length: 1_000 }, makeToken);
   for (const { token } of made) assertMatch(token, /^[\w-]{43}$/);
   assertEquals(new Set(made.map(({ token }) => token)).size, made.length);
 });
 
-Deno.test("makeToken gives the hash by which a token is found again, and which does not tell it", () => {
+Deno.test("makeToken returns the hash to store, which doesn't reveal the token", () => {
   const { token, hash } = makeToken();
   assertMatch(hash, /^[0-9a-f]{64}$/);
   assertEquals(hashToken(token), hash);

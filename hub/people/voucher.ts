@@ -14,25 +14,25 @@ import type { Role, Viewer } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 import { checkName } from "../wording/text.ts";
 
-/** By how much a site's clock may differ from ours, in seconds. */
+/** How much a site's clock may differ from ours, in seconds. */
 const CLOCK_TOLERANCE_SECONDS = 5;
 
-/** What the id of a viewer begins with whom a site vouches for: ids that cookies hold have another length. */
+/** Prefix of the ids of users who signed in with a site's token. Ids in cookies have another length. */
 const ID_PREFIX = "u_";
 
-/** Characters of the hash that an id has: 132 bits. */
+/** Length of the hash in an id, in characters: 132 bits. */
 const ID_LENGTH = 22;
 
-/** base64url as encoders write it: the last character's bits that mean nothing are 0 (RFC 4648, 3.5). */
+/** Matches canonical base64url: the unused bits of the last character are 0 (RFC 4648, 3.5). */
 const PART = "(?:[\\w-]{4})*(?:[\\w-][AQgw]|[\\w-]{2}[AEIMQUYcgkosw048])?";
 
 /**
- * Three such parts, the last one empty where nothing signed them. Decoders let spaces
- * and more pass, so that one token would have many spellings.
+ * Matches three such parts; the last is empty if there is no signature. Decoders ignore
+ * spaces and more, so one token would have many spellings.
  */
 const TOKEN = new RegExp(`^(?!\\.)${PART}\\.(?!\\.)${PART}\\.${PART}$`);
 
-/** The last moment that a date can be, in milliseconds since 1970. */
+/** The largest value of a Date, in milliseconds since 1970. */
 const LAST_DATE = 8.64e15;
 
 const ROLES: readonly unknown[] = [
@@ -41,27 +41,27 @@ const ROLES: readonly unknown[] = [
   "host",
 ] satisfies Role[];
 
-/** With what sites sign. */
+/** The keys that sites sign with. */
 export interface VoucherOptions {
-  /** What a site signs HS256 with, at least 32 characters: JWT_SECRET. */
+  /** The secret for HS256, at least 32 characters: JWT_SECRET. */
   readonly secret?: string;
-  /** The path or the URL of the public keys for RS256 and ES256: JWT_JWKS. */
+  /** The path or URL of the public keys for RS256 and ES256: JWT_JWKS. */
   readonly jwks?: string;
-  /** What `aud` must name: JWT_AUDIENCE. */
+  /** The required `aud`: JWT_AUDIENCE. */
   readonly audience: string;
 }
 
-/** Whom a site vouches for, and what it says of them. */
+/** A user who signed in with a site's token. */
 export interface Vouched {
-  /** With the role of a viewer; the voucher's counts in its rooms. */
+  /** Has the role `viewer`; the voucher's role applies in its rooms. */
   readonly viewer: Viewer;
   readonly voucher: Voucher;
 }
 
-/** How tokens of one algorithm are verified. */
+/** How to verify tokens of one algorithm. */
 interface Method {
   readonly algorithm: string;
-  /** Verifies that this algorithm signed the token, and no other. */
+  /** Verifies that the token is signed with this algorithm. */
   readonly verify: (
     token: string,
     options: JWTVerifyOptions,
@@ -69,9 +69,9 @@ interface Method {
 }
 
 /**
- * Verifies the tokens (JWT, RFC 7519) by which sites vouch for their users. Which key
- * may verify an algorithm is settled here, never by the token: a public key is no
- * secret of HS256, and keys that a token brings along (`jwk`, `jku`, `x5u`) are ignored.
+ * Verifies the tokens (JWT, RFC 7519) that sites sign for their users. The key for each
+ * algorithm is fixed here, never chosen by the token: a public key is not an HS256
+ * secret, and keys inside a token (`jwk`, `jku`, `x5u`) are ignored.
  */
 export class Vouchers {
   readonly #audience: string;
@@ -93,10 +93,10 @@ export class Vouchers {
   }
 
   /**
-   * Who a token is about.
+   * Verifies a token and returns its user.
    *
-   * @throws {Refusal} `unauthorised`, with what is wrong; `unavailable`: the keys can't
-   * be fetched now. Neither repeats anything of the token.
+   * @throws {Refusal} `unauthorised` with the reason; `unavailable` if the keys can't be
+   * fetched. The messages contain nothing from the token.
    */
   async verify(token: string): Promise<Vouched> {
     if (token.length > MAX_BEARER_LENGTH) {
@@ -109,7 +109,7 @@ export class Vouchers {
       voucher: {
         role: readRole(claims.role),
         ...claims.room !== undefined && { rooms: readRooms(claims.room) },
-        // As late as a token is taken: else one would be taken, and be over at once.
+        // Includes the clock tolerance; otherwise an accepted token could expire at once.
         expiresAt: Math.min(
           (Number(claims.exp) + CLOCK_TOLERANCE_SECONDS) * 1_000,
           LAST_DATE,
@@ -140,7 +140,7 @@ export class Vouchers {
       });
       return payload;
     } catch (error) {
-      // Not as the cause: it holds what the token says.
+      // Not set as the cause, because it contains the token's claims.
       throw error instanceof Refusal ? error : tokenRefusal(why(error));
     }
   }
@@ -167,12 +167,12 @@ function publicMethods(keys: JWTVerifyGetKey): Method[] {
   }));
 }
 
-/** What a token says that it is signed with. Only chooses the key, and believes nothing. */
+/** Returns the algorithm that a token names. It only selects a method; the key is fixed. */
 function algorithmOf(token: string): string | undefined {
   try {
     if (TOKEN.test(token)) return decodeProtectedHeader(token).alg;
   } catch {
-    // Its header is no JSON.
+    // The header isn't JSON.
   }
   throw tokenRefusal("can't be read");
 }
@@ -184,7 +184,7 @@ function tokenRefusal(why: string): Refusal {
   );
 }
 
-/** What is wrong with a token, without anything that stands in it. */
+/** Returns the reason for which a token is refused, without any of the token's content. */
 function why(error: unknown): string {
   if (error instanceof errors.JWTExpired) return "has expired";
   if (error instanceof errors.JWTClaimValidationFailed) {
@@ -202,18 +202,18 @@ function why(error: unknown): string {
   if (error instanceof errors.JWKSMultipleMatchingKeys) {
     return "does not say which of several keys signed it (kid)";
   }
-  // What jose throws of its own is about the token, and all else about the key.
+  // jose's own errors concern the token, any other the key.
   return error instanceof errors.JOSEError
     ? "can't be read"
     : "is signed with a key that does not fit its algorithm";
 }
 
-/** The same for the same user of the same site, and for nobody else. */
+/** Returns the same id for the same user of the same site. */
 function identify({ iss = "", sub }: JWTPayload): string {
   if (typeof sub !== "string" || sub === "") {
     throw tokenRefusal("has a sub that is not the id of a user");
   }
-  // On one line, so that no two pairs of them make the same text.
+  // A line break would let two different pairs hash the same text.
   if (typeof iss !== "string" || iss.includes("\n")) {
     throw tokenRefusal("has an iss that is not the name of a site");
   }
@@ -221,7 +221,7 @@ function identify({ iss = "", sub }: JWTPayload): string {
     .slice(0, ID_LENGTH);
 }
 
-/** A user is not kept out for a name that can't be shown. */
+/** Returns the user's name, or a generated one if theirs can't be shown. */
 function readName(name: unknown, id: string): string {
   try {
     if (typeof name === "string") return checkName(name);

@@ -40,7 +40,7 @@ const bySecret = await open({ secret: SECRET });
 const byKeys = await open({}, JWKS);
 const byBoth = await open({ secret: SECRET }, JWKS);
 
-/** @param jwks What the file of public keys holds. */
+/** @param jwks The content of the public keys' file. */
 async function open(options: Partial<VoucherOptions>, jwks?: string) {
   using folder = new TempDir();
   const path = `${folder.path}/keys.json`;
@@ -54,7 +54,7 @@ async function open(options: Partial<VoucherOptions>, jwks?: string) {
 
 const now = () => Math.floor(Date.now() / 1_000);
 
-/** A user of a site, of whom nothing is wrong. */
+/** The claims of a valid user. */
 const claims = (more: JWTPayload = {}): JWTPayload => ({
   iss: "https://site.example",
   sub: "user-1",
@@ -75,7 +75,7 @@ function signed(
     .sign(key);
 }
 
-/** A token whose parts are anything at all, under a signature that is right. */
+/** A token with arbitrary parts and a valid signature. */
 async function signedByHand(header: string, payload: string): Promise<string> {
   const encode = (part: string | Uint8Array) =>
     (typeof part === "string" ? encoder.encode(part) : part)
@@ -92,7 +92,7 @@ async function signedByHand(header: string, payload: string): Promise<string> {
   return `${text}.${encode(new Uint8Array(mac))}`;
 }
 
-/** Why a token is refused: one sentence, which repeats nothing of it. */
+/** Returns the message of a token's refusal: one sentence, which repeats nothing of the token. */
 async function refusal(token: string, by = bySecret): Promise<string> {
   const refused = await assertRejects(() => by.verify(token), Refusal);
   assertEquals(refused.code, "unauthorised");
@@ -105,7 +105,7 @@ async function refusal(token: string, by = bySecret): Promise<string> {
   return refused.message;
 }
 
-Deno.test("A site's token says who somebody is", async () => {
+Deno.test("A site's token identifies a user", async () => {
   const exp = now() + 60;
   const { viewer, voucher } = await bySecret.verify(
     await signed(claims({ exp })),
@@ -116,7 +116,7 @@ Deno.test("A site's token says who somebody is", async () => {
   assertEquals(voucher, { role: "viewer", expiresAt: (exp + 5) * 1_000 });
 });
 
-Deno.test("Tokens are taken under HS256, RS256 and ES256, each by its own key", async () => {
+Deno.test("Tokens are accepted under HS256, RS256 and ES256, each with its own key", async () => {
   const tokens = {
     HS256: await signed(),
     RS256: await signed(claims(), {
@@ -145,13 +145,13 @@ Deno.test("Tokens are taken under HS256, RS256 and ES256, each by its own key", 
   );
 });
 
-Deno.test("A key need not be named while there is one of its kind", async () => {
+Deno.test("A token needs no kid while there is one key of its kind", async () => {
   await byKeys.verify(
     await signed(claims(), { alg: "RS256", key: rsa.privateKey }),
   );
 });
 
-Deno.test("The same user of the same site has the same id, and nobody else has it", async () => {
+Deno.test("The same user of the same site has the same id, and no one else has it", async () => {
   const id = async (more: JWTPayload) =>
     (await bySecret.verify(await signed(claims(more)))).viewer.id;
   assertEquals(await id({ name: "Bob" }), await id({ name: "Ann" }));
@@ -165,7 +165,7 @@ Deno.test("The same user of the same site has the same id, and nobody else has i
   assertEquals(ids.size, others.length + 1);
 });
 
-Deno.test("A token's role and rooms are those that it names", async () => {
+Deno.test("A token's role and rooms are those it names", async () => {
   for (const role of ["viewer", "moderator", "host"] as const) {
     const { viewer, voucher } = await bySecret.verify(
       await signed(claims({ role, room: "lobby" })),
@@ -181,7 +181,7 @@ Deno.test("A token's role and rooms are those that it names", async () => {
   assertEquals(await rooms(undefined), undefined);
 });
 
-Deno.test("A role or a room that is none is refused, and never read as something else", async () => {
+Deno.test("An invalid role or room is refused", async () => {
   // deno-fmt-ignore
   const roles = ["admin", "Host", "", null, 1, ["host"], { toString: "host" }, true];
   for (const role of roles) {
@@ -192,7 +192,7 @@ Deno.test("A role or a room that is none is refused, and never read as something
   }
 });
 
-Deno.test("A sub or an iss that names nobody is refused", async () => {
+Deno.test("An empty or invalid sub or iss is refused", async () => {
   for (const sub of ["", 1, null, ["user-1"], {}, true]) {
     assertMatch(
       await refusal(await signed({ ...claims(), sub: sub as string })),
@@ -270,7 +270,7 @@ Deno.test("an RS256 key's public part used as an HS256 secret is refused (key co
   }
 });
 
-Deno.test("A token that says another algorithm than its key is for is refused", async () => {
+Deno.test("A token whose algorithm doesn't match its key is refused", async () => {
   const token = await signed(claims(), {
     alg: "RS256",
     kid: "rsa",
@@ -301,14 +301,14 @@ Deno.test("an expired token is refused", async () => {
   }
 });
 
-Deno.test("A token that is taken is not over yet, for clocks that differ by five seconds", async () => {
+Deno.test("A token accepted within the clock tolerance hasn't expired yet", async () => {
   const { voucher } = await bySecret.verify(
     await signed(claims({ exp: now() - 3, nbf: now() + 3 })),
   );
   assert(voucher.expiresAt > Date.now());
 });
 
-Deno.test("A token is over when it expires, however often it was taken before", async () => {
+Deno.test("A token expires, however often it was accepted before", async () => {
   using time = new FakeTime();
   const token = await signed(claims({ exp: now() + 60 }));
   await bySecret.verify(token);
@@ -316,7 +316,7 @@ Deno.test("A token is over when it expires, however often it was taken before", 
   assertMatch(await refusal(token), /has expired/);
 });
 
-Deno.test("A token that lasts for ages is taken, and ends at a date that there is", async () => {
+Deno.test("A token that expires in the far future is accepted with a valid date", async () => {
   for (const exp of [now() + 10 * 365 * 86_400, 1e15, 1e308]) {
     const { voucher } = await bySecret.verify(await signed(claims({ exp })));
     assertFalse(Number.isNaN(new Date(voucher.expiresAt).getTime()));
@@ -363,7 +363,7 @@ Deno.test("A token without sub is refused", async () => {
   assertMatch(await refusal(await signed(nobody)), /has no sub\.$/);
 });
 
-Deno.test("A token whose times are no times is refused", async () => {
+Deno.test("A token with invalid times is refused", async () => {
   for (const claim of ["exp", "nbf", "iat"]) {
     for (const time of ["tomorrow", `${now() + 60}`, null, {}, [], true]) {
       const token = await signedByHand(
@@ -424,7 +424,7 @@ Deno.test("a token with a tampered payload is refused", async () => {
   }
 });
 
-Deno.test("A signature of another token is refused", async () => {
+Deno.test("Another token's signature is refused", async () => {
   const [one, other] = [
     await signed(),
     await signed(claims({ sub: "user-2" })),
@@ -462,7 +462,7 @@ Deno.test("a token whose kid points nowhere is refused", async () => {
   }
 });
 
-Deno.test("A kid chooses no secret: HS256 has one", async () => {
+Deno.test("A kid doesn't select a secret: HS256 has one", async () => {
   const token = await signed(claims(), { kid: "/dev/null" });
   await bySecret.verify(token);
   await refusal(
@@ -497,7 +497,7 @@ Deno.test("the headers jku, jwk and x5u of a token are ignored", async () => {
       ...header as Partial<JWTHeaderParameters>,
     });
     assertMatch(await refusal(forged, byKeys), /is not signed by a site/);
-    // Of one that is right they are ignored as well.
+    // They are ignored on a valid token as well.
     await byKeys.verify(
       await signed(claims(), {
         alg: "RS256",
@@ -509,7 +509,7 @@ Deno.test("the headers jku, jwk and x5u of a token are ignored", async () => {
   assertEquals(asked, 0);
 });
 
-Deno.test("A token with a critical header that nobody knows is refused", async () => {
+Deno.test("A token with an unknown critical header is refused", async () => {
   for (
     const header of [
       '{"alg":"HS256","crit":["exp"],"exp":1}',
@@ -550,7 +550,7 @@ Deno.test("prototype pollution via claims is without effect", async () => {
   assertFalse("rooms" in voucher);
   assertEquals(viewer.role, "viewer");
   assertEquals(({} as Record<string, unknown>).polluted, undefined);
-  // Nor does what is required come from there.
+  // Required claims aren't read from there either.
   const { sub, exp, aud } = claims();
   const inherited = JSON.stringify({ sub, exp, aud });
   const hollow = await signedByHand(
@@ -565,7 +565,7 @@ Deno.test("prototype pollution via claims is without effect", async () => {
   assertMatch(await refusal(headless), /algorithm|can't be read/);
 });
 
-Deno.test("What is no token at all is refused", async () => {
+Deno.test("A malformed token is refused", async () => {
   // deno-fmt-ignore
   const tokens = ["", ".", "..", "...", "a.b.c", "....", "é.é.é", "\0.\0.\0", "null.null.null", "e30.e30.e30", "W10.W10.", "bnVsbA.bnVsbA.", "MQ.MQ.MQ", "IiI.IiI.IiI"];
   for (const token of tokens) {
@@ -580,10 +580,11 @@ Deno.test("What is no token at all is refused", async () => {
   }
 });
 
-Deno.test("A token has one spelling: what only decodes to the same is refused", async () => {
+Deno.test("A token has one spelling: others that decode to the same are refused", async () => {
   const alphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  // A SHA-256 leaves two bits of its last character over: three others decode to the same.
+  // A SHA-256 leaves two unused bits in its last character: three others decode to the
+  // same.
   const token = await signed();
   const last = alphabet.indexOf(token.at(-1)!);
   assertEquals(last % 4, 0);
@@ -594,7 +595,7 @@ Deno.test("A token has one spelling: what only decodes to the same is refused", 
   assertMatch(await refusal(`${token}=`), /can't be read/);
 });
 
-Deno.test("Tokens that chance has mangled are refused in a sentence, all of them", async () => {
+Deno.test("Randomly corrupted tokens are all refused in a sentence", async () => {
   const tokens = [
     await signed(),
     await signed(claims(), { alg: "RS256", kid: "rsa", key: rsa.privateKey }),

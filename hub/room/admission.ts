@@ -2,13 +2,13 @@ import { countDenied } from "../operator/metrics.ts";
 import { Summary } from "../operator/summary.ts";
 import { Refusal } from "../refusal.ts";
 
-/** When to try again after "full", in milliseconds. */
+/** When a client that found the hub full should retry, in milliseconds. */
 const FULL_RETRY_MS = 5_000;
 
-/** When to try again where this process is closing, in milliseconds. */
+/** When a client should retry while this process shuts down, in milliseconds. */
 const RESTART_RETRY_MS = 1_000;
 
-/** Decides whether this process takes another client: it counts them, and those of each address. */
+/** Admits clients up to a limit for this process and a limit per address. */
 export class Admission {
   readonly #max: number;
   readonly #maxPerAddress: number;
@@ -17,24 +17,27 @@ export class Admission {
   #clients = 0;
   #closed = false;
 
-  /** Both limits: 0 for none. */
+  /**
+   * @param max Maximum number of clients; 0: unlimited.
+   * @param maxPerAddress Maximum number of clients per address; 0: unlimited.
+   */
   constructor(max: number, maxPerAddress: number) {
     this.#max = max;
     this.#maxPerAddress = maxPerAddress;
   }
 
-  /** How many are in. */
+  /** Number of admitted clients. */
   get clients(): number {
     return this.#clients;
   }
 
-  /** Refuses everything from now on. */
+  /** Refuses every client from now on. */
   close(): void {
     this.#closed = true;
     this.#refusedFull.flush();
   }
 
-  /** @throws {Refusal} `unavailable`: this process is closing. */
+  /** @throws {Refusal} `unavailable` if this process is shutting down. */
   checkOpen(): void {
     if (!this.#closed) return;
     throw new Refusal(
@@ -46,7 +49,7 @@ export class Admission {
     );
   }
 
-  /** Counts a client that was refused, by why. */
+  /** Counts a refused client by reason, for metrics. */
   countDenied({ code }: Refusal): void {
     if (code !== "too_many_clients") {
       return countDenied(
@@ -59,9 +62,9 @@ export class Admission {
   }
 
   /**
-   * Lets a client in.
+   * Admits a client.
    *
-   * @returns What to call once when it has left.
+   * @returns A function to call once when the client has left.
    * @throws {Refusal} `too_many_clients`, `unavailable`.
    */
   enter(address: string): () => void {

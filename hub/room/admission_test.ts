@@ -15,7 +15,7 @@ function refusedFrom(admission: Admission, address: string): Refusal {
   return refusal;
 }
 
-Deno.test("Admission lets in as many clients as it may, and another when one has left", () => {
+Deno.test("Admission admits clients up to the limit, and another once one has left", () => {
   const admission = new Admission(2, 0);
   const leave = admission.enter("a");
   admission.enter("b");
@@ -27,7 +27,7 @@ Deno.test("Admission lets in as many clients as it may, and another when one has
   refusedFrom(admission, "a");
 });
 
-Deno.test("Admission lets in as many clients of an address as it may, and of others still", () => {
+Deno.test("Admission limits the clients of one address, not of others", () => {
   const admission = new Admission(0, 2);
   const leave = admission.enter("a");
   admission.enter("a");
@@ -41,7 +41,7 @@ Deno.test("Admission lets in as many clients of an address as it may, and of oth
   refusedFrom(admission, "a");
 });
 
-Deno.test("Admission counts nobody whom it refused", () => {
+Deno.test("Admission doesn't count refused clients", () => {
   const admission = new Admission(0, 1);
   const leave = admission.enter("a");
   for (let i = 0; i < 10; i++) refusedFrom(admission, "a");
@@ -51,7 +51,7 @@ Deno.test("Admission counts nobody whom it refused", () => {
   admission.enter("a");
 });
 
-Deno.test("Admission without limits lets everybody in", () => {
+Deno.test("Admission without limits admits everyone", () => {
   const admission = new Admission(0, 0);
   for (let i = 0; i < 10_000; i++) admission.enter("a");
   assertEquals(admission.clients, 10_000);

@@ -18,25 +18,27 @@ import type { Registration, Transport } from "./registration.ts";
 import { report } from "../operator/report.ts";
 import { AsyncQueue } from "../engine/async_queue.ts";
 
-/** UTF-16 units in one frame from a client, at most: a message of 500 characters, each with its marks, and the JSON around it. */
+/**
+ * Maximum length of a frame from a client, in UTF-16 units: 500 characters with combining
+ * marks, and the JSON around them.
+ */
 export const MAX_FRAME_LENGTH = 32 * 1024;
 
-/** Bytes that may wait in a socket before its client is passed over. */
+/** Bytes that may be buffered in a socket before its client is skipped. */
 export const MAX_BUFFERED_BYTES = 64 * 1024;
 
-/** Bytes after which a socket is asked again how much waits in it: asking costs as much as half a `send`. */
+/** Bytes after which `bufferedAmount` is read again: reading it costs half as much as a `send`. */
 const CHECK_EVERY_BYTES = 16 * 1024;
 
-/** Frames of one client that may wait for their answer. */
+/** Maximum number of a client's frames that may be waiting for an answer. */
 const MAX_IN_FLIGHT = 512;
 
-/** Refusals that a client may collect in {@linkcode STRIKE_WINDOW_MS} before it is shown out. */
+/** Refusals within {@linkcode STRIKE_WINDOW_MS} after which a client is closed. */
 const MAX_STRIKES = 100;
 
-/** In milliseconds. */
 const STRIKE_WINDOW_MS = 10_000;
 
-/** The closes that the operator counts as evictions; slow clients are counted where they are found. */
+/** The close codes that count as evictions. Slow clients are counted in {@linkcode Registration}. */
 const EVICTIONS: Partial<Record<number, Eviction>> = {
   [CloseCode.Binary]: "bad_frame",
   [CloseCode.TooBig]: "bad_frame",
@@ -44,31 +46,35 @@ const EVICTIONS: Partial<Record<number, Eviction>> = {
   [CloseCode.Failed]: "failed",
 };
 
-/** What a client may ask for. */
+/** A frame from a client, parsed. */
 export type ClientFrame = Say | React | Moderate;
 
-/** Does what a client asks for, and gives the answer, if it has one. Throws {@linkcode Refusal}. */
+/**
+ * Handles a client's frame. Returns the answer, if there is one.
+ *
+ * @throws {Refusal} The reason for which it is rejected.
+ */
 export type Handler = (
   asked: ClientFrame,
 ) => Promise<AcceptedEvent | DoneEvent | HeldEvent | undefined>;
 
 /**
- * One WebSocket. Its read pump carries what the socket says to the hub, its write
- * pump carries the room's batches to the socket.
+ * One WebSocket. Its read pump carries frames from the socket to the hub, its write pump
+ * batches from the room to the socket.
  */
 export class Client implements AsyncIterable<ClientFrame>, Transport {
   #socket: WebSocket | undefined;
   #registration: Registration | undefined;
   #takesBytes = false;
-  /** Sent since the socket was last asked how much waits in it. */
+  /** Bytes sent since `bufferedAmount` was last read. */
   #unchecked = 0;
-  /** Most clients never say anything: made for the first thing that is said. */
+  /** Created on the first frame: most clients never send one. */
   #inbox: AsyncQueue<unknown> | undefined;
   #inFlight = 0;
   #strikes = 0;
   #strikesSince = 0;
 
-  /** Whether the socket takes another batch without piling it up; false before there is one. */
+  /** Whether the socket can take another batch without buffering too much; false before it is open. */
   ready(): boolean {
     if (!this.#socket) return false;
     if (this.#unchecked < CHECK_EVERY_BYTES) return true;
@@ -80,10 +86,10 @@ export class Client implements AsyncIterable<ClientFrame>, Transport {
   }
 
   /**
-   * Runs both pumps on an open socket until the client leaves or the hub ends the
+   * Runs both pumps on an open socket, until the client leaves or the hub ends the
    * registration.
    *
-   * @param takesBytes Whether frames go out as bytes, or as text.
+   * @param takesBytes Whether frames are sent as bytes instead of text.
    */
   async run(
     socket: WebSocket,
@@ -108,7 +114,7 @@ export class Client implements AsyncIterable<ClientFrame>, Transport {
     }
   }
 
-  /** Closes the socket; what the client said before is still answered if it arrives in time. */
+  /** Closes the socket. Frames received before are still answered if the answer arrives in time. */
   close(code: number, reason: string): void {
     const socket = this.#socket;
     if (!socket) return;
@@ -121,7 +127,7 @@ export class Client implements AsyncIterable<ClientFrame>, Transport {
     }
   }
 
-  /** What the client says, each frame checked; what is wrong with one is answered here. */
+  /** The client's frames, parsed. Invalid frames are refused here. */
   async *[Symbol.asyncIterator](): AsyncGenerator<ClientFrame> {
     for await (const data of this.#inbox ??= new AsyncQueue()) {
       if (typeof data !== "string") {
@@ -155,7 +161,7 @@ export class Client implements AsyncIterable<ClientFrame>, Transport {
         this.#refuse(refusal, keyOf(asked));
         continue;
       }
-      // Not awaited: what a client says next is committed together with this.
+      // Not awaited, so that the engine can commit several messages together.
       this.#inFlight++;
       handle(asked)
         .then(
@@ -184,7 +190,7 @@ export class Client implements AsyncIterable<ClientFrame>, Transport {
     }
   }
 
-  /** Counts what is refused before the hub hears of it. */
+  /** Counts a refusal that the hub doesn't see. */
   #count(error: unknown): void {
     if (error instanceof Refusal) countRejected(error.code);
   }
@@ -199,7 +205,7 @@ export class Client implements AsyncIterable<ClientFrame>, Transport {
       message,
       retryAfterMs,
     });
-    // That the storage is away is no fault of the client's.
+    // A storage failure isn't the client's fault.
     if (code === "unavailable") return;
     const now = Date.now();
     if (now - this.#strikesSince > STRIKE_WINDOW_MS) {
@@ -211,7 +217,7 @@ export class Client implements AsyncIterable<ClientFrame>, Transport {
     }
   }
 
-  /** The socket has closed. */
+  /** Called when the socket has closed. */
   left(): void {
     this.#inbox?.end();
     void this.#registration?.return();

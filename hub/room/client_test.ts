@@ -24,7 +24,7 @@ class FakeSocket extends EventTarget {
   }
 }
 
-/** Says something again and again that is refused with a code, and tells how the socket was closed. */
+/** Sends frames that are refused with a code, and returns the code that the socket was closed with. */
 async function closedAfter(code: RejectionCode): Promise<number | undefined> {
   using folder = new TempDir();
   const hub = new Hub(openEmbeddedEngine(folder.path), UNLIMITED);
@@ -49,7 +49,7 @@ async function closedAfter(code: RejectionCode): Promise<number | undefined> {
   return socket.closedWith;
 }
 
-Deno.test("Client is shown out for what it does wrong, and not for what the storage can't do", async () => {
+Deno.test("Client is closed for repeated refusals, but not for storage failures", async () => {
   assertEquals(await closedAfter("empty"), 1008);
   assertEquals(await closedAfter("unavailable"), undefined);
 });

@@ -2,37 +2,40 @@ import { flushDuration } from "../operator/metrics.ts";
 import { Pacer } from "./pacer.ts";
 import type { Registration } from "./registration.ts";
 
-/** How long a slice of a flush may keep the event loop, in milliseconds. */
+/** How long a slice of a flush may occupy the event loop, in milliseconds. */
 const SLICE_MS = 1;
 
-/** Clients in the first slice of a room's life, before their cost is known. */
+/** Number of clients in the first slice, before their cost is known. */
 const FIRST_SLICE_CLIENTS = 64;
 
-/** Below this many milliseconds a timer is later than the next turn of the event loop. */
+/** Below this many milliseconds, `setTimeout` fires later than `setImmediate`. */
 const MIN_TIMER_MS = 2;
 
 /**
- * When to look again at clients that did not take what waits for them, in milliseconds:
- * soon, for one that only has to drain its socket, then ever later, for one that is stuck.
+ * Delays before retrying clients that didn't take their batch, in milliseconds. The delay
+ * starts short, for a socket that is draining, and doubles for one that is stuck.
  */
 const MIN_RETRY_MS = 4;
 const MAX_RETRY_MS = 128;
 
-/** What a flusher sends, and to whom. */
+/** The clients to flush, and the state of their logs. */
 export interface FlushTarget {
   readonly registrations: Iterable<Registration>;
-  /** A number that changes whenever there is something new to send. */
+  /** Changes whenever there are new events to send. */
   readonly head: number;
-  /** Called at the beginning of each flush. */
+  /** Called at the start of each flush. */
   trim(): void;
 }
 
-/** Offers the clients of a room what they have not been sent: all of them, in slices, one flush at a time. */
+/**
+ * Offers a room's clients the events that they haven't been sent: all clients, in slices,
+ * one flush at a time.
+ */
 export class Flusher {
   readonly #room: FlushTarget;
   readonly #pacer = new Pacer();
   #flushing = false;
-  /** Whether a client has something left to take after the flush under way. */
+  /** Whether a client still has batches to take after the current flush. */
   #left = false;
   #slice = FIRST_SLICE_CLIENTS;
   #retry = MIN_RETRY_MS;
@@ -41,16 +44,17 @@ export class Flusher {
     this.#room = room;
   }
 
-  /** A client has something left to take: the next flush offers it again. */
+  /** Schedules a flush for a client that still has batches to take. */
   flushLeft(): void {
     this.#left = true;
     this.flushSoon();
   }
 
   /**
-   * Flushes as soon as the cost of the last flush has been paid back, if none is under way.
+   * Schedules a flush for when the cost of the last one has been paid back, unless one is
+   * already scheduled or running.
    *
-   * @param atLeast Not before this many milliseconds.
+   * @param atLeast Minimum delay in milliseconds.
    */
   flushSoon(atLeast = 0): void {
     if (this.#flushing) return;
@@ -61,8 +65,8 @@ export class Flusher {
   }
 
   /**
-   * Offers every client what it has not been sent. The clients' write pumps run
-   * between the slices, so that a slice's time holds what it sent.
+   * Offers every client its next batch. The write pumps run between slices, so a slice's
+   * time includes its sends.
    */
   async #flush(): Promise<void> {
     const { head } = this.#room;

@@ -6,13 +6,13 @@ import type { Person } from "../people/person.ts";
 import type { MessageEvent, Position } from "../protocol.ts";
 import { oldestOf } from "./transcript.ts";
 
-/** Messages in a page, unless fewer are asked for. */
+/** Default number of messages in a page. */
 const PAGE_LENGTH = 50;
 
-/** Some messages of a room, in order, and the place in its order at which they were read. */
+/** Messages of a room, oldest first, and the position at which they were read. */
 export type Page = Position & { readonly messages: MessageEvent[] };
 
-/** What was said in rooms before, as far as whoever asks may see it. */
+/** A room's past messages, limited to those that the person asking may see. */
 export class History {
   readonly #engine: Engine;
   readonly #states: States;
@@ -23,7 +23,7 @@ export class History {
   }
 
   /**
-   * The newest messages, or those with a `seq` below `before`, in order.
+   * Returns the newest messages, or the newest with a `seq` below `before`, oldest first.
    *
    * @throws {Refusal} `no_such_room`, `unavailable`.
    */
@@ -45,7 +45,8 @@ export class History {
         limit: Math.max(0, limit),
       });
       const early = messages.findIndex(({ at }) => at > since);
-      // Of what is not to be seen yet the page must not take the place either.
+      // The position must not include messages that the viewer can't see yet, or live
+      // updates would skip them.
       if (early < 0) return { epoch, seq: cut ?? seq, messages };
       upTo = messages[early].seq;
       cut = upTo - 1;
@@ -53,23 +54,23 @@ export class History {
   }
 
   /**
-   * When the oldest message that a person may see was said, in milliseconds since 1970;
-   * `undefined`: there is none.
+   * Returns when the oldest message was posted, in milliseconds since 1970, or
+   * `undefined` if the person can't see any message.
    *
    * @throws {Refusal} As {@linkcode page}.
    */
   async began(room: string, person: Person): Promise<number | undefined> {
     const { messages } = await this.page(room, person, { limit: 1 });
-    // What may be seen is older than what may not.
+    // A delay hides only the newest messages, so the oldest is visible if any is.
     if (messages.length === 0) return;
     return (await oldestOf(this.#engine, room))?.at;
   }
 
   /**
-   * The newest messages of one viewer, in order, among the room's newest
-   * {@linkcode LOOKUP_MESSAGES} that the person may see.
+   * Returns one viewer's newest messages, oldest first. Only the room's newest
+   * {@linkcode LOOKUP_MESSAGES} that the person may see are searched.
    *
-   * @param viewer Their id.
+   * @param viewer The viewer's id.
    * @throws {Refusal} As {@linkcode page}.
    */
   async said(

@@ -1,29 +1,35 @@
-/** A list is good for at least this long, in milliseconds, however many ask for it. */
+/** How long a list is cached at least, in milliseconds. */
 const MIN_AGE_MS = 1_000;
 
-/** And for so many times as long as it took to make: lists shall never be most of what is done. */
+/**
+ * A list is also cached for this many times as long as it took to read, which bounds the
+ * time spent on lists.
+ */
 const AGE_PER_COST = 20;
 
 /** A room in the list of rooms. */
 export interface RoomSummary {
   readonly name: string;
-  /** What its host calls it; may be empty. */
+  /** Set by the host; may be empty. */
   readonly title: string;
   readonly viewers: number;
-  /** When the last message came, in milliseconds since 1970; `null`: none yet. */
+  /** When the newest message was posted, in milliseconds since 1970; `null`: there is none. */
   readonly lastAt: number | null;
   /** Whether the room shows a broadcast. */
   readonly stream: boolean;
 }
 
-/** The list of rooms, which thousands of lobbies ask for again and again: made once for all of them. */
+/** A cache of the list of rooms, shared by all lobbies. */
 export class Listing {
   readonly #make: () => Promise<readonly RoomSummary[]>;
   #rooms: Promise<readonly RoomSummary[]> | undefined;
   readonly #now: () => number;
   #until = 0;
 
-  /** @param now A clock that is never set back, in milliseconds. */
+  /**
+   * @param make Reads the list.
+   * @param now A monotonic clock, in milliseconds.
+   */
   constructor(
     make: () => Promise<readonly RoomSummary[]>,
     now = () => performance.now(),
@@ -32,20 +38,20 @@ export class Listing {
     this.#now = now;
   }
 
-  /** The list; the same array as long as it is good. */
+  /** Returns the list; the same array as long as it is cached. */
   rooms(): Promise<readonly RoomSummary[]> {
     if (this.#rooms && this.#now() < this.#until) return this.#rooms;
     return this.#rooms = this.#read();
   }
 
-  /** What is asked for from now on is made anew. */
+  /** Drops the cached list. */
   forget(): void {
     this.#rooms = undefined;
   }
 
   async #read(): Promise<readonly RoomSummary[]> {
     const began = this.#now();
-    // Whoever asks meanwhile waits for the same.
+    // Callers in the meantime share this read.
     this.#until = Infinity;
     try {
       const rooms = await this.#make();

@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Listing } from "./listing.ts";
 
-/** A listing whose lists each have another room in them, and its clock. */
+/** A listing that returns a different room with each list, and its clock. */
 class Stage {
   now = 0;
-  /** How long the next list takes to be made, in milliseconds. */
+  /** How long the next list takes to read, in milliseconds. */
   cost = 0;
   fails = false;
   #made = 0;
@@ -26,7 +26,7 @@ class Stage {
   }
 }
 
-Deno.test("however many ask, the list is made once, and again when it is old", async () => {
+Deno.test("Listing reads the list once for concurrent callers, and again once it is old", async () => {
   const stage = new Stage();
   const { listing } = stage;
   const [first, second] = await Promise.all([listing.rooms(), listing.rooms()]);
@@ -37,7 +37,7 @@ Deno.test("however many ask, the list is made once, and again when it is old", a
   assertEquals(await stage.name(), "r2");
 });
 
-Deno.test("a list that took long to make is good for longer", async () => {
+Deno.test("Listing caches a slow list for longer", async () => {
   const stage = new Stage();
   stage.cost = 200;
   assertEquals(await stage.name(), "r1");
@@ -47,7 +47,7 @@ Deno.test("a list that took long to make is good for longer", async () => {
   assertEquals(await stage.name(), "r2");
 });
 
-Deno.test("what is forgotten is made anew, and a failure is not kept", async () => {
+Deno.test("Listing reads the list again after forget, and doesn't cache a failure", async () => {
   const stage = new Stage();
   await stage.name();
   stage.listing.forget();

@@ -6,19 +6,19 @@ import { Refusal } from "../refusal.ts";
 
 const HOUR_MS = 3_600_000;
 
-/** Who may open rooms: `admin` is whoever holds ADMIN_TOKEN. */
+/** Who may open rooms; `admin` is whoever holds ADMIN_TOKEN. */
 export type RoomOpening = "anybody" | "admin" | "nobody";
 
-/** What an operator says of the opening of rooms. */
+/** The options about opening rooms. */
 export interface OpeningOptions {
   readonly roomOpening: RoomOpening;
-  /** Rooms that may be opened from one address in an hour; 0: no limit. */
+  /** Rooms that may be opened per address and hour; 0: unlimited. */
   readonly roomRate: number;
-  /** Keyed hashes of an address, by the newest secret first. */
+  /** Returns the keyed hashes of an address, that of the newest secret first. */
   addressHashes(address: string): readonly string[];
 }
 
-/** Opens rooms. */
+/** Opens rooms, within the operator's rules and limits. */
 export class RoomOpener {
   readonly #engine: Engine;
   readonly #options: OpeningOptions;
@@ -31,9 +31,9 @@ export class RoomOpener {
   /**
    * Opens a room.
    *
-   * @param host Whose room it is; `undefined`: nobody's but the operator's.
-   * @param withLink Whether a program asks, which needs a secret to be its host again.
-   * @returns That secret, which makes anybody the host.
+   * @param host The room's host; `undefined`: only the operator is.
+   * @param withLink Whether to create a host link, for programs that keep no cookie.
+   * @returns The secret of that link.
    * @throws {Refusal} `room_exists`, `forbidden`, `rate_limited`, `unavailable`.
    */
   async open(

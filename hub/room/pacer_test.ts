@@ -9,20 +9,20 @@ Deno.test("Pacer lets an idle room flush at once", () => {
   assertEquals(pacer.pause(10_000), 0);
 });
 
-Deno.test("Pacer makes a busy room wait until the last flush is paid back", () => {
+Deno.test("Pacer makes a busy room wait until the cost of the last flush is paid back", () => {
   const pacer = new Pacer();
   pacer.flushed(100, 400);
   assertEquals(pacer.pause(100), 400 * PAYBACK);
   assertEquals(pacer.pause(110), 400 * PAYBACK - 10);
 });
 
-Deno.test("Pacer's pause is bounded, whatever a flush cost", () => {
+Deno.test("Pacer bounds its pause, whatever a flush costs", () => {
   const pacer = new Pacer();
   pacer.flushed(0, 60_000);
   assertEquals(pacer.pause(0), MAX_PAUSE_MS);
 });
 
-Deno.test("Pacer forgets all but the last flush", () => {
+Deno.test("Pacer remembers only the last flush", () => {
   const pacer = new Pacer();
   pacer.flushed(0, 200);
   pacer.flushed(10, 1);

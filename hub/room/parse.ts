@@ -8,13 +8,13 @@ import {
 } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 
-/** The `key` of a frame whatever else is wrong with it, so that its refusal can name it. */
+/** Returns a frame's `key` even if the rest of the frame is invalid, so that the refusal can name it. */
 export function keyOf(frame: unknown): string | undefined {
   if (typeof frame !== "object" || frame === null || !("key" in frame)) {
     return undefined;
   }
   const { key } = frame;
-  // Storage would take one lone surrogate for another, and so one key for another.
+  // As UTF-8, all lone surrogates become U+FFFD, so different keys would become equal.
   return typeof key === "string" && key.length > 0 &&
       key.length <= MAX_KEY_LENGTH && key.isWellFormed()
     ? key
@@ -22,9 +22,9 @@ export function keyOf(frame: unknown): string | undefined {
 }
 
 /**
- * The same, which must be there.
+ * Returns a frame's `key`.
  *
- * @throws {Refusal} `malformed`.
+ * @throws {Refusal} `malformed` if it has no valid one.
  */
 export function checkKey(frame: unknown): string {
   const key = keyOf(frame);
@@ -35,11 +35,7 @@ export function checkKey(frame: unknown): string {
   );
 }
 
-/**
- * Reads JSON.
- *
- * @throws {Refusal} `malformed`.
- */
+/** @throws {Refusal} `malformed`. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -50,7 +46,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** What a moderator's program asks for, with the key that the answer names. */
+/** An action in a frame, parsed. */
 export interface Moderate {
   readonly type: "moderate";
   readonly key: string;
@@ -58,7 +54,7 @@ export interface Moderate {
 }
 
 /**
- * Checks that a frame is a `say`, a `react` or a `moderate`.
+ * Parses a `say`, a `react` or a `moderate`.
  *
  * @throws {Refusal} `malformed`, `unknown_type` or `bad_action`.
  */
@@ -91,7 +87,8 @@ export function parseFrame(frame: unknown): Say | React | Moderate {
 }
 
 /**
- * The `seq` of the message that another answers: a whole number, also as a form has it.
+ * Parses the `seq` of the message that another replies to: a whole number, or a string of
+ * digits from a form.
  *
  * @throws {Refusal} `malformed`.
  */
@@ -110,7 +107,7 @@ export function parseReplyTo(value: unknown): number | undefined {
 }
 
 /**
- * Checks what a viewer reacts with.
+ * Parses a reaction.
  *
  * @throws {Refusal} `malformed`.
  */
@@ -127,9 +124,10 @@ export function parseReact(frame: object): React {
 }
 
 /**
- * A position from a query: both `epoch` and `seq`, or neither.
+ * Parses a position from a query.
  *
- * @throws {Refusal} `bad_position`.
+ * @returns `undefined` if both parts are missing.
+ * @throws {Refusal} `bad_position`, also if only one of them is.
  */
 export function parsePosition(
   epoch: string | null,

@@ -9,7 +9,7 @@ function codeOf(run: () => unknown): string {
   return refusal.code;
 }
 
-Deno.test("parseJson refuses what is not JSON", () => {
+Deno.test("parseJson refuses anything but JSON", () => {
   for (
     const text of [
       "",
@@ -24,17 +24,17 @@ Deno.test("parseJson refuses what is not JSON", () => {
   ) assertEquals(codeOf(() => parseJson(text)), "malformed");
 });
 
-Deno.test("parseJson survives brackets nested a hundred thousand deep", () => {
+Deno.test("parseJson survives a hundred thousand nested brackets", () => {
   assertEquals(codeOf(() => parseJson("[".repeat(100_000))), "malformed");
   parseJson("[".repeat(100_000) + "]".repeat(100_000));
 });
 
-Deno.test("parseFrame reads a say and leaves out what it does not know", () => {
+Deno.test("parseFrame reads a say and drops unknown fields", () => {
   const frame = { type: "say", key: "k", text: "hi", role: "host", extra: {} };
   assertEquals(parseFrame(frame), { type: "say", key: "k", text: "hi" });
 });
 
-Deno.test("parseFrame does not judge the text", () => {
+Deno.test("parseFrame does not check the text", () => {
   assertEquals(parseFrame({ type: "say", key: "k", text: "" }), {
     type: "say",
     key: "k",
@@ -77,7 +77,7 @@ Deno.test("parseFrame refuses frames of the wrong shape", () => {
   }
 });
 
-Deno.test("parseFrame refuses types that it does not know", () => {
+Deno.test("parseFrame refuses unknown types", () => {
   for (const type of ["", "Say", "delete", "welcome", "__proto__"]) {
     assertEquals(
       codeOf(() => parseFrame({ type, key: "k", text: "hi" })),
@@ -86,12 +86,12 @@ Deno.test("parseFrame refuses types that it does not know", () => {
   }
 });
 
-Deno.test("parseFrame takes nothing from a prototype that JSON brought along", () => {
+Deno.test("parseFrame ignores properties from a prototype in the JSON", () => {
   const frame = parseJson('{"__proto__":{"type":"say","key":"k","text":"hi"}}');
   assertEquals(codeOf(() => parseFrame(frame)), "malformed");
 });
 
-Deno.test("keyOf finds the key of a frame that is wrong otherwise", () => {
+Deno.test("keyOf finds the key of an otherwise invalid frame", () => {
   assertEquals(keyOf({ key: "k" }), "k");
   assertEquals(keyOf({ type: 7, key: "k" }), "k");
   assertEquals(
@@ -100,7 +100,7 @@ Deno.test("keyOf finds the key of a frame that is wrong otherwise", () => {
   );
 });
 
-Deno.test("keyOf finds none where there is none that could be answered", () => {
+Deno.test("keyOf finds no invalid key", () => {
   const frames = [null, undefined, "k", [], {}, { key: 7 }, { key: "" }, {
     key: "\udfff",
   }, {
@@ -109,13 +109,13 @@ Deno.test("keyOf finds none where there is none that could be answered", () => {
   for (const frame of frames) assertEquals(keyOf(frame), undefined);
 });
 
-Deno.test("parsePosition reads both halves or neither", () => {
+Deno.test("parsePosition reads both parts or neither", () => {
   assertEquals(parsePosition(null, null), undefined);
   assertEquals(parsePosition("e", "0"), { epoch: "e", seq: 0 });
   assertEquals(parsePosition("e", "42"), { epoch: "e", seq: 42 });
 });
 
-Deno.test("parsePosition refuses half a position and numbers that are none", () => {
+Deno.test("parsePosition refuses half a position and invalid numbers", () => {
   const wrong: [string | null, string | null][] = [
     ["e", null],
     [null, "1"],

@@ -1,14 +1,14 @@
 import type { Engine } from "../engine/engine.ts";
 
-/** The viewer count is told at most once in this many milliseconds. */
+/** Minimum time between two announcements of the viewer count, in milliseconds. */
 const TELL_INTERVAL_MS = 1_000;
 
-/** How many people are in a room: counted here, told to the other processes, and added up. */
+/** Counts a room's viewers: those in this process, and those that the other processes report. */
 export class Presence {
   readonly #engine: Engine;
   readonly #room: string;
   readonly #tell: (viewers: number) => boolean;
-  /** Sockets of each viewer: a person with three tabs is one viewer. */
+  /** Open sockets by viewer: a person with three tabs is one viewer. */
   readonly #sockets = new Map<string, number>();
   #elsewhere = 0;
   #told = 0;
@@ -16,8 +16,8 @@ export class Presence {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /**
-   * @param tell Tells a new count to the room, at most once an interval; returns whether
-   * anyone was there to be told.
+   * @param tell Announces a new count to the room. Returns whether anyone was there to
+   * receive it.
    */
   constructor(
     engine: Engine,
@@ -29,29 +29,29 @@ export class Presence {
     this.#tell = tell;
   }
 
-  /** People in this process. */
+  /** Viewers in this process. */
   get here(): number {
     return this.#sockets.size;
   }
 
-  /** People in all processes. */
+  /** Viewers in all processes. */
   get viewers(): number {
     return this.here + this.#elsewhere;
   }
 
-  /** People in other processes. */
+  /** Viewers in other processes. */
   set elsewhere(viewers: number) {
     this.#elsewhere = viewers;
     this.#tellSoon();
   }
 
-  /** A viewer has opened a socket. */
+  /** A viewer opened a socket. */
   arrive(viewer: string): void {
     this.#sockets.set(viewer, (this.#sockets.get(viewer) ?? 0) + 1);
     this.#tellSoon();
   }
 
-  /** A viewer has closed a socket. */
+  /** A viewer closed a socket. */
   depart(viewer: string): void {
     const sockets = this.#sockets.get(viewer)! - 1;
     if (sockets > 0) this.#sockets.set(viewer, sockets);
@@ -59,7 +59,7 @@ export class Presence {
     this.#tellSoon();
   }
 
-  /** Tells nothing any more, but the other processes that nobody is here. */
+  /** Stops announcing, and reports to the other processes that no viewer is left here. */
   stop(): void {
     clearTimeout(this.#timer);
     this.#engine.reportViewers(this.#room, 0);

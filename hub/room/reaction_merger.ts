@@ -1,9 +1,6 @@
 import type { Reaction, ReactionCounts } from "../protocol.ts";
 
-/**
- * Reactions, added up and passed on all together: the first at once, those that
- * follow at most once an interval, however many there are.
- */
+/** Adds up reactions. The first is passed on at once, later ones together, at most once per interval. */
 export class ReactionMerger {
   readonly #pass: (counts: ReactionCounts) => void;
   readonly #intervalMs: number;
@@ -11,7 +8,10 @@ export class ReactionMerger {
   #passedAt = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param intervalMs Tallies are passed on at most once in this many milliseconds. */
+  /**
+   * @param pass Receives the sums.
+   * @param intervalMs Minimum time between two calls of `pass`, in milliseconds.
+   */
   constructor(pass: (counts: ReactionCounts) => void, intervalMs: number) {
     this.#pass = pass;
     this.#intervalMs = intervalMs;
@@ -28,7 +28,7 @@ export class ReactionMerger {
     );
   }
 
-  /** Forgets what has not been passed on. */
+  /** Drops reactions that haven't been passed on. */
   stop(): void {
     clearTimeout(this.#timer);
   }

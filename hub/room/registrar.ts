@@ -9,16 +9,16 @@ import type { EndReason, Registration, Transport } from "./registration.ts";
 import type { Room } from "./room.ts";
 import type { Rooms } from "./rooms.ts";
 
-/** The longest that a timer waits, in milliseconds. */
+/** The maximum delay of `setTimeout`, in milliseconds. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** Who registers, and from where. */
+/** A client that registers. */
 export interface Arrival {
   readonly room: string;
   readonly person: Person;
-  /** What the client last saw; `undefined`: it wants only what comes. */
+  /** The last event that the client saw; `undefined`: it wants only new events. */
   readonly position?: Position;
-  /** Whether it is a screen of somebody who is counted elsewhere, such as an overlay. */
+  /** Whether it belongs to a viewer who is counted elsewhere, such as an overlay. */
   readonly observes?: boolean;
 }
 
@@ -29,7 +29,7 @@ export class Registrar {
   readonly #brief: (room: string, person: Person) => Promise<Briefing>;
   readonly #tooSlow = new Summary("clients_too_slow");
 
-  /** @param brief What a person is told of a room when they come. */
+  /** @param brief Returns what a person needs to know on arrival. */
   constructor(
     rooms: Rooms,
     admission: Admission,
@@ -41,9 +41,10 @@ export class Registrar {
   }
 
   /**
-   * Registers a client: what it iterates is what it is to be sent.
+   * Registers a client. The registration iterates the batches to send to it.
    *
-   * @throws {Refusal} `too_many_clients`, `bad_room`, `no_such_room`, `unavailable`, `unauthorised`.
+   * @throws {Refusal} `too_many_clients`, `bad_room`, `no_such_room`, `unavailable`,
+   * `unauthorised`.
    */
   async register(
     arrival: Arrival,
@@ -69,7 +70,7 @@ export class Registrar {
     }
   }
 
-  /** Reports what has not been reported yet. */
+  /** Logs pending summaries. */
   flush(): void {
     this.#tooSlow.flush();
   }

@@ -10,77 +10,76 @@ import type { ServerEvent } from "../protocol.ts";
 export type { Batch };
 
 /**
- * Answers that wait for one client at most. A client that asks this much without
- * reading the answers is dropped.
+ * Maximum number of answers that may be waiting for one client. A client that doesn't
+ * read its answers is dropped.
  */
 const MAX_ANSWERS = 512;
 
-/** How long a client may leave what waits for it untaken, in milliseconds, before it counts as stuck. */
+/** How long a client may leave its next batch untaken, in milliseconds, before it is dropped as stuck. */
 const MAX_STALL_MS = 15_000;
 
-/** Shared by the thousands that wait for nothing of their own. Never written to. */
+/** Shared by the thousands of clients for which nothing is queued. Never written to. */
 const NOTHING: readonly Batch[] = [];
 const NO_ANSWERS: string[] = [];
 
-/** Why a registration ended from the hub's side. */
+/** Why the hub ended a registration. */
 export type EndReason = "slow" | "restart" | "expired";
 
-/** Where a client's batches go. */
+/** Where a client's batches are sent. */
 export interface Transport {
-  /** Whether it takes another batch now, so that nothing piles up in it. */
+  /** Whether it can take another batch without buffering too much. */
   ready(): boolean;
 }
 
-/** Who registers. */
 export interface Registrant {
   readonly person: Person;
-  /** Whether it is no viewer but a screen of one, such as an overlay: it is not counted. */
+  /** Whether it isn't counted as a viewer, such as an overlay. */
   readonly observes?: boolean;
   readonly transport: Transport;
-  /** Called once when the client has left, with the reason where the hub had one. */
+  /** Called once when the client has left, with the reason if the hub ended it. */
   left(reason: EndReason | undefined): void;
 }
 
-/** What a registration needs of its room; one object for all of them. */
+/** What a registration needs of its room. One object is shared by all registrations. */
 export interface RegistrationOwner {
-  /** Names the order that batches' `seq` counts in. */
+  /** Identifies the order that the batches' `seq` counts in. */
   readonly epoch: string;
-  /** A client leaves. */
+  /** Called when a client leaves. */
   leave(registration: Registration): void;
-  /** There is something left that the room's next flush must see to. */
+  /** Called when a client still has batches to take; the room must flush again. */
   wait(): void;
 }
 
 /**
- * A client's place in a room, as the hub sees it: a cursor in its audience's log. It
- * iterates the client's outbound batches; ending the iteration is leaving the room.
+ * A client's place in a room: a cursor in its audience's log. It iterates the client's
+ * outbound batches; ending the iteration leaves the room.
  */
 export class Registration implements AsyncIterableIterator<Batch> {
   readonly registrant: Registrant;
-  /** Whether whoever it is moderates the room. */
+  /** Whether the client's viewer moderates the room. */
   moderates: boolean;
-  /** Why it ended; `undefined` while it lasts, or when the client left by itself. */
+  /** Why the hub ended it; `undefined` while it lasts, or if the client left. */
   ended: EndReason | undefined;
 
   readonly #owner: RegistrationOwner;
   #log: Log;
   /** Position in the log of the next entry to send. */
   #cursor = 0;
-  /** A `seq` that the client has and the log has not: it goes on behind that. */
+  /** The client's last `seq` if the log isn't there yet; the client continues after it. */
   #ahead: number | undefined;
-  /** Frames that come before everything in the log: the welcome, a gap, what was missed. */
+  /** Frames to send before the log: the welcome, a gap, missed events. */
   #before: readonly Batch[];
   #beforeNext = 0;
   #answers = NO_ANSWERS;
   #done = false;
-  /** Since when something waits that the client does not take; 0: nothing does. */
+  /** When the client stopped taking batches, in milliseconds; 0: nothing is waiting. */
   #stalledAt = 0;
   #wake: ((result: IteratorResult<Batch>) => void) | undefined;
 
   /**
-   * @param log What it follows.
-   * @param after The last `seq` that the client has, or will have by `before`.
-   * @param before What it is sent ahead of the log.
+   * @param log The log that it follows.
+   * @param after The client's last `seq` once it has received `before`.
+   * @param before Frames to send before the log.
    */
   constructor(
     registrant: Registrant,
@@ -99,9 +98,9 @@ export class Registration implements AsyncIterableIterator<Batch> {
   }
 
   /**
-   * Follows another log of the same room, from the place in the order where it is.
+   * Follows another log of the same room, from the client's current `seq`.
    *
-   * @returns Whether it followed another one before.
+   * @returns Whether that is a different log.
    */
   follow(log: Log): boolean {
     if (log === this.#log) return false;
@@ -112,17 +111,17 @@ export class Registration implements AsyncIterableIterator<Batch> {
     return true;
   }
 
-  /** Names the order that its batches' `seq` counts in. */
+  /** Identifies the order that the batches' `seq` counts in. */
   get epoch(): string {
     return this.#owner.epoch;
   }
 
-  /** Whether there is something that this client has not been sent. */
+  /** Whether anything is waiting to be sent to this client. */
   get behind(): boolean {
     return this.#waiting || this.#hasNews;
   }
 
-  /** Answers this client alone. */
+  /** Sends an answer to this client alone. */
   answer(event: ServerEvent): void {
     if (this.#done) return;
     if (this.#answers.length >= MAX_ANSWERS) {
@@ -134,10 +133,11 @@ export class Registration implements AsyncIterableIterator<Batch> {
   }
 
   /**
-   * Sends the next batch if there is one and the client takes it. A client that has
-   * fallen off the log's tail, or takes nothing for too long, is dropped.
+   * Sends the next batch, if there is one and the client takes it. Drops a client that
+   * fell off the log or has taken nothing for too long.
    *
-   * @returns Whether a batch went out.
+   * @param now In milliseconds.
+   * @returns Whether a batch was sent.
    */
   offer(now: number): boolean {
     if (this.#cursor < this.#log.tail) {
@@ -148,8 +148,8 @@ export class Registration implements AsyncIterableIterator<Batch> {
     const taken = this.#wake !== undefined &&
       this.registrant.transport.ready();
     if (taken) {
-      // Answers go out by themselves whenever the client asks for its next batch. Were
-      // they first here too, one who never stops asking would never get the log.
+      // Answers are also sent whenever the client asks for its next batch. If they came
+      // first here too, a client that never stops asking would never get the log.
       const own = this.#beforeNext < this.#before.length ||
         !this.#hasNews;
       this.#give(own ? this.#ownFrame() : this.#logFrame());
@@ -161,7 +161,7 @@ export class Registration implements AsyncIterableIterator<Batch> {
     return taken;
   }
 
-  /** Ends it from the hub's side. */
+  /** Ends the registration from the hub's side. */
   end(reason: EndReason): void {
     if (this.#done) return;
     this.ended = reason;
@@ -198,7 +198,7 @@ export class Registration implements AsyncIterableIterator<Batch> {
     return this;
   }
 
-  /** Whether the log has something that the client has not. */
+  /** Whether the log has events that the client hasn't been sent. */
   get #hasNews(): boolean {
     if (this.#ahead !== undefined && this.#log.seq > this.#ahead) {
       this.#goOn(this.#ahead);
@@ -208,16 +208,17 @@ export class Registration implements AsyncIterableIterator<Batch> {
 
   #goOn(after: number): void {
     this.#ahead = after > this.#log.seq ? after : undefined;
-    // Where the log does not reach back so far, the client counts as fallen off its tail.
+    // -1: the log no longer holds all events after `after`, so the client counts as
+    // fallen off.
     this.#cursor = this.#log.after(after) ?? -1;
   }
 
-  /** Whether frames of its own wait, ahead of the log. */
+  /** Whether frames for this client alone are waiting. */
   get #waiting(): boolean {
     return this.#beforeNext < this.#before.length || this.#answers.length > 0;
   }
 
-  /** Frames of a client's own don't wait for the room's flush, only for the client. */
+  /** Answers don't wait for the room's flush, only for the client. */
   #offerOwn(): void {
     if (!this.#wake || !this.#waiting) return;
     if (this.registrant.transport.ready()) this.#give(this.#ownFrame());
@@ -228,7 +229,7 @@ export class Registration implements AsyncIterableIterator<Batch> {
     if (this.#beforeNext < this.#before.length) {
       const batch = this.#before[this.#beforeNext++];
       countFrame(batch.data, 0);
-      // What was missed is shared and can be large: hold on to it no longer than needed.
+      // Missed events are shared and can be large: release them as soon as possible.
       if (this.#beforeNext === this.#before.length) {
         this.#before = NOTHING;
         this.#beforeNext = 0;
@@ -256,7 +257,7 @@ export class Registration implements AsyncIterableIterator<Batch> {
   }
 }
 
-/** Events as a frame of their own. */
+/** Returns a frame that holds these events. */
 export function frame(events: readonly ServerEvent[], seq?: number): Batch {
   return { data: JSON.stringify(events), seq };
 }

@@ -16,7 +16,7 @@ const accepted = (key: string): AcceptedEvent => ({
   seq: 1,
 });
 
-/** A client of a log that holds `held` events, with frames of its own before. */
+/** A client of a log that holds `held` events, with frames to send before the log. */
 function register({ held = 0, before = [] as Batch[] } = {}) {
   const log = new Log(0);
   append(log, held);
@@ -43,7 +43,7 @@ function append(log: Log, count: number, at = 0): void {
   }
 }
 
-Deno.test("Registration gives its own frames at once, in order and before the log", async () => {
+Deno.test("Registration sends its own frames at once, in order and before the log", async () => {
   const { registration } = register({
     held: 2,
     before: [{ data: "[w]" }, { data: "[m]", seq: 0 }],
@@ -62,7 +62,7 @@ Deno.test("Registration gives its own frames at once, in order and before the lo
   assertFalse(registration.behind);
 });
 
-Deno.test("Registration asks for a flush when the log waits behind its own frames", async () => {
+Deno.test("Registration requests a flush when the log has events after its own frames", async () => {
   const { registration, wait } = register({
     held: 1,
     before: [{ data: "[w]" }],
@@ -71,21 +71,21 @@ Deno.test("Registration asks for a flush when the log waits behind its own frame
   assertSpyCalls(wait, 1);
 });
 
-Deno.test("Registration gives everybody at the same position the same batch", async () => {
+Deno.test("Registration gives clients at the same position the same batch", async () => {
   const { log, registration } = register({ held: 3 });
   const next = registration.next();
   registration.offer(0);
   assertStrictEquals((await next).value, log.batch(0));
 });
 
-Deno.test("Registration offers nothing where there is nothing", () => {
+Deno.test("Registration offers nothing when there is nothing to send", () => {
   const { registration } = register();
   void registration.next();
   assertFalse(registration.offer(0));
   assertFalse(registration.behind);
 });
 
-Deno.test("Registration passes over a client that is not ready, and goes on where it stood", async () => {
+Deno.test("Registration skips a client that is not ready, and resumes where it was", async () => {
   const { client, log, registration } = register({ held: 1 });
   client.ready = false;
   const next = registration.next();
@@ -97,13 +97,13 @@ Deno.test("Registration passes over a client that is not ready, and goes on wher
   assertEquals((await next).value.data, "[1,2,3]");
 });
 
-Deno.test("Registration passes over a client that has not asked for more", () => {
+Deno.test("Registration skips a client that has not asked for more", () => {
   const { registration } = register({ held: 1 });
   assertFalse(registration.offer(0));
   assert(registration.behind);
 });
 
-Deno.test("Registration gives answers at once, those that wait together", async () => {
+Deno.test("Registration sends answers at once, pending ones together", async () => {
   const { client, registration, wait } = register();
   const first = registration.next();
   registration.answer(accepted("a"));
@@ -131,7 +131,7 @@ Deno.test("Registration's answers don't move its cursor", async () => {
   assertEquals((await next).value.data, "[1,2]");
 });
 
-Deno.test("Registration follows another log from its place in the order, what is ahead there and what is behind", async () => {
+Deno.test("Registration follows another log from its seq, whether that log is ahead or behind", async () => {
   const { log: late, registration, wait } = register({ held: 2 });
   const live = late.fork();
   append(live, 2);
@@ -146,7 +146,7 @@ Deno.test("Registration follows another log from its place in the order, what is
   assertEquals(await give(), "[3,4]");
   assertFalse(registration.follow(live));
 
-  // Back on the first log, which has not got so far: nothing comes twice.
+  // Back on the first log, which is behind: nothing is sent twice.
   assert(registration.follow(late));
   assertFalse(registration.behind);
   late.append({ json: '"no place"' }, 0);
@@ -179,7 +179,7 @@ Deno.test("Registration drops a client that takes nothing for too long", () => {
   assertEquals(registration.ended, "slow");
 });
 
-Deno.test("Registration forgives a client that takes something in between", async () => {
+Deno.test("Registration keeps a slow client that takes something in between", async () => {
   const { client, log, registration } = register({ held: 1 });
   client.ready = false;
   const first = registration.next();
@@ -197,7 +197,7 @@ Deno.test("Registration forgives a client that takes something in between", asyn
   assertEquals(registration.ended, "slow");
 });
 
-Deno.test("Registration drops a client that asks on and on and reads no answer", () => {
+Deno.test("Registration drops a client that keeps asking and reads no answers", () => {
   const { registration } = register();
   for (let i = 0; i < 512; i++) registration.answer(accepted(`${i}`));
   assertEquals(registration.ended, undefined);
@@ -205,7 +205,7 @@ Deno.test("Registration drops a client that asks on and on and reads no answer",
   assertEquals(registration.ended, "slow");
 });
 
-Deno.test("Registration that a client leaves says so once, and has no reason", async () => {
+Deno.test("Registration reports a leaving client once, without a reason", async () => {
   const { leave, registration } = register({ held: 1 });
   for await (const _ of offered(registration)) break;
   await registration.return();
@@ -215,7 +215,7 @@ Deno.test("Registration that a client leaves says so once, and has no reason", a
   assertEquals((await registration.next()).done, true);
 });
 
-/** The registration, offered what the log holds as soon as it is asked. */
+/** The registration; a flush offers it the log as soon as it waits. */
 function offered(registration: Registration): AsyncIterableIterator<Batch> {
   return {
     next() {
@@ -230,7 +230,7 @@ function offered(registration: Registration): AsyncIterableIterator<Batch> {
   };
 }
 
-Deno.test("Registration that ends wakes who waits, and answers no more", async () => {
+Deno.test("Registration wakes a pending read when it ends, and sends no more answers", async () => {
   const { registration } = register();
   const next = registration.next();
   registration.end("restart");
@@ -245,7 +245,7 @@ Deno.test("frame encodes events as one array", () => {
   assertEquals(frame(events, 7), { data: JSON.stringify(events), seq: 7 });
 });
 
-Deno.test("Registration gives the log in a flush though answers wait, and the answers right after", async () => {
+Deno.test("Registration sends the log in a flush even if answers are pending, and the answers right after", async () => {
   const { registration, client } = register({ held: 1 });
   client.ready = false;
   registration.answer(accepted("k"));

@@ -24,29 +24,25 @@ import {
 import { Refusal } from "../refusal.ts";
 import { reason, report } from "../operator/report.ts";
 
-/** How often reactions are told at most, in milliseconds. */
+/** Minimum time between two announcements of reactions, in milliseconds. */
 const REACTIONS_INTERVAL_MS = 500;
 
-/** What a room needs to know of the hub's options. */
 export interface RoomOptions {
-  /** Events replayed at most to a client that comes back. */
+  /** Maximum number of events replayed to a client that reconnects. */
   readonly historySize: number;
 }
 
-/** Whom a room tells what happens to it. */
+/** Receives a room's notifications. */
 export interface RoomOwner {
-  /** A moderator or a host has changed something; `seq` is its place. */
+  /** Called when a moderator or host has changed something, with the act's `seq`. */
   acted(room: Room, seq: number): void;
-  /**
-   * Called once when the room is closed, by {@linkcode Room.close} or because the order
-   * it followed is no more.
-   */
+  /** Called once when the room is closed, by {@linkcode Room.close} or because its subscription ended. */
   ended(): void;
 }
 
 /**
- * The chat of one broadcast in this process: the log that the engine's events are
- * appended to, and the clients whose cursors follow it.
+ * A room in this process: the logs that the engine's events are appended to, and the
+ * clients whose cursors follow them.
  */
 export class Room {
   readonly name: string;
@@ -62,9 +58,9 @@ export class Room {
   readonly #flusher: Flusher;
   #joining = 0;
   #closed = false;
-  /** Clients that have seen an event before this process has. */
+  /** Clients waiting for an event that they saw through another process and this one hasn't received. */
   #catchingUp: { readonly seq: number; readonly resume: () => void }[] = [];
-  /** Reactions of this process's viewers, on their way to all, and of all on their way to them. */
+  /** Reactions from this process's viewers to the engine. */
   readonly #reactions = new ReactionMerger(
     (counts) => this.#engine.react(this.name, counts),
     REACTIONS_INTERVAL_MS,
@@ -76,7 +72,9 @@ export class Room {
   #trimming: ReturnType<typeof setTimeout> | undefined;
 
   /**
-   * @param delay By how much viewers see things later than moderators, in milliseconds.
+   * Loads a room.
+   *
+   * @param delay The viewers' delay in milliseconds.
    * @throws {Refusal} `no_such_room`, `unavailable`.
    */
   static async load(
@@ -128,17 +126,17 @@ export class Room {
     this.#events = engine.subscribe(name, head.seq, head.epoch);
   }
 
-  /** How many people are here, in all processes. */
+  /** Viewers in all processes. */
   get viewers(): number {
     return this.#presence.viewers;
   }
 
-  /** How many people are here in this process. */
+  /** Viewers in this process. */
   get viewersHere(): number {
     return this.#presence.here;
   }
 
-  /** Has viewers see things later than moderators, in milliseconds; 0: at once. */
+  /** Sets the viewers' delay; 0: none. */
   set delayMs(delay: number) {
     if (delay === this.#audiences.delayMs) return;
     this.#audiences.setDelay(delay);
@@ -147,7 +145,7 @@ export class Room {
     }
   }
 
-  /** Tells something to each client of a viewer, and whether they moderate from now on. */
+  /** Tells each client of a viewer that their role or restriction changed. */
   tell(
     viewer: string,
     brief: (person: Person) => ServerEvent & { readonly type: "you" },
@@ -160,33 +158,35 @@ export class Room {
     }
   }
 
-  /** A viewer here reacts. */
+  /** Counts a reaction of a viewer in this process. */
   react(reaction: Reaction): void {
     this.#reactions.add({ [reaction]: 1 });
   }
 
-  /** Everybody who is here, once for each client. */
+  /**
+   * The person behind each client. Someone with several clients is listed several times.
+   */
   get people(): Person[] {
     return [...this.#registrations].map(({ registrant }) => registrant.person);
   }
 
-  /** The registrations of a viewer. */
+  /** Returns a viewer's registrations. */
   of(viewer: string): Registration[] {
     return [...this.#registrations].filter(({ registrant }) =>
       registrant.person.viewer.id === viewer
     );
   }
 
-  /** Whether nobody is here or about to be. */
+  /** Whether no client is registered or registering. */
   get empty(): boolean {
     return this.#registrations.size === 0 && this.#joining === 0;
   }
 
   /**
-   * Takes a client in. Its first frame is the welcome; what it missed since `position`
-   * follows, then what happens.
+   * Registers a client. Its first frame is the welcome, followed by what it missed since
+   * `position`.
    *
-   * @throws {Refusal} `unavailable` when what was missed can't be read now.
+   * @throws {Refusal} `unavailable` if the missed events can't be read.
    */
   async register(
     registrant: Registrant,
@@ -237,7 +237,7 @@ export class Room {
     }
   }
 
-  /** Ends every client and lets go of the engine. */
+  /** Ends every registration and the subscription to the engine. */
   close(reason: EndReason): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -254,27 +254,29 @@ export class Room {
     this.#owner.ended();
   }
 
-  /** Has a client follow what is for whoever it is. */
+  /** Makes a client follow the log of its audience. */
   #followAudience(registration: Registration): void {
     const { log } = this.#audiences.of(registration.moderates);
     if (!registration.follow(log)) return;
-    // What has no place in the order may have been told on one log, and not yet on the other.
+    // Ephemeral events may have been announced on one log and not yet on the other.
     registration.answer({ type: "viewers", count: this.viewers });
   }
 
-  /** Tells everybody who is here. */
   #append(event: LogEvent): void {
     this.#audiences.append(event, Date.now());
     this.#flusher.flushSoon();
   }
 
-  /** What a client that stands at `position` is sent ahead of its audience's log. */
+  /**
+   * The events that a client misses before its audience's log, and the gap if some are no
+   * longer available.
+   */
   async #missed(position: Position | undefined, moderates: boolean) {
     const audience = () => this.#audiences.of(moderates);
     const gap = this.#gap(position, audience());
     let after = gap?.to ?? position?.seq ?? audience().log.seq;
     const missed: Batch[] = [];
-    // While a range is read the log may move on, though hardly ever beyond it.
+    // The log may move on during a read, though rarely beyond the range read.
     while (after < audience().log.floor) {
       const { log: { floor, seq }, recovery } = audience();
       const head = Math.max(floor, seq);
@@ -310,7 +312,7 @@ export class Room {
     this.close("restart");
   }
 
-  /** What moderators take back is not sent to those who have not seen it. */
+  /** Removes deleted messages from the logs, so that clients who haven't seen them never do. */
   #redact({ json }: StoredEvent): void {
     const event: OrderedEvent = JSON.parse(json);
     if (event.type === "deleted") {
@@ -320,7 +322,7 @@ export class Room {
     }
   }
 
-  /** Waits for what a client saw through another process, if the engine has it. */
+  /** Waits for an event that a client saw through another process, if the engine has it. */
   async #catchUp({ epoch, seq }: Position): Promise<void> {
     const head = await this.#engine.head(this.name);
     if (
@@ -337,7 +339,7 @@ export class Room {
     this.#catchingUp = this.#catchingUp.filter((early) => early.seq > seq);
   }
 
-  /** What a client that stands at `position` can't be given any more, if anything. */
+  /** The gap between a client's position and the oldest event that it can be replayed, if any. */
   #gap(position: Position | undefined, { log }: Audience) {
     if (!position) return undefined;
     const { seq } = this.#audiences.live.log;
@@ -353,7 +355,7 @@ export class Room {
       : undefined;
   }
 
-  /** Trims now, and once more when what is young has grown old though nobody speaks. */
+  /** Trims the logs now, and again once their entries are old, in case no event triggers it. */
   #trim(): void {
     this.#audiences.trim(Date.now());
     this.#trimming ??= setTimeout(() => {

@@ -9,14 +9,14 @@ import type { Registration } from "./registration.ts";
 import { Room } from "./room.ts";
 import { AsyncQueue } from "../engine/async_queue.ts";
 
-/** An engine that stores nothing: what is pushed is what has happened. */
+/** An engine that stores nothing; its events are whatever a test pushes. */
 class ScriptedEngine implements Engine {
   readonly live = new AsyncQueue<RoomEvent>();
   readonly stored: StoredEvent[] = [];
   reads = 0;
   #seq = 0;
 
-  /** Something happens in the room. */
+  /** Pushes an event to the room. */
   push(text = ""): void {
     const seq = ++this.#seq;
     this.live.push({
@@ -28,17 +28,17 @@ class ScriptedEngine implements Engine {
     });
   }
 
-  /** Elsewhere the number of viewers changed. */
+  /** Sets the number of viewers in other processes. */
   elsewhere(viewers: number): void {
     this.live.push({ type: "elsewhere", viewers });
   }
 
-  /** Something is stored that the room has not been told of yet. */
+  /** Stores an event without pushing it to the room. */
   ahead(): void {
     this.#seq++;
   }
 
-  /** Something happened before the room was loaded. */
+  /** Adds an event from before the room was loaded. */
   store(): void {
     const seq = ++this.#seq;
     this.stored.push({
@@ -78,7 +78,7 @@ class ScriptedEngine implements Engine {
   close = () => Promise.resolve();
 }
 
-/** A client of a room; `ready` says whether its socket would take more. */
+/** A client of a room; `ready` says whether its socket can take more. */
 class Reader {
   readonly batches: Batch[] = [];
   ready = true;
@@ -115,12 +115,12 @@ class Reader {
       .filter(({ type }) => type === "message").map(({ seq }) => seq);
   }
 
-  /** The last `seq` that came. */
+  /** The last `seq` received. */
   get last(): number {
     return this.batches.at(-1)?.seq ?? 0;
   }
 
-  /** The frames that had messages. */
+  /** The frames that contain messages. */
   get messages(): Batch[] {
     return this.batches.filter(({ data }) => data.includes('"message"'));
   }
@@ -158,7 +158,7 @@ Deno.test("Room encodes a batch once, however many clients it goes to", async ()
   }
 });
 
-Deno.test("Room flushes at once when it is idle, and sends what came together together", async () => {
+Deno.test("Room flushes at once when idle, and sends events that arrive together in one batch", async () => {
   const engine = new ScriptedEngine();
   using room = await load(engine);
   const reader = await Reader.join(room, "ann");
@@ -169,7 +169,7 @@ Deno.test("Room flushes at once when it is idle, and sends what came together to
   assertEquals(reader.messages.length, 2);
 });
 
-Deno.test("Room keeps the order for everybody while a flush is cut into slices", async () => {
+Deno.test("Room keeps the order for every client while a flush runs in slices", async () => {
   const engine = new ScriptedEngine();
   using room = await load(engine);
   const readers = await Promise.all(
@@ -177,14 +177,14 @@ Deno.test("Room keeps the order for everybody while a flush is cut into slices",
   );
   for (let i = 0; i < 200; i++) {
     engine.push();
-    // In the midst of slices, too.
+    // Also between the slices.
     if (i % 3 === 0) await nextTurn();
   }
   await until(() => readers.every(({ last }) => last === 200));
   for (const { seqs } of readers) assertEquals(seqs, upTo(200));
 });
 
-Deno.test("Room gives a client that joins or leaves during a flush exactly its part", async () => {
+Deno.test("Room sends a client that joins or leaves during a flush exactly its part", async () => {
   const engine = new ScriptedEngine();
   using room = await load(engine);
   const crowd = await Promise.all(
@@ -202,14 +202,14 @@ Deno.test("Room gives a client that joins or leaves during a flush exactly its p
   for (const { reader, from } of late) {
     assertEquals(reader.seqs, upTo(100, from + 1));
   }
-  // Who left had a beginning of the order, without a hole.
+  // A client that left has the start of the order, without a hole.
   for (const { seqs } of crowd.slice(1, 101)) {
     assertEquals(seqs, upTo(seqs.length));
   }
   assertEquals(room.viewers, 500);
 });
 
-Deno.test("Room passes over a client whose socket is full, and goes on where it was", async () => {
+Deno.test("Room skips a client whose socket is full, and resumes where it was", async () => {
   const engine = new ScriptedEngine();
   using room = await load(engine);
   const [ann, bob] = [
@@ -225,7 +225,7 @@ Deno.test("Room passes over a client whose socket is full, and goes on where it 
   assertEquals(bob.messages.length, 1);
 });
 
-Deno.test("Room drops a client whose cursor fell off the log; it held nothing for it", async () => {
+Deno.test("Room drops a client whose cursor fell off the log, and holds nothing for it", async () => {
   const engine = new ScriptedEngine();
   using room = await load(engine);
   const [ann, bob] = [
@@ -247,7 +247,7 @@ Deno.test("Room drops a client whose cursor fell off the log; it held nothing fo
   assertEquals(room.viewers, 1);
 });
 
-Deno.test("Room reads what many clients missed once", async () => {
+Deno.test("Room reads events that many clients missed once", async () => {
   const engine = new ScriptedEngine();
   for (let i = 0; i < 300; i++) engine.store();
   using room = await load(engine);
@@ -262,7 +262,7 @@ Deno.test("Room reads what many clients missed once", async () => {
   assertEquals(engine.reads, 1);
 });
 
-Deno.test("Room tells how many are here once for many who come and go", async () => {
+Deno.test("Room announces the viewer count once for many who come and go", async () => {
   const engine = new ScriptedEngine();
   using room = await load(engine);
   const ann = await Reader.join(room, "ann");
@@ -280,7 +280,7 @@ Deno.test("Room tells how many are here once for many who come and go", async ()
   assert(counts().length <= 2, `${counts().length} counts`);
 });
 
-Deno.test("Room counts the viewers of other processes with its own", async () => {
+Deno.test("Room adds the viewers of other processes to its own", async () => {
   const engine = new ScriptedEngine();
   using room = await load(engine);
   const ann = await Reader.join(room, "ann");
@@ -291,7 +291,7 @@ Deno.test("Room counts the viewers of other processes with its own", async () =>
   assertEquals(room.viewers, 42);
 });
 
-Deno.test("Room waits for an event that a client has seen before it did", async () => {
+Deno.test("Room waits for an event that a client saw before this process did", async () => {
   const engine = new ScriptedEngine();
   using room = await load(engine);
   engine.ahead();
@@ -310,7 +310,7 @@ Deno.test("Room waits for an event that a client has seen before it did", async 
   assertEquals(ann.seqs, [2]);
 });
 
-Deno.test("Room says that it has ended when its engine's order does", async () => {
+Deno.test("Room reports its end when the engine's subscription ends", async () => {
   const engine = new ScriptedEngine();
   let ended = 0;
   const room = await Room.load("lobby", engine, OPTIONS, {

@@ -6,13 +6,13 @@ import type { State } from "../moderation/state/state.ts";
 import type { RoomSummary } from "./listing.ts";
 import { Room, type RoomOptions, type RoomOwner } from "./room.ts";
 
-/** How long a room that everybody left stays in memory, in milliseconds: a reload finds it warm. */
+/** How long an empty room stays loaded, in milliseconds: a page reload finds it warm. */
 const LINGER_MS = 30_000;
 
-/** Rooms listed at most: those that were active last. */
+/** Maximum number of rooms listed; the most recently active ones are. */
 const MAX_LISTED = 1_000;
 
-/** The rooms that this process holds: loaded for their first client, let go of after the last. */
+/** The rooms loaded in this process. A room is loaded for its first client and closed after its last. */
 export class Rooms implements Iterable<Room> {
   readonly #engine: Engine;
   readonly #moderation: Moderation;
@@ -30,13 +30,13 @@ export class Rooms implements Iterable<Room> {
     return [...this.#loaded.values()].values();
   }
 
-  /** A room, if it is here. */
+  /** Returns a room if it is loaded. */
   loaded(name: string): Room | undefined {
     return this.#loaded.get(name);
   }
 
   /**
-   * A room, loaded where it is not yet.
+   * Returns a room, loading it if necessary.
    *
    * @throws {Refusal} `no_such_room`, `unavailable`.
    */
@@ -57,7 +57,8 @@ export class Rooms implements Iterable<Room> {
   }
 
   /**
-   * All rooms that there are, here or not: those with most viewers first, then the last active.
+   * Returns all existing rooms, loaded or not: those with the most viewers first, then
+   * the most recently active.
    *
    * @throws {Refusal} `unavailable`.
    */
@@ -77,7 +78,7 @@ export class Rooms implements Iterable<Room> {
       .sort((a, b) => b.viewers - a.viewers);
   }
 
-  /** Lets go of a room after a while, if it is empty and stays so. */
+  /** Closes a room after a while, if it is empty then. */
   unloadLater(room: Room): void {
     if (!room.empty) return;
     const timer = setTimeout(() => {
@@ -95,14 +96,15 @@ export class Rooms implements Iterable<Room> {
       owner,
       delayMsOf(await states.fresh(name)),
     );
-    // The room is told from now on; what was done while it was loaded is in this.
+    // The room receives acts from now on; those made while it was loading are already in
+    // this state.
     const state = await states.follow(name);
     state.dropTouched();
     room.delayMs = delayMsOf(state);
     return room;
   }
 
-  /** Tells those whom an act is about, once this process knows what it changed. */
+  /** Notifies the viewers that an act affects, once this process has the new state. */
   async #acted(room: Room, seq: number): Promise<void> {
     const { states } = this.#moderation;
     states.noted(room.name, seq);
@@ -112,7 +114,7 @@ export class Rooms implements Iterable<Room> {
       const links = state.takeTouchedLinks();
       const touched = new Set([
         ...state.takeTouched(),
-        // Programs have what their link gives only as long as there is the link.
+        // A program's role lasts only as long as its link.
         ...links.size === 0 ? [] : room.people
           .filter(({ link }) => link !== undefined && links.has(link))
           .map(({ viewer }) => viewer.id),
@@ -131,13 +133,14 @@ export class Rooms implements Iterable<Room> {
         }
       }
     } catch (error) {
-      // The storage's own report says so; the next act, or message, asks again.
+      // The storage reports its failure itself; the next act or message reads the state
+      // again.
       if (!(error instanceof Refusal)) throw error;
     }
   }
 }
 
-/** By how much viewers see things later than moderators, in milliseconds. */
+/** The viewers' delay in milliseconds. */
 function delayMsOf({ rules }: State): number {
   return rules.delaySeconds * 1_000;
 }

@@ -5,10 +5,10 @@ import {
 import { CloseCode } from "../protocol.ts";
 import type { EndReason, Registration } from "./registration.ts";
 
-/** How often a comment goes out, in milliseconds: proxies end a stream that is silent for a minute. */
+/** How often a comment is sent, in milliseconds: proxies end a stream that is silent for a minute. */
 const HEARTBEAT_INTERVAL_MS = 25_000;
 
-/** How a socket would be closed. */
+/** The close code for each reason. */
 const CLOSES: Record<EndReason, number> = {
   slow: CloseCode.Slow,
   restart: CloseCode.Restart,
@@ -16,9 +16,9 @@ const CLOSES: Record<EndReason, number> = {
 };
 
 /**
- * A client's batches as server-sent events, each with an id ("epoch:seq") to go on
- * from. Ending the stream is leaving the room; where the hub ends it, the last event
- * is a `close` with the code that a socket is closed with.
+ * Streams a client's batches as server-sent events, each with an id (`epoch:seq`) from
+ * which to resume. Cancelling the stream leaves the room. If the hub ends it, the last
+ * event is a `close` with the code that a WebSocket would be closed with.
  *
  * @see {@link https://html.spec.whatwg.org/multipage/server-sent-events.html}
  */

@@ -3,23 +3,26 @@ import { Subprotocol } from "../protocol.ts";
 import { Client, type Handler } from "./client.ts";
 import type { Registration, Transport } from "./registration.ts";
 
-/** A peer that answers no ping for this many seconds is gone ({@linkcode Deno.UpgradeWebSocketOptions}). */
+/**
+ * Seconds after which a peer that doesn't answer pings is considered gone
+ * ({@linkcode Deno.UpgradeWebSocketOptions}).
+ */
 const IDLE_TIMEOUT_SECONDS = 60;
 
-/** How long a handshake may take from our answer on, in milliseconds. */
+/** How long a handshake may take after our response, in milliseconds. */
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 
-/** The WebSockets of this process, from the handshake to the close. */
+/** The WebSockets of this process, from handshake to close. */
 export class Sockets {
   readonly #clients = new Set<Client>();
   #allGone: (() => void) | undefined;
 
   /**
-   * Makes a WebSocket of a request.
+   * Upgrades a request to a WebSocket.
    *
    * @param register Registers its client.
-   * @param handle Does what the client asks for.
-   * @throws What `register` does, before the upgrade.
+   * @param handle Handles the client's frames.
+   * @throws What `register` throws, before the upgrade.
    */
   async upgrade(
     request: Request,
@@ -46,27 +49,27 @@ export class Sockets {
     }
   }
 
-  /** Resolves when all have closed. */
+  /** Resolves when all sockets have closed. */
   async closed(): Promise<void> {
     if (this.#clients.size === 0) return;
     await new Promise<void>((resolve) => this.#allGone = resolve);
   }
 
-  /** Runs a client once its handshake is through, and forgets one whose handshake never is. */
+  /** Runs a client once its handshake is complete, and drops one whose handshake never completes. */
   #whenOpen(
     socket: WebSocket,
     client: Client,
     registration: Registration,
     run: () => void,
   ): void {
-    // A peer that vanishes in the handshake causes no event at all.
+    // A peer that vanishes during the handshake causes no event at all.
     const overdue = setTimeout(() => {
       countEvicted("no_handshake");
       void registration.return();
     }, HANDSHAKE_TIMEOUT_MS);
     socket.onopen = () => {
       clearTimeout(overdue);
-      // Nothing of the handshake is kept for as long as the client stays.
+      // Release the handshake's closures; the client may stay for hours.
       socket.onopen = null;
       socket.binaryType = "arraybuffer";
       this.#clients.add(client);
@@ -74,9 +77,12 @@ export class Sockets {
     };
   }
 
-  /** Apart from {@linkcode #whenOpen}: a closure made there would keep what the handshake needed. */
+  /**
+   * Separate from {@linkcode #whenOpen}, because a closure made there would keep what the
+   * handshake needed.
+   */
   #whenClosed(socket: WebSocket, client: Client): void {
-    // An error is followed by a close, which is all that anybody needs to know.
+    // An error is always followed by a close.
     socket.onclose = () => this.#gone(client);
   }
 
@@ -87,7 +93,7 @@ export class Sockets {
   }
 }
 
-/** The first of our subprotocols that a client asks for. */
+/** Returns the first of our subprotocols that a client requests. */
 function subprotocol(headers: Headers): string | undefined {
   const ours: readonly string[] = Object.values(Subprotocol);
   return headers.get("sec-websocket-protocol")?.split(",")

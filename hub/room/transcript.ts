@@ -2,8 +2,8 @@ import type { Engine } from "../engine/engine.ts";
 import type { MessageEvent } from "../protocol.ts";
 
 /**
- * All messages that a room holds now, the oldest first, as many at a time as the engine
- * reads. What is said meanwhile is left out, so that it comes to an end.
+ * Returns all messages in a room, oldest first, in the engine's pages. Messages posted in
+ * the meantime are left out, so that the iteration ends.
  *
  * @throws {Refusal} `no_such_room`, `unavailable`.
  */
@@ -26,9 +26,8 @@ export async function messagesOf(
 }
 
 /**
- * The oldest message that a room holds, if there is one. Reading on from the beginning
- * passes once over what was deleted there; looking for it by its place would do so again
- * and again.
+ * Returns the oldest message in a room. Reading pages from the start skips deleted
+ * messages once; a query by position would do so each time.
  *
  * @throws {Refusal} `no_such_room`, `unavailable`.
  */

@@ -2,10 +2,10 @@ import { assert, assertEquals } from "@std/assert";
 import { type StoredEvent, tombstone } from "../engine/engine.ts";
 import { messagesOf, oldestOf } from "./transcript.ts";
 
-/** Events in a page. */
+/** Number of events in a page. */
 const PAGE = 100;
 
-/** A room that holds these events, and counts how often it is read. */
+/** A room with these events, which counts its reads. */
 function holding(events: readonly StoredEvent[]) {
   const engine = {
     read: 0,
@@ -27,18 +27,18 @@ const said = (seq: number): StoredEvent => ({
   json: JSON.stringify({ type: "message", seq }),
 });
 
-Deno.test("The oldest message is found in one walk over what was deleted before it", async () => {
+Deno.test("oldestOf reads each page of deleted messages once", async () => {
   const deleted = Array.from({ length: 1_000 }, (_, i) => tombstone(i + 1));
   const room = holding([...deleted, said(1_001), said(1_002)]);
   assertEquals((await oldestOf(room, "r"))?.seq, 1_001);
   assert(room.read <= deleted.length / PAGE + 1, `${room.read} pages`);
   assertEquals(await oldestOf(holding(deleted), "r"), undefined);
   assertEquals(await oldestOf(holding([]), "r"), undefined);
-  // A log that was cut off, with a hole in it.
+  // A log whose start was trimmed, with a hole in it.
   assertEquals((await oldestOf(holding([said(7), said(9)]), "r"))?.seq, 7);
 });
 
-Deno.test("A transcript has what there was when it was asked for, and nothing twice", async () => {
+Deno.test("messagesOf returns the messages up to the call, each once", async () => {
   const events = Array.from({ length: 250 }, (_, i) => said(i + 1));
   const room = holding(events);
   const seqs: number[] = [];

@@ -1,4 +1,4 @@
-/** Waits for something, but not for longer than `limit` milliseconds. */
+/** Waits for a promise, but at most `limit` milliseconds. */
 export async function within(
   limit: number,
   what: Promise<unknown>,

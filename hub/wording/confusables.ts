@@ -1,12 +1,11 @@
 /**
- * Letters that look like those of a–z, by what they look like; in lower case where
- * they have one. What NFKD and the removal of marks settle (é, ａ, 𝓪, ⓐ, ª) is not
- * here.
+ * Letters that look like a–z, by what they look like, in lower case where they have one.
+ * Letters that NFKD and the removal of marks already fold (é, ａ, 𝓪, ⓐ, ª) are not listed.
  *
  * Chosen from the data of {@link https://www.unicode.org/reports/tr39/ UTS #39}
- * (confusables.txt, Unicode 17) and from Unicode's names of Latin letters: what
- * people write chats with, what generators of "fancy text" use, and no letter of a
- * script that looks like Latin only by the way (Arabic, Hebrew, Indic).
+ * (confusables.txt, Unicode 17) and from Unicode's names of Latin letters: those that
+ * people chat in and that "fancy text" generators produce. Scripts that resemble Latin
+ * only by coincidence (Arabic, Hebrew, Indic) are left out.
  */
 const LOOK_ALIKES: Readonly<Record<string, string>> = {
   a: "ɐɑɒᴀⱥꭺ" + "α" + "а" + "ᗅᗩ" + "ꓮ" + "₳",
@@ -42,7 +41,7 @@ const LOOK_ALIKES: Readonly<Record<string, string>> = {
   ss: "ß",
 };
 
-/** What a look-alike stands for: a–z, one letter or two. Its keys are in lower case. */
+/** The one or two letters a–z that each look-alike (in lower case) stands for. */
 export const CONFUSABLES: ReadonlyMap<string, string> = new Map(
   Object.entries(LOOK_ALIKES).flatMap(([letters, alike]) =>
     Array.from(alike, (character) => [character, letters] as const)

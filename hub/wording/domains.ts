@@ -1,4 +1,4 @@
-/** Domains of countries and other places with two letters, by their first letter, as IANA lists them. */
+/** The two-letter country domains that IANA lists, by first letter. */
 const COUNTRIES: Readonly<Record<string, string>> = {
   a: "cdefgilmoqrstuwxz",
   b: "abdefghijmnorstvwyz",
@@ -28,8 +28,8 @@ const COUNTRIES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Longer ones that people meet. Not all of IANA's 1,400: each that is also a word
- * makes a link of a full stop without a space behind it.
+ * Common longer domains. Not all of IANA's 1,400: each that is also a word turns a full
+ * stop without a space after it into a link.
  */
 const OTHERS = [
   "com net org info biz edu gov mil int arpa aero asia cat coop jobs mobi",
@@ -63,13 +63,16 @@ export const TOP_LEVEL: ReadonlySet<string> = new Set([
   ...OTHERS,
 ]);
 
-/** Those that follow the word "dot", or a full stop and a space, only in an address. */
+/** Top-level domains that count after the word "dot", or after a full stop and a space. */
 export const SPOKEN: ReadonlySet<string> = new Set(
   "com net org info biz xyz tv gg io ly ru cn de uk eu app dev site online"
     .split(" "),
 );
 
-/** Words that chats are full of, and that are no domain when a full stop parts them from the next one. */
+/**
+ * Words that are common in chats, and that aren't a domain when only a full stop
+ * separates them from the next word.
+ */
 const EVERYDAY: ReadonlySet<string> = new Set(
   [
     "a ah all also am and any are aw bad be been bro but by came can cant come",
@@ -86,19 +89,19 @@ const EVERYDAY: ReadonlySet<string> = new Set(
   ].join(" ").split(" "),
 );
 
-/** Units and halves of the day, which people write to a number after a full stop. */
+/** Units and halves of the day, which people write after a number and a full stop. */
 const UNITS: ReadonlySet<string> = new Set(
   "am pm cm km mm ml kg mg gb kb mb fps".split(" "),
 );
 
-/** Never a word that begins a sentence. */
+/** Domains that are never a word at the start of a sentence. */
 const PLAIN_DOMAINS: ReadonlySet<string> = new Set(["com", "net", "org"]);
 
 /**
- * Whether what looks like a bare domain, such as "lol.so", "Done.It" or "10.pm", is
- * rather the seam of two sentences, or a number.
+ * Whether what looks like a bare domain, such as "lol.so", "Done.It" or "10.pm", is the
+ * seam of two sentences, or a number.
  *
- * @param host As it was written: two labels or more.
+ * @param host As written, with at least two labels.
  */
 export function isSeam(host: string): boolean {
   const labels = host.split(".");

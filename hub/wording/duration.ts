@@ -5,7 +5,7 @@ const UNITS = [
   [1, "second"],
 ] as const;
 
-/** A length of time in words, rounded up: "10 minutes", "1 hour", "3 days". */
+/** Returns a duration in words, rounded up: "10 minutes", "1 hour", "3 days". */
 export function duration(milliseconds: number): string {
   const seconds = Math.max(1, Math.ceil(milliseconds / 1_000));
   const [size, unit] =

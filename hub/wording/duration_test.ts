@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { duration } from "./duration.ts";
 
-Deno.test("a length of time is told in the unit that fits, rounded up", () => {
+Deno.test("duration rounds up in a suitable unit", () => {
   const seconds = [
     0.2,
     1,

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { isEmojiOnly } from "./emoji.ts";
 
-/** Nothing but emoji. */
+/** Texts that consist of emoji. */
 const EMOJI = {
   "one emoji": "😀",
   "several": "🔥🔥👏",
@@ -23,7 +23,7 @@ const EMOJI = {
 };
 
 for (const [what, text] of Object.entries(EMOJI)) {
-  Deno.test(`isEmojiOnly takes ${what}`, () => {
+  Deno.test(`isEmojiOnly accepts ${what}`, () => {
     assertEquals(isEmojiOnly(text), true);
   });
 }
@@ -47,12 +47,12 @@ const OTHER = {
 };
 
 for (const [what, text] of Object.entries(OTHER)) {
-  Deno.test(`isEmojiOnly does not take ${what}`, () => {
+  Deno.test(`isEmojiOnly rejects ${what}`, () => {
     assertEquals(isEmojiOnly(text), false);
   });
 }
 
-Deno.test("isEmojiOnly comes to an end, whatever the emoji could be taken for", () => {
+Deno.test("isEmojiOnly terminates on ambiguous emoji", () => {
   for (
     const piece of ["👩‍", "👩‍❤️‍👩", "😀", "🇩", "1\ufe0f", "\u200d", "🏴\u{e0067}"]
   ) {

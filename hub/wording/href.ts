@@ -1,6 +1,6 @@
 /**
- * Where a link that {@link ./links.ts} found leads to. In a module of its own, without
- * imports, so that a browser can load it.
+ * Resolves the links that {@link ./links.ts} finds. A module of its own without imports,
+ * so that a browser can load it.
  *
  * @module
  */
@@ -8,15 +8,14 @@
 const SCHEME = /^https?:\/\//i;
 
 /**
- * The address of a link by its text; `https://` is put before a bare domain.
- *
- * @returns undefined: it is no address of the web, and must not become a link.
+ * Returns the URL of a link's text, with `https://` before a bare domain; `undefined`: it
+ * isn't a web address and must not become a link.
  */
 export function hrefOf(text: string): string | undefined {
   const address = SCHEME.test(text) ? text : `https://${text}`;
   let url: URL;
   try {
-    // Not URL.parse, which browsers have only since 2024.
+    // Not URL.parse: browsers have had it only since 2024.
     url = new URL(address);
   } catch {
     return undefined;

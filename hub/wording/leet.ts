@@ -1,6 +1,6 @@
 /**
- * The letters that digits and signs stand in for ("leet"). A sign is a sign as well:
- * "bad!" ends with one, "na!l" does not.
+ * The letters that digits and signs stand for ("leet"). A sign may also be just a sign:
+ * "bad!" ends with one, "na!l" contains none.
  */
 export const LEET: ReadonlyMap<string, string> = new Map([
   ["0", "o"],

@@ -5,7 +5,7 @@ import { hrefOf } from "./href.ts";
 import { DENSE_SCRIPTS } from "./scripts.ts";
 import { skeleton } from "./skeleton.ts";
 
-/** UTF-16 units of a link, at most; longer ones are cut there. */
+/** Maximum length of a link in UTF-16 units; longer ones are cut. */
 const MAX_LINK = 2_048;
 
 const linkify = new LinkifyIt({
@@ -18,8 +18,8 @@ const linkify = new LinkifyIt({
 const DENSE = String.raw`(?=[\p{L}\p{M}])[${DENSE_SCRIPTS}]`;
 
 /**
- * What ends an address though there is no space: scripts without spaces, and emoji.
- * Not in the name of a host that follows a scheme and begins so.
+ * Matches what ends a link without a space: scripts without spaces, and emoji. Not within
+ * a host that follows a scheme and starts with such a script.
  */
 const BESIDE = new RegExp(
   String
@@ -27,7 +27,7 @@ const BESIDE = new RegExp(
   "gu",
 );
 
-/** A path goes on in one of those scripts: "…/wiki/日本". */
+/** Matches the rest of a path in one of those scripts: "…/wiki/日本". */
 const PATH_GOES_ON = new RegExp(
   String.raw`(?<=[/=?#&_-])${DENSE}[\p{L}\p{M}\p{N}\-_~%+=&/.()]*(?<![.(&])`,
   "uy",
@@ -36,15 +36,14 @@ const PATH_GOES_ON = new RegExp(
 const SCHEME = /^https?:\/\//i;
 
 /**
- * Where links stand in a text: addresses with http(s), and bare domains whose last
- * part is a known one, such as "example.com/path". No mail addresses, no bare numbers
- * of hosts, no other schemes. Whatever is found here, {@linkcode hrefOf} gives an
- * address for.
+ * Returns the links in a text: http(s) URLs, and bare domains that end in a known
+ * top-level domain, such as "example.com/path". Not mail addresses, bare IP addresses or
+ * other schemes. {@linkcode hrefOf} returns a URL for each of them.
  *
- * @returns undefined where there are none.
+ * @returns `undefined` if there are none.
  */
 export function findLinks(text: string): Links | undefined {
-  // Almost no message gets beyond this line.
+  // Almost every message returns here.
   if (!text.includes(".") && !text.includes("://")) return undefined;
   const plain = text.replace(
     BESIDE,
@@ -56,7 +55,7 @@ export function findLinks(text: string): Links | undefined {
   const links: [from: number, to: number][] = [];
   let end = 0;
   for (const { schema, index, lastIndex } of linkify.match(plain) ?? []) {
-    // The path of the link before went on until here.
+    // The previous link's path extends to here.
     if (index < end) continue;
     const to = endOfPath(text, index, lastIndex);
     const link = text.slice(index, to);
@@ -76,31 +75,36 @@ function endOfPath(text: string, from: number, to: number): number {
   return Math.min(PATH_GOES_ON.lastIndex, from + MAX_LINK);
 }
 
-/** Whether a bare domain is half of a mail address, or the seam of two sentences. */
+/** Whether a bare domain is part of a mail address, or the seam of two sentences. */
 function isNoDomain(text: string, link: string, to: number): boolean {
   if (text[to] === "@") return true;
   return !/[/?#]/.test(link) && isSeam(link);
 }
 
-/** Whether an address was cut at the name or the password in it; what is left of it leads elsewhere. */
+/**
+ * Whether a URL was cut inside its user name or password; the rest would lead elsewhere.
+ */
 function isCut(text: string, link: string, to: number): boolean {
   return !/[/?#]/.test(link.replace(SCHEME, "")) &&
     /^[^\s/?#]*@/.test(text.slice(to, to + 64));
 }
 
-/** Without one of these no address is hidden. */
+/** Every hidden link contains one of these. */
 const SUSPECT = /[.:：([{<。．｡․·•∙⋅‧]|\bd[o0]t\b/i;
 
 const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 
-/** Full stops of other scripts, and dots, between ASCII letters: "example。com". */
+/** Dots and other scripts' full stops between ASCII letters: "example。com". */
 const OTHER_STOP = /(?<=[a-z0-9])[。．｡․·•∙⋅‧](?=[a-z0-9])/g;
 
 const WORD = /\S+/g;
 const LATIN = /\p{Script=Latin}/u;
 const LIKE_LATIN = /[\p{Script=Cyrillic}\p{Script=Greek}]/u;
 
-/** Disguises that need no look at the end of the domain: a scheme, "www.", a bare number of a host that is used. */
+/**
+ * Disguises that need no check of the top-level domain: a scheme, "www.", an IP address
+ * with a port or path.
+ */
 const ADDRESSES = [
   /\b[a-z][a-z0-9+.*_-]{1,20}:[/\\]{2}[^\s/\\]/,
   /\bh(?:tt|xx|\*\*)ps?\s?:\s?[/\\]{1,2}\s?[^\s/\\]/,
@@ -108,7 +112,7 @@ const ADDRESSES = [
   /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?::\d{2,5}(?!\d)|\/\w)/,
 ];
 
-/** Disguised full stops in front of the end of a domain, and which ends count. */
+/** Disguised full stops before a top-level domain, and the domains that count. */
 const STOPS: readonly {
   readonly before: RegExp;
   readonly ends: ReadonlySet<string>;
@@ -120,7 +124,8 @@ const STOPS: readonly {
     ends: TOP_LEVEL,
   },
   {
-    // The same in German, Italian, Spanish, Portuguese, French, Russian, Chinese, Japanese and Korean.
+    // The same in German, Italian, Spanish, Portuguese, French, Russian, Chinese,
+    // Japanese and Korean.
     before:
       /[\p{L}\p{N}]\s{0,3}[([{<]\s{0,3}(?:punkt|punto|ponto|point|точка|点|點|ドット|닷)\s{0,3}[)\]}>]\s{0,3}(\p{L}{2,63})(?!\p{L})/gu,
     ends: new Set([...SPOKEN, "at", "ch", "es", "it", "pt", "br", "jp", "kr"]),
@@ -136,7 +141,7 @@ const STOPS: readonly {
     ends: new Set(["com", "net", "org", "info", "biz", "xyz", "ru"]),
   },
   {
-    // example .com; ".net" is also what programmers use.
+    // example .com; not ".net", which programmers write.
     before: /[\p{L}\p{N}]\s{1,3}\.(\p{L}{2,63})(?![\p{L}\p{N}])/gu,
     ends: new Set(["com", "org", "info", "biz", "xyz", "ru"]),
   },
@@ -158,13 +163,13 @@ const STOPS: readonly {
 ];
 
 /**
- * Whether a text holds an address, also one that only a person would recognise:
- * "example (dot) com", "example . com", "hxxp://", full stops and letters of other
- * scripts, invisible characters in it. For rooms that take no links: it finds all
- * that {@linkcode findLinks} does, and more than shall be shown as a link.
+ * Whether a text contains a link, even one that only a person would recognise: "example
+ * (dot) com", "example . com", "hxxp://", full stops and letters of other scripts,
+ * invisible characters. For rooms without links: it finds every link that
+ * {@linkcode findLinks} does, and more.
  *
- * What ordinary texts are full of stays free: sentences without a space between them,
- * versions, times, file names that end in no domain, mail addresses.
+ * Common text doesn't count: sentences without a space between them, versions, times,
+ * file names that don't end in a domain, mail addresses.
  */
 export function hasLink(text: string): boolean {
   if (!SUSPECT.test(text)) return false;

@@ -46,18 +46,18 @@ const SHOWN: Record<string, string[]> = {
 };
 
 for (const [text, links] of Object.entries(SHOWN)) {
-  Deno.test(`findLinks sees ${links.join(" and ")} in "${text}"`, () => {
+  Deno.test(`findLinks finds ${links.join(" and ")} in "${text}"`, () => {
     const found = findLinks(text) ?? [];
     assertEquals(found.map(([from, to]) => text.slice(from, to)), links);
     for (const link of links) assert(hrefOf(link) !== undefined, link);
   });
 
-  Deno.test(`hasLink sees the link in "${text}" as well`, () => {
+  Deno.test(`hasLink finds the link in "${text}" too`, () => {
     assertEquals(hasLink(text), true);
   });
 }
 
-/** Neither shown as links nor refused where links are. */
+/** Texts without links. */
 const ORDINARY = [
   "",
   "hello",
@@ -124,13 +124,13 @@ const ORDINARY = [
 ];
 
 for (const text of ORDINARY) {
-  Deno.test(`there is no link in "${text}"`, () => {
+  Deno.test(`findLinks and hasLink find no link in "${text}"`, () => {
     assertEquals(findLinks(text), undefined);
     assertEquals(hasLink(text), false);
   });
 }
 
-/** Not shown as links, but refused where there shall be none. */
+/** Texts in which only hasLink finds a link. */
 const HIDDEN = [
   "example (dot) com",
   "example(dot)com",
@@ -188,7 +188,7 @@ for (const text of HIDDEN) {
   });
 }
 
-Deno.test("no scheme but http and https becomes a link", () => {
+Deno.test("findLinks links only http and https", () => {
   for (
     const text of [
       "javascript://example.com/%0aalert(1)",
@@ -211,14 +211,14 @@ Deno.test("findLinks counts in UTF-16 units", () => {
   ]);
 });
 
-Deno.test("hrefOf puts https before a bare domain and leaves schemes alone", () => {
+Deno.test("hrefOf adds https to a bare domain and keeps schemes", () => {
   assertEquals(hrefOf("example.com/a b"), "https://example.com/a%20b");
   assertEquals(hrefOf("http://example.com"), "http://example.com/");
   assertEquals(hrefOf("HTTPS://Example.com/A"), "https://example.com/A");
   assertEquals(hrefOf("пример.рф"), "https://xn--e1afmkfd.xn--p1ai/");
 });
 
-Deno.test("hrefOf gives no address of anything but the web", () => {
+Deno.test("hrefOf returns undefined for anything but web addresses", () => {
   for (
     const text of [
       "javascript:alert(1)",
@@ -248,7 +248,7 @@ Deno.test("href.ts imports nothing, so that a browser can load it", async () => 
   assert(!/^\s*(import|export .* from)\b/m.test(source));
 });
 
-Deno.test("links are found in the longest of texts, whatever they hold", () => {
+Deno.test("findLinks and hasLink handle very long texts, whatever they contain", () => {
   for (
     const piece of [
       "a",

@@ -3,7 +3,7 @@ import { checkName } from "./text.ts";
 import { LEET } from "./leet.ts";
 import { skeleton } from "./skeleton.ts";
 
-/** Names of roles, which nobody may call themselves. */
+/** Names of roles, which no one may use. */
 const RESERVED = [
   "admin",
   "administrator",
@@ -16,7 +16,7 @@ const RESERVED = [
   "system",
 ];
 
-/** Scripts that may be told apart: those of UAX #31, table 5, and the larger ones of table 7. */
+/** The scripts distinguished: those of UAX #31, table 5, and the larger ones of table 7. */
 const SCRIPTS = [
   "Latin",
   "Cyrillic",
@@ -85,10 +85,10 @@ const TOGETHER = [
 );
 
 /**
- * Refuses a name that mixes scripts such as Latin and Cyrillic, whose letters look
- * alike: "Highly Restrictive" in
+ * Refuses a name that mixes scripts whose letters look alike, such as Latin and Cyrillic:
+ * "Highly Restrictive" in
  * {@link https://www.unicode.org/reports/tr39/#Restriction_Level_Detection UTS #39}.
- * Digits, punctuation and emoji go with every script.
+ * Digits, punctuation and emoji may be combined with every script.
  *
  * @throws {Refusal} `bad_name`.
  */
@@ -97,7 +97,8 @@ export function checkNameScripts(name: string): void {
   if (matchers.some(({ only }) => only.test(name))) return;
   const scripts = matchers.filter(({ some }) => some.test(name))
     .map(({ script }) => script.replaceAll("_", " "));
-  // One that is not listed is rare enough to stand for itself, unless it is mixed with one that is.
+  // An unlisted script is too rare to be mistaken for another, unless it is mixed with a
+  // listed one.
   if (scripts.length === 0) return;
   throw new Refusal(
     "bad_name",
@@ -111,13 +112,13 @@ function listed(words: readonly string[]): string {
   return `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }
 
-/** What is neither letter nor digit. */
+/** Everything but letters and digits. */
 const DECORATION = /[^\p{L}\p{M}\p{N}]+/gu;
 
-/** Signs in the middle of a word, where they look like "l". */
+/** Signs within a word, where they look like "l". */
 const UPRIGHT = /(?<=[a-z])[!|](?=[a-z])/g;
 
-/** Strokes that hardly differ: 0 and o; 1, i and l; and two pairs that look like one letter. */
+/** Characters that hardly differ: 0 and o; 1, i and l; and two pairs that look like one letter. */
 const ALIKE = /0|1|i|rn|vv/g;
 const ALIKE_AS: Readonly<Record<string, string>> = {
   0: "o",
@@ -128,9 +129,9 @@ const ALIKE_AS: Readonly<Record<string, string>> = {
 };
 
 /**
- * What two names have in common that a viewer takes for the same: the letters and
- * digits as they look, without spaces, punctuation and emoji. Of a name that has
- * neither letter nor digit, everything but the spaces.
+ * Returns a key that is equal for names that a viewer may confuse: the letters and digits
+ * as they look, without spaces, punctuation and emoji. If a name has no letters or
+ * digits, everything but its spaces.
  */
 export function nameKey(name: string): string {
   const folded = skeleton(name);
@@ -139,7 +140,7 @@ export function nameKey(name: string): string {
   return letters.replace(ALIKE, (stroke) => ALIKE_AS[stroke]);
 }
 
-/** Whether a viewer may take one name for the other. */
+/** Whether a viewer may confuse two names. */
 export function looksLike(name: string, other: string): boolean {
   return nameKey(name) === nameKey(other);
 }
@@ -149,8 +150,8 @@ const DIGITS_AT_ENDS = /^[^\p{L}]+|[^\p{L}]+$/gu;
 const reserved = new Set(RESERVED.map(nameKey));
 
 /**
- * Whether a name is that of a role, also in disguise, with decoration or with a
- * number: "Host", "[MOD]", "★ Adm1n ★", "moderator 2".
+ * Whether a name is that of a role, even disguised, decorated or numbered: "Host",
+ * "[MOD]", "★ Adm1n ★", "moderator 2".
  */
 export function isReservedName(name: string): boolean {
   const folded = skeleton(name);
@@ -167,8 +168,7 @@ function withoutLeet(folded: string): string {
 }
 
 /**
- * A name as everybody may see it: cleaned, of one script, and none that stands for a
- * role.
+ * Cleans a name that everyone will see, and refuses mixed scripts and the names of roles.
  *
  * @throws {Refusal} `bad_name`.
  */

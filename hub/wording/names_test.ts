@@ -50,7 +50,7 @@ const FINE = [
 ];
 
 for (const name of FINE) {
-  Deno.test(`checkPublicName takes "${name}" as it is`, () => {
+  Deno.test(`checkPublicName leaves "${name}" unchanged`, () => {
     assertEquals(checkPublicName(name), name);
   });
 }
@@ -123,18 +123,18 @@ const RESERVED = [
 ];
 
 for (const name of RESERVED) {
-  Deno.test(`isReservedName knows "${name}" for that of a role`, () => {
+  Deno.test(`isReservedName recognises "${name}" as a role`, () => {
     assertEquals(isReservedName(name), true);
   });
 }
 
-Deno.test("checkPublicName refuses a reserved name with a sentence", () => {
+Deno.test("checkPublicName refuses a reserved name in a sentence", () => {
   const refusal = assertThrows(() => checkPublicName(" [Mod] "), Refusal);
   assertEquals(refusal.code, "bad_name");
   assertMatch(refusal.message, /"\[Mod\]" looks like someone who runs/);
 });
 
-Deno.test("checkPublicName cleans as checkName does, and refuses what it refuses", () => {
+Deno.test("checkPublicName cleans and refuses like checkName", () => {
   assertEquals(checkPublicName("  Ann\n\u200bB "), "Ann B");
   assertEquals(
     assertThrows(() => checkPublicName(" "), Refusal).code,
@@ -146,7 +146,7 @@ Deno.test("checkPublicName cleans as checkName does, and refuses what it refuses
   );
 });
 
-/** Names that one may be taken for the other. */
+/** Pairs of names that may be confused. */
 const ALIKE: [string, string][] = [
   ["Ann", "ann"],
   ["Ann", "A n n"],

@@ -1,65 +1,68 @@
 import { BORDER, DENSE, HAN, STRETCH, type Symbols, WORD } from "./symbols.ts";
 
 /**
- * How a thread came to where it is in a pattern. Only patterns of scripts without
- * spaces need to know.
+ * A bit of a thread's state, which only patterns in scripts without spaces use: it
+ * started where a word may start.
  */
 const FROM_BORDER = 1;
-/** It passed over something between two characters. */
+/** It has skipped something between two characters. */
 const PARTED = 2;
-/** It stands behind something that it may have to pass over. */
+/** It is after a border that it may have to skip. */
 const WAITING = 4;
 
 /**
- * Steps for each character of a text, at most. Lists that people write take one or two;
- * one made for it has thousands of threads going at once, and would keep the whole
- * process from everybody for seconds.
+ * Maximum number of steps per character of a text. Real lists take one or two; a
+ * malicious one can have thousands of active threads, and would block the process for
+ * seconds.
  */
 const MAX_STEPS_EACH = 256;
 
-/** Stands for the pattern where a text takes more than that: it counts as one that holds a blocked word. */
+/** Returned instead of a pattern if a text takes more steps; it then counts as blocked. */
 const TOO_MUCH = "*";
 
-/** A place in a pattern: what was read so far. */
+/** A position in the patterns: what has been read so far. */
 class Node {
   readonly next = new Map<number, Node>();
-  /** Behind a `*`, which holds of nothing as well. */
+  /** The position after a `*`, which also matches nothing. */
   star?: Node;
-  /** Behind what stands between two words. */
+  /** The position after a border between two words. */
   border?: Node;
-  /** Whether any characters of the same word may follow here: it stands behind a `*`. */
+  /** Whether any characters of the same word may follow, because this is after a `*`. */
   isStar = false;
   isBorder = false;
-  /** {@linkcode DENSE} and {@linkcode HAN} of the character that was read last. */
+  /** {@linkcode DENSE} and {@linkcode HAN} of the last character read. */
   kind = 0;
   /** The pattern that ends here. */
   pattern?: string;
-  /** For which step the threads are, and the states (by bits) they are in: each is followed once. */
+  /**
+   * The step for which `states` holds the states (as bits) of the threads here, so that
+   * each is followed once.
+   */
   step = -1;
   states = 0;
 }
 
-/** A pattern in pieces, as {@linkcode PatternTree.add} takes them. */
+/** A part of a pattern, as {@linkcode PatternTree.add} takes it. */
 export type Piece =
-  /** A character, by its code point, with {@linkcode DENSE} and {@linkcode HAN} where it is such. */
+  /** A character's code point, with its {@linkcode DENSE} and {@linkcode HAN} flags. */
   | { readonly code: number; readonly kind: number }
-  /** A run of characters of a word, maybe none. */
+  /** Any number of characters within a word. */
   | "star"
   /** One or more characters that belong to no word. */
   | "border";
 
 /**
- * All patterns in one tree, and a matcher that reads a text once. It follows every
- * pattern that may still hold as a thread of its own and never goes back; two threads
- * that meet go on as one. So the work for a character is bounded by the size of the
- * tree, whatever the patterns and the text are, and is most often one or two look-ups.
+ * All patterns in one tree, with a matcher that reads a text once. Each pattern that may
+ * still match is a thread, which never goes back; threads that meet merge. The work per
+ * character is therefore bounded by the tree's size, whatever the patterns and the text,
+ * and is usually one or two look-ups.
  */
 export class PatternTree {
-  /** Patterns that begin where a word does. */
+  /** Patterns that start at the start of a word. */
   readonly #words = new Node();
-  /** Patterns that begin anywhere: those of scripts without spaces, and behind a `*`. */
+  /** Patterns that start anywhere: those in scripts without spaces, or after a `*`. */
   readonly #anywhere = new Node();
-  /** With which characters patterns begin, by the lowest 8 bits of their code points. */
+  /** Set for the lowest 8 bits of each pattern's first code point. */
   readonly #beginnings = new Uint8Array(0x100);
   #threads: Node[] = [];
   #states: number[] = [];
@@ -75,8 +78,8 @@ export class PatternTree {
   steps = 0;
 
   /**
-   * @param pieces In the order in which they are read; neither the first nor the last
-   * is a border, and no two stars or borders stand side by side.
+   * @param pieces In reading order. Neither the first nor the last is a border, and no
+   * two stars or borders are adjacent.
    */
   add(pieces: readonly Piece[], pattern: string): void {
     const [first] = pieces;
@@ -109,11 +112,11 @@ export class PatternTree {
     node.pattern ??= pattern;
   }
 
-  /** The first pattern that the text holds, or {@linkcode TOO_MUCH}. */
+  /** Returns the first pattern that the text contains, or {@linkcode TOO_MUCH}. */
   find(text: Symbols): string | undefined {
     this.#text = text;
     this.#found = undefined;
-    // Whatever the last one left behind.
+    // Discards the threads of the last call.
     this.#step++;
     this.steps = 0;
     this.#count = this.#nextCount = 0;
@@ -145,7 +148,7 @@ export class PatternTree {
     return this.#beginnings[code & 0xff] !== 0;
   }
 
-  /** Goes on to the next character. */
+  /** Moves on to the next character. */
   #turn(): void {
     const threads = this.#threads;
     const states = this.#states;
@@ -170,7 +173,7 @@ export class PatternTree {
     }
   }
 
-  /** Reads the character as whatever it may stand for. */
+  /** Reads the current character as each letter it may stand for. */
   #read(node: Node, state: number, flags: number): void {
     this.steps++;
     if (node.next.size === 0) return;
@@ -186,8 +189,8 @@ export class PatternTree {
     if (next === undefined) return;
     if (state & WAITING) {
       state &= ~WAITING;
-      // Chinese has no use for a space, so one that parts a word is a trick. Other scripts part words or
-      // sentences by it, so that there the pattern must stand by itself.
+      // Chinese doesn't use spaces, so one within a word is a trick. Other scripts
+      // separate words or sentences with them, so there the pattern must stand alone.
       if (!(node.kind & flags & HAN)) {
         if (!(state & FROM_BORDER)) return;
         state |= PARTED;
@@ -196,7 +199,7 @@ export class PatternTree {
     this.#arrive(next, state);
   }
 
-  /** A thread has read the character at hand and is at `node`. */
+  /** Moves a thread to `node`, after reading the current character. */
   #arrive(node: Node, state: number): void {
     if (node.pattern !== undefined && this.#mayEnd(node, state)) {
       this.#found ??= node.pattern;
@@ -221,7 +224,7 @@ export class PatternTree {
     node.states |= bit;
     this.#nextThreads[this.#nextCount] = node;
     this.#nextStates[this.#nextCount++] = state;
-    // A star holds of nothing as well, but not of something else than letters.
+    // A star also matches nothing, but only within a word.
     if (node.star && !(state & WAITING)) this.#push(node.star, state);
   }
 }

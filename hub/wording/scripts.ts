@@ -1,6 +1,6 @@
 /**
- * Scripts that put no spaces between words, or whose words a pattern shall be found
- * within; for use in a character class of a regular expression.
+ * Scripts without spaces between words, or in which patterns are found within words; for
+ * use in a character class of a regular expression.
  */
 export const DENSE_SCRIPTS = [
   "Han",

@@ -1,17 +1,17 @@
 import { CONFUSABLES } from "./confusables.ts";
 
-/** Nothing to fold but the case: ASCII, the kana, Han and Hangul. */
+/** Matches text in which only case needs folding: ASCII, kana, Han and Hangul. */
 const PLAIN =
   /^[\t\n\r\x20-\x7e\u3041-\u3093\u30a1-\u30f4\u4e00-\u9fff\uac00-\ud7a3]*$/;
 
-/** Only with one of these are there regional indicators and the like to look for. */
+/** Matches what requires the special treatment of regional indicators and the like. */
 const RARE = /[™℠ΗΝΥ\ud83c]/;
 
-/** Two regional indicators are a flag; one alone shows its letter. */
+/** A pair of regional indicators is a flag; a single one shows its letter. */
 const REGIONAL = /\p{RI}{2}|\p{RI}/gu;
 const REGIONAL_A = 0x1f1e6;
 
-/** White letters on black discs and squares, and on squares (🅐 🅰): Unicode does not decompose them. */
+/** White letters on black discs and squares (🅐 🅰), which Unicode doesn't decompose. */
 const NEGATIVE = /[\u{1f150}-\u{1f169}\u{1f170}-\u{1f189}]/gu;
 const NEGATIVE_A = [0x1f150, 0x1f170] as const;
 
@@ -19,18 +19,17 @@ const NEGATIVE_A = [0x1f150, 0x1f170] as const;
 const TRADE_MARKS = /[™℠]/g;
 
 /**
- * What takes no room or only decorates: format, control and default-ignorable
- * characters, the Arabic stretcher (tatweel), and marks that any letter may carry.
- * Vowel marks of Hebrew and Arabic go as well, since people leave them out; those of
- * Indic scripts, Thai and the like are letters of the word and stay, as do the voicing
- * marks of kana.
+ * Matches what is invisible or only decorates: format, control and default-ignorable
+ * characters, the Arabic tatweel, and marks that any letter may carry. Vowel marks of
+ * Hebrew and Arabic too, because people omit them. Those of Indic scripts, Thai and
+ * others are part of the word and stay, and so do the voicing marks of kana.
  */
 const UNSEEN = new RegExp(
   [
-    // With the modifier letters that NFKD leaves, which look like quotation marks.
+    // Also the modifier letters that NFKD keeps, which look like quotation marks.
     String.raw`[\p{Cf}\p{Default_Ignorable_Code_Point}\u0640\u02b9-\u02ff]`,
     String.raw`(?![\s\u0085])\p{Cc}`,
-    // Latin, Greek, Cyrillic; then for symbols and phonetics.
+    // Latin, Greek and Cyrillic; then symbols and phonetics.
     String.raw`[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff]`,
     String.raw`[\u20d0-\u20ff\u2de0-\u2dff\ua66f-\ua67d\ufe20-\ufe2f]`,
     // Hebrew, Arabic.
@@ -40,7 +39,7 @@ const UNSEEN = new RegExp(
   "u",
 );
 
-/** Greek capitals that look like another Latin letter than their small ones do, beside a Latin letter. */
+/** Greek capitals that, next to a Latin letter, look like another Latin letter than their small forms do. */
 const GREEK_CAPITALS = /[ΗΝΥ](?=\p{Script=Latin})|(?<=\p{Script=Latin})[ΗΝΥ]/gu;
 const GREEK_CAPITAL: Readonly<Record<string, string>> = {
   Η: "h",
@@ -48,11 +47,11 @@ const GREEK_CAPITAL: Readonly<Record<string, string>> = {
   Υ: "y",
 };
 
-/** Noncharacters, which no folded text holds, for what is left out and for what becomes two letters. */
+/** Noncharacters, which no folded text contains: removed, and replaced by two letters. */
 const DROP = 0xffff;
 const TWO = 0xfffe;
 
-/** What each character up to U+FFFF becomes, a UTF-16 unit; 0: not looked at yet. */
+/** The replacement of each UTF-16 unit; 0: not computed yet. */
 const folds = new Uint16Array(0x10000);
 
 function foldOf(unit: number): number {
@@ -66,19 +65,20 @@ function judge(unit: number): number {
   return letters.length > 1 ? TWO : letters.charCodeAt(0);
 }
 
-/** Units to make strings of, at most; more would not fit onto the stack. */
+/** Maximum number of units per string: more arguments would overflow the stack. */
 const CHUNK = 4_096;
 const units = new Uint16Array(CHUNK);
 
 /**
- * Folds a text so that texts that look alike are alike: compatibility forms (NFKD),
- * case, marks and invisible characters, and letters of other scripts that look like
- * a–z, after {@link https://www.unicode.org/reports/tr39/#Confusable_Detection UTS #39}.
- * Spaces, punctuation and emoji stay; so do ASCII digits and signs, which stand for
- * letters only by custom ({@link ./leet.ts}).
+ * Folds a text so that texts that look alike become equal. It folds compatibility forms
+ * (NFKD), case, marks and invisible characters, and letters of other scripts that look
+ * like a–z, after
+ * {@link https://www.unicode.org/reports/tr39/#Confusable_Detection UTS #39}. Spaces,
+ * punctuation and emoji stay; so do ASCII digits and signs, which stand for letters only
+ * by convention ({@link ./leet.ts}).
  *
- * The result is for comparing, never for showing. Folding it again changes nothing.
- * The time is linear in the text.
+ * The result is for comparison, never for display. Folding is idempotent and takes time
+ * linear in the text.
  */
 export function skeleton(text: string): string {
   if (PLAIN.test(text)) return text.toLowerCase();
@@ -90,7 +90,7 @@ export function skeleton(text: string): string {
       .normalize("NFKD")
       .replace(GREEK_CAPITALS, (letter) => GREEK_CAPITAL[letter]);
   }
-  // NFC puts Hangul and kana together again.
+  // NFC recomposes Hangul and kana.
   return fold(text.normalize("NFKD").toLowerCase()).normalize("NFC");
 }
 
@@ -121,7 +121,7 @@ function fold(text: string): string {
   return folded + stringOf(length);
 }
 
-/** The first of {@linkcode units} as a string. To spread them would take five times as long. */
+/** Returns the first {@linkcode units} as a string. Spreading them would take five times as long. */
 function stringOf(length: number): string {
   return Reflect.apply(
     String.fromCharCode,
@@ -144,7 +144,7 @@ function negative(character: string): string {
   return letter(character, character < "\u{1f170}" ? disc : square);
 }
 
-/** The letter of a–z that stands where `character` stands in a row that begins at code point `a`. */
+/** Returns the letter a–z at the position of `character` in a row that starts at code point `a`. */
 function letter(character: string, a: number): string {
   return String.fromCharCode(97 + character.codePointAt(0)! - a);
 }

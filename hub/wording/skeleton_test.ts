@@ -2,7 +2,7 @@ import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { CONFUSABLES } from "./confusables.ts";
 import { skeleton } from "./skeleton.ts";
 
-/** Texts, and what they look like. */
+/** Groups of texts that look alike. */
 const ALIKE: Record<string, [text: string, like: string]> = {
   "the same text": ["hello, world! 42", "hello, world! 42"],
   "capitals": ["HELLO", "hello"],
@@ -53,7 +53,7 @@ for (const [what, [text, like]] of Object.entries(ALIKE)) {
   });
 }
 
-/** What must not become alike. */
+/** Texts that must remain different. */
 const DIFFERENT: Record<string, [string, string]> = {
   "letters and digits": ["o", "0"],
   "letters that only resemble each other": ["l", "i"],
@@ -71,7 +71,7 @@ for (const [what, [one, other]] of Object.entries(DIFFERENT)) {
   });
 }
 
-Deno.test("skeleton makes what is alike alike, in whatever case and form it comes", () => {
+Deno.test("skeleton gives look-alikes one form, in any case and normalization", () => {
   for (const [letter, letters] of CONFUSABLES) {
     assertEquals(skeleton(letter), letters);
     assertEquals(skeleton(letter.toUpperCase()), letters);
@@ -79,14 +79,14 @@ Deno.test("skeleton makes what is alike alike, in whatever case and form it come
   }
 });
 
-Deno.test("the table of confusables has letters of no case but the lower, and nothing that NFKD settles", () => {
+Deno.test("CONFUSABLES lists only lower-case letters, and none that NFKD folds", () => {
   for (const [letter, letters] of CONFUSABLES) {
     assertEquals(letter.normalize("NFKD").toLowerCase(), letter);
     assert(/^[a-z]{1,2}$/.test(letters));
   }
 });
 
-Deno.test("folding any character twice is folding it once", () => {
+Deno.test("skeleton is idempotent for every character", () => {
   for (let code = 0; code <= 0x1ffff; code++) {
     const character = String.fromCodePoint(code);
     const folded = skeleton(`a${character}b`);
@@ -96,7 +96,7 @@ Deno.test("folding any character twice is folding it once", () => {
   }
 });
 
-Deno.test("skeleton keeps its parts in order however long the text is", () => {
+Deno.test("skeleton keeps the order of long texts", () => {
   for (const piece of ["é", "ß", "汉\u200b", "😀", "ﷺ", "a"]) {
     for (const length of [4_094, 4_095, 4_096, 4_097, 10_000]) {
       assertEquals(
@@ -107,7 +107,7 @@ Deno.test("skeleton keeps its parts in order however long the text is", () => {
   }
 });
 
-Deno.test("skeleton takes what is no text", () => {
+Deno.test("skeleton accepts malformed text", () => {
   assertEquals(skeleton("\ud83d"), "\ud83d");
   assertEquals(skeleton("a\udc00é"), "a\udc00e");
   assertEquals(skeleton("é\uffff\ufffe"), "e");

@@ -1,23 +1,22 @@
 import { LEET } from "./leet.ts";
 import { DENSE_SCRIPTS } from "./scripts.ts";
 
-/** May be read as a character of a word. */
+/** May be part of a word. */
 export const WORD = 1;
-/** A character of a script that puts no spaces between words: it is a word's own, and no one's border. */
+/** A character of a script without spaces between words: part of a word, and never a border. */
 export const DENSE = 2;
-/** May be read as what stands between words. */
+/** May separate words. */
 export const BORDER = 4;
-/** May be read as the character before it, drawn out. */
+/** May be a repetition of the character before it. */
 export const STRETCH = 8;
-/** A Han character. */
 export const HAN = 16;
-/** Stands for letters only by custom. */
+/** Stands for letters only by convention. */
 const SIGN = 32;
 const DIGIT = 64;
 
 const HIRAGANA_BELOW_KATAKANA = 0x60;
 
-/** So many letters that stand alone are a row. */
+/** Minimum number of single letters that form a row. */
 const MIN_ROW = 3;
 
 const HAN_LETTER = /^(?=[\p{L}\p{N}])\p{Script=Han}$/u;
@@ -28,10 +27,10 @@ const DENSE_LETTER = new RegExp(
 const WORD_LETTER = /^[\p{L}\p{M}]$/u;
 const NUMBER = /^\p{N}$/u;
 
-/** What each character up to U+FFFF is; 0: not looked at yet. */
+/** The kind of each character up to U+FFFF; 0: not computed yet. */
 const kinds = new Uint8Array(0x10000);
 
-/** Letters by the code point of the digit or sign that stands for them. */
+/** The letters that a digit or sign stands for, by its code point. */
 const leet = new Map(
   Array.from(
     LEET,
@@ -44,7 +43,7 @@ function kindOf(code: number): number {
   return kinds[code] ||= judge(code);
 }
 
-/** The first and the last of the blocks that hold emoji and other pictures. */
+/** The range of the blocks with emoji and other pictographs. */
 const FIRST_PICTURE = 0x1f000;
 const LAST_PICTURE = 0x1faff;
 
@@ -59,7 +58,7 @@ function judge(code: number): number {
   return BORDER;
 }
 
-/** Katakana as hiragana, anything else as it is. */
+/** Converts katakana to hiragana, and leaves other characters unchanged. */
 function plainKana(code: number): number {
   return code >= 0x30a1 && code <= 0x30f6
     ? code - HIRAGANA_BELOW_KATAKANA
@@ -67,24 +66,27 @@ function plainKana(code: number): number {
 }
 
 /**
- * A folded text ({@link ./skeleton.ts}) as a matcher reads it: for each character
- * what it may be read as. One object serves any number of texts, one after the other,
- * and grows with the longest.
+ * A folded text ({@link ./skeleton.ts}) as the matcher reads it: for each character, what
+ * it may stand for. One object can be used for many texts in turn; it grows with the
+ * longest.
  */
 export class Symbols {
   length = 0;
-  /** Letters that may stand alone; no fewer than there are. */
+  /** Upper bound on the number of single letters. */
   #alone = 0;
-  /** Bits of {@linkcode WORD}, {@linkcode DENSE}, {@linkcode BORDER}, {@linkcode STRETCH} and {@linkcode HAN}. */
+  /**
+   * Bits of {@linkcode WORD}, {@linkcode DENSE}, {@linkcode BORDER}, {@linkcode STRETCH}
+   * and {@linkcode HAN}.
+   */
   flags = new Uint8Array(1024);
-  /** The character itself, a code point; 0 for a border that no character stands for. */
+  /** The character's code point; 0 for a border without a character. */
   own = new Int32Array(1024);
-  /** The letter it stands for, most often itself; 0: none. */
+  /** The letter it stands for, usually itself; 0: none. */
   first = new Int32Array(1024);
-  /** Another letter that it may stand for; 0: none. */
+  /** Another letter it may stand for; 0: none. */
   second = new Int32Array(1024);
 
-  /** Whether a word may begin at `at`. */
+  /** Whether a word may start at `at`. */
   begins(at: number): boolean {
     return at === 0 || (this.flags[at - 1] & BORDER) !== 0;
   }
@@ -95,12 +97,12 @@ export class Symbols {
   }
 
   /**
-   * Reads a folded text. Between a dense script and another a border is put in:
-   * "是bad吗" holds the word "bad".
+   * Reads a folded text. Inserts a border between a dense script and another: "是bad吗"
+   * contains the word "bad".
    */
   read(folded: string): void {
     this.length = 0;
-    // Each character may have a border before it.
+    // Each character may get a border before it.
     this.#reserve(2 * folded.length);
     let before = BORDER;
     for (let at = 0; at < folded.length; at++) {
@@ -117,11 +119,11 @@ export class Symbols {
   }
 
   /**
-   * Reads the letters that stand alone in `text`, three or more one after the other,
-   * as if nothing stood between them: "b a d", "b.a.d", "b - a - d".
+   * Reads the single letters in `text`, at least three in a row, as if nothing separated
+   * them: "b a d", "b.a.d", "b - a - d".
    *
-   * A lone sign between them may be a letter or not ("b @ d", "b | a | d"). "a", "i",
-   * "u" and "r" at the ends of such a row may be words of their own: "u r a b a d".
+   * A single sign between them may be a letter or not ("b @ d", "b | a | d"). "a", "i",
+   * "u" and "r" at the ends of a row may be separate words: "u r a b a d".
    *
    * @returns Whether there are any.
    */
@@ -138,7 +140,7 @@ export class Symbols {
           flags & SIGN ? flags | STRETCH : flags & ~BORDER,
         );
       } else if (!(flags & BORDER) || flags & DIGIT) {
-        // A longer word ends the row; borders and signs that touch a letter are passed over.
+        // A longer word ends the row; borders and signs next to a letter are skipped.
         begin = this.#endRow(begin);
       }
     }
@@ -148,7 +150,10 @@ export class Symbols {
     return true;
   }
 
-  /** Ends a row of {@linkcode readSpelled}, or takes it back if it is too short; gives where the next begins. */
+  /**
+   * Ends a row of {@linkcode readSpelled}, or discards it if it is too short. Returns
+   * where the next one starts.
+   */
   #endRow(begin: number): number {
     if (this.length - begin < MIN_ROW) {
       this.length = begin;
@@ -164,14 +169,14 @@ export class Symbols {
     return this.length;
   }
 
-  /** Whether it is a word of one letter, as people write in chats. */
+  /** Whether it is one of the one-letter words that people write in chats. */
   #isShort(at: number): boolean {
     const code = this.own[at];
     // a, i, u, r.
     return code === 97 || code === 105 || code === 117 || code === 114;
   }
 
-  /** Whether a letter or digit has only borders and signs beside it, or a sign only borders. */
+  /** Whether a letter or digit has only borders and signs next to it, or a sign only borders. */
   #isAlone(at: number): boolean {
     const mayTouch = this.flags[at] & SIGN ? 0 : SIGN;
     const isApart = (flags: number) =>
@@ -202,7 +207,7 @@ export class Symbols {
     this.second = new Int32Array(length);
   }
 
-  /** Settles what depends on the word that a character is in. */
+  /** Determines what depends on the word that a character is in. */
   #finish(): void {
     this.#alone = 0;
     for (let at = 0; at < this.length;) {
@@ -219,8 +224,9 @@ export class Symbols {
   }
 
   /**
-   * A number stands for no letters, nor does a sign alone or repeated ("$$$"); two
-   * signs may ("@$$"). Digits at the ends of a word may not belong to it: "bad1".
+   * A number doesn't stand for letters, nor does a single or repeated sign ("$$$");
+   * different signs may ("@$$"). Digits at the ends of a word may not belong to it:
+   * "bad1".
    */
   #judgeWord(begin: number, end: number): void {
     let seen = 0;
@@ -246,9 +252,9 @@ export class Symbols {
   }
 
   /**
-   * Marks what is drawn out. Three or more of a letter are ("baaad"). Two are the
-   * letter twice, since "good" is not "god" – unless all letters of the word are
-   * there twice or more ("bbaadd"). Digits of a number are counted as they are.
+   * Marks repeated letters. From three on, repetitions may be ignored ("baaad"). Two are
+   * not ignored, since "good" isn't "god", unless every letter of the word is repeated
+   * ("bbaadd"). Repeated digits of a number count.
    */
   #judgeRuns(begin: number, end: number): void {
     let all = this.flags[begin] & WORD;

@@ -2,33 +2,34 @@ import { MAX_NAME_LENGTH, MAX_ROOM_LENGTH, ROOM_NAME } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 
 /**
- * Marks and joiners kept on one base character. Tibetan, Hebrew with its accents and
- * Burmese need up to five; what is stacked higher is "Zalgo".
+ * Maximum number of marks and joiners on a base character. Tibetan, accented Hebrew and
+ * Burmese need up to five; higher stacks are "Zalgo".
  */
 const MAX_MARKS = 6;
 
 /**
- * UTF-16 units that one user-perceived character of a message may take on average.
- * The longest emoji takes 15, the flag of England 14; without this bound a chain of
- * joiners is one endless character.
+ * Maximum UTF-16 units per user-perceived character of a message, on average. The longest
+ * emoji has 15, the flag of England 14; without this limit a chain of joiners is a single
+ * endless character.
  */
 const MAX_UNITS_PER_CHARACTER = 16;
 
-/** The same for a name: its cookie must fit into the 4 KiB that browsers keep, at up to 9 bytes a unit. */
+/** The same for a name: its cookie must fit into 4 KiB, at up to 9 bytes per unit. */
 const MAX_UNITS_PER_NAME_CHARACTER = 12;
 
-/** A text with more than this many times the units that may stay is refused before any work is spent on it. */
+/** A text with more than this many times the permitted units is refused before it is cleaned. */
 const MAX_SURPLUS = 2;
 
-/** Line breaks, tabs and every other white space become one space. */
+/** White space, including line breaks and tabs, becomes one space. */
 const WHITE_SPACE = /[\s\u0085]+/gu;
 
 /**
- * Removed: control characters, bidi embeddings, overrides and isolates (they turn
- * around the text after them), invisible characters that take no space, and
- * noncharacters. Kept: white space, for {@linkcode WHITE_SPACE}; the joiners U+200C and
- * U+200D, and the marks U+200E, U+200F and U+061C, which Persian, Indic scripts, emoji
- * and mixed text need; the variation selectors, Mongolian's after Mongolian letters.
+ * Matches what is removed: control characters, bidi embeddings, overrides and isolates
+ * (they reorder the text after them), invisible characters without width, and
+ * noncharacters. Not white space, which {@linkcode WHITE_SPACE} replaces; the joiners
+ * U+200C and U+200D and the marks U+200E, U+200F and U+061C, which Persian, Indic
+ * scripts, emoji and mixed text need; or variation selectors, Mongolian ones only after
+ * Mongolian letters.
  */
 const INVISIBLE = new RegExp(
   [
@@ -38,10 +39,10 @@ const INVISIBLE = new RegExp(
     String.raw`[\u202a-\u202e\u2060-\u206f]`,
     // Soft hyphen, grapheme joiner, zero-width space, byte order mark, annotations.
     String.raw`[\u00ad\u034f\u200b\ufeff\ufff0-\uffff]`,
-    // Fillers of Hangul and Khmer, and what only typesetters of shorthand and music know.
+    // Fillers of Hangul and Khmer, and format characters of shorthand and music.
     String.raw`[\u115f\u1160\u17b4\u17b5\u3164\uffa0]`,
     String.raw`[\u{1bca0}-\u{1bca3}\u{1d159}\u{1d173}-\u{1d17a}]`,
-    // The tags' and selectors' plane, without the tags and the selectors.
+    // The plane of tags and variation selectors, except for these.
     String.raw`[\u{e0000}-\u{e001f}\u{e0080}-\u{e00ff}\u{e01f0}-\u{e0fff}]`,
     String.raw`(?<![\u1820-\u18aa])[\u180b-\u180f]`,
     String.raw`\p{Noncharacter_Code_Point}`,
@@ -49,11 +50,11 @@ const INVISIBLE = new RegExp(
   "gu",
 );
 
-/** Tag characters, unless they spell a flag such as Wales's: U+1F3F4, letters and digits, the end. */
+/** Tag characters, unless they form a flag such as Wales's: U+1F3F4, letters and digits, the end tag. */
 const TAGS =
   /(\u{1f3f4}[\u{e0030}-\u{e0039}\u{e0061}-\u{e007a}]{3,6}\u{e007f})|[\u{e0020}-\u{e007f}]+/gu;
 
-/** A flood of joiners and direction marks: one is enough. */
+/** Repeated joiners and direction marks; one is enough. */
 const REPEATED_FORMAT = /([\u200c-\u200f\u061c])[\u200c-\u200f\u061c]+/gu;
 
 const STACKED_MARKS = new RegExp(
@@ -61,14 +62,17 @@ const STACKED_MARKS = new RegExp(
   "gu",
 );
 
-/** Nothing but white space, joiners and marks: nobody would see it. */
+/** Matches text that is invisible: white space, joiners and marks. */
 const BLANK = /^[\s\p{M}\p{Cf}\u2800]*$/u;
 
 const PLAIN = /^[\x20-\x7e]*$/;
 
 const segmenter = new Intl.Segmenter();
 
-/** The number of user-perceived characters, as {@link https://unicode.org/reports/tr29/ UAX #29} counts them. */
+/**
+ * Returns the number of user-perceived characters according to
+ * {@link https://unicode.org/reports/tr29/ UAX #29}.
+ */
 export function countCharacters(text: string): number {
   if (PLAIN.test(text)) return text.length;
   let count = 0;
@@ -77,8 +81,8 @@ export function countCharacters(text: string): number {
 }
 
 /**
- * The text as it is stored and shown: well-formed, NFC, on one line, without
- * characters that hide, stack or turn around what stands beside them.
+ * Returns a text as it is stored and shown: well-formed, NFC, on one line, without
+ * characters that hide, stack or reorder those next to them.
  */
 export function cleanText(text: string): string {
   if (PLAIN.test(text)) return text.trim().replace(WHITE_SPACE, " ");
@@ -86,7 +90,7 @@ export function cleanText(text: string): string {
     .replace(INVISIBLE, "")
     .replace(TAGS, "$1")
     .replace(WHITE_SPACE, " ")
-    // Only now: what was removed may have kept a letter and its mark apart.
+    // After the removals: what was removed may have separated a letter and its mark.
     .normalize("NFC")
     .replace(REPEATED_FORMAT, "$1")
     .replace(STACKED_MARKS, "$1")
@@ -94,9 +98,9 @@ export function cleanText(text: string): string {
 }
 
 /**
- * What a viewer says, cleaned.
+ * Cleans a message and checks its length.
  *
- * @param max User-perceived characters at most.
+ * @param max Maximum number of user-perceived characters.
  * @throws {Refusal} `empty` or `too_long`.
  */
 export function checkText(text: string, max: number): string {
@@ -122,7 +126,7 @@ export function checkText(text: string, max: number): string {
 }
 
 /**
- * A viewer's name, cleaned.
+ * Cleans a viewer's name and checks its length.
  *
  * @throws {Refusal} `bad_name`.
  */
@@ -150,7 +154,7 @@ export function checkName(name: string): string {
 }
 
 /**
- * A room's name as it stands in the URL.
+ * Checks a room's name.
  *
  * @throws {Refusal} `bad_room`.
  */

@@ -17,7 +17,7 @@ const FAMILY = "👨‍👩‍👧‍👦";
 const ENGLAND =
   "\u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}";
 
-/** What people write, by what it shows. Each is in NFC. */
+/** Text that people write, by what it shows. All in NFC. */
 const WRITTEN = {
   English: "Hello, world! <b>&amp;</b> \"quoted\" 'too' \\ / % $1 $&",
   Chinese: "今天直播真好看,主播加油!",
@@ -51,12 +51,12 @@ const WRITTEN = {
 };
 
 for (const [what, text] of Object.entries(WRITTEN)) {
-  Deno.test(`checkText leaves ${what} as it is`, () => {
+  Deno.test(`checkText leaves ${what} unchanged`, () => {
     assertEquals(checkText(text.normalize("NFC"), MAX), text.normalize("NFC"));
   });
 }
 
-Deno.test("cleanText composes what came in pieces", () => {
+Deno.test("cleanText composes decomposed characters", () => {
   assertEquals(cleanText("Tiếng Việt".normalize("NFD")), "Tiếng Việt");
   assertEquals(cleanText("한글".normalize("NFD")), "한글");
 });
@@ -102,7 +102,7 @@ const CLEANED: Record<string, [dirty: string, clean: string]> = {
 };
 
 for (const [what, [dirty, clean]] of Object.entries(CLEANED)) {
-  Deno.test(`cleanText takes away ${what}`, () => {
+  Deno.test(`cleanText removes ${what}`, () => {
     assertEquals(cleanText(dirty), clean);
   });
 }
@@ -151,7 +151,7 @@ const CHARACTERS = {
 };
 
 for (const [what, character] of Object.entries(CHARACTERS)) {
-  Deno.test(`checkText takes ${MAX} characters and not one more, in ${what}`, () => {
+  Deno.test(`checkText accepts ${MAX} characters and not one more, of ${what}`, () => {
     const full = character.repeat(MAX);
     assertEquals(countCharacters(full), MAX);
     assertEquals(checkText(full, MAX), full);
@@ -175,8 +175,8 @@ Deno.test("checkText refuses 10,000 emoji", () => {
   assertEquals(refusal.code, "too_long");
 });
 
-Deno.test("checkText refuses one endless character", () => {
-  // UAX #29 sees one single emoji in it.
+Deno.test("checkText refuses a single endless character", () => {
+  // According to UAX #29 it is a single emoji.
   const endless = `😀${`${ZWJ}😀`.repeat(MAX * 16 / 3 + 1)}`;
   assertEquals(countCharacters(endless), 1);
   const refusal = assertThrows(() => checkText(endless, MAX), Refusal);
@@ -184,7 +184,7 @@ Deno.test("checkText refuses one endless character", () => {
   assertMatch(refusal.message, /too many combining marks and joiners/);
 });
 
-Deno.test("checkText counts what is left after cleaning", () => {
+Deno.test("checkText counts after cleaning", () => {
   assertEquals(checkText("\u200b".repeat(5) + "12345", 5), "12345");
   assertEquals(checkText("  12345\n", 5), "12345");
 });
@@ -199,7 +199,7 @@ for (
     "flags and tags": "\u{1f3f4}\u{e0041}\u{e0042}",
   })
 ) {
-  Deno.test(`checkText and checkName refuse 100,000 ${what} before they clean them`, () => {
+  Deno.test(`checkText and checkName refuse 100,000 ${what} before cleaning`, () => {
     const flood = character.repeat(100_000);
     using normalize = spy(String.prototype, "normalize");
     assertEquals(
@@ -216,7 +216,7 @@ for (
   });
 }
 
-Deno.test("cleaning any mixture of nasty characters twice is cleaning it once, and leaves none of them", () => {
+Deno.test("cleanText is idempotent and removes all tricky characters from random mixtures", () => {
   // deno-fmt-ignore
   const nasty = [
     "a", "é", "e", "\u0301", "\u0323", "\u0308", "\u030a", "A", " ", "\t", "\n", "\r\n", "\u0085", "\u00a0", "\u3000", "\u2028",
@@ -243,7 +243,7 @@ Deno.test("cleaning any mixture of nasty characters twice is cleaning it once, a
   }
 });
 
-/** Numbers below 2 ** 31 that look like chance and are the same in each run (Park and Miller). */
+/** Reproducible pseudo-random numbers below 2 ** 31 (Park and Miller). */
 function generator(seed: number): () => number {
   let state = seed;
   return () => (state = state * 48271 % 2147483647);
@@ -256,7 +256,7 @@ function escape(text: string): string {
   );
 }
 
-Deno.test("countCharacters counts what a person sees", () => {
+Deno.test("countCharacters counts user-perceived characters", () => {
   assertEquals(countCharacters(""), 0);
   assertEquals(countCharacters("abc"), 3);
   assertEquals(countCharacters(`é${FAMILY}${ENGLAND}🇩🇪`), 4);
@@ -273,7 +273,7 @@ for (
     "emoji families": FAMILY,
   })
 ) {
-  Deno.test(`checkName takes ${MAX_NAME_LENGTH} characters and not one more, in ${what}`, () => {
+  Deno.test(`checkName accepts ${MAX_NAME_LENGTH} characters and not one more, of ${what}`, () => {
     const full = character.repeat(MAX_NAME_LENGTH);
     assertEquals(checkName(full), full);
     const refusal = assertThrows(() => checkName(full + character), Refusal);
@@ -282,8 +282,8 @@ for (
   });
 }
 
-Deno.test("checkName refuses one letter under thousands of marks", () => {
-  // Cleaned it would be short enough; what came is so long that it is not even cleaned.
+Deno.test("checkName refuses one letter with thousands of marks", () => {
+  // Cleaned, it would be short enough, but the input is too long to be cleaned.
   const refusal = assertThrows(
     () => checkName(`a${"\u0301".repeat(5_000)}`),
     Refusal,
@@ -291,8 +291,8 @@ Deno.test("checkName refuses one letter under thousands of marks", () => {
   assertEquals(refusal.code, "bad_name");
 });
 
-Deno.test("checkName gives no name that is too long for a cookie", () => {
-  // Nine bytes for each UTF-16 unit: the most that percent-encoding makes of them.
+Deno.test("checkName returns no name that is too long for a cookie", () => {
+  // Nine bytes per UTF-16 unit, the most that percent-encoding produces.
   for (const worst of ["❤\u200d", "€" + "\u20d0".repeat(6)]) {
     let name = "";
     assertThrows(() => {
@@ -303,7 +303,7 @@ Deno.test("checkName gives no name that is too long for a cookie", () => {
   }
 });
 
-Deno.test("checkRoom takes small letters, digits and inner hyphens", () => {
+Deno.test("checkRoom accepts lower-case letters, digits and inner hyphens", () => {
   for (const room of ["a", "7", "lobby", "my-room-2", "x".repeat(40)]) {
     assertEquals(checkRoom(room), room);
   }

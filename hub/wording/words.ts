@@ -4,42 +4,42 @@ import { PatternTree, type Piece } from "./pattern_tree.ts";
 import { skeleton } from "./skeleton.ts";
 import { BORDER, DENSE, HAN, Symbols } from "./symbols.ts";
 
-/** Patterns in one room, at most. */
+/** Maximum number of patterns in a room. */
 export const MAX_PATTERNS = 500;
 
-/** User-perceived characters in one pattern, at most. */
+/** Maximum length of a pattern, in user-perceived characters. */
 export const MAX_PATTERN_LENGTH = 64;
 
 /**
- * Finds blocked words in what viewers write.
+ * Finds blocked words in messages.
  *
- * A pattern is a word or a phrase; `*` in it is any run of characters within a word,
- * maybe none: `bad`, `bad*`, `*bad*`, `b*d`, `very bad`. Without it only whole words
- * match, so that "ass" is not found in "class".
+ * A pattern is a word or a phrase; `*` in it matches any characters within a word, or
+ * none: `bad`, `bad*`, `*bad*`, `b*d`, `very bad`. Without it only whole words match, so
+ * "ass" isn't found in "class".
  *
- * What is found in spite of disguise:
+ * Words are found despite these disguises:
  *
- * - another case, width, script that looks alike, marks and invisible characters
+ * - case, width, scripts that look alike, marks and invisible characters
  *   ({@link ./skeleton.ts}), hiragana for katakana;
  * - digits and signs for letters ({@link ./leet.ts}); in a pattern they stand for
- *   themselves. A number alone stands for no letters;
- * - letters that stand alone, three or more in a row: "b a d", "b.a.d";
- * - letters drawn out: three or more of a letter are that letter once or twice, so
- *   "baaad". Two are not one, because no rule tells "baad" from "good" and "rapper",
- *   unless every letter of the word is there twice or more: "bbaadd";
- * - in scripts without spaces (Chinese, Japanese, Korean, Thai, Lao, Khmer, Burmese)
- *   patterns are found anywhere, also with spaces, punctuation or emoji between the
- *   characters; if not all of them are Han, then only where that stands by itself,
- *   since Korean "다시 발견" does not hold "시발".
+ *   themselves. A number doesn't stand for letters;
+ * - single letters, three or more in a row: "b a d", "b.a.d";
+ * - repeated letters: three or more count as one or two ("baaad"). Two count as two,
+ *   because no rule tells "baad" from "good" and "rapper", unless every letter of the word
+ *   is repeated: "bbaadd";
+ * - separators in scripts without spaces (Chinese, Japanese, Korean, Thai, Lao, Khmer,
+ *   Burmese): patterns are found anywhere, also with spaces, punctuation or emoji between
+ *   the characters. If the characters on both sides aren't Han, the match must then be a
+ *   word of its own, since Korean "다시 발견" doesn't contain "시발".
  *
- * Not found: letters left out or put in ("bd", "baxd"), letters hidden by `*` or `#`,
- * words parted elsewhere than between single letters ("ba d"), Chinese written in the
- * other of its traditional and simplified forms. Found though innocent: a word of
- * another script that looks just like the pattern, such as Russian "рот" for "pot",
- * and the drawn-out twin of a word: "gooood" for "god".
+ * Not found: omitted or added letters ("bd", "baxd"), letters masked by `*` or `#`, words
+ * split other than between single letters ("ba d"), Chinese in the other of its
+ * traditional and simplified forms. Found by mistake: a word of another script that looks
+ * exactly like the pattern, such as Russian "рот" for "pot", and a word that differs only
+ * by repeated letters, such as "gooood" for "god".
  *
- * The work is linear in the text and bounded by the patterns
- * ({@linkcode PatternTree}); nothing of a pattern becomes a regular expression.
+ * Matching takes time linear in the text and bounded by the patterns
+ * ({@linkcode PatternTree}); no part of a pattern becomes a regular expression.
  */
 export class BlockedWords {
   readonly #tree = new PatternTree();
@@ -48,7 +48,10 @@ export class BlockedWords {
   readonly #isEmpty: boolean;
   #steps = 0;
 
-  /** @param patterns As {@linkcode checkPatterns} gives them; what it would refuse matches nothing. */
+  /**
+   * @param patterns As {@linkcode checkPatterns} returns them; those it would refuse
+   * match nothing.
+   */
   constructor(patterns: readonly string[]) {
     let isEmpty = true;
     for (const pattern of patterns) {
@@ -60,7 +63,7 @@ export class BlockedWords {
     this.#isEmpty = isEmpty;
   }
 
-  /** The pattern that matched, of several the one that ends first; undefined: the text holds none. */
+  /** Returns the pattern that matches, the one that ends first if there are several, or `undefined`. */
   find(text: string): string | undefined {
     this.#steps = 0;
     if (this.#isEmpty) return undefined;
@@ -75,17 +78,17 @@ export class BlockedWords {
     return spelled;
   }
 
-  /** Steps that the last {@linkcode find} took: its work, for tests. */
+  /** Number of steps taken by the last {@linkcode find}, for tests. */
   get steps(): number {
     return this.#steps;
   }
 }
 
 /**
- * The patterns that a moderator wrote, one a line: cleaned, without empty lines and
- * repetitions.
+ * Parses a moderator's list of patterns, one per line: cleaned, without empty lines and
+ * duplicates.
  *
- * @throws {Refusal} `bad_action`, with a sentence that names the line.
+ * @throws {Refusal} `bad_action`; the message names the line.
  */
 export function checkPatterns(lines: string): string[] {
   const patterns = new Set<string>();
@@ -96,7 +99,7 @@ export function checkPatterns(lines: string): string[] {
         "bad_action",
         `Cannot use line ${index + 1} of the blocked words: ${why}.`,
       );
-    // Far too long: not worth cleaning, nor showing.
+    // Far too long: not worth cleaning or showing.
     if (line.length > 100 * MAX_PATTERN_LENGTH) throw refuse(tooLong("more"));
     const pattern = cleanText(line);
     if (pattern === "") continue;
@@ -119,7 +122,7 @@ function tooLong(got: string): string {
   return `a pattern can have at most ${MAX_PATTERN_LENGTH} characters, this one has ${got}`;
 }
 
-/** Cuts a pattern into pieces; a `*` or a border that says nothing is left out. */
+/** Splits a pattern into pieces, without a `*` or a border that has no effect. */
 function piecesOf(pattern: string, symbols: Symbols): Piece[] {
   const pieces: Piece[] = [];
   for (const [index, part] of skeleton(pattern).split("*").entries()) {
@@ -127,7 +130,7 @@ function piecesOf(pattern: string, symbols: Symbols): Piece[] {
     symbols.read(part);
     for (let at = 0; at < symbols.length; at++) {
       const flags = symbols.flags[at];
-      // A sign in a pattern is a character like others; only of the text it may be a border.
+      // In a pattern, a sign is an ordinary character; only in a text may it be a border.
       const isBorder = flags === BORDER;
       if (!isBorder) {
         pieces.push({ code: symbols.own[at], kind: flags & (DENSE | HAN) });
@@ -137,7 +140,10 @@ function piecesOf(pattern: string, symbols: Symbols): Piece[] {
   return trim(pieces);
 }
 
-/** Without borders at the ends, nor stars that are a word of their own there: "* bad" says what "bad" says. */
+/**
+ * Removes borders at the ends, and stars that are words of their own there: "* bad" means
+ * the same as "bad".
+ */
 function trim(pieces: readonly Piece[]): Piece[] {
   let from = 0;
   let to = pieces.length;
@@ -159,7 +165,7 @@ function trim(pieces: readonly Piece[]): Piece[] {
 
 const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 
-/** Whether a pattern has two letters or digits, or a character that says as much as a word. */
+/** Whether a pattern has two letters or digits, or one character that can be a word. */
 function saysEnough(pieces: readonly Piece[]): boolean {
   let worth = 0;
   for (const piece of pieces) {

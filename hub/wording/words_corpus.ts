@@ -1,11 +1,11 @@
 /**
- * What blocked words must find, and must leave alone: for words_test.ts. Mild words
- * stand for worse ones.
+ * What blocked words must match and must not match, for words_test.ts. Mild words stand
+ * in for worse ones.
  *
  * @module
  */
 
-/** Patterns, and texts that each must be found in. */
+/** Patterns, and texts in which each must be found. */
 export const FOUND: Readonly<Record<string, readonly string[]>> = {
   "bad": [
     "bad",
@@ -79,7 +79,7 @@ export const FOUND: Readonly<Record<string, readonly string[]>> = {
     "8@d",
     "B4D",
     "b4d!",
-    // One letter at a time.
+    // Single letters.
     "b a d",
     "b  a  d",
     "B A D",
@@ -105,7 +105,7 @@ export const FOUND: Readonly<Record<string, readonly string[]>> = {
     "u r a b a d",
     "(b) (a) (d)",
     "b a a a d",
-    // Drawn out.
+    // Repeated letters.
     "baaad",
     "baaaaaaaaaad",
     "baddd",
@@ -249,7 +249,7 @@ export const FOUND: Readonly<Record<string, readonly string[]>> = {
   "汉": ["汉", "武汉"],
 };
 
-/** Patterns, and texts that each must not be found in. */
+/** Patterns, and texts in which each must not be found. */
 export const NOT_FOUND: Readonly<Record<string, readonly string[]>> = {
   "ass": [
     "class",
@@ -394,7 +394,7 @@ export const NOT_FOUND: Readonly<Record<string, readonly string[]>> = {
   "操*妈": ["操你 的妈", "操。妈", "妈操"],
 };
 
-/** Patterns that a room may have, all at once; beside them goes {@linkcode CHAT}. */
+/** Patterns that a room may have at once; they are used with {@linkcode CHAT}. */
 export const LIST: readonly string[] = [
   "ass",
   "asshole*",
@@ -438,7 +438,7 @@ export const LIST: readonly string[] = [
   "сука",
 ];
 
-/** What people write in chats, and nobody should be stopped from. */
+/** Ordinary chat messages, which must not be blocked. */
 export const CHAT: readonly string[] = [
   "Hello everyone, how is it going?",
   "gg wp, what a game!",

@@ -28,19 +28,19 @@ for (const [pattern, texts] of Object.entries(NOT_FOUND)) {
 
 const list = new BlockedWords(LIST);
 for (const text of CHAT) {
-  Deno.test(`a list of ${LIST.length} patterns leaves ${JSON.stringify(text)} alone`, () => {
+  Deno.test(`a list of ${LIST.length} patterns doesn't block ${JSON.stringify(text)}`, () => {
     assertEquals(list.find(text), undefined);
   });
 }
 
-Deno.test("the corpus is large enough to mean something", () => {
+Deno.test("The corpus is large enough", () => {
   const count = (texts: Readonly<Record<string, readonly string[]>>) =>
     Object.values(texts).flat().length;
   assert(count(FOUND) >= 150, `${count(FOUND)} to find`);
   assert(count(NOT_FOUND) >= 150, `${count(NOT_FOUND)} not to find`);
 });
 
-Deno.test("every pattern is found in spite of all others, in the middle of a sentence", () => {
+Deno.test("BlockedWords finds each pattern among all others, within a sentence", () => {
   const all = new BlockedWords(Object.keys(FOUND));
   for (const texts of Object.values(FOUND)) {
     for (const text of texts) {
@@ -49,7 +49,7 @@ Deno.test("every pattern is found in spite of all others, in the middle of a sen
   }
 });
 
-Deno.test("of several patterns the one that ends first is given", () => {
+Deno.test("BlockedWords returns the pattern that ends first", () => {
   const words = new BlockedWords(["second", "first"]);
   assertEquals(words.find("the first, the second"), "first");
   assertEquals(words.find("the second, the first"), "second");
@@ -57,26 +57,26 @@ Deno.test("of several patterns the one that ends first is given", () => {
   assertEquals(words.find("first"), "first");
 });
 
-Deno.test("without patterns nothing is found, and nothing is done", () => {
+Deno.test("BlockedWords without patterns finds nothing and takes no steps", () => {
   const words = new BlockedWords([]);
   assertEquals(words.find("anything"), undefined);
   assertEquals(words.steps, 0);
 });
 
-Deno.test("patterns that say nothing, as an older version may have stored them, match nothing", () => {
+Deno.test("BlockedWords ignores patterns without effect, as an older version may have stored them", () => {
   const words = new BlockedWords(["", "*", "* *", "a", "!!", " "]);
   for (const text of ["", "a", "hello", "* *", "!!"]) {
     assertEquals(words.find(text), undefined);
   }
 });
 
-Deno.test("a star that is a word of its own at an end says nothing", () => {
+Deno.test("BlockedWords ignores a star that is a word of its own at an end", () => {
   const words = new BlockedWords(["* spam *"]);
   assertEquals(words.find("spam"), "* spam *");
   assertEquals(words.find("spammer"), undefined);
 });
 
-Deno.test("checkPatterns gives the lines cleaned, without empty ones and repetitions", () => {
+Deno.test("checkPatterns cleans the lines and drops empty and repeated ones", () => {
   assertEquals(
     checkPatterns("  bad \r\n\r\nvery   bad\nbad\n\u202eworse\n汉\r*ab*\n"),
     ["bad", "very bad", "worse", "汉", "*ab*"],
@@ -85,7 +85,7 @@ Deno.test("checkPatterns gives the lines cleaned, without empty ones and repetit
   assertEquals(checkPatterns("\n \n\t"), []);
 });
 
-/** Lines that are refused, and what the sentence says of them. */
+/** Lines that are refused, and what the message says of them. */
 const REFUSED: Record<string, [lines: string, sentence: RegExp]> = {
   "a single letter": ["bad\na", /line 2 .*"a" needs two letters/],
   "a single letter with stars": ["*a*", /line 1 .*needs two letters/],
@@ -108,14 +108,14 @@ const REFUSED: Record<string, [lines: string, sentence: RegExp]> = {
 };
 
 for (const [what, [lines, sentence]] of Object.entries(REFUSED)) {
-  Deno.test(`checkPatterns refuses ${what}, and names the line`, () => {
+  Deno.test(`checkPatterns refuses ${what}, naming the line`, () => {
     const refusal = assertThrows(() => checkPatterns(lines), Refusal);
     assertEquals(refusal.code, "bad_action");
     assertMatch(refusal.message, sentence);
   });
 }
 
-Deno.test("checkPatterns takes as many and as long patterns as it says", () => {
+Deno.test("checkPatterns accepts the maximum number and length of patterns", () => {
   const patterns = Array.from(
     { length: MAX_PATTERNS },
     (_, index) => `${index}`.padEnd(MAX_PATTERN_LENGTH, "x"),
@@ -123,7 +123,7 @@ Deno.test("checkPatterns takes as many and as long patterns as it says", () => {
   assertEquals(checkPatterns(patterns.join("\n")), patterns);
 });
 
-/** Texts and patterns that make a careless matcher go back again and again. */
+/** Texts and patterns that make a naive matcher backtrack. */
 const NASTY: Record<string, [patterns: string[], piece: string]> = {
   "one letter": [["aaaaaaaaab", "*aaaaaaaab", "a*a*a*a*a*b"], "a"],
   "letters that stand alone": [["bbbbbbbbba", "b*b*b*b*a"], "b "],
@@ -157,7 +157,7 @@ const NASTY: Record<string, [patterns: string[], piece: string]> = {
 };
 
 for (const [what, [patterns, piece]] of Object.entries(NASTY)) {
-  Deno.test(`the work grows as the text does, not faster: ${what}`, () => {
+  Deno.test(`BlockedWords takes time linear in the text: ${what}`, () => {
     const words = new BlockedWords(patterns);
     const work = (length: number) => {
       assertEquals(words.find(piece.repeat(length / piece.length)), undefined);
@@ -169,13 +169,14 @@ for (const [what, [patterns, piece]] of Object.entries(NASTY)) {
       long <= 10.5 * short + 100,
       `${short} steps for 10,000 characters, ${long} for 100,000`,
     );
-    // For each character at most the two roots and each place of each pattern, spelled out once more.
+    // Per character, at most the two roots and each node of each pattern, doubled for
+    // single letters.
     const places = patterns.join("").length;
     assert(short <= 2 * 10_000 * (2 + 2 * places));
   });
 }
 
-Deno.test("what was found before says nothing about the next text", () => {
+Deno.test("BlockedWords keeps no state between texts", () => {
   const words = new BlockedWords(["bad*", "汉字", "very bad"]);
   for (const before of ["bad", "very", "汉", "very bad", "x".repeat(5_000)]) {
     words.find(before);
@@ -185,12 +186,12 @@ Deno.test("what was found before says nothing about the next text", () => {
   }
 });
 
-/** Numbers that look random and are the same each time. */
+/** Reproducible pseudo-random numbers. */
 function generator(seed: number): () => number {
   return () => (seed = seed * 48271 % 2147483647);
 }
 
-Deno.test("what is found in any mixture of nasty characters is found among words as well", () => {
+Deno.test("BlockedWords finds the same between words as alone, in random mixtures of tricky characters", () => {
   // deno-fmt-ignore
   const pieces = [
     "a", "b", "d", "aa", "bad", "1", "11", "4", "@", "$", "!", "|", " ", ".", "-", "汉", "字", "か", "カ", "한", "ก", "า",
@@ -220,7 +221,7 @@ Deno.test("what is found in any mixture of nasty characters is found among words
   assert(count > 500, `${count} found`);
 });
 
-Deno.test("plain words are found just where a regular expression finds them", () => {
+Deno.test("BlockedWords finds plain words exactly where a regular expression does", () => {
   const patterns = ["bad", "da*", "*abc", "*cdc*", "b*d", "ab cd", "ab* *cd"];
   const expressions: [string, RegExp][] = patterns.map((pattern) => [
     pattern,
@@ -231,7 +232,7 @@ Deno.test("plain words are found just where a regular expression finds them", ()
   );
   const all = new BlockedWords(patterns);
   const random = generator(11);
-  // Without a letter twice in a row and without single letters, which regular expressions know nothing of.
+  // Without repeated and single letters, which a regular expression can't handle.
   const word = () => {
     let letters = "";
     while (letters.length < 2 + random() % 4) {

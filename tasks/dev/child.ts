@@ -7,30 +7,30 @@ import { once } from "node:events";
 import process from "node:process";
 import type { Outcome } from "./front.ts";
 
-/** How much of what a process wrote to standard error is kept, in characters. */
+/** Number of characters of a process's standard error that are kept. */
 const KEPT_LENGTH = 20_000;
 
-/** How long the rest of what an ended process wrote may take to arrive, in milliseconds. */
+/** How long to wait for the rest of an ended process's output, in milliseconds. */
 const REST_MS = 250;
 
-/** A process for the app. */
+/** A process that serves the app. */
 export class Child {
   readonly #process: ChildProcess;
-  /** Not its "close": Deno has none for a process that ends before it connects the channel. */
+  /** Not the "close" event: Deno doesn't emit it for a process that ends before it connects the channel. */
   readonly #exit: Promise<unknown[]>;
   readonly #written: Promise<unknown>;
   #tell: ((outcome: Outcome) => void) | undefined;
   #errors = "";
 
-  /** @param ahead Whether it loads only what the app stands on, until it is told to serve. */
+  /** @param ahead Whether to load only the packages until {@linkcode serve} is called. */
   constructor(ahead: boolean) {
     const args = ["run", "-A", "dev.ts", ...ahead ? ["ahead"] : []];
     const env = Deno.env.toObject();
-    // A build is named after it. Browsers keep what has that name, and CI sets one for all.
+    // The build's id. Browsers cache a build by it, and CI sets one value for all.
     env.GITHUB_SHA = crypto.randomUUID();
-    // Browsers reach it through this process.
+    // Browsers connect to it through this process.
     env.TRUST_PROXY = ["127.0.0.1", env.TRUST_PROXY].filter(Boolean).join();
-    // The IPC channel also tells the child when this process ends.
+    // The IPC channel also tells the child when this process exits.
     const stdio: StdioOptions = ["ignore", "inherit", "pipe", "ipc"];
     this.#process = spawn(Deno.execPath(), args, { stdio, env });
     this.#exit = once(this.#process, "exit");
@@ -46,7 +46,7 @@ export class Child {
     return exitCode === null && signalCode === null;
   }
 
-  /** Has it serve the app, and tells how that goes: that it listens, or why it does not. */
+  /** Starts the app. Calls `tell` when it listens, or with the reason why it doesn't. */
   serve(tell: (outcome: Outcome) => void): void {
     this.#tell = tell;
     this.#process.on("message", (outcome) => {
@@ -63,7 +63,7 @@ export class Child {
     });
   }
 
-  /** Ends it at once. Nothing is lost with it: the chat stores what it accepts. */
+  /** Kills the process. Nothing is lost: the chat stores what it accepts. */
   async stop(): Promise<void> {
     this.#tell = undefined;
     this.#process.kill("SIGKILL");

@@ -1,8 +1,8 @@
-/** The ports from 20,000 on, below those that the system gives by itself. */
+/** The ports from 20,000, below the system's ephemeral ones. */
 export const FIRST_PORT = 20_000;
 export const PORTS = 10_000;
 
-/** A port that nobody listens on. */
+/** Returns a random free port. */
 export function freePort(): number {
   for (;;) {
     const port = FIRST_PORT + Math.floor(Math.random() * PORTS);
@@ -10,7 +10,7 @@ export function freePort(): number {
   }
 }
 
-/** Whether nobody listens on a port. */
+/** Whether a port is free. */
 export function isFree(port: number): boolean {
   try {
     Deno.listen({ hostname: "127.0.0.1", port }).close();

@@ -11,27 +11,27 @@ import type { Duplex } from "node:stream";
 import { type Address, explain, urlOf } from "../../server/listen.ts";
 import { problemPage, RELOAD_SCRIPT, scriptTag } from "./page.ts";
 
-/** Where the app listens on this machine, or why it does not. */
+/** The local port that the app listens on, or why it doesn't run. */
 export type Outcome = { readonly port: number } | { readonly problem: string };
 
-/** How often, and after how many milliseconds, a process is asked again that closed the connection. */
+/** How often, and after how many milliseconds, to retry a request whose connection the process closed. */
 const RETRIES = 10;
 const RETRY_AFTER_MS = 100;
 
-/** A WebSocket message, for which the page loads again: a frame with one letter. */
+/** A WebSocket frame with one letter, on which the page reloads. */
 const RELOAD = new Uint8Array([0x81, 1, 0x72]);
 
 /**
- * What browsers are connected to: it hands on what they ask to the process that runs the
- * app. While that starts they wait; when it does not start, they are shown why. To each
- * page it adds a script that loads the page again as soon as there is a newer answer.
+ * The server that browsers connect to. It forwards requests to the process that runs the
+ * app, holds them while that starts, and shows an error page if it fails. It adds a
+ * script to each page that reloads it when there is a newer revision.
  */
 export class Front {
   #outcome!: Promise<Outcome>;
   #settle: ((outcome: Outcome) => void) | undefined;
-  /** Which answer is current. It is greater than any that was before this process. */
+  /** The current revision, greater than any before this process. */
   #revision = Date.now();
-  /** The sockets of pages that are current. */
+  /** The sockets of up-to-date pages. */
   readonly #pages = new Set<Duplex>();
 
   constructor() {
@@ -41,7 +41,7 @@ export class Front {
   /** @throws {OperatorError} The address can't be listened on. */
   async listen(address: Address): Promise<void> {
     const server = createServer((req, res) => {
-      // An address or a header that can't be handed on.
+      // The URL or a header can't be forwarded.
       this.#answer(req, res).catch(() => res.destroy());
     });
     server.on("upgrade", (req, socket) => void this.#upgrade(req, socket));
@@ -61,7 +61,7 @@ export class Front {
     this.#settle = resolve;
   }
 
-  /** Answers with this from now on, and has open pages load it. */
+  /** Answers with this outcome from now on, and reloads open pages. */
   show(outcome: Outcome): void {
     this.hold();
     this.#settle!(outcome);
@@ -104,7 +104,7 @@ export class Front {
     ask.on("error", () => {
       if (res.headersSent || res.destroyed) return;
       const hasBody = req.method !== "GET" && req.method !== "HEAD";
-      // It is being stopped, or has ended a moment ago.
+      // The process is being stopped, or has just ended.
       if (!hasBody && retries > 0) {
         setTimeout(
           () => void this.#answer(req, res, retries - 1),
@@ -128,7 +128,7 @@ export class Front {
       socket.on("close", () => this.#pages.delete(socket));
       return;
     }
-    // Fresh's own script would have the page load a second time.
+    // Fresh's own script would reload the page a second time.
     if (path === "/_frsh/alive") return accept(req, socket);
 
     const outcome = await this.#outcome;
@@ -148,13 +148,13 @@ export class Front {
   }
 }
 
-/** The headers of a request, with the address that it came from. */
+/** Returns a request's headers, with the client's address added. */
 function forwarded({ headers, socket }: IncomingMessage): IncomingHttpHeaders {
   const hops = [headers["x-forwarded-for"], socket.remoteAddress];
   return { ...headers, "x-forwarded-for": hops.filter(Boolean).join(", ") };
 }
 
-/** Hands on an answer; to a page a script is added. */
+/** Forwards a response, and adds a script to a page. */
 function pass(
   answer: IncomingMessage,
   res: ServerResponse,
@@ -167,11 +167,11 @@ function pass(
   res.writeHead(answer.statusCode!, headers);
   answer.pipe(res, { end: false });
   answer.on("end", () => res.end(added));
-  // A page that was cut off loads again, too.
+  // A truncated page reloads too.
   answer.on("error", () => added ? res.end(added) : res.destroy());
 }
 
-/** Opens a WebSocket on which the browser says nothing but that it closes it. */
+/** Accepts a WebSocket on which the browser sends nothing but a close. */
 function accept({ headers }: IncomingMessage, socket: Duplex): void {
   const key = createHash("sha1")
     .update(

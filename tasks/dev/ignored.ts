@@ -1,4 +1,4 @@
-/** Files among the source that are no part of it: tests, and what editors leave there for a moment. */
+/** Matches files among the source that aren't part of it: tests, and editors' temporary files. */
 export const IGNORED: RegExp[] = [
   /[._]test\.(?:[tj]sx?|[mc][tj]s)$/,
   // Vim's .a.ts.swp and Emacs' .#a.ts, but .well-known; Vim's a.ts~ and 4913; Emacs' #a.ts#;

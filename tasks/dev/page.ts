@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 
 /**
  * Reloads the page when the server has a newer revision than the one in this script's
- * address. A hidden page waits until it is shown.
+ * URL. A hidden page waits until it is visible.
  */
 export const RELOAD_SCRIPT = `
 const { search } = new URL(document.currentScript.src);
@@ -20,12 +20,12 @@ function connect() {
 connect();
 `;
 
-/** What a page is given so that it loads again once `revision` is not current. */
+/** Returns the script tag that reloads a page once `revision` is outdated. */
 export function scriptTag(revision: number): string {
   return `<script src="/_frsh/reload.js?${revision}"></script>`;
 }
 
-/** The page that says why the app does not run. */
+/** Returns a page that explains why the app doesn't run. */
 export function problemPage(problem: string): string {
   const text = stripVTControlCharacters(problem)
     .replaceAll("&", "&amp;").replaceAll("<", "&lt;");

@@ -3,15 +3,15 @@ import { relative } from "node:path";
 import { IGNORED } from "./ignored.ts";
 
 /**
- * Folders whose files are source, all of them. In the root only modules and deno.json are.
- * macOS tells of changes in `linked` by where it leads.
+ * Folders in which every file is source. In the root, only modules and deno.json are.
+ * macOS reports changes in `linked` under the folder it links to.
  */
 const FOLDERS = [
   ...["routes", "islands", "components", "hub", "server", "static"],
   ...["linked", "standins"],
 ];
 
-/** Watches the source until it is disposed of. */
+/** Watches the source until it is disposed. */
 export class SourceWatcher implements Disposable {
   readonly #watchers = [
     Deno.watchFs(".", { recursive: false }),
@@ -24,12 +24,12 @@ export class SourceWatcher implements Disposable {
     for (const watcher of this.#watchers) void this.#follow(watcher);
   }
 
-  /** The path of what has changed first, once something has. */
+  /** Resolves with the path of the first change. */
   change(): Promise<string> {
     return this.#first.promise;
   }
 
-  /** Whether something of this name has changed. */
+  /** Whether a path that matches has changed. */
   hasSeen(name: RegExp): boolean {
     return this.#seen.values().some((path) => name.test(path));
   }

@@ -1,16 +1,16 @@
 /**
- * It is the same evening on all pictures, whenever they are taken.
+ * Sets the same evening in all pictures, whenever they are taken.
  *
  * @module
  */
 
-/** When each picture begins, in milliseconds since 1970, and whose evening it is. */
+/** When each picture starts, in milliseconds since 1970, and its time zone. */
 export const BEGIN = Date.UTC(2026, 10, 27, 20, 41);
 export const ZONE = "Europe/Oslo";
 
 /**
- * Sets the clock by so many milliseconds. It is sent to browsers as text, so it refers
- * to nothing outside.
+ * Shifts the clock by `shift` milliseconds. Sent to browsers as text, so it must not
+ * refer to anything outside.
  */
 export function shiftClock(shift: number): void {
   const RealDate = Date;

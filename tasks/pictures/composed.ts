@@ -1,12 +1,12 @@
 /**
- * Pictures that are put together of others.
+ * Pictures composed of others.
  *
  * @module
  */
 import { Buffer } from "node:buffer";
 import type { Browser } from "playwright-core";
 
-/** A desktop and a phone on a calm background. */
+/** Shows a desktop and a phone on a plain background. */
 export async function sideBySide(
   browser: Browser,
   desktop: Uint8Array,
@@ -28,7 +28,11 @@ export async function sideBySide(
   );
 }
 
-/** A picture over a moment of a film, in seconds, as OBS puts a browser source over others. */
+/**
+ * Shows a picture over a frame of a film, as OBS overlays a browser source.
+ *
+ * @param moment The frame's time in seconds.
+ */
 export async function over(
   browser: Browser,
   film: string,

@@ -1,16 +1,16 @@
 /**
- * Writes all pictures of a folder (PNG) into another (with a `/`), with a palette: a sixth of their
- * size, and nobody sees it.
+ * Compresses a folder's pictures (PNG) with a palette, into another folder (with a
+ * trailing `/`): a sixth of the size, without a visible difference.
  *
  * @module
  */
 
 const PACKAGE = "npm:sharp@0.34.5";
 
-/** A README's reader loads all of them; in bytes. */
+/** Maximum size of a picture in bytes, because the README loads all of them. */
 const MAX_BYTES = 250 * 1024;
 
-/** What is used of sharp. */
+/** The part of sharp that is used. */
 interface Sharp {
   png(options: {
     palette: true;
@@ -23,7 +23,7 @@ interface Sharp {
 
 const [from, to] = Deno.args;
 await Deno.mkdir(to, { recursive: true });
-// Named in a variable, so that no check and no lock file of the project has it.
+// A variable, so that type checks and the lock file don't include it.
 const { default: sharp }: { default: (file: string) => Sharp } = await import(
   PACKAGE
 );

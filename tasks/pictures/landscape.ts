@@ -1,5 +1,5 @@
 /**
- * The broadcast on the pictures: a winter night, seen from a train, drawn by a canvas.
+ * The broadcast in the pictures: a winter night seen from a train, drawn on a canvas.
  *
  * @module
  */
@@ -7,12 +7,12 @@ import { Buffer } from "node:buffer";
 import type { Page } from "playwright-core";
 
 /**
- * In seconds: more than any picture takes. It has a frame a second, which a busy
- * machine still encodes, and which nobody sees on a still.
+ * Length in seconds, more than any picture takes. One frame per second, which even a busy
+ * machine can encode, and which a still doesn't show.
  */
 const LENGTH = 24;
 
-/** Films it in a browser, and gives the file (WebM). */
+/** Records the film in a browser and returns the file (WebM). */
 export async function film(page: Page): Promise<Uint8Array<ArrayBuffer>> {
   return Buffer.from(
     await page.evaluate(drawAndRecord, LENGTH),
@@ -20,12 +20,12 @@ export async function film(page: Page): Promise<Uint8Array<ArrayBuffer>> {
   );
 }
 
-/** It is sent to the browser as text, so it refers to nothing outside. */
+/** Sent to the browser as text, so it must not refer to anything outside. */
 async function drawAndRecord(length: number): Promise<string> {
   const [width, height, horizon] = [1_280, 720, 470];
   const canvas = document.createElement("canvas");
   Object.assign(canvas, { width, height });
-  // Without a graphics card this is the fastest.
+  // The fastest option without a graphics card.
   const pen = canvas.getContext("2d", { willReadFrequently: true })!;
 
   const gradient = (
@@ -40,12 +40,12 @@ async function drawAndRecord(length: number): Promise<string> {
     );
     return made;
   };
-  /** The same for the same number. */
+  /** A pseudo-random number, the same for the same `n`. */
   const chance = (n: number) => {
     const x = Math.sin(n * 127.1 + 311.7) * 43_758.5453;
     return x - Math.floor(x);
   };
-  /** A line of mountains: the sum of a few waves, sharpened. */
+  /** A mountain ridge: the sum of a few sharpened waves. */
   const ridge = (x: number, of: number) =>
     [1, 2.3, 5.1, 11.7].reduce(
       (sum, wave, i) =>
@@ -55,7 +55,7 @@ async function drawAndRecord(length: number): Promise<string> {
       0,
     );
 
-  /** A piece of the curtain, from its top to its foot. */
+  /** A vertical slice of the curtain. */
   const curtainOf = (hue: number) => {
     const piece = new OffscreenCanvas(1, 256);
     const pen = piece.getContext("2d")!;
@@ -90,7 +90,7 @@ async function drawAndRecord(length: number): Promise<string> {
     }
   }
 
-  /** Curtains of light: many narrow ones, each of which fades upwards. */
+  /** Curtains of light: many narrow slices that fade upwards. */
   function aurora(time: number): void {
     pen.globalCompositeOperation = "lighter";
     for (
@@ -169,7 +169,7 @@ async function drawAndRecord(length: number): Promise<string> {
     }
   }
 
-  /** What is near passes by. */
+  /** Things near the train pass by. */
   function shore(time: number): void {
     const moved = time * 95;
     pen.fillStyle = "#050a14";

@@ -1,6 +1,6 @@
 /**
- * `deno task pictures`: takes the pictures of the README anew, into docs/pictures/; with
- * names (`deno task pictures lobby replay`) only those.
+ * `deno task pictures`: takes the README's pictures, into docs/pictures/; with names
+ * (`deno task pictures lobby replay`) only those.
  *
  * @module
  */
@@ -37,7 +37,8 @@ for (const name of names) {
   console.log(name);
 }
 
-// The compressor is no dependency of the project's: 20 MB that only this needs.
+// The compressor isn't a dependency of the project, because its 20 MB are needed only
+// here.
 const { success } = await new Deno.Command(Deno.execPath(), {
   args: [
     "run",

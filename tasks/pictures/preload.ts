@@ -1,6 +1,6 @@
 /**
- * Runs in the server before main.ts, so that its pictures are the same again: the
- * evening is, and so is chance, by which people have their ids and colours.
+ * Runs in the server before main.ts, so that pictures are reproducible: it fixes the
+ * clock and the random numbers from which ids and colours derive.
  *
  * @module
  */

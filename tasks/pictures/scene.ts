@@ -1,6 +1,5 @@
 /**
- * A server on data of its own with a room full of people, and the browsers that look
- * at it.
+ * A server with its own data and a room full of people, and the browsers that visit it.
  *
  * @module
  */
@@ -13,13 +12,13 @@ import { browserOf, RoomServer } from "../../tests/browser/room_server.ts";
 import { BEGIN, shiftClock, ZONE } from "./clock.ts";
 import type { Line, Story } from "./story.ts";
 
-/** Between two messages that fly over a picture, in milliseconds. */
+/** Time between two messages during a picture, in milliseconds. */
 const PACE_MS = 350;
 
-/** People who say nothing. */
+/** Number of viewers who write nothing. */
 const AUDIENCE = 110;
 
-/** What they react with, over and over. */
+/** The reactions they send, in a loop. */
 const REACTIONS: readonly Reaction[] = [
   "heart",
   "wow",
@@ -32,11 +31,11 @@ const REACTIONS: readonly Reaction[] = [
 
 const PRELOAD = new URL("preload.ts", import.meta.url).pathname;
 
-/** One evening, told on a server of its own. */
+/** An evening, staged on a server of its own. */
 export class Scene implements AsyncDisposable {
   readonly story: Story;
   readonly server: RoomServer;
-  /** The room's address. */
+  /** The room's URL. */
   readonly room: string;
   readonly #browser: Browser;
   readonly #shift = BEGIN - Date.now();
@@ -59,7 +58,7 @@ export class Scene implements AsyncDisposable {
     this.#cookies = cookies;
   }
 
-  /** Opens the room, has everybody come, and tells what was said before. */
+  /** Opens the room, brings in everyone, and posts the earlier messages. */
   static async open(
     browser: Browser,
     story: Story,
@@ -86,14 +85,14 @@ export class Scene implements AsyncDisposable {
     return scene;
   }
 
-  /** Has people come into a room who say nothing. */
+  /** Brings viewers who write nothing into a room. */
   crowd(room: string, people: number): void {
     for (let i = 0; i < people; i++) {
       this.#sockets.push(new WebSocket(`${room.replace("http", "ws")}/socket`));
     }
   }
 
-  /** Says what is said while the picture is taken, to its end; reactions come towards it. */
+  /** Posts the live messages, with reactions towards the end. */
   async tell(): Promise<void> {
     const { live } = this.story;
     for (const [index, line] of live.entries()) {
@@ -103,17 +102,17 @@ export class Scene implements AsyncDisposable {
     }
   }
 
-  /** Does something as the host. */
+  /** Carries out an action as the host. */
   async moderate(action: Readonly<Record<string, unknown>>): Promise<void> {
     await this.#post("moderation", this.story.host, action);
   }
 
-  /** Says something, or has it held. */
+  /** Posts a message; it may be held. */
   async say(who: string, text: string): Promise<void> {
     await this.#post("messages", who, { key: crypto.randomUUID(), text });
   }
 
-  /** Opens an address in a browser of its own, as somebody of the room. */
+  /** Opens a URL in a browser of its own, as someone in the room. */
   async visit(
     url: string,
     options: BrowserContextOptions = {},
@@ -137,7 +136,7 @@ export class Scene implements AsyncDisposable {
     await this.server[Symbol.asyncDispose]();
   }
 
-  /** Only who has said something can be made a moderator. */
+  /** Only someone who has written can be made a moderator. */
   async #appoint(moderator: string): Promise<void> {
     await this.#say({ who: moderator, text: "🚂" });
     await this.moderate({ action: "mod", name: moderator });

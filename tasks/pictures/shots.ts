@@ -1,5 +1,5 @@
 /**
- * The pictures. What is on them is the product as it runs.
+ * The pictures. They show the real product.
  *
  * @module
  */
@@ -19,14 +19,14 @@ import {
 /** What pictures are taken with. */
 export interface Studio {
   readonly browser: Browser;
-  /** The address of the broadcast. */
+  /** The URL of the broadcast. */
   readonly film: string;
 }
 
 /** A picture (PNG). */
 type Picture = Promise<Uint8Array>;
 
-/** A moment of the film, in seconds, at which there is much to see. */
+/** A moment of the film with much to see, in seconds. */
 const MOMENT = 3;
 
 const TALL: BrowserContextOptions = {
@@ -40,7 +40,7 @@ const PHONE: BrowserContextOptions = {
   isMobile: true,
 };
 
-/** Every picture by its name in docs/pictures/. */
+/** All pictures, by their names in docs/pictures/. */
 export const SHOTS: Readonly<Record<string, (studio: Studio) => Picture>> = {
   "room": async (studio) =>
     await sideBySide(
@@ -65,7 +65,7 @@ export const SHOTS: Readonly<Record<string, (studio: Studio) => Picture>> = {
   lobby,
 };
 
-/** A room with a broadcast, while something happens in it. */
+/** A room with a broadcast and a lively chat. */
 async function onStage(
   { browser, film }: Studio,
   story: Story,
@@ -78,7 +78,7 @@ async function onStage(
   return await take(page);
 }
 
-/** A room that is chat alone. */
+/** A room without a broadcast. */
 async function chat({ browser }: Studio): Picture {
   await using scene = await Scene.open(browser, NIGHT_TRAIN);
   const page = await scene.visit(scene.room, {
@@ -88,7 +88,7 @@ async function chat({ browser }: Studio): Picture {
   return await take(page);
 }
 
-/** What a host can do about a message. */
+/** A message's menu, as the host sees it. */
 async function menu({ browser, film }: Studio): Picture {
   await using scene = await Scene.open(browser, NIGHT_TRAIN, film);
   const page = await scene.visit(scene.room, TALL, NIGHT_TRAIN.host);
@@ -105,7 +105,7 @@ async function menu({ browser, film }: Studio): Picture {
   return await take(page);
 }
 
-/** The panel, with something to look at. */
+/** The moderation panel, with content. */
 async function panel({ browser }: Studio): Picture {
   const stream = "https://media.nighttrain.example/north.m3u8";
   await using scene = await Scene.open(browser, NIGHT_TRAIN, stream);
@@ -132,7 +132,7 @@ async function panel({ browser }: Studio): Picture {
   return await take(page);
 }
 
-/** The chat on a page of another site. */
+/** The chat embedded in another site. */
 async function embed({ browser, film }: Studio): Picture {
   await using scene = await Scene.open(browser, NIGHT_TRAIN);
   await using site = new RailwaySite(film);
@@ -143,7 +143,7 @@ async function embed({ browser, film }: Studio): Picture {
   return await take(page);
 }
 
-/** The chat over the picture, as it is broadcast. */
+/** The chat overlaid on the broadcast. */
 async function overlay({ browser, film }: Studio, query: string): Picture {
   await using scene = await Scene.open(browser, NIGHT_TRAIN);
   const page = await scene.visit(`${scene.room}/overlay${query}`, {
@@ -154,7 +154,7 @@ async function overlay({ browser, film }: Studio, query: string): Picture {
   return await over(browser, film, MOMENT, await take(page));
 }
 
-/** The evening once more, beside its recording. */
+/** A replay beside the recording. */
 async function replay({ browser, film }: Studio): Picture {
   await using scene = await Scene.open(browser, NIGHT_TRAIN, film);
   const { messages } = await (await fetch(`${scene.room}/messages`)).json();
@@ -168,7 +168,7 @@ async function replay({ browser, film }: Studio): Picture {
   return await take(page);
 }
 
-/** Several rooms. */
+/** The lobby with several rooms. */
 async function lobby({ browser, film }: Studio): Picture {
   await using scene = await Scene.open(browser, NIGHT_TRAIN, film);
   for (const [name, title, last, people, streams] of OTHER_ROOMS) {
@@ -186,7 +186,7 @@ async function lobby({ browser, film }: Studio): Picture {
   return await take(page);
 }
 
-/** Plays the picture, without a sound. */
+/** Plays the video, muted. */
 async function play(page: Page): Promise<void> {
   await page.locator("video").evaluate(
     async (video: HTMLVideoElement, moment) => {
@@ -198,7 +198,7 @@ async function play(page: Page): Promise<void> {
   );
 }
 
-/** Takes the picture, with nothing behind what is transparent. */
+/** Takes the picture, with a transparent background. */
 async function take(page: Page): Picture {
   const picture = await page.screenshot({ omitBackground: true });
   await page.context().close();

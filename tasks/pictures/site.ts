@@ -1,12 +1,12 @@
 /**
- * A small site of somebody else, on which the chat stands beside an article.
+ * A small site of another organisation, with the chat beside an article.
  *
  * @module
  */
 
-/** Serves its only page on a port of its own. */
+/** Serves the site's only page on its own port. */
 export class RailwaySite implements AsyncDisposable {
-  /** The address of the chat in its frame. */
+  /** The URL of the framed chat. */
   framed = "about:blank";
   readonly #film: string;
   readonly #server = Deno.serve(
@@ -18,7 +18,7 @@ export class RailwaySite implements AsyncDisposable {
   );
   readonly origin = `http://localhost:${this.#server.addr.port}`;
 
-  /** @param film The address of the broadcast. */
+  /** @param film The URL of the broadcast. */
   constructor(film: string) {
     this.#film = film;
   }

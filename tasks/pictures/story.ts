@@ -1,31 +1,31 @@
 /**
- * What is said on the pictures: one evening of a broadcast from a night train,
- * up to the tunnel, and what is to be seen behind it.
+ * The messages in the pictures: an evening's broadcast from a night train, up to the
+ * tunnel and what appears after it.
  *
  * @module
  */
 import type { RoomTexts } from "../../hub/protocol.ts";
 
-/** What somebody says; the host may say it to everybody, or have it pinned. */
+/** A message; the host may announce or pin it. */
 export interface Line {
   readonly who: string;
   readonly text: string;
-  /** Who is answered: their newest message. */
+  /** Replies to this person's newest message. */
   readonly to?: string;
   readonly as?: "announcement" | "pinned";
 }
 
-/** An evening in one language or many. */
+/** An evening, in one language or several. */
 export interface Story extends Pick<RoomTexts, "title" | "description"> {
   /** The room's name. */
   readonly room: string;
   readonly host: string;
   readonly moderator: string;
-  /** Whose screen is on the picture. */
+  /** The viewer whose screen the picture shows. */
   readonly viewer: string;
-  /** What has been said when the picture begins. */
+  /** Messages posted before the picture starts. */
   readonly before: readonly Line[];
-  /** What is said while it is taken: it flies, where there is a picture to fly over. */
+  /** Messages posted while it is taken; they fly across a broadcast. */
   readonly live: readonly Line[];
 }
 
@@ -36,7 +36,7 @@ const answers = (who: string, to: string, text: string): Line => ({
   text,
 });
 
-/** Told by people from everywhere. */
+/** With viewers from everywhere. */
 export const NIGHT_TRAIN: Story = {
   room: "night-train",
   title: "Night train to the north",
@@ -108,7 +108,7 @@ export const NIGHT_TRAIN: Story = {
   ],
 };
 
-/** The same evening, among Chinese viewers. */
+/** The same evening, with Chinese viewers. */
 export const NIGHT_TRAIN_ZH: Story = {
   room: "night-train",
   title: "开往北方的夜行列车",
@@ -153,7 +153,10 @@ export const NIGHT_TRAIN_ZH: Story = {
   ],
 };
 
-/** Other rooms of the lobby: name, title, who speaks there, people, and whether there is a broadcast. */
+/**
+ * The lobby's other rooms: name, title, last message, number of viewers, and whether
+ * there is a broadcast.
+ */
 export const OTHER_ROOMS: readonly (readonly [
   room: string,
   title: string,

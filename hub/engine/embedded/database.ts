@@ -4,27 +4,29 @@ import { MIGRATIONS } from "./migrations.ts";
 import { OperatorError } from "../../operator/operator_error.ts";
 import { reason } from "../../operator/report.ts";
 
-/** "Hubb": marks an SQLite file as ours ({@link https://sqlite.org/pragma.html#pragma_application_id}). */
+/**
+ * "Hubb" in ASCII: marks an SQLite file as ours
+ * ({@link https://sqlite.org/pragma.html#pragma_application_id}).
+ */
 const APPLICATION_ID = 0x48756262;
 
-/** Up to this size in bytes the file is checked for damage at the start (about a second for each 500 MB). */
+/** Maximum size of a file, in bytes, that is checked for damage at the start (about a second per 500 MB). */
 const MAX_CHECKED_BYTES = 512 * 1024 * 1024;
 
-/** SQLITE_IOERR_SHMSIZE: what SQLite calls "disk I/O error" when the disk has no room for its index of the log. */
+/** SQLITE_IOERR_SHMSIZE: SQLite says "disk I/O error" when the disk has no room for the WAL's index. */
 const NO_ROOM_FOR_INDEX = 4874;
 
-/** The open database of one `DATA_DIR`, and the lock that keeps other processes out. */
+/** The open database of a `DATA_DIR`, and the lock that keeps other processes out. */
 export interface Database extends Disposable {
   readonly sql: DatabaseSync;
 }
 
 /**
- * Opens `hubbub.db` in a folder, made where there is none, and brings its schema
- * up to date.
+ * Opens `hubbub.db` in a folder, creating both if necessary, and migrates its schema.
  *
- * @throws {OperatorError} The folder can't be written or belongs to another process;
- * the file is damaged, foreign or from a newer version; the disk is full. Nothing is
- * overwritten then.
+ * @throws {OperatorError} The folder can't be written or another process uses it; the
+ * file is damaged, foreign or from a newer version; the disk is full. Nothing is
+ * overwritten.
  */
 export function openDatabase(folder: string): Database {
   const lock = lockFolder(folder);
@@ -33,9 +35,9 @@ export function openDatabase(folder: string): Database {
   try {
     check(path);
     sql = new DatabaseSync(path);
-    // NORMAL: what is committed survives the death of this process, though not that of the machine.
+    // NORMAL: commits survive a crash of this process, but not of the machine.
     sql.exec(
-      // What is deleted is overwritten, too: SQLite would leave it in the file.
+      // Overwrites deleted data, which SQLite would otherwise leave in the file.
       "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;",
     );
     migrate(sql);
@@ -60,7 +62,7 @@ export function openDatabase(folder: string): Database {
   };
 }
 
-/** Why SQLite refused, in a few words. */
+/** Returns why SQLite refused, in a few words. */
 export function storageReason(error: unknown): string {
   const noRoom = error instanceof Error && "errcode" in error &&
     error.errcode === NO_ROOM_FOR_INDEX;
@@ -88,13 +90,13 @@ function lockFolder(folder: string): Deno.FsFile {
   );
 }
 
-/** Not by closing alone: a program that is just being started has the file, too, until it runs. */
+/** Closing alone isn't enough: a program that is being spawned holds the file too, until it runs. */
 function release(lock: Deno.FsFile): void {
   lock.unlockSync();
   lock.close();
 }
 
-/** Looks at what is there before it may be written: even opening and closing a file can change it. */
+/** Checks an existing file before it can be written: even opening and closing it can change it. */
 function check(path: string): void {
   if (!isFilled(path)) return;
   using sql = new DatabaseSync(path, { readOnly: true });
@@ -122,7 +124,7 @@ function check(path: string): void {
   if (found !== "ok") throw new Error(`it is damaged (${found})`);
 }
 
-/** Whether there is a file with something in it. */
+/** Whether the file exists and isn't empty. */
 function isFilled(path: string): boolean {
   try {
     const { isFile, size } = Deno.statSync(path);
@@ -151,7 +153,7 @@ function migrate(sql: DatabaseSync): void {
   }
 }
 
-/** Runs `body` in a transaction of its own: all of it is stored, or nothing. */
+/** Runs `body` in a transaction: all of it is stored, or nothing. */
 export function transact<T>(sql: DatabaseSync, body: () => T): T {
   sql.exec("BEGIN IMMEDIATE");
   try {
@@ -159,7 +161,7 @@ export function transact<T>(sql: DatabaseSync, body: () => T): T {
     sql.exec("COMMIT");
     return result;
   } catch (error) {
-    // SQLite has rolled back by itself after some errors, a full disk among them.
+    // SQLite rolls back by itself after some errors, such as a full disk.
     if (sql.isTransaction) sql.exec("ROLLBACK");
     throw error;
   }

@@ -22,7 +22,7 @@ import { MIGRATIONS } from "./migrations.ts";
 import { OperatorError } from "../../operator/operator_error.ts";
 import { Refusal } from "../../refusal.ts";
 
-/** Asserts that the folder is refused in one line, and gives that line. */
+/** Asserts that the folder is refused in one line, and returns that line. */
 function refused(folder: string): string {
   const { message } = assertThrows(() => openDatabase(folder), OperatorError);
   assertMatch(message, /^Cannot (use|open) [^\n]+\.$/);
@@ -34,11 +34,11 @@ function fileIn(folder: string): string {
   return join(folder, "hubbub.db");
 }
 
-/** Runs `body` and asserts that it leaves the files as they were, to the byte. */
+/** Runs `body` and asserts that it doesn't change the files by a byte. */
 function untouched(folder: string, body: () => void): void {
   const held = () =>
     [...Deno.readDirSync(folder)]
-      // SQLite's index of the write-ahead log, and our lock: nothing is stored there.
+      // SQLite's index of the write-ahead log, and our lock: neither stores data.
       .filter(({ name }) => !name.endsWith("-shm") && name !== "lock")
       .map(({ name }) => [name, Deno.readFileSync(join(folder, name))] as const)
       .filter(([, bytes]) => bytes.length > 0)
@@ -57,7 +57,7 @@ function untouched(folder: string, body: () => void): void {
   }
 }
 
-/** A database with a hundred messages, closed. */
+/** Creates a database with a hundred messages, and closes it. */
 async function fill(folder: string): Promise<void> {
   const engine = openEmbeddedEngine(folder);
   await engine.open("lobby");
@@ -69,13 +69,13 @@ async function fill(folder: string): Promise<void> {
   await engine.close();
 }
 
-/** Changes the closed database of a folder from outside. */
+/** Changes a folder's closed database. */
 function tamper(folder: string, sql: string): void {
   using database = new DatabaseSync(fileIn(folder));
   database.exec(sql);
 }
 
-Deno.test("openDatabase makes the folder, the file and the schema", () => {
+Deno.test("openDatabase creates the folder, the file and the schema", () => {
   using folder = new TempDir();
   const path = join(folder.path, "a", "b");
   {
@@ -96,7 +96,7 @@ Deno.test("openDatabase makes the folder, the file and the schema", () => {
   );
 });
 
-Deno.test("openDatabase takes the steps that an older database lacks, and no others", () => {
+Deno.test("openDatabase runs only the migrations that an older database lacks", () => {
   using folder = new TempDir();
   openDatabase(folder.path)[Symbol.dispose]();
   tamper(
@@ -120,7 +120,7 @@ Deno.test("openDatabase takes the steps that an older database lacks, and no oth
   }
 });
 
-Deno.test("openDatabase brings a database of version 1 up to date with all its messages, and they can be taken away", async () => {
+Deno.test("openDatabase migrates a database of version 1 with all its messages, which can be deleted", async () => {
   using folder = new TempDir();
   const said = [
     { room: 1, seq: 1, from: viewer("ann"), text: "mine" },
@@ -197,7 +197,7 @@ Deno.test("openDatabase brings a database of version 1 up to date with all its m
   await engine.close();
 });
 
-Deno.test("openDatabase undoes a step that fails, and the ones before it stay", () => {
+Deno.test("openDatabase rolls back a failed migration and keeps the earlier ones", () => {
   using folder = new TempDir();
   const migrations = MIGRATIONS as string[];
   migrations.push("CREATE TABLE half (x); INSERT INTO nowhere VALUES (1)");
@@ -219,7 +219,7 @@ Deno.test("openDatabase undoes a step that fails, and the ones before it stay", 
   );
 });
 
-Deno.test("openDatabase refuses a database of a newer version and leaves it as it is", async () => {
+Deno.test("openDatabase refuses a newer version's database and leaves it unchanged", async () => {
   using folder = new TempDir();
   await fill(folder.path);
   tamper(folder.path, `PRAGMA user_version = ${MIGRATIONS.length + 1}`);
@@ -235,11 +235,11 @@ Deno.test("openDatabase refuses a database of a newer version and leaves it as i
   });
 });
 
-Deno.test("openDatabase leaves a newer database's write-ahead log as it is", async () => {
+Deno.test("openDatabase leaves a newer database's write-ahead log unchanged", async () => {
   using folder = new TempDir();
   using copy = new TempDir();
   await fill(folder.path);
-  // What kill -9 leaves behind: the newest is in the log alone.
+  // As after kill -9: the newest data is only in the log.
   using database = new DatabaseSync(fileIn(folder.path));
   database.exec(
     `PRAGMA user_version = ${
@@ -255,7 +255,7 @@ Deno.test("openDatabase leaves a newer database's write-ahead log as it is", asy
   });
 });
 
-Deno.test("openDatabase refuses a file that is no database and leaves it as it is", () => {
+Deno.test("openDatabase refuses a file that is no database and leaves it unchanged", () => {
   const garbage = [
     new TextEncoder().encode("This is a letter to my aunt.\n".repeat(1_000)),
     new Uint8Array(4_096),
@@ -269,7 +269,7 @@ Deno.test("openDatabase refuses a file that is no database and leaves it as it i
   }
 });
 
-Deno.test("openDatabase refuses a database whose header is damaged and leaves it as it is", async () => {
+Deno.test("openDatabase refuses a database with a damaged header and leaves it unchanged", async () => {
   using folder = new TempDir();
   await fill(folder.path);
   using file = Deno.openSync(fileIn(folder.path), { write: true });
@@ -279,7 +279,7 @@ Deno.test("openDatabase refuses a database whose header is damaged and leaves it
   });
 });
 
-Deno.test("openDatabase refuses a database with a damaged page in the middle and leaves it as it is", async () => {
+Deno.test("openDatabase refuses a database with a damaged page and leaves it unchanged", async () => {
   using folder = new TempDir();
   await fill(folder.path);
   const { size } = Deno.statSync(fileIn(folder.path));
@@ -296,7 +296,7 @@ Deno.test("openDatabase refuses a database with a damaged page in the middle and
   });
 });
 
-Deno.test("openDatabase refuses a database that was cut and leaves it as it is", async () => {
+Deno.test("openDatabase refuses a truncated database and leaves it unchanged", async () => {
   using folder = new TempDir();
   await fill(folder.path);
   Deno.truncateSync(fileIn(folder.path), 5 * 4_096);
@@ -305,7 +305,7 @@ Deno.test("openDatabase refuses a database that was cut and leaves it as it is",
   });
 });
 
-Deno.test("openDatabase refuses another program's database and leaves it as it is", () => {
+Deno.test("openDatabase refuses another program's database and leaves it unchanged", () => {
   for (const mode of ["delete", "wal"]) {
     using folder = new TempDir();
     tamper(
@@ -318,7 +318,7 @@ Deno.test("openDatabase refuses another program's database and leaves it as it i
   }
 });
 
-Deno.test("openDatabase takes an empty file for a new database", () => {
+Deno.test("openDatabase treats an empty file as a new database", () => {
   using folder = new TempDir();
   Deno.writeFileSync(fileIn(folder.path), new Uint8Array());
   using database = openDatabase(folder.path);
@@ -347,13 +347,13 @@ Deno.test("openDatabase refuses a folder that can't be written", () => {
   }
 });
 
-Deno.test("openDatabase refuses a file that is a folder", () => {
+Deno.test("openDatabase refuses a folder in place of the file", () => {
   using folder = new TempDir();
   Deno.mkdirSync(fileIn(folder.path));
   assertMatch(refused(folder.path), /it is not a file/);
 });
 
-/** Runs a program in a process of its own; it finds `openDatabase` in scope. */
+/** Runs a program in another process, with `openDatabase` in scope. */
 function spawn(program: string): Deno.ChildProcess {
   const module = new URL("./database.ts", import.meta.url).href;
   return new Deno.Command(Deno.execPath(), {
@@ -367,7 +367,7 @@ function spawn(program: string): Deno.ChildProcess {
   }).spawn();
 }
 
-Deno.test("openDatabase refuses a folder that another process uses, and names it and REDIS_URL", async () => {
+Deno.test("openDatabase refuses a folder that another process uses, and mentions REDIS_URL", async () => {
   using folder = new TempDir();
   using _database = openDatabase(folder.path);
   const program =
@@ -385,7 +385,7 @@ Deno.test("openDatabase refuses a folder that another process uses, and names it
   assert(said.includes(folder.path));
 });
 
-Deno.test("openDatabase takes a folder whose process was killed, with what that had stored", async () => {
+Deno.test("openDatabase opens the folder of a killed process, with the data it stored", async () => {
   using folder = new TempDir();
   const program =
     `const { sql } = openDatabase(${JSON.stringify(folder.path)});` +
@@ -409,7 +409,7 @@ Deno.test("openDatabase takes a folder whose process was killed, with what that 
   );
 });
 
-Deno.test("openDatabase lets go of the folder when it refuses what is in it", () => {
+Deno.test("openDatabase releases the folder when it refuses its database", () => {
   using folder = new TempDir();
   Deno.writeTextFileSync(fileIn(folder.path), "garbage".repeat(1_000));
   refused(folder.path);
@@ -417,7 +417,7 @@ Deno.test("openDatabase lets go of the folder when it refuses what is in it", ()
   openDatabase(folder.path)[Symbol.dispose]();
 });
 
-Deno.test("openDatabase takes a folder that was just let go of, whatever programs are being started", async () => {
+Deno.test("openDatabase opens a folder that was just released, even while programs are being spawned", async () => {
   using folder = new TempDir();
   const program =
     `for (let n = 0; n < 200; n++) new Deno.Command("true").outputSync();` +
@@ -458,7 +458,7 @@ Deno.test("transact stores all or nothing", () => {
   assertEquals(count(), 2);
 });
 
-/** A disk of its own, of a size in KiB, that goes away with its scope. */
+/** A disk of its own, with a size in KiB, unmounted at the end of its scope. */
 class Disk implements Disposable {
   readonly #folder = new TempDir();
   readonly path = this.#folder.path;
@@ -467,12 +467,12 @@ class Disk implements Disposable {
     mount("-t", "tmpfs", "-o", `size=${size}k`, "tmpfs", this.path);
   }
 
-  /** Changes how the disk is mounted ("size=2048k", "ro"). */
+  /** Changes mount options ("size=2048k", "ro"). */
   remount(options: string): void {
     mount("-o", `remount,${options}`, this.path);
   }
 
-  /** Leaves `spare` KiB, or none. */
+  /** Fills the disk up to `spare` KiB. */
   fill(spare = 0): void {
     const path = join(this.path, "filler");
     using file = Deno.openSync(path, { create: true, write: true });
@@ -481,7 +481,7 @@ class Disk implements Disposable {
     try {
       for (;;) written += file.writeSync(block);
     } catch (error) {
-      // ENOSPC, or "Disk quota exceeded" on some.
+      // ENOSPC, or "Disk quota exceeded" on some systems.
       assertInstanceOf(error, Error);
     }
     file.truncateSync(Math.max(0, written - spare * 1_024));
@@ -518,12 +518,12 @@ function canMount(): boolean {
   }
 }
 
-/** Where mounting is not permitted these tests are passed over, by name; in CI they fail. */
+/** These tests are skipped where mounting isn't permitted; in CI they fail. */
 const ignore = !Deno.env.has("CI") && !canMount();
 
 Deno.test({
   name:
-    "openDatabase on a full disk says so in one line (takes the right to mount)",
+    "openDatabase reports a full disk in one line (requires the right to mount)",
   ignore,
   fn() {
     for (const spare of [0, 8, 16, 24, 40]) {
@@ -538,7 +538,7 @@ Deno.test({
 
 Deno.test({
   name:
-    "openDatabase on a full disk leaves the database that is there as it is (takes the right to mount)",
+    "openDatabase on a full disk leaves an existing database unchanged (requires the right to mount)",
   ignore,
   async fn() {
     using disk = new Disk(2_048);
@@ -557,8 +557,7 @@ Deno.test({
 });
 
 Deno.test({
-  name:
-    "openDatabase refuses a disk that can only be read (takes the right to mount)",
+  name: "openDatabase refuses a read-only disk (requires the right to mount)",
   ignore,
   async fn() {
     using disk = new Disk(2_048);
@@ -575,7 +574,7 @@ Deno.test({
 
 Deno.test({
   name:
-    "Embedded engine on a disk that fills up refuses, keeps all that it accepted, and recovers (takes the right to mount)",
+    "Embedded engine on a full disk refuses messages, keeps those it accepted, and recovers (requires the right to mount)",
   ignore,
   async fn() {
     using disk = new Disk(1_024);

@@ -21,16 +21,16 @@ import { report } from "../../operator/report.ts";
 import { AsyncQueue } from "../async_queue.ts";
 import { noSuchRoom, orderLost, storageUnavailable } from "../refusals.ts";
 
-/** Events in one page. */
+/** Maximum number of events in a page. */
 const PAGE_LENGTH = 1_000;
 
 /** How long a `key` is remembered, in milliseconds. The protocol promises ten minutes. */
 const KEY_AGE_MS = 15 * 60_000;
 
-/** How often older keys are forgotten, in milliseconds. */
+/** How often old keys are deleted, in milliseconds. */
 const KEY_SWEEP_INTERVAL_MS = 60_000;
 
-/** A room that was asked for: its head is in memory, so that numbering costs no query. */
+/** A room in use. Its head is kept in memory, so that numbering needs no query. */
 interface OpenRoom {
   readonly id: number;
   readonly name: string;
@@ -40,14 +40,14 @@ interface OpenRoom {
   readonly subscriptions: Set<AsyncQueue<RoomEvent>>;
 }
 
-/** A step that waits for the next commit, and who waits for it. */
+/** A write that waits for the next commit, and the promise to settle. */
 interface Pending extends Write<OpenRoom> {
   readonly resolve: (seq: number) => void;
   readonly reject: (reason: Refusal | StaleState) => void;
 }
 
 /**
- * Opens the engine of a single process: SQLite in a folder. Messages and acts that
+ * Opens the engine for a single process: SQLite in a folder. Messages and acts that
  * arrive in the same turn of the event loop are committed together.
  *
  * @throws {OperatorError} As {@linkcode openDatabase}.
@@ -212,7 +212,7 @@ class EmbeddedEngine implements Engine {
     return this.#ask(() => this.#store.read(room.id, after, upTo, limit));
   }
 
-  /** Has a step stored with the next commit. One queue for all, so that the order is that of arrival. */
+  /** Queues a write for the next commit. All rooms share one queue, which keeps the order of arrival. */
   #enqueue(name: string, what: Pending["what"]): Promise<number> {
     return new Promise((resolve, reject) => {
       this.#pending.push({ room: this.#room(name), what, resolve, reject });
@@ -226,7 +226,7 @@ class EmbeddedEngine implements Engine {
     });
   }
 
-  /** Stores all that is pending in one transaction, answers, and then tells the subscribers. */
+  /** Stores all pending writes in one transaction, answers them, and then notifies the subscribers. */
   #commit(): void {
     const pending = this.#pending;
     this.#pending = [];
@@ -275,7 +275,7 @@ class EmbeddedEngine implements Engine {
   }
 
   #unavailable(error: unknown): Refusal {
-    // One line when it begins, not one a message.
+    // Logged once when a failure starts, not once per message.
     if (!this.#failing) {
       report("error", "storage_failed", { reason: storageReason(error) });
     }
@@ -284,7 +284,7 @@ class EmbeddedEngine implements Engine {
   }
 }
 
-/** A subscription to an order that is no more: the first `next()` says so. */
+/** Returns a subscription to an order that no longer exists: its first `next()` rejects. */
 function lostOrder(): Subscription {
   const ended = new AsyncQueue<RoomEvent>();
   ended.end();

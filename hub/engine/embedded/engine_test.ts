@@ -23,7 +23,7 @@ engineSuite(
   (data) => Promise.resolve(openEmbeddedEngine(data)),
 );
 
-/** Another connection to the database, as another process would see it. */
+/** Another connection to the database, like one in another process. */
 function look(folder: string): DatabaseSync {
   return new DatabaseSync(join(folder, "hubbub.db"), { readOnly: true });
 }
@@ -33,8 +33,8 @@ function count(sql: DatabaseSync, table: "events" | "keys"): number {
 }
 
 /**
- * The transactions in the write-ahead log: each ends in a frame that tells the
- * database's size ({@link https://sqlite.org/fileformat2.html#the_write_ahead_log}).
+ * Returns the number of transactions in the write-ahead log: each ends in a frame with
+ * the database's size ({@link https://sqlite.org/fileformat2.html#the_write_ahead_log}).
  */
 function commits(folder: string): number {
   const wal = Deno.readFileSync(join(folder, "hubbub.db-wal"));
@@ -68,7 +68,7 @@ Deno.test("Embedded engine resolves publish once another connection sees the mes
   await engine.close();
 });
 
-Deno.test("Embedded engine tells subscribers nothing that another connection does not see", async () => {
+Deno.test("Embedded engine notifies subscribers only of what another connection sees", async () => {
   using folder = new TempDir();
   const engine = openEmbeddedEngine(folder.path);
   await engine.open("lobby");
@@ -83,7 +83,7 @@ Deno.test("Embedded engine tells subscribers nothing that another connection doe
   await engine.close();
 });
 
-Deno.test("Embedded engine commits together what was published together", async () => {
+Deno.test("Embedded engine commits messages of one turn together", async () => {
   using folder = new TempDir();
   const engine = openEmbeddedEngine(folder.path);
   await engine.open("lobby");
@@ -95,7 +95,7 @@ Deno.test("Embedded engine commits together what was published together", async 
     ),
   );
   assertEquals(commits(folder.path) - before, 1);
-  // Not in the same call, yet in the same turn of the event loop.
+  // Not in the same call, but in the same turn of the event loop.
   const first = engine.publish("lobby", newMessage("first"));
   for (let i = 0; i < 10; i++) await null;
   await Promise.all([first, engine.publish("lobby", newMessage("second"))]);
@@ -105,7 +105,7 @@ Deno.test("Embedded engine commits together what was published together", async 
   await engine.close();
 });
 
-Deno.test("Embedded engine stores messages and acts in the order of their arrival, with one commit", async () => {
+Deno.test("Embedded engine stores messages and acts in order of arrival, with one commit", async () => {
   using folder = new TempDir();
   const engine = openEmbeddedEngine(folder.path);
   await engine.open("lobby");
@@ -134,7 +134,7 @@ Deno.test("Embedded engine stores messages and acts in the order of their arriva
     ),
     [1, 1, 2, "StaleState", 1, 3, "StaleState", 4, 2],
   );
-  // A subscriber is told all of it, also what was gone before the commit ended.
+  // Subscribers get every event, also of a message deleted before the commit ended.
   const told = [];
   while (told.length < 4) told.push((await events.next()).value.type);
   assertEquals(told, ["message", "cleared", "message", "state"]);
@@ -178,7 +178,7 @@ Deno.test("Embedded engine resolves act once another connection sees all of it",
   await engine.close();
 });
 
-Deno.test("Embedded engine goes by an index wherever a room may hold much", () => {
+Deno.test("Embedded engine uses an index wherever a room may be large", () => {
   using folder = new TempDir();
   using database = openDatabase(folder.path);
   const plan = (query: string) =>
@@ -211,19 +211,19 @@ Deno.test("Embedded engine goes by an index wherever a room may hold much", () =
   );
 });
 
-Deno.test("Embedded engine tells whoever asks for all of a state only what is in force", async () => {
+Deno.test("Embedded engine omits removed entries from a full state", async () => {
   using folder = new TempDir();
   const engine = openEmbeddedEngine(folder.path);
   await engine.open("lobby", { rules: "{}" });
   await engine.act("lobby", 0, act({ changes: { a: "1", b: "2" } }));
   await engine.act("lobby", 1, act({ changes: { a: null } }));
   const { entries } = await engine.state("lobby", -1);
-  // What was set first comes first.
+  // In the order in which they were set.
   assertEquals([...entries], [["rules", "{}"], ["b", "2"]]);
   await engine.close();
 });
 
-Deno.test("Embedded engine stores nothing of an act that it can't store, and takes it later", async () => {
+Deno.test("Embedded engine stores nothing of an act that fails, and accepts it later", async () => {
   using folder = new TempDir();
   const engine = openEmbeddedEngine(folder.path);
   await engine.open("lobby");
@@ -253,7 +253,7 @@ Deno.test("Embedded engine stores nothing of an act that it can't store, and tak
   await engine.close();
 });
 
-Deno.test("Embedded engine remembers keys for ten minutes and forgets them in the end", async () => {
+Deno.test("Embedded engine remembers keys for ten minutes and deletes them eventually", async () => {
   using folder = new TempDir();
   using time = new FakeTime();
   const engine = openEmbeddedEngine(folder.path);
@@ -282,7 +282,7 @@ Deno.test("Embedded engine remembers keys for ten minutes across a restart", asy
   await after.close();
 });
 
-Deno.test("Embedded engine refuses what it can't store, reports that once, and recovers", async () => {
+Deno.test("Embedded engine refuses writes while storage fails, reports it once, and recovers", async () => {
   using folder = new TempDir();
   const engine = openEmbeddedEngine(folder.path);
   await engine.open("lobby");
@@ -290,7 +290,7 @@ Deno.test("Embedded engine refuses what it can't store, reports that once, and r
   const events = engine.subscribe("lobby", 1);
   using reported = stub(console, "error");
   {
-    // Another program holds the database: SQLite answers that it is locked.
+    // Another connection holds the lock: SQLite reports that the database is locked.
     using other = new DatabaseSync(join(folder.path, "hubbub.db"));
     other.exec("BEGIN IMMEDIATE");
     for (const text of ["b", "c"]) {
@@ -315,7 +315,7 @@ Deno.test("Embedded engine refuses what it can't store, reports that once, and r
   await engine.close();
 });
 
-Deno.test("Embedded engine that is closed refuses everything and breaks nothing", async () => {
+Deno.test("Embedded engine refuses everything once closed, and breaks nothing", async () => {
   using folder = new TempDir();
   const engine = openEmbeddedEngine(folder.path);
   await engine.open("lobby");

@@ -1,6 +1,6 @@
 /**
- * The embedded database's schema, one step an entry. A step that has landed is
- * never changed: add the next one. `PRAGMA user_version` counts the steps taken.
+ * The embedded database's schema, one migration per entry. Never change a released one;
+ * add another. `PRAGMA user_version` counts the migrations applied.
  */
 export const MIGRATIONS: readonly string[] = [
   `CREATE TABLE rooms (

@@ -1,10 +1,10 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 
-/** What stands in the place of a message that is gone: nothing of it is kept. */
+/** Replaces a message with a tombstone; nothing of it is kept. */
 const TOMBSTONE =
   `SET type = 'deleted', viewer = NULL, json = '{"type":"deleted","seq":' || seq || ',"target":' || seq || '}'`;
 
-/** The embedded engine's queries, by what they do. */
+/** The embedded engine's queries. */
 export const SQL = {
   open: "INSERT OR IGNORE INTO rooms (name, epoch, opened_at) VALUES (?, ?, ?)",
   find: "SELECT id, epoch, seq, version FROM rooms WHERE name = ?",
@@ -16,7 +16,7 @@ export const SQL = {
     "INSERT INTO events (room, seq, type, viewer, json) VALUES (?, ?, ?, ?, ?)",
   bury:
     `UPDATE events ${TOMBSTONE} WHERE room = ? AND seq = ? AND type = 'message'`,
-  // Left to itself, SQLite would look at every event of the room.
+  // Without the hint, SQLite would scan every event in the room.
   buryAll:
     `UPDATE events INDEXED BY messages_by_viewer ${TOMBSTONE} WHERE room = ? AND viewer = ? AND type = 'message'`,
   read:
@@ -37,10 +37,9 @@ export const SQL = {
   forget: "DELETE FROM keys WHERE at < ?",
 } as const;
 
-/** The queries, prepared. */
 export type Statements = Readonly<Record<keyof typeof SQL, StatementSync>>;
 
-/** @throws What SQLite does where a query does not fit the schema. */
+/** @throws If a query doesn't fit the schema. */
 export function prepare(sql: DatabaseSync): Statements {
   const prepared = Object.entries(SQL).map(([name, text]) => [
     name,

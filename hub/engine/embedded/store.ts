@@ -11,48 +11,48 @@ import {
 import { prepare, type Statements } from "./sql.ts";
 import type { MessageEvent } from "../../protocol.ts";
 
-/** A room as it is stored. */
+/** A stored room. */
 export interface StoredRoom {
   readonly id: number;
   readonly epoch: string;
-  /** The last event. */
+  /** The `seq` of the last event. */
   readonly seq: number;
-  /** The last act. */
+  /** The `seq` of the last act. */
   readonly version: number;
 }
 
-/** An act, and the version of the state that it was decided by. */
+/** An act, and the version of the state it was decided by. */
 export interface VersionedAct {
   readonly act: Act;
   readonly version: number;
 }
 
-/** Something that wants a place in a room's order. */
+/** A message or act to store in a room. */
 export interface Write<Room extends StoredRoom = StoredRoom> {
   readonly room: Room;
   readonly what: NewMessage | VersionedAct;
 }
 
-/** What became of a step: its `seq`, and the event where it is a new one; or nothing was stored. */
+/** The result of a write: its `seq`, and the event if it is new; or the error if the state was stale. */
 export type WriteResult =
   | { readonly seq: number; readonly event?: StoredEvent }
   | StaleState;
 
-/** Where a room stands in the midst of a commit. */
+/** A room's head during a commit. */
 export interface RoomHead {
   seq: number;
   version: number;
-  /** When a message came, in milliseconds since 1970; `null`: none in this commit. */
+  /** When a message was posted, in milliseconds since 1970; `null`: none in this commit. */
   lastAt: number | null;
 }
 
-/** An event as a query gives it. */
+/** An event as a query returns it. */
 interface EventRow extends Pick<StoredEvent, "seq" | "type" | "json"> {
   readonly author: string | null;
   readonly act: 0 | 1;
 }
 
-/** What the embedded engine keeps in its database. Everything throws what SQLite does. */
+/** The embedded engine's reads and writes. Every method throws SQLite's errors. */
 export class EmbeddedStore {
   readonly #database: Database;
   readonly #statements: Statements;
@@ -62,7 +62,7 @@ export class EmbeddedStore {
     this.#statements = prepare(database.sql);
   }
 
-  /** Opens a room; `false` where there is one. */
+  /** Opens a room; returns `false` if it exists. */
   open(name: string, state: Changes, now: number): boolean {
     const { open } = this.#statements;
     return transact(this.#database.sql, () => {
@@ -91,18 +91,18 @@ export class EmbeddedStore {
     }));
   }
 
-  /** The `seq` under which a viewer's key is stored. */
+  /** Returns the `seq` of a viewer's key, if it is stored. */
   key(room: number, viewer: string, key: string): number | undefined {
     const row = this.#statements.key.get(room, viewer, key);
     return row?.seq as number | undefined;
   }
 
-  /** Forgets the keys that were said before `time`, in milliseconds since 1970. */
+  /** Deletes the keys stored before `time`, in milliseconds since 1970. */
   forgetKeys(time: number): void {
     this.#statements.forget.run(time);
   }
 
-  /** @param limit -1: none. */
+  /** @param limit -1: unlimited. */
   read(room: number, after: number, upTo: number, limit = -1): StoredEvent[] {
     const rows = this.#statements.read.all(room, after, upTo, limit);
     return (rows as unknown as EventRow[]).map((
@@ -116,10 +116,10 @@ export class EmbeddedStore {
       .reverse();
   }
 
-  /** What was set after a version; all that is in force with -1. */
+  /** Returns the entries that acts after version `since` set; -1: all current ones. */
   state(room: number, since: number): Map<string, string | null> {
     const { changed, inForce } = this.#statements;
-    // To whom knows nothing, what is gone says nothing, and there may be much of it.
+    // A caller that has nothing yet needs no removed entries, of which there may be many.
     const rows = since < 0 ? inForce.all(room) : changed.all(room, since);
     return new Map(
       rows.map(({ key, value }) => [key as string, value as string | null]),
@@ -135,8 +135,9 @@ export class EmbeddedStore {
   }
 
   /**
-   * Stores steps in one transaction, each by what those before it have made of its
-   * room. Gives what became of each, and where the rooms stand now.
+   * Stores writes in one transaction, each on the state that the earlier ones left.
+   *
+   * @returns The result of each write, and the rooms' new heads.
    */
   commit<Room extends StoredRoom>(
     steps: readonly Write<Room>[],
@@ -206,7 +207,7 @@ export class EmbeddedStore {
     if (version !== place.version) return stale(place, version);
     const { insert, bury, buryAll, record, remember } = this.#statements;
     const seq = place.version = ++place.seq;
-    // Before the act's own event is there, so that all there are stand before it.
+    // Before the act's own event is inserted, so that only earlier messages are removed.
     if (removes) {
       if ("target" in removes) bury.run(room, removes.target);
       else buryAll.run(room, removes.viewer);
@@ -231,7 +232,6 @@ export class EmbeddedStore {
     }
   }
 
-  /** Lets go of the database. */
   close(): void {
     this.#database[Symbol.dispose]();
   }

@@ -1,9 +1,9 @@
 import { ErrorReply } from "@redis/client";
 
-/** Takes what is published on a channel. */
+/** Receives what is published on a channel. */
 export type Listener = (payload: string) => void;
 
-/** What is used of a client of `@redis/client`. */
+/** The part of `@redis/client` that {@linkcode Channels} uses. */
 export interface ChannelClient {
   readonly isOpen: boolean;
   readonly isReady: boolean;
@@ -13,16 +13,16 @@ export interface ChannelClient {
 }
 
 /**
- * The channels that are listened to. What is asked for one channel is done in turn, and
- * only while there is a connection: what the client holds back for its next connection,
- * it may write to the lost one, and take another command's answer for that.
+ * The channels that this process subscribes to. Commands for one channel run one after
+ * another, and only while connected: the client might write a command queued for its next
+ * connection to the lost one, and take another command's reply for its own.
  */
 export class Channels {
   readonly #client: ChannelClient;
   readonly #turns = new Map<string, Promise<void>>();
   #ready = Promise.withResolvers<void>();
 
-  /** @param client One that keeps no queue without a connection. */
+  /** @param client A client without an offline queue. */
   constructor(client: ChannelClient) {
     this.#client = client;
     client.on("ready", () => {
@@ -31,7 +31,7 @@ export class Channels {
     });
   }
 
-  /** Resolves when Redis has it; fails without a connection. */
+  /** Resolves when Redis has subscribed; rejects if there is no connection. */
   async listen(channel: string, listener: Listener): Promise<void> {
     this.#assertReady();
     await this.#inTurn(channel, () => {
@@ -41,9 +41,9 @@ export class Channels {
   }
 
   /**
-   * Takes a listener away, also one that {@linkcode listen} has not brought to Redis yet.
-   * Where the connection is lost meanwhile, it is taken away from the next: else the
-   * client would listen for ever.
+   * Removes a listener, also one whose {@linkcode listen} is still pending. If the
+   * connection is lost meanwhile, it is removed from the next one; otherwise the client
+   * would restore it forever.
    */
   unlisten(channel: string, listener: Listener): Promise<void> {
     return this.#inTurn(channel, async () => {

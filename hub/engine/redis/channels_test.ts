@@ -1,11 +1,11 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { type ChannelClient, Channels, type Listener } from "./channels.ts";
 
-/** A client whose connection is lost and comes back when the test says so. */
+/** A client whose connection the test breaks and restores. */
 class Client implements ChannelClient {
   isOpen = true;
   isReady = true;
-  /** What it was asked, in order; "late" before what it was asked without a connection. */
+  /** The commands it was given, in order; "late" before one given without a connection. */
   readonly asked: string[] = [];
   #unanswered: ((lost?: Error) => void)[] = [];
   #onReady = () => {};
@@ -32,7 +32,7 @@ class Client implements ChannelClient {
     this.#settle(new Error("The client is closed"));
   }
 
-  /** Answers what was asked. */
+  /** Answers the pending command. */
   async answer(): Promise<void> {
     await turn();
     this.#settle();
@@ -54,7 +54,7 @@ class Client implements ChannelClient {
 const turn = () => new Promise((turn) => setImmediate(turn));
 const listener = () => {};
 
-Deno.test("Channels ask for one channel in turn", async () => {
+Deno.test("Channels run the commands for one channel in turn", async () => {
   const client = new Client();
   const channels = new Channels(client);
   const steps = [
@@ -70,7 +70,7 @@ Deno.test("Channels ask for one channel in turn", async () => {
   assertEquals(client.asked, ["+a", "+b", "-a"]);
 });
 
-Deno.test("Channels take a listener from the next connection when its own was lost", async () => {
+Deno.test("Channels remove a listener from the next connection if its own was lost", async () => {
   const client = new Client();
   const channels = new Channels(client);
   for (let round = 0; round < 20; round++) {
@@ -89,7 +89,7 @@ Deno.test("Channels take a listener from the next connection when its own was lo
   assertEquals(client.asked, Array(60).fill("-a"));
 });
 
-Deno.test("Channels ask nothing without a connection, and fail to listen at once", async () => {
+Deno.test("Channels send nothing without a connection, and fail to listen at once", async () => {
   const client = new Client();
   const channels = new Channels(client);
   const lost = channels.listen("a", listener);
@@ -107,7 +107,7 @@ Deno.test("Channels ask nothing without a connection, and fail to listen at once
   assertEquals(client.asked, ["+a", "-a"]);
 });
 
-Deno.test("Channels take nothing away from a client that was closed", async () => {
+Deno.test("Channels remove nothing from a closed client", async () => {
   const client = new Client();
   const gone = new Channels(client).unlisten("a", listener);
   await turn();

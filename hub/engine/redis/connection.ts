@@ -7,32 +7,35 @@ import { isForeign } from "./foreign.ts";
 import { FOREIGN, type Script } from "./lua.ts";
 import { storageUnavailable } from "../refusals.ts";
 
-/** How long an answer may take, in milliseconds; whoever waits is refused then. */
+/** How long a reply may take, in milliseconds, before the caller is refused. */
 export const ANSWER_TIMEOUT_MS = 2_000;
 
-/** How long opening a connection may take, in milliseconds. */
+/** How long connecting may take, in milliseconds. */
 const CONNECT_TIMEOUT_MS = 2_000;
 
-/** How often a connection is tried, and after how long without an answer it is given up, in milliseconds. */
+/** How often a connection is pinged, and how long it may be silent before it is dropped, in milliseconds. */
 const PING_INTERVAL_MS = 1_000;
 const MAX_SILENCE_MS = 4_000;
 
-/** The longest pause between two attempts to connect, in milliseconds. */
+/** Maximum pause between two attempts to connect, in milliseconds. */
 const MAX_RETRY_MS = 1_000;
 
-/** What Redis answers. */
+/** A reply from Redis. */
 export type Reply = null | number | string | Reply[];
 
 type Client = ReturnType<typeof createConnection>;
 
-/** The two connections of this process to Redis: one asks, the other listens. Both come back by themselves. */
+/**
+ * This process's two connections to Redis: one for commands, one for channels. Both
+ * reconnect automatically.
+ */
 export class RedisConnection {
   readonly database: number;
   readonly #asking: Client;
   readonly #listening: Client;
   readonly #channels: Channels;
   readonly #onReady = new Set<() => void>();
-  /** Whom to tell of data that is not ours. */
+  /** Reports data that isn't ours. */
   readonly foreign = new ForeignReports("key");
   #opened = false;
   #closed = false;
@@ -51,7 +54,7 @@ export class RedisConnection {
     }
   }
 
-  /** Connects, or fails with what Redis or the network says. */
+  /** Connects; rejects with the error from Redis or the network. */
   static async open(url: string): Promise<RedisConnection> {
     const connection = new RedisConnection(url);
     try {
@@ -65,12 +68,12 @@ export class RedisConnection {
     return connection;
   }
 
-  /** Calls back each time that a lost connection has come back. */
+  /** Registers a callback for each time a lost connection is restored. */
   onReady(callback: () => void): void {
     this.#onReady.add(callback);
   }
 
-  /** Has everything refused until it is allowed again with `undefined`. */
+  /** Refuses all commands until called with `undefined`. */
   forbid(reason: string | undefined): void {
     if (reason && reason !== this.#forbidden) {
       report("error", "storage_forbidden", { reason });
@@ -79,9 +82,9 @@ export class RedisConnection {
   }
 
   /**
-   * Asks one command. What is asked in the same turn goes out together.
+   * Sends a command. Commands sent in the same turn are pipelined.
    *
-   * @throws {Refusal} `unavailable`, in bounded time.
+   * @throws {Refusal} `unavailable`, within {@linkcode ANSWER_TIMEOUT_MS}.
    */
   async ask<T extends Reply = Reply>(...command: string[]): Promise<T> {
     try {
@@ -92,7 +95,7 @@ export class RedisConnection {
     }
   }
 
-  /** As {@linkcode ask}, yet fails with what Redis or the network says. */
+  /** Like {@linkcode ask}, but rejects with the error from Redis or the network. */
   async askRaw<T extends Reply = Reply>(...command: string[]): Promise<T> {
     const reply = await inTime(this.#asking.sendCommand<T>(command));
     this.#failing = false;
@@ -122,7 +125,7 @@ export class RedisConnection {
   }
 
   /**
-   * Listens to a channel.
+   * Subscribes to a channel.
    *
    * @throws {Refusal} As {@linkcode ask}.
    */
@@ -134,17 +137,17 @@ export class RedisConnection {
       if (this.#closed) throw new Error("the connection is closed");
       await inTime(this.#channels.listen(channel, listener));
     } catch (error) {
-      // Else its own event has reported that the connection is lost.
+      // If it isn't ready, its error event has already been reported.
       if (this.#listening.isReady) throw this.#unavailable(error, channel);
       throw storageUnavailable(error);
     }
   }
 
-  /** Listens to a channel no more. */
+  /** Unsubscribes a listener from a channel. */
   unlisten(channel: string, listener: Listener): void {
     if (this.#closed) return;
     this.#channels.unlisten(channel, listener).catch(() => {
-      // Closed meanwhile, or Redis does not want to know of it.
+      // The connection was closed meanwhile, or Redis refuses.
     });
   }
 
@@ -169,7 +172,7 @@ export class RedisConnection {
     return storageUnavailable(error);
   }
 
-  /** One line when it begins, not one a message. */
+  /** Logs once when a failure starts, not once per message. */
   #fail(error: unknown): void {
     if (!this.#failing && !this.#forbidden) {
       report("error", "storage_failed", { reason: redisReason(error) });
@@ -178,7 +181,7 @@ export class RedisConnection {
   }
 }
 
-/** Why Redis or the network refused, in a few words. */
+/** Returns why Redis or the network refused, in a few words. */
 export function redisReason(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) {
     return redisReason(error.errors[0]);
@@ -204,7 +207,7 @@ function createConnection(url: string, lasting: () => boolean) {
   });
 }
 
-/** The same, in bounded time. What comes later is of no interest. */
+/** Rejects if the reply takes too long; a late reply is ignored. */
 async function inTime<T>(answer: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const overdue = new Promise<never>((_, fail) => {

@@ -24,27 +24,28 @@ import { Refusal } from "../../refusal.ts";
 import { reason } from "../../operator/report.ts";
 import { noSuchRoom } from "../refusals.ts";
 
-/** How often rooms are compared with what Redis holds, in milliseconds. */
+/** How often rooms are compared with Redis, in milliseconds. */
 const CHECK_INTERVAL_MS = 3_000;
 
-/** Rooms compared at once; where there are more, they take turns. */
+/** Maximum number of rooms compared at once; if there are more, they take turns. */
 const MAX_CHECKED = 2_000;
 
 /** An engine that several processes share. */
 export interface SharedEngine extends Engine {
   /**
-   * The secret that all processes on this storage share, made by the first.
+   * Returns the secret that all processes on this storage share; the first one generates
+   * it.
    *
-   * @throws {OperatorError} The storage does not give or take it.
+   * @throws {OperatorError} The storage doesn't return or accept it.
    */
   secret(): Promise<string>;
 }
 
 /**
- * Opens the engine of many processes: a Redis (7 or later, or Valkey).
+ * Opens the engine for many processes: Redis 7 or later, or Valkey.
  *
- * @throws {OperatorError} It can't be reached or used, or what it holds is not ours.
- * Nothing is overwritten then.
+ * @throws {OperatorError} It can't be reached or used, or holds data that isn't ours.
+ * Nothing is overwritten.
  */
 export async function openRedisEngine(url: string): Promise<SharedEngine> {
   let connection: RedisConnection | undefined;
@@ -111,7 +112,7 @@ class RedisEngine implements SharedEngine {
     const records = await Promise.all(
       names.map((name) =>
         this.#record(name).catch((error) => {
-          // The others are listed all the same.
+          // The other rooms are still listed.
           if (error instanceof ForeignData) return [];
           throw error;
         })
@@ -183,7 +184,7 @@ class RedisEngine implements SharedEngine {
       this.#feeds.set(room, feed);
     }
     const following = feed.follow(after, epoch);
-    // Else it would wait until Redis is back.
+    // Otherwise it would wait until Redis is back.
     if (this.#closing) feed.fail(closed());
     return following;
   }
@@ -197,7 +198,7 @@ class RedisEngine implements SharedEngine {
     const channel = roomChannel(room, this.#connection.database);
     this.#connection.ask("PUBLISH", channel, encodeReactions(counts)).catch(
       () => {
-        // Reported; and who was to see it has seen the last one a moment ago.
+        // Already reported; lost reactions don't matter.
       },
     );
   }
@@ -207,7 +208,7 @@ class RedisEngine implements SharedEngine {
   }
 
   async page(room: string, after: number, upTo: number) {
-    // It says whether there is such a room.
+    // Throws if the room doesn't exist.
     await this.#rooms.head(room);
     return after < upTo ? await this.#rooms.page(room, after, upTo) : [];
   }
@@ -246,7 +247,8 @@ class RedisEngine implements SharedEngine {
         if (this.#feeds.get(room) === feed) this.#feeds.delete(room);
       },
       lost: async (seen, now) => {
-        // Whoever is here finds the room again when they come back, though empty.
+        // Reopen a lost room, so that its clients find it, though empty, when they
+        // reconnect.
         if (!now) await this.#rooms.open(room);
         else if (now.epoch === seen.epoch) await this.#rooms.renew(room, seen);
       },
@@ -258,10 +260,10 @@ class RedisEngine implements SharedEngine {
     try {
       const { known, changed } = await this.#presence.beat();
       if (changed) { for (const feed of this.#feeds.values()) feed.recount(); }
-      // Thought dead, or somebody has emptied the database.
+      // This instance was presumed dead, or the database was flushed.
       if (!known) await this.#comeBack();
     } catch {
-      // Reported; the next beat comes.
+      // Already reported; the next beat tries again.
     }
   }
 
@@ -272,12 +274,12 @@ class RedisEngine implements SharedEngine {
       this.#feeds.delete(room);
       this.#feeds.set(room, feed);
       feed.check().catch(() => {
-        // Reported; the next check comes.
+        // Already reported; the next check tries again.
       });
     }
   }
 
-  /** Redis may hold less, or something else, than before. */
+  /** Reclaims Redis after a reconnect: it may hold less than before, or other data. */
   async #comeBack(): Promise<void> {
     try {
       await claim(this.#url, this.#connection);

@@ -8,13 +8,13 @@ import type { OrderedEvent, ReactionCounts } from "../../protocol.ts";
 import type { Reply } from "./connection.ts";
 import { isCounts, isEvent } from "./shapes.ts";
 
-/** What comes on a room's channel. */
+/** A message on a room's channel. */
 export type ChannelEvent =
   | {
-    /** Messages that were said, or what came by an act. */
+    /** Posted messages, or the event of an act. */
     readonly type: "said" | "act";
     readonly epoch: string;
-    /** The `seq` of the first; the others follow without a hole. */
+    /** The `seq` of the first event; the others follow without a gap. */
     readonly first: number;
     readonly jsons: readonly string[];
   }
@@ -25,7 +25,7 @@ export type ChannelEvent =
     readonly count: number;
   };
 
-/** Reads what came on a channel; `undefined`: it is not ours. */
+/** Parses a payload from a channel; `undefined`: it isn't ours. */
 export function parseChannelEvent(payload: string): ChannelEvent | undefined {
   const [head, ...jsons] = payload.split("\n");
   const [type, name, number, more] = head.split(" ");
@@ -42,17 +42,17 @@ export function parseChannelEvent(payload: string): ChannelEvent | undefined {
   }
 }
 
-/** What an instance tells on a room's channel of how its viewers reacted. */
+/** Returns the payload that tells other instances of reactions. */
 export function encodeReactions(counts: ReactionCounts): string {
   return `cheer - 0\n${JSON.stringify(counts)}`;
 }
 
-/** What an instance tells on a room's channel of its viewers. */
+/** Returns the payload that tells other instances of a viewer count. */
 export function encodeViewers(instance: string, count: number): string {
   return `viewers ${instance} ${count}`;
 }
 
-/** An entry of a room's log; `undefined`: it is not ours. */
+/** Parses an entry of a room's log; `undefined`: it isn't ours. */
 export function parseEntry(entry: Reply): StoredEvent | undefined {
   if (!Array.isArray(entry) || !Array.isArray(entry[1])) return;
   const [id, [type, json, how, author, more]] = entry;
@@ -64,7 +64,7 @@ export function parseEntry(entry: Reply): StoredEvent | undefined {
     return how === undefined ? storedEvent(event, true, json) : undefined;
   }
   if (how === undefined) {
-    // An older Hubbub did not write how it came.
+    // An older version didn't store whether an act wrote it.
     const act = event.announcement === true || event.waiting !== undefined;
     return storedEvent(event, act, json);
   }
@@ -73,10 +73,10 @@ export function parseEntry(entry: Reply): StoredEvent | undefined {
 }
 
 /**
- * An event as it came from Redis; `undefined`: it is not ours. Others can write to a
- * Redis too, and what is returned here goes to browsers as it stands.
+ * Parses an event from Redis; `undefined`: it isn't ours. Others can write to Redis too,
+ * and the JSON goes to browsers unchanged.
  *
- * @param act Whether it came by an act.
+ * @param act Whether an act wrote it.
  */
 export function parseEvent(
   json: string,
@@ -104,13 +104,13 @@ function parse(json: string, seq: number): OrderedEvent | undefined {
   return isEvent(event) ? event : undefined;
 }
 
-/** An event's JSON from behind its `at` on. */
+/** Returns the part of an event's JSON after `at`. */
 export function restOf({ type: _, ...members }: Act["event"]): string {
   const rest = JSON.stringify(members).slice(1);
   return rest === "}" ? rest : `,${rest}`;
 }
 
-/** A message's JSON from behind its `at` on. */
+/** Returns the part of a message's JSON after `at`. */
 export function messageRest(
   { from, text, links, reply, announcement }: NewMessage,
 ): string {
@@ -118,7 +118,7 @@ export function messageRest(
   return `,${JSON.stringify(members).slice(1)}`;
 }
 
-/** The value of a JSON text; `undefined`: it is none. */
+/** Parses JSON; `undefined`: it is invalid. */
 export function parseJson(json: string): unknown {
   try {
     return JSON.parse(json);

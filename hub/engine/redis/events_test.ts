@@ -19,7 +19,7 @@ const settings = {
 } as const;
 const links = [[0, 5], [7, 9]] as const;
 
-/** Events of each type, with all that they may have and without. */
+/** Events of each type, with and without their optional members. */
 const EVENTS: readonly Act["event"][] = [
   { type: "message", from: ann, text: "hi" },
   { type: "message", from: ann, text: "hi", links, announcement: true },
@@ -47,12 +47,12 @@ const EVENTS: readonly Act["event"][] = [
   { type: "state" },
 ];
 
-/** As the scripts make it. */
+/** Returns the JSON as the scripts build it. */
 function stored(event: Act["event"], seq = 7): string {
   return `{"type":"${event.type}","seq":${seq},"at":5${restOf(event)}`;
 }
 
-/** JSON of an object in which one member is another, at any depth. */
+/** Yields objects in which one member is replaced, at any depth. */
 function* spoilt(object: object): Generator<object> {
   for (const [name, value] of Object.entries(object)) {
     if (typeof value === "object" && value !== null) {
@@ -66,7 +66,7 @@ function* spoilt(object: object): Generator<object> {
   }
 }
 
-Deno.test("an event of every type is read as it was stored", () => {
+Deno.test("parseEvent reads an event of every type as it was stored", () => {
   for (const event of EVENTS) {
     const json = stored(event);
     assertEquals(JSON.parse(json), { ...event, seq: 7, at: 5 });
@@ -84,8 +84,8 @@ Deno.test("an event of every type is read as it was stored", () => {
   assertEquals(parseEvent(dead.json, 7, false), dead);
 });
 
-Deno.test("an event in which anything is of another type is not ours", () => {
-  // These may be null or have more than they need; no other may.
+Deno.test("parseEvent rejects an event with a member of another type", () => {
+  // Only these may be null or have additional members.
   const harmless = [
     '{"type":"pinned","seq":7,"at":5,"target":null}',
   ];
@@ -94,7 +94,7 @@ Deno.test("an event in which anything is of another type is not ours", () => {
     for (const worse of spoilt(whole)) {
       const json = JSON.stringify(worse);
       const { at } = worse as { at?: unknown };
-      // Nobody is promised it but for messages.
+      // Only messages require `at`.
       if (at !== 5 && event.type !== "message") continue;
       if (harmless.includes(json)) continue;
       assertEquals(parseEvent(json, 7, true), undefined, json);
@@ -102,7 +102,7 @@ Deno.test("an event in which anything is of another type is not ours", () => {
   }
 });
 
-Deno.test("what is no event is not ours", () => {
+Deno.test("parseEvent rejects anything but an event", () => {
   const type = ["__proto__", "constructor", "toString", "welcome", "", 1, null];
   for (
     const json of [
@@ -131,7 +131,7 @@ Deno.test("what is no event is not ours", () => {
   ) assertEquals(parseEntry(entry), undefined, JSON.stringify(entry));
 });
 
-Deno.test("what an older Hubbub stored says by itself who said it, and whether it came by an act", () => {
+Deno.test("parseEntry derives the author and the act from an older version's entry", () => {
   for (
     const [more, act] of [
       [{}, false],
@@ -146,7 +146,7 @@ Deno.test("what an older Hubbub stored says by itself who said it, and whether i
   }
 });
 
-Deno.test("a message that is said is stored as its event is told", () => {
+Deno.test("parseEntry reads a posted message as its event was published", () => {
   const reply = { seq: 1, from: { id: "bob", name: "Bob" } };
   const message = { from: ann, text: "hi", links, reply, key: "k", version: 3 };
   const { key: _, version: __, ...event } = message;

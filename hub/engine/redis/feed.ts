@@ -6,29 +6,29 @@ import { Follower } from "./follower.ts";
 import { Refusal } from "../../refusal.ts";
 import { orderLost } from "../refusals.ts";
 
-/** What a feed needs of Redis. Everything may fail with a Refusal. */
+/** What a feed needs from Redis. Every method may throw a Refusal. */
 export interface FeedSource {
   listen(listener: (payload: string) => void): Promise<void>;
   unlisten(listener: (payload: string) => void): void;
   position(): Promise<Position | undefined>;
-  /** The first stored events after a `seq`, without a hole between them. */
+  /** The first stored events after a `seq`, without a gap between them. */
   page(after: number): Promise<StoredEvent[]>;
-  /** Viewers in the living other instances, as stored. */
+  /** The stored viewer counts of the other instances that are alive. */
   counts(): Promise<Map<string, number>>;
-  /** Of these counts, how many are elsewhere now. */
+  /** The number of viewers elsewhere, according to these counts. */
   elsewhere(counts: ReadonlyMap<string, number>): number;
   heardOf(instance: string): void;
-  /** The order that was followed is no more: sees to another one. */
+  /** Called when the followed order no longer exists; makes sure that there is another. */
   lost(seen: Position, now: Position | undefined): Promise<void>;
-  /** Nobody follows any more. */
+  /** Called when there are no followers left. */
   ended(): void;
   noSuchRoom(): Refusal;
 }
 
 /**
- * A room's events for all its subscriptions in this process: one channel, on which
- * nothing is relied. What it misses is found by the next event's `seq` or by
- * {@linkcode check}, and read from the log.
+ * A room's events, for all its subscriptions in this process. They share one channel,
+ * which may lose messages: gaps are found by the next event's `seq` or by
+ * {@linkcode check}, and filled from the log.
  */
 export class RoomFeed {
   readonly #source: FeedSource;
@@ -37,30 +37,30 @@ export class RoomFeed {
   readonly #listener = (payload: string) => this.#hear(payload);
   #epoch: string | undefined;
   #seq = 0;
-  /** The highest `seq` heard of. */
+  /** The highest `seq` known to exist. */
   #target = 0;
   #filling = false;
   #ended = false;
   #counts = new Map<string, number>();
   #elsewhere = 0;
-  /** Resolves when whoever waits for Redis is to ask it again. */
+  /** Resolves when callers that wait for Redis should try again. */
   #again = Promise.withResolvers<void>();
 
   constructor(source: FeedSource) {
     this.#source = source;
     this.#started = this.#start();
-    // Whoever follows hears of it.
+    // Followers get the error.
     this.#started.catch(() => {});
   }
 
-  /** What was last seen of the room. */
+  /** The last position seen in the room. */
   get position(): Position | undefined {
     return this.#epoch === undefined
       ? undefined
       : { epoch: this.#epoch, seq: this.#seq };
   }
 
-  /** Follows the room from behind `after`, in the order `epoch` unless it does not matter. */
+  /** Subscribes to the events after `after`, in the order `epoch` (`undefined`: any). */
   follow(after: number, epoch?: string): Subscription {
     const follower = new Follower(after, () => {
       this.#followers.delete(follower);
@@ -71,7 +71,7 @@ export class RoomFeed {
     return follower;
   }
 
-  /** Compares with what Redis holds, in case something was missed. */
+  /** Compares the feed with Redis, in case it missed something. */
   async check(): Promise<void> {
     this.#again.resolve();
     this.#again = Promise.withResolvers();
@@ -93,7 +93,7 @@ export class RoomFeed {
     this.#fillTo(now.seq);
   }
 
-  /** Tells how many are elsewhere, if that has changed. */
+  /** Tells followers the number of viewers elsewhere, if it has changed. */
   recount(): void {
     const viewers = this.#source.elsewhere(this.#counts);
     if (viewers === this.#elsewhere) return;
@@ -103,7 +103,7 @@ export class RoomFeed {
     }
   }
 
-  /** Ends all subscriptions: with an error, or as they are. */
+  /** Ends all subscriptions, with an error if there is one. */
   fail(error?: unknown): void {
     for (const follower of [...this.#followers]) follower.fail(error);
   }
@@ -130,7 +130,7 @@ export class RoomFeed {
     this.#source.ended();
   }
 
-  /** Asks until Redis answers: a room whose clients stay must outlive its absence. */
+  /** Retries until Redis answers: a room with clients must outlive an outage. */
   async #insist<T>(ask: () => Promise<T>): Promise<T> {
     while (true) {
       const again = this.#again.promise;
@@ -141,13 +141,13 @@ export class RoomFeed {
           !(error instanceof ForeignData);
         if (!away) throw error;
         if (!this.#ended) await again;
-        // Whoever asks on would listen after all when nobody follows any more.
+        // Without followers, a retry would subscribe to the channel after all.
         if (this.#ended) throw error;
       }
     }
   }
 
-  /** Gives a new follower what is stored, until it is where the others are. */
+  /** Sends stored events to a new follower, until it has caught up. */
   async #bringUp(
     follower: Follower,
     epoch: string | undefined,
@@ -168,7 +168,7 @@ export class RoomFeed {
     }
   }
 
-  /** Sees that the order goes as far, though this process has not heard of it yet. */
+  /** Ensures that the order reaches a `seq` that this process hasn't received yet. */
   async #reaches(seq: number): Promise<void> {
     const now = await this.#insist(() => this.#source.position());
     if (!now || now.epoch !== this.#epoch || now.seq < seq) throw orderLost();
@@ -195,7 +195,7 @@ export class RoomFeed {
     if (this.#epoch === undefined) {
       this.#target = Math.max(this.#target, last);
     } else if (epoch !== this.#epoch) {
-      // Anybody can say something on a channel: what is stored decides.
+      // Anyone can publish on a channel, so the stored epoch decides.
       this.check().catch(() => {});
     } else if (this.#filling || first > this.#seq + 1) {
       this.#fillTo(last);
@@ -204,7 +204,7 @@ export class RoomFeed {
     }
   }
 
-  /** `false` when something in it is not ours. */
+  /** Returns `false` if one of the events isn't ours. */
   #tellAll(first: number, jsons: readonly string[], act: boolean): boolean {
     for (const [i, json] of jsons.entries()) {
       if (first + i <= this.#seq) continue;
@@ -228,7 +228,7 @@ export class RoomFeed {
     if (this.#filling || this.#target <= this.#seq || this.#ended) return;
     this.#filling = true;
     this.#fill().catch((error) => {
-      // Otherwise Redis does not answer, and the next check tries again.
+      // Any other error means that Redis doesn't answer; the next check tries again.
       if (error instanceof ForeignData) this.fail(error);
     }).finally(() => this.#filling = false);
   }
@@ -237,11 +237,11 @@ export class RoomFeed {
     while (this.#seq < this.#target && !this.#ended) {
       const page = await this.#source.page(this.#seq);
       if (page.length === 0) {
-        // Not stored, whoever told it.
+        // It isn't stored, whoever announced it.
         this.#target = this.#seq;
         return await this.check();
       }
-      // So much was missed that the log does not reach back.
+      // The log no longer reaches back to what was missed.
       if (page[0].seq > this.#seq + 1) return this.fail(orderLost());
       for (const event of page) this.#tell(event);
     }

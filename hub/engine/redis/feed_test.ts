@@ -3,7 +3,7 @@ import { type FeedSource, RoomFeed } from "./feed.ts";
 import { Refusal } from "../../refusal.ts";
 import { noSuchRoom } from "../refusals.ts";
 
-/** A room of which Redis holds three events, in a Redis that is away until it is `back`. */
+/** A room with three events, in a Redis that doesn't answer until it is `back`. */
 class Source implements FeedSource {
   back = false;
   asked = 0;
@@ -38,7 +38,7 @@ class Source implements FeedSource {
   }
 }
 
-Deno.test("a subscription that begins while Redis is away goes on when it is back", async () => {
+Deno.test("RoomFeed continues a subscription that began while Redis was away", async () => {
   const source = new Source();
   const feed = new RoomFeed(source);
   const following = feed.follow(1);
@@ -59,7 +59,7 @@ Deno.test("a subscription that begins while Redis is away goes on when it is bac
   await following.return();
 });
 
-Deno.test("a subscription that ends while Redis is away asks no more", async () => {
+Deno.test("RoomFeed stops retrying when its subscription ends while Redis is away", async () => {
   const source = new Source();
   const feed = new RoomFeed(source);
   const following = feed.follow(0);
@@ -73,7 +73,7 @@ Deno.test("a subscription that ends while Redis is away asks no more", async () 
   assertEquals(source.asked, asked);
 });
 
-Deno.test("a subscription that ends while it waits for Redis does not listen after all", async () => {
+Deno.test("RoomFeed does not listen if its subscription ends while it waits for Redis", async () => {
   const source = new Source();
   const feed = new RoomFeed(source);
   const following = feed.follow(0);
@@ -84,7 +84,7 @@ Deno.test("a subscription that ends while it waits for Redis does not listen aft
   assertEquals(source.asked, 1);
 });
 
-Deno.test("a subscription in an order that is no more fails at once", async () => {
+Deno.test("RoomFeed rejects a subscription to an order that no longer exists", async () => {
   const source = new Source();
   source.back = true;
   const feed = new RoomFeed(source);

@@ -6,13 +6,12 @@ import type {
 } from "../engine.ts";
 import { AsyncQueue } from "../async_queue.ts";
 
-/** One subscription to a room: takes each event once, whichever way it comes. */
+/** A subscription to a room. It yields each event once, whether it comes from the log or the channel. */
 export class Follower implements Subscription {
-  /** The last `seq` that it was told. */
+  /** The `seq` of the last event it was sent. */
   seq: number;
-  /** Whether it is where the feed is, and is told what comes. */
+  /** Whether it has caught up and receives new events. */
   live = false;
-  /** Whether nobody takes any more. */
   ended = false;
   readonly #queue: AsyncQueue<RoomEvent>;
   #error: unknown;
@@ -26,24 +25,24 @@ export class Follower implements Subscription {
     });
   }
 
-  /** Passes an event on, unless it was before. */
+  /** Sends an event, unless it was sent before. */
   tell(event: StoredEvent): void {
     if (event.seq <= this.seq) return;
     this.seq = event.seq;
     this.#queue.push(event);
   }
 
-  /** Passes on how many are elsewhere. */
+  /** Sends the number of viewers elsewhere. */
   count(viewers: number): void {
     this.#queue.push({ type: "elsewhere", viewers });
   }
 
-  /** Passes on how viewers reacted. */
+  /** Sends reactions. */
   react(reactions: ReactionsTally): void {
     this.#queue.push(reactions);
   }
 
-  /** Ends it: with an error, or as it is. */
+  /** Ends the subscription, with an error if there is one. */
   fail(error: unknown): void {
     if (this.ended) return;
     this.#error = error;

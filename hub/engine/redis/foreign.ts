@@ -3,7 +3,7 @@ import { FOREIGN } from "./lua.ts";
 
 const BEGINNING = new RegExp(`^(WRONGTYPE|${FOREIGN}) `);
 
-/** Whether Redis answered that what is stored is not what we store. */
+/** Whether Redis refused because stored data isn't ours. */
 export function isForeign(error: unknown): boolean {
   return BEGINNING.test(reason(error));
 }

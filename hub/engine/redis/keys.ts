@@ -1,22 +1,22 @@
-/** Begins every key and channel of ours. */
+/** The prefix of all our keys and channels. */
 const PREFIX = "hubbub";
 
-/** The version of the keys' layout ({@linkcode LAYOUT}). */
+/** The key of the layout's version ({@linkcode LAYOUT}). */
 export const VERSION_KEY = `${PREFIX}:version`;
 
-/** The layout of keys that this Hubbub reads and writes. */
+/** The version of the key layout that this code reads and writes. */
 export const LAYOUT = 3;
 
-/** What cookies are signed with, where SECRET is not set. */
+/** The secret that signs cookies if SECRET isn't set. */
 export const SECRET_KEY = `${PREFIX}:secret`;
 
-/** Sorted set: rooms by their last activity, in microseconds. */
+/** Sorted set: rooms by last activity, in microseconds. */
 export const ROOMS_KEY = `${PREFIX}:rooms`;
 
-/** Sorted set: instances by when they were last heard of, in milliseconds. */
+/** Sorted set: instances by when they last reported, in milliseconds. */
 export const INSTANCES_KEY = `${PREFIX}:instances`;
 
-/** The keys that are not a room's, and the type of each. */
+/** The keys that don't belong to a room, and their types. */
 export const GLOBAL_KEYS = {
   [VERSION_KEY]: "string",
   [SECRET_KEY]: "string",
@@ -24,33 +24,34 @@ export const GLOBAL_KEYS = {
   [INSTANCES_KEY]: "zset",
 } as const;
 
-/** The keys of one room. The hash tag keeps them in one slot of a cluster. */
+/** The keys of one room. The hash tag puts them into one slot of a cluster. */
 export interface RoomKeys {
-  /** Hash: epoch, seq, version (the seq of the last act; absent: none yet), opened_at, last_at, rotated_at. */
+  /** Hash: epoch, seq, version (the seq of the last act; absent: none), opened_at, last_at, rotated_at. */
   readonly meta: string;
   /**
-   * Stream: an event's id is `<seq>-0`, its first field is its type, the value its JSON.
-   * A message has a second one: "said", or "act" where it came by an act, and the value is
-   * its author's id. Before layout 3 there was none.
+   * Stream: an event's id is `<seq>-0`, its first field is its type with its JSON as
+   * value. Messages have a second field: `said`, or `act` if an act wrote it, with the
+   * author's id as value. Before layout 3 there was no second field.
    */
   readonly log: string;
-  /** Sorted set: the seqs of messages that were deleted from the log, each by itself. */
+  /** Sorted set: the seqs of messages deleted from the log, with the seq as score. */
   readonly deleted: string;
-  /** Hash: what acts have made of the room; key to JSON, or to "" where there is nothing any more. */
+  /** Hash: the room's state, each key's value as JSON, or "" if it was removed. */
   readonly state: string;
-  /** Sorted set: the keys of the state by the seq of the act that set them; 0: by the opening. */
+  /**
+   * Sorted set: the state's keys by the seq of the act that set them; 0: the opening did.
+   */
   readonly versions: string;
-  /** Stream: an act's id is `<seq>-0`, its one field is "act", the value its line in the audit log. */
+  /** Stream: an act's id is `<seq>-0`, its field `act` holds its line in the audit log. */
   readonly audit: string;
-  /** Hash: viewer and key to seq, for the keys said lately. */
+  /** Hash: viewer and key to seq, for recent keys. */
   readonly keys: string;
-  /** Hash: the same for the keys said before those. */
+  /** Hash: the same for older keys. */
   readonly olderKeys: string;
-  /** Hash: instance to its count of viewers. */
+  /** Hash: instance to its viewer count. */
   readonly viewers: string;
 }
 
-/** The names of a room's keys. */
 export function roomKeys(room: string): RoomKeys {
   const prefix = `${PREFIX}:{${room}}`;
   return {
@@ -66,19 +67,22 @@ export function roomKeys(room: string): RoomKeys {
   };
 }
 
-/** A room's channel. Channels, unlike keys, are shared by all databases of a Redis. */
+/**
+ * Returns a room's channel. Unlike keys, channels are shared by all databases of a Redis.
+ */
 export function roomChannel(room: string, database: number): string {
   return `${PREFIX}:{${room}}:events:${database}`;
 }
 
-/** A viewer's key as a field: no other pair gives the same. */
+/** Returns the hash field for a viewer's key, unambiguously. */
 export function keyField(viewer: string, key: string): string {
   return JSON.stringify([viewer, key]);
 }
 
 /**
- * String: when a bucket is full again, in microseconds since 1970; gone when it is. The
- * hash tag keeps all buckets in one slot, and no room's name has capitals.
+ * String: when a bucket is full again, in microseconds since 1970; expires then. The hash
+ * tag puts all buckets into one slot; it can't be a room's, because their names have no
+ * capitals.
  */
 export function bucketKey(key: string): string {
   return `${PREFIX}:{PACE}:${key}`;

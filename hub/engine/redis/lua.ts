@@ -1,45 +1,46 @@
 /**
- * What the scripts that run inside Redis are made of. Each touches the keys of one
- * room (one hash slot) or global ones of one slot, and reads everything before it
- * writes anything: data of the wrong kind stops a script while nothing has changed.
+ * Building blocks of the Lua scripts. Each script touches the keys of one room (one hash
+ * slot) or global keys of one slot, and reads everything before it writes: data of the
+ * wrong type stops it while nothing has changed.
  *
  * @module
  */
 import { createHash } from "node:crypto";
 
-/** A Lua script, and the name under which Redis remembers it. */
+/** A Lua script and its SHA-1, under which Redis caches it. */
 export interface Script {
   readonly text: string;
   readonly sha: string;
 }
 
-/** Begins the message of an error that a script makes of data that is not ours. */
+/** The prefix of a script's error message for data that isn't ours. */
 export const FOREIGN = "HUBBUB";
 
-/** A script of this text, which begins with `#!lua`. */
+/** Returns a script with this text, which must start with `#!lua`. */
 export function script(text: string): Script {
   return { text, sha: createHash("sha1").update(text).digest("hex") };
 }
 
 /**
- * Defines `decimal(number)`; `whole(text)`, the number that a text is if it is one that
- * can be counted on from, since `inf` and 1e20 plus 1 are what they were, and a loop up to
- * them never ends; and `foreign(key, why)`: the error for data that is not ours.
+ * Defines `decimal(number)`; `whole(text)`, which returns the number in a text if it is a
+ * safe integer (counting on from `inf` or 1e20 changes nothing, so a loop up to them
+ * never ends); and `foreign(key, why)`, the error for data that isn't ours.
  */
 export const HELPERS = `
 local function decimal(number) return string.format('%.0f', number) end
 local function whole(text) return text and #text <= 15 and string.match(text, '^%d+$') and tonumber(text) end
 local function foreign(key, why) return redis.error_reply('${FOREIGN} ' .. key .. ' ' .. why) end`;
 
-/** Values that are handed to one command: Lua's stack takes no more than some thousands. */
+/** Number of values passed to one command: Lua's stack holds only a few thousand. */
 export const CHUNK = 1_000;
 
 /**
- * Begins a script that appends to a room's log: reads where the room stands, and ends
- * the script with an empty reply where there is no room.
+ * The start of a script that appends to a room's log. It reads the room's head, and
+ * returns an empty reply if the room doesn't exist.
  *
  * KEYS: meta, log, deleted, keys, older keys. Defines `epoch`, `seq`, `version`, `top`
- * (the seq of the log's last entry), `now` (a number, in ms) and `at` (it as a string).
+ * (the seq of the log's last entry), `now` (a number, in ms) and `at` (the same as a
+ * string).
  */
 export const BEGIN = `#!lua${HELPERS}
 local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'version', 'rotated_at')
@@ -61,16 +62,16 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local at = decimal(now)`;
 
 /**
- * Goes on after {@linkcode BEGIN}, once everything has been read. Where the order went
- * back (behind what the caller saw, or behind the log) it goes on under another epoch,
- * and the places between count as deleted: a hole in the log would be taken for damage.
+ * Follows {@linkcode BEGIN} in a script, once it has read everything. If the order went
+ * back (behind what the caller saw, or behind the log), it continues under a new epoch,
+ * and the seqs in between count as deleted, because a gap in the log would be taken for
+ * damage.
  *
- * ARGV: channel, length of the log, the epoch and seq that the caller saw, another
- * epoch, how long keys are remembered in ms. Defines `append(kind, rest, how, author)`, which
- * stores an event, and of a message how it came and its author's id, and gives its seq as
- * a string, `remember(said)`, which stores under which seqs (each behind its key)
- * something was said, and `finish(how)`, which notes how far the room is and tells the
- * instances what was stored, and how it came.
+ * ARGV: channel, log length, the epoch and seq that the caller saw, a new epoch, how long
+ * keys are remembered in ms. Defines `append(kind, rest, how, author)`, which stores an
+ * event and returns its seq as a string (`how`, "said" or "act", and `author` are stored
+ * for messages only); `remember(said)`, which stores keys, each followed by its seq; and
+ * `finish(how)`, which stores the room's head and publishes the stored events.
  */
 export const APPEND = `
 local seen = ARGV[3] == epoch and tonumber(ARGV[4]) or 0

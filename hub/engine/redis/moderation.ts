@@ -13,24 +13,24 @@ import { ACT, STATE } from "./moderation_scripts.ts";
 import { flat, PAGE_LENGTH, type RedisRooms } from "./room.ts";
 import { noSuchRoom } from "../refusals.ts";
 
-/** What an act removes, as its script takes it. */
+/** The messages that an act deletes, as its script takes them. */
 interface Removal {
   readonly target?: number;
-  /** Whose messages go beside those that were found. */
+  /** The viewer whose later messages are deleted too. */
   readonly viewer?: string;
-  /** Up to which seq they were looked for. */
+  /** The `seq` up to which the viewer's messages were searched. */
   readonly upTo?: number;
   readonly found: readonly number[];
 }
 
-/** What moderators do in rooms, and what that has made of them. */
+/** Stores acts, and reads the state and the audit log that they produce. */
 export class Moderation {
   readonly #connection: RedisConnection;
   readonly #rooms: RedisRooms;
   readonly #seen: (room: string) => Position | undefined;
   readonly #acting = new Set<Promise<number>>();
 
-  /** @param seen What this process has last seen of a room. */
+  /** @param seen Returns the last position that this process saw in a room. */
   constructor(
     connection: RedisConnection,
     rooms: RedisRooms,
@@ -42,12 +42,13 @@ export class Moderation {
   }
 
   /**
-   * Stores an act and all that it does in one step; its line in the audit log stands
-   * there until some 20,000 have followed.
+   * Stores an act and its changes in one step. Its line in the audit log is kept until
+   * about 20,000 more have followed.
    *
    * @throws {StaleState} Nothing is stored then.
-   * @throws {Refusal} `no_such_room`; `unavailable`: it is stored in full, or not at all.
-   * @throws {TypeError} The event lacks what it needs, and could not be read again.
+   * @throws {Refusal} `no_such_room`; `unavailable`, in which case it is stored in full or
+   * not at all.
+   * @throws {TypeError} The event is malformed and could not be read back.
    */
   act(room: string, version: number, act: Act): Promise<number> {
     const acting = this.#act(room, version, act)
@@ -56,12 +57,12 @@ export class Moderation {
     return acting;
   }
 
-  /** Resolves when every act has its answer. */
+  /** Resolves when every act has been answered. */
   async finish(): Promise<void> {
     await Promise.allSettled(this.#acting);
   }
 
-  /** As {@linkcode Engine.state}; the entries that were set last stand at the end. */
+  /** As {@linkcode Engine.state}; the most recently set entries come last. */
   async state(room: string, since: number): Promise<RoomState> {
     const { meta, state, versions } = roomKeys(room);
     const [epoch, version, fields] = await this.#connection.run<
@@ -137,20 +138,20 @@ export class Moderation {
         `Cannot act on version ${version} of the room "${room}": another act was stored first.`,
       );
     }
-    // As for a message that is said.
+    // As for a posted message.
     if (type === "message") this.#rooms.active(room).catch(() => {});
     return seq;
   }
 
   /**
-   * Looks for what goes: a viewer's messages page by page, so that Redis is not kept
-   * from others. What comes meanwhile is left to the script.
+   * Finds the messages to delete. A viewer's are searched page by page, so that Redis
+   * isn't blocked; the script handles those posted in the meantime.
    */
   async #removal(room: string, removes: Act["removes"]): Promise<Removal> {
     if (!removes) return { found: [] };
     if ("target" in removes) {
       const { target } = removes;
-      // Nothing else is a place in a log, and Redis would take offence at it.
+      // Any other number can't be a seq, and Redis would reject it as a stream id.
       return target > 0 && Number.isSafeInteger(target)
         ? { target, found: [] }
         : { found: [] };
@@ -182,7 +183,7 @@ function keysOfAct(keys: RoomKeys): string[] {
   ];
 }
 
-/** A line of the audit log; `undefined`: it is not ours. */
+/** Parses a line of the audit log; `undefined`: it isn't ours. */
 function parseRecord(entry: Reply): AuditRecord | undefined {
   if (!Array.isArray(entry) || !Array.isArray(entry[1])) return;
   const [id, [name, json, more]] = entry;

@@ -1,23 +1,22 @@
 /**
- * The atomic steps inside Redis by which rooms are moderated.
+ * The atomic moderation steps, which run inside Redis.
  *
  * @module
  */
 import { APPEND, BEGIN, CHUNK, HELPERS, script } from "./lua.ts";
 
 /**
- * Stores and tells an act, with what it removes and changes and its line in the audit
- * log; what its key says is stored already gets its place of then.
+ * Stores and publishes an act, with the messages it deletes, its changes and its line in
+ * the audit log. If its key is stored already, it returns that seq instead.
  *
  * KEYS: those of {@linkcode BEGIN}, state, versions, audit. ARGV: those of
  * {@linkcode APPEND}, the version that the act was decided by, its key ("": none), the
- * event's type, its JSON from behind `at` on, the line for the audit log, the length of
- * that log, the message that goes ("": none), the viewer whose messages go ("": nobody's)
- * and up to which seq these were looked for, the author of the event ("": none), how many
- * changes there are; then the key and the value of each, and the seqs of the viewer's
- * messages that were found.
- * Gives the epoch and the act's seq, 0 where there is another version; nothing where
- * there is no room.
+ * event's type, its JSON after `at`, the line for the audit log, the audit log's length,
+ * the seq of the message to delete ("": none), the viewer whose messages to delete ("":
+ * none) and the seq up to which these were searched, the event's author ("": none), the
+ * number of changes; then the key and value of each, and the seqs of the viewer's
+ * messages found. Returns the epoch and the act's seq, 0 if the version differs; nothing
+ * if the room doesn't exist.
  */
 export const ACT = script(`${BEGIN}
 for i, command in ipairs({ 'ZCARD', 'HLEN', 'HLEN', 'HLEN', 'ZCARD' }) do redis.call(command, KEYS[2 + i]) end
@@ -77,11 +76,11 @@ finish('act')
 return { epoch, seq }`);
 
 /**
- * A room's state, as far as acts after some version set it. To whom knows nothing (-1),
- * what is gone says nothing.
+ * Returns the entries of a room's state that acts after some version set. For version -1,
+ * removed entries are left out.
  *
- * KEYS: meta, state, versions. ARGV: the version. Gives the epoch, the version, and the
- * keys with their values, those set last at the end; nothing where there is no room.
+ * KEYS: meta, state, versions. ARGV: the version. Returns the epoch, the version, and the
+ * keys with their values, the most recently set last; nothing if the room doesn't exist.
  */
 export const STATE = script(`#!lua flags=no-writes${HELPERS}
 local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'version')

@@ -4,12 +4,11 @@ import { bucketKey } from "./keys.ts";
 import { HELPERS, script } from "./lua.ts";
 
 /**
- * Takes a token of each bucket, or of none (GCRA: a bucket is the time at which it is
+ * Takes a token from each bucket, or from none (GCRA: a bucket is the time at which it is
  * full again, and each token moves that by an interval).
  *
- * KEYS: the buckets. ARGV: interval in microseconds and burst of each. Gives nothing,
- * or the place of the one that makes wait longest, from 1, and how long, in
- * microseconds.
+ * KEYS: the buckets. ARGV: interval in microseconds and burst of each. Returns nothing,
+ * or the index from 1 of the bucket with the longest wait, and that wait in microseconds.
  */
 const TAKE = script(`#!lua${HELPERS}
 local time = redis.call('TIME')
@@ -35,9 +34,9 @@ end
 return {}`);
 
 /**
- * Takes a token of each bucket, or of none: all instances share them.
+ * Takes a token from each bucket, or from none. All instances share the buckets.
  *
- * @returns The index of the bucket that makes wait longest, and how long.
+ * @returns The index of the bucket with the longest wait, and that wait.
  * @throws {Refusal} `unavailable`.
  */
 export async function take(

@@ -1,13 +1,13 @@
 import { type StoredEvent, tombstone } from "../engine.ts";
 
 /**
- * Puts together what a log holds after some `seq` and the places in it that were
- * deleted, both in order and as of one moment. In each of these stands a
- * {@linkcode DeletedEvent} for itself.
+ * Merges a log's entries after some `seq` with the seqs deleted from it, both in order
+ * and read at the same moment. Each deleted message is replaced by a
+ * {@linkcode DeletedEvent}.
  *
- * @param limit How many of either were asked for: of what came in full there may be more.
- * @returns Events without a hole between them, though there may be one before them;
- * `undefined` where something is missing that was not deleted, or something is not ours.
+ * @param limit How many of each were requested; if that many came, there may be more.
+ * @returns Events without a gap between them, though there may be one before them;
+ * `undefined` if one is missing that wasn't deleted, or if something isn't ours.
  */
 export function merge(
   after: number,
@@ -26,12 +26,12 @@ export function merge(
     i > 0 && seq !== page[i - 1].seq + 1
   );
   if (hole === -1) return page;
-  // The log is cut off at its beginning, and places that were there are left over.
+  // The log was trimmed at its start, and older deleted seqs are left over.
   const cutOff = page[hole - 1].seq < (logged[0] ?? Infinity);
   return cutOff ? page.slice(hole) : undefined;
 }
 
-/** Up to which `seq` all is known. */
+/** Returns the `seq` up to which everything is known. */
 function reach(seqs: readonly number[], limit: number): number {
   return seqs.length < limit ? Infinity : seqs[seqs.length - 1];
 }

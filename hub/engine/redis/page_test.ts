@@ -12,7 +12,7 @@ function events(...seqs: readonly number[]): StoredEvent[] {
   }));
 }
 
-/** The seqs of a page, those of what was deleted negative. */
+/** The seqs of a page; those of deleted messages are negative. */
 function merged(
   after: number,
   entries: readonly number[],
@@ -23,7 +23,7 @@ function merged(
     ?.map(({ seq, type }) => type === "deleted" ? -seq : seq);
 }
 
-Deno.test("a page has what was deleted in its place: in the middle, at its beginning and at its end", () => {
+Deno.test("merge puts deleted messages in their places: in the middle, at the start and at the end", () => {
   assertEquals(merged(0, [1, 3], [2]), [1, -2, 3]);
   assertEquals(merged(4, [7, 8], [5, 6]), [-5, -6, 7, 8]);
   assertEquals(merged(4, [5], [6, 7]), [5, -6, -7]);
@@ -31,7 +31,7 @@ Deno.test("a page has what was deleted in its place: in the middle, at its begin
   assertEquals(merged(4, [], []), []);
 });
 
-Deno.test("what was deleted is told as the protocol has it", () => {
+Deno.test("merge replaces a deleted message by the protocol's event", () => {
   assertEquals(merge(41, [], ["42"], 10), [{
     seq: 42,
     type: "deleted",
@@ -41,26 +41,26 @@ Deno.test("what was deleted is told as the protocol has it", () => {
   }]);
 });
 
-Deno.test("a page ends where it is not known what follows", () => {
+Deno.test("merge ends a page where the following events are unknown", () => {
   assertEquals(merged(0, [1, 3], [2, 4], 2), [1, -2, 3]);
   assertEquals(merged(0, [1, 5], [2, 3], 2), [1, -2, -3]);
   assertEquals(merged(0, [4, 5], [1, 2], 2), [-1, -2]);
   assertEquals(merged(0, [1, 2], [3], 2), [1, 2]);
 });
 
-Deno.test("a log that is cut off begins later, whatever was deleted before", () => {
+Deno.test("merge starts a trimmed log later, whatever was deleted before", () => {
   assertEquals(merged(0, [8, 9], []), [8, 9]);
   assertEquals(merged(0, [8, 9], [3, 4]), [8, 9]);
   assertEquals(merged(0, [8, 9], [3, 6, 7]), [-6, -7, 8, 9]);
 });
 
-Deno.test("a page with a hole that nobody made by deleting is none", () => {
+Deno.test("merge rejects a page with a gap that isn't a deleted message", () => {
   assertEquals(merged(0, [1, 3], []), undefined);
   assertEquals(merged(0, [1, 4], [2]), undefined);
   assertEquals(merged(0, [1, 2], [9]), undefined);
 });
 
-Deno.test("a page with places that Hubbub did not write is none", () => {
+Deno.test("merge rejects a page with foreign data", () => {
   assertEquals(merged(0, [1, 3], [2, "theirs"]), undefined);
   assertEquals(merged(0, [1, 3], [2, 3]), undefined);
   assertEquals(merged(4, [5], [3]), undefined);

@@ -3,25 +3,25 @@ import { encodeViewers } from "./events.ts";
 import { INSTANCES_KEY, roomChannel, roomKeys } from "./keys.ts";
 import { BEAT } from "./scripts.ts";
 
-/** How often an instance says that it lives, in milliseconds. */
+/** How often an instance reports that it is alive, in milliseconds. */
 export const BEAT_INTERVAL_MS = 2_000;
 
-/** After how many milliseconds of silence an instance is dead. */
+/** How long an instance may be silent before it counts as dead, in milliseconds. */
 const DEAD_AFTER_MS = 7_000;
 
-/** In how many beats an instance has to be unknown before its counts are removed. */
+/** Number of beats for which an instance must be unknown before its counts are removed. */
 const STRANGER_BEATS = 3;
 
-/** How long the counts of a room outlive the last word about them, in seconds. They are put back where that is too short. */
+/** How long a room's counts are kept after the last update, in seconds. Instances restore expired ones. */
 const COUNTS_AGE_SECONDS = 3_600;
 
-/** Who is in the rooms of the other instances, as far as they live. */
+/** Viewer counts of the rooms in the other instances that are alive. */
 export class Presence {
-  /** This instance's name. */
+  /** This instance's id. */
   readonly instance = crypto.randomUUID();
   readonly #connection: RedisConnection;
   readonly #announced = new Map<string, number>();
-  /** Instances with counts that were not known to live, and the beat in which they were seen first. */
+  /** Unknown instances with stored counts, and the beat in which they were first seen. */
   readonly #strangers = new Map<string, number>();
   #living: ReadonlySet<string> = new Set();
   #beats = 0;
@@ -30,18 +30,18 @@ export class Presence {
     this.#connection = connection;
   }
 
-  /** Tells the others how many viewers a room has here. */
+  /** Tells the other instances how many viewers a room has here. */
   announce(room: string, viewers: number): void {
     if (viewers === 0 && !this.#announced.has(room)) return;
-    // A 0 is kept until Redis has it.
+    // A 0 is kept until Redis has stored it.
     this.#announced.set(room, viewers);
     this.#say(room, viewers);
   }
 
   /**
-   * Says that this instance lives, and hears who else does.
+   * Reports that this instance is alive, and reads which others are.
    *
-   * @returns Whether Redis still knew this one, and whether others have come or gone.
+   * @returns Whether Redis still knew this one, and whether others came or went.
    * @throws {Refusal} `unavailable`.
    */
   async beat(): Promise<{ known: boolean; changed: boolean }> {
@@ -65,7 +65,7 @@ export class Presence {
     return { known: known === 1, changed };
   }
 
-  /** Takes note of an instance that has just spoken. */
+  /** Marks an instance as alive, because it has just published something. */
   heardOf(instance: string): void {
     if (!this.#living.has(instance)) {
       this.#living = new Set([...this.#living, instance]);
@@ -73,8 +73,8 @@ export class Presence {
   }
 
   /**
-   * The counts of a room by instance, as stored. What this instance announced is put
-   * right if it isn't there; what dead ones left is taken out.
+   * Returns a room's stored counts by instance. Restores this instance's own if it is
+   * missing, and deletes those of dead instances.
    *
    * @throws {Refusal} `unavailable`.
    */
@@ -97,7 +97,7 @@ export class Presence {
     return counts;
   }
 
-  /** How many of some counts are the other living instances'. */
+  /** Returns the sum of the counts that belong to other living instances. */
   elsewhere(counts: ReadonlyMap<string, number>): number {
     let viewers = 0;
     for (const [instance, count] of counts) {
@@ -108,7 +108,7 @@ export class Presence {
     return viewers;
   }
 
-  /** Takes back all that was announced, and says goodbye. */
+  /** Removes this instance and all its counts. */
   async leave(): Promise<void> {
     const rooms = [...this.#announced.keys()];
     await Promise.allSettled([
@@ -117,7 +117,7 @@ export class Presence {
     ]);
   }
 
-  /** A new instance may announce something before a beat tells that it lives. */
+  /** Waits some beats: a new instance may announce viewers before a beat shows that it is alive. */
   #isDead(instance: string): boolean {
     if (instance === this.instance || this.#living.has(instance)) return false;
     const since = this.#strangers.get(instance) ?? this.#beats;

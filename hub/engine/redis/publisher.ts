@@ -8,7 +8,7 @@ import { PUBLISH } from "./scripts.ts";
 import { type RedisRooms } from "./room.ts";
 import { noSuchRoom } from "../refusals.ts";
 
-/** Messages that one script stores: a few milliseconds of Redis's time. */
+/** Maximum number of messages per script; takes Redis a few milliseconds. */
 const MAX_BATCH = 256;
 
 interface Pending {
@@ -18,8 +18,8 @@ interface Pending {
 }
 
 /**
- * Says messages to Redis. One script a room is under way; what arrives meanwhile
- * goes together with the next, so that batches grow with load.
+ * Publishes messages to Redis. Each room has one script running; messages that arrive
+ * meanwhile go with the next, so batches grow with load.
  */
 export class Publisher {
   readonly #connection: RedisConnection;
@@ -28,7 +28,7 @@ export class Publisher {
   readonly #pending = new Map<string, Pending[]>();
   readonly #sending = new Set<Promise<void>>();
 
-  /** @param seen What this process has last seen of a room. */
+  /** @param seen Returns the last position that this process saw in a room. */
   constructor(
     connection: RedisConnection,
     rooms: RedisRooms,
@@ -40,9 +40,9 @@ export class Publisher {
   }
 
   /**
-   * Resolves with the message's `seq` once Redis holds it.
+   * Resolves with the message's `seq` once Redis has stored it.
    *
-   * @throws {StaleState} Others of its batch are stored nevertheless.
+   * @throws {StaleState} Other messages of its batch are stored nevertheless.
    */
   publish(room: string, message: NewMessage): Promise<number> {
     return new Promise((resolve, reject) => {
@@ -58,7 +58,7 @@ export class Publisher {
     });
   }
 
-  /** Resolves when everything that was published has its answer. */
+  /** Resolves when every published message has been answered. */
   async finish(): Promise<void> {
     await Promise.all(this.#sending);
   }
@@ -78,7 +78,7 @@ export class Publisher {
           else reject(stale(room));
         }
       } catch (error) {
-        // What waited behind it has waited long enough.
+        // The messages queued behind it have waited long enough too.
         for (const { reject } of [...batch, ...pending.splice(0)]) {
           reject(error);
         }
@@ -87,7 +87,7 @@ export class Publisher {
     this.#pending.delete(room);
   }
 
-  /** Gives the seq of each, 0 for one that was judged by a state that is past. */
+  /** Returns the seq of each message, 0 for one judged by an outdated state. */
   async #store(
     room: string,
     messages: readonly NewMessage[],
@@ -109,7 +109,7 @@ export class Publisher {
     );
     if (!epoch) throw noSuchRoom(room);
     if (seqs.some((seq) => seq > 0)) {
-      // It goes out before anything that is asked after the answer; its own answer changes nothing.
+      // Sent before anything requested after the answer; its own reply doesn't matter.
       this.#rooms.active(room).catch(() => {});
     }
     return seqs;

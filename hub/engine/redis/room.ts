@@ -8,10 +8,10 @@ import { HISTORY, OPEN, PAGE, RENEW } from "./scripts.ts";
 import { Refusal } from "../../refusal.ts";
 import { noSuchRoom } from "../refusals.ts";
 
-/** Entries of a log that are asked for at once. */
+/** Maximum number of log entries read at once. */
 export const PAGE_LENGTH = 1_000;
 
-/** What is stored of rooms, as far as a read or a single step goes. */
+/** Opens and reads rooms in Redis. */
 export class RedisRooms {
   readonly #connection: RedisConnection;
   #activity = 0;
@@ -20,7 +20,7 @@ export class RedisRooms {
     this.#connection = connection;
   }
 
-  /** Opens a room in a first state; `false` where there is one. */
+  /** Opens a room with this state; returns `false` if it exists. */
   async open(room: string, state: Changes = {}): Promise<boolean> {
     const keys = roomKeys(room);
     const opened = await this.#connection.run<number>(
@@ -31,13 +31,13 @@ export class RedisRooms {
       ],
       [crypto.randomUUID(), String(Date.now()), ...flat(state)],
     ) === 1;
-    // Also where there was one: whoever opened it may have died before this.
+    // Ranked in any case: another instance may have died between opening and ranking it.
     if (opened) await this.active(room);
     else await this.#rank(room, "NX");
     return opened;
   }
 
-  /** Puts a room before all others in the list. */
+  /** Moves a room to the front of the list. */
   async active(room: string): Promise<void> {
     await this.#rank(room, "GT");
   }
@@ -55,7 +55,7 @@ export class RedisRooms {
     return head;
   }
 
-  /** The room's head; `undefined` where there is no room. */
+  /** Returns the room's head; `undefined`: the room doesn't exist. */
   async position(room: string): Promise<Position | undefined> {
     const [epoch, seq] = await this.#connection.ask<[string, string]>(
       "HMGET",
@@ -68,7 +68,7 @@ export class RedisRooms {
       : { epoch, seq: Number(seq) };
   }
 
-  /** Gives an order that is behind what was seen of it another epoch. */
+  /** Gives an order a new epoch if it went back behind what this process saw. */
   async renew(room: string, seen: Position): Promise<void> {
     await this.#connection.run(RENEW, [roomKeys(room).meta], [
       seen.epoch,
@@ -94,9 +94,9 @@ export class RedisRooms {
   }
 
   /**
-   * The first stored events after `after`, at most some thousand. There is no hole
-   * between them, though there is one before them where the log does not reach back so
-   * far. In the place of a message that was deleted stands a {@linkcode DeletedEvent}.
+   * Returns the first stored events after `after`, about a thousand at most. They have no
+   * gap between them, but there may be one before them if the log was trimmed. A deleted
+   * message is replaced by a {@linkcode DeletedEvent}.
    */
   async page(
     room: string,
@@ -106,7 +106,8 @@ export class RedisRooms {
     const events = await this.entries(room, after, upTo);
     const last = events.at(-1);
     if (last?.seq === after + events.length) return events;
-    // Something is missing. The two belong together, so they are read in one step.
+    // Something is missing. Read the log and the deleted seqs in one step, so that they
+    // match.
     const { log, deleted } = roomKeys(room);
     const [entries, places] = await this.#connection.run<[Reply[], string[]]>(
       PAGE,
@@ -119,7 +120,7 @@ export class RedisRooms {
     return page;
   }
 
-  /** The first entries of the log after `after`, at most {@linkcode PAGE_LENGTH}, with the holes that are between them. */
+  /** Returns the first log entries after `after`, at most {@linkcode PAGE_LENGTH}, without filling gaps. */
   async entries(
     room: string,
     after: number,
@@ -185,7 +186,7 @@ export class RedisRooms {
   }
 }
 
-/** Changes as arguments: each key with its value, "" for none. */
+/** Returns changes as script arguments: each key and its value, "" to remove it. */
 export function flat(changes: Changes): string[] {
   return Object.entries(changes).flatMap(([key, json]) => [key, json ?? ""]);
 }

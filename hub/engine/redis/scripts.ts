@@ -1,15 +1,15 @@
 /**
- * The atomic steps inside Redis by which rooms are opened, written in and read.
+ * The atomic steps to open, write and read rooms, which run inside Redis.
  *
  * @module
  */
 import { APPEND, BEGIN, HELPERS, script } from "./lua.ts";
 
 /**
- * Opens a room in a first state, once. Gives 1 when it did, 0 when there is one.
+ * Opens a room with a state. Returns 1, or 0 if it exists.
  *
- * KEYS: meta, state, versions, log, deleted, audit. ARGV: epoch, now, then the keys of
- * the state, each with its value.
+ * KEYS: meta, state, versions, log, deleted, audit. ARGV: epoch, now, then each key of
+ * the state and its value.
  */
 export const OPEN = script(`#!lua${HELPERS}
 local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq')
@@ -27,13 +27,13 @@ end
 return 1`);
 
 /**
- * Gives messages their places, stores and tells them; what a key says is stored
- * already gets its place of then.
+ * Stores and publishes messages. If a message's key is stored already, its seq is
+ * returned instead.
  *
  * KEYS: those of {@linkcode BEGIN}. ARGV: those of {@linkcode APPEND}; then for each
- * message its key, its author's id, its JSON from behind `at` on, and the version by which
- * it was judged ("" if it was not). Gives the epoch and each message's seq, 0 for one that was judged
- * by another version than the present one; nothing where there is no room.
+ * message its key, its author's id, its JSON after `at`, and the version it was judged by
+ * ("": it wasn't judged). Returns the epoch and each message's seq, 0 for one that was
+ * judged by another version than the current one; nothing if the room doesn't exist.
  */
 export const PUBLISH = script(`${BEGIN}
 local fields = {}
@@ -65,9 +65,9 @@ end
 return reply`);
 
 /**
- * Gives an order that went back another epoch, unless somebody did it before.
+ * Gives an order that went back a new epoch, unless another instance already did.
  *
- * KEYS: meta. ARGV: the epoch and seq that the caller saw, another epoch.
+ * KEYS: meta. ARGV: the epoch and seq that the caller saw, a new epoch.
  */
 export const RENEW = script(`#!lua
 local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq')
@@ -78,10 +78,10 @@ end
 return 0`);
 
 /**
- * Messages below a seq, the newest first, and the head that they were read at. They are
- * looked for among the acts in pages, however few are wanted.
+ * Returns messages up to an id, newest first, and the head at which they were read. Reads
+ * pages of at least 50 entries, because messages may be rare among other events.
  *
- * KEYS: meta, log. ARGV: up to which id, how many.
+ * KEYS: meta, log. ARGV: the id, the number of messages.
  */
 export const HISTORY = script(`#!lua flags=no-writes
 local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq')
@@ -97,9 +97,9 @@ end
 return { meta[1], meta[2], found }`);
 
 /**
- * Entries of the log, and places where there are none because they were deleted.
+ * Returns entries of the log, and the seqs of deleted messages.
  *
- * KEYS: log, deleted. ARGV: from which seq, up to which, how many of either.
+ * KEYS: log, deleted. ARGV: the first seq, the last seq, the maximum number of each.
  */
 export const PAGE = script(`#!lua flags=no-writes
 return {
@@ -108,12 +108,12 @@ return {
 }`);
 
 /**
- * Says that an instance lives, and tells which do. When nobody was heard for a while
- * it was Redis that slept, or was away: everybody gets the time to be heard again,
- * from the moment that the member "" notes.
+ * Records that an instance is alive, and returns the instances that are. If no one
+ * reported for a while, Redis was suspended or unreachable: all instances then get time
+ * to report again, counted from the score of the member "".
  *
- * KEYS: instances. ARGV: the instance, after how many ms of silence one is dead.
- * Gives 0 for an instance that was not known, else 1; then those that live.
+ * KEYS: instances. ARGV: the instance, the silence in ms after which one is dead. Returns
+ * 0 if the instance was unknown, otherwise 1; then those that are alive.
  */
 export const BEAT = script(`#!lua
 local time = redis.call('TIME')

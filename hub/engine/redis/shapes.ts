@@ -23,7 +23,7 @@ import {
   viewer,
 } from "../shapes.ts";
 
-/** What an event has beside its place. `at` tells when it was; only messages promise it. */
+/** The shape of an event without `type` and `seq`. Only messages require `at`. */
 type Members<Event> = Shape<Omit<Event, "type" | "seq">>;
 
 const message: Members<MessageEvent> = {
@@ -37,7 +37,7 @@ const message: Members<MessageEvent> = {
 };
 const settings = object<RoomSettings>({ ...rules, maxMessageLength: number });
 
-/** Whether a value counts reactions, and nothing else. */
+/** Whether a value consists of reaction counts and nothing else. */
 export function isCounts(value: unknown): value is ReactionCounts {
   return typeof value === "object" && value !== null &&
     Object.entries(value).every(([reaction, count]) =>
@@ -63,7 +63,7 @@ const EVENTS: {
   state: {},
 };
 
-/** Whether an object has everything that an event of its type needs, but for its place. */
+/** Whether an object has everything that an event of its type needs, apart from `seq`. */
 export function isEvent(event: object): event is OrderedEvent {
   return "type" in event && isEventType(event.type) &&
     has(event, EVENTS[event.type]);

@@ -3,13 +3,13 @@ import { type RedisConnection, redisReason } from "./connection.ts";
 import { GLOBAL_KEYS, LAYOUT, SECRET_KEY, VERSION_KEY } from "./keys.ts";
 import { report } from "../../operator/report.ts";
 
-/** The first version of Redis that has what we use: flags of scripts, SET with NX and GET. */
+/** The oldest supported version of Redis: the first with script flags and SET with both NX and GET. */
 const OLDEST = 7;
 
-/** Bytes of chance in a secret that we make. */
+/** Number of random bytes in a generated secret. */
 const SECRET_BYTES = 32;
 
-/** Beginnings of what Redis and the network say, and what an operator can do about it. */
+/** Error messages from Redis and the network, and what an operator can do about them. */
 const EXPLANATIONS: readonly (readonly [RegExp, string])[] = [
   [
     /^(WRONGPASS|ERR AUTH|ERR invalid password)/,
@@ -31,7 +31,7 @@ const EXPLANATIONS: readonly (readonly [RegExp, string])[] = [
   [/^(WRONGTYPE|OOM)/, "it accepts no writes"],
 ];
 
-/** The error for a Redis that can't be used, in one sentence and without its password. */
+/** Returns the error for a Redis that can't be used: one sentence, without the password. */
 export function explain(url: string, error: unknown): OperatorError {
   if (error instanceof OperatorError) return error;
   const why = redisReason(error);
@@ -46,9 +46,9 @@ export function explain(url: string, error: unknown): OperatorError {
 }
 
 /**
- * Looks whether a Redis is one that we can use.
+ * Ensures that we can use this Redis.
  *
- * @throws {OperatorError} It is too old, a replica or a cluster.
+ * @throws {OperatorError} It is too old, a replica or part of a cluster.
  */
 export async function checkServer(
   url: string,
@@ -79,11 +79,11 @@ export async function checkServer(
 }
 
 /**
- * Marks the database as ours, and looks whether it is. One of an older Hubbub is taken
- * over.
+ * Marks the database as ours, or ensures that it is. A database of an older version is
+ * taken over.
  *
- * @throws {OperatorError} Its keys are another program's or of a newer Hubbub.
- * Nothing is changed then.
+ * @throws {OperatorError} Its keys belong to another program or a newer version. Nothing
+ * is changed then.
  */
 export async function claim(
   url: string,
@@ -107,7 +107,7 @@ export async function claim(
     ? null
     : await connection.askRaw<string | null>("GET", VERSION_KEY);
   if (marked === null) {
-    // Another instance that starts now writes the same.
+    // Another instance that starts at the same time writes the same.
     await connection.askRaw("SET", VERSION_KEY, String(LAYOUT), "NX");
     return;
   }
@@ -118,16 +118,16 @@ export async function claim(
       `its data has version ${marked} and this Hubbub supports versions up to ${LAYOUT}; start the newer Hubbub`,
     );
   }
-  // What an older Hubbub stored we read; what we store it would not know how to read.
+  // We read what an older version stored, but it can't read what we store.
   if (Number(marked) < LAYOUT) {
     await connection.askRaw("SET", VERSION_KEY, String(LAYOUT));
   }
 }
 
 /**
- * The secret that all instances on a Redis share: made by the first.
+ * Returns the secret that all instances on a Redis share; the first one generates it.
  *
- * @param known What this process uses already: put back if Redis lost it.
+ * @param known The secret this process already uses; restored if Redis lost it.
  */
 export async function sharedSecret(
   url: string,
@@ -154,7 +154,7 @@ export async function sharedSecret(
   );
 }
 
-/** The URL without who may use it. */
+/** Returns the URL without credentials. */
 export function shownUrl(url: string): string {
   const shown = new URL(url);
   shown.username = shown.password = "";

@@ -12,31 +12,31 @@ import { ORIGIN } from "./origin.ts";
 import type { Grant, Rules } from "../state/entries.ts";
 import { checkPatterns } from "../../wording/words.ts";
 
-/** A timeout lasts at most this many seconds, two weeks; what is longer is a ban. */
+/** Maximum length of a timeout in seconds: two weeks. For longer there are bans. */
 export const MAX_TIMEOUT_SECONDS = 14 * 24 * 3_600;
 
-/** How long a timeout is unless something else is said, in seconds. */
+/** Default length of a timeout in seconds. */
 export const DEFAULT_TIMEOUT_SECONDS = 600;
 
-/** UTF-16 units in a reason, at most; more is cut off. */
+/** Maximum length of a reason in UTF-16 units; the rest is cut off. */
 const MAX_REASON_LENGTH = 200;
 
-/** Units in a name or an id that an action may hold. */
+/** Maximum length of a name or id in an action, in UTF-16 units. */
 const MAX_REFERENCE_LENGTH = 400;
 
-/** Units in a list of lines. */
+/** Maximum length of a list of lines, in UTF-16 units. */
 const MAX_LINES_LENGTH = 40_000;
 
-/** Units in the address of a broadcast. */
+/** Maximum length of a broadcast's URL, in UTF-16 units. */
 const MAX_STREAM_LENGTH = 2_000;
 
-/** Sites that may show a room in a frame. */
+/** Maximum number of sites that may embed a room. */
 const MAX_SITES = 20;
 
-/** Whom an action is about: a viewer's id, or the name by which the room knows them. */
+/** The viewer that an action targets, by id or by name. */
 export type Whom = { readonly viewer: string } | { readonly name: string };
 
-/** What a moderator or a host can do. */
+/** What a moderator or host can ask for. */
 export type Action =
   | { readonly action: "delete"; readonly target: number }
   | { readonly action: "pin"; readonly target: number }
@@ -54,7 +54,7 @@ export type Action =
     readonly action: "ban";
     readonly whom: Whom;
     readonly reason?: string;
-    /** Also the addresses that the viewer comes from. */
+    /** Whether to ban the viewer's addresses too. */
     readonly addresses: boolean;
   }
   | { readonly action: "rules"; readonly rules: Partial<Rules> }
@@ -65,7 +65,7 @@ export type Action =
   | { readonly action: "approve"; readonly held: string }
   | { readonly action: "refuse"; readonly held: string };
 
-/** Reads the fields of an action, whether they come as JSON or from a form. */
+/** Reads the fields of an action, from JSON or from a form. */
 class Fields {
   readonly #fields: Readonly<Record<string, unknown>>;
 
@@ -113,7 +113,7 @@ class Fields {
     return choice;
   }
 
-  /** Lines, or a list of them. */
+  /** Reads lines, as one string or as an array. */
   lines(name: string): string {
     const value = this.#fields[name];
     const lines =
@@ -128,7 +128,7 @@ class Fields {
     return lines;
   }
 
-  /** A text on one line, which may be empty. */
+  /** Reads a text on one line, which may be empty. */
   plain(name: string, max: number): string {
     const value = this.#fields[name];
     const text = typeof value === "string" && value.length <= 4 * max
@@ -143,7 +143,7 @@ class Fields {
   whom(): Whom {
     if (!this.has("viewer")) return { name: this.text("name") };
     const viewer = this.text("viewer");
-    // It becomes a key of the room's state, and is told to everybody.
+    // It becomes a key of the room's state and is sent to everyone.
     if (!/^[\w.-]{1,64}$/.test(viewer)) {
       throw badAction('"viewer" must be the id of a viewer');
     }
@@ -158,14 +158,14 @@ class Fields {
   }
 }
 
-/** A reason as it is kept and shown. */
+/** Returns a reason cleaned and cut to its maximum length. */
 export function cleanReason(value: string): { reason?: string } {
   const reason = cleanText(value.slice(0, MAX_REASON_LENGTH)).trim();
   return reason === "" ? {} : { reason };
 }
 
 /**
- * Checks that the fields of a frame, a form or a JSON object are an action.
+ * Parses an action from a frame, a form or a JSON object.
  *
  * @throws {Refusal} `bad_action`.
  */
@@ -226,7 +226,10 @@ export function parseAction(value: object): Action {
   }
 }
 
-/** Of the rules those that are named. A form names in `form` that its unchecked boxes mean no. */
+/**
+ * Parses the rules that are present. Browsers leave out unchecked boxes, so a form
+ * contains the field `form` to say that absent flags are false.
+ */
 function parseRules(fields: Fields): Partial<Rules> {
   const whole = fields.has("form");
   const rules: { -readonly [Rule in keyof Rules]?: Rules[Rule] } = {};
@@ -267,7 +270,7 @@ const REVIEWS: readonly RoomRules["review"][] = [
   "everything",
 ];
 
-/** The address of a broadcast, or nothing. */
+/** Checks the URL of a broadcast; it may be empty. */
 function checkStream(value: string): string {
   if (value === "") return value;
   const url = URL.canParse(value) ? new URL(value) : undefined;
@@ -279,7 +282,7 @@ function checkStream(value: string): string {
   return url.href;
 }
 
-/** Origins, one a line. */
+/** Parses origins, separated by line breaks, spaces or commas. */
 function checkSites(lines: string): string[] {
   const sites = lines.split(/[\s,]+/).filter(Boolean).map((line) => {
     const origin = URL.canParse(line) ? new URL(line).origin : "null";

@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { Refusal } from "../../refusal.ts";
 import { parseAction } from "./action.ts";
 
-Deno.test("an action reads the same from JSON and from a form", () => {
+Deno.test("An action reads the same from JSON and from a form", () => {
   const cases: readonly [json: object, form: object][] = [
     [{ action: "delete", target: 7 }, { action: "delete", target: "7" }],
     [
@@ -24,7 +24,7 @@ Deno.test("an action reads the same from JSON and from a form", () => {
   }
 });
 
-Deno.test("a form's box that is not ticked is a rule that is off, in JSON it is left as it is", () => {
+Deno.test("An unchecked box in a form turns a rule off; an absent field in JSON leaves it unchanged", () => {
   assertEquals(parseAction({ action: "rules", form: "1", links: "on" }), {
     action: "rules",
     rules: {
@@ -40,7 +40,7 @@ Deno.test("a form's box that is not ticked is a rule that is off, in JSON it is 
   });
 });
 
-Deno.test("a timeout is ten minutes unless it says otherwise, and a reason is cleaned and cut", () => {
+Deno.test("A timeout defaults to ten minutes, and a reason is cleaned and cut", () => {
   assertEquals(
     parseAction({
       action: "timeout",
@@ -56,7 +56,7 @@ Deno.test("a timeout is ten minutes unless it says otherwise, and a reason is cl
   );
 });
 
-Deno.test("what is no action is refused in a sentence", () => {
+Deno.test("An invalid action is refused in a sentence", () => {
   const frames: readonly object[] = [
     {},
     [],

@@ -4,7 +4,7 @@ import { Refusal } from "../../refusal.ts";
 import type { Action } from "./action.ts";
 import type { State } from "../state/state.ts";
 
-/** Who may do more; the operator may do everything. */
+/** A role's rank. The operator outranks every role. */
 const RANK: Readonly<Record<Role, number>> = {
   viewer: 0,
   moderator: 1,
@@ -12,7 +12,7 @@ const RANK: Readonly<Record<Role, number>> = {
 };
 const OPERATOR = 3;
 
-/** What only a host may do. Moderators may do the rest. */
+/** Actions for hosts only. Moderators may carry out the others. */
 const HOSTS_ONLY: ReadonlySet<Action["action"]> = new Set([
   "mod",
   "unmod",
@@ -20,7 +20,7 @@ const HOSTS_ONLY: ReadonlySet<Action["action"]> = new Set([
   "revoke",
 ]);
 
-/** Rules that moderators may change: what is needed at once, when a room gets out of hand. */
+/** Rules that moderators may change: those needed at once when a room gets out of hand. */
 const MODERATORS_RULES: ReadonlySet<string> = new Set([
   "slowSeconds",
   "closed",
@@ -28,7 +28,7 @@ const MODERATORS_RULES: ReadonlySet<string> = new Set([
   "emojiOnly",
 ]);
 
-/** A person's role in a room: the highest of those that its state, a link or a site gives. */
+/** Returns a person's role in a room: the highest that its state, a role link or a site's token gives. */
 export function roleOf(state: State, person: Person, room: string): Role {
   if (person.admin) return "host";
   const roles: (Role | undefined)[] = [state.roles.get(person.viewer.id)?.role];
@@ -43,13 +43,13 @@ export function roleOf(state: State, person: Person, room: string): Role {
   );
 }
 
-/** Whether a role is bound by no rules. */
+/** Whether a role is exempt from the room's rules. */
 export function isModerator(role: Role): boolean {
   return RANK[role] >= RANK.moderator;
 }
 
 /**
- * Sees that somebody may do something at all.
+ * Ensures that a role may carry out an action.
  *
  * @throws {Refusal} `forbidden`.
  */
@@ -69,11 +69,11 @@ export function authorise(role: Role, action: Action): void {
 }
 
 /**
- * Sees that somebody may do something to somebody else.
+ * Ensures that a person may act on someone else: no one acts on their own rank or above.
  *
  * @param tried What they try, for the refusal: "ban Ann".
- * @param author The role in which the other one said what it is about: a site's word, or
- * a link's, makes moderators whom the room's state does not know.
+ * @param author The role in which the target posted the message, if it is about one. The
+ * room's state doesn't know roles that come from a site's token or a program's link.
  * @throws {Refusal} `forbidden`.
  */
 export function authoriseOn(

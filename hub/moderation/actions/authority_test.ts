@@ -4,7 +4,7 @@ import { Refusal } from "../../refusal.ts";
 import { authoriseOn } from "./authority.ts";
 import { State } from "../state/state.ts";
 
-Deno.test("Nobody acts on who said it in a role as high as theirs, wherever it came from", () => {
+Deno.test("No one acts on a message whose author's role is as high as theirs, whatever gave that role", () => {
   const state = new State();
   const person = personNamed("mod");
   authoriseOn(state, person, "moderator", "ann", "ban Ann");

@@ -9,20 +9,20 @@ import {
   type Whom,
 } from "./action.ts";
 
-/** Somebody a command can name. */
+/** A viewer that a command can name. */
 export interface KnownViewer {
   readonly id: string;
   readonly name: string;
-  /** The `seq` of the last message that they said. */
+  /** The `seq` of their newest message. */
   readonly last?: number;
 }
 
-/** What a command asks for: an action, or something to be told. */
+/** A parsed command: an action, or a question. */
 export type Command =
   | Action
   | { readonly action: "ask"; readonly about: "help" | "mods" };
 
-/** Commands and what they take, in the order in which `/help` tells them. */
+/** The commands and their arguments, in the order in which `/help` lists them. */
 const HELP = [
   "/timeout name 10m reason",
   "/ban name reason",
@@ -41,7 +41,7 @@ const HELP = [
   "/help",
 ];
 
-/** What `/help` answers. */
+/** The answer to `/help`. */
 export const HELP_TEXT = `Commands: ${HELP.join(" · ")}`;
 
 const UNITS: Readonly<Record<string, number>> = {
@@ -51,21 +51,22 @@ const UNITS: Readonly<Record<string, number>> = {
   d: 86_400,
 };
 
-/** Whether a text is a command rather than a message. `//` begins a message with a slash. */
+/**
+ * Whether a text is a command rather than a message. `//` starts a message with a slash.
+ */
 export function isCommand(text: string): boolean {
   return /^\/[a-z]/i.test(text);
 }
 
-/** What is written behind a command's name, and whom it may name. */
+/** The arguments of a command, and the viewers that they may name. */
 interface Rest {
   readonly text: string;
   readonly known: () => Promise<readonly KnownViewer[]>;
 }
 
-/** Reads what is written behind a command's name. */
+/** Parses the arguments of a command. */
 type Parser = (rest: Rest) => Command | Promise<Command>;
 
-/** The commands, by their names. */
 const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
   ["help", () => ({ action: "ask", about: "help" })],
   ["mods", () => ({ action: "ask", about: "mods" })],
@@ -104,9 +105,9 @@ const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
 ]);
 
 /**
- * Reads a command.
+ * Parses a command.
  *
- * @param known Whom it may name; asked for only where it names somebody.
+ * @param known Reads the viewers that it may name; called only if it names one.
  * @throws {Refusal} `unknown_command`, `bad_action`, `no_such_viewer`, `conflict`.
  */
 export async function parseCommand(
@@ -151,7 +152,7 @@ async function parseBan(
   return { action: "ban", whom, addresses, ...cleanReason(more) };
 }
 
-/** The `seq` of the last message of whom a command names. */
+/** Returns the `seq` of the named viewer's newest message. */
 async function lastMessage({ text, known }: Rest): Promise<number> {
   const [{ name, last }] = findNamed(text, await known());
   if (last !== undefined) return last;
@@ -162,8 +163,10 @@ async function lastMessage({ text, known }: Rest): Promise<number> {
 }
 
 /**
- * Whom the beginning of `rest` names, and what follows: the longest name that fits,
- * with an @ before it, in quotes, or as it stands.
+ * Finds the viewer named at the start of `rest`: the longest name that matches, with or
+ * without an @ or quotes.
+ *
+ * @returns The viewer, and the text after the name.
  */
 function findNamed(
   rest: string,
@@ -203,7 +206,10 @@ function findNamed(
   return [found[0], quoted ? quoted[2] : from.slice(length).trim()];
 }
 
-/** How much of a text is a name, whatever the case of either: a letter's other case may take more units. 0: it does not begin so. */
+/**
+ * Returns how many UTF-16 units at the start of a text match a name, ignoring case; 0: no
+ * match. A letter's other case may have a different length.
+ */
 function foldedLength(text: string, name: string): number {
   const folded = name.toLowerCase();
   const most = Math.min(text.length, folded.length);
@@ -215,7 +221,7 @@ function foldedLength(text: string, name: string): number {
   return 0;
 }
 
-/** "90", "90s", "10m", "2h" or "7d" in seconds. */
+/** Converts `90`, `90s`, `10m`, `2h` or `7d` to seconds. */
 function parseSeconds(text: string, max: number): number {
   const [, number, unit] = text.match(/^(\d{1,7})([smhd]?)$/) ?? [];
   const seconds = Number(number) * (UNITS[unit || "s"] ?? NaN);

@@ -19,7 +19,7 @@ const PEOPLE: readonly KnownViewer[] = [
 const parse = (text: string) =>
   parseCommand(text, () => Promise.resolve(PEOPLE));
 
-Deno.test("a command names somebody by the longest name that fits", async () => {
+Deno.test("A command names a viewer by the longest matching name", async () => {
   const timeout = (
     viewer: string,
     seconds: number,
@@ -42,12 +42,12 @@ Deno.test("a command names somebody by the longest name that fits", async () => 
   ) assertEquals(await parse(text), expected);
 });
 
-Deno.test("commands about messages mean the newest of the one they name", async () => {
+Deno.test("Commands on messages target the named viewer's newest", async () => {
   assertEquals(await parse("/delete Ann Lee"), { action: "delete", target: 5 });
   assertEquals(await parse("/pin 李雷"), { action: "pin", target: 9 });
 });
 
-Deno.test("commands about the room need nobody", async () => {
+Deno.test("Commands on the room name no viewer", async () => {
   const nobody = () => Promise.reject(new Error("asked for names"));
   for (
     const [text, expected] of [
@@ -62,7 +62,7 @@ Deno.test("commands about the room need nobody", async () => {
   ) assertEquals(await parseCommand(text, nobody), expected);
 });
 
-Deno.test("a command that can't be understood is refused with what it takes", async () => {
+Deno.test("An invalid command is refused with its usage", async () => {
   for (
     const [text, code] of [
       ["/tmeout ann", "unknown_command"],
@@ -88,7 +88,7 @@ Deno.test("a command that can't be understood is refused with what it takes", as
   }
 });
 
-Deno.test("a slash begins a command only before a letter", () => {
+Deno.test("A slash starts a command only before a letter", () => {
   assertEquals(
     ["/ban x", "/Ban", "//shrug", "/ban", "/", "/ 5", "/5", "1/2", " /ban"].map(
       isCommand,

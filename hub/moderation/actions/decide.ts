@@ -13,7 +13,6 @@ import {
 import { ban, mod, timeout, unban, unmod } from "./people.ts";
 import { makeLink, revokeLink, setRules } from "./rooms.ts";
 
-/** What each action does. */
 const DECIDERS: { readonly [Name in Action["action"]]: Decider<Name> } = {
   delete: deleteMessage,
   clear,
@@ -33,7 +32,7 @@ const DECIDERS: { readonly [Name in Action["action"]]: Decider<Name> } = {
 };
 
 /**
- * Decides what an action does to a room, by its present state.
+ * Decides what an action does to a room in its current state.
  *
  * @throws {Refusal} `forbidden`, `conflict`, `no_such_message`, `bad_action`.
  */

@@ -5,50 +5,50 @@ import { Refusal } from "../../refusal.ts";
 import type { State } from "../state/state.ts";
 import type { Action } from "./action.ts";
 
-/** What is known of who acts, and of what the action is about. */
+/** Who carries out an action, and what it targets. */
 export interface Facts {
   readonly person: Person;
   readonly role: Role;
-  /** Whom it is about, where it is about somebody. */
+  /** The viewer that the action targets, if any. */
   readonly target?: Pick<Viewer, "id" | "name">;
-  /** The message that it is about, where it is about one. */
+  /** The message that the action targets, if any. */
   readonly message?: MessageEvent;
-  /** The client's name for an announcement. */
+  /** The client's key for an announcement. */
   readonly key?: string;
   readonly maxMessageLength: number;
   /** In milliseconds since 1970. */
   readonly now: number;
 }
 
-/** What an action comes to. */
+/** What an action comes to: the act to store, and the moderator's answer. */
 export interface Decision {
   readonly act: Act;
-  /** What the moderator is told. */
+  /** The sentence that the moderator is told. */
   readonly answer: string;
-  /** The secret of a new link. */
+  /** The token of a new role link. */
   readonly token?: string;
 }
 
-/** The action of a name. */
+/** The action with this name. */
 export type ActionOf<Name extends Action["action"]> = Extract<
   Action,
   { readonly action: Name }
 >;
 
-/** What an action of a name does to a room, by its present state. */
+/** Decides what an action does to a room in its current state. */
 export type Decider<Name extends Action["action"]> = (
   state: State,
   action: ActionOf<Name>,
   facts: Facts,
 ) => Decision;
 
-/** Whom an action is about. */
+/** Returns the viewer that an action targets. */
 export function targetOf({ target }: Facts): Pick<Viewer, "id" | "name"> {
   return target ?? { id: "", name: "" };
 }
 
 /**
- * The message that an action is about.
+ * Returns the message that an action targets.
  *
  * @throws {Refusal} `no_such_message`.
  */
@@ -57,7 +57,7 @@ export function messageOf({ message }: Facts): MessageEvent {
   throw new Refusal("no_such_message", "Cannot find this message: it is gone.");
 }
 
-/** The line in the audit log for an action. */
+/** Returns the audit log's line for an action. */
 export function auditLineOf(
   { action }: Action,
   { person: { viewer }, role, now }: Facts,
@@ -67,9 +67,9 @@ export function auditLineOf(
 }
 
 /**
- * A line for the audit log.
+ * Returns a line for the audit log.
  *
- * @param by Who does it; {@linkcode HUBBUB} where it follows from something else.
+ * @param by Who acts; {@linkcode HUBBUB} if no person does.
  * @param now In milliseconds since 1970.
  */
 export function auditLine(
@@ -81,16 +81,16 @@ export function auditLine(
   return JSON.stringify({ at: now, by: { id, name, role }, action, ...more });
 }
 
-/** Who does what nobody asked for. */
+/** The author of acts that no person asked for. */
 export const HUBBUB: Viewer = { id: "", name: "Hubbub", role: "host" };
 
-/** Who somebody is, as the audit log has it. */
+/** A viewer as the audit log names them. */
 export function named({ id, name }: Viewer): Pick<Viewer, "id" | "name"> {
   return { id, name };
 }
 
 /**
- * Refuses what would make of something more than there may be.
+ * Ensures that one more entry stays within a limit.
  *
  * @throws {Refusal} `conflict`.
  */

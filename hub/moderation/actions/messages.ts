@@ -1,5 +1,5 @@
 /**
- * What actions on messages do.
+ * Decides actions on messages.
  *
  * @module
  */
@@ -112,7 +112,7 @@ export const approve: Decider<"approve"> = (state, action, facts) => {
   return {
     act: {
       event: { type: "message", from, text, links, reply, waiting },
-      // Said again by its author it is there already.
+      // If the author posts it again, the key finds it.
       key: { viewer: from.id, key },
       changes: changes([stateKey.held(action.held), undefined]),
       audit: auditLineOf(action, facts, { on: named(from), text }),
@@ -145,7 +145,7 @@ function heldIn(state: State, id: string): HeldMessage {
   );
 }
 
-/** What goes of the messages that wait, with the viewer who said them. */
+/** Changes that remove a viewer's messages from the review queue. */
 export function withoutHeld(state: State, viewer: string): Changes {
   return changes(
     ...[...state.held]

@@ -1,5 +1,5 @@
 /**
- * What actions on people do.
+ * Decides actions on people.
  *
  * @module
  */
@@ -26,11 +26,11 @@ import {
 } from "./decision.ts";
 import { withoutHeld } from "./messages.ts";
 
-/** Entries of each kind that a room's state holds, at most. */
+/** Maximum number of entries of each kind in a room's state. */
 const MAX_RESTRICTIONS = 10_000;
 const MAX_GRANTS = 200;
 
-/** Restrictions that are over, let go of with one act at most. */
+/** Maximum number of expired restrictions that one act removes. */
 const MAX_SWEPT = 50;
 
 export const timeout: Decider<"timeout"> = (state, action, facts) => {
@@ -143,7 +143,7 @@ export const unmod: Decider<"unmod"> = (state, action, facts) => {
   };
 };
 
-/** A role that somebody is given, by a link, another host or the operator. */
+/** Returns the decision that gives someone a role, by a link, another host or the operator. */
 export function granted(
   on: Pick<Viewer, "id" | "name">,
   role: Grant["role"],
@@ -165,9 +165,9 @@ export function granted(
 }
 
 /**
- * Whom a restriction is about.
+ * Returns the viewer to restrict.
  *
- * @throws {Refusal} `forbidden`, `conflict`: there are too many.
+ * @throws {Refusal} `forbidden`, `conflict` if there are too many restrictions.
  */
 function restrictable(
   state: State,
@@ -189,12 +189,12 @@ function restricted(
   restriction: Omit<StoredRestriction, "name" | "at">,
   now: number,
 ): Changes {
-  // Whoever came back under another name since the first one stays bound.
+  // Keep the first date: whoever has returned with a new cookie since then stays bound.
   const at = restrictions.get(id)?.at ?? now;
   return changes([stateKey.restriction(id), { ...restriction, name, at }]);
 }
 
-/** What goes when a viewer is restricted no more. */
+/** Changes that lift a viewer's restriction, if there is one. */
 function lifted(state: State, viewer: string): Changes {
   if (!state.restrictions.has(viewer)) return {};
   return changes(
@@ -205,7 +205,7 @@ function lifted(state: State, viewer: string): Changes {
   );
 }
 
-/** Some of the restrictions that are over, and the addresses that they held for. */
+/** Changes that remove some expired restrictions and their addresses. */
 function swept(state: State, now: number): Changes {
   const over = new Set(
     [...state.restrictions]

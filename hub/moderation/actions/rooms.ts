@@ -1,5 +1,5 @@
 /**
- * What actions on a room do: its rules, and the links that give roles.
+ * Decides actions on a room: its rules and its role links.
  *
  * @module
  */
@@ -9,10 +9,10 @@ import { Refusal } from "../../refusal.ts";
 import { changes, type Rules, stateKey } from "../state/entries.ts";
 import { auditLineOf, checkCount, type Decider } from "./decision.ts";
 
-/** Links that a room's state holds, at most. */
+/** Maximum number of role links in a room. */
 const MAX_LINKS = 20;
 
-/** Digits of a link's hash by which people tell links apart. */
+/** Hexadecimal digits of a link's hash that the audit log shows. */
 const SHOWN_HASH = 8;
 
 export const setRules: Decider<"rules"> = (state, action, facts) => {
@@ -73,7 +73,7 @@ export const revokeLink: Decider<"revoke"> = (state, action, facts) => {
   };
 };
 
-/** The settings that everybody is told, of the rules that hosts set. */
+/** Returns the public settings for a room's rules. */
 export function settingsOf(
   { blockedWords: _words, embedOn: _sites, ...rules }: Rules,
   { maxMessageLength }: { readonly maxMessageLength: number },
@@ -81,7 +81,7 @@ export function settingsOf(
   return { maxMessageLength, ...rules };
 }
 
-/** Of some rules those that are not as they were: a form sends all. */
+/** Returns the rules that differ from the current ones: a form sends all of them. */
 function changed(before: Rules, rules: Partial<Rules>): Partial<Rules> {
   const was = new Map<string, unknown>(Object.entries(before));
   return Object.fromEntries(

@@ -14,26 +14,25 @@ import {
 import { type State } from "../state/state.ts";
 import { BlockedWords } from "../../wording/words.ts";
 
-/** What is to be judged. */
+/** A message to judge. */
 export interface Statement {
   readonly person: Person;
   readonly role: Role;
   /** As cleaned. */
   readonly text: string;
   readonly links: Links | undefined;
-  /** Hashes of the address that it comes from. */
+  /** Hashes of the address it comes from. */
   readonly addresses: readonly string[];
   /** In milliseconds since 1970. */
   readonly now: number;
 }
 
 /**
- * Judges what somebody wants to say by the room's rules. Moderators and hosts are
- * bound by none.
+ * Judges a message by the room's rules. Moderators and hosts are exempt.
  *
- * @returns Why it is to be held for a moderator; `undefined`: it may be said.
- * @throws {Refusal} It may not: `banned`, `timed_out`, `name_taken`, `closed`,
- * `signed_in_only`, `too_new`, `emoji_only`, `no_links`, `blocked`.
+ * @returns The reason to hold it for review; `undefined`: it may be posted.
+ * @throws {Refusal} `banned`, `timed_out`, `name_taken`, `closed`, `signed_in_only`,
+ * `too_new`, `emoji_only`, `no_links`, `blocked`.
  */
 export function judge(state: State, said: Statement): string | undefined {
   if (isModerator(said.role)) return;
@@ -54,7 +53,7 @@ export function judge(state: State, said: Statement): string | undefined {
 }
 
 /**
- * Refuses who may not be heard at all.
+ * Ensures that a viewer may write at all.
  *
  * @throws {Refusal} `banned`, `timed_out`, `closed`.
  */
@@ -69,7 +68,7 @@ export function checkMayWrite(state: State, said: Statement): void {
   }
 }
 
-/** What a person is told of their restriction, if there is one now: theirs, or their address's. */
+/** Returns the restriction that applies to a person now, if any: their own, or their address's. */
 export function restrictionOf(
   state: State,
   { viewer, since }: Pick<Person, "viewer" | "since">,
@@ -158,10 +157,13 @@ function objectionTo(
   }
 }
 
-/** Compiled once for each version of the rules, those used last at the end. */
+/** Compiled words by rules, the most recently used last. */
 const compiled = new Map<Rules, BlockedWords>();
 
-/** Patterns that are kept compiled: a long one takes 16 KB, and anybody may open rooms that have hundreds. */
+/**
+ * Maximum number of patterns kept compiled: a long one takes 16 KB, and anyone may open
+ * rooms with hundreds of them.
+ */
 const MAX_COMPILED = 10_000;
 let patterns = 0;
 

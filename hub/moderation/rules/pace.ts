@@ -9,33 +9,33 @@ import { skeleton } from "../../wording/skeleton.ts";
 import type { Rules } from "../state/entries.ts";
 
 /**
- * Viewers of one address share this many times the pace of one viewer, of whatever
- * pace: a household, a school, a mobile network. More would be a way out for whoever
- * takes a new cookie for each message, less would silence the school.
+ * How many viewers' limits the viewers of one address share: a household, a school, a
+ * mobile network. Higher would let someone evade limits with new cookies, lower would
+ * silence the school.
  */
 export const VIEWERS_PER_ADDRESS = 10;
 
-/** How long a viewer can't say the same again, in milliseconds, as on Twitch. */
+/** How long a viewer can't post the same text again, in milliseconds. Twitch's value. */
 const REPEAT_AFTER_MS = 30_000;
 
-/** How fast a moderator or a host may act: this many acts at once, then one in so many milliseconds. */
+/** Limit on the acts of a moderator or host. */
 const ACT_PACE = { burst: 60, intervalMs: 200 };
 
 /** How fast a viewer may write. */
 export interface Pace {
-  /** Messages a second in the long run; 0: no limit, and the same may be said again at once. */
+  /** Messages per second in the long run; 0: no limits, not on repeated texts either. */
   readonly messageRate: number;
-  /** Messages at once. */
+  /** Maximum number of messages at once. */
   readonly messageBurst: number;
 }
 
-/** A bucket, and what is said when it is empty. */
+/** A token bucket, and the refusal for when it is empty. */
 interface Limit extends Bucket {
   readonly code: RejectionCode;
   readonly why: string;
 }
 
-/** What a message takes a token of. */
+/** Returns the limits that apply to a message. */
 export function limitsOn(
   room: string,
   { person: { viewer }, role, text, addresses: [address] }: Statement,
@@ -44,7 +44,7 @@ export function limitsOn(
 ): Limit[] {
   const limits = messageLimits(viewer.id, address, pace);
   if (isModerator(role)) return limits;
-  // Without limits, as an operator sets them, a room's own are each viewer's alone.
+  // If the operator sets no limits, the room's own apply only per viewer.
   const network = isLimited(pace) ? address : undefined;
   if (limits.length > 0) {
     const said = digest(text);
@@ -74,11 +74,10 @@ export function limitsOn(
   return limits;
 }
 
-/** What an act takes a token of: it costs more than a message, and is told to everybody as well. */
+/** Returns the limits that apply to an act: it costs more than a message, and everyone is told of it. */
 export function limitsOnAct(
   viewer: string,
   address: string | undefined,
-  /** Whether it says something, as a message does. */
   speaks: boolean,
   pace: Pace,
 ): Limit[] {
@@ -137,8 +136,8 @@ function perViewerAndAddress(
 }
 
 /**
- * One at once for a viewer, and a few for all who share the address: a new cookie is a
- * new viewer, and would be a way out.
+ * One at once per viewer, and a few for all viewers of an address, because a new cookie
+ * makes a new viewer.
  */
 function shared(
   address: string | undefined,
@@ -153,7 +152,7 @@ function shared(
 ): Limit[] {
   const own = { key: key(viewer), intervalMs, burst: 1, code, why };
   if (address === undefined) return [own];
-  // No viewer's id begins with an @.
+  // No viewer's id starts with an @.
   const all = {
     key: key(`@${address}`),
     intervalMs: intervalMs / VIEWERS_PER_ADDRESS,
@@ -164,7 +163,7 @@ function shared(
   return [own, all];
 }
 
-/** The refusal for an empty bucket. */
+/** Returns the refusal for an empty bucket. */
 export function tooFastRefusal(
   { code, why }: Limit,
   retryAfterMs: number,
@@ -177,7 +176,7 @@ export function tooFastRefusal(
   );
 }
 
-/** The same for texts that look alike. */
+/** Equal for texts that look alike. */
 function digest(text: string): string {
   return createHash("sha1").update(skeleton(text)).digest("base64url").slice(
     0,

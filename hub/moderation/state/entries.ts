@@ -1,5 +1,5 @@
 /**
- * What a room's state holds, entry by entry.
+ * The entries of a room's state.
  *
  * @module
  */
@@ -13,15 +13,14 @@ import type {
   Viewer,
 } from "../../protocol.ts";
 
-/** The rules and texts of a room, with those that only its moderators and hosts may know. */
+/** A room's rules and texts, including those that only moderators and hosts may see. */
 export interface Rules extends RoomRules, RoomTexts {
-  /** Origins of the sites that may show the chat in a frame. */
+  /** Origins of the sites that may embed the chat. */
   readonly embedOn: readonly string[];
-  /** Patterns of words that messages may not hold ({@link ../../wording/words.ts}). */
+  /** Patterns of words that messages must not contain ({@link ../../wording/words.ts}). */
   readonly blockedWords: readonly string[];
 }
 
-/** The rules of a new room. */
 export const DEFAULT_RULES: Rules = {
   slowSeconds: 0,
   closed: false,
@@ -41,20 +40,20 @@ export const DEFAULT_RULES: Rules = {
 /** A viewer's role in a room. */
 export interface Grant {
   readonly role: Exclude<Role, "viewer">;
-  /** Their name, which others can't take in this room. */
+  /** Their name, which no one else can use in this room. */
   readonly name: string;
-  /** Where it comes from: the opening of the room, a link (by its id), another host, or the operator. */
+  /** Its source: the opening of the room, a role link (by id), another host, or the operator. */
   readonly by: string;
 }
 
-/** A capability link. Its secret is not kept, only the hash of it, which is its id. */
+/** A role link. Only the hash of its secret is stored, which is its id. */
 export interface RoleLink {
   readonly role: Grant["role"];
-  /** When it was made, in milliseconds since 1970. */
+  /** When it was created, in milliseconds since 1970. */
   readonly at: number;
 }
 
-/** That a viewer may not write, and why. */
+/** A viewer's timeout or ban. */
 export interface StoredRestriction {
   readonly kind: "timeout" | "ban";
   readonly name: string;
@@ -62,28 +61,29 @@ export interface StoredRestriction {
   /** When it ends, in milliseconds since 1970; absent: never. */
   readonly until?: number;
   readonly reason?: string;
-  /** Whether the addresses that the viewer comes from are banned with them. A timeout holds for whoever is new there. */
+  /** Whether the viewer's addresses are banned too. A timeout always extends to new viewers from there. */
   readonly addresses?: true;
 }
 
-/** When a restriction is over, in milliseconds since 1970; `Infinity`: never. */
+/** Returns when a restriction ends, in milliseconds since 1970; `Infinity`: never. */
 export function endOf({ until = Infinity }: StoredRestriction): number {
   return until;
 }
 
 /**
- * Who was first seen then or later is bound by a restriction if they come from its
- * viewer's address: by a ban with addresses everybody, by a timeout whoever is new since,
- * so that a new cookie is no way out of it and a flatmate may go on.
+ * Returns the earliest `since` of people who are bound by a restriction because they come
+ * from its viewer's address. A ban with addresses binds everyone there; a timeout binds
+ * viewers first seen after it, so that a new cookie doesn't evade it and a flatmate isn't
+ * affected.
  *
- * @returns In milliseconds since 1970; `Infinity`: nobody is.
+ * @returns In milliseconds since 1970; `Infinity`: no one is bound.
  */
 export function bindsFrom(restricted: StoredRestriction | undefined): number {
   if (restricted?.addresses) return 0;
   return restricted?.kind === "timeout" ? restricted.at : Infinity;
 }
 
-/** A message that waits for a moderator. */
+/** A message in the review queue. */
 export interface HeldMessage {
   readonly at: number;
   readonly from: Viewer;
@@ -91,7 +91,7 @@ export interface HeldMessage {
   readonly links?: Links;
   readonly reply?: Reply;
   readonly key: string;
-  /** Why it is held. */
+  /** The reason for which it is held. */
   readonly why: string;
 }
 
@@ -105,13 +105,17 @@ export const stateKey = {
   link: (hash: string) => `link:${hash}`,
   /** @param viewer A viewer's id. */
   restriction: (viewer: string) => `restriction:${viewer}`,
-  /** @param hash Keyed hash of an address; holds the id of the viewer whose ban or timeout it belongs to. */
+  /**
+   * Its value is the id of the viewer whose restriction it belongs to.
+   *
+   * @param hash Keyed hash of an address.
+   */
   address: (hash: string) => `address:${hash}`,
-  /** @param id Of a held message. */
+  /** @param id A held message's id. */
   held: (id: string) => `held:${id}`,
 } as const;
 
-/** Changes that make of the state what `entries` say. */
+/** Returns the changes that set these entries; `undefined` removes one. */
 export function changes(
   ...entries: readonly (readonly [key: string, value: unknown])[]
 ): Changes {

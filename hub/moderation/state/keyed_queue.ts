@@ -1,27 +1,27 @@
 import { Refusal } from "../../refusal.ts";
 
-/** Whose turn may come later, for one key, at most. */
+/** Maximum number of tasks per key. */
 const MAX_WAITING = 1_000;
 
 interface Queue {
-  /** Settles when the last one in it is done. */
+  /** Settles when the last task is done. */
   tail: Promise<unknown>;
   waiting: number;
 }
 
-/** Has things of one key done one after the other, in the order in which they were asked for. */
+/** Runs the tasks of one key one after another, in the order in which they were added. */
 export class KeyedQueue {
   readonly #queues = new Map<string, Queue>();
 
-  /** How many keys something is done for. */
+  /** Number of keys with pending tasks. */
   get size(): number {
     return this.#queues.size;
   }
 
   /**
-   * Does something when all that was asked for before is done, whether well or not.
+   * Runs a task once the earlier ones of its key have settled.
    *
-   * @throws {Refusal} `unavailable`: too much waits. Else whatever `body` throws.
+   * @throws {Refusal} `unavailable` if too many are waiting, and whatever `body` throws.
    */
   async run<T>(key: string, body: () => Promise<T>): Promise<T> {
     const queue = this.#queues.get(key) ??

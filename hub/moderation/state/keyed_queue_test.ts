@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { Refusal } from "../../refusal.ts";
 import { KeyedQueue } from "./keyed_queue.ts";
 
-Deno.test("Turns of one key come one after the other, of others at once, and leave nothing behind", async () => {
+Deno.test("KeyedQueue runs tasks of one key in order, of different keys concurrently, and leaves nothing behind", async () => {
   const turns = new KeyedQueue();
   const seen: string[] = [];
   const gate = Promise.withResolvers<void>();
@@ -21,7 +21,7 @@ Deno.test("Turns of one key come one after the other, of others at once, and lea
   assertEquals(turns.size, 0);
 });
 
-Deno.test("Turns refuses what too much waits before", async () => {
+Deno.test("KeyedQueue refuses a task when too many are waiting", async () => {
   const turns = new KeyedQueue();
   const gate = Promise.withResolvers<void>();
   const waiting = Array.from(

@@ -27,9 +27,9 @@ import {
 
 const role = oneOf("moderator", "host");
 
-/** What a room's state holds, by what its keys begin with. */
+/** The shapes of a room state's entries, by the part of their key before the colon. */
 const ENTRIES: Readonly<Record<string, Check>> = {
-  // What an older Hubbub wrote lacks the rules that there were not yet.
+  // An older version's entry lacks newer rules.
   rules: object<Rules>(
     partial({ ...rules, embedOn: listOf(text), blockedWords: listOf(text) }),
   ),
@@ -56,17 +56,17 @@ const ENTRIES: Readonly<Record<string, Check>> = {
   }),
 };
 
-/** Whether an entry of a room's state holds what one of its key has to; others may hold anything. */
+/** Whether an entry's value has the shape that its key requires. Unknown kinds may have any. */
 function isEntry(key: string, value: unknown): boolean {
   const [kind] = key.split(":", 1);
   return !Object.hasOwn(ENTRIES, kind) || ENTRIES[kind](value);
 }
 
 /**
- * What an entry of a room's state holds.
+ * Parses an entry of a room's state.
  *
- * @param json `null`: nothing any more.
- * @throws {ForeignData} It is not what we wrote.
+ * @param json `null`: the entry was removed.
+ * @throws {ForeignData} We didn't write it.
  */
 export function readEntry(key: string, json: string | null): unknown {
   if (json === null) return undefined;
@@ -79,13 +79,13 @@ export function readEntry(key: string, json: string | null): unknown {
   throw new ForeignData(key, "it holds data that Hubbub did not write");
 }
 
-/** The rules that a state's entry holds; those of a new room where it is not ours. */
+/** Returns the rules in an entry; the defaults if we didn't write it. */
 export function rulesOf(json: string | null): Rules {
   try {
     const rules = readEntry(stateKey.rules, json) as Partial<Rules> | undefined;
     return { ...DEFAULT_RULES, ...rules };
   } catch (error) {
-    // Whoever goes to the room is told so; the list of rooms is for all others.
+    // Visitors of that room get the refusal; the list of rooms must still work.
     if (error instanceof Refusal) return DEFAULT_RULES;
     throw error;
   }

@@ -13,7 +13,9 @@ import {
 } from "./entries.ts";
 import { readEntry } from "./read_entry.ts";
 
-/** What acts have made of a room, as the hub judges by it: a projection of the engine's entries. */
+/**
+ * A room's state: its rules, roles and restrictions, projected from the engine's entries.
+ */
 export class State {
   epoch = "";
   version = -1;
@@ -22,11 +24,11 @@ export class State {
   readonly roles = new Map<string, Grant>();
   readonly links = new Map<string, RoleLink>();
   readonly restrictions = new Map<string, StoredRestriction>();
-  /** Hash of an address to the id of the viewer whose ban or timeout it belongs to. */
+  /** By hash, the id of the viewer whose restriction the address belongs to. */
   readonly addresses = new Map<string, string>();
-  /** Held messages, the oldest first. */
+  /** Messages held for review, by id. */
   readonly held = new Map<string, HeldMessage>();
-  /** Names of moderators and hosts, folded, and who holds them. */
+  /** By folded name, the id of the moderator or host who has it. */
   readonly #names = new Map<string, string>();
   readonly #maps = new Map<string, Map<string, unknown>>([
     ["role", this.roles],
@@ -40,9 +42,9 @@ export class State {
   #touchedLinks = new Set<string>();
 
   /**
-   * Takes in what has changed, all of it or nothing.
+   * Applies changed entries, all of them or none.
    *
-   * @throws {Refusal} `unavailable`: some of it is not ours.
+   * @throws {Refusal} `unavailable` if we didn't write one of them.
    */
   apply({ epoch, version, entries }: RoomState): void {
     const changed = [...entries].map(([key, json]) =>
@@ -64,7 +66,7 @@ export class State {
     }
   }
 
-  /** Forgets everything. */
+  /** Resets the state. */
   clear(): void {
     this.rules = DEFAULT_RULES;
     this.pin = undefined;
@@ -72,12 +74,12 @@ export class State {
     for (const map of this.#maps.values()) map.clear();
   }
 
-  /** The id of the moderator or host whose name looks like this one. */
+  /** Returns the id of the moderator or host whose name looks like this one. */
   holderOf(name: string): string | undefined {
     return this.#names.size === 0 ? undefined : this.#names.get(foldName(name));
   }
 
-  /** The ids of viewers whose role or restriction has changed since this was last asked. */
+  /** Returns the viewers whose role or restriction changed since the last call, by id. */
   takeTouched(): ReadonlySet<string> {
     const touched = this.#touched;
     this.#touched = new Set();
@@ -85,8 +87,8 @@ export class State {
   }
 
   /**
-   * The same for the hashes of addresses that something holds for, or does no more, each
-   * with when those who are concerned were first seen at the earliest.
+   * Returns the addresses whose restriction changed since the last call: by hash, the
+   * earliest `since` of the people affected, in milliseconds since 1970.
    */
   takeTouchedAddresses(): ReadonlyMap<string, number> {
     const touched = this.#touchedAddresses;
@@ -94,21 +96,21 @@ export class State {
     return touched;
   }
 
-  /** The same for the hashes of links that were made, or revoked. */
+  /** Returns the role links created or revoked since the last call, by hash. */
   takeTouchedLinks(): ReadonlySet<string> {
     const touched = this.#touchedLinks;
     this.#touchedLinks = new Set();
     return touched;
   }
 
-  /** Nobody is here whom it should be told what was touched. */
+  /** Discards what changed; there is no one to notify. */
   dropTouched(): void {
     this.takeTouched();
     this.takeTouchedAddresses();
     this.takeTouchedLinks();
   }
 
-  /** The addresses for which entries of these keys mean something. */
+  /** Returns the hashes of the addresses that changes of these keys affect. */
   #addressesMeant(keys: readonly string[]): string[] {
     const changed = new Set(keys);
     const held = [...this.addresses]
@@ -120,7 +122,7 @@ export class State {
     return [...new Set([...held, ...own])];
   }
 
-  /** First seen when or later, somebody from an address is restricted with it; `Infinity`: nobody is. */
+  /** The earliest `since` of people bound at this address; `Infinity`: no one is. */
   #meansFrom(hash: string): number {
     return bindsFrom(this.restrictions.get(this.addresses.get(hash) ?? ""));
   }
@@ -143,7 +145,7 @@ export class State {
   }
 }
 
-/** What is asked of a room by everybody who wants to write: the same names are folded again and again. */
+/** Folded names, cached: every message compares its author's name. */
 const folded = new Map<string, string>();
 const MAX_FOLDED = 10_000;
 

@@ -3,22 +3,22 @@ import { ForeignData, ForeignReports } from "../../engine/foreign.ts";
 import { Refusal } from "../../refusal.ts";
 import { State } from "./state.ts";
 
-/** Rooms whose state is kept at most; those asked for longest ago go first. */
+/** Maximum number of states kept; the least recently used go first. */
 const MAX_KEPT = 10_000;
 
-/** Attempts of something that others' acts come before; each is a race lost. */
+/** Maximum number of attempts; each one is lost to another process's act. */
 const MAX_ATTEMPTS = 50;
 
 interface Kept {
   readonly state: State;
-  /** Whether this process hears of every act in the room. */
+  /** Whether this process receives every act in the room. */
   followed: boolean;
-  /** The version that is known to be there. */
+  /** The newest version known to exist. */
   target: number;
   loading: Promise<void> | undefined;
 }
 
-/** What acts have made of the rooms, as far as this process has heard. */
+/** The rooms' states, as far as this process knows them. */
 export class States {
   readonly #engine: Engine;
   readonly #kept = new Map<string, Kept>();
@@ -29,9 +29,9 @@ export class States {
   }
 
   /**
-   * A room's state: where the room is followed, not older than any act that was
-   * {@linkcode noted}, else asked of the engine. What is decided by it is stored only
-   * if it is the newest ({@linkcode Engine.publish}, `act`).
+   * Returns a room's state. For a followed room, it is no older than any act that was
+   * {@linkcode noted}; otherwise it is read from the engine. A decision by a stale state
+   * is not stored ({@linkcode Engine.publish}, `act`).
    *
    * @throws {Refusal} `no_such_room`, `unavailable`.
    */
@@ -45,23 +45,23 @@ export class States {
   }
 
   /**
-   * The same, asked of the engine anew.
+   * Returns a room's state, read from the engine again.
    *
    * @throws {Refusal} `no_such_room`, `unavailable`.
    */
   async fresh(room: string): Promise<State> {
     const kept = this.#keep(room);
-    // What is being read may have been read before the caller's reason to ask.
+    // A read under way may have started before the caller's reason to ask.
     await kept.loading?.catch(() => {});
     await this.#load(room, kept);
     return kept.state;
   }
 
   /**
-   * Does something by the newest state; again, by a newer one, where `body` finds by a
-   * {@linkcode StaleState} that it was not the newest.
+   * Calls `body` with the newest state, and again with a newer one if it throws
+   * {@linkcode StaleState}.
    *
-   * @throws {Refusal} `unavailable`: others were faster again and again. Else whatever
+   * @throws {Refusal} `unavailable` if it was too late every time, and whatever else
    * `body` throws.
    */
   async byNewest<T>(
@@ -87,7 +87,8 @@ export class States {
   }
 
   /**
-   * From now on every act in the room is {@linkcode noted}, until it is forgotten.
+   * Starts to follow a room: from now on every act in it is {@linkcode noted}, until it
+   * is forgotten.
    *
    * @throws {Refusal} `no_such_room`, `unavailable`.
    */
@@ -97,13 +98,13 @@ export class States {
     return state;
   }
 
-  /** An act was heard of. */
+  /** Records that an act happened. */
   noted(room: string, version: number): void {
     const kept = this.#kept.get(room);
     if (kept) kept.target = Math.max(kept.target, version);
   }
 
-  /** The room's order is no more: its state may be another, too. */
+  /** Drops a room's state, because its order may have changed. */
   forget(room: string): void {
     this.#kept.delete(room);
   }
@@ -131,7 +132,7 @@ export class States {
     return kept.loading ??= this.#read(room, kept)
       .finally(() => {
         kept.loading = undefined;
-        // Names that somebody makes up must not push out the rooms that there are.
+        // Made-up room names must not evict the states of existing rooms.
         if (kept.state.version < 0 && this.#kept.get(room) === kept) {
           this.#kept.delete(room);
         }

@@ -6,13 +6,13 @@ import { Recovery } from "./recovery.ts";
 /** The clients of a room that follow the same log. */
 export interface Audience {
   readonly log: Log;
-  /** What they missed beyond it. */
+  /** Reads the events that are older than the log. */
   readonly recovery: Recovery;
 }
 
 /**
- * Who sees what of a room, and when. Moderators follow the live log. So do viewers, unless
- * the room has a delay: then they follow one that is fed later.
+ * The audiences of a room. Moderators follow the live log. So do viewers, unless the room
+ * has a delay: then they follow a second log that is fed later.
  */
 export class Audiences {
   readonly live: Audience;
@@ -21,8 +21,8 @@ export class Audiences {
   #late: { readonly audience: Audience; readonly feed: DelayedLog } | undefined;
 
   /**
-   * @param seq The last `seq` of the room's order.
-   * @param fed Called when something has become visible later.
+   * @param seq The last `seq` in the room.
+   * @param fed Called when the delayed log has been fed.
    */
   constructor(engine: Engine, room: string, seq: number, fed: () => void) {
     this.#newRecovery = () => new Recovery(engine, room);
@@ -30,17 +30,17 @@ export class Audiences {
     this.#fed = fed;
   }
 
-  /** By how many milliseconds viewers see things later than moderators. */
+  /** The viewers' delay in milliseconds; 0: none. */
   get delayMs(): number {
     return this.#late?.feed.delayMs ?? 0;
   }
 
   /**
-   * Has viewers see things later. Whoever followed another log is to follow
-   * {@linkcode of} from now on.
+   * Sets the viewers' delay. Clients must then follow the log of the audience that
+   * {@linkcode of} returns.
    *
-   * @param delay In milliseconds; 0: at once.
-   * @param before What they may not see yet of what came before.
+   * @param delay In milliseconds; 0: none.
+   * @param before Past events that viewers may not see yet.
    */
   setDelay(delay: number, before: readonly TimedEvent[] = []): void {
     if (delay === 0) this.stop();
@@ -55,18 +55,18 @@ export class Audiences {
     }
   }
 
-  /** Whom a client belongs to. */
+  /** Returns the audience of a client. */
   of(moderates: boolean): Audience {
     return moderates ? this.live : this.#late?.audience ?? this.live;
   }
 
-  /** Tells everybody, each in their time. */
+  /** Appends an event to every log, at once or after the delay. */
   append(event: LogEvent, now: number): void {
     this.live.log.append(event, now);
     this.#late?.feed.append(event, now);
   }
 
-  /** Takes messages back from everybody who has not been sent them yet. */
+  /** Replaces messages with tombstones in every log, for clients that haven't been sent them. */
   redact(isMeant: MessageFilter): void {
     this.#late?.feed.redact(isMeant);
     for (const { log, recovery } of this.#all) {
@@ -75,22 +75,22 @@ export class Audiences {
     }
   }
 
-  /** Lets go of what is too old or too much. */
+  /** Drops entries that are too old or exceed the logs' size. */
   trim(now: number): void {
     for (const { log } of this.#all) log.trim(now);
   }
 
-  /** Lets go of what nobody who came back has asked for lately. */
+  /** Drops recovered ranges that haven't been read lately. */
   forget(now: number): void {
     for (const { recovery } of this.#all) recovery.forget(now);
   }
 
-  /** A number that changes whenever one of the logs does. */
+  /** Changes whenever one of the logs does. */
   get head(): number {
     return this.#all.reduce((sum, { log }) => sum + log.head, 0);
   }
 
-  /** Nothing is fed any more. */
+  /** Stops feeding the delayed log; viewers are back in the live audience. */
   stop(): void {
     this.#late?.feed.stop();
     this.#late = undefined;

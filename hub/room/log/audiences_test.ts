@@ -3,19 +3,19 @@ import { FakeTime } from "@std/testing/time";
 import type { Engine } from "../../engine/engine.ts";
 import { Audiences } from "./audiences.ts";
 
-/** The audiences of a room in which ten things have happened before. */
+/** The audiences of a room that already has ten events. */
 function audiences() {
   return new Audiences({} as Engine, "lobby", 10, () => {});
 }
 
-Deno.test("Audiences are one as long as there is no delay", () => {
+Deno.test("Audiences share one log without a delay", () => {
   const all = audiences();
   assertStrictEquals(all.of(true), all.of(false));
   all.append({ json: "11", seq: 11 }, 0);
   assertEquals(all.of(false).log.seq, 11);
 });
 
-Deno.test("Audiences keep from viewers for a while what moderators see at once", () => {
+Deno.test("Audiences delay for viewers what moderators see at once", () => {
   using time = new FakeTime();
   const all = audiences();
   all.append({ json: "11", seq: 11 }, Date.now());
@@ -29,7 +29,7 @@ Deno.test("Audiences keep from viewers for a while what moderators see at once",
   all.stop();
 });
 
-Deno.test("Audiences begin with what viewers may not see yet", () => {
+Deno.test("Audiences start with the events that viewers may not see yet", () => {
   using time = new FakeTime();
   const all = audiences();
   const at = Date.now() - 1_500;
@@ -41,7 +41,7 @@ Deno.test("Audiences begin with what viewers may not see yet", () => {
   all.stop();
 });
 
-Deno.test("Audiences are one again once the delay is over", () => {
+Deno.test("Audiences share one log again once the delay is removed", () => {
   using _time = new FakeTime();
   const all = audiences();
   all.setDelay(2_000);
@@ -50,7 +50,7 @@ Deno.test("Audiences are one again once the delay is over", () => {
   assertEquals([all.delayMs, all.of(true) === all.of(false)], [0, true]);
 });
 
-Deno.test("Audiences take messages back from all", () => {
+Deno.test("Audiences redact deleted messages in all logs", () => {
   using time = new FakeTime();
   const all = audiences();
   all.append({ json: "11", seq: 11, author: "ann" }, Date.now());

@@ -7,20 +7,19 @@ import {
   type MessageFilter,
 } from "./log.ts";
 
-/** How often it is looked for what is due, in milliseconds. */
+/** How often a delayed log checks for due events, in milliseconds. */
 const FEED_INTERVAL_MS = 100;
 
-/** Events that are looked at for those that viewers may not see yet, when a room is loaded. */
+/** Maximum number of events to read when a room is loaded, to find those that viewers may not see yet. */
 const MAX_READ = 1_000;
 
-/** An event and when it came, in milliseconds since 1970. */
+/** An event and when it happened, in milliseconds since 1970. */
 export interface TimedEvent extends LogEvent {
   readonly at: number;
 }
 
-/** Feeds a log with events some time after they came. */
+/** Feeds a log with events after a delay. */
 export class DelayedLog {
-  /** In milliseconds. */
   delayMs: number;
   readonly #log: Log;
   readonly #fed: () => void;
@@ -28,7 +27,7 @@ export class DelayedLog {
   #bytes = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param fed Called when the log has got something. */
+  /** @param fed Called when the log has been fed. */
   constructor(log: Log, delay: number, fed: () => void) {
     this.#log = log;
     this.delayMs = delay;
@@ -36,10 +35,10 @@ export class DelayedLog {
   }
 
   /**
-   * Keeps an event back. Where more is kept than a log holds, the oldest is not kept any
-   * longer: what a room costs is bounded.
+   * Holds an event back. If the queue exceeds {@linkcode MAX_BYTES}, the oldest events
+   * are fed early, so that the memory a room takes stays bounded.
    *
-   * @param at When it came, in milliseconds since 1970.
+   * @param at When it happened, in milliseconds since 1970.
    */
   append(event: LogEvent, at: number): void {
     this.#queue.push({ ...event, at });
@@ -47,7 +46,7 @@ export class DelayedLog {
     this.#timer ??= setTimeout(() => this.#feed(), FEED_INTERVAL_MS);
   }
 
-  /** Takes messages back that are kept back. */
+  /** Replaces held-back messages with tombstones. */
   redact(isMeant: MessageFilter): void {
     this.#queue = this.#queue.map((event) => {
       const { seq, author, at } = event;
@@ -58,7 +57,7 @@ export class DelayedLog {
     });
   }
 
-  /** Feeds nothing any more. */
+  /** Stops feeding and drops what is held back. */
   stop(): void {
     clearTimeout(this.#timer);
     this.#queue = [];
@@ -82,9 +81,9 @@ export class DelayedLog {
 }
 
 /**
- * The last events of a room that viewers may not see yet, without a hole.
+ * Returns the room's newest events that viewers may not see yet.
  *
- * @param delay In milliseconds.
+ * @param delay The viewers' delay in milliseconds.
  */
 export async function notYetVisible(
   engine: Engine,
@@ -97,7 +96,7 @@ export async function notYetVisible(
   const events = await engine.read(room, Math.max(0, head - MAX_READ), head);
   const recent: TimedEvent[] = [];
   for (const event of events.reverse()) {
-    // What was deleted has no time: it is as old as what stands behind it.
+    // A tombstone has no time. It counts as being as old as the event after it.
     const { at = recent.at(-1)?.at ?? 0 }: { at?: number } = JSON.parse(
       event.json,
     );

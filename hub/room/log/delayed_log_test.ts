@@ -3,7 +3,7 @@ import { FakeTime } from "@std/testing/time";
 import { DelayedLog } from "./delayed_log.ts";
 import { Log, MAX_BYTES } from "./log.ts";
 
-/** A log that is fed five seconds late. */
+/** A log that is fed with a delay of five seconds. */
 function delayed() {
   const log = new Log(0);
   let fed = 0;
@@ -16,7 +16,7 @@ function delayed() {
   return { log, feed, say, fed: () => fed };
 }
 
-Deno.test("DelayedLog feeds what came, in its order, once its time is over", () => {
+Deno.test("DelayedLog feeds events in order after the delay", () => {
   using time = new FakeTime();
   const { log, say, fed } = delayed();
   say();
@@ -30,7 +30,7 @@ Deno.test("DelayedLog feeds what came, in its order, once its time is over", () 
   assertEquals([log.batch(0).data, fed()], ["[1,2]", 2]);
 });
 
-Deno.test("DelayedLog goes by the delay that there is when something is due", () => {
+Deno.test("DelayedLog applies the delay that is set when an event is due", () => {
   using time = new FakeTime();
   const { log, feed, say } = delayed();
   say();
@@ -42,7 +42,7 @@ Deno.test("DelayedLog goes by the delay that there is when something is due", ()
   assertEquals(log.seq, 1);
 });
 
-Deno.test("DelayedLog takes back what is kept back", () => {
+Deno.test("DelayedLog redacts held-back messages", () => {
   using time = new FakeTime();
   const { log, feed, say } = delayed();
   for (const author of ["ann", "bob", "ann"]) say(author);
@@ -54,7 +54,7 @@ Deno.test("DelayedLog takes back what is kept back", () => {
   assertEquals(log.batch(0).data, `[${gone(1)},2,${gone(3)},"no place"]`);
 });
 
-Deno.test("DelayedLog keeps no more than a log holds, the newest", () => {
+Deno.test("DelayedLog feeds the oldest events early when it holds too many bytes", () => {
   using time = new FakeTime();
   const { log, say } = delayed();
   const size = MAX_BYTES / 8;
@@ -63,7 +63,7 @@ Deno.test("DelayedLog keeps no more than a log holds, the newest", () => {
   assertEquals(log.seq, 2);
 });
 
-Deno.test("DelayedLog feeds nothing any more once it is stopped", () => {
+Deno.test("DelayedLog feeds nothing once it is stopped", () => {
   using time = new FakeTime();
   const { log, feed, say, fed } = delayed();
   say();

@@ -1,92 +1,93 @@
 import { tombstone } from "../../engine/engine.ts";
 
 /**
- * Bytes of events that a room's log holds at most, beyond {@linkcode MIN_ENTRIES}.
- * This is the one outbound buffer of all the room's clients together: at 7,000
- * messages a second of 150 bytes it is four seconds deep.
+ * Maximum size of a room's log in bytes, beyond {@linkcode MIN_ENTRIES}. The log is the
+ * only outbound buffer and all of the room's clients share it; at 7,000 messages of 150
+ * bytes a second it holds four seconds.
  */
 export const MAX_BYTES = 4 * 1024 * 1024;
 
-/** Entries older than this, in milliseconds, leave the log: a client this far behind is stuck. */
+/** Maximum age of an entry in milliseconds. A client this far behind is stuck. */
 export const MAX_AGE_MS = 15_000;
 
-/** Entries kept however old they are, so that a short absence costs no query. */
+/** Entries kept regardless of age, so that a short absence needs no query. */
 export const MIN_ENTRIES = 128;
 
-/** Bytes (UTF-16 units, really) in one batch, unless a single event is larger. Bounds what one `send` may buffer. */
+/**
+ * Maximum length of a batch in UTF-16 units, unless one event is longer. Bounds what one
+ * `send` may buffer.
+ */
 export const MAX_BATCH = 64 * 1024;
 
-/** Some consecutive events as one frame. */
+/** Consecutive events as one frame. */
 export interface Batch {
   /** A JSON array of events. */
   readonly data: string;
-  /** The last `seq` that a client has once it has this; `undefined` for an answer, which has no place. */
+  /** The client's last `seq` once it has received this; `undefined` for answers, which have no position. */
   readonly seq?: number;
-  /** `data` as UTF-8, once {@linkcode bytesOf} has made it. */
+  /** `data` as UTF-8; set by {@linkcode bytesOf}. */
   bytes?: Uint8Array<ArrayBuffer>;
 }
 
 const encoder = new TextEncoder();
 
-/** A batch as UTF-8, encoded once for everybody who is sent bytes. */
+/** Returns a batch as UTF-8, encoded once for all clients that are sent bytes. */
 export function bytesOf(batch: Batch): Uint8Array<ArrayBuffer> {
   return batch.bytes ??= encoder.encode(batch.data);
 }
 
-/** Whether a message is one of some, by its `seq` and the id of its author. */
+/** Matches messages by `seq` and author id. */
 export type MessageFilter = (seq: number, author: string) => boolean;
 
-/** A batch and the position behind it. */
+/** A batch and the position after it. */
 interface LogBatch extends Batch {
   readonly to: number;
 }
 
-/** What a log is given: an event of the room's order, or one that is told and not stored. */
+/** An event to append: one with a position in the room's order, or an ephemeral one. */
 export interface LogEvent {
   readonly json: string;
-  /** `undefined`: it has no place in the order. */
+  /** `undefined`: the event is ephemeral. */
   readonly seq?: number;
-  /** The id of who said a message; others have none. */
+  /** The author's id, if the event is a message. */
   readonly author?: string;
 }
 
 interface Entry {
   readonly json: string;
   readonly author?: string;
-  /** The last `seq` up to here: an event's own, or for an ephemeral one that of the event before it. */
+  /** The event's `seq`, or for an ephemeral event that of the event before it. */
   readonly seq: number;
   readonly at: number;
 }
 
 /**
- * A room's recent events, each encoded once. A client is a cursor: the position of
- * the next entry that it has not been sent. Positions count every entry from 0 and
- * never change, whatever leaves the log at its tail.
+ * A room's recent events, each encoded once. A client is a cursor: the position of the
+ * next entry to send to it. Positions count entries from 0 and never change, even when
+ * entries leave the log.
  */
 export class Log {
-  /** Batches up to the head, by where they begin. */
+  /** Batches that have been joined, by start position. */
   readonly #batches = new Map<number, LogBatch>();
   #entries: Entry[] = [];
-  /** Index in `#entries` of the oldest entry that is still held. */
+  /** Index in `#entries` of the oldest entry still held. */
   #first = 0;
-  /** Position of `#entries[0]`. */
   #base = 0;
   #bytes = 0;
   #floor: number;
   #seq: number;
 
-  /** @param seq The last `seq` before the first event to come. */
+  /** @param seq The last `seq` before the first event. */
   constructor(seq: number) {
     this.#floor = seq;
     this.#seq = seq;
   }
 
-  /** The last `seq` appended. */
   get seq(): number {
     return this.#seq;
   }
 
-  /** The `seq` after which everything is held. */
+  /** The `seq` after which all events are held. */
   get floor(): number {
     return this.#floor;
   }
@@ -96,21 +97,20 @@ export class Log {
     return this.#base + this.#first;
   }
 
-  /** Position of the next entry to come. */
+  /** Position of the next entry. */
   get head(): number {
     return this.#base + this.#entries.length;
   }
 
-  /** Adds an event. */
   append({ json, seq = this.#seq, author }: LogEvent, now: number): void {
     this.#seq = seq;
     this.#entries.push({ json, author, seq, at: now });
     this.#bytes += json.length;
-    // A batch that was cut short by the head may be longer from now on.
+    // A batch that ended at the head may now be longer.
     this.#batches.clear();
   }
 
-  /** A log with the same entries, which goes on by itself. */
+  /** Returns an independent log with the same entries. */
   fork(): Log {
     const log = new Log(this.#floor);
     log.#entries = this.#entries.slice(this.#first);
@@ -119,7 +119,7 @@ export class Log {
     return log;
   }
 
-  /** Takes messages back from everybody who has not been sent them yet. */
+  /** Replaces messages with tombstones, for clients that haven't been sent them. */
   redact(isMeant: MessageFilter): void {
     for (let i = this.#first; i < this.#entries.length; i++) {
       const { json, author, seq, at } = this.#entries[i];
@@ -131,12 +131,12 @@ export class Log {
     this.#batches.clear();
   }
 
-  /** The last `seq` before a position. */
+  /** Returns the last `seq` before a position. */
   seqBefore(position: number): number {
     return this.#entries[position - 1 - this.#base]?.seq ?? this.#floor;
   }
 
-  /** Lets go of what is too old or too much. */
+  /** Drops entries that are too old, and the oldest while the log is too large. */
   trim(now: number): void {
     const oldest = now - MAX_AGE_MS;
     const { tail } = this;
@@ -148,7 +148,8 @@ export class Log {
       this.#first++;
     }
     if (this.tail > tail) this.#batches.clear();
-    // Moving the rest down is paid for by the entries that left before it.
+    // Compact only when half of the array is unused, so that the cost per entry is
+    // constant.
     if (this.#first > this.#entries.length / 2) {
       this.#entries = this.#entries.slice(this.#first);
       this.#base += this.#first;
@@ -157,8 +158,8 @@ export class Log {
   }
 
   /**
-   * The events from a position to the head, or to {@linkcode MAX_BATCH}. Everybody who
-   * stands at the same position is given the same object.
+   * Returns the events from a position to the head, or up to {@linkcode MAX_BATCH}.
+   * Clients at the same position get the same object.
    *
    * @param from A position with `tail <= from < head`.
    */
@@ -172,8 +173,8 @@ export class Log {
   }
 
   /**
-   * The position of the first event after `seq`, the head where there is none yet;
-   * `undefined` when the log does not reach back so far.
+   * Returns the position of the first event after `seq` (the head if there is none), or
+   * `undefined` if the log no longer holds all of them.
    */
   after(seq: number): number | undefined {
     if (seq < this.#floor) return undefined;

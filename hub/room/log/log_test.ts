@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { Log, MAX_AGE_MS, MAX_BATCH, MAX_BYTES, MIN_ENTRIES } from "./log.ts";
 
-/** A log of `count` entries of `size` UTF-16 units, numbered from `first`. */
+/** A log of `count` entries of `size` UTF-16 units each, numbered from `first`. */
 function filled(count: number, { first = 1, at = 0, size = 0 } = {}): Log {
   const log = new Log(first - 1);
   fill(log, count, { first, at, size });
@@ -18,25 +18,25 @@ function fill(
   }
 }
 
-Deno.test("Log gives the events from a position to the head as one array", () => {
+Deno.test("Log joins the events from a position to the head into one array", () => {
   const log = filled(3);
   assertEquals(log.batch(0), { data: "[1,2,3]", seq: 3, to: 3 });
   assertEquals(log.batch(2), { data: "[3]", seq: 3, to: 3 });
 });
 
-Deno.test("Log gives everybody who stands at a position the same batch", () => {
+Deno.test("Log gives clients at the same position the same batch", () => {
   const log = filled(3);
   assertStrictEquals(log.batch(1), log.batch(1));
 });
 
-Deno.test("Log makes a batch longer when more has come", () => {
+Deno.test("Log extends a batch when more events arrive", () => {
   const log = filled(1);
   assertEquals(log.batch(0).data, "[1]");
   fill(log, 1, { first: 2 });
   assertEquals(log.batch(0), { data: "[1,2]", seq: 2, to: 2 });
 });
 
-Deno.test("Log's batches carry the seq that a client has with them", () => {
+Deno.test("Log batches carry the client's seq after them", () => {
   const log = new Log(6);
   log.append({ json: "a" }, 0);
   assertEquals(log.batch(0), { data: "[a]", seq: 6, to: 1 });
@@ -46,7 +46,7 @@ Deno.test("Log's batches carry the seq that a client has with them", () => {
   assertEquals(log.seq, 7);
 });
 
-Deno.test("Log cuts batches at their bound, and a walk through them meets each event once", () => {
+Deno.test("Log cuts batches at their size limit, and reading through them yields each event once", () => {
   const size = 10_000;
   const log = filled(50, { size });
   const seen: number[] = [];
@@ -61,7 +61,7 @@ Deno.test("Log cuts batches at their bound, and a walk through them meets each e
   assertEquals(seen, Array.from({ length: 50 }, (_, i) => i + 1));
 });
 
-Deno.test("Log gives an event that is larger than a batch on its own", () => {
+Deno.test("Log puts an event that is larger than a batch into a batch of its own", () => {
   const log = filled(1);
   fill(log, 1, { first: 2, size: MAX_BATCH * 2 });
   fill(log, 1, { first: 3 });
@@ -76,7 +76,7 @@ Deno.test("Log keeps young entries", () => {
   assertEquals(log.tail, 0);
 });
 
-Deno.test("Log lets go of old entries, down to the fewest that it keeps", () => {
+Deno.test("Log drops old entries, down to the minimum", () => {
   const log = filled(1_000, { at: 1_000 });
   log.trim(1_001 + MAX_AGE_MS);
   assertEquals(log.tail, 1_000 - MIN_ENTRIES);
@@ -84,14 +84,14 @@ Deno.test("Log lets go of old entries, down to the fewest that it keeps", () => 
   assertEquals(log.floor, 1_000 - MIN_ENTRIES);
 });
 
-Deno.test("Log lets go of the oldest entries when it holds too many bytes", () => {
+Deno.test("Log drops the oldest entries when it holds too many bytes", () => {
   const size = 10_000;
   const log = filled(1_000, { size });
   log.trim(0);
   assertEquals(log.head - log.tail, Math.floor(MAX_BYTES / size));
 });
 
-Deno.test("Log counts the bytes that left, so that it can go on for ever", () => {
+Deno.test("Log subtracts the bytes of dropped entries, so that it can run forever", () => {
   const log = new Log(0);
   for (let round = 0; round < 20; round++) {
     fill(log, 1_000, {
@@ -100,13 +100,13 @@ Deno.test("Log counts the bytes that left, so that it can go on for ever", () =>
       size: 100,
     });
     log.trim(round * (MAX_AGE_MS + 1));
-    // This round's thousand is young and far below the bound.
+    // This round's thousand entries are young and far below the limit.
     assert(log.head - log.tail >= 1_000, `round ${round}`);
     assert(log.head - log.tail < 2_000, `round ${round}`);
   }
 });
 
-Deno.test("Log's positions stay what they are when entries leave", () => {
+Deno.test("Log positions don't change when entries are dropped", () => {
   const log = filled(1_000);
   const before = log.batch(950);
   log.trim(MAX_AGE_MS + 1);
@@ -133,7 +133,7 @@ Deno.test("Log finds the head after the last seq", () => {
   assertEquals(new Log(5).after(5), 0);
 });
 
-Deno.test("Log says when it does not reach back so far", () => {
+Deno.test("Log reports when it doesn't reach back far enough", () => {
   const log = filled(1_000);
   log.trim(MAX_AGE_MS + 1);
   assertEquals(log.after(log.floor), log.tail);
@@ -141,7 +141,7 @@ Deno.test("Log says when it does not reach back so far", () => {
   assertEquals(new Log(5).after(4), undefined);
 });
 
-Deno.test("Log takes messages back, and nothing of them is in batches made before", () => {
+Deno.test("Log redacts messages, also in batches that are already joined", () => {
   const log = new Log(0);
   for (const [i, author] of ["ann", "bob", undefined].entries()) {
     log.append({ json: `{"n":${i + 1}}`, seq: i + 1, author }, 0);
@@ -156,7 +156,7 @@ Deno.test("Log takes messages back, and nothing of them is in batches made befor
   assertEquals([log.seq, log.floor, log.head], [3, 0, 4]);
 });
 
-Deno.test("Log knows the seq before a position", () => {
+Deno.test("Log finds the seq before a position", () => {
   const log = new Log(10);
   for (const seq of [11, 12, 13]) log.append({ json: `${seq}`, seq }, 0);
   assertEquals([0, 1, 3].map((position) => log.seqBefore(position)), [
@@ -166,7 +166,7 @@ Deno.test("Log knows the seq before a position", () => {
   ]);
 });
 
-Deno.test("Log's fork holds the same, and goes on by itself", () => {
+Deno.test("Log fork holds the same entries and is independent", () => {
   const log = filled(1_000);
   log.trim(MAX_AGE_MS + 1);
   const fork = log.fork();

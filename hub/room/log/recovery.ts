@@ -1,20 +1,20 @@
 import type { Engine } from "../../engine/engine.ts";
 import { type Batch, MAX_BATCH } from "./log.ts";
 
-/** Ranges kept at most. In a reconnect storm the clients of a room fall into few ranges. */
+/** Maximum number of cached ranges. In a reconnect storm, a room's clients need only a few. */
 const MAX_RANGES = 32;
 
-/** How long a range is kept, in milliseconds: as long as the clients of a storm keep coming. */
+/** How long a range is cached, in milliseconds: as long as the clients of a storm keep coming. */
 const RANGE_AGE_MS = 5_000;
 
-/** Stored events after some `seq`, encoded once for everybody who missed the same. */
+/** Stored events after some `seq`, encoded once for all clients that missed them. */
 export interface Range {
-  /** The last `seq` in it. */
+  /** The last `seq` in the range. */
   readonly upTo: number;
   readonly frames: readonly Batch[];
 }
 
-/** Reads what clients missed beyond the room's log, each range once. */
+/** Reads missed events that are older than the log, each range once. */
 export class Recovery {
   readonly #engine: Engine;
   readonly #room: string;
@@ -29,7 +29,10 @@ export class Recovery {
   }
 
   /**
-   * The events after `after` up to at least `atLeast`, given that the head is at `head`.
+   * Returns the events after `after`, up to at least `atLeast`.
+   *
+   * @param head The last `seq` stored; what is read from the engine goes up to here.
+   * @param now In milliseconds.
    */
   since(
     after: number,
@@ -42,7 +45,8 @@ export class Recovery {
     if (!known) return this.#read(after, head, now);
     return known.range.then((range) => {
       if (range.upTo >= atLeast) return range;
-      // The first to find it too short has it read anew, the others share that.
+      // The first caller to find the range too short reads it again; the others share
+      // that read.
       if (this.#ranges.get(after) === known) this.#ranges.delete(after);
       return this.since(after, atLeast, head, now);
     });
@@ -59,12 +63,12 @@ export class Recovery {
     return range;
   }
 
-  /** Lets go of all: something in them was taken back. */
+  /** Drops all ranges, because a message in them was deleted. */
   clear(): void {
     this.#ranges.clear();
   }
 
-  /** Lets go of ranges that nobody has asked for lately. */
+  /** Drops ranges that are too old or too many. */
   forget(now: number): void {
     for (const [after, { at }] of this.#ranges) {
       if (this.#ranges.size < MAX_RANGES && now - at < RANGE_AGE_MS) break;

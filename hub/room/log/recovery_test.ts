@@ -10,7 +10,7 @@ import { MAX_BATCH } from "./log.ts";
 import { Recovery } from "./recovery.ts";
 import { Refusal } from "../../refusal.ts";
 
-/** An engine of which only `read` is asked. */
+/** An engine that can only be read. */
 function reader(size = 0) {
   const read = spy((
     _room: string,
@@ -31,7 +31,7 @@ function reader(size = 0) {
   return { read, engine: { read } as unknown as Engine };
 }
 
-Deno.test("Recovery reads a range once for all who missed the same at the same time", async () => {
+Deno.test("Recovery reads a range once for clients that missed the same events at the same time", async () => {
   const { read, engine } = reader();
   const recovery = new Recovery(engine, "lobby");
   const ranges = await Promise.all(
@@ -46,7 +46,7 @@ Deno.test("Recovery reads a range once for all who missed the same at the same t
   });
 });
 
-Deno.test("Recovery gives those who come a little later the range that it has, when that goes far enough", async () => {
+Deno.test("Recovery gives later clients the cached range if it goes far enough", async () => {
   const { read, engine } = reader();
   const recovery = new Recovery(engine, "lobby");
   await recovery.since(10, 10, 13, 0);
@@ -54,7 +54,7 @@ Deno.test("Recovery gives those who come a little later the range that it has, w
   assertSpyCalls(read, 1);
 });
 
-Deno.test("Recovery reads a range that does not go far enough anew, once for all who need more", async () => {
+Deno.test("Recovery reads a range again if it is too short, once for all who need more", async () => {
   const { read, engine } = reader();
   const recovery = new Recovery(engine, "lobby");
   await recovery.since(10, 10, 13, 0);
@@ -65,7 +65,7 @@ Deno.test("Recovery reads a range that does not go far enough anew, once for all
   for (const { upTo } of ranges) assertEquals(upTo, 20);
 });
 
-Deno.test("Recovery reads each range for itself", async () => {
+Deno.test("Recovery reads different ranges separately", async () => {
   const { read, engine } = reader();
   const recovery = new Recovery(engine, "lobby");
   assertEquals((await recovery.since(11, 11, 13, 0)).frames, [{
@@ -79,7 +79,7 @@ Deno.test("Recovery reads each range for itself", async () => {
   assertSpyCalls(read, 2);
 });
 
-Deno.test("Recovery forgets ranges that are old", async () => {
+Deno.test("Recovery drops old ranges", async () => {
   const { read, engine } = reader();
   const recovery = new Recovery(engine, "lobby");
   await recovery.since(10, 10, 13, 0);
@@ -89,7 +89,7 @@ Deno.test("Recovery forgets ranges that are old", async () => {
   assertSpyCalls(read, 2);
 });
 
-Deno.test("Recovery forgets the oldest ranges when there are too many", async () => {
+Deno.test("Recovery drops the oldest ranges when there are too many", async () => {
   const { read, engine } = reader();
   const recovery = new Recovery(engine, "lobby");
   for (let after = 0; after < 33; after++) {
@@ -101,7 +101,7 @@ Deno.test("Recovery forgets the oldest ranges when there are too many", async ()
   assertSpyCalls(read, 34);
 });
 
-Deno.test("Recovery cuts a long range into frames that miss and repeat nothing", async () => {
+Deno.test("Recovery splits a long range into frames without losing or repeating an event", async () => {
   const { engine } = reader(10_000);
   const { frames } = await new Recovery(engine, "lobby").since(0, 0, 50, 0);
   assert(frames.length > 1);
@@ -115,13 +115,13 @@ Deno.test("Recovery cuts a long range into frames that miss and repeat nothing",
   }
 });
 
-Deno.test("Recovery gives an event that is larger than a frame a frame of its own", async () => {
+Deno.test("Recovery puts an event that is larger than a frame into a frame of its own", async () => {
   const { engine } = reader(MAX_BATCH * 2);
   const { frames } = await new Recovery(engine, "lobby").since(0, 0, 3, 0);
   assertEquals(frames.map(({ seq }) => seq), [1, 2, 3]);
 });
 
-Deno.test("Recovery gives no frames where nothing was missed", async () => {
+Deno.test("Recovery returns no frames if nothing was missed", async () => {
   const { engine } = reader();
   assertEquals(await new Recovery(engine, "lobby").since(5, 5, 5, 0), {
     upTo: 5,
@@ -129,7 +129,7 @@ Deno.test("Recovery gives no frames where nothing was missed", async () => {
   });
 });
 
-Deno.test("Recovery tells all who wait that the storage fails, and asks it again later", async () => {
+Deno.test("Recovery reports a storage failure to all who wait, and reads again later", async () => {
   const { read, engine } = reader();
   let failing = true;
   const failures = spy((...args: Parameters<Engine["read"]>) =>
