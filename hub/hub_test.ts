@@ -1,64 +1,8 @@
-import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { FakeTime } from "@std/testing/time";
-import { Chatter } from "../tests/tools/chatter.ts";
-import { personNamed, UNLIMITED } from "../tests/tools/people.ts";
-import {
-  HANDSHAKE_HEADERS,
-  Opcode,
-  RawSocket,
-} from "../tests/tools/raw_socket.ts";
-import { openEmbeddedEngine } from "./engine/embedded/engine.ts";
-import { Hub, type HubOptions } from "./hub.ts";
-import { MAX_FRAME_LENGTH } from "./room/client.ts";
-import { parsePosition } from "./room/parse.ts";
-import { CloseCode, type RejectedEvent, type ServerEvent } from "./protocol.ts";
-import { Refusal } from "./refusal.ts";
-
-/** A hub behind a real server. The query names the viewer: `?as=ann`. */
-async function start(options: Partial<HubOptions> = {}) {
-  const folder = await Deno.makeTempDir();
-  const hub = new Hub(openEmbeddedEngine(folder), { ...UNLIMITED, ...options });
-  await hub.open("lobby");
-  const server = Deno.serve(
-    { hostname: "127.0.0.1", port: 0, onListen() {} },
-    async (request) => {
-      const { pathname, searchParams } = new URL(request.url);
-      const name = searchParams.get("as") ?? crypto.randomUUID();
-      try {
-        return await hub.upgrade(request, {
-          room: pathname.slice(1),
-          person: personNamed(name),
-          position: parsePosition(
-            searchParams.get("epoch"),
-            searchParams.get("seq"),
-          ),
-        });
-      } catch (error) {
-        if (error instanceof Refusal) {
-          return new Response(error.code, {
-            status: error.status,
-          });
-        }
-        throw error;
-      }
-    },
-  );
-  const url = `http://127.0.0.1:${server.addr.port}/lobby`;
-  return {
-    hub,
-    url,
-    join: (name: string, position?: { epoch: string; seq: number }) =>
-      Chatter.join(`${url}?as=${name}`, position),
-    async [Symbol.asyncDispose]() {
-      await hub.close();
-      await server.shutdown();
-      await Deno.remove(folder, { recursive: true });
-    },
-  };
-}
-
-const isRejection = (event: ServerEvent): event is RejectedEvent =>
-  event.type === "rejected";
+import { assert, assertEquals } from "@std/assert";
+import { personNamed } from "../tests/tools/people.ts";
+import { Opcode, RawSocket } from "../tests/tools/raw_socket.ts";
+import { CloseCode, type RejectedEvent } from "./protocol.ts";
+import { start } from "../tests/tools/hub_server.ts";
 
 Deno.test("Hub welcomes a client, stores its messages, and broadcasts them in one order", async () => {
   await using room = await start();
@@ -212,89 +156,12 @@ Deno.test("Hub counts viewers, not sockets, and announces changes", async () => 
   assertEquals(room.hub.viewers("lobby"), 1);
 });
 
-Deno.test("Hub refuses invalid frames by code, unnoticed by other clients", async () => {
-  await using room = await start();
-  using ann = await room.join("ann");
-  using bob = await room.join("bob");
-  const say = (fields: unknown) => JSON.stringify(fields);
-  const cases: [frame: string, code: string, key?: string][] = [
-    ["not JSON", "malformed"],
-    ["", "malformed"],
-    ["[]", "malformed"],
-    ["null", "malformed"],
-    ["42", "malformed"],
-    [say({ type: 1 }), "malformed"],
-    [say({ type: "dance", key: "d" }), "unknown_type", "d"],
-    [say({ type: "__proto__" }), "unknown_type"],
-    [say({ type: "say", text: "no key" }), "malformed"],
-    [say({ type: "say", key: "", text: "empty key" }), "malformed"],
-    [say({ type: "say", key: "x".repeat(65), text: "long key" }), "malformed"],
-    [say({ type: "say", key: 5, text: "number key" }), "malformed"],
-    [say({ type: "say", key: "t", text: 5 }), "malformed", "t"],
-    [say({ type: "say", key: "e", text: "" }), "empty", "e"],
-    [say({ type: "say", key: "b", text: " \t\n\u200b\u3164 " }), "empty", "b"],
-    [say({ type: "say", key: "l", text: "x".repeat(501) }), "too_long", "l"],
-    [
-      say({ type: "say", key: "m", text: "🎉".repeat(10_000) }),
-      "too_long",
-      "m",
-    ],
-  ];
-  for (const [index, [frame, code, key]] of cases.entries()) {
-    ann.send(frame);
-    await ann.until(({ events }) =>
-      events.filter(isRejection).length === index + 1
-    );
-    const rejection = ann.events.filter(isRejection)[index];
-    assertEquals(
-      [rejection.code, rejection.key],
-      [code, key],
-      frame.slice(0, 80),
-    );
-    assertMatch(rejection.message, /^Cannot .+\.$/);
-  }
-  assertEquals((await ann.say("still here")).type, "accepted");
-  await bob.until(({ texts }) => texts.includes("still here"));
-  assertEquals(
-    bob.events.filter(({ type }) => type !== "viewers" && type !== "welcome")
-      .length,
-    1,
-  );
-});
-
 Deno.test("Hub stores cleaned text", async () => {
   await using room = await start();
   using ann = await room.join("ann");
   await ann.say(`  a\u202eb\u0000c\r\nd${"\u0301".repeat(50)}  `);
   await ann.until(({ ordered }) => ordered.length === 1);
   assertEquals(ann.texts, [`abc d${"\u0301".repeat(6)}`]);
-});
-
-Deno.test("Hub closes a client that sends binary, an oversized frame or invalid UTF-8, each with its code", async () => {
-  await using room = await start();
-  const cases: [payload: string | Uint8Array, opcode: number, code: number][] =
-    [
-      [new Uint8Array([1, 2, 3]), Opcode.Binary, CloseCode.Binary],
-      [`"${"x".repeat(MAX_FRAME_LENGTH)}"`, Opcode.Text, CloseCode.TooBig],
-    ];
-  for (const [payload, opcode, code] of cases) {
-    using client = await RawSocket.connect(room.url);
-    await client.send(payload, opcode);
-    assertEquals(await client.closeCode(), code);
-  }
-  using client = await RawSocket.connect(room.url);
-  await client.send(new Uint8Array([0xff, 0xfe, 0xfd]));
-  // Deno ends the connection without a close frame.
-  assertEquals(await client.closeCode(), undefined);
-  using bob = await room.join("bob");
-  await bob.until(() => room.hub.viewers("lobby") === 1);
-});
-
-Deno.test("Hub closes a client that keeps breaking the protocol", async () => {
-  await using room = await start();
-  using client = await RawSocket.connect(room.url);
-  for (let i = 0; i <= 100; i++) await client.send("nonsense");
-  assertEquals(await client.closeCode(), CloseCode.Policy);
 });
 
 Deno.test("Hub tells a viewer who writes too fast how long to wait, across all of their sockets", async () => {
@@ -319,99 +186,6 @@ Deno.test("Hub accepts an already stored key from a rate-limited viewer", async 
   const first = await ann.say("once", "k");
   assertEquals((await ann.say("more", "other")).type, "rejected");
   assertEquals(await ann.say("once", "k"), first);
-});
-
-Deno.test("Hub drops a client that never reads, and others lose nothing", async () => {
-  await using room = await start({ maxMessageLength: 2_000 });
-  using _deaf = await RawSocket.connect(room.url + "?as=deaf");
-  using ann = await room.join("ann");
-  await ann.until(() => room.hub.viewers("lobby") === 2);
-  // More than a log and the kernel's buffers hold together.
-  const text = "x".repeat(2_000);
-  let said = 0;
-  while (room.hub.viewers("lobby") === 2) {
-    await Promise.all(Array.from({ length: 100 }, () => ann.say(text)));
-    said += 100;
-    await ann.until(({ ordered }) => ordered.length === said);
-    assert(said < 50_000, "the client is still in the hub");
-  }
-  assertEquals(ann.seqs, Array.from({ length: said }, (_, i) => i + 1));
-});
-
-Deno.test("Hub drops a peer that vanishes during the handshake", async () => {
-  await using room = await start();
-  const gone = Promise.withResolvers<void>();
-  const upgraded = Promise.withResolvers<void>();
-  await using server = Deno.serve({
-    hostname: "127.0.0.1",
-    port: 0,
-    onListen() {},
-  }, async (request) => {
-    await gone.promise;
-    const response = await room.hub.upgrade(request, {
-      room: "lobby",
-      person: personNamed("ghost"),
-    });
-    upgraded.resolve();
-    return response;
-  });
-  using time = new FakeTime();
-  const { hostname, port } = server.addr;
-  const peer = await Deno.connect({ hostname, port });
-  await peer.write(
-    new TextEncoder().encode(
-      ["GET / HTTP/1.1", "Host: x", ...HANDSHAKE_HEADERS, "", ""].join("\r\n"),
-    ),
-  );
-  peer.close();
-  gone.resolve();
-  await upgraded.promise;
-  assertEquals(room.hub.viewers("lobby"), 1);
-  time.tick(10_000);
-  assertEquals(room.hub.viewers("lobby"), 0);
-});
-
-Deno.test("Hub keeps a client that never sends anything", async () => {
-  await using room = await start();
-  using quiet = await room.join("quiet");
-  using ann = await room.join("ann");
-  await ann.say("hello");
-  await quiet.until(({ texts }) => texts.includes("hello"));
-});
-
-Deno.test("Hub refuses connections over its limits before the upgrade, until one leaves", async () => {
-  await using room = await start({ maxClientsPerIp: 2 });
-  const ann = await room.join("ann");
-  using _bob = await room.join("bob");
-  await assertRejects(() => RawSocket.connect(room.url), Error, "503");
-  await ann.leave();
-  while (room.hub.viewers("lobby") > 1) {
-    await new Promise((turn) => setTimeout(turn, 5));
-  }
-  using cem = await room.join("cem");
-  assertEquals(cem.welcome.type, "welcome");
-});
-
-Deno.test("Hub refuses a room that doesn't exist or has an invalid name", async () => {
-  await using room = await start();
-  const base = new URL("/", room.url).href;
-  for (
-    const name of [
-      "nowhere",
-      "Lobby",
-      "a..b",
-      "%00",
-      "a%2fb",
-      "x".repeat(300),
-      "-a",
-    ]
-  ) {
-    await assertRejects(
-      () => RawSocket.connect(base + name),
-      Error,
-      name === "nowhere" ? "404" : "400",
-    );
-  }
 });
 
 Deno.test("Hub loses nothing when clients join and leave during a flood", async () => {

@@ -2,7 +2,7 @@
  * Runs tests, several files at a time.
  *
  *     deno task test                                 all tests
- *     deno task test hub tests/server/http_test.ts   those in these folders and files
+ *     deno task test hub tests/attack/link_test.ts   those in these folders and files
  *     deno task test --unit                          those next to the code they test
  *     deno task test --filter=drain                  with options of `deno test`
  *
@@ -20,7 +20,6 @@ const PASSED_OVER = ["node_modules", "standins", "published", "data"];
 const FIRST = [
   "tests/nginx/slow_test.ts",
   "tests/fuzz/fuzz_test.ts",
-  "tests/browser/moderation_test.ts",
 ];
 
 /** Files run at once per core: most of a test's time is waiting. */

@@ -1,5 +1,5 @@
 /**
- * Attacks by the tokens of sites that vouch for their users. hub/people/voucher_test.ts has
+ * Attacks by the tokens of sites that vouch for their users. hub/people/voucher_*_test.ts have
  * every way to spoil one; here they come over HTTP and over the socket.
  *
  * @module

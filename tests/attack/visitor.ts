@@ -1,10 +1,5 @@
 import type { ServerEvent } from "../../hub/protocol.ts";
-
-// The DOM's types, which the islands need, don't know Deno's options.
-const DenoWebSocket = WebSocket as unknown as new (
-  url: string,
-  options: { headers: Record<string, string>; protocols: string[] },
-) => WebSocket;
+import { connect, Listener } from "../tools/listener.ts";
 
 /** As whom something is asked: a cookie, a token, an address (through a trusted proxy), more headers. */
 export interface As {
@@ -25,28 +20,7 @@ export function headersOf({ cookie, token, address, headers }: As) {
 }
 
 /** Somebody in a room by a WebSocket, who keeps all that they are told. */
-export class Visitor implements Disposable {
-  readonly events: ServerEvent[] = [];
-  /** The close event's code. */
-  readonly closed: Promise<number>;
-  readonly #socket: WebSocket;
-  #heard = Promise.withResolvers<void>();
-
-  private constructor(url: string, as: As, protocols: string[]) {
-    const headers = headersOf(as);
-    this.#socket = new DenoWebSocket(url, { headers, protocols });
-    const closed = Promise.withResolvers<number>();
-    this.closed = closed.promise;
-    this.#socket.onmessage = ({ data }) => {
-      this.events.push(...JSON.parse(data));
-      this.#tell();
-    };
-    this.#socket.onclose = ({ code }) => {
-      closed.resolve(code);
-      this.#tell();
-    };
-  }
-
+export class Visitor extends Listener {
   /** Connects and waits for the welcome. */
   static async join(
     { url }: { readonly url: string },
@@ -54,8 +28,10 @@ export class Visitor implements Disposable {
     as: As = {},
     protocols: string[] = [],
   ): Promise<Visitor> {
-    const address = `${url.replace("http", "ws")}/rooms/${room}/socket`;
-    const visitor = new Visitor(address, as, protocols);
+    const headers = headersOf(as);
+    const visitor = new Visitor(
+      connect(`${url}/rooms/${room}/socket`, { headers, protocols }),
+    );
     await visitor.hears("welcome");
     return visitor;
   }
@@ -65,23 +41,11 @@ export class Visitor implements Disposable {
     type: Type,
     is: (event: Extract<ServerEvent, { type: Type }>) => boolean = () => true,
   ): Promise<Extract<ServerEvent, { type: Type }>> {
-    while (true) {
-      for (const event of this.events) {
-        const fits = event as Extract<ServerEvent, { type: Type }>;
-        if (event.type === type && is(fits)) return fits;
-      }
-      if (this.#socket.readyState === WebSocket.CLOSED) {
-        throw new Error(
-          `Cannot hear "${type}": the socket closed with ${await this.closed}`,
-        );
-      }
-      await this.#heard.promise;
-    }
-  }
-
-  /** Sends as it stands. */
-  send(data: string): void {
-    this.#socket.send(data);
+    type Event = Extract<ServerEvent, { type: Type }>;
+    const isHeard = (event: ServerEvent): event is Event =>
+      event.type === type && is(event as Event);
+    await this.until(({ events }) => events.some(isHeard));
+    return this.events.find(isHeard)!;
   }
 
   /** Sends a frame and waits for its answer. */
@@ -110,14 +74,5 @@ export class Visitor implements Disposable {
   async codeOf(frame: Readonly<Record<string, unknown>>): Promise<string> {
     const answer = await this.ask(frame);
     return answer.type === "rejected" ? answer.code : answer.type;
-  }
-
-  [Symbol.dispose](): void {
-    this.#socket.close();
-  }
-
-  #tell(): void {
-    this.#heard.resolve();
-    this.#heard = Promise.withResolvers();
   }
 }

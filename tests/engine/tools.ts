@@ -1,8 +1,10 @@
 import { assert } from "@std/assert";
 import type {
   Act,
+  Changes,
   Engine,
   NewMessage,
+  RoomState,
   StoredEvent,
   Subscription,
 } from "../../hub/engine/engine.ts";
@@ -108,4 +110,21 @@ export async function later(): Promise<void> {
   for (const start = Date.now(); Date.now() === start;) {
     await new Promise((turn) => setTimeout(turn));
   }
+}
+
+/** Something to say that was judged by a version of the state. */
+export function judged(text: string, version: number) {
+  return { ...newMessage(text), version };
+}
+
+export async function entriesOf(
+  engine: Engine,
+  room: string,
+  since: number,
+): Promise<Changes> {
+  return plain(await engine.state(room, since));
+}
+
+export function plain({ entries }: RoomState): Changes {
+  return Object.fromEntries(entries);
 }

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { stub } from "@std/testing/mock";
 import type { Engine } from "../../hub/engine/engine.ts";
 import { Refusal } from "../../hub/refusal.ts";
-import { newMessage, numbers } from "../engine/suite.ts";
+import { newMessage, numbers } from "../engine/tools.ts";
 import {
   Follower,
   Instance,

@@ -6,7 +6,7 @@ import {
 } from "@std/assert";
 import { stub } from "@std/testing/mock";
 import { Refusal } from "../../hub/refusal.ts";
-import { newMessage, numbers } from "../engine/suite.ts";
+import { newMessage, numbers } from "../engine/tools.ts";
 import {
   Follower,
   Instance,

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { OperatorError } from "../../hub/operator/operator_error.ts";
 import { openRedisEngine } from "../../hub/engine/redis/engine.ts";
-import { newMessage } from "../engine/suite.ts";
+import { newMessage } from "../engine/tools.ts";
 import { Follower, Instance, redisTest, TestRedis, until } from "./redis.ts";
 import { clear, shown } from "./acts.ts";
 import { failToStart } from "../tools/server.ts";

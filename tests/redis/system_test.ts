@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { CloseCode, type ServerEvent } from "../../hub/protocol.ts";
 import { Chatter } from "../tools/chatter.ts";
-import { newMessage, numbers } from "../engine/suite.ts";
+import { newMessage, numbers } from "../engine/tools.ts";
 import { Instance, redisTest, TestRedis, until } from "./redis.ts";
 import { ensureBuilt, TestServer } from "../tools/server.ts";
 import { TempDir } from "../tools/temp_dir.ts";

@@ -5,41 +5,15 @@ import type {
   ServerEvent,
   WelcomeEvent,
 } from "../../hub/protocol.ts";
-
-// The DOM's types, which the islands need, don't know Deno's second parameter.
-const DenoWebSocket = WebSocket as unknown as new (
-  url: string,
-  options: { headers: Record<string, string> },
-) => WebSocket;
+import { connect, Listener } from "./listener.ts";
 
 /** Connects as the viewer whom a cookie names. */
 export function connectAs(cookie: string, url: string): WebSocket {
-  return new DenoWebSocket(url.replace(/^http/, "ws"), { headers: { cookie } });
+  return connect(url, { headers: { cookie } });
 }
 
-/** A well-behaved client for tests: it keeps all it is told and lets tests wait for it. */
-export class Chatter implements Disposable {
-  /** Everything that came, in order. */
-  readonly events: ServerEvent[] = [];
-  /** The close event's code; resolves when the socket has closed. */
-  readonly closed: Promise<number>;
-  readonly #socket: WebSocket;
-  #heard = Promise.withResolvers<void>();
-
-  private constructor(url: string) {
-    this.#socket = new WebSocket(url);
-    const closed = Promise.withResolvers<number>();
-    this.closed = closed.promise;
-    this.#socket.onmessage = ({ data }) => {
-      this.events.push(...JSON.parse(data));
-      this.#tell();
-    };
-    this.#socket.onclose = ({ code }) => {
-      closed.resolve(code);
-      this.#tell();
-    };
-  }
-
+/** A well-behaved client for tests. */
+export class Chatter extends Listener {
   /** Connects and waits for the welcome. */
   static async join(
     url: string | URL,
@@ -51,7 +25,7 @@ export class Chatter implements Disposable {
       target.searchParams.set("epoch", position.epoch);
       target.searchParams.set("seq", String(position.seq));
     }
-    const chatter = new Chatter(target.href);
+    const chatter = new Chatter(new WebSocket(target));
     await chatter.until(({ events }) => events.length > 0);
     return chatter;
   }
@@ -85,11 +59,6 @@ export class Chatter implements Disposable {
     };
   }
 
-  /** Sends as it stands. */
-  send(data: string | Uint8Array<ArrayBuffer>): void {
-    this.#socket.send(data);
-  }
-
   /** Says something and waits for the answer. */
   async say(
     text: string,
@@ -105,29 +74,8 @@ export class Chatter implements Disposable {
     return this.events.findLast(isAnswer)!;
   }
 
-  /** Waits until what was heard fulfils a condition; throws when the socket closes before. */
-  async until(condition: (chatter: this) => boolean): Promise<void> {
-    while (!condition(this)) {
-      if (this.#socket.readyState === WebSocket.CLOSED) {
-        throw new Error(
-          `Cannot wait any longer: the socket closed with ${await this.closed}`,
-        );
-      }
-      await this.#heard.promise;
-    }
-  }
-
   async leave(): Promise<void> {
-    this.#socket.close();
+    this.socket.close();
     await this.closed;
-  }
-
-  [Symbol.dispose](): void {
-    this.#socket.close();
-  }
-
-  #tell(): void {
-    this.#heard.resolve();
-    this.#heard = Promise.withResolvers();
   }
 }

@@ -9,12 +9,8 @@ import { stub } from "@std/testing/mock";
 import { FakeTime } from "@std/testing/time";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import {
-  act,
-  engineSuite,
-  newMessage,
-  numbers,
-} from "../../../tests/engine/suite.ts";
+import { engineSuite } from "../../../tests/engine/suite.ts";
+import { act, newMessage, numbers } from "../../../tests/engine/tools.ts";
 import { TempDir } from "../../../tests/tools/temp_dir.ts";
 import { openDatabase } from "./database.ts";
 import { SQL } from "./sql.ts";

@@ -1,0 +1,153 @@
+/** The panel, with and without scripts. */
+import { assert, assertEquals } from "@std/assert";
+import { browserTest } from "./chromium.ts";
+import {
+  choose,
+  command,
+  menuButton,
+  openAsHost,
+  openPanel,
+  told,
+} from "./moderating.ts";
+import { RoomServer } from "./room_server.ts";
+
+let server: RoomServer;
+Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
+Deno.test.afterAll(() => server[Symbol.asyncDispose]());
+
+browserTest(
+  "What is held for review is approved or refused on the panel without scripts",
+  async (visit) => {
+    const { room, host } = await openAsHost(server, visit, {
+      javaScriptEnabled: false,
+    });
+    const { page } = host;
+    await openPanel(host);
+    await page.getByLabel("Review before showing").selectOption(
+      "everything",
+    );
+    await page.getByRole("button", { name: "Save rules" }).click();
+    await told(host, "Rules saved.");
+    const ann = await visit(room);
+    await ann.page.getByText("Every message is reviewed first").waitFor();
+    for (const text of ["let me in", "and me"]) {
+      ann.expectToLose(text);
+      await ann.say(text);
+      await told(ann, "once a moderator approves it");
+    }
+    await page.goto(room);
+    await page.getByRole("link", { name: "Moderate 2 waiting" }).click();
+    const entry = (text: string) =>
+      page.getByRole("listitem").filter({ hasText: text });
+    await entry("let me in").getByRole("button", { name: "Approve" }).click();
+    await told(host, "Message approved.");
+    await ann.row("let me in").waitFor();
+    await entry("and me").getByRole("button", { name: "Reject" }).click();
+    await told(host, "Message rejected.");
+    await told(ann, "A moderator rejected your message.");
+    assertEquals(await server.history(room), ["let me in"]);
+    await page.getByText("No messages are waiting.").waitFor();
+  },
+);
+
+browserTest(
+  "Viewers are kept from the panel, and told so",
+  async (visit) => {
+    const room = await server.openRoom();
+    const ann = await visit(room);
+    ann.expect(/^Failed to load resource: .*403/);
+    const answer = await ann.page.goto(`${room}/moderation`);
+    assertEquals(answer?.status(), 403);
+    await ann.page.getByText("only moderators and the host").waitFor();
+    const audit = await ann.page.request.get(`${room}/audit`);
+    assertEquals([audit.status(), (await audit.json()).code], [
+      403,
+      "forbidden",
+    ]);
+  },
+);
+
+const HOSTILE = {
+  name: "<img src=x onerror=hacked=1>",
+  text: `</p></li><svg onload="hacked=1"> javascript:hacked=1 ${
+    "W".repeat(400)
+  }`,
+  link: 'https://x.example/"><img/src=x/onerror=hacked=1>?' + "w".repeat(300),
+} as const;
+
+for (const colorScheme of ["light", "dark"] as const) {
+  browserTest(
+    `Hostile names, texts, links, pins and reasons neither run nor break room and panel (${colorScheme})`,
+    async (visit) => {
+      const options = { viewport: { width: 320, height: 600 }, colorScheme };
+      const { room, host } = await openAsHost(server, visit, options);
+      const mallory = await visit(room, options);
+      await mallory.takeName(HOSTILE.name);
+      mallory.expectToLose(HOSTILE.text, HOSTILE.link);
+      await mallory.say(HOSTILE.link);
+      await mallory.say(HOSTILE.text);
+      await mallory.shows(2);
+      await choose(host, "javascript:", "Pin message");
+      await command(host, `/timeout ${HOSTILE.name} 9m ${HOSTILE.text}`);
+      await told(mallory, "You are timed out");
+      await command(host, `/announce All: ${HOSTILE.text}`);
+      await host.shows(3);
+      await host.row("x.example").hover();
+      await menuButton(host, "x.example").click();
+      for (const page of [host, mallory]) {
+        await page.expectNoSidewaysScroll();
+        assertEquals(await hackedIn(page.page), false);
+      }
+      await openPanel(host);
+      await host.expectNoSidewaysScroll();
+      await host.page.getByLabel("Blocked words").fill(
+        `</textarea>${HOSTILE.text}`,
+      );
+      host.expect(/^Failed to load resource: .*400/);
+      await host.page.getByRole("button", { name: "Save rules" }).click();
+      await host.page.getByRole("alert").waitFor();
+      assertEquals(
+        await host.page.getByLabel("Blocked words").inputValue(),
+        `</textarea>${HOSTILE.text}`,
+      );
+      await host.expectNoSidewaysScroll();
+      assertEquals(await hackedIn(host.page), false);
+    },
+  );
+}
+
+function hackedIn(page: { evaluate<T>(run: () => T): Promise<T> }) {
+  return page.evaluate(() => "hacked" in globalThis);
+}
+
+/** Roles of what can be used. */
+const CONTROLS =
+  /^(button|link|textbox|checkbox|spinbutton|combobox|menuitem|log)$/i;
+
+browserTest(
+  "Every control of the menu and of the panel has a name",
+  async (visit) => {
+    const { room, host } = await openAsHost(server, visit);
+    const ann = await visit(room);
+    await ann.say("hello");
+    await host.row("hello").waitFor();
+    const namesOf = async () => {
+      const devtools = await host.page.context().newCDPSession(host.page);
+      const { nodes } = await devtools.send("Accessibility.getFullAXTree");
+      return nodes
+        .filter(({ ignored, role }) => !ignored && CONTROLS.test(role?.value))
+        .map(({ name }) => String(name?.value ?? "").trim());
+    };
+    await choose(host, "hello", "Time out for 10 minutes");
+    await told(host, "is timed out for 10 minutes");
+    await host.row("hello").hover();
+    await menuButton(host, "hello").click();
+    const inRoom = await namesOf();
+    assert(inRoom.includes("Time out for 1 hour"), inRoom.join(", "));
+    await host.page.keyboard.press("Escape");
+    await openPanel(host);
+    const onPanel = await namesOf();
+    assert(onPanel.length > 15, onPanel.join(", "));
+    assertEquals([...inRoom, ...onPanel].filter((name) => name === ""), []);
+  },
+);

@@ -1,0 +1,119 @@
+/** What becomes of people: timed out, banned, and made moderators by a link. */
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { browserTest } from "./chromium.ts";
+import { choose, command, openAsHost, openPanel, told } from "./moderating.ts";
+import { RoomServer } from "./room_server.ts";
+
+let server: RoomServer;
+Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
+Deno.test.afterAll(() => server[Symbol.asyncDispose]());
+
+browserTest(
+  "Who is timed out is told why and how long, and writes again when it is over",
+  async (visit) => {
+    const { room, host } = await openAsHost(server, visit);
+    const ann = await visit(room);
+    await ann.takeName("Ann");
+    await ann.say("HEY!!!");
+    await host.row("HEY!!!").waitFor();
+    await command(host, "/timeout Ann 3s keep calm");
+    await told(host, "Ann is timed out for 3 seconds.");
+    await told(ann, "You are timed out. Reason: keep calm");
+    await ann.page.getByText(/can write again in [1-4] s/).waitFor();
+    assertEquals(await ann.field.isDisabled(), true);
+    await ann.page.getByText("You are timed out").waitFor({
+      state: "detached",
+    });
+    await ann.say("sorry");
+    assertEquals(await ann.shows(2), ["HEY!!!", "sorry"]);
+  },
+);
+
+browserTest(
+  "Who is banned finds out before a script runs, and is let back in live",
+  async (visit) => {
+    const { room, host } = await openAsHost(server, visit);
+    const ann = await visit(room);
+    await ann.say("buy my stuff");
+    await host.row("buy my stuff").waitFor();
+    await choose(host, "buy my stuff", "Ban");
+    await told(host, "is banned");
+    await ann.page.getByText("You are banned from this room.").waitFor();
+    await ann.reload();
+    assertEquals(await ann.field.isDisabled(), true);
+    await ann.expectSteadyLayout();
+    await openPanel(host);
+    await host.page.getByRole("button", { name: "Lift" }).click();
+    await told(host, "They can write again.");
+    await ann.page.getByText("You are banned").waitFor({ state: "detached" });
+    await ann.say("thank you");
+    await ann.shows(2);
+  },
+);
+
+browserTest(
+  "A link makes a moderator in another browser, keeps its secret, and is revoked live",
+  async (visit) => {
+    const { room, host } = await openAsHost(server, visit);
+    await openPanel(host);
+    await host.page.getByRole("button", { name: "Create a moderator link" })
+      .click();
+    const field = host.page.getByLabel("you won’t see it again");
+    const link = await field.inputValue();
+    assertMatch(link, /^http:.*\/claim#[\w-]{43}$/);
+    assert(link.startsWith(`${room}/claim#`));
+    const secret = link.split("#")[1];
+
+    const mod = await visit(room);
+    const asked: string[] = [];
+    mod.page.on("request", (request) => {
+      asked.push(request.url(), request.headers().referer ?? "");
+    });
+    await mod.open(link);
+    assertEquals(mod.page.url(), room);
+    await mod.page.getByText(/Chatting as .*Mod/).waitFor();
+    assert(asked.length > 4);
+    assertEquals(
+      asked.filter((each) => each.split("#")[0].includes(secret)),
+      [],
+    );
+    assert(!(await mod.page.content()).includes(secret));
+    await mod.page.goBack();
+    assert(!mod.page.url().includes(secret), mod.page.url());
+    await mod.open(room);
+
+    // It is not told a second time, and not to moderators.
+    await host.page.goto(`${room}/moderation`);
+    assert(!(await host.page.content()).includes(secret));
+    await openPanel(mod);
+    assertEquals(
+      await mod.page.getByRole("heading", { level: 2 }).allInnerTexts(),
+      [
+        "Waiting for review: 0",
+        "Rules",
+        "Restricted people",
+        "Host and moderators",
+      ],
+    );
+    await mod.open(room);
+    await host.page.getByRole("listitem").filter({
+      hasText: "moderator link",
+    }).getByRole("button", { name: "Revoke" }).click();
+    await told(host, "Link revoked");
+    await mod.page.getByRole("link", { name: "Moderate" }).waitFor({
+      state: "detached",
+    });
+
+    mod.expect(/^Failed to load resource: .*401/);
+    // The second time the page is open already, and the browser does not load it anew.
+    for (let i = 0; i < 2; i++) {
+      const answered = mod.page.waitForResponse((response) =>
+        response.request().method() === "POST"
+      );
+      await mod.page.goto(link);
+      assertEquals((await answered).status(), 401);
+      await mod.page.getByRole("alert").getByText("was revoked").waitFor();
+      assertEquals(mod.page.url(), `${room}/claim`);
+    }
+  },
+);

@@ -1,0 +1,147 @@
+/** A room's rules and commands, and what viewers see of them. */
+import { assertEquals } from "@std/assert";
+import { browserTest } from "./chromium.ts";
+import { command, openAsHost, openPanel, told } from "./moderating.ts";
+import { RoomServer } from "./room_server.ts";
+
+let server: RoomServer;
+Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
+Deno.test.afterAll(() => server[Symbol.asyncDispose]());
+
+browserTest(
+  "In slow mode the page counts down and sends by itself",
+  async (visit) => {
+    const { room, host } = await openAsHost(server, visit);
+    const ann = await visit(room);
+    await command(host, "/slow 2");
+    await ann.page.getByText("Slow mode: 2 s").waitFor();
+    await ann.say("one");
+    await ann.page.getByText(/Next message in \d s/).waitFor();
+    await ann.say("two");
+    await ann.say("three");
+    await ann.row("three").getByText(/will be sent in [2-4] s/).waitFor();
+    assertEquals(await ann.waiting(), ["two", "three"]);
+    assertEquals(await ann.shows(3), ["one", "two", "three"]);
+
+    // A page that has just been loaded learns of it by a refusal.
+    await ann.reload();
+    await ann.say("four");
+    await ann.row("four").getByText(/will be sent in/).waitFor();
+    assertEquals((await ann.shows(4)).at(-1), "four");
+
+    // What waits can be taken back, and goes out at once when slow mode ends.
+    await command(host, "/slow 60");
+    await ann.page.getByText("Slow mode: 1 min").waitFor();
+    await ann.say("five");
+    ann.expectToLose("six");
+    await ann.say("six");
+    await ann.row("six").getByRole("button", { name: "Don’t send" }).click();
+    await ann.say("seven");
+    await command(host, "/slow off");
+    assertEquals((await ann.shows(6)).slice(-2), ["five", "seven"]);
+    assertEquals(await ann.page.getByText("Slow mode").count(), 0);
+    // It binds viewers only.
+    await host.say("eight");
+    await host.say("nine");
+    await host.shows(8);
+  },
+);
+
+browserTest(
+  "Blocked words and links that are off are refused with a sentence, and can be tried again",
+  async (visit) => {
+    const { room, host } = await openAsHost(server, visit);
+    const ann = await visit(room);
+    await command(host, "/links off");
+    await ann.page.getByText("Links are off").waitFor();
+    await ann.say("look at https://spam.example");
+    const link = ann.row("spam.example");
+    await link.getByRole("alert").getByText("links are not allowed here")
+      .waitFor();
+    await openPanel(host);
+    await host.page.getByLabel("Blocked words").fill("darn*\nheck");
+    await host.page.getByLabel("Allow links").check();
+    await host.page.getByRole("button", { name: "Save rules" }).click();
+    await told(host, "Rules saved.");
+    await ann.say("Ｄarned thing");
+    await ann.row("thing").getByRole("alert").getByText(
+      "contains a blocked word",
+    )
+      .waitFor();
+    ann.expectToLose("Ｄarned thing");
+    await ann.row("thing").getByRole("button", { name: "Discard" }).click();
+    await link.getByRole("button", { name: "Retry" }).click();
+    assertEquals(await ann.shows(1), ["look at https://spam.example"]);
+    const anchor = ann.row("look at").getByRole("link");
+    assertEquals(
+      [
+        await anchor.getAttribute("href"),
+        await anchor.getAttribute("rel"),
+        await anchor.getAttribute("target"),
+      ],
+      ["https://spam.example/", "noopener nofollow ugc", "_blank"],
+    );
+  },
+);
+
+browserTest(
+  "A room that is closed says so, with and without scripts, and opens again by itself",
+  async (visit) => {
+    const { room, host } = await openAsHost(server, visit);
+    const ann = await visit(room);
+    await command(host, "/close");
+    await told(ann, "Only moderators may write here right now.");
+    assertEquals(await ann.field.isDisabled(), true);
+    const plain = await visit(room, { javaScriptEnabled: false });
+    await plain.page.getByText("Only moderators may write here").waitFor();
+    assertEquals(await plain.field.isDisabled(), true);
+    assertEquals(await host.field.isDisabled(), false);
+    await command(host, "/open");
+    await ann.page.getByText("Only moderators").waitFor({ state: "detached" });
+    await ann.say("at last");
+    await ann.shows(1);
+  },
+);
+
+browserTest(
+  "What becomes of a command is told to who gave it, and can be closed",
+  async (visit) => {
+    const { room, host } = await openAsHost(server, visit);
+    const ann = await visit(room);
+    await command(host, "/help");
+    await told(host, "/timeout name 10m reason");
+    await host.page.getByRole("button", { name: "Close" }).click();
+    await host.page.getByText("/timeout name").waitFor({ state: "detached" });
+    await command(host, "/nonsense");
+    await host.row("/nonsense").getByRole("alert").getByText("no such command")
+      .waitFor();
+    await ann.say("//slashes are fine");
+    ann.expectToLose("//slashes are fine");
+    assertEquals(await ann.shows(1), ["/slashes are fine"]);
+    await host.row("/slashes are fine").waitFor();
+    assertEquals(await host.texts(), ["/slashes are fine"]);
+  },
+);
+
+browserTest(
+  "Without scripts a command is answered on the page, which does not refresh itself away",
+  async (visit) => {
+    const { host } = await openAsHost(server, visit, {
+      javaScriptEnabled: false,
+    });
+    await host.field.fill("/slow 30");
+    await host.page.getByRole("button", { name: "Send" }).click();
+    await told(host, "The rules are updated.");
+    await host.page.getByText("Slow mode: 30 s").waitFor();
+    assertEquals(
+      await host.page.locator("meta[http-equiv=refresh]").count(),
+      0,
+    );
+    assertEquals(
+      await host.page.getByRole("button", { name: "Close" }).count(),
+      0,
+    );
+    await host.page.getByRole("link", { name: "Back to the chat" }).click();
+    await host.page.getByText("Slow mode: 30 s").waitFor();
+  },
+);

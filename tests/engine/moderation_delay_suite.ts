@@ -1,0 +1,83 @@
+/**
+ * The part of {@link ./moderation_suite.ts} about rooms that viewers see later than moderators.
+ *
+ * @module
+ */
+import { assertEquals } from "@std/assert";
+import {
+  act,
+  ann,
+  bob,
+  host,
+  say,
+  Seat,
+  type StageTest,
+} from "./moderation_stage.ts";
+
+export function moderationDelaySuite(stage: StageTest): void {
+  stage(
+    "viewers see messages later than moderators where the room says so",
+    async ({ here, there }) => {
+      await act(here, { action: "rules", rules: { delaySeconds: 1 } });
+      await using viewer = await Seat.take(there, ann);
+      await using moderator = await Seat.take(there, host);
+      await Promise.all(
+        [viewer, moderator].map((seat) => seat.hears("welcome")),
+      );
+      await say(here, bob, "first");
+      await say(here, bob, "second");
+      await moderator.hears("message", ({ text }) => text === "second");
+      assertEquals(viewer.texts, []);
+      assertEquals((await there.history("stage", ann)).messages, []);
+      assertEquals((await there.history("stage", host)).messages.length, 2);
+      await act(here, { action: "delete", target: 3 });
+      await viewer.hears("deleted", ({ seq }) => seq === 4);
+      assertEquals(
+        viewer.texts,
+        ["first"],
+        "deleted in time, it was never shown",
+      );
+    },
+  );
+
+  stage(
+    "a delay is not shed by coming back with an old place, or by a room loaded anew",
+    async ({ here, there }) => {
+      await say(here, bob, "old");
+      await act(here, { action: "rules", rules: { delaySeconds: 10 } });
+      const { epoch } = await there.history("stage", ann);
+      await say(here, bob, "young");
+      // Nobody was there: the room is loaded for her, from storage.
+      await using viewer = await Seat.take(there, ann, { epoch, seq: 0 });
+      await using moderator = await Seat.take(there, host, { epoch, seq: 0 });
+      await moderator.hears("message", ({ text }) => text === "young");
+      assertEquals(viewer.texts, []);
+      assertEquals(viewer.welcome.seq, 0);
+      assertEquals(moderator.texts, ["old", "young"]);
+    },
+  );
+
+  stage(
+    "a page shows what is old enough, however much is not",
+    async ({ here, there }) => {
+      await act(here, { action: "rules", rules: { delaySeconds: 1 } });
+      await say(here, bob, "old");
+      await new Promise((passed) => setTimeout(passed, 1_100));
+      for (let i = 0; i < 6; i++) await say(here, bob, `young ${i}`);
+      const { messages, seq } = await there.history("stage", ann, { limit: 3 });
+      assertEquals(messages.map(({ text }) => text), ["old"]);
+      assertEquals(seq, 2);
+    },
+  );
+
+  stage(
+    "what is pinned at once is not seen before its time",
+    async ({ here, there }) => {
+      await act(here, { action: "rules", rules: { delaySeconds: 10 } });
+      await say(here, bob, "young");
+      await act(here, { action: "pin", target: 2 });
+      assertEquals((await there.briefing("stage", ann)).pin, undefined);
+      assertEquals((await there.briefing("stage", host)).pin?.text, "young");
+    },
+  );
+}

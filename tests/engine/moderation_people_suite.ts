@@ -1,0 +1,247 @@
+/**
+ * The part of {@link ./moderation_suite.ts} about timeouts and bans, of people and of addresses.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import type { Person } from "../../hub/people/person.ts";
+import type { MessageEvent } from "../../hub/protocol.ts";
+import { Refusal } from "../../hub/refusal.ts";
+import { personNamed } from "../tools/people.ts";
+import {
+  act,
+  ann,
+  bob,
+  codeOf,
+  host,
+  say,
+  Seat,
+  type StageTest,
+} from "./moderation_stage.ts";
+
+export function moderationPeopleSuite(stage: StageTest): void {
+  stage(
+    "a timeout holds everywhere at once, says why and for how long, and ends",
+    async ({ here, there }) => {
+      await using seat = await Seat.take(there, bob);
+      await say(there, bob, "before");
+      await act(here, {
+        action: "timeout",
+        whom: { name: "BOB" },
+        seconds: 600,
+        reason: "calm down",
+      });
+      const refusal = await assertRejects(
+        () => say(there, bob, "now"),
+        Refusal,
+      );
+      assertEquals(refusal.code, "timed_out");
+      assert(refusal.message.includes("10 minutes"), refusal.message);
+      assert(refusal.message.includes("calm down"), refusal.message);
+      assert(
+        refusal.retryAfterMs! > 590_000 && refusal.retryAfterMs! <= 600_000,
+      );
+      const { restriction } = await seat.hears(
+        "you",
+        ({ restriction }) => !!restriction,
+      );
+      assertEquals([restriction?.kind, restriction?.reason], [
+        "timeout",
+        "calm down",
+      ]);
+      await using back = await Seat.take(there, bob);
+      await back.hears("welcome");
+      assertEquals(back.welcome.restriction?.reason, "calm down");
+      await act(here, { action: "unban", whom: { viewer: "bob" } });
+      await seat.hears("you", ({ restriction }) => !restriction);
+      assertEquals((await say(there, bob, "again")).type, "accepted");
+    },
+  );
+
+  stage(
+    "a viewer banned with the address can't come back as somebody else",
+    async ({ here, there }) => {
+      await using seat = await Seat.take(there, bob);
+      await seat.hears("welcome");
+      await act(here, {
+        action: "ban",
+        whom: { viewer: "bob" },
+        addresses: true,
+      });
+      await seat.hears("you");
+      const masked = personNamed("mallory", { address: bob.address });
+      await using other = await Seat.take(there, masked);
+      // The address is known to the hub that bob is at; it tells the others.
+      await seat.hears("state");
+      assertEquals(await codeOf(say(here, masked, "me again")), "banned");
+      assertEquals((await say(here, ann, "not me")).type, "accepted");
+      await act(here, { action: "unban", whom: { viewer: "bob" } });
+      assertEquals((await say(there, masked, "free")).type, "accepted");
+      // Who is there under another name is told both.
+      await other.hears(
+        "you",
+        ({ restriction }) => restriction?.kind === "ban",
+      );
+      await other.hears("you", ({ restriction }) => !restriction);
+    },
+  );
+
+  stage(
+    "a ban without the address leaves others behind the same address alone",
+    async ({ here, there }) => {
+      await using seat = await Seat.take(there, bob);
+      await seat.hears("welcome");
+      await act(here, {
+        action: "ban",
+        whom: { viewer: "bob" },
+        addresses: false,
+      });
+      await seat.hears("you");
+      const flatmate = personNamed("flatmate", { address: bob.address });
+      assertEquals((await say(there, flatmate, "hello")).type, "accepted");
+      assertEquals(await codeOf(say(there, bob, "hello")), "banned");
+    },
+  );
+
+  stage(
+    "of many moderators who act at once everybody's act counts",
+    async ({ here, there }) => {
+      const people = Array.from(
+        { length: 20 },
+        (_, i) => personNamed(`viewer${i}`),
+      );
+      await Promise.all(
+        people.map((person) => say(here, person, `from ${person.viewer.id}`)),
+      );
+      await Promise.all(
+        people.map(({ viewer: { id } }, i) =>
+          act(i % 2 ? here : there, {
+            action: "ban",
+            whom: { viewer: id },
+            addresses: false,
+          })
+        ),
+      );
+      const { restrictions } = await there.view("stage", host);
+      assertEquals(restrictions.size, 20);
+      for (const person of people) {
+        assertEquals(await codeOf(say(here, person, "still here")), "banned");
+      }
+      assertEquals((await here.audit("stage", host)).length, 20);
+    },
+  );
+
+  stage(
+    "messages that race with a ban are before it, or refused",
+    async ({ here, there }) => {
+      const said = Array.from(
+        { length: 50 },
+        (_, i) => say(there, bob, `message ${i}`).then(() => i, () => -1),
+      );
+      const { seq } = await act(here, {
+        action: "ban",
+        whom: { viewer: "bob" },
+        addresses: false,
+      });
+      const accepted = (await Promise.all(said)).filter((i) => i >= 0);
+      const { messages } = await here.history("stage", ann, { limit: 100 });
+      assertEquals(messages.length, accepted.length);
+      assert(messages.every((message: MessageEvent) => message.seq < seq));
+    },
+  );
+
+  stage(
+    "a new cookie is no way out of a timeout, and a flatmate may go on",
+    async ({ here, there }) => {
+      await using seat = await Seat.take(there, bob);
+      await seat.hears("welcome");
+      const whom = { viewer: "bob" };
+      await act(here, { action: "timeout", whom, seconds: 600 });
+      // The hub that he is at knows his address, and tells the others.
+      await seat.hears("state");
+      const { address } = bob;
+      const again = personNamed("again", { address, since: Date.now() });
+      const flatmate = personNamed("flatmate", { address });
+      const stranger = personNamed("stranger", { since: Date.now() });
+      assertEquals(await codeOf(say(here, again, "back")), "timed_out");
+      assertEquals(await codeOf(say(there, again, "back")), "timed_out");
+      assertEquals((await say(there, flatmate, "hello")).type, "accepted");
+      assertEquals((await say(there, stranger, "hello")).type, "accepted");
+      await using told = await Seat.take(there, again);
+      await told.hears("welcome");
+      assertEquals(told.welcome.restriction?.kind, "timeout");
+      await act(here, { action: "unban", whom });
+      await told.hears("you", ({ restriction }) => !restriction);
+      assertEquals((await say(there, again, "free")).type, "accepted");
+    },
+  );
+
+  stage(
+    "the addresses of a timeout are let go of when it is over",
+    async ({ here }) => {
+      const whom = { viewer: "bob" };
+      const { address } = bob;
+      await act(here, { action: "timeout", whom, seconds: 1 });
+      assertEquals(await codeOf(say(here, bob, "now")), "timed_out");
+      const again = personNamed("again", { address, since: Date.now() });
+      assertEquals(await codeOf(say(here, again, "back")), "timed_out");
+      await new Promise((passed) => setTimeout(passed, 1_050));
+      assertEquals((await say(here, again, "back")).type, "accepted");
+      await act(here, { action: "timeout", whom, seconds: 600 });
+      // Nothing of his has been heard since: there is no address for this one yet.
+      const late = personNamed("late", { address, since: Date.now() });
+      assertEquals((await say(here, late, "hello")).type, "accepted");
+    },
+  );
+
+  stage(
+    "a ban with addresses finds who only posts, only reacts or only reads",
+    async ({ here, there }) => {
+      const visits: ((person: Person) => Promise<unknown>)[] = [
+        (person) => codeOf(say(here, person, "posted")),
+        (person) => codeOf(here.react("stage", person, "heart")),
+        (person) => here.briefing("stage", person),
+      ];
+      for (const [i, visit] of visits.entries()) {
+        const address = `198.51.100.${100 + i}`;
+        const banned = personNamed(`banned${i}`, { address });
+        const masked = personNamed(`masked${i}`, { address });
+        const whom = { viewer: banned.viewer.id };
+        await act(here, { action: "ban", whom, addresses: true });
+        assertEquals((await say(there, masked, "before")).type, "accepted");
+        await visit(banned);
+        assertEquals(await codeOf(say(there, masked, "after")), "banned");
+      }
+    },
+  );
+
+  stage(
+    "who is here and has said nothing is named when they are banned",
+    async ({ here, there }) => {
+      const viewer = { id: "q1", name: "Quentin", role: "viewer" } as const;
+      await using quiet = await Seat.take(there, personNamed("q1", { viewer }));
+      await quiet.hears("welcome");
+      const whom = { viewer: "q1" };
+      await act(there, { action: "ban", whom, addresses: false });
+      const [line] = await here.audit("stage", host);
+      assertEquals(line.on, { id: "q1", name: "Quentin" });
+    },
+  );
+
+  stage(
+    "a timeout made longer still binds who came back under another name",
+    async ({ here, there }) => {
+      await using seat = await Seat.take(there, bob);
+      await seat.hears("welcome");
+      const timeout = (seconds: number) =>
+        act(here, { action: "timeout", whom: { viewer: "bob" }, seconds });
+      await timeout(60);
+      await seat.hears("state");
+      const { address } = bob;
+      const masked = personNamed("masked", { address, since: Date.now() });
+      assertEquals(await codeOf(say(there, masked, "back")), "timed_out");
+      await timeout(600);
+      assertEquals(await codeOf(say(there, masked, "back")), "timed_out");
+    },
+  );
+}

@@ -1,0 +1,90 @@
+/**
+ * The part of {@link ./moderation_suite.ts} about reactions and who is counted.
+ *
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import {
+  act,
+  ann,
+  bob,
+  codeOf,
+  Seat,
+  type StageTest,
+} from "./moderation_stage.ts";
+
+export function moderationReactionsSuite(stage: StageTest): void {
+  stage(
+    "a reaction reaches viewers elsewhere from an instance that has none of its own",
+    async ({ here, there }) => {
+      await using seat = await Seat.take(here, ann);
+      await seat.hearsLive(there);
+      await there.react("stage", bob, "clap");
+      const { counts } = await seat.hears("reactions");
+      assertEquals(counts, { clap: 1 });
+    },
+  );
+
+  stage(
+    "reactions of all instances are told merged, and a silenced viewer has none",
+    async ({ here, there }) => {
+      await using a = await Seat.take(here, ann);
+      await using b = await Seat.take(there, bob);
+      await Promise.all([a.hearsLive(there), b.hearsLive(here)]);
+      await Promise.all([
+        here.react("stage", ann, "heart"),
+        there.react("stage", bob, "heart"),
+        there.react("stage", bob, "fire"),
+      ]);
+      const counted = (seat: Seat) => {
+        const sum: Record<string, number> = {};
+        for (const event of seat.events) {
+          if (event.type !== "reactions") continue;
+          for (const [reaction, count] of Object.entries(event.counts)) {
+            sum[reaction] = (sum[reaction] ?? 0) + count;
+          }
+        }
+        return sum;
+      };
+      for (const seat of [a, b]) {
+        await seat.hears(
+          "reactions",
+          () => counted(seat).heart === 2 && counted(seat).fire === 1,
+        );
+      }
+      await act(here, {
+        action: "timeout",
+        whom: { viewer: "bob" },
+        seconds: 60,
+      });
+      await b.hears("you");
+      assertEquals(
+        await codeOf(there.react("stage", bob, "heart")),
+        "timed_out",
+      );
+      // Ten at once and then four a second.
+      const began = performance.now();
+      const many = Array.from(
+        { length: 1_000 },
+        () => here.react("stage", ann, "wow"),
+      );
+      const answers = await Promise.allSettled(many);
+      const taken =
+        answers.filter(({ status }) => status === "fulfilled").length;
+      const most = 10 + Math.ceil((performance.now() - began) / 250);
+      assert(taken > 0 && taken <= most, `${taken} of 1000 taken`);
+      assert(most < 1_000, "too slow to tell");
+    },
+  );
+
+  stage("who only observes is not counted", async ({ here, there }) => {
+    await using seat = await Seat.take(here, ann);
+    await seat.hears("welcome");
+    const arrival = { room: "stage", person: bob, observes: true };
+    const overlay = await there.register(arrival, { ready: () => true });
+    const { viewers } = there.census;
+    assertEquals(viewers, here === there ? 1 : 0);
+    await overlay.return();
+    assertEquals(here.census.viewers, 1);
+  });
+}

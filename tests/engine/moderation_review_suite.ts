@@ -1,0 +1,87 @@
+/**
+ * The part of {@link ./moderation_suite.ts} about messages that wait for a moderator.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { Refusal } from "../../hub/refusal.ts";
+import {
+  act,
+  ann,
+  bob,
+  codeOf,
+  host,
+  say,
+  Seat,
+  type StageTest,
+} from "./moderation_stage.ts";
+
+export function moderationReviewSuite(stage: StageTest): void {
+  stage(
+    "a held message is shown when a moderator approves it, and only then",
+    async ({ here, there }) => {
+      await act(here, { action: "rules", rules: { review: "everything" } });
+      await using seat = await Seat.take(there, ann);
+      assertEquals((await say(there, bob, "please")).type, "held");
+      assertEquals((await say(there, bob, "and this")).type, "held");
+      await seat.hears("review", ({ waiting }) => waiting === 2);
+      assertEquals((await there.history("stage", ann)).messages, []);
+      const { held } = await here.view("stage", host);
+      const [[first], [second]] = held;
+      await act(here, { action: "approve", held: first });
+      await act(here, { action: "refuse", held: second });
+      assertEquals((await seat.hears("message")).text, "please");
+      assertEquals((await seat.hears("message")).waiting, 1);
+      assertEquals(
+        (await seat.hears("review", (event) => !!event.refused)).refused,
+        "bob",
+      );
+      assertEquals(seat.texts, ["please"]);
+      assertEquals(
+        await codeOf(act(there, { action: "approve", held: first })),
+        "no_such_message",
+      );
+    },
+  );
+
+  stage(
+    "what links and blocked words would refuse can be held instead",
+    async ({ here, there }) => {
+      await act(here, {
+        action: "rules",
+        rules: { review: "matches", links: false, blockedWords: ["rude"] },
+      });
+      assertEquals((await say(there, ann, "so rude")).type, "held");
+      assertEquals((await say(there, ann, "https://example.com")).type, "held");
+      assertEquals((await say(there, ann, "polite")).type, "accepted");
+    },
+  );
+
+  stage(
+    "a held message said again is held again, and waits once",
+    async ({ here, there }) => {
+      const rules = { review: "everything", slowSeconds: 60 } as const;
+      await act(here, { action: "rules", rules });
+      const said = { key: "lost answer", text: "please" };
+      const first = await here.say("stage", ann, said);
+      assertEquals(first.type, "held");
+      assertEquals(await there.say("stage", ann, said), first);
+      assertEquals((await here.view("stage", host)).held.size, 1);
+    },
+  );
+
+  stage(
+    "five messages of one viewer wait for a moderator, and others' still can",
+    async ({ here, there }) => {
+      await act(here, { action: "rules", rules: { review: "everything" } });
+      for (let i = 0; i < 5; i++) await say(here, ann, `wait ${i}`);
+      const refusal = await assertRejects(
+        () => say(there, ann, "one more"),
+        Refusal,
+      );
+      assertEquals(refusal.code, "review_full");
+      assert(refusal.message.includes("5 of your messages"), refusal.message);
+      assertEquals((await say(there, bob, "mine")).type, "held");
+    },
+  );
+}

@@ -1,0 +1,209 @@
+/**
+ * The part of {@link ./moderation_suite.ts} about who may do what: roles, names, links and tokens.
+ *
+ * @module
+ */
+import { assertEquals } from "@std/assert";
+import { hashToken } from "../../hub/people/token.ts";
+import { personNamed } from "../tools/people.ts";
+import {
+  act,
+  ann,
+  bob,
+  codeOf,
+  host,
+  say,
+  Seat,
+  type StageTest,
+} from "./moderation_stage.ts";
+
+export function moderationRolesSuite(stage: StageTest): void {
+  stage(
+    "who opens a room is its host, and others are viewers",
+    async ({ there }) => {
+      await using seat = await Seat.take(there, host);
+      await using other = await Seat.take(there, ann);
+      await Promise.all([seat, other].map((each) => each.hears("welcome")));
+      assertEquals(seat.welcome.you.role, "host");
+      assertEquals(seat.welcome.waiting, 0);
+      assertEquals(other.welcome.you.role, "viewer");
+      assertEquals(other.welcome.waiting, undefined);
+    },
+  );
+
+  stage(
+    "a name that looks like a moderator's can't be used by others",
+    async ({ here, there }) => {
+      for (const name of ["hanna", "Hаnnа", "H a n n a", "ＨＡＮＮＡ"]) {
+        const double = personNamed("x", {
+          viewer: { id: "x", name, role: "viewer" },
+        });
+        assertEquals(
+          await codeOf(say(there, double, "I am the host")),
+          "name_taken",
+        );
+      }
+      const renamed = { ...host, viewer: { ...host.viewer, name: "Zoë" } };
+      await using seat = await Seat.take(here, renamed);
+      await seat.hears("role", ({ viewer }) => viewer.name === "Zoë");
+      const double = personNamed("x", {
+        viewer: { id: "x", name: "zoe", role: "viewer" },
+      });
+      assertEquals(
+        await codeOf(say(there, double, "I am the host")),
+        "name_taken",
+      );
+      assertEquals(
+        (await say(there, personNamed("Hanna2"), "hi")).type,
+        "accepted",
+      );
+    },
+  );
+
+  stage(
+    "a link makes a moderator on any device, and revoking it takes that back",
+    async ({ here, there }) => {
+      const { token } = await act(here, { action: "link", role: "moderator" });
+      await using seat = await Seat.take(there, ann);
+      assertEquals(
+        await codeOf(there.claim("stage", ann, "x".repeat(43))),
+        "unauthorised",
+      );
+      await there.claim("stage", ann, token!);
+      await seat.hears("you", ({ you }) => you.role === "moderator");
+      await act(there, { action: "rules", rules: { closed: true } }, ann);
+      assertEquals(
+        await codeOf(act(there, { action: "link", role: "host" }, ann)),
+        "forbidden",
+      );
+      const { roleLinks } = await here.view("stage", host);
+      const [link] = [...roleLinks].find(([, { role }]) =>
+        role === "moderator"
+      )!;
+      await act(here, { action: "revoke", link });
+      await seat.hears("you", ({ you }) => you.role === "viewer");
+      assertEquals(
+        await codeOf(
+          act(there, { action: "rules", rules: { closed: false } }, ann),
+        ),
+        "forbidden",
+      );
+      assertEquals(
+        await codeOf(there.claim("stage", bob, token!)),
+        "unauthorised",
+      );
+    },
+  );
+
+  stage(
+    "a moderator of one room is nobody in another, and can't touch the host",
+    async ({ here, there }) => {
+      await act(here, { action: "mod", whom: { viewer: "ann" } });
+      await there.open("other", bob);
+      assertEquals(
+        await codeOf(
+          there.moderate("other", ann, {
+            action: "rules",
+            rules: { closed: true },
+          }),
+        ),
+        "forbidden",
+      );
+      assertEquals(
+        await codeOf(
+          act(there, {
+            action: "ban",
+            whom: { viewer: host.viewer.id },
+            addresses: false,
+          }, ann),
+        ),
+        "forbidden",
+      );
+      assertEquals(await codeOf(there.view("stage", bob)), "forbidden");
+      assertEquals(await codeOf(there.audit("stage", ann)), "forbidden");
+    },
+  );
+
+  stage(
+    "the operator's token does everything in every room",
+    async ({ here, there }) => {
+      const operator = personNamed("op", { admin: true });
+      await say(here, host, "even the host");
+      await act(there, { action: "delete", target: 1 }, operator);
+      await act(there, {
+        action: "ban",
+        whom: { viewer: host.viewer.id },
+        addresses: false,
+      }, operator);
+      assertEquals((await there.audit("stage", operator)).length, 2);
+    },
+  );
+
+  stage(
+    "a ban takes a moderator's role, and a timeout asks for that first",
+    async ({ here, there }) => {
+      await act(here, { action: "mod", whom: { viewer: "ann" } });
+      const timeout = {
+        action: "timeout",
+        whom: { viewer: "ann" },
+        seconds: 60,
+      } as const;
+      assertEquals(await codeOf(act(there, timeout)), "conflict");
+      await act(there, {
+        action: "ban",
+        whom: { viewer: "ann" },
+        addresses: false,
+      });
+      assertEquals(
+        await codeOf(say(here, ann, "still a moderator?")),
+        "banned",
+      );
+      assertEquals((await there.briefing("stage", ann)).you.role, "viewer");
+    },
+  );
+
+  stage(
+    "a program whose link is revoked moderates no longer on its open socket",
+    async ({ here, there }) => {
+      const { token } = await act(here, { action: "link", role: "moderator" });
+      const link = hashToken(token!);
+      await using bot = await Seat.take(
+        there,
+        personNamed("bot", { roleLink: link }),
+      );
+      await bot.hears("welcome");
+      assertEquals(bot.welcome.you.role, "moderator");
+      await act(here, { action: "revoke", link });
+      await bot.hears("you", ({ you }) => you.role === "viewer");
+    },
+  );
+
+  stage(
+    "a token for other rooms opens none here",
+    async ({ here }) => {
+      const voucher = {
+        role: "host",
+        rooms: ["mine"],
+        expiresAt: Date.now() + 60_000,
+      } as const;
+      const guest = personNamed("guest", { voucher });
+      assertEquals(await codeOf(here.open("yours", guest)), "unauthorised");
+      await here.open("mine", guest);
+    },
+  );
+
+  stage(
+    "many from one address follow a link, and only wrong secrets are counted",
+    async ({ here, there }) => {
+      const { token } = await act(here, { action: "link", role: "moderator" });
+      const claim = (i: number, secret: string) =>
+        there.claim("stage", personNamed(`member${i}`), secret);
+      for (let i = 0; i < 15; i++) await claim(i, token!);
+      for (let i = 0; i < 10; i++) {
+        assertEquals(await codeOf(claim(i, "x".repeat(43))), "unauthorised");
+      }
+      assertEquals(await codeOf(claim(0, "x".repeat(43))), "rate_limited");
+      await claim(15, token!);
+    },
+  );
+}

@@ -1,0 +1,145 @@
+/**
+ * The part of {@link ./moderation_suite.ts} about a room's rules, and commands.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { Refusal } from "../../hub/refusal.ts";
+import { personNamed } from "../tools/people.ts";
+import {
+  act,
+  ann,
+  bob,
+  codeOf,
+  host,
+  say,
+  type StageTest,
+} from "./moderation_stage.ts";
+
+export function moderationRulesSuite(stage: StageTest): void {
+  stage("rules bind viewers and not moderators", async ({ here, there }) => {
+    const rule = (rules: Parameters<typeof act>[1] & { action: "rules" }) =>
+      act(here, rules);
+    const cases = [
+      [{ closed: true }, "closed", "hello"],
+      [{ closed: false, signedInOnly: true }, "signed_in_only", "hello"],
+      [{ signedInOnly: false, emojiOnly: true }, "emoji_only", "hello"],
+      [{ emojiOnly: false, links: false }, "no_links", "see example.com"],
+      [
+        { links: true, blockedWords: ["badword*"] },
+        "blocked",
+        "B A D W O R D S",
+      ],
+    ] as const;
+    for (const [rules, code, text] of cases) {
+      await rule({ action: "rules", rules });
+      assertEquals(await codeOf(say(there, ann, text)), code);
+      assertEquals(
+        (await say(there, host, `${text} ${code}`)).type,
+        "accepted",
+      );
+    }
+    assertEquals((await say(there, ann, "fine words")).type, "accepted");
+    const { settings } = await there.briefing("stage", ann);
+    assertEquals("blockedWords" in settings, false);
+  });
+
+  stage(
+    "who is new waits for the age that the room asks for",
+    async ({ here, there }) => {
+      await act(here, { action: "rules", rules: { minAgeSeconds: 3_600 } });
+      const young = personNamed("young", { since: Date.now() - 60_000 });
+      const refusal = await assertRejects(
+        () => say(there, young, "hi"),
+        Refusal,
+      );
+      assertEquals(refusal.code, "too_new");
+      assert(refusal.message.includes("59 minutes"), refusal.message);
+      assertEquals((await say(there, ann, "hi")).type, "accepted");
+    },
+  );
+
+  stage(
+    "slow mode counts a viewer's messages wherever they are said",
+    async ({ here, there }) => {
+      await act(here, { action: "rules", rules: { slowSeconds: 60 } });
+      assertEquals((await say(here, ann, "one")).type, "accepted");
+      const refusal = await assertRejects(
+        () => say(there, ann, "two"),
+        Refusal,
+      );
+      assertEquals(refusal.code, "slow_mode");
+      assert(refusal.retryAfterMs! > 55_000);
+      assertEquals((await say(there, bob, "my first")).type, "accepted");
+      for (const text of ["one", "two"]) {
+        assertEquals((await say(there, host, text)).type, "accepted");
+      }
+    },
+  );
+
+  stage(
+    "a message that was accepted is accepted again under its key, whatever the pace",
+    async ({ here, there }) => {
+      await act(here, { action: "rules", rules: { slowSeconds: 60 } });
+      const said = { key: "lost answer", text: "once" };
+      const first = await here.say("stage", ann, said);
+      assertEquals(await there.say("stage", ann, said), first);
+      assertEquals((await here.history("stage", ann)).messages.length, 1);
+    },
+  );
+
+  stage("commands do what the menu does", async ({ here, there }) => {
+    const guest = personNamed("Guest 1234");
+    await say(here, guest, "hello");
+    const told = async (text: string) => {
+      const answer = await say(there, host, text);
+      assert(answer.type === "done", `${text}: ${answer.type}`);
+      return answer.message;
+    };
+    assertEquals(
+      await told("/timeout Guest 1234 2h being loud"),
+      "Guest 1234 is timed out for 2 hours.",
+    );
+    const refusal = await assertRejects(() => say(there, guest, "x"), Refusal);
+    assert(refusal.message.includes("being loud"));
+    await told('/unban "guest 1234"');
+    await told("/slow 10");
+    assertEquals((await here.briefing("stage", ann)).settings.slowSeconds, 10);
+    await told("/slow off");
+    await told("/mod Guest 1234");
+    assertEquals((await here.briefing("stage", guest)).you.role, "moderator");
+    assert((await told("/mods")).includes("Moderators: Guest 1234"));
+    await told("/unmod @Guest 1234");
+    await told("/announce All is well");
+    await told("/delete Guest 1234");
+    const { messages } = await here.history("stage", ann);
+    assertEquals(
+      messages.map(({ text, announcement }) => [text, announcement]),
+      [
+        ["All is well", true],
+      ],
+    );
+    assertEquals(
+      await codeOf(say(there, host, "/tmeout bob")),
+      "unknown_command",
+    );
+    assertEquals(
+      await codeOf(say(there, host, "/ban nobody-here")),
+      "no_such_viewer",
+    );
+    assertEquals(await codeOf(say(there, ann, "/ban Hanna")), "forbidden");
+    assertEquals((await say(there, ann, "//shrug")).type, "accepted");
+  });
+
+  stage(
+    "a room has a title, a text and a stream, which its host sets",
+    async ({ here, there }) => {
+      const stream = "https://example.com/live.m3u8";
+      await act(here, { action: "rules", rules: { title: "Live", stream } });
+      const { settings } = await there.briefing("stage", ann);
+      assertEquals([settings.title, settings.stream], ["Live", stream]);
+      const [room] = await there.rooms();
+      assertEquals([room.name, room.title], ["stage", "Live"]);
+    },
+  );
+}

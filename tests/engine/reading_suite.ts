@@ -1,0 +1,161 @@
+/**
+ * The part of {@link ./suite.ts} about what subscribers are told, and what is
+ * read and paged through.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import type { StoredEvent } from "../../hub/engine/engine.ts";
+import { Refusal } from "../../hub/refusal.ts";
+import {
+  act,
+  type EngineTest,
+  newMessage,
+  numbers,
+  publish,
+  Taken,
+  textOf,
+} from "./tools.ts";
+
+export function readingSuite(test: EngineTest): void {
+  test("tells subscribers what they would read", async (engine) => {
+    await using events = new Taken(engine.subscribe("lobby", 0));
+    await engine.publish("lobby", newMessage("a"));
+    assertEquals(await events.take(1), await engine.read("lobby", 0, 1));
+  });
+
+  test("gives a subscriber what is stored and then what comes, without a gap or a repeat", async (engine) => {
+    await publish(engine, 5);
+    await using events = new Taken(engine.subscribe("lobby", 2));
+    const publishing = publish(engine, 5, "more");
+    const seqs = (await events.take(8)).map(({ seq }) => seq);
+    await publishing;
+    assertEquals(seqs, [3, 4, 5, 6, 7, 8, 9, 10]);
+  });
+
+  test("gives subscribers that come in the middle of a flood all of it in order", async (engine) => {
+    const publishing: Promise<unknown>[] = [];
+    const taking: Promise<StoredEvent[]>[] = [];
+    await using all = new AsyncDisposableStack();
+    for (let round = 0; round < 20; round++) {
+      publishing.push(publish(engine, 10, `r${round}-`));
+      taking.push(all.use(new Taken(engine.subscribe("lobby", 0))).take(200));
+      await engine.head("lobby");
+      if (round % 3 === 0) await publishing.at(-1);
+    }
+    await Promise.all(publishing);
+    for (const events of await Promise.all(taking)) {
+      assertEquals(events.map(({ seq }) => seq), numbers(200));
+    }
+  });
+
+  test("follows the epoch that a subscriber names, or says that it is no more", async (engine) => {
+    const { epoch } = await engine.head("lobby");
+    await engine.publish("lobby", newMessage("a"));
+    await using events = new Taken(engine.subscribe("lobby", 0, epoch));
+    assertEquals((await events.take(1)).map(textOf), ["a"]);
+    const lost = engine.subscribe("lobby", 0, "another");
+    const refusal = await assertRejects(() => lost.next(), Refusal);
+    assertEquals(refusal.code, "unavailable");
+    assertEquals((await lost.next()).done, true);
+    assertEquals((await lost.return()).done, true);
+  });
+
+  test("tells a subscriber nothing of other rooms", async (engine) => {
+    await engine.open("games");
+    await using events = new Taken(engine.subscribe("lobby", 0));
+    await engine.publish("games", newMessage("not here"));
+    await engine.publish("lobby", newMessage("here"));
+    assertEquals((await events.take(1)).map(textOf), ["here"]);
+  });
+
+  test("ends a subscription that is returned while next() waits", async (engine) => {
+    const events = engine.subscribe("lobby", 0);
+    const waiting = events.next();
+    assertEquals((await events.return()).done, true);
+    assertEquals((await waiting).done, true);
+    await engine.publish("lobby", newMessage("a"));
+    assertEquals((await events.next()).done, true);
+  });
+
+  test("goes on with the other subscribers when one leaves", async (engine) => {
+    await using stays = new Taken(engine.subscribe("lobby", 0));
+    const leaves = engine.subscribe("lobby", 0);
+    await engine.publish("lobby", newMessage("a"));
+    for await (const event of leaves) {
+      assert(event.type === "message");
+      assertEquals(event.seq, 1);
+      break;
+    }
+    await engine.publish("lobby", newMessage("b"));
+    assertEquals((await stays.take(2)).map(textOf), ["a", "b"]);
+  });
+
+  test("reads ranges", async (engine) => {
+    await publish(engine, 10);
+    const read = async (after: number, upTo: number) =>
+      (await engine.read("lobby", after, upTo)).map(({ seq }) => seq);
+    assertEquals(await read(0, 10), numbers(10));
+    assertEquals(await read(3, 6), [4, 5, 6]);
+    assertEquals(await read(8, 99), [9, 10]);
+    assertEquals(await read(5, 5), []);
+    assertEquals(await read(6, 3), []);
+    assertEquals(await read(10, 20), []);
+  });
+
+  test("pages through the events from the oldest to the newest", async (engine) => {
+    await publish(engine, 2_500);
+    await engine.act("lobby", 0, {
+      ...act(),
+      event: { type: "deleted", target: 1_700 },
+      removes: { target: 1_700 },
+    });
+    const all = await engine.read("lobby", 0, 2_501);
+    const read: StoredEvent[] = [];
+    for (let pages = 0;; pages++) {
+      const page = await engine.page("lobby", read.length, 2_501);
+      if (page.length === 0) {
+        assert(pages > 2, "a page is not all there is");
+        break;
+      }
+      read.push(...page);
+    }
+    assertEquals(read, all);
+    const page = async (after: number, upTo: number) =>
+      (await engine.page("lobby", after, upTo)).map(({ seq }) => seq);
+    assertEquals(await page(1_698, 1_701), [1_699, 1_700, 1_701]);
+    assertEquals(await page(2_500, 9_999), [2_501]);
+    assertEquals(await page(5, 5), []);
+    assertEquals(await page(6, 3), []);
+    const { code } = await assertRejects(
+      () => engine.page("nowhere", 0, 1),
+      Refusal,
+    );
+    assertEquals(code, "no_such_room");
+  });
+
+  test("pages through the history from the newest to the oldest", async (engine) => {
+    await publish(engine, 10);
+    const page = async (before?: number) => {
+      const { messages, ...head } = await engine.history("lobby", {
+        before,
+        limit: 4,
+      });
+      assertEquals(head, await engine.head("lobby"));
+      return messages.map(({ seq }) => seq);
+    };
+    assertEquals(await page(), [7, 8, 9, 10]);
+    assertEquals(await page(7), [3, 4, 5, 6]);
+    assertEquals(await page(3), [1, 2]);
+    assertEquals(await page(1), []);
+    assertEquals(await page(99), [7, 8, 9, 10]);
+  });
+
+  test("has an empty history where nothing was said", async (engine) => {
+    const head = await engine.head("lobby");
+    assertEquals(await engine.history("lobby", { limit: 50 }), {
+      ...head,
+      messages: [],
+    });
+  });
+}

@@ -1,0 +1,190 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { RawSocket } from "../tools/raw_socket.ts";
+import { browse, json, openRoom, problem, server } from "./http.ts";
+
+Deno.test("A program is told what is wrong by code and status", async () => {
+  const room = await openRoom();
+  const at = (path: string, init?: RequestInit) =>
+    fetch(server.url + path, init);
+  const messages = `/rooms/${room}/messages`;
+  assertEquals(
+    await problem(await at(messages, json({ key: "k", text: " " }))),
+    [400, "empty"],
+  );
+  assertEquals(
+    await problem(
+      await at(messages, json({ key: "k", text: "🎉".repeat(9_999) })),
+    ),
+    [413, "too_long"],
+  );
+  assertEquals(await problem(await at(messages, json({ text: "no key" }))), [
+    400,
+    "malformed",
+  ]);
+  assertEquals(await problem(await at(messages, json([]))), [400, "malformed"]);
+  assertEquals(await problem(await at(messages, { ...json({}), body: "{" })), [
+    400,
+    "malformed",
+  ]);
+  assertEquals(
+    await problem(
+      await at(messages, {
+        ...json({}),
+        body: new Uint8Array([0x22, 0xff, 0x22]),
+      }),
+    ),
+    [400, "malformed"],
+  );
+  assertEquals(await problem(await at("/rooms/nowhere/messages")), [
+    404,
+    "no_such_room",
+  ]);
+  assertEquals(await problem(await at(`${messages}?before=-1`)), [
+    400,
+    "bad_position",
+  ]);
+  assertEquals(await problem(await at("/rooms", json({ name: room }))), [
+    409,
+    "room_exists",
+  ]);
+  for (
+    const name of [
+      "",
+      "UPPER",
+      "a/b",
+      "a.b",
+      "-a",
+      "a-",
+      "x".repeat(41),
+      "\u0000",
+      "房间",
+    ]
+  ) {
+    assertEquals(await problem(await at("/rooms", json({ name }))), [
+      400,
+      "bad_room",
+    ], name);
+  }
+  assertEquals(
+    await problem(await at("/viewer", json({ name: "\u200b\u202e" }))),
+    [400, "bad_name"],
+  );
+  assertEquals(
+    await problem(await at("/viewer", json({ name: "x".repeat(33) }))),
+    [400, "bad_name"],
+  );
+});
+
+Deno.test("A room's address takes any name without harm", async () => {
+  for (
+    const [name, status] of [
+      ["Lobby", 400],
+      ["lob.by", 400],
+      ["%00", 400],
+      ["..%2f..%2fetc", 400],
+      ["x".repeat(300), 400],
+      ["%ff", 400],
+      ["rooms", 404],
+      ["healthz", 404],
+    ] as const
+  ) {
+    for (
+      const path of [
+        `/rooms/${name}`,
+        `/rooms/${name}/messages`,
+        `/rooms/${name}/events`,
+      ]
+    ) {
+      for (const ask of [browse, (path: string) => fetch(server.url + path)]) {
+        const response = await ask(path);
+        await response.body?.cancel();
+        assert(
+          [status, 404].includes(response.status),
+          `${path}: ${response.status}`,
+        );
+      }
+    }
+  }
+});
+
+Deno.test("A position that can't be is refused before the upgrade", async () => {
+  const socket = `${server.url}/rooms/lobby/socket`;
+  for (
+    const query of [
+      "seq=-1&epoch=e",
+      "seq=NaN&epoch=e",
+      "seq=1",
+      "epoch=e",
+      "seq=1e3&epoch=e",
+      "seq=&epoch=",
+      "seq=1&epoch=" + "x".repeat(65),
+    ]
+  ) {
+    let refused = "";
+    await RawSocket.connect(`${socket}?${query}`).catch((error) =>
+      refused = error.message
+    );
+    assertStringIncludes(refused, "400", query);
+  }
+  const plain = await fetch(socket);
+  assertEquals(plain.status, 426);
+  await plain.body?.cancel();
+});
+
+Deno.test("Each address answers HEAD, and says which methods it has to one that it hasn't", async () => {
+  for (
+    const [path, allow] of [
+      ["/", "GET, HEAD, OPTIONS"],
+      ["/rooms", "GET, HEAD, POST, OPTIONS"],
+      ["/rooms/lobby", "GET, HEAD, OPTIONS"],
+      ["/rooms/lobby/messages", "GET, HEAD, POST, OPTIONS"],
+      ["/rooms/lobby/reactions", "POST, OPTIONS"],
+      ["/rooms/lobby/export", "GET, HEAD, OPTIONS"],
+      ["/rooms/lobby/events", "GET, HEAD, OPTIONS"],
+      ["/rooms/lobby/socket", "GET, HEAD, OPTIONS"],
+      ["/viewer", "GET, HEAD, POST, OPTIONS"],
+      ["/styles.css", "GET, HEAD, OPTIONS"],
+      ["/emoji/en", "GET, HEAD, OPTIONS"],
+      ["/healthz", "GET, HEAD, OPTIONS"],
+      ["/readyz", "GET, HEAD, OPTIONS"],
+    ]
+  ) {
+    const response = await fetch(server.url + path, { method: "DELETE" });
+    assertEquals([path, response.status, response.headers.get("allow")], [
+      path,
+      405,
+      allow,
+    ]);
+    await response.body?.cancel();
+    if (/\/(socket|events|export|reactions)$/.test(path)) continue;
+    const head = await fetch(server.url + path, { method: "HEAD" });
+    assertEquals([path, head.status, await head.text()], [path, 200, ""]);
+  }
+});
+
+Deno.test("A method or an address that nobody can make sense of is refused, not a failure", async () => {
+  for (
+    const [method, path, status] of [
+      ["TRICK", "/", 501],
+      ["GET", "/rooms/%ff", 400],
+      ["GET", "/%", 400],
+      ["GET", "/rooms/lobby/messages?before=%ff", 400],
+    ] as const
+  ) {
+    using conn = await Deno.connect({
+      hostname: "127.0.0.1",
+      port: Number(new URL(server.url).port),
+    });
+    await conn.write(
+      new TextEncoder().encode(
+        `${method} ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
+      ),
+    );
+    const answer = await new Response(conn.readable).text();
+    assertStringIncludes(
+      answer.split("\r\n")[0],
+      ` ${status} `,
+      `${method} ${path}`,
+    );
+  }
+});

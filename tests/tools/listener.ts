@@ -1,0 +1,67 @@
+import type { ServerEvent } from "../../hub/protocol.ts";
+
+// The DOM's types, which the islands need, don't know Deno's second parameter.
+const DenoWebSocket = WebSocket as unknown as new (
+  url: string,
+  options: WebSocketOptions,
+) => WebSocket;
+
+interface WebSocketOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly protocols?: string[];
+}
+
+/** Connects with headers and subprotocols. */
+export function connect(url: string, options: WebSocketOptions): WebSocket {
+  return new DenoWebSocket(url.replace(/^http/, "ws"), options);
+}
+
+/** A client in a room that keeps all it is told and lets tests wait for it. */
+export abstract class Listener implements Disposable {
+  /** Everything that came, in order. */
+  readonly events: ServerEvent[] = [];
+  /** The close event's code; resolves when the socket has closed. */
+  readonly closed: Promise<number>;
+  protected readonly socket: WebSocket;
+  #heard = Promise.withResolvers<void>();
+
+  constructor(socket: WebSocket) {
+    this.socket = socket;
+    const closed = Promise.withResolvers<number>();
+    this.closed = closed.promise;
+    socket.onmessage = ({ data }) => {
+      this.events.push(...JSON.parse(data));
+      this.#tell();
+    };
+    socket.onclose = ({ code }) => {
+      closed.resolve(code);
+      this.#tell();
+    };
+  }
+
+  /** Sends as it stands. */
+  send(data: string | Uint8Array<ArrayBuffer>): void {
+    this.socket.send(data);
+  }
+
+  /** Waits until what was heard fulfils a condition; throws when the socket closes before. */
+  async until(condition: (listener: this) => boolean): Promise<void> {
+    while (!condition(this)) {
+      if (this.socket.readyState === WebSocket.CLOSED) {
+        throw new Error(
+          `Cannot wait any longer: the socket closed with ${await this.closed}`,
+        );
+      }
+      await this.#heard.promise;
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.socket.close();
+  }
+
+  #tell(): void {
+    this.#heard.resolve();
+    this.#heard = Promise.withResolvers();
+  }
+}
