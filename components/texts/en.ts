@@ -330,7 +330,7 @@ export const EN = {
       rules: "Rules",
       restricted: "Restricted people",
       moderators: "Host and moderators",
-      links: "Links",
+      links: "Invite links",
       embed: "Embed and overlay",
       export: "Export",
       audit: "Audit log",

@@ -359,7 +359,7 @@ export const ZH: Catalogue = {
       rules: "规则",
       restricted: "禁言名单",
       moderators: "主播与房管",
-      links: "链接",
+      links: "邀请链接",
       embed: "嵌入与叠加层",
       export: "导出",
       audit: "操作日志",

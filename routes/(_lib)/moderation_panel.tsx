@@ -12,7 +12,7 @@ import { heldTexts } from "../../components/texts/languages.ts";
 import { AboutForm } from "../../components/moderation/AboutForm.tsx";
 import { Audit } from "../../components/moderation/Audit.tsx";
 import { heldRows } from "../../components/moderation/held.ts";
-import { Links } from "../../components/moderation/Links.tsx";
+import { RoleLinks } from "../../components/moderation/RoleLinks.tsx";
 import { Outcome } from "../../components/moderation/panel_parts.tsx";
 import { Moderators, Restricted } from "../../components/moderation/People.tsx";
 import { RulesForm } from "../../components/moderation/RulesForm.tsx";
@@ -86,7 +86,7 @@ export function Panel({ view }: { view: PanelView }) {
           <Moderators view={view} />
           {isHost && (
             <>
-              <Links view={view} />
+              <RoleLinks view={view} />
               <Embed view={view} />
               <Exports view={view} />
             </>

@@ -7,7 +7,7 @@ import { ActionForm, DateTime, Section, SubmitButton } from "./panel_parts.tsx";
 import type { PanelView } from "./view.ts";
 
 /** Creates and revokes links; for the host. */
-export function Links({ view }: { view: PanelView }) {
+export function RoleLinks({ view }: { view: PanelView }) {
   const { room, roleLinks, link, told, texts } = view;
   const { panel } = texts;
   return (
