@@ -13,6 +13,7 @@ import { backup, DatabaseSync } from "node:sqlite";
 import { storageReason } from "../hub/engine/embedded/database.ts";
 import { OperatorError } from "../hub/operator/operator_error.ts";
 import { orExit } from "../hub/operator/or_exit.ts";
+import { readDataDir } from "../server/config.ts";
 
 /**
  * Copies a `DATA_DIR` to a new folder.
@@ -79,7 +80,7 @@ function sync(path: string): void {
 
 if (import.meta.main) {
   await orExit(async () => {
-    const from = Deno.env.get("DATA_DIR") || "data";
+    const from = readDataDir();
     const [to, ...more] = Deno.args;
     if (!to || more.length > 0) {
       throw new OperatorError(

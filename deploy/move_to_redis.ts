@@ -29,6 +29,7 @@ import {
   explain,
   sharedSecret,
 } from "../hub/engine/redis/start.ts";
+import { readDataDir } from "../server/config.ts";
 
 /** Commands sent at a time. */
 const BATCH = 500;
@@ -277,7 +278,7 @@ if (import.meta.main) {
         "Cannot move: set REDIS_URL to the Redis to fill, such as redis://127.0.0.1:6379.",
       );
     }
-    const dataDir = Deno.env.get("DATA_DIR") || "data";
+    const dataDir = readDataDir();
     const { events, rooms, skipped } = await moveToRedis(dataDir, url);
     console.log(
       `Moved ${rooms} rooms with ${events} events` +

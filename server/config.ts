@@ -35,7 +35,7 @@ export interface Config extends Omit<HubOptions, "addressHashes"> {
 /** A setting: its variable, its default, and how it is parsed. */
 interface Setting<Value> {
   readonly name: string;
-  /** The default, as in the README. */
+  /** The default, as the README shows it. */
   readonly unset: string;
   /** @throws {OperatorError} The value is invalid. */
   read(value: string | undefined): Value;
@@ -44,53 +44,29 @@ interface Setting<Value> {
 /** All settings. README.md and the server's permissions must list exactly these (config_test.ts). */
 const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
   port: wholeNumber("PORT", 8000, 0, 65535),
-  host: { name: "HOST", unset: "0.0.0.0", read: readHost },
-  dataDir: {
-    name: "DATA_DIR",
-    unset: "./data",
-    read: (value = "data") => value,
-  },
-  redisUrl: {
-    name: "REDIS_URL",
-    unset: "a database in `DATA_DIR`",
-    read: readRedisUrl,
-  },
-  secrets: {
-    name: "SECRET",
-    unset: "made once, kept in `DATA_DIR`",
-    read: readSecrets,
-  },
-  adminToken: {
-    name: "ADMIN_TOKEN",
-    unset: "no such access",
-    read: readAdminToken,
-  },
-  roomOpening: { name: "ROOM_OPENING", unset: "anybody", read: readOpening },
+  host: withDefault("HOST", "0.0.0.0", parseHost),
+  dataDir: withDefault("DATA_DIR", "data", (path) => path),
+  redisUrl: optional("REDIS_URL", "a database in `DATA_DIR`", parseRedisUrl),
+  secrets: optional("SECRET", "generated, kept in `DATA_DIR`", parseSecrets),
+  adminToken: optional("ADMIN_TOKEN", "no such access", parseAdminToken),
+  roomOpening: withDefault("ROOM_OPENING", "anybody", parseOpening),
   roomRate: wholeNumber("ROOM_RATE", 20, 0, 100_000),
-  jwtSecret: { name: "JWT_SECRET", unset: "none", read: readJwtSecret },
-  jwtJwks: { name: "JWT_JWKS", unset: "none", read: readJwks },
-  jwtAudience: {
-    name: "JWT_AUDIENCE",
-    unset: "hubbub",
-    read: (value = "hubbub") => value,
-  },
-  allowedOrigins: {
-    name: "ALLOWED_ORIGINS",
-    unset: "the page's own origin",
-    read: (value) => listIn(value).map(readOrigin),
-  },
-  trustProxy: {
-    name: "TRUST_PROXY",
-    unset: "none",
-    read: (value) => readProxies(listIn(value)),
-  },
-  messageRate: { name: "MESSAGE_RATE", unset: "1", read: readRate },
+  jwtSecret: optional("JWT_SECRET", "none", parseJwtSecret),
+  jwtJwks: optional("JWT_JWKS", "none", parseJwks),
+  jwtAudience: withDefault("JWT_AUDIENCE", "hubbub", (audience) => audience),
+  allowedOrigins: list(
+    "ALLOWED_ORIGINS",
+    "the page's own origin",
+    (origins) => origins.map(parseOrigin),
+  ),
+  trustProxy: list("TRUST_PROXY", "none", parseProxies),
+  messageRate: withDefault("MESSAGE_RATE", "1", parseRate),
   messageBurst: wholeNumber("MESSAGE_BURST", 5, 0, 100_000),
   maxMessageLength: wholeNumber("MAX_MESSAGE_LENGTH", 500, 1, 2_000),
   historySize: wholeNumber("HISTORY_SIZE", 1_000, 0, 100_000),
   maxClients: wholeNumber("MAX_CLIENTS", 0, 0, 10_000_000),
   maxClientsPerIp: wholeNumber("MAX_CLIENTS_PER_IP", 0, 0, 10_000_000),
-  logFormat: { name: "LOG_FORMAT", unset: "text", read: readFormat },
+  logFormat: withDefault("LOG_FORMAT", "text", parseFormat),
 };
 
 /** The variables of all settings, and their defaults. */
@@ -110,8 +86,8 @@ export function readConfig(
 ): Config {
   const config = Object.fromEntries(
     Object.entries<Setting<unknown>>(SETTINGS).map((
-      [key, { name, read }],
-    ) => [key, read(env(name)?.trim() || undefined)]),
+      [key, setting],
+    ) => [key, readSetting(setting, env)]),
   ) as unknown as Config;
   if (config.roomOpening === "admin" && config.adminToken === undefined) {
     throw wrong(
@@ -123,29 +99,66 @@ export function readConfig(
   return config;
 }
 
+/** Reads DATA_DIR alone, for scripts that need no other setting. */
+export function readDataDir(): string {
+  return readSetting(SETTINGS.dataDir, (name) => Deno.env.get(name));
+}
+
+function readSetting<Value>(
+  { name, read }: Setting<Value>,
+  env: (name: string) => string | undefined,
+): Value {
+  return read(env(name)?.trim() || undefined);
+}
+
+function withDefault<Value>(
+  name: string,
+  unset: string,
+  parse: (value: string) => Value,
+): Setting<Value> {
+  return { name, unset, read: (value = unset) => parse(value) };
+}
+
+/** @param unset What the README shows as the default. */
+function optional<Value>(
+  name: string,
+  unset: string,
+  parse: (value: string) => Value,
+): Setting<Value | undefined> {
+  return {
+    name,
+    unset,
+    read: (value) => value === undefined ? undefined : parse(value),
+  };
+}
+
+/** @param unset What the README shows as the default, an empty list. */
+function list<Value>(
+  name: string,
+  unset: string,
+  parse: (entries: readonly string[]) => Value,
+): Setting<Value> {
+  return {
+    name,
+    unset,
+    read: (value = "") =>
+      parse(value.split(",").map((entry) => entry.trim()).filter(Boolean)),
+  };
+}
+
 function wholeNumber(
   name: string,
   unset: number,
   min: number,
   max: number,
 ): Setting<number> {
-  return {
-    name,
-    unset: String(unset),
-    read(value) {
-      if (value === undefined) return unset;
-      const parsed = /^\d+$/.test(value) ? Number(value) : NaN;
-      if (Number.isNaN(parsed) || parsed < min || parsed > max) {
-        throw wrong(name, value, `a whole number from ${min} to ${max}`);
-      }
-      return parsed;
-    },
-  };
-}
-
-/** Splits a comma-separated list. */
-function listIn(value = ""): string[] {
-  return value.split(",").map((entry) => entry.trim()).filter(Boolean);
+  return withDefault(name, String(unset), (value) => {
+    const parsed = /^\d+$/.test(value) ? Number(value) : NaN;
+    if (Number.isNaN(parsed) || parsed < min || parsed > max) {
+      throw wrong(name, value, `a whole number from ${min} to ${max}`);
+    }
+    return parsed;
+  });
 }
 
 function wrong(name: string, value: string, takes: string): OperatorError {
@@ -156,7 +169,7 @@ function wrong(name: string, value: string, takes: string): OperatorError {
   );
 }
 
-function readHost(value = "0.0.0.0"): string {
+function parseHost(value: string): string {
   if (isIP(value) === 0 && !/^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/i.test(value)) {
     throw wrong(
       "HOST",
@@ -168,8 +181,7 @@ function readHost(value = "0.0.0.0"): string {
 }
 
 /** Adds the database number to the path, 0 if it is missing. */
-function readRedisUrl(value: string | undefined): string | undefined {
-  if (value === undefined) return undefined;
+function parseRedisUrl(value: string): string {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   const database = url?.pathname.match(/^(?:\/(\d{0,5}))?$/);
   if (
@@ -189,8 +201,7 @@ function readRedisUrl(value: string | undefined): string | undefined {
 
 // Messages never repeat the values of secrets.
 
-function readSecrets(value: string | undefined): string[] | undefined {
-  if (value === undefined) return undefined;
+function parseSecrets(value: string): string[] {
   try {
     return splitSecrets(value);
   } catch {
@@ -203,8 +214,8 @@ function readSecrets(value: string | undefined): string[] | undefined {
 }
 
 /** Only characters that are allowed in every header, and in the name of a subprotocol. */
-function readAdminToken(value: string | undefined): string | undefined {
-  if (value !== undefined && !/^[\w-]{32,512}$/.test(value)) {
+function parseAdminToken(value: string): string {
+  if (!/^[\w-]{32,512}$/.test(value)) {
     throw wrong(
       "ADMIN_TOKEN",
       "…",
@@ -214,15 +225,15 @@ function readAdminToken(value: string | undefined): string | undefined {
   return value;
 }
 
-function readOpening(value = "anybody"): RoomOpening {
+function parseOpening(value: string): RoomOpening {
   if (value !== "anybody" && value !== "admin" && value !== "nobody") {
     throw wrong("ROOM_OPENING", value, "anybody, admin or nobody");
   }
   return value;
 }
 
-function readJwtSecret(value: string | undefined): string | undefined {
-  if (value !== undefined && value.length < MIN_SECRET_LENGTH) {
+function parseJwtSecret(value: string): string {
+  if (value.length < MIN_SECRET_LENGTH) {
     throw wrong(
       "JWT_SECRET",
       "…",
@@ -236,8 +247,8 @@ function readJwtSecret(value: string | undefined): string | undefined {
  * Plain HTTP is only for a site on this machine; elsewhere an attacker on the network
  * could replace the keys.
  */
-function readJwks(value: string | undefined): string | undefined {
-  if (value === undefined || !/^[a-z][a-z0-9+.-]*:/i.test(value)) return value;
+function parseJwks(value: string): string {
+  if (!/^[a-z][a-z0-9+.-]*:/i.test(value)) return value;
   const url = URL.canParse(value) ? new URL(value) : undefined;
   const safe = url?.protocol === "https:" ||
     url?.protocol === "http:" &&
@@ -252,7 +263,7 @@ function readJwks(value: string | undefined): string | undefined {
   return url.href;
 }
 
-function readOrigin(value: string): string {
+function parseOrigin(value: string): string {
   const origin = URL.canParse(value) ? new URL(value).origin : "null";
   if (
     origin === "null" || !/^https?:/.test(origin) ||
@@ -267,7 +278,7 @@ function readOrigin(value: string): string {
   return origin;
 }
 
-function readProxies(entries: readonly string[]): AddressList {
+function parseProxies(entries: readonly string[]): AddressList {
   try {
     return new AddressList(entries);
   } catch {
@@ -279,7 +290,7 @@ function readProxies(entries: readonly string[]): AddressList {
   }
 }
 
-function readRate(value = "1"): number {
+function parseRate(value: string): number {
   const rate = /^\d*\.?\d+$/.test(value) ? Number(value) : NaN;
   if (!(rate <= 100_000)) {
     throw wrong(
@@ -291,7 +302,7 @@ function readRate(value = "1"): number {
   return rate;
 }
 
-function readFormat(value = "text"): ReportFormat {
+function parseFormat(value: string): ReportFormat {
   if (value !== "text" && value !== "json") {
     throw wrong("LOG_FORMAT", value, "text or json");
   }

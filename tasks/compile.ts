@@ -3,12 +3,13 @@
  *
  * @module
  */
-import { FLAGS } from "./permissions.ts";
+import { readDataDir } from "../server/config.ts";
+import { permissions } from "./permissions.ts";
 
 /** The binary's name. */
 const OUTPUT = "hubbub";
 
-const DATA_DIR = Deno.env.get("DATA_DIR") || "data";
+const DATA_DIR = readDataDir();
 
 if (DATA_DIR.includes(",")) {
   console.error(
@@ -19,10 +20,8 @@ if (DATA_DIR.includes(",")) {
 const { success, stderr } = await new Deno.Command(Deno.execPath(), {
   args: [
     "compile",
-    ...FLAGS,
-    // It can read its own files whatever --allow-read says.
-    `--allow-read=${DATA_DIR}`,
-    `--allow-write=${DATA_DIR}`,
+    // A binary can read its own files whatever --allow-read says.
+    ...permissions(DATA_DIR, []),
     ...["_fresh/server.js", "_fresh/static", "static"]
       .flatMap((path) => ["--include", path]),
     ...["--output", OUTPUT],

@@ -6,11 +6,12 @@
  */
 import { createHash } from "node:crypto";
 import { resolve } from "node:path";
+import { readDataDir } from "../server/config.ts";
 
 /** The folder of the links. */
 const LINKS = "node_modules/.hubbub";
 
-const folder = Deno.env.get("DATA_DIR")?.trim() || "data";
+const folder = readDataDir();
 console.log(/[\s,]/.test(folder) ? linkTo(resolve(folder)) : folder);
 
 function linkTo(folder: string): string {

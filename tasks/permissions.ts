@@ -1,21 +1,32 @@
 /**
- * Prints the flags with which Deno runs the server, except those for DATA_DIR.
+ * Prints the flags with which Deno runs the server, for the folder in DATA_DIR.
  *
  * @module
  */
-import { VARIABLES } from "../server/config.ts";
+import { readDataDir, VARIABLES } from "../server/config.ts";
 
 /** The variables that Fresh reads to name a build. */
 const FRESH_VARIABLES = ["DENO_DEPLOYMENT_ID", "GITHUB_SHA", "CI_COMMIT_SHA"];
 
-/** The flags for V8, the network and the environment. */
-export const FLAGS: readonly string[] = [
-  // A larger young generation, because most of a message's allocations are short-lived.
-  "--v8-flags=--max-semi-space-size=8",
-  "--allow-net",
-  `--allow-env=${
-    [...VARIABLES.map(({ name }) => name), ...FRESH_VARIABLES].join()
-  }`,
-];
+/**
+ * Returns the flags for V8, the network, the environment and files.
+ *
+ * @param dataDir The folder that the server may write.
+ * @param sources What it may read besides that.
+ */
+export function permissions(
+  dataDir: string,
+  sources: readonly string[],
+): string[] {
+  const names = [...VARIABLES.map(({ name }) => name), ...FRESH_VARIABLES];
+  return [
+    // A larger young generation, because most of a message's allocations are short-lived.
+    "--v8-flags=--max-semi-space-size=8",
+    "--allow-net",
+    `--allow-env=${names.join()}`,
+    `--allow-read=${[...sources, dataDir].join()}`,
+    `--allow-write=${dataDir}`,
+  ];
+}
 
-if (import.meta.main) console.log(FLAGS.join(" "));
+if (import.meta.main) console.log(permissions(readDataDir(), ["."]).join(" "));

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { FLAGS } from "../../tasks/permissions.ts";
+import { permissions } from "../../tasks/permissions.ts";
 import type { Dialect } from "../generator/plan.ts";
 import { BENCH, ROOT, runs, SERVER_CORE, spawnOn, Unable } from "./machine.ts";
 
@@ -131,8 +131,7 @@ function startCommand(folder: string): string[] {
     // As the task says.
     ...["env", "MALLOC_TRIM_THRESHOLD_=67108864"],
     "MALLOC_MMAP_THRESHOLD_=33554432",
-    ...[Deno.execPath(), "run", ...FLAGS],
-    ...[`--allow-read=.,${folder}`, `--allow-write=${folder}`],
+    ...[Deno.execPath(), "run", ...permissions(folder, ["."])],
     "tasks/start.ts",
   ];
 }

@@ -1,5 +1,5 @@
 import { assert } from "@std/assert";
-import { FLAGS } from "../../tasks/permissions.ts";
+import { permissions } from "../../tasks/permissions.ts";
 
 /** The repository. */
 export const ROOT = new URL("../..", import.meta.url);
@@ -117,8 +117,8 @@ function spawn(
   const limit = fileDescriptors ? `ulimit -n ${fileDescriptors};` : "";
   return new Deno.Command("sh", {
     args: [
-      ...["-c", `${limit} exec "$0" "$@"`, Deno.execPath(), "run", ...FLAGS],
-      ...[`--allow-read=.,${DATA_DIR}`, `--allow-write=${DATA_DIR}`],
+      ...["-c", `${limit} exec "$0" "$@"`, Deno.execPath(), "run"],
+      ...permissions(DATA_DIR, ["."]),
       ...(preload ? [`--preload=${preload}`] : []),
       "tasks/start.ts",
     ],
