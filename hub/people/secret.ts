@@ -42,7 +42,7 @@ export function keepSecret(folder: string): string[] {
     return read(path) ?? [make(path)];
   } catch (error) {
     throw new OperatorError(
-      `Cannot keep a secret in ${path}: ${
+      `Cannot store the secret in ${path}: ${
         reason(error)
       }. Let this process read and write it, or set SECRET.`,
       { cause: error },

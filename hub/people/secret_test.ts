@@ -65,7 +65,10 @@ Deno.test("keepSecret recovers from a start that was killed while writing", () =
 function refusedIn(folder: string): string {
   const { message } = assertThrows(() => keepSecret(folder), OperatorError);
   assert(message.includes(join(folder, "secret")), message);
-  assertMatch(message, /^Cannot keep a secret in \S+: [^\n]+ or set SECRET\.$/);
+  assertMatch(
+    message,
+    /^Cannot store the secret in \S+: [^\n]+ or set SECRET\.$/,
+  );
   return message;
 }
 

@@ -228,7 +228,7 @@ function parseSeconds(text: string, max: number): number {
   if (!(seconds >= 1 && seconds <= max)) {
     throw new Refusal(
       "bad_action",
-      `Cannot read this length of time: write something like 30, 90s, 10m, 2h or 7d, at most ${
+      `Cannot read this duration: write something like 30, 90s, 10m, 2h or 7d, at most ${
         duration(max * 1_000)
       }.`,
     );

@@ -98,6 +98,6 @@ export function checkCount(size: number, max: number, what: string): void {
   if (size < max) return;
   throw new Refusal(
     "conflict",
-    `Cannot add another: ${max} ${what} are the limit. Remove one first.`,
+    `Cannot add another: a room can have at most ${max} ${what}. Remove one first.`,
   );
 }

@@ -43,7 +43,7 @@ export const makeLink: Decider<"link"> = (state, action, facts) => {
       }),
     },
     answer:
-      `Link created: it makes a ${role}. Copy it now; you won't see it again.`,
+      `Invite link for a ${role} created. Copy it now; you won't see it again.`,
     token,
   };
 };
