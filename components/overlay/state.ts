@@ -44,6 +44,14 @@ interface DanmakuTarget {
   remove(goes: MessageFilter): void;
 }
 
+/** What the state needs from outside. */
+interface OverlayCallbacks {
+  /** Called after each change. */
+  onChange(): void;
+  /** Loads a pinned message that isn't in the list, and passes it to `found`. */
+  lookUp(seq: number): void | Promise<void>;
+}
+
 /** How long a message takes to fade out; the style sheet has the same number. */
 const FADE_OUT_MS = 1_000;
 
@@ -55,9 +63,10 @@ const FRESH_MS = 30_000;
  * signals: they would be a fifth of the page's scripts, and everything is redrawn
  * together anyway.
  */
-export abstract class OverlayState {
+export class OverlayState {
   readonly room: string;
   readonly options: OverlayOptions;
+  readonly #callbacks: OverlayCallbacks;
   /** The messages in the list. */
   shown: readonly Shown[] = [];
   pin: Pin | undefined;
@@ -83,7 +92,9 @@ export abstract class OverlayState {
 
   constructor(
     { room, options, epoch, seq, messages, pin, now }: OverlayStart,
+    callbacks: OverlayCallbacks,
   ) {
+    this.#callbacks = callbacks;
     this.room = room;
     this.options = options;
     this.#listed = options.style === "list";
@@ -106,7 +117,7 @@ export abstract class OverlayState {
   }
 
   /** Removes everything that flies. */
-  protected clearDanmaku(): void {
+  clearDanmaku(): void {
     this.#danmaku?.remove(() => true);
   }
 
@@ -115,30 +126,24 @@ export abstract class OverlayState {
     const { pin } = this;
     for (const event of events) this.#hear(event);
     this.refresh();
-    if (this.pin !== pin) this.changed();
+    if (this.pin !== pin) this.#callbacks.onChange();
   }
 
-  /** Called after each change. */
-  protected abstract changed(): void;
-
-  /** Loads a pinned message that isn't in the list. */
-  protected abstract lookUp(seq: number): void | Promise<void>;
-
   /** Shows a loaded message, unless something else is pinned by now. */
-  protected found(message: MessageEvent): void {
+  found(message: MessageEvent): void {
     if (message.seq !== this.#sought) return;
     this.#sought = undefined;
     this.pin = { ...message, target: message.seq };
-    this.changed();
+    this.#callbacks.onChange();
   }
 
   /** Stops the timer. */
-  protected rest(): void {
+  stop(): void {
     clearTimeout(this.#timer);
   }
 
   /** Shows what is due, removes what has faded, and schedules the next change. */
-  protected refresh(): void {
+  refresh(): void {
     const now = Date.now();
     const due = this.#queue.take(now);
     if (due.length > 0) this.#apply(due);
@@ -158,7 +163,7 @@ export abstract class OverlayState {
     }
     if (differs(this.shown, shown)) {
       this.shown = shown;
-      this.changed();
+      this.#callbacks.onChange();
     }
     clearTimeout(this.#timer);
     if (next < Infinity) {
@@ -271,7 +276,7 @@ export abstract class OverlayState {
     this.#sought = undefined;
     if (target === null || held) return;
     this.#sought = target;
-    this.lookUp(target);
+    this.#callbacks.lookUp(target);
   }
 }
 
