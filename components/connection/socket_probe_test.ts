@@ -32,7 +32,7 @@ class Page {
   stream = new AbortController();
   readonly probe: SocketProbe = {
     at: 0,
-    wait: undefined,
+    waitMs: undefined,
     open: (receiver) => {
       this.sockets.push(new Socket(receiver));
       return this.sockets.at(-1)!;

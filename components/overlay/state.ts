@@ -83,8 +83,8 @@ export class OverlayState {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Events up to here are missed ones that the server sends again. */
   #missedUpTo: number;
-  /** How far the server's clock is ahead of this one, in milliseconds. */
-  #ahead: number;
+  /** How far the server's clock is ahead of this one. */
+  #aheadMs: number;
   /** The `seq` of a pinned message that is being loaded. */
   #sought: number | undefined;
   #role: Viewer["role"] = "viewer";
@@ -101,7 +101,7 @@ export class OverlayState {
     this.epoch = epoch;
     this.seq = seq;
     this.pin = pin;
-    this.#ahead = now - Date.now();
+    this.#aheadMs = now - Date.now();
     this.#missedUpTo = seq;
     for (const message of messages) this.#arrived(message);
   }
@@ -147,19 +147,19 @@ export class OverlayState {
     const now = Date.now();
     const due = this.#queue.take(now);
     if (due.length > 0) this.#apply(due);
-    const fade = this.options.fade * 1_000 || Infinity;
+    const fadeMs = this.options.fadeSeconds * 1_000 || Infinity;
     let next = this.#queue.next;
     const shown: Shown[] = [];
     // If the clock was set back, messages don't stay longer.
     this.#held = this.#held.map((held) =>
       held.born > now ? { ...held, born: now } : held
-    ).filter(({ born }) => born + fade > now);
+    ).filter(({ born }) => born + fadeMs > now);
     for (const { message, born } of this.#held) {
       if (!this.#listed && !message.announcement) continue;
-      const left = born + fade - now;
-      const leaving = left <= FADE_OUT_MS;
+      const leftMs = born + fadeMs - now;
+      const leaving = leftMs <= FADE_OUT_MS;
       shown.push({ message, leaving });
-      next = Math.min(next, now + (leaving ? left : left - FADE_OUT_MS));
+      next = Math.min(next, now + (leaving ? leftMs : leftMs - FADE_OUT_MS));
     }
     if (differs(this.shown, shown)) {
       this.shown = shown;
@@ -211,13 +211,13 @@ export class OverlayState {
     this.#sought = undefined;
     // A moderator hears of a pin before the delay is over; the `pinned` event shows it
     // in time.
-    const notDueYet = pin && this.#delay > 0 &&
-      pin.at - this.#ahead + this.#delay > Date.now();
+    const notDueYet = pin && this.#delayMs > 0 &&
+      pin.at - this.#aheadMs + this.#delayMs > Date.now();
     if (!notDueYet) this.pin = pin;
   }
 
-  /** How long to hold events back, in milliseconds; viewers' events come delayed. */
-  get #delay(): number {
+  /** How long to hold events back; viewers' events come delayed. */
+  get #delayMs(): number {
     return this.#role === "viewer" ? 0 : this.#delaySeconds * 1_000;
   }
 
@@ -246,10 +246,10 @@ export class OverlayState {
     let at = now;
     if (event.type === "message") {
       // Missed events keep their age; live ones tell what the server's clock says.
-      if (event.seq > this.#missedUpTo) this.#ahead = event.at - now;
-      at = Math.min(now, event.at - this.#ahead);
+      if (event.seq > this.#missedUpTo) this.#aheadMs = event.at - now;
+      at = Math.min(now, event.at - this.#aheadMs);
     }
-    this.#queue.add(event, at + this.#delay);
+    this.#queue.add(event, at + this.#delayMs);
   }
 
   #apply(due: readonly DueEvent[]): void {
@@ -261,8 +261,8 @@ export class OverlayState {
     switch (event.type) {
       case "message": {
         this.#held.push({ message: event, born: at });
-        const fresh = this.options.fade * 1_000 || FRESH_MS;
-        if (event.announcement || at + fresh < Date.now()) return;
+        const freshMs = this.options.fadeSeconds * 1_000 || FRESH_MS;
+        if (event.announcement || at + freshMs < Date.now()) return;
         return this.#danmaku?.add(event);
       }
       case "pinned":

@@ -73,7 +73,7 @@ export class Session {
           state.caughtUp = false;
           return state.writer.peek()?.cutOff();
         }
-        this.#receiver.away = status.away > AWAY_AFTER_MS;
+        this.#receiver.away = status.awayMs > AWAY_AFTER_MS;
         if (why === "expired") state.note(state.texts.chat.expired, true);
       },
       onLate: (late) => state.late.value = late,
