@@ -32,7 +32,7 @@ export class FlightGroup {
   constructor(motion: Motion, now: number) {
     const { width, speedPxPerMs, longest } = motion;
     this.#motion = motion;
-    this.element.className = "wagon";
+    this.element.className = "flightgroup";
     const durationMs = OPEN_MS + (width + longest) / speedPxPerMs;
     this.animation = this.element.animate({
       transform: [

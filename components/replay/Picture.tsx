@@ -44,7 +44,7 @@ export function Picture({ replay }: { replay: Replay }) {
   if (!shown) return <ClockControls replay={replay} />;
   return (
     <>
-      <div class="film">
+      <div class="recording">
         <video
           ref={video}
           src={recording.src}
@@ -83,7 +83,7 @@ function ClockControls({ replay }: { replay: Replay }) {
   const step = (stepMs: number) =>
     replay.seek(replay.positionMs.peek() + stepMs);
   return (
-    <div class="reel" role="group" aria-label={texts.clock}>
+    <div class="clock" role="group" aria-label={texts.clock}>
       <button
         type="button"
         class="button"

@@ -154,7 +154,7 @@ export const EN = {
   stage: {
     label: "Broadcast",
     danmaku: "Messages over the video",
-    dials: "Settings for flying messages",
+    settings: "Settings for flying messages",
     opacity: "Opacity",
     speed: "Speed",
     density: "Density",

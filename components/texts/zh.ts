@@ -201,7 +201,7 @@ export const ZH: Catalogue = {
   stage: {
     label: "直播画面",
     danmaku: "弹幕",
-    dials: "弹幕设置",
+    settings: "弹幕设置",
     opacity: "不透明度",
     speed: "速度",
     density: "密度",
