@@ -4,14 +4,10 @@
  * @module
  */
 import { Refusal } from "../../hub/mod.ts";
+import { wantsPage } from "../../server/wants_page.ts";
 
 /** The longest body; it is many times what any form needs. */
 const MAX_BODY_BYTES = 64 * 1024;
-
-/** Whether the client wants a page. */
-export function wantsPage({ headers }: Request): boolean {
-  return headers.get("accept")?.includes("text/html") ?? false;
-}
 
 /** Whether the client wants JSON. */
 export function wantsJson(request: Request): boolean {

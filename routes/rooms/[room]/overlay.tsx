@@ -1,13 +1,13 @@
 import type { Context } from "fresh";
 import { asset } from "fresh/runtime";
 import { define, type State } from "../../../server/state.ts";
+import { wantsPage } from "../../../server/wants_page.ts";
 import type { ServerStatus } from "../../../components/overlay/check.ts";
 import { readOptions } from "../../../components/overlay/options.ts";
 import { overlayTexts } from "../../../components/overlay/texts.ts";
 import { fill } from "../../../components/texts/catalogue.ts";
 import Overlay from "../../../islands/Overlay.tsx";
 import { allow } from "../../(_lib)/allow.ts";
-import { wantsPage } from "../../(_lib)/request.ts";
 import { NO_STORE } from "../../(_lib)/caching.ts";
 
 /** Its URL differs in every build. */
