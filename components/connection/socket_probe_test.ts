@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import type { ServerEvent } from "../../hub/protocol.ts";
-import { welcome } from "../room/state/chat_sample.ts";
+import { welcome } from "../../tests/tools/chat_sample.ts";
 import {
   FIRST_PROBE_MS,
   LONGEST_PROBE_MS,
