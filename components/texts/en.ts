@@ -1,6 +1,6 @@
 /**
- * The interface in English. It is what other languages are held against: a text
- * that is added here is missing there until it is written.
+ * The interface in English. Other languages have the same keys: a text that one of them
+ * lacks is a type error.
  *
  * @module
  */
@@ -143,11 +143,11 @@ export const EN = {
     language: "Language",
     popOut: "Pop out chat",
 
-    /** What was done, by the name of the action or the command, or `held`; where nothing stands, the server’s own sentence. */
+    /** What was done, by action, command or `held`. Without a text, the server’s sentence is shown. */
     done: {} as Readonly<Record<string, string>>,
   },
 
-  /** Why something was refused, by its code; where nothing stands, the server’s own sentence. */
+  /** Why something was refused, by code. Without a text, the server’s sentence is shown. */
   refusals: {} as Readonly<Record<string, string>>,
 
   /** The broadcast beside the chat. */
