@@ -135,7 +135,7 @@ function MinAge({ view }: { view: PanelView }) {
           value={String(seconds)}
           selected={seconds === age}
         >
-          {seconds === 0 ? panel.atOnce : fill(panel.after, {
+          {seconds === 0 ? panel.immediately : fill(panel.after, {
             span: span(seconds * 1_000, common),
           })}
         </option>

@@ -251,7 +251,7 @@ export const EN = {
     },
     here: "The chat starts here",
     share:
-      "It is saved in this page’s address: anyone who opens that sees the same.",
+      "This is saved in the page’s URL; anyone who opens it sees the same.",
     now: "Back to now",
     loading: "Loading messages…",
     failed: "Messages can’t be loaded right now. Retrying.",
@@ -308,7 +308,7 @@ export const EN = {
     titles: {
       "404": "Nothing here",
       "429": "One moment, please",
-      "500": "Our fault",
+      "500": "Server error",
       "503": "Too busy right now",
     } as Readonly<Record<string, string>>,
     claimTitle: "Moderate {room}",
@@ -423,7 +423,7 @@ export const EN = {
     emojiOnly: "Emoji only",
     hostAlone: "Only the host can change these.",
     newViewers: "New viewers may write",
-    atOnce: "at once",
+    immediately: "immediately",
     after: "after {span}",
     review: "Review before showing",
     reviews: {

@@ -453,7 +453,7 @@ export const ZH: Catalogue = {
     emojiOnly: "仅限表情",
     hostAlone: "以下仅主播可修改。",
     newViewers: "新观众可发言",
-    atOnce: "立即",
+    immediately: "立即",
     after: "{span}后",
     review: "先审后发",
     reviews: {
