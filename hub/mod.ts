@@ -19,6 +19,7 @@ export { type Action, parseAction } from "./moderation/actions/action.ts";
 export { ORIGIN } from "./moderation/actions/origin.ts";
 export {
   checkKey,
+  parseJson,
   parsePosition,
   parseReact,
   parseReplyTo,

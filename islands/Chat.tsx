@@ -66,7 +66,7 @@ export default class Chat extends Component<ChatProps> {
           />
         </header>
         <Pinned session={session} />
-        <section class="stage" aria-label={texts.chat.label}>
+        <section class="logframe" aria-label={texts.chat.label}>
           <Log session={session} />
           <ConnectionNotice session={session} />
           <div class="front"></div>

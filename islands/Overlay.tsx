@@ -18,8 +18,8 @@ export default class Overlay extends Component<
     if (!danmaku) return;
     // Only the danmaku style needs it.
     void import("../components/overlay/danmaku.ts")
-      .then(({ startDanmaku }) => startDanmaku(this.#session, danmaku))
-      .catch(() => this.#session.showList());
+      .then(({ startDanmaku }) => startDanmaku(this.#session.state, danmaku))
+      .catch(() => this.#session.state.showList());
   }
 
   override componentWillUnmount() {
@@ -28,7 +28,7 @@ export default class Overlay extends Component<
 
   render() {
     const { texts } = this.props;
-    const { shown, pin, stale, options } = this.#session;
+    const { stale, state: { shown, pin, options } } = this.#session;
     const { style, align, lost, names } = options;
     const bare = stale && lost === "clear";
     return (

@@ -13,7 +13,7 @@ export default function Replay(start: ReplayStart) {
   useEffect(() => replay.begin(), []);
   return (
     <div class="playback">
-      <div class="booth">
+      <div class="playbackmain">
         <Picture replay={replay} />
         <Source replay={replay} />
         <Alignment replay={replay} />

@@ -5,9 +5,10 @@ import { Masthead } from "../components/ui/Masthead.tsx";
 import { fill } from "../components/texts/catalogue.ts";
 import { textsFor } from "../components/texts/languages.ts";
 import { problemOf, sentenceOf } from "./(_lib)/problem.ts";
-import { backFrom, wantsPage } from "./(_lib)/request.ts";
+import { backFrom } from "./(_lib)/request.ts";
 import { refusalResponse } from "../server/refusal_response.ts";
 import { secure } from "../server/security.ts";
+import { wantsPage } from "../server/wants_page.ts";
 import { NO_STORE } from "./(_lib)/caching.ts";
 
 /** Answers programs in JSON, and people with a page. */

@@ -8,6 +8,7 @@ import type { Config } from "./config.ts";
 import { refusalResponse } from "./refusal_response.ts";
 import { secure } from "./security.ts";
 import type { State } from "./state.ts";
+import { wantsPage } from "./wants_page.ts";
 
 /** The parts that the app needs. */
 type AppParts = Pick<State, "config" | "hub"> & Recognition;
@@ -44,7 +45,7 @@ const explainErrors: Middleware<State> = async (ctx) => {
     return await ctx.next();
   } catch (error) {
     if (error instanceof Refusal) {
-      if (!ctx.req.headers.get("accept")?.includes("text/html")) {
+      if (!wantsPage(ctx.req)) {
         return refusalResponse(error);
       }
       throw new HttpError(error.status as HttpError["status"], error.message, {

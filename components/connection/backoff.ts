@@ -46,34 +46,34 @@ export function reasonOf(code: number | string): Reason {
  * How long to wait before the next attempt: exponential, with a random upper half so
  * that the clients of a lost server don't return all at once.
  */
-export function backoff(
+export function backoffMs(
   attempt: number,
   random: () => number = Math.random,
 ): number {
-  const longest = Math.min(
+  const longestMs = Math.min(
     LONGEST_WAIT_MS,
     FIRST_WAIT_MS * 2 ** Math.min(attempt, 30),
   );
-  return Math.round(longest * (0.5 + random() / 2));
+  return Math.round(longestMs * (0.5 + random() / 2));
 }
 
 /**
  * How long to wait after a loss; `undefined`: never try again.
  *
- * @param atLeast What the server asked for, in milliseconds; up to half as much is
+ * @param atLeastMs What the server asked for; up to half as much is
  * added at random.
  */
-export function waitAfter(
+export function retryDelayMs(
   why: Reason,
   attempt: number,
-  atLeast = 0,
+  atLeastMs = 0,
   random: () => number = Math.random,
 ): number | undefined {
   if (why === "stopped" || why === "roomGone") return undefined;
   // Only the first wait uses the restart spread; a server that stays away gets normal
   // backoff.
-  const wait = why === "restarting" && attempt === 0
+  const delayMs = why === "restarting" && attempt === 0
     ? FIRST_WAIT_MS + random() * (RESTART_SPREAD_MS - FIRST_WAIT_MS)
-    : backoff(attempt, random);
-  return Math.round(Math.max(wait, atLeast * (1 + random() / 2)));
+    : backoffMs(attempt, random);
+  return Math.round(Math.max(delayMs, atLeastMs * (1 + random() / 2)));
 }

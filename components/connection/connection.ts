@@ -5,7 +5,7 @@
  * @module
  */
 import type { ServerEvent } from "../../hub/protocol.ts";
-import { type Reason, reasonOf, waitAfter } from "./backoff.ts";
+import { type Reason, reasonOf, retryDelayMs } from "./backoff.ts";
 import type { SocketProbe } from "./socket_probe.ts";
 import { openSocket } from "./socket.ts";
 import {
@@ -26,11 +26,11 @@ export type ConnectionStatus =
     readonly again: boolean;
     readonly why?: Reason;
   }
-  /** There was no connection for `away` milliseconds. */
+  /** `awayMs`: how long there was no connection. */
   | {
     readonly state: "open";
     readonly again: false;
-    readonly away: number;
+    readonly awayMs: number;
     readonly why?: undefined;
   }
   /** The next attempt is at `until`, in milliseconds since 1970. */
@@ -95,7 +95,7 @@ export class Connection {
   };
   readonly #probe: SocketProbe = {
     at: 0,
-    wait: undefined,
+    waitMs: undefined,
     open: (receiver) => openSocket(this.#target(), receiver),
     replace: (socket) => {
       this.#drop();
@@ -177,8 +177,8 @@ export class Connection {
       clearTimeout(this.#timer);
       const now = this.#welcomedAt = Date.now();
       if (!this.#streams) this.#socketWorks();
-      const away = this.#lostAt && now - this.#lostAt;
-      this.#set({ state: "open", again: false, away });
+      const awayMs = this.#lostAt && now - this.#lostAt;
+      this.#set({ state: "open", again: false, awayMs });
     }
     this.#options.onEvents(events);
   }
@@ -198,11 +198,11 @@ export class Connection {
     }
     const why = this.#why(ending);
     if (why === "expired") this.token = undefined;
-    const wait = waitAfter(why, this.#attempt++, ending.retryAfterMs);
+    const waitMs = retryDelayMs(why, this.#attempt++, ending.retryAfterMs);
     const status = { again: this.#welcomedAt > 0, why };
-    if (wait === undefined) return this.#set({ state: "stopped", ...status });
-    this.#timer = setTimeout(() => this.retry(), wait);
-    this.#set({ state: "waiting", ...status, until: now + wait });
+    if (waitMs === undefined) return this.#set({ state: "stopped", ...status });
+    this.#timer = setTimeout(() => this.retry(), waitMs);
+    this.#set({ state: "waiting", ...status, until: now + waitMs });
   }
 
   #why({ code }: Ending): Reason {
@@ -217,7 +217,7 @@ export class Connection {
     this.#streams = false;
     this.#failedSockets = 0;
     // Sockets work here. If streams are needed later, probing starts over.
-    this.#probe.wait = this.#probe.at = 0;
+    this.#probe.waitMs = this.#probe.at = 0;
   }
 
   /** Closes the transport; its listeners are not called again. */

@@ -134,7 +134,7 @@ Deno.test("a page asks for what comes after what it has", () => {
   );
   assertEquals(protocols, ["hubbub.v1.bytes"]);
   FakeSocket.last.welcome();
-  assertEquals(page.status, { state: "open", again: false, away: 0 });
+  assertEquals(page.status, { state: "open", again: false, awayMs: 0 });
   page.connection.send({ type: "react", reaction: "heart" });
   assertEquals(FakeSocket.last.sent, ['{"type":"react","reaction":"heart"}']);
 });
@@ -249,7 +249,7 @@ Deno.test("a page that was away knows for how long", async () => {
   using page = new Page();
   page.time.tick(3_000);
   FakeSocket.last.welcome();
-  assertEquals(page.status, { state: "open", again: false, away: 0 });
+  assertEquals(page.status, { state: "open", again: false, awayMs: 0 });
   const lostAt = Date.now();
   FakeSocket.last.fail();
   assertEquals(page.status?.again, true);
@@ -259,7 +259,7 @@ Deno.test("a page that was away knows for how long", async () => {
   assertEquals(page.status, {
     state: "open",
     again: false,
-    away: Date.now() - lostAt,
+    awayMs: Date.now() - lostAt,
   });
 });
 

@@ -33,3 +33,12 @@ export async function fetchMessages(
     return undefined;
   }
 }
+
+/** One message; `undefined` if the server can't be reached or refuses. */
+export async function fetchMessage(
+  room: string,
+  seq: number,
+): Promise<MessageEvent | undefined> {
+  const page = await fetchMessages(room, { before: seq + 1, limit: 1 });
+  return page?.messages[0];
+}

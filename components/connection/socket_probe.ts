@@ -19,8 +19,8 @@ const WELCOME_TIMEOUT_MS = 10_000;
 export interface SocketProbe {
   /** When the next probe is due, in milliseconds since 1970; 0: not scheduled. */
   at: number;
-  /** The current wait between probes, in milliseconds. */
-  wait: number | undefined;
+  /** The current wait between probes. */
+  waitMs: number | undefined;
   open(receiver: Receiver): Transport;
   /** Makes a socket the transport in place of the stream, which is closed. */
   replace(socket: Transport): void;
@@ -44,7 +44,7 @@ export function probeSocket(
   let socket: Transport | undefined;
 
   const later = () => {
-    probe.at ||= Date.now() + (probe.wait ??= FIRST_PROBE_MS);
+    probe.at ||= Date.now() + (probe.waitMs ??= FIRST_PROBE_MS);
     timer = setTimeout(look, Math.max(0, probe.at - Date.now()));
   };
 
@@ -56,8 +56,11 @@ export function probeSocket(
 
   const failed = () => {
     stop();
-    const { wait = FIRST_PROBE_MS } = probe;
-    probe.wait = Math.min(Math.max(2 * wait, FIRST_PROBE_MS), LONGEST_PROBE_MS);
+    const { waitMs = FIRST_PROBE_MS } = probe;
+    probe.waitMs = Math.min(
+      Math.max(2 * waitMs, FIRST_PROBE_MS),
+      LONGEST_PROBE_MS,
+    );
     probe.at = 0;
     later();
   };

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import type { ServerEvent } from "../../hub/protocol.ts";
-import { welcome } from "../room/state/chat_sample.ts";
+import { welcome } from "../../tests/tools/chat_sample.ts";
 import {
   FIRST_PROBE_MS,
   LONGEST_PROBE_MS,
@@ -32,7 +32,7 @@ class Page {
   stream = new AbortController();
   readonly probe: SocketProbe = {
     at: 0,
-    wait: undefined,
+    waitMs: undefined,
     open: (receiver) => {
       this.sockets.push(new Socket(receiver));
       return this.sockets.at(-1)!;

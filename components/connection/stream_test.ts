@@ -33,7 +33,7 @@ class Line implements Disposable {
       signal: this.#left.signal,
       probe: {
         at: 0,
-        wait: undefined,
+        waitMs: undefined,
         open: () => ({ send() {}, close() {} }),
         replace() {},
       },

@@ -15,7 +15,7 @@ import {
 
 /** The sliders' labels. */
 type DanmakuSettingsTexts = Readonly<
-  Record<keyof DanmakuOptions | "dials", string>
+  Record<keyof DanmakuOptions | "settings", string>
 >;
 
 /** A panel with a slider for each setting. `opener` is the button that opened it. */
@@ -44,9 +44,9 @@ export function DanmakuSettings(
 
   return (
     <div
-      class="dials"
+      class="danmakusettings"
       role="dialog"
-      aria-label={texts.dials}
+      aria-label={texts.settings}
       ref={box}
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;
@@ -55,7 +55,7 @@ export function DanmakuSettings(
       }}
     >
       {OPTION_NAMES.map((name) => (
-        <label key={name} class="dial">
+        <label key={name} class="danmakusetting">
           <span>{texts[name]}</span>
           <input
             type="range"

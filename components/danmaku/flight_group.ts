@@ -11,8 +11,7 @@ const OPEN_MS = 1_000;
 export interface Motion {
   /** The width of the picture. */
   readonly width: number;
-  /** In pixels per millisecond. */
-  readonly speed: number;
+  readonly speedPxPerMs: number;
   /** The width of the longest text. */
   readonly longest: number;
 }
@@ -31,30 +30,31 @@ export class FlightGroup {
 
   /** @param now When this frame began, on the animations' clock. */
   constructor(motion: Motion, now: number) {
-    const { width, speed, longest } = motion;
+    const { width, speedPxPerMs, longest } = motion;
     this.#motion = motion;
-    this.element.className = "wagon";
-    const duration = OPEN_MS + (width + longest) / speed;
+    this.element.className = "flightgroup";
+    const durationMs = OPEN_MS + (width + longest) / speedPxPerMs;
     this.animation = this.element.animate({
       transform: [
         `translateX(${width}px)`,
-        `translateX(${width - duration * speed}px)`,
+        `translateX(${width - durationMs * speedPxPerMs}px)`,
       ],
-    }, { duration, fill: "both" });
+    }, { duration: durationMs, fill: "both" });
     // However late this frame is drawn.
     this.animation.startTime = now;
   }
 
   /** Whether a text that starts now may join: the group is still open and moves the same way. */
-  takes({ width, speed, longest }: Motion): boolean {
+  takes({ width, speedPxPerMs, longest }: Motion): boolean {
     const own = this.#motion;
-    return this.#time < OPEN_MS && own.speed === speed && own.width === width &&
+    return this.#elapsedMs < OPEN_MS && own.speedPxPerMs === speedPxPerMs &&
+      own.width === width &&
       own.longest === longest;
   }
 
   /** Adds a text that starts at the right edge now. */
   add(text: HTMLElement, length: number, y: number): void {
-    const x = this.#time * this.#motion.speed;
+    const x = this.#elapsedMs * this.#motion.speedPxPerMs;
     this.#end = Math.max(this.#end, x + length);
     text.style.left = `${x}px`;
     text.style.top = `${y}px`;
@@ -63,12 +63,12 @@ export class FlightGroup {
 
   /** Whether all of it has passed the left edge. */
   get isGone(): boolean {
-    const { width, speed } = this.#motion;
-    return this.#time * speed > width + this.#end;
+    const { width, speedPxPerMs } = this.#motion;
+    return this.#elapsedMs * speedPxPerMs > width + this.#end;
   }
 
-  /** Milliseconds since it started, without pauses. */
-  get #time(): number {
+  /** The time since it started, without pauses. */
+  get #elapsedMs(): number {
     return Number(this.animation.currentTime);
   }
 }

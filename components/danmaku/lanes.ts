@@ -10,8 +10,8 @@
 /** A text and how fast it flies. */
 export interface Flight {
   readonly width: number;
-  /** From touching the right edge until it is gone behind the left one, in milliseconds. */
-  readonly duration: number;
+  /** From touching the right edge until it is gone behind the left one. */
+  readonly durationMs: number;
 }
 
 /** A text that waits for a lane. */
@@ -59,13 +59,13 @@ export class Lanes {
     if (!last) return true;
     const passed = at - last.at;
     const covered = passed * this.#speed(last.flight);
-    const coming = (last.flight.duration - passed) * this.#speed(flight);
+    const coming = (last.flight.durationMs - passed) * this.#speed(flight);
     return covered >= last.flight.width + GAP_PX &&
       coming <= this.#width - GAP_PX;
   }
 
-  #speed({ width, duration }: Flight): number {
-    return (this.#width + width) / duration;
+  #speed({ width, durationMs }: Flight): number {
+    return (this.#width + width) / durationMs;
   }
 }
 

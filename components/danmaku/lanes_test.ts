@@ -23,8 +23,8 @@ interface Flown extends Flight {
 }
 
 /** Where a text is at a time, and whether it is to be seen then. */
-function place({ at, width, duration }: Flown, time: number, track: number) {
-  const part = (time - at) / duration;
+function place({ at, width, durationMs }: Flown, time: number, track: number) {
+  const part = (time - at) / durationMs;
   const left = track - part * (track + width);
   return { left, right: left + width, seen: part >= 0 && part <= 1 };
 }
@@ -42,7 +42,7 @@ Deno.test("Two texts of a lane never touch, whatever their widths and speeds", (
       const flight = {
         width: 8 + random() ** 3 * 1_200,
         // The viewer moves the slider now and then.
-        duration: random() < .9 ? 8_000 : 4_000 + random() * 12_000,
+        durationMs: random() < .9 ? 8_000 : 4_000 + random() * 12_000,
       };
       const count = 1 + Math.floor(random() * 8);
       const lane = lanes.enter(flight, now, count);
@@ -52,7 +52,7 @@ Deno.test("Two texts of a lane never touch, whatever their widths and speeds", (
     }
     for (const [index, one] of flown.entries()) {
       for (const other of flown.slice(index + 1)) {
-        const end = one.at + one.duration;
+        const end = one.at + one.durationMs;
         if (one.lane !== other.lane || other.at > end) continue;
         met++;
         for (let step = 0; step <= 20; step++) {
@@ -72,7 +72,7 @@ Deno.test("Two texts of a lane never touch, whatever their widths and speeds", (
 
 Deno.test("A lane is used again as soon as there is room, and not before", () => {
   const lanes = new Lanes(1_000);
-  const flight = { width: 200, duration: 6_000 };
+  const flight = { width: 200, durationMs: 6_000 };
   assertEquals(lanes.enter(flight, 0, 1), 0);
   // 200 px and the gap of 16, at 0.2 px a millisecond.
   assertEquals(lanes.enter(flight, 1_079, 1), undefined);
@@ -80,12 +80,12 @@ Deno.test("A lane is used again as soon as there is room, and not before", () =>
 });
 
 Deno.test("One that would catch up waits longer than one that would not", () => {
-  const slow = { width: 100, duration: 8_000 };
+  const slow = { width: 100, durationMs: 8_000 };
   const first = (width: number) => {
     const lanes = new Lanes(1_000);
     lanes.enter(slow, 0, 1);
     let at = 0;
-    while (lanes.enter({ width, duration: 8_000 }, at, 1) === undefined) at++;
+    while (lanes.enter({ width, durationMs: 8_000 }, at, 1) === undefined) at++;
     return at;
   };
   assert(first(900) > first(100));
@@ -96,7 +96,7 @@ const item = (name: number, since: number, own = false) => ({
   since,
   own,
   width: 100,
-  duration: 8_000,
+  durationMs: 8_000,
 });
 
 Deno.test("One's own goes first, then the newest; the others wait in their order", () => {

@@ -73,9 +73,9 @@ export class DanmakuLayer {
   #letterPx = 0;
   #frame = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** When the tab was last hidden, and for how long altogether, in milliseconds. */
+  /** When the tab was last hidden, and for how long altogether. */
   #hiddenAt = 0;
-  #hiddenFor = 0;
+  #hiddenForMs = 0;
 
   constructor(box: HTMLElement, options: DanmakuOptions) {
     this.#box = box;
@@ -144,7 +144,7 @@ export class DanmakuLayer {
   }
 
   #fly(): void {
-    const now = frameTime() - this.#hiddenFor;
+    const now = frameTimeMs() - this.#hiddenForMs;
     this.#groups.filter(({ isGone }) => isGone).forEach((group) =>
       this.#leave(group)
     );
@@ -164,7 +164,7 @@ export class DanmakuLayer {
 
   /** The new messages, measured. */
   #measured(since: number): Item[] {
-    const { width: picture, speed } = this.#motion;
+    const { width: picture, speedPxPerMs } = this.#motion;
     const items = this.#new.map(({ text, own = false, ...rest }) => {
       const line = text.replace(/\s+/g, " ");
       const width = Math.min(
@@ -175,7 +175,7 @@ export class DanmakuLayer {
         danmaku: { ...rest, own, text: line },
         own,
         since,
-        duration: (picture + width) / speed,
+        durationMs: (picture + width) / speedPxPerMs,
         width,
       };
     });
@@ -198,7 +198,7 @@ export class DanmakuLayer {
     const last = this.#groups.at(-1);
     const motion = this.#motion;
     if (last?.takes(motion)) return last;
-    const group = new FlightGroup(motion, frameTime());
+    const group = new FlightGroup(motion, frameTimeMs());
     group.animation.onfinish = () => this.#later();
     this.#groups.push(group);
     this.#box.append(group.element);
@@ -208,7 +208,7 @@ export class DanmakuLayer {
   get #motion(): Motion {
     return {
       width: this.#width,
-      speed: this.#width * this.#options.speed / CROSSING_MS,
+      speedPxPerMs: this.#width * this.#options.speed / CROSSING_MS,
       longest: (LONGEST_LETTERS + FRAME_LETTERS) * this.#letterPx,
     };
   }
@@ -266,7 +266,7 @@ export class DanmakuLayer {
       this.#hiddenAt = now;
       for (const { animation } of this.#groups) animation.pause();
     } else if (this.#hiddenAt > 0) {
-      this.#hiddenFor += now - this.#hiddenAt;
+      this.#hiddenForMs += now - this.#hiddenAt;
       for (const { animation } of this.#groups) animation.play();
     }
   }
@@ -278,8 +278,8 @@ function fontOf(box: HTMLElement): string {
   return `600 ${fontSize} ${fontFamily}`;
 }
 
-/** When this frame began, in milliseconds on the animations' clock. */
-function frameTime(): number {
+/** When this frame began, on the animations' clock. */
+function frameTimeMs(): number {
   return Number(document.timeline.currentTime);
 }
 

@@ -149,7 +149,7 @@ const hash = await crypto.subtle.digest(
 const version = new Uint8Array(hash).toHex().slice(0, 8);
 await Deno.writeTextFile(
   new URL("version.ts", OUTPUT),
-  `/** Changes with what stands beside it, whose addresses have it. */
+  `/** A hash of the data beside this file; the URLs of the data contain it. */
 export const VERSION = "${version}";
 `,
 );

@@ -14,7 +14,7 @@ const MAX_DOUBLINGS = 4;
 const TIMEOUT_MS = 10_000;
 
 /** The wait after some failures, with a random spread so that lobbies don't ask in step. */
-export function pollWait(
+export function pollWaitMs(
   failures: number,
   random: () => number = Math.random,
 ): number {
@@ -52,14 +52,14 @@ export class RoomWatch {
     };
   }
 
-  /** Asks after some milliseconds; drops a request that is running or planned. */
-  ask(after = 0): void {
+  /** Asks after a delay; drops a request that is running or planned. */
+  ask(delayMs = 0): void {
     this.#rest();
-    this.#timer = setTimeout(() => void this.#ask(), after);
+    this.#timer = setTimeout(() => void this.#ask(), delayMs);
   }
 
   #wait(): void {
-    if (!document.hidden) this.ask(pollWait(this.#failures));
+    if (!document.hidden) this.ask(pollWaitMs(this.#failures));
   }
 
   #rest(): void {

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { pollWait } from "./watch.ts";
+import { pollWaitMs } from "./watch.ts";
 
 Deno.test("each failure doubles the wait, but for a server that is long away", () => {
-  const waits = [0, 1, 2, 3, 4, 5, 100].map((n) => pollWait(n, () => 0.5));
+  const waits = [0, 1, 2, 3, 4, 5, 100].map((n) => pollWaitMs(n, () => 0.5));
   assertEquals(
     waits.map((wait) => wait / waits[0]),
     [1, 2, 4, 8, 16, 16, 16],
@@ -10,6 +10,6 @@ Deno.test("each failure doubles the wait, but for a server that is long away", (
 });
 
 Deno.test("lobbies that were opened at once don't ask at once", () => {
-  const [least, most] = [pollWait(0, () => 0), pollWait(0, () => 1)];
-  assertEquals(most - least, pollWait(0, () => 0.5) / 2);
+  const [least, most] = [pollWaitMs(0, () => 0), pollWaitMs(0, () => 1)];
+  assertEquals(most - least, pollWaitMs(0, () => 0.5) / 2);
 });

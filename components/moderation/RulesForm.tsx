@@ -11,8 +11,8 @@ import { span } from "../ui/time.ts";
 import { ActionForm, LabelledField, Section } from "./panel_parts.tsx";
 import { type PanelView, written } from "./view.ts";
 
-/** The choices for how long new viewers must wait, in seconds. */
-const AGES = [0, 600, 3_600, 86_400, 7 * 86_400];
+/** The choices for how long new viewers must wait. */
+const MIN_AGE_SECONDS = [0, 600, 3_600, 86_400, 7 * 86_400];
 
 const REVIEWS = ["nothing", "matches", "everything"] as const;
 
@@ -124,7 +124,9 @@ function HostRules({ view }: { view: PanelView }) {
 function MinAge({ view }: { view: PanelView }) {
   const { rules, texts: { panel, common } } = view;
   const age = Number(written(view, "minAgeSeconds", rules.minAgeSeconds));
-  const ages = AGES.includes(age) ? AGES : [...AGES, age].sort((a, b) => a - b);
+  const ages = MIN_AGE_SECONDS.includes(age)
+    ? MIN_AGE_SECONDS
+    : [...MIN_AGE_SECONDS, age].sort((a, b) => a - b);
   return (
     <select class="input" name="minAgeSeconds">
       {ages.map((seconds) => (
@@ -133,7 +135,7 @@ function MinAge({ view }: { view: PanelView }) {
           value={String(seconds)}
           selected={seconds === age}
         >
-          {seconds === 0 ? panel.atOnce : fill(panel.after, {
+          {seconds === 0 ? panel.immediately : fill(panel.after, {
             span: span(seconds * 1_000, common),
           })}
         </option>

@@ -66,9 +66,8 @@ export function followHeld({ room, onHeld, onLive }: FeedOptions): () => void {
   };
 }
 
-/** Whether a frame changes the number of waiting messages. Most frames need no parsing to tell. */
+/** Whether a frame changes the number of waiting messages. */
 function concernsHeld(frame: string): boolean {
-  if (!frame.includes('"waiting"')) return false;
   const events: unknown = JSON.parse(frame);
   return Array.isArray(events) &&
     events.some((event) => typeof event?.waiting === "number");

@@ -14,7 +14,7 @@ export function startDanmaku(overlay: OverlayState, box: HTMLElement): void {
   if (matchMedia("(prefers-reduced-motion:reduce)").matches) {
     return overlay.showList();
   }
-  const size = overlay.options.size / 100;
+  const size = overlay.options.sizePercent / 100;
   const layer = new DanmakuLayer(box, { ...OPTIONS, size });
   overlay.setDanmaku({
     add: ({ seq, from: { id }, text }) =>

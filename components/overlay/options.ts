@@ -7,10 +7,10 @@
 export interface OverlayOptions {
   /** A list, or messages that fly over the picture. */
   readonly style: "list" | "danmaku";
-  /** Seconds until a message fades, 0 to 600; 0: it stays until others push it out. */
-  readonly fade: number;
-  /** Of the text, in percent, 50 to 300. */
-  readonly size: number;
+  /** How long until a message fades, 0 to 600; 0: it stays until others push it out. */
+  readonly fadeSeconds: number;
+  /** Of the text, 50 to 300. */
+  readonly sizePercent: number;
   /** Messages in the list at a time, 1 to 100. */
   readonly max: number;
   /** The side of the list. */
@@ -41,8 +41,8 @@ export function readOptions(query: URLSearchParams): OverlayOptions {
   };
   return {
     style: query.get("style") === "danmaku" ? "danmaku" : "list",
-    fade: number("fade"),
-    size: number("size"),
+    fadeSeconds: number("fade"),
+    sizePercent: number("size"),
     max: number("max"),
     align: query.get("align") === "right" ? "right" : "left",
     lost: query.get("lost") === "clear" ? "clear" : "say",

@@ -12,8 +12,8 @@ Deno.test("An overlay's options are read from its query", () => {
     ),
     {
       style: "danmaku",
-      fade: 0,
-      size: 300,
+      fadeSeconds: 0,
+      sizePercent: 300,
       max: 1,
       align: "right",
       lost: "clear",

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ConnectionStatus } from "../connection/connection.ts";
-import { fetchMessages } from "../connection/messages.ts";
+import { fetchMessage } from "../connection/messages.ts";
 import { WatchedConnection } from "../connection/watchdog.ts";
 import { isCurrent } from "./check.ts";
 import { type OverlayStart, OverlayState } from "./state.ts";
@@ -12,7 +12,8 @@ import { type OverlayStart, OverlayState } from "./state.ts";
 /** After this long without a connection the chat is shown as stale. */
 const STALE_AFTER_MS = 5_000;
 
-export class Overlay extends OverlayState {
+export class Overlay {
+  readonly state: OverlayState;
   /** Whether there has been no connection for long. */
   stale = false;
   readonly #build: string;
@@ -20,49 +21,48 @@ export class Overlay extends OverlayState {
   #staleTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor({ build, ...start }: OverlayStart & { build: string }) {
-    super(start);
     this.#build = build;
+    this.state = new OverlayState(start, {
+      onChange: () => this.#redraw(),
+      lookUp: (seq) => this.#lookUp(seq),
+    });
   }
 
   /** Starts, and calls `redraw` after each change; the returned function stops it. */
   start(redraw: () => void): () => void {
     this.#redraw = redraw;
-    this.refresh();
+    const { state } = this;
+    state.refresh();
     const connection = new WatchedConnection({
       target: () => {
-        const { room, epoch, seq } = this;
+        const { room, epoch, seq } = state;
         return { room, epoch, seq, observes: true };
       },
       onStatus: (status) => this.#statusChanged(status),
       // STALE_AFTER_MS applies instead: a broadcast's audience can do nothing about a loss.
       onLate() {},
-      onEvents: (events) => this.take(events),
-      isCurrent: () => isCurrent(this.room, this.#build, () => this),
+      onEvents: (events) => state.take(events),
+      isCurrent: () => isCurrent(state.room, this.#build, () => state),
     });
     const disconnect = connection.start();
     return () => {
       clearTimeout(this.#staleTimer);
       disconnect();
-      this.rest();
+      state.stop();
     };
   }
 
-  protected override changed(): void {
-    this.#redraw();
-  }
-
-  protected override async lookUp(seq: number): Promise<void> {
-    const query = { before: seq + 1, limit: 1 };
+  async #lookUp(seq: number): Promise<void> {
     // Without an answer, the next `welcome` brings the pinned message.
-    const page = await fetchMessages(this.room, query);
-    page?.messages.forEach((message) => this.found(message));
+    const message = await fetchMessage(this.state.room, seq);
+    if (message) this.state.found(message);
   }
 
   #statusChanged({ state }: ConnectionStatus): void {
     if (state === "open") {
       clearTimeout(this.#staleTimer);
       this.#staleTimer = undefined;
-      this.refresh();
+      this.state.refresh();
       this.#setStale(false);
     } else {
       this.#staleTimer ??= setTimeout(
@@ -76,7 +76,7 @@ export class Overlay extends OverlayState {
     if (this.stale === stale) return;
     this.stale = stale;
     // Flying messages would look like a live chat.
-    if (stale) this.clearDanmaku();
-    this.changed();
+    if (stale) this.state.clearDanmaku();
+    this.#redraw();
   }
 }

@@ -44,6 +44,14 @@ interface DanmakuTarget {
   remove(goes: MessageFilter): void;
 }
 
+/** What the state needs from outside. */
+interface OverlayCallbacks {
+  /** Called after each change. */
+  onChange(): void;
+  /** Loads a pinned message that isn't in the list, and passes it to `found`. */
+  lookUp(seq: number): void | Promise<void>;
+}
+
 /** How long a message takes to fade out; the style sheet has the same number. */
 const FADE_OUT_MS = 1_000;
 
@@ -55,9 +63,10 @@ const FRESH_MS = 30_000;
  * signals: they would be a fifth of the page's scripts, and everything is redrawn
  * together anyway.
  */
-export abstract class OverlayState {
+export class OverlayState {
   readonly room: string;
   readonly options: OverlayOptions;
+  readonly #callbacks: OverlayCallbacks;
   /** The messages in the list. */
   shown: readonly Shown[] = [];
   pin: Pin | undefined;
@@ -74,8 +83,8 @@ export abstract class OverlayState {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Events up to here are missed ones that the server sends again. */
   #missedUpTo: number;
-  /** How far the server's clock is ahead of this one, in milliseconds. */
-  #ahead: number;
+  /** How far the server's clock is ahead of this one. */
+  #aheadMs: number;
   /** The `seq` of a pinned message that is being loaded. */
   #sought: number | undefined;
   #role: Viewer["role"] = "viewer";
@@ -83,14 +92,16 @@ export abstract class OverlayState {
 
   constructor(
     { room, options, epoch, seq, messages, pin, now }: OverlayStart,
+    callbacks: OverlayCallbacks,
   ) {
+    this.#callbacks = callbacks;
     this.room = room;
     this.options = options;
     this.#listed = options.style === "list";
     this.epoch = epoch;
     this.seq = seq;
     this.pin = pin;
-    this.#ahead = now - Date.now();
+    this.#aheadMs = now - Date.now();
     this.#missedUpTo = seq;
     for (const message of messages) this.#arrived(message);
   }
@@ -106,7 +117,7 @@ export abstract class OverlayState {
   }
 
   /** Removes everything that flies. */
-  protected clearDanmaku(): void {
+  clearDanmaku(): void {
     this.#danmaku?.remove(() => true);
   }
 
@@ -115,50 +126,44 @@ export abstract class OverlayState {
     const { pin } = this;
     for (const event of events) this.#hear(event);
     this.refresh();
-    if (this.pin !== pin) this.changed();
+    if (this.pin !== pin) this.#callbacks.onChange();
   }
 
-  /** Called after each change. */
-  protected abstract changed(): void;
-
-  /** Loads a pinned message that isn't in the list. */
-  protected abstract lookUp(seq: number): void | Promise<void>;
-
   /** Shows a loaded message, unless something else is pinned by now. */
-  protected found(message: MessageEvent): void {
+  found(message: MessageEvent): void {
     if (message.seq !== this.#sought) return;
     this.#sought = undefined;
     this.pin = { ...message, target: message.seq };
-    this.changed();
+    this.#callbacks.onChange();
   }
 
   /** Stops the timer. */
-  protected rest(): void {
+  stop(): void {
     clearTimeout(this.#timer);
   }
 
   /** Shows what is due, removes what has faded, and schedules the next change. */
-  protected refresh(): void {
+  refresh(): void {
     const now = Date.now();
     const due = this.#queue.take(now);
     if (due.length > 0) this.#apply(due);
-    const fade = this.options.fade * 1_000 || Infinity;
+    const fadeMs = this.options.fadeSeconds * 1_000 || Infinity;
     let next = this.#queue.next;
     const shown: Shown[] = [];
     // If the clock was set back, messages don't stay longer.
     this.#held = this.#held.map((held) =>
       held.born > now ? { ...held, born: now } : held
-    ).filter(({ born }) => born + fade > now);
+    ).filter(({ born }) => born + fadeMs > now);
     for (const { message, born } of this.#held) {
       if (!this.#listed && !message.announcement) continue;
-      const left = born + fade - now;
-      const leaving = left <= FADE_OUT_MS;
+      const leftMs = born + fadeMs - now;
+      const leaving = leftMs <= FADE_OUT_MS;
       shown.push({ message, leaving });
-      next = Math.min(next, now + (leaving ? left : left - FADE_OUT_MS));
+      next = Math.min(next, now + (leaving ? leftMs : leftMs - FADE_OUT_MS));
     }
     if (differs(this.shown, shown)) {
       this.shown = shown;
-      this.changed();
+      this.#callbacks.onChange();
     }
     clearTimeout(this.#timer);
     if (next < Infinity) {
@@ -206,13 +211,13 @@ export abstract class OverlayState {
     this.#sought = undefined;
     // A moderator hears of a pin before the delay is over; the `pinned` event shows it
     // in time.
-    const notDueYet = pin && this.#delay > 0 &&
-      pin.at - this.#ahead + this.#delay > Date.now();
+    const notDueYet = pin && this.#delayMs > 0 &&
+      pin.at - this.#aheadMs + this.#delayMs > Date.now();
     if (!notDueYet) this.pin = pin;
   }
 
-  /** How long to hold events back, in milliseconds; viewers' events come delayed. */
-  get #delay(): number {
+  /** How long to hold events back; viewers' events come delayed. */
+  get #delayMs(): number {
     return this.#role === "viewer" ? 0 : this.#delaySeconds * 1_000;
   }
 
@@ -241,10 +246,10 @@ export abstract class OverlayState {
     let at = now;
     if (event.type === "message") {
       // Missed events keep their age; live ones tell what the server's clock says.
-      if (event.seq > this.#missedUpTo) this.#ahead = event.at - now;
-      at = Math.min(now, event.at - this.#ahead);
+      if (event.seq > this.#missedUpTo) this.#aheadMs = event.at - now;
+      at = Math.min(now, event.at - this.#aheadMs);
     }
-    this.#queue.add(event, at + this.#delay);
+    this.#queue.add(event, at + this.#delayMs);
   }
 
   #apply(due: readonly DueEvent[]): void {
@@ -256,8 +261,8 @@ export abstract class OverlayState {
     switch (event.type) {
       case "message": {
         this.#held.push({ message: event, born: at });
-        const fresh = this.options.fade * 1_000 || FRESH_MS;
-        if (event.announcement || at + fresh < Date.now()) return;
+        const freshMs = this.options.fadeSeconds * 1_000 || FRESH_MS;
+        if (event.announcement || at + freshMs < Date.now()) return;
         return this.#danmaku?.add(event);
       }
       case "pinned":
@@ -271,7 +276,7 @@ export abstract class OverlayState {
     this.#sought = undefined;
     if (target === null || held) return;
     this.#sought = target;
-    this.lookUp(target);
+    this.#callbacks.lookUp(target);
   }
 }
 

@@ -26,7 +26,7 @@ export function Messages({ replay }: { replay: Replay }) {
     if (!reading && box.current) box.current.scrollTop = 0;
   }, [reading, lines]);
   return (
-    <section class="stage" aria-label={texts.chat}>
+    <section class="logframe" aria-label={texts.chat}>
       <div
         class="log"
         role="log"

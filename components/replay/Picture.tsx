@@ -44,7 +44,7 @@ export function Picture({ replay }: { replay: Replay }) {
   if (!shown) return <ClockControls replay={replay} />;
   return (
     <>
-      <div class="film">
+      <div class="recording">
         <video
           ref={video}
           src={recording.src}
@@ -76,13 +76,14 @@ export function Picture({ replay }: { replay: Replay }) {
 /** A clock with the controls of a player. */
 function ClockControls({ replay }: { replay: Replay }) {
   const { texts } = replay.options;
-  const { length } = replay;
-  const position = Math.min(replay.position.value, length);
+  const { lengthMs } = replay;
+  const positionMs = Math.min(replay.positionMs.value, lengthMs);
   const playing = replay.playing.value;
-  const where = `${formatPosition(position)} / ${formatPosition(length)}`;
-  const step = (by: number) => replay.seek(replay.position.peek() + by);
+  const where = `${formatPosition(positionMs)} / ${formatPosition(lengthMs)}`;
+  const step = (stepMs: number) =>
+    replay.seek(replay.positionMs.peek() + stepMs);
   return (
-    <div class="reel" role="group" aria-label={texts.clock}>
+    <div class="clock" role="group" aria-label={texts.clock}>
       <button
         type="button"
         class="button"
@@ -118,9 +119,9 @@ function ClockControls({ replay }: { replay: Replay }) {
         type="range"
         class="track"
         min={0}
-        max={length}
+        max={lengthMs}
         step={1_000}
-        value={position}
+        value={positionMs}
         aria-label={texts.position}
         aria-valuetext={where}
         onInput={({ currentTarget }) =>

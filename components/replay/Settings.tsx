@@ -8,8 +8,8 @@ import { useEffect } from "preact/hooks";
 import { toLocalInput } from "./time.ts";
 import type { Replay } from "./replay.ts";
 
-/** Steps for shifting the chat, in seconds. */
-const SHIFTS = [-10, -1, 1, 10] as const;
+/** Steps for shifting the chat. */
+const SHIFT_SECONDS = [-10, -1, 1, 10] as const;
 
 /** Lets the viewer choose a recording, which stays on their device. */
 export function Source({ replay }: { replay: Replay }) {
@@ -81,7 +81,7 @@ export function Alignment({ replay }: { replay: Replay }) {
       />
       <p id="shift" class="label">{texts.shift}</p>
       <div class="shifts" role="group" aria-labelledby="shift">
-        {SHIFTS.map((seconds) => (
+        {SHIFT_SECONDS.map((seconds) => (
           <button
             key={seconds}
             type="button"

@@ -1,8 +1,8 @@
-/** Replaces a recording where there is none. Times are in milliseconds. */
+/** Replaces a recording where there is none. */
 export class Clock {
   readonly #now: () => number;
   /** The position at `#since`, or while paused. */
-  #base = 0;
+  #baseMs = 0;
   #since: number | undefined;
   #rate = 1;
 
@@ -16,9 +16,9 @@ export class Clock {
   }
 
   /** The current position. */
-  get position(): number {
-    if (this.#since === undefined) return this.#base;
-    return this.#base + (this.#now() - this.#since) * this.#rate;
+  get positionMs(): number {
+    if (this.#since === undefined) return this.#baseMs;
+    return this.#baseMs + (this.#now() - this.#since) * this.#rate;
   }
 
   play(): void {
@@ -26,18 +26,18 @@ export class Clock {
   }
 
   pause(): void {
-    this.#base = this.position;
+    this.#baseMs = this.positionMs;
     this.#since = undefined;
   }
 
-  seek(position: number): void {
-    this.#base = Math.max(0, position);
+  seek(positionMs: number): void {
+    this.#baseMs = Math.max(0, positionMs);
     if (this.playing) this.#since = this.#now();
   }
 
   /** Sets the playback speed. */
   run(rate: number): void {
-    this.seek(this.position);
+    this.seek(this.positionMs);
     this.#rate = rate;
   }
 }

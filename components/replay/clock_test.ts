@@ -6,7 +6,7 @@ Deno.test("A clock plays, stands still, changes its speed and is set, without a 
   const clock = new Clock(() => now);
   const at = (later: number) => {
     now += later;
-    return clock.position;
+    return clock.positionMs;
   };
   assertEquals([at(500), clock.playing], [0, false]);
   clock.play();

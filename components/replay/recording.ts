@@ -15,15 +15,15 @@ export interface Recording {
 }
 
 /**
- * When a recording of `length` milliseconds began, if its file was written as it ended
+ * When a recording of this length began, if its file was written as it ended
  * and the chat overlaps it.
  */
 export function began(
   { writtenAt }: Recording,
-  length: number,
+  lengthMs: number,
   { first, last }: { readonly first: number; readonly last: number },
 ): number | undefined {
-  if (writtenAt === undefined || !Number.isFinite(length)) return undefined;
-  const at = Math.round(writtenAt - length);
+  if (writtenAt === undefined || !Number.isFinite(lengthMs)) return undefined;
+  const at = Math.round(writtenAt - lengthMs);
   return at <= last && writtenAt >= first ? at : undefined;
 }

@@ -54,8 +54,8 @@ export class Replay {
   readonly start;
   readonly recording = signal<Recording | undefined>(undefined);
   readonly broken = signal(false);
-  /** From the beginning of the recording, in milliseconds. */
-  readonly position = signal(0);
+  /** From the beginning of the recording. */
+  readonly positionMs = signal(0);
   readonly playing = signal(false);
   readonly rate = signal(1);
   readonly lines = signal<readonly MessageEvent[]>([]);
@@ -83,8 +83,8 @@ export class Replay {
     this.#pages = new Pages((before) => this.#load(before), options.seq);
   }
 
-  /** How long the clock runs, in milliseconds: to the end of the chat. */
-  get length(): number {
+  /** How long the clock runs: to the end of the chat. */
+  get lengthMs(): number {
     return Math.max(0, this.options.last + OVERRUN_MS - this.start.value);
   }
 
@@ -139,11 +139,11 @@ export class Replay {
 
   /** The chat's first message belongs here. */
   beginHere(): void {
-    this.setStart(this.options.first - this.position.peek());
+    this.setStart(this.options.first - this.positionMs.peek());
   }
 
   play(): void {
-    if (this.#clock.position >= this.length) this.#clock.seek(0);
+    if (this.#clock.positionMs >= this.lengthMs) this.#clock.seek(0);
     this.#clock.play();
     this.follow();
   }
@@ -153,9 +153,9 @@ export class Replay {
     this.follow();
   }
 
-  /** Seeks, in milliseconds from the beginning. */
-  seek(position: number): void {
-    this.#clock.seek(Math.min(position, this.length));
+  /** Seeks to a position from the beginning. */
+  seek(positionMs: number): void {
+    this.#clock.seek(Math.min(positionMs, this.lengthMs));
     this.jump();
   }
 
@@ -173,15 +173,17 @@ export class Replay {
   /** Shows the messages up to the current position. */
   follow = (): void => {
     const video = this.broken.peek() ? null : this.#video;
-    if (!video && this.#clock.position >= this.length) {
-      this.#clock.seek(this.length);
+    if (!video && this.#clock.positionMs >= this.lengthMs) {
+      this.#clock.seek(this.lengthMs);
       this.#clock.pause();
     }
-    const position = video ? video.currentTime * 1_000 : this.#clock.position;
+    const positionMs = video
+      ? video.currentTime * 1_000
+      : this.#clock.positionMs;
     batch(() => {
-      this.position.value = position;
+      this.positionMs.value = positionMs;
       this.playing.value = video ? !video.paused : this.#clock.playing;
-      this.#show(this.start.peek() + position);
+      this.#show(this.start.peek() + positionMs);
     });
   };
 
@@ -192,8 +194,8 @@ export class Replay {
     const lines = found.filter(({ from }) => !this.#hidden.has(from.id));
     this.failed.value = false;
     const rate = this.#video?.playbackRate ?? this.rate.peek();
-    const passed = moment - this.#moment;
-    if (passed >= 0 && passed < LEAP_MS * Math.max(1, rate)) {
+    const passedMs = moment - this.#moment;
+    if (passedMs >= 0 && passedMs < LEAP_MS * Math.max(1, rate)) {
       this.#watcher?.said(lines.filter(({ at }) => at > this.#moment));
     } else {
       this.#watcher?.leapt();

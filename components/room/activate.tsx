@@ -1,5 +1,6 @@
 /**
- * Adds to a live chat what it could do without until then.
+ * Activates a live chat: the composer, the controls over the list and, on another site,
+ * the bridge to it.
  *
  * @module
  */

@@ -5,7 +5,7 @@
  * @module
  */
 export { complete } from "./writing/complete.ts";
-export { fetchMessages } from "../connection/messages.ts";
+export { fetchMessage } from "../connection/messages.ts";
 export { alertMention } from "./state/mention_alert.ts";
 export { goToMessage, loadOlder } from "./state/older_messages.ts";
 export { activate } from "./activate.tsx";

@@ -20,8 +20,8 @@ export function Controls(
 ) {
   const { on } = choice.value;
   return (
-    <div class="knobs">
-      <span class="flying">
+    <div class="controls">
+      <span class="danmakucontrols">
         <ControlButton
           label={texts.danmaku}
           role="switch"
@@ -35,7 +35,7 @@ export function Controls(
         </ControlButton>
         {on && <DanmakuSettingsButton choice={choice} texts={texts} />}
       </span>
-      <span class="outside">
+      <span class="popout">
         <ControlButton label={texts.popOut} onClick={() => place.popOut()}>
           <path d="M12 3h5v5m0-5-7 7M8 4H3v13h13v-5" />
         </ControlButton>
@@ -61,7 +61,7 @@ function DanmakuSettingsButton(
   return (
     <span ref={opener}>
       <ControlButton
-        label={texts.dials}
+        label={texts.settings}
         aria-haspopup="dialog"
         aria-expanded={open.value}
         onClick={() => open.value = !open.value}
@@ -88,7 +88,7 @@ function ControlButton(
   return (
     <button
       type="button"
-      class="knob"
+      class="control"
       aria-label={label}
       title={label}
       {...props}

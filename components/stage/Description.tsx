@@ -17,8 +17,13 @@ export function Description(
   const long = text.length > SHORT.characters ||
     text.split("\n").length > SHORT.lines;
   return (
-    <div class="story">
-      <p class={long && !open.value ? "plot folded" : "plot"} dir="auto">
+    <div class="description">
+      <p
+        class={long && !open.value
+          ? "descriptiontext folded"
+          : "descriptiontext"}
+        dir="auto"
+      >
         {text}
       </p>
       {long && (

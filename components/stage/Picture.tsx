@@ -35,7 +35,7 @@ export function Picture(
       <Danmaku choice={choice} you={you} />
       <button
         type="button"
-        class="widen"
+        class="fullscreen"
         aria-label={texts.fullScreen}
         title={texts.fullScreen}
         onClick={() => box.current && toggleFullScreen(box.current)}
@@ -88,7 +88,7 @@ function Placeholder(
   { says, does, onClick }: { says: string; does: string; onClick(): void },
 ) {
   return (
-    <div class="slate" role="status">
+    <div class="placeholder" role="status">
       <p>{says}</p>
       <button type="button" class="button" onClick={onClick}>{does}</button>
     </div>

@@ -28,10 +28,10 @@ export function Stage(props: StageProps) {
   const { stream, title, description } = settings.value;
   if (stream === "") return null;
   return (
-    <section class="show" aria-label={texts.label}>
+    <section class="stage" aria-label={texts.label}>
       <Picture {...props} stream={stream} choice={choice} />
-      <div class="billing">
-        <h2 class="billed" dir="auto">{title}</h2>
+      <div class="titlebar">
+        <h2 class="streamtitle" dir="auto">{title}</h2>
         <Controls choice={choice} place={place} texts={texts} />
       </div>
       <Description text={description} texts={texts} />

@@ -140,10 +140,10 @@ export class Player {
       this.#trouble.value = "unplayable";
     } else if (isPlaylist(this.#stream)) {
       this.#trouble.value = "off";
-      const wait =
+      const waitMs =
         RETRY_WAITS_MS[Math.min(this.#attempt++, RETRY_WAITS_MS.length - 1)];
       const spread = .5 + Math.random();
-      this.#timer = setTimeout(() => this.retry(), wait * spread);
+      this.#timer = setTimeout(() => this.retry(), waitMs * spread);
     } else {
       this.#trouble.value = "lost";
     }

@@ -24,27 +24,27 @@ export const REPLAY: Styles = {
     "@apply": "flex-1 min-h-0 flex flex-col",
     [WIDE]: { display: "grid", gridTemplateColumns: "minmax(0,1fr) 22rem" },
     "& .quoted": { cursor: "auto" },
-    "& .stage": {
+    "& .logframe": {
       "@apply": "border-line",
       borderTopWidth: "1px",
       [WIDE]: { borderWidth: "0 0 0 1px" },
     },
   },
-  booth: {
+  playbackmain: {
     "@apply": "flex-none min-h-0 grid gap-4 pb-4 overflow-y-auto",
     alignContent: "start",
     maxHeight: "62%",
     scrollbarWidth: "thin",
-    "&>:not(.film)": { "@apply": "mx-4" },
+    "&>:not(.recording)": { "@apply": "mx-4" },
     [WIDE]: { maxHeight: "none" },
   },
-  film: {
+  recording: {
     "@apply": "relative w-full bg-black overflow-hidden",
     aspectRatio: "16/9",
     maxHeight: "70dvh",
     "& video": { "@apply": "w-full h-full" },
   },
-  reel: {
+  clock: {
     "@apply": "flex flex-wrap items-center gap-x-3 gap-y-2 pt-4",
     fontVariantNumeric: "tabular-nums",
   },

@@ -38,7 +38,7 @@ export const ROOM: Styles = {
     maxHeight: "min(6.5rem,25vh)",
     scrollbarWidth: "thin",
   },
-  stage: "relative flex-1 min-h-0",
+  logframe: "relative flex-1 min-h-0",
   log: {
     "@apply": "h-full flex flex-col-reverse overflow-y-auto overscroll-contain",
     overflowAnchor: "none",
@@ -47,7 +47,7 @@ export const ROOM: Styles = {
     "&:focus-visible": { outlineOffset: "-2px" },
     containerType: "inline-size",
   },
-  edge: {
+  listend: {
     // Of constant height, so that nothing below it moves.
     "@apply": "flex-none h-10 pt-3 text-center text-xs text-dim",
     "& a": { color: "inherit" },
@@ -126,18 +126,18 @@ export const ROOM: Styles = {
     boxShadow: SHADOW,
   },
   about: "px-2.5 pt-1 pb-2 text-sm truncate border-b border-line",
-  deeds: "grid py-1",
-  lengths: {
+  menugroup: "grid py-1",
+  menurow: {
     "@apply": "flex items-center py-1 pl-2.5 border-line",
     borderWidth: "1px 0",
     "& span": { "@apply": "flex-1 text-sm text-dim whitespace-nowrap" },
   },
-  deed: {
+  menuitem: {
     "@apply":
       "px-2.5 py-1.5 rounded-lg bg-transparent text-sm text-left whitespace-nowrap cursor-pointer",
     "&:hover,&:focus": { background: "var(--soft)" },
     "&:focus-visible": { outlineOffset: "-2px" },
-    ".lengths>&": { "@apply": "px-2" },
+    ".menurow>&": { "@apply": "px-2" },
   },
   grave: "text-bad",
   newest: {

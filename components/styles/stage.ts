@@ -16,10 +16,10 @@ const LOW = "@media (max-width:639px) and (max-height:480px)";
 const OVER_PICTURE = { color: "#fff", background: "rgb(0 0 0/.6)" };
 
 export const STAGE: Styles = {
-  theatre: {
+  roompage: {
     // Only child combinators, so that new rows and flying texts don't make browsers
     // evaluate `:has()` again.
-    "&:has(>.wings>.show)": {
+    "&:has(>.stagebox>.stage)": {
       "@apply": "flex flex-col h-screen",
       height: "100dvh",
       [WIDE]: {
@@ -29,21 +29,21 @@ export const STAGE: Styles = {
       [LOW]: { height: "auto" },
     },
     // The video's height shrinks first.
-    "&:has(>.wings>.show)>.room": {
+    "&:has(>.stagebox>.stage)>.room": {
       "@apply": "flex-1 min-h-0 m-0 max-w-none border-0 rounded-none",
       height: "auto",
       borderTop: "1px solid var(--line)",
       [WIDE]: { borderWidth: "0 0 0 1px" },
       [LOW]: { flex: "none", height: "100dvh" },
     },
-    "&:has(>.wings>.show>.billing>.knobs>[aria-controls=room][aria-expanded=false])":
+    "&:has(>.stagebox>.stage>.titlebar>.controls>[aria-controls=room][aria-expanded=false])":
       {
-        "& .show": { "@apply": "flex-1 col-span-2" },
+        "& .stage": { "@apply": "flex-1 col-span-2" },
         "&>.room": { display: "none" },
       },
   },
-  wings: "contents",
-  show: {
+  stagebox: "contents",
+  stage: {
     "@apply": "flex-none flex flex-col min-h-0 overflow-y-auto bg-panel",
     scrollbarWidth: "thin",
   },
@@ -57,12 +57,12 @@ export const STAGE: Styles = {
     [LOW]: { maxHeight: "none" },
     "&:fullscreen": { maxHeight: "none" },
   },
-  slate: {
+  placeholder: {
     "@apply":
       "relative z-10 grid content-center justify-items-center gap-4 p-4 text-center bg-black text-white",
     textWrap: "balance",
   },
-  widen: {
+  fullscreen: {
     "@apply":
       "absolute z-10 right-2 top-2 grid place-items-center w-9 h-9 rounded-lg cursor-pointer",
     ...OVER_PICTURE,
@@ -71,29 +71,29 @@ export const STAGE: Styles = {
     },
     "@media (scripting:none)": { display: "none" },
   },
-  billing: "relative flex-none flex items-center gap-3 min-h-[3rem] px-4 py-1",
-  billed: "flex-1 min-w-0 truncate text-base font-semibold",
-  knobs: {
+  titlebar: "relative flex-none flex items-center gap-3 min-h-[3rem] px-4 py-1",
+  streamtitle: "flex-1 min-w-0 truncate text-base font-semibold",
+  controls: {
     "@apply": "flex-none flex -mr-2",
     "@media (scripting:none)": { display: "none" },
   },
-  flying: {
+  danmakucontrols: {
     "@apply": "contents",
     "@media (prefers-reduced-motion:reduce)": { display: "none" },
   },
   // A phone has no second window.
-  outside: "hidden md:contents",
-  knob: {
+  popout: "hidden md:contents",
+  control: {
     "@apply":
       "grid place-items-center w-10 h-10 rounded-lg bg-transparent text-dim cursor-pointer",
     "&:hover": { "@apply": "bg-soft text-ink" },
     "&[aria-checked=true],&[aria-expanded=true]": { color: "var(--accent)" },
   },
-  story: {
+  description: {
     "@apply": "flex-none flex items-end gap-4 px-4 pb-3 text-sm",
     "& .action": { "@apply": "flex-none" },
   },
-  plot: {
+  descriptiontext: {
     "@apply": "min-w-0 max-w-3xl text-dim",
     whiteSpace: "pre-line",
     overflowWrap: "anywhere",
@@ -111,7 +111,7 @@ export const STAGE: Styles = {
     contain: "strict",
     direction: "ltr",
   },
-  wagon: { "@apply": "absolute left-0 top-0", willChange: "transform" },
+  flightgroup: { "@apply": "absolute left-0 top-0", willChange: "transform" },
   fly: {
     "@apply": "absolute truncate font-semibold text-white",
     // Longer texts would occupy a lane for too long. DanmakuLayer has the same numbers.
@@ -125,12 +125,12 @@ export const STAGE: Styles = {
       boxShadow: "inset 0 0 0 2px",
     },
   },
-  dials: {
+  danmakusettings: {
     "@apply":
       "absolute z-20 right-2 bottom-full grid gap-2 w-72 p-4 rounded-2xl border border-line bg-panel text-sm text-ink",
     boxShadow: SHADOW,
   },
-  dial: {
+  danmakusetting: {
     "@apply": "grid items-center gap-x-3",
     gridTemplateColumns: "4rem 1fr 3rem",
     "& input": { accentColor: "var(--accent)", minWidth: "0" },

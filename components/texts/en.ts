@@ -1,6 +1,6 @@
 /**
- * The interface in English. It is what other languages are held against: a text
- * that is added here is missing there until it is written.
+ * The interface in English. Other languages have the same keys: a text that one of them
+ * lacks is a type error.
  *
  * @module
  */
@@ -143,18 +143,18 @@ export const EN = {
     language: "Language",
     popOut: "Pop out chat",
 
-    /** What was done, by the name of the action or the command, or `held`; where nothing stands, the server’s own sentence. */
+    /** What was done, by action, command or `held`. Without a text, the server’s sentence is shown. */
     done: {} as Readonly<Record<string, string>>,
   },
 
-  /** Why something was refused, by its code; where nothing stands, the server’s own sentence. */
+  /** Why something was refused, by code. Without a text, the server’s sentence is shown. */
   refusals: {} as Readonly<Record<string, string>>,
 
   /** The broadcast beside the chat. */
   stage: {
     label: "Broadcast",
     danmaku: "Messages over the video",
-    dials: "Settings for flying messages",
+    settings: "Settings for flying messages",
     opacity: "Opacity",
     speed: "Speed",
     density: "Density",
@@ -251,7 +251,7 @@ export const EN = {
     },
     here: "The chat starts here",
     share:
-      "It is saved in this page’s address: anyone who opens that sees the same.",
+      "This is saved in the page’s URL; anyone who opens it sees the same.",
     now: "Back to now",
     loading: "Loading messages…",
     failed: "Messages can’t be loaded right now. Retrying.",
@@ -308,7 +308,7 @@ export const EN = {
     titles: {
       "404": "Nothing here",
       "429": "One moment, please",
-      "500": "Our fault",
+      "500": "Server error",
       "503": "Too busy right now",
     } as Readonly<Record<string, string>>,
     claimTitle: "Moderate {room}",
@@ -423,7 +423,7 @@ export const EN = {
     emojiOnly: "Emoji only",
     hostAlone: "Only the host can change these.",
     newViewers: "New viewers may write",
-    atOnce: "at once",
+    immediately: "immediately",
     after: "after {span}",
     review: "Review before showing",
     reviews: {

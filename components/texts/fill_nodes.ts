@@ -1,9 +1,9 @@
 import type { ComponentChildren } from "preact";
 
 /**
- * Puts markup into the places of a text, wherever the language has them:
- * `weave("{who} banned {whom}", { who: <b>Ann</b>, whom: <b>Bob</b> })`. A place that
- * nothing is given for is left out.
+ * Puts markup into the placeholders of a text, wherever the language has them:
+ * `fillNodes("{who} banned {whom}", { who: <b>Ann</b>, whom: <b>Bob</b> })`. A
+ * placeholder without a value is left out.
  */
 export function fillNodes(
   text: string,

@@ -13,13 +13,13 @@ import type {
 import { EN } from "./en.ts";
 import { ZH } from "./zh.ts";
 
-/** The cookie that holds the language that a viewer has chosen. */
+/** The cookie with the viewer's choice. */
 export const LANGUAGE_COOKIE = "language";
 
-/** Unlike a parser it has nothing to refuse: whatever else is sent, a page is drawn. */
+/** Finds the choice in a cookie header. */
 const CHOSEN = new RegExp(`(?:^|;\\s*)${LANGUAGE_COOKIE}=([\\w-]+)`);
 
-/** The first is spoken where nothing else is asked for. */
+/** The first is the default. */
 export const CATALOGUES: readonly Catalogue[] = [EN, ZH];
 
 /** The catalogue of a language; `undefined`: there is none. */
@@ -27,7 +27,7 @@ export function catalogueOf(language?: string): Catalogue | undefined {
   return CATALOGUES.find((each) => each.language === language);
 }
 
-/** What a request is answered in: what the viewer chose, or else what their browser asks for. */
+/** The texts to answer a request with: in the language that the viewer chose, or else the one their browser asks for. */
 export function textsFor(request: Request): Catalogue {
   const [, chosen] = CHOSEN.exec(request.headers.get("cookie") ?? "") ?? [];
   const asked = acceptsLanguages(
@@ -37,7 +37,7 @@ export function textsFor(request: Request): Catalogue {
   return catalogueOf(chosen) ?? catalogueOf(asked) ?? EN;
 }
 
-/** Of a catalogue what a room's islands are given. */
+/** The part of a catalogue that a room's islands get. */
 export function chatTexts(
   { language, common, chat, refusals, stage, reactions, emoji }: Catalogue,
 ): ChatTexts {
@@ -57,12 +57,12 @@ export function chatTexts(
   };
 }
 
-/** Of a catalogue what the lobby's islands are given. */
+/** The part of a catalogue that the lobby's islands get. */
 export function lobbyTexts({ language, common, lobby }: Catalogue): LobbyTexts {
   return { language, common, lobby };
 }
 
-/** Of a catalogue what the panel's list of held messages is given. */
+/** The part of a catalogue that the panel's list of held messages gets. */
 export function heldTexts({ language, refusals, panel }: Catalogue): HeldTexts {
   return { language, refusals, held: panel.held };
 }

@@ -3,10 +3,13 @@
  *
  * @module
  */
-import type { HandlerByMethod, Method } from "fresh";
+import { type HandlerByMethod, HttpError, type Method } from "fresh";
 import { METHODS } from "../../server/methods.ts";
 import { refusalResponse } from "../../server/refusal_response.ts";
 import type { State } from "../../server/state.ts";
+import { problemOf } from "./problem.ts";
+
+const AND = new Intl.ListFormat("en-GB");
 
 /**
  * Adds to a route's handlers a 405 with `Allow` for every other method. Fresh uses
@@ -18,15 +21,15 @@ export function allow<Handlers extends HandlerByMethod<unknown, State>>(
   const has = (method: Method) =>
     method in handlers || method === "OPTIONS" ||
     (method === "HEAD" && "GET" in handlers);
-  const headers = { allow: METHODS.filter(has).join(", ") };
+  const supported = METHODS.filter(has);
+  const headers = { allow: supported.join(", ") };
   const all: HandlerByMethod<unknown, State> = { ...handlers };
   for (const method of METHODS) {
     if (!has(method)) {
       all[method] = () =>
         refusalResponse({
-          status: 405,
-          code: "method_not_allowed",
-          message: `This address takes ${headers.allow}.`,
+          ...problemOf(new HttpError(405)),
+          message: `This URL supports only ${AND.format(supported)}.`,
         }, headers);
     }
   }

@@ -7,7 +7,7 @@ function answer(handler: unknown): Response {
   return handler();
 }
 
-Deno.test("methods that a route doesn't have are answered with 405 and what there is", () => {
+Deno.test("methods that a route doesn't have are answered with 405 and what there is", async () => {
   const GET = () => new Response("page");
   const handlers: Record<string, unknown> = allow({ GET });
   assertEquals(handlers.GET, GET);
@@ -16,6 +16,10 @@ Deno.test("methods that a route doesn't have are answered with 405 and what ther
     const { status, headers } = answer(handlers[method]);
     assertEquals([status, headers.get("allow")], [405, "GET, HEAD, OPTIONS"]);
   }
+  assertEquals(await answer(handlers.POST).json(), {
+    code: "method_not_allowed",
+    message: "This URL supports only GET, HEAD and OPTIONS.",
+  });
 });
 
 Deno.test("OPTIONS tells what there is, and HEAD is no more than GET", () => {

@@ -8,18 +8,18 @@ import type { Catalogue } from "../../components/texts/catalogue.ts";
 import { Refusal } from "../../hub/mod.ts";
 
 /** What a client is told about an error. */
-export interface Problem {
+interface Problem {
   readonly status: number;
   readonly code: string;
   readonly message: string;
 }
 
 const SENTENCES: Record<number, readonly [code: string, message: string]> = {
-  400: ["malformed", "The server can’t read this address."],
+  400: ["malformed", "The server can’t read this URL."],
   403: ["forbidden", "This request came from another site, so it was refused."],
-  404: ["not_found", "There is nothing at this address."],
-  405: ["method_not_allowed", "This address doesn’t support that."],
-  426: ["upgrade_required", "This address accepts only WebSocket connections."],
+  404: ["not_found", "There is nothing at this URL."],
+  405: ["method_not_allowed", "This URL doesn’t support that method."],
+  426: ["upgrade_required", "This URL accepts only WebSocket connections."],
 };
 
 /** The problem's sentence, in the viewer's language if possible. */

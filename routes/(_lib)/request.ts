@@ -3,15 +3,11 @@
  *
  * @module
  */
-import { Refusal } from "../../hub/mod.ts";
+import { parseJson, Refusal } from "../../hub/mod.ts";
+import { wantsPage } from "../../server/wants_page.ts";
 
 /** The longest body; it is many times what any form needs. */
 const MAX_BODY_BYTES = 64 * 1024;
-
-/** Whether the client wants a page. */
-export function wantsPage({ headers }: Request): boolean {
-  return headers.get("accept")?.includes("text/html") ?? false;
-}
 
 /** Whether the client wants JSON. */
 export function wantsJson(request: Request): boolean {
@@ -39,7 +35,7 @@ export async function readObject(
       "Cannot read this: send application/json or a form.",
     );
   }
-  const value = parse(text);
+  const value = parseJson(text);
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new Refusal(
       "malformed",
@@ -106,16 +102,6 @@ export function required(
 
 function isJson(headers: Headers): boolean {
   return /^application\/json\b/i.test(headers.get("content-type") ?? "");
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new Refusal("malformed", "Cannot read this: it is not JSON.", {
-      cause,
-    });
-  }
 }
 
 /** Reads the body, and stops as soon as it is too long. */

@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { Refusal } from "../../hub/mod.ts";
+import { wantsPage } from "../../server/wants_page.ts";
 import {
   backFrom,
   queryNumber,
@@ -7,7 +8,6 @@ import {
   readObject,
   required,
   wantsJson,
-  wantsPage,
 } from "./request.ts";
 
 const FORM = "application/x-www-form-urlencoded";

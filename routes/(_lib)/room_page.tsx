@@ -33,9 +33,9 @@ export async function renderRoom(
           content={description || fill(chat.description, { room })}
         />
       </Head>
-      <main class="theatre">
+      <main class="roompage">
         {!ctx.url.searchParams.has("popout") && (
-          <div class="wings" id={STAGE_ID}>
+          <div class="stagebox" id={STAGE_ID}>
             <Stage
               room={room}
               settings={signal(settings)}

@@ -346,6 +346,6 @@ browserTest(
       text.scrollHeight > text.clientHeight
     );
     assertEquals(cut, false);
-    assertEquals(await page.locator(".knob:visible").count(), 0);
+    assertEquals(await page.locator(".control:visible").count(), 0);
   },
 );

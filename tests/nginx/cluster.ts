@@ -4,7 +4,7 @@
  * @module
  */
 import { assert } from "@std/assert";
-import { reasonOf, waitAfter } from "../../components/connection/backoff.ts";
+import { reasonOf, retryDelayMs } from "../../components/connection/backoff.ts";
 import type {
   MessageEvent,
   Position,
@@ -173,7 +173,7 @@ export class Person implements Disposable {
       if (this.#left) return;
       this.closes.push(code);
       this.#lostAt ||= performance.now();
-      const wait = waitAfter(reasonOf(code), this.#attempt++);
+      const wait = retryDelayMs(reasonOf(code), this.#attempt++);
       assert(wait !== undefined, `told not to come back: ${code}`);
       this.#timer = setTimeout(() => this.#connect(), wait);
       this.#tell();

@@ -1,2 +1,2 @@
-/** Changes with what stands beside it, whose addresses have it. */
+/** A hash of the data beside this file; the URLs of the data contain it. */
 export const VERSION = "b780edc3";

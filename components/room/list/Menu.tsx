@@ -100,7 +100,11 @@ function Group<Own extends Item>(
   },
 ) {
   return (
-    <div class={label ? "lengths" : "deeds"} role="group" aria-label={label}>
+    <div
+      class={label ? "menurow" : "menugroup"}
+      role="group"
+      aria-label={label}
+    >
       {label && <span aria-hidden="true">{label}</span>}
       {items.map((item) => (
         <button
@@ -108,7 +112,7 @@ function Group<Own extends Item>(
           type="button"
           role="menuitem"
           tabindex={-1}
-          class={item.grave ? "deed grave" : "deed"}
+          class={item.grave ? "menuitem grave" : "menuitem"}
           aria-label={item.title}
           onClick={() => onChoose(item)}
         >

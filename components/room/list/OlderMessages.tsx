@@ -22,7 +22,7 @@ export function OlderMessages({ session }: { session: Session }) {
     case "loading":
       // Always the same button, so that it keeps the focus.
       return (
-        <p class="edge" role="status">
+        <p class="listend" role="status">
           <button
             type="button"
             class="action"
@@ -35,7 +35,7 @@ export function OlderMessages({ session }: { session: Session }) {
       );
     case "much":
       return (
-        <p class="edge">
+        <p class="listend">
           {/* The replay can't be shown in a frame on another site. */}
           <a
             href={`${room}/replay`}
@@ -48,6 +48,6 @@ export function OlderMessages({ session }: { session: Session }) {
     case "end":
       return session.state.following.value
         ? null
-        : <p class="edge">{chat.oldest}</p>;
+        : <p class="listend">{chat.oldest}</p>;
   }
 }

@@ -24,8 +24,8 @@ interface ActionGroup {
   readonly actions: readonly MenuAction[];
 }
 
-/** The menu's timeouts, in seconds. */
-const TIMEOUTS = [60, 600, 3_600, 86_400] as const;
+/** The menu's timeouts. */
+const TIMEOUT_SECONDS = [60, 600, 3_600, 86_400] as const;
 
 /** What the viewer may do about a message. The server checks again. */
 export function actionsOn(
@@ -62,7 +62,7 @@ export function actionsOn(
     { actions: about },
     {
       label: texts.timeOut,
-      actions: TIMEOUTS.map((seconds) => {
+      actions: TIMEOUT_SECONDS.map((seconds) => {
         const [label, title] = texts.timeouts[seconds];
         return {
           label,

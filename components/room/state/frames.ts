@@ -70,6 +70,6 @@ function frame(): Promise<unknown> {
   });
 }
 
-function pause(milliseconds: number): Promise<unknown> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+function pause(ms: number): Promise<unknown> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,7 +1,14 @@
 import { assertEquals } from "@std/assert";
 import type { Pin, ServerEvent, Viewer } from "../../../hub/protocol.ts";
 import { addOlder } from "./older_messages.ts";
-import { ann, message, Page, settings, welcome, you } from "./chat_sample.ts";
+import {
+  ann,
+  message,
+  Page,
+  settings,
+  welcome,
+  you,
+} from "../../../tests/tools/chat_sample.ts";
 import { hide, unhide } from "./change_preferences.ts";
 import type { RoomState } from "./room_state.ts";
 

@@ -151,7 +151,7 @@ export class RoomState {
   readonly guestSince: Signal<number | undefined>;
   readonly restriction: Signal<Restriction | undefined>;
   /** How far the server's clock is ahead, as of when it rendered the page. */
-  readonly #ahead: number;
+  readonly #aheadMs: number;
   #lastNote = 0;
 
   constructor(options: SessionOptions, messages: readonly MessageEvent[]) {
@@ -169,16 +169,16 @@ export class RoomState {
     this.waiting = signal(options.waiting ?? 0);
     this.restriction = signal(options.restriction);
     this.guestSince = signal(options.guestSince);
-    const ahead = options.now - Date.now();
-    this.#ahead = Math.abs(ahead) < CLOCK_TOLERANCE_MS ? 0 : ahead;
+    const aheadMs = options.now - Date.now();
+    this.#aheadMs = Math.abs(aheadMs) < CLOCK_TOLERANCE_MS ? 0 : aheadMs;
     // The time the server rendered with, so that hydration finds the same markup.
-    this.now = signal(options.now - this.#ahead);
+    this.now = signal(options.now - this.#aheadMs);
     if (options.told) this.note(options.told);
   }
 
   /** The time on the server's clock, as far as it is known. */
   get serverNow(): number {
-    return this.now.value + this.#ahead;
+    return this.now.value + this.#aheadMs;
   }
 
   /** Shows a note. */

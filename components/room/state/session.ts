@@ -7,7 +7,7 @@ import { effect } from "@preact/signals";
 import type { MessageEvent, ServerEvent } from "../../../hub/protocol.ts";
 import { publish } from "../../connection/page_events.ts";
 import { Connection } from "../../connection/connection.ts";
-import type { fetchMessages } from "../../connection/messages.ts";
+import type { fetchMessage } from "../../connection/messages.ts";
 import { FrameQueue } from "./frames.ts";
 import { Receiver } from "./receiver.ts";
 import { RoomState, type SessionOptions } from "./room_state.ts";
@@ -27,7 +27,7 @@ interface LazyModules {
     message: MessageEvent,
     how: { readonly sentence: string; readonly notify: boolean },
   ): void;
-  fetchMessages: typeof fetchMessages;
+  fetchMessage: typeof fetchMessage;
   loadOlder(state: RoomState): Promise<void>;
   goToMessage(state: RoomState, seq: number): Promise<void>;
 }
@@ -73,7 +73,7 @@ export class Session {
           state.caughtUp = false;
           return state.writer.peek()?.cutOff();
         }
-        this.#receiver.away = status.away > AWAY_AFTER_MS;
+        this.#receiver.away = status.awayMs > AWAY_AFTER_MS;
         if (why === "expired") state.note(state.texts.chat.expired, true);
       },
       onLate: (late) => state.late.value = late,
@@ -114,10 +114,9 @@ export class Session {
   }
 
   #lookUp(seq: number): void {
-    this.#lazy(async ({ fetchMessages }) => {
-      const query = { before: seq + 1, limit: 1 };
-      const page = await fetchMessages(this.state.room, query);
-      page?.messages.forEach((message) => this.#receiver.found(message));
+    this.#lazy(async ({ fetchMessage }) => {
+      const message = await fetchMessage(this.state.room, seq);
+      if (message) this.#receiver.found(message);
     });
   }
 

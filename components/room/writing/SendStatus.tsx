@@ -15,8 +15,8 @@ export interface Sender {
   readonly state: RoomState;
   /** When slow mode allows the next message, in milliseconds since 1970. */
   readonly slowUntil: ReadonlySignal<number>;
-  /** Seconds between two of the viewer's messages; 0: no slow mode. */
-  readonly slow: ReadonlySignal<number>;
+  /** How long between two of the viewer's messages; 0: no slow mode. */
+  readonly slowSeconds: ReadonlySignal<number>;
   retry(key: string): void;
   discard(key: string): void;
 }
@@ -38,13 +38,13 @@ export function SendStatus(props: Props) {
 function Failure({ item, writer }: Props) {
   const { state } = writer;
   const { chat, common } = state.texts;
-  const wait = (item.retryAt ?? 0) - state.now.value;
+  const waitMs = (item.retryAt ?? 0) - state.now.value;
   return (
     <p class="failure" role="alert">
       <span>{item.reason}</span>{" "}
-      <Action disabled={wait > 0} onClick={() => writer.retry(item.key)}>
-        {wait > 0
-          ? fill(chat.retryIn, { span: span(wait, common) })
+      <Action disabled={waitMs > 0} onClick={() => writer.retry(item.key)}>
+        {waitMs > 0
+          ? fill(chat.retryIn, { span: span(waitMs, common) })
           : chat.retry}
       </Action>{" "}
       <Action onClick={() => writer.discard(item.key)}>{chat.discard}</Action>
@@ -55,11 +55,11 @@ function Failure({ item, writer }: Props) {
 function Delay({ item, writer, ahead }: Props) {
   const { state } = writer;
   const { chat, common } = state.texts;
-  const wait = Math.max(0, writer.slowUntil.value - state.now.value) +
-    ahead * writer.slow.value * 1_000;
+  const waitMs = Math.max(0, writer.slowUntil.value - state.now.value) +
+    ahead * writer.slowSeconds.value * 1_000;
   return (
     <p class="failure later">
-      <span>{fill(chat.delayed, { span: span(wait, common) })}</span>{" "}
+      <span>{fill(chat.delayed, { span: span(waitMs, common) })}</span>{" "}
       <Action onClick={() => writer.discard(item.key)}>{chat.dontSend}</Action>
     </p>
   );

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { RoomSettings } from "../../../hub/protocol.ts";
-import { settings } from "../state/chat_sample.ts";
+import { settings } from "../../../tests/tools/chat_sample.ts";
 import { EN } from "../../texts/en.ts";
 import { mutedBy, rulesOf, type WritingConditions } from "./muted.ts";
 

@@ -31,7 +31,10 @@ export interface Outgoing {
 
 export type Outbox = readonly Outgoing[];
 
-/** How long the server is sure to know a key; invariant 4 says ten minutes. */
+/**
+ * How long the server is sure to know a key: shorter than the fifteen minutes that the
+ * protocol promises.
+ */
 export const KEY_LIFETIME_MS = 9 * 60_000;
 
 /** A message without an answer fails after this time, well before its key is forgotten. */

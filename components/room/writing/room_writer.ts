@@ -45,8 +45,8 @@ export class RoomWriter implements Writer {
   readonly replyingTo = signal<Quote | undefined>(undefined);
   /** When slow mode allows the next message, in milliseconds since 1970. */
   readonly slowUntil = signal(0);
-  /** Seconds between two of the viewer's messages; 0: no slow mode. */
-  readonly slow = computed(() =>
+  /** How long between two of the viewer's messages; 0: no slow mode. */
+  readonly slowSeconds = computed(() =>
     this.state.moderates.value ? 0 : this.state.settings.value.slowSeconds
   );
   /** Why the viewer can't write, if so. */
@@ -99,18 +99,18 @@ export class RoomWriter implements Writer {
       }),
       effect(() => {
         const next = box.nextDelayed(this.outbox.value);
-        const wait = this.slowUntil.value - Date.now();
+        const waitMs = this.slowUntil.value - Date.now();
         if (!next || connectionStatus.value.state !== "open") return;
         const timer = setTimeout(
           () => this.#release(next.key),
-          Math.max(wait, MIN_DELAY_MS),
+          Math.max(waitMs, MIN_DELAY_MS),
         );
         return () => clearTimeout(timer);
       }),
       effect(() => {
         // Slow mode may have changed, or the viewer's role.
-        const longest = this.slow.value * 1_000;
-        this.#slowDown(Math.min(this.slowUntil.peek() - Date.now(), longest));
+        const longestMs = this.slowSeconds.value * 1_000;
+        this.#slowDown(Math.min(this.slowUntil.peek() - Date.now(), longestMs));
       }),
       effect(() => {
         const answered = this.replyingTo.value;
@@ -134,7 +134,7 @@ export class RoomWriter implements Writer {
       state === "pending" || state === "delayed"
     );
     if (waiting.length >= MAX_WAITING) return false;
-    const delayed = this.slow.peek() > 0 &&
+    const delayed = this.slowSeconds.peek() > 0 &&
       (waiting.length > 0 || now < this.slowUntil.peek()) &&
       !COMMAND.test(text);
     const key = newKey();
@@ -250,13 +250,13 @@ export class RoomWriter implements Writer {
           answer.seq,
           reached,
         );
-        this.#slowDown(this.slow.peek() * 1_000);
+        this.#slowDown(this.slowSeconds.peek() * 1_000);
         break;
       case "rejected":
         this.#rejected(answer);
         break;
       case "held":
-        this.#slowDown(this.slow.peek() * 1_000);
+        this.#slowDown(this.slowSeconds.peek() * 1_000);
         /* falls through */
       case "done":
         this.#done(answer);
@@ -308,10 +308,10 @@ export class RoomWriter implements Writer {
     return this.state.texts.refusals[code] ?? message;
   }
 
-  /** Allows the next message after some milliseconds. */
-  #slowDown(wait: number): void {
+  /** Allows the next message after a wait. */
+  #slowDown(waitMs: number): void {
     const now = this.state.now.value = Date.now();
-    this.slowUntil.value = wait > 0 ? now + wait : 0;
+    this.slowUntil.value = waitMs > 0 ? now + waitMs : 0;
   }
 
   /** A delayed message is due. */

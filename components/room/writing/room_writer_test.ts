@@ -8,7 +8,7 @@ import {
   settings,
   welcome,
   you,
-} from "../state/chat_sample.ts";
+} from "../../../tests/tools/chat_sample.ts";
 import type { SessionOptions } from "../state/room_state.ts";
 import { Session } from "../state/session.ts";
 import { say, visible } from "./outbox.ts";

@@ -1,5 +1,6 @@
 import type { Context } from "fresh";
 import { define, type State } from "../../../server/state.ts";
+import { wantsPage } from "../../../server/wants_page.ts";
 import { embedPath, lookIn } from "../../../components/embed/look.ts";
 import { Panel } from "../../(_lib)/moderation_panel.tsx";
 import type {
@@ -9,12 +10,7 @@ import type {
 import { type Action, parseAction, Refusal } from "../../../hub/mod.ts";
 import { allow } from "../../(_lib)/allow.ts";
 import { sentenceOf } from "../../(_lib)/problem.ts";
-import {
-  queryNumber,
-  readObject,
-  wantsJson,
-  wantsPage,
-} from "../../(_lib)/request.ts";
+import { queryNumber, readObject, wantsJson } from "../../(_lib)/request.ts";
 import { NO_STORE } from "../../(_lib)/caching.ts";
 
 /** Lines of the audit log on a page. */

@@ -1,13 +1,13 @@
 import type { Context } from "fresh";
 import { asset } from "fresh/runtime";
 import { define, type State } from "../../../server/state.ts";
+import { wantsPage } from "../../../server/wants_page.ts";
 import type { ServerStatus } from "../../../components/overlay/check.ts";
 import { readOptions } from "../../../components/overlay/options.ts";
 import { overlayTexts } from "../../../components/overlay/texts.ts";
 import { fill } from "../../../components/texts/catalogue.ts";
 import Overlay from "../../../islands/Overlay.tsx";
 import { allow } from "../../(_lib)/allow.ts";
-import { wantsPage } from "../../(_lib)/request.ts";
 import { NO_STORE } from "../../(_lib)/caching.ts";
 
 /** Its URL differs in every build. */
@@ -47,13 +47,13 @@ async function renderOverlay(ctx: Context<State>): Promise<Response> {
   // A moderator sees more than the broadcast may show yet; the socket brings the rest
   // in time.
   const now = Date.now();
-  const delay = settings.delaySeconds * 1_000;
-  const isYoung = ({ at }: { readonly at: number }) =>
-    delay > 0 && at > now - delay;
-  const messages = history.messages.filter((message) => !isYoung(message));
-  const young = history.messages.filter(isYoung).map(({ seq }) => seq);
-  if (pin && isYoung(pin)) young.push(pin.target);
-  const seq = Math.min(history.seq, ...young.map((seq) => seq - 1));
+  const delayMs = settings.delaySeconds * 1_000;
+  const isNotDue = ({ at }: { readonly at: number }) =>
+    delayMs > 0 && at > now - delayMs;
+  const messages = history.messages.filter((message) => !isNotDue(message));
+  const notDue = history.messages.filter(isNotDue).map(({ seq }) => seq);
+  if (pin && isNotDue(pin)) notDue.push(pin.target);
+  const seq = Math.min(history.seq, ...notDue.map((seq) => seq - 1));
   return await ctx.render(
     <html lang={texts.language}>
       <head>
@@ -61,7 +61,7 @@ async function renderOverlay(ctx: Context<State>): Promise<Response> {
         <title>{fill(texts.overlay.title, { room })}</title>
         <link rel="icon" href={asset("/favicon.svg")} type="image/svg+xml" />
         <link rel="stylesheet" href={asset("/styles.css")} />
-        <style>{`:root{font-size:${options.size}%}`}</style>
+        <style>{`:root{font-size:${options.sizePercent}%}`}</style>
       </head>
       <body>
         <Overlay
@@ -70,7 +70,7 @@ async function renderOverlay(ctx: Context<State>): Promise<Response> {
           epoch={history.epoch}
           seq={seq}
           messages={messages}
-          pin={pin && isYoung(pin) ? undefined : pin}
+          pin={pin && isNotDue(pin) ? undefined : pin}
           now={now}
           build={asset(BUILD)}
           texts={overlayTexts(texts)}

@@ -6,10 +6,7 @@ import { allow } from "../../(_lib)/allow.ts";
 export const handler = define.handlers(allow({
   GET({ req, params, url, state: { hub, person } }) {
     if (req.headers.get("upgrade")?.toLowerCase() !== "websocket") {
-      throw new HttpError(
-        426,
-        "Cannot connect: this address accepts only WebSocket connections.",
-      );
+      throw new HttpError(426);
     }
     const position = parsePosition(
       url.searchParams.get("epoch"),

@@ -1,5 +1,5 @@
 /**
- * A sample room and its messages, for tests.
+ * A sample room and its messages.
  *
  * @module
  */
@@ -8,11 +8,14 @@ import type {
   RoomSettings,
   ServerEvent,
   Viewer,
-} from "../../../hub/protocol.ts";
-import { EN } from "../../texts/en.ts";
-import { chatTexts } from "../../texts/languages.ts";
-import { Receiver } from "./receiver.ts";
-import { RoomState, type SessionOptions } from "./room_state.ts";
+} from "../../hub/protocol.ts";
+import { EN } from "../../components/texts/en.ts";
+import { chatTexts } from "../../components/texts/languages.ts";
+import { Receiver } from "../../components/room/state/receiver.ts";
+import {
+  RoomState,
+  type SessionOptions,
+} from "../../components/room/state/room_state.ts";
 
 export const you: Viewer = { id: "you", name: "You", role: "viewer" };
 export const ann: Viewer = { id: "ann", name: "Ann", role: "viewer" };

@@ -1,0 +1,4 @@
+/** Whether the client wants a page. */
+export function wantsPage({ headers }: Request): boolean {
+  return headers.get("accept")?.includes("text/html") ?? false;
+}
