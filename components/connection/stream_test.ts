@@ -85,7 +85,7 @@ async function settled(): Promise<void> {
 
 const say = (key: string): Frame => ({ type: "say", key, text: `text ${key}` });
 
-Deno.test("frames are read however they are cut, characters and all", async () => {
+Deno.test("frames are read when split at any byte, even within a character", async () => {
   using line = new Line();
   const bytes = new TextEncoder().encode(
     `: still here\n\ndata:[{"type":"gap","from":1,"to":2}]\nid:e:2\n\ndata:[{"type":"done","key":"你好","message":"👋"}]\n\n`,
@@ -98,7 +98,7 @@ Deno.test("frames are read however they are cut, characters and all", async () =
   assertEquals(line.endings, []);
 });
 
-Deno.test("the server's reason to end a stream is told, and an end without one is a loss", async () => {
+Deno.test("a stream ends with the server's close code, or as lost if it has none", async () => {
   using closed = new Line();
   await closed.write("event:close\ndata:1012\n\n");
   await closed.end();
@@ -112,7 +112,7 @@ Deno.test("the server's reason to end a stream is told, and an end without one i
   assertEquals(garbled.endings, [1006]);
 });
 
-Deno.test("a stream without a sign of life is lost", async () => {
+Deno.test("a silent stream is lost", async () => {
   using time = new FakeTime();
   using line = new Line();
   for (let i = 0; i < 4; i++) {
@@ -124,7 +124,7 @@ Deno.test("a stream without a sign of life is lost", async () => {
   assertEquals(line.endings, [1006]);
 });
 
-Deno.test("what is said is posted one after the other, and answered as by a socket", async () => {
+Deno.test("frames are posted one after the other and answered as by a socket", async () => {
   using line = new Line();
   line.send(
     say("a"),
@@ -160,7 +160,7 @@ Deno.test("what is said is posted one after the other, and answered as by a sock
   assertEquals(line.endings, []);
 });
 
-Deno.test("a post that gets no answer of the chat ends the stream, and nothing is posted after it", async () => {
+Deno.test("a post that the chat doesn't answer ends the stream, and later frames are not posted", async () => {
   for (
     const [status, body] of [[502, "<html>"], [503, {}], [0, 0]] as const
   ) {

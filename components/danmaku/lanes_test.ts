@@ -29,7 +29,7 @@ function place({ at, width, duration }: Flown, time: number, track: number) {
   return { left, right: left + width, seen: part >= 0 && part <= 1 };
 }
 
-Deno.test("Two texts of a lane never touch, whatever their widths and speeds", () => {
+Deno.test("Two messages in a lane never touch, for any widths and speeds", () => {
   let met = 0;
   for (let seed = 1; seed <= 60; seed++) {
     const random = randomFrom(seed);
@@ -70,7 +70,7 @@ Deno.test("Two texts of a lane never touch, whatever their widths and speeds", (
   assert(met > 1_000, `only ${met} pairs shared a lane`);
 });
 
-Deno.test("A lane is used again as soon as there is room, and not before", () => {
+Deno.test("A lane is free again as soon as there is room, and not before", () => {
   const lanes = new Lanes(1_000);
   const flight = { width: 200, duration: 6_000 };
   assertEquals(lanes.enter(flight, 0, 1), 0);
@@ -79,7 +79,7 @@ Deno.test("A lane is used again as soon as there is room, and not before", () =>
   assertEquals(lanes.enter(flight, 1_081, 1), 0);
 });
 
-Deno.test("One that would catch up waits longer than one that would not", () => {
+Deno.test("A message that would catch up with the one before it waits longer", () => {
   const slow = { width: 100, duration: 8_000 };
   const first = (width: number) => {
     const lanes = new Lanes(1_000);
@@ -99,7 +99,7 @@ const item = (name: number, since: number, own = false) => ({
   duration: 8_000,
 });
 
-Deno.test("One's own goes first, then the newest; the others wait in their order", () => {
+Deno.test("The viewer's own message goes first, then the newest; the others wait in order", () => {
   const waiting = [item(1, 0), item(2, 0, true), item(3, 0), item(4, 0)];
   const { flying, left } = board(waiting, new Lanes(1_000), 0, 2);
   assertEquals(flying.map(({ item, lane }) => [item.name, lane]), [
@@ -109,7 +109,7 @@ Deno.test("One's own goes first, then the newest; the others wait in their order
   assertEquals(left.map(({ name }) => name), [1, 3]);
 });
 
-Deno.test("What has waited too long is left out, and so is what is too much", () => {
+Deno.test("Messages that have waited too long or exceed the maximum are dropped", () => {
   const lanes = new Lanes(1_000);
   const flood = Array.from({ length: 500 }, (_, i) => item(i, 0));
   const { left } = board(flood, lanes, 0, 1);

@@ -84,7 +84,7 @@ class Screen extends OverlayState {
 
 const serverNow = () => Date.now() + AHEAD;
 
-Deno.test("A message fades after its time, and stays where none is set", () => {
+Deno.test("A message fades after the given time, and stays if none is set", () => {
   using time = new FakeTime();
   using fading = new Screen("fade=10");
   using staying = new Screen("fade=0");
@@ -101,7 +101,7 @@ Deno.test("A message fades after its time, and stays where none is set", () => {
   assertEquals(staying.texts, ["text 1"]);
 });
 
-Deno.test("What was missed is as old as it is: only the rest of its time is left to it", () => {
+Deno.test("A missed message is only shown for the rest of its time", () => {
   using time = new FakeTime();
   using screen = new Screen("fade=10", [
     message(1, serverNow() - 60_000),
@@ -119,7 +119,7 @@ Deno.test("What was missed is as old as it is: only the rest of its time is left
   assertEquals(screen.texts, ["text 5"]);
 });
 
-Deno.test("A clock that is set right while the overlay runs makes nothing vanish or stay", () => {
+Deno.test("A change of the machine's clock neither hides messages nor keeps them", () => {
   using time = new FakeTime();
   using screen = new Screen("fade=10");
   screen.take([welcome(0)]);
@@ -133,7 +133,7 @@ Deno.test("A clock that is set right while the overlay runs makes nothing vanish
   assertEquals(screen.texts, ["text 1", "text 2"]);
 });
 
-Deno.test("Nothing is shown twice, in whatever pieces it comes", () => {
+Deno.test("A message that arrives twice is shown once", () => {
   using _ = new FakeTime();
   using screen = new Screen("", [message(1, serverNow())]);
   screen.take([welcome(2), message(1, serverNow()), message(2, serverNow())]);
@@ -141,7 +141,7 @@ Deno.test("Nothing is shown twice, in whatever pieces it comes", () => {
   assertEquals(screen.texts, ["text 1", "text 2"]);
 });
 
-Deno.test("At most as many stand there as may", () => {
+Deno.test("At most as many messages are shown as the options allow", () => {
   using _ = new FakeTime();
   using screen = new Screen("max=3");
   const at = serverNow();
@@ -152,7 +152,7 @@ Deno.test("At most as many stand there as may", () => {
   assertEquals(screen.texts, ["text 498", "text 499", "text 500"]);
 });
 
-Deno.test("What is taken back goes, and so does a pin of it", () => {
+Deno.test("A deleted message disappears, also as the pinned message", () => {
   using _ = new FakeTime();
   using screen = new Screen("");
   const at = serverNow();
@@ -171,7 +171,7 @@ Deno.test("What is taken back goes, and so does a pin of it", () => {
   assertEquals([screen.texts, screen.pin], [["text 3"], undefined]);
 });
 
-Deno.test("Another order begins with an empty screen", () => {
+Deno.test("Another epoch begins with an empty screen", () => {
   using _ = new FakeTime();
   using screen = new Screen("");
   screen.take([welcome(0), message(9, serverNow())]);
@@ -181,7 +181,7 @@ Deno.test("Another order begins with an empty screen", () => {
   assertEquals([screen.texts, screen.seq], [[], 4]);
 });
 
-Deno.test("Told early as a moderator is, it keeps to the room's delay", () => {
+Deno.test("Events that a moderator receives early are shown after the room's delay", () => {
   using time = new FakeTime();
   using screen = new Screen("fade=10");
   screen.take([welcome(0, { role: "host", delaySeconds: 4 })]);
@@ -197,7 +197,7 @@ Deno.test("Told early as a moderator is, it keeps to the room's delay", () => {
   assertEquals(screen.texts, []);
 });
 
-Deno.test("What a moderator is told is pinned is so here once viewers may see it", () => {
+Deno.test("A pinned message that a moderator receives early is shown once viewers may see it", () => {
   using time = new FakeTime();
   using screen = new Screen("");
   const pinned = message(1, serverNow());
@@ -217,7 +217,7 @@ Deno.test("What a moderator is told is pinned is so here once viewers may see it
   assertEquals(screen.pin, pin);
 });
 
-Deno.test("Where messages fly, only what is said to everybody stands still, and nothing old flies", () => {
+Deno.test("In danmaku style only announcements stand still, and old messages don't fly", () => {
   using _ = new FakeTime();
   using screen = new Screen("style=danmaku&fade=10");
   const sky: string[] = [];
@@ -242,7 +242,7 @@ Deno.test("Where messages fly, only what is said to everybody stands still, and 
   assertEquals(sky, ["text 3"]);
 });
 
-Deno.test("What is taken back goes at once, whatever the room's delay", () => {
+Deno.test("A deleted message disappears at once, despite the room's delay", () => {
   using time = new FakeTime();
   using screen = new Screen("");
   screen.take([welcome(0, { role: "host", delaySeconds: 4 })]);
@@ -256,7 +256,7 @@ Deno.test("What is taken back goes at once, whatever the room's delay", () => {
   assertEquals(screen.texts, ["text 3"]);
 });
 
-Deno.test("What is pinned and looked for is shown, unless it is not to be any more", () => {
+Deno.test("A pinned message that had to be loaded is shown, unless it was unpinned or deleted meanwhile", () => {
   using _ = new FakeTime();
   for (
     const [then, shows] of [

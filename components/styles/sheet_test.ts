@@ -33,13 +33,13 @@ Deno.test("every named style is used by the markup", async () => {
   assertEquals(Object.keys(STYLES).filter((name) => !used.has(name)), []);
 });
 
-Deno.test("no style has the name of another", () => {
+Deno.test("every style has a name of its own", () => {
   const names = PARTS.flatMap((part) => Object.keys(part));
   const twice = names.filter((name, i) => names.indexOf(name) < i);
   assertEquals(twice, []);
 });
 
-Deno.test("each named style is in the sheet, and no class of twind is left over in it", () => {
+Deno.test("every named style is in the sheet, and no class of twind remains in it", () => {
   const sheet = styleSheet();
   for (const name of Object.keys(STYLES)) {
     if (name !== "notices") {

@@ -22,7 +22,7 @@ function places(text: string): string[] {
 /** Forms of a number that not every language has. */
 const FORM = /\.(zero|one|two|few|many)$/;
 
-Deno.test("every language has each text, with the same places in it", () => {
+Deno.test("every language has each text, with the same placeholders", () => {
   const wanted = new Map(texts(EN).filter(([path]) => !FORM.test(path)));
   for (const catalogue of CATALOGUES) {
     const had = new Map(texts(catalogue).filter(([path]) => !FORM.test(path)));
@@ -40,7 +40,7 @@ Deno.test("no language has an empty text where English has one", () => {
   for (const catalogue of CATALOGUES) assertEquals(empty(catalogue), empty(EN));
 });
 
-Deno.test("fill() puts values into their places, and leaves unknown places alone", () => {
+Deno.test("fill() replaces placeholders and keeps unknown ones", () => {
   assertEquals(fill("{n} of {all}, {n}", { n: 3, all: "{n}" }), "3 of {n}, 3");
   assertEquals(fill("{toString} {x}", {}), "{toString} {x}");
   assertEquals(fill("{x}", { x: "$& $1" }), "$& $1");

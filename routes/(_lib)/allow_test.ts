@@ -7,7 +7,7 @@ function answer(handler: unknown): Response {
   return handler();
 }
 
-Deno.test("methods that a route doesn't have are answered with 405 and what there is", () => {
+Deno.test("methods that a route doesn't have are answered with 405 and the methods it has", () => {
   const GET = () => new Response("page");
   const handlers: Record<string, unknown> = allow({ GET });
   assertEquals(handlers.GET, GET);
@@ -18,7 +18,7 @@ Deno.test("methods that a route doesn't have are answered with 405 and what ther
   }
 });
 
-Deno.test("OPTIONS tells what there is, and HEAD is no more than GET", () => {
+Deno.test("OPTIONS lists the methods, and HEAD exists only with GET", () => {
   const handlers: Record<string, unknown> = allow({
     POST: () => new Response(),
   });

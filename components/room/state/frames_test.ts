@@ -64,7 +64,7 @@ class Page implements Disposable {
   }
 }
 
-Deno.test("What arrives after a while is handed on at once", async () => {
+Deno.test("Items that arrive after a pause are passed on at once", async () => {
   using page = new Page();
   page.queue.push([1]);
   assertEquals(page.taken, [[1]]);
@@ -73,7 +73,7 @@ Deno.test("What arrives after a while is handed on at once", async () => {
   assertEquals(page.taken, [[1], [2, 3]]);
 });
 
-Deno.test("What arrives soon after is handed on together, in its order, and every second frame is left to others", async () => {
+Deno.test("Items that arrive soon after others are passed on together, in order, every second frame", async () => {
   using page = new Page();
   page.queue.push([1]);
   page.queue.push([2, 3]);
@@ -89,7 +89,7 @@ Deno.test("What arrives soon after is handed on together, in its order, and ever
   assertEquals(page.taken, [[1], [2, 3, 4], [5]]);
 });
 
-Deno.test("At a bad moment everything waits for a better one", async () => {
+Deno.test("While the page is busy, all items wait", async () => {
   using page = new Page();
   page.busy = true;
   page.queue.push([1]);
@@ -103,7 +103,7 @@ Deno.test("At a bad moment everything waits for a better one", async () => {
   assertEquals(page.taken, [[1, 2]]);
 });
 
-Deno.test("A page that is not drawn takes things in all the same, and asks for no frames without end", async () => {
+Deno.test("A page that is not drawn still passes items on, and requests no more frames", async () => {
   using page = new Page();
   for (let i = 0; i < 10; i++) {
     page.queue.push([i]);
@@ -113,7 +113,7 @@ Deno.test("A page that is not drawn takes things in all the same, and asks for n
   assertEquals(page.asked, 0);
 });
 
-Deno.test("A hidden tab takes in together what comes within a quarter of a second, with one timer and no frame", async () => {
+Deno.test("A hidden tab passes on the items of a quarter of a second together, with one timer and no frame", async () => {
   using page = new Page(true);
   page.queue.push([1]);
   page.queue.push([2]);
@@ -127,7 +127,7 @@ Deno.test("A hidden tab takes in together what comes within a quarter of a secon
   assertEquals(page.asked, 0);
 });
 
-Deno.test("What can't be taken in does not hold up what comes after it", async () => {
+Deno.test("Items that can't be processed don't hold up later ones", async () => {
   using page = new Page();
   const taken: number[] = [];
   const queue = new FrameQueue<number>((items) => {
