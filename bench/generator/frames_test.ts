@@ -56,7 +56,7 @@ Deno.test("FrameReader counts messages in a stream of frames", () => {
   assertEquals(read([stream]), expected);
 });
 
-Deno.test("FrameReader reads a stream however it is cut", () => {
+Deno.test("FrameReader reads a stream that is split at any byte", () => {
   for (const size of [1, 2, 3, 7, 1000, 65_537]) {
     const chunks = [];
     for (let i = 0; i < stream.length; i += size) {
@@ -66,7 +66,7 @@ Deno.test("FrameReader reads a stream however it is cut", () => {
   }
 });
 
-Deno.test("encode masks, with a mask of zeros", () => {
+Deno.test("encode masks frames with a mask of zeros", () => {
   assertEquals([...encode(Uint8Array.of(1, 2))], [
     0x81,
     0x82,
