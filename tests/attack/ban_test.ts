@@ -72,7 +72,7 @@ async function untilBanned(
 const ACCEPTED = new Set(["accepted", "201", "303"]);
 const BANNED = new Set(["banned"]);
 
-Deno.test("A banned viewer is told so with the reason, and comes back with neither a new socket, a new tab nor a new name", async () => {
+Deno.test("A banned viewer is told the reason, and stays banned with a new socket, tab or name", async () => {
   await using target = await Target.start({ TRUST_PROXY: "127.0.0.1" });
   const { room, mallory, hers } = await banned(target, {});
   using _mallory = mallory;
@@ -106,7 +106,7 @@ Deno.test("A banned viewer is told so with the reason, and comes back with neith
   assertEquals(await refusals(target, other.room, as), ACCEPTED);
 });
 
-Deno.test("A viewer who is banned with the address comes back with no new cookie either, and others elsewhere notice nothing", async () => {
+Deno.test("A viewer banned with the address stays banned with a new cookie, and other addresses are not affected", async () => {
   await using target = await Target.start({ TRUST_PROXY: "127.0.0.1" });
   const { room, mallory, hers, id, cookie } = await banned(target, {
     addresses: true,
@@ -147,7 +147,7 @@ Deno.test("A viewer who is banned with the address comes back with no new cookie
   );
 });
 
-Deno.test("An address in IPv6 is banned as its network, all of which its holder can use", async () => {
+Deno.test("An IPv6 address is banned with its /64 network", async () => {
   await using target = await Target.start({ TRUST_PROXY: "127.0.0.1" });
   const opened = await target.open();
   const cookie = await target.newcomer("Mallory");
@@ -168,7 +168,7 @@ Deno.test("An address in IPv6 is banned as its network, all of which its holder 
   );
 });
 
-Deno.test("A timeout is not shed by a new name or a new tab, and a user of a site keeps theirs with a new token", async () => {
+Deno.test("A timeout survives a new name and a new tab, and for a site's user a new token", async () => {
   await using target = await Target.start();
   const { room, cookie } = await target.open();
   const as = { token: await vouch({ sub: "v" }) };
@@ -200,7 +200,7 @@ Deno.test("A timeout is not shed by a new name or a new tab, and a user of a sit
 });
 
 redisTest(
-  "A banned viewer comes back through no other instance, by cookie or by address",
+  "A banned viewer is banned on every instance, by cookie and by address",
   async () => {
     await using redis = await TestRedis.start();
     const env = { REDIS_URL: redis.url(), TRUST_PROXY: "127.0.0.1" };

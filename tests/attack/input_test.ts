@@ -27,7 +27,7 @@ const POLLUTION = [
   '"then":"x","key":{"__proto__":[]}',
 ];
 
-Deno.test("Prototype pollution: JSON with __proto__ and constructor changes no answer to anybody else", async () => {
+Deno.test("Prototype pollution: JSON with __proto__ and constructor doesn't change later answers", async () => {
   const { room, cookie } = own;
   using host = await Visitor.join(target, room, { cookie });
   const clean = async () => {
@@ -87,7 +87,7 @@ Deno.test("Prototype pollution: JSON with __proto__ and constructor changes no a
   await target.expectWell();
 });
 
-Deno.test("CRLF in names, texts, rooms and queries becomes neither a header nor a second line", async () => {
+Deno.test("CRLF injection: names, texts, rooms and queries add no header and no line", async () => {
   const { room, cookie } = own;
   const evil = [
     "\r\nSet-Cookie: pwned=1",

@@ -95,7 +95,7 @@ function expectClean(output: string, never: readonly string[]): void {
   }
 }
 
-Deno.test("Secrets never get into the log, nor do people, nor lines that others wrote", async () => {
+Deno.test("The log has no secrets, no personal data and no forged lines", async () => {
   // The keys of a site that has none: what it says must not get there either.
   await using keys = Deno.serve(
     { port: 0, hostname: "127.0.0.1", onListen() {} },
@@ -120,7 +120,7 @@ Deno.test("Secrets never get into the log, nor do people, nor lines that others 
   assertEquals(printed, "");
 });
 
-Deno.test("In the text format a line stays a line as well", async () => {
+Deno.test("In the text format no one can forge a line either", async () => {
   await using target = await Target.start({ SECRET });
   const never = await useEverySecret(target);
   const { errors, printed } = await target.server.stop();
@@ -135,7 +135,7 @@ Deno.test("In the text format a line stays a line as well", async () => {
 });
 
 redisTest(
-  "What others write to Redis does not write the log, and its password is not in it",
+  "Redis contents can't forge a log line, and the log doesn't have Redis's password",
   async () => {
     await using redis = await TestRedis.start("--requirepass", PASSWORD);
     const path = new URL(redis.url()).pathname;
@@ -164,7 +164,7 @@ redisTest(
   },
 );
 
-Deno.test("The database holds no secret of a link, and no address", async () => {
+Deno.test("The database has no role link's secret and no address", async () => {
   await using target = await Target.start({ SECRET, TRUST_PROXY: "127.0.0.1" });
   const opened = await target.open();
   const cookie = await target.newcomer("Mallory", { address: "203.0.113.9" });
@@ -203,7 +203,7 @@ Deno.test("The database holds no secret of a link, and no address", async () => 
   ) assert(!files.includes(never), never);
 });
 
-Deno.test("What a viewer said is gone from the database's files, too, once it is cleared", async () => {
+Deno.test("Cleared messages are erased from the database's files, too", async () => {
   await using target = await Target.start();
   const opened = await target.open();
   const cookie = await target.newcomer("Mallory");

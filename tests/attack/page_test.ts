@@ -79,7 +79,7 @@ async function fill({ room, cookie }: OpenedRoom): Promise<void> {
   }
 }
 
-Deno.test("Stored XSS: what is said, announced and linked is text on the page and in the history's JSON", async () => {
+Deno.test("Stored XSS: messages, announcements and links are escaped on the page and in the history's JSON", async () => {
   const opened = await target.open();
   await fill(opened);
   const { room, cookie } = opened;
@@ -104,7 +104,7 @@ Deno.test("Stored XSS: what is said, announced and linked is text on the page an
   assertEquals(headers.get("x-content-type-options"), "nosniff");
 });
 
-Deno.test("Stored XSS: a name is text wherever it stands, for viewers, moderators and hosts", async () => {
+Deno.test("Stored XSS: names are escaped everywhere, for viewers, moderators and hosts", async () => {
   const { room, cookie } = await target.open();
   for (const payload of PAYLOADS) {
     const name = payload.slice(0, 32);
@@ -135,7 +135,7 @@ Deno.test("Stored XSS: a name is text wherever it stands, for viewers, moderator
   expectInert(text, MARK);
 });
 
-Deno.test("Stored XSS: a pinned message, a held one, a reason and blocked words are text on the page and in the panel", async () => {
+Deno.test("Stored XSS: pinned and held messages, reasons and blocked words are escaped on the page and in the panel", async () => {
   const { room, cookie } = await target.open();
   const viewer = await target.newcomer("Mallory");
   using mallory = await Visitor.join(target, room, { cookie: viewer });
@@ -168,7 +168,7 @@ Deno.test("Stored XSS: a pinned message, a held one, a reason and blocked words 
   expectInert(panel.text, MARK);
 });
 
-Deno.test("Reflected XSS: what a form, an address or a header says comes back as text, if at all", async () => {
+Deno.test("Reflected XSS: input from forms, URLs and headers is escaped or left out", async () => {
   const { room, cookie } = await target.open();
   await target.moderate(room, { action: "rules", links: false }, { cookie });
   const as = { cookie };
@@ -243,7 +243,7 @@ Deno.test("Reflected XSS: what a form, an address or a header says comes back as
 
 Deno.test({
   name:
-    "XSS in a browser whose policy is off: nothing of what somebody left in a room runs, on the page or in the panel" +
+    "XSS without the policy: nothing that viewers left in a room runs in a browser, on the page or in the panel" +
     (hasChromium ? "" : " (needs chromium)"),
   ignore: !hasChromium,
   // Chromium outlives its connection for a moment.

@@ -68,7 +68,7 @@ function worst(length: number): string[] {
   );
 }
 
-Deno.test("ReDoS: no text, name, link, blocked word or command keeps the server from others", async () => {
+Deno.test("ReDoS: no text, name, link, blocked word or command blocks the server", async () => {
   const { room, cookie } = own;
   // A pattern of every kind: with stars, phrases, what looks alike, other scripts.
   const patterns = [
@@ -122,7 +122,7 @@ Deno.test("ReDoS: no text, name, link, blocked word or command keeps the server 
   await target.expectWell();
 });
 
-Deno.test("ReDoS: a list of blocked words that was made for it takes no longer than others", async () => {
+Deno.test("ReDoS: a malicious list of blocked words takes no longer than another", async () => {
   const { room, cookie } = await target.open();
   // Each takes another way through the same letters, so that all of them go on at once.
   const patterns = Array.from({ length: 500 }, (_, i) => {
@@ -145,7 +145,7 @@ Deno.test("ReDoS: a list of blocked words that was made for it takes no longer t
   }
 });
 
-Deno.test("ReDoS: no cookie, token, position, address or header keeps the server from others", async () => {
+Deno.test("ReDoS: no cookie, token, position, URL or header blocks the server", async () => {
   const { room } = own;
   const jwt = await vouch();
   for (const length of [100, 3_000, 15_000]) {

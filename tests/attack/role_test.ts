@@ -4,7 +4,7 @@
  * @module
  */
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { powers, stage } from "./stage.ts";
+import { powers, roomWithHost } from "./room_with_host.ts";
 import { refusal, Target, Visitor } from "./tools.ts";
 
 let target: Target;
@@ -38,8 +38,8 @@ const COMMANDS = [
   "/CLOSE",
 ];
 
-Deno.test("A viewer who sends moderate frames and commands is refused each of them", async () => {
-  using room = await stage(target);
+Deno.test("A viewer's moderate frames and commands are refused", async () => {
+  using room = await roomWithHost(target);
   const cookie = await target.newcomer("Mallory");
   using mallory = await Visitor.join(target, room.room, { cookie });
   for (const action of powers(room.id)) {
@@ -77,8 +77,8 @@ Deno.test("A viewer who sends moderate frames and commands is refused each of th
   await room.expectUnchanged();
 });
 
-Deno.test("A viewer who forges a role in a cookie is a stranger, and in a body is a viewer", async () => {
-  using room = await stage(target);
+Deno.test("A forged role in a cookie makes a new viewer, and one in a body is ignored", async () => {
+  using room = await roomWithHost(target);
   const cookie = await target.newcomer("Mallory");
   const [name, value] = cookie.split("=");
   const [signature, ...rest] = value.split(".").reverse();
@@ -148,9 +148,9 @@ async function heard(visitor: Visitor, text: string) {
   };
 }
 
-Deno.test("A moderator acts in no other room, nor a link, nor its secret", async () => {
-  using own = await stage(target);
-  using other = await stage(target);
+Deno.test("A moderator, their role link and its secret have no power in other rooms", async () => {
+  using own = await roomWithHost(target);
+  using other = await roomWithHost(target);
   const cookie = await target.newcomer("Mona");
   const { body } = await target.moderate(own.room, {
     action: "link",
@@ -202,8 +202,8 @@ Deno.test("A moderator acts in no other room, nor a link, nor its secret", async
   await other.expectUnchanged();
 });
 
-Deno.test("A moderator does nothing to the host or to another moderator, and makes nobody one", async () => {
-  using room = await stage(target);
+Deno.test("A moderator can't act on the host or another moderator, or give roles", async () => {
+  using room = await roomWithHost(target);
   const [mona, max] = [
     await target.newcomer("Mona"),
     await target.newcomer("Max"),

@@ -45,7 +45,7 @@ function request(headers: readonly string[], path = "/rooms/lobby"): string {
   return `${lines.join("\r\n")}\r\nConnection: close\r\n\r\n`;
 }
 
-Deno.test("Header floods: too many or too large headers are refused, and others notice nothing", async () => {
+Deno.test("Header floods: too many or too large headers are refused, and others are not affected", async () => {
   await using target = await Target.start();
   using witness = await Visitor.join(target, "lobby");
   const ok = /^HTTP\/1\.1 200 /;
@@ -84,7 +84,7 @@ Deno.test("Header floods: too many or too large headers are refused, and others 
   await target.expectWell();
 });
 
-Deno.test("What is not HTTP, or two requests in one, is refused", async () => {
+Deno.test("Invalid HTTP and request smuggling are refused", async () => {
   await using target = await Target.start();
   const post = "POST /rooms/lobby/messages HTTP/1.1\r\nHost: x\r\n";
   const smuggled = "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n";
@@ -116,7 +116,7 @@ Deno.test("What is not HTTP, or two requests in one, is refused", async () => {
   await target.expectWell();
 });
 
-Deno.test("Slow requests: who sends a header, a body or a handshake a byte at a time keeps nobody from anything", async () => {
+Deno.test("Slow requests: headers, bodies and handshakes sent byte by byte don't affect others", async () => {
   await using target = await Target.start();
   using witness = await Visitor.join(target, "lobby");
   const beginnings = [
@@ -152,7 +152,7 @@ Deno.test("Slow requests: who sends a header, a body or a handshake a byte at a 
   assertEquals(code, 0);
 });
 
-Deno.test("A body without an end is given up on, whatever it says of its length", async () => {
+Deno.test("A body without an end is not read beyond the limit", async () => {
   await using target = await Target.start();
   const head = (headers: string) =>
     `POST /rooms/lobby/messages HTTP/1.1\r\nHost: x\r\nAccept: application/json\r\nContent-Type: application/json\r\n${headers}\r\n\r\n`;
@@ -171,7 +171,7 @@ Deno.test("A body without an end is given up on, whatever it says of its length"
 
 testWith(
   ["nginx"],
-  "Slow requests: nginx ends those whose header or body does not come, which an instance by itself does not",
+  "Slow requests: nginx ends requests whose header or body does not arrive, which an instance alone does not",
   async () => {
     await using target = await Target.start(behindNginx(8001));
     await using _nginx = await Nginx.start();

@@ -9,14 +9,14 @@ import {
   ann,
   bob,
   host,
+  type ModerationTest,
   say,
   Seat,
-  type StageTest,
-} from "./moderation_stage.ts";
+} from "./moderation_tools.ts";
 
-export function moderationDelaySuite(stage: StageTest): void {
-  stage(
-    "viewers see messages later than moderators where the room says so",
+export function moderationDelaySuite(test: ModerationTest): void {
+  test(
+    "viewers in a room with a delay see messages later than moderators",
     async ({ here, there }) => {
       await act(here, { action: "rules", rules: { delaySeconds: 1 } });
       await using viewer = await Seat.take(there, ann);
@@ -40,8 +40,8 @@ export function moderationDelaySuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "a delay is not shed by coming back with an old place, or by a room loaded anew",
+  test(
+    "the delay holds for a viewer who returns with an old position, and in a room just loaded",
     async ({ here, there }) => {
       await say(here, bob, "old");
       await act(here, { action: "rules", rules: { delaySeconds: 10 } });
@@ -57,8 +57,8 @@ export function moderationDelaySuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "a page shows what is old enough, however much is not",
+  test(
+    "a page shows the newest messages that are old enough, behind many that are not",
     async ({ here, there }) => {
       await act(here, { action: "rules", rules: { delaySeconds: 1 } });
       await say(here, bob, "old");
@@ -70,8 +70,8 @@ export function moderationDelaySuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "what is pinned at once is not seen before its time",
+  test(
+    "a pinned message is hidden until the delay has passed",
     async ({ here, there }) => {
       await act(here, { action: "rules", rules: { delaySeconds: 10 } });
       await say(here, bob, "young");

@@ -12,14 +12,14 @@ import {
   bob,
   codeOf,
   host,
+  type ModerationTest,
   say,
   Seat,
-  type StageTest,
-} from "./moderation_stage.ts";
+} from "./moderation_tools.ts";
 
-export function moderationMessagesSuite(stage: StageTest): void {
-  stage(
-    "a deleted message is gone from recovery, from history and from who has not seen it",
+export function moderationMessagesSuite(test: ModerationTest): void {
+  test(
+    "a deleted message is gone from recovery and history, and not delivered any more",
     async ({ here, there }) => {
       await using seat = await Seat.take(there, ann);
       const { epoch } = await seat.hears("welcome");
@@ -45,8 +45,8 @@ export function moderationMessagesSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "a viewer takes back what they said, and nobody else's",
+  test(
+    "viewers can delete their own messages, and no others",
     async ({ here, there }) => {
       await say(here, ann, "mine");
       assertEquals(
@@ -58,8 +58,8 @@ export function moderationMessagesSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "a viewer's messages are cleared, and others' stay",
+  test(
+    "clearing a viewer deletes their messages, and no others",
     async ({ here, there }) => {
       for (
         const [who, text] of [[ann, "a1"], [bob, "b1"], [ann, "a2"]] as const
@@ -73,8 +73,8 @@ export function moderationMessagesSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "a pinned message greets who comes, until it is unpinned or deleted",
+  test(
+    "a welcome has the pinned message until it is unpinned or deleted",
     async ({ here, there }) => {
       await say(here, ann, "read this");
       await act(here, { action: "pin", target: 1 });
@@ -92,8 +92,8 @@ export function moderationMessagesSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "a reply names what it answers, and not its text, which may be taken back",
+  test(
+    "a reply names the message it answers without its text, which may be deleted",
     async ({ here, there }) => {
       await say(here, ann, "question");
       const said = { key: "reply", text: "answer", replyTo: 1 };
@@ -111,8 +111,8 @@ export function moderationMessagesSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "what a viewer said lately is found, in order, and no earlier than whoever asks may see it",
+  test(
+    "a viewer's recent messages are found in order, within the asking person's delay",
     async ({ here, there }) => {
       for (let i = 1; i <= 510; i++) {
         await say(i % 2 ? here : there, i % 3 ? bob : ann, `${i}`);
@@ -135,8 +135,8 @@ export function moderationMessagesSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "the host has all messages in order, and nobody else has them, nor what was deleted",
+  test(
+    "only the host can export all messages, in order and without deleted ones",
     async ({ here, there }) => {
       for (const text of ["one", "two", "three", "four"]) {
         await say(here, text === "three" ? ann : bob, text);
@@ -157,8 +157,8 @@ export function moderationMessagesSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "clearing a viewer leaves the replies of others alone",
+  test(
+    "clearing a viewer keeps others' replies",
     async ({ here, there }) => {
       await say(here, ann, "provocation");
       await here.say("stage", bob, { key: "r", text: "reply", replyTo: 1 });
@@ -168,8 +168,8 @@ export function moderationMessagesSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "what was pinned and then deleted is nowhere to be read",
+  test(
+    "a message that was pinned and then deleted is nowhere to be read",
     async ({ here, there }) => {
       await using seat = await Seat.take(there, ann);
       const { epoch } = await seat.hears("welcome");

@@ -14,14 +14,14 @@ import {
   bob,
   codeOf,
   host,
+  type ModerationTest,
   say,
   Seat,
-  type StageTest,
-} from "./moderation_stage.ts";
+} from "./moderation_tools.ts";
 
-export function moderationPeopleSuite(stage: StageTest): void {
-  stage(
-    "a timeout holds everywhere at once, says why and for how long, and ends",
+export function moderationPeopleSuite(test: ModerationTest): void {
+  test(
+    "a timeout applies on every instance at once, with its reason and duration, and ends",
     async ({ here, there }) => {
       await using seat = await Seat.take(there, bob);
       await say(there, bob, "before");
@@ -58,8 +58,8 @@ export function moderationPeopleSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "a viewer banned with the address can't come back as somebody else",
+  test(
+    "a viewer banned with the address can't return under another id",
     async ({ here, there }) => {
       await using seat = await Seat.take(there, bob);
       await seat.hears("welcome");
@@ -86,8 +86,8 @@ export function moderationPeopleSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "a ban without the address leaves others behind the same address alone",
+  test(
+    "a ban without the address doesn't affect others at that address",
     async ({ here, there }) => {
       await using seat = await Seat.take(there, bob);
       await seat.hears("welcome");
@@ -103,8 +103,8 @@ export function moderationPeopleSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "of many moderators who act at once everybody's act counts",
+  test(
+    "concurrent acts of many moderators are all stored",
     async ({ here, there }) => {
       const people = Array.from(
         { length: 20 },
@@ -131,8 +131,8 @@ export function moderationPeopleSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "messages that race with a ban are before it, or refused",
+  test(
+    "messages concurrent with a ban are stored before it, or refused",
     async ({ here, there }) => {
       const said = Array.from(
         { length: 50 },
@@ -150,8 +150,8 @@ export function moderationPeopleSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "a new cookie is no way out of a timeout, and a flatmate may go on",
+  test(
+    "a new cookie doesn't end a timeout, and an older viewer at the same address may post",
     async ({ here, there }) => {
       await using seat = await Seat.take(there, bob);
       await seat.hears("welcome");
@@ -176,8 +176,8 @@ export function moderationPeopleSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "the addresses of a timeout are let go of when it is over",
+  test(
+    "the addresses of a timeout are forgotten when it ends",
     async ({ here }) => {
       const whom = { viewer: "bob" };
       const { address } = bob;
@@ -194,8 +194,8 @@ export function moderationPeopleSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "a ban with addresses finds who only posts, only reacts or only reads",
+  test(
+    "a ban with addresses finds those of viewers who only post, react or read",
     async ({ here, there }) => {
       const visits: ((person: Person) => Promise<unknown>)[] = [
         (person) => codeOf(say(here, person, "posted")),
@@ -215,8 +215,8 @@ export function moderationPeopleSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "who is here and has said nothing is named when they are banned",
+  test(
+    "a banned viewer who never posted is named in the audit log",
     async ({ here, there }) => {
       const viewer = { id: "q1", name: "Quentin", role: "viewer" } as const;
       await using quiet = await Seat.take(there, personNamed("q1", { viewer }));
@@ -228,8 +228,8 @@ export function moderationPeopleSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "a timeout made longer still binds who came back under another name",
+  test(
+    "an extended timeout still applies to the viewer under another name",
     async ({ here, there }) => {
       await using seat = await Seat.take(there, bob);
       await seat.hears("welcome");

@@ -9,13 +9,13 @@ import {
   ann,
   bob,
   codeOf,
+  type ModerationTest,
   Seat,
-  type StageTest,
-} from "./moderation_stage.ts";
+} from "./moderation_tools.ts";
 
-export function moderationReactionsSuite(stage: StageTest): void {
-  stage(
-    "a reaction reaches viewers elsewhere from an instance that has none of its own",
+export function moderationReactionsSuite(test: ModerationTest): void {
+  test(
+    "a reaction on an instance without clients reaches viewers on another",
     async ({ here, there }) => {
       await using seat = await Seat.take(here, ann);
       await seat.hearsLive(there);
@@ -25,8 +25,8 @@ export function moderationReactionsSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "reactions of all instances are told merged, and a silenced viewer has none",
+  test(
+    "reactions of all instances are added up, and a viewer who is timed out can't react",
     async ({ here, there }) => {
       await using a = await Seat.take(here, ann);
       await using b = await Seat.take(there, bob);
@@ -77,7 +77,7 @@ export function moderationReactionsSuite(stage: StageTest): void {
     },
   );
 
-  stage("who only observes is not counted", async ({ here, there }) => {
+  test("an observing client is not counted as a viewer", async ({ here, there }) => {
     await using seat = await Seat.take(here, ann);
     await seat.hears("welcome");
     const arrival = { room: "stage", person: bob, observes: true };

@@ -11,14 +11,14 @@ import {
   bob,
   codeOf,
   host,
+  type ModerationTest,
   say,
   Seat,
-  type StageTest,
-} from "./moderation_stage.ts";
+} from "./moderation_tools.ts";
 
-export function moderationReviewSuite(stage: StageTest): void {
-  stage(
-    "a held message is shown when a moderator approves it, and only then",
+export function moderationReviewSuite(test: ModerationTest): void {
+  test(
+    "a held message is shown only when a moderator approves it",
     async ({ here, there }) => {
       await act(here, { action: "rules", rules: { review: "everything" } });
       await using seat = await Seat.take(there, ann);
@@ -44,8 +44,8 @@ export function moderationReviewSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "what links and blocked words would refuse can be held instead",
+  test(
+    "messages with links or blocked words can be held instead of refused",
     async ({ here, there }) => {
       await act(here, {
         action: "rules",
@@ -57,8 +57,8 @@ export function moderationReviewSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "a held message said again is held again, and waits once",
+  test(
+    "a held message that is sent again is held once",
     async ({ here, there }) => {
       const rules = { review: "everything", slowSeconds: 60 } as const;
       await act(here, { action: "rules", rules });
@@ -70,8 +70,8 @@ export function moderationReviewSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "five messages of one viewer wait for a moderator, and others' still can",
+  test(
+    "a viewer can have five held messages, and others can still have theirs",
     async ({ here, there }) => {
       await act(here, { action: "rules", rules: { review: "everything" } });
       for (let i = 0; i < 5; i++) await say(here, ann, `wait ${i}`);

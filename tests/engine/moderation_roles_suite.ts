@@ -12,14 +12,14 @@ import {
   bob,
   codeOf,
   host,
+  type ModerationTest,
   say,
   Seat,
-  type StageTest,
-} from "./moderation_stage.ts";
+} from "./moderation_tools.ts";
 
-export function moderationRolesSuite(stage: StageTest): void {
-  stage(
-    "who opens a room is its host, and others are viewers",
+export function moderationRolesSuite(test: ModerationTest): void {
+  test(
+    "the person who opens a room is its host, and others are viewers",
     async ({ there }) => {
       await using seat = await Seat.take(there, host);
       await using other = await Seat.take(there, ann);
@@ -31,8 +31,8 @@ export function moderationRolesSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "a name that looks like a moderator's can't be used by others",
+  test(
+    "others can't use a name that looks like a moderator's",
     async ({ here, there }) => {
       for (const name of ["hanna", "Hаnnа", "H a n n a", "ＨＡＮＮＡ"]) {
         const double = personNamed("x", {
@@ -60,8 +60,8 @@ export function moderationRolesSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "a link makes a moderator on any device, and revoking it takes that back",
+  test(
+    "a role link makes a moderator on any device, until it is revoked",
     async ({ here, there }) => {
       const { token } = await act(here, { action: "link", role: "moderator" });
       await using seat = await Seat.take(there, ann);
@@ -95,8 +95,8 @@ export function moderationRolesSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "a moderator of one room is nobody in another, and can't touch the host",
+  test(
+    "a moderator of one room is a viewer in another, and can't ban the host",
     async ({ here, there }) => {
       await act(here, { action: "mod", whom: { viewer: "ann" } });
       await there.open("other", bob);
@@ -124,8 +124,8 @@ export function moderationRolesSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "the operator's token does everything in every room",
+  test(
+    "the operator's token may do anything in every room",
     async ({ here, there }) => {
       const operator = personNamed("op", { admin: true });
       await say(here, host, "even the host");
@@ -139,8 +139,8 @@ export function moderationRolesSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "a ban takes a moderator's role, and a timeout asks for that first",
+  test(
+    "a ban removes a moderator's role, and a timeout is refused until it is removed",
     async ({ here, there }) => {
       await act(here, { action: "mod", whom: { viewer: "ann" } });
       const timeout = {
@@ -162,8 +162,8 @@ export function moderationRolesSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "a program whose link is revoked moderates no longer on its open socket",
+  test(
+    "revoking a program's role link makes it a viewer on its open socket",
     async ({ here, there }) => {
       const { token } = await act(here, { action: "link", role: "moderator" });
       const link = hashToken(token!);
@@ -178,8 +178,8 @@ export function moderationRolesSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "a token for other rooms opens none here",
+  test(
+    "a token for other rooms can't open this one",
     async ({ here }) => {
       const voucher = {
         role: "host",
@@ -192,8 +192,8 @@ export function moderationRolesSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "many from one address follow a link, and only wrong secrets are counted",
+  test(
+    "claiming a role link is only limited for wrong secrets",
     async ({ here, there }) => {
       const { token } = await act(here, { action: "link", role: "moderator" });
       const claim = (i: number, secret: string) =>

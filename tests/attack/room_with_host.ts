@@ -28,7 +28,7 @@ export function powers(id: string): Record<string, unknown>[] {
 }
 
 /** A room whose host has said something, and what is to stay as it is. */
-export async function stage(target: Target) {
+export async function roomWithHost(target: Target) {
   const opened = await target.open();
   const host = await Visitor.join(target, opened.room, opened);
   assertEquals((await host.say("the first word")).type, "accepted");

@@ -104,7 +104,7 @@ export async function codeOf(promise: Promise<unknown>): Promise<string> {
 }
 
 /** Declares a test with hubs that have a room "stage", of which Hanna is the host. */
-export type StageTest = (
+export type ModerationTest = (
   sentence: string,
   body: (hubs: Hubs) => Promise<void>,
 ) => void;
