@@ -23,7 +23,7 @@ async function agreed(
 }
 
 browserTest(
-  "Two browsers talk in English, Chinese, Arabic and emoji, and both see one order",
+  "Two browsers talk in English, Chinese, Arabic and emoji, and see the same order",
   async (visit) => {
     const room = await server.openRoom();
     const [ann, ming] = await Promise.all([visit(room), visit(room)]);
@@ -62,7 +62,7 @@ browserTest(
 
 for (const round of [1, 2, 3]) {
   browserTest(
-    `Two browsers lose the server while they talk, and recover by themselves (${round})`,
+    `Two browsers lose the server while they talk, and recover on their own (${round})`,
     async (visit) => {
       const room = await server.openRoom();
       const pages = await Promise.all([visit(room), visit(room)]);
@@ -104,7 +104,7 @@ for (const round of [1, 2, 3]) {
 }
 
 browserTest(
-  "A viewer who doesn't want to wait for the server tries at once",
+  "A viewer can reconnect at once instead of waiting",
   async (visit) => {
     const room = await server.openRoom();
     const ann = await visit(room);
@@ -127,7 +127,7 @@ browserTest(
 );
 
 browserTest(
-  "What is said the moment the connection is back comes after what has waited",
+  "A message sent as the connection returns is posted after the pending ones",
   async (visit) => {
     const room = await server.openRoom();
     const ann = await visit(room);

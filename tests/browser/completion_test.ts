@@ -39,7 +39,7 @@ async function chosen(room: RoomPage): Promise<string | null> {
 }
 
 browserTest(
-  "A name is completed by keyboard, whatever its script, and Enter sends only afterwards",
+  "A name in any script is completed by keyboard, and only the next Enter sends",
   async (visit) => {
     const ann = await visit(await roomOf("Lee Ann", "小明", "محمد", "Bob"));
     await ann.field.pressSequentially("hi @");
@@ -76,7 +76,7 @@ browserTest(
 );
 
 browserTest(
-  "A short name is completed, and becomes the emoji when it is typed whole",
+  "A short name is completed, and becomes the emoji when typed in full",
   async (visit) => {
     const ann = await visit(await server.openRoom());
     await ann.field.pressSequentially("so :tad");
@@ -102,7 +102,7 @@ browserTest(
 );
 
 browserTest(
-  "Escape leaves the word as it is, and Enter then sends it",
+  "Escape keeps the word as typed, and Enter then sends it",
   async (visit) => {
     const ann = await visit(await roomOf("Bob"));
     await ann.field.pressSequentially("@b");
@@ -123,7 +123,7 @@ browserTest(
 );
 
 browserTest(
-  "The mouse takes a suggestion, the field keeps the focus, and leaving it closes the list",
+  "A click takes a suggestion and keeps the focus in the field, and leaving the field closes the list",
   async (visit) => {
     const ann = await visit(await roomOf("Ann Lee", "Bob"));
     await ann.field.pressSequentially("@");
@@ -146,7 +146,7 @@ browserTest(
 );
 
 browserTest(
-  "An input method is left alone until its word is there",
+  "Nothing is suggested during an input method's composition",
   async (visit) => {
     const room = await server.openRoom();
     const ming = await visit(room, { locale: "zh-CN" });
@@ -191,7 +191,7 @@ for (
   const viewport of [{ width: 320, height: 480 }, { width: 1280, height: 800 }]
 ) {
   browserTest(
-    `The list is wholly on the page, above the field, and moves nothing (${viewport.width} px)`,
+    `The list is entirely on the page, above the field, and shifts nothing (${viewport.width} px)`,
     async (visit) => {
       const names = Array.from(
         { length: 9 },
@@ -216,7 +216,7 @@ for (
 }
 
 browserTest(
-  "The list stays within the page, wherever the chat stands in it",
+  "The list stays within the page, wherever the chat is",
   async (visit) => {
     const room = await HostedRoom.open(server, {
       stream: `${server.url}/nowhere.mp4`,

@@ -68,7 +68,7 @@ const token = (claims: object = {}) =>
     .sign(new TextEncoder().encode(JWT_SECRET));
 
 browserTest(
-  "A site's page shows the chat, and hears what happens in it",
+  "A site's page shows the chat, and receives its events",
   async (visit) => {
     await using site = new Site();
     const { room, host } = await openFor(site);
@@ -103,7 +103,7 @@ browserTest(
 );
 
 browserTest(
-  "A site that is not listed can't show the chat, nor any site the room's own page",
+  "A site that is not listed can't show the chat, and no site the room's own page",
   async (visit) => {
     await using site = new Site();
     await using other = new Site();
@@ -122,7 +122,7 @@ browserTest(
 );
 
 browserTest(
-  "A site changes how the chat looks, and nobody else does",
+  "The embedding site, and nobody else, can change the look of the chat",
   async (visit) => {
     await using site = new Site();
     const { room } = await openFor(site);
@@ -166,7 +166,7 @@ browserTest(
 );
 
 browserTest(
-  "A site's token makes its user of a guest, where the server believes it",
+  "A site's token signs a guest in, where the server trusts the site",
   async (visit) => {
     await using site = new Site("localhost");
     const { room } = await openFor(site, { signedInOnly: true });
@@ -198,7 +198,7 @@ browserTest(
 );
 
 browserTest(
-  "What is too old for the frame opens in a window of its own",
+  "An embed opens the replay in a window when a pinned message is too old to load",
   async (visit) => {
     await using site = new Site();
     const { room, host } = await openFor(site);
@@ -224,7 +224,7 @@ browserTest(
 );
 
 browserTest(
-  "On another site a viewer stays who they are, over TLS and without scripts",
+  "In a frame on another site viewers keep their identity, over TLS and without scripts",
   async (visit) => {
     await using site = new Site("127.0.0.1");
     const { room } = await openFor(site);

@@ -71,7 +71,7 @@ async function known(name: string, viewers: number): Promise<void> {
 }
 
 browserTest(
-  "Rooms show who comes and what is said as it happens, and nothing moves by it",
+  "Rooms show new viewers and messages live, without layout shifts",
   async (visit) => {
     const name = await titled("Evening talk", "https://example.com/a.m3u8");
     // One below the other: what grew would move the next.
@@ -99,7 +99,7 @@ browserTest(
 );
 
 browserTest(
-  "The order follows the viewers, but not under the pointer, nor the focus",
+  "Rooms are ordered by viewers, except while the pointer or the focus is on them",
   async (visit) => {
     const [quiet, busy] = [await titled("Quiet"), await titled("Busy")];
     using _ann = await join(busy);
@@ -137,7 +137,7 @@ browserTest(
 );
 
 browserTest(
-  "Rooms are found while one types, also those that are not listed, and the address keeps it",
+  "Rooms, unlisted ones too, are found while typing, and the URL keeps the query",
   async (visit) => {
     const name = await titled("Café 吉他");
     for (let i = 0; i < 105; i++) await server.openRoom();
@@ -162,7 +162,7 @@ browserTest(
   },
 );
 
-browserTest("Without scripts rooms are found by the form", async (visit) => {
+browserTest("Without scripts rooms are found with the form", async (visit) => {
   const name = await titled("مَرْحَبًا <b>");
   const { page } = await visit(server.url, { javaScriptEnabled: false });
   await page.getByRole("searchbox", { name: "Search rooms" }).fill("مرحبا");
@@ -172,7 +172,7 @@ browserTest("Without scripts rooms are found by the form", async (visit) => {
 });
 
 browserTest(
-  "While the server is away the lights are off, and they come back with it",
+  "While the server is away no room is shown as live",
   async (visit) => {
     const name = await titled("Steady");
     using _ann = await join(name);
@@ -194,7 +194,7 @@ browserTest(
 );
 
 browserTest(
-  "Where rooms are not for anybody to open, none is offered",
+  "Where not everyone may open a room, the form is not shown",
   async (visit) => {
     await using closed = await RoomServer.start({ ROOM_OPENING: "nobody" });
     const ann = await visit(closed.url, { javaScriptEnabled: false });

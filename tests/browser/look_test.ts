@@ -25,7 +25,7 @@ const SIZES = [
 
 for (const colorScheme of ["light", "dark"] as const) {
   browserTest(
-    `Nothing scrolls sideways nor moves while it loads, from a phone to a desktop (${colorScheme})`,
+    `Nothing scrolls sideways or shifts while loading, from phones to desktops (${colorScheme})`,
     async (visit) => {
       const room = await server.openRoom();
       for (let i = 0; i < 20; i++) {
@@ -137,7 +137,7 @@ browserTest(
 );
 
 browserTest(
-  "A name as long as names may be leaves the composer and the rows whole",
+  "A name of maximum length keeps the composer and the rows intact",
   async (visit) => {
     const room = await server.openRoom();
     const ann = await visit(room, { viewport: { width: 320, height: 568 } });

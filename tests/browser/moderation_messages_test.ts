@@ -9,7 +9,7 @@ Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 
 browserTest(
-  "Who opens a room is its host, and deletes a message from every screen and from the page",
+  "The person who opens a room is its host, and can delete a message from every screen and from the page",
   async (visit) => {
     const { room, host } = await openAsHost(server, visit);
     await host.page.getByText(/Chatting as .*Host/).waitFor();
@@ -31,7 +31,7 @@ browserTest(
 );
 
 browserTest(
-  "A viewer deletes what they said, for everybody, and nothing that others said",
+  "A viewer can delete their own messages for everyone, and no others",
   async (visit) => {
     const room = await server.openRoom();
     const [ann, bob] = [await visit(room), await visit(room)];
@@ -71,7 +71,7 @@ browserTest(
 );
 
 browserTest(
-  "A pinned message stands above the list, survives a reload, and goes with its message",
+  "A pinned message is shown above the list, survives a reload, and disappears when deleted",
   async (visit) => {
     const { room, host } = await openAsHost(server, visit);
     const ann = await visit(room);
@@ -106,7 +106,7 @@ browserTest(
 );
 
 browserTest(
-  "The keyboard alone deletes a message, and the focus is never lost",
+  "A message can be deleted by keyboard alone, and the focus is never lost",
   async (visit) => {
     const { room, host } = await openAsHost(server, visit);
     await server.fill(room, ["first", "second", "third"]);
@@ -159,7 +159,7 @@ browserTest(
 );
 
 browserTest(
-  "All messages of a viewer are cleared at once, and what is asked for without a connection is not done",
+  "A viewer's messages are cleared together, and actions without a connection are not carried out",
   async (visit) => {
     const { room, host } = await openAsHost(server, visit);
     const [ann, bob] = [await visit(room), await visit(room)];
@@ -191,7 +191,7 @@ browserTest(
 );
 
 browserTest(
-  "The island takes over links, announcements and the pinned message as they were drawn",
+  "The island renders links, announcements and the pinned message exactly as the server does",
   async (visit) => {
     const { room, host } = await openAsHost(server, visit);
     await host.say("see https://a.example/?a=1&b=2 and a.example. @Zoe");

@@ -16,7 +16,7 @@ Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 
 browserTest(
-  "What is held for review is approved or refused on the panel without scripts",
+  "Without scripts held messages are approved or rejected on the panel",
   async (visit) => {
     const { room, host } = await openAsHost(server, visit, {
       javaScriptEnabled: false,
@@ -51,7 +51,7 @@ browserTest(
 );
 
 browserTest(
-  "Viewers are kept from the panel, and told so",
+  "Viewers can't open the panel, and are told why",
   async (visit) => {
     const room = await server.openRoom();
     const ann = await visit(room);

@@ -9,7 +9,7 @@ Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 
 browserTest(
-  "Who is timed out is told why and how long, and writes again when it is over",
+  "A viewer who is timed out sees the reason and the duration, and can post afterwards",
   async (visit) => {
     const { room, host } = await openAsHost(server, visit);
     const ann = await visit(room);
@@ -30,7 +30,7 @@ browserTest(
 );
 
 browserTest(
-  "Who is banned finds out before a script runs, and is let back in live",
+  "A banned viewer is told before scripts run, and is unbanned live",
   async (visit) => {
     const { room, host } = await openAsHost(server, visit);
     const ann = await visit(room);
@@ -52,7 +52,7 @@ browserTest(
 );
 
 browserTest(
-  "A link makes a moderator in another browser, keeps its secret, and is revoked live",
+  "A role link makes a moderator in another browser, hides its secret, and is revoked live",
   async (visit) => {
     const { room, host } = await openAsHost(server, visit);
     await openPanel(host);

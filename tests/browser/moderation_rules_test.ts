@@ -9,7 +9,7 @@ Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 
 browserTest(
-  "In slow mode the page counts down and sends by itself",
+  "In slow mode the page counts down and then sends the message",
   async (visit) => {
     const { room, host } = await openAsHost(server, visit);
     const ann = await visit(room);
@@ -48,7 +48,7 @@ browserTest(
 );
 
 browserTest(
-  "Blocked words and links that are off are refused with a sentence, and can be tried again",
+  "A message with blocked words or links is refused with a reason, and can be retried",
   async (visit) => {
     const { room, host } = await openAsHost(server, visit);
     const ann = await visit(room);
@@ -85,7 +85,7 @@ browserTest(
 );
 
 browserTest(
-  "A room that is closed says so, with and without scripts, and opens again by itself",
+  "A closed room says so, with and without scripts, and reopens live",
   async (visit) => {
     const { room, host } = await openAsHost(server, visit);
     const ann = await visit(room);
@@ -104,7 +104,7 @@ browserTest(
 );
 
 browserTest(
-  "What becomes of a command is told to who gave it, and can be closed",
+  "The answer to a command is shown to its author, and can be dismissed",
   async (visit) => {
     const { room, host } = await openAsHost(server, visit);
     const ann = await visit(room);
@@ -124,7 +124,7 @@ browserTest(
 );
 
 browserTest(
-  "Without scripts a command is answered on the page, which does not refresh itself away",
+  "Without scripts a command is answered on the page, which doesn't refresh away",
   async (visit) => {
     const { host } = await openAsHost(server, visit, {
       javaScriptEnabled: false,

@@ -30,7 +30,7 @@ Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 const offAir = (page: Page) => page.getByText("Connection lost");
 
 browserTest(
-  "An overlay says that the connection is lost, and goes on without what is old by then",
+  "An overlay shows that the connection is lost, and returns without expired messages",
   async (visit) => {
     const room = await server.openRoom();
     const viewer = await visit(`${room}/overlay`);
@@ -56,7 +56,7 @@ browserTest(
 );
 
 browserTest(
-  "An overlay clears itself instead, where that is asked for, and shows what is young when it is back",
+  "With the option to clear, an overlay empties itself, and shows recent messages when it is back",
   async (visit) => {
     const room = await server.openRoom();
     const viewer = await visit(`${room}/overlay?lost=clear&fade=600`);
@@ -75,7 +75,7 @@ browserTest(
 );
 
 browserTest(
-  "After sleep an overlay takes a new connection before it shows anything as live",
+  "After sleep an overlay reconnects before it shows anything as live",
   async (visit) => {
     const room = await server.openRoom();
     const viewer = await visit(`${room}/overlay`);
@@ -94,7 +94,7 @@ browserTest(
 );
 
 browserTest(
-  "A connection that is dead and does not know it is found out",
+  "An overlay detects a dead connection",
   async (visit) => {
     const room = await server.openRoom();
     const viewer = await visit(`${room}/overlay`);
@@ -126,30 +126,33 @@ browserTest(
   },
 );
 
-browserTest("A new build of the server is taken over", async (visit) => {
-  const room = await server.openRoom();
-  const viewer = await visit(`${room}/overlay`);
-  const { page } = viewer;
-  await page.clock.install();
-  await viewer.open(`${room}/overlay`);
-  await page.clock.fastForward(LOOKED);
-  await page.evaluate(() => void document.body.setAttribute("data-old", ""));
-  await page.route(/\/overlay$/, async (route) => {
-    if (route.request().isNavigationRequest()) return route.continue();
-    const response = await route.fetch();
-    const standing = await response.json();
-    await route.fulfill({ json: { ...standing, build: "another" } });
-  });
-  const loaded = page.waitForEvent("load");
-  await page.clock.fastForward(LOOKED);
-  await loaded;
-  assertEquals(await page.locator("body[data-old]").count(), 0);
-  await server.say(room, "shown by the new one");
-  await showsText(page, "shown by the new one");
-});
+browserTest(
+  "An overlay reloads when the server has a new build",
+  async (visit) => {
+    const room = await server.openRoom();
+    const viewer = await visit(`${room}/overlay`);
+    const { page } = viewer;
+    await page.clock.install();
+    await viewer.open(`${room}/overlay`);
+    await page.clock.fastForward(LOOKED);
+    await page.evaluate(() => void document.body.setAttribute("data-old", ""));
+    await page.route(/\/overlay$/, async (route) => {
+      if (route.request().isNavigationRequest()) return route.continue();
+      const response = await route.fetch();
+      const standing = await response.json();
+      await route.fulfill({ json: { ...standing, build: "another" } });
+    });
+    const loaded = page.waitForEvent("load");
+    await page.clock.fastForward(LOOKED);
+    await loaded;
+    assertEquals(await page.locator("body[data-old]").count(), 0);
+    await server.say(room, "shown by the new one");
+    await showsText(page, "shown by the new one");
+  },
+);
 
 browserTest(
-  "Thousands of messages and several servers later an overlay holds no more than before",
+  "After thousands of messages and several servers an overlay uses no more memory than before",
   async (visit) => {
     const room = await server.openRoom();
     const viewer = await visit(`${room}/overlay?fade=0&lost=clear`);

@@ -27,7 +27,7 @@ async function review({ host }: Hosted): Promise<void> {
 }
 
 browserTest(
-  "Held messages come to the open panel, and are let through or not without a reload",
+  "Held messages appear on the open panel, and are approved or rejected without a reload",
   async (visit) => {
     const hosted = await atPanel(visit);
     await review(hosted);
@@ -69,7 +69,7 @@ browserTest(
 );
 
 browserTest(
-  "What another moderator has looked at keeps its place under the pointer, and the panel is no viewer",
+  "A message that another moderator reviewed keeps its place, and the panel is not counted as a viewer",
   async (visit) => {
     const hosted = await atPanel(visit);
     await review(hosted);
@@ -116,7 +116,7 @@ browserTest(
 );
 
 browserTest(
-  "A panel that has lost the server says so, and knows all when it is back",
+  "A panel that has lost the server says so, and is up to date when it is back",
   async (visit) => {
     const hosted = await atPanel(visit);
     await review(hosted);
@@ -136,7 +136,7 @@ browserTest(
 );
 
 browserTest(
-  "The room's texts and sites are saved where they stand, and what is refused can be mended",
+  "The room's texts and sites are saved in place, and refused ones can be corrected",
   async (visit) => {
     const { room, host } = await atPanel(visit);
     const { page } = host;
@@ -171,7 +171,7 @@ browserTest(
 );
 
 browserTest(
-  "Times are the reader's, and UTC where no script runs",
+  "Times are local, and in UTC without scripts",
   async (visit) => {
     const { room, host } = await atPanel(visit, {
       timezoneId: "Asia/Kathmandu",
@@ -222,7 +222,7 @@ browserTest(
 );
 
 browserTest(
-  "Going back from a section loads nothing anew, and keeps what is being written",
+  "Going back from a section doesn't reload the page, and keeps unsaved input",
   async (visit) => {
     const { room, host: { page } } = await openAsHost(server, visit);
     // As the published Fresh does; the stand-in marks nothing.

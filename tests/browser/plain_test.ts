@@ -37,7 +37,7 @@ browserTest(
 );
 
 browserTest(
-  "Without scripts the form posts and comes back with what was said",
+  "Without scripts the form posts, and returns with the message",
   async (visit) => {
     const room = await server.openRoom();
     const ann = await visitPlainly(visit, room);
@@ -54,7 +54,7 @@ browserTest(
 );
 
 browserTest(
-  "Without scripts a refused text comes back with the reason and the text, and can be mended",
+  "Without scripts a refused text returns with the reason, and can be corrected",
   async (visit) => {
     const room = await server.openRoom();
     const ann = await visitPlainly(visit, room);
@@ -74,7 +74,7 @@ browserTest(
 );
 
 browserTest(
-  "Without scripts another name can be taken, and is the name of what is said",
+  "Without scripts a viewer can change their name, and messages have it",
   async (visit) => {
     const room = await server.openRoom();
     const ann = await visitPlainly(visit, room);

@@ -68,7 +68,7 @@ function noted(
 }
 
 browserTest(
-  "A reaction is counted once for who reacts, and once for everybody else",
+  "A reaction is counted once, for its sender and for everyone else",
   async (visit) => {
     const room = await server.openRoom();
     const ann = await join(visit, room);
@@ -99,7 +99,7 @@ browserTest(
 );
 
 browserTest(
-  "The buttons are one stop of the Tab key, and arrows lead along them",
+  "The buttons are one tab stop, and arrow keys move between them",
   async (visit) => {
     const ann = await join(visit, await server.openRoom());
     const { keyboard } = ann.page;
@@ -126,7 +126,7 @@ browserTest(
   },
 );
 
-browserTest("They rise over the picture where there is one", async (visit) => {
+browserTest("Reactions float over the video if there is one", async (visit) => {
   await using media = new MediaServer();
   const room = await HostedRoom.open(server);
   const ann = await join(visit, room.url);
@@ -140,7 +140,7 @@ browserTest("They rise over the picture where there is one", async (visit) => {
 });
 
 browserTest(
-  "A storm of reactions is counted, and floats within bounds",
+  "A storm of reactions is counted, and the number floating is bounded",
   async (visit) => {
     const room = await server.openRoom();
     const ann = await join(visit, room);
@@ -162,7 +162,7 @@ browserTest(
 );
 
 browserTest(
-  "Where motion is unwelcome only the count changes",
+  "With reduced motion only the count changes",
   async (visit) => {
     const ann = await visit(await server.openRoom(), {
       reducedMotion: "reduce",

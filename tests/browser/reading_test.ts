@@ -14,7 +14,7 @@ function numbered(count: number): string[] {
 }
 
 browserTest(
-  "Scrolling up reads on in older messages, up to where the chat begins, and nothing moves",
+  "Scrolling up loads older messages, back to the first, without layout shifts",
   async (visit) => {
     const room = await server.openRoom();
     await server.fill(room, numbered(180));
@@ -39,7 +39,7 @@ browserTest(
 );
 
 browserTest(
-  "Whoever is back at the end before older messages come goes on with what is new",
+  "A viewer who returns to the end before older messages arrive continues with new ones",
   async (visit) => {
     const room = await server.openRoom();
     await server.fill(room, numbered(90));
@@ -68,7 +68,7 @@ browserTest(
 );
 
 browserTest(
-  "The row that is read stays where it is while older messages come",
+  "The row being read stays in place while older messages arrive",
   async (visit) => {
     const room = await server.openRoom();
     await server.fill(room, numbered(160));
@@ -93,7 +93,7 @@ browserTest(
 );
 
 browserTest(
-  "Older messages that can't be had now can be asked for again, by the keyboard too",
+  "Older messages that failed to load can be requested again, by keyboard too",
   async (visit) => {
     const room = await server.openRoom();
     await server.fill(room, numbered(70));
@@ -113,7 +113,7 @@ browserTest(
 );
 
 browserTest(
-  "The pinned message is shown in the chat, with all that came since",
+  "The pinned message can be shown in the chat, with all later messages",
   async (visit) => {
     const { room, host } = await openAsHost(server, visit);
     await host.say("the rules");
@@ -133,7 +133,7 @@ browserTest(
 );
 
 browserTest(
-  "What was said while the connection was lost for long stands behind a divider",
+  "Messages missed during a long loss of connection follow a divider",
   async (visit) => {
     const room = await server.openRoom();
     const [ann, bob] = [await visit(room), await visit(room)];
@@ -173,7 +173,7 @@ browserTest(
 );
 
 browserTest(
-  "A long message is folded where the chat is narrow, and unfolds",
+  "A long message is folded where the chat is narrow, and can be unfolded",
   async (visit) => {
     const room = await server.openRoom();
     const text = "a long story ".repeat(36).trim();
@@ -201,7 +201,7 @@ browserTest(
 );
 
 browserTest(
-  "The interface speaks the browser's language, or the one that is chosen",
+  "The interface uses the browser's language, or the chosen one",
   async (visit) => {
     const room = await server.openRoom();
     const ming = await visit(room, { locale: "zh-CN" });

@@ -90,23 +90,26 @@ function replayTest(name: string, run: (open: Open) => Promise<void>): void {
   });
 }
 
-replayTest("Who is hidden in the chat is hidden here", async (open) => {
-  const room = await talk(["from Viewer 0", "from Viewer 1"], 0);
-  const [{ from }] = await messagesOf(room);
-  const page = await open(`${room}/replay`);
-  await seek(page, 5);
-  await shows(page, ["from Viewer 0", "from Viewer 1"]);
-  await page.evaluate(
-    (hidden) => localStorage.setItem("hubbub.hidden", hidden),
-    JSON.stringify([[from.id, from.name]]),
-  );
-  await page.reload();
-  await seek(page, 5);
-  await shows(page, ["from Viewer 1"]);
-});
+replayTest(
+  "Viewers hidden in the chat are hidden in the replay",
+  async (open) => {
+    const room = await talk(["from Viewer 0", "from Viewer 1"], 0);
+    const [{ from }] = await messagesOf(room);
+    const page = await open(`${room}/replay`);
+    await seek(page, 5);
+    await shows(page, ["from Viewer 0", "from Viewer 1"]);
+    await page.evaluate(
+      (hidden) => localStorage.setItem("hubbub.hidden", hidden),
+      JSON.stringify([[from.id, from.name]]),
+    );
+    await page.reload();
+    await seek(page, 5);
+    await shows(page, ["from Viewer 1"]);
+  },
+);
 
 replayTest(
-  "Without a recording a clock plays the chat, is stopped, and is set back and forth",
+  "Without a recording a clock plays the chat, and can be paused and set back and forth",
   async (open) => {
     const room = await talk(["one", "two", "three"], 2_000);
     const page = await open(`${room}/replay`);
@@ -134,30 +137,33 @@ replayTest(
   },
 );
 
-replayTest("The keyboard alone plays and seeks", async (open) => {
-  const room = await talk(["one", "two"], 1_500);
-  const page = await open(`${room}/replay`);
-  await shows(page, ["one"]);
-  const play = page.getByRole("button", { name: "Play", exact: true });
-  for (let i = 0; i < 10; i++) {
-    if (await play.evaluate((button) => button === document.activeElement)) {
-      break;
+replayTest(
+  "The replay is played and sought by keyboard alone",
+  async (open) => {
+    const room = await talk(["one", "two"], 1_500);
+    const page = await open(`${room}/replay`);
+    await shows(page, ["one"]);
+    const play = page.getByRole("button", { name: "Play", exact: true });
+    for (let i = 0; i < 10; i++) {
+      if (await play.evaluate((button) => button === document.activeElement)) {
+        break;
+      }
+      await page.keyboard.press("Tab");
     }
-    await page.keyboard.press("Tab");
-  }
-  await page.keyboard.press("Enter");
-  await page.getByRole("button", { name: "Pause" }).waitFor();
-  await page.keyboard.press("Enter");
-  await play.waitFor();
-  await page.getByRole("slider", { name: "Position" }).focus();
-  await page.keyboard.press("Home");
-  await shows(page, ["one"]);
-  await page.keyboard.press("End");
-  await shows(page, ["one", "two"]);
-});
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Pause" }).waitFor();
+    await page.keyboard.press("Enter");
+    await play.waitFor();
+    await page.getByRole("slider", { name: "Position" }).focus();
+    await page.keyboard.press("Home");
+    await shows(page, ["one"]);
+    await page.keyboard.press("End");
+    await shows(page, ["one", "two"]);
+  },
+);
 
 replayTest(
-  "The address says when the recording begins, and keeps what is set on the page",
+  "The URL has the time when the recording begins, and keeps what is set on the page",
   async (open) => {
     const room = await talk(["one", "two", "three"], 1_500);
     const [one, two] = await messagesOf(room);
@@ -198,7 +204,7 @@ replayTest(
 );
 
 replayTest(
-  "A long chat is shown right wherever one seeks, with few requests and few rows",
+  "Seeking anywhere in a long chat shows the right messages, with few requests and few rows",
   async (open) => {
     const room = await server.openRoom();
     using chatter = await Chatter.join(`${room}/socket`);
@@ -231,7 +237,7 @@ replayTest(
 );
 
 replayTest(
-  "A recording from the disk plays beside the chat from when it was made, and nothing is uploaded",
+  "A local recording plays beside the chat from the time it was made, without an upload",
   async (open) => {
     using folder = new TempDir();
     const file = `${folder.path}/talk.mp4`;
@@ -278,7 +284,7 @@ replayTest(
 );
 
 replayTest(
-  "The room's own recording is played where there is one; what can't be played is said",
+  "The room's own recording is played if it has one; one that can't be played is reported",
   async (open) => {
     const room = await HostedRoom.open(server, {
       title: "The talk",
@@ -310,7 +316,7 @@ replayTest(
 );
 
 replayTest(
-  "What is being read stays, and a button leads back to now",
+  "A viewer who is scrolled up stays there, and a button leads back to the current moment",
   async (open) => {
     const room = await server.openRoom();
     const texts = Array.from({ length: 60 }, (_, i) => `text ${i}`);
@@ -335,7 +341,7 @@ replayTest(
 );
 
 browserTest(
-  "Without scripts it shows the newest messages and leads to the room",
+  "Without scripts the replay shows the newest messages and a link to the room",
   async (visit) => {
     const room = await talk(["one", "two"], 0);
     const { page } = await visit(`${room}/replay`, {

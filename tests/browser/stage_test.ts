@@ -60,7 +60,7 @@ function loaded(page: Page): Promise<string[]> {
 }
 
 browserTest(
-  "A file plays, with its title and description under it, and nothing of hls.js is loaded",
+  "A file plays, with its title and description below, and hls.js is not loaded",
   async (visit) => {
     const room = await HostedRoom.open(server, {
       stream: media.url("clip.m4s"),
@@ -78,7 +78,7 @@ browserTest(
 );
 
 browserTest(
-  "A playlist plays by itself where the browser knows how, and by hls.js where it does not",
+  "A playlist plays natively if the browser can, and with hls.js otherwise",
   async (visit) => {
     const room = await HostedRoom.open(server, {
       stream: media.url("plain.m3u8"),
@@ -104,7 +104,7 @@ browserTest(
 );
 
 browserTest(
-  "A playlist that is not there is told, and plays by itself once it is",
+  "A missing playlist is reported, and plays once it exists",
   async (visit) => {
     await using away = new MediaServer();
     away.onAir = false;
@@ -125,7 +125,7 @@ browserTest(
 );
 
 browserTest(
-  "A file that is not there is told, and is tried again when asked to",
+  "A missing file is reported, and is retried on request",
   async (visit) => {
     await using away = new MediaServer();
     away.onAir = false;
@@ -144,7 +144,7 @@ browserTest(
 );
 
 browserTest(
-  "The host sets a stream, changes it and takes it away while people watch",
+  "The host sets, changes and removes a stream while people watch",
   async (visit) => {
     await using other = new MediaServer();
     const room = await HostedRoom.open(server, {
@@ -180,7 +180,7 @@ browserTest(
 );
 
 browserTest(
-  "A stream that begins while people chat is offered to them",
+  "A stream that begins during the chat is offered to viewers",
   async (visit) => {
     const room = await HostedRoom.open(server);
     const ann = await visit(room.url);
@@ -196,7 +196,7 @@ browserTest(
 );
 
 browserTest(
-  "Picture and chat stand side by side on a desktop and one over the other on a phone",
+  "Video and chat are side by side on a desktop, and stacked on a phone",
   async (visit) => {
     const room = await HostedRoom.open(server, {
       stream: media.url("clip.m4s"),
@@ -237,7 +237,7 @@ browserTest(
 );
 
 browserTest(
-  "On a large zoom one scrolls from the picture to the chat, and nothing is cut off",
+  "At high zoom the page scrolls from the video to the chat, and nothing is cut off",
   async (visit) => {
     const room = await HostedRoom.open(server, {
       stream: media.url("clip.m4s"),
@@ -260,7 +260,7 @@ browserTest(
 );
 
 browserTest(
-  "A long description folds, and unfolds by the keyboard",
+  "A long description is folded, and unfolds by keyboard",
   async (visit) => {
     const room = await HostedRoom.open(server, {
       stream: media.url("clip.m4s"),
@@ -282,7 +282,7 @@ browserTest(
 );
 
 browserTest(
-  "The chat is put away and comes back, and a tab remembers it",
+  "The chat can be hidden and shown, and the tab remembers the choice",
   async (visit) => {
     const room = await HostedRoom.open(server, {
       stream: media.url("clip.m4s"),
@@ -305,7 +305,7 @@ browserTest(
 );
 
 browserTest(
-  "The chat opens in a window of its own, without the picture, and comes back when that is closed",
+  "The chat opens in its own window without the video, and returns when that is closed",
   async (visit) => {
     const room = await HostedRoom.open(server, {
       stream: media.url("clip.m4s"),
@@ -331,7 +331,7 @@ browserTest(
 );
 
 browserTest(
-  "Without scripts a file plays, and nothing is folded away",
+  "Without scripts a file plays, and nothing is folded",
   async (visit) => {
     const room = await HostedRoom.open(server, {
       stream: media.url("clip.m4s"),

@@ -42,7 +42,7 @@ async function closeFirstSocket(
   return closing.resolve;
 }
 
-browserTest("A page that takes its time to join says so", async (visit) => {
+browserTest("A page that is slow to connect says so", async (visit) => {
   const room = await server.openRoom();
   const ann = await visit(room);
   const entry = Promise.withResolvers<void>();
@@ -59,7 +59,7 @@ browserTest("A page that takes its time to join says so", async (visit) => {
 });
 
 browserTest(
-  "A page without a network says so, and goes on by itself when it is back",
+  "A page without a network says so, and reconnects when the network is back",
   async (visit) => {
     const room = await server.openRoom();
     const ann = await visit(room);
@@ -124,7 +124,7 @@ browserTest(
 );
 
 browserTest(
-  "A page that a full server has no room for says so, and joins when there is",
+  "A page refused by a full server says so, and joins when there is room",
   async (visit) => {
     await using small = await RoomServer.start({ MAX_CLIENTS: "1" });
     const room = await small.openRoom();
@@ -162,7 +162,7 @@ browserTest("A page whose room is gone says so", async (visit) => {
 });
 
 browserTest(
-  "Whose token has expired is told so, and goes on as a guest",
+  "A viewer whose token has expired is told, and continues as a guest",
   async (visit) => {
     const room = await server.openRoom();
     const ann = await visit(room);
@@ -190,7 +190,7 @@ browserTest(
 );
 
 browserTest(
-  "A page that the server does not want back says so, and tries no more",
+  "A page that the server closes for good says so, and stops reconnecting",
   async (visit) => {
     const room = await server.openRoom();
     const ann = await visit(room);

@@ -28,7 +28,7 @@ async function visitBehind(visit: Visit, room: string): Promise<RoomPage> {
 }
 
 browserTest(
-  "Two browsers without WebSocket talk and react with one that has it, and all see one order",
+  "Two browsers without WebSocket talk and react with one that has it, and all see the same order",
   async (visit) => {
     const room = await server.openRoom();
     const [ann, bob] = await Promise.all([
@@ -64,7 +64,7 @@ browserTest(
 );
 
 browserTest(
-  "Two browsers without WebSocket lose the server while they talk: nothing is lost, and nothing comes twice",
+  "Two browsers without WebSocket lose the server while they talk: nothing is lost or repeated",
   async (visit) => {
     const room = await server.openRoom();
     const pages = [
@@ -102,7 +102,7 @@ browserTest(
 );
 
 browserTest(
-  "Without WebSocket slow mode, refusals, deletions, commands and names are as with it",
+  "Without WebSocket slow mode, refusals, deletions, commands and names work the same",
   async (visit) => {
     const { room, host } = await openAsHost(server, visit);
     const ann = await visitBehind(visit, room);
@@ -142,7 +142,7 @@ browserTest(
 );
 
 browserTest(
-  "A host without WebSocket acts, and is told what was done",
+  "A host without WebSocket can act, and is told the outcome",
   async (visit) => {
     const { room, host } = await openAsHost(server, visit, { blocked: true });
     host.expect(/^WebSocket connection to .* failed/);
@@ -173,7 +173,7 @@ async function lookWhenAsked({ page }: RoomPage): Promise<() => Promise<void>> {
 }
 
 browserTest(
-  "A page changes over to a socket once one works, without a loss or a repeat",
+  "A page switches to a socket once one works, without a loss or a repeat",
   async (visit) => {
     const room = await server.openRoom();
     const ann = await visitBehind(visit, room);

@@ -9,7 +9,7 @@ Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 
 browserTest(
-  "A reply shows what it answers, live and after a reload, and not when that is deleted",
+  "A reply shows the message it answers, live and after a reload, until that is deleted",
   async (visit) => {
     const room = await server.openRoom();
     const [ann, bob] = [await visit(room), await visit(room)];
@@ -50,7 +50,7 @@ browserTest(
 );
 
 browserTest(
-  "A reply is given up with Escape or by its button, and the next message is none",
+  "Escape or its button cancels a reply, and the next message is an ordinary one",
   async (visit) => {
     const room = await server.openRoom();
     const ann = await visit(room);
@@ -83,7 +83,7 @@ browserTest(
 );
 
 browserTest(
-  "Whoever is mentioned sees it, the title too while the page is out of sight",
+  "A mentioned viewer sees it, in the title too while the page is in the background",
   async (visit) => {
     const room = await server.openRoom();
     const [ann, bob] = [await visit(room), await visit(room)];
@@ -115,7 +115,7 @@ browserTest(
 );
 
 browserTest(
-  "The menu puts a name into the message that is being written",
+  "The menu inserts a name into the draft",
   async (visit) => {
     const room = await server.openRoom();
     const [ann, bob] = [await visit(room), await visit(room)];
@@ -131,7 +131,7 @@ browserTest(
 );
 
 browserTest(
-  "A viewer hides somebody for themselves, after a reload too, and shows them again",
+  "A viewer hides another for themselves, after a reload too, and can show them again",
   async (visit) => {
     const room = await server.openRoom();
     const [ann, bob, eve] = [
@@ -170,7 +170,7 @@ browserTest(
 );
 
 browserTest(
-  "What was being written survives a reload, and what was said last comes back with the arrow key",
+  "A draft survives a reload, and the arrow key recalls the last message",
   async (visit) => {
     const room = await server.openRoom();
     const ann = await visit(room);
@@ -191,7 +191,7 @@ browserTest(
 );
 
 browserTest(
-  "What is deleted goes from everything that is open over the chat",
+  "A deleted message disappears from an open menu or dialog",
   async (visit) => {
     const room = await server.openRoom();
     const [ann, bob] = [await visit(room), await visit(room)];

@@ -11,7 +11,7 @@ Deno.test.beforeAll(async () => {
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 
 browserTest(
-  "Enter sends, but not while an input method is composing",
+  "Enter sends, except during an input method's composition",
   async (visit) => {
     const room = await server.openRoom();
     const ming = await visit(room);
@@ -57,7 +57,7 @@ browserTest(
 );
 
 browserTest(
-  "A blank text is not sent, and the button sends as Enter does",
+  "A blank text is not sent, and the button sends like Enter",
   async (visit) => {
     const room = await server.openRoom();
     const ann = await visit(room);
@@ -71,7 +71,7 @@ browserTest(
 );
 
 browserTest(
-  "A message that comes too soon after others is shown as failed with the reason, and can be sent again",
+  "A message that is refused as too soon is shown as failed with the reason, and can be retried",
   async (visit) => {
     const room = await server.openRoom();
     const ann = await visit(room);
@@ -96,7 +96,7 @@ browserTest("A failed message can be discarded", async (visit) => {
 });
 
 browserTest(
-  "A text that is too long is counted, and stays where it is until it is short enough",
+  "A text that is too long is counted, and stays in the field until it is short enough",
   async (visit) => {
     const room = await server.openRoom();
     const ann = await visit(room);
@@ -113,7 +113,7 @@ browserTest(
 );
 
 browserTest(
-  "A text that the server finds too long is shown as failed with the reason, and can be tried again",
+  "A text that the server finds too long is shown as failed with the reason, and can be retried",
   async (visit) => {
     const room = await server.openRoom();
     const ann = await visit(room);
@@ -137,7 +137,7 @@ browserTest(
 );
 
 browserTest(
-  "A name that is refused comes back with the reason, and Escape closes the form",
+  "A refused name returns with the reason, and Escape closes the form",
   async (visit) => {
     const room = await server.openRoom();
     const ann = await visit(room);

@@ -213,7 +213,7 @@ async function metric(name: string): Promise<number> {
   return Number(text.match(new RegExp(`^${name} (.*)$`, "m"))![1]);
 }
 
-Deno.test(`Generated requests, frames and bytes: no crash, no failure, nothing unescaped, no growth that stays (FUZZ_SEED=${SEED})`, async () => {
+Deno.test(`Generated requests, frames and bytes cause no crash, no failure, no unescaped output and no lasting growth (FUZZ_SEED=${SEED})`, async () => {
   const memory: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const kinds = 3 * round;
@@ -234,7 +234,7 @@ Deno.test(`Generated requests, frames and bytes: no crash, no failure, nothing u
   }
 });
 
-Deno.test("What was fuzzed is let go of: nobody is connected any more, and no room is held", async () => {
+Deno.test("After fuzzing no client is connected and no room is loaded", async () => {
   while (await metric("hubbub_clients") > 0) await pause();
   // A room that everybody left stays for half a minute.
   while (await metric("hubbub_rooms") > 0) await pause();

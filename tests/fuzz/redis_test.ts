@@ -245,7 +245,7 @@ const FOUND: readonly ((room: string) => Command)[] = [
 ];
 
 redisTest(
-  `Generated Redis contents: refused with codes, nothing overwritten, and other rooms go on (FUZZ_SEED=${SEED})`,
+  `Generated Redis contents are refused with codes and never overwritten, and other rooms keep working (FUZZ_SEED=${SEED})`,
   async () => {
     await using redis = await TestRedis.start();
     const url = redis.url();
@@ -290,7 +290,7 @@ redisTest(
 );
 
 redisTest(
-  "What is nobody's room in Redis, replaced by what Hubbub did not write, is left as it is, and all is well when it is gone",
+  "Foreign values in keys that all rooms share are left unchanged, and the server works once they are gone",
   async () => {
     await using redis = await TestRedis.start();
     const url = redis.url();

@@ -73,7 +73,7 @@ class Crowd implements Disposable {
 
 testWith(
   NEEDS,
-  "Three instances restarted one after the other under load: nobody notices more than a pause",
+  "Three instances restarted in turn under load: clients see no more than a pause",
   async () => {
     await using cluster = await Cluster.start();
     using crowd = await Crowd.gather(40, 4);
@@ -94,7 +94,7 @@ testWith(
 
 testWith(
   NEEDS,
-  "One instance of three killed with kill -9 under load: nothing is lost, nothing comes twice",
+  "One of three instances killed under load: no message is lost or repeated",
   async () => {
     await using cluster = await Cluster.start();
     using crowd = await Crowd.gather(40, 4);
@@ -111,7 +111,7 @@ testWith(
 
 testWith(
   NEEDS,
-  "200 readers whose instance is killed are all back on the others, and complete",
+  "200 clients of a killed instance reconnect to the others and miss nothing",
   async () => {
     await using cluster = await Cluster.start([8001]);
     using crowd = await Crowd.gather(200, 2);

@@ -54,7 +54,7 @@ function say(text: string): RequestInit {
 
 testWith(
   ["nginx"],
-  "nginx finds nothing wrong with its configuration",
+  "nginx accepts its configuration without warnings",
   async () => {
     const { success, output } = await checkConfiguration();
     assert(success, output);
@@ -64,7 +64,7 @@ testWith(
 
 testWith(
   ["nginx"],
-  "Behind nginx pages, posts and sockets work while two of three instances are dead",
+  "Pages, posts and sockets work behind nginx while two of three instances are dead",
   async () => {
     await using _system = await startOne();
     for (let i = 0; i < 12; i++) {
@@ -86,7 +86,7 @@ testWith(
 
 testWith(
   ["nginx"],
-  "Server-sent events pass through nginx as they come",
+  "nginx passes server-sent events on without buffering",
   async () => {
     await using _system = await startOne();
     const stream = await fetch(`${FRONT}/rooms/lobby/events`, {
@@ -114,7 +114,7 @@ testWith(
 
 testWith(
   ["nginx", "curl"],
-  "nginx keeps and compresses what never changes, also when every instance is away",
+  "nginx caches and compresses immutable files, even when every instance is away",
   async () => {
     await using system = await startOne();
     const page = await (await fetch(`${FRONT}/rooms/lobby`)).text();
@@ -168,7 +168,7 @@ async function encodingOf(
 
 testWith(
   ["nginx"],
-  "What a client claims about its address goes no further than nginx",
+  "nginx discards what a client claims about its address",
   async () => {
     await using system = await startOne({ MAX_CLIENTS_PER_IP: "2" });
     const claim = (address: string) =>
@@ -192,7 +192,7 @@ testWith(
 
 testWith(
   ["nginx", "curl"],
-  "What is for operators is not for the public, however it is written",
+  "nginx hides the operator's paths, in any spelling",
   async () => {
     await using system = await startOne();
     for (
@@ -224,7 +224,7 @@ testWith(
 
 testWith(
   ["nginx"],
-  "nginx limits posts and the opening of rooms by address, and reading not at all",
+  "nginx limits posts and the opening of rooms by address, and doesn't limit reading",
   async () => {
     // The instance's own limits are away: what is seen is nginx's.
     await using _system = await startOne({ MESSAGE_RATE: "0", ROOM_RATE: "0" });

@@ -17,7 +17,7 @@ async function connections(server: TestServer): Promise<number> {
 
 testWith(
   ["nginx", "ss"],
-  "A client that stopped reading is ended by nginx, and nobody else notices",
+  "nginx closes a client that stops reading, and others are not affected",
   async () => {
     await ensureBuilt();
     using folder = new TempDir();

@@ -18,7 +18,7 @@ import {
 import { all, clear, remove, shown } from "./acts.ts";
 
 redisTest(
-  "What one instance deletes and clears, those that follow another from the start find deleted in its place",
+  "Messages deleted on one instance are deleted for late subscribers on another",
   async () => {
     await using instances = await TwoInstances.start();
     const { a, b } = instances;
@@ -65,7 +65,7 @@ redisTest(
 );
 
 redisTest(
-  "A subscriber that missed what was deleted meanwhile goes on past it",
+  "A subscriber that missed deletions continues after them",
   async () => {
     await using instances = await TwoInstances.start();
     const { redis, url, a, b } = instances;
@@ -89,7 +89,7 @@ redisTest(
 );
 
 redisTest(
-  "A viewer who is cleared while everybody talks has nothing left from before, and everything since",
+  "Clearing a viewer in a busy room deletes all earlier messages and keeps all later ones",
   async () => {
     await using instances = await TwoInstances.start();
     const { a, b } = instances;
@@ -132,7 +132,7 @@ redisTest(
 );
 
 redisTest(
-  "What a viewer says while their messages are looked for is cleared with them",
+  "Messages that a viewer posts while being cleared are cleared too",
   async () => {
     await using redis = await TestRedis.start();
     const url = redis.url();
@@ -177,7 +177,7 @@ class TalkedOver extends RedisRooms {
 }
 
 redisTest(
-  "A log that is cut off at its beginning begins later, and forgets what was deleted there",
+  "A trimmed log begins later, and forgets earlier deletions",
   async () => {
     await using redis = await TestRedis.start();
     const url = redis.url();
@@ -218,7 +218,7 @@ redisTest(
 );
 
 redisTest(
-  "Appending lets go of what is older than the places that are kept, however few are left of them",
+  "Appending removes events older than the kept range, even if few events are left in it",
   async () => {
     await using redis = await TestRedis.start(
       "--stream-node-max-entries",
@@ -242,7 +242,7 @@ redisTest(
 );
 
 redisTest(
-  "An order that went back goes on in full under another epoch, also by an act, and is read without a hole",
+  "An order that went back continues with all events in another epoch, also after an act",
   async () => {
     await using instances = await TwoInstances.start();
     const { redis, url, a, b } = instances;
@@ -272,7 +272,7 @@ redisTest(
 );
 
 redisTest(
-  "Pages begin with what the log still holds, though what stood before it was deleted",
+  "Pages begin with the log's first event, even if earlier ones were deleted",
   async () => {
     await using redis = await TestRedis.start();
     const url = redis.url();

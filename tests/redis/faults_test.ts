@@ -39,7 +39,7 @@ async function insist(
 }
 
 redisTest(
-  "Redis engine loses nothing and stores nothing twice when Redis is killed under load and comes back",
+  "Redis engine loses nothing and stores nothing twice when Redis is killed under load and restarts",
   async () => {
     await using instances = await TwoInstances.start();
     const { redis, a, b } = instances;
@@ -82,7 +82,7 @@ redisTest(
 );
 
 redisTest(
-  "Redis engine refuses in bounded time while Redis is paused, and goes on after",
+  "Redis engine refuses in bounded time while Redis is paused, and recovers",
   async () => {
     await using instances = await TwoInstances.start();
     const { redis, a, b } = instances;
@@ -129,7 +129,7 @@ redisTest(
 );
 
 redisTest(
-  "Redis engine refuses what an out-of-memory Redis does not take, goes on reading, and recovers",
+  "Redis engine refuses writes while Redis is out of memory, still reads, and recovers",
   async () => {
     await using redis = await TestRedis.start();
     const url = redis.url();
@@ -159,7 +159,7 @@ redisTest(
 );
 
 redisTest(
-  "Redis engine refuses a room whose keys hold what is not ours, reports that once, and overwrites nothing",
+  "Redis engine refuses a room with foreign keys, reports it once, and overwrites nothing",
   async () => {
     await using redis = await TestRedis.start();
     const foreign: [string, string[]][] = [
@@ -203,7 +203,7 @@ redisTest(
 );
 
 redisTest(
-  "Redis engine hands on nothing from Redis that is not an event",
+  "Redis engine drops anything from Redis that is not an event",
   async () => {
     await using redis = await TestRedis.start();
     const url = redis.url();

@@ -52,7 +52,7 @@ function withoutLinger(): Disposable {
 }
 
 redisTest(
-  "An instance whose clients have left a room holds and hears nothing of it",
+  "An instance unloads a room that its clients have left, and unsubscribes from it",
   async () => {
     await using redis = await TestRedis.start();
     const url = redis.url();

@@ -18,7 +18,7 @@ import {
 import { clear } from "./acts.ts";
 
 redisTest(
-  "Redis engine gives all instances one order, and every message once",
+  "Redis engine gives all instances the same order, and each message once",
   async () => {
     await using instances = await TwoInstances.start();
     const { a, b } = instances;
@@ -41,7 +41,7 @@ redisTest(
 );
 
 redisTest(
-  "Redis engine stores a key once, whichever instance it is said to",
+  "Redis engine stores a key once across instances",
   async () => {
     await using instances = await TwoInstances.start();
     const { a, b } = instances;
@@ -56,7 +56,7 @@ redisTest(
 );
 
 redisTest(
-  "Redis engine tells how many viewers are elsewhere, and forgets an instance that died",
+  "Redis engine reports the viewers of other instances, and forgets a dead instance",
   async () => {
     await using instances = await TwoInstances.start();
     const { redis, url, a, b } = instances;
@@ -83,7 +83,7 @@ redisTest(
 );
 
 redisTest(
-  "Redis engine keeps nothing for a room that nobody follows",
+  "Redis engine keeps nothing for a room without subscribers",
   async () => {
     await using redis = await TestRedis.start();
     const url = redis.url();
@@ -107,7 +107,7 @@ redisTest(
 );
 
 redisTest(
-  "Redis engine fills in what it missed while its connection was lost, before it goes on",
+  "Redis engine delivers what it missed during a lost connection before newer events",
   async () => {
     await using instances = await TwoInstances.start();
     const { redis, url, a, b } = instances;
@@ -126,7 +126,7 @@ redisTest(
 );
 
 redisTest(
-  "Redis engine finds a message of which it was never told, in a room where nobody speaks on",
+  "Redis engine finds a message whose notification was lost, in a quiet room",
   async () => {
     await using redis = await TestRedis.start();
     const url = redis.url();
@@ -147,7 +147,7 @@ redisTest(
 );
 
 redisTest(
-  "Redis engine ends subscriptions whose order is gone, and the room starts afresh",
+  "Redis engine ends subscriptions whose order is gone, and the room starts a new one",
   async () => {
     await using instances = await TwoInstances.start();
     const { redis, url, a, b } = instances;
@@ -171,7 +171,7 @@ redisTest(
 );
 
 redisTest(
-  "Redis engine gives an order that went back another epoch before anything is said in it",
+  "Redis engine gives an order that went back another epoch before its next message",
   async () => {
     await using instances = await TwoInstances.start();
     const { redis, url, a, b } = instances;
@@ -194,7 +194,7 @@ redisTest(
 );
 
 redisTest(
-  "Redis engine listens to what is followed, and to nothing else, whatever connections are lost meanwhile",
+  "Redis engine stays subscribed to exactly the followed rooms, even as connections are lost",
   async () => {
     await using redis = await TestRedis.start();
     const url = redis.url();
@@ -223,7 +223,7 @@ redisTest(
   },
 );
 
-redisTest("Redis engine that is closed refuses everything", async () => {
+redisTest("Redis engine refuses everything once it is closed", async () => {
   await using redis = await TestRedis.start();
   const url = redis.url();
   const { engine } = await Instance.open(url);
@@ -251,7 +251,7 @@ redisTest("Redis engine that is closed refuses everything", async () => {
 });
 
 redisTest(
-  "Redis engine remembers keys for ten minutes and forgets them in the end",
+  "Redis engine remembers keys for ten minutes and then forgets them",
   async () => {
     await using redis = await TestRedis.start();
     const url = redis.url();

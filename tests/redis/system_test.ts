@@ -64,7 +64,7 @@ function socket({ url }: TestServer): string {
 }
 
 redisTest(
-  "Two servers on one Redis are one chat: one order, one count, one cookie, one history",
+  "Two servers on one Redis share order, viewer count, cookies and history",
   async () => {
     await using both = await two();
     const { a, b, ann, bob } = both;
@@ -96,7 +96,7 @@ redisTest(
 );
 
 redisTest(
-  "A client that leaves one server gets what it missed from the other",
+  "A client that moves to another server receives what it missed",
   async () => {
     await using both = await two();
     const { a, b, ann, bob } = both;
@@ -116,7 +116,7 @@ redisTest(
 );
 
 redisTest(
-  "A server that is killed under load takes nothing with it that it accepted, and its viewers are forgotten",
+  "A server killed under load loses no accepted message, and its viewers are no longer counted",
   async () => {
     await using servers = await Servers.on(TestRedis.start());
     const stays = await servers.start("stays");
@@ -168,7 +168,7 @@ redisTest(
 );
 
 redisTest(
-  "Servers outlive their Redis: what it takes after its return is heard by those who stayed",
+  "Servers survive a restart of Redis, and their clients receive what is posted afterwards",
   async () => {
     await using both = await two();
     const { redis, a, b, ann, bob } = both;
@@ -189,7 +189,7 @@ redisTest(
 );
 
 redisTest(
-  "Clients of a room whose data is gone are sent away and start afresh",
+  "Clients of a room whose data is gone are disconnected and start in a new epoch",
   async () => {
     await using both = await two();
     const { servers, redis, a, b, ann, bob } = both;

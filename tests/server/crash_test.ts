@@ -57,7 +57,7 @@ async function talk(
   await closed;
 }
 
-Deno.test("A server killed at random moments under load loses nothing that it accepted and stores nothing twice", async () => {
+Deno.test("A server killed at random moments under load loses no accepted message and stores none twice", async () => {
   await ensureBuilt();
   using folder = new TempDir();
   const talkers = Array.from(

@@ -13,7 +13,7 @@ Deno.test.beforeAll(async () => void (server = await DevServer.start()));
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 
 browserTest(
-  "A change of a route, of an island, of a style and of the hub is in the browser",
+  "Changes of a route, an island, a style and the hub appear in the browser",
   async (visit) => {
     const ann = await visit(`${server.url}/rooms/lobby`);
     ann.expect(...RESTARTS);
@@ -45,7 +45,7 @@ browserTest(
 );
 
 browserTest(
-  "What is saved while a page is being loaded again arrives, too",
+  "A change saved during a reload appears, too",
   async (visit) => {
     const ann = await visit(`${server.url}/rooms/lobby`);
     ann.expect(...RESTARTS);
@@ -57,7 +57,7 @@ browserTest(
 );
 
 browserTest(
-  "A syntax error is shown in the terminal and in the page, until it is mended",
+  "A syntax error is shown in the terminal and on the page until it is fixed",
   async (visit) => {
     const ann = await visit(`${server.url}/rooms/lobby`);
     ann.expect(...RESTARTS);
@@ -85,7 +85,7 @@ browserTest(
   },
 );
 
-Deno.test("A new route is served, and no file that an editor leaves for a moment is one", async () => {
+Deno.test("A new route is served, and an editor's temporary files are not", async () => {
   for (
     const name of [
       ".new.tsx",
@@ -109,7 +109,7 @@ Deno.test("A new route is served, and no file that an editor leaves for a moment
 });
 
 Deno.test({
-  name: "SIGTERM ends it and all that it has started",
+  name: "SIGTERM ends the dev server and its child processes",
   // Processes are found in /proc.
   ignore: Deno.build.os !== "linux",
   async fn() {

@@ -28,7 +28,7 @@ async function answer(url: string): Promise<[status: number, code: string]> {
   return [response.status, text.startsWith("{") ? JSON.parse(text).code : text];
 }
 
-Deno.test("While it drains an instance is not ready, takes no sockets, and is gone in 5 seconds at most", async () => {
+Deno.test("A draining instance is not ready, refuses sockets, and exits within 5 seconds", async () => {
   await ensureBuilt();
   using folder = new TempDir();
   await using server = await TestServer.start(folder.path);
@@ -58,7 +58,7 @@ Deno.test("While it drains an instance is not ready, takes no sockets, and is go
   assert(took < 5_500, `it took ${Math.round(took)} ms`);
 });
 
-Deno.test("The log has a line for each thing to act on, and no texts or addresses", async () => {
+Deno.test("The log has a line for everything that operators should act on, and no texts or addresses", async () => {
   await ensureBuilt();
   using folder = new TempDir();
   await using server = await TestServer.start(folder.path, {

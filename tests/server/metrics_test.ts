@@ -77,7 +77,7 @@ async function refusedUpgrade(url: string): Promise<number> {
   return response.status;
 }
 
-Deno.test("/metrics has what happened, to the last event and byte", async () => {
+Deno.test("/metrics counts every event and byte", async () => {
   await ensureBuilt();
   using folder = new TempDir();
   await using server = await TestServer.start(folder.path, {
@@ -169,7 +169,7 @@ function sees(viewers: number) {
     events.findLast((event) => event.type === "viewers")?.count === viewers;
 }
 
-Deno.test("/metrics counts an eviction by its reason", async () => {
+Deno.test("/metrics counts evictions by reason", async () => {
   await ensureBuilt();
   using folder = new TempDir();
   await using server = await TestServer.start(folder.path);
@@ -193,7 +193,7 @@ Deno.test("/metrics counts an eviction by its reason", async () => {
   );
 });
 
-Deno.test("What /metrics says is in Prometheus' text format, every metric explained", async () => {
+Deno.test("/metrics has Prometheus' text format, with a description of every metric", async () => {
   await ensureBuilt();
   using folder = new TempDir();
   await using server = await TestServer.start(folder.path);

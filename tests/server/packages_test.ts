@@ -100,7 +100,7 @@ class Registry implements AsyncDisposable {
 
 const meta = () => Response.json({ versions: { "2.3.3": {} } });
 
-Deno.test("Where the registry does not answer the stand-ins are linked, a line says why, and it is asked once", async () => {
+Deno.test("Without a registry the stand-ins are linked, a line says why, and the registry is asked once", async () => {
   using checkout = new Checkout();
   const closed = `http://127.0.0.1:${ownPort()}/`;
   const first = await checkout.choose(closed);
@@ -117,7 +117,7 @@ Deno.test("Where the registry does not answer the stand-ins are linked, a line s
   assertEquals(checkout.git("status", "--short"), "");
 });
 
-Deno.test("An answer that does not come from a registry counts as no answer", async () => {
+Deno.test("A response that is not from a registry counts as no answer", async () => {
   for (
     const [answer, says] of [
       [() => new Response("no", { status: 403 }), /status 403/],
@@ -132,7 +132,7 @@ Deno.test("An answer that does not come from a registry counts as no answer", as
   }
 });
 
-Deno.test("Where the registry answers the published packages are used, and the checkout stays clean", async () => {
+Deno.test("With a registry the published packages are used, and the checkout stays clean", async () => {
   using checkout = new Checkout();
   await using registry = new Registry(meta);
   // With a lock file there is nothing to install.
@@ -157,7 +157,7 @@ Deno.test("Where the registry answers the published packages are used, and the c
   assertEquals(Deno.readTextFileSync(lock), whole);
 });
 
-Deno.test("A choice that can't be had is refused in a sentence, and changes nothing", async () => {
+Deno.test("A choice that isn't available is refused with a sentence, and changes nothing", async () => {
   using checkout = new Checkout();
   const closed = `http://127.0.0.1:${ownPort()}/`;
   const silent = await checkout.choose(closed, "published");
@@ -185,7 +185,7 @@ Deno.test("A choice that can't be had is refused in a sentence, and changes noth
   assertEquals([broken.code, checkout.linked], [1, "standins"]);
 });
 
-Deno.test("Where no link is, or something else in its place, it is made", async () => {
+Deno.test("A missing link, or a file in its place, is replaced", async () => {
   using checkout = new Checkout();
   const closed = `http://127.0.0.1:${ownPort()}/`;
   Deno.removeSync(`${checkout.path}/linked`);
