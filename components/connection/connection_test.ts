@@ -5,7 +5,7 @@ import { Connection, type ConnectionStatus } from "./connection.ts";
 
 const WELCOME = JSON.stringify([{ type: "welcome" }]);
 
-/** The browser's WebSocket, as far as a page uses it. */
+/** A fake of the browser's WebSocket, as far as a page uses it. */
 class FakeSocket {
   onmessage: ((event: { data: string }) => void) | null = null;
   onclose: ((event: { code: number }) => void) | null = null;
@@ -32,7 +32,7 @@ class FakeSocket {
   }
 }
 
-/** A page whose time, network and server are the test's. */
+/** A page with fake time, network and server. */
 class Page implements Disposable {
   readonly time = new FakeTime();
   readonly connection: Connection;
@@ -40,7 +40,7 @@ class Page implements Disposable {
   status: ConnectionStatus | undefined;
   late = false;
   readonly asked: { url: URL; headers: Record<string, string> }[] = [];
-  /** What the server answers without a socket; `undefined`: it is away. */
+  /** The server's answer to requests without a socket; `undefined` while it is away. */
   answer: (() => Response) | undefined;
   readonly #stop: () => void;
   readonly #before: [object, PropertyKey, PropertyDescriptor | undefined][] =
@@ -75,7 +75,7 @@ class Page implements Disposable {
     this.#put(navigator, "onLine", online);
   }
 
-  /** Passes the wait that the page is in, and what follows without one. */
+  /** Lets the page's current wait pass, and its consequences. */
   async wait(): Promise<void> {
     assert(this.status?.state === "waiting", this.status?.state);
     this.time.tick(this.status.until - Date.now());
@@ -101,7 +101,7 @@ class Page implements Disposable {
   }
 }
 
-/** Lets go on what waits for promises, and for the stream's module. */
+/** Lets pending promises settle, and the stream's module load. */
 async function settled(): Promise<void> {
   await import("./stream.ts");
   for (let i = 0; i < 50; i++) await Promise.resolve();
@@ -152,7 +152,7 @@ Deno.test("after two failed sockets the page uses a stream and stays on it", asy
   ]);
   assertEquals(page.status?.state, "open");
   assertEquals(page.events.length, 1);
-  // For a new name it is opened again, and no socket is tried first.
+  // After a change of name the stream is opened again, without trying a socket first.
   page.connection.renew(false);
   await settled();
   assertEquals([page.status?.state, page.asked.length], ["open", 2]);
@@ -186,7 +186,7 @@ Deno.test("a page that had a socket before probes for one as soon as a stream op
   await page.wait();
   FakeSocket.last.fail();
   await page.wait();
-  // The server comes back between the two.
+  // The server returns between the two requests.
   page.answer = stream(`data:${WELCOME}`);
   FakeSocket.last.fail();
   await settled();
@@ -220,7 +220,7 @@ Deno.test("the answer to an attempt without a socket says why there is no connec
     }
     assert(page.status?.state === "waiting");
     assert(page.status.until - Date.now() >= 5_000);
-    // The next attempt begins with a socket.
+    // The next attempt tries a socket first.
     await page.wait();
     assertEquals(FakeSocket.all.length, 3);
     FakeSocket.last.welcome();
@@ -305,7 +305,7 @@ Deno.test("a page without a network says so, and reconnects when the network is 
   const before = FakeSocket.last;
   page.online = false;
   dispatchEvent(new Event("offline"));
-  // Whether it is true is tried: a server on the same machine needs no network.
+  // The page tries anyway: a server on the same machine needs no network.
   assertEquals([before.closed, FakeSocket.all.length], [true, 2]);
   FakeSocket.last.fail();
   await settled();

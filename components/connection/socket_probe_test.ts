@@ -12,7 +12,7 @@ import type { Receiver, Transport } from "./transport.ts";
 
 const WELCOME = [welcome("e", 0)];
 
-/** A socket that does what the test says. */
+/** A socket controlled by the test. */
 class Socket implements Transport {
   closed = false;
   constructor(readonly receiver: Receiver) {}
@@ -22,7 +22,7 @@ class Socket implements Transport {
   }
 }
 
-/** A stream that looks out for a socket. */
+/** A page on a stream that probes for a socket. */
 class Page {
   readonly sockets: Socket[] = [];
   readonly received: ServerEvent[] = [];
@@ -47,7 +47,7 @@ class Page {
     this.begin();
   }
 
-  /** The stream is lost, and there is another one. */
+  /** Loses the stream, and starts another. */
   begin(): void {
     this.stream.abort();
     this.stream = new AbortController();

@@ -4,12 +4,12 @@ import type { ServerEvent } from "../../hub/protocol.ts";
 import { SILENCE_MS, Stream } from "./stream.ts";
 import type { Frame } from "./transport.ts";
 
-/** A stream whose server is the test. */
+/** A stream with the test as its server. */
 class Line implements Disposable {
   readonly received: ServerEvent[] = [];
   readonly endings: (number | string)[] = [];
   readonly posts: { path: string; body: unknown }[] = [];
-  /** Answers the posts, in turn; a post without one waits. */
+  /** The answers to posts, in order; a post without one waits. */
   readonly answers: PromiseWithResolvers<Response>[] = [];
   readonly #left = new AbortController();
   readonly #fetch = globalThis.fetch;
@@ -78,7 +78,7 @@ class Line implements Disposable {
   }
 }
 
-/** Lets go on what waits for nothing but promises. */
+/** Lets pending promises settle. */
 async function settled(): Promise<void> {
   for (let i = 0; i < 50; i++) await Promise.resolve();
 }
@@ -133,7 +133,7 @@ Deno.test("frames are posted one after the other and answered as by a socket", a
     { type: "react", reaction: "heart" },
     say("d"),
   );
-  // A reaction waits for nothing.
+  // A reaction doesn't wait for answers to messages.
   assertEquals(line.posts, [
     { path: "/rooms/lobby/messages", body: { key: "a", text: "text a" } },
     { path: "/rooms/lobby/reactions", body: { reaction: "heart" } },

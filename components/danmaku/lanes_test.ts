@@ -7,7 +7,7 @@ import {
   PATIENCE_MS,
 } from "./lanes.ts";
 
-/** Numbers that are the same for the same seed (mulberry32), from 0 to 1. */
+/** Reproducible random numbers from 0 to 1 (mulberry32). */
 function randomFrom(seed: number): () => number {
   return () => {
     seed = seed + 0x6d2b79f5 | 0;
@@ -22,7 +22,7 @@ interface Flown extends Flight {
   readonly at: number;
 }
 
-/** Where a text is at a time, and whether it is to be seen then. */
+/** Where a text is at a time, and whether it is visible. */
 function place({ at, width, duration }: Flown, time: number, track: number) {
   const part = (time - at) / duration;
   const left = track - part * (track + width);
@@ -41,7 +41,7 @@ Deno.test("Two messages in a lane never touch, for any widths and speeds", () =>
       now += random() * 120;
       const flight = {
         width: 8 + random() ** 3 * 1_200,
-        // The viewer moves the slider now and then.
+        // Sometimes the viewer changes the speed.
         duration: random() < .9 ? 8_000 : 4_000 + random() * 12_000,
       };
       const count = 1 + Math.floor(random() * 8);

@@ -36,7 +36,7 @@ Deno.test("a chosen theme overrides the system's, and without one both are serve
   assert(!forced.includes("@media"));
   assert(cssOf(lookOf(undefined, "#ffff00", false)).includes("@media"));
   for (const theme of ["light", "dark", undefined]) {
-    // It stands in a style element as it is.
+    // It is put into a style element without escaping.
     const css = cssOf(lookOf(theme, "#ffff00", false));
     assert(/^[\w#:;{}@().\s-]*$/.test(css), css);
   }

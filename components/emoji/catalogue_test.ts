@@ -7,7 +7,7 @@ import { GROUPS } from "./rows.ts";
 
 const catalogue = new Catalogue(en);
 
-/** What a language's file may weigh, compressed, in bytes. */
+/** The maximum size of a language's file, compressed, in bytes. */
 const BUDGET = 45_000;
 
 Deno.test("every emoji is listed once, with a name in every language", () => {
@@ -69,7 +69,7 @@ Deno.test("common short names mean the expected emoji", () => {
     cat: "🐱",
     us: "🇺🇸",
     "100": "💯",
-    // Made of the name alone.
+    // Derived from the emoji's name.
     red_heart: "❤️",
     smiling_face_with_heart_eyes: "😍",
   };

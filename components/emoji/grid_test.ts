@@ -5,7 +5,7 @@ import { firstFrom, move, rowsOf, sectionsOf } from "./grid.ts";
 const emoji = (count: number): Emoji[] =>
   Array.from({ length: count }, (_, i) => new Emoji(`${i}|name|||`));
 
-/** 0: a heading; 1, 2: eight and three; 3: a heading; 4: five. */
+/** Rows 0 and 3 are headings; 1, 2 and 4 have eight, three and five emoji. */
 const rows = sectionsOf([
   ["recent", []],
   ["smileys", emoji(11)],

@@ -10,7 +10,7 @@ import type {
 import { readOptions } from "./options.ts";
 import { OverlayState } from "./state.ts";
 
-/** Milliseconds since 1970 by the server, which is an hour ahead of this clock. */
+/** How far the server's clock is ahead of this one, in milliseconds. */
 const AHEAD = 3_600_000;
 
 const SETTINGS = { delaySeconds: 0 } as RoomSettings;
@@ -45,7 +45,7 @@ function welcome(
   };
 }
 
-/** An overlay that was loaded now. */
+/** An overlay that has just been loaded. */
 class Screen extends OverlayState {
   constructor(query: string, messages: readonly MessageEvent[] = []) {
     super({
@@ -123,12 +123,12 @@ Deno.test("A change of the machine's clock neither hides messages nor keeps them
   using time = new FakeTime();
   using screen = new Screen("fade=10");
   screen.take([welcome(0)]);
-  // The machine's clock was an hour late, and is right now.
+  // The machine's clock was an hour slow, and is correct now.
   const late = time.now + AHEAD;
   time.tick(AHEAD);
   screen.take([message(1, late)]);
   assertEquals(screen.texts, ["text 1"]);
-  // What is missed next is measured by the clock as it is now.
+  // Messages missed from now on are measured with the corrected clock.
   screen.take([welcome(2), message(2, Date.now() - 2_000)]);
   assertEquals(screen.texts, ["text 1", "text 2"]);
 });
@@ -205,7 +205,7 @@ Deno.test("A pinned message that a moderator receives early is shown once viewer
   const told = welcome(2, { role: "host", delaySeconds: 5, pin });
   screen.take([told, pinned, { type: "pinned", seq: 2, target: 1 }]);
   assertEquals(screen.pin, undefined);
-  // A new connection tells it once more.
+  // A new connection sends it again.
   time.tick(2_000);
   screen.take([told]);
   assertEquals(screen.pin, undefined);

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { MessageEvent } from "../../hub/protocol.ts";
 import { type Load, MAX_PAGES, PAGE_SIZE, Pages } from "./pages.ts";
 
-/** Numbers that are the same for the same seed (mulberry32), from 0 to 1. */
+/** Reproducible random numbers from 0 to 1 (mulberry32). */
 function randomFrom(seed: number): () => number {
   return () => {
     seed = seed + 0x6d2b79f5 | 0;
@@ -14,7 +14,7 @@ function randomFrom(seed: number): () => number {
 
 const from = { id: "ann", name: "Ann", role: "viewer" } as const;
 
-/** A chat in which many say nothing for long and then all talk; `missing` places hold no message. */
+/** A chat with long silences and busy periods; `missing` seqs are no messages. */
 function chat(
   length: number,
   missing: (seq: number) => boolean = () => false,
@@ -30,7 +30,7 @@ function chat(
   return messages;
 }
 
-/** A server that has a chat, and counts what is asked of it. */
+/** A server with a chat, which records requests. */
 function serving(messages: readonly MessageEvent[]) {
   const asked: number[] = [];
   const load: Load = (before) => {
@@ -96,7 +96,7 @@ Deno.test("Seeking back to pages in memory loads nothing", async () => {
   const pages = new Pages(load, 10_000);
   const moments = [messages[3_000].at, messages[3_150].at, messages[2_900].at];
   for (const moment of moments) await shown(pages, moment, 100);
-  // What is loaded ahead is on its way.
+  // Pages loaded ahead are under way.
   await Promise.resolve();
   const before = asked.length;
   for (const moment of moments) {

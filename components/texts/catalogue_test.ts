@@ -3,7 +3,7 @@ import { type Catalogue, fill, plural } from "./catalogue.ts";
 import { EN } from "./en.ts";
 import { CATALOGUES } from "./languages.ts";
 
-/** Texts whose keys a language chooses: where one is missing, the server's own sentence stands. */
+/** Texts that a language may lack: the server's own sentence is shown then. */
 const FREE = ["chat.done", "panel.held.whys", "refusals"];
 
 /** Each text by its path. */
@@ -19,7 +19,7 @@ function places(text: string): string[] {
   return [...text.matchAll(/\{\w+\}/g)].map(([place]) => place).toSorted();
 }
 
-/** Forms of a number that not every language has. */
+/** Plural forms that not every language has. */
 const FORM = /\.(zero|one|two|few|many)$/;
 
 Deno.test("every language has each text, with the same placeholders", () => {

@@ -3,7 +3,10 @@ import { hueAngle, hueClass, HUES, NAME_COLOUR } from "./colour.ts";
 import { AA, contrast, mix } from "../embed/colours.ts";
 import { DARK, LIGHT, MENTIONED } from "../styles/theme.ts";
 
-/** OKLCH to hexadecimal sRGB, by the matrices of its author; clipped and rounded as browsers do. */
+/**
+ * Converts OKLCH to hexadecimal sRGB with the matrices of its author; clipped and
+ * rounded as browsers do.
+ */
 function fromOklch({ l, c }: { l: number; c: number }, angle: number): string {
   const a = c * Math.cos(angle * Math.PI / 180);
   const b = c * Math.sin(angle * Math.PI / 180);
@@ -19,7 +22,7 @@ function fromOklch({ l, c }: { l: number; c: number }, angle: number): string {
   }`;
 }
 
-/** A channel of linear sRGB, as two digits. */
+/** A channel of linear sRGB as two digits. */
 function toByte(linear: number): string {
   const value = linear <= 0.0031308
     ? linear * 12.92

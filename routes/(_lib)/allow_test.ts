@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { allow } from "./allow.ts";
 
-/** Calls a handler that doesn't look at its context. */
+/** Calls a handler that ignores its context. */
 function answer(handler: unknown): Response {
   assert(typeof handler === "function");
   return handler();

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { MessageEvent } from "../../hub/mod.ts";
 import { FORMATS } from "./transcript.ts";
 
-/** A message of Ann's. */
+/** A message by Ann. */
 function said(text: string, more: Partial<MessageEvent> = {}): MessageEvent {
   return {
     type: "message",
@@ -17,7 +17,7 @@ function said(text: string, more: Partial<MessageEvent> = {}): MessageEvent {
 const write = (format: string, messages: MessageEvent[], first = false) =>
   FORMATS.get(format)!.write(messages, first);
 
-/** What stands in the CSV for a text. */
+/** The CSV field of a text. */
 const cell = (text: string) =>
   write("csv", [said(text)])
     .slice("7,2026-01-02T03:04:05.006Z,a,Ann,viewer,".length, -",,\r\n".length);

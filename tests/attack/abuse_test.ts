@@ -4,7 +4,7 @@ import { HANDSHAKE_HEADERS, RawSocket } from "../tools/raw_socket.ts";
 import { ensureBuilt, TestServer } from "../tools/server.ts";
 import { TempDir } from "../tools/temp_dir.ts";
 
-/** What makes a request one for a WebSocket. */
+/** The headers of a WebSocket upgrade. */
 const UPGRADE = {
   connection: "upgrade",
   upgrade: "websocket",
@@ -12,7 +12,7 @@ const UPGRADE = {
   "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
 };
 
-/** A server with two people in its lobby, who must notice nothing. */
+/** A server with two clients in its lobby, who must not be affected. */
 async function startWithTwo(
   env: Record<string, string>,
   fileDescriptors?: number,
@@ -29,7 +29,7 @@ async function startWithTwo(
     server,
     socket,
     ann,
-    /** Ann says something, and Bob hears it. */
+    /** Ann posts a message, and Bob receives it. */
     async chat() {
       const text = `message ${++said}`;
       assertEquals((await ann.say(text)).type, "accepted");
@@ -61,7 +61,7 @@ Deno.test("A client that floods the server is told to slow down and then disconn
   try {
     while (i < 100_000) await flooder.send(say(i++));
   } catch (error) {
-    // The server has closed the connection, and what is still sent meets nobody.
+    // The server has closed the connection, so later sends fail.
     if (
       !(error instanceof Deno.errors.BrokenPipe ||
         error instanceof Deno.errors.ConnectionReset)

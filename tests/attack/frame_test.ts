@@ -1,5 +1,5 @@
 /**
- * Attacks from around a page: frames, sniffing, caches, referrers.
+ * Attacks on responses: framing, sniffing, caches, referrers.
  *
  * @module
  */
@@ -14,7 +14,7 @@ Deno.test.beforeAll(async () => {
 
 Deno.test.afterAll(() => target[Symbol.asyncDispose]());
 
-/** An answer of each kind that there is. */
+/** The headers of every kind of response. */
 async function everyKind(): Promise<Record<string, Headers>> {
   const { room, cookie, token } = await target.open();
   const page = await target.page(`/rooms/${room}`, { cookie });
@@ -29,7 +29,7 @@ async function everyKind(): Promise<Record<string, Headers>> {
     claim: await target.page(`/rooms/${room}/claim`),
     "refused panel": await target.page(`/rooms/${room}/moderation`),
     "JSON": await target.json("/viewer"),
-    // The same for everybody.
+    // This one is public.
     "list of rooms": await target.json("/rooms"),
     "JSON of the panel": await target.json(
       `/rooms/${room}/moderation`,

@@ -1,6 +1,5 @@
 /**
- * Attacks by what is written: JSON that reaches for prototypes, line breaks where there
- * must be none.
+ * Attacks through input: prototype pollution and CRLF injection.
  *
  * @module
  */
@@ -17,7 +16,7 @@ Deno.test.beforeAll(async () => {
 
 Deno.test.afterAll(() => target[Symbol.asyncDispose]());
 
-/** JSON as it is written, since an object literal would set the prototype. */
+/** As text, since an object literal would set the prototype. */
 const POLLUTION = [
   '"__proto__":{"polluted":true,"role":"host","admin":true}',
   '"constructor":{"prototype":{"polluted":true,"role":"host"}}',
@@ -145,7 +144,7 @@ Deno.test("CRLF injection: names, texts, rooms and queries add no header and no 
     if (event.type !== "message") continue;
     assert(!/[\r\n\u2028\u2029]/.test(event.text + event.from.name));
   }
-  // A stream of events is lines: none may be one that somebody wrote.
+  // No line of the event stream may come from a user.
   const abort = new AbortController();
   const { body } = await fetch(`${target.url}/rooms/${room}/events`, {
     signal: abort.signal,

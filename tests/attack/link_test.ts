@@ -1,5 +1,5 @@
 /**
- * Attacks on what opens doors: links that are guessed or revoked, the operator's token.
+ * Attacks on secrets: guessed or revoked role links, the operator's token.
  *
  * @module
  */
@@ -84,7 +84,7 @@ Deno.test("Brute force on a host link: the address is rate limited, and the real
   }
   assertEquals([...outcomes], ["401 unauthorised", "429 rate_limited"]);
   assertEquals(last, [429, "rate_limited"]);
-  // The same bucket, whatever way is tried: as a program's token, or on the socket.
+  // All ways of guessing share one bucket: a program's token, and the socket.
   const { status, headers, body } = await target.json(
     `/rooms/${room.room}/claim`,
     { secret: guess(97) },
@@ -116,7 +116,7 @@ Deno.test("Brute force on a host link: the address is rate limited, and the real
     },
   );
   assertEquals(refused.code, "rate_limited");
-  // Who is not guessing there is not kept waiting: with the cookie, or with the real link.
+  // Others at that address are not limited: with a cookie, or with the real link.
   const close = { action: "close" };
   assertEquals(
     (await target.moderate(room.room, close, { ...room, token: undefined }))

@@ -1,5 +1,5 @@
 /**
- * Attacks on who may do what: forged roles, other rooms.
+ * Attacks on permissions: forged roles, other rooms.
  *
  * @module
  */
@@ -85,14 +85,14 @@ Deno.test("A forged role in a cookie makes a new viewer, and one in a body is ig
   const fields = rest.reverse();
   const hosts = room.cookie.split("=")[1];
   const forged = [
-    // Another's id, or more fields, under a signature that is one's own.
+    // Another's id, or extra fields, with the attacker's own signature.
     [room.id, ...fields.slice(1), signature],
     [...fields, "host", signature],
     [...fields, signature.replace(/^./, (c) => c === "0" ? "1" : "0")],
     [...fields, "0".repeat(signature.length)],
     [...fields, ""],
     fields,
-    // Another's signature under one's own fields, and the other way round.
+    // Another's signature with the attacker's own fields, and vice versa.
     [...fields, hosts.split(".").at(-1)],
     [...hosts.split(".").slice(0, -1), signature],
   ].map((parts) => `${name}=${parts.join(".")}`);
@@ -113,7 +113,7 @@ Deno.test("A forged role in a cookie makes a new viewer, and one in a body is ig
       [403, "forbidden"],
     );
   }
-  // Of two cookies of the name one counts, and it is one that was signed.
+  // Of two cookies with the same name one counts, and only if it is signed.
   const both = `${cookie}; ${room.cookie.replace(/.$/, "x")}`;
   assertNotEquals((await me(both)).id, room.id);
 
@@ -174,7 +174,7 @@ Deno.test("A moderator, their role link and its secret have no power in other ro
       [401, "unauthorised"],
       `${action.action}`,
     );
-    // What names another room in the body is still about the room of the address.
+    // The room in the URL counts, not one in the body.
     assertEquals(
       refusal(
         await target.moderate(

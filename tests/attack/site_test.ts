@@ -1,5 +1,5 @@
 /**
- * Attacks by pages of other sites, in the browser of somebody who has a cookie here.
+ * Attacks by pages of other sites, in the browser of a viewer with a cookie.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { type OpenedRoom, refusal, Target, Visitor } from "./tools.ts";
 import { RawSocket } from "../tools/raw_socket.ts";
 
 let target: Target;
-/** A room whose host is in the browser that the attacks come from. */
+/** A room whose host uses the attacked browser. */
 let victim: OpenedRoom;
 
 Deno.test.beforeAll(async () => {
@@ -18,7 +18,7 @@ Deno.test.beforeAll(async () => {
 
 Deno.test.afterAll(() => target[Symbol.asyncDispose]());
 
-/** What a browser says of a request that a page of another site makes. */
+/** The headers of a browser's cross-site requests. */
 const CROSS_SITE: readonly Record<string, string>[] = [
   { origin: "https://evil.example" },
   { origin: "null" },
@@ -56,7 +56,7 @@ Deno.test("CSWSH: a page of another site can't open a socket with a viewer's coo
     ]
   ) assertStringIncludes(await upgrade({ origin }), "403", origin);
   assertEquals(await upgrade({ origin: target.url }), "open");
-  // A program has no origin, and no visitor's cookie either.
+  // A program sends no origin, and no viewer's cookie either.
   assertEquals(await upgrade({}), "open");
 });
 
@@ -160,7 +160,7 @@ Deno.test("A site that may frame a room's chat can't post or connect with the fr
 Deno.test("CSRF: a form's body is not accepted as JSON", async () => {
   const { room, cookie } = victim;
   const body = JSON.stringify({ key: "k", text: "forged" });
-  // What a form of another site can send without asking first.
+  // Content types that a cross-site form can send without a preflight.
   for (
     const type of [
       "text/plain",

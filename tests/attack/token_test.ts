@@ -1,6 +1,6 @@
 /**
- * Attacks by the tokens of sites that vouch for their users. hub/people/voucher_*_test.ts have
- * every way to spoil one; here they come over HTTP and over the socket.
+ * Attacks with sites' tokens, over HTTP and the socket. All invalid tokens are tested
+ * in hub/people/voucher_*_test.ts.
  *
  * @module
  */
@@ -29,7 +29,7 @@ function encode(part: unknown): string {
   });
 }
 
-/** What the server says to a token, over HTTP and over the socket. */
+/** The server's answers to a token, over HTTP and the socket. */
 async function answers(
   token: string,
   { url }: { readonly url: string } = target,
@@ -161,7 +161,7 @@ Deno.test("JWT: a server without JWT settings refuses every token", async () => 
 });
 
 Deno.test("JWT: a socket is closed with 4003 when its token expires", async () => {
-  // As late as the server's tolerance for clocks goes: it expires in a second or two.
+  // At the end of the tolerance for clocks: it expires in a second or two.
   const token = await vouch({ exp: now() - 3 });
   const protocols = ["hubbub.v1", `hubbub.token.${token}`];
   using visitor = await Visitor.join(target, "lobby", {}, protocols);
@@ -177,7 +177,7 @@ Deno.test("JWT: an event stream ends when its token expires", async () => {
   const { status, text } = await target.ask("/rooms/lobby/events", {
     headers: { authorization: `Bearer ${token}` },
   });
-  // Its text is read to the end, which is there.
+  // Reading to the end shows that the stream ended.
   assertEquals(status, 200);
   assert(text.includes('"type":"welcome"'), text);
 });
@@ -226,7 +226,8 @@ Deno.test("JWT: the same user name of two sites, or of a cookie, is not the same
     vouch({ sub: "user-2" }),
   ].map(async (token) => await idOf(await token)));
   assertEquals(new Set(ids).size, 4);
-  // An id of a vouched viewer in a cookie is refused even where it is signed: rename gives such a one.
+  // A signed cookie with a vouched viewer's id, which renaming sets, must be refused
+  // too.
   const { headers } = await target.json("/viewer", { name: "Vera" }, {
     token: await vouch(),
   });

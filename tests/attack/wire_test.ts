@@ -1,5 +1,5 @@
 /**
- * Attacks below HTTP's manners: too much, too slowly, and not HTTP at all.
+ * Attacks below HTTP: too much, too slow, and not HTTP at all.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { HANDSHAKE_HEADERS } from "../tools/raw_socket.ts";
 
 const encoder = new TextEncoder();
 
-/** Connections that an attacker holds open at a time. */
+/** Connections that an attacker holds at the same time. */
 const MANY = 100;
 
 async function connect(url: string): Promise<Deno.TcpConn> {
@@ -18,11 +18,11 @@ async function connect(url: string): Promise<Deno.TcpConn> {
   return await Deno.connect({ hostname, port: Number(port) });
 }
 
-/** Sends some bytes and gives the status line of the answer; "" where the other side only closes. */
+/** Sends bytes and returns the answer's status line, or "" if the server only closes. */
 async function statusOf(url: string, bytes: string): Promise<string> {
   using connection = await connect(url);
   try {
-    // Whoever answers before all has come closes on what is left of it.
+    // A server that answers early closes the connection before the rest is sent.
     const sending = connection.writable.getWriter();
     sending.write(encoder.encode(bytes)).catch(() => {});
     const answer = new Uint8Array(1_024);
@@ -107,7 +107,7 @@ Deno.test("Invalid HTTP and request smuggling are refused", async () => {
     const status = await statusOf(target.url, bytes);
     assertMatch(status, /^(HTTP\/1\.[01] 4\d\d |$)/, JSON.stringify(bytes));
   }
-  // A chunk whose length is no number ends the request that it is in.
+  // An invalid chunk length ends its request.
   await statusOf(
     target.url,
     `${post}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n`,
@@ -141,7 +141,7 @@ Deno.test("Slow requests: headers, bodies and handshakes sent byte by byte don't
     assertEquals((await witness.say(`round ${round}`)).type, "accepted");
   }
   await target.expectWell();
-  // None of them is somebody in the room.
+  // None of them is a client of the room.
   let metrics = "";
   while (!/^hubbub_clients 1$/m.test(metrics)) {
     metrics = (await target.ask("/metrics")).text;
@@ -181,7 +181,7 @@ testWith(
     ].map(async (beginning) => {
       using connection = await connect(FRONT);
       await connection.write(encoder.encode(beginning));
-      // Whatever comes, it is the end, which only nginx can make of it.
+      // Any answer is the end of the connection, by nginx.
       const buffer = new Uint8Array(1_024);
       const read = await connection.read(buffer).catch((error) => {
         assert(isClosed(error), String(error));

@@ -1,4 +1,4 @@
-/** The room's page by keyboard and by ear. */
+/** The room's page with a keyboard and with a screen reader. */
 import { assert, assertEquals } from "@std/assert";
 import { browserTest } from "./chromium.ts";
 import { RoomServer } from "./room_server.ts";
@@ -7,7 +7,7 @@ let server: RoomServer;
 Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 
-/** Roles of what can be used. */
+/** Roles of controls. */
 const CONTROLS =
   /^(button|link|textbox|checkbox|radio|combobox|DisclosureTriangle.*|log)$/;
 

@@ -11,7 +11,7 @@ let server: RoomServer;
 Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 
-/** A room where these have spoken, one after the other. */
+/** Opens a room in which these viewers have posted, in order. */
 async function roomOf(...names: string[]): Promise<string> {
   const room = await server.openRoom();
   for (const name of names) {
@@ -24,7 +24,7 @@ function list({ page }: RoomPage, name: string): Locator {
   return page.getByRole("listbox", { name });
 }
 
-/** What assistive technology is told to be chosen, by its text. */
+/** The text of the active option, as assistive technology sees it. */
 async function chosen(room: RoomPage): Promise<string | null> {
   return await room.field.evaluate((field) => {
     const id = field.getAttribute("aria-activedescendant");
@@ -62,7 +62,7 @@ browserTest(
     await ann.field.press("Enter");
     assertEquals(await ann.field.inputValue(), "hi @Lee Ann ");
     await people.waitFor({ state: "detached" });
-    // What was taken is not offered again, or the next Enter would take it.
+    // A completed word gets no suggestions, or the next Enter would take one.
     await ann.field.pressSequentially("a");
     await ann.drawn();
     assertEquals(await people.count(), 0);
@@ -87,14 +87,14 @@ browserTest(
     await ann.field.pressSequentially(":smile:, 10:30 :nonsense:");
     const text = "so 🎉😄, 10:30 :nonsense:";
     assertEquals(await ann.field.inputValue(), text);
-    // Who wants the short name takes the emoji back.
+    // Undo restores the short name.
     await ann.field.fill("");
     await ann.field.pressSequentially(":joy:");
     assertEquals(await ann.field.inputValue(), "😂");
     await ann.field.press("ControlOrMeta+z");
     assertEquals(await ann.field.inputValue(), ":joy:");
     await ann.field.press("Escape");
-    // What was pasted is replaced when it is sent.
+    // Pasted short names are replaced when sent.
     await ann.field.fill("pasted :+1: and :joy:");
     await ann.field.press("Enter");
     assertEquals(await ann.shows(1), ["pasted 👍 and 😂"]);
@@ -116,7 +116,7 @@ browserTest(
     assertEquals(await people.count(), 0);
     await ann.field.press("Enter");
     assertEquals((await ann.shows(2)).at(-1), "@bo");
-    // The next word is offered again.
+    // The next word gets suggestions again.
     await ann.field.pressSequentially("@b");
     await people.waitFor();
   },
@@ -163,7 +163,7 @@ browserTest(
     await devtools.send("Input.insertText", { text: "笑哭" });
     const emoji = list(ming, "表情");
     await emoji.getByRole("option", { name: "笑哭了" }).waitFor();
-    // An Enter that belongs to the next composition is not ours.
+    // An Enter during the next composition belongs to the input method.
     await devtools.send("Input.imeSetComposition", {
       text: "le",
       selectionStart: 2,

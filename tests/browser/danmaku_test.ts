@@ -1,4 +1,4 @@
-/** Messages that fly over the picture. */
+/** Danmaku: messages that fly over the video. */
 import { assert, assertEquals } from "@std/assert";
 import type { Locator, Page } from "playwright-core";
 import { Chatter } from "../tools/chatter.ts";
@@ -20,7 +20,7 @@ Deno.test.afterAll(async () => {
   await media[Symbol.asyncDispose]();
 });
 
-/** A room with a picture, and somebody who sees it. */
+/** Opens a room with a video, and a page that shows it. */
 async function watch(
   visit: Visit,
   options?: VisitOptions,
@@ -31,7 +31,7 @@ async function watch(
   return { room, ann };
 }
 
-/** Waits until the layer hears what is said. */
+/** Waits until the layer shows new messages. */
 async function ready({ page }: RoomPage): Promise<void> {
   await page.locator(".danmaku[style]").waitFor({ state: "attached" });
 }
@@ -148,7 +148,7 @@ browserTest(
     for (const text of ["loud", "quiet"]) {
       await flying(ann.page, text).waitFor();
     }
-    // However long the menu takes to open, they are still there.
+    // Paused messages are still there when the menu has opened.
     await ann.page.evaluate(() => {
       for (const flight of document.getAnimations()) flight.pause();
     });

@@ -17,7 +17,7 @@ Deno.test.beforeAll(async () =>
 );
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 
-/** A room that a site may show, and its host's cookie. */
+/** A room that a site may embed, and its host's cookie. */
 async function openFor(
   { origin }: Site,
   rules: object = {},
@@ -35,14 +35,14 @@ async function openFor(
 
 const chatIn = (page: Page): FrameLocator => page.frameLocator("iframe");
 
-/** Says something in the frame of a page. */
+/** Posts a message in a page's frame. */
 async function sayIn(page: Page, text: string): Promise<void> {
   const field = chatIn(page).getByRole("textbox", { name: "Message" });
   await field.fill(text);
   await field.press("Enter");
 }
 
-/** Waits until a page was told something, and gives it. */
+/** Waits until a page has received a message from the frame, and returns it. */
 async function hears(page: Page, type: string, part: object = {}) {
   const found = await page.waitForFunction(
     ([type, part]) =>
@@ -151,7 +151,7 @@ browserTest(
         { type: "unknown" },
       ]
     ) await ask(page, nonsense);
-    // A frame of the chat's own is not the page around it.
+    // A frame inside the chat is not the embedding page.
     await chatIn(page).locator("html").evaluate(() =>
       postMessage({ target: "hubbub", type: "theme", theme: "dark" }, "*")
     );
@@ -209,7 +209,7 @@ browserTest(
       body: JSON.stringify({ action: "pin", target: 2 }),
     });
     assertEquals(pinned.status, 200, await pinned.text());
-    // So many may wait for an answer.
+    // Messages in flight.
     const texts = Array.from({ length: 400 }, (_, i) => `m ${i}`);
     for (let i = 0; i < 3; i++) await server.fill(room, texts);
     const { page } = await visit(site.around(`${room}/embed`));
@@ -228,7 +228,7 @@ browserTest(
   async (visit) => {
     await using site = new Site("127.0.0.1");
     const { room } = await openFor(site);
-    // As a proxy that ends TLS: to a browser this machine's own name is as safe.
+    // Like a proxy that ends TLS: browsers treat localhost as secure.
     const proxy = Deno.serve(
       { hostname: "localhost", port: 0, onListen() {} },
       ({ url, method, headers, body }) => {

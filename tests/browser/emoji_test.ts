@@ -13,11 +13,11 @@ interface Opened {
   readonly picker: Locator;
   readonly search: Locator;
   readonly button: Locator;
-  /** The emoji that are drawn. */
+  /** The rendered emoji. */
   emoji(name: string): Locator;
 }
 
-/** Opens the picker by its button, and waits for the emoji. */
+/** Opens the picker with its button, and waits for the emoji. */
 async function openPicker(
   { page }: RoomPage,
   title = "Emoji",
@@ -34,7 +34,7 @@ async function openPicker(
   };
 }
 
-/** What has the focus, by its name. */
+/** The name of the focused element. */
 function focused({ page }: RoomPage): Promise<string | null> {
   return page.evaluate(() =>
     document.activeElement?.getAttribute("aria-label") ?? null
@@ -59,7 +59,7 @@ browserTest(
     await keyboard.press("Enter");
     await picker.waitFor({ state: "detached" });
     assertEquals(await ann.field.inputValue(), "what a 🎉");
-    // It can be taken back as whatever else was typed.
+    // Undo works as for typed text.
     await keyboard.press("ControlOrMeta+z");
     assertEquals(await ann.field.inputValue(), "what a ");
     await keyboard.press("ControlOrMeta+Shift+z");
@@ -86,7 +86,7 @@ browserTest(
     await keyboard.press("ArrowUp");
     assertEquals(await focused(ann), "Search emoji");
     await keyboard.press("ArrowDown");
-    // To the very end: each is drawn before it has the focus, and it is in view.
+    // Through all of them: each is rendered before it gets the focus, and is in view.
     for (let group = 1; group < 9; group++) await keyboard.press("PageDown");
     assertEquals(await focused(ann), "chequered flag");
     for (let row = 0; row < 40; row++) await keyboard.press("ArrowDown");

@@ -11,10 +11,10 @@ let server: RoomServer;
 Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 
-/** Longer than a lobby waits between two questions, in milliseconds. */
+/** Longer than the lobby's poll interval, in milliseconds. */
 const A_WHILE = 15_000;
 
-/** The lobby, with a clock that this test turns. The way there leads through a room. */
+/** Opens the lobby with a fake clock. The way there leads through a room. */
 async function visitLobby(
   visit: Visit,
   path = "/",
@@ -36,14 +36,14 @@ function names(page: Page): Promise<string[]> {
   );
 }
 
-/** Where the cards are. */
+/** The cards' positions. */
 function places(page: Page): Promise<unknown> {
   return page.locator(".rooms a").evaluateAll((cards) =>
     cards.map((card) => card.getBoundingClientRect().toJSON())
   );
 }
 
-/** A room whose title and stream its host has set. */
+/** A room with a title and a stream. */
 async function titled(title: string, stream = ""): Promise<string> {
   const cookie = await server.introduce("Hanna");
   const room = await server.openRoom(cookie);
@@ -60,7 +60,7 @@ function join(name: string): Promise<Chatter> {
   return Chatter.join(`${server.url}/rooms/${name}/socket`);
 }
 
-/** Waits until the list of rooms tells of so many viewers. */
+/** Waits until the list of rooms has this viewer count. */
 async function known(name: string, viewers: number): Promise<void> {
   for (;;) {
     const rooms = await (await fetch(`${server.url}/rooms`)).json();
@@ -74,7 +74,7 @@ browserTest(
   "Rooms show new viewers and messages live, without layout shifts",
   async (visit) => {
     const name = await titled("Evening talk", "https://example.com/a.m3u8");
-    // One below the other: what grew would move the next.
+    // The cards are stacked: a growing one would move the next.
     const ann = await visitLobby(visit, "/", {
       viewport: { width: 390, height: 844 },
     });

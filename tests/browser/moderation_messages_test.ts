@@ -1,4 +1,4 @@
-/** What the host and viewers do with messages: deleted, cleared, pinned, and drawn. */
+/** Actions on messages: deleting, clearing, pinning. */
 import { assert, assertEquals } from "@std/assert";
 import { browserTest } from "./chromium.ts";
 import { choose, command, menuButton, openAsHost, told } from "./moderating.ts";
@@ -120,7 +120,7 @@ browserTest(
           activeElement?.textContent ?? "";
       });
     await host.field.focus();
-    // All reactions are one stop between the field and the list, as they stand there.
+    // The reactions between the field and the list are one tab stop.
     await keyboard.press("Shift+Tab");
     assertEquals(await focused(), "❤️");
     await keyboard.press("Shift+Tab");
@@ -149,7 +149,7 @@ browserTest(
     await host.row("second").waitFor({ state: "detached" });
     assertEquals(await server.history(room), ["first", "third"]);
     assertEquals(await focused(), "third");
-    // Behind the sentence that it is gone and the reactions comes the field.
+    // After the note and the reactions comes the field.
     for (const _ of ["Close", "React", "Message"]) await keyboard.press("Tab");
     assertEquals(
       await host.field.evaluate((field) => field === document.activeElement),
@@ -212,7 +212,7 @@ browserTest(
     assertEquals(await ann.log.getByRole("link").count(), 3 - 1);
     await ann.log.getByText("Announcement").waitFor();
 
-    // Rows are drawn anew from what the island has read when they mention the viewer.
+    // Rows that mention the viewer are rendered again from the island's data.
     await ann.takeName("Zoe");
     await ann.page.locator("li.mentioned").nth(1).waitFor();
     assertEquals(await html(), before);

@@ -120,7 +120,7 @@ function hackedIn(page: { evaluate<T>(run: () => T): Promise<T> }) {
   return page.evaluate(() => "hacked" in globalThis);
 }
 
-/** Roles of what can be used. */
+/** Roles of controls. */
 const CONTROLS =
   /^(button|link|textbox|checkbox|spinbutton|combobox|menuitem|log)$/i;
 

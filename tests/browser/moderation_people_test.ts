@@ -1,4 +1,4 @@
-/** What becomes of people: timed out, banned, and made moderators by a link. */
+/** Actions on viewers: timeouts, bans, and role links. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { browserTest } from "./chromium.ts";
 import { choose, command, openAsHost, openPanel, told } from "./moderating.ts";
@@ -82,7 +82,7 @@ browserTest(
     assert(!mod.page.url().includes(secret), mod.page.url());
     await mod.open(room);
 
-    // It is not told a second time, and not to moderators.
+    // The secret is shown only once, and not to moderators.
     await host.page.goto(`${room}/moderation`);
     assert(!(await host.page.content()).includes(secret));
     await openPanel(mod);
@@ -105,7 +105,7 @@ browserTest(
     });
 
     mod.expect(/^Failed to load resource: .*401/);
-    // The second time the page is open already, and the browser does not load it anew.
+    // The second time the page is already open, so the browser doesn't load it again.
     for (let i = 0; i < 2; i++) {
       const answered = mod.page.waitForResponse((response) =>
         response.request().method() === "POST"

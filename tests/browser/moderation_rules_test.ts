@@ -1,4 +1,4 @@
-/** A room's rules and commands, and what viewers see of them. */
+/** Rules and commands, as viewers see them. */
 import { assertEquals } from "@std/assert";
 import { browserTest } from "./chromium.ts";
 import { command, openAsHost, openPanel, told } from "./moderating.ts";
@@ -23,13 +23,13 @@ browserTest(
     assertEquals(await ann.waiting(), ["two", "three"]);
     assertEquals(await ann.shows(3), ["one", "two", "three"]);
 
-    // A page that has just been loaded learns of it by a refusal.
+    // A newly loaded page learns of it from a refusal.
     await ann.reload();
     await ann.say("four");
     await ann.row("four").getByText(/will be sent in/).waitFor();
     assertEquals((await ann.shows(4)).at(-1), "four");
 
-    // What waits can be taken back, and goes out at once when slow mode ends.
+    // A delayed message can be discarded, and is sent at once when slow mode ends.
     await command(host, "/slow 60");
     await ann.page.getByText("Slow mode: 1 min").waitFor();
     await ann.say("five");
@@ -40,7 +40,7 @@ browserTest(
     await command(host, "/slow off");
     assertEquals((await ann.shows(6)).slice(-2), ["five", "seven"]);
     assertEquals(await ann.page.getByText("Slow mode").count(), 0);
-    // It binds viewers only.
+    // It applies to viewers only.
     await host.say("eight");
     await host.say("nine");
     await host.shows(8);

@@ -1,4 +1,4 @@
-/** An overlay that runs for days: losses, sleep, restarts, and what it holds of all that. */
+/** An overlay that runs for days: lost connections, sleep, restarts, memory. */
 import { assert, assertEquals } from "@std/assert";
 import type { Page, WebSocketRoute } from "playwright-core";
 import { Chatter } from "../tools/chatter.ts";
@@ -7,26 +7,26 @@ import { nextSocket } from "./next_socket.ts";
 import { heldBy, showsText, textsOf } from "./overlay.ts";
 import { flood, RoomServer } from "./room_server.ts";
 
-/** Between two looks after itself the overlay lets pass a minute at most, in milliseconds. */
-const LOOKED = 66_000;
+/** Longer than the interval at which an overlay checks itself, in milliseconds. */
+const CHECK_INTERVAL_MS = 66_000;
 
-/** What the server has, it waits for this long, in milliseconds. */
-const WAITED = 16_000;
+/** How long it waits for an event that the server has, in milliseconds. */
+const EVENT_WAIT_MS = 16_000;
 
-/** Messages that one client says before it waits for answers. */
+/** Messages that a client sends before it waits for answers. */
 const AT_ONCE = 300;
 
-/** Messages of a round: whoever kept them all would hold more than twice the noise. */
+/** Messages of a round: keeping them all would use more than twice the noise. */
 const PER_ROUND = 1_200;
 
-/** Bytes by which the heap may differ between two moments at which it holds the same. */
+/** Noise of the heap's size, in bytes. */
 const HEAP_NOISE = 256 * 1024;
 
 let server: RoomServer;
 Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 
-/** Says that the chat is not live. */
+/** The note that the chat is not live. */
 const offAir = (page: Page) => page.getByText("Connection lost");
 
 browserTest(
@@ -42,7 +42,7 @@ browserTest(
     await showsText(page, "seen");
     await server.kill();
     await offAir(page).waitFor();
-    // Nothing is tried until the clock goes on.
+    // It doesn't reconnect until the clock moves on.
     await page.clock.pauseAt(Date.now() + 1_000);
     await server.startAgain();
     await server.fill(room, ["missed 1", "missed 2"]);
@@ -116,10 +116,10 @@ browserTest(
     isDead = true;
     await server.say(room, "not heard");
     const asked = page.waitForResponse(/\/overlay$/);
-    await page.clock.fastForward(LOOKED);
+    await page.clock.fastForward(CHECK_INTERVAL_MS);
     await (await asked).finished();
     isDead = false;
-    await page.clock.fastForward(WAITED);
+    await page.clock.fastForward(EVENT_WAIT_MS);
     await showsText(page, "not heard");
     assert(sockets > before);
     assertEquals(await textsOf(page), ["heard", "not heard"]);
@@ -134,7 +134,7 @@ browserTest(
     const { page } = viewer;
     await page.clock.install();
     await viewer.open(`${room}/overlay`);
-    await page.clock.fastForward(LOOKED);
+    await page.clock.fastForward(CHECK_INTERVAL_MS);
     await page.evaluate(() => void document.body.setAttribute("data-old", ""));
     await page.route(/\/overlay$/, async (route) => {
       if (route.request().isNavigationRequest()) return route.continue();
@@ -143,7 +143,7 @@ browserTest(
       await route.fulfill({ json: { ...standing, build: "another" } });
     });
     const loaded = page.waitForEvent("load");
-    await page.clock.fastForward(LOOKED);
+    await page.clock.fastForward(CHECK_INTERVAL_MS);
     await loaded;
     assertEquals(await page.locator("body[data-old]").count(), 0);
     await server.say(room, "shown by the new one");

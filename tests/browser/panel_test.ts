@@ -9,14 +9,14 @@ let server: RoomServer;
 Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 
-/** A room whose host sits at its panel. */
+/** Opens a room, and the panel as its host. */
 async function atPanel(visit: Visit, options?: VisitOptions): Promise<Hosted> {
   const hosted = await openAsHost(server, visit, options);
   await hosted.host.page.goto(`${hosted.room}/moderation`);
   return hosted;
 }
 
-/** Has every message be looked at first. */
+/** Turns on review for every message. */
 async function review({ host }: Hosted): Promise<void> {
   const { page } = host;
   await page.getByLabel("Review before showing").selectOption(
@@ -106,7 +106,7 @@ browserTest(
     await rows.nth(1).getByText("Approved").waitFor();
     assertEquals(await server.history(room), ["second"]);
 
-    // Who has left the chat for the panel is counted no longer.
+    // The host has left the chat for the panel, and is not counted any more.
     const name = room.split("/").at(-1);
     for (let viewers = 1; viewers > 0;) {
       const rooms = await (await fetch(`${server.url}/rooms?q=${name}`)).json();
@@ -225,7 +225,7 @@ browserTest(
   "Going back from a section doesn't reload the page, and keeps unsaved input",
   async (visit) => {
     const { room, host: { page } } = await openAsHost(server, visit);
-    // As the published Fresh does; the stand-in marks nothing.
+    // As the published Fresh does; the stand-in doesn't.
     await page.addInitScript(() => {
       if (!history.state) history.replaceState({ fClientNav: true }, "");
       addEventListener("popstate", ({ state }) => {

@@ -29,7 +29,7 @@ browserTest(
     const refresh = ann.page.locator("head meta[http-equiv=refresh]");
     assertEquals(Number(await refresh.getAttribute("content")) > 0, true);
 
-    // Who writes something long stops it, so that it is not lost.
+    // A viewer can stop the refresh, so that a long draft is not lost.
     await ann.page.getByRole("link", { name: "Pause refreshing" }).click();
     await ann.page.getByRole("link", { name: "Resume refreshing" }).waitFor();
     assertEquals(await refresh.count(), 0);

@@ -1,4 +1,4 @@
-/** Quick reactions: who reacts sees it at once, everybody sees it soon, and it is counted once. */
+/** Reactions: their sender sees them at once, everyone soon, and each is counted once. */
 import { assert, assertEquals } from "@std/assert";
 import type { Locator } from "playwright-core";
 import { Chatter } from "../tools/chatter.ts";
@@ -12,7 +12,7 @@ let server: RoomServer;
 Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 
-/** Opens a room, and waits until the connection takes what is said. */
+/** Opens a room, and waits until the connection is open. */
 async function join(
   visit: Visit,
   room: string,
@@ -33,7 +33,7 @@ function tally({ page }: RoomPage): Locator {
   return page.getByRole("group", { name: "React" });
 }
 
-/** Notes the highest count of each sign that the page ever shows, and how many floated. */
+/** Records the highest count shown of each reaction, and how many floated. */
 async function noteCounts({ page }: RoomPage): Promise<void> {
   await page.evaluate(() => {
     const seen: Record<string, number> = {};
@@ -84,7 +84,7 @@ browserTest(
       await tally(page).getByText("❤️ 2").waitFor();
       await tally(page).getByText("🔥 1").waitFor();
     }
-    // Another's come after one's own have come back.
+    // Another viewer's reactions, after the own ones came back.
     await bar(ben).getByRole("button", { name: "Applause" }).click();
     await tally(ann).getByText("👏 1").waitFor();
     const expected = { "❤️": 2, "🔥": 1, "👏": 1 };
@@ -92,7 +92,7 @@ browserTest(
     await tally(ben).getByText("👏 1").waitFor();
     assertEquals((await noted(ben)).seen, expected);
     assertEquals((await noted(ann)).floated, 4);
-    // It goes by itself.
+    // It disappears on its own.
     await tally(ann).waitFor({ state: "detached" });
     await ann.page.locator(".float").first().waitFor({ state: "detached" });
   },

@@ -1,4 +1,4 @@
-/** Reading: what is older, what was missed, what is long, and in which language. */
+/** Reading: older messages, missed ones, long ones, and languages. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { browserTest } from "./chromium.ts";
 import { choose, openAsHost } from "./moderating.ts";
@@ -105,7 +105,7 @@ browserTest(
     const again = ann.page.getByRole("button", { name: "Try again" });
     await again.waitFor();
     await ann.page.unroute("**/messages?*");
-    // It has kept the focus.
+    // It keeps the focus.
     await ann.page.keyboard.press("Enter");
     await ann.shows(70);
     assertEquals(await ann.texts(), numbered(70));
@@ -143,7 +143,7 @@ browserTest(
     await server.kill();
     await ann.page.getByText("Connection lost").waitFor();
     await bob.page.getByText("Connection lost").waitFor();
-    // Pages go by their clocks: for one it is a minute later, for the other no time passes.
+    // Fake clocks: for one page a minute passes, for the other no time.
     await ann.page.evaluate(() => {
       const now = Date.now;
       Date.now = () => now() + 60_000;
@@ -152,7 +152,7 @@ browserTest(
       const now = Date.now();
       Date.now = () => now;
     });
-    // Neither comes back before it is said.
+    // Neither page reconnects before the message is posted.
     const contexts = [ann, bob].map(({ page }) => page.context());
     for (const context of contexts) await context.setOffline(true);
     await server.startAgain();

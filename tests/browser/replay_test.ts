@@ -1,4 +1,4 @@
-/** A chat that is played back. */
+/** The replay of a chat. */
 import { Buffer } from "node:buffer";
 import { assert, assertEquals } from "@std/assert";
 import type { Locator, Page } from "playwright-core";
@@ -12,7 +12,7 @@ import { startsDanmaku } from "./overlay.ts";
 import { flood, RoomServer } from "./room_server.ts";
 import { TempDir } from "../tools/temp_dir.ts";
 
-/** Messages in the page, at most. */
+/** The maximum of messages on the page. */
 const SHOWN = 100;
 
 const CLIP = new URL("samples/clip.m4s", import.meta.url);
@@ -28,7 +28,7 @@ Deno.test.afterAll(async () => {
   await media[Symbol.asyncDispose]();
 });
 
-/** A room in which things were said with a pause between them, in milliseconds. */
+/** A room with messages posted at an interval, in milliseconds. */
 async function talk(texts: readonly string[], pause: number): Promise<string> {
   const room = await server.openRoom();
   for (const [index, text] of texts.entries()) {
@@ -66,20 +66,20 @@ async function shows(page: Page, texts: readonly string[]): Promise<void> {
   });
 }
 
-/** Goes to a second. */
+/** Seeks to a second. */
 async function seek(page: Page, seconds: number): Promise<void> {
   await page.getByRole("slider", { name: "Position" })
     .fill(String(seconds * 1_000));
 }
 
-/** When the recording begins, as the address has it, in milliseconds since 1970. */
+/** The beginning of the recording in the URL, in milliseconds since 1970. */
 const startOf = (page: Page): number =>
   Date.parse(new URL(page.url()).searchParams.get("at") ?? "");
 
-/** Opens a replay in a browser of its own. */
+/** Opens a replay in its own browser context. */
 type Open = (address: string) => Promise<Page>;
 
-/** A test with a browser that has been in a room before: a replay has no connection to wait for. */
+/** A test in a browser that has visited a room: a replay has no connection to wait for. */
 function replayTest(name: string, run: (open: Open) => Promise<void>): void {
   browserTest(name, async (visit) => {
     const { page } = await visit(await server.openRoom());
@@ -123,7 +123,7 @@ replayTest(
     await page.getByLabel("Speed").selectOption("4×");
     await page.getByRole("button", { name: "Play", exact: true }).click();
     await shows(page, ["one", "two", "three"]);
-    // It stops by itself where the chat ends.
+    // It stops at the end of the chat.
     const play = page.getByRole("button", { name: "Play", exact: true });
     await play.waitFor();
     await page.getByRole("button", { name: "− 10 s" }).click();
@@ -244,7 +244,7 @@ replayTest(
     await Deno.copyFile(CLIP, file);
     const room = await talk(["one", "two"], 500);
     const [, two] = await messagesOf(room);
-    // Whole seconds, as file systems may keep them.
+    // Whole seconds, as some file systems store them.
     const written = Math.ceil(two.at / 1_000) * 1_000;
     await Deno.utime(file, written / 1_000, written / 1_000);
     const page = await open(`${room}/replay`);
@@ -331,7 +331,7 @@ replayTest(
     await now.waitFor();
     await page.getByLabel("Speed").selectOption("16×");
     await page.getByRole("button", { name: "Play", exact: true }).click();
-    // It has come to its end.
+    // It has reached the end.
     await page.getByRole("button", { name: "Play", exact: true }).waitFor();
     await shows(page, texts);
     await now.click();

@@ -1,18 +1,18 @@
-/** How the list scrolls. */
+/** Scrolling of the list. */
 import { assert, assertEquals } from "@std/assert";
 import { Chatter } from "../tools/chatter.ts";
 import { browserTest } from "./chromium.ts";
 import { flood, RoomServer } from "./room_server.ts";
 import { followFrames, isAtEnd, scrollUp } from "./scrolling.ts";
 
-/** Rows of the DOM, at most, while the list follows. */
+/** The maximum of rows in the DOM while the list follows. */
 const BOUND = 250;
 
 let server: RoomServer;
 Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 
-/** Texts that fill lines of their own, each unlike the others. */
+/** Long texts, each different. */
 function texts(count: number, what: string, length = 0): string[] {
   return Array.from(
     { length: count },

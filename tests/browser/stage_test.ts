@@ -1,4 +1,4 @@
-/** The broadcast beside the chat: what plays, where the chat is, what is said when nothing plays. */
+/** The broadcast's player beside the chat. */
 import { assert, assertEquals } from "@std/assert";
 import type { Locator, Page } from "playwright-core";
 import { HostedRoom } from "./broadcasting.ts";
@@ -20,10 +20,10 @@ Deno.test.afterAll(async () => {
 const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 844 };
 
-/** What the browser says of a stream that it can't get. */
+/** The browser's message about a stream that it can't load. */
 const NOT_FOUND = /^Failed to load resource: .* 404/;
 
-/** Has the browser say that it does not play playlists by itself. */
+/** Makes the browser claim that it can't play playlists. */
 function withoutPlaylists(): void {
   const { prototype } = HTMLMediaElement;
   const { canPlayType } = prototype;
@@ -36,7 +36,7 @@ function video(page: Page): Locator {
   return page.locator("video");
 }
 
-/** Plays, as far as a second in. */
+/** Waits until the video has played for a second. */
 async function plays(page: Page): Promise<void> {
   await page.waitForFunction(() =>
     (document.querySelector("video")?.readyState ?? 0) >= 2
@@ -89,7 +89,7 @@ browserTest(
     await plays(ann.page);
     assertEquals(await hls(), 0);
 
-    // Of another site, Chromium plays no byte ranges.
+    // Chromium plays no byte ranges from another site.
     await room.set({ stream: media.url("clip.m3u8") });
     await ann.reload();
     await plays(ann.page);
@@ -111,7 +111,7 @@ browserTest(
     const room = await HostedRoom.open(server, {
       stream: away.url("clip.m3u8"),
     });
-    // hls.js, so that only the page can have tried again.
+    // With hls.js, so that only the page can have retried.
     const ann = await visit(await server.openRoom());
     ann.expect(NOT_FOUND);
     await ann.page.addInitScript(withoutPlaylists);
@@ -159,7 +159,7 @@ browserTest(
     await ann.page.getByRole("heading", { name: "Part two" }).waitFor();
     await plays(ann.page);
 
-    // What the page's policy does not let it load is a reload away.
+    // The page's policy blocks the new origin until a reload.
     await room.set({ stream: other.url("clip.m4s") });
     const watch = ann.page.getByRole("button", { name: "Watch it" });
     await watch.waitFor();
@@ -323,7 +323,7 @@ browserTest(
     await field.press("Enter");
     await popup.getByRole("log").getByText("from the window").waitFor();
     await popup.close();
-    // A headless browser gives the focus to nobody.
+    // A headless browser focuses no window.
     await ann.page.evaluate(() => dispatchEvent(new Event("focus")));
     await ann.field.waitFor();
     await ann.row("from the window").waitFor();

@@ -1,4 +1,4 @@
-/** What a page says while it has no connection, by why that is. */
+/** What a page shows without a connection, by reason. */
 import { assertEquals, assertMatch } from "@std/assert";
 import { CloseCode } from "../../hub/protocol.ts";
 import { JWT_SECRET, vouch } from "../attack/tools.ts";
@@ -15,19 +15,19 @@ Deno.test.beforeAll(async () => {
 });
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 
-/** Waits until a page says something of its connection. */
+/** Waits for a page's note about its connection. */
 async function says({ page }: RoomPage, text: string): Promise<string> {
   const notice = page.locator(".notice").filter({ hasText: text });
   await notice.waitFor();
   return await notice.innerText();
 }
 
-/** Waits until it says nothing of it any more. */
+/** Waits until that note is gone. */
 async function isQuiet({ page }: RoomPage): Promise<void> {
   await page.locator(".notice").waitFor({ state: "detached" });
 }
 
-/** From the next load on; gives a way to have the server close a page's first socket. */
+/** Returns a function that closes the first socket of the next load, as the server would. */
 async function closeFirstSocket(
   { page }: RoomPage,
   code: number,
@@ -87,7 +87,7 @@ browserTest(
       await says(ann, "Retrying in"),
       /^Connection lost\.\s+Retrying in \d+ s\s+Try now$/,
     );
-    // The number of viewers is not known to be true any more.
+    // The viewer count may be out of date.
     assertEquals(await ann.page.locator(".viewers.live").count(), 0);
     await server.startAgain();
     await isQuiet(ann);

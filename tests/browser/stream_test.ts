@@ -1,4 +1,4 @@
-/** A room where something on the way lets no WebSocket through. */
+/** A room without WebSocket. */
 import { assert, assertEquals } from "@std/assert";
 import { browserTest, type Visit } from "./chromium.ts";
 import { Middlebox } from "./middlebox.ts";
@@ -133,7 +133,7 @@ browserTest(
     await ann.say("second");
     assertEquals((await ann.shows(2)).slice(-2), ["first", "second"]);
 
-    // Her own message she may take back.
+    // She can delete her own message.
     await choose(ann, "second", "Delete for everyone");
     await host.row("second").waitFor({ state: "detached" });
     await command(ann, "/help");
@@ -157,14 +157,14 @@ browserTest(
   },
 );
 
-/** Has the page's looks for a socket wait until the test wants them, and gives a way to have one. */
+/** Holds back the page's probes for a socket; returns a function that runs one. */
 async function lookWhenAsked({ page }: RoomPage): Promise<() => Promise<void>> {
   await page.addInitScript(() => {
     const start = globalThis.setTimeout;
     let look = () => {};
     Object.assign(globalThis, {
       look: () => look(),
-      // Nothing else on the page takes as long.
+      // No other timer of the page is as long.
       setTimeout: (run: () => void, delay = 0) =>
         delay > 59_000 ? void (look = run) : start(run, delay),
     });

@@ -1,4 +1,4 @@
-/** The island takes over the page that the server has drawn. */
+/** The island takes over the page that the server rendered. */
 import { assert, assertEquals } from "@std/assert";
 import { browserTest } from "./chromium.ts";
 import { command, openAsHost, told } from "./moderating.ts";
@@ -30,7 +30,7 @@ browserTest(
     assertEquals(await ann.texts(), texts.slice(-50));
     await ann.expectSteadyLayout();
 
-    // What comes after them is added, and nothing else is touched.
+    // Later messages are added, and nothing else changes.
     await server.say(room, "the next one");
     await ann.row("the next one").waitFor();
     assertEquals(

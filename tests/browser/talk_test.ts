@@ -1,4 +1,4 @@
-/** Talking with each other: replies, mentions, people whom one hides. */
+/** Replies, mentions, and hidden viewers. */
 import { assertEquals, assertMatch } from "@std/assert";
 import { browserTest } from "./chromium.ts";
 import { choose, menuButton } from "./moderating.ts";
@@ -31,7 +31,7 @@ browserTest(
         /Ann.*what is the song\?/s,
       );
     }
-    // Whoever is answered sees it as a mention.
+    // The author of the answered message sees a mention.
     assertMatch(
       await ann.row("it is called Rain").getAttribute("class") ?? "",
       /\bmentioned\b/,
@@ -59,7 +59,7 @@ browserTest(
     const replying = ann.page.getByText(/Replying to/);
     await choose(ann, "one", "Reply");
     await replying.waitFor();
-    // An input method's Escape takes back its own word.
+    // An input method's Escape cancels only its composition.
     await ann.field.evaluate((field) =>
       field.dispatchEvent(
         new KeyboardEvent("keydown", {
@@ -100,7 +100,7 @@ browserTest(
     await bob.say("谢谢@阿明你说得对");
     await ann.row("你说得对").waitFor();
     assertEquals(await ann.page.locator("li.mentioned").count(), 1);
-    // What counts is loaded meanwhile.
+    // The script that counts mentions is loaded on demand.
     await ann.page.waitForFunction(
       (title) => document.title === title,
       `(1) ${title}`,
@@ -150,7 +150,7 @@ browserTest(
     await ann.page.keyboard.press("Tab");
     await ann.page.keyboard.press("Enter");
     await ann.row("from eve").waitFor({ state: "detached" });
-    // The focus does not go with what had it.
+    // The focus is not lost with the removed element.
     await ann.log.and(ann.page.locator(":focus-within")).waitFor();
     await eve.say("more from eve");
     await bob.row("more from eve").waitFor();

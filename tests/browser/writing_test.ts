@@ -5,7 +5,7 @@ import { RoomServer } from "./room_server.ts";
 
 let server: RoomServer;
 Deno.test.beforeAll(async () => {
-  // Slow enough that no token comes back while four messages are said.
+  // Slow enough that no token returns while four messages are sent.
   server = await RoomServer.start({ MESSAGE_RATE: "0.2", MESSAGE_BURST: "3" });
 });
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
@@ -22,7 +22,7 @@ browserTest(
       selectionStart: 6,
       selectionEnd: 6,
     });
-    // An input method keeps the character of a key to itself: there is a keydown only.
+    // An input method hides the character of a key: there is only a keydown.
     await devtools.send("Input.dispatchKeyEvent", {
       type: "rawKeyDown",
       key: "Enter",
@@ -33,7 +33,7 @@ browserTest(
     assertEquals(await ming.rows(), []);
     assertEquals(await ming.field.inputValue(), "ni hao");
     await devtools.send("Input.insertText", { text: "你好" });
-    // Safari's way: the composition has ended, and its Enter comes with code 229.
+    // In Safari the composition has ended, and its Enter has code 229.
     await ming.field.evaluate((field) =>
       field.dispatchEvent(
         new KeyboardEvent("keydown", {
@@ -118,7 +118,7 @@ browserTest(
     const room = await server.openRoom();
     const ann = await visit(room);
     ann.expectToLoseServer();
-    // The limit is another one when the server is back.
+    // The server has another limit when it is back.
     await server.kill();
     const text = "a text of 26 characters...";
     await ann.say(text);

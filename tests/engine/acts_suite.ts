@@ -1,6 +1,6 @@
 /**
- * The part of {@link ./suite.ts} about acts: their place in the order, the state that they
- * make, and the audit log.
+ * The part of {@link ./suite.ts} about acts: their place in the order, the state and
+ * the audit log.
  *
  * @module
  */
@@ -63,7 +63,7 @@ export function actsSuite(test: EngineTest, open: OpenEngine): void {
     );
     const { at } = JSON.parse(events[1].json);
     assert(at >= before && at <= Date.now());
-    // The engine's part comes first, the rest stands as it was given.
+    // The engine's fields come first, then the given ones in order.
     assertEquals(
       events[1].json,
       `{"type":"restricted","seq":2,"at":${at},"viewer":{"id":"bob","name":"BOB"},"kind":"ban"}`,
@@ -144,7 +144,8 @@ export function actsSuite(test: EngineTest, open: OpenEngine): void {
       never: null,
     });
     assertEquals(await entriesOf(engine, "lobby", 2), {});
-    // Nothing is held by whoever asks for all: what is gone may be left out.
+    // A caller that asks for everything has no old entries, so deleted ones may be left
+    // out.
     const { a, b } = await entriesOf(engine, "lobby", -1);
     assertEquals([a ?? null, b], [null, "2"]);
     await engine.act("lobby", 2, act({ changes: { a: "5" } }));

@@ -1,6 +1,6 @@
 /**
- * The part of {@link ./suite.ts} about messages: their numbers, what is
- * stored of them, and their keys.
+ * The part of {@link ./suite.ts} about messages: their seqs, their stored form and
+ * their keys.
  *
  * @module
  */
@@ -35,7 +35,7 @@ export function messagesSuite(test: EngineTest): void {
     assertEquals(seqs.toSorted((a, b) => a - b), numbers(1_000));
     const events = await engine.read("lobby", 0, 1_000);
     assertEquals(events.map(({ seq }) => seq), numbers(1_000));
-    // Each is stored under the seq that its sender was told.
+    // Each is stored under the seq that its sender got.
     assertEquals(
       events.map(textOf),
       numbers(1_000).map((seq) => `m${seqs.indexOf(seq) + 1}`),
@@ -147,7 +147,7 @@ export function messagesSuite(test: EngineTest): void {
         key,
       );
     }
-    // No pair of viewer and key can be mistaken for another.
+    // Viewer and key are not joined ambiguously.
     assertEquals(
       await engine.publish(
         "lobby",

@@ -1,5 +1,5 @@
 /**
- * The part of {@link ./moderation_suite.ts} about rooms that viewers see later than moderators.
+ * The part of {@link ./moderation_suite.ts} about rooms with a delay.
  *
  * @module
  */
@@ -47,7 +47,7 @@ export function moderationDelaySuite(test: ModerationTest): void {
       await act(here, { action: "rules", rules: { delaySeconds: 10 } });
       const { epoch } = await there.history("stage", ann);
       await say(here, bob, "young");
-      // Nobody was there: the room is loaded for her, from storage.
+      // The hub has not loaded the room yet, so it reads from storage.
       await using viewer = await Seat.take(there, ann, { epoch, seq: 0 });
       await using moderator = await Seat.take(there, host, { epoch, seq: 0 });
       await moderator.hears("message", ({ text }) => text === "young");

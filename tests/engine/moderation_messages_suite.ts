@@ -1,6 +1,6 @@
 /**
- * The part of {@link ./moderation_suite.ts} about messages: what is deleted,
- * cleared, pinned, answered and read again.
+ * The part of {@link ./moderation_suite.ts} about messages: deleted, cleared, pinned,
+ * replied to and read.
  *
  * @module
  */

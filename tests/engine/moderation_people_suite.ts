@@ -1,5 +1,6 @@
 /**
- * The part of {@link ./moderation_suite.ts} about timeouts and bans, of people and of addresses.
+ * The part of {@link ./moderation_suite.ts} about timeouts and bans, of viewers and of
+ * addresses.
  *
  * @module
  */
@@ -71,13 +72,13 @@ export function moderationPeopleSuite(test: ModerationTest): void {
       await seat.hears("you");
       const masked = personNamed("mallory", { address: bob.address });
       await using other = await Seat.take(there, masked);
-      // The address is known to the hub that bob is at; it tells the others.
+      // Bob's hub knows his address and tells the others.
       await seat.hears("state");
       assertEquals(await codeOf(say(here, masked, "me again")), "banned");
       assertEquals((await say(here, ann, "not me")).type, "accepted");
       await act(here, { action: "unban", whom: { viewer: "bob" } });
       assertEquals((await say(there, masked, "free")).type, "accepted");
-      // Who is there under another name is told both.
+      // The same address under another id is told of both.
       await other.hears(
         "you",
         ({ restriction }) => restriction?.kind === "ban",
@@ -157,7 +158,7 @@ export function moderationPeopleSuite(test: ModerationTest): void {
       await seat.hears("welcome");
       const whom = { viewer: "bob" };
       await act(here, { action: "timeout", whom, seconds: 600 });
-      // The hub that he is at knows his address, and tells the others.
+      // Bob's hub knows his address and tells the others.
       await seat.hears("state");
       const { address } = bob;
       const again = personNamed("again", { address, since: Date.now() });
@@ -188,7 +189,7 @@ export function moderationPeopleSuite(test: ModerationTest): void {
       await new Promise((passed) => setTimeout(passed, 1_050));
       assertEquals((await say(here, again, "back")).type, "accepted");
       await act(here, { action: "timeout", whom, seconds: 600 });
-      // Nothing of his has been heard since: there is no address for this one yet.
+      // Bob has not been seen since, so this timeout has no address yet.
       const late = personNamed("late", { address, since: Date.now() });
       assertEquals((await say(here, late, "hello")).type, "accepted");
     },

@@ -1,5 +1,5 @@
 /**
- * The part of {@link ./moderation_suite.ts} about reactions and who is counted.
+ * The part of {@link ./moderation_suite.ts} about reactions and the viewer count.
  *
  * @module
  */
@@ -62,7 +62,7 @@ export function moderationReactionsSuite(test: ModerationTest): void {
         await codeOf(there.react("stage", bob, "heart")),
         "timed_out",
       );
-      // Ten at once and then four a second.
+      // The pace of reactions: a burst of ten, then four a second.
       const began = performance.now();
       const many = Array.from(
         { length: 1_000 },

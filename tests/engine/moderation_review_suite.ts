@@ -1,5 +1,5 @@
 /**
- * The part of {@link ./moderation_suite.ts} about messages that wait for a moderator.
+ * The part of {@link ./moderation_suite.ts} about held messages.
  *
  * @module
  */

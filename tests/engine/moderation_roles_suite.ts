@@ -1,5 +1,6 @@
 /**
- * The part of {@link ./moderation_suite.ts} about who may do what: roles, names, links and tokens.
+ * The part of {@link ./moderation_suite.ts} about permissions: roles, names, role links
+ * and tokens.
  *
  * @module
  */

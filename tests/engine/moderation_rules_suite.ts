@@ -1,5 +1,5 @@
 /**
- * The part of {@link ./moderation_suite.ts} about a room's rules, and commands.
+ * The part of {@link ./moderation_suite.ts} about rules and commands.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * What moderation must do on every engine: a moderator acts at one hub, and it holds at
- * another, which with the embedded engine is the same one.
+ * Tests of moderation for every engine. An action at one hub must apply at another;
+ * with the embedded engine both are the same hub.
  *
  * @module
  */

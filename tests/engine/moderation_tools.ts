@@ -1,5 +1,5 @@
 /**
- * The people in the moderation suites, the room that they are in, and what they do there.
+ * The people, the room and the actions that the moderation suites share.
  *
  * @module
  */
@@ -12,13 +12,13 @@ import { Refusal } from "../../hub/refusal.ts";
 import type { Registration } from "../../hub/room/registration.ts";
 import { personNamed } from "../tools/people.ts";
 
-/** Hubs on one storage, closed with their scope. */
+/** Hubs on the same storage, closed with their scope. */
 export interface Hubs extends AsyncDisposable {
   readonly here: Hub;
   readonly there: Hub;
 }
 
-/** Somebody in a room, and what they are told. */
+/** A client of the room, and the events it received. */
 export class Seat implements AsyncDisposable {
   readonly events: ServerEvent[] = [];
   readonly #registration: Registration;
@@ -51,7 +51,7 @@ export class Seat implements AsyncDisposable {
     return welcome;
   }
 
-  /** Waits for an event of a type that fulfils a condition. */
+  /** Waits for a matching event. */
   async hears<Type extends ServerEvent["type"]>(
     type: Type,
     is: (event: Extract<ServerEvent, { type: Type }>) => boolean = () => true,
@@ -66,8 +66,8 @@ export class Seat implements AsyncDisposable {
   }
 
   /**
-   * Waits until this instance hears another one: a reaction is not stored, so an instance
-   * that has not subscribed yet misses it.
+   * Waits until this hub receives events of another one: a reaction is not stored, so
+   * an instance that has not subscribed yet misses it.
    */
   async hearsLive(hub: Hub): Promise<void> {
     const said = crypto.randomUUID();
@@ -103,7 +103,7 @@ export async function codeOf(promise: Promise<unknown>): Promise<string> {
   return (await assertRejects(() => promise, Refusal)).code;
 }
 
-/** Declares a test with hubs that have a room "stage", of which Hanna is the host. */
+/** Declares a test with hubs that have a room "stage", whose host is Hanna. */
 export type ModerationTest = (
   sentence: string,
   body: (hubs: Hubs) => Promise<void>,

@@ -1,6 +1,5 @@
 /**
- * The part of {@link ./suite.ts} about what subscribers are told, and what is
- * read and paged through.
+ * The part of {@link ./suite.ts} about subscriptions, reading and paging.
  *
  * @module
  */

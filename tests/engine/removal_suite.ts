@@ -1,5 +1,5 @@
 /**
- * The part of {@link ./suite.ts} about messages that acts take away.
+ * The part of {@link ./suite.ts} about messages that acts delete.
  *
  * @module
  */
@@ -27,7 +27,7 @@ export function removalSuite(test: EngineTest, open: OpenEngine): void {
       );
     }
     const before = await engine.read("lobby", 0, 3);
-    // A subscriber sees it before it is deleted; one that comes later does not.
+    // An early subscriber receives the message, a later one doesn't.
     assertEquals(await told.take(3), before);
     assertEquals(await engine.act("lobby", 0, remove(2)), 4);
 
@@ -83,7 +83,7 @@ export function removalSuite(test: EngineTest, open: OpenEngine): void {
     for (const target of [1, 2, 2, 3, 99, 0, -1]) {
       version = await engine.act("lobby", version, remove(target));
     }
-    // The last one names its own place to come.
+    // The last one targets its own seq.
     await engine.act("lobby", version, remove(version + 1));
     const events = await engine.read("lobby", 0, 99);
     assertEquals(events[0], first);
@@ -245,12 +245,12 @@ function clear(viewer: string): Act {
   return act({ event: { type: "cleared", viewer }, removes: { viewer } });
 }
 
-/** What stands in the place of a message that is gone. */
+/** The event in place of a deleted message. */
 function tombstone(seq: number): string {
   return `{"type":"deleted","seq":${seq},"target":${seq}}`;
 }
 
-/** Has viewers say something in the lobby, one after the other. */
+/** Posts one message for each viewer in the lobby, in order. */
 async function say(engine: Engine, ...viewers: string[]): Promise<void> {
   for (const [i, viewer] of viewers.entries()) {
     const seq = await engine.publish("lobby", newMessage(`t${i}`, { viewer }));

@@ -1,6 +1,6 @@
 /**
- * The part of {@link ./suite.ts} about acts and messages that go by an older version of
- * the state than the room's.
+ * The part of {@link ./suite.ts} about acts and messages decided on an old version of
+ * the state.
  *
  * @module
  */
@@ -115,7 +115,7 @@ export function staleSuite(test: EngineTest): void {
     }
     assertEquals((await engine.head("lobby")).seq, 3);
     assertEquals(await engine.find("lobby", "ann", "c"), undefined);
-    // Looked at again it is as good as new; what was not judged is always welcome.
+    // Judged again it is accepted, and a message that was not judged always is.
     assertEquals(await engine.publish("lobby", judged("c", 3)), 4);
     assertEquals(await engine.publish("lobby", newMessage("d")), 5);
   });
@@ -154,7 +154,7 @@ export function staleSuite(test: EngineTest): void {
   });
 }
 
-/** The audit log of the lobby, the oldest line first. */
+/** The audit log of the lobby, oldest line first. */
 async function lines(engine: Engine): Promise<string[]> {
   const records = await engine.audit("lobby", { limit: 99 });
   return records.map(({ json }) => JSON.parse(json).line).reverse();

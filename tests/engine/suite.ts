@@ -1,6 +1,6 @@
 /**
- * What every engine must do. An engine's own test file runs it:
- * `engineSuite("Embedded engine", (data) => Promise.resolve(openEmbeddedEngine(data)))`.
+ * Tests that every engine must pass. Each engine's own test file calls
+ * {@linkcode engineSuite}.
  *
  * @module
  */
@@ -22,8 +22,8 @@ import { act, later, newMessage, Opened, publish } from "./tools.ts";
 import { TempDir } from "../tools/temp_dir.ts";
 
 /**
- * @param open Opens an engine on the data that `data` names: the path of an empty
- * folder, which can as well serve as a prefix. The same name is the same data.
+ * @param open Opens an engine on the data named by `data`: the path of an empty folder,
+ * which can also serve as a prefix. The same name opens the same data.
  */
 export function engineSuite(
   name: string,

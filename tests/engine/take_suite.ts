@@ -1,6 +1,6 @@
 /**
- * The part of {@link ./suite.ts} about paces. The intervals are hours long, so
- * that no token comes back while a test runs.
+ * The part of {@link ./suite.ts} about paces. The intervals are hours long, so that no
+ * token returns during a test.
  *
  * @module
  */
@@ -93,7 +93,7 @@ function bucket(key: string, burst = 1, intervalMs = HOUR): Bucket {
   return { key, intervalMs, burst };
 }
 
-/** Asserts that a take is refused for a bucket that wants about as long, in milliseconds. */
+/** Asserts that a take must wait for the bucket at `index`, for about `atMost` milliseconds. */
 async function waits(
   engine: Engine,
   buckets: Bucket[],

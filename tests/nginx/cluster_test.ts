@@ -4,13 +4,16 @@ import { Cluster, Person } from "./cluster.ts";
 
 const NEEDS = ["nginx", "redis-server"];
 
-/** How often each talker says something, in milliseconds. */
+/** How often each talker posts, in milliseconds. */
 const PACE = 25;
 
-/** Nobody is without a connection for longer, in milliseconds: the spread of a restart, and a second for everything else. */
+/**
+ * The longest that a client may be without a connection, in milliseconds: the spread
+ * after a restart, and a second for everything else.
+ */
 const LONGEST_AWAY = 6_000;
 
-/** People in the room, some of whom talk until they are told to stop. */
+/** Clients in the room, some of which talk until they are stopped. */
 class Crowd implements Disposable {
   readonly people: readonly Person[];
   readonly #talkers: readonly Person[];
@@ -31,13 +34,16 @@ class Crowd implements Disposable {
     return new Crowd(people, talkers);
   }
 
-  /** Waits until everybody has seen so many messages more than the furthest has now. */
+  /** Waits until every client has seen `count` messages more than the furthest one has now. */
   async hear(more: number): Promise<void> {
     const seq = Math.max(...this.people.map(({ seq }) => seq)) + more;
     await this.#all((person) => person.seq >= seq);
   }
 
-  /** Stops the talk and checks that nothing was lost, doubled or out of order for anybody. */
+  /**
+   * Stops the talk and checks that no message was lost, repeated or out of order for
+   * any client.
+   */
   async checkAll(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     await this.#all(({ unanswered }) => unanswered === 0);
@@ -47,7 +53,7 @@ class Crowd implements Disposable {
     await this.#all(({ seq }) => seq >= last);
 
     const [first] = this.people;
-    // Everybody was there before the first message, so that everybody has all of them.
+    // All clients connected before the first message, so all must have every message.
     const order = first.messages.map(({ seq, text }) => ({ seq, text }));
     assertEquals(order.map(({ seq }) => seq), said.map((_, i) => i + 1));
     for (const { seq, text } of said) {

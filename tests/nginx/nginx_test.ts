@@ -18,7 +18,7 @@ import { TempDir } from "../tools/temp_dir.ts";
 
 const SOCKET = `${FRONT}/rooms/lobby/socket`;
 
-/** nginx and one instance: the two others that it knows are dead. */
+/** nginx and one instance; its two other upstreams are dead. */
 async function startOne(env: Record<string, string> = {}) {
   await ensureBuilt();
   const folder = new TempDir();
@@ -153,7 +153,7 @@ testWith(
   },
 );
 
-/** `fetch` hides it: it decodes what comes. */
+/** Asks curl, as `fetch` hides the encoding. */
 async function encodingOf(
   path: string,
   accepted: string,
@@ -208,7 +208,7 @@ testWith(
         "/-/down.people",
       ]
     ) {
-      // As it stands: fetch would tidy the path.
+      // curl sends the path unchanged; fetch would normalise it.
       const { stdout } = await new Deno.Command("curl", {
         args: ["-s", "--path-as-is", "-w", "%{http_code}", FRONT + path],
       }).output();
@@ -226,7 +226,7 @@ testWith(
   ["nginx"],
   "nginx limits posts and the opening of rooms by address, and doesn't limit reading",
   async () => {
-    // The instance's own limits are away: what is seen is nginx's.
+    // Without the instance's own limits, the limits are nginx's.
     await using _system = await startOne({ MESSAGE_RATE: "0", ROOM_RATE: "0" });
     const many = async (number: number, one: () => Promise<Response>) => {
       const began = performance.now();
@@ -249,7 +249,7 @@ testWith(
 
     const read = () => fetch(`${FRONT}/rooms/lobby/messages`);
     assertEquals((await many(100, read)).taken, 100);
-    // 21 at once and then 5 a second.
+    // A burst of 21, then 5 a second.
     const post = () => fetch(`${FRONT}/rooms/lobby/messages`, say("x"));
     const posts = await many(60, post);
     const most = 21 + Math.floor(5 * posts.seconds);
@@ -258,7 +258,7 @@ testWith(
     assertEquals(refusal.retryAfter, "5");
     assertEquals(JSON.parse(refusal.body).code, "rate_limited");
 
-    // 6 at once and then one in 10 seconds.
+    // A burst of 6, then one in 10 seconds.
     const open = () => {
       const name = `r-${crypto.randomUUID().slice(0, 8)}`;
       const body = JSON.stringify({ name });
@@ -281,7 +281,7 @@ testWith(
     let refused = "";
     await RawSocket.connect(SOCKET).catch((error) => refused = error.message);
     assertStringIncludes(refused, "429");
-    // The instance itself, asked directly, has room.
+    // The instance itself has not reached its limit.
     using _direct = await RawSocket.connect(
       `${system.server.url}/rooms/lobby/socket`,
     );

@@ -32,11 +32,11 @@ redisTest(
         }),
       );
     }
-    // Otherwise it might read the messages only after they are deleted.
+    // Otherwise it might read the messages only after their deletion.
     await until(() => live.seqs.length === 5);
     await b.engine.act("lobby", 0, clear("ann"));
     await a.engine.act("lobby", 6, remove(5));
-    // The last message goes by the act behind it, which stays.
+    // The last message is deleted by the act after it, which stays.
     await a.engine.publish("lobby", newMessage("last"));
     await until(() => live.seqs.length === 8);
     await b.engine.act("lobby", 7, remove(8));
@@ -52,7 +52,7 @@ redisTest(
         assertEquals(shown(late.events), expected.slice(after));
       }
     }
-    // Who was there is told of the messages, and then that they are gone.
+    // The live subscriber received the messages, and then the deletions.
     await until(() => live.seqs.length === 9);
     assertEquals(shown(live.events), [
       ...["ann's", "bob's", "ann's", "bob's", "cid's", "cleared"],
@@ -73,7 +73,7 @@ redisTest(
     using _silent = stub(console, "error");
     let version = 0;
     for (const round of numbers(5)) {
-      // It hears nothing of what is deleted before it is back.
+      // It misses all deletions until it has reconnected.
       await redis.ask(url, "CLIENT", "KILL", "TYPE", "pubsub");
       await publish(a.engine, 50, `${round}-`);
       const { seq } = await a.engine.head("lobby");
@@ -159,7 +159,7 @@ redisTest(
   },
 );
 
-/** Rooms in which somebody speaks whenever they have been looked through. */
+/** Posts two messages after every read of a room. */
 class TalkedOver extends RedisRooms {
   readonly #engine: Engine;
 
@@ -189,7 +189,7 @@ redisTest(
       version = await a.engine.act("lobby", version, remove(target));
     }
     const [log, deleted] = ["hubbub:{lobby}:log", "hubbub:{lobby}:deleted"];
-    // As appending does it in the end: what is older than so many places goes.
+    // As appending does eventually: it removes what is older than the kept range.
     await redis.ask(url, "XTRIM", log, "MINID", "13");
     using _silent = stub(console, "error");
     for (const after of [0, 1, 4, 9]) {
@@ -204,7 +204,7 @@ redisTest(
     }
     assertEquals((await a.engine.history("lobby", { limit: 99 })).seq, version);
 
-    // Far on, where nothing of all this is in the log any more.
+    // Much later, when none of these events is in the log any more.
     const { json } = (await a.engine.read("lobby", 12, 13))[0];
     const far = json.replace('"seq":13', '"seq":200000');
     await redis.ask(url, "XADD", log, "200000-0", "message", far);
@@ -234,7 +234,7 @@ redisTest(
     await redis.ask(url, "XADD", log, "120060-0", "message", far);
     await redis.ask(url, "HSET", "hubbub:{lobby}:meta", "seq", "120060");
     assertEquals(await a.engine.publish("lobby", newMessage("on")), 120_061);
-    // Of these 61 places have gone by; nodes of the stream go as a whole.
+    // 60 of them are too old; the stream's nodes are removed as a whole.
     assertEquals(await redis.ask(url, "XLEN", log), "42");
     await a.engine.act("lobby", 0, act());
     assertEquals(await redis.ask(url, "XLEN", log), "43");
@@ -250,7 +250,7 @@ redisTest(
     await using reader = new Follower(a);
     await until(() => reader.seqs.length === 5);
     const { epoch } = await a.engine.head("lobby");
-    // As a backup does that was made after the second message.
+    // As after restoring a backup made after the second message.
     for (const seq of [3, 4, 5]) {
       await redis.ask(url, "XDEL", "hubbub:{lobby}:log", `${seq}-0`);
     }
@@ -283,7 +283,7 @@ redisTest(
     await a.engine.act("lobby", 31, remove(11));
     const all = await a.engine.page("lobby", 0, 99);
     assertEquals(all.map(({ seq }) => seq), numbers(32));
-    // As the log is cut off when it is long.
+    // As a long log is trimmed.
     const { log } = roomKeys("lobby");
     await redis.ask(url, "XTRIM", log, "MINID", "=", "13-0");
     assertEquals(await a.engine.page("lobby", 0, 99), all.slice(10));

@@ -7,7 +7,7 @@ import type { Registration } from "../../hub/room/registration.ts";
 import { personNamed, UNLIMITED } from "../tools/people.ts";
 import { redisTest, TestRedis, until } from "./redis.ts";
 
-/** Only the 30 s for which a room outlives its last client take longer than this, in milliseconds. */
+/** Only the 30 s for which a room stays loaded are longer than this, in milliseconds. */
 const SHORTER_THAN_LINGER = 25_000;
 
 const ANN = personNamed("Ann");
@@ -40,7 +40,7 @@ class IdleHub implements AsyncDisposable {
   }
 }
 
-/** Has rooms unloaded at once when everybody has left: nobody wants to wait for it here. */
+/** Unloads rooms as soon as their last client leaves, so that the test needn't wait. */
 function withoutLinger(): Disposable {
   const { setTimeout } = globalThis;
   const hasty = (

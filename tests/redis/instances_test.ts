@@ -64,7 +64,7 @@ redisTest(
     await using inB = new Follower(b);
     a.engine.reportViewers("lobby", 5);
     b.engine.reportViewers("lobby", 2);
-    // A third that will never be heard of again: its heart beat once, then it was killed.
+    // A third instance, killed after its first heartbeat.
     const now = `${Date.now()}`;
     await redis.ask(url, "ZADD", "hubbub:instances", now, "c");
     await redis.ask(url, "HSET", "hubbub:{lobby}:viewers", "c", "40");
@@ -72,7 +72,7 @@ redisTest(
     assertEquals((await a.engine.rooms(1))[0].elsewhere, 42);
     b.engine.reportViewers("lobby", 3);
     await until(() => inA.elsewhere === 43);
-    // Whoever comes later is told as well.
+    // A later subscriber is told as well.
     await using late = new Follower(b);
     await until(() => late.elsewhere === 45);
     await until(() => inA.elsewhere === 3 && inB.elsewhere === 5);
@@ -96,7 +96,7 @@ redisTest(
       await using second = new Follower(a);
       await a.engine.publish("lobby", newMessage("x"));
       await until(() => first.seqs.length === 1 && second.seqs.length === 1);
-      // One for the room, however many follow it.
+      // One subscription for the room, for any number of followers.
       assertEquals((await subscribed()).split("\n").length, 1);
       assertNotEquals(await subscribed(), "");
     }
@@ -135,7 +135,7 @@ redisTest(
     await a.engine.publish("lobby", newMessage("x"));
     await using reader = new Follower(a);
     await until(() => reader.seqs.length === 1);
-    // As another instance stores it, but for the telling.
+    // As another instance stores it, without the notification.
     const json = reader.events[0].json.replace('"seq":1', '"seq":2');
     await redis.ask(url, "XADD", "hubbub:{lobby}:log", "2-0", "message", json);
     await redis.ask(url, "HSET", "hubbub:{lobby}:meta", "seq", "2");
@@ -162,7 +162,7 @@ redisTest(
     const head = await b.engine.head("lobby");
     assertNotEquals(head.epoch, epoch);
     assertEquals(head.seq, 0);
-    // What all instances share is there again for those that start.
+    // The shared secret is the same for new instances.
     await until(async () => {
       await using late = await Instance.open(url);
       return await late.engine.secret() === secret;
@@ -181,10 +181,10 @@ redisTest(
     await using reader = new Follower(a);
     await until(() => reader.seqs.length === 3);
     const { epoch } = await a.engine.head("lobby");
-    // As a backup does that was made after the second message.
+    // As after restoring a backup made after the second message.
     await redis.ask(url, "XDEL", "hubbub:{lobby}:log", "3-0");
     await redis.ask(url, "HSET", "hubbub:{lobby}:meta", "seq", "2");
-    // No seq that a client may have seen is given again in the same order.
+    // A seq that a client may have seen is not used again in the same epoch.
     const seq = await a.engine.publish("lobby", newMessage("other"));
     const head = await b.engine.head("lobby");
     assertEquals(head.seq, seq);
@@ -257,7 +257,7 @@ redisTest(
     const url = redis.url();
     await using a = await Instance.open(url);
     await a.engine.open("lobby");
-    /** As if the keys had been put aside for the last time `minutes` ago. */
+    /** As if the keys had last been rotated `minutes` ago. */
     const pass = (minutes: number) => {
       const then = `${Date.now() - minutes * 60_000}`;
       return redis.ask(url, "HSET", "hubbub:{lobby}:meta", "rotated_at", then);
@@ -275,7 +275,7 @@ redisTest(
     assertEquals(await a.engine.publish("lobby", newMessage("c")), 4);
     assertEquals(await a.engine.find("lobby", "ann", "k"), undefined);
     assertEquals(await a.engine.find("lobby", "ann", "b"), 3);
-    // Nor does a room that nobody speaks in keep them for ever.
+    // A quiet room forgets its keys, too.
     for (const key of ["hubbub:{lobby}:keys", "hubbub:{lobby}:keys:older"]) {
       const left = Number(await redis.ask(url, "PTTL", key));
       assert(left > 10 * 60_000 && left <= 30 * 60_000, `${left}`);

@@ -23,7 +23,7 @@ redisTest(
     let refused = 0;
     let stop = false;
     let target = 0;
-    /** Instances that have acted since Redis came back: each reconnects by itself. */
+    /** Instances that have acted since Redis restarted: each reconnects on its own. */
     const back = new Set<Engine>();
     const acting = [a, b].map(async ({ engine }) => {
       while (!stop) {

@@ -177,7 +177,7 @@ redisTest("Instances share their buckets, which expire", async () => {
   assertEquals(await keys(), ["hubbub:{PACE}:slow ann"]);
   const left = Number(await redis.ask(url, "PTTL", "hubbub:{PACE}:slow ann"));
   assert(left > 3 * 3_590_000 && left <= 3 * 3_600_000, `${left}`);
-  // A pace that becomes another binds nobody longer than it says itself.
+  // After a change of the pace nobody waits longer than the new interval.
   const brisk = { ...slow, intervalMs: 1_000, burst: 1 };
   assert((await a.engine.take([brisk]))!.retryAfterMs <= 1_000);
 });

@@ -7,7 +7,7 @@ import { clear, shown } from "./acts.ts";
 import { failToStart } from "../tools/server.ts";
 import { TempDir } from "../tools/temp_dir.ts";
 
-/** The one sentence with which a start is refused. */
+/** The sentence that a start is refused with. */
 async function refusal(url: string): Promise<string> {
   const { message } = await assertRejects(
     () => openRedisEngine(url),
@@ -114,7 +114,7 @@ redisTest(
   async () => {
     await using redis = await TestRedis.start();
     const url = redis.url();
-    // As it was stored before there were moderators.
+    // As stored before moderation existed.
     const from = { id: "ann", name: "Ann", role: "viewer" };
     for (
       const command of [
@@ -225,7 +225,7 @@ redisTest(
   },
 );
 
-/** What answers as a Redis of some version does, as far as a start asks. */
+/** A server that answers like a Redis of some version, as far as a start needs it. */
 function oldRedis(version: string): AsyncDisposable & { port: number } {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const decoder = new TextDecoder();

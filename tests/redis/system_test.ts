@@ -6,14 +6,14 @@ import { Instance, redisTest, TestRedis, until } from "./redis.ts";
 import { ensureBuilt, TestServer } from "../tools/server.ts";
 import { TempDir } from "../tools/temp_dir.ts";
 
-/** Times that an instance is killed. */
+/** How often an instance is killed. */
 const KILLS = 3;
 
-/** Clients that talk all the time to each instance, and what each has in flight. */
+/** Clients that talk to each instance, and the messages that each has in flight. */
 const TALKERS = 2;
 const IN_FLIGHT = 10;
 
-/** Processes on one Redis, each with a folder of its own. */
+/** Servers on one Redis, each with its own folder. */
 class Servers implements AsyncDisposable {
   readonly redis: TestRedis;
   readonly url: string;
@@ -45,7 +45,7 @@ class Servers implements AsyncDisposable {
   }
 }
 
-/** Two servers, and somebody in the lobby of each. */
+/** Two servers, and a client in the lobby of each. */
 async function two() {
   const stack = new AsyncDisposableStack();
   const servers = stack.use(await Servers.on(TestRedis.start()));
@@ -85,7 +85,7 @@ redisTest(
 
     const history = await fetch(`${b.url}/rooms/lobby/messages`);
     assertEquals((await history.json()).seq, 100);
-    // Who is known to one is known to the other: they sign with the same secret.
+    // Both know the cookie, as they sign with the same secret.
     const home = await fetch(a.url);
     await home.body?.cancel();
     const [cookie] = home.headers.getSetCookie()[0].split(";");
@@ -152,7 +152,7 @@ redisTest(
       dead.resolve();
       await Promise.all(talking);
     }
-    // The others left with a close, the killed server's clients without a word.
+    // The other clients left with a close frame, the killed server's without one.
     await reader.until(({ events }) => lastCount(events) === 1);
 
     await using instance = await Instance.open(servers.url);
@@ -209,7 +209,7 @@ redisTest(
   },
 );
 
-/** How many viewers there are, as last told. */
+/** The last viewer count. */
 function lastCount(events: readonly ServerEvent[]): number {
   const last = events.findLast(({ type }) => type === "viewers");
   return last?.type === "viewers" ? last.count : 0;

@@ -1,9 +1,9 @@
-/** `deno task dev`: what is saved is in the browser by itself. */
+/** `deno task dev`: a saved change appears in the browser. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { DevServer } from "./dev_server.ts";
 import { browserTest } from "../browser/chromium.ts";
 
-/** What the console tells of a server that starts anew. */
+/** The console's message when the server restarts. */
 const RESTARTS = [/^WebSocket connection to/, /^Failed to load resource/];
 
 const BROKEN = "\nlet x = ;\n";
@@ -74,7 +74,7 @@ browserTest(
     await page.getByText("Unterminated object").waitFor();
     server.save("deno.json", config);
 
-    // What does not hold up the start is shown by Fresh.
+    // Errors after the start are shown by Fresh.
     server.edit("routes/index.tsx", "export", `${BROKEN}export`);
     server.save("hub/room/room.ts", hub);
     await ann.log.waitFor();
@@ -110,7 +110,7 @@ Deno.test("A new route is served, and an editor's temporary files are not", asyn
 
 Deno.test({
   name: "SIGTERM ends the dev server and its child processes",
-  // Processes are found in /proc.
+  // It looks for processes in /proc.
   ignore: Deno.build.os !== "linux",
   async fn() {
     const running = server.commands();

@@ -1,5 +1,5 @@
 /**
- * A room's embed by HTTP: what a site's frame gets, and what it does without scripts.
+ * A room's embed over HTTP: its headers, and what it does without scripts.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { type OpenedRoom, refusal, Target } from "../attack/tools.ts";
 
 const SITE = "https://site.example";
 
-/** What a proxy says that ends TLS. */
+/** The headers of a proxy that ends TLS. */
 const TLS = { "x-forwarded-proto": "https" };
 
 let target: Target;
@@ -24,7 +24,7 @@ Deno.test.beforeAll(async () => {
 
 Deno.test.afterAll(() => target[Symbol.asyncDispose]());
 
-/** A room that sites may show. */
+/** A room that the given sites may show. */
 async function openFor(...sites: string[]): Promise<OpenedRoom> {
   const opened = await target.open();
   const rules = { action: "rules", embedOn: sites.join("\n") };
@@ -195,7 +195,7 @@ Deno.test("Only over TLS, and where sites may show it, an embed sets a cookie fo
     assertEquals(names(got), ["viewer"], path);
   }
 
-  // A browser sends that one back, and no other.
+  // A browser in a frame sends only that one back.
   const framed = given.headers.getSetCookie()[1].split(";")[0];
   const again = await target.page(embed, { cookie: framed, headers: TLS });
   assertEquals(names(again.headers), []);
@@ -231,7 +231,7 @@ Deno.test("Over TLS a language chosen in a frame is kept there", async () => {
   }
   const page = await target.page(embed, { cookie: kept[0], headers: TLS });
   assertStringIncludes(page.text, '<html lang="zh"');
-  // Without TLS a browser would take none of it.
+  // Without TLS a browser would reject these attributes.
   assert((await choose({})).includes("SameSite=Lax"));
 });
 

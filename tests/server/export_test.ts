@@ -1,5 +1,5 @@
 /**
- * The export of a room by HTTP.
+ * The export of a room over HTTP.
  *
  * @module
  */
@@ -24,7 +24,7 @@ Deno.test("A room's messages are exported completely and in order, without delet
   const { room, cookie, token } = await target.open();
   using visitor = await Visitor.join(target, room);
   const texts = Array.from({ length: 3_000 }, (_, i) => `m ${i}, "${i}"`);
-  // So many may wait for an answer.
+  // Messages in flight.
   for (let from = 0; from < texts.length; from += 500) {
     const some = texts.slice(from, from + 500);
     await Promise.all(some.map((text) => visitor.say(text)));

@@ -29,13 +29,13 @@ Deno.test("A room's events are sent as server-sent events, and continue after th
     return stream;
   };
   const first = listen({}, "one");
-  // The stream says who it is before anything else; what is said then is live.
+  // The stream begins with a welcome; later messages are live.
   using _reader = await Chatter.join(`${server.url}/rooms/${room}/socket`);
   while (await viewers(room) < 2) {
     await new Promise((turn) => setTimeout(turn, 5));
   }
   await say("one");
-  // The count of viewers may have come before, in a frame with an id of its own.
+  // The viewer count may have come before, in a frame with its own id.
   const [, id] = [...(await first).matchAll(/^id:\s*(\S+)/gm)].at(-1)!;
   await say("two");
   await say("three");

@@ -131,7 +131,7 @@ Deno.test("The style sheet and the scripts are compressed and cached forever, pa
       /max-age=31536000, immutable/,
       path,
     );
-    // fetch takes off the encoding and its header; this one stays.
+    // fetch removes the encoding and its header; this one remains.
     assertMatch(response.headers.get("vary")!, /Accept-Encoding/, path);
     await response.body?.cancel();
   }

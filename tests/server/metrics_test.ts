@@ -22,7 +22,7 @@ async function scrape(url: string): Promise<Samples> {
   );
 }
 
-/** A socket that counts what it is sent. */
+/** A socket that counts what it receives. */
 class Meter {
   frames = 0;
   bytes = 0;
@@ -90,7 +90,8 @@ Deno.test("/metrics counts every event and byte", async () => {
   const both = [ann, bob];
   await Promise.all(both.map((meter) => meter.until(sees(2))));
 
-  // Three are stored, the fourth is over the burst; one repeats a key; three are nonsense.
+  // Three are stored, the fourth exceeds the burst; one repeats a key; three are
+  // malformed.
   for (const i of [1, 2, 3, 4]) ann.say(`k${i}`, `中 ${i}`);
   await ann.until((meter) => meter.count("accepted", "rejected") === 4);
   ann.say("k1", "中 1");
@@ -103,7 +104,7 @@ Deno.test("/metrics counts every event and byte", async () => {
   await Promise.all(
     both.map((meter) => meter.until((meter) => meter.count("message") === 4)),
   );
-  // A third is let in, a fourth is not; nor is anybody where there is no room.
+  // A third client is admitted, a fourth is not; nor is one without a room.
   const third = await Chatter.join(`${room}/socket`);
   assertEquals(await refusedUpgrade(`${room}/socket`), 503);
   await Promise.all(both.map((meter) => meter.until(sees(3))));
@@ -119,7 +120,7 @@ Deno.test("/metrics counts every event and byte", async () => {
     [value("clients"), value("rooms"), value("viewers")],
     [2, 1, 2],
   );
-  // The repeated key is answered though the burst is used up.
+  // The repeated key is accepted though the burst is used up.
   assertEquals(value("messages_accepted_total"), 5);
   for (
     const [code, count] of Object.entries({
@@ -163,7 +164,7 @@ Deno.test("/metrics counts every event and byte", async () => {
   for (const { socket } of both) socket.close();
 });
 
-/** Whether the last count of viewers that came is this. */
+/** Whether the last viewer count is this. */
 function sees(viewers: number) {
   return ({ events }: Meter): boolean =>
     events.findLast((event) => event.type === "viewers")?.count === viewers;

@@ -1,11 +1,11 @@
-/** How the packages are chosen, in a checkout of its own and with registries that are not JSR. */
+/** How the packages are chosen, in a separate checkout and with registries that are not JSR. */
 import { assertEquals, assertMatch } from "@std/assert";
 import denoJson from "../../deno.json" with { type: "json" };
 import { ownPort } from "../tools/own_port.ts";
 import { ROOT } from "../tools/server.ts";
 import { TempDir } from "../tools/temp_dir.ts";
 
-/** A checkout with what the task touches. */
+/** A checkout with the files that the task uses. */
 class Checkout implements Disposable {
   readonly #folder = new TempDir();
 
@@ -56,7 +56,7 @@ class Checkout implements Disposable {
     return decoder.decode(stdout);
   }
 
-  /** Runs the task as deno.json has it. */
+  /** Runs the task with deno.json's permissions. */
   async choose(
     registry: string,
     ...args: string[]
@@ -76,12 +76,12 @@ class Checkout implements Disposable {
   }
 }
 
-/** A registry that answers everything in one way, and counts how often it was asked. */
+/** A registry with one answer to everything, which counts requests. */
 class Registry implements AsyncDisposable {
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
   asked = 0;
 
-  /** @param answer Is told how many requests there were before. */
+  /** @param answer Gets the number of earlier requests. */
   constructor(answer: (before: number) => Response) {
     this.#server = Deno.serve(
       { port: 0, hostname: "127.0.0.1", onListen() {} },
@@ -167,7 +167,7 @@ Deno.test("A choice that isn't available is refused with a sentence, and changes
   assertEquals([silent.code, unknown.code], [1, 1]);
   assertEquals(checkout.linked, "standins");
 
-  // It has Fresh's name, and no packages.
+  // It has Fresh's metadata, but no packages.
   await using registry = new Registry((before) =>
     before === 0 ? meta() : new Response("gone", { status: 404 })
   );
@@ -192,7 +192,7 @@ Deno.test("A missing link, or a file in its place, is replaced", async () => {
   await checkout.choose(closed);
   assertEquals(checkout.linked, "standins");
 
-  // As git on Windows writes links.
+  // As git on Windows checks out links.
   Deno.removeSync(`${checkout.path}/linked`);
   Deno.writeTextFileSync(`${checkout.path}/linked`, "standins");
   await checkout.choose(closed);

@@ -1,4 +1,4 @@
-/** A room's panel, its audit log and its links, over HTTP. */
+/** A room's panel, audit log and role links over HTTP. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { RoomServer } from "../browser/room_server.ts";
 
@@ -9,7 +9,7 @@ Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 const HTML = { accept: "text/html" };
 const JSON_ONLY = { accept: "application/json" };
 
-/** Somebody in a room, as a browser or a program would ask for them. */
+/** A person in a room, and their requests as a browser or a program. */
 class Asker {
   readonly room: string;
   readonly #cookie: string;
@@ -45,7 +45,7 @@ class Asker {
     });
   }
 
-  /** Does something, which must succeed. */
+  /** Sends an action, which must succeed. */
   async act(fields: object): Promise<{ message: string; token?: string }> {
     const response = await this.json("moderation", fields);
     const answer = await response.json();
@@ -64,7 +64,7 @@ class Asker {
   }
 }
 
-/** A room with its host, and a viewer who has said something. */
+/** A room with its host, and a viewer who has posted a message. */
 async function hosted(): Promise<{ host: Asker; ann: Asker }> {
   const [hanna, ann] = [
     await server.introduce("Hanna"),
@@ -174,7 +174,7 @@ Deno.test("A form redirects to its own page, and never elsewhere", async () => {
 Deno.test("An unchecked box means no, and moderators change only their rules", async () => {
   const { host, ann } = await hosted();
   await host.act({ action: "mod", name: "Ann" });
-  // As the page sends it: the host's fields are disabled for moderators.
+  // As a moderator's page sends it: the host's fields are disabled.
   const response = await ann.form("moderation", [
     ["action", "rules"],
     ["slowSeconds", "5"],
@@ -342,7 +342,7 @@ Deno.test("The audit log is read in pages, or as one file", async () => {
     [400, "bad_position"],
   );
 
-  // The page has a hundred, and leads to the others.
+  // The page shows a hundred, and links to the others.
   const page = await (await host.get("moderation", HTML)).text();
   const [, before] = page.match(/href="\?before=(\d+)#audit"/)!;
   assertEquals(Number(before), all[99].seq);

@@ -9,7 +9,7 @@ import { ensureBuilt, failToStart, ROOT, TestServer } from "../tools/server.ts";
 import { SourceCopy } from "../tools/source_copy.ts";
 import { TempDir } from "../tools/temp_dir.ts";
 
-/** Where a server says that it is. */
+/** The URL in a server's output. */
 const AT = /Hubbub is at (http:\S+)\n/;
 
 Deno.test("A second process on the same DATA_DIR refuses to start, and says what to do", async () => {
@@ -123,7 +123,7 @@ Deno.test("Several concurrent `deno task start` build once and all serve", async
   const builds = outputs.filter((output) => output.includes("Assets written"));
   assertEquals(builds.length, 1, outputs.join("---\n"));
 
-  // The next build leaves them their scripts, and removes those of older ones.
+  // The next build keeps their scripts, and removes older ones.
   const scripts = `${copy.path}/_fresh/static/_fresh/js`;
   const [{ name: served }] = Deno.readDirSync(scripts);
   Deno.mkdirSync(`${scripts}/older`);
@@ -156,7 +156,7 @@ Deno.test("Any folder can be DATA_DIR, whatever its name contains", async () => 
 /** A server that `deno task start` starts. */
 class TaskStart implements AsyncDisposable {
   readonly url: string;
-  /** What it printed until it listened. */
+  /** Its output until it listened. */
   readonly output: string;
   readonly #process: Deno.ChildProcess;
 
@@ -190,7 +190,7 @@ class TaskStart implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // The task's shell and the server it started are a process group of their own.
+    // The task's shell and its server are one process group.
     const group = `-${this.#process.pid}`;
     await new Deno.Command("kill", { args: ["-TERM", "--", group] }).output();
     await this.#process.status;

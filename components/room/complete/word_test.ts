@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { shortNameAt, wordAt } from "./word.ts";
 
-/** The word at the place of "|", as sign, start and query. */
+/** The word at the "|": its sign, start and query. */
 function word(marked: string): unknown {
   const caret = marked.indexOf("|");
   const found = wordAt(marked.replace("|", ""), caret);

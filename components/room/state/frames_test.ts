@@ -2,13 +2,13 @@ import { assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { FrameQueue } from "./frames.ts";
 
-/** Between two frames, in milliseconds. */
+/** Time between two frames, in milliseconds. */
 const FRAME = 1_000 / 60;
 
-/** A page that draws its frames when the test says so. */
+/** A page whose frames the test draws. */
 class Page implements Disposable {
   readonly taken: number[][] = [];
-  /** Whether now is a bad moment. */
+  /** Whether the page is busy. */
   busy = false;
   /** Whether a frame is being drawn. */
   drawing = false;
@@ -27,7 +27,7 @@ class Page implements Disposable {
   };
   #asked: (FrameRequestCallback | undefined)[] = [];
 
-  /** @param hidden Whether nobody sees it. */
+  /** @param hidden Whether the tab is hidden. */
   constructor(hidden = false) {
     Object.assign(globalThis, {
       document: { hidden },
@@ -37,12 +37,12 @@ class Page implements Disposable {
     });
   }
 
-  /** Frames that are asked for. */
+  /** The number of requested frames. */
   get asked(): number {
     return this.#asked.filter(Boolean).length;
   }
 
-  /** The next frame, and then the time until the one after it. */
+  /** Draws the next frame, and passes the time until the one after it. */
   async frame(): Promise<void> {
     this.drawing = true;
     const asked = this.#asked;
@@ -53,7 +53,7 @@ class Page implements Disposable {
     await this.#time.tickAsync(FRAME);
   }
 
-  /** So much time without a frame, in milliseconds. */
+  /** Passes time without frames, in milliseconds. */
   async hide(time: number): Promise<void> {
     for (let past = 0; past < time; past += 25) await this.#time.tickAsync(25);
   }

@@ -7,14 +7,14 @@ import type { RoomState } from "./room_state.ts";
 
 const pin: Pin = { target: 2, at: 2_000, from: ann, text: "text 2" };
 
-/** Of the messages that answer one, the text that they show of it. */
+/** The texts of answered messages that replies show. */
 function answered({ entries }: RoomState): (string | undefined)[] {
   return entries.value.flatMap((entry) =>
     entry.kind === "line" && entry.reply ? [entry.reply.text] : []
   );
 }
 
-/** The sentences for this viewer. */
+/** The notes for this viewer. */
 function told({ notes }: RoomState): string[] {
   return notes.value.map(({ text }) => text);
 }

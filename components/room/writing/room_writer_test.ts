@@ -14,7 +14,7 @@ import { Session } from "../state/session.ts";
 import { say, visible } from "./outbox.ts";
 import { RoomWriter } from "./room_writer.ts";
 
-/** Who writes in a chat that has two messages. Nothing is sent: it has no connection. */
+/** A writer in a chat with two messages. Nothing is sent, as there is no connection. */
 class Writing implements Disposable {
   readonly page: Page;
   readonly writer: RoomWriter;
@@ -42,12 +42,12 @@ class Writing implements Disposable {
     ];
   }
 
-  /** The sentences for this viewer. */
+  /** The notes for this viewer. */
   get told(): string[] {
     return this.page.state.notes.value.map(({ text }) => text);
   }
 
-  /** In how many seconds slow mode takes the next message. */
+  /** How many seconds slow mode still waits. */
   get wait(): number {
     return Math.round((this.writer.slowUntil.value - Date.now()) / 1_000);
   }
