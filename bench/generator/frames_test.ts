@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { encode, FrameReader, Opcode } from "./frames.ts";
 
-/** A frame as a server sends it: not masked. */
+/** A server's frame, not masked. */
 function frame(opcode: number, payload: string): number[] {
   const data = [...new TextEncoder().encode(payload)];
   const { length } = data;
@@ -32,7 +32,7 @@ function read(chunks: Iterable<Buffer>) {
   return { found, messages: reader.messages };
 }
 
-/** A length of 126 is announced by the mark's own byte, and 0x7e7e has it twice more. */
+/** The byte that announces a length of 126 equals the mark's, and 0x7e7e has it twice more. */
 const payloads = [
   "~",
   "",
