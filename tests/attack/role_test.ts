@@ -210,8 +210,8 @@ Deno.test("A moderator can't act on the host or another moderator, or give roles
   ];
   const ids: string[] = [];
   for (const cookie of [mona, max]) {
-    using seat = await Visitor.join(target, room.room, { cookie });
-    const { you } = await seat.hears("welcome");
+    using client = await Visitor.join(target, room.room, { cookie });
+    const { you } = await client.hears("welcome");
     ids.push(you.id);
     const made = { action: "mod", viewer: you.id };
     assertEquals((await target.moderate(room.room, made, room)).status, 200);

@@ -11,7 +11,7 @@ import {
   host,
   type ModerationTest,
   say,
-  Seat,
+  TestClient,
 } from "./moderation_tools.ts";
 
 export function moderationDelaySuite(test: ModerationTest): void {
@@ -19,10 +19,10 @@ export function moderationDelaySuite(test: ModerationTest): void {
     "viewers in a room with a delay see messages later than moderators",
     async ({ here, there }) => {
       await act(here, { action: "rules", rules: { delaySeconds: 1 } });
-      await using viewer = await Seat.take(there, ann);
-      await using moderator = await Seat.take(there, host);
+      await using viewer = await TestClient.register(there, ann);
+      await using moderator = await TestClient.register(there, host);
       await Promise.all(
-        [viewer, moderator].map((seat) => seat.hears("welcome")),
+        [viewer, moderator].map((client) => client.hears("welcome")),
       );
       await say(here, bob, "first");
       await say(here, bob, "second");
@@ -48,8 +48,14 @@ export function moderationDelaySuite(test: ModerationTest): void {
       const { epoch } = await there.history("stage", ann);
       await say(here, bob, "young");
       // The hub has not loaded the room yet, so it reads from storage.
-      await using viewer = await Seat.take(there, ann, { epoch, seq: 0 });
-      await using moderator = await Seat.take(there, host, { epoch, seq: 0 });
+      await using viewer = await TestClient.register(there, ann, {
+        epoch,
+        seq: 0,
+      });
+      await using moderator = await TestClient.register(there, host, {
+        epoch,
+        seq: 0,
+      });
       await moderator.hears("message", ({ text }) => text === "young");
       assertEquals(viewer.texts, []);
       assertEquals(viewer.welcome.seq, 0);

@@ -14,23 +14,26 @@ import {
   host,
   type ModerationTest,
   say,
-  Seat,
+  TestClient,
 } from "./moderation_tools.ts";
 
 export function moderationMessagesSuite(test: ModerationTest): void {
   test(
     "a deleted message is gone from recovery and history, and not delivered any more",
     async ({ here, there }) => {
-      await using seat = await Seat.take(there, ann);
-      const { epoch } = await seat.hears("welcome");
+      await using client = await TestClient.register(there, ann);
+      const { epoch } = await client.hears("welcome");
       await say(here, bob, "mind this");
       await say(here, bob, "nothing");
       await act(here, { action: "delete", target: 1 });
-      const { target } = await seat.hears("deleted");
+      const { target } = await client.hears("deleted");
       assertEquals(target, 1);
       const { messages } = await there.history("stage", ann);
       assertEquals(messages.map(({ text }) => text), ["nothing"]);
-      await using back = await Seat.take(there, ann, { epoch, seq: 0 });
+      await using back = await TestClient.register(there, ann, {
+        epoch,
+        seq: 0,
+      });
       await back.hears("deleted", ({ seq }) => seq === 3);
       assertEquals(back.texts, ["nothing"]);
       assertEquals(
@@ -79,15 +82,15 @@ export function moderationMessagesSuite(test: ModerationTest): void {
       await say(here, ann, "read this");
       await act(here, { action: "pin", target: 1 });
       const pin = async () => (await there.briefing("stage", bob)).pin;
-      await using seat = await Seat.take(there, bob);
-      await seat.hears("welcome");
-      assertEquals(seat.welcome.pin?.text, "read this");
+      await using client = await TestClient.register(there, bob);
+      await client.hears("welcome");
+      assertEquals(client.welcome.pin?.text, "read this");
       await act(here, { action: "unpin" });
-      await seat.hears("pinned", (event) => event.target === null);
+      await client.hears("pinned", (event) => event.target === null);
       assertEquals(await pin(), undefined);
       await act(here, { action: "pin", target: 1 });
       await act(here, { action: "delete", target: 1 });
-      await seat.hears("deleted");
+      await client.hears("deleted");
       assertEquals(await pin(), undefined);
     },
   );
@@ -171,14 +174,17 @@ export function moderationMessagesSuite(test: ModerationTest): void {
   test(
     "a message that was pinned and then deleted is nowhere to be read",
     async ({ here, there }) => {
-      await using seat = await Seat.take(there, ann);
-      const { epoch } = await seat.hears("welcome");
+      await using client = await TestClient.register(there, ann);
+      const { epoch } = await client.hears("welcome");
       await say(here, bob, "SECRET");
       await act(here, { action: "pin", target: 1 });
-      await seat.hears("pinned");
+      await client.hears("pinned");
       await act(here, { action: "delete", target: 1 });
-      await seat.hears("deleted");
-      await using back = await Seat.take(there, bob, { epoch, seq: 0 });
+      await client.hears("deleted");
+      await using back = await TestClient.register(there, bob, {
+        epoch,
+        seq: 0,
+      });
       await back.hears("deleted", ({ seq }) => seq === 3);
       assertEquals(JSON.stringify(back.events).includes("SECRET"), false);
     },

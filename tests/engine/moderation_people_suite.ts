@@ -17,14 +17,14 @@ import {
   host,
   type ModerationTest,
   say,
-  Seat,
+  TestClient,
 } from "./moderation_tools.ts";
 
 export function moderationPeopleSuite(test: ModerationTest): void {
   test(
     "a timeout applies on every instance at once, with its reason and duration, and ends",
     async ({ here, there }) => {
-      await using seat = await Seat.take(there, bob);
+      await using client = await TestClient.register(there, bob);
       await say(there, bob, "before");
       await act(here, {
         action: "timeout",
@@ -42,7 +42,7 @@ export function moderationPeopleSuite(test: ModerationTest): void {
       assert(
         refusal.retryAfterMs! > 590_000 && refusal.retryAfterMs! <= 600_000,
       );
-      const { restriction } = await seat.hears(
+      const { restriction } = await client.hears(
         "you",
         ({ restriction }) => !!restriction,
       );
@@ -50,11 +50,11 @@ export function moderationPeopleSuite(test: ModerationTest): void {
         "timeout",
         "calm down",
       ]);
-      await using back = await Seat.take(there, bob);
+      await using back = await TestClient.register(there, bob);
       await back.hears("welcome");
       assertEquals(back.welcome.restriction?.reason, "calm down");
       await act(here, { action: "unban", whom: { viewer: "bob" } });
-      await seat.hears("you", ({ restriction }) => !restriction);
+      await client.hears("you", ({ restriction }) => !restriction);
       assertEquals((await say(there, bob, "again")).type, "accepted");
     },
   );
@@ -62,18 +62,18 @@ export function moderationPeopleSuite(test: ModerationTest): void {
   test(
     "a viewer banned with the address can't return under another id",
     async ({ here, there }) => {
-      await using seat = await Seat.take(there, bob);
-      await seat.hears("welcome");
+      await using client = await TestClient.register(there, bob);
+      await client.hears("welcome");
       await act(here, {
         action: "ban",
         whom: { viewer: "bob" },
         addresses: true,
       });
-      await seat.hears("you");
+      await client.hears("you");
       const masked = personNamed("mallory", { address: bob.address });
-      await using other = await Seat.take(there, masked);
+      await using other = await TestClient.register(there, masked);
       // Bob's hub knows his address and tells the others.
-      await seat.hears("state");
+      await client.hears("state");
       assertEquals(await codeOf(say(here, masked, "me again")), "banned");
       assertEquals((await say(here, ann, "not me")).type, "accepted");
       await act(here, { action: "unban", whom: { viewer: "bob" } });
@@ -90,14 +90,14 @@ export function moderationPeopleSuite(test: ModerationTest): void {
   test(
     "a ban without the address doesn't affect others at that address",
     async ({ here, there }) => {
-      await using seat = await Seat.take(there, bob);
-      await seat.hears("welcome");
+      await using client = await TestClient.register(there, bob);
+      await client.hears("welcome");
       await act(here, {
         action: "ban",
         whom: { viewer: "bob" },
         addresses: false,
       });
-      await seat.hears("you");
+      await client.hears("you");
       const flatmate = personNamed("flatmate", { address: bob.address });
       assertEquals((await say(there, flatmate, "hello")).type, "accepted");
       assertEquals(await codeOf(say(there, bob, "hello")), "banned");
@@ -154,12 +154,12 @@ export function moderationPeopleSuite(test: ModerationTest): void {
   test(
     "a new cookie doesn't end a timeout, and an older viewer at the same address may post",
     async ({ here, there }) => {
-      await using seat = await Seat.take(there, bob);
-      await seat.hears("welcome");
+      await using client = await TestClient.register(there, bob);
+      await client.hears("welcome");
       const whom = { viewer: "bob" };
       await act(here, { action: "timeout", whom, seconds: 600 });
       // Bob's hub knows his address and tells the others.
-      await seat.hears("state");
+      await client.hears("state");
       const { address } = bob;
       const again = personNamed("again", { address, since: Date.now() });
       const flatmate = personNamed("flatmate", { address });
@@ -168,7 +168,7 @@ export function moderationPeopleSuite(test: ModerationTest): void {
       assertEquals(await codeOf(say(there, again, "back")), "timed_out");
       assertEquals((await say(there, flatmate, "hello")).type, "accepted");
       assertEquals((await say(there, stranger, "hello")).type, "accepted");
-      await using told = await Seat.take(there, again);
+      await using told = await TestClient.register(there, again);
       await told.hears("welcome");
       assertEquals(told.welcome.restriction?.kind, "timeout");
       await act(here, { action: "unban", whom });
@@ -220,7 +220,10 @@ export function moderationPeopleSuite(test: ModerationTest): void {
     "a banned viewer who never posted is named in the audit log",
     async ({ here, there }) => {
       const viewer = { id: "q1", name: "Quentin", role: "viewer" } as const;
-      await using quiet = await Seat.take(there, personNamed("q1", { viewer }));
+      await using quiet = await TestClient.register(
+        there,
+        personNamed("q1", { viewer }),
+      );
       await quiet.hears("welcome");
       const whom = { viewer: "q1" };
       await act(there, { action: "ban", whom, addresses: false });
@@ -232,12 +235,12 @@ export function moderationPeopleSuite(test: ModerationTest): void {
   test(
     "an extended timeout still applies to the viewer under another name",
     async ({ here, there }) => {
-      await using seat = await Seat.take(there, bob);
-      await seat.hears("welcome");
+      await using client = await TestClient.register(there, bob);
+      await client.hears("welcome");
       const timeout = (seconds: number) =>
         act(here, { action: "timeout", whom: { viewer: "bob" }, seconds });
       await timeout(60);
-      await seat.hears("state");
+      await client.hears("state");
       const { address } = bob;
       const masked = personNamed("masked", { address, since: Date.now() });
       assertEquals(await codeOf(say(there, masked, "back")), "timed_out");

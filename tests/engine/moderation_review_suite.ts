@@ -13,7 +13,7 @@ import {
   host,
   type ModerationTest,
   say,
-  Seat,
+  TestClient,
 } from "./moderation_tools.ts";
 
 export function moderationReviewSuite(test: ModerationTest): void {
@@ -21,22 +21,22 @@ export function moderationReviewSuite(test: ModerationTest): void {
     "a held message is shown only when a moderator approves it",
     async ({ here, there }) => {
       await act(here, { action: "rules", rules: { review: "everything" } });
-      await using seat = await Seat.take(there, ann);
+      await using client = await TestClient.register(there, ann);
       assertEquals((await say(there, bob, "please")).type, "held");
       assertEquals((await say(there, bob, "and this")).type, "held");
-      await seat.hears("review", ({ waiting }) => waiting === 2);
+      await client.hears("review", ({ waiting }) => waiting === 2);
       assertEquals((await there.history("stage", ann)).messages, []);
       const { held } = await here.view("stage", host);
       const [[first], [second]] = held;
       await act(here, { action: "approve", held: first });
       await act(here, { action: "refuse", held: second });
-      assertEquals((await seat.hears("message")).text, "please");
-      assertEquals((await seat.hears("message")).waiting, 1);
+      assertEquals((await client.hears("message")).text, "please");
+      assertEquals((await client.hears("message")).waiting, 1);
       assertEquals(
-        (await seat.hears("review", (event) => !!event.refused)).refused,
+        (await client.hears("review", (event) => !!event.refused)).refused,
         "bob",
       );
-      assertEquals(seat.texts, ["please"]);
+      assertEquals(client.texts, ["please"]);
       assertEquals(
         await codeOf(act(there, { action: "approve", held: first })),
         "no_such_message",

@@ -15,18 +15,18 @@ import {
   host,
   type ModerationTest,
   say,
-  Seat,
+  TestClient,
 } from "./moderation_tools.ts";
 
 export function moderationRolesSuite(test: ModerationTest): void {
   test(
     "the person who opens a room is its host, and others are viewers",
     async ({ there }) => {
-      await using seat = await Seat.take(there, host);
-      await using other = await Seat.take(there, ann);
-      await Promise.all([seat, other].map((each) => each.hears("welcome")));
-      assertEquals(seat.welcome.you.role, "host");
-      assertEquals(seat.welcome.waiting, 0);
+      await using client = await TestClient.register(there, host);
+      await using other = await TestClient.register(there, ann);
+      await Promise.all([client, other].map((each) => each.hears("welcome")));
+      assertEquals(client.welcome.you.role, "host");
+      assertEquals(client.welcome.waiting, 0);
       assertEquals(other.welcome.you.role, "viewer");
       assertEquals(other.welcome.waiting, undefined);
     },
@@ -45,8 +45,8 @@ export function moderationRolesSuite(test: ModerationTest): void {
         );
       }
       const renamed = { ...host, viewer: { ...host.viewer, name: "Zoë" } };
-      await using seat = await Seat.take(here, renamed);
-      await seat.hears("role", ({ viewer }) => viewer.name === "Zoë");
+      await using client = await TestClient.register(here, renamed);
+      await client.hears("role", ({ viewer }) => viewer.name === "Zoë");
       const double = personNamed("x", {
         viewer: { id: "x", name: "zoe", role: "viewer" },
       });
@@ -65,13 +65,13 @@ export function moderationRolesSuite(test: ModerationTest): void {
     "a role link makes a moderator on any device, until it is revoked",
     async ({ here, there }) => {
       const { token } = await act(here, { action: "link", role: "moderator" });
-      await using seat = await Seat.take(there, ann);
+      await using client = await TestClient.register(there, ann);
       assertEquals(
         await codeOf(there.claim("stage", ann, "x".repeat(43))),
         "unauthorised",
       );
       await there.claim("stage", ann, token!);
-      await seat.hears("you", ({ you }) => you.role === "moderator");
+      await client.hears("you", ({ you }) => you.role === "moderator");
       await act(there, { action: "rules", rules: { closed: true } }, ann);
       assertEquals(
         await codeOf(act(there, { action: "link", role: "host" }, ann)),
@@ -82,7 +82,7 @@ export function moderationRolesSuite(test: ModerationTest): void {
         role === "moderator"
       )!;
       await act(here, { action: "revoke", link });
-      await seat.hears("you", ({ you }) => you.role === "viewer");
+      await client.hears("you", ({ you }) => you.role === "viewer");
       assertEquals(
         await codeOf(
           act(there, { action: "rules", rules: { closed: false } }, ann),
@@ -168,7 +168,7 @@ export function moderationRolesSuite(test: ModerationTest): void {
     async ({ here, there }) => {
       const { token } = await act(here, { action: "link", role: "moderator" });
       const link = hashToken(token!);
-      await using bot = await Seat.take(
+      await using bot = await TestClient.register(
         there,
         personNamed("bot", { roleLink: link }),
       );

@@ -19,7 +19,7 @@ export interface Hubs extends AsyncDisposable {
 }
 
 /** A client of the room, and the events it received. */
-export class Seat implements AsyncDisposable {
+export class TestClient implements AsyncDisposable {
   readonly events: ServerEvent[] = [];
   readonly #registration: Registration;
   #heard = Promise.withResolvers<void>();
@@ -30,13 +30,13 @@ export class Seat implements AsyncDisposable {
     this.#listening = this.#listen();
   }
 
-  static async take(
+  static async register(
     hub: Hub,
     person: Person,
     position?: { epoch: string; seq: number },
-  ): Promise<Seat> {
+  ): Promise<TestClient> {
     const arrival = { room: "stage", person, position };
-    return new Seat(await hub.register(arrival, { ready: () => true }));
+    return new TestClient(await hub.register(arrival, { ready: () => true }));
   }
 
   get texts(): string[] {

@@ -97,7 +97,7 @@ function entries(random: Random): [string, string][] {
 }
 
 /** Commands that damage one of a room's keys, and the key if it has another type afterwards. */
-function spoil(random: Random, room: string): [Command[], string | undefined] {
+function damage(random: Random, room: string): [Command[], string | undefined] {
   const keys = roomKeys(room);
   const kind = random.pick(Object.keys(keys) as (keyof typeof keys)[]);
   const key = keys[kind];
@@ -267,7 +267,7 @@ redisTest(
         : undefined;
       const [commands, stranger] = index < FOUND.length
         ? [[FOUND[index](room)], undefined]
-        : spoil(random, room);
+        : damage(random, room);
       try {
         for (const command of commands) await ask(command);
         const before = stranger && await ask(["DUMP", stranger]);

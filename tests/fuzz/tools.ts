@@ -221,7 +221,7 @@ async function token(random: Random, known: Known): Promise<string> {
     ["sign"],
   );
   const mac = await crypto.subtle.sign("HMAC", key, bytes(signed));
-  return spoilt(random, `${signed}.${encode(new Uint8Array(mac))}`);
+  return damaged(random, `${signed}.${encode(new Uint8Array(mac))}`);
 }
 
 /** A cookie that is valid, or a damaged one. */
@@ -229,12 +229,12 @@ function cookie(random: Random, known: Known): string {
   const right = random.pick(known.cookies);
   if (random.chance(0.7)) return right;
   if (random.chance(0.5)) return `viewer=${text(random, known, 6_000)}`;
-  return [spoilt(random, right), text(random, known, 100), right]
+  return [damaged(random, right), text(random, known, 100), right]
     .slice(0, random.below(4)).join("; ");
 }
 
 /** Sometimes changes a part of it. */
-function spoilt(random: Random, right: string): string {
+function damaged(random: Random, right: string): string {
   if (random.chance(0.5)) return right;
   const at = random.below(right.length);
   const end = random.chance(0.5) ? at + 1 : at + random.below(20);

@@ -143,7 +143,7 @@ redisTest(
     using _closed = { [Symbol.dispose]: () => connection.close() };
     const moderation = new RedisActs(
       connection,
-      new TalkedOver(connection, a.engine),
+      new BusyRooms(connection, a.engine),
       () => undefined,
     );
     assertEquals(await moderation.act("lobby", 0, clear("ann")), 6);
@@ -160,7 +160,7 @@ redisTest(
 );
 
 /** Posts two messages after every read of a room. */
-class TalkedOver extends RedisRooms {
+class BusyRooms extends RedisRooms {
   readonly #engine: Engine;
 
   constructor(connection: RedisConnection, engine: Engine) {

@@ -23,7 +23,7 @@ async function scrape(url: string): Promise<Samples> {
 }
 
 /** A socket that counts what it receives. */
-class Meter {
+class CountingSocket {
   frames = 0;
   bytes = 0;
   readonly events: ServerEvent[] = [];
@@ -86,7 +86,10 @@ Deno.test("/metrics counts every event and byte", async () => {
     MAX_CLIENTS: "3",
   });
   const room = `${server.url}/rooms/lobby`;
-  const [ann, bob] = [new Meter(`${room}/socket`), new Meter(`${room}/socket`)];
+  const [ann, bob] = [
+    new CountingSocket(`${room}/socket`),
+    new CountingSocket(`${room}/socket`),
+  ];
   const both = [ann, bob];
   await Promise.all(both.map((meter) => meter.until(sees(2))));
 
@@ -115,7 +118,7 @@ Deno.test("/metrics counts every event and byte", async () => {
 
   const samples = await scrape(server.url);
   const value = (name: string) => samples.get(`hubbub_${name}`);
-  const sum = (of: (meter: Meter) => number) => of(ann) + of(bob);
+  const sum = (of: (meter: CountingSocket) => number) => of(ann) + of(bob);
   assertEquals(
     [value("clients"), value("rooms"), value("viewers")],
     [2, 1, 2],
@@ -166,7 +169,7 @@ Deno.test("/metrics counts every event and byte", async () => {
 
 /** Whether the last viewer count is this. */
 function sees(viewers: number) {
-  return ({ events }: Meter): boolean =>
+  return ({ events }: CountingSocket): boolean =>
     events.findLast((event) => event.type === "viewers")?.count === viewers;
 }
 

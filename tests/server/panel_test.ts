@@ -10,7 +10,7 @@ const HTML = { accept: "text/html" };
 const JSON_ONLY = { accept: "application/json" };
 
 /** A person in a room, and their requests as a browser or a program. */
-class Asker {
+class Person {
   readonly room: string;
   readonly #cookie: string;
 
@@ -65,14 +65,14 @@ class Asker {
 }
 
 /** A room with its host, and a viewer who has posted a message. */
-async function hosted(): Promise<{ host: Asker; ann: Asker }> {
+async function hosted(): Promise<{ host: Person; ann: Person }> {
   const [hanna, ann] = [
     await server.introduce("Hanna"),
     await server.introduce("Ann"),
   ];
   const room = await server.openRoom(hanna);
   await server.say(room, "hello", ann);
-  return { host: new Asker(room, hanna), ann: new Asker(room, ann) };
+  return { host: new Person(room, hanna), ann: new Person(room, ann) };
 }
 
 async function problem(response: Response): Promise<[number, string]> {
