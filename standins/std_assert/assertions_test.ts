@@ -14,7 +14,7 @@ import {
 import { stripVTControlCharacters as plain } from "node:util";
 import { AssertionError } from "./assertion_error.ts";
 
-/** Each of these fails, and with this very message. */
+/** Asserts that each function fails with this message. */
 function fails(message: string, ...assertions: (() => unknown)[]) {
   for (const assertion of assertions) {
     const error = assertThrows(assertion, AssertionError);

@@ -28,7 +28,7 @@ async function withPage(
       const isIcon = message.location().url.endsWith("/favicon.ico");
       if (message.type() === "error" && !isIcon) problems.push(message.text());
     });
-    // What the server has sent is remembered before any script of it runs.
+    // Remembers the server's elements before any of its scripts run.
     await page.addInitScript(() => {
       document.addEventListener("readystatechange", () => {
         const all = [...document.body.querySelectorAll("*")];

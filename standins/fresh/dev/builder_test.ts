@@ -97,7 +97,7 @@ Deno.test("the dev server shows build errors, and caches nothing", async () => {
     "-A",
     "linked/fresh/testdata/dev.ts",
   ]);
-  // Even where the app has a page of its own for it.
+  // Even if the app has its own page for it.
   const broken = await fetch(`${server.origin}/throws`);
   assertEquals(broken.status, 500);
   assertStringIncludes(await broken.text(), "<h1>broken &lt;on purpose></h1>");
