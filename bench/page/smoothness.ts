@@ -3,9 +3,9 @@
  * busy: `deno task bench-page`. It prints, for each scenario, the frames that were
  * drawn and the tasks that kept the page from answering.
  *
- * The server and who talks share the machine with the browser. What they and others
- * take from it makes tasks long by the clock, but not by the time that the page's
- * own thread was given: both are printed.
+ * The server and the senders share the machine with the browser. The CPU time that
+ * they take makes tasks longer by the clock, but not in the thread's CPU time: both
+ * are printed.
  *
  * @module
  */

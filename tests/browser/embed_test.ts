@@ -89,14 +89,16 @@ browserTest(
     assertEquals(mention.text, `hey @${name.toUpperCase()}!`);
     await visit(room);
     await hears(page, "viewers", { count: 2 });
-    const told = await page.evaluate(() => heard);
+    const messages = await page.evaluate(() => heard);
     assertEquals(
-      told.filter(({ type }) => type === "message").map(({ text }) => text),
+      messages.filter(({ type }) => type === "message").map(({ text }) => text),
       ["from the frame", `hey @${name.toUpperCase()}!`],
     );
-    assertEquals(told.filter(({ type }) => type === "mention").length, 1);
-    assertEquals(told.findIndex(({ type }) => type === "ready"), 0);
-    assert(!told.some(({ you }) => you && (you as { id: string }).id !== id));
+    assertEquals(messages.filter(({ type }) => type === "mention").length, 1);
+    assertEquals(messages.findIndex(({ type }) => type === "ready"), 0);
+    assert(
+      !messages.some(({ you }) => you && (you as { id: string }).id !== id),
+    );
     const chat = chatIn(page);
     assertEquals(await chat.getByRole("link", { name: /rooms/ }).count(), 0);
   },

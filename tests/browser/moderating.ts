@@ -58,7 +58,10 @@ export async function command(page: RoomPage, text: string): Promise<void> {
 }
 
 /** Waits for a note to this viewer. */
-export async function told(page: RoomPage, sentence: string): Promise<void> {
+export async function waitForNote(
+  page: RoomPage,
+  sentence: string,
+): Promise<void> {
   await page.page.getByRole("status").getByText(sentence).waitFor();
 }
 

@@ -1,7 +1,13 @@
 /** Actions on messages: deleting, clearing, pinning. */
 import { assert, assertEquals } from "@std/assert";
 import { browserTest } from "./chromium.ts";
-import { choose, command, menuButton, openAsHost, told } from "./moderating.ts";
+import {
+  choose,
+  command,
+  menuButton,
+  openAsHost,
+  waitForNote,
+} from "./moderating.ts";
 import { RoomServer } from "./room_server.ts";
 
 let server: RoomServer;
@@ -18,7 +24,7 @@ browserTest(
     await ann.say("something nice");
     await ann.shows(2);
     await choose(host, "something rude", "Delete message");
-    await told(host, "is deleted");
+    await waitForNote(host, "is deleted");
     for (const page of [host, ann]) {
       await page.row("something rude").waitFor({ state: "detached" });
     }
@@ -178,7 +184,7 @@ browserTest(
     await server.kill();
     await host.page.getByText("Connection lost").waitFor();
     await choose(host, "hello", "Delete message");
-    await told(host, "Cannot do this now: the connection is lost.");
+    await waitForNote(host, "Cannot do this now: the connection is lost.");
     await server.startAgain();
     await host.page.getByText("Connection lost").waitFor({ state: "detached" });
     assertEquals(await server.history(room), ["hello"]);
@@ -198,7 +204,7 @@ browserTest(
     await command(host, "/announce We start now: https://b.example/ @Zoe");
     await host.shows(2);
     await choose(host, "see https", "Pin message");
-    await told(host, "The message is pinned.");
+    await waitForNote(host, "The message is pinned.");
     const ann = await visit(room);
     const html = () =>
       ann.page.locator("#messages li").evaluateAll((rows) =>

@@ -1,7 +1,13 @@
 /** Actions on viewers: timeouts, bans, and role links. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { browserTest } from "./chromium.ts";
-import { choose, command, openAsHost, openPanel, told } from "./moderating.ts";
+import {
+  choose,
+  command,
+  openAsHost,
+  openPanel,
+  waitForNote,
+} from "./moderating.ts";
 import { RoomServer } from "./room_server.ts";
 
 let server: RoomServer;
@@ -17,8 +23,8 @@ browserTest(
     await ann.say("HEY!!!");
     await host.row("HEY!!!").waitFor();
     await command(host, "/timeout Ann 3s keep calm");
-    await told(host, "Ann is timed out for 3 seconds.");
-    await told(ann, "You are timed out. Reason: keep calm");
+    await waitForNote(host, "Ann is timed out for 3 seconds.");
+    await waitForNote(ann, "You are timed out. Reason: keep calm");
     await ann.page.getByText(/can write again in [1-4] s/).waitFor();
     assertEquals(await ann.field.isDisabled(), true);
     await ann.page.getByText("You are timed out").waitFor({
@@ -37,14 +43,14 @@ browserTest(
     await ann.say("buy my stuff");
     await host.row("buy my stuff").waitFor();
     await choose(host, "buy my stuff", "Ban");
-    await told(host, "is banned");
+    await waitForNote(host, "is banned");
     await ann.page.getByText("You are banned from this room.").waitFor();
     await ann.reload();
     assertEquals(await ann.field.isDisabled(), true);
     await ann.expectSteadyLayout();
     await openPanel(host);
     await host.page.getByRole("button", { name: "Lift" }).click();
-    await told(host, "They can write again.");
+    await waitForNote(host, "They can write again.");
     await ann.page.getByText("You are banned").waitFor({ state: "detached" });
     await ann.say("thank you");
     await ann.shows(2);
@@ -99,7 +105,7 @@ browserTest(
     await host.page.getByRole("listitem").filter({
       hasText: "moderator link",
     }).getByRole("button", { name: "Revoke" }).click();
-    await told(host, "Link revoked");
+    await waitForNote(host, "Link revoked");
     await mod.page.getByRole("link", { name: "Moderate" }).waitFor({
       state: "detached",
     });

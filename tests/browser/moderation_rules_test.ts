@@ -1,7 +1,7 @@
 /** Rules and commands, as viewers see them. */
 import { assertEquals } from "@std/assert";
 import { browserTest } from "./chromium.ts";
-import { command, openAsHost, openPanel, told } from "./moderating.ts";
+import { command, openAsHost, openPanel, waitForNote } from "./moderating.ts";
 import { RoomServer } from "./room_server.ts";
 
 let server: RoomServer;
@@ -62,7 +62,7 @@ browserTest(
     await host.page.getByLabel("Blocked words").fill("darn*\nheck");
     await host.page.getByLabel("Allow links").check();
     await host.page.getByRole("button", { name: "Save rules" }).click();
-    await told(host, "Rules saved.");
+    await waitForNote(host, "Rules saved.");
     await ann.say("Ｄarned thing");
     await ann.row("thing").getByRole("alert").getByText(
       "contains a blocked word",
@@ -90,7 +90,7 @@ browserTest(
     const { room, host } = await openAsHost(server, visit);
     const ann = await visit(room);
     await command(host, "/close");
-    await told(ann, "Only moderators may write here right now.");
+    await waitForNote(ann, "Only moderators may write here right now.");
     assertEquals(await ann.field.isDisabled(), true);
     const plain = await visit(room, { javaScriptEnabled: false });
     await plain.page.getByText("Only moderators may write here").waitFor();
@@ -109,7 +109,7 @@ browserTest(
     const { room, host } = await openAsHost(server, visit);
     const ann = await visit(room);
     await command(host, "/help");
-    await told(host, "/timeout name 10m reason");
+    await waitForNote(host, "/timeout name 10m reason");
     await host.page.getByRole("button", { name: "Close" }).click();
     await host.page.getByText("/timeout name").waitFor({ state: "detached" });
     await command(host, "/nonsense");
@@ -131,7 +131,7 @@ browserTest(
     });
     await host.field.fill("/slow 30");
     await host.page.getByRole("button", { name: "Send" }).click();
-    await told(host, "The rules are updated.");
+    await waitForNote(host, "The rules are updated.");
     await host.page.getByText("Slow mode: 30 s").waitFor();
     assertEquals(
       await host.page.locator("meta[http-equiv=refresh]").count(),

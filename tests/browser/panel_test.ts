@@ -1,7 +1,7 @@
 /** A room's panel in a browser that runs scripts. */
 import { assert, assertEquals } from "@std/assert";
 import { browserTest, type Visit } from "./chromium.ts";
-import { type Hosted, openAsHost, told } from "./moderating.ts";
+import { type Hosted, openAsHost, waitForNote } from "./moderating.ts";
 import type { VisitOptions } from "./room_page.ts";
 import { RoomServer } from "./room_server.ts";
 
@@ -23,7 +23,7 @@ async function review({ host }: Hosted): Promise<void> {
     "everything",
   );
   await page.getByRole("button", { name: "Save rules" }).click();
-  await told(host, "Rules saved.");
+  await waitForNote(host, "Rules saved.");
 }
 
 browserTest(
@@ -123,7 +123,7 @@ browserTest(
     const { room, host } = hosted;
     host.expect(/net::ERR_/);
     await server.kill();
-    await told(host, "This list may be out of date");
+    await waitForNote(host, "This list may be out of date");
     await server.startAgain();
     await server.say(room, "while you were away");
     await host.page.getByRole("listitem").filter({

@@ -116,10 +116,10 @@ browserTest(
     ann.expect(NOT_FOUND);
     await ann.page.addInitScript(withoutPlaylists);
     await ann.open(room.url);
-    const told = ann.page.getByText("The broadcast can’t be reached");
-    await told.waitFor();
+    const error = ann.page.getByText("The broadcast can’t be reached");
+    await error.waitFor();
     away.onAir = true;
-    await told.waitFor({ state: "detached" });
+    await error.waitFor({ state: "detached" });
     await plays(ann.page);
   },
 );
@@ -134,11 +134,11 @@ browserTest(
     });
     const ann = await visit(room.url);
     ann.expect(NOT_FOUND);
-    const told = ann.page.getByText("The video can’t be loaded.");
-    await told.waitFor();
+    const error = ann.page.getByText("The video can’t be loaded.");
+    await error.waitFor();
     away.onAir = true;
     await ann.page.getByRole("button", { name: "Try again" }).click();
-    await told.waitFor({ state: "detached" });
+    await error.waitFor({ state: "detached" });
     await plays(ann.page);
   },
 );

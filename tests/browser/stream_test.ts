@@ -2,7 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { browserTest, type Visit } from "./chromium.ts";
 import { Middlebox } from "./middlebox.ts";
-import { choose, command, openAsHost, told } from "./moderating.ts";
+import { choose, command, openAsHost, waitForNote } from "./moderating.ts";
 import { delay } from "./moments.ts";
 import { nextSocket } from "./next_socket.ts";
 import type { RoomPage } from "./room_page.ts";
@@ -137,7 +137,7 @@ browserTest(
     await choose(ann, "second", "Delete for everyone");
     await host.row("second").waitFor({ state: "detached" });
     await command(ann, "/help");
-    await told(ann, "/timeout");
+    await waitForNote(ann, "/timeout");
   },
 );
 
@@ -153,7 +153,7 @@ browserTest(
     await pinned.getByText("to be pinned").waitFor();
     await choose(host, "to be pinned", "Delete message");
     await host.row("to be pinned").waitFor({ state: "detached" });
-    await told(host, "is deleted");
+    await waitForNote(host, "is deleted");
   },
 );
 

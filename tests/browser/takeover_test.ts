@@ -1,7 +1,7 @@
 /** The island takes over the page that the server rendered. */
 import { assert, assertEquals } from "@std/assert";
 import { browserTest } from "./chromium.ts";
-import { command, openAsHost, told } from "./moderating.ts";
+import { command, openAsHost, waitForNote } from "./moderating.ts";
 import { RoomServer } from "./room_server.ts";
 import { isAtEnd } from "./scrolling.ts";
 
@@ -88,7 +88,7 @@ browserTest(
     const name = ann.page.getByRole("textbox", { name: "Your name" });
     await name.fill("An");
     await command(host, "/slow 20");
-    await told(host, "The rules are updated.");
+    await waitForNote(host, "The rules are updated.");
     await ann.takeOver();
     await ann.page.getByText("Slow mode: 20 s").waitFor();
     assertEquals(

@@ -313,7 +313,7 @@ export async function request(
   return { path, init: { method, headers, body: body(random, known, type) } };
 }
 
-/** A form or JSON that could be meant, whatever the header says of it, or anything else. */
+/** A plausible form or JSON, with any content type, or anything else. */
 function body(
   random: Random,
   known: Known,
