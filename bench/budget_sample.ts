@@ -1,6 +1,6 @@
 /**
- * What fifty messages of a broadcast's chat may look like: short and long, in
- * several scripts, a few people more talkative than the others.
+ * Fifty plausible messages of a broadcast's chat: short and long, in several scripts,
+ * with a few talkative viewers.
  *
  * @module
  */
@@ -29,7 +29,7 @@ export const NAMES: readonly string[] = [
   "Élodie",
 ];
 
-/** What they say, in order: who, and what. */
+/** The messages in order: author and text. */
 export const TALK: readonly (readonly [who: number, text: string])[] = [
   [0, "Good evening everybody, greetings from a rainy Lisbon!"],
   [1, "大家晚上好，今天的直播几点开始？"],

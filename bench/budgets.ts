@@ -1,7 +1,6 @@
 /**
- * What a browser loads for a page, against what that may be. Sizes are in bytes,
- * compressed by gzip at level 6, as servers and proxies do that compress on the way
- * out.
+ * Measures what a browser loads for each page, against its budget. Sizes are in bytes,
+ * compressed by gzip at level 6, the usual level of servers and proxies.
  *
  * @module
  */
@@ -28,7 +27,7 @@ interface Part {
   /** Compressed. */
   readonly bytes: number;
   readonly budget: number;
-  /** The addresses that it is made of. */
+  /** The URLs of its files. */
   readonly paths: readonly string[];
 }
 
@@ -36,16 +35,16 @@ const KB = 1024;
 const ROOM = "lobby";
 const ROOT = import.meta.dirname + "/..";
 
-/** Half a minute between two messages, so that no two times are alike. */
+/** Half a minute between messages, so that all times differ. */
 const PAUSE = 31_273;
 
 /**
- * What Fresh's runtime may be, in KB: what starts islands, with Preact and signals. The
- * published Fresh 2.3.3 builds 18.0 KB, the stand-ins, which are files, 9.3.
+ * The budget of Fresh's runtime, in KB: what starts islands, with Preact and signals.
+ * The published Fresh 2.3.3 builds 18.0 KB, the stand-ins, which are files, 9.3.
  */
 const RUNTIME = import.meta.resolve("fresh").startsWith("file:") ? 10 : 18.5;
 
-/** The pages, and what each may be beside the runtime, in KB. */
+/** The pages, and the budget of each without the runtime, in KB. */
 const PAGES = [
   { name: "Room", path: `/rooms/${ROOM}`, scripts: 12, css: 8, html: 12 },
   {
@@ -68,9 +67,9 @@ const PAGES = [
 /** The script that starts islands: it and what it imports are the runtime. */
 const RUNTIME_SCRIPT = /\/fresh-runtime\.js$/;
 
-/** What a script, or one within the page, imports at once. */
+/** Static imports of a script or an inline script. */
 const LOADED = /(?:\bfrom\s*|\bimport\s*)["']([^"']+\.js)["']/g;
-/** What the page's own elements load. */
+/** Files that the page's elements load. */
 const PRELOADED = /<(?:link|script)\b[^>]*\b(?:href|src)="([^"]+\.js)"/g;
 
 /** Measures the pages of the build in _fresh/. */
@@ -206,7 +205,7 @@ async function follow(
   }
 }
 
-/** A hub whose messages have not all come at once. */
+/** A hub whose messages were posted over a while. */
 class SampleHub extends Hub {
   override async history(
     ...args: Parameters<Hub["history"]>

@@ -1,6 +1,6 @@
 /**
- * What several instances on one Redis must show, measured on this machine and held
- * against its targets: a Markdown table, row by row as it is measured.
+ * Measures several instances on one Redis against their targets, and prints a Markdown
+ * table, row by row.
  *
  *     deno task bench-cluster [fast] [latency] [throughput] [idle] [storm]
  *
@@ -14,28 +14,28 @@ import { Unable } from "./harness/machine.ts";
 import { median } from "./harness/results.ts";
 import { storm } from "./scale_storm.ts";
 
-/** What `fast` leaves is enough to see that all works. */
+/** `fast` measures just enough to see that everything works. */
 const fast = Deno.args.includes("fast");
 
-/** So often do the embedded server and the two instances take turns. */
+/** How often the embedded server and the two instances are measured in turn. */
 const LATENCY_ROUNDS = fast ? 1 : 5;
 const THROUGHPUT_ROUNDS = fast ? 1 : 3;
 
-/** Messages of which the latency is measured in each round. */
+/** Messages whose latency is measured in each round. */
 const MESSAGES = fast ? 10 : 40;
 
 /** How long messages are counted in each round, in seconds. */
 const TIME = fast ? 1 : 5;
 
-/** Whose instance is killed. */
+/** Clients of the killed instance. */
 const READERS = fast ? 20 : 1_000;
 
-/** What must be shown; times in milliseconds. */
+/** The targets; times in milliseconds. */
 const MAX_ADDED = 5;
 const MIN_RATIO = 0.5;
 const MAX_AWAY = 10_000;
 
-/** What is measured: an embedded server, and two instances on one Redis. */
+/** The servers under measurement: an embedded one, and two instances on one Redis. */
 interface Servers {
   readonly embedded: Sides;
   readonly pair: Sides;
@@ -56,7 +56,7 @@ interface Row<Needed> {
   run(needed: Needed): Promise<Outcome>;
 }
 
-/** What is measured on the same {@linkcode Servers}. */
+/** Rows measured on the same {@linkcode Servers}. */
 const ROWS: readonly Row<Servers>[] = [
   {
     name: "latency",
@@ -115,7 +115,7 @@ const ROWS: readonly Row<Servers>[] = [
   },
 ];
 
-/** Starts a Redis, nginx and instances of its own. */
+/** Starts Redis, nginx and instances. */
 const STORM: Row<void> = {
   name: "storm",
   measure: `${READERS} readers when their instance is killed behind nginx`,
@@ -157,7 +157,7 @@ async function main(args: readonly string[]): Promise<void> {
   if (chosen(STORM)) await judge(STORM, undefined);
 }
 
-/** Measures a row and prints it. What can't be measured has failed. */
+/** Measures a row and prints it. A measurement that throws has failed. */
 async function judge<Needed>(
   row: Row<Needed>,
   needed: Needed,
@@ -184,7 +184,7 @@ async function withServers(
   await measure({ embedded: [alone, alone], pair: [a, b], redis, redisUrl });
 }
 
-/** Measures each of some sides in turn, so many times. */
+/** Measures sides in turn, `rounds` times. */
 async function inTurns<T>(
   rounds: number,
   of: readonly Sides[],

@@ -1,5 +1,5 @@
 /**
- * What bench/cluster.ts measures.
+ * The measurements of bench/cluster.ts.
  *
  * @module
  */
@@ -11,33 +11,33 @@ import { generate } from "./harness/run.ts";
 
 const decoder = new TextDecoder();
 
-/** Between two messages of which the latency is measured, in milliseconds: 20 a second. */
+/** The interval of messages whose latency is measured, in milliseconds: 20 a second. */
 const PACE = 50;
 
-/** Messages in each round of {@linkcode latencies} that are not counted. */
+/** Warm-up messages in each round of {@linkcode latencies}. */
 const WARM_UP_MESSAGES = 3;
 
-/** In the room of {@linkcode throughput}: four of them talk, two on each side. */
+/** Clients in the room of {@linkcode throughput}: four of them talk, two on each side. */
 const CLIENTS = 104;
 const SENDERS = 4;
 const IN_FLIGHT = 200;
 
-/** Before {@linkcode throughput} begins to count, in seconds. */
+/** The warm-up of {@linkcode throughput}, in seconds. */
 const WARM_UP = 2;
 
 /** Characters in a message. */
 const TEXT = 60;
 
-/** How long rooms may take to be loaded, in milliseconds. */
+/** How long rooms may take to load, in milliseconds. */
 const LOAD_TIME = 1_000;
 
-/** How long a room may be held after everybody left, in milliseconds: it lingers for 30 s. */
+/** How long a room may stay loaded without clients, in milliseconds: it lingers for 30 s. */
 const IDLE_TIME = 45_000;
 
-/** The two servers whose room is measured; the embedded one is both. */
+/** The two servers that share the room; the embedded one is both. */
 export type Sides = readonly [TestServer, TestServer];
 
-/** How long messages take from a sender on the one side to a reader on the other, in milliseconds. */
+/** Latency from a sender on one side to a reader on the other, in milliseconds. */
 export async function latencies(
   [here, there]: Sides,
   messages: number,
@@ -52,7 +52,7 @@ export async function latencies(
     }
   });
   const sender = await connect(here);
-  // Past the first second a room tells its count of viewers no more.
+  // After the first second a room sends no more viewer counts.
   await pause(1_200);
   const all = messages + WARM_UP_MESSAGES;
   for (let i = 0; i < all; i++) {
@@ -68,9 +68,10 @@ export async function latencies(
 }
 
 /**
- * Messages a second that one room accepts and delivers, half of its clients on each side.
+ * Messages a second that one room accepts and delivers, with half of its clients on
+ * each side.
  *
- * @throws {Error} Somebody has not got every message once and in order.
+ * @throws {Error} if a client has not received every message once and in order.
  */
 export async function throughput(
   [first, second]: Sides,
@@ -81,7 +82,7 @@ export async function throughput(
     port: portOf(first),
     secondPort: portOf(second),
     dialect: "hubbub",
-    // What the servers take is not looked at here.
+    // The servers' CPU time is not measured here.
     serverPid: Deno.pid,
     rooms: ["lobby"],
     clientsPerRoom: CLIENTS,
@@ -97,7 +98,7 @@ export async function throughput(
   return deliveredPerSecond / clients;
 }
 
-/** What servers hold of rooms. */
+/** What servers keep for rooms. */
 interface Held {
   /** Channels subscribed in Redis, of any kind and name. */
   readonly channels: number;
@@ -105,7 +106,7 @@ interface Held {
   readonly rooms: number;
 }
 
-/** What is held while a client is on each side, and once they have left for long enough. */
+/** What servers keep while a client is on each side, and some time after both have left. */
 export async function idle(
   sides: Sides,
   redis: TestRedis,
@@ -154,7 +155,7 @@ async function held(
   };
 }
 
-/** A WebSocket to the lobby, once it is welcome. */
+/** Opens a WebSocket to the lobby, and waits for the welcome. */
 async function connect(
   server: TestServer,
   hear: (events: readonly ServerEvent[]) => void = () => {},

@@ -1,6 +1,6 @@
 /**
- * `deno task bench [fast] [scenario…]`: measures Hubbub and its peers one after the
- * other, prints what was measured, and holds it against what must be shown.
+ * `deno task bench [fast] [scenario…]`: measures Hubbub and its peers in turn, prints
+ * the results, and checks them against their targets.
  *
  * @module
  */
@@ -14,7 +14,10 @@ import { judge } from "./harness/verdicts.ts";
 
 const MAX_CLIENTS = 10_000;
 
-/** What `fast` leaves of the warm-up and the measurement, in seconds: enough to see that all works. */
+/**
+ * The warm-up and the measurement with `fast`, in seconds: enough to see that
+ * everything works.
+ */
 const FAST_WARM_UP = 1;
 const FAST_MEASURE = 3;
 
@@ -71,7 +74,7 @@ function quickened(scenario: Scenario): Scenario {
 }
 
 function quickenedCase(of: Case): Case {
-  // Being deaf takes its time to show.
+  // The effect of deaf clients takes time to show.
   if (of.plan.kind === "storm" || of.watched) return of;
   return {
     ...of,

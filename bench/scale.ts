@@ -11,9 +11,9 @@
  */
 import { MAX_PAUSE_MS, PAYBACK } from "../hub/room/pacer.ts";
 
-/** What it reckons with; each can be given on the command line. */
+/** The parameters; each can be given on the command line. */
 const DEFAULTS = {
-  /** Viewers of the one room. */
+  /** Viewers of the large room. */
   viewers: 1_000_000,
   /** Messages a second in it; 0: the table of rates. */
   rate: 0,
@@ -25,12 +25,12 @@ const DEFAULTS = {
   event: 192,
   /** Microseconds of an nginx core for a frame. */
   nginx: 15.1,
-  /** Microseconds of Redis' core for a message on its own, and for each instance that hears it. */
+  /** Microseconds of Redis' core for a message, and for each instance that receives it. */
   message: 168,
   hearer: 5.2,
-  /** The latency that 99 of 100 deliveries keep, from Redis to the socket, in milliseconds. */
+  /** The 99th percentile of latency from Redis to the socket, in milliseconds. */
   latency: 1_000,
-  /** KiB of memory of an instance for a client. */
+  /** An instance's memory per client, in KiB. */
   memory: 51,
   /** Rooms, viewers of each, and messages a second in each, of the second table. */
   rooms: 100_000,
@@ -40,24 +40,27 @@ const DEFAULTS = {
 
 type Costs = typeof DEFAULTS;
 
-/** Milliseconds that are simulated. */
+/** Simulated time, in milliseconds. */
 const TIME = 60_000;
 
-/** UTF-16 units of one frame, at most (hub/room/log/log.ts). */
+/** The largest frame in UTF-16 units (hub/room/log/log.ts). */
 const MAX_BATCH = 64 * 1024;
 
-/** What one instance does with `clients` of a room. */
+/** The load of one instance with `clients` of a room. */
 interface Run {
-  /** Milliseconds until half, and 99 of 100 deliveries are out. */
+  /** Milliseconds until half, and 99 of 100, deliveries are out. */
   readonly p50: number;
   readonly p99: number;
   /** Frames a second. */
   readonly frames: number;
-  /** The share of its core. */
+  /** The share of its core in use. */
   readonly busy: number;
 }
 
-/** Lets one instance flush a room to its clients, as hub/room/room.ts and hub/room/pacer.ts do. */
+/**
+ * Simulates one instance that flushes a room to its clients, as hub/room/room.ts and
+ * hub/room/pacer.ts do.
+ */
 function simulate(clients: number, rate: number, costs: Costs): Run {
   const random = generator(1);
   const arrivals: number[] = [];
@@ -79,7 +82,7 @@ function simulate(clients: number, rate: number, costs: Costs): Run {
     const each = Math.ceil(bytes / MAX_BATCH);
     const extra = Math.max(0, bytes / 1024 - each) * costs.kibibyte;
     const cost = clients * (each * costs.frame + extra) / 1_000;
-    // The first client has it at once, the last when the flush is over.
+    // The first client gets it at once, the last when the flush is over.
     for (let i = next; i < last; i++) {
       for (const share of [0.05, 0.25, 0.5, 0.75, 1]) {
         latencies.push(now + cost * share - arrivals[i]);
@@ -102,7 +105,7 @@ function simulate(clients: number, rate: number, costs: Costs): Run {
   };
 }
 
-/** As many clients as one instance can have within the latency. */
+/** The most clients that one instance can have within the latency. */
 function mostClients(rate: number, costs: Costs): number {
   let [fits, tooMany] = [1, 1_000_000];
   while (tooMany - fits > 50) {
@@ -114,7 +117,7 @@ function mostClients(rate: number, costs: Costs): number {
   return fits;
 }
 
-/** The same chance every time. */
+/** Reproducible random numbers. */
 function generator(seed: number): () => number {
   let state = seed;
   return () => {
@@ -178,7 +181,8 @@ function printManyRooms(costs: Costs): void {
   );
   const said = rooms * talk;
   const frames = said * each;
-  // Two thirds of a core: rooms this small are flushed at once, so that nothing is coalesced.
+  // Two thirds of a core: rooms this small are flushed at once, so nothing is
+  // coalesced.
   const instances = Math.ceil(frames * costs.frame / 1e6 / (2 / 3));
   const rows = [["least_conn", Math.min(each, instances)], [
     "hash of the room",

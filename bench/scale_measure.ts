@@ -15,16 +15,16 @@ import { ensureBuilt, TestServer } from "../tests/tools/server.ts";
 import { TempDir } from "../tests/tools/temp_dir.ts";
 import { cpuSeconds } from "./generator/process.ts";
 
-/** Readers: as many as nginx takes from one address, less some air. */
+/** Readers: slightly fewer than nginx allows from one address. */
 const READERS = 280;
 
-/** How long is measured, in milliseconds. */
+/** The duration of a measurement, in milliseconds. */
 const TIME = 8_000;
 
-/** How often somebody says something, in milliseconds. */
+/** The interval of messages, in milliseconds. */
 const PACE = 20;
 
-/** Instances that listen to a channel of Redis. */
+/** Subscribers of a Redis channel. */
 const SUBSCRIBERS = 100;
 
 /** Messages published. */
@@ -39,7 +39,7 @@ function nginxSeconds(): number {
       const program = Deno.readTextFileSync(`/proc/${name}/comm`).trim();
       if (program === "nginx") seconds += cpuSeconds(Number(name));
     } catch {
-      // It has ended since it was listed.
+      // It has exited since it was listed.
     }
   }
   return seconds;
@@ -54,7 +54,7 @@ async function scrape(url: string): Promise<(name: string) => number> {
     );
 }
 
-/** A WebSocket to the lobby, once it is welcome. */
+/** Opens a WebSocket to the lobby, and waits for the welcome. */
 async function join(url: string): Promise<WebSocket> {
   const socket = connectAs("", `${url}/rooms/lobby/socket`);
   await new Promise((resolve) => socket.onmessage = resolve);
@@ -165,7 +165,7 @@ async function measureRedis(): Promise<void> {
   await Promise.all(subscribers.map(({ done }) => done));
 }
 
-/** What Redis spends on ordering, storing and telling a message, as an instance has it done. */
+/** Redis' CPU time for ordering, storing and publishing a message, as an instance does it. */
 async function measureMessages(
   url: string,
   cpu: () => Promise<number>,
@@ -177,7 +177,7 @@ async function measureMessages(
   });
   const socket = await join(server.url);
   const before = await cpu();
-  // Paced as people are: each is a step of its own.
+  // Paced like people's messages: each is a step of its own.
   for (let i = 0; i < 1_000; i++) {
     const { promise, resolve } = Promise.withResolvers<void>();
     socket.onmessage = ({ data }) => {

@@ -8,13 +8,16 @@
  */
 import { Cluster, Person } from "../tests/nginx/cluster.ts";
 
-/** How often somebody says something, in milliseconds. */
+/** The interval of messages, in milliseconds. */
 const PACE = 50;
 
-/** nginx takes 300 connections from an address. */
+/** nginx allows 300 connections from an address. */
 const PER_ADDRESS = 250;
 
-/** How many readers are back and complete, and how long each was away, in milliseconds and ascending. */
+/**
+ * How many readers are back and complete, and how long each was away, in milliseconds,
+ * ascending.
+ */
 export async function storm(
   readers: number,
 ): Promise<{ complete: number; away: readonly number[] }> {
@@ -28,7 +31,7 @@ export async function storm(
   await Promise.all(
     ([8002, 8003] as const).map((port) => cluster.startInstance(port)),
   );
-  // Somebody on another instance, who stays.
+  // A client on another instance, which stays.
   const talker = await Person.join("127.0.0.100");
   const talk = setInterval(
     () => talker.say(`${performance.now()}`),

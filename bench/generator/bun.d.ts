@@ -1,11 +1,11 @@
 /**
- * The little that the generator and its peer use of Bun: its own types would be one
- * more package, and `deno check` is to understand these files too.
+ * The parts of Bun that the generator and its peer use: Bun's own types would be
+ * another package, and `deno check` checks these files too.
  */
 declare namespace Bun {
   interface Socket<Data> {
     data: Data;
-    /** Gives how many bytes were taken; the rest is the caller's to keep until `drain`. */
+    /** Returns how many bytes were taken; the caller keeps the rest until `drain`. */
     write(data: Uint8Array): number;
     end(): void;
     /** Closes without waiting for anything. */

@@ -9,28 +9,28 @@ const HEAD_END = "\r\n\r\n";
 
 const encoder = new TextEncoder();
 
-/** Where a client goes. */
+/** A client's destination. */
 export interface Target {
   readonly port: number;
   /** The path and the query. */
   readonly path: string;
 }
 
-/** What a client does with what it receives, beyond counting it. */
+/** Handlers of what a client receives, besides counting. */
 type Receive = FrameSink["data"];
 
-/** One WebSocket on a bare TCP connection: it counts the messages that it receives. */
+/** A WebSocket on a bare TCP connection that counts the messages it receives. */
 export class Client implements FrameSink {
   data?: Receive;
-  /** Why the connection ended, if it did and we did not end it. */
+  /** Why the connection ended, unless the client ended it. */
   lost: string | undefined;
   readonly #target: Target;
   readonly #reader = new FrameReader(this);
   readonly #opened = Promise.withResolvers<void>();
   #socket: Bun.Socket<Client> | undefined;
-  /** The answer to the handshake so far; `undefined` once it is complete. */
+  /** The handshake's answer so far; `undefined` once it is complete. */
   #head: string | undefined = "";
-  /** What the socket has not taken yet. */
+  /** Bytes that the socket has not taken yet. */
   #unsent: Uint8Array[] = [];
   #closing = false;
 
@@ -38,7 +38,7 @@ export class Client implements FrameSink {
     this.#target = target;
   }
 
-  /** Connects and shakes hands. `prepare` gets the client before it receives anything. */
+  /** Connects and does the handshake. `prepare` gets the client before it receives anything. */
   static async connect(
     target: Target,
     prepare?: (client: Client) => void,
@@ -68,14 +68,14 @@ export class Client implements FrameSink {
     return this.#reader.messages;
   }
 
-  /** Sends frames in one go. */
+  /** Sends frames in one write. */
   send(frames: readonly Uint8Array[]): void {
     const data = frames.length === 1 ? frames[0] : concat(frames);
     if (this.#unsent.length > 0) this.#unsent.push(data);
     else this.#write(data);
   }
 
-  /** Stops reading for good: what the server sends piles up on its side. */
+  /** Stops reading for good, so that the server's data piles up. */
   goDeaf(): void {
     this.#socket?.pause();
   }
@@ -106,7 +106,7 @@ export class Client implements FrameSink {
       "Upgrade: websocket",
       "Sec-WebSocket-Version: 13",
       "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-      // As Hubbub's own page asks; the peers have none and take no notice.
+      // The subprotocol of Hubbub's page; the peers have none and ignore it.
       "Sec-WebSocket-Protocol: hubbub.v1.bytes",
       HEAD_END.slice(2),
     ].join("\r\n")));

@@ -1,9 +1,9 @@
 import { Client, type Target } from "./client.ts";
 
-/** Handshakes under way at a time: fewer than a listening socket queues. */
+/** Concurrent handshakes: fewer than a listening socket queues. */
 const CONNECTING = 256;
 
-/** Connects clients, so many at a time, and gives them in the order of their targets. */
+/** Connects clients, some concurrently, and returns them in the order of their targets. */
 export async function connectAll(
   targets: readonly Target[],
   prepare?: (client: Client) => void,
@@ -34,7 +34,7 @@ export function sleep(seconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 }
 
-/** Waits until something holds, for so many seconds at most. Gives whether it does. */
+/** Waits for a condition, for a number of seconds at most. Returns whether it holds. */
 export async function until(
   holds: () => boolean,
   seconds: number,

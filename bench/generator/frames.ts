@@ -1,12 +1,11 @@
 /**
- * RFC 6455's frames: masked ones to write, and a reader that walks over those
- * received without copying them.
+ * RFC 6455's frames: writes masked ones, and reads received ones without copying.
  *
  * @module
  */
 import type { Buffer } from "node:buffer";
 
-/** The opcodes of section 5.2 that matter here. */
+/** The opcodes of section 5.2 that are used here. */
 export const Opcode = {
   Continuation: 0,
   Text: 1,
@@ -16,18 +15,24 @@ export const Opcode = {
   Pong: 10,
 } as const;
 
-/** Starts each message's text and is nowhere else in a payload: what is received is counted by it. */
+/**
+ * Begins each message's text and occurs nowhere else in a payload: received messages
+ * are counted by it.
+ */
 export const MARK = 0x7e; // "~"
 
 const FIN = 0x80;
 const MASKED = 0x80;
 const MASK_SIZE = 4;
 
-/** Payloads up to this size stand in the header's second byte; 126 and 127 announce 2 and 8 more. */
+/**
+ * Payload sizes up to this are in the header's second byte; 126 and 127 announce 2 and
+ * 8 more bytes.
+ */
 const MAX_SHORT = 125;
 const LENGTH_16 = 126;
 
-/** A frame as a client sends it. A mask of zeros is a mask, and leaves the payload as it is. */
+/** A client's frame. A mask of zeros is valid, and keeps the payload unchanged. */
 export function encode(
   payload: Uint8Array,
   opcode: number = Opcode.Text,
@@ -46,23 +51,23 @@ export function encode(
   return frame;
 }
 
-/** What a reader finds in a stream of frames. */
+/** Handlers of what a reader finds in a stream of frames. */
 export interface FrameSink {
-  /** A part of a text or binary frame's payload; `last` says that the frame ends with it. */
+  /** A part of a text or binary frame's payload; `last` is true for the frame's last part. */
   data?(chunk: Buffer, start: number, end: number, last: boolean): void;
   /** A whole ping, pong or close frame. */
   control(opcode: number, payload: Uint8Array): void;
 }
 
-/** Walks over the frames in what a socket receives, however it is cut, and counts messages. */
+/** Reads frames from chunks split at any byte, and counts messages. */
 export class FrameReader {
   /** Messages received so far. */
   messages = 0;
   readonly #sink: FrameSink;
   #opcode: number = Opcode.Continuation;
-  /** Bytes of the current frame's payload that are still to come. */
+  /** Remaining bytes of the current frame's payload. */
   #remaining = 0;
-  /** A header that was cut. */
+  /** The beginning of an incomplete header. */
   #head: number[] = [];
   /** A control frame's payload so far. */
   #control: number[] = [];
@@ -71,10 +76,11 @@ export class FrameReader {
     this.#sink = sink;
   }
 
-  /** Takes the next bytes of the stream, from `position` in `chunk` on. */
+  /** Takes the next bytes of the stream, beginning at `position` in `chunk`. */
   read(chunk: Buffer, position = 0): void {
     const { length } = chunk;
-    // A search may find a mark in a later frame (or a later header): it is kept until its turn comes.
+    // A search may find the mark of a later frame, or bytes of a later header: the
+    // position is kept until then.
     let mark = -1;
     while (position < length) {
       if (this.#remaining === 0) {
@@ -97,11 +103,11 @@ export class FrameReader {
     }
   }
 
-  /** Reads a frame's header. Gives the position behind it, or -1 where the chunk ends before. */
+  /** Reads a frame's header. Returns the position after it, or -1 if the chunk ends earlier. */
   #readHead(chunk: Buffer, position: number): number {
     const { length } = chunk;
     if (this.#head.length === 0 && position + 4 <= length) {
-      // All but the rarest frames: two or four bytes of header, and whole.
+      // The fast path of nearly all frames: a complete header of two or four bytes.
       const size = chunk[position + 1];
       if (size <= LENGTH_16) {
         this.#opcode = chunk[position] & 0x0f;
@@ -129,7 +135,7 @@ export class FrameReader {
     return -1;
   }
 
-  /** An empty control frame has no payload that could end it. */
+  /** An empty control frame has no payload whose end would complete it. */
   #begin(position: number): number {
     if (this.#remaining === 0 && this.#opcode >= Opcode.Close) {
       this.#sink.control(this.#opcode, new Uint8Array(0));

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { encode, FrameReader, Opcode } from "./frames.ts";
 
-/** A frame as a server sends it: not masked. */
+/** A server's frame, not masked. */
 function frame(opcode: number, payload: string): number[] {
   const data = [...new TextEncoder().encode(payload)];
   const { length } = data;
@@ -32,7 +32,7 @@ function read(chunks: Iterable<Buffer>) {
   return { found, messages: reader.messages };
 }
 
-/** A length of 126 is announced by the mark's own byte, and 0x7e7e has it twice more. */
+/** The byte that announces a length of 126 equals the mark's, and 0x7e7e has it twice more. */
 const payloads = [
   "~",
   "",
@@ -56,7 +56,7 @@ Deno.test("FrameReader counts messages in a stream of frames", () => {
   assertEquals(read([stream]), expected);
 });
 
-Deno.test("FrameReader reads a stream however it is cut", () => {
+Deno.test("FrameReader reads a stream that is split at any byte", () => {
   for (const size of [1, 2, 3, 7, 1000, 65_537]) {
     const chunks = [];
     for (let i = 0; i < stream.length; i += size) {
@@ -66,7 +66,7 @@ Deno.test("FrameReader reads a stream however it is cut", () => {
   }
 });
 
-Deno.test("encode masks, with a mask of zeros", () => {
+Deno.test("encode masks frames with a mask of zeros", () => {
   assertEquals([...encode(Uint8Array.of(1, 2))], [
     0x81,
     0x82,

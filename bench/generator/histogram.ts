@@ -1,12 +1,12 @@
 import type { Percentiles } from "./plan.ts";
 
-/** Values are told apart to this factor: one per cent. */
+/** Relative width of a bucket: one per cent. */
 const RESOLUTION = Math.log(1.01);
 
-/** The least value told from zero, in milliseconds. */
+/** The smallest value distinguished from zero, in milliseconds. */
 const LEAST = 0.001;
 
-/** Counts durations in buckets that grow with them. */
+/** Counts durations in buckets of growing width. */
 export class Histogram {
   readonly #buckets: number[] = [];
   #count = 0;
@@ -26,7 +26,7 @@ export class Histogram {
     this.#count++;
   }
 
-  /** The duration that this share of them (0 to 1) did not exceed, in milliseconds. */
+  /** The duration that this share of them (0 to 1) does not exceed, in milliseconds. */
   quantile(share: number): number {
     let left = share * this.#count;
     for (const [bucket, count] of this.#buckets.entries()) {
@@ -36,7 +36,7 @@ export class Histogram {
     return 0;
   }
 
-  /** The usual three; `null` when there is nothing. */
+  /** The usual three percentiles; `null` without values. */
   percentiles(): Percentiles | null {
     if (this.#count === 0) return null;
     return {

@@ -7,19 +7,19 @@ import { cpuSeconds, residentBytes } from "./process.ts";
 import { type Heard, record, Sample } from "./sample.ts";
 import { ClosedLoop, OpenLoop, type Sender } from "./talk.ts";
 
-/** Clients of which everything is read, beside the senders of a closed loop. */
+/** Clients whose messages are all checked, besides the senders of a closed loop. */
 const SAMPLES = 16;
 
-/** From the last connection until memory is read and talk begins, in seconds. */
+/** Time from the last connection until memory is read and talk begins, in seconds. */
 const SETTLE = 1;
 
-/** How long a server may take to deliver what it was given once nothing more comes, in seconds. */
+/** How long a server may take to deliver everything after the last message, in seconds. */
 const DRAIN = 60;
 
-/** What a fault says is the same for most clients: so many are told. */
+/** Most clients have the same faults, so only this many are reported. */
 const MAX_FAULTS = 5;
 
-/** When something begins that the harness may want to look at. */
+/** Phases that the harness is told of. */
 export type Phase = "connected" | "measuring" | "measured" | "done";
 
 /** Connects the plan's clients, has them talk, and measures. */
@@ -94,10 +94,10 @@ function target({ port }: LoadPlan, room: string) {
   return { port, path: `/rooms/${room}/socket` };
 }
 
-/** What the clients say, and what some of them hear. */
+/** What the clients send, and what some of them receive. */
 class Talk {
   readonly histogram = new Histogram();
-  /** Messages sent in this time, in milliseconds, are measured. */
+  /** Messages sent during this time, in milliseconds, are measured. */
   readonly window = { from: Infinity, to: Infinity };
   readonly #plan: LoadPlan;
   readonly #clients: readonly Client[];
@@ -125,7 +125,7 @@ class Talk {
     for (const loop of this.#loops) loop.stop();
   }
 
-  /** Waits for what is under way, and says what was wrong. */
+  /** Waits for messages in flight, and returns the faults. */
   async finish(): Promise<string[]> {
     const { rooms, clientsPerRoom } = this.#plan;
     const sent = rooms.map(() => 0);
@@ -157,7 +157,7 @@ class Talk {
     this.#samples.push(new Sample(client, ordered, heard));
   }
 
-  /** The senders, each room's first before each room's second. */
+  /** The senders: first each room's first, then each room's second. */
   #chooseSenders(): Sender[] {
     const { load, rooms, clientsPerRoom, dialect, script, textLength } =
       this.#plan;

@@ -1,6 +1,6 @@
 /**
- * The load generator: runs the plan that is its argument, prints a line of JSON when
- * a phase begins and one with the result, and ends. Bun runs it.
+ * The load generator: runs the plan in its argument, prints a line of JSON when a phase
+ * begins and one with the result, and exits. Bun runs it.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { type Phase, runLoad } from "./load.ts";
 import type { LoadPlan, LoadResult, Plan, StormResult } from "./plan.ts";
 import { runStorm } from "./storm.ts";
 
-/** What the generator prints, one a line. */
+/** A line of the generator's output. */
 export type Line<Of extends Plan = Plan> =
   | { readonly phase: Phase }
   | { readonly result: Of extends LoadPlan ? LoadResult : StormResult }
@@ -25,5 +25,5 @@ try {
 } catch (error) {
   print({ failed: error instanceof Error ? error.message : String(error) });
 }
-// Sockets are still open, and their servers are to see them go.
+// Sockets are still open; exiting closes them.
 process.exit();

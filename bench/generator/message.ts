@@ -1,6 +1,6 @@
 /**
- * The messages that the generator sends: a mark, who sends it, its number and when,
- * in digits of fixed places, then filler.
+ * The generator's messages: a mark, then sender, number and time in fixed-width digits,
+ * then filler.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import type { Dialect, Script } from "./plan.ts";
 
 const SENDER_DIGITS = 4;
 const COUNTER_DIGITS = 8;
-/** Microseconds since the generator started: good for 11 days. */
+/** Microseconds since the generator started: enough for 11 days. */
 const TIME_DIGITS = 12;
 
 const DIGIT_0 = 0x30;
@@ -22,16 +22,16 @@ const FILLER: Record<Script, string> = {
 
 const encoder = new TextEncoder();
 
-/** What a text says about itself. */
+/** The stamp in a text. */
 export interface Label {
   sender: number;
   /** The sender's messages count from 0. */
   counter: number;
-  /** When it was sent, or was to be sent, in milliseconds since the generator started. */
+  /** When it was sent or due, in milliseconds since the generator started. */
   sentAt: number;
 }
 
-/** Makes the frames that one sender sends. */
+/** Makes one sender's frames. */
 export class Writer {
   readonly sender: number;
   readonly #dialect: Dialect;
@@ -49,7 +49,7 @@ export class Writer {
     const filler = FILLER[script];
     const length = textLength - 1 - SENDER_DIGITS - COUNTER_DIGITS -
       TIME_DIGITS;
-    // A full stop at the end: servers cut white space there.
+    // A full stop at the end, as servers trim white space.
     this.#filler = filler.repeat(Math.ceil(length / filler.length))
       .slice(0, length - 1) + ".";
   }
@@ -75,7 +75,7 @@ export class Writer {
   }
 }
 
-/** Reads the digits behind the mark at `at`. */
+/** Reads the digits after the mark at `at`. */
 export function readLabel(payload: Buffer, at: number, label: Label): void {
   let position = at + 1;
   label.sender = number(payload, position, SENDER_DIGITS);
@@ -89,7 +89,7 @@ function say(sender: number, counter: number, text: string): string {
   return `{"type":"say","key":"${sender}-${counter}","text":"${text}"}`;
 }
 
-/** The frame that Hubbub makes of such a message. A peer repeats it as it is. */
+/** Hubbub's frame of such a message. A peer repeats it unchanged. */
 function event(text: string): string {
   return '[{"type":"message","seq":1234567,"at":1790000000000,"from":' +
     '{"id":"zQ0Vt2r7-B1xYk3f","name":"Guest 1234","role":"viewer"},' +

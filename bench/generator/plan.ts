@@ -1,23 +1,28 @@
 /**
- * What the harness asks of the generator, and what it hands back. Both are one
- * JSON line: the plan is the generator's only argument, the result the last line
- * that it prints.
+ * The generator's plan and result. Both are one line of JSON: the plan is its only
+ * argument, the result its last line of output.
  *
  * @module
  */
 
-/** How a server's clients talk: Hubbub's own protocol, or a peer that repeats what it is sent. */
+/**
+ * The protocol of a server's clients: Hubbub's own, or that of a peer that repeats what
+ * it receives.
+ */
 export type Dialect = "hubbub" | "echo";
 
-/** Each of `senders` sends its next message when it receives its own: a closed loop. */
+/** A closed loop: each of `senders` sends its next message when it receives its own. */
 interface InFlight {
   readonly kind: "in flight";
   readonly senders: number;
-  /** Messages that each sender has under way. */
+  /** Messages that each sender has in flight. */
   readonly each: number;
 }
 
-/** Messages at fixed times, whatever the server does: an open loop. Latency counts from the scheduled time. */
+/**
+ * An open loop: messages at fixed times, regardless of the server. Latency counts from
+ * the scheduled time.
+ */
 interface Rate {
   readonly kind: "rate";
   /** Senders of each room, who take turns. */
@@ -26,7 +31,7 @@ interface Rate {
   readonly perSecond: number;
 }
 
-/** Nobody says anything. */
+/** Nobody sends anything. */
 interface Idle {
   readonly kind: "idle";
 }
@@ -37,26 +42,26 @@ export type Load = InFlight | Rate | Idle;
 export interface LoadPlan {
   readonly kind: "load";
   readonly port: number;
-  /** Where the second half of a room's clients go, if it is another instance. */
+  /** The instance of the second half of a room's clients, if it is another one. */
   readonly secondPort?: number;
   readonly dialect: Dialect;
-  /** Whose CPU and memory are read. */
+  /** The process whose CPU and memory are read. */
   readonly serverPid: number;
   readonly rooms: readonly string[];
   readonly clientsPerRoom: number;
-  /** Clients that connect and then never read, in the first room. */
+  /** Clients in the first room that connect and then never read. */
   readonly deaf: number;
   readonly load: Load;
   readonly script: Script;
   /** Characters in a message. */
   readonly textLength: number;
-  /** In seconds, each: before the measurement, the measurement, and the same load after it. */
+  /** In seconds: warm-up, measurement, and the same load after it. */
   readonly warmUp: number;
   readonly measure: number;
   readonly after: number;
 }
 
-/** Clients that come back at once, having missed nothing or something. */
+/** Clients that reconnect at once, having missed nothing or some messages. */
 export interface StormPlan {
   readonly kind: "storm";
   readonly port: number;
@@ -69,15 +74,15 @@ export interface StormPlan {
 
 export type Plan = LoadPlan | StormPlan;
 
-/** What messages are written in: one byte a character, or three. */
+/** The script of messages: one byte a character, or three. */
 export type Script = "ascii" | "chinese";
 
 export interface LoadResult {
   /** Messages received a second, by all clients together. */
   readonly deliveredPerSecond: number;
-  /** The same if everybody had received at once what was sent; `null` in a closed loop. */
+  /** The same if all clients received everything at once; `null` in a closed loop. */
   readonly offeredPerSecond: number | null;
-  /** From send to receipt, in milliseconds; `null` where nothing was sent. */
+  /** Latency from send to receipt, in milliseconds; `null` if nothing was sent. */
   readonly latency: Percentiles | null;
   /** CPU seconds of the server a second. */
   readonly serverLoad: number;
@@ -92,7 +97,7 @@ export interface LoadResult {
   readonly clients: number;
   /** How long all clients together took to connect, in seconds. */
   readonly connecting: number;
-  /** What was wrong with what the sampled clients received; empty: nothing. */
+  /** Faults in what the sampled clients received. */
   readonly faults: readonly string[];
 }
 
@@ -103,9 +108,9 @@ export interface Percentiles {
 }
 
 export interface StormResult {
-  /** Until all were connected who had missed nothing, in seconds. */
+  /** Until all clients that missed nothing were connected, in seconds. */
   readonly nothingMissed: number;
-  /** Until all had everything that they missed, in seconds. */
+  /** Until all clients had received what they missed, in seconds. */
   readonly caughtUp: number;
   readonly generatorLoad: number;
   readonly faults: readonly string[];

@@ -1,14 +1,17 @@
 import { readFileSync } from "node:fs";
 
-/** /proc counts CPU time in hundredths of a second (USER_HZ), whatever the kernel's own. */
+/**
+ * /proc counts CPU time in hundredths of a second (USER_HZ), regardless of the kernel's
+ * tick.
+ */
 const TICKS_PER_SECOND = 100;
 
 const PAGE = 4096;
 
-/** CPU time that a process has used so far, all its threads, user and kernel, in seconds. */
+/** A process's CPU time so far, all threads, user and kernel, in seconds. */
 export function cpuSeconds(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-  // Fields are counted behind the name, which may have anything in it.
+  // Fields are counted after the name, which may contain anything.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }

@@ -8,15 +8,15 @@ const SEQ = '"type":"message","seq":';
 const DIGIT_0 = 0x30;
 const DIGIT_9 = 0x39;
 
-/** Faults of one client that are told; the rest would say the same. */
+/** Faults reported of one client; the rest would be the same. */
 const MAX_FAULTS = 3;
 
-/** What a sampled client does with each message. */
+/** A sampled client's handler of messages. */
 export type Heard = (label: Readonly<Label>, now: number) => void;
 
 /**
- * Reads all that a client receives: checks that each sender's messages are complete,
- * in order and there once, and that `seq` counts up by one.
+ * Checks everything that a client receives: each sender's messages are complete, in
+ * order and not repeated, and `seq` counts up by one.
  */
 export class Sample {
   readonly client: Client;
@@ -25,15 +25,15 @@ export class Sample {
   frames = 0;
   readonly #ordered: boolean;
   readonly #heard: Heard;
-  /** The counter that each sender's next message must have. */
+  /** The number of each sender's next message. */
   readonly #expected = new Map<number, number>();
   readonly #label: Label = { sender: 0, counter: 0, sentAt: 0 };
   #parts: Buffer[] = [];
   #seq: number | undefined;
 
   /**
-   * @param ordered Whether messages carry a `seq` of their own.
-   * @param seq The last that the client has, where that is known.
+   * @param ordered Whether messages carry a `seq`.
+   * @param seq The last that the client has, if known.
    */
   constructor(
     client: Client,
@@ -104,7 +104,7 @@ export class Sample {
   }
 }
 
-/** Measures from send to receipt, of messages that were sent from `from` to `to`. */
+/** Measures the latency of messages sent between `from` and `to`. */
 export function record(
   histogram: Histogram,
   window: { from: number; to: number },

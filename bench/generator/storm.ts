@@ -5,13 +5,13 @@ import type { StormPlan, StormResult } from "./plan.ts";
 import { cpuSeconds } from "./process.ts";
 import { Sample } from "./sample.ts";
 
-/** How long the server is left alone between two storms, in seconds. */
+/** The pause between two storms, in seconds. */
 const REST = 2;
 
 /** How long a storm may last, in seconds. */
 const STORM = 120;
 
-/** Has clients come back at once: first having missed nothing, then some messages. */
+/** Reconnects clients at once: first without missed messages, then with some. */
 export async function runStorm(plan: StormPlan): Promise<StormResult> {
   const faults: string[] = [];
   const cpu = cpuSeconds(process.pid);
@@ -26,7 +26,8 @@ export async function runStorm(plan: StormPlan): Promise<StormResult> {
     faults.push("what the clients are to miss was not delivered");
   }
   const head = { ...position, seq: position.seq + plan.missed };
-  // Unmeasured: who comes back was there before, and the server has seen a storm or two.
+  // Not measured: real clients were connected before, and the server has seen
+  // reconnects.
   await storm(plan, head, 0, faults);
   const nothingMissed = await storm(plan, head, 0, faults);
   const caughtUp = await storm(plan, position, plan.missed, faults);
@@ -48,7 +49,7 @@ function target({ port, room }: StormPlan, query: string) {
   return { port, path: `/rooms/${room}/socket${query}` };
 }
 
-/** Where the room stands, as its welcome says. */
+/** The room's position in its welcome. */
 async function welcome(plan: StormPlan): Promise<Position> {
   const client = await Client.connect(target(plan, ""));
   const said = Promise.withResolvers<string>();
@@ -59,7 +60,7 @@ async function welcome(plan: StormPlan): Promise<Position> {
   return { epoch, seq };
 }
 
-/** Gives how long it took until everybody had everything, in seconds. */
+/** Returns the time until every client had everything, in seconds. */
 async function storm(
   plan: StormPlan,
   { epoch, seq }: Position,

@@ -1,18 +1,18 @@
 /**
- * The two ways to load a server: closed and open loops.
+ * The two kinds of load: closed and open loops.
  *
  * @module
  */
 import type { Client } from "./client.ts";
 import type { Writer } from "./message.ts";
 
-/** A client that says something. */
+/** A client that sends messages. */
 export interface Sender {
   readonly client: Client;
   readonly writer: Writer;
 }
 
-/** Keeps a number of a sender's messages under way. */
+/** Keeps a number of a sender's messages in flight. */
 export class ClosedLoop {
   readonly #sender: Sender;
   #due = 0;
@@ -22,7 +22,7 @@ export class ClosedLoop {
     this.#sender = sender;
   }
 
-  /** Sends so many messages, or as soon as those received in this turn are counted. */
+  /** Sends more messages in one write, once this turn's received messages are counted. */
   add(messages: number): void {
     if (this.#due === 0) queueMicrotask(() => this.#send());
     this.#due += messages;
@@ -43,17 +43,20 @@ export class ClosedLoop {
 }
 
 /**
- * A timer may be late by this many milliseconds. The last of them are waited for by
- * turning the event loop, so that little of what is measured is the generator's own.
+ * How late a timer may be, in milliseconds. For the last ones it spins the event loop,
+ * so that little of the measured latency is the generator's own.
  */
 const TIMER_ERROR = 2;
 
-/** Messages closer together than this, in milliseconds, would keep the loop turning all the time: timers have to do. */
+/**
+ * Messages closer together than this, in milliseconds, would keep the loop spinning, so
+ * timers are used.
+ */
 const SHORTEST_INTERVAL = 5 * TIMER_ERROR;
 
 /**
  * Sends messages at fixed times, the senders taking turns. A message is stamped with
- * the time at which it was due, so that a generator or server that is late counts as late.
+ * the time at which it was due, so that delays of the generator count as well.
  */
 export class OpenLoop {
   readonly #senders: readonly Sender[];

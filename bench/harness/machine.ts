@@ -1,5 +1,5 @@
 /**
- * The machine's two cores, the tools that this needs of it, and its limits.
+ * The machine's two cores, the tools that the benchmark needs, and its limits.
  *
  * @module
  */
@@ -7,20 +7,20 @@
 /** Why the benchmark can't run here, in a sentence. */
 export class Unable extends Error {}
 
-/** The core that servers run on, and the generator's. */
+/** The servers' core, and the generator's. */
 export const SERVER_CORE = 0;
 export const GENERATOR_CORE = 1;
 
-/** Open files of one process beyond its connections. */
+/** Open files of a process besides its connections. */
 const OTHER_FILES = 200;
 
-/** The repository. */
+/** The repository's root. */
 export const ROOT = new URL("../..", import.meta.url);
 
 /** This folder, bench/. */
 export const BENCH = new URL("..", import.meta.url);
 
-/** @throws {Unable} What is missing here, or too low. */
+/** @throws {Unable} if something is missing here, or a limit is too low. */
 export async function checkMachine(connections: number): Promise<void> {
   if (Deno.build.os !== "linux") {
     throw new Unable(
@@ -48,7 +48,7 @@ export async function checkMachine(connections: number): Promise<void> {
   }
 }
 
-/** Whether a program is there. */
+/** Whether a program is installed. */
 export async function runs(program: string): Promise<boolean> {
   try {
     return (await run(program, ["--version"])).code !== 127;
@@ -65,7 +65,7 @@ export function spawnOn(
   [program, ...args]: readonly string[],
   options: { readonly cwd: URL; readonly env?: Record<string, string> },
 ): Deno.ChildProcess {
-  // `exec`, twice: the process that is measured has the id that spawn() gives.
+  // With `exec` twice the measured process has the id that spawn() returns.
   const script = `${raiseFiles(connections + OTHER_FILES)} && ` +
     `exec taskset --cpu-list ${core} "$0" "$@"`;
   return new Deno.Command("sh", {
@@ -77,7 +77,7 @@ export function spawnOn(
   }).spawn();
 }
 
-/** A limit that is high enough stays: a lower one could not be raised again. */
+/** A sufficient limit stays: a lowered one can't be raised again. */
 function raiseFiles(files: number): string {
   return `{ [ "$(ulimit -n)" = unlimited ] || [ "$(ulimit -n)" -ge ${files} ] || ulimit -n ${files}; }`;
 }

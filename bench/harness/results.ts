@@ -3,7 +3,7 @@ import type { Case, Outcome } from "./run.ts";
 import type { Scenario } from "./scenarios.ts";
 import type { ServerName } from "./servers.ts";
 
-/** A number of one run; `undefined` where it has none. */
+/** A number of one run, if it has one. */
 export type Figure = (result: LoadResult) => number | undefined;
 
 /** The figures that are shown and compared. */
@@ -21,11 +21,11 @@ export const FIGURES = {
   /** Share of a core. */
   serverLoad: (r) => r.serverLoad,
   generatorLoad: (r) => r.generatorLoad,
-  /** Resident bytes of the server for each client, before anything is said. */
+  /** Resident bytes of the server per client, before any message. */
   memory: (r) => (r.memory.connected - r.memory.before) / r.clients,
 } satisfies Record<string, Figure>;
 
-/** What the runs of a scenario's cases showed, a round each. */
+/** The results of a scenario's cases, by round. */
 export class Results {
   readonly scenario: Scenario;
   readonly #outcomes = new Map<Case, Outcome[]>();
@@ -39,7 +39,7 @@ export class Results {
     this.#outcomes.set(of, [...outcomes, outcome]);
   }
 
-  /** All rounds of a case; none where it did not run. */
+  /** All rounds of a case; none if it did not run. */
   of(wanted: Case): readonly Outcome[] {
     return this.#outcomes.get(wanted) ?? [];
   }
@@ -59,7 +59,7 @@ export class Results {
     );
   }
 
-  /** The median of how often one's figure is in the other's, round by round: the machine drifts. */
+  /** The median ratio of two cases' figures, round by round, as the machine drifts. */
   ratio(name: string, other: string, figure: Figure): number | undefined {
     const others = this.find(other);
     return median(
@@ -72,7 +72,7 @@ export class Results {
   }
 }
 
-/** The median of those that are there. */
+/** The median of the defined values. */
 export function median(
   values: readonly (number | undefined)[],
 ): number | undefined {

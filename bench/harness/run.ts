@@ -16,36 +16,36 @@ import {
   startServer,
 } from "./servers.ts";
 
-/** How often a server is looked at that is watched, in milliseconds. */
+/** How often a watched server is sampled, in milliseconds. */
 const WATCH = 1_000;
 
-/** What a plan takes from the server that it is for. */
+/** The fields of a plan that come from the server. */
 type Given = "port" | "serverPid" | "dialect";
 
 /** One kind of load on one server. */
 export interface Case<
   Plan extends LoadPlan | StormPlan = LoadPlan | StormPlan,
 > {
-  /** Names it within its scenario, and in the table. */
+  /** Its name within its scenario, and in the table. */
   readonly label: string;
   readonly server: ServerName;
   readonly plan: Plan extends unknown ? Omit<Plan, Given> : never;
-  /** Whether the server's memory and its rooms' viewers are looked at all along. */
+  /** Whether the server's memory and viewer counts are sampled throughout. */
   readonly watched?: boolean;
-  /** What the first room's host has set, as the protocol's action `rules` takes it. */
+  /** The rules of the first room, as the action `rules` takes them. */
   readonly rules?: Readonly<Record<string, unknown>>;
 }
 
-/** What one run of a case showed. */
+/** The result of one run of a case. */
 export interface Outcome {
   readonly load?: LoadResult;
   readonly storm?: StormResult;
   readonly watch: readonly Look[];
 }
 
-/** A watched server at one moment. */
+/** A sample of a watched server. */
 interface Look {
-  /** Which part of the plan was under way. */
+  /** The plan's current phase. */
   readonly phase: string;
   readonly viewers: number;
   /** Resident bytes. */
@@ -93,7 +93,7 @@ export async function runCase(
   }
 }
 
-/** Has the generator run a plan, and tell when a phase of it begins. */
+/** Runs a plan in the generator, and reports its phases. */
 export async function generate<Of extends LoadPlan | StormPlan>(
   plan: Of,
   connections: number,
@@ -117,7 +117,7 @@ export async function generate<Of extends LoadPlan | StormPlan>(
   }
 }
 
-/** The room that each server has from the start. */
+/** The room that each server starts with. */
 export const FIRST_ROOM = "lobby";
 
 async function openRooms(

@@ -2,11 +2,11 @@ import type { Load, LoadPlan, Script } from "../generator/plan.ts";
 import { type Case, FIRST_ROOM } from "./run.ts";
 import type { ServerName } from "./servers.ts";
 
-/** Loads that are compared with each other, and so are run in turn. */
+/** Loads that are compared with each other, and so run in turn. */
 export interface Scenario {
   readonly name: string;
   readonly title: string;
-  /** How often each case is run; what is shown is the median. */
+  /** How often each case is run; the median is shown. */
   readonly rounds: number;
   readonly cases: readonly Case[];
 }
@@ -15,16 +15,16 @@ const ALL: readonly ServerName[] = ["hubbub", "bun", "ws", "loop"];
 
 const ROUNDS = 3;
 
-/** Seconds that a load lasts before it is measured, and while it is. */
+/** Seconds of warm-up and of measurement. */
 const WARM_UP = 2;
 const MEASURE = 5;
-/** At 20 messages a second percentiles need longer. */
+/** At 20 messages a second percentiles need more time. */
 const MEASURE_RATE = 10;
 
 /** Characters in a message: a line of chat. */
 const TEXT = 60;
 
-/** The longest message that Hubbub takes by default. */
+/** The longest message that Hubbub accepts by default. */
 const LONG_TEXT = 500;
 
 const rate = (perSecond: number, senders = 5): Load => ({
@@ -49,7 +49,7 @@ interface LoadCase extends Partial<Omit<LoadPlan, "kind" | "rooms">> {
   readonly load: Load;
 }
 
-/** A case with what is usual where nothing else is said. */
+/** A case with defaults. */
 function load(
   {
     label = "",
@@ -83,7 +83,7 @@ function load(
   };
 }
 
-/** What a host may ask of messages, all at once. */
+/** All rules that a host can set for messages. */
 const STRICT = {
   links: false,
   blockedWords: Array.from(
@@ -145,7 +145,8 @@ export const SCENARIOS: readonly Scenario[] = [
         load: rate(200),
         textLength: LONG_TEXT,
         measure: 30,
-        // Those whose kernel took in everything stall with the last messages; 15 s later they are out.
+        // Clients whose kernel buffered everything stall with the last messages; 15 s
+        // later they are dropped.
         after: 25,
         watched: true,
       })

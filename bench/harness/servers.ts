@@ -3,10 +3,10 @@ import { permissions } from "../../tasks/permissions.ts";
 import type { Dialect } from "../generator/plan.ts";
 import { BENCH, ROOT, runs, SERVER_CORE, spawnOn, Unable } from "./machine.ts";
 
-/** What is measured. */
+/** The servers under measurement. */
 export type ServerName = "hubbub" | "loop" | "ws" | "bun";
 
-/** How each is called in the table. */
+/** Their names in the table. */
 export const TITLES: Record<ServerName, string> = {
   hubbub: "Hubbub",
   loop: "Deno, plain loop",
@@ -14,10 +14,10 @@ export const TITLES: Record<ServerName, string> = {
   bun: "Bun, publish",
 };
 
-/** With it the harness sets rules. */
+/** The token with which the harness sets rules. */
 export const ADMIN_TOKEN = "bench-".repeat(6);
 
-/** What Hubbub is set to: no limit on messages and rooms, and all of a storm's history. */
+/** Hubbub's settings: no limit on messages and rooms, and enough history for a storm. */
 const SETTINGS = {
   ADMIN_TOKEN,
   ROOM_RATE: "0",
@@ -37,7 +37,7 @@ export interface Server extends AsyncDisposable {
   readonly dialect: Dialect;
 }
 
-/** Starts a server on its core, with nothing stored. */
+/** Starts a server on its core, without data. */
 export async function startServer(
   name: ServerName,
   connections: number,
@@ -79,7 +79,7 @@ export async function startServer(
   };
 }
 
-/** Builds Hubbub's front end where it is stale, as `deno task start` does. */
+/** Builds Hubbub's front end if stale, as `deno task start` does. */
 export async function build(): Promise<void> {
   const { success } = await new Deno.Command(Deno.execPath(), {
     args: ["task", "--quiet", "build", "--if-stale"],
@@ -88,12 +88,12 @@ export async function build(): Promise<void> {
   if (!success) throw new Unable("Cannot measure: Hubbub's build failed.");
 }
 
-/** Whether this machine has what the server runs on. */
+/** Whether this machine has the server's runtime. */
 export function available(name: ServerName): boolean | Promise<boolean> {
   return name !== "ws" || runs("node");
 }
 
-/** Bun's binary as npm brings it. Its package's script, which would link it, is not run. */
+/** Bun's binary in its npm package, whose install script, which would link it, is not run. */
 export function bunPath(): string {
   const { resolve } = createRequire(
     Deno.realPathSync(new URL("node_modules/bun/package.json", BENCH)),
@@ -106,7 +106,7 @@ export function bunPath(): string {
         .outputSync();
       if (success) return path;
     } catch {
-      // Not installed, or not for this machine's libc: perhaps the other one.
+      // Not installed, or not for this machine's libc; perhaps the other one is.
     }
   }
   throw new Unable("Cannot measure: npm's package of Bun does not run here.");
@@ -125,7 +125,7 @@ function command(name: ServerName, folder: string): string[] {
   }
 }
 
-/** What `deno task start` runs in the end. */
+/** The command that `deno task start` runs at the end. */
 function startCommand(folder: string): string[] {
   return [
     // As the task says.

@@ -2,7 +2,7 @@ import type { Outcome } from "./run.ts";
 import { type Figure, FIGURES, median, type Results } from "./results.ts";
 import { TITLES } from "./servers.ts";
 
-/** From this share of its core on the generator may be what limits a figure. */
+/** Above this share of its core the generator may limit a figure. */
 const BUSY = 0.9;
 
 interface Column {
@@ -34,7 +34,7 @@ const COLUMNS: readonly Column[] = [
   { title: "generator", figure: FIGURES.generatorLoad, show: percent },
 ];
 
-/** A scenario's table in Markdown, with what was wrong below it. */
+/** A scenario's table in Markdown, with faults below it. */
 export function table(results: Results): string {
   const { scenario } = results;
   const rows: string[][] = [];

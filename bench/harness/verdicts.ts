@@ -1,7 +1,7 @@
 import { FIGURES, median, type Results } from "./results.ts";
 import type { Outcome } from "./run.ts";
 
-/** One thing that has to be shown. */
+/** A target. */
 interface Verdict {
   readonly load: string;
   readonly target: string;
@@ -9,15 +9,18 @@ interface Verdict {
   readonly pass: boolean;
 }
 
-/** Of what is offered, how much may be under way when a measurement ends. */
+/** The share of offered messages that may be in flight when a measurement ends. */
 const BACKLOG = 0.02;
 
-/** How much a server's resident memory may wander within {@linkcode LoadPlan.after} and not count as growth, in bytes. */
+/**
+ * How much a server's resident memory may vary within {@linkcode LoadPlan.after}
+ * without counting as growth, in bytes.
+ */
 const NO_GROWTH = 8e6;
 
 type Judge = (results: Results) => Verdict[];
 
-/** What each scenario has to show. */
+/** The targets of each scenario. */
 const JUDGES: Record<string, Judge> = {
   deep: (results) => [
     compare(results, "deliveries/s", "hubbub", "bun", FIGURES.delivered, {
@@ -118,7 +121,7 @@ const JUDGES: Record<string, Judge> = {
   ],
 };
 
-/** Holds results against what must be shown. */
+/** Checks results against their targets. */
 export function judge(results: Results): Verdict[] {
   return JUDGES[results.scenario.name]?.(results) ?? [];
 }
@@ -159,7 +162,7 @@ function limit(
   };
 }
 
-/** Whether Hubbub's clients got everything, once and in order. */
+/** Whether Hubbub's clients received everything, once and in order. */
 function sound(results: Results): Verdict {
   const faults = results.scenario.cases
     .filter(({ server }) => server === "hubbub")
@@ -183,7 +186,7 @@ function scaled(value: number | undefined, by: number): number | undefined {
   return value === undefined ? undefined : value * by;
 }
 
-/** The peak of memory with them less the peak without, for each, in KB. */
+/** Peak memory with them minus the peak without, per client, in KB. */
 function costOfDeaf(
   with200: readonly Outcome[],
   without: readonly Outcome[],
@@ -195,7 +198,7 @@ function costOfDeaf(
   return Number.isNaN(more) ? undefined : more / 200 / 1e3;
 }
 
-/** What memory grew from the end of the measurement to the end of the load, in MB. */
+/** The growth of memory from the end of the measurement to the end of the load, in MB. */
 function growth({ watch }: Outcome): number | undefined {
   const after = watch.filter(({ phase }) => phase === "measured");
   return after.length > 1

@@ -3,9 +3,9 @@
  * busy: `deno task bench-page`. It prints, for each scenario, the frames that were
  * drawn and the tasks that kept the page from answering.
  *
- * The server and who talks share the machine with the browser. What they and others
- * take from it makes tasks long by the clock, but not by the time that the page's
- * own thread was given: both are printed.
+ * The server and the senders share the machine with the browser. The CPU time that
+ * they take makes tasks longer by the clock, but not in the thread's CPU time: both
+ * are printed.
  *
  * @module
  */
@@ -16,14 +16,14 @@ import { MediaServer } from "../../tests/browser/media_server.ts";
 import { RoomServer } from "../../tests/browser/room_server.ts";
 import { TALK } from "../budget_sample.ts";
 
-/** What is measured. */
+/** A scenario. */
 interface Scenario {
   readonly name: string;
   /** Messages a second. */
   readonly rate: number;
-  /** Whether they fly over a picture. */
+  /** Whether they fly over a video. */
   readonly stream: boolean;
-  /** Whether the list is to be seen. */
+  /** Whether the list is visible. */
   readonly list: boolean;
 }
 
@@ -39,24 +39,24 @@ const SCENARIOS: readonly Scenario[] = [
   { name: "List, 200 messages/s", rate: 200, stream: false, list: true },
 ];
 
-/** The page runs this many times slower than the machine. */
+/** How many times slower than the machine the page runs. */
 const SLOWDOWN = 4;
 
-/** How long each scenario is measured, and how long it runs before that, in milliseconds. */
+/** The measurement and the warm-up of each scenario, in milliseconds. */
 const LENGTH = 20_000;
 const WARM_UP = 5_000;
 
-/** The browser's own measure of a task that can be felt, in milliseconds. */
+/** The browser's own threshold of a long task, in milliseconds. */
 const LONG = 50;
 
-/** One thing that the page did before it could do another, in milliseconds. */
+/** A task of the page, in milliseconds. */
 interface Task {
   readonly byClock: number;
-  /** In which the processor worked for it. */
+  /** The CPU time of it. */
   readonly worked: number;
 }
 
-/** What the page has seen of itself, in milliseconds. */
+/** The page's own measurements, in milliseconds. */
 interface Seen {
   /** Between two frames. */
   readonly frames: readonly number[];
@@ -99,7 +99,7 @@ async function run({ rate, stream, list }: Scenario): Promise<Seen> {
   }
 }
 
-/** Says things at a steady rate, until the returned function is called. */
+/** Posts at a steady rate, until the returned function is called. */
 function talk(chatter: Chatter, rate: number): () => void {
   const began = performance.now();
   let said = 0;
@@ -135,7 +135,7 @@ async function watch(page: Page): Promise<Omit<Seen, "tasks">> {
   }, LENGTH);
 }
 
-/** What is read of an event of Chromium's trace; times are in microseconds. */
+/** The fields used of an event of Chromium's trace; times are in microseconds. */
 interface TraceEvent {
   readonly name: string;
   readonly pid: number;

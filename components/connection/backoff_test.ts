@@ -9,14 +9,14 @@ import {
   retryDelayMs,
 } from "./backoff.ts";
 
-Deno.test("each wait is twice the last one, up to a bound", () => {
+Deno.test("each wait is twice the previous one, up to a maximum", () => {
   const longest = [0, 1, 2, 3, 4, 5, 6, 1000].map((attempt) =>
     backoffMs(attempt, () => 1)
   );
   assertEquals(longest, [500, 1000, 2000, 4000, 8000, 15000, 15000, 15000]);
 });
 
-Deno.test("half of a wait is left to chance", () => {
+Deno.test("half of each wait is random", () => {
   assertEquals(backoffMs(3, () => 0), 2000);
   assertEquals(backoffMs(3, () => 1), 4000);
   for (let attempt = 0; attempt < 40; attempt++) {
@@ -25,14 +25,14 @@ Deno.test("half of a wait is left to chance", () => {
   }
 });
 
-Deno.test("clients of a restarting server come back spread over five seconds", () => {
+Deno.test("clients of a restarting server reconnect spread over five seconds", () => {
   const why = reasonOf(CloseCode.Restart);
   assertEquals(retryDelayMs(why, 0, 0, () => 1), RESTART_SPREAD_MS);
   assertEquals(retryDelayMs(why, 0, 0, () => 0), FIRST_WAIT_MS);
   assertEquals(retryDelayMs(why, 5, 0, () => 1), LONGEST_WAIT_MS);
 });
 
-Deno.test("a client that the server calls defective, or whose room is gone, stays away", () => {
+Deno.test("a client stops reconnecting if the server finds it defective or the room is gone", () => {
   const { Binary, Policy, TooBig, Failed, Slow, Expired } = CloseCode;
   for (const code of [Binary, Policy, TooBig, "no_such_room"]) {
     assertEquals(retryDelayMs(reasonOf(code), 0), undefined);
@@ -42,7 +42,7 @@ Deno.test("a client that the server calls defective, or whose room is gone, stay
   }
 });
 
-Deno.test("nobody comes back before the server asks them to, nor all at once then", () => {
+Deno.test("clients wait as long as the server asks, plus a random part", () => {
   const full = reasonOf("too_many_clients");
   assertEquals(retryDelayMs(full, 0, 5_000, () => 0), 5_000);
   assertEquals(retryDelayMs(full, 0, 5_000, () => 1), 7_500);

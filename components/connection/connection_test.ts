@@ -5,7 +5,7 @@ import { Connection, type ConnectionStatus } from "./connection.ts";
 
 const WELCOME = JSON.stringify([{ type: "welcome" }]);
 
-/** The browser's WebSocket, as far as a page uses it. */
+/** A fake of the browser's WebSocket, as far as a page uses it. */
 class FakeSocket {
   onmessage: ((event: { data: string }) => void) | null = null;
   onclose: ((event: { code: number }) => void) | null = null;
@@ -32,7 +32,7 @@ class FakeSocket {
   }
 }
 
-/** A page whose time, network and server are the test's. */
+/** A page with fake time, network and server. */
 class Page implements Disposable {
   readonly time = new FakeTime();
   readonly connection: Connection;
@@ -40,7 +40,7 @@ class Page implements Disposable {
   status: ConnectionStatus | undefined;
   late = false;
   readonly asked: { url: URL; headers: Record<string, string> }[] = [];
-  /** What the server answers without a socket; `undefined`: it is away. */
+  /** The server's answer to requests without a socket; `undefined` while it is away. */
   answer: (() => Response) | undefined;
   readonly #stop: () => void;
   readonly #before: [object, PropertyKey, PropertyDescriptor | undefined][] =
@@ -75,7 +75,7 @@ class Page implements Disposable {
     this.#put(navigator, "onLine", online);
   }
 
-  /** Passes the wait that the page is in, and what follows without one. */
+  /** Lets the page's current wait pass, and its consequences. */
   async wait(): Promise<void> {
     assert(this.status?.state === "waiting", this.status?.state);
     this.time.tick(this.status.until - Date.now());
@@ -101,7 +101,7 @@ class Page implements Disposable {
   }
 }
 
-/** Lets go on what waits for promises, and for the stream's module. */
+/** Lets pending promises settle, and the stream's module load. */
 async function settled(): Promise<void> {
   await import("./stream.ts");
   for (let i = 0; i < 50; i++) await Promise.resolve();
@@ -125,7 +125,7 @@ function refusal(code: string, retryAfterMs?: number): () => Response {
   return () => Response.json({ code, retryAfterMs }, { status: 503 });
 }
 
-Deno.test("a page asks for what comes after what it has", () => {
+Deno.test("a page asks for the events after the last one it has", () => {
   using page = new Page();
   const { url, protocols } = FakeSocket.last;
   assertEquals(
@@ -139,7 +139,7 @@ Deno.test("a page asks for what comes after what it has", () => {
   assertEquals(FakeSocket.last.sent, ['{"type":"react","reaction":"heart"}']);
 });
 
-Deno.test("two sockets that come to nothing are followed by a stream, on which the page stays", async () => {
+Deno.test("after two failed sockets the page uses a stream and stays on it", async () => {
   using page = new Page();
   page.answer = stream(`data:${WELCOME}`);
   FakeSocket.last.fail();
@@ -152,14 +152,14 @@ Deno.test("two sockets that come to nothing are followed by a stream, on which t
   ]);
   assertEquals(page.status?.state, "open");
   assertEquals(page.events.length, 1);
-  // For a new name it is opened again, and no socket is tried first.
+  // After a change of name the stream is opened again, without trying a socket first.
   page.connection.renew(false);
   await settled();
   assertEquals([page.status?.state, page.asked.length], ["open", 2]);
   assertEquals(FakeSocket.all.length, 2);
 });
 
-Deno.test("a server that is away costs one request more for each attempt, with the same waits", async () => {
+Deno.test("while the server is away each attempt costs one extra request, with the same waits", async () => {
   using page = new Page();
   FakeSocket.last.welcome();
   FakeSocket.last.fail();
@@ -179,14 +179,14 @@ Deno.test("a server that is away costs one request more for each attempt, with t
   assertEquals(page.status?.state, "open");
 });
 
-Deno.test("a socket that was opened before is looked for as soon as a stream is answered", async () => {
+Deno.test("a page that had a socket before probes for one as soon as a stream opens", async () => {
   using page = new Page();
   FakeSocket.last.welcome();
   FakeSocket.last.fail();
   await page.wait();
   FakeSocket.last.fail();
   await page.wait();
-  // The server comes back between the two.
+  // The server returns between the two requests.
   page.answer = stream(`data:${WELCOME}`);
   FakeSocket.last.fail();
   await settled();
@@ -198,7 +198,7 @@ Deno.test("a socket that was opened before is looked for as soon as a stream is 
   assertEquals(FakeSocket.last.sent.length, 1);
 });
 
-Deno.test("the answer to a try without a socket says why there is no connection", async () => {
+Deno.test("the answer to an attempt without a socket says why there is no connection", async () => {
   for (
     const [code, why] of [
       ["too_many_clients", "roomFull"],
@@ -220,7 +220,7 @@ Deno.test("the answer to a try without a socket says why there is no connection"
     }
     assert(page.status?.state === "waiting");
     assert(page.status.until - Date.now() >= 5_000);
-    // The next attempt begins with a socket.
+    // The next attempt tries a socket first.
     await page.wait();
     assertEquals(FakeSocket.all.length, 3);
     FakeSocket.last.welcome();
@@ -228,7 +228,7 @@ Deno.test("the answer to a try without a socket says why there is no connection"
   }
 });
 
-Deno.test("a loss is not spoken of in its first second", () => {
+Deno.test("a lost connection is not shown in its first second", () => {
   using page = new Page();
   page.time.tick(999);
   assertEquals(page.late, false);
@@ -245,7 +245,7 @@ Deno.test("a loss is not spoken of in its first second", () => {
   assertEquals([page.late, page.status?.state], [true, "stopped"]);
 });
 
-Deno.test("a page that was away knows for how long", async () => {
+Deno.test("a page knows how long it was away", async () => {
   using page = new Page();
   page.time.tick(3_000);
   FakeSocket.last.welcome();
@@ -263,7 +263,7 @@ Deno.test("a page that was away knows for how long", async () => {
   });
 });
 
-Deno.test("a server that restarts is said to do so while it is away, but not for ever", async () => {
+Deno.test("a restarting server is shown as restarting, but not forever", async () => {
   using page = new Page();
   FakeSocket.last.welcome();
   FakeSocket.last.fail(CloseCode.Restart);
@@ -279,7 +279,7 @@ Deno.test("a server that restarts is said to do so while it is away, but not for
   assertEquals(page.status?.why, "lost");
 });
 
-Deno.test("a site's word for the viewer is brought until it has expired", async () => {
+Deno.test("a site's token is sent until it has expired", async () => {
   using page = new Page();
   FakeSocket.last.welcome();
   page.connection.token = "a.b.c";
@@ -299,13 +299,13 @@ Deno.test("a site's word for the viewer is brought until it has expired", async 
   assertEquals(FakeSocket.last.protocols, ["hubbub.v1.bytes"]);
 });
 
-Deno.test("without a network a page says so, and comes back with it", async () => {
+Deno.test("a page without a network says so, and reconnects when the network is back", async () => {
   using page = new Page();
   FakeSocket.last.welcome();
   const before = FakeSocket.last;
   page.online = false;
   dispatchEvent(new Event("offline"));
-  // Whether it is true is tried: a server on the same machine needs no network.
+  // The page tries anyway: a server on the same machine needs no network.
   assertEquals([before.closed, FakeSocket.all.length], [true, 2]);
   FakeSocket.last.fail();
   await settled();
@@ -317,7 +317,7 @@ Deno.test("without a network a page says so, and comes back with it", async () =
   assertEquals(page.status?.state, "open");
 });
 
-Deno.test("a page that has ended lets go of everything", () => {
+Deno.test("a stopped page closes its socket and removes its listeners", () => {
   {
     using _page = new Page();
     FakeSocket.last.welcome();

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { type PageEvent, publish, subscribe } from "./page_events.ts";
 
-Deno.test("Who hears is told everything in order, until they stop", () => {
+Deno.test("A listener gets every event in order until it stops", () => {
   const heard: PageEvent[][] = [[], []];
   const stop = heard.map((own) => subscribe((events) => own.push(...events)));
   const events: PageEvent[] = [1, 2].map((count) => ({

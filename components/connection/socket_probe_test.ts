@@ -12,7 +12,7 @@ import type { Receiver, Transport } from "./transport.ts";
 
 const WELCOME = [welcome("e", 0)];
 
-/** A socket that does what the test says. */
+/** A socket controlled by the test. */
 class Socket implements Transport {
   closed = false;
   constructor(readonly receiver: Receiver) {}
@@ -22,7 +22,7 @@ class Socket implements Transport {
   }
 }
 
-/** A stream that looks out for a socket. */
+/** A page on a stream that probes for a socket. */
 class Page {
   readonly sockets: Socket[] = [];
   readonly received: ServerEvent[] = [];
@@ -47,7 +47,7 @@ class Page {
     this.begin();
   }
 
-  /** The stream is lost, and there is another one. */
+  /** Loses the stream, and starts another. */
   begin(): void {
     this.stream.abort();
     this.stream = new AbortController();
@@ -62,7 +62,7 @@ class Page {
   }
 }
 
-Deno.test("a page looks for a socket after a minute, and then half as often each time", () => {
+Deno.test("a page probes for a socket after a minute, then waits twice as long each time, up to ten minutes", () => {
   using time = new FakeTime();
   const page = new Page();
   const waits: number[] = [];
@@ -80,7 +80,7 @@ Deno.test("a page looks for a socket after a minute, and then half as often each
   page.stream.abort();
 });
 
-Deno.test("streams that are lost early don't put the look off", () => {
+Deno.test("streams that are lost early don't postpone the probe", () => {
   using time = new FakeTime();
   const page = new Page();
   for (let i = 0; i < 3; i++) {
@@ -92,7 +92,7 @@ Deno.test("streams that are lost early don't put the look off", () => {
   page.stream.abort();
 });
 
-Deno.test("a socket that is welcomed takes the stream's place, and is heard from then on", () => {
+Deno.test("a welcomed socket replaces the stream and delivers events from then on", () => {
   using time = new FakeTime();
   const page = new Page();
   time.tick(FIRST_PROBE_MS);
@@ -108,7 +108,7 @@ Deno.test("a socket that is welcomed takes the stream's place, and is heard from
   assertEquals(page.sockets.length, 1);
 });
 
-Deno.test("nothing is changed over while a post has no answer", () => {
+Deno.test("a socket doesn't replace the stream while a post is unanswered", () => {
   using time = new FakeTime();
   const page = new Page();
   page.busy = true;
@@ -121,7 +121,7 @@ Deno.test("nothing is changed over while a post has no answer", () => {
   assertEquals(page.taken, [page.sockets[1]]);
 });
 
-Deno.test("a socket that says nothing is given up, and one is closed with its stream", () => {
+Deno.test("a silent socket is given up, and a probe ends with its stream", () => {
   using time = new FakeTime();
   const page = new Page();
   time.tick(FIRST_PROBE_MS);

@@ -4,12 +4,12 @@ import type { ServerEvent } from "../../hub/protocol.ts";
 import { SILENCE_MS, Stream } from "./stream.ts";
 import type { Frame } from "./transport.ts";
 
-/** A stream whose server is the test. */
-class Line implements Disposable {
+/** A stream with the test as its server. */
+class FakeStream implements Disposable {
   readonly received: ServerEvent[] = [];
   readonly endings: (number | string)[] = [];
   readonly posts: { path: string; body: unknown }[] = [];
-  /** Answers the posts, in turn; a post without one waits. */
+  /** The answers to posts, in order; a post without one waits. */
   readonly answers: PromiseWithResolvers<Response>[] = [];
   readonly #left = new AbortController();
   readonly #fetch = globalThis.fetch;
@@ -78,100 +78,100 @@ class Line implements Disposable {
   }
 }
 
-/** Lets go on what waits for nothing but promises. */
+/** Lets pending promises settle. */
 async function settled(): Promise<void> {
   for (let i = 0; i < 50; i++) await Promise.resolve();
 }
 
 const say = (key: string): Frame => ({ type: "say", key, text: `text ${key}` });
 
-Deno.test("frames are read however they are cut, characters and all", async () => {
-  using line = new Line();
+Deno.test("frames are read when split at any byte, even within a character", async () => {
+  using stream = new FakeStream();
   const bytes = new TextEncoder().encode(
     `: still here\n\ndata:[{"type":"gap","from":1,"to":2}]\nid:e:2\n\ndata:[{"type":"done","key":"你好","message":"👋"}]\n\n`,
   );
-  for (const byte of bytes) await line.write(Uint8Array.of(byte));
-  assertEquals(line.received, [
+  for (const byte of bytes) await stream.write(Uint8Array.of(byte));
+  assertEquals(stream.received, [
     { type: "gap", from: 1, to: 2 },
     { type: "done", key: "你好", message: "👋" },
   ]);
-  assertEquals(line.endings, []);
+  assertEquals(stream.endings, []);
 });
 
-Deno.test("the server's reason to end a stream is told, and an end without one is a loss", async () => {
-  using closed = new Line();
+Deno.test("a stream ends with the server's close code, or as lost if it has none", async () => {
+  using closed = new FakeStream();
   await closed.write("event:close\ndata:1012\n\n");
   await closed.end();
   assertEquals(closed.endings, [1012]);
-  using cut = new Line();
+  using cut = new FakeStream();
   await cut.write("data:[");
   await cut.end();
   assertEquals(cut.endings, [1006]);
-  using garbled = new Line();
+  using garbled = new FakeStream();
   await garbled.write("data:<html>\n\n");
   assertEquals(garbled.endings, [1006]);
 });
 
-Deno.test("a stream without a sign of life is lost", async () => {
+Deno.test("a silent stream is lost", async () => {
   using time = new FakeTime();
-  using line = new Line();
+  using stream = new FakeStream();
   for (let i = 0; i < 4; i++) {
     time.tick(SILENCE_MS - 1);
-    await line.write(": still here\n\n");
+    await stream.write(": still here\n\n");
   }
-  assertEquals(line.endings, []);
+  assertEquals(stream.endings, []);
   time.tick(SILENCE_MS);
-  assertEquals(line.endings, [1006]);
+  assertEquals(stream.endings, [1006]);
 });
 
-Deno.test("what is said is posted one after the other, and answered as by a socket", async () => {
-  using line = new Line();
-  line.send(
+Deno.test("frames are posted one after the other and answered as by a socket", async () => {
+  using stream = new FakeStream();
+  stream.send(
     say("a"),
     say("b"),
     { type: "moderate", key: "c", action: "close" },
     { type: "react", reaction: "heart" },
     say("d"),
   );
-  // A reaction waits for nothing.
-  assertEquals(line.posts, [
+  // A reaction doesn't wait for answers to messages.
+  assertEquals(stream.posts, [
     { path: "/rooms/lobby/messages", body: { key: "a", text: "text a" } },
     { path: "/rooms/lobby/reactions", body: { reaction: "heart" } },
   ]);
-  await line.answer(1, 204);
-  await line.answer(0, 201, { type: "accepted", key: "a", seq: 7 });
+  await stream.answer(1, 204);
+  await stream.answer(0, 201, { type: "accepted", key: "a", seq: 7 });
   const refusal = { code: "slow_mode", message: "Wait.", retryAfterMs: 900 };
-  await line.answer(2, 429, refusal);
-  await line.answer(3, 200, { message: "Only moderators write." });
-  await line.answer(4, 202, { type: "held", key: "d", message: "Held." });
-  assertEquals(line.posts.map(({ path }) => path.split("/").at(-1)), [
+  await stream.answer(2, 429, refusal);
+  await stream.answer(3, 200, { message: "Only moderators write." });
+  await stream.answer(4, 202, { type: "held", key: "d", message: "Held." });
+  assertEquals(stream.posts.map(({ path }) => path.split("/").at(-1)), [
     "messages",
     "reactions",
     "messages",
     "moderation",
     "messages",
   ]);
-  assertEquals(line.received, [
+  assertEquals(stream.received, [
     { type: "accepted", key: "a", seq: 7 },
     { type: "rejected", key: "b", ...refusal },
     { type: "done", key: "c", message: "Only moderators write." },
     { type: "held", key: "d", message: "Held." },
   ] as ServerEvent[]);
-  assertEquals(line.endings, []);
+  assertEquals(stream.endings, []);
 });
 
-Deno.test("a post that gets no answer of the chat ends the stream, and nothing is posted after it", async () => {
+Deno.test("a post that the chat doesn't answer ends the stream, and later frames are not posted", async () => {
   for (
     const [status, body] of [[502, "<html>"], [503, {}], [0, 0]] as const
   ) {
-    using line = new Line();
-    line.send(say("a"), say("b"));
+    using stream = new FakeStream();
+    stream.send(say("a"), say("b"));
     if (status === 0) {
-      line.answers[0].reject(new TypeError("Failed to fetch"));
+      stream.answers[0].reject(new TypeError("Failed to fetch"));
       await settled();
-    } else await line.answer(0, status, body);
-    assertEquals(line.endings, [1006]);
-    assertEquals(line.posts.length, 1);
-    assertEquals(line.received, []);
+    } else await stream.answer(0, status, body);
+    assertEquals(stream.endings, [1006]);
+    assertEquals(stream.posts.length, 1);
+    assertEquals(stream.received, []);
   }
 });

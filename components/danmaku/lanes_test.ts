@@ -7,7 +7,7 @@ import {
   PATIENCE_MS,
 } from "./lanes.ts";
 
-/** Numbers that are the same for the same seed (mulberry32), from 0 to 1. */
+/** Reproducible random numbers from 0 to 1 (mulberry32). */
 function randomFrom(seed: number): () => number {
   return () => {
     seed = seed + 0x6d2b79f5 | 0;
@@ -22,14 +22,14 @@ interface Flown extends Flight {
   readonly at: number;
 }
 
-/** Where a text is at a time, and whether it is to be seen then. */
+/** Where a text is at a time, and whether it is visible. */
 function place({ at, width, durationMs }: Flown, time: number, track: number) {
   const part = (time - at) / durationMs;
   const left = track - part * (track + width);
   return { left, right: left + width, seen: part >= 0 && part <= 1 };
 }
 
-Deno.test("Two texts of a lane never touch, whatever their widths and speeds", () => {
+Deno.test("Two messages in a lane never touch, for any widths and speeds", () => {
   let met = 0;
   for (let seed = 1; seed <= 60; seed++) {
     const random = randomFrom(seed);
@@ -41,7 +41,7 @@ Deno.test("Two texts of a lane never touch, whatever their widths and speeds", (
       now += random() * 120;
       const flight = {
         width: 8 + random() ** 3 * 1_200,
-        // The viewer moves the slider now and then.
+        // Sometimes the viewer changes the speed.
         durationMs: random() < .9 ? 8_000 : 4_000 + random() * 12_000,
       };
       const count = 1 + Math.floor(random() * 8);
@@ -70,7 +70,7 @@ Deno.test("Two texts of a lane never touch, whatever their widths and speeds", (
   assert(met > 1_000, `only ${met} pairs shared a lane`);
 });
 
-Deno.test("A lane is used again as soon as there is room, and not before", () => {
+Deno.test("A lane is free again as soon as there is room, and not before", () => {
   const lanes = new Lanes(1_000);
   const flight = { width: 200, durationMs: 6_000 };
   assertEquals(lanes.enter(flight, 0, 1), 0);
@@ -79,7 +79,7 @@ Deno.test("A lane is used again as soon as there is room, and not before", () =>
   assertEquals(lanes.enter(flight, 1_081, 1), 0);
 });
 
-Deno.test("One that would catch up waits longer than one that would not", () => {
+Deno.test("A message that would catch up with the one before it waits longer", () => {
   const slow = { width: 100, durationMs: 8_000 };
   const first = (width: number) => {
     const lanes = new Lanes(1_000);
@@ -99,7 +99,7 @@ const item = (name: number, since: number, own = false) => ({
   durationMs: 8_000,
 });
 
-Deno.test("One's own goes first, then the newest; the others wait in their order", () => {
+Deno.test("The viewer's own message goes first, then the newest; the others wait in order", () => {
   const waiting = [item(1, 0), item(2, 0, true), item(3, 0), item(4, 0)];
   const { flying, left } = board(waiting, new Lanes(1_000), 0, 2);
   assertEquals(flying.map(({ item, lane }) => [item.name, lane]), [
@@ -109,7 +109,7 @@ Deno.test("One's own goes first, then the newest; the others wait in their order
   assertEquals(left.map(({ name }) => name), [1, 3]);
 });
 
-Deno.test("What has waited too long is left out, and so is what is too much", () => {
+Deno.test("Messages that have waited too long or exceed the maximum are dropped", () => {
   const lanes = new Lanes(1_000);
   const flood = Array.from({ length: 500 }, (_, i) => item(i, 0));
   const { left } = board(flood, lanes, 0, 1);

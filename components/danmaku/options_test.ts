@@ -3,12 +3,12 @@ import { choiceOf, OPTION_NAMES, RANGES } from "./options.ts";
 
 const UNSET = { on: true, opacity: .9, speed: 1, density: .5, size: 1 };
 
-Deno.test("A choice is read back as it was kept", () => {
+Deno.test("Stored options are read back unchanged", () => {
   const choice = { on: false, opacity: .5, speed: 2, density: .25, size: .5 };
   assertEquals(choiceOf(choice), choice);
 });
 
-Deno.test("Whatever else the browser holds is as if nothing had been set", () => {
+Deno.test("Invalid stored options are ignored", () => {
   for (
     const kept of [
       undefined,
@@ -22,7 +22,7 @@ Deno.test("Whatever else the browser holds is as if nothing had been set", () =>
   ) assertEquals(choiceOf(kept), UNSET, JSON.stringify(kept));
 });
 
-Deno.test("What is unset is one of the steps that can be set", () => {
+Deno.test("Each default is one of the steps that can be set", () => {
   for (const name of OPTION_NAMES) {
     const { min, max, step, value } = RANGES[name];
     const steps = (value - min) / step;

@@ -8,7 +8,7 @@ const ACCENTS = ["00", "40", "80", "c0", "ff"].flatMap((r, _, all) =>
   all.flatMap((g) => all.map((b) => `#${r}${g}${b}`))
 );
 
-Deno.test("an accent can be read, and can be written on, in both themes", () => {
+Deno.test("an accent is readable, and so is text on it, in both themes", () => {
   for (const accent of ACCENTS) {
     for (const [name, theme] of Object.entries({ light: LIGHT, dark: DARK })) {
       const look = lookOf(undefined, accent, false);
@@ -23,20 +23,20 @@ Deno.test("an accent can be read, and can be written on, in both themes", () => 
   }
 });
 
-Deno.test("an accent that can be read stays as it is", () => {
+Deno.test("a readable accent stays unchanged", () => {
   const accent = "#1144aa";
   const look = lookOf("light", accent, false);
   assertEquals(propertiesOf(look, true)["--accent"], accent);
 });
 
-Deno.test("a theme that is asked for holds whatever the system prefers, and otherwise both are served", () => {
+Deno.test("a chosen theme overrides the system's, and without one both are served", () => {
   assertEquals(cssOf(lookOf(undefined, undefined, true)), "");
   const forced = cssOf(lookOf("dark", undefined, false));
   assert(forced.includes(`--page:${DARK.page}`));
   assert(!forced.includes("@media"));
   assert(cssOf(lookOf(undefined, "#ffff00", false)).includes("@media"));
   for (const theme of ["light", "dark", undefined]) {
-    // It stands in a style element as it is.
+    // It is put into a style element without escaping.
     const css = cssOf(lookOf(theme, "#ffff00", false));
     assert(/^[\w#:;{}@().\s-]*$/.test(css), css);
   }

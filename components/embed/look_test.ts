@@ -3,7 +3,7 @@ import { embedPath, lookIn, lookOf } from "./look.ts";
 
 const look = (query: string) => lookIn(new URLSearchParams(query));
 
-Deno.test("a look is read from a query, and what makes no sense is left out", () => {
+Deno.test("a look is read from a query, without invalid values", () => {
   assertEquals(look(""), { compact: false });
   assertEquals(look("theme=dark&accent=0Af&compact"), {
     theme: "dark",
@@ -20,7 +20,7 @@ Deno.test("a look is read from a query, and what makes no sense is left out", ()
   assertEquals(lookOf({}, ["#fff", 1], false), { compact: false });
 });
 
-Deno.test("an embed's address brings the same look, and nothing that was not understood", () => {
+Deno.test("an embed's path has the same look, without unknown parameters", () => {
   for (const query of ["", "theme=light", "accent=fff&compact&x=<y>"]) {
     const path = embedPath("lobby", look(query));
     assertEquals(look(path.split("?")[1] ?? ""), look(query));

@@ -3,7 +3,7 @@ import { parseInbound } from "./messages.ts";
 
 const ask = (message: object) => parseInbound({ target: "hubbub", ...message });
 
-Deno.test("a page around asks for a look, of which what it does not name stays", () => {
+Deno.test("the embedding page sets a look, and what it doesn't name stays unchanged", () => {
   assertEquals(ask({ type: "theme" }), { type: "theme", look: {} });
   assertEquals(ask({ type: "theme", theme: "dark", accent: "f00" }), {
     type: "theme",
@@ -15,7 +15,7 @@ Deno.test("a page around asks for a look, of which what it does not name stays",
   });
 });
 
-Deno.test("a page around brings a token, or takes it back", () => {
+Deno.test("the embedding page sets a token or withdraws it", () => {
   assertEquals(ask({ type: "token", token: "a.b-_1.c" }), {
     type: "token",
     token: "a.b-_1.c",
@@ -30,7 +30,7 @@ Deno.test("a page around brings a token, or takes it back", () => {
   ) assertEquals(ask({ type: "token", token }), undefined, String(token));
 });
 
-Deno.test("what is for somebody else, or makes no sense, is left alone", () => {
+Deno.test("invalid messages and those for another recipient are ignored", () => {
   for (
     const data of [
       null,

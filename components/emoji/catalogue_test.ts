@@ -7,10 +7,10 @@ import { GROUPS } from "./rows.ts";
 
 const catalogue = new Catalogue(en);
 
-/** What a language's file may weigh, compressed, in bytes. */
+/** The maximum size of a language's file, compressed, in bytes. */
 const BUDGET = 45_000;
 
-Deno.test("every emoji is there once, with a name in every language", () => {
+Deno.test("every emoji is listed once, with a name in every language", () => {
   const all = new Catalogue(en);
   all.translate("zh", zh);
   assert(all.all.length > 1_500, "has lost most of them");
@@ -29,13 +29,13 @@ Deno.test("every emoji is there once, with a name in every language", () => {
   ]);
 });
 
-Deno.test("every emoji is written as Unicode has it", () => {
+Deno.test("every emoji is written as Unicode recommends", () => {
   for (const { char } of catalogue.all) {
     assert(/^\p{RGI_Emoji}$/v.test(char), char);
   }
 });
 
-Deno.test("a language's file is as small as a sticker", async () => {
+Deno.test("a language's file is below 45 kB compressed", async () => {
   for (const file of [en, zh]) {
     const stream = new Blob([JSON.stringify(file, null, 2)]).stream()
       .pipeThrough(new CompressionStream("gzip"));
@@ -44,7 +44,7 @@ Deno.test("a language's file is as small as a sticker", async () => {
   }
 });
 
-Deno.test("the version is that of the files: made by hand they would be kept under the old one", async () => {
+Deno.test("the version is the hash of the files, so that a changed file gets a new URL", async () => {
   const files = await Promise.all(
     ["en", "zh"].map((name) =>
       Deno.readFile(new URL(`data/${name}.json`, import.meta.url))
@@ -57,7 +57,7 @@ Deno.test("the version is that of the files: made by hand they would be kept und
   assertEquals(new Uint8Array(hash).toHex().slice(0, 8), VERSION);
 });
 
-Deno.test("the short names that people know mean what they think", () => {
+Deno.test("common short names mean the expected emoji", () => {
   const known = {
     smile: "😄",
     joy: "😂",
@@ -69,7 +69,7 @@ Deno.test("the short names that people know mean what they think", () => {
     cat: "🐱",
     us: "🇺🇸",
     "100": "💯",
-    // Made of the name alone.
+    // Derived from the emoji's name.
     red_heart: "❤️",
     smiling_face_with_heart_eyes: "😍",
   };
@@ -83,7 +83,7 @@ Deno.test("the short names that people know mean what they think", () => {
   assertEquals(catalogue.named("constructor"), undefined);
 });
 
-Deno.test("a given short name always leads to its emoji, and each emoji has one", () => {
+Deno.test("a short name always leads to the same emoji, and each emoji has one", () => {
   for (const emoji of catalogue.all) {
     const { shortNames } = emoji;
     assert(
@@ -96,7 +96,7 @@ Deno.test("a given short name always leads to its emoji, and each emoji has one"
   }
 });
 
-Deno.test("what is not an emoji of the catalogue is left out", () => {
+Deno.test("emoji that the catalogue doesn't have are left out", () => {
   const found = catalogue.these(["🎉", "x", "👋🏽", "😂"]);
   assertEquals(found.map(({ char }) => char), ["🎉", "😂"]);
 });

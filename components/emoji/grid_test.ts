@@ -5,14 +5,14 @@ import { firstFrom, move, rowsOf, sectionsOf } from "./grid.ts";
 const emoji = (count: number): Emoji[] =>
   Array.from({ length: count }, (_, i) => new Emoji(`${i}|name|||`));
 
-/** 0: a heading; 1, 2: eight and three; 3: a heading; 4: five. */
+/** Rows 0 and 3 are headings; 1, 2 and 4 have eight, three and five emoji. */
 const rows = sectionsOf([
   ["recent", []],
   ["smileys", emoji(11)],
   ["people", emoji(5)],
 ]);
 
-Deno.test("emoji stand in rows of eight below their headings, and an empty list has none", () => {
+Deno.test("emoji are in rows of eight below their headings, and an empty list has no rows", () => {
   assertEquals(
     rows.map((row) => row.heading ?? row.emoji.length),
     ["smileys", 8, 3, "people", 5],
@@ -20,7 +20,7 @@ Deno.test("emoji stand in rows of eight below their headings, and an empty list 
   assertEquals(rowsOf([]), []);
 });
 
-Deno.test("left and right go on in the next row, over headings", () => {
+Deno.test("left and right go on to the next row, across headings", () => {
   const right = (row: number, column: number) =>
     move("ArrowRight", rows, { row, column });
   assertEquals(right(1, 0), { row: 1, column: 1 });
@@ -34,7 +34,7 @@ Deno.test("left and right go on in the next row, over headings", () => {
   assertEquals(left(1, 0), undefined);
 });
 
-Deno.test("up and down keep the column as far as there is one", () => {
+Deno.test("up and down keep the column where the row has one", () => {
   assertEquals(move("ArrowDown", rows, { row: 1, column: 6 }), {
     row: 2,
     column: 2,
@@ -51,7 +51,7 @@ Deno.test("up and down keep the column as far as there is one", () => {
   assertEquals(move("ArrowUp", rows, { row: 1, column: 4 }), undefined);
 });
 
-Deno.test("Home, End and the page keys lead to the ends of rows and to headings", () => {
+Deno.test("Home, End and the page keys go to the ends of rows and to headings", () => {
   assertEquals(move("Home", rows, { row: 2, column: 2 }), {
     row: 2,
     column: 0,
@@ -73,7 +73,7 @@ Deno.test("Home, End and the page keys lead to the ends of rows and to headings"
   assertEquals(move("a", rows, { row: 1, column: 3 }), undefined);
 });
 
-Deno.test("what was found has no headings, and the keys work all the same", () => {
+Deno.test("search results have no headings, and the keys work the same", () => {
   const found = rowsOf(emoji(10));
   assertEquals(firstFrom(found, 0), { row: 0, column: 0 });
   assertEquals(firstFrom([], 0), undefined);

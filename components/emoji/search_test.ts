@@ -13,7 +13,7 @@ const { all } = (() => {
 const chars = (query: string, recent?: string[]) =>
   search(all, query, recent).map(({ char }) => char);
 
-Deno.test("a short name is first, then those that begin so, then words that do", () => {
+Deno.test("an exact short name comes first, then short names that begin with the query, then words that do", () => {
   const found = search(all, "heart");
   assertEquals(found[0].char, "❤️");
   const begins = found.map(({ shortNames }) =>
@@ -33,12 +33,12 @@ Deno.test("emoji are found in English and in Chinese", () => {
   assert(chars("中国").includes("🇨🇳"));
 });
 
-Deno.test("words that stand within Chinese ones are found, parts of English ones are not", () => {
+Deno.test("words are found within Chinese names, parts of English words are not", () => {
   assert(chars("旗").includes("🏁"));
   assert(!chars("ears of joy").includes("😂"));
 });
 
-Deno.test("among equals the recent ones are first, the latest before the others", () => {
+Deno.test("of equal results the recent ones come first, the latest before the others", () => {
   const plain = chars("cat");
   const [last, last1] = plain.toReversed();
   const found = chars("cat", [last, last1]);
@@ -49,7 +49,7 @@ Deno.test("among equals the recent ones are first, the latest before the others"
   assertEquals(chars("heart", ["😍"])[0], "❤️", "a better one stays first");
 });
 
-Deno.test("nothing is found for nothing, nor for what there isn't", () => {
+Deno.test("an empty or unknown query finds nothing", () => {
   assertEquals(chars(""), []);
   assertEquals(chars(" _ "), []);
   assertEquals(chars("qzxv"), []);

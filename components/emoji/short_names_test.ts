@@ -11,7 +11,7 @@ const KNOWN: Record<string, string> = {
 const replaced = (text: string) =>
   replaceShortNames(text, (name) => KNOWN[name]);
 
-Deno.test("known short names become emoji, wherever they stand", () => {
+Deno.test("known short names become emoji anywhere in a text", () => {
   assertEquals(replaced(":smile:"), "😄");
   assertEquals(replaced("so :smile: and :+1:!"), "so 😄 and 👍!");
   assertEquals(replaced(":smile::heart_eyes:"), "😄😍");
@@ -20,7 +20,7 @@ Deno.test("known short names become emoji, wherever they stand", () => {
   assertEquals(replaced("你好：smile："), "你好😄");
 });
 
-Deno.test("unknown ones, times, words and links stay as they are", () => {
+Deno.test("unknown short names, times, words and links stay unchanged", () => {
   for (
     const text of [
       ":nonsense:",

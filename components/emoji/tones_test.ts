@@ -3,7 +3,7 @@ import en from "./data/en.json" with { type: "json" };
 import { Catalogue } from "./catalogue.ts";
 import { inTone, TONES, withTone } from "./tones.ts";
 
-Deno.test("a tone stands behind the person, whatever follows", () => {
+Deno.test("a skin tone follows the person in a sequence", () => {
   assertEquals(withTone("👋", 0), "👋");
   assertEquals(withTone("👋", 1), "👋🏻");
   assertEquals(withTone("👋", TONES), "👋🏿");
@@ -11,7 +11,7 @@ Deno.test("a tone stands behind the person, whatever follows", () => {
   assertEquals(withTone("👩‍🚀", 3), "👩🏽‍🚀");
 });
 
-Deno.test("emoji that come in tones are one character in each, the others stay", () => {
+Deno.test("emoji with skin tones become one character in each tone, others stay unchanged", () => {
   const { all } = new Catalogue(en);
   const segmenter = new Intl.Segmenter();
   const toned = all.filter((emoji) => emoji.toned);

@@ -10,11 +10,11 @@ function rooms(...all: [name: string, viewers: number][]): ListedRoom[] {
 const SHOWN = rooms(["a", 5], ["b", 3], ["c", 1]);
 const NOW = rooms(["d", 9], ["b", 8], ["a", 5]);
 
-Deno.test("rooms come in their new order", () => {
+Deno.test("rooms take their new order", () => {
   assertEquals(arrange(SHOWN, NOW, false), NOW);
 });
 
-Deno.test("where the order is held nothing leaves its place, and what is new comes last", () => {
+Deno.test("while the order is held each room keeps its place, and new rooms come last", () => {
   assertEquals(
     arrange(SHOWN, NOW, true),
     rooms(["a", 5], ["b", 8], ["c", 1], ["d", 9]),

@@ -14,7 +14,7 @@ function found(query: string): string[] {
   return search(ROOMS, query).map(({ name }) => name);
 }
 
-Deno.test("case, width and accents make no difference", () => {
+Deno.test("case, width and accents are ignored", () => {
   assertEquals(found("CAFE zurich"), ["evening"]);
   assertEquals(found("café"), ["evening"]);
   assertEquals(found("live"), ["evening", "guitar-101"]);
@@ -26,18 +26,18 @@ Deno.test("case, width and accents make no difference", () => {
   assertEquals(fold("ΣΊΣΥΦΟΣ"), fold("σίσυφος"));
 });
 
-Deno.test("every word must be there, in the title or the name, in any order", () => {
+Deno.test("every word must occur in the title or the name, in any order", () => {
   assertEquals(found("入门 101"), ["guitar-101"]);
   assertEquals(found("live evening"), ["evening"]);
   assertEquals(found("live nothing"), []);
 });
 
-Deno.test("nothing to look for finds all", () => {
+Deno.test("an empty query finds all rooms", () => {
   assertEquals(found("").length, ROOMS.length);
   assertEquals(found(" \u3000\t").length, ROOMS.length);
 });
 
-Deno.test("what is written is no pattern", () => {
+Deno.test("a query is not a pattern", () => {
   assertEquals(found(".*"), []);
   assertEquals(found("[a-z]"), []);
 });

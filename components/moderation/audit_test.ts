@@ -9,7 +9,7 @@ const line = {
   action: "timeout",
 };
 
-Deno.test("a line tells who did what, to whom, for how long and why", () => {
+Deno.test("a line names who did what to whom, for how long and why", () => {
   const on = { id: "b", name: "Bob" };
   assertEquals(
     describe({ ...line, on, until: 61_000, reason: "caps", text: "HEY" }, EN),
@@ -23,7 +23,7 @@ Deno.test("a line tells who did what, to whom, for how long and why", () => {
   );
 });
 
-Deno.test("a change of rules tells each of them", () => {
+Deno.test("a change of rules lists each rule", () => {
   const rules = {
     slowSeconds: 90,
     delaySeconds: 0,
@@ -42,7 +42,7 @@ Deno.test("a change of rules tells each of them", () => {
   ]);
 });
 
-Deno.test("what a line lacks, or nobody knows, does not spoil it", () => {
+Deno.test("a line with missing or unknown fields is still described", () => {
   assertEquals(describe({ seq: 1, action: "dance", by: 7, rules: null }, EN), {
     at: 0,
     who: "Someone",

@@ -12,7 +12,7 @@ function states(rows: readonly HeldRow[]): string[] {
   return rows.map(({ id, state }) => `${id} ${state}`);
 }
 
-Deno.test("what waits is listed by its age, whatever the order it comes in", () => {
+Deno.test("held messages are listed by age", () => {
   const [first, second] = rows("a", "b");
   assertEquals(
     heldRows([["b", second], ["a", first]]).map(({ id }) => id),
@@ -20,14 +20,14 @@ Deno.test("what waits is listed by its age, whatever the order it comes in", () 
   );
 });
 
-Deno.test("what others looked at stays in its place and says so, and what is new comes last", () => {
+Deno.test("a message that another moderator reviewed keeps its place and is marked, and new ones come last", () => {
   const merged = merge(rows("a", "b"), rows("b", "c"));
   assertEquals(states(merged), ["a gone", "b waiting", "c waiting"]);
   assertEquals(countWaiting(merged), 2);
   assertEquals(states(sweep(merged)), ["b waiting", "c waiting"]);
 });
 
-Deno.test("what was done here stays done, also where the server has not taken it in", () => {
+Deno.test("a message that was reviewed here stays so, even if the server still lists it", () => {
   const [first, second] = rows("a", "b");
   const done: HeldRow[] = [{ ...first, state: "approve" }, second];
   assertEquals(states(merge(done, rows("a", "b"))), ["a approve", "b waiting"]);

@@ -22,7 +22,7 @@ Deno.test("An overlay's options are read from its query", () => {
   );
 });
 
-Deno.test("A value that makes no sense is as if never set", () => {
+Deno.test("Invalid values become the defaults", () => {
   for (
     const query of [
       "style=bold&align=centre&lost=&names=maybe",

@@ -10,7 +10,7 @@ import type {
 import { readOptions } from "./options.ts";
 import { OverlayState } from "./state.ts";
 
-/** Milliseconds since 1970 by the server, which is an hour ahead of this clock. */
+/** How far the server's clock is ahead of this one, in milliseconds. */
 const AHEAD = 3_600_000;
 
 const SETTINGS = { delaySeconds: 0 } as RoomSettings;
@@ -45,7 +45,7 @@ function welcome(
   };
 }
 
-/** An overlay that was loaded now. */
+/** An overlay that has just been loaded. */
 class Screen {
   readonly state: OverlayState;
   readonly sought: number[] = [];
@@ -78,7 +78,7 @@ class Screen {
 
 const serverNow = () => Date.now() + AHEAD;
 
-Deno.test("A message fades after its time, and stays where none is set", () => {
+Deno.test("A message fades after the given time, and stays if none is set", () => {
   using time = new FakeTime();
   using fading = new Screen("fade=10");
   using staying = new Screen("fade=0");
@@ -95,7 +95,7 @@ Deno.test("A message fades after its time, and stays where none is set", () => {
   assertEquals(staying.texts, ["text 1"]);
 });
 
-Deno.test("What was missed is as old as it is: only the rest of its time is left to it", () => {
+Deno.test("A missed message is only shown for the rest of its time", () => {
   using time = new FakeTime();
   using screen = new Screen("fade=10", [
     message(1, serverNow() - 60_000),
@@ -113,21 +113,21 @@ Deno.test("What was missed is as old as it is: only the rest of its time is left
   assertEquals(screen.texts, ["text 5"]);
 });
 
-Deno.test("A clock that is set right while the overlay runs makes nothing vanish or stay", () => {
+Deno.test("A change of the machine's clock neither hides messages nor keeps them", () => {
   using time = new FakeTime();
   using screen = new Screen("fade=10");
   screen.state.take([welcome(0)]);
-  // The machine's clock was an hour late, and is right now.
+  // The machine's clock was an hour slow, and is correct now.
   const late = time.now + AHEAD;
   time.tick(AHEAD);
   screen.state.take([message(1, late)]);
   assertEquals(screen.texts, ["text 1"]);
-  // What is missed next is measured by the clock as it is now.
+  // Messages missed from now on are measured with the corrected clock.
   screen.state.take([welcome(2), message(2, Date.now() - 2_000)]);
   assertEquals(screen.texts, ["text 1", "text 2"]);
 });
 
-Deno.test("Nothing is shown twice, in whatever pieces it comes", () => {
+Deno.test("A message that arrives twice is shown once", () => {
   using _ = new FakeTime();
   using screen = new Screen("", [message(1, serverNow())]);
   screen.state.take([
@@ -139,7 +139,7 @@ Deno.test("Nothing is shown twice, in whatever pieces it comes", () => {
   assertEquals(screen.texts, ["text 1", "text 2"]);
 });
 
-Deno.test("At most as many stand there as may", () => {
+Deno.test("At most as many messages are shown as the options allow", () => {
   using _ = new FakeTime();
   using screen = new Screen("max=3");
   const at = serverNow();
@@ -150,7 +150,7 @@ Deno.test("At most as many stand there as may", () => {
   assertEquals(screen.texts, ["text 498", "text 499", "text 500"]);
 });
 
-Deno.test("What is taken back goes, and so does a pin of it", () => {
+Deno.test("A deleted message disappears, also as the pinned message", () => {
   using _ = new FakeTime();
   using screen = new Screen("");
   const at = serverNow();
@@ -169,7 +169,7 @@ Deno.test("What is taken back goes, and so does a pin of it", () => {
   assertEquals([screen.texts, screen.state.pin], [["text 3"], undefined]);
 });
 
-Deno.test("Another order begins with an empty screen", () => {
+Deno.test("Another epoch begins with an empty screen", () => {
   using _ = new FakeTime();
   using screen = new Screen("");
   screen.state.take([welcome(0), message(9, serverNow())]);
@@ -179,7 +179,7 @@ Deno.test("Another order begins with an empty screen", () => {
   assertEquals([screen.texts, screen.state.seq], [[], 4]);
 });
 
-Deno.test("Told early as a moderator is, it keeps to the room's delay", () => {
+Deno.test("Events that a moderator receives early are shown after the room's delay", () => {
   using time = new FakeTime();
   using screen = new Screen("fade=10");
   screen.state.take([welcome(0, { role: "host", delaySeconds: 4 })]);
@@ -195,7 +195,7 @@ Deno.test("Told early as a moderator is, it keeps to the room's delay", () => {
   assertEquals(screen.texts, []);
 });
 
-Deno.test("What a moderator is told is pinned is so here once viewers may see it", () => {
+Deno.test("A pinned message that a moderator receives early is shown once viewers may see it", () => {
   using time = new FakeTime();
   using screen = new Screen("");
   const pinned = message(1, serverNow());
@@ -203,7 +203,7 @@ Deno.test("What a moderator is told is pinned is so here once viewers may see it
   const told = welcome(2, { role: "host", delaySeconds: 5, pin });
   screen.state.take([told, pinned, { type: "pinned", seq: 2, target: 1 }]);
   assertEquals(screen.state.pin, undefined);
-  // A new connection tells it once more.
+  // A new connection sends it again.
   time.tick(2_000);
   screen.state.take([told]);
   assertEquals(screen.state.pin, undefined);
@@ -215,7 +215,7 @@ Deno.test("What a moderator is told is pinned is so here once viewers may see it
   assertEquals(screen.state.pin, pin);
 });
 
-Deno.test("Where messages fly, only what is said to everybody stands still, and nothing old flies", () => {
+Deno.test("In danmaku style only announcements stand still, and old messages don't fly", () => {
   using _ = new FakeTime();
   using screen = new Screen("style=danmaku&fade=10");
   const sky: string[] = [];
@@ -240,7 +240,7 @@ Deno.test("Where messages fly, only what is said to everybody stands still, and 
   assertEquals(sky, ["text 3"]);
 });
 
-Deno.test("What is taken back goes at once, whatever the room's delay", () => {
+Deno.test("A deleted message disappears at once, despite the room's delay", () => {
   using time = new FakeTime();
   using screen = new Screen("");
   screen.state.take([welcome(0, { role: "host", delaySeconds: 4 })]);
@@ -254,7 +254,7 @@ Deno.test("What is taken back goes at once, whatever the room's delay", () => {
   assertEquals(screen.texts, ["text 3"]);
 });
 
-Deno.test("What is pinned and looked for is shown, unless it is not to be any more", () => {
+Deno.test("A pinned message that had to be loaded is shown, unless it was unpinned or deleted meanwhile", () => {
   using _ = new FakeTime();
   for (
     const [then, shows] of [

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { OwnReactions, RETURN_TIMEOUT_MS } from "./own.ts";
 
-Deno.test("What was shown at once is not shown again when it comes back", () => {
+Deno.test("The viewer's own reactions are subtracted from the next counts", () => {
   const own = new OwnReactions();
   own.show("heart", 0);
   own.show("heart", 10);
@@ -10,13 +10,13 @@ Deno.test("What was shown at once is not shown again when it comes back", () => 
   assertEquals(own.rest({ heart: 5 }, 300), { heart: 5 });
 });
 
-Deno.test("What never comes back takes nothing from others", () => {
+Deno.test("An own reaction that never comes back is not subtracted from others' reactions", () => {
   const own = new OwnReactions();
   own.show("clap", 0);
   assertEquals(own.rest({ clap: 3 }, RETURN_TIMEOUT_MS), { clap: 3 });
 });
 
-Deno.test("Nothing is left of a count that was one's own altogether", () => {
+Deno.test("A count of only own reactions becomes empty", () => {
   const own = new OwnReactions();
   own.show("wow", 0);
   assertEquals(own.rest({ wow: 1 }, 1), {});

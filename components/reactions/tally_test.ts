@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { QUIET_AFTER_MS, Tally } from "./tally.ts";
 
-Deno.test("The count adds up while people react, and begins anew when they have stopped", () => {
+Deno.test("The count adds up while people react, and starts again after a pause", () => {
   using time = new FakeTime();
   const tally = new Tally();
   tally.add({ heart: 2 });

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { Clock } from "./clock.ts";
 
-Deno.test("A clock plays, stands still, changes its speed and is set, without a jump", () => {
+Deno.test("A clock plays, pauses, changes its speed and is set, without a jump", () => {
   let now = 1_000;
   const clock = new Clock(() => now);
   const at = (later: number) => {

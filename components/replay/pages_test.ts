@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { MessageEvent } from "../../hub/protocol.ts";
 import { type Load, MAX_PAGES, PAGE_SIZE, Pages } from "./pages.ts";
 
-/** Numbers that are the same for the same seed (mulberry32), from 0 to 1. */
+/** Reproducible random numbers from 0 to 1 (mulberry32). */
 function randomFrom(seed: number): () => number {
   return () => {
     seed = seed + 0x6d2b79f5 | 0;
@@ -14,7 +14,7 @@ function randomFrom(seed: number): () => number {
 
 const from = { id: "ann", name: "Ann", role: "viewer" } as const;
 
-/** A chat in which many say nothing for long and then all talk; `missing` places hold no message. */
+/** A chat with long silences and busy periods; `missing` seqs are no messages. */
 function chat(
   length: number,
   missing: (seq: number) => boolean = () => false,
@@ -30,7 +30,7 @@ function chat(
   return messages;
 }
 
-/** A server that has a chat, and counts what is asked of it. */
+/** A server with a chat, which records requests. */
 function serving(messages: readonly MessageEvent[]) {
   const asked: number[] = [];
   const load: Load = (before) => {
@@ -53,7 +53,7 @@ const wanted = (
   count: number,
 ) => messages.filter(({ at }) => at <= moment).slice(-count);
 
-Deno.test("Wherever one seeks in a chat of 50,000, what was said up to there is shown, from few pages", async () => {
+Deno.test("Seeking anywhere in a chat of 50,000 shows the messages before that moment, from few pages", async () => {
   const messages = chat(50_000);
   const end = messages.at(-1)!.at;
   const { asked, load } = serving(messages);
@@ -71,7 +71,7 @@ Deno.test("Wherever one seeks in a chat of 50,000, what was said up to there is 
   }
 });
 
-Deno.test("Playing on asks for each page once, before its time", async () => {
+Deno.test("Playing loads each page once, ahead of time", async () => {
   const messages = chat(2_000);
   const { asked, load } = serving(messages);
   const pages = new Pages(load, 2_000);
@@ -90,13 +90,13 @@ Deno.test("Playing on asks for each page once, before its time", async () => {
   assert(asked.length - begun <= 10, `${asked.length - begun} requests`);
 });
 
-Deno.test("Seeking back to what was just seen asks for nothing", async () => {
+Deno.test("Seeking back to pages in memory loads nothing", async () => {
   const messages = chat(10_000);
   const { asked, load } = serving(messages);
   const pages = new Pages(load, 10_000);
   const moments = [messages[3_000].at, messages[3_150].at, messages[2_900].at];
   for (const moment of moments) await shown(pages, moment, 100);
-  // What is loaded ahead is on its way.
+  // Pages loaded ahead are under way.
   await Promise.resolve();
   const before = asked.length;
   for (const moment of moments) {
@@ -105,7 +105,7 @@ Deno.test("Seeking back to what was just seen asks for nothing", async () => {
   assertEquals(asked.length, before);
 });
 
-Deno.test("Places without a message, and whole stretches of them, hide nothing", async () => {
+Deno.test("Missing places, even thousands in a row, hide no messages", async () => {
   const random = randomFrom(7);
   const patterns: ((seq: number) => boolean)[] = [
     () => random() < .9,
@@ -131,7 +131,7 @@ Deno.test("Places without a message, and whole stretches of them, hide nothing",
   }
 });
 
-Deno.test("Where hardly anything was said, few messages are shown, and the search ends", async () => {
+Deno.test("Where messages are sparse, fewer are shown and the search ends", async () => {
   const messages = chat(100_000, (seq) => seq % 190 !== 0);
   const { asked, load } = serving(messages);
   const pages = new Pages(load, 100_000);
@@ -144,12 +144,12 @@ Deno.test("Where hardly anything was said, few messages are shown, and the searc
   assert(asked.length < 60, `${asked.length} requests`);
 });
 
-Deno.test("An empty room has nothing to show, and says so", async () => {
+Deno.test("An empty room has no messages", async () => {
   const { load } = serving([]);
   assertEquals(await shown(new Pages(load, 0), 1_000, 100), []);
 });
 
-Deno.test("What could not be loaded is asked for again", async () => {
+Deno.test("A page that failed to load is loaded again", async () => {
   const messages = chat(300);
   const { load } = serving(messages);
   let isAway = true;

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { began } from "./recording.ts";
 
-Deno.test("A file tells when its recording began, if the chat was on then", () => {
+Deno.test("A file's creation time is its beginning, if the chat was on then", () => {
   const chat = { first: 10_000, last: 90_000 };
   const begin = (writtenAt: number | undefined, length: number) =>
     began({ src: "", writtenAt }, length, chat);

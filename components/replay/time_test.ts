@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { formatPosition, parseTime, toLocalInput } from "./time.ts";
 
-Deno.test("A moment is a number or ISO 8601, and anything else is none", () => {
+Deno.test("A moment is a number or ISO 8601; anything else is refused", () => {
   const moment = Date.UTC(2026, 10, 25, 20, 15);
   for (
     const text of [
@@ -24,7 +24,7 @@ Deno.test("A moment is a number or ISO 8601, and anything else is none", () => {
   ) assertEquals(parseTime(text), undefined, String(text));
 });
 
-Deno.test("A place in a recording has hours only where it needs them", () => {
+Deno.test("A position in a recording has hours only if needed", () => {
   assertEquals(
     [0, 999, 5_000, 65_000, 3_600_000, 90_061_000, -400, -5_000].map(
       formatPosition,
@@ -33,7 +33,7 @@ Deno.test("A place in a recording has hours only where it needs them", () => {
   );
 });
 
-Deno.test("A field for local time gives back the second that it was given", () => {
+Deno.test("A field for local time returns the second that it was given", () => {
   for (const moment of [0, Date.UTC(2026, 6, 1, 12, 30, 45)]) {
     assertEquals(Date.parse(toLocalInput(moment)), moment);
   }

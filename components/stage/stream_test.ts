@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { isPlaylist, mayLoad } from "./stream.ts";
 
-Deno.test("A playlist is told from a file by the end of its path", () => {
+Deno.test("A URL that ends with .m3u8 is a playlist, any other a file", () => {
   for (
     const [stream, expected] of [
       ["https://cdn.example/live/index.m3u8", true],
@@ -14,7 +14,7 @@ Deno.test("A playlist is told from a file by the end of its path", () => {
   ) assertEquals(isPlaylist(stream), expected, stream);
 });
 
-Deno.test("A page loads what comes from its own origin or from that of its first stream", () => {
+Deno.test("A page may load from its own origin and that of its first stream", () => {
   const own = "https://chat.example";
   const first = "https://cdn.example/a.mp4";
   assertEquals(mayLoad("https://cdn.example/b.m3u8", first, own), true);

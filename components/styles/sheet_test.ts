@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { PARTS, STYLES, styleSheet } from "./sheet.ts";
 
-/** Files that make elements, or mark them: some do so without markup. */
+/** Files that create or mark elements; some do so without markup. */
 const MARKUP = /\.tsx$|^(flight_group|layer|floating|older_messages)\.ts$/;
 
-/** The words of every string in the sources' markup. */
+/** All words in strings of the markup's sources. */
 async function words(): Promise<Set<string>> {
   const found = new Set<string>();
   const visit = async (folder: URL) => {
@@ -28,18 +28,18 @@ async function words(): Promise<Set<string>> {
 
 Deno.test("every named style is used by the markup", async () => {
   const used = await words();
-  // Outgoing.state names these.
+  // Made from Outgoing.state.
   for (const state of ["pending", "delayed", "failed"]) used.add(state);
   assertEquals(Object.keys(STYLES).filter((name) => !used.has(name)), []);
 });
 
-Deno.test("no style has the name of another", () => {
+Deno.test("every style has a name of its own", () => {
   const names = PARTS.flatMap((part) => Object.keys(part));
   const twice = names.filter((name, i) => names.indexOf(name) < i);
   assertEquals(twice, []);
 });
 
-Deno.test("each named style is in the sheet, and no class of twind is left over in it", () => {
+Deno.test("every named style is in the sheet, and no class of twind remains in it", () => {
   const sheet = styleSheet();
   for (const name of Object.keys(STYLES)) {
     if (name !== "notices") {

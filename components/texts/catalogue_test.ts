@@ -3,7 +3,7 @@ import { type Catalogue, fill, plural } from "./catalogue.ts";
 import { EN } from "./en.ts";
 import { CATALOGUES } from "./languages.ts";
 
-/** Texts whose keys a language chooses: where one is missing, the server's own sentence stands. */
+/** Texts that a language may lack: the server's own sentence is shown then. */
 const FREE = ["chat.done", "panel.held.whys", "refusals"];
 
 /** Each text by its path. */
@@ -19,10 +19,10 @@ function places(text: string): string[] {
   return [...text.matchAll(/\{\w+\}/g)].map(([place]) => place).toSorted();
 }
 
-/** Forms of a number that not every language has. */
+/** Plural forms that not every language has. */
 const FORM = /\.(zero|one|two|few|many)$/;
 
-Deno.test("every language has each text, with the same places in it", () => {
+Deno.test("every language has each text, with the same placeholders", () => {
   const wanted = new Map(texts(EN).filter(([path]) => !FORM.test(path)));
   for (const catalogue of CATALOGUES) {
     const had = new Map(texts(catalogue).filter(([path]) => !FORM.test(path)));
@@ -40,7 +40,7 @@ Deno.test("no language has an empty text where English has one", () => {
   for (const catalogue of CATALOGUES) assertEquals(empty(catalogue), empty(EN));
 });
 
-Deno.test("fill() puts values into their places, and leaves unknown places alone", () => {
+Deno.test("fill() replaces placeholders and keeps unknown ones", () => {
   assertEquals(fill("{n} of {all}, {n}", { n: 3, all: "{n}" }), "3 of {n}, 3");
   assertEquals(fill("{toString} {x}", {}), "{toString} {x}");
   assertEquals(fill("{x}", { x: "$& $1" }), "$& $1");

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { fillNodes } from "./fill_nodes.ts";
 
-Deno.test("weave() puts what it is given where the text has its place", () => {
+Deno.test("fillNodes() puts nodes in place of the placeholders", () => {
   assertEquals(fillNodes("{who} banned {whom}.", { who: "Ann", whom: "Bob" }), [
     "",
     "Ann",

@@ -5,7 +5,7 @@ function answeredIn(headers: Record<string, string>): string {
   return textsFor(new Request("http://localhost/", { headers })).language;
 }
 
-Deno.test("a request is answered in the language that its browser likes best of those there are", () => {
+Deno.test("a request is answered in the available language that its browser prefers", () => {
   assertEquals(answeredIn({}), "en");
   assertEquals(
     answeredIn({ "accept-language": "zh-CN,zh;q=0.9,en;q=0.8" }),
@@ -16,7 +16,7 @@ Deno.test("a request is answered in the language that its browser likes best of 
   assertEquals(answeredIn({ "accept-language": "\u00ff;;q=x,," }), "en");
 });
 
-Deno.test("what the viewer chose comes before what the browser asks for", () => {
+Deno.test("the viewer's choice overrides the browser's preference", () => {
   const accepts = { "accept-language": "zh" };
   assertEquals(answeredIn({ ...accepts, cookie: "a=b; language=en" }), "en");
   assertEquals(

@@ -3,7 +3,10 @@ import { hueAngle, hueClass, HUES, NAME_COLOUR } from "./colour.ts";
 import { AA, contrast, mix } from "../embed/colours.ts";
 import { DARK, LIGHT, MENTIONED } from "../styles/theme.ts";
 
-/** OKLCH to hexadecimal sRGB, by the matrices of its author; clipped and rounded as browsers do. */
+/**
+ * Converts OKLCH to hexadecimal sRGB with the matrices of its author; clipped and
+ * rounded as browsers do.
+ */
 function fromOklch({ l, c }: { l: number; c: number }, angle: number): string {
   const a = c * Math.cos(angle * Math.PI / 180);
   const b = c * Math.sin(angle * Math.PI / 180);
@@ -19,7 +22,7 @@ function fromOklch({ l, c }: { l: number; c: number }, angle: number): string {
   }`;
 }
 
-/** A channel of linear sRGB, as two digits. */
+/** A channel of linear sRGB as two digits. */
 function toByte(linear: number): string {
   const value = linear <= 0.0031308
     ? linear * 12.92
@@ -34,7 +37,7 @@ for (
     ["dark", DARK, NAME_COLOUR.dark],
   ] as const
 ) {
-  Deno.test(`every name can be read on every background of the ${theme} theme`, () => {
+  Deno.test(`every name is readable on every background of the ${theme} theme`, () => {
     for (let hue = 0; hue < HUES; hue++) {
       const mentioned = mix(colours.panel, colours.accent, MENTIONED);
       for (const background of [colours.panel, colours.soft, mentioned]) {
@@ -44,7 +47,7 @@ for (
     }
   });
 
-  Deno.test(`every text of a message that mentions the viewer can be read in the ${theme} theme`, () => {
+  Deno.test(`every text of a message that mentions the viewer is readable in the ${theme} theme`, () => {
     const background = mix(colours.panel, colours.accent, MENTIONED);
     for (const text of ["ink", "dim", "accent"] as const) {
       const found = contrast(colours[text], background);
@@ -52,7 +55,7 @@ for (
     }
   });
 
-  Deno.test(`every text can be read on its background in the ${theme} theme`, () => {
+  Deno.test(`every text is readable on its background in the ${theme} theme`, () => {
     for (
       const [text, background] of [
         ["ink", "page"],
@@ -75,7 +78,7 @@ for (
   });
 }
 
-Deno.test("an id always has the same colour, and ids spread over all colours", () => {
+Deno.test("an id always has the same colour, and ids use all colours", () => {
   assertEquals(hueClass("someone"), hueClass("someone"));
   const counts = new Map<string, number>();
   for (let index = 0; index < 1200; index++) {

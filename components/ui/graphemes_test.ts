@@ -8,7 +8,7 @@ Deno.test("characters are counted as people see them", () => {
   assertEquals(countGraphemes("你好"), 2);
 });
 
-Deno.test("what is left is told only near the limit", () => {
+Deno.test("the remaining count is shown only near the limit", () => {
   assertEquals(remaining("a".repeat(400), 500), undefined);
   assertEquals(remaining("a".repeat(460), 500), 40);
   assertEquals(remaining("a".repeat(503), 500), -3);
@@ -20,7 +20,7 @@ Deno.test("what is left is told only near the limit", () => {
   assertEquals(remaining("", 10), 10, "a small limit is always near");
 });
 
-Deno.test("a name's initial is its first character, as a capital", () => {
+Deno.test("a name's initial is its first character in upper case", () => {
   assertEquals(["ann", " émile", "李雷", "👩‍🚀 Zoe", "", "علي"].map(initialOf), [
     "A",
     "É",

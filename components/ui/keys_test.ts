@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { step } from "./keys.ts";
 
-Deno.test("arrow keys lead from one to the next and stop at the ends", () => {
+Deno.test("arrow keys move to the next item and stop at the ends", () => {
   const all = ["a", "b", "c"];
   const lead = (from: string) =>
     ["ArrowUp", "ArrowDown", "Home", "End", "x"].map((key) =>

@@ -7,7 +7,7 @@ const NOON = Date.UTC(2026, 10, 22, 12, 5);
 const MINUTE = 60_000;
 const texts = EN.common;
 
-Deno.test("a time of today is hours and minutes, an older one has its day", () => {
+Deno.test("a time of today is hours and minutes, an older one has its date", () => {
   assertEquals(clock(NOON, NOON + MINUTE, "utc", texts), "12:05");
   const later = NOON + 30 * 60 * MINUTE;
   assertEquals(clock(NOON, later, "utc", texts), "12:05, 22 Nov");
@@ -15,7 +15,7 @@ Deno.test("a time of today is hours and minutes, an older one has its day", () =
   assertMatch(clock(NOON, NOON, "local", texts), /^\d\d:\d\d$/);
 });
 
-Deno.test("a length of time is told in its two largest units, rounded up", () => {
+Deno.test("a duration is given in its two largest units, rounded up", () => {
   const told = [
     0,
     1,

@@ -1,13 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import { allow } from "./allow.ts";
 
-/** Calls a handler that doesn't look at its context. */
+/** Calls a handler that ignores its context. */
 function answer(handler: unknown): Response {
   assert(typeof handler === "function");
   return handler();
 }
 
-Deno.test("methods that a route doesn't have are answered with 405 and what there is", async () => {
+Deno.test("methods that a route doesn't have are answered with 405 and the methods it has", async () => {
   const GET = () => new Response("page");
   const handlers: Record<string, unknown> = allow({ GET });
   assertEquals(handlers.GET, GET);
@@ -22,7 +22,7 @@ Deno.test("methods that a route doesn't have are answered with 405 and what ther
   });
 });
 
-Deno.test("OPTIONS tells what there is, and HEAD is no more than GET", () => {
+Deno.test("OPTIONS lists the methods, and HEAD exists only with GET", () => {
   const handlers: Record<string, unknown> = allow({
     POST: () => new Response(),
   });

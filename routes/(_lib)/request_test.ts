@@ -30,7 +30,7 @@ Deno.test("a form and a JSON object give the same fields", async () => {
   assertEquals(form, json);
 });
 
-Deno.test("a body that can't be read is refused with a code", async () => {
+Deno.test("an unreadable body is refused with a code", async () => {
   for (const body of ["", "{", "[]", "null", "1"]) {
     assertEquals(
       await codeOf(readFields(post(body, "application/json"))),
@@ -47,7 +47,7 @@ Deno.test("a body that can't be read is refused with a code", async () => {
   );
 });
 
-Deno.test("a body that is too long is given up on", async () => {
+Deno.test("a body that is too long is not read to its end", async () => {
   assertEquals(
     await codeOf(readFields(post("x".repeat(70_000), FORM))),
     "too_long",
@@ -84,7 +84,7 @@ Deno.test("of fields with the same name the last one counts, and JSON keeps its 
   assertEquals(Object.keys(object), ["__proto__", "constructor"]);
 });
 
-Deno.test("a number of the query is whole and positive, or refused", () => {
+Deno.test("a number in the query must be whole and positive", () => {
   const read = (query: string) =>
     queryNumber(new URL(`http://localhost/${query}`), "before");
   assertEquals([read(""), read("?before=7")], [undefined, 7]);
@@ -93,7 +93,7 @@ Deno.test("a number of the query is whole and positive, or refused", () => {
   }
 });
 
-Deno.test("a form leads back to a page of ours, never to what programs read or to another site", () => {
+Deno.test("a form returns only to pages of this site", () => {
   const back = (referer: string) =>
     backFrom(
       new Request("http://chat.example/language", { headers: { referer } }),

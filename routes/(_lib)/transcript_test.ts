@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { MessageEvent } from "../../hub/mod.ts";
 import { FORMATS } from "./transcript.ts";
 
-/** A message of Ann's. */
+/** A message by Ann. */
 function said(text: string, more: Partial<MessageEvent> = {}): MessageEvent {
   return {
     type: "message",
@@ -17,12 +17,12 @@ function said(text: string, more: Partial<MessageEvent> = {}): MessageEvent {
 const write = (format: string, messages: MessageEvent[], first = false) =>
   FORMATS.get(format)!.write(messages, first);
 
-/** What stands in the CSV for a text. */
+/** The CSV field of a text. */
 const cell = (text: string) =>
   write("csv", [said(text)])
     .slice("7,2026-01-02T03:04:05.006Z,a,Ann,viewer,".length, -",,\r\n".length);
 
-Deno.test("CSV has a row a message, in columns that are named once", () => {
+Deno.test("CSV has one header and one row per message", () => {
   const reply = { seq: 3, from: { id: "b", name: "Bob" } };
   assertEquals(
     write(
@@ -49,7 +49,7 @@ Deno.test("CSV quotes what would end a field or a row", () => {
   assertEquals(cell(`'`), `'`);
 });
 
-Deno.test("No message, name or id is a formula to a spreadsheet", () => {
+Deno.test("No message, name or id is a formula in a spreadsheet", () => {
   for (const formula of ["=1+1", "+1", "-1+1", "@SUM(A1)", "＝1", "\t=1"]) {
     assertEquals(cell(formula), `'${formula}`);
     const from = { id: formula, name: formula, role: "viewer" } as const;
@@ -61,7 +61,7 @@ Deno.test("No message, name or id is a formula to a spreadsheet", () => {
   assertEquals(cell('=HYPERLINK("x","y")'), `"'=HYPERLINK(""x"",""y"")"`);
 });
 
-Deno.test("JSON Lines has the event that everybody was told, on one line", () => {
+Deno.test("JSON Lines has each message's event on one line", () => {
   const reply = { seq: 3, from: { id: "b", name: "Bob" } };
   const message = said("a\nb", { reply, links: [[0, 1]], waiting: 4 });
   const text = write("jsonl", [message, said("c")], true);

@@ -1,6 +1,5 @@
 /**
- * The dev server and the production build. Needs esbuild, and is the only
- * part that does.
+ * The dev server and the production build, the only part that needs esbuild.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What the files that a build generates lean on; not for the app itself.
+ * Used by generated files, not by the app itself.
  *
  * @module
  */

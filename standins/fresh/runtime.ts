@@ -1,5 +1,5 @@
 /**
- * What pages need of Fresh.
+ * The part of Fresh that pages use.
  *
  * @module
  */
@@ -8,10 +8,7 @@ import { BUILD_ID } from "./shared/build_id.ts";
 
 export { Head } from "./shared/head.ts";
 
-/**
- * The address of a static file, locked to this build so that it may be cached
- * for good.
- */
+/** The URL of a static file, locked to this build so that it can be cached forever. */
 export function asset(path: string): string {
   return lockAsset(path, BUILD_ID);
 }

@@ -14,7 +14,7 @@ import {
 import { stripVTControlCharacters as plain } from "node:util";
 import { AssertionError } from "./assertion_error.ts";
 
-/** Each of these fails, and with this very message. */
+/** Asserts that each function fails with this message. */
 function fails(message: string, ...assertions: (() => unknown)[]) {
   for (const assertion of assertions) {
     const error = assertThrows(assertion, AssertionError);
@@ -22,7 +22,7 @@ function fails(message: string, ...assertions: (() => unknown)[]) {
   }
 }
 
-Deno.test("assert takes what is truthy, assertFalse what is falsy", () => {
+Deno.test("assert accepts truthy values, assertFalse falsy ones", () => {
   assert("x");
   assertFalse(0);
   fails("", () => assert(0), () => assertFalse(1));
@@ -63,7 +63,7 @@ Deno.test("assertNotEquals prints both", () => {
   fails("Expected actual: 1 not to be: 1.", () => assertNotEquals(1, 1));
 });
 
-Deno.test("assertStrictEquals tells what looks the same from what is not the same at all", () => {
+Deno.test("assertStrictEquals tells equal but different objects from different ones", () => {
   assertStrictEquals(NaN, NaN);
   assertThrows(
     () => assertStrictEquals(0, -0),
@@ -76,7 +76,7 @@ Deno.test("assertStrictEquals tells what looks the same from what is not the sam
   );
 });
 
-Deno.test("assertAlmostEquals allows a ten millionth, or as much as it is told", () => {
+Deno.test("assertAlmostEquals allows a ten millionth, or the given tolerance", () => {
   assertAlmostEquals(0.1 + 0.2, 0.3);
   assertAlmostEquals(Infinity, Infinity);
   assertAlmostEquals(10, 11, 1);
@@ -86,13 +86,13 @@ Deno.test("assertAlmostEquals allows a ten millionth, or as much as it is told",
   );
 });
 
-Deno.test("assertGreater says what is not greater", () => {
+Deno.test("assertGreater names the values in its message", () => {
   assertGreater(2, 1);
   fails("Expect 1 > 1", () => assertGreater(1, 1));
   fails("why", () => assertGreater(1, 1, "why"));
 });
 
-Deno.test("text is matched and searched", () => {
+Deno.test("assertMatch and assertStringIncludes search the text", () => {
   assertMatch("room-7", /^room-\d$/);
   assertNotMatch("room", /\d/);
   assertStringIncludes("hubbub", "ubb");

@@ -1,4 +1,4 @@
-/** What `assertEquals` means by equal. */
+/** Deep equality, as `assertEquals` has it. */
 import { isDeepStrictEqual } from "node:util";
 
 type Keyed = Readonly<Record<PropertyKey, unknown>>;
@@ -11,7 +11,10 @@ function kindOf(value: object): object {
   return Object.getPrototypeOf(value) ?? Object.prototype;
 }
 
-/** What `isDeepStrictEqual` does not look at: an error's stack, and what the getters of an object's classes tell. */
+/**
+ * What `isDeepStrictEqual` ignores: an error's stack, and the getters of an object's
+ * classes.
+ */
 function told(value: Keyed): unknown[] {
   const all = [value.stack];
   for (
@@ -26,9 +29,9 @@ function told(value: Keyed): unknown[] {
 }
 
 /**
- * Whether two values are deeply equal: of one prototype, with equal contents. `-0` is `0`, and `NaN` is
- * `NaN`. A key that is missing is not a key whose value is `undefined`. It does not end on a plain object
- * that contains itself.
+ * Whether two values are deeply equal: the same prototype, and equal contents. `-0`
+ * equals `0`, and `NaN` equals `NaN`. A missing key differs from an `undefined` value.
+ * It does not terminate for a plain object that contains itself.
  */
 export function equal(a: unknown, b: unknown): boolean {
   if (a === b || Object.is(a, b)) return true;

@@ -29,7 +29,7 @@ Deno.test("primitives are equal by value, NaN to itself and 0 to -0", () => {
   unlike(null, {});
 });
 
-Deno.test("a missing key is not an undefined value", () => {
+Deno.test("a missing key differs from an undefined value", () => {
   unlike({ a: undefined }, {});
   unlike({ a: undefined, b: 1 }, { b: 1, c: undefined });
   alike({ a: undefined }, { a: undefined });
@@ -44,32 +44,32 @@ Deno.test("objects are equal by their keys in any order, symbols included", () =
   unlike({ a: 1 }, [1]);
 });
 
-Deno.test("an object of no prototype is a plain object", () => {
+Deno.test("an object without a prototype equals a plain object", () => {
   alike(Object.assign(Object.create(null), { a: 1 }), { a: 1 });
   alike(Object.create(null), {});
 });
 
-Deno.test("instances are equal to instances of the same class alone", () => {
+Deno.test("instances are equal only to instances of the same class", () => {
   alike(new Point(1, 2), new Point(1, 2));
   unlike(new Point(1, 2), new Point(1, 3));
   unlike(new Point(1, 2), { x: 1, y: 2 });
 });
 
-Deno.test("what a getter tells counts", () => {
+Deno.test("getters are compared by their values", () => {
   alike(new Response(null, { status: 204 }).status, 204);
   unlike(new Blob(["a"]), new Blob(["ab"]));
   unlike(new Hidden(1), new Hidden(2));
   alike([new Hidden(1)], [new Hidden(1)]);
 });
 
-Deno.test("errors are told apart by their message, and by where they come from", () => {
+Deno.test("errors are compared by message and stack", () => {
   const [a, b, c] = ["x", "x", "y"].map((text) => new Error(text));
   alike(a, b);
   unlike(a, c);
   unlike(a, new Error("x"));
 });
 
-Deno.test("dates, patterns and addresses are equal by what they say", () => {
+Deno.test("dates, patterns and URLs are compared by value", () => {
   alike(new Date(5), new Date(5));
   alike(new Date(NaN), new Date(NaN));
   unlike(new Date(5), new Date(6));
@@ -111,7 +111,7 @@ Deno.test("maps are equal in any order, keys and values by value", () => {
   unlike(new Map(), new Set());
 });
 
-Deno.test("functions are equal to themselves alone", () => {
+Deno.test("functions are equal only to themselves", () => {
   const f = () => 1;
   alike({ f }, { f });
   unlike(() => 1, () => 1);

@@ -1,4 +1,4 @@
-/** What should throw or reject, and of what kind a value should be. */
+/** Assertions on errors and classes. */
 import { stripVTControlCharacters as plain } from "node:util";
 import { AssertionError } from "./assertion_error.ts";
 import { because } from "./report.ts";
@@ -11,7 +11,7 @@ interface Expected {
   msg?: string | undefined;
 }
 
-/** What follows the function is `(msg)` or `(ErrorClass, msgIncludes, msg)`. */
+/** The arguments after the function are `(msg)` or `(ErrorClass, msgIncludes, msg)`. */
 function read(
   first?: Constructor<Error> | string,
   msgIncludes?: string,
@@ -49,7 +49,7 @@ function check(
   return error;
 }
 
-/** Asserts that `fn` throws, and returns what it threw. */
+/** Asserts that `fn` throws, and returns the thrown value. */
 export function assertThrows(fn: () => unknown, msg?: string): unknown;
 /** Asserts that `fn` throws an `ErrorClass` whose message includes `msgIncludes`, and returns it. */
 export function assertThrows<E extends Error = Error>(
@@ -73,7 +73,7 @@ export function assertThrows(
   );
 }
 
-/** Asserts that the promise of `fn` rejects, and resolves to what it rejected with. */
+/** Asserts that the promise of `fn` rejects, and resolves to the reason. */
 export function assertRejects(
   fn: () => PromiseLike<unknown>,
   msg?: string,
@@ -106,7 +106,7 @@ export async function assertRejects(
   );
 }
 
-/** The promise of `fn`, if it neither throws at once nor returns something else. */
+/** The promise of `fn`, unless it throws synchronously or returns something else. */
 function promised(
   fn: () => PromiseLike<unknown>,
 ): PromiseLike<unknown> | undefined {

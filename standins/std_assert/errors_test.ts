@@ -12,7 +12,7 @@ const thrower = (what: unknown) => () => {
 };
 const rejecter = (what: unknown) => () => Promise.reject(what);
 
-Deno.test("assertThrows returns what was thrown, whatever it is", () => {
+Deno.test("assertThrows returns the thrown value, of any type", () => {
   assertStrictEquals(assertThrows(thrower(7)), 7);
   const error: TypeError = assertThrows(
     thrower(new TypeError("no such room")),
@@ -22,7 +22,7 @@ Deno.test("assertThrows returns what was thrown, whatever it is", () => {
   assertEquals(error.message, "no such room");
 });
 
-Deno.test("assertThrows fails when nothing, no error, or another error is thrown", () => {
+Deno.test("assertThrows fails if nothing, a value that is no error, or another error is thrown", () => {
   const says = (message: string, fn: () => unknown) =>
     assertEquals(assertThrows(fn, AssertionError).message, message);
   says("Expected function to throw.", () => assertThrows(() => {}));
@@ -42,7 +42,7 @@ Deno.test("assertThrows fails when nothing, no error, or another error is thrown
   );
 });
 
-Deno.test("assertRejects resolves to the reason, whatever it is", async () => {
+Deno.test("assertRejects resolves to the reason, of any type", async () => {
   assertStrictEquals(await assertRejects(rejecter(7)), 7);
   const error: RangeError = await assertRejects(
     rejecter(new RangeError("too far")),
@@ -52,7 +52,7 @@ Deno.test("assertRejects resolves to the reason, whatever it is", async () => {
   assertEquals(error.message, "too far");
 });
 
-Deno.test("assertRejects fails when nothing, no error, or another error comes", async () => {
+Deno.test("assertRejects fails if it resolves, or rejects with no error or another error", async () => {
   const says = async (message: string, fn: () => Promise<unknown>) =>
     assertEquals((await assertRejects(fn, AssertionError)).message, message);
   await says(
@@ -69,7 +69,7 @@ Deno.test("assertRejects fails when nothing, no error, or another error comes", 
   );
 });
 
-Deno.test("assertRejects fails when the function throws at once or makes no promise", async () => {
+Deno.test("assertRejects fails if the function throws synchronously or returns no promise", async () => {
   const message = "Function throws when expected to reject: why";
   for (
     const fn of [thrower(new Error()), () => 7 as unknown as Promise<void>]
@@ -82,12 +82,12 @@ Deno.test("assertRejects fails when the function throws at once or makes no prom
   }
 });
 
-Deno.test("assertThrows looks past colours", () => {
+Deno.test("assertThrows ignores colours in messages", () => {
   const red = new Error("\x1b[31mred\x1b[39m room");
   assertThrows(thrower(red), Error, "red room");
 });
 
-Deno.test("assertInstanceOf says what it got instead", () => {
+Deno.test("assertInstanceOf names the actual type", () => {
   assertInstanceOf(new Map(), Map);
   const says = (value: unknown, what: string) =>
     assertThrows(

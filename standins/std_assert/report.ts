@@ -1,7 +1,7 @@
-/** How a failure is told: values printed in full, and the lines in which two of them differ. */
+/** The text of failures: values printed in full, and the lines that differ. */
 import { diff } from "node:util";
 
-/** A value as text, keys sorted, nothing cut short. */
+/** A value as text, with sorted keys and without truncation. */
 export function format(value: unknown): string {
   return Deno.inspect(value, {
     compact: false,
@@ -14,19 +14,19 @@ export function format(value: unknown): string {
   });
 }
 
-/** The end of a message's first sentence: the caller's own words, where there are any. */
+/** The end of a message's first sentence: the caller's message, if any. */
 export function because(msg?: string): string {
   return msg ? `: ${msg}` : ".";
 }
 
-/** Paints text for a terminal, unless colours are off. */
+/** Colours text for a terminal, unless colours are off. */
 export function paint(colour: "red" | "green" | "gray", text: string): string {
   if (Deno.noColor) return text;
   const code = { red: 31, green: 32, gray: 90 }[colour];
   return `\x1b[${code}m${text}\x1b[39m`;
 }
 
-/** A text's lines, their ends made visible. */
+/** A text's lines, with visible ends. */
 function linesOf(text: string): string[] {
   return text.split(/(?<=\n)/).map((line) =>
     line.replaceAll("\n", "\\n").replaceAll("\r", "\\r").replaceAll("\t", "\\t")

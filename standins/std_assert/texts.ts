@@ -1,4 +1,4 @@
-/** What a text should contain. */
+/** Assertions on texts. */
 import { AssertionError } from "./assertion_error.ts";
 import { because } from "./report.ts";
 

@@ -1,4 +1,4 @@
-/** What a value should be, or should not be. */
+/** Assertions on values. */
 import { AssertionError } from "./assertion_error.ts";
 import { equal } from "./equal.ts";
 import { because, difference, format, paint } from "./report.ts";
@@ -16,7 +16,7 @@ export function assertFalse(
   if (expr) throw new AssertionError(msg);
 }
 
-/** Asserts that two values are deeply equal, as {@linkcode equal} means it. */
+/** Asserts that two values are deeply equal, by {@linkcode equal}. */
 export function assertEquals<T>(actual: T, expected: T, msg?: string): void {
   if (equal(actual, expected)) return;
   throw new AssertionError(
@@ -34,7 +34,7 @@ export function assertNotEquals<T>(actual: T, expected: T, msg?: string): void {
   );
 }
 
-/** Asserts that two values are one and the same, as `Object.is` has it. */
+/** Asserts that two values are identical by `Object.is`. */
 export function assertStrictEquals<T>(
   actual: unknown,
   expected: T,
@@ -56,7 +56,10 @@ export function assertStrictEquals<T>(
   );
 }
 
-/** Asserts that two numbers are within `tolerance`, which is a ten millionth of the expected one. */
+/**
+ * Asserts that two numbers are within `tolerance`, by default a ten millionth of the
+ * expected one.
+ */
 export function assertAlmostEquals(
   actual: number,
   expected: number,

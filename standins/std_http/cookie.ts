@@ -20,13 +20,13 @@ interface Cookie {
   secure?: boolean;
   /** Out of reach for scripts. */
   httpOnly?: boolean;
-  /** Kept apart for each site that embeds this one. */
+  /** Partitioned by the embedding site. */
   partitioned?: boolean;
-  /** Whether other sites' requests carry it. */
+  /** Whether requests from other sites send it. */
   sameSite?: "Strict" | "Lax" | "None";
 }
 
-/** The cookies of a request. Values are as they were sent: nothing is decoded. */
+/** The cookies of a request. Values are not decoded. */
 export function getCookies(headers: Headers): Partial<Record<string, string>> {
   const cookies: Partial<Record<string, string>> = Object.create(null);
   for (const pair of headers.get("Cookie")?.split(";") ?? []) {
@@ -38,7 +38,10 @@ export function getCookies(headers: Headers): Partial<Record<string, string>> {
   return cookies;
 }
 
-/** Adds a `Set-Cookie` header. A name of `__Secure…` or `__Host…` brings the attributes that it demands. */
+/**
+ * Adds a `Set-Cookie` header. A name with `__Secure` or `__Host` sets the attributes
+ * that it requires.
+ */
 export function setCookie(headers: Headers, cookie: Cookie): void {
   if (!cookie.name) return;
   checkName(cookie.name);

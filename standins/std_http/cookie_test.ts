@@ -24,7 +24,7 @@ const refuses = (
     message,
   );
 
-Deno.test("cookies are read by name, values as they were sent", () => {
+Deno.test("cookies are read by name, with their values unchanged", () => {
   assertEquals(read("full=of; tasty=chocolate"), {
     full: "of",
     tasty: "chocolate",
@@ -39,7 +39,7 @@ Deno.test("cookies are read by name, values as they were sent", () => {
   assertEquals({ ...getCookies(new Headers()) }, {});
 });
 
-Deno.test("what is read inherits nothing", () => {
+Deno.test("the result has no inherited properties", () => {
   assertEquals(Object.getPrototypeOf(getCookies(new Headers())), null);
 });
 
@@ -53,7 +53,7 @@ Deno.test("a header with an empty name is refused", () => {
   }
 });
 
-Deno.test("a cookie is written with its attributes, in one order", () => {
+Deno.test("a cookie is written with its attributes in a fixed order", () => {
   assertEquals(written({ name: "a", value: "b" }), "a=b");
   assertEquals(
     written({
@@ -70,13 +70,13 @@ Deno.test("a cookie is written with its attributes, in one order", () => {
   );
 });
 
-Deno.test("a cookie without a name is not written, and a broken age is left out", () => {
+Deno.test("a cookie without a name is not written, and an invalid age is left out", () => {
   assertEquals(written({ name: "", value: "b" }), null);
   assertEquals(written({ name: "a", value: "b", maxAge: 1.5 }), "a=b");
   assertEquals(written({ name: "a", value: "b", maxAge: NaN }), "a=b");
 });
 
-Deno.test("a name that promises security brings it", () => {
+Deno.test("a name with a security prefix sets the attributes it requires", () => {
   assertEquals(
     written({ name: "__Secure-a", value: "b" }),
     "__Secure-a=b; Secure",
@@ -91,7 +91,7 @@ Deno.test("a name that promises security brings it", () => {
   );
 });
 
-Deno.test("names, values, ages and paths that can't be are refused", () => {
+Deno.test("invalid names, values, ages and paths are refused", () => {
   for (const name of ["a b", "a;", "a=", "ä", '"a"', "a\n"]) {
     refuses({ name }, SyntaxError, `Invalid cookie name: "${name}"`);
   }
@@ -115,7 +115,7 @@ Deno.test("names, values, ages and paths that can't be are refused", () => {
   );
 });
 
-Deno.test("cookies are added", () => {
+Deno.test("setCookie adds to the existing cookies", () => {
   const headers = new Headers();
   setCookie(headers, { name: "a", value: "1" });
   setCookie(headers, { name: "b", value: "2" });

@@ -1,13 +1,13 @@
 /**
- * What a request would like best, as `@std/http/negotiation` finds it out: here by
- * npm's `negotiator`, from which the published package was made.
+ * A request's preferences, as `@std/http/negotiation` reads them, here with npm's
+ * `negotiator`, which the published package is based on.
  *
  * @module
  */
 // @ts-types="@types/negotiator"
 import Negotiator from "negotiator";
 
-/** The best of the languages that are offered; without `accept-language` the first. */
+/** The preferred of the offered languages; without `accept-language` the first. */
 export function acceptsLanguages<T extends string = string>(
   request: Pick<Request, "headers">,
   ...langs: T[]

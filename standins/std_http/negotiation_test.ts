@@ -5,7 +5,7 @@ function accepting(value?: string): Pick<Request, "headers"> {
   return { headers: new Headers(value ? { "accept-language": value } : {}) };
 }
 
-Deno.test("acceptsLanguages() chooses of what is offered, a region's language too", () => {
+Deno.test("acceptsLanguages() chooses among the offered languages, regional ones included", () => {
   const best = (value?: string) =>
     acceptsLanguages(accepting(value), "en", "zh");
   assertEquals(best("zh-CN,zh;q=0.9,en;q=0.8"), "zh");

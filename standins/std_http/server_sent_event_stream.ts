@@ -6,15 +6,15 @@
 
 /** One event for an `EventSource`. */
 export interface ServerSentEventMessage {
-  /** What clients pass over: a sign of life. */
+  /** Ignored by clients: a sign of life. */
   comment?: string;
-  /** The kind of event. */
+  /** The event's type. */
   event?: string;
-  /** What it says; each of its lines becomes a line of data. */
+  /** Its data; each line becomes a line of data. */
   data?: string;
-  /** What the client repeats as `Last-Event-ID` when it comes back. */
+  /** Sent back by the client as `Last-Event-ID` when it reconnects. */
   id?: string | number;
-  /** Milliseconds until the client should try again. */
+  /** Milliseconds until the client reconnects. */
   retry?: number;
 }
 

@@ -19,7 +19,7 @@ Deno.test("messages become events, each ended by an empty line", async () => {
   assertEquals(await written({}), "\n\n");
 });
 
-Deno.test("comments and data may have many lines, and end them in any way", async () => {
+Deno.test("comments and data may have many lines, with any line endings", async () => {
   assertEquals(
     await written({ data: "a\nb\r\nc\rd\n" }),
     "data:a\ndata:b\ndata:c\ndata:d\ndata:\n\n",
@@ -30,7 +30,7 @@ Deno.test("comments and data may have many lines, and end them in any way", asyn
   );
 });
 
-Deno.test("the kind and the id of an event must be one line", async () => {
+Deno.test("the type and the id of an event must be one line", async () => {
   for (const field of ["event", "id"]) {
     await assertRejects(
       () => written({ [field]: "a\rb" }),

@@ -1,12 +1,12 @@
 /**
- * Cookie values that only this server can have made, as `@std/http/unstable-signed-cookie` signs them:
- * the value, a dot, and its HMAC in hexadecimal.
+ * Signed cookie values, as in `@std/http/unstable-signed-cookie`: the value, a dot, and
+ * its HMAC in hexadecimal.
  *
  * @module
  */
 const encoder = new TextEncoder();
 
-/** Where the signature begins: what follows the last dot. */
+/** The start of the signature, after the last dot. */
 function split(signedCookie: string): [value: string, signature: string] {
   const dot = signedCookie.lastIndexOf(".");
   return dot < 0
@@ -50,7 +50,8 @@ export async function signCookie(
 /**
  * Whether the value was signed with this key.
  *
- * @throws {TypeError | RangeError} when the signature is not hexadecimal: a client can send that.
+ * @throws {TypeError | RangeError} if the signature is not hexadecimal, which a client
+ * can cause.
  */
 export async function verifySignedCookie(
   signedCookie: string,
@@ -66,7 +67,7 @@ export async function verifySignedCookie(
   );
 }
 
-/** The value of a signed cookie. It is not checked here. */
+/** The value of a signed cookie, without verification. */
 export function parseSignedCookie(signedCookie: string): string {
   return split(signedCookie)[0];
 }

@@ -28,7 +28,7 @@ Deno.test("the signature is the value's HMAC, in hexadecimal", async () => {
   );
 });
 
-Deno.test("what was signed is verified and parsed, dots and all", async () => {
+Deno.test("a signed value with dots is verified and parsed", async () => {
   const key = await keyOf("key");
   const signed = await signCookie("v1.viewer", key);
   assertEquals(await verifySignedCookie(signed, key), true);
@@ -43,7 +43,7 @@ Deno.test("what was signed is verified and parsed, dots and all", async () => {
   assertEquals(parseSignedCookie("bare"), "bare");
 });
 
-Deno.test("another value, key or length of signature is not verified", async () => {
+Deno.test("another value, key or signature length is not verified", async () => {
   const key = await keyOf("key");
   const signed = await signCookie("viewer", key);
   assertEquals(
@@ -67,7 +67,7 @@ Deno.test("another value, key or length of signature is not verified", async () 
   }
 });
 
-Deno.test("a signature that is not hexadecimal is an error, as it is upstream", async () => {
+Deno.test("a signature that is not hexadecimal is an error, as upstream", async () => {
   const key = await keyOf("key");
   await assertRejects(
     () => verifySignedCookie("viewer.zz", key),

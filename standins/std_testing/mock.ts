@@ -1,6 +1,5 @@
 /**
- * Functions that remember how they were called, as `@std/testing/mock` makes them: what Hubbub's tests use
- * of spies and stubs.
+ * Spies and stubs, as in `@std/testing/mock`, as far as Hubbub's tests use them.
  *
  * @module
  */
@@ -31,9 +30,9 @@ function recorder(func: (...args: any[]) => any): Spy {
   return Object.assign(record, { calls });
 }
 
-/** Makes a function that does nothing and records its calls. */
+/** Returns a function that does nothing and records its calls. */
 export function spy(): Spy<any[], undefined>;
-/** Makes a function that calls another and records that. */
+/** Returns a function that calls another and records it. */
 export function spy<Args extends unknown[], Return>(
   func: (...args: Args) => Return,
 ): Spy<Args, Return>;
@@ -71,12 +70,12 @@ export function stub<Self, Prop extends keyof Self>(
   }) as MethodSpy<Self[Prop]>;
 }
 
-/** Asserts how often a spy was called. */
+/** Asserts the number of a spy's calls. */
 export function assertSpyCalls(spy: Spy, expectedCalls: number): void {
   assertEquals(spy.calls.length, expectedCalls, "Calls of the spy");
 }
 
-/** Asserts what a spy was called with. */
+/** Asserts the arguments of a spy's call. */
 export function assertSpyCall<Args extends unknown[], Return>(
   spy: Spy<Args, Return>,
   callIndex: number,

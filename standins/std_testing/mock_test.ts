@@ -23,7 +23,7 @@ Deno.test("a spy on a function calls it", () => {
   assertSpyCall(half, 0, { args: [4] });
 });
 
-Deno.test("a spy on a method leaves it its object and its errors, until it is disposed of", () => {
+Deno.test("a spy on a method keeps its object and its errors, until disposed of", () => {
   const counter = new Counter();
   {
     using added = spy(counter, "add");
@@ -55,7 +55,7 @@ Deno.test("a stub without a function does nothing", () => {
   assertEquals(console.log("nobody sees this"), undefined);
 });
 
-Deno.test("what is expected of a spy may fail", () => {
+Deno.test("failed expectations of a spy throw", () => {
   const seen = spy((_fine: boolean) => {});
   seen(true);
   assertThrows(() => assertSpyCalls(seen, 0));

@@ -13,7 +13,7 @@ type Callback = (...args: unknown[]) => unknown;
 
 interface Timer {
   due: number;
-  /** Milliseconds between one time and the next; a timeout has no next. */
+  /** The interval's milliseconds; a timeout has none. */
   everyMs?: number;
   run(): unknown;
 }
@@ -25,13 +25,13 @@ const realAbortTimeout = AbortSignal.timeout;
 let isFaked = false;
 
 /**
- * Replaces `Date`, the timers and `AbortSignal.timeout` until it is restored or disposed of. Time then
- * stands still, and passes only when it is told to. There can be one at a time.
+ * Replaces `Date`, the timers and `AbortSignal.timeout` until it is restored or
+ * disposed of. Time then passes only on request. There can be only one at a time.
  */
 export class FakeTime {
   #now: number;
   #ids = 0;
-  /** In the order in which those that are due at one time run. */
+  /** In the order in which timers due at the same time run. */
   readonly #timers = new Map<number, Timer>();
 
   constructor(start: number | string | Date = Date.now()) {
@@ -88,7 +88,7 @@ export class FakeTime {
     return next;
   }
 
-  /** Makes it `time`, and runs on the way, in order, what is due by then. */
+  /** Moves to `time`, and runs the timers due until then in order. */
   #advance(time: number): void {
     for (
       let next = this.#next();
@@ -111,30 +111,33 @@ export class FakeTime {
     return this.#now;
   }
 
-  /** Lets the promises that can settle do so. */
+  /** Lets pending promises settle. */
   async runMicrotasks(): Promise<void> {
     await new Promise((resolve) => realSetTimeout(resolve));
   }
 
-  /** Lets so many milliseconds pass, and runs what falls due. */
+  /** Lets milliseconds pass, and runs the timers that fall due. */
   tick(ms = 0): void {
     this.#advance(this.#now + ms);
   }
 
-  /** Lets promises settle, then so many milliseconds pass. */
+  /** Lets promises settle, then milliseconds pass. */
   async tickAsync(ms = 0): Promise<void> {
     await this.runMicrotasks();
     this.tick(ms);
   }
 
-  /** Lets time pass until the next timers are due, and runs them. Tells whether there were any. */
+  /**
+   * Lets time pass until the next timers are due, and runs them. Returns whether there
+   * were any.
+   */
   next(): boolean {
     const next = this.#next();
     if (next) this.#advance(next[1].due);
     return next !== undefined;
   }
 
-  /** Brings the real time back. */
+  /** Restores the real time. */
   restore(): void {
     if (!isFaked) {
       throw new Error("Cannot restore time: time is already restored");

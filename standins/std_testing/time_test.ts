@@ -6,7 +6,7 @@ import {
 } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 
-Deno.test("dates tell the fake time, and the real one once it is restored", () => {
+Deno.test("dates use the fake time, and the real one once it is restored", () => {
   const before = Date.now();
   {
     using time = new FakeTime("2026-01-01T00:00:00Z");
@@ -22,7 +22,7 @@ Deno.test("dates tell the fake time, and the real one once it is restored", () =
   assert(after - before < 60_000);
 });
 
-Deno.test("time starts where it is told, or now", () => {
+Deno.test("time starts at the given moment, or now", () => {
   for (
     const [start, is] of [[0, 0], [7, 7], [new Date(8), 8], [
       "1970-01-01T00:00:09Z",
@@ -37,7 +37,7 @@ Deno.test("time starts where it is told, or now", () => {
   assert(time.now >= before);
 });
 
-Deno.test("timeouts run in the order in which they fall due, at their time", () => {
+Deno.test("timeouts run in the order they are due, at their time", () => {
   using time = new FakeTime(0);
   const seen: [string, number][] = [];
   const see = (name: string) => seen.push([name, Date.now()]);
@@ -62,7 +62,7 @@ Deno.test("a timer set by a timer runs in the same tick if it is due", () => {
   assertEquals(seen, [10]);
 });
 
-Deno.test("intervals run until they are cleared, from within as well", () => {
+Deno.test("intervals run until they are cleared, even from within", () => {
   using time = new FakeTime(0);
   const seen: number[] = [];
   const id = setInterval(() => {
@@ -82,7 +82,7 @@ Deno.test("a cleared timeout doesn't run, and clearing nothing is allowed", () =
   time.tick(10);
 });
 
-Deno.test("what a timer throws comes out of the tick, and the rest waits", () => {
+Deno.test("an error in a timer comes out of the tick, and later timers wait", () => {
   using time = new FakeTime(0);
   let ran = false;
   setTimeout(() => {
@@ -95,7 +95,7 @@ Deno.test("what a timer throws comes out of the tick, and the rest waits", () =>
   assertEquals(ran, true);
 });
 
-Deno.test("next runs what is due next, and tells whether there was anything", () => {
+Deno.test("next runs what is due next, and returns whether there was anything", () => {
   using time = new FakeTime(0);
   const seen: string[] = [];
   for (const [name, ms] of [["a", 5], ["b", 5], ["c", 9], ["d", 50]] as const) {
@@ -120,7 +120,7 @@ Deno.test("promises settle before an asynchronous tick", async () => {
   assertEquals(seen, [10]);
 });
 
-Deno.test("AbortSignal.timeout goes by the fake time", () => {
+Deno.test("AbortSignal.timeout uses the fake time", () => {
   using time = new FakeTime();
   const signal = AbortSignal.timeout(100);
   time.tick(99);
@@ -129,7 +129,7 @@ Deno.test("AbortSignal.timeout goes by the fake time", () => {
   assertEquals((signal.reason as DOMException).name, "TimeoutError");
 });
 
-Deno.test("time is faked once, and restored once", () => {
+Deno.test("time can be faked and restored only once", () => {
   const time = new FakeTime();
   assertThrows(() => new FakeTime(), Error, "time is already faked");
   time.restore();

@@ -4,7 +4,7 @@ import { HANDSHAKE_HEADERS, RawSocket } from "../tools/raw_socket.ts";
 import { ensureBuilt, TestServer } from "../tools/server.ts";
 import { TempDir } from "../tools/temp_dir.ts";
 
-/** What makes a request one for a WebSocket. */
+/** The headers of a WebSocket upgrade. */
 const UPGRADE = {
   connection: "upgrade",
   upgrade: "websocket",
@@ -12,7 +12,7 @@ const UPGRADE = {
   "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
 };
 
-/** A server with two people in its lobby, who must notice nothing. */
+/** A server with two clients in its lobby, who must not be affected. */
 async function startWithTwo(
   env: Record<string, string>,
   fileDescriptors?: number,
@@ -29,7 +29,7 @@ async function startWithTwo(
     server,
     socket,
     ann,
-    /** Ann says something, and Bob hears it. */
+    /** Ann posts a message, and Bob receives it. */
     async chat() {
       const text = `message ${++said}`;
       assertEquals((await ann.say(text)).type, "accepted");
@@ -51,7 +51,7 @@ async function untilTrue(condition: () => Promise<boolean>): Promise<void> {
   while (!await condition()) await new Promise((turn) => setTimeout(turn, 20));
 }
 
-Deno.test("A client that sends as fast as it can is told to slow down and then shown out", async () => {
+Deno.test("A client that floods the server is told to slow down and then disconnected", async () => {
   await using room = await startWithTwo({ MESSAGE_BURST: "100" });
   using flooder = await RawSocket.connect(room.socket);
   const say = (i: number) =>
@@ -61,7 +61,7 @@ Deno.test("A client that sends as fast as it can is told to slow down and then s
   try {
     while (i < 100_000) await flooder.send(say(i++));
   } catch (error) {
-    // The server has closed the connection, and what is still sent meets nobody.
+    // The server has closed the connection, so later sends fail.
     if (
       !(error instanceof Deno.errors.BrokenPipe ||
         error instanceof Deno.errors.ConnectionReset)
@@ -76,7 +76,7 @@ Deno.test("A client that sends as fast as it can is told to slow down and then s
   await untilTrue(async () => await room.viewers() === 2);
 });
 
-Deno.test("A client that reads a byte now and then is dropped, and the others notice nothing", async () => {
+Deno.test("A client that reads one byte at a time is dropped, and others are not affected", async () => {
   await using room = await startWithTwo({
     MESSAGE_RATE: "0",
     MAX_MESSAGE_LENGTH: "2000",
@@ -114,7 +114,7 @@ Deno.test("Clients that open and close sockets in a loop leave nothing behind", 
   await untilTrue(async () => await room.viewers() === 2);
 });
 
-Deno.test("Connections from one address over MAX_CLIENTS_PER_IP are refused with a reason, the others live on", async () => {
+Deno.test("Connections over MAX_CLIENTS_PER_IP are refused with a reason, earlier ones stay open", async () => {
   await using room = await startWithTwo({ MAX_CLIENTS_PER_IP: "20" });
   const sockets = await Promise.all(
     Array.from({ length: 18 }, () => RawSocket.connect(room.socket)),
@@ -138,7 +138,7 @@ Deno.test("Connections from one address over MAX_CLIENTS_PER_IP are refused with
   for (const socket of sockets) socket[Symbol.dispose]();
 });
 
-Deno.test("MAX_CLIENTS is kept, and a place that becomes free is given away", async () => {
+Deno.test("MAX_CLIENTS is enforced, and a freed place can be taken", async () => {
   await using room = await startWithTwo({ MAX_CLIENTS: "3" });
   const third = await Chatter.join(room.socket);
   let refused = "";
@@ -153,7 +153,7 @@ Deno.test("MAX_CLIENTS is kept, and a place that becomes free is given away", as
   await room.chat();
 });
 
-Deno.test("When file descriptors run out clients go on, new ones are refused, and it recovers", async () => {
+Deno.test("When file descriptors run out, clients stay connected, new ones are refused, and the server recovers", async () => {
   await using room = await startWithTwo({}, 80);
   const opened: Deno.Conn[] = [];
   const { hostname, port } = new URL(room.server.url);

@@ -1,5 +1,5 @@
 /**
- * Banned viewers who come back.
+ * Banned viewers who try to return.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { redisTest, TestRedis } from "../redis/redis.ts";
 const HOME = "203.0.113.20";
 const ELSEWHERE = "198.51.100.20";
 
-/** A room, and a viewer who has just been banned from it, at {@linkcode HOME}. */
+/** Opens a room and bans a viewer at {@linkcode HOME} from it. */
 async function banned(target: Target, ban: object) {
   const opened = await target.open();
   const cookie = await target.newcomer("Mallory", { address: HOME });
@@ -32,7 +32,7 @@ async function banned(target: Target, ban: object) {
   return { ...opened, mallory, id: you.id, hers: cookie };
 }
 
-/** Why somebody is refused who says something over each way that there is. */
+/** Posts over every transport, and returns the outcomes. */
 async function refusals(
   target: Target,
   room: string,
@@ -49,14 +49,14 @@ async function refusals(
   return new Set([
     await visitor.codeOf({ type: "say", text: said() }),
     http.body.code ?? http.status,
-    // Beside the words of a page there is only its status.
+    // A page has no code, only its status and text.
     form.status === 403 && form.text.includes("banned")
       ? "banned"
       : form.status,
   ].map(String));
 }
 
-/** Says things until they are refused: an address is banned a moment after its viewer. */
+/** Posts until refused: an address is banned a moment after its viewer. */
 async function untilBanned(
   target: Target,
   room: string,
@@ -72,7 +72,7 @@ async function untilBanned(
 const ACCEPTED = new Set(["accepted", "201", "303"]);
 const BANNED = new Set(["banned"]);
 
-Deno.test("A banned viewer is told so with the reason, and comes back with neither a new socket, a new tab nor a new name", async () => {
+Deno.test("A banned viewer is told the reason, and stays banned with a new socket, tab or name", async () => {
   await using target = await Target.start({ TRUST_PROXY: "127.0.0.1" });
   const { room, mallory, hers } = await banned(target, {});
   using _mallory = mallory;
@@ -90,7 +90,7 @@ Deno.test("A banned viewer is told so with the reason, and comes back with neith
     await refusals(target, room, { cookie: hers, address: ELSEWHERE }),
     BANNED,
   );
-  // Another name: the cookie holds the same id.
+  // Another name: the cookie has the same id.
   const renamed = await target.newcomer("Somebody Else", as);
   assert(renamed !== hers);
   assertEquals(
@@ -101,18 +101,18 @@ Deno.test("A banned viewer is told so with the reason, and comes back with neith
   assertEquals((await tab.hears("welcome")).restriction?.kind, "ban");
   // The older cookie of the two is still the same viewer.
   assertEquals(await refusals(target, room, as), BANNED);
-  // Who is banned here is not banned elsewhere.
+  // A ban applies to one room only.
   const other = await target.open();
   assertEquals(await refusals(target, other.room, as), ACCEPTED);
 });
 
-Deno.test("A viewer who is banned with the address comes back with no new cookie either, and others elsewhere notice nothing", async () => {
+Deno.test("A viewer banned with the address stays banned with a new cookie, and other addresses are not affected", async () => {
   await using target = await Target.start({ TRUST_PROXY: "127.0.0.1" });
   const { room, mallory, hers, id, cookie } = await banned(target, {
     addresses: true,
   });
   using _mallory = mallory;
-  // The address becomes known by the socket that is open there, a moment after the ban.
+  // The hub learns the address from the open socket, a moment after the ban.
   const fresh = await target.newcomer("Nobody", { address: HOME });
   await untilBanned(target, room, { cookie: fresh, address: HOME });
   assertEquals(
@@ -123,18 +123,18 @@ Deno.test("A viewer who is banned with the address comes back with no new cookie
   using guest = await Visitor.join(target, room, { address: HOME });
   assertEquals((await guest.hears("welcome")).restriction?.kind, "ban");
   assertEquals(await refusals(target, room, { address: ELSEWHERE }), ACCEPTED);
-  // What a client claims of itself before the proxy is not the address.
+  // A client's own X-Forwarded-For is not trusted.
   assertEquals(
     await refusals(target, room, { address: `${ELSEWHERE}, ${HOME}` }),
     BANNED,
   );
-  // An address of theirs that comes later is banned with them.
+  // An address that the banned viewer uses later is banned too.
   using _moved = await Visitor.join(target, room, {
     cookie: hers,
     address: "198.51.100.77",
   });
   await untilBanned(target, room, { address: "198.51.100.77" });
-  // Nothing that shows an address is in what the host sees.
+  // The host never sees an address.
   for (const path of ["moderation", "audit"]) {
     const { text } = await target.page(`/rooms/${room}/${path}`, { cookie });
     assert(!text.includes(HOME) && !text.includes("198.51.100.77"), path);
@@ -147,7 +147,7 @@ Deno.test("A viewer who is banned with the address comes back with no new cookie
   );
 });
 
-Deno.test("An address in IPv6 is banned as its network, all of which its holder can use", async () => {
+Deno.test("An IPv6 address is banned with its /64 network", async () => {
   await using target = await Target.start({ TRUST_PROXY: "127.0.0.1" });
   const opened = await target.open();
   const cookie = await target.newcomer("Mallory");
@@ -168,7 +168,7 @@ Deno.test("An address in IPv6 is banned as its network, all of which its holder 
   );
 });
 
-Deno.test("A timeout is not shed by a new name or a new tab, and a user of a site keeps theirs with a new token", async () => {
+Deno.test("A timeout survives a new name and a new tab, and for a site's user a new token", async () => {
   await using target = await Target.start();
   const { room, cookie } = await target.open();
   const as = { token: await vouch({ sub: "v" }) };
@@ -200,7 +200,7 @@ Deno.test("A timeout is not shed by a new name or a new tab, and a user of a sit
 });
 
 redisTest(
-  "A banned viewer comes back through no other instance, by cookie or by address",
+  "A banned viewer is banned on every instance, by cookie and by address",
   async () => {
     await using redis = await TestRedis.start();
     const env = { REDIS_URL: redis.url(), TRUST_PROXY: "127.0.0.1" };
@@ -217,7 +217,7 @@ redisTest(
     );
     await untilBanned(b, room, { address: HOME });
     assertEquals(await refusals(b, room, { address: HOME }), BANNED);
-    // What one instance allows again the other does too.
+    // Lifting the ban on one instance lifts it on the other.
     using there = await Visitor.join(b, room, { cookie: hers });
     const { you } = await there.hears("welcome");
     const lifted = { action: "unban", viewer: you.id };

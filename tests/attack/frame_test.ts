@@ -1,5 +1,5 @@
 /**
- * Attacks from around a page: frames, sniffing, caches, referrers.
+ * Attacks on responses: framing, sniffing, caches, referrers.
  *
  * @module
  */
@@ -14,7 +14,7 @@ Deno.test.beforeAll(async () => {
 
 Deno.test.afterAll(() => target[Symbol.asyncDispose]());
 
-/** An answer of each kind that there is. */
+/** The headers of every kind of response. */
 async function everyKind(): Promise<Record<string, Headers>> {
   const { room, cookie, token } = await target.open();
   const page = await target.page(`/rooms/${room}`, { cookie });
@@ -29,7 +29,7 @@ async function everyKind(): Promise<Record<string, Headers>> {
     claim: await target.page(`/rooms/${room}/claim`),
     "refused panel": await target.page(`/rooms/${room}/moderation`),
     "JSON": await target.json("/viewer"),
-    // The same for everybody.
+    // This one is public.
     "list of rooms": await target.json("/rooms"),
     "JSON of the panel": await target.json(
       `/rooms/${room}/moderation`,
@@ -82,7 +82,7 @@ async function everyKind(): Promise<Record<string, Headers>> {
   );
 }
 
-Deno.test("Clickjacking: no answer of any kind may be framed, sniffed, or tell another site where it was", async () => {
+Deno.test("Clickjacking: no response may be framed or sniffed, or send its URL to another site", async () => {
   for (const [kind, headers] of Object.entries(await everyKind())) {
     const policy = headers.get("content-security-policy") ?? "";
     const directives = new Map(
@@ -111,7 +111,7 @@ Deno.test("Clickjacking: no answer of any kind may be framed, sniffed, or tell a
   }
 });
 
-Deno.test("What is for one person alone is kept by no cache", async () => {
+Deno.test("Personal responses are not cached", async () => {
   for (const [kind, headers] of Object.entries(await everyKind())) {
     const caching = headers.get("cache-control") ?? "";
     if (/asset|script|sheet|icon|list|OPTIONS|method|address/.test(kind)) {
@@ -127,7 +127,7 @@ Deno.test("What is for one person alone is kept by no cache", async () => {
   }
 });
 
-Deno.test("A room with a broadcast may load it on its own page, and on no other", async () => {
+Deno.test("A room's page may load its broadcast, and no other page may", async () => {
   const { room, cookie, token } = await target.open();
   const stream = "https://cdn.example/live/list.m3u8";
   const page = `/rooms/${room}`;

@@ -1,22 +1,22 @@
 /**
- * How a browser would read a page.
+ * Checks HTML as a browser reads it.
  *
  * @module
  */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 
-/** Tags of a page with their attributes, read as a browser does where quotes are closed. */
+/** Tags with their attributes, as a browser reads them if all quotes are closed. */
 const TAG = /<([a-z][a-z0-9-]*)((?:\s+[^\s"'<>/=]+(?:="[^"]*")?)*)\s*\/?>/gi;
 const ATTRIBUTE = /\s([^\s"'<>/=]+)(?:="([^"]*)")?/g;
 
-/** A page without the text of its scripts. A browser ends a script at these letters alone. */
+/** A page without its scripts' text. A browser ends a script only at `</script`. */
 export function withoutScripts(html: string): string {
   return html.replace(/(<script\b[^>]*>)[^]*?<\/script>/gi, "$1");
 }
 
 /**
- * Sees that a page holds nothing that would run but its own scripts, and no tag in which
- * a `marker` stands other than as a value.
+ * Asserts that a page would run only its own scripts, and that `marker` is in no tag
+ * except in attribute values.
  */
 export function expectInert(html: string, marker: string): void {
   const rest = withoutScripts(html);

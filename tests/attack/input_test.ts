@@ -1,6 +1,5 @@
 /**
- * Attacks by what is written: JSON that reaches for prototypes, line breaks where there
- * must be none.
+ * Attacks through input: prototype pollution and CRLF injection.
  *
  * @module
  */
@@ -17,7 +16,7 @@ Deno.test.beforeAll(async () => {
 
 Deno.test.afterAll(() => target[Symbol.asyncDispose]());
 
-/** JSON as it is written, since an object literal would set the prototype. */
+/** As text, since an object literal would set the prototype. */
 const POLLUTION = [
   '"__proto__":{"polluted":true,"role":"host","admin":true}',
   '"constructor":{"prototype":{"polluted":true,"role":"host"}}',
@@ -27,7 +26,7 @@ const POLLUTION = [
   '"then":"x","key":{"__proto__":[]}',
 ];
 
-Deno.test("Prototype pollution: JSON with __proto__ and constructor changes no answer to anybody else", async () => {
+Deno.test("Prototype pollution: JSON with __proto__ and constructor doesn't change later answers", async () => {
   const { room, cookie } = own;
   using host = await Visitor.join(target, room, { cookie });
   const clean = async () => {
@@ -87,7 +86,7 @@ Deno.test("Prototype pollution: JSON with __proto__ and constructor changes no a
   await target.expectWell();
 });
 
-Deno.test("CRLF in names, texts, rooms and queries becomes neither a header nor a second line", async () => {
+Deno.test("CRLF injection: names, texts, rooms and queries add no header and no line", async () => {
   const { room, cookie } = own;
   const evil = [
     "\r\nSet-Cookie: pwned=1",
@@ -145,7 +144,7 @@ Deno.test("CRLF in names, texts, rooms and queries becomes neither a header nor 
     if (event.type !== "message") continue;
     assert(!/[\r\n\u2028\u2029]/.test(event.text + event.from.name));
   }
-  // A stream of events is lines: none may be one that somebody wrote.
+  // No line of the event stream may come from a user.
   const abort = new AbortController();
   const { body } = await fetch(`${target.url}/rooms/${room}/events`, {
     signal: abort.signal,

@@ -1,10 +1,10 @@
 /**
- * Attacks on what opens doors: links that are guessed or revoked, the operator's token.
+ * Attacks on secrets: guessed or revoked role links, the operator's token.
  *
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { stage } from "./stage.ts";
+import { roomWithHost } from "./room_with_host.ts";
 import { ADMIN_TOKEN, refusal, Target, Visitor } from "./tools.ts";
 
 let target: Target;
@@ -18,8 +18,8 @@ Deno.test.beforeAll(async () => {
 
 Deno.test.afterAll(() => target[Symbol.asyncDispose]());
 
-Deno.test("A link that is revoked opens nothing any more, and what it gave is gone at once", async () => {
-  using room = await stage(target);
+Deno.test("A revoked role link gives no role, and whoever used it loses theirs at once", async () => {
+  using room = await roomWithHost(target);
   const { body } = await target.moderate(
     room.room,
     { action: "link", role: "host" },
@@ -66,8 +66,8 @@ Deno.test("A link that is revoked opens nothing any more, and what it gave is go
   );
 });
 
-Deno.test("A host link that is tried by brute force: the address is told to wait, and nobody who has the real one is kept out by that", async () => {
-  using room = await stage(target);
+Deno.test("Brute force on a host link: the address is rate limited, and the real link still works", async () => {
+  using room = await roomWithHost(target);
   const guess = (i: number) => `${i}`.padStart(43, "A");
   const attempt = async (token: string, address: string) =>
     refusal(
@@ -84,7 +84,7 @@ Deno.test("A host link that is tried by brute force: the address is told to wait
   }
   assertEquals([...outcomes], ["401 unauthorised", "429 rate_limited"]);
   assertEquals(last, [429, "rate_limited"]);
-  // The same bucket, whatever way is tried: as a program's token, or on the socket.
+  // All ways of guessing share one bucket: a program's token, and the socket.
   const { status, headers, body } = await target.json(
     `/rooms/${room.room}/claim`,
     { secret: guess(97) },
@@ -116,7 +116,7 @@ Deno.test("A host link that is tried by brute force: the address is told to wait
     },
   );
   assertEquals(refused.code, "rate_limited");
-  // Who is not guessing there is not kept waiting: with the cookie, or with the real link.
+  // Others at that address are not limited: with a cookie, or with the real link.
   const close = { action: "close" };
   assertEquals(
     (await target.moderate(room.room, close, { ...room, token: undefined }))
@@ -141,8 +141,8 @@ Deno.test("A host link that is tried by brute force: the address is told to wait
   }
 });
 
-Deno.test("The operator's token does everything in every room, and a part of it nothing", async () => {
-  using room = await stage(target);
+Deno.test("The operator's token may do anything in every room, and a part of it nothing", async () => {
+  using room = await roomWithHost(target);
   for (
     const token of [
       ADMIN_TOKEN.slice(0, -1),
@@ -174,7 +174,7 @@ Deno.test("The operator's token does everything in every room, and a part of it 
   assert(JSON.stringify(body).includes('"ban"'));
 });
 
-Deno.test("Where only the operator opens rooms, nobody else does, whatever they bring", async () => {
+Deno.test("Where only the operator may open rooms, everyone else is refused", async () => {
   await using closed = await Target.start({ ROOM_OPENING: "admin" });
   for (
     const as of [

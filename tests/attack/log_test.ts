@@ -1,6 +1,6 @@
 /**
- * What reaches the log and the disk: no secret, no person, and no line that somebody
- * else wrote.
+ * What is written to the log and the disk: no secrets, no personal data, no forged
+ * lines.
  *
  * @module
  */
@@ -11,10 +11,10 @@ import { redisTest, TestRedis } from "../redis/redis.ts";
 const SECRET = "what the cookies are signed with and more than 32 letters";
 const PASSWORD = "the-password-of-the-storage";
 
-/** What somebody might want to have in a log. */
+/** A text that tries to forge a line of the log. */
 const FORGED = "\r\n2026-01-01T00:00:00.000Z error forged\u001b[2J\u2028x=1";
 
-/** Uses every secret that there is, rightly and wrongly. Gives what must be nowhere. */
+/** Uses every secret, correctly and incorrectly. Returns what must not be logged. */
 async function useEverySecret(target: Target): Promise<string[]> {
   const opened = await target.open();
   const { room } = opened;
@@ -77,7 +77,7 @@ async function useEverySecret(target: Target): Promise<string[]> {
   ];
 }
 
-/** Sees that each line is one of ours and none holds what it must not. */
+/** Asserts that every line is one of the server's own and has nothing forbidden. */
 function expectClean(output: string, never: readonly string[]): void {
   for (const secret of never) {
     assert(!output.includes(secret), `"${secret}" is in the log: ${output}`);
@@ -89,14 +89,14 @@ function expectClean(output: string, never: readonly string[]): void {
     assertMatch(event, /^[a-z_]+$/, line);
     assert(event !== "forged" && event !== "request_failed", line);
     assert(event !== "client_failed", line);
-    // Nothing that a terminal obeys, or takes for an end of the line.
+    // No control characters or line separators.
     // deno-lint-ignore no-control-regex
     assert(!/[\x00-\x1f\x7f-\x9f\u2028\u2029]/.test(line), line);
   }
 }
 
-Deno.test("Secrets never get into the log, nor do people, nor lines that others wrote", async () => {
-  // The keys of a site that has none: what it says must not get there either.
+Deno.test("The log has no secrets, no personal data and no forged lines", async () => {
+  // The site's key URL fails with a body that must not be logged either.
   await using keys = Deno.serve(
     { port: 0, hostname: "127.0.0.1", onListen() {} },
     () => new Response(`{"keys":"${ADMIN_TOKEN}${FORGED}`, { status: 500 }),
@@ -108,7 +108,7 @@ Deno.test("Secrets never get into the log, nor do people, nor lines that others 
     JWT_JWKS: `http://127.0.0.1:${keys.addr.port}/keys.json`,
   });
   const never = await useEverySecret(target);
-  // A token that only the site's keys could verify.
+  // A token that only the site's keys can verify.
   const header = btoa('{"alg":"RS256","kid":"k"}').replace(/=+$/, "");
   const byKeys = `${header}.${(await vouch()).split(".").slice(1).join(".")}`;
   const { body } = await target.json("/viewer", undefined, { token: byKeys });
@@ -120,7 +120,7 @@ Deno.test("Secrets never get into the log, nor do people, nor lines that others 
   assertEquals(printed, "");
 });
 
-Deno.test("In the text format a line stays a line as well", async () => {
+Deno.test("In the text format no one can forge a line either", async () => {
   await using target = await Target.start({ SECRET });
   const never = await useEverySecret(target);
   const { errors, printed } = await target.server.stop();
@@ -135,7 +135,7 @@ Deno.test("In the text format a line stays a line as well", async () => {
 });
 
 redisTest(
-  "What others write to Redis does not write the log, and its password is not in it",
+  "Redis contents can't forge a log line, and the log doesn't have Redis's password",
   async () => {
     await using redis = await TestRedis.start("--requirepass", PASSWORD);
     const path = new URL(redis.url()).pathname;
@@ -164,7 +164,7 @@ redisTest(
   },
 );
 
-Deno.test("The database holds no secret of a link, and no address", async () => {
+Deno.test("The database has no role link's secret and no address", async () => {
   await using target = await Target.start({ SECRET, TRUST_PROXY: "127.0.0.1" });
   const opened = await target.open();
   const cookie = await target.newcomer("Mallory", { address: "203.0.113.9" });
@@ -203,7 +203,7 @@ Deno.test("The database holds no secret of a link, and no address", async () => 
   ) assert(!files.includes(never), never);
 });
 
-Deno.test("What a viewer said is gone from the database's files, too, once it is cleared", async () => {
+Deno.test("Cleared messages are erased from the database's files, too", async () => {
   await using target = await Target.start();
   const opened = await target.open();
   const cookie = await target.newcomer("Mallory");

@@ -1,5 +1,5 @@
 /**
- * Attacks by what a page shows: stored and reflected scripts.
+ * Attacks through pages: stored and reflected XSS.
  *
  * @module
  */
@@ -16,10 +16,13 @@ Deno.test.beforeAll(async () => {
 
 Deno.test.afterAll(() => target[Symbol.asyncDispose]());
 
-/** In each of them, so that it is found whatever became of it. A tag or an attribute of that name is ours to miss. */
+/**
+ * Part of every payload, so that it is found in any form. A tag or attribute with this
+ * name is an escape that failed.
+ */
 const MARK = "pwned";
 
-/** What runs where it is not escaped for its place: text, attributes, scripts, comments, addresses. */
+/** Payloads for every context: text, attributes, scripts, comments, URLs. */
 const PAYLOADS = [
   `<script>${MARK}=1</script>`,
   `</script><script>${MARK}=1</script>`,
@@ -42,7 +45,7 @@ const PAYLOADS = [
   `<form action=//${MARK}.example><input type=submit>`,
 ];
 
-/** What a link may become only where its scheme is http or https. */
+/** URLs that must become links only if their scheme is http or https. */
 const LINKS = [
   `javascript:${MARK}=1`,
   `JaVaScRiPt:${MARK}=1//http://example.com`,
@@ -60,12 +63,12 @@ const LINKS = [
   `https://[::1]/"><img src=x onerror=${MARK}=1>`,
 ];
 
-/** All that a page's tags may lead to. */
+/** The targets of a page's links. */
 function addresses(html: string): string[] {
   return [...html.matchAll(/<a\b[^>]*?\bhref="([^"]*)"/g)].map(([, to]) => to);
 }
 
-/** Fills a room with everything that somebody can leave there. Gives how many messages there are. */
+/** Fills a room with every payload. */
 async function fill({ room, cookie }: OpenedRoom): Promise<void> {
   const viewer = await target.newcomer("Mallory");
   using mallory = await Visitor.join(target, room, { cookie: viewer });
@@ -79,7 +82,7 @@ async function fill({ room, cookie }: OpenedRoom): Promise<void> {
   }
 }
 
-Deno.test("Stored XSS: what is said, announced and linked is text on the page and in the history's JSON", async () => {
+Deno.test("Stored XSS: messages, announcements and links are escaped on the page and in the history's JSON", async () => {
   const opened = await target.open();
   await fill(opened);
   const { room, cookie } = opened;
@@ -92,7 +95,7 @@ Deno.test("Stored XSS: what is said, announced and linked is text on the page an
       assert(/^(https?:\/\/|[/?#])/.test(href), href);
     }
   }
-  // Links lead on without telling from where, nor lending them our name.
+  // Links send no referrer and give no ranking.
   const { text: html } = await target.page(`/rooms/${room}`);
   const links = [...html.matchAll(/<a\b[^>]*href="http[^>]*>/g)];
   assert(links.length > 0, "there is a link");
@@ -104,12 +107,12 @@ Deno.test("Stored XSS: what is said, announced and linked is text on the page an
   assertEquals(headers.get("x-content-type-options"), "nosniff");
 });
 
-Deno.test("Stored XSS: a name is text wherever it stands, for viewers, moderators and hosts", async () => {
+Deno.test("Stored XSS: names are escaped everywhere, for viewers, moderators and hosts", async () => {
   const { room, cookie } = await target.open();
   for (const payload of PAYLOADS) {
     const name = payload.slice(0, 32);
     const { status, headers } = await target.json("/viewer", { name });
-    // Most of them are names like others.
+    // Most payloads are valid names.
     if (status !== 200) continue;
     const viewer = headers.getSetCookie()[0].split(";")[0];
     using visitor = await Visitor.join(target, room, { cookie: viewer });
@@ -117,7 +120,8 @@ Deno.test("Stored XSS: a name is text wherever it stands, for viewers, moderator
     const { you } = await visitor.hears("welcome");
     const own = await target.page(`/rooms/${room}`, { cookie: viewer });
     expectInert(own.text, MARK);
-    // In the panel's lists, in the audit log, and in sentences.
+    // These names and reasons are shown in the panel's lists, in the audit log and in
+    // notes.
     for (const action of ["mod", "unmod", "ban"]) {
       const done = await target.form(
         `/rooms/${room}/moderation`,
@@ -135,7 +139,7 @@ Deno.test("Stored XSS: a name is text wherever it stands, for viewers, moderator
   expectInert(text, MARK);
 });
 
-Deno.test("Stored XSS: a pinned message, a held one, a reason and blocked words are text on the page and in the panel", async () => {
+Deno.test("Stored XSS: pinned and held messages, reasons and blocked words are escaped on the page and in the panel", async () => {
   const { room, cookie } = await target.open();
   const viewer = await target.newcomer("Mallory");
   using mallory = await Visitor.join(target, room, { cookie: viewer });
@@ -158,7 +162,7 @@ Deno.test("Stored XSS: a pinned message, a held one, a reason and blocked words 
   const set = await target.moderate(room, rules, { cookie });
   assertEquals(set.status, 200, set.body.message);
   for (const text of PAYLOADS) {
-    // A viewer has only some messages wait.
+    // A viewer can only have a few held messages.
     const as = { cookie: await target.newcomer("Mallory") };
     const { status } = await target.say(room, `${text}!`, as);
     assertEquals(status, 202, text);
@@ -168,7 +172,7 @@ Deno.test("Stored XSS: a pinned message, a held one, a reason and blocked words 
   expectInert(panel.text, MARK);
 });
 
-Deno.test("Reflected XSS: what a form, an address or a header says comes back as text, if at all", async () => {
+Deno.test("Reflected XSS: input from forms, URLs and headers is escaped or left out", async () => {
   const { room, cookie } = await target.open();
   await target.moderate(room, { action: "rules", links: false }, { cookie });
   const as = { cookie };
@@ -243,10 +247,10 @@ Deno.test("Reflected XSS: what a form, an address or a header says comes back as
 
 Deno.test({
   name:
-    "XSS in a browser whose policy is off: nothing of what somebody left in a room runs, on the page or in the panel" +
+    "XSS without the policy: nothing that viewers left in a room runs in a browser, on the page or in the panel" +
     (hasChromium ? "" : " (needs chromium)"),
   ignore: !hasChromium,
-  // Chromium outlives its connection for a moment.
+  // Chromium runs on for a moment after its connection has closed.
   sanitizeOps: false,
   sanitizeResources: false,
   async fn() {
@@ -256,7 +260,7 @@ Deno.test({
     const [name, value] = opened.cookie.split("=");
     const browser = await launch();
     try {
-      // With the policy nothing would run though nothing were escaped.
+      // With the policy even unescaped payloads would not run.
       const context = await browser.newContext({ bypassCSP: true });
       await context.addCookies([{ name, value, url: target.url }]);
       const page = await context.newPage();

@@ -1,5 +1,5 @@
 /**
- * Attacks by texts that patterns take ages for.
+ * Attacks with texts that make regular expressions slow.
  *
  * @module
  */
@@ -16,7 +16,7 @@ Deno.test.beforeAll(async () => {
 
 Deno.test.afterAll(() => target[Symbol.asyncDispose]());
 
-/** Beginnings, what is repeated, and ends: where patterns that go back go back most often. */
+/** Prefix, repeated part and suffix of texts that cause the most backtracking. */
 const WORST: readonly (readonly [string, string, string])[] = [
   ["", "a", "!"],
   ["", " ", "x"],
@@ -61,16 +61,16 @@ const WORST: readonly (readonly [string, string, string])[] = [
   ["", "&#x", ";"],
 ];
 
-/** The worst of each within what a message, a name or a header may be, and beyond. */
+/** Each of them at a length up to and beyond the limits of messages, names and headers. */
 function worst(length: number): string[] {
   return WORST.map(([from, again, to]) =>
     from + again.repeat(Math.ceil(length / again.length)) + to
   );
 }
 
-Deno.test("ReDoS: no text, name, link, blocked word or command keeps the server from others", async () => {
+Deno.test("ReDoS: no text, name, link, blocked word or command blocks the server", async () => {
   const { room, cookie } = own;
-  // A pattern of every kind: with stars, phrases, what looks alike, other scripts.
+  // Patterns of every kind: wildcards, phrases, lookalikes, other scripts.
   const patterns = [
     "*a*a*a*a*a*b*",
     "a* a* a* a* b",
@@ -92,7 +92,7 @@ Deno.test("ReDoS: no text, name, link, blocked word or command keeps the server 
   });
   using host = await Visitor.join(target, room, { cookie });
   for (const length of [1_900, 31_000]) {
-    // As long as a frame may be.
+    // As long as a frame can be.
     const texts = worst(length)
       .filter((text) => JSON.stringify(text).length < 32_000);
     await Promise.all(texts.flatMap((text) => [
@@ -122,9 +122,9 @@ Deno.test("ReDoS: no text, name, link, blocked word or command keeps the server 
   await target.expectWell();
 });
 
-Deno.test("ReDoS: a list of blocked words that was made for it takes no longer than others", async () => {
+Deno.test("ReDoS: a malicious list of blocked words takes no longer than another", async () => {
   const { room, cookie } = await target.open();
-  // Each takes another way through the same letters, so that all of them go on at once.
+  // Each matches the same letters in another way, so that all of them stay active.
   const patterns = Array.from({ length: 500 }, (_, i) => {
     const bits = (Math.imul(i + 1, 0x9e3779b1) >>> 0).toString(2);
     const ways = bits.padStart(32, "0").replaceAll("1", "a*").replaceAll(
@@ -137,7 +137,7 @@ Deno.test("ReDoS: a list of blocked words that was made for it takes no longer t
   assertEquals((await target.moderate(room, set, { cookie })).status, 200);
   using visitor = await Visitor.join(target, room);
   for (const text of ["a".repeat(2_000), "a".repeat(500)]) {
-    // To follow them all to the end takes seconds; it is given up, and the text with it.
+    // Matching them all would take seconds; it is aborted, and the text is refused.
     assertEquals(await visitor.codeOf({ type: "say", text }), "blocked");
   }
   for (const text of ["hello there", "a good day", "aaaa", "banana"]) {
@@ -145,12 +145,12 @@ Deno.test("ReDoS: a list of blocked words that was made for it takes no longer t
   }
 });
 
-Deno.test("ReDoS: no cookie, token, position, address or header keeps the server from others", async () => {
+Deno.test("ReDoS: no cookie, token, position, URL or header blocks the server", async () => {
   const { room } = own;
   const jwt = await vouch();
   for (const length of [100, 3_000, 15_000]) {
     for (const text of worst(length)) {
-      // Headers take what HTTP takes: no control characters, bytes for the rest.
+      // Headers allow no control characters, and other characters only as bytes.
       const value = encodeURI(text.toWellFormed())
         .replaceAll("%20", " ").replaceAll("%22", '"').slice(0, length).trim();
       for (

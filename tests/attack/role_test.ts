@@ -1,10 +1,10 @@
 /**
- * Attacks on who may do what: forged roles, other rooms.
+ * Attacks on permissions: forged roles, other rooms.
  *
  * @module
  */
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { powers, stage } from "./stage.ts";
+import { powers, roomWithHost } from "./room_with_host.ts";
 import { refusal, Target, Visitor } from "./tools.ts";
 
 let target: Target;
@@ -38,8 +38,8 @@ const COMMANDS = [
   "/CLOSE",
 ];
 
-Deno.test("A viewer who sends moderate frames and commands is refused each of them", async () => {
-  using room = await stage(target);
+Deno.test("A viewer's moderate frames and commands are refused", async () => {
+  using room = await roomWithHost(target);
   const cookie = await target.newcomer("Mallory");
   using mallory = await Visitor.join(target, room.room, { cookie });
   for (const action of powers(room.id)) {
@@ -77,22 +77,22 @@ Deno.test("A viewer who sends moderate frames and commands is refused each of th
   await room.expectUnchanged();
 });
 
-Deno.test("A viewer who forges a role in a cookie is a stranger, and in a body is a viewer", async () => {
-  using room = await stage(target);
+Deno.test("A forged role in a cookie makes a new viewer, and one in a body is ignored", async () => {
+  using room = await roomWithHost(target);
   const cookie = await target.newcomer("Mallory");
   const [name, value] = cookie.split("=");
   const [signature, ...rest] = value.split(".").reverse();
   const fields = rest.reverse();
   const hosts = room.cookie.split("=")[1];
   const forged = [
-    // Another's id, or more fields, under a signature that is one's own.
+    // Another's id, or extra fields, with the attacker's own signature.
     [room.id, ...fields.slice(1), signature],
     [...fields, "host", signature],
     [...fields, signature.replace(/^./, (c) => c === "0" ? "1" : "0")],
     [...fields, "0".repeat(signature.length)],
     [...fields, ""],
     fields,
-    // Another's signature under one's own fields, and the other way round.
+    // Another's signature with the attacker's own fields, and vice versa.
     [...fields, hosts.split(".").at(-1)],
     [...hosts.split(".").slice(0, -1), signature],
   ].map((parts) => `${name}=${parts.join(".")}`);
@@ -113,7 +113,7 @@ Deno.test("A viewer who forges a role in a cookie is a stranger, and in a body i
       [403, "forbidden"],
     );
   }
-  // Of two cookies of the name one counts, and it is one that was signed.
+  // Of two cookies with the same name one counts, and only if it is signed.
   const both = `${cookie}; ${room.cookie.replace(/.$/, "x")}`;
   assertNotEquals((await me(both)).id, room.id);
 
@@ -148,9 +148,9 @@ async function heard(visitor: Visitor, text: string) {
   };
 }
 
-Deno.test("A moderator acts in no other room, nor a link, nor its secret", async () => {
-  using own = await stage(target);
-  using other = await stage(target);
+Deno.test("A moderator, their role link and its secret have no power in other rooms", async () => {
+  using own = await roomWithHost(target);
+  using other = await roomWithHost(target);
   const cookie = await target.newcomer("Mona");
   const { body } = await target.moderate(own.room, {
     action: "link",
@@ -174,7 +174,7 @@ Deno.test("A moderator acts in no other room, nor a link, nor its secret", async
       [401, "unauthorised"],
       `${action.action}`,
     );
-    // What names another room in the body is still about the room of the address.
+    // The room in the URL counts, not one in the body.
     assertEquals(
       refusal(
         await target.moderate(
@@ -202,16 +202,16 @@ Deno.test("A moderator acts in no other room, nor a link, nor its secret", async
   await other.expectUnchanged();
 });
 
-Deno.test("A moderator does nothing to the host or to another moderator, and makes nobody one", async () => {
-  using room = await stage(target);
+Deno.test("A moderator can't act on the host or another moderator, or give roles", async () => {
+  using room = await roomWithHost(target);
   const [mona, max] = [
     await target.newcomer("Mona"),
     await target.newcomer("Max"),
   ];
   const ids: string[] = [];
   for (const cookie of [mona, max]) {
-    using seat = await Visitor.join(target, room.room, { cookie });
-    const { you } = await seat.hears("welcome");
+    using client = await Visitor.join(target, room.room, { cookie });
+    const { you } = await client.hears("welcome");
     ids.push(you.id);
     const made = { action: "mod", viewer: you.id };
     assertEquals((await target.moderate(room.room, made, room)).status, 200);

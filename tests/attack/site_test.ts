@@ -1,5 +1,5 @@
 /**
- * Attacks by pages of other sites, in the browser of somebody who has a cookie here.
+ * Attacks by pages of other sites, in the browser of a viewer with a cookie.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { type OpenedRoom, refusal, Target, Visitor } from "./tools.ts";
 import { RawSocket } from "../tools/raw_socket.ts";
 
 let target: Target;
-/** A room whose host is in the browser that the attacks come from. */
+/** A room whose host uses the attacked browser. */
 let victim: OpenedRoom;
 
 Deno.test.beforeAll(async () => {
@@ -18,7 +18,7 @@ Deno.test.beforeAll(async () => {
 
 Deno.test.afterAll(() => target[Symbol.asyncDispose]());
 
-/** What a browser says of a request that a page of another site makes. */
+/** The headers of a browser's cross-site requests. */
 const CROSS_SITE: readonly Record<string, string>[] = [
   { origin: "https://evil.example" },
   { origin: "null" },
@@ -40,7 +40,7 @@ async function upgrade(headers: Record<string, string>): Promise<string> {
   }
 }
 
-Deno.test("CSWSH: a page of another site opens no socket with a visitor's cookie", async () => {
+Deno.test("CSWSH: a page of another site can't open a socket with a viewer's cookie", async () => {
   const { host, port } = new URL(target.url);
   for (
     const origin of [
@@ -56,11 +56,11 @@ Deno.test("CSWSH: a page of another site opens no socket with a visitor's cookie
     ]
   ) assertStringIncludes(await upgrade({ origin }), "403", origin);
   assertEquals(await upgrade({ origin: target.url }), "open");
-  // A program has no origin, and no visitor's cookie either.
+  // A program sends no origin, and no viewer's cookie either.
   assertEquals(await upgrade({}), "open");
 });
 
-Deno.test("CSWSH: the refusal is one for programs, and counts as one", async () => {
+Deno.test("CSWSH: the refusal has a code and is counted in the metrics", async () => {
   const { status, body } = await target.json<{ code: string; message: string }>(
     `/rooms/${victim.room}/socket`,
     undefined,
@@ -77,7 +77,7 @@ Deno.test("CSWSH: the refusal is one for programs, and counts as one", async () 
   );
 });
 
-Deno.test("CSRF: a form of another site changes nothing, whatever address it is sent to", async () => {
+Deno.test("CSRF: a form on another site changes nothing, at any URL", async () => {
   const { room, cookie } = victim;
   using visitor = await Visitor.join(target, room, { cookie });
   const { seq, you } = visitor.events.find((event) =>
@@ -120,7 +120,7 @@ Deno.test("CSRF: a form of another site changes nothing, whatever address it is 
   assertEquals((await target.page(`/rooms/${forged}`)).status, 404);
 });
 
-Deno.test("A site that may frame a room's chat can neither post nor connect with the frame's cookie", async () => {
+Deno.test("A site that may frame a room's chat can't post or connect with the frame's cookie", async () => {
   const { room, cookie: own, token } = await target.open();
   const cookie = own.replace("viewer=", "__Host-viewer-framed=");
   const me = await target.json<{ name: string }>("/viewer", undefined, {
@@ -157,10 +157,10 @@ Deno.test("A site that may frame a room's chat can neither post nor connect with
   assertEquals(await target.texts(room), []);
 });
 
-Deno.test("CSRF: a body that passes for a form does not pass for JSON, and the other way round", async () => {
+Deno.test("CSRF: a form's body is not accepted as JSON", async () => {
   const { room, cookie } = victim;
   const body = JSON.stringify({ key: "k", text: "forged" });
-  // What a form of another site can send without asking first.
+  // Content types that a cross-site form can send without a preflight.
   for (
     const type of [
       "text/plain",
@@ -179,7 +179,7 @@ Deno.test("CSRF: a body that passes for a form does not pass for JSON, and the o
   assertEquals(await target.texts(room), []);
 });
 
-Deno.test("CSRF: a page of another site may read nothing, since no answer allows it to", async () => {
+Deno.test("CSRF: a page of another site can't read any response", async () => {
   for (const path of ["/viewer", `/rooms/${victim.room}/messages`, "/rooms"]) {
     const { headers } = await target.ask(path, {
       headers: { cookie: victim.cookie, origin: "https://evil.example" },
@@ -198,7 +198,7 @@ Deno.test("CSRF: a page of another site may read nothing, since no answer allows
   assertEquals(preflight.headers.get("access-control-allow-headers"), null);
 });
 
-Deno.test("An origin in ALLOWED_ORIGINS may post and connect, and one beside it may not", async () => {
+Deno.test("An origin in ALLOWED_ORIGINS may post and connect, similar ones may not", async () => {
   const origin = "https://stage.example";
   await using open = await Target.start({ ALLOWED_ORIGINS: origin });
   const post = (origin: string) =>

@@ -1,6 +1,6 @@
 /**
- * Attacks by the tokens of sites that vouch for their users. hub/people/voucher_*_test.ts have
- * every way to spoil one; here they come over HTTP and over the socket.
+ * Attacks with sites' tokens, over HTTP and the socket. All invalid tokens are tested
+ * in hub/people/voucher_*_test.ts.
  *
  * @module
  */
@@ -29,7 +29,7 @@ function encode(part: unknown): string {
   });
 }
 
-/** What the server says to a token, over HTTP and over the socket. */
+/** The server's answers to a token, over HTTP and the socket. */
 async function answers(
   token: string,
   { url }: { readonly url: string } = target,
@@ -63,14 +63,14 @@ const OUT = {
   socket: "Cannot upgrade: HTTP/1.1 401 Unauthorized",
 };
 
-Deno.test("JWT: one that is good lets its user in, by HTTP and by socket", async () => {
+Deno.test("JWT: a valid token lets its user in, over HTTP and the socket", async () => {
   assertEquals(await answers(await vouch()), {
     http: [201, ""],
     socket: "open",
   });
 });
 
-Deno.test("JWT alg none: a token that nobody signed is nobody's", async () => {
+Deno.test("JWT alg none: an unsigned token is refused", async () => {
   const claims = encode({
     sub: "root",
     aud: "hubbub",
@@ -85,7 +85,7 @@ Deno.test("JWT alg none: a token that nobody signed is nobody's", async () => {
   }
 });
 
-Deno.test("JWT key confusion: a public key is no secret, and a key that the token brings counts for nothing", async () => {
+Deno.test("JWT key confusion: a public key doesn't serve as a secret, and a token's own key is ignored", async () => {
   await ensureBuilt();
   using folder = new TempDir();
   const { publicKey, privateKey } = await generateKeyPair("RS256", {
@@ -126,7 +126,7 @@ Deno.test("JWT key confusion: a public key is no secret, and a key that the toke
   assertEquals((await answers(good, server)).http, [201, ""]);
 });
 
-Deno.test("JWT: one that has expired, is meant for another service, is not yet good or is signed by another is refused", async () => {
+Deno.test("JWT: tokens that are expired, not yet valid, for another service or with a wrong signature are refused", async () => {
   for (
     const token of [
       await vouch({ exp: now() - 60 }),
@@ -153,15 +153,15 @@ Deno.test("JWT: one that has expired, is meant for another service, is not yet g
   }
 });
 
-Deno.test("JWT: where no site vouches for anybody no token is taken", async () => {
+Deno.test("JWT: a server without JWT settings refuses every token", async () => {
   await ensureBuilt();
   using folder = new TempDir();
   await using server = await TestServer.start(folder.path);
   assertEquals(await answers(await vouch(), server), OUT);
 });
 
-Deno.test("JWT: the live connection of a token that expires is closed with 4003, and takes nothing meanwhile", async () => {
-  // As late as the server's tolerance for clocks goes: it expires in a second or two.
+Deno.test("JWT: a socket is closed with 4003 when its token expires", async () => {
+  // At the end of the tolerance for clocks: it expires in a second or two.
   const token = await vouch({ exp: now() - 3 });
   const protocols = ["hubbub.v1", `hubbub.token.${token}`];
   using visitor = await Visitor.join(target, "lobby", {}, protocols);
@@ -172,17 +172,17 @@ Deno.test("JWT: the live connection of a token that expires is closed with 4003,
   assertEquals((await guest.say("guests stay")).type, "accepted");
 });
 
-Deno.test("JWT: the stream of a token that expires ends", async () => {
+Deno.test("JWT: an event stream ends when its token expires", async () => {
   const token = await vouch({ exp: now() - 3 });
   const { status, text } = await target.ask("/rooms/lobby/events", {
     headers: { authorization: `Bearer ${token}` },
   });
-  // Its text is read to the end, which is there.
+  // Reading to the end shows that the stream ended.
   assertEquals(status, 200);
   assert(text.includes('"type":"welcome"'), text);
 });
 
-Deno.test("JWT: a role is good in the rooms that the token names, and is no rank over the host's", async () => {
+Deno.test("JWT: a role is valid only in the token's rooms, and ranks below the host", async () => {
   const { room, cookie } = await target.open();
   const other = await target.open();
   const token = await vouch({ role: "moderator", room });
@@ -212,7 +212,7 @@ Deno.test("JWT: a role is good in the rooms that the token names, and is no rank
   }
 });
 
-Deno.test("JWT: a user of one site is not the user of the same name of another, nor a viewer with a cookie", async () => {
+Deno.test("JWT: the same user name of two sites, or of a cookie, is not the same viewer", async () => {
   const idOf = async (token: string) => {
     const { body } = await target.json<{ id: string }>("/viewer", undefined, {
       token,
@@ -226,7 +226,8 @@ Deno.test("JWT: a user of one site is not the user of the same name of another, 
     vouch({ sub: "user-2" }),
   ].map(async (token) => await idOf(await token)));
   assertEquals(new Set(ids).size, 4);
-  // An id of a vouched viewer in a cookie is refused even where it is signed: rename gives such a one.
+  // A signed cookie with a vouched viewer's id, which renaming sets, must be refused
+  // too.
   const { headers } = await target.json("/viewer", { name: "Vera" }, {
     token: await vouch(),
   });

@@ -1,5 +1,5 @@
 /**
- * What an attacker needs: a server to attack, and people to attack it as.
+ * A server to attack, and viewers to attack it as.
  *
  * @module
  */
@@ -11,21 +11,21 @@ import { TempDir } from "../tools/temp_dir.ts";
 
 export { type As, Visitor };
 
-/** Secrets that must never be seen again once they are set. */
+/** Secrets that must never appear in any output. */
 export const ADMIN_TOKEN = "operators-own-token-0123456789-abcdefgh";
 export const JWT_SECRET = "the secret of a site that vouches for its users";
 
-/** With nothing in the way but what a test is about. */
+/** No limits except those under test. */
 const SETTINGS = { MESSAGE_RATE: "0", ROOM_RATE: "0", ADMIN_TOKEN, JWT_SECRET };
 
-/** An answer that was read to its end. */
+/** A response, read to its end. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
 }
 
-/** A server of its own process, on data of its own. */
+/** A server in its own process, with its own data. */
 export class Target implements AsyncDisposable {
   readonly server: TestServer;
   readonly #folder: string;
@@ -41,7 +41,7 @@ export class Target implements AsyncDisposable {
     this.#stack = stack;
   }
 
-  /** Starts one; what `env` sets goes before what attackers are spared. */
+  /** Starts a server; `env` overrides the settings above. */
   static async start(
     env: Record<string, string> = {},
     options: SpawnOptions = {},
@@ -55,7 +55,7 @@ export class Target implements AsyncDisposable {
     return new Target(server, folder.path, stack.move());
   }
 
-  /** All that it keeps on its disk, byte by byte. */
+  /** All its files, as Latin-1. */
   async files(): Promise<string> {
     const latin = new TextDecoder("latin1");
     let all = "";
@@ -82,7 +82,7 @@ export class Target implements AsyncDisposable {
     return { status, headers, text: await response.text() };
   }
 
-  /** Asks as a browser that shows a page does. */
+  /** Requests a page as a browser does. */
   page(path: string, as: As = {}): Promise<Answer> {
     return this.ask(path, {
       headers: { accept: "text/html", ...headersOf(as) },
@@ -102,7 +102,7 @@ export class Target implements AsyncDisposable {
     });
   }
 
-  /** Asks as a program does: with a body it posts JSON. */
+  /** Requests JSON as a program does; posts `body` if there is one. */
   async json<T = { code: string; message: string }>(
     path: string,
     body?: unknown,
@@ -124,14 +124,14 @@ export class Target implements AsyncDisposable {
     return { status, headers: got, body: JSON.parse(text) };
   }
 
-  /** Somebody who has not been here before, under a name. Gives their cookie. */
+  /** Introduces a new viewer by name, and returns their cookie. */
   async newcomer(name = "Ann", as: As = {}): Promise<string> {
     const { status, headers, body } = await this.json("/viewer", { name }, as);
     assertEquals(status, 200, body.message);
     return headers.getSetCookie()[0].split(";")[0];
   }
 
-  /** Opens a room as its host, with the secret of its link. */
+  /** Opens a room, and returns its host's cookie and the secret of its role link. */
   async open(
     room = `r-${crypto.randomUUID().slice(0, 8)}`,
     as: As = {},
@@ -146,7 +146,7 @@ export class Target implements AsyncDisposable {
     return { room, cookie, token: body.token };
   }
 
-  /** Says something by HTTP. */
+  /** Posts a message over HTTP. */
   say(room: string, text: string, as: As = {}, key = crypto.randomUUID()) {
     return this.json<{ code: string; message: string; seq: number }>(
       `/rooms/${room}/messages`,
@@ -155,7 +155,7 @@ export class Target implements AsyncDisposable {
     );
   }
 
-  /** Does something in a room by the HTTP API. */
+  /** Sends an action over HTTP. */
   moderate(room: string, action: object, as: As) {
     return this.json<{ code: string; message: string; token?: string }>(
       `/rooms/${room}/moderation`,
@@ -164,7 +164,7 @@ export class Target implements AsyncDisposable {
     );
   }
 
-  /** What a room's history holds. */
+  /** The texts in a room's history. */
   async texts(room: string): Promise<string[]> {
     const { body } = await this.json<{ messages: { text: string }[] }>(
       `/rooms/${room}/messages`,
@@ -172,7 +172,7 @@ export class Target implements AsyncDisposable {
     return body.messages.map(({ text }) => text);
   }
 
-  /** Sees that the server is well: it serves a room's page, and somebody can talk there. */
+  /** Asserts that the server serves a room's page and takes messages. */
   async expectWell(room = "lobby"): Promise<void> {
     const { status } = await this.page(`/rooms/${room}`);
     assertEquals(status, 200);
@@ -182,14 +182,14 @@ export class Target implements AsyncDisposable {
   }
 }
 
-/** A room, its host's cookie and the secret of its first link. */
+/** A room, its host's cookie and the secret of its first role link. */
 export interface OpenedRoom {
   readonly room: string;
   readonly cookie: string;
   readonly token: string;
 }
 
-/** A site's token for a user of its own, good for an hour unless it says otherwise. */
+/** A site's token for one of its users, valid for an hour by default. */
 export function vouch(
   claims: JWTPayload = {},
   secret = JWT_SECRET,
@@ -205,7 +205,7 @@ export function vouch(
   );
 }
 
-/** The status and the code of a refusal, which has to have a sentence. */
+/** The status and code of a refusal, which must have a sentence. */
 export function refusal(
   { status, body }: { status: number; body: { code: string; message: string } },
 ): [status: number, code: string] {

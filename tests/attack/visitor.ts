@@ -1,7 +1,10 @@
 import type { ServerEvent } from "../../hub/protocol.ts";
 import { connect, Listener } from "../tools/listener.ts";
 
-/** As whom something is asked: a cookie, a token, an address (through a trusted proxy), more headers. */
+/**
+ * How a request identifies itself: cookie, token, address (through a trusted proxy),
+ * other headers.
+ */
 export interface As {
   readonly cookie?: string;
   readonly token?: string;
@@ -9,7 +12,7 @@ export interface As {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What of a request says as whom it is asked. */
+/** The headers that identify a request. */
 export function headersOf({ cookie, token, address, headers }: As) {
   return {
     ...cookie !== undefined && { cookie },
@@ -19,7 +22,7 @@ export function headersOf({ cookie, token, address, headers }: As) {
   };
 }
 
-/** Somebody in a room by a WebSocket, who keeps all that they are told. */
+/** A client with a WebSocket that keeps all its events. */
 export class Visitor extends Listener {
   /** Connects and waits for the welcome. */
   static async join(
@@ -36,7 +39,7 @@ export class Visitor extends Listener {
     return visitor;
   }
 
-  /** Waits for the first event of a type that fulfils a condition; throws when the socket closes before. */
+  /** Waits for the first matching event; throws if the socket closes first. */
   async hears<Type extends ServerEvent["type"]>(
     type: Type,
     is: (event: Extract<ServerEvent, { type: Type }>) => boolean = () => true,
@@ -55,7 +58,7 @@ export class Visitor extends Listener {
     return await this.answerTo(key);
   }
 
-  /** Waits for the answer to what was sent under a key. */
+  /** Waits for the answer to the frame with a key. */
   async answerTo(key: string) {
     const isMine = (event: { key?: string }) => event.key === key;
     return await Promise.any([
@@ -70,7 +73,7 @@ export class Visitor extends Listener {
     return this.ask({ type: "say", text });
   }
 
-  /** Why something that was sent is refused. */
+  /** The code that a frame is refused with, or the type of its answer. */
   async codeOf(frame: Readonly<Record<string, unknown>>): Promise<string> {
     const answer = await this.ask(frame);
     return answer.type === "rejected" ? answer.code : answer.type;

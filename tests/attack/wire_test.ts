@@ -1,5 +1,5 @@
 /**
- * Attacks below HTTP's manners: too much, too slowly, and not HTTP at all.
+ * Attacks below HTTP: too much, too slow, and not HTTP at all.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { HANDSHAKE_HEADERS } from "../tools/raw_socket.ts";
 
 const encoder = new TextEncoder();
 
-/** Connections that an attacker holds open at a time. */
+/** Connections that an attacker holds at the same time. */
 const MANY = 100;
 
 async function connect(url: string): Promise<Deno.TcpConn> {
@@ -18,11 +18,11 @@ async function connect(url: string): Promise<Deno.TcpConn> {
   return await Deno.connect({ hostname, port: Number(port) });
 }
 
-/** Sends some bytes and gives the status line of the answer; "" where the other side only closes. */
+/** Sends bytes and returns the answer's status line, or "" if the server only closes. */
 async function statusOf(url: string, bytes: string): Promise<string> {
   using connection = await connect(url);
   try {
-    // Whoever answers before all has come closes on what is left of it.
+    // A server that answers early closes the connection before the rest is sent.
     const sending = connection.writable.getWriter();
     sending.write(encoder.encode(bytes)).catch(() => {});
     const answer = new Uint8Array(1_024);
@@ -45,7 +45,7 @@ function request(headers: readonly string[], path = "/rooms/lobby"): string {
   return `${lines.join("\r\n")}\r\nConnection: close\r\n\r\n`;
 }
 
-Deno.test("Header floods: too many or too large headers are refused, and others notice nothing", async () => {
+Deno.test("Header floods: too many or too large headers are refused, and others are not affected", async () => {
   await using target = await Target.start();
   using witness = await Visitor.join(target, "lobby");
   const ok = /^HTTP\/1\.1 200 /;
@@ -84,7 +84,7 @@ Deno.test("Header floods: too many or too large headers are refused, and others 
   await target.expectWell();
 });
 
-Deno.test("What is not HTTP, or two requests in one, is refused", async () => {
+Deno.test("Invalid HTTP and request smuggling are refused", async () => {
   await using target = await Target.start();
   const post = "POST /rooms/lobby/messages HTTP/1.1\r\nHost: x\r\n";
   const smuggled = "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n";
@@ -107,7 +107,7 @@ Deno.test("What is not HTTP, or two requests in one, is refused", async () => {
     const status = await statusOf(target.url, bytes);
     assertMatch(status, /^(HTTP\/1\.[01] 4\d\d |$)/, JSON.stringify(bytes));
   }
-  // A chunk whose length is no number ends the request that it is in.
+  // An invalid chunk length ends its request.
   await statusOf(
     target.url,
     `${post}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n`,
@@ -116,7 +116,7 @@ Deno.test("What is not HTTP, or two requests in one, is refused", async () => {
   await target.expectWell();
 });
 
-Deno.test("Slow requests: who sends a header, a body or a handshake a byte at a time keeps nobody from anything", async () => {
+Deno.test("Slow requests: headers, bodies and handshakes sent byte by byte don't affect others", async () => {
   await using target = await Target.start();
   using witness = await Visitor.join(target, "lobby");
   const beginnings = [
@@ -141,7 +141,7 @@ Deno.test("Slow requests: who sends a header, a body or a handshake a byte at a 
     assertEquals((await witness.say(`round ${round}`)).type, "accepted");
   }
   await target.expectWell();
-  // None of them is somebody in the room.
+  // None of them is a client of the room.
   let metrics = "";
   while (!/^hubbub_clients 1$/m.test(metrics)) {
     metrics = (await target.ask("/metrics")).text;
@@ -152,7 +152,7 @@ Deno.test("Slow requests: who sends a header, a body or a handshake a byte at a 
   assertEquals(code, 0);
 });
 
-Deno.test("A body without an end is given up on, whatever it says of its length", async () => {
+Deno.test("A body without an end is not read beyond the limit", async () => {
   await using target = await Target.start();
   const head = (headers: string) =>
     `POST /rooms/lobby/messages HTTP/1.1\r\nHost: x\r\nAccept: application/json\r\nContent-Type: application/json\r\n${headers}\r\n\r\n`;
@@ -171,7 +171,7 @@ Deno.test("A body without an end is given up on, whatever it says of its length"
 
 testWith(
   ["nginx"],
-  "Slow requests: nginx ends those whose header or body does not come, which an instance by itself does not",
+  "Slow requests: nginx ends requests whose header or body does not arrive, which an instance alone does not",
   async () => {
     await using target = await Target.start(behindNginx(8001));
     await using _nginx = await Nginx.start();
@@ -181,7 +181,7 @@ testWith(
     ].map(async (beginning) => {
       using connection = await connect(FRONT);
       await connection.write(encoder.encode(beginning));
-      // Whatever comes, it is the end, which only nginx can make of it.
+      // Any answer is the end of the connection, by nginx.
       const buffer = new Uint8Array(1_024);
       const read = await connection.read(buffer).catch((error) => {
         assert(isClosed(error), String(error));

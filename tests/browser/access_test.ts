@@ -1,4 +1,4 @@
-/** The room's page by keyboard and by ear. */
+/** The room's page with a keyboard and with a screen reader. */
 import { assert, assertEquals } from "@std/assert";
 import { browserTest } from "./chromium.ts";
 import { RoomServer } from "./room_server.ts";
@@ -7,11 +7,11 @@ let server: RoomServer;
 Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 
-/** Roles of what can be used. */
+/** Roles of controls. */
 const CONTROLS =
   /^(button|link|textbox|checkbox|radio|combobox|DisclosureTriangle.*|log)$/;
 
-browserTest("Every control has a name, and so has the log", async (visit) => {
+browserTest("Every control has a name, and so does the log", async (visit) => {
   const room = await server.openRoom();
   await server.say(room, "hello");
   const ann = await visit(room);
@@ -30,7 +30,7 @@ browserTest("Every control has a name, and so has the log", async (visit) => {
 });
 
 browserTest(
-  "The keyboard reaches the composer, and shows where it is",
+  "The Tab key reaches the composer, and the focus is visible",
   async (visit) => {
     const room = await server.openRoom();
     await server.say(room, "hello");
@@ -69,7 +69,7 @@ browserTest(
 );
 
 browserTest(
-  "A viewer can do everything by keyboard: take a name, say something, read back, come down",
+  "A viewer can do everything by keyboard: change name, post, scroll back and down again",
   async (visit) => {
     const room = await server.openRoom();
     await server.fill(
@@ -103,13 +103,16 @@ browserTest(
   },
 );
 
-browserTest("What happens is said to who does not see it", async (visit) => {
-  const room = await server.openRoom();
-  const ann = await visit(room);
-  assertEquals(await ann.log.getAttribute("aria-live"), "polite");
-  ann.expectToLoseServer();
-  await server.kill();
-  await ann.page.getByRole("status").getByText("Connection lost").waitFor();
-  await server.startAgain();
-  await ann.page.getByText("Connection lost").waitFor({ state: "detached" });
-});
+browserTest(
+  "Screen readers are told of messages and of a lost connection",
+  async (visit) => {
+    const room = await server.openRoom();
+    const ann = await visit(room);
+    assertEquals(await ann.log.getAttribute("aria-live"), "polite");
+    ann.expectToLoseServer();
+    await server.kill();
+    await ann.page.getByRole("status").getByText("Connection lost").waitFor();
+    await server.startAgain();
+    await ann.page.getByText("Connection lost").waitFor({ state: "detached" });
+  },
+);

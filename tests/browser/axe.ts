@@ -1,5 +1,5 @@
 /**
- * What axe-core finds on a page, for people who can't see or click as others do.
+ * Accessibility problems that axe-core finds on a page.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { assertEquals } from "@std/assert";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 
-/** WCAG 2.2 up to AA, and what axe's authors recommend beside it. */
+/** WCAG 2.2 up to AA, and axe's best practices. */
 const RULES = [
   "wcag2a",
   "wcag2aa",
@@ -17,12 +17,12 @@ const RULES = [
   "best-practice",
 ];
 
-/** Holds that axe finds nothing on a page as it stands now. */
+/** Asserts that axe finds no problem on a page in its current state. */
 export async function expectAccessible(
   page: Page,
   state: string,
 ): Promise<void> {
-  // What is still fading in has no contrast yet.
+  // Elements that are fading in don't have their contrast yet.
   await page.evaluate(() =>
     Promise.all(
       document.getAnimations().map(({ finished, effect }) =>

@@ -9,7 +9,7 @@ let server: RoomServer;
 Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 
-browserTest("axe finds what is wrong with a page", async (visit) => {
+browserTest("axe reports a page's problems", async (visit) => {
   const { page } = await visit(await server.openRoom());
   await page.evaluate(() => {
     document.querySelector("h1")!.style.color = "#999";
@@ -22,7 +22,7 @@ browserTest("axe finds what is wrong with a page", async (visit) => {
 
 for (const colorScheme of ["light", "dark"] as const) {
   browserTest(
-    `axe finds nothing in a room, whatever is open and whoever looks (${colorScheme})`,
+    `axe finds no problem in a room, for any role and with any menu open (${colorScheme})`,
     async (visit) => {
       const { room, host } = await openAsHost(server, visit, { colorScheme });
       const phone = { width: 390, height: 844 };
@@ -90,7 +90,7 @@ for (const colorScheme of ["light", "dark"] as const) {
   );
 
   browserTest(
-    `axe finds nothing on the other pages, in both languages (${colorScheme})`,
+    `axe finds no problem on the other pages, in both languages (${colorScheme})`,
     async (visit) => {
       const { room, host } = await openAsHost(server, visit, { colorScheme });
       await host.say("hello");

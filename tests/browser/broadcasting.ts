@@ -1,5 +1,5 @@
 /**
- * What a host sets about a room's broadcast.
+ * A host's settings of a room's broadcast.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { assertEquals } from "@std/assert";
 import type { RoomTexts } from "../../hub/protocol.ts";
 import type { RoomServer } from "./room_server.ts";
 
-/** A room that a test is the host of. */
+/** A room whose host is the test. */
 export class HostedRoom {
   readonly url: string;
   readonly #cookie: string;
@@ -17,7 +17,7 @@ export class HostedRoom {
     this.#cookie = cookie;
   }
 
-  /** Opens one, with texts. */
+  /** Opens a room, and sets its texts. */
   static async open(
     server: RoomServer,
     texts: Partial<RoomTexts> = {},
@@ -28,12 +28,12 @@ export class HostedRoom {
     return room;
   }
 
-  /** Sets some of the room's texts; an empty one takes it away. */
+  /** Sets some of the room's texts; an empty one removes it. */
   async set(texts: Partial<RoomTexts>): Promise<void> {
     await this.moderate({ action: "rules", ...texts });
   }
 
-  /** Does something as its host. */
+  /** Sends an action as its host. */
   async moderate(action: Readonly<Record<string, unknown>>): Promise<void> {
     const response = await fetch(`${this.url}/moderation`, {
       method: "POST",

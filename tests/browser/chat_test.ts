@@ -10,7 +10,7 @@ let server: RoomServer;
 Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 
-/** Holds that every page shows what the server has, and gives it. */
+/** Asserts that every page shows the server's messages, and returns them. */
 async function agreed(
   room: string,
   count: number,
@@ -23,7 +23,7 @@ async function agreed(
 }
 
 browserTest(
-  "Two browsers talk in English, Chinese, Arabic and emoji, and both see one order",
+  "Two browsers talk in English, Chinese, Arabic and emoji, and see the same order",
   async (visit) => {
     const room = await server.openRoom();
     const [ann, ming] = await Promise.all([visit(room), visit(room)]);
@@ -62,7 +62,7 @@ browserTest(
 
 for (const round of [1, 2, 3]) {
   browserTest(
-    `Two browsers lose the server while they talk, and recover by themselves (${round})`,
+    `Two browsers lose the server while they talk, and recover on their own (${round})`,
     async (visit) => {
       const room = await server.openRoom();
       const pages = await Promise.all([visit(room), visit(room)]);
@@ -83,7 +83,7 @@ for (const round of [1, 2, 3]) {
         assertEquals(waiting.slice(-2), said[index].slice(-2));
       }
 
-      // They go on talking while it comes back.
+      // They keep talking while it restarts.
       await Promise.all([server.startAgain(), talk(6)]);
       for (const page of pages) {
         await page.page.getByText("Connection lost").waitFor({
@@ -104,12 +104,12 @@ for (const round of [1, 2, 3]) {
 }
 
 browserTest(
-  "A viewer who doesn't want to wait for the server tries at once",
+  "A viewer can reconnect at once instead of waiting",
   async (visit) => {
     const room = await server.openRoom();
     const ann = await visit(room);
     ann.expectToLoseServer();
-    // The wait before the first attempt never ends by itself.
+    // The wait before the first attempt never ends on its own.
     await ann.page.evaluate(() => {
       const start = globalThis.setTimeout;
       Object.assign(globalThis, {
@@ -127,7 +127,7 @@ browserTest(
 );
 
 browserTest(
-  "What is said the moment the connection is back comes after what has waited",
+  "A message sent as the connection returns is posted after the pending ones",
   async (visit) => {
     const room = await server.openRoom();
     const ann = await visit(room);
@@ -136,7 +136,7 @@ browserTest(
     await ann.page.getByText("Connection lost").waitFor();
     await ann.say("waited 1");
     await ann.say("waited 2");
-    // Enter is pressed right after the welcome, before the page is drawn again.
+    // Enter is pressed right after the welcome, before the next frame.
     await ann.field.fill("at once");
     await ann.page.evaluate(() => {
       const field = document.querySelector<HTMLTextAreaElement>("textarea");

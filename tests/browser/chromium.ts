@@ -1,6 +1,6 @@
 /**
- * Tests in a real browser. Where there is no Chromium they are skipped by name,
- * except on CI (`CI` is set), where they fail.
+ * Tests in a real browser. Without Chromium they are skipped, except on CI (`CI` is
+ * set), where they fail.
  *
  * @module
  */
@@ -11,19 +11,20 @@ import { ROOT } from "../tools/server.ts";
 import { RoomPage, type VisitOptions } from "./room_page.ts";
 
 /**
- * Where Debian has it. The headless shell is the same engine without the desktop browser
- * around it, and opens a page with a third of the work; Playwright uses it by default, too.
+ * Debian's paths. The headless shell is the same engine without the desktop browser
+ * around it, and opens a page with a third of the work; Playwright uses it by default,
+ * too.
  */
 const PLACES = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"];
 
-/** The first that is there. */
+/** The first path that exists. */
 const CHROMIUM = PLACES.find((path) => existsSync(path));
 
-/** Whether tests in a browser run. On CI they do, and fail where there is none. */
+/** Whether browser tests run. On CI they do, and fail without a browser. */
 export const hasChromium: boolean = CHROMIUM !== undefined ||
   Deno.env.has("CI");
 
-/** Chromium runs as root, and has nothing to say to anybody but the server under test. */
+/** Chromium runs as root, and connects only to the server under test. */
 const FLAGS = [
   "--headless=new",
   "--no-sandbox",
@@ -35,23 +36,23 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-/** A test that hangs fails after this long, in milliseconds. */
+/** A hanging test fails after this time, in milliseconds. */
 const DEADLINE = 180_000;
 
-/** Where a test that failed leaves its pages. */
+/** Where a failed test saves its pages. */
 const FAILED = "test-results";
 
-/** Opens an address in a browser of its own: other cookies, another viewer. */
+/** Opens a URL in a browser context of its own: other cookies, another viewer. */
 export type Visit = (url: string, options?: VisitOptions) => Promise<RoomPage>;
 
 let browser: Promise<Browser> | undefined;
 
 Deno.test.afterAll(async () => {
-  // One that could not be launched has failed its tests already.
+  // A failed launch has already failed its tests.
   await (await browser?.catch(() => undefined))?.close();
 });
 
-/** A test with browsers. In the end none of the pages may have had a problem. */
+/** A test with browsers. At the end none of its pages may have had a problem. */
 export function browserTest(
   name: string,
   run: (visit: Visit) => Promise<void>,
@@ -59,7 +60,7 @@ export function browserTest(
   Deno.test({
     name: hasChromium ? name : `${name} (needs chromium)`,
     ignore: !hasChromium,
-    // Chromium outlives the test.
+    // Chromium runs on after the test.
     sanitizeOps: false,
     sanitizeResources: false,
     async fn() {
@@ -91,7 +92,7 @@ export function launch(): Promise<Browser> {
   });
 }
 
-/** Leaves a picture of each page, and what it printed, in a folder, and gives its name. */
+/** Saves a screenshot and the console output of each page in a folder, and returns its name. */
 async function keep(
   name: string,
   pages: readonly RoomPage[],

@@ -11,7 +11,7 @@ let server: RoomServer;
 Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 
-/** A room where these have spoken, one after the other. */
+/** Opens a room in which these viewers have posted, in order. */
 async function roomOf(...names: string[]): Promise<string> {
   const room = await server.openRoom();
   for (const name of names) {
@@ -24,7 +24,7 @@ function list({ page }: RoomPage, name: string): Locator {
   return page.getByRole("listbox", { name });
 }
 
-/** What assistive technology is told to be chosen, by its text. */
+/** The text of the active option, as assistive technology sees it. */
 async function chosen(room: RoomPage): Promise<string | null> {
   return await room.field.evaluate((field) => {
     const id = field.getAttribute("aria-activedescendant");
@@ -39,7 +39,7 @@ async function chosen(room: RoomPage): Promise<string | null> {
 }
 
 browserTest(
-  "A name is completed by keyboard, whatever its script, and Enter sends only afterwards",
+  "A name in any script is completed by keyboard, and only the next Enter sends",
   async (visit) => {
     const ann = await visit(await roomOf("Lee Ann", "小明", "محمد", "Bob"));
     await ann.field.pressSequentially("hi @");
@@ -62,7 +62,7 @@ browserTest(
     await ann.field.press("Enter");
     assertEquals(await ann.field.inputValue(), "hi @Lee Ann ");
     await people.waitFor({ state: "detached" });
-    // What was taken is not offered again, or the next Enter would take it.
+    // A completed word gets no suggestions, or the next Enter would take one.
     await ann.field.pressSequentially("a");
     await ann.drawn();
     assertEquals(await people.count(), 0);
@@ -76,7 +76,7 @@ browserTest(
 );
 
 browserTest(
-  "A short name is completed, and becomes the emoji when it is typed whole",
+  "A short name is completed, and becomes the emoji when typed in full",
   async (visit) => {
     const ann = await visit(await server.openRoom());
     await ann.field.pressSequentially("so :tad");
@@ -87,14 +87,14 @@ browserTest(
     await ann.field.pressSequentially(":smile:, 10:30 :nonsense:");
     const text = "so 🎉😄, 10:30 :nonsense:";
     assertEquals(await ann.field.inputValue(), text);
-    // Who wants the short name takes the emoji back.
+    // Undo restores the short name.
     await ann.field.fill("");
     await ann.field.pressSequentially(":joy:");
     assertEquals(await ann.field.inputValue(), "😂");
     await ann.field.press("ControlOrMeta+z");
     assertEquals(await ann.field.inputValue(), ":joy:");
     await ann.field.press("Escape");
-    // What was pasted is replaced when it is sent.
+    // Pasted short names are replaced when sent.
     await ann.field.fill("pasted :+1: and :joy:");
     await ann.field.press("Enter");
     assertEquals(await ann.shows(1), ["pasted 👍 and 😂"]);
@@ -102,7 +102,7 @@ browserTest(
 );
 
 browserTest(
-  "Escape leaves the word as it is, and Enter then sends it",
+  "Escape keeps the word as typed, and Enter then sends it",
   async (visit) => {
     const ann = await visit(await roomOf("Bob"));
     await ann.field.pressSequentially("@b");
@@ -116,14 +116,14 @@ browserTest(
     assertEquals(await people.count(), 0);
     await ann.field.press("Enter");
     assertEquals((await ann.shows(2)).at(-1), "@bo");
-    // The next word is offered again.
+    // The next word gets suggestions again.
     await ann.field.pressSequentially("@b");
     await people.waitFor();
   },
 );
 
 browserTest(
-  "The mouse takes a suggestion, the field keeps the focus, and leaving it closes the list",
+  "A click takes a suggestion and keeps the focus in the field, and leaving the field closes the list",
   async (visit) => {
     const ann = await visit(await roomOf("Ann Lee", "Bob"));
     await ann.field.pressSequentially("@");
@@ -146,7 +146,7 @@ browserTest(
 );
 
 browserTest(
-  "An input method is left alone until its word is there",
+  "Nothing is suggested during an input method's composition",
   async (visit) => {
     const room = await server.openRoom();
     const ming = await visit(room, { locale: "zh-CN" });
@@ -163,7 +163,7 @@ browserTest(
     await devtools.send("Input.insertText", { text: "笑哭" });
     const emoji = list(ming, "表情");
     await emoji.getByRole("option", { name: "笑哭了" }).waitFor();
-    // An Enter that belongs to the next composition is not ours.
+    // An Enter during the next composition belongs to the input method.
     await devtools.send("Input.imeSetComposition", {
       text: "le",
       selectionStart: 2,
@@ -191,7 +191,7 @@ for (
   const viewport of [{ width: 320, height: 480 }, { width: 1280, height: 800 }]
 ) {
   browserTest(
-    `The list is wholly on the page, above the field, and moves nothing (${viewport.width} px)`,
+    `The list is entirely on the page, above the field, and shifts nothing (${viewport.width} px)`,
     async (visit) => {
       const names = Array.from(
         { length: 9 },
@@ -216,7 +216,7 @@ for (
 }
 
 browserTest(
-  "The list stays within the page, wherever the chat stands in it",
+  "The list stays within the page, wherever the chat is",
   async (visit) => {
     const room = await HostedRoom.open(server, {
       stream: `${server.url}/nowhere.mp4`,

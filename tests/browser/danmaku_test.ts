@@ -1,4 +1,4 @@
-/** Messages that fly over the picture. */
+/** Danmaku: messages that fly over the video. */
 import { assert, assertEquals } from "@std/assert";
 import type { Locator, Page } from "playwright-core";
 import { Chatter } from "../tools/chatter.ts";
@@ -20,7 +20,7 @@ Deno.test.afterAll(async () => {
   await media[Symbol.asyncDispose]();
 });
 
-/** A room with a picture, and somebody who sees it. */
+/** Opens a room with a video, and a page that shows it. */
 async function watch(
   visit: Visit,
   options?: VisitOptions,
@@ -31,7 +31,7 @@ async function watch(
   return { room, ann };
 }
 
-/** Waits until the layer hears what is said. */
+/** Waits until the layer shows new messages. */
 async function ready({ page }: RoomPage): Promise<void> {
   await page.locator(".danmaku[style]").waitFor({ state: "attached" });
 }
@@ -41,7 +41,7 @@ function flying(page: Page, text?: string): Locator {
 }
 
 browserTest(
-  "What is said flies over the picture, one’s own outlined, and what was said before does not",
+  "A message flies over the video, the viewer's own with an outline; earlier messages don't",
   async (visit) => {
     const { room, ann } = await watch(visit);
     await server.say(room.url, "said live");
@@ -63,7 +63,7 @@ browserTest(
 );
 
 browserTest(
-  "A text is text, whatever is in it, and has its own direction",
+  "A message flies as plain text, with its own direction",
   async (visit) => {
     const { room, ann } = await watch(visit);
     const hostile = '<img src=x onerror="hacked=1">';
@@ -80,7 +80,7 @@ browserTest(
   },
 );
 
-browserTest("In a flood no two texts of a lane touch", async (visit) => {
+browserTest("In a flood no two messages in a lane touch", async (visit) => {
   const { room, ann } = await watch(visit);
   using chatter = await Chatter.join(`${room.url}/socket`);
   const texts = [
@@ -125,7 +125,7 @@ browserTest("In a flood no two texts of a lane touch", async (visit) => {
   assert(most > 10, `only ${most} were flying`);
 });
 
-browserTest("What a moderator takes back leaves the picture", async (visit) => {
+browserTest("A deleted message is removed from the video", async (visit) => {
   const { room, ann } = await watch(visit);
   using chatter = await Chatter.join(`${room.url}/socket`);
   const said = await chatter.say("take me back");
@@ -139,25 +139,28 @@ browserTest("What a moderator takes back leaves the picture", async (visit) => {
   await flying(ann.page, "and all of mine").waitFor({ state: "detached" });
 });
 
-browserTest("Who is hidden leaves the picture, too", async (visit) => {
-  const { room, ann } = await watch(visit);
-  await server.say(room.url, "loud", await server.introduce("Eve"));
-  await server.say(room.url, "quiet", await server.introduce("Bob"));
-  for (const text of ["loud", "quiet"]) {
-    await flying(ann.page, text).waitFor();
-  }
-  // However long the menu takes to open, they are still there.
-  await ann.page.evaluate(() => {
-    for (const flight of document.getAnimations()) flight.pause();
-  });
-  ann.expectToLose("loud");
-  await choose(ann, "loud", "Hide this person");
-  await flying(ann.page, "loud").waitFor({ state: "detached" });
-  assertEquals(await flying(ann.page, "quiet").count(), 1);
-});
+browserTest(
+  "A hidden viewer's messages are removed from the video",
+  async (visit) => {
+    const { room, ann } = await watch(visit);
+    await server.say(room.url, "loud", await server.introduce("Eve"));
+    await server.say(room.url, "quiet", await server.introduce("Bob"));
+    for (const text of ["loud", "quiet"]) {
+      await flying(ann.page, text).waitFor();
+    }
+    // Paused messages are still there when the menu has opened.
+    await ann.page.evaluate(() => {
+      for (const flight of document.getAnimations()) flight.pause();
+    });
+    ann.expectToLose("loud");
+    await choose(ann, "loud", "Hide this person");
+    await flying(ann.page, "loud").waitFor({ state: "detached" });
+    assertEquals(await flying(ann.page, "quiet").count(), 1);
+  },
+);
 
 browserTest(
-  "They are switched off and on, and the browser remembers it",
+  "Danmaku can be turned off and on, and the browser remembers the choice",
   async (visit) => {
     const { room, ann } = await watch(visit);
     const { page } = ann;
@@ -176,7 +179,7 @@ browserTest(
 );
 
 browserTest(
-  "Their look is set by keyboard, at once, and kept",
+  "The look of danmaku is set by keyboard, applies at once and is kept",
   async (visit) => {
     const { ann } = await watch(visit);
     const { page } = ann;
@@ -216,7 +219,7 @@ browserTest(
   },
 );
 
-browserTest("Nothing flies where motion is unwelcome", async (visit) => {
+browserTest("Nothing flies with reduced motion", async (visit) => {
   const { room, ann } = await watch(visit, { reducedMotion: "reduce" });
   await server.say(room.url, "said quietly");
   await ann.row("said quietly").waitFor();

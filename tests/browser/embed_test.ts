@@ -17,7 +17,7 @@ Deno.test.beforeAll(async () =>
 );
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 
-/** A room that a site may show, and its host's cookie. */
+/** A room that a site may embed, and its host's cookie. */
 async function openFor(
   { origin }: Site,
   rules: object = {},
@@ -35,14 +35,14 @@ async function openFor(
 
 const chatIn = (page: Page): FrameLocator => page.frameLocator("iframe");
 
-/** Says something in the frame of a page. */
+/** Posts a message in a page's frame. */
 async function sayIn(page: Page, text: string): Promise<void> {
   const field = chatIn(page).getByRole("textbox", { name: "Message" });
   await field.fill(text);
   await field.press("Enter");
 }
 
-/** Waits until a page was told something, and gives it. */
+/** Waits until a page has received a message from the frame, and returns it. */
 async function hears(page: Page, type: string, part: object = {}) {
   const found = await page.waitForFunction(
     ([type, part]) =>
@@ -68,7 +68,7 @@ const token = (claims: object = {}) =>
     .sign(new TextEncoder().encode(JWT_SECRET));
 
 browserTest(
-  "A site's page shows the chat, and hears what happens in it",
+  "A site's page shows the chat, and receives its events",
   async (visit) => {
     await using site = new Site();
     const { room, host } = await openFor(site);
@@ -89,21 +89,23 @@ browserTest(
     assertEquals(mention.text, `hey @${name.toUpperCase()}!`);
     await visit(room);
     await hears(page, "viewers", { count: 2 });
-    const told = await page.evaluate(() => heard);
+    const messages = await page.evaluate(() => heard);
     assertEquals(
-      told.filter(({ type }) => type === "message").map(({ text }) => text),
+      messages.filter(({ type }) => type === "message").map(({ text }) => text),
       ["from the frame", `hey @${name.toUpperCase()}!`],
     );
-    assertEquals(told.filter(({ type }) => type === "mention").length, 1);
-    assertEquals(told.findIndex(({ type }) => type === "ready"), 0);
-    assert(!told.some(({ you }) => you && (you as { id: string }).id !== id));
+    assertEquals(messages.filter(({ type }) => type === "mention").length, 1);
+    assertEquals(messages.findIndex(({ type }) => type === "ready"), 0);
+    assert(
+      !messages.some(({ you }) => you && (you as { id: string }).id !== id),
+    );
     const chat = chatIn(page);
     assertEquals(await chat.getByRole("link", { name: /rooms/ }).count(), 0);
   },
 );
 
 browserTest(
-  "A site that is not listed can't show the chat, nor any site the room's own page",
+  "A site that is not listed can't show the chat, and no site the room's own page",
   async (visit) => {
     await using site = new Site();
     await using other = new Site();
@@ -122,7 +124,7 @@ browserTest(
 );
 
 browserTest(
-  "A site changes how the chat looks, and nobody else does",
+  "The embedding site, and nobody else, can change the look of the chat",
   async (visit) => {
     await using site = new Site();
     const { room } = await openFor(site);
@@ -151,7 +153,7 @@ browserTest(
         { type: "unknown" },
       ]
     ) await ask(page, nonsense);
-    // A frame of the chat's own is not the page around it.
+    // A frame inside the chat is not the embedding page.
     await chatIn(page).locator("html").evaluate(() =>
       postMessage({ target: "hubbub", type: "theme", theme: "dark" }, "*")
     );
@@ -166,7 +168,7 @@ browserTest(
 );
 
 browserTest(
-  "A site's token makes its user of a guest, where the server believes it",
+  "A site's token signs a guest in, where the server trusts the site",
   async (visit) => {
     await using site = new Site("localhost");
     const { room } = await openFor(site, { signedInOnly: true });
@@ -198,7 +200,7 @@ browserTest(
 );
 
 browserTest(
-  "What is too old for the frame opens in a window of its own",
+  "An embed opens the replay in a window when a pinned message is too old to load",
   async (visit) => {
     await using site = new Site();
     const { room, host } = await openFor(site);
@@ -209,7 +211,7 @@ browserTest(
       body: JSON.stringify({ action: "pin", target: 2 }),
     });
     assertEquals(pinned.status, 200, await pinned.text());
-    // So many may wait for an answer.
+    // Messages in flight.
     const texts = Array.from({ length: 400 }, (_, i) => `m ${i}`);
     for (let i = 0; i < 3; i++) await server.fill(room, texts);
     const { page } = await visit(site.around(`${room}/embed`));
@@ -224,11 +226,11 @@ browserTest(
 );
 
 browserTest(
-  "On another site a viewer stays who they are, over TLS and without scripts",
+  "In a frame on another site viewers keep their identity, over TLS and without scripts",
   async (visit) => {
     await using site = new Site("127.0.0.1");
     const { room } = await openFor(site);
-    // As a proxy that ends TLS: to a browser this machine's own name is as safe.
+    // Like a proxy that ends TLS: browsers treat localhost as secure.
     const proxy = Deno.serve(
       { hostname: "localhost", port: 0, onListen() {} },
       ({ url, method, headers, body }) => {

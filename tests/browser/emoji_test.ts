@@ -13,11 +13,11 @@ interface Opened {
   readonly picker: Locator;
   readonly search: Locator;
   readonly button: Locator;
-  /** The emoji that are drawn. */
+  /** The rendered emoji. */
   emoji(name: string): Locator;
 }
 
-/** Opens the picker by its button, and waits for the emoji. */
+/** Opens the picker with its button, and waits for the emoji. */
 async function openPicker(
   { page }: RoomPage,
   title = "Emoji",
@@ -34,7 +34,7 @@ async function openPicker(
   };
 }
 
-/** What has the focus, by its name. */
+/** The name of the focused element. */
 function focused({ page }: RoomPage): Promise<string | null> {
   return page.evaluate(() =>
     document.activeElement?.getAttribute("aria-label") ?? null
@@ -42,7 +42,7 @@ function focused({ page }: RoomPage): Promise<string | null> {
 }
 
 browserTest(
-  "By keyboard alone an emoji is searched for, picked and said",
+  "An emoji is found, picked and posted by keyboard alone",
   async (visit) => {
     const ann = await visit(await server.openRoom());
     const { keyboard } = ann.page;
@@ -59,7 +59,7 @@ browserTest(
     await keyboard.press("Enter");
     await picker.waitFor({ state: "detached" });
     assertEquals(await ann.field.inputValue(), "what a 🎉");
-    // It can be taken back as whatever else was typed.
+    // Undo works as for typed text.
     await keyboard.press("ControlOrMeta+z");
     assertEquals(await ann.field.inputValue(), "what a ");
     await keyboard.press("ControlOrMeta+Shift+z");
@@ -70,7 +70,7 @@ browserTest(
 );
 
 browserTest(
-  "Arrow keys lead through the emoji, Escape gives the focus back",
+  "Arrow keys move through the emoji, Escape returns the focus",
   async (visit) => {
     const ann = await visit(await server.openRoom());
     const { keyboard } = ann.page;
@@ -86,7 +86,7 @@ browserTest(
     await keyboard.press("ArrowUp");
     assertEquals(await focused(ann), "Search emoji");
     await keyboard.press("ArrowDown");
-    // To the very end: each is drawn before it has the focus, and it is in view.
+    // Through all of them: each is rendered before it gets the focus, and is in view.
     for (let group = 1; group < 9; group++) await keyboard.press("PageDown");
     assertEquals(await focused(ann), "chequered flag");
     for (let row = 0; row < 40; row++) await keyboard.press("ArrowDown");
@@ -112,7 +112,7 @@ browserTest(
 );
 
 browserTest(
-  "By pointer several are picked at the caret, and a click elsewhere closes",
+  "Several emoji can be picked by pointer at the caret, and a click outside closes the picker",
   async (visit) => {
     const ann = await visit(await server.openRoom());
     await ann.field.fill("ab");
@@ -132,7 +132,7 @@ browserTest(
 );
 
 browserTest(
-  "What was picked comes first the next time, and the skin tone stays",
+  "Recent emoji come first the next time, and the skin tone is kept",
   async (visit) => {
     const ann = await visit(await server.openRoom());
     const first = await openPicker(ann);
@@ -152,7 +152,7 @@ browserTest(
 );
 
 browserTest(
-  "Emoji are searched for in Chinese and in English, in either interface",
+  "Emoji are found in Chinese and in English, in both languages of the interface",
   async (visit) => {
     const room = await server.openRoom();
     const ann = await visit(room);
@@ -172,7 +172,7 @@ browserTest(
 );
 
 browserTest(
-  "Headings lead to their emoji, and the name of one that is pointed at is shown",
+  "Headings lead to their emoji, and hovering shows an emoji's name",
   async (visit) => {
     const ann = await visit(await server.openRoom());
     const { picker, emoji } = await openPicker(ann);
@@ -183,7 +183,7 @@ browserTest(
 );
 
 browserTest(
-  "Without the data the picker says so, and closes as ever",
+  "Without its data the picker shows an error, and can be closed",
   async (visit) => {
     const ann = await visit(await server.openRoom());
     ann.expect(/^Failed to load resource/);
@@ -207,7 +207,7 @@ for (
   ]
 ) {
   browserTest(
-    `The picker is wholly on the page, above the composer (${viewport.width} px)`,
+    `The picker is entirely on the page, above the composer (${viewport.width} px)`,
     async (visit) => {
       const ann = await visit(await server.openRoom(), { viewport });
       const { picker } = await openPicker(ann);

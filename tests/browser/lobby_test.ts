@@ -11,10 +11,10 @@ let server: RoomServer;
 Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 
-/** Longer than a lobby waits between two questions, in milliseconds. */
+/** Longer than the lobby's poll interval, in milliseconds. */
 const A_WHILE = 15_000;
 
-/** The lobby, with a clock that this test turns. The way there leads through a room. */
+/** Opens the lobby with a fake clock. The way there leads through a room. */
 async function visitLobby(
   visit: Visit,
   path = "/",
@@ -36,14 +36,14 @@ function names(page: Page): Promise<string[]> {
   );
 }
 
-/** Where the cards are. */
+/** The cards' positions. */
 function places(page: Page): Promise<unknown> {
   return page.locator(".rooms a").evaluateAll((cards) =>
     cards.map((card) => card.getBoundingClientRect().toJSON())
   );
 }
 
-/** A room whose title and stream its host has set. */
+/** A room with a title and a stream. */
 async function titled(title: string, stream = ""): Promise<string> {
   const cookie = await server.introduce("Hanna");
   const room = await server.openRoom(cookie);
@@ -60,7 +60,7 @@ function join(name: string): Promise<Chatter> {
   return Chatter.join(`${server.url}/rooms/${name}/socket`);
 }
 
-/** Waits until the list of rooms tells of so many viewers. */
+/** Waits until the list of rooms has this viewer count. */
 async function known(name: string, viewers: number): Promise<void> {
   for (;;) {
     const rooms = await (await fetch(`${server.url}/rooms`)).json();
@@ -71,10 +71,10 @@ async function known(name: string, viewers: number): Promise<void> {
 }
 
 browserTest(
-  "Rooms show who comes and what is said as it happens, and nothing moves by it",
+  "Rooms show new viewers and messages live, without layout shifts",
   async (visit) => {
     const name = await titled("Evening talk", "https://example.com/a.m3u8");
-    // One below the other: what grew would move the next.
+    // The cards are stacked: a growing one would move the next.
     const ann = await visitLobby(visit, "/", {
       viewport: { width: 390, height: 844 },
     });
@@ -99,7 +99,7 @@ browserTest(
 );
 
 browserTest(
-  "The order follows the viewers, but not under the pointer, nor the focus",
+  "Rooms are ordered by viewers, except while the pointer or the focus is on them",
   async (visit) => {
     const [quiet, busy] = [await titled("Quiet"), await titled("Busy")];
     using _ann = await join(busy);
@@ -137,7 +137,7 @@ browserTest(
 );
 
 browserTest(
-  "Rooms are found while one types, also those that are not listed, and the address keeps it",
+  "Rooms, unlisted ones too, are found while typing, and the URL keeps the query",
   async (visit) => {
     const name = await titled("Café 吉他");
     for (let i = 0; i < 105; i++) await server.openRoom();
@@ -162,7 +162,7 @@ browserTest(
   },
 );
 
-browserTest("Without scripts rooms are found by the form", async (visit) => {
+browserTest("Without scripts rooms are found with the form", async (visit) => {
   const name = await titled("مَرْحَبًا <b>");
   const { page } = await visit(server.url, { javaScriptEnabled: false });
   await page.getByRole("searchbox", { name: "Search rooms" }).fill("مرحبا");
@@ -172,7 +172,7 @@ browserTest("Without scripts rooms are found by the form", async (visit) => {
 });
 
 browserTest(
-  "While the server is away the lights are off, and they come back with it",
+  "While the server is away no room is shown as live",
   async (visit) => {
     const name = await titled("Steady");
     using _ann = await join(name);
@@ -194,7 +194,7 @@ browserTest(
 );
 
 browserTest(
-  "Where rooms are not for anybody to open, none is offered",
+  "Where not everyone may open a room, the form is not shown",
   async (visit) => {
     await using closed = await RoomServer.start({ ROOM_OPENING: "nobody" });
     const ann = await visit(closed.url, { javaScriptEnabled: false });

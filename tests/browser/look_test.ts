@@ -1,4 +1,4 @@
-/** What the pages look like: at every size, in light and dark, whatever is said. */
+/** The pages' layout at every size, in light and dark, with any content. */
 import { assert, assertEquals } from "@std/assert";
 import { browserTest } from "./chromium.ts";
 import { RoomServer } from "./room_server.ts";
@@ -25,7 +25,7 @@ const SIZES = [
 
 for (const colorScheme of ["light", "dark"] as const) {
   browserTest(
-    `Nothing scrolls sideways nor moves while it loads, from a phone to a desktop (${colorScheme})`,
+    `Nothing scrolls sideways or shifts while loading, from phones to desktops (${colorScheme})`,
     async (visit) => {
       const room = await server.openRoom();
       for (let i = 0; i < 20; i++) {
@@ -35,7 +35,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       const ann = await visit(room, { colorScheme });
       for (const viewport of SIZES) {
         await ann.page.setViewportSize(viewport);
-        // A window that is still being resized would move what the next page shows.
+        // A window that is still being resized would shift the next page.
         await ann.page.waitForFunction(
           ({ width, height }) => innerWidth === width && innerHeight === height,
           viewport,
@@ -53,7 +53,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         );
         assertEquals(lightness > 127, colorScheme === "light", background);
 
-        // The whole of the composer is on the page, below the list.
+        // The whole composer is on the page, below the list.
         const [log, field] = await Promise.all([
           ann.log.boundingBox(),
           ann.field.boundingBox(),
@@ -86,7 +86,7 @@ const HOSTILE = {
   ],
 } as const;
 
-/** Elements of the list: its boxes, and what a row has. */
+/** Elements that the list may have: its boxes, and a row's contents. */
 const ELEMENTS = ["ol", "li", "b", "time", "p", "span", "button"];
 
 browserTest(
@@ -97,10 +97,10 @@ browserTest(
     const watching = await visit(room, options);
     const mallory = await visit(room, options);
     await mallory.takeName(HOSTILE.name);
-    // Some of it is cleaned.
+    // The server cleans some of it.
     mallory.expectToLose(...HOSTILE.texts);
     for (const text of HOSTILE.texts) await mallory.say(text);
-    // Saying does not wait for the answer; who only watches sees what was accepted.
+    // Posting does not wait for the answer; another page sees what was accepted.
     await watching.shows(HOSTILE.texts.length);
     const history = await server.history(room);
     const late = await visit(room, options);
@@ -137,7 +137,7 @@ browserTest(
 );
 
 browserTest(
-  "A name as long as names may be leaves the composer and the rows whole",
+  "A name of maximum length keeps the composer and the rows intact",
   async (visit) => {
     const room = await server.openRoom();
     const ann = await visit(room, { viewport: { width: 320, height: 568 } });

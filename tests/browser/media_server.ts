@@ -1,6 +1,6 @@
 /**
- * A site that keeps broadcasts, with ranges, for pages of any site: tests/samples/, and
- * what is made while a program runs.
+ * A site that serves broadcasts with ranges to any site: tests/browser/samples/, and
+ * files added at run time.
  *
  * @module
  */
@@ -13,9 +13,9 @@ const TYPES: Readonly<Record<string, string>> = {
   webm: "video/webm",
 };
 
-/** Serves the samples on a port of its own. */
+/** Serves the samples on its own port. */
 export class MediaServer implements AsyncDisposable {
-  /** While it is off the air nothing is found. */
+  /** While false, everything is 404. */
   onAir = true;
   readonly #kept = new Map<string, Uint8Array<ArrayBuffer>>();
   readonly #server = Deno.serve(
@@ -23,13 +23,13 @@ export class MediaServer implements AsyncDisposable {
     (request) => this.#answer(request),
   );
 
-  /** Keeps a file beside the samples, and gives its address. */
+  /** Adds a file, and returns its URL. */
   keep(name: string, file: Uint8Array<ArrayBuffer>): string {
     this.#kept.set(name, file);
     return this.url(name);
   }
 
-  /** The address of a file. */
+  /** The URL of a file. */
   url(name: string): string {
     return `http://127.0.0.1:${this.#server.addr.port}/${name}`;
   }

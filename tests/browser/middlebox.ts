@@ -1,5 +1,5 @@
 /**
- * What stands between some browsers and every server: it passes on all but WebSocket.
+ * A proxy like those in some networks: it passes on everything but WebSocket.
  *
  * @module
  */
@@ -9,7 +9,7 @@ const UPGRADE = /^upgrade:\s*websocket\r?$/im;
 const FORBIDDEN =
   "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
-/** Passes connections on to a server, by byte. */
+/** Forwards connections to a server, byte by byte. */
 export class Middlebox implements AsyncDisposable {
   /** Whether it refuses WebSocket. */
   blocks = true;
@@ -20,13 +20,13 @@ export class Middlebox implements AsyncDisposable {
   readonly #conns = new Set<Deno.Conn>();
   readonly #running: Promise<void>;
 
-  /** @param server The address of the server, `http://127.0.0.1:8000`. */
+  /** @param server The server's URL, `http://127.0.0.1:8000`. */
   constructor(server: string) {
     this.#port = Number(new URL(server).port);
     this.#running = this.#run();
   }
 
-  /** The same address, as browsers behind it find it. */
+  /** The same URL through the proxy. */
   behind(url: string): string {
     const behind = new URL(url);
     behind.port = String(this.#listener.addr.port);
@@ -50,7 +50,7 @@ export class Middlebox implements AsyncDisposable {
     let server: Deno.Conn | undefined;
     try {
       const head = await readHead(browser);
-      // A browser takes a connection of its own for each WebSocket.
+      // Browsers open a new connection for each WebSocket.
       if (this.blocks && UPGRADE.test(new TextDecoder().decode(head))) {
         this.refused++;
         await write(browser, new TextEncoder().encode(FORBIDDEN));
@@ -61,7 +61,7 @@ export class Middlebox implements AsyncDisposable {
       await write(server, head);
       await Promise.race([pump(browser, server), pump(server, browser)]);
     } catch {
-      // One side is gone, and so is the other.
+      // One side has closed, so the other is closed too.
     } finally {
       for (const conn of [browser, server]) {
         if (!conn) continue;
@@ -72,7 +72,7 @@ export class Middlebox implements AsyncDisposable {
   }
 }
 
-/** Everything up to the empty line after the first request's headers, and what came with it. */
+/** Reads up to the end of the first request's headers, and what came with them. */
 async function readHead(conn: Deno.Conn): Promise<Uint8Array> {
   const chunk = new Uint8Array(16 * 1024);
   let head = new Uint8Array();
@@ -101,6 +101,6 @@ function close(conn: Deno.Conn): void {
   try {
     conn.close();
   } catch {
-    // It was closed by its other end.
+    // The other end has closed it.
   }
 }

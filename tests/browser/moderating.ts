@@ -1,5 +1,5 @@
 /**
- * What a host and moderators do, in their terms.
+ * Steps of hosts and moderators in browser tests.
  *
  * @module
  */
@@ -8,13 +8,13 @@ import type { Visit } from "./chromium.ts";
 import type { RoomPage, VisitOptions } from "./room_page.ts";
 import type { RoomServer } from "./room_server.ts";
 
-/** A room, and the page of who has opened it. */
+/** A room, and its host's page. */
 export interface Hosted {
   readonly room: string;
   readonly host: RoomPage;
 }
 
-/** Opens a room by the lobby's form, which makes a host of who does it. */
+/** Opens a room with the lobby's form, and becomes its host. */
 export async function openAsHost(
   server: RoomServer,
   visit: Visit,
@@ -22,7 +22,7 @@ export async function openAsHost(
 ): Promise<Hosted> {
   const name = `h-${crypto.randomUUID().slice(0, 8)}`;
   const room = `${server.url}/rooms/${name}`;
-  // The lobby has no chat to wait for: the way there leads through another room.
+  // The lobby has no chat to wait for, so the way there leads through another room.
   const host = await visit(await server.openRoom(), options);
   await host.page.goto(server.url);
   await host.page.getByRole("textbox", { name: "Room name" }).fill(name);
@@ -32,12 +32,15 @@ export async function openAsHost(
   return { room, host };
 }
 
-/** The button of a message's menu; of an answer to it the text is in there, too, and comes later. */
+/**
+ * The button of a message's menu. A reply contains the text of the message it answers
+ * too, and comes later.
+ */
 export function menuButton(page: RoomPage, text: string): Locator {
   return page.row(text).first().getByRole("button", { name: "Menu" });
 }
 
-/** Chooses from a message's menu. */
+/** Chooses an entry of a message's menu. */
 export async function choose(
   page: RoomPage,
   text: string,
@@ -48,14 +51,17 @@ export async function choose(
   await page.page.getByRole("menuitem", { name: entry, exact: true }).click();
 }
 
-/** Gives a command, which is no message and leaves the list. */
+/** Sends a command, which doesn't stay in the list. */
 export async function command(page: RoomPage, text: string): Promise<void> {
   page.expectToLose(text);
   await page.say(text);
 }
 
-/** Waits for a sentence that is for this viewer. */
-export async function told(page: RoomPage, sentence: string): Promise<void> {
+/** Waits for a note to this viewer. */
+export async function waitForNote(
+  page: RoomPage,
+  sentence: string,
+): Promise<void> {
   await page.page.getByRole("status").getByText(sentence).waitFor();
 }
 

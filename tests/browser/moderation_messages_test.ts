@@ -1,7 +1,13 @@
-/** What the host and viewers do with messages: deleted, cleared, pinned, and drawn. */
+/** Actions on messages: deleting, clearing, pinning. */
 import { assert, assertEquals } from "@std/assert";
 import { browserTest } from "./chromium.ts";
-import { choose, command, menuButton, openAsHost, told } from "./moderating.ts";
+import {
+  choose,
+  command,
+  menuButton,
+  openAsHost,
+  waitForNote,
+} from "./moderating.ts";
 import { RoomServer } from "./room_server.ts";
 
 let server: RoomServer;
@@ -9,7 +15,7 @@ Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 
 browserTest(
-  "Who opens a room is its host, and deletes a message from every screen and from the page",
+  "The person who opens a room is its host, and can delete a message from every screen and from the page",
   async (visit) => {
     const { room, host } = await openAsHost(server, visit);
     await host.page.getByText(/Chatting as .*Host/).waitFor();
@@ -18,7 +24,7 @@ browserTest(
     await ann.say("something nice");
     await ann.shows(2);
     await choose(host, "something rude", "Delete message");
-    await told(host, "is deleted");
+    await waitForNote(host, "is deleted");
     for (const page of [host, ann]) {
       await page.row("something rude").waitFor({ state: "detached" });
     }
@@ -31,7 +37,7 @@ browserTest(
 );
 
 browserTest(
-  "A viewer deletes what they said, for everybody, and nothing that others said",
+  "A viewer can delete their own messages for everyone, and no others",
   async (visit) => {
     const room = await server.openRoom();
     const [ann, bob] = [await visit(room), await visit(room)];
@@ -71,7 +77,7 @@ browserTest(
 );
 
 browserTest(
-  "A pinned message stands above the list, survives a reload, and goes with its message",
+  "A pinned message is shown above the list, survives a reload, and disappears when deleted",
   async (visit) => {
     const { room, host } = await openAsHost(server, visit);
     const ann = await visit(room);
@@ -106,7 +112,7 @@ browserTest(
 );
 
 browserTest(
-  "The keyboard alone deletes a message, and the focus is never lost",
+  "A message can be deleted by keyboard alone, and the focus is never lost",
   async (visit) => {
     const { room, host } = await openAsHost(server, visit);
     await server.fill(room, ["first", "second", "third"]);
@@ -120,7 +126,7 @@ browserTest(
           activeElement?.textContent ?? "";
       });
     await host.field.focus();
-    // All reactions are one stop between the field and the list, as they stand there.
+    // The reactions between the field and the list are one tab stop.
     await keyboard.press("Shift+Tab");
     assertEquals(await focused(), "❤️");
     await keyboard.press("Shift+Tab");
@@ -149,7 +155,7 @@ browserTest(
     await host.row("second").waitFor({ state: "detached" });
     assertEquals(await server.history(room), ["first", "third"]);
     assertEquals(await focused(), "third");
-    // Behind the sentence that it is gone and the reactions comes the field.
+    // After the note and the reactions comes the field.
     for (const _ of ["Close", "React", "Message"]) await keyboard.press("Tab");
     assertEquals(
       await host.field.evaluate((field) => field === document.activeElement),
@@ -159,7 +165,7 @@ browserTest(
 );
 
 browserTest(
-  "All messages of a viewer are cleared at once, and what is asked for without a connection is not done",
+  "A viewer's messages are cleared together, and actions without a connection are not carried out",
   async (visit) => {
     const { room, host } = await openAsHost(server, visit);
     const [ann, bob] = [await visit(room), await visit(room)];
@@ -178,7 +184,7 @@ browserTest(
     await server.kill();
     await host.page.getByText("Connection lost").waitFor();
     await choose(host, "hello", "Delete message");
-    await told(host, "Cannot do this now: the connection is lost.");
+    await waitForNote(host, "Cannot do this now: the connection is lost.");
     await server.startAgain();
     await host.page.getByText("Connection lost").waitFor({ state: "detached" });
     assertEquals(await server.history(room), ["hello"]);
@@ -191,14 +197,14 @@ browserTest(
 );
 
 browserTest(
-  "The island takes over links, announcements and the pinned message as they were drawn",
+  "The island renders links, announcements and the pinned message exactly as the server does",
   async (visit) => {
     const { room, host } = await openAsHost(server, visit);
     await host.say("see https://a.example/?a=1&b=2 and a.example. @Zoe");
     await command(host, "/announce We start now: https://b.example/ @Zoe");
     await host.shows(2);
     await choose(host, "see https", "Pin message");
-    await told(host, "The message is pinned.");
+    await waitForNote(host, "The message is pinned.");
     const ann = await visit(room);
     const html = () =>
       ann.page.locator("#messages li").evaluateAll((rows) =>
@@ -212,7 +218,7 @@ browserTest(
     assertEquals(await ann.log.getByRole("link").count(), 3 - 1);
     await ann.log.getByText("Announcement").waitFor();
 
-    // Rows are drawn anew from what the island has read when they mention the viewer.
+    // Rows that mention the viewer are rendered again from the island's data.
     await ann.takeName("Zoe");
     await ann.page.locator("li.mentioned").nth(1).waitFor();
     assertEquals(await html(), before);

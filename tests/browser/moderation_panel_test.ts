@@ -7,7 +7,7 @@ import {
   menuButton,
   openAsHost,
   openPanel,
-  told,
+  waitForNote,
 } from "./moderating.ts";
 import { RoomServer } from "./room_server.ts";
 
@@ -16,7 +16,7 @@ Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 
 browserTest(
-  "What is held for review is approved or refused on the panel without scripts",
+  "Without scripts held messages are approved or rejected on the panel",
   async (visit) => {
     const { room, host } = await openAsHost(server, visit, {
       javaScriptEnabled: false,
@@ -27,31 +27,31 @@ browserTest(
       "everything",
     );
     await page.getByRole("button", { name: "Save rules" }).click();
-    await told(host, "Rules saved.");
+    await waitForNote(host, "Rules saved.");
     const ann = await visit(room);
     await ann.page.getByText("Every message is reviewed first").waitFor();
     for (const text of ["let me in", "and me"]) {
       ann.expectToLose(text);
       await ann.say(text);
-      await told(ann, "once a moderator approves it");
+      await waitForNote(ann, "once a moderator approves it");
     }
     await page.goto(room);
     await page.getByRole("link", { name: "Moderate 2 waiting" }).click();
     const entry = (text: string) =>
       page.getByRole("listitem").filter({ hasText: text });
     await entry("let me in").getByRole("button", { name: "Approve" }).click();
-    await told(host, "Message approved.");
+    await waitForNote(host, "Message approved.");
     await ann.row("let me in").waitFor();
     await entry("and me").getByRole("button", { name: "Reject" }).click();
-    await told(host, "Message rejected.");
-    await told(ann, "A moderator rejected your message.");
+    await waitForNote(host, "Message rejected.");
+    await waitForNote(ann, "A moderator rejected your message.");
     assertEquals(await server.history(room), ["let me in"]);
     await page.getByText("No messages are waiting.").waitFor();
   },
 );
 
 browserTest(
-  "Viewers are kept from the panel, and told so",
+  "Viewers can't open the panel, and are told why",
   async (visit) => {
     const room = await server.openRoom();
     const ann = await visit(room);
@@ -89,7 +89,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await mallory.shows(2);
       await choose(host, "javascript:", "Pin message");
       await command(host, `/timeout ${HOSTILE.name} 9m ${HOSTILE.text}`);
-      await told(mallory, "You are timed out");
+      await waitForNote(mallory, "You are timed out");
       await command(host, `/announce All: ${HOSTILE.text}`);
       await host.shows(3);
       await host.row("x.example").hover();
@@ -120,7 +120,7 @@ function hackedIn(page: { evaluate<T>(run: () => T): Promise<T> }) {
   return page.evaluate(() => "hacked" in globalThis);
 }
 
-/** Roles of what can be used. */
+/** Roles of controls. */
 const CONTROLS =
   /^(button|link|textbox|checkbox|spinbutton|combobox|menuitem|log)$/i;
 
@@ -139,7 +139,7 @@ browserTest(
         .map(({ name }) => String(name?.value ?? "").trim());
     };
     await choose(host, "hello", "Time out for 10 minutes");
-    await told(host, "is timed out for 10 minutes");
+    await waitForNote(host, "is timed out for 10 minutes");
     await host.row("hello").hover();
     await menuButton(host, "hello").click();
     const inRoom = await namesOf();

@@ -1,7 +1,13 @@
-/** What becomes of people: timed out, banned, and made moderators by a link. */
+/** Actions on viewers: timeouts, bans, and role links. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { browserTest } from "./chromium.ts";
-import { choose, command, openAsHost, openPanel, told } from "./moderating.ts";
+import {
+  choose,
+  command,
+  openAsHost,
+  openPanel,
+  waitForNote,
+} from "./moderating.ts";
 import { RoomServer } from "./room_server.ts";
 
 let server: RoomServer;
@@ -9,7 +15,7 @@ Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 
 browserTest(
-  "Who is timed out is told why and how long, and writes again when it is over",
+  "A viewer who is timed out sees the reason and the duration, and can post afterwards",
   async (visit) => {
     const { room, host } = await openAsHost(server, visit);
     const ann = await visit(room);
@@ -17,8 +23,8 @@ browserTest(
     await ann.say("HEY!!!");
     await host.row("HEY!!!").waitFor();
     await command(host, "/timeout Ann 3s keep calm");
-    await told(host, "Ann is timed out for 3 seconds.");
-    await told(ann, "You are timed out. Reason: keep calm");
+    await waitForNote(host, "Ann is timed out for 3 seconds.");
+    await waitForNote(ann, "You are timed out. Reason: keep calm");
     await ann.page.getByText(/can write again in [1-4] s/).waitFor();
     assertEquals(await ann.field.isDisabled(), true);
     await ann.page.getByText("You are timed out").waitFor({
@@ -30,21 +36,21 @@ browserTest(
 );
 
 browserTest(
-  "Who is banned finds out before a script runs, and is let back in live",
+  "A banned viewer is told before scripts run, and is unbanned live",
   async (visit) => {
     const { room, host } = await openAsHost(server, visit);
     const ann = await visit(room);
     await ann.say("buy my stuff");
     await host.row("buy my stuff").waitFor();
     await choose(host, "buy my stuff", "Ban");
-    await told(host, "is banned");
+    await waitForNote(host, "is banned");
     await ann.page.getByText("You are banned from this room.").waitFor();
     await ann.reload();
     assertEquals(await ann.field.isDisabled(), true);
     await ann.expectSteadyLayout();
     await openPanel(host);
     await host.page.getByRole("button", { name: "Lift" }).click();
-    await told(host, "They can write again.");
+    await waitForNote(host, "They can write again.");
     await ann.page.getByText("You are banned").waitFor({ state: "detached" });
     await ann.say("thank you");
     await ann.shows(2);
@@ -52,7 +58,7 @@ browserTest(
 );
 
 browserTest(
-  "A link makes a moderator in another browser, keeps its secret, and is revoked live",
+  "A role link makes a moderator in another browser, hides its secret, and is revoked live",
   async (visit) => {
     const { room, host } = await openAsHost(server, visit);
     await openPanel(host);
@@ -82,7 +88,7 @@ browserTest(
     assert(!mod.page.url().includes(secret), mod.page.url());
     await mod.open(room);
 
-    // It is not told a second time, and not to moderators.
+    // The secret is shown only once, and not to moderators.
     await host.page.goto(`${room}/moderation`);
     assert(!(await host.page.content()).includes(secret));
     await openPanel(mod);
@@ -99,13 +105,13 @@ browserTest(
     await host.page.getByRole("listitem").filter({
       hasText: "moderator link",
     }).getByRole("button", { name: "Revoke" }).click();
-    await told(host, "Link revoked");
+    await waitForNote(host, "Link revoked");
     await mod.page.getByRole("link", { name: "Moderate" }).waitFor({
       state: "detached",
     });
 
     mod.expect(/^Failed to load resource: .*401/);
-    // The second time the page is open already, and the browser does not load it anew.
+    // The second time the page is already open, so the browser doesn't load it again.
     for (let i = 0; i < 2; i++) {
       const answered = mod.page.waitForResponse((response) =>
         response.request().method() === "POST"

@@ -1,7 +1,7 @@
-/** A room's rules and commands, and what viewers see of them. */
+/** Rules and commands, as viewers see them. */
 import { assertEquals } from "@std/assert";
 import { browserTest } from "./chromium.ts";
-import { command, openAsHost, openPanel, told } from "./moderating.ts";
+import { command, openAsHost, openPanel, waitForNote } from "./moderating.ts";
 import { RoomServer } from "./room_server.ts";
 
 let server: RoomServer;
@@ -9,7 +9,7 @@ Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 
 browserTest(
-  "In slow mode the page counts down and sends by itself",
+  "In slow mode the page counts down and then sends the message",
   async (visit) => {
     const { room, host } = await openAsHost(server, visit);
     const ann = await visit(room);
@@ -23,13 +23,13 @@ browserTest(
     assertEquals(await ann.waiting(), ["two", "three"]);
     assertEquals(await ann.shows(3), ["one", "two", "three"]);
 
-    // A page that has just been loaded learns of it by a refusal.
+    // A newly loaded page learns of it from a refusal.
     await ann.reload();
     await ann.say("four");
     await ann.row("four").getByText(/will be sent in/).waitFor();
     assertEquals((await ann.shows(4)).at(-1), "four");
 
-    // What waits can be taken back, and goes out at once when slow mode ends.
+    // A delayed message can be discarded, and is sent at once when slow mode ends.
     await command(host, "/slow 60");
     await ann.page.getByText("Slow mode: 1 min").waitFor();
     await ann.say("five");
@@ -40,7 +40,7 @@ browserTest(
     await command(host, "/slow off");
     assertEquals((await ann.shows(6)).slice(-2), ["five", "seven"]);
     assertEquals(await ann.page.getByText("Slow mode").count(), 0);
-    // It binds viewers only.
+    // It applies to viewers only.
     await host.say("eight");
     await host.say("nine");
     await host.shows(8);
@@ -48,7 +48,7 @@ browserTest(
 );
 
 browserTest(
-  "Blocked words and links that are off are refused with a sentence, and can be tried again",
+  "A message with blocked words or links is refused with a reason, and can be retried",
   async (visit) => {
     const { room, host } = await openAsHost(server, visit);
     const ann = await visit(room);
@@ -62,7 +62,7 @@ browserTest(
     await host.page.getByLabel("Blocked words").fill("darn*\nheck");
     await host.page.getByLabel("Allow links").check();
     await host.page.getByRole("button", { name: "Save rules" }).click();
-    await told(host, "Rules saved.");
+    await waitForNote(host, "Rules saved.");
     await ann.say("Ｄarned thing");
     await ann.row("thing").getByRole("alert").getByText(
       "contains a blocked word",
@@ -85,12 +85,12 @@ browserTest(
 );
 
 browserTest(
-  "A room that is closed says so, with and without scripts, and opens again by itself",
+  "A closed room says so, with and without scripts, and reopens live",
   async (visit) => {
     const { room, host } = await openAsHost(server, visit);
     const ann = await visit(room);
     await command(host, "/close");
-    await told(ann, "Only moderators may write here right now.");
+    await waitForNote(ann, "Only moderators may write here right now.");
     assertEquals(await ann.field.isDisabled(), true);
     const plain = await visit(room, { javaScriptEnabled: false });
     await plain.page.getByText("Only moderators may write here").waitFor();
@@ -104,12 +104,12 @@ browserTest(
 );
 
 browserTest(
-  "What becomes of a command is told to who gave it, and can be closed",
+  "The answer to a command is shown to its author, and can be dismissed",
   async (visit) => {
     const { room, host } = await openAsHost(server, visit);
     const ann = await visit(room);
     await command(host, "/help");
-    await told(host, "/timeout name 10m reason");
+    await waitForNote(host, "/timeout name 10m reason");
     await host.page.getByRole("button", { name: "Close" }).click();
     await host.page.getByText("/timeout name").waitFor({ state: "detached" });
     await command(host, "/nonsense");
@@ -124,14 +124,14 @@ browserTest(
 );
 
 browserTest(
-  "Without scripts a command is answered on the page, which does not refresh itself away",
+  "Without scripts a command is answered on the page, which doesn't refresh away",
   async (visit) => {
     const { host } = await openAsHost(server, visit, {
       javaScriptEnabled: false,
     });
     await host.field.fill("/slow 30");
     await host.page.getByRole("button", { name: "Send" }).click();
-    await told(host, "The rules are updated.");
+    await waitForNote(host, "The rules are updated.");
     await host.page.getByText("Slow mode: 30 s").waitFor();
     assertEquals(
       await host.page.locator("meta[http-equiv=refresh]").count(),

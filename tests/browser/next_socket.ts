@@ -1,8 +1,8 @@
 import type { Page, WebSocket } from "playwright-core";
 
 /**
- * The next socket that a page opens, once something has happened to it. Call it before the
- * page opens the socket: Playwright tells each event once.
+ * Waits for the next event of the page's next socket. Call it before the page opens the
+ * socket: Playwright reports each event once.
  */
 export function nextSocket(
   page: Page,
@@ -10,7 +10,7 @@ export function nextSocket(
 ): Promise<WebSocket> {
   const { promise, resolve } = Promise.withResolvers<WebSocket>();
   page.once("websocket", (socket) => {
-    // Each event has an overload of its own; none takes a union.
+    // Each event has its own overload; none takes a union.
     socket.once(event as "framereceived", () => resolve(socket));
   });
   return promise;

@@ -1,5 +1,5 @@
 /**
- * An overlay, as who watches the broadcast sees it.
+ * An overlay as the broadcast's viewers see it.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import type { RoomServer } from "./room_server.ts";
 
-/** The texts in its list, those that fade out in brackets. */
+/** The texts in its list, fading ones in brackets. */
 export async function textsOf(page: Page): Promise<string[]> {
   return await page.locator(".saying:not(.above)").evaluateAll((lines) =>
     lines.map((line) => {
@@ -22,23 +22,23 @@ export async function showsText(page: Page, text: string): Promise<void> {
   await page.locator(".words", { hasText: text }).last().waitFor();
 }
 
-/** Does what has messages fly, and waits until they can. */
+/** Calls `load`, and waits until messages can fly. */
 export async function startsDanmaku(
   page: Page,
-  doing: () => Promise<unknown>,
+  load: () => Promise<unknown>,
 ): Promise<void> {
   const loaded = page.waitForResponse(/\/danmaku-.*\.js$/);
-  await doing();
-  // The page has asked for it first, and has it first.
+  await load();
+  // The page has requested it first, and gets it first.
   await page.evaluate((url) => import(url), (await loaded).url());
 }
 
-/** What the page holds, in bytes and in numbers, when all that can go is gone. */
+/** The page's heap and DOM sizes after garbage collection. */
 export async function heldBy(page: Page): Promise<Record<string, number>> {
   const session = await page.context().newCDPSession(page);
   try {
     await session.send("Performance.enable");
-    // What a collection lets go of may let go of more.
+    // One collection may make more objects collectable.
     for (let i = 0; i < 3; i++) {
       await session.send("HeapProfiler.collectGarbage");
     }
@@ -49,7 +49,7 @@ export async function heldBy(page: Page): Promise<Record<string, number>> {
   }
 }
 
-/** Has a host do something in their room. */
+/** Sends an action as the host. */
 export async function act(
   room: string,
   host: string,
@@ -70,7 +70,7 @@ export async function newest(room: string): Promise<number> {
   return messages[0].seq;
 }
 
-/** How many people a server says are in a room. */
+/** The viewer count of a room. */
 export async function viewersOf(
   server: RoomServer,
   room: string,

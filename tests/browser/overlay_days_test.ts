@@ -1,4 +1,4 @@
-/** An overlay that runs for days: losses, sleep, restarts, and what it holds of all that. */
+/** An overlay that runs for days: lost connections, sleep, restarts, memory. */
 import { assert, assertEquals } from "@std/assert";
 import type { Page, WebSocketRoute } from "playwright-core";
 import { Chatter } from "../tools/chatter.ts";
@@ -7,30 +7,30 @@ import { nextSocket } from "./next_socket.ts";
 import { heldBy, showsText, textsOf } from "./overlay.ts";
 import { flood, RoomServer } from "./room_server.ts";
 
-/** Between two looks after itself the overlay lets pass a minute at most, in milliseconds. */
-const LOOKED = 66_000;
+/** Longer than the interval at which an overlay checks itself, in milliseconds. */
+const CHECK_INTERVAL_MS = 66_000;
 
-/** What the server has, it waits for this long, in milliseconds. */
-const WAITED = 16_000;
+/** How long it waits for an event that the server has, in milliseconds. */
+const EVENT_WAIT_MS = 16_000;
 
-/** Messages that one client says before it waits for answers. */
+/** Messages that a client sends before it waits for answers. */
 const AT_ONCE = 300;
 
-/** Messages of a round: whoever kept them all would hold more than twice the noise. */
+/** Messages of a round: keeping them all would use more than twice the noise. */
 const PER_ROUND = 1_200;
 
-/** Bytes by which the heap may differ between two moments at which it holds the same. */
+/** Noise of the heap's size, in bytes. */
 const HEAP_NOISE = 256 * 1024;
 
 let server: RoomServer;
 Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 
-/** Says that the chat is not live. */
+/** The note that the chat is not live. */
 const offAir = (page: Page) => page.getByText("Connection lost");
 
 browserTest(
-  "An overlay says that the connection is lost, and goes on without what is old by then",
+  "An overlay shows that the connection is lost, and returns without expired messages",
   async (visit) => {
     const room = await server.openRoom();
     const viewer = await visit(`${room}/overlay`);
@@ -42,7 +42,7 @@ browserTest(
     await showsText(page, "seen");
     await server.kill();
     await offAir(page).waitFor();
-    // Nothing is tried until the clock goes on.
+    // It doesn't reconnect until the clock moves on.
     await page.clock.pauseAt(Date.now() + 1_000);
     await server.startAgain();
     await server.fill(room, ["missed 1", "missed 2"]);
@@ -56,7 +56,7 @@ browserTest(
 );
 
 browserTest(
-  "An overlay clears itself instead, where that is asked for, and shows what is young when it is back",
+  "With the option to clear, an overlay empties itself, and shows recent messages when it is back",
   async (visit) => {
     const room = await server.openRoom();
     const viewer = await visit(`${room}/overlay?lost=clear&fade=600`);
@@ -75,7 +75,7 @@ browserTest(
 );
 
 browserTest(
-  "After sleep an overlay takes a new connection before it shows anything as live",
+  "After sleep an overlay reconnects before it shows anything as live",
   async (visit) => {
     const room = await server.openRoom();
     const viewer = await visit(`${room}/overlay`);
@@ -94,7 +94,7 @@ browserTest(
 );
 
 browserTest(
-  "A connection that is dead and does not know it is found out",
+  "An overlay detects a dead connection",
   async (visit) => {
     const room = await server.openRoom();
     const viewer = await visit(`${room}/overlay`);
@@ -116,40 +116,43 @@ browserTest(
     isDead = true;
     await server.say(room, "not heard");
     const asked = page.waitForResponse(/\/overlay$/);
-    await page.clock.fastForward(LOOKED);
+    await page.clock.fastForward(CHECK_INTERVAL_MS);
     await (await asked).finished();
     isDead = false;
-    await page.clock.fastForward(WAITED);
+    await page.clock.fastForward(EVENT_WAIT_MS);
     await showsText(page, "not heard");
     assert(sockets > before);
     assertEquals(await textsOf(page), ["heard", "not heard"]);
   },
 );
 
-browserTest("A new build of the server is taken over", async (visit) => {
-  const room = await server.openRoom();
-  const viewer = await visit(`${room}/overlay`);
-  const { page } = viewer;
-  await page.clock.install();
-  await viewer.open(`${room}/overlay`);
-  await page.clock.fastForward(LOOKED);
-  await page.evaluate(() => void document.body.setAttribute("data-old", ""));
-  await page.route(/\/overlay$/, async (route) => {
-    if (route.request().isNavigationRequest()) return route.continue();
-    const response = await route.fetch();
-    const standing = await response.json();
-    await route.fulfill({ json: { ...standing, build: "another" } });
-  });
-  const loaded = page.waitForEvent("load");
-  await page.clock.fastForward(LOOKED);
-  await loaded;
-  assertEquals(await page.locator("body[data-old]").count(), 0);
-  await server.say(room, "shown by the new one");
-  await showsText(page, "shown by the new one");
-});
+browserTest(
+  "An overlay reloads when the server has a new build",
+  async (visit) => {
+    const room = await server.openRoom();
+    const viewer = await visit(`${room}/overlay`);
+    const { page } = viewer;
+    await page.clock.install();
+    await viewer.open(`${room}/overlay`);
+    await page.clock.fastForward(CHECK_INTERVAL_MS);
+    await page.evaluate(() => void document.body.setAttribute("data-old", ""));
+    await page.route(/\/overlay$/, async (route) => {
+      if (route.request().isNavigationRequest()) return route.continue();
+      const response = await route.fetch();
+      const standing = await response.json();
+      await route.fulfill({ json: { ...standing, build: "another" } });
+    });
+    const loaded = page.waitForEvent("load");
+    await page.clock.fastForward(CHECK_INTERVAL_MS);
+    await loaded;
+    assertEquals(await page.locator("body[data-old]").count(), 0);
+    await server.say(room, "shown by the new one");
+    await showsText(page, "shown by the new one");
+  },
+);
 
 browserTest(
-  "Thousands of messages and several servers later an overlay holds no more than before",
+  "After thousands of messages and several servers an overlay uses no more memory than before",
   async (visit) => {
     const room = await server.openRoom();
     const viewer = await visit(`${room}/overlay?fade=0&lost=clear`);

@@ -17,7 +17,7 @@ Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 
 browserTest(
-  "An overlay shows what is said, with nothing behind it and nothing to press, and counts as nobody",
+  "An overlay shows messages with a transparent background and no controls, and is not counted as a viewer",
   async (visit) => {
     const room = await server.openRoom();
     await server.say(room, "before", await server.introduce("Ann"));
@@ -50,7 +50,7 @@ browserTest(
 );
 
 browserTest(
-  "An overlay loads no more scripts than it may, and none of the chat's",
+  "An overlay's scripts are within their budget, and don't include the chat's",
   async (visit) => {
     const { page } = await visit(`${await server.openRoom()}/overlay`);
     const loaded = await page.evaluate(() =>
@@ -88,7 +88,7 @@ browserTest(
 );
 
 browserTest(
-  "What is taken back goes from an overlay; what is pinned and announced stands out",
+  "Deleted messages disappear from an overlay; pinned ones and announcements stand out",
   async (visit) => {
     const host = await server.introduce("Hanna");
     const room = await server.openRoom(host);
@@ -116,7 +116,7 @@ browserTest(
 );
 
 browserTest(
-  "Where a host's own browser shows the overlay, it keeps to the room's delay",
+  "An overlay in the host's own browser keeps to the room's delay",
   async (visit) => {
     const host = await server.introduce("Hanna");
     const room = await server.openRoom(host);
@@ -161,7 +161,7 @@ browserTest(
   },
 );
 
-browserTest("A bad query is no reason to show nothing", async (visit) => {
+browserTest("An overlay ignores invalid options", async (visit) => {
   const room = await server.openRoom();
   const { page } = await visit(
     `${room}/overlay?style=x&fade=-1&size=9999&max=lots&align=&lost=?`,
@@ -176,7 +176,7 @@ browserTest("A bad query is no reason to show nothing", async (visit) => {
   );
 });
 
-browserTest("The size is a part of the page's own", async (visit) => {
+browserTest("The size option scales the page's font", async (visit) => {
   const room = await server.openRoom();
   const { page } = await visit(`${room}/overlay?size=150`);
   assertEquals(
@@ -188,7 +188,7 @@ browserTest("The size is a part of the page's own", async (visit) => {
 });
 
 browserTest(
-  "In danmaku style messages fly, and only what is said to everybody stands still",
+  "In danmaku style messages fly, and only announcements stand still",
   async (visit) => {
     const host = await server.introduce("Hanna");
     const room = await server.openRoom(host);
@@ -210,7 +210,7 @@ browserTest(
 );
 
 browserTest(
-  "Where nothing may move, the danmaku style is a list",
+  "With reduced motion, the danmaku style is a list",
   async (visit) => {
     const room = await server.openRoom();
     const viewer = await visit(`${room}/overlay`, { reducedMotion: "reduce" });

@@ -1,7 +1,7 @@
 /** A room's panel in a browser that runs scripts. */
 import { assert, assertEquals } from "@std/assert";
 import { browserTest, type Visit } from "./chromium.ts";
-import { type Hosted, openAsHost, told } from "./moderating.ts";
+import { type Hosted, openAsHost, waitForNote } from "./moderating.ts";
 import type { VisitOptions } from "./room_page.ts";
 import { RoomServer } from "./room_server.ts";
 
@@ -9,25 +9,25 @@ let server: RoomServer;
 Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 
-/** A room whose host sits at its panel. */
+/** Opens a room, and the panel as its host. */
 async function atPanel(visit: Visit, options?: VisitOptions): Promise<Hosted> {
   const hosted = await openAsHost(server, visit, options);
   await hosted.host.page.goto(`${hosted.room}/moderation`);
   return hosted;
 }
 
-/** Has every message be looked at first. */
+/** Turns on review for every message. */
 async function review({ host }: Hosted): Promise<void> {
   const { page } = host;
   await page.getByLabel("Review before showing").selectOption(
     "everything",
   );
   await page.getByRole("button", { name: "Save rules" }).click();
-  await told(host, "Rules saved.");
+  await waitForNote(host, "Rules saved.");
 }
 
 browserTest(
-  "Held messages come to the open panel, and are let through or not without a reload",
+  "Held messages appear on the open panel, and are approved or rejected without a reload",
   async (visit) => {
     const hosted = await atPanel(visit);
     await review(hosted);
@@ -69,7 +69,7 @@ browserTest(
 );
 
 browserTest(
-  "What another moderator has looked at keeps its place under the pointer, and the panel is no viewer",
+  "A message that another moderator reviewed keeps its place, and the panel is not counted as a viewer",
   async (visit) => {
     const hosted = await atPanel(visit);
     await review(hosted);
@@ -106,7 +106,7 @@ browserTest(
     await rows.nth(1).getByText("Approved").waitFor();
     assertEquals(await server.history(room), ["second"]);
 
-    // Who has left the chat for the panel is counted no longer.
+    // The host has left the chat for the panel, and is not counted any more.
     const name = room.split("/").at(-1);
     for (let viewers = 1; viewers > 0;) {
       const rooms = await (await fetch(`${server.url}/rooms?q=${name}`)).json();
@@ -116,14 +116,14 @@ browserTest(
 );
 
 browserTest(
-  "A panel that has lost the server says so, and knows all when it is back",
+  "A panel that has lost the server says so, and is up to date when it is back",
   async (visit) => {
     const hosted = await atPanel(visit);
     await review(hosted);
     const { room, host } = hosted;
     host.expect(/net::ERR_/);
     await server.kill();
-    await told(host, "This list may be out of date");
+    await waitForNote(host, "This list may be out of date");
     await server.startAgain();
     await server.say(room, "while you were away");
     await host.page.getByRole("listitem").filter({
@@ -136,7 +136,7 @@ browserTest(
 );
 
 browserTest(
-  "The room's texts and sites are saved where they stand, and what is refused can be mended",
+  "The room's texts and sites are saved in place, and refused ones can be corrected",
   async (visit) => {
     const { room, host } = await atPanel(visit);
     const { page } = host;
@@ -171,7 +171,7 @@ browserTest(
 );
 
 browserTest(
-  "Times are the reader's, and UTC where no script runs",
+  "Times are local, and in UTC without scripts",
   async (visit) => {
     const { room, host } = await atPanel(visit, {
       timezoneId: "Asia/Kathmandu",
@@ -222,10 +222,10 @@ browserTest(
 );
 
 browserTest(
-  "Going back from a section loads nothing anew, and keeps what is being written",
+  "Going back from a section doesn't reload the page, and keeps unsaved input",
   async (visit) => {
     const { room, host: { page } } = await openAsHost(server, visit);
-    // As the published Fresh does; the stand-in marks nothing.
+    // As the published Fresh does; the stand-in doesn't.
     await page.addInitScript(() => {
       if (!history.state) history.replaceState({ fClientNav: true }, "");
       addEventListener("popstate", ({ state }) => {

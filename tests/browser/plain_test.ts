@@ -29,7 +29,7 @@ browserTest(
     const refresh = ann.page.locator("head meta[http-equiv=refresh]");
     assertEquals(Number(await refresh.getAttribute("content")) > 0, true);
 
-    // Who writes something long stops it, so that it is not lost.
+    // A viewer can stop the refresh, so that a long draft is not lost.
     await ann.page.getByRole("link", { name: "Pause refreshing" }).click();
     await ann.page.getByRole("link", { name: "Resume refreshing" }).waitFor();
     assertEquals(await refresh.count(), 0);
@@ -37,7 +37,7 @@ browserTest(
 );
 
 browserTest(
-  "Without scripts the form posts and comes back with what was said",
+  "Without scripts the form posts, and returns with the message",
   async (visit) => {
     const room = await server.openRoom();
     const ann = await visitPlainly(visit, room);
@@ -54,7 +54,7 @@ browserTest(
 );
 
 browserTest(
-  "Without scripts a refused text comes back with the reason and the text, and can be mended",
+  "Without scripts a refused text returns with the reason, and can be corrected",
   async (visit) => {
     const room = await server.openRoom();
     const ann = await visitPlainly(visit, room);
@@ -74,7 +74,7 @@ browserTest(
 );
 
 browserTest(
-  "Without scripts another name can be taken, and is the name of what is said",
+  "Without scripts a viewer can change their name, and messages have it",
   async (visit) => {
     const room = await server.openRoom();
     const ann = await visitPlainly(visit, room);

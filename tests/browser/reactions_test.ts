@@ -1,4 +1,4 @@
-/** Quick reactions: who reacts sees it at once, everybody sees it soon, and it is counted once. */
+/** Reactions: their sender sees them at once, everyone soon, and each is counted once. */
 import { assert, assertEquals } from "@std/assert";
 import type { Locator } from "playwright-core";
 import { Chatter } from "../tools/chatter.ts";
@@ -12,7 +12,7 @@ let server: RoomServer;
 Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 
-/** Opens a room, and waits until the connection takes what is said. */
+/** Opens a room, and waits until the connection is open. */
 async function join(
   visit: Visit,
   room: string,
@@ -33,7 +33,7 @@ function tally({ page }: RoomPage): Locator {
   return page.getByRole("group", { name: "React" });
 }
 
-/** Notes the highest count of each sign that the page ever shows, and how many floated. */
+/** Records the highest count shown of each reaction, and how many floated. */
 async function noteCounts({ page }: RoomPage): Promise<void> {
   await page.evaluate(() => {
     const seen: Record<string, number> = {};
@@ -68,7 +68,7 @@ function noted(
 }
 
 browserTest(
-  "A reaction is counted once for who reacts, and once for everybody else",
+  "A reaction is counted once, for its sender and for everyone else",
   async (visit) => {
     const room = await server.openRoom();
     const ann = await join(visit, room);
@@ -84,7 +84,7 @@ browserTest(
       await tally(page).getByText("❤️ 2").waitFor();
       await tally(page).getByText("🔥 1").waitFor();
     }
-    // Another's come after one's own have come back.
+    // Another viewer's reactions, after the own ones came back.
     await bar(ben).getByRole("button", { name: "Applause" }).click();
     await tally(ann).getByText("👏 1").waitFor();
     const expected = { "❤️": 2, "🔥": 1, "👏": 1 };
@@ -92,14 +92,14 @@ browserTest(
     await tally(ben).getByText("👏 1").waitFor();
     assertEquals((await noted(ben)).seen, expected);
     assertEquals((await noted(ann)).floated, 4);
-    // It goes by itself.
+    // It disappears on its own.
     await tally(ann).waitFor({ state: "detached" });
     await ann.page.locator(".float").first().waitFor({ state: "detached" });
   },
 );
 
 browserTest(
-  "The buttons are one stop of the Tab key, and arrows lead along them",
+  "The buttons are one tab stop, and arrow keys move between them",
   async (visit) => {
     const ann = await join(visit, await server.openRoom());
     const { keyboard } = ann.page;
@@ -126,7 +126,7 @@ browserTest(
   },
 );
 
-browserTest("They rise over the picture where there is one", async (visit) => {
+browserTest("Reactions float over the video if there is one", async (visit) => {
   await using media = new MediaServer();
   const room = await HostedRoom.open(server);
   const ann = await join(visit, room.url);
@@ -140,7 +140,7 @@ browserTest("They rise over the picture where there is one", async (visit) => {
 });
 
 browserTest(
-  "A storm of reactions is counted, and floats within bounds",
+  "A storm of reactions is counted, and the number floating is bounded",
   async (visit) => {
     const room = await server.openRoom();
     const ann = await join(visit, room);
@@ -162,7 +162,7 @@ browserTest(
 );
 
 browserTest(
-  "Where motion is unwelcome only the count changes",
+  "With reduced motion only the count changes",
   async (visit) => {
     const ann = await visit(await server.openRoom(), {
       reducedMotion: "reduce",

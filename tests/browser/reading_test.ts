@@ -1,4 +1,4 @@
-/** Reading: what is older, what was missed, what is long, and in which language. */
+/** Reading: older messages, missed ones, long ones, and languages. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { browserTest } from "./chromium.ts";
 import { choose, openAsHost } from "./moderating.ts";
@@ -14,7 +14,7 @@ function numbered(count: number): string[] {
 }
 
 browserTest(
-  "Scrolling up reads on in older messages, up to where the chat begins, and nothing moves",
+  "Scrolling up loads older messages, back to the first, without layout shifts",
   async (visit) => {
     const room = await server.openRoom();
     await server.fill(room, numbered(180));
@@ -39,7 +39,7 @@ browserTest(
 );
 
 browserTest(
-  "Whoever is back at the end before older messages come goes on with what is new",
+  "A viewer who returns to the end before older messages arrive continues with new ones",
   async (visit) => {
     const room = await server.openRoom();
     await server.fill(room, numbered(90));
@@ -68,7 +68,7 @@ browserTest(
 );
 
 browserTest(
-  "The row that is read stays where it is while older messages come",
+  "The row being read stays in place while older messages arrive",
   async (visit) => {
     const room = await server.openRoom();
     await server.fill(room, numbered(160));
@@ -93,7 +93,7 @@ browserTest(
 );
 
 browserTest(
-  "Older messages that can't be had now can be asked for again, by the keyboard too",
+  "Older messages that failed to load can be requested again, by keyboard too",
   async (visit) => {
     const room = await server.openRoom();
     await server.fill(room, numbered(70));
@@ -105,7 +105,7 @@ browserTest(
     const again = ann.page.getByRole("button", { name: "Try again" });
     await again.waitFor();
     await ann.page.unroute("**/messages?*");
-    // It has kept the focus.
+    // It keeps the focus.
     await ann.page.keyboard.press("Enter");
     await ann.shows(70);
     assertEquals(await ann.texts(), numbered(70));
@@ -113,7 +113,7 @@ browserTest(
 );
 
 browserTest(
-  "The pinned message is shown in the chat, with all that came since",
+  "The pinned message can be shown in the chat, with all later messages",
   async (visit) => {
     const { room, host } = await openAsHost(server, visit);
     await host.say("the rules");
@@ -133,7 +133,7 @@ browserTest(
 );
 
 browserTest(
-  "What was said while the connection was lost for long stands behind a divider",
+  "Messages missed during a long loss of connection follow a divider",
   async (visit) => {
     const room = await server.openRoom();
     const [ann, bob] = [await visit(room), await visit(room)];
@@ -143,7 +143,7 @@ browserTest(
     await server.kill();
     await ann.page.getByText("Connection lost").waitFor();
     await bob.page.getByText("Connection lost").waitFor();
-    // Pages go by their clocks: for one it is a minute later, for the other no time passes.
+    // Fake clocks: for one page a minute passes, for the other no time.
     await ann.page.evaluate(() => {
       const now = Date.now;
       Date.now = () => now() + 60_000;
@@ -152,7 +152,7 @@ browserTest(
       const now = Date.now();
       Date.now = () => now;
     });
-    // Neither comes back before it is said.
+    // Neither page reconnects before the message is posted.
     const contexts = [ann, bob].map(({ page }) => page.context());
     for (const context of contexts) await context.setOffline(true);
     await server.startAgain();
@@ -173,7 +173,7 @@ browserTest(
 );
 
 browserTest(
-  "A long message is folded where the chat is narrow, and unfolds",
+  "A long message is folded where the chat is narrow, and can be unfolded",
   async (visit) => {
     const room = await server.openRoom();
     const text = "a long story ".repeat(36).trim();
@@ -201,7 +201,7 @@ browserTest(
 );
 
 browserTest(
-  "The interface speaks the browser's language, or the one that is chosen",
+  "The interface uses the browser's language, or the chosen one",
   async (visit) => {
     const room = await server.openRoom();
     const ming = await visit(room, { locale: "zh-CN" });

@@ -1,4 +1,4 @@
-/** A chat that is played back. */
+/** The replay of a chat. */
 import { Buffer } from "node:buffer";
 import { assert, assertEquals } from "@std/assert";
 import type { Locator, Page } from "playwright-core";
@@ -12,7 +12,7 @@ import { startsDanmaku } from "./overlay.ts";
 import { flood, RoomServer } from "./room_server.ts";
 import { TempDir } from "../tools/temp_dir.ts";
 
-/** Messages in the page, at most. */
+/** The maximum of messages on the page. */
 const SHOWN = 100;
 
 const CLIP = new URL("samples/clip.m4s", import.meta.url);
@@ -28,7 +28,7 @@ Deno.test.afterAll(async () => {
   await media[Symbol.asyncDispose]();
 });
 
-/** A room in which things were said with a pause between them, in milliseconds. */
+/** A room with messages posted at an interval, in milliseconds. */
 async function talk(texts: readonly string[], pause: number): Promise<string> {
   const room = await server.openRoom();
   for (const [index, text] of texts.entries()) {
@@ -66,20 +66,20 @@ async function shows(page: Page, texts: readonly string[]): Promise<void> {
   });
 }
 
-/** Goes to a second. */
+/** Seeks to a second. */
 async function seek(page: Page, seconds: number): Promise<void> {
   await page.getByRole("slider", { name: "Position" })
     .fill(String(seconds * 1_000));
 }
 
-/** When the recording begins, as the address has it, in milliseconds since 1970. */
+/** The beginning of the recording in the URL, in milliseconds since 1970. */
 const startOf = (page: Page): number =>
   Date.parse(new URL(page.url()).searchParams.get("at") ?? "");
 
-/** Opens a replay in a browser of its own. */
+/** Opens a replay in its own browser context. */
 type Open = (address: string) => Promise<Page>;
 
-/** A test with a browser that has been in a room before: a replay has no connection to wait for. */
+/** A test in a browser that has visited a room: a replay has no connection to wait for. */
 function replayTest(name: string, run: (open: Open) => Promise<void>): void {
   browserTest(name, async (visit) => {
     const { page } = await visit(await server.openRoom());
@@ -90,23 +90,26 @@ function replayTest(name: string, run: (open: Open) => Promise<void>): void {
   });
 }
 
-replayTest("Who is hidden in the chat is hidden here", async (open) => {
-  const room = await talk(["from Viewer 0", "from Viewer 1"], 0);
-  const [{ from }] = await messagesOf(room);
-  const page = await open(`${room}/replay`);
-  await seek(page, 5);
-  await shows(page, ["from Viewer 0", "from Viewer 1"]);
-  await page.evaluate(
-    (hidden) => localStorage.setItem("hubbub.hidden", hidden),
-    JSON.stringify([[from.id, from.name]]),
-  );
-  await page.reload();
-  await seek(page, 5);
-  await shows(page, ["from Viewer 1"]);
-});
+replayTest(
+  "Viewers hidden in the chat are hidden in the replay",
+  async (open) => {
+    const room = await talk(["from Viewer 0", "from Viewer 1"], 0);
+    const [{ from }] = await messagesOf(room);
+    const page = await open(`${room}/replay`);
+    await seek(page, 5);
+    await shows(page, ["from Viewer 0", "from Viewer 1"]);
+    await page.evaluate(
+      (hidden) => localStorage.setItem("hubbub.hidden", hidden),
+      JSON.stringify([[from.id, from.name]]),
+    );
+    await page.reload();
+    await seek(page, 5);
+    await shows(page, ["from Viewer 1"]);
+  },
+);
 
 replayTest(
-  "Without a recording a clock plays the chat, is stopped, and is set back and forth",
+  "Without a recording a clock plays the chat, and can be paused and set back and forth",
   async (open) => {
     const room = await talk(["one", "two", "three"], 2_000);
     const page = await open(`${room}/replay`);
@@ -120,7 +123,7 @@ replayTest(
     await page.getByLabel("Speed").selectOption("4×");
     await page.getByRole("button", { name: "Play", exact: true }).click();
     await shows(page, ["one", "two", "three"]);
-    // It stops by itself where the chat ends.
+    // It stops at the end of the chat.
     const play = page.getByRole("button", { name: "Play", exact: true });
     await play.waitFor();
     await page.getByRole("button", { name: "− 10 s" }).click();
@@ -134,30 +137,33 @@ replayTest(
   },
 );
 
-replayTest("The keyboard alone plays and seeks", async (open) => {
-  const room = await talk(["one", "two"], 1_500);
-  const page = await open(`${room}/replay`);
-  await shows(page, ["one"]);
-  const play = page.getByRole("button", { name: "Play", exact: true });
-  for (let i = 0; i < 10; i++) {
-    if (await play.evaluate((button) => button === document.activeElement)) {
-      break;
+replayTest(
+  "The replay is played and sought by keyboard alone",
+  async (open) => {
+    const room = await talk(["one", "two"], 1_500);
+    const page = await open(`${room}/replay`);
+    await shows(page, ["one"]);
+    const play = page.getByRole("button", { name: "Play", exact: true });
+    for (let i = 0; i < 10; i++) {
+      if (await play.evaluate((button) => button === document.activeElement)) {
+        break;
+      }
+      await page.keyboard.press("Tab");
     }
-    await page.keyboard.press("Tab");
-  }
-  await page.keyboard.press("Enter");
-  await page.getByRole("button", { name: "Pause" }).waitFor();
-  await page.keyboard.press("Enter");
-  await play.waitFor();
-  await page.getByRole("slider", { name: "Position" }).focus();
-  await page.keyboard.press("Home");
-  await shows(page, ["one"]);
-  await page.keyboard.press("End");
-  await shows(page, ["one", "two"]);
-});
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Pause" }).waitFor();
+    await page.keyboard.press("Enter");
+    await play.waitFor();
+    await page.getByRole("slider", { name: "Position" }).focus();
+    await page.keyboard.press("Home");
+    await shows(page, ["one"]);
+    await page.keyboard.press("End");
+    await shows(page, ["one", "two"]);
+  },
+);
 
 replayTest(
-  "The address says when the recording begins, and keeps what is set on the page",
+  "The URL has the time when the recording begins, and keeps what is set on the page",
   async (open) => {
     const room = await talk(["one", "two", "three"], 1_500);
     const [one, two] = await messagesOf(room);
@@ -198,7 +204,7 @@ replayTest(
 );
 
 replayTest(
-  "A long chat is shown right wherever one seeks, with few requests and few rows",
+  "Seeking anywhere in a long chat shows the right messages, with few requests and few rows",
   async (open) => {
     const room = await server.openRoom();
     using chatter = await Chatter.join(`${room}/socket`);
@@ -231,14 +237,14 @@ replayTest(
 );
 
 replayTest(
-  "A recording from the disk plays beside the chat from when it was made, and nothing is uploaded",
+  "A local recording plays beside the chat from the time it was made, without an upload",
   async (open) => {
     using folder = new TempDir();
     const file = `${folder.path}/talk.mp4`;
     await Deno.copyFile(CLIP, file);
     const room = await talk(["one", "two"], 500);
     const [, two] = await messagesOf(room);
-    // Whole seconds, as file systems may keep them.
+    // Whole seconds, as some file systems store them.
     const written = Math.ceil(two.at / 1_000) * 1_000;
     await Deno.utime(file, written / 1_000, written / 1_000);
     const page = await open(`${room}/replay`);
@@ -278,7 +284,7 @@ replayTest(
 );
 
 replayTest(
-  "The room's own recording is played where there is one; what can't be played is said",
+  "The room's own recording is played if it has one; one that can't be played is reported",
   async (open) => {
     const room = await HostedRoom.open(server, {
       title: "The talk",
@@ -310,7 +316,7 @@ replayTest(
 );
 
 replayTest(
-  "What is being read stays, and a button leads back to now",
+  "A viewer who is scrolled up stays there, and a button leads back to the current moment",
   async (open) => {
     const room = await server.openRoom();
     const texts = Array.from({ length: 60 }, (_, i) => `text ${i}`);
@@ -325,7 +331,7 @@ replayTest(
     await now.waitFor();
     await page.getByLabel("Speed").selectOption("16×");
     await page.getByRole("button", { name: "Play", exact: true }).click();
-    // It has come to its end.
+    // It has reached the end.
     await page.getByRole("button", { name: "Play", exact: true }).waitFor();
     await shows(page, texts);
     await now.click();
@@ -335,7 +341,7 @@ replayTest(
 );
 
 browserTest(
-  "Without scripts it shows the newest messages and leads to the room",
+  "Without scripts the replay shows the newest messages and a link to the room",
   async (visit) => {
     const room = await talk(["one", "two"], 0);
     const { page } = await visit(`${room}/replay`, {

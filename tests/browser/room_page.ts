@@ -8,27 +8,27 @@ import type {
 } from "playwright-core";
 import { startWatching } from "./watch.ts";
 
-/** No condition takes longer than this to come true, in milliseconds. */
+/** The timeout of every condition, in milliseconds. */
 const PATIENCE = 60_000;
 
-/** A layout shift that nobody sees. */
+/** A layout shift too small to see. */
 const LARGEST_SHIFT = 0.01;
 
 export interface VisitOptions extends BrowserContextOptions {
-  /** Scripts are held back until `takeOver()`. */
+  /** Scripts are held back until {@linkcode RoomPage.takeOver}. */
   readonly held?: boolean;
-  /** No WebSocket comes through: the page is connected when its stream has begun. */
+  /** WebSocket is blocked: the page is connected when its stream has begun. */
   readonly blocked?: boolean;
 }
 
-/** A row of the list: a message of the room with its `seq`, or one that is not there yet. */
+/** A row of the list: a message with its `seq`, or one that is not posted yet. */
 interface Row {
   readonly seq: number | null;
   readonly name: string;
   readonly text: string;
 }
 
-/** A room in a viewer's browser, in that viewer's terms. */
+/** A room in a viewer's browser, with the steps of a viewer. */
 export class RoomPage implements AsyncDisposable {
   readonly page: Page;
   readonly log: Locator;
@@ -80,9 +80,9 @@ export class RoomPage implements AsyncDisposable {
   }
 
   /**
-   * Opens an address, and waits until the island has taken over and is connected.
+   * Opens a URL, and waits until the island has taken over and is connected.
    *
-   * @param onOpen Is handed the page before all that.
+   * @param onOpen Gets the page before it loads anything.
    */
   static async open(
     browser: Browser,
@@ -107,13 +107,13 @@ export class RoomPage implements AsyncDisposable {
     return room;
   }
 
-  /** Lets the scripts go that were held back. */
+  /** Loads the scripts that were held back. */
   async takeOver(): Promise<void> {
     this.#released.resolve();
     await this.#takenOver();
   }
 
-  /** Opens another room's address, or the same one afresh. */
+  /** Opens another URL, or the same one again. */
   async open(url: string): Promise<void> {
     this.#welcome = Promise.withResolvers();
     await this.page.goto(url);
@@ -127,20 +127,20 @@ export class RoomPage implements AsyncDisposable {
     if (this.#scripted) await this.#takenOver();
   }
 
-  /** Comes back from the page that a link led to. */
+  /** Goes back from a linked page. */
   async goBack(): Promise<void> {
     this.#welcome = Promise.withResolvers();
     await this.page.goBack();
     if (this.#scripted) await this.#takenOver();
   }
 
-  /** Says something as a person does. */
+  /** Types a message and sends it. */
   async say(text: string): Promise<void> {
     await this.field.fill(text);
     await this.field.press("Enter");
   }
 
-  /** Says several things in no time, faster than a person can. */
+  /** Sends several texts at once, faster than a person can. */
   async sayAtOnce(...texts: string[]): Promise<void> {
     await this.field.evaluate((field, texts) => {
       for (const text of texts) {
@@ -150,7 +150,7 @@ export class RoomPage implements AsyncDisposable {
     }, texts);
   }
 
-  /** Takes another name as a person does. */
+  /** Changes the name with the form. */
   async takeName(name: string): Promise<void> {
     const { page } = this;
     await page.getByText("Chatting as").click();
@@ -160,7 +160,7 @@ export class RoomPage implements AsyncDisposable {
     await field.waitFor({ state: "hidden" });
   }
 
-  /** The rows as they stand, without what divides them. */
+  /** The current rows, without dividers. */
   async rows(): Promise<Row[]> {
     return await this.page.locator("#messages li:not(.gap)").evaluateAll((
       rows,
@@ -175,19 +175,19 @@ export class RoomPage implements AsyncDisposable {
     );
   }
 
-  /** The texts of the room that are shown. */
+  /** The texts of posted messages on the page. */
   async texts(): Promise<string[]> {
     const rows = await this.rows();
     return rows.flatMap(({ seq, text }) => seq === null ? [] : [text]);
   }
 
-  /** The texts that are not in the room yet. */
+  /** The texts of pending messages. */
   async waiting(): Promise<string[]> {
     const rows = await this.rows();
     return rows.flatMap(({ seq, text }) => seq === null ? [text] : []);
   }
 
-  /** Waits until so many messages of the room are shown, and nothing waits to be sent. */
+  /** Waits until the page shows this many posted messages and no pending ones. */
   async shows(count: number): Promise<string[]> {
     await this.page.waitForFunction((count) => {
       const rows = [...document.querySelectorAll("#messages li:not(.gap)")];
@@ -205,27 +205,27 @@ export class RoomPage implements AsyncDisposable {
     return this.log.getByRole("listitem").filter({ hasText: text });
   }
 
-  /** A kind of trouble that this test makes, and that the console may tell. */
+  /** Allows console messages that this test causes. */
   expect(...problems: RegExp[]): void {
     this.#expected.push(...problems);
   }
 
-  /** The server goes away in this test, and the page must say so. */
+  /** The server is stopped in this test, and the page must say so. */
   expectToLoseServer(): void {
     this.#losesServer = true;
-    // What the page was still loading, such as its icon, is lost as well.
+    // Requests under way, such as for the icon, fail as well.
     this.expect(
       /^WebSocket connection to .* failed/,
       /^Failed to load resource: net::ERR_/,
     );
   }
 
-  /** Texts that are taken back, or changed by the server, before they are in the room. */
+  /** Texts that are withdrawn, or changed by the server, before they are posted. */
   expectToLose(...texts: string[]): void {
     this.#discarded.push(...texts);
   }
 
-  /** Holds that nothing went wrong: errors, policy violations, repeated or lost rows. */
+  /** Asserts that nothing went wrong: errors, policy violations, repeated or lost rows. */
   async expectNoProblems(): Promise<void> {
     const unexpected = this.#problems.filter((problem) =>
       !this.#expected.some((expected) => expected.test(problem))
@@ -250,7 +250,7 @@ export class RoomPage implements AsyncDisposable {
     }, { violations: [], twice: [], vanished: [] });
   }
 
-  /** Holds that nothing on the page has moved by itself since it was loaded. */
+  /** Asserts that nothing on the page has shifted since it was loaded. */
   async expectSteadyLayout(): Promise<void> {
     await this.drawn();
     const { shift, shifted } = await this.page.evaluate(() => {
@@ -260,7 +260,7 @@ export class RoomPage implements AsyncDisposable {
     assert(shift <= LARGEST_SHIFT, `Shifted by ${shift}: ${shifted}`);
   }
 
-  /** Waits until what is so now has been drawn. */
+  /** Waits until the current state has been painted. */
   async drawn(): Promise<void> {
     await this.page.evaluate(() =>
       new Promise<void>((resolve) =>
@@ -269,7 +269,7 @@ export class RoomPage implements AsyncDisposable {
     );
   }
 
-  /** Holds that the page can't be scrolled sideways, nor any part of it. */
+  /** Asserts that neither the page nor a part of it scrolls sideways. */
   async expectNoSidewaysScroll(): Promise<void> {
     const wide = await this.page.evaluate(() =>
       [...document.querySelectorAll("html, body, main, [role=log], form")]
@@ -281,11 +281,11 @@ export class RoomPage implements AsyncDisposable {
     assertEquals(wide, []);
   }
 
-  /** Leaves a picture of the page, and what it printed and did wrong, in two files. */
+  /** Saves a screenshot, and the console output and problems, in two files. */
   async keep(path: string): Promise<void> {
     const lines = [this.page.url(), ...this.#printed, ...this.#problems];
     await Deno.writeTextFile(`${path}.txt`, lines.join("\n") + "\n");
-    // A page that hangs or has crashed can't be drawn; that is no other failure.
+    // No screenshot of a page that hangs or has crashed; that is not another failure.
     await this.page.screenshot({ path: `${path}.png`, timeout: 10_000 })
       .catch((error) =>
         Deno.writeTextFile(`${path}.txt`, `No picture: ${error}\n`, {
@@ -301,7 +301,7 @@ export class RoomPage implements AsyncDisposable {
 
   async #takenOver(): Promise<void> {
     await this.#welcome.promise;
-    // The island has no use for the form's hidden key.
+    // The island doesn't use the form's hidden key.
     await this.page.locator("input[name=key]").waitFor({ state: "detached" });
   }
 }

@@ -5,10 +5,10 @@ import { ownPort } from "../tools/own_port.ts";
 import { ensureBuilt, TestServer } from "../tools/server.ts";
 import { TempDir } from "../tools/temp_dir.ts";
 
-/** The viewer's cookie, as a browser sends it. */
+/** The viewer's Cookie header. */
 type Cookie = string;
 
-/** A server for browser tests, with what a test does behind the browsers' backs. */
+/** A server for browser tests, and steps outside the browsers. */
 export class RoomServer implements AsyncDisposable {
   readonly #folder: TempDir;
   readonly #env: Record<string, string>;
@@ -25,9 +25,9 @@ export class RoomServer implements AsyncDisposable {
   }
 
   /**
-   * Starts one on data of its own. It keeps its port when it is started again.
+   * Starts a server with its own data. It keeps its port when it is restarted.
    *
-   * @param preload A module that the first one runs before all else.
+   * @param preload A module that the first process runs first.
    */
   static async start(
     env: Record<string, string> = {},
@@ -56,12 +56,12 @@ export class RoomServer implements AsyncDisposable {
     await this.#server.kill();
   }
 
-  /** Stops it as an operator does: it tells its viewers. */
+  /** Stops it as an operator does, so that it tells its clients. */
   async stop(): Promise<void> {
     await this.#server.stop();
   }
 
-  /** Starts again on the same port and data, after `kill` or `stop`. */
+  /** Starts again with the same port and data, after `kill` or `stop`. */
   async startAgain(env: Record<string, string> = {}): Promise<void> {
     this.#server = await TestServer.start(this.#folder.path, {
       ...this.#env,
@@ -69,7 +69,10 @@ export class RoomServer implements AsyncDisposable {
     });
   }
 
-  /** Opens a room of the test's own, and gives its address. Its host is whom a cookie names, or nobody. */
+  /**
+   * Opens a room for this test, and returns its URL. Its host is the cookie's viewer,
+   * or a new one.
+   */
   async openRoom(
     cookie?: Cookie,
     name = `r-${crypto.randomUUID().slice(0, 8)}`,
@@ -78,13 +81,13 @@ export class RoomServer implements AsyncDisposable {
     return `${this.url}/rooms/${name}`;
   }
 
-  /** Somebody with a name. */
+  /** A new viewer's cookie. */
   async introduce(name: string): Promise<Cookie> {
     const response = await this.#post("/viewer", { name });
     return response.headers.getSetCookie()[0].split(";")[0];
   }
 
-  /** Says something in a room, as somebody or as a stranger. */
+  /** Posts in a room, with a cookie or as a new viewer. */
   async say(room: string, text: string, cookie?: Cookie): Promise<void> {
     const key = crypto.randomUUID();
     await this.#post(
@@ -94,13 +97,13 @@ export class RoomServer implements AsyncDisposable {
     );
   }
 
-  /** Says several things in a room, one after the other. */
+  /** Posts several texts in a room, in order. */
   async fill(room: string, texts: readonly string[]): Promise<void> {
     using chatter = await Chatter.join(`${room}/socket`);
     await flood(chatter, texts);
   }
 
-  /** The texts of a room, at most 200. */
+  /** The texts of a room, 200 at most. */
   async history(room: string): Promise<string[]> {
     const response = await fetch(`${room}/messages`);
     const { messages } = await response.json();
@@ -128,7 +131,7 @@ export class RoomServer implements AsyncDisposable {
   }
 }
 
-/** What the browser of somebody has kept, for a context of its own. */
+/** The storage of a viewer's browser, for a new context. */
 export function browserOf(
   cookie: Cookie,
 ): Exclude<BrowserContextOptions["storageState"], string | undefined> {
@@ -148,7 +151,7 @@ export function browserOf(
   };
 }
 
-/** Says everything at once, and waits until all of it is in the room. */
+/** Sends all texts at once, and waits until all are posted. */
 export async function flood(
   chatter: Chatter,
   texts: readonly string[],

@@ -1,18 +1,18 @@
-/** How the list scrolls. */
+/** Scrolling of the list. */
 import { assert, assertEquals } from "@std/assert";
 import { Chatter } from "../tools/chatter.ts";
 import { browserTest } from "./chromium.ts";
 import { flood, RoomServer } from "./room_server.ts";
 import { followFrames, isAtEnd, scrollUp } from "./scrolling.ts";
 
-/** Rows of the DOM, at most, while the list follows. */
+/** The maximum of rows in the DOM while the list follows. */
 const BOUND = 250;
 
 let server: RoomServer;
 Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 
-/** Texts that fill lines of their own, each unlike the others. */
+/** Long texts, each different. */
 function texts(count: number, what: string, length = 0): string[] {
   return Array.from(
     { length: count },
@@ -21,7 +21,7 @@ function texts(count: number, what: string, length = 0): string[] {
 }
 
 browserTest(
-  "Scrolled up, the list stays put while messages come, and a button with their number leads down",
+  "While the viewer is scrolled up the list stays in place, and a button counts new messages",
   async (visit) => {
     const room = await server.openRoom();
     await server.fill(room, texts(50, "old"));
@@ -47,7 +47,7 @@ browserTest(
 );
 
 browserTest(
-  "Scrolling down by hand follows again, and so does saying something",
+  "Scrolling to the end follows new messages again, and so does posting one",
   async (visit) => {
     const room = await server.openRoom();
     await server.fill(room, texts(50, "old"));
@@ -67,7 +67,7 @@ browserTest(
 );
 
 browserTest(
-  "A flood of long messages keeps the list at its end and the page bounded",
+  "In a flood of long messages the list stays at its end, and the page bounded",
   async (visit) => {
     const room = await server.openRoom();
     await server.fill(room, texts(50, "old"));
@@ -87,7 +87,7 @@ browserTest(
 );
 
 browserTest(
-  "A flood of long messages does not move what is being read",
+  "A flood of long messages doesn't move the one being read",
   async (visit) => {
     const room = await server.openRoom();
     await server.fill(room, texts(50, "old"));
@@ -111,7 +111,7 @@ browserTest(
 );
 
 browserTest(
-  "While the viewer scrolls through a flood, the list goes where it is scrolled to",
+  "In a flood the list scrolls to where the viewer scrolls it",
   async (visit) => {
     const room = await server.openRoom();
     await server.fill(room, texts(50, "old", 100));

@@ -1,21 +1,21 @@
 /**
- * How the list stands, as the viewer sees it.
+ * Measures the list's scroll position.
  *
  * @module
  */
 import type { RoomPage } from "./room_page.ts";
 
-/** The worst of all frames. */
+/** The worst values of all frames. */
 interface Frames {
   /** Rows in the DOM. */
   readonly rows: number;
-  /** How far from the list's end, in pixels. */
+  /** Distance from the list's end, in pixels. */
   readonly away: number;
-  /** How far the row that was being read has moved, in pixels. */
+  /** How far the row being read has moved, in pixels. */
   readonly moved: number;
 }
 
-/** Scrolls with the wheel, and waits until the list stands still. */
+/** Scrolls with the wheel, and waits until the list stops. */
 export async function scrollUp(room: RoomPage, pixels: number): Promise<void> {
   const { log, page } = room;
   await log.hover();
@@ -36,7 +36,7 @@ export async function scrollUp(room: RoomPage, pixels: number): Promise<void> {
     }), before);
 }
 
-/** Whether the newest row is wholly in view. */
+/** Whether the newest row is completely in view. */
 export async function isAtEnd({ log }: RoomPage): Promise<boolean> {
   return await log.evaluate((box) => {
     const last = box.querySelector("#messages > :last-child > :last-child");
@@ -46,7 +46,7 @@ export async function isAtEnd({ log }: RoomPage): Promise<boolean> {
   });
 }
 
-/** Looks at each drawn frame until it is told to stop. */
+/** Measures each frame until it is stopped. */
 export async function followFrames(
   { log }: RoomPage,
 ): Promise<{ stop(): Promise<Frames> }> {

@@ -1,16 +1,19 @@
-/** What a page around a chat was told by it. */
+/** What an embedding page has received. */
 interface Heard {
   readonly origin: string;
   readonly type: string;
   readonly [field: string]: unknown;
 }
 
-/** A site of somebody else on loopback, whose pages show a frame. */
+/** Another site on loopback, whose pages embed a URL. */
 export class Site implements AsyncDisposable {
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
   readonly origin: string;
 
-  /** @param hostname "localhost" and "127.0.0.1" are two sites to a browser, and all ports of one are one. */
+  /**
+   * @param hostname To a browser "localhost" and "127.0.0.1" are two sites; ports make
+   * no difference.
+   */
   constructor(hostname: "localhost" | "127.0.0.1" = "127.0.0.1") {
     this.#server = Deno.serve(
       { hostname, port: 0, onListen() {} },
@@ -19,7 +22,7 @@ export class Site implements AsyncDisposable {
     this.origin = `http://${hostname}:${this.#server.addr.port}`;
   }
 
-  /** The address of a page that shows another one in a frame. */
+  /** The URL of a page that embeds `src`. */
   around(framed: string): string {
     return `${this.origin}/?${new URLSearchParams({ framed })}`;
   }
@@ -30,7 +33,7 @@ export class Site implements AsyncDisposable {
 }
 
 declare global {
-  /** On a site's page: all that came by `postMessage`. */
+  /** On a site's page: all messages received by `postMessage`. */
   var heard: Heard[];
 }
 

@@ -1,4 +1,4 @@
-/** The broadcast beside the chat: what plays, where the chat is, what is said when nothing plays. */
+/** The broadcast's player beside the chat. */
 import { assert, assertEquals } from "@std/assert";
 import type { Locator, Page } from "playwright-core";
 import { HostedRoom } from "./broadcasting.ts";
@@ -20,10 +20,10 @@ Deno.test.afterAll(async () => {
 const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 844 };
 
-/** What the browser says of a stream that it can't get. */
+/** The browser's message about a stream that it can't load. */
 const NOT_FOUND = /^Failed to load resource: .* 404/;
 
-/** Has the browser say that it does not play playlists by itself. */
+/** Makes the browser claim that it can't play playlists. */
 function withoutPlaylists(): void {
   const { prototype } = HTMLMediaElement;
   const { canPlayType } = prototype;
@@ -36,7 +36,7 @@ function video(page: Page): Locator {
   return page.locator("video");
 }
 
-/** Plays, as far as a second in. */
+/** Waits until the video has played for a second. */
 async function plays(page: Page): Promise<void> {
   await page.waitForFunction(() =>
     (document.querySelector("video")?.readyState ?? 0) >= 2
@@ -60,7 +60,7 @@ function loaded(page: Page): Promise<string[]> {
 }
 
 browserTest(
-  "A file plays, with its title and description under it, and nothing of hls.js is loaded",
+  "A file plays, with its title and description below, and hls.js is not loaded",
   async (visit) => {
     const room = await HostedRoom.open(server, {
       stream: media.url("clip.m4s"),
@@ -78,7 +78,7 @@ browserTest(
 );
 
 browserTest(
-  "A playlist plays by itself where the browser knows how, and by hls.js where it does not",
+  "A playlist plays natively if the browser can, and with hls.js otherwise",
   async (visit) => {
     const room = await HostedRoom.open(server, {
       stream: media.url("plain.m3u8"),
@@ -89,7 +89,7 @@ browserTest(
     await plays(ann.page);
     assertEquals(await hls(), 0);
 
-    // Of another site, Chromium plays no byte ranges.
+    // Chromium plays no byte ranges from another site.
     await room.set({ stream: media.url("clip.m3u8") });
     await ann.reload();
     await plays(ann.page);
@@ -104,28 +104,28 @@ browserTest(
 );
 
 browserTest(
-  "A playlist that is not there is told, and plays by itself once it is",
+  "A missing playlist is reported, and plays once it exists",
   async (visit) => {
     await using away = new MediaServer();
     away.onAir = false;
     const room = await HostedRoom.open(server, {
       stream: away.url("clip.m3u8"),
     });
-    // hls.js, so that only the page can have tried again.
+    // With hls.js, so that only the page can have retried.
     const ann = await visit(await server.openRoom());
     ann.expect(NOT_FOUND);
     await ann.page.addInitScript(withoutPlaylists);
     await ann.open(room.url);
-    const told = ann.page.getByText("The broadcast can’t be reached");
-    await told.waitFor();
+    const error = ann.page.getByText("The broadcast can’t be reached");
+    await error.waitFor();
     away.onAir = true;
-    await told.waitFor({ state: "detached" });
+    await error.waitFor({ state: "detached" });
     await plays(ann.page);
   },
 );
 
 browserTest(
-  "A file that is not there is told, and is tried again when asked to",
+  "A missing file is reported, and is retried on request",
   async (visit) => {
     await using away = new MediaServer();
     away.onAir = false;
@@ -134,17 +134,17 @@ browserTest(
     });
     const ann = await visit(room.url);
     ann.expect(NOT_FOUND);
-    const told = ann.page.getByText("The video can’t be loaded.");
-    await told.waitFor();
+    const error = ann.page.getByText("The video can’t be loaded.");
+    await error.waitFor();
     away.onAir = true;
     await ann.page.getByRole("button", { name: "Try again" }).click();
-    await told.waitFor({ state: "detached" });
+    await error.waitFor({ state: "detached" });
     await plays(ann.page);
   },
 );
 
 browserTest(
-  "The host sets a stream, changes it and takes it away while people watch",
+  "The host sets, changes and removes a stream while people watch",
   async (visit) => {
     await using other = new MediaServer();
     const room = await HostedRoom.open(server, {
@@ -159,7 +159,7 @@ browserTest(
     await ann.page.getByRole("heading", { name: "Part two" }).waitFor();
     await plays(ann.page);
 
-    // What the page's policy does not let it load is a reload away.
+    // The page's policy blocks the new origin until a reload.
     await room.set({ stream: other.url("clip.m4s") });
     const watch = ann.page.getByRole("button", { name: "Watch it" });
     await watch.waitFor();
@@ -180,7 +180,7 @@ browserTest(
 );
 
 browserTest(
-  "A stream that begins while people chat is offered to them",
+  "A stream that begins during the chat is offered to viewers",
   async (visit) => {
     const room = await HostedRoom.open(server);
     const ann = await visit(room.url);
@@ -196,7 +196,7 @@ browserTest(
 );
 
 browserTest(
-  "Picture and chat stand side by side on a desktop and one over the other on a phone",
+  "Video and chat are side by side on a desktop, and stacked on a phone",
   async (visit) => {
     const room = await HostedRoom.open(server, {
       stream: media.url("clip.m4s"),
@@ -237,7 +237,7 @@ browserTest(
 );
 
 browserTest(
-  "On a large zoom one scrolls from the picture to the chat, and nothing is cut off",
+  "At high zoom the page scrolls from the video to the chat, and nothing is cut off",
   async (visit) => {
     const room = await HostedRoom.open(server, {
       stream: media.url("clip.m4s"),
@@ -260,7 +260,7 @@ browserTest(
 );
 
 browserTest(
-  "A long description folds, and unfolds by the keyboard",
+  "A long description is folded, and unfolds by keyboard",
   async (visit) => {
     const room = await HostedRoom.open(server, {
       stream: media.url("clip.m4s"),
@@ -282,7 +282,7 @@ browserTest(
 );
 
 browserTest(
-  "The chat is put away and comes back, and a tab remembers it",
+  "The chat can be hidden and shown, and the tab remembers the choice",
   async (visit) => {
     const room = await HostedRoom.open(server, {
       stream: media.url("clip.m4s"),
@@ -305,7 +305,7 @@ browserTest(
 );
 
 browserTest(
-  "The chat opens in a window of its own, without the picture, and comes back when that is closed",
+  "The chat opens in its own window without the video, and returns when that is closed",
   async (visit) => {
     const room = await HostedRoom.open(server, {
       stream: media.url("clip.m4s"),
@@ -323,7 +323,7 @@ browserTest(
     await field.press("Enter");
     await popup.getByRole("log").getByText("from the window").waitFor();
     await popup.close();
-    // A headless browser gives the focus to nobody.
+    // A headless browser focuses no window.
     await ann.page.evaluate(() => dispatchEvent(new Event("focus")));
     await ann.field.waitFor();
     await ann.row("from the window").waitFor();
@@ -331,7 +331,7 @@ browserTest(
 );
 
 browserTest(
-  "Without scripts a file plays, and nothing is folded away",
+  "Without scripts a file plays, and nothing is folded",
   async (visit) => {
     const room = await HostedRoom.open(server, {
       stream: media.url("clip.m4s"),

@@ -1,4 +1,4 @@
-/** What a page says while it has no connection, by why that is. */
+/** What a page shows without a connection, by reason. */
 import { assertEquals, assertMatch } from "@std/assert";
 import { CloseCode } from "../../hub/protocol.ts";
 import { JWT_SECRET, vouch } from "../attack/tools.ts";
@@ -15,19 +15,19 @@ Deno.test.beforeAll(async () => {
 });
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 
-/** Waits until a page says something of its connection. */
+/** Waits for a page's note about its connection. */
 async function says({ page }: RoomPage, text: string): Promise<string> {
   const notice = page.locator(".notice").filter({ hasText: text });
   await notice.waitFor();
   return await notice.innerText();
 }
 
-/** Waits until it says nothing of it any more. */
+/** Waits until that note is gone. */
 async function isQuiet({ page }: RoomPage): Promise<void> {
   await page.locator(".notice").waitFor({ state: "detached" });
 }
 
-/** From the next load on; gives a way to have the server close a page's first socket. */
+/** Returns a function that closes the first socket of the next load, as the server would. */
 async function closeFirstSocket(
   { page }: RoomPage,
   code: number,
@@ -42,7 +42,7 @@ async function closeFirstSocket(
   return closing.resolve;
 }
 
-browserTest("A page that takes its time to join says so", async (visit) => {
+browserTest("A page that is slow to connect says so", async (visit) => {
   const room = await server.openRoom();
   const ann = await visit(room);
   const entry = Promise.withResolvers<void>();
@@ -59,7 +59,7 @@ browserTest("A page that takes its time to join says so", async (visit) => {
 });
 
 browserTest(
-  "A page without a network says so, and goes on by itself when it is back",
+  "A page without a network says so, and reconnects when the network is back",
   async (visit) => {
     const room = await server.openRoom();
     const ann = await visit(room);
@@ -87,7 +87,7 @@ browserTest(
       await says(ann, "Retrying in"),
       /^Connection lost\.\s+Retrying in \d+ s\s+Try now$/,
     );
-    // The number of viewers is not known to be true any more.
+    // The viewer count may be out of date.
     assertEquals(await ann.page.locator(".viewers.live").count(), 0);
     await server.startAgain();
     await isQuiet(ann);
@@ -124,7 +124,7 @@ browserTest(
 );
 
 browserTest(
-  "A page that a full server has no room for says so, and joins when there is",
+  "A page refused by a full server says so, and joins when there is room",
   async (visit) => {
     await using small = await RoomServer.start({ MAX_CLIENTS: "1" });
     const room = await small.openRoom();
@@ -162,7 +162,7 @@ browserTest("A page whose room is gone says so", async (visit) => {
 });
 
 browserTest(
-  "Whose token has expired is told so, and goes on as a guest",
+  "A viewer whose token has expired is told, and continues as a guest",
   async (visit) => {
     const room = await server.openRoom();
     const ann = await visit(room);
@@ -190,7 +190,7 @@ browserTest(
 );
 
 browserTest(
-  "A page that the server does not want back says so, and tries no more",
+  "A page that the server closes for good says so, and stops reconnecting",
   async (visit) => {
     const room = await server.openRoom();
     const ann = await visit(room);

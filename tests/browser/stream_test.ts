@@ -1,8 +1,8 @@
-/** A room where something on the way lets no WebSocket through. */
+/** A room without WebSocket. */
 import { assert, assertEquals } from "@std/assert";
 import { browserTest, type Visit } from "./chromium.ts";
 import { Middlebox } from "./middlebox.ts";
-import { choose, command, openAsHost, told } from "./moderating.ts";
+import { choose, command, openAsHost, waitForNote } from "./moderating.ts";
 import { delay } from "./moments.ts";
 import { nextSocket } from "./next_socket.ts";
 import type { RoomPage } from "./room_page.ts";
@@ -28,7 +28,7 @@ async function visitBehind(visit: Visit, room: string): Promise<RoomPage> {
 }
 
 browserTest(
-  "Two browsers without WebSocket talk and react with one that has it, and all see one order",
+  "Two browsers without WebSocket talk and react with one that has it, and all see the same order",
   async (visit) => {
     const room = await server.openRoom();
     const [ann, bob] = await Promise.all([
@@ -64,7 +64,7 @@ browserTest(
 );
 
 browserTest(
-  "Two browsers without WebSocket lose the server while they talk: nothing is lost, and nothing comes twice",
+  "Two browsers without WebSocket lose the server while they talk: nothing is lost or repeated",
   async (visit) => {
     const room = await server.openRoom();
     const pages = [
@@ -102,7 +102,7 @@ browserTest(
 );
 
 browserTest(
-  "Without WebSocket slow mode, refusals, deletions, commands and names are as with it",
+  "Without WebSocket slow mode, refusals, deletions, commands and names work the same",
   async (visit) => {
     const { room, host } = await openAsHost(server, visit);
     const ann = await visitBehind(visit, room);
@@ -133,16 +133,16 @@ browserTest(
     await ann.say("second");
     assertEquals((await ann.shows(2)).slice(-2), ["first", "second"]);
 
-    // Her own message she may take back.
+    // She can delete her own message.
     await choose(ann, "second", "Delete for everyone");
     await host.row("second").waitFor({ state: "detached" });
     await command(ann, "/help");
-    await told(ann, "/timeout");
+    await waitForNote(ann, "/timeout");
   },
 );
 
 browserTest(
-  "A host without WebSocket acts, and is told what was done",
+  "A host without WebSocket can act, and is told the outcome",
   async (visit) => {
     const { room, host } = await openAsHost(server, visit, { blocked: true });
     host.expect(/^WebSocket connection to .* failed/);
@@ -153,18 +153,18 @@ browserTest(
     await pinned.getByText("to be pinned").waitFor();
     await choose(host, "to be pinned", "Delete message");
     await host.row("to be pinned").waitFor({ state: "detached" });
-    await told(host, "is deleted");
+    await waitForNote(host, "is deleted");
   },
 );
 
-/** Has the page's looks for a socket wait until the test wants them, and gives a way to have one. */
+/** Holds back the page's probes for a socket; returns a function that runs one. */
 async function lookWhenAsked({ page }: RoomPage): Promise<() => Promise<void>> {
   await page.addInitScript(() => {
     const start = globalThis.setTimeout;
     let look = () => {};
     Object.assign(globalThis, {
       look: () => look(),
-      // Nothing else on the page takes as long.
+      // No other timer of the page is as long.
       setTimeout: (run: () => void, delay = 0) =>
         delay > 59_000 ? void (look = run) : start(run, delay),
     });
@@ -173,7 +173,7 @@ async function lookWhenAsked({ page }: RoomPage): Promise<() => Promise<void>> {
 }
 
 browserTest(
-  "A page changes over to a socket once one works, without a loss or a repeat",
+  "A page switches to a socket once one works, without a loss or a repeat",
   async (visit) => {
     const room = await server.openRoom();
     const ann = await visitBehind(visit, room);

@@ -1,7 +1,7 @@
-/** The island takes over the page that the server has drawn. */
+/** The island takes over the page that the server rendered. */
 import { assert, assertEquals } from "@std/assert";
 import { browserTest } from "./chromium.ts";
-import { command, openAsHost, told } from "./moderating.ts";
+import { command, openAsHost, waitForNote } from "./moderating.ts";
 import { RoomServer } from "./room_server.ts";
 import { isAtEnd } from "./scrolling.ts";
 
@@ -10,7 +10,7 @@ Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 
 browserTest(
-  "The island takes over the very elements that the server has sent, and changes none",
+  "The island takes over the elements that the server rendered, and changes none",
   async (visit) => {
     const room = await server.openRoom();
     const texts = Array.from({ length: 60 }, (_, i) => `message ${i + 1}`);
@@ -30,7 +30,7 @@ browserTest(
     assertEquals(await ann.texts(), texts.slice(-50));
     await ann.expectSteadyLayout();
 
-    // What comes after them is added, and nothing else is touched.
+    // Later messages are added, and nothing else changes.
     await server.say(room, "the next one");
     await ann.row("the next one").waitFor();
     assertEquals(
@@ -43,7 +43,7 @@ browserTest(
 );
 
 browserTest(
-  "What was said between the drawing and the taking over comes once, and what was written is kept",
+  "A message posted between rendering and takeover is shown once, and the draft is kept",
   async (visit) => {
     const room = await server.openRoom();
     await server.fill(room, ["drawn 1", "drawn 2"]);
@@ -68,7 +68,7 @@ browserTest(
 );
 
 browserTest(
-  "What was sent by Enter before the scripts ran is sent when they do",
+  "A message sent with Enter before the scripts ran is posted when they do",
   async (visit) => {
     const room = await server.openRoom();
     const ann = await visit(room, { held: true });
@@ -80,7 +80,7 @@ browserTest(
 );
 
 browserTest(
-  "Who opened the form for a name before the scripts ran goes on in it, under the rules that came since",
+  "A name form opened before the scripts ran stays open, under the current rules",
   async (visit) => {
     const { room, host } = await openAsHost(server, visit);
     const ann = await visit(room, { held: true });
@@ -88,7 +88,7 @@ browserTest(
     const name = ann.page.getByRole("textbox", { name: "Your name" });
     await name.fill("An");
     await command(host, "/slow 20");
-    await told(host, "The rules are updated.");
+    await waitForNote(host, "The rules are updated.");
     await ann.takeOver();
     await ann.page.getByText("Slow mode: 20 s").waitFor();
     assertEquals(
@@ -126,7 +126,7 @@ browserTest(
 );
 
 browserTest(
-  "A viewer who comes back to the page finds it at the newest message",
+  "A viewer who returns to the page is at the newest message",
   async (visit) => {
     const room = await server.openRoom();
     await server.fill(

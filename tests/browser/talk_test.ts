@@ -1,4 +1,4 @@
-/** Talking with each other: replies, mentions, people whom one hides. */
+/** Replies, mentions, and hidden viewers. */
 import { assertEquals, assertMatch } from "@std/assert";
 import { browserTest } from "./chromium.ts";
 import { choose, menuButton } from "./moderating.ts";
@@ -9,7 +9,7 @@ Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 
 browserTest(
-  "A reply shows what it answers, live and after a reload, and not when that is deleted",
+  "A reply shows the message it answers, live and after a reload, until that is deleted",
   async (visit) => {
     const room = await server.openRoom();
     const [ann, bob] = [await visit(room), await visit(room)];
@@ -31,7 +31,7 @@ browserTest(
         /Ann.*what is the song\?/s,
       );
     }
-    // Whoever is answered sees it as a mention.
+    // The author of the answered message sees a mention.
     assertMatch(
       await ann.row("it is called Rain").getAttribute("class") ?? "",
       /\bmentioned\b/,
@@ -50,7 +50,7 @@ browserTest(
 );
 
 browserTest(
-  "A reply is given up with Escape or by its button, and the next message is none",
+  "Escape or its button cancels a reply, and the next message is an ordinary one",
   async (visit) => {
     const room = await server.openRoom();
     const ann = await visit(room);
@@ -59,7 +59,7 @@ browserTest(
     const replying = ann.page.getByText(/Replying to/);
     await choose(ann, "one", "Reply");
     await replying.waitFor();
-    // An input method's Escape takes back its own word.
+    // An input method's Escape cancels only its composition.
     await ann.field.evaluate((field) =>
       field.dispatchEvent(
         new KeyboardEvent("keydown", {
@@ -83,7 +83,7 @@ browserTest(
 );
 
 browserTest(
-  "Whoever is mentioned sees it, the title too while the page is out of sight",
+  "A mentioned viewer sees it, in the title too while the page is in the background",
   async (visit) => {
     const room = await server.openRoom();
     const [ann, bob] = [await visit(room), await visit(room)];
@@ -100,7 +100,7 @@ browserTest(
     await bob.say("谢谢@阿明你说得对");
     await ann.row("你说得对").waitFor();
     assertEquals(await ann.page.locator("li.mentioned").count(), 1);
-    // What counts is loaded meanwhile.
+    // The script that counts mentions is loaded on demand.
     await ann.page.waitForFunction(
       (title) => document.title === title,
       `(1) ${title}`,
@@ -115,7 +115,7 @@ browserTest(
 );
 
 browserTest(
-  "The menu puts a name into the message that is being written",
+  "The menu inserts a name into the draft",
   async (visit) => {
     const room = await server.openRoom();
     const [ann, bob] = [await visit(room), await visit(room)];
@@ -131,7 +131,7 @@ browserTest(
 );
 
 browserTest(
-  "A viewer hides somebody for themselves, after a reload too, and shows them again",
+  "A viewer hides another for themselves, after a reload too, and can show them again",
   async (visit) => {
     const room = await server.openRoom();
     const [ann, bob, eve] = [
@@ -150,7 +150,7 @@ browserTest(
     await ann.page.keyboard.press("Tab");
     await ann.page.keyboard.press("Enter");
     await ann.row("from eve").waitFor({ state: "detached" });
-    // The focus does not go with what had it.
+    // The focus is not lost with the removed element.
     await ann.log.and(ann.page.locator(":focus-within")).waitFor();
     await eve.say("more from eve");
     await bob.row("more from eve").waitFor();
@@ -170,7 +170,7 @@ browserTest(
 );
 
 browserTest(
-  "What was being written survives a reload, and what was said last comes back with the arrow key",
+  "A draft survives a reload, and the arrow key recalls the last message",
   async (visit) => {
     const room = await server.openRoom();
     const ann = await visit(room);
@@ -191,7 +191,7 @@ browserTest(
 );
 
 browserTest(
-  "What is deleted goes from everything that is open over the chat",
+  "A deleted message disappears from an open menu or dialog",
   async (visit) => {
     const room = await server.openRoom();
     const [ann, bob] = [await visit(room), await visit(room)];

@@ -1,14 +1,14 @@
 import type { RoomPage } from "./room_page.ts";
 
-/** Two who talk at the same time. */
+/** Two viewers who talk at the same time. */
 interface Talk {
-  /** What each has said so far. */
+  /** What each has sent so far. */
   readonly said: readonly string[][];
-  /** Has each say so many texts more, one after the other. */
+  /** Each sends this many more texts, in order. */
   talk(texts: number): Promise<void>;
 }
 
-/** Lets two pages talk in English and Chinese, each text unlike the others. */
+/** Makes two pages talk in English and Chinese, with texts that are all different. */
 export function talking(pages: readonly RoomPage[]): Talk {
   const said: string[][] = pages.map(() => []);
   return {

@@ -1,30 +1,30 @@
 /**
- * What runs inside the page under test, from before its first script on.
+ * Code that runs in the page under test before its first script.
  *
  * @module
  */
 
-/** What was noticed. */
+/** What it has recorded. */
 interface Watch {
   /** Violations of the content security policy. */
   readonly violations: string[];
-  /** Texts that were on the page twice in a frame. */
+  /** Texts that appeared twice in a frame. */
   readonly twice: string[];
-  /** Texts that were pending in a frame, and in the next one neither pending nor in the room. */
+  /** Texts that were pending in one frame, and neither pending nor posted in the next. */
   readonly vanished: string[];
-  /** Whether the page has ever said that the connection is lost. */
+  /** Whether the page has ever shown that the connection is lost. */
   lost: boolean;
   /** The sum of all layout shifts. */
   shift: number;
-  /** What was shifted. */
+  /** The elements that shifted. */
   readonly shifted: string[];
-  /** The rows that the server has sent, before any script ran. */
+  /** The rows that the server rendered, before any script ran. */
   sent: readonly Element[];
-  /** What the server has sent of the list, and how the list changed since. */
+  /** The server's HTML of the list, and the list's changes since. */
   readonly changes: string[];
 }
 
-/** An entry of the Layout Instability API, which TypeScript does not know. */
+/** An entry of the Layout Instability API, which TypeScript doesn't know. */
 interface LayoutShift extends PerformanceEntry {
   readonly value: number;
   readonly sources: readonly { readonly node: Node | null }[];
@@ -34,7 +34,10 @@ declare global {
   var watch: Watch;
 }
 
-/** Begins. It is sent to the browser as text, so it refers to nothing outside. */
+/**
+ * Starts recording. It is sent to the browser as text, so it can't refer to anything
+ * outside.
+ */
 export function startWatching(): void {
   const watch: Watch = globalThis.watch = {
     violations: [],
@@ -63,12 +66,12 @@ export function startWatching(): void {
     }
   }).observe({ type: "layout-shift", buffered: true });
 
-  // The parser is done, and no module has run yet.
+  // The parser has finished, and no module has run yet.
   document.addEventListener("readystatechange", () => {
     const list = document.querySelector("#messages");
     if (!list) return;
     watch.sent = [...list.querySelectorAll("li")];
-    // The list lies in the page, boxes of rows in the list, and rows in them.
+    // The page has the list, the list boxes of rows, and those the rows.
     const textsOf = (nodes: NodeList, parent: Node) =>
       [...nodes].filter((node) =>
         parent === list || parent.parentNode === list || node.contains(list)

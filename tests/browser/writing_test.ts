@@ -5,13 +5,13 @@ import { RoomServer } from "./room_server.ts";
 
 let server: RoomServer;
 Deno.test.beforeAll(async () => {
-  // Slow enough that no token comes back while four messages are said.
+  // Slow enough that no token returns while four messages are sent.
   server = await RoomServer.start({ MESSAGE_RATE: "0.2", MESSAGE_BURST: "3" });
 });
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 
 browserTest(
-  "Enter sends, but not while an input method is composing",
+  "Enter sends, except during an input method's composition",
   async (visit) => {
     const room = await server.openRoom();
     const ming = await visit(room);
@@ -22,7 +22,7 @@ browserTest(
       selectionStart: 6,
       selectionEnd: 6,
     });
-    // An input method keeps the character of a key to itself: there is a keydown only.
+    // An input method hides the character of a key: there is only a keydown.
     await devtools.send("Input.dispatchKeyEvent", {
       type: "rawKeyDown",
       key: "Enter",
@@ -33,7 +33,7 @@ browserTest(
     assertEquals(await ming.rows(), []);
     assertEquals(await ming.field.inputValue(), "ni hao");
     await devtools.send("Input.insertText", { text: "你好" });
-    // Safari's way: the composition has ended, and its Enter comes with code 229.
+    // In Safari the composition has ended, and its Enter has code 229.
     await ming.field.evaluate((field) =>
       field.dispatchEvent(
         new KeyboardEvent("keydown", {
@@ -57,7 +57,7 @@ browserTest(
 );
 
 browserTest(
-  "A blank text is not sent, and the button sends as Enter does",
+  "A blank text is not sent, and the button sends like Enter",
   async (visit) => {
     const room = await server.openRoom();
     const ann = await visit(room);
@@ -71,7 +71,7 @@ browserTest(
 );
 
 browserTest(
-  "A message that comes too soon after others is shown as failed with the reason, and can be sent again",
+  "A message that is refused as too soon is shown as failed with the reason, and can be retried",
   async (visit) => {
     const room = await server.openRoom();
     const ann = await visit(room);
@@ -96,7 +96,7 @@ browserTest("A failed message can be discarded", async (visit) => {
 });
 
 browserTest(
-  "A text that is too long is counted, and stays where it is until it is short enough",
+  "A text that is too long is counted, and stays in the field until it is short enough",
   async (visit) => {
     const room = await server.openRoom();
     const ann = await visit(room);
@@ -113,12 +113,12 @@ browserTest(
 );
 
 browserTest(
-  "A text that the server finds too long is shown as failed with the reason, and can be tried again",
+  "A text that the server finds too long is shown as failed with the reason, and can be retried",
   async (visit) => {
     const room = await server.openRoom();
     const ann = await visit(room);
     ann.expectToLoseServer();
-    // The limit is another one when the server is back.
+    // The server has another limit when it is back.
     await server.kill();
     const text = "a text of 26 characters...";
     await ann.say(text);
@@ -137,7 +137,7 @@ browserTest(
 );
 
 browserTest(
-  "A name that is refused comes back with the reason, and Escape closes the form",
+  "A refused name returns with the reason, and Escape closes the form",
   async (visit) => {
     const room = await server.openRoom();
     const ann = await visit(room);

@@ -1,6 +1,6 @@
 /**
- * The part of {@link ./suite.ts} about acts: their place in the order, the state that they
- * make, and the audit log.
+ * The part of {@link ./suite.ts} about acts: their place in the order, the state and
+ * the audit log.
  *
  * @module
  */
@@ -25,7 +25,7 @@ import {
 } from "./tools.ts";
 
 export function actsSuite(test: EngineTest, open: OpenEngine): void {
-  test("opens a room in a first state, which is of version 0", async (engine) => {
+  test("opens a room with a first state of version 0", async (engine) => {
     const first = { rules: '{"slowSeconds":5}', "role:ann": '"host"' };
     assertEquals(await engine.open("games", first), true);
     const { epoch, seq } = await engine.head("games");
@@ -41,7 +41,7 @@ export function actsSuite(test: EngineTest, open: OpenEngine): void {
     assertEquals(await entriesOf(engine, "lobby", -1), {});
   });
 
-  test("opens a room in the first state of one of many who want it at once", async (engine) => {
+  test("opens a room with one caller's first state when many open it at the same time", async (engine) => {
     const opened = await Promise.all(
       numbers(20).map((n) => engine.open("games", { [`by:${n}`]: `${n}` })),
     );
@@ -49,7 +49,7 @@ export function actsSuite(test: EngineTest, open: OpenEngine): void {
     assertEquals(await entriesOf(engine, "games", -1), { [`by:${n}`]: `${n}` });
   });
 
-  test("gives acts their place among the messages", async (engine) => {
+  test("gives acts and messages one order", async (engine) => {
     const before = Date.now();
     assertEquals(await engine.publish("lobby", newMessage("a")), 1);
     assertEquals(await engine.act("lobby", 0, restrict("bob")), 2);
@@ -63,7 +63,7 @@ export function actsSuite(test: EngineTest, open: OpenEngine): void {
     );
     const { at } = JSON.parse(events[1].json);
     assert(at >= before && at <= Date.now());
-    // The engine's part comes first, the rest stands as it was given.
+    // The engine's fields come first, then the given ones in order.
     assertEquals(
       events[1].json,
       `{"type":"restricted","seq":2,"at":${at},"viewer":{"id":"bob","name":"BOB"},"kind":"ban"}`,
@@ -72,7 +72,7 @@ export function actsSuite(test: EngineTest, open: OpenEngine): void {
     assertEquals(messages.map(({ seq }) => seq), [1, 3]);
   });
 
-  test("tells subscribers of acts what they would read", async (engine) => {
+  test("delivers acts to subscribers as they are read", async (engine) => {
     await engine.act("lobby", 0, restrict("bob"));
     await using events = new Taken(engine.subscribe("lobby", 0));
     await engine.publish("lobby", newMessage("a"));
@@ -80,7 +80,7 @@ export function actsSuite(test: EngineTest, open: OpenEngine): void {
     assertEquals(await events.take(3), await engine.read("lobby", 0, 3));
   });
 
-  test("stores what an act says as it was said", async (engine) => {
+  test("stores an act's texts unchanged", async (engine) => {
     const text = "<b>\"quoted\" 'n' \\ 👨‍👩‍👧‍👦 سلام 好";
     const event = {
       type: "restricted",
@@ -109,7 +109,7 @@ export function actsSuite(test: EngineTest, open: OpenEngine): void {
     ]);
   });
 
-  test("keeps each entry of the state under the act that set it last", async (engine) => {
+  test("keeps the version of the last act with each entry of the state", async (engine) => {
     await engine.open("games");
     const { epoch } = await engine.head("lobby");
     const stateOf = async (since: number) => {
@@ -134,7 +134,7 @@ export function actsSuite(test: EngineTest, open: OpenEngine): void {
     assertEquals(await entriesOf(engine, "games", -1), {});
   });
 
-  test("tells of entries that are gone to those who may hold them", async (engine) => {
+  test("returns deleted entries to callers who may still have them", async (engine) => {
     await engine.act("lobby", 0, act({ changes: { a: "1", b: "2" } }));
     await engine.act("lobby", 1, act({ changes: { a: null, never: null } }));
     assertEquals(await entriesOf(engine, "lobby", 1), { a: null, never: null });
@@ -144,7 +144,8 @@ export function actsSuite(test: EngineTest, open: OpenEngine): void {
       never: null,
     });
     assertEquals(await entriesOf(engine, "lobby", 2), {});
-    // Nothing is held by whoever asks for all: what is gone may be left out.
+    // A caller that asks for everything has no old entries, so deleted ones may be left
+    // out.
     const { a, b } = await entriesOf(engine, "lobby", -1);
     assertEquals([a ?? null, b], [null, "2"]);
     await engine.act("lobby", 2, act({ changes: { a: "5" } }));
@@ -152,7 +153,7 @@ export function actsSuite(test: EngineTest, open: OpenEngine): void {
     assertEquals((await entriesOf(engine, "lobby", -1)).a, "5");
   });
 
-  test("holds a state of thousands of entries", async (engine) => {
+  test("stores a state with thousands of entries", async (engine) => {
     const entries = Object.fromEntries(
       numbers(5_000).map((n) => [`restriction:v${n}`, `{"n":${n}}`]),
     );
@@ -161,7 +162,7 @@ export function actsSuite(test: EngineTest, open: OpenEngine): void {
     assertEquals(await entriesOf(engine, "lobby", 0), entries);
   });
 
-  test("takes an act that is a message for one", async (engine) => {
+  test("stores an act that is a message like a message", async (engine) => {
     await engine.publish("lobby", newMessage("a"));
     const event = {
       type: "message",
@@ -178,7 +179,7 @@ export function actsSuite(test: EngineTest, open: OpenEngine): void {
     assertEquals((await engine.rooms(9))[0].lastAt, messages[1].at);
   });
 
-  test("takes an act for no sign of life in a room", async (engine) => {
+  test("does not count an act as activity in a room", async (engine) => {
     await engine.act("lobby", 0, act());
     const lastAt = async () =>
       (await engine.rooms(9)).find(({ name }) => name === "lobby")?.lastAt;
@@ -212,7 +213,7 @@ export function actsSuite(test: EngineTest, open: OpenEngine): void {
   });
 
   test(
-    "has its state, version and audit log again after it was closed and opened",
+    "has its state, version and audit log after a restart",
     async (engine, data) => {
       await engine.open("games", { rules: "{}" });
       await engine.publish("lobby", judged("a", 0));
@@ -242,7 +243,7 @@ export function actsSuite(test: EngineTest, open: OpenEngine): void {
   );
 
   test(
-    "finishes the acts that it was given before it closes",
+    "finishes pending acts before it closes",
     async (engine, data) => {
       const acting = engine.act("lobby", 0, act({ changes: { a: "1" } }));
       await engine.close();
@@ -252,7 +253,7 @@ export function actsSuite(test: EngineTest, open: OpenEngine): void {
     },
   );
 
-  test("takes acts in a room that is opened after it was refused", async (engine) => {
+  test("takes acts in a room that is opened after a refusal", async (engine) => {
     await assertRejects(() => engine.act("games", 0, act()), Refusal);
     await engine.open("games");
     assertEquals(await engine.act("games", 0, act()), 1);

@@ -27,7 +27,7 @@ export function fileIn(folder: string): string {
 export function untouched(folder: string, body: () => void): void {
   const held = () =>
     [...Deno.readDirSync(folder)]
-      // SQLite's index of the write-ahead log, and our lock: neither stores data.
+      // SQLite's index of the write-ahead log, and the lock: neither stores data.
       .filter(({ name }) => !name.endsWith("-shm") && name !== "lock")
       .map(({ name }) => [name, Deno.readFileSync(join(folder, name))] as const)
       .filter(([, bytes]) => bytes.length > 0)

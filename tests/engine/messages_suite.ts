@@ -1,6 +1,6 @@
 /**
- * The part of {@link ./suite.ts} about messages: their numbers, what is
- * stored of them, and their keys.
+ * The part of {@link ./suite.ts} about messages: their seqs, their stored form and
+ * their keys.
  *
  * @module
  */
@@ -16,40 +16,40 @@ import {
 } from "./tools.ts";
 
 export function messagesSuite(test: EngineTest): void {
-  test("numbers messages from 1 and tells the head", async (engine) => {
+  test("numbers messages from 1 and returns the head", async (engine) => {
     assertEquals(await engine.publish("lobby", newMessage("a")), 1);
     assertEquals(await engine.publish("lobby", newMessage("b")), 2);
     assertEquals((await engine.head("lobby")).seq, 2);
   });
 
-  test("numbers each room for itself", async (engine) => {
+  test("numbers each room separately", async (engine) => {
     await engine.open("games");
     await engine.publish("lobby", newMessage("a"));
     assertEquals(await engine.publish("games", newMessage("a")), 1);
   });
 
-  test("gives a thousand messages published at once the seqs 1 to 1000, each once", async (engine) => {
+  test("gives a thousand concurrent messages the seqs 1 to 1000, each once", async (engine) => {
     const seqs = await Promise.all(
       numbers(1_000).map((n) => engine.publish("lobby", newMessage(`m${n}`))),
     );
     assertEquals(seqs.toSorted((a, b) => a - b), numbers(1_000));
     const events = await engine.read("lobby", 0, 1_000);
     assertEquals(events.map(({ seq }) => seq), numbers(1_000));
-    // Each is stored under the seq that its sender was told.
+    // Each is stored under the seq that its sender got.
     assertEquals(
       events.map(textOf),
       numbers(1_000).map((seq) => `m${seqs.indexOf(seq) + 1}`),
     );
   });
 
-  test("keeps one sender's messages in the order in which they were said", async (engine) => {
+  test("keeps one sender's messages in order", async (engine) => {
     const seqs = await Promise.all(
       numbers(100).map((n) => engine.publish("lobby", newMessage(`m${n}`))),
     );
     assertEquals(seqs, numbers(100));
   });
 
-  test("stores a message as it was said, with who and when", async (engine) => {
+  test("stores a message's text unchanged, with its time and author", async (engine) => {
     const before = Date.now();
     const text = "<b>\"quoted\" 'n' \\ 👨‍👩‍👧‍👦 سلام 好";
     await engine.publish("lobby", newMessage(text, { viewer: "ann" }));
@@ -66,7 +66,7 @@ export function messagesSuite(test: EngineTest): void {
     assert(message.at >= before && message.at <= Date.now());
   });
 
-  test("stores where links stand in a message, and that it is an announcement", async (engine) => {
+  test("stores a message's links, and that it is an announcement", async (engine) => {
     await engine.publish("lobby", {
       ...newMessage("x.org or y.org"),
       links: [[0, 5], [9, 14]],
@@ -82,7 +82,7 @@ export function messagesSuite(test: EngineTest): void {
     );
   });
 
-  test("stores what a viewer says under the same key once", async (engine) => {
+  test("stores messages with the same key once", async (engine) => {
     assertEquals(
       await engine.publish("lobby", newMessage("a", { key: "k" })),
       1,
@@ -95,7 +95,7 @@ export function messagesSuite(test: EngineTest): void {
     assertEquals(await engine.publish("lobby", newMessage("b")), 2);
   });
 
-  test("stores the same key once that is said twice at the same time, and tells it once", async (engine) => {
+  test("stores and delivers concurrent messages with the same key once", async (engine) => {
     await using events = new Taken(engine.subscribe("lobby", 0));
     const seqs = await Promise.all([
       ...numbers(10).map(() =>
@@ -107,7 +107,7 @@ export function messagesSuite(test: EngineTest): void {
     assertEquals((await events.take(2)).map(textOf), ["a", "b"]);
   });
 
-  test("takes the same key of other viewers and in other rooms for another", async (engine) => {
+  test("treats the same key of other viewers and in other rooms as different", async (engine) => {
     await engine.open("games");
     assertEquals(
       await engine.publish("lobby", newMessage("a", { key: "k" })),
@@ -126,7 +126,7 @@ export function messagesSuite(test: EngineTest): void {
     );
   });
 
-  test("tells keys apart to the last character", async (engine) => {
+  test("compares keys to the last character", async (engine) => {
     const keys = [
       "a",
       "A",
@@ -147,7 +147,7 @@ export function messagesSuite(test: EngineTest): void {
         key,
       );
     }
-    // No pair of viewer and key can be mistaken for another.
+    // Viewer and key are not joined ambiguously.
     assertEquals(
       await engine.publish(
         "lobby",

@@ -1,5 +1,5 @@
 /**
- * The part of {@link ./moderation_suite.ts} about rooms that viewers see later than moderators.
+ * The part of {@link ./moderation_suite.ts} about rooms with a delay.
  *
  * @module
  */
@@ -9,20 +9,20 @@ import {
   ann,
   bob,
   host,
+  type ModerationTest,
   say,
-  Seat,
-  type StageTest,
-} from "./moderation_stage.ts";
+  TestClient,
+} from "./moderation_tools.ts";
 
-export function moderationDelaySuite(stage: StageTest): void {
-  stage(
-    "viewers see messages later than moderators where the room says so",
+export function moderationDelaySuite(test: ModerationTest): void {
+  test(
+    "viewers in a room with a delay see messages later than moderators",
     async ({ here, there }) => {
       await act(here, { action: "rules", rules: { delaySeconds: 1 } });
-      await using viewer = await Seat.take(there, ann);
-      await using moderator = await Seat.take(there, host);
+      await using viewer = await TestClient.register(there, ann);
+      await using moderator = await TestClient.register(there, host);
       await Promise.all(
-        [viewer, moderator].map((seat) => seat.hears("welcome")),
+        [viewer, moderator].map((client) => client.hears("welcome")),
       );
       await say(here, bob, "first");
       await say(here, bob, "second");
@@ -40,16 +40,22 @@ export function moderationDelaySuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "a delay is not shed by coming back with an old place, or by a room loaded anew",
+  test(
+    "the delay holds for a viewer who returns with an old position, and in a room just loaded",
     async ({ here, there }) => {
       await say(here, bob, "old");
       await act(here, { action: "rules", rules: { delaySeconds: 10 } });
       const { epoch } = await there.history("stage", ann);
       await say(here, bob, "young");
-      // Nobody was there: the room is loaded for her, from storage.
-      await using viewer = await Seat.take(there, ann, { epoch, seq: 0 });
-      await using moderator = await Seat.take(there, host, { epoch, seq: 0 });
+      // The hub has not loaded the room yet, so it reads from storage.
+      await using viewer = await TestClient.register(there, ann, {
+        epoch,
+        seq: 0,
+      });
+      await using moderator = await TestClient.register(there, host, {
+        epoch,
+        seq: 0,
+      });
       await moderator.hears("message", ({ text }) => text === "young");
       assertEquals(viewer.texts, []);
       assertEquals(viewer.welcome.seq, 0);
@@ -57,8 +63,8 @@ export function moderationDelaySuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "a page shows what is old enough, however much is not",
+  test(
+    "a page shows the newest messages that are old enough, behind many that are not",
     async ({ here, there }) => {
       await act(here, { action: "rules", rules: { delaySeconds: 1 } });
       await say(here, bob, "old");
@@ -70,8 +76,8 @@ export function moderationDelaySuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "what is pinned at once is not seen before its time",
+  test(
+    "a pinned message is hidden until the delay has passed",
     async ({ here, there }) => {
       await act(here, { action: "rules", rules: { delaySeconds: 10 } });
       await say(here, bob, "young");

@@ -1,6 +1,6 @@
 /**
- * The part of {@link ./moderation_suite.ts} about messages: what is deleted,
- * cleared, pinned, answered and read again.
+ * The part of {@link ./moderation_suite.ts} about messages: deleted, cleared, pinned,
+ * replied to and read.
  *
  * @module
  */
@@ -12,25 +12,28 @@ import {
   bob,
   codeOf,
   host,
+  type ModerationTest,
   say,
-  Seat,
-  type StageTest,
-} from "./moderation_stage.ts";
+  TestClient,
+} from "./moderation_tools.ts";
 
-export function moderationMessagesSuite(stage: StageTest): void {
-  stage(
-    "a deleted message is gone from recovery, from history and from who has not seen it",
+export function moderationMessagesSuite(test: ModerationTest): void {
+  test(
+    "a deleted message is gone from recovery and history, and not delivered any more",
     async ({ here, there }) => {
-      await using seat = await Seat.take(there, ann);
-      const { epoch } = await seat.hears("welcome");
+      await using client = await TestClient.register(there, ann);
+      const { epoch } = await client.hears("welcome");
       await say(here, bob, "mind this");
       await say(here, bob, "nothing");
       await act(here, { action: "delete", target: 1 });
-      const { target } = await seat.hears("deleted");
+      const { target } = await client.hears("deleted");
       assertEquals(target, 1);
       const { messages } = await there.history("stage", ann);
       assertEquals(messages.map(({ text }) => text), ["nothing"]);
-      await using back = await Seat.take(there, ann, { epoch, seq: 0 });
+      await using back = await TestClient.register(there, ann, {
+        epoch,
+        seq: 0,
+      });
       await back.hears("deleted", ({ seq }) => seq === 3);
       assertEquals(back.texts, ["nothing"]);
       assertEquals(
@@ -45,8 +48,8 @@ export function moderationMessagesSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "a viewer takes back what they said, and nobody else's",
+  test(
+    "viewers can delete their own messages, and no others",
     async ({ here, there }) => {
       await say(here, ann, "mine");
       assertEquals(
@@ -58,8 +61,8 @@ export function moderationMessagesSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "a viewer's messages are cleared, and others' stay",
+  test(
+    "clearing a viewer deletes their messages, and no others",
     async ({ here, there }) => {
       for (
         const [who, text] of [[ann, "a1"], [bob, "b1"], [ann, "a2"]] as const
@@ -73,27 +76,27 @@ export function moderationMessagesSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "a pinned message greets who comes, until it is unpinned or deleted",
+  test(
+    "a welcome has the pinned message until it is unpinned or deleted",
     async ({ here, there }) => {
       await say(here, ann, "read this");
       await act(here, { action: "pin", target: 1 });
       const pin = async () => (await there.briefing("stage", bob)).pin;
-      await using seat = await Seat.take(there, bob);
-      await seat.hears("welcome");
-      assertEquals(seat.welcome.pin?.text, "read this");
+      await using client = await TestClient.register(there, bob);
+      await client.hears("welcome");
+      assertEquals(client.welcome.pin?.text, "read this");
       await act(here, { action: "unpin" });
-      await seat.hears("pinned", (event) => event.target === null);
+      await client.hears("pinned", (event) => event.target === null);
       assertEquals(await pin(), undefined);
       await act(here, { action: "pin", target: 1 });
       await act(here, { action: "delete", target: 1 });
-      await seat.hears("deleted");
+      await client.hears("deleted");
       assertEquals(await pin(), undefined);
     },
   );
 
-  stage(
-    "a reply names what it answers, and not its text, which may be taken back",
+  test(
+    "a reply names the message it answers without its text, which may be deleted",
     async ({ here, there }) => {
       await say(here, ann, "question");
       const said = { key: "reply", text: "answer", replyTo: 1 };
@@ -111,8 +114,8 @@ export function moderationMessagesSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "what a viewer said lately is found, in order, and no earlier than whoever asks may see it",
+  test(
+    "a viewer's recent messages are found in order, within the asking person's delay",
     async ({ here, there }) => {
       for (let i = 1; i <= 510; i++) {
         await say(i % 2 ? here : there, i % 3 ? bob : ann, `${i}`);
@@ -135,8 +138,8 @@ export function moderationMessagesSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "the host has all messages in order, and nobody else has them, nor what was deleted",
+  test(
+    "only the host can export all messages, in order and without deleted ones",
     async ({ here, there }) => {
       for (const text of ["one", "two", "three", "four"]) {
         await say(here, text === "three" ? ann : bob, text);
@@ -157,8 +160,8 @@ export function moderationMessagesSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "clearing a viewer leaves the replies of others alone",
+  test(
+    "clearing a viewer keeps others' replies",
     async ({ here, there }) => {
       await say(here, ann, "provocation");
       await here.say("stage", bob, { key: "r", text: "reply", replyTo: 1 });
@@ -168,17 +171,20 @@ export function moderationMessagesSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "what was pinned and then deleted is nowhere to be read",
+  test(
+    "a message that was pinned and then deleted is nowhere to be read",
     async ({ here, there }) => {
-      await using seat = await Seat.take(there, ann);
-      const { epoch } = await seat.hears("welcome");
+      await using client = await TestClient.register(there, ann);
+      const { epoch } = await client.hears("welcome");
       await say(here, bob, "SECRET");
       await act(here, { action: "pin", target: 1 });
-      await seat.hears("pinned");
+      await client.hears("pinned");
       await act(here, { action: "delete", target: 1 });
-      await seat.hears("deleted");
-      await using back = await Seat.take(there, bob, { epoch, seq: 0 });
+      await client.hears("deleted");
+      await using back = await TestClient.register(there, bob, {
+        epoch,
+        seq: 0,
+      });
       await back.hears("deleted", ({ seq }) => seq === 3);
       assertEquals(JSON.stringify(back.events).includes("SECRET"), false);
     },

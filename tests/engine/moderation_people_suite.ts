@@ -1,5 +1,6 @@
 /**
- * The part of {@link ./moderation_suite.ts} about timeouts and bans, of people and of addresses.
+ * The part of {@link ./moderation_suite.ts} about timeouts and bans, of viewers and of
+ * addresses.
  *
  * @module
  */
@@ -14,16 +15,16 @@ import {
   bob,
   codeOf,
   host,
+  type ModerationTest,
   say,
-  Seat,
-  type StageTest,
-} from "./moderation_stage.ts";
+  TestClient,
+} from "./moderation_tools.ts";
 
-export function moderationPeopleSuite(stage: StageTest): void {
-  stage(
-    "a timeout holds everywhere at once, says why and for how long, and ends",
+export function moderationPeopleSuite(test: ModerationTest): void {
+  test(
+    "a timeout applies on every instance at once, with its reason and duration, and ends",
     async ({ here, there }) => {
-      await using seat = await Seat.take(there, bob);
+      await using client = await TestClient.register(there, bob);
       await say(there, bob, "before");
       await act(here, {
         action: "timeout",
@@ -41,7 +42,7 @@ export function moderationPeopleSuite(stage: StageTest): void {
       assert(
         refusal.retryAfterMs! > 590_000 && refusal.retryAfterMs! <= 600_000,
       );
-      const { restriction } = await seat.hears(
+      const { restriction } = await client.hears(
         "you",
         ({ restriction }) => !!restriction,
       );
@@ -49,35 +50,35 @@ export function moderationPeopleSuite(stage: StageTest): void {
         "timeout",
         "calm down",
       ]);
-      await using back = await Seat.take(there, bob);
+      await using back = await TestClient.register(there, bob);
       await back.hears("welcome");
       assertEquals(back.welcome.restriction?.reason, "calm down");
       await act(here, { action: "unban", whom: { viewer: "bob" } });
-      await seat.hears("you", ({ restriction }) => !restriction);
+      await client.hears("you", ({ restriction }) => !restriction);
       assertEquals((await say(there, bob, "again")).type, "accepted");
     },
   );
 
-  stage(
-    "a viewer banned with the address can't come back as somebody else",
+  test(
+    "a viewer banned with the address can't return under another id",
     async ({ here, there }) => {
-      await using seat = await Seat.take(there, bob);
-      await seat.hears("welcome");
+      await using client = await TestClient.register(there, bob);
+      await client.hears("welcome");
       await act(here, {
         action: "ban",
         whom: { viewer: "bob" },
         addresses: true,
       });
-      await seat.hears("you");
+      await client.hears("you");
       const masked = personNamed("mallory", { address: bob.address });
-      await using other = await Seat.take(there, masked);
-      // The address is known to the hub that bob is at; it tells the others.
-      await seat.hears("state");
+      await using other = await TestClient.register(there, masked);
+      // Bob's hub knows his address and tells the others.
+      await client.hears("state");
       assertEquals(await codeOf(say(here, masked, "me again")), "banned");
       assertEquals((await say(here, ann, "not me")).type, "accepted");
       await act(here, { action: "unban", whom: { viewer: "bob" } });
       assertEquals((await say(there, masked, "free")).type, "accepted");
-      // Who is there under another name is told both.
+      // The same address under another id is told of both.
       await other.hears(
         "you",
         ({ restriction }) => restriction?.kind === "ban",
@@ -86,25 +87,25 @@ export function moderationPeopleSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "a ban without the address leaves others behind the same address alone",
+  test(
+    "a ban without the address doesn't affect others at that address",
     async ({ here, there }) => {
-      await using seat = await Seat.take(there, bob);
-      await seat.hears("welcome");
+      await using client = await TestClient.register(there, bob);
+      await client.hears("welcome");
       await act(here, {
         action: "ban",
         whom: { viewer: "bob" },
         addresses: false,
       });
-      await seat.hears("you");
+      await client.hears("you");
       const flatmate = personNamed("flatmate", { address: bob.address });
       assertEquals((await say(there, flatmate, "hello")).type, "accepted");
       assertEquals(await codeOf(say(there, bob, "hello")), "banned");
     },
   );
 
-  stage(
-    "of many moderators who act at once everybody's act counts",
+  test(
+    "concurrent acts of many moderators are all stored",
     async ({ here, there }) => {
       const people = Array.from(
         { length: 20 },
@@ -131,8 +132,8 @@ export function moderationPeopleSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "messages that race with a ban are before it, or refused",
+  test(
+    "messages concurrent with a ban are stored before it, or refused",
     async ({ here, there }) => {
       const said = Array.from(
         { length: 50 },
@@ -150,15 +151,15 @@ export function moderationPeopleSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "a new cookie is no way out of a timeout, and a flatmate may go on",
+  test(
+    "a new cookie doesn't end a timeout, and an older viewer at the same address may post",
     async ({ here, there }) => {
-      await using seat = await Seat.take(there, bob);
-      await seat.hears("welcome");
+      await using client = await TestClient.register(there, bob);
+      await client.hears("welcome");
       const whom = { viewer: "bob" };
       await act(here, { action: "timeout", whom, seconds: 600 });
-      // The hub that he is at knows his address, and tells the others.
-      await seat.hears("state");
+      // Bob's hub knows his address and tells the others.
+      await client.hears("state");
       const { address } = bob;
       const again = personNamed("again", { address, since: Date.now() });
       const flatmate = personNamed("flatmate", { address });
@@ -167,7 +168,7 @@ export function moderationPeopleSuite(stage: StageTest): void {
       assertEquals(await codeOf(say(there, again, "back")), "timed_out");
       assertEquals((await say(there, flatmate, "hello")).type, "accepted");
       assertEquals((await say(there, stranger, "hello")).type, "accepted");
-      await using told = await Seat.take(there, again);
+      await using told = await TestClient.register(there, again);
       await told.hears("welcome");
       assertEquals(told.welcome.restriction?.kind, "timeout");
       await act(here, { action: "unban", whom });
@@ -176,8 +177,8 @@ export function moderationPeopleSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "the addresses of a timeout are let go of when it is over",
+  test(
+    "the addresses of a timeout are forgotten when it ends",
     async ({ here }) => {
       const whom = { viewer: "bob" };
       const { address } = bob;
@@ -188,14 +189,14 @@ export function moderationPeopleSuite(stage: StageTest): void {
       await new Promise((passed) => setTimeout(passed, 1_050));
       assertEquals((await say(here, again, "back")).type, "accepted");
       await act(here, { action: "timeout", whom, seconds: 600 });
-      // Nothing of his has been heard since: there is no address for this one yet.
+      // Bob has not been seen since, so this timeout has no address yet.
       const late = personNamed("late", { address, since: Date.now() });
       assertEquals((await say(here, late, "hello")).type, "accepted");
     },
   );
 
-  stage(
-    "a ban with addresses finds who only posts, only reacts or only reads",
+  test(
+    "a ban with addresses finds those of viewers who only post, react or read",
     async ({ here, there }) => {
       const visits: ((person: Person) => Promise<unknown>)[] = [
         (person) => codeOf(say(here, person, "posted")),
@@ -215,11 +216,14 @@ export function moderationPeopleSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "who is here and has said nothing is named when they are banned",
+  test(
+    "a banned viewer who never posted is named in the audit log",
     async ({ here, there }) => {
       const viewer = { id: "q1", name: "Quentin", role: "viewer" } as const;
-      await using quiet = await Seat.take(there, personNamed("q1", { viewer }));
+      await using quiet = await TestClient.register(
+        there,
+        personNamed("q1", { viewer }),
+      );
       await quiet.hears("welcome");
       const whom = { viewer: "q1" };
       await act(there, { action: "ban", whom, addresses: false });
@@ -228,15 +232,15 @@ export function moderationPeopleSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "a timeout made longer still binds who came back under another name",
+  test(
+    "an extended timeout still applies to the viewer under another name",
     async ({ here, there }) => {
-      await using seat = await Seat.take(there, bob);
-      await seat.hears("welcome");
+      await using client = await TestClient.register(there, bob);
+      await client.hears("welcome");
       const timeout = (seconds: number) =>
         act(here, { action: "timeout", whom: { viewer: "bob" }, seconds });
       await timeout(60);
-      await seat.hears("state");
+      await client.hears("state");
       const { address } = bob;
       const masked = personNamed("masked", { address, since: Date.now() });
       assertEquals(await codeOf(say(there, masked, "back")), "timed_out");

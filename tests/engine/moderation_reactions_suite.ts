@@ -1,5 +1,5 @@
 /**
- * The part of {@link ./moderation_suite.ts} about reactions and who is counted.
+ * The part of {@link ./moderation_suite.ts} about reactions and the viewer count.
  *
  * @module
  */
@@ -9,36 +9,36 @@ import {
   ann,
   bob,
   codeOf,
-  Seat,
-  type StageTest,
-} from "./moderation_stage.ts";
+  type ModerationTest,
+  TestClient,
+} from "./moderation_tools.ts";
 
-export function moderationReactionsSuite(stage: StageTest): void {
-  stage(
-    "a reaction reaches viewers elsewhere from an instance that has none of its own",
+export function moderationReactionsSuite(test: ModerationTest): void {
+  test(
+    "a reaction on an instance without clients reaches viewers on another",
     async ({ here, there }) => {
-      await using seat = await Seat.take(here, ann);
-      await seat.hearsLive(there);
+      await using client = await TestClient.register(here, ann);
+      await client.hearsLive(there);
       await there.react("stage", bob, "clap");
-      const { counts } = await seat.hears("reactions");
+      const { counts } = await client.hears("reactions");
       assertEquals(counts, { clap: 1 });
     },
   );
 
-  stage(
-    "reactions of all instances are told merged, and a silenced viewer has none",
+  test(
+    "reactions of all instances are added up, and a viewer who is timed out can't react",
     async ({ here, there }) => {
-      await using a = await Seat.take(here, ann);
-      await using b = await Seat.take(there, bob);
+      await using a = await TestClient.register(here, ann);
+      await using b = await TestClient.register(there, bob);
       await Promise.all([a.hearsLive(there), b.hearsLive(here)]);
       await Promise.all([
         here.react("stage", ann, "heart"),
         there.react("stage", bob, "heart"),
         there.react("stage", bob, "fire"),
       ]);
-      const counted = (seat: Seat) => {
+      const counted = (client: TestClient) => {
         const sum: Record<string, number> = {};
-        for (const event of seat.events) {
+        for (const event of client.events) {
           if (event.type !== "reactions") continue;
           for (const [reaction, count] of Object.entries(event.counts)) {
             sum[reaction] = (sum[reaction] ?? 0) + count;
@@ -46,10 +46,10 @@ export function moderationReactionsSuite(stage: StageTest): void {
         }
         return sum;
       };
-      for (const seat of [a, b]) {
-        await seat.hears(
+      for (const client of [a, b]) {
+        await client.hears(
           "reactions",
-          () => counted(seat).heart === 2 && counted(seat).fire === 1,
+          () => counted(client).heart === 2 && counted(client).fire === 1,
         );
       }
       await act(here, {
@@ -62,7 +62,7 @@ export function moderationReactionsSuite(stage: StageTest): void {
         await codeOf(there.react("stage", bob, "heart")),
         "timed_out",
       );
-      // Ten at once and then four a second.
+      // The pace of reactions: a burst of ten, then four a second.
       const began = performance.now();
       const many = Array.from(
         { length: 1_000 },
@@ -77,9 +77,9 @@ export function moderationReactionsSuite(stage: StageTest): void {
     },
   );
 
-  stage("who only observes is not counted", async ({ here, there }) => {
-    await using seat = await Seat.take(here, ann);
-    await seat.hears("welcome");
+  test("an observing client is not counted as a viewer", async ({ here, there }) => {
+    await using client = await TestClient.register(here, ann);
+    await client.hears("welcome");
     const arrival = { room: "stage", person: bob, observes: true };
     const overlay = await there.register(arrival, { ready: () => true });
     const { viewers } = there.census;

@@ -1,5 +1,5 @@
 /**
- * The part of {@link ./moderation_suite.ts} about messages that wait for a moderator.
+ * The part of {@link ./moderation_suite.ts} about held messages.
  *
  * @module
  */
@@ -11,32 +11,32 @@ import {
   bob,
   codeOf,
   host,
+  type ModerationTest,
   say,
-  Seat,
-  type StageTest,
-} from "./moderation_stage.ts";
+  TestClient,
+} from "./moderation_tools.ts";
 
-export function moderationReviewSuite(stage: StageTest): void {
-  stage(
-    "a held message is shown when a moderator approves it, and only then",
+export function moderationReviewSuite(test: ModerationTest): void {
+  test(
+    "a held message is shown only when a moderator approves it",
     async ({ here, there }) => {
       await act(here, { action: "rules", rules: { review: "everything" } });
-      await using seat = await Seat.take(there, ann);
+      await using client = await TestClient.register(there, ann);
       assertEquals((await say(there, bob, "please")).type, "held");
       assertEquals((await say(there, bob, "and this")).type, "held");
-      await seat.hears("review", ({ waiting }) => waiting === 2);
+      await client.hears("review", ({ waiting }) => waiting === 2);
       assertEquals((await there.history("stage", ann)).messages, []);
       const { held } = await here.view("stage", host);
       const [[first], [second]] = held;
       await act(here, { action: "approve", held: first });
       await act(here, { action: "refuse", held: second });
-      assertEquals((await seat.hears("message")).text, "please");
-      assertEquals((await seat.hears("message")).waiting, 1);
+      assertEquals((await client.hears("message")).text, "please");
+      assertEquals((await client.hears("message")).waiting, 1);
       assertEquals(
-        (await seat.hears("review", (event) => !!event.refused)).refused,
+        (await client.hears("review", (event) => !!event.refused)).refused,
         "bob",
       );
-      assertEquals(seat.texts, ["please"]);
+      assertEquals(client.texts, ["please"]);
       assertEquals(
         await codeOf(act(there, { action: "approve", held: first })),
         "no_such_message",
@@ -44,8 +44,8 @@ export function moderationReviewSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "what links and blocked words would refuse can be held instead",
+  test(
+    "messages with links or blocked words can be held instead of refused",
     async ({ here, there }) => {
       await act(here, {
         action: "rules",
@@ -57,8 +57,8 @@ export function moderationReviewSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "a held message said again is held again, and waits once",
+  test(
+    "a held message that is sent again is held once",
     async ({ here, there }) => {
       const rules = { review: "everything", slowSeconds: 60 } as const;
       await act(here, { action: "rules", rules });
@@ -70,8 +70,8 @@ export function moderationReviewSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "five messages of one viewer wait for a moderator, and others' still can",
+  test(
+    "a viewer can have five held messages, and others can still have theirs",
     async ({ here, there }) => {
       await act(here, { action: "rules", rules: { review: "everything" } });
       for (let i = 0; i < 5; i++) await say(here, ann, `wait ${i}`);

@@ -1,5 +1,6 @@
 /**
- * The part of {@link ./moderation_suite.ts} about who may do what: roles, names, links and tokens.
+ * The part of {@link ./moderation_suite.ts} about permissions: roles, names, role links
+ * and tokens.
  *
  * @module
  */
@@ -12,27 +13,27 @@ import {
   bob,
   codeOf,
   host,
+  type ModerationTest,
   say,
-  Seat,
-  type StageTest,
-} from "./moderation_stage.ts";
+  TestClient,
+} from "./moderation_tools.ts";
 
-export function moderationRolesSuite(stage: StageTest): void {
-  stage(
-    "who opens a room is its host, and others are viewers",
+export function moderationRolesSuite(test: ModerationTest): void {
+  test(
+    "the person who opens a room is its host, and others are viewers",
     async ({ there }) => {
-      await using seat = await Seat.take(there, host);
-      await using other = await Seat.take(there, ann);
-      await Promise.all([seat, other].map((each) => each.hears("welcome")));
-      assertEquals(seat.welcome.you.role, "host");
-      assertEquals(seat.welcome.waiting, 0);
+      await using client = await TestClient.register(there, host);
+      await using other = await TestClient.register(there, ann);
+      await Promise.all([client, other].map((each) => each.hears("welcome")));
+      assertEquals(client.welcome.you.role, "host");
+      assertEquals(client.welcome.waiting, 0);
       assertEquals(other.welcome.you.role, "viewer");
       assertEquals(other.welcome.waiting, undefined);
     },
   );
 
-  stage(
-    "a name that looks like a moderator's can't be used by others",
+  test(
+    "others can't use a name that looks like a moderator's",
     async ({ here, there }) => {
       for (const name of ["hanna", "Hаnnа", "H a n n a", "ＨＡＮＮＡ"]) {
         const double = personNamed("x", {
@@ -44,8 +45,8 @@ export function moderationRolesSuite(stage: StageTest): void {
         );
       }
       const renamed = { ...host, viewer: { ...host.viewer, name: "Zoë" } };
-      await using seat = await Seat.take(here, renamed);
-      await seat.hears("role", ({ viewer }) => viewer.name === "Zoë");
+      await using client = await TestClient.register(here, renamed);
+      await client.hears("role", ({ viewer }) => viewer.name === "Zoë");
       const double = personNamed("x", {
         viewer: { id: "x", name: "zoe", role: "viewer" },
       });
@@ -60,17 +61,17 @@ export function moderationRolesSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "a link makes a moderator on any device, and revoking it takes that back",
+  test(
+    "a role link makes a moderator on any device, until it is revoked",
     async ({ here, there }) => {
       const { token } = await act(here, { action: "link", role: "moderator" });
-      await using seat = await Seat.take(there, ann);
+      await using client = await TestClient.register(there, ann);
       assertEquals(
         await codeOf(there.claim("stage", ann, "x".repeat(43))),
         "unauthorised",
       );
       await there.claim("stage", ann, token!);
-      await seat.hears("you", ({ you }) => you.role === "moderator");
+      await client.hears("you", ({ you }) => you.role === "moderator");
       await act(there, { action: "rules", rules: { closed: true } }, ann);
       assertEquals(
         await codeOf(act(there, { action: "link", role: "host" }, ann)),
@@ -81,7 +82,7 @@ export function moderationRolesSuite(stage: StageTest): void {
         role === "moderator"
       )!;
       await act(here, { action: "revoke", link });
-      await seat.hears("you", ({ you }) => you.role === "viewer");
+      await client.hears("you", ({ you }) => you.role === "viewer");
       assertEquals(
         await codeOf(
           act(there, { action: "rules", rules: { closed: false } }, ann),
@@ -95,8 +96,8 @@ export function moderationRolesSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "a moderator of one room is nobody in another, and can't touch the host",
+  test(
+    "a moderator of one room is a viewer in another, and can't ban the host",
     async ({ here, there }) => {
       await act(here, { action: "mod", whom: { viewer: "ann" } });
       await there.open("other", bob);
@@ -124,8 +125,8 @@ export function moderationRolesSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "the operator's token does everything in every room",
+  test(
+    "the operator's token may do anything in every room",
     async ({ here, there }) => {
       const operator = personNamed("op", { admin: true });
       await say(here, host, "even the host");
@@ -139,8 +140,8 @@ export function moderationRolesSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "a ban takes a moderator's role, and a timeout asks for that first",
+  test(
+    "a ban removes a moderator's role, and a timeout is refused until it is removed",
     async ({ here, there }) => {
       await act(here, { action: "mod", whom: { viewer: "ann" } });
       const timeout = {
@@ -162,12 +163,12 @@ export function moderationRolesSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "a program whose link is revoked moderates no longer on its open socket",
+  test(
+    "revoking a program's role link makes it a viewer on its open socket",
     async ({ here, there }) => {
       const { token } = await act(here, { action: "link", role: "moderator" });
       const link = hashToken(token!);
-      await using bot = await Seat.take(
+      await using bot = await TestClient.register(
         there,
         personNamed("bot", { roleLink: link }),
       );
@@ -178,8 +179,8 @@ export function moderationRolesSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "a token for other rooms opens none here",
+  test(
+    "a token for other rooms can't open this one",
     async ({ here }) => {
       const voucher = {
         role: "host",
@@ -192,8 +193,8 @@ export function moderationRolesSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "many from one address follow a link, and only wrong secrets are counted",
+  test(
+    "claiming a role link is only limited for wrong secrets",
     async ({ here, there }) => {
       const { token } = await act(here, { action: "link", role: "moderator" });
       const claim = (i: number, secret: string) =>

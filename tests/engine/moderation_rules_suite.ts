@@ -1,5 +1,5 @@
 /**
- * The part of {@link ./moderation_suite.ts} about a room's rules, and commands.
+ * The part of {@link ./moderation_suite.ts} about rules and commands.
  *
  * @module
  */
@@ -12,12 +12,12 @@ import {
   bob,
   codeOf,
   host,
+  type ModerationTest,
   say,
-  type StageTest,
-} from "./moderation_stage.ts";
+} from "./moderation_tools.ts";
 
-export function moderationRulesSuite(stage: StageTest): void {
-  stage("rules bind viewers and not moderators", async ({ here, there }) => {
+export function moderationRulesSuite(test: ModerationTest): void {
+  test("rules apply to viewers and not to moderators", async ({ here, there }) => {
     const rule = (rules: Parameters<typeof act>[1] & { action: "rules" }) =>
       act(here, rules);
     const cases = [
@@ -44,8 +44,8 @@ export function moderationRulesSuite(stage: StageTest): void {
     assertEquals("blockedWords" in settings, false);
   });
 
-  stage(
-    "who is new waits for the age that the room asks for",
+  test(
+    "a new viewer must wait for the room's minimum age",
     async ({ here, there }) => {
       await act(here, { action: "rules", rules: { minAgeSeconds: 3_600 } });
       const young = personNamed("young", { since: Date.now() - 60_000 });
@@ -59,8 +59,8 @@ export function moderationRulesSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "slow mode counts a viewer's messages wherever they are said",
+  test(
+    "slow mode counts a viewer's messages on all instances",
     async ({ here, there }) => {
       await act(here, { action: "rules", rules: { slowSeconds: 60 } });
       assertEquals((await say(here, ann, "one")).type, "accepted");
@@ -77,8 +77,8 @@ export function moderationRulesSuite(stage: StageTest): void {
     },
   );
 
-  stage(
-    "a message that was accepted is accepted again under its key, whatever the pace",
+  test(
+    "an accepted message is accepted again under its key, despite slow mode",
     async ({ here, there }) => {
       await act(here, { action: "rules", rules: { slowSeconds: 60 } });
       const said = { key: "lost answer", text: "once" };
@@ -88,7 +88,7 @@ export function moderationRulesSuite(stage: StageTest): void {
     },
   );
 
-  stage("commands do what the menu does", async ({ here, there }) => {
+  test("commands do the same as the menu", async ({ here, there }) => {
     const guest = personNamed("Guest 1234");
     await say(here, guest, "hello");
     const told = async (text: string) => {
@@ -131,8 +131,8 @@ export function moderationRulesSuite(stage: StageTest): void {
     assertEquals((await say(there, ann, "//shrug")).type, "accepted");
   });
 
-  stage(
-    "a room has a title, a text and a stream, which its host sets",
+  test(
+    "the host sets a room's title, description and stream",
     async ({ here, there }) => {
       const stream = "https://example.com/live.m3u8";
       await act(here, { action: "rules", rules: { title: "Live", stream } });

@@ -1,6 +1,6 @@
 /**
- * What moderation must do on every engine: a moderator acts at one hub, and it holds at
- * another, which with the embedded engine is the same one.
+ * Tests of moderation for every engine. An action at one hub must apply at another;
+ * with the embedded engine both are the same hub.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { moderationReactionsSuite } from "./moderation_reactions_suite.ts";
 import { moderationReviewSuite } from "./moderation_review_suite.ts";
 import { moderationRolesSuite } from "./moderation_roles_suite.ts";
 import { moderationRulesSuite } from "./moderation_rules_suite.ts";
-import { host, type Hubs } from "./moderation_stage.ts";
+import { host, type Hubs } from "./moderation_tools.ts";
 
 /** Runs the suite. Hanna is the host of the room "stage". */
 export function moderationSuite(
@@ -19,18 +19,21 @@ export function moderationSuite(
   test: (name: string, body: () => Promise<void>) => void,
   open: () => Promise<Hubs>,
 ): void {
-  const stage = (sentence: string, body: (hubs: Hubs) => Promise<void>) =>
+  const moderationTest = (
+    sentence: string,
+    body: (hubs: Hubs) => Promise<void>,
+  ) =>
     test(`${name}: ${sentence}`, async () => {
       await using hubs = await open();
       await hubs.here.open("stage", host);
       await body(hubs);
     });
 
-  moderationMessagesSuite(stage);
-  moderationPeopleSuite(stage);
-  moderationRolesSuite(stage);
-  moderationRulesSuite(stage);
-  moderationReviewSuite(stage);
-  moderationDelaySuite(stage);
-  moderationReactionsSuite(stage);
+  moderationMessagesSuite(moderationTest);
+  moderationPeopleSuite(moderationTest);
+  moderationRolesSuite(moderationTest);
+  moderationRulesSuite(moderationTest);
+  moderationReviewSuite(moderationTest);
+  moderationDelaySuite(moderationTest);
+  moderationReactionsSuite(moderationTest);
 }

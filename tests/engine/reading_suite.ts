@@ -1,6 +1,5 @@
 /**
- * The part of {@link ./suite.ts} about what subscribers are told, and what is
- * read and paged through.
+ * The part of {@link ./suite.ts} about subscriptions, reading and paging.
  *
  * @module
  */
@@ -18,13 +17,13 @@ import {
 } from "./tools.ts";
 
 export function readingSuite(test: EngineTest): void {
-  test("tells subscribers what they would read", async (engine) => {
+  test("delivers to subscribers what they would read", async (engine) => {
     await using events = new Taken(engine.subscribe("lobby", 0));
     await engine.publish("lobby", newMessage("a"));
     assertEquals(await events.take(1), await engine.read("lobby", 0, 1));
   });
 
-  test("gives a subscriber what is stored and then what comes, without a gap or a repeat", async (engine) => {
+  test("delivers stored events and then new ones, without a gap or a repeat", async (engine) => {
     await publish(engine, 5);
     await using events = new Taken(engine.subscribe("lobby", 2));
     const publishing = publish(engine, 5, "more");
@@ -33,7 +32,7 @@ export function readingSuite(test: EngineTest): void {
     assertEquals(seqs, [3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
-  test("gives subscribers that come in the middle of a flood all of it in order", async (engine) => {
+  test("delivers all events in order to subscribers who join during a flood", async (engine) => {
     const publishing: Promise<unknown>[] = [];
     const taking: Promise<StoredEvent[]>[] = [];
     await using all = new AsyncDisposableStack();
@@ -49,7 +48,7 @@ export function readingSuite(test: EngineTest): void {
     }
   });
 
-  test("follows the epoch that a subscriber names, or says that it is no more", async (engine) => {
+  test("follows the epoch that a subscriber names, or refuses if it is gone", async (engine) => {
     const { epoch } = await engine.head("lobby");
     await engine.publish("lobby", newMessage("a"));
     await using events = new Taken(engine.subscribe("lobby", 0, epoch));
@@ -61,7 +60,7 @@ export function readingSuite(test: EngineTest): void {
     assertEquals((await lost.return()).done, true);
   });
 
-  test("tells a subscriber nothing of other rooms", async (engine) => {
+  test("delivers no events of other rooms", async (engine) => {
     await engine.open("games");
     await using events = new Taken(engine.subscribe("lobby", 0));
     await engine.publish("games", newMessage("not here"));
@@ -78,7 +77,7 @@ export function readingSuite(test: EngineTest): void {
     assertEquals((await events.next()).done, true);
   });
 
-  test("goes on with the other subscribers when one leaves", async (engine) => {
+  test("keeps delivering to other subscribers when one leaves", async (engine) => {
     await using stays = new Taken(engine.subscribe("lobby", 0));
     const leaves = engine.subscribe("lobby", 0);
     await engine.publish("lobby", newMessage("a"));
@@ -91,7 +90,7 @@ export function readingSuite(test: EngineTest): void {
     assertEquals((await stays.take(2)).map(textOf), ["a", "b"]);
   });
 
-  test("reads ranges", async (engine) => {
+  test("reads ranges of events", async (engine) => {
     await publish(engine, 10);
     const read = async (after: number, upTo: number) =>
       (await engine.read("lobby", after, upTo)).map(({ seq }) => seq);
@@ -151,7 +150,7 @@ export function readingSuite(test: EngineTest): void {
     assertEquals(await page(99), [7, 8, 9, 10]);
   });
 
-  test("has an empty history where nothing was said", async (engine) => {
+  test("has an empty history in a room without messages", async (engine) => {
     const head = await engine.head("lobby");
     assertEquals(await engine.history("lobby", { limit: 50 }), {
       ...head,

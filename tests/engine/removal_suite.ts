@@ -1,5 +1,5 @@
 /**
- * The part of {@link ./suite.ts} about messages that acts take away.
+ * The part of {@link ./suite.ts} about messages that acts delete.
  *
  * @module
  */
@@ -18,7 +18,7 @@ import {
 } from "./tools.ts";
 
 export function removalSuite(test: EngineTest, open: OpenEngine): void {
-  test("leaves a tombstone in the place of a message that is deleted", async (engine) => {
+  test("leaves a tombstone in place of a deleted message", async (engine) => {
     await using told = new Taken(engine.subscribe("lobby", 0));
     for (const text of ["one", "secret", "three"]) {
       await engine.publish(
@@ -27,7 +27,7 @@ export function removalSuite(test: EngineTest, open: OpenEngine): void {
       );
     }
     const before = await engine.read("lobby", 0, 3);
-    // A subscriber sees it before it is deleted; one that comes later does not.
+    // An early subscriber receives the message, a later one doesn't.
     assertEquals(await told.take(3), before);
     assertEquals(await engine.act("lobby", 0, remove(2)), 4);
 
@@ -62,7 +62,7 @@ export function removalSuite(test: EngineTest, open: OpenEngine): void {
     assertEquals(await later.take(3), events.slice(1));
   });
 
-  test("stores a deleted message's key no second time", async (engine) => {
+  test("does not store a deleted message's key again", async (engine) => {
     await engine.publish("lobby", newMessage("a", { key: "k" }));
     await engine.act("lobby", 0, remove(1));
     assertEquals(
@@ -73,7 +73,7 @@ export function removalSuite(test: EngineTest, open: OpenEngine): void {
     assertEquals((await engine.head("lobby")).seq, 2);
   });
 
-  test("deletes nothing but messages, and nothing twice", async (engine) => {
+  test("deletes only messages, and each one once", async (engine) => {
     await engine.open("games");
     await engine.publish("games", newMessage("elsewhere"));
     await engine.act("lobby", 0, act());
@@ -83,7 +83,7 @@ export function removalSuite(test: EngineTest, open: OpenEngine): void {
     for (const target of [1, 2, 2, 3, 99, 0, -1]) {
       version = await engine.act("lobby", version, remove(target));
     }
-    // The last one names its own place to come.
+    // The last one targets its own seq.
     await engine.act("lobby", version, remove(version + 1));
     const events = await engine.read("lobby", 0, 99);
     assertEquals(events[0], first);
@@ -131,7 +131,7 @@ export function removalSuite(test: EngineTest, open: OpenEngine): void {
     assertEquals(await late.take(8), events);
   });
 
-  test("clears a viewer again, of what came since", async (engine) => {
+  test("clears a viewer's messages since the last clear", async (engine) => {
     await say(engine, "ann", "bob");
     await engine.act("lobby", 0, clear("ann"));
     await engine.publish("lobby", newMessage("ann again"));
@@ -143,7 +143,7 @@ export function removalSuite(test: EngineTest, open: OpenEngine): void {
     assertEquals(await seqs(engine), [2]);
   });
 
-  test("clears thousands of messages of a viewer", async (engine) => {
+  test("clears thousands of a viewer's messages", async (engine) => {
     const count = 2_500;
     await Promise.all(
       numbers(2 * count).map((n) =>
@@ -178,7 +178,7 @@ export function removalSuite(test: EngineTest, open: OpenEngine): void {
     assertEquals(messages.length, count + 10);
   });
 
-  test("takes away what an act has said", async (engine) => {
+  test("deletes messages that acts have posted", async (engine) => {
     const said: Act["event"] = {
       type: "message",
       from: viewer("bob"),
@@ -194,7 +194,7 @@ export function removalSuite(test: EngineTest, open: OpenEngine): void {
     assertEquals(events.map(({ json }) => json), [1, 2].map(tombstone));
   });
 
-  test("pages through the history past what is gone", async (engine) => {
+  test("pages through the history past deleted messages", async (engine) => {
     await publish(engine, 300, "gone ");
     await Promise.all(
       numbers(3).map((n) =>
@@ -208,7 +208,7 @@ export function removalSuite(test: EngineTest, open: OpenEngine): void {
     assertEquals(await seqs(engine, { before: 301, limit: 2 }), []);
   });
 
-  test("takes nothing away by an act that is stale", async (engine) => {
+  test("deletes nothing for a stale act", async (engine) => {
     await say(engine, "ann");
     await engine.act("lobby", 0, act());
     const events = await engine.read("lobby", 0, 9);
@@ -219,7 +219,7 @@ export function removalSuite(test: EngineTest, open: OpenEngine): void {
   });
 
   test(
-    "has no deleted message again after it was closed and opened",
+    "keeps deleted messages deleted after a restart",
     async (engine, data) => {
       await say(engine, "ann", "bob", "ann", "cid");
       await engine.act("lobby", 0, remove(2));
@@ -245,12 +245,12 @@ function clear(viewer: string): Act {
   return act({ event: { type: "cleared", viewer }, removes: { viewer } });
 }
 
-/** What stands in the place of a message that is gone. */
+/** The event in place of a deleted message. */
 function tombstone(seq: number): string {
   return `{"type":"deleted","seq":${seq},"target":${seq}}`;
 }
 
-/** Has viewers say something in the lobby, one after the other. */
+/** Posts one message for each viewer in the lobby, in order. */
 async function say(engine: Engine, ...viewers: string[]): Promise<void> {
   for (const [i, viewer] of viewers.entries()) {
     const seq = await engine.publish("lobby", newMessage(`t${i}`, { viewer }));

@@ -1,6 +1,6 @@
 /**
- * The part of {@link ./suite.ts} about acts and messages that go by an older version of
- * the state than the room's.
+ * The part of {@link ./suite.ts} about acts and messages decided on an old version of
+ * the state.
  *
  * @module
  */
@@ -18,7 +18,7 @@ import {
 } from "./tools.ts";
 
 export function staleSuite(test: EngineTest): void {
-  test("stores nothing of an act that goes by another version of the state", async (engine) => {
+  test("refuses an act decided on another version of the state, and stores nothing of it", async (engine) => {
     await engine.publish("lobby", newMessage("kept"));
     await engine.act("lobby", 0, act({ changes: { a: "1" } }, "first"));
     const [head, events] = [
@@ -49,7 +49,7 @@ export function staleSuite(test: EngineTest): void {
     assertEquals(await lines(engine), ["first"]);
   });
 
-  test("lets one of twenty acts win that go by the same version", async (engine) => {
+  test("stores one of twenty acts decided on the same version", async (engine) => {
     await using events = new Taken(engine.subscribe("lobby", 0));
     const acted = await Promise.allSettled(
       numbers(20).map((n) =>
@@ -70,7 +70,7 @@ export function staleSuite(test: EngineTest): void {
     assertEquals((await events.take(2)).map(({ seq }) => seq), [1, 2]);
   });
 
-  test("has each of twenty acts in the end that look again when they are stale", async (engine) => {
+  test("stores each of twenty acts that are retried when stale", async (engine) => {
     const insist = async (n: number): Promise<number> => {
       while (true) {
         const { version } = await engine.state("lobby", -1);
@@ -101,7 +101,7 @@ export function staleSuite(test: EngineTest): void {
     assertEquals((await engine.audit("games", { limit: 9 })).length, 1);
   });
 
-  test("stores nothing of a message that was judged by another version of the state", async (engine) => {
+  test("refuses a message judged on another version of the state", async (engine) => {
     assertEquals(await engine.publish("lobby", judged("a", 0)), 1);
     assertEquals(await engine.publish("lobby", judged("b", 0)), 2);
     assertEquals(await engine.act("lobby", 0, act()), 3);
@@ -115,12 +115,12 @@ export function staleSuite(test: EngineTest): void {
     }
     assertEquals((await engine.head("lobby")).seq, 3);
     assertEquals(await engine.find("lobby", "ann", "c"), undefined);
-    // Looked at again it is as good as new; what was not judged is always welcome.
+    // Judged again it is accepted, and a message that was not judged always is.
     assertEquals(await engine.publish("lobby", judged("c", 3)), 4);
     assertEquals(await engine.publish("lobby", newMessage("d")), 5);
   });
 
-  test("answers a key that is stored though its message was judged by an older state", async (engine) => {
+  test("accepts a stored key again, even if its message was judged on an older version", async (engine) => {
     assertEquals(await engine.publish("lobby", judged("a", 0)), 1);
     await engine.act("lobby", 0, act());
     assertEquals(await engine.publish("lobby", judged("a", 0)), 1);
@@ -128,7 +128,7 @@ export function staleSuite(test: EngineTest): void {
     assertEquals((await engine.head("lobby")).seq, 2);
   });
 
-  test("stores no message after an act that it does not know of", async (engine) => {
+  test("stores no message after an act that its judge did not know", async (engine) => {
     await using events = new Taken(engine.subscribe("lobby", 0));
     const messages: Promise<number>[] = [];
     const say = () =>
@@ -154,7 +154,7 @@ export function staleSuite(test: EngineTest): void {
   });
 }
 
-/** The audit log of the lobby, the oldest line first. */
+/** The audit log of the lobby, oldest line first. */
 async function lines(engine: Engine): Promise<string[]> {
   const records = await engine.audit("lobby", { limit: 99 });
   return records.map(({ json }) => JSON.parse(json).line).reverse();

@@ -1,6 +1,6 @@
 /**
- * What every engine must do. An engine's own test file runs it:
- * `engineSuite("Embedded engine", (data) => Promise.resolve(openEmbeddedEngine(data)))`.
+ * Tests that every engine must pass. Each engine's own test file calls
+ * {@linkcode engineSuite}.
  *
  * @module
  */
@@ -22,8 +22,8 @@ import { act, later, newMessage, Opened, publish } from "./tools.ts";
 import { TempDir } from "../tools/temp_dir.ts";
 
 /**
- * @param open Opens an engine on the data that `data` names: the path of an empty
- * folder, which can as well serve as a prefix. The same name is the same data.
+ * @param open Opens an engine on the data named by `data`: the path of an empty folder,
+ * which can also serve as a prefix. The same name opens the same data.
  */
 export function engineSuite(
   name: string,
@@ -48,14 +48,14 @@ export function engineSuite(
     assertEquals(await engine.open("lobby"), false);
   });
 
-  test("opens a room for one of many who want it at once", async (engine) => {
+  test("opens a room for one of many concurrent callers", async (engine) => {
     const opened = await Promise.all(
       Array.from({ length: 20 }, () => engine.open("games")),
     );
     assertEquals(opened.filter(Boolean).length, 1);
   });
 
-  test("starts each room at seq 0 of an epoch of its own", async (engine) => {
+  test("starts each room at seq 0 of its own epoch", async (engine) => {
     await engine.open("games");
     const lobby = await engine.head("lobby");
     assertEquals(lobby.seq, 0);
@@ -70,7 +70,7 @@ export function engineSuite(
     assertEquals((await waiting).done, true);
   });
 
-  test("finishes what it was given before it closes", async (engine, data) => {
+  test("finishes pending messages before it closes", async (engine, data) => {
     const publishing = publish(engine, 50);
     await engine.close();
     assertEquals((await publishing).length, 50);
@@ -84,7 +84,7 @@ export function engineSuite(
   });
 
   test(
-    "has its rooms, order and keys again after it was closed and opened",
+    "has its rooms, order and keys after a restart",
     async (engine, data) => {
       await publish(engine, 3);
       await engine.publish("lobby", newMessage("d", { key: "k" }));
@@ -104,7 +104,7 @@ export function engineSuite(
     },
   );
 
-  test("lists the last active rooms first", async (engine) => {
+  test("lists the most recently active rooms first", async (engine) => {
     const names = async (limit = 9) =>
       (await engine.rooms(limit)).map(({ name }) => name);
     await engine.open("games");
@@ -118,7 +118,7 @@ export function engineSuite(
     assertEquals(await names(2), ["games", "lobby"]);
   });
 
-  test("knows when somebody last spoke in a room", async (engine) => {
+  test("knows the time of a room's last message", async (engine) => {
     assertEquals(await engine.rooms(9), [{
       name: "lobby",
       lastAt: null,
@@ -135,7 +135,7 @@ export function engineSuite(
     }]);
   });
 
-  test("refuses a room that nobody opened", async (engine) => {
+  test("refuses a room that is not open", async (engine) => {
     const asked: (() => unknown)[] = [
       () => engine.head("nowhere"),
       () => engine.publish("nowhere", newMessage("a")),
@@ -158,7 +158,7 @@ export function engineSuite(
     assertEquals((await engine.rooms(9)).length, 1);
   });
 
-  test("has a room that is opened after it was refused", async (engine) => {
+  test("has a room that is opened after a refusal", async (engine) => {
     await assertRejects(
       () => engine.publish("games", newMessage("a")),
       Refusal,

@@ -1,6 +1,6 @@
 /**
- * The part of {@link ./suite.ts} about paces. The intervals are hours long, so
- * that no token comes back while a test runs.
+ * The part of {@link ./suite.ts} about paces. The intervals are hours long, so that no
+ * token returns during a test.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { type EngineTest, numbers } from "./tools.ts";
 const HOUR = 3_600_000;
 
 export function takeSuite(test: EngineTest): void {
-  test("lets as many takes through as a bucket holds, and then says how long to wait", async (engine) => {
+  test("lets through as many takes as a bucket holds, then says how long to wait", async (engine) => {
     const ann = bucket("ann", 3);
     for (let i = 0; i < 3; i++) {
       assertEquals(await engine.take([ann]), undefined);
@@ -20,7 +20,7 @@ export function takeSuite(test: EngineTest): void {
     for (let i = 0; i < 3; i++) await waits(engine, [ann], 0, HOUR);
   });
 
-  test("loses no token of a burst to an interval that is no round number", async (engine) => {
+  test("keeps all tokens of a burst for any interval", async (engine) => {
     for (const parts of [0.3, 0.7, 3, 7, 11, 13]) {
       for (const burst of [2, 3, 10]) {
         const ann = bucket(`${parts} ${burst}`, burst, HOUR / parts);
@@ -32,14 +32,14 @@ export function takeSuite(test: EngineTest): void {
     }
   });
 
-  test("lets as many through as a bucket holds of many that come at once", async (engine) => {
+  test("lets through as many concurrent takes as a bucket holds", async (engine) => {
     const taken = await Promise.all(
       numbers(20).map(() => engine.take([bucket("ann", 5)])),
     );
     assertEquals(taken.filter((wait) => wait === undefined).length, 5);
   });
 
-  test("counts each bucket for itself", async (engine) => {
+  test("counts each bucket separately", async (engine) => {
     const keys = ["ann", "bob", "ann:bob", "Ann", "ann ", "a'b", "😀"];
     for (const key of keys) {
       assertEquals(await engine.take([bucket(key)]), undefined, key);
@@ -47,7 +47,7 @@ export function takeSuite(test: EngineTest): void {
     for (const key of keys) await waits(engine, [bucket(key)], 0, HOUR);
   });
 
-  test("takes of all buckets or of none", async (engine) => {
+  test("takes from all buckets or from none", async (engine) => {
     const [few, many] = [bucket("few", 1), bucket("many", 3)];
     assertEquals(await engine.take([few, many]), undefined);
     for (let i = 0; i < 5; i++) {
@@ -60,7 +60,7 @@ export function takeSuite(test: EngineTest): void {
     await waits(engine, [many], 0, HOUR);
   });
 
-  test("names the bucket that makes wait longest", async (engine) => {
+  test("names the bucket with the longest wait", async (engine) => {
     const [short, long] = [bucket("short"), bucket("long", 1, 5 * HOUR)];
     const free = bucket("free", 9, 9 * HOUR);
     assertEquals(await engine.take([short, long, free]), undefined);
@@ -69,11 +69,11 @@ export function takeSuite(test: EngineTest): void {
     await waits(engine, [free, short], 1, HOUR);
   });
 
-  test("takes of no bucket where none is named", async (engine) => {
+  test("takes from no bucket if none is named", async (engine) => {
     assertEquals(await engine.take([]), undefined);
   });
 
-  test("gives a token back after its interval", async (engine) => {
+  test("returns a token after its interval", async (engine) => {
     const ann = bucket("ann", 1, 20);
     for (let passed = 0; passed < 3;) {
       const wait = await engine.take([ann]);
@@ -93,7 +93,7 @@ function bucket(key: string, burst = 1, intervalMs = HOUR): Bucket {
   return { key, intervalMs, burst };
 }
 
-/** Asserts that a take is refused for a bucket that wants about as long, in milliseconds. */
+/** Asserts that a take must wait for the bucket at `index`, for about `atMost` milliseconds. */
 async function waits(
   engine: Engine,
   buckets: Bucket[],

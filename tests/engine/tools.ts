@@ -9,7 +9,7 @@ import type {
   Subscription,
 } from "../../hub/engine/engine.ts";
 
-/** Opens an engine on the data that `data` names. */
+/** Opens an engine on the data named by `data`. */
 export type OpenEngine = (data: string) => Promise<Engine>;
 
 /** Declares a test with an engine that has a room "lobby". */
@@ -59,12 +59,12 @@ export class Taken implements AsyncDisposable {
   }
 }
 
-/** Who is called `id`. */
+/** A viewer with this id. */
 export function viewer(id: string): NewMessage["from"] {
   return { id, name: id.toUpperCase(), role: "viewer" };
 }
 
-/** Something to say, by Ann and with the text as its key unless told otherwise. */
+/** A message by Ann, with the text as its key by default. */
 export function newMessage(
   text: string,
   by: { viewer?: string; key?: string } = {},
@@ -72,7 +72,7 @@ export function newMessage(
   return { from: viewer(by.viewer ?? "ann"), text, key: by.key ?? text };
 }
 
-/** An act that changes nothing, unless told otherwise; its audit line holds `line`. */
+/** An act that changes nothing by default; its audit line has `line`. */
 export function act(but: Partial<Act> = {}, line = "changed"): Act {
   return {
     event: { type: "state" },
@@ -87,7 +87,7 @@ export function numbers(count: number): number[] {
   return Array.from({ length: count }, (_, i) => i + 1);
 }
 
-/** Says `count` things in the lobby at once. */
+/** Posts `count` messages in the lobby concurrently. */
 export function publish(
   engine: Engine,
   count: number,
@@ -100,7 +100,7 @@ export function publish(
   );
 }
 
-/** What a message says. */
+/** A message's text. */
 export function textOf({ json }: StoredEvent): string {
   return JSON.parse(json).text;
 }
@@ -112,7 +112,7 @@ export async function later(): Promise<void> {
   }
 }
 
-/** Something to say that was judged by a version of the state. */
+/** A message that was judged on a version of the state. */
 export function judged(text: string, version: number) {
   return { ...newMessage(text), version };
 }

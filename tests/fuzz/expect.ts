@@ -1,5 +1,5 @@
 /**
- * What any answer to anything has to be.
+ * Checks that every response must pass, whatever the input.
  *
  * @module
  */
@@ -10,10 +10,10 @@ import type { Answer } from "../attack/tools.ts";
 import { withoutScripts } from "../attack/html.ts";
 import { MARK } from "./tools.ts";
 
-/** What is said of a refusal of the front end's own. */
+/** Codes of refusals that routes have and the hub doesn't. */
 const OWN_CODES = ["not_found", "method_not_allowed", "upgrade_required"];
 
-/** Sees that a refusal has a code that there is, and a sentence. */
+/** Asserts that a refusal has a known code, and a sentence. */
 export function expectRefusal(code: unknown, message: unknown): void {
   assertEquals(typeof code, "string");
   const { status } = new Refusal(code as RejectionCode, "");
@@ -21,17 +21,20 @@ export function expectRefusal(code: unknown, message: unknown): void {
     status !== undefined || OWN_CODES.includes(String(code)),
     `There is no code "${code}"`,
   );
-  // What a moderator gives as a reason ends as it likes.
+  // A moderator's reason may end in any way.
   const sentence = /^[A-Z][^]*\.( Reason: [^]*)?$/;
   assertMatch(String(message), sentence, `${code} needs a sentence`);
 }
 
-/** Ensures that a page repeats nothing unescaped. Inside a script it is a string, and harmless. */
+/** Asserts that a page has no unescaped input. Inside a script it is a string, and harmless. */
 export function expectEscaped(html: string, about = html): void {
   assert(!withoutScripts(html).includes(MARK), about);
 }
 
-/** Sees that an answer is no failure, says nothing unescaped, and refuses as it should. */
+/**
+ * Asserts that a response is not a failure, has no unescaped input and is a valid
+ * refusal if it is one.
+ */
 export function expectAnswer({ status, headers, text }: Answer): void {
   assert(status !== 500, `A failure: ${text.slice(0, 300)}`);
   const type = headers.get("content-type") ?? "";

@@ -1,6 +1,6 @@
 /**
- * Throws generated input at running servers. A failure names the seed and the input:
- * FUZZ_SEED has the same again, FUZZ_ROUNDS more (1,000 inputs in one).
+ * Sends generated input to running servers. A failure names the seed and the input:
+ * FUZZ_SEED repeats a run, FUZZ_ROUNDS makes it longer (1,000 inputs a round).
  *
  * @module
  */
@@ -16,25 +16,25 @@ const SEED = Number(Deno.env.get("FUZZ_SEED") ?? Date.now() % 2 ** 31);
 const ROUNDS = Number(Deno.env.get("FUZZ_ROUNDS") ?? 12);
 const WARM = Math.ceil(ROUNDS / 2);
 
-/** Of each kind, in one round. */
+/** Inputs of each kind in one round. */
 const INPUTS = { requests: 480, frames: 480, bytes: 40 };
 
-/** Inputs under way at a time. */
+/** Concurrent inputs. */
 const AT_ONCE = 8;
 
-/** Frames that one socket sends: with a hundred that are refused it would be shown out. */
+/** Frames that one socket sends: after a hundred refusals it would be closed. */
 const PER_SOCKET = 30;
 
 /**
- * Bytes that the warm server may hold beyond what it held: its histories and buckets
- * are not full yet, and take half a megabyte a round until they are.
+ * Bytes that the heap may grow after the warm-up: histories and buckets are not full
+ * yet, and take half a megabyte a round until they are.
  */
 const FILLING = 6 * 1024 * 1024;
 
-/** With what a socket may be closed by whom it is fuzzed: 1009 a frame too long, 1007 no UTF-8. */
+/** Close codes that fuzzing may cause: 1009 a frame too long, 1007 invalid UTF-8. */
 const CLOSES = [1007, 1008, 1009];
 
-/** A room that no input names: there everything has to be as ever. */
+/** A room that no input names: it must work as usual. */
 const UNTOUCHED = "untouched";
 
 let target: Target;
@@ -50,7 +50,7 @@ Deno.test.beforeAll(async () => {
 
 Deno.test.afterAll(() => target[Symbol.asyncDispose]());
 
-/** Rooms with people, roles, links, messages, and some who are held or restricted. */
+/** Rooms with viewers, roles, role links, messages, held messages and restrictions. */
 async function makeKnown(target: Target): Promise<Known> {
   const rooms = ["lobby", "nowhere"];
   const references = ["Ann", "Hanna"];
@@ -110,7 +110,7 @@ async function sendRequest(random: Random): Promise<void> {
   }
 }
 
-/** What somebody is told on a socket while they send what they like. */
+/** Sends random frames over a socket, and checks the events that it receives. */
 async function sendFrames(random: Random): Promise<void> {
   const room = random.pick(known.rooms.filter((room) => room !== "nowhere"));
   const frames = Array.from({ length: PER_SOCKET }, () => frame(random, known));
@@ -132,7 +132,7 @@ async function sendFrames(random: Random): Promise<void> {
   socket.onclose = ({ code }) => over.resolve(code);
   const code = await over.promise;
   const about = `to ${room}: ${JSON.stringify(frames)}`.slice(0, 4_000);
-  // A connection that is closed upon what is still sent may end without a code.
+  // A connection that is closed while it sends may end without a code.
   const isTooLong = frames.some(({ length }) => length > 32 * 1024);
   assert(
     code === 1000 || CLOSES.includes(code) || isTooLong,
@@ -185,7 +185,7 @@ async function sendBytes(random: Random): Promise<void> {
   }
 }
 
-/** Sends so many inputs of a kind, some at a time, each by its own numbers. */
+/** Sends inputs of a kind, some concurrently, each with its own random numbers. */
 async function send(
   kind: number,
   count: number,
@@ -213,7 +213,7 @@ async function metric(name: string): Promise<number> {
   return Number(text.match(new RegExp(`^${name} (.*)$`, "m"))![1]);
 }
 
-Deno.test(`Generated requests, frames and bytes: no crash, no failure, nothing unescaped, no growth that stays (FUZZ_SEED=${SEED})`, async () => {
+Deno.test(`Generated requests, frames and bytes cause no crash, no failure, no unescaped output and no lasting growth (FUZZ_SEED=${SEED})`, async () => {
   const memory: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const kinds = 3 * round;
@@ -234,9 +234,9 @@ Deno.test(`Generated requests, frames and bytes: no crash, no failure, nothing u
   }
 });
 
-Deno.test("What was fuzzed is let go of: nobody is connected any more, and no room is held", async () => {
+Deno.test("After fuzzing no client is connected and no room is loaded", async () => {
   while (await metric("hubbub_clients") > 0) await pause();
-  // A room that everybody left stays for half a minute.
+  // A room stays loaded for 30 s after its last client has left.
   while (await metric("hubbub_rooms") > 0) await pause();
   const { body } = await target.json<{ name: string }[]>("/rooms");
   for (const { name } of body) assertMatch(name, ROOM_NAME);

@@ -1,6 +1,6 @@
 /**
- * Replaces what a running server keeps in Redis by what it did not write. Seeds and
- * rounds are those of fuzz_test.ts.
+ * Replaces a running server's data in Redis with foreign values. Seeds and rounds are
+ * those of fuzz_test.ts.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { redisTest, TestRedis } from "../redis/redis.ts";
 const SEED = Number(Deno.env.get("FUZZ_SEED") ?? Date.now() % 2 ** 31);
 const ROUNDS = Number(Deno.env.get("FUZZ_ROUNDS") ?? 12);
 
-/** Rooms that are spoilt in a round. */
+/** Rooms whose keys are replaced in a round. */
 const ROOMS = 6;
 
 const KNOWN: Known = {
@@ -26,7 +26,7 @@ const KNOWN: Known = {
 
 type Command = readonly string[];
 
-/** Commands that make something of another type of a key. */
+/** Commands that set a key to a value of each type. */
 const STRANGERS: Readonly<Record<string, (key: string) => Command>> = {
   string: (key) => ["SET", key, `${MARK}>`],
   list: (key) => ["RPUSH", key, `${MARK}>`, "theirs"],
@@ -36,7 +36,7 @@ const STRANGERS: Readonly<Record<string, (key: string) => Command>> = {
   stream: (key) => ["XADD", key, "1-1", `${MARK}>`, "theirs"],
 };
 
-/** Of what type a room's keys are. */
+/** The type of each of a room's keys. */
 const TYPES: Readonly<Record<keyof RoomKeys, keyof typeof STRANGERS>> = {
   meta: "hash",
   log: "stream",
@@ -55,7 +55,7 @@ function anything(random: Random, depth = 0): string {
   return any.length < 10_000 ? any : "[]";
 }
 
-/** What may be a message, but for something in it. */
+/** A message with one invalid part. */
 function message(random: Random, seq: number): string {
   const any = () => anything(random, 2);
   const value = (right: string) => random.chance(0.3) ? any() : right;
@@ -71,7 +71,7 @@ function message(random: Random, seq: number): string {
     },"links":${links}}`;
 }
 
-/** Entries of a room's state, by their keys: what they hold is JSON, but not what it was. */
+/** Entries of a room's state, by key: valid JSON with unexpected values. */
 function entries(random: Random): [string, string][] {
   const any = () => anything(random, random.below(3));
   const half =
@@ -96,8 +96,8 @@ function entries(random: Random): [string, string][] {
     ) => [key, random.pick([any(), half, rules, pin, "{", `${MARK}>`])]);
 }
 
-/** Commands that spoil one of a room's keys, and that key where it is of another type then. */
-function spoil(random: Random, room: string): [Command[], string | undefined] {
+/** Commands that damage one of a room's keys, and the key if it has another type afterwards. */
+function damage(random: Random, room: string): [Command[], string | undefined] {
   const keys = roomKeys(room);
   const kind = random.pick(Object.keys(keys) as (keyof typeof keys)[]);
   const key = keys[kind];
@@ -162,7 +162,7 @@ function spoil(random: Random, room: string): [Command[], string | undefined] {
   }
 }
 
-/** Does everything that can be done in a room. */
+/** Does everything that is possible in a room. */
 async function useRoom(
   target: Target,
   room: string,
@@ -204,7 +204,7 @@ async function useRoom(
       { action: "link", role: "host" },
     ]
   ) expectAnswer(await post(`${at}/moderation`, action));
-  // What was missed is read as well.
+  // Recovery is read as well.
   const old = await target.json<{ epoch: string }>(`${at}/messages`);
   const { epoch = "x" } = old.body;
   const stream = await fetch(
@@ -233,7 +233,10 @@ async function useRoom(
   }
 }
 
-/** What has been found to do harm: a script that never ends, a date that is none, a list that is no more. */
+/**
+ * Values that once did harm: a script that never ends, an invalid date, a list that is
+ * none.
+ */
 const FOUND: readonly ((room: string) => Command)[] = [
   ...["inf", "1e20", "nan", "99999999999999999999"].map(
     (seq) => (room: string) => ["HSET", roomKeys(room).meta, "seq", seq],
@@ -245,7 +248,7 @@ const FOUND: readonly ((room: string) => Command)[] = [
 ];
 
 redisTest(
-  `Generated Redis contents: refused with codes, nothing overwritten, and other rooms go on (FUZZ_SEED=${SEED})`,
+  `Generated Redis contents are refused with codes and never overwritten, and other rooms keep working (FUZZ_SEED=${SEED})`,
   async () => {
     await using redis = await TestRedis.start();
     const url = redis.url();
@@ -258,13 +261,13 @@ redisTest(
       const room = `spoilt-${index}`;
       const { cookie } = await target.open(room);
       await target.say(room, "before", { cookie });
-      // In half of them somebody is there while it happens.
+      // In half of the rooms a client is connected meanwhile.
       using _seat = random.chance(0.5)
         ? await Visitor.join(target, room, { cookie })
         : undefined;
       const [commands, stranger] = index < FOUND.length
         ? [[FOUND[index](room)], undefined]
-        : spoil(random, room);
+        : damage(random, room);
       try {
         for (const command of commands) await ask(command);
         const before = stranger && await ask(["DUMP", stranger]);
@@ -290,7 +293,7 @@ redisTest(
 );
 
 redisTest(
-  "What is nobody's room in Redis, replaced by what Hubbub did not write, is left as it is, and all is well when it is gone",
+  "Foreign values in keys that all rooms share are left unchanged, and the server works once they are gone",
   async () => {
     await using redis = await TestRedis.start();
     const url = redis.url();
@@ -301,7 +304,7 @@ redisTest(
       for (const stranger of Object.values(STRANGERS)) {
         const type = await ask("TYPE", key);
         if (stranger === STRANGERS[type]) continue;
-        // In one step: an instance that beats between the two would make it anew.
+        // In one step: a heartbeat in between would create the key again.
         const [command, , ...values] = stranger(key);
         const swap = "redis.call('RENAME', KEYS[1], 'kept'); " +
           "return redis.call(ARGV[1], KEYS[1], unpack(ARGV, 2))";

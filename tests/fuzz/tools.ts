@@ -1,18 +1,21 @@
 /**
- * Input that nobody would send, made by chance that can be had again.
+ * Generates random input, reproducible by a seed.
  *
  * @module
  */
 import { JWT_SECRET } from "../attack/tools.ts";
 
-/** Stands raw in a page only where something was not escaped. */
+/** Appears raw in a page only if something was not escaped. */
 export const MARK = "<i id=fuzz";
 
-/** Numbers that look random and are the same for the same seed (mulberry32). */
+/** Reproducible random numbers (mulberry32). */
 export class Random {
   #state: number;
 
-  /** @param index Of the input: each has numbers of its own, so that it can be had alone. */
+  /**
+   * @param index The input's index: each has its own numbers, so that it can be
+   * repeated alone.
+   */
   constructor(seed: number, index = 0) {
     this.#state = Math.imul(seed, 0x9e3779b1) ^ Math.imul(index, 0x85ebca6b);
   }
@@ -42,14 +45,14 @@ export class Random {
   }
 }
 
-/** What is known of the server: input that comes near to something gets further. */
+/** What is known of the server: nearly valid input reaches more code. */
 export interface Known {
   readonly rooms: readonly string[];
-  /** Ids, names, links' ids, held messages' ids. */
+  /** Ids of viewers, role links and held messages, and names. */
   readonly references: readonly string[];
-  /** Cookies that are right. */
+  /** Valid cookies. */
   readonly cookies: readonly string[];
-  /** Tokens that are right. */
+  /** Valid tokens. */
   readonly tokens: readonly string[];
 }
 
@@ -68,7 +71,7 @@ const PIECES = [
   "' OR 1=1 --", "; DROP TABLE rooms", "*3\r\n$3\r\nSET\r\n", "redis.call('FLUSHALL')", "${x}", "{{x}}", "<%= x %>",
 ];
 
-/** Any text at all, now and then a very long one. */
+/** Any text, sometimes a very long one. */
 export function text(random: Random, known: Known, longest = 70_000): string {
   const piece = () =>
     random.chance(0.1)
@@ -80,7 +83,7 @@ export function text(random: Random, known: Known, longest = 70_000): string {
   return random.some(random.chance(0.1) ? 60 : 6, piece).join("");
 }
 
-/** Any JSON at all, as text: an object could not hold what a text can. */
+/** Any JSON, as text: an object can't hold everything that a text can. */
 export function json(random: Random, known: Known, depth = 0): string {
   const any = () => json(random, known, depth + 1);
   switch (random.below(depth > 3 ? 6 : 10)) {
@@ -134,7 +137,7 @@ const ACTIONS = [
   "unmod", "link", "revoke", "approve", "refuse", "__proto__", "",
 ];
 
-/** The fields of something that could be meant, with values that could be right. */
+/** Plausible fields with plausible values. */
 function meant(random: Random, known: Known): Map<string, string> {
   const said = (value: unknown) => JSON.stringify(value ?? null);
   const short = () => text(random, known, 3_000);
@@ -170,7 +173,7 @@ function meant(random: Random, known: Known): Map<string, string> {
   return fields;
 }
 
-/** A frame that could be meant, or not. */
+/** A frame, plausible or not. */
 export function frame(random: Random, known: Known): string {
   const kind = random.next();
   if (kind < 0.1) return text(random, known);
@@ -184,7 +187,7 @@ export function frame(random: Random, known: Known): string {
   return kind < 0.25 ? whole.slice(0, random.below(whole.length)) : whole;
 }
 
-/** A token of a site, rightly signed though what it says be nonsense, or wrongly. */
+/** A site's token, correctly signed with any claims, or incorrectly. */
 async function token(random: Random, known: Known): Promise<string> {
   if (random.chance(0.4)) return random.pick(known.tokens);
   if (random.chance(0.2)) return text(random, known, 6_000);
@@ -218,20 +221,20 @@ async function token(random: Random, known: Known): Promise<string> {
     ["sign"],
   );
   const mac = await crypto.subtle.sign("HMAC", key, bytes(signed));
-  return spoilt(random, `${signed}.${encode(new Uint8Array(mac))}`);
+  return damaged(random, `${signed}.${encode(new Uint8Array(mac))}`);
 }
 
-/** A cookie that is right, or was. */
+/** A cookie that is valid, or a damaged one. */
 function cookie(random: Random, known: Known): string {
   const right = random.pick(known.cookies);
   if (random.chance(0.7)) return right;
   if (random.chance(0.5)) return `viewer=${text(random, known, 6_000)}`;
-  return [spoilt(random, right), text(random, known, 100), right]
+  return [damaged(random, right), text(random, known, 100), right]
     .slice(0, random.below(4)).join("; ");
 }
 
-/** Now and then with something changed in it. */
-function spoilt(random: Random, right: string): string {
+/** Sometimes changes a part of it. */
+function damaged(random: Random, right: string): string {
   if (random.chance(0.5)) return right;
   const at = random.below(right.length);
   const end = random.chance(0.5) ? at + 1 : at + random.below(20);
@@ -266,7 +269,7 @@ const TYPES = [
   "text/plain",
 ];
 
-/** A request that could be meant, or not. */
+/** A request, plausible or not. */
 export async function request(
   random: Random,
   known: Known,
@@ -310,7 +313,7 @@ export async function request(
   return { path, init: { method, headers, body: body(random, known, type) } };
 }
 
-/** A form or JSON that could be meant, whatever the header says of it, or anything else. */
+/** A plausible form or JSON, with any content type, or anything else. */
 function body(
   random: Random,
   known: Known,
@@ -330,12 +333,12 @@ function body(
     .toString();
 }
 
-/** What of a text may stand in a header: `fetch` sends no other. */
+/** The characters that `fetch` accepts in a header. */
 function bare(value: string): string {
   return value.replace(/[^\t\x20-\x7e\x80-\xff]/g, "?").slice(0, 6_000).trim();
 }
 
-/** What goes over a bare connection: a request that was damaged on its way, or something else. */
+/** Bytes for a bare connection: a damaged request, or anything else. */
 export function bytes(random: Random, known: Known): Uint8Array<ArrayBuffer> {
   const lines = [
     `${random.pick(["GET", "POST", "HEAD", text(random, known, 50)])} /${

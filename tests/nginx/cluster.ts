@@ -1,5 +1,5 @@
 /**
- * Several instances on one Redis behind nginx, and people who chat through it.
+ * Several instances on one Redis behind nginx, and clients that chat through it.
  *
  * @module
  */
@@ -21,7 +21,7 @@ const DenoWebSocket = WebSocket as unknown as new (
   options: { headers: Record<string, string>; client: Deno.HttpClient },
 ) => WebSocket;
 
-/** The room that everybody is in. */
+/** The room that all clients are in. */
 const ROOM = `${FRONT}/rooms/lobby`;
 
 type Port = (typeof PORTS)[number];
@@ -72,23 +72,22 @@ export class Cluster implements AsyncDisposable {
   }
 }
 
-/** A message that somebody said, and its place once it was accepted. */
+/** A message that a client sent, and its seq once it was accepted. */
 interface Said {
   readonly text: string;
   seq?: number;
 }
 
 /**
- * Somebody in the room whose page does what the island does: it comes back when the
- * connection is lost, after the delay that the island waits, with what it last saw,
- * and says again what was not answered.
+ * A client that does what the island does: it reconnects after the same waits with the
+ * last seq it saw, and sends unanswered messages again.
  */
 export class Person implements Disposable {
   readonly messages: MessageEvent[] = [];
   readonly said = new Map<string, Said>();
-  /** Gaps that it was told of. */
+  /** Gaps that it received. */
   gaps = 0;
-  /** Codes with which its connections ended. */
+  /** Close codes of its connections. */
   readonly closes: number[] = [];
   /** The longest time without a connection, in milliseconds. */
   longestAway = 0;
@@ -108,9 +107,9 @@ export class Person implements Disposable {
   }
 
   /**
-   * Comes in, and waits for the welcome.
+   * Connects, and waits for the welcome.
    *
-   * @param address Which of this machine's it comes from: nginx counts them.
+   * @param address Its address on this machine: nginx limits connections by address.
    */
   static async join(address = "127.0.0.1"): Promise<Person> {
     const page = await fetch(ROOM, { headers: { accept: "text/html" } });
@@ -126,7 +125,7 @@ export class Person implements Disposable {
     return this.#socket?.readyState === WebSocket.OPEN && this.#lostAt === 0;
   }
 
-  /** The last place in the order that it has seen. */
+  /** The last seq that it saw. */
   get seq(): number {
     return this.#position?.seq ?? 0;
   }
@@ -141,7 +140,7 @@ export class Person implements Disposable {
     if (this.connected) this.#say(key, text);
   }
 
-  /** Waits until what happened to it fulfils a condition. */
+  /** Waits for a condition. */
   async until(condition: (person: this) => boolean): Promise<void> {
     while (!condition(this)) await this.#heard.promise;
   }

@@ -4,13 +4,16 @@ import { Cluster, Person } from "./cluster.ts";
 
 const NEEDS = ["nginx", "redis-server"];
 
-/** How often each talker says something, in milliseconds. */
+/** How often each talker posts, in milliseconds. */
 const PACE = 25;
 
-/** Nobody is without a connection for longer, in milliseconds: the spread of a restart, and a second for everything else. */
+/**
+ * The longest that a client may be without a connection, in milliseconds: the spread
+ * after a restart, and a second for everything else.
+ */
 const LONGEST_AWAY = 6_000;
 
-/** People in the room, some of whom talk until they are told to stop. */
+/** Clients in the room, some of which talk until they are stopped. */
 class Crowd implements Disposable {
   readonly people: readonly Person[];
   readonly #talkers: readonly Person[];
@@ -31,13 +34,16 @@ class Crowd implements Disposable {
     return new Crowd(people, talkers);
   }
 
-  /** Waits until everybody has seen so many messages more than the furthest has now. */
+  /** Waits until every client has seen `count` messages more than the furthest one has now. */
   async hear(more: number): Promise<void> {
     const seq = Math.max(...this.people.map(({ seq }) => seq)) + more;
     await this.#all((person) => person.seq >= seq);
   }
 
-  /** Stops the talk and checks that nothing was lost, doubled or out of order for anybody. */
+  /**
+   * Stops the talk and checks that no message was lost, repeated or out of order for
+   * any client.
+   */
   async checkAll(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     await this.#all(({ unanswered }) => unanswered === 0);
@@ -47,7 +53,7 @@ class Crowd implements Disposable {
     await this.#all(({ seq }) => seq >= last);
 
     const [first] = this.people;
-    // Everybody was there before the first message, so that everybody has all of them.
+    // All clients connected before the first message, so all must have every message.
     const order = first.messages.map(({ seq, text }) => ({ seq, text }));
     assertEquals(order.map(({ seq }) => seq), said.map((_, i) => i + 1));
     for (const { seq, text } of said) {
@@ -73,7 +79,7 @@ class Crowd implements Disposable {
 
 testWith(
   NEEDS,
-  "Three instances restarted one after the other under load: nobody notices more than a pause",
+  "Three instances restarted in turn under load: clients see no more than a pause",
   async () => {
     await using cluster = await Cluster.start();
     using crowd = await Crowd.gather(40, 4);
@@ -94,7 +100,7 @@ testWith(
 
 testWith(
   NEEDS,
-  "One instance of three killed with kill -9 under load: nothing is lost, nothing comes twice",
+  "One of three instances killed under load: no message is lost or repeated",
   async () => {
     await using cluster = await Cluster.start();
     using crowd = await Crowd.gather(40, 4);
@@ -111,7 +117,7 @@ testWith(
 
 testWith(
   NEEDS,
-  "200 readers whose instance is killed are all back on the others, and complete",
+  "200 clients of a killed instance reconnect to the others and miss nothing",
   async () => {
     await using cluster = await Cluster.start([8001]);
     using crowd = await Crowd.gather(200, 2);

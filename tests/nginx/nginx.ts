@@ -5,28 +5,28 @@
  */
 import { ROOT } from "../tools/server.ts";
 
-/** The configuration, as operators use it. */
+/** The configuration that operators use. */
 const CONFIGURATION = new URL("nginx/hubbub.conf", ROOT).pathname;
 
 /** Where that configuration listens. */
 export const FRONT = "http://127.0.0.1:8080";
 
-/** The ports where it looks for instances. */
+/** The ports of its upstreams. */
 export const PORTS = [8001, 8002, 8003] as const;
 
-/** What an instance behind it is started with. */
+/** The settings of an instance behind it. */
 export function behindNginx(
   port: (typeof PORTS)[number],
 ): Record<string, string> {
   return { PORT: String(port), TRUST_PROXY: "127.0.0.1" };
 }
 
-/** Held by who has nginx and its instances listen: their ports are those of the configuration. */
+/** The lock for these ports: they are those of the configuration. */
 const PORTS_TAKEN = "/tmp/hubbub-nginx-ports.lock";
 
 /**
- * A test that needs nginx and perhaps other programs: skipped by name where they are
- * missing, except in CI. One at a time.
+ * A test that needs nginx and perhaps other programs: without them it is skipped,
+ * except in CI. One runs at a time.
  */
 export function testWith(
   programs: readonly string[],
@@ -81,7 +81,7 @@ export class Nginx implements AsyncDisposable {
     return new Nginx(process, folder);
   }
 
-  /** What it has written to its error log. */
+  /** The contents of its error log. */
   async errors(): Promise<string> {
     return await Deno.readTextFile(`${this.#folder}/error.log`);
   }
@@ -94,7 +94,7 @@ export class Nginx implements AsyncDisposable {
   }
 }
 
-/** What `nginx -t` says about the configuration. */
+/** The output of `nginx -t`. */
 export async function checkConfiguration(): Promise<
   { success: boolean; output: string }
 > {
@@ -106,14 +106,14 @@ export async function checkConfiguration(): Promise<
   return { success, output: new TextDecoder().decode(stderr) };
 }
 
-/** nginx's workers are of another user: they must be able to pass through it. */
+/** nginx's workers run as another user, who must be able to enter it. */
 async function makeFolder(): Promise<string> {
   const folder = await Deno.makeTempDir({ prefix: "hubbub-nginx-" });
   await Deno.chmod(folder, 0o755);
   return folder;
 }
 
-/** Whether the nginx of a folder listens: it says so by its pid. */
+/** Whether the nginx of a folder listens: it writes its pid then. */
 async function listens(folder: string): Promise<boolean> {
   try {
     return (await Deno.readTextFile(`${folder}/nginx.pid`)).trim() !== "";

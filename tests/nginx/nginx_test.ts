@@ -18,7 +18,7 @@ import { TempDir } from "../tools/temp_dir.ts";
 
 const SOCKET = `${FRONT}/rooms/lobby/socket`;
 
-/** nginx and one instance: the two others that it knows are dead. */
+/** nginx and one instance; its two other upstreams are dead. */
 async function startOne(env: Record<string, string> = {}) {
   await ensureBuilt();
   const folder = new TempDir();
@@ -54,7 +54,7 @@ function say(text: string): RequestInit {
 
 testWith(
   ["nginx"],
-  "nginx finds nothing wrong with its configuration",
+  "nginx accepts its configuration without warnings",
   async () => {
     const { success, output } = await checkConfiguration();
     assert(success, output);
@@ -64,7 +64,7 @@ testWith(
 
 testWith(
   ["nginx"],
-  "Behind nginx pages, posts and sockets work while two of three instances are dead",
+  "Pages, posts and sockets work behind nginx while two of three instances are dead",
   async () => {
     await using _system = await startOne();
     for (let i = 0; i < 12; i++) {
@@ -86,7 +86,7 @@ testWith(
 
 testWith(
   ["nginx"],
-  "Server-sent events pass through nginx as they come",
+  "nginx passes server-sent events on without buffering",
   async () => {
     await using _system = await startOne();
     const stream = await fetch(`${FRONT}/rooms/lobby/events`, {
@@ -114,7 +114,7 @@ testWith(
 
 testWith(
   ["nginx", "curl"],
-  "nginx keeps and compresses what never changes, also when every instance is away",
+  "nginx caches and compresses immutable files, even when every instance is away",
   async () => {
     await using system = await startOne();
     const page = await (await fetch(`${FRONT}/rooms/lobby`)).text();
@@ -153,7 +153,7 @@ testWith(
   },
 );
 
-/** `fetch` hides it: it decodes what comes. */
+/** Asks curl, as `fetch` hides the encoding. */
 async function encodingOf(
   path: string,
   accepted: string,
@@ -168,7 +168,7 @@ async function encodingOf(
 
 testWith(
   ["nginx"],
-  "What a client claims about its address goes no further than nginx",
+  "nginx discards what a client claims about its address",
   async () => {
     await using system = await startOne({ MAX_CLIENTS_PER_IP: "2" });
     const claim = (address: string) =>
@@ -192,7 +192,7 @@ testWith(
 
 testWith(
   ["nginx", "curl"],
-  "What is for operators is not for the public, however it is written",
+  "nginx hides the operator's paths, in any spelling",
   async () => {
     await using system = await startOne();
     for (
@@ -208,7 +208,7 @@ testWith(
         "/-/down.people",
       ]
     ) {
-      // As it stands: fetch would tidy the path.
+      // curl sends the path unchanged; fetch would normalise it.
       const { stdout } = await new Deno.Command("curl", {
         args: ["-s", "--path-as-is", "-w", "%{http_code}", FRONT + path],
       }).output();
@@ -224,9 +224,9 @@ testWith(
 
 testWith(
   ["nginx"],
-  "nginx limits posts and the opening of rooms by address, and reading not at all",
+  "nginx limits posts and the opening of rooms by address, and doesn't limit reading",
   async () => {
-    // The instance's own limits are away: what is seen is nginx's.
+    // Without the instance's own limits, the limits are nginx's.
     await using _system = await startOne({ MESSAGE_RATE: "0", ROOM_RATE: "0" });
     const many = async (number: number, one: () => Promise<Response>) => {
       const began = performance.now();
@@ -249,7 +249,7 @@ testWith(
 
     const read = () => fetch(`${FRONT}/rooms/lobby/messages`);
     assertEquals((await many(100, read)).taken, 100);
-    // 21 at once and then 5 a second.
+    // A burst of 21, then 5 a second.
     const post = () => fetch(`${FRONT}/rooms/lobby/messages`, say("x"));
     const posts = await many(60, post);
     const most = 21 + Math.floor(5 * posts.seconds);
@@ -258,7 +258,7 @@ testWith(
     assertEquals(refusal.retryAfter, "5");
     assertEquals(JSON.parse(refusal.body).code, "rate_limited");
 
-    // 6 at once and then one in 10 seconds.
+    // A burst of 6, then one in 10 seconds.
     const open = () => {
       const name = `r-${crypto.randomUUID().slice(0, 8)}`;
       const body = JSON.stringify({ name });
@@ -281,7 +281,7 @@ testWith(
     let refused = "";
     await RawSocket.connect(SOCKET).catch((error) => refused = error.message);
     assertStringIncludes(refused, "429");
-    // The instance itself, asked directly, has room.
+    // The instance itself has not reached its limit.
     using _direct = await RawSocket.connect(
       `${system.server.url}/rooms/lobby/socket`,
     );

@@ -5,7 +5,7 @@ import { RawSocket } from "../tools/raw_socket.ts";
 import { ensureBuilt, TestServer } from "../tools/server.ts";
 import { TempDir } from "../tools/temp_dir.ts";
 
-/** Connections that nginx has to instances. */
+/** The number of nginx's connections to instances. */
 async function connections(server: TestServer): Promise<number> {
   const { port } = new URL(server.url);
   const { stdout } = await new Deno.Command("ss", {
@@ -17,7 +17,7 @@ async function connections(server: TestServer): Promise<number> {
 
 testWith(
   ["nginx", "ss"],
-  "A client that stopped reading is ended by nginx, and nobody else notices",
+  "nginx closes a client that stops reading, and others are not affected",
   async () => {
     await ensureBuilt();
     using folder = new TempDir();
@@ -28,14 +28,14 @@ testWith(
     });
     await using _nginx = await Nginx.start();
     const socket = `${FRONT}/rooms/lobby/socket`;
-    // Straight to the instance, so that every connection of nginx is the deaf one's.
+    // Directly to the instance, so that nginx's only connection is the deaf client's.
     using ann = await Chatter.join(`${server.url}/rooms/lobby/socket`);
     const own = await connections(server);
     using _deaf = await RawSocket.connect(socket);
     assertEquals(await connections(server), own + 1);
     let said = 0;
     while (await connections(server) > own) {
-      // More than the buffers of two kernels and nginx, then just life in the room.
+      // First more than the buffers of two kernels and nginx, then ordinary traffic.
       const answer = await ann.say(`${++said} ${"x".repeat(1_900)}`);
       assertEquals(answer.type, "accepted");
       if (said > 8_000) await new Promise((turn) => setTimeout(turn, 100));

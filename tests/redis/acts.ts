@@ -2,17 +2,17 @@ import type { Act } from "../../hub/engine/engine.ts";
 import { act } from "../engine/tools.ts";
 import type { Instance } from "./redis.ts";
 
-/** An act that takes a message away. */
+/** An act that deletes a message. */
 export function remove(target: number): Act {
   return act({ event: { type: "deleted", target }, removes: { target } });
 }
 
-/** An act that takes all of a viewer's messages away. */
+/** An act that clears a viewer. */
 export function clear(viewer: string): Act {
   return act({ event: { type: "cleared", viewer }, removes: { viewer } });
 }
 
-/** What events are: the text of a message, else the type and the target. */
+/** Describes events: a message's text, else the type and the target. */
 export function shown(
   events: readonly { readonly json: string }[],
 ): string[] {
@@ -22,7 +22,7 @@ export function shown(
   });
 }
 
-/** All that is stored of the lobby, as {@linkcode shown}. */
+/** All stored events of the lobby, as {@linkcode shown}. */
 export async function all({ engine }: Instance): Promise<string[]> {
   return shown(await engine.read("lobby", 0, 99_999));
 }

@@ -18,7 +18,7 @@ import {
 import { all, clear, remove, shown } from "./acts.ts";
 
 redisTest(
-  "What one instance deletes and clears, those that follow another from the start find deleted in its place",
+  "Messages deleted on one instance are deleted for late subscribers on another",
   async () => {
     await using instances = await TwoInstances.start();
     const { a, b } = instances;
@@ -32,11 +32,11 @@ redisTest(
         }),
       );
     }
-    // Otherwise it might read the messages only after they are deleted.
+    // Otherwise it might read the messages only after their deletion.
     await until(() => live.seqs.length === 5);
     await b.engine.act("lobby", 0, clear("ann"));
     await a.engine.act("lobby", 6, remove(5));
-    // The last message goes by the act behind it, which stays.
+    // The last message is deleted by the act after it, which stays.
     await a.engine.publish("lobby", newMessage("last"));
     await until(() => live.seqs.length === 8);
     await b.engine.act("lobby", 7, remove(8));
@@ -52,7 +52,7 @@ redisTest(
         assertEquals(shown(late.events), expected.slice(after));
       }
     }
-    // Who was there is told of the messages, and then that they are gone.
+    // The live subscriber received the messages, and then the deletions.
     await until(() => live.seqs.length === 9);
     assertEquals(shown(live.events), [
       ...["ann's", "bob's", "ann's", "bob's", "cid's", "cleared"],
@@ -65,7 +65,7 @@ redisTest(
 );
 
 redisTest(
-  "A subscriber that missed what was deleted meanwhile goes on past it",
+  "A subscriber that missed deletions continues after them",
   async () => {
     await using instances = await TwoInstances.start();
     const { redis, url, a, b } = instances;
@@ -73,7 +73,7 @@ redisTest(
     using _silent = stub(console, "error");
     let version = 0;
     for (const round of numbers(5)) {
-      // It hears nothing of what is deleted before it is back.
+      // It misses all deletions until it has reconnected.
       await redis.ask(url, "CLIENT", "KILL", "TYPE", "pubsub");
       await publish(a.engine, 50, `${round}-`);
       const { seq } = await a.engine.head("lobby");
@@ -89,7 +89,7 @@ redisTest(
 );
 
 redisTest(
-  "A viewer who is cleared while everybody talks has nothing left from before, and everything since",
+  "Clearing a viewer in a busy room deletes all earlier messages and keeps all later ones",
   async () => {
     await using instances = await TwoInstances.start();
     const { a, b } = instances;
@@ -132,7 +132,7 @@ redisTest(
 );
 
 redisTest(
-  "What a viewer says while their messages are looked for is cleared with them",
+  "Messages that a viewer posts while being cleared are cleared too",
   async () => {
     await using redis = await TestRedis.start();
     const url = redis.url();
@@ -143,7 +143,7 @@ redisTest(
     using _closed = { [Symbol.dispose]: () => connection.close() };
     const moderation = new RedisActs(
       connection,
-      new TalkedOver(connection, a.engine),
+      new BusyRooms(connection, a.engine),
       () => undefined,
     );
     assertEquals(await moderation.act("lobby", 0, clear("ann")), 6);
@@ -159,8 +159,8 @@ redisTest(
   },
 );
 
-/** Rooms in which somebody speaks whenever they have been looked through. */
-class TalkedOver extends RedisRooms {
+/** Posts two messages after every read of a room. */
+class BusyRooms extends RedisRooms {
   readonly #engine: Engine;
 
   constructor(connection: RedisConnection, engine: Engine) {
@@ -177,7 +177,7 @@ class TalkedOver extends RedisRooms {
 }
 
 redisTest(
-  "A log that is cut off at its beginning begins later, and forgets what was deleted there",
+  "A trimmed log begins later, and forgets earlier deletions",
   async () => {
     await using redis = await TestRedis.start();
     const url = redis.url();
@@ -189,7 +189,7 @@ redisTest(
       version = await a.engine.act("lobby", version, remove(target));
     }
     const [log, deleted] = ["hubbub:{lobby}:log", "hubbub:{lobby}:deleted"];
-    // As appending does it in the end: what is older than so many places goes.
+    // As appending does eventually: it removes what is older than the kept range.
     await redis.ask(url, "XTRIM", log, "MINID", "13");
     using _silent = stub(console, "error");
     for (const after of [0, 1, 4, 9]) {
@@ -204,7 +204,7 @@ redisTest(
     }
     assertEquals((await a.engine.history("lobby", { limit: 99 })).seq, version);
 
-    // Far on, where nothing of all this is in the log any more.
+    // Much later, when none of these events is in the log any more.
     const { json } = (await a.engine.read("lobby", 12, 13))[0];
     const far = json.replace('"seq":13', '"seq":200000');
     await redis.ask(url, "XADD", log, "200000-0", "message", far);
@@ -218,7 +218,7 @@ redisTest(
 );
 
 redisTest(
-  "Appending lets go of what is older than the places that are kept, however few are left of them",
+  "Appending removes events older than the kept range, even if few events are left in it",
   async () => {
     await using redis = await TestRedis.start(
       "--stream-node-max-entries",
@@ -234,7 +234,7 @@ redisTest(
     await redis.ask(url, "XADD", log, "120060-0", "message", far);
     await redis.ask(url, "HSET", "hubbub:{lobby}:meta", "seq", "120060");
     assertEquals(await a.engine.publish("lobby", newMessage("on")), 120_061);
-    // Of these 61 places have gone by; nodes of the stream go as a whole.
+    // 60 of them are too old; the stream's nodes are removed as a whole.
     assertEquals(await redis.ask(url, "XLEN", log), "42");
     await a.engine.act("lobby", 0, act());
     assertEquals(await redis.ask(url, "XLEN", log), "43");
@@ -242,7 +242,7 @@ redisTest(
 );
 
 redisTest(
-  "An order that went back goes on in full under another epoch, also by an act, and is read without a hole",
+  "An order that went back continues with all events in another epoch, also after an act",
   async () => {
     await using instances = await TwoInstances.start();
     const { redis, url, a, b } = instances;
@@ -250,7 +250,7 @@ redisTest(
     await using reader = new Follower(a);
     await until(() => reader.seqs.length === 5);
     const { epoch } = await a.engine.head("lobby");
-    // As a backup does that was made after the second message.
+    // As after restoring a backup made after the second message.
     for (const seq of [3, 4, 5]) {
       await redis.ask(url, "XDEL", "hubbub:{lobby}:log", `${seq}-0`);
     }
@@ -272,7 +272,7 @@ redisTest(
 );
 
 redisTest(
-  "Pages begin with what the log still holds, though what stood before it was deleted",
+  "Pages begin with the log's first event, even if earlier ones were deleted",
   async () => {
     await using redis = await TestRedis.start();
     const url = redis.url();
@@ -283,7 +283,7 @@ redisTest(
     await a.engine.act("lobby", 31, remove(11));
     const all = await a.engine.page("lobby", 0, 99);
     assertEquals(all.map(({ seq }) => seq), numbers(32));
-    // As the log is cut off when it is long.
+    // As a long log is trimmed.
     const { log } = roomKeys("lobby");
     await redis.ask(url, "XTRIM", log, "MINID", "=", "13-0");
     assertEquals(await a.engine.page("lobby", 0, 99), all.slice(10));

@@ -13,10 +13,10 @@ import {
 } from "./redis.ts";
 import { clear } from "./acts.ts";
 
-/** Longer than any answer may take, in milliseconds. */
+/** The longest that an answer may take, in milliseconds. */
 const TOO_LONG = 5_000;
 
-/** Says something until it is accepted, as the island does; counts the refusals. */
+/** Posts until accepted, as the island does; counts the refusals. */
 async function insist(
   engine: Engine,
   text: string,
@@ -39,7 +39,7 @@ async function insist(
 }
 
 redisTest(
-  "Redis engine loses nothing and stores nothing twice when Redis is killed under load and comes back",
+  "Redis engine loses nothing and stores nothing twice when Redis is killed under load and restarts",
   async () => {
     await using instances = await TwoInstances.start();
     const { redis, a, b } = instances;
@@ -82,7 +82,7 @@ redisTest(
 );
 
 redisTest(
-  "Redis engine refuses in bounded time while Redis is paused, and goes on after",
+  "Redis engine refuses in bounded time while Redis is paused, and recovers",
   async () => {
     await using instances = await TwoInstances.start();
     const { redis, a, b } = instances;
@@ -110,7 +110,8 @@ redisTest(
       const start = performance.now();
       await Promise.all(asked.map((ask) => assertRejects(ask, Refusal)));
       assert(performance.now() - start < TOO_LONG, "it hung");
-      // It takes its connection for lost after some seconds: the pause has to be longer.
+      // The engine gives a connection up after some seconds: the pause has to be
+      // longer.
       await new Promise((turn) => setTimeout(turn, 1_500));
     }
     await redis.signal("SIGCONT");
@@ -121,7 +122,7 @@ redisTest(
     for (const { seq, text } of said) {
       assertEquals(reader.texts[seq - 1], text);
     }
-    // Nobody was taken for dead because Redis slept.
+    // No instance was considered dead during the pause.
     assertEquals(elsewhere.elsewhere, 7);
     const lines = reported.calls.map(({ args }) => `${args}`);
     assert(lines.length < 20, lines.join("\n"));
@@ -129,7 +130,7 @@ redisTest(
 );
 
 redisTest(
-  "Redis engine refuses what an out-of-memory Redis does not take, goes on reading, and recovers",
+  "Redis engine refuses writes while Redis is out of memory, still reads, and recovers",
   async () => {
     await using redis = await TestRedis.start();
     const url = redis.url();
@@ -159,7 +160,7 @@ redisTest(
 );
 
 redisTest(
-  "Redis engine refuses a room whose keys hold what is not ours, reports that once, and overwrites nothing",
+  "Redis engine refuses a room with foreign keys, reports it once, and overwrites nothing",
   async () => {
     await using redis = await TestRedis.start();
     const foreign: [string, string[]][] = [
@@ -203,7 +204,7 @@ redisTest(
 );
 
 redisTest(
-  "Redis engine hands on nothing from Redis that is not an event",
+  "Redis engine drops anything from Redis that is not an event",
   async () => {
     await using redis = await TestRedis.start();
     const url = redis.url();
@@ -236,7 +237,7 @@ redisTest(
     await until(() => reader.seqs.length === 2);
     assertEquals(reader.texts, ["a", "b"]);
     assertEquals(reader.elsewhere, 0);
-    // What is in the log itself can't be passed over: the order would have a hole.
+    // An invalid entry in the log can't be skipped: the order would have a hole.
     await redis.ask(
       url,
       ...["XADD", "hubbub:{lobby}:log", "3-0", "message", "<script>"],
@@ -250,7 +251,7 @@ redisTest(
     ) {
       assertEquals((await assertRejects(ask, Refusal)).code, "unavailable");
     }
-    // Who waits for it is sent away rather than left in silence.
+    // Subscribers are ended rather than left waiting.
     assert(await reader.ended instanceof Refusal);
     assertEquals(reader.texts, ["a", "b"]);
   },

@@ -7,7 +7,7 @@ import type { Registration } from "../../hub/room/registration.ts";
 import { personNamed, UNLIMITED } from "../tools/people.ts";
 import { redisTest, TestRedis, until } from "./redis.ts";
 
-/** Only the 30 s for which a room outlives its last client take longer than this, in milliseconds. */
+/** Only the 30 s for which a room stays loaded are longer than this, in milliseconds. */
 const SHORTER_THAN_LINGER = 25_000;
 
 const ANN = personNamed("Ann");
@@ -40,7 +40,7 @@ class IdleHub implements AsyncDisposable {
   }
 }
 
-/** Has rooms unloaded at once when everybody has left: nobody wants to wait for it here. */
+/** Unloads rooms as soon as their last client leaves, so that the test needn't wait. */
 function withoutLinger(): Disposable {
   const { setTimeout } = globalThis;
   const hasty = (
@@ -52,7 +52,7 @@ function withoutLinger(): Disposable {
 }
 
 redisTest(
-  "An instance whose clients have left a room holds and hears nothing of it",
+  "An instance unloads a room that its clients have left, and unsubscribes from it",
   async () => {
     await using redis = await TestRedis.start();
     const url = redis.url();
@@ -68,7 +68,11 @@ redisTest(
     await using a = await IdleHub.open(url);
     await using b = await IdleHub.open(url);
     await a.hub.open("lobby");
-    assertEquals(await listeners(), 0, "a room costs nothing before anybody");
+    assertEquals(
+      await listeners(),
+      0,
+      "a room without clients has no subscription",
+    );
 
     const [here, there] = [await a.join(), await b.join()];
     await until(async () => await listeners() === 2);
@@ -76,11 +80,15 @@ redisTest(
 
     await there.return();
     await until(async () => await listeners() === 1);
-    assertEquals([a.rooms, b.rooms], [1, 0], "who has nobody left lets go");
+    assertEquals(
+      [a.rooms, b.rooms],
+      [1, 0],
+      "an instance without clients unloads the room",
+    );
     await b.hub.say("lobby", ANN, { key: "k", text: "by POST" });
     assertEquals((await b.hub.history("lobby", ANN)).seq, 1);
     await b.hub.rooms();
-    assertEquals(b.rooms, 0, "neither saying nor reading loads a room");
+    assertEquals(b.rooms, 0, "neither posting nor reading loads a room");
     assertEquals(await listeners(), 1);
 
     await here.return();
@@ -94,7 +102,7 @@ redisTest(
 
     const back = await b.join();
     await until(async () => await listeners() === 1);
-    assertEquals([a.rooms, b.rooms], [0, 1], "it is there again when needed");
+    assertEquals([a.rooms, b.rooms], [0, 1], "it is loaded again when needed");
     await back.return();
   },
 );

@@ -18,7 +18,7 @@ import {
 import { clear } from "./acts.ts";
 
 redisTest(
-  "Redis engine gives all instances one order, and every message once",
+  "Redis engine gives all instances the same order, and each message once",
   async () => {
     await using instances = await TwoInstances.start();
     const { a, b } = instances;
@@ -41,7 +41,7 @@ redisTest(
 );
 
 redisTest(
-  "Redis engine stores a key once, whichever instance it is said to",
+  "Redis engine stores a key once across instances",
   async () => {
     await using instances = await TwoInstances.start();
     const { a, b } = instances;
@@ -56,7 +56,7 @@ redisTest(
 );
 
 redisTest(
-  "Redis engine tells how many viewers are elsewhere, and forgets an instance that died",
+  "Redis engine reports the viewers of other instances, and forgets a dead instance",
   async () => {
     await using instances = await TwoInstances.start();
     const { redis, url, a, b } = instances;
@@ -64,7 +64,7 @@ redisTest(
     await using inB = new Follower(b);
     a.engine.reportViewers("lobby", 5);
     b.engine.reportViewers("lobby", 2);
-    // A third that will never be heard of again: its heart beat once, then it was killed.
+    // A third instance, killed after its first heartbeat.
     const now = `${Date.now()}`;
     await redis.ask(url, "ZADD", "hubbub:instances", now, "c");
     await redis.ask(url, "HSET", "hubbub:{lobby}:viewers", "c", "40");
@@ -72,7 +72,7 @@ redisTest(
     assertEquals((await a.engine.rooms(1))[0].elsewhere, 42);
     b.engine.reportViewers("lobby", 3);
     await until(() => inA.elsewhere === 43);
-    // Whoever comes later is told as well.
+    // A later subscriber is told as well.
     await using late = new Follower(b);
     await until(() => late.elsewhere === 45);
     await until(() => inA.elsewhere === 3 && inB.elsewhere === 5);
@@ -83,7 +83,7 @@ redisTest(
 );
 
 redisTest(
-  "Redis engine keeps nothing for a room that nobody follows",
+  "Redis engine keeps nothing for a room without subscribers",
   async () => {
     await using redis = await TestRedis.start();
     const url = redis.url();
@@ -96,7 +96,7 @@ redisTest(
       await using second = new Follower(a);
       await a.engine.publish("lobby", newMessage("x"));
       await until(() => first.seqs.length === 1 && second.seqs.length === 1);
-      // One for the room, however many follow it.
+      // One subscription for the room, for any number of followers.
       assertEquals((await subscribed()).split("\n").length, 1);
       assertNotEquals(await subscribed(), "");
     }
@@ -107,7 +107,7 @@ redisTest(
 );
 
 redisTest(
-  "Redis engine fills in what it missed while its connection was lost, before it goes on",
+  "Redis engine delivers what it missed during a lost connection before newer events",
   async () => {
     await using instances = await TwoInstances.start();
     const { redis, url, a, b } = instances;
@@ -126,7 +126,7 @@ redisTest(
 );
 
 redisTest(
-  "Redis engine finds a message of which it was never told, in a room where nobody speaks on",
+  "Redis engine finds a message whose notification was lost, in a quiet room",
   async () => {
     await using redis = await TestRedis.start();
     const url = redis.url();
@@ -135,7 +135,7 @@ redisTest(
     await a.engine.publish("lobby", newMessage("x"));
     await using reader = new Follower(a);
     await until(() => reader.seqs.length === 1);
-    // As another instance stores it, but for the telling.
+    // As another instance stores it, without the notification.
     const json = reader.events[0].json.replace('"seq":1', '"seq":2');
     await redis.ask(url, "XADD", "hubbub:{lobby}:log", "2-0", "message", json);
     await redis.ask(url, "HSET", "hubbub:{lobby}:meta", "seq", "2");
@@ -147,7 +147,7 @@ redisTest(
 );
 
 redisTest(
-  "Redis engine ends subscriptions whose order is gone, and the room starts afresh",
+  "Redis engine ends subscriptions whose order is gone, and the room starts a new one",
   async () => {
     await using instances = await TwoInstances.start();
     const { redis, url, a, b } = instances;
@@ -162,7 +162,7 @@ redisTest(
     const head = await b.engine.head("lobby");
     assertNotEquals(head.epoch, epoch);
     assertEquals(head.seq, 0);
-    // What all instances share is there again for those that start.
+    // The shared secret is the same for new instances.
     await until(async () => {
       await using late = await Instance.open(url);
       return await late.engine.secret() === secret;
@@ -171,7 +171,7 @@ redisTest(
 );
 
 redisTest(
-  "Redis engine gives an order that went back another epoch before anything is said in it",
+  "Redis engine gives an order that went back another epoch before its next message",
   async () => {
     await using instances = await TwoInstances.start();
     const { redis, url, a, b } = instances;
@@ -181,10 +181,10 @@ redisTest(
     await using reader = new Follower(a);
     await until(() => reader.seqs.length === 3);
     const { epoch } = await a.engine.head("lobby");
-    // As a backup does that was made after the second message.
+    // As after restoring a backup made after the second message.
     await redis.ask(url, "XDEL", "hubbub:{lobby}:log", "3-0");
     await redis.ask(url, "HSET", "hubbub:{lobby}:meta", "seq", "2");
-    // No seq that a client may have seen is given again in the same order.
+    // A seq that a client may have seen is not used again in the same epoch.
     const seq = await a.engine.publish("lobby", newMessage("other"));
     const head = await b.engine.head("lobby");
     assertEquals(head.seq, seq);
@@ -194,7 +194,7 @@ redisTest(
 );
 
 redisTest(
-  "Redis engine listens to what is followed, and to nothing else, whatever connections are lost meanwhile",
+  "Redis engine stays subscribed to exactly the followed rooms, even as connections are lost",
   async () => {
     await using redis = await TestRedis.start();
     const url = redis.url();
@@ -223,7 +223,7 @@ redisTest(
   },
 );
 
-redisTest("Redis engine that is closed refuses everything", async () => {
+redisTest("Redis engine refuses everything once it is closed", async () => {
   await using redis = await TestRedis.start();
   const url = redis.url();
   const { engine } = await Instance.open(url);
@@ -251,13 +251,13 @@ redisTest("Redis engine that is closed refuses everything", async () => {
 });
 
 redisTest(
-  "Redis engine remembers keys for ten minutes and forgets them in the end",
+  "Redis engine remembers keys for ten minutes and then forgets them",
   async () => {
     await using redis = await TestRedis.start();
     const url = redis.url();
     await using a = await Instance.open(url);
     await a.engine.open("lobby");
-    /** As if the keys had been put aside for the last time `minutes` ago. */
+    /** As if the keys had last been rotated `minutes` ago. */
     const pass = (minutes: number) => {
       const then = `${Date.now() - minutes * 60_000}`;
       return redis.ask(url, "HSET", "hubbub:{lobby}:meta", "rotated_at", then);
@@ -275,7 +275,7 @@ redisTest(
     assertEquals(await a.engine.publish("lobby", newMessage("c")), 4);
     assertEquals(await a.engine.find("lobby", "ann", "k"), undefined);
     assertEquals(await a.engine.find("lobby", "ann", "b"), 3);
-    // Nor does a room that nobody speaks in keep them for ever.
+    // A quiet room forgets its keys, too.
     for (const key of ["hubbub:{lobby}:keys", "hubbub:{lobby}:keys:older"]) {
       const left = Number(await redis.ask(url, "PTTL", key));
       assert(left > 10 * 60_000 && left <= 30 * 60_000, `${left}`);

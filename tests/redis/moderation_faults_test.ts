@@ -13,7 +13,7 @@ import {
 import { all, clear, remove } from "./acts.ts";
 
 redisTest(
-  "An act that Redis does not live to answer is stored in full or not at all",
+  "An act during which Redis is killed is stored completely or not at all",
   async () => {
     await using instances = await TwoInstances.start();
     const { redis, a, b } = instances;
@@ -23,7 +23,7 @@ redisTest(
     let refused = 0;
     let stop = false;
     let target = 0;
-    /** Instances that have acted since Redis came back: each reconnects by itself. */
+    /** Instances that have acted since Redis restarted: each reconnects on its own. */
     const back = new Set<Engine>();
     const acting = [a, b].map(async ({ engine }) => {
       while (!stop) {
@@ -83,7 +83,7 @@ redisTest(
 );
 
 redisTest(
-  "An act that an out-of-memory Redis does not take has no effect",
+  "An act refused by an out-of-memory Redis has no effect",
   async () => {
     await using redis = await TestRedis.start();
     const url = redis.url();
@@ -112,7 +112,7 @@ redisTest(
 );
 
 redisTest(
-  "Redis engine refuses to moderate a room whose keys hold what is not ours, reports that once, and overwrites nothing",
+  "Redis engine refuses to moderate a room with foreign keys, reports it once, and overwrites nothing",
   async () => {
     await using redis = await TestRedis.start();
     const room = (key: string) => `hubbub:{lobby}:${key}`;
@@ -234,7 +234,7 @@ redisTest(
 );
 
 redisTest(
-  "Redis engine opens no room on what is left of another program, or of another room",
+  "Redis engine refuses to open a room over keys of another program or room",
   async () => {
     await using redis = await TestRedis.start();
     for (const key of ["state", "state:versions", "deleted", "audit"]) {
@@ -251,7 +251,7 @@ redisTest(
 );
 
 redisTest(
-  "Redis engine takes no token of a bucket that is not ours, and leaves it",
+  "Redis engine takes nothing from a foreign bucket, and leaves it unchanged",
   async () => {
     await using redis = await TestRedis.start();
     const url = redis.url();
@@ -280,7 +280,7 @@ redisTest(
 );
 
 redisTest(
-  "Redis engine stores no event that it could not read again",
+  "Redis engine refuses to store events that it could not read again",
   async () => {
     await using redis = await TestRedis.start();
     await using a = await Instance.open(redis.url());

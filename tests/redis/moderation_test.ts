@@ -12,7 +12,7 @@ import {
 import { all, shown } from "./acts.ts";
 
 redisTest(
-  "Of acts that instances decide by the same version, one is stored",
+  "Of concurrent acts on the same version, one is stored",
   async () => {
     await using instances = await TwoInstances.start();
     const { a, b } = instances;
@@ -45,7 +45,7 @@ redisTest(
 );
 
 redisTest(
-  "What is done on one instance is told on the others, where it binds at once",
+  "An act on one instance is delivered on the others, and applies there at once",
   async () => {
     await using redis = await TestRedis.start();
     const url = redis.url();
@@ -94,7 +94,7 @@ redisTest(
 );
 
 redisTest(
-  "A message that goes by a state of the past is left out of a batch, and the others are stored",
+  "A message judged on an old state is left out of a batch, and the others are stored",
   async () => {
     await using redis = await TestRedis.start();
     await using a = await Instance.open(redis.url());
@@ -124,7 +124,7 @@ redisTest(
 );
 
 redisTest(
-  "An act under a key is stored once, whichever instance it is said to and whatever came between",
+  "An act with a key is stored once across instances, despite events in between",
   async () => {
     await using instances = await TwoInstances.start();
     const { a, b } = instances;
@@ -157,7 +157,7 @@ redisTest(
   },
 );
 
-redisTest("Instances share their buckets, which go in the end", async () => {
+redisTest("Instances share their buckets, which expire", async () => {
   await using redis = await TestRedis.start();
   const url = redis.url();
   await using a = await Instance.open(url);
@@ -177,7 +177,7 @@ redisTest("Instances share their buckets, which go in the end", async () => {
   assertEquals(await keys(), ["hubbub:{PACE}:slow ann"]);
   const left = Number(await redis.ask(url, "PTTL", "hubbub:{PACE}:slow ann"));
   assert(left > 3 * 3_590_000 && left <= 3 * 3_600_000, `${left}`);
-  // A pace that becomes another binds nobody longer than it says itself.
+  // After a change of the pace nobody waits longer than the new interval.
   const brisk = { ...slow, intervalMs: 1_000, burst: 1 };
   assert((await a.engine.take([brisk]))!.retryAfterMs <= 1_000);
 });

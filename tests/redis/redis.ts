@@ -5,7 +5,7 @@ import {
 } from "../../hub/engine/redis/engine.ts";
 import { ownPort } from "../tools/own_port.ts";
 
-/** Databases of a server: each test takes one of its own. */
+/** Databases of a server: each test uses its own. */
 const DATABASES = 1_000;
 
 /** How many ports a start tries. */
@@ -13,10 +13,10 @@ const START_ATTEMPTS = 5;
 
 const decoder = new TextDecoder();
 
-/** Whether there is a Redis to test with. In CI its lack is a failure, not a reason to skip. */
+/** Whether Redis is installed. In CI a missing one is a failure, not a reason to skip. */
 export const hasRedis: boolean = Deno.env.has("CI") || await findRedis();
 
-/** A test that needs a real Redis; without one it is skipped, and its name says why. */
+/** A test that needs a real Redis; without one it is skipped, and its name says so. */
 export function redisTest(name: string, body: () => Promise<void>): void {
   Deno.test({
     name: hasRedis ? name : `${name} (needs redis-server)`,
@@ -25,7 +25,7 @@ export function redisTest(name: string, body: () => Promise<void>): void {
   });
 }
 
-/** A real Redis on a free port of this machine, in a folder of its own. */
+/** A real Redis on a free port, in a folder of its own. */
 export class TestRedis implements AsyncDisposable {
   readonly port: number;
   readonly #folder = Deno.makeTempDirSync({ prefix: "hubbub_redis_" });
@@ -38,7 +38,7 @@ export class TestRedis implements AsyncDisposable {
     this.#settings = settings;
   }
 
-  /** Starts one, with settings as on redis-server's command line. */
+  /** Starts a Redis, with settings as on redis-server's command line. */
   static async start(...settings: string[]): Promise<TestRedis> {
     for (let attempt = 1;; attempt++) {
       const redis = new TestRedis(ownPort(), settings);
@@ -59,9 +59,9 @@ export class TestRedis implements AsyncDisposable {
   }
 
   /**
-   * Starts it again on the data that it had, and waits until it answers.
+   * Starts it again with its data, and waits until it answers.
    *
-   * @throws Error with its log if it ends before that.
+   * @throws Error with its log if it exits first.
    */
   async start(): Promise<void> {
     const process = new Deno.Command("redis-server", {
@@ -79,7 +79,7 @@ export class TestRedis implements AsyncDisposable {
     this.#process = process;
     let ended = false;
     void process.status.then(() => ended = true);
-    // By its Unix socket: on the port another server might answer.
+    // Over its Unix socket: another server might answer at the port.
     while (!/PONG|NOAUTH/.test(await ask("-s", this.#socket, "PING"))) {
       if (ended) {
         throw new Error(
@@ -98,13 +98,13 @@ export class TestRedis implements AsyncDisposable {
     return `${this.#folder}/redis.sock`;
   }
 
-  /** Has redis-cli ask a command of the database in `url`. */
+  /** Runs a command with redis-cli in the database of `url`. */
   async ask(url: string, ...command: string[]): Promise<string> {
     const database = new URL(url).pathname.slice(1);
     return await ask("-p", String(this.port), "-n", database, ...command);
   }
 
-  /** As `kill -9`, SIGSTOP or SIGCONT do. */
+  /** Sends a signal; after SIGKILL waits until it has exited. */
   async signal(signal: "SIGKILL" | "SIGSTOP" | "SIGCONT"): Promise<void> {
     this.#process!.kill(signal);
     if (signal === "SIGKILL") await this.#process!.status;
@@ -114,7 +114,7 @@ export class TestRedis implements AsyncDisposable {
     try {
       this.#process!.kill("SIGKILL");
     } catch (error) {
-      // It has ended already.
+      // It has exited already.
       if (!(error instanceof TypeError)) throw error;
     }
     await this.#process!.status;
@@ -122,7 +122,7 @@ export class TestRedis implements AsyncDisposable {
   }
 }
 
-/** What redis-cli prints. */
+/** Returns redis-cli's output. */
 async function ask(...args: string[]): Promise<string> {
   const { stdout } = await new Deno.Command("redis-cli", {
     args,
@@ -148,10 +148,10 @@ export class Instance implements AsyncDisposable {
   }
 }
 
-/** Two instances on one Redis, which has a lobby. */
+/** Two instances on one Redis, with a lobby. */
 export class TwoInstances implements AsyncDisposable {
   readonly redis: TestRedis;
-  /** Of the database that both use. */
+  /** The URL of their database. */
   readonly url: string;
   readonly a: Instance;
   readonly b: Instance;
@@ -178,7 +178,7 @@ export class TwoInstances implements AsyncDisposable {
   }
 }
 
-/** Waits until a condition holds, however long that takes. */
+/** Waits until a condition holds, without a timeout. */
 export async function until(
   condition: () => boolean | Promise<boolean>,
 ): Promise<void> {
@@ -197,10 +197,10 @@ async function findRedis(): Promise<boolean> {
   }
 }
 
-/** Follows a room and keeps what it is told. */
+/** Follows a room and keeps its events. */
 export class Follower implements AsyncDisposable {
   readonly events: StoredEvent[] = [];
-  /** The last count of viewers in other processes. */
+  /** The last viewer count of other processes. */
   elsewhere = 0;
   /** Why it ended; `undefined` while it goes on. */
   ended: Promise<unknown>;

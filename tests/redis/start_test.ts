@@ -7,7 +7,7 @@ import { clear, shown } from "./acts.ts";
 import { failToStart } from "../tools/server.ts";
 import { TempDir } from "../tools/temp_dir.ts";
 
-/** The one sentence with which a start is refused. */
+/** The sentence that a start is refused with. */
 async function refusal(url: string): Promise<string> {
   const { message } = await assertRejects(
     () => openRedisEngine(url),
@@ -19,7 +19,7 @@ async function refusal(url: string): Promise<string> {
 }
 
 redisTest(
-  "openRedisEngine explains a password that is wrong or missing",
+  "openRedisEngine explains a wrong or missing password",
   async () => {
     await using locked = await TestRedis.start("--requirepass", "right");
     const at = `127.0.0.1:${locked.port}/0`;
@@ -34,13 +34,19 @@ redisTest(
   },
 );
 
-redisTest("openRedisEngine explains a database that is not there", async () => {
-  await using redis = await TestRedis.start();
-  assertMatch(await refusal(redis.url(5_000)), /no database with that number/);
-});
+redisTest(
+  "openRedisEngine explains a database that doesn't exist",
+  async () => {
+    await using redis = await TestRedis.start();
+    assertMatch(
+      await refusal(redis.url(5_000)),
+      /no database with that number/,
+    );
+  },
+);
 
 redisTest(
-  "openRedisEngine explains a Redis that can't be reached or does not answer",
+  "openRedisEngine explains a Redis that can't be reached or doesn't answer",
   async () => {
     let port: number;
     {
@@ -61,7 +67,7 @@ redisTest(
 );
 
 redisTest(
-  "openRedisEngine explains a Redis of another kind than it needs",
+  "openRedisEngine explains a Redis of the wrong kind",
   async () => {
     await using cluster = await TestRedis.start("--cluster-enabled", "yes");
     assertMatch(await refusal(cluster.url(0)), /part of a cluster/);
@@ -76,7 +82,7 @@ redisTest(
 );
 
 redisTest(
-  "openRedisEngine refuses keys that are not ours or of a newer version, and changes nothing",
+  "openRedisEngine refuses foreign keys and newer ones, and changes nothing",
   async () => {
     await using redis = await TestRedis.start();
     const cases: [string[], RegExp][] = [
@@ -104,11 +110,11 @@ redisTest(
 );
 
 redisTest(
-  "openRedisEngine takes over what an older Hubbub stored",
+  "openRedisEngine upgrades data of an older Hubbub",
   async () => {
     await using redis = await TestRedis.start();
     const url = redis.url();
-    // As it was stored before there were moderators.
+    // As stored before moderation existed.
     const from = { id: "ann", name: "Ann", role: "viewer" };
     for (
       const command of [
@@ -140,32 +146,43 @@ redisTest(
   },
 );
 
-redisTest("openRedisEngine needs no more rights than it names", async () => {
-  await using redis = await TestRedis.start();
-  const at = `127.0.0.1:${redis.port}/0`;
-  const allow = (name: string, ...rules: string[]) =>
-    redis.ask(redis.url(0), "ACL", "SETUSER", name, "on", ">hunter2", ...rules);
-  await allow("bob", "~other:*", "+@all");
-  const sentence = await refusal(`redis://bob:hunter2@${at}`);
-  const rules = sentence.match(/allow (.+?) \(/)![1].split(" ");
-  await allow("ann", ...rules);
-  await using instance = await Instance.open(`redis://ann:hunter2@${at}`);
-  const { engine } = instance;
-  await engine.secret();
-  await engine.open("lobby");
-  await using reader = new Follower(instance);
-  engine.reportViewers("lobby", 1);
-  await engine.publish("lobby", newMessage("x"));
-  await until(() => reader.seqs.length === 1);
-  await engine.act("lobby", 0, clear("ann"));
-  assertEquals((await engine.state("lobby", -1)).version, 2);
-  assertEquals((await engine.audit("lobby", { limit: 1 })).length, 1);
-  await engine.take([{ key: "k", intervalMs: 1_000, burst: 1 }]);
-  assertEquals((await engine.rooms(1)).length, 1);
-  assertEquals((await engine.history("lobby", { limit: 1 })).seq, 2);
-});
+redisTest(
+  "openRedisEngine needs only the rights that its refusal names",
+  async () => {
+    await using redis = await TestRedis.start();
+    const at = `127.0.0.1:${redis.port}/0`;
+    const allow = (name: string, ...rules: string[]) =>
+      redis.ask(
+        redis.url(0),
+        "ACL",
+        "SETUSER",
+        name,
+        "on",
+        ">hunter2",
+        ...rules,
+      );
+    await allow("bob", "~other:*", "+@all");
+    const sentence = await refusal(`redis://bob:hunter2@${at}`);
+    const rules = sentence.match(/allow (.+?) \(/)![1].split(" ");
+    await allow("ann", ...rules);
+    await using instance = await Instance.open(`redis://ann:hunter2@${at}`);
+    const { engine } = instance;
+    await engine.secret();
+    await engine.open("lobby");
+    await using reader = new Follower(instance);
+    engine.reportViewers("lobby", 1);
+    await engine.publish("lobby", newMessage("x"));
+    await until(() => reader.seqs.length === 1);
+    await engine.act("lobby", 0, clear("ann"));
+    assertEquals((await engine.state("lobby", -1)).version, 2);
+    assertEquals((await engine.audit("lobby", { limit: 1 })).length, 1);
+    await engine.take([{ key: "k", intervalMs: 1_000, burst: 1 }]);
+    assertEquals((await engine.rooms(1)).length, 1);
+    assertEquals((await engine.history("lobby", { limit: 1 })).seq, 2);
+  },
+);
 
-redisTest("openRedisEngine makes one secret for all instances", async () => {
+redisTest("openRedisEngine creates one secret for all instances", async () => {
   await using redis = await TestRedis.start();
   const url = redis.url();
   await using a = await Instance.open(url);
@@ -182,7 +199,7 @@ redisTest("openRedisEngine makes one secret for all instances", async () => {
 });
 
 redisTest(
-  "The server says in one line why it can't use its Redis",
+  "The server explains in one line why it can't use its Redis",
   async () => {
     await using redis = await TestRedis.start("--requirepass", "right");
     using folder = new TempDir();
@@ -208,7 +225,7 @@ redisTest(
   },
 );
 
-/** What answers as a Redis of some version does, as far as a start asks. */
+/** A server that answers like a Redis of some version, as far as a start needs it. */
 function oldRedis(version: string): AsyncDisposable & { port: number } {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const decoder = new TextDecoder();

@@ -6,14 +6,14 @@ import { Instance, redisTest, TestRedis, until } from "./redis.ts";
 import { ensureBuilt, TestServer } from "../tools/server.ts";
 import { TempDir } from "../tools/temp_dir.ts";
 
-/** Times that an instance is killed. */
+/** How often an instance is killed. */
 const KILLS = 3;
 
-/** Clients that talk all the time to each instance, and what each has in flight. */
+/** Clients that talk to each instance, and the messages that each has in flight. */
 const TALKERS = 2;
 const IN_FLIGHT = 10;
 
-/** Processes on one Redis, each with a folder of its own. */
+/** Servers on one Redis, each with its own folder. */
 class Servers implements AsyncDisposable {
   readonly redis: TestRedis;
   readonly url: string;
@@ -45,7 +45,7 @@ class Servers implements AsyncDisposable {
   }
 }
 
-/** Two servers, and somebody in the lobby of each. */
+/** Two servers, and a client in the lobby of each. */
 async function two() {
   const stack = new AsyncDisposableStack();
   const servers = stack.use(await Servers.on(TestRedis.start()));
@@ -64,7 +64,7 @@ function socket({ url }: TestServer): string {
 }
 
 redisTest(
-  "Two servers on one Redis are one chat: one order, one count, one cookie, one history",
+  "Two servers on one Redis share order, viewer count, cookies and history",
   async () => {
     await using both = await two();
     const { a, b, ann, bob } = both;
@@ -85,7 +85,7 @@ redisTest(
 
     const history = await fetch(`${b.url}/rooms/lobby/messages`);
     assertEquals((await history.json()).seq, 100);
-    // Who is known to one is known to the other: they sign with the same secret.
+    // Both know the cookie, as they sign with the same secret.
     const home = await fetch(a.url);
     await home.body?.cancel();
     const [cookie] = home.headers.getSetCookie()[0].split(";");
@@ -96,7 +96,7 @@ redisTest(
 );
 
 redisTest(
-  "A client that leaves one server gets what it missed from the other",
+  "A client that moves to another server receives what it missed",
   async () => {
     await using both = await two();
     const { a, b, ann, bob } = both;
@@ -116,7 +116,7 @@ redisTest(
 );
 
 redisTest(
-  "A server that is killed under load takes nothing with it that it accepted, and its viewers are forgotten",
+  "A server killed under load loses no accepted message, and its viewers are no longer counted",
   async () => {
     await using servers = await Servers.on(TestRedis.start());
     const stays = await servers.start("stays");
@@ -152,7 +152,7 @@ redisTest(
       dead.resolve();
       await Promise.all(talking);
     }
-    // The others left with a close, the killed server's clients without a word.
+    // The other clients left with a close frame, the killed server's without one.
     await reader.until(({ events }) => lastCount(events) === 1);
 
     await using instance = await Instance.open(servers.url);
@@ -168,7 +168,7 @@ redisTest(
 );
 
 redisTest(
-  "Servers outlive their Redis: what it takes after its return is heard by those who stayed",
+  "Servers survive a restart of Redis, and their clients receive what is posted afterwards",
   async () => {
     await using both = await two();
     const { redis, a, b, ann, bob } = both;
@@ -189,7 +189,7 @@ redisTest(
 );
 
 redisTest(
-  "Clients of a room whose data is gone are sent away and start afresh",
+  "Clients of a room whose data is gone are disconnected and start in a new epoch",
   async () => {
     await using both = await two();
     const { servers, redis, a, b, ann, bob } = both;
@@ -209,7 +209,7 @@ redisTest(
   },
 );
 
-/** How many viewers there are, as last told. */
+/** The last viewer count. */
 function lastCount(events: readonly ServerEvent[]): number {
   const last = events.findLast(({ type }) => type === "viewers");
   return last?.type === "viewers" ? last.count : 0;

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { describe, measurePages } from "../../bench/budgets.ts";
 import { ensureBuilt } from "../tools/server.ts";
 
-Deno.test("What each page loads is within its budgets", async () => {
+Deno.test("Each page's scripts and styles are within their budgets", async () => {
   await ensureBuilt();
   const pages = await measurePages();
   assertEquals(pages.map(({ name, parts }) => [name, parts.length]), [

@@ -5,25 +5,22 @@ import { Chatter, connectAs } from "../tools/chatter.ts";
 import { ensureBuilt, TestServer } from "../tools/server.ts";
 import { TempDir } from "../tools/temp_dir.ts";
 
-/** Times that the server is killed. */
+/** How often the server is killed. */
 const KILLS = 6;
 
-/** Clients that talk all the time. */
+/** Clients that keep talking. */
 const TALKERS = 4;
 
 /** Messages that a talker has in flight. */
 const IN_FLIGHT = 20;
 
-/** What a talker knows of one message of its own. */
+/** What a talker knows of a message it sent. */
 interface Said {
   readonly text: string;
   seq?: number;
 }
 
-/**
- * Talks until the server dies, saying again first what was not answered, as the
- * island does.
- */
+/** Talks until the server dies, after sending unanswered messages again as the island does. */
 async function talk(
   url: string,
   cookie: string,
@@ -57,7 +54,7 @@ async function talk(
   await closed;
 }
 
-Deno.test("A server killed at random moments under load loses nothing that it accepted and stores nothing twice", async () => {
+Deno.test("A server killed at random moments under load loses no accepted message and stores none twice", async () => {
   await ensureBuilt();
   using folder = new TempDir();
   const talkers = Array.from(
@@ -136,7 +133,7 @@ async function history(
   return await response.json();
 }
 
-/** The cookie of a new viewer: a key is the viewer's own. */
+/** The cookie of a new viewer: keys are per viewer. */
 async function introduce(server: TestServer): Promise<string> {
   const response = await fetch(server.url);
   await response.body?.cancel();

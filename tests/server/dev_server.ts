@@ -1,11 +1,11 @@
 import { assert } from "@std/assert";
 import { SourceCopy } from "../tools/source_copy.ts";
 
-/** `deno task dev` on a copy of the source that can be changed. */
+/** `deno task dev` on a copy of the source. */
 export class DevServer implements AsyncDisposable {
   readonly #copy = new SourceCopy();
   readonly #process: Deno.ChildProcess;
-  /** It fails once nothing more is printed. */
+  /** Rejects when the output ends. */
   readonly #end: Promise<never>;
   #output = "";
   #news = Promise.withResolvers<void>();
@@ -35,7 +35,7 @@ export class DevServer implements AsyncDisposable {
     return this.#url;
   }
 
-  /** Waits until it has printed something since a file was saved last. */
+  /** Waits for output since the last save. */
   async prints(pattern: RegExp): Promise<RegExpMatchArray> {
     for (;;) {
       const match = this.#output.match(pattern);
@@ -54,19 +54,22 @@ export class DevServer implements AsyncDisposable {
     Deno.writeTextFileSync(`${this.#copy.path}/${name}`, text);
   }
 
-  /** Saves a file in which something is replaced. */
+  /** Saves a file with a replacement. */
   edit(name: string, from: string, to: string): void {
     const text = this.read(name);
     assert(text.includes(from), `${name} has no ${from}`);
     this.save(name, text.replace(from, to));
   }
 
-  /** The commands that run in its folder. */
+  /** The commands of the processes in its folder. */
   commands(): string[] {
     return commandsIn(this.#copy.path);
   }
 
-  /** Ends it by SIGTERM, and gives the commands that go on for half a minute in its folder. */
+  /**
+   * Stops it with SIGTERM, and returns the commands still running in its folder after
+   * half a minute.
+   */
   async stop(): Promise<string[]> {
     this.#process.kill();
     await this.#process.status;
@@ -100,7 +103,7 @@ function commandsIn(folder: string): string[] {
         ? Deno.readTextFileSync(`/proc/${name}/cmdline`)
         : [];
     } catch {
-      // It is no process, or one that has ended.
+      // It is not a process, or has exited.
       return [];
     }
   });

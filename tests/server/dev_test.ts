@@ -1,9 +1,9 @@
-/** `deno task dev`: what is saved is in the browser by itself. */
+/** `deno task dev`: a saved change appears in the browser. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { DevServer } from "./dev_server.ts";
 import { browserTest } from "../browser/chromium.ts";
 
-/** What the console tells of a server that starts anew. */
+/** The console's message when the server restarts. */
 const RESTARTS = [/^WebSocket connection to/, /^Failed to load resource/];
 
 const BROKEN = "\nlet x = ;\n";
@@ -13,7 +13,7 @@ Deno.test.beforeAll(async () => void (server = await DevServer.start()));
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 
 browserTest(
-  "A change of a route, of an island, of a style and of the hub is in the browser",
+  "Changes of a route, an island, a style and the hub appear in the browser",
   async (visit) => {
     const ann = await visit(`${server.url}/rooms/lobby`);
     ann.expect(...RESTARTS);
@@ -45,7 +45,7 @@ browserTest(
 );
 
 browserTest(
-  "What is saved while a page is being loaded again arrives, too",
+  "A change saved during a reload appears, too",
   async (visit) => {
     const ann = await visit(`${server.url}/rooms/lobby`);
     ann.expect(...RESTARTS);
@@ -57,7 +57,7 @@ browserTest(
 );
 
 browserTest(
-  "A syntax error is shown in the terminal and in the page, until it is mended",
+  "A syntax error is shown in the terminal and on the page until it is fixed",
   async (visit) => {
     const ann = await visit(`${server.url}/rooms/lobby`);
     ann.expect(...RESTARTS);
@@ -74,7 +74,7 @@ browserTest(
     await page.getByText("Unterminated object").waitFor();
     server.save("deno.json", config);
 
-    // What does not hold up the start is shown by Fresh.
+    // Errors after the start are shown by Fresh.
     server.edit("routes/index.tsx", "export", `${BROKEN}export`);
     server.save("hub/room/room.ts", hub);
     await ann.log.waitFor();
@@ -85,7 +85,7 @@ browserTest(
   },
 );
 
-Deno.test("A new route is served, and no file that an editor leaves for a moment is one", async () => {
+Deno.test("A new route is served, and an editor's temporary files are not", async () => {
   for (
     const name of [
       ".new.tsx",
@@ -109,8 +109,8 @@ Deno.test("A new route is served, and no file that an editor leaves for a moment
 });
 
 Deno.test({
-  name: "SIGTERM ends it and all that it has started",
-  // Processes are found in /proc.
+  name: "SIGTERM ends the dev server and its child processes",
+  // It looks for processes in /proc.
   ignore: Deno.build.os !== "linux",
   async fn() {
     const running = server.commands();

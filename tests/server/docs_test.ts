@@ -12,7 +12,7 @@ const DOCS = [
 const PATH =
   /(?<![\w./-])(?:bench|components|deploy|docs|hub|islands|nginx|routes|server|standins|static|tasks|tests)\/[\w./[\]()-]*?\.(?:tsx?|md|conf|json|yml|sh)\b/g;
 
-/** The target of a link to a file: no URL, and no place on the same page. */
+/** The target of a link to a file, not a URL or an anchor. */
 const LINK = /\]\((?!\w+:|#)([^)#\s]+)[^)]*\)/g;
 
 function exists(path: string): boolean {

@@ -1,5 +1,5 @@
 /**
- * A room's embed by HTTP: what a site's frame gets, and what it does without scripts.
+ * A room's embed over HTTP: its headers, and what it does without scripts.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { type OpenedRoom, refusal, Target } from "../attack/tools.ts";
 
 const SITE = "https://site.example";
 
-/** What a proxy says that ends TLS. */
+/** The headers of a proxy that ends TLS. */
 const TLS = { "x-forwarded-proto": "https" };
 
 let target: Target;
@@ -24,7 +24,7 @@ Deno.test.beforeAll(async () => {
 
 Deno.test.afterAll(() => target[Symbol.asyncDispose]());
 
-/** A room that sites may show. */
+/** A room that the given sites may show. */
 async function openFor(...sites: string[]): Promise<OpenedRoom> {
   const opened = await target.open();
   const rules = { action: "rules", embedOn: sites.join("\n") };
@@ -43,7 +43,7 @@ function policy(headers: Headers): Map<string, string> {
   );
 }
 
-Deno.test("An embed may stand in a frame on the sites that the host lists, and no other page may", async () => {
+Deno.test("Only the sites that the host lists may frame the embed, and no site other pages", async () => {
   const { room, cookie, token } = await openFor(SITE, "http://b.example:81");
   const path = `/rooms/${room}`;
   const { headers, text } = await target.page(`${path}/embed`);
@@ -65,7 +65,7 @@ Deno.test("An embed may stand in a frame on the sites that the host lists, and n
   assertEquals(policy(after.headers).get("frame-ancestors"), "'self'");
 });
 
-Deno.test("An embed looks as its query says, by a style that the policy knows", async () => {
+Deno.test("An embed's look is set by its query, with a style that the policy allows", async () => {
   const { room } = await openFor(SITE);
   const embed = `/rooms/${room}/embed`;
   const styleOf = async (query: string) => {
@@ -99,7 +99,7 @@ Deno.test("An embed looks as its query says, by a style that the policy knows", 
   }
 });
 
-Deno.test("Without scripts an embed posts, refuses and renames, and stays the embed that it is", async () => {
+Deno.test("Without scripts an embed can post, refuse and rename, and keeps its look", async () => {
   const { room } = await openFor(SITE);
   const path = `/rooms/${room}/embed?theme=dark&compact=1`;
   const cookie = await target.newcomer("Fay");
@@ -142,7 +142,7 @@ Deno.test("Without scripts an embed posts, refuses and renames, and stays the em
   assertEquals(renamed.headers.get("location"), path);
 });
 
-Deno.test("Without scripts a moderator unpins in an embed, and stays in it", async () => {
+Deno.test("Without scripts a moderator can unpin in an embed, and stays in it", async () => {
   const { room, cookie } = await openFor(SITE);
   await target.say(room, "look here", { cookie });
   await target.moderate(room, { action: "pin", target: 2 }, { cookie });
@@ -176,7 +176,7 @@ Deno.test("Without scripts a moderator unpins in an embed, and stays in it", asy
   }
 });
 
-Deno.test("Over TLS an embed gives a cookie for frames, where sites may show it, and nothing else does", async () => {
+Deno.test("Only over TLS, and where sites may show it, an embed sets a cookie for frames", async () => {
   const { room } = await openFor(SITE);
   const closed = await target.open();
   const names = (headers: Headers) =>
@@ -195,7 +195,7 @@ Deno.test("Over TLS an embed gives a cookie for frames, where sites may show it,
     assertEquals(names(got), ["viewer"], path);
   }
 
-  // A browser sends that one back, and no other.
+  // A browser in a frame sends only that one back.
   const framed = given.headers.getSetCookie()[1].split(";")[0];
   const again = await target.page(embed, { cookie: framed, headers: TLS });
   assertEquals(names(again.headers), []);
@@ -214,7 +214,7 @@ Deno.test("Over TLS an embed gives a cookie for frames, where sites may show it,
   assertEquals(after.body.name, "Fay");
 });
 
-Deno.test("A language that is chosen in a frame is kept there, over TLS", async () => {
+Deno.test("Over TLS a language chosen in a frame is kept there", async () => {
   const { room } = await openFor(SITE);
   const embed = `/rooms/${room}/embed`;
   const choose = async (headers: Record<string, string>) => {
@@ -231,11 +231,11 @@ Deno.test("A language that is chosen in a frame is kept there, over TLS", async 
   }
   const page = await target.page(embed, { cookie: kept[0], headers: TLS });
   assertStringIncludes(page.text, '<html lang="zh"');
-  // Without TLS a browser would take none of it.
+  // Without TLS a browser would reject these attributes.
   assert((await choose({})).includes("SameSite=Lax"));
 });
 
-Deno.test("Behind a proxy that ends TLS, what a site is to put there says https, also without scripts", async () => {
+Deno.test("Behind a proxy that ends TLS, URLs on the panel begin with https", async () => {
   const { room, cookie } = await openFor(SITE);
   const path = `/rooms/${room}/moderation`;
   const { host } = new URL(target.url);
@@ -250,7 +250,7 @@ Deno.test("Behind a proxy that ends TLS, what a site is to put there says https,
   }
 });
 
-Deno.test("There is no embed of a room that is not open", async () => {
+Deno.test("A room that is not open has no embed", async () => {
   const { status, headers } = await target.page("/rooms/nowhere/embed");
   assertEquals(status, 404);
   assertEquals(policy(headers).get("frame-ancestors"), "'none'");

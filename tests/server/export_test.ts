@@ -1,5 +1,5 @@
 /**
- * The export of a room by HTTP.
+ * The export of a room over HTTP.
  *
  * @module
  */
@@ -20,11 +20,11 @@ const file = (room: string, format: string, token: string) =>
     headers: { authorization: `Bearer ${token}` },
   });
 
-Deno.test("A room's messages are exported in order, whole, and without those that were deleted", async () => {
+Deno.test("A room's messages are exported completely and in order, without deleted ones", async () => {
   const { room, cookie, token } = await target.open();
   using visitor = await Visitor.join(target, room);
   const texts = Array.from({ length: 3_000 }, (_, i) => `m ${i}, "${i}"`);
-  // So many may wait for an answer.
+  // Messages in flight.
   for (let from = 0; from < texts.length; from += 500) {
     const some = texts.slice(from, from + 500);
     await Promise.all(some.map((text) => visitor.say(text)));
@@ -58,7 +58,7 @@ Deno.test("A room's messages are exported in order, whole, and without those tha
   }
 });
 
-Deno.test("A room in which nothing was said is exported as nothing", async () => {
+Deno.test("A room without messages has an empty export", async () => {
   const { room, token } = await target.open();
   assertEquals((await file(room, "jsonl", token)).text, "");
   assertEquals(
@@ -67,7 +67,7 @@ Deno.test("A room in which nothing was said is exported as nothing", async () =>
   );
 });
 
-Deno.test("Only the host and the operator export a room, in the formats that there are", async () => {
+Deno.test("Only the host and the operator can export a room, in the supported formats", async () => {
   const { room, cookie } = await target.open();
   await target.say(room, "secret of the room", { cookie });
   const other = await target.open();

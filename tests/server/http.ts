@@ -1,5 +1,5 @@
 /**
- * A server for the tests of the file that imports this, and requests to it.
+ * A server for the tests of the importing file, and requests to it.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { ensureBuilt, TestServer } from "../tools/server.ts";
 import { TempDir } from "../tools/temp_dir.ts";
 
 let folder: TempDir;
-/** The server that this file's tests ask. */
+/** The server under test. */
 export let server: TestServer;
 
 Deno.test.beforeAll(async () => {
@@ -22,7 +22,7 @@ Deno.test.afterAll(async () => {
   folder[Symbol.dispose]();
 });
 
-/** Asks as a browser that shows a page does. */
+/** Requests a page as a browser does. */
 export function browse(
   path: string,
   init: RequestInit = {},
@@ -54,7 +54,7 @@ export function json(
   };
 }
 
-/** Opens a room of the test's own. */
+/** Opens a room for this test. */
 export async function openRoom(): Promise<string> {
   const name = `r-${crypto.randomUUID().slice(0, 8)}`;
   const response = await browse("/rooms", form({ name }));
@@ -66,7 +66,7 @@ export async function openRoom(): Promise<string> {
   return name;
 }
 
-/** The problem that a program is told. */
+/** The status and code of a refusal. */
 export async function problem(
   response: Response,
 ): Promise<[status: number, code: string]> {

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { RawSocket } from "../tools/raw_socket.ts";
 import { browse, json, openRoom, problem, server } from "./http.ts";
 
-Deno.test("A program is told what is wrong by code and status", async () => {
+Deno.test("Programs get a code and a status for each error", async () => {
   const room = await openRoom();
   const at = (path: string, init?: RequestInit) =>
     fetch(server.url + path, init);
@@ -75,7 +75,7 @@ Deno.test("A program is told what is wrong by code and status", async () => {
   );
 });
 
-Deno.test("A room's address takes any name without harm", async () => {
+Deno.test("Any room name in a URL is handled safely", async () => {
   for (
     const [name, status] of [
       ["Lobby", 400],
@@ -107,7 +107,7 @@ Deno.test("A room's address takes any name without harm", async () => {
   }
 });
 
-Deno.test("A position that can't be is refused before the upgrade", async () => {
+Deno.test("An invalid position is refused before the upgrade", async () => {
   const socket = `${server.url}/rooms/lobby/socket`;
   for (
     const query of [
@@ -131,7 +131,7 @@ Deno.test("A position that can't be is refused before the upgrade", async () => 
   await plain.body?.cancel();
 });
 
-Deno.test("Each address answers HEAD, and says which methods it has to one that it hasn't", async () => {
+Deno.test("Every URL answers HEAD, and lists its methods when asked with another", async () => {
   for (
     const [path, allow] of [
       ["/", "GET, HEAD, OPTIONS"],
@@ -162,7 +162,7 @@ Deno.test("Each address answers HEAD, and says which methods it has to one that 
   }
 });
 
-Deno.test("A method or an address that nobody can make sense of is refused, not a failure", async () => {
+Deno.test("An unknown method or URL is refused, and doesn't fail", async () => {
   for (
     const [method, path, status] of [
       ["TRICK", "/", 501],

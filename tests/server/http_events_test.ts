@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { Chatter } from "../tools/chatter.ts";
 import { browse, json, openRoom, problem, server } from "./http.ts";
 
-Deno.test("A room's events come as server-sent events, and go on from the last id", async () => {
+Deno.test("A room's events are sent as server-sent events, and continue after the last id", async () => {
   const room = await openRoom();
   const say = async (text: string) => {
     const response = await fetch(
@@ -29,13 +29,13 @@ Deno.test("A room's events come as server-sent events, and go on from the last i
     return stream;
   };
   const first = listen({}, "one");
-  // The stream says who it is before anything else; what is said then is live.
+  // The stream begins with a welcome; later messages are live.
   using _reader = await Chatter.join(`${server.url}/rooms/${room}/socket`);
   while (await viewers(room) < 2) {
     await new Promise((turn) => setTimeout(turn, 5));
   }
   await say("one");
-  // The count of viewers may have come before, in a frame with an id of its own.
+  // The viewer count may have come before, in a frame with its own id.
   const [, id] = [...(await first).matchAll(/^id:\s*(\S+)/gm)].at(-1)!;
   await say("two");
   await say("three");
@@ -46,7 +46,7 @@ Deno.test("A room's events come as server-sent events, and go on from the last i
   ]);
 });
 
-Deno.test("A viewer's own messages are told by their id", async () => {
+Deno.test("A viewer's messages are found by the viewer's id", async () => {
   const room = await openRoom();
   const messages = `${server.url}/rooms/${room}/messages`;
   const { headers } = await browse(`/rooms/${room}`);
@@ -68,7 +68,7 @@ Deno.test("A viewer's own messages are told by their id", async () => {
   }
 });
 
-Deno.test("A reaction by HTTP reaches those who listen, with its refusals told by code", async () => {
+Deno.test("A reaction over HTTP reaches clients, and refusals have codes", async () => {
   const room = await openRoom();
   const react = (reaction: unknown, where = room) =>
     fetch(

@@ -7,14 +7,14 @@ import {
 import { VERSION } from "../../components/emoji/data/version.ts";
 import { browse, form, json, openRoom, server } from "./http.ts";
 
-Deno.test("The lobby is there from the first start, and lists the rooms with their viewers", async () => {
+Deno.test("The lobby exists from the first start, and lists the rooms with their viewers", async () => {
   const html = await (await browse("/")).text();
   assertStringIncludes(html, 'href="/rooms/lobby"');
   const rooms = await (await fetch(`${server.url}/rooms`)).json();
   assert(JSON.stringify(rooms).includes('"lobby"'));
 });
 
-Deno.test("Who asks for the rooms again is told that nothing changed, and a new one is there at once", async () => {
+Deno.test("An unchanged list of rooms is answered with 304, and a new room appears at once", async () => {
   const ask = (etag = "", query = "") =>
     fetch(`${server.url}/rooms${query}`, {
       headers: { "if-none-match": etag },
@@ -59,7 +59,7 @@ Deno.test("A room's page has its last 50 messages in order, escaped, with times"
   );
 });
 
-Deno.test("Without scripts a form posts and comes back, and a second post of the same form says nothing twice", async () => {
+Deno.test("Without scripts a form posts and redirects, and posting the same form twice posts once", async () => {
   const room = await openRoom();
   const opened = await browse(`/rooms/${room}`);
   const cookie = opened.headers.getSetCookie()[0].split(";")[0];
@@ -81,7 +81,7 @@ Deno.test("Without scripts a form posts and comes back, and a second post of the
   assertEquals(messages.map(({ text }: { text: string }) => text), ["你好 👋"]);
 });
 
-Deno.test("A form that is refused comes back with the reason and the text", async () => {
+Deno.test("A refused form returns with the reason and the text", async () => {
   const room = await openRoom();
   const text = `<i>"${"x".repeat(600)}`;
   const response = await browse(
@@ -94,7 +94,7 @@ Deno.test("A form that is refused comes back with the reason and the text", asyn
   assertStringIncludes(html, "&lt;i>&quot;xxx");
 });
 
-Deno.test("Every page carries a policy with a nonce for its own scripts and none for others", async () => {
+Deno.test("Every page has a policy with a nonce for its own scripts and no others", async () => {
   for (const path of ["/", "/rooms/lobby", "/rooms/nowhere", "/nowhere"]) {
     const response = await browse(path);
     const policy = response.headers.get("content-security-policy")!;
@@ -116,7 +116,7 @@ Deno.test("Every page carries a policy with a nonce for its own scripts and none
   }
 });
 
-Deno.test("The style sheet and the scripts are compressed and cached for good, the pages never", async () => {
+Deno.test("The style sheet and the scripts are compressed and cached forever, pages never", async () => {
   const page = await browse("/rooms/lobby");
   assertEquals(page.headers.get("cache-control"), "no-store");
   const html = await page.text();
@@ -131,13 +131,13 @@ Deno.test("The style sheet and the scripts are compressed and cached for good, t
       /max-age=31536000, immutable/,
       path,
     );
-    // fetch takes off the encoding and its header; this one stays.
+    // fetch removes the encoding and its header; this one remains.
     assertMatch(response.headers.get("vary")!, /Accept-Encoding/, path);
     await response.body?.cancel();
   }
 });
 
-Deno.test("emoji's names are kept by browsers as long as they stay the same", async () => {
+Deno.test("browsers cache the emoji's names until they change", async () => {
   const kept = "public, max-age=31536000, immutable";
   for (const language of ["en", "zh"]) {
     const path = `/emoji/${language}`;

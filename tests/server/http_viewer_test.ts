@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { RawSocket } from "../tools/raw_socket.ts";
 import { browse, form, server } from "./http.ts";
 
-Deno.test("A viewer keeps a chosen name by a cookie that can be neither forged nor read by scripts", async () => {
+Deno.test("A viewer keeps a chosen name in a cookie that can't be forged or read by scripts", async () => {
   const renamed = await browse(
     "/viewer",
     form({ name: "  阿明  Ming ", back: "/rooms/lobby" }),
@@ -60,7 +60,7 @@ Deno.test("A viewer keeps a chosen name by a cookie that can be neither forged n
   }
 });
 
-Deno.test("The name of the cookie is the name on the socket", async () => {
+Deno.test("The cookie's name is the name on the socket", async () => {
   const renamed = await browse("/viewer", form({ name: "Socket Sue" }));
   const cookie = renamed.headers.getSetCookie()[0].split(";")[0];
   using socket = await RawSocket.connect(`${server.url}/rooms/lobby/socket`, {
@@ -73,7 +73,7 @@ Deno.test("The name of the cookie is the name on the socket", async () => {
   );
 });
 
-Deno.test("A page of another site can neither post nor open a socket with a viewer's cookie", async () => {
+Deno.test("A page of another site can't post or open a socket with a viewer's cookie", async () => {
   const evil = { origin: "https://evil.example" };
   const posted = await fetch(
     `${server.url}/rooms/lobby/messages`,

@@ -28,13 +28,13 @@ async function answer(url: string): Promise<[status: number, code: string]> {
   return [response.status, text.startsWith("{") ? JSON.parse(text).code : text];
 }
 
-Deno.test("While it drains an instance is not ready, takes no sockets, and is gone in 5 seconds at most", async () => {
+Deno.test("A draining instance is not ready, refuses sockets, and exits within 5 seconds", async () => {
   await ensureBuilt();
   using folder = new TempDir();
   await using server = await TestServer.start(folder.path);
   const socket = `${server.url}/rooms/lobby/socket`;
   using ann = await Chatter.join(socket);
-  // One that never answers the close, and so makes the draining last.
+  // A client that never answers the close frame, so that draining takes long.
   using _deaf = await RawSocket.connect(socket);
   assertEquals(await answer(`${server.url}/readyz`), [200, "ready\n"]);
   const ready = await fetch(`${server.url}/readyz`);
@@ -58,7 +58,7 @@ Deno.test("While it drains an instance is not ready, takes no sockets, and is go
   assert(took < 5_500, `it took ${Math.round(took)} ms`);
 });
 
-Deno.test("The log has a line for each thing to act on, and no texts or addresses", async () => {
+Deno.test("The log has a line for everything that operators should act on, and no texts or addresses", async () => {
   await ensureBuilt();
   using folder = new TempDir();
   await using server = await TestServer.start(folder.path, {
@@ -78,7 +78,7 @@ Deno.test("The log has a line for each thing to act on, and no texts or addresse
   for (const { at, level } of lines) {
     assert(!Number.isNaN(Date.parse(at)) && /^(info|warn|error)$/.test(level));
   }
-  // The first that is refused is told at once, the rest together.
+  // The first refusal is logged at once, the rest together.
   assertEquals(lines.map(({ event, count }) => [event, count]), [
     ["started", undefined],
     ["clients_refused_full", 1],

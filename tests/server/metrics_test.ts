@@ -22,8 +22,8 @@ async function scrape(url: string): Promise<Samples> {
   );
 }
 
-/** A socket that counts what it is sent. */
-class Meter {
+/** A socket that counts what it receives. */
+class CountingSocket {
   frames = 0;
   bytes = 0;
   readonly events: ServerEvent[] = [];
@@ -77,7 +77,7 @@ async function refusedUpgrade(url: string): Promise<number> {
   return response.status;
 }
 
-Deno.test("/metrics has what happened, to the last event and byte", async () => {
+Deno.test("/metrics counts every event and byte", async () => {
   await ensureBuilt();
   using folder = new TempDir();
   await using server = await TestServer.start(folder.path, {
@@ -86,11 +86,15 @@ Deno.test("/metrics has what happened, to the last event and byte", async () => 
     MAX_CLIENTS: "3",
   });
   const room = `${server.url}/rooms/lobby`;
-  const [ann, bob] = [new Meter(`${room}/socket`), new Meter(`${room}/socket`)];
+  const [ann, bob] = [
+    new CountingSocket(`${room}/socket`),
+    new CountingSocket(`${room}/socket`),
+  ];
   const both = [ann, bob];
   await Promise.all(both.map((meter) => meter.until(sees(2))));
 
-  // Three are stored, the fourth is over the burst; one repeats a key; three are nonsense.
+  // Three are stored, the fourth exceeds the burst; one repeats a key; three are
+  // malformed.
   for (const i of [1, 2, 3, 4]) ann.say(`k${i}`, `中 ${i}`);
   await ann.until((meter) => meter.count("accepted", "rejected") === 4);
   ann.say("k1", "中 1");
@@ -103,7 +107,7 @@ Deno.test("/metrics has what happened, to the last event and byte", async () => 
   await Promise.all(
     both.map((meter) => meter.until((meter) => meter.count("message") === 4)),
   );
-  // A third is let in, a fourth is not; nor is anybody where there is no room.
+  // A third client is admitted, a fourth is not; nor is one without a room.
   const third = await Chatter.join(`${room}/socket`);
   assertEquals(await refusedUpgrade(`${room}/socket`), 503);
   await Promise.all(both.map((meter) => meter.until(sees(3))));
@@ -114,12 +118,12 @@ Deno.test("/metrics has what happened, to the last event and byte", async () => 
 
   const samples = await scrape(server.url);
   const value = (name: string) => samples.get(`hubbub_${name}`);
-  const sum = (of: (meter: Meter) => number) => of(ann) + of(bob);
+  const sum = (of: (meter: CountingSocket) => number) => of(ann) + of(bob);
   assertEquals(
     [value("clients"), value("rooms"), value("viewers")],
     [2, 1, 2],
   );
-  // The repeated key is answered though the burst is used up.
+  // The repeated key is accepted though the burst is used up.
   assertEquals(value("messages_accepted_total"), 5);
   for (
     const [code, count] of Object.entries({
@@ -163,13 +167,13 @@ Deno.test("/metrics has what happened, to the last event and byte", async () => 
   for (const { socket } of both) socket.close();
 });
 
-/** Whether the last count of viewers that came is this. */
+/** Whether the last viewer count is this. */
 function sees(viewers: number) {
-  return ({ events }: Meter): boolean =>
+  return ({ events }: CountingSocket): boolean =>
     events.findLast((event) => event.type === "viewers")?.count === viewers;
 }
 
-Deno.test("/metrics counts an eviction by its reason", async () => {
+Deno.test("/metrics counts evictions by reason", async () => {
   await ensureBuilt();
   using folder = new TempDir();
   await using server = await TestServer.start(folder.path);
@@ -193,7 +197,7 @@ Deno.test("/metrics counts an eviction by its reason", async () => {
   );
 });
 
-Deno.test("What /metrics says is in Prometheus' text format, every metric explained", async () => {
+Deno.test("/metrics has Prometheus' text format, with a description of every metric", async () => {
   await ensureBuilt();
   using folder = new TempDir();
   await using server = await TestServer.start(folder.path);

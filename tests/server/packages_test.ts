@@ -1,11 +1,11 @@
-/** How the packages are chosen, in a checkout of its own and with registries that are not JSR. */
+/** How the packages are chosen, in a separate checkout and with registries that are not JSR. */
 import { assertEquals, assertMatch } from "@std/assert";
 import denoJson from "../../deno.json" with { type: "json" };
 import { ownPort } from "../tools/own_port.ts";
 import { ROOT } from "../tools/server.ts";
 import { TempDir } from "../tools/temp_dir.ts";
 
-/** A checkout with what the task touches. */
+/** A checkout with the files that the task uses. */
 class Checkout implements Disposable {
   readonly #folder = new TempDir();
 
@@ -56,7 +56,7 @@ class Checkout implements Disposable {
     return decoder.decode(stdout);
   }
 
-  /** Runs the task as deno.json has it. */
+  /** Runs the task with deno.json's permissions. */
   async choose(
     registry: string,
     ...args: string[]
@@ -76,12 +76,12 @@ class Checkout implements Disposable {
   }
 }
 
-/** A registry that answers everything in one way, and counts how often it was asked. */
+/** A registry with one answer to everything, which counts requests. */
 class Registry implements AsyncDisposable {
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
   asked = 0;
 
-  /** @param answer Is told how many requests there were before. */
+  /** @param answer Gets the number of earlier requests. */
   constructor(answer: (before: number) => Response) {
     this.#server = Deno.serve(
       { port: 0, hostname: "127.0.0.1", onListen() {} },
@@ -100,7 +100,7 @@ class Registry implements AsyncDisposable {
 
 const meta = () => Response.json({ versions: { "2.3.3": {} } });
 
-Deno.test("Where the registry does not answer the stand-ins are linked, a line says why, and it is asked once", async () => {
+Deno.test("Without a registry the stand-ins are linked, a line says why, and the registry is asked once", async () => {
   using checkout = new Checkout();
   const closed = `http://127.0.0.1:${ownPort()}/`;
   const first = await checkout.choose(closed);
@@ -117,7 +117,7 @@ Deno.test("Where the registry does not answer the stand-ins are linked, a line s
   assertEquals(checkout.git("status", "--short"), "");
 });
 
-Deno.test("An answer that does not come from a registry counts as no answer", async () => {
+Deno.test("A response that is not from a registry counts as no answer", async () => {
   for (
     const [answer, says] of [
       [() => new Response("no", { status: 403 }), /status 403/],
@@ -132,7 +132,7 @@ Deno.test("An answer that does not come from a registry counts as no answer", as
   }
 });
 
-Deno.test("Where the registry answers the published packages are used, and the checkout stays clean", async () => {
+Deno.test("With a registry the published packages are used, and the checkout stays clean", async () => {
   using checkout = new Checkout();
   await using registry = new Registry(meta);
   // With a lock file there is nothing to install.
@@ -157,7 +157,7 @@ Deno.test("Where the registry answers the published packages are used, and the c
   assertEquals(Deno.readTextFileSync(lock), whole);
 });
 
-Deno.test("A choice that can't be had is refused in a sentence, and changes nothing", async () => {
+Deno.test("A choice that isn't available is refused with a sentence, and changes nothing", async () => {
   using checkout = new Checkout();
   const closed = `http://127.0.0.1:${ownPort()}/`;
   const silent = await checkout.choose(closed, "published");
@@ -167,7 +167,7 @@ Deno.test("A choice that can't be had is refused in a sentence, and changes noth
   assertEquals([silent.code, unknown.code], [1, 1]);
   assertEquals(checkout.linked, "standins");
 
-  // It has Fresh's name, and no packages.
+  // It has Fresh's metadata, but no packages.
   await using registry = new Registry((before) =>
     before === 0 ? meta() : new Response("gone", { status: 404 })
   );
@@ -185,14 +185,14 @@ Deno.test("A choice that can't be had is refused in a sentence, and changes noth
   assertEquals([broken.code, checkout.linked], [1, "standins"]);
 });
 
-Deno.test("Where no link is, or something else in its place, it is made", async () => {
+Deno.test("A missing link, or a file in its place, is replaced", async () => {
   using checkout = new Checkout();
   const closed = `http://127.0.0.1:${ownPort()}/`;
   Deno.removeSync(`${checkout.path}/linked`);
   await checkout.choose(closed);
   assertEquals(checkout.linked, "standins");
 
-  // As git on Windows writes links.
+  // As git on Windows checks out links.
   Deno.removeSync(`${checkout.path}/linked`);
   Deno.writeTextFileSync(`${checkout.path}/linked`, "standins");
   await checkout.choose(closed);

@@ -1,4 +1,4 @@
-/** A room's panel, its audit log and its links, over HTTP. */
+/** A room's panel, audit log and role links over HTTP. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { RoomServer } from "../browser/room_server.ts";
 
@@ -9,8 +9,8 @@ Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 const HTML = { accept: "text/html" };
 const JSON_ONLY = { accept: "application/json" };
 
-/** Somebody in a room, as a browser or a program would ask for them. */
-class Asker {
+/** A person in a room, and their requests as a browser or a program. */
+class Person {
   readonly room: string;
   readonly #cookie: string;
 
@@ -45,7 +45,7 @@ class Asker {
     });
   }
 
-  /** Does something, which must succeed. */
+  /** Sends an action, which must succeed. */
   async act(fields: object): Promise<{ message: string; token?: string }> {
     const response = await this.json("moderation", fields);
     const answer = await response.json();
@@ -64,15 +64,15 @@ class Asker {
   }
 }
 
-/** A room with its host, and a viewer who has said something. */
-async function hosted(): Promise<{ host: Asker; ann: Asker }> {
+/** A room with its host, and a viewer who has posted a message. */
+async function hosted(): Promise<{ host: Person; ann: Person }> {
   const [hanna, ann] = [
     await server.introduce("Hanna"),
     await server.introduce("Ann"),
   ];
   const room = await server.openRoom(hanna);
   await server.say(room, "hello", ann);
-  return { host: new Asker(room, hanna), ann: new Asker(room, ann) };
+  return { host: new Person(room, hanna), ann: new Person(room, ann) };
 }
 
 async function problem(response: Response): Promise<[number, string]> {
@@ -81,7 +81,7 @@ async function problem(response: Response): Promise<[number, string]> {
   return [response.status, code];
 }
 
-Deno.test("The panel gives programs all there is, the links for hosts only", async () => {
+Deno.test("The panel's JSON has everything, and role links only for hosts", async () => {
   const { host, ann } = await hosted();
   await host.act({ action: "timeout", name: "Ann", seconds: 60, reason: "x" });
   await host.act({ action: "link", role: "moderator" });
@@ -111,7 +111,7 @@ Deno.test("The panel gives programs all there is, the links for hosts only", asy
   assertEquals([seen.role, seen.links], ["moderator", {}]);
 });
 
-Deno.test("Whoever may not moderate is refused, on the page as by JSON", async () => {
+Deno.test("Viewers are refused the panel, as a page and as JSON", async () => {
   const { ann, host } = await hosted();
   for (
     const response of [
@@ -133,7 +133,7 @@ Deno.test("Whoever may not moderate is refused, on the page as by JSON", async (
   assertEquals(await problem(await ann.get("audit")), [403, "forbidden"]);
 });
 
-Deno.test("A form leads back to where it stands, and never elsewhere", async () => {
+Deno.test("A form redirects to its own page, and never elsewhere", async () => {
   const { host } = await hosted();
   const path = new URL(host.room).pathname;
   const location = async (fields: Record<string, string>) => {
@@ -171,10 +171,10 @@ Deno.test("A form leads back to where it stands, and never elsewhere", async () 
   assert(!(await forged.text()).includes("You won"));
 });
 
-Deno.test("A box that is not checked says no, and moderators change only their rules", async () => {
+Deno.test("An unchecked box means no, and moderators change only their rules", async () => {
   const { host, ann } = await hosted();
   await host.act({ action: "mod", name: "Ann" });
-  // As the page sends it: the host's fields are disabled for moderators.
+  // As a moderator's page sends it: the host's fields are disabled.
   const response = await ann.form("moderation", [
     ["action", "rules"],
     ["slowSeconds", "5"],
@@ -200,7 +200,7 @@ Deno.test("A box that is not checked says no, and moderators change only their r
   assert((await forbidden.text()).includes("only the host can"));
 });
 
-Deno.test("What is refused comes back on the panel with what was written", async () => {
+Deno.test("A refused form returns on the panel with its input", async () => {
   const { host } = await hosted();
   const response = await host.form("moderation", {
     action: "rules",
@@ -217,7 +217,7 @@ Deno.test("What is refused comes back on the panel with what was written", async
   assert((await nobody.text()).includes('value="Zoë"'));
 });
 
-Deno.test("What a room is about, and the sites that may show it, are for the host to say", async () => {
+Deno.test("Only the host can set a room's texts and the sites that may show it", async () => {
   const { host, ann } = await hosted();
   await host.act({ action: "mod", name: "Ann" });
   const sent = await host.form("moderation", {
@@ -262,7 +262,7 @@ Deno.test("What a room is about, and the sites that may show it, are for the hos
   }
 });
 
-Deno.test("A new link is told once, with the address by which the browser came", async () => {
+Deno.test("A new role link is shown once, with the browser's own origin", async () => {
   const { host } = await hosted();
   const link = { action: "link", role: "host" };
   const page = await host.form("moderation", link);
@@ -281,7 +281,7 @@ Deno.test("A new link is told once, with the address by which the browser came",
   assertMatch((await host.act(link)).token ?? "", /^[\w-]{43}$/);
 });
 
-Deno.test("A secret is claimed by a form or by JSON, and a wrong one is refused by both", async () => {
+Deno.test("A role link's secret is claimed with a form or JSON, and a wrong one is refused by both", async () => {
   const { host, ann } = await hosted();
   const { token = "" } = await host.act({ action: "link", role: "moderator" });
   const page = await ann.get("claim", HTML);
@@ -312,7 +312,7 @@ Deno.test("A secret is claimed by a form or by JSON, and a wrong one is refused 
   assertEquals(message, "You are now a moderator of this room.");
 });
 
-Deno.test("The audit log comes in pages, and as a file with all of it", async () => {
+Deno.test("The audit log is read in pages, or as one file", async () => {
   const { host } = await hosted();
   const count = 520;
   for (let i = 0; i < count; i++) {
@@ -342,7 +342,7 @@ Deno.test("The audit log comes in pages, and as a file with all of it", async ()
     [400, "bad_position"],
   );
 
-  // The page has a hundred, and leads to the others.
+  // The page shows a hundred, and links to the others.
   const page = await (await host.get("moderation", HTML)).text();
   const [, before] = page.match(/href="\?before=(\d+)#audit"/)!;
   assertEquals(Number(before), all[99].seq);
@@ -352,7 +352,7 @@ Deno.test("The audit log comes in pages, and as a file with all of it", async ()
   assertEquals(last.match(/changed the rules/g)?.length, 20);
 });
 
-Deno.test("What nobody has is answered with 405 or 404", async () => {
+Deno.test("Unknown methods are answered with 405 and missing rooms with 404", async () => {
   const { host } = await hosted();
   const methods = await fetch(`${host.room}/audit`, { method: "POST" });
   assertEquals([methods.status, methods.headers.get("allow")], [

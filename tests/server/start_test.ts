@@ -9,7 +9,7 @@ import { ensureBuilt, failToStart, ROOT, TestServer } from "../tools/server.ts";
 import { SourceCopy } from "../tools/source_copy.ts";
 import { TempDir } from "../tools/temp_dir.ts";
 
-/** Where a server says that it is. */
+/** The URL in a server's output. */
 const AT = /Hubbub is at (http:\S+)\n/;
 
 Deno.test("A second process on the same DATA_DIR refuses to start, and says what to do", async () => {
@@ -26,7 +26,7 @@ Deno.test("A second process on the same DATA_DIR refuses to start, and says what
   assertEquals(output.trim().split("\n").length, 1, output);
 });
 
-Deno.test("A wrong setting or a port that is taken stops the start with one line and no stack", async () => {
+Deno.test("A wrong setting or a port in use stops the start with one line and no stack", async () => {
   await ensureBuilt();
   using folder = new TempDir();
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
@@ -54,7 +54,7 @@ Deno.test("A wrong setting or a port that is taken stops the start with one line
   }
 });
 
-Deno.test("SIGTERM answers what was said, sends the clients away to come back, and exits with 0", async () => {
+Deno.test("SIGTERM closes clients so that they reconnect, and exits with 0", async () => {
   await ensureBuilt();
   using folder = new TempDir();
   await using server = await TestServer.start(folder.path);
@@ -68,7 +68,7 @@ Deno.test("SIGTERM answers what was said, sends the clients away to come back, a
   assertStringIncludes(errors, "draining");
 });
 
-Deno.test("What was chosen by a viewer and said in a room is there after a restart", async () => {
+Deno.test("A viewer's name and a room's messages survive a restart", async () => {
   await ensureBuilt();
   using folder = new TempDir();
   let cookie: string;
@@ -104,7 +104,7 @@ Deno.test("What was chosen by a viewer and said in a room is there after a resta
   }
 });
 
-Deno.test("Several `deno task start` at once build once and all serve", async () => {
+Deno.test("Several concurrent `deno task start` build once and all serve", async () => {
   using copy = new SourceCopy();
   await using started = new AsyncDisposableStack();
   const starts = await Promise.all(
@@ -123,7 +123,7 @@ Deno.test("Several `deno task start` at once build once and all serve", async ()
   const builds = outputs.filter((output) => output.includes("Assets written"));
   assertEquals(builds.length, 1, outputs.join("---\n"));
 
-  // The next build leaves them their scripts, and removes those of older ones.
+  // The next build keeps their scripts, and removes older ones.
   const scripts = `${copy.path}/_fresh/static/_fresh/js`;
   const [{ name: served }] = Deno.readDirSync(scripts);
   Deno.mkdirSync(`${scripts}/older`);
@@ -139,7 +139,7 @@ Deno.test("Several `deno task start` at once build once and all serve", async ()
   assertEquals(left.length, 2);
 });
 
-Deno.test("Any folder can be DATA_DIR, whatever its name holds", async () => {
+Deno.test("Any folder can be DATA_DIR, whatever its name contains", async () => {
   await ensureBuilt();
   using parent = new TempDir();
   const names = [
@@ -156,7 +156,7 @@ Deno.test("Any folder can be DATA_DIR, whatever its name holds", async () => {
 /** A server that `deno task start` starts. */
 class TaskStart implements AsyncDisposable {
   readonly url: string;
-  /** What it printed until it listened. */
+  /** Its output until it listened. */
   readonly output: string;
   readonly #process: Deno.ChildProcess;
 
@@ -190,7 +190,7 @@ class TaskStart implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // The task's shell and the server it started are a process group of their own.
+    // The task's shell and its server are one process group.
     const group = `-${this.#process.pid}`;
     await new Deno.Command("kill", { args: ["-TERM", "--", group] }).output();
     await this.#process.status;

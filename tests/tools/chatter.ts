@@ -7,7 +7,7 @@ import type {
 } from "../../hub/protocol.ts";
 import { connect, Listener } from "./listener.ts";
 
-/** Connects as the viewer whom a cookie names. */
+/** Connects with a viewer's cookie. */
 export function connectAs(cookie: string, url: string): WebSocket {
   return connect(url, { headers: { cookie } });
 }
@@ -34,7 +34,7 @@ export class Chatter extends Listener {
     return this.events.find((event) => event.type === "welcome")!;
   }
 
-  /** The events that have a place in the room's order. */
+  /** The events that have a seq. */
   get ordered(): OrderedEvent[] {
     return this.events.filter((event) =>
       event.type === "message" || event.type === "deleted"
@@ -51,7 +51,7 @@ export class Chatter extends Listener {
     );
   }
 
-  /** The last `seq` seen, to come back with. */
+  /** The last seq seen, to reconnect with. */
   get position(): { epoch: string; seq: number } {
     return {
       epoch: this.welcome.epoch,
@@ -59,7 +59,7 @@ export class Chatter extends Listener {
     };
   }
 
-  /** Says something and waits for the answer. */
+  /** Sends a message and waits for the answer. */
   async say(
     text: string,
     key: string = crypto.randomUUID(),

@@ -1,7 +1,7 @@
 /**
- * A module that a server under test runs first: as its heap, /metrics has what is left
- * after everything has been collected that nobody holds any more. When V8 collects by
- * itself, and what it then gives back to the system, is its own affair.
+ * A module that a server under test runs first: /metrics then reports the heap after a
+ * garbage collection. When V8 collects on its own, and what it returns to the system,
+ * says little about leaks.
  *
  * @module
  */

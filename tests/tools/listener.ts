@@ -16,9 +16,9 @@ export function connect(url: string, options: WebSocketOptions): WebSocket {
   return new DenoWebSocket(url.replace(/^http/, "ws"), options);
 }
 
-/** A client in a room that keeps all it is told and lets tests wait for it. */
+/** A client that keeps all it receives and lets tests wait for it. */
 export abstract class Listener implements Disposable {
-  /** Everything that came, in order. */
+  /** All events, in order. */
   readonly events: ServerEvent[] = [];
   /** The close event's code; resolves when the socket has closed. */
   readonly closed: Promise<number>;
@@ -39,12 +39,12 @@ export abstract class Listener implements Disposable {
     };
   }
 
-  /** Sends as it stands. */
+  /** Sends text unchanged. */
   send(data: string | Uint8Array<ArrayBuffer>): void {
     this.socket.send(data);
   }
 
-  /** Waits until what was heard fulfils a condition; throws when the socket closes before. */
+  /** Waits for a condition; throws if the socket closes first. */
   async until(condition: (listener: this) => boolean): Promise<void> {
     while (!condition(this)) {
       if (this.socket.readyState === WebSocket.CLOSED) {

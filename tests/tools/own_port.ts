@@ -1,9 +1,9 @@
 import { FIRST_PORT, isFree, PORTS } from "../../tasks/dev/free_port.ts";
 
-/** Holds the port that was given last, for all tests that run at the same time. */
+/** Keeps the last port given, for all concurrent tests. */
 const LAST = `${Deno.env.get("TMPDIR") ?? "/tmp"}/hubbub-test-port`;
 
-/** A port that nobody listens on, and that no other test gets until all others have been given. */
+/** A free port, which no other test gets until all others have been given. */
 export function ownPort(): number {
   using file = Deno.openSync(LAST, { write: true, create: true });
   file.lockSync(true);

@@ -2,7 +2,7 @@ import { addressHashes } from "../../hub/people/address_hash.ts";
 import type { HubOptions } from "../../hub/hub.ts";
 import type { Person } from "../../hub/people/person.ts";
 
-/** Settings with which nothing is limited but the length of messages. */
+/** Settings without limits except the length of messages. */
 export const UNLIMITED: HubOptions = {
   maxMessageLength: 500,
   messageRate: 0,
@@ -16,7 +16,7 @@ export const UNLIMITED: HubOptions = {
   addressHashes: addressHashes(["secret".repeat(6)]),
 };
 
-/** Somebody whose id is their name, here for ever. */
+/** A person whose id is their name, and who has been known forever. */
 export function personNamed(
   name: string,
   more: Partial<Person> = {},

@@ -1,6 +1,6 @@
 /**
- * A WebSocket client on a bare TCP connection, for what a browser's never does:
- * broken frames, silence, not reading. Frames are RFC 6455, section 5.
+ * A WebSocket client on a bare TCP connection, for what browsers never do: broken
+ * frames, silence, not reading. Frames are RFC 6455, section 5.
  *
  * @module
  */
@@ -14,7 +14,7 @@ export const Opcode = {
   Pong: 10,
 } as const;
 
-/** What makes a request one for a WebSocket. */
+/** The headers of a WebSocket upgrade. */
 export const HANDSHAKE_HEADERS = [
   "Connection: Upgrade",
   "Upgrade: websocket",
@@ -22,7 +22,7 @@ export const HANDSHAKE_HEADERS = [
   "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
 ];
 
-/** A frame as it came. */
+/** A received frame. */
 interface Frame {
   readonly opcode: number;
   readonly payload: Uint8Array;
@@ -39,7 +39,7 @@ export class RawSocket implements Disposable {
     this.#conn = conn;
   }
 
-  /** Connects and shakes hands; throws when the answer is not 101. */
+  /** Connects and does the handshake; throws if the answer is not 101. */
   static async connect(
     url: string,
     headers: Record<string, string> = {},
@@ -90,13 +90,13 @@ export class RawSocket implements Disposable {
         (length >> 8) & 255,
         length & 255,
       ];
-    // A mask of zeros is a mask too, and leaves the payload legible.
+    // A mask of zeros is valid, and keeps the payload readable.
     await this.#write(
       new Uint8Array([0x80 | opcode, ...size, 0, 0, 0, 0, ...data]),
     );
   }
 
-  /** The next frame; `undefined` once the other side has closed. */
+  /** The next frame; `undefined` once the server has closed. */
   async receive(): Promise<Frame | undefined> {
     if (!await this.#fill(2)) return undefined;
     const short = this.#buffer[1] & 0x7f;
@@ -117,7 +117,7 @@ export class RawSocket implements Disposable {
     return frame;
   }
 
-  /** Reads until the close frame and gives its code; `undefined` when there is none. */
+  /** Reads up to the close frame and returns its code, or `undefined` without one. */
   async closeCode(): Promise<number | undefined> {
     for (let frame; (frame = await this.receive());) {
       if (frame.opcode === Opcode.Close) {

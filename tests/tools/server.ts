@@ -1,23 +1,23 @@
 import { assert } from "@std/assert";
 import { permissions } from "../../tasks/permissions.ts";
 
-/** The repository. */
+/** The repository's root. */
 export const ROOT = new URL("../..", import.meta.url);
 
 const decoder = new TextDecoder();
 
-/** How a server under test is run, beyond its settings. */
+/** Options for a server under test, besides its settings. */
 export interface SpawnOptions {
   readonly fileDescriptors?: number;
   readonly preload?: string;
 }
 
-/** A server of its own process, with the permissions of `deno task start`. */
+/** A server in its own process, with the permissions of `deno task start`. */
 export class TestServer implements AsyncDisposable {
   readonly #process: Deno.ChildProcess;
   readonly #errors: Promise<string>;
   readonly #printed: Promise<string>;
-  /** Where it listens, "http://127.0.0.1:8000". */
+  /** Its URL, "http://127.0.0.1:8000". */
   readonly url: string;
 
   private constructor(
@@ -33,9 +33,10 @@ export class TestServer implements AsyncDisposable {
   }
 
   /**
-   * Starts one on a folder of data and waits until it listens.
+   * Starts a server on a folder of data and waits until it listens.
    *
-   * @param fileDescriptors How many it may have open; as many as this process unless given.
+   * @param fileDescriptors How many it may have open; the same as this process by
+   * default.
    * @param preload A module that it runs first.
    */
   static async start(
@@ -53,15 +54,15 @@ export class TestServer implements AsyncDisposable {
     return new TestServer(process, url, errors, readAll(process.stdout));
   }
 
-  /** `kill -9`: what it holds in memory is gone. */
+  /** `kill -9`: everything in its memory is lost. */
   async kill(): Promise<void> {
     this.#process.kill("SIGKILL");
     await this.#process.status;
   }
 
   /**
-   * Stops it in the way that an operator does, and gives what it wrote to standard error,
-   * and to standard output once it listened.
+   * Stops it with SIGTERM, and returns its standard error, and its standard output
+   * after it listened.
    */
   async stop(): Promise<{ code: number; errors: string; printed: string }> {
     this.#process.kill("SIGTERM");
@@ -74,7 +75,7 @@ export class TestServer implements AsyncDisposable {
     try {
       this.#process.kill("SIGKILL");
     } catch (error) {
-      // It has ended already.
+      // It has exited already.
       if (!(error instanceof TypeError)) throw error;
     }
     await this.#process.status;
@@ -82,7 +83,7 @@ export class TestServer implements AsyncDisposable {
   }
 }
 
-/** Runs the server with settings that stop it from starting, and gives what it said. */
+/** Runs the server with settings that prevent its start, and returns its output. */
 export async function failToStart(
   env: Record<string, string>,
 ): Promise<{ code: number; output: string }> {
@@ -97,7 +98,10 @@ export async function failToStart(
 
 let built: Promise<void> | undefined;
 
-/** Builds the front end once for all tests of a file, when it is stale. `deno task test` has done so. */
+/**
+ * Builds the front end once for all tests of a file, if it is stale. `deno task test`
+ * has already done so.
+ */
 export function ensureBuilt(): Promise<void> {
   if (Deno.env.has("HUBBUB_BUILT")) return Promise.resolve();
   return built ??= (async () => {
@@ -129,7 +133,7 @@ function spawn(
   }).spawn();
 }
 
-/** The first URL in what a process prints; `undefined` when it ends without one. */
+/** The first URL in a process' output; `undefined` if it ends without one. */
 async function firstUrl(
   stream: ReadableStream<Uint8Array>,
 ): Promise<string | undefined> {
@@ -141,7 +145,7 @@ async function firstUrl(
   }
 }
 
-/** What is left of a stream. */
+/** The rest of a stream. */
 async function readAll(stream: ReadableStream<Uint8Array>): Promise<string> {
   let text = "";
   const decoder = new TextDecoder();

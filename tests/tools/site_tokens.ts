@@ -1,5 +1,5 @@
 /**
- * Signs tokens as a site does, with keys that `Vouchers` here know.
+ * Signs tokens as a site does, with keys that these `Vouchers` know.
  *
  * @module
  */
@@ -93,7 +93,7 @@ export async function signedByHand(
   return `${text}.${encode(new Uint8Array(mac))}`;
 }
 
-/** Returns the message of a token's refusal: one sentence, which repeats nothing of the token. */
+/** Returns the message of a token's refusal: one sentence that repeats nothing of the token. */
 export async function refusal(token: string, by = bySecret): Promise<string> {
   const refused = await assertRejects(() => by.verify(token), Refusal);
   assertEquals(refused.code, "unauthorised");

@@ -2,13 +2,16 @@ import { assert } from "@std/assert";
 import { ROOT } from "./server.ts";
 import { TempDir } from "./temp_dir.ts";
 
-/** Copies what is neither made nor installed; keeps the choice of packages, and shares those of npm. */
+/**
+ * Copies the source without builds and installed packages; keeps the choice of
+ * packages, and links npm's.
+ */
 const SCRIPT = `
 tar --exclude=./.git --exclude='./_fresh*' --exclude='_fresh_*' --exclude=./data --exclude=./docs \
   --exclude=./node_modules --exclude=./test-results -cf - . | tar -xf - -C "$1"
 mkdir "$1/_fresh"; [ ! -f _fresh/packages ] || cp _fresh/packages "$1/_fresh"; ln -s "$PWD/node_modules" "$1"`;
 
-/** A copy of the source to build and to change: the tree under test is there for all tests. */
+/** A copy of the source to build and change: all tests share the original. */
 export class SourceCopy extends TempDir {
   constructor() {
     super();

@@ -1,4 +1,4 @@
-/** A folder of its own that goes away with its scope: `using folder = new TempDir()`. */
+/** A folder that is removed with its scope: `using folder = new TempDir()`. */
 export class TempDir implements Disposable {
   readonly path: string = Deno.makeTempDirSync({ prefix: "hubbub_test_" });
 

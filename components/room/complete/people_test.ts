@@ -7,19 +7,19 @@ const PEOPLE = ["Lee Ann", "Ann Lee", "Émile", "小明", "Ann Lee", "Bean"]
 const names = (query: string) =>
   findPeople(PEOPLE, query).map(({ name }) => name);
 
-Deno.test("names that begin so are first, then those with a word that does", () => {
+Deno.test("names that begin with the query come first, then those with a word that does", () => {
   assertEquals(names("an"), ["Ann Lee", "Lee Ann"]);
   assertEquals(names("LEE"), ["Lee Ann", "Ann Lee"]);
   assertEquals(names("ann l"), ["Ann Lee"]);
   assertEquals(names("x"), []);
 });
 
-Deno.test("accents need not be typed, and a Chinese name is found by any part", () => {
+Deno.test("accents may be left out, and a Chinese name is found by any part", () => {
   assertEquals(names("emi"), ["Émile"]);
   assertEquals(names("明"), ["小明"]);
 });
 
-Deno.test("without a letter everybody is there, once, in the order given", () => {
+Deno.test("an empty query lists everyone once, in the given order", () => {
   assertEquals(names(""), ["Lee Ann", "Ann Lee", "Émile", "小明", "Bean"]);
   assertEquals(findPeople(PEOPLE, "ann lee").map(({ i }) => i), [1]);
 });

@@ -9,14 +9,14 @@ catalogue.translate("zh", zh);
 
 const NOTHING_KEPT = { recent: [], tone: 0 };
 
-Deno.test("an emoji is suggested by the short name that was begun, or else by its name", () => {
+Deno.test("an emoji is suggested by the short name, or else by its name", () => {
   const [first] = suggestEmoji(catalogue, "tad", "en", NOTHING_KEPT);
   assertEquals(first, { text: "🎉", emoji: "🎉", name: ":tada:" });
   const laughing = suggestEmoji(catalogue, "笑哭", "zh", NOTHING_KEPT);
   assertEquals(laughing.find(({ emoji }) => emoji === "😂")?.name, "笑哭了");
 });
 
-Deno.test("suggestions are few, and in the viewer's skin tone", () => {
+Deno.test("there are few suggestions, in the viewer's skin tone", () => {
   const many = suggestEmoji(catalogue, "fa", "en", NOTHING_KEPT);
   assert(many.length > 1 && many.length < 12);
   const [wave] = suggestEmoji(catalogue, "wave", "en", { recent: [], tone: 3 });
@@ -26,7 +26,7 @@ Deno.test("suggestions are few, and in the viewer's skin tone", () => {
   assertEquals(emojiOf(undefined, "tada", 0), undefined);
 });
 
-Deno.test("a person is written with the at sign", () => {
+Deno.test("a person is inserted with an @", () => {
   const ann = { name: "Ann Lee", hue: "h1" };
   assertEquals(suggestPeople([ann], "an"), [{ text: "@Ann Lee", person: ann }]);
 });

@@ -1,14 +1,14 @@
 import { assertEquals } from "@std/assert";
 import { shortNameAt, wordAt } from "./word.ts";
 
-/** The word at the place of "|", as sign, start and query. */
+/** The word at the "|": its sign, start and query. */
 function word(marked: string): unknown {
   const caret = marked.indexOf("|");
   const found = wordAt(marked.replace("|", ""), caret);
   return found && [found.kind, found.start, found.query];
 }
 
-Deno.test("a colon and two letters, or one Chinese one, begin an emoji", () => {
+Deno.test("a colon and two letters, or one Chinese character, begin an emoji", () => {
   assertEquals(word(":sm|"), ["emoji", 0, "sm"]);
   assertEquals(word("so :heart_e| and"), ["emoji", 3, "heart_e"]);
   assertEquals(word(":+1|"), ["emoji", 0, "+1"]);
@@ -18,7 +18,7 @@ Deno.test("a colon and two letters, or one Chinese one, begin an emoji", () => {
   assertEquals(word("😀:sm|"), ["emoji", 2, "sm"]);
 });
 
-Deno.test("smileys of signs, times, links and whole short names begin none", () => {
+Deno.test("smileys, times, links and complete short names don't begin an emoji", () => {
   for (
     const text of [
       ":|",
@@ -35,7 +35,7 @@ Deno.test("smileys of signs, times, links and whole short names begin none", () 
   ) assertEquals(word(text), undefined, text);
 });
 
-Deno.test("an at sign begins a name, which may hold spaces", () => {
+Deno.test("an @ begins a name, which may contain spaces", () => {
   assertEquals(word("@|"), ["person", 0, ""]);
   assertEquals(word("hi @an|"), ["person", 3, "an"]);
   assertEquals(word("hi @Ann L|"), ["person", 3, "Ann L"]);
@@ -45,7 +45,7 @@ Deno.test("an at sign begins a name, which may hold spaces", () => {
   assertEquals(word("@Ann @Bo|"), ["person", 5, "Bo"]);
 });
 
-Deno.test("addresses, and what ends with a space, begin none", () => {
+Deno.test("email addresses and words that end with a space don't begin a name", () => {
   for (
     const text of [
       "ann@ex|",
@@ -58,12 +58,12 @@ Deno.test("addresses, and what ends with a space, begin none", () => {
   ) assertEquals(word(text), undefined, text);
 });
 
-Deno.test("of two the nearer one counts", () => {
+Deno.test("of two beginnings the nearer one counts", () => {
   assertEquals(word("@Ann :sm|"), ["emoji", 5, "sm"]);
   assertEquals(word(":sm @a|"), ["person", 4, "a"]);
 });
 
-Deno.test("a short name is whole with its second colon", () => {
+Deno.test("a short name is complete with its second colon", () => {
   assertEquals(shortNameAt("so :smile:", 10)?.start, 3);
   assertEquals(shortNameAt("so :smile:", 10)?.query, "smile");
   assertEquals(shortNameAt("：+1：", 4)?.query, "+1");

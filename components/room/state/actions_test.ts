@@ -24,12 +24,12 @@ function labels(you: Viewer, from = line.from): string[] {
   );
 }
 
-Deno.test("viewers can take back what they said, and nothing else", () => {
+Deno.test("viewers can delete their own messages, and nothing else", () => {
   assertEquals(labels(viewer("ann", "viewer")), ["Delete for everyone"]);
   assertEquals(labels(viewer("bob", "viewer")), []);
 });
 
-Deno.test("moderators can delete, pin, time out, clear and ban; hosts also appoint", () => {
+Deno.test("moderators can delete, pin, time out, clear and ban; hosts can also change roles", () => {
   const moderator = [
     "Delete message",
     "Pin message",
@@ -56,7 +56,7 @@ Deno.test("nobody is offered to ban themselves", () => {
   ]);
 });
 
-Deno.test("an entry asks for its action with whom or what it is about", () => {
+Deno.test("a menu entry's action has the viewer or message it is about", () => {
   const actions = actionsOn(line, viewer("bob", "host"), EN.chat).flatMap((
     group,
   ) => group.actions);

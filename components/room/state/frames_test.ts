@@ -2,13 +2,13 @@ import { assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { FrameQueue } from "./frames.ts";
 
-/** Between two frames, in milliseconds. */
+/** Time between two frames, in milliseconds. */
 const FRAME = 1_000 / 60;
 
-/** A page that draws its frames when the test says so. */
+/** A page whose frames the test draws. */
 class Page implements Disposable {
   readonly taken: number[][] = [];
-  /** Whether now is a bad moment. */
+  /** Whether the page is busy. */
   busy = false;
   /** Whether a frame is being drawn. */
   drawing = false;
@@ -27,7 +27,7 @@ class Page implements Disposable {
   };
   #asked: (FrameRequestCallback | undefined)[] = [];
 
-  /** @param hidden Whether nobody sees it. */
+  /** @param hidden Whether the tab is hidden. */
   constructor(hidden = false) {
     Object.assign(globalThis, {
       document: { hidden },
@@ -37,12 +37,12 @@ class Page implements Disposable {
     });
   }
 
-  /** Frames that are asked for. */
+  /** The number of requested frames. */
   get asked(): number {
     return this.#asked.filter(Boolean).length;
   }
 
-  /** The next frame, and then the time until the one after it. */
+  /** Draws the next frame, and passes the time until the one after it. */
   async frame(): Promise<void> {
     this.drawing = true;
     const asked = this.#asked;
@@ -53,7 +53,7 @@ class Page implements Disposable {
     await this.#time.tickAsync(FRAME);
   }
 
-  /** So much time without a frame, in milliseconds. */
+  /** Passes time without frames, in milliseconds. */
   async hide(time: number): Promise<void> {
     for (let past = 0; past < time; past += 25) await this.#time.tickAsync(25);
   }
@@ -64,7 +64,7 @@ class Page implements Disposable {
   }
 }
 
-Deno.test("What arrives after a while is handed on at once", async () => {
+Deno.test("Items that arrive after a pause are passed on at once", async () => {
   using page = new Page();
   page.queue.push([1]);
   assertEquals(page.taken, [[1]]);
@@ -73,7 +73,7 @@ Deno.test("What arrives after a while is handed on at once", async () => {
   assertEquals(page.taken, [[1], [2, 3]]);
 });
 
-Deno.test("What arrives soon after is handed on together, in its order, and every second frame is left to others", async () => {
+Deno.test("Items that arrive soon after others are passed on together, in order, every second frame", async () => {
   using page = new Page();
   page.queue.push([1]);
   page.queue.push([2, 3]);
@@ -89,7 +89,7 @@ Deno.test("What arrives soon after is handed on together, in its order, and ever
   assertEquals(page.taken, [[1], [2, 3, 4], [5]]);
 });
 
-Deno.test("At a bad moment everything waits for a better one", async () => {
+Deno.test("While the page is busy, all items wait", async () => {
   using page = new Page();
   page.busy = true;
   page.queue.push([1]);
@@ -103,7 +103,7 @@ Deno.test("At a bad moment everything waits for a better one", async () => {
   assertEquals(page.taken, [[1, 2]]);
 });
 
-Deno.test("A page that is not drawn takes things in all the same, and asks for no frames without end", async () => {
+Deno.test("A page that is not drawn still passes items on, and requests no more frames", async () => {
   using page = new Page();
   for (let i = 0; i < 10; i++) {
     page.queue.push([i]);
@@ -113,7 +113,7 @@ Deno.test("A page that is not drawn takes things in all the same, and asks for n
   assertEquals(page.asked, 0);
 });
 
-Deno.test("A hidden tab takes in together what comes within a quarter of a second, with one timer and no frame", async () => {
+Deno.test("A hidden tab passes on the items of a quarter of a second together, with one timer and no frame", async () => {
   using page = new Page(true);
   page.queue.push([1]);
   page.queue.push([2]);
@@ -127,7 +127,7 @@ Deno.test("A hidden tab takes in together what comes within a quarter of a secon
   assertEquals(page.asked, 0);
 });
 
-Deno.test("What can't be taken in does not hold up what comes after it", async () => {
+Deno.test("Items that can't be processed don't hold up later ones", async () => {
   using page = new Page();
   const taken: number[] = [];
   const queue = new FrameQueue<number>((items) => {

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { partsOf } from "./links.ts";
 
-Deno.test("links stand between what is said around them", () => {
+Deno.test("links are placed between the texts around them", () => {
   assertEquals(
     partsOf("see https://a.example/x, or b.example!", [
       [4, 23],
@@ -20,12 +20,12 @@ Deno.test("links stand between what is said around them", () => {
   ]);
 });
 
-Deno.test("what leads nowhere stays one text with what is around it", () => {
+Deno.test("a link that leads nowhere stays part of the text around it", () => {
   assertEquals(partsOf("a http:// b", [[2, 9]]), ["a http:// b"]);
   assertEquals(partsOf("plain", []), ["plain"]);
 });
 
-Deno.test("places that can't be true are no links", () => {
+Deno.test("invalid positions are not links", () => {
   const text = "a.example b.example";
   assertEquals(partsOf(text, [[0, 9], [5, 19]]), [
     { href: "https://a.example/", text: "a.example" },

@@ -14,14 +14,14 @@ import type { RoomState } from "./room_state.ts";
 
 const pin: Pin = { target: 2, at: 2_000, from: ann, text: "text 2" };
 
-/** Of the messages that answer one, the text that they show of it. */
+/** The texts of answered messages that replies show. */
 function answered({ entries }: RoomState): (string | undefined)[] {
   return entries.value.flatMap((entry) =>
     entry.kind === "line" && entry.reply ? [entry.reply.text] : []
   );
 }
 
-/** The sentences for this viewer. */
+/** The notes for this viewer. */
 function told({ notes }: RoomState): string[] {
   return notes.value.map(({ text }) => text);
 }
@@ -41,14 +41,14 @@ Deno.test("a welcome with the missed events brings the page up to date", () => {
   assertEquals([state.viewers.value, state.timeline.value.seq], [3, 4]);
 });
 
-Deno.test("a welcome alone does not move the place: the missed events may be lost with the next frame", () => {
+Deno.test("a welcome alone doesn't change the seq, as the missed events may be lost with the next frame", () => {
   const page = new Page();
   const { state } = page;
   page.take([welcome("e", 40)]);
   assertEquals(state.timeline.value.seq, 2);
 });
 
-Deno.test("messages are counted as unread only while an earlier place is read", () => {
+Deno.test("messages count as unread only while the viewer is scrolled up", () => {
   const page = new Page();
   const { state } = page;
   page.take([message(3)]);
@@ -59,7 +59,7 @@ Deno.test("messages are counted as unread only while an earlier place is read", 
   assertEquals(state.unread.value, 0);
 });
 
-Deno.test("what moderators do changes the page, and takes its place in the order", () => {
+Deno.test("acts change the page and advance the seq", () => {
   const page = new Page();
   const { state } = page;
   page.take([
@@ -83,14 +83,14 @@ Deno.test("what moderators do changes the page, and takes its place in the order
   );
 });
 
-Deno.test("what moderators did and the page knows already changes nothing", () => {
+Deno.test("acts that the page already knows change nothing", () => {
   const page = new Page({ pin });
   const { state } = page;
   page.take([{ type: "pinned", seq: 2, target: null }]);
   assertEquals(state.pin.value, pin);
 });
 
-Deno.test("the messages of a viewer who is cleared go, those that come later stay", () => {
+Deno.test("clearing a viewer removes their earlier messages, not later ones", () => {
   const page = new Page();
   const { state } = page;
   page.take([
@@ -101,7 +101,7 @@ Deno.test("the messages of a viewer who is cleared go, those that come later sta
   assertEquals(shown(state), ["mine", "text 5"]);
 });
 
-Deno.test("a message that is taken back is pinned no longer", () => {
+Deno.test("a deleted message is unpinned", () => {
   const events: ServerEvent[] = [
     { type: "deleted", seq: 4, target: 2 },
     { type: "cleared", seq: 4, viewer: "ann" },
@@ -117,7 +117,7 @@ Deno.test("a message that is taken back is pinned no longer", () => {
   }
 });
 
-Deno.test("a welcome brings what the page missed of the room and of the viewer", () => {
+Deno.test("a welcome updates the room's settings and the viewer", () => {
   const page = new Page({ pin });
   const { state } = page;
   const host: Viewer = { ...you, role: "host" };
@@ -129,7 +129,7 @@ Deno.test("a welcome brings what the page missed of the room and of the viewer",
   );
 });
 
-Deno.test("the number that waits is for moderators, who is refused is told so", () => {
+Deno.test("the number of held messages is for moderators, and the author of a rejected message is told", () => {
   const page = new Page({ you: { ...you, role: "moderator" }, waiting: 1 });
   const { state } = page;
   page.take([{ type: "review", seq: 3, waiting: 4 }]);
@@ -143,7 +143,7 @@ Deno.test("the number that waits is for moderators, who is refused is told so", 
   ]);
 });
 
-Deno.test("no more sentences are shown than can be read", () => {
+Deno.test("only the latest notes are shown", () => {
   const page = new Page({ told: "0" });
   const { state } = page;
   assertEquals(told(state), ["0"]);
@@ -151,7 +151,7 @@ Deno.test("no more sentences are shown than can be read", () => {
   assertEquals(told(state), ["1", "2", "3"]);
 });
 
-Deno.test("of who is hidden nothing is shown, not even where others answer them", () => {
+Deno.test("a hidden viewer's messages are not shown, not even in replies to them", () => {
   const page = new Page();
   const { state } = page;
   const reply = { seq: 2, from: { id: ann.id, name: ann.name } };
@@ -163,7 +163,7 @@ Deno.test("of who is hidden nothing is shown, not even where others answer them"
   assertEquals(answered(state), ["text 2"]);
 });
 
-Deno.test("what a second connection brings once more is no news", () => {
+Deno.test("events that a second connection repeats are dropped", () => {
   const page = new Page();
   const reactions: ServerEvent = { type: "reactions", counts: { heart: 1 } };
   assertEquals(page.take([message(3)]), [message(3)]);
@@ -173,7 +173,7 @@ Deno.test("what a second connection brings once more is no news", () => {
   );
 });
 
-Deno.test("what is pinned and looked for is shown, unless it is pinned no longer", () => {
+Deno.test("a pinned message that had to be loaded is shown, unless it was unpinned meanwhile", () => {
   for (
     const [then, shows] of [
       [[], 1],
@@ -192,7 +192,7 @@ Deno.test("what is pinned and looked for is shown, unless it is pinned no longer
   }
 });
 
-Deno.test("older messages that are taken back while they are on their way do not come", () => {
+Deno.test("older messages that are deleted while they load are not shown", () => {
   const page = new Page({}, [message(5)]);
   const { state } = page;
   state.older.value = "loading";
@@ -209,7 +209,7 @@ Deno.test("older messages that are taken back while they are on their way do not
   assertEquals(shown(state), ["text 1", "text 5"]);
 });
 
-Deno.test("who goes back to the newest message does not wait for older ones", () => {
+Deno.test("a viewer who returns to the newest message doesn't wait for older ones", () => {
   const page = new Page();
   const { state } = page;
   state.older.value = "loading";
@@ -217,7 +217,7 @@ Deno.test("who goes back to the newest message does not wait for older ones", ()
   assertEquals(state.older.value, "more");
 });
 
-Deno.test("what is older than another order's newest messages can be read", () => {
+Deno.test("messages older than another epoch's newest can be loaded", () => {
   const page = new Page();
   const { state } = page;
   page.take([welcome("f", 7), { type: "gap", from: 0, to: 6 }, message(7)]);
@@ -226,7 +226,7 @@ Deno.test("what is older than another order's newest messages can be read", () =
   assertEquals(state.older.value, "end");
 });
 
-Deno.test("what was missed for long is marked, even where it comes after the welcome", () => {
+Deno.test("messages missed during a long absence are marked, even in a frame after the welcome", () => {
   const page = new Page();
   page.receiver.away = true;
   const { state } = page;
@@ -239,7 +239,7 @@ Deno.test("what was missed for long is marked, even where it comes after the wel
   );
 });
 
-Deno.test("what is said after a return is not marked as missed", () => {
+Deno.test("messages posted after a return are not marked as missed", () => {
   const page = new Page();
   page.receiver.away = true;
   const { state } = page;

@@ -22,7 +22,7 @@ function seqs(timeline: Timeline): (number | "gap")[] {
   );
 }
 
-Deno.test("messages are shown in the room's order, and the place moves on", () => {
+Deno.test("messages are shown in the room's order and advance the seq", () => {
   const start = timelineOf("e", 2, [message(1), message(2)]);
   const next = advance(start, [message(3), message(4)], 200);
   assertEquals(seqs(next), [1, 2, 3, 4]);
@@ -30,7 +30,7 @@ Deno.test("messages are shown in the room's order, and the place moves on", () =
   assertEquals(seqs(start), [1, 2], "the earlier timeline is untouched");
 });
 
-Deno.test("a message that was seen already is not shown again", () => {
+Deno.test("a message that arrives again is not shown twice", () => {
   const start = timelineOf("e", 2, [message(1), message(2)]);
   assertEquals(
     seqs(advance(start, [message(1), message(2), message(3)], 200)),
@@ -39,14 +39,14 @@ Deno.test("a message that was seen already is not shown again", () => {
   assertEquals(seqs(advance(start, [message(3), message(3)], 200)), [1, 2, 3]);
 });
 
-Deno.test("a deleted message goes, and a place in the order is taken by the deletion", () => {
+Deno.test("a deleted message disappears, and the deletion advances the seq", () => {
   const start = timelineOf("e", 3, [message(1), message(2), message(3)]);
   const next = advance(start, [{ type: "deleted", seq: 4, target: 2 }], 200);
   assertEquals(seqs(next), [1, 3]);
   assertEquals(next.seq, 4);
 });
 
-Deno.test("deleting what is not shown changes only the place", () => {
+Deno.test("deleting a message that isn't shown only advances the seq", () => {
   const next = advance(emptyTimeline("e", 9), [{
     type: "deleted",
     seq: 10,
@@ -55,7 +55,7 @@ Deno.test("deleting what is not shown changes only the place", () => {
   assertEquals([next.seq, next.entries.length], [10, 0]);
 });
 
-Deno.test("all messages of a viewer go at once, and who follows has a name", () => {
+Deno.test("clearing a viewer removes all their messages, and the next line has a name", () => {
   const start = timelineOf("e", 4, [
     message(1, bob),
     message(2),
@@ -71,7 +71,7 @@ Deno.test("all messages of a viewer go at once, and who follows has a name", () 
   assertStrictEquals(next.entries[2], start.entries[3]);
 });
 
-Deno.test("every event with a place moves the place on, a message's stand-in too", () => {
+Deno.test("every event with a seq advances the timeline, a tombstone too", () => {
   const next = advance(timelineOf("e", 1, [message(1)]), [
     { type: "deleted", seq: 2, target: 2 },
     { type: "state", seq: 3 },
@@ -81,7 +81,7 @@ Deno.test("every event with a place moves the place on, a message's stand-in too
   assertEquals([next.seq, seqs(next)], [5, [1, 5]]);
 });
 
-Deno.test("an announcement stands by itself", () => {
+Deno.test("an announcement is not grouped with other messages", () => {
   const lines = timelineOf("e", 3, [
     message(1),
     { ...message(2), announcement: true },
@@ -94,14 +94,14 @@ Deno.test("an announcement stands by itself", () => {
   ]);
 });
 
-Deno.test("a gap is a divider, once", () => {
+Deno.test("a gap becomes one divider", () => {
   const start = timelineOf("e", 1, [message(1)]);
   const gap = { type: "gap", from: 2, to: 40 } as const;
   const next = advance(start, [gap, gap, message(41)], 200);
   assertEquals(seqs(next), [1, "gap", 41]);
 });
 
-Deno.test("a gap from 0 starts afresh", () => {
+Deno.test("a gap from 0 empties the timeline", () => {
   const start = timelineOf("e", 9, [message(8), message(9)]);
   const next = advance(
     start,
@@ -122,7 +122,7 @@ Deno.test("the list is bounded, and its first line always has a name", () => {
   assert(second.kind === "line" && second.continued);
 });
 
-Deno.test("trimming to more than there is changes nothing", () => {
+Deno.test("trimming to more lines than there are changes nothing", () => {
   const start = timelineOf("e", 1, [message(1)]);
   assertStrictEquals(trim(start, 200), start);
   assertEquals(seqs(trim(timelineOf("e", 2, [message(1), message(2)]), 1)), [
@@ -130,7 +130,7 @@ Deno.test("trimming to more than there is changes nothing", () => {
   ]);
 });
 
-Deno.test("lines of one person soon after each other share the name", () => {
+Deno.test("consecutive lines of one viewer share the name", () => {
   const lines = timelineOf("e", 4, [
     message(1),
     message(2),
@@ -145,7 +145,7 @@ Deno.test("lines of one person soon after each other share the name", () => {
   ]);
 });
 
-Deno.test("a change of name or a deleted first line brings the name back", () => {
+Deno.test("a changed name or a deleted first line shows the name again", () => {
   const renamed = advance(
     timelineOf("e", 1, [message(1)]),
     [message(2, { ...ann, name: "Anna" })],
@@ -158,7 +158,7 @@ Deno.test("a change of name or a deleted first line brings the name back", () =>
   assert(line.kind === "line" && line.seq === 2 && !line.continued);
 });
 
-Deno.test("rows that did not change stay the same objects", () => {
+Deno.test("unchanged rows stay the same objects", () => {
   const start = timelineOf("e", 2, [message(1), message(2)]);
   const next = advance(start, [message(3)], 200);
   assertStrictEquals(next.entries[0], start.entries[0]);
@@ -175,7 +175,7 @@ function quoted({ entries }: Timeline): (string | undefined)[] {
   );
 }
 
-Deno.test("a reply shows what it answers, and no longer when that was taken back", () => {
+Deno.test("a reply shows the message it answers, unless that was deleted", () => {
   const start = timelineOf("e", 2, [message(1), reply(2, 1)]);
   assertEquals(quoted(start), ["text 1"]);
   const next = advance(start, [
@@ -192,7 +192,7 @@ Deno.test("a reply shows what it answers, and no longer when that was taken back
   assertEquals(quoted(cleared), [undefined]);
 });
 
-Deno.test("a reply has a name of its own", () => {
+Deno.test("a reply always has a name", () => {
   const { entries } = timelineOf("e", 2, [message(1), reply(2, 1, ann)]);
   assertEquals(
     entries.map((entry) => entry.kind === "line" && entry.continued),
@@ -203,7 +203,7 @@ Deno.test("a reply has a name of its own", () => {
   );
 });
 
-Deno.test("older messages go above the others, each once, and answers find what they answer", () => {
+Deno.test("older messages are added above, each once, and replies find what they answer", () => {
   const start = timelineOf("e", 4, [message(3), reply(4, 1)]);
   assertEquals(quoted(start), [undefined]);
   const next = prepend(start, [message(1), message(2), message(3)]);
@@ -215,7 +215,7 @@ Deno.test("older messages go above the others, each once, and answers find what 
   assert(third.kind === "line" && !third.continued, "what is read stays");
 });
 
-Deno.test("what was missed while away stands behind a divider, of which there is one", () => {
+Deno.test("messages missed while away follow a divider, of which there is only one", () => {
   const returned = { type: "returned" } as const;
   const kinds = ({ entries }: Timeline) => entries.map(({ kind }) => kind);
   const start = timelineOf("e", 1, [message(1)]);

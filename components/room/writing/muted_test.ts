@@ -25,7 +25,7 @@ Deno.test("a room without rules mutes nobody", () => {
   assertEquals(why({}), [undefined, undefined]);
 });
 
-Deno.test("a ban mutes for good, a timeout until it ends", () => {
+Deno.test("a ban mutes permanently, a timeout until it ends", () => {
   assertEquals(why({ restriction: { kind: "ban" } }), [
     "You are banned from this room.",
     undefined,
@@ -40,7 +40,7 @@ Deno.test("a ban mutes for good, a timeout until it ends", () => {
   );
 });
 
-Deno.test("rules mute whom they are for, and a restriction is told before them", () => {
+Deno.test("rules mute those they apply to, and a restriction is shown before them", () => {
   assertEquals(
     why({}, { closed: true })[0],
     "Only moderators may write here right now.",
@@ -60,7 +60,7 @@ Deno.test("rules mute whom they are for, and a restriction is told before them",
   assertEquals(why(ban, { closed: true })[0], "You are banned from this room.");
 });
 
-Deno.test("moderators are bound by none of them", () => {
+Deno.test("rules and restrictions don't mute moderators", () => {
   const restriction = { kind: "ban" } as const;
   for (const role of ["moderator", "host"] as const) {
     assertEquals(
@@ -70,7 +70,7 @@ Deno.test("moderators are bound by none of them", () => {
   }
 });
 
-Deno.test("only rules that are not those of every room are told", () => {
+Deno.test("only rules that differ from the defaults are listed", () => {
   assertEquals(rulesOf(settings, EN), []);
   assertEquals(
     rulesOf({

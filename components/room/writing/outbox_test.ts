@@ -22,7 +22,7 @@ function texts(outbox: Outbox): string[] {
   return visible(outbox).map((each) => each.text);
 }
 
-Deno.test("accepted first, then the message: shown once all the time", () => {
+Deno.test("a message accepted before its event is always shown once", () => {
   let outbox = say([], "k", "hello", 0);
   assertEquals(texts(outbox), ["hello"]);
   outbox = accepted(outbox, "k", 7, 6);
@@ -32,18 +32,18 @@ Deno.test("accepted first, then the message: shown once all the time", () => {
   assertEquals(outbox, []);
 });
 
-Deno.test("the message first, then accepted: shown once all the time", () => {
+Deno.test("a message whose event comes before accepted is always shown once", () => {
   let outbox = claim(say([], "k", "hello", 0), 7, "hello");
   assertEquals(texts(outbox), []);
   outbox = accepted(outbox, "k", 7, 7);
   assertEquals(outbox, []);
 });
 
-Deno.test("a message whose text the server cleaned still hides its say", () => {
+Deno.test("a message whose text the server cleaned still hides the pending one", () => {
   assertEquals(texts(claim(say([], "k", "he\u200bllo", 0), 7, "hello")), []);
 });
 
-Deno.test("a message from another tab of ours hides a say only until the answer", () => {
+Deno.test("a message from another tab of the viewer hides a pending one only until the answer", () => {
   let outbox = say(say([], "a", "one", 0), "b", "two", 0);
   outbox = claim(outbox, 7, "from another tab");
   assertEquals(texts(outbox), ["two"]);
@@ -51,7 +51,7 @@ Deno.test("a message from another tab of ours hides a say only until the answer"
   assertEquals(texts(outbox), ["one", "two"]);
 });
 
-Deno.test("a claim that the answer shows to be wrong is given back", () => {
+Deno.test("a wrong claim is undone by the answer", () => {
   let outbox = say(say([], "a", "one", 0), "b", "two", 0);
   outbox = claim(outbox, 7, "two");
   assertEquals(texts(outbox), ["one"]);
@@ -59,7 +59,7 @@ Deno.test("a claim that the answer shows to be wrong is given back", () => {
   assertEquals(texts(outbox), ["two"]);
 });
 
-Deno.test("a refused say fails with its reason and can be tried again or dropped", () => {
+Deno.test("a refused message fails with its reason and can be retried or discarded", () => {
   let outbox = rejected(say([], "k", "hello", 0), "k", "Too fast.", 800);
   assertEquals([outbox[0].state, outbox[0].reason, outbox[0].retryAt], [
     "failed",
@@ -76,18 +76,18 @@ Deno.test("a refused say fails with its reason and can be tried again or dropped
   assertEquals(discard(outbox, "k"), []);
 });
 
-Deno.test("an old key is not used again, because the server may have forgotten it", () => {
+Deno.test("an old key is not reused, because the server may have forgotten it", () => {
   const outbox = rejected(say([], "k", "hello", 0), "k", "No answer.");
   assertEquals(retry(outbox, "k", "new", KEY_LIFETIME_MS + 1)[0].key, "new");
 });
 
-Deno.test("what was not answered is sent again, in order, what was answered is not", () => {
+Deno.test("unanswered messages are sent again in order, answered ones are not", () => {
   let outbox = say(say(say([], "a", "1", 0), "b", "2", 0), "c", "3", 0);
   outbox = accepted(outbox, "b", 5, 4);
   assertEquals(unanswered(outbox).map((each) => each.key), ["a", "c"]);
 });
 
-Deno.test("what waited too long fails by itself", () => {
+Deno.test("a message without an answer fails after a while", () => {
   const outbox = say([], "k", "hello", 0);
   assertEquals(expire(outbox, ANSWER_TIMEOUT_MS, "late"), outbox);
   assertEquals(
@@ -96,13 +96,13 @@ Deno.test("what waited too long fails by itself", () => {
   );
 });
 
-Deno.test("in another epoch, what was sent is gone and what is pending shows again", () => {
+Deno.test("in another epoch sent messages are gone and pending ones show again", () => {
   let outbox = say(say([], "a", "1", 0), "b", "2", 0);
   outbox = accepted(claim(outbox, 4, "2"), "a", 5, 4);
   assertEquals(texts(unclaim(outbox)), ["2"]);
 });
 
-Deno.test("what is delayed goes out one at a time, each after the answer to the one before", () => {
+Deno.test("delayed messages are sent one at a time, each after the answer to the previous one", () => {
   let outbox = say(say([], "a", "1", 0), "b", "2", 0, { state: "delayed" });
   assertEquals(nextDelayed(outbox), undefined, "an answer is waited for");
   outbox = delay(outbox, "a");
@@ -115,7 +115,7 @@ Deno.test("what is delayed goes out one at a time, each after the answer to the 
   assertEquals(nextDelayed(outbox)?.key, "b");
 });
 
-Deno.test("what is delayed does not expire, and survives another epoch", () => {
+Deno.test("a delayed message doesn't expire, and survives another epoch", () => {
   const outbox = say([], "a", "1", 0, { state: "delayed" });
   assertEquals(expire(outbox, ANSWER_TIMEOUT_MS + 1, "late"), outbox);
   assertEquals(texts(unclaim(outbox)), ["1"]);

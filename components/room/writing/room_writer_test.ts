@@ -14,7 +14,7 @@ import { Session } from "../state/session.ts";
 import { say, visible } from "./outbox.ts";
 import { RoomWriter } from "./room_writer.ts";
 
-/** Who writes in a chat that has two messages. Nothing is sent: it has no connection. */
+/** A writer in a chat with two messages. Nothing is sent, as there is no connection. */
 class Writing implements Disposable {
   readonly page: Page;
   readonly writer: RoomWriter;
@@ -42,18 +42,18 @@ class Writing implements Disposable {
     ];
   }
 
-  /** The sentences for this viewer. */
+  /** The notes for this viewer. */
   get told(): string[] {
     return this.page.state.notes.value.map(({ text }) => text);
   }
 
-  /** In how many seconds slow mode takes the next message. */
+  /** How many seconds slow mode still waits. */
   get wait(): number {
     return Math.round((this.writer.slowUntil.value - Date.now()) / 1_000);
   }
 }
 
-Deno.test("another epoch starts afresh and keeps what is not sent yet", () => {
+Deno.test("another epoch empties the list and keeps unsent messages", () => {
   using writing = new Writing();
   writing.writer.outbox.value = say([], "k", "hello", 0);
   writing.page.take([
@@ -72,7 +72,7 @@ Deno.test("another epoch starts afresh and keeps what is not sent yet", () => {
 });
 
 for (const order of ["accepted first", "message first"] as const) {
-  Deno.test(`what is said shows once when both answers come together, ${order}`, () => {
+  Deno.test(`a message is shown once when its event and the answer arrive together, ${order}`, () => {
     using writing = new Writing();
     writing.writer.outbox.value = say([], "k", "hello", 0);
     const answers: ServerEvent[] = [
@@ -87,7 +87,7 @@ for (const order of ["accepted first", "message first"] as const) {
   });
 }
 
-Deno.test("an answer that comes after its message was recovered settles the say", () => {
+Deno.test("an answer that comes after recovery of its message settles it", () => {
   using writing = new Writing();
   writing.writer.outbox.value = say([], "k", "hello", 0);
   writing.page.take([welcome("e", 4), message(3, you, "hello"), message(4)]);
@@ -117,7 +117,7 @@ Deno.test("a timeout mutes until it ends, by the server's clock", () => {
   assertEquals(writing.writer.muted.value, undefined);
 });
 
-Deno.test("a command is answered by a sentence and leaves the list", () => {
+Deno.test("a command is answered with a note and leaves the list", () => {
   using writing = new Writing();
   writing.writer.outbox.value = say(say([], "a", "/help", 0), "b", "held", 0);
   writing.page.take([
@@ -151,7 +151,7 @@ Deno.test("slow mode counts from the answer, and not for moderators", () => {
   assertEquals(moderator.writer.slowUntil.value, 0);
 });
 
-Deno.test("what slow mode refuses waits instead of failing", () => {
+Deno.test("a message that slow mode refuses is delayed instead of failing", () => {
   using writing = new Writing({ settings: { ...settings, slowSeconds: 10 } });
   writing.writer.outbox.value = say([], "k", "hello", 0);
   writing.page.take([{
@@ -168,7 +168,7 @@ Deno.test("what slow mode refuses waits instead of failing", () => {
   );
 });
 
-Deno.test("an answer to what was taken back is begun no more", () => {
+Deno.test("a reply to a deleted message is abandoned", () => {
   using writing = new Writing();
   writing.writer.replyingTo.value = { seq: 2, from: ann, text: "text 2" };
   writing.page.take([{ type: "deleted", seq: 3, target: 1 }]);

@@ -1,6 +1,6 @@
 /**
- * The start of a page in the browser: finds the islands that the server has
- * rendered and takes them over where they stand.
+ * Starts a page in the browser: finds the islands that the server rendered and takes
+ * them over in place.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { type ComponentType, h, render } from "preact";
 import { rootBetween } from "./root.ts";
 import { unpack } from "./unpack.ts";
 
-/** Replaces a marker by an empty text: Preact steps over comments. */
+/** Replaces a marker with an empty text, as Preact skips comments. */
 function hide(marker: Comment): Text {
   const text = new Text();
   marker.replaceWith(text);

@@ -28,7 +28,7 @@ async function withPage(
       const isIcon = message.location().url.endsWith("/favicon.ico");
       if (message.type() === "error" && !isIcon) problems.push(message.text());
     });
-    // What the server has sent is remembered before any script of it runs.
+    // Remembers the server's elements before any of its scripts run.
     await page.addInitScript(() => {
       document.addEventListener("readystatechange", () => {
         const all = [...document.body.querySelectorAll("*")];
@@ -58,7 +58,7 @@ const OPTIONS = {
 };
 
 Deno.test(
-  "an island takes over the elements that the server has sent" + NEEDS,
+  "an island takes over the elements that the server rendered" + NEEDS,
   OPTIONS,
   async () => {
     await withPage("/", async (page, problems) => {
@@ -92,7 +92,7 @@ Deno.test(
 );
 
 Deno.test(
-  "islands side by side all start, and share a signal" + NEEDS,
+  "adjacent islands all start, and share a signal" + NEEDS,
   OPTIONS,
   async () => {
     await withPage("/signal", async (page, problems) => {

@@ -1,8 +1,8 @@
 import type { ContainerNode } from "preact";
 
 /**
- * A stand-in for a parent element that holds only the nodes between two
- * markers, so that Preact can take over that stretch of the real parent.
+ * A fake parent element with only the nodes between two markers, so that Preact can
+ * take over that part of the real parent.
  */
 export function rootBetween(start: Node, end: Node): ContainerNode {
   const parent = start.parentNode!;

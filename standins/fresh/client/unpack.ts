@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 
 const SPECIAL = [undefined, null, NaN, Infinity, -Infinity, -0];
 
-/** Reads what `pack` of shared/pack.ts wrote. */
+/** Reads the output of `pack` in shared/pack.ts. */
 export function unpack(text: string): unknown {
   const packed: unknown = JSON.parse(text);
   const done: unknown[] = [];

@@ -9,7 +9,7 @@ export interface FoundRoute extends Omit<RouteFile, "mod"> {
 interface FoundIsland {
   name: string;
   source: string;
-  /** The address of what the browser loads. */
+  /** The URL of its script. */
   script: string;
 }
 
@@ -19,11 +19,11 @@ export interface Script {
   hash: string;
 }
 
-/** All that a build consists of. */
+/** A complete build. */
 export interface Build {
   routes: FoundRoute[];
   islands: FoundIsland[];
-  /** The bundled scripts, by their address. */
+  /** The bundled scripts by URL. */
   scripts: Map<string, Script>;
   clientEntry: string;
 }

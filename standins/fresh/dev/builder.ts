@@ -12,10 +12,10 @@ import { nameIslands } from "./names.ts";
 import { writeBuild } from "./write_build.ts";
 import type { Build } from "./build.ts";
 
-/** Builds an app, or serves it while it is being written. */
+/** Builds an app, or serves it during development. */
 // deno-lint-ignore no-explicit-any -- as upstream: builds any app
 export class Builder<State = any> {
-  /** The options, with nothing left open. */
+  /** The options with defaults filled in. */
   config: ResolvedBuildConfig;
 
   constructor(options: BuildOptions = {}) {
@@ -23,8 +23,8 @@ export class Builder<State = any> {
   }
 
   /**
-   * Builds the app into the output folder, or with `snapshot: "memory"` for
-   * this process alone; then what is returned has an app serve the build.
+   * Builds the app into the output folder, or in memory with `snapshot: "memory"`. The
+   * returned function has an app serve the build.
    */
   async build(
     options: {
@@ -48,7 +48,7 @@ export class Builder<State = any> {
     };
   }
 
-  /** Serves the app as it is being written. */
+  /** Serves the app during development. */
   async listen(
     importApp: () => Promise<{ app: App<State> }>,
     options: Deno.ServeTcpOptions = {},

@@ -17,7 +17,7 @@ async function tempDir(): Promise<AsyncDisposable & { path: string }> {
   return { path, [Symbol.asyncDispose]: remove };
 }
 
-Deno.test("a build on disk is served with no more than the named permissions", async () => {
+Deno.test("a build on disk is served with only the named permissions", async () => {
   await using out = await tempDir();
   await new Builder({ root: ROOT, outDir: out.path }).build();
 
@@ -91,13 +91,13 @@ Deno.test("two builds have different names", async () => {
   assertNotEquals(await nameOf(), await nameOf());
 });
 
-Deno.test("the dev server shows what went wrong, and caches nothing", async () => {
+Deno.test("the dev server shows build errors, and caches nothing", async () => {
   await using server = await start([
     "run",
     "-A",
     "linked/fresh/testdata/dev.ts",
   ]);
-  // Even where the app has a page of its own for it.
+  // Even if the app has its own page for it.
   const broken = await fetch(`${server.origin}/throws`);
   assertEquals(broken.status, 500);
   assertStringIncludes(await broken.text(), "<h1>broken &lt;on purpose></h1>");

@@ -9,7 +9,7 @@ const client = (name: string) =>
 
 let running = 0;
 
-/** Bundles islands, by their names, with what starts them in the browser. */
+/** Bundles islands, by name, with the script that starts them. */
 export async function bundle(
   config: ResolvedBuildConfig,
   islands: Map<string, string>,
@@ -50,7 +50,7 @@ export async function bundle(
       { content: new Uint8Array(contents), hash },
     ]));
   } finally {
-    // While the app is being written there will be another build.
+    // During development there will be another build.
     if (--running === 0 && !isDev) await esbuild.stop();
   }
 }

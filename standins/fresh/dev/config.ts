@@ -1,21 +1,21 @@
 import { resolve as resolvePath } from "node:path";
 import { BUILD_ID } from "../shared/build_id.ts";
 
-/** What the `Builder` takes. Paths are paths below `root`. */
+/** Options of the `Builder`. Paths are relative to `root`. */
 export interface BuildOptions {
   /** The folder of the project. Default: the current one */
   root?: string;
-  /** Where the build is written to. Default: `_fresh` */
+  /** The output folder. Default: `_fresh` */
   outDir?: string;
-  /** Where the islands are. Default: `islands` */
+  /** The folder of the islands. Default: `islands` */
   islandDir?: string;
-  /** Where the routes are. Default: `routes` */
+  /** The folder of the routes. Default: `routes` */
   routeDir?: string;
   /** The files that are neither routes nor islands. Default: tests */
   ignore?: RegExp[];
 }
 
-/** {@linkcode BuildOptions} with nothing left open, and all paths absolute. */
+/** {@linkcode BuildOptions} with defaults filled in and absolute paths. */
 export interface ResolvedBuildConfig extends Required<BuildOptions> {
   staticDir: string;
   /** The module that exports the `app`. */
@@ -26,7 +26,7 @@ export interface ResolvedBuildConfig extends Required<BuildOptions> {
 
 const TEST_FILE = /[._]test\.(?:[tj]sx?|[mc][tj]s)$/;
 
-/** Fills in what the options leave open. */
+/** Fills in defaults. */
 export function resolve(options: BuildOptions): ResolvedBuildConfig {
   const root = resolvePath(options.root ?? ".");
   const below = (path: string) => resolvePath(root, path);

@@ -36,7 +36,7 @@ export function crawlIslands(
   return modules(dir, ignore);
 }
 
-/** A folder such as `(_lib)` holds what routes share, no routes. */
+/** A folder such as `(_lib)` contains no routes, only what they share. */
 const PRIVATE_FOLDER = /[/\\]\(_[^/\\]+\)[/\\]/;
 
 /** The modules below routes/, in the order they are registered. */

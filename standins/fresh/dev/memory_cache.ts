@@ -11,7 +11,7 @@ import type { Build } from "./build.ts";
 import type { ResolvedBuildConfig } from "./config.ts";
 import { contentType } from "./content_type.ts";
 
-/** Serves a build from this process, and static files from where they are. */
+/** Serves a build from memory, and static files from their folder. */
 export class MemoryCache implements BuildCache {
   readonly islands: Islands = new Map();
   readonly clientEntry: string;

@@ -1,6 +1,6 @@
 import { basename, extname } from "node:path";
 
-/** A name for each island's module, none of them twice. */
+/** A unique name for each island's module. */
 export function nameIslands(paths: string[]): string[] {
   const taken = new Map<string, number>();
   return paths.map((path) => {

@@ -11,7 +11,7 @@ export function pathToPattern(path: string): string {
   }).join("/");
 }
 
-/** Orders files below routes/: in each folder what is fixed, then what has parameters. */
+/** Orders files below routes/: in each folder fixed names come before parameters. */
 export function compareRoutes(a: string, b: string): number {
   const [left, right] = [a, b].map((id) => id.replaceAll("[", "\uffff"));
   return left < right ? -1 : 1;

@@ -24,7 +24,7 @@ Deno.test("a path that can't be routed is refused with a reason", () => {
   }
 });
 
-Deno.test("what has parameters comes last", () => {
+Deno.test("patterns with parameters come last", () => {
   const sorted = [
     "/about",
     "/rooms/index",

@@ -1,5 +1,5 @@
 /**
- * Has esbuild find modules as Deno does: by the import map in deno.json, npm
+ * Makes esbuild resolve modules as Deno does: by the import map in deno.json, npm
  * packages in node_modules/, JSR packages among the members of the workspace.
  *
  * @module
@@ -8,7 +8,7 @@ import type { OnResolveResult, Plugin, PluginBuild } from "esbuild";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** What counts of a deno.json. */
+/** The fields of a deno.json that matter. */
 interface DenoConfig {
   dir: string;
   name?: string;
@@ -36,7 +36,7 @@ async function readConfig(dir: string): Promise<DenoConfig | undefined> {
   }
 }
 
-/** The deno.json that counts in a folder. */
+/** The deno.json of a folder. */
 async function findConfig(dir: string): Promise<DenoConfig | undefined> {
   let found = known.get(dir);
   if (found === undefined) {
@@ -47,7 +47,7 @@ async function findConfig(dir: string): Promise<DenoConfig | undefined> {
   return await found ?? (parent === dir ? undefined : findConfig(parent));
 }
 
-/** The deno.json beside the node_modules/ that counts in a folder. */
+/** The deno.json beside a folder's node_modules/. */
 export async function findProject(
   dir: string,
 ): Promise<DenoConfig | undefined> {
@@ -58,7 +58,7 @@ export async function findProject(
   return modules ? config : findProject(dirname(config.dir));
 }
 
-/** What the import map makes of a specifier. */
+/** Maps a specifier with the import map. */
 export function mapped(
   specifier: string,
   imports: Record<string, string>,
@@ -168,7 +168,7 @@ async function member(
   };
 }
 
-/** The folders of a workspace: each is named, or all in a folder are by "folder/*". */
+/** The folders of a workspace, each named or matched by "folder/*". */
 function membersOf({ dir, workspace }: DenoConfig): string[] {
   return workspace.flatMap((member) => {
     if (!member.endsWith("/*")) return resolve(dir, member);

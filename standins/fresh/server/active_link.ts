@@ -3,8 +3,8 @@ function trimmed(pathname: string): string {
 }
 
 /**
- * Marks a link to the current page with `aria-current="page"`, and one to a
- * page further up with `aria-current="true"`.
+ * Marks a link to the current page with `aria-current="page"`, and one to a page above
+ * it with `aria-current="true"`.
  */
 export function markCurrent(props: Record<string, unknown>, url: URL): void {
   const { href } = props;

@@ -6,7 +6,7 @@ import { type Middleware, run } from "./middleware.ts";
 import { renderRoute, Routes } from "./route.ts";
 import { isMethod } from "./router.ts";
 
-/** Has an app serve what a build has made. */
+/** Makes an app serve a build. */
 export let setBuildCache: <State>(
   app: App<State>,
   cache: BuildCache,
@@ -23,7 +23,7 @@ const NO_INFO = {
   remoteAddr: { transport: "tcp", hostname: "localhost", port: 1234 },
 } as unknown as Deno.ServeHandlerInfo;
 
-/** An app: middleware, and the file routes behind it. */
+/** An app: middleware, then the file routes. */
 export class App<State> {
   readonly #middlewares: Middleware<State>[] = [];
   #hasRoutes = false;

@@ -13,25 +13,25 @@ async function answer(path: string, init?: RequestInit) {
   return `${res.status} ${await res.text()}`;
 }
 
-Deno.test("a route answers at its path, with and without a slash at the end", async () => {
+Deno.test("a route answers at its path, with and without a trailing slash", async () => {
   assertEquals(await answer("/plain"), "200 plain");
   assertEquals(await answer("/plain/"), "200 plain");
   assertStringIncludes(await read("/rooms"), "all GET");
   assertStringIncludes(await read("/rooms/"), "all GET");
 });
 
-Deno.test("parameters are decoded, but for what would change the path", async () => {
+Deno.test("parameters are decoded, except characters that would change the path", async () => {
   assertEquals(
     await answer("/plain/%E4%BD%A0%20x%2Fy"),
     `200 {"word":"你 x%2Fy","route":"/plain/:word"}`,
   );
 });
 
-Deno.test("an address with a broken escape is a bad request", async () => {
+Deno.test("a URL with a broken escape is a bad request", async () => {
   assertEquals(await answer("/plain/%ZZ"), "400 The address is not valid");
 });
 
-Deno.test("repeated slashes in a path are one", async () => {
+Deno.test("repeated slashes in a path count as one", async () => {
   assertStringIncludes(await read("//rooms///lobby"), "room lobby");
 });
 
@@ -42,13 +42,13 @@ Deno.test("a fixed path wins over one with a parameter", async () => {
   );
 });
 
-Deno.test("HEAD is answered by what answers GET, without the body", async () => {
+Deno.test("HEAD is answered by the GET handler, without the body", async () => {
   for (const path of ["/plain", "/form"]) {
     assertEquals(await answer(path, { method: "HEAD" }), "200 ");
   }
 });
 
-Deno.test("a method that a file route has not is not found, as upstream, and one that HTTP has not is not allowed", async () => {
+Deno.test("a method that a file route doesn't have is 404, as upstream, and one that HTTP doesn't have is 405", async () => {
   assertEquals((await ask("/rooms/new")).status, 404);
   assertEquals((await ask("/form", { method: "PUT" })).status, 404);
   assertEquals((await ask("/form", { method: "PROPFIND" })).status, 405);
@@ -71,14 +71,14 @@ Deno.test("a handler gives its page data, a status and headers", async () => {
   assertStringIncludes(await post.text(), "said: &lt;hi>");
 });
 
-Deno.test("an error is shown by _error, with its status", async () => {
+Deno.test("_error shows an error with its status", async () => {
   assertMatch(await answer("/throws"), /^500 .*error 500 at \/throws/);
   assertMatch(await answer("/throws?status=404"), /^404 .*error 404/);
   assertMatch(await answer("/throws?status=403"), /^403 .*error 403/);
   assertMatch(await answer("/nope"), /^404 .*error 404 at \/nope/);
 });
 
-Deno.test("without an _error an HttpError is answered by its message", async () => {
+Deno.test("without an _error an HttpError is answered with its message", async () => {
   const text = async (...error: ConstructorParameters<typeof HttpError>) => {
     const handler = new App().use(() => {
       throw new HttpError(...error);

@@ -5,11 +5,11 @@ import type { RouteFile } from "./route.ts";
 
 /** A component that also runs in the browser. */
 export interface Island {
-  /** The address of its script. */
+  /** The URL of its script. */
   file: string;
-  /** Its name on the page; no other island has it. */
+  /** Its name on the page, unique among islands. */
   name: string;
-  /** Its name in its module. */
+  /** Its name among its module's exports. */
   exportName: string;
   fn: ComponentType;
 }
@@ -17,7 +17,7 @@ export interface Island {
 /** The islands, by the component that the server renders. */
 export type Islands = Map<unknown, Island>;
 
-/** A file that the server hands out as it is. */
+/** A file that is served unchanged. */
 export interface StaticFile {
   hash: string | null;
   size: number;
@@ -26,10 +26,10 @@ export interface StaticFile {
   close(): void;
 }
 
-/** What a build has made, for an app to serve. */
+/** A build that an app serves. */
 export interface BuildCache {
   islands: Islands;
-  /** The address of the script that starts the islands. */
+  /** The URL of the script that starts the islands. */
   clientEntry: string;
   routeFiles(): RouteFile[];
   readFile(pathname: string): Promise<StaticFile | null>;
@@ -43,7 +43,7 @@ export const EMPTY_CACHE: BuildCache = {
   readFile: () => Promise.resolve(null),
 };
 
-/** What the build writes into `_fresh/snapshot.js`. */
+/** The content of `_fresh/snapshot.js`. */
 interface BuildSnapshot {
   version: string;
   clientEntry: string;
@@ -55,7 +55,7 @@ interface BuildSnapshot {
   islands: Islands;
 }
 
-/** Serves what `_fresh/` holds. */
+/** Serves the build in `_fresh/`. */
 export class ProdBuildCache implements BuildCache {
   readonly #root: string;
   readonly islands: Islands;

@@ -3,12 +3,12 @@ import type { BuildCache } from "./build_cache.ts";
 import type { RouteComponent } from "./page_props.ts";
 import { renderPage } from "./render.ts";
 
-/** What an app is told about how it runs. */
+/** How an app runs. */
 export interface Config {
   mode: "development" | "production";
 }
 
-/** The build that a request is answered from. */
+/** The build that serves a request. */
 export let buildCacheOf: <State>(ctx: Context<State>) => BuildCache;
 
 /** A request on its way through the middleware to its route. */
@@ -16,23 +16,23 @@ export class Context<State> {
   readonly #buildCache: BuildCache;
   readonly #app: RouteComponent<State> | undefined;
 
-  /** The request as it came. */
+  /** The request. */
   readonly req: Request;
-  /** Its URL, with repeated slashes in the path made one. */
+  /** Its URL, with repeated slashes in the path merged. */
   readonly url: URL;
-  /** Who asks. */
+  /** The connection's addresses. */
   readonly info: Deno.ServeHandlerInfo;
-  /** The pattern of the route that answers. */
+  /** The pattern of the matching route. */
   readonly route: string | null;
-  /** The parts of the path that the pattern names, decoded. */
+  /** The values of the pattern's parameters, decoded. */
   readonly params: Record<string, string> = Object.create(null);
   /** The app's configuration. */
   readonly config: Config;
-  /** What middleware hands to what comes after it. */
+  /** Data that middleware passes on. */
   readonly state: State = {} as State;
-  /** What was thrown, if something was. */
+  /** The thrown error, if any. */
   error: unknown | null = null;
-  /** Hands the request on to the next middleware. */
+  /** Passes the request on to the next middleware. */
   next!: () => Promise<Response>;
 
   static {
@@ -57,7 +57,7 @@ export class Context<State> {
     this.#app = app;
   }
 
-  /** Sends the browser elsewhere; a path never leads to another site. */
+  /** Redirects; a path never leads to another site. */
   redirect(pathOrUrl: string, status = 302): Response {
     const location = pathOrUrl.startsWith("/")
       ? pathOrUrl.replace(/^[^?#]*/, (path) => path.replaceAll(/\/+/g, "/"))

@@ -1,6 +1,6 @@
 import type { Middleware } from "./middleware.ts";
 
-/** Where a rendered response carries its nonce. */
+/** The header in which a rendered response carries its nonce. */
 export const NONCE: unique symbol = Symbol.for("__freshNonce");
 
 const DIRECTIVES = [
@@ -21,7 +21,7 @@ const DIRECTIVES = [
 
 const INLINE = /^(default-src|(script|style)-src(-elem)?|style-src-attr) /;
 
-/** Sets a Content-Security-Policy; with `useNonce` it allows inline scripts and styles by a nonce alone. */
+/** Sets a Content-Security-Policy; with `useNonce` inline scripts and styles need a nonce. */
 export function csp<State>(
   { useNonce }: { useNonce?: boolean } = {},
 ): Middleware<State> {

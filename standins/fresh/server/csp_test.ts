@@ -17,7 +17,7 @@ Deno.test("the policy allows inline scripts unless there are nonces", async () =
   assert((await policyOf()).includes("script-src 'self' 'unsafe-inline'"));
 });
 
-Deno.test("useNonce puts a new nonce in place of 'unsafe-inline' each time", async () => {
+Deno.test("useNonce replaces 'unsafe-inline' with a new nonce each time", async () => {
   const one = await policyOf({ useNonce: true });
   const two = await policyOf({ useNonce: true });
   const script = one.find((part) => part.startsWith("script-src"))!;

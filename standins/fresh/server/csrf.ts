@@ -2,7 +2,7 @@ import { HttpError } from "../shared/http_error.ts";
 import type { Context } from "./context.ts";
 import type { Middleware } from "./middleware.ts";
 
-/** Refuses requests that change something and come from another site that `origin` does not allow. */
+/** Refuses unsafe requests from other sites that `origin` does not allow. */
 export function csrf<State>(
   { origin: isAllowed }: {
     origin: (origin: string, context: Context<State>) => boolean;

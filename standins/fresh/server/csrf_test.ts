@@ -19,18 +19,18 @@ Deno.test("a form from another site is refused", async () => {
   assertEquals(await statusOf({ "sec-fetch-site": "same-site" }), 403);
 });
 
-Deno.test("a form from this site, or from no browser, goes through", async () => {
+Deno.test("a form from this site, or from no browser, is accepted", async () => {
   assertEquals(await statusOf({}), 200);
   assertEquals(await statusOf({ "sec-fetch-site": "same-origin" }), 200);
   assertEquals(await statusOf({ "sec-fetch-site": "none" }), 200);
 });
 
-Deno.test("what changes nothing goes through", async () => {
+Deno.test("safe methods are accepted", async () => {
   const headers = { origin: "http://evil.example" };
   assertEquals(await statusOf(headers, "GET"), 200);
 });
 
-Deno.test("origin says which other sites may send forms", async () => {
+Deno.test("origin names the other sites that may send forms", async () => {
   assertEquals(await statusOf({ origin: "https://a.example" }), 200);
   assertEquals(await statusOf({ origin: "https://b.example" }), 403);
 });

@@ -2,7 +2,7 @@ import type { AnyComponent } from "preact";
 import type { HandlerByMethod, HandlerFn, RouteHandler } from "./handlers.ts";
 import type { PageProps } from "./page_props.ts";
 
-/** Functions that return what they are given, typed for one `State`. */
+/** Functions that return their argument, typed for one `State`. */
 interface Define<State> {
   /** Types the handlers of a route. */
   handlers<

@@ -1,7 +1,7 @@
 import { HttpError } from "../shared/http_error.ts";
 import { ERROR_TEXT } from "../shared/status.ts";
 
-/** The answer when something was thrown and nothing in the app caught it. */
+/** The response to an error that the app did not handle. */
 export function errorResponse(
   error: unknown,
   mode: "development" | "production",

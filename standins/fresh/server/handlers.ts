@@ -1,14 +1,14 @@
 import type { Context } from "./context.ts";
 import type { Method } from "./router.ts";
 
-/** What a handler returns to have its page rendered. */
+/** Returned by a handler to render its page. */
 interface PageResponse<T> {
   data: T;
   headers?: HeadersInit;
   status?: number;
 }
 
-/** Has the page of this route rendered with `data`. */
+/** Renders this route's page with `data`. */
 export function page<T>(
   data: T,
   options?: { headers?: HeadersInit; status?: number },
@@ -20,7 +20,7 @@ export function page<T>(
   };
 }
 
-/** Answers a request itself, or with the data for its page. */
+/** Answers a request, or returns the data for its page. */
 export interface HandlerFn<Data, State> {
   (ctx: Context<State>):
     | Response
@@ -28,7 +28,7 @@ export interface HandlerFn<Data, State> {
     | Promise<Response | PageResponse<Data>>;
 }
 
-/** A handler for each method that a route answers. */
+/** A handler for each method of a route. */
 export type HandlerByMethod<Data, State> = {
   [M in Method]?: HandlerFn<Data, State>;
 };

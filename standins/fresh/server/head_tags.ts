@@ -1,6 +1,6 @@
 /**
- * How what stands in a `<Head>` gets into the page's `<head>`: in place of an
- * element that says the same thing, or else at the end.
+ * Puts the children of `<Head>` into the page's `<head>`: each replaces an equal
+ * element, or is appended.
  *
  * @module
  */
@@ -77,7 +77,7 @@ function nameOf(tag: string, props: Props): string {
     );
 }
 
-/** What has been collected and has replaced nothing. */
+/** The collected elements that replaced nothing. */
 export function withCollected(): VNode | null {
   const state = currentState();
   if (state === undefined) return null;

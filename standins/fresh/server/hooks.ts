@@ -1,6 +1,6 @@
 /**
- * What happens to elements and components on their way into a page. Preact
- * has hooks for this; the names of the inner ones are mangled.
+ * Hooks into the rendering of elements and components. The names of Preact's inner
+ * hooks are mangled.
  *
  * @module
  */
@@ -15,7 +15,7 @@ interface Hooks {
   vnode?: (vnode: VNode) => void;
   attr?: (name: string, value: unknown) => string | void;
   diffed?: (vnode: VNode) => void;
-  /** Before a vnode is rendered. */
+  /** Called before a vnode is rendered. */
   __b?: (vnode: VNode) => void;
 }
 
@@ -33,7 +33,7 @@ options.vnode = (vnode) => {
   before.vnode?.(vnode);
 };
 
-// Keys matter only to the browser, which has them from the component.
+// Keys matter only in the browser, which has them from the component.
 options.attr = (name, value) =>
   name === "key" ? "" : before.attr?.(name, value);
 

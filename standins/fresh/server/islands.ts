@@ -1,6 +1,6 @@
 /**
- * How an island is put into a page: its markup between two comments, its props
- * in the script that starts all islands.
+ * Renders islands: the markup between two comments, the props in the script that starts
+ * all islands.
  *
  * @module
  */
@@ -19,7 +19,7 @@ import { between } from "./vnode.ts";
 const islandVNodes = new WeakSet<VNode>();
 const roots = new WeakMap<Island, FunctionComponent>();
 
-/** Whether a vnode is an island, between its comments already. */
+/** Whether a vnode is an island that already has its comments. */
 export function isIslandVNode(vnode: VNode): boolean {
   return islandVNodes.has(vnode);
 }
@@ -85,7 +85,7 @@ export function IslandScript(): VNode | null {
   }) as VNode;
 }
 
-/** A string literal that can't end the script that it stands in. */
+/** A string literal that can't end its script. */
 function inScript(text: string): string {
   return JSON.stringify(text)
     .replaceAll("<", "\\u003C")

@@ -22,7 +22,7 @@ function render(...[props, child]: [Record<string, unknown>, unknown?]) {
   );
 }
 
-Deno.test("an island is started with its props", () => {
+Deno.test("an island starts with its props", () => {
   const html = render({ title: "hello" });
   assertStringIncludes(html, `import { Panel as $0 } from "/p.js"`);
   assertStringIncludes(
@@ -31,7 +31,7 @@ Deno.test("an island is started with its props", () => {
   );
 });
 
-Deno.test("JSX handed to an island is refused with a reason", () => {
+Deno.test("JSX passed to an island is refused with a reason", () => {
   assertThrows(
     () => render({}, h("p", null)),
     TypeError,
@@ -44,7 +44,7 @@ Deno.test("JSX handed to an island is refused with a reason", () => {
   );
 });
 
-Deno.test("a function handed to an island is refused with a reason", () => {
+Deno.test("a function passed to an island is refused with a reason", () => {
   assertThrows(
     () => render({ title: () => 1 }),
     TypeError,

@@ -1,6 +1,6 @@
 import type { Context } from "./context.ts";
 
-/** Answers a request, or hands it on with `ctx.next()`. */
+/** Answers a request, or passes it on with `ctx.next()`. */
 export type Middleware<State> = (
   ctx: Context<State>,
 ) => Response | Promise<Response>;

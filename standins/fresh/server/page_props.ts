@@ -1,7 +1,7 @@
 import type { AnyComponent, FunctionComponent } from "preact";
 import type { Context } from "./context.ts";
 
-/** What a page and the app wrapper are given. */
+/** The props of a page and the app wrapper. */
 export type PageProps<Data = unknown, State = unknown> =
   & Pick<
     Context<State>,

@@ -7,7 +7,7 @@ import "./hooks.ts";
 import { RenderState, withState } from "./render_state.ts";
 import type { PageProps, RouteComponent } from "./page_props.ts";
 
-/** What a page or the app wrapper is given. */
+/** The props of a page or the app wrapper. */
 export function propsOf<State>(
   ctx: Context<State>,
   Component: FunctionComponent,
@@ -21,7 +21,7 @@ export function propsOf<State>(
   };
 }
 
-/** Puts `_app` around a page, and makes the answer of it. Together they are a whole document. */
+/** Renders `_app` around a page as a response. Together they are a whole document. */
 export function renderPage<State>(
   ctx: Context<State>,
   page: VNode | null,
@@ -30,7 +30,7 @@ export function renderPage<State>(
 ): Response {
   const state = new RenderState(ctx.url, buildCacheOf(ctx));
   const html = withState(state, () => {
-    // The page first: what its `<Head>` holds goes into the wrapper's.
+    // The page first: its `<Head>` goes into the wrapper's.
     const inner = renderToString(page ?? h(Fragment, null) as VNode);
     if (app === undefined) return inner;
     const child = () => jsxTemplate([inner]) as VNode;

@@ -1,24 +1,24 @@
 import type { VNode } from "preact";
 import type { BuildCache, Island } from "./build_cache.ts";
 
-/** What is known of a page while it is being rendered. */
+/** The state of a page's rendering. */
 export class RenderState {
-  /** Marks the inline scripts and styles that the server meant to send. */
+  /** The nonce of the server's own inline scripts and styles. */
   readonly nonce: string = crypto.randomUUID().replaceAll("-", "");
   /** The islands on the page. */
   readonly islands = new Set<Island>();
   /** The props of each island, in the order they were rendered. */
   readonly props: unknown[] = [];
-  /** How many islands the current vnode lies in. */
+  /** How many islands enclose the current vnode. */
   depth = 0;
-  /** What `<Head>` has collected, by what it would replace. */
+  /** The elements that `<Head>` has collected, by what they replace. */
   readonly head = new Map<string, VNode>();
   /** Whether the script that starts the islands has been rendered. */
   started = false;
 
   constructor(readonly url: URL, readonly build: BuildCache) {}
 
-  /** The addresses of the scripts that the page needs. */
+  /** The URLs of the scripts that the page needs. */
   scripts(): string[] {
     return this.islands.size > 0
       ? [
@@ -31,12 +31,12 @@ export class RenderState {
 
 let current: RenderState | undefined;
 
-/** The page that is being rendered, if one is. */
+/** The page being rendered, if any. */
 export function currentState(): RenderState | undefined {
   return current;
 }
 
-/** Runs `task` as the rendering of a page. */
+/** Runs `task` while a page is rendered. */
 export function withState<T>(state: RenderState, task: () => T): T {
   current = state;
   try {

@@ -18,7 +18,7 @@ Deno.test("_app is the whole document, with the page in it", async () => {
   );
 });
 
-Deno.test("Head replaces what says the same, and adds the rest at the end", async () => {
+Deno.test("Head replaces equal elements and appends the rest", async () => {
   const head = (await read("/")).replace(/<\/head>.*/s, "");
   assertStringIncludes(head, "<title>Home</title>");
   assertFalse(head.includes("Fixture"));
@@ -27,7 +27,7 @@ Deno.test("Head replaces what says the same, and adds the rest at the end", asyn
   assert(head.endsWith(`<meta name="extra" content="more"/>`));
 });
 
-Deno.test("a link to the current page is marked, and one to a page above it", async () => {
+Deno.test("a link to the current page, or to one above it, is marked", async () => {
   const html = await read("/rooms/lobby");
   assertStringIncludes(
     html,
@@ -56,7 +56,7 @@ Deno.test("the scripts of a page's islands are preloaded", async () => {
   );
 });
 
-Deno.test("an island stands between its markers, and is not marked inside another", async () => {
+Deno.test("an island is rendered between its markers, and not marked inside another", async () => {
   const html = await read("/");
   assertEquals(html.match(/<!--\/?frsh:[^>]*-->/g), [
     "<!--frsh:island:Counter:0:-->",
@@ -73,7 +73,7 @@ Deno.test("no prop can end the script or start another", async () => {
   assertFalse(script.includes("\u2028"));
 });
 
-Deno.test("every inline script and style carries the nonce of the policy", async () => {
+Deno.test("every inline script and style carries the policy's nonce", async () => {
   const res = await ask("/nested");
   const html = await res.text();
   const nonce = res.headers.get("content-security-policy")!
@@ -83,12 +83,12 @@ Deno.test("every inline script and style carries the nonce of the policy", async
   for (const tag of inline) assertStringIncludes(tag, `nonce="${nonce}"`);
 });
 
-Deno.test("two islands that are handed one signal share it", async () => {
+Deno.test("two islands with the same signal share it", async () => {
   const html = await read("/signal");
   assertEquals(html.match(/\[\\"Signal\\",/g)?.length, 1);
 });
 
-Deno.test("ctx.render() refuses what is no JSX", async () => {
+Deno.test("ctx.render() refuses anything but JSX", async () => {
   const request = new Request("http://localhost/");
   const render = (vnode: VNode) =>
     new App().use((ctx) => ctx.render(vnode, { status: 202 }))

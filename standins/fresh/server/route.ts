@@ -6,7 +6,7 @@ import type { RouteComponent } from "./page_props.ts";
 import { propsOf } from "./render.ts";
 import { type Match, type Method, Router } from "./router.ts";
 
-/** What a file below routes/ exports. */
+/** The exports of a file below routes/. */
 interface RouteModule<State> {
   handler?: RouteHandler<unknown, State>;
   default?: RouteComponent<State>;
@@ -14,13 +14,13 @@ interface RouteModule<State> {
 
 /** A file below routes/. */
 export interface RouteFile {
-  /** Its path below routes/, without the ending. */
+  /** Its path below routes/, without the extension. */
   id: string;
-  /** What it is, told by its name. */
+  /** Its kind, by its name. */
   type: "app" | "error" | "route";
-  /** Where it answers. */
+  /** Its URL pattern. */
   pattern: string;
-  /** Loaded when it is first needed, or there already. */
+  /** Loaded on first use, or already loaded. */
   // deno-lint-ignore no-explicit-any -- each app has a State of its own
   mod: (() => Promise<RouteModule<any>>) | RouteModule<any>;
 }
@@ -47,7 +47,7 @@ export class Routes<State> {
     return this.#router.match(url);
   }
 
-  /** Answers with the error page where something fails. */
+  /** Renders the error page for errors. */
   async withErrorPage(ctx: Context<State>): Promise<Response> {
     try {
       return await ctx.next();
@@ -74,7 +74,7 @@ function loader<State>(id: string, mod: RouteFile["mod"]): Load<State> {
   };
 }
 
-/** Answers a request with a route: its handler first, then its page. */
+/** Answers a request with a route: first its handler, then its page. */
 export async function renderRoute<State>(
   ctx: Context<State>,
   route: RouteModule<State>,
@@ -93,7 +93,7 @@ export async function renderRoute<State>(
   });
 }
 
-/** What answers a method: a page with no handler for it is drawn without data. */
+/** The handler of a method: a page without one is rendered without data. */
 function handlerOf<State>(
   { handler, default: page }: RouteModule<State>,
   method: Method,

@@ -15,16 +15,16 @@ export function isMethod(method: string): method is Method {
   return (METHODS as readonly string[]).includes(method);
 }
 
-/** What the router found for a request. */
+/** The router's match of a request. */
 export interface Match<T> {
-  /** The pathname that was registered. */
+  /** The registered pathname. */
   pathname: string;
   item: T;
-  /** The parts of the URL that the pattern names, still encoded. */
+  /** The values of the pattern's parameters, still encoded. */
   groups: Record<string, string | undefined>;
 }
 
-/** Finds what answers at a URL: fixed paths first, then patterns in order. */
+/** Finds the route of a URL: fixed paths first, then patterns in order. */
 export class Router<T> {
   #fixed = new Map<string, Match<T>>();
   #patterns: { pathname: string; pattern: URLPattern; item: T }[] = [];
@@ -38,7 +38,7 @@ export class Router<T> {
     }
   }
 
-  /** What is registered at `url`, with or without a slash at its end; `undefined`: nothing. */
+  /** The route registered at `url`, with or without a trailing slash. */
   match(url: URL): Match<T> | undefined {
     const fixed = this.#fixed.get(url.pathname) ??
       this.#fixed.get(url.pathname.replace(/\/$/, ""));

@@ -4,7 +4,7 @@ import type { StaticFile } from "./build_cache.ts";
 import { buildCacheOf, type Context } from "./context.ts";
 import type { Middleware } from "./middleware.ts";
 
-/** The path as the build has written it down; `undefined` for a broken one. */
+/** The path as the build names it; `undefined` for an invalid one. */
 function normalized(pathname: string): string | undefined {
   try {
     const parts = decodeURIComponent(pathname).split("/").filter(Boolean);

@@ -5,7 +5,7 @@ import { ask } from "../testdata/serve.ts";
 const NO_CACHE = "no-cache, no-store, max-age=0, must-revalidate";
 const FOR_GOOD = "public, max-age=31536000, immutable";
 
-Deno.test("a static file has its type, its length and no cache", async () => {
+Deno.test("a static file has its type and length, and is not cached", async () => {
   const res = await ask("/style.css");
   assertEquals(res.headers.get("content-type"), "text/css; charset=UTF-8");
   assertEquals(res.headers.get("cache-control"), NO_CACHE);
@@ -13,19 +13,19 @@ Deno.test("a static file has its type, its length and no cache", async () => {
   assertEquals(res.headers.get("content-length"), String(length));
 });
 
-Deno.test("a file that is locked to this build is cached for good", async () => {
+Deno.test("a file locked to this build is cached forever", async () => {
   const res = await ask(`/style.css?__frsh_c=${BUILD_ID}`);
   assertEquals(res.headers.get("cache-control"), FOR_GOOD);
   await res.body?.cancel();
 });
 
-Deno.test("a file that is locked to another build is found without the lock", async () => {
+Deno.test("a file locked to another build is found without the lock", async () => {
   const res = await ask("/style.css?a=1&__frsh_c=other");
   assertEquals(res.status, 307);
   assertEquals(res.headers.get("location"), "/style.css?a=1");
 });
 
-Deno.test("a script has an ETag, and is not sent again to who has it", async () => {
+Deno.test("a script has an ETag, and is not sent again to a client that has it", async () => {
   const path = `/_fresh/js/${BUILD_ID}/fresh-runtime.js`;
   const first = await ask(path);
   const etag = first.headers.get("etag")!;
@@ -37,14 +37,14 @@ Deno.test("a script has an ETag, and is not sent again to who has it", async () 
   assertEquals(await again.text(), "");
 });
 
-Deno.test("HEAD has the headers alone, and other methods are refused", async () => {
+Deno.test("HEAD gets only the headers, and other methods are refused", async () => {
   const head = await ask("/data.json", { method: "HEAD" });
   assertEquals(head.headers.get("content-length"), "11");
   assertEquals(await head.text(), "");
   assertEquals((await ask("/data.json", { method: "POST" })).status, 405);
 });
 
-Deno.test("nothing outside of static/ is served", async () => {
+Deno.test("nothing outside static/ is served", async () => {
   for (
     const path of [
       "/../deno.json",
@@ -62,7 +62,7 @@ Deno.test("nothing outside of static/ is served", async () => {
   }
 });
 
-Deno.test("a missing favicon is answered in short", async () => {
+Deno.test("a missing favicon gets a short answer", async () => {
   const res = await ask("/favicon.ico");
   assertEquals([res.status, await res.text()], [404, ""]);
 });

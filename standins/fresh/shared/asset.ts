@@ -1,9 +1,9 @@
-/** The query parameter that carries the build that an address is locked to. */
+/** The query parameter with the build that a URL is locked to. */
 export const ASSET_CACHE_BUST_KEY = "__frsh_c";
 
 const BASE = "https://freshassetcache.local";
 
-/** Adds the build to a path of this site; leaves any other address alone. */
+/** Adds the build to a path of this site; other URLs stay unchanged. */
 export function lockAsset(path: string, buildId: string): string {
   if (path[0] !== "/" || path[1] === "/" || !URL.canParse(path, BASE)) {
     return path;

@@ -6,7 +6,7 @@ Deno.test("a path of this site is locked to the build", () => {
   assertEquals(lockAsset("/a?b=1#c", "ID"), "/a?b=1&__frsh_c=ID#c");
 });
 
-Deno.test("any other address is left alone", () => {
+Deno.test("any other URL stays unchanged", () => {
   for (
     const path of [
       "a.png",

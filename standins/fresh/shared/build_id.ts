@@ -1,6 +1,5 @@
 /**
- * Names this build. In the browser bundle this module is replaced by the
- * constant that the build was made with.
+ * The build's id. In the browser's bundle this module is replaced by a constant.
  *
  * @module
  */
@@ -14,10 +13,10 @@ const digest = await crypto.subtle.digest(
   new TextEncoder().encode(source),
 );
 
-/** The build's name, part of the addresses of everything that it made. */
+/** The build's id, part of all its URLs. */
 export let BUILD_ID: string = new Uint8Array(digest).toHex();
 
-/** Takes over the name of the build that is being served. */
+/** Sets the id of the served build. */
 export function setBuildId(id: string): void {
   BUILD_ID = id;
 }

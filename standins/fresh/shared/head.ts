@@ -1,12 +1,11 @@
 import { type ComponentChildren, createContext, h } from "preact";
 
-/** True below a {@linkcode Head}. */
+/** True inside a {@linkcode Head}. */
 export const HeadContext = createContext(false);
 
 /**
- * Puts its children into the page's `<head>`, in place of the same element
- * that is there already. In the browser it does nothing: what the server has
- * put there stays.
+ * Puts its children into the page's `<head>`, in place of equal elements. In the
+ * browser it does nothing: the server's elements stay.
  */
 export function Head(
   props: { children?: ComponentChildren },

@@ -8,7 +8,7 @@
  * @module
  */
 
-/** Whether a value is a signal, told by its shape. */
+/** Whether a value is a signal, by its shape. */
 export function isSignal(value: object): value is { peek(): unknown } {
   return "peek" in value && typeof value.peek === "function" &&
     "value" in value;

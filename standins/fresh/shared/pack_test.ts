@@ -3,7 +3,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { unpack } from "../client/unpack.ts";
 import { pack } from "./pack.ts";
 
-Deno.test("what is packed comes out the same", () => {
+Deno.test("a packed value is unpacked unchanged", () => {
   for (
     const value of [
       undefined,
@@ -42,13 +42,13 @@ Deno.test("no key reaches a prototype", () => {
   assertEquals(Object.keys(out), ["__proto__"]);
 });
 
-Deno.test("signals come out as signals", () => {
+Deno.test("signals are unpacked as signals", () => {
   const packed = pack({ a: signal([1]) });
   const out = unpack(packed) as Record<string, { value: unknown }>;
   assertEquals(out.a.value, [1]);
 });
 
-Deno.test("what can't be packed is refused with a reason", () => {
+Deno.test("a value that can't be packed is refused with a reason", () => {
   const loop: unknown[] = [];
   loop.push(loop);
   for (

@@ -1,4 +1,4 @@
-/** The texts of the statuses that stand for an error. */
+/** The texts of error statuses. */
 export const ERROR_TEXT = {
   400: "Bad Request",
   401: "Unauthorized",
@@ -42,5 +42,5 @@ export const ERROR_TEXT = {
   511: "Network Authentication Required",
 } as const;
 
-/** A status that stands for an error. */
+/** An error status. */
 export type ErrorStatus = keyof typeof ERROR_TEXT;

@@ -1,6 +1,6 @@
 import { createDefine } from "fresh";
 
-/** What the fixture's middleware leaves behind. */
+/** State set by the fixture's middleware. */
 export interface State {
   trail: string[];
 }

@@ -1,7 +1,7 @@
 import { App, csp, csrf, staticFiles } from "fresh";
 import type { State } from "./define.ts";
 
-/** A small app that has one of everything. */
+/** A small app with one of everything. */
 export const app = new App<State>()
   .use(staticFiles())
   .use(csp({ useNonce: true }))

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 
-/** A server in a process of its own, by its address. */
+/** A server in its own process, and its URL. */
 interface Served extends AsyncDisposable {
   origin: string;
 }
 
-/** Starts Deno with `args`, and waits for the address that it prints. */
+/** Starts Deno with `args`, and waits for the URL that it prints. */
 export async function start(args: string[]): Promise<Served> {
   const process = new Deno.Command(Deno.execPath(), {
     args,

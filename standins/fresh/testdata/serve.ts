@@ -7,12 +7,12 @@ const apply = await new Builder({ root: import.meta.dirname }).build({
 apply(app);
 const handler = app.handler();
 
-/** What the fixture answers. */
+/** The fixture's response. */
 export function ask(path: string, init?: RequestInit): Promise<Response> {
   return handler(new Request(`http://localhost${path}`, init));
 }
 
-/** The text of a page that the fixture answers with. */
+/** The text of the fixture's response. */
 export async function read(path: string): Promise<string> {
   return await (await ask(path)).text();
 }

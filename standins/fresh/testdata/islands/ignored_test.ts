@@ -1,4 +1,4 @@
-/** No island: the file is a test by its name. */
+/** Not an island, as the file's name is a test's. */
 export function NotAnIsland() {
   return null;
 }

@@ -6,7 +6,7 @@ export function Badge({ text }: { text: string }) {
   return <b>{shown}</b>;
 }
 
-/** Shows a signal that the server has made. */
+/** Shows a signal created on the server. */
 export function Shown({ value }: { value: Signal<number> }) {
   return <i>{value}</i>;
 }

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { type Target, Visitor } from "./tools.ts";
 
-/** Everything that a viewer may not do; "id" is somebody else's, 1 a message of theirs. */
+/** Every action that a viewer may not do; `id` is another viewer, message 1 is theirs. */
 export function powers(id: string): Record<string, unknown>[] {
   return [
     { action: "delete", target: 1 },
@@ -27,8 +27,8 @@ export function powers(id: string): Record<string, unknown>[] {
   ];
 }
 
-/** A room whose host has said something, and what is to stay as it is. */
-export async function stage(target: Target) {
+/** A room whose host has posted a message, and a check that it stays unchanged. */
+export async function roomWithHost(target: Target) {
   const opened = await target.open();
   const host = await Visitor.join(target, opened.room, opened);
   assertEquals((await host.say("the first word")).type, "accepted");
@@ -37,7 +37,7 @@ export async function stage(target: Target) {
     ...opened,
     host,
     id: you.id,
-    /** Sees that nobody has changed the room. */
+    /** Asserts that the room is unchanged. */
     async expectUnchanged() {
       using late = await Visitor.join(target, opened.room);
       const { seq, settings, pin } = await late.hears("welcome");

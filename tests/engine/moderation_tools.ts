@@ -1,5 +1,5 @@
 /**
- * The people in the moderation suites, the room that they are in, and what they do there.
+ * The people, the room and the actions that the moderation suites share.
  *
  * @module
  */
@@ -12,14 +12,14 @@ import { Refusal } from "../../hub/refusal.ts";
 import type { Registration } from "../../hub/room/registration.ts";
 import { personNamed } from "../tools/people.ts";
 
-/** Hubs on one storage, closed with their scope. */
+/** Hubs on the same storage, closed with their scope. */
 export interface Hubs extends AsyncDisposable {
   readonly here: Hub;
   readonly there: Hub;
 }
 
-/** Somebody in a room, and what they are told. */
-export class Seat implements AsyncDisposable {
+/** A client of the room, and the events it received. */
+export class TestClient implements AsyncDisposable {
   readonly events: ServerEvent[] = [];
   readonly #registration: Registration;
   #heard = Promise.withResolvers<void>();
@@ -30,13 +30,13 @@ export class Seat implements AsyncDisposable {
     this.#listening = this.#listen();
   }
 
-  static async take(
+  static async register(
     hub: Hub,
     person: Person,
     position?: { epoch: string; seq: number },
-  ): Promise<Seat> {
+  ): Promise<TestClient> {
     const arrival = { room: "stage", person, position };
-    return new Seat(await hub.register(arrival, { ready: () => true }));
+    return new TestClient(await hub.register(arrival, { ready: () => true }));
   }
 
   get texts(): string[] {
@@ -51,7 +51,7 @@ export class Seat implements AsyncDisposable {
     return welcome;
   }
 
-  /** Waits for an event of a type that fulfils a condition. */
+  /** Waits for a matching event. */
   async hears<Type extends ServerEvent["type"]>(
     type: Type,
     is: (event: Extract<ServerEvent, { type: Type }>) => boolean = () => true,
@@ -66,8 +66,8 @@ export class Seat implements AsyncDisposable {
   }
 
   /**
-   * Waits until this instance hears another one: a reaction is not stored, so an instance
-   * that has not subscribed yet misses it.
+   * Waits until this hub receives events of another one: a reaction is not stored, so
+   * an instance that has not subscribed yet misses it.
    */
   async hearsLive(hub: Hub): Promise<void> {
     const said = crypto.randomUUID();
@@ -103,8 +103,8 @@ export async function codeOf(promise: Promise<unknown>): Promise<string> {
   return (await assertRejects(() => promise, Refusal)).code;
 }
 
-/** Declares a test with hubs that have a room "stage", of which Hanna is the host. */
-export type StageTest = (
+/** Declares a test with hubs that have a room "stage", whose host is Hanna. */
+export type ModerationTest = (
   sentence: string,
   body: (hubs: Hubs) => Promise<void>,
 ) => void;
