@@ -36,7 +36,7 @@ const ROOM = "lobby";
 const ROOT = import.meta.dirname + "/..";
 
 /** Half a minute between messages, so that all times differ. */
-const PAUSE = 31_273;
+const PAUSE_MS = 31_273;
 
 /**
  * The budget of Fresh's runtime, in KB: what starts islands, with Preact and signals.
@@ -213,7 +213,7 @@ class SampleHub extends Hub {
     const history = await super.history(...args);
     const messages = history.messages.map((message, i, { length }) => ({
       ...message,
-      at: message.at - (length - i) * PAUSE,
+      at: message.at - (length - i) * PAUSE_MS,
     }));
     return { ...history, messages };
   }

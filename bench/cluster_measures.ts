@@ -12,7 +12,7 @@ import { generate } from "./harness/run.ts";
 const decoder = new TextDecoder();
 
 /** The interval of messages whose latency is measured, in milliseconds: 20 a second. */
-const PACE = 50;
+const INTERVAL_MS = 50;
 
 /** Warm-up messages in each round of {@linkcode latencies}. */
 const WARM_UP_MESSAGES = 3;
@@ -23,16 +23,16 @@ const SENDERS = 4;
 const IN_FLIGHT = 200;
 
 /** The warm-up of {@linkcode throughput}, in seconds. */
-const WARM_UP = 2;
+const WARM_UP_SECONDS = 2;
 
 /** Characters in a message. */
-const TEXT = 60;
+const TEXT_LENGTH = 60;
 
 /** How long rooms may take to load, in milliseconds. */
-const LOAD_TIME = 1_000;
+const LOAD_TIME_MS = 1_000;
 
 /** How long a room may stay loaded without clients, in milliseconds: it lingers for 30 s. */
-const IDLE_TIME = 45_000;
+const MAX_IDLE_MS = 45_000;
 
 /** The two servers that share the room; the embedded one is both. */
 export type Sides = readonly [TestServer, TestServer];
@@ -57,10 +57,10 @@ export async function latencies(
   const all = messages + WARM_UP_MESSAGES;
   for (let i = 0; i < all; i++) {
     const key = crypto.randomUUID();
-    const text = `${key} ${"x".repeat(TEXT - key.length - 1)}`;
+    const text = `${key} ${"x".repeat(TEXT_LENGTH - key.length - 1)}`;
     saidAt.set(text, performance.now());
     sender.send(JSON.stringify({ type: "say", key, text }));
-    await pause(PACE);
+    await pause(INTERVAL_MS);
   }
   await until(() => took.length === all);
   for (const socket of [sender, reader]) socket.close();
@@ -89,10 +89,10 @@ export async function throughput(
     deaf: 0,
     load: { kind: "in flight", senders: SENDERS, each: IN_FLIGHT },
     script: "ascii",
-    textLength: TEXT,
-    warmUp: WARM_UP,
-    measure: seconds,
-    after: 0,
+    textLength: TEXT_LENGTH,
+    warmUpSeconds: WARM_UP_SECONDS,
+    measureSeconds: seconds,
+    afterSeconds: 0,
   }, CLIENTS);
   if (faults.length > 0) throw new Error(faults.join("; "));
   return deliveredPerSecond / clients;
@@ -126,13 +126,13 @@ export async function idle(
   };
   const busy = await once(
     ({ channels, rooms }) => channels > 0 && rooms === sides.length,
-    LOAD_TIME,
+    LOAD_TIME_MS,
   );
   for (const socket of sockets) socket.close();
   const began = performance.now();
   const idle = await once(
     ({ channels, rooms }) => channels === 0 && rooms === 0,
-    IDLE_TIME,
+    MAX_IDLE_MS,
   );
   return { busy, idle, after: performance.now() - began };
 }

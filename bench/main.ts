@@ -18,8 +18,8 @@ const MAX_CLIENTS = 10_000;
  * The warm-up and the measurement with `fast`, in seconds: enough to see that
  * everything works.
  */
-const FAST_WARM_UP = 1;
-const FAST_MEASURE = 3;
+const FAST_WARM_UP_SECONDS = 1;
+const FAST_MEASURE_SECONDS = 3;
 
 async function main(args: readonly string[]): Promise<void> {
   const names = args.filter((arg) => arg !== "fast");
@@ -80,8 +80,8 @@ function quickenedCase(of: Case): Case {
     ...of,
     plan: {
       ...of.plan,
-      warmUp: Math.min(FAST_WARM_UP, of.plan.warmUp),
-      measure: Math.min(FAST_MEASURE, of.plan.measure),
+      warmUpSeconds: Math.min(FAST_WARM_UP_SECONDS, of.plan.warmUpSeconds),
+      measureSeconds: Math.min(FAST_MEASURE_SECONDS, of.plan.measureSeconds),
     },
   };
 }

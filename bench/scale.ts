@@ -41,7 +41,7 @@ const DEFAULTS = {
 type Costs = typeof DEFAULTS;
 
 /** Simulated time, in milliseconds. */
-const TIME = 60_000;
+const SIMULATED_MS = 60_000;
 
 /** The largest frame in UTF-16 units (hub/room/log/log.ts). */
 const MAX_BATCH = 64 * 1024;
@@ -65,7 +65,7 @@ function simulate(clients: number, rate: number, costs: Costs): Run {
   const random = generator(1);
   const arrivals: number[] = [];
   let at = 0;
-  while (at < TIME) {
+  while (at < SIMULATED_MS) {
     arrivals.push(at);
     at -= Math.log(1 - random()) / rate * 1_000;
   }
@@ -96,7 +96,7 @@ function simulate(clients: number, rate: number, costs: Costs): Run {
   latencies.sort((a, b) => a - b);
   const quantile = (share: number) =>
     latencies[Math.floor((latencies.length - 1) * share)];
-  const seconds = Math.max(now, TIME) / 1_000;
+  const seconds = Math.max(now, SIMULATED_MS) / 1_000;
   return {
     p50: quantile(0.5),
     p99: quantile(0.99),

@@ -19,10 +19,10 @@ import { cpuSeconds } from "./generator/process.ts";
 const READERS = 280;
 
 /** The duration of a measurement, in milliseconds. */
-const TIME = 8_000;
+const MEASURE_MS = 8_000;
 
 /** The interval of messages, in milliseconds. */
-const PACE = 20;
+const INTERVAL_MS = 20;
 
 /** Subscribers of a Redis channel. */
 const SUBSCRIBERS = 100;
@@ -87,9 +87,9 @@ async function measureFrames(): Promise<void> {
           text: `${said} ${"x".repeat(60)}`,
         }),
       ),
-    PACE,
+    INTERVAL_MS,
   );
-  await pause(TIME);
+  await pause(MEASURE_MS);
   clearInterval(talk);
   await pause(500);
   const end = await scrape(server.url);

@@ -9,7 +9,7 @@
 import { Cluster, Person } from "../tests/nginx/cluster.ts";
 
 /** The interval of messages, in milliseconds. */
-const PACE = 50;
+const INTERVAL_MS = 50;
 
 /** nginx allows 300 connections from an address. */
 const PER_ADDRESS = 250;
@@ -35,7 +35,7 @@ export async function storm(
   const talker = await Person.join("127.0.0.100");
   const talk = setInterval(
     () => talker.say(`${performance.now()}`),
-    PACE,
+    INTERVAL_MS,
   );
   await Promise.all(
     people.map((person) => person.until(({ seq }) => seq >= 20)),

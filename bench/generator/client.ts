@@ -3,7 +3,7 @@ import type { Buffer } from "node:buffer";
 import { encode, FrameReader, type FrameSink, Opcode } from "./frames.ts";
 
 /** How long a client may take to connect, in milliseconds. */
-const CONNECT_TIME = 60_000;
+const CONNECT_TIMEOUT_MS = 60_000;
 
 const HEAD_END = "\r\n\r\n";
 
@@ -46,8 +46,8 @@ export class Client implements FrameSink {
     const client = new Client(target);
     prepare?.(client);
     const timer = setTimeout(
-      () => client.#fail(`no answer within ${CONNECT_TIME / 1000} s`),
-      CONNECT_TIME,
+      () => client.#fail(`no answer within ${CONNECT_TIMEOUT_MS / 1000} s`),
+      CONNECT_TIMEOUT_MS,
     );
     try {
       client.#socket = await Bun.connect<Client>({

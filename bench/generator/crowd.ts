@@ -1,7 +1,7 @@
 import { Client, type Target } from "./client.ts";
 
 /** Concurrent handshakes: fewer than a listening socket queues. */
-const CONNECTING = 256;
+const MAX_CONNECTING = 256;
 
 /** Connects clients, some concurrently, and returns them in the order of their targets. */
 export async function connectAll(
@@ -16,7 +16,7 @@ export async function connectAll(
       clients[index] = await Client.connect(targets[index], prepare);
     }
   };
-  await Promise.all(Array.from({ length: CONNECTING }, connectSome));
+  await Promise.all(Array.from({ length: MAX_CONNECTING }, connectSome));
   return clients;
 }
 
@@ -42,10 +42,10 @@ export async function until(
   const deadline = performance.now() + seconds * 1000;
   while (!holds()) {
     if (performance.now() > deadline) return false;
-    await sleep(POLL);
+    await sleep(POLL_SECONDS);
   }
   return true;
 }
 
 /** In seconds. */
-const POLL = 0.005;
+const POLL_SECONDS = 0.005;

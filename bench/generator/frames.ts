@@ -23,13 +23,13 @@ export const MARK = 0x7e; // "~"
 
 const FIN = 0x80;
 const MASKED = 0x80;
-const MASK_SIZE = 4;
+const MASK_BYTES = 4;
 
 /**
  * Payload sizes up to this are in the header's second byte; 126 and 127 announce 2 and
  * 8 more bytes.
  */
-const MAX_SHORT = 125;
+const MAX_SHORT_BYTES = 125;
 const LENGTH_16 = 126;
 
 /** A client's frame. A mask of zeros is valid, and keeps the payload unchanged. */
@@ -38,8 +38,8 @@ export function encode(
   opcode: number = Opcode.Text,
 ): Uint8Array<ArrayBuffer> {
   const { length } = payload;
-  const short = length <= MAX_SHORT;
-  const head = (short ? 2 : 4) + MASK_SIZE;
+  const short = length <= MAX_SHORT_BYTES;
+  const head = (short ? 2 : 4) + MASK_BYTES;
   const frame = new Uint8Array(head + length);
   frame[0] = FIN | opcode;
   frame[1] = MASKED | (short ? length : LENGTH_16);

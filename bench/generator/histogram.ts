@@ -4,7 +4,7 @@ import type { Percentiles } from "./plan.ts";
 const RESOLUTION = Math.log(1.01);
 
 /** The smallest value distinguished from zero, in milliseconds. */
-const LEAST = 0.001;
+const MIN_MS = 0.001;
 
 /** Counts durations in buckets of growing width. */
 export class Histogram {
@@ -18,9 +18,9 @@ export class Histogram {
 
   /** Adds a duration in milliseconds. */
   record(duration: number): void {
-    const bucket = duration <= LEAST
+    const bucket = duration <= MIN_MS
       ? 0
-      : Math.ceil(Math.log(duration / LEAST) / RESOLUTION);
+      : Math.ceil(Math.log(duration / MIN_MS) / RESOLUTION);
     while (this.#buckets.length <= bucket) this.#buckets.push(0);
     this.#buckets[bucket]++;
     this.#count++;
@@ -31,7 +31,7 @@ export class Histogram {
     let left = share * this.#count;
     for (const [bucket, count] of this.#buckets.entries()) {
       left -= count;
-      if (left <= 0) return LEAST * Math.exp(bucket * RESOLUTION);
+      if (left <= 0) return MIN_MS * Math.exp(bucket * RESOLUTION);
     }
     return 0;
   }

@@ -11,10 +11,10 @@ import { ClosedLoop, OpenLoop, type Sender } from "./talk.ts";
 const SAMPLES = 16;
 
 /** Time from the last connection until memory is read and talk begins, in seconds. */
-const SETTLE = 1;
+const SETTLE_SECONDS = 1;
 
 /** How long a server may take to deliver everything after the last message, in seconds. */
-const DRAIN = 60;
+const DRAIN_SECONDS = 60;
 
 /** Most clients have the same faults, so only this many are reported. */
 const MAX_FAULTS = 5;
@@ -30,25 +30,25 @@ export async function runLoad(
   const before = residentBytes(plan.serverPid);
   const began = performance.now();
   const clients = await connectAll(targets(plan));
-  const connecting = (performance.now() - began) / 1000;
+  const connectingSeconds = (performance.now() - began) / 1000;
   const deaf = await connectAll(
     Array.from({ length: plan.deaf }, () => target(plan, plan.rooms[0])),
   );
   for (const client of deaf) client.goDeaf();
-  await sleep(SETTLE);
+  await sleep(SETTLE_SECONDS);
   const connected = residentBytes(plan.serverPid);
   tell("connected");
 
   const talk = new Talk(plan, clients);
-  await sleep(plan.warmUp);
+  await sleep(plan.warmUpSeconds);
   tell("measuring");
   const first = look(plan.serverPid, clients, talk);
   talk.window.from = first.at;
-  await sleep(plan.measure);
+  await sleep(plan.measureSeconds);
   const last = look(plan.serverPid, clients, talk);
   talk.window.to = last.at;
   tell("measured");
-  await sleep(plan.after);
+  await sleep(plan.afterSeconds);
   talk.stop();
   const faults = await talk.finish();
   const end = residentBytes(plan.serverPid);
@@ -60,12 +60,12 @@ export async function runLoad(
     offeredPerSecond: plan.load.kind === "rate"
       ? (last.sent - first.sent) * plan.clientsPerRoom / seconds
       : null,
-    latency: talk.histogram.percentiles(),
+    latencyMs: talk.histogram.percentiles(),
     serverLoad: (last.serverCpu - first.serverCpu) / seconds,
     generatorLoad: (last.ownCpu - first.ownCpu) / seconds,
     memory: { before, connected, end },
     clients: clients.length,
-    connecting,
+    connectingSeconds,
     faults,
   };
 }
@@ -135,7 +135,7 @@ class Talk {
     const expected = (i: number) => sent[Math.floor(i / clientsPerRoom)];
     await until(
       () => this.#clients.every(({ messages }, i) => messages >= expected(i)),
-      DRAIN,
+      DRAIN_SECONDS,
     );
     const faults = this.#samples.flatMap(({ faults }) => faults);
     for (const [i, { lost, messages }] of this.#clients.entries()) {

@@ -56,9 +56,9 @@ export interface LoadPlan {
   /** Characters in a message. */
   readonly textLength: number;
   /** In seconds: warm-up, measurement, and the same load after it. */
-  readonly warmUp: number;
-  readonly measure: number;
-  readonly after: number;
+  readonly warmUpSeconds: number;
+  readonly measureSeconds: number;
+  readonly afterSeconds: number;
 }
 
 /** Clients that reconnect at once, having missed nothing or some messages. */
@@ -83,7 +83,7 @@ export interface LoadResult {
   /** The same if all clients received everything at once; `null` in a closed loop. */
   readonly offeredPerSecond: number | null;
   /** Latency from send to receipt, in milliseconds; `null` if nothing was sent. */
-  readonly latency: Percentiles | null;
+  readonly latencyMs: Percentiles | null;
   /** CPU seconds of the server a second. */
   readonly serverLoad: number;
   /** CPU seconds of the generator a second. */
@@ -96,7 +96,7 @@ export interface LoadResult {
   };
   readonly clients: number;
   /** How long all clients together took to connect, in seconds. */
-  readonly connecting: number;
+  readonly connectingSeconds: number;
   /** Faults in what the sampled clients received. */
   readonly faults: readonly string[];
 }
@@ -109,9 +109,9 @@ export interface Percentiles {
 
 export interface StormResult {
   /** Until all clients that missed nothing were connected, in seconds. */
-  readonly nothingMissed: number;
+  readonly nothingMissedSeconds: number;
   /** Until all clients had received what they missed, in seconds. */
-  readonly caughtUp: number;
+  readonly caughtUpSeconds: number;
   readonly generatorLoad: number;
   readonly faults: readonly string[];
 }

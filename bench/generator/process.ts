@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
  */
 const TICKS_PER_SECOND = 100;
 
-const PAGE = 4096;
+const PAGE_BYTES = 4096;
 
 /** A process's CPU time so far, all threads, user and kernel, in seconds. */
 export function cpuSeconds(pid: number): number {
@@ -19,5 +19,5 @@ export function cpuSeconds(pid: number): number {
 /** Resident memory of a process in bytes. */
 export function residentBytes(pid: number): number {
   return Number(readFileSync(`/proc/${pid}/statm`, "latin1").split(" ")[1]) *
-    PAGE;
+    PAGE_BYTES;
 }

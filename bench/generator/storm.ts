@@ -6,10 +6,10 @@ import { cpuSeconds } from "./process.ts";
 import { Sample } from "./sample.ts";
 
 /** The pause between two storms, in seconds. */
-const REST = 2;
+const REST_SECONDS = 2;
 
 /** How long a storm may last, in seconds. */
-const STORM = 120;
+const MAX_STORM_SECONDS = 120;
 
 /** Reconnects clients at once: first without missed messages, then with some. */
 export async function runStorm(plan: StormPlan): Promise<StormResult> {
@@ -22,18 +22,18 @@ export async function runStorm(plan: StormPlan): Promise<StormResult> {
   for (let i = 0; i < plan.missed; i++) {
     scout.send([writer.next(performance.now())]);
   }
-  if (!await until(() => scout.messages === plan.missed, STORM)) {
+  if (!await until(() => scout.messages === plan.missed, MAX_STORM_SECONDS)) {
     faults.push("what the clients are to miss was not delivered");
   }
   const head = { ...position, seq: position.seq + plan.missed };
   // Not measured: real clients were connected before, and the server has seen
   // reconnects.
   await storm(plan, head, 0, faults);
-  const nothingMissed = await storm(plan, head, 0, faults);
-  const caughtUp = await storm(plan, position, plan.missed, faults);
+  const nothingMissedSeconds = await storm(plan, head, 0, faults);
+  const caughtUpSeconds = await storm(plan, position, plan.missed, faults);
   return {
-    nothingMissed,
-    caughtUp,
+    nothingMissedSeconds,
+    caughtUpSeconds,
     generatorLoad: (cpuSeconds(process.pid) - cpu) /
       ((performance.now() - began) / 1000),
     faults: faults.slice(0, 5),
@@ -67,7 +67,7 @@ async function storm(
   missed: number,
   faults: string[],
 ): Promise<number> {
-  await sleep(REST);
+  await sleep(REST_SECONDS);
   const samples: Sample[] = [];
   const began = performance.now();
   const clients = await connectAll(
@@ -81,7 +81,9 @@ async function storm(
     samples.every(({ frames, client }) =>
       frames > 0 && client.messages >= missed
     );
-  if (!await until(complete, STORM)) faults.push("some did not catch up");
+  if (!await until(complete, MAX_STORM_SECONDS)) {
+    faults.push("some did not catch up");
+  }
   const took = (performance.now() - began) / 1000;
   for (const sample of samples) {
     faults.push(...sample.faults);

@@ -46,13 +46,13 @@ export class ClosedLoop {
  * How late a timer may be, in milliseconds. For the last ones it spins the event loop,
  * so that little of the measured latency is the generator's own.
  */
-const TIMER_ERROR = 2;
+const TIMER_ERROR_MS = 2;
 
 /**
  * Messages closer together than this, in milliseconds, would keep the loop spinning, so
  * timers are used.
  */
-const SHORTEST_INTERVAL = 5 * TIMER_ERROR;
+const SHORTEST_INTERVAL = 5 * TIMER_ERROR_MS;
 
 /**
  * Sends messages at fixed times, the senders taking turns. A message is stamped with
@@ -88,8 +88,8 @@ export class OpenLoop {
     const wait = this.#start + this.#sent * this.#interval - performance.now();
     if (this.#interval < SHORTEST_INTERVAL) {
       setTimeout(() => this.#tick(), Math.max(0, wait));
-    } else if (wait > TIMER_ERROR) {
-      setTimeout(() => this.#tick(), wait - TIMER_ERROR);
+    } else if (wait > TIMER_ERROR_MS) {
+      setTimeout(() => this.#tick(), wait - TIMER_ERROR_MS);
     } else setImmediate(() => this.#tick());
   }
 }

@@ -10,9 +10,9 @@ export type Figure = (result: LoadResult) => number | undefined;
 export const FIGURES = {
   delivered: (r) => r.deliveredPerSecond,
   offered: (r) => r.offeredPerSecond ?? undefined,
-  p50: (r) => r.latency?.p50,
-  p95: (r) => r.latency?.p95,
-  p99: (r) => r.latency?.p99,
+  p50: (r) => r.latencyMs?.p50,
+  p95: (r) => r.latencyMs?.p95,
+  p99: (r) => r.latencyMs?.p99,
   /** CPU seconds of the server for a million deliveries. */
   cpuPerMillion: (r) =>
     r.deliveredPerSecond > 0

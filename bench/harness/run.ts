@@ -17,7 +17,7 @@ import {
 } from "./servers.ts";
 
 /** How often a watched server is sampled, in milliseconds. */
-const WATCH = 1_000;
+const SAMPLE_INTERVAL_MS = 1_000;
 
 /** The fields of a plan that come from the server. */
 type Given = "port" | "serverPid" | "dialect";
@@ -74,7 +74,7 @@ export async function runCase(
         viewers: await viewers(running),
         memory: residentBytes(running.pid),
       });
-    }, WATCH)
+    }, SAMPLE_INTERVAL_MS)
     : undefined;
   try {
     const given = { port, dialect, serverPid: running.pid };

@@ -16,16 +16,16 @@ const ALL: readonly ServerName[] = ["hubbub", "bun", "ws", "loop"];
 const ROUNDS = 3;
 
 /** Seconds of warm-up and of measurement. */
-const WARM_UP = 2;
-const MEASURE = 5;
+const WARM_UP_SECONDS = 2;
+const MEASURE_SECONDS = 5;
 /** At 20 messages a second percentiles need more time. */
-const MEASURE_RATE = 10;
+const MEASURE_RATE_SECONDS = 10;
 
 /** Characters in a message: a line of chat. */
-const TEXT = 60;
+const TEXT_LENGTH = 60;
 
 /** The longest message that Hubbub accepts by default. */
-const LONG_TEXT = 500;
+const LONG_TEXT_LENGTH = 500;
 
 const rate = (perSecond: number, senders = 5): Load => ({
   kind: "rate",
@@ -74,10 +74,12 @@ function load(
       clientsPerRoom: clients / rooms,
       deaf: 0,
       script: "ascii",
-      textLength: TEXT,
-      warmUp: WARM_UP,
-      measure: plan.load.kind === "rate" ? MEASURE_RATE : MEASURE,
-      after: 0,
+      textLength: TEXT_LENGTH,
+      warmUpSeconds: WARM_UP_SECONDS,
+      measureSeconds: plan.load.kind === "rate"
+        ? MEASURE_RATE_SECONDS
+        : MEASURE_SECONDS,
+      afterSeconds: 0,
       ...plan,
     },
   };
@@ -128,7 +130,12 @@ export const SCENARIOS: readonly Scenario[] = [
     title: "9,000 idle clients",
     rounds: 1,
     // Long enough for every client to be pinged.
-    cases: everywhere({ clients: 9_000, load: IDLE, warmUp: 5, measure: 25 }),
+    cases: everywhere({
+      clients: 9_000,
+      load: IDLE,
+      warmUpSeconds: 5,
+      measureSeconds: 25,
+    }),
   },
   {
     name: "deaf",
@@ -143,11 +150,11 @@ export const SCENARIOS: readonly Scenario[] = [
         ...crowd,
         clients: 800,
         load: rate(200),
-        textLength: LONG_TEXT,
-        measure: 30,
+        textLength: LONG_TEXT_LENGTH,
+        measureSeconds: 30,
         // Clients whose kernel buffered everything stall with the last messages; 15 s
         // later they are dropped.
-        after: 25,
+        afterSeconds: 25,
         watched: true,
       })
     ),
@@ -164,7 +171,7 @@ export const SCENARIOS: readonly Scenario[] = [
         room: FIRST_ROOM,
         clients: 5_000,
         missed: 200,
-        textLength: TEXT,
+        textLength: TEXT_LENGTH,
       },
     }],
   },

@@ -28,7 +28,7 @@ const SETTINGS = {
 };
 
 /** How long a server may take to listen, in milliseconds. */
-const START_TIME = 30_000;
+const START_TIMEOUT_MS = 30_000;
 
 /** A running server. */
 export interface Server extends AsyncDisposable {
@@ -57,7 +57,7 @@ export async function startServer(
     await Deno.remove(folder, { recursive: true });
   };
   const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  const timer = setTimeout(() => void lines.cancel(), START_TIME);
+  const timer = setTimeout(() => void lines.cancel(), START_TIMEOUT_MS);
   let printed = "";
   let port: string | undefined;
   while (!port) {

@@ -3,7 +3,7 @@ import { type Figure, FIGURES, median, type Results } from "./results.ts";
 import { TITLES } from "./servers.ts";
 
 /** Above this share of its core the generator may limit a figure. */
-const BUSY = 0.9;
+const BUSY_SHARE = 0.9;
 
 interface Column {
   readonly title: string;
@@ -53,7 +53,7 @@ export function table(results: Results): string {
         ),
       ]);
       const busy = median(loads.map(FIGURES.generatorLoad)) ?? 0;
-      if (busy > BUSY) {
+      if (busy > BUSY_SHARE) {
         notes.push(
           `${name}: the generator was ${
             percent(busy)
@@ -77,9 +77,9 @@ function storms(outcomes: readonly Outcome[]): string[] {
   const seconds = (values: number[]) => `${median(values)!.toFixed(2)} s`;
   return [
     `Connected, nothing missed: ${
-      seconds(storms.map((storm) => storm.nothingMissed))
+      seconds(storms.map((storm) => storm.nothingMissedSeconds))
     }. Connected and caught up: ${
-      seconds(storms.map((storm) => storm.caughtUp))
+      seconds(storms.map((storm) => storm.caughtUpSeconds))
     }.`,
   ];
 }

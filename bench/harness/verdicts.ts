@@ -10,7 +10,7 @@ interface Verdict {
 }
 
 /** The share of offered messages that may be in flight when a measurement ends. */
-const BACKLOG = 0.02;
+const MAX_BACKLOG_SHARE = 0.02;
 
 /**
  * How much a server's resident memory may vary within {@linkcode LoadPlan.after}
@@ -40,10 +40,10 @@ const JUDGES: Record<string, Judge> = {
   ],
   crowd: (results) => [
     limit(results, "Hubbub: delivered / offered", share(results, "hubbub"), {
-      least: 1 - BACKLOG,
+      least: 1 - MAX_BACKLOG_SHARE,
     }),
     limit(results, "ws on Node: delivered / offered", share(results, "ws"), {
-      most: 1 - BACKLOG,
+      most: 1 - MAX_BACKLOG_SHARE,
     }),
     compare(results, "p99", "hubbub", "bun", FIGURES.p99, { most: 1.25 }),
     sound(results),
@@ -95,7 +95,7 @@ const JUDGES: Record<string, Judge> = {
       "caught up / nothing missed",
       median(
         results.find("hubbub").map(({ storm }) =>
-          storm && storm.caughtUp / storm.nothingMissed
+          storm && storm.caughtUpSeconds / storm.nothingMissedSeconds
         ),
       ),
       { most: 3 },

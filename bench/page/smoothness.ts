@@ -43,11 +43,11 @@ const SCENARIOS: readonly Scenario[] = [
 const SLOWDOWN = 4;
 
 /** The measurement and the warm-up of each scenario, in milliseconds. */
-const LENGTH = 20_000;
-const WARM_UP = 5_000;
+const MEASURE_MS = 20_000;
+const WARM_UP_MS = 5_000;
 
 /** The browser's own threshold of a long task, in milliseconds. */
-const LONG = 50;
+const LONG_TASK_MS = 50;
 
 /** A task of the page, in milliseconds. */
 interface Task {
@@ -88,7 +88,7 @@ async function run({ rate, stream, list }: Scenario): Promise<Seen> {
     await devtools.send("Emulation.setCPUThrottlingRate", { rate: SLOWDOWN });
     using chatter = await Chatter.join(`${room.url}/socket`);
     const stop = talk(chatter, rate);
-    await page.waitForTimeout(WARM_UP);
+    await page.waitForTimeout(WARM_UP_MS);
     await browser.startTracing(page, { categories: ["toplevel"] });
     const seen = await watch(page);
     const tasks = await stopTracing(browser);
@@ -132,7 +132,7 @@ async function watch(page: Page): Promise<Omit<Seen, "tasks">> {
       flying = Math.max(flying, document.querySelectorAll(".fly").length);
     }
     return { frames, flying };
-  }, LENGTH);
+  }, MEASURE_MS);
 }
 
 /** The fields used of an event of Chromium's trace; times are in microseconds. */
@@ -168,16 +168,16 @@ function describe({ frames, tasks, flying }: Seen): string {
     sorted[Math.floor((sorted.length - 1) * part)].toFixed(1);
   const rate = 1_000 * frames.length / frames.reduce((sum, each) => sum + each);
   const long = (times: number[]) =>
-    `${times.filter((time) => time > LONG).length}, the longest ${
+    `${times.filter((time) => time > LONG_TASK_MS).length}, the longest ${
       Math.max(...times).toFixed(1)
     } ms`;
   return [
     `frames: ${rate.toFixed(1)} a second`,
     `between two: median ${at(.5)} ms, p99 ${at(.99)} ms, longest ${at(1)} ms`,
-    `tasks over ${LONG} ms by the page's work: ${
+    `tasks over ${LONG_TASK_MS} ms by the page's work: ${
       long(tasks.map(({ worked }) => worked))
     }`,
-    `tasks over ${LONG} ms by the clock: ${
+    `tasks over ${LONG_TASK_MS} ms by the clock: ${
       long(tasks.map(({ byClock }) => byClock))
     }`,
     `flying at once: ${flying}`,

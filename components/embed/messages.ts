@@ -43,7 +43,7 @@ type InboundMessage =
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
 /** The longest token that the server takes, in characters. */
-const MAX_TOKEN = 4_096;
+const MAX_TOKEN_LENGTH = 4_096;
 
 /** Reads a message from the page around; `undefined`: not for us, or invalid. */
 export function parseInbound(data: unknown): InboundMessage | undefined {
@@ -59,6 +59,6 @@ export function parseInbound(data: unknown): InboundMessage | undefined {
   }
   if (type !== "token") return;
   if (token === undefined || token === null) return { type };
-  if (typeof token !== "string" || token.length > MAX_TOKEN) return;
+  if (typeof token !== "string" || token.length > MAX_TOKEN_LENGTH) return;
   return JWT.test(token) ? { type, token } : undefined;
 }

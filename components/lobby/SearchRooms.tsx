@@ -5,7 +5,7 @@
  */
 import { Input } from "../ui/fields.tsx";
 import { type LobbyTexts, plural } from "../texts/catalogue.ts";
-import { type ListedRoom, MAX_QUERY } from "./rooms.ts";
+import { type ListedRoom, MAX_QUERY_LENGTH } from "./rooms.ts";
 
 /** Without scripts the form loads a page of results; with them, `onQuery` filters the list. */
 export function SearchRooms(
@@ -41,7 +41,7 @@ export function SearchRooms(
           name="q"
           aria-label={lobby.search}
           placeholder={lobby.search}
-          maxlength={MAX_QUERY}
+          maxlength={MAX_QUERY_LENGTH}
           autocomplete="off"
           spellcheck={false}
           dir="auto"

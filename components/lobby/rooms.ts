@@ -16,7 +16,7 @@ export interface ListedRoom extends Found {
 export const LISTED = 60;
 
 /** The longest query, in characters. */
-export const MAX_QUERY = 100;
+export const MAX_QUERY_LENGTH = 100;
 
 /**
  * Updates the list. If the order is `held`, because somebody is about to choose a room,

@@ -11,7 +11,7 @@ import { readOptions } from "./options.ts";
 import { OverlayState } from "./state.ts";
 
 /** How far the server's clock is ahead of this one, in milliseconds. */
-const AHEAD = 3_600_000;
+const AHEAD_MS = 3_600_000;
 
 const SETTINGS = { delaySeconds: 0 } as RoomSettings;
 
@@ -57,7 +57,7 @@ class Screen {
       epoch: "e1",
       seq: messages.at(-1)?.seq ?? 0,
       messages,
-      now: Date.now() + AHEAD,
+      now: Date.now() + AHEAD_MS,
     }, {
       onChange() {},
       lookUp: (seq) => void this.sought.push(seq),
@@ -76,7 +76,7 @@ class Screen {
   }
 }
 
-const serverNow = () => Date.now() + AHEAD;
+const serverNow = () => Date.now() + AHEAD_MS;
 
 Deno.test("A message fades after the given time, and stays if none is set", () => {
   using time = new FakeTime();
@@ -118,8 +118,8 @@ Deno.test("A change of the machine's clock neither hides messages nor keeps them
   using screen = new Screen("fade=10");
   screen.state.take([welcome(0)]);
   // The machine's clock was an hour slow, and is correct now.
-  const late = time.now + AHEAD;
-  time.tick(AHEAD);
+  const late = time.now + AHEAD_MS;
+  time.tick(AHEAD_MS);
   screen.state.take([message(1, late)]);
   assertEquals(screen.texts, ["text 1"]);
   // Messages missed from now on are measured with the corrected clock.

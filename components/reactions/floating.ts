@@ -19,7 +19,7 @@ const MAX_TOGETHER = 8;
 const RISE_MS = { least: 2_000, more: 1_000, spread: 800 };
 
 /** How far they rise, as a part of the box's height. */
-const HEIGHT = .6;
+const HEIGHT_SHARE = .6;
 
 /** Lets reactions float up in `box`, a positioned element. */
 export class FloatingReactions {
@@ -53,7 +53,7 @@ export class FloatingReactions {
     const sign = document.createElement("span");
     sign.className = "float";
     sign.textContent = REACTION_EMOJI[reaction];
-    const height = -this.box.clientHeight * HEIGHT;
+    const height = -this.box.clientHeight * HEIGHT_SHARE;
     const across = Math.random() * 100;
     const sway = () => `${(Math.random() - .5) * 40}px`;
     sign.style.left = `${across}%`;

@@ -4,12 +4,12 @@ import { ZH } from "../texts/zh.ts";
 import { clock, span } from "./time.ts";
 
 const NOON = Date.UTC(2026, 10, 22, 12, 5);
-const MINUTE = 60_000;
+const MINUTE_MS = 60_000;
 const texts = EN.common;
 
 Deno.test("a time of today is hours and minutes, an older one has its date", () => {
-  assertEquals(clock(NOON, NOON + MINUTE, "utc", texts), "12:05");
-  const later = NOON + 30 * 60 * MINUTE;
+  assertEquals(clock(NOON, NOON + MINUTE_MS, "utc", texts), "12:05");
+  const later = NOON + 30 * 60 * MINUTE_MS;
   assertEquals(clock(NOON, later, "utc", texts), "12:05, 22 Nov");
   assertEquals(clock(NOON, later, "utc", ZH.common), "11月22日 12:05");
   assertMatch(clock(NOON, NOON, "local", texts), /^\d\d:\d\d$/);

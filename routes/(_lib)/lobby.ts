@@ -7,7 +7,7 @@ import type { Context } from "fresh";
 import type { State } from "../../server/state.ts";
 import { CacheableText } from "./caching.ts";
 import type { LobbyView } from "./lobby_page.tsx";
-import { LISTED, MAX_QUERY } from "../../components/lobby/rooms.ts";
+import { LISTED, MAX_QUERY_LENGTH } from "../../components/lobby/rooms.ts";
 import { search } from "../../components/lobby/search.ts";
 import type { RoomSummary } from "../../hub/mod.ts";
 
@@ -44,5 +44,5 @@ export async function answerRooms(
 }
 
 function queryOf(url: URL): string {
-  return (url.searchParams.get("q") ?? "").slice(0, MAX_QUERY).trim();
+  return (url.searchParams.get("q") ?? "").slice(0, MAX_QUERY_LENGTH).trim();
 }

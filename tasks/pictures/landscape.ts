@@ -10,12 +10,12 @@ import type { Page } from "playwright-core";
  * Length in seconds, more than any picture takes. One frame per second, which even a busy
  * machine can encode, and which a still doesn't show.
  */
-const LENGTH = 24;
+const LENGTH_SECONDS = 24;
 
 /** Records the film in a browser and returns the file (WebM). */
 export async function film(page: Page): Promise<Uint8Array<ArrayBuffer>> {
   return Buffer.from(
-    await page.evaluate(drawAndRecord, LENGTH),
+    await page.evaluate(drawAndRecord, LENGTH_SECONDS),
     "base64",
   );
 }

@@ -27,7 +27,7 @@ interface Studio {
 type Picture = Promise<Uint8Array>;
 
 /** A moment of the film with much to see, in seconds. */
-const MOMENT = 3;
+const MOMENT_SECONDS = 3;
 
 const TALL: BrowserContextOptions = {
   viewport: { width: 1_280, height: 800 },
@@ -151,7 +151,7 @@ async function overlay({ browser, film }: Studio, query: string): Picture {
     deviceScaleFactor: 1,
   });
   await scene.tell();
-  return await over(browser, film, MOMENT, await take(page));
+  return await over(browser, film, MOMENT_SECONDS, await take(page));
 }
 
 /** A replay beside the recording. */
@@ -194,7 +194,7 @@ async function play(page: Page): Promise<void> {
       video.currentTime = moment;
       await video.play();
     },
-    MOMENT,
+    MOMENT_SECONDS,
   );
 }
 

@@ -37,7 +37,7 @@ const FLAGS = [
 ];
 
 /** A hanging test fails after this time, in milliseconds. */
-const DEADLINE = 180_000;
+const DEADLINE_MS = 180_000;
 
 /** Where a failed test saves its pages. */
 const FAILED = "test-results";
@@ -109,8 +109,8 @@ async function keep(
 async function beforeDeadline(running: Promise<void>): Promise<void> {
   const late = Promise.withResolvers<void>();
   const timer = setTimeout(
-    () => late.reject(new Error(`Not done after ${DEADLINE / 1000} s`)),
-    DEADLINE,
+    () => late.reject(new Error(`Not done after ${DEADLINE_MS / 1000} s`)),
+    DEADLINE_MS,
   );
   try {
     await Promise.race([running, late.promise]);

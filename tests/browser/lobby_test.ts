@@ -12,7 +12,7 @@ Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 
 /** Longer than the lobby's poll interval, in milliseconds. */
-const A_WHILE = 15_000;
+const A_WHILE_MS = 15_000;
 
 /** Opens the lobby with a fake clock. The way there leads through a room. */
 async function visitLobby(
@@ -89,7 +89,7 @@ browserTest(
     using _bob = await join(name);
     await server.say(`${server.url}/rooms/${name}`, "hello");
     await known(name, 1);
-    await page.clock.fastForward(A_WHILE);
+    await page.clock.fastForward(A_WHILE_MS);
     await room.getByText("1 viewer", { exact: true }).waitFor();
     await room.getByText("Last message just now").waitFor();
     await room.getByText("Live", { exact: true }).waitFor();
@@ -115,18 +115,18 @@ browserTest(
     await known(quiet, 2);
 
     await card(page, busy).hover();
-    await page.clock.fastForward(A_WHILE);
+    await page.clock.fastForward(A_WHILE_MS);
     await card(page, quiet).getByText("2 viewers").waitFor();
     assertEquals(await order(), [busy, quiet]);
     await page.mouse.move(0, 0);
     await card(page, busy).focus();
     const asked = page.waitForResponse(/\/rooms$/);
-    await page.clock.fastForward(A_WHILE);
+    await page.clock.fastForward(A_WHILE_MS);
     await asked;
     assertEquals(await order(), [busy, quiet]);
 
     await page.getByRole("searchbox").focus();
-    await page.clock.fastForward(A_WHILE);
+    await page.clock.fastForward(A_WHILE_MS);
     await page.waitForFunction(([first, second]) => {
       const cards = [...document.querySelectorAll(".rooms a")];
       const at = (name: string) =>
@@ -146,7 +146,7 @@ browserTest(
     assertEquals(await card(page, name).count(), 0);
     const search = page.getByRole("searchbox", { name: "Search rooms" });
     await search.fill("CAFE");
-    await page.clock.fastForward(A_WHILE);
+    await page.clock.fastForward(A_WHILE_MS);
     await card(page, name).waitFor();
     await page.getByText("1 room found").waitFor();
     assertEquals(await names(page), [name]);
@@ -156,7 +156,7 @@ browserTest(
     await search.fill("CAFE nowhere");
     await page.getByText("No room matches “CAFE nowhere”").waitFor();
     await search.fill("");
-    await page.clock.fastForward(A_WHILE);
+    await page.clock.fastForward(A_WHILE_MS);
     await page.getByText("Not all rooms are shown").waitFor();
     assertEquals(new URL(page.url()).search, "");
   },
@@ -183,12 +183,12 @@ browserTest(
     const light = card(page, name).locator(".viewers.live");
     await light.waitFor();
     await server.kill();
-    await page.clock.fastForward(A_WHILE);
+    await page.clock.fastForward(A_WHILE_MS);
     await light.waitFor({ state: "detached" });
     await server.startAgain();
     using _bob = await join(name);
     await known(name, 1);
-    await page.clock.fastForward(4 * A_WHILE);
+    await page.clock.fastForward(4 * A_WHILE_MS);
     await light.waitFor();
   },
 );

@@ -20,7 +20,7 @@ const AT_ONCE = 300;
 const PER_ROUND = 1_200;
 
 /** Noise of the heap's size, in bytes. */
-const HEAP_NOISE = 256 * 1024;
+const HEAP_NOISE_BYTES = 256 * 1024;
 
 let server: RoomServer;
 Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
@@ -178,7 +178,7 @@ browserTest(
     }
     const after = await round("last");
     const grown = after.JSHeapUsedSize - before.JSHeapUsedSize;
-    assert(grown < HEAP_NOISE, `${grown} bytes more`);
+    assert(grown < HEAP_NOISE_BYTES, `${grown} bytes more`);
     assert(after.Nodes <= before.Nodes * 1.1, `${after.Nodes} nodes`);
     assert(after.JSEventListeners <= before.JSEventListeners);
   },

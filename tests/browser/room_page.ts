@@ -9,7 +9,7 @@ import type {
 import { startWatching } from "./watch.ts";
 
 /** The timeout of every condition, in milliseconds. */
-const PATIENCE = 60_000;
+const TIMEOUT_MS = 60_000;
 
 /** A layout shift too small to see. */
 const LARGEST_SHIFT = 0.01;
@@ -92,7 +92,7 @@ export class RoomPage implements AsyncDisposable {
   ): Promise<RoomPage> {
     const { held, blocked: _, ...rest } = options;
     const context = await browser.newContext(rest);
-    context.setDefaultTimeout(PATIENCE);
+    context.setDefaultTimeout(TIMEOUT_MS);
     const room = new RoomPage(context, await context.newPage(), options);
     onOpen(room);
     await room.page.addInitScript(startWatching);

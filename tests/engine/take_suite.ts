@@ -9,7 +9,7 @@ import type { Bucket, Engine } from "../../hub/engine/engine.ts";
 import { type EngineTest, numbers } from "./tools.ts";
 
 /** In milliseconds. */
-const HOUR = 3_600_000;
+const HOUR_MS = 3_600_000;
 
 export function takeSuite(test: EngineTest): void {
   test("lets through as many takes as a bucket holds, then says how long to wait", async (engine) => {
@@ -17,13 +17,13 @@ export function takeSuite(test: EngineTest): void {
     for (let i = 0; i < 3; i++) {
       assertEquals(await engine.take([ann]), undefined);
     }
-    for (let i = 0; i < 3; i++) await waits(engine, [ann], 0, HOUR);
+    for (let i = 0; i < 3; i++) await waits(engine, [ann], 0, HOUR_MS);
   });
 
   test("keeps all tokens of a burst for any interval", async (engine) => {
     for (const parts of [0.3, 0.7, 3, 7, 11, 13]) {
       for (const burst of [2, 3, 10]) {
-        const ann = bucket(`${parts} ${burst}`, burst, HOUR / parts);
+        const ann = bucket(`${parts} ${burst}`, burst, HOUR_MS / parts);
         for (let i = 0; i < burst; i++) {
           assertEquals(await engine.take([ann]), undefined, ann.key);
         }
@@ -44,29 +44,29 @@ export function takeSuite(test: EngineTest): void {
     for (const key of keys) {
       assertEquals(await engine.take([bucket(key)]), undefined, key);
     }
-    for (const key of keys) await waits(engine, [bucket(key)], 0, HOUR);
+    for (const key of keys) await waits(engine, [bucket(key)], 0, HOUR_MS);
   });
 
   test("takes from all buckets or from none", async (engine) => {
     const [few, many] = [bucket("few", 1), bucket("many", 3)];
     assertEquals(await engine.take([few, many]), undefined);
     for (let i = 0; i < 5; i++) {
-      await waits(engine, [few, many], 0, HOUR);
-      await waits(engine, [many, few], 1, HOUR);
+      await waits(engine, [few, many], 0, HOUR_MS);
+      await waits(engine, [many, few], 1, HOUR_MS);
     }
     for (let i = 0; i < 2; i++) {
       assertEquals(await engine.take([many]), undefined);
     }
-    await waits(engine, [many], 0, HOUR);
+    await waits(engine, [many], 0, HOUR_MS);
   });
 
   test("names the bucket with the longest wait", async (engine) => {
-    const [short, long] = [bucket("short"), bucket("long", 1, 5 * HOUR)];
-    const free = bucket("free", 9, 9 * HOUR);
+    const [short, long] = [bucket("short"), bucket("long", 1, 5 * HOUR_MS)];
+    const free = bucket("free", 9, 9 * HOUR_MS);
     assertEquals(await engine.take([short, long, free]), undefined);
-    await waits(engine, [short, long, free], 1, 5 * HOUR);
-    await waits(engine, [long, free, short], 0, 5 * HOUR);
-    await waits(engine, [free, short], 1, HOUR);
+    await waits(engine, [short, long, free], 1, 5 * HOUR_MS);
+    await waits(engine, [long, free, short], 0, 5 * HOUR_MS);
+    await waits(engine, [free, short], 1, HOUR_MS);
   });
 
   test("takes from no bucket if none is named", async (engine) => {
@@ -89,7 +89,7 @@ export function takeSuite(test: EngineTest): void {
   });
 }
 
-function bucket(key: string, burst = 1, intervalMs = HOUR): Bucket {
+function bucket(key: string, burst = 1, intervalMs = HOUR_MS): Bucket {
   return { key, intervalMs, burst };
 }
 
@@ -105,5 +105,5 @@ async function waits(
   assertEquals(wait.index, index);
   assert(Number.isInteger(wait.retryAfterMs));
   assert(wait.retryAfterMs <= atMost, `${wait.retryAfterMs}`);
-  assert(wait.retryAfterMs > atMost - HOUR / 2, `${wait.retryAfterMs}`);
+  assert(wait.retryAfterMs > atMost - HOUR_MS / 2, `${wait.retryAfterMs}`);
 }

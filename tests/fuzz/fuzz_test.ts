@@ -29,7 +29,7 @@ const PER_SOCKET = 30;
  * Bytes that the heap may grow after the warm-up: histories and buckets are not full
  * yet, and take half a megabyte a round until they are.
  */
-const FILLING = 6 * 1024 * 1024;
+const FILLING_BYTES = 6 * 1024 * 1024;
 
 /** Close codes that fuzzing may cause: 1009 a frame too long, 1007 invalid UTF-8. */
 const CLOSES = [1007, 1008, 1009];
@@ -224,7 +224,7 @@ Deno.test(`Generated requests, frames and bytes cause no crash, no failure, no u
     memory.push(await metric("process_heap_bytes"));
   }
   const growth = memory.at(-1)! - memory[WARM - 1];
-  assert(growth < FILLING, `FUZZ_SEED=${SEED}: it holds ${memory}`);
+  assert(growth < FILLING_BYTES, `FUZZ_SEED=${SEED}: it holds ${memory}`);
   for (const room of known.rooms.filter((room) => room !== "nowhere")) {
     for (const cookie of [undefined, ...known.cookies]) {
       for (const path of [`/rooms/${room}`, `/rooms/${room}/moderation`]) {

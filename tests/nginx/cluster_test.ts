@@ -5,13 +5,13 @@ import { Cluster, Person } from "./cluster.ts";
 const NEEDS = ["nginx", "redis-server"];
 
 /** How often each talker posts, in milliseconds. */
-const PACE = 25;
+const INTERVAL_MS = 25;
 
 /**
  * The longest that a client may be without a connection, in milliseconds: the spread
  * after a restart, and a second for everything else.
  */
-const LONGEST_AWAY = 6_000;
+const MAX_AWAY_MS = 6_000;
 
 /** Clients in the room, some of which talk until they are stopped. */
 class Crowd implements Disposable {
@@ -24,7 +24,7 @@ class Crowd implements Disposable {
     this.#talkers = people.slice(0, talkers);
     this.#timers = this.#talkers.map((talker, i) => {
       let said = 0;
-      return setInterval(() => talker.say(`${i}: ${++said}`), PACE);
+      return setInterval(() => talker.say(`${i}: ${++said}`), INTERVAL_MS);
     });
   }
 
@@ -64,7 +64,7 @@ class Crowd implements Disposable {
       assertEquals(messages, first.messages);
     }
     const away = Math.max(...this.people.map(({ longestAway }) => longestAway));
-    assert(away < LONGEST_AWAY, `somebody was away for ${Math.round(away)} ms`);
+    assert(away < MAX_AWAY_MS, `somebody was away for ${Math.round(away)} ms`);
   }
 
   [Symbol.dispose](): void {

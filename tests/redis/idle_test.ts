@@ -8,7 +8,7 @@ import { personNamed, UNLIMITED } from "../tools/people.ts";
 import { redisTest, TestRedis, until } from "./redis.ts";
 
 /** Only the 30 s for which a room stays loaded are longer than this, in milliseconds. */
-const SHORTER_THAN_LINGER = 25_000;
+const SHORTER_THAN_LINGER_MS = 25_000;
 
 const ANN = personNamed("Ann");
 
@@ -47,7 +47,7 @@ function withoutLinger(): Disposable {
     handler: (...args: unknown[]) => void,
     delay = 0,
     ...args: unknown[]
-  ) => setTimeout(handler, delay > SHORTER_THAN_LINGER ? 0 : delay, ...args);
+  ) => setTimeout(handler, delay > SHORTER_THAN_LINGER_MS ? 0 : delay, ...args);
   return stub(globalThis, "setTimeout", hasty as typeof setTimeout);
 }
 

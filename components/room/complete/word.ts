@@ -14,7 +14,7 @@ export interface Word {
 }
 
 /** The longest name, in UTF-16 units. */
-const MAX_NAME = 64;
+const MAX_NAME_LENGTH = 64;
 
 /** A colon that doesn't follow a word, then at least two letters, or one in Han. */
 const EMOJI =
@@ -23,7 +23,7 @@ const EMOJI =
 /** An at sign that isn't part of an e-mail address. Names may contain spaces. */
 const PERSON = new RegExp(
   String.raw`(?:^|[^\w.@＠-])([@＠])((?:[^\s@＠](?:[^\n@＠]{0,${
-    MAX_NAME - 2
+    MAX_NAME_LENGTH - 2
   }}[^\s@＠])?)?)$`,
   "u",
 );

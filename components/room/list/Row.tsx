@@ -20,8 +20,8 @@ const ZONE = typeof document === "undefined" ? "utc" : "local";
  * Texts longer than this, in UTF-16 units, are folded: `LONG` where the list is
  * narrow, `HUGE` everywhere.
  */
-const LONG = 280;
-const HUGE = 900;
+const LONG_LENGTH = 280;
+const HUGE_LENGTH = 900;
 
 /** The row of an entry. Entries never change, and Preact skips a row that is the same object. */
 export function rowOf(entry: Entry, you: Viewer, texts: ChatTexts): VNode {
@@ -61,7 +61,8 @@ function MessageRow(
     line.continued && "more",
     announcement && "announcement",
     mentioned && "mentioned",
-    text.length > LONG && (text.length > HUGE ? "long huge" : "long"),
+    text.length > LONG_LENGTH &&
+    (text.length > HUGE_LENGTH ? "long huge" : "long"),
   ];
   return (
     <li
@@ -89,7 +90,7 @@ function MessageRow(
         aria-label={fill(chat.menu, { name: from.name })}
       />
       <Text text={text} links={line.links} />
-      {text.length > LONG && (
+      {text.length > LONG_LENGTH && (
         <button type="button" class="unfold">{chat.more}</button>
       )}
     </li>

@@ -3,7 +3,7 @@ import { FakeTime } from "@std/testing/time";
 import { FrameQueue } from "./frames.ts";
 
 /** Time between two frames, in milliseconds. */
-const FRAME = 1_000 / 60;
+const FRAME_MS = 1_000 / 60;
 
 /** A page whose frames the test draws. */
 class Page implements Disposable {
@@ -50,7 +50,7 @@ class Page implements Disposable {
     for (const callback of asked) callback?.(0);
     await this.#time.runMicrotasks();
     this.drawing = false;
-    await this.#time.tickAsync(FRAME);
+    await this.#time.tickAsync(FRAME_MS);
   }
 
   /** Passes time without frames, in milliseconds. */
