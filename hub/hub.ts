@@ -1,8 +1,8 @@
 import { Admission } from "./room/admission.ts";
-import { handlerOf } from "./room/handler.ts";
-import { History, type Page } from "./room/history.ts";
+import { History } from "./room/history.ts";
+import type { Handler } from "./room/client.ts";
 import { Sockets } from "./room/sockets.ts";
-import type { Engine } from "./engine/engine.ts";
+import type { Engine, Page, PageRequest } from "./engine/engine.ts";
 import type { Action } from "./moderation/actions/action.ts";
 import { Posting } from "./moderation/posting.ts";
 import type { Outcome } from "./moderation/acts.ts";
@@ -17,19 +17,12 @@ import {
   countingRejections,
   watchLag,
 } from "./operator/metrics.ts";
-import {
-  type AcceptedEvent,
-  type DoneEvent,
-  type HeldEvent,
-  type MessageEvent,
-  type Reaction,
-  type Say,
-} from "./protocol.ts";
+import type { Ack, MessageEvent, Reaction, Say } from "./protocol.ts";
 import { type Arrival, Registrar } from "./room/registrar.ts";
 import type { Registration, Transport } from "./room/registration.ts";
-import { type OpeningOptions, RoomOpener } from "./room/opening.ts";
+import { type OpeningOptions, openRoom } from "./room/opening.ts";
+import type { RoomOptions } from "./room/room.ts";
 import { Rooms } from "./room/rooms.ts";
-import { within } from "./room/within.ts";
 import { checkRoom } from "./wording/text.ts";
 import { messagesOf } from "./room/transcript.ts";
 
@@ -43,9 +36,8 @@ const CLOSE_TIMEOUT_MS = 2_000;
 const ANSWER_TIMEOUT_MS = 2_000;
 
 /** The limits and options that an operator sets. */
-export interface HubOptions extends ModerationOptions, OpeningOptions {
-  /** Maximum number of events replayed to a client that reconnects. */
-  readonly historySize: number;
+export interface HubOptions
+  extends ModerationOptions, OpeningOptions, RoomOptions {
   /** Maximum number of clients in this process; 0: unlimited. */
   readonly maxClients: number;
   /** Maximum number of clients per address; 0: unlimited. */
@@ -65,12 +57,13 @@ export class Hub {
   readonly #posting: Posting;
   readonly #listing = new Listing(() => this.#rooms.list());
   readonly #history: History;
-  readonly #opener: RoomOpener;
+  readonly #options: HubOptions;
   readonly #sockets = new Sockets();
   readonly #stopWatching = watchLag();
 
   constructor(engine: Engine, options: HubOptions) {
     this.#engine = engine;
+    this.#options = options;
     this.#admission = new Admission(
       options.maxClients,
       options.maxClientsPerIp,
@@ -89,7 +82,6 @@ export class Hub {
     );
     this.#posting = new Posting(engine, this.#moderation, options);
     this.#history = new History(engine, this.#moderation.states);
-    this.#opener = new RoomOpener(engine, options);
   }
 
   /**
@@ -108,7 +100,13 @@ export class Hub {
   ): Promise<string | undefined> {
     checkRoom(room);
     if (host) checkVoucher(room, host);
-    const secret = await this.#opener.open(room, host, withLink);
+    const secret = await openRoom(
+      this.#engine,
+      this.#options,
+      room,
+      host,
+      withLink,
+    );
     this.#listing.forget();
     return secret;
   }
@@ -146,9 +144,9 @@ export class Hub {
   async history(
     room: string,
     person: Person,
-    options: { before?: number; limit?: number } = {},
+    request: Partial<PageRequest> = {},
   ): Promise<Page> {
-    return await this.#history.page(checkRoom(room), person, options);
+    return await this.#history.page(checkRoom(room), person, request);
   }
 
   /**
@@ -211,7 +209,7 @@ export class Hub {
     room: string,
     person: Person,
     say: Omit<Say, "type">,
-  ): Promise<AcceptedEvent | DoneEvent | HeldEvent> {
+  ): Promise<Ack> {
     return await countingRejections(async () => {
       await this.#admit(room, person);
       const answer = await this.#moderation.addressBans.following(
@@ -290,10 +288,10 @@ export class Hub {
   async audit(
     room: string,
     person: Person,
-    options: { before?: number; limit?: number } = {},
+    request: Partial<PageRequest> = {},
   ): Promise<AuditLine[]> {
     await this.#moderation.roleLinks.check(checkRoom(room), person);
-    return await this.#moderation.views.audit(room, person, options);
+    return await this.#moderation.views.audit(room, person, request);
   }
 
   /**
@@ -347,8 +345,22 @@ export class Hub {
     return this.#sockets.upgrade(
       request,
       (client) => this.register(arrival, client),
-      handlerOf(this, room, person),
+      this.#handler(room, person),
     );
+  }
+
+  /** Returns a function that carries out a client's frames and returns the answers. */
+  #handler(room: string, person: Person): Handler {
+    return async (frame) => {
+      if (frame.type === "say") return await this.say(room, person, frame);
+      if (frame.type === "react") {
+        await this.react(room, person, frame.reaction);
+        return;
+      }
+      const { key, action } = frame;
+      const { message, token } = await this.moderate(room, person, action, key);
+      return { type: "done", key, message, token };
+    };
   }
 
   /**
@@ -374,4 +386,14 @@ export class Hub {
     this.#registrar.flush();
     await this.#engine.close();
   }
+}
+
+/** Waits for a promise, but at most `limitMs` milliseconds. */
+async function within(limitMs: number, done: Promise<unknown>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  await Promise.race([
+    done,
+    new Promise((resolve) => timer = setTimeout(resolve, limitMs)),
+  ]);
+  clearTimeout(timer);
 }

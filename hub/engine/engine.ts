@@ -63,6 +63,21 @@ export interface AuditRecord {
   readonly json: string;
 }
 
+/** Which messages or audit log lines to return: the newest `limit` with `seq < before`, or the newest of all. */
+export interface PageRequest {
+  readonly before?: number;
+  readonly limit: number;
+}
+
+/** Messages of a room, oldest first, and the position at which they were read. */
+export type Page = Position & { readonly messages: MessageEvent[] };
+
+/** The index of the bucket with the longest wait, and that wait. */
+export interface Wait {
+  readonly index: number;
+  readonly retryAfterMs: number;
+}
+
 /** A token bucket: a token every `intervalMs`, at most `burst` at once. */
 export interface Bucket {
   readonly key: string;
@@ -164,22 +179,15 @@ export interface Engine {
   /** Returns the room's state, with the entries that acts after version `since` set; -1: all. */
   state(room: string, since: number): Promise<RoomState>;
 
-  /** Returns up to `limit` lines of the audit log with `seq < before` (or the newest), newest first. */
-  audit(
-    room: string,
-    options: { readonly before?: number; readonly limit: number },
-  ): Promise<AuditRecord[]>;
+  /** Returns lines of the audit log, newest first. */
+  audit(room: string, request: PageRequest): Promise<AuditRecord[]>;
 
   /**
-   * Takes a token from each bucket, or from none. Resolves with `undefined`, or with the
-   * index of the bucket with the longest wait, and that wait. All processes share the
-   * buckets; a restart may refill them.
+   * Takes a token from each bucket and resolves with `undefined`, or takes none and
+   * resolves with the longest wait. All processes share the buckets; a restart may refill
+   * them.
    */
-  take(
-    buckets: readonly Bucket[],
-  ): Promise<
-    { readonly index: number; readonly retryAfterMs: number } | undefined
-  >;
+  take(buckets: readonly Bucket[]): Promise<Wait | undefined>;
 
   /** Returns the `seq` of a viewer's `key`, if it is stored. */
   find(room: string, viewer: string, key: string): Promise<number | undefined>;
@@ -214,14 +222,8 @@ export interface Engine {
    */
   page(room: string, after: number, upTo: number): Promise<StoredEvent[]>;
 
-  /**
-   * Returns up to `limit` messages with `seq < before` (or the newest), in order, and the
-   * head at which they were read.
-   */
-  history(
-    room: string,
-    options: { readonly before?: number; readonly limit: number },
-  ): Promise<Position & { readonly messages: MessageEvent[] }>;
+  /** Returns messages, oldest first. */
+  history(room: string, request: PageRequest): Promise<Page>;
 
   /** Finishes pending writes and releases all resources. */
   close(): Promise<void>;

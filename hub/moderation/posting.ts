@@ -4,6 +4,7 @@ import { Limiter } from "../engine/limiter.ts";
 import type { Person } from "../people/person.ts";
 import type {
   AcceptedEvent,
+  Ack,
   DoneEvent,
   HeldEvent,
   Reply,
@@ -70,7 +71,7 @@ export class Posting {
     room: string,
     person: Person,
     { key, text, replyTo }: Omit<Say, "type">,
-  ): Promise<AcceptedEvent | DoneEvent | HeldEvent> {
+  ): Promise<Ack> {
     const clean = checkText(text, this.#options.maxMessageLength);
     if (isCommand(clean)) return await this.#command(room, person, key, clean);
     // A message that starts with a slash is written with two.

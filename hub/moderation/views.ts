@@ -1,4 +1,4 @@
-import type { Engine } from "../engine/engine.ts";
+import type { Engine, PageRequest } from "../engine/engine.ts";
 import type { Person } from "../people/person.ts";
 import type { Restriction, Role, WelcomeEvent } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
@@ -115,7 +115,7 @@ export class Views {
   async audit(
     room: string,
     person: Person,
-    { before, limit = AUDIT_PAGE }: { before?: number; limit?: number } = {},
+    { before, limit = AUDIT_PAGE }: Partial<PageRequest> = {},
   ): Promise<AuditLine[]> {
     await this.checkHost(room, person);
     const records = await this.#engine.audit(room, {

@@ -5,14 +5,7 @@ import {
   type Eviction,
 } from "../operator/metrics.ts";
 import { keyOf, type Moderate, parseFrame, parseJson } from "./parse.ts";
-import {
-  type AcceptedEvent,
-  CloseCode,
-  type DoneEvent,
-  type HeldEvent,
-  type React,
-  type Say,
-} from "../protocol.ts";
+import { type Ack, CloseCode, type React, type Say } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 import type { Registration, Transport } from "./registration.ts";
 import { report } from "../operator/report.ts";
@@ -47,7 +40,7 @@ const EVICTIONS: Partial<Record<number, Eviction>> = {
 };
 
 /** A frame from a client, parsed. */
-export type ClientFrame = Say | React | Moderate;
+type ClientFrame = Say | React | Moderate;
 
 /**
  * Handles a client's frame. Returns the answer, if there is one.
@@ -55,8 +48,8 @@ export type ClientFrame = Say | React | Moderate;
  * @throws {Refusal} The reason for which it is rejected.
  */
 export type Handler = (
-  asked: ClientFrame,
-) => Promise<AcceptedEvent | DoneEvent | HeldEvent | undefined>;
+  frame: ClientFrame,
+) => Promise<Ack | undefined>;
 
 /**
  * One WebSocket. Its read pump carries frames from the socket to the hub, its write pump

@@ -1,16 +1,12 @@
-import type { Engine } from "../engine/engine.ts";
+import type { Engine, Page, PageRequest } from "../engine/engine.ts";
 import { isModerator, roleOf } from "../moderation/actions/authority.ts";
 import { LOOKUP_MESSAGES } from "../moderation/lookup.ts";
 import type { States } from "../moderation/state/states.ts";
 import type { Person } from "../people/person.ts";
-import type { MessageEvent, Position } from "../protocol.ts";
 import { oldestOf } from "./transcript.ts";
 
 /** Default number of messages in a page. */
 const PAGE_LENGTH = 50;
-
-/** Messages of a room, oldest first, and the position at which they were read. */
-export type Page = Position & { readonly messages: MessageEvent[] };
 
 /** A room's past messages, limited to those that the person asking may see. */
 export class History {
@@ -30,7 +26,7 @@ export class History {
   async page(
     room: string,
     person: Person,
-    { before, limit = PAGE_LENGTH }: { before?: number; limit?: number } = {},
+    { before, limit = PAGE_LENGTH }: Partial<PageRequest> = {},
   ): Promise<Page> {
     const state = await this.#states.of(room);
     const { delaySeconds } = state.rules;

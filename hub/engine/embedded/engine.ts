@@ -7,15 +7,18 @@ import type {
   Changes,
   Engine,
   NewMessage,
+  Page,
+  PageRequest,
   RoomEvent,
   RoomRecord,
   RoomState,
   StoredEvent,
   Subscription,
+  Wait,
 } from "../engine.ts";
 import { StaleState } from "../engine.ts";
-import { Limiter, type Wait } from "../limiter.ts";
-import type { MessageEvent, Position, ReactionCounts } from "../../protocol.ts";
+import { Limiter } from "../limiter.ts";
+import type { Position, ReactionCounts } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
 import { report } from "../../operator/report.ts";
 import { AsyncQueue } from "../async_queue.ts";
@@ -104,12 +107,9 @@ class EmbeddedEngine implements Engine {
   }
 
   // deno-lint-ignore require-await
-  async audit(
-    room: string,
-    options: { readonly before?: number; readonly limit: number },
-  ): Promise<AuditRecord[]> {
+  async audit(room: string, request: PageRequest): Promise<AuditRecord[]> {
     const { id, seq } = this.#room(room);
-    const { before = seq + 1, limit } = options;
+    const { before = seq + 1, limit } = request;
     return this.#ask(() => this.#store.audit(id, before, limit));
   }
 
@@ -167,12 +167,9 @@ class EmbeddedEngine implements Engine {
   }
 
   // deno-lint-ignore require-await
-  async history(
-    room: string,
-    options: { readonly before?: number; readonly limit: number },
-  ): Promise<Position & { readonly messages: MessageEvent[] }> {
+  async history(room: string, request: PageRequest): Promise<Page> {
     const { id, epoch, seq } = this.#room(room);
-    const { before = seq + 1, limit } = options;
+    const { before = seq + 1, limit } = request;
     const messages = this.#ask(() => this.#store.history(id, before, limit));
     return { epoch, seq, messages };
   }
@@ -284,23 +281,8 @@ class EmbeddedEngine implements Engine {
   }
 }
 
-/** Returns a subscription to an order that no longer exists: its first `next()` rejects. */
-function lostOrder(): Subscription {
-  const ended = new AsyncQueue<RoomEvent>();
-  ended.end();
-  let told = false;
-  return {
-    next() {
-      if (told) return ended.next();
-      told = true;
-      return Promise.reject(orderLost());
-    },
-    return() {
-      told = true;
-      return ended.return();
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
+/** A subscription to an order that no longer exists. */
+// deno-lint-ignore require-yield
+async function* lostOrder(): AsyncGenerator<RoomEvent, void> {
+  throw orderLost();
 }

@@ -1,6 +1,7 @@
 import {
   type Act,
   type AuditRecord,
+  type PageRequest,
   type RoomState,
   StaleState,
 } from "../engine.ts";
@@ -83,7 +84,7 @@ export class RedisActs {
   /** As {@linkcode Engine.audit}. */
   async audit(
     room: string,
-    { before, limit }: { readonly before?: number; readonly limit: number },
+    { before, limit }: PageRequest,
   ): Promise<AuditRecord[]> {
     const { audit } = roomKeys(room);
     const [, entries] = await Promise.all([

@@ -4,6 +4,7 @@ import type {
   Changes,
   Engine,
   NewMessage,
+  PageRequest,
   RoomRecord,
   Subscription,
 } from "../engine.ts";
@@ -162,11 +163,8 @@ class RedisEngine implements SharedEngine {
     return this.#acts.state(room, since);
   }
 
-  audit(
-    room: string,
-    options: { readonly before?: number; readonly limit: number },
-  ) {
-    return this.#acts.audit(room, options);
+  audit(room: string, request: PageRequest) {
+    return this.#acts.audit(room, request);
   }
 
   take(buckets: readonly Bucket[]) {
@@ -213,11 +211,8 @@ class RedisEngine implements SharedEngine {
     return after < upTo ? await this.#rooms.page(room, after, upTo) : [];
   }
 
-  history(
-    room: string,
-    options: { readonly before?: number; readonly limit: number },
-  ) {
-    return this.#rooms.history(room, options);
+  history(room: string, request: PageRequest) {
+    return this.#rooms.history(room, request);
   }
 
   close(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Changes, StoredEvent } from "../engine.ts";
+import type { Changes, Page, PageRequest, StoredEvent } from "../engine.ts";
 import type { MessageEvent, Position } from "../../protocol.ts";
 import type { RedisConnection, Reply } from "./connection.ts";
 import { parseEntry } from "./events.ts";
@@ -153,10 +153,7 @@ export class RedisRooms {
     return events;
   }
 
-  async history(
-    room: string,
-    { before, limit }: { readonly before?: number; readonly limit: number },
-  ): Promise<Position & { readonly messages: MessageEvent[] }> {
+  async history(room: string, { before, limit }: PageRequest): Promise<Page> {
     const { meta, log } = roomKeys(room);
     const [epoch, seq, entries] = await this.#connection.run<
       [string | null, string, Reply[]]
