@@ -8,7 +8,7 @@ import { keyOf, type Moderate, parseFrame, parseJson } from "./parse.ts";
 import { type Ack, CloseCode, type React, type Say } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 import type { Registration, Transport } from "./registration.ts";
-import { report } from "../operator/report.ts";
+import { report, stackOf } from "../operator/report.ts";
 import { AsyncQueue } from "../engine/async_queue.ts";
 
 /**
@@ -217,11 +217,7 @@ export class Client implements AsyncIterable<ClientFrame>, Transport {
   }
 
   #failed(error: unknown): void {
-    report("error", "client_failed", {
-      reason: error instanceof Error
-        ? error.stack ?? error.message
-        : String(error),
-    });
+    report("error", "client_failed", { reason: stackOf(error) });
     this.close(CloseCode.Failed, "the server failed");
     this.left();
   }
