@@ -1,4 +1,5 @@
 import { flushDuration } from "../operator/metrics.ts";
+import type { Audiences } from "./log/audiences.ts";
 import { Pacer } from "./pacer.ts";
 import type { Registration } from "./registration.ts";
 
@@ -18,21 +19,14 @@ const MIN_TIMER_MS = 2;
 const MIN_RETRY_MS = 4;
 const MAX_RETRY_MS = 128;
 
-/** The clients to flush, and the state of their logs. */
-export interface FlushTarget {
-  readonly registrations: Iterable<Registration>;
-  /** Changes whenever there are new events to send. */
-  readonly head: number;
-  /** Called at the start of each flush. */
-  trim(): void;
-}
-
 /**
  * Offers a room's clients the events that they haven't been sent: all clients, in slices,
  * one flush at a time.
  */
 export class Flusher {
-  readonly #room: FlushTarget;
+  readonly #registrations: Iterable<Registration>;
+  readonly #audiences: Audiences;
+  readonly #trim: () => void;
   readonly #pacer = new Pacer();
   #flushing = false;
   /** Whether a client still has batches to take after the current flush. */
@@ -40,8 +34,15 @@ export class Flusher {
   #slice = FIRST_SLICE_CLIENTS;
   #retry = MIN_RETRY_MS;
 
-  constructor(room: FlushTarget) {
-    this.#room = room;
+  /** @param trim Called at the start of each flush. */
+  constructor(
+    registrations: Iterable<Registration>,
+    audiences: Audiences,
+    trim: () => void,
+  ) {
+    this.#registrations = registrations;
+    this.#audiences = audiences;
+    this.#trim = trim;
   }
 
   /** Schedules a flush for a client that still has batches to take. */
@@ -69,13 +70,13 @@ export class Flusher {
    * time includes its sends.
    */
   async #flush(): Promise<void> {
-    const { head } = this.#room;
+    const { head } = this.#audiences;
     let start = performance.now();
     let cost = 0;
     let sent = 0;
     let inSlice = 0;
     this.#left = false;
-    this.#room.trim();
+    this.#trim();
     const endSlice = async () => {
       await new Promise((turn) => setImmediate(turn));
       const now = performance.now();
@@ -87,7 +88,7 @@ export class Flusher {
       inSlice = 0;
       start = now;
     };
-    for (const registration of this.#room.registrations) {
+    for (const registration of this.#registrations) {
       if (!registration.offer(start)) continue;
       sent++;
       if (++inSlice >= this.#slice) await endSlice();
@@ -99,7 +100,7 @@ export class Flusher {
     this.#retry = sent > 0
       ? MIN_RETRY_MS
       : Math.min(this.#retry * 2, MAX_RETRY_MS);
-    if (this.#room.head !== head) this.flushSoon();
+    if (this.#audiences.head !== head) this.flushSoon();
     else if (this.#left) this.flushSoon(this.#retry);
   }
 }

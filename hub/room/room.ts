@@ -2,7 +2,7 @@ import type { Engine, StoredEvent, Subscription } from "../engine/engine.ts";
 import { type Audience, Audiences } from "./log/audiences.ts";
 import { notYetVisible } from "./log/delayed_log.ts";
 import { type Batch, type LogEvent, MAX_AGE_MS } from "./log/log.ts";
-import { Flusher, type FlushTarget } from "./flusher.ts";
+import { Flusher } from "./flusher.ts";
 import { ViewerCount } from "./viewer_count.ts";
 import { isModerator } from "../moderation/actions/authority.ts";
 import type { Briefing } from "../moderation/views.ts";
@@ -122,7 +122,11 @@ export class Room {
       name,
       (viewers) => this.#tellViewers(viewers),
     );
-    this.#flusher = new Flusher(this.#flushed());
+    this.#flusher = new Flusher(
+      this.#registrations,
+      this.#audiences,
+      () => this.#trim(),
+    );
     this.#events = engine.subscribe(name, head.seq, head.epoch);
   }
 
@@ -363,17 +367,6 @@ export class Room {
       this.#audiences.trim(Date.now());
       this.#audiences.forget(Date.now());
     }, MAX_AGE_MS + 1);
-  }
-
-  #flushed(): FlushTarget {
-    const audiences = this.#audiences;
-    return {
-      registrations: this.#registrations,
-      get head() {
-        return audiences.head;
-      },
-      trim: () => this.#trim(),
-    };
   }
 
   #leave(registration: Registration): void {

@@ -99,7 +99,7 @@ export class Rooms implements Iterable<Room> {
     // The room receives acts from now on; those made while it was loading are already in
     // this state.
     const state = await states.follow(name);
-    state.dropTouched();
+    state.takeTouched();
     room.delayMs = delayMsOf(state);
     return room;
   }
@@ -111,21 +111,18 @@ export class Rooms implements Iterable<Room> {
     try {
       const state = await states.of(room.name);
       room.delayMs = delayMsOf(state);
-      const links = state.takeTouchedLinks();
-      const touched = new Set([
-        ...state.takeTouched(),
+      const { viewers, addresses, roleLinks } = state.takeTouched();
+      const affected = new Set([
+        ...viewers,
         // A program's role lasts only as long as its link.
-        ...links.size === 0 ? [] : room.people
+        ...roleLinks.size === 0 ? [] : room.people
           .filter(({ roleLink }) =>
-            roleLink !== undefined && links.has(roleLink)
+            roleLink !== undefined && roleLinks.has(roleLink)
           )
           .map(({ viewer }) => viewer.id),
-        ...await this.#moderation.addressBans.viewersAt(
-          room.people,
-          state.takeTouchedAddresses(),
-        ),
+        ...await this.#moderation.addressBans.viewersAt(room.people, addresses),
       ]);
-      for (const viewer of touched) {
+      for (const viewer of affected) {
         room.tell(viewer, (person) => ({
           type: "you",
           ...this.#moderation.views.brief(room.name, state, person),
