@@ -6,10 +6,10 @@ import {
   StaleState,
 } from "../engine.ts";
 import type { Position } from "../../protocol.ts";
-import { appendArguments, AUDIT_LENGTH } from "./append.ts";
+import { appendArguments, appendKeys, AUDIT_LENGTH } from "./append.ts";
 import type { RedisConnection, Reply } from "./connection.ts";
 import { parseEvent, parseJson, restOf } from "./events.ts";
-import { keyField, type RoomKeys, roomKeys } from "./keys.ts";
+import { keyField, roomKeys } from "./keys.ts";
 import { ACT, STATE } from "./act_scripts.ts";
 import { flat, PAGE_LENGTH, type RedisRooms } from "./room.ts";
 import { noSuchRoom } from "../refusals.ts";
@@ -119,9 +119,10 @@ export class RedisActs {
     );
     const { database } = this.#connection;
     const changes = flat(act.changes);
+    const keys = roomKeys(room);
     const [epoch, seq] = await this.#connection.run<[string, number]>(
       ACT,
-      keysOfAct(roomKeys(room)),
+      [...appendKeys(keys), keys.state, keys.versions, keys.audit],
       [
         ...appendArguments(room, database, this.#seen(room)),
         String(version),
@@ -175,13 +176,6 @@ export class RedisActs {
       "it holds data that Hubbub did not write",
     );
   }
-}
-
-function keysOfAct(keys: RoomKeys): string[] {
-  return [
-    ...[keys.meta, keys.log, keys.deleted, keys.keys, keys.olderKeys],
-    ...[keys.state, keys.versions, keys.audit],
-  ];
 }
 
 /** Parses a line of the audit log; `undefined`: it isn't ours. */

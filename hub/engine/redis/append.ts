@@ -1,5 +1,5 @@
 import type { Position } from "../../protocol.ts";
-import { roomChannel } from "./keys.ts";
+import { roomChannel, type RoomKeys } from "./keys.ts";
 
 /** Number of events kept per room: HISTORY_SIZE may be up to 100,000. */
 export const LOG_LENGTH = 120_000;
@@ -9,6 +9,11 @@ export const AUDIT_LENGTH = 20_000;
 
 /** Minimum time that a `key` is remembered, in milliseconds. The protocol promises ten minutes. */
 export const KEY_AGE_MS = 15 * 60_000;
+
+/** Returns the keys that a script which appends to a room's log starts with ({@linkcode BEGIN}). */
+export function appendKeys(keys: RoomKeys): string[] {
+  return [keys.meta, keys.log, keys.deleted, keys.keys, keys.olderKeys];
+}
 
 /**
  * Returns the arguments with which a script appends to a room's log ({@linkcode APPEND}).

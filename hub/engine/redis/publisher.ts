@@ -1,6 +1,6 @@
 import { type NewMessage, StaleState } from "../engine.ts";
 import type { Position } from "../../protocol.ts";
-import { appendArguments } from "./append.ts";
+import { appendArguments, appendKeys } from "./append.ts";
 import type { RedisConnection } from "./connection.ts";
 import { messageRest } from "./events.ts";
 import { keyField, roomKeys } from "./keys.ts";
@@ -92,11 +92,10 @@ export class Publisher {
     room: string,
     messages: readonly NewMessage[],
   ): Promise<number[]> {
-    const { meta, log, deleted, keys, olderKeys } = roomKeys(room);
     const { database } = this.#connection;
     const [epoch, ...seqs] = await this.#connection.run<[string, ...number[]]>(
       PUBLISH,
-      [meta, log, deleted, keys, olderKeys],
+      appendKeys(roomKeys(room)),
       [
         ...appendArguments(room, database, this.#seen(room)),
         ...messages.flatMap((message) => [
