@@ -19,7 +19,7 @@ import { checkMayWrite, judge, type Statement } from "./rules/judge.ts";
 import { findLinks } from "../wording/links.ts";
 import type { Moderation } from "./moderation.ts";
 import type { ModerationOptions } from "./options.ts";
-import { limitsOn, tooFastRefusal, VIEWERS_PER_ADDRESS } from "./rules/pace.ts";
+import { limitsOn, timesViewers, tooFastRefusal } from "./rules/pace.ts";
 import type { State } from "./state/state.ts";
 
 /** Limit on one viewer's reactions. */
@@ -148,16 +148,11 @@ export class Posting {
     const state = await this.#moderation.states.of(room);
     const statement = this.#statement(room, state, person, "", undefined);
     checkMayWrite(state, statement);
-    const { burst, intervalMs } = REACTION_PACE;
-    const buckets = [{ key: person.viewer.id, burst, intervalMs }];
+    const buckets = [{ key: person.viewer.id, ...REACTION_PACE }];
     const [address] = statement.addresses;
     if (this.#options.messageRate > 0 && address !== undefined) {
       // Over HTTP, anyone can be a new viewer each time. No viewer's id starts with an @.
-      buckets.push({
-        key: `@${address}`,
-        burst: burst * VIEWERS_PER_ADDRESS,
-        intervalMs: intervalMs / VIEWERS_PER_ADDRESS,
-      });
+      buckets.push({ key: `@${address}`, ...timesViewers(REACTION_PACE) });
     }
     const wait = this.#reactions.take(buckets);
     if (!wait) return;

@@ -78,8 +78,7 @@ export function authorise(role: Role, action: Action): void {
  */
 export function authoriseOn(
   state: State,
-  person: Person,
-  role: Role,
+  { person, role }: { readonly person: Person; readonly role: Role },
   target: string,
   tried: string,
   author: Role = "viewer",

@@ -23,8 +23,7 @@ export const deleteMessage: Decider<"delete"> = (state, action, facts) => {
   if (from.id !== facts.person.viewer.id) {
     authoriseOn(
       state,
-      facts.person,
-      facts.role,
+      facts,
       from.id,
       "delete this message",
       from.role,
@@ -45,8 +44,7 @@ export const clear: Decider<"clear"> = (state, action, facts) => {
   const on = targetOf(facts);
   authoriseOn(
     state,
-    facts.person,
-    facts.role,
+    facts,
     on.id,
     `clear the messages from ${on.name}`,
   );

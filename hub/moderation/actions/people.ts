@@ -128,8 +128,7 @@ export const unmod: Decider<"unmod"> = (state, action, facts) => {
   }
   authoriseOn(
     state,
-    facts.person,
-    facts.role,
+    facts,
     on.id,
     `remove the role of ${on.name}`,
   );
@@ -175,7 +174,7 @@ function restrictable(
   verb: "time out" | "ban",
 ): Pick<Viewer, "id" | "name"> {
   const on = targetOf(facts);
-  authoriseOn(state, facts.person, facts.role, on.id, `${verb} ${on.name}`);
+  authoriseOn(state, facts, on.id, `${verb} ${on.name}`);
   if (state.restrictions.size < MAX_RESTRICTIONS) return on;
   throw new Refusal(
     "conflict",
