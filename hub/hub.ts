@@ -72,7 +72,8 @@ export class Hub {
       engine,
       options,
       (room, viewer) =>
-        this.#rooms.loaded(room)?.of(viewer)[0]?.registrant.person.viewer.name,
+        this.#rooms.loaded(room)?.registrationsOf(viewer)[0]?.registrant.person
+          .viewer.name,
     );
     this.#rooms = new Rooms(engine, this.#moderation, options);
     this.#registrar = new Registrar(
@@ -136,11 +137,7 @@ export class Hub {
     return this.#rooms.loaded(room)?.viewers ?? 0;
   }
 
-  /**
-   * Returns the newest messages, or the newest with a `seq` below `before`, oldest first.
-   *
-   * @throws {Refusal} `bad_room`, `no_such_room`, `unavailable`.
-   */
+  /** As {@linkcode History.page}; also throws `bad_room`. */
   async history(
     room: string,
     person: Person,
@@ -149,30 +146,27 @@ export class Hub {
     return await this.#history.page(checkRoom(room), person, request);
   }
 
-  /**
-   * Returns when the oldest message was posted, in milliseconds since 1970, or
-   * `undefined` if the person can't see any message.
-   *
-   * @throws {Refusal} As {@linkcode history}.
-   */
-  async began(room: string, person: Person): Promise<number | undefined> {
-    return await this.#history.began(checkRoom(room), person);
+  /** As {@linkcode History.oldestMessageAt}; also throws `bad_room`. */
+  async oldestMessageAt(
+    room: string,
+    person: Person,
+  ): Promise<number | undefined> {
+    return await this.#history.oldestMessageAt(checkRoom(room), person);
   }
 
-  /**
-   * Returns one viewer's newest messages, oldest first. Only the newest of the room's
-   * messages that the person may see are searched.
-   *
-   * @param viewer The viewer's id.
-   * @throws {Refusal} As {@linkcode history}.
-   */
-  async said(
+  /** As {@linkcode History.messagesFrom}; also throws `bad_room`. */
+  async messagesFrom(
     room: string,
     person: Person,
     viewer: string,
     limit: number,
   ): Promise<Page> {
-    return await this.#history.said(checkRoom(room), person, viewer, limit);
+    return await this.#history.messagesFrom(
+      checkRoom(room),
+      person,
+      viewer,
+      limit,
+    );
   }
 
   /**
@@ -185,7 +179,7 @@ export class Hub {
     await this.#moderation.roleLinks.check(checkRoom(room), person);
     const briefing = await this.#moderation.views.briefing(room, person);
     if (briefing.restriction) {
-      await this.#moderation.addressBans.followIfPossible(room, person);
+      await this.#moderation.addressBans.tryRecord(room, person);
     }
     return briefing;
   }
@@ -196,7 +190,8 @@ export class Hub {
    * @throws {Refusal} `bad_room`, `no_such_room`, `unavailable`.
    */
   async sites(room: string): Promise<readonly string[]> {
-    return (await this.#moderation.states.of(checkRoom(room))).rules.embedOn;
+    return (await this.#moderation.states.current(checkRoom(room))).rules
+      .embedOn;
   }
 
   /**
@@ -210,13 +205,8 @@ export class Hub {
     person: Person,
     say: Omit<Say, "type">,
   ): Promise<Ack> {
-    return await countingRejections(async () => {
-      await this.#admit(room, person);
-      const answer = await this.#moderation.addressBans.following(
-        room,
-        person,
-        () => this.#posting.say(room, person, say),
-      );
+    return await this.#request(room, person, async () => {
+      const answer = await this.#posting.say(room, person, say);
       if (answer.type === "accepted") counters.accepted++;
       return answer;
     });
@@ -229,13 +219,8 @@ export class Hub {
    * `no_such_room`, `unauthorised`, `unavailable`.
    */
   async react(room: string, person: Person, reaction: Reaction): Promise<void> {
-    return await countingRejections(async () => {
-      await this.#admit(room, person);
-      await this.#moderation.addressBans.following(
-        room,
-        person,
-        () => this.#posting.checkReacting(room, person),
-      );
+    await this.#request(room, person, async () => {
+      await this.#posting.checkReacting(room, person);
       const here = this.#rooms.loaded(room);
       // A reaction posted over HTTP may come from a viewer of a room that isn't loaded
       // here.
@@ -257,10 +242,9 @@ export class Hub {
     action: Action,
     key?: string,
   ): Promise<Outcome> {
-    return await countingRejections(async () => {
-      await this.#admit(room, person);
-      const speaks = action.action === "announce";
-      await this.#moderation.checkPace(room, person, speaks, key);
+    return await this.#request(room, person, async () => {
+      const isAnnouncement = action.action === "announce";
+      await this.#moderation.checkPace(room, person, isAnnouncement, key);
       return await this.#moderation.carryOut(room, person, action, key);
     });
   }
@@ -310,12 +294,23 @@ export class Hub {
     return await messagesOf(this.#engine, room);
   }
 
-  /** The checks that every request to a room has to pass. */
-  async #admit(room: string, person: Person): Promise<void> {
-    this.#admission.checkOpen();
-    checkRoom(room);
-    checkVoucher(room, person);
-    await this.#moderation.roleLinks.check(room, person);
+  /**
+   * Handles a request to a room: checks that the person may make one, counts a refusal,
+   * and records the address of someone who is refused because they are restricted.
+   */
+  async #request<T>(
+    room: string,
+    person: Person,
+    body: () => Promise<T>,
+  ): Promise<T> {
+    return await countingRejections(async () => {
+      this.#admission.checkOpen();
+      checkRoom(room);
+      checkVoucher(room, person);
+      const { roleLinks, addressBans } = this.#moderation;
+      await roleLinks.check(room, person);
+      return await addressBans.recordIfRefused(room, person, body);
+    });
   }
 
   /**

@@ -23,7 +23,7 @@ export interface NewMessage {
 }
 
 /** An event without the fields that the engine sets: `seq` and `at`. */
-type Unplaced<Event> = Event extends unknown ? Omit<Event, "seq" | "at">
+type Unordered<Event> = Event extends unknown ? Omit<Event, "seq" | "at">
   : never;
 
 /** Changed entries of a room's state: each key's new value as JSON; `null` removes it. */
@@ -32,7 +32,7 @@ export type Changes = Readonly<Record<string, string | null>>;
 /** An action as the engine stores it, in full or not at all. */
 export interface Act {
   /** The event that everyone receives. */
-  readonly event: Unplaced<ModerationEvent | MessageEvent>;
+  readonly event: Unordered<ModerationEvent | MessageEvent>;
   /** The key of a message or announcement, remembered like {@linkcode NewMessage}'s. */
   readonly key?: { readonly viewer: string; readonly key: string };
   readonly changes: Changes;
@@ -190,7 +190,11 @@ export interface Engine {
   take(buckets: readonly Bucket[]): Promise<Wait | undefined>;
 
   /** Returns the `seq` of a viewer's `key`, if it is stored. */
-  find(room: string, viewer: string, key: string): Promise<number | undefined>;
+  findByKey(
+    room: string,
+    viewer: string,
+    key: string,
+  ): Promise<number | undefined>;
 
   /**
    * Subscribes to the events after `after`: first the stored ones, then new ones, in

@@ -40,7 +40,7 @@ export class AddressBans {
    *
    * @throws {Refusal} `unavailable`.
    */
-  async follow(room: string, { viewer, address }: Person): Promise<void> {
+  async record(room: string, { viewer, address }: Person): Promise<void> {
     const [hash] = this.#options.addressHashes(address);
     const lacking = (state: State): StoredRestriction | undefined => {
       const now = Date.now();
@@ -57,7 +57,7 @@ export class AddressBans {
         .filter((id) => id === viewer.id);
       return known.length < MAX_ADDRESSES ? own : undefined;
     };
-    if (!lacking(await this.#states.of(room))) return;
+    if (!lacking(await this.#states.current(room))) return;
     await this.#acts.store(room, (state) => {
       // Many sockets of one viewer get here at once; only the first stores it.
       const restricted = lacking(state);
@@ -75,10 +75,10 @@ export class AddressBans {
     });
   }
 
-  /** Like {@linkcode follow}, but ignores refusals: the next visit tries again. */
-  async followIfPossible(room: string, person: Person): Promise<void> {
+  /** Like {@linkcode record}, but ignores refusals: the next visit tries again. */
+  async tryRecord(room: string, person: Person): Promise<void> {
     try {
-      await this.follow(room, person);
+      await this.record(room, person);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
     }
@@ -88,7 +88,7 @@ export class AddressBans {
    * Calls `body`, and records the person's address if it is refused because they are
    * restricted. Someone who only posts over HTTP is seen nowhere else.
    */
-  async following<T>(
+  async recordIfRefused<T>(
     room: string,
     person: Person,
     body: () => Promise<T>,
@@ -99,7 +99,7 @@ export class AddressBans {
       if (
         error instanceof Refusal &&
         (error.code === "banned" || error.code === "timed_out")
-      ) await this.followIfPossible(room, person);
+      ) await this.tryRecord(room, person);
       throw error;
     }
   }

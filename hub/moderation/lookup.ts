@@ -28,14 +28,14 @@ export class Lookup {
   async knownViewers(room: string): Promise<KnownViewer[]> {
     const [{ messages }, state] = await Promise.all([
       this.#engine.history(room, { limit: LOOKUP_MESSAGES }),
-      this.#states.of(room),
+      this.#states.current(room),
     ]);
     const named = new Map<string, KnownViewer>();
     for (const [id, { name }] of [...state.restrictions, ...state.roles]) {
       named.set(id, { id, name });
     }
     for (const { from: { id, name }, seq } of messages) {
-      named.set(id, { id, name, last: seq });
+      named.set(id, { id, name, lastSeq: seq });
     }
     return [...named.values()];
   }
@@ -45,7 +45,7 @@ export class Lookup {
    *
    * @throws {Refusal} `no_such_viewer`, `conflict`, `unavailable`.
    */
-  async whom(
+  async targetViewer(
     room: string,
     whom: Whom,
   ): Promise<Pick<Viewer, "id" | "name">> {

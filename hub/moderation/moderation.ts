@@ -51,26 +51,26 @@ export class Moderation {
    * Ensures that a person acts no faster than the rate limits allow. An announcement
    * counts as a message too, also for hosts.
    *
-   * @param speaks Whether it is an announcement.
+   * @param isAnnouncement Whether it is an announcement.
    * @param key The client's key: an announcement that is already stored isn't limited.
    * @throws {Refusal} `rate_limited`, `unavailable`.
    */
   async checkPace(
     room: string,
     { viewer, address }: Person,
-    speaks: boolean,
+    isAnnouncement: boolean,
     key?: string,
   ): Promise<void> {
     const { messageRate, addressHashes } = this.#options;
     if (messageRate === 0) return;
     const [hash] = addressHashes(address);
-    const limits = limitsOnAct(viewer.id, hash, speaks, this.#options);
+    const limits = limitsOnAct(viewer.id, hash, isAnnouncement, this.#options);
     if (limits.length === 0) return;
     const empty = await this.#engine.take(limits);
     if (!empty) return;
     if (
-      speaks && key !== undefined &&
-      await this.#engine.find(room, viewer.id, key) !== undefined
+      isAnnouncement && key !== undefined &&
+      await this.#engine.findByKey(room, viewer.id, key) !== undefined
     ) return;
     throw tooFastRefusal(
       limits[empty.index],
@@ -97,7 +97,7 @@ export class Moderation {
       const role = roleOf(state, person, room);
       const message = await this.#messageOf(room, person, role, action);
       const target = "whom" in action
-        ? await this.lookup.whom(room, action.whom)
+        ? await this.lookup.targetViewer(room, action.whom)
         : undefined;
       const checked = action.action === "announce"
         ? { ...action, text: checkText(action.text, maxMessageLength) }
@@ -147,7 +147,7 @@ export class Moderation {
 
   /** Updates the name of a moderator or host, which no one else can use in the room. */
   async #rename(room: string, { viewer }: Person): Promise<void> {
-    const grant = (await this.states.of(room)).roles.get(viewer.id);
+    const grant = (await this.states.current(room)).roles.get(viewer.id);
     if (!grant || grant.name === viewer.name) return;
     await this.#acts.store(room, (state) => {
       const { role, by } = state.roles.get(viewer.id) ?? grant;

@@ -132,7 +132,7 @@ export class Posting {
       const message = { from, text: said, key, links, reply, version };
       return { type: "accepted", key, seq: await this.#publish(room, message) };
     }
-    const seq = await this.#engine.find(room, from.id, key);
+    const seq = await this.#engine.findByKey(room, from.id, key);
     if (seq !== undefined) return { type: "accepted", key, seq };
     const message = { text: said, links, reply, key };
     await this.#moderation.review.hold(room, from, message, why);
@@ -145,7 +145,7 @@ export class Posting {
    * @throws {Refusal} `timed_out`, `banned`, `closed`, `rate_limited`, `unavailable`.
    */
   async checkReacting(room: string, person: Person): Promise<void> {
-    const state = await this.#moderation.states.of(room);
+    const state = await this.#moderation.states.current(room);
     const statement = this.#statement(room, state, person, "", undefined);
     checkMayWrite(state, statement);
     const buckets = [{ key: person.viewer.id, ...REACTION_PACE }];
@@ -212,7 +212,7 @@ export class Posting {
     const empty = await this.#engine.take(limits);
     if (!empty) return;
     const { id } = statement.person.viewer;
-    const seq = await this.#engine.find(room, id, key);
+    const seq = await this.#engine.findByKey(room, id, key);
     if (seq !== undefined) return seq;
     throw tooFastRefusal(limits[empty.index], empty.retryAfterMs);
   }
@@ -238,7 +238,7 @@ export class Posting {
     key: string,
     text: string,
   ): Promise<DoneEvent> {
-    const state = await this.#moderation.states.of(room);
+    const state = await this.#moderation.states.current(room);
     // Viewers have only /help and /mods. Any other text that starts with a slash is refused
     // rather than posted: it may be a mistyped command.
     if (
@@ -251,8 +251,8 @@ export class Posting {
       );
     }
     // Before parsing: finding the viewer that a command names is most of its cost.
-    const speaks = /^\/announce\b/i.test(text);
-    await this.#moderation.checkPace(room, person, speaks, key);
+    const isAnnouncement = /^\/announce\b/i.test(text);
+    await this.#moderation.checkPace(room, person, isAnnouncement, key);
     const command = await parseCommand(
       text,
       () => this.#moderation.lookup.knownViewers(room),

@@ -70,7 +70,7 @@ export class RoleLinks {
 
   /** Ensures that a room has a link. Only wrong secrets count: many may follow one link. */
   async #checkHash(room: string, person: Person, hash: string): Promise<void> {
-    if ((await this.#states.of(room)).roleLinks.has(hash)) return;
+    if ((await this.#states.current(room)).roleLinks.has(hash)) return;
     await this.#checkGuessing(person);
     if ((await this.#states.fresh(room)).roleLinks.has(hash)) return;
     throw badSecret();

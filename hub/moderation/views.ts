@@ -59,12 +59,12 @@ export class Views {
    * @throws {Refusal} `no_such_room`, `unavailable`.
    */
   async briefing(room: string, person: Person): Promise<Briefing> {
-    const state = await this.#states.of(room);
-    return this.brief(room, state, person);
+    const state = await this.#states.current(room);
+    return this.briefingFrom(room, state, person);
   }
 
   /** Returns the same from a given state. */
-  brief(room: string, state: State, person: Person): Briefing {
+  briefingFrom(room: string, state: State, person: Person): Briefing {
     const role = roleOf(state, person, room);
     const moderates = isModerator(role);
     return {

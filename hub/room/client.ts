@@ -174,11 +174,11 @@ export class Client implements AsyncIterable<ClientFrame>, Transport {
       this.#unchecked += batch.data.length;
       socket.send(this.#takesBytes ? bytesOf(batch) : batch.data);
     }
-    if (registration.ended === "slow") {
+    if (registration.endReason === "slow") {
       this.close(CloseCode.Slow, "reading too slowly");
-    } else if (registration.ended === "restart") {
+    } else if (registration.endReason === "restart") {
       this.close(CloseCode.Restart, "the server is restarting");
-    } else if (registration.ended === "expired") {
+    } else if (registration.endReason === "expired") {
       this.close(CloseCode.Expired, "the token has expired");
     }
   }

@@ -46,7 +46,7 @@ export class Flusher {
   }
 
   /** Schedules a flush for a client that still has batches to take. */
-  flushLeft(): void {
+  flushAgain(): void {
     this.#left = true;
     this.flushSoon();
   }
@@ -60,7 +60,7 @@ export class Flusher {
   flushSoon(atLeast = 0): void {
     if (this.#flushing) return;
     this.#flushing = true;
-    const pause = Math.max(atLeast, this.#pacer.pause(performance.now()));
+    const pause = Math.max(atLeast, this.#pacer.pauseMs(performance.now()));
     if (pause < MIN_TIMER_MS) setImmediate(() => this.#flush());
     else setTimeout(() => this.#flush(), pause);
   }

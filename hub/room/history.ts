@@ -28,7 +28,7 @@ export class History {
     person: Person,
     { before, limit = PAGE_LENGTH }: Partial<PageRequest> = {},
   ): Promise<Page> {
-    const state = await this.#states.of(room);
+    const state = await this.#states.current(room);
     const { delaySeconds } = state.rules;
     const late = delaySeconds > 0 &&
       !isModerator(roleOf(state, person, room));
@@ -55,7 +55,10 @@ export class History {
    *
    * @throws {Refusal} As {@linkcode page}.
    */
-  async began(room: string, person: Person): Promise<number | undefined> {
+  async oldestMessageAt(
+    room: string,
+    person: Person,
+  ): Promise<number | undefined> {
     const { messages } = await this.page(room, person, { limit: 1 });
     // A delay hides only the newest messages, so the oldest is visible if any is.
     if (messages.length === 0) return;
@@ -69,7 +72,7 @@ export class History {
    * @param viewer The viewer's id.
    * @throws {Refusal} As {@linkcode page}.
    */
-  async said(
+  async messagesFrom(
     room: string,
     person: Person,
     viewer: string,

@@ -16,7 +16,7 @@ export class Pacer {
   #notBefore = 0;
 
   /** Returns how long to wait before the next flush, in milliseconds. */
-  pause(now: number): number {
+  pauseMs(now: number): number {
     return Math.max(0, this.#notBefore - now);
   }
 

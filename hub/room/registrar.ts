@@ -57,7 +57,7 @@ export class Registrar {
       this.#admission.checkOpen();
       checkRoom(room);
       checkVoucher(room, person);
-      leave = this.#admission.enter(person.address);
+      leave = this.#admission.admit(person.address);
       loaded = await this.#rooms.load(room);
       const briefing = await this.#brief(room, person);
       this.#admission.checkOpen();

@@ -47,7 +47,7 @@ export interface RegistrationOwner {
   /** Called when a client leaves. */
   leave(registration: Registration): void;
   /** Called when a client still has batches to take; the room must flush again. */
-  wait(): void;
+  flushAgain(): void;
 }
 
 /**
@@ -59,7 +59,7 @@ export class Registration implements AsyncIterableIterator<Batch> {
   /** Whether the client's viewer moderates the room. */
   moderates: boolean;
   /** Why the hub ended it; `undefined` while it lasts, or if the client left. */
-  ended: EndReason | undefined;
+  endReason: EndReason | undefined;
 
   readonly #owner: RegistrationOwner;
   #log: Log;
@@ -107,7 +107,7 @@ export class Registration implements AsyncIterableIterator<Batch> {
     const after = this.#ahead ?? this.#log.seqBefore(this.#cursor);
     this.#log = log;
     this.#goOn(after);
-    this.#owner.wait();
+    this.#owner.flushAgain();
     return true;
   }
 
@@ -117,7 +117,7 @@ export class Registration implements AsyncIterableIterator<Batch> {
   }
 
   /** Whether anything is waiting to be sent to this client. */
-  get behind(): boolean {
+  get hasPending(): boolean {
     return this.#waiting || this.#hasNews;
   }
 
@@ -144,7 +144,7 @@ export class Registration implements AsyncIterableIterator<Batch> {
       this.#evict("behind");
       return false;
     }
-    if (!this.behind) return false;
+    if (!this.hasPending) return false;
     const taken = this.#wake !== undefined &&
       this.registrant.transport.ready();
     if (taken) {
@@ -157,14 +157,14 @@ export class Registration implements AsyncIterableIterator<Batch> {
       this.#stalledAt ||= now;
       if (now - this.#stalledAt > MAX_STALL_MS) this.#evict("stalled");
     }
-    if (this.behind) this.#owner.wait();
+    if (this.hasPending) this.#owner.flushAgain();
     return taken;
   }
 
   /** Ends the registration from the hub's side. */
   end(reason: EndReason): void {
     if (this.#done) return;
-    this.ended = reason;
+    this.endReason = reason;
     void this.return();
   }
 
@@ -210,7 +210,7 @@ export class Registration implements AsyncIterableIterator<Batch> {
     this.#ahead = after > this.#log.seq ? after : undefined;
     // -1: the log no longer holds all events after `after`, so the client counts as
     // fallen off.
-    this.#cursor = this.#log.after(after) ?? -1;
+    this.#cursor = this.#log.positionAfter(after) ?? -1;
   }
 
   /** Whether frames for this client alone are waiting. */
@@ -222,7 +222,7 @@ export class Registration implements AsyncIterableIterator<Batch> {
   #offerOwn(): void {
     if (!this.#wake || !this.#waiting) return;
     if (this.registrant.transport.ready()) this.#give(this.#ownFrame());
-    if (this.behind) this.#owner.wait();
+    if (this.hasPending) this.#owner.flushAgain();
   }
 
   #ownFrame(): Batch {

@@ -109,7 +109,7 @@ export class Room {
     this.#registrationOwner = {
       epoch: head.epoch,
       leave: (registration) => this.#leave(registration),
-      wait: () => this.#flusher.flushLeft(),
+      flushAgain: () => this.#flusher.flushAgain(),
     };
     this.#audiences = new Audiences(
       engine,
@@ -154,7 +154,7 @@ export class Room {
     viewer: string,
     brief: (person: Person) => ServerEvent & { readonly type: "you" },
   ): void {
-    for (const registration of this.of(viewer)) {
+    for (const registration of this.registrationsOf(viewer)) {
       const event = brief(registration.registrant.person);
       registration.moderates = isModerator(event.you.role);
       this.#followAudience(registration);
@@ -175,7 +175,7 @@ export class Room {
   }
 
   /** Returns a viewer's registrations. */
-  of(viewer: string): Registration[] {
+  registrationsOf(viewer: string): Registration[] {
     return [...this.#registrations].filter(({ registrant }) =>
       registrant.person.viewer.id === viewer
     );
@@ -217,7 +217,7 @@ export class Room {
       if (!registrant.observes) {
         this.#viewerCount.arrive(registrant.person.viewer.id);
       }
-      const { log } = this.#audiences.of(moderates);
+      const { log } = this.#audiences.audienceOf(moderates);
       const welcome: ServerEvent = {
         type: "welcome",
         room: this.name,
@@ -260,7 +260,7 @@ export class Room {
 
   /** Makes a client follow the log of its audience. */
   #followAudience(registration: Registration): void {
-    const { log } = this.#audiences.of(registration.moderates);
+    const { log } = this.#audiences.audienceOf(registration.moderates);
     if (!registration.follow(log)) return;
     // Ephemeral events may have been announced on one log and not yet on the other.
     registration.answer({ type: "viewers", count: this.viewers });
@@ -276,7 +276,7 @@ export class Room {
    * longer available.
    */
   async #missed(position: Position | undefined, moderates: boolean) {
-    const audience = () => this.#audiences.of(moderates);
+    const audience = () => this.#audiences.audienceOf(moderates);
     const gap = this.#gap(position, audience());
     let after = gap?.to ?? position?.seq ?? audience().log.seq;
     const missed: Batch[] = [];
@@ -365,7 +365,7 @@ export class Room {
     this.#trimming ??= setTimeout(() => {
       this.#trimming = undefined;
       this.#audiences.trim(Date.now());
-      this.#audiences.forget(Date.now());
+      this.#audiences.trimRecovery(Date.now());
     }, MAX_AGE_MS + 1);
   }
 
@@ -373,7 +373,7 @@ export class Room {
     const { person, left, observes } = registration.registrant;
     this.#registrations.delete(registration);
     if (!observes) this.#viewerCount.depart(person.viewer.id);
-    left(registration.ended);
+    left(registration.endReason);
   }
 
   #tellViewers(count: number): boolean {

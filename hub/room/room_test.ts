@@ -65,7 +65,7 @@ class ScriptedEngine implements Engine {
   reportViewers = () => {};
   react = (_room: string, counts: ReactionCounts) =>
     this.live.push({ type: "reactions", counts });
-  find = () => Promise.resolve(undefined);
+  findByKey = () => Promise.resolve(undefined);
   publish = () =>
     Promise.reject(
       new Refusal("unavailable", "Cannot publish: this engine only listens."),
@@ -241,7 +241,7 @@ Deno.test("Room drops a client whose cursor fell off the log, and holds nothing 
     await nextTurn();
   }
   await bob.done;
-  assertEquals(bob.registration.ended, "slow");
+  assertEquals(bob.registration.endReason, "slow");
   assertEquals(bob.batches.length, before);
   await until(() => ann.seqs.length === 2 * MAX_BYTES / text.length);
   assertEquals(room.viewers, 1);
@@ -320,5 +320,5 @@ Deno.test("Room reports its end when the engine's subscription ends", async () =
   const ann = await Reader.join(room, "ann");
   engine.live.end();
   await ann.done;
-  assertEquals([ann.registration.ended, ended], ["restart", 1]);
+  assertEquals([ann.registration.endReason, ended], ["restart", 1]);
 });

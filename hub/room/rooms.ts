@@ -107,9 +107,9 @@ export class Rooms implements Iterable<Room> {
   /** Notifies the viewers that an act affects, once this process has the new state. */
   async #acted(room: Room, seq: number): Promise<void> {
     const { states } = this.#moderation;
-    states.noted(room.name, seq);
+    states.noteAct(room.name, seq);
     try {
-      const state = await states.of(room.name);
+      const state = await states.current(room.name);
       room.delayMs = delayMsOf(state);
       const { viewers, addresses, roleLinks } = state.takeTouched();
       const affected = new Set([
@@ -125,10 +125,10 @@ export class Rooms implements Iterable<Room> {
       for (const viewer of affected) {
         room.tell(viewer, (person) => ({
           type: "you",
-          ...this.#moderation.views.brief(room.name, state, person),
+          ...this.#moderation.views.briefingFrom(room.name, state, person),
         }));
-        for (const { registrant: { person } } of room.of(viewer)) {
-          await this.#moderation.addressBans.follow(room.name, person);
+        for (const { registrant: { person } } of room.registrationsOf(viewer)) {
+          await this.#moderation.addressBans.record(room.name, person);
         }
       }
     } catch (error) {

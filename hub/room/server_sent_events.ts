@@ -37,9 +37,12 @@ export function serverSentEvents(
       const { value, done } = await registration.next();
       if (done) {
         clearInterval(heartbeat);
-        const { ended } = registration;
-        if (ended) {
-          controller.enqueue({ event: "close", data: String(CLOSES[ended]) });
+        const { endReason } = registration;
+        if (endReason) {
+          controller.enqueue({
+            event: "close",
+            data: String(CLOSES[endReason]),
+          });
         }
         controller.close();
         return;

@@ -119,13 +119,13 @@ class EmbeddedEngine implements Engine {
   }
 
   // deno-lint-ignore require-await
-  async find(
+  async findByKey(
     room: string,
     viewer: string,
     key: string,
   ): Promise<number | undefined> {
     const { id } = this.#room(room);
-    return this.#ask(() => this.#store.key(id, viewer, key));
+    return this.#ask(() => this.#store.findKey(id, viewer, key));
   }
 
   subscribe(room: string, after: number, epoch?: string): Subscription {
@@ -190,7 +190,7 @@ class EmbeddedEngine implements Engine {
   #room(name: string): OpenRoom {
     let room = this.#rooms.get(name);
     if (room) return room;
-    const stored = this.#ask(() => this.#store.find(name));
+    const stored = this.#ask(() => this.#store.findRoom(name));
     if (!stored) {
       throw noSuchRoom(name);
     }
@@ -210,9 +210,9 @@ class EmbeddedEngine implements Engine {
   }
 
   /** Queues a write for the next commit. All rooms share one queue, which keeps the order of arrival. */
-  #enqueue(name: string, what: Pending["what"]): Promise<number> {
+  #enqueue(name: string, content: Pending["content"]): Promise<number> {
     return new Promise((resolve, reject) => {
-      this.#pending.push({ room: this.#room(name), what, resolve, reject });
+      this.#pending.push({ room: this.#room(name), content, resolve, reject });
       this.#committing ??= new Promise((done) => {
         setImmediate(() => {
           this.#committing = undefined;

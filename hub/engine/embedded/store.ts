@@ -30,7 +30,7 @@ interface VersionedAct {
 /** A message or act to store in a room. */
 export interface Write<Room extends StoredRoom = StoredRoom> {
   readonly room: Room;
-  readonly what: NewMessage | VersionedAct;
+  readonly content: NewMessage | VersionedAct;
 }
 
 /** The result of a write: its `seq`, and the event if it is new; or the error if the state was stale. */
@@ -77,7 +77,7 @@ export class EmbeddedStore {
     });
   }
 
-  find(name: string): StoredRoom | undefined {
+  findRoom(name: string): StoredRoom | undefined {
     const row = this.#statements.find.get(name);
     return row as unknown as StoredRoom | undefined;
   }
@@ -92,7 +92,7 @@ export class EmbeddedStore {
   }
 
   /** Returns the `seq` of a viewer's key, if it is stored. */
-  key(room: number, viewer: string, key: string): number | undefined {
+  findKey(room: number, viewer: string, key: string): number | undefined {
     const row = this.#statements.key.get(room, viewer, key);
     return row?.seq as number | undefined;
   }
@@ -145,15 +145,15 @@ export class EmbeddedStore {
   ): { outcomes: WriteResult[]; places: Map<Room, RoomHead> } {
     return transact(this.#database.sql, () => {
       const places = new Map<Room, RoomHead>();
-      const outcomes = steps.map(({ room, what }) => {
+      const outcomes = steps.map(({ room, content }) => {
         let place = places.get(room);
         if (!place) {
           place = { seq: room.seq, version: room.version, lastAt: null };
           places.set(room, place);
         }
-        return "act" in what
-          ? this.#act(room.id, place, what, now)
-          : this.#say(room.id, place, what, now);
+        return "act" in content
+          ? this.#act(room.id, place, content, now)
+          : this.#say(room.id, place, content, now);
       });
       for (const [room, { seq, version, lastAt }] of places) {
         if (seq === room.seq) continue;
@@ -171,7 +171,7 @@ export class EmbeddedStore {
   ): WriteResult {
     const { insert, remember } = this.#statements;
     const { from, key, text, links, reply, announcement, version } = said;
-    const known = this.key(room, from.id, key);
+    const known = this.findKey(room, from.id, key);
     if (known !== undefined) return { seq: known };
     if (version !== undefined && version !== place.version) {
       return stale(place, version);
@@ -202,7 +202,7 @@ export class EmbeddedStore {
     now: number,
   ): WriteResult {
     const { event, key, changes, removes, audit } = act;
-    const known = key && this.key(room, key.viewer, key.key);
+    const known = key && this.findKey(room, key.viewer, key.key);
     if (known !== undefined) return { seq: known };
     if (version !== place.version) return stale(place, version);
     const { insert, bury, buryAll, record, remember } = this.#statements;

@@ -141,7 +141,7 @@ export class RedisActs {
       );
     }
     // As for a posted message.
-    if (type === "message") this.#rooms.active(room).catch(() => {});
+    if (type === "message") this.#rooms.moveToFront(room).catch(() => {});
     return seq;
   }
 

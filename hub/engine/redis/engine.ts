@@ -171,8 +171,8 @@ class RedisEngine implements SharedEngine {
     return take(this.#connection, buckets);
   }
 
-  find(room: string, viewer: string, key: string) {
-    return this.#rooms.find(room, viewer, key);
+  findByKey(room: string, viewer: string, key: string) {
+    return this.#rooms.findByKey(room, viewer, key);
   }
 
   subscribe(room: string, after: number, epoch?: string): Subscription {

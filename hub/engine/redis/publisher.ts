@@ -109,7 +109,7 @@ export class Publisher {
     if (!epoch) throw noSuchRoom(room);
     if (seqs.some((seq) => seq > 0)) {
       // Sent before anything requested after the answer; its own reply doesn't matter.
-      this.#rooms.active(room).catch(() => {});
+      this.#rooms.moveToFront(room).catch(() => {});
     }
     return seqs;
   }

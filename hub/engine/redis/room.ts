@@ -32,13 +32,13 @@ export class RedisRooms {
       [crypto.randomUUID(), String(Date.now()), ...flat(state)],
     ) === 1;
     // Ranked in any case: another instance may have died between opening and ranking it.
-    if (opened) await this.active(room);
+    if (opened) await this.moveToFront(room);
     else await this.#rank(room, "NX");
     return opened;
   }
 
   /** Moves a room to the front of the list. */
-  async active(room: string): Promise<void> {
+  async moveToFront(room: string): Promise<void> {
     await this.#rank(room, "GT");
   }
 
@@ -77,7 +77,7 @@ export class RedisRooms {
     ]);
   }
 
-  async find(
+  async findByKey(
     room: string,
     viewer: string,
     key: string,

@@ -97,7 +97,7 @@ class Fields {
     return number;
   }
 
-  flag(name: string): boolean {
+  boolean(name: string): boolean {
     const value = this.has(name) ? this.#fields[name] : false;
     if (value === true || value === "on" || value === "true") return true;
     if (value === false || value === "" || value === "false") return false;
@@ -197,7 +197,7 @@ export function parseAction(value: object): Action {
       return {
         action,
         whom: fields.whom(),
-        addresses: fields.flag("addresses"),
+        addresses: fields.boolean("addresses"),
         ...fields.reason(),
       };
     case "slow":
@@ -243,7 +243,7 @@ function parseRules(fields: Fields): Partial<Rules> {
   for (
     const rule of ["closed", "signedInOnly", "links", "emojiOnly"] as const
   ) {
-    if (whole || fields.has(rule)) rules[rule] = fields.flag(rule);
+    if (whole || fields.has(rule)) rules[rule] = fields.boolean(rule);
   }
   if (fields.has("review")) rules.review = fields.choice("review", REVIEWS);
   if (fields.has("blockedWords")) {

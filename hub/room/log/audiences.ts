@@ -37,7 +37,7 @@ export class Audiences {
 
   /**
    * Sets the viewers' delay. Clients must then follow the log of the audience that
-   * {@linkcode of} returns.
+   * {@linkcode audienceOf} returns.
    *
    * @param delay In milliseconds; 0: none.
    * @param before Past events that viewers may not see yet.
@@ -56,7 +56,7 @@ export class Audiences {
   }
 
   /** Returns the audience of a client. */
-  of(moderates: boolean): Audience {
+  audienceOf(moderates: boolean): Audience {
     return moderates ? this.live : this.#late?.audience ?? this.live;
   }
 
@@ -81,8 +81,8 @@ export class Audiences {
   }
 
   /** Drops recovered ranges that haven't been read lately. */
-  forget(now: number): void {
-    for (const { recovery } of this.#all) recovery.forget(now);
+  trimRecovery(now: number): void {
+    for (const { recovery } of this.#all) recovery.trim(now);
   }
 
   /** Changes whenever one of the logs does. */

@@ -176,7 +176,7 @@ export class Log {
    * Returns the position of the first event after `seq` (the head if there is none), or
    * `undefined` if the log no longer holds all of them.
    */
-  after(seq: number): number | undefined {
+  positionAfter(seq: number): number | undefined {
     if (seq < this.#floor) return undefined;
     let low = this.#first;
     let high = this.#entries.length;

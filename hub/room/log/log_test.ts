@@ -121,24 +121,24 @@ Deno.test("Log finds the position after a seq", () => {
   fill(log, 2, { first: 11 });
   log.append({ json: "y" }, 0);
   fill(log, 1, { first: 13 });
-  assertEquals(log.after(10), 1);
-  assertEquals(log.after(11), 2);
-  assertEquals(log.after(12), 4);
+  assertEquals(log.positionAfter(10), 1);
+  assertEquals(log.positionAfter(11), 2);
+  assertEquals(log.positionAfter(12), 4);
 });
 
 Deno.test("Log finds the head after the last seq", () => {
   const log = filled(3);
-  assertEquals(log.after(3), 3);
-  assertEquals(log.after(9), 3);
-  assertEquals(new Log(5).after(5), 0);
+  assertEquals(log.positionAfter(3), 3);
+  assertEquals(log.positionAfter(9), 3);
+  assertEquals(new Log(5).positionAfter(5), 0);
 });
 
 Deno.test("Log reports when it doesn't reach back far enough", () => {
   const log = filled(1_000);
   log.trim(MAX_AGE_MS + 1);
-  assertEquals(log.after(log.floor), log.tail);
-  assertEquals(log.after(log.floor - 1), undefined);
-  assertEquals(new Log(5).after(4), undefined);
+  assertEquals(log.positionAfter(log.floor), log.tail);
+  assertEquals(log.positionAfter(log.floor - 1), undefined);
+  assertEquals(new Log(5).positionAfter(4), undefined);
 });
 
 Deno.test("Log redacts messages, also in batches that are already joined", () => {
@@ -174,8 +174,8 @@ Deno.test("Log fork holds the same entries and is independent", () => {
     [fork.floor, fork.seq, fork.head - fork.tail],
     [log.floor, log.seq, MIN_ENTRIES],
   );
-  const { data } = log.batch(log.after(990)!);
-  assertEquals(fork.batch(fork.after(990)!).data, data);
+  const { data } = log.batch(log.positionAfter(990)!);
+  assertEquals(fork.batch(fork.positionAfter(990)!).data, data);
   fill(log, 1, { first: 1_001 });
   assertEquals([log.seq, fork.seq], [1_001, 1_000]);
 });

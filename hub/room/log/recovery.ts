@@ -40,7 +40,7 @@ export class Recovery {
     head: number,
     now: number,
   ): Promise<Range> {
-    this.forget(now);
+    this.trim(now);
     const known = this.#ranges.get(after);
     if (!known) return this.#read(after, head, now);
     return known.range.then((range) => {
@@ -69,7 +69,7 @@ export class Recovery {
   }
 
   /** Drops ranges that are too old or too many. */
-  forget(now: number): void {
+  trim(now: number): void {
     for (const [after, { at }] of this.#ranges) {
       if (this.#ranges.size < MAX_RANGES && now - at < RANGE_AGE_MS) break;
       this.#ranges.delete(after);
