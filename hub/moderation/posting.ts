@@ -80,7 +80,7 @@ export class Posting {
     const reply = replyTo === undefined
       ? undefined
       : await this.#moderation.lookup.replyTo(room, replyTo);
-    const progress = { asked: false, paced: false };
+    const progress = { refreshed: false, paid: false };
     return await this.#moderation.states.byNewest(
       room,
       (state) =>
@@ -100,18 +100,18 @@ export class Posting {
     person: Person,
     { key, said, links, reply }: Post,
     /** Whether the state was read from the engine again, and whether tokens were taken. */
-    progress: { asked: boolean; paced: boolean },
+    progress: { refreshed: boolean; paid: boolean },
   ): Promise<AcceptedEvent | HeldEvent> {
     const { version } = state;
     const statement = this.#statement(room, state, person, said, links);
-    let why: string | undefined;
+    let holdReason: string | undefined;
     try {
-      why = judge(state, statement);
+      holdReason = judge(state, statement);
     } catch (error) {
-      if (!(error instanceof Refusal) || progress.asked) throw error;
+      if (!(error instanceof Refusal) || progress.refreshed) throw error;
       // What speaks against the message may have been lifted in another process a moment
       // ago.
-      progress.asked = true;
+      progress.refreshed = true;
       const { version: newest } = await this.#moderation.states.fresh(room);
       if (newest === version) throw error;
       throw new StaleState(
@@ -119,23 +119,23 @@ export class Posting {
       );
     }
     // A client that lost the answer posts the same key again; it isn't a second message.
-    if (this.#moderation.review.waits(state, person.viewer.id, key)) {
+    if (this.#moderation.review.isHeld(state, person.viewer.id, key)) {
       return held(key);
     }
-    if (!progress.paced) {
+    if (!progress.paid) {
       const seq = await this.#pace(room, state, statement, key);
       if (seq !== undefined) return { type: "accepted", key, seq };
-      progress.paced = true;
+      progress.paid = true;
     }
     const from: Viewer = { ...person.viewer, role: statement.role };
-    if (why === undefined) {
+    if (holdReason === undefined) {
       const message = { from, text: said, key, links, reply, version };
       return { type: "accepted", key, seq: await this.#publish(room, message) };
     }
     const seq = await this.#engine.findByKey(room, from.id, key);
     if (seq !== undefined) return { type: "accepted", key, seq };
     const message = { text: said, links, reply, key };
-    await this.#moderation.review.hold(room, from, message, why);
+    await this.#moderation.review.hold(room, from, message, holdReason);
     return held(key);
   }
 

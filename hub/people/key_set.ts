@@ -51,7 +51,7 @@ async function localKeys(path: string): Promise<JWTVerifyGetKey> {
     const shown = path.replace(/[\p{C}\u2028\u2029]/gu, "?");
     throw new OperatorError(
       `Cannot use the keys from JWT_JWKS=${shown}: ${
-        why(error)
+        fileProblem(error)
       }. JWT_JWKS must be a JSON Web Key Set of public keys for RS256 or ES256: a file in DATA_DIR or the project's folder, or an https URL.`,
       { cause: error },
     );
@@ -69,7 +69,7 @@ async function read(path: string): Promise<string> {
   return await Deno.readTextFile(path);
 }
 
-function why(error: unknown): string {
+function fileProblem(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "there is no such file";
   if (
     error instanceof SyntaxError || error instanceof errors.JWKSInvalid

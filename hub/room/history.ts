@@ -30,22 +30,24 @@ export class History {
   ): Promise<Page> {
     const state = await this.#states.current(room);
     const { delaySeconds } = state.rules;
-    const late = delaySeconds > 0 &&
+    const isDelayed = delaySeconds > 0 &&
       !isModerator(roleOf(state, person, room));
-    const since = late ? Date.now() - delaySeconds * 1_000 : Infinity;
+    const visibleUntil = isDelayed
+      ? Date.now() - delaySeconds * 1_000
+      : Infinity;
     let upTo = before;
-    let cut: number | undefined;
+    let position: number | undefined;
     while (true) {
       const { epoch, seq, messages } = await this.#engine.history(room, {
         before: upTo,
         limit: Math.max(0, limit),
       });
-      const early = messages.findIndex(({ at }) => at > since);
+      const hidden = messages.findIndex(({ at }) => at > visibleUntil);
       // The position must not include messages that the viewer can't see yet, or live
       // updates would skip them.
-      if (early < 0) return { epoch, seq: cut ?? seq, messages };
-      upTo = messages[early].seq;
-      cut = upTo - 1;
+      if (hidden < 0) return { epoch, seq: position ?? seq, messages };
+      upTo = messages[hidden].seq;
+      position = upTo - 1;
     }
   }
 

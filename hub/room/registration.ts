@@ -19,7 +19,7 @@ const MAX_ANSWERS = 512;
 const MAX_STALL_MS = 15_000;
 
 /** Shared by the thousands of clients for which nothing is queued. Never written to. */
-const NOTHING: readonly Batch[] = [];
+const NO_FRAMES: readonly Batch[] = [];
 const NO_ANSWERS: string[] = [];
 
 /** Why the hub ended a registration. */
@@ -68,8 +68,8 @@ export class Registration implements AsyncIterableIterator<Batch> {
   /** The client's last `seq` if the log isn't there yet; the client continues after it. */
   #ahead: number | undefined;
   /** Frames to send before the log: the welcome, a gap, missed events. */
-  #before: readonly Batch[];
-  #beforeNext = 0;
+  #initial: readonly Batch[];
+  #nextInitial = 0;
   #answers = NO_ANSWERS;
   #done = false;
   /** When the client stopped taking batches, in milliseconds; 0: nothing is waiting. */
@@ -78,23 +78,23 @@ export class Registration implements AsyncIterableIterator<Batch> {
 
   /**
    * @param log The log that it follows.
-   * @param after The client's last `seq` once it has received `before`.
-   * @param before Frames to send before the log.
+   * @param after The client's last `seq` once it has received `initial`.
+   * @param initial Frames to send before the log.
    */
   constructor(
     registrant: Registrant,
-    host: RegistrationOwner,
+    owner: RegistrationOwner,
     log: Log,
     after: number,
-    before: readonly Batch[],
+    initial: readonly Batch[],
     moderates = false,
   ) {
     this.registrant = registrant;
-    this.#owner = host;
+    this.#owner = owner;
     this.#log = log;
     this.moderates = moderates;
-    this.#before = before;
-    this.#goOn(after);
+    this.#initial = initial;
+    this.#continueAfter(after);
   }
 
   /**
@@ -106,7 +106,7 @@ export class Registration implements AsyncIterableIterator<Batch> {
     if (log === this.#log) return false;
     const after = this.#ahead ?? this.#log.seqBefore(this.#cursor);
     this.#log = log;
-    this.#goOn(after);
+    this.#continueAfter(after);
     this.#owner.flushAgain();
     return true;
   }
@@ -118,7 +118,7 @@ export class Registration implements AsyncIterableIterator<Batch> {
 
   /** Whether anything is waiting to be sent to this client. */
   get hasPending(): boolean {
-    return this.#waiting || this.#hasNews;
+    return this.#hasOwn || this.#hasNews;
   }
 
   /** Sends an answer to this client alone. */
@@ -150,9 +150,9 @@ export class Registration implements AsyncIterableIterator<Batch> {
     if (taken) {
       // Answers are also sent whenever the client asks for its next batch. If they came
       // first here too, a client that never stops asking would never get the log.
-      const own = this.#beforeNext < this.#before.length ||
+      const ownFirst = this.#nextInitial < this.#initial.length ||
         !this.#hasNews;
-      this.#give(own ? this.#ownFrame() : this.#logFrame());
+      this.#give(ownFirst ? this.#ownFrame() : this.#logFrame());
     } else {
       this.#stalledAt ||= now;
       if (now - this.#stalledAt > MAX_STALL_MS) this.#evict("stalled");
@@ -185,7 +185,7 @@ export class Registration implements AsyncIterableIterator<Batch> {
   return(): Promise<IteratorResult<Batch>> {
     if (!this.#done) {
       this.#done = true;
-      this.#before = NOTHING;
+      this.#initial = NO_FRAMES;
       this.#answers = NO_ANSWERS;
       this.#owner.leave(this);
       this.#wake?.({ value: undefined, done: true });
@@ -201,12 +201,12 @@ export class Registration implements AsyncIterableIterator<Batch> {
   /** Whether the log has events that the client hasn't been sent. */
   get #hasNews(): boolean {
     if (this.#ahead !== undefined && this.#log.seq > this.#ahead) {
-      this.#goOn(this.#ahead);
+      this.#continueAfter(this.#ahead);
     }
     return this.#ahead === undefined && this.#cursor < this.#log.head;
   }
 
-  #goOn(after: number): void {
+  #continueAfter(after: number): void {
     this.#ahead = after > this.#log.seq ? after : undefined;
     // -1: the log no longer holds all events after `after`, so the client counts as
     // fallen off.
@@ -214,25 +214,25 @@ export class Registration implements AsyncIterableIterator<Batch> {
   }
 
   /** Whether frames for this client alone are waiting. */
-  get #waiting(): boolean {
-    return this.#beforeNext < this.#before.length || this.#answers.length > 0;
+  get #hasOwn(): boolean {
+    return this.#nextInitial < this.#initial.length || this.#answers.length > 0;
   }
 
   /** Answers don't wait for the room's flush, only for the client. */
   #offerOwn(): void {
-    if (!this.#wake || !this.#waiting) return;
+    if (!this.#wake || !this.#hasOwn) return;
     if (this.registrant.transport.ready()) this.#give(this.#ownFrame());
     if (this.hasPending) this.#owner.flushAgain();
   }
 
   #ownFrame(): Batch {
-    if (this.#beforeNext < this.#before.length) {
-      const batch = this.#before[this.#beforeNext++];
+    if (this.#nextInitial < this.#initial.length) {
+      const batch = this.#initial[this.#nextInitial++];
       countFrame(batch.data, 0);
       // Missed events are shared and can be large: release them as soon as possible.
-      if (this.#beforeNext === this.#before.length) {
-        this.#before = NOTHING;
-        this.#beforeNext = 0;
+      if (this.#nextInitial === this.#initial.length) {
+        this.#initial = NO_FRAMES;
+        this.#nextInitial = 0;
       }
       return batch;
     }

@@ -59,13 +59,13 @@ export class Room {
   #joining = 0;
   #closed = false;
   /** Clients waiting for an event that they saw through another process and this one hasn't received. */
-  #catchingUp: { readonly seq: number; readonly resume: () => void }[] = [];
+  #waiting: { readonly seq: number; readonly resume: () => void }[] = [];
   /** Reactions from this process's viewers to the engine. */
   readonly #reactions = new ReactionMerger(
     (counts) => this.#engine.react(this.name, counts),
     REACTIONS_INTERVAL_MS,
   );
-  readonly #reactionsToTell = new ReactionMerger((counts) => {
+  readonly #reactionsToAnnounce = new ReactionMerger((counts) => {
     const event: ServerEvent = { type: "reactions", counts };
     this.#append({ json: JSON.stringify(event) });
   }, REACTIONS_INTERVAL_MS);
@@ -74,7 +74,7 @@ export class Room {
   /**
    * Loads a room.
    *
-   * @param delay The viewers' delay in milliseconds.
+   * @param delayMs The viewers' delay.
    * @throws {Refusal} `no_such_room`, `unavailable`.
    */
   static async load(
@@ -82,13 +82,13 @@ export class Room {
     engine: Engine,
     options: RoomOptions,
     owner: RoomOwner,
-    delay = 0,
+    delayMs = 0,
   ): Promise<Room> {
     const head = await engine.head(name);
     const room = new Room(name, engine, head, options, owner);
-    if (delay > 0) {
-      const before = await notYetVisible(engine, name, head, delay);
-      room.#audiences.setDelay(delay, before);
+    if (delayMs > 0) {
+      const before = await notYetVisible(engine, name, head, delayMs);
+      room.#audiences.setDelay(delayMs, before);
     }
     void room.#follow();
     return room;
@@ -120,7 +120,7 @@ export class Room {
     this.#viewerCount = new ViewerCount(
       engine,
       name,
-      (viewers) => this.#tellViewers(viewers),
+      (viewers) => this.#announceViewers(viewers),
     );
     this.#flusher = new Flusher(
       this.#registrations,
@@ -141,9 +141,9 @@ export class Room {
   }
 
   /** Sets the viewers' delay; 0: none. */
-  set delayMs(delay: number) {
-    if (delay === this.#audiences.delayMs) return;
-    this.#audiences.setDelay(delay);
+  set delayMs(delayMs: number) {
+    if (delayMs === this.#audiences.delayMs) return;
+    this.#audiences.setDelay(delayMs);
     for (const registration of this.#registrations) {
       this.#followAudience(registration);
     }
@@ -251,8 +251,8 @@ export class Room {
     clearTimeout(this.#trimming);
     this.#audiences.stop();
     this.#reactions.stop();
-    this.#reactionsToTell.stop();
-    this.#resumeCaughtUp(Infinity);
+    this.#reactionsToAnnounce.stop();
+    this.#resumeWaiting(Infinity);
     this.#viewerCount.stop();
     void this.#events.return();
     this.#owner.ended();
@@ -299,12 +299,12 @@ export class Room {
           continue;
         }
         if (event.type === "reactions") {
-          this.#reactionsToTell.add(event.counts);
+          this.#reactionsToAnnounce.add(event.counts);
           continue;
         }
         if (event.type !== "message") this.#redact(event);
         this.#append(event);
-        this.#resumeCaughtUp(event.seq);
+        this.#resumeWaiting(event.seq);
         if (event.act) this.#owner.acted(this, event.seq);
       }
     } catch (error) {
@@ -334,13 +334,13 @@ export class Room {
       this.#audiences.live.log.seq >= seq ||
       this.#closed
     ) return;
-    await new Promise<void>((resume) => this.#catchingUp.push({ seq, resume }));
+    await new Promise<void>((resume) => this.#waiting.push({ seq, resume }));
   }
 
-  #resumeCaughtUp(seq: number): void {
-    if (this.#catchingUp.length === 0) return;
-    for (const early of this.#catchingUp) if (early.seq <= seq) early.resume();
-    this.#catchingUp = this.#catchingUp.filter((early) => early.seq > seq);
+  #resumeWaiting(seq: number): void {
+    if (this.#waiting.length === 0) return;
+    for (const client of this.#waiting) if (client.seq <= seq) client.resume();
+    this.#waiting = this.#waiting.filter((client) => client.seq > seq);
   }
 
   /** The gap between a client's position and the oldest event that it can be replayed, if any. */
@@ -376,7 +376,7 @@ export class Room {
     left(registration.endReason);
   }
 
-  #tellViewers(count: number): boolean {
+  #announceViewers(count: number): boolean {
     if (this.#registrations.size === 0) return false;
     const event: ServerEvent = { type: "viewers", count };
     this.#append({ json: JSON.stringify(event) });

@@ -77,12 +77,12 @@ class EmbeddedEngine implements Engine {
 
   // deno-lint-ignore require-await
   async open(room: string, state: Changes = {}): Promise<boolean> {
-    return this.#ask(() => this.#store.open(room, state, Date.now()));
+    return this.#query(() => this.#store.open(room, state, Date.now()));
   }
 
   // deno-lint-ignore require-await
   async rooms(limit: number): Promise<RoomRecord[]> {
-    return this.#ask(() => this.#store.rooms(limit));
+    return this.#query(() => this.#store.rooms(limit));
   }
 
   // deno-lint-ignore require-await
@@ -102,7 +102,7 @@ class EmbeddedEngine implements Engine {
   // deno-lint-ignore require-await
   async state(room: string, since: number): Promise<RoomState> {
     const { id, epoch, version } = this.#room(room);
-    const entries = this.#ask(() => this.#store.state(id, since));
+    const entries = this.#query(() => this.#store.state(id, since));
     return { epoch, version, entries };
   }
 
@@ -110,7 +110,7 @@ class EmbeddedEngine implements Engine {
   async audit(room: string, request: PageRequest): Promise<AuditRecord[]> {
     const { id, seq } = this.#room(room);
     const { before = seq + 1, limit } = request;
-    return this.#ask(() => this.#store.audit(id, before, limit));
+    return this.#query(() => this.#store.audit(id, before, limit));
   }
 
   // deno-lint-ignore require-await
@@ -125,7 +125,7 @@ class EmbeddedEngine implements Engine {
     key: string,
   ): Promise<number | undefined> {
     const { id } = this.#room(room);
-    return this.#ask(() => this.#store.findKey(id, viewer, key));
+    return this.#query(() => this.#store.findKey(id, viewer, key));
   }
 
   subscribe(room: string, after: number, epoch?: string): Subscription {
@@ -170,7 +170,7 @@ class EmbeddedEngine implements Engine {
   async history(room: string, request: PageRequest): Promise<Page> {
     const { id, epoch, seq } = this.#room(room);
     const { before = seq + 1, limit } = request;
-    const messages = this.#ask(() => this.#store.history(id, before, limit));
+    const messages = this.#query(() => this.#store.history(id, before, limit));
     return { epoch, seq, messages };
   }
 
@@ -190,7 +190,7 @@ class EmbeddedEngine implements Engine {
   #room(name: string): OpenRoom {
     let room = this.#rooms.get(name);
     if (room) return room;
-    const stored = this.#ask(() => this.#store.findRoom(name));
+    const stored = this.#query(() => this.#store.findRoom(name));
     if (!stored) {
       throw noSuchRoom(name);
     }
@@ -206,7 +206,7 @@ class EmbeddedEngine implements Engine {
     limit?: number,
   ): StoredEvent[] {
     if (after >= upTo) return [];
-    return this.#ask(() => this.#store.read(room.id, after, upTo, limit));
+    return this.#query(() => this.#store.read(room.id, after, upTo, limit));
   }
 
   /** Queues a write for the next commit. All rooms share one queue, which keeps the order of arrival. */
@@ -231,7 +231,7 @@ class EmbeddedEngine implements Engine {
     try {
       const committed = this.#store.commit(pending, Date.now());
       outcomes = committed.outcomes;
-      for (const [room, { seq, version }] of committed.places) {
+      for (const [room, { seq, version }] of committed.heads) {
         room.seq = seq;
         room.version = version;
       }
@@ -263,7 +263,7 @@ class EmbeddedEngine implements Engine {
     }
   }
 
-  #ask<T>(query: () => T): T {
+  #query<T>(query: () => T): T {
     try {
       return query();
     } catch (error) {

@@ -181,9 +181,9 @@ export class RedisActs {
 /** Parses a line of the audit log; `undefined`: it isn't ours. */
 function parseRecord(entry: Reply): AuditRecord | undefined {
   if (!Array.isArray(entry) || !Array.isArray(entry[1])) return;
-  const [id, [name, json, more]] = entry;
+  const [id, [name, json, extra]] = entry;
   const seq = typeof id === "string" ? id.match(/^(\d{1,15})-0$/)?.[1] : null;
   if (!seq || name !== "act" || typeof json !== "string") return;
-  if (more !== undefined || parseJson(json) === undefined) return;
+  if (extra !== undefined || parseJson(json) === undefined) return;
   return { seq: Number(seq), json };
 }

@@ -87,7 +87,7 @@ class RedisEngine implements SharedEngine {
 
   async start(): Promise<void> {
     await this.#presence.beat();
-    this.#connection.onReady(() => void this.#comeBack());
+    this.#connection.onReady(() => void this.#reclaim());
     this.#timers.push(
       setInterval(() => void this.#beat(), BEAT_INTERVAL_MS),
       setInterval(() => this.#check(MAX_CHECKED), CHECK_INTERVAL_MS),
@@ -256,7 +256,7 @@ class RedisEngine implements SharedEngine {
       const { known, changed } = await this.#presence.beat();
       if (changed) { for (const feed of this.#feeds.values()) feed.recount(); }
       // This instance was presumed dead, or the database was flushed.
-      if (!known) await this.#comeBack();
+      if (!known) await this.#reclaim();
     } catch {
       // Already reported; the next beat tries again.
     }
@@ -275,7 +275,7 @@ class RedisEngine implements SharedEngine {
   }
 
   /** Reclaims Redis after a reconnect: it may hold less than before, or other data. */
-  async #comeBack(): Promise<void> {
+  async #reclaim(): Promise<void> {
     try {
       await claim(this.#url, this.#connection);
       if (this.#secret) {

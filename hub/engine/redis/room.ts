@@ -42,10 +42,10 @@ export class RedisRooms {
     await this.#rank(room, "GT");
   }
 
-  async #rank(room: string, when: "GT" | "NX"): Promise<void> {
+  async #rank(room: string, condition: "GT" | "NX"): Promise<void> {
     this.#activity = Math.max(this.#activity + 1, Date.now() * 1_000);
     const score = String(this.#activity);
-    await this.#connection.ask("ZADD", ROOMS_KEY, when, score, room);
+    await this.#connection.ask("ZADD", ROOMS_KEY, condition, score, room);
   }
 
   /** @throws {Refusal} `no_such_room`, `unavailable`. */

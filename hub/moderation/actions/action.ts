@@ -77,10 +77,12 @@ class Fields {
     return Object.hasOwn(this.#fields, name);
   }
 
-  text(name: string, max = MAX_REFERENCE_LENGTH): string {
+  text(name: string, maxLength = MAX_REFERENCE_LENGTH): string {
     const value = this.has(name) ? this.#fields[name] : undefined;
-    if (typeof value !== "string" || value === "" || value.length > max) {
-      throw badAction(`"${name}" must be a string of 1 to ${max} characters`);
+    if (typeof value !== "string" || value === "" || value.length > maxLength) {
+      throw badAction(
+        `"${name}" must be a string of 1 to ${maxLength} characters`,
+      );
     }
     return value;
   }
@@ -129,13 +131,15 @@ class Fields {
   }
 
   /** Reads a text on one line, which may be empty. */
-  plain(name: string, max: number): string {
+  plain(name: string, maxLength: number): string {
     const value = this.#fields[name];
-    const text = typeof value === "string" && value.length <= 4 * max
+    const text = typeof value === "string" && value.length <= 4 * maxLength
       ? cleanText(value)
       : undefined;
-    if (text === undefined || text.length > max) {
-      throw badAction(`"${name}" must be text of at most ${max} characters`);
+    if (text === undefined || text.length > maxLength) {
+      throw badAction(
+        `"${name}" must be text of at most ${maxLength} characters`,
+      );
     }
     return text;
   }
@@ -301,6 +305,6 @@ function checkSites(lines: string): string[] {
   return [...new Set(sites)];
 }
 
-function badAction(why: string): Refusal {
-  return new Refusal("bad_action", `Cannot do this: ${why}.`);
+function badAction(problem: string): Refusal {
+  return new Refusal("bad_action", `Cannot do this: ${problem}.`);
 }

@@ -131,8 +131,8 @@ async function whom({ text, known }: Arguments): Promise<Whom> {
 }
 
 async function parseTimeout({ text, known }: Arguments): Promise<Command> {
-  const [{ id }, more] = findNamed(text, await known());
-  const [, length, reason] = more.match(/^(\d+[smhd]?)?\s*(.*)$/s)!;
+  const [{ id }, after] = findNamed(text, await known());
+  const [, length, reason] = after.match(/^(\d+[smhd]?)?\s*(.*)$/s)!;
   return {
     action: "timeout",
     whom: { viewer: id },
@@ -147,9 +147,9 @@ async function parseBan(
   { text, known }: Arguments,
   addresses: boolean,
 ): Promise<Command> {
-  const [{ id }, more] = findNamed(text, await known());
+  const [{ id }, after] = findNamed(text, await known());
   const whom = { viewer: id };
-  return { action: "ban", whom, addresses, ...cleanReason(more) };
+  return { action: "ban", whom, addresses, ...cleanReason(after) };
 }
 
 /** Returns the `seq` of the named viewer's newest message. */
@@ -171,7 +171,7 @@ async function lastMessage({ text, known }: Arguments): Promise<number> {
 function findNamed(
   rest: string,
   known: readonly KnownViewer[],
-): [who: KnownViewer, more: string] {
+): [viewer: KnownViewer, after: string] {
   if (rest === "") throw usageRefusal("a name after the command");
   const quoted = rest.match(/^@?"([^"]+)"\s*(.*)$/s);
   const from = rest.replace(/^@/, "");
@@ -241,6 +241,6 @@ function parseOnOff(command: string, rest: string): boolean {
   throw usageRefusal(`/${command} on or /${command} off`);
 }
 
-function usageRefusal(what: string): Refusal {
-  return new Refusal("bad_action", `Cannot run this command: type ${what}.`);
+function usageRefusal(usage: string): Refusal {
+  return new Refusal("bad_action", `Cannot run this command: type ${usage}.`);
 }

@@ -94,10 +94,10 @@ export function named({ id, name }: Viewer): Pick<Viewer, "id" | "name"> {
  *
  * @throws {Refusal} `conflict`.
  */
-export function checkCount(size: number, max: number, what: string): void {
+export function checkCount(size: number, max: number, noun: string): void {
   if (size < max) return;
   throw new Refusal(
     "conflict",
-    `Cannot add another: ${max} ${what} are the limit. Remove one first.`,
+    `Cannot add another: ${max} ${noun} are the limit. Remove one first.`,
   );
 }

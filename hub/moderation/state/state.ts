@@ -67,12 +67,12 @@ export class State {
     );
     this.epoch = epoch;
     this.version = version;
-    const meant = this.#addressesMeant(changed.map(([key]) => key));
-    const before = meant.map((hash) => this.#meansFrom(hash));
+    const affected = this.#addressesAffected(changed.map(([key]) => key));
+    const before = affected.map((hash) => this.#bindsFrom(hash));
     for (const [key, value] of changed) this.#set(key, value);
-    for (const [i, hash] of meant.entries()) {
+    for (const [i, hash] of affected.entries()) {
       const known = this.#touched.addresses.get(hash) ?? Infinity;
-      const from = Math.min(known, before[i], this.#meansFrom(hash));
+      const from = Math.min(known, before[i], this.#bindsFrom(hash));
       this.#touched.addresses.set(hash, from);
     }
     this.#names.clear();
@@ -102,7 +102,7 @@ export class State {
   }
 
   /** Returns the hashes of the addresses that changes of these keys affect. */
-  #addressesMeant(keys: readonly string[]): string[] {
+  #addressesAffected(keys: readonly string[]): string[] {
     const changed = new Set(keys);
     const held = [...this.addresses]
       .filter(([, viewer]) => changed.has(stateKey.restriction(viewer)))
@@ -114,7 +114,7 @@ export class State {
   }
 
   /** The earliest `since` of people bound at this address; `Infinity`: no one is. */
-  #meansFrom(hash: string): number {
+  #bindsFrom(hash: string): number {
     return bindsFrom(this.restrictions.get(this.addresses.get(hash) ?? ""));
   }
 

@@ -22,16 +22,16 @@ export interface TimedEvent extends LogEvent {
 export class DelayedLog {
   delayMs: number;
   readonly #log: Log;
-  readonly #fed: () => void;
+  readonly #onFed: () => void;
   #queue: TimedEvent[] = [];
   #bytes = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param fed Called when the log has been fed. */
-  constructor(log: Log, delay: number, fed: () => void) {
+  /** @param onFed Called when the log has been fed. */
+  constructor(log: Log, delayMs: number, onFed: () => void) {
     this.#log = log;
-    this.delayMs = delay;
-    this.#fed = fed;
+    this.delayMs = delayMs;
+    this.#onFed = onFed;
   }
 
   /**
@@ -76,23 +76,23 @@ export class DelayedLog {
     this.#timer = this.#queue.length === 0
       ? undefined
       : setTimeout(() => this.#feed(), FEED_INTERVAL_MS);
-    if (due > 0) this.#fed();
+    if (due > 0) this.#onFed();
   }
 }
 
 /**
  * Returns the room's newest events that viewers may not see yet.
  *
- * @param delay The viewers' delay in milliseconds.
+ * @param delayMs The viewers' delay.
  */
 export async function notYetVisible(
   engine: Engine,
   room: string,
   { seq: head }: Position,
-  delay: number,
+  delayMs: number,
 ): Promise<TimedEvent[]> {
   if (head === 0) return [];
-  const since = Date.now() - delay;
+  const since = Date.now() - delayMs;
   const events = await engine.read(room, Math.max(0, head - MAX_READ), head);
   const recent: TimedEvent[] = [];
   for (const event of events.reverse()) {
