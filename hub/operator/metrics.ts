@@ -164,7 +164,7 @@ labelled(
   "hubbub_messages_rejected_total",
   "Frames and messages refused, by code.",
   "code",
-  rejected,
+  () => rejected,
 );
 counter(
   "hubbub_deliveries_total",
@@ -186,13 +186,13 @@ labelled(
   "hubbub_evictions_total",
   "Clients disconnected by the server, by reason.",
   "reason",
-  evicted,
+  () => evicted,
 );
 labelled(
   "hubbub_connections_refused_total",
   "Connections that the hub refused, by reason.",
   "reason",
-  denied,
+  () => denied,
 );
 counter(
   "process_cpu_seconds_total",
@@ -267,9 +267,7 @@ function labelled(
   name: string,
   help: string,
   label: string,
-  values:
-    | ReadonlyMap<string, number>
-    | (() => readonly (readonly [string, number])[]),
+  read: () => Iterable<readonly [string, number]>,
 ): void {
   const registers = [registry];
   new Counter({
@@ -279,8 +277,7 @@ function labelled(
     registers,
     collect() {
       this.reset();
-      const all = typeof values === "function" ? values() : values;
-      for (const [value, count] of all) this.inc({ [label]: value }, count);
+      for (const [value, count] of read()) this.inc({ [label]: value }, count);
     },
   });
 }

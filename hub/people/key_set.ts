@@ -32,13 +32,9 @@ const RETRY_AFTER_MS = 5_000;
  * @throws {OperatorError} The file can't be used.
  */
 export function openKeySet(jwks: string): Promise<JWTVerifyGetKey> {
-  return isUrl(jwks)
+  return /^https?:\/\//i.test(jwks)
     ? Promise.resolve(remoteKeys(new URL(jwks)))
     : localKeys(jwks);
-}
-
-function isUrl(jwks: string): boolean {
-  return /^https?:\/\//i.test(jwks);
 }
 
 async function localKeys(path: string): Promise<JWTVerifyGetKey> {

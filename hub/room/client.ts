@@ -7,7 +7,7 @@ import {
 import { keyOf, type Moderate, parseFrame, parseJson } from "./parse.ts";
 import { type Ack, CloseCode, type React, type Say } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
-import type { Registration, Transport } from "./registration.ts";
+import { CLOSES, type Registration, type Transport } from "./registration.ts";
 import { report, stackOf } from "../operator/report.ts";
 import { AsyncQueue } from "../engine/async_queue.ts";
 
@@ -174,13 +174,8 @@ export class Client implements AsyncIterable<ClientFrame>, Transport {
       this.#unchecked += batch.data.length;
       socket.send(this.#takesBytes ? bytesOf(batch) : batch.data);
     }
-    if (registration.endReason === "slow") {
-      this.close(CloseCode.Slow, "reading too slowly");
-    } else if (registration.endReason === "restart") {
-      this.close(CloseCode.Restart, "the server is restarting");
-    } else if (registration.endReason === "expired") {
-      this.close(CloseCode.Expired, "the token has expired");
-    }
+    const { endReason } = registration;
+    if (endReason) this.close(CLOSES[endReason].code, CLOSES[endReason].text);
   }
 
   /** Counts a refusal that the hub doesn't see. */
@@ -211,7 +206,7 @@ export class Client implements AsyncIterable<ClientFrame>, Transport {
   }
 
   /** Called when the socket has closed. */
-  left(): void {
+  onClosed(): void {
     this.#inbox?.end();
     void this.#registration?.return();
   }
@@ -219,6 +214,6 @@ export class Client implements AsyncIterable<ClientFrame>, Transport {
   #failed(error: unknown): void {
     report("error", "client_failed", { reason: stackOf(error) });
     this.close(CloseCode.Failed, "the server failed");
-    this.left();
+    this.onClosed();
   }
 }

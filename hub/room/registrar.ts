@@ -83,14 +83,14 @@ export class Registrar {
     leave: () => void,
   ): Promise<Registration> {
     let expiry: ReturnType<typeof setTimeout> | undefined;
-    const left = (ended: EndReason | undefined) => {
+    const onLeave = (ended: EndReason | undefined) => {
       clearTimeout(expiry);
       leave();
       if (ended === "slow") this.#tooSlow.note();
       this.#rooms.unloadLater(room);
     };
     const registration = await room.register(
-      { person, observes, transport, left },
+      { person, observes, transport, onLeave },
       position,
       briefing,
     );

@@ -5,9 +5,7 @@ import {
   type Eviction,
 } from "../operator/metrics.ts";
 import type { Person } from "../people/person.ts";
-import type { ServerEvent } from "../protocol.ts";
-
-export type { Batch };
+import { CloseCode, type ServerEvent } from "../protocol.ts";
 
 /**
  * Maximum number of answers that may be waiting for one client. A client that doesn't
@@ -25,6 +23,15 @@ const NO_ANSWERS: string[] = [];
 /** Why the hub ended a registration. */
 export type EndReason = "slow" | "restart" | "expired";
 
+/** How the connection is closed for each reason. */
+export const CLOSES: Readonly<
+  Record<EndReason, { readonly code: number; readonly text: string }>
+> = {
+  slow: { code: CloseCode.Slow, text: "reading too slowly" },
+  restart: { code: CloseCode.Restart, text: "the server is restarting" },
+  expired: { code: CloseCode.Expired, text: "the token has expired" },
+};
+
 /** Where a client's batches are sent. */
 export interface Transport {
   /** Whether it can take another batch without buffering too much. */
@@ -37,7 +44,7 @@ export interface Registrant {
   readonly observes?: boolean;
   readonly transport: Transport;
   /** Called once when the client has left, with the reason if the hub ended it. */
-  left(reason: EndReason | undefined): void;
+  onLeave(reason: EndReason | undefined): void;
 }
 
 /** What a registration needs of its room. One object is shared by all registrations. */

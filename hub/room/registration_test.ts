@@ -6,8 +6,8 @@ import {
 } from "@std/assert";
 import { assertSpyCall, assertSpyCalls, spy } from "@std/testing/mock";
 import { personNamed } from "../../tests/tools/people.ts";
-import { Log, MAX_AGE_MS, MIN_ENTRIES } from "./log/log.ts";
-import { type Batch, frame, Registration } from "./registration.ts";
+import { type Batch, Log, MAX_AGE_MS, MIN_ENTRIES } from "./log/log.ts";
+import { frame, Registration } from "./registration.ts";
 import type { AcceptedEvent, ServerEvent } from "../protocol.ts";
 
 const accepted = (key: string): AcceptedEvent => ({
@@ -27,7 +27,7 @@ function register({ held = 0, before = [] as Batch[] } = {}) {
     {
       person: personNamed("Ann"),
       transport: { ready: () => client.ready },
-      left: () => {},
+      onLeave: () => {},
     },
     { epoch: "e", leave, flushAgain },
     log,

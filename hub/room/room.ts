@@ -370,10 +370,10 @@ export class Room {
   }
 
   #leave(registration: Registration): void {
-    const { person, left, observes } = registration.registrant;
+    const { person, onLeave, observes } = registration.registrant;
     this.#registrations.delete(registration);
     if (!observes) this.#viewerCount.depart(person.viewer.id);
-    left(registration.endReason);
+    onLeave(registration.endReason);
   }
 
   #announceViewers(count: number): boolean {

@@ -99,7 +99,7 @@ class Reader {
       {
         person: personNamed(name),
         transport: { ready: () => gate.reader?.ready ?? true },
-        left: () => {},
+        onLeave: () => {},
       },
       seq === undefined ? undefined : { epoch: "e", seq },
       {

@@ -28,7 +28,7 @@ interface VersionedAct {
 }
 
 /** A message or act to store in a room. */
-export interface Write<Room extends StoredRoom = StoredRoom> {
+export interface Write<Room extends StoredRoom> {
   readonly room: Room;
   readonly content: NewMessage | VersionedAct;
 }

@@ -99,7 +99,7 @@ export class RoomFeed {
     if (viewers === this.#elsewhere) return;
     this.#elsewhere = viewers;
     for (const follower of this.#followers) {
-      if (follower.live) follower.count(viewers);
+      if (follower.live) follower.push({ type: "elsewhere", viewers });
     }
   }
 
@@ -162,7 +162,9 @@ export class RoomFeed {
         for (const event of page) follower.tell(event);
       }
       follower.live = true;
-      if (this.#elsewhere > 0) follower.count(this.#elsewhere);
+      if (this.#elsewhere > 0) {
+        follower.push({ type: "elsewhere", viewers: this.#elsewhere });
+      }
     } catch (error) {
       follower.fail(error);
     }
@@ -185,7 +187,7 @@ export class RoomFeed {
     }
     if (event.type === "reactions") {
       for (const follower of this.#followers) {
-        if (follower.live) follower.react(event);
+        if (follower.live) follower.push(event);
       }
       return;
     }

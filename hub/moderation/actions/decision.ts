@@ -30,7 +30,7 @@ export interface Decision {
 }
 
 /** The action with this name. */
-type ActionOf<Name extends Action["action"]> = Extract<
+export type ActionOf<Name extends Action["action"]> = Extract<
   Action,
   { readonly action: Name }
 >;
