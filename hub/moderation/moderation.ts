@@ -12,7 +12,7 @@ import { decide } from "./actions/decide.ts";
 import { granted } from "./actions/people.ts";
 import { Lookup, type NameOf } from "./lookup.ts";
 import type { ModerationOptions } from "./options.ts";
-import { limitsOnAct, tooFastRefusal } from "./rules/pace.ts";
+import { limitsOnAct, takeTokens } from "./rules/pace.ts";
 import { Review } from "./review.ts";
 import { RoleLinks } from "./role_links.ts";
 import { States } from "./state/states.ts";
@@ -65,16 +65,13 @@ export class Moderation {
     if (messageRate === 0) return;
     const [hash] = addressHashes(address);
     const limits = limitsOnAct(viewer.id, hash, isAnnouncement, this.#options);
-    if (limits.length === 0) return;
-    const empty = await this.#engine.take(limits);
-    if (!empty) return;
-    if (
-      isAnnouncement && key !== undefined &&
-      await this.#engine.findByKey(room, viewer.id, key) !== undefined
-    ) return;
-    throw tooFastRefusal(
-      limits[empty.index],
-      empty.retryAfterMs,
+    await takeTokens(
+      this.#engine,
+      limits,
+      async () =>
+        isAnnouncement && key !== undefined
+          ? await this.#engine.findByKey(room, viewer.id, key)
+          : undefined,
       "Cannot do this",
     );
   }

@@ -19,7 +19,7 @@ import { checkMayWrite, judge, type Statement } from "./rules/judge.ts";
 import { findLinks } from "../wording/links.ts";
 import type { Moderation } from "./moderation.ts";
 import type { ModerationOptions } from "./options.ts";
-import { limitsOn, timesViewers, tooFastRefusal } from "./rules/pace.ts";
+import { limitsOn, takeTokens, timesViewers } from "./rules/pace.ts";
 import type { State } from "./state/state.ts";
 
 /** Limit on one viewer's reactions. */
@@ -123,7 +123,11 @@ export class Posting {
       return held(key);
     }
     if (!progress.paid) {
-      const seq = await this.#pace(room, state, statement, key);
+      const seq = await takeTokens(
+        this.#engine,
+        limitsOn(room, statement, state.rules, this.#options),
+        () => this.#engine.findByKey(room, person.viewer.id, key),
+      );
       if (seq !== undefined) return { type: "accepted", key, seq };
       progress.paid = true;
     }
@@ -192,29 +196,6 @@ export class Posting {
       this.#hashes.set(person, hashes);
     }
     return hashes;
-  }
-
-  /**
-   * Takes the tokens that a message costs.
-   *
-   * @returns The message's `seq` if it is stored already: the client lost the answer, and
-   * posting again costs nothing.
-   * @throws {Refusal} `rate_limited`, `slow_mode`, `repeated`.
-   */
-  async #pace(
-    room: string,
-    { rules }: State,
-    statement: Statement,
-    key: string,
-  ): Promise<number | undefined> {
-    const limits = limitsOn(room, statement, rules, this.#options);
-    if (limits.length === 0) return;
-    const empty = await this.#engine.take(limits);
-    if (!empty) return;
-    const { id } = statement.person.viewer;
-    const seq = await this.#engine.findByKey(room, id, key);
-    if (seq !== undefined) return seq;
-    throw tooFastRefusal(limits[empty.index], empty.retryAfterMs);
   }
 
   async #publish(

@@ -6,6 +6,7 @@ import type { Acts, Outcome } from "./acts.ts";
 import { auditLine } from "./actions/decision.ts";
 import { granted } from "./actions/people.ts";
 import type { ModerationOptions } from "./options.ts";
+import { takeToken } from "./rules/pace.ts";
 import type { States } from "./state/states.ts";
 
 /** Limit on the wrong secrets that one address may try. */
@@ -78,15 +79,10 @@ export class RoleLinks {
 
   async #checkGuessing({ address }: Person): Promise<void> {
     const [hash] = this.#options.addressHashes(address);
-    const empty = await this.#engine.take([{
-      key: `claim:${hash}`,
-      ...CLAIMS,
-    }]);
-    if (!empty) return;
-    throw new Refusal(
-      "rate_limited",
+    await takeToken(
+      this.#engine,
+      { key: `claim:${hash}`, ...CLAIMS },
       "Cannot check this link now: too many wrong links were tried from your network.",
-      { retryAfterMs: empty.retryAfterMs },
     );
   }
 }

@@ -1,5 +1,6 @@
 import type { Engine } from "../engine/engine.ts";
 import { changes, stateKey } from "../moderation/state/entries.ts";
+import { takeToken } from "../moderation/rules/pace.ts";
 import type { Person } from "../people/person.ts";
 import { makeToken } from "../people/token.ts";
 import { Refusal } from "../refusal.ts";
@@ -68,15 +69,13 @@ async function checkMayOpen(
     );
   }
   if (roomRate === 0) return;
-  const empty = await engine.take([{
-    key: `open:${addressHashes(address)[0]}`,
-    intervalMs: HOUR_MS / roomRate,
-    burst: roomRate,
-  }]);
-  if (!empty) return;
-  throw new Refusal(
-    "rate_limited",
+  await takeToken(
+    engine,
+    {
+      key: `open:${addressHashes(address)[0]}`,
+      intervalMs: HOUR_MS / roomRate,
+      burst: roomRate,
+    },
     "Cannot open a room: too many were opened from your network. Try again later.",
-    { retryAfterMs: empty.retryAfterMs },
   );
 }

@@ -77,8 +77,12 @@ class Fields {
     return Object.hasOwn(this.#fields, name);
   }
 
+  #value(name: string): unknown {
+    return this.has(name) ? this.#fields[name] : undefined;
+  }
+
   text(name: string, maxLength = MAX_REFERENCE_LENGTH): string {
-    const value = this.has(name) ? this.#fields[name] : undefined;
+    const value = this.#value(name);
     if (typeof value !== "string" || value === "" || value.length > maxLength) {
       throw badAction(
         `"${name}" must be a string of 1 to ${maxLength} characters`,
@@ -88,15 +92,9 @@ class Fields {
   }
 
   number(name: string, min: number, max: number): number {
-    const value = this.has(name) ? this.#fields[name] : undefined;
-    const number = typeof value === "string" && /^\d{1,15}$/.test(value)
-      ? Number(value)
-      : value;
-    if (
-      typeof number !== "number" || !Number.isSafeInteger(number) ||
-      number < min || number > max
-    ) throw badAction(`"${name}" must be a whole number from ${min} to ${max}`);
-    return number;
+    const number = wholeNumberOf(this.#value(name));
+    if (number >= min && number <= max) return number;
+    throw badAction(`"${name}" must be a whole number from ${min} to ${max}`);
   }
 
   boolean(name: string): boolean {
@@ -107,7 +105,7 @@ class Fields {
   }
 
   choice<T extends string>(name: string, choices: readonly T[]): T {
-    const value = this.has(name) ? this.#fields[name] : undefined;
+    const value = this.#value(name);
     const choice = choices.find((choice) => choice === value);
     if (choice === undefined) {
       throw badAction(`"${name}" must be one of ${choices.join(", ")}`);
@@ -117,7 +115,7 @@ class Fields {
 
   /** Reads lines, as one string or as an array. */
   lines(name: string): string {
-    const value = this.#fields[name];
+    const value = this.#value(name);
     const lines =
       Array.isArray(value) && value.every((line) => typeof line === "string")
         ? value.join("\n")
@@ -132,7 +130,7 @@ class Fields {
 
   /** Reads a text on one line, which may be empty. */
   plain(name: string, maxLength: number): string {
-    const value = this.#fields[name];
+    const value = this.#value(name);
     const text = typeof value === "string" && value.length <= 4 * maxLength
       ? cleanText(value)
       : undefined;
@@ -155,11 +153,19 @@ class Fields {
   }
 
   reason(): { reason?: string } {
-    const value = this.has("reason") ? this.#fields.reason : undefined;
+    const value = this.#value("reason");
     if (value === undefined || value === "") return {};
     if (typeof value !== "string") throw badAction('"reason" must be a string');
     return cleanReason(value);
   }
+}
+
+/** Returns a whole number, which forms send as digits; `NaN`: it isn't one. */
+export function wholeNumberOf(value: unknown): number {
+  const number = typeof value === "string" && /^\d{1,15}$/.test(value)
+    ? Number(value)
+    : value;
+  return Number.isSafeInteger(number) ? Number(number) : NaN;
 }
 
 /** Returns a reason cleaned and cut to its maximum length. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Bucket } from "../../engine/engine.ts";
+import type { Bucket, Engine } from "../../engine/engine.ts";
 import { Refusal } from "../../refusal.ts";
 import type { RejectionCode } from "../../protocol.ts";
 import { isModerator } from "../actions/authority.ts";
@@ -154,17 +154,48 @@ export function timesViewers(
   };
 }
 
-/** Returns the refusal for an empty bucket. */
-export function tooFastRefusal(
-  { code, reason }: Limit,
-  retryAfterMs: number,
+/**
+ * Takes a token from each limit's bucket.
+ *
+ * @param find Returns the `seq` of what is limited if it is stored already: the client
+ * lost the answer, and sending it again costs nothing.
+ * @returns That `seq`.
+ * @throws {Refusal} The code of the limit that is exceeded; `unavailable`.
+ */
+export async function takeTokens(
+  engine: Engine,
+  limits: readonly Limit[],
+  find: () => Promise<number | undefined>,
   cannot = "Cannot send",
-): Refusal {
-  return new Refusal(
+): Promise<number | undefined> {
+  if (limits.length === 0) return;
+  const empty = await engine.take(limits);
+  if (!empty) return;
+  const seq = await find();
+  if (seq !== undefined) return seq;
+  const { code, reason } = limits[empty.index];
+  const { retryAfterMs } = empty;
+  throw new Refusal(
     code,
     `${cannot}: ${reason}. Try again in ${duration(retryAfterMs)}.`,
     { retryAfterMs },
   );
+}
+
+/**
+ * Takes a token from a bucket.
+ *
+ * @throws {Refusal} `rate_limited` with this message if it is empty; `unavailable`.
+ */
+export async function takeToken(
+  engine: Engine,
+  bucket: Bucket,
+  message: string,
+): Promise<void> {
+  const empty = await engine.take([bucket]);
+  if (!empty) return;
+  const { retryAfterMs } = empty;
+  throw new Refusal("rate_limited", message, { retryAfterMs });
 }
 
 /** Equal for texts that look alike. */
