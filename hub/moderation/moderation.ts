@@ -1,12 +1,11 @@
 import type { Engine } from "../engine/engine.ts";
 import type { Person } from "../people/person.ts";
-import type { MessageEvent, Role } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 import { checkText } from "../wording/text.ts";
 import { type Action } from "./actions/action.ts";
 import { Acts, type Outcome } from "./acts.ts";
 import { AddressBans } from "./address_bans.ts";
-import { authorise, isModerator, roleOf } from "./actions/authority.ts";
+import { checkAuthority, isModerator, roleOf } from "./actions/authority.ts";
 import { auditLine } from "./actions/decision.ts";
 import { decide } from "./actions/decide.ts";
 import { granted } from "./actions/people.ts";
@@ -92,7 +91,17 @@ export class Moderation {
     const { maxMessageLength } = this.#options;
     return this.#acts.store(room, async (state) => {
       const role = roleOf(state, person, room);
-      const message = await this.#messageOf(room, person, role, action);
+      const ownOnly = action.action === "delete" && !isModerator(role);
+      if (!ownOnly) checkAuthority(role, action);
+      const message = "target" in action
+        ? await this.lookup.message(room, action.target)
+        : undefined;
+      if (ownOnly && message?.from.id !== person.viewer.id) {
+        throw new Refusal(
+          "forbidden",
+          "Cannot delete this: it is not your message.",
+        );
+      }
       const target = "whom" in action
         ? await this.lookup.targetViewer(room, action.whom)
         : undefined;
@@ -109,30 +118,6 @@ export class Moderation {
         now: Date.now(),
       });
     });
-  }
-
-  /**
-   * Authorises an action, and returns the message that it targets, if there is one.
-   *
-   * @throws {Refusal} `forbidden` if the role doesn't allow the action.
-   */
-  async #messageOf(
-    room: string,
-    { viewer }: Person,
-    role: Role,
-    action: Action,
-  ): Promise<MessageEvent | undefined> {
-    const mayOnlyOwn = action.action === "delete" && !isModerator(role);
-    if (!mayOnlyOwn) authorise(role, action);
-    if (!("target" in action)) return;
-    const message = await this.lookup.message(room, action.target);
-    if (mayOnlyOwn && message?.from.id !== viewer.id) {
-      throw new Refusal(
-        "forbidden",
-        "Cannot delete this: it is not your message.",
-      );
-    }
-    return message;
   }
 
   /** Updates the stored name of a moderator who registers, in the background. */

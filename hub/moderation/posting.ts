@@ -94,12 +94,17 @@ export class Posting {
     );
   }
 
+  /**
+   * Posts a message by a given state.
+   *
+   * @param progress What earlier attempts have done: whether the state was read from the
+   * engine again, and whether tokens were taken.
+   */
   async #attempt(
     room: string,
     state: State,
     person: Person,
     { key, said, links, reply }: Post,
-    /** Whether the state was read from the engine again, and whether tokens were taken. */
     progress: { refreshed: boolean; paid: boolean },
   ): Promise<AcceptedEvent | HeldEvent> {
     const { version } = state;
@@ -153,7 +158,7 @@ export class Posting {
     const statement = this.#statement(room, state, person, "", undefined);
     checkMayWrite(state, statement);
     const buckets = [{ key: person.viewer.id, ...REACTION_PACE }];
-    const [address] = statement.addresses;
+    const [address] = statement.addressHashes;
     if (this.#options.messageRate > 0 && address !== undefined) {
       // Over HTTP, anyone can be a new viewer each time. No viewer's id starts with an @.
       buckets.push({ key: `@${address}`, ...timesViewers(REACTION_PACE) });
@@ -181,7 +186,7 @@ export class Posting {
       text,
       links,
       // Computed only if needed: a keyed hash is the most expensive part of a message.
-      addresses: state.addresses.size > 0 || messageRate > 0 ||
+      addressHashes: state.addresses.size > 0 || messageRate > 0 ||
           state.rules.slowSeconds > 0
         ? this.#hashesOf(person)
         : [],

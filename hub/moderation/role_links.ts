@@ -43,7 +43,7 @@ export class RoleLinks {
     if (!isAdmin) await this.#checkHash(room, person, hash);
     return this.#acts.store(room, (state) => {
       const role = isAdmin ? "host" : state.roleLinks.get(hash)?.role;
-      if (!role) throw badSecret();
+      if (!role) throw badSecretRefusal();
       const { id, name } = person.viewer;
       const by = isAdmin ? "operator" : `link:${hash}`;
       const link = isAdmin ? "operator" : hash.slice(0, 8);
@@ -74,7 +74,7 @@ export class RoleLinks {
     if ((await this.#states.current(room)).roleLinks.has(hash)) return;
     await this.#checkGuessing(person);
     if ((await this.#states.fresh(room)).roleLinks.has(hash)) return;
-    throw badSecret();
+    throw badSecretRefusal();
   }
 
   async #checkGuessing({ address }: Person): Promise<void> {
@@ -87,7 +87,7 @@ export class RoleLinks {
   }
 }
 
-function badSecret(): Refusal {
+function badSecretRefusal(): Refusal {
   return new Refusal(
     "unauthorised",
     "Cannot accept this link: it is not for this room, or it was revoked.",

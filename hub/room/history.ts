@@ -1,6 +1,6 @@
 import type { Engine, Page, PageRequest } from "../engine/engine.ts";
 import { isModerator, roleOf } from "../moderation/actions/authority.ts";
-import { LOOKUP_MESSAGES } from "../moderation/lookup.ts";
+import { MAX_LOOKUP_MESSAGES } from "../moderation/lookup.ts";
 import type { States } from "../moderation/state/states.ts";
 import type { Person } from "../people/person.ts";
 import { oldestOf } from "./transcript.ts";
@@ -69,7 +69,7 @@ export class History {
 
   /**
    * Returns one viewer's newest messages, oldest first. Only the room's newest
-   * {@linkcode LOOKUP_MESSAGES} that the person may see are searched.
+   * {@linkcode MAX_LOOKUP_MESSAGES} that the person may see are searched.
    *
    * @param viewer The viewer's id.
    * @throws {Refusal} As {@linkcode page}.
@@ -80,7 +80,7 @@ export class History {
     viewer: string,
     limit: number,
   ): Promise<Page> {
-    const page = await this.page(room, person, { limit: LOOKUP_MESSAGES });
+    const page = await this.page(room, person, { limit: MAX_LOOKUP_MESSAGES });
     const messages = page.messages.filter(({ from }) => from.id === viewer);
     return { ...page, messages: messages.slice(-limit) };
   }

@@ -22,7 +22,11 @@ import type { Position, ReactionCounts } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
 import { report } from "../../operator/report.ts";
 import { AsyncQueue } from "../async_queue.ts";
-import { noSuchRoom, orderLost, storageUnavailable } from "../refusals.ts";
+import {
+  noSuchRoomRefusal,
+  orderLostRefusal,
+  storageRefusal,
+} from "../refusals.ts";
 
 /** Maximum number of events in a page. */
 const PAGE_LENGTH = 1_000;
@@ -192,7 +196,7 @@ class EmbeddedEngine implements Engine {
     if (room) return room;
     const stored = this.#query(() => this.#store.findRoom(name));
     if (!stored) {
-      throw noSuchRoom(name);
+      throw noSuchRoomRefusal(name);
     }
     room = { ...stored, name, subscriptions: new Set() };
     this.#rooms.set(name, room);
@@ -277,12 +281,12 @@ class EmbeddedEngine implements Engine {
       report("error", "storage_failed", { reason: storageReason(error) });
     }
     this.#failing = true;
-    return storageUnavailable(error);
+    return storageRefusal(error);
   }
 }
 
 /** A subscription to an order that no longer exists. */
 // deno-lint-ignore require-yield
 async function* lostOrder(): AsyncGenerator<RoomEvent, void> {
-  throw orderLost();
+  throw orderLostRefusal();
 }

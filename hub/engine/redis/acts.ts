@@ -12,7 +12,7 @@ import { parseEvent, parseJson, restOf } from "./events.ts";
 import { keyField, roomKeys } from "./keys.ts";
 import { ACT, STATE } from "./act_scripts.ts";
 import { flat, PAGE_LENGTH, type RedisRooms } from "./room.ts";
-import { noSuchRoom } from "../refusals.ts";
+import { noSuchRoomRefusal } from "../refusals.ts";
 
 /** The messages that an act deletes, as its script takes them. */
 interface Removal {
@@ -69,7 +69,7 @@ export class RedisActs {
     const [epoch, version, fields] = await this.#connection.run<
       [string, string, string[]]
     >(STATE, [meta, state, versions], [String(since)]);
-    if (!epoch) throw noSuchRoom(room);
+    if (!epoch) throw noSuchRoomRefusal(room);
     const entries = new Map<string, string | null>();
     for (let i = 0; i < fields.length; i += 2) {
       const json = fields[i + 1] || null;
@@ -134,7 +134,7 @@ export class RedisActs {
         ...found.map(String),
       ],
     );
-    if (!epoch) throw noSuchRoom(room);
+    if (!epoch) throw noSuchRoomRefusal(room);
     if (seq === 0) {
       throw new StaleState(
         `Cannot act on version ${version} of the room "${room}": another act was stored first.`,

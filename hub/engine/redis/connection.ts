@@ -4,7 +4,7 @@ import { Refusal } from "../../refusal.ts";
 import { reason, report } from "../../operator/report.ts";
 import { ForeignReports } from "../foreign.ts";
 import { FOREIGN, type Script } from "./lua.ts";
-import { storageUnavailable } from "../refusals.ts";
+import { storageRefusal } from "../refusals.ts";
 
 /** How long a reply may take, in milliseconds, before the caller is refused. */
 const ANSWER_TIMEOUT_MS = 2_000;
@@ -142,7 +142,7 @@ export class RedisConnection {
     } catch (error) {
       // If it isn't ready, its error event has already been reported.
       if (this.#listening.isReady) throw this.#unavailable(error, channel);
-      throw storageUnavailable(error);
+      throw storageRefusal(error);
     }
   }
 
@@ -175,7 +175,7 @@ export class RedisConnection {
       return this.foreign.refusal(key, redisReason(error));
     }
     if (!this.#closed) this.#fail(error);
-    return storageUnavailable(error);
+    return storageRefusal(error);
   }
 
   /** Logs once when a failure starts, not once per message. */

@@ -23,7 +23,7 @@ import { checkServer, claim, explain, sharedSecret } from "./start.ts";
 import { OperatorError } from "../../operator/operator_error.ts";
 import { Refusal } from "../../refusal.ts";
 import { reason } from "../../operator/report.ts";
-import { noSuchRoom } from "../refusals.ts";
+import { noSuchRoomRefusal } from "../refusals.ts";
 
 /** How often rooms are compared with Redis, in milliseconds. */
 const CHECK_INTERVAL_MS = 3_000;
@@ -183,7 +183,7 @@ class RedisEngine implements SharedEngine {
     }
     const following = feed.follow(after, epoch);
     // Otherwise it would wait until Redis is back.
-    if (this.#closing) feed.fail(closed());
+    if (this.#closing) feed.fail(closedRefusal());
     return following;
   }
 
@@ -237,7 +237,7 @@ class RedisEngine implements SharedEngine {
       counts: () => this.#presence.counts(room),
       elsewhere: (counts) => this.#presence.elsewhere(counts),
       heardOf: (instance) => this.#presence.heardOf(instance),
-      noSuchRoom: () => noSuchRoom(room),
+      noSuchRoomRefusal: () => noSuchRoomRefusal(room),
       ended: () => {
         if (this.#feeds.get(room) === feed) this.#feeds.delete(room);
       },
@@ -292,7 +292,7 @@ class RedisEngine implements SharedEngine {
   }
 }
 
-function closed(): Refusal {
+function closedRefusal(): Refusal {
   return new Refusal(
     "unavailable",
     "Cannot follow the room: this process is shutting down.",

@@ -6,7 +6,7 @@ import { messageRest } from "./events.ts";
 import { keyField, roomKeys } from "./keys.ts";
 import { PUBLISH } from "./scripts.ts";
 import { type RedisRooms } from "./room.ts";
-import { noSuchRoom } from "../refusals.ts";
+import { noSuchRoomRefusal } from "../refusals.ts";
 
 /** Maximum number of messages per script; takes Redis a few milliseconds. */
 const MAX_BATCH = 256;
@@ -106,7 +106,7 @@ export class Publisher {
         ]),
       ],
     );
-    if (!epoch) throw noSuchRoom(room);
+    if (!epoch) throw noSuchRoomRefusal(room);
     if (seqs.some((seq) => seq > 0)) {
       // Sent before anything requested after the answer; its own reply doesn't matter.
       this.#rooms.moveToFront(room).catch(() => {});

@@ -6,7 +6,7 @@ import { keyField, roomKeys, ROOMS_KEY } from "./keys.ts";
 import { merge } from "./page.ts";
 import { HISTORY, OPEN, PAGE, RENEW } from "./scripts.ts";
 import { Refusal } from "../../refusal.ts";
-import { noSuchRoom } from "../refusals.ts";
+import { noSuchRoomRefusal } from "../refusals.ts";
 
 /** Maximum number of log entries read at once. */
 export const PAGE_LENGTH = 1_000;
@@ -51,7 +51,7 @@ export class RedisRooms {
   /** @throws {Refusal} `no_such_room`, `unavailable`. */
   async head(room: string): Promise<Position> {
     const head = await this.position(room);
-    if (!head) throw noSuchRoom(room);
+    if (!head) throw noSuchRoomRefusal(room);
     return head;
   }
 
@@ -161,7 +161,7 @@ export class RedisRooms {
       before === undefined ? "+" : `${Math.max(0, before - 1)}-0`,
       String(limit),
     ]);
-    if (epoch === null) throw noSuchRoom(room);
+    if (epoch === null) throw noSuchRoomRefusal(room);
     const messages = this.#parse(room, entries)
       .map(({ json }) => JSON.parse(json) as MessageEvent);
     return { epoch, seq: Number(seq), messages: messages.reverse() };

@@ -84,7 +84,7 @@ class Fields {
   text(name: string, maxLength = MAX_REFERENCE_LENGTH): string {
     const value = this.#value(name);
     if (typeof value !== "string" || value === "" || value.length > maxLength) {
-      throw badAction(
+      throw badActionRefusal(
         `"${name}" must be a string of 1 to ${maxLength} characters`,
       );
     }
@@ -94,21 +94,23 @@ class Fields {
   number(name: string, min: number, max: number): number {
     const number = wholeNumberOf(this.#value(name));
     if (number >= min && number <= max) return number;
-    throw badAction(`"${name}" must be a whole number from ${min} to ${max}`);
+    throw badActionRefusal(
+      `"${name}" must be a whole number from ${min} to ${max}`,
+    );
   }
 
   boolean(name: string): boolean {
     const value = this.has(name) ? this.#fields[name] : false;
     if (value === true || value === "on" || value === "true") return true;
     if (value === false || value === "" || value === "false") return false;
-    throw badAction(`"${name}" must be true or false`);
+    throw badActionRefusal(`"${name}" must be true or false`);
   }
 
   choice<T extends string>(name: string, choices: readonly T[]): T {
     const value = this.#value(name);
     const choice = choices.find((choice) => choice === value);
     if (choice === undefined) {
-      throw badAction(`"${name}" must be one of ${choices.join(", ")}`);
+      throw badActionRefusal(`"${name}" must be one of ${choices.join(", ")}`);
     }
     return choice;
   }
@@ -121,7 +123,7 @@ class Fields {
         ? value.join("\n")
         : value;
     if (typeof lines !== "string" || lines.length > MAX_LINES_LENGTH) {
-      throw badAction(
+      throw badActionRefusal(
         `"${name}" must be lines of text, at most ${MAX_LINES_LENGTH} characters`,
       );
     }
@@ -135,7 +137,7 @@ class Fields {
       ? cleanText(value)
       : undefined;
     if (text === undefined || text.length > maxLength) {
-      throw badAction(
+      throw badActionRefusal(
         `"${name}" must be text of at most ${maxLength} characters`,
       );
     }
@@ -147,7 +149,7 @@ class Fields {
     const viewer = this.text("viewer");
     // It becomes a key of the room's state and is sent to everyone.
     if (!/^[\w.-]{1,64}$/.test(viewer)) {
-      throw badAction('"viewer" must be the id of a viewer');
+      throw badActionRefusal('"viewer" must be the id of a viewer');
     }
     return { viewer };
   }
@@ -155,7 +157,9 @@ class Fields {
   reason(): { reason?: string } {
     const value = this.#value("reason");
     if (value === undefined || value === "") return {};
-    if (typeof value !== "string") throw badAction('"reason" must be a string');
+    if (typeof value !== "string") {
+      throw badActionRefusal('"reason" must be a string');
+    }
     return cleanReason(value);
   }
 }
@@ -232,7 +236,7 @@ export function parseAction(value: object): Action {
     case "refuse":
       return { action, held: fields.text("held") };
     default:
-      throw badAction("there is no such action");
+      throw badActionRefusal("there is no such action");
   }
 }
 
@@ -285,7 +289,7 @@ function checkStream(value: string): string {
   if (value === "") return value;
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password) {
-    throw badAction(
+    throw badActionRefusal(
       '"stream" must be a URL that starts with https:// or http://',
     );
   }
@@ -297,7 +301,7 @@ function checkSites(lines: string): string[] {
   const sites = lines.split(/[\s,]+/).filter(Boolean).map((line) => {
     const origin = URL.canParse(line) ? new URL(line).origin : "null";
     if (!ORIGIN.test(origin) || origin !== line.replace(/\/$/, "")) {
-      throw badAction(
+      throw badActionRefusal(
         `"embedOn" must list origins such as https://example.com, one per line, not ${
           line.slice(0, 60)
         }`,
@@ -306,11 +310,11 @@ function checkSites(lines: string): string[] {
     return origin;
   });
   if (sites.length > MAX_SITES) {
-    throw badAction(`"embedOn" can list at most ${MAX_SITES} sites`);
+    throw badActionRefusal(`"embedOn" can list at most ${MAX_SITES} sites`);
   }
   return [...new Set(sites)];
 }
 
-function badAction(problem: string): Refusal {
+function badActionRefusal(problem: string): Refusal {
   return new Refusal("bad_action", `Cannot do this: ${problem}.`);
 }

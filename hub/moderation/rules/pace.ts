@@ -38,7 +38,8 @@ interface Limit extends Bucket {
 /** Returns the limits that apply to a message. */
 export function limitsOn(
   room: string,
-  { person: { viewer: { id } }, role, text, addresses: [address] }: Statement,
+  { person: { viewer: { id } }, role, text, addressHashes: [address] }:
+    Statement,
   { slowSeconds }: Rules,
   pace: Pace,
 ): Limit[] {
