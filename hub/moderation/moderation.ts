@@ -134,8 +134,8 @@ export class Moderation {
     await this.#acts.store(room, (state) => {
       const { role, by } = state.roles.get(viewer.id) ?? grant;
       const reason = `was ${grant.name}`;
-      const who = { ...viewer, role };
-      const audit = auditLine(who, "rename", Date.now(), { reason });
+      const actor = { ...viewer, role };
+      const audit = auditLine(actor, "rename", Date.now(), { reason });
       return granted(viewer, role, by, audit, { answer: "" });
     });
   }

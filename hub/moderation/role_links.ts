@@ -3,7 +3,7 @@ import type { Person } from "../people/person.ts";
 import { hashToken, sameSecret } from "../people/token.ts";
 import { Refusal } from "../refusal.ts";
 import type { Acts, Outcome } from "./acts.ts";
-import { auditLine } from "./actions/decision.ts";
+import { auditLine, shownHash } from "./actions/decision.ts";
 import { granted } from "./actions/people.ts";
 import type { ModerationOptions } from "./options.ts";
 import { takeToken } from "./rules/pace.ts";
@@ -46,9 +46,9 @@ export class RoleLinks {
       if (!role) throw badSecretRefusal();
       const { id, name } = person.viewer;
       const by = isAdmin ? "operator" : `link:${hash}`;
-      const link = isAdmin ? "operator" : hash.slice(0, 8);
-      const who = { id, name, role };
-      const audit = auditLine(who, "claim", Date.now(), { link });
+      const link = isAdmin ? "operator" : shownHash(hash);
+      const actor = { id, name, role };
+      const audit = auditLine(actor, "claim", Date.now(), { link });
       // A host who follows a moderator link stays the host.
       const known = state.roles.get(id);
       const kept = known?.role === "host" ? known : undefined;

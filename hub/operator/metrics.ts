@@ -55,8 +55,8 @@ const rejected = new Map<RejectionCode, number>();
 const denied = new Map<Denial, number>();
 const evicted = new Map<Eviction, number>();
 
-let measured = "";
-let size = 0;
+let lastFrame = "";
+let lastFrameBytes = 0;
 
 /**
  * Counts a frame sent to one client.
@@ -65,11 +65,11 @@ let size = 0;
  */
 export function countFrame(data: string, events: number): void {
   // During a flush, thousands of clients get the same string in a row.
-  if (data !== measured) {
-    measured = data;
-    size = Buffer.byteLength(data);
+  if (data !== lastFrame) {
+    lastFrame = data;
+    lastFrameBytes = Buffer.byteLength(data);
   }
-  counters.bytes += size;
+  counters.bytes += lastFrameBytes;
   if (events > 0) {
     counters.eventFrames++;
     counters.deliveries += events;

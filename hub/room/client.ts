@@ -59,8 +59,8 @@ export class Client implements AsyncIterable<ClientFrame>, Transport {
   #socket: WebSocket | undefined;
   #registration: Registration | undefined;
   #takesBytes = false;
-  /** Bytes sent since `bufferedAmount` was last read. */
-  #unchecked = 0;
+  /** Length of what was sent since `bufferedAmount` was last read: about its bytes. */
+  #uncheckedLength = 0;
   /** Created on the first frame: most clients never send one. */
   #inbox: AsyncQueue<unknown> | undefined;
   #inFlight = 0;
@@ -70,11 +70,11 @@ export class Client implements AsyncIterable<ClientFrame>, Transport {
   /** Whether the socket can take another batch without buffering too much; false before it is open. */
   ready(): boolean {
     if (!this.#socket) return false;
-    if (this.#unchecked < CHECK_EVERY_BYTES) return true;
+    if (this.#uncheckedLength < CHECK_EVERY_BYTES) return true;
     if (this.#socket.bufferedAmount > MAX_BUFFERED_BYTES - CHECK_EVERY_BYTES) {
       return false;
     }
-    this.#unchecked = 0;
+    this.#uncheckedLength = 0;
     return true;
   }
 
@@ -171,7 +171,7 @@ export class Client implements AsyncIterable<ClientFrame>, Transport {
   ): Promise<void> {
     for await (const batch of registration) {
       if (socket.readyState !== WebSocket.OPEN) break;
-      this.#unchecked += batch.data.length;
+      this.#uncheckedLength += batch.data.length;
       socket.send(this.#takesBytes ? bytesOf(batch) : batch.data);
     }
     const { endReason } = registration;

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import type { Engine, RoomEvent, StoredEvent } from "../engine/engine.ts";
 import type { ReactionCounts } from "../protocol.ts";
-import { type Batch, MAX_BYTES } from "./log/log.ts";
+import { type Batch, MAX_LOG_LENGTH } from "./log/log.ts";
 import { personNamed } from "../../tests/tools/people.ts";
 import { DEFAULT_RULES } from "../moderation/state/entries.ts";
 import { Refusal } from "../refusal.ts";
@@ -236,14 +236,14 @@ Deno.test("Room drops a client whose cursor fell off the log, and holds nothing 
   bob.ready = false;
   const before = bob.batches.length;
   const text = "x".repeat(8_192);
-  for (let sent = 0; sent < 2 * MAX_BYTES; sent += text.length) {
+  for (let sent = 0; sent < 2 * MAX_LOG_LENGTH; sent += text.length) {
     engine.push(text);
     await nextTurn();
   }
   await bob.done;
   assertEquals(bob.registration.endReason, "slow");
   assertEquals(bob.batches.length, before);
-  await until(() => ann.seqs.length === 2 * MAX_BYTES / text.length);
+  await until(() => ann.seqs.length === 2 * MAX_LOG_LENGTH / text.length);
   assertEquals(room.viewers, 1);
 });
 

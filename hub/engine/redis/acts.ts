@@ -6,12 +6,12 @@ import {
   StaleState,
 } from "../engine.ts";
 import type { Position } from "../../protocol.ts";
-import { appendArguments, appendKeys, AUDIT_LENGTH } from "./append.ts";
+import { appendArguments, appendKeys, AUDIT_LINES } from "./append.ts";
 import type { RedisConnection, Reply } from "./connection.ts";
 import { parseEvent, parseJson, restOf } from "./events.ts";
 import { keyField, roomKeys } from "./keys.ts";
 import { ACT, STATE } from "./act_scripts.ts";
-import { flat, PAGE_LENGTH, type RedisRooms } from "./room.ts";
+import { flat, PAGE_EVENTS, type RedisRooms } from "./room.ts";
 import { noSuchRoomRefusal } from "../refusals.ts";
 
 /** The messages that an act deletes, as its script takes them. */
@@ -127,7 +127,7 @@ export class RedisActs {
         ...appendArguments(room, database, this.#seen(room)),
         String(version),
         act.key ? keyField(act.key.viewer, act.key.key) : "",
-        ...[type, rest, act.audit, String(AUDIT_LENGTH)],
+        ...[type, rest, act.audit, String(AUDIT_LINES)],
         ...[String(target), viewer, String(upTo)],
         act.event.type === "message" ? act.event.from.id : "",
         ...[String(changes.length / 2), ...changes],
@@ -166,7 +166,7 @@ export class RedisActs {
         if (author === viewer) found.push(seq);
       }
       upTo = entries.at(-1)?.seq ?? upTo;
-      if (entries.length < PAGE_LENGTH) return { viewer, upTo, found };
+      if (entries.length < PAGE_EVENTS) return { viewer, upTo, found };
     }
   }
 

@@ -9,7 +9,7 @@ import { type RedisRooms } from "./room.ts";
 import { noSuchRoomRefusal } from "../refusals.ts";
 
 /** Maximum number of messages per script; takes Redis a few milliseconds. */
-const MAX_BATCH = 256;
+const MAX_BATCH_MESSAGES = 256;
 
 interface Pending {
   readonly message: NewMessage;
@@ -67,7 +67,7 @@ export class Publisher {
     const pending = this.#pending.get(room)!;
     await new Promise((turn) => setImmediate(turn));
     while (pending.length > 0) {
-      const batch = pending.splice(0, MAX_BATCH);
+      const batch = pending.splice(0, MAX_BATCH_MESSAGES);
       try {
         const seqs = await this.#store(
           room,

@@ -9,7 +9,7 @@ import { Refusal } from "../../refusal.ts";
 import { noSuchRoomRefusal } from "../refusals.ts";
 
 /** Maximum number of log entries read at once. */
-export const PAGE_LENGTH = 1_000;
+export const PAGE_EVENTS = 1_000;
 
 /** Opens and reads rooms in Redis. */
 export class RedisRooms {
@@ -112,15 +112,15 @@ export class RedisRooms {
     const [entries, places] = await this.#connection.run<[Reply[], string[]]>(
       PAGE,
       [log, deleted],
-      [String(after + 1), String(upTo), String(PAGE_LENGTH)],
+      [String(after + 1), String(upTo), String(PAGE_EVENTS)],
     );
     const logged = this.#parse(room, entries);
-    const page = merge(after, logged, places, PAGE_LENGTH);
+    const page = merge(after, logged, places, PAGE_EVENTS);
     if (!page) throw this.#foreign(room);
     return page;
   }
 
-  /** Returns the first log entries after `after`, at most {@linkcode PAGE_LENGTH}, without filling gaps. */
+  /** Returns the first log entries after `after`, at most {@linkcode PAGE_EVENTS}, without filling gaps. */
   async entries(
     room: string,
     after: number,
@@ -132,7 +132,7 @@ export class RedisRooms {
       `${after + 1}-0`,
       `${upTo}-0`,
       "COUNT",
-      String(PAGE_LENGTH),
+      String(PAGE_EVENTS),
     );
     return this.#parse(room, entries);
   }

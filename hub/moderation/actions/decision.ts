@@ -61,9 +61,9 @@ export function messageOf({ message }: Facts): MessageEvent {
 export function auditLineOf(
   { action }: Action,
   { person: { viewer }, role, now }: Facts,
-  more: object,
+  details: object,
 ): string {
-  return auditLine({ ...viewer, role }, action, now, more);
+  return auditLine({ ...viewer, role }, action, now, details);
 }
 
 /**
@@ -76,9 +76,19 @@ export function auditLine(
   { id, name, role }: Viewer,
   action: string,
   now: number,
-  more: object,
+  details: object,
 ): string {
-  return JSON.stringify({ at: now, by: { id, name, role }, action, ...more });
+  return JSON.stringify({
+    at: now,
+    by: { id, name, role },
+    action,
+    ...details,
+  });
+}
+
+/** Returns the part of a role link's hash that the audit log shows. */
+export function shownHash(hash: string): string {
+  return hash.slice(0, 8);
 }
 
 /** The author of acts that no person asked for. */

@@ -3,7 +3,7 @@ import type { Position } from "../../protocol.ts";
 import {
   type Log,
   type LogEvent,
-  MAX_BYTES,
+  MAX_LOG_LENGTH,
   type MessageFilter,
 } from "./log.ts";
 
@@ -24,7 +24,7 @@ export class DelayedLog {
   readonly #log: Log;
   readonly #onFed: () => void;
   #queue: TimedEvent[] = [];
-  #bytes = 0;
+  #length = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param onFed Called when the log has been fed. */
@@ -35,14 +35,14 @@ export class DelayedLog {
   }
 
   /**
-   * Holds an event back. If the queue exceeds {@linkcode MAX_BYTES}, the oldest events
+   * Holds an event back. If the queue exceeds {@linkcode MAX_LOG_LENGTH}, the oldest events
    * are fed early, so that the memory a room takes stays bounded.
    *
    * @param at When it happened, in milliseconds since 1970.
    */
   append(event: LogEvent, at: number): void {
     this.#queue.push({ ...event, at });
-    this.#bytes += event.json.length;
+    this.#length += event.json.length;
     this.#timer ??= setTimeout(() => this.#feed(), FEED_INTERVAL_MS);
   }
 
@@ -68,8 +68,8 @@ export class DelayedLog {
     let due = 0;
     for (; due < this.#queue.length; due++) {
       const { at, json } = this.#queue[due];
-      if (at + this.delayMs > now && this.#bytes <= MAX_BYTES) break;
-      this.#bytes -= json.length;
+      if (at + this.delayMs > now && this.#length <= MAX_LOG_LENGTH) break;
+      this.#length -= json.length;
       this.#log.append(this.#queue[due], now);
     }
     this.#queue.splice(0, due);

@@ -1,5 +1,11 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import { Log, MAX_AGE_MS, MAX_BATCH, MAX_BYTES, MIN_ENTRIES } from "./log.ts";
+import {
+  Log,
+  MAX_AGE_MS,
+  MAX_BATCH_LENGTH,
+  MAX_LOG_LENGTH,
+  MIN_ENTRIES,
+} from "./log.ts";
 
 /** A log of `count` entries of `size` UTF-16 units each, numbered from `first`. */
 function filled(count: number, { first = 1, at = 0, size = 0 } = {}): Log {
@@ -52,7 +58,7 @@ Deno.test("Log cuts batches at their size limit, and reading through them yields
   const seen: number[] = [];
   for (let at = log.tail; at < log.head;) {
     const { data, seq, to } = log.batch(at);
-    assert(data.length <= MAX_BATCH + 2);
+    assert(data.length <= MAX_BATCH_LENGTH + 2);
     assert(to > at);
     seen.push(...JSON.parse(data));
     assertEquals(seq, seen.at(-1));
@@ -63,7 +69,7 @@ Deno.test("Log cuts batches at their size limit, and reading through them yields
 
 Deno.test("Log puts an event that is larger than a batch into a batch of its own", () => {
   const log = filled(1);
-  fill(log, 1, { first: 2, size: MAX_BATCH * 2 });
+  fill(log, 1, { first: 2, size: MAX_BATCH_LENGTH * 2 });
   fill(log, 1, { first: 3 });
   assertEquals(log.batch(0).to, 1);
   assertEquals(log.batch(1).to, 2);
@@ -88,7 +94,7 @@ Deno.test("Log drops the oldest entries when it holds too many bytes", () => {
   const size = 10_000;
   const log = filled(1_000, { size });
   log.trim(0);
-  assertEquals(log.head - log.tail, Math.floor(MAX_BYTES / size));
+  assertEquals(log.head - log.tail, Math.floor(MAX_LOG_LENGTH / size));
 });
 
 Deno.test("Log subtracts the bytes of dropped entries, so that it can run forever", () => {

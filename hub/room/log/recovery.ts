@@ -1,5 +1,5 @@
 import type { Engine } from "../../engine/engine.ts";
-import { type Batch, MAX_BATCH } from "./log.ts";
+import { type Batch, MAX_BATCH_LENGTH } from "./log.ts";
 
 /** Maximum number of cached ranges. In a reconnect storm, a room's clients need only a few. */
 const MAX_RANGES = 32;
@@ -84,7 +84,8 @@ function frames(
   for (let start = 0, end = 0; start < events.length; start = end) {
     let size = 0;
     while (
-      end < events.length && (size += events[end].json.length + 1) <= MAX_BATCH
+      end < events.length &&
+      (size += events[end].json.length + 1) <= MAX_BATCH_LENGTH
     ) end++;
     if (end === start) end++;
     const part = events.slice(start, end);
