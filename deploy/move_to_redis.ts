@@ -16,9 +16,9 @@ import { openDatabase } from "../hub/engine/embedded/database.ts";
 import { OperatorError } from "../hub/operator/operator_error.ts";
 import { orExit } from "../hub/operator/or_exit.ts";
 import {
-  AUDIT_LENGTH,
+  AUDIT_LINES,
   KEY_AGE_MS,
-  LOG_LENGTH,
+  LOG_EVENTS,
 } from "../hub/engine/redis/append.ts";
 import { RedisConnection } from "../hub/engine/redis/connection.ts";
 import { tombstone } from "../hub/engine/engine.ts";
@@ -194,7 +194,7 @@ async function moveRoom(
   await connection.askRaw("UNLINK", ...PARTS.map(to));
   const events = sql.prepare(
     "SELECT seq, type, viewer, EXISTS (SELECT 1 FROM audit WHERE audit.room = events.room AND audit.seq = events.seq) AS act, json FROM events WHERE room = ? AND seq > ? ORDER BY seq",
-  ).iterate(room.id, room.seq - LOG_LENGTH);
+  ).iterate(room.id, room.seq - LOG_EVENTS);
   const count = await send(
     connection,
     events,
@@ -245,7 +245,7 @@ async function moveState(
   ]);
   const audit = sql.prepare(
     "SELECT seq, json FROM (SELECT seq, json FROM audit WHERE room = ? ORDER BY seq DESC LIMIT ?) ORDER BY seq",
-  ).iterate(id, AUDIT_LENGTH);
+  ).iterate(id, AUDIT_LINES);
   await send(connection, audit, ({ seq, json }) => [
     ...["XADD", to("audit"), `${seq}-0`, "act", String(json)],
   ]);

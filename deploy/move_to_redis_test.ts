@@ -196,7 +196,7 @@ redisTest(
       state: await engine.state("lobby", -1),
       since: (await engine.state("lobby", 9)).entries.get("pin"),
       audit: await engine.audit("lobby", { limit: 99 }),
-      key: await engine.find("lobby", "ann", "held"),
+      key: await engine.findByKey("lobby", "ann", "held"),
       head: await engine.head("lobby"),
     });
     await moderate(embedded);

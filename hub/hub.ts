@@ -1,8 +1,8 @@
 import { Admission } from "./room/admission.ts";
-import { handlerOf } from "./room/handler.ts";
-import { History, type Page } from "./room/history.ts";
+import { History } from "./room/history.ts";
+import type { Handler } from "./room/client.ts";
 import { Sockets } from "./room/sockets.ts";
-import type { Engine } from "./engine/engine.ts";
+import type { Engine, Page, PageRequest } from "./engine/engine.ts";
 import type { Action } from "./moderation/actions/action.ts";
 import { Posting } from "./moderation/posting.ts";
 import type { Outcome } from "./moderation/acts.ts";
@@ -17,19 +17,12 @@ import {
   countingRejections,
   watchLag,
 } from "./operator/metrics.ts";
-import {
-  type AcceptedEvent,
-  type DoneEvent,
-  type HeldEvent,
-  type MessageEvent,
-  type Reaction,
-  type Say,
-} from "./protocol.ts";
+import type { Ack, MessageEvent, Reaction, Say } from "./protocol.ts";
 import { type Arrival, Registrar } from "./room/registrar.ts";
 import type { Registration, Transport } from "./room/registration.ts";
-import { type OpeningOptions, RoomOpener } from "./room/opening.ts";
+import { type OpeningOptions, openRoom } from "./room/opening.ts";
+import type { RoomOptions } from "./room/room.ts";
 import { Rooms } from "./room/rooms.ts";
-import { within } from "./room/within.ts";
 import { checkRoom } from "./wording/text.ts";
 import { messagesOf } from "./room/transcript.ts";
 
@@ -43,9 +36,8 @@ const CLOSE_TIMEOUT_MS = 2_000;
 const ANSWER_TIMEOUT_MS = 2_000;
 
 /** The limits and options that an operator sets. */
-export interface HubOptions extends ModerationOptions, OpeningOptions {
-  /** Maximum number of events replayed to a client that reconnects. */
-  readonly historySize: number;
+export interface HubOptions
+  extends ModerationOptions, OpeningOptions, RoomOptions {
   /** Maximum number of clients in this process; 0: unlimited. */
   readonly maxClients: number;
   /** Maximum number of clients per address; 0: unlimited. */
@@ -65,12 +57,13 @@ export class Hub {
   readonly #posting: Posting;
   readonly #listing = new Listing(() => this.#rooms.list());
   readonly #history: History;
-  readonly #opener: RoomOpener;
+  readonly #options: HubOptions;
   readonly #sockets = new Sockets();
   readonly #stopWatching = watchLag();
 
   constructor(engine: Engine, options: HubOptions) {
     this.#engine = engine;
+    this.#options = options;
     this.#admission = new Admission(
       options.maxClients,
       options.maxClientsPerIp,
@@ -79,7 +72,8 @@ export class Hub {
       engine,
       options,
       (room, viewer) =>
-        this.#rooms.loaded(room)?.of(viewer)[0]?.registrant.person.viewer.name,
+        this.#rooms.loaded(room)?.registrationsOf(viewer)[0]?.registrant.person
+          .viewer.name,
     );
     this.#rooms = new Rooms(engine, this.#moderation, options);
     this.#registrar = new Registrar(
@@ -89,7 +83,6 @@ export class Hub {
     );
     this.#posting = new Posting(engine, this.#moderation, options);
     this.#history = new History(engine, this.#moderation.states);
-    this.#opener = new RoomOpener(engine, options);
   }
 
   /**
@@ -108,7 +101,13 @@ export class Hub {
   ): Promise<string | undefined> {
     checkRoom(room);
     if (host) checkVoucher(room, host);
-    const secret = await this.#opener.open(room, host, withLink);
+    const secret = await openRoom(
+      this.#engine,
+      this.#options,
+      room,
+      host,
+      withLink,
+    );
     this.#listing.forget();
     return secret;
   }
@@ -138,43 +137,36 @@ export class Hub {
     return this.#rooms.loaded(room)?.viewers ?? 0;
   }
 
-  /**
-   * Returns the newest messages, or the newest with a `seq` below `before`, oldest first.
-   *
-   * @throws {Refusal} `bad_room`, `no_such_room`, `unavailable`.
-   */
+  /** As {@linkcode History.page}; also throws `bad_room`. */
   async history(
     room: string,
     person: Person,
-    options: { before?: number; limit?: number } = {},
+    request: Partial<PageRequest> = {},
   ): Promise<Page> {
-    return await this.#history.page(checkRoom(room), person, options);
+    return await this.#history.page(checkRoom(room), person, request);
   }
 
-  /**
-   * Returns when the oldest message was posted, in milliseconds since 1970, or
-   * `undefined` if the person can't see any message.
-   *
-   * @throws {Refusal} As {@linkcode history}.
-   */
-  async began(room: string, person: Person): Promise<number | undefined> {
-    return await this.#history.began(checkRoom(room), person);
+  /** As {@linkcode History.oldestMessageAt}; also throws `bad_room`. */
+  async oldestMessageAt(
+    room: string,
+    person: Person,
+  ): Promise<number | undefined> {
+    return await this.#history.oldestMessageAt(checkRoom(room), person);
   }
 
-  /**
-   * Returns one viewer's newest messages, oldest first. Only the newest of the room's
-   * messages that the person may see are searched.
-   *
-   * @param viewer The viewer's id.
-   * @throws {Refusal} As {@linkcode history}.
-   */
-  async said(
+  /** As {@linkcode History.messagesFrom}; also throws `bad_room`. */
+  async messagesFrom(
     room: string,
     person: Person,
     viewer: string,
     limit: number,
   ): Promise<Page> {
-    return await this.#history.said(checkRoom(room), person, viewer, limit);
+    return await this.#history.messagesFrom(
+      checkRoom(room),
+      person,
+      viewer,
+      limit,
+    );
   }
 
   /**
@@ -187,7 +179,7 @@ export class Hub {
     await this.#moderation.roleLinks.check(checkRoom(room), person);
     const briefing = await this.#moderation.views.briefing(room, person);
     if (briefing.restriction) {
-      await this.#moderation.addressBans.followIfPossible(room, person);
+      await this.#moderation.addressBans.tryRecord(room, person);
     }
     return briefing;
   }
@@ -198,7 +190,8 @@ export class Hub {
    * @throws {Refusal} `bad_room`, `no_such_room`, `unavailable`.
    */
   async sites(room: string): Promise<readonly string[]> {
-    return (await this.#moderation.states.of(checkRoom(room))).rules.embedOn;
+    return (await this.#moderation.states.current(checkRoom(room))).rules
+      .embedOn;
   }
 
   /**
@@ -211,14 +204,9 @@ export class Hub {
     room: string,
     person: Person,
     say: Omit<Say, "type">,
-  ): Promise<AcceptedEvent | DoneEvent | HeldEvent> {
-    return await countingRejections(async () => {
-      await this.#admit(room, person);
-      const answer = await this.#moderation.addressBans.following(
-        room,
-        person,
-        () => this.#posting.say(room, person, say),
-      );
+  ): Promise<Ack> {
+    return await this.#request(room, person, async () => {
+      const answer = await this.#posting.say(room, person, say);
       if (answer.type === "accepted") counters.accepted++;
       return answer;
     });
@@ -231,13 +219,8 @@ export class Hub {
    * `no_such_room`, `unauthorised`, `unavailable`.
    */
   async react(room: string, person: Person, reaction: Reaction): Promise<void> {
-    return await countingRejections(async () => {
-      await this.#admit(room, person);
-      await this.#moderation.addressBans.following(
-        room,
-        person,
-        () => this.#posting.checkReacting(room, person),
-      );
+    await this.#request(room, person, async () => {
+      await this.#posting.checkReacting(room, person);
       const here = this.#rooms.loaded(room);
       // A reaction posted over HTTP may come from a viewer of a room that isn't loaded
       // here.
@@ -259,10 +242,9 @@ export class Hub {
     action: Action,
     key?: string,
   ): Promise<Outcome> {
-    return await countingRejections(async () => {
-      await this.#admit(room, person);
-      const speaks = action.action === "announce";
-      await this.#moderation.checkPace(room, person, speaks, key);
+    return await this.#request(room, person, async () => {
+      const isAnnouncement = action.action === "announce";
+      await this.#moderation.checkPace(room, person, isAnnouncement, key);
       return await this.#moderation.carryOut(room, person, action, key);
     });
   }
@@ -290,10 +272,10 @@ export class Hub {
   async audit(
     room: string,
     person: Person,
-    options: { before?: number; limit?: number } = {},
+    request: Partial<PageRequest> = {},
   ): Promise<AuditLine[]> {
     await this.#moderation.roleLinks.check(checkRoom(room), person);
-    return await this.#moderation.views.audit(room, person, options);
+    return await this.#moderation.views.audit(room, person, request);
   }
 
   /**
@@ -312,12 +294,23 @@ export class Hub {
     return await messagesOf(this.#engine, room);
   }
 
-  /** The checks that every request to a room has to pass. */
-  async #admit(room: string, person: Person): Promise<void> {
-    this.#admission.checkOpen();
-    checkRoom(room);
-    checkVoucher(room, person);
-    await this.#moderation.roleLinks.check(room, person);
+  /**
+   * Handles a request to a room: checks that the person may make one, counts a refusal,
+   * and records the address of someone who is refused because they are restricted.
+   */
+  async #request<T>(
+    room: string,
+    person: Person,
+    body: () => Promise<T>,
+  ): Promise<T> {
+    return await countingRejections(async () => {
+      this.#admission.checkOpen();
+      checkRoom(room);
+      checkVoucher(room, person);
+      const { roleLinks, addressBans } = this.#moderation;
+      await roleLinks.check(room, person);
+      return await addressBans.recordIfRefused(room, person, body);
+    });
   }
 
   /**
@@ -347,8 +340,22 @@ export class Hub {
     return this.#sockets.upgrade(
       request,
       (client) => this.register(arrival, client),
-      handlerOf(this, room, person),
+      this.#handler(room, person),
     );
+  }
+
+  /** Returns a function that carries out a client's frames and returns the answers. */
+  #handler(room: string, person: Person): Handler {
+    return async (frame) => {
+      if (frame.type === "say") return await this.say(room, person, frame);
+      if (frame.type === "react") {
+        await this.react(room, person, frame.reaction);
+        return;
+      }
+      const { key, action } = frame;
+      const { message, token } = await this.moderate(room, person, action, key);
+      return { type: "done", key, message, token };
+    };
   }
 
   /**
@@ -374,4 +381,14 @@ export class Hub {
     this.#registrar.flush();
     await this.#engine.close();
   }
+}
+
+/** Waits for a promise, but at most `limitMs` milliseconds. */
+async function within(limitMs: number, done: Promise<unknown>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  await Promise.race([
+    done,
+    new Promise((resolve) => timer = setTimeout(resolve, limitMs)),
+  ]);
+  clearTimeout(timer);
 }

@@ -7,7 +7,8 @@
  */
 export { Hub, type HubOptions } from "./hub.ts";
 export type { RoomSummary } from "./room/listing.ts";
-export { type Batch, type Registration } from "./room/registration.ts";
+export type { Batch } from "./room/log/log.ts";
+export type { Registration } from "./room/registration.ts";
 export type { Engine } from "./engine/engine.ts";
 export { openEmbeddedEngine } from "./engine/embedded/engine.ts";
 export { Identity } from "./people/identity.ts";

@@ -243,6 +243,9 @@ export interface AcceptedEvent {
   readonly seq: number;
 }
 
+/** The answer to a frame that was not refused. */
+export type Ack = AcceptedEvent | DoneEvent | HeldEvent;
+
 /** A frame was refused. */
 export interface RejectedEvent {
   readonly type: "rejected";
@@ -283,9 +286,7 @@ export type ServerEvent =
   | WelcomeEvent
   | OrderedEvent
   | YouEvent
-  | AcceptedEvent
-  | DoneEvent
-  | HeldEvent
+  | Ack
   | RejectedEvent
   | ViewersEvent
   | ReactionsEvent

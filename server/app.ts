@@ -2,7 +2,7 @@ import { App, csp, csrf, HttpError, type Middleware, staticFiles } from "fresh";
 import { textsFor } from "../components/texts/languages.ts";
 import { personOf, type Recognition, Refusal } from "../hub/mod.ts";
 import { countDenied } from "../hub/operator/metrics.ts";
-import { report } from "../hub/operator/report.ts";
+import { report, stackOf } from "../hub/operator/report.ts";
 import { clientAddress } from "../hub/people/address.ts";
 import type { Config } from "./config.ts";
 import { refusalResponse } from "./refusal_response.ts";
@@ -53,10 +53,10 @@ const explainErrors: Middleware<State> = async (ctx) => {
       });
     }
     if (!(error instanceof HttpError)) {
-      const reason = error instanceof Error
-        ? error.stack ?? error.message
-        : String(error);
-      report("error", "request_failed", { route: ctx.route ?? "none", reason });
+      report("error", "request_failed", {
+        route: ctx.route ?? "none",
+        reason: stackOf(error),
+      });
     }
     throw error;
   }

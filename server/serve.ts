@@ -32,7 +32,7 @@ interface Served {
 export function serve({ config, hub, fetch }: Served): void {
   const listener = new Listener(
     config,
-    (request, info) => refuse(request) ?? fetch(request, info),
+    (request, info) => malformedResponse(request) ?? fetch(request, info),
   );
   report("info", "started", {
     version: denoJson.version,
@@ -53,7 +53,7 @@ export function serve({ config, hub, fetch }: Served): void {
 }
 
 /** Refuses requests that Fresh answers with 500: URLs that can't be decoded, unknown methods. */
-function refuse({ method, url }: Request): Response | undefined {
+function malformedResponse({ method, url }: Request): Response | undefined {
   const refusal = (status: number, message: string) =>
     refusalResponse(
       { status, code: "malformed", message },
@@ -86,11 +86,11 @@ async function drain(
     report(level, event, { clients, seconds });
     Deno.exit(0);
   };
-  const overtime = setTimeout(
+  const timer = setTimeout(
     () => exit("warn", "drain_cut_short"),
     DRAIN_TIMEOUT_MS,
   );
-  Deno.unrefTimer(overtime);
+  Deno.unrefTimer(timer);
   await hub.close();
   await listener.stop();
   exit("info", "drained");

@@ -23,7 +23,7 @@ export interface NewMessage {
 }
 
 /** An event without the fields that the engine sets: `seq` and `at`. */
-type Unplaced<Event> = Event extends unknown ? Omit<Event, "seq" | "at">
+type Unordered<Event> = Event extends unknown ? Omit<Event, "seq" | "at">
   : never;
 
 /** Changed entries of a room's state: each key's new value as JSON; `null` removes it. */
@@ -32,7 +32,7 @@ export type Changes = Readonly<Record<string, string | null>>;
 /** An action as the engine stores it, in full or not at all. */
 export interface Act {
   /** The event that everyone receives. */
-  readonly event: Unplaced<ModerationEvent | MessageEvent>;
+  readonly event: Unordered<ModerationEvent | MessageEvent>;
   /** The key of a message or announcement, remembered like {@linkcode NewMessage}'s. */
   readonly key?: { readonly viewer: string; readonly key: string };
   readonly changes: Changes;
@@ -61,6 +61,21 @@ export interface AuditRecord {
   /** The `seq` of the act. */
   readonly seq: number;
   readonly json: string;
+}
+
+/** Which messages or audit log lines to return: the newest `limit` with `seq < before`, or the newest of all. */
+export interface PageRequest {
+  readonly before?: number;
+  readonly limit: number;
+}
+
+/** Messages of a room, oldest first, and the position at which they were read. */
+export type Page = Position & { readonly messages: MessageEvent[] };
+
+/** The index of the bucket with the longest wait, and that wait. */
+export interface Wait {
+  readonly index: number;
+  readonly retryAfterMs: number;
 }
 
 /** A token bucket: a token every `intervalMs`, at most `burst` at once. */
@@ -164,25 +179,22 @@ export interface Engine {
   /** Returns the room's state, with the entries that acts after version `since` set; -1: all. */
   state(room: string, since: number): Promise<RoomState>;
 
-  /** Returns up to `limit` lines of the audit log with `seq < before` (or the newest), newest first. */
-  audit(
-    room: string,
-    options: { readonly before?: number; readonly limit: number },
-  ): Promise<AuditRecord[]>;
+  /** Returns lines of the audit log, newest first. */
+  audit(room: string, request: PageRequest): Promise<AuditRecord[]>;
 
   /**
-   * Takes a token from each bucket, or from none. Resolves with `undefined`, or with the
-   * index of the bucket with the longest wait, and that wait. All processes share the
-   * buckets; a restart may refill them.
+   * Takes a token from each bucket and resolves with `undefined`, or takes none and
+   * resolves with the longest wait. All processes share the buckets; a restart may refill
+   * them.
    */
-  take(
-    buckets: readonly Bucket[],
-  ): Promise<
-    { readonly index: number; readonly retryAfterMs: number } | undefined
-  >;
+  take(buckets: readonly Bucket[]): Promise<Wait | undefined>;
 
   /** Returns the `seq` of a viewer's `key`, if it is stored. */
-  find(room: string, viewer: string, key: string): Promise<number | undefined>;
+  findByKey(
+    room: string,
+    viewer: string,
+    key: string,
+  ): Promise<number | undefined>;
 
   /**
    * Subscribes to the events after `after`: first the stored ones, then new ones, in
@@ -214,14 +226,8 @@ export interface Engine {
    */
   page(room: string, after: number, upTo: number): Promise<StoredEvent[]>;
 
-  /**
-   * Returns up to `limit` messages with `seq < before` (or the newest), in order, and the
-   * head at which they were read.
-   */
-  history(
-    room: string,
-    options: { readonly before?: number; readonly limit: number },
-  ): Promise<Position & { readonly messages: MessageEvent[] }>;
+  /** Returns messages, oldest first. */
+  history(room: string, request: PageRequest): Promise<Page>;
 
   /** Finishes pending writes and releases all resources. */
   close(): Promise<void>;

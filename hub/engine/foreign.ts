@@ -10,11 +10,14 @@ const MAX_REPORTED = 1_000;
 /** Thrown for stored data that we didn't write. It is neither used nor overwritten. */
 export class ForeignData extends Refusal {
   /** @param where The key that holds it. */
-  constructor(where: string, why: string) {
+  constructor(where: string, problem: string) {
     super(
       "unavailable",
       "Cannot do this now: this room's stored data was not written by Hubbub.",
-      { cause: new Error(`${where}: ${why}`), retryAfterMs: RETRY_AFTER_MS },
+      {
+        cause: new Error(`${where}: ${problem}`),
+        retryAfterMs: RETRY_AFTER_MS,
+      },
     );
   }
 }
@@ -30,16 +33,19 @@ export class ForeignReports {
   }
 
   /** Logs what a place holds. */
-  report(place: string, why: string): void {
+  report(place: string, problem: string): void {
     if (this.#places.has(place)) return;
     if (this.#places.size >= MAX_REPORTED) this.#places.clear();
     this.#places.add(place);
-    report("error", "storage_foreign", { [this.#kind]: place, reason: why });
+    report("error", "storage_foreign", {
+      [this.#kind]: place,
+      reason: problem,
+    });
   }
 
   /** Logs it and returns the refusal. */
-  refusal(place: string, why: string): ForeignData {
-    this.report(place, why);
-    return new ForeignData(place, why);
+  refusal(place: string, problem: string): ForeignData {
+    this.report(place, problem);
+    return new ForeignData(place, problem);
   }
 }

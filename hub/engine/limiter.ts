@@ -1,13 +1,7 @@
-import type { Bucket } from "./engine.ts";
+import type { Bucket, Wait } from "./engine.ts";
 
 /** How often full buckets are deleted, in milliseconds. A missing bucket counts as full. */
 const SWEEP_INTERVAL_MS = 60_000;
-
-/** The index of the bucket with the longest wait, and that wait in milliseconds. */
-export interface Wait {
-  readonly index: number;
-  readonly retryAfterMs: number;
-}
 
 /**
  * Token buckets in this process's memory, by the generic cell rate algorithm

@@ -12,7 +12,7 @@ const STORAGE_RETRY_MS = 2_000;
 const ORDER_RETRY_MS = 1_000;
 
 /** Returns the refusal for a room that doesn't exist. */
-export function noSuchRoom(room: string): Refusal {
+export function noSuchRoomRefusal(room: string): Refusal {
   return new Refusal(
     "no_such_room",
     `Cannot find the room "${room}": nobody has opened it.`,
@@ -20,7 +20,7 @@ export function noSuchRoom(room: string): Refusal {
 }
 
 /** Returns the refusal for a storage that failed or doesn't answer. */
-export function storageUnavailable(cause: unknown): Refusal {
+export function storageRefusal(cause: unknown): Refusal {
   return new Refusal(
     "unavailable",
     "Cannot do this now: the chat's storage is not responding. Try again soon.",
@@ -29,7 +29,7 @@ export function storageUnavailable(cause: unknown): Refusal {
 }
 
 /** Returns the refusal for a subscription whose order no longer exists. */
-export function orderLost(): Refusal {
+export function orderLostRefusal(): Refusal {
   return new Refusal(
     "unavailable",
     "Cannot continue: the room's events are no longer stored.",

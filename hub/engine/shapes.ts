@@ -12,12 +12,12 @@ export type Check = (value: unknown) => boolean;
 export type Shape<Type> = { readonly [Member in keyof Type]-?: Check };
 
 export const text: Check = (value) => typeof value === "string";
-const flag: Check = (value) => typeof value === "boolean";
+const boolean: Check = (value) => typeof value === "boolean";
 export const number: Check = (value) => Number.isFinite(value);
 /** A valid Date: beyond this range, its methods throw. */
 export const time: Check = (value) =>
   number(value) && Math.abs(Number(value)) <= 8.64e15;
-export const place: Check = (value) => Number.isSafeInteger(value);
+export const integer: Check = (value) => Number.isSafeInteger(value);
 export const optional = (check: Check): Check => (value) =>
   value === undefined || check(value);
 export const orNull = (check: Check): Check => (value) =>
@@ -27,7 +27,7 @@ export const oneOf = (...values: readonly unknown[]): Check => (value) =>
 export const listOf = (check: Check): Check => (value) =>
   Array.isArray(value) && value.every(check);
 export const object = <Type>(shape: Shape<Type>): Check => (value) =>
-  typeof value === "object" && value !== null && has(value, shape);
+  typeof value === "object" && value !== null && hasShape(value, shape);
 
 export const viewer = object<Viewer>({
   id: text,
@@ -35,14 +35,14 @@ export const viewer = object<Viewer>({
   role: oneOf("viewer", "moderator", "host"),
 });
 export const links = listOf((link) =>
-  listOf(place)(link) && lengthOf(link) === 2
+  listOf(integer)(link) && lengthOf(link) === 2
 );
 export const reply = object<Reply>({
-  seq: place,
+  seq: integer,
   from: object<Reply["from"]>({ id: text, name: text }),
 });
 export const pin = object<Pin>({
-  target: place,
+  target: integer,
   at: time,
   from: viewer,
   text,
@@ -50,10 +50,10 @@ export const pin = object<Pin>({
 });
 export const rules: Shape<Omit<RoomSettings, "maxMessageLength">> = {
   slowSeconds: number,
-  closed: flag,
-  signedInOnly: flag,
-  links: flag,
-  emojiOnly: flag,
+  closed: boolean,
+  signedInOnly: boolean,
+  links: boolean,
+  emojiOnly: boolean,
   minAgeSeconds: number,
   review: oneOf("nothing", "matches", "everything"),
   delaySeconds: number,
@@ -63,7 +63,7 @@ export const rules: Shape<Omit<RoomSettings, "maxMessageLength">> = {
 };
 
 /** Whether an object's members have the expected shapes. Additional members are ignored. */
-export function has(
+export function hasShape(
   value: object,
   shape: Readonly<Record<string, Check>>,
 ): boolean {

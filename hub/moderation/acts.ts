@@ -54,7 +54,7 @@ export class Acts {
           if (!decision) return;
           const { act, answer, token } = decision;
           const seq = await this.#engine.act(room, version, act);
-          this.#states.noted(room, seq);
+          this.#states.noteAct(room, seq);
           return { seq, message: answer, token };
         }),
     );

@@ -19,7 +19,7 @@ const MAX_ADDRESSES = 20;
 /**
  * Number of addresses hashed before yielding to the event loop; takes some milliseconds.
  */
-const HASHED_AT_ONCE = 64;
+const HASHES_PER_TURN = 64;
 
 /** Applies restrictions to the addresses that restricted viewers come from. */
 export class AddressBans {
@@ -40,9 +40,11 @@ export class AddressBans {
    *
    * @throws {Refusal} `unavailable`.
    */
-  async follow(room: string, { viewer, address }: Person): Promise<void> {
+  async record(room: string, { viewer, address }: Person): Promise<void> {
     const [hash] = this.#options.addressHashes(address);
-    const lacking = (state: State): StoredRestriction | undefined => {
+    const restrictionToRecord = (
+      state: State,
+    ): StoredRestriction | undefined => {
       const now = Date.now();
       const own = state.restrictions.get(viewer.id);
       if (!own || !followsAddress(own) || endOf(own) <= now) return;
@@ -57,10 +59,10 @@ export class AddressBans {
         .filter((id) => id === viewer.id);
       return known.length < MAX_ADDRESSES ? own : undefined;
     };
-    if (!lacking(await this.#states.of(room))) return;
+    if (!restrictionToRecord(await this.#states.current(room))) return;
     await this.#acts.store(room, (state) => {
       // Many sockets of one viewer get here at once; only the first stores it.
-      const restricted = lacking(state);
+      const restricted = restrictionToRecord(state);
       return restricted && {
         act: {
           event: { type: "state" },
@@ -75,10 +77,10 @@ export class AddressBans {
     });
   }
 
-  /** Like {@linkcode follow}, but ignores refusals: the next visit tries again. */
-  async followIfPossible(room: string, person: Person): Promise<void> {
+  /** Like {@linkcode record}, but ignores refusals: the next visit tries again. */
+  async tryRecord(room: string, person: Person): Promise<void> {
     try {
-      await this.follow(room, person);
+      await this.record(room, person);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
     }
@@ -88,7 +90,7 @@ export class AddressBans {
    * Calls `body`, and records the person's address if it is refused because they are
    * restricted. Someone who only posts over HTTP is seen nowhere else.
    */
-  async following<T>(
+  async recordIfRefused<T>(
     room: string,
     person: Person,
     body: () => Promise<T>,
@@ -99,7 +101,7 @@ export class AddressBans {
       if (
         error instanceof Refusal &&
         (error.code === "banned" || error.code === "timed_out")
-      ) await this.followIfPossible(room, person);
+      ) await this.tryRecord(room, person);
       throw error;
     }
   }
@@ -117,28 +119,25 @@ export class AddressBans {
     const found = new Set<string>();
     const earliest = Math.min(Infinity, ...addresses.values());
     // Many people may share an address, and hashing costs more than a lookup.
-    const meant = new Map<string, number>();
+    const earliestSince = new Map<string, number>();
     for (const { address, since, viewer } of people) {
       if (since < earliest) continue;
-      let from = meant.get(address);
-      if (from === undefined) {
-        if (meant.size % HASHED_AT_ONCE === HASHED_AT_ONCE - 1) await aTurn();
-        from = Math.min(
+      let boundSince = earliestSince.get(address);
+      if (boundSince === undefined) {
+        if (earliestSince.size % HASHES_PER_TURN === HASHES_PER_TURN - 1) {
+          await new Promise((resolve) => setTimeout(resolve));
+        }
+        boundSince = Math.min(
           Infinity,
           ...this.#options.addressHashes(address)
             .map((hash) => addresses.get(hash) ?? Infinity),
         );
-        meant.set(address, from);
+        earliestSince.set(address, boundSince);
       }
-      if (since >= from) found.add(viewer.id);
+      if (since >= boundSince) found.add(viewer.id);
     }
     return found;
   }
-}
-
-/** Yields to the event loop. */
-function aTurn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
 }
 
 /** Whether a restriction extends to its viewer's addresses, at least for new viewers. */

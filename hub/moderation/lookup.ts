@@ -6,7 +6,7 @@ import type { KnownViewer } from "./actions/command.ts";
 import type { States } from "./state/states.ts";
 
 /** Number of newest messages searched for a viewer's name or messages; takes a few milliseconds. */
-export const LOOKUP_MESSAGES = 500;
+export const MAX_LOOKUP_MESSAGES = 500;
 
 /** Returns the name of a viewer who is in a room now, or `undefined`. */
 export type NameOf = (room: string, viewer: string) => string | undefined;
@@ -27,15 +27,15 @@ export class Lookup {
   /** Returns the viewers who wrote recently, and those who have a role or restriction. */
   async knownViewers(room: string): Promise<KnownViewer[]> {
     const [{ messages }, state] = await Promise.all([
-      this.#engine.history(room, { limit: LOOKUP_MESSAGES }),
-      this.#states.of(room),
+      this.#engine.history(room, { limit: MAX_LOOKUP_MESSAGES }),
+      this.#states.current(room),
     ]);
     const named = new Map<string, KnownViewer>();
     for (const [id, { name }] of [...state.restrictions, ...state.roles]) {
       named.set(id, { id, name });
     }
     for (const { from: { id, name }, seq } of messages) {
-      named.set(id, { id, name, last: seq });
+      named.set(id, { id, name, lastSeq: seq });
     }
     return [...named.values()];
   }
@@ -45,7 +45,7 @@ export class Lookup {
    *
    * @throws {Refusal} `no_such_viewer`, `conflict`, `unavailable`.
    */
-  async whom(
+  async targetViewer(
     room: string,
     whom: Whom,
   ): Promise<Pick<Viewer, "id" | "name">> {

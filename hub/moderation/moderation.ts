@@ -1,18 +1,17 @@
 import type { Engine } from "../engine/engine.ts";
 import type { Person } from "../people/person.ts";
-import type { MessageEvent, Role } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 import { checkText } from "../wording/text.ts";
 import { type Action } from "./actions/action.ts";
 import { Acts, type Outcome } from "./acts.ts";
 import { AddressBans } from "./address_bans.ts";
-import { authorise, isModerator, roleOf } from "./actions/authority.ts";
+import { checkAuthority, isModerator, roleOf } from "./actions/authority.ts";
 import { auditLine } from "./actions/decision.ts";
 import { decide } from "./actions/decide.ts";
 import { granted } from "./actions/people.ts";
 import { Lookup, type NameOf } from "./lookup.ts";
 import type { ModerationOptions } from "./options.ts";
-import { limitsOnAct, tooFastRefusal } from "./rules/pace.ts";
+import { limitsOnAct, takeTokens } from "./rules/pace.ts";
 import { Review } from "./review.ts";
 import { RoleLinks } from "./role_links.ts";
 import { States } from "./state/states.ts";
@@ -51,30 +50,27 @@ export class Moderation {
    * Ensures that a person acts no faster than the rate limits allow. An announcement
    * counts as a message too, also for hosts.
    *
-   * @param speaks Whether it is an announcement.
+   * @param isAnnouncement Whether it is an announcement.
    * @param key The client's key: an announcement that is already stored isn't limited.
    * @throws {Refusal} `rate_limited`, `unavailable`.
    */
   async checkPace(
     room: string,
     { viewer, address }: Person,
-    speaks: boolean,
+    isAnnouncement: boolean,
     key?: string,
   ): Promise<void> {
     const { messageRate, addressHashes } = this.#options;
     if (messageRate === 0) return;
     const [hash] = addressHashes(address);
-    const limits = limitsOnAct(viewer.id, hash, speaks, this.#options);
-    if (limits.length === 0) return;
-    const empty = await this.#engine.take(limits);
-    if (!empty) return;
-    if (
-      speaks && key !== undefined &&
-      await this.#engine.find(room, viewer.id, key) !== undefined
-    ) return;
-    throw tooFastRefusal(
-      limits[empty.index],
-      empty.retryAfterMs,
+    const limits = limitsOnAct(viewer.id, hash, isAnnouncement, this.#options);
+    await takeTokens(
+      this.#engine,
+      limits,
+      async () =>
+        isAnnouncement && key !== undefined
+          ? await this.#engine.findByKey(room, viewer.id, key)
+          : undefined,
       "Cannot do this",
     );
   }
@@ -95,9 +91,19 @@ export class Moderation {
     const { maxMessageLength } = this.#options;
     return this.#acts.store(room, async (state) => {
       const role = roleOf(state, person, room);
-      const message = await this.#messageOf(room, person, role, action);
+      const ownOnly = action.action === "delete" && !isModerator(role);
+      if (!ownOnly) checkAuthority(role, action);
+      const message = "target" in action
+        ? await this.lookup.message(room, action.target)
+        : undefined;
+      if (ownOnly && message?.from.id !== person.viewer.id) {
+        throw new Refusal(
+          "forbidden",
+          "Cannot delete this: it is not your message.",
+        );
+      }
       const target = "whom" in action
-        ? await this.lookup.whom(room, action.whom)
+        ? await this.lookup.targetViewer(room, action.whom)
         : undefined;
       const checked = action.action === "announce"
         ? { ...action, text: checkText(action.text, maxMessageLength) }
@@ -114,30 +120,6 @@ export class Moderation {
     });
   }
 
-  /**
-   * Authorises an action, and returns the message that it targets, if there is one.
-   *
-   * @throws {Refusal} `forbidden` if the role doesn't allow the action.
-   */
-  async #messageOf(
-    room: string,
-    { viewer }: Person,
-    role: Role,
-    action: Action,
-  ): Promise<MessageEvent | undefined> {
-    const mayOnlyOwn = action.action === "delete" && !isModerator(role);
-    if (!mayOnlyOwn) authorise(role, action);
-    if (!("target" in action)) return;
-    const message = await this.lookup.message(room, action.target);
-    if (mayOnlyOwn && message?.from.id !== viewer.id) {
-      throw new Refusal(
-        "forbidden",
-        "Cannot delete this: it is not your message.",
-      );
-    }
-    return message;
-  }
-
   /** Updates the stored name of a moderator who registers, in the background. */
   keepName(room: string, person: Person): void {
     this.#rename(room, person).catch((error) => {
@@ -147,13 +129,13 @@ export class Moderation {
 
   /** Updates the name of a moderator or host, which no one else can use in the room. */
   async #rename(room: string, { viewer }: Person): Promise<void> {
-    const grant = (await this.states.of(room)).roles.get(viewer.id);
+    const grant = (await this.states.current(room)).roles.get(viewer.id);
     if (!grant || grant.name === viewer.name) return;
     await this.#acts.store(room, (state) => {
       const { role, by } = state.roles.get(viewer.id) ?? grant;
       const reason = `was ${grant.name}`;
-      const who = { ...viewer, role };
-      const audit = auditLine(who, "rename", Date.now(), { reason });
+      const actor = { ...viewer, role };
+      const audit = auditLine(actor, "rename", Date.now(), { reason });
       return granted(viewer, role, by, audit, { answer: "" });
     });
   }

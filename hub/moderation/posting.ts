@@ -4,6 +4,7 @@ import { Limiter } from "../engine/limiter.ts";
 import type { Person } from "../people/person.ts";
 import type {
   AcceptedEvent,
+  Ack,
   DoneEvent,
   HeldEvent,
   Reply,
@@ -18,7 +19,7 @@ import { checkMayWrite, judge, type Statement } from "./rules/judge.ts";
 import { findLinks } from "../wording/links.ts";
 import type { Moderation } from "./moderation.ts";
 import type { ModerationOptions } from "./options.ts";
-import { limitsOn, tooFastRefusal, VIEWERS_PER_ADDRESS } from "./rules/pace.ts";
+import { limitsOn, takeTokens, timesViewers } from "./rules/pace.ts";
 import type { State } from "./state/state.ts";
 
 /** Limit on one viewer's reactions. */
@@ -70,7 +71,7 @@ export class Posting {
     room: string,
     person: Person,
     { key, text, replyTo }: Omit<Say, "type">,
-  ): Promise<AcceptedEvent | DoneEvent | HeldEvent> {
+  ): Promise<Ack> {
     const clean = checkText(text, this.#options.maxMessageLength);
     if (isCommand(clean)) return await this.#command(room, person, key, clean);
     // A message that starts with a slash is written with two.
@@ -79,7 +80,7 @@ export class Posting {
     const reply = replyTo === undefined
       ? undefined
       : await this.#moderation.lookup.replyTo(room, replyTo);
-    const progress = { asked: false, paced: false };
+    const progress = { refreshed: false, paid: false };
     return await this.#moderation.states.byNewest(
       room,
       (state) =>
@@ -93,24 +94,29 @@ export class Posting {
     );
   }
 
+  /**
+   * Posts a message by a given state.
+   *
+   * @param progress What earlier attempts have done: whether the state was read from the
+   * engine again, and whether tokens were taken.
+   */
   async #attempt(
     room: string,
     state: State,
     person: Person,
     { key, said, links, reply }: Post,
-    /** Whether the state was read from the engine again, and whether tokens were taken. */
-    progress: { asked: boolean; paced: boolean },
+    progress: { refreshed: boolean; paid: boolean },
   ): Promise<AcceptedEvent | HeldEvent> {
     const { version } = state;
     const statement = this.#statement(room, state, person, said, links);
-    let why: string | undefined;
+    let holdReason: string | undefined;
     try {
-      why = judge(state, statement);
+      holdReason = judge(state, statement);
     } catch (error) {
-      if (!(error instanceof Refusal) || progress.asked) throw error;
+      if (!(error instanceof Refusal) || progress.refreshed) throw error;
       // What speaks against the message may have been lifted in another process a moment
       // ago.
-      progress.asked = true;
+      progress.refreshed = true;
       const { version: newest } = await this.#moderation.states.fresh(room);
       if (newest === version) throw error;
       throw new StaleState(
@@ -118,23 +124,27 @@ export class Posting {
       );
     }
     // A client that lost the answer posts the same key again; it isn't a second message.
-    if (this.#moderation.review.waits(state, person.viewer.id, key)) {
+    if (this.#moderation.review.isHeld(state, person.viewer.id, key)) {
       return held(key);
     }
-    if (!progress.paced) {
-      const seq = await this.#pace(room, state, statement, key);
+    if (!progress.paid) {
+      const seq = await takeTokens(
+        this.#engine,
+        limitsOn(room, statement, state.rules, this.#options),
+        () => this.#engine.findByKey(room, person.viewer.id, key),
+      );
       if (seq !== undefined) return { type: "accepted", key, seq };
-      progress.paced = true;
+      progress.paid = true;
     }
     const from: Viewer = { ...person.viewer, role: statement.role };
-    if (why === undefined) {
+    if (holdReason === undefined) {
       const message = { from, text: said, key, links, reply, version };
       return { type: "accepted", key, seq: await this.#publish(room, message) };
     }
-    const seq = await this.#engine.find(room, from.id, key);
+    const seq = await this.#engine.findByKey(room, from.id, key);
     if (seq !== undefined) return { type: "accepted", key, seq };
     const message = { text: said, links, reply, key };
-    await this.#moderation.review.hold(room, from, message, why);
+    await this.#moderation.review.hold(room, from, message, holdReason);
     return held(key);
   }
 
@@ -144,19 +154,14 @@ export class Posting {
    * @throws {Refusal} `timed_out`, `banned`, `closed`, `rate_limited`, `unavailable`.
    */
   async checkReacting(room: string, person: Person): Promise<void> {
-    const state = await this.#moderation.states.of(room);
+    const state = await this.#moderation.states.current(room);
     const statement = this.#statement(room, state, person, "", undefined);
     checkMayWrite(state, statement);
-    const { burst, intervalMs } = REACTION_PACE;
-    const buckets = [{ key: person.viewer.id, burst, intervalMs }];
-    const [address] = statement.addresses;
+    const buckets = [{ key: person.viewer.id, ...REACTION_PACE }];
+    const [address] = statement.addressHashes;
     if (this.#options.messageRate > 0 && address !== undefined) {
       // Over HTTP, anyone can be a new viewer each time. No viewer's id starts with an @.
-      buckets.push({
-        key: `@${address}`,
-        burst: burst * VIEWERS_PER_ADDRESS,
-        intervalMs: intervalMs / VIEWERS_PER_ADDRESS,
-      });
+      buckets.push({ key: `@${address}`, ...timesViewers(REACTION_PACE) });
     }
     const wait = this.#reactions.take(buckets);
     if (!wait) return;
@@ -181,7 +186,7 @@ export class Posting {
       text,
       links,
       // Computed only if needed: a keyed hash is the most expensive part of a message.
-      addresses: state.addresses.size > 0 || messageRate > 0 ||
+      addressHashes: state.addresses.size > 0 || messageRate > 0 ||
           state.rules.slowSeconds > 0
         ? this.#hashesOf(person)
         : [],
@@ -196,29 +201,6 @@ export class Posting {
       this.#hashes.set(person, hashes);
     }
     return hashes;
-  }
-
-  /**
-   * Takes the tokens that a message costs.
-   *
-   * @returns The message's `seq` if it is stored already: the client lost the answer, and
-   * posting again costs nothing.
-   * @throws {Refusal} `rate_limited`, `slow_mode`, `repeated`.
-   */
-  async #pace(
-    room: string,
-    { rules }: State,
-    statement: Statement,
-    key: string,
-  ): Promise<number | undefined> {
-    const limits = limitsOn(room, statement, rules, this.#options);
-    if (limits.length === 0) return;
-    const empty = await this.#engine.take(limits);
-    if (!empty) return;
-    const { id } = statement.person.viewer;
-    const seq = await this.#engine.find(room, id, key);
-    if (seq !== undefined) return seq;
-    throw tooFastRefusal(limits[empty.index], empty.retryAfterMs);
   }
 
   async #publish(
@@ -242,7 +224,7 @@ export class Posting {
     key: string,
     text: string,
   ): Promise<DoneEvent> {
-    const state = await this.#moderation.states.of(room);
+    const state = await this.#moderation.states.current(room);
     // Viewers have only /help and /mods. Any other text that starts with a slash is refused
     // rather than posted: it may be a mistyped command.
     if (
@@ -255,8 +237,8 @@ export class Posting {
       );
     }
     // Before parsing: finding the viewer that a command names is most of its cost.
-    const speaks = /^\/announce\b/i.test(text);
-    await this.#moderation.checkPace(room, person, speaks, key);
+    const isAnnouncement = /^\/announce\b/i.test(text);
+    await this.#moderation.checkPace(room, person, isAnnouncement, key);
     const command = await parseCommand(
       text,
       () => this.#moderation.lookup.knownViewers(room),

@@ -21,7 +21,7 @@ export class Review {
   }
 
   /** Whether a viewer's message is held. */
-  waits({ held }: State, viewer: string, key: string): boolean {
+  isHeld({ held }: State, viewer: string, key: string): boolean {
     return held.size > 0 && held.has(heldId(viewer, key));
   }
 
@@ -37,7 +37,7 @@ export class Review {
       HeldMessage,
       "text" | "links" | "reply" | "key"
     >,
-    why: string,
+    reason: string,
   ): Promise<void> {
     const now = Date.now();
     const id = heldId(from.id, key);
@@ -59,7 +59,7 @@ export class Review {
           "Cannot send: too many messages are waiting for a moderator. Try again later.",
         );
       }
-      const held = { at: now, from, text, links, reply, key, why };
+      const held = { at: now, from, text, links, reply, key, why: reason };
       return {
         act: {
           event: { type: "review", waiting },
@@ -67,7 +67,7 @@ export class Review {
           audit: auditLine(HUBBUB, "hold", now, {
             on: { id: from.id, name: from.name },
             text,
-            reason: why,
+            reason,
           }),
         },
         answer: "",

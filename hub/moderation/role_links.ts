@@ -3,9 +3,10 @@ import type { Person } from "../people/person.ts";
 import { hashToken, sameSecret } from "../people/token.ts";
 import { Refusal } from "../refusal.ts";
 import type { Acts, Outcome } from "./acts.ts";
-import { auditLine } from "./actions/decision.ts";
+import { auditLine, shownHash } from "./actions/decision.ts";
 import { granted } from "./actions/people.ts";
 import type { ModerationOptions } from "./options.ts";
+import { takeToken } from "./rules/pace.ts";
 import type { States } from "./state/states.ts";
 
 /** Limit on the wrong secrets that one address may try. */
@@ -42,12 +43,12 @@ export class RoleLinks {
     if (!isAdmin) await this.#checkHash(room, person, hash);
     return this.#acts.store(room, (state) => {
       const role = isAdmin ? "host" : state.roleLinks.get(hash)?.role;
-      if (!role) throw badSecret();
+      if (!role) throw badSecretRefusal();
       const { id, name } = person.viewer;
       const by = isAdmin ? "operator" : `link:${hash}`;
-      const link = isAdmin ? "operator" : hash.slice(0, 8);
-      const who = { id, name, role };
-      const audit = auditLine(who, "claim", Date.now(), { link });
+      const link = isAdmin ? "operator" : shownHash(hash);
+      const actor = { id, name, role };
+      const audit = auditLine(actor, "claim", Date.now(), { link });
       // A host who follows a moderator link stays the host.
       const known = state.roles.get(id);
       const kept = known?.role === "host" ? known : undefined;
@@ -70,28 +71,23 @@ export class RoleLinks {
 
   /** Ensures that a room has a link. Only wrong secrets count: many may follow one link. */
   async #checkHash(room: string, person: Person, hash: string): Promise<void> {
-    if ((await this.#states.of(room)).roleLinks.has(hash)) return;
+    if ((await this.#states.current(room)).roleLinks.has(hash)) return;
     await this.#checkGuessing(person);
     if ((await this.#states.fresh(room)).roleLinks.has(hash)) return;
-    throw badSecret();
+    throw badSecretRefusal();
   }
 
   async #checkGuessing({ address }: Person): Promise<void> {
     const [hash] = this.#options.addressHashes(address);
-    const empty = await this.#engine.take([{
-      key: `claim:${hash}`,
-      ...CLAIMS,
-    }]);
-    if (!empty) return;
-    throw new Refusal(
-      "rate_limited",
+    await takeToken(
+      this.#engine,
+      { key: `claim:${hash}`, ...CLAIMS },
       "Cannot check this link now: too many wrong links were tried from your network.",
-      { retryAfterMs: empty.retryAfterMs },
     );
   }
 }
 
-function badSecret(): Refusal {
+function badSecretRefusal(): Refusal {
   return new Refusal(
     "unauthorised",
     "Cannot accept this link: it is not for this room, or it was revoked.",

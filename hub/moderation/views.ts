@@ -1,4 +1,4 @@
-import type { Engine } from "../engine/engine.ts";
+import type { Engine, PageRequest } from "../engine/engine.ts";
 import type { Person } from "../people/person.ts";
 import type { Restriction, Role, WelcomeEvent } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
@@ -59,12 +59,12 @@ export class Views {
    * @throws {Refusal} `no_such_room`, `unavailable`.
    */
   async briefing(room: string, person: Person): Promise<Briefing> {
-    const state = await this.#states.of(room);
-    return this.brief(room, state, person);
+    const state = await this.#states.current(room);
+    return this.briefingFrom(room, state, person);
   }
 
   /** Returns the same from a given state. */
-  brief(room: string, state: State, person: Person): Briefing {
+  briefingFrom(room: string, state: State, person: Person): Briefing {
     const role = roleOf(state, person, room);
     const moderates = isModerator(role);
     return {
@@ -115,7 +115,7 @@ export class Views {
   async audit(
     room: string,
     person: Person,
-    { before, limit = AUDIT_PAGE }: { before?: number; limit?: number } = {},
+    { before, limit = AUDIT_PAGE }: Partial<PageRequest> = {},
   ): Promise<AuditLine[]> {
     await this.checkHost(room, person);
     const records = await this.#engine.audit(room, {

@@ -55,8 +55,8 @@ const rejected = new Map<RejectionCode, number>();
 const denied = new Map<Denial, number>();
 const evicted = new Map<Eviction, number>();
 
-let measured = "";
-let size = 0;
+let lastFrame = "";
+let lastFrameBytes = 0;
 
 /**
  * Counts a frame sent to one client.
@@ -65,11 +65,11 @@ let size = 0;
  */
 export function countFrame(data: string, events: number): void {
   // During a flush, thousands of clients get the same string in a row.
-  if (data !== measured) {
-    measured = data;
-    size = Buffer.byteLength(data);
+  if (data !== lastFrame) {
+    lastFrame = data;
+    lastFrameBytes = Buffer.byteLength(data);
   }
-  counters.bytes += size;
+  counters.bytes += lastFrameBytes;
   if (events > 0) {
     counters.eventFrames++;
     counters.deliveries += events;
@@ -164,7 +164,7 @@ labelled(
   "hubbub_messages_rejected_total",
   "Frames and messages refused, by code.",
   "code",
-  rejected,
+  () => rejected,
 );
 counter(
   "hubbub_deliveries_total",
@@ -186,13 +186,13 @@ labelled(
   "hubbub_evictions_total",
   "Clients disconnected by the server, by reason.",
   "reason",
-  evicted,
+  () => evicted,
 );
 labelled(
   "hubbub_connections_refused_total",
   "Connections that the hub refused, by reason.",
   "reason",
-  denied,
+  () => denied,
 );
 counter(
   "process_cpu_seconds_total",
@@ -267,9 +267,7 @@ function labelled(
   name: string,
   help: string,
   label: string,
-  values:
-    | ReadonlyMap<string, number>
-    | (() => readonly (readonly [string, number])[]),
+  read: () => Iterable<readonly [string, number]>,
 ): void {
   const registers = [registry];
   new Counter({
@@ -279,8 +277,7 @@ function labelled(
     registers,
     collect() {
       this.reset();
-      const all = typeof values === "function" ? values() : values;
-      for (const [value, count] of all) this.inc({ [label]: value }, count);
+      for (const [value, count] of read()) this.inc({ [label]: value }, count);
     },
   });
 }

@@ -44,6 +44,11 @@ function encode(value: unknown): string {
   );
 }
 
+/** Returns an error's stack, for errors that are bugs. */
+export function stackOf(error: unknown): string {
+  return error instanceof Error ? error.stack ?? error.message : String(error);
+}
+
 /** Returns an error's message on one line, without a final full stop. */
 export function reason(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);

@@ -7,12 +7,13 @@ export class AddressList {
   /** @throws {TypeError} An entry is neither an address nor a network (`10.0.0.0/8`). */
   constructor(entries: readonly string[]) {
     for (const entry of entries) {
-      const [address, prefix, more] = entry.split("/");
+      const [address, prefix, extra] = entry.split("/");
       const family = isIP(address) === 6 ? "ipv6" : "ipv4";
-      const most = family === "ipv6" ? 128 : 32;
+      const maxPrefix = family === "ipv6" ? 128 : 32;
       if (
-        isIP(address) === 0 || more !== undefined ||
-        (prefix !== undefined && !(/^\d{1,3}$/.test(prefix) && +prefix <= most))
+        isIP(address) === 0 || extra !== undefined ||
+        (prefix !== undefined &&
+          !(/^\d{1,3}$/.test(prefix) && +prefix <= maxPrefix))
       ) {
         throw new TypeError(`"${entry}" is neither an address nor a network`);
       }

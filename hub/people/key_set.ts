@@ -32,13 +32,9 @@ const RETRY_AFTER_MS = 5_000;
  * @throws {OperatorError} The file can't be used.
  */
 export function openKeySet(jwks: string): Promise<JWTVerifyGetKey> {
-  return isUrl(jwks)
+  return /^https?:\/\//i.test(jwks)
     ? Promise.resolve(remoteKeys(new URL(jwks)))
     : localKeys(jwks);
-}
-
-function isUrl(jwks: string): boolean {
-  return /^https?:\/\//i.test(jwks);
 }
 
 async function localKeys(path: string): Promise<JWTVerifyGetKey> {
@@ -51,7 +47,7 @@ async function localKeys(path: string): Promise<JWTVerifyGetKey> {
     const shown = path.replace(/[\p{C}\u2028\u2029]/gu, "?");
     throw new OperatorError(
       `Cannot use the keys from JWT_JWKS=${shown}: ${
-        why(error)
+        fileProblem(error)
       }. JWT_JWKS must be a JSON Web Key Set of public keys for RS256 or ES256: a file in DATA_DIR or the project's folder, or an https URL.`,
       { cause: error },
     );
@@ -69,7 +65,7 @@ async function read(path: string): Promise<string> {
   return await Deno.readTextFile(path);
 }
 
-function why(error: unknown): string {
+function fileProblem(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "there is no such file";
   if (
     error instanceof SyntaxError || error instanceof errors.JWKSInvalid

@@ -141,7 +141,7 @@ export class Vouchers {
       return payload;
     } catch (error) {
       // Not set as the cause, because it contains the token's claims.
-      throw error instanceof Refusal ? error : tokenRefusal(why(error));
+      throw error instanceof Refusal ? error : tokenRefusal(problemOf(error));
     }
   }
 }
@@ -177,15 +177,15 @@ function algorithmOf(token: string): string | undefined {
   throw tokenRefusal("can't be read");
 }
 
-function tokenRefusal(why: string): Refusal {
+function tokenRefusal(problem: string): Refusal {
   return new Refusal(
     "unauthorised",
-    `Cannot sign you in: your site's token ${why}.`,
+    `Cannot sign you in: your site's token ${problem}.`,
   );
 }
 
 /** Returns the reason for which a token is refused, without any of the token's content. */
-function why(error: unknown): string {
+function problemOf(error: unknown): string {
   if (error instanceof errors.JWTExpired) return "has expired";
   if (error instanceof errors.JWTClaimValidationFailed) {
     if (error.reason === "missing") return `has no ${error.claim}`;

@@ -67,7 +67,7 @@ export class Admission {
    * @returns A function to call once when the client has left.
    * @throws {Refusal} `too_many_clients`, `unavailable`.
    */
-  enter(address: string): () => void {
+  admit(address: string): () => void {
     this.checkOpen();
     const here = this.#perAddress.get(address) ?? 0;
     if (this.#max > 0 && this.#clients >= this.#max) {

@@ -5,17 +5,10 @@ import {
   type Eviction,
 } from "../operator/metrics.ts";
 import { keyOf, type Moderate, parseFrame, parseJson } from "./parse.ts";
-import {
-  type AcceptedEvent,
-  CloseCode,
-  type DoneEvent,
-  type HeldEvent,
-  type React,
-  type Say,
-} from "../protocol.ts";
+import { type Ack, CloseCode, type React, type Say } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
-import type { Registration, Transport } from "./registration.ts";
-import { report } from "../operator/report.ts";
+import { CLOSES, type Registration, type Transport } from "./registration.ts";
+import { report, stackOf } from "../operator/report.ts";
 import { AsyncQueue } from "../engine/async_queue.ts";
 
 /**
@@ -47,7 +40,7 @@ const EVICTIONS: Partial<Record<number, Eviction>> = {
 };
 
 /** A frame from a client, parsed. */
-export type ClientFrame = Say | React | Moderate;
+type ClientFrame = Say | React | Moderate;
 
 /**
  * Handles a client's frame. Returns the answer, if there is one.
@@ -55,8 +48,8 @@ export type ClientFrame = Say | React | Moderate;
  * @throws {Refusal} The reason for which it is rejected.
  */
 export type Handler = (
-  asked: ClientFrame,
-) => Promise<AcceptedEvent | DoneEvent | HeldEvent | undefined>;
+  frame: ClientFrame,
+) => Promise<Ack | undefined>;
 
 /**
  * One WebSocket. Its read pump carries frames from the socket to the hub, its write pump
@@ -66,8 +59,8 @@ export class Client implements AsyncIterable<ClientFrame>, Transport {
   #socket: WebSocket | undefined;
   #registration: Registration | undefined;
   #takesBytes = false;
-  /** Bytes sent since `bufferedAmount` was last read. */
-  #unchecked = 0;
+  /** Length of what was sent since `bufferedAmount` was last read: about its bytes. */
+  #uncheckedLength = 0;
   /** Created on the first frame: most clients never send one. */
   #inbox: AsyncQueue<unknown> | undefined;
   #inFlight = 0;
@@ -77,11 +70,11 @@ export class Client implements AsyncIterable<ClientFrame>, Transport {
   /** Whether the socket can take another batch without buffering too much; false before it is open. */
   ready(): boolean {
     if (!this.#socket) return false;
-    if (this.#unchecked < CHECK_EVERY_BYTES) return true;
+    if (this.#uncheckedLength < CHECK_EVERY_BYTES) return true;
     if (this.#socket.bufferedAmount > MAX_BUFFERED_BYTES - CHECK_EVERY_BYTES) {
       return false;
     }
-    this.#unchecked = 0;
+    this.#uncheckedLength = 0;
     return true;
   }
 
@@ -178,16 +171,11 @@ export class Client implements AsyncIterable<ClientFrame>, Transport {
   ): Promise<void> {
     for await (const batch of registration) {
       if (socket.readyState !== WebSocket.OPEN) break;
-      this.#unchecked += batch.data.length;
+      this.#uncheckedLength += batch.data.length;
       socket.send(this.#takesBytes ? bytesOf(batch) : batch.data);
     }
-    if (registration.ended === "slow") {
-      this.close(CloseCode.Slow, "reading too slowly");
-    } else if (registration.ended === "restart") {
-      this.close(CloseCode.Restart, "the server is restarting");
-    } else if (registration.ended === "expired") {
-      this.close(CloseCode.Expired, "the token has expired");
-    }
+    const { endReason } = registration;
+    if (endReason) this.close(CLOSES[endReason].code, CLOSES[endReason].text);
   }
 
   /** Counts a refusal that the hub doesn't see. */
@@ -218,18 +206,14 @@ export class Client implements AsyncIterable<ClientFrame>, Transport {
   }
 
   /** Called when the socket has closed. */
-  left(): void {
+  onClosed(): void {
     this.#inbox?.end();
     void this.#registration?.return();
   }
 
   #failed(error: unknown): void {
-    report("error", "client_failed", {
-      reason: error instanceof Error
-        ? error.stack ?? error.message
-        : String(error),
-    });
+    report("error", "client_failed", { reason: stackOf(error) });
     this.close(CloseCode.Failed, "the server failed");
-    this.left();
+    this.onClosed();
   }
 }

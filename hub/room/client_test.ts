@@ -43,7 +43,7 @@ async function closedAfter(code: RejectionCode): Promise<number | undefined> {
     socket.onmessage?.({ data: '{"type":"say","key":"k","text":"hi"}' });
     await new Promise((passed) => setTimeout(passed));
   }
-  client.left();
+  client.onClosed();
   await running;
   await hub.close();
   return socket.closedWith;

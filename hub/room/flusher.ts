@@ -1,4 +1,5 @@
 import { flushDuration } from "../operator/metrics.ts";
+import type { Audiences } from "./log/audiences.ts";
 import { Pacer } from "./pacer.ts";
 import type { Registration } from "./registration.ts";
 
@@ -18,35 +19,35 @@ const MIN_TIMER_MS = 2;
 const MIN_RETRY_MS = 4;
 const MAX_RETRY_MS = 128;
 
-/** The clients to flush, and the state of their logs. */
-export interface FlushTarget {
-  readonly registrations: Iterable<Registration>;
-  /** Changes whenever there are new events to send. */
-  readonly head: number;
-  /** Called at the start of each flush. */
-  trim(): void;
-}
-
 /**
  * Offers a room's clients the events that they haven't been sent: all clients, in slices,
  * one flush at a time.
  */
 export class Flusher {
-  readonly #room: FlushTarget;
+  readonly #registrations: Iterable<Registration>;
+  readonly #audiences: Audiences;
+  readonly #trim: () => void;
   readonly #pacer = new Pacer();
   #flushing = false;
-  /** Whether a client still has batches to take after the current flush. */
-  #left = false;
-  #slice = FIRST_SLICE_CLIENTS;
-  #retry = MIN_RETRY_MS;
+  /** Whether a client still has batches to take, so that another flush must follow. */
+  #again = false;
+  #sliceClients = FIRST_SLICE_CLIENTS;
+  #retryMs = MIN_RETRY_MS;
 
-  constructor(room: FlushTarget) {
-    this.#room = room;
+  /** @param trim Called at the start of each flush. */
+  constructor(
+    registrations: Iterable<Registration>,
+    audiences: Audiences,
+    trim: () => void,
+  ) {
+    this.#registrations = registrations;
+    this.#audiences = audiences;
+    this.#trim = trim;
   }
 
   /** Schedules a flush for a client that still has batches to take. */
-  flushLeft(): void {
-    this.#left = true;
+  flushAgain(): void {
+    this.#again = true;
     this.flushSoon();
   }
 
@@ -54,14 +55,17 @@ export class Flusher {
    * Schedules a flush for when the cost of the last one has been paid back, unless one is
    * already scheduled or running.
    *
-   * @param atLeast Minimum delay in milliseconds.
+   * @param minDelayMs Minimum delay.
    */
-  flushSoon(atLeast = 0): void {
+  flushSoon(minDelayMs = 0): void {
     if (this.#flushing) return;
     this.#flushing = true;
-    const pause = Math.max(atLeast, this.#pacer.pause(performance.now()));
-    if (pause < MIN_TIMER_MS) setImmediate(() => this.#flush());
-    else setTimeout(() => this.#flush(), pause);
+    const delayMs = Math.max(
+      minDelayMs,
+      this.#pacer.pauseMs(performance.now()),
+    );
+    if (delayMs < MIN_TIMER_MS) setImmediate(() => this.#flush());
+    else setTimeout(() => this.#flush(), delayMs);
   }
 
   /**
@@ -69,37 +73,37 @@ export class Flusher {
    * time includes its sends.
    */
   async #flush(): Promise<void> {
-    const { head } = this.#room;
+    const { head } = this.#audiences;
     let start = performance.now();
-    let cost = 0;
+    let costMs = 0;
     let sent = 0;
     let inSlice = 0;
-    this.#left = false;
-    this.#room.trim();
+    this.#again = false;
+    this.#trim();
     const endSlice = async () => {
       await new Promise((turn) => setImmediate(turn));
       const now = performance.now();
-      cost += now - start;
-      this.#slice = Math.max(
+      costMs += now - start;
+      this.#sliceClients = Math.max(
         1,
         Math.round(SLICE_MS * inSlice / Math.max(now - start, 0.01)),
       );
       inSlice = 0;
       start = now;
     };
-    for (const registration of this.#room.registrations) {
+    for (const registration of this.#registrations) {
       if (!registration.offer(start)) continue;
       sent++;
-      if (++inSlice >= this.#slice) await endSlice();
+      if (++inSlice >= this.#sliceClients) await endSlice();
     }
     if (inSlice > 0) await endSlice();
-    this.#pacer.flushed(performance.now(), cost);
-    if (sent > 0) flushDuration.observe(cost / 1e3);
+    this.#pacer.flushed(performance.now(), costMs);
+    if (sent > 0) flushDuration.observe(costMs / 1e3);
     this.#flushing = false;
-    this.#retry = sent > 0
+    this.#retryMs = sent > 0
       ? MIN_RETRY_MS
-      : Math.min(this.#retry * 2, MAX_RETRY_MS);
-    if (this.#room.head !== head) this.flushSoon();
-    else if (this.#left) this.flushSoon(this.#retry);
+      : Math.min(this.#retryMs * 2, MAX_RETRY_MS);
+    if (this.#audiences.head !== head) this.flushSoon();
+    else if (this.#again) this.flushSoon(this.#retryMs);
   }
 }

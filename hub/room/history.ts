@@ -1,16 +1,12 @@
-import type { Engine } from "../engine/engine.ts";
+import type { Engine, Page, PageRequest } from "../engine/engine.ts";
 import { isModerator, roleOf } from "../moderation/actions/authority.ts";
-import { LOOKUP_MESSAGES } from "../moderation/lookup.ts";
+import { MAX_LOOKUP_MESSAGES } from "../moderation/lookup.ts";
 import type { States } from "../moderation/state/states.ts";
 import type { Person } from "../people/person.ts";
-import type { MessageEvent, Position } from "../protocol.ts";
 import { oldestOf } from "./transcript.ts";
 
 /** Default number of messages in a page. */
 const PAGE_LENGTH = 50;
-
-/** Messages of a room, oldest first, and the position at which they were read. */
-export type Page = Position & { readonly messages: MessageEvent[] };
 
 /** A room's past messages, limited to those that the person asking may see. */
 export class History {
@@ -30,26 +26,28 @@ export class History {
   async page(
     room: string,
     person: Person,
-    { before, limit = PAGE_LENGTH }: { before?: number; limit?: number } = {},
+    { before, limit = PAGE_LENGTH }: Partial<PageRequest> = {},
   ): Promise<Page> {
-    const state = await this.#states.of(room);
+    const state = await this.#states.current(room);
     const { delaySeconds } = state.rules;
-    const late = delaySeconds > 0 &&
+    const isDelayed = delaySeconds > 0 &&
       !isModerator(roleOf(state, person, room));
-    const since = late ? Date.now() - delaySeconds * 1_000 : Infinity;
+    const visibleUntil = isDelayed
+      ? Date.now() - delaySeconds * 1_000
+      : Infinity;
     let upTo = before;
-    let cut: number | undefined;
+    let position: number | undefined;
     while (true) {
       const { epoch, seq, messages } = await this.#engine.history(room, {
         before: upTo,
         limit: Math.max(0, limit),
       });
-      const early = messages.findIndex(({ at }) => at > since);
+      const hidden = messages.findIndex(({ at }) => at > visibleUntil);
       // The position must not include messages that the viewer can't see yet, or live
       // updates would skip them.
-      if (early < 0) return { epoch, seq: cut ?? seq, messages };
-      upTo = messages[early].seq;
-      cut = upTo - 1;
+      if (hidden < 0) return { epoch, seq: position ?? seq, messages };
+      upTo = messages[hidden].seq;
+      position = upTo - 1;
     }
   }
 
@@ -59,7 +57,10 @@ export class History {
    *
    * @throws {Refusal} As {@linkcode page}.
    */
-  async began(room: string, person: Person): Promise<number | undefined> {
+  async oldestMessageAt(
+    room: string,
+    person: Person,
+  ): Promise<number | undefined> {
     const { messages } = await this.page(room, person, { limit: 1 });
     // A delay hides only the newest messages, so the oldest is visible if any is.
     if (messages.length === 0) return;
@@ -68,18 +69,18 @@ export class History {
 
   /**
    * Returns one viewer's newest messages, oldest first. Only the room's newest
-   * {@linkcode LOOKUP_MESSAGES} that the person may see are searched.
+   * {@linkcode MAX_LOOKUP_MESSAGES} that the person may see are searched.
    *
    * @param viewer The viewer's id.
    * @throws {Refusal} As {@linkcode page}.
    */
-  async said(
+  async messagesFrom(
     room: string,
     person: Person,
     viewer: string,
     limit: number,
   ): Promise<Page> {
-    const page = await this.page(room, person, { limit: LOOKUP_MESSAGES });
+    const page = await this.page(room, person, { limit: MAX_LOOKUP_MESSAGES });
     const messages = page.messages.filter(({ from }) => from.id === viewer);
     return { ...page, messages: messages.slice(-limit) };
   }

@@ -21,26 +21,26 @@ export interface RoomSummary {
 
 /** A cache of the list of rooms, shared by all lobbies. */
 export class Listing {
-  readonly #make: () => Promise<readonly RoomSummary[]>;
+  readonly #load: () => Promise<readonly RoomSummary[]>;
   #rooms: Promise<readonly RoomSummary[]> | undefined;
   readonly #now: () => number;
-  #until = 0;
+  #cachedUntil = 0;
 
   /**
-   * @param make Reads the list.
+   * @param load Reads the list.
    * @param now A monotonic clock, in milliseconds.
    */
   constructor(
-    make: () => Promise<readonly RoomSummary[]>,
+    load: () => Promise<readonly RoomSummary[]>,
     now = () => performance.now(),
   ) {
-    this.#make = make;
+    this.#load = load;
     this.#now = now;
   }
 
   /** Returns the list; the same array as long as it is cached. */
   rooms(): Promise<readonly RoomSummary[]> {
-    if (this.#rooms && this.#now() < this.#until) return this.#rooms;
+    if (this.#rooms && this.#now() < this.#cachedUntil) return this.#rooms;
     return this.#rooms = this.#read();
   }
 
@@ -52,14 +52,14 @@ export class Listing {
   async #read(): Promise<readonly RoomSummary[]> {
     const began = this.#now();
     // Callers in the meantime share this read.
-    this.#until = Infinity;
+    this.#cachedUntil = Infinity;
     try {
-      const rooms = await this.#make();
-      const took = this.#now() - began;
-      this.#until = began + Math.max(MIN_AGE_MS, AGE_PER_COST * took);
+      const rooms = await this.#load();
+      const tookMs = this.#now() - began;
+      this.#cachedUntil = began + Math.max(MIN_AGE_MS, AGE_PER_COST * tookMs);
       return rooms;
     } catch (error) {
-      this.#until = 0;
+      this.#cachedUntil = 0;
       throw error;
     }
   }

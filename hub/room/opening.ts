@@ -1,5 +1,6 @@
 import type { Engine } from "../engine/engine.ts";
 import { changes, stateKey } from "../moderation/state/entries.ts";
+import { takeToken } from "../moderation/rules/pace.ts";
 import type { Person } from "../people/person.ts";
 import { makeToken } from "../people/token.ts";
 import { Refusal } from "../refusal.ts";
@@ -18,71 +19,63 @@ export interface OpeningOptions {
   addressHashes(address: string): readonly string[];
 }
 
-/** Opens rooms, within the operator's rules and limits. */
-export class RoomOpener {
-  readonly #engine: Engine;
-  readonly #options: OpeningOptions;
+/**
+ * Opens a room, within the operator's rules and limits.
+ *
+ * @param host The room's host; `undefined`: only the operator is.
+ * @param withLink Whether to create a host link, for programs that keep no cookie.
+ * @returns The secret of that link.
+ * @throws {Refusal} `room_exists`, `forbidden`, `rate_limited`, `unavailable`.
+ */
+export async function openRoom(
+  engine: Engine,
+  options: OpeningOptions,
+  room: string,
+  host: Person | undefined,
+  withLink: boolean,
+): Promise<string | undefined> {
+  if (host) await checkMayOpen(engine, options, host);
+  const link = host && withLink ? makeToken() : undefined;
+  const state = {
+    ...host && changes([stateKey.role(host.viewer.id), {
+      role: "host",
+      name: host.viewer.name,
+      by: "opened",
+    }]),
+    ...link && changes([stateKey.link(link.hash), {
+      role: "host",
+      at: Date.now(),
+    }]),
+  };
+  if (await engine.open(room, state)) return link?.token;
+  throw new Refusal(
+    "room_exists",
+    `Cannot open "${room}": a room with that name already exists.`,
+  );
+}
 
-  constructor(engine: Engine, options: OpeningOptions) {
-    this.#engine = engine;
-    this.#options = options;
-  }
-
-  /**
-   * Opens a room.
-   *
-   * @param host The room's host; `undefined`: only the operator is.
-   * @param withLink Whether to create a host link, for programs that keep no cookie.
-   * @returns The secret of that link.
-   * @throws {Refusal} `room_exists`, `forbidden`, `rate_limited`, `unavailable`.
-   */
-  async open(
-    room: string,
-    host?: Person,
-    withLink = false,
-  ): Promise<string | undefined> {
-    if (host) await this.#refuse(host);
-    const link = host && withLink ? makeToken() : undefined;
-    const state = {
-      ...host && changes([stateKey.role(host.viewer.id), {
-        role: "host",
-        name: host.viewer.name,
-        by: "opened",
-      }]),
-      ...link && changes([stateKey.link(link.hash), {
-        role: "host",
-        at: Date.now(),
-      }]),
-    };
-    if (await this.#engine.open(room, state)) return link?.token;
+async function checkMayOpen(
+  engine: Engine,
+  { roomOpening, roomRate, addressHashes }: OpeningOptions,
+  { admin, address }: Person,
+): Promise<void> {
+  if (admin) return;
+  if (roomOpening !== "anybody") {
     throw new Refusal(
-      "room_exists",
-      `Cannot open "${room}": a room with that name already exists.`,
+      "forbidden",
+      roomOpening === "admin"
+        ? "Cannot open a room: only the operator of this chat may."
+        : "Cannot open a room: this chat isn't accepting new rooms.",
     );
   }
-
-  async #refuse({ admin, address }: Person): Promise<void> {
-    const { roomOpening, roomRate, addressHashes } = this.#options;
-    if (admin) return;
-    if (roomOpening !== "anybody") {
-      throw new Refusal(
-        "forbidden",
-        roomOpening === "admin"
-          ? "Cannot open a room: only the operator of this chat may."
-          : "Cannot open a room: this chat isn't accepting new rooms.",
-      );
-    }
-    if (roomRate === 0) return;
-    const empty = await this.#engine.take([{
+  if (roomRate === 0) return;
+  await takeToken(
+    engine,
+    {
       key: `open:${addressHashes(address)[0]}`,
       intervalMs: HOUR_MS / roomRate,
       burst: roomRate,
-    }]);
-    if (!empty) return;
-    throw new Refusal(
-      "rate_limited",
-      "Cannot open a room: too many were opened from your network. Try again later.",
-      { retryAfterMs: empty.retryAfterMs },
-    );
-  }
+    },
+    "Cannot open a room: too many were opened from your network. Try again later.",
+  );
 }

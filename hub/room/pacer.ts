@@ -15,8 +15,8 @@ export const PAYBACK = 0.1;
 export class Pacer {
   #notBefore = 0;
 
-  /** Returns how long to wait before the next flush, in milliseconds. */
-  pause(now: number): number {
+  /** Returns how long to wait before the next flush. */
+  pauseMs(now: number): number {
     return Math.max(0, this.#notBefore - now);
   }
 
@@ -24,9 +24,9 @@ export class Pacer {
    * Records a flush.
    *
    * @param now When it ended, in milliseconds.
-   * @param cost How long it occupied the process, in milliseconds.
+   * @param costMs How long it occupied the process.
    */
-  flushed(now: number, cost: number): void {
-    this.#notBefore = now + Math.min(MAX_PAUSE_MS, cost * PAYBACK);
+  flushed(now: number, costMs: number): void {
+    this.#notBefore = now + Math.min(MAX_PAUSE_MS, costMs * PAYBACK);
   }
 }

@@ -1,4 +1,8 @@
-import { type Action, parseAction } from "../moderation/actions/action.ts";
+import {
+  type Action,
+  parseAction,
+  wholeNumberOf,
+} from "../moderation/actions/action.ts";
 import {
   MAX_KEY_LENGTH,
   type Position,
@@ -94,16 +98,12 @@ export function parseFrame(frame: unknown): Say | React | Moderate {
  */
 export function parseReplyTo(value: unknown): number | undefined {
   if (value === undefined || value === "") return undefined;
-  const seq = typeof value === "string" && /^\d{1,15}$/.test(value)
-    ? Number(value)
-    : value;
-  if (typeof seq !== "number" || !Number.isSafeInteger(seq) || seq < 1) {
-    throw new Refusal(
-      "malformed",
-      'Cannot send: "replyTo" must be the seq of a message.',
-    );
-  }
-  return seq;
+  const seq = wholeNumberOf(value);
+  if (seq >= 1) return seq;
+  throw new Refusal(
+    "malformed",
+    'Cannot send: "replyTo" must be the seq of a message.',
+  );
 }
 
 /**

@@ -2,18 +2,18 @@ import type { Reaction, ReactionCounts } from "../protocol.ts";
 
 /** Adds up reactions. The first is passed on at once, later ones together, at most once per interval. */
 export class ReactionMerger {
-  readonly #pass: (counts: ReactionCounts) => void;
+  readonly #forward: (counts: ReactionCounts) => void;
   readonly #intervalMs: number;
   #counts = new Map<Reaction, number>();
-  #passedAt = -Infinity;
+  #forwardedAt = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /**
-   * @param pass Receives the sums.
-   * @param intervalMs Minimum time between two calls of `pass`, in milliseconds.
+   * @param forward Receives the sums.
+   * @param intervalMs Minimum time between two calls of `forward`, in milliseconds.
    */
-  constructor(pass: (counts: ReactionCounts) => void, intervalMs: number) {
-    this.#pass = pass;
+  constructor(forward: (counts: ReactionCounts) => void, intervalMs: number) {
+    this.#forward = forward;
     this.#intervalMs = intervalMs;
   }
 
@@ -24,7 +24,7 @@ export class ReactionMerger {
     }
     this.#timer ??= setTimeout(
       () => this.#flush(),
-      Math.max(0, this.#passedAt + this.#intervalMs - performance.now()),
+      Math.max(0, this.#forwardedAt + this.#intervalMs - performance.now()),
     );
   }
 
@@ -35,9 +35,9 @@ export class ReactionMerger {
 
   #flush(): void {
     this.#timer = undefined;
-    this.#passedAt = performance.now();
+    this.#forwardedAt = performance.now();
     const counts = Object.fromEntries(this.#counts);
     this.#counts.clear();
-    this.#pass(counts);
+    this.#forward(counts);
   }
 }

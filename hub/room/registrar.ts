@@ -57,7 +57,7 @@ export class Registrar {
       this.#admission.checkOpen();
       checkRoom(room);
       checkVoucher(room, person);
-      leave = this.#admission.enter(person.address);
+      leave = this.#admission.admit(person.address);
       loaded = await this.#rooms.load(room);
       const briefing = await this.#brief(room, person);
       this.#admission.checkOpen();
@@ -83,14 +83,14 @@ export class Registrar {
     leave: () => void,
   ): Promise<Registration> {
     let expiry: ReturnType<typeof setTimeout> | undefined;
-    const left = (ended: EndReason | undefined) => {
+    const onLeave = (ended: EndReason | undefined) => {
       clearTimeout(expiry);
       leave();
       if (ended === "slow") this.#tooSlow.note();
       this.#rooms.unloadLater(room);
     };
     const registration = await room.register(
-      { person, observes, transport, left },
+      { person, observes, transport, onLeave },
       position,
       briefing,
     );

@@ -5,9 +5,7 @@ import {
   type Eviction,
 } from "../operator/metrics.ts";
 import type { Person } from "../people/person.ts";
-import type { ServerEvent } from "../protocol.ts";
-
-export type { Batch };
+import { CloseCode, type ServerEvent } from "../protocol.ts";
 
 /**
  * Maximum number of answers that may be waiting for one client. A client that doesn't
@@ -19,11 +17,20 @@ const MAX_ANSWERS = 512;
 const MAX_STALL_MS = 15_000;
 
 /** Shared by the thousands of clients for which nothing is queued. Never written to. */
-const NOTHING: readonly Batch[] = [];
+const NO_FRAMES: readonly Batch[] = [];
 const NO_ANSWERS: string[] = [];
 
 /** Why the hub ended a registration. */
 export type EndReason = "slow" | "restart" | "expired";
+
+/** How the connection is closed for each reason. */
+export const CLOSES: Readonly<
+  Record<EndReason, { readonly code: number; readonly text: string }>
+> = {
+  slow: { code: CloseCode.Slow, text: "reading too slowly" },
+  restart: { code: CloseCode.Restart, text: "the server is restarting" },
+  expired: { code: CloseCode.Expired, text: "the token has expired" },
+};
 
 /** Where a client's batches are sent. */
 export interface Transport {
@@ -37,7 +44,7 @@ export interface Registrant {
   readonly observes?: boolean;
   readonly transport: Transport;
   /** Called once when the client has left, with the reason if the hub ended it. */
-  left(reason: EndReason | undefined): void;
+  onLeave(reason: EndReason | undefined): void;
 }
 
 /** What a registration needs of its room. One object is shared by all registrations. */
@@ -47,7 +54,7 @@ export interface RegistrationOwner {
   /** Called when a client leaves. */
   leave(registration: Registration): void;
   /** Called when a client still has batches to take; the room must flush again. */
-  wait(): void;
+  flushAgain(): void;
 }
 
 /**
@@ -59,7 +66,7 @@ export class Registration implements AsyncIterableIterator<Batch> {
   /** Whether the client's viewer moderates the room. */
   moderates: boolean;
   /** Why the hub ended it; `undefined` while it lasts, or if the client left. */
-  ended: EndReason | undefined;
+  endReason: EndReason | undefined;
 
   readonly #owner: RegistrationOwner;
   #log: Log;
@@ -68,8 +75,8 @@ export class Registration implements AsyncIterableIterator<Batch> {
   /** The client's last `seq` if the log isn't there yet; the client continues after it. */
   #ahead: number | undefined;
   /** Frames to send before the log: the welcome, a gap, missed events. */
-  #before: readonly Batch[];
-  #beforeNext = 0;
+  #initial: readonly Batch[];
+  #nextInitial = 0;
   #answers = NO_ANSWERS;
   #done = false;
   /** When the client stopped taking batches, in milliseconds; 0: nothing is waiting. */
@@ -78,23 +85,23 @@ export class Registration implements AsyncIterableIterator<Batch> {
 
   /**
    * @param log The log that it follows.
-   * @param after The client's last `seq` once it has received `before`.
-   * @param before Frames to send before the log.
+   * @param after The client's last `seq` once it has received `initial`.
+   * @param initial Frames to send before the log.
    */
   constructor(
     registrant: Registrant,
-    host: RegistrationOwner,
+    owner: RegistrationOwner,
     log: Log,
     after: number,
-    before: readonly Batch[],
+    initial: readonly Batch[],
     moderates = false,
   ) {
     this.registrant = registrant;
-    this.#owner = host;
+    this.#owner = owner;
     this.#log = log;
     this.moderates = moderates;
-    this.#before = before;
-    this.#goOn(after);
+    this.#initial = initial;
+    this.#continueAfter(after);
   }
 
   /**
@@ -106,8 +113,8 @@ export class Registration implements AsyncIterableIterator<Batch> {
     if (log === this.#log) return false;
     const after = this.#ahead ?? this.#log.seqBefore(this.#cursor);
     this.#log = log;
-    this.#goOn(after);
-    this.#owner.wait();
+    this.#continueAfter(after);
+    this.#owner.flushAgain();
     return true;
   }
 
@@ -117,8 +124,8 @@ export class Registration implements AsyncIterableIterator<Batch> {
   }
 
   /** Whether anything is waiting to be sent to this client. */
-  get behind(): boolean {
-    return this.#waiting || this.#hasNews;
+  get hasPending(): boolean {
+    return this.#hasOwn || this.#hasNews;
   }
 
   /** Sends an answer to this client alone. */
@@ -144,27 +151,27 @@ export class Registration implements AsyncIterableIterator<Batch> {
       this.#evict("behind");
       return false;
     }
-    if (!this.behind) return false;
+    if (!this.hasPending) return false;
     const taken = this.#wake !== undefined &&
       this.registrant.transport.ready();
     if (taken) {
       // Answers are also sent whenever the client asks for its next batch. If they came
       // first here too, a client that never stops asking would never get the log.
-      const own = this.#beforeNext < this.#before.length ||
+      const ownFirst = this.#nextInitial < this.#initial.length ||
         !this.#hasNews;
-      this.#give(own ? this.#ownFrame() : this.#logFrame());
+      this.#give(ownFirst ? this.#ownFrame() : this.#logFrame());
     } else {
       this.#stalledAt ||= now;
       if (now - this.#stalledAt > MAX_STALL_MS) this.#evict("stalled");
     }
-    if (this.behind) this.#owner.wait();
+    if (this.hasPending) this.#owner.flushAgain();
     return taken;
   }
 
   /** Ends the registration from the hub's side. */
   end(reason: EndReason): void {
     if (this.#done) return;
-    this.ended = reason;
+    this.endReason = reason;
     void this.return();
   }
 
@@ -185,7 +192,7 @@ export class Registration implements AsyncIterableIterator<Batch> {
   return(): Promise<IteratorResult<Batch>> {
     if (!this.#done) {
       this.#done = true;
-      this.#before = NOTHING;
+      this.#initial = NO_FRAMES;
       this.#answers = NO_ANSWERS;
       this.#owner.leave(this);
       this.#wake?.({ value: undefined, done: true });
@@ -201,38 +208,38 @@ export class Registration implements AsyncIterableIterator<Batch> {
   /** Whether the log has events that the client hasn't been sent. */
   get #hasNews(): boolean {
     if (this.#ahead !== undefined && this.#log.seq > this.#ahead) {
-      this.#goOn(this.#ahead);
+      this.#continueAfter(this.#ahead);
     }
     return this.#ahead === undefined && this.#cursor < this.#log.head;
   }
 
-  #goOn(after: number): void {
+  #continueAfter(after: number): void {
     this.#ahead = after > this.#log.seq ? after : undefined;
     // -1: the log no longer holds all events after `after`, so the client counts as
     // fallen off.
-    this.#cursor = this.#log.after(after) ?? -1;
+    this.#cursor = this.#log.positionAfter(after) ?? -1;
   }
 
   /** Whether frames for this client alone are waiting. */
-  get #waiting(): boolean {
-    return this.#beforeNext < this.#before.length || this.#answers.length > 0;
+  get #hasOwn(): boolean {
+    return this.#nextInitial < this.#initial.length || this.#answers.length > 0;
   }
 
   /** Answers don't wait for the room's flush, only for the client. */
   #offerOwn(): void {
-    if (!this.#wake || !this.#waiting) return;
+    if (!this.#wake || !this.#hasOwn) return;
     if (this.registrant.transport.ready()) this.#give(this.#ownFrame());
-    if (this.behind) this.#owner.wait();
+    if (this.hasPending) this.#owner.flushAgain();
   }
 
   #ownFrame(): Batch {
-    if (this.#beforeNext < this.#before.length) {
-      const batch = this.#before[this.#beforeNext++];
+    if (this.#nextInitial < this.#initial.length) {
+      const batch = this.#initial[this.#nextInitial++];
       countFrame(batch.data, 0);
       // Missed events are shared and can be large: release them as soon as possible.
-      if (this.#beforeNext === this.#before.length) {
-        this.#before = NOTHING;
-        this.#beforeNext = 0;
+      if (this.#nextInitial === this.#initial.length) {
+        this.#initial = NO_FRAMES;
+        this.#nextInitial = 0;
       }
       return batch;
     }

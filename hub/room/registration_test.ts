@@ -6,8 +6,8 @@ import {
 } from "@std/assert";
 import { assertSpyCall, assertSpyCalls, spy } from "@std/testing/mock";
 import { personNamed } from "../../tests/tools/people.ts";
-import { Log, MAX_AGE_MS, MIN_ENTRIES } from "./log/log.ts";
-import { type Batch, frame, Registration } from "./registration.ts";
+import { type Batch, Log, MAX_AGE_MS, MIN_ENTRIES } from "./log/log.ts";
+import { frame, Registration } from "./registration.ts";
 import type { AcceptedEvent, ServerEvent } from "../protocol.ts";
 
 const accepted = (key: string): AcceptedEvent => ({
@@ -22,19 +22,19 @@ function register({ held = 0, before = [] as Batch[] } = {}) {
   append(log, held);
   const client = { ready: true };
   const leave = spy();
-  const wait = spy();
+  const flushAgain = spy();
   const registration = new Registration(
     {
       person: personNamed("Ann"),
       transport: { ready: () => client.ready },
-      left: () => {},
+      onLeave: () => {},
     },
-    { epoch: "e", leave, wait },
+    { epoch: "e", leave, flushAgain },
     log,
     0,
     before,
   );
-  return { log, client, leave, wait, registration };
+  return { log, client, leave, flushAgain, registration };
 }
 
 function append(log: Log, count: number, at = 0): void {
@@ -59,16 +59,16 @@ Deno.test("Registration sends its own frames at once, in order and before the lo
   const third = registration.next();
   assert(registration.offer(0));
   assertEquals((await third).value.data, "[1,2]");
-  assertFalse(registration.behind);
+  assertFalse(registration.hasPending);
 });
 
 Deno.test("Registration requests a flush when the log has events after its own frames", async () => {
-  const { registration, wait } = register({
+  const { registration, flushAgain } = register({
     held: 1,
     before: [{ data: "[w]" }],
   });
   await registration.next();
-  assertSpyCalls(wait, 1);
+  assertSpyCalls(flushAgain, 1);
 });
 
 Deno.test("Registration gives clients at the same position the same batch", async () => {
@@ -82,7 +82,7 @@ Deno.test("Registration offers nothing when there is nothing to send", () => {
   const { registration } = register();
   void registration.next();
   assertFalse(registration.offer(0));
-  assertFalse(registration.behind);
+  assertFalse(registration.hasPending);
 });
 
 Deno.test("Registration skips a client that is not ready, and resumes where it was", async () => {
@@ -90,7 +90,7 @@ Deno.test("Registration skips a client that is not ready, and resumes where it w
   client.ready = false;
   const next = registration.next();
   assertFalse(registration.offer(0));
-  assert(registration.behind);
+  assert(registration.hasPending);
   append(log, 2);
   client.ready = true;
   assert(registration.offer(1));
@@ -100,11 +100,11 @@ Deno.test("Registration skips a client that is not ready, and resumes where it w
 Deno.test("Registration skips a client that has not asked for more", () => {
   const { registration } = register({ held: 1 });
   assertFalse(registration.offer(0));
-  assert(registration.behind);
+  assert(registration.hasPending);
 });
 
 Deno.test("Registration sends answers at once, pending ones together", async () => {
-  const { client, registration, wait } = register();
+  const { client, registration, flushAgain } = register();
   const first = registration.next();
   registration.answer(accepted("a"));
   assertEquals(JSON.parse((await first).value.data), [accepted("a")]);
@@ -113,7 +113,7 @@ Deno.test("Registration sends answers at once, pending ones together", async () 
   const second = registration.next();
   registration.answer(accepted("b"));
   registration.answer(accepted("c"));
-  assertSpyCalls(wait, 2);
+  assertSpyCalls(flushAgain, 2);
   client.ready = true;
   assert(registration.offer(0));
   assertEquals(JSON.parse((await second).value.data), [
@@ -132,7 +132,7 @@ Deno.test("Registration's answers don't move its cursor", async () => {
 });
 
 Deno.test("Registration follows another log from its seq, whether that log is ahead or behind", async () => {
-  const { log: late, registration, wait } = register({ held: 2 });
+  const { log: late, registration, flushAgain } = register({ held: 2 });
   const live = late.fork();
   append(live, 2);
   const give = async () => {
@@ -142,16 +142,16 @@ Deno.test("Registration follows another log from its seq, whether that log is ah
   };
   assertEquals(await give(), "[1,2]");
   assert(registration.follow(live));
-  assertSpyCalls(wait, 1);
+  assertSpyCalls(flushAgain, 1);
   assertEquals(await give(), "[3,4]");
   assertFalse(registration.follow(live));
 
   // Back on the first log, which is behind: nothing is sent twice.
   assert(registration.follow(late));
-  assertFalse(registration.behind);
+  assertFalse(registration.hasPending);
   late.append({ json: '"no place"' }, 0);
   append(late, 1);
-  assertFalse(registration.behind);
+  assertFalse(registration.hasPending);
   append(late, 3);
   assertEquals(await give(), "[5,6]");
 });
@@ -162,7 +162,7 @@ Deno.test("Registration drops a client whose cursor fell off the log", async () 
   append(log, MIN_ENTRIES + 1, 0);
   log.trim(MAX_AGE_MS + 1);
   assertFalse(registration.offer(0));
-  assertEquals(registration.ended, "slow");
+  assertEquals(registration.endReason, "slow");
   assertEquals((await next).done, true);
   assertSpyCalls(leave, 1);
   assertSpyCall(leave, 0, { args: [registration] });
@@ -174,9 +174,9 @@ Deno.test("Registration drops a client that takes nothing for too long", () => {
   void registration.next();
   registration.offer(1_000);
   registration.offer(16_000);
-  assertEquals(registration.ended, undefined);
+  assertEquals(registration.endReason, undefined);
   registration.offer(16_001);
-  assertEquals(registration.ended, "slow");
+  assertEquals(registration.endReason, "slow");
 });
 
 Deno.test("Registration keeps a slow client that takes something in between", async () => {
@@ -192,17 +192,17 @@ Deno.test("Registration keeps a slow client that takes something in between", as
   void registration.next();
   registration.offer(20_000);
   registration.offer(35_000);
-  assertEquals(registration.ended, undefined);
+  assertEquals(registration.endReason, undefined);
   registration.offer(35_001);
-  assertEquals(registration.ended, "slow");
+  assertEquals(registration.endReason, "slow");
 });
 
 Deno.test("Registration drops a client that keeps asking and reads no answers", () => {
   const { registration } = register();
   for (let i = 0; i < 512; i++) registration.answer(accepted(`${i}`));
-  assertEquals(registration.ended, undefined);
+  assertEquals(registration.endReason, undefined);
   registration.answer(accepted("one more"));
-  assertEquals(registration.ended, "slow");
+  assertEquals(registration.endReason, "slow");
 });
 
 Deno.test("Registration reports a leaving client once, without a reason", async () => {
@@ -211,7 +211,7 @@ Deno.test("Registration reports a leaving client once, without a reason", async 
   await registration.return();
   registration.end("restart");
   assertSpyCalls(leave, 1);
-  assertEquals(registration.ended, undefined);
+  assertEquals(registration.endReason, undefined);
   assertEquals((await registration.next()).done, true);
 });
 
@@ -236,8 +236,8 @@ Deno.test("Registration wakes a pending read when it ends, and sends no more ans
   registration.end("restart");
   registration.answer(accepted("late"));
   assertEquals((await next).done, true);
-  assertEquals(registration.ended, "restart");
-  assertFalse(registration.behind);
+  assertEquals(registration.endReason, "restart");
+  assertFalse(registration.hasPending);
 });
 
 Deno.test("frame encodes events as one array", () => {

@@ -2,7 +2,7 @@ import type { Engine, StoredEvent, Subscription } from "../engine/engine.ts";
 import { type Audience, Audiences } from "./log/audiences.ts";
 import { notYetVisible } from "./log/delayed_log.ts";
 import { type Batch, type LogEvent, MAX_AGE_MS } from "./log/log.ts";
-import { Flusher, type FlushTarget } from "./flusher.ts";
+import { Flusher } from "./flusher.ts";
 import { ViewerCount } from "./viewer_count.ts";
 import { isModerator } from "../moderation/actions/authority.ts";
 import type { Briefing } from "../moderation/views.ts";
@@ -59,13 +59,13 @@ export class Room {
   #joining = 0;
   #closed = false;
   /** Clients waiting for an event that they saw through another process and this one hasn't received. */
-  #catchingUp: { readonly seq: number; readonly resume: () => void }[] = [];
+  #waiting: { readonly seq: number; readonly resume: () => void }[] = [];
   /** Reactions from this process's viewers to the engine. */
   readonly #reactions = new ReactionMerger(
     (counts) => this.#engine.react(this.name, counts),
     REACTIONS_INTERVAL_MS,
   );
-  readonly #reactionsToTell = new ReactionMerger((counts) => {
+  readonly #reactionsToAnnounce = new ReactionMerger((counts) => {
     const event: ServerEvent = { type: "reactions", counts };
     this.#append({ json: JSON.stringify(event) });
   }, REACTIONS_INTERVAL_MS);
@@ -74,7 +74,7 @@ export class Room {
   /**
    * Loads a room.
    *
-   * @param delay The viewers' delay in milliseconds.
+   * @param delayMs The viewers' delay.
    * @throws {Refusal} `no_such_room`, `unavailable`.
    */
   static async load(
@@ -82,13 +82,13 @@ export class Room {
     engine: Engine,
     options: RoomOptions,
     owner: RoomOwner,
-    delay = 0,
+    delayMs = 0,
   ): Promise<Room> {
     const head = await engine.head(name);
     const room = new Room(name, engine, head, options, owner);
-    if (delay > 0) {
-      const before = await notYetVisible(engine, name, head, delay);
-      room.#audiences.setDelay(delay, before);
+    if (delayMs > 0) {
+      const before = await notYetVisible(engine, name, head, delayMs);
+      room.#audiences.setDelay(delayMs, before);
     }
     void room.#follow();
     return room;
@@ -109,7 +109,7 @@ export class Room {
     this.#registrationOwner = {
       epoch: head.epoch,
       leave: (registration) => this.#leave(registration),
-      wait: () => this.#flusher.flushLeft(),
+      flushAgain: () => this.#flusher.flushAgain(),
     };
     this.#audiences = new Audiences(
       engine,
@@ -120,9 +120,13 @@ export class Room {
     this.#viewerCount = new ViewerCount(
       engine,
       name,
-      (viewers) => this.#tellViewers(viewers),
+      (viewers) => this.#announceViewers(viewers),
     );
-    this.#flusher = new Flusher(this.#flushed());
+    this.#flusher = new Flusher(
+      this.#registrations,
+      this.#audiences,
+      () => this.#trim(),
+    );
     this.#events = engine.subscribe(name, head.seq, head.epoch);
   }
 
@@ -137,9 +141,9 @@ export class Room {
   }
 
   /** Sets the viewers' delay; 0: none. */
-  set delayMs(delay: number) {
-    if (delay === this.#audiences.delayMs) return;
-    this.#audiences.setDelay(delay);
+  set delayMs(delayMs: number) {
+    if (delayMs === this.#audiences.delayMs) return;
+    this.#audiences.setDelay(delayMs);
     for (const registration of this.#registrations) {
       this.#followAudience(registration);
     }
@@ -150,7 +154,7 @@ export class Room {
     viewer: string,
     brief: (person: Person) => ServerEvent & { readonly type: "you" },
   ): void {
-    for (const registration of this.of(viewer)) {
+    for (const registration of this.registrationsOf(viewer)) {
       const event = brief(registration.registrant.person);
       registration.moderates = isModerator(event.you.role);
       this.#followAudience(registration);
@@ -171,7 +175,7 @@ export class Room {
   }
 
   /** Returns a viewer's registrations. */
-  of(viewer: string): Registration[] {
+  registrationsOf(viewer: string): Registration[] {
     return [...this.#registrations].filter(({ registrant }) =>
       registrant.person.viewer.id === viewer
     );
@@ -213,7 +217,7 @@ export class Room {
       if (!registrant.observes) {
         this.#viewerCount.arrive(registrant.person.viewer.id);
       }
-      const { log } = this.#audiences.of(moderates);
+      const { log } = this.#audiences.audienceOf(moderates);
       const welcome: ServerEvent = {
         type: "welcome",
         room: this.name,
@@ -247,8 +251,8 @@ export class Room {
     clearTimeout(this.#trimming);
     this.#audiences.stop();
     this.#reactions.stop();
-    this.#reactionsToTell.stop();
-    this.#resumeCaughtUp(Infinity);
+    this.#reactionsToAnnounce.stop();
+    this.#resumeWaiting(Infinity);
     this.#viewerCount.stop();
     void this.#events.return();
     this.#owner.ended();
@@ -256,7 +260,7 @@ export class Room {
 
   /** Makes a client follow the log of its audience. */
   #followAudience(registration: Registration): void {
-    const { log } = this.#audiences.of(registration.moderates);
+    const { log } = this.#audiences.audienceOf(registration.moderates);
     if (!registration.follow(log)) return;
     // Ephemeral events may have been announced on one log and not yet on the other.
     registration.answer({ type: "viewers", count: this.viewers });
@@ -272,7 +276,7 @@ export class Room {
    * longer available.
    */
   async #missed(position: Position | undefined, moderates: boolean) {
-    const audience = () => this.#audiences.of(moderates);
+    const audience = () => this.#audiences.audienceOf(moderates);
     const gap = this.#gap(position, audience());
     let after = gap?.to ?? position?.seq ?? audience().log.seq;
     const missed: Batch[] = [];
@@ -295,12 +299,12 @@ export class Room {
           continue;
         }
         if (event.type === "reactions") {
-          this.#reactionsToTell.add(event.counts);
+          this.#reactionsToAnnounce.add(event.counts);
           continue;
         }
         if (event.type !== "message") this.#redact(event);
         this.#append(event);
-        this.#resumeCaughtUp(event.seq);
+        this.#resumeWaiting(event.seq);
         if (event.act) this.#owner.acted(this, event.seq);
       }
     } catch (error) {
@@ -330,13 +334,13 @@ export class Room {
       this.#audiences.live.log.seq >= seq ||
       this.#closed
     ) return;
-    await new Promise<void>((resume) => this.#catchingUp.push({ seq, resume }));
+    await new Promise<void>((resume) => this.#waiting.push({ seq, resume }));
   }
 
-  #resumeCaughtUp(seq: number): void {
-    if (this.#catchingUp.length === 0) return;
-    for (const early of this.#catchingUp) if (early.seq <= seq) early.resume();
-    this.#catchingUp = this.#catchingUp.filter((early) => early.seq > seq);
+  #resumeWaiting(seq: number): void {
+    if (this.#waiting.length === 0) return;
+    for (const client of this.#waiting) if (client.seq <= seq) client.resume();
+    this.#waiting = this.#waiting.filter((client) => client.seq > seq);
   }
 
   /** The gap between a client's position and the oldest event that it can be replayed, if any. */
@@ -361,29 +365,18 @@ export class Room {
     this.#trimming ??= setTimeout(() => {
       this.#trimming = undefined;
       this.#audiences.trim(Date.now());
-      this.#audiences.forget(Date.now());
+      this.#audiences.trimRecovery(Date.now());
     }, MAX_AGE_MS + 1);
   }
 
-  #flushed(): FlushTarget {
-    const audiences = this.#audiences;
-    return {
-      registrations: this.#registrations,
-      get head() {
-        return audiences.head;
-      },
-      trim: () => this.#trim(),
-    };
-  }
-
   #leave(registration: Registration): void {
-    const { person, left, observes } = registration.registrant;
+    const { person, onLeave, observes } = registration.registrant;
     this.#registrations.delete(registration);
     if (!observes) this.#viewerCount.depart(person.viewer.id);
-    left(registration.ended);
+    onLeave(registration.endReason);
   }
 
-  #tellViewers(count: number): boolean {
+  #announceViewers(count: number): boolean {
     if (this.#registrations.size === 0) return false;
     const event: ServerEvent = { type: "viewers", count };
     this.#append({ json: JSON.stringify(event) });

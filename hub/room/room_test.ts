@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import type { Engine, RoomEvent, StoredEvent } from "../engine/engine.ts";
 import type { ReactionCounts } from "../protocol.ts";
-import { type Batch, MAX_BYTES } from "./log/log.ts";
+import { type Batch, MAX_LOG_LENGTH } from "./log/log.ts";
 import { personNamed } from "../../tests/tools/people.ts";
 import { DEFAULT_RULES } from "../moderation/state/entries.ts";
 import { Refusal } from "../refusal.ts";
@@ -65,7 +65,7 @@ class ScriptedEngine implements Engine {
   reportViewers = () => {};
   react = (_room: string, counts: ReactionCounts) =>
     this.live.push({ type: "reactions", counts });
-  find = () => Promise.resolve(undefined);
+  findByKey = () => Promise.resolve(undefined);
   publish = () =>
     Promise.reject(
       new Refusal("unavailable", "Cannot publish: this engine only listens."),
@@ -99,7 +99,7 @@ class Reader {
       {
         person: personNamed(name),
         transport: { ready: () => gate.reader?.ready ?? true },
-        left: () => {},
+        onLeave: () => {},
       },
       seq === undefined ? undefined : { epoch: "e", seq },
       {
@@ -236,14 +236,14 @@ Deno.test("Room drops a client whose cursor fell off the log, and holds nothing 
   bob.ready = false;
   const before = bob.batches.length;
   const text = "x".repeat(8_192);
-  for (let sent = 0; sent < 2 * MAX_BYTES; sent += text.length) {
+  for (let sent = 0; sent < 2 * MAX_LOG_LENGTH; sent += text.length) {
     engine.push(text);
     await nextTurn();
   }
   await bob.done;
-  assertEquals(bob.registration.ended, "slow");
+  assertEquals(bob.registration.endReason, "slow");
   assertEquals(bob.batches.length, before);
-  await until(() => ann.seqs.length === 2 * MAX_BYTES / text.length);
+  await until(() => ann.seqs.length === 2 * MAX_LOG_LENGTH / text.length);
   assertEquals(room.viewers, 1);
 });
 
@@ -320,5 +320,5 @@ Deno.test("Room reports its end when the engine's subscription ends", async () =
   const ann = await Reader.join(room, "ann");
   engine.live.end();
   await ann.done;
-  assertEquals([ann.registration.ended, ended], ["restart", 1]);
+  assertEquals([ann.registration.endReason, ended], ["restart", 1]);
 });

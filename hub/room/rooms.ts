@@ -99,7 +99,7 @@ export class Rooms implements Iterable<Room> {
     // The room receives acts from now on; those made while it was loading are already in
     // this state.
     const state = await states.follow(name);
-    state.dropTouched();
+    state.takeTouched();
     room.delayMs = delayMsOf(state);
     return room;
   }
@@ -107,31 +107,28 @@ export class Rooms implements Iterable<Room> {
   /** Notifies the viewers that an act affects, once this process has the new state. */
   async #acted(room: Room, seq: number): Promise<void> {
     const { states } = this.#moderation;
-    states.noted(room.name, seq);
+    states.noteAct(room.name, seq);
     try {
-      const state = await states.of(room.name);
+      const state = await states.current(room.name);
       room.delayMs = delayMsOf(state);
-      const links = state.takeTouchedLinks();
-      const touched = new Set([
-        ...state.takeTouched(),
+      const { viewers, addresses, roleLinks } = state.takeTouched();
+      const affected = new Set([
+        ...viewers,
         // A program's role lasts only as long as its link.
-        ...links.size === 0 ? [] : room.people
+        ...roleLinks.size === 0 ? [] : room.people
           .filter(({ roleLink }) =>
-            roleLink !== undefined && links.has(roleLink)
+            roleLink !== undefined && roleLinks.has(roleLink)
           )
           .map(({ viewer }) => viewer.id),
-        ...await this.#moderation.addressBans.viewersAt(
-          room.people,
-          state.takeTouchedAddresses(),
-        ),
+        ...await this.#moderation.addressBans.viewersAt(room.people, addresses),
       ]);
-      for (const viewer of touched) {
+      for (const viewer of affected) {
         room.tell(viewer, (person) => ({
           type: "you",
-          ...this.#moderation.views.brief(room.name, state, person),
+          ...this.#moderation.views.briefingFrom(room.name, state, person),
         }));
-        for (const { registrant: { person } } of room.of(viewer)) {
-          await this.#moderation.addressBans.follow(room.name, person);
+        for (const { registrant: { person } } of room.registrationsOf(viewer)) {
+          await this.#moderation.addressBans.record(room.name, person);
         }
       }
     } catch (error) {

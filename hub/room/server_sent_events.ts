@@ -2,18 +2,10 @@ import {
   type ServerSentEventMessage,
   ServerSentEventStream,
 } from "@std/http/server-sent-event-stream";
-import { CloseCode } from "../protocol.ts";
-import type { EndReason, Registration } from "./registration.ts";
+import { CLOSES, type Registration } from "./registration.ts";
 
 /** How often a comment is sent, in milliseconds: proxies end a stream that is silent for a minute. */
 const HEARTBEAT_INTERVAL_MS = 25_000;
-
-/** The close code for each reason. */
-const CLOSES: Record<EndReason, number> = {
-  slow: CloseCode.Slow,
-  restart: CloseCode.Restart,
-  expired: CloseCode.Expired,
-};
 
 /**
  * Streams a client's batches as server-sent events, each with an id (`epoch:seq`) from
@@ -37,9 +29,12 @@ export function serverSentEvents(
       const { value, done } = await registration.next();
       if (done) {
         clearInterval(heartbeat);
-        const { ended } = registration;
-        if (ended) {
-          controller.enqueue({ event: "close", data: String(CLOSES[ended]) });
+        const { endReason } = registration;
+        if (endReason) {
+          controller.enqueue({
+            event: "close",
+            data: String(CLOSES[endReason].code),
+          });
         }
         controller.close();
         return;

@@ -15,7 +15,7 @@ const HANDSHAKE_TIMEOUT_MS = 10_000;
 /** The WebSockets of this process, from handshake to close. */
 export class Sockets {
   readonly #clients = new Set<Client>();
-  #allGone: (() => void) | undefined;
+  #allClosed: (() => void) | undefined;
 
   /**
    * Upgrades a request to a WebSocket.
@@ -52,7 +52,7 @@ export class Sockets {
   /** Resolves when all sockets have closed. */
   async closed(): Promise<void> {
     if (this.#clients.size === 0) return;
-    await new Promise<void>((resolve) => this.#allGone = resolve);
+    await new Promise<void>((resolve) => this.#allClosed = resolve);
   }
 
   /** Runs a client once its handshake is complete, and drops one whose handshake never completes. */
@@ -63,12 +63,12 @@ export class Sockets {
     run: () => void,
   ): void {
     // A peer that vanishes during the handshake causes no event at all.
-    const overdue = setTimeout(() => {
+    const timer = setTimeout(() => {
       countEvicted("no_handshake");
       void registration.return();
     }, HANDSHAKE_TIMEOUT_MS);
     socket.onopen = () => {
-      clearTimeout(overdue);
+      clearTimeout(timer);
       // Release the handshake's closures; the client may stay for hours.
       socket.onopen = null;
       socket.binaryType = "arraybuffer";
@@ -83,13 +83,11 @@ export class Sockets {
    */
   #whenClosed(socket: WebSocket, client: Client): void {
     // An error is always followed by a close.
-    socket.onclose = () => this.#gone(client);
-  }
-
-  #gone(client: Client): void {
-    client.left();
-    this.#clients.delete(client);
-    if (this.#clients.size === 0) this.#allGone?.();
+    socket.onclose = () => {
+      client.onClosed();
+      this.#clients.delete(client);
+      if (this.#clients.size === 0) this.#allClosed?.();
+    };
   }
 }
 

@@ -1,32 +1,32 @@
 import type { Engine } from "../engine/engine.ts";
 
 /** Minimum time between two announcements of the viewer count, in milliseconds. */
-const TELL_INTERVAL_MS = 1_000;
+const ANNOUNCE_INTERVAL_MS = 1_000;
 
 /** Counts a room's viewers: those in this process, and those that the other processes report. */
 export class ViewerCount {
   readonly #engine: Engine;
   readonly #room: string;
-  readonly #tell: (viewers: number) => boolean;
+  readonly #announce: (viewers: number) => boolean;
   /** Open sockets by viewer: a person with three tabs is one viewer. */
   readonly #sockets = new Map<string, number>();
   #elsewhere = 0;
-  #told = 0;
-  #toldAt = 0;
+  #announcedCount = 0;
+  #announcedAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /**
-   * @param tell Announces a new count to the room. Returns whether anyone was there to
+   * @param announce Announces a new count to the room. Returns whether anyone was there to
    * receive it.
    */
   constructor(
     engine: Engine,
     room: string,
-    tell: (viewers: number) => boolean,
+    announce: (viewers: number) => boolean,
   ) {
     this.#engine = engine;
     this.#room = room;
-    this.#tell = tell;
+    this.#announce = announce;
   }
 
   /** Viewers in this process. */
@@ -42,13 +42,13 @@ export class ViewerCount {
   /** Viewers in other processes. */
   set elsewhere(viewers: number) {
     this.#elsewhere = viewers;
-    this.#tellSoon();
+    this.#announceSoon();
   }
 
   /** A viewer opened a socket. */
   arrive(viewer: string): void {
     this.#sockets.set(viewer, (this.#sockets.get(viewer) ?? 0) + 1);
-    this.#tellSoon();
+    this.#announceSoon();
   }
 
   /** A viewer closed a socket. */
@@ -56,7 +56,7 @@ export class ViewerCount {
     const sockets = this.#sockets.get(viewer)! - 1;
     if (sockets > 0) this.#sockets.set(viewer, sockets);
     else this.#sockets.delete(viewer);
-    this.#tellSoon();
+    this.#announceSoon();
   }
 
   /** Stops announcing, and reports to the other processes that no viewer is left here. */
@@ -65,15 +65,17 @@ export class ViewerCount {
     this.#engine.reportViewers(this.#room, 0);
   }
 
-  #tellSoon(): void {
+  #announceSoon(): void {
     if (this.#timer !== undefined) return;
-    const wait = this.#toldAt + TELL_INTERVAL_MS - performance.now();
+    const waitMs = this.#announcedAt + ANNOUNCE_INTERVAL_MS - performance.now();
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      this.#toldAt = performance.now();
+      this.#announcedAt = performance.now();
       this.#engine.reportViewers(this.#room, this.here);
       const { viewers } = this;
-      if (viewers !== this.#told && this.#tell(viewers)) this.#told = viewers;
-    }, Math.max(0, wait));
+      if (viewers !== this.#announcedCount && this.#announce(viewers)) {
+        this.#announcedCount = viewers;
+      }
+    }, Math.max(0, waitMs));
   }
 }

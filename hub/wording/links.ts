@@ -6,12 +6,12 @@ import { DENSE_SCRIPTS } from "./scripts.ts";
 import { skeleton } from "./skeleton.ts";
 
 /** Maximum length of a link in UTF-16 units; longer ones are cut. */
-const MAX_LINK = 2_048;
+const MAX_LINK_LENGTH = 2_048;
 
 const linkify = new LinkifyIt({
   fuzzyLink: true,
   fuzzyEmail: false,
-  maxLength: MAX_LINK,
+  maxLength: MAX_LINK_LENGTH,
   tlds: [...TOP_LEVEL],
 }).add("ftp:").add("mailto:").add("//");
 
@@ -72,7 +72,7 @@ export function findLinks(text: string): Links | undefined {
 function endOfPath(text: string, from: number, to: number): number {
   PATH_GOES_ON.lastIndex = to;
   if (!PATH_GOES_ON.test(text)) return to;
-  return Math.min(PATH_GOES_ON.lastIndex, from + MAX_LINK);
+  return Math.min(PATH_GOES_ON.lastIndex, from + MAX_LINK_LENGTH);
 }
 
 /** Whether a bare domain is part of a mail address, or the seam of two sentences. */

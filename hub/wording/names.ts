@@ -3,64 +3,14 @@ import { checkName } from "./text.ts";
 import { LEET } from "./leet.ts";
 import { skeleton } from "./skeleton.ts";
 
-/** Names of roles, which no one may use. */
-const RESERVED = [
-  "admin",
-  "administrator",
-  "host",
-  "hubbub",
-  "mod",
-  "moderator",
-  "operator",
-  "staff",
-  "system",
-];
-
 /** The scripts distinguished: those of UAX #31, table 5, and the larger ones of table 7. */
 const SCRIPTS = [
-  "Latin",
-  "Cyrillic",
-  "Greek",
-  "Armenian",
-  "Georgian",
-  "Hebrew",
-  "Arabic",
-  "Thaana",
-  "Syriac",
-  "Nko",
-  "Ethiopic",
-  "Tifinagh",
-  "Adlam",
-  "Devanagari",
-  "Bengali",
-  "Gurmukhi",
-  "Gujarati",
-  "Oriya",
-  "Tamil",
-  "Telugu",
-  "Kannada",
-  "Malayalam",
-  "Sinhala",
-  "Ol_Chiki",
-  "Thai",
-  "Lao",
-  "Khmer",
-  "Myanmar",
-  "Tibetan",
-  "Javanese",
-  "Balinese",
-  "Mongolian",
-  "Han",
-  "Hiragana",
-  "Katakana",
-  "Bopomofo",
-  "Hangul",
-  "Yi",
-  "Cherokee",
-  "Canadian_Aboriginal",
-  "Lisu",
-  "Coptic",
-];
+  "Latin Cyrillic Greek Armenian Georgian Hebrew Arabic Thaana Syriac Nko",
+  "Ethiopic Tifinagh Adlam Devanagari Bengali Gurmukhi Gujarati Oriya Tamil",
+  "Telugu Kannada Malayalam Sinhala Ol_Chiki Thai Lao Khmer Myanmar Tibetan",
+  "Javanese Balinese Mongolian Han Hiragana Katakana Bopomofo Hangul Yi",
+  "Cherokee Canadian_Aboriginal Lisu Coptic",
+].join(" ").split(" ");
 
 const NEUTRAL = String.raw`\p{sc=Common}\p{sc=Inherited}`;
 
@@ -142,7 +92,12 @@ export function nameKey(name: string): string {
 
 const DIGIT_OR_SIGN = /[^\p{L}\p{M}\s]/gu;
 const DIGITS_AT_ENDS = /^[^\p{L}]+|[^\p{L}]+$/gu;
-const reserved = new Set(RESERVED.map(nameKey));
+
+/** Names of roles, which no one may use. */
+const RESERVED = new Set(
+  "admin administrator host hubbub mod moderator operator staff system"
+    .split(" ").map(nameKey),
+);
 
 /**
  * Whether a name is that of a role, even disguised, decorated or numbered: "Host",
@@ -150,9 +105,9 @@ const reserved = new Set(RESERVED.map(nameKey));
  */
 export function isReservedName(name: string): boolean {
   const folded = skeleton(name);
-  return reserved.has(nameKey(folded)) ||
-    reserved.has(nameKey(withoutLeet(folded))) ||
-    reserved.has(nameKey(withoutLeet(folded.replace(DIGITS_AT_ENDS, ""))));
+  return RESERVED.has(nameKey(folded)) ||
+    RESERVED.has(nameKey(withoutLeet(folded))) ||
+    RESERVED.has(nameKey(withoutLeet(folded.replace(DIGITS_AT_ENDS, ""))));
 }
 
 function withoutLeet(folded: string): string {

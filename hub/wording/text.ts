@@ -104,25 +104,15 @@ export function cleanText(text: string): string {
  * @throws {Refusal} `empty` or `too_long`.
  */
 export function checkText(text: string, max: number): string {
-  const units = max * MAX_UNITS_PER_CHARACTER;
-  const refuse = (got: string) =>
-    new Refusal(
-      "too_long",
-      `Cannot send: a message can have at most ${max} characters, this one has ${got}.`,
-    );
-  if (text.length > MAX_SURPLUS * units) throw refuse("far more");
-  const clean = cleanText(text);
-  if (BLANK.test(clean)) {
-    throw new Refusal("empty", "Cannot send: the message has no visible text.");
-  }
-  if (clean.length > max) {
-    const length = countCharacters(clean);
-    if (length > max) throw refuse(`${length}`);
-    if (clean.length > units) {
-      throw refuse("too many combining marks and joiners");
-    }
-  }
-  return clean;
+  return cleanAndCheck(text, max, MAX_UNITS_PER_CHARACTER, {
+    blank: () =>
+      new Refusal("empty", "Cannot send: the message has no visible text."),
+    tooLong: (length) =>
+      new Refusal(
+        "too_long",
+        `Cannot send: a message can have at most ${max} characters, this one has ${length}.`,
+      ),
+  });
 }
 
 /**
@@ -131,24 +121,38 @@ export function checkText(text: string, max: number): string {
  * @throws {Refusal} `bad_name`.
  */
 export function checkName(name: string): string {
-  const units = MAX_NAME_LENGTH * MAX_UNITS_PER_NAME_CHARACTER;
-  const refuse = (got: string) =>
-    new Refusal(
-      "bad_name",
-      `Cannot use this name: a name can have at most ${MAX_NAME_LENGTH} characters, this one has ${got}.`,
-    );
-  if (name.length > MAX_SURPLUS * units) throw refuse("far more");
-  const clean = cleanText(name);
-  if (BLANK.test(clean)) {
-    throw new Refusal(
-      "bad_name",
-      "Cannot use this name: it has no visible characters.",
-    );
-  }
+  return cleanAndCheck(name, MAX_NAME_LENGTH, MAX_UNITS_PER_NAME_CHARACTER, {
+    blank: () =>
+      new Refusal(
+        "bad_name",
+        "Cannot use this name: it has no visible characters.",
+      ),
+    tooLong: (length) =>
+      new Refusal(
+        "bad_name",
+        `Cannot use this name: a name can have at most ${MAX_NAME_LENGTH} characters, this one has ${length}.`,
+      ),
+  });
+}
+
+function cleanAndCheck(
+  text: string,
+  max: number,
+  maxUnitsEach: number,
+  { blank, tooLong }: {
+    readonly blank: () => Refusal;
+    readonly tooLong: (length: string) => Refusal;
+  },
+): string {
+  const units = max * maxUnitsEach;
+  if (text.length > MAX_SURPLUS * units) throw tooLong("far more");
+  const clean = cleanText(text);
+  if (BLANK.test(clean)) throw blank();
+  if (clean.length <= max) return clean;
   const length = countCharacters(clean);
-  if (length > MAX_NAME_LENGTH) throw refuse(`${length}`);
+  if (length > max) throw tooLong(`${length}`);
   if (clean.length > units) {
-    throw refuse("too many combining marks and joiners");
+    throw tooLong("too many combining marks and joiners");
   }
   return clean;
 }

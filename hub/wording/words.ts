@@ -94,32 +94,34 @@ export function checkPatterns(lines: string): string[] {
   const patterns = new Set<string>();
   const symbols = new Symbols();
   for (const [index, line] of lines.split(/\r\n|[\n\r]/).entries()) {
-    const refuse = (why: string) =>
+    const lineRefusal = (problem: string) =>
       new Refusal(
         "bad_action",
-        `Cannot use line ${index + 1} of the blocked words: ${why}.`,
+        `Cannot use line ${index + 1} of the blocked words: ${problem}.`,
       );
     // Far too long: not worth cleaning or showing.
-    if (line.length > 100 * MAX_PATTERN_LENGTH) throw refuse(tooLong("more"));
+    if (line.length > 100 * MAX_PATTERN_LENGTH) {
+      throw lineRefusal(tooLong("more"));
+    }
     const pattern = cleanText(line);
     if (pattern === "") continue;
     const length = countCharacters(pattern);
-    if (length > MAX_PATTERN_LENGTH) throw refuse(tooLong(`${length}`));
+    if (length > MAX_PATTERN_LENGTH) throw lineRefusal(tooLong(`${length}`));
     if (!saysEnough(piecesOf(pattern, symbols))) {
-      throw refuse(
+      throw lineRefusal(
         `"${pattern}" needs two letters or digits, or one character of a script such as Chinese`,
       );
     }
     patterns.add(pattern);
     if (patterns.size > MAX_PATTERNS) {
-      throw refuse(`a room can have at most ${MAX_PATTERNS} patterns`);
+      throw lineRefusal(`a room can have at most ${MAX_PATTERNS} patterns`);
     }
   }
   return [...patterns];
 }
 
-function tooLong(got: string): string {
-  return `a pattern can have at most ${MAX_PATTERN_LENGTH} characters, this one has ${got}`;
+function tooLong(length: string): string {
+  return `a pattern can have at most ${MAX_PATTERN_LENGTH} characters, this one has ${length}`;
 }
 
 /** Splits a pattern into pieces, without a `*` or a border that has no effect. */

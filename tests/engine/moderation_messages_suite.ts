@@ -121,7 +121,12 @@ export function moderationMessagesSuite(test: ModerationTest): void {
         await say(i % 2 ? here : there, i % 3 ? bob : ann, `${i}`);
       }
       const said = async (person: Person, limit = 1_000) => {
-        const { messages } = await there.said("stage", person, "ann", limit);
+        const { messages } = await there.messagesFrom(
+          "stage",
+          person,
+          "ann",
+          limit,
+        );
         return messages.map(({ text }) => Number(text));
       };
       const lately = Array.from({ length: 170 }, (_, i) => 3 * (i + 1))
@@ -129,7 +134,7 @@ export function moderationMessagesSuite(test: ModerationTest): void {
       assertEquals(await said(bob), lately);
       assertEquals(await said(host, 2), [507, 510]);
       assertEquals(
-        (await here.said("stage", host, "nobody", 9)).messages,
+        (await here.messagesFrom("stage", host, "nobody", 9)).messages,
         [],
       );
       await act(here, { action: "rules", rules: { delaySeconds: 60 } });

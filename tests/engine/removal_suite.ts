@@ -69,7 +69,7 @@ export function removalSuite(test: EngineTest, open: OpenEngine): void {
       await engine.publish("lobby", newMessage("a", { key: "k" })),
       1,
     );
-    assertEquals(await engine.find("lobby", "ann", "k"), 1);
+    assertEquals(await engine.findByKey("lobby", "ann", "k"), 1);
     assertEquals((await engine.head("lobby")).seq, 2);
   });
 

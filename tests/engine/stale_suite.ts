@@ -114,7 +114,7 @@ export function staleSuite(test: EngineTest): void {
       );
     }
     assertEquals((await engine.head("lobby")).seq, 3);
-    assertEquals(await engine.find("lobby", "ann", "c"), undefined);
+    assertEquals(await engine.findByKey("lobby", "ann", "c"), undefined);
     // Judged again it is accepted, and a message that was not judged always is.
     assertEquals(await engine.publish("lobby", judged("c", 3)), 4);
     assertEquals(await engine.publish("lobby", newMessage("d")), 5);

@@ -100,7 +100,7 @@ redisTest(
       () => a.engine.open("games"),
       () => a.engine.rooms(1),
       () => a.engine.read("lobby", 0, 1),
-      () => a.engine.find("lobby", "ann", "k"),
+      () => a.engine.findByKey("lobby", "ann", "k"),
       () => a.engine.act("lobby", 0, clear("ann")),
       () => a.engine.state("lobby", -1),
       () => a.engine.audit("lobby", { limit: 1 }),

@@ -50,8 +50,8 @@ redisTest(
       b.engine.publish("lobby", newMessage("x", { key: "k" })),
     ]);
     assertEquals([first, second], [1, 1]);
-    assertEquals(await b.engine.find("lobby", "ann", "k"), 1);
-    assertEquals(await b.engine.find("lobby", "bob", "k"), undefined);
+    assertEquals(await b.engine.findByKey("lobby", "ann", "k"), 1);
+    assertEquals(await b.engine.findByKey("lobby", "bob", "k"), undefined);
   },
 );
 
@@ -270,11 +270,11 @@ redisTest(
     await pass(16);
     assertEquals(await a.engine.publish("lobby", newMessage("b")), 3);
     assertEquals(await a.engine.publish("lobby", k), 1);
-    assertEquals(await a.engine.find("lobby", "ann", "k"), 1);
+    assertEquals(await a.engine.findByKey("lobby", "ann", "k"), 1);
     await pass(16);
     assertEquals(await a.engine.publish("lobby", newMessage("c")), 4);
-    assertEquals(await a.engine.find("lobby", "ann", "k"), undefined);
-    assertEquals(await a.engine.find("lobby", "ann", "b"), 3);
+    assertEquals(await a.engine.findByKey("lobby", "ann", "k"), undefined);
+    assertEquals(await a.engine.findByKey("lobby", "ann", "b"), 3);
     // A quiet room forgets its keys, too.
     for (const key of ["hubbub:{lobby}:keys", "hubbub:{lobby}:keys:older"]) {
       const left = Number(await redis.ask(url, "PTTL", key));

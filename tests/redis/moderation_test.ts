@@ -137,7 +137,7 @@ redisTest(
     assertEquals(await a.engine.act("lobby", 0, keyed), 1);
     assertEquals(await b.engine.act("lobby", 1, keyed), 1);
     assertEquals(await b.engine.act("lobby", 0, keyed), 1);
-    assertEquals(await b.engine.find("lobby", "ann", "k"), 1);
+    assertEquals(await b.engine.findByKey("lobby", "ann", "k"), 1);
     assertEquals(
       await b.engine.publish("lobby", newMessage("x", { key: "k" })),
       1,

@@ -90,7 +90,7 @@ Deno.test("openDatabase migrates a database of version 1 with all its messages, 
     );
   }
   assertEquals(await engine.head("lobby"), { epoch: "e1", seq: 3 });
-  assertEquals(await engine.find("lobby", "ann", "k"), 1);
+  assertEquals(await engine.findByKey("lobby", "ann", "k"), 1);
   assertEquals((await engine.state("lobby", -1)).version, 0);
   assertEquals(
     (await engine.rooms(9)).map(({ name, lastAt }) => [name, lastAt]),

@@ -7,19 +7,26 @@ import type {
   Changes,
   Engine,
   NewMessage,
+  Page,
+  PageRequest,
   RoomEvent,
   RoomRecord,
   RoomState,
   StoredEvent,
   Subscription,
+  Wait,
 } from "../engine.ts";
 import { StaleState } from "../engine.ts";
-import { Limiter, type Wait } from "../limiter.ts";
-import type { MessageEvent, Position, ReactionCounts } from "../../protocol.ts";
+import { Limiter } from "../limiter.ts";
+import type { Position, ReactionCounts } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
 import { report } from "../../operator/report.ts";
 import { AsyncQueue } from "../async_queue.ts";
-import { noSuchRoom, orderLost, storageUnavailable } from "../refusals.ts";
+import {
+  noSuchRoomRefusal,
+  orderLostRefusal,
+  storageRefusal,
+} from "../refusals.ts";
 
 /** Maximum number of events in a page. */
 const PAGE_LENGTH = 1_000;
@@ -74,12 +81,12 @@ class EmbeddedEngine implements Engine {
 
   // deno-lint-ignore require-await
   async open(room: string, state: Changes = {}): Promise<boolean> {
-    return this.#ask(() => this.#store.open(room, state, Date.now()));
+    return this.#query(() => this.#store.open(room, state, Date.now()));
   }
 
   // deno-lint-ignore require-await
   async rooms(limit: number): Promise<RoomRecord[]> {
-    return this.#ask(() => this.#store.rooms(limit));
+    return this.#query(() => this.#store.rooms(limit));
   }
 
   // deno-lint-ignore require-await
@@ -99,18 +106,15 @@ class EmbeddedEngine implements Engine {
   // deno-lint-ignore require-await
   async state(room: string, since: number): Promise<RoomState> {
     const { id, epoch, version } = this.#room(room);
-    const entries = this.#ask(() => this.#store.state(id, since));
+    const entries = this.#query(() => this.#store.state(id, since));
     return { epoch, version, entries };
   }
 
   // deno-lint-ignore require-await
-  async audit(
-    room: string,
-    options: { readonly before?: number; readonly limit: number },
-  ): Promise<AuditRecord[]> {
+  async audit(room: string, request: PageRequest): Promise<AuditRecord[]> {
     const { id, seq } = this.#room(room);
-    const { before = seq + 1, limit } = options;
-    return this.#ask(() => this.#store.audit(id, before, limit));
+    const { before = seq + 1, limit } = request;
+    return this.#query(() => this.#store.audit(id, before, limit));
   }
 
   // deno-lint-ignore require-await
@@ -119,13 +123,13 @@ class EmbeddedEngine implements Engine {
   }
 
   // deno-lint-ignore require-await
-  async find(
+  async findByKey(
     room: string,
     viewer: string,
     key: string,
   ): Promise<number | undefined> {
     const { id } = this.#room(room);
-    return this.#ask(() => this.#store.key(id, viewer, key));
+    return this.#query(() => this.#store.findKey(id, viewer, key));
   }
 
   subscribe(room: string, after: number, epoch?: string): Subscription {
@@ -167,13 +171,10 @@ class EmbeddedEngine implements Engine {
   }
 
   // deno-lint-ignore require-await
-  async history(
-    room: string,
-    options: { readonly before?: number; readonly limit: number },
-  ): Promise<Position & { readonly messages: MessageEvent[] }> {
+  async history(room: string, request: PageRequest): Promise<Page> {
     const { id, epoch, seq } = this.#room(room);
-    const { before = seq + 1, limit } = options;
-    const messages = this.#ask(() => this.#store.history(id, before, limit));
+    const { before = seq + 1, limit } = request;
+    const messages = this.#query(() => this.#store.history(id, before, limit));
     return { epoch, seq, messages };
   }
 
@@ -193,9 +194,9 @@ class EmbeddedEngine implements Engine {
   #room(name: string): OpenRoom {
     let room = this.#rooms.get(name);
     if (room) return room;
-    const stored = this.#ask(() => this.#store.find(name));
+    const stored = this.#query(() => this.#store.findRoom(name));
     if (!stored) {
-      throw noSuchRoom(name);
+      throw noSuchRoomRefusal(name);
     }
     room = { ...stored, name, subscriptions: new Set() };
     this.#rooms.set(name, room);
@@ -209,13 +210,13 @@ class EmbeddedEngine implements Engine {
     limit?: number,
   ): StoredEvent[] {
     if (after >= upTo) return [];
-    return this.#ask(() => this.#store.read(room.id, after, upTo, limit));
+    return this.#query(() => this.#store.read(room.id, after, upTo, limit));
   }
 
   /** Queues a write for the next commit. All rooms share one queue, which keeps the order of arrival. */
-  #enqueue(name: string, what: Pending["what"]): Promise<number> {
+  #enqueue(name: string, content: Pending["content"]): Promise<number> {
     return new Promise((resolve, reject) => {
-      this.#pending.push({ room: this.#room(name), what, resolve, reject });
+      this.#pending.push({ room: this.#room(name), content, resolve, reject });
       this.#committing ??= new Promise((done) => {
         setImmediate(() => {
           this.#committing = undefined;
@@ -234,7 +235,7 @@ class EmbeddedEngine implements Engine {
     try {
       const committed = this.#store.commit(pending, Date.now());
       outcomes = committed.outcomes;
-      for (const [room, { seq, version }] of committed.places) {
+      for (const [room, { seq, version }] of committed.heads) {
         room.seq = seq;
         room.version = version;
       }
@@ -266,7 +267,7 @@ class EmbeddedEngine implements Engine {
     }
   }
 
-  #ask<T>(query: () => T): T {
+  #query<T>(query: () => T): T {
     try {
       return query();
     } catch (error) {
@@ -280,27 +281,12 @@ class EmbeddedEngine implements Engine {
       report("error", "storage_failed", { reason: storageReason(error) });
     }
     this.#failing = true;
-    return storageUnavailable(error);
+    return storageRefusal(error);
   }
 }
 
-/** Returns a subscription to an order that no longer exists: its first `next()` rejects. */
-function lostOrder(): Subscription {
-  const ended = new AsyncQueue<RoomEvent>();
-  ended.end();
-  let told = false;
-  return {
-    next() {
-      if (told) return ended.next();
-      told = true;
-      return Promise.reject(orderLost());
-    },
-    return() {
-      told = true;
-      return ended.return();
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
+/** A subscription to an order that no longer exists. */
+// deno-lint-ignore require-yield
+async function* lostOrder(): AsyncGenerator<RoomEvent, void> {
+  throw orderLostRefusal();
 }

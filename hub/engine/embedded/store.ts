@@ -28,9 +28,9 @@ interface VersionedAct {
 }
 
 /** A message or act to store in a room. */
-export interface Write<Room extends StoredRoom = StoredRoom> {
+export interface Write<Room extends StoredRoom> {
   readonly room: Room;
-  readonly what: NewMessage | VersionedAct;
+  readonly content: NewMessage | VersionedAct;
 }
 
 /** The result of a write: its `seq`, and the event if it is new; or the error if the state was stale. */
@@ -77,7 +77,7 @@ export class EmbeddedStore {
     });
   }
 
-  find(name: string): StoredRoom | undefined {
+  findRoom(name: string): StoredRoom | undefined {
     const row = this.#statements.find.get(name);
     return row as unknown as StoredRoom | undefined;
   }
@@ -92,7 +92,7 @@ export class EmbeddedStore {
   }
 
   /** Returns the `seq` of a viewer's key, if it is stored. */
-  key(room: number, viewer: string, key: string): number | undefined {
+  findKey(room: number, viewer: string, key: string): number | undefined {
     const row = this.#statements.key.get(room, viewer, key);
     return row?.seq as number | undefined;
   }
@@ -140,44 +140,44 @@ export class EmbeddedStore {
    * @returns The result of each write, and the rooms' new heads.
    */
   commit<Room extends StoredRoom>(
-    steps: readonly Write<Room>[],
+    writes: readonly Write<Room>[],
     now: number,
-  ): { outcomes: WriteResult[]; places: Map<Room, RoomHead> } {
+  ): { outcomes: WriteResult[]; heads: Map<Room, RoomHead> } {
     return transact(this.#database.sql, () => {
-      const places = new Map<Room, RoomHead>();
-      const outcomes = steps.map(({ room, what }) => {
-        let place = places.get(room);
-        if (!place) {
-          place = { seq: room.seq, version: room.version, lastAt: null };
-          places.set(room, place);
+      const heads = new Map<Room, RoomHead>();
+      const outcomes = writes.map(({ room, content }) => {
+        let head = heads.get(room);
+        if (!head) {
+          head = { seq: room.seq, version: room.version, lastAt: null };
+          heads.set(room, head);
         }
-        return "act" in what
-          ? this.#act(room.id, place, what, now)
-          : this.#say(room.id, place, what, now);
+        return "act" in content
+          ? this.#act(room.id, head, content, now)
+          : this.#publish(room.id, head, content, now);
       });
-      for (const [room, { seq, version, lastAt }] of places) {
+      for (const [room, { seq, version, lastAt }] of heads) {
         if (seq === room.seq) continue;
         this.#statements.touch.run(seq, version, lastAt, room.id);
       }
-      return { outcomes, places };
+      return { outcomes, heads };
     });
   }
 
-  #say(
+  #publish(
     room: number,
-    place: RoomHead,
+    head: RoomHead,
     said: NewMessage,
     now: number,
   ): WriteResult {
     const { insert, remember } = this.#statements;
     const { from, key, text, links, reply, announcement, version } = said;
-    const known = this.key(room, from.id, key);
+    const known = this.findKey(room, from.id, key);
     if (known !== undefined) return { seq: known };
-    if (version !== undefined && version !== place.version) {
-      return stale(place, version);
+    if (version !== undefined && version !== head.version) {
+      return stale(head, version);
     }
-    const seq = ++place.seq;
-    place.lastAt = now;
+    const seq = ++head.seq;
+    head.lastAt = now;
     const message: MessageEvent = {
       type: "message",
       seq,
@@ -197,16 +197,16 @@ export class EmbeddedStore {
 
   #act(
     room: number,
-    place: RoomHead,
+    head: RoomHead,
     { act, version }: VersionedAct,
     now: number,
   ): WriteResult {
     const { event, key, changes, removes, audit } = act;
-    const known = key && this.key(room, key.viewer, key.key);
+    const known = key && this.findKey(room, key.viewer, key.key);
     if (known !== undefined) return { seq: known };
-    if (version !== place.version) return stale(place, version);
+    if (version !== head.version) return stale(head, version);
     const { insert, bury, buryAll, record, remember } = this.#statements;
-    const seq = place.version = ++place.seq;
+    const seq = head.version = ++head.seq;
     // Before the act's own event is inserted, so that only earlier messages are removed.
     if (removes) {
       if ("target" in removes) bury.run(room, removes.target);
@@ -215,7 +215,7 @@ export class EmbeddedStore {
     let author: string | undefined;
     if (event.type === "message") {
       author = event.from.id;
-      place.lastAt = now;
+      head.lastAt = now;
     }
     const { type, ...rest } = event;
     const json = JSON.stringify({ type, seq, at: now, ...rest });
@@ -237,8 +237,8 @@ export class EmbeddedStore {
   }
 }
 
-function stale(place: RoomHead, version: number): StaleState {
+function stale(head: RoomHead, version: number): StaleState {
   return new StaleState(
-    `Cannot store this: it was decided by version ${version} of the room's state, which is now at ${place.version}.`,
+    `Cannot store this: it was decided by version ${version} of the room's state, which is now at ${head.version}.`,
   );
 }

@@ -1,17 +1,18 @@
 import {
   type Act,
   type AuditRecord,
+  type PageRequest,
   type RoomState,
   StaleState,
 } from "../engine.ts";
 import type { Position } from "../../protocol.ts";
-import { appendArguments, AUDIT_LENGTH } from "./append.ts";
+import { appendArguments, appendKeys, AUDIT_LINES } from "./append.ts";
 import type { RedisConnection, Reply } from "./connection.ts";
 import { parseEvent, parseJson, restOf } from "./events.ts";
-import { keyField, type RoomKeys, roomKeys } from "./keys.ts";
+import { keyField, roomKeys } from "./keys.ts";
 import { ACT, STATE } from "./act_scripts.ts";
-import { flat, PAGE_LENGTH, type RedisRooms } from "./room.ts";
-import { noSuchRoom } from "../refusals.ts";
+import { flat, PAGE_EVENTS, type RedisRooms } from "./room.ts";
+import { noSuchRoomRefusal } from "../refusals.ts";
 
 /** The messages that an act deletes, as its script takes them. */
 interface Removal {
@@ -68,7 +69,7 @@ export class RedisActs {
     const [epoch, version, fields] = await this.#connection.run<
       [string, string, string[]]
     >(STATE, [meta, state, versions], [String(since)]);
-    if (!epoch) throw noSuchRoom(room);
+    if (!epoch) throw noSuchRoomRefusal(room);
     const entries = new Map<string, string | null>();
     for (let i = 0; i < fields.length; i += 2) {
       const json = fields[i + 1] || null;
@@ -83,7 +84,7 @@ export class RedisActs {
   /** As {@linkcode Engine.audit}. */
   async audit(
     room: string,
-    { before, limit }: { readonly before?: number; readonly limit: number },
+    { before, limit }: PageRequest,
   ): Promise<AuditRecord[]> {
     const { audit } = roomKeys(room);
     const [, entries] = await Promise.all([
@@ -118,28 +119,29 @@ export class RedisActs {
     );
     const { database } = this.#connection;
     const changes = flat(act.changes);
+    const keys = roomKeys(room);
     const [epoch, seq] = await this.#connection.run<[string, number]>(
       ACT,
-      keysOfAct(roomKeys(room)),
+      [...appendKeys(keys), keys.state, keys.versions, keys.audit],
       [
         ...appendArguments(room, database, this.#seen(room)),
         String(version),
         act.key ? keyField(act.key.viewer, act.key.key) : "",
-        ...[type, rest, act.audit, String(AUDIT_LENGTH)],
+        ...[type, rest, act.audit, String(AUDIT_LINES)],
         ...[String(target), viewer, String(upTo)],
         act.event.type === "message" ? act.event.from.id : "",
         ...[String(changes.length / 2), ...changes],
         ...found.map(String),
       ],
     );
-    if (!epoch) throw noSuchRoom(room);
+    if (!epoch) throw noSuchRoomRefusal(room);
     if (seq === 0) {
       throw new StaleState(
         `Cannot act on version ${version} of the room "${room}": another act was stored first.`,
       );
     }
     // As for a posted message.
-    if (type === "message") this.#rooms.active(room).catch(() => {});
+    if (type === "message") this.#rooms.moveToFront(room).catch(() => {});
     return seq;
   }
 
@@ -164,7 +166,7 @@ export class RedisActs {
         if (author === viewer) found.push(seq);
       }
       upTo = entries.at(-1)?.seq ?? upTo;
-      if (entries.length < PAGE_LENGTH) return { viewer, upTo, found };
+      if (entries.length < PAGE_EVENTS) return { viewer, upTo, found };
     }
   }
 
@@ -176,19 +178,12 @@ export class RedisActs {
   }
 }
 
-function keysOfAct(keys: RoomKeys): string[] {
-  return [
-    ...[keys.meta, keys.log, keys.deleted, keys.keys, keys.olderKeys],
-    ...[keys.state, keys.versions, keys.audit],
-  ];
-}
-
 /** Parses a line of the audit log; `undefined`: it isn't ours. */
 function parseRecord(entry: Reply): AuditRecord | undefined {
   if (!Array.isArray(entry) || !Array.isArray(entry[1])) return;
-  const [id, [name, json, more]] = entry;
+  const [id, [name, json, extra]] = entry;
   const seq = typeof id === "string" ? id.match(/^(\d{1,15})-0$/)?.[1] : null;
   if (!seq || name !== "act" || typeof json !== "string") return;
-  if (more !== undefined || parseJson(json) === undefined) return;
+  if (extra !== undefined || parseJson(json) === undefined) return;
   return { seq: Number(seq), json };
 }

@@ -1,14 +1,19 @@
 import type { Position } from "../../protocol.ts";
-import { roomChannel } from "./keys.ts";
+import { roomChannel, type RoomKeys } from "./keys.ts";
 
 /** Number of events kept per room: HISTORY_SIZE may be up to 100,000. */
-export const LOG_LENGTH = 120_000;
+export const LOG_EVENTS = 120_000;
 
 /** Minimum number of audit log lines kept per room. */
-export const AUDIT_LENGTH = 20_000;
+export const AUDIT_LINES = 20_000;
 
 /** Minimum time that a `key` is remembered, in milliseconds. The protocol promises ten minutes. */
 export const KEY_AGE_MS = 15 * 60_000;
+
+/** Returns the keys that a script which appends to a room's log starts with ({@linkcode BEGIN}). */
+export function appendKeys(keys: RoomKeys): string[] {
+  return [keys.meta, keys.log, keys.deleted, keys.keys, keys.olderKeys];
+}
 
 /**
  * Returns the arguments with which a script appends to a room's log ({@linkcode APPEND}).
@@ -23,7 +28,7 @@ export function appendArguments(
 ): string[] {
   return [
     roomChannel(room, database),
-    String(LOG_LENGTH),
+    String(LOG_EVENTS),
     seen?.epoch ?? "",
     String(seen?.seq ?? 0),
     crypto.randomUUID(),

@@ -3,9 +3,8 @@ import { Channels, type Listener } from "./channels.ts";
 import { Refusal } from "../../refusal.ts";
 import { reason, report } from "../../operator/report.ts";
 import { ForeignReports } from "../foreign.ts";
-import { isForeign } from "./foreign.ts";
 import { FOREIGN, type Script } from "./lua.ts";
-import { storageUnavailable } from "../refusals.ts";
+import { storageRefusal } from "../refusals.ts";
 
 /** How long a reply may take, in milliseconds, before the caller is refused. */
 const ANSWER_TIMEOUT_MS = 2_000;
@@ -86,13 +85,8 @@ export class RedisConnection {
    *
    * @throws {Refusal} `unavailable`, within {@linkcode ANSWER_TIMEOUT_MS}.
    */
-  async ask<T extends Reply = Reply>(...command: string[]): Promise<T> {
-    try {
-      if (this.#forbidden) throw new Error(this.#forbidden);
-      return await this.askRaw<T>(...command);
-    } catch (error) {
-      throw this.#unavailable(error, command[1]);
-    }
+  ask<T extends Reply = Reply>(...command: string[]): Promise<T> {
+    return this.#refusing(command[1], () => this.askRaw<T>(...command));
   }
 
   /** Like {@linkcode ask}, but rejects with the error from Redis or the network. */
@@ -107,20 +101,29 @@ export class RedisConnection {
    *
    * @throws {Refusal} As {@linkcode ask}.
    */
-  async run<T extends Reply = Reply>(
+  run<T extends Reply = Reply>(
     { sha, text }: Script,
     keys: readonly string[],
     args: readonly string[],
   ): Promise<T> {
     const rest = [String(keys.length), ...keys, ...args];
+    return this.#refusing(
+      keys[0],
+      () =>
+        this.askRaw<T>("EVALSHA", sha, ...rest).catch((error) => {
+          if (!reason(error).startsWith("NOSCRIPT")) throw error;
+          return this.askRaw<T>("EVAL", text, ...rest);
+        }),
+    );
+  }
+
+  /** Calls `body`, and refuses if it fails. */
+  async #refusing<T>(key: string, body: () => Promise<T>): Promise<T> {
     try {
       if (this.#forbidden) throw new Error(this.#forbidden);
-      return await this.askRaw<T>("EVALSHA", sha, ...rest).catch((error) => {
-        if (!reason(error).startsWith("NOSCRIPT")) throw error;
-        return this.askRaw<T>("EVAL", text, ...rest);
-      });
+      return await body();
     } catch (error) {
-      throw this.#unavailable(error, keys[0]);
+      throw this.#unavailable(error, key);
     }
   }
 
@@ -139,7 +142,7 @@ export class RedisConnection {
     } catch (error) {
       // If it isn't ready, its error event has already been reported.
       if (this.#listening.isReady) throw this.#unavailable(error, channel);
-      throw storageUnavailable(error);
+      throw storageRefusal(error);
     }
   }
 
@@ -167,9 +170,12 @@ export class RedisConnection {
   }
 
   #unavailable(error: unknown, key: string): Refusal {
-    if (isForeign(error)) return this.foreign.refusal(key, redisReason(error));
+    // Redis refused because stored data isn't ours.
+    if (FOREIGN_ERROR.test(reason(error))) {
+      return this.foreign.refusal(key, redisReason(error));
+    }
     if (!this.#closed) this.#fail(error);
-    return storageUnavailable(error);
+    return storageRefusal(error);
   }
 
   /** Logs once when a failure starts, not once per message. */
@@ -180,6 +186,8 @@ export class RedisConnection {
     this.#failing = true;
   }
 }
+
+const FOREIGN_ERROR = new RegExp(`^(WRONGTYPE|${FOREIGN}) `);
 
 /** Returns why Redis or the network refused, in a few words. */
 export function redisReason(error: unknown): string {

@@ -4,6 +4,7 @@ import type {
   Changes,
   Engine,
   NewMessage,
+  PageRequest,
   RoomRecord,
   Subscription,
 } from "../engine.ts";
@@ -22,7 +23,7 @@ import { checkServer, claim, explain, sharedSecret } from "./start.ts";
 import { OperatorError } from "../../operator/operator_error.ts";
 import { Refusal } from "../../refusal.ts";
 import { reason } from "../../operator/report.ts";
-import { noSuchRoom } from "../refusals.ts";
+import { noSuchRoomRefusal } from "../refusals.ts";
 
 /** How often rooms are compared with Redis, in milliseconds. */
 const CHECK_INTERVAL_MS = 3_000;
@@ -86,7 +87,7 @@ class RedisEngine implements SharedEngine {
 
   async start(): Promise<void> {
     await this.#presence.beat();
-    this.#connection.onReady(() => void this.#comeBack());
+    this.#connection.onReady(() => void this.#reclaim());
     this.#timers.push(
       setInterval(() => void this.#beat(), BEAT_INTERVAL_MS),
       setInterval(() => this.#check(MAX_CHECKED), CHECK_INTERVAL_MS),
@@ -162,19 +163,16 @@ class RedisEngine implements SharedEngine {
     return this.#acts.state(room, since);
   }
 
-  audit(
-    room: string,
-    options: { readonly before?: number; readonly limit: number },
-  ) {
-    return this.#acts.audit(room, options);
+  audit(room: string, request: PageRequest) {
+    return this.#acts.audit(room, request);
   }
 
   take(buckets: readonly Bucket[]) {
     return take(this.#connection, buckets);
   }
 
-  find(room: string, viewer: string, key: string) {
-    return this.#rooms.find(room, viewer, key);
+  findByKey(room: string, viewer: string, key: string) {
+    return this.#rooms.findByKey(room, viewer, key);
   }
 
   subscribe(room: string, after: number, epoch?: string): Subscription {
@@ -185,7 +183,7 @@ class RedisEngine implements SharedEngine {
     }
     const following = feed.follow(after, epoch);
     // Otherwise it would wait until Redis is back.
-    if (this.#closing) feed.fail(closed());
+    if (this.#closing) feed.fail(closedRefusal());
     return following;
   }
 
@@ -213,11 +211,8 @@ class RedisEngine implements SharedEngine {
     return after < upTo ? await this.#rooms.page(room, after, upTo) : [];
   }
 
-  history(
-    room: string,
-    options: { readonly before?: number; readonly limit: number },
-  ) {
-    return this.#rooms.history(room, options);
+  history(room: string, request: PageRequest) {
+    return this.#rooms.history(room, request);
   }
 
   close(): Promise<void> {
@@ -242,7 +237,7 @@ class RedisEngine implements SharedEngine {
       counts: () => this.#presence.counts(room),
       elsewhere: (counts) => this.#presence.elsewhere(counts),
       heardOf: (instance) => this.#presence.heardOf(instance),
-      noSuchRoom: () => noSuchRoom(room),
+      noSuchRoomRefusal: () => noSuchRoomRefusal(room),
       ended: () => {
         if (this.#feeds.get(room) === feed) this.#feeds.delete(room);
       },
@@ -261,7 +256,7 @@ class RedisEngine implements SharedEngine {
       const { known, changed } = await this.#presence.beat();
       if (changed) { for (const feed of this.#feeds.values()) feed.recount(); }
       // This instance was presumed dead, or the database was flushed.
-      if (!known) await this.#comeBack();
+      if (!known) await this.#reclaim();
     } catch {
       // Already reported; the next beat tries again.
     }
@@ -280,7 +275,7 @@ class RedisEngine implements SharedEngine {
   }
 
   /** Reclaims Redis after a reconnect: it may hold less than before, or other data. */
-  async #comeBack(): Promise<void> {
+  async #reclaim(): Promise<void> {
     try {
       await claim(this.#url, this.#connection);
       if (this.#secret) {
@@ -297,7 +292,7 @@ class RedisEngine implements SharedEngine {
   }
 }
 
-function closed(): Refusal {
+function closedRefusal(): Refusal {
   return new Refusal(
     "unavailable",
     "Cannot follow the room: this process is shutting down.",

@@ -28,8 +28,8 @@ type ChannelEvent =
 /** Parses a payload from a channel; `undefined`: it isn't ours. */
 export function parseChannelEvent(payload: string): ChannelEvent | undefined {
   const [head, ...jsons] = payload.split("\n");
-  const [type, name, number, more] = head.split(" ");
-  if (!name || more !== undefined || !/^\d{1,15}$/.test(number ?? "")) return;
+  const [type, name, number, extra] = head.split(" ");
+  if (!name || extra !== undefined || !/^\d{1,15}$/.test(number ?? "")) return;
   if (type === "cheer" && jsons.length === 1) {
     const counts = parseJson(jsons[0]);
     return isCounts(counts) ? { type: "reactions", counts } : undefined;
@@ -55,21 +55,21 @@ export function encodeViewers(instance: string, count: number): string {
 /** Parses an entry of a room's log; `undefined`: it isn't ours. */
 export function parseEntry(entry: Reply): StoredEvent | undefined {
   if (!Array.isArray(entry) || !Array.isArray(entry[1])) return;
-  const [id, [type, json, how, author, more]] = entry;
+  const [id, [type, json, writer, author, extra]] = entry;
   const seq = typeof id === "string" ? id.match(/^(\d{1,15})-0$/)?.[1] : null;
-  if (!seq || typeof json !== "string" || more !== undefined) return;
+  if (!seq || typeof json !== "string" || extra !== undefined) return;
   const event = parse(json, Number(seq));
   if (event?.type !== type) return;
   if (event.type !== "message") {
-    return how === undefined ? storedEvent(event, true, json) : undefined;
+    return writer === undefined ? storedEvent(event, true, json) : undefined;
   }
-  if (how === undefined) {
+  if (writer === undefined) {
     // An older version didn't store whether an act wrote it.
     const act = event.announcement === true || event.waiting !== undefined;
     return storedEvent(event, act, json);
   }
-  if (how !== "said" && how !== "act" || author !== event.from.id) return;
-  return storedEvent(event, how === "act", json);
+  if (writer !== "said" && writer !== "act" || author !== event.from.id) return;
+  return storedEvent(event, writer === "act", json);
 }
 
 /**

@@ -4,7 +4,7 @@ import { parseChannelEvent, parseEvent } from "./events.ts";
 import { ForeignData } from "../foreign.ts";
 import { Follower } from "./follower.ts";
 import { Refusal } from "../../refusal.ts";
-import { orderLost } from "../refusals.ts";
+import { orderLostRefusal } from "../refusals.ts";
 
 /** What a feed needs from Redis. Every method may throw a Refusal. */
 export interface FeedSource {
@@ -22,7 +22,7 @@ export interface FeedSource {
   lost(seen: Position, now: Position | undefined): Promise<void>;
   /** Called when there are no followers left. */
   ended(): void;
-  noSuchRoom(): Refusal;
+  noSuchRoomRefusal(): Refusal;
 }
 
 /**
@@ -85,7 +85,7 @@ export class RoomFeed {
     if (now?.epoch !== seen.epoch || now.seq < seen.seq) {
       this.#end();
       await this.#source.lost(seen, now).catch(() => {});
-      this.fail(orderLost());
+      this.fail(orderLostRefusal());
       return;
     }
     this.#counts = counts;
@@ -99,7 +99,7 @@ export class RoomFeed {
     if (viewers === this.#elsewhere) return;
     this.#elsewhere = viewers;
     for (const follower of this.#followers) {
-      if (follower.live) follower.count(viewers);
+      if (follower.live) follower.push({ type: "elsewhere", viewers });
     }
   }
 
@@ -114,7 +114,7 @@ export class RoomFeed {
     const [head, counts] = await this.#insist(() =>
       Promise.all([this.#source.position(), this.#source.counts()])
     );
-    if (!head) throw this.#source.noSuchRoom();
+    if (!head) throw this.#source.noSuchRoomRefusal();
     this.#epoch = head.epoch;
     this.#seq = head.seq;
     this.#counts = counts;
@@ -154,15 +154,19 @@ export class RoomFeed {
   ): Promise<void> {
     try {
       await this.#started;
-      if (epoch !== undefined && epoch !== this.#epoch) throw orderLost();
+      if (epoch !== undefined && epoch !== this.#epoch) {
+        throw orderLostRefusal();
+      }
       if (follower.seq > this.#seq) await this.#reaches(follower.seq);
       while (follower.seq < this.#seq && !follower.ended) {
         const page = await this.#insist(() => this.#source.page(follower.seq));
-        if (page[0]?.seq !== follower.seq + 1) throw orderLost();
+        if (page[0]?.seq !== follower.seq + 1) throw orderLostRefusal();
         for (const event of page) follower.tell(event);
       }
       follower.live = true;
-      if (this.#elsewhere > 0) follower.count(this.#elsewhere);
+      if (this.#elsewhere > 0) {
+        follower.push({ type: "elsewhere", viewers: this.#elsewhere });
+      }
     } catch (error) {
       follower.fail(error);
     }
@@ -171,7 +175,9 @@ export class RoomFeed {
   /** Ensures that the order reaches a `seq` that this process hasn't received yet. */
   async #reaches(seq: number): Promise<void> {
     const now = await this.#insist(() => this.#source.position());
-    if (!now || now.epoch !== this.#epoch || now.seq < seq) throw orderLost();
+    if (!now || now.epoch !== this.#epoch || now.seq < seq) {
+      throw orderLostRefusal();
+    }
   }
 
   #hear(payload: string): void {
@@ -185,7 +191,7 @@ export class RoomFeed {
     }
     if (event.type === "reactions") {
       for (const follower of this.#followers) {
-        if (follower.live) follower.react(event);
+        if (follower.live) follower.push(event);
       }
       return;
     }
@@ -242,7 +248,7 @@ export class RoomFeed {
         return await this.check();
       }
       // The log no longer reaches back to what was missed.
-      if (page[0].seq > this.#seq + 1) return this.fail(orderLost());
+      if (page[0].seq > this.#seq + 1) return this.fail(orderLostRefusal());
       for (const event of page) this.#tell(event);
     }
   }

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { type FeedSource, RoomFeed } from "./feed.ts";
 import { Refusal } from "../../refusal.ts";
-import { noSuchRoom } from "../refusals.ts";
+import { noSuchRoomRefusal } from "../refusals.ts";
 
 /** A room with three events, in a Redis that doesn't answer until it is `back`. */
 class Source implements FeedSource {
@@ -28,7 +28,7 @@ class Source implements FeedSource {
   heardOf() {}
   lost = () => Promise.resolve();
   ended() {}
-  noSuchRoom = () => noSuchRoom("lobby");
+  noSuchRoomRefusal = () => noSuchRoomRefusal("lobby");
 
   #answer<T>(answer: T): Promise<T> {
     this.asked++;

@@ -1,9 +1,4 @@
-import type {
-  ReactionsTally,
-  RoomEvent,
-  StoredEvent,
-  Subscription,
-} from "../engine.ts";
+import type { RoomEvent, StoredEvent, Subscription } from "../engine.ts";
 import { AsyncQueue } from "../async_queue.ts";
 
 /** A subscription to a room. It yields each event once, whether it comes from the log or the channel. */
@@ -32,14 +27,9 @@ export class Follower implements Subscription {
     this.#queue.push(event);
   }
 
-  /** Sends the number of viewers elsewhere. */
-  count(viewers: number): void {
-    this.#queue.push({ type: "elsewhere", viewers });
-  }
-
-  /** Sends reactions. */
-  react(reactions: ReactionsTally): void {
-    this.#queue.push(reactions);
+  /** Sends something that isn't stored: the number of viewers elsewhere, or reactions. */
+  push(event: Exclude<RoomEvent, StoredEvent>): void {
+    this.#queue.push(event);
   }
 
   /** Ends the subscription, with an error if there is one. */

@@ -68,10 +68,10 @@ local at = decimal(now)`;
  * damage.
  *
  * ARGV: channel, log length, the epoch and seq that the caller saw, a new epoch, how long
- * keys are remembered in ms. Defines `append(kind, rest, how, author)`, which stores an
- * event and returns its seq as a string (`how`, "said" or "act", and `author` are stored
+ * keys are remembered in ms. Defines `append(kind, rest, writer, author)`, which stores an
+ * event and returns its seq as a string (`writer`, "said" or "act", and `author` are stored
  * for messages only); `remember(said)`, which stores keys, each followed by its seq; and
- * `finish(how)`, which stores the room's head and publishes the stored events.
+ * `finish(writer)`, which stores the room's head and publishes the stored events.
  */
 export const APPEND = `
 local seen = ARGV[3] == epoch and tonumber(ARGV[4]) or 0
@@ -86,12 +86,12 @@ if seen > seq or top ~= seq then
   redis.call('HSET', KEYS[1], 'epoch', epoch)
 end
 local first, lines, spoke = seq + 1, {}, false
-local function append(kind, rest, how, author)
+local function append(kind, rest, writer, author)
   seq = seq + 1
   local place = decimal(seq)
   local json = '{"type":"' .. kind .. '","seq":' .. place .. ',"at":' .. at .. rest
   local entry = { place .. '-0', kind, json }
-  if kind == 'message' then entry[4], entry[5], spoke = how, author, true end
+  if kind == 'message' then entry[4], entry[5], spoke = writer, author, true end
   if seq == first then
     -- By seq, not by count: what is deleted leaves places that would never be let go.
     redis.call('XADD', KEYS[2], 'MINID', '~', decimal(math.max(0, seq - ARGV[2])), unpack(entry))
@@ -112,8 +112,8 @@ local function remember(said)
   redis.call('PEXPIRE', KEYS[4], 2 * ARGV[6])
   redis.call('PEXPIRE', KEYS[5], 2 * ARGV[6])
 end
-local function finish(how)
+local function finish(writer)
   redis.call('HSET', KEYS[1], 'seq', decimal(seq))
   if spoke then redis.call('HSET', KEYS[1], 'last_at', at) end
-  redis.call('PUBLISH', ARGV[1], how .. ' ' .. epoch .. ' ' .. decimal(first) .. '\\n' .. table.concat(lines, '\\n'))
+  redis.call('PUBLISH', ARGV[1], writer .. ' ' .. epoch .. ' ' .. decimal(first) .. '\\n' .. table.concat(lines, '\\n'))
 end`;

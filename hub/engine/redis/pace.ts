@@ -1,4 +1,4 @@
-import type { Bucket } from "../engine.ts";
+import type { Bucket, Wait } from "../engine.ts";
 import type { RedisConnection } from "./connection.ts";
 import { bucketKey } from "./keys.ts";
 import { HELPERS, script } from "./lua.ts";
@@ -36,15 +36,12 @@ return {}`);
 /**
  * Takes a token from each bucket, or from none. All instances share the buckets.
  *
- * @returns The index of the bucket with the longest wait, and that wait.
  * @throws {Refusal} `unavailable`.
  */
 export async function take(
   connection: RedisConnection,
   buckets: readonly Bucket[],
-): Promise<
-  { readonly index: number; readonly retryAfterMs: number } | undefined
-> {
+): Promise<Wait | undefined> {
   if (buckets.length === 0) return undefined;
   const [place, wait] = await connection.run<number[]>(
     TAKE,

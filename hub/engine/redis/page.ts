@@ -12,13 +12,13 @@ import { type StoredEvent, tombstone } from "../engine.ts";
 export function merge(
   after: number,
   entries: readonly StoredEvent[],
-  places: readonly string[],
+  deletedSeqs: readonly string[],
   limit: number,
 ): StoredEvent[] | undefined {
-  const deleted = places.map(Number);
+  const deleted = deletedSeqs.map(Number);
   if (!deleted.every((seq) => Number.isSafeInteger(seq) && seq > after)) return;
   const logged = entries.map(({ seq }) => seq);
-  const end = Math.min(reach(logged, limit), reach(deleted, limit));
+  const end = Math.min(knownUpTo(logged, limit), knownUpTo(deleted, limit));
   const page = [...entries, ...deleted.map(tombstone)]
     .filter(({ seq }) => seq <= end)
     .sort((a, b) => a.seq - b.seq);
@@ -32,6 +32,6 @@ export function merge(
 }
 
 /** Returns the `seq` up to which everything is known. */
-function reach(seqs: readonly number[], limit: number): number {
+function knownUpTo(seqs: readonly number[], limit: number): number {
   return seqs.length < limit ? Infinity : seqs[seqs.length - 1];
 }

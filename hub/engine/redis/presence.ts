@@ -35,7 +35,7 @@ export class Presence {
     if (viewers === 0 && !this.#announced.has(room)) return;
     // A 0 is kept until Redis has stored it.
     this.#announced.set(room, viewers);
-    this.#say(room, viewers);
+    this.#report(room, viewers);
   }
 
   /**
@@ -58,7 +58,7 @@ export class Presence {
       if (late || this.#living.has(stranger)) this.#strangers.delete(stranger);
     }
     for (const [room, viewers] of this.#announced) {
-      if (viewers === 0 || known === 0) this.#say(room, viewers);
+      if (viewers === 0 || known === 0) this.#report(room, viewers);
     }
     const changed = before.size !== this.#living.size ||
       living.some((instance) => !before.has(instance));
@@ -87,7 +87,7 @@ export class Presence {
       if (Number.isSafeInteger(count) && count >= 0) counts.set(flat[i], count);
     }
     const own = this.#announced.get(room);
-    if (own && counts.get(this.instance) !== own) this.#say(room, own);
+    if (own && counts.get(this.instance) !== own) this.#report(room, own);
     const dead = [...counts.keys()].filter((instance) =>
       this.#isDead(instance)
     );
@@ -125,7 +125,7 @@ export class Presence {
     return this.#beats - since >= STRANGER_BEATS;
   }
 
-  #say(room: string, viewers: number): void {
+  #report(room: string, viewers: number): void {
     this.#store(room, viewers).then(
       () => {
         if (viewers === 0 && this.#announced.get(room) === 0) {

@@ -1,15 +1,15 @@
 import { type NewMessage, StaleState } from "../engine.ts";
 import type { Position } from "../../protocol.ts";
-import { appendArguments } from "./append.ts";
+import { appendArguments, appendKeys } from "./append.ts";
 import type { RedisConnection } from "./connection.ts";
 import { messageRest } from "./events.ts";
 import { keyField, roomKeys } from "./keys.ts";
 import { PUBLISH } from "./scripts.ts";
 import { type RedisRooms } from "./room.ts";
-import { noSuchRoom } from "../refusals.ts";
+import { noSuchRoomRefusal } from "../refusals.ts";
 
 /** Maximum number of messages per script; takes Redis a few milliseconds. */
-const MAX_BATCH = 256;
+const MAX_BATCH_MESSAGES = 256;
 
 interface Pending {
   readonly message: NewMessage;
@@ -67,7 +67,7 @@ export class Publisher {
     const pending = this.#pending.get(room)!;
     await new Promise((turn) => setImmediate(turn));
     while (pending.length > 0) {
-      const batch = pending.splice(0, MAX_BATCH);
+      const batch = pending.splice(0, MAX_BATCH_MESSAGES);
       try {
         const seqs = await this.#store(
           room,
@@ -92,11 +92,10 @@ export class Publisher {
     room: string,
     messages: readonly NewMessage[],
   ): Promise<number[]> {
-    const { meta, log, deleted, keys, olderKeys } = roomKeys(room);
     const { database } = this.#connection;
     const [epoch, ...seqs] = await this.#connection.run<[string, ...number[]]>(
       PUBLISH,
-      [meta, log, deleted, keys, olderKeys],
+      appendKeys(roomKeys(room)),
       [
         ...appendArguments(room, database, this.#seen(room)),
         ...messages.flatMap((message) => [
@@ -107,10 +106,10 @@ export class Publisher {
         ]),
       ],
     );
-    if (!epoch) throw noSuchRoom(room);
+    if (!epoch) throw noSuchRoomRefusal(room);
     if (seqs.some((seq) => seq > 0)) {
       // Sent before anything requested after the answer; its own reply doesn't matter.
-      this.#rooms.active(room).catch(() => {});
+      this.#rooms.moveToFront(room).catch(() => {});
     }
     return seqs;
   }

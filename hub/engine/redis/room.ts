@@ -1,4 +1,4 @@
-import type { Changes, StoredEvent } from "../engine.ts";
+import type { Changes, Page, PageRequest, StoredEvent } from "../engine.ts";
 import type { MessageEvent, Position } from "../../protocol.ts";
 import type { RedisConnection, Reply } from "./connection.ts";
 import { parseEntry } from "./events.ts";
@@ -6,10 +6,10 @@ import { keyField, roomKeys, ROOMS_KEY } from "./keys.ts";
 import { merge } from "./page.ts";
 import { HISTORY, OPEN, PAGE, RENEW } from "./scripts.ts";
 import { Refusal } from "../../refusal.ts";
-import { noSuchRoom } from "../refusals.ts";
+import { noSuchRoomRefusal } from "../refusals.ts";
 
 /** Maximum number of log entries read at once. */
-export const PAGE_LENGTH = 1_000;
+export const PAGE_EVENTS = 1_000;
 
 /** Opens and reads rooms in Redis. */
 export class RedisRooms {
@@ -32,26 +32,26 @@ export class RedisRooms {
       [crypto.randomUUID(), String(Date.now()), ...flat(state)],
     ) === 1;
     // Ranked in any case: another instance may have died between opening and ranking it.
-    if (opened) await this.active(room);
+    if (opened) await this.moveToFront(room);
     else await this.#rank(room, "NX");
     return opened;
   }
 
   /** Moves a room to the front of the list. */
-  async active(room: string): Promise<void> {
+  async moveToFront(room: string): Promise<void> {
     await this.#rank(room, "GT");
   }
 
-  async #rank(room: string, when: "GT" | "NX"): Promise<void> {
+  async #rank(room: string, condition: "GT" | "NX"): Promise<void> {
     this.#activity = Math.max(this.#activity + 1, Date.now() * 1_000);
     const score = String(this.#activity);
-    await this.#connection.ask("ZADD", ROOMS_KEY, when, score, room);
+    await this.#connection.ask("ZADD", ROOMS_KEY, condition, score, room);
   }
 
   /** @throws {Refusal} `no_such_room`, `unavailable`. */
   async head(room: string): Promise<Position> {
     const head = await this.position(room);
-    if (!head) throw noSuchRoom(room);
+    if (!head) throw noSuchRoomRefusal(room);
     return head;
   }
 
@@ -77,7 +77,7 @@ export class RedisRooms {
     ]);
   }
 
-  async find(
+  async findByKey(
     room: string,
     viewer: string,
     key: string,
@@ -112,15 +112,15 @@ export class RedisRooms {
     const [entries, places] = await this.#connection.run<[Reply[], string[]]>(
       PAGE,
       [log, deleted],
-      [String(after + 1), String(upTo), String(PAGE_LENGTH)],
+      [String(after + 1), String(upTo), String(PAGE_EVENTS)],
     );
     const logged = this.#parse(room, entries);
-    const page = merge(after, logged, places, PAGE_LENGTH);
+    const page = merge(after, logged, places, PAGE_EVENTS);
     if (!page) throw this.#foreign(room);
     return page;
   }
 
-  /** Returns the first log entries after `after`, at most {@linkcode PAGE_LENGTH}, without filling gaps. */
+  /** Returns the first log entries after `after`, at most {@linkcode PAGE_EVENTS}, without filling gaps. */
   async entries(
     room: string,
     after: number,
@@ -132,7 +132,7 @@ export class RedisRooms {
       `${after + 1}-0`,
       `${upTo}-0`,
       "COUNT",
-      String(PAGE_LENGTH),
+      String(PAGE_EVENTS),
     );
     return this.#parse(room, entries);
   }
@@ -153,10 +153,7 @@ export class RedisRooms {
     return events;
   }
 
-  async history(
-    room: string,
-    { before, limit }: { readonly before?: number; readonly limit: number },
-  ): Promise<Position & { readonly messages: MessageEvent[] }> {
+  async history(room: string, { before, limit }: PageRequest): Promise<Page> {
     const { meta, log } = roomKeys(room);
     const [epoch, seq, entries] = await this.#connection.run<
       [string | null, string, Reply[]]
@@ -164,7 +161,7 @@ export class RedisRooms {
       before === undefined ? "+" : `${Math.max(0, before - 1)}-0`,
       String(limit),
     ]);
-    if (epoch === null) throw noSuchRoom(room);
+    if (epoch === null) throw noSuchRoomRefusal(room);
     const messages = this.#parse(room, entries)
       .map(({ json }) => JSON.parse(json) as MessageEvent);
     return { epoch, seq: Number(seq), messages: messages.reverse() };

@@ -7,14 +7,14 @@ import {
   type Viewer,
 } from "../../protocol.ts";
 import {
-  has,
+  hasShape,
+  integer,
   links,
   number,
   object,
   oneOf,
   optional,
   orNull,
-  place,
   reply,
   rules,
   type Shape,
@@ -41,7 +41,7 @@ const settings = object<RoomSettings>({ ...rules, maxMessageLength: number });
 export function isCounts(value: unknown): value is ReactionCounts {
   return typeof value === "object" && value !== null &&
     Object.entries(value).every(([reaction, count]) =>
-      REACTIONS.some((each) => each === reaction) && place(count) && count > 0
+      REACTIONS.some((each) => each === reaction) && integer(count) && count > 0
     );
 }
 
@@ -49,7 +49,7 @@ const EVENTS: {
   readonly [Event in OrderedEvent as Event["type"]]: Members<Event>;
 } = {
   message,
-  deleted: { target: place },
+  deleted: { target: integer },
   cleared: { viewer: text },
   restricted: {
     viewer: object<Pick<Viewer, "id" | "name">>({ id: text, name: text }),
@@ -58,7 +58,7 @@ const EVENTS: {
   },
   role: { viewer },
   settings: { settings },
-  pinned: { target: orNull(place) },
+  pinned: { target: orNull(integer) },
   review: { waiting: number, refused: optional(text) },
   state: {},
 };
@@ -66,7 +66,7 @@ const EVENTS: {
 /** Whether an object has everything that an event of its type needs, apart from `seq`. */
 export function isEvent(event: object): event is OrderedEvent {
   return "type" in event && isEventType(event.type) &&
-    has(event, EVENTS[event.type]);
+    hasShape(event, EVENTS[event.type]);
 }
 
 function isEventType(type: unknown): type is OrderedEvent["type"] {

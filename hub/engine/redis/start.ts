@@ -4,7 +4,7 @@ import { GLOBAL_KEYS, LAYOUT, SECRET_KEY, VERSION_KEY } from "./keys.ts";
 import { report } from "../../operator/report.ts";
 
 /** The oldest supported version of Redis: the first with script flags and SET with both NX and GET. */
-const OLDEST = 7;
+const MIN_REDIS_VERSION = 7;
 
 /** Number of random bytes in a generated secret. */
 const SECRET_BYTES = 32;
@@ -34,13 +34,14 @@ const EXPLANATIONS: readonly (readonly [RegExp, string])[] = [
 /** Returns the error for a Redis that can't be used: one sentence, without the password. */
 export function explain(url: string, error: unknown): OperatorError {
   if (error instanceof OperatorError) return error;
-  const why = redisReason(error);
-  const known = EXPLANATIONS.find(([beginning]) => beginning.test(why))?.[1];
+  const problem = redisReason(error);
+  const known = EXPLANATIONS.find(([beginning]) => beginning.test(problem))
+    ?.[1];
   return startError(
     url,
     known
-      ? `${known} (Redis says: ${why})`
-      : `it can't be reached (${why}); start it, or fix the URL`,
+      ? `${known} (Redis says: ${problem})`
+      : `it can't be reached (${problem}); start it, or fix the URL`,
     error,
   );
 }
@@ -58,12 +59,12 @@ export async function checkServer(
   const field = (name: string) =>
     info.match(new RegExp(`^${name}:(.*?)\\r?$`, "m"))?.[1] ?? "";
   const version = field("redis_version");
-  if (!(parseInt(version) >= OLDEST)) {
+  if (!(parseInt(version) >= MIN_REDIS_VERSION)) {
     throw startError(
       url,
       `it is version ${
         version || "unknown"
-      }, and Hubbub needs Redis ${OLDEST} or Valkey`,
+      }, and Hubbub needs Redis ${MIN_REDIS_VERSION} or Valkey`,
     );
   }
   if (field("cluster_enabled") === "1") {
@@ -161,9 +162,13 @@ function shownUrl(url: string): string {
   return shown.href;
 }
 
-function startError(url: string, why: string, cause?: unknown): OperatorError {
+function startError(
+  url: string,
+  problem: string,
+  cause?: unknown,
+): OperatorError {
   return new OperatorError(
-    `Cannot use REDIS_URL=${shownUrl(url)}: ${why}.`,
+    `Cannot use REDIS_URL=${shownUrl(url)}: ${problem}.`,
     { cause },
   );
 }

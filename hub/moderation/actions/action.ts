@@ -77,51 +77,53 @@ class Fields {
     return Object.hasOwn(this.#fields, name);
   }
 
-  text(name: string, max = MAX_REFERENCE_LENGTH): string {
-    const value = this.has(name) ? this.#fields[name] : undefined;
-    if (typeof value !== "string" || value === "" || value.length > max) {
-      throw badAction(`"${name}" must be a string of 1 to ${max} characters`);
+  #value(name: string): unknown {
+    return this.has(name) ? this.#fields[name] : undefined;
+  }
+
+  text(name: string, maxLength = MAX_REFERENCE_LENGTH): string {
+    const value = this.#value(name);
+    if (typeof value !== "string" || value === "" || value.length > maxLength) {
+      throw badActionRefusal(
+        `"${name}" must be a string of 1 to ${maxLength} characters`,
+      );
     }
     return value;
   }
 
   number(name: string, min: number, max: number): number {
-    const value = this.has(name) ? this.#fields[name] : undefined;
-    const number = typeof value === "string" && /^\d{1,15}$/.test(value)
-      ? Number(value)
-      : value;
-    if (
-      typeof number !== "number" || !Number.isSafeInteger(number) ||
-      number < min || number > max
-    ) throw badAction(`"${name}" must be a whole number from ${min} to ${max}`);
-    return number;
+    const number = wholeNumberOf(this.#value(name));
+    if (number >= min && number <= max) return number;
+    throw badActionRefusal(
+      `"${name}" must be a whole number from ${min} to ${max}`,
+    );
   }
 
-  flag(name: string): boolean {
+  boolean(name: string): boolean {
     const value = this.has(name) ? this.#fields[name] : false;
     if (value === true || value === "on" || value === "true") return true;
     if (value === false || value === "" || value === "false") return false;
-    throw badAction(`"${name}" must be true or false`);
+    throw badActionRefusal(`"${name}" must be true or false`);
   }
 
   choice<T extends string>(name: string, choices: readonly T[]): T {
-    const value = this.has(name) ? this.#fields[name] : undefined;
+    const value = this.#value(name);
     const choice = choices.find((choice) => choice === value);
     if (choice === undefined) {
-      throw badAction(`"${name}" must be one of ${choices.join(", ")}`);
+      throw badActionRefusal(`"${name}" must be one of ${choices.join(", ")}`);
     }
     return choice;
   }
 
   /** Reads lines, as one string or as an array. */
   lines(name: string): string {
-    const value = this.#fields[name];
+    const value = this.#value(name);
     const lines =
       Array.isArray(value) && value.every((line) => typeof line === "string")
         ? value.join("\n")
         : value;
     if (typeof lines !== "string" || lines.length > MAX_LINES_LENGTH) {
-      throw badAction(
+      throw badActionRefusal(
         `"${name}" must be lines of text, at most ${MAX_LINES_LENGTH} characters`,
       );
     }
@@ -129,13 +131,15 @@ class Fields {
   }
 
   /** Reads a text on one line, which may be empty. */
-  plain(name: string, max: number): string {
-    const value = this.#fields[name];
-    const text = typeof value === "string" && value.length <= 4 * max
+  plain(name: string, maxLength: number): string {
+    const value = this.#value(name);
+    const text = typeof value === "string" && value.length <= 4 * maxLength
       ? cleanText(value)
       : undefined;
-    if (text === undefined || text.length > max) {
-      throw badAction(`"${name}" must be text of at most ${max} characters`);
+    if (text === undefined || text.length > maxLength) {
+      throw badActionRefusal(
+        `"${name}" must be text of at most ${maxLength} characters`,
+      );
     }
     return text;
   }
@@ -145,17 +149,27 @@ class Fields {
     const viewer = this.text("viewer");
     // It becomes a key of the room's state and is sent to everyone.
     if (!/^[\w.-]{1,64}$/.test(viewer)) {
-      throw badAction('"viewer" must be the id of a viewer');
+      throw badActionRefusal('"viewer" must be the id of a viewer');
     }
     return { viewer };
   }
 
   reason(): { reason?: string } {
-    const value = this.has("reason") ? this.#fields.reason : undefined;
+    const value = this.#value("reason");
     if (value === undefined || value === "") return {};
-    if (typeof value !== "string") throw badAction('"reason" must be a string');
+    if (typeof value !== "string") {
+      throw badActionRefusal('"reason" must be a string');
+    }
     return cleanReason(value);
   }
+}
+
+/** Returns a whole number, which forms send as digits; `NaN`: it isn't one. */
+export function wholeNumberOf(value: unknown): number {
+  const number = typeof value === "string" && /^\d{1,15}$/.test(value)
+    ? Number(value)
+    : value;
+  return Number.isSafeInteger(number) ? Number(number) : NaN;
 }
 
 /** Returns a reason cleaned and cut to its maximum length. */
@@ -197,7 +211,7 @@ export function parseAction(value: object): Action {
       return {
         action,
         whom: fields.whom(),
-        addresses: fields.flag("addresses"),
+        addresses: fields.boolean("addresses"),
         ...fields.reason(),
       };
     case "slow":
@@ -222,7 +236,7 @@ export function parseAction(value: object): Action {
     case "refuse":
       return { action, held: fields.text("held") };
     default:
-      throw badAction("there is no such action");
+      throw badActionRefusal("there is no such action");
   }
 }
 
@@ -243,7 +257,7 @@ function parseRules(fields: Fields): Partial<Rules> {
   for (
     const rule of ["closed", "signedInOnly", "links", "emojiOnly"] as const
   ) {
-    if (whole || fields.has(rule)) rules[rule] = fields.flag(rule);
+    if (whole || fields.has(rule)) rules[rule] = fields.boolean(rule);
   }
   if (fields.has("review")) rules.review = fields.choice("review", REVIEWS);
   if (fields.has("blockedWords")) {
@@ -275,7 +289,7 @@ function checkStream(value: string): string {
   if (value === "") return value;
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password) {
-    throw badAction(
+    throw badActionRefusal(
       '"stream" must be a URL that starts with https:// or http://',
     );
   }
@@ -287,7 +301,7 @@ function checkSites(lines: string): string[] {
   const sites = lines.split(/[\s,]+/).filter(Boolean).map((line) => {
     const origin = URL.canParse(line) ? new URL(line).origin : "null";
     if (!ORIGIN.test(origin) || origin !== line.replace(/\/$/, "")) {
-      throw badAction(
+      throw badActionRefusal(
         `"embedOn" must list origins such as https://example.com, one per line, not ${
           line.slice(0, 60)
         }`,
@@ -296,11 +310,11 @@ function checkSites(lines: string): string[] {
     return origin;
   });
   if (sites.length > MAX_SITES) {
-    throw badAction(`"embedOn" can list at most ${MAX_SITES} sites`);
+    throw badActionRefusal(`"embedOn" can list at most ${MAX_SITES} sites`);
   }
   return [...new Set(sites)];
 }
 
-function badAction(why: string): Refusal {
-  return new Refusal("bad_action", `Cannot do this: ${why}.`);
+function badActionRefusal(problem: string): Refusal {
+  return new Refusal("bad_action", `Cannot do this: ${problem}.`);
 }

@@ -53,7 +53,7 @@ export function isModerator(role: Role): boolean {
  *
  * @throws {Refusal} `forbidden`.
  */
-export function authorise(role: Role, action: Action): void {
+export function checkAuthority(role: Role, action: Action): void {
   const needed = HOSTS_ONLY.has(action.action) ||
       action.action === "rules" &&
         Object.keys(action.rules).some((rule) => !MODERATORS_RULES.has(rule))
@@ -76,10 +76,9 @@ export function authorise(role: Role, action: Action): void {
  * room's state doesn't know roles that come from a site's token or a program's link.
  * @throws {Refusal} `forbidden`.
  */
-export function authoriseOn(
+export function checkAuthorityOver(
   state: State,
-  person: Person,
-  role: Role,
+  { person, role }: { readonly person: Person; readonly role: Role },
   target: string,
   tried: string,
   author: Role = "viewer",

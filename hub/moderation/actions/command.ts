@@ -14,7 +14,7 @@ export interface KnownViewer {
   readonly id: string;
   readonly name: string;
   /** The `seq` of their newest message. */
-  readonly last?: number;
+  readonly lastSeq?: number;
 }
 
 /** A parsed command: an action, or a question. */
@@ -59,13 +59,13 @@ export function isCommand(text: string): boolean {
 }
 
 /** The arguments of a command, and the viewers that they may name. */
-interface Rest {
+interface Arguments {
   readonly text: string;
   readonly known: () => Promise<readonly KnownViewer[]>;
 }
 
 /** Parses the arguments of a command. */
-type Parser = (rest: Rest) => Command | Promise<Command>;
+type Parser = (args: Arguments) => Command | Promise<Command>;
 
 const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
   ["help", () => ({ action: "ask", about: "help" })],
@@ -125,14 +125,14 @@ export async function parseCommand(
   );
 }
 
-async function whom({ text, known }: Rest): Promise<Whom> {
+async function whom({ text, known }: Arguments): Promise<Whom> {
   const [{ id }] = findNamed(text, await known());
   return { viewer: id };
 }
 
-async function parseTimeout({ text, known }: Rest): Promise<Command> {
-  const [{ id }, more] = findNamed(text, await known());
-  const [, length, reason] = more.match(/^(\d+[smhd]?)?\s*(.*)$/s)!;
+async function parseTimeout({ text, known }: Arguments): Promise<Command> {
+  const [{ id }, after] = findNamed(text, await known());
+  const [, length, reason] = after.match(/^(\d+[smhd]?)?\s*(.*)$/s)!;
   return {
     action: "timeout",
     whom: { viewer: id },
@@ -144,18 +144,18 @@ async function parseTimeout({ text, known }: Rest): Promise<Command> {
 }
 
 async function parseBan(
-  { text, known }: Rest,
+  { text, known }: Arguments,
   addresses: boolean,
 ): Promise<Command> {
-  const [{ id }, more] = findNamed(text, await known());
+  const [{ id }, after] = findNamed(text, await known());
   const whom = { viewer: id };
-  return { action: "ban", whom, addresses, ...cleanReason(more) };
+  return { action: "ban", whom, addresses, ...cleanReason(after) };
 }
 
 /** Returns the `seq` of the named viewer's newest message. */
-async function lastMessage({ text, known }: Rest): Promise<number> {
-  const [{ name, last }] = findNamed(text, await known());
-  if (last !== undefined) return last;
+async function lastMessage({ text, known }: Arguments): Promise<number> {
+  const [{ name, lastSeq }] = findNamed(text, await known());
+  if (lastSeq !== undefined) return lastSeq;
   throw new Refusal(
     "no_such_message",
     `Cannot find a message: ${name} has not written anything recently.`,
@@ -171,7 +171,7 @@ async function lastMessage({ text, known }: Rest): Promise<number> {
 function findNamed(
   rest: string,
   known: readonly KnownViewer[],
-): [who: KnownViewer, more: string] {
+): [viewer: KnownViewer, after: string] {
   if (rest === "") throw usageRefusal("a name after the command");
   const quoted = rest.match(/^@?"([^"]+)"\s*(.*)$/s);
   const from = rest.replace(/^@/, "");
@@ -241,6 +241,6 @@ function parseOnOff(command: string, rest: string): boolean {
   throw usageRefusal(`/${command} on or /${command} off`);
 }
 
-function usageRefusal(what: string): Refusal {
-  return new Refusal("bad_action", `Cannot run this command: type ${what}.`);
+function usageRefusal(usage: string): Refusal {
+  return new Refusal("bad_action", `Cannot run this command: type ${usage}.`);
 }

@@ -8,12 +8,12 @@ import {
 } from "./command.ts";
 
 const PEOPLE: readonly KnownViewer[] = [
-  { id: "a", name: "Ann", last: 3 },
-  { id: "l", name: "Ann Lee", last: 5 },
+  { id: "a", name: "Ann", lastSeq: 3 },
+  { id: "l", name: "Ann Lee", lastSeq: 5 },
   { id: "1", name: "Bob" },
   { id: "2", name: "bob" },
-  { id: "z", name: "李雷", last: 9 },
-  { id: "i", name: "İİ", last: 10 },
+  { id: "z", name: "李雷", lastSeq: 9 },
+  { id: "i", name: "İİ", lastSeq: 10 },
 ];
 
 const parse = (text: string) =>

@@ -1,6 +1,6 @@
 import type { State } from "../state/state.ts";
 import type { Action } from "./action.ts";
-import type { Decider, Decision, Facts } from "./decision.ts";
+import type { ActionOf, Decider, Decision, Facts } from "./decision.ts";
 import {
   announce,
   approve,
@@ -38,7 +38,7 @@ const DECIDERS: { readonly [Name in Action["action"]]: Decider<Name> } = {
  */
 export function decide<Name extends Action["action"]>(
   state: State,
-  action: Extract<Action, { readonly action: Name }>,
+  action: ActionOf<Name>,
   facts: Facts,
 ): Decision {
   const decider = DECIDERS[action.action] as Decider<Name>;

@@ -30,7 +30,7 @@ export interface Decision {
 }
 
 /** The action with this name. */
-type ActionOf<Name extends Action["action"]> = Extract<
+export type ActionOf<Name extends Action["action"]> = Extract<
   Action,
   { readonly action: Name }
 >;
@@ -61,9 +61,9 @@ export function messageOf({ message }: Facts): MessageEvent {
 export function auditLineOf(
   { action }: Action,
   { person: { viewer }, role, now }: Facts,
-  more: object,
+  details: object,
 ): string {
-  return auditLine({ ...viewer, role }, action, now, more);
+  return auditLine({ ...viewer, role }, action, now, details);
 }
 
 /**
@@ -76,9 +76,19 @@ export function auditLine(
   { id, name, role }: Viewer,
   action: string,
   now: number,
-  more: object,
+  details: object,
 ): string {
-  return JSON.stringify({ at: now, by: { id, name, role }, action, ...more });
+  return JSON.stringify({
+    at: now,
+    by: { id, name, role },
+    action,
+    ...details,
+  });
+}
+
+/** Returns the part of a role link's hash that the audit log shows. */
+export function shownHash(hash: string): string {
+  return hash.slice(0, 8);
 }
 
 /** The author of acts that no person asked for. */
@@ -94,10 +104,10 @@ export function named({ id, name }: Viewer): Pick<Viewer, "id" | "name"> {
  *
  * @throws {Refusal} `conflict`.
  */
-export function checkCount(size: number, max: number, what: string): void {
+export function checkCount(size: number, max: number, noun: string): void {
   if (size < max) return;
   throw new Refusal(
     "conflict",
-    `Cannot add another: a room can have at most ${max} ${what}. Remove one first.`,
+    `Cannot add another: a room can have at most ${max} ${noun}. Remove one first.`,
   );
 }

@@ -9,7 +9,7 @@ import { Refusal } from "../../refusal.ts";
 import { findLinks } from "../../wording/links.ts";
 import { changes, type HeldMessage, stateKey } from "../state/entries.ts";
 import type { State } from "../state/state.ts";
-import { authoriseOn } from "./authority.ts";
+import { checkAuthorityOver } from "./authority.ts";
 import {
   auditLineOf,
   type Decider,
@@ -21,10 +21,9 @@ import {
 export const deleteMessage: Decider<"delete"> = (state, action, facts) => {
   const { from, text, seq } = messageOf(facts);
   if (from.id !== facts.person.viewer.id) {
-    authoriseOn(
+    checkAuthorityOver(
       state,
-      facts.person,
-      facts.role,
+      facts,
       from.id,
       "delete this message",
       from.role,
@@ -42,25 +41,24 @@ export const deleteMessage: Decider<"delete"> = (state, action, facts) => {
 };
 
 export const clear: Decider<"clear"> = (state, action, facts) => {
-  const on = targetOf(facts);
-  authoriseOn(
+  const target = targetOf(facts);
+  checkAuthorityOver(
     state,
-    facts.person,
-    facts.role,
-    on.id,
-    `clear the messages from ${on.name}`,
+    facts,
+    target.id,
+    `clear the messages from ${target.name}`,
   );
   return {
     act: {
-      event: { type: "cleared", viewer: on.id },
+      event: { type: "cleared", viewer: target.id },
       changes: {
-        ...withoutHeld(state, on.id),
-        ...(state.pin?.from.id === on.id ? NOTHING_PINNED : {}),
+        ...withoutHeld(state, target.id),
+        ...(state.pin?.from.id === target.id ? NOTHING_PINNED : {}),
       },
-      removes: { viewer: on.id },
-      audit: auditLineOf(action, facts, { on }),
+      removes: { viewer: target.id },
+      audit: auditLineOf(action, facts, { on: target }),
     },
-    answer: `All messages from ${on.name} are deleted.`,
+    answer: `All messages from ${target.name} are deleted.`,
   };
 };
 

@@ -15,7 +15,7 @@ import {
   type StoredRestriction,
 } from "../state/entries.ts";
 import type { State } from "../state/state.ts";
-import { authoriseOn } from "./authority.ts";
+import { checkAuthorityOver } from "./authority.ts";
 import {
   auditLineOf,
   checkCount,
@@ -34,129 +34,129 @@ const MAX_GRANTS = 200;
 const MAX_SWEPT = 50;
 
 export const timeout: Decider<"timeout"> = (state, action, facts) => {
-  const on = restrictable(state, facts, "time out");
+  const target = restrictable(state, facts, "time out");
   const { now } = facts;
-  const grant = state.roles.get(on.id);
+  const grant = state.roles.get(target.id);
   if (grant) {
     throw new Refusal(
       "conflict",
-      `Cannot time out ${on.name}: they are a ${grant.role} here. Remove the role first, or ban them.`,
+      `Cannot time out ${target.name}: they are a ${grant.role} here. Remove the role first, or ban them.`,
     );
   }
   const { reason } = action;
-  const length = action.seconds * 1_000;
-  const until = now + length;
+  const lengthMs = action.seconds * 1_000;
+  const until = now + lengthMs;
   return {
     act: {
-      event: { type: "restricted", viewer: on, kind: "timeout", until },
+      event: { type: "restricted", viewer: target, kind: "timeout", until },
       changes: {
         ...swept(state, now),
-        ...restricted(state, on, { kind: "timeout", until, reason }, now),
+        ...restricted(state, target, { kind: "timeout", until, reason }, now),
       },
-      audit: auditLineOf(action, facts, { on, until, reason }),
+      audit: auditLineOf(action, facts, { on: target, until, reason }),
     },
-    answer: `${on.name} is timed out for ${duration(length)}.`,
+    answer: `${target.name} is timed out for ${duration(lengthMs)}.`,
   };
 };
 
 export const ban: Decider<"ban"> = (state, action, facts) => {
-  const on = restrictable(state, facts, "ban");
+  const target = restrictable(state, facts, "ban");
   const { now } = facts;
   const { reason } = action;
   const addresses = action.addresses || undefined;
   return {
     act: {
-      event: { type: "restricted", viewer: on, kind: "ban" },
+      event: { type: "restricted", viewer: target, kind: "ban" },
       changes: {
         ...swept(state, now),
-        ...withoutHeld(state, on.id),
-        ...(state.roles.has(on.id)
-          ? changes([stateKey.role(on.id), undefined])
+        ...withoutHeld(state, target.id),
+        ...(state.roles.has(target.id)
+          ? changes([stateKey.role(target.id), undefined])
           : {}),
-        ...restricted(state, on, { kind: "ban", reason, addresses }, now),
+        ...restricted(state, target, { kind: "ban", reason, addresses }, now),
       },
-      audit: auditLineOf(action, facts, { on, reason, addresses }),
+      audit: auditLineOf(action, facts, { on: target, reason, addresses }),
     },
     answer: addresses
-      ? `${on.name} is banned, and so are their IP addresses.`
-      : `${on.name} is banned.`,
+      ? `${target.name} is banned, and so are their IP addresses.`
+      : `${target.name} is banned.`,
   };
 };
 
 export const unban: Decider<"unban"> = (state, action, facts) => {
-  const on = targetOf(facts);
-  if (!state.restrictions.has(on.id)) {
+  const target = targetOf(facts);
+  if (!state.restrictions.has(target.id)) {
     throw new Refusal(
       "conflict",
-      `Cannot lift the restriction: ${on.name} is not timed out or banned.`,
+      `Cannot lift the restriction: ${target.name} is not timed out or banned.`,
     );
   }
   return {
     act: {
-      event: { type: "restricted", viewer: on, kind: "none" },
-      changes: lifted(state, on.id),
-      audit: auditLineOf(action, facts, { on }),
+      event: { type: "restricted", viewer: target, kind: "none" },
+      changes: lifted(state, target.id),
+      audit: auditLineOf(action, facts, { on: target }),
     },
-    answer: `${on.name} can write again.`,
+    answer: `${target.name} can write again.`,
   };
 };
 
 export const mod: Decider<"mod"> = (state, action, facts) => {
-  const on = targetOf(facts);
-  const known = state.roles.get(on.id);
+  const target = targetOf(facts);
+  const known = state.roles.get(target.id);
   if (known) {
     throw new Refusal(
       "conflict",
-      `Cannot make ${on.name} a moderator: they are already a ${known.role}.`,
+      `Cannot make ${target.name} a moderator: they are already a ${known.role}.`,
     );
   }
   checkCount(state.roles.size, MAX_GRANTS, "moderators");
   const by = `viewer:${facts.person.viewer.id}`;
-  return granted(on, "moderator", by, auditLineOf(action, facts, { on }), {
-    answer: `${on.name} is now a moderator.`,
-    more: lifted(state, on.id),
+  const audit = auditLineOf(action, facts, { on: target });
+  return granted(target, "moderator", by, audit, {
+    answer: `${target.name} is now a moderator.`,
+    otherChanges: lifted(state, target.id),
   });
 };
 
 export const unmod: Decider<"unmod"> = (state, action, facts) => {
-  const on = targetOf(facts);
-  if (!state.roles.has(on.id)) {
+  const target = targetOf(facts);
+  if (!state.roles.has(target.id)) {
     throw new Refusal(
       "conflict",
-      `Cannot remove this role: ${on.name} is not a moderator.`,
+      `Cannot remove this role: ${target.name} is not a moderator.`,
     );
   }
-  authoriseOn(
+  checkAuthorityOver(
     state,
-    facts.person,
-    facts.role,
-    on.id,
-    `remove the role of ${on.name}`,
+    facts,
+    target.id,
+    `remove the role of ${target.name}`,
   );
   return {
     act: {
-      event: { type: "role", viewer: { ...on, role: "viewer" } },
-      changes: changes([stateKey.role(on.id), undefined]),
-      audit: auditLineOf(action, facts, { on }),
+      event: { type: "role", viewer: { ...target, role: "viewer" } },
+      changes: changes([stateKey.role(target.id), undefined]),
+      audit: auditLineOf(action, facts, { on: target }),
     },
-    answer: `${on.name} is a viewer again.`,
+    answer: `${target.name} is a viewer again.`,
   };
 };
 
 /** Returns the decision that gives someone a role, by a link, another host or the operator. */
 export function granted(
-  on: Pick<Viewer, "id" | "name">,
+  { id, name }: Pick<Viewer, "id" | "name">,
   role: Grant["role"],
   by: string,
   audit: string,
-  { answer, more = {} }: { answer: string; more?: Changes },
+  { answer, otherChanges = {} }: { answer: string; otherChanges?: Changes },
 ): Decision {
   return {
     act: {
-      event: { type: "role", viewer: { id: on.id, name: on.name, role } },
+      event: { type: "role", viewer: { id, name, role } },
       changes: {
-        ...more,
-        ...changes([stateKey.role(on.id), { role, name: on.name, by }]),
+        ...otherChanges,
+        ...changes([stateKey.role(id), { role, name, by }]),
       },
       audit,
     },
@@ -174,12 +174,12 @@ function restrictable(
   facts: Facts,
   verb: "time out" | "ban",
 ): Pick<Viewer, "id" | "name"> {
-  const on = targetOf(facts);
-  authoriseOn(state, facts.person, facts.role, on.id, `${verb} ${on.name}`);
-  if (state.restrictions.size < MAX_RESTRICTIONS) return on;
+  const target = targetOf(facts);
+  checkAuthorityOver(state, facts, target.id, `${verb} ${target.name}`);
+  if (state.restrictions.size < MAX_RESTRICTIONS) return target;
   throw new Refusal(
     "conflict",
-    `Cannot ${verb} ${on.name}: ${MAX_RESTRICTIONS} people are restricted here, which is the limit. Lift some restrictions first.`,
+    `Cannot ${verb} ${target.name}: ${MAX_RESTRICTIONS} people are restricted here, which is the limit. Lift some restrictions first.`,
   );
 }
 

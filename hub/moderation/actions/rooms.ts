@@ -7,13 +7,15 @@ import { makeToken } from "../../people/token.ts";
 import type { RoomSettings } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
 import { changes, type Rules, stateKey } from "../state/entries.ts";
-import { auditLineOf, checkCount, type Decider } from "./decision.ts";
+import {
+  auditLineOf,
+  checkCount,
+  type Decider,
+  shownHash,
+} from "./decision.ts";
 
 /** Maximum number of role links in a room. */
 const MAX_ROLE_LINKS = 20;
-
-/** Hexadecimal digits of a link's hash that the audit log shows. */
-const SHOWN_HASH = 8;
 
 export const setRules: Decider<"rules"> = (state, action, facts) => {
   const rules: Rules = { ...state.rules, ...action.rules };
@@ -39,7 +41,7 @@ export const makeLink: Decider<"link"> = (state, action, facts) => {
       changes: changes([stateKey.link(hash), { role, at: facts.now }]),
       audit: auditLineOf(action, facts, {
         role,
-        link: hash.slice(0, SHOWN_HASH),
+        link: shownHash(hash),
       }),
     },
     answer:
@@ -65,7 +67,7 @@ export const revokeLink: Decider<"revoke"> = (state, action, facts) => {
         ...grants.map(([id]) => [stateKey.role(id), undefined] as const),
       ),
       audit: auditLineOf(action, facts, {
-        link: link.slice(0, SHOWN_HASH),
+        link: shownHash(link),
         roles: grants.map(([id, { name }]) => ({ id, name })),
       }),
     },

@@ -22,7 +22,7 @@ export interface Statement {
   readonly text: string;
   readonly links: Links | undefined;
   /** Hashes of the address it comes from. */
-  readonly addresses: readonly string[];
+  readonly addressHashes: readonly string[];
   /** In milliseconds since 1970. */
   readonly now: number;
 }
@@ -46,7 +46,7 @@ export function judge(state: State, said: Statement): string | undefined {
       "Cannot send: only emoji are allowed here right now.",
     );
   }
-  const objection = objectionTo(rules, said);
+  const objection = objectionRefusal(rules, said);
   if (objection && rules.review === "nothing") throw objection;
   if (objection) return objection.code === "no_links" ? "link" : "blocked word";
   return rules.review === "everything" ? "everything is looked at" : undefined;
@@ -89,9 +89,9 @@ export function restrictionOf(
 
 function checkRestriction(
   state: State,
-  { person, addresses, now }: Statement,
+  { person, addressHashes, now }: Statement,
 ): void {
-  const found = restrictionOf(state, person, addresses, now);
+  const found = restrictionOf(state, person, addressHashes, now);
   if (!found) return;
   const because = found.reason ? ` Reason: ${found.reason}` : "";
   if (found.until === undefined) {
@@ -140,7 +140,7 @@ function checkNewcomer(
   );
 }
 
-function objectionTo(
+function objectionRefusal(
   rules: Rules,
   { text, links }: Statement,
 ): Refusal | undefined {

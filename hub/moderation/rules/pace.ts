@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Bucket } from "../../engine/engine.ts";
+import type { Bucket, Engine } from "../../engine/engine.ts";
 import { Refusal } from "../../refusal.ts";
 import type { RejectionCode } from "../../protocol.ts";
 import { isModerator } from "../actions/authority.ts";
@@ -13,7 +13,7 @@ import type { Rules } from "../state/entries.ts";
  * mobile network. Higher would let someone evade limits with new cookies, lower would
  * silence the school.
  */
-export const VIEWERS_PER_ADDRESS = 10;
+const VIEWERS_PER_ADDRESS = 10;
 
 /** How long a viewer can't post the same text again, in milliseconds. Twitch's value. */
 const REPEAT_AFTER_MS = 30_000;
@@ -32,44 +32,55 @@ export interface Pace {
 /** A token bucket, and the refusal for when it is empty. */
 interface Limit extends Bucket {
   readonly code: RejectionCode;
-  readonly why: string;
+  readonly reason: string;
 }
 
 /** Returns the limits that apply to a message. */
 export function limitsOn(
   room: string,
-  { person: { viewer }, role, text, addresses: [address] }: Statement,
+  { person: { viewer: { id } }, role, text, addressHashes: [address] }:
+    Statement,
   { slowSeconds }: Rules,
   pace: Pace,
 ): Limit[] {
-  const limits = messageLimits(viewer.id, address, pace);
+  const limits = messageLimits(id, address, pace);
   if (isModerator(role)) return limits;
   // If the operator sets no limits, the room's own apply only per viewer.
   const network = isLimited(pace) ? address : undefined;
   if (limits.length > 0) {
-    const said = digest(text);
-    limits.push(...shared(network, {
-      key: (who) => `said:${room}:${who}:${said}`,
-      viewer: viewer.id,
-      intervalMs: REPEAT_AFTER_MS,
-      code: "repeated",
-      why: "you just said the same thing",
-      whyAll: "someone on your network just said the same thing",
-    }));
+    const hash = textHash(text);
+    limits.push(...forViewerAndNetwork(
+      {
+        key: `said:${room}:${id}:${hash}`,
+        intervalMs: REPEAT_AFTER_MS,
+        burst: 1,
+        code: "repeated",
+        reason: "you just said the same thing",
+      },
+      network && {
+        key: `said:${room}:@${network}:${hash}`,
+        reason: "someone on your network just said the same thing",
+      },
+    ));
   }
   if (slowSeconds > 0) {
     const intervalMs = slowSeconds * 1_000;
-    const mode = `this room is in slow mode, with one message every ${
+    const reason = `this room is in slow mode, with one message every ${
       duration(intervalMs)
     }`;
-    limits.push(...shared(network, {
-      key: (who) => `slow:${room}:${who}`,
-      viewer: viewer.id,
-      intervalMs,
-      code: "slow_mode",
-      why: mode,
-      whyAll: `${mode}, and too much is coming from your network`,
-    }));
+    limits.push(...forViewerAndNetwork(
+      {
+        key: `slow:${room}:${id}`,
+        intervalMs,
+        burst: 1,
+        code: "slow_mode",
+        reason,
+      },
+      network && {
+        key: `slow:${room}:@${network}`,
+        reason: `${reason}, and too much is coming from your network`,
+      },
+    ));
   }
   return limits;
 }
@@ -78,20 +89,25 @@ export function limitsOn(
 export function limitsOnAct(
   viewer: string,
   address: string | undefined,
-  speaks: boolean,
+  isAnnouncement: boolean,
   pace: Pace,
 ): Limit[] {
   if (!isLimited(pace)) return [];
-  const { burst, intervalMs } = ACT_PACE;
-  const limits = perViewerAndAddress(
-    "act-",
-    viewer,
-    address,
-    { intervalMs, burst },
-    "you are doing too much at once",
+  const limits = forViewerAndNetwork(
+    {
+      key: `act-viewer:${viewer}`,
+      ...ACT_PACE,
+      code: "rate_limited",
+      reason: "you are doing too much at once",
+    },
+    address && { key: `act-address:${address}`, reason: NETWORK_REASON },
   );
-  return speaks ? [...limits, ...messageLimits(viewer, address, pace)] : limits;
+  return isAnnouncement
+    ? [...limits, ...messageLimits(viewer, address, pace)]
+    : limits;
 }
+
+const NETWORK_REASON = "too much is coming from your network";
 
 function messageLimits(
   viewer: string,
@@ -99,12 +115,15 @@ function messageLimits(
   pace: Pace,
 ): Limit[] {
   if (!isLimited(pace)) return [];
-  return perViewerAndAddress(
-    "",
-    viewer,
-    address,
-    { intervalMs: 1_000 / pace.messageRate, burst: pace.messageBurst },
-    "you are sending messages too fast",
+  return forViewerAndNetwork(
+    {
+      key: `viewer:${viewer}`,
+      intervalMs: 1_000 / pace.messageRate,
+      burst: pace.messageBurst,
+      code: "rate_limited",
+      reason: "you are sending messages too fast",
+    },
+    address && { key: `address:${address}`, reason: NETWORK_REASON },
   );
 }
 
@@ -112,72 +131,76 @@ function isLimited({ messageRate, messageBurst }: Pace): boolean {
   return messageRate > 0 && messageBurst > 0;
 }
 
-function perViewerAndAddress(
-  prefix: "" | "act-",
-  viewer: string,
-  address: string | undefined,
-  { intervalMs, burst }: Omit<Bucket, "key">,
-  why: string,
+/**
+ * Returns a viewer's limit, and one for all viewers of their network, because a new cookie
+ * makes a new viewer. In keys that viewers and networks share, a network starts with an @,
+ * as no viewer's id does.
+ */
+function forViewerAndNetwork(
+  limit: Limit,
+  network: Pick<Limit, "key" | "reason"> | "" | undefined,
 ): Limit[] {
-  const code = "rate_limited";
-  const limits: Limit[] = [
-    { key: `${prefix}viewer:${viewer}`, intervalMs, burst, code, why },
-  ];
-  if (address !== undefined) {
-    limits.push({
-      key: `${prefix}address:${address}`,
-      intervalMs: intervalMs / VIEWERS_PER_ADDRESS,
-      burst: burst * VIEWERS_PER_ADDRESS,
-      code,
-      why: "too much is coming from your network",
-    });
-  }
-  return limits;
+  return network
+    ? [limit, { ...limit, ...timesViewers(limit), ...network }]
+    : [limit];
+}
+
+/** Returns a viewer's pace for all viewers of one address. */
+export function timesViewers(
+  { burst, intervalMs }: Omit<Bucket, "key">,
+): Omit<Bucket, "key"> {
+  return {
+    burst: burst * VIEWERS_PER_ADDRESS,
+    intervalMs: intervalMs / VIEWERS_PER_ADDRESS,
+  };
 }
 
 /**
- * One at once per viewer, and a few for all viewers of an address, because a new cookie
- * makes a new viewer.
+ * Takes a token from each limit's bucket.
+ *
+ * @param find Returns the `seq` of what is limited if it is stored already: the client
+ * lost the answer, and sending it again costs nothing.
+ * @returns That `seq`.
+ * @throws {Refusal} The code of the limit that is exceeded; `unavailable`.
  */
-function shared(
-  address: string | undefined,
-  { key, viewer, intervalMs, code, why, whyAll }: {
-    readonly key: (who: string) => string;
-    readonly viewer: string;
-    readonly intervalMs: number;
-    readonly code: RejectionCode;
-    readonly why: string;
-    readonly whyAll: string;
-  },
-): Limit[] {
-  const own = { key: key(viewer), intervalMs, burst: 1, code, why };
-  if (address === undefined) return [own];
-  // No viewer's id starts with an @.
-  const all = {
-    key: key(`@${address}`),
-    intervalMs: intervalMs / VIEWERS_PER_ADDRESS,
-    burst: VIEWERS_PER_ADDRESS,
-    code,
-    why: whyAll,
-  };
-  return [own, all];
-}
-
-/** Returns the refusal for an empty bucket. */
-export function tooFastRefusal(
-  { code, why }: Limit,
-  retryAfterMs: number,
+export async function takeTokens(
+  engine: Engine,
+  limits: readonly Limit[],
+  find: () => Promise<number | undefined>,
   cannot = "Cannot send",
-): Refusal {
-  return new Refusal(
+): Promise<number | undefined> {
+  if (limits.length === 0) return;
+  const empty = await engine.take(limits);
+  if (!empty) return;
+  const seq = await find();
+  if (seq !== undefined) return seq;
+  const { code, reason } = limits[empty.index];
+  const { retryAfterMs } = empty;
+  throw new Refusal(
     code,
-    `${cannot}: ${why}. Try again in ${duration(retryAfterMs)}.`,
+    `${cannot}: ${reason}. Try again in ${duration(retryAfterMs)}.`,
     { retryAfterMs },
   );
 }
 
+/**
+ * Takes a token from a bucket.
+ *
+ * @throws {Refusal} `rate_limited` with this message if it is empty; `unavailable`.
+ */
+export async function takeToken(
+  engine: Engine,
+  bucket: Bucket,
+  message: string,
+): Promise<void> {
+  const empty = await engine.take([bucket]);
+  if (!empty) return;
+  const { retryAfterMs } = empty;
+  throw new Refusal("rate_limited", message, { retryAfterMs });
+}
+
 /** Equal for texts that look alike. */
-function digest(text: string): string {
+function textHash(text: string): string {
   return createHash("sha1").update(skeleton(text)).digest("base64url").slice(
     0,
     16,

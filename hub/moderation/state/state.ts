@@ -13,6 +13,23 @@ import {
 } from "./entries.ts";
 import { readEntry } from "./read_entry.ts";
 
+/** What acts have changed that concerns people who are in the room. */
+interface Touched {
+  /** Viewers whose role or restriction changed, by id. */
+  readonly viewers: Set<string>;
+  /**
+   * Addresses whose restriction changed: by hash, the earliest `since` of the people
+   * affected, in milliseconds since 1970.
+   */
+  readonly addresses: Map<string, number>;
+  /** Role links created or revoked, by hash. */
+  readonly roleLinks: Set<string>;
+}
+
+function nothingTouched(): Touched {
+  return { viewers: new Set(), addresses: new Map(), roleLinks: new Set() };
+}
+
 /**
  * A room's state: its rules, roles and restrictions, projected from the engine's entries.
  */
@@ -37,9 +54,7 @@ export class State {
     ["address", this.addresses],
     ["held", this.held],
   ]);
-  #touched = new Set<string>();
-  #touchedAddresses = new Map<string, number>();
-  #touchedLinks = new Set<string>();
+  #touched = nothingTouched();
 
   /**
    * Applies changed entries, all of them or none.
@@ -52,13 +67,13 @@ export class State {
     );
     this.epoch = epoch;
     this.version = version;
-    const meant = this.#addressesMeant(changed.map(([key]) => key));
-    const before = meant.map((hash) => this.#meansFrom(hash));
+    const affected = this.#addressesAffected(changed.map(([key]) => key));
+    const before = affected.map((hash) => this.#bindsFrom(hash));
     for (const [key, value] of changed) this.#set(key, value);
-    for (const [i, hash] of meant.entries()) {
-      const known = this.#touchedAddresses.get(hash) ?? Infinity;
-      const from = Math.min(known, before[i], this.#meansFrom(hash));
-      this.#touchedAddresses.set(hash, from);
+    for (const [i, hash] of affected.entries()) {
+      const known = this.#touched.addresses.get(hash) ?? Infinity;
+      const from = Math.min(known, before[i], this.#bindsFrom(hash));
+      this.#touched.addresses.set(hash, from);
     }
     this.#names.clear();
     for (const [id, { name }] of this.roles) {
@@ -79,39 +94,15 @@ export class State {
     return this.#names.size === 0 ? undefined : this.#names.get(foldName(name));
   }
 
-  /** Returns the viewers whose role or restriction changed since the last call, by id. */
-  takeTouched(): ReadonlySet<string> {
+  /** Returns what changed since the last call. */
+  takeTouched(): Touched {
     const touched = this.#touched;
-    this.#touched = new Set();
+    this.#touched = nothingTouched();
     return touched;
-  }
-
-  /**
-   * Returns the addresses whose restriction changed since the last call: by hash, the
-   * earliest `since` of the people affected, in milliseconds since 1970.
-   */
-  takeTouchedAddresses(): ReadonlyMap<string, number> {
-    const touched = this.#touchedAddresses;
-    this.#touchedAddresses = new Map();
-    return touched;
-  }
-
-  /** Returns the role links created or revoked since the last call, by hash. */
-  takeTouchedLinks(): ReadonlySet<string> {
-    const touched = this.#touchedLinks;
-    this.#touchedLinks = new Set();
-    return touched;
-  }
-
-  /** Discards what changed; there is no one to notify. */
-  dropTouched(): void {
-    this.takeTouched();
-    this.takeTouchedAddresses();
-    this.takeTouchedLinks();
   }
 
   /** Returns the hashes of the addresses that changes of these keys affect. */
-  #addressesMeant(keys: readonly string[]): string[] {
+  #addressesAffected(keys: readonly string[]): string[] {
     const changed = new Set(keys);
     const held = [...this.addresses]
       .filter(([, viewer]) => changed.has(stateKey.restriction(viewer)))
@@ -123,7 +114,7 @@ export class State {
   }
 
   /** The earliest `since` of people bound at this address; `Infinity`: no one is. */
-  #meansFrom(hash: string): number {
+  #bindsFrom(hash: string): number {
     return bindsFrom(this.restrictions.get(this.addresses.get(hash) ?? ""));
   }
 
@@ -139,8 +130,10 @@ export class State {
       const map = this.#maps.get(kind);
       if (value === undefined) map?.delete(name);
       else map?.set(name, value);
-      if (kind === "role" || kind === "restriction") this.#touched.add(name);
-      if (kind === "link") this.#touchedLinks.add(name);
+      if (kind === "role" || kind === "restriction") {
+        this.#touched.viewers.add(name);
+      }
+      if (kind === "link") this.#touched.roleLinks.add(name);
     }
   }
 }

@@ -30,12 +30,12 @@ export class States {
 
   /**
    * Returns a room's state. For a followed room, it is no older than any act that was
-   * {@linkcode noted}; otherwise it is read from the engine. A decision by a stale state
+   * {@linkcode noteAct}; otherwise it is read from the engine. A decision by a stale state
    * is not stored ({@linkcode Engine.publish}, `act`).
    *
    * @throws {Refusal} `no_such_room`, `unavailable`.
    */
-  async of(room: string): Promise<State> {
+  async current(room: string): Promise<State> {
     const kept = this.#keep(room);
     if (!kept.followed) return await this.fresh(room);
     while (kept.state.version < kept.target || kept.state.version < 0) {
@@ -69,7 +69,7 @@ export class States {
     body: (state: State) => Promise<T>,
   ): Promise<T> {
     for (let attempt = 1;; attempt++) {
-      const state = await this.of(room);
+      const state = await this.current(room);
       try {
         return await body(state);
       } catch (error) {
@@ -87,7 +87,7 @@ export class States {
   }
 
   /**
-   * Starts to follow a room: from now on every act in it is {@linkcode noted}, until it
+   * Starts to follow a room: from now on every act in it is {@linkcode noteAct}, until it
    * is forgotten.
    *
    * @throws {Refusal} `no_such_room`, `unavailable`.
@@ -99,7 +99,7 @@ export class States {
   }
 
   /** Records that an act happened. */
-  noted(room: string, version: number): void {
+  noteAct(room: string, version: number): void {
     const kept = this.#kept.get(room);
     if (kept) kept.target = Math.max(kept.target, version);
   }

@@ -17,58 +17,63 @@ export interface Audience {
 export class Audiences {
   readonly live: Audience;
   readonly #newRecovery: () => Recovery;
-  readonly #fed: () => void;
-  #late: { readonly audience: Audience; readonly feed: DelayedLog } | undefined;
+  readonly #onFed: () => void;
+  #delayed:
+    | { readonly audience: Audience; readonly feed: DelayedLog }
+    | undefined;
 
   /**
    * @param seq The last `seq` in the room.
-   * @param fed Called when the delayed log has been fed.
+   * @param onFed Called when the delayed log has been fed.
    */
-  constructor(engine: Engine, room: string, seq: number, fed: () => void) {
+  constructor(engine: Engine, room: string, seq: number, onFed: () => void) {
     this.#newRecovery = () => new Recovery(engine, room);
     this.live = { log: new Log(seq), recovery: this.#newRecovery() };
-    this.#fed = fed;
+    this.#onFed = onFed;
   }
 
   /** The viewers' delay in milliseconds; 0: none. */
   get delayMs(): number {
-    return this.#late?.feed.delayMs ?? 0;
+    return this.#delayed?.feed.delayMs ?? 0;
   }
 
   /**
    * Sets the viewers' delay. Clients must then follow the log of the audience that
-   * {@linkcode of} returns.
+   * {@linkcode audienceOf} returns.
    *
-   * @param delay In milliseconds; 0: none.
+   * @param delayMs 0: none.
    * @param before Past events that viewers may not see yet.
    */
-  setDelay(delay: number, before: readonly TimedEvent[] = []): void {
-    if (delay === 0) this.stop();
-    else if (this.#late) this.#late.feed.delayMs = delay;
+  setDelay(delayMs: number, before: readonly TimedEvent[] = []): void {
+    if (delayMs === 0) this.stop();
+    else if (this.#delayed) this.#delayed.feed.delayMs = delayMs;
     else {
       const log = before.length > 0
         ? new Log(before[0].seq! - 1)
         : this.live.log.fork();
-      const feed = new DelayedLog(log, delay, this.#fed);
+      const feed = new DelayedLog(log, delayMs, this.#onFed);
       for (const event of before) feed.append(event, event.at);
-      this.#late = { audience: { log, recovery: this.#newRecovery() }, feed };
+      this.#delayed = {
+        audience: { log, recovery: this.#newRecovery() },
+        feed,
+      };
     }
   }
 
   /** Returns the audience of a client. */
-  of(moderates: boolean): Audience {
-    return moderates ? this.live : this.#late?.audience ?? this.live;
+  audienceOf(moderates: boolean): Audience {
+    return moderates ? this.live : this.#delayed?.audience ?? this.live;
   }
 
   /** Appends an event to every log, at once or after the delay. */
   append(event: LogEvent, now: number): void {
     this.live.log.append(event, now);
-    this.#late?.feed.append(event, now);
+    this.#delayed?.feed.append(event, now);
   }
 
   /** Replaces messages with tombstones in every log, for clients that haven't been sent them. */
   redact(isMeant: MessageFilter): void {
-    this.#late?.feed.redact(isMeant);
+    this.#delayed?.feed.redact(isMeant);
     for (const { log, recovery } of this.#all) {
       log.redact(isMeant);
       recovery.clear();
@@ -81,8 +86,8 @@ export class Audiences {
   }
 
   /** Drops recovered ranges that haven't been read lately. */
-  forget(now: number): void {
-    for (const { recovery } of this.#all) recovery.forget(now);
+  trimRecovery(now: number): void {
+    for (const { recovery } of this.#all) recovery.trim(now);
   }
 
   /** Changes whenever one of the logs does. */
@@ -92,11 +97,11 @@ export class Audiences {
 
   /** Stops feeding the delayed log; viewers are back in the live audience. */
   stop(): void {
-    this.#late?.feed.stop();
-    this.#late = undefined;
+    this.#delayed?.feed.stop();
+    this.#delayed = undefined;
   }
 
   get #all(): readonly Audience[] {
-    return this.#late ? [this.live, this.#late.audience] : [this.live];
+    return this.#delayed ? [this.live, this.#delayed.audience] : [this.live];
   }
 }

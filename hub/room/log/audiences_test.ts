@@ -10,9 +10,9 @@ function audiences() {
 
 Deno.test("Audiences share one log without a delay", () => {
   const all = audiences();
-  assertStrictEquals(all.of(true), all.of(false));
+  assertStrictEquals(all.audienceOf(true), all.audienceOf(false));
   all.append({ json: "11", seq: 11 }, 0);
-  assertEquals(all.of(false).log.seq, 11);
+  assertEquals(all.audienceOf(false).log.seq, 11);
 });
 
 Deno.test("Audiences delay for viewers what moderators see at once", () => {
@@ -21,8 +21,8 @@ Deno.test("Audiences delay for viewers what moderators see at once", () => {
   all.append({ json: "11", seq: 11 }, Date.now());
   all.setDelay(2_000);
   all.append({ json: "12", seq: 12 }, Date.now());
-  const { log } = all.of(false);
-  assertEquals([all.of(true).log.seq, log.seq], [12, 11]);
+  const { log } = all.audienceOf(false);
+  assertEquals([all.audienceOf(true).log.seq, log.seq], [12, 11]);
   assertEquals(log.batch(0).data, "[11]", "what was to be seen before, is");
   time.tick(2_100);
   assertEquals(log.seq, 12);
@@ -34,8 +34,8 @@ Deno.test("Audiences start with the events that viewers may not see yet", () => 
   const all = audiences();
   const at = Date.now() - 1_500;
   all.setDelay(2_000, [9, 10].map((seq) => ({ json: `${seq}`, seq, at })));
-  const { log } = all.of(false);
-  assertEquals([all.of(true).log.seq, log.seq], [10, 8]);
+  const { log } = all.audienceOf(false);
+  assertEquals([all.audienceOf(true).log.seq, log.seq], [10, 8]);
   time.tick(600);
   assertEquals([log.seq, log.batch(0).data], [10, "[9,10]"]);
   all.stop();
@@ -45,9 +45,15 @@ Deno.test("Audiences share one log again once the delay is removed", () => {
   using _time = new FakeTime();
   const all = audiences();
   all.setDelay(2_000);
-  assertEquals([all.delayMs, all.of(true) === all.of(false)], [2_000, false]);
+  assertEquals([all.delayMs, all.audienceOf(true) === all.audienceOf(false)], [
+    2_000,
+    false,
+  ]);
   all.setDelay(0);
-  assertEquals([all.delayMs, all.of(true) === all.of(false)], [0, true]);
+  assertEquals([all.delayMs, all.audienceOf(true) === all.audienceOf(false)], [
+    0,
+    true,
+  ]);
 });
 
 Deno.test("Audiences redact deleted messages in all logs", () => {
@@ -62,7 +68,7 @@ Deno.test("Audiences redact deleted messages in all logs", () => {
     `{"type":"deleted","seq":${seq},"target":${seq}}`
   );
   for (const moderates of [true, false]) {
-    assertEquals(all.of(moderates).log.batch(0).data, `[${gone}]`);
+    assertEquals(all.audienceOf(moderates).log.batch(0).data, `[${gone}]`);
   }
   all.stop();
 });

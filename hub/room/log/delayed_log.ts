@@ -3,7 +3,7 @@ import type { Position } from "../../protocol.ts";
 import {
   type Log,
   type LogEvent,
-  MAX_BYTES,
+  MAX_LOG_LENGTH,
   type MessageFilter,
 } from "./log.ts";
 
@@ -22,27 +22,27 @@ export interface TimedEvent extends LogEvent {
 export class DelayedLog {
   delayMs: number;
   readonly #log: Log;
-  readonly #fed: () => void;
+  readonly #onFed: () => void;
   #queue: TimedEvent[] = [];
-  #bytes = 0;
+  #length = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param fed Called when the log has been fed. */
-  constructor(log: Log, delay: number, fed: () => void) {
+  /** @param onFed Called when the log has been fed. */
+  constructor(log: Log, delayMs: number, onFed: () => void) {
     this.#log = log;
-    this.delayMs = delay;
-    this.#fed = fed;
+    this.delayMs = delayMs;
+    this.#onFed = onFed;
   }
 
   /**
-   * Holds an event back. If the queue exceeds {@linkcode MAX_BYTES}, the oldest events
+   * Holds an event back. If the queue exceeds {@linkcode MAX_LOG_LENGTH}, the oldest events
    * are fed early, so that the memory a room takes stays bounded.
    *
    * @param at When it happened, in milliseconds since 1970.
    */
   append(event: LogEvent, at: number): void {
     this.#queue.push({ ...event, at });
-    this.#bytes += event.json.length;
+    this.#length += event.json.length;
     this.#timer ??= setTimeout(() => this.#feed(), FEED_INTERVAL_MS);
   }
 
@@ -68,31 +68,31 @@ export class DelayedLog {
     let due = 0;
     for (; due < this.#queue.length; due++) {
       const { at, json } = this.#queue[due];
-      if (at + this.delayMs > now && this.#bytes <= MAX_BYTES) break;
-      this.#bytes -= json.length;
+      if (at + this.delayMs > now && this.#length <= MAX_LOG_LENGTH) break;
+      this.#length -= json.length;
       this.#log.append(this.#queue[due], now);
     }
     this.#queue.splice(0, due);
     this.#timer = this.#queue.length === 0
       ? undefined
       : setTimeout(() => this.#feed(), FEED_INTERVAL_MS);
-    if (due > 0) this.#fed();
+    if (due > 0) this.#onFed();
   }
 }
 
 /**
  * Returns the room's newest events that viewers may not see yet.
  *
- * @param delay The viewers' delay in milliseconds.
+ * @param delayMs The viewers' delay.
  */
 export async function notYetVisible(
   engine: Engine,
   room: string,
   { seq: head }: Position,
-  delay: number,
+  delayMs: number,
 ): Promise<TimedEvent[]> {
   if (head === 0) return [];
-  const since = Date.now() - delay;
+  const since = Date.now() - delayMs;
   const events = await engine.read(room, Math.max(0, head - MAX_READ), head);
   const recent: TimedEvent[] = [];
   for (const event of events.reverse()) {

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { DelayedLog } from "./delayed_log.ts";
-import { Log, MAX_BYTES } from "./log.ts";
+import { Log, MAX_LOG_LENGTH } from "./log.ts";
 
 /** A log that is fed with a delay of five seconds. */
 function delayed() {
@@ -57,7 +57,7 @@ Deno.test("DelayedLog redacts held-back messages", () => {
 Deno.test("DelayedLog feeds the oldest events early when it holds too many bytes", () => {
   using time = new FakeTime();
   const { log, say } = delayed();
-  const size = MAX_BYTES / 8;
+  const size = MAX_LOG_LENGTH / 8;
   for (let i = 0; i < 10; i++) say("ann", `"${"x".repeat(size - 2)}"`);
   time.tick(100);
   assertEquals(log.seq, 2);

@@ -1,11 +1,11 @@
 import { tombstone } from "../../engine/engine.ts";
 
 /**
- * Maximum size of a room's log in bytes, beyond {@linkcode MIN_ENTRIES}. The log is the
- * only outbound buffer and all of the room's clients share it; at 7,000 messages of 150
- * bytes a second it holds four seconds.
+ * Maximum length of a room's log in UTF-16 units, beyond {@linkcode MIN_ENTRIES}. The log
+ * is the only outbound buffer and all of the room's clients share it; at 7,000 messages
+ * of 150 units a second it holds four seconds.
  */
-export const MAX_BYTES = 4 * 1024 * 1024;
+export const MAX_LOG_LENGTH = 4 * 1024 * 1024;
 
 /** Maximum age of an entry in milliseconds. A client this far behind is stuck. */
 export const MAX_AGE_MS = 15_000;
@@ -17,7 +17,7 @@ export const MIN_ENTRIES = 128;
  * Maximum length of a batch in UTF-16 units, unless one event is longer. Bounds what one
  * `send` may buffer.
  */
-export const MAX_BATCH = 64 * 1024;
+export const MAX_BATCH_LENGTH = 64 * 1024;
 
 /** Consecutive events as one frame. */
 export interface Batch {
@@ -73,7 +73,7 @@ export class Log {
   /** Index in `#entries` of the oldest entry still held. */
   #first = 0;
   #base = 0;
-  #bytes = 0;
+  #length = 0;
   #floor: number;
   #seq: number;
 
@@ -105,7 +105,7 @@ export class Log {
   append({ json, seq = this.#seq, author }: LogEvent, now: number): void {
     this.#seq = seq;
     this.#entries.push({ json, author, seq, at: now });
-    this.#bytes += json.length;
+    this.#length += json.length;
     // A batch that ended at the head may now be longer.
     this.#batches.clear();
   }
@@ -114,7 +114,7 @@ export class Log {
   fork(): Log {
     const log = new Log(this.#floor);
     log.#entries = this.#entries.slice(this.#first);
-    log.#bytes = this.#bytes;
+    log.#length = this.#length;
     log.#seq = this.#seq;
     return log;
   }
@@ -125,7 +125,7 @@ export class Log {
       const { json, author, seq, at } = this.#entries[i];
       if (author === undefined || !isMeant(seq, author)) continue;
       const entry = { json: tombstone(seq).json, seq, at };
-      this.#bytes += entry.json.length - json.length;
+      this.#length += entry.json.length - json.length;
       this.#entries[i] = entry;
     }
     this.#batches.clear();
@@ -142,8 +142,8 @@ export class Log {
     const { tail } = this;
     while (this.#entries.length - this.#first > MIN_ENTRIES) {
       const { at, json, seq } = this.#entries[this.#first];
-      if (at >= oldest && this.#bytes <= MAX_BYTES) break;
-      this.#bytes -= json.length;
+      if (at >= oldest && this.#length <= MAX_LOG_LENGTH) break;
+      this.#length -= json.length;
       this.#floor = seq;
       this.#first++;
     }
@@ -158,7 +158,7 @@ export class Log {
   }
 
   /**
-   * Returns the events from a position to the head, or up to {@linkcode MAX_BATCH}.
+   * Returns the events from a position to the head, or up to {@linkcode MAX_BATCH_LENGTH}.
    * Clients at the same position get the same object.
    *
    * @param from A position with `tail <= from < head`.
@@ -176,7 +176,7 @@ export class Log {
    * Returns the position of the first event after `seq` (the head if there is none), or
    * `undefined` if the log no longer holds all of them.
    */
-  after(seq: number): number | undefined {
+  positionAfter(seq: number): number | undefined {
     if (seq < this.#floor) return undefined;
     let low = this.#first;
     let high = this.#entries.length;
@@ -196,7 +196,7 @@ export class Log {
     while (end < this.#entries.length) {
       const entry = this.#entries[end];
       size += entry.json.length + 1;
-      if (size > MAX_BATCH && end > start) break;
+      if (size > MAX_BATCH_LENGTH && end > start) break;
       parts.push(entry.json);
       end++;
     }

@@ -1,5 +1,11 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import { Log, MAX_AGE_MS, MAX_BATCH, MAX_BYTES, MIN_ENTRIES } from "./log.ts";
+import {
+  Log,
+  MAX_AGE_MS,
+  MAX_BATCH_LENGTH,
+  MAX_LOG_LENGTH,
+  MIN_ENTRIES,
+} from "./log.ts";
 
 /** A log of `count` entries of `size` UTF-16 units each, numbered from `first`. */
 function filled(count: number, { first = 1, at = 0, size = 0 } = {}): Log {
@@ -52,7 +58,7 @@ Deno.test("Log cuts batches at their size limit, and reading through them yields
   const seen: number[] = [];
   for (let at = log.tail; at < log.head;) {
     const { data, seq, to } = log.batch(at);
-    assert(data.length <= MAX_BATCH + 2);
+    assert(data.length <= MAX_BATCH_LENGTH + 2);
     assert(to > at);
     seen.push(...JSON.parse(data));
     assertEquals(seq, seen.at(-1));
@@ -63,7 +69,7 @@ Deno.test("Log cuts batches at their size limit, and reading through them yields
 
 Deno.test("Log puts an event that is larger than a batch into a batch of its own", () => {
   const log = filled(1);
-  fill(log, 1, { first: 2, size: MAX_BATCH * 2 });
+  fill(log, 1, { first: 2, size: MAX_BATCH_LENGTH * 2 });
   fill(log, 1, { first: 3 });
   assertEquals(log.batch(0).to, 1);
   assertEquals(log.batch(1).to, 2);
@@ -88,7 +94,7 @@ Deno.test("Log drops the oldest entries when it holds too many bytes", () => {
   const size = 10_000;
   const log = filled(1_000, { size });
   log.trim(0);
-  assertEquals(log.head - log.tail, Math.floor(MAX_BYTES / size));
+  assertEquals(log.head - log.tail, Math.floor(MAX_LOG_LENGTH / size));
 });
 
 Deno.test("Log subtracts the bytes of dropped entries, so that it can run forever", () => {
@@ -121,24 +127,24 @@ Deno.test("Log finds the position after a seq", () => {
   fill(log, 2, { first: 11 });
   log.append({ json: "y" }, 0);
   fill(log, 1, { first: 13 });
-  assertEquals(log.after(10), 1);
-  assertEquals(log.after(11), 2);
-  assertEquals(log.after(12), 4);
+  assertEquals(log.positionAfter(10), 1);
+  assertEquals(log.positionAfter(11), 2);
+  assertEquals(log.positionAfter(12), 4);
 });
 
 Deno.test("Log finds the head after the last seq", () => {
   const log = filled(3);
-  assertEquals(log.after(3), 3);
-  assertEquals(log.after(9), 3);
-  assertEquals(new Log(5).after(5), 0);
+  assertEquals(log.positionAfter(3), 3);
+  assertEquals(log.positionAfter(9), 3);
+  assertEquals(new Log(5).positionAfter(5), 0);
 });
 
 Deno.test("Log reports when it doesn't reach back far enough", () => {
   const log = filled(1_000);
   log.trim(MAX_AGE_MS + 1);
-  assertEquals(log.after(log.floor), log.tail);
-  assertEquals(log.after(log.floor - 1), undefined);
-  assertEquals(new Log(5).after(4), undefined);
+  assertEquals(log.positionAfter(log.floor), log.tail);
+  assertEquals(log.positionAfter(log.floor - 1), undefined);
+  assertEquals(new Log(5).positionAfter(4), undefined);
 });
 
 Deno.test("Log redacts messages, also in batches that are already joined", () => {
@@ -174,8 +180,8 @@ Deno.test("Log fork holds the same entries and is independent", () => {
     [fork.floor, fork.seq, fork.head - fork.tail],
     [log.floor, log.seq, MIN_ENTRIES],
   );
-  const { data } = log.batch(log.after(990)!);
-  assertEquals(fork.batch(fork.after(990)!).data, data);
+  const { data } = log.batch(log.positionAfter(990)!);
+  assertEquals(fork.batch(fork.positionAfter(990)!).data, data);
   fill(log, 1, { first: 1_001 });
   assertEquals([log.seq, fork.seq], [1_001, 1_000]);
 });

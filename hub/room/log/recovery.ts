@@ -1,5 +1,5 @@
 import type { Engine } from "../../engine/engine.ts";
-import { type Batch, MAX_BATCH } from "./log.ts";
+import { type Batch, MAX_BATCH_LENGTH } from "./log.ts";
 
 /** Maximum number of cached ranges. In a reconnect storm, a room's clients need only a few. */
 const MAX_RANGES = 32;
@@ -40,7 +40,7 @@ export class Recovery {
     head: number,
     now: number,
   ): Promise<Range> {
-    this.forget(now);
+    this.trim(now);
     const known = this.#ranges.get(after);
     if (!known) return this.#read(after, head, now);
     return known.range.then((range) => {
@@ -69,7 +69,7 @@ export class Recovery {
   }
 
   /** Drops ranges that are too old or too many. */
-  forget(now: number): void {
+  trim(now: number): void {
     for (const [after, { at }] of this.#ranges) {
       if (this.#ranges.size < MAX_RANGES && now - at < RANGE_AGE_MS) break;
       this.#ranges.delete(after);
@@ -84,7 +84,8 @@ function frames(
   for (let start = 0, end = 0; start < events.length; start = end) {
     let size = 0;
     while (
-      end < events.length && (size += events[end].json.length + 1) <= MAX_BATCH
+      end < events.length &&
+      (size += events[end].json.length + 1) <= MAX_BATCH_LENGTH
     ) end++;
     if (end === start) end++;
     const part = events.slice(start, end);

@@ -6,7 +6,7 @@ import {
 } from "@std/assert";
 import { assertSpyCall, assertSpyCalls, spy } from "@std/testing/mock";
 import type { Engine, StoredEvent } from "../../engine/engine.ts";
-import { MAX_BATCH } from "./log.ts";
+import { MAX_BATCH_LENGTH } from "./log.ts";
 import { Recovery } from "./recovery.ts";
 import { Refusal } from "../../refusal.ts";
 
@@ -105,7 +105,7 @@ Deno.test("Recovery splits a long range into frames without losing or repeating 
   const { engine } = reader(10_000);
   const { frames } = await new Recovery(engine, "lobby").since(0, 0, 50, 0);
   assert(frames.length > 1);
-  for (const { data } of frames) assert(data.length <= MAX_BATCH + 2);
+  for (const { data } of frames) assert(data.length <= MAX_BATCH_LENGTH + 2);
   assertEquals(
     frames.flatMap(({ data }) => JSON.parse(data)),
     Array.from({ length: 50 }, (_, i) => i + 1),
@@ -116,7 +116,7 @@ Deno.test("Recovery splits a long range into frames without losing or repeating 
 });
 
 Deno.test("Recovery puts an event that is larger than a frame into a frame of its own", async () => {
-  const { engine } = reader(MAX_BATCH * 2);
+  const { engine } = reader(MAX_BATCH_LENGTH * 2);
   const { frames } = await new Recovery(engine, "lobby").since(0, 0, 3, 0);
   assertEquals(frames.map(({ seq }) => seq), [1, 2, 3]);
 });

@@ -21,7 +21,7 @@ export const handler = define.handlers(allow({
     const { room } = ctx.params;
     const history = viewer === null
       ? await hub.history(room, person, { before, limit })
-      : await hub.said(room, person, viewer, limit);
+      : await hub.messagesFrom(room, person, viewer, limit);
     return Response.json(history, { headers: NO_STORE });
   },
 

@@ -27,7 +27,7 @@ export const handler = define.handlers(allow({
     const { room } = ctx.params;
     const [{ seq, messages }, first, { settings }] = await Promise.all([
       hub.history(room, person, { limit: DRAWN }),
-      hub.began(room, person),
+      hub.oldestMessageAt(room, person),
       hub.briefing(room, person),
     ]);
     // A playlist is live, or starts at another time at each playback.
