@@ -1,6 +1,5 @@
 import type { Engine, StoredEvent, Subscription } from "../engine/engine.ts";
-import { type Audience, Audiences } from "./log/audiences.ts";
-import { notYetVisible } from "./log/delayed_log.ts";
+import { type Audience, Audiences, type ViewerFeed } from "./log/audiences.ts";
 import { type Batch, type LogEvent, MAX_AGE_MS } from "./log/log.ts";
 import { Flusher } from "./flusher.ts";
 import { ViewerCount } from "./viewer_count.ts";
@@ -74,7 +73,7 @@ export class Room {
   /**
    * Loads a room.
    *
-   * @param delayMs The viewers' delay.
+   * @param feed How viewers receive its events.
    * @throws {Refusal} `no_such_room`, `unavailable`.
    */
   static async load(
@@ -82,14 +81,11 @@ export class Room {
     engine: Engine,
     options: RoomOptions,
     owner: RoomOwner,
-    delayMs = 0,
+    feed: ViewerFeed = { delayMs: 0 },
   ): Promise<Room> {
     const head = await engine.head(name);
     const room = new Room(name, engine, head, options, owner);
-    if (delayMs > 0) {
-      const before = await notYetVisible(engine, name, head, delayMs);
-      room.#audiences.setDelay(delayMs, before);
-    }
+    await room.#audiences.start(feed, head);
     void room.#follow();
     return room;
   }
@@ -140,10 +136,9 @@ export class Room {
     return this.#viewerCount.here;
   }
 
-  /** Sets the viewers' delay; 0: none. */
-  set delayMs(delayMs: number) {
-    if (delayMs === this.#audiences.delayMs) return;
-    this.#audiences.setDelay(delayMs);
+  /** How viewers receive the room's events from now on. */
+  set viewerFeed(feed: ViewerFeed) {
+    if (!this.#audiences.change(feed)) return;
     for (const registration of this.#registrations) {
       this.#followAudience(registration);
     }

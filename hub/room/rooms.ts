@@ -4,6 +4,7 @@ import { Refusal } from "../refusal.ts";
 import { rulesOf } from "../moderation/state/read_entry.ts";
 import type { State } from "../moderation/state/state.ts";
 import type { RoomSummary } from "./listing.ts";
+import type { ViewerFeed } from "./log/audiences.ts";
 import { Room, type RoomOptions, type RoomOwner } from "./room.ts";
 
 /** How long an empty room stays loaded, in milliseconds: a page reload finds it warm. */
@@ -94,13 +95,13 @@ export class Rooms implements Iterable<Room> {
       this.#engine,
       this.#options,
       owner,
-      delayMsOf(await states.fresh(name)),
+      viewerFeedOf(await states.fresh(name)),
     );
     // The room receives acts from now on; those made while it was loading are already in
     // this state.
     const state = await states.follow(name);
     state.takeTouched();
-    room.delayMs = delayMsOf(state);
+    room.viewerFeed = viewerFeedOf(state);
     return room;
   }
 
@@ -110,7 +111,7 @@ export class Rooms implements Iterable<Room> {
     states.noteAct(room.name, seq);
     try {
       const state = await states.current(room.name);
-      room.delayMs = delayMsOf(state);
+      room.viewerFeed = viewerFeedOf(state);
       const { viewers, addresses, roleLinks } = state.takeTouched();
       const affected = new Set([
         ...viewers,
@@ -139,7 +140,6 @@ export class Rooms implements Iterable<Room> {
   }
 }
 
-/** The viewers' delay in milliseconds. */
-function delayMsOf({ rules }: State): number {
-  return rules.delaySeconds * 1_000;
+function viewerFeedOf({ rules }: State): ViewerFeed {
+  return { delayMs: rules.delaySeconds * 1_000 };
 }

@@ -31,7 +31,7 @@ import {
 /** Maximum number of events in a page. */
 const PAGE_LENGTH = 1_000;
 
-/** How long a `key` is remembered, in milliseconds. The protocol promises ten minutes. */
+/** How long a `key` is remembered, in milliseconds. The protocol promises fifteen minutes. */
 const KEY_AGE_MS = 15 * 60_000;
 
 /** How often old keys are deleted, in milliseconds. */

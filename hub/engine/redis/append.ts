@@ -7,7 +7,7 @@ export const LOG_EVENTS = 120_000;
 /** Minimum number of audit log lines kept per room. */
 export const AUDIT_LINES = 20_000;
 
-/** Minimum time that a `key` is remembered, in milliseconds. The protocol promises ten minutes. */
+/** Minimum time that a `key` is remembered, in milliseconds. The protocol promises fifteen minutes. */
 export const KEY_AGE_MS = 15 * 60_000;
 
 /** Returns the keys that a script which appends to a room's log starts with ({@linkcode BEGIN}). */

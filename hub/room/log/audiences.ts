@@ -1,5 +1,6 @@
 import type { Engine } from "../../engine/engine.ts";
-import { DelayedLog, type TimedEvent } from "./delayed_log.ts";
+import type { Position } from "../../protocol.ts";
+import { DelayedLog, notYetVisible, type TimedEvent } from "./delayed_log.ts";
 import { Log, type LogEvent, type MessageFilter } from "./log.ts";
 import { Recovery } from "./recovery.ts";
 
@@ -10,13 +11,20 @@ export interface Audience {
   readonly recovery: Recovery;
 }
 
+/** How viewers receive a room's events. Moderators receive all of them at once. */
+export interface ViewerFeed {
+  /** 0: no delay. */
+  readonly delayMs: number;
+}
+
 /**
  * The audiences of a room. Moderators follow the live log. So do viewers, unless the room
  * has a delay: then they follow a second log that is fed later.
  */
 export class Audiences {
   readonly live: Audience;
-  readonly #newRecovery: () => Recovery;
+  readonly #engine: Engine;
+  readonly #room: string;
   readonly #onFed: () => void;
   #delayed:
     | { readonly audience: Audience; readonly feed: DelayedLog }
@@ -27,9 +35,36 @@ export class Audiences {
    * @param onFed Called when the delayed log has been fed.
    */
   constructor(engine: Engine, room: string, seq: number, onFed: () => void) {
-    this.#newRecovery = () => new Recovery(engine, room);
-    this.live = { log: new Log(seq), recovery: this.#newRecovery() };
+    this.#engine = engine;
+    this.#room = room;
+    this.live = { log: new Log(seq), recovery: new Recovery(engine, room) };
     this.#onFed = onFed;
+  }
+
+  /**
+   * Starts the viewers' feed, with the past events that viewers may not see yet.
+   *
+   * @param head The room's last event.
+   * @throws {Refusal} `unavailable`.
+   */
+  async start({ delayMs }: ViewerFeed, head: Position): Promise<void> {
+    if (delayMs === 0) return;
+    this.setDelay(
+      delayMs,
+      await notYetVisible(this.#engine, this.#room, head, delayMs),
+    );
+  }
+
+  /**
+   * Changes the viewers' feed.
+   *
+   * @returns Whether it is another one. Clients must then follow the log of the audience
+   * that {@linkcode audienceOf} returns.
+   */
+  change({ delayMs }: ViewerFeed): boolean {
+    if (delayMs === this.delayMs) return false;
+    this.setDelay(delayMs);
+    return true;
   }
 
   /** The viewers' delay in milliseconds; 0: none. */
@@ -38,8 +73,7 @@ export class Audiences {
   }
 
   /**
-   * Sets the viewers' delay. Clients must then follow the log of the audience that
-   * {@linkcode audienceOf} returns.
+   * Sets the viewers' delay.
    *
    * @param delayMs 0: none.
    * @param before Past events that viewers may not see yet.
@@ -54,7 +88,7 @@ export class Audiences {
       const feed = new DelayedLog(log, delayMs, this.#onFed);
       for (const event of before) feed.append(event, event.at);
       this.#delayed = {
-        audience: { log, recovery: this.#newRecovery() },
+        audience: { log, recovery: new Recovery(this.#engine, this.#room) },
         feed,
       };
     }
