@@ -1,5 +1,6 @@
 import type { Engine } from "../engine/engine.ts";
 import type { Person } from "../people/person.ts";
+import type { Role } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 import { checkText } from "../wording/text.ts";
 import { type Action } from "./actions/action.ts";
@@ -82,32 +83,34 @@ export class Moderation {
    * @throws {Refusal} `forbidden`, `bad_action`, `conflict`, `no_such_viewer`,
    * `no_such_message`, `empty`, `too_long`, `no_such_room`, `unavailable`.
    */
-  carryOut(
+  async carryOut(
     room: string,
     person: Person,
     action: Action,
     key?: string,
   ): Promise<Outcome> {
     const { maxMessageLength } = this.#options;
-    return this.#acts.store(room, async (state) => {
+    // Look-ups are not part of the decision: other acts wait while one is decided. Whoever
+    // may not act at all must not cause any.
+    checkRole(roleOf(await this.states.current(room), person, room), action);
+    const message = "target" in action
+      ? await this.lookup.message(room, action.target)
+      : undefined;
+    const target = "whom" in action
+      ? await this.lookup.targetViewer(room, action.whom)
+      : undefined;
+    const checked = action.action === "announce"
+      ? { ...action, text: checkText(action.text, maxMessageLength) }
+      : action;
+    return await this.#acts.store(room, (state) => {
       const role = roleOf(state, person, room);
-      const ownOnly = action.action === "delete" && !isModerator(role);
-      if (!ownOnly) checkAuthority(role, action);
-      const message = "target" in action
-        ? await this.lookup.message(room, action.target)
-        : undefined;
-      if (ownOnly && message?.from.id !== person.viewer.id) {
+      checkRole(role, action);
+      if (!isModerator(role) && message?.from.id !== person.viewer.id) {
         throw new Refusal(
           "forbidden",
           "Cannot delete this: it is not your message.",
         );
       }
-      const target = "whom" in action
-        ? await this.lookup.targetViewer(room, action.whom)
-        : undefined;
-      const checked = action.action === "announce"
-        ? { ...action, text: checkText(action.text, maxMessageLength) }
-        : action;
       return decide(state, checked, {
         person,
         role,
@@ -139,4 +142,9 @@ export class Moderation {
       return granted(viewer, role, by, audit, { answer: "" });
     });
   }
+}
+
+/** Checks the authority for an action; anyone may try to delete a message, which may be their own. */
+function checkRole(role: Role, action: Action): void {
+  if (action.action !== "delete") checkAuthority(role, action);
 }

@@ -68,8 +68,8 @@ export class States {
     room: string,
     body: (state: State) => Promise<T>,
   ): Promise<T> {
+    let state = await this.current(room);
     for (let attempt = 1;; attempt++) {
-      const state = await this.current(room);
       try {
         return await body(state);
       } catch (error) {
@@ -81,7 +81,7 @@ export class States {
             { cause: error },
           );
         }
-        await this.fresh(room);
+        state = await this.fresh(room);
       }
     }
   }
