@@ -344,7 +344,10 @@ export class Hub {
     );
   }
 
-  /** Returns a function that carries out a client's frames and returns the answers. */
+  /**
+   * Returns a function that carries out a client's frames and returns the answers. A method
+   * of its own: the function lives as long as the client, and must keep nothing else alive.
+   */
   #handler(room: string, person: Person): Handler {
     return async (frame) => {
       if (frame.type === "say") return await this.say(room, person, frame);

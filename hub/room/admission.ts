@@ -65,10 +65,9 @@ export class Admission {
    * Admits a client.
    *
    * @returns A function to call once when the client has left.
-   * @throws {Refusal} `too_many_clients`, `unavailable`.
+   * @throws {Refusal} `too_many_clients`.
    */
   admit(address: string): () => void {
-    this.checkOpen();
     const here = this.#perAddress.get(address) ?? 0;
     if (this.#max > 0 && this.#clients >= this.#max) {
       throw new Refusal(
