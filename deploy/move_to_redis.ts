@@ -13,6 +13,7 @@
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { openDatabase } from "../hub/engine/embedded/database.ts";
+import { SQL } from "../hub/engine/embedded/sql.ts";
 import { OperatorError } from "../hub/operator/operator_error.ts";
 import { orExit } from "../hub/operator/or_exit.ts";
 import {
@@ -33,6 +34,9 @@ import { readDataDir } from "../server/config.ts";
 
 /** Commands sent at a time. */
 const BATCH = 500;
+
+/** No `LIMIT`, in SQLite. */
+const NO_LIMIT = -1;
 
 /** The keys of a room that are copied. */
 const PARTS = [
@@ -192,18 +196,17 @@ async function moveRoom(
   const to = (part: Part) => `${keys[part]}:carried`;
   // The remains of a failed run.
   await connection.askRaw("UNLINK", ...PARTS.map(to));
-  const events = sql.prepare(
-    "SELECT seq, type, viewer, EXISTS (SELECT 1 FROM audit WHERE audit.room = events.room AND audit.seq = events.seq) AS act, json FROM events WHERE room = ? AND seq > ? ORDER BY seq",
-  ).iterate(room.id, room.seq - LOG_EVENTS);
+  const events = sql.prepare(SQL.read)
+    .iterate(room.id, room.seq - LOG_EVENTS, room.seq, NO_LIMIT);
   const count = await send(
     connection,
     events,
-    ({ seq, type, viewer, act, json }) =>
+    ({ seq, type, author, act, json }) =>
       json === tombstone(Number(seq)).json
         ? ["ZADD", to("deleted"), String(seq), String(seq)]
         : [
           ...["XADD", to("log"), `${seq}-0`, String(type), String(json)],
-          ...(type === "message" ? [act ? "act" : "said", String(viewer)] : []),
+          ...(type === "message" ? [act ? "act" : "said", String(author)] : []),
         ],
   );
   const said = sql.prepare(

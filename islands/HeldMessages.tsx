@@ -42,7 +42,7 @@ export default function HeldMessages(
       );
     set({ state: "asked", problem: undefined });
     const problem = await send(room, row, verdict, texts);
-    if (problem) return set({ state: "waiting", problem });
+    if (problem !== undefined) return set({ state: "waiting", problem });
     moveOn(from, list.current, heading.current);
     set({ state: verdict });
   };

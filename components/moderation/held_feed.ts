@@ -68,6 +68,8 @@ export function followHeld({ room, onHeld, onLive }: FeedOptions): () => void {
 
 /** Whether a frame changes the number of waiting messages. */
 function concernsHeld(frame: string): boolean {
+  // The feed has all of the room's events; most frames need no parsing.
+  if (!frame.includes('"waiting"')) return false;
   const events: unknown = JSON.parse(frame);
   return Array.isArray(events) &&
     events.some((event) => typeof event?.waiting === "number");
