@@ -85,7 +85,8 @@ export class Registrar {
     let expiry: ReturnType<typeof setTimeout> | undefined;
     const onLeave = (ended: EndReason | undefined) => {
       clearTimeout(expiry);
-      leave();
+      if (transport.whenGone) transport.whenGone(leave);
+      else leave();
       if (ended === "slow") this.#tooSlow.note();
       this.#rooms.unloadLater(room);
     };
