@@ -363,6 +363,11 @@ export class Hub {
     await this.#engine.rooms(1);
   }
 
+  /** Resolves if the process must restart, because its memory is full of what clients send. */
+  get exhausted(): Promise<void> {
+    return this.#sockets.exhausted;
+  }
+
   /**
    * Refuses new clients and requests, answers the pending ones, tells every client to
    * reconnect, and closes the engine.
@@ -372,6 +377,7 @@ export class Hub {
     await within(ANSWER_TIMEOUT_MS, this.#posting.settled());
     for (const room of this.#rooms) room.close("restart");
     await within(CLOSE_TIMEOUT_MS, this.#sockets.closed());
+    this.#sockets.stop();
     this.#stopWatching();
     this.#registrar.flush();
     await this.#engine.close();

@@ -1,5 +1,5 @@
 import denoJson from "../deno.json" with { type: "json" };
-import { report } from "../hub/operator/report.ts";
+import { report, type ReportFields } from "../hub/operator/report.ts";
 import type { Hub } from "../hub/mod.ts";
 import type { Config } from "./config.ts";
 import { openFirstRoom } from "./first_room.ts";
@@ -16,6 +16,12 @@ const FIRST_ROOM_INTERVAL_MS = 30_000;
 
 /** How long shutting down may take, in milliseconds. */
 const DRAIN_TIMEOUT_MS = 5_000;
+
+/** How long it may take while something fills the memory, in milliseconds. */
+const EXHAUSTED_TIMEOUT_MS = 1_000;
+
+/** The exit code when memory is exhausted: a failure, so that a supervisor restarts the process. */
+const EXIT_EXHAUSTED = 75;
 
 interface Served {
   readonly config: Config;
@@ -48,8 +54,18 @@ export function serve({ config, hub, fetch }: Served): void {
     );
   }
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    Deno.addSignalListener(signal, () => void drain(hub, listener, signal));
+    Deno.addSignalListener(
+      signal,
+      () => void drain(hub, listener, { why: { signal } }),
+    );
   }
+  void hub.exhausted.then(() =>
+    drain(hub, listener, {
+      why: { reason: "memory" },
+      timeoutMs: EXHAUSTED_TIMEOUT_MS,
+      code: EXIT_EXHAUSTED,
+    })
+  );
 }
 
 /** Refuses requests that Fresh answers with 500: URLs that can't be decoded, unknown methods. */
@@ -72,23 +88,32 @@ function malformedResponse({ method, url }: Request): Response | undefined {
   }
 }
 
+/** How to drain. */
+interface Draining {
+  /** The cause, for the log. */
+  readonly why: ReportFields;
+  readonly timeoutMs?: number;
+  /** The process's exit code. */
+  readonly code?: number;
+}
+
 /** Finishes pending work, tells clients to reconnect, and exits. */
 async function drain(
   hub: Hub,
   listener: Listener,
-  signal: string,
+  { why, timeoutMs = DRAIN_TIMEOUT_MS, code = 0 }: Draining,
 ): Promise<void> {
-  report("info", "draining", { signal });
+  report("info", "draining", why);
   const began = performance.now();
   const { clients } = hub.census;
   const exit = (level: "info" | "warn", event: string) => {
     const seconds = Math.round((performance.now() - began) / 100) / 10;
     report(level, event, { clients, seconds });
-    Deno.exit(0);
+    Deno.exit(code);
   };
   const timer = setTimeout(
     () => exit("warn", "drain_cut_short"),
-    DRAIN_TIMEOUT_MS,
+    timeoutMs,
   );
   Deno.unrefTimer(timer);
   await hub.close();

@@ -2,6 +2,7 @@ import { countEvicted } from "../operator/metrics.ts";
 import { Subprotocol } from "../protocol.ts";
 import { Client, type Handler } from "./client.ts";
 import { closeSocket } from "./closing/close_socket.ts";
+import { MemoryGuard, nativeBytes } from "./closing/memory_guard.ts";
 import { CLOSES, type Registration, type Transport } from "./registration.ts";
 
 /**
@@ -16,7 +17,28 @@ const HANDSHAKE_TIMEOUT_MS = 10_000;
 /** The WebSockets of this process, from handshake to close. */
 export class Sockets {
   readonly #clients = new Set<Client>();
+  readonly #guard: MemoryGuard;
+  readonly #exhausted = Promise.withResolvers<void>();
   #allClosed: (() => void) | undefined;
+
+  constructor() {
+    this.#guard = new MemoryGuard({
+      clients: this.#clients,
+      nativeBytes,
+      onExhausted: this.#exhausted.resolve,
+    });
+    this.#guard.start();
+  }
+
+  /** Resolves if clients fill the memory and dropping them doesn't help. */
+  get exhausted(): Promise<void> {
+    return this.#exhausted.promise;
+  }
+
+  /** Stops watching over the clients. */
+  stop(): void {
+    this.#guard.stop();
+  }
 
   /**
    * Upgrades a request to a WebSocket.
