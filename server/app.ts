@@ -18,6 +18,7 @@ export function createApp(parts: AppParts): App<State> {
   const { config } = parts;
   return new App<State>()
     .use(secureHeaders)
+    .use(withoutSlash)
     .use(csp({ useNonce: true }))
     .use(staticFiles())
     .use(csrf({
@@ -34,6 +35,15 @@ const secureHeaders: Middleware<State> = async (ctx) => {
   const response = await ctx.next();
   secure(response.headers, ctx.state.allowance);
   return response;
+};
+
+/** Redirects from an address with a slash at its end. nginx's locations accept one. */
+const withoutSlash: Middleware<State> = (ctx) => {
+  const { pathname, search } = ctx.url;
+  if (pathname === "/" || !pathname.endsWith("/")) return ctx.next();
+  const location = pathname.slice(0, -1) + search;
+  // 308 keeps the method and the body.
+  return new Response(null, { status: 308, headers: { location } });
 };
 
 /**
