@@ -86,6 +86,14 @@ export class Nginx implements AsyncDisposable {
     return await Deno.readTextFile(`${this.#folder}/error.log`);
   }
 
+  /** The number of files in its cache. */
+  cached(): number {
+    return [...Deno.readDirSync(`${this.#folder}/cache`)]
+      .flatMap(({ name }) => [
+        ...Deno.readDirSync(`${this.#folder}/cache/${name}`),
+      ]).length;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#process.kill("SIGTERM");
     await this.#process.stderr.cancel();
