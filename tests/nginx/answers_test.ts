@@ -9,28 +9,8 @@ import { secure } from "../../server/security.ts";
 import { Target } from "../attack/tools.ts";
 import { rawRequest } from "../tools/raw_request.ts";
 import { HANDSHAKE_HEADERS } from "../tools/raw_socket.ts";
+import { Instance } from "./instance.ts";
 import { behindNginx, FRONT, Nginx, testWith } from "./nginx.ts";
-
-/** An instance that answers as it is told, and keeps the requests that reached it. */
-class Instance implements AsyncDisposable {
-  readonly asked: string[] = [];
-  readonly #server: Deno.HttpServer;
-
-  constructor(port: number, answer: (request: Request) => Response) {
-    this.#server = Deno.serve(
-      { port, hostname: "127.0.0.1", onListen() {} },
-      (request) => {
-        const { pathname, search } = new URL(request.url);
-        this.asked.push(pathname + search);
-        return answer(request);
-      },
-    );
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#server.shutdown();
-  }
-}
 
 const MESSAGES = "/rooms/lobby/messages";
 
