@@ -143,6 +143,30 @@ testWith(
   },
 );
 
+testWith(
+  ["nginx"],
+  "A network may connect 601 times at once, as a school does, and then five times a second",
+  async () => {
+    const refuse = () => new Response(null, { status: 426 });
+    await using instance = new Instance(8001, refuse);
+    await using _nginx = await Nginx.start();
+    const began = performance.now();
+    const statuses: number[] = [];
+    const connect = async () => {
+      for (let i = 0; i < 20; i++) {
+        const path = i % 2 ? "/rooms/a/events" : "/rooms/b/socket/";
+        statuses.push((await rawRequest(FRONT, path)).status);
+      }
+    };
+    await Promise.all(Array.from({ length: 40 }, connect));
+    const more = 5 * (performance.now() - began) / 1_000;
+    const taken = statuses.filter((status) => status === 426).length;
+    assert(taken >= 601 && taken <= 601 + more, `${taken} taken`);
+    assertEquals(instance.asked.length, taken);
+    assertEquals(new Set(statuses), new Set([426, 429]));
+  },
+);
+
 Deno.test("All limits of nginx are by network", async () => {
   const conf = await Deno.readTextFile(new URL("nginx/hubbub.conf", ROOT));
   const keys = conf.matchAll(/^ *limit_(?:req|conn)_zone (\S+)/gm);
