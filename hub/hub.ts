@@ -74,6 +74,7 @@ export class Hub {
       (room, viewer) =>
         this.#rooms.loaded(room)?.registrationsOf(viewer)[0]?.registrant.person
           .viewer.name,
+      async (room) => (await this.#rooms.viewersHead(room)).seq,
     );
     this.#rooms = new Rooms(engine, this.#moderation, options);
     this.#registrar = new Registrar(
@@ -82,7 +83,7 @@ export class Hub {
       (room, person) => this.briefing(room, person),
     );
     this.#posting = new Posting(engine, this.#moderation, options);
-    this.#history = new History(engine, this.#moderation.states);
+    this.#history = new History(engine, this.#moderation.states, this.#rooms);
   }
 
   /**
@@ -206,6 +207,7 @@ export class Hub {
     say: Omit<Say, "type">,
   ): Promise<Ack> {
     return await this.#request(room, person, async () => {
+      await this.#rooms.loadIfDelayed(room);
       const answer = await this.#posting.say(room, person, say);
       if (answer.type === "accepted") counters.accepted++;
       return answer;
@@ -244,6 +246,7 @@ export class Hub {
   ): Promise<Outcome> {
     return await this.#request(room, person, async () => {
       const isAnnouncement = action.action === "announce";
+      if (isAnnouncement) await this.#rooms.loadIfDelayed(room);
       await this.#moderation.checkPace(room, person, isAnnouncement, key);
       return await this.#moderation.carryOut(room, person, action, key);
     });

@@ -1,3 +1,4 @@
+import { now } from "../clock.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Person } from "../people/person.ts";
 import type { Role } from "../protocol.ts";
@@ -16,7 +17,7 @@ import { limitsOnAct, takeTokens } from "./rules/pace.ts";
 import { Review } from "./review.ts";
 import { RoleLinks } from "./role_links.ts";
 import { States } from "./state/states.ts";
-import { Views } from "./views.ts";
+import { type ViewersSeq, Views } from "./views.ts";
 
 /** Carries out actions, and holds the state of the rooms. */
 export class Moderation {
@@ -30,11 +31,15 @@ export class Moderation {
   readonly #options: ModerationOptions;
   readonly #acts: Acts;
 
-  /** @param nameOf Names viewers who are here but haven't written. */
+  /**
+   * @param nameOf Names viewers who are here but haven't written.
+   * @param viewersSeq Returns the `seq` of the newest event that viewers of a room may see.
+   */
   constructor(
     engine: Engine,
     options: ModerationOptions,
-    nameOf: NameOf = () => undefined,
+    nameOf: NameOf,
+    viewersSeq: ViewersSeq,
   ) {
     this.#engine = engine;
     this.#options = options;
@@ -44,7 +49,7 @@ export class Moderation {
     this.roleLinks = new RoleLinks(engine, states, acts, options);
     this.review = new Review(acts);
     this.addressBans = new AddressBans(states, acts, options);
-    this.views = new Views(engine, states, options);
+    this.views = new Views(engine, states, options, viewersSeq);
   }
 
   /**
@@ -118,7 +123,7 @@ export class Moderation {
         message,
         key,
         maxMessageLength,
-        now: Date.now(),
+        now: now(),
       });
     });
   }
@@ -138,7 +143,7 @@ export class Moderation {
       const { role, by } = state.roles.get(viewer.id) ?? grant;
       const reason = `was ${grant.name}`;
       const actor = { ...viewer, role };
-      const audit = auditLine(actor, "rename", Date.now(), { reason });
+      const audit = auditLine(actor, "rename", now(), { reason });
       return granted(viewer, role, by, audit, { answer: "" });
     });
   }

@@ -1,3 +1,4 @@
+import { now } from "../clock.ts";
 import { type Engine, type NewMessage, StaleState } from "../engine/engine.ts";
 import { publishDuration } from "../operator/metrics.ts";
 import { Limiter } from "../engine/limiter.ts";
@@ -190,7 +191,7 @@ export class Posting {
           state.rules.slowSeconds > 0
         ? this.#hashesOf(person)
         : [],
-      now: Date.now(),
+      now: now(),
     };
   }
 

@@ -34,6 +34,7 @@ export const SQL = {
   key: "SELECT seq FROM keys WHERE room = ? AND viewer = ? AND key = ?",
   remember:
     "INSERT INTO keys (room, viewer, key, seq, at) VALUES (?, ?, ?, ?, ?)",
+  newestKey: "SELECT MAX(at) AS at FROM keys",
   forget: "DELETE FROM keys WHERE at < ?",
 } as const;
 

@@ -97,7 +97,13 @@ export class EmbeddedStore {
     return row?.seq as number | undefined;
   }
 
-  /** Deletes the keys stored before `time`, in milliseconds since 1970. */
+  /** Returns what the newest key is stamped with; `undefined`: there is none. */
+  newestKeyTime(): number | undefined {
+    const row = this.#statements.newestKey.get();
+    return (row?.at ?? undefined) as number | undefined;
+  }
+
+  /** Deletes the keys stamped before `time`, in milliseconds. */
   forgetKeys(time: number): void {
     this.#statements.forget.run(time);
   }
@@ -137,11 +143,14 @@ export class EmbeddedStore {
   /**
    * Stores writes in one transaction, each on the state that the earlier ones left.
    *
+   * @param now What events are stamped with, in milliseconds since 1970.
+   * @param keyTime What keys are stamped with ({@linkcode forgetKeys}).
    * @returns The result of each write, and the rooms' new heads.
    */
   commit<Room extends StoredRoom>(
     writes: readonly Write<Room>[],
     now: number,
+    keyTime: number,
   ): { outcomes: WriteResult[]; heads: Map<Room, RoomHead> } {
     return transact(this.#database.sql, () => {
       const heads = new Map<Room, RoomHead>();
@@ -152,8 +161,8 @@ export class EmbeddedStore {
           heads.set(room, head);
         }
         return "act" in content
-          ? this.#act(room.id, head, content, now)
-          : this.#publish(room.id, head, content, now);
+          ? this.#act(room.id, head, content, now, keyTime)
+          : this.#publish(room.id, head, content, now, keyTime);
       });
       for (const [room, { seq, version, lastAt }] of heads) {
         if (seq === room.seq) continue;
@@ -168,6 +177,7 @@ export class EmbeddedStore {
     head: RoomHead,
     said: NewMessage,
     now: number,
+    keyTime: number,
   ): WriteResult {
     const { insert, remember } = this.#statements;
     const { from, key, text, links, reply, announcement, version } = said;
@@ -191,7 +201,7 @@ export class EmbeddedStore {
     const json = JSON.stringify(message);
     const { type } = message;
     insert.run(room, seq, type, from.id, json);
-    remember.run(room, from.id, key, seq, now);
+    remember.run(room, from.id, key, seq, keyTime);
     return { seq, event: { seq, type, author: from.id, act: false, json } };
   }
 
@@ -200,6 +210,7 @@ export class EmbeddedStore {
     head: RoomHead,
     { act, version }: VersionedAct,
     now: number,
+    keyTime: number,
   ): WriteResult {
     const { event, key, changes, removes, audit } = act;
     const known = key && this.findKey(room, key.viewer, key.key);
@@ -222,7 +233,7 @@ export class EmbeddedStore {
     insert.run(room, seq, type, author ?? null, json);
     this.#set(room, changes, seq);
     record.run(room, seq, audit);
-    if (key) remember.run(room, key.viewer, key.key, seq, now);
+    if (key) remember.run(room, key.viewer, key.key, seq, keyTime);
     return { seq, event: { seq, type, author, act: true, json } };
   }
 

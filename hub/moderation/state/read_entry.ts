@@ -41,6 +41,7 @@ const ENTRIES: Readonly<Record<string, Check>> = {
     name: text,
     at: time,
     until: optional(time),
+    lengthMs: optional(time),
     reason: optional(text),
     addresses: optional(oneOf(true)),
   }),

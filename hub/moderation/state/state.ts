@@ -6,10 +6,12 @@ import {
   DEFAULT_RULES,
   type Grant,
   type HeldMessage,
+  type KnownRestriction,
   type RoleLink,
   type Rules,
   stateKey,
   type StoredRestriction,
+  timed,
 } from "./entries.ts";
 import { readEntry } from "./read_entry.ts";
 
@@ -40,7 +42,7 @@ export class State {
   pin: Pin | undefined;
   readonly roles = new Map<string, Grant>();
   readonly roleLinks = new Map<string, RoleLink>();
-  readonly restrictions = new Map<string, StoredRestriction>();
+  readonly restrictions = new Map<string, KnownRestriction>();
   /** By hash, the id of the viewer whose restriction the address belongs to. */
   readonly addresses = new Map<string, string>();
   /** Messages held for review, by id. */
@@ -129,7 +131,9 @@ export class State {
       const name = key.slice(at + 1);
       const map = this.#maps.get(kind);
       if (value === undefined) map?.delete(name);
-      else map?.set(name, value);
+      else if (kind === "restriction") {
+        this.restrictions.set(name, timed(value as StoredRestriction));
+      } else map?.set(name, value);
       if (kind === "role" || kind === "restriction") {
         this.#touched.viewers.add(name);
       }
