@@ -45,6 +45,7 @@ interface OpenRoom {
   readonly epoch: string;
   seq: number;
   version: number;
+  at: number;
   readonly subscriptions: Set<AsyncQueue<RoomEvent>>;
 }
 
@@ -239,7 +240,8 @@ class EmbeddedEngine implements Engine {
     try {
       const committed = this.#store.commit(pending, now(), this.#keyTime);
       outcomes = committed.outcomes;
-      for (const [room, { seq, version }] of committed.heads) {
+      for (const [room, { seq, version, at }] of committed.heads) {
+        if (seq > room.seq) room.at = at;
         room.seq = seq;
         room.version = version;
       }

@@ -15,7 +15,7 @@ import { TempDir } from "../../../tests/tools/temp_dir.ts";
 import { openDatabase } from "./database.ts";
 import { SQL } from "./sql.ts";
 import { openEmbeddedEngine } from "./engine.ts";
-import { StaleState } from "../engine.ts";
+import { type Engine, StaleState } from "../engine.ts";
 import { Refusal } from "../../refusal.ts";
 
 engineSuite(
@@ -339,4 +339,30 @@ Deno.test("Embedded engine refuses everything once closed, and breaks nothing", 
       `${ask}`,
     );
   }
+});
+
+Deno.test("Embedded engine gives no event an earlier time than the one before it, also after a restart with the clock set back", async () => {
+  using folder = new TempDir();
+  let now = 1_000_000_000;
+  using _clock = stub(Date, "now", () => now);
+  const ats = async (engine: Engine) =>
+    (await engine.read("lobby", 0, 9)).map(({ json }) => JSON.parse(json).at);
+  const before = openEmbeddedEngine(folder.path);
+  await before.open("lobby");
+  await before.publish("lobby", newMessage("a"));
+  now += 5_000;
+  await before.act("lobby", 0, act());
+  const later = now;
+  now -= 3_600_000;
+  await before.publish("lobby", newMessage("b"));
+  await before.close();
+
+  const after = openEmbeddedEngine(folder.path);
+  await after.publish("lobby", newMessage("c"));
+  assertEquals((await ats(after)).slice(1), [later, later, later]);
+  assertEquals((await after.rooms(1))[0].lastAt, later);
+  now = later + 1_000;
+  await after.publish("lobby", newMessage("d"));
+  assertEquals((await ats(after)).at(-1), now);
+  await after.close();
 });

@@ -19,6 +19,8 @@ interface StoredRoom {
   readonly seq: number;
   /** The `seq` of the last act. */
   readonly version: number;
+  /** When the last event was stored, in milliseconds since 1970. */
+  readonly at: number;
 }
 
 /** An act, and the version of the state it was decided by. */
@@ -42,6 +44,8 @@ export type WriteResult =
 interface RoomHead {
   seq: number;
   version: number;
+  /** The time of this commit: the clock's, but never before the last event's. */
+  readonly at: number;
   /** When a message was posted, in milliseconds since 1970; `null`: none in this commit. */
   lastAt: number | null;
 }
@@ -157,16 +161,17 @@ export class EmbeddedStore {
       const outcomes = writes.map(({ room, content }) => {
         let head = heads.get(room);
         if (!head) {
-          head = { seq: room.seq, version: room.version, lastAt: null };
+          const { seq, version } = room;
+          head = { seq, version, at: Math.max(now, room.at), lastAt: null };
           heads.set(room, head);
         }
         return "act" in content
           ? this.#act(room.id, head, content, now, keyTime)
           : this.#publish(room.id, head, content, now, keyTime);
       });
-      for (const [room, { seq, version, lastAt }] of heads) {
+      for (const [room, { seq, version, at, lastAt }] of heads) {
         if (seq === room.seq) continue;
-        this.#statements.touch.run(seq, version, lastAt, room.id);
+        this.#statements.touch.run(seq, version, at, lastAt, room.id);
       }
       return { outcomes, heads };
     });
@@ -187,11 +192,11 @@ export class EmbeddedStore {
       return stale(head, version);
     }
     const seq = ++head.seq;
-    head.lastAt = now;
+    head.lastAt = head.at;
     const message: MessageEvent = {
       type: "message",
       seq,
-      at: now,
+      at: head.at,
       from,
       text,
       links,
@@ -226,10 +231,10 @@ export class EmbeddedStore {
     let author: string | undefined;
     if (event.type === "message") {
       author = event.from.id;
-      head.lastAt = now;
+      head.lastAt = head.at;
     }
     const { type, ...rest } = event;
-    const json = JSON.stringify({ type, seq, at: now, ...rest });
+    const json = JSON.stringify({ type, seq, at: head.at, ...rest });
     insert.run(room, seq, type, author ?? null, json);
     this.#set(room, changes, seq);
     record.run(room, seq, audit);
