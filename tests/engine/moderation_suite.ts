@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { moderationClockSuite } from "./moderation_clock_suite.ts";
 import { moderationDelaySuite } from "./moderation_delay_suite.ts";
 import { moderationMessagesSuite } from "./moderation_messages_suite.ts";
 import { moderationPeopleSuite } from "./moderation_people_suite.ts";
@@ -36,4 +37,5 @@ export function moderationSuite(
   moderationReviewSuite(moderationTest);
   moderationDelaySuite(moderationTest);
   moderationReactionsSuite(moderationTest);
+  moderationClockSuite(moderationTest);
 }

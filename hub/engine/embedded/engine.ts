@@ -95,6 +95,11 @@ class EmbeddedEngine implements Engine {
   }
 
   // deno-lint-ignore require-await
+  async time(): Promise<number> {
+    return now();
+  }
+
+  // deno-lint-ignore require-await
   async head(room: string): Promise<Position> {
     const { epoch, seq } = this.#room(room);
     return { epoch, seq };

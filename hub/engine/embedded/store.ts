@@ -166,8 +166,8 @@ export class EmbeddedStore {
           heads.set(room, head);
         }
         return "act" in content
-          ? this.#act(room.id, head, content, now, keyTime)
-          : this.#publish(room.id, head, content, now, keyTime);
+          ? this.#act(room.id, head, content, keyTime)
+          : this.#publish(room.id, head, content, keyTime);
       });
       for (const [room, { seq, version, at, lastAt }] of heads) {
         if (seq === room.seq) continue;
@@ -181,7 +181,6 @@ export class EmbeddedStore {
     room: number,
     head: RoomHead,
     said: NewMessage,
-    now: number,
     keyTime: number,
   ): WriteResult {
     const { insert, remember } = this.#statements;
@@ -214,7 +213,6 @@ export class EmbeddedStore {
     room: number,
     head: RoomHead,
     { act, version }: VersionedAct,
-    now: number,
     keyTime: number,
   ): WriteResult {
     const { event, key, changes, removes, audit } = act;

@@ -1,4 +1,3 @@
-import { now } from "../../clock.ts";
 import { type Engine, tombstone } from "../../engine/engine.ts";
 import type { Position } from "../../protocol.ts";
 import {
@@ -12,7 +11,10 @@ import {
 const FEED_INTERVAL_MS = 100;
 
 /** Maximum number of events to read when a room is loaded, to find those that viewers may not see yet. */
-const MAX_READ = 1_000;
+const MAX_READ = 20_000;
+
+/** Number of events to read at once. */
+const READ_LENGTH = 1_000;
 
 /** An event, and when it was stored, by `performance.now()`. */
 export interface TimedEvent extends LogEvent {
@@ -92,20 +94,23 @@ export async function notYetVisible(
   { seq: head }: Position,
   delayMs: number,
 ): Promise<TimedEvent[]> {
-  if (head === 0) return [];
+  const time = await engine.time();
   const readAt = performance.now();
-  const wall = now();
-  const events = await engine.read(room, Math.max(0, head - MAX_READ), head);
   const recent: TimedEvent[] = [];
-  for (const event of events.reverse()) {
-    const { at }: { at?: number } = JSON.parse(event.json);
-    // A time in the future counts as now. A tombstone has no time: it counts as being as
-    // old as the event after it.
-    const ageMs = at === undefined
-      ? readAt - (recent.at(-1)?.at ?? -Infinity)
-      : Math.max(0, wall - at);
-    if (ageMs >= delayMs) break;
-    recent.push({ ...event, at: readAt - ageMs });
+  for (let upTo = head; upTo > 0 && head - upTo < MAX_READ;) {
+    const after = Math.max(0, upTo - READ_LENGTH);
+    const events = await engine.read(room, after, upTo);
+    for (const event of events.reverse()) {
+      const { at }: { at?: number } = JSON.parse(event.json);
+      // A time in the future counts as now. A tombstone has no time: it counts as being as
+      // old as the event after it.
+      const ageMs = at === undefined
+        ? readAt - (recent.at(-1)?.at ?? -Infinity)
+        : Math.max(0, time - at);
+      if (ageMs >= delayMs) return recent.reverse();
+      recent.push({ ...event, at: readAt - ageMs });
+    }
+    upTo = after;
   }
   return recent.reverse();
 }
