@@ -23,6 +23,7 @@ import type { Registration, Transport } from "./room/registration.ts";
 import { type OpeningOptions, openRoom } from "./room/opening.ts";
 import type { RoomOptions } from "./room/room.ts";
 import { Rooms } from "./room/rooms.ts";
+import { within } from "./within.ts";
 import { checkRoom } from "./wording/text.ts";
 import { messagesOf } from "./room/transcript.ts";
 
@@ -82,7 +83,12 @@ export class Hub {
       this.#admission,
       (room, person) => this.briefing(room, person),
     );
-    this.#posting = new Posting(engine, this.#moderation, options);
+    this.#posting = new Posting(
+      engine,
+      this.#moderation,
+      options,
+      (room) => this.#rooms.loadIfDelayed(room),
+    );
     this.#history = new History(engine, this.#moderation.states, this.#rooms);
   }
 
@@ -207,7 +213,6 @@ export class Hub {
     say: Omit<Say, "type">,
   ): Promise<Ack> {
     return await this.#request(room, person, async () => {
-      await this.#rooms.loadIfDelayed(room);
       const answer = await this.#posting.say(room, person, say);
       if (answer.type === "accepted") counters.accepted++;
       return answer;
@@ -387,14 +392,4 @@ export class Hub {
     this.#registrar.flush();
     await this.#engine.close();
   }
-}
-
-/** Waits for a promise, but at most `limitMs` milliseconds. */
-async function within(limitMs: number, done: Promise<unknown>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  await Promise.race([
-    done,
-    new Promise((resolve) => timer = setTimeout(resolve, limitMs)),
-  ]);
-  clearTimeout(timer);
 }

@@ -42,20 +42,24 @@ export class Posting {
   readonly #engine: Engine;
   readonly #moderation: Moderation;
   readonly #options: ModerationOptions;
+  readonly #loadDelayed: (room: string) => Promise<void>;
   readonly #publishing = new Set<Promise<number>>();
   /** In this process only: reactions are merged and never stored, so a shared limit isn't worth its cost. */
   readonly #reactions = new Limiter();
   /** Cached, because a socket's person posts many messages from one address. */
   readonly #hashes = new WeakMap<Person, readonly string[]>();
 
+  /** @param loadDelayed Called before a message is stored in a room that has a delay. */
   constructor(
     engine: Engine,
     moderation: Moderation,
     options: ModerationOptions,
+    loadDelayed: (room: string) => Promise<void>,
   ) {
     this.#engine = engine;
     this.#moderation = moderation;
     this.#options = options;
+    this.#loadDelayed = loadDelayed;
   }
 
   /** Resolves when every message being stored has been answered. */
@@ -139,6 +143,7 @@ export class Posting {
     }
     const from: Viewer = { ...person.viewer, role: statement.role };
     if (holdReason === undefined) {
+      if (state.rules.delaySeconds > 0) await this.#loadDelayed(room);
       const message = { from, text: said, key, links, reply, version };
       return { type: "accepted", key, seq: await this.#publish(room, message) };
     }
