@@ -1,4 +1,4 @@
-import { Admission } from "./room/admission.ts";
+import { Admission, type AdmissionOptions } from "./room/admission.ts";
 import { History } from "./room/history.ts";
 import type { Handler } from "./room/client.ts";
 import { Sockets } from "./room/sockets.ts";
@@ -38,12 +38,7 @@ const ANSWER_TIMEOUT_MS = 2_000;
 
 /** The limits and options that an operator sets. */
 export interface HubOptions
-  extends ModerationOptions, OpeningOptions, RoomOptions {
-  /** Maximum number of clients in this process; 0: unlimited. */
-  readonly maxClients: number;
-  /** Maximum number of clients per address; 0: unlimited. */
-  readonly maxClientsPerIp: number;
-}
+  extends AdmissionOptions, ModerationOptions, OpeningOptions, RoomOptions {}
 
 /**
  * The rooms of this process. A client registers and iterates its outbound batches; ending
@@ -65,10 +60,7 @@ export class Hub {
   constructor(engine: Engine, options: HubOptions) {
     this.#engine = engine;
     this.#options = options;
-    this.#admission = new Admission(
-      options.maxClients,
-      options.maxClientsPerIp,
-    );
+    this.#admission = new Admission(options);
     this.#moderation = new Moderation(
       engine,
       options,

@@ -85,7 +85,8 @@ export class Registrar {
     let cancelExpiry = () => {};
     const onLeave = (ended: EndReason | undefined) => {
       cancelExpiry();
-      leave();
+      if (transport.whenGone) transport.whenGone(leave);
+      else leave();
       if (ended === "slow") this.#tooSlow.note();
       this.#rooms.unloadLater(room);
     };
