@@ -74,6 +74,7 @@ export class Hub {
       (room, viewer) =>
         this.#rooms.loaded(room)?.registrationsOf(viewer)[0]?.registrant.person
           .viewer.name,
+      (room) => this.#rooms.loaded(room)?.people ?? [],
     );
     this.#rooms = new Rooms(engine, this.#moderation, options);
     this.#registrar = new Registrar(
@@ -325,7 +326,7 @@ export class Hub {
   ): Promise<Registration> {
     const registration = await this.#registrar.register(arrival, transport);
     if (registration.moderates) {
-      this.#moderation.keepName(arrival.room, arrival.person);
+      this.#moderation.names.keepLater(arrival.room, arrival.person);
     }
     return registration;
   }

@@ -14,6 +14,7 @@ import {
 } from "./state/entries.ts";
 import { restrictionOf } from "./rules/judge.ts";
 import type { ModerationOptions } from "./options.ts";
+import { nameHere } from "./names.ts";
 import type { State } from "./state/state.ts";
 import type { States } from "./state/states.ts";
 
@@ -68,7 +69,7 @@ export class Views {
     const role = roleOf(state, person, room);
     const moderates = isModerator(role);
     return {
-      you: { ...person.viewer, role },
+      you: { id: person.viewer.id, name: nameHere(state, person, role), role },
       settings: settingsOf(state.rules, this.#options),
       pin: moderates ? state.pin : pinShown(state),
       restriction: moderates ? undefined : this.#restriction(state, person),

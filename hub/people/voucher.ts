@@ -9,7 +9,7 @@ import {
 } from "jose";
 import { MAX_BEARER_LENGTH } from "./bearer.ts";
 import { openKeySet, PUBLIC_ALGORITHMS } from "./key_set.ts";
-import type { Voucher } from "./person.ts";
+import { standInName, type Voucher } from "./person.ts";
 import type { Role, Viewer } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 import { checkPublicName } from "../wording/names.ts";
@@ -228,8 +228,7 @@ function readName(name: unknown, id: string): string {
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
   }
-  const start = id.slice(ID_PREFIX.length, ID_PREFIX.length + 4);
-  return `User ${start}`;
+  return standInName(id);
 }
 
 function readRole(role: unknown = "viewer"): Role {
