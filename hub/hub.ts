@@ -64,10 +64,10 @@ export class Hub {
     this.#moderation = new Moderation(
       engine,
       options,
-      (room, viewer) =>
-        this.#rooms.loaded(room)?.registrationsOf(viewer)[0]?.registrant.person
-          .viewer.name,
-      async (room) => (await this.#rooms.viewersHead(room)).seq,
+      {
+        people: (room) => this.#rooms.loaded(room)?.people ?? [],
+        viewersSeq: async (room) => (await this.#rooms.viewersHead(room)).seq,
+      },
     );
     this.#rooms = new Rooms(engine, this.#moderation, options);
     this.#registrar = new Registrar(
@@ -325,7 +325,7 @@ export class Hub {
   ): Promise<Registration> {
     const registration = await this.#registrar.register(arrival, transport);
     if (registration.moderates) {
-      this.#moderation.keepName(arrival.room, arrival.person);
+      this.#moderation.names.keepLater(arrival.room, arrival.person);
     }
     return registration;
   }

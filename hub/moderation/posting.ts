@@ -19,6 +19,7 @@ import { HELP_TEXT, isCommand, parseCommand } from "./actions/command.ts";
 import { checkMayWrite, judge, type Statement } from "./rules/judge.ts";
 import { findLinks } from "../wording/links.ts";
 import type { Moderation } from "./moderation.ts";
+import { nameHere } from "./names.ts";
 import type { ModerationOptions } from "./options.ts";
 import { limitsOn, takeTokens, timesViewers } from "./rules/pace.ts";
 import type { State } from "./state/state.ts";
@@ -81,6 +82,7 @@ export class Posting {
     if (isCommand(clean)) return await this.#command(room, person, key, clean);
     // A message that starts with a slash is written with two.
     const said = clean.startsWith("//") ? clean.slice(1) : clean;
+    await this.#moderation.names.keep(room, person);
     const links = findLinks(said);
     const reply = replyTo === undefined
       ? undefined
@@ -141,7 +143,12 @@ export class Posting {
       if (seq !== undefined) return { type: "accepted", key, seq };
       progress.paid = true;
     }
-    const from: Viewer = { ...person.viewer, role: statement.role };
+    const { role } = statement;
+    const from: Viewer = {
+      id: person.viewer.id,
+      name: nameHere(state, person, role),
+      role,
+    };
     if (holdReason === undefined) {
       if (state.rules.delaySeconds > 0) await this.#loadDelayed(room);
       const message = { from, text: said, key, links, reply, version };
@@ -273,9 +280,11 @@ function held(key: string): HeldEvent {
   };
 }
 
-function moderatorsOf({ roles }: State): string {
+function moderatorsOf({ roles, staff }: State): string {
   const names = (role: string) =>
-    [...roles.values()].filter((grant) => grant.role === role)
+    [...roles.values(), ...staff.values()].filter((grant) =>
+      grant.role === role
+    )
       .map(({ name }) => name).join(", ") || "nobody";
   return `Host: ${names("host")}. Moderators: ${names("moderator")}.`;
 }

@@ -13,8 +13,10 @@ import {
   type StoredRestriction,
   untilOf,
 } from "./state/entries.ts";
+import type { RoomsHere } from "./rooms_here.ts";
 import { restrictionOf } from "./rules/judge.ts";
 import type { ModerationOptions } from "./options.ts";
+import { nameHere } from "./names.ts";
 import type { State } from "./state/state.ts";
 import type { States } from "./state/states.ts";
 
@@ -42,26 +44,23 @@ export interface AuditLine extends Record<string, unknown> {
   readonly seq: number;
 }
 
-/** Returns the `seq` of the newest event that viewers of a room may see. */
-export type ViewersSeq = (room: string) => Promise<number>;
-
 /** Views of a room's state, limited by role. */
 export class Views {
   readonly #engine: Engine;
   readonly #states: States;
   readonly #options: ModerationOptions;
-  readonly #viewersSeq: ViewersSeq;
+  readonly #here: Pick<RoomsHere, "viewersSeq">;
 
   constructor(
     engine: Engine,
     states: States,
     options: ModerationOptions,
-    viewersSeq: ViewersSeq,
+    here: Pick<RoomsHere, "viewersSeq">,
   ) {
     this.#engine = engine;
     this.#states = states;
     this.#options = options;
-    this.#viewersSeq = viewersSeq;
+    this.#here = here;
   }
 
   /**
@@ -72,7 +71,7 @@ export class Views {
   async briefing(room: string, person: Person): Promise<Briefing> {
     const state = await this.#states.current(room);
     const hidesPin = state.pin && state.rules.delaySeconds > 0;
-    const viewersSeq = hidesPin ? await this.#viewersSeq(room) : Infinity;
+    const viewersSeq = hidesPin ? await this.#here.viewersSeq(room) : Infinity;
     return this.briefingFrom(room, state, person, viewersSeq);
   }
 
@@ -90,7 +89,7 @@ export class Views {
     const role = roleOf(state, person, room);
     const moderates = isModerator(role);
     return {
-      you: { ...person.viewer, role },
+      you: { id: person.viewer.id, name: nameHere(state, person, role), role },
       settings: settingsOf(state.rules, this.#options),
       pin: moderates || (state.pin?.target ?? 0) <= viewersSeq
         ? state.pin

@@ -11,12 +11,27 @@ export interface Person {
   readonly address: string;
   /** When they were first seen, in milliseconds since 1970; 0: unknown, or not identified by a cookie. */
   readonly since: number;
+  /** The ids that their browser had before it gained a role, newest first. */
+  readonly earlier?: readonly string[];
   /** What their site's token says, if they signed in with one. */
   readonly voucher?: Voucher;
   /** Whether they hold ADMIN_TOKEN. */
   readonly admin: boolean;
   /** SHA-256, in hexadecimal, of the role link's secret that a program presents. */
   readonly roleLink?: string;
+}
+
+/** Returns the ids under which a room may know a person, the present one first. */
+export function idsOf(
+  { viewer, earlier = [] }: Pick<Person, "viewer" | "earlier">,
+): readonly string[] {
+  return [viewer.id, ...earlier];
+}
+
+/** Returns a name for a user of a site whose own can't be used. */
+export function standInName(id: string): string {
+  // Without the prefix.
+  return `User ${id.slice(2, 6)}`;
 }
 
 /** What a site's token says about its user. */

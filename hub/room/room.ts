@@ -5,7 +5,7 @@ import { Flusher } from "./flusher.ts";
 import { ViewerCount } from "./viewer_count.ts";
 import { isModerator } from "../moderation/actions/authority.ts";
 import type { Briefing } from "../moderation/views.ts";
-import type { Person } from "../people/person.ts";
+import { idsOf, type Person } from "../people/person.ts";
 import { ReactionMerger } from "./reaction_merger.ts";
 import type {
   OrderedEvent,
@@ -175,10 +175,10 @@ export class Room {
     return [...this.#registrations].map(({ registrant }) => registrant.person);
   }
 
-  /** Returns a viewer's registrations. */
+  /** Returns the registrations of a viewer, also of their browser under a newer id. */
   registrationsOf(viewer: string): Registration[] {
     return [...this.#registrations].filter(({ registrant }) =>
-      registrant.person.viewer.id === viewer
+      idsOf(registrant.person).includes(viewer)
     );
   }
 

@@ -7,6 +7,7 @@
 import { moderationClockSuite } from "./moderation_clock_suite.ts";
 import { moderationDelaySuite } from "./moderation_delay_suite.ts";
 import { moderationMessagesSuite } from "./moderation_messages_suite.ts";
+import { moderationNamesSuite } from "./moderation_names_suite.ts";
 import { moderationPeopleSuite } from "./moderation_people_suite.ts";
 import { moderationReactionsSuite } from "./moderation_reactions_suite.ts";
 import { moderationReviewSuite } from "./moderation_review_suite.ts";
@@ -33,6 +34,7 @@ export function moderationSuite(
   moderationMessagesSuite(moderationTest);
   moderationPeopleSuite(moderationTest);
   moderationRolesSuite(moderationTest);
+  moderationNamesSuite(moderationTest);
   moderationRulesSuite(moderationTest);
   moderationReviewSuite(moderationTest);
   moderationDelaySuite(moderationTest);

@@ -170,6 +170,28 @@ export function granted(
 }
 
 /**
+ * Returns the changes that take the roles of a browser's earlier ids away; what those
+ * appointed stays appointed by the browser's present id.
+ */
+export function withoutRoles(
+  state: State,
+  earlier: readonly string[],
+  now: string,
+): Changes {
+  return changes(
+    ...earlier.filter((id) => state.roles.has(id))
+      .map((id) => [stateKey.role(id), undefined] as const),
+    ...[...state.roles]
+      .filter(([id, { by }]) =>
+        !earlier.includes(id) && earlier.some((old) => by === `viewer:${old}`)
+      )
+      .map(([id, grant]) =>
+        [stateKey.role(id), { ...grant, by: `viewer:${now}` }] as const
+      ),
+  );
+}
+
+/**
  * Returns the viewer to restrict.
  *
  * @throws {Refusal} `forbidden`, `conflict` if there are too many restrictions.

@@ -1,4 +1,4 @@
-import type { Person } from "../../people/person.ts";
+import { idsOf, type Person } from "../../people/person.ts";
 import type { Links, Restriction, Role } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
 import { isModerator } from "../actions/authority.ts";
@@ -14,6 +14,7 @@ import {
 } from "../state/entries.ts";
 import { type State } from "../state/state.ts";
 import { BlockedWords } from "../../wording/words.ts";
+import { isTaken, nameTakenRefusal } from "../names.ts";
 
 /** A message to judge. */
 export interface Statement {
@@ -72,16 +73,16 @@ export function checkMayWrite(state: State, said: Statement): void {
 /** Returns the restriction that applies to a person now, if any: their own, or their address's. */
 export function restrictionOf(
   state: State,
-  { viewer, since }: Pick<Person, "viewer" | "since">,
+  person: Pick<Person, "viewer" | "since" | "earlier">,
   addresses: readonly string[],
 ): Restriction | undefined {
   const of = (viewer: string): KnownRestriction | undefined => {
     const restricted = state.restrictions.get(viewer);
     return restricted && leftOf(restricted) > 0 ? restricted : undefined;
   };
-  const found = of(viewer.id) ?? addresses
+  const found = idsOf(person).map(of).find((own) => own) ?? addresses
     .map((hash) => of(state.addresses.get(hash) ?? ""))
-    .find((restricted) => since >= bindsFrom(restricted));
+    .find((restricted) => person.since >= bindsFrom(restricted));
   if (!found) return;
   const { kind, reason } = found;
   return { kind, until: untilOf(found), reason };
@@ -111,13 +112,9 @@ function checkRestriction(
 }
 
 function checkName(state: State, { person }: Statement): void {
-  const { id, name } = person.viewer;
-  const holder = state.holderOf(name);
-  if (holder === undefined || holder === id) return;
-  throw new Refusal(
-    "name_taken",
-    "Cannot send: your name looks like a moderator's or the host's. Choose another one.",
-  );
+  // Users of a site can't change their names; they get another one here.
+  if (person.voucher || !isTaken(state, person, "viewer")) return;
+  throw nameTakenRefusal("Cannot send");
 }
 
 function checkNewcomer(

@@ -47,6 +47,13 @@ export interface Grant {
   readonly by: string;
 }
 
+/** The name of someone whose role is not in the state: it comes from a site's token, a link or ADMIN_TOKEN. */
+export interface StaffName {
+  readonly role: Grant["role"];
+  /** Their name, which no one else can use in this room. */
+  readonly name: string;
+}
+
 /** A role link. Only the hash of its secret is stored, which is its id. */
 export interface RoleLink {
   readonly role: Grant["role"];
@@ -133,6 +140,8 @@ export const stateKey = {
   pin: "pin",
   /** @param viewer A viewer's id. */
   role: (viewer: string) => `role:${viewer}`,
+  /** @param viewer A viewer's id. */
+  staff: (viewer: string) => `staff:${viewer}`,
   /** @param hash SHA-256 of the link's secret, in hexadecimal. */
   link: (hash: string) => `link:${hash}`,
   /** @param viewer A viewer's id. */

@@ -21,6 +21,7 @@ import {
   type HeldMessage,
   type RoleLink,
   type Rules,
+  type StaffName,
   stateKey,
   type StoredRestriction,
 } from "./entries.ts";
@@ -35,6 +36,7 @@ const ENTRIES: Readonly<Record<string, Check>> = {
   ),
   pin,
   role: object<Grant>({ role, name: text, by: text }),
+  staff: object<StaffName>({ role, name: text }),
   link: object<RoleLink>({ role, at: time }),
   restriction: object<StoredRestriction>({
     kind: oneOf("timeout", "ban"),
