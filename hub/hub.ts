@@ -243,8 +243,7 @@ export class Hub {
     key?: string,
   ): Promise<Outcome> {
     return await this.#request(room, person, async () => {
-      const isAnnouncement = action.action === "announce";
-      await this.#moderation.checkPace(room, person, isAnnouncement, key);
+      await this.#moderation.checkPace(room, person, action, key);
       return await this.#moderation.carryOut(room, person, action, key);
     });
   }

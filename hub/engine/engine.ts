@@ -83,6 +83,8 @@ export interface Bucket {
   readonly key: string;
   readonly intervalMs: number;
   readonly burst: number;
+  /** Number of tokens to take, at most `burst`; 1 if absent. */
+  readonly tokens?: number;
 }
 
 /** Thrown for a message or act that was decided by an outdated state. Decide again by the newest. */
@@ -183,7 +185,7 @@ export interface Engine {
   audit(room: string, request: PageRequest): Promise<AuditRecord[]>;
 
   /**
-   * Takes a token from each bucket and resolves with `undefined`, or takes none and
+   * Takes the tokens from each bucket and resolves with `undefined`, or takes none and
    * resolves with the longest wait. All processes share the buckets; a restart may refill
    * them.
    */

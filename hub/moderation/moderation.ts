@@ -12,7 +12,7 @@ import { decide } from "./actions/decide.ts";
 import { granted } from "./actions/people.ts";
 import { Lookup, type NameOf } from "./lookup.ts";
 import type { ModerationOptions } from "./options.ts";
-import { limitsOnAct, takeTokens } from "./rules/pace.ts";
+import { limitsOnAct, storedBytes, takeTokens } from "./rules/pace.ts";
 import { Review } from "./review.ts";
 import { RoleLinks } from "./role_links.ts";
 import { States } from "./state/states.ts";
@@ -51,20 +51,29 @@ export class Moderation {
    * Ensures that a person acts no faster than the rate limits allow. An announcement
    * counts as a message too, also for hosts.
    *
-   * @param isAnnouncement Whether it is an announcement.
+   * @param asked The action, or the command.
    * @param key The client's key: an announcement that is already stored isn't limited.
    * @throws {Refusal} `rate_limited`, `unavailable`.
    */
   async checkPace(
     room: string,
     { viewer, address }: Person,
-    isAnnouncement: boolean,
+    asked: Action | string,
     key?: string,
   ): Promise<void> {
     const { messageRate, addressHashes } = this.#options;
     if (messageRate === 0) return;
     const [hash] = addressHashes(address);
-    const limits = limitsOnAct(viewer.id, hash, isAnnouncement, this.#options);
+    const isAnnouncement = typeof asked === "string"
+      ? /^\/announce\b/i.test(asked)
+      : asked.action === "announce";
+    const limits = limitsOnAct(
+      viewer.id,
+      hash,
+      isAnnouncement,
+      this.#options,
+      storedBytes([key, asked, viewer.name]),
+    );
     await takeTokens(
       this.#engine,
       limits,
