@@ -23,9 +23,10 @@ import type { Registration, Transport } from "./room/registration.ts";
 import { type OpeningOptions, openRoom } from "./room/opening.ts";
 import type { RoomOptions } from "./room/room.ts";
 import { Rooms } from "./room/rooms.ts";
-import { within } from "./within.ts";
+import { report } from "./operator/report.ts";
 import { checkRoom } from "./wording/text.ts";
 import { messagesOf } from "./room/transcript.ts";
+import { within } from "./room/within.ts";
 
 /**
  * How long {@linkcode Hub.close} waits for clients to close, in milliseconds. A client
@@ -242,9 +243,8 @@ export class Hub {
     key?: string,
   ): Promise<Outcome> {
     return await this.#request(room, person, async () => {
-      const isAnnouncement = action.action === "announce";
-      if (isAnnouncement) await this.#rooms.loadIfDelayed(room);
-      await this.#moderation.checkPace(room, person, isAnnouncement, key);
+      if (action.action === "announce") await this.#rooms.loadIfDelayed(room);
+      await this.#moderation.checkPace(room, person, action, key);
       return await this.#moderation.carryOut(room, person, action, key);
     });
   }
@@ -292,6 +292,15 @@ export class Hub {
     await this.#moderation.roleLinks.check(checkRoom(room), person);
     await this.#moderation.views.checkHost(room, person);
     return await messagesOf(this.#engine, room);
+  }
+
+  /** Removes a room and all that belongs to it. Only for the host; throws as {@linkcode transcript}. */
+  async remove(room: string, person: Person): Promise<void> {
+    await this.#moderation.roleLinks.check(checkRoom(room), person);
+    await this.#moderation.checkRemoving(room, person);
+    await this.#engine.remove(room);
+    this.#listing.forget();
+    report("info", "room_removed", { room });
   }
 
   /**

@@ -13,7 +13,7 @@ import { Lookup } from "./lookup.ts";
 import { NameKeeper } from "./name_keeper.ts";
 import type { RoomsHere } from "./rooms_here.ts";
 import type { ModerationOptions } from "./options.ts";
-import { limitsOnAct, takeTokens } from "./rules/pace.ts";
+import { limitsOnAct, storedBytes, takeTokens } from "./rules/pace.ts";
 import { Review } from "./review.ts";
 import { RoleLinks } from "./role_links.ts";
 import { States } from "./state/states.ts";
@@ -60,20 +60,29 @@ export class Moderation {
    * Ensures that a person acts no faster than the rate limits allow. An announcement
    * counts as a message too, also for hosts.
    *
-   * @param isAnnouncement Whether it is an announcement.
+   * @param asked The action, or the command.
    * @param key The client's key: an announcement that is already stored isn't limited.
    * @throws {Refusal} `rate_limited`, `unavailable`.
    */
   async checkPace(
     room: string,
     { viewer, address }: Person,
-    isAnnouncement: boolean,
+    asked: Action | string,
     key?: string,
   ): Promise<void> {
     const { messageRate, addressHashes } = this.#options;
     if (messageRate === 0) return;
     const [hash] = addressHashes(address);
-    const limits = limitsOnAct(viewer.id, hash, isAnnouncement, this.#options);
+    const isAnnouncement = typeof asked === "string"
+      ? /^\/announce\b/i.test(asked)
+      : asked.action === "announce";
+    const limits = limitsOnAct(
+      viewer.id,
+      hash,
+      isAnnouncement,
+      this.#options,
+      storedBytes([key, asked, viewer.name]),
+    );
     await takeTokens(
       this.#engine,
       limits,
@@ -133,6 +142,19 @@ export class Moderation {
         now: now(),
       });
     });
+  }
+
+  /**
+   * Ensures that a person may remove a room: its host, or the operator. It can't be undone.
+   *
+   * @throws {Refusal} `forbidden`, `no_such_room`, `unavailable`.
+   */
+  async checkRemoving(room: string, person: Person): Promise<void> {
+    if (roleOf(await this.states.fresh(room), person, room) === "host") return;
+    throw new Refusal(
+      "forbidden",
+      "Cannot remove this room: only its host can.",
+    );
   }
 }
 

@@ -21,7 +21,12 @@ import { findLinks } from "../wording/links.ts";
 import type { Moderation } from "./moderation.ts";
 import { nameHere } from "./names.ts";
 import type { ModerationOptions } from "./options.ts";
-import { limitsOn, takeTokens, timesViewers } from "./rules/pace.ts";
+import {
+  limitsOn,
+  storedBytes,
+  takeTokens,
+  timesViewers,
+} from "./rules/pace.ts";
 import type { State } from "./state/state.ts";
 
 /** Limit on one viewer's reactions. */
@@ -137,7 +142,13 @@ export class Posting {
     if (!progress.paid) {
       const seq = await takeTokens(
         this.#engine,
-        limitsOn(room, statement, state.rules, this.#options),
+        limitsOn(
+          room,
+          statement,
+          state.rules,
+          this.#options,
+          storedBytes([key, said, links, reply, person.viewer.name]),
+        ),
         () => this.#engine.findByKey(room, person.viewer.id, key),
       );
       if (seq !== undefined) return { type: "accepted", key, seq };
@@ -250,8 +261,7 @@ export class Posting {
       );
     }
     // Before parsing: finding the viewer that a command names is most of its cost.
-    const isAnnouncement = /^\/announce\b/i.test(text);
-    await this.#moderation.checkPace(room, person, isAnnouncement, key);
+    await this.#moderation.checkPace(room, person, text, key);
     const command = await parseCommand(
       text,
       () => this.#moderation.lookup.knownViewers(room),

@@ -79,6 +79,15 @@ export function takeSuite(test: EngineTest): void {
     await waits(engine, [free, short], 1, HOUR_MS);
   });
 
+  test("takes many tokens at once, all or none", async (engine) => {
+    const ann = bucket("ann", 10);
+    assertEquals(await engine.take([{ ...ann, tokens: 7 }]), undefined);
+    await waits(engine, [{ ...ann, tokens: 5 }], 0, 2 * HOUR_MS);
+    assertEquals(await engine.take([{ ...ann, tokens: 3 }]), undefined);
+    await waits(engine, [ann], 0, HOUR_MS);
+    await waits(engine, [{ ...ann, tokens: 10 }], 0, 10 * HOUR_MS);
+  });
+
   test("takes from no bucket if none is named", async (engine) => {
     assertEquals(await engine.take([]), undefined);
   });
