@@ -130,6 +130,8 @@ export class Posting {
       return held(key);
     }
     if (!progress.paid) {
+      const posted = await this.#postedBefore(room, person, key);
+      if (posted !== undefined) return { type: "accepted", key, seq: posted };
       const seq = await takeTokens(
         this.#engine,
         limitsOn(room, statement, state.rules, this.#options),
@@ -153,6 +155,17 @@ export class Posting {
     const message = { text: said, links, reply, key };
     await this.#moderation.review.hold(room, from, message, holdReason);
     return held(key);
+  }
+
+  /** The `seq` of what a browser posted with this key just before it got a new id. */
+  async #postedBefore(
+    room: string,
+    { earlier: [last] = [] }: Person,
+    key: string,
+  ): Promise<number | undefined> {
+    return last === undefined
+      ? undefined
+      : await this.#engine.findByKey(room, last, key);
   }
 
   /**
