@@ -1,3 +1,4 @@
+import { now } from "../clock.ts";
 import type { Engine } from "../engine/engine.ts";
 import { idsOf, type Person } from "../people/person.ts";
 import type { Role } from "../protocol.ts";
@@ -8,10 +9,11 @@ import { Acts, type Outcome } from "./acts.ts";
 import { AddressBans } from "./address_bans.ts";
 import { checkAuthority, isModerator, roleOf } from "./actions/authority.ts";
 import { decide } from "./actions/decide.ts";
-import { Lookup, type NameOf } from "./lookup.ts";
-import { NameKeeper, type PeopleIn } from "./name_keeper.ts";
+import { Lookup } from "./lookup.ts";
+import { NameKeeper } from "./name_keeper.ts";
+import type { RoomsHere } from "./rooms_here.ts";
 import type { ModerationOptions } from "./options.ts";
-import { limitsOnAct, takeTokens } from "./rules/pace.ts";
+import { limitsOnAct, storedBytes, takeTokens } from "./rules/pace.ts";
 import { Review } from "./review.ts";
 import { RoleLinks } from "./role_links.ts";
 import { States } from "./state/states.ts";
@@ -30,46 +32,57 @@ export class Moderation {
   readonly #options: ModerationOptions;
   readonly #acts: Acts;
 
-  /**
-   * @param nameOf Names viewers who are here but haven't written.
-   * @param peopleIn The people who are here.
-   */
+  /** @param here The rooms of this process. */
   constructor(
     engine: Engine,
     options: ModerationOptions,
-    nameOf: NameOf = () => undefined,
-    peopleIn: PeopleIn = () => [],
+    here: RoomsHere,
   ) {
     this.#engine = engine;
     this.#options = options;
     const states = this.states = new States(engine);
     const acts = this.#acts = new Acts(engine, states);
-    this.lookup = new Lookup(engine, states, nameOf);
-    this.names = new NameKeeper(engine, states, acts, this.lookup, peopleIn);
+    this.lookup = new Lookup(
+      engine,
+      states,
+      (room, viewer) =>
+        here.people(room).find(({ viewer: { id } }) => id === viewer)?.viewer
+          .name,
+    );
+    this.names = new NameKeeper(engine, states, acts, this.lookup, here);
     this.roleLinks = new RoleLinks(engine, states, acts, options, this.names);
     this.review = new Review(acts);
     this.addressBans = new AddressBans(states, acts, options);
-    this.views = new Views(engine, states, options);
+    this.views = new Views(engine, states, options, here);
   }
 
   /**
    * Ensures that a person acts no faster than the rate limits allow. An announcement
    * counts as a message too, also for hosts.
    *
-   * @param isAnnouncement Whether it is an announcement.
+   * @param asked The action, or the command.
    * @param key The client's key: an announcement that is already stored isn't limited.
    * @throws {Refusal} `rate_limited`, `unavailable`.
    */
   async checkPace(
     room: string,
     { viewer, address }: Person,
-    isAnnouncement: boolean,
+    asked: Action | string,
     key?: string,
   ): Promise<void> {
     const { messageRate, addressHashes } = this.#options;
     if (messageRate === 0) return;
     const [hash] = addressHashes(address);
-    const limits = limitsOnAct(viewer.id, hash, isAnnouncement, this.#options);
+    const isAnnouncement = typeof asked === "string"
+      ? /^\/announce\b/i.test(asked)
+      : asked.action === "announce";
+    const limits = limitsOnAct(
+      viewer.id,
+      hash,
+      isAnnouncement,
+      this.#options,
+      storedBytes([key, asked, viewer.name]),
+    );
     await takeTokens(
       this.#engine,
       limits,
@@ -126,9 +139,22 @@ export class Moderation {
         message,
         key,
         maxMessageLength,
-        now: Date.now(),
+        now: now(),
       });
     });
+  }
+
+  /**
+   * Ensures that a person may remove a room: its host, or the operator. It can't be undone.
+   *
+   * @throws {Refusal} `forbidden`, `no_such_room`, `unavailable`.
+   */
+  async checkRemoving(room: string, person: Person): Promise<void> {
+    if (roleOf(await this.states.fresh(room), person, room) === "host") return;
+    throw new Refusal(
+      "forbidden",
+      "Cannot remove this room: only its host can.",
+    );
   }
 }
 

@@ -1,3 +1,4 @@
+import { now } from "../clock.ts";
 import type { Engine } from "../engine/engine.ts";
 import { idsOf, type Person } from "../people/person.ts";
 import type { Role } from "../protocol.ts";
@@ -8,6 +9,7 @@ import { auditLine, type Decision } from "./actions/decision.ts";
 import { granted, withoutRoles } from "./actions/people.ts";
 import type { Lookup } from "./lookup.ts";
 import { isTaken, nameHere, nameTakenRefusal } from "./names.ts";
+import type { RoomsHere } from "./rooms_here.ts";
 import { takeToken } from "./rules/pace.ts";
 import { changes, type Grant, stateKey } from "./state/entries.ts";
 import { foldName, type State } from "./state/state.ts";
@@ -19,9 +21,6 @@ const MAX_STAFF = 200;
 /** Limit on the names stored in one room. */
 const PACE = { burst: 30, intervalMs: 2_000 };
 
-/** Returns the people who are in a room now, as far as this process knows. */
-export type PeopleIn = (room: string) => readonly Person[];
-
 /**
  * Stores the names of moderators and hosts in the room's state, so that no one else can
  * use them, on any instance: wherever their role comes from, and under the id that they
@@ -32,20 +31,20 @@ export class NameKeeper {
   readonly #states: States;
   readonly #acts: Acts;
   readonly #lookup: Lookup;
-  readonly #peopleIn: PeopleIn;
+  readonly #here: Pick<RoomsHere, "people">;
 
   constructor(
     engine: Engine,
     states: States,
     acts: Acts,
     lookup: Lookup,
-    peopleIn: PeopleIn,
+    here: Pick<RoomsHere, "people">,
   ) {
     this.#engine = engine;
     this.#states = states;
     this.#acts = acts;
     this.#lookup = lookup;
-    this.#peopleIn = peopleIn;
+    this.#here = here;
   }
 
   /** As {@linkcode keep}, in the background: whoever arrives may read under any name. */
@@ -90,7 +89,7 @@ export class NameKeeper {
    */
   checkGaining(room: string, state: State, person: Person, role: Role): void {
     const isHere = () =>
-      this.#peopleIn(room).some((other) =>
+      this.#here.people(room).some((other) =>
         roleOf(state, other, room) === "viewer" && isDouble(other, person)
       );
     if (role === "moderator" && (isTaken(state, person, role) || isHere())) {
@@ -102,7 +101,7 @@ export class NameKeeper {
   async #checkFree(room: string, person: Person): Promise<void> {
     const known = await this.#lookup.knownViewers(room);
     const others = [
-      ...this.#peopleIn(room),
+      ...this.#here.people(room),
       ...known.map((viewer) => ({ viewer })),
     ];
     if (others.some((other) => isDouble(other, person))) {
@@ -172,7 +171,7 @@ function grantMoved(
   if (isMoved && !earlier.some((id) => state.roles.has(id))) return;
   const reason = grant.name === name ? "new id" : `was ${grant.name}`;
   const actor = { ...viewer, name, role: grant.role };
-  const audit = auditLine(actor, "rename", Date.now(), { reason });
+  const audit = auditLine(actor, "rename", now(), { reason });
   return granted(actor, grant.role, grant.by, audit, {
     answer: "",
     otherChanges: withoutRoles(state, earlier, viewer.id),
@@ -197,7 +196,7 @@ function staffNamed(
         ...full ? [[stateKey.staff(oldest), undefined] as const] : [],
         [stateKey.staff(viewer.id), { role, name }],
       ),
-      audit: auditLine({ ...viewer, name, role }, "arrive", Date.now(), {}),
+      audit: auditLine({ ...viewer, name, role }, "arrive", now(), {}),
     },
     answer: "",
   };
@@ -208,7 +207,7 @@ function forgotten({ viewer }: Person): Decision {
     act: {
       event: { type: "state" },
       changes: changes([stateKey.staff(viewer.id), undefined]),
-      audit: auditLine(viewer, "retire", Date.now(), {}),
+      audit: auditLine(viewer, "retire", now(), {}),
     },
     answer: "",
   };

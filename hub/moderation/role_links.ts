@@ -1,3 +1,4 @@
+import { now } from "../clock.ts";
 import type { Engine } from "../engine/engine.ts";
 import { idsOf, type Person } from "../people/person.ts";
 import { hashToken, sameSecret } from "../people/token.ts";
@@ -54,7 +55,7 @@ export class RoleLinks {
       const by = isAdmin ? "operator" : `link:${hash}`;
       const link = isAdmin ? "operator" : shownHash(hash);
       const actor = { id, name, role };
-      const audit = auditLine(actor, "claim", Date.now(), { link });
+      const audit = auditLine(actor, "claim", now(), { link });
       // A host who follows a moderator link stays the host.
       const kept = idsOf(person).map((id) => state.roles.get(id))
         .find((known) => known?.role === "host");

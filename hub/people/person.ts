@@ -43,6 +43,21 @@ export interface Voucher {
   readonly expiresAt: number;
 }
 
+const deadlines = new WeakMap<Voucher, number>();
+
+/**
+ * Returns when a voucher expires, by `performance.now()`. It is computed when it is first
+ * asked for, so that a system clock that is set forward or back afterwards changes nothing.
+ */
+export function deadlineOf(voucher: Voucher): number {
+  let deadline = deadlines.get(voucher);
+  if (deadline === undefined) {
+    deadline = performance.now() + voucher.expiresAt - Date.now();
+    deadlines.set(voucher, deadline);
+  }
+  return deadline;
+}
+
 /**
  * Ensures that a person's token hasn't expired and is valid in this room.
  *
@@ -50,7 +65,7 @@ export interface Voucher {
  */
 export function checkVoucher(room: string, { voucher }: Person): void {
   if (!voucher) return;
-  if (voucher.expiresAt <= Date.now()) {
+  if (deadlineOf(voucher) <= performance.now()) {
     throw new Refusal(
       "unauthorised",
       "Cannot continue: the token you signed in with has expired.",

@@ -136,6 +136,12 @@ export class Room {
     return this.#viewerCount.here;
   }
 
+  /** The newest event that viewers may see: behind the room's last if there is a delay. */
+  get viewersHead(): Position {
+    const { log } = this.#audiences.audienceOf(false);
+    return { epoch: this.#epoch, seq: log.seq };
+  }
+
   /** How viewers receive the room's events from now on. */
   set viewerFeed(feed: ViewerFeed) {
     if (!this.#audiences.change(feed)) return;
@@ -270,7 +276,7 @@ export class Room {
   }
 
   #append(event: LogEvent): void {
-    this.#audiences.append(event, Date.now());
+    this.#audiences.append(event, performance.now());
     this.#flusher.flushSoon();
   }
 
@@ -287,7 +293,7 @@ export class Room {
     while (after < audience().log.floor) {
       const { log: { floor, seq }, recovery } = audience();
       const head = Math.max(floor, seq);
-      const range = await recovery.since(after, floor, head, Date.now());
+      const range = await recovery.since(after, floor, head, performance.now());
       missed.push(...range.frames);
       after = range.upTo;
     }
@@ -305,6 +311,7 @@ export class Room {
           this.#reactionsToAnnounce.add(event.counts);
           continue;
         }
+        if (event.type === "removed") return this.close("removed");
         if (event.type !== "message") this.#redact(event);
         this.#append(event);
         this.#resumeWaiting(event.seq);
@@ -364,11 +371,11 @@ export class Room {
 
   /** Trims the logs now, and again once their entries are old, in case no event triggers it. */
   #trim(): void {
-    this.#audiences.trim(Date.now());
+    this.#audiences.trim(performance.now());
     this.#trimming ??= setTimeout(() => {
       this.#trimming = undefined;
-      this.#audiences.trim(Date.now());
-      this.#audiences.trimRecovery(Date.now());
+      this.#audiences.trim(performance.now());
+      this.#audiences.trimRecovery(performance.now());
     }, MAX_AGE_MS + 1);
   }
 

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { moderationClockSuite } from "./moderation_clock_suite.ts";
 import { moderationDelaySuite } from "./moderation_delay_suite.ts";
 import { moderationMessagesSuite } from "./moderation_messages_suite.ts";
 import { moderationNamesSuite } from "./moderation_names_suite.ts";
@@ -38,4 +39,5 @@ export function moderationSuite(
   moderationReviewSuite(moderationTest);
   moderationDelaySuite(moderationTest);
   moderationReactionsSuite(moderationTest);
+  moderationClockSuite(moderationTest);
 }

@@ -7,9 +7,10 @@ import { hasLink } from "../../wording/links.ts";
 import { duration } from "../../wording/duration.ts";
 import {
   bindsFrom,
-  endOf,
+  type KnownRestriction,
+  leftOf,
   type Rules,
-  type StoredRestriction,
+  untilOf,
 } from "../state/entries.ts";
 import { type State } from "../state/state.ts";
 import { BlockedWords } from "../../wording/words.ts";
@@ -74,25 +75,24 @@ export function restrictionOf(
   state: State,
   person: Pick<Person, "viewer" | "since" | "earlier">,
   addresses: readonly string[],
-  now: number,
 ): Restriction | undefined {
-  const of = (viewer: string): StoredRestriction | undefined => {
+  const of = (viewer: string): KnownRestriction | undefined => {
     const restricted = state.restrictions.get(viewer);
-    return restricted && endOf(restricted) > now ? restricted : undefined;
+    return restricted && leftOf(restricted) > 0 ? restricted : undefined;
   };
   const found = idsOf(person).map(of).find((own) => own) ?? addresses
     .map((hash) => of(state.addresses.get(hash) ?? ""))
     .find((restricted) => person.since >= bindsFrom(restricted));
   if (!found) return;
-  const { kind, until, reason } = found;
-  return { kind, until, reason };
+  const { kind, reason } = found;
+  return { kind, until: untilOf(found), reason };
 }
 
 function checkRestriction(
   state: State,
   { person, addressHashes, now }: Statement,
 ): void {
-  const found = restrictionOf(state, person, addressHashes, now);
+  const found = restrictionOf(state, person, addressHashes);
   if (!found) return;
   const because = found.reason ? ` Reason: ${found.reason}` : "";
   if (found.until === undefined) {
@@ -128,7 +128,10 @@ function checkNewcomer(
       "Cannot send: only signed-in viewers may write here.",
     );
   }
-  const left = person.since + minAgeSeconds * 1_000 - now;
+  if (minAgeSeconds === 0) return;
+  // Another instance, whose clock is ahead, may have made the cookie.
+  const ageMs = Math.max(0, now - person.since);
+  const left = minAgeSeconds * 1_000 - ageMs;
   if (left <= 0) return;
   throw new Refusal(
     "too_new",

@@ -6,11 +6,13 @@ import {
   DEFAULT_RULES,
   type Grant,
   type HeldMessage,
+  type KnownRestriction,
   type RoleLink,
   type Rules,
   type StaffName,
   stateKey,
   type StoredRestriction,
+  timed,
 } from "./entries.ts";
 import { readEntry } from "./read_entry.ts";
 
@@ -43,7 +45,7 @@ export class State {
   /** Moderators and hosts whose role comes from elsewhere, by id. */
   readonly staff = new Map<string, StaffName>();
   readonly roleLinks = new Map<string, RoleLink>();
-  readonly restrictions = new Map<string, StoredRestriction>();
+  readonly restrictions = new Map<string, KnownRestriction>();
   /** By hash, the id of the viewer whose restriction the address belongs to. */
   readonly addresses = new Map<string, string>();
   /** Messages held for review, by id. */
@@ -143,7 +145,9 @@ export class State {
       const name = key.slice(at + 1);
       const map = this.#maps.get(kind);
       if (value === undefined) map?.delete(name);
-      else map?.set(name, value);
+      else if (kind === "restriction") {
+        this.restrictions.set(name, timed(value as StoredRestriction));
+      } else map?.set(name, value);
       if (kind === "role" || kind === "restriction") {
         this.#touched.viewers.add(name);
       }

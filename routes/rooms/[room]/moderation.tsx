@@ -59,6 +59,7 @@ export const handler = define.handlers(allow({
     let fields: Readonly<Record<string, unknown>> = {};
     try {
       fields = await readObject(ctx.req);
+      if (fields.action === "remove") return await removeRoom(ctx, fields);
       const action = parseAction(fields);
       // The host's own cookie may be the one that somebody copied.
       const person = action.action === "dismiss"
@@ -92,6 +93,26 @@ export const handler = define.handlers(allow({
     }
   },
 }));
+
+/**
+ * Removes the room, if its name was typed.
+ *
+ * @throws {Refusal} `bad_action`, and what {@linkcode Hub.remove} throws.
+ */
+async function removeRoom(
+  ctx: Context<State>,
+  { confirm }: Readonly<Record<string, unknown>>,
+): Promise<Response> {
+  const { hub, person, texts } = ctx.state;
+  const { room } = ctx.params;
+  if (confirm !== room) {
+    throw new Refusal("bad_action", texts.panel.removeRoom.mistyped);
+  }
+  await hub.remove(room, person);
+  return wantsJson(ctx.req)
+    ? new Response(null, { status: 204 })
+    : ctx.redirect("/", 303);
+}
 
 /** Renders the panel with an outcome. */
 async function renderPanel(
