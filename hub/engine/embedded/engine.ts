@@ -20,7 +20,7 @@ import { StaleState } from "../engine.ts";
 import { Limiter } from "../limiter.ts";
 import type { Position, ReactionCounts } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
-import { report } from "../../operator/report.ts";
+import { StorageHealth } from "../../operator/storage_health.ts";
 import { AsyncQueue } from "../async_queue.ts";
 import {
   noSuchRoomRefusal,
@@ -36,6 +36,9 @@ const KEY_AGE_MS = 15 * 60_000;
 
 /** How often old keys are deleted, in milliseconds. */
 const KEY_SWEEP_INTERVAL_MS = 60_000;
+
+/** How often the engine checks that its files are still there, in milliseconds. */
+const FILE_CHECK_INTERVAL_MS = 1_000;
 
 /** A room in use. Its head is kept in memory, so that numbering needs no query. */
 interface OpenRoom {
@@ -71,13 +74,20 @@ class EmbeddedEngine implements Engine {
   readonly #sweep: ReturnType<typeof setInterval>;
   #pending: Pending[] = [];
   #committing: Promise<void> | undefined;
-  #failing = false;
+  readonly #health = new StorageHealth();
+  readonly #fileCheck: ReturnType<typeof setInterval>;
+  /** Why the data can't be used: its files were removed or replaced. */
+  #missing: string | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(store: EmbeddedStore) {
     this.#store = store;
     this.#sweep = setInterval(() => this.#forgetKeys(), KEY_SWEEP_INTERVAL_MS);
-    Deno.unrefTimer(this.#sweep);
+    this.#fileCheck = setInterval(
+      () => this.#checkFiles(),
+      FILE_CHECK_INTERVAL_MS,
+    );
+    for (const timer of [this.#sweep, this.#fileCheck]) Deno.unrefTimer(timer);
   }
 
   // deno-lint-ignore require-await
@@ -186,6 +196,8 @@ class EmbeddedEngine implements Engine {
   async #close(): Promise<void> {
     await this.#committing;
     clearInterval(this.#sweep);
+    clearInterval(this.#fileCheck);
+    this.#health.stop();
     for (const room of this.#rooms.values()) {
       for (const queue of room.subscriptions) queue.end();
     }
@@ -234,6 +246,7 @@ class EmbeddedEngine implements Engine {
     this.#pending = [];
     let outcomes: WriteResult[];
     try {
+      this.#checkMissing();
       const committed = this.#store.commit(pending, Date.now());
       outcomes = committed.outcomes;
       for (const [room, { seq, version, at }] of committed.heads) {
@@ -246,8 +259,7 @@ class EmbeddedEngine implements Engine {
       for (const { reject } of pending) reject(refusal);
       return;
     }
-    if (this.#failing) report("info", "storage_back");
-    this.#failing = false;
+    this.#health.worked();
     for (const [i, outcome] of outcomes.entries()) {
       const { room, resolve, reject } = pending[i];
       if (outcome instanceof StaleState) {
@@ -271,18 +283,28 @@ class EmbeddedEngine implements Engine {
 
   #query<T>(query: () => T): T {
     try {
+      this.#checkMissing();
       return query();
     } catch (error) {
       throw this.#unavailable(error);
     }
   }
 
+  /** Without its files the database still works, but keeps nothing. */
+  #checkFiles(): void {
+    const missing = this.#store.missing();
+    if (missing) this.#unavailable(new Error(missing));
+    // They may have been moved away and back.
+    else if (this.#missing) this.#health.worked();
+    this.#missing = missing;
+  }
+
+  #checkMissing(): void {
+    if (this.#missing) throw new Error(this.#missing);
+  }
+
   #unavailable(error: unknown): Refusal {
-    // Logged once when a failure starts, not once per message.
-    if (!this.#failing) {
-      report("error", "storage_failed", { reason: storageReason(error) });
-    }
-    this.#failing = true;
+    this.#health.failed(storageReason(error));
     return storageRefusal(error);
   }
 }

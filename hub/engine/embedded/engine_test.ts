@@ -288,6 +288,7 @@ Deno.test("Embedded engine refuses writes while storage fails, reports it once, 
   await engine.open("lobby");
   await engine.publish("lobby", newMessage("a"));
   const events = engine.subscribe("lobby", 1);
+  using time = new FakeTime();
   using reported = stub(console, "error");
   {
     // Another connection holds the lock: SQLite reports that the database is locked.
@@ -308,6 +309,7 @@ Deno.test("Embedded engine refuses writes while storage fails, reports it once, 
   }
   assertEquals(await engine.publish("lobby", newMessage("b")), 2);
   assertEquals((await events.next()).value.seq, 2);
+  time.tick(60_000);
   assertEquals(
     reported.calls.map(({ args }) => args[0].split(" ")[2]),
     ["storage_failed", "storage_back"],

@@ -1,4 +1,5 @@
-import { type Database, transact } from "./database.ts";
+import type { Database } from "./database.ts";
+import { transact } from "./transact.ts";
 import {
   type Act,
   type AuditRecord,
@@ -147,7 +148,7 @@ export class EmbeddedStore {
     writes: readonly Write<Room>[],
     now: number,
   ): { outcomes: WriteResult[]; heads: Map<Room, RoomHead> } {
-    return transact(this.#database.sql, () => {
+    const committed = transact(this.#database.sql, () => {
       const heads = new Map<Room, RoomHead>();
       const outcomes = writes.map(({ room, content }) => {
         let head = heads.get(room);
@@ -166,6 +167,15 @@ export class EmbeddedStore {
       }
       return { outcomes, heads };
     });
+    let added = 0;
+    for (const [room, { seq }] of committed.heads) added += seq - room.seq;
+    if (added > 0) this.#database.order.add(added);
+    return committed;
+  }
+
+  /** Returns why the data can't be used any more; `undefined`: it can. */
+  missing(): string | undefined {
+    return this.#database.files.missing();
   }
 
   #publish(
