@@ -12,10 +12,12 @@ import { DatabaseSync } from "node:sqlite";
 import { engineSuite } from "../../../tests/engine/suite.ts";
 import { act, newMessage, numbers } from "../../../tests/engine/tools.ts";
 import { TempDir } from "../../../tests/tools/temp_dir.ts";
+import { FakeClocks } from "../../../tests/tools/fake_clocks.ts";
 import { openDatabase } from "./database.ts";
 import { SQL } from "./sql.ts";
 import { openEmbeddedEngine } from "./engine.ts";
-import { type Engine, StaleState } from "../engine.ts";
+import { EmbeddedStore } from "./store.ts";
+import { type NewMessage, StaleState } from "../engine.ts";
 import { Refusal } from "../../refusal.ts";
 
 engineSuite(
@@ -343,28 +345,43 @@ Deno.test("Embedded engine refuses everything once closed, and breaks nothing", 
   }
 });
 
-Deno.test("Embedded engine gives no event an earlier time than the one before it, also after a restart with the clock set back", async () => {
+Deno.test("Embedded store gives no event an earlier time than the one before it, also after a restart with the clock set back", () => {
   using folder = new TempDir();
-  let now = 1_000_000_000;
-  using _clock = stub(Date, "now", () => now);
-  const ats = async (engine: Engine) =>
-    (await engine.read("lobby", 0, 9)).map(({ json }) => JSON.parse(json).at);
-  const before = openEmbeddedEngine(folder.path);
-  await before.open("lobby");
-  await before.publish("lobby", newMessage("a"));
-  now += 5_000;
-  await before.act("lobby", 0, act());
-  const later = now;
-  now -= 3_600_000;
-  await before.publish("lobby", newMessage("b"));
-  await before.close();
+  const later = 1_000_005_000;
+  const open = () => new EmbeddedStore(openDatabase(folder.path));
+  const commit = (store: EmbeddedStore, content: NewMessage, now: number) =>
+    store.commit([{ room: store.findRoom("lobby")!, content }], now, 0);
+  const before = open();
+  before.open("lobby", {}, later - 5_000);
+  commit(before, newMessage("a"), later);
+  commit(before, newMessage("b"), later - 3_600_000);
+  before.close();
 
-  const after = openEmbeddedEngine(folder.path);
-  await after.publish("lobby", newMessage("c"));
-  assertEquals((await ats(after)).slice(1), [later, later, later]);
-  assertEquals((await after.rooms(1))[0].lastAt, later);
-  now = later + 1_000;
-  await after.publish("lobby", newMessage("d"));
-  assertEquals((await ats(after)).at(-1), now);
-  await after.close();
+  const after = open();
+  commit(after, newMessage("c"), later - 3_600_000);
+  commit(after, newMessage("d"), later + 1_000);
+  const ats = after.read(after.findRoom("lobby")!.id, 0, 9)
+    .map(({ json }) => JSON.parse(json).at);
+  assertEquals(ats, [later, later, later, later + 1_000]);
+  assertEquals(after.rooms(1)[0].lastAt, later + 1_000);
+  after.close();
+});
+
+Deno.test("Embedded engine remembers keys however the clock is set", async () => {
+  for (const ms of [3_600_000, -3_600_000]) {
+    using folder = new TempDir();
+    using clocks = new FakeClocks();
+    const engine = openEmbeddedEngine(folder.path);
+    await engine.open("lobby");
+    const said = newMessage("a", { key: "k" });
+    const seq = await engine.publish("lobby", said);
+    clocks.set(ms);
+    clocks.tick(2 * 60_000);
+    assertEquals(await engine.publish("lobby", said), seq);
+    await engine.publish("lobby", newMessage("b", { key: "l" }));
+    using sql = look(folder.path);
+    for (let minute = 0; minute < 17; minute++) clocks.tick(60_000);
+    assertEquals(count(sql, "keys"), 0);
+    await engine.close();
+  }
 });

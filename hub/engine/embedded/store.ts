@@ -9,6 +9,7 @@ import {
   StaleState,
   type StoredEvent,
 } from "../engine.ts";
+import { Removal } from "./removal.ts";
 import { prepare, type Statements } from "./sql.ts";
 import type { MessageEvent } from "../../protocol.ts";
 
@@ -61,9 +62,12 @@ interface EventRow extends Pick<StoredEvent, "seq" | "type" | "json"> {
 export class EmbeddedStore {
   readonly #database: Database;
   readonly #statements: Statements;
+  /** Removes rooms. */
+  readonly removal: Removal;
 
   constructor(database: Database) {
     this.#database = database;
+    this.removal = new Removal(database.sql);
     this.#statements = prepare(database.sql);
   }
 
@@ -102,7 +106,13 @@ export class EmbeddedStore {
     return row?.seq as number | undefined;
   }
 
-  /** Deletes the keys stored before `time`, in milliseconds since 1970. */
+  /** Returns what the newest key is stamped with; `undefined`: there is none. */
+  newestKeyTime(): number | undefined {
+    const row = this.#statements.newestKey.get();
+    return (row?.at ?? undefined) as number | undefined;
+  }
+
+  /** Deletes the keys stamped before `time`, in milliseconds. */
   forgetKeys(time: number): void {
     this.#statements.forget.run(time);
   }
@@ -142,11 +152,14 @@ export class EmbeddedStore {
   /**
    * Stores writes in one transaction, each on the state that the earlier ones left.
    *
+   * @param now What events are stamped with, in milliseconds since 1970.
+   * @param keyTime What keys are stamped with ({@linkcode forgetKeys}).
    * @returns The result of each write, and the rooms' new heads.
    */
   commit<Room extends StoredRoom>(
     writes: readonly Write<Room>[],
     now: number,
+    keyTime: number,
   ): { outcomes: WriteResult[]; heads: Map<Room, RoomHead> } {
     const committed = transact(this.#database.sql, () => {
       const heads = new Map<Room, RoomHead>();
@@ -158,8 +171,8 @@ export class EmbeddedStore {
           heads.set(room, head);
         }
         return "act" in content
-          ? this.#act(room.id, head, content, now)
-          : this.#publish(room.id, head, content, now);
+          ? this.#act(room.id, head, content, keyTime)
+          : this.#publish(room.id, head, content, keyTime);
       });
       for (const [room, { seq, version, at, lastAt }] of heads) {
         if (seq === room.seq) continue;
@@ -182,7 +195,7 @@ export class EmbeddedStore {
     room: number,
     head: RoomHead,
     said: NewMessage,
-    now: number,
+    keyTime: number,
   ): WriteResult {
     const { insert, remember } = this.#statements;
     const { from, key, text, links, reply, announcement, version } = said;
@@ -206,7 +219,7 @@ export class EmbeddedStore {
     const json = JSON.stringify(message);
     const { type } = message;
     insert.run(room, seq, type, from.id, json);
-    remember.run(room, from.id, key, seq, now);
+    remember.run(room, from.id, key, seq, keyTime);
     return { seq, event: { seq, type, author: from.id, act: false, json } };
   }
 
@@ -214,7 +227,7 @@ export class EmbeddedStore {
     room: number,
     head: RoomHead,
     { act, version }: VersionedAct,
-    now: number,
+    keyTime: number,
   ): WriteResult {
     const { event, key, changes, removes, audit } = act;
     const known = key && this.findKey(room, key.viewer, key.key);
@@ -237,7 +250,7 @@ export class EmbeddedStore {
     insert.run(room, seq, type, author ?? null, json);
     this.#set(room, changes, seq);
     record.run(room, seq, audit);
-    if (key) remember.run(room, key.viewer, key.key, seq, now);
+    if (key) remember.run(room, key.viewer, key.key, seq, keyTime);
     return { seq, event: { seq, type, author, act: true, json } };
   }
 

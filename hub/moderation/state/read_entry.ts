@@ -24,6 +24,7 @@ import {
   type HeldMessage,
   type RoleLink,
   type Rules,
+  type StaffName,
   stateKey,
   type StoredRestriction,
 } from "./entries.ts";
@@ -38,12 +39,14 @@ const ENTRIES: Readonly<Record<string, Check>> = {
   ),
   pin,
   role: object<Grant>({ role, name, by: text }),
+  staff: object<StaffName>({ role, name }),
   link: object<RoleLink>({ role, at: time }),
   restriction: object<StoredRestriction>({
     kind: oneOf("timeout", "ban"),
     name,
     at: time,
     until: optional(time),
+    lengthMs: optional(time),
     reason: optional(text),
     addresses: optional(oneOf(true)),
   }),
