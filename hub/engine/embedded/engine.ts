@@ -19,7 +19,7 @@ import type {
 } from "../engine.ts";
 import { StaleState } from "../engine.ts";
 import { Limiter } from "../limiter.ts";
-import type { Position, ReactionCounts } from "../../protocol.ts";
+import type { MessageEvent, Position, ReactionCounts } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
 import { StorageHealth } from "../../operator/storage_health.ts";
 import { AsyncQueue } from "../async_queue.ts";
@@ -209,10 +209,26 @@ class EmbeddedEngine implements Engine {
 
   // deno-lint-ignore require-await
   async history(room: string, request: PageRequest): Promise<Page> {
-    const { id, epoch, seq } = this.#room(room);
+    const open = this.#room(room);
+    const { epoch, seq } = open;
     const { before = seq + 1, limit } = request;
-    const messages = this.#query(() => this.#store.history(id, before, limit));
+    const messages = this.#query(() =>
+      this.#store.events.newest(open, before, limit)
+    );
     return { epoch, seq, messages };
+  }
+
+  // deno-lint-ignore require-await
+  async messages(
+    room: string,
+    after: number,
+    upTo: number,
+    limit = PAGE_LENGTH,
+  ): Promise<MessageEvent[]> {
+    const open = this.#room(room);
+    return this.#query(() =>
+      this.#store.events.oldest(open, after, upTo, limit)
+    );
   }
 
   close(): Promise<void> {
@@ -249,7 +265,7 @@ class EmbeddedEngine implements Engine {
     limit?: number,
   ): StoredEvent[] {
     if (after >= upTo) return [];
-    return this.#query(() => this.#store.read(room.id, after, upTo, limit));
+    return this.#query(() => this.#store.events.read(room, after, upTo, limit));
   }
 
   /** Queues a write for the next commit. All rooms share one queue, which keeps the order of arrival. */

@@ -84,10 +84,9 @@ export class FileWatch {
       try {
         if (Deno.statSync(path).ino === inode) continue;
         return `${path} was replaced while the server was running; restart it`;
-      } catch (error) {
-        return `${path} was removed while the server was running (${
-          reason(error)
-        }); put it back or restart the server`;
+      } catch {
+        // Whatever the reason is: it can't be found any more.
+        return `${path} was removed while the server was running; put it back or restart the server`;
       }
     }
   }

@@ -74,4 +74,6 @@ export const MIGRATIONS: readonly string[] = [
    CREATE TRIGGER room_removed AFTER DELETE ON rooms BEGIN
      UPDATE ledger SET removed = removed + old.seq;
    END;`,
+
+  "CREATE INDEX messages_by_seq ON events (room, seq) WHERE type = 'message';",
 ];
