@@ -23,8 +23,10 @@ import type { Registration, Transport } from "./room/registration.ts";
 import { type OpeningOptions, openRoom } from "./room/opening.ts";
 import type { RoomOptions } from "./room/room.ts";
 import { Rooms } from "./room/rooms.ts";
+import { report } from "./operator/report.ts";
 import { checkRoom } from "./wording/text.ts";
 import { messagesOf } from "./room/transcript.ts";
+import { within } from "./room/within.ts";
 
 /**
  * How long {@linkcode Hub.close} waits for clients to close, in milliseconds. A client
@@ -293,6 +295,15 @@ export class Hub {
     return await messagesOf(this.#engine, room);
   }
 
+  /** Removes a room and all that belongs to it. Only for the host; throws as {@linkcode transcript}. */
+  async remove(room: string, person: Person): Promise<void> {
+    await this.#moderation.roleLinks.check(checkRoom(room), person);
+    await this.#moderation.checkRemoving(room, person);
+    await this.#engine.remove(room);
+    this.#listing.forget();
+    report("info", "room_removed", { room });
+  }
+
   /**
    * Handles a request to a room: checks that the person may make one, counts a refusal,
    * and records the address of someone who is refused because they are restricted.
@@ -383,14 +394,4 @@ export class Hub {
     this.#registrar.flush();
     await this.#engine.close();
   }
-}
-
-/** Waits for a promise, but at most `limitMs` milliseconds. */
-async function within(limitMs: number, done: Promise<unknown>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  await Promise.race([
-    done,
-    new Promise((resolve) => timer = setTimeout(resolve, limitMs)),
-  ]);
-  clearTimeout(timer);
 }

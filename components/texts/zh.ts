@@ -363,6 +363,7 @@ export const ZH: Catalogue = {
       embed: "嵌入与叠加层",
       export: "导出",
       audit: "操作日志",
+      remove: "删除房间",
     },
     done: {
       about: "标题与直播已保存。",
@@ -417,6 +418,13 @@ export const ZH: Catalogue = {
       note: "所有未删除的消息，按时间先后排列。",
       csv: "用于电子表格（CSV）",
       jsonl: "用于程序（JSON Lines）",
+    },
+    removeRoom: {
+      note:
+        "将删除全部消息、规则、身份和链接，断开所有人的连接，并释放房间名。此操作无法撤销。如需保留消息，请先导出。",
+      confirm: "输入 {room} 以确认",
+      mistyped: "未删除：输入的不是本房间的名称。",
+      remove: "删除房间",
     },
     nobodyRestricted: "暂无被禁言的人。可在消息菜单中禁言。",
     banned: "永久禁言",

@@ -124,8 +124,17 @@ export interface ReactionsTally {
   readonly counts: ReactionCounts;
 }
 
+/** The room was removed. The subscription ends. */
+interface RemovedEvent {
+  readonly type: "removed";
+}
+
 /** What a subscription to a room yields. */
-export type RoomEvent = StoredEvent | ElsewhereEvent | ReactionsTally;
+export type RoomEvent =
+  | StoredEvent
+  | ElsewhereEvent
+  | ReactionsTally
+  | RemovedEvent;
 
 /**
  * The events of a room, until `return()` is called, which also ends a pending `next()`.
@@ -154,6 +163,13 @@ export interface RoomRecord {
 export interface Engine {
   /** Opens a room with this state. Resolves with `false` if it exists already. */
   open(room: string, state?: Changes): Promise<boolean>;
+
+  /**
+   * Removes a room with everything stored for it. Its subscriptions end with a
+   * {@linkcode RemovedEvent}, in other processes a few seconds later. A room that is
+   * opened by this name later has another epoch. Resolves once nothing of it is stored.
+   */
+  remove(room: string): Promise<void>;
 
   /** Returns up to `limit` rooms, the most recently active first. */
   rooms(limit: number): Promise<RoomRecord[]>;

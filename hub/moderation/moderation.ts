@@ -132,6 +132,19 @@ export class Moderation {
     });
   }
 
+  /**
+   * Ensures that a person may remove a room: its host, or the operator. It can't be undone.
+   *
+   * @throws {Refusal} `forbidden`, `no_such_room`, `unavailable`.
+   */
+  async checkRemoving(room: string, person: Person): Promise<void> {
+    if (roleOf(await this.states.fresh(room), person, room) === "host") return;
+    throw new Refusal(
+      "forbidden",
+      "Cannot remove this room: only its host can.",
+    );
+  }
+
   /** Updates the stored name of a moderator who registers, in the background. */
   keepName(room: string, person: Person): void {
     this.#rename(room, person).catch((error) => {

@@ -297,6 +297,7 @@ export class Room {
           this.#reactionsToAnnounce.add(event.counts);
           continue;
         }
+        if (event.type === "removed") return this.close("removed");
         if (event.type !== "message") this.#redact(event);
         this.#append(event);
         this.#resumeWaiting(event.seq);

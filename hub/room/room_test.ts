@@ -61,6 +61,7 @@ class ScriptedEngine implements Engine {
   page = (room: string, after: number, upTo: number) =>
     this.read(room, after, upTo);
   open = () => Promise.resolve(true);
+  remove = () => Promise.resolve();
   rooms = () => Promise.resolve([]);
   reportViewers = () => {};
   react = (_room: string, counts: ReactionCounts) =>

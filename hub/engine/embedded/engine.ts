@@ -77,11 +77,28 @@ class EmbeddedEngine implements Engine {
     this.#store = store;
     this.#sweep = setInterval(() => this.#forgetKeys(), KEY_SWEEP_INTERVAL_MS);
     Deno.unrefTimer(this.#sweep);
+    // This process may have been stopped while it removed a room.
+    this.#deleteRemoved().catch(() => {
+      // Already reported; the next removal or start tries again.
+    });
   }
 
   // deno-lint-ignore require-await
   async open(room: string, state: Changes = {}): Promise<boolean> {
     return this.#query(() => this.#store.open(room, state, Date.now()));
+  }
+
+  async remove(room: string): Promise<void> {
+    const { id, subscriptions } = this.#room(room);
+    // What was posted before is stored and told before.
+    this.#commit();
+    this.#query(() => this.#store.removal.mark(id));
+    this.#rooms.delete(room);
+    for (const queue of subscriptions) {
+      queue.push({ type: "removed" });
+      queue.end();
+    }
+    await this.#deleteRemoved();
   }
 
   // deno-lint-ignore require-await
@@ -257,6 +274,13 @@ class EmbeddedEngine implements Engine {
       if (!event) continue;
       for (const queue of room.subscriptions) queue.push(event);
     }
+  }
+
+  /** Deletes what is left of removed rooms. Other work goes on between the steps. */
+  async #deleteRemoved(): Promise<void> {
+    while (
+      !this.#closing && this.#query(() => this.#store.removal.step())
+    ) await new Promise((turn) => setTimeout(turn));
   }
 
   #forgetKeys(): void {

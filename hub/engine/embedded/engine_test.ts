@@ -340,3 +340,30 @@ Deno.test("Embedded engine refuses everything once closed, and breaks nothing", 
     );
   }
 });
+
+Deno.test("Embedded engine finishes removing a room at the next start", async () => {
+  using folder = new TempDir();
+  const engine = openEmbeddedEngine(folder.path);
+  await engine.open("lobby");
+  await engine.open("games");
+  await Promise.all(
+    numbers(2_000).map((n) => engine.publish("lobby", newMessage(`m${n}`))),
+  );
+  await engine.publish("games", newMessage("kept"));
+  const removing = engine.remove("lobby");
+  // Before all of its rows are deleted.
+  await engine.close();
+  await removing;
+  {
+    using sql = look(folder.path);
+    assert(count(sql, "events") > 1);
+  }
+  const again = openEmbeddedEngine(folder.path);
+  using sql = look(folder.path);
+  while (count(sql, "events") > 1) {
+    await new Promise((turn) => setTimeout(turn, 5));
+  }
+  assertEquals((await again.history("games", { limit: 9 })).messages.length, 1);
+  assertEquals((await again.rooms(9)).map(({ name }) => name), ["games"]);
+  await again.close();
+});

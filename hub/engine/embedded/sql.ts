@@ -9,7 +9,7 @@ export const SQL = {
   open: "INSERT OR IGNORE INTO rooms (name, epoch, opened_at) VALUES (?, ?, ?)",
   find: "SELECT id, epoch, seq, version FROM rooms WHERE name = ?",
   list:
-    "SELECT name, last_at, (SELECT value FROM state WHERE room = rooms.id AND key = 'rules') AS rules FROM rooms ORDER BY coalesce(last_at, opened_at) DESC, id DESC LIMIT ?",
+    "SELECT name, last_at, (SELECT value FROM state WHERE room = rooms.id AND key = 'rules') AS rules FROM rooms WHERE name >= '-' ORDER BY coalesce(last_at, opened_at) DESC, id DESC LIMIT ?",
   touch:
     "UPDATE rooms SET seq = ?, version = ?, last_at = coalesce(?, last_at) WHERE id = ?",
   insert:

@@ -8,6 +8,7 @@ import {
   StaleState,
   type StoredEvent,
 } from "../engine.ts";
+import { Removal } from "./removal.ts";
 import { prepare, type Statements } from "./sql.ts";
 import type { MessageEvent } from "../../protocol.ts";
 
@@ -56,9 +57,12 @@ interface EventRow extends Pick<StoredEvent, "seq" | "type" | "json"> {
 export class EmbeddedStore {
   readonly #database: Database;
   readonly #statements: Statements;
+  /** Removes rooms. */
+  readonly removal: Removal;
 
   constructor(database: Database) {
     this.#database = database;
+    this.removal = new Removal(database.sql);
     this.#statements = prepare(database.sql);
   }
 
