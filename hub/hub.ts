@@ -1,4 +1,4 @@
-import { Admission } from "./room/admission.ts";
+import { Admission, type AdmissionOptions } from "./room/admission.ts";
 import { History } from "./room/history.ts";
 import type { Handler } from "./room/client.ts";
 import { Sockets } from "./room/sockets.ts";
@@ -39,12 +39,7 @@ const ANSWER_TIMEOUT_MS = 2_000;
 
 /** The limits and options that an operator sets. */
 export interface HubOptions
-  extends ModerationOptions, OpeningOptions, RoomOptions {
-  /** Maximum number of clients in this process; 0: unlimited. */
-  readonly maxClients: number;
-  /** Maximum number of clients per address; 0: unlimited. */
-  readonly maxClientsPerIp: number;
-}
+  extends AdmissionOptions, ModerationOptions, OpeningOptions, RoomOptions {}
 
 /**
  * The rooms of this process. A client registers and iterates its outbound batches; ending
@@ -66,16 +61,14 @@ export class Hub {
   constructor(engine: Engine, options: HubOptions) {
     this.#engine = engine;
     this.#options = options;
-    this.#admission = new Admission(
-      options.maxClients,
-      options.maxClientsPerIp,
-    );
+    this.#admission = new Admission(options);
     this.#moderation = new Moderation(
       engine,
       options,
-      (room, viewer) =>
-        this.#rooms.loaded(room)?.registrationsOf(viewer)[0]?.registrant.person
-          .viewer.name,
+      {
+        people: (room) => this.#rooms.loaded(room)?.people ?? [],
+        viewersSeq: async (room) => (await this.#rooms.viewersHead(room)).seq,
+      },
     );
     this.#rooms = new Rooms(engine, this.#moderation, options);
     this.#registrar = new Registrar(
@@ -83,8 +76,13 @@ export class Hub {
       this.#admission,
       (room, person) => this.briefing(room, person),
     );
-    this.#posting = new Posting(engine, this.#moderation, options);
-    this.#history = new History(engine, this.#moderation.states);
+    this.#posting = new Posting(
+      engine,
+      this.#moderation,
+      options,
+      (room) => this.#rooms.loadIfDelayed(room),
+    );
+    this.#history = new History(engine, this.#moderation.states, this.#rooms);
   }
 
   /**
@@ -245,6 +243,7 @@ export class Hub {
     key?: string,
   ): Promise<Outcome> {
     return await this.#request(room, person, async () => {
+      if (action.action === "announce") await this.#rooms.loadIfDelayed(room);
       await this.#moderation.checkPace(room, person, action, key);
       return await this.#moderation.carryOut(room, person, action, key);
     });
@@ -335,7 +334,7 @@ export class Hub {
   ): Promise<Registration> {
     const registration = await this.#registrar.register(arrival, transport);
     if (registration.moderates) {
-      this.#moderation.keepName(arrival.room, arrival.person);
+      this.#moderation.names.keepLater(arrival.room, arrival.person);
     }
     return registration;
   }

@@ -461,6 +461,8 @@ export const EN = {
       link: "{who} created a link",
       revoke: "{who} revoked a link",
       claim: "{who} used a link",
+      arrive: "{who} arrived with a role from a token",
+      retire: "{who} no longer has a role from a token",
       rename: "{who} changed their name",
       hold: "{who} held a message from {whom}",
       approve: "{who} approved a message from {whom}",

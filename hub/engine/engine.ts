@@ -174,6 +174,9 @@ export interface Engine {
   /** Returns up to `limit` rooms, the most recently active first. */
   rooms(limit: number): Promise<RoomRecord[]>;
 
+  /** Returns the time by the clock that stamps events, in milliseconds since 1970. */
+  time(): Promise<number>;
+
   /** Returns the room's epoch and the `seq` of its last event (0: there is none). */
   head(room: string): Promise<Position>;
 

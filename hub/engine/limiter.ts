@@ -8,7 +8,7 @@ const SWEEP_INTERVAL_MS = 60_000;
  * ({@link https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm}).
  */
 export class Limiter {
-  /** When each bucket will be full, in milliseconds since 1970. */
+  /** When each bucket will be full, by the clock of {@linkcode take}. */
   readonly #fullAt = new Map<string, number>();
   #sweptAt = 0;
 
@@ -22,12 +22,12 @@ export class Limiter {
    *
    * @param buckets With distinct keys, intervals above 0 and bursts of at least 1 and of
    * at least the tokens.
-   * @param now In milliseconds since 1970.
+   * @param now In milliseconds.
    * @returns `undefined` if the tokens were taken.
    */
   take(
     buckets: readonly Bucket[],
-    now: number = Date.now(),
+    now: number = performance.now(),
   ): Wait | undefined {
     // Absolute, because the clock may have been set back.
     if (Math.abs(now - this.#sweptAt) > SWEEP_INTERVAL_MS) this.#sweep(now);

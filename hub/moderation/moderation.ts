@@ -1,5 +1,6 @@
+import { now } from "../clock.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { Person } from "../people/person.ts";
+import { idsOf, type Person } from "../people/person.ts";
 import type { Role } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 import { checkText } from "../wording/text.ts";
@@ -7,10 +8,10 @@ import { type Action } from "./actions/action.ts";
 import { Acts, type Outcome } from "./acts.ts";
 import { AddressBans } from "./address_bans.ts";
 import { checkAuthority, isModerator, roleOf } from "./actions/authority.ts";
-import { auditLine } from "./actions/decision.ts";
 import { decide } from "./actions/decide.ts";
-import { granted } from "./actions/people.ts";
-import { Lookup, type NameOf } from "./lookup.ts";
+import { Lookup } from "./lookup.ts";
+import { NameKeeper } from "./name_keeper.ts";
+import type { RoomsHere } from "./rooms_here.ts";
 import type { ModerationOptions } from "./options.ts";
 import { limitsOnAct, storedBytes, takeTokens } from "./rules/pace.ts";
 import { Review } from "./review.ts";
@@ -22,6 +23,7 @@ import { Views } from "./views.ts";
 export class Moderation {
   readonly states: States;
   readonly lookup: Lookup;
+  readonly names: NameKeeper;
   readonly roleLinks: RoleLinks;
   readonly review: Review;
   readonly addressBans: AddressBans;
@@ -30,21 +32,28 @@ export class Moderation {
   readonly #options: ModerationOptions;
   readonly #acts: Acts;
 
-  /** @param nameOf Names viewers who are here but haven't written. */
+  /** @param here The rooms of this process. */
   constructor(
     engine: Engine,
     options: ModerationOptions,
-    nameOf: NameOf = () => undefined,
+    here: RoomsHere,
   ) {
     this.#engine = engine;
     this.#options = options;
     const states = this.states = new States(engine);
     const acts = this.#acts = new Acts(engine, states);
-    this.lookup = new Lookup(engine, states, nameOf);
-    this.roleLinks = new RoleLinks(engine, states, acts, options);
+    this.lookup = new Lookup(
+      engine,
+      states,
+      (room, viewer) =>
+        here.people(room).find(({ viewer: { id } }) => id === viewer)?.viewer
+          .name,
+    );
+    this.names = new NameKeeper(engine, states, acts, this.lookup, here);
+    this.roleLinks = new RoleLinks(engine, states, acts, options, this.names);
     this.review = new Review(acts);
     this.addressBans = new AddressBans(states, acts, options);
-    this.views = new Views(engine, states, options);
+    this.views = new Views(engine, states, options, here);
   }
 
   /**
@@ -99,6 +108,7 @@ export class Moderation {
     key?: string,
   ): Promise<Outcome> {
     const { maxMessageLength } = this.#options;
+    if (action.action === "announce") await this.names.keep(room, person);
     // Look-ups are not part of the decision: other acts wait while one is decided. Whoever
     // may not act at all must not cause any.
     checkRole(roleOf(await this.states.current(room), person, room), action);
@@ -114,7 +124,9 @@ export class Moderation {
     return await this.#acts.store(room, (state) => {
       const role = roleOf(state, person, room);
       checkRole(role, action);
-      if (!isModerator(role) && message?.from.id !== person.viewer.id) {
+      if (
+        !isModerator(role) && !idsOf(person).includes(message?.from.id ?? "")
+      ) {
         throw new Refusal(
           "forbidden",
           "Cannot delete this: it is not your message.",
@@ -127,7 +139,7 @@ export class Moderation {
         message,
         key,
         maxMessageLength,
-        now: Date.now(),
+        now: now(),
       });
     });
   }
@@ -143,26 +155,6 @@ export class Moderation {
       "forbidden",
       "Cannot remove this room: only its host can.",
     );
-  }
-
-  /** Updates the stored name of a moderator who registers, in the background. */
-  keepName(room: string, person: Person): void {
-    this.#rename(room, person).catch((error) => {
-      if (!(error instanceof Refusal)) throw error;
-    });
-  }
-
-  /** Updates the name of a moderator or host, which no one else can use in the room. */
-  async #rename(room: string, { viewer }: Person): Promise<void> {
-    const grant = (await this.states.current(room)).roles.get(viewer.id);
-    if (!grant || grant.name === viewer.name) return;
-    await this.#acts.store(room, (state) => {
-      const { role, by } = state.roles.get(viewer.id) ?? grant;
-      const reason = `was ${grant.name}`;
-      const actor = { ...viewer, role };
-      const audit = auditLine(actor, "rename", Date.now(), { reason });
-      return granted(viewer, role, by, audit, { answer: "" });
-    });
   }
 }
 

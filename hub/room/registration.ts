@@ -37,6 +37,11 @@ export const CLOSES: Readonly<
 export interface Transport {
   /** Whether it can take another batch without buffering too much. */
   ready(): boolean;
+  /**
+   * Calls `onGone` once its connection has ended, if that may be after the registration's
+   * end: the peer of a closed socket may never answer.
+   */
+  whenGone?(onGone: () => void): void;
 }
 
 export interface Registrant {

@@ -50,6 +50,7 @@ class ScriptedEngine implements Engine {
     });
   }
 
+  time = () => Promise.resolve(Date.now());
   head = () => Promise.resolve({ epoch: "e", seq: this.#seq });
   subscribe = () => this.live;
   read = (_room: string, after: number, upTo: number) => {

@@ -39,6 +39,16 @@ export function takeSuite(test: EngineTest): void {
     assertEquals(taken.filter((wait) => wait === undefined).length, 5);
   });
 
+  test("waits no longer than a limit that was lowered says", async (engine) => {
+    assertEquals(await engine.take([bucket("ann", 1)]), undefined);
+    while (true) {
+      const wait = await engine.take([bucket("ann", 1, 50)]);
+      if (!wait) break;
+      assert(wait.retryAfterMs <= 50);
+      await new Promise((passed) => setTimeout(passed, wait.retryAfterMs));
+    }
+  });
+
   test("counts each bucket separately", async (engine) => {
     const keys = ["ann", "bob", "ann:bob", "Ann", "ann ", "a'b", "😀"];
     for (const key of keys) {

@@ -1,3 +1,4 @@
+import { now } from "../../clock.ts";
 import { openDatabase, storageReason } from "./database.ts";
 import { EmbeddedStore, type Write, type WriteResult } from "./store.ts";
 import type {
@@ -44,6 +45,7 @@ interface OpenRoom {
   readonly epoch: string;
   seq: number;
   version: number;
+  at: number;
   readonly subscriptions: Set<AsyncQueue<RoomEvent>>;
 }
 
@@ -70,11 +72,14 @@ class EmbeddedEngine implements Engine {
   readonly #sweep: ReturnType<typeof setInterval>;
   #pending: Pending[] = [];
   #committing: Promise<void> | undefined;
+  /** What keys are stamped with: it goes on from the newest stored one, and no clock can set it. */
+  #keyTime: number;
   #failing = false;
   #closing: Promise<void> | undefined;
 
   constructor(store: EmbeddedStore) {
     this.#store = store;
+    this.#keyTime = store.newestKeyTime() ?? now();
     this.#sweep = setInterval(() => this.#forgetKeys(), KEY_SWEEP_INTERVAL_MS);
     Deno.unrefTimer(this.#sweep);
     // This process may have been stopped while it removed a room.
@@ -85,7 +90,7 @@ class EmbeddedEngine implements Engine {
 
   // deno-lint-ignore require-await
   async open(room: string, state: Changes = {}): Promise<boolean> {
-    return this.#query(() => this.#store.open(room, state, Date.now()));
+    return this.#query(() => this.#store.open(room, state, now()));
   }
 
   async remove(room: string): Promise<void> {
@@ -104,6 +109,11 @@ class EmbeddedEngine implements Engine {
   // deno-lint-ignore require-await
   async rooms(limit: number): Promise<RoomRecord[]> {
     return this.#query(() => this.#store.rooms(limit));
+  }
+
+  // deno-lint-ignore require-await
+  async time(): Promise<number> {
+    return now();
   }
 
   // deno-lint-ignore require-await
@@ -250,9 +260,10 @@ class EmbeddedEngine implements Engine {
     this.#pending = [];
     let outcomes: WriteResult[];
     try {
-      const committed = this.#store.commit(pending, Date.now());
+      const committed = this.#store.commit(pending, now(), this.#keyTime);
       outcomes = committed.outcomes;
-      for (const [room, { seq, version }] of committed.heads) {
+      for (const [room, { seq, version, at }] of committed.heads) {
+        if (seq > room.seq) room.at = at;
         room.seq = seq;
         room.version = version;
       }
@@ -285,7 +296,8 @@ class EmbeddedEngine implements Engine {
 
   #forgetKeys(): void {
     try {
-      this.#store.forgetKeys(Date.now() - KEY_AGE_MS);
+      this.#keyTime += KEY_SWEEP_INTERVAL_MS;
+      this.#store.forgetKeys(this.#keyTime - KEY_AGE_MS);
     } catch (error) {
       this.#unavailable(error);
     }

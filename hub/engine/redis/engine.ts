@@ -157,6 +157,11 @@ class RedisEngine implements SharedEngine {
     }];
   }
 
+  async time(): Promise<number> {
+    const [seconds, micros] = await this.#connection.ask<string[]>("TIME");
+    return Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000);
+  }
+
   head(room: string) {
     return this.#rooms.head(room);
   }

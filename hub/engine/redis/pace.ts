@@ -13,7 +13,7 @@ import { HELPERS, script } from "./lua.ts";
 const TAKE = script(`#!lua${HELPERS}
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
-local full, longest, place = {}, 0, 0
+local full, cut, longest, place = {}, {}, 0, 0
 for i, key in ipairs(KEYS) do
   local interval, burst, tokens = tonumber(ARGV[3 * i - 2]), tonumber(ARGV[3 * i - 1]), tonumber(ARGV[3 * i])
   local stored = full[key] or redis.call('GET', key)
@@ -22,15 +22,17 @@ for i, key in ipairs(KEYS) do
   end
   -- Never emptier than empty: the clock may have gone back, or the pace be another.
   local from = math.min(math.max(tonumber(stored or now), now), now + burst * interval)
+  if stored and not full[key] and tonumber(stored) > from then cut[key] = from end
   full[key] = from + tokens * interval
   local wait = full[key] - burst * interval - now
   if wait > longest then longest, place = wait, i end
 end
-if place > 0 then return { place, longest } end
-for key, at in pairs(full) do
+-- What was cut is stored even if no token is taken, so that the wait derived from it ends.
+for key, at in pairs(place > 0 and cut or full) do
   local age = math.ceil((at - now) / 1000)
   if age > 0 then redis.call('SET', key, decimal(at), 'PX', decimal(age)) end
 end
+if place > 0 then return { place, longest } end
 return {}`);
 
 /**
