@@ -252,7 +252,7 @@ export class Client implements AsyncIterable<ClientFrame>, Suspect, Transport {
     });
     // A storage failure isn't the client's fault.
     if (code === "unavailable") return;
-    const now = Date.now();
+    const now = performance.now();
     if (now - this.#strikesSince > STRIKE_WINDOW_MS) {
       this.#strikesSince = now;
       this.#strikes = 0;
