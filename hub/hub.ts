@@ -333,6 +333,11 @@ export class Hub {
     return registration;
   }
 
+  /** As {@linkcode Admission.checkCooldown}. */
+  checkCooldown(address: string): number {
+    return this.#admission.checkCooldown(address);
+  }
+
   /**
    * Upgrades a request to a WebSocket and registers its client.
    *

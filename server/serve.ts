@@ -2,6 +2,7 @@ import denoJson from "../deno.json" with { type: "json" };
 import { report, type ReportFields } from "../hub/operator/report.ts";
 import type { Hub } from "../hub/mod.ts";
 import type { Config } from "./config.ts";
+import { cooldownRefusal } from "./cooldown.ts";
 import { openFirstRoom } from "./first_room.ts";
 import { Listener } from "./listen.ts";
 import { METHODS } from "./methods.ts";
@@ -40,7 +41,8 @@ export function serve({ config, hub, fetch }: Served): void {
   const listener = new Listener(
     config,
     (request, info) =>
-      pathRefusal(request) ?? methodRefusal(request) ?? fetch(request, info),
+      cooldownRefusal(request, info, hub, config) ?? pathRefusal(request) ??
+        methodRefusal(request) ?? fetch(request, info),
   );
   report("info", "started", {
     version: denoJson.version,

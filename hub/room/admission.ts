@@ -2,6 +2,7 @@ import { countDenied } from "../operator/metrics.ts";
 import { Summary } from "../operator/summary.ts";
 import { networkOf, type NetworkOptions } from "../people/network.ts";
 import { Refusal } from "../refusal.ts";
+import { Cooldowns } from "./closing/cooldowns.ts";
 
 /** When a client that found the hub full should retry, in milliseconds. */
 const FULL_RETRY_MS = 5_000;
@@ -21,6 +22,7 @@ export class Admission {
   readonly #options: AdmissionOptions;
   /** Number of clients by network. */
   readonly #perNetwork = new Map<string, number>();
+  readonly #cooldowns = new Cooldowns();
   readonly #refusedFull = new Summary("clients_refused_full");
   #clients = 0;
   #closed = false;
@@ -62,6 +64,20 @@ export class Admission {
     const full = this.#isFull;
     countDenied(full ? "server_full" : "address_full");
     if (full) this.#refusedFull.note();
+  }
+
+  /** Notes that a client was closed because it broke the protocol. */
+  noteShownOut(address: string): void {
+    this.#cooldowns.note(networkOf(address, this.#options), performance.now());
+  }
+
+  /** Returns how long an address must wait before it may connect, in milliseconds, and counts a refusal. */
+  checkCooldown(address: string): number {
+    if (this.#cooldowns.size === 0) return 0;
+    const network = networkOf(address, this.#options);
+    const waitMs = this.#cooldowns.waitMs(network, performance.now());
+    if (waitMs > 0) countDenied("rate_limited");
+    return waitMs;
   }
 
   /**

@@ -48,6 +48,13 @@ const EVICTIONS: Partial<Record<number, Eviction>> = {
   [CloseCode.Failed]: "failed",
 };
 
+/** The close codes of clients that broke the protocol, and whose network must wait. */
+const SHOWN_OUT: readonly number[] = [
+  CloseCode.Binary,
+  CloseCode.TooBig,
+  CloseCode.Policy,
+];
+
 /** A frame from a client, parsed. */
 type ClientFrame = Say | React | Moderate;
 
@@ -137,6 +144,7 @@ export class Client implements AsyncIterable<ClientFrame>, Suspect, Transport {
       this.#stopClosing = closeSocket(socket, code, reason);
       const eviction = EVICTIONS[code];
       if (eviction) countEvicted(eviction);
+      if (SHOWN_OUT.includes(code)) this.#registration?.end("shown_out");
     }
     this.#leave();
   }
@@ -176,6 +184,8 @@ export class Client implements AsyncIterable<ClientFrame>, Suspect, Transport {
   /** The client's frames, parsed. Invalid frames are refused here. */
   async *[Symbol.asyncIterator](): AsyncGenerator<ClientFrame> {
     for await (const data of this.#inbox ??= new AsyncQueue()) {
+      // What a flooder sent beyond that isn't worth reading.
+      if (this.#strikes > MAX_STRIKES) return;
       if (typeof data !== "string") {
         return this.close(CloseCode.Binary, "frames must be text");
       }
@@ -258,7 +268,8 @@ export class Client implements AsyncIterable<ClientFrame>, Suspect, Transport {
       this.#strikes = 0;
     }
     if (++this.#strikes > MAX_STRIKES) {
-      this.close(CloseCode.Policy, "too many refused frames");
+      const { code, text } = CLOSES.shown_out;
+      this.close(code, text);
     }
   }
 

@@ -88,6 +88,7 @@ export class Registrar {
       if (transport.whenGone) transport.whenGone(leave);
       else leave();
       if (ended === "slow") this.#tooSlow.note();
+      if (ended === "shown_out") this.#admission.noteShownOut(person.address);
       this.#rooms.unloadLater(room);
     };
     const registration = await room.register(

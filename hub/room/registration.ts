@@ -26,7 +26,8 @@ export type EndReason =
   | "restart"
   | "expired"
   | "renewed"
-  | "removed";
+  | "removed"
+  | "shown_out";
 
 /** How the connection is closed for each reason. */
 export const CLOSES: Readonly<
@@ -38,6 +39,7 @@ export const CLOSES: Readonly<
   // Not in CloseCode: to the page it is a lost connection like any other.
   renewed: { code: 4002, text: "the browser has a new id" },
   removed: { code: CloseCode.Removed, text: "the room was removed" },
+  shown_out: { code: CloseCode.Policy, text: "too many refused frames" },
 };
 
 /** Where a client's batches are sent. */

@@ -138,10 +138,52 @@ Deno.test("Connections over MAX_CLIENTS_PER_IP are refused with a reason, earlie
   for (const socket of sockets) socket[Symbol.dispose]();
 });
 
+Deno.test("A network whose clients were shown out must wait before the next, longer each time, and others needn't", async () => {
+  await using room = await startWithTwo({ TRUST_PROXY: "127.0.0.1" });
+  const from = (address: string) =>
+    RawSocket.connect(room.socket, { "x-forwarded-for": address });
+  /** Is shown out, and returns how long it must wait then, in seconds. */
+  const flood = async (address: string): Promise<number> => {
+    let flooder: RawSocket | undefined;
+    while (!flooder) {
+      flooder = await from(address).catch((error) => {
+        assertStringIncludes(String(error), "429");
+        return undefined;
+      });
+    }
+    const frames = Array.from({ length: 120 }, () => flooder.send("{"));
+    assertEquals(await flooder.closeCode(), 1008);
+    await Promise.all(frames);
+    flooder[Symbol.dispose]();
+    const answer = await fetch(room.socket, {
+      headers: { ...UPGRADE, "x-forwarded-for": address },
+    });
+    const { code } = await answer.json();
+    assertEquals([answer.status, code], [429, "rate_limited"]);
+    return Number(answer.headers.get("retry-after"));
+  };
+  assertEquals(await flood("2001:db8:0:1::1"), 1);
+  assertEquals(await flood("2001:db8:0:1::2"), 2);
+  using _other = await from("2001:db8:0:2::1");
+  // A page of that network still loads.
+  const page = await fetch(room.server.url, {
+    headers: { "x-forwarded-for": "2001:db8:0:1::1" },
+  });
+  assertEquals(page.status, 200);
+  await page.body?.cancel();
+  await room.chat();
+});
+
 Deno.test("A client that doesn't answer the server's close keeps its place until the server ends its connection", async () => {
-  await using room = await startWithTwo({ MAX_CLIENTS_PER_IP: "5" });
+  await using room = await startWithTwo({
+    MAX_CLIENTS: "5",
+    TRUST_PROXY: "127.0.0.1",
+  });
   const closed = await Promise.all(
-    Array.from({ length: 3 }, () => RawSocket.connect(room.socket)),
+    Array.from(
+      { length: 3 },
+      () => RawSocket.connect(room.socket, { "x-forwarded-for": "192.0.2.1" }),
+    ),
   );
   for (const socket of closed) {
     await socket.send("binary", Opcode.Binary);

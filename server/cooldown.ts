@@ -1,0 +1,30 @@
+import type { Hub } from "../hub/mod.ts";
+import { clientAddress } from "../hub/people/address.ts";
+import type { Config } from "./config.ts";
+import { refusalResponse } from "./refusal_response.ts";
+import { secure } from "./security.ts";
+
+/**
+ * Refuses sockets of networks whose clients were shown out, before any middleware: a flood
+ * that comes back at once must cost next to nothing.
+ */
+export function cooldownRefusal(
+  { headers }: Request,
+  { remoteAddr }: Deno.ServeHandlerInfo<Deno.NetAddr>,
+  hub: Hub,
+  { trustProxy }: Config,
+): Response | undefined {
+  if (!headers.has("upgrade")) return undefined;
+  const forwarded = headers.get("x-forwarded-for");
+  const retryAfterMs = hub.checkCooldown(
+    clientAddress(remoteAddr.hostname, forwarded, trustProxy),
+  );
+  if (retryAfterMs === 0) return undefined;
+  return refusalResponse({
+    status: 429,
+    code: "rate_limited",
+    message:
+      "Cannot connect: clients on your network broke the protocol too often. Try again soon.",
+    retryAfterMs,
+  }, secure(new Headers()));
+}
