@@ -30,6 +30,8 @@ export function permissions(
     // A larger young generation, because most of a message's allocations are short-lived.
     "--v8-flags=--max-semi-space-size=8",
     hosts ? `--allow-net=${hosts.join()}` : "--allow-net",
+    // Whether the machine restarted since the last stop (hub/engine/embedded/order_mark.ts).
+    "--allow-sys=osUptime",
     `--allow-env=${names.join()}`,
     `--allow-read=${[...sources, dataDir].join()}`,
     `--allow-write=${dataDir}`,
