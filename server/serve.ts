@@ -5,6 +5,7 @@ import type { Config } from "./config.ts";
 import { openFirstRoom } from "./first_room.ts";
 import { Listener } from "./listen.ts";
 import { METHODS } from "./methods.ts";
+import { shared } from "./origin.ts";
 import { refusalResponse } from "./refusal_response.ts";
 import { secure } from "./security.ts";
 
@@ -32,7 +33,8 @@ interface Served {
 export function serve({ config, hub, fetch }: Served): void {
   const listener = new Listener(
     config,
-    (request, info) => malformedResponse(request) ?? fetch(request, info),
+    (request, info) =>
+      malformedResponse(request, config) ?? fetch(request, info),
   );
   report("info", "started", {
     version: denoJson.version,
@@ -47,28 +49,42 @@ export function serve({ config, hub, fetch }: Served): void {
       FIRST_ROOM_INTERVAL_MS,
     );
   }
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    Deno.addSignalListener(signal, () => void drain(hub, listener, signal));
+  let isDraining = false;
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    Deno.addSignalListener(signal, () => {
+      if (isDraining) return;
+      isDraining = true;
+      void drain(hub, listener, signal);
+    });
   }
 }
 
 /** Refuses requests that Fresh answers with 500: URLs that can't be decoded, unknown methods. */
-function malformedResponse({ method, url }: Request): Response | undefined {
-  const refusal = (status: number, message: string) =>
+function malformedResponse(
+  request: Request,
+  config: Config,
+): Response | undefined {
+  const { method, url } = request;
+  const refusal = (status: number, code: string, message: string) =>
     refusalResponse(
-      { status, code: "malformed", message },
-      secure(new Headers()),
+      { status, code, message },
+      shared(secure(new Headers()), request, config),
     );
   if (!METHODS.some((known) => known === method)) {
     return refusal(
       501,
+      "not_implemented",
       `Cannot ${method}: this server does not support that method.`,
     );
   }
   try {
     decodeURI(new URL(url).pathname);
   } catch {
-    return refusal(400, "Cannot read this address: it is not valid UTF-8.");
+    return refusal(
+      400,
+      "malformed",
+      "Cannot read this address: it is not valid UTF-8.",
+    );
   }
 }
 

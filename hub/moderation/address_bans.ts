@@ -40,7 +40,11 @@ export class AddressBans {
    *
    * @throws {Refusal} `unavailable`.
    */
-  async record(room: string, { viewer, address }: Person): Promise<void> {
+  async record(
+    room: string,
+    { viewer, address, isProxyAddress }: Person,
+  ): Promise<void> {
+    if (isProxyAddress) return;
     const [hash] = this.#options.addressHashes(address);
     const restrictionToRecord = (
       state: State,
