@@ -18,6 +18,10 @@ export const handler = define.handlers((ctx) => {
   // Fresh renders errors outside the middlewares, so headers must be set here.
   const headers = secure(new Headers(NO_STORE));
   if (ctx.state.config) shared(headers, ctx.req, ctx.state.config);
+  if (status === 426) {
+    headers.set("upgrade", "websocket");
+    headers.set("sec-websocket-version", "13");
+  }
   if (!wantsPage(ctx.req)) {
     return refusalResponse({ status, code, message }, headers);
   }

@@ -24,6 +24,7 @@ export function createApp(parts: AppParts): App<State> {
     .use(secureHeaders)
     .use(findSource(config))
     .use(shareWithOrigins)
+    .use(withoutSlash)
     .use(csp({ useNonce: true }))
     .use(explainErrors)
     .use(checkHost)
@@ -40,6 +41,15 @@ const secureHeaders: Middleware<State> = async (ctx) => {
   const response = await ctx.next();
   secure(response.headers, ctx.state.allowance);
   return response;
+};
+
+/** Redirects from an address with a slash at its end. nginx's locations accept one. */
+const withoutSlash: Middleware<State> = (ctx) => {
+  const { pathname, search } = ctx.url;
+  if (pathname === "/" || !pathname.endsWith("/")) return ctx.next();
+  const location = pathname.slice(0, -1) + search;
+  // 308 keeps the method and the body.
+  return new Response(null, { status: 308, headers: { location } });
 };
 
 /**

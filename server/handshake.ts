@@ -17,25 +17,19 @@ const KEY = /^[A-Za-z0-9+/]{22}==$/;
 /** A name of a subprotocol. */
 const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/;
 
-/** Whether a request asks for a WebSocket, well or not. */
+/** Whether a request asks for a WebSocket of our version. */
 export function asksForSocket({ method, headers }: Request): boolean {
-  return method === "GET" && namesIn(headers, "upgrade").includes("websocket");
+  return method === "GET" &&
+    namesIn(headers, "upgrade").includes("websocket") &&
+    headers.get("sec-websocket-version")?.trim() === VERSION;
 }
 
 /** Returns the answer to a handshake that doesn't follow the protocol. */
 export function handshakeRefusal({ headers }: Request): Response | undefined {
   const message = mistakeIn(headers);
-  const isOther = headers.get("sec-websocket-version")?.trim() !== VERSION;
-  if (message === undefined && !isOther) return;
+  if (message === undefined) return;
   countDenied("malformed");
-  if (message !== undefined) {
-    return refusalResponse({ status: 400, code: "malformed", message });
-  }
-  return refusalResponse({
-    status: 426,
-    code: "upgrade_required",
-    message: `Cannot open a socket: Sec-WebSocket-Version must be ${VERSION}.`,
-  }, { upgrade: "websocket", "sec-websocket-version": VERSION });
+  return refusalResponse({ status: 400, code: "malformed", message });
 }
 
 function mistakeIn(headers: Headers): string | undefined {

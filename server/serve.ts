@@ -6,6 +6,7 @@ import { openFirstRoom } from "./first_room.ts";
 import { Listener } from "./listen.ts";
 import { METHODS } from "./methods.ts";
 import { shared } from "./origin.ts";
+import { pathRefusal } from "./path_refusal.ts";
 import { refusalResponse } from "./refusal_response.ts";
 import { secure } from "./security.ts";
 
@@ -33,8 +34,7 @@ interface Served {
 export function serve({ config, hub, fetch }: Served): void {
   const listener = new Listener(
     config,
-    (request, info) =>
-      malformedResponse(request, config) ?? fetch(request, info),
+    (request, info) => earlyRefusal(request, config) ?? fetch(request, info),
   );
   report("info", "started", {
     version: denoJson.version,
@@ -59,33 +59,21 @@ export function serve({ config, hub, fetch }: Served): void {
   }
 }
 
-/** Refuses requests that Fresh answers with 500: URLs that can't be decoded, unknown methods. */
-function malformedResponse(
-  request: Request,
-  config: Config,
-): Response | undefined {
-  const { method, url } = request;
-  const refusal = (status: number, code: string, message: string) =>
-    refusalResponse(
-      { status, code, message },
-      shared(secure(new Headers()), request, config),
-    );
-  if (!METHODS.some((known) => known === method)) {
-    return refusal(
-      501,
-      "not_implemented",
-      `Cannot ${method}: this server does not support that method.`,
-    );
-  }
-  try {
-    decodeURI(new URL(url).pathname);
-  } catch {
-    return refusal(
-      400,
-      "malformed",
-      "Cannot read this address: it is not valid UTF-8.",
-    );
-  }
+/** Refuses what Fresh can't answer. */
+function earlyRefusal(request: Request, config: Config): Response | undefined {
+  const refused = pathRefusal(request) ?? methodRefusal(request);
+  if (refused) shared(refused.headers, request, config);
+  return refused;
+}
+
+/** Refuses methods that Fresh answers with 500, because it knows no such route. */
+function methodRefusal({ method }: Request): Response | undefined {
+  if (METHODS.some((known) => known === method)) return undefined;
+  return refusalResponse({
+    status: 501,
+    code: "method_not_allowed",
+    message: `Cannot ${method}: this server does not support that method.`,
+  }, secure(new Headers()));
 }
 
 /** Finishes pending work, tells clients to reconnect, and exits. */

@@ -1,3 +1,4 @@
+import { now } from "../clock.ts";
 import type { Person } from "../people/person.ts";
 import { Refusal } from "../refusal.ts";
 import type { Acts } from "./acts.ts";
@@ -5,9 +6,9 @@ import { auditLine, HUBBUB } from "./actions/decision.ts";
 import {
   bindsFrom,
   changes,
-  endOf,
+  type KnownRestriction,
+  leftOf,
   stateKey,
-  type StoredRestriction,
 } from "./state/entries.ts";
 import type { ModerationOptions } from "./options.ts";
 import type { State } from "./state/state.ts";
@@ -48,16 +49,15 @@ export class AddressBans {
     const [hash] = this.#options.addressHashes(address);
     const restrictionToRecord = (
       state: State,
-    ): StoredRestriction | undefined => {
-      const now = Date.now();
+    ): KnownRestriction | undefined => {
       const own = state.restrictions.get(viewer.id);
-      if (!own || !followsAddress(own) || endOf(own) <= now) return;
+      if (!own || !followsAddress(own) || leftOf(own) === 0) return;
       const holder = state.addresses.get(hash);
       if (holder === viewer.id) return;
       const other = state.restrictions.get(holder ?? "");
       if (
-        other && followsAddress(other) && endOf(other) > now &&
-        endOf(other) >= endOf(own)
+        other && followsAddress(other) && leftOf(other) > 0 &&
+        other.endsAt >= own.endsAt
       ) return;
       const known = [...state.addresses.values()]
         .filter((id) => id === viewer.id);
@@ -71,7 +71,7 @@ export class AddressBans {
         act: {
           event: { type: "state" },
           changes: changes([stateKey.address(hash), viewer.id]),
-          audit: auditLine(HUBBUB, restricted.kind, Date.now(), {
+          audit: auditLine(HUBBUB, restricted.kind, now(), {
             on: { id: viewer.id, name: viewer.name },
             addresses: true,
           }),
@@ -145,6 +145,6 @@ export class AddressBans {
 }
 
 /** Whether a restriction extends to its viewer's addresses, at least for new viewers. */
-function followsAddress(restricted: StoredRestriction): boolean {
+function followsAddress(restricted: KnownRestriction): boolean {
   return bindsFrom(restricted) < Infinity;
 }

@@ -23,7 +23,10 @@ const SENTENCES: Record<number, readonly [code: string, message: string]> = {
     "wrong_host",
     "This server doesn’t answer to this name. If the name is yours, add its address to PUBLIC_URL; behind a proxy, set TRUST_PROXY too.",
   ],
-  426: ["upgrade_required", "This URL accepts only WebSocket connections."],
+  426: [
+    "upgrade_required",
+    "This URL accepts only WebSocket connections of version 13.",
+  ],
 };
 
 /** The problem's sentence, in the viewer's language if possible. */
