@@ -33,7 +33,7 @@ const LOCAL_NAME =
 
 /** What pages of other origins may send. */
 const PREFLIGHT = {
-  "access-control-allow-methods": "GET, HEAD, POST",
+  "access-control-allow-methods": "GET, HEAD, POST, DELETE",
   "access-control-allow-headers": "authorization, content-type, last-event-id",
   "access-control-max-age": "600",
 };
