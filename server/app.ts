@@ -86,27 +86,23 @@ function recognise(
   return async (ctx) => {
     const { state, req: { headers } } = ctx;
     const { address, isProxy } = state.source;
-    const { person: recognised, known, stale, framed } = await personOf(
-      headers,
-      address,
-      recognition,
-    );
+    const { person: recognised, known, stale, framed, exposed } =
+      await personOf(headers, address, recognition, state.tls);
     const person = isProxy
       ? { ...recognised, isProxyAddress: true }
       : recognised;
-    const { viewer } = person;
     state.texts = textsFor(ctx.req);
     state.hub = hub;
     state.identity = identity;
     state.person = person;
-    state.viewer = viewer;
     const response = await ctx.next();
-    const renamed = state.viewer !== viewer;
-    const introduced = !known || stale;
-    if (renamed || (introduced && isPage(response))) {
+    const introduced = !known || stale || exposed;
+    const viewer = state.remember ??
+      (introduced && isPage(response) ? person : undefined);
+    if (viewer) {
       await identity.remember(
         response.headers,
-        { viewer: state.viewer, since: person.since },
+        exposed ? identity.succeed(viewer) : viewer,
         state.tls,
         framed || Boolean(state.allowance?.frameOn?.length),
       );

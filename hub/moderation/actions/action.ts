@@ -62,7 +62,7 @@ export type Action =
   | { readonly action: "rules"; readonly rules: Partial<Rules> }
   | { readonly action: "unpin" }
   | { readonly action: "announce"; readonly text: string }
-  | { readonly action: "link"; readonly role: Grant["role"] }
+  | { readonly action: "link" | "dismiss"; readonly role: Grant["role"] }
   | { readonly action: "revoke"; readonly link: string }
   | { readonly action: "approve"; readonly held: string }
   | { readonly action: "refuse"; readonly held: string };
@@ -231,6 +231,7 @@ export function parseAction(value: object): Action {
     case "announce":
       return { action, text: fields.text("text", 32_000) };
     case "link":
+    case "dismiss":
       return { action, role: fields.choice("role", ["moderator", "host"]) };
     case "revoke":
       return { action, link: fields.text("link") };
