@@ -10,7 +10,7 @@ import { Moderation } from "./moderation/moderation.ts";
 import type { ModerationOptions } from "./moderation/options.ts";
 import type { AuditLine, Briefing, RoomView } from "./moderation/views.ts";
 import { Listing, type RoomSummary } from "./room/listing.ts";
-import { checkVoucher, type Person } from "./people/person.ts";
+import { checkAccess, type Person } from "./people/person.ts";
 import {
   type Census,
   counters,
@@ -100,7 +100,7 @@ export class Hub {
     withLink = false,
   ): Promise<string | undefined> {
     checkRoom(room);
-    if (host) checkVoucher(room, host);
+    if (host) checkAccess(room, host);
     const secret = await openRoom(
       this.#engine,
       this.#options,
@@ -137,36 +137,35 @@ export class Hub {
     return this.#rooms.loaded(room)?.viewers ?? 0;
   }
 
-  /** As {@linkcode History.page}; also throws `bad_room`. */
+  /** As {@linkcode History.page}; also throws `bad_room`, `unauthorised`. */
   async history(
     room: string,
     person: Person,
     request: Partial<PageRequest> = {},
   ): Promise<Page> {
-    return await this.#history.page(checkRoom(room), person, request);
+    return await this.#history.page(checkAccess(room, person), person, request);
   }
 
-  /** As {@linkcode History.oldestMessageAt}; also throws `bad_room`. */
+  /** As {@linkcode History.oldestMessageAt}; also throws `bad_room`, `unauthorised`. */
   async oldestMessageAt(
     room: string,
     person: Person,
   ): Promise<number | undefined> {
-    return await this.#history.oldestMessageAt(checkRoom(room), person);
+    return await this.#history.oldestMessageAt(
+      checkAccess(room, person),
+      person,
+    );
   }
 
-  /** As {@linkcode History.messagesFrom}; also throws `bad_room`. */
+  /** As {@linkcode History.messagesFrom}; also throws `bad_room`, `unauthorised`. */
   async messagesFrom(
     room: string,
     person: Person,
     viewer: string,
     limit: number,
   ): Promise<Page> {
-    return await this.#history.messagesFrom(
-      checkRoom(room),
-      person,
-      viewer,
-      limit,
-    );
+    checkAccess(room, person);
+    return await this.#history.messagesFrom(room, person, viewer, limit);
   }
 
   /**
@@ -176,7 +175,7 @@ export class Hub {
    * @throws {Refusal} `bad_room`, `no_such_room`, `unavailable`, `unauthorised`.
    */
   async briefing(room: string, person: Person): Promise<Briefing> {
-    await this.#moderation.roleLinks.check(checkRoom(room), person);
+    await this.#checkAccess(room, person);
     const briefing = await this.#moderation.views.briefing(room, person);
     if (briefing.restriction) {
       await this.#moderation.addressBans.tryRecord(room, person);
@@ -257,14 +256,15 @@ export class Hub {
    * `unavailable`.
    */
   claim(room: string, person: Person, secret: string): Promise<Outcome> {
-    return countingRejections(() =>
-      this.#moderation.roleLinks.claim(checkRoom(room), person, secret)
-    );
+    return countingRejections(() => {
+      checkAccess(room, person);
+      return this.#moderation.roleLinks.claim(room, person, secret);
+    });
   }
 
   /** @throws {Refusal} As {@linkcode Views.view}. */
   async view(room: string, person: Person): Promise<RoomView> {
-    await this.#moderation.roleLinks.check(checkRoom(room), person);
+    await this.#checkAccess(room, person);
     return await this.#moderation.views.view(room, person);
   }
 
@@ -274,7 +274,7 @@ export class Hub {
     person: Person,
     request: Partial<PageRequest> = {},
   ): Promise<AuditLine[]> {
-    await this.#moderation.roleLinks.check(checkRoom(room), person);
+    await this.#checkAccess(room, person);
     return await this.#moderation.views.audit(room, person, request);
   }
 
@@ -289,14 +289,20 @@ export class Hub {
     room: string,
     person: Person,
   ): Promise<AsyncIterable<readonly MessageEvent[]>> {
-    await this.#moderation.roleLinks.check(checkRoom(room), person);
+    await this.#checkAccess(room, person);
     await this.#moderation.views.checkHost(room, person);
     return await messagesOf(this.#engine, room);
   }
 
+  /** Also checks the person's role link. */
+  async #checkAccess(room: string, person: Person): Promise<void> {
+    checkAccess(room, person);
+    await this.#moderation.roleLinks.check(room, person);
+  }
+
   /** Removes a room and all that belongs to it. Only for the host; throws as {@linkcode transcript}. */
   async remove(room: string, person: Person): Promise<void> {
-    await this.#moderation.roleLinks.check(checkRoom(room), person);
+    await this.#checkAccess(room, person);
     await this.#moderation.checkRemoving(room, person);
     await this.#engine.remove(room);
     this.#listing.forget();
@@ -312,12 +318,10 @@ export class Hub {
     person: Person,
     body: () => Promise<T>,
   ): Promise<T> {
+    const { addressBans } = this.#moderation;
     return await countingRejections(async () => {
       this.#admission.checkOpen();
-      checkRoom(room);
-      checkVoucher(room, person);
-      const { roleLinks, addressBans } = this.#moderation;
-      await roleLinks.check(room, person);
+      await this.#checkAccess(room, person);
       return await addressBans.recordIfRefused(room, person, body);
     });
   }

@@ -5,6 +5,7 @@ import type { Config } from "./config.ts";
 import { openFirstRoom } from "./first_room.ts";
 import { Listener } from "./listen.ts";
 import { METHODS } from "./methods.ts";
+import { shared } from "./origin.ts";
 import { pathRefusal } from "./path_refusal.ts";
 import { refusalResponse } from "./refusal_response.ts";
 import { secure } from "./security.ts";
@@ -33,8 +34,7 @@ interface Served {
 export function serve({ config, hub, fetch }: Served): void {
   const listener = new Listener(
     config,
-    (request, info) =>
-      pathRefusal(request) ?? methodRefusal(request) ?? fetch(request, info),
+    (request, info) => earlyRefusal(request, config) ?? fetch(request, info),
   );
   report("info", "started", {
     version: denoJson.version,
@@ -49,9 +49,21 @@ export function serve({ config, hub, fetch }: Served): void {
       FIRST_ROOM_INTERVAL_MS,
     );
   }
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    Deno.addSignalListener(signal, () => void drain(hub, listener, signal));
+  let isDraining = false;
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    Deno.addSignalListener(signal, () => {
+      if (isDraining) return;
+      isDraining = true;
+      void drain(hub, listener, signal);
+    });
   }
+}
+
+/** Refuses what Fresh can't answer. */
+function earlyRefusal(request: Request, config: Config): Response | undefined {
+  const refused = pathRefusal(request) ?? methodRefusal(request);
+  if (refused) shared(refused.headers, request, config);
+  return refused;
 }
 
 /** Refuses methods that Fresh answers with 500, because it knows no such route. */
