@@ -28,12 +28,6 @@ import { checkRoom } from "./wording/text.ts";
 import { messagesOf } from "./room/transcript.ts";
 import { within } from "./room/within.ts";
 
-/**
- * How long {@linkcode Hub.close} waits for clients to close, in milliseconds. A client
- * that doesn't read never closes.
- */
-const CLOSE_TIMEOUT_MS = 2_000;
-
 /** How long {@linkcode Hub.close} waits for messages being stored, in milliseconds. */
 const ANSWER_TIMEOUT_MS = 2_000;
 
@@ -384,6 +378,11 @@ export class Hub {
     await this.#engine.rooms(1);
   }
 
+  /** Resolves if the process must restart, because its memory is full of what clients send. */
+  get exhausted(): Promise<void> {
+    return this.#sockets.exhausted;
+  }
+
   /**
    * Refuses new clients and requests, answers the pending ones, tells every client to
    * reconnect, and closes the engine.
@@ -392,7 +391,7 @@ export class Hub {
     this.#admission.close();
     await within(ANSWER_TIMEOUT_MS, this.#posting.settled());
     for (const room of this.#rooms) room.close("restart");
-    await within(CLOSE_TIMEOUT_MS, this.#sockets.closed());
+    await this.#sockets.closed();
     this.#stopWatching();
     this.#registrar.flush();
     await this.#engine.close();
