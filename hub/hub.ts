@@ -72,8 +72,8 @@ export class Hub {
       engine,
       options,
       (room, viewer) =>
-        this.#rooms.loaded(room)?.registrationsOf(viewer)[0]?.registrant.person
-          .viewer.name,
+        this.#rooms.loaded(room)?.registrationsOf(viewer)
+          .map(({ registrant }) => registrant.person) ?? [],
     );
     this.#rooms = new Rooms(engine, this.#moderation, options);
     this.#registrar = new Registrar(
@@ -257,8 +257,10 @@ export class Hub {
    * `unavailable`.
    */
   claim(room: string, person: Person, secret: string): Promise<Outcome> {
-    return countingRejections(() =>
-      this.#moderation.roleLinks.claim(checkRoom(room), person, secret)
+    return this.#request(
+      room,
+      person,
+      () => this.#moderation.roleLinks.claim(room, person, secret),
     );
   }
 
@@ -307,9 +309,11 @@ export class Hub {
       this.#admission.checkOpen();
       checkRoom(room);
       checkVoucher(room, person);
-      const { roleLinks, addressBans } = this.#moderation;
+      const { roleLinks, addressBans, rolesSeen } = this.#moderation;
       await roleLinks.check(room, person);
-      return await addressBans.recordIfRefused(room, person, body);
+      const result = await addressBans.recordIfRefused(room, person, body);
+      if (person.roleLink || person.voucher) rolesSeen.note(room, person);
+      return result;
     });
   }
 
@@ -324,9 +328,7 @@ export class Hub {
     transport: Transport,
   ): Promise<Registration> {
     const registration = await this.#registrar.register(arrival, transport);
-    if (registration.moderates) {
-      this.#moderation.keepName(arrival.room, arrival.person);
-    }
+    this.#moderation.rolesSeen.note(arrival.room, arrival.person);
     return registration;
   }
 

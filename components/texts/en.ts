@@ -453,6 +453,7 @@ export const EN = {
       link: "{who} created a link",
       revoke: "{who} revoked a link",
       claim: "{who} used a link",
+      signin: "{who} signed in with a token",
       rename: "{who} changed their name",
       hold: "{who} held a message from {whom}",
       approve: "{who} approved a message from {whom}",

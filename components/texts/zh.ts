@@ -481,6 +481,7 @@ export const ZH: Catalogue = {
       link: "{who} 创建了链接",
       revoke: "{who} 撤销了链接",
       claim: "{who} 使用了链接",
+      signin: "{who} 凭令牌登录",
       rename: "{who} 改了昵称",
       hold: "{who} 将 {whom} 的一条消息转入审核",
       approve: "{who} 通过了 {whom} 的一条消息",

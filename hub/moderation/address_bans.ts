@@ -1,4 +1,4 @@
-import type { Person } from "../people/person.ts";
+import { idsOf, type Person } from "../people/person.ts";
 import { Refusal } from "../refusal.ts";
 import type { Acts } from "./acts.ts";
 import { auditLine, HUBBUB } from "./actions/decision.ts";
@@ -14,7 +14,10 @@ import type { State } from "./state/state.ts";
 import type { States } from "./state/states.ts";
 
 /** Maximum number of addresses recorded for one viewer's restriction. */
-const MAX_ADDRESSES = 20;
+const MAX_ADDRESSES_OF_ONE = 20;
+
+/** Maximum number of addresses recorded in a room. */
+const MAX_ADDRESSES = 20_000;
 
 /**
  * Number of addresses hashed before yielding to the event loop; takes some milliseconds.
@@ -40,24 +43,31 @@ export class AddressBans {
    *
    * @throws {Refusal} `unavailable`.
    */
-  async record(room: string, { viewer, address }: Person): Promise<void> {
+  async record(room: string, person: Person): Promise<void> {
+    for (const id of idsOf(person)) {
+      await this.#record(room, id, person.address);
+    }
+  }
+
+  async #record(room: string, id: string, address: string): Promise<void> {
     const [hash] = this.#options.addressHashes(address);
     const restrictionToRecord = (
       state: State,
     ): StoredRestriction | undefined => {
       const now = Date.now();
-      const own = state.restrictions.get(viewer.id);
+      const own = state.restrictions.get(id);
       if (!own || !followsAddress(own) || endOf(own) <= now) return;
       const holder = state.addresses.get(hash);
-      if (holder === viewer.id) return;
+      if (holder === id) return;
       const other = state.restrictions.get(holder ?? "");
       if (
         other && followsAddress(other) && endOf(other) > now &&
         endOf(other) >= endOf(own)
       ) return;
+      if (state.addresses.size >= MAX_ADDRESSES) return;
       const known = [...state.addresses.values()]
-        .filter((id) => id === viewer.id);
-      return known.length < MAX_ADDRESSES ? own : undefined;
+        .filter((holder) => holder === id);
+      return known.length < MAX_ADDRESSES_OF_ONE ? own : undefined;
     };
     if (!restrictionToRecord(await this.#states.current(room))) return;
     await this.#acts.store(room, (state) => {
@@ -66,9 +76,9 @@ export class AddressBans {
       return restricted && {
         act: {
           event: { type: "state" },
-          changes: changes([stateKey.address(hash), viewer.id]),
+          changes: changes([stateKey.address(hash), id]),
           audit: auditLine(HUBBUB, restricted.kind, Date.now(), {
-            on: { id: viewer.id, name: viewer.name },
+            on: { id, name: restricted.name },
             addresses: true,
           }),
         },

@@ -7,14 +7,13 @@ import { type Action } from "./actions/action.ts";
 import { Acts, type Outcome } from "./acts.ts";
 import { AddressBans } from "./address_bans.ts";
 import { checkAuthority, isModerator, roleOf } from "./actions/authority.ts";
-import { auditLine } from "./actions/decision.ts";
 import { decide } from "./actions/decide.ts";
-import { granted } from "./actions/people.ts";
-import { Lookup, type NameOf } from "./lookup.ts";
+import { Lookup, type PeopleHere, versionOf } from "./lookup.ts";
 import type { ModerationOptions } from "./options.ts";
 import { limitsOnAct, takeTokens } from "./rules/pace.ts";
 import { Review } from "./review.ts";
 import { RoleLinks } from "./role_links.ts";
+import { RolesSeen } from "./roles_seen.ts";
 import { States } from "./state/states.ts";
 import { Views } from "./views.ts";
 
@@ -23,6 +22,7 @@ export class Moderation {
   readonly states: States;
   readonly lookup: Lookup;
   readonly roleLinks: RoleLinks;
+  readonly rolesSeen: RolesSeen;
   readonly review: Review;
   readonly addressBans: AddressBans;
   readonly views: Views;
@@ -30,18 +30,18 @@ export class Moderation {
   readonly #options: ModerationOptions;
   readonly #acts: Acts;
 
-  /** @param nameOf Names viewers who are here but haven't written. */
   constructor(
     engine: Engine,
     options: ModerationOptions,
-    nameOf: NameOf = () => undefined,
+    peopleHere: PeopleHere = () => [],
   ) {
     this.#engine = engine;
     this.#options = options;
     const states = this.states = new States(engine);
     const acts = this.#acts = new Acts(engine, states);
-    this.lookup = new Lookup(engine, states, nameOf);
+    this.lookup = new Lookup(engine, states, peopleHere);
     this.roleLinks = new RoleLinks(engine, states, acts, options);
+    this.rolesSeen = new RolesSeen(engine, states, acts);
     this.review = new Review(acts);
     this.addressBans = new AddressBans(states, acts, options);
     this.views = new Views(engine, states, options);
@@ -90,56 +90,40 @@ export class Moderation {
     key?: string,
   ): Promise<Outcome> {
     const { maxMessageLength } = this.#options;
-    // Look-ups are not part of the decision: other acts wait while one is decided. Whoever
-    // may not act at all must not cause any.
-    checkRole(roleOf(await this.states.current(room), person, room), action);
-    const message = "target" in action
-      ? await this.lookup.message(room, action.target)
-      : undefined;
-    const target = "whom" in action
-      ? await this.lookup.targetViewer(room, action.whom)
-      : undefined;
+    const state = await this.states.current(room);
+    // Whoever may not act at all must not cause any look-up.
+    checkRole(roleOf(state, person, room), action);
+    // Read before the room's queue, so that other acts don't wait for it, and again if the
+    // state has changed by this action's turn.
+    let found = await this.lookup.find(room, state, action, person);
     const checked = action.action === "announce"
       ? { ...action, text: checkText(action.text, maxMessageLength) }
       : action;
-    return await this.#acts.store(room, (state) => {
+    return await this.#acts.store(room, async (state) => {
       const role = roleOf(state, person, room);
       checkRole(role, action);
+      if (found.version !== versionOf(state)) {
+        found = await this.lookup.find(room, state, action, person);
+      }
+      const { target, message, replyGone, spokeAs } = found;
       if (!isModerator(role) && message?.from.id !== person.viewer.id) {
         throw new Refusal(
           "forbidden",
           "Cannot delete this: it is not your message.",
         );
       }
+      const whom = target?.id ?? message?.from.id ?? "";
       return decide(state, checked, {
         person,
         role,
         target,
         message,
+        replyGone,
+        seenAs: this.lookup.seenAs(room, state, whom, spokeAs),
         key,
         maxMessageLength,
         now: Date.now(),
       });
-    });
-  }
-
-  /** Updates the stored name of a moderator who registers, in the background. */
-  keepName(room: string, person: Person): void {
-    this.#rename(room, person).catch((error) => {
-      if (!(error instanceof Refusal)) throw error;
-    });
-  }
-
-  /** Updates the name of a moderator or host, which no one else can use in the room. */
-  async #rename(room: string, { viewer }: Person): Promise<void> {
-    const grant = (await this.states.current(room)).roles.get(viewer.id);
-    if (!grant || grant.name === viewer.name) return;
-    await this.#acts.store(room, (state) => {
-      const { role, by } = state.roles.get(viewer.id) ?? grant;
-      const reason = `was ${grant.name}`;
-      const actor = { ...viewer, role };
-      const audit = auditLine(actor, "rename", Date.now(), { reason });
-      return granted(viewer, role, by, audit, { answer: "" });
     });
   }
 }

@@ -7,7 +7,6 @@ import type {
   Ack,
   DoneEvent,
   HeldEvent,
-  Reply,
   Say,
   Viewer,
 } from "../protocol.ts";
@@ -30,7 +29,15 @@ interface Post {
   readonly key: string;
   readonly said: string;
   readonly links: Statement["links"];
-  readonly reply: Reply | undefined;
+  readonly replyTo: number | undefined;
+}
+
+/** What earlier attempts to post a message have done. */
+interface Progress {
+  /** Whether the state was read from the engine again. */
+  refreshed: boolean;
+  /** Whether tokens were taken. */
+  paid: boolean;
 }
 
 /**
@@ -77,9 +84,6 @@ export class Posting {
     // A message that starts with a slash is written with two.
     const said = clean.startsWith("//") ? clean.slice(1) : clean;
     const links = findLinks(said);
-    const reply = replyTo === undefined
-      ? undefined
-      : await this.#moderation.lookup.replyTo(room, replyTo);
     const progress = { refreshed: false, paid: false };
     return await this.#moderation.states.byNewest(
       room,
@@ -88,45 +92,31 @@ export class Posting {
           room,
           state,
           person,
-          { key, said, links, reply },
+          { key, said, links, replyTo },
           progress,
         ),
     );
   }
 
-  /**
-   * Posts a message by a given state.
-   *
-   * @param progress What earlier attempts have done: whether the state was read from the
-   * engine again, and whether tokens were taken.
-   */
+  /** Posts a message by a given state. */
   async #attempt(
     room: string,
     state: State,
     person: Person,
-    { key, said, links, reply }: Post,
-    progress: { refreshed: boolean; paid: boolean },
+    { key, said, links, replyTo }: Post,
+    progress: Progress,
   ): Promise<AcceptedEvent | HeldEvent> {
     const { version } = state;
     const statement = this.#statement(room, state, person, said, links);
-    let holdReason: string | undefined;
-    try {
-      holdReason = judge(state, statement);
-    } catch (error) {
-      if (!(error instanceof Refusal) || progress.refreshed) throw error;
-      // What speaks against the message may have been lifted in another process a moment
-      // ago.
-      progress.refreshed = true;
-      const { version: newest } = await this.#moderation.states.fresh(room);
-      if (newest === version) throw error;
-      throw new StaleState(
-        "Cannot decide by this state: there is a newer one.",
-      );
-    }
+    const holdReason = await this.#judge(room, state, statement, progress);
     // A client that lost the answer posts the same key again; it isn't a second message.
     if (this.#moderation.review.isHeld(state, person.viewer.id, key)) {
       return held(key);
     }
+    // Read after the state, which changes when the message is deleted.
+    const reply = replyTo === undefined
+      ? undefined
+      : await this.#moderation.lookup.replyTo(room, state, statement, replyTo);
     if (!progress.paid) {
       const seq = await takeTokens(
         this.#engine,
@@ -144,8 +134,37 @@ export class Posting {
     const seq = await this.#engine.findByKey(room, from.id, key);
     if (seq !== undefined) return { type: "accepted", key, seq };
     const message = { text: said, links, reply, key };
-    await this.#moderation.review.hold(room, from, message, holdReason);
+    await this.#moderation.review.hold(
+      room,
+      from,
+      message,
+      (state) =>
+        judge(state, this.#statement(room, state, person, said, links)),
+    );
     return held(key);
+  }
+
+  /** As {@linkcode judge}, but a refusal is by the newest state. */
+  async #judge(
+    room: string,
+    state: State,
+    statement: Statement,
+    progress: Progress,
+  ): Promise<string | undefined> {
+    const { version } = state;
+    try {
+      return judge(state, statement);
+    } catch (error) {
+      if (!(error instanceof Refusal) || progress.refreshed) throw error;
+      // What speaks against the message may have been lifted in another process a moment
+      // ago.
+      progress.refreshed = true;
+      const { version: newest } = await this.#moderation.states.fresh(room);
+      if (newest === version) throw error;
+      throw new StaleState(
+        "Cannot decide by this state: there is a newer one.",
+      );
+    }
   }
 
   /**

@@ -17,6 +17,16 @@ export interface Person {
   readonly admin: boolean;
   /** SHA-256, in hexadecimal, of the role link's secret that a program presents. */
   readonly roleLink?: string;
+  /**
+   * The ids of the other viewers that the request speaks for, such as the cookie's beside
+   * a token. Restrictions of any of them apply.
+   */
+  readonly otherIds?: readonly string[];
+}
+
+/** Returns the ids of all viewers that a person's request speaks for. */
+export function idsOf({ viewer, otherIds = [] }: Person): readonly string[] {
+  return otherIds.length === 0 ? [viewer.id] : [viewer.id, ...otherIds];
 }
 
 /** What a site's token says about its user. */

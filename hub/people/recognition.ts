@@ -57,8 +57,14 @@ export async function personOf(
     }
     // The site knows its users; how long they have been known isn't our concern.
     const vouched = { ...await vouchers.verify(bearer), since: 0 };
+    const guest = await identity.recall(headers);
     return {
-      person: { ...vouched, address, admin: false },
+      person: {
+        ...vouched,
+        address,
+        admin: false,
+        ...guest && { otherIds: [guest.viewer.id] },
+      },
       known: true,
       stale: false,
       framed: false,
@@ -79,6 +85,8 @@ export async function personOf(
       since,
       admin,
       ...roleLink !== undefined && { roleLink },
+      ...recalled && roleLink !== undefined &&
+        { otherIds: [programOf(bearer!).viewer.id] },
     },
     known: recalled !== undefined,
     stale: recalled?.stale ?? false,

@@ -1,7 +1,8 @@
-import type { Person } from "../../people/person.ts";
+import { idsOf, type Person } from "../../people/person.ts";
 import type { Role } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
 import type { Action } from "./action.ts";
+import { endOf, type TokenRole } from "../state/entries.ts";
 import type { State } from "../state/state.ts";
 
 /** A role's rank. The operator outranks every role. */
@@ -28,19 +29,64 @@ const MODERATORS_RULES: ReadonlySet<string> = new Set([
   "emojiOnly",
 ]);
 
-/** Returns a person's role in a room: the highest that its state, a role link or a site's token gives. */
+/**
+ * Returns a person's role in a room: the highest that its state, a role link or a site's
+ * token gives. A restriction comes before all of them, except the operator's.
+ */
 export function roleOf(state: State, person: Person, room: string): Role {
   if (person.admin) return "host";
+  const ids = idsOf(person);
+  const now = Date.now();
+  if (ids.some((id) => isRestricted(state, id, now))) return "viewer";
   const roles: (Role | undefined)[] = [state.roles.get(person.viewer.id)?.role];
-  if (person.roleLink) roles.push(state.roleLinks.get(person.roleLink)?.role);
-  const { voucher } = person;
+  const { roleLink, voucher } = person;
+  if (roleLink && ids.every((id) => !isClosed(state, roleLink, id))) {
+    roles.push(state.roleLinks.get(roleLink)?.role);
+  }
   if (voucher && (!voucher.rooms || voucher.rooms.includes(room))) {
     roles.push(voucher.role);
   }
-  return roles.reduce<Role>(
-    (best, role) => role && RANK[role] > RANK[best] ? role : best,
-    "viewer",
-  );
+  return highest(roles);
+}
+
+/** Whether a viewer is timed out or banned. */
+export function isRestricted(state: State, viewer: string, now: number) {
+  const restricted = state.restrictions.get(viewer);
+  return restricted !== undefined && endOf(restricted) > now;
+}
+
+/** Whether a role link gives a viewer no role, because one was taken away from them. */
+export function isClosed(state: State, link: string, viewer: string): boolean {
+  const { closedUntil = -Infinity } = state.taken.get(viewer) ?? {};
+  return (state.roleLinks.get(link)?.at ?? Infinity) <= closedUntil;
+}
+
+/** Whether a role that was seen with a token still counts. */
+export function holdsTokenRole(
+  state: State,
+  viewer: string,
+  { link, until = Infinity }: TokenRole,
+  now: number,
+): boolean {
+  return until > now &&
+    (link === undefined ||
+      (state.roleLinks.has(link) && !isClosed(state, link, viewer)));
+}
+
+/** Returns the highest of some roles. */
+export function highest(roles: Iterable<Role | undefined>): Role {
+  let best: Role = "viewer";
+  for (const role of roles) if (role && RANK[role] > RANK[best]) best = role;
+  return best;
+}
+
+/** Returns a viewer's role as far as a room's state tells. */
+function knownRole(state: State, viewer: string, now: number): Role {
+  const token = state.tokenRoles.get(viewer);
+  return highest([
+    state.roles.get(viewer)?.role,
+    token && holdsTokenRole(state, viewer, token, now) ? token.role : undefined,
+  ]);
 }
 
 /** Whether a role is exempt from the room's rules. */
@@ -72,8 +118,8 @@ export function checkAuthority(role: Role, action: Action): void {
  * Ensures that a person may act on someone else: no one acts on their own rank or above.
  *
  * @param tried What they tried, for the refusal, such as "ban Ann".
- * @param author The role in which the target posted the message, if it is about one. The
- * room's state doesn't know roles that come from a site's token or a program's link.
+ * @param seenAs The highest role in which the target was seen, by their connections and
+ * messages: the room's state may not know a role that comes from a token.
  * @throws {Refusal} `forbidden`.
  */
 export function checkAuthorityOver(
@@ -81,7 +127,7 @@ export function checkAuthorityOver(
   { person, role }: { readonly person: Person; readonly role: Role },
   target: string,
   tried: string,
-  author: Role = "viewer",
+  seenAs: Role = "viewer",
 ): void {
   const rank = person.admin ? OPERATOR : RANK[role];
   if (target === person.viewer.id) {
@@ -90,8 +136,11 @@ export function checkAuthorityOver(
       `Cannot ${tried}: you can't do this to yourself.`,
     );
   }
-  const known = state.roles.get(target)?.role ?? "viewer";
-  if (rank <= Math.max(RANK[known], RANK[author])) {
+  const now = Date.now();
+  const targets = isRestricted(state, target, now)
+    ? "viewer"
+    : highest([knownRole(state, target, now), seenAs]);
+  if (rank <= RANK[targets]) {
     throw new Refusal(
       "forbidden",
       `Cannot ${tried}: you can't do this to someone of your own rank or higher.`,

@@ -13,6 +13,7 @@ import {
   type Decider,
   shownHash,
 } from "./decision.ts";
+import { withoutRoles } from "./people.ts";
 
 /** Maximum number of role links in a room. */
 const MAX_ROLE_LINKS = 20;
@@ -59,13 +60,19 @@ export const revokeLink: Decider<"revoke"> = (state, action, facts) => {
     );
   }
   const grants = [...state.roles].filter(([, { by }]) => by === `link:${link}`);
+  const byToken = [...state.tokenRoles]
+    .filter(([id, token]) => token.link === link && !state.roles.has(id));
   return {
     act: {
       event: { type: "state" },
-      changes: changes(
-        [stateKey.link(link), undefined],
-        ...grants.map(([id]) => [stateKey.role(id), undefined] as const),
-      ),
+      changes: {
+        ...changes([stateKey.link(link), undefined]),
+        ...withoutRoles(
+          state,
+          [...grants, ...byToken].map(([id]) => id),
+          { at: facts.now },
+        ),
+      },
       audit: auditLineOf(action, facts, {
         link: shownHash(link),
         roles: grants.map(([id, { name }]) => ({ id, name })),

@@ -1,4 +1,4 @@
-import type { Person } from "../../people/person.ts";
+import { idsOf, type Person } from "../../people/person.ts";
 import type { Links, Restriction, Role } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
 import { isModerator } from "../actions/authority.ts";
@@ -71,7 +71,7 @@ export function checkMayWrite(state: State, said: Statement): void {
 /** Returns the restriction that applies to a person now, if any: their own, or their address's. */
 export function restrictionOf(
   state: State,
-  { viewer, since }: Pick<Person, "viewer" | "since">,
+  person: Person,
   addresses: readonly string[],
   now: number,
 ): Restriction | undefined {
@@ -79,17 +79,27 @@ export function restrictionOf(
     const restricted = state.restrictions.get(viewer);
     return restricted && endOf(restricted) > now ? restricted : undefined;
   };
-  const found = of(viewer.id) ?? addresses
-    .map((hash) => of(state.addresses.get(hash) ?? ""))
-    .find((restricted) => since >= bindsFrom(restricted));
+  const found = idsOf(person).map(of).find((own) => own !== undefined) ??
+    addresses.map((hash) => of(state.addresses.get(hash) ?? ""))
+      .find((restricted) => person.since >= bindsFrom(restricted));
   if (!found) return;
   const { kind, until, reason } = found;
   return { kind, until, reason };
 }
 
-function checkRestriction(
+/**
+ * Ensures that no restriction applies to a person.
+ *
+ * @param cannot How the refusal begins, such as "Cannot send".
+ * @throws {Refusal} `banned`, `timed_out`.
+ */
+export function checkRestriction(
   state: State,
-  { person, addressHashes, now }: Statement,
+  { person, addressHashes, now }: Pick<
+    Statement,
+    "person" | "addressHashes" | "now"
+  >,
+  cannot = "Cannot send",
 ): void {
   const found = restrictionOf(state, person, addressHashes, now);
   if (!found) return;
@@ -97,13 +107,13 @@ function checkRestriction(
   if (found.until === undefined) {
     throw new Refusal(
       "banned",
-      `Cannot send: you are banned from this room.${because}`,
+      `${cannot}: you are banned from this room.${because}`,
     );
   }
   const left = found.until - now;
   throw new Refusal(
     "timed_out",
-    `Cannot send: you are timed out. You can write again in ${
+    `${cannot}: you are timed out. You can write again in ${
       duration(left)
     }.${because}`,
     { retryAfterMs: left },

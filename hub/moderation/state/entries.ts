@@ -65,6 +65,27 @@ export interface StoredRestriction {
   readonly addresses?: true;
 }
 
+/**
+ * A role that a token gives, as last seen: other instances, and this one once the viewer
+ * has left, know their rank by it. It gives no rights.
+ */
+export interface TokenRole {
+  readonly role: Grant["role"];
+  readonly name: string;
+  /** The role link, by id; absent: a site's token gives it. */
+  readonly link?: string;
+  /** Until when it counts, in milliseconds since 1970; absent: as long as its link does. */
+  readonly until?: number;
+}
+
+/** That a role was taken away from a viewer; times are in milliseconds since 1970. */
+export interface TakenRole {
+  /** When it was. The role of earlier messages no longer protects their author. */
+  readonly at: number;
+  /** Role links created until then give the viewer no role; absent: all do. */
+  readonly closedUntil?: number;
+}
+
 /** Returns when a restriction ends, in milliseconds since 1970; `Infinity`: never. */
 export function endOf({ until = Infinity }: StoredRestriction): number {
   return until;
@@ -101,6 +122,10 @@ export const stateKey = {
   pin: "pin",
   /** @param viewer A viewer's id. */
   role: (viewer: string) => `role:${viewer}`,
+  /** @param viewer A viewer's id. */
+  tokenRole: (viewer: string) => `token:${viewer}`,
+  /** @param viewer A viewer's id. */
+  taken: (viewer: string) => `taken:${viewer}`,
   /** @param hash SHA-256 of the link's secret, in hexadecimal. */
   link: (hash: string) => `link:${hash}`,
   /** @param viewer A viewer's id. */

@@ -23,6 +23,8 @@ import {
   type Rules,
   stateKey,
   type StoredRestriction,
+  type TakenRole,
+  type TokenRole,
 } from "./entries.ts";
 
 const role = oneOf("moderator", "host");
@@ -35,6 +37,13 @@ const ENTRIES: Readonly<Record<string, Check>> = {
   ),
   pin,
   role: object<Grant>({ role, name: text, by: text }),
+  token: object<TokenRole>({
+    role,
+    name: text,
+    link: optional(text),
+    until: optional(time),
+  }),
+  taken: object<TakenRole>({ at: time, closedUntil: optional(time) }),
   link: object<RoleLink>({ role, at: time }),
   restriction: object<StoredRestriction>({
     kind: oneOf("timeout", "ban"),

@@ -10,6 +10,8 @@ import {
   type Rules,
   stateKey,
   type StoredRestriction,
+  type TakenRole,
+  type TokenRole,
 } from "./entries.ts";
 import { readEntry } from "./read_entry.ts";
 
@@ -39,6 +41,10 @@ export class State {
   rules: Rules = DEFAULT_RULES;
   pin: Pin | undefined;
   readonly roles = new Map<string, Grant>();
+  /** Roles that tokens give, by viewer. */
+  readonly tokenRoles = new Map<string, TokenRole>();
+  /** Roles that were taken away, by viewer. */
+  readonly taken = new Map<string, TakenRole>();
   readonly roleLinks = new Map<string, RoleLink>();
   readonly restrictions = new Map<string, StoredRestriction>();
   /** By hash, the id of the viewer whose restriction the address belongs to. */
@@ -49,6 +55,8 @@ export class State {
   readonly #names = new Map<string, string>();
   readonly #maps = new Map<string, Map<string, unknown>>([
     ["role", this.roles],
+    ["token", this.tokenRoles],
+    ["taken", this.taken],
     ["link", this.roleLinks],
     ["restriction", this.restrictions],
     ["address", this.addresses],
@@ -130,7 +138,7 @@ export class State {
       const map = this.#maps.get(kind);
       if (value === undefined) map?.delete(name);
       else map?.set(name, value);
-      if (kind === "role" || kind === "restriction") {
+      if (kind === "role" || kind === "taken" || kind === "restriction") {
         this.#touched.viewers.add(name);
       }
       if (kind === "link") this.#touched.roleLinks.add(name);
