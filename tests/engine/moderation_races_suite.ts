@@ -36,9 +36,9 @@ export function moderationRacesSuite(test: ModerationTest): void {
         const answer = await say(here, ann, `message ${round}`);
         assert(answer.type === "accepted");
         const { seq: target } = answer;
-        const [, deleted] = await Promise.allSettled([
-          act(round % 2 ? here : there, { action: "pin", target }),
+        const [deleted] = await Promise.allSettled([
           act(here, { action: "delete", target }),
+          act(round % 2 ? here : there, { action: "pin", target }),
         ]);
         assertEquals(deleted.status, "fulfilled");
         assertEquals((await fresh(here)).pin, undefined, `round ${round}`);
@@ -55,9 +55,9 @@ export function moderationRacesSuite(test: ModerationTest): void {
         const answer = await say(here, ann, `message ${round}`);
         assert(answer.type === "accepted");
         const { seq: target } = answer;
-        const [, cleared] = await Promise.allSettled([
-          act(round % 2 ? here : there, { action: "pin", target }),
+        const [cleared] = await Promise.allSettled([
           act(here, { action: "clear", whom: { viewer: "ann" } }),
+          act(round % 2 ? here : there, { action: "pin", target }),
         ]);
         assertEquals(cleared.status, "fulfilled");
         assertEquals((await fresh(here)).pin, undefined, `round ${round}`);
@@ -74,13 +74,13 @@ export function moderationRacesSuite(test: ModerationTest): void {
         const answer = await say(here, ann, `message ${round}`);
         assert(answer.type === "accepted");
         const { seq: target } = answer;
-        const [replied, deleted] = await Promise.allSettled([
+        const [deleted, replied] = await Promise.allSettled([
+          act(here, { action: "delete", target }),
           (round % 2 ? here : there).say("stage", bob, {
             key: `reply ${round}`,
             text: `reply ${round}`,
             replyTo: target,
           }),
-          act(here, { action: "delete", target }),
         ]);
         assert(deleted.status === "fulfilled");
         if (replied.status === "rejected") {
@@ -102,8 +102,8 @@ export function moderationRacesSuite(test: ModerationTest): void {
       for (let round = 0; round < ROUNDS; round++) {
         const whom = { viewer: "bob" };
         await Promise.allSettled([
-          say(round % 2 ? here : there, bob, `message ${round}`),
           act(here, { action: "ban", whom, addresses: false }),
+          say(round % 2 ? here : there, bob, `message ${round}`),
         ]);
         const { held } = await fresh(there);
         assertEquals(held, 0, `round ${round}`);
