@@ -3,6 +3,7 @@ import { isModerator, roleOf } from "../moderation/actions/authority.ts";
 import { MAX_LOOKUP_MESSAGES } from "../moderation/lookup.ts";
 import type { States } from "../moderation/state/states.ts";
 import type { Person } from "../people/person.ts";
+import { publicMessage } from "./log/public_event.ts";
 import { oldestOf } from "./transcript.ts";
 
 /** Default number of messages in a page. */
@@ -45,7 +46,13 @@ export class History {
       const hidden = messages.findIndex(({ at }) => at > visibleUntil);
       // The position must not include messages that the viewer can't see yet, or live
       // updates would skip them.
-      if (hidden < 0) return { epoch, seq: position ?? seq, messages };
+      if (hidden < 0) {
+        return {
+          epoch,
+          seq: position ?? seq,
+          messages: messages.map(publicMessage),
+        };
+      }
       upTo = messages[hidden].seq;
       position = upTo - 1;
     }

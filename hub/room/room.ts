@@ -1,6 +1,8 @@
-import type { Engine, StoredEvent, Subscription } from "../engine/engine.ts";
+import type { Engine, Subscription } from "../engine/engine.ts";
 import { type Audience, Audiences, type ViewerFeed } from "./log/audiences.ts";
 import { type Batch, type LogEvent, MAX_AGE_MS } from "./log/log.ts";
+import { deletedBy, publicEvent } from "./log/public_event.ts";
+import { RefusedAuthors } from "./log/refused_authors.ts";
 import { Flusher } from "./flusher.ts";
 import { ViewerCount } from "./viewer_count.ts";
 import { isModerator } from "../moderation/actions/authority.ts";
@@ -8,9 +10,9 @@ import type { Briefing } from "../moderation/views.ts";
 import type { Person } from "../people/person.ts";
 import { ReactionMerger } from "./reaction_merger.ts";
 import type {
-  OrderedEvent,
   Position,
   Reaction,
+  ReviewEvent,
   ServerEvent,
 } from "../protocol.ts";
 import {
@@ -68,6 +70,7 @@ export class Room {
     const event: ServerEvent = { type: "reactions", counts };
     this.#append({ json: JSON.stringify(event) });
   }, REACTIONS_INTERVAL_MS);
+  readonly #refused = new RefusedAuthors();
   #trimming: ReturnType<typeof setTimeout> | undefined;
 
   /**
@@ -157,6 +160,12 @@ export class Room {
     }
   }
 
+  /** Tells each moderator's client how many messages are held. */
+  tellWaiting(waiting: number): void {
+    const all = [...this.#registrations];
+    this.#tellOfReview(all.filter(({ moderates }) => moderates), { waiting });
+  }
+
   /** Counts a reaction of a viewer in this process. */
   react(reaction: Reaction): void {
     this.#reactions.add({ [reaction]: 1 });
@@ -199,7 +208,10 @@ export class Room {
       if (position && position.seq > live.log.seq) {
         await this.#catchUp(position);
       }
-      const { gap, after, missed } = await this.#missed(position, moderates);
+      const { gap, after, missed, refused } = await this.#missed(
+        position,
+        moderates,
+      );
       if (this.#closed) {
         throw new Refusal(
           "unavailable",
@@ -230,6 +242,10 @@ export class Room {
         moderates,
       );
       this.#registrations.add(registration);
+      const { id } = registrant.person.viewer;
+      if (refused.has(id) || this.#refused.has(id, position)) {
+        this.#tellOfReview([registration], { refused: id });
+      }
       return registration;
     } finally {
       this.#joining--;
@@ -275,15 +291,17 @@ export class Room {
     const gap = this.#gap(position, audience());
     let after = gap?.to ?? position?.seq ?? audience().log.seq;
     const missed: Batch[] = [];
+    const refused = new Set<string>();
     // The log may move on during a read, though rarely beyond the range read.
     while (after < audience().log.floor) {
       const { log: { floor, seq }, recovery } = audience();
       const head = Math.max(floor, seq);
       const range = await recovery.since(after, floor, head, Date.now());
       missed.push(...range.frames);
+      for (const viewer of range.refused ?? []) refused.add(viewer);
       after = range.upTo;
     }
-    return { gap, after, missed };
+    return { gap, after, missed, refused };
   }
 
   async #follow(): Promise<void> {
@@ -297,8 +315,14 @@ export class Room {
           this.#reactionsToAnnounce.add(event.counts);
           continue;
         }
-        if (event.type !== "message") this.#redact(event);
-        this.#append(event);
+        // Clients who haven't been sent a deleted message never are.
+        const isDeleted = deletedBy(event);
+        if (isDeleted) this.#audiences.redact(isDeleted);
+        const refused = this.#refused.note(event);
+        if (refused) {
+          this.#tellOfReview(this.registrationsOf(refused), { refused });
+        }
+        this.#append(publicEvent(event));
         this.#resumeWaiting(event.seq);
         if (event.act) this.#owner.acted(this, event.seq);
       }
@@ -311,14 +335,8 @@ export class Room {
     this.close("restart");
   }
 
-  /** Removes deleted messages from the logs, so that clients who haven't seen them never do. */
-  #redact({ json }: StoredEvent): void {
-    const event: OrderedEvent = JSON.parse(json);
-    if (event.type === "deleted") {
-      this.#audiences.redact((seq) => seq === event.target);
-    } else if (event.type === "cleared") {
-      this.#audiences.redact((_, author) => author === event.viewer);
-    }
+  #tellOfReview(to: readonly Registration[], news: Omit<ReviewEvent, "type">) {
+    for (const each of to) each.answer({ type: "review", ...news });
   }
 
   /** Waits for an event that a client saw through another process, if the engine has it. */

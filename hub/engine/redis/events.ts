@@ -4,7 +4,7 @@ import type {
   ReactionsTally,
   StoredEvent,
 } from "../engine.ts";
-import type { OrderedEvent, ReactionCounts } from "../../protocol.ts";
+import type { ReactionCounts } from "../../protocol.ts";
 import type { Reply } from "./connection.ts";
 import { isCounts, isEvent } from "./shapes.ts";
 
@@ -88,7 +88,7 @@ export function parseEvent(
 }
 
 function storedEvent(
-  event: OrderedEvent,
+  event: LoggedEvent,
   act: boolean,
   json: string,
 ): StoredEvent {
@@ -97,7 +97,7 @@ function storedEvent(
   return { seq, type, author, act, json };
 }
 
-function parse(json: string, seq: number): OrderedEvent | undefined {
+function parse(json: string, seq: number): LoggedEvent | undefined {
   const event = parseJson(json);
   if (typeof event !== "object" || event === null) return;
   if (!("seq" in event) || event.seq !== seq) return;

@@ -1,11 +1,11 @@
 import {
   type MessageEvent,
-  type OrderedEvent,
   type ReactionCounts,
   REACTIONS,
   type RoomSettings,
   type Viewer,
 } from "../../protocol.ts";
+import type { LoggedEvent } from "../engine.ts";
 import {
   hasShape,
   integer,
@@ -33,7 +33,6 @@ const message: Members<MessageEvent> = {
   links: optional(links),
   reply: optional(reply),
   announcement: optional(oneOf(true)),
-  waiting: optional(number),
 };
 const settings = object<RoomSettings>({ ...rules, maxMessageLength: number });
 
@@ -46,7 +45,7 @@ export function isCounts(value: unknown): value is ReactionCounts {
 }
 
 const EVENTS: {
-  readonly [Event in OrderedEvent as Event["type"]]: Members<Event>;
+  readonly [Event in LoggedEvent as Event["type"]]: Members<Event>;
 } = {
   message,
   deleted: { target: integer },
@@ -64,11 +63,11 @@ const EVENTS: {
 };
 
 /** Whether an object has everything that an event of its type needs, apart from `seq`. */
-export function isEvent(event: object): event is OrderedEvent {
+export function isEvent(event: object): event is LoggedEvent {
   return "type" in event && isEventType(event.type) &&
     hasShape(event, EVENTS[event.type]);
 }
 
-function isEventType(type: unknown): type is OrderedEvent["type"] {
+function isEventType(type: unknown): type is LoggedEvent["type"] {
   return typeof type === "string" && Object.hasOwn(EVENTS, type);
 }

@@ -107,7 +107,6 @@ export const announce: Decider<"announce"> = (_state, action, facts) => {
 
 export const approve: Decider<"approve"> = (state, action, facts) => {
   const { from, text, links, reply, key } = heldIn(state, action.held);
-  const waiting = state.held.size - 1;
   return {
     act: {
       event: {
@@ -116,7 +115,6 @@ export const approve: Decider<"approve"> = (state, action, facts) => {
         text,
         links,
         reply: facts.replyGone ? undefined : reply,
-        waiting,
       },
       // If the author posts it again, the key finds it.
       key: { viewer: from.id, key },

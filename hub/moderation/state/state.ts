@@ -26,10 +26,17 @@ interface Touched {
   readonly addresses: Map<string, number>;
   /** Role links created or revoked, by hash. */
   readonly roleLinks: Set<string>;
+  /** Whether the review queue changed. */
+  held: boolean;
 }
 
 function nothingTouched(): Touched {
-  return { viewers: new Set(), addresses: new Map(), roleLinks: new Set() };
+  return {
+    viewers: new Set(),
+    addresses: new Map(),
+    roleLinks: new Set(),
+    held: false,
+  };
 }
 
 /**
@@ -141,6 +148,7 @@ export class State {
       if (kind === "role" || kind === "taken" || kind === "restriction") {
         this.#touched.viewers.add(name);
       }
+      if (kind === "held") this.#touched.held = true;
       if (kind === "link") this.#touched.roleLinks.add(name);
     }
   }

@@ -7,6 +7,8 @@ import {
   type MessageFilter,
 } from "./log.ts";
 
+import { publicEvent } from "./public_event.ts";
+
 /** How often a delayed log checks for due events, in milliseconds. */
 const FEED_INTERVAL_MS = 100;
 
@@ -101,7 +103,7 @@ export async function notYetVisible(
       event.json,
     );
     if (at <= since) break;
-    recent.push({ ...event, at });
+    recent.push({ ...publicEvent(event), at });
   }
   return recent.reverse();
 }
