@@ -334,6 +334,7 @@ export const EN = {
       embed: "Embed and overlay",
       export: "Export",
       audit: "Audit log",
+      remove: "Remove this room",
     },
     done: {
       about: "Title and broadcast saved.",
@@ -386,6 +387,13 @@ export const EN = {
       note: "All messages that were not deleted, oldest first.",
       csv: "For spreadsheets (CSV)",
       jsonl: "For programs (JSON Lines)",
+    },
+    removeRoom: {
+      note:
+        "Deletes all messages, rules, roles and links, disconnects everyone and frees the name. This can’t be undone. Export the messages first if you need them.",
+      confirm: "Type {room} to confirm",
+      mistyped: "Nothing was removed: that isn’t the name of this room.",
+      remove: "Remove the room",
     },
     nobodyRestricted:
       "Nobody is timed out or banned. Use a message’s menu to do either.",
@@ -453,7 +461,8 @@ export const EN = {
       link: "{who} created a link",
       revoke: "{who} revoked a link",
       claim: "{who} used a link",
-      signin: "{who} signed in with a token",
+      arrive: "{who} arrived with a role from a token",
+      retire: "{who} no longer has a role from a token",
       rename: "{who} changed their name",
       hold: "{who} held a message from {whom}",
       approve: "{who} approved a message from {whom}",

@@ -1,13 +1,14 @@
-import { idsOf, type Person } from "../people/person.ts";
+import { now } from "../clock.ts";
+import { boundIdsOf, type Person } from "../people/person.ts";
 import { Refusal } from "../refusal.ts";
 import type { Acts } from "./acts.ts";
 import { auditLine, HUBBUB } from "./actions/decision.ts";
 import {
   bindsFrom,
   changes,
-  endOf,
+  type KnownRestriction,
+  leftOf,
   stateKey,
-  type StoredRestriction,
 } from "./state/entries.ts";
 import type { ModerationOptions } from "./options.ts";
 import type { State } from "./state/state.ts";
@@ -44,7 +45,7 @@ export class AddressBans {
    * @throws {Refusal} `unavailable`.
    */
   async record(room: string, person: Person): Promise<void> {
-    for (const id of idsOf(person)) {
+    for (const id of boundIdsOf(person)) {
       await this.#record(room, id, person.address);
     }
   }
@@ -53,16 +54,15 @@ export class AddressBans {
     const [hash] = this.#options.addressHashes(address);
     const restrictionToRecord = (
       state: State,
-    ): StoredRestriction | undefined => {
-      const now = Date.now();
+    ): KnownRestriction | undefined => {
       const own = state.restrictions.get(id);
-      if (!own || !followsAddress(own) || endOf(own) <= now) return;
+      if (!own || !followsAddress(own) || leftOf(own) === 0) return;
       const holder = state.addresses.get(hash);
       if (holder === id) return;
       const other = state.restrictions.get(holder ?? "");
       if (
-        other && followsAddress(other) && endOf(other) > now &&
-        endOf(other) >= endOf(own)
+        other && followsAddress(other) && leftOf(other) > 0 &&
+        other.endsAt >= own.endsAt
       ) return;
       if (state.addresses.size >= MAX_ADDRESSES) return;
       const known = [...state.addresses.values()]
@@ -77,7 +77,7 @@ export class AddressBans {
         act: {
           event: { type: "state" },
           changes: changes([stateKey.address(hash), id]),
-          audit: auditLine(HUBBUB, restricted.kind, Date.now(), {
+          audit: auditLine(HUBBUB, restricted.kind, now(), {
             on: { id, name: restricted.name },
             addresses: true,
           }),
@@ -151,6 +151,6 @@ export class AddressBans {
 }
 
 /** Whether a restriction extends to its viewer's addresses, at least for new viewers. */
-function followsAddress(restricted: StoredRestriction): boolean {
+function followsAddress(restricted: KnownRestriction): boolean {
   return bindsFrom(restricted) < Infinity;
 }

@@ -1,19 +1,17 @@
 import type { Engine } from "../engine/engine.ts";
-import type { Person } from "../people/person.ts";
+import { idsOf, type Person } from "../people/person.ts";
 import type { MessageEvent, Reply, Role, Viewer } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 import type { Action, Whom } from "./actions/action.ts";
 import { highest, isModerator, roleOf } from "./actions/authority.ts";
 import type { KnownViewer, SpokenRole } from "./actions/command.ts";
+import type { RoomsHere } from "./rooms_here.ts";
 import type { Statement } from "./rules/judge.ts";
 import type { State } from "./state/state.ts";
 import type { States } from "./state/states.ts";
 
 /** Number of newest messages searched for a viewer's name or messages; takes a few milliseconds. */
 export const MAX_LOOKUP_MESSAGES = 500;
-
-/** Returns the people who are connected here as a viewer. */
-export type PeopleHere = (room: string, viewer: string) => readonly Person[];
 
 /** What an action targets, as read at one version of the room's state. */
 export interface Found {
@@ -38,12 +36,12 @@ export function versionOf({ epoch, version }: State): string {
 export class Lookup {
   readonly #engine: Engine;
   readonly #states: States;
-  readonly #peopleHere: PeopleHere;
+  readonly #here: RoomsHere;
 
-  constructor(engine: Engine, states: States, peopleHere: PeopleHere) {
+  constructor(engine: Engine, states: States, here: RoomsHere) {
     this.#engine = engine;
     this.#states = states;
-    this.#peopleHere = peopleHere;
+    this.#here = here;
   }
 
   /**
@@ -71,7 +69,9 @@ export class Lookup {
     if (!("target" in action)) return { version, spokeAs: [] };
     const message = await this.message(room, action.target);
     const author = message?.from;
-    if (action.action !== "delete" || !author || author.id === by.viewer.id) {
+    if (
+      action.action !== "delete" || !author || idsOf(by).includes(author.id)
+    ) {
       return { version, message, spokeAs: [] };
     }
     const known = await this.knownViewers(room);
@@ -108,7 +108,7 @@ export class Lookup {
     for (
       const [id, { name }] of [
         ...state.restrictions,
-        ...state.tokenRoles,
+        ...state.staff,
         ...state.roles,
       ]
     ) named.set(id, { id, name });
@@ -165,18 +165,15 @@ export class Lookup {
   async replyTo(
     room: string,
     { rules }: State,
-    { person, role, now }: Pick<Statement, "person" | "role" | "now">,
+    { person, role }: Pick<Statement, "person" | "role">,
     seq: number,
   ): Promise<Reply> {
-    const visibleUntil = isModerator(role)
-      ? Infinity
-      : now - rules.delaySeconds * 1_000;
+    const isDelayed = rules.delaySeconds > 0 && !isModerator(role);
     const message = await this.message(room, seq);
-    if (
-      !message ||
-      (message.at > visibleUntil && rules.delaySeconds > 0 &&
-        message.from.id !== person.viewer.id)
-    ) {
+    const isVisible = message && (!isDelayed ||
+      idsOf(person).includes(message.from.id) ||
+      seq <= await this.#here.viewersSeq(room));
+    if (!isVisible) {
       throw new Refusal(
         "no_such_message",
         "Cannot reply: the message you are replying to is gone.",
@@ -184,5 +181,11 @@ export class Lookup {
     }
     const { id, name } = message.from;
     return { seq, from: { id, name } };
+  }
+
+  /** Returns the people who are connected here as a viewer, or were before they got another id. */
+  #peopleHere(room: string, viewer: string): Person[] {
+    return this.#here.people(room)
+      .filter((person) => idsOf(person).includes(viewer));
   }
 }

@@ -1,5 +1,6 @@
+import { now } from "../clock.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { Person } from "../people/person.ts";
+import { idsOf, type Person } from "../people/person.ts";
 import type { Role } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 import { checkText } from "../wording/text.ts";
@@ -8,12 +9,13 @@ import { Acts, type Outcome } from "./acts.ts";
 import { AddressBans } from "./address_bans.ts";
 import { checkAuthority, isModerator, roleOf } from "./actions/authority.ts";
 import { decide } from "./actions/decide.ts";
-import { Lookup, type PeopleHere, versionOf } from "./lookup.ts";
+import { Lookup, versionOf } from "./lookup.ts";
+import { NameKeeper } from "./name_keeper.ts";
+import type { RoomsHere } from "./rooms_here.ts";
 import type { ModerationOptions } from "./options.ts";
-import { limitsOnAct, takeTokens } from "./rules/pace.ts";
+import { limitsOnAct, storedBytes, takeTokens } from "./rules/pace.ts";
 import { Review } from "./review.ts";
 import { RoleLinks } from "./role_links.ts";
-import { RolesSeen } from "./roles_seen.ts";
 import { States } from "./state/states.ts";
 import { Views } from "./views.ts";
 
@@ -21,8 +23,8 @@ import { Views } from "./views.ts";
 export class Moderation {
   readonly states: States;
   readonly lookup: Lookup;
+  readonly names: NameKeeper;
   readonly roleLinks: RoleLinks;
-  readonly rolesSeen: RolesSeen;
   readonly review: Review;
   readonly addressBans: AddressBans;
   readonly views: Views;
@@ -30,41 +32,51 @@ export class Moderation {
   readonly #options: ModerationOptions;
   readonly #acts: Acts;
 
+  /** @param here The rooms of this process. */
   constructor(
     engine: Engine,
     options: ModerationOptions,
-    peopleHere: PeopleHere = () => [],
+    here: RoomsHere,
   ) {
     this.#engine = engine;
     this.#options = options;
     const states = this.states = new States(engine);
     const acts = this.#acts = new Acts(engine, states);
-    this.lookup = new Lookup(engine, states, peopleHere);
-    this.roleLinks = new RoleLinks(engine, states, acts, options);
-    this.rolesSeen = new RolesSeen(engine, states, acts);
+    this.lookup = new Lookup(engine, states, here);
+    this.names = new NameKeeper(engine, states, acts, this.lookup, here);
+    this.roleLinks = new RoleLinks(engine, states, acts, options, this.names);
     this.review = new Review(acts);
     this.addressBans = new AddressBans(states, acts, options);
-    this.views = new Views(engine, states, options);
+    this.views = new Views(engine, states, options, here);
   }
 
   /**
    * Ensures that a person acts no faster than the rate limits allow. An announcement
    * counts as a message too, also for hosts.
    *
-   * @param isAnnouncement Whether it is an announcement.
+   * @param asked The action, or the command.
    * @param key The client's key: an announcement that is already stored isn't limited.
    * @throws {Refusal} `rate_limited`, `unavailable`.
    */
   async checkPace(
     room: string,
     { viewer, address }: Person,
-    isAnnouncement: boolean,
+    asked: Action | string,
     key?: string,
   ): Promise<void> {
     const { messageRate, addressHashes } = this.#options;
     if (messageRate === 0) return;
     const [hash] = addressHashes(address);
-    const limits = limitsOnAct(viewer.id, hash, isAnnouncement, this.#options);
+    const isAnnouncement = typeof asked === "string"
+      ? /^\/announce\b/i.test(asked)
+      : asked.action === "announce";
+    const limits = limitsOnAct(
+      viewer.id,
+      hash,
+      isAnnouncement,
+      this.#options,
+      storedBytes([key, asked, viewer.name]),
+    );
     await takeTokens(
       this.#engine,
       limits,
@@ -90,6 +102,7 @@ export class Moderation {
     key?: string,
   ): Promise<Outcome> {
     const { maxMessageLength } = this.#options;
+    if (action.action === "announce") await this.names.keep(room, person);
     const state = await this.states.current(room);
     // Whoever may not act at all must not cause any look-up.
     checkRole(roleOf(state, person, room), action);
@@ -106,7 +119,9 @@ export class Moderation {
         found = await this.lookup.find(room, state, action, person);
       }
       const { target, message, replyGone, spokeAs } = found;
-      if (!isModerator(role) && message?.from.id !== person.viewer.id) {
+      if (
+        !isModerator(role) && !idsOf(person).includes(message?.from.id ?? "")
+      ) {
         throw new Refusal(
           "forbidden",
           "Cannot delete this: it is not your message.",
@@ -122,9 +137,22 @@ export class Moderation {
         seenAs: this.lookup.seenAs(room, state, whom, spokeAs),
         key,
         maxMessageLength,
-        now: Date.now(),
+        now: now(),
       });
     });
+  }
+
+  /**
+   * Ensures that a person may remove a room: its host, or the operator. It can't be undone.
+   *
+   * @throws {Refusal} `forbidden`, `no_such_room`, `unavailable`.
+   */
+  async checkRemoving(room: string, person: Person): Promise<void> {
+    if (roleOf(await this.states.fresh(room), person, room) === "host") return;
+    throw new Refusal(
+      "forbidden",
+      "Cannot remove this room: only its host can.",
+    );
   }
 }
 

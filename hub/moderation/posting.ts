@@ -1,3 +1,4 @@
+import { now } from "../clock.ts";
 import { type Engine, type NewMessage, StaleState } from "../engine/engine.ts";
 import { publishDuration } from "../operator/metrics.ts";
 import { Limiter } from "../engine/limiter.ts";
@@ -17,8 +18,14 @@ import { HELP_TEXT, isCommand, parseCommand } from "./actions/command.ts";
 import { checkMayWrite, judge, type Statement } from "./rules/judge.ts";
 import { findLinks } from "../wording/links.ts";
 import type { Moderation } from "./moderation.ts";
+import { nameHere } from "./names.ts";
 import type { ModerationOptions } from "./options.ts";
-import { limitsOn, takeTokens, timesViewers } from "./rules/pace.ts";
+import {
+  limitsOn,
+  storedBytes,
+  takeTokens,
+  timesViewers,
+} from "./rules/pace.ts";
 import type { State } from "./state/state.ts";
 
 /** Limit on one viewer's reactions. */
@@ -48,20 +55,24 @@ export class Posting {
   readonly #engine: Engine;
   readonly #moderation: Moderation;
   readonly #options: ModerationOptions;
+  readonly #loadDelayed: (room: string) => Promise<void>;
   readonly #publishing = new Set<Promise<number>>();
   /** In this process only: reactions are merged and never stored, so a shared limit isn't worth its cost. */
   readonly #reactions = new Limiter();
   /** Cached, because a socket's person posts many messages from one address. */
   readonly #hashes = new WeakMap<Person, readonly string[]>();
 
+  /** @param loadDelayed Called before a message is stored in a room that has a delay. */
   constructor(
     engine: Engine,
     moderation: Moderation,
     options: ModerationOptions,
+    loadDelayed: (room: string) => Promise<void>,
   ) {
     this.#engine = engine;
     this.#moderation = moderation;
     this.#options = options;
+    this.#loadDelayed = loadDelayed;
   }
 
   /** Resolves when every message being stored has been answered. */
@@ -83,6 +94,7 @@ export class Posting {
     if (isCommand(clean)) return await this.#command(room, person, key, clean);
     // A message that starts with a slash is written with two.
     const said = clean.startsWith("//") ? clean.slice(1) : clean;
+    await this.#moderation.names.keep(room, person);
     const links = findLinks(said);
     const progress = { refreshed: false, paid: false };
     return await this.#moderation.states.byNewest(
@@ -120,14 +132,26 @@ export class Posting {
     if (!progress.paid) {
       const seq = await takeTokens(
         this.#engine,
-        limitsOn(room, statement, state.rules, this.#options),
+        limitsOn(
+          room,
+          statement,
+          state.rules,
+          this.#options,
+          storedBytes([key, said, links, reply, person.viewer.name]),
+        ),
         () => this.#engine.findByKey(room, person.viewer.id, key),
       );
       if (seq !== undefined) return { type: "accepted", key, seq };
       progress.paid = true;
     }
-    const from: Viewer = { ...person.viewer, role: statement.role };
+    const { role } = statement;
+    const from: Viewer = {
+      id: person.viewer.id,
+      name: nameHere(state, person, role),
+      role,
+    };
     if (holdReason === undefined) {
+      if (state.rules.delaySeconds > 0) await this.#loadDelayed(room);
       const message = { from, text: said, key, links, reply, version };
       return { type: "accepted", key, seq: await this.#publish(room, message) };
     }
@@ -209,7 +233,7 @@ export class Posting {
           state.rules.slowSeconds > 0
         ? this.#hashesOf(person)
         : [],
-      now: Date.now(),
+      now: now(),
     };
   }
 
@@ -256,8 +280,7 @@ export class Posting {
       );
     }
     // Before parsing: finding the viewer that a command names is most of its cost.
-    const isAnnouncement = /^\/announce\b/i.test(text);
-    await this.#moderation.checkPace(room, person, isAnnouncement, key);
+    await this.#moderation.checkPace(room, person, text, key);
     const command = await parseCommand(
       text,
       () => this.#moderation.lookup.knownViewers(room),
@@ -286,9 +309,11 @@ function held(key: string): HeldEvent {
   };
 }
 
-function moderatorsOf({ roles }: State): string {
+function moderatorsOf({ roles, staff }: State): string {
   const names = (role: string) =>
-    [...roles.values()].filter((grant) => grant.role === role)
+    [...roles.values(), ...staff.values()].filter((grant) =>
+      grant.role === role
+    )
       .map(({ name }) => name).join(", ") || "nobody";
   return `Host: ${names("host")}. Moderators: ${names("moderator")}.`;
 }

@@ -1,4 +1,5 @@
 import { StaleState } from "../engine/engine.ts";
+import { now } from "../clock.ts";
 import { hashToken } from "../people/token.ts";
 import type { Viewer } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
@@ -42,7 +43,7 @@ export class Review {
     >,
     judge: (state: State) => string | undefined,
   ): Promise<void> {
-    const now = Date.now();
+    const at = now();
     const id = heldId(from.id, key);
     let isNeedless = false;
     await this.#acts.store(room, (state) => {
@@ -66,12 +67,12 @@ export class Review {
           "Cannot send: too many messages are waiting for a moderator. Try again later.",
         );
       }
-      const held = { at: now, from, text, links, reply, key, why: reason };
+      const held = { at, from, text, links, reply, key, why: reason };
       return {
         act: {
           event: { type: "review", waiting },
           changes: changes([stateKey.held(id), held]),
-          audit: auditLine(HUBBUB, "hold", now, {
+          audit: auditLine(HUBBUB, "hold", at, {
             on: { id: from.id, name: from.name },
             text,
             reason,

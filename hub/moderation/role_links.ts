@@ -1,17 +1,24 @@
+import { now } from "../clock.ts";
 import type { Engine } from "../engine/engine.ts";
-import { idsOf, type Person } from "../people/person.ts";
+import { boundIdsOf, idsOf, type Person } from "../people/person.ts";
 import { hashToken, sameSecret } from "../people/token.ts";
 import type { Role } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 import type { Acts, Outcome } from "./acts.ts";
-import { isClosed, isModerator, roleOf } from "./actions/authority.ts";
+import { highest, isClosed, isModerator, roleOf } from "./actions/authority.ts";
 import {
   auditLine,
   checkCount,
   type Decision,
   shownHash,
 } from "./actions/decision.ts";
-import { granted, MAX_GRANTS, regranted } from "./actions/people.ts";
+import {
+  granted,
+  MAX_GRANTS,
+  regranted,
+  withoutRoles,
+} from "./actions/people.ts";
+import type { NameKeeper } from "./name_keeper.ts";
 import type { ModerationOptions } from "./options.ts";
 import { checkRestriction } from "./rules/judge.ts";
 import { takeToken } from "./rules/pace.ts";
@@ -31,24 +38,27 @@ export class RoleLinks {
   readonly #states: States;
   readonly #acts: Acts;
   readonly #options: ModerationOptions;
+  readonly #names: NameKeeper;
 
   constructor(
     engine: Engine,
     states: States,
     acts: Acts,
     options: ModerationOptions,
+    names: NameKeeper,
   ) {
     this.#engine = engine;
     this.#states = states;
     this.#acts = acts;
     this.#options = options;
+    this.#names = names;
   }
 
   /**
    * Gives a person the role of a role link, or the host's for the operator's token.
    *
-   * @throws {Refusal} `unauthorised`, `forbidden`, `banned`, `timed_out`, `conflict`,
-   * `rate_limited`, `no_such_room`, `unavailable`.
+   * @throws {Refusal} `unauthorised`, `forbidden`, `banned`, `timed_out`, `name_taken`,
+   * `conflict`, `rate_limited`, `no_such_room`, `unavailable`.
    */
   async claim(room: string, person: Person, secret: string): Promise<Outcome> {
     const { adminToken } = this.#options;
@@ -62,7 +72,7 @@ export class RoleLinks {
     let kept: Outcome | undefined;
     const outcome = await this.#acts.store(room, (state) => {
       const decision = this.#decide(room, state, person, hash);
-      const role = state.roles.get(person.viewer.id)?.role ?? "moderator";
+      const role = roleOf(state, person, room);
       kept = { seq: state.version, message: answerOf(role) };
       return decision;
     });
@@ -85,19 +95,26 @@ export class RoleLinks {
     if (!role) throw badSecretRefusal();
     if (hash !== undefined) this.#checkMayClaim(room, state, person, hash);
     // A host who follows a moderator link stays the host.
-    const known = state.roles.get(id)?.role;
+    const known = highest(idsOf(person).map((id) => state.roles.get(id)?.role));
     const isRestricted = state.restrictions.has(id);
+    const isMoved = known !== "viewer" && !state.roles.has(id);
     if (known === role || known === "host") {
-      if (!isRestricted) return;
-    } else if (!known) {
+      if (!isRestricted && !isMoved) return;
+    } else if (known === "viewer") {
       checkCount(state.roles.size, MAX_GRANTS, "moderators");
     }
+    this.#names.checkGaining(room, state, person, role);
+    const kept = idsOf(person).map((id) => state.roles.get(id))
+      .find((each) => each?.role === "host");
     const by = hash === undefined ? "operator" : `link:${hash}`;
     const link = hash === undefined ? "operator" : shownHash(hash);
-    const audit = auditLine({ id, name, role }, "claim", Date.now(), { link });
-    return granted({ id, name }, role, by, audit, {
+    const audit = auditLine({ id, name, role }, "claim", now(), { link });
+    return granted({ id, name }, kept?.role ?? role, kept?.by ?? by, audit, {
       answer: answerOf(role),
-      otherChanges: regranted(state, id),
+      otherChanges: {
+        ...withoutRoles(state, person.earlier ?? [], id),
+        ...regranted(state, id),
+      },
     });
   }
 
@@ -110,10 +127,10 @@ export class RoleLinks {
   ): void {
     if (!isModerator(roleOf(state, person, room))) {
       const addressHashes = this.#options.addressHashes(person.address);
-      const statement = { person, addressHashes, now: Date.now() };
+      const statement = { person, addressHashes, now: now() };
       checkRestriction(state, statement, "Cannot accept this link");
     }
-    if (idsOf(person).every((id) => !isClosed(state, hash, id))) return;
+    if (!boundIdsOf(person).some((id) => isClosed(state, hash, id))) return;
     throw new Refusal(
       "forbidden",
       "Cannot accept this link: your role in this room was taken away. Ask the host to give it back.",

@@ -35,6 +35,9 @@ type Denial =
   | "address_full"
   | "draining";
 
+/** Whose byte budget a message or act exceeded. */
+export type ByteBudget = "viewer" | "network" | "room";
+
 /** How often the event loop's lag is measured, in milliseconds. */
 const LAG_INTERVAL_MS = 500;
 
@@ -52,6 +55,7 @@ export const counters = {
 };
 
 const rejected = new Map<RejectionCode, number>();
+const overBudget = new Map<ByteBudget, number>();
 const denied = new Map<Denial, number>();
 const evicted = new Map<Eviction, number>();
 
@@ -79,6 +83,11 @@ export function countFrame(data: string, events: number): void {
 /** Counts a rejected frame or request. */
 export function countRejected(code: RejectionCode): void {
   rejected.set(code, (rejected.get(code) ?? 0) + 1);
+}
+
+/** Counts a message or act that was refused because it exceeded a byte budget. */
+export function countOverBudget(budget: ByteBudget): void {
+  overBudget.set(budget, (overBudget.get(budget) ?? 0) + 1);
 }
 
 /** Runs `body`, and counts its refusal if it throws one. */
@@ -165,6 +174,12 @@ labelled(
   "Frames and messages refused, by code.",
   "code",
   () => rejected,
+);
+labelled(
+  "hubbub_byte_budget_refusals_total",
+  "Messages and actions refused with rate_limited because a byte budget was used up, by whose budget.",
+  "budget",
+  () => overBudget,
 );
 counter(
   "hubbub_deliveries_total",

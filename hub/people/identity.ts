@@ -1,3 +1,4 @@
+import { now } from "../clock.ts";
 import { getCookies, setCookie } from "@std/http/cookie";
 import {
   parseSignedCookie,
@@ -115,7 +116,7 @@ export class Identity {
     const number = crypto.getRandomValues(new Uint32Array(1))[0] % 900_000 +
       100_000;
     const viewer: Viewer = { id, name: `Guest ${number}`, role: "viewer" };
-    return { viewer, since: Date.now() };
+    return { viewer, since: now() };
   }
 
   /**

@@ -3,11 +3,12 @@ import { type Audience, Audiences, type ViewerFeed } from "./log/audiences.ts";
 import { type Batch, type LogEvent, MAX_AGE_MS } from "./log/log.ts";
 import { deletedBy, publicEvent } from "./log/public_event.ts";
 import { RefusedAuthors } from "./log/refused_authors.ts";
+import { AwaitedEvents } from "./log/awaited_events.ts";
 import { Flusher } from "./flusher.ts";
 import { ViewerCount } from "./viewer_count.ts";
 import { isModerator } from "../moderation/actions/authority.ts";
 import type { Briefing } from "../moderation/views.ts";
-import type { Person } from "../people/person.ts";
+import { idsOf, type Person } from "../people/person.ts";
 import { ReactionMerger } from "./reaction_merger.ts";
 import type {
   Position,
@@ -59,8 +60,7 @@ export class Room {
   readonly #flusher: Flusher;
   #joining = 0;
   #closed = false;
-  /** Clients waiting for an event that they saw through another process and this one hasn't received. */
-  #waiting: { readonly seq: number; readonly resume: () => void }[] = [];
+  readonly #awaited = new AwaitedEvents();
   /** Reactions from this process's viewers to the engine. */
   readonly #reactions = new ReactionMerger(
     (counts) => this.#engine.react(this.name, counts),
@@ -139,6 +139,12 @@ export class Room {
     return this.#viewerCount.here;
   }
 
+  /** The newest event that viewers may see: behind the room's last if there is a delay. */
+  get viewersHead(): Position {
+    const { log } = this.#audiences.audienceOf(false);
+    return { epoch: this.#epoch, seq: log.seq };
+  }
+
   /** How viewers receive the room's events from now on. */
   set viewerFeed(feed: ViewerFeed) {
     if (!this.#audiences.change(feed)) return;
@@ -178,10 +184,10 @@ export class Room {
     return [...this.#registrations].map(({ registrant }) => registrant.person);
   }
 
-  /** Returns a viewer's registrations. */
+  /** Returns the registrations of a viewer, also of their browser under a newer id. */
   registrationsOf(viewer: string): Registration[] {
     return [...this.#registrations].filter(({ registrant }) =>
-      registrant.person.viewer.id === viewer
+      idsOf(registrant.person).includes(viewer)
     );
   }
 
@@ -263,7 +269,7 @@ export class Room {
     this.#audiences.stop();
     this.#reactions.stop();
     this.#reactionsToAnnounce.stop();
-    this.#resumeWaiting(Infinity);
+    this.#awaited.arrived(Infinity);
     this.#viewerCount.stop();
     void this.#events.return();
     this.#owner.ended();
@@ -278,7 +284,7 @@ export class Room {
   }
 
   #append(event: LogEvent): void {
-    this.#audiences.append(event, Date.now());
+    this.#audiences.append(event, performance.now());
     this.#flusher.flushSoon();
   }
 
@@ -296,7 +302,7 @@ export class Room {
     while (after < audience().log.floor) {
       const { log: { floor, seq }, recovery } = audience();
       const head = Math.max(floor, seq);
-      const range = await recovery.since(after, floor, head, Date.now());
+      const range = await recovery.since(after, floor, head, performance.now());
       missed.push(...range.frames);
       for (const viewer of range.refused ?? []) refused.add(viewer);
       after = range.upTo;
@@ -315,6 +321,7 @@ export class Room {
           this.#reactionsToAnnounce.add(event.counts);
           continue;
         }
+        if (event.type === "removed") return this.close("removed");
         // Clients who haven't been sent a deleted message never are.
         const isDeleted = deletedBy(event);
         if (isDeleted) this.#audiences.redact(isDeleted);
@@ -323,7 +330,7 @@ export class Room {
           this.#tellOfReview(this.registrationsOf(refused), { refused });
         }
         this.#append(publicEvent(event));
-        this.#resumeWaiting(event.seq);
+        this.#awaited.arrived(event.seq);
         if (event.act) this.#owner.acted(this, event.seq);
       }
     } catch (error) {
@@ -347,13 +354,7 @@ export class Room {
       this.#audiences.live.log.seq >= seq ||
       this.#closed
     ) return;
-    await new Promise<void>((resume) => this.#waiting.push({ seq, resume }));
-  }
-
-  #resumeWaiting(seq: number): void {
-    if (this.#waiting.length === 0) return;
-    for (const client of this.#waiting) if (client.seq <= seq) client.resume();
-    this.#waiting = this.#waiting.filter((client) => client.seq > seq);
+    await this.#awaited.wait(seq);
   }
 
   /** The gap between a client's position and the oldest event that it can be replayed, if any. */
@@ -374,11 +375,11 @@ export class Room {
 
   /** Trims the logs now, and again once their entries are old, in case no event triggers it. */
   #trim(): void {
-    this.#audiences.trim(Date.now());
+    this.#audiences.trim(performance.now());
     this.#trimming ??= setTimeout(() => {
       this.#trimming = undefined;
-      this.#audiences.trim(Date.now());
-      this.#audiences.trimRecovery(Date.now());
+      this.#audiences.trim(performance.now());
+      this.#audiences.trimRecovery(performance.now());
     }, MAX_AGE_MS + 1);
   }
 

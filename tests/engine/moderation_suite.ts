@@ -5,8 +5,10 @@
  * @module
  */
 import { moderationClaimsSuite } from "./moderation_claims_suite.ts";
+import { moderationClockSuite } from "./moderation_clock_suite.ts";
 import { moderationDelaySuite } from "./moderation_delay_suite.ts";
 import { moderationMessagesSuite } from "./moderation_messages_suite.ts";
+import { moderationNamesSuite } from "./moderation_names_suite.ts";
 import { moderationPeopleSuite } from "./moderation_people_suite.ts";
 import { moderationRacesSuite } from "./moderation_races_suite.ts";
 import { moderationRankSuite } from "./moderation_rank_suite.ts";
@@ -35,6 +37,7 @@ export function moderationSuite(
   moderationMessagesSuite(moderationTest);
   moderationPeopleSuite(moderationTest);
   moderationRolesSuite(moderationTest);
+  moderationNamesSuite(moderationTest);
   moderationRulesSuite(moderationTest);
   moderationReviewSuite(moderationTest);
   moderationDelaySuite(moderationTest);
@@ -42,4 +45,5 @@ export function moderationSuite(
   moderationRankSuite(moderationTest);
   moderationClaimsSuite(moderationTest);
   moderationRacesSuite(moderationTest);
+  moderationClockSuite(moderationTest);
 }

@@ -228,7 +228,7 @@ export class Follower implements AsyncDisposable {
     try {
       for await (const event of this.#subscription) {
         if (event.type === "elsewhere") this.elsewhere = event.viewers;
-        else if (event.type !== "reactions") this.events.push(event);
+        else if ("seq" in event) this.events.push(event);
       }
       return "returned";
     } catch (error) {

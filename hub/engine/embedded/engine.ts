@@ -1,3 +1,4 @@
+import { now } from "../../clock.ts";
 import { openDatabase, storageReason } from "./database.ts";
 import { EmbeddedStore, type Write, type WriteResult } from "./store.ts";
 import type {
@@ -44,6 +45,7 @@ interface OpenRoom {
   readonly epoch: string;
   seq: number;
   version: number;
+  at: number;
   readonly subscriptions: Set<AsyncQueue<RoomEvent>>;
 }
 
@@ -70,23 +72,48 @@ class EmbeddedEngine implements Engine {
   readonly #sweep: ReturnType<typeof setInterval>;
   #pending: Pending[] = [];
   #committing: Promise<void> | undefined;
+  /** What keys are stamped with: it goes on from the newest stored one, and no clock can set it. */
+  #keyTime: number;
   #failing = false;
   #closing: Promise<void> | undefined;
 
   constructor(store: EmbeddedStore) {
     this.#store = store;
+    this.#keyTime = store.newestKeyTime() ?? now();
     this.#sweep = setInterval(() => this.#forgetKeys(), KEY_SWEEP_INTERVAL_MS);
     Deno.unrefTimer(this.#sweep);
+    // This process may have been stopped while it removed a room.
+    this.#deleteRemoved().catch(() => {
+      // Already reported; the next removal or start tries again.
+    });
   }
 
   // deno-lint-ignore require-await
   async open(room: string, state: Changes = {}): Promise<boolean> {
-    return this.#query(() => this.#store.open(room, state, Date.now()));
+    return this.#query(() => this.#store.open(room, state, now()));
+  }
+
+  async remove(room: string): Promise<void> {
+    const { id, subscriptions } = this.#room(room);
+    // What was posted before is stored and told before.
+    this.#commit();
+    this.#query(() => this.#store.removal.mark(id));
+    this.#rooms.delete(room);
+    for (const queue of subscriptions) {
+      queue.push({ type: "removed" });
+      queue.end();
+    }
+    await this.#deleteRemoved();
   }
 
   // deno-lint-ignore require-await
   async rooms(limit: number): Promise<RoomRecord[]> {
     return this.#query(() => this.#store.rooms(limit));
+  }
+
+  // deno-lint-ignore require-await
+  async time(): Promise<number> {
+    return now();
   }
 
   // deno-lint-ignore require-await
@@ -233,9 +260,10 @@ class EmbeddedEngine implements Engine {
     this.#pending = [];
     let outcomes: WriteResult[];
     try {
-      const committed = this.#store.commit(pending, Date.now());
+      const committed = this.#store.commit(pending, now(), this.#keyTime);
       outcomes = committed.outcomes;
-      for (const [room, { seq, version }] of committed.heads) {
+      for (const [room, { seq, version, at }] of committed.heads) {
+        if (seq > room.seq) room.at = at;
         room.seq = seq;
         room.version = version;
       }
@@ -259,9 +287,17 @@ class EmbeddedEngine implements Engine {
     }
   }
 
+  /** Deletes what is left of removed rooms. Other work goes on between the steps. */
+  async #deleteRemoved(): Promise<void> {
+    while (
+      !this.#closing && this.#query(() => this.#store.removal.step())
+    ) await new Promise((turn) => setTimeout(turn));
+  }
+
   #forgetKeys(): void {
     try {
-      this.#store.forgetKeys(Date.now() - KEY_AGE_MS);
+      this.#keyTime += KEY_SWEEP_INTERVAL_MS;
+      this.#store.forgetKeys(this.#keyTime - KEY_AGE_MS);
     } catch (error) {
       this.#unavailable(error);
     }

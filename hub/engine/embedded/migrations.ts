@@ -56,4 +56,12 @@ export const MIGRATIONS: readonly string[] = [
      json TEXT NOT NULL,
      PRIMARY KEY (room, seq)
    ) STRICT, WITHOUT ROWID;`,
+
+  // The time of the newest event, which the next one's must not precede.
+  `ALTER TABLE rooms ADD COLUMN at INTEGER NOT NULL DEFAULT 0;
+   UPDATE rooms SET at = max(
+     coalesce(last_at, opened_at),
+     coalesce((SELECT max(CASE WHEN json_valid(json) THEN CAST(json_extract(json, '$.at') AS INTEGER) END)
+       FROM events WHERE room = rooms.id), 0)
+   );`,
 ];

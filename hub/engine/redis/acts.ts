@@ -8,7 +8,8 @@ import {
 import type { Position } from "../../protocol.ts";
 import { appendArguments, appendKeys, AUDIT_LINES } from "./append.ts";
 import type { RedisConnection, Reply } from "./connection.ts";
-import { parseEvent, parseJson, restOf } from "./events.ts";
+import { parseEvent, restOf } from "./events.ts";
+import { parseJson } from "../stored_event.ts";
 import { keyField, roomKeys } from "./keys.ts";
 import { ACT, STATE } from "./act_scripts.ts";
 import { flat, PAGE_EVENTS, type RedisRooms } from "./room.ts";

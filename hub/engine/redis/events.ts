@@ -1,12 +1,14 @@
 import type {
   Act,
+  LoggedEvent,
   NewMessage,
   ReactionsTally,
   StoredEvent,
 } from "../engine.ts";
 import type { ReactionCounts } from "../../protocol.ts";
 import type { Reply } from "./connection.ts";
-import { isCounts, isEvent } from "./shapes.ts";
+import { parseJson, parseStored } from "../stored_event.ts";
+import { isCounts } from "./shapes.ts";
 
 /** A message on a room's channel. */
 type ChannelEvent =
@@ -58,14 +60,14 @@ export function parseEntry(entry: Reply): StoredEvent | undefined {
   const [id, [type, json, writer, author, extra]] = entry;
   const seq = typeof id === "string" ? id.match(/^(\d{1,15})-0$/)?.[1] : null;
   if (!seq || typeof json !== "string" || extra !== undefined) return;
-  const event = parse(json, Number(seq));
+  const event = parseStored(json, Number(seq));
   if (event?.type !== type) return;
   if (event.type !== "message") {
     return writer === undefined ? storedEvent(event, true, json) : undefined;
   }
   if (writer === undefined) {
     // An older version didn't store whether an act wrote it.
-    const act = event.announcement === true || event.waiting !== undefined;
+    const act = event.announcement === true || "waiting" in event;
     return storedEvent(event, act, json);
   }
   if (writer !== "said" && writer !== "act" || author !== event.from.id) return;
@@ -83,7 +85,7 @@ export function parseEvent(
   seq: number,
   act: boolean,
 ): StoredEvent | undefined {
-  const event = parse(json, seq);
+  const event = parseStored(json, seq);
   return event && storedEvent(event, act, json);
 }
 
@@ -95,13 +97,6 @@ function storedEvent(
   const { seq, type } = event;
   const author = event.type === "message" ? event.from.id : undefined;
   return { seq, type, author, act, json };
-}
-
-function parse(json: string, seq: number): LoggedEvent | undefined {
-  const event = parseJson(json);
-  if (typeof event !== "object" || event === null) return;
-  if (!("seq" in event) || event.seq !== seq) return;
-  return isEvent(event) ? event : undefined;
 }
 
 /** Returns the part of an event's JSON after `at`. */
@@ -116,13 +111,4 @@ export function messageRest(
 ): string {
   const members = { from, text, links, reply, announcement };
   return `,${JSON.stringify(members).slice(1)}`;
-}
-
-/** Parses JSON; `undefined`: it is invalid. */
-export function parseJson(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }

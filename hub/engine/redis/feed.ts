@@ -18,8 +18,11 @@ export interface FeedSource {
   /** The number of viewers elsewhere, according to these counts. */
   elsewhere(counts: ReadonlyMap<string, number>): number;
   heardOf(instance: string): void;
-  /** Called when the followed order no longer exists; makes sure that there is another. */
-  lost(seen: Position, now: Position | undefined): Promise<void>;
+  /**
+   * Called when the followed order no longer exists; makes sure that there is another,
+   * unless the room was removed. Returns whether it was.
+   */
+  lost(seen: Position, now: Position | undefined): Promise<boolean>;
   /** Called when there are no followers left. */
   ended(): void;
   noSuchRoomRefusal(): Refusal;
@@ -84,8 +87,13 @@ export class RoomFeed {
     if (this.#ended) return;
     if (now?.epoch !== seen.epoch || now.seq < seen.seq) {
       this.#end();
-      await this.#source.lost(seen, now).catch(() => {});
-      this.fail(orderLostRefusal());
+      // If that isn't known, the clients find out when they return.
+      const removed = await this.#source.lost(seen, now).catch(() => false);
+      if (!removed) return this.fail(orderLostRefusal());
+      for (const follower of this.#followers) {
+        follower.push({ type: "removed" });
+      }
+      this.fail();
       return;
     }
     this.#counts = counts;

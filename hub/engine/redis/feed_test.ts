@@ -26,7 +26,7 @@ class Source implements FeedSource {
   unlisten() {}
   elsewhere = () => 0;
   heardOf() {}
-  lost = () => Promise.resolve();
+  lost = () => Promise.resolve(false);
   ended() {}
   noSuchRoomRefusal = () => noSuchRoomRefusal("lobby");
 

@@ -1,8 +1,9 @@
-import { idsOf, type Person } from "../../people/person.ts";
+import { boundIdsOf, idsOf, type Person } from "../../people/person.ts";
 import type { Role } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
 import type { Action } from "./action.ts";
-import { endOf, type TokenRole } from "../state/entries.ts";
+import { now } from "../../clock.ts";
+import { leftOf, type StaffName } from "../state/entries.ts";
 import type { State } from "../state/state.ts";
 
 /** A role's rank. The operator outranks every role. */
@@ -35,12 +36,13 @@ const MODERATORS_RULES: ReadonlySet<string> = new Set([
  */
 export function roleOf(state: State, person: Person, room: string): Role {
   if (person.admin) return "host";
-  const ids = idsOf(person);
-  const now = Date.now();
-  if (ids.some((id) => isRestricted(state, id, now))) return "viewer";
-  const roles: (Role | undefined)[] = [state.roles.get(person.viewer.id)?.role];
+  const bound = boundIdsOf(person);
+  if (bound.some((id) => isRestricted(state, id))) return "viewer";
+  const roles = idsOf(person).map((id): Role | undefined =>
+    state.roles.get(id)?.role
+  );
   const { roleLink, voucher } = person;
-  if (roleLink && ids.every((id) => !isClosed(state, roleLink, id))) {
+  if (roleLink && !bound.some((id) => isClosed(state, roleLink, id))) {
     roles.push(state.roleLinks.get(roleLink)?.role);
   }
   if (voucher && (!voucher.rooms || voucher.rooms.includes(room))) {
@@ -50,9 +52,9 @@ export function roleOf(state: State, person: Person, room: string): Role {
 }
 
 /** Whether a viewer is timed out or banned. */
-export function isRestricted(state: State, viewer: string, now: number) {
-  const restricted = state.restrictions.get(viewer);
-  return restricted !== undefined && endOf(restricted) > now;
+function isRestricted({ restrictions }: State, viewer: string): boolean {
+  const restricted = restrictions.get(viewer);
+  return restricted !== undefined && leftOf(restricted) > 0;
 }
 
 /** Whether a role link gives a viewer no role, because one was taken away from them. */
@@ -61,14 +63,13 @@ export function isClosed(state: State, link: string, viewer: string): boolean {
   return (state.roleLinks.get(link)?.at ?? Infinity) <= closedUntil;
 }
 
-/** Whether a role that was seen with a token still counts. */
-export function holdsTokenRole(
+/** Whether a role that isn't in the state still counts, as far as is known. */
+export function isStaff(
   state: State,
   viewer: string,
-  { link, until = Infinity }: TokenRole,
-  now: number,
+  { link, until = Infinity }: StaffName,
 ): boolean {
-  return until > now &&
+  return until > now() &&
     (link === undefined ||
       (state.roleLinks.has(link) && !isClosed(state, link, viewer)));
 }
@@ -81,11 +82,11 @@ export function highest(roles: Iterable<Role | undefined>): Role {
 }
 
 /** Returns a viewer's role as far as a room's state tells. */
-function knownRole(state: State, viewer: string, now: number): Role {
-  const token = state.tokenRoles.get(viewer);
+function knownRole(state: State, viewer: string): Role {
+  const staff = state.staff.get(viewer);
   return highest([
     state.roles.get(viewer)?.role,
-    token && holdsTokenRole(state, viewer, token, now) ? token.role : undefined,
+    staff && isStaff(state, viewer, staff) ? staff.role : undefined,
   ]);
 }
 
@@ -130,16 +131,15 @@ export function checkAuthorityOver(
   seenAs: Role = "viewer",
 ): void {
   const rank = person.admin ? OPERATOR : RANK[role];
-  if (target === person.viewer.id) {
+  if (idsOf(person).includes(target)) {
     throw new Refusal(
       "forbidden",
       `Cannot ${tried}: you can't do this to yourself.`,
     );
   }
-  const now = Date.now();
-  const targets = isRestricted(state, target, now)
+  const targets = isRestricted(state, target)
     ? "viewer"
-    : highest([knownRole(state, target, now), seenAs]);
+    : highest([knownRole(state, target), seenAs]);
   if (rank <= RANK[targets]) {
     throw new Refusal(
       "forbidden",

@@ -9,14 +9,14 @@ import { Refusal } from "../../refusal.ts";
 import { duration } from "../../wording/duration.ts";
 import {
   changes,
-  endOf,
   type Grant,
+  leftOf,
   stateKey,
   type StoredRestriction,
   type TakenRole,
 } from "../state/entries.ts";
 import type { State } from "../state/state.ts";
-import { checkAuthorityOver, holdsTokenRole } from "./authority.ts";
+import { checkAuthorityOver, isStaff } from "./authority.ts";
 import {
   auditLineOf,
   checkCount,
@@ -54,8 +54,13 @@ export const timeout: Decider<"timeout"> = (state, action, facts) => {
     act: {
       event: { type: "restricted", viewer: target, kind: "timeout", until },
       changes: {
-        ...swept(state, now),
-        ...restricted(state, target, { kind: "timeout", until, reason }, now),
+        ...swept(state),
+        ...restricted(
+          state,
+          target,
+          { kind: "timeout", until, lengthMs, reason },
+          now,
+        ),
       },
       audit: auditLineOf(action, facts, { on: target, until, reason }),
     },
@@ -72,7 +77,7 @@ export const ban: Decider<"ban"> = (state, action, facts) => {
     act: {
       event: { type: "restricted", viewer: target, kind: "ban" },
       changes: {
-        ...swept(state, now),
+        ...swept(state),
         ...withoutHeld(state, target.id),
         ...withoutRole(state, target.id, now),
         ...restricted(state, target, { kind: "ban", reason, addresses }, now),
@@ -125,14 +130,11 @@ export const mod: Decider<"mod"> = (state, action, facts) => {
 export const unmod: Decider<"unmod"> = (state, action, facts) => {
   const target = targetOf(facts);
   const { now } = facts;
-  const token = state.tokenRoles.get(target.id);
-  const byToken = token && holdsTokenRole(state, target.id, token, now)
-    ? token
-    : undefined;
-  if (!state.roles.has(target.id) && byToken?.link === undefined) {
+  const staff = state.staff.get(target.id);
+  if (!state.roles.has(target.id) && staff?.link === undefined) {
     throw new Refusal(
       "conflict",
-      byToken
+      staff && isStaff(state, target.id, staff)
         ? `Cannot remove this role: the site that signed in ${target.name} gives it. Ban them, or change it there.`
         : `Cannot remove this role: ${target.name} is not a moderator.`,
     );
@@ -177,6 +179,28 @@ export function granted(
 }
 
 /**
+ * Returns the changes that take the roles of a browser's earlier ids away; what those
+ * appointed stays appointed by the browser's present id.
+ */
+export function withoutRoles(
+  state: State,
+  earlier: readonly string[],
+  now: string,
+): Changes {
+  return changes(
+    ...earlier.filter((id) => state.roles.has(id))
+      .map((id) => [stateKey.role(id), undefined] as const),
+    ...[...state.roles]
+      .filter(([id, { by }]) =>
+        !earlier.includes(id) && earlier.some((old) => by === `viewer:${old}`)
+      )
+      .map(([id, grant]) =>
+        [stateKey.role(id), { ...grant, by: `viewer:${now}` }] as const
+      ),
+  );
+}
+
+/**
  * Returns the viewer to restrict.
  *
  * @throws {Refusal} `forbidden`, `conflict` if there are too many restrictions.
@@ -195,7 +219,7 @@ function restrictable(
     facts.seenAs,
   );
   const { restrictions } = state;
-  const kept = restrictions.size - expired(state, facts.now).size;
+  const kept = restrictions.size - expired(state).size;
   if (restrictions.has(target.id) || kept < MAX_RESTRICTIONS) return target;
   throw new Refusal(
     "conflict",
@@ -236,8 +260,8 @@ function lifted(state: State, viewer: string): Changes {
 }
 
 /** Changes that remove some expired restrictions and their addresses. */
-function swept(state: State, now: number): Changes {
-  const over = expired(state, now);
+function swept(state: State): Changes {
+  const over = expired(state);
   if (over.size === 0) return {};
   return changes(
     ...[...over].map((id) => [stateKey.restriction(id), undefined] as const),
@@ -248,25 +272,24 @@ function swept(state: State, now: number): Changes {
 }
 
 /** Some viewers whose restriction has ended. */
-function expired({ restrictions }: State, now: number): Set<string> {
+function expired({ restrictions }: State): Set<string> {
   return new Set(
-    [...restrictions].filter(([, restricted]) => endOf(restricted) <= now)
+    [...restrictions].filter(([, restricted]) => leftOf(restricted) === 0)
       .slice(0, MAX_SWEPT).map(([id]) => id),
   );
 }
 
 /** Changes that take a viewer's role away, and close the existing role links to them. */
 function withoutRole(state: State, viewer: string, now: number): Changes {
-  const { roles, tokenRoles } = state;
-  const byLink = tokenRoles.get(viewer)?.link !== undefined;
-  return roles.has(viewer) || byLink
-    ? withoutRoles(state, [viewer], { at: now, closedUntil: now })
+  const byLink = state.staff.get(viewer)?.link !== undefined;
+  return state.roles.has(viewer) || byLink
+    ? rolesTaken(state, [viewer], { at: now, closedUntil: now })
     : {};
 }
 
 /** Changes that take the roles of viewers away. */
-export function withoutRoles(
-  { roles, tokenRoles, taken }: State,
+export function rolesTaken(
+  { roles, staff, taken }: State,
   viewers: readonly string[],
   value: TakenRole,
 ): Changes {
@@ -278,8 +301,8 @@ export function withoutRoles(
   return changes(
     ...viewers.flatMap((id) => [
       ...roles.has(id) ? [[stateKey.role(id), undefined] as const] : [],
-      ...tokenRoles.get(id)?.link !== undefined
-        ? [[stateKey.tokenRole(id), undefined] as const]
+      ...staff.get(id)?.link !== undefined
+        ? [[stateKey.staff(id), undefined] as const]
         : [],
       [stateKey.taken(id), { ...taken.get(id), ...value }] as const,
     ]),
@@ -288,9 +311,9 @@ export function withoutRoles(
 }
 
 /** What a host must know who takes away a role that a link gave. */
-function linkWarning({ roles, tokenRoles }: State, viewer: string): string {
+function linkWarning({ roles, staff }: State, viewer: string): string {
   return roles.get(viewer)?.by.startsWith("link:") ||
-      tokenRoles.get(viewer)?.link !== undefined
+      staff.get(viewer)?.link !== undefined
     ? " The invite link still works in another browser: revoke it if they may use it again."
     : "";
 }

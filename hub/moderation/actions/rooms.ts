@@ -13,7 +13,7 @@ import {
   type Decider,
   shownHash,
 } from "./decision.ts";
-import { withoutRoles } from "./people.ts";
+import { rolesTaken } from "./people.ts";
 
 /** Maximum number of role links in a room. */
 const MAX_ROLE_LINKS = 20;
@@ -60,14 +60,14 @@ export const revokeLink: Decider<"revoke"> = (state, action, facts) => {
     );
   }
   const grants = [...state.roles].filter(([, { by }]) => by === `link:${link}`);
-  const byToken = [...state.tokenRoles]
-    .filter(([id, token]) => token.link === link && !state.roles.has(id));
+  const byToken = [...state.staff]
+    .filter(([id, staff]) => staff.link === link && !state.roles.has(id));
   return {
     act: {
       event: { type: "state" },
       changes: {
         ...changes([stateKey.link(link), undefined]),
-        ...withoutRoles(
+        ...rolesTaken(
           state,
           [...grants, ...byToken].map(([id]) => id),
           { at: facts.now },

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { now } from "../../clock.ts";
 import type { Changes } from "../../engine/engine.ts";
 import type {
   Links,
@@ -46,12 +47,29 @@ export interface Grant {
   readonly by: string;
 }
 
+/**
+ * A moderator or host whose role is not in the state, as last seen: it comes from a site's
+ * token, a link or ADMIN_TOKEN. It protects their name and rank, and gives no rights.
+ */
+export interface StaffName {
+  readonly role: Grant["role"];
+  /** Their name, which no one else can use in this room. */
+  readonly name: string;
+  /** The role link that gives the role, by id, if one does. */
+  readonly link?: string;
+  /** Until when the role counts, in milliseconds since 1970; absent: as long as its link does. */
+  readonly until?: number;
+}
+
 /** A role link. Only the hash of its secret is stored, which is its id. */
 export interface RoleLink {
   readonly role: Grant["role"];
   /** When it was created, in milliseconds since 1970. */
   readonly at: number;
 }
+
+/** How far the clock must have been set for the end of a restriction to be shown anew, in milliseconds. */
+const MIN_SHIFT_MS = 1_000;
 
 /** A viewer's timeout or ban. */
 export interface StoredRestriction {
@@ -60,22 +78,11 @@ export interface StoredRestriction {
   readonly at: number;
   /** When it ends, in milliseconds since 1970; absent: never. */
   readonly until?: number;
+  /** How long it was to last when it was made, in milliseconds; absent in an older version's entry. */
+  readonly lengthMs?: number;
   readonly reason?: string;
   /** Whether the viewer's addresses are banned too. A timeout always extends to new viewers from there. */
   readonly addresses?: true;
-}
-
-/**
- * A role that a token gives, as last seen: other instances, and this one once the viewer
- * has left, know their rank by it. It gives no rights.
- */
-export interface TokenRole {
-  readonly role: Grant["role"];
-  readonly name: string;
-  /** The role link, by id; absent: a site's token gives it. */
-  readonly link?: string;
-  /** Until when it counts, in milliseconds since 1970; absent: as long as its link does. */
-  readonly until?: number;
 }
 
 /** That a role was taken away from a viewer; times are in milliseconds since 1970. */
@@ -86,9 +93,35 @@ export interface TakenRole {
   readonly closedUntil?: number;
 }
 
-/** Returns when a restriction ends, in milliseconds since 1970; `Infinity`: never. */
-export function endOf({ until = Infinity }: StoredRestriction): number {
-  return until;
+/** A restriction as this process knows it. */
+export interface KnownRestriction extends StoredRestriction {
+  /** When it ends, by `performance.now()`; `Infinity`: never. */
+  readonly endsAt: number;
+}
+
+/**
+ * Returns a restriction with its end by this process's monotonic clock, so that setting
+ * the system's clock neither shortens nor extends it. It lasts no longer than it was made
+ * for, also if it was made by a clock that was ahead.
+ */
+export function timed(stored: StoredRestriction): KnownRestriction {
+  const { at, until, lengthMs } = stored;
+  if (until === undefined) return { ...stored, endsAt: Infinity };
+  const leftMs = Math.min(until - now(), lengthMs ?? until - at);
+  return { ...stored, endsAt: performance.now() + leftMs };
+}
+
+/** Returns for how long a restriction still applies, in milliseconds; 0: it is over. */
+export function leftOf({ endsAt }: KnownRestriction): number {
+  return Math.max(0, endsAt - performance.now());
+}
+
+/** Returns a restriction's end by the present clock, in milliseconds since 1970; `undefined`: never. */
+export function untilOf(known: KnownRestriction): number | undefined {
+  const { until } = known;
+  if (until === undefined) return undefined;
+  const shown = Math.round(now() + known.endsAt - performance.now());
+  return Math.abs(shown - until) < MIN_SHIFT_MS ? until : shown;
 }
 
 /**
@@ -123,9 +156,8 @@ export const stateKey = {
   /** @param viewer A viewer's id. */
   role: (viewer: string) => `role:${viewer}`,
   /** @param viewer A viewer's id. */
-  tokenRole: (viewer: string) => `token:${viewer}`,
-  /** @param viewer A viewer's id. */
   taken: (viewer: string) => `taken:${viewer}`,
+  staff: (viewer: string) => `staff:${viewer}`,
   /** @param hash SHA-256 of the link's secret, in hexadecimal. */
   link: (hash: string) => `link:${hash}`,
   /** @param viewer A viewer's id. */

@@ -2,8 +2,10 @@ import { ForeignData } from "../../engine/foreign.ts";
 import { Refusal } from "../../refusal.ts";
 import {
   type Check,
+  id,
   links,
   listOf,
+  name,
   object,
   oneOf,
   optional,
@@ -11,6 +13,7 @@ import {
   reply,
   rules,
   type Shape,
+  shownText,
   text,
   time,
   viewer,
@@ -21,10 +24,10 @@ import {
   type HeldMessage,
   type RoleLink,
   type Rules,
+  type StaffName,
   stateKey,
   type StoredRestriction,
   type TakenRole,
-  type TokenRole,
 } from "./entries.ts";
 
 const role = oneOf("moderator", "host");
@@ -36,10 +39,10 @@ const ENTRIES: Readonly<Record<string, Check>> = {
     partial({ ...rules, embedOn: listOf(text), blockedWords: listOf(text) }),
   ),
   pin,
-  role: object<Grant>({ role, name: text, by: text }),
-  token: object<TokenRole>({
+  role: object<Grant>({ role, name, by: text }),
+  staff: object<StaffName>({
     role,
-    name: text,
+    name,
     link: optional(text),
     until: optional(time),
   }),
@@ -47,17 +50,18 @@ const ENTRIES: Readonly<Record<string, Check>> = {
   link: object<RoleLink>({ role, at: time }),
   restriction: object<StoredRestriction>({
     kind: oneOf("timeout", "ban"),
-    name: text,
+    name,
     at: time,
     until: optional(time),
+    lengthMs: optional(time),
     reason: optional(text),
     addresses: optional(oneOf(true)),
   }),
-  address: text,
+  address: id,
   held: object<HeldMessage>({
     at: time,
     from: viewer,
-    text,
+    text: shownText,
     links: optional(links),
     reply: optional(reply),
     key: text,

@@ -2,7 +2,12 @@ import { assertEquals } from "@std/assert";
 import type { StoredEvent } from "../../engine/engine.ts";
 import { publicEvent, publicMessage, refusedBy } from "./public_event.ts";
 
-function stored(event: object & { type: string; seq: number }): StoredEvent {
+interface Logged extends Record<string, unknown> {
+  readonly type: string;
+  readonly seq: number;
+}
+
+function stored(event: Logged): StoredEvent {
   return {
     seq: event.seq,
     type: event.type as StoredEvent["type"],

@@ -57,6 +57,7 @@ export const handler = define.handlers(allow({
     let fields: Readonly<Record<string, unknown>> = {};
     try {
       fields = await readObject(ctx.req);
+      if (fields.action === "remove") return await removeRoom(ctx, fields);
       const action = parseAction(fields);
       const { message, token } = await hub.moderate(room, person, action);
       if (json) return Response.json({ message, token }, { headers: NO_STORE });
@@ -85,6 +86,26 @@ export const handler = define.handlers(allow({
     }
   },
 }));
+
+/**
+ * Removes the room, if its name was typed.
+ *
+ * @throws {Refusal} `bad_action`, and what {@linkcode Hub.remove} throws.
+ */
+async function removeRoom(
+  ctx: Context<State>,
+  { confirm }: Readonly<Record<string, unknown>>,
+): Promise<Response> {
+  const { hub, person, texts } = ctx.state;
+  const { room } = ctx.params;
+  if (confirm !== room) {
+    throw new Refusal("bad_action", texts.panel.removeRoom.mistyped);
+  }
+  await hub.remove(room, person);
+  return wantsJson(ctx.req)
+    ? new Response(null, { status: 204 })
+    : ctx.redirect("/", 303);
+}
 
 /** Renders the panel with an outcome. */
 async function renderPanel(
