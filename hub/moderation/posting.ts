@@ -21,6 +21,7 @@ import type { Moderation } from "./moderation.ts";
 import { nameHere } from "./names.ts";
 import type { ModerationOptions } from "./options.ts";
 import {
+  checkBeginning,
   limitsOn,
   storedBytes,
   takeTokens,
@@ -59,6 +60,8 @@ export class Posting {
   readonly #publishing = new Set<Promise<number>>();
   /** In this process only: reactions are merged and never stored, so a shared limit isn't worth its cost. */
   readonly #reactions = new Limiter();
+  /** The room in which a person has begun to write: a socket's person asks once. */
+  readonly #begun = new WeakMap<Person, string>();
   /** Cached, because a socket's person posts many messages from one address. */
   readonly #hashes = new WeakMap<Person, readonly string[]>();
 
@@ -130,6 +133,7 @@ export class Posting {
       ? undefined
       : await this.#moderation.lookup.replyTo(room, state, statement, replyTo);
     if (!progress.paid) {
+      await this.#checkBeginning(room, state, statement);
       const seq = await takeTokens(
         this.#engine,
         limitsOn(
@@ -166,6 +170,18 @@ export class Posting {
         judge(state, this.#statement(room, state, person, said, links)),
     );
     return held(key);
+  }
+
+  async #checkBeginning(
+    room: string,
+    { rules }: State,
+    statement: Statement,
+  ): Promise<void> {
+    const { person } = statement;
+    if (this.#begun.get(person) === room) return;
+    const options = this.#options;
+    await checkBeginning(this.#engine, room, statement, rules, options);
+    if (rules.minAgeSeconds > 0) this.#begun.set(person, room);
   }
 
   /** As {@linkcode judge}, but a refusal is by the newest state. */
