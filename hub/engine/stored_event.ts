@@ -11,6 +11,7 @@ import {
   oneOf,
   optional,
   orNull,
+  partial,
   reply,
   rules,
   type Shape,
@@ -33,7 +34,10 @@ const message: Members<MessageEvent> = {
   reply: optional(reply),
   announcement: optional(oneOf(true)),
 };
-const settings = object<RoomSettings>({ ...rules, maxMessageLength: number });
+/** An older version's event lacks newer settings. */
+const settings = object<RoomSettings>(
+  partial({ ...rules, maxMessageLength: number }),
+);
 
 const EVENTS: {
   readonly [Event in LoggedEvent as Event["type"]]: Members<Event>;

@@ -9,7 +9,6 @@ import type {
   DoneEvent,
   HeldEvent,
   Say,
-  Viewer,
 } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 import { checkText } from "../wording/text.ts";
@@ -18,7 +17,7 @@ import { HELP_TEXT, isCommand, parseCommand } from "./actions/command.ts";
 import { checkMayWrite, judge, type Statement } from "./rules/judge.ts";
 import { findLinks } from "../wording/links.ts";
 import type { Moderation } from "./moderation.ts";
-import { nameHere } from "./names.ts";
+import { viewerHere } from "./names.ts";
 import type { ModerationOptions } from "./options.ts";
 import {
   checkBeginning,
@@ -133,6 +132,8 @@ export class Posting {
       ? undefined
       : await this.#moderation.lookup.replyTo(room, state, statement, replyTo);
     if (!progress.paid) {
+      const posted = await this.#postedBefore(room, person, key);
+      if (posted !== undefined) return { type: "accepted", key, seq: posted };
       await this.#checkBeginning(room, state, statement);
       const seq = await takeTokens(
         this.#engine,
@@ -148,12 +149,7 @@ export class Posting {
       if (seq !== undefined) return { type: "accepted", key, seq };
       progress.paid = true;
     }
-    const { role } = statement;
-    const from: Viewer = {
-      id: person.viewer.id,
-      name: nameHere(state, person, role),
-      role,
-    };
+    const from = viewerHere(state, person, statement.role);
     if (holdReason === undefined) {
       if (state.rules.delaySeconds > 0) await this.#loadDelayed(room);
       const message = { from, text: said, key, links, reply, version };
@@ -205,6 +201,17 @@ export class Posting {
         "Cannot decide by this state: there is a newer one.",
       );
     }
+  }
+
+  /** The `seq` of what a browser posted with this key just before it got a new id. */
+  async #postedBefore(
+    room: string,
+    { earlier: [last] = [] }: Person,
+    key: string,
+  ): Promise<number | undefined> {
+    return last === undefined
+      ? undefined
+      : await this.#engine.findByKey(room, last, key);
   }
 
   /**

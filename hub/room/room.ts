@@ -1,8 +1,9 @@
 import type { Engine, Subscription } from "../engine/engine.ts";
-import { type Audience, Audiences, type ViewerFeed } from "./log/audiences.ts";
+import { Audiences, type ViewerFeed } from "./log/audiences.ts";
 import { type Batch, type LogEvent, MAX_AGE_MS } from "./log/log.ts";
 import { deletedBy, publicEvent } from "./log/public_event.ts";
 import { RefusedAuthors } from "./log/refused_authors.ts";
+import { gapBefore } from "./log/gap.ts";
 import { AwaitedEvents } from "./log/awaited_events.ts";
 import { Flusher } from "./flusher.ts";
 import { ViewerCount } from "./viewer_count.ts";
@@ -10,12 +11,7 @@ import { isModerator } from "../moderation/actions/authority.ts";
 import type { Briefing } from "../moderation/views.ts";
 import { idsOf, type Person } from "../people/person.ts";
 import { ReactionMerger } from "./reaction_merger.ts";
-import type {
-  Position,
-  Reaction,
-  ReviewEvent,
-  ServerEvent,
-} from "../protocol.ts";
+import type { Position, Reaction, ServerEvent } from "../protocol.ts";
 import {
   type EndReason,
   frame,
@@ -168,8 +164,19 @@ export class Room {
 
   /** Tells each moderator's client how many messages are held. */
   tellWaiting(waiting: number): void {
-    const all = [...this.#registrations];
-    this.#tellOfReview(all.filter(({ moderates }) => moderates), { waiting });
+    for (const registration of this.#registrations) {
+      if (registration.moderates) {
+        registration.answer({ type: "review", waiting });
+      }
+    }
+  }
+
+  /** Makes the clients of a browser's earlier ids connect again, with its new cookie. */
+  renew(earlier: readonly string[]): void {
+    for (const registration of [...this.#registrations]) {
+      const { viewer } = registration.registrant.person;
+      if (earlier.includes(viewer.id)) registration.end("renewed");
+    }
   }
 
   /** Counts a reaction of a viewer in this process. */
@@ -248,10 +255,10 @@ export class Room {
         moderates,
       );
       this.#registrations.add(registration);
-      const { id } = registrant.person.viewer;
-      if (refused.has(id) || this.#refused.has(id, position)) {
-        this.#tellOfReview([registration], { refused: id });
-      }
+      if (
+        idsOf(registrant.person)
+          .some((id) => refused.has(id) || this.#refused.has(id, position))
+      ) tellRefused(registration);
       return registration;
     } finally {
       this.#joining--;
@@ -294,7 +301,11 @@ export class Room {
    */
   async #missed(position: Position | undefined, moderates: boolean) {
     const audience = () => this.#audiences.audienceOf(moderates);
-    const gap = this.#gap(position, audience());
+    const gap = gapBefore(position, audience().log.seq, {
+      epoch: this.#epoch,
+      seq: this.#audiences.live.log.seq,
+      historySize: this.#options.historySize,
+    });
     let after = gap?.to ?? position?.seq ?? audience().log.seq;
     const missed: Batch[] = [];
     const refused = new Set<string>();
@@ -326,9 +337,7 @@ export class Room {
         const isDeleted = deletedBy(event);
         if (isDeleted) this.#audiences.redact(isDeleted);
         const refused = this.#refused.note(event);
-        if (refused) {
-          this.#tellOfReview(this.registrationsOf(refused), { refused });
-        }
+        if (refused) this.registrationsOf(refused).forEach(tellRefused);
         this.#append(publicEvent(event));
         this.#awaited.arrived(event.seq);
         if (event.act) this.#owner.acted(this, event.seq);
@@ -342,10 +351,6 @@ export class Room {
     this.close("restart");
   }
 
-  #tellOfReview(to: readonly Registration[], news: Omit<ReviewEvent, "type">) {
-    for (const each of to) each.answer({ type: "review", ...news });
-  }
-
   /** Waits for an event that a client saw through another process, if the engine has it. */
   async #catchUp({ epoch, seq }: Position): Promise<void> {
     const head = await this.#engine.head(this.name);
@@ -355,22 +360,6 @@ export class Room {
       this.#closed
     ) return;
     await this.#awaited.wait(seq);
-  }
-
-  /** The gap between a client's position and the oldest event that it can be replayed, if any. */
-  #gap(position: Position | undefined, { log }: Audience) {
-    if (!position) return undefined;
-    const { seq } = this.#audiences.live.log;
-    const to = Math.min(
-      log.seq,
-      Math.max(0, seq - this.#options.historySize),
-    );
-    if (position.epoch !== this.#epoch || position.seq > seq) {
-      return { type: "gap", from: 0, to } as const;
-    }
-    return position.seq < to
-      ? { type: "gap", from: position.seq + 1, to } as const
-      : undefined;
   }
 
   /** Trims the logs now, and again once their entries are old, in case no event triggers it. */
@@ -396,4 +385,10 @@ export class Room {
     this.#append({ json: JSON.stringify(event) });
     return true;
   }
+}
+
+/** Tells a client that a moderator refused its viewer's held message. */
+function tellRefused(registration: Registration): void {
+  const { id } = registration.registrant.person.viewer;
+  registration.answer({ type: "review", refused: id });
 }
