@@ -258,4 +258,26 @@ export function moderationClaimsSuite(test: ModerationTest): void {
       assert(roles.size >= 51 && roles.size < 60, `${roles.size}`);
     },
   );
+
+  test(
+    "a restriction of the id that a host had before they became one doesn't reach them",
+    async (hubs) => {
+      const { here, there } = hubs;
+      const { token } = await act(here, { action: "link", role: "host" });
+      await say(here, ann, "as a viewer");
+      const anna = personNamed("anna", { earlier: ["ann"] });
+      await there.claim("stage", anna, token!);
+      await act(here, { action: "mod", whom: { viewer: "bob" } });
+      const whom = { viewer: "ann" };
+      await act(here, { action: "ban", whom, addresses: true }, bob);
+      assertEquals(await codeOf(say(there, ann, "hello")), "banned");
+      assertEquals((await say(there, anna, "hello")).type, "accepted");
+      assertEquals((await here.briefing("stage", anna)).you.role, "host");
+      // Without a role, the ban follows them to a new id.
+      const other = personNamed("other", { earlier: ["ann"] });
+      assertEquals(await codeOf(say(there, other, "hello")), "banned");
+      const refused = there.claim("stage", other, token!);
+      assertEquals(await codeOf(refused), "banned");
+    },
+  );
 }

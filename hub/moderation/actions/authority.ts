@@ -38,7 +38,13 @@ const MODERATORS_RULES: ReadonlySet<string> = new Set([
 export function roleOf(state: State, person: Person, room: string): Role {
   if (person.admin) return "host";
   const bound = boundIdsOf(person);
-  if (bound.some((id) => isRestricted(state, id))) return "viewer";
+  // Whoever was given a role was not restricted then. A later restriction of an earlier id
+  // may come from a moderator who doesn't know whose it was.
+  const { viewer: { id: present }, earlier } = person;
+  const past = state.roles.has(present) ? earlier : undefined;
+  if (bound.some((id) => !past?.includes(id) && isRestricted(state, id))) {
+    return "viewer";
+  }
   const roles = idsOf(person).map((id): Role | undefined =>
     state.roles.get(id)?.role
   );

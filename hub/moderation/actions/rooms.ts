@@ -94,19 +94,22 @@ export const dismiss: Decider<"dismiss"> = (state, action, facts) => {
   return {
     act: {
       event: { type: "state" },
-      changes: changes(
-        ...links.map(([hash]) => [stateKey.link(hash), undefined] as const),
-        ...held.map(([id]) => [stateKey.role(id), undefined] as const),
-        // Only under the id that whoever does this has now.
-        ...mine
-          ? [
-            [stateKey.role(viewer.id), {
-              ...mine[1],
-              name: viewer.name,
-            }] as const,
-          ]
-          : [],
-      ),
+      changes: {
+        ...rolesTaken(state, others.map(([id]) => id), { at: facts.now }),
+        ...changes(
+          ...links.map(([hash]) => [stateKey.link(hash), undefined] as const),
+          ...held.map(([id]) => [stateKey.role(id), undefined] as const),
+          // Only under the id that whoever does this has now.
+          ...mine
+            ? [
+              [stateKey.role(viewer.id), {
+                ...mine[1],
+                name: viewer.name,
+              }] as const,
+            ]
+            : [],
+        ),
+      },
       audit: auditLineOf(action, facts, {
         role,
         roles: others.map(([id, { name }]) => ({ id, name })),
