@@ -1,10 +1,11 @@
 import type {
   Act,
+  LoggedEvent,
   NewMessage,
   ReactionsTally,
   StoredEvent,
 } from "../engine.ts";
-import type { OrderedEvent, ReactionCounts } from "../../protocol.ts";
+import type { ReactionCounts } from "../../protocol.ts";
 import type { Reply } from "./connection.ts";
 import { parseJson, parseStored } from "../stored_event.ts";
 import { isCounts } from "./shapes.ts";
@@ -66,7 +67,7 @@ export function parseEntry(entry: Reply): StoredEvent | undefined {
   }
   if (writer === undefined) {
     // An older version didn't store whether an act wrote it.
-    const act = event.announcement === true || event.waiting !== undefined;
+    const act = event.announcement === true || "waiting" in event;
     return storedEvent(event, act, json);
   }
   if (writer !== "said" && writer !== "act" || author !== event.from.id) return;
@@ -89,7 +90,7 @@ export function parseEvent(
 }
 
 function storedEvent(
-  event: OrderedEvent,
+  event: LoggedEvent,
   act: boolean,
   json: string,
 ): StoredEvent {
