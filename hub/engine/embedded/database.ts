@@ -120,7 +120,8 @@ export function storageReason(error: unknown): string {
   return noRoom ? "the disk is full" : reason(error);
 }
 
-function lockFolder(folder: string, use: "serve" | "move"): Deno.FsFile {
+/** Locks a folder, creating it if necessary. */
+export function lockFolder(folder: string, use: "serve" | "move"): Deno.FsFile {
   let lock: Deno.FsFile;
   try {
     makePrivateFolder(folder);

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 
 /** Replaces a message with a tombstone; nothing of it is kept. */
-const TOMBSTONE =
+export const TOMBSTONE =
   `SET type = 'deleted', viewer = NULL, json = '{"type":"deleted","seq":' || seq || ',"target":' || seq || '}'`;
 
 /** The embedded engine's queries. */
