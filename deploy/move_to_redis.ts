@@ -143,7 +143,7 @@ async function moveRooms(
 ): Promise<Moved> {
   const moved: Moved = { rooms: 0, events: 0, skipped: 0 };
   const rooms = sql.prepare(
-    "SELECT id, name, epoch, seq, version, opened_at, last_at FROM rooms ORDER BY id",
+    "SELECT id, name, epoch, seq, version, opened_at, last_at FROM rooms WHERE name >= '-' ORDER BY id",
   ).all() as unknown as RoomRow[];
   for (const room of rooms) {
     if (await holds(connection, room)) moved.skipped++;
