@@ -12,6 +12,7 @@ import {
 import { parseJson } from "../stored_event.ts";
 import { Removal } from "./removal.ts";
 import { EventReader } from "./reader.ts";
+import type { Scrubber } from "./scrubber.ts";
 import { prepare, type Statements } from "./sql.ts";
 import type { MessageEvent } from "../../protocol.ts";
 
@@ -58,6 +59,7 @@ interface RoomHead {
 export class EmbeddedStore {
   readonly #database: Database;
   readonly #statements: Statements;
+  #deleted = false;
   /** Removes rooms. */
   readonly removal: Removal;
   /** Reads events. */
@@ -173,6 +175,18 @@ export class EmbeddedStore {
     return committed;
   }
 
+  /** Returns whether messages were deleted since the last call. */
+  takeDeleted(): boolean {
+    const deleted = this.#deleted;
+    this.#deleted = false;
+    return deleted;
+  }
+
+  /** Overwrites what is left of deleted data. */
+  get scrubber(): Scrubber {
+    return this.#database.scrubber;
+  }
+
   /** Returns why the data can't be used any more; `undefined`: it can. */
   missing(): string | undefined {
     return this.#database.files.missing();
@@ -224,6 +238,7 @@ export class EmbeddedStore {
     const seq = head.version = ++head.seq;
     // Before the act's own event is inserted, so that only earlier messages are removed.
     if (removes) {
+      this.#deleted = true;
       if ("target" in removes) bury.run(room, removes.target);
       else buryAll.run(room, removes.viewer);
     }
