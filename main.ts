@@ -34,7 +34,7 @@ async function open(): Promise<Opened> {
   const { engine, secrets } = await openEngine(config);
   const hub = new Hub(engine, {
     ...config,
-    addressHashes: addressHashes(secrets),
+    addressHashes: addressHashes(secrets, config),
   });
   const identity = await Identity.open(secrets);
   const vouchers = secret || jwks

@@ -81,7 +81,7 @@ export async function measurePages(): Promise<Page[]> {
   const secrets = ["x".repeat(32)];
   const hub = new SampleHub(openEmbeddedEngine(folder), {
     ...config,
-    addressHashes: addressHashes(secrets),
+    addressHashes: addressHashes(secrets, config),
   });
   try {
     const identity = await Identity.open(secrets);

@@ -5,8 +5,9 @@
  *
  *     DATA_DIR=data REDIS_URL=redis://127.0.0.1:6379 deno task move-to-redis
  *
- * The server must be stopped. DATA_DIR is not changed. Run again after a failure, it
- * copies the rooms that are missing.
+ * The server must be stopped. In DATA_DIR only the file `order` changes: it records that
+ * the rooms go on in Redis, so that a server which starts there again gives them new
+ * epochs. Run again after a failure, it copies the rooms that are missing.
  *
  * @module
  */
@@ -22,6 +23,8 @@ import {
   LOG_EVENTS,
 } from "../hub/engine/redis/append.ts";
 import { RedisConnection } from "../hub/engine/redis/connection.ts";
+import { tombstone } from "../hub/engine/engine.ts";
+import { parseStored } from "../hub/engine/stored_event.ts";
 import { entryOf } from "../hub/engine/redis/events.ts";
 import { keyField, roomKeys, ROOMS_KEY } from "../hub/engine/redis/keys.ts";
 import {
@@ -100,13 +103,14 @@ export async function moveToRedis(
       { cause },
     );
   }
-  using database = openDatabase(dataDir);
+  using database = openDatabase(dataDir, "move");
   let connection: RedisConnection | undefined;
   try {
     connection = await RedisConnection.open(url);
     await checkServer(url, connection);
     await claim(url, connection);
     await moveSecret(dataDir, url, connection);
+    database.order.move();
     return await moveRooms(database.sql, connection);
   } catch (error) {
     throw explain(url, error);
@@ -141,7 +145,7 @@ async function moveRooms(
 ): Promise<Moved> {
   const moved: Moved = { rooms: 0, events: 0, skipped: 0 };
   const rooms = sql.prepare(
-    "SELECT id, name, epoch, seq, version, opened_at, last_at FROM rooms ORDER BY id",
+    "SELECT id, name, epoch, seq, version, opened_at, last_at FROM rooms WHERE name >= '-' ORDER BY id",
   ).all() as unknown as RoomRow[];
   for (const room of rooms) {
     if (await holds(connection, room)) moved.skipped++;
@@ -203,11 +207,16 @@ async function moveRoom(
     events,
     ({ seq, author, act, json }) => [
       ...["HSET", to("log"), String(seq)],
-      entryOf({
-        author: author === null ? undefined : String(author),
-        act: act === 1,
-        json: String(json),
-      }),
+      entryOf(
+        // What can't be read is passed over, as it is in the database.
+        parseStored(String(json), Number(seq)) === undefined
+          ? tombstone(Number(seq))
+          : {
+            author: author === null ? undefined : String(author),
+            act: act === 1,
+            json: String(json),
+          },
+      ),
     ],
   );
   await moveReplies(sql, connection, room, to);
@@ -241,7 +250,7 @@ async function moveReplies(
   to: (part: Part) => string,
 ): Promise<void> {
   const replies = sql.prepare(
-    "SELECT seq, json ->> '$.reply.seq' AS original FROM events WHERE room = ? AND seq > ? AND type = 'message' AND json ->> '$.reply.seq' IS NOT NULL",
+    "SELECT seq, json ->> '$.reply.seq' AS original FROM events WHERE room = ? AND seq > ? AND type = 'message' AND json_valid(json) AND json ->> '$.reply.seq' IS NOT NULL",
   ).iterate(id, seq - LOG_EVENTS);
   await send(connection, replies, ({ seq, original }) => [
     ...["ZADD", to("replies"), String(original), String(seq)],

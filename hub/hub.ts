@@ -1,4 +1,4 @@
-import { Admission } from "./room/admission.ts";
+import { Admission, type AdmissionOptions } from "./room/admission.ts";
 import { History } from "./room/history.ts";
 import type { Handler } from "./room/client.ts";
 import { Sockets } from "./room/sockets.ts";
@@ -23,8 +23,10 @@ import type { Registration, Transport } from "./room/registration.ts";
 import { type OpeningOptions, openRoom } from "./room/opening.ts";
 import type { RoomOptions } from "./room/room.ts";
 import { Rooms } from "./room/rooms.ts";
+import { report } from "./operator/report.ts";
 import { checkRoom } from "./wording/text.ts";
 import { messagesOf } from "./room/transcript.ts";
+import { within } from "./room/within.ts";
 
 /**
  * How long {@linkcode Hub.close} waits for clients to close, in milliseconds. A client
@@ -37,12 +39,7 @@ const ANSWER_TIMEOUT_MS = 2_000;
 
 /** The limits and options that an operator sets. */
 export interface HubOptions
-  extends ModerationOptions, OpeningOptions, RoomOptions {
-  /** Maximum number of clients in this process; 0: unlimited. */
-  readonly maxClients: number;
-  /** Maximum number of clients per address; 0: unlimited. */
-  readonly maxClientsPerIp: number;
-}
+  extends AdmissionOptions, ModerationOptions, OpeningOptions, RoomOptions {}
 
 /**
  * The rooms of this process. A client registers and iterates its outbound batches; ending
@@ -64,16 +61,14 @@ export class Hub {
   constructor(engine: Engine, options: HubOptions) {
     this.#engine = engine;
     this.#options = options;
-    this.#admission = new Admission(
-      options.maxClients,
-      options.maxClientsPerIp,
-    );
+    this.#admission = new Admission(options);
     this.#moderation = new Moderation(
       engine,
       options,
-      (room, viewer) =>
-        this.#rooms.loaded(room)?.registrationsOf(viewer)[0]?.registrant.person
-          .viewer.name,
+      {
+        people: (room) => this.#rooms.loaded(room)?.people ?? [],
+        viewersSeq: async (room) => (await this.#rooms.viewersHead(room)).seq,
+      },
     );
     this.#rooms = new Rooms(engine, this.#moderation, options);
     this.#registrar = new Registrar(
@@ -81,8 +76,13 @@ export class Hub {
       this.#admission,
       (room, person) => this.briefing(room, person),
     );
-    this.#posting = new Posting(engine, this.#moderation, options);
-    this.#history = new History(engine, this.#moderation.states);
+    this.#posting = new Posting(
+      engine,
+      this.#moderation,
+      options,
+      (room) => this.#rooms.loadIfDelayed(room),
+    );
+    this.#history = new History(engine, this.#moderation.states, this.#rooms);
   }
 
   /**
@@ -243,8 +243,8 @@ export class Hub {
     key?: string,
   ): Promise<Outcome> {
     return await this.#request(room, person, async () => {
-      const isAnnouncement = action.action === "announce";
-      await this.#moderation.checkPace(room, person, isAnnouncement, key);
+      if (action.action === "announce") await this.#rooms.loadIfDelayed(room);
+      await this.#moderation.checkPace(room, person, action, key);
       return await this.#moderation.carryOut(room, person, action, key);
     });
   }
@@ -294,6 +294,15 @@ export class Hub {
     return await messagesOf(this.#engine, room);
   }
 
+  /** Removes a room and all that belongs to it. Only for the host; throws as {@linkcode transcript}. */
+  async remove(room: string, person: Person): Promise<void> {
+    await this.#moderation.roleLinks.check(checkRoom(room), person);
+    await this.#moderation.checkRemoving(room, person);
+    await this.#engine.remove(room);
+    this.#listing.forget();
+    report("info", "room_removed", { room });
+  }
+
   /**
    * Handles a request to a room: checks that the person may make one, counts a refusal,
    * and records the address of someone who is refused because they are restricted.
@@ -325,7 +334,7 @@ export class Hub {
   ): Promise<Registration> {
     const registration = await this.#registrar.register(arrival, transport);
     if (registration.moderates) {
-      this.#moderation.keepName(arrival.room, arrival.person);
+      this.#moderation.names.keepLater(arrival.room, arrival.person);
     }
     return registration;
   }
@@ -384,14 +393,4 @@ export class Hub {
     this.#registrar.flush();
     await this.#engine.close();
   }
-}
-
-/** Waits for a promise, but at most `limitMs` milliseconds. */
-async function within(limitMs: number, done: Promise<unknown>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  await Promise.race([
-    done,
-    new Promise((resolve) => timer = setTimeout(resolve, limitMs)),
-  ]);
-  clearTimeout(timer);
 }

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
+import { FakeClocks } from "../tests/tools/fake_clocks.ts";
 import { personNamed } from "../tests/tools/people.ts";
 import {
   HANDSHAKE_HEADERS,
@@ -135,6 +136,22 @@ Deno.test("Hub drops a peer that vanishes during the handshake", async () => {
   assertEquals(room.hub.viewers("lobby"), 1);
   time.tick(10_000);
   assertEquals(room.hub.viewers("lobby"), 0);
+});
+
+Deno.test("Hub keeps a client whose token is valid for longer than a timer can wait, until it expires", async () => {
+  await using room = await start();
+  using clocks = new FakeClocks();
+  const dayMs = 24 * 60 * 60_000;
+  const registration = await room.hub.register({
+    room: "lobby",
+    person: personNamed("sue", {
+      voucher: { role: "viewer", expiresAt: Date.now() + 60 * dayMs },
+    }),
+  }, { ready: () => true });
+  for (let day = 0; day < 59; day++) clocks.tick(dayMs);
+  assertEquals(registration.endReason, undefined);
+  clocks.tick(dayMs);
+  assertEquals(registration.endReason, "expired");
 });
 
 Deno.test("Hub keeps a client that never sends anything", async () => {

@@ -1,8 +1,7 @@
 /**
  * The wire protocol between server and browser: its types, the limits that both sides
- * know, and the close codes. docs/protocol.md is the specification.
- *
- * This module has no imports and no side effects, so that a browser can load it.
+ * know, and the close codes. docs/protocol.md is the specification. It has no imports and
+ * no side effects, so that a browser can load it.
  *
  * @module
  */
@@ -367,8 +366,7 @@ export const MAX_ROOM_LENGTH = 40;
 export const ROOM_NAME = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
 
 /**
- * The WebSocket subprotocols: frames as text, or as bytes (UTF-8), which cost the server
- * less. A client that requests neither is sent text.
+ * WebSocket subprotocols: text frames (the default), or bytes (UTF-8), which cost less.
  */
 export const Subprotocol = {
   Text: "hubbub.v1",
@@ -391,6 +389,8 @@ export const CloseCode = {
   Expired: 4003,
   /** The client read too slowly and fell off the room's log: reconnect to recover. */
   Slow: 4001,
+  /** The room was removed: don't reconnect. */
+  Removed: 4004,
 } as const;
 
 /** A position in a room's order: the last event that a client saw. */

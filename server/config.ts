@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { AddressList } from "../hub/people/address.ts";
+import { DEFAULT_IPV6_PREFIX_LENGTH } from "../hub/people/network.ts";
 import { OperatorError } from "../hub/operator/operator_error.ts";
 import type { HubOptions } from "../hub/mod.ts";
 import type { RoomOpening } from "../hub/room/opening.ts";
@@ -66,6 +67,12 @@ const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
   historySize: wholeNumber("HISTORY_SIZE", 1_000, 0, 100_000),
   maxClients: wholeNumber("MAX_CLIENTS", 0, 0, 10_000_000),
   maxClientsPerIp: wholeNumber("MAX_CLIENTS_PER_IP", 0, 0, 10_000_000),
+  ipv6PrefixLength: wholeNumber(
+    "IPV6_PREFIX_LENGTH",
+    DEFAULT_IPV6_PREFIX_LENGTH,
+    32,
+    128,
+  ),
   logFormat: withDefault("LOG_FORMAT", "text", parseFormat),
 };
 

@@ -110,6 +110,10 @@ const WRONG: Record<string, { takes: RegExp; values: string[] }> = {
     takes: /a whole number from 0 to 10000000/,
     values: NO_COUNTS,
   },
+  IPV6_PREFIX_LENGTH: {
+    takes: /a whole number from 32 to 128/,
+    values: [...NO_COUNTS, "31", "129", "/64"],
+  },
   ROOM_OPENING: {
     takes: /anybody(, admin)? or nobody/,
     values: ["Anybody", "everybody", "true", "0", "anybody,admin", "*"],

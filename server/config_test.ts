@@ -33,6 +33,7 @@ Deno.test("readConfig uses the documented defaults", () => {
     historySize: 1_000,
     maxClients: 0,
     maxClientsPerIp: 0,
+    ipv6PrefixLength: 64,
     logFormat: "text",
   });
   assertFalse(trustProxy.has("127.0.0.1"));
@@ -69,6 +70,7 @@ Deno.test("readConfig reads every setting", () => {
     HISTORY_SIZE: "0",
     MAX_CLIENTS: "10000",
     MAX_CLIENTS_PER_IP: "20",
+    IPV6_PREFIX_LENGTH: "56",
     LOG_FORMAT: "json",
   });
   assertEquals(config, {
@@ -90,6 +92,7 @@ Deno.test("readConfig reads every setting", () => {
     historySize: 0,
     maxClients: 10_000,
     maxClientsPerIp: 20,
+    ipv6PrefixLength: 56,
     logFormat: "json",
   });
   assert(trustProxy.has("127.0.0.1"));
@@ -177,7 +180,7 @@ Deno.test("README.md lists every setting in order, with its default", async () =
   const readme = await Deno.readTextFile(
     new URL("../README.md", import.meta.url),
   );
-  const rows = readme.matchAll(/^\| `([A-Z_]+)` +\| (.*?) +\|/gm);
+  const rows = readme.matchAll(/^\| `([A-Z0-9_]+)` +\| (.*?) +\|/gm);
   assertEquals(
     Array.from(rows, ([, name, unset]) => ({ name, unset })),
     VARIABLES.map(({ name, unset }) => ({ name, unset })),
@@ -199,7 +202,9 @@ Deno.test("The documents mention no unknown setting", async () => {
     const text = await Deno.readTextFile(
       new URL(`../${path}`, import.meta.url),
     );
-    const named = text.match(/\b[A-Z]+(?:_[A-Z]+)+\b|\b[A-Z]{4,}(?==)/g) ?? [];
+    const named =
+      text.match(/\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b|\b[A-Z]{4,}(?==)/g) ??
+        [];
     assertEquals(
       named.filter((name) =>
         // Variables of Deno, systemd and Redis.

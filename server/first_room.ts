@@ -6,13 +6,13 @@ import { reason } from "../hub/operator/report.ts";
 const FIRST_ROOM = "lobby";
 
 /**
- * Opens the first room, if it doesn't exist.
+ * Opens the first room, if there is no room at all: one that was removed stays away.
  *
  * @throws {OperatorError} The storage doesn't accept it.
  */
 export async function openFirstRoom(hub: Hub): Promise<void> {
   try {
-    await hub.open(FIRST_ROOM);
+    if ((await hub.rooms()).length === 0) await hub.open(FIRST_ROOM);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     if (error.code === "room_exists") return;

@@ -33,6 +33,7 @@ const REASONS: Readonly<Record<number | string, Reason>> = {
   [CloseCode.TooBig]: "stopped",
   [CloseCode.Restart]: "restarting",
   [CloseCode.Expired]: "expired",
+  [CloseCode.Removed]: "roomGone",
   unauthorised: "expired",
   too_many_clients: "roomFull",
   no_such_room: "roomGone",

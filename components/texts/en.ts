@@ -69,6 +69,9 @@ export const EN = {
     you: "Chatting as",
     yourName: "Your name in the chat",
     save: "Save",
+    forget: "Forget me",
+    forgetHint:
+      "You continue as a new guest: this browser loses your name and your roles. Your messages stay.",
     unreachable: "The server can’t be reached right now.",
     backToChat: "Back to the chat",
     refresh: "Resume refreshing",
@@ -334,6 +337,7 @@ export const EN = {
       embed: "Embed and overlay",
       export: "Export",
       audit: "Audit log",
+      remove: "Remove this room",
     },
     done: {
       about: "Title and broadcast saved.",
@@ -343,6 +347,7 @@ export const EN = {
       mod: "Moderator added.",
       unmod: "Role removed.",
       link: "Link created. Copy it now; you won’t see it again.",
+      dismiss: "Everyone with that role and all links for it are removed.",
       revoke: "Link revoked, along with the roles it gave.",
       approve: "Message approved.",
       refuse: "Message rejected. Its author was told.",
@@ -387,6 +392,13 @@ export const EN = {
       csv: "For spreadsheets (CSV)",
       jsonl: "For programs (JSON Lines)",
     },
+    removeRoom: {
+      note:
+        "Deletes all messages, rules, roles and links, disconnects everyone and frees the name. This can’t be undone. Export the messages first if you need them.",
+      confirm: "Type {room} to confirm",
+      mistyped: "Nothing was removed: that isn’t the name of this room.",
+      remove: "Remove the room",
+    },
     nobodyRestricted:
       "Nobody is timed out or banned. Use a message’s menu to do either.",
     banned: "banned",
@@ -412,6 +424,10 @@ export const EN = {
     revoke: "Revoke",
     linkForModerators: "Create a moderator link",
     linkForHosts: "Create a host link",
+    dismissHint:
+      "If a device or a link fell into the wrong hands, take a role away everywhere, along with its links. You stay the host. Roles that a site's tokens give last until the tokens expire.",
+    dismissModerators: "Remove all moderators",
+    dismissHosts: "Remove all other hosts",
     nothingDone: "No actions yet.",
     older: "Older",
     exportAudit: "Export all as JSON Lines",
@@ -453,6 +469,9 @@ export const EN = {
       link: "{who} created a link",
       revoke: "{who} revoked a link",
       claim: "{who} used a link",
+      dismiss: "{who} took a role away from everyone",
+      arrive: "{who} arrived with a role from a token",
+      retire: "{who} no longer has a role from a token",
       rename: "{who} changed their name",
       hold: "{who} held a message from {whom}",
       approve: "{who} approved a message from {whom}",

@@ -83,6 +83,8 @@ export interface Bucket {
   readonly key: string;
   readonly intervalMs: number;
   readonly burst: number;
+  /** Number of tokens to take, at most `burst`; 1 if absent. */
+  readonly tokens?: number;
 }
 
 /** Thrown for a message or act that was decided by an outdated state. Decide again by the newest. */
@@ -122,8 +124,17 @@ export interface ReactionsTally {
   readonly counts: ReactionCounts;
 }
 
+/** The room was removed. The subscription ends. */
+interface RemovedEvent {
+  readonly type: "removed";
+}
+
 /** What a subscription to a room yields. */
-export type RoomEvent = StoredEvent | ElsewhereEvent | ReactionsTally;
+export type RoomEvent =
+  | StoredEvent
+  | ElsewhereEvent
+  | ReactionsTally
+  | RemovedEvent;
 
 /**
  * The events of a room, until `return()` is called, which also ends a pending `next()`.
@@ -153,8 +164,18 @@ export interface Engine {
   /** Opens a room with this state. Resolves with `false` if it exists already. */
   open(room: string, state?: Changes): Promise<boolean>;
 
+  /**
+   * Removes a room with everything stored for it. Its subscriptions end with a
+   * {@linkcode RemovedEvent}, in other processes a few seconds later. A room that is
+   * opened by this name later has another epoch. Resolves once nothing of it is stored.
+   */
+  remove(room: string): Promise<void>;
+
   /** Returns up to `limit` rooms, the most recently active first. */
   rooms(limit: number): Promise<RoomRecord[]>;
+
+  /** Returns the time by the clock that stamps events, in milliseconds since 1970. */
+  time(): Promise<number>;
 
   /** Returns the room's epoch and the `seq` of its last event (0: there is none). */
   head(room: string): Promise<Position>;
@@ -183,7 +204,7 @@ export interface Engine {
   audit(room: string, request: PageRequest): Promise<AuditRecord[]>;
 
   /**
-   * Takes a token from each bucket and resolves with `undefined`, or takes none and
+   * Takes the tokens from each bucket and resolves with `undefined`, or takes none and
    * resolves with the longest wait. All processes share the buckets; a restart may refill
    * them.
    */
@@ -225,6 +246,17 @@ export interface Engine {
    * end.
    */
   page(room: string, after: number, upTo: number): Promise<StoredEvent[]>;
+
+  /**
+   * Returns the oldest messages with `after < seq <= upTo`, in order, at most `limit` or
+   * about a thousand. Deleted ones cost nothing; an empty page is the end.
+   */
+  messages(
+    room: string,
+    after: number,
+    upTo: number,
+    limit?: number,
+  ): Promise<MessageEvent[]>;
 
   /** Returns messages, oldest first. */
   history(room: string, request: PageRequest): Promise<Page>;

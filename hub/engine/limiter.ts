@@ -8,7 +8,7 @@ const SWEEP_INTERVAL_MS = 60_000;
  * ({@link https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm}).
  */
 export class Limiter {
-  /** When each bucket will be full, in milliseconds since 1970. */
+  /** When each bucket will be full, by the clock of {@linkcode take}. */
   readonly #fullAt = new Map<string, number>();
   #sweptAt = 0;
 
@@ -18,33 +18,35 @@ export class Limiter {
   }
 
   /**
-   * Takes a token from each bucket, or from none.
+   * Takes the tokens from each bucket, or from none.
    *
-   * @param buckets With distinct keys, intervals above 0 and bursts of at least 1.
-   * @param now In milliseconds since 1970.
+   * @param buckets With distinct keys, intervals above 0 and bursts of at least 1 and of
+   * at least the tokens.
+   * @param now In milliseconds.
    * @returns `undefined` if the tokens were taken.
    */
   take(
     buckets: readonly Bucket[],
-    now: number = Date.now(),
+    now: number = performance.now(),
   ): Wait | undefined {
     // Absolute, because the clock may have been set back.
     if (Math.abs(now - this.#sweptAt) > SWEEP_INTERVAL_MS) this.#sweep(now);
-    const paces = buckets.map(({ key, intervalMs, burst }): Bucket => ({
+    const paces = buckets.map(({ key, intervalMs, burst, tokens = 1 }) => ({
       key,
       intervalMs: exact(intervalMs),
       burst,
+      tokens,
     }));
     const fullAt = paces.map((pace) => this.#when(pace, now));
     let index = -1;
     let longest = 0;
-    for (const [i, { intervalMs, burst }] of paces.entries()) {
-      const wait = fullAt[i] - (burst - 1) * intervalMs - now;
+    for (const [i, { intervalMs, burst, tokens }] of paces.entries()) {
+      const wait = fullAt[i] - (burst - tokens) * intervalMs - now;
       if (wait > longest) [index, longest] = [i, wait];
     }
     if (index >= 0) return { index, retryAfterMs: Math.ceil(longest) };
-    for (const [i, { key, intervalMs }] of paces.entries()) {
-      this.#fullAt.set(key, fullAt[i] + intervalMs);
+    for (const [i, { key, intervalMs, tokens }] of paces.entries()) {
+      this.#fullAt.set(key, fullAt[i] + tokens * intervalMs);
     }
   }
 

@@ -1,5 +1,7 @@
 /**
- * Checks the shape of stored data, because others can write to Redis too.
+ * Checks the shape of stored data, because others can write to Redis too, and a disk can
+ * fail. What is read is checked as strictly as what is posted, except for rules of
+ * writing that differ between versions.
  *
  * @module
  */
@@ -11,7 +13,30 @@ export type Check = (value: unknown) => boolean;
 /** A check for each member of a type; the compiler requires new members to get one. */
 export type Shape<Type> = { readonly [Member in keyof Type]-?: Check };
 
-export const text: Check = (value) => typeof value === "string";
+/** Maximum length of any stored text, in UTF-16 units: that of the blocked words. */
+const MAX_TEXT_LENGTH = 40_000;
+
+/** Maximum length of a name: 32 characters of 12 UTF-16 units each. */
+const MAX_NAME_UNITS = 384;
+
+/** Maximum length of a viewer's id; those of Hubbub have 16 or 43 characters. */
+const MAX_ID_LENGTH = 256;
+
+/** Maximum number of links in the longest text. */
+const MAX_LINKS = 8_000;
+
+/** Matches what no text on one line has: control characters, line breaks, bidi embeddings, overrides and isolates. */
+const NOT_ON_A_LINE =
+  // deno-lint-ignore no-control-regex
+  /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/;
+
+export const text: Check = (value) => isText(value, MAX_TEXT_LENGTH);
+/** A text as it is shown to people. */
+const line = (maxLength = MAX_TEXT_LENGTH): Check => (value) =>
+  isText(value, maxLength) && !NOT_ON_A_LINE.test(String(value));
+export const shownText: Check = line();
+export const name: Check = line(MAX_NAME_UNITS);
+export const id: Check = line(MAX_ID_LENGTH);
 const boolean: Check = (value) => typeof value === "boolean";
 export const number: Check = (value) => Number.isFinite(value);
 /** A valid Date: beyond this range, its methods throw. */
@@ -30,22 +55,22 @@ export const object = <Type>(shape: Shape<Type>): Check => (value) =>
   typeof value === "object" && value !== null && hasShape(value, shape);
 
 export const viewer = object<Viewer>({
-  id: text,
-  name: text,
+  id,
+  name,
   role: oneOf("viewer", "moderator", "host"),
 });
-export const links = listOf((link) =>
-  listOf(integer)(link) && lengthOf(link) === 2
-);
+export const links: Check = (value) =>
+  listOf((link) => listOf(integer)(link) && lengthOf(link) === 2)(value) &&
+  lengthOf(value) <= MAX_LINKS;
 export const reply = object<Reply>({
   seq: integer,
-  from: object<Reply["from"]>({ id: text, name: text }),
+  from: object<Reply["from"]>({ id, name }),
 });
 export const pin = object<Pin>({
   target: integer,
   at: time,
   from: viewer,
-  text,
+  text: shownText,
   links: optional(links),
 });
 export const rules: Shape<Omit<RoomSettings, "maxMessageLength">> = {
@@ -57,10 +82,18 @@ export const rules: Shape<Omit<RoomSettings, "maxMessageLength">> = {
   minAgeSeconds: number,
   review: oneOf("nothing", "matches", "everything"),
   delaySeconds: number,
-  title: text,
-  description: text,
-  stream: text,
+  title: shownText,
+  description: shownText,
+  stream: shownText,
 };
+
+/** Returns a shape whose members may all be absent. */
+export function partial<Type>(shape: Shape<Type>): Shape<Type> {
+  const checks = Object.entries<Check>(shape);
+  return Object.fromEntries(
+    checks.map(([name, check]) => [name, optional(check)]),
+  ) as Shape<Type>;
+}
 
 /** Whether an object's members have the expected shapes. Additional members are ignored. */
 export function hasShape(
@@ -70,6 +103,11 @@ export function hasShape(
   const members = value as Readonly<Record<string, unknown>>;
   for (const name in shape) if (!shape[name](members[name])) return false;
   return true;
+}
+
+function isText(value: unknown, maxLength: number): boolean {
+  return typeof value === "string" && value.length <= maxLength &&
+    value.isWellFormed();
 }
 
 function lengthOf(value: unknown): number {

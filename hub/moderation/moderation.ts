@@ -1,5 +1,6 @@
+import { now } from "../clock.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { Person } from "../people/person.ts";
+import { idsOf, type Person } from "../people/person.ts";
 import type { Role } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 import { checkText } from "../wording/text.ts";
@@ -7,12 +8,12 @@ import { type Action } from "./actions/action.ts";
 import { Acts, type Outcome } from "./acts.ts";
 import { AddressBans } from "./address_bans.ts";
 import { checkAuthority, isModerator, roleOf } from "./actions/authority.ts";
-import { auditLine } from "./actions/decision.ts";
 import { decide } from "./actions/decide.ts";
-import { granted } from "./actions/people.ts";
-import { Lookup, type NameOf } from "./lookup.ts";
+import { Lookup } from "./lookup.ts";
+import { NameKeeper } from "./name_keeper.ts";
+import type { RoomsHere } from "./rooms_here.ts";
 import type { ModerationOptions } from "./options.ts";
-import { limitsOnAct, takeTokens } from "./rules/pace.ts";
+import { limitsOnAct, storedBytes, takeTokens } from "./rules/pace.ts";
 import { Review } from "./review.ts";
 import { RoleLinks } from "./role_links.ts";
 import { States } from "./state/states.ts";
@@ -22,6 +23,7 @@ import { Views } from "./views.ts";
 export class Moderation {
   readonly states: States;
   readonly lookup: Lookup;
+  readonly names: NameKeeper;
   readonly roleLinks: RoleLinks;
   readonly review: Review;
   readonly addressBans: AddressBans;
@@ -30,41 +32,57 @@ export class Moderation {
   readonly #options: ModerationOptions;
   readonly #acts: Acts;
 
-  /** @param nameOf Names viewers who are here but haven't written. */
+  /** @param here The rooms of this process. */
   constructor(
     engine: Engine,
     options: ModerationOptions,
-    nameOf: NameOf = () => undefined,
+    here: RoomsHere,
   ) {
     this.#engine = engine;
     this.#options = options;
     const states = this.states = new States(engine);
     const acts = this.#acts = new Acts(engine, states);
-    this.lookup = new Lookup(engine, states, nameOf);
-    this.roleLinks = new RoleLinks(engine, states, acts, options);
+    this.lookup = new Lookup(
+      engine,
+      states,
+      (room, viewer) =>
+        here.people(room).find(({ viewer: { id } }) => id === viewer)?.viewer
+          .name,
+    );
+    this.names = new NameKeeper(engine, states, acts, this.lookup, here);
+    this.roleLinks = new RoleLinks(engine, states, acts, options, this.names);
     this.review = new Review(acts);
     this.addressBans = new AddressBans(states, acts, options);
-    this.views = new Views(engine, states, options);
+    this.views = new Views(engine, states, options, here);
   }
 
   /**
    * Ensures that a person acts no faster than the rate limits allow. An announcement
    * counts as a message too, also for hosts.
    *
-   * @param isAnnouncement Whether it is an announcement.
+   * @param asked The action, or the command.
    * @param key The client's key: an announcement that is already stored isn't limited.
    * @throws {Refusal} `rate_limited`, `unavailable`.
    */
   async checkPace(
     room: string,
     { viewer, address }: Person,
-    isAnnouncement: boolean,
+    asked: Action | string,
     key?: string,
   ): Promise<void> {
     const { messageRate, addressHashes } = this.#options;
     if (messageRate === 0) return;
     const [hash] = addressHashes(address);
-    const limits = limitsOnAct(viewer.id, hash, isAnnouncement, this.#options);
+    const isAnnouncement = typeof asked === "string"
+      ? /^\/announce\b/i.test(asked)
+      : asked.action === "announce";
+    const limits = limitsOnAct(
+      viewer.id,
+      hash,
+      isAnnouncement,
+      this.#options,
+      storedBytes([key, asked, viewer.name]),
+    );
     await takeTokens(
       this.#engine,
       limits,
@@ -90,6 +108,7 @@ export class Moderation {
     key?: string,
   ): Promise<Outcome> {
     const { maxMessageLength } = this.#options;
+    if (action.action === "announce") await this.names.keep(room, person);
     // Look-ups are not part of the decision: other acts wait while one is decided. Whoever
     // may not act at all must not cause any.
     checkRole(roleOf(await this.states.current(room), person, room), action);
@@ -105,7 +124,9 @@ export class Moderation {
     return await this.#acts.store(room, (state) => {
       const role = roleOf(state, person, room);
       checkRole(role, action);
-      if (!isModerator(role) && message?.from.id !== person.viewer.id) {
+      if (
+        !isModerator(role) && !idsOf(person).includes(message?.from.id ?? "")
+      ) {
         throw new Refusal(
           "forbidden",
           "Cannot delete this: it is not your message.",
@@ -118,29 +139,22 @@ export class Moderation {
         message,
         key,
         maxMessageLength,
-        now: Date.now(),
+        now: now(),
       });
     });
   }
 
-  /** Updates the stored name of a moderator who registers, in the background. */
-  keepName(room: string, person: Person): void {
-    this.#rename(room, person).catch((error) => {
-      if (!(error instanceof Refusal)) throw error;
-    });
-  }
-
-  /** Updates the name of a moderator or host, which no one else can use in the room. */
-  async #rename(room: string, { viewer }: Person): Promise<void> {
-    const grant = (await this.states.current(room)).roles.get(viewer.id);
-    if (!grant || grant.name === viewer.name) return;
-    await this.#acts.store(room, (state) => {
-      const { role, by } = state.roles.get(viewer.id) ?? grant;
-      const reason = `was ${grant.name}`;
-      const actor = { ...viewer, role };
-      const audit = auditLine(actor, "rename", Date.now(), { reason });
-      return granted(viewer, role, by, audit, { answer: "" });
-    });
+  /**
+   * Ensures that a person may remove a room: its host, or the operator. It can't be undone.
+   *
+   * @throws {Refusal} `forbidden`, `no_such_room`, `unavailable`.
+   */
+  async checkRemoving(room: string, person: Person): Promise<void> {
+    if (roleOf(await this.states.fresh(room), person, room) === "host") return;
+    throw new Refusal(
+      "forbidden",
+      "Cannot remove this room: only its host can.",
+    );
   }
 }
 

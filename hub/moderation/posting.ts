@@ -1,3 +1,4 @@
+import { now } from "../clock.ts";
 import { type Engine, type NewMessage, StaleState } from "../engine/engine.ts";
 import { publishDuration } from "../operator/metrics.ts";
 import { Limiter } from "../engine/limiter.ts";
@@ -9,7 +10,6 @@ import type {
   HeldEvent,
   Reply,
   Say,
-  Viewer,
 } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 import { checkText } from "../wording/text.ts";
@@ -18,8 +18,14 @@ import { HELP_TEXT, isCommand, parseCommand } from "./actions/command.ts";
 import { checkMayWrite, judge, type Statement } from "./rules/judge.ts";
 import { findLinks } from "../wording/links.ts";
 import type { Moderation } from "./moderation.ts";
+import { viewerHere } from "./names.ts";
 import type { ModerationOptions } from "./options.ts";
-import { limitsOn, takeTokens, timesViewers } from "./rules/pace.ts";
+import {
+  limitsOn,
+  storedBytes,
+  takeTokens,
+  timesViewers,
+} from "./rules/pace.ts";
 import type { State } from "./state/state.ts";
 
 /** Limit on one viewer's reactions. */
@@ -41,20 +47,24 @@ export class Posting {
   readonly #engine: Engine;
   readonly #moderation: Moderation;
   readonly #options: ModerationOptions;
+  readonly #loadDelayed: (room: string) => Promise<void>;
   readonly #publishing = new Set<Promise<number>>();
   /** In this process only: reactions are merged and never stored, so a shared limit isn't worth its cost. */
   readonly #reactions = new Limiter();
   /** Cached, because a socket's person posts many messages from one address. */
   readonly #hashes = new WeakMap<Person, readonly string[]>();
 
+  /** @param loadDelayed Called before a message is stored in a room that has a delay. */
   constructor(
     engine: Engine,
     moderation: Moderation,
     options: ModerationOptions,
+    loadDelayed: (room: string) => Promise<void>,
   ) {
     this.#engine = engine;
     this.#moderation = moderation;
     this.#options = options;
+    this.#loadDelayed = loadDelayed;
   }
 
   /** Resolves when every message being stored has been answered. */
@@ -76,6 +86,7 @@ export class Posting {
     if (isCommand(clean)) return await this.#command(room, person, key, clean);
     // A message that starts with a slash is written with two.
     const said = clean.startsWith("//") ? clean.slice(1) : clean;
+    await this.#moderation.names.keep(room, person);
     const links = findLinks(said);
     const reply = replyTo === undefined
       ? undefined
@@ -128,16 +139,25 @@ export class Posting {
       return held(key);
     }
     if (!progress.paid) {
+      const posted = await this.#postedBefore(room, person, key);
+      if (posted !== undefined) return { type: "accepted", key, seq: posted };
       const seq = await takeTokens(
         this.#engine,
-        limitsOn(room, statement, state.rules, this.#options),
+        limitsOn(
+          room,
+          statement,
+          state.rules,
+          this.#options,
+          storedBytes([key, said, links, reply, person.viewer.name]),
+        ),
         () => this.#engine.findByKey(room, person.viewer.id, key),
       );
       if (seq !== undefined) return { type: "accepted", key, seq };
       progress.paid = true;
     }
-    const from: Viewer = { ...person.viewer, role: statement.role };
+    const from = viewerHere(state, person, statement.role);
     if (holdReason === undefined) {
+      if (state.rules.delaySeconds > 0) await this.#loadDelayed(room);
       const message = { from, text: said, key, links, reply, version };
       return { type: "accepted", key, seq: await this.#publish(room, message) };
     }
@@ -146,6 +166,17 @@ export class Posting {
     const message = { text: said, links, reply, key };
     await this.#moderation.review.hold(room, from, message, holdReason);
     return held(key);
+  }
+
+  /** The `seq` of what a browser posted with this key just before it got a new id. */
+  async #postedBefore(
+    room: string,
+    { earlier: [last] = [] }: Person,
+    key: string,
+  ): Promise<number | undefined> {
+    return last === undefined
+      ? undefined
+      : await this.#engine.findByKey(room, last, key);
   }
 
   /**
@@ -190,7 +221,7 @@ export class Posting {
           state.rules.slowSeconds > 0
         ? this.#hashesOf(person)
         : [],
-      now: Date.now(),
+      now: now(),
     };
   }
 
@@ -237,8 +268,7 @@ export class Posting {
       );
     }
     // Before parsing: finding the viewer that a command names is most of its cost.
-    const isAnnouncement = /^\/announce\b/i.test(text);
-    await this.#moderation.checkPace(room, person, isAnnouncement, key);
+    await this.#moderation.checkPace(room, person, text, key);
     const command = await parseCommand(
       text,
       () => this.#moderation.lookup.knownViewers(room),
@@ -267,9 +297,11 @@ function held(key: string): HeldEvent {
   };
 }
 
-function moderatorsOf({ roles }: State): string {
+function moderatorsOf({ roles, staff }: State): string {
   const names = (role: string) =>
-    [...roles.values()].filter((grant) => grant.role === role)
+    [...roles.values(), ...staff.values()].filter((grant) =>
+      grant.role === role
+    )
       .map(({ name }) => name).join(", ") || "nobody";
   return `Host: ${names("host")}. Moderators: ${names("moderator")}.`;
 }

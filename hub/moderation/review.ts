@@ -1,3 +1,4 @@
+import { now } from "../clock.ts";
 import { hashToken } from "../people/token.ts";
 import type { Viewer } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
@@ -39,7 +40,7 @@ export class Review {
     >,
     reason: string,
   ): Promise<void> {
-    const now = Date.now();
+    const at = now();
     const id = heldId(from.id, key);
     await this.#acts.store(room, (state) => {
       if (state.held.has(id)) return;
@@ -59,12 +60,12 @@ export class Review {
           "Cannot send: too many messages are waiting for a moderator. Try again later.",
         );
       }
-      const held = { at: now, from, text, links, reply, key, why: reason };
+      const held = { at, from, text, links, reply, key, why: reason };
       return {
         act: {
           event: { type: "review", waiting },
           changes: changes([stateKey.held(id), held]),
-          audit: auditLine(HUBBUB, "hold", now, {
+          audit: auditLine(HUBBUB, "hold", at, {
             on: { id: from.id, name: from.name },
             text,
             reason,

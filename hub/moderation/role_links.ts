@@ -1,10 +1,12 @@
+import { now } from "../clock.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { Person } from "../people/person.ts";
+import { idsOf, type Person } from "../people/person.ts";
 import { hashToken, sameSecret } from "../people/token.ts";
 import { Refusal } from "../refusal.ts";
 import type { Acts, Outcome } from "./acts.ts";
 import { auditLine, shownHash } from "./actions/decision.ts";
-import { granted } from "./actions/people.ts";
+import { granted, withoutRoles } from "./actions/people.ts";
+import type { NameKeeper } from "./name_keeper.ts";
 import type { ModerationOptions } from "./options.ts";
 import { takeToken } from "./rules/pace.ts";
 import type { States } from "./state/states.ts";
@@ -18,23 +20,27 @@ export class RoleLinks {
   readonly #states: States;
   readonly #acts: Acts;
   readonly #options: ModerationOptions;
+  readonly #names: NameKeeper;
 
   constructor(
     engine: Engine,
     states: States,
     acts: Acts,
     options: ModerationOptions,
+    names: NameKeeper,
   ) {
     this.#engine = engine;
     this.#states = states;
     this.#acts = acts;
     this.#options = options;
+    this.#names = names;
   }
 
   /**
    * Gives a person the role of a role link, or the host's for the operator's token.
    *
-   * @throws {Refusal} `unauthorised`, `rate_limited`, `no_such_room`, `unavailable`.
+   * @throws {Refusal} `unauthorised`, `rate_limited`, `name_taken`, `no_such_room`,
+   * `unavailable`.
    */
   async claim(room: string, person: Person, secret: string): Promise<Outcome> {
     const { adminToken } = this.#options;
@@ -44,16 +50,18 @@ export class RoleLinks {
     return this.#acts.store(room, (state) => {
       const role = isAdmin ? "host" : state.roleLinks.get(hash)?.role;
       if (!role) throw badSecretRefusal();
+      this.#names.checkGaining(room, state, person, role);
       const { id, name } = person.viewer;
       const by = isAdmin ? "operator" : `link:${hash}`;
       const link = isAdmin ? "operator" : shownHash(hash);
       const actor = { id, name, role };
-      const audit = auditLine(actor, "claim", Date.now(), { link });
+      const audit = auditLine(actor, "claim", now(), { link });
       // A host who follows a moderator link stays the host.
-      const known = state.roles.get(id);
-      const kept = known?.role === "host" ? known : undefined;
+      const kept = idsOf(person).map((id) => state.roles.get(id))
+        .find((known) => known?.role === "host");
       return granted({ id, name }, kept?.role ?? role, kept?.by ?? by, audit, {
         answer: `You are now a ${role} of this room.`,
+        otherChanges: withoutRoles(state, person.earlier ?? [], id),
       });
     });
   }

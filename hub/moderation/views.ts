@@ -5,15 +5,18 @@ import { Refusal } from "../refusal.ts";
 import { isModerator, roleOf } from "./actions/authority.ts";
 import { settingsOf } from "./actions/rooms.ts";
 import {
-  endOf,
   type Grant,
   type HeldMessage,
+  leftOf,
   type RoleLink,
   type Rules,
   type StoredRestriction,
+  untilOf,
 } from "./state/entries.ts";
+import type { RoomsHere } from "./rooms_here.ts";
 import { restrictionOf } from "./rules/judge.ts";
 import type { ModerationOptions } from "./options.ts";
+import { viewerHere } from "./names.ts";
 import type { State } from "./state/state.ts";
 import type { States } from "./state/states.ts";
 
@@ -46,11 +49,18 @@ export class Views {
   readonly #engine: Engine;
   readonly #states: States;
   readonly #options: ModerationOptions;
+  readonly #here: Pick<RoomsHere, "viewersSeq">;
 
-  constructor(engine: Engine, states: States, options: ModerationOptions) {
+  constructor(
+    engine: Engine,
+    states: States,
+    options: ModerationOptions,
+    here: Pick<RoomsHere, "viewersSeq">,
+  ) {
     this.#engine = engine;
     this.#states = states;
     this.#options = options;
+    this.#here = here;
   }
 
   /**
@@ -60,17 +70,30 @@ export class Views {
    */
   async briefing(room: string, person: Person): Promise<Briefing> {
     const state = await this.#states.current(room);
-    return this.briefingFrom(room, state, person);
+    const hidesPin = state.pin && state.rules.delaySeconds > 0;
+    const viewersSeq = hidesPin ? await this.#here.viewersSeq(room) : Infinity;
+    return this.briefingFrom(room, state, person, viewersSeq);
   }
 
-  /** Returns the same from a given state. */
-  briefingFrom(room: string, state: State, person: Person): Briefing {
+  /**
+   * Returns the same from a given state.
+   *
+   * @param viewersSeq The `seq` of the newest event that viewers may see.
+   */
+  briefingFrom(
+    room: string,
+    state: State,
+    person: Person,
+    viewersSeq: number,
+  ): Briefing {
     const role = roleOf(state, person, room);
     const moderates = isModerator(role);
     return {
-      you: { ...person.viewer, role },
+      you: viewerHere(state, person, role),
       settings: settingsOf(state.rules, this.#options),
-      pin: moderates ? state.pin : pinShown(state),
+      pin: moderates || (state.pin?.target ?? 0) <= viewersSeq
+        ? state.pin
+        : undefined,
       restriction: moderates ? undefined : this.#restriction(state, person),
       waiting: moderates ? state.held.size : undefined,
     };
@@ -81,7 +104,7 @@ export class Views {
     const hashes = state.addresses.size === 0
       ? []
       : this.#options.addressHashes(person.address);
-    return restrictionOf(state, person, hashes, Date.now());
+    return restrictionOf(state, person, hashes);
   }
 
   /**
@@ -101,7 +124,8 @@ export class Views {
       held: new Map([...state.held].sort(([, a], [, b]) => a.at - b.at)),
       roles,
       restrictions: new Map(
-        [...restrictions].filter(([, each]) => endOf(each) > Date.now()),
+        [...restrictions].filter(([, each]) => leftOf(each) > 0)
+          .map(([id, each]) => [id, { ...each, until: untilOf(each) }]),
       ),
       roleLinks: isHost ? roleLinks : new Map(),
     };
@@ -136,13 +160,6 @@ export class Views {
       throw notYoursRefusal("the host");
     }
   }
-}
-
-/** The pinned message, once viewers may see it. */
-function pinShown({ pin, rules }: State): State["pin"] {
-  return pin && pin.at <= Date.now() - rules.delaySeconds * 1_000
-    ? pin
-    : undefined;
 }
 
 function notYoursRefusal(whose: string): Refusal {

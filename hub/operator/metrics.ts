@@ -35,6 +35,9 @@ type Denial =
   | "address_full"
   | "draining";
 
+/** Whose byte budget a message or act exceeded. */
+export type ByteBudget = "viewer" | "network" | "room";
+
 /** How often the event loop's lag is measured, in milliseconds. */
 const LAG_INTERVAL_MS = 500;
 
@@ -49,9 +52,12 @@ export const counters = {
   deliveries: 0,
   /** Payload bytes in frames of both kinds. */
   bytes: 0,
+  /** Stored events that could not be read. */
+  damagedEvents: 0,
 };
 
 const rejected = new Map<RejectionCode, number>();
+const overBudget = new Map<ByteBudget, number>();
 const denied = new Map<Denial, number>();
 const evicted = new Map<Eviction, number>();
 
@@ -79,6 +85,11 @@ export function countFrame(data: string, events: number): void {
 /** Counts a rejected frame or request. */
 export function countRejected(code: RejectionCode): void {
   rejected.set(code, (rejected.get(code) ?? 0) + 1);
+}
+
+/** Counts a message or act that was refused because it exceeded a byte budget. */
+export function countOverBudget(budget: ByteBudget): void {
+  overBudget.set(budget, (overBudget.get(budget) ?? 0) + 1);
 }
 
 /** Runs `body`, and counts its refusal if it throws one. */
@@ -166,6 +177,12 @@ labelled(
   "code",
   () => rejected,
 );
+labelled(
+  "hubbub_byte_budget_refusals_total",
+  "Messages and actions refused with rate_limited because a byte budget was used up, by whose budget.",
+  "budget",
+  () => overBudget,
+);
 counter(
   "hubbub_deliveries_total",
   "Room events sent to clients: events times clients. Events sent to recover a gap do not count.",
@@ -181,6 +198,11 @@ counter(
   "hubbub_sent_bytes_total",
   "Bytes of payload sent to clients, before framing and TLS.",
   () => counters.bytes,
+);
+counter(
+  "hubbub_damaged_events_total",
+  "Stored events that could not be read, each counted once; readers see them as deleted.",
+  () => counters.damagedEvents,
 );
 labelled(
   "hubbub_evictions_total",

@@ -1,4 +1,5 @@
 import {
+  assert,
   assertEquals,
   assertMatch,
   assertNotEquals,
@@ -7,13 +8,14 @@ import {
 import { addressHashes } from "./address_hash.ts";
 
 const [OLD, NEW] = ["o".repeat(32), "n".repeat(32)];
-const hashes = addressHashes([NEW, OLD]);
+const SLASH_64 = { ipv6PrefixLength: 64 };
+const hashes = addressHashes([NEW, OLD], SLASH_64);
 
 Deno.test("addressHashes hashes an address with each secret, newest first", () => {
   const [newest, older, ...more] = hashes("192.0.2.7");
   assertEquals(more, []);
-  assertEquals(addressHashes([NEW])("192.0.2.7"), [newest]);
-  assertEquals(addressHashes([OLD])("192.0.2.7"), [older]);
+  assertEquals(addressHashes([NEW], SLASH_64)("192.0.2.7"), [newest]);
+  assertEquals(addressHashes([OLD], SLASH_64)("192.0.2.7"), [older]);
   assertNotEquals(newest, older);
 });
 
@@ -69,4 +71,20 @@ Deno.test("addressHashes hashes anything that isn't an address unchanged", () =>
     assertEquals(hashes(odd).length, 2, odd);
     assertNotEquals(hashes(odd), hashes("192.0.2.7"));
   }
+});
+
+Deno.test("addressHashes still recognises what was stored under the default prefix when another is set", () => {
+  const address = "2001:db8:0:1::1";
+  const stored = hashes(address);
+  for (const ipv6PrefixLength of [48, 56, 128]) {
+    const [first, ...others] = addressHashes([NEW, OLD], { ipv6PrefixLength })(
+      address,
+    );
+    assertNotEquals(first, stored[0]);
+    for (const hash of stored) assert(others.includes(hash));
+  }
+  assertEquals(
+    addressHashes([NEW], { ipv6PrefixLength: 48 })("2001:db8:0:1::1")[0],
+    addressHashes([NEW], { ipv6PrefixLength: 48 })("2001:db8:0:2::1")[0],
+  );
 });

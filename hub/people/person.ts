@@ -11,12 +11,27 @@ export interface Person {
   readonly address: string;
   /** When they were first seen, in milliseconds since 1970; 0: unknown, or not identified by a cookie. */
   readonly since: number;
+  /** The ids that their browser had before it gained a role, newest first. */
+  readonly earlier?: readonly string[];
   /** What their site's token says, if they signed in with one. */
   readonly voucher?: Voucher;
   /** Whether they hold ADMIN_TOKEN. */
   readonly admin: boolean;
   /** SHA-256, in hexadecimal, of the role link's secret that a program presents. */
   readonly roleLink?: string;
+}
+
+/** Returns the ids under which a room may know a person, the present one first. */
+export function idsOf(
+  { viewer, earlier = [] }: Pick<Person, "viewer" | "earlier">,
+): readonly string[] {
+  return [viewer.id, ...earlier];
+}
+
+/** Returns a name for a user of a site whose own can't be used. */
+export function standInName(id: string): string {
+  // Without the prefix.
+  return `User ${id.slice(2, 6)}`;
 }
 
 /** What a site's token says about its user. */
@@ -28,6 +43,21 @@ export interface Voucher {
   readonly expiresAt: number;
 }
 
+const deadlines = new WeakMap<Voucher, number>();
+
+/**
+ * Returns when a voucher expires, by `performance.now()`. It is computed when it is first
+ * asked for, so that a system clock that is set forward or back afterwards changes nothing.
+ */
+export function deadlineOf(voucher: Voucher): number {
+  let deadline = deadlines.get(voucher);
+  if (deadline === undefined) {
+    deadline = performance.now() + voucher.expiresAt - Date.now();
+    deadlines.set(voucher, deadline);
+  }
+  return deadline;
+}
+
 /**
  * Ensures that a person's token hasn't expired and is valid in this room.
  *
@@ -35,7 +65,7 @@ export interface Voucher {
  */
 export function checkVoucher(room: string, { voucher }: Person): void {
   if (!voucher) return;
-  if (voucher.expiresAt <= Date.now()) {
+  if (deadlineOf(voucher) <= performance.now()) {
     throw new Refusal(
       "unauthorised",
       "Cannot continue: the token you signed in with has expired.",

@@ -9,10 +9,10 @@ import {
 } from "jose";
 import { MAX_BEARER_LENGTH } from "./bearer.ts";
 import { openKeySet, PUBLIC_ALGORITHMS } from "./key_set.ts";
-import type { Voucher } from "./person.ts";
+import { standInName, type Voucher } from "./person.ts";
 import type { Role, Viewer } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
-import { checkName } from "../wording/text.ts";
+import { checkPublicName } from "../wording/names.ts";
 
 /** How much a site's clock may differ from ours, in seconds. */
 const CLOCK_TOLERANCE_SECONDS = 5;
@@ -221,15 +221,14 @@ function identify({ iss = "", sub }: JWTPayload): string {
     .slice(0, ID_LENGTH);
 }
 
-/** Returns the user's name, or a generated one if theirs can't be shown. */
+/** Returns the user's name, or a generated one if guests may not use theirs either. */
 function readName(name: unknown, id: string): string {
   try {
-    if (typeof name === "string") return checkName(name);
+    if (typeof name === "string") return checkPublicName(name);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
   }
-  const start = id.slice(ID_PREFIX.length, ID_PREFIX.length + 4);
-  return `User ${start}`;
+  return standInName(id);
 }
 
 function readRole(role: unknown = "viewer"): Role {

@@ -163,3 +163,26 @@ Deno.test("prototype pollution via claims is without effect", async () => {
   );
   assertMatch(await refusal(headless), /algorithm|can't be read/);
 });
+
+Deno.test("A token's name follows the rules of guests' names, or a generated one takes its place", async () => {
+  const nameOf = async (name: unknown) =>
+    (await bySecret.verify(await signed({ ...claims(), name }))).viewer.name;
+  for (const name of ["Ann", "Zoë", "王小明", "Иван Петров"]) {
+    assertEquals(await nameOf(name), name);
+  }
+  for (
+    const name of [
+      "Host",
+      "★ M0d ★",
+      "房管",
+      "Ann [Mod]",
+      "Аnn", // Cyrillic А
+      "\u200b",
+      "x".repeat(99),
+      7,
+      null,
+    ]
+  ) {
+    assertMatch(await nameOf(name), /^User [\w-]{4}$/, `${name}`);
+  }
+});

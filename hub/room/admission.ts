@@ -1,5 +1,6 @@
 import { countDenied } from "../operator/metrics.ts";
 import { Summary } from "../operator/summary.ts";
+import { networkOf, type NetworkOptions } from "../people/network.ts";
 import { Refusal } from "../refusal.ts";
 
 /** When a client that found the hub full should retry, in milliseconds. */
@@ -8,22 +9,24 @@ const FULL_RETRY_MS = 5_000;
 /** When a client should retry while this process shuts down, in milliseconds. */
 const RESTART_RETRY_MS = 1_000;
 
-/** Admits clients up to a limit for this process and a limit per address. */
+export interface AdmissionOptions extends NetworkOptions {
+  /** Maximum number of clients in this process; 0: unlimited. */
+  readonly maxClients: number;
+  /** Maximum number of clients per address, or per IPv6 network; 0: unlimited. */
+  readonly maxClientsPerIp: number;
+}
+
+/** Admits clients up to a limit for this process and a limit per network. */
 export class Admission {
-  readonly #max: number;
-  readonly #maxPerAddress: number;
-  readonly #perAddress = new Map<string, number>();
+  readonly #options: AdmissionOptions;
+  /** Number of clients by network. */
+  readonly #perNetwork = new Map<string, number>();
   readonly #refusedFull = new Summary("clients_refused_full");
   #clients = 0;
   #closed = false;
 
-  /**
-   * @param max Maximum number of clients; 0: unlimited.
-   * @param maxPerAddress Maximum number of clients per address; 0: unlimited.
-   */
-  constructor(max: number, maxPerAddress: number) {
-    this.#max = max;
-    this.#maxPerAddress = maxPerAddress;
+  constructor(options: AdmissionOptions) {
+    this.#options = options;
   }
 
   /** Number of admitted clients. */
@@ -56,7 +59,7 @@ export class Admission {
         code === "unavailable" && this.#closed ? "draining" : code,
       );
     }
-    const full = this.#max > 0 && this.#clients >= this.#max;
+    const full = this.#isFull;
     countDenied(full ? "server_full" : "address_full");
     if (full) this.#refusedFull.note();
   }
@@ -68,8 +71,10 @@ export class Admission {
    * @throws {Refusal} `too_many_clients`.
    */
   admit(address: string): () => void {
-    const here = this.#perAddress.get(address) ?? 0;
-    if (this.#max > 0 && this.#clients >= this.#max) {
+    const network = networkOf(address, this.#options);
+    const here = this.#perNetwork.get(network) ?? 0;
+    const { maxClientsPerIp } = this.#options;
+    if (this.#isFull) {
       throw new Refusal(
         "too_many_clients",
         "Cannot connect: the server is full. Try again soon.",
@@ -78,20 +83,25 @@ export class Admission {
         },
       );
     }
-    if (this.#maxPerAddress > 0 && here >= this.#maxPerAddress) {
+    if (maxClientsPerIp > 0 && here >= maxClientsPerIp) {
       throw new Refusal(
         "too_many_clients",
-        `Cannot connect: only ${this.#maxPerAddress} connections are allowed from one address. Close some and try again.`,
+        `Cannot connect: only ${maxClientsPerIp} connections are allowed from one address. Close some and try again.`,
         { retryAfterMs: FULL_RETRY_MS },
       );
     }
     this.#clients++;
-    this.#perAddress.set(address, here + 1);
+    this.#perNetwork.set(network, here + 1);
     return () => {
       this.#clients--;
-      const left = this.#perAddress.get(address)! - 1;
-      if (left > 0) this.#perAddress.set(address, left);
-      else this.#perAddress.delete(address);
+      const left = this.#perNetwork.get(network)! - 1;
+      if (left > 0) this.#perNetwork.set(network, left);
+      else this.#perNetwork.delete(network);
     };
+  }
+
+  get #isFull(): boolean {
+    const { maxClients } = this.#options;
+    return maxClients > 0 && this.#clients >= maxClients;
   }
 }

@@ -7,6 +7,14 @@ import {
 import { Admission } from "./admission.ts";
 import { Refusal } from "../refusal.ts";
 
+function admissionOf(
+  maxClients: number,
+  maxClientsPerIp: number,
+  ipv6PrefixLength = 64,
+): Admission {
+  return new Admission({ maxClients, maxClientsPerIp, ipv6PrefixLength });
+}
+
 function refusedFrom(admission: Admission, address: string): Refusal {
   const refusal = assertThrows(() => admission.admit(address), Refusal);
   assertEquals(refusal.code, "too_many_clients");
@@ -16,7 +24,7 @@ function refusedFrom(admission: Admission, address: string): Refusal {
 }
 
 Deno.test("Admission admits clients up to the limit, and another once one has left", () => {
-  const admission = new Admission(2, 0);
+  const admission = admissionOf(2, 0);
   const leave = admission.admit("a");
   admission.admit("b");
   assertMatch(refusedFrom(admission, "c").message, /the server is full/);
@@ -28,7 +36,7 @@ Deno.test("Admission admits clients up to the limit, and another once one has le
 });
 
 Deno.test("Admission limits the clients of one address, not of others", () => {
-  const admission = new Admission(0, 2);
+  const admission = admissionOf(0, 2);
   const leave = admission.admit("a");
   admission.admit("a");
   assertMatch(
@@ -42,7 +50,7 @@ Deno.test("Admission limits the clients of one address, not of others", () => {
 });
 
 Deno.test("Admission doesn't count refused clients", () => {
-  const admission = new Admission(0, 1);
+  const admission = admissionOf(0, 1);
   const leave = admission.admit("a");
   for (let i = 0; i < 10; i++) refusedFrom(admission, "a");
   assertEquals(admission.clients, 1);
@@ -52,7 +60,22 @@ Deno.test("Admission doesn't count refused clients", () => {
 });
 
 Deno.test("Admission without limits admits everyone", () => {
-  const admission = new Admission(0, 0);
+  const admission = admissionOf(0, 0);
   for (let i = 0; i < 10_000; i++) admission.admit("a");
   assertEquals(admission.clients, 10_000);
+});
+
+Deno.test("Admission counts the addresses of an IPv6 network together, by the prefix that is set", () => {
+  const admission = admissionOf(0, 1);
+  admission.admit("2001:db8:0:1::1");
+  refusedFrom(admission, "2001:db8:0:1:ffff::2");
+  admission.admit("2001:db8:0:2::1");
+  admission.admit("192.0.2.7");
+  refusedFrom(admission, "::ffff:192.0.2.7");
+  admission.admit("192.0.2.8");
+
+  const wider = admissionOf(0, 1, 56);
+  wider.admit("2001:db8:0:1::1");
+  refusedFrom(wider, "2001:db8:0:2::1");
+  wider.admit("2001:db8:0:100::1");
 });

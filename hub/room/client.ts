@@ -10,6 +10,7 @@ import { Refusal } from "../refusal.ts";
 import { CLOSES, type Registration, type Transport } from "./registration.ts";
 import { report, stackOf } from "../operator/report.ts";
 import { AsyncQueue } from "../engine/async_queue.ts";
+import { closeSocket } from "./closing/close_socket.ts";
 
 /**
  * Maximum length of a frame from a client, in UTF-16 units: 500 characters with combining
@@ -66,6 +67,10 @@ export class Client implements AsyncIterable<ClientFrame>, Transport {
   #inFlight = 0;
   #strikes = 0;
   #strikesSince = 0;
+  /** Set once the server closes the socket; stops waiting for the peer. */
+  #stopClosing: (() => void) | undefined;
+  #gone = false;
+  #onGone: (() => void) | undefined;
 
   /** Whether the socket can take another batch without buffering too much; false before it is open. */
   ready(): boolean {
@@ -107,17 +112,31 @@ export class Client implements AsyncIterable<ClientFrame>, Transport {
     }
   }
 
-  /** Closes the socket. Frames received before are still answered if the answer arrives in time. */
+  /**
+   * Closes the socket and leaves the room. Frames received before are still handled. The
+   * client lives on until {@linkcode onClosed}.
+   */
   close(code: number, reason: string): void {
     const socket = this.#socket;
-    if (!socket) return;
+    if (!socket || this.#stopClosing) return;
     socket.onmessage = null;
-    this.#inbox?.end();
     if (socket.readyState === WebSocket.OPEN) {
-      socket.close(code, reason);
+      this.#stopClosing = closeSocket(socket, code, reason);
       const eviction = EVICTIONS[code];
       if (eviction) countEvicted(eviction);
     }
+    this.#leave();
+  }
+
+  /** Whether the socket has closed, or was given up before it opened. */
+  get gone(): boolean {
+    return this.#gone;
+  }
+
+  /** Calls `onGone` once the socket has closed, however long its peer takes. */
+  whenGone(onGone: () => void): void {
+    if (this.#gone) onGone();
+    else this.#onGone = onGone;
   }
 
   /** The client's frames, parsed. Invalid frames are refused here. */
@@ -195,7 +214,7 @@ export class Client implements AsyncIterable<ClientFrame>, Transport {
     });
     // A storage failure isn't the client's fault.
     if (code === "unavailable") return;
-    const now = Date.now();
+    const now = performance.now();
     if (now - this.#strikesSince > STRIKE_WINDOW_MS) {
       this.#strikesSince = now;
       this.#strikes = 0;
@@ -205,8 +224,16 @@ export class Client implements AsyncIterable<ClientFrame>, Transport {
     }
   }
 
-  /** Called when the socket has closed. */
+  /** Called when the socket has closed, or was never opened. */
   onClosed(): void {
+    this.#stopClosing?.();
+    this.#gone = true;
+    this.#leave();
+    this.#onGone?.();
+    this.#onGone = undefined;
+  }
+
+  #leave(): void {
     this.#inbox?.end();
     void this.#registration?.return();
   }
@@ -214,6 +241,6 @@ export class Client implements AsyncIterable<ClientFrame>, Transport {
   #failed(error: unknown): void {
     report("error", "client_failed", { reason: stackOf(error) });
     this.close(CloseCode.Failed, "the server failed");
-    this.onClosed();
+    this.#leave();
   }
 }

@@ -1,8 +1,10 @@
 import type { Engine, Page, PageRequest } from "../engine/engine.ts";
+import { Refusal } from "../refusal.ts";
 import { isModerator, roleOf } from "../moderation/actions/authority.ts";
 import { MAX_LOOKUP_MESSAGES } from "../moderation/lookup.ts";
 import type { States } from "../moderation/state/states.ts";
 import type { Person } from "../people/person.ts";
+import type { Rooms } from "./rooms.ts";
 import { oldestOf } from "./transcript.ts";
 
 /** Default number of messages in a page. */
@@ -12,10 +14,16 @@ const PAGE_LENGTH = 50;
 export class History {
   readonly #engine: Engine;
   readonly #states: States;
+  readonly #rooms: Pick<Rooms, "viewersHead">;
 
-  constructor(engine: Engine, states: States) {
+  constructor(
+    engine: Engine,
+    states: States,
+    rooms: Pick<Rooms, "viewersHead">,
+  ) {
     this.#engine = engine;
     this.#states = states;
+    this.#rooms = rooms;
   }
 
   /**
@@ -32,23 +40,23 @@ export class History {
     const { delaySeconds } = state.rules;
     const isDelayed = delaySeconds > 0 &&
       !isModerator(roleOf(state, person, room));
-    const visibleUntil = isDelayed
-      ? Date.now() - delaySeconds * 1_000
-      : Infinity;
-    let upTo = before;
-    let position: number | undefined;
-    while (true) {
-      const { epoch, seq, messages } = await this.#engine.history(room, {
-        before: upTo,
-        limit: Math.max(0, limit),
-      });
-      const hidden = messages.findIndex(({ at }) => at > visibleUntil);
-      // The position must not include messages that the viewer can't see yet, or live
-      // updates would skip them.
-      if (hidden < 0) return { epoch, seq: position ?? seq, messages };
-      upTo = messages[hidden].seq;
-      position = upTo - 1;
+    const request = { before, limit: Math.max(0, limit) };
+    if (!isDelayed) return await this.#engine.history(room, request);
+    const head = await this.#rooms.viewersHead(room);
+    const page = await this.#engine.history(room, {
+      ...request,
+      before: Math.min(before ?? Infinity, head.seq + 1),
+    });
+    if (page.epoch !== head.epoch) {
+      throw new Refusal(
+        "unavailable",
+        "Cannot show the messages: the room is restarting. Try again.",
+        { retryAfterMs: 1_000 },
+      );
     }
+    // The position must not include messages that the viewer can't see yet, or live
+    // updates would skip them.
+    return { ...page, seq: head.seq };
   }
 
   /**

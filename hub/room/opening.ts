@@ -1,3 +1,4 @@
+import { now } from "../clock.ts";
 import type { Engine } from "../engine/engine.ts";
 import { changes, stateKey } from "../moderation/state/entries.ts";
 import { takeToken } from "../moderation/rules/pace.ts";
@@ -44,7 +45,7 @@ export async function openRoom(
     }]),
     ...link && changes([stateKey.link(link.hash), {
       role: "host",
-      at: Date.now(),
+      at: now(),
     }]),
   };
   if (await engine.open(room, state)) return link?.token;

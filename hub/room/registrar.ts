@@ -1,6 +1,6 @@
 import type { Briefing } from "../moderation/views.ts";
 import { Summary } from "../operator/summary.ts";
-import { checkVoucher, type Person } from "../people/person.ts";
+import { checkVoucher, deadlineOf, type Person } from "../people/person.ts";
 import type { Position } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 import { checkRoom } from "../wording/text.ts";
@@ -82,10 +82,11 @@ export class Registrar {
     briefing: Briefing,
     leave: () => void,
   ): Promise<Registration> {
-    let expiry: ReturnType<typeof setTimeout> | undefined;
+    let cancelExpiry = () => {};
     const onLeave = (ended: EndReason | undefined) => {
-      clearTimeout(expiry);
-      leave();
+      cancelExpiry();
+      if (transport.whenGone) transport.whenGone(leave);
+      else leave();
       if (ended === "slow") this.#tooSlow.note();
       this.#rooms.unloadLater(room);
     };
@@ -94,13 +95,31 @@ export class Registrar {
       position,
       briefing,
     );
-    const { voucher } = person;
+    const { voucher, earlier = [] } = person;
+    if (earlier.length > 0) room.renew(earlier);
     if (voucher) {
-      expiry = setTimeout(
+      cancelExpiry = callAt(
+        deadlineOf(voucher),
         () => registration.end("expired"),
-        Math.min(Math.max(0, voucher.expiresAt - Date.now()), MAX_TIMER_MS),
       );
     }
     return registration;
   }
+}
+
+/**
+ * Calls `body` at a time, however far away.
+ *
+ * @param deadline By `performance.now()`.
+ * @returns Cancels it.
+ */
+function callAt(deadline: number, body: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout>;
+  const wait = () => {
+    const leftMs = deadline - performance.now();
+    if (leftMs <= 0) body();
+    else timer = setTimeout(wait, Math.min(leftMs, MAX_TIMER_MS));
+  };
+  timer = setTimeout(wait);
+  return () => clearTimeout(timer);
 }

@@ -5,7 +5,7 @@ import { Flusher } from "./flusher.ts";
 import { ViewerCount } from "./viewer_count.ts";
 import { isModerator } from "../moderation/actions/authority.ts";
 import type { Briefing } from "../moderation/views.ts";
-import type { Person } from "../people/person.ts";
+import { idsOf, type Person } from "../people/person.ts";
 import { ReactionMerger } from "./reaction_merger.ts";
 import type {
   OrderedEvent,
@@ -136,6 +136,12 @@ export class Room {
     return this.#viewerCount.here;
   }
 
+  /** The newest event that viewers may see: behind the room's last if there is a delay. */
+  get viewersHead(): Position {
+    const { log } = this.#audiences.audienceOf(false);
+    return { epoch: this.#epoch, seq: log.seq };
+  }
+
   /** How viewers receive the room's events from now on. */
   set viewerFeed(feed: ViewerFeed) {
     if (!this.#audiences.change(feed)) return;
@@ -157,6 +163,14 @@ export class Room {
     }
   }
 
+  /** Makes the clients of a browser's earlier ids connect again, with its new cookie. */
+  renew(earlier: readonly string[]): void {
+    for (const registration of [...this.#registrations]) {
+      const { viewer } = registration.registrant.person;
+      if (earlier.includes(viewer.id)) registration.end("renewed");
+    }
+  }
+
   /** Counts a reaction of a viewer in this process. */
   react(reaction: Reaction): void {
     this.#reactions.add({ [reaction]: 1 });
@@ -169,10 +183,10 @@ export class Room {
     return [...this.#registrations].map(({ registrant }) => registrant.person);
   }
 
-  /** Returns a viewer's registrations. */
+  /** Returns the registrations of a viewer, also of their browser under a newer id. */
   registrationsOf(viewer: string): Registration[] {
     return [...this.#registrations].filter(({ registrant }) =>
-      registrant.person.viewer.id === viewer
+      idsOf(registrant.person).includes(viewer)
     );
   }
 
@@ -262,7 +276,7 @@ export class Room {
   }
 
   #append(event: LogEvent): void {
-    this.#audiences.append(event, Date.now());
+    this.#audiences.append(event, performance.now());
     this.#flusher.flushSoon();
   }
 
@@ -279,7 +293,7 @@ export class Room {
     while (after < audience().log.floor) {
       const { log: { floor, seq }, recovery } = audience();
       const head = Math.max(floor, seq);
-      const range = await recovery.since(after, floor, head, Date.now());
+      const range = await recovery.since(after, floor, head, performance.now());
       missed.push(...range.frames);
       after = range.upTo;
     }
@@ -297,6 +311,7 @@ export class Room {
           this.#reactionsToAnnounce.add(event.counts);
           continue;
         }
+        if (event.type === "removed") return this.close("removed");
         if (event.type !== "message") this.#redact(event);
         this.#append(event);
         this.#resumeWaiting(event.seq);
@@ -356,11 +371,11 @@ export class Room {
 
   /** Trims the logs now, and again once their entries are old, in case no event triggers it. */
   #trim(): void {
-    this.#audiences.trim(Date.now());
+    this.#audiences.trim(performance.now());
     this.#trimming ??= setTimeout(() => {
       this.#trimming = undefined;
-      this.#audiences.trim(Date.now());
-      this.#audiences.trimRecovery(Date.now());
+      this.#audiences.trim(performance.now());
+      this.#audiences.trimRecovery(performance.now());
     }, MAX_AGE_MS + 1);
   }
 

@@ -50,6 +50,7 @@ class ScriptedEngine implements Engine {
     });
   }
 
+  time = () => Promise.resolve(Date.now());
   head = () => Promise.resolve({ epoch: "e", seq: this.#seq });
   subscribe = () => this.live;
   read = (_room: string, after: number, upTo: number) => {
@@ -61,6 +62,7 @@ class ScriptedEngine implements Engine {
   page = (room: string, after: number, upTo: number) =>
     this.read(room, after, upTo);
   open = () => Promise.resolve(true);
+  remove = () => Promise.resolve();
   rooms = () => Promise.resolve([]);
   reportViewers = () => {};
   react = (_room: string, counts: ReactionCounts) =>
@@ -71,6 +73,7 @@ class ScriptedEngine implements Engine {
       new Refusal("unavailable", "Cannot publish: this engine only listens."),
     );
   history = () => this.publish();
+  messages = () => this.publish();
   act = () => this.publish();
   state = () => this.publish();
   audit = () => this.publish();

@@ -1,5 +1,6 @@
 import type { Engine } from "../engine/engine.ts";
 import type { Moderation } from "../moderation/moderation.ts";
+import type { Position } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 import { rulesOf } from "../moderation/state/read_entry.ts";
 import type { State } from "../moderation/state/state.ts";
@@ -55,6 +56,30 @@ export class Rooms implements Iterable<Room> {
       loading.then((room) => this.#loaded.set(name, room), ended);
     }
     return loading;
+  }
+
+  /**
+   * Returns the newest event that viewers of a room may see. Only a loaded room knows it:
+   * what a delay still holds back there is measured by a clock that doesn't jump.
+   *
+   * @throws {Refusal} `no_such_room`, `unavailable`.
+   */
+  async viewersHead(name: string): Promise<Position> {
+    const room = await this.load(name);
+    this.unloadLater(room);
+    return room.viewersHead;
+  }
+
+  /**
+   * Loads a room that has a delay, before something is said in it: its delay then counts
+   * from when this process received the message, not from the time that it carries.
+   *
+   * @throws {Refusal} `no_such_room`, `unavailable`.
+   */
+  async loadIfDelayed(name: string): Promise<void> {
+    if (this.#rooms.has(name)) return;
+    const { rules } = await this.#moderation.states.current(name);
+    if (rules.delaySeconds > 0) this.unloadLater(await this.load(name));
   }
 
   /**
@@ -126,7 +151,12 @@ export class Rooms implements Iterable<Room> {
       for (const viewer of affected) {
         room.tell(viewer, (person) => ({
           type: "you",
-          ...this.#moderation.views.briefingFrom(room.name, state, person),
+          ...this.#moderation.views.briefingFrom(
+            room.name,
+            state,
+            person,
+            room.viewersHead.seq,
+          ),
         }));
         for (const { registrant: { person } } of room.registrationsOf(viewer)) {
           await this.#moderation.addressBans.record(room.name, person);

@@ -1,7 +1,8 @@
 import { countEvicted } from "../operator/metrics.ts";
 import { Subprotocol } from "../protocol.ts";
 import { Client, type Handler } from "./client.ts";
-import type { Registration, Transport } from "./registration.ts";
+import { closeSocket } from "./closing/close_socket.ts";
+import { CLOSES, type Registration, type Transport } from "./registration.ts";
 
 /**
  * Seconds after which a peer that doesn't answer pings is considered gone
@@ -44,6 +45,7 @@ export class Sockets {
       });
       return response;
     } catch (error) {
+      client.onClosed();
       void registration.return();
       throw error;
     }
@@ -65,12 +67,15 @@ export class Sockets {
     // A peer that vanishes during the handshake causes no event at all.
     const timer = setTimeout(() => {
       countEvicted("no_handshake");
+      client.onClosed();
       void registration.return();
     }, HANDSHAKE_TIMEOUT_MS);
     socket.onopen = () => {
       clearTimeout(timer);
       // Release the handshake's closures; the client may stay for hours.
       socket.onopen = null;
+      // It was given up, but is here after all.
+      if (client.gone) return void closeLate(socket);
       socket.binaryType = "arraybuffer";
       this.#clients.add(client);
       run();
@@ -89,6 +94,11 @@ export class Sockets {
       if (this.#clients.size === 0) this.#allClosed?.();
     };
   }
+}
+
+function closeLate(socket: WebSocket): void {
+  const { code, text } = CLOSES.restart;
+  socket.onclose = closeSocket(socket, code, text);
 }
 
 /** Returns the first of our subprotocols that a client requests. */

@@ -1,6 +1,8 @@
 import { Refusal } from "../refusal.ts";
 import { checkName } from "./text.ts";
 import { LEET } from "./leet.ts";
+import { ROLE_WORDS, TITLES } from "./role_words.ts";
+import { DENSE_SCRIPTS } from "./scripts.ts";
 import { skeleton } from "./skeleton.ts";
 
 /** The scripts distinguished: those of UAX #31, table 5, and the larger ones of table 7. */
@@ -93,21 +95,51 @@ export function nameKey(name: string): string {
 const DIGIT_OR_SIGN = /[^\p{L}\p{M}\s]/gu;
 const DIGITS_AT_ENDS = /^[^\p{L}]+|[^\p{L}]+$/gu;
 
-/** Names of roles, which no one may use. */
-const RESERVED = new Set(
-  "admin administrator host hubbub mod moderator operator staff system"
-    .split(" ").map(nameKey),
+const CHINESE_NUMBER = String
+  .raw`第?[\p{N}〇一二两兩三四五六七八九十百]+[号號位]?`;
+const NUMBERS_AT_ENDS = new RegExp(
+  `^${CHINESE_NUMBER}|${CHINESE_NUMBER}$`,
+  "gu",
+);
+
+/** Signs that set a word apart like a badge, unless they are common between the parts of a name. */
+const APART = /[^\p{L}\p{M}\p{N}\s'’_.&,/+-]+/u;
+
+/** The same where words aren't separated by spaces. */
+const APART_IN_DENSE = /[^\p{L}\p{M}\p{N}]+/u;
+
+/** Brackets and quotation marks, which stand for no letter. */
+const BRACKETS = /[\p{Ps}\p{Pe}\p{Pi}\p{Pf}]+/u;
+
+const DENSE = new RegExp(`[${DENSE_SCRIPTS}]`, "u");
+
+/** Characters that look like the 管 of 房管. */
+const ALIKE_IN_CHINESE = /[菅筦]/g;
+
+/** Matches the key of a name that consists of names of roles, in the plural too. */
+const RESERVED = new RegExp(
+  `^(?:(?:${ROLE_WORDS.map(nameKey).join("|")})s?)+$`,
 );
 
 /**
- * Whether a name is that of a role, even disguised, decorated or numbered: "Host",
- * "[MOD]", "★ Adm1n ★", "moderator 2".
+ * Whether a name is that of a role, even disguised, decorated or numbered ("Host",
+ * "[MOD]", "★ Adm1n ★", "moderator 2"), or has one attached like a badge ("Ann [Mod]").
  */
 export function isReservedName(name: string): boolean {
-  const folded = skeleton(name);
-  return RESERVED.has(nameKey(folded)) ||
-    RESERVED.has(nameKey(withoutLeet(folded))) ||
-    RESERVED.has(nameKey(withoutLeet(folded.replace(DIGITS_AT_ENDS, ""))));
+  const folded = skeleton(name).replace(ALIKE_IN_CHINESE, "管");
+  const apart = DENSE.test(folded) ? APART_IN_DENSE : APART;
+  return isRole(folded) ||
+    [apart, BRACKETS].some((signs) => folded.split(signs).some(isRole)) ||
+    TITLES.some((title) => folded.replace(DECORATION, "").includes(title));
+}
+
+function isRole(folded: string): boolean {
+  return [
+    folded,
+    withoutLeet(folded),
+    withoutLeet(folded.replace(DIGITS_AT_ENDS, "")),
+    folded.replace(DECORATION, "").replace(NUMBERS_AT_ENDS, ""),
+  ].some((variant) => RESERVED.test(nameKey(variant)));
 }
 
 function withoutLeet(folded: string): string {

@@ -12,6 +12,7 @@ import { heldTexts } from "../../components/texts/languages.ts";
 import { AboutForm } from "../../components/moderation/AboutForm.tsx";
 import { Audit } from "../../components/moderation/Audit.tsx";
 import { heldRows } from "../../components/moderation/held.ts";
+import { RemoveRoom } from "../../components/moderation/RemoveRoom.tsx";
 import { RoleLinks } from "../../components/moderation/RoleLinks.tsx";
 import { Outcome } from "../../components/moderation/panel_parts.tsx";
 import { Moderators, Restricted } from "../../components/moderation/People.tsx";
@@ -36,6 +37,7 @@ const FOR_HOSTS: readonly SectionId[] = [
   "embed",
   "export",
   "audit",
+  "remove",
 ];
 
 /** Sections for the host are left out for others. */
@@ -92,6 +94,7 @@ export function Panel({ view }: { view: PanelView }) {
             </>
           )}
           {audit && <Audit view={view} lines={audit} />}
+          {isHost && <RemoveRoom view={view} />}
           <LocalTimes language={texts.language} />
         </div>
       </main>

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Chatter } from "../tools/chatter.ts";
-import { HANDSHAKE_HEADERS, RawSocket } from "../tools/raw_socket.ts";
+import { HANDSHAKE_HEADERS, Opcode, RawSocket } from "../tools/raw_socket.ts";
 import { ensureBuilt, TestServer } from "../tools/server.ts";
 import { TempDir } from "../tools/temp_dir.ts";
 
@@ -136,6 +136,32 @@ Deno.test("Connections over MAX_CLIENTS_PER_IP are refused with a reason, earlie
   }
   await room.chat();
   for (const socket of sockets) socket[Symbol.dispose]();
+});
+
+Deno.test("A client that doesn't answer the server's close keeps its place until the server ends its connection", async () => {
+  await using room = await startWithTwo({ MAX_CLIENTS_PER_IP: "5" });
+  const closed = await Promise.all(
+    Array.from({ length: 3 }, () => RawSocket.connect(room.socket)),
+  );
+  for (const socket of closed) {
+    await socket.send("binary", Opcode.Binary);
+    assertEquals(await socket.closeCode(), 1003);
+  }
+  assertEquals(await room.viewers(), 2);
+  let refusals = 0;
+  let next: RawSocket | undefined;
+  while (!next) {
+    try {
+      next = await RawSocket.connect(room.socket);
+    } catch (error) {
+      assertStringIncludes(String(error), "503");
+      refusals++;
+    }
+  }
+  assert(refusals > 0, "its place was given away at once");
+  for (const socket of [...closed]) await socket.ended();
+  for (const socket of [next, ...closed]) socket[Symbol.dispose]();
+  await room.chat();
 });
 
 Deno.test("MAX_CLIENTS is enforced, and a freed place can be taken", async () => {

@@ -4,8 +4,10 @@
  *
  * @module
  */
+import { moderationClockSuite } from "./moderation_clock_suite.ts";
 import { moderationDelaySuite } from "./moderation_delay_suite.ts";
 import { moderationMessagesSuite } from "./moderation_messages_suite.ts";
+import { moderationNamesSuite } from "./moderation_names_suite.ts";
 import { moderationPeopleSuite } from "./moderation_people_suite.ts";
 import { moderationReactionsSuite } from "./moderation_reactions_suite.ts";
 import { moderationReviewSuite } from "./moderation_review_suite.ts";
@@ -32,8 +34,10 @@ export function moderationSuite(
   moderationMessagesSuite(moderationTest);
   moderationPeopleSuite(moderationTest);
   moderationRolesSuite(moderationTest);
+  moderationNamesSuite(moderationTest);
   moderationRulesSuite(moderationTest);
   moderationReviewSuite(moderationTest);
   moderationDelaySuite(moderationTest);
   moderationReactionsSuite(moderationTest);
+  moderationClockSuite(moderationTest);
 }

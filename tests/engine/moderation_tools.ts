@@ -24,6 +24,7 @@ export class TestClient implements AsyncDisposable {
   readonly #registration: Registration;
   #heard = Promise.withResolvers<void>();
   readonly #listening: Promise<void>;
+  #ended = false;
 
   private constructor(registration: Registration) {
     this.#registration = registration;
@@ -37,6 +38,15 @@ export class TestClient implements AsyncDisposable {
   ): Promise<TestClient> {
     const arrival = { room: "stage", person, position };
     return new TestClient(await hub.register(arrival, { ready: () => true }));
+  }
+
+  /** Resolves when the registration has ended. */
+  get ended(): Promise<void> {
+    return this.#listening;
+  }
+
+  get hasEnded(): boolean {
+    return this.#ended;
   }
 
   get texts(): string[] {
@@ -65,6 +75,11 @@ export class TestClient implements AsyncDisposable {
     }
   }
 
+  /** Waits for more events. */
+  async hearsNext(): Promise<void> {
+    await this.#heard.promise;
+  }
+
   /**
    * Waits until this hub receives events of another one: a reaction is not stored, so
    * an instance that has not subscribed yet misses it.
@@ -86,6 +101,7 @@ export class TestClient implements AsyncDisposable {
       this.#heard.resolve();
       this.#heard = Promise.withResolvers();
     }
+    this.#ended = true;
   }
 }
 

@@ -16,6 +16,7 @@ import { actsSuite } from "./acts_suite.ts";
 import { messagesSuite } from "./messages_suite.ts";
 import { readingSuite } from "./reading_suite.ts";
 import { removalSuite } from "./removal_suite.ts";
+import { roomRemovalSuite } from "./room_removal_suite.ts";
 import { staleSuite } from "./stale_suite.ts";
 import { takeSuite } from "./take_suite.ts";
 import { act, later, newMessage, Opened, publish } from "./tools.ts";
@@ -172,5 +173,6 @@ export function engineSuite(
   actsSuite(test, open);
   staleSuite(test);
   removalSuite(test, open);
+  roomRemovalSuite(test, open);
   takeSuite(test);
 }

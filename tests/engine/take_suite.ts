@@ -39,6 +39,16 @@ export function takeSuite(test: EngineTest): void {
     assertEquals(taken.filter((wait) => wait === undefined).length, 5);
   });
 
+  test("waits no longer than a limit that was lowered says", async (engine) => {
+    assertEquals(await engine.take([bucket("ann", 1)]), undefined);
+    while (true) {
+      const wait = await engine.take([bucket("ann", 1, 50)]);
+      if (!wait) break;
+      assert(wait.retryAfterMs <= 50);
+      await new Promise((passed) => setTimeout(passed, wait.retryAfterMs));
+    }
+  });
+
   test("counts each bucket separately", async (engine) => {
     const keys = ["ann", "bob", "ann:bob", "Ann", "ann ", "a'b", "😀"];
     for (const key of keys) {
@@ -67,6 +77,15 @@ export function takeSuite(test: EngineTest): void {
     await waits(engine, [short, long, free], 1, 5 * HOUR_MS);
     await waits(engine, [long, free, short], 0, 5 * HOUR_MS);
     await waits(engine, [free, short], 1, HOUR_MS);
+  });
+
+  test("takes many tokens at once, all or none", async (engine) => {
+    const ann = bucket("ann", 10);
+    assertEquals(await engine.take([{ ...ann, tokens: 7 }]), undefined);
+    await waits(engine, [{ ...ann, tokens: 5 }], 0, 2 * HOUR_MS);
+    assertEquals(await engine.take([{ ...ann, tokens: 3 }]), undefined);
+    await waits(engine, [ann], 0, HOUR_MS);
+    await waits(engine, [{ ...ann, tokens: 10 }], 0, 10 * HOUR_MS);
   });
 
   test("takes from no bucket if none is named", async (engine) => {

@@ -10,10 +10,11 @@ export const UNLIMITED: HubOptions = {
   historySize: 1_000,
   maxClients: 0,
   maxClientsPerIp: 0,
+  ipv6PrefixLength: 64,
   roomOpening: "anybody",
   roomRate: 0,
   adminToken: undefined,
-  addressHashes: addressHashes(["secret".repeat(6)]),
+  addressHashes: addressHashes(["secret".repeat(6)], { ipv6PrefixLength: 64 }),
 };
 
 /** A person whose id is their name, and who has been known forever. */

@@ -7,6 +7,7 @@
 
 /** The opcodes of RFC 6455, section 5.2. */
 export const Opcode = {
+  Continuation: 0,
   Text: 1,
   Binary: 2,
   Close: 8,
@@ -66,10 +67,11 @@ export class RawSocket implements Disposable {
     return socket;
   }
 
-  /** Sends one masked frame. */
+  /** Sends one masked frame; `final`: whether it ends its message. */
   async send(
     payload: string | Uint8Array,
     opcode: number = Opcode.Text,
+    final = true,
   ): Promise<void> {
     const data = typeof payload === "string"
       ? new TextEncoder().encode(payload)
@@ -92,7 +94,7 @@ export class RawSocket implements Disposable {
       ];
     // A mask of zeros is valid, and keeps the payload readable.
     await this.#write(
-      new Uint8Array([0x80 | opcode, ...size, 0, 0, 0, 0, ...data]),
+      join([(final ? 0x80 : 0) | opcode, ...size, 0, 0, 0, 0], data),
     );
   }
 
@@ -125,6 +127,15 @@ export class RawSocket implements Disposable {
       }
     }
     return undefined;
+  }
+
+  /** Reads until the server has ended the connection. */
+  async ended(): Promise<void> {
+    try {
+      while (await this.receive());
+    } catch (error) {
+      if (!(error instanceof Deno.errors.ConnectionReset)) throw error;
+    }
   }
 
   [Symbol.dispose](): void {
@@ -169,4 +180,11 @@ export class RawSocket implements Disposable {
     }
     return true;
   }
+}
+
+function join(head: readonly number[], data: Uint8Array): Uint8Array {
+  const joined = new Uint8Array(head.length + data.length);
+  joined.set(head);
+  joined.set(data, head.length);
+  return joined;
 }

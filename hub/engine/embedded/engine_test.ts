@@ -12,10 +12,12 @@ import { DatabaseSync } from "node:sqlite";
 import { engineSuite } from "../../../tests/engine/suite.ts";
 import { act, newMessage, numbers } from "../../../tests/engine/tools.ts";
 import { TempDir } from "../../../tests/tools/temp_dir.ts";
+import { FakeClocks } from "../../../tests/tools/fake_clocks.ts";
 import { openDatabase } from "./database.ts";
 import { SQL } from "./sql.ts";
 import { openEmbeddedEngine } from "./engine.ts";
-import { StaleState } from "../engine.ts";
+import { EmbeddedStore } from "./store.ts";
+import { type NewMessage, StaleState } from "../engine.ts";
 import { Refusal } from "../../refusal.ts";
 
 engineSuite(
@@ -194,7 +196,11 @@ Deno.test("Embedded engine uses an index wherever a room may be large", () => {
   );
   assertMatch(
     plan(SQL.history),
-    /^SEARCH events USING PRIMARY KEY \(room=\? AND seq<\?\)$/,
+    /^SEARCH events USING INDEX messages_by_seq \(room=\? AND seq<\?\)$/,
+  );
+  assertMatch(
+    plan(SQL.messages),
+    /^SEARCH events USING INDEX messages_by_seq \(room=\? AND seq>\? AND seq<\?\)$/,
   );
   assertMatch(
     plan(SQL.read),
@@ -288,6 +294,7 @@ Deno.test("Embedded engine refuses writes while storage fails, reports it once, 
   await engine.open("lobby");
   await engine.publish("lobby", newMessage("a"));
   const events = engine.subscribe("lobby", 1);
+  using time = new FakeTime();
   using reported = stub(console, "error");
   {
     // Another connection holds the lock: SQLite reports that the database is locked.
@@ -308,6 +315,7 @@ Deno.test("Embedded engine refuses writes while storage fails, reports it once, 
   }
   assertEquals(await engine.publish("lobby", newMessage("b")), 2);
   assertEquals((await events.next()).value.seq, 2);
+  time.tick(60_000);
   assertEquals(
     reported.calls.map(({ args }) => args[0].split(" ")[2]),
     ["storage_failed", "storage_back"],
@@ -338,5 +346,47 @@ Deno.test("Embedded engine refuses everything once closed, and breaks nothing", 
       "unavailable",
       `${ask}`,
     );
+  }
+});
+
+Deno.test("Embedded store gives no event an earlier time than the one before it, also after a restart with the clock set back", () => {
+  using folder = new TempDir();
+  const later = 1_000_005_000;
+  const open = () => new EmbeddedStore(openDatabase(folder.path));
+  const commit = (store: EmbeddedStore, content: NewMessage, now: number) =>
+    store.commit([{ room: store.findRoom("lobby")!, content }], now, 0);
+  const before = open();
+  before.open("lobby", {}, later - 5_000);
+  commit(before, newMessage("a"), later);
+  commit(before, newMessage("b"), later - 3_600_000);
+  before.close();
+
+  const after = open();
+  commit(after, newMessage("c"), later - 3_600_000);
+  commit(after, newMessage("d"), later + 1_000);
+  const { id } = after.findRoom("lobby")!;
+  const ats = after.events.read({ id, name: "lobby" }, 0, 9)
+    .map(({ json }) => JSON.parse(json).at);
+  assertEquals(ats, [later, later, later, later + 1_000]);
+  assertEquals(after.rooms(1)[0].lastAt, later + 1_000);
+  after.close();
+});
+
+Deno.test("Embedded engine remembers keys however the clock is set", async () => {
+  for (const ms of [3_600_000, -3_600_000]) {
+    using folder = new TempDir();
+    using clocks = new FakeClocks();
+    const engine = openEmbeddedEngine(folder.path);
+    await engine.open("lobby");
+    const said = newMessage("a", { key: "k" });
+    const seq = await engine.publish("lobby", said);
+    clocks.set(ms);
+    clocks.tick(2 * 60_000);
+    assertEquals(await engine.publish("lobby", said), seq);
+    await engine.publish("lobby", newMessage("b", { key: "l" }));
+    using sql = look(folder.path);
+    for (let minute = 0; minute < 17; minute++) clocks.tick(60_000);
+    assertEquals(count(sql, "keys"), 0);
+    await engine.close();
   }
 });

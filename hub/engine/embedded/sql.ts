@@ -7,11 +7,11 @@ const TOMBSTONE =
 /** The embedded engine's queries. */
 export const SQL = {
   open: "INSERT OR IGNORE INTO rooms (name, epoch, opened_at) VALUES (?, ?, ?)",
-  find: "SELECT id, epoch, seq, version FROM rooms WHERE name = ?",
+  find: "SELECT id, epoch, seq, version, at FROM rooms WHERE name = ?",
   list:
-    "SELECT name, last_at, (SELECT value FROM state WHERE room = rooms.id AND key = 'rules') AS rules FROM rooms ORDER BY coalesce(last_at, opened_at) DESC, id DESC LIMIT ?",
+    "SELECT name, last_at, (SELECT value FROM state WHERE room = rooms.id AND key = 'rules') AS rules FROM rooms WHERE name >= '-' ORDER BY coalesce(last_at, opened_at) DESC, id DESC LIMIT ?",
   touch:
-    "UPDATE rooms SET seq = ?, version = ?, last_at = coalesce(?, last_at) WHERE id = ?",
+    "UPDATE rooms SET seq = ?, version = ?, at = ?, last_at = coalesce(?, last_at) WHERE id = ?",
   insert:
     "INSERT INTO events (room, seq, type, viewer, json) VALUES (?, ?, ?, ?, ?)",
   bury:
@@ -21,8 +21,11 @@ export const SQL = {
     `UPDATE events INDEXED BY messages_by_viewer ${TOMBSTONE} WHERE room = ? AND viewer = ? AND type = 'message'`,
   read:
     "SELECT seq, type, viewer AS author, EXISTS (SELECT 1 FROM audit WHERE audit.room = events.room AND audit.seq = events.seq) AS act, json FROM events WHERE room = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?",
+  // Deleted messages may be many times as many: the index has only the others.
   history:
-    "SELECT json FROM events WHERE room = ? AND seq < ? AND type = 'message' ORDER BY seq DESC LIMIT ?",
+    "SELECT seq, type, viewer AS author, 0 AS act, json FROM events INDEXED BY messages_by_seq WHERE room = ? AND seq < ? AND type = 'message' ORDER BY seq DESC LIMIT ?",
+  messages:
+    "SELECT seq, type, viewer AS author, 0 AS act, json FROM events INDEXED BY messages_by_seq WHERE room = ? AND seq > ? AND seq <= ? AND type = 'message' ORDER BY seq LIMIT ?",
   set: "REPLACE INTO state (room, key, value, version) VALUES (?, ?, ?, ?)",
   changed:
     "SELECT key, value FROM state WHERE room = ? AND version > ? ORDER BY version",
@@ -34,6 +37,7 @@ export const SQL = {
   key: "SELECT seq FROM keys WHERE room = ? AND viewer = ? AND key = ?",
   remember:
     "INSERT INTO keys (room, viewer, key, seq, at) VALUES (?, ?, ?, ?, ?)",
+  newestKey: "SELECT MAX(at) AS at FROM keys",
   forget: "DELETE FROM keys WHERE at < ?",
 } as const;
 

@@ -1,4 +1,5 @@
-import { type Database, transact } from "./database.ts";
+import type { Database } from "./database.ts";
+import { transact } from "./transact.ts";
 import {
   type Act,
   type AuditRecord,
@@ -8,6 +9,9 @@ import {
   StaleState,
   type StoredEvent,
 } from "../engine.ts";
+import { parseJson } from "../stored_event.ts";
+import { Removal } from "./removal.ts";
+import { EventReader } from "./reader.ts";
 import { prepare, type Statements } from "./sql.ts";
 import type { MessageEvent } from "../../protocol.ts";
 
@@ -19,6 +23,8 @@ interface StoredRoom {
   readonly seq: number;
   /** The `seq` of the last act. */
   readonly version: number;
+  /** When the last event was stored, in milliseconds since 1970. */
+  readonly at: number;
 }
 
 /** An act, and the version of the state it was decided by. */
@@ -42,24 +48,26 @@ export type WriteResult =
 interface RoomHead {
   seq: number;
   version: number;
+  /** The time of this commit: the clock's, but never before the last event's. */
+  readonly at: number;
   /** When a message was posted, in milliseconds since 1970; `null`: none in this commit. */
   lastAt: number | null;
-}
-
-/** An event as a query returns it. */
-interface EventRow extends Pick<StoredEvent, "seq" | "type" | "json"> {
-  readonly author: string | null;
-  readonly act: 0 | 1;
 }
 
 /** The embedded engine's reads and writes. Every method throws SQLite's errors. */
 export class EmbeddedStore {
   readonly #database: Database;
   readonly #statements: Statements;
+  /** Removes rooms. */
+  readonly removal: Removal;
+  /** Reads events. */
+  readonly events: EventReader;
 
   constructor(database: Database) {
     this.#database = database;
+    this.removal = new Removal(database.sql);
     this.#statements = prepare(database.sql);
+    this.events = new EventReader(this.#statements);
   }
 
   /** Opens a room; returns `false` if it exists. */
@@ -97,23 +105,15 @@ export class EmbeddedStore {
     return row?.seq as number | undefined;
   }
 
-  /** Deletes the keys stored before `time`, in milliseconds since 1970. */
+  /** Returns what the newest key is stamped with; `undefined`: there is none. */
+  newestKeyTime(): number | undefined {
+    const row = this.#statements.newestKey.get();
+    return (row?.at ?? undefined) as number | undefined;
+  }
+
+  /** Deletes the keys stamped before `time`, in milliseconds. */
   forgetKeys(time: number): void {
     this.#statements.forget.run(time);
-  }
-
-  /** @param limit -1: unlimited. */
-  read(room: number, after: number, upTo: number, limit = -1): StoredEvent[] {
-    const rows = this.#statements.read.all(room, after, upTo, limit);
-    return (rows as unknown as EventRow[]).map((
-      { seq, type, author, act, json },
-    ) => ({ seq, type, author: author ?? undefined, act: act === 1, json }));
-  }
-
-  history(room: number, before: number, limit: number): MessageEvent[] {
-    const rows = this.#statements.history.all(room, before, limit);
-    return rows.map(({ json }) => JSON.parse(json as string) as MessageEvent)
-      .reverse();
   }
 
   /** Returns the entries that acts after version `since` set; -1: all current ones. */
@@ -127,47 +127,62 @@ export class EmbeddedStore {
   }
 
   audit(room: number, before: number, limit: number): AuditRecord[] {
-    return this.#statements.audit.all(
+    const records = this.#statements.audit.all(
       room,
       before,
       limit,
     ) as unknown as AuditRecord[];
+    // One damaged line doesn't hide the others.
+    return records.filter(({ json }) => parseJson(json) !== undefined);
   }
 
   /**
    * Stores writes in one transaction, each on the state that the earlier ones left.
    *
+   * @param now What events are stamped with, in milliseconds since 1970.
+   * @param keyTime What keys are stamped with ({@linkcode forgetKeys}).
    * @returns The result of each write, and the rooms' new heads.
    */
   commit<Room extends StoredRoom>(
     writes: readonly Write<Room>[],
     now: number,
+    keyTime: number,
   ): { outcomes: WriteResult[]; heads: Map<Room, RoomHead> } {
-    return transact(this.#database.sql, () => {
+    const committed = transact(this.#database.sql, () => {
       const heads = new Map<Room, RoomHead>();
       const outcomes = writes.map(({ room, content }) => {
         let head = heads.get(room);
         if (!head) {
-          head = { seq: room.seq, version: room.version, lastAt: null };
+          const { seq, version } = room;
+          head = { seq, version, at: Math.max(now, room.at), lastAt: null };
           heads.set(room, head);
         }
         return "act" in content
-          ? this.#act(room.id, head, content, now)
-          : this.#publish(room.id, head, content, now);
+          ? this.#act(room.id, head, content, keyTime)
+          : this.#publish(room.id, head, content, keyTime);
       });
-      for (const [room, { seq, version, lastAt }] of heads) {
+      for (const [room, { seq, version, at, lastAt }] of heads) {
         if (seq === room.seq) continue;
-        this.#statements.touch.run(seq, version, lastAt, room.id);
+        this.#statements.touch.run(seq, version, at, lastAt, room.id);
       }
       return { outcomes, heads };
     });
+    let added = 0;
+    for (const [room, { seq }] of committed.heads) added += seq - room.seq;
+    if (added > 0) this.#database.order.add(added);
+    return committed;
+  }
+
+  /** Returns why the data can't be used any more; `undefined`: it can. */
+  missing(): string | undefined {
+    return this.#database.files.missing();
   }
 
   #publish(
     room: number,
     head: RoomHead,
     said: NewMessage,
-    now: number,
+    keyTime: number,
   ): WriteResult {
     const { insert, remember } = this.#statements;
     const { from, key, text, links, reply, announcement, version } = said;
@@ -177,11 +192,11 @@ export class EmbeddedStore {
       return stale(head, version);
     }
     const seq = ++head.seq;
-    head.lastAt = now;
+    head.lastAt = head.at;
     const message: MessageEvent = {
       type: "message",
       seq,
-      at: now,
+      at: head.at,
       from,
       text,
       links,
@@ -191,7 +206,7 @@ export class EmbeddedStore {
     const json = JSON.stringify(message);
     const { type } = message;
     insert.run(room, seq, type, from.id, json);
-    remember.run(room, from.id, key, seq, now);
+    remember.run(room, from.id, key, seq, keyTime);
     return { seq, event: { seq, type, author: from.id, act: false, json } };
   }
 
@@ -199,7 +214,7 @@ export class EmbeddedStore {
     room: number,
     head: RoomHead,
     { act, version }: VersionedAct,
-    now: number,
+    keyTime: number,
   ): WriteResult {
     const { event, key, changes, removes, audit } = act;
     const known = key && this.findKey(room, key.viewer, key.key);
@@ -215,14 +230,14 @@ export class EmbeddedStore {
     let author: string | undefined;
     if (event.type === "message") {
       author = event.from.id;
-      head.lastAt = now;
+      head.lastAt = head.at;
     }
     const { type, ...rest } = event;
-    const json = JSON.stringify({ type, seq, at: now, ...rest });
+    const json = JSON.stringify({ type, seq, at: head.at, ...rest });
     insert.run(room, seq, type, author ?? null, json);
     this.#set(room, changes, seq);
     record.run(room, seq, audit);
-    if (key) remember.run(room, key.viewer, key.key, seq, now);
+    if (key) remember.run(room, key.viewer, key.key, seq, keyTime);
     return { seq, event: { seq, type, author, act: true, json } };
   }
 

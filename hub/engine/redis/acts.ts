@@ -7,7 +7,8 @@ import {
 } from "../engine.ts";
 import { appendArguments, appendKeys, AUDIT_LINES } from "./append.ts";
 import type { RedisConnection, Reply } from "./connection.ts";
-import { parseEvent, parseJson, quotes, restOf } from "./events.ts";
+import { parseEvent, quotes, restOf } from "./events.ts";
+import { parseJson } from "../stored_event.ts";
 import { keyField, roomKeys } from "./keys.ts";
 import { ACT, STATE } from "./act_scripts.ts";
 import { flat, type RedisRooms, type Seen } from "./room.ts";
@@ -77,7 +78,7 @@ export class RedisActs {
     const entries = new Map<string, string | null>();
     for (let i = 0; i < fields.length; i += 2) {
       const json = fields[i + 1] || null;
-      if (json !== null && parseJson(json, MAX_STATE_LENGTH) === undefined) {
+      if (json !== null && !isJson(json)) {
         throw this.#foreign(state);
       }
       entries.set(fields[i], json);
@@ -196,13 +197,18 @@ function messageOf(event: Act["event"]) {
     : { author: "", original: "" };
 }
 
+/** Whether something is JSON, and no longer than ours. */
+function isJson(text: string): boolean {
+  return text.length <= MAX_STATE_LENGTH && parseJson(text) !== undefined;
+}
+
 /** Parses a line of the audit log; `undefined`: it isn't ours. */
 function parseRecord(entry: Reply): AuditRecord | undefined {
   if (!Array.isArray(entry) || !Array.isArray(entry[1])) return;
   const [id, [name, json, extra]] = entry;
   const seq = typeof id === "string" ? id.match(/^(\d{1,15})-0$/)?.[1] : null;
   if (!seq || name !== "act" || typeof json !== "string") return;
-  if (extra !== undefined || parseJson(json, MAX_STATE_LENGTH) === undefined) {
+  if (extra !== undefined || !isJson(json)) {
     return;
   }
   return { seq: Number(seq), json };

@@ -8,7 +8,7 @@ import type {
   RoomRecord,
   Subscription,
 } from "../engine.ts";
-import type { ReactionCounts } from "../../protocol.ts";
+import type { MessageEvent, ReactionCounts } from "../../protocol.ts";
 import { RedisConnection } from "./connection.ts";
 import { RoomFeed } from "./feed.ts";
 import { ForeignData } from "../foreign.ts";
@@ -24,6 +24,7 @@ import { OperatorError } from "../../operator/operator_error.ts";
 import { Refusal } from "../../refusal.ts";
 import { reason } from "../../operator/report.ts";
 import { noSuchRoomRefusal } from "../refusals.ts";
+import { RedisRemoval } from "./upkeep/removal.ts";
 
 /** How often rooms are compared with Redis, in milliseconds. */
 const CHECK_INTERVAL_MS = 3_000;
@@ -67,6 +68,7 @@ class RedisEngine implements SharedEngine {
   readonly #url: string;
   readonly #connection: RedisConnection;
   readonly #rooms: RedisRooms;
+  readonly #removal: RedisRemoval;
   readonly #presence: Presence;
   readonly #publisher: Publisher;
   readonly #acts: RedisActs;
@@ -79,6 +81,7 @@ class RedisEngine implements SharedEngine {
     this.#url = url;
     this.#connection = connection;
     this.#rooms = new RedisRooms(connection);
+    this.#removal = new RedisRemoval(connection);
     this.#presence = new Presence(connection);
     const seen = (room: string) => this.#feeds.get(room)?.position;
     this.#publisher = new Publisher(connection, this.#rooms, seen);
@@ -100,6 +103,13 @@ class RedisEngine implements SharedEngine {
 
   open(room: string, state?: Changes): Promise<boolean> {
     return this.#rooms.open(room, state);
+  }
+
+  async remove(room: string): Promise<void> {
+    await this.#rooms.head(room);
+    await this.#removal.remove(room);
+    // Other instances find out at their next check.
+    await this.#feeds.get(room)?.check();
   }
 
   async rooms(limit: number): Promise<RoomRecord[]> {
@@ -145,6 +155,11 @@ class RedisEngine implements SharedEngine {
       elsewhere,
       rules: rules || null,
     }];
+  }
+
+  async time(): Promise<number> {
+    const [seconds, micros] = await this.#connection.ask<string[]>("TIME");
+    return Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000);
   }
 
   head(room: string) {
@@ -210,6 +225,24 @@ class RedisEngine implements SharedEngine {
     return after < upTo ? await this.#rooms.page(room, after, upTo) : [];
   }
 
+  async messages(
+    room: string,
+    after: number,
+    upTo: number,
+    limit?: number,
+  ): Promise<MessageEvent[]> {
+    for (let from = after;;) {
+      const events = await this.page(room, from, upTo);
+      const last = events.at(-1);
+      if (!last) return [];
+      const found = events.filter(({ type }) => type === "message");
+      from = last.seq;
+      if (found.length === 0) continue;
+      return found.slice(0, limit)
+        .map(({ json }) => JSON.parse(json) as MessageEvent);
+    }
+  }
+
   history(room: string, request: PageRequest) {
     return this.#rooms.history(room, request);
   }
@@ -243,10 +276,12 @@ class RedisEngine implements SharedEngine {
         if (this.#feeds.get(room) === feed) this.#feeds.delete(room);
       },
       lost: async (seen, now) => {
+        if (await this.#removal.isRemoved(room, seen.epoch)) return true;
         // Reopen a lost room, so that its clients find it, though empty, when they
         // reconnect.
         if (!now) await this.#rooms.open(room);
         else if (now.epoch === seen.epoch) await this.#rooms.settle(room, seen);
+        return false;
       },
     });
     return feed;

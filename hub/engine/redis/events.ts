@@ -7,13 +7,11 @@ import {
 } from "../engine.ts";
 import type { OrderedEvent, Reply as MessageReply } from "../../protocol.ts";
 import type { Reply } from "./connection.ts";
-import { isCounts, isEvent } from "./shapes.ts";
+import { parseJson, parseStored } from "../stored_event.ts";
+import { isCounts } from "./shapes.ts";
 
-/** Maximum length of an event's JSON: several times that of the longest message. */
-const MAX_EVENT_LENGTH = 65_536;
-
-/** Maximum length of an entry of the log: an event and its author's id. */
-const MAX_ENTRY_LENGTH = 2 * MAX_EVENT_LENGTH;
+/** Maximum length of reaction counts as JSON; they are a few dozen characters. */
+const MAX_COUNTS_LENGTH = 1_000;
 
 /** A message on a room's channel. */
 type ChannelEvent =
@@ -46,7 +44,8 @@ export function parseChannelEvent(
   const [type, name, number, extra] = head.split(" ");
   if (!name || extra !== undefined || !/^\d{1,15}$/.test(number ?? "")) return;
   if (type === "cheer" && jsons.length === 1) {
-    const counts = parseJson(jsons[0], MAX_EVENT_LENGTH);
+    if (jsons[0].length > MAX_COUNTS_LENGTH) return;
+    const counts = parseJson(jsons[0]);
     return isCounts(counts) ? { type: "reactions", counts } : undefined;
   }
   if ((type === "said" || type === "act") && jsons.length > 0) {
@@ -62,15 +61,15 @@ export function parseEntry(
   entry: Reply,
   seq: number,
 ): StoredEvent | undefined {
-  if (typeof entry !== "string" || entry.length > MAX_ENTRY_LENGTH) return;
+  if (typeof entry !== "string") return;
   const end = entry.indexOf("\n");
   if (end < 0) {
-    const event = parse(entry, seq);
+    const event = parseStored(entry, seq);
     if (!event || event.type === "message") return;
     return storedEvent(event, !isTombstone(event, entry), entry);
   }
   const json = entry.slice(0, end);
-  const event = parse(json, seq);
+  const event = parseStored(json, seq);
   if (event?.type !== "message") return;
   const writer = entry.slice(end + 1);
   const act = writer === `act ${event.from.id}`;
@@ -121,7 +120,7 @@ export function parseEvent(
   seq: number,
   act: boolean,
 ): StoredEvent | undefined {
-  const event = parse(json, seq);
+  const event = parseStored(json, seq);
   return event && storedEvent(event, act, json);
 }
 
@@ -133,13 +132,6 @@ function storedEvent(
   const { seq, type } = event;
   const author = event.type === "message" ? event.from.id : undefined;
   return { seq, type, author, act, json };
-}
-
-function parse(json: string, seq: number): OrderedEvent | undefined {
-  const event = parseJson(json, MAX_EVENT_LENGTH);
-  if (typeof event !== "object" || event === null) return;
-  if (!("seq" in event) || event.seq !== seq) return;
-  return isEvent(event) ? event : undefined;
 }
 
 /** Returns the part of an event's JSON after `at`. */
@@ -163,14 +155,4 @@ export function messageRest(
     reply: reply && plainReply(reply),
   };
   return `,${JSON.stringify(members).slice(1)}`;
-}
-
-/** Parses JSON; `undefined`: it is invalid or too long. */
-export function parseJson(json: string, maxLength: number): unknown {
-  if (json.length > maxLength) return undefined;
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }

@@ -21,8 +21,11 @@ export interface FeedSource {
   elsewhere(counts: ReadonlyMap<string, number>): number;
   /** Whether an instance is known to be alive. */
   knows(instance: string): boolean;
-  /** Called when the followed order no longer exists; makes sure that there is another. */
-  lost(seen: Seen, now: Head | undefined): Promise<void>;
+  /**
+   * Called when the followed order no longer exists; makes sure that there is another,
+   * unless the room was removed. Returns whether it was.
+   */
+  lost(seen: Seen, now: Head | undefined): Promise<boolean>;
   /**
    * Gives the followed order a new epoch if it went back, although it is long enough again.
    *
@@ -113,8 +116,13 @@ export class RoomFeed {
     if (this.#ended) return;
     if (now?.epoch !== seen.epoch || now.seq < seen.seq) {
       this.#end();
-      await this.#source.lost(seen, now).catch(() => {});
-      this.fail(orderLostRefusal());
+      // If that isn't known, the clients find out when they return.
+      const removed = await this.#source.lost(seen, now).catch(() => false);
+      if (!removed) return this.fail(orderLostRefusal());
+      for (const follower of this.#followers) {
+        follower.push({ type: "removed" });
+      }
+      this.fail();
       return;
     }
     if (now.run === run) this.#run = run;

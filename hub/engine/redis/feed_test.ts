@@ -28,7 +28,7 @@ class Source implements FeedSource {
   run = () => Promise.resolve("r");
   knows = () => false;
   settle = () => Promise.resolve();
-  lost = () => Promise.resolve();
+  lost = () => Promise.resolve(false);
   ended() {}
   noSuchRoomRefusal = () => noSuchRoomRefusal("lobby");
 

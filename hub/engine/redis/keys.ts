@@ -56,6 +56,8 @@ export interface RoomKeys {
   readonly olderKeys: string;
   /** Hash: instance to its viewer count. */
   readonly viewers: string;
+  /** String: the epoch of the last room of this name that was removed; expires. */
+  readonly removed: string;
 }
 
 export function roomKeys(room: string): RoomKeys {
@@ -70,6 +72,7 @@ export function roomKeys(room: string): RoomKeys {
     keys: `${prefix}:keys`,
     olderKeys: `${prefix}:keys:older`,
     viewers: `${prefix}:viewers`,
+    removed: `${prefix}:removed`,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Person } from "../../people/person.ts";
+import { idsOf, type Person } from "../../people/person.ts";
 import type { Role } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
 import type { Action } from "./action.ts";
@@ -18,6 +18,7 @@ const HOSTS_ONLY: ReadonlySet<Action["action"]> = new Set([
   "unmod",
   "link",
   "revoke",
+  "dismiss",
 ]);
 
 /** Rules that moderators may change: those needed at once when a room gets out of hand. */
@@ -31,7 +32,9 @@ const MODERATORS_RULES: ReadonlySet<string> = new Set([
 /** Returns a person's role in a room: the highest that its state, a role link or a site's token gives. */
 export function roleOf(state: State, person: Person, room: string): Role {
   if (person.admin) return "host";
-  const roles: (Role | undefined)[] = [state.roles.get(person.viewer.id)?.role];
+  const roles = idsOf(person).map((id): Role | undefined =>
+    state.roles.get(id)?.role
+  );
   if (person.roleLink) roles.push(state.roleLinks.get(person.roleLink)?.role);
   const { voucher } = person;
   if (voucher && (!voucher.rooms || voucher.rooms.includes(room))) {
@@ -84,7 +87,7 @@ export function checkAuthorityOver(
   author: Role = "viewer",
 ): void {
   const rank = person.admin ? OPERATOR : RANK[role];
-  if (target === person.viewer.id) {
+  if (idsOf(person).includes(target)) {
     throw new Refusal(
       "forbidden",
       `Cannot ${tried}: you can't do this to yourself.`,

@@ -5,10 +5,12 @@
  */
 import type { Changes } from "../../engine/engine.ts";
 import type { Pin } from "../../protocol.ts";
+import { idsOf } from "../../people/person.ts";
 import { Refusal } from "../../refusal.ts";
 import { findLinks } from "../../wording/links.ts";
 import { changes, type HeldMessage, stateKey } from "../state/entries.ts";
 import type { State } from "../state/state.ts";
+import { viewerHere } from "../names.ts";
 import { checkAuthorityOver } from "./authority.ts";
 import {
   auditLineOf,
@@ -20,7 +22,7 @@ import {
 
 export const deleteMessage: Decider<"delete"> = (state, action, facts) => {
   const { from, text, seq } = messageOf(facts);
-  if (from.id !== facts.person.viewer.id) {
+  if (!idsOf(facts.person).includes(from.id)) {
     checkAuthorityOver(
       state,
       facts,
@@ -84,19 +86,20 @@ export const unpin: Decider<"unpin"> = (_state, action, facts) => ({
   answer: "The message is unpinned.",
 });
 
-export const announce: Decider<"announce"> = (_state, action, facts) => {
+export const announce: Decider<"announce"> = (state, action, facts) => {
   const { text } = action;
-  const { person: { viewer }, role, key } = facts;
+  const { person, role, key } = facts;
+  const { id } = person.viewer;
   return {
     act: {
       event: {
         type: "message",
-        from: { ...viewer, role },
+        from: viewerHere(state, person, role),
         text,
         links: findLinks(text),
         announcement: true,
       },
-      key: key === undefined ? undefined : { viewer: viewer.id, key },
+      key: key === undefined ? undefined : { viewer: id, key },
       changes: {},
       audit: auditLineOf(action, facts, { text }),
     },

@@ -9,8 +9,8 @@ import { Refusal } from "../../refusal.ts";
 import { duration } from "../../wording/duration.ts";
 import {
   changes,
-  endOf,
   type Grant,
+  leftOf,
   stateKey,
   type StoredRestriction,
 } from "../state/entries.ts";
@@ -50,8 +50,13 @@ export const timeout: Decider<"timeout"> = (state, action, facts) => {
     act: {
       event: { type: "restricted", viewer: target, kind: "timeout", until },
       changes: {
-        ...swept(state, now),
-        ...restricted(state, target, { kind: "timeout", until, reason }, now),
+        ...swept(state),
+        ...restricted(
+          state,
+          target,
+          { kind: "timeout", until, lengthMs, reason },
+          now,
+        ),
       },
       audit: auditLineOf(action, facts, { on: target, until, reason }),
     },
@@ -68,7 +73,7 @@ export const ban: Decider<"ban"> = (state, action, facts) => {
     act: {
       event: { type: "restricted", viewer: target, kind: "ban" },
       changes: {
-        ...swept(state, now),
+        ...swept(state),
         ...withoutHeld(state, target.id),
         ...(state.roles.has(target.id)
           ? changes([stateKey.role(target.id), undefined])
@@ -165,6 +170,28 @@ export function granted(
 }
 
 /**
+ * Returns the changes that take the roles of a browser's earlier ids away; what those
+ * appointed stays appointed by the browser's present id.
+ */
+export function withoutRoles(
+  state: State,
+  earlier: readonly string[],
+  now: string,
+): Changes {
+  return changes(
+    ...earlier.filter((id) => state.roles.has(id))
+      .map((id) => [stateKey.role(id), undefined] as const),
+    ...[...state.roles]
+      .filter(([id, { by }]) =>
+        !earlier.includes(id) && earlier.some((old) => by === `viewer:${old}`)
+      )
+      .map(([id, grant]) =>
+        [stateKey.role(id), { ...grant, by: `viewer:${now}` }] as const
+      ),
+  );
+}
+
+/**
  * Returns the viewer to restrict.
  *
  * @throws {Refusal} `forbidden`, `conflict` if there are too many restrictions.
@@ -206,10 +233,10 @@ function lifted(state: State, viewer: string): Changes {
 }
 
 /** Changes that remove some expired restrictions and their addresses. */
-function swept(state: State, now: number): Changes {
+function swept(state: State): Changes {
   const over = new Set(
     [...state.restrictions]
-      .filter(([, restricted]) => endOf(restricted) <= now)
+      .filter(([, restricted]) => leftOf(restricted) === 0)
       .slice(0, MAX_SWEPT).map(([id]) => id),
   );
   if (over.size === 0) return {};

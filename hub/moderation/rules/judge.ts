@@ -1,4 +1,4 @@
-import type { Person } from "../../people/person.ts";
+import { idsOf, type Person } from "../../people/person.ts";
 import type { Links, Restriction, Role } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
 import { isModerator } from "../actions/authority.ts";
@@ -7,12 +7,14 @@ import { hasLink } from "../../wording/links.ts";
 import { duration } from "../../wording/duration.ts";
 import {
   bindsFrom,
-  endOf,
+  type KnownRestriction,
+  leftOf,
   type Rules,
-  type StoredRestriction,
+  untilOf,
 } from "../state/entries.ts";
 import { type State } from "../state/state.ts";
 import { BlockedWords } from "../../wording/words.ts";
+import { isTaken, nameTakenRefusal } from "../names.ts";
 
 /** A message to judge. */
 export interface Statement {
@@ -71,27 +73,26 @@ export function checkMayWrite(state: State, said: Statement): void {
 /** Returns the restriction that applies to a person now, if any: their own, or their address's. */
 export function restrictionOf(
   state: State,
-  { viewer, since }: Pick<Person, "viewer" | "since">,
+  person: Pick<Person, "viewer" | "since" | "earlier">,
   addresses: readonly string[],
-  now: number,
 ): Restriction | undefined {
-  const of = (viewer: string): StoredRestriction | undefined => {
+  const of = (viewer: string): KnownRestriction | undefined => {
     const restricted = state.restrictions.get(viewer);
-    return restricted && endOf(restricted) > now ? restricted : undefined;
+    return restricted && leftOf(restricted) > 0 ? restricted : undefined;
   };
-  const found = of(viewer.id) ?? addresses
+  const found = idsOf(person).map(of).find((own) => own) ?? addresses
     .map((hash) => of(state.addresses.get(hash) ?? ""))
-    .find((restricted) => since >= bindsFrom(restricted));
+    .find((restricted) => person.since >= bindsFrom(restricted));
   if (!found) return;
-  const { kind, until, reason } = found;
-  return { kind, until, reason };
+  const { kind, reason } = found;
+  return { kind, until: untilOf(found), reason };
 }
 
 function checkRestriction(
   state: State,
   { person, addressHashes, now }: Statement,
 ): void {
-  const found = restrictionOf(state, person, addressHashes, now);
+  const found = restrictionOf(state, person, addressHashes);
   if (!found) return;
   const because = found.reason ? ` Reason: ${found.reason}` : "";
   if (found.until === undefined) {
@@ -111,13 +112,9 @@ function checkRestriction(
 }
 
 function checkName(state: State, { person }: Statement): void {
-  const { id, name } = person.viewer;
-  const holder = state.holderOf(name);
-  if (holder === undefined || holder === id) return;
-  throw new Refusal(
-    "name_taken",
-    "Cannot send: your name looks like a moderator's or the host's. Choose another one.",
-  );
+  // Users of a site can't change their names; they get another one here.
+  if (person.voucher || !isTaken(state, person, "viewer")) return;
+  throw nameTakenRefusal("Cannot send");
 }
 
 function checkNewcomer(
@@ -131,7 +128,10 @@ function checkNewcomer(
       "Cannot send: only signed-in viewers may write here.",
     );
   }
-  const left = person.since + minAgeSeconds * 1_000 - now;
+  if (minAgeSeconds === 0) return;
+  // Another instance, whose clock is ahead, may have made the cookie.
+  const ageMs = Math.max(0, now - person.since);
+  const left = minAgeSeconds * 1_000 - ageMs;
   if (left <= 0) return;
   throw new Refusal(
     "too_new",

@@ -1,7 +1,9 @@
+import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import type { Bucket, Engine } from "../../engine/engine.ts";
 import { Refusal } from "../../refusal.ts";
 import type { RejectionCode } from "../../protocol.ts";
+import { type ByteBudget, countOverBudget } from "../../operator/metrics.ts";
 import { isModerator } from "../actions/authority.ts";
 import { duration } from "../../wording/duration.ts";
 import type { Statement } from "./judge.ts";
@@ -21,6 +23,21 @@ const REPEAT_AFTER_MS = 30_000;
 /** Limit on the acts of a moderator or host. */
 const ACT_PACE = { burst: 60, intervalMs: 200 };
 
+/** Bytes stored for a message or act besides what its author wrote, about. */
+const ENVELOPE_BYTES = 200;
+
+/**
+ * How many bytes a viewer may have stored: at once, and in the long run for each message
+ * that MESSAGE_RATE allows. That is an average message with its envelope at full rate,
+ * and thousands of the longest Chinese ones in a row.
+ */
+const BUDGET_BURST_BYTES = 4 * 1024 * 1024;
+const BUDGET_BYTES_PER_MESSAGE = 256;
+
+/** How many bytes all viewers of a room may have stored: at once, and per second in the long run. */
+const ROOM_BURST_BYTES = 64 * 1024 * 1024;
+const ROOM_BYTES_PER_SECOND = 256 * 1024;
+
 /** How fast a viewer may write. */
 export interface Pace {
   /** Messages per second in the long run; 0: no limits, not on repeated texts either. */
@@ -33,18 +50,34 @@ export interface Pace {
 interface Limit extends Bucket {
   readonly code: RejectionCode;
   readonly reason: string;
+  /** Whose byte budget it is, if it is one. */
+  readonly budget?: ByteBudget;
 }
 
-/** Returns the limits that apply to a message. */
+/** Returns the bytes that are charged for storing a value as JSON. */
+export function storedBytes(content: unknown): number {
+  return ENVELOPE_BYTES + Buffer.byteLength(JSON.stringify(content));
+}
+
+/**
+ * Returns the limits that apply to a message.
+ *
+ * @param bytes The bytes stored for it.
+ */
 export function limitsOn(
   room: string,
   { person: { viewer: { id } }, role, text, addressHashes: [address] }:
     Statement,
   { slowSeconds }: Rules,
   pace: Pace,
+  bytes: number,
 ): Limit[] {
-  const limits = messageLimits(id, address, pace);
+  const limits = [
+    ...messageLimits(id, address, pace),
+    ...byteLimits(id, address, pace, bytes),
+  ];
   if (isModerator(role)) return limits;
+  if (limits.length > 0) limits.push(roomByteLimit(room, bytes));
   // If the operator sets no limits, the room's own apply only per viewer.
   const network = isLimited(pace) ? address : undefined;
   if (limits.length > 0) {
@@ -85,23 +118,32 @@ export function limitsOn(
   return limits;
 }
 
-/** Returns the limits that apply to an act: it costs more than a message, and everyone is told of it. */
+/**
+ * Returns the limits that apply to an act: it costs more than a message, and everyone is
+ * told of it.
+ *
+ * @param bytes The bytes stored for it.
+ */
 export function limitsOnAct(
   viewer: string,
   address: string | undefined,
   isAnnouncement: boolean,
   pace: Pace,
+  bytes: number,
 ): Limit[] {
   if (!isLimited(pace)) return [];
-  const limits = forViewerAndNetwork(
-    {
-      key: `act-viewer:${viewer}`,
-      ...ACT_PACE,
-      code: "rate_limited",
-      reason: "you are doing too much at once",
-    },
-    address && { key: `act-address:${address}`, reason: NETWORK_REASON },
-  );
+  const limits = [
+    ...forViewerAndNetwork(
+      {
+        key: `act-viewer:${viewer}`,
+        ...ACT_PACE,
+        code: "rate_limited",
+        reason: "you are doing too much at once",
+      },
+      address && { key: `act-address:${address}`, reason: NETWORK_REASON },
+    ),
+    ...byteLimits(viewer, address, pace, bytes),
+  ];
   return isAnnouncement
     ? [...limits, ...messageLimits(viewer, address, pace)]
     : limits;
@@ -127,6 +169,45 @@ function messageLimits(
   );
 }
 
+/** Returns the byte budgets of a viewer and their network, of which `bytes` are taken. */
+function byteLimits(
+  viewer: string,
+  address: string | undefined,
+  pace: Pace,
+  bytes: number,
+): Limit[] {
+  if (!isLimited(pace)) return [];
+  return forViewerAndNetwork(
+    {
+      key: `bytes:${viewer}`,
+      intervalMs: 1_000 / (BUDGET_BYTES_PER_MESSAGE * pace.messageRate),
+      burst: BUDGET_BURST_BYTES,
+      tokens: Math.min(bytes, BUDGET_BURST_BYTES),
+      code: "rate_limited",
+      reason: "you have written too much lately",
+      budget: "viewer",
+    },
+    address && {
+      key: `bytes:@${address}`,
+      reason: "too much was written from your network lately",
+      budget: "network",
+    },
+  );
+}
+
+/** Returns the byte budget of a room; a # can't be in a viewer's id. */
+function roomByteLimit(room: string, bytes: number): Limit {
+  return {
+    key: `bytes:#${room}`,
+    intervalMs: 1_000 / ROOM_BYTES_PER_SECOND,
+    burst: ROOM_BURST_BYTES,
+    tokens: Math.min(bytes, ROOM_BURST_BYTES),
+    code: "rate_limited",
+    reason: "too much was written in this room lately",
+    budget: "room",
+  };
+}
+
 function isLimited({ messageRate, messageBurst }: Pace): boolean {
   return messageRate > 0 && messageBurst > 0;
 }
@@ -138,7 +219,7 @@ function isLimited({ messageRate, messageBurst }: Pace): boolean {
  */
 function forViewerAndNetwork(
   limit: Limit,
-  network: Pick<Limit, "key" | "reason"> | "" | undefined,
+  network: Pick<Limit, "key" | "reason" | "budget"> | "" | undefined,
 ): Limit[] {
   return network
     ? [limit, { ...limit, ...timesViewers(limit), ...network }]
@@ -156,7 +237,7 @@ export function timesViewers(
 }
 
 /**
- * Takes a token from each limit's bucket.
+ * Takes the tokens from each limit's bucket.
  *
  * @param find Returns the `seq` of what is limited if it is stored already: the client
  * lost the answer, and sending it again costs nothing.
@@ -174,8 +255,9 @@ export async function takeTokens(
   if (!empty) return;
   const seq = await find();
   if (seq !== undefined) return seq;
-  const { code, reason } = limits[empty.index];
+  const { code, reason, budget } = limits[empty.index];
   const { retryAfterMs } = empty;
+  if (budget) countOverBudget(budget);
   throw new Refusal(
     code,
     `${cannot}: ${reason}. Try again in ${duration(retryAfterMs)}.`,

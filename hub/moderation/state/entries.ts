@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { now } from "../../clock.ts";
 import type { Changes } from "../../engine/engine.ts";
 import type {
   Links,
@@ -46,12 +47,22 @@ export interface Grant {
   readonly by: string;
 }
 
+/** The name of someone whose role is not in the state: it comes from a site's token, a link or ADMIN_TOKEN. */
+export interface StaffName {
+  readonly role: Grant["role"];
+  /** Their name, which no one else can use in this room. */
+  readonly name: string;
+}
+
 /** A role link. Only the hash of its secret is stored, which is its id. */
 export interface RoleLink {
   readonly role: Grant["role"];
   /** When it was created, in milliseconds since 1970. */
   readonly at: number;
 }
+
+/** How far the clock must have been set for the end of a restriction to be shown anew, in milliseconds. */
+const MIN_SHIFT_MS = 1_000;
 
 /** A viewer's timeout or ban. */
 export interface StoredRestriction {
@@ -60,14 +71,42 @@ export interface StoredRestriction {
   readonly at: number;
   /** When it ends, in milliseconds since 1970; absent: never. */
   readonly until?: number;
+  /** How long it was to last when it was made, in milliseconds; absent in an older version's entry. */
+  readonly lengthMs?: number;
   readonly reason?: string;
   /** Whether the viewer's addresses are banned too. A timeout always extends to new viewers from there. */
   readonly addresses?: true;
 }
 
-/** Returns when a restriction ends, in milliseconds since 1970; `Infinity`: never. */
-export function endOf({ until = Infinity }: StoredRestriction): number {
-  return until;
+/** A restriction as this process knows it. */
+export interface KnownRestriction extends StoredRestriction {
+  /** When it ends, by `performance.now()`; `Infinity`: never. */
+  readonly endsAt: number;
+}
+
+/**
+ * Returns a restriction with its end by this process's monotonic clock, so that setting
+ * the system's clock neither shortens nor extends it. It lasts no longer than it was made
+ * for, also if it was made by a clock that was ahead.
+ */
+export function timed(stored: StoredRestriction): KnownRestriction {
+  const { at, until, lengthMs } = stored;
+  if (until === undefined) return { ...stored, endsAt: Infinity };
+  const leftMs = Math.min(until - now(), lengthMs ?? until - at);
+  return { ...stored, endsAt: performance.now() + leftMs };
+}
+
+/** Returns for how long a restriction still applies, in milliseconds; 0: it is over. */
+export function leftOf({ endsAt }: KnownRestriction): number {
+  return Math.max(0, endsAt - performance.now());
+}
+
+/** Returns a restriction's end by the present clock, in milliseconds since 1970; `undefined`: never. */
+export function untilOf(known: KnownRestriction): number | undefined {
+  const { until } = known;
+  if (until === undefined) return undefined;
+  const shown = Math.round(now() + known.endsAt - performance.now());
+  return Math.abs(shown - until) < MIN_SHIFT_MS ? until : shown;
 }
 
 /**
@@ -101,6 +140,8 @@ export const stateKey = {
   pin: "pin",
   /** @param viewer A viewer's id. */
   role: (viewer: string) => `role:${viewer}`,
+  /** @param viewer A viewer's id. */
+  staff: (viewer: string) => `staff:${viewer}`,
   /** @param hash SHA-256 of the link's secret, in hexadecimal. */
   link: (hash: string) => `link:${hash}`,
   /** @param viewer A viewer's id. */

@@ -2,15 +2,18 @@ import { ForeignData } from "../../engine/foreign.ts";
 import { Refusal } from "../../refusal.ts";
 import {
   type Check,
+  id,
   links,
   listOf,
+  name,
   object,
   oneOf,
   optional,
+  partial,
   pin,
   reply,
   rules,
-  type Shape,
+  shownText,
   text,
   time,
   viewer,
@@ -21,6 +24,7 @@ import {
   type HeldMessage,
   type RoleLink,
   type Rules,
+  type StaffName,
   stateKey,
   type StoredRestriction,
 } from "./entries.ts";
@@ -34,21 +38,23 @@ const ENTRIES: Readonly<Record<string, Check>> = {
     partial({ ...rules, embedOn: listOf(text), blockedWords: listOf(text) }),
   ),
   pin,
-  role: object<Grant>({ role, name: text, by: text }),
+  role: object<Grant>({ role, name, by: text }),
+  staff: object<StaffName>({ role, name }),
   link: object<RoleLink>({ role, at: time }),
   restriction: object<StoredRestriction>({
     kind: oneOf("timeout", "ban"),
-    name: text,
+    name,
     at: time,
     until: optional(time),
+    lengthMs: optional(time),
     reason: optional(text),
     addresses: optional(oneOf(true)),
   }),
-  address: text,
+  address: id,
   held: object<HeldMessage>({
     at: time,
     from: viewer,
-    text,
+    text: shownText,
     links: optional(links),
     reply: optional(reply),
     key: text,
@@ -89,11 +95,4 @@ export function rulesOf(json: string | null): Rules {
     if (error instanceof Refusal) return DEFAULT_RULES;
     throw error;
   }
-}
-
-function partial<Type>(shape: Shape<Type>): Shape<Type> {
-  const checks = Object.entries<Check>(shape);
-  return Object.fromEntries(
-    checks.map(([name, check]) => [name, optional(check)]),
-  ) as Shape<Type>;
 }

@@ -6,10 +6,13 @@ import {
   DEFAULT_RULES,
   type Grant,
   type HeldMessage,
+  type KnownRestriction,
   type RoleLink,
   type Rules,
+  type StaffName,
   stateKey,
   type StoredRestriction,
+  timed,
 } from "./entries.ts";
 import { readEntry } from "./read_entry.ts";
 
@@ -39,16 +42,19 @@ export class State {
   rules: Rules = DEFAULT_RULES;
   pin: Pin | undefined;
   readonly roles = new Map<string, Grant>();
+  /** Moderators and hosts whose role comes from elsewhere, by id. */
+  readonly staff = new Map<string, StaffName>();
   readonly roleLinks = new Map<string, RoleLink>();
-  readonly restrictions = new Map<string, StoredRestriction>();
+  readonly restrictions = new Map<string, KnownRestriction>();
   /** By hash, the id of the viewer whose restriction the address belongs to. */
   readonly addresses = new Map<string, string>();
   /** Messages held for review, by id. */
   readonly held = new Map<string, HeldMessage>();
-  /** By folded name, the id of the moderator or host who has it. */
-  readonly #names = new Map<string, string>();
+  /** By folded name, the ids of the moderators and hosts who have it. */
+  readonly #names = new Map<string, Set<string>>();
   readonly #maps = new Map<string, Map<string, unknown>>([
     ["role", this.roles],
+    ["staff", this.staff],
     ["link", this.roleLinks],
     ["restriction", this.restrictions],
     ["address", this.addresses],
@@ -76,8 +82,11 @@ export class State {
       this.#touched.addresses.set(hash, from);
     }
     this.#names.clear();
-    for (const [id, { name }] of this.roles) {
-      this.#names.set(foldName(name), id);
+    for (const [id, { name }] of [...this.staff, ...this.roles]) {
+      const key = foldName(name);
+      const holders = this.#names.get(key);
+      if (holders) holders.add(id);
+      else this.#names.set(key, new Set([id]));
     }
   }
 
@@ -89,9 +98,16 @@ export class State {
     for (const map of this.#maps.values()) map.clear();
   }
 
-  /** Returns the id of the moderator or host whose name looks like this one. */
-  holderOf(name: string): string | undefined {
-    return this.#names.size === 0 ? undefined : this.#names.get(foldName(name));
+  /** Returns the role and name of a moderator or host, as stored. */
+  holder(viewer: string): StaffName | undefined {
+    return this.roles.get(viewer) ?? this.staff.get(viewer);
+  }
+
+  /** Returns the ids of the moderators and hosts whose name looks like this one. */
+  holdersOf(name: string): ReadonlySet<string> {
+    return this.#names.size === 0
+      ? NOBODY
+      : this.#names.get(foldName(name)) ?? NOBODY;
   }
 
   /** Returns what changed since the last call. */
@@ -129,7 +145,9 @@ export class State {
       const name = key.slice(at + 1);
       const map = this.#maps.get(kind);
       if (value === undefined) map?.delete(name);
-      else map?.set(name, value);
+      else if (kind === "restriction") {
+        this.restrictions.set(name, timed(value as StoredRestriction));
+      } else map?.set(name, value);
       if (kind === "role" || kind === "restriction") {
         this.#touched.viewers.add(name);
       }
@@ -138,11 +156,14 @@ export class State {
   }
 }
 
+const NOBODY: ReadonlySet<string> = new Set();
+
 /** Folded names, cached: every message compares its author's name. */
 const folded = new Map<string, string>();
 const MAX_FOLDED = 10_000;
 
-function foldName(name: string): string {
+/** As {@linkcode nameKey}, cached. */
+export function foldName(name: string): string {
   const known = folded.get(name);
   if (known !== undefined) return known;
   if (folded.size >= MAX_FOLDED) folded.clear();

@@ -1,5 +1,6 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import { FakeTime } from "@std/testing/time";
+import { FakeClocks } from "../../../tests/tools/fake_clocks.ts";
+
 import type { Engine } from "../../engine/engine.ts";
 import { Audiences } from "./audiences.ts";
 
@@ -16,11 +17,11 @@ Deno.test("Audiences share one log without a delay", () => {
 });
 
 Deno.test("Audiences delay for viewers what moderators see at once", () => {
-  using time = new FakeTime();
+  using time = new FakeClocks();
   const all = audiences();
-  all.append({ json: "11", seq: 11 }, Date.now());
+  all.append({ json: "11", seq: 11 }, performance.now());
   all.setDelay(2_000);
-  all.append({ json: "12", seq: 12 }, Date.now());
+  all.append({ json: "12", seq: 12 }, performance.now());
   const { log } = all.audienceOf(false);
   assertEquals([all.audienceOf(true).log.seq, log.seq], [12, 11]);
   assertEquals(log.batch(0).data, "[11]", "what was to be seen before, is");
@@ -30,9 +31,9 @@ Deno.test("Audiences delay for viewers what moderators see at once", () => {
 });
 
 Deno.test("Audiences start with the events that viewers may not see yet", () => {
-  using time = new FakeTime();
+  using time = new FakeClocks();
   const all = audiences();
-  const at = Date.now() - 1_500;
+  const at = performance.now() - 1_500;
   all.setDelay(2_000, [9, 10].map((seq) => ({ json: `${seq}`, seq, at })));
   const { log } = all.audienceOf(false);
   assertEquals([all.audienceOf(true).log.seq, log.seq], [10, 8]);
@@ -42,7 +43,7 @@ Deno.test("Audiences start with the events that viewers may not see yet", () => 
 });
 
 Deno.test("Audiences share one log again once the delay is removed", () => {
-  using _time = new FakeTime();
+  using _time = new FakeClocks();
   const all = audiences();
   all.setDelay(2_000);
   assertEquals([all.delayMs, all.audienceOf(true) === all.audienceOf(false)], [
@@ -57,11 +58,11 @@ Deno.test("Audiences share one log again once the delay is removed", () => {
 });
 
 Deno.test("Audiences redact deleted messages in all logs", () => {
-  using time = new FakeTime();
+  using time = new FakeClocks();
   const all = audiences();
-  all.append({ json: "11", seq: 11, author: "ann" }, Date.now());
+  all.append({ json: "11", seq: 11, author: "ann" }, performance.now());
   all.setDelay(2_000);
-  all.append({ json: "12", seq: 12, author: "ann" }, Date.now());
+  all.append({ json: "12", seq: 12, author: "ann" }, performance.now());
   all.redact((_, author) => author === "ann");
   time.tick(2_100);
   const gone = [11, 12].map((seq) =>

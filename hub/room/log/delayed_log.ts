@@ -11,9 +11,12 @@ import {
 const FEED_INTERVAL_MS = 100;
 
 /** Maximum number of events to read when a room is loaded, to find those that viewers may not see yet. */
-const MAX_READ = 1_000;
+const MAX_READ = 20_000;
 
-/** An event and when it happened, in milliseconds since 1970. */
+/** Number of events to read at once. */
+const READ_LENGTH = 1_000;
+
+/** An event, and when it was stored, by `performance.now()`. */
 export interface TimedEvent extends LogEvent {
   readonly at: number;
 }
@@ -38,7 +41,7 @@ export class DelayedLog {
    * Holds an event back. If the queue exceeds {@linkcode MAX_LOG_LENGTH}, the oldest events
    * are fed early, so that the memory a room takes stays bounded.
    *
-   * @param at When it happened, in milliseconds since 1970.
+   * @param at When it was stored, by `performance.now()`.
    */
   append(event: LogEvent, at: number): void {
     this.#queue.push({ ...event, at });
@@ -64,13 +67,13 @@ export class DelayedLog {
   }
 
   #feed(): void {
-    const now = Date.now();
+    const fedAt = performance.now();
     let due = 0;
     for (; due < this.#queue.length; due++) {
       const { at, json } = this.#queue[due];
-      if (at + this.delayMs > now && this.#length <= MAX_LOG_LENGTH) break;
+      if (at + this.delayMs > fedAt && this.#length <= MAX_LOG_LENGTH) break;
       this.#length -= json.length;
-      this.#log.append(this.#queue[due], now);
+      this.#log.append(this.#queue[due], fedAt);
     }
     this.#queue.splice(0, due);
     this.#timer = this.#queue.length === 0
@@ -91,17 +94,23 @@ export async function notYetVisible(
   { seq: head }: Position,
   delayMs: number,
 ): Promise<TimedEvent[]> {
-  if (head === 0) return [];
-  const since = Date.now() - delayMs;
-  const events = await engine.read(room, Math.max(0, head - MAX_READ), head);
+  const time = await engine.time();
+  const readAt = performance.now();
   const recent: TimedEvent[] = [];
-  for (const event of events.reverse()) {
-    // A tombstone has no time. It counts as being as old as the event after it.
-    const { at = recent.at(-1)?.at ?? 0 }: { at?: number } = JSON.parse(
-      event.json,
-    );
-    if (at <= since) break;
-    recent.push({ ...event, at });
+  for (let upTo = head; upTo > 0 && head - upTo < MAX_READ;) {
+    const after = Math.max(0, upTo - READ_LENGTH);
+    const events = await engine.read(room, after, upTo);
+    for (const event of events.reverse()) {
+      const { at }: { at?: number } = JSON.parse(event.json);
+      // A time in the future counts as now. A tombstone has no time: it counts as being as
+      // old as the event after it.
+      const ageMs = at === undefined
+        ? readAt - (recent.at(-1)?.at ?? -Infinity)
+        : Math.max(0, time - at);
+      if (ageMs >= delayMs) return recent.reverse();
+      recent.push({ ...event, at: readAt - ageMs });
+    }
+    upTo = after;
   }
   return recent.reverse();
 }

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { FakeTime } from "@std/testing/time";
+import { FakeClocks } from "../../../tests/tools/fake_clocks.ts";
+
 import { DelayedLog } from "./delayed_log.ts";
 import { Log, MAX_LOG_LENGTH } from "./log.ts";
 
@@ -11,13 +12,13 @@ function delayed() {
   let seq = 0;
   const say = (author = "ann", json?: string) => {
     seq++;
-    feed.append({ json: json ?? `${seq}`, seq, author }, Date.now());
+    feed.append({ json: json ?? `${seq}`, seq, author }, performance.now());
   };
   return { log, feed, say, fed: () => fed };
 }
 
 Deno.test("DelayedLog feeds events in order after the delay", () => {
-  using time = new FakeTime();
+  using time = new FakeClocks();
   const { log, say, fed } = delayed();
   say();
   time.tick(3_000);
@@ -31,7 +32,7 @@ Deno.test("DelayedLog feeds events in order after the delay", () => {
 });
 
 Deno.test("DelayedLog applies the delay that is set when an event is due", () => {
-  using time = new FakeTime();
+  using time = new FakeClocks();
   const { log, feed, say } = delayed();
   say();
   feed.delayMs = 10_000;
@@ -43,10 +44,10 @@ Deno.test("DelayedLog applies the delay that is set when an event is due", () =>
 });
 
 Deno.test("DelayedLog redacts held-back messages", () => {
-  using time = new FakeTime();
+  using time = new FakeClocks();
   const { log, feed, say } = delayed();
   for (const author of ["ann", "bob", "ann"]) say(author);
-  feed.append({ json: '"no place"' }, Date.now());
+  feed.append({ json: '"no place"' }, performance.now());
   feed.redact((_, author) => author === "ann");
   time.tick(5_100);
   const gone = (seq: number) =>
@@ -55,7 +56,7 @@ Deno.test("DelayedLog redacts held-back messages", () => {
 });
 
 Deno.test("DelayedLog feeds the oldest events early when it holds too many bytes", () => {
-  using time = new FakeTime();
+  using time = new FakeClocks();
   const { log, say } = delayed();
   const size = MAX_LOG_LENGTH / 8;
   for (let i = 0; i < 10; i++) say("ann", `"${"x".repeat(size - 2)}"`);
@@ -64,7 +65,7 @@ Deno.test("DelayedLog feeds the oldest events early when it holds too many bytes
 });
 
 Deno.test("DelayedLog feeds nothing once it is stopped", () => {
-  using time = new FakeTime();
+  using time = new FakeClocks();
   const { log, feed, say, fed } = delayed();
   say();
   feed.stop();

@@ -1,0 +1,39 @@
+import { stub } from "@std/testing/mock";
+import { FakeTime } from "@std/testing/time";
+
+/**
+ * Replaces timers, `Date` and `performance.now`, until it is disposed of. Time passes only
+ * on request, and the system's clock can be set without time passing.
+ */
+export class FakeClocks implements Disposable {
+  readonly #time = new FakeTime();
+  readonly #startedAt = Date.now();
+  readonly #monotonic = stub(
+    performance,
+    "now",
+    () => this.#time.now - this.#startedAt,
+  );
+  #setByMs = 0;
+  readonly #wall = stub(Date, "now", () => this.#time.now + this.#setByMs);
+
+  /** Lets time pass, in milliseconds. */
+  tick(ms: number): void {
+    this.#time.tick(ms);
+  }
+
+  /** Lets time pass, and promises settle between timers. */
+  async tickAsync(ms: number): Promise<void> {
+    await this.#time.tickAsync(ms);
+  }
+
+  /** Sets the system's clock forward, or back if `ms` is negative. */
+  set(ms: number): void {
+    this.#setByMs += ms;
+  }
+
+  [Symbol.dispose](): void {
+    this.#wall[Symbol.dispose]();
+    this.#monotonic[Symbol.dispose]();
+    this.#time[Symbol.dispose]();
+  }
+}
