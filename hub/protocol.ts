@@ -343,6 +343,7 @@ export type RejectionCode =
   | "unauthorised"
   | "unknown_command"
   | "bad_action"
+  | "private_stream"
   | "no_such_viewer"
   | "no_such_message"
   | "conflict"

@@ -99,7 +99,8 @@ export class Moderation {
    *
    * @param key The client's key: an announcement is posted once per key.
    * @throws {Refusal} `forbidden`, `bad_action`, `conflict`, `no_such_viewer`,
-   * `no_such_message`, `empty`, `too_long`, `no_such_room`, `unavailable`.
+   * `no_such_message`, `empty`, `too_long`, `name_taken`, `private_stream`,
+   * `no_such_room`, `unavailable`.
    */
   async carryOut(
     room: string,
@@ -107,7 +108,7 @@ export class Moderation {
     action: Action,
     key?: string,
   ): Promise<Outcome> {
-    const { maxMessageLength } = this.#options;
+    const { maxMessageLength, privateStreams } = this.#options;
     if (action.action === "announce") await this.names.keep(room, person);
     // Look-ups are not part of the decision: other acts wait while one is decided. Whoever
     // may not act at all must not cause any.
@@ -139,6 +140,7 @@ export class Moderation {
         message,
         key,
         maxMessageLength,
+        privateStreams,
         now: now(),
       });
     });
