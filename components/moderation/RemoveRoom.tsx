@@ -23,7 +23,7 @@ export function RemoveRoom({ view }: { view: PanelView }) {
             />
           </LabelledField>
         </div>
-        <button type="submit" class="button danger">{removeRoom.remove}</button>
+        <button type="submit" class="button">{removeRoom.remove}</button>
       </ActionForm>
     </Section>
   );

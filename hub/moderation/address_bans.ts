@@ -42,6 +42,7 @@ export class AddressBans {
    * @throws {Refusal} `unavailable`.
    */
   async record(room: string, person: Person): Promise<void> {
+    if (person.isProxyAddress) return;
     const [hash] = this.#options.addressHashes(person.address);
     const { name } = person.viewer;
     const restrictionToRecord = (state: State) => {

@@ -22,6 +22,8 @@ export type Eviction =
   | "refused_frames"
   /** It sent a binary frame, or one over the size limit. */
   | "bad_frame"
+  /** It gave no sign of life when memory ran short. */
+  | "silent"
   /** It never completed its handshake. */
   | "no_handshake"
   | "failed";
@@ -52,6 +54,8 @@ export const counters = {
   deliveries: 0,
   /** Payload bytes in frames of both kinds. */
   bytes: 0,
+  /** Stored events that could not be read. */
+  damagedEvents: 0,
 };
 
 const rejected = new Map<RejectionCode, number>();
@@ -196,6 +200,11 @@ counter(
   "hubbub_sent_bytes_total",
   "Bytes of payload sent to clients, before framing and TLS.",
   () => counters.bytes,
+);
+counter(
+  "hubbub_damaged_events_total",
+  "Stored events that could not be read, each counted once; readers see them as deleted.",
+  () => counters.damagedEvents,
 );
 labelled(
   "hubbub_evictions_total",

@@ -1,93 +1,129 @@
 /**
- * Attacks with a broadcast's address: one that is another machine to each viewer.
+ * Event streams that nobody reads.
  *
  * @module
  */
-import { assert, assertEquals, assertMatch } from "@std/assert";
-import { ensureBuilt, TestServer } from "../tools/server.ts";
-import { TempDir } from "../tools/temp_dir.ts";
-import { newCookie, refusal, Target, Visitor } from "./tools.ts";
+import { assert, assertEquals } from "@std/assert";
+import { behindNginx, FRONT, Nginx, testWith } from "../nginx/nginx.ts";
+import { Chatter } from "../tools/chatter.ts";
+import { Target } from "./tools.ts";
 
-Deno.test("A broadcast in a private network is refused in any spelling, with the setting that allows it", async () => {
-  await using target = await Target.start();
+/** All connections that the server takes in these tests. */
+const MAX = 5;
+
+const encoder = new TextEncoder();
+
+/** Sends a request without reading the answer. */
+async function send(url: string, head: string): Promise<Deno.TcpConn> {
+  const { hostname, port } = new URL(url);
+  const connection = await Deno.connect({ hostname, port: Number(port) });
+  await connection.write(
+    encoder.encode(`${head} HTTP/1.1\r\nHost: localhost\r\n\r\n`),
+  );
+  return connection;
+}
+
+/** Waits until the server counts this many clients. */
+async function untilClients(target: Target, count: number): Promise<void> {
+  const line = new RegExp(`^hubbub_clients ${count}$`, "m");
+  while (!line.test((await target.ask("/metrics")).text)) {
+    await new Promise((turn) => setTimeout(turn, 20));
+  }
+}
+
+Deno.test("HEAD registers nobody, whatever it asks for", async () => {
+  await using target = await Target.start({ MAX_CLIENTS: String(MAX) });
   const { room, cookie } = await target.open();
   for (
-    const stream of [
-      "http://192.168.1.1/live.m3u8",
-      "http://169.254.169.254/latest/meta-data",
-      "http://[::1]/live.m3u8",
-      "http://0x7f000001/live.m3u8",
-      "http://[::ffff:10.0.0.1]/live.m3u8",
-      "http://localhost.:8080/live.m3u8",
-      "http://nas.local/live.mp4",
-      "http://router/live.mp4",
-    ]
+    const [path, status] of [
+      ["events", 200],
+      ["events?observe", 200],
+      ["socket", 426],
+      ["export?format=csv", 200],
+      ["audit?format=jsonl", 200],
+      ["messages", 200],
+      ["claim", 200],
+      ["embed", 200],
+      ["overlay", 200],
+      ["replay", 200],
+      ["moderation", 200],
+      ["reactions", 405],
+    ] as const
   ) {
-    const set = { action: "rules", stream };
-    const refused = await target.moderate(room, set, { cookie });
-    assertEquals(refusal(refused), [400, "private_stream"], stream);
-    assertMatch(refused.body.message, /PRIVATE_STREAMS=yes/);
-    const page = await target.form(`/rooms/${room}/moderation`, set, {
-      cookie,
-      headers: { "accept-language": "zh" },
-    });
-    assertEquals(page.status, 400);
-    assertMatch(page.text, /PRIVATE_STREAMS=yes/);
+    for (let round = 0; round < MAX + 1; round++) {
+      const answer = await target.ask(`/rooms/${room}/${path}`, {
+        method: "HEAD",
+        headers: { cookie, accept: "text/html" },
+      });
+      assertEquals([path, answer.status, answer.text], [path, status, ""]);
+    }
   }
-  const stream = "https://live.example.com/live.m3u8";
-  const { status } = await target.moderate(room, { action: "rules", stream }, {
-    cookie,
-  });
-  assertEquals(status, 200);
+  assertEquals(
+    (await target.ask("/rooms/nowhere/events", { method: "HEAD" }))
+      .status,
+    404,
+  );
+  await untilClients(target, 0);
+  await target.expectWell(room);
 });
 
-Deno.test("A broadcast that was set while private networks were allowed is not served any more", async () => {
-  await ensureBuilt();
-  using folder = new TempDir();
-  const stream = "http://192.168.1.1/live.mp4";
-  const post = async (url: string, fields: object, cookie = "") => {
-    const response = await fetch(url, {
-      method: "POST",
-      headers: { "content-type": "application/json", cookie },
-      body: JSON.stringify(fields),
-    });
-    assert(response.ok, await response.text());
-    return newCookie(response.headers)!;
-  };
-  const served = async (url: string) => {
-    const [page, replay, rooms] = await Promise.all(
-      ["/rooms/mine", "/rooms/mine/replay", "/rooms"].map(async (path) =>
-        await (await fetch(url + path)).text()
+Deno.test("A stream leaves the room when its connection ends, even before the answer", async () => {
+  await using target = await Target.start({ MAX_CLIENTS: String(MAX) });
+  for (let round = 0; round < 10; round++) {
+    const held = await Promise.all(
+      Array.from(
+        { length: MAX },
+        () => send(target.url, "GET /rooms/lobby/events"),
       ),
     );
-    using visitor = await Visitor.join({ url }, "mine");
-    const { settings } = await visitor.hears("welcome");
-    return [
-      page.includes("192.168.1.1"),
-      replay.includes("192.168.1.1"),
-      JSON.parse(rooms).find(({ name }: { name: string }) => name === "mine")
-        .stream,
-      settings.stream,
-    ];
-  };
-  let cookie = "";
-  {
-    await using server = await TestServer.start(folder.path, {
-      PRIVATE_STREAMS: "yes",
-    });
-    cookie = await post(`${server.url}/rooms`, { name: "mine" });
-    await post(
-      `${server.url}/rooms/mine/moderation`,
-      { action: "rules", stream },
-      cookie,
-    );
-    assertEquals(await served(server.url), [true, true, true, stream]);
+    // In every second round, before it can be answered.
+    if (round % 2 === 0) await untilClients(target, MAX);
+    for (const connection of held) connection.close();
+    await untilClients(target, 0);
   }
-  await using server = await TestServer.start(folder.path);
-  assertEquals(await served(server.url), [false, false, false, ""]);
-  // The host sees what to change.
-  const panel = await fetch(`${server.url}/rooms/mine/moderation`, {
-    headers: { cookie, accept: "text/html" },
-  });
-  assertMatch(await panel.text(), /192\.168\.1\.1/);
+  await target.expectWell();
 });
+
+/** Ensures that a stream that is not read ends while a room is busy. */
+async function deafStream(target: Target, url: string): Promise<void> {
+  using ann = await Chatter.join(`${target.url}/rooms/lobby/socket`);
+  using _deaf = await send(url, "GET /rooms/lobby/events?observe");
+  await untilClients(target, 2);
+  // First more than the buffers of two kernels and nginx, then ordinary traffic.
+  for (let round = 0; round < 120; round++) {
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => ann.say("x".repeat(1_900))),
+    );
+    assert(answers.every(({ type }) => type === "accepted"));
+  }
+  const alone = /^hubbub_clients 1$/m;
+  while (!alone.test((await target.ask("/metrics")).text)) {
+    assertEquals((await ann.say("still here")).type, "accepted");
+    await new Promise((turn) => setTimeout(turn, 100));
+  }
+}
+
+Deno.test("A stream whose reader stopped is dropped, as a socket is", async () => {
+  await using target = await Target.start({ MAX_MESSAGE_LENGTH: "2000" });
+  await deafStream(target, target.url);
+});
+
+testWith(
+  ["nginx"],
+  "HEAD and a stream whose reader stopped, through nginx",
+  async () => {
+    await using target = await Target.start({
+      ...behindNginx(8001),
+      MAX_MESSAGE_LENGTH: "2000",
+    });
+    await using _nginx = await Nginx.start();
+    for (let round = 0; round < MAX; round++) {
+      const answer = await fetch(`${FRONT}/rooms/lobby/events`, {
+        method: "HEAD",
+      });
+      assertEquals([answer.status, await answer.text()], [200, ""]);
+    }
+    await untilClients(target, 0);
+    await deafStream(target, FRONT);
+  },
+);
