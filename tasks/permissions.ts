@@ -66,7 +66,22 @@ function hostOf(url: string): string {
   return `${hostname}:${port || (usual[protocol] ?? "6379")}`;
 }
 
+/**
+ * Whether the shell or Deno's lists of paths would take a folder's name for several, or
+ * for a pattern.
+ */
+export function isSplit(folder: string): boolean {
+  return /[\s,*?[\]]/.test(folder);
+}
+
 if (import.meta.main) {
+  const folder = readDataDir();
+  if (isSplit(folder)) {
+    console.error(
+      `Cannot start: DATA_DIR=${folder} has a space, a comma or a wildcard, which a shell splits or replaces. Use another folder, a link to this one, or deno task start.`,
+    );
+    Deno.exit(1);
+  }
   const hosts = hostsIn((name) => Deno.env.get(name));
-  console.log(permissions(readDataDir(), ["."], hosts).join(" "));
+  console.log(permissions(folder, ["."], hosts).join(" "));
 }
