@@ -8,7 +8,8 @@ import { keyOf, type Moderate, parseFrame, parseJson } from "./parse.ts";
 import { type Ack, CloseCode, type React, type Say } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 import { CLOSES, type Registration, type Transport } from "./registration.ts";
-import { report, stackOf } from "../operator/report.ts";
+import { stackOf } from "../operator/report.ts";
+import { Summary } from "../operator/summary.ts";
 import { AsyncQueue } from "../engine/async_queue.ts";
 import { closeSocket } from "./closing/close_socket.ts";
 
@@ -17,6 +18,8 @@ import { closeSocket } from "./closing/close_socket.ts";
  * marks, and the JSON around them.
  */
 export const MAX_FRAME_LENGTH = 32 * 1024;
+
+const FAILED = new Summary("client_failed", "error");
 
 /** Bytes that may be buffered in a socket before its client is skipped. */
 const MAX_BUFFERED_BYTES = 64 * 1024;
@@ -239,7 +242,7 @@ export class Client implements AsyncIterable<ClientFrame>, Transport {
   }
 
   #failed(error: unknown): void {
-    report("error", "client_failed", { reason: stackOf(error) });
+    FAILED.note({ reason: stackOf(error) });
     this.close(CloseCode.Failed, "the server failed");
     this.#leave();
   }
