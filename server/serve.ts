@@ -1,5 +1,5 @@
 import denoJson from "../deno.json" with { type: "json" };
-import { report } from "../hub/operator/report.ts";
+import { report, type ReportFields } from "../hub/operator/report.ts";
 import type { Hub } from "../hub/mod.ts";
 import type { Config } from "./config.ts";
 import { openFirstRoom } from "./first_room.ts";
@@ -18,6 +18,12 @@ const FIRST_ROOM_INTERVAL_MS = 30_000;
 
 /** How long shutting down may take, in milliseconds. */
 const DRAIN_TIMEOUT_MS = 5_000;
+
+/** How long it may take while something fills the memory, in milliseconds. */
+const EXHAUSTED_TIMEOUT_MS = 1_000;
+
+/** The exit code when memory is exhausted: a failure, so that a supervisor restarts the process. */
+const EXIT_EXHAUSTED = 75;
 
 interface Served {
   readonly config: Config;
@@ -50,13 +56,21 @@ export function serve({ config, hub, fetch }: Served): void {
     );
   }
   let isDraining = false;
+  const drainOnce = (options: Draining) => {
+    if (isDraining) return;
+    isDraining = true;
+    void drain(hub, listener, options);
+  };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    Deno.addSignalListener(signal, () => {
-      if (isDraining) return;
-      isDraining = true;
-      void drain(hub, listener, signal);
-    });
+    Deno.addSignalListener(signal, () => drainOnce({ why: { signal } }));
   }
+  void hub.exhausted.then(() =>
+    drainOnce({
+      why: { reason: "memory" },
+      timeoutMs: EXHAUSTED_TIMEOUT_MS,
+      code: EXIT_EXHAUSTED,
+    })
+  );
 }
 
 /** Refuses what Fresh can't answer. */
@@ -76,23 +90,32 @@ function methodRefusal({ method }: Request): Response | undefined {
   }, secure(new Headers()));
 }
 
+/** How to drain. */
+interface Draining {
+  /** The cause, for the log. */
+  readonly why: ReportFields;
+  readonly timeoutMs?: number;
+  /** The process's exit code. */
+  readonly code?: number;
+}
+
 /** Finishes pending work, tells clients to reconnect, and exits. */
 async function drain(
   hub: Hub,
   listener: Listener,
-  signal: string,
+  { why, timeoutMs = DRAIN_TIMEOUT_MS, code = 0 }: Draining,
 ): Promise<void> {
-  report("info", "draining", { signal });
+  report("info", "draining", why);
   const began = performance.now();
   const { clients } = hub.census;
   const exit = (level: "info" | "warn", event: string) => {
     const seconds = Math.round((performance.now() - began) / 100) / 10;
     report(level, event, { clients, seconds });
-    Deno.exit(0);
+    Deno.exit(code);
   };
   const timer = setTimeout(
     () => exit("warn", "drain_cut_short"),
-    DRAIN_TIMEOUT_MS,
+    timeoutMs,
   );
   Deno.unrefTimer(timer);
   await hub.close();

@@ -49,9 +49,11 @@ export function hostsIn(
     const { host, port, redisUrl, jwtJwks } = readConfig((name) =>
       PLACES.includes(name) ? env(name) : undefined
     );
-    const listening = host.includes(":") ? `[${host}]` : host;
+    const name = host.includes(":") ? `[${host}]` : host;
+    // A server on any free port listens on the same one again.
+    const listening = port === 0 ? name : `${name}:${port}`;
     const urls = [redisUrl, jwtJwks].filter((url) => URL.canParse(url ?? ""));
-    return [`${listening}:${port}`, ...urls.map((url) => hostOf(url!))];
+    return [listening, ...urls.map((url) => hostOf(url!))];
   } catch (error) {
     if (!(error instanceof OperatorError)) throw error;
     return ["localhost:0"];

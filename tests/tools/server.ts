@@ -74,6 +74,12 @@ export class TestServer implements AsyncDisposable {
     return { code, errors, printed };
   }
 
+  /** Waits until it exits on its own, and returns its standard error. */
+  async exited(): Promise<{ code: number; errors: string }> {
+    const { code } = await this.#process.status;
+    return { code, errors: await this.#errors };
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     try {
       this.#process.kill("SIGKILL");
