@@ -4,8 +4,10 @@ import { define } from "../server/state.ts";
 import { Masthead } from "../components/ui/Masthead.tsx";
 import { fill } from "../components/texts/catalogue.ts";
 import { textsFor } from "../components/texts/languages.ts";
+import { allowedIn } from "./(_lib)/allow.ts";
 import { problemOf, sentenceOf } from "./(_lib)/problem.ts";
 import { backFrom } from "./(_lib)/request.ts";
+import { shared } from "../server/origin.ts";
 import { refusalResponse } from "../server/refusal_response.ts";
 import { secure } from "../server/security.ts";
 import { wantsPage } from "../server/wants_page.ts";
@@ -16,6 +18,9 @@ export const handler = define.handlers((ctx) => {
   const { status, code, message } = problemOf(ctx.error);
   // Fresh renders errors outside the middlewares, so headers must be set here.
   const headers = secure(new Headers(NO_STORE));
+  if (ctx.state.config) shared(headers, ctx.req, ctx.state.config);
+  const allowed = allowedIn(ctx.error);
+  if (allowed) headers.set("allow", allowed.allow);
   if (status === 426) {
     headers.set("upgrade", "websocket");
     headers.set("sec-websocket-version", "13");

@@ -1,5 +1,5 @@
 import type { Hub } from "../hub/mod.ts";
-import { clientAddress } from "../hub/people/address.ts";
+import { sourceOf } from "../hub/people/forwarded.ts";
 import type { Config } from "./config.ts";
 import { refusalResponse } from "./refusal_response.ts";
 import { secure } from "./security.ts";
@@ -15,10 +15,8 @@ export function cooldownRefusal(
   { trustProxy }: Config,
 ): Response | undefined {
   if (!headers.has("upgrade")) return undefined;
-  const forwarded = headers.get("x-forwarded-for");
-  const retryAfterMs = hub.checkCooldown(
-    clientAddress(remoteAddr.hostname, forwarded, trustProxy),
-  );
+  const { address } = sourceOf(remoteAddr.hostname, headers, trustProxy);
+  const retryAfterMs = hub.checkCooldown(address);
   if (retryAfterMs === 0) return undefined;
   return refusalResponse({
     status: 429,

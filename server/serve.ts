@@ -6,6 +6,7 @@ import { cooldownRefusal } from "./cooldown.ts";
 import { openFirstRoom } from "./first_room.ts";
 import { Listener } from "./listen.ts";
 import { METHODS } from "./methods.ts";
+import { shared } from "./origin.ts";
 import { pathRefusal } from "./path_refusal.ts";
 import { refusalResponse } from "./refusal_response.ts";
 import { secure } from "./security.ts";
@@ -41,8 +42,8 @@ export function serve({ config, hub, fetch }: Served): void {
   const listener = new Listener(
     config,
     (request, info) =>
-      cooldownRefusal(request, info, hub, config) ?? pathRefusal(request) ??
-        methodRefusal(request) ?? fetch(request, info),
+      cooldownRefusal(request, info, hub, config) ??
+        earlyRefusal(request, config) ?? fetch(request, info),
   );
   report("info", "started", {
     version: denoJson.version,
@@ -57,19 +58,29 @@ export function serve({ config, hub, fetch }: Served): void {
       FIRST_ROOM_INTERVAL_MS,
     );
   }
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    Deno.addSignalListener(
-      signal,
-      () => void drain(hub, listener, { why: { signal } }),
-    );
+  let isDraining = false;
+  const drainOnce = (options: Draining) => {
+    if (isDraining) return;
+    isDraining = true;
+    void drain(hub, listener, options);
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    Deno.addSignalListener(signal, () => drainOnce({ why: { signal } }));
   }
   void hub.exhausted.then(() =>
-    drain(hub, listener, {
+    drainOnce({
       why: { reason: "memory" },
       timeoutMs: EXHAUSTED_TIMEOUT_MS,
       code: EXIT_EXHAUSTED,
     })
   );
+}
+
+/** Refuses what Fresh can't answer. */
+function earlyRefusal(request: Request, config: Config): Response | undefined {
+  const refused = pathRefusal(request) ?? methodRefusal(request);
+  if (refused) shared(refused.headers, request, config);
+  return refused;
 }
 
 /** Refuses methods that Fresh answers with 500, because it knows no such route. */

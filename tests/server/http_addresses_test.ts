@@ -221,7 +221,7 @@ Deno.test("Every URL answers HEAD, and lists its methods when asked with another
     const [path, allow] of [
       ["/", "GET, HEAD, OPTIONS"],
       ["/rooms", "GET, HEAD, POST, OPTIONS"],
-      ["/rooms/lobby", "GET, HEAD, OPTIONS"],
+      ["/rooms/lobby", "GET, HEAD, DELETE, OPTIONS"],
       ["/rooms/lobby/messages", "GET, HEAD, POST, OPTIONS"],
       ["/rooms/lobby/reactions", "POST, OPTIONS"],
       ["/rooms/lobby/export", "GET, HEAD, OPTIONS"],
@@ -234,14 +234,25 @@ Deno.test("Every URL answers HEAD, and lists its methods when asked with another
       ["/readyz", "GET, HEAD, OPTIONS"],
     ]
   ) {
-    const response = await fetch(server.url + path, { method: "DELETE" });
+    const response = await fetch(server.url + path, { method: "PATCH" });
     assertEquals([path, response.status, response.headers.get("allow")], [
       path,
       405,
       allow,
     ]);
-    await response.body?.cancel();
-    if (/\/(socket|events|export|reactions)$/.test(path)) continue;
+    assertEquals(await problem(response), [405, "method_not_allowed"]);
+    const page = await browse(path, { method: "PATCH" });
+    const html = await page.text();
+    assertEquals([page.status, page.headers.get("allow")], [405, allow], path);
+    assertStringIncludes(html, "<html");
+    for (const { headers } of [response, page]) {
+      assertEquals(headers.get("x-content-type-options"), "nosniff");
+      assertStringIncludes(
+        headers.get("content-security-policy") ?? "",
+        "default-src 'self'",
+      );
+    }
+    if (/\/(socket|export|reactions)$/.test(path)) continue;
     const head = await fetch(server.url + path, { method: "HEAD" });
     assertEquals([path, head.status, await head.text()], [path, 200, ""]);
   }
