@@ -198,6 +198,7 @@ Deno.test("A client that doesn't answer the server's close keeps its place until
     } catch (error) {
       assertStringIncludes(String(error), "503");
       refusals++;
+      await new Promise((turn) => setTimeout(turn, 50));
     }
   }
   assert(refusals > 0, "its place was given away at once");

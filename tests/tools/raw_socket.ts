@@ -60,6 +60,7 @@ export class RawSocket implements Disposable {
     );
     const head = await socket.#readHead();
     if (!head.startsWith("HTTP/1.1 101")) {
+      socket[Symbol.dispose]();
       throw new Error(`Cannot upgrade: ${head.split("\r\n")[0]}`);
     }
     socket.protocol = head.match(/^sec-websocket-protocol: *(.*)$/im)?.[1]
