@@ -283,6 +283,9 @@ export class Client implements AsyncIterable<ClientFrame>, Suspect, Transport {
     this.#leave();
     this.#onGone?.();
     this.#onGone = undefined;
+    // Deno's idle timer keeps a socket for a minute after it was cut.
+    if (this.#socket) this.#socket.onmessage = null;
+    this.#socket = this.#registration = this.#inbox = undefined;
   }
 
   #leave(): void {

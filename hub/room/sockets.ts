@@ -116,6 +116,7 @@ export class Sockets {
   #whenClosed(socket: WebSocket, client: Client): void {
     // An error is always followed by a close.
     socket.onclose = () => {
+      socket.onopen = socket.onclose = null;
       client.onClosed();
       this.#clients.delete(client);
       if (this.#clients.size === 0) this.#allClosed?.();
