@@ -1,7 +1,6 @@
 /**
- * The wire protocol between server and browser: its types, the limits that both sides
- * know, and the close codes. docs/protocol.md is the specification. It has no imports and
- * no side effects, so that a browser can load it.
+ * The wire protocol between server and browser: types, limits that both sides know, and
+ * close codes (docs/protocol.md). Without imports and side effects, so browsers load it.
  *
  * @module
  */
@@ -286,7 +285,9 @@ export type ServerEvent =
   | RejectedEvent
   | ViewersEvent
   | ReactionsEvent
-  | GapEvent;
+  | GapEvent
+  /** Asks for a sign of life: any frame, such as `{"type":"pong"}`. */
+  | { readonly type: "ping" };
 
 /** A message or command that a client posts. One JSON object per frame. */
 export interface Say {
@@ -304,7 +305,7 @@ export interface React {
   readonly reaction: Reaction;
 }
 
-/** An action, as a program sends it. One JSON object per frame; docs/protocol.md lists the actions. */
+/** An action, as a program sends it; docs/protocol.md lists them. */
 export interface Moderate {
   readonly type: "moderate";
   readonly key: string;
@@ -340,6 +341,7 @@ export type RejectionCode =
   | "unauthorised"
   | "unknown_command"
   | "bad_action"
+  | "private_stream"
   | "no_such_viewer"
   | "no_such_message"
   | "conflict"
@@ -362,9 +364,7 @@ export const MAX_ROOM_LENGTH = 40;
 /** Matches a room's name: lower-case letters, digits and inner hyphens. */
 export const ROOM_NAME = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
 
-/**
- * WebSocket subprotocols: text frames (the default), or bytes (UTF-8), which cost less.
- */
+/** The WebSocket subprotocols: frames as text, the default, or as bytes (UTF-8), which cost the server less. */
 export const Subprotocol = {
   Text: "hubbub.v1",
   Bytes: "hubbub.v1.bytes",

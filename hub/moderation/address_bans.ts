@@ -45,6 +45,7 @@ export class AddressBans {
    * @throws {Refusal} `unavailable`.
    */
   async record(room: string, person: Person): Promise<void> {
+    if (person.isProxyAddress) return;
     for (const id of boundIdsOf(person)) {
       await this.#record(room, id, person.address);
     }

@@ -3,7 +3,8 @@ import { personNamed, UNLIMITED } from "../../tests/tools/people.ts";
 import { TempDir } from "../../tests/tools/temp_dir.ts";
 import { openEmbeddedEngine } from "../engine/embedded/engine.ts";
 import type { Engine } from "../engine/engine.ts";
-import { Hub, type HubOptions } from "../hub.ts";
+import { Hub } from "../hub.ts";
+import type { HubOptions } from "../options.ts";
 import { Refusal } from "../refusal.ts";
 
 const host = personNamed("Hanna");

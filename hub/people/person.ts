@@ -1,5 +1,6 @@
 import type { Role, Viewer } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
+import { checkRoom } from "../wording/text.ts";
 
 /**
  * The person who makes a request: their public identity, and what only the server knows.
@@ -9,6 +10,11 @@ export interface Person {
   readonly viewer: Viewer;
   /** Their address, through trusted proxies. Never stored. */
   readonly address: string;
+  /**
+   * Whether that address is a proxy's, because it doesn't say whose the request is. Others
+   * share it, so it can't be banned.
+   */
+  readonly isProxyAddress?: boolean;
   /** When they were first seen, in milliseconds since 1970; 0: unknown, or not identified by a cookie. */
   readonly since: number;
   /** The ids that their browser had before it gained a role, newest first. */
@@ -69,12 +75,15 @@ export function deadlineOf(voucher: Voucher): number {
 }
 
 /**
- * Ensures that a person's token hasn't expired and is valid in this room.
+ * Ensures that a room's name is valid, and that the person's token hasn't expired and is
+ * valid in this room.
  *
- * @throws {Refusal} `unauthorised`.
+ * @returns The room.
+ * @throws {Refusal} `bad_room`, `unauthorised`.
  */
-export function checkVoucher(room: string, { voucher }: Person): void {
-  if (!voucher) return;
+export function checkAccess(room: string, { voucher }: Person): string {
+  checkRoom(room);
+  if (!voucher) return room;
   if (deadlineOf(voucher) <= performance.now()) {
     throw new Refusal(
       "unauthorised",
@@ -87,4 +96,5 @@ export function checkVoucher(room: string, { voucher }: Person): void {
       "Cannot continue: the token you signed in with is for other rooms.",
     );
   }
+  return room;
 }

@@ -5,6 +5,7 @@ import {
   type LogEvent,
   MAX_LOG_LENGTH,
   type MessageFilter,
+  unquoted,
 } from "./log.ts";
 
 import { publicEvent } from "./public_event.ts";
@@ -55,8 +56,9 @@ export class DelayedLog {
   redact(isMeant: MessageFilter): void {
     this.#queue = this.#queue.map((event) => {
       const { seq, author, at } = event;
-      if (seq === undefined || author === undefined || !isMeant(seq, author)) {
-        return event;
+      if (seq === undefined || author === undefined) return event;
+      if (!isMeant(seq, author)) {
+        return { ...event, json: unquoted(event.json, isMeant) };
       }
       return { json: tombstone(seq).json, seq, at };
     });
