@@ -57,7 +57,7 @@ export class Posting {
   readonly #options: ModerationOptions;
   readonly #loadDelayed: (room: string) => Promise<void>;
   readonly #publishing = new Set<Promise<number>>();
-  /** In this process only: reactions are merged and never stored, so a shared limit isn't worth its cost. */
+  /** Refuses floods of reactions before the engine is asked, which counts over all processes. */
   readonly #reactions = new Limiter();
   /** The room in which a person has begun to write: a socket's person asks once. */
   readonly #begun = new WeakMap<Person, string>();
@@ -223,13 +223,16 @@ export class Posting {
     const state = await this.#moderation.states.current(room);
     const statement = this.#statement(room, state, person, "", undefined);
     checkMayWrite(state, statement);
-    const buckets = [{ key: person.viewer.id, ...REACTION_PACE }];
+    const { id } = person.viewer;
+    const buckets = [{ key: `react:${id}`, ...REACTION_PACE }];
     const [address] = statement.addressHashes;
     if (this.#options.messageRate > 0 && address !== undefined) {
       // Over HTTP, anyone can be a new viewer each time. No viewer's id starts with an @.
-      buckets.push({ key: `@${address}`, ...timesViewers(REACTION_PACE) });
+      const key = `react:@${address}`;
+      buckets.push({ key, ...timesViewers(REACTION_PACE) });
     }
-    const wait = this.#reactions.take(buckets);
+    const wait = this.#reactions.take(buckets) ??
+      await this.#engine.take(buckets);
     if (!wait) return;
     throw new Refusal(
       "rate_limited",

@@ -77,6 +77,24 @@ export function moderationReactionsSuite(test: ModerationTest): void {
     },
   );
 
+  test(
+    "a viewer's reactions are paced over all instances",
+    async ({ here, there }) => {
+      const began = performance.now();
+      const many = Array.from(
+        { length: 1_000 },
+        (_, i) => (i % 2 ? here : there).react("stage", ann, "wow"),
+      );
+      const answers = await Promise.allSettled(many);
+      const taken =
+        answers.filter(({ status }) => status === "fulfilled").length;
+      // A burst of ten, then four a second.
+      const most = 10 + Math.ceil((performance.now() - began) / 250);
+      assert(taken > 0 && taken <= most, `${taken} of 1000 taken`);
+      assert(most < 1_000, "too slow to tell");
+    },
+  );
+
   test("an observing client is not counted as a viewer", async ({ here, there }) => {
     await using client = await TestClient.register(here, ann);
     await client.hears("welcome");

@@ -194,7 +194,7 @@ export function moderationRolesSuite(test: ModerationTest): void {
   );
 
   test(
-    "claiming a role link is only limited for wrong secrets",
+    "sixteen people at one address can claim a role link, and wrong secrets are limited on their own",
     async ({ here, there }) => {
       const { token } = await act(here, { action: "link", role: "moderator" });
       const claim = (i: number, secret: string) =>
