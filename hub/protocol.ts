@@ -104,8 +104,6 @@ export interface MessageEvent {
   readonly reply?: Reply;
   /** Whether it is an announcement by a moderator or the host. */
   readonly announcement?: true;
-  /** Number of messages still waiting for review, if a moderator approved this one. */
-  readonly waiting?: number;
 }
 
 /**
@@ -160,13 +158,12 @@ export interface PinnedEvent {
   readonly target: number | null;
 }
 
-/** The review queue changed. */
+/** The review queue changed. Has no `seq`; only moderators, hosts and a refused author get it. */
 export interface ReviewEvent {
   readonly type: "review";
-  readonly seq: number;
-  /** Number of messages waiting for review. */
-  readonly waiting: number;
-  /** The id of the viewer whose message a moderator refused. */
+  /** Number of messages waiting for review, for moderators and hosts. */
+  readonly waiting?: number;
+  /** Your id, if a moderator refused your message. */
   readonly refused?: string;
 }
 
@@ -184,7 +181,6 @@ export type ModerationEvent =
   | RoleEvent
   | SettingsEvent
   | PinnedEvent
-  | ReviewEvent
   | StateEvent;
 
 /** An event with a position in the room's order. It is stored, and replayed to clients that missed it. */
@@ -284,6 +280,7 @@ export type ServerEvent =
   | WelcomeEvent
   | OrderedEvent
   | YouEvent
+  | ReviewEvent
   | Ack
   | RejectedEvent
   | ViewersEvent
