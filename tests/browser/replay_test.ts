@@ -291,8 +291,12 @@ replayTest(
       stream: media.url("clip.m4s"),
     });
     await server.say(room.url, "one");
+    media.requests = 0;
     const page = await open(`${room.url}/replay`);
     await page.getByRole("heading", { name: "Replay: The talk" }).waitFor();
+    await shows(page, ["one"]);
+    await page.waitForLoadState("networkidle");
+    assertEquals(media.requests, 0, "nobody has pressed play");
     assertEquals(
       await page.locator("video").getAttribute("src"),
       media.url("clip.m4s"),

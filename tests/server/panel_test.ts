@@ -312,6 +312,30 @@ Deno.test("A role link's secret is claimed with a form or JSON, and a wrong one 
   assertEquals(message, "You are now a moderator of this room.");
 });
 
+Deno.test("The host's panel has buttons that end all sessions of a role, and stays the host's", async () => {
+  const { host, ann } = await hosted();
+  const id = (await (await ann.get("../../viewer")).json()).id;
+  await host.act({ action: "mod", viewer: id });
+  const page = await (await host.get("moderation", HTML)).text();
+  for (const name of ["Remove all moderators", "Remove all other hosts"]) {
+    assert(page.includes(name), name);
+  }
+  const ended = await host.form("moderation", {
+    action: "dismiss",
+    role: "moderator",
+    section: "links",
+  });
+  assertEquals([ended.status, ended.headers.get("location")], [
+    303,
+    `${new URL(host.room).pathname}/moderation?done=dismiss#links`,
+  ]);
+  assertEquals((await ann.get("moderation")).status, 403);
+  const cookie = ended.headers.getSetCookie()[0].split(";")[0];
+  const again = await new Person(host.room, cookie).get("moderation", HTML);
+  assertEquals(again.status, 200);
+  assert((await again.text()).includes("took a role away from everyone"));
+});
+
 Deno.test("The audit log is read in pages, or as one file", async () => {
   const { host } = await hosted();
   const count = 520;

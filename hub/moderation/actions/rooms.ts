@@ -94,11 +94,16 @@ export const dismiss: Decider<"dismiss"> = (state, action, facts) => {
   const held = [...state.roles].filter(([, grant]) => grant.role === role);
   const others = held.filter(([id]) => !own.includes(id));
   const mine = held.find(([id]) => own.includes(id));
+  const hashes = new Set(links.map(([hash]) => hash));
+  const byToken = [...state.staff].filter(([id, { link }]) =>
+    link !== undefined && hashes.has(link) && !own.includes(id)
+  );
+  const ended = new Set([...others, ...byToken].map(([id]) => id));
   return {
     act: {
       event: { type: "state" },
       changes: {
-        ...rolesTaken(state, others.map(([id]) => id), { at: facts.now }),
+        ...rolesTaken(state, [...ended], { at: facts.now }),
         ...changes(
           ...links.map(([hash]) => [stateKey.link(hash), undefined] as const),
           ...held.map(([id]) => [stateKey.role(id), undefined] as const),
