@@ -1,4 +1,4 @@
-import { Admission, type AdmissionOptions } from "./room/admission.ts";
+import { Admission } from "./room/admission.ts";
 import { History } from "./room/history.ts";
 import type { Handler } from "./room/client.ts";
 import { Sockets } from "./room/sockets.ts";
@@ -7,7 +7,6 @@ import type { Action } from "./moderation/actions/action.ts";
 import { Posting } from "./moderation/posting.ts";
 import type { Outcome } from "./moderation/acts.ts";
 import { Moderation } from "./moderation/moderation.ts";
-import type { ModerationOptions } from "./moderation/options.ts";
 import type { AuditLine, Briefing, RoomView } from "./moderation/views.ts";
 import { Listing, type RoomSummary } from "./room/listing.ts";
 import { checkAccess, type Person } from "./people/person.ts";
@@ -20,8 +19,8 @@ import {
 import type { Ack, MessageEvent, Reaction, Say } from "./protocol.ts";
 import { type Arrival, Registrar } from "./room/registrar.ts";
 import type { Registration, Transport } from "./room/registration.ts";
-import { type OpeningOptions, openRoom } from "./room/opening.ts";
-import type { RoomOptions } from "./room/room.ts";
+import type { HubOptions } from "./options.ts";
+import { openRoom } from "./room/opening.ts";
 import { Rooms } from "./room/rooms.ts";
 import { report } from "./operator/report.ts";
 import { checkRoom } from "./wording/text.ts";
@@ -30,10 +29,6 @@ import { within } from "./room/within.ts";
 
 /** How long {@linkcode Hub.close} waits for messages being stored, in milliseconds. */
 const ANSWER_TIMEOUT_MS = 2_000;
-
-/** The limits and options that an operator sets. */
-export interface HubOptions
-  extends AdmissionOptions, ModerationOptions, OpeningOptions, RoomOptions {}
 
 /**
  * The rooms of this process. A client registers and iterates its outbound batches; ending
@@ -250,10 +245,11 @@ export class Hub {
    * `unavailable`.
    */
   claim(room: string, person: Person, secret: string): Promise<Outcome> {
-    return countingRejections(() => {
-      checkAccess(room, person);
-      return this.#moderation.roleLinks.claim(room, person, secret);
-    });
+    return this.#request(
+      room,
+      person,
+      () => this.#moderation.roleLinks.claim(room, person, secret),
+    );
   }
 
   /** @throws {Refusal} As {@linkcode Views.view}. */
@@ -312,11 +308,13 @@ export class Hub {
     person: Person,
     body: () => Promise<T>,
   ): Promise<T> {
-    const { addressBans } = this.#moderation;
+    const { addressBans, names } = this.#moderation;
     return await countingRejections(async () => {
       this.#admission.checkOpen();
       await this.#checkAccess(room, person);
-      return await addressBans.recordIfRefused(room, person, body);
+      const result = await addressBans.recordIfRefused(room, person, body);
+      if (person.roleLink || person.voucher) names.keepLater(room, person);
+      return result;
     });
   }
 

@@ -25,6 +25,11 @@ export interface Person {
   readonly admin: boolean;
   /** SHA-256, in hexadecimal, of the role link's secret that a program presents. */
   readonly roleLink?: string;
+  /**
+   * The ids of the other viewers that the request speaks for, such as the cookie's beside
+   * a token. Restrictions of any of them apply.
+   */
+  readonly otherIds?: readonly string[];
 }
 
 /** Returns the ids under which a room may know a person, the present one first. */
@@ -32,6 +37,11 @@ export function idsOf(
   { viewer, earlier = [] }: Pick<Person, "viewer" | "earlier">,
 ): readonly string[] {
   return [viewer.id, ...earlier];
+}
+
+/** Returns the ids whose restrictions apply to a person: their own, and those of others that the request speaks for. */
+export function boundIdsOf(person: Person): readonly string[] {
+  return [...idsOf(person), ...person.otherIds ?? []];
 }
 
 /** Returns a name for a user of a site whose own can't be used. */

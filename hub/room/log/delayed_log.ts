@@ -8,6 +8,8 @@ import {
   unquoted,
 } from "./log.ts";
 
+import { publicEvent } from "./public_event.ts";
+
 /** How often a delayed log checks for due events, in milliseconds. */
 const FEED_INTERVAL_MS = 100;
 
@@ -110,7 +112,7 @@ export async function notYetVisible(
         ? readAt - (recent.at(-1)?.at ?? -Infinity)
         : Math.max(0, time - at);
       if (ageMs >= delayMs) return recent.reverse();
-      recent.push({ ...event, at: readAt - ageMs });
+      recent.push({ ...publicEvent(event), at: readAt - ageMs });
     }
     upTo = after;
   }
