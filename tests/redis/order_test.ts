@@ -1,0 +1,196 @@
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { stub } from "@std/testing/mock";
+import { Refusal } from "../../hub/refusal.ts";
+import { newMessage, numbers, publish } from "../engine/tools.ts";
+import {
+  Follower,
+  Instance,
+  redisTest,
+  TestRedis,
+  TwoInstances,
+  until,
+} from "./redis.ts";
+
+/** Posts as soon as Redis is back. */
+async function insist(instance: Instance, text: string): Promise<number> {
+  while (true) {
+    try {
+      return await instance.engine.publish("lobby", newMessage(text));
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      await new Promise((turn) => setTimeout(turn, 20));
+    }
+  }
+}
+
+/** Kills Redis and starts it again; meanwhile its data goes back to `copy`. */
+async function restart(redis: TestRedis, copy?: string): Promise<void> {
+  await redis.signal("SIGKILL");
+  if (copy) {
+    Deno.removeSync(`${redis.folder}/appendonlydir`, { recursive: true });
+    copyFolder(copy, `${redis.folder}/appendonlydir`);
+  }
+  await redis.start();
+}
+
+/** Copies Redis' data as it is now. */
+function keep(redis: TestRedis): string {
+  const copy = `${redis.folder}/copy`;
+  copyFolder(`${redis.folder}/appendonlydir`, copy);
+  return copy;
+}
+
+function copyFolder(from: string, to: string): void {
+  Deno.mkdirSync(to);
+  for (const { name } of Deno.readDirSync(from)) {
+    Deno.copyFileSync(`${from}/${name}`, `${to}/${name}`);
+  }
+}
+
+redisTest(
+  "An order that lost its end gets a new epoch, even if the first to post after it saw nothing of what was lost",
+  async () => {
+    await using instances = await TwoInstances.start();
+    const { redis, a, b } = instances;
+    await publish(a.engine, 3);
+    const copy = keep(redis);
+    await using reader = new Follower(b);
+    await publish(a.engine, 2, "lost ");
+    await until(() => reader.seqs.length === 5);
+    const { epoch } = await a.engine.head("lobby");
+    using _silent = stub(console, "error");
+    await restart(redis, copy);
+    // A doesn't follow the room. As many as were lost, and more.
+    for (const n of numbers(4)) await insist(a, `new ${n}`);
+    const head = await a.engine.head("lobby");
+    assertNotEquals(head.epoch, epoch);
+    assert(await reader.ended instanceof Refusal);
+  },
+);
+
+redisTest(
+  "An instance that sees another event in place of the one it saw gives the order a new epoch",
+  async () => {
+    await using instances = await TwoInstances.start();
+    const { redis, url, a, b } = instances;
+    await publish(a.engine, 3);
+    await using slow = new Follower(b);
+    await using fast = new Follower(a);
+    await until(() => slow.seqs.length === 3 && fast.seqs.length === 3);
+    const copy = keep(redis);
+    const { epoch } = await a.engine.head("lobby");
+    await publish(a.engine, 1, "lost ");
+    await until(() => slow.seqs.length === 4);
+    using _silent = stub(console, "error");
+    await redis.signal("SIGKILL");
+    Deno.removeSync(`${redis.folder}/appendonlydir`, { recursive: true });
+    copyFolder(copy, `${redis.folder}/appendonlydir`);
+    await redis.start();
+    // As if an instance that had seen less had been quicker: it kept the epoch.
+    const meta = "hubbub:{lobby}:meta";
+    const swap = "redis.call('HSET', KEYS[1], '4', ARGV[1]); " +
+      "return redis.call('HSET', KEYS[2], 'seq', 4, 'epoch', ARGV[2])";
+    const other = slow.events[3].json.replace(/"at":\d+/, '"at":7');
+    await redis.ask(
+      url,
+      ...["EVAL", swap, "2", "hubbub:{lobby}:log", meta],
+      ...[`${other}\nsaid ann`, epoch],
+    );
+    assert(await slow.ended instanceof Refusal);
+    assert(await fast.ended instanceof Refusal);
+    await until(async () =>
+      await redis.ask(url, "HGET", meta, "epoch") !== epoch
+    );
+  },
+);
+
+redisTest(
+  "An order gets a new epoch if Redis was restarted and nobody who followed the room is left",
+  async () => {
+    await using redis = await TestRedis.start();
+    const url = redis.url();
+    let epoch: string;
+    {
+      await using a = await Instance.open(url);
+      await a.engine.open("lobby");
+      await publish(a.engine, 3);
+      ({ epoch } = await a.engine.head("lobby"));
+    }
+    const copy = keep(redis);
+    {
+      await using a = await Instance.open(url);
+      await publish(a.engine, 2, "lost ");
+      assertEquals((await a.engine.head("lobby")).epoch, epoch);
+    }
+    await restart(redis, copy);
+    await using a = await Instance.open(url);
+    await using reader = new Follower(a);
+    await until(() => reader.seqs.length === 3);
+    await publish(a.engine, 1, "new ");
+    assertNotEquals((await a.engine.head("lobby")).epoch, epoch);
+    assert(await reader.ended instanceof Refusal);
+    // And it keeps that one.
+    const { epoch: now } = await a.engine.head("lobby");
+    await publish(a.engine, 1, "newer ");
+    assertEquals((await a.engine.head("lobby")).epoch, now);
+  },
+);
+
+redisTest(
+  "An order keeps its epoch when Redis is restarted and has lost nothing, also if it is restarted again",
+  async () => {
+    await using instances = await TwoInstances.start();
+    const { redis, a, b } = instances;
+    await publish(a.engine, 3);
+    const { epoch } = await a.engine.head("lobby");
+    await using reader = new Follower(b);
+    await until(() => reader.seqs.length === 3);
+    using _silent = stub(console, "error");
+    for (const round of numbers(3)) {
+      await restart(redis);
+      await insist(b, `b ${round}`);
+      await insist(a, `a ${round}`);
+      await until(() => reader.seqs.length === 3 + 2 * round);
+    }
+    assertEquals(reader.seqs, numbers(9));
+    assertEquals((await a.engine.head("lobby")).epoch, epoch);
+  },
+);
+
+redisTest(
+  "Within a room no event is earlier than the one before it, also if the next Redis has another clock",
+  async () => {
+    await using redis = await TestRedis.start();
+    const url = redis.url();
+    await using a = await Instance.open(url);
+    await a.engine.open("lobby");
+    await publish(a.engine, 1);
+    // As stored by a host whose clock was an hour ahead.
+    const ahead = Date.now() + 3_600_000;
+    const at = `${ahead}`;
+    await redis.ask(url, "HSET", "hubbub:{lobby}:meta", "at", at);
+    await publish(a.engine, 2, "later ");
+    const times = (await a.engine.history("lobby", { limit: 9 })).messages
+      .map(({ at }) => at);
+    assertEquals(times.slice(1), [ahead, ahead]);
+    await using b = await Instance.open(url);
+    await publish(b.engine, 1, "elsewhere ");
+    const { messages } = await b.engine.history("lobby", { limit: 1 });
+    assertEquals(messages[0].at, ahead);
+  },
+);
+
+redisTest(
+  "Instances are forgotten after their silence, also if Redis' clock was set back",
+  async () => {
+    await using instances = await TwoInstances.start();
+    const { redis, url, a } = instances;
+    await using reader = new Follower(a);
+    // A dead one's last report, by a clock an hour ahead.
+    const ahead = `${Date.now() + 3_600_000}`;
+    await redis.ask(url, "ZADD", "hubbub:instances", ahead, "dead");
+    await redis.ask(url, "HSET", "hubbub:{lobby}:viewers", "dead", "40");
+    await until(() => reader.elsewhere === 40);
+    await until(() => reader.elsewhere === 0);
+  },
+);
