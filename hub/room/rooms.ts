@@ -137,7 +137,8 @@ export class Rooms implements Iterable<Room> {
     try {
       const state = await states.current(room.name);
       room.viewerFeed = viewerFeedOf(state);
-      const { viewers, addresses, roleLinks } = state.takeTouched();
+      const { viewers, addresses, roleLinks, held } = state.takeTouched();
+      if (held) room.tellWaiting(state.held.size);
       const affected = new Set([
         ...viewers,
         // A program's role lasts only as long as its link.

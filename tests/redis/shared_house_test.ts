@@ -118,6 +118,6 @@ redisTest(
     const lines = answers.trim().split(/\n+/);
     assertEquals(lines.slice(0, 2), ["OK", "0"]);
     for (const line of lines.slice(2)) assertMatch(line, /^NOPERM /);
-    assertEquals(lines.length, 26);
+    assertEquals(lines.length, 24);
   },
 );

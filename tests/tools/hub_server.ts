@@ -1,7 +1,8 @@
 import { Chatter } from "./chatter.ts";
 import { personNamed, UNLIMITED } from "./people.ts";
 import { openEmbeddedEngine } from "../../hub/engine/embedded/engine.ts";
-import { Hub, type HubOptions } from "../../hub/hub.ts";
+import { Hub } from "../../hub/hub.ts";
+import type { HubOptions } from "../../hub/options.ts";
 import { parsePosition } from "../../hub/room/parse.ts";
 import type { RejectedEvent, ServerEvent } from "../../hub/protocol.ts";
 import { Refusal } from "../../hub/refusal.ts";

@@ -1,5 +1,5 @@
 import { addressHashes } from "../../hub/people/address_hash.ts";
-import type { HubOptions } from "../../hub/hub.ts";
+import type { HubOptions } from "../../hub/options.ts";
 import type { Person } from "../../hub/people/person.ts";
 
 /** Settings without limits except the length of messages. */

@@ -1,5 +1,6 @@
 import { now } from "../../clock.ts";
 import { openDatabase, storageReason } from "./database.ts";
+import { Scrubbing } from "./scrubber.ts";
 import { EmbeddedStore, type Write, type WriteResult } from "./store.ts";
 import type {
   Act,
@@ -76,6 +77,7 @@ class EmbeddedEngine implements Engine {
   #pending: Pending[] = [];
   #committing: Promise<void> | undefined;
   readonly #health = new StorageHealth();
+  readonly #scrubbing: Scrubbing;
   readonly #fileCheck: ReturnType<typeof setInterval>;
   /** Why the data can't be used: its files were removed or replaced. */
   #missing: string | undefined;
@@ -92,7 +94,14 @@ class EmbeddedEngine implements Engine {
       FILE_CHECK_INTERVAL_MS,
     );
     for (const timer of [this.#sweep, this.#fileCheck]) Deno.unrefTimer(timer);
-    // This process may have been stopped while it removed a room.
+    this.#scrubbing = new Scrubbing(
+      store.scrubber,
+      () => this.#missing !== undefined,
+      (error) => this.#unavailable(error),
+    );
+    // This process may have been stopped while it overwrote what was deleted,
+    this.#scrubbing.soon();
+    // or while it removed a room.
     this.#deleteRemoved().catch(() => {
       // Already reported; the next removal or start tries again.
     });
@@ -239,6 +248,7 @@ class EmbeddedEngine implements Engine {
     await this.#committing;
     clearInterval(this.#sweep);
     clearInterval(this.#fileCheck);
+    this.#scrubbing.stop();
     this.#health.stop();
     for (const room of this.#rooms.values()) {
       for (const queue of room.subscriptions) queue.end();
@@ -302,6 +312,7 @@ class EmbeddedEngine implements Engine {
       return;
     }
     this.#health.worked();
+    if (this.#store.takeDeleted()) this.#scrubbing.soon();
     for (const [i, outcome] of outcomes.entries()) {
       const { room, resolve, reject } = pending[i];
       if (outcome instanceof StaleState) {
@@ -319,7 +330,10 @@ class EmbeddedEngine implements Engine {
   async #deleteRemoved(): Promise<void> {
     while (
       !this.#closing && this.#query(() => this.#store.removal.step())
-    ) await new Promise((turn) => setTimeout(turn));
+    ) {
+      this.#scrubbing.soon();
+      await new Promise((turn) => setTimeout(turn));
+    }
   }
 
   #forgetKeys(): void {

@@ -1,11 +1,12 @@
 import {
   type Act,
+  type LoggedEvent,
   type NewMessage,
   type ReactionsTally,
   type StoredEvent,
   tombstone,
 } from "../engine.ts";
-import type { OrderedEvent, Reply as MessageReply } from "../../protocol.ts";
+import type { Reply as MessageReply } from "../../protocol.ts";
 import type { Reply } from "./connection.ts";
 import { parseJson, parseStored } from "../stored_event.ts";
 import { isCounts } from "./shapes.ts";
@@ -105,7 +106,7 @@ export function quotes(json: string, viewer: string): boolean {
     json.includes(`,"from":{"id":${JSON.stringify(viewer)},`, reply);
 }
 
-function isTombstone({ seq }: OrderedEvent, json: string): boolean {
+function isTombstone({ seq }: LoggedEvent, json: string): boolean {
   return json === tombstone(seq).json;
 }
 
@@ -125,7 +126,7 @@ export function parseEvent(
 }
 
 function storedEvent(
-  event: OrderedEvent,
+  event: LoggedEvent,
   act: boolean,
   json: string,
 ): StoredEvent {

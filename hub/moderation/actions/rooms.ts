@@ -14,6 +14,7 @@ import {
   type Decider,
   shownHash,
 } from "./decision.ts";
+import { rolesTaken } from "./people.ts";
 
 /** Maximum number of role links in a room. */
 const MAX_ROLE_LINKS = 20;
@@ -60,13 +61,19 @@ export const revokeLink: Decider<"revoke"> = (state, action, facts) => {
     );
   }
   const grants = [...state.roles].filter(([, { by }]) => by === `link:${link}`);
+  const byToken = [...state.staff]
+    .filter(([id, staff]) => staff.link === link && !state.roles.has(id));
   return {
     act: {
       event: { type: "state" },
-      changes: changes(
-        [stateKey.link(link), undefined],
-        ...grants.map(([id]) => [stateKey.role(id), undefined] as const),
-      ),
+      changes: {
+        ...changes([stateKey.link(link), undefined]),
+        ...rolesTaken(
+          state,
+          [...grants, ...byToken].map(([id]) => id),
+          { at: facts.now },
+        ),
+      },
       audit: auditLineOf(action, facts, {
         link: shownHash(link),
         roles: grants.map(([id, { name }]) => ({ id, name })),
@@ -87,19 +94,22 @@ export const dismiss: Decider<"dismiss"> = (state, action, facts) => {
   return {
     act: {
       event: { type: "state" },
-      changes: changes(
-        ...links.map(([hash]) => [stateKey.link(hash), undefined] as const),
-        ...held.map(([id]) => [stateKey.role(id), undefined] as const),
-        // Only under the id that whoever does this has now.
-        ...mine
-          ? [
-            [stateKey.role(viewer.id), {
-              ...mine[1],
-              name: viewer.name,
-            }] as const,
-          ]
-          : [],
-      ),
+      changes: {
+        ...rolesTaken(state, others.map(([id]) => id), { at: facts.now }),
+        ...changes(
+          ...links.map(([hash]) => [stateKey.link(hash), undefined] as const),
+          ...held.map(([id]) => [stateKey.role(id), undefined] as const),
+          // Only under the id that whoever does this has now.
+          ...mine
+            ? [
+              [stateKey.role(viewer.id), {
+                ...mine[1],
+                name: viewer.name,
+              }] as const,
+            ]
+            : [],
+        ),
+      },
       audit: auditLineOf(action, facts, {
         role,
         roles: others.map(([id, { name }]) => ({ id, name })),
