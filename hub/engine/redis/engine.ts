@@ -19,7 +19,13 @@ import { BEAT_INTERVAL_MS, Presence } from "./presence.ts";
 import { Publisher } from "./publisher.ts";
 import { PAGE_EVENTS, RedisRooms } from "./room.ts";
 import { CHEER } from "./scripts.ts";
-import { checkServer, claim, explain, sharedSecret } from "./start.ts";
+import {
+  checkSecrets,
+  checkServer,
+  claim,
+  explain,
+  sharedSecret,
+} from "./start.ts";
 import { OperatorError } from "../../operator/operator_error.ts";
 import { Refusal } from "../../refusal.ts";
 import { reason } from "../../operator/report.ts";
@@ -41,6 +47,13 @@ export interface SharedEngine extends Engine {
    * @throws {OperatorError} The storage doesn't return or accept it.
    */
   secret(): Promise<string>;
+
+  /**
+   * Ensures that the processes on this storage share a secret.
+   *
+   * @throws {OperatorError} They don't.
+   */
+  checkSecrets(secrets: readonly string[]): Promise<void>;
 }
 
 /**
@@ -99,6 +112,10 @@ class RedisEngine implements SharedEngine {
 
   async secret(): Promise<string> {
     return this.#secret ??= await sharedSecret(this.#url, this.#connection);
+  }
+
+  checkSecrets(secrets: readonly string[]): Promise<void> {
+    return checkSecrets(this.#url, this.#connection, secrets);
   }
 
   open(room: string, state?: Changes): Promise<boolean> {
