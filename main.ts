@@ -54,7 +54,9 @@ async function openEngine(
     // The Redis client takes a third of the start-up time, and 13 MB.
     const { openRedisEngine } = await import("./hub/engine/redis/engine.ts");
     const engine = await openRedisEngine(redisUrl);
-    return { engine, secrets: secrets ?? splitSecrets(await engine.secret()) };
+    const all = secrets ?? splitSecrets(await engine.secret());
+    await engine.checkSecrets(all);
+    return { engine, secrets: all };
   }
   const engine = openEmbeddedEngine(dataDir);
   return { engine, secrets: secrets ?? keepSecret(dataDir) };

@@ -76,6 +76,7 @@ interface RoomRow {
   readonly version: number;
   readonly opened_at: number;
   readonly last_at: number | null;
+  readonly at: number;
 }
 
 /** What was copied. */
@@ -145,7 +146,7 @@ async function moveRooms(
 ): Promise<Moved> {
   const moved: Moved = { rooms: 0, events: 0, skipped: 0 };
   const rooms = sql.prepare(
-    "SELECT id, name, epoch, seq, version, opened_at, last_at FROM rooms WHERE name >= '-' ORDER BY id",
+    "SELECT id, name, epoch, seq, version, opened_at, last_at, at FROM rooms WHERE name >= '-' ORDER BY id",
   ).all() as unknown as RoomRow[];
   for (const room of rooms) {
     if (await holds(connection, room)) moved.skipped++;
@@ -231,7 +232,8 @@ async function moveRoom(
     .concat(["version", String(room.version)])
     .concat(["first", String(Math.max(1, room.seq - LOG_EVENTS + 1))])
     .concat(["token", crypto.randomUUID()])
-    .concat(["opened_at", String(room.opened_at)])
+    // The next event's time must not precede the last one's.
+    .concat(["opened_at", String(room.opened_at), "at", String(room.at)])
     .concat(room.last_at === null ? [] : ["last_at", String(room.last_at)]);
   const moved = PARTS.flatMap((part) => [keys[part], to(part)]);
   await connection.askRaw(

@@ -151,7 +151,7 @@ export function readingSuite(test: EngineTest): void {
   });
 
   test("returns the oldest messages and the newest past thousands of deleted ones", async (engine) => {
-    await publish(engine, 3_000);
+    await publish(engine, 6_000);
     await engine.publish("lobby", newMessage("bob's", { viewer: "bob" }));
     const head = await engine.act("lobby", 0, {
       ...act(),
@@ -162,11 +162,11 @@ export function readingSuite(test: EngineTest): void {
     const seqs = async (after: number, upTo: number, limit?: number) =>
       (await engine.messages("lobby", after, upTo, limit))
         .map(({ seq }) => seq);
-    assertEquals(await seqs(0, head + 1), [3_001, 3_003]);
-    assertEquals(await seqs(0, head + 1, 1), [3_001]);
-    assertEquals(await seqs(3_001, head + 1), [3_003]);
-    assertEquals(await seqs(0, 3_000), []);
-    assertEquals(await seqs(3_003, 9_999), []);
+    assertEquals(await seqs(0, head + 1), [6_001, 6_003]);
+    assertEquals(await seqs(0, head + 1, 1), [6_001]);
+    assertEquals(await seqs(6_001, head + 1), [6_003]);
+    assertEquals(await seqs(0, 6_000), []);
+    assertEquals(await seqs(6_003, 9_999), []);
     const { messages } = await engine.history("lobby", { limit: 9 });
     assertEquals(messages.map(({ text }) => text), ["bob's", "last"]);
     const { code } = await assertRejects(

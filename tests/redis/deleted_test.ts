@@ -170,7 +170,6 @@ class BusyRooms extends RedisRooms {
 
   override async page(room: string, after: number) {
     const events = await super.page(room, after);
-    if (events.length === 0) return events;
     await this.#engine.publish(room, newMessage("late"));
     await this.#engine.publish(room, newMessage("bob's", { viewer: "bob" }));
     return events;

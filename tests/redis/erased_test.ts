@@ -53,7 +53,6 @@ redisTest(
     const approved: Act["event"] = {
       ...{ type: "message", from: viewer("eve"), text: "kept-four" },
       reply: { seq: 3, from: { id: "cid", name: "name-of-cid" } },
-      announcement: true,
     };
     await engine.act("lobby", 0, act({ event: approved })); // 7
     const before = await everything(redis, url);
@@ -113,17 +112,19 @@ redisTest(
       ...["said", id],
     ];
     const reply = { seq: 2, from: { id: "bob", name: "name-of-bob" } };
+    const late = { seq: 4, from: { id: "gone-ann", name: "gone-ann" } };
     for (
       const command of [
         ["SET", "hubbub:version", "3"],
         ["ZADD", "hubbub:rooms", "1", "lobby", "2", "empty"],
-        ["HSET", "hubbub:{lobby}:meta", "epoch", "e", "seq", "5"],
+        ["HSET", "hubbub:{lobby}:meta", "epoch", "e", "seq", "6"],
         ["HSET", "hubbub:{empty}:meta", "epoch", "f", "seq", "0"],
         say(1, "ann", "gone-one"),
         say(2, "bob", "kept-two"),
         say(3, "ann", "kept-three", { reply }),
         say(4, "ann", "gone-four"),
         ["XADD", log, "5-0", "state", '{"type":"state","seq":5,"at":5}'],
+        say(6, "ann", "kept-six", { reply: late }),
         ["XDEL", log, "1-0", "4-0"],
         ["ZADD", "hubbub:{lobby}:deleted", "1", "1", "4", "4"],
       ]
@@ -136,6 +137,7 @@ redisTest(
     const events = await b.engine.read("lobby", 0, 9);
     assertEquals(shown(events), [
       ...["deleted 1", "kept-two", "kept-three", "deleted 4", "state"],
+      "kept-six",
     ]);
     const keys = (await redis.ask(url, "KEYS", "*")).split("\n").sort();
     assertEquals(keys, [
@@ -145,9 +147,37 @@ redisTest(
     ]);
     assert(!(await redis.ask(url, "DUMP", log)).includes("gone-"));
     assertEquals(await a.engine.publish("empty", newMessage("x")), 1);
-    assertEquals(await a.engine.act("lobby", 0, remove(2)), 6);
+    assertEquals(await a.engine.act("lobby", 0, remove(2)), 7);
     assert(!(await redis.ask(url, "DUMP", log)).includes("bob"));
     assertEquals((await a.engine.head("lobby")).epoch, "e");
     assertEquals((await b.engine.head("empty")).epoch, "f");
+  },
+);
+
+redisTest(
+  "Redis engine stores no reply to a message that was deleted while it was written",
+  async () => {
+    await using redis = await TestRedis.start();
+    await using a = await Instance.open(redis.url());
+    const { engine } = a;
+    await engine.open("lobby");
+    await engine.publish("lobby", newMessage("one", { viewer: "mallory" }));
+    await engine.publish("lobby", newMessage("two", { viewer: "bob" }));
+    await engine.act("lobby", 0, remove(1));
+    const to = (seq: number, id: string) => ({
+      reply: { seq, from: { id, name: id } },
+    });
+    await Promise.all([
+      engine.publish("lobby", { ...newMessage("a"), ...to(1, "mallory") }),
+      engine.publish("lobby", { ...newMessage("b"), ...to(2, "bob") }),
+    ]);
+    // As when a held message is approved.
+    const { key: _, ...held } = { ...newMessage("c"), ...to(1, "mallory") };
+    await engine.act("lobby", 3, act({ event: { type: "message", ...held } }));
+    const { messages } = await engine.history("lobby", { limit: 9 });
+    assertEquals(
+      messages.map(({ text, reply }) => [text, reply?.from.id]),
+      [["two", undefined], ["a", undefined], ["b", "bob"], ["c", undefined]],
+    );
   },
 );

@@ -54,6 +54,21 @@ export class TestRedis implements AsyncDisposable {
     }
   }
 
+  /** Starts one that speaks only TLS, with the certificate of an authority of its own: `ca.crt`. */
+  static async withTls(): Promise<TestRedis> {
+    const folder = Deno.makeTempDirSync({ prefix: "hubbub_tls_" });
+    await makeCertificates(folder);
+    const redis = await TestRedis.start(
+      ...["--tls-cert-file", `${folder}/server.crt`],
+      ...["--tls-key-file", `${folder}/server.key`],
+      ...["--tls-ca-cert-file", `${folder}/ca.crt`, "--tls-auth-clients", "no"],
+      "--tls",
+    );
+    Deno.copyFileSync(`${folder}/ca.crt`, `${redis.folder}/ca.crt`);
+    Deno.removeSync(folder, { recursive: true });
+    return redis;
+  }
+
   /** A database that no test has used. */
   url(database: number = this.#database++): string {
     return `redis://127.0.0.1:${this.port}/${database}`;
@@ -67,12 +82,16 @@ export class TestRedis implements AsyncDisposable {
   async start(): Promise<void> {
     const process = new Deno.Command("redis-server", {
       args: [
-        ...["--port", String(this.port), "--bind", "127.0.0.1"],
+        ...this.#settings.includes("--tls")
+          ? ["--port", "0", "--tls-port", String(this.port)]
+          : ["--port", String(this.port)],
+        ...["--bind", "127.0.0.1"],
         ...["--dir", this.folder, "--save", "", "--appendonly", "yes"],
         // With `everysec` a write waits in memory while the disk is busy (aof_flush_postponed).
         ...["--appendfsync", "always"],
         ...["--databases", String(DATABASES), "--logfile", this.#log],
-        ...["--unixsocket", this.#socket, ...this.#settings],
+        ...["--unixsocket", this.#socket],
+        ...this.#settings.filter((setting) => setting !== "--tls"),
       ],
       stdout: "null",
       stderr: "null",
@@ -120,6 +139,47 @@ export class TestRedis implements AsyncDisposable {
     }
     await this.#process!.status;
     Deno.removeSync(this.folder, { recursive: true });
+  }
+}
+
+/** Makes an authority and a certificate for localhost, in PEM files. */
+async function makeCertificates(folder: string): Promise<void> {
+  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"];
+  Deno.writeTextFileSync(
+    `${folder}/names`,
+    "subjectAltName=DNS:localhost,IP:127.0.0.1\nbasicConstraints=CA:FALSE\n",
+  );
+  for (
+    const args of [
+      [
+        ...[
+          "req",
+          "-x509",
+          ...key,
+          "-nodes",
+          "-days",
+          "2",
+          "-subj",
+          "/CN=test",
+        ],
+        ...["-keyout", "ca.key", "-out", "ca.crt"],
+      ],
+      [
+        ...["req", ...key, "-nodes", "-subj", "/CN=localhost"],
+        ...["-keyout", "server.key", "-out", "server.csr"],
+      ],
+      [
+        ...["x509", "-req", "-in", "server.csr", "-CA", "ca.crt"],
+        ...["-CAkey", "ca.key", "-CAcreateserial", "-days", "2"],
+        ...["-out", "server.crt", "-extfile", "names"],
+      ],
+    ]
+  ) {
+    const { success, stderr } = await new Deno.Command("openssl", {
+      args,
+      cwd: folder,
+    }).output();
+    if (!success) throw new Error(`openssl failed: ${decoder.decode(stderr)}`);
   }
 }
 

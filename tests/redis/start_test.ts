@@ -1,10 +1,11 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { stub } from "@std/testing/mock";
 import { OperatorError } from "../../hub/operator/operator_error.ts";
 import { openRedisEngine } from "../../hub/engine/redis/engine.ts";
 import { newMessage } from "../engine/tools.ts";
 import { Follower, Instance, redisTest, TestRedis, until } from "./redis.ts";
 import { clear, shown } from "./acts.ts";
-import { failToStart } from "../tools/server.ts";
+import { failToStart, TestServer } from "../tools/server.ts";
 import { TempDir } from "../tools/temp_dir.ts";
 
 /** The sentence that a start is refused with. */
@@ -222,6 +223,119 @@ redisTest(
       stderr: "null",
     }).output();
     assertMatch(await start(`redis://:right@${at}`), /hubbub:\{lobby\}:log/);
+  },
+);
+
+redisTest(
+  "openRedisEngine explains a Redis that is full, one that is a Sentinel, and a port with or without TLS",
+  async () => {
+    await using full = await TestRedis.start("--maxmemory", "1");
+    assertMatch(await refusal(full.url()), /it is full; raise its `maxmemory`/);
+    await using sentinel = oldRedis("7.0.15\r\nredis_mode:sentinel");
+    assertMatch(
+      await refusal(`redis://127.0.0.1:${sentinel.port}/0`),
+      /it is a Sentinel; use the address and port of the primary/,
+    );
+    await using tls = await TestRedis.withTls();
+    assertMatch(
+      await refusal(tls.url()),
+      /write rediss:\/\/ if it expects TLS/,
+    );
+    const plain = full.url().replace("redis:", "rediss:");
+    const { message } = await assertRejects(
+      () => openRedisEngine(plain),
+      OperatorError,
+    );
+    assertMatch(message, /write redis:\/\/ if it has no TLS/);
+  },
+);
+
+redisTest(
+  "A Redis with TLS and a certificate of one's own authority is used with DENO_CERT, and explained without",
+  async () => {
+    await using redis = await TestRedis.withTls();
+    using folder = new TempDir();
+    const env = {
+      ...{ HOST: "127.0.0.1", PORT: "0", DATA_DIR: folder.path },
+      REDIS_URL: redis.url().replace("redis:", "rediss:"),
+    };
+    const { output } = await failToStart(env);
+    assertMatch(
+      output,
+      /set DENO_CERT to a file with that authority's certificate/,
+    );
+    await using server = await TestServer.start(folder.path, {
+      ...env,
+      DENO_CERT: `${redis.folder}/ca.crt`,
+    });
+    const ready = await fetch(`${server.url}/readyz`);
+    assertEquals(ready.status, 200);
+    await ready.body?.cancel();
+  },
+);
+
+redisTest(
+  "Instances on one Redis need a secret in common, so that secrets rotate instance by instance",
+  async () => {
+    await using redis = await TestRedis.start();
+    const url = redis.url();
+    const [old, fresh, other] = ["o", "f", "x"].map((c) => c.repeat(40));
+    const start = async (...secrets: string[]) => {
+      await using instance = await Instance.open(url);
+      await instance.engine.checkSecrets(secrets);
+    };
+    const refused = async (...secrets: string[]) => {
+      const { message } = await assertRejects(
+        () => start(...secrets),
+        OperatorError,
+        "the other instances on it have another secret",
+      );
+      for (const secret of secrets) assert(!message.includes(secret));
+    };
+    await start(old);
+    await start(old);
+    await refused(other);
+    await refused(fresh);
+    await start(fresh, old);
+    // One that wasn't restarted yet when it crashed.
+    await start(old);
+    await start(fresh, old);
+    await start(fresh);
+    await refused(old);
+    await refused(other, old);
+    const key = "hubbub:secret:fingerprints";
+    const kept = await redis.ask(url, "GET", key);
+    assertMatch(kept, /^[0-9a-f]{32}$/);
+    assert(!kept.includes(fresh));
+    await redis.ask(url, "DEL", key);
+    await start(other);
+  },
+);
+
+redisTest(
+  "The start logs once what an accepted message may be lost with, unless appendfsync is always",
+  async () => {
+    for (
+      const [settings, told] of [
+        [[], []],
+        [["--appendfsync", "everysec"], [
+          'appendonly="yes" appendfsync="everysec"',
+        ]],
+        [["--appendonly", "no"], ['appendonly="no"']],
+        [["--rename-command", "CONFIG", ""], [
+          'appendonly="yes" appendfsync="unknown"',
+        ]],
+      ] as const
+    ) {
+      await using redis = await TestRedis.start(...settings);
+      using warned = stub(console, "error");
+      await using _instance = await Instance.open(redis.url());
+      const lines = warned.calls.map(({ args }) => `${args}`);
+      assertEquals(lines.length, told.length, lines.join());
+      for (const [i, line] of lines.entries()) {
+        assert(line.includes(`storage_may_lose ${told[i]}`), line);
+      }
+    }
   },
 );
 

@@ -11,7 +11,7 @@ import { parseEvent, quotes, restOf } from "./events.ts";
 import { parseJson } from "../stored_event.ts";
 import { keyField, roomKeys } from "./keys.ts";
 import { ACT, STATE } from "./act_scripts.ts";
-import { flat, type RedisRooms, type Seen } from "./room.ts";
+import { flat, PAGE_EVENTS, type RedisRooms, type Seen } from "./room.ts";
 import { noSuchRoomRefusal } from "../refusals.ts";
 
 /** Maximum length of an entry of the state, and of a line of the audit log. */
@@ -170,15 +170,14 @@ export class RedisActs {
     const quoting: number[] = [];
     for (let upTo = 0;;) {
       const events = await this.#rooms.page(room, upTo);
-      const last = events.at(-1);
-      if (!last) return { viewer, upTo, found, quoting };
       for (const { seq, author, json } of events) {
         if (author === viewer) found.push(seq);
         else if (author !== undefined && quotes(json, viewer)) {
           quoting.push(seq);
         }
       }
-      upTo = last.seq;
+      upTo = events.at(-1)?.seq ?? upTo;
+      if (events.length < PAGE_EVENTS) return { viewer, upTo, found, quoting };
     }
   }
 

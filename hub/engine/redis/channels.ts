@@ -1,5 +1,12 @@
 import { ErrorReply } from "@redis/client";
 
+/** How often the removal of a listener is tried. */
+const MAX_ATTEMPTS = 50;
+
+/** The pause after the first attempt, which doubles, and the longest, in milliseconds. */
+const PAUSE_MS = 5;
+const MAX_PAUSE_MS = 2_000;
+
 /** Receives what is published on a channel. */
 export type Listener = (payload: string) => void;
 
@@ -47,13 +54,19 @@ export class Channels {
    */
   unlisten(channel: string, listener: Listener): Promise<void> {
     return this.#inTurn(channel, async () => {
-      while (true) {
+      for (let attempt = 1;; attempt++) {
         if (!this.#client.isReady) await this.#ready.promise;
         try {
           return await this.#client.unsubscribe(channel, listener);
         } catch (error) {
-          if (error instanceof ErrorReply || !this.#client.isOpen) throw error;
+          if (
+            error instanceof ErrorReply || !this.#client.isOpen ||
+            attempt === MAX_ATTEMPTS
+          ) throw error;
         }
+        if (!this.#client.isReady) continue;
+        const pauseMs = Math.min(PAUSE_MS * 2 ** attempt, MAX_PAUSE_MS);
+        await new Promise((done) => setTimeout(done, pauseMs));
       }
     });
   }

@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
 import { type ChannelClient, Channels, type Listener } from "./channels.ts";
 
 /** A client whose connection the test breaks and restores. */
@@ -114,4 +115,25 @@ Deno.test("Channels remove nothing from a closed client", async () => {
   const failed = assertRejects(() => gone, Error, "closed");
   client.close();
   await failed;
+});
+
+Deno.test("Channels give up removing a listener that can't be removed from a connection that works", async () => {
+  using time = new FakeTime();
+  const asked: number[] = [];
+  const refusing = {
+    isOpen: true,
+    isReady: true,
+    on: () => {},
+    subscribe: () => Promise.resolve(),
+    unsubscribe: () => {
+      asked.push(Date.now());
+      return Promise.reject(new Error("try again"));
+    },
+  };
+  const gone = new Channels(refusing).unlisten("a", listener);
+  const failed = assertRejects(() => gone, Error, "try again");
+  for (let second = 0; second < 120; second++) await time.tickAsync(1_000);
+  await failed;
+  assertEquals(asked.length, 50);
+  assertEquals(asked[49] - asked[48], 2_000);
 });

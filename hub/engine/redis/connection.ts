@@ -180,8 +180,8 @@ export class RedisConnection {
   /** Unsubscribes a listener from a channel. */
   unlisten(channel: string, listener: Listener): void {
     if (this.#closed) return;
-    this.#channels.unlisten(channel, listener).catch(() => {
-      // The connection was closed meanwhile, or Redis refuses.
+    this.#channels.unlisten(channel, listener).catch((error) => {
+      if (!this.#closed) this.#fail(error);
     });
   }
 

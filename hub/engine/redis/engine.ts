@@ -8,7 +8,7 @@ import type {
   RoomRecord,
   Subscription,
 } from "../engine.ts";
-import type { MessageEvent, ReactionCounts } from "../../protocol.ts";
+import type { ReactionCounts } from "../../protocol.ts";
 import { RedisConnection } from "./connection.ts";
 import { RoomFeed } from "./feed.ts";
 import { ForeignData } from "../foreign.ts";
@@ -17,9 +17,15 @@ import { RedisActs } from "./acts.ts";
 import { take } from "./pace.ts";
 import { BEAT_INTERVAL_MS, Presence } from "./presence.ts";
 import { Publisher } from "./publisher.ts";
-import { RedisRooms } from "./room.ts";
+import { PAGE_EVENTS, RedisRooms } from "./room.ts";
 import { CHEER } from "./scripts.ts";
-import { checkServer, claim, explain, sharedSecret } from "./start.ts";
+import {
+  checkSecrets,
+  checkServer,
+  claim,
+  explain,
+  sharedSecret,
+} from "./start.ts";
 import { OperatorError } from "../../operator/operator_error.ts";
 import { Refusal } from "../../refusal.ts";
 import { reason } from "../../operator/report.ts";
@@ -41,6 +47,13 @@ export interface SharedEngine extends Engine {
    * @throws {OperatorError} The storage doesn't return or accept it.
    */
   secret(): Promise<string>;
+
+  /**
+   * Ensures that the processes on this storage share a secret.
+   *
+   * @throws {OperatorError} They don't.
+   */
+  checkSecrets(secrets: readonly string[]): Promise<void>;
 }
 
 /**
@@ -99,6 +112,10 @@ class RedisEngine implements SharedEngine {
 
   async secret(): Promise<string> {
     return this.#secret ??= await sharedSecret(this.#url, this.#connection);
+  }
+
+  checkSecrets(secrets: readonly string[]): Promise<void> {
+    return checkSecrets(this.#url, this.#connection, secrets);
   }
 
   open(room: string, state?: Changes): Promise<boolean> {
@@ -225,22 +242,13 @@ class RedisEngine implements SharedEngine {
     return after < upTo ? await this.#rooms.page(room, after, upTo) : [];
   }
 
-  async messages(
+  messages(
     room: string,
     after: number,
     upTo: number,
-    limit?: number,
-  ): Promise<MessageEvent[]> {
-    for (let from = after;;) {
-      const events = await this.page(room, from, upTo);
-      const last = events.at(-1);
-      if (!last) return [];
-      const found = events.filter(({ type }) => type === "message");
-      from = last.seq;
-      if (found.length === 0) continue;
-      return found.slice(0, limit)
-        .map(({ json }) => JSON.parse(json) as MessageEvent);
-    }
+    limit: number = PAGE_EVENTS,
+  ) {
+    return this.#rooms.messages(room, after, upTo, limit);
   }
 
   history(room: string, request: PageRequest) {

@@ -9,7 +9,7 @@ class Source implements FeedSource {
   asked = 0;
 
   listen = () => this.#answer(undefined);
-  position = () => this.#answer({ epoch: "e", seq: 3 });
+  position = () => this.#answer({ epoch: "e", seq: 3, run: "r" });
   counts = () => this.#answer(new Map<string, number>());
   page = (after: number) =>
     this.#answer(
@@ -25,9 +25,14 @@ class Source implements FeedSource {
     );
   unlisten() {}
   elsewhere = () => 0;
-  run = () => Promise.resolve("r");
+  runs = "r";
+  run = () => Promise.resolve(this.runs);
   knows = () => false;
-  settle = () => Promise.resolve();
+  settled: unknown[] = [];
+  settle = (...what: unknown[]) => {
+    this.settled.push(what);
+    return Promise.resolve();
+  };
   lost = () => Promise.resolve(false);
   ended() {}
   noSuchRoomRefusal = () => noSuchRoomRefusal("lobby");
@@ -95,4 +100,20 @@ Deno.test("RoomFeed rejects a subscription to an order that no longer exists", a
     Refusal,
     "events are no longer stored",
   );
+});
+
+Deno.test("RoomFeed compares what it saw with Redis after Redis was restarted, and only then", async () => {
+  const source = new Source();
+  source.back = true;
+  const feed = new RoomFeed(source);
+  const following = feed.follow(2);
+  await following.next();
+  await feed.check();
+  assertEquals(source.settled, []);
+  source.runs = "later";
+  await feed.check();
+  assertEquals(source.settled, [
+    [{ epoch: "e", seq: 3, run: "r" }, '{"seq":3}'],
+  ]);
+  await following.return();
 });

@@ -10,6 +10,9 @@ export const LAYOUT = 4;
 /** The secret that signs cookies if SECRET isn't set. */
 export const SECRET_KEY = `${PREFIX}:secret`;
 
+/** String: fingerprints of the secrets of the instance that started last. */
+export const FINGERPRINTS_KEY = `${PREFIX}:secret:fingerprints`;
+
 /** Sorted set: rooms by last activity, in microseconds. */
 export const ROOMS_KEY = `${PREFIX}:rooms`;
 
@@ -20,6 +23,7 @@ export const INSTANCES_KEY = `${PREFIX}:instances`;
 export const GLOBAL_KEYS = {
   [VERSION_KEY]: "string",
   [SECRET_KEY]: "string",
+  [FINGERPRINTS_KEY]: "string",
   [ROOMS_KEY]: "zset",
   [INSTANCES_KEY]: "zset",
 } as const;

@@ -106,6 +106,14 @@ local function append(kind, rest, writer, author, original)
   seq = seq + 1
   local place = decimal(seq)
   local json = '{"type":"' .. kind .. '","seq":' .. place .. ',"at":' .. at .. rest
+  if original ~= '' and tonumber(original) < first then
+    local replied = redis.call('HGET', KEYS[2], original)
+    if not (replied and string.find(replied, '\\n', 1, true)) then
+      -- It was deleted meanwhile.
+      json = string.sub(json, 1, string.find(json, ',"reply":{"seq":', 1, true) - 1) .. '}'
+      original = ''
+    end
+  end
   lines[#lines + 1] = json
   if kind == 'message' then
     spoke = true

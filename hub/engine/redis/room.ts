@@ -3,7 +3,7 @@ import type { MessageEvent, Position } from "../../protocol.ts";
 import type { RedisConnection, Reply } from "./connection.ts";
 import { parseEntry } from "./events.ts";
 import { keyField, roomKeys, ROOMS_KEY } from "./keys.ts";
-import { HISTORY, OPEN, PAGE, SETTLE } from "./scripts.ts";
+import { OPEN, PAGE, SEARCH, SETTLE } from "./scripts.ts";
 import { Refusal } from "../../refusal.ts";
 import { noSuchRoomRefusal } from "../refusals.ts";
 
@@ -157,20 +157,47 @@ export class RedisRooms {
   }
 
   async history(room: string, { before, limit }: PageRequest): Promise<Page> {
+    const from = before === undefined ? "" : String(Math.max(0, before - 1));
+    const { messages, ...head } = await this.#search(room, from, "", limit, -1);
+    return { ...head, messages: messages.reverse() };
+  }
+
+  /** Returns the oldest messages with `after < seq <= upTo`, at most `limit`. */
+  async messages(
+    room: string,
+    after: number,
+    upTo: number,
+    limit: number,
+  ): Promise<MessageEvent[]> {
+    const [from, to] = [String(after + 1), String(upTo)];
+    return (await this.#search(room, from, to, limit, 1)).messages;
+  }
+
+  /** Finds messages, in as many steps as it takes ({@linkcode SEARCH}). */
+  async #search(
+    room: string,
+    from: string,
+    to: string,
+    limit: number,
+    direction: 1 | -1,
+  ): Promise<Page> {
     const { meta, log } = roomKeys(room);
-    const [epoch, seq, found] = await this.#connection.run<
-      [string | null, string, string[]]
-    >(HISTORY, [meta, log], [
-      before === undefined ? "" : String(Math.max(0, before - 1)),
-      String(limit),
-    ]);
-    if (!epoch) throw noSuchRoomRefusal(room);
     const messages: MessageEvent[] = [];
-    for (let i = 0; i < found.length; i += 2) {
-      const { json } = this.#parse(room, found[i + 1], Number(found[i]));
-      messages.push(JSON.parse(json) as MessageEvent);
+    let head: Position | undefined;
+    for (let next = from;;) {
+      const wanted = String(limit - messages.length);
+      const [epoch, seq, more, found] = await this.#connection.run<
+        [string | null, string, string, string[]]
+      >(SEARCH, [meta, log], [next, to, wanted, String(direction)]);
+      if (!epoch) throw noSuchRoomRefusal(room);
+      head ??= { epoch, seq: Number(seq) };
+      for (let i = 0; i < found.length; i += 2) {
+        const { json } = this.#parse(room, found[i + 1], Number(found[i]));
+        messages.push(JSON.parse(json) as MessageEvent);
+      }
+      if (more === "") return { ...head, messages };
+      next = more;
     }
-    return { epoch, seq: Number(seq), messages: messages.reverse() };
   }
 
   #parse(room: string, entry: Reply, seq: number): StoredEvent {

@@ -87,32 +87,42 @@ end
 if meta[3] == ARGV[3] then redis.call('HSET', KEYS[1], 'run', ARGV[4]) end
 return 0`);
 
+/** Maximum number of entries that one {@linkcode SEARCH} looks at: a few milliseconds. */
+const SEARCHED_ENTRIES = 5_000;
+
 /**
- * Returns messages up to a seq, newest first, and the head at which they were read.
+ * Finds messages among other events and deleted messages, which stay in Redis. It looks at
+ * some entries only, so that Redis is not held up; the caller goes on from there.
  *
- * KEYS: meta, log. ARGV: the seq ("": the newest), the number of messages. Returns the
- * epoch, the head's seq, and the messages, each after its seq.
+ * KEYS: meta, log. ARGV: the seq to begin at ("": the newest), the seq to end at ("": the
+ * oldest), the number of messages, 1 or -1: the direction. Returns the epoch, the head's
+ * seq, where to go on ("": nowhere), and the messages, each after its seq; nothing if the
+ * room doesn't exist.
  */
-export const HISTORY = script(`#!lua flags=no-writes${HELPERS}
+export const SEARCH = script(`#!lua flags=no-writes${HELPERS}
 local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'first')
-local upTo, oldest = whole(meta[2]), whole(meta[3] or '1')
-if not (meta[1] and upTo and oldest) then return {} end
-if ARGV[1] ~= '' then upTo = math.min(upTo, tonumber(ARGV[1])) end
-local wanted, found, count = 2 * ARGV[2], {}, 50
-while #found < wanted and upTo >= oldest do
-  local places = {}
-  for place = upTo, math.max(oldest, upTo - count + 1), -1 do places[#places + 1] = decimal(place) end
+local seq, oldest = whole(meta[2]), whole(meta[3] or '1')
+if not (meta[1] and seq and oldest) then return {} end
+local from, to, step = tonumber(ARGV[1]) or seq, tonumber(ARGV[2]) or oldest, tonumber(ARGV[4])
+if step > 0 then from, to = math.max(from, oldest), math.min(to, seq)
+else from, to = math.min(from, seq), math.max(to, oldest) end
+local left, wanted, found, count = ${SEARCHED_ENTRIES}, 2 * ARGV[3], {}, 50
+while #found < wanted and left > 0 and (to - from) * step >= 0 do
+  local last, places = from + step * (math.min(count, left) - 1), {}
+  if (to - last) * step < 0 then last = to end
+  for place = from, last, step do places[#places + 1] = decimal(place) end
   for i, entry in ipairs(redis.call('HMGET', KEYS[2], unpack(places))) do
     if #found < wanted and entry and string.find(entry, '\\n', 1, true) then
       found[#found + 1] = places[i]
       found[#found + 1] = entry
     end
   end
-  upTo = upTo - #places
-  -- Messages may be rare among other events.
+  from, left = last + step, left - #places
+  -- Messages may be rare.
   count = math.min(2 * count, ${CHUNK})
 end
-return { meta[1], meta[2], found }`);
+local more = #found < wanted and (to - from) * step >= 0
+return { meta[1], meta[2], more and decimal(from) or '', found }`);
 
 /**
  * Returns the first entries of the log after a seq.

@@ -1,14 +1,29 @@
+import { createHmac } from "node:crypto";
 import { OperatorError } from "../../operator/operator_error.ts";
 import { type RedisConnection, redisReason } from "./connection.ts";
-import { GLOBAL_KEYS, LAYOUT, SECRET_KEY, VERSION_KEY } from "./keys.ts";
+import {
+  FINGERPRINTS_KEY,
+  GLOBAL_KEYS,
+  LAYOUT,
+  SECRET_KEY,
+  VERSION_KEY,
+} from "./keys.ts";
+import { script } from "./lua.ts";
 import { report } from "../../operator/report.ts";
 import { upgradeRooms } from "./upgrade/upgrade.ts";
 
 /** The oldest supported version of Redis: the first with script flags and SET with both NX and GET. */
 const MIN_REDIS_VERSION = 7;
 
+/** What Hubbub's user of Redis may do. */
+const PERMISSIONS =
+  "~hubbub:* &hubbub:* +@all -@admin -@dangerous +info +config|get";
+
 /** Number of random bytes in a generated secret. */
 const SECRET_BYTES = 32;
+
+/** Length of a secret's fingerprint, in hexadecimal digits. */
+const FINGERPRINT_LENGTH = 32;
 
 /** Error messages from Redis and the network, and what an operator can do about them. */
 const EXPLANATIONS: readonly (readonly [RegExp, string])[] = [
@@ -21,15 +36,64 @@ const EXPLANATIONS: readonly (readonly [RegExp, string])[] = [
     "it requires a password; add it to the URL: redis://:password@host",
   ],
   [
-    /DB index|database/i,
+    /DB index|no such db/i,
     "it has no database with that number; choose another, or raise `databases` in Redis",
   ],
   [
     /^NOPERM/,
-    "its user lacks permissions that Hubbub needs; allow ~hubbub:* &hubbub:* +@all -@admin +info",
+    `its user lacks permissions that Hubbub needs; allow ${PERMISSIONS}`,
   ],
   [/^LOADING/, "it is still loading its data; start again in a moment"],
-  [/^(WRONGTYPE|OOM)/, "it accepts no writes"],
+  [
+    /^(OOM|ERR .*\bOOM\b)/,
+    "it is full; raise its `maxmemory`, or remove what else is in it",
+  ],
+  [
+    /^MISCONF/,
+    "it refuses writes because it can't save its data; see its log, and free its disk",
+  ],
+  [/^(READONLY|MASTERDOWN)/, "it is a replica; use its primary"],
+  [
+    /^NOREPLICAS/,
+    "it refuses writes because too few of its replicas are connected (`min-replicas-to-write`); see to them",
+  ],
+  [
+    /^(CLUSTERDOWN|MOVED|ASK|CROSSSLOT|ERR SELECT is not allowed in cluster)/,
+    "it is part of a cluster; use a Redis that is not",
+  ],
+  [
+    /^ERR unknown command/i,
+    "it doesn't know a command that Hubbub needs: it is a Sentinel or a proxy; use the primary's address and port",
+  ],
+  [
+    /^BUSY/,
+    "it is busy with a script of another program; wait for it, or kill it",
+  ],
+  [
+    /^ERR max number of clients/,
+    "it has no room for more clients; raise its `maxclients`",
+  ],
+  [
+    /^DENIED/,
+    "it accepts only clients on its own machine (`protected-mode`); set a password",
+  ],
+  [/^WRONGTYPE/, "a key of Hubbub holds something else; use another database"],
+  [
+    /UnknownIssuer|self.signed|unable to (get|verify)|unknown ca/i,
+    "its certificate is signed by an authority that isn't known here; set DENO_CERT to a file with that authority's certificate",
+  ],
+  [
+    /NotValidForName|Hostname\/IP|altname/i,
+    "its certificate is for another host name; use that name in the URL",
+  ],
+  [
+    /CertExpired|CertificateExpired|certificate: ?Expired|has expired/i,
+    "its certificate has expired; renew it",
+  ],
+  [
+    /InvalidContentType|corrupt message|wrong version|packet length/i,
+    "it doesn't speak TLS on that port; write redis:// instead of rediss://, or use its TLS port",
+  ],
 ];
 
 /** Returns the error for a Redis that can't be used: one sentence, without the password. */
@@ -40,11 +104,20 @@ export function explain(url: string, error: unknown): OperatorError {
     ?.[1];
   return startError(
     url,
-    known
-      ? `${known} (Redis says: ${problem})`
-      : `it can't be reached (${problem}); start it, or fix the URL`,
+    known ? `${known} (Redis says: ${problem})` : unreachable(url, problem),
     error,
   );
+}
+
+/** A TLS port closes a plain connection, and a plain port doesn't answer a TLS handshake. */
+function unreachable(url: string, problem: string): string {
+  if (url.startsWith("rediss:") && /timeout/i.test(problem)) {
+    return `it can't be reached, or doesn't speak TLS on that port (${problem}); start it, fix the URL, or write redis:// if it has no TLS`;
+  }
+  if (/ECONNRESET|closed/.test(problem) && url.startsWith("redis:")) {
+    return `it closes the connection (${problem}); write rediss:// if it expects TLS on that port`;
+  }
+  return `it can't be reached (${problem}); start it, or fix the URL`;
 }
 
 /**
@@ -68,6 +141,12 @@ export async function checkServer(
       }, and Hubbub needs Redis ${MIN_REDIS_VERSION} or Valkey`,
     );
   }
+  if (field("redis_mode") === "sentinel") {
+    throw startError(
+      url,
+      "it is a Sentinel; use the address and port of the primary that it watches",
+    );
+  }
   if (field("cluster_enabled") === "1") {
     throw startError(url, "it is part of a cluster; use a Redis that is not");
   }
@@ -78,6 +157,32 @@ export async function checkServer(
   if (Number(field("maxmemory")) > 0 && policy !== "noeviction") {
     report("warn", "storage_evicts", { policy, wanted: "noeviction" });
   }
+  await checkDurability(connection, field("aof_enabled") === "1");
+}
+
+/** Logs what of an accepted message Redis may lose when it is killed. */
+async function checkDurability(
+  connection: RedisConnection,
+  appendOnly: boolean,
+): Promise<void> {
+  let fsync: string | undefined;
+  if (appendOnly) {
+    try {
+      const reply = await connection.askRaw<string[]>(
+        ...["CONFIG", "GET", "appendfsync"],
+      );
+      fsync = reply[1];
+    } catch {
+      // Not allowed, or not offered, as by many hosted ones.
+      fsync = "unknown";
+    }
+  }
+  if (fsync === "always") return;
+  report("warn", "storage_may_lose", {
+    appendonly: appendOnly ? "yes" : "no",
+    ...(fsync ? { appendfsync: fsync } : {}),
+    wanted: "appendonly yes, appendfsync always",
+  });
 }
 
 /**
@@ -153,6 +258,55 @@ export async function sharedSecret(
   throw startError(
     url,
     `the secret in its key ${SECRET_KEY} is too short; remove the key, or set SECRET`,
+  );
+}
+
+/**
+ * Compares secrets with those of the instance that started last, unless none has.
+ *
+ * KEYS: fingerprints. ARGV: fingerprints. Returns 0 if none is the same.
+ */
+const COMPARE = script(`#!lua
+local kept = redis.call('GET', KEYS[1])
+local same = not kept
+for _, fingerprint in ipairs(ARGV) do
+  if kept and string.find(kept, fingerprint, 1, true) then same = true end
+end
+if not same then return 0 end
+redis.call('SET', KEYS[1], table.concat(ARGV, ' '))
+return 1`);
+
+/**
+ * Ensures that all instances on a Redis share a secret: a ban by address, for example, is
+ * a hash that only the same secret makes. During a rotation each has one in common with
+ * the one that started before it.
+ *
+ * @throws {OperatorError} The instance that started last has none of these secrets.
+ */
+export async function checkSecrets(
+  url: string,
+  connection: RedisConnection,
+  secrets: readonly string[],
+): Promise<void> {
+  // They can't be derived from what is stored.
+  const fingerprints = secrets.map((secret) =>
+    createHmac("sha256", secret).update("hubbub:fingerprint").digest("hex")
+      .slice(0, FINGERPRINT_LENGTH)
+  );
+  let same: number;
+  try {
+    same = await connection.run<number>(
+      COMPARE,
+      [FINGERPRINTS_KEY],
+      fingerprints,
+    );
+  } catch (error) {
+    throw explain(url, error);
+  }
+  if (same === 1) return;
+  throw startError(
+    url,
+    `the other instances on it have another secret; set the same SECRET everywhere, or rotate with SECRET=new,old (if the old one is lost, stop all instances and delete the key ${FINGERPRINTS_KEY})`,
   );
 }
 

@@ -9,6 +9,12 @@ const MAX_KEPT = 10_000;
 /** Maximum number of attempts; each one is lost to another process's act. */
 const MAX_ATTEMPTS = 50;
 
+/** Maximum pause between two attempts, in milliseconds. */
+const MAX_PAUSE_MS = 20;
+
+/** Pauses before a state that lies behind its room's events is read again, in milliseconds. */
+const CATCH_UP_PAUSES_MS = [0, 50, 200] as const;
+
 interface Kept {
   readonly state: State;
   /** Whether this process receives every act in the room. */
@@ -16,6 +22,7 @@ interface Kept {
   /** The newest version known to exist. */
   target: number;
   loading: Promise<void> | undefined;
+  catchingUp: Promise<void> | undefined;
 }
 
 /** The rooms' states, as far as this process knows them. */
@@ -38,10 +45,27 @@ export class States {
   async current(room: string): Promise<State> {
     const kept = this.#keep(room);
     if (!kept.followed) return await this.fresh(room);
-    while (kept.state.version < kept.target || kept.state.version < 0) {
-      await this.#load(room, kept);
+    if (kept.state.version < kept.target || kept.state.version < 0) {
+      await (kept.catchingUp ??= this.#catchUp(room, kept)
+        .finally(() => kept.catchingUp = undefined));
     }
     return kept.state;
+  }
+
+  /**
+   * Reads a state until it has the last act that happened. If it never does, such as after
+   * a backup that was restored by halves, what is stored counts.
+   */
+  async #catchUp(room: string, kept: Kept): Promise<void> {
+    await this.#load(room, kept);
+    for (const pauseMs of CATCH_UP_PAUSES_MS) {
+      if (kept.state.version >= kept.target) return;
+      await delay(pauseMs);
+      await this.#load(room, kept);
+    }
+    if (kept.state.version >= kept.target) return;
+    kept.target = kept.state.version;
+    this.#foreign.report(room, "its state lies behind its events");
   }
 
   /**
@@ -81,6 +105,7 @@ export class States {
             { cause: error },
           );
         }
+        await delay(Math.random() * Math.min(attempt - 1, MAX_PAUSE_MS));
         state = await this.fresh(room);
       }
     }
@@ -119,6 +144,7 @@ export class States {
         followed: false,
         target: 0,
         loading: undefined,
+        catchingUp: undefined,
       };
       if (this.#kept.size >= MAX_KEPT) {
         this.#kept.delete(this.#kept.keys().next().value!);
@@ -159,4 +185,8 @@ export class States {
       throw error;
     }
   }
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, ms));
 }

@@ -54,25 +54,45 @@ async function upgradeRoom(
   room: string,
 ): Promise<void> {
   const { meta, log, replies } = roomKeys(room);
-  const deleted = log.replace(/:log$/, ":deleted");
   const kind = await connection.askRaw<string>("TYPE", log);
   // What isn't ours is reported when the room is used.
   if (kind !== "stream" && kind !== "none") return;
   const copy = `${log}:${crypto.randomUUID()}`;
-  const repliesCopy = `${copy}:replies`;
-  const keys = [meta, log, deleted, replies, copy, repliesCopy];
+  const keys = [
+    ...[meta, log, log.replace(/:log$/, ":deleted"), replies],
+    ...[copy, `${copy}:replies`],
+  ];
+  if (kind === "none") {
+    await replace(connection, keys, 0, undefined);
+    return;
+  }
+  try {
+    await copyStream(connection, keys);
+  } catch (error) {
+    if (await connection.askRaw("TYPE", log) === "stream") throw error;
+    // Another instance was quicker.
+    await connection.askRaw("UNLINK", ...keys.slice(4));
+  }
+}
+
+/** @param keys Those of {@linkcode REPLACE}. */
+async function copyStream(
+  connection: RedisConnection,
+  keys: readonly string[],
+): Promise<void> {
+  const [, log, deleted, , copy, repliesCopy] = keys;
   let first: number | undefined;
   let last = 0;
-  for (let done = kind === "none"; !done;) {
+  const messages = new Set<number>();
+  for (let done = false; !done;) {
     const events = await page(connection, log, deleted, last);
     if (!events) return;
     if (events.length > 0) {
       first ??= events[0].seq;
       last = events.at(-1)!.seq;
-      await write(connection, copy, repliesCopy, events);
+      await write(connection, copy, repliesCopy, events, messages);
     } else done = await replace(connection, keys, last, first);
   }
-  if (kind === "none") await replace(connection, keys, 0, undefined);
 }
 
 async function replace(
@@ -115,19 +135,29 @@ async function page(
     : undefined;
 }
 
+/** @param messages The seqs of the messages so far. */
 async function write(
   connection: RedisConnection,
   copy: string,
   repliesCopy: string,
   events: readonly StoredEvent[],
+  messages: Set<number>,
 ): Promise<void> {
-  const replies = events.flatMap(({ seq, author, json }) => {
-    const original = author !== undefined && JSON.parse(json).reply?.seq;
-    return original ? [String(original), String(seq)] : [];
-  });
-  const entries = events.flatMap((event) => [
-    ...[String(event.seq), entryOf(event)],
-  ]);
+  const replies: string[] = [];
+  const entries: string[] = [];
+  for (const event of events) {
+    const { seq, author } = event;
+    let { json } = event;
+    if (author !== undefined) {
+      messages.add(seq);
+      const { reply, ...rest } = JSON.parse(json);
+      if (reply && messages.has(reply.seq)) {
+        replies.push(String(reply.seq), String(seq));
+      } // What it replies to was deleted.
+      else if (reply) json = JSON.stringify(rest);
+    }
+    entries.push(String(seq), entryOf({ ...event, json }));
+  }
   const age = String(COPY_AGE_SECONDS);
   await Promise.all([
     connection.askRaw("HSET", copy, ...entries),
