@@ -1,7 +1,6 @@
 /**
- * The wire protocol between server and browser: its types, the limits that both sides
- * know, and the close codes. docs/protocol.md is the specification. It has no imports and
- * no side effects, so that a browser can load it.
+ * The wire protocol between server and browser: types, limits that both sides know, and
+ * close codes (docs/protocol.md). Without imports and side effects, so browsers load it.
  *
  * @module
  */
@@ -342,6 +341,7 @@ export type RejectionCode =
   | "unauthorised"
   | "unknown_command"
   | "bad_action"
+  | "private_stream"
   | "no_such_viewer"
   | "no_such_message"
   | "conflict"

@@ -63,6 +63,11 @@ const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
   messageRate: withDefault("MESSAGE_RATE", "1", parseRate),
   messageBurst: wholeNumber("MESSAGE_BURST", 5, 0, 100_000),
   maxMessageLength: wholeNumber("MAX_MESSAGE_LENGTH", 500, 1, 2_000),
+  privateStreams: withDefault(
+    "PRIVATE_STREAMS",
+    "no",
+    (value) => parseYesOrNo("PRIVATE_STREAMS", value),
+  ),
   historySize: wholeNumber("HISTORY_SIZE", 1_000, 0, 100_000),
   maxClients: wholeNumber("MAX_CLIENTS", 0, 0, 10_000_000),
   maxClientsPerIp: wholeNumber("MAX_CLIENTS_PER_IP", 0, 0, 10_000_000),
@@ -315,6 +320,11 @@ function parseRate(value: string): number {
     );
   }
   return rate;
+}
+
+function parseYesOrNo(name: string, value: string): boolean {
+  if (value !== "yes" && value !== "no") throw wrong(name, value, "yes or no");
+  return value === "yes";
 }
 
 function parseFormat(value: string): ReportFormat {

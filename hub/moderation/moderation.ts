@@ -93,7 +93,8 @@ export class Moderation {
    *
    * @param key The client's key: an announcement is posted once per key.
    * @throws {Refusal} `forbidden`, `bad_action`, `conflict`, `no_such_viewer`,
-   * `no_such_message`, `empty`, `too_long`, `no_such_room`, `unavailable`.
+   * `no_such_message`, `empty`, `too_long`, `name_taken`, `private_stream`,
+   * `no_such_room`, `unavailable`.
    */
   async carryOut(
     room: string,
@@ -101,7 +102,7 @@ export class Moderation {
     action: Action,
     key?: string,
   ): Promise<Outcome> {
-    const { maxMessageLength } = this.#options;
+    const { maxMessageLength, privateStreams } = this.#options;
     if (action.action === "announce") await this.names.keep(room, person);
     const state = await this.states.current(room);
     // Whoever may not act at all must not cause any look-up.
@@ -137,6 +138,7 @@ export class Moderation {
         seenAs: this.lookup.seenAs(room, state, whom, spokeAs),
         key,
         maxMessageLength,
+        privateStreams,
         now: now(),
       });
     });

@@ -5,6 +5,7 @@ import type { Person } from "../../hub/people/person.ts";
 /** Settings without limits except the length of messages. */
 export const UNLIMITED: HubOptions = {
   maxMessageLength: 500,
+  privateStreams: false,
   messageRate: 0,
   messageBurst: 5,
   historySize: 1_000,

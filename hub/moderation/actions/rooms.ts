@@ -4,6 +4,7 @@
  * @module
  */
 import { idsOf } from "../../people/person.ts";
+import { isPrivateHost } from "../../people/private_host.ts";
 import { makeToken } from "../../people/token.ts";
 import type { RoomSettings } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
@@ -12,6 +13,7 @@ import {
   auditLineOf,
   checkCount,
   type Decider,
+  type Facts,
   shownHash,
 } from "./decision.ts";
 import { rolesTaken } from "./people.ts";
@@ -20,6 +22,7 @@ import { rolesTaken } from "./people.ts";
 const MAX_ROLE_LINKS = 20;
 
 export const setRules: Decider<"rules"> = (state, action, facts) => {
+  checkStream(action.rules, facts);
   const rules: Rules = { ...state.rules, ...action.rules };
   return {
     act: {
@@ -124,9 +127,36 @@ export const dismiss: Decider<"dismiss"> = (state, action, facts) => {
 /** Returns the public settings for a room's rules. */
 export function settingsOf(
   { blockedWords: _words, embedOn: _sites, ...rules }: Rules,
-  { maxMessageLength }: { readonly maxMessageLength: number },
+  options: StreamOptions & { readonly maxMessageLength: number },
 ): RoomSettings {
-  return { maxMessageLength, ...rules };
+  const { maxMessageLength } = options;
+  return { maxMessageLength, ...rules, stream: streamShown(rules, options) };
+}
+
+type StreamOptions = Pick<Facts, "privateStreams">;
+
+/** Returns a room's broadcast, unless it was set when private addresses were allowed. */
+export function streamShown(
+  { stream }: Pick<Rules, "stream">,
+  options: StreamOptions,
+): string {
+  return mayStream(stream, options) ? stream : "";
+}
+
+function mayStream(stream: string, { privateStreams }: StreamOptions): boolean {
+  return privateStreams || !URL.canParse(stream) ||
+    !isPrivateHost(new URL(stream));
+}
+
+/** @throws {Refusal} `private_stream`. */
+function checkStream({ stream = "" }: Partial<Rules>, options: StreamOptions) {
+  if (mayStream(stream, options)) return;
+  throw new Refusal(
+    "private_stream",
+    `Cannot set this broadcast: ${
+      new URL(stream).hostname
+    } is an address of a private network, which would mean another machine to each viewer. The operator can allow such addresses with PRIVATE_STREAMS=yes.`,
+  );
 }
 
 /** Returns the rules that differ from the current ones: a form sends all of them. */
