@@ -53,6 +53,7 @@ redisTest(
     const approved: Act["event"] = {
       ...{ type: "message", from: viewer("eve"), text: "kept-four" },
       reply: { seq: 3, from: { id: "cid", name: "name-of-cid" } },
+      announcement: true,
     };
     await engine.act("lobby", 0, act({ event: approved })); // 7
     const before = await everything(redis, url);

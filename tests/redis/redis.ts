@@ -124,6 +124,25 @@ export class TestRedis implements AsyncDisposable {
     return await ask("-p", String(this.port), "-n", database, ...command);
   }
 
+  /** Runs a command whose last argument is too long for a command line. */
+  async pipe(
+    url: string,
+    command: readonly string[],
+    last: string,
+  ): Promise<void> {
+    const database = new URL(url).pathname.slice(1);
+    const process = new Deno.Command("redis-cli", {
+      args: ["-p", String(this.port), "-n", database, "-x", ...command],
+      stdin: "piped",
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+    const writer = process.stdin.getWriter();
+    await writer.write(new TextEncoder().encode(last));
+    await writer.close();
+    await process.status;
+  }
+
   /** Sends a signal; after SIGKILL waits until it has exited. */
   async signal(signal: "SIGKILL" | "SIGSTOP" | "SIGCONT"): Promise<void> {
     this.#process!.kill(signal);

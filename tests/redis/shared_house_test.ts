@@ -1,4 +1,7 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { stub } from "@std/testing/mock";
+import type { Engine } from "../../hub/engine/engine.ts";
+import { Refusal } from "../../hub/refusal.ts";
 import { newMessage, numbers } from "../engine/tools.ts";
 import { Follower, Instance, redisTest, TestRedis, until } from "./redis.ts";
 
@@ -119,5 +122,53 @@ redisTest(
     assertEquals(lines.slice(0, 2), ["OK", "0"]);
     for (const line of lines.slice(2)) assertMatch(line, /^NOPERM /);
     assertEquals(lines.length, 24);
+  },
+);
+
+redisTest(
+  "Redis engine refuses stored data that is longer or worse than anything it stores",
+  async () => {
+    await using redis = await TestRedis.start();
+    const long = '"' + "x".repeat(6_000_000) + '"';
+    const from = '{"id":"ann","name":"Ann","role":"viewer"}';
+    const said = (text: string) =>
+      `{"type":"message","seq":1,"at":1,"from":${from},"text":${text}}\nsaid ann`;
+    const room = (key: string) => `hubbub:{lobby}:${key}`;
+    const cases: readonly [
+      string[],
+      string,
+      (engine: Engine) => Promise<unknown>,
+    ][] = [
+      ...[long, '"\\ud800"', '"a\\u0000b"'].flatMap((text) =>
+        [
+          [["HSET", room("log"), "1"], said(text), (engine: Engine) =>
+            engine.read("lobby", 0, 1)],
+          [["HSET", room("log"), "1"], said(text), (engine: Engine) =>
+            engine.history("lobby", { limit: 1 })],
+        ] as [string[], string, (engine: Engine) => Promise<unknown>][]
+      ),
+      [
+        ["HSET", room("state"), "rules"],
+        long,
+        (engine) => engine.state("lobby", -1),
+      ],
+      [
+        ["XADD", room("audit"), "1-0", "act"],
+        long,
+        (engine) => engine.audit("lobby", { limit: 1 }),
+      ],
+    ];
+    for (const [command, value, ask] of cases) {
+      const url = redis.url();
+      await using a = await Instance.open(url);
+      await a.engine.open("lobby", { rules: "{}" });
+      await a.engine.publish("lobby", newMessage("one"));
+      await redis.pipe(url, command, value);
+      using _silent = stub(console, "error");
+      const { code } = await assertRejects(() => ask(a.engine), Refusal);
+      assertEquals(code, "unavailable");
+      const [{ rules }] = await a.engine.rooms(1);
+      assert(rules === null || rules.length < 100);
+    }
   },
 );

@@ -197,7 +197,7 @@ function messageOf(event: Act["event"]) {
 }
 
 /** Whether something is JSON, and no longer than ours. */
-function isJson(text: string): boolean {
+export function isJson(text: string): boolean {
   return text.length <= MAX_STATE_LENGTH && parseJson(text) !== undefined;
 }
 

@@ -13,7 +13,7 @@ import { RedisConnection } from "./connection.ts";
 import { RoomFeed } from "./feed.ts";
 import { ForeignData } from "../foreign.ts";
 import { roomChannel, roomKeys, ROOMS_KEY } from "./keys.ts";
-import { RedisActs } from "./acts.ts";
+import { isJson, RedisActs } from "./acts.ts";
 import { take } from "./pace.ts";
 import { BEAT_INTERVAL_MS, Presence } from "./presence.ts";
 import { Publisher } from "./publisher.ts";
@@ -170,7 +170,7 @@ class RedisEngine implements SharedEngine {
       name,
       lastAt: lastAt && Number(lastAt) || null,
       elsewhere,
-      rules: rules || null,
+      rules: rules && isJson(rules) ? rules : null,
     }];
   }
 
