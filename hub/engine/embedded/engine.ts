@@ -19,6 +19,7 @@ import type {
 } from "../engine.ts";
 import { StaleState } from "../engine.ts";
 import { Limiter } from "../limiter.ts";
+import { KEEP_ALL, TRIM_INTERVAL_MS } from "../retention.ts";
 import type { Position, ReactionCounts } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
 import { report } from "../../operator/report.ts";
@@ -61,8 +62,13 @@ interface Pending extends Write<OpenRoom> {
  *
  * @throws {OperatorError} As {@linkcode openDatabase}.
  */
-export function openEmbeddedEngine(folder: string): Engine {
-  return new EmbeddedEngine(new EmbeddedStore(openDatabase(folder)));
+export function openEmbeddedEngine(
+  folder: string,
+  retention = KEEP_ALL,
+): Engine {
+  return new EmbeddedEngine(
+    new EmbeddedStore(openDatabase(folder), retention),
+  );
 }
 
 class EmbeddedEngine implements Engine {
@@ -70,6 +76,8 @@ class EmbeddedEngine implements Engine {
   readonly #limiter = new Limiter();
   readonly #rooms = new Map<string, OpenRoom>();
   readonly #sweep: ReturnType<typeof setInterval>;
+  readonly #trimTimer: ReturnType<typeof setInterval>;
+  #trimming: Promise<void> | undefined;
   #pending: Pending[] = [];
   #committing: Promise<void> | undefined;
   /** What keys are stamped with: it goes on from the newest stored one, and no clock can set it. */
@@ -82,6 +90,12 @@ class EmbeddedEngine implements Engine {
     this.#keyTime = store.newestKeyTime() ?? now();
     this.#sweep = setInterval(() => this.#forgetKeys(), KEY_SWEEP_INTERVAL_MS);
     Deno.unrefTimer(this.#sweep);
+    this.#trimTimer = setInterval(() => {
+      this.trim().catch(() => {
+        // Already reported; tried again next time.
+      });
+    }, TRIM_INTERVAL_MS);
+    Deno.unrefTimer(this.#trimTimer);
     // This process may have been stopped while it removed a room.
     this.#deleteRemoved().catch(() => {
       // Already reported; the next removal or start tries again.
@@ -212,6 +226,7 @@ class EmbeddedEngine implements Engine {
   async #close(): Promise<void> {
     await this.#committing;
     clearInterval(this.#sweep);
+    clearInterval(this.#trimTimer);
     for (const room of this.#rooms.values()) {
       for (const queue of room.subscriptions) queue.end();
     }
@@ -287,11 +302,26 @@ class EmbeddedEngine implements Engine {
     }
   }
 
-  /** Deletes what is left of removed rooms. Other work goes on between the steps. */
+  trim(): Promise<void> {
+    return this.#trimming ??= this.#trim()
+      .finally(() => this.#trimming = undefined);
+  }
+
+  async #trim(): Promise<void> {
+    const steps = this.#store.retention.trim(now());
+    await this.#inSteps(() => !steps.next().done);
+  }
+
+  /** Deletes what is left of removed rooms. */
   async #deleteRemoved(): Promise<void> {
-    while (
-      !this.#closing && this.#query(() => this.#store.removal.step())
-    ) await new Promise((turn) => setTimeout(turn));
+    await this.#inSteps(() => this.#store.removal.step());
+  }
+
+  /** Runs steps until one returns `false`. Other work goes on between them. */
+  async #inSteps(step: () => boolean): Promise<void> {
+    while (!this.#closing && this.#query(step)) {
+      await new Promise((turn) => setTimeout(turn));
+    }
   }
 
   #forgetKeys(): void {

@@ -8,7 +8,9 @@ import {
   StaleState,
   type StoredEvent,
 } from "../engine.ts";
+import { KEEP_ALL } from "../retention.ts";
 import { Removal } from "./removal.ts";
+import { EmbeddedRetention } from "./retention.ts";
 import { prepare, type Statements } from "./sql.ts";
 import type { MessageEvent } from "../../protocol.ts";
 
@@ -63,10 +65,13 @@ export class EmbeddedStore {
   readonly #statements: Statements;
   /** Removes rooms. */
   readonly removal: Removal;
+  /** Trims histories. */
+  readonly retention: EmbeddedRetention;
 
-  constructor(database: Database) {
+  constructor(database: Database, retention = KEEP_ALL) {
     this.#database = database;
     this.removal = new Removal(database.sql);
+    this.retention = new EmbeddedRetention(database.sql, retention);
     this.#statements = prepare(database.sql);
   }
 

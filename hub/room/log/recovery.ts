@@ -1,4 +1,5 @@
 import type { Engine } from "../../engine/engine.ts";
+import type { GapEvent } from "../../protocol.ts";
 import { type Batch, MAX_BATCH_LENGTH } from "./log.ts";
 
 /** Maximum number of cached ranges. In a reconnect storm, a room's clients need only a few. */
@@ -54,7 +55,13 @@ export class Recovery {
 
   #read(after: number, upTo: number, now: number): Promise<Range> {
     const range = this.#engine.read(this.#room, after, upTo)
-      .then((events) => ({ upTo, frames: frames(events) }));
+      .then((events) => ({
+        upTo,
+        frames: [
+          ...trimmed(after, events[0]?.seq ?? upTo + 1),
+          ...frames(events),
+        ],
+      }));
     const entry = { range, at: now };
     this.#ranges.set(after, entry);
     range.catch(() => {
@@ -75,6 +82,13 @@ export class Recovery {
       this.#ranges.delete(after);
     }
   }
+}
+
+/** Returns the gap between `after` and the first event still stored, if there is one. */
+function trimmed(after: number, first: number): Batch[] {
+  if (first <= after + 1) return [];
+  const gap: GapEvent = { type: "gap", from: after + 1, to: first - 1 };
+  return [{ data: JSON.stringify([gap]), seq: gap.to }];
 }
 
 function frames(
