@@ -4,13 +4,16 @@
  *
  *     deno task backup backups/monday
  *
- * To restore, stop the server and start it with the copy as its DATA_DIR.
+ * To restore, stop the server and start it with the copy as its DATA_DIR. Its rooms get
+ * new epochs then: viewers may have seen messages that the copy lacks.
  *
  * @module
  */
 import { join } from "node:path";
 import { backup, DatabaseSync } from "node:sqlite";
 import { storageReason } from "../hub/engine/embedded/database.ts";
+import { closeFiles, openPrivateFile } from "../hub/engine/embedded/files.ts";
+import { BACKUP } from "../hub/engine/embedded/order_mark.ts";
 import { OperatorError } from "../hub/operator/operator_error.ts";
 import { orExit } from "../hub/operator/or_exit.ts";
 import { readDataDir } from "../server/config.ts";
@@ -30,9 +33,12 @@ async function backUp(from: string, to: string): Promise<number> {
     // Only for its owner, like the data.
     Deno.mkdirSync(to, { mode: 0o700 });
     using database = new DatabaseSync(source, { readOnly: true });
+    openPrivateFile(copy).close();
     await backup(database, copy);
-    check(copy);
+    finish(copy);
     copySecret(from, to);
+    // Whatever the umask is.
+    closeFiles(to);
     sync(copy);
     return Deno.statSync(copy).size;
   } catch (error) {
@@ -52,8 +58,8 @@ function why(error: unknown): string {
   return storageReason(error);
 }
 
-/** Checks that the copy can be read. */
-function check(path: string): void {
+/** Checks that the copy can be read, and marks it as a backup. */
+function finish(path: string): void {
   using database = new DatabaseSync(path);
   // A single file, without a WAL beside it that could be left behind.
   database.exec("PRAGMA journal_mode = DELETE");
@@ -61,6 +67,14 @@ function check(path: string): void {
   if (quick_check !== "ok") {
     throw new Error(`the copy is damaged (${quick_check})`);
   }
+  const ledger = database.prepare(
+    "SELECT 1 FROM sqlite_schema WHERE name = 'ledger'",
+  ).get();
+  // A database that an older version wrote has no place for the mark.
+  if (ledger) {
+    database.prepare("UPDATE ledger SET id = ?")
+      .run(BACKUP + crypto.randomUUID());
+  } else database.exec("UPDATE rooms SET epoch = lower(hex(randomblob(16)))");
 }
 
 /** The folder has no secret where SECRET is set. */

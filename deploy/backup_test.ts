@@ -1,4 +1,9 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertNotEquals,
+  assertStringIncludes,
+} from "@std/assert";
 import { Chatter } from "../tests/tools/chatter.ts";
 import { ensureBuilt, ROOT, TestServer } from "../tests/tools/server.ts";
 import { TempDir } from "../tests/tools/temp_dir.ts";
@@ -59,8 +64,14 @@ Deno.test("A backup made during a chat is a DATA_DIR that a server can start fro
     `${restored.url}/rooms/lobby/socket`,
     position,
   );
-  assertEquals(back.welcome.epoch, position.epoch);
+  // They may have seen messages that the copy lacks.
+  assertNotEquals(back.welcome.epoch, position.epoch);
+  assertEquals(back.events.filter(({ type }) => type === "gap").length, 1);
   assert(back.welcome.seq >= 200 && back.welcome.seq <= copied);
+  for (const name of Deno.readDirSync(copy)) {
+    assertEquals(modeOf(`${copy}/${name.name}`), 0o600, name.name);
+  }
+  assertEquals(modeOf(copy), 0o700);
   const who = await fetch(`${restored.url}/viewer`, { headers: { cookie } });
   assertEquals((await who.json()).name, "Ann", "the secret came along");
 });
@@ -83,3 +94,7 @@ Deno.test("A backup overwrites nothing and explains its argument", async () => {
   assert(!success);
   assertStringIncludes(output, "never overwritten");
 });
+
+function modeOf(path: string): number {
+  return Deno.statSync(path).mode! & 0o777;
+}

@@ -5,8 +5,9 @@
  *
  *     DATA_DIR=data REDIS_URL=redis://127.0.0.1:6379 deno task move-to-redis
  *
- * The server must be stopped. DATA_DIR is not changed. Run again after a failure, it
- * copies the rooms that are missing.
+ * The server must be stopped. In DATA_DIR only the file `order` changes: it records that
+ * the rooms go on in Redis, so that a server which starts there again gives them new
+ * epochs. Run again after a failure, it copies the rooms that are missing.
  *
  * @module
  */
@@ -100,13 +101,14 @@ export async function moveToRedis(
       { cause },
     );
   }
-  using database = openDatabase(dataDir);
+  using database = openDatabase(dataDir, "move");
   let connection: RedisConnection | undefined;
   try {
     connection = await RedisConnection.open(url);
     await checkServer(url, connection);
     await claim(url, connection);
     await moveSecret(dataDir, url, connection);
+    database.order.move();
     return await moveRooms(database.sql, connection);
   } catch (error) {
     throw explain(url, error);

@@ -1,6 +1,7 @@
 import {
   assert,
   assertEquals,
+  assertNotEquals,
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
@@ -28,6 +29,7 @@ async function runCarry(dataDir: string, url: string) {
       "run",
       "--allow-net",
       "--allow-env",
+      "--allow-sys=osUptime",
       "--allow-read",
       `--allow-write=${dataDir}`,
       "deploy/move_to_redis.ts",
@@ -94,6 +96,8 @@ redisTest(
       await runCarry(folder.path, url).then(({ success, output }) => {
         assert(!success, "a server that runs has its data for itself");
         assertStringIncludes(output, "another Hubbub process");
+        assertStringIncludes(output, "Stop that process first.");
+        assert(!output.includes("its own DATA_DIR"), output);
       });
       await server.stop();
     }
@@ -133,6 +137,14 @@ redisTest(
     assertEquals((await back.say("on Redis")).type, "accepted");
     await back.until(({ seqs }) => seqs.at(-1) === 602);
     assertEquals(back.welcome.epoch, position.epoch);
+    // What is posted in the old folder from now on is another order.
+    await using gone = await TestServer.start(folder.path);
+    const there = `${gone.url}/rooms/lobby/socket`;
+    using returned = await Chatter.join(there, back.position);
+    assertNotEquals(returned.welcome.epoch, position.epoch);
+    await returned.until(({ events }) =>
+      events.some(({ type }) => type === "gap")
+    );
   },
 );
 

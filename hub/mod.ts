@@ -11,7 +11,11 @@ export type { Batch } from "./room/log/log.ts";
 export type { Registration } from "./room/registration.ts";
 export type { Engine } from "./engine/engine.ts";
 export { openEmbeddedEngine } from "./engine/embedded/engine.ts";
-export { Identity } from "./people/identity.ts";
+export {
+  type IdentifiedViewer,
+  Identity,
+  isCookieId,
+} from "./people/identity.ts";
 export { addressHashes } from "./people/address_hash.ts";
 export { personOf, type Recognition } from "./people/recognition.ts";
 export type { Person } from "./people/person.ts";

@@ -16,6 +16,10 @@ export const handler = define.handlers((ctx) => {
   const { status, code, message } = problemOf(ctx.error);
   // Fresh renders errors outside the middlewares, so headers must be set here.
   const headers = secure(new Headers(NO_STORE));
+  if (status === 426) {
+    headers.set("upgrade", "websocket");
+    headers.set("sec-websocket-version", "13");
+  }
   if (!wantsPage(ctx.req)) {
     return refusalResponse({ status, code, message }, headers);
   }

@@ -3,16 +3,17 @@ import { Refusal } from "../hub/mod.ts";
 import { allow } from "./(_lib)/allow.ts";
 import { readFields, required, wantsJson } from "./(_lib)/request.ts";
 import { NO_STORE } from "./(_lib)/caching.ts";
+import { samePath } from "./(_lib)/same_path.ts";
 
 /** The viewer, and changing their name. */
 export const handler = define.handlers(allow({
   GET: (ctx) =>
-    Response.json(ctx.state.viewer, {
+    Response.json(ctx.state.person.viewer, {
       headers: NO_STORE,
     }),
 
   async POST(ctx) {
-    const { identity, person, viewer } = ctx.state;
+    const { identity, person } = ctx.state;
     if (person.voucher) {
       throw new Refusal(
         "forbidden",
@@ -20,16 +21,9 @@ export const handler = define.handlers(allow({
       );
     }
     const fields = await readFields(ctx.req);
-    const renamed = identity.rename(viewer, required(fields, "name"));
-    ctx.state.viewer = renamed;
+    const renamed = identity.rename(person.viewer, required(fields, "name"));
+    ctx.state.remember = { ...person, viewer: renamed };
     if (wantsJson(ctx.req)) return Response.json(renamed);
     return ctx.redirect(samePath(fields.get("back"), ctx.url), 303);
   },
 }));
-
-/** Where to return to: a path of this site, whatever the form says. */
-function samePath(back: string | undefined, here: URL): string {
-  if (!back?.startsWith("/") || !URL.canParse(back, here)) return "/";
-  const { origin, pathname, search } = new URL(back, here);
-  return origin === here.origin ? pathname + search : "/";
-}

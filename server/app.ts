@@ -18,6 +18,7 @@ export function createApp(parts: AppParts): App<State> {
   const { config } = parts;
   return new App<State>()
     .use(secureHeaders)
+    .use(withoutSlash)
     .use(csp({ useNonce: true }))
     .use(staticFiles())
     .use(csrf({
@@ -34,6 +35,15 @@ const secureHeaders: Middleware<State> = async (ctx) => {
   const response = await ctx.next();
   secure(response.headers, ctx.state.allowance);
   return response;
+};
+
+/** Redirects from an address with a slash at its end. nginx's locations accept one. */
+const withoutSlash: Middleware<State> = (ctx) => {
+  const { pathname, search } = ctx.url;
+  if (pathname === "/" || !pathname.endsWith("/")) return ctx.next();
+  const location = pathname.slice(0, -1) + search;
+  // 308 keeps the method and the body.
+  return new Response(null, { status: 308, headers: { location } });
 };
 
 /**
@@ -76,29 +86,29 @@ function recognise(
       headers.get("x-forwarded-for"),
       config.trustProxy,
     );
-    const { person, known, stale, framed } = await personOf(
-      headers,
-      address,
-      recognition,
-    );
-    const { viewer } = person;
     const proxied = config.trustProxy.has(peer)
       ? headers.get("x-forwarded-proto")
       : null;
+    state.tls = (proxied ?? ctx.url.protocol.slice(0, -1)) === "https";
+    const { person, known, stale, framed, exposed } = await personOf(
+      headers,
+      address,
+      recognition,
+      state.tls,
+    );
     state.texts = textsFor(ctx.req);
     state.config = config;
     state.hub = hub;
     state.identity = identity;
     state.person = person;
-    state.viewer = viewer;
-    state.tls = (proxied ?? ctx.url.protocol.slice(0, -1)) === "https";
     const response = await ctx.next();
-    const renamed = state.viewer !== viewer;
-    const introduced = !known || stale;
-    if (renamed || (introduced && isPage(response))) {
+    const introduced = !known || stale || exposed;
+    const viewer = state.remember ??
+      (introduced && isPage(response) ? person : undefined);
+    if (viewer) {
       await identity.remember(
         response.headers,
-        { viewer: state.viewer, since: person.since },
+        exposed ? identity.succeed(viewer) : viewer,
         state.tls,
         framed || Boolean(state.allowance?.frameOn?.length),
       );

@@ -5,6 +5,7 @@ import type { Config } from "./config.ts";
 import { openFirstRoom } from "./first_room.ts";
 import { Listener } from "./listen.ts";
 import { METHODS } from "./methods.ts";
+import { pathRefusal } from "./path_refusal.ts";
 import { refusalResponse } from "./refusal_response.ts";
 import { secure } from "./security.ts";
 
@@ -32,7 +33,8 @@ interface Served {
 export function serve({ config, hub, fetch }: Served): void {
   const listener = new Listener(
     config,
-    (request, info) => malformedResponse(request) ?? fetch(request, info),
+    (request, info) =>
+      pathRefusal(request) ?? methodRefusal(request) ?? fetch(request, info),
   );
   report("info", "started", {
     version: denoJson.version,
@@ -52,24 +54,14 @@ export function serve({ config, hub, fetch }: Served): void {
   }
 }
 
-/** Refuses requests that Fresh answers with 500: URLs that can't be decoded, unknown methods. */
-function malformedResponse({ method, url }: Request): Response | undefined {
-  const refusal = (status: number, message: string) =>
-    refusalResponse(
-      { status, code: "malformed", message },
-      secure(new Headers()),
-    );
-  if (!METHODS.some((known) => known === method)) {
-    return refusal(
-      501,
-      `Cannot ${method}: this server does not support that method.`,
-    );
-  }
-  try {
-    decodeURI(new URL(url).pathname);
-  } catch {
-    return refusal(400, "Cannot read this address: it is not valid UTF-8.");
-  }
+/** Refuses methods that Fresh answers with 500, because it knows no such route. */
+function methodRefusal({ method }: Request): Response | undefined {
+  if (METHODS.some((known) => known === method)) return undefined;
+  return refusalResponse({
+    status: 501,
+    code: "method_not_allowed",
+    message: `Cannot ${method}: this server does not support that method.`,
+  }, secure(new Headers()));
 }
 
 /** Finishes pending work, tells clients to reconnect, and exits. */

@@ -1,6 +1,6 @@
 import { createDefine } from "fresh";
 import type { Catalogue } from "../components/texts/catalogue.ts";
-import type { Hub, Identity, Person, Viewer } from "../hub/mod.ts";
+import type { Hub, IdentifiedViewer, Identity, Person } from "../hub/mod.ts";
 import type { Config } from "./config.ts";
 import type { Allowance } from "./security.ts";
 
@@ -13,8 +13,8 @@ export interface State {
   identity: Identity;
   /** The person who makes the request. */
   person: Person;
-  /** Their public identity. If a route replaces it, the cookie is set for the new one. */
-  viewer: Viewer;
+  /** Whom the cookie is set to, if a route changes that. */
+  remember?: IdentifiedViewer;
   /** Whether the browser uses TLS, as far as known. */
   tls: boolean;
   /** What the page may do beyond the default policy. */

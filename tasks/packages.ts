@@ -146,7 +146,17 @@ async function makeLock(): Promise<void> {
   }).output();
   // Deno treats a package that the registry doesn't have as installed.
   const missing = unlocked();
-  if (success && missing.length === 0) return;
+  if (success && missing.length === 0) {
+    const taken = Object.keys(
+      JSON.parse(Deno.readTextFileSync(PUBLISHED_LOCK)).jsr ?? {},
+    );
+    console.log(
+      `Packages: ${PUBLISHED_LOCK} did not exist, so it was written with these versions: ${
+        taken.join(", ")
+      }. From now on they are frozen here; commit it to freeze them for everyone: git add --force ${PUBLISHED_LOCK}`,
+    );
+    return;
+  }
   Deno.removeSync(PUBLISHED_LOCK);
   link("standins");
   const reason = success

@@ -1,32 +1,70 @@
 /**
- * Prints the flags with which Deno runs the server, for the folder in DATA_DIR.
+ * Prints the flags with which Deno runs the server: for its folder, the address that it
+ * listens on, its Redis and its sites' keys.
  *
  * @module
  */
-import { readDataDir, VARIABLES } from "../server/config.ts";
+import { OperatorError } from "../hub/operator/operator_error.ts";
+import { readConfig, readDataDir, VARIABLES } from "../server/config.ts";
 
 /** The variables that Fresh reads to name a build. */
 const FRESH_VARIABLES = ["DENO_DEPLOYMENT_ID", "GITHUB_SHA", "CI_COMMIT_SHA"];
+
+/** The settings that name addresses. The task `start` allows this script to read them. */
+const PLACES = ["HOST", "PORT", "REDIS_URL", "JWT_JWKS"];
 
 /**
  * Returns the flags for V8, the network, the environment and files.
  *
  * @param dataDir The folder that the server may write.
  * @param sources What it may read besides that.
+ * @param hosts The addresses that it may use; `undefined`: all.
  */
 export function permissions(
   dataDir: string,
   sources: readonly string[],
+  hosts?: readonly string[],
 ): string[] {
   const names = [...VARIABLES.map(({ name }) => name), ...FRESH_VARIABLES];
   return [
     // A larger young generation, because most of a message's allocations are short-lived.
     "--v8-flags=--max-semi-space-size=8",
-    "--allow-net",
+    hosts ? `--allow-net=${hosts.join()}` : "--allow-net",
+    // Whether the machine restarted since the last stop (hub/engine/embedded/order_mark.ts).
+    "--allow-sys=osUptime",
     `--allow-env=${names.join()}`,
     `--allow-read=${[...sources, dataDir].join()}`,
     `--allow-write=${dataDir}`,
   ];
 }
 
-if (import.meta.main) console.log(permissions(readDataDir(), ["."]).join(" "));
+/**
+ * Returns the addresses of these settings: to listen on, and to connect to. None if the
+ * settings are invalid, about which the server itself complains.
+ */
+export function hostsIn(
+  env: (name: string) => string | undefined,
+): string[] {
+  try {
+    const { host, port, redisUrl, jwtJwks } = readConfig((name) =>
+      PLACES.includes(name) ? env(name) : undefined
+    );
+    const listening = host.includes(":") ? `[${host}]` : host;
+    const urls = [redisUrl, jwtJwks].filter((url) => URL.canParse(url ?? ""));
+    return [`${listening}:${port}`, ...urls.map((url) => hostOf(url!))];
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error;
+    return ["localhost:0"];
+  }
+}
+
+function hostOf(url: string): string {
+  const { protocol, hostname, port } = new URL(url);
+  const usual: Record<string, string> = { "http:": "80", "https:": "443" };
+  return `${hostname}:${port || (usual[protocol] ?? "6379")}`;
+}
+
+if (import.meta.main) {
+  const hosts = hostsIn((name) => Deno.env.get(name));
+  console.log(permissions(readDataDir(), ["."], hosts).join(" "));
+}

@@ -6,7 +6,7 @@
 import { ActionForm, DateTime, Section, SubmitButton } from "./panel_parts.tsx";
 import type { PanelView } from "./view.ts";
 
-/** Creates and revokes links; for the host. */
+/** Creates and revokes links, and ends roles; for the host. */
 export function RoleLinks({ view }: { view: PanelView }) {
   const { room, roleLinks, link, told, texts } = view;
   const { panel } = texts;
@@ -35,6 +35,15 @@ export function RoleLinks({ view }: { view: PanelView }) {
         </SubmitButton>
         <SubmitButton name="role" value="host">
           {panel.linkForHosts}
+        </SubmitButton>
+      </ActionForm>
+      <p class="hint">{panel.dismissHint}</p>
+      <ActionForm room={room} section="links" fields={{ action: "dismiss" }}>
+        <SubmitButton name="role" value="moderator">
+          {panel.dismissModerators}
+        </SubmitButton>
+        <SubmitButton name="role" value="host">
+          {panel.dismissHosts}
         </SubmitButton>
       </ActionForm>
     </Section>

@@ -54,7 +54,8 @@ export function describe(
     }
   }
   if (typeof role === "string") {
-    details.push(ofThese(words.role, role) ?? role);
+    const shown = action === "dismiss" ? common.badges : words.role;
+    details.push(ofThese(shown, role) ?? role);
   }
   if (typeof link === "string") details.push(fill(words.link, { link }));
   if (Array.isArray(line.roles) && line.roles.length > 0) {

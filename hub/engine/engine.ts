@@ -247,6 +247,17 @@ export interface Engine {
    */
   page(room: string, after: number, upTo: number): Promise<StoredEvent[]>;
 
+  /**
+   * Returns the oldest messages with `after < seq <= upTo`, in order, at most `limit` or
+   * about a thousand. Deleted ones cost nothing; an empty page is the end.
+   */
+  messages(
+    room: string,
+    after: number,
+    upTo: number,
+    limit?: number,
+  ): Promise<MessageEvent[]>;
+
   /** Returns messages, oldest first. */
   history(room: string, request: PageRequest): Promise<Page>;
 

@@ -87,6 +87,14 @@ export const rules: Shape<Omit<RoomSettings, "maxMessageLength">> = {
   stream: shownText,
 };
 
+/** Returns a shape whose members may all be absent. */
+export function partial<Type>(shape: Shape<Type>): Shape<Type> {
+  const checks = Object.entries<Check>(shape);
+  return Object.fromEntries(
+    checks.map(([name, check]) => [name, optional(check)]),
+  ) as Shape<Type>;
+}
+
 /** Whether an object's members have the expected shapes. Additional members are ignored. */
 export function hasShape(
   value: object,

@@ -15,6 +15,7 @@ import {
   oneOf,
   optional,
   orNull,
+  partial,
   reply,
   rules,
   type Shape,
@@ -38,7 +39,10 @@ const message: Members<MessageEvent> = {
   announcement: optional(oneOf(true)),
   waiting: optional(number),
 };
-const settings = object<RoomSettings>({ ...rules, maxMessageLength: number });
+/** An older version's event lacks newer settings. */
+const settings = object<RoomSettings>(
+  partial({ ...rules, maxMessageLength: number }),
+);
 
 const EVENTS: {
   readonly [Event in OrderedEvent as Event["type"]]: Members<Event>;

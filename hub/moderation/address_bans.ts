@@ -1,5 +1,5 @@
 import { now } from "../clock.ts";
-import type { Person } from "../people/person.ts";
+import { idsOf, type Person } from "../people/person.ts";
 import { Refusal } from "../refusal.ts";
 import type { Acts } from "./acts.ts";
 import { auditLine, HUBBUB } from "./actions/decision.ts";
@@ -41,23 +41,23 @@ export class AddressBans {
    *
    * @throws {Refusal} `unavailable`.
    */
-  async record(room: string, { viewer, address }: Person): Promise<void> {
-    const [hash] = this.#options.addressHashes(address);
-    const restrictionToRecord = (
-      state: State,
-    ): KnownRestriction | undefined => {
-      const own = state.restrictions.get(viewer.id);
+  async record(room: string, person: Person): Promise<void> {
+    const [hash] = this.#options.addressHashes(person.address);
+    const { name } = person.viewer;
+    const restrictionToRecord = (state: State) => {
+      const id = idsOf(person).find((id) => state.restrictions.has(id)) ?? "";
+      const own = state.restrictions.get(id);
       if (!own || !followsAddress(own) || leftOf(own) === 0) return;
       const holder = state.addresses.get(hash);
-      if (holder === viewer.id) return;
+      if (holder === id) return;
       const other = state.restrictions.get(holder ?? "");
       if (
         other && followsAddress(other) && leftOf(other) > 0 &&
         other.endsAt >= own.endsAt
       ) return;
       const known = [...state.addresses.values()]
-        .filter((id) => id === viewer.id);
-      return known.length < MAX_ADDRESSES ? own : undefined;
+        .filter((viewer) => viewer === id);
+      return known.length < MAX_ADDRESSES ? { id, kind: own.kind } : undefined;
     };
     if (!restrictionToRecord(await this.#states.current(room))) return;
     await this.#acts.store(room, (state) => {
@@ -66,9 +66,9 @@ export class AddressBans {
       return restricted && {
         act: {
           event: { type: "state" },
-          changes: changes([stateKey.address(hash), viewer.id]),
+          changes: changes([stateKey.address(hash), restricted.id]),
           audit: auditLine(HUBBUB, restricted.kind, now(), {
-            on: { id: viewer.id, name: viewer.name },
+            on: { id: restricted.id, name },
             addresses: true,
           }),
         },

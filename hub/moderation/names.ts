@@ -4,7 +4,7 @@
  * @module
  */
 import { idsOf, type Person, standInName } from "../people/person.ts";
-import type { Role } from "../protocol.ts";
+import type { Role, Viewer } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 import type { State } from "./state/state.ts";
 
@@ -35,6 +35,11 @@ export function nameHere(state: State, person: Person, role: Role): string {
   return person.voucher && isTaken(state, person, role)
     ? standInName(person.viewer.id)
     : person.viewer.name;
+}
+
+/** Returns a person as everyone in a room sees them. */
+export function viewerHere(state: State, person: Person, role: Role): Viewer {
+  return { id: person.viewer.id, name: nameHere(state, person, role), role };
 }
 
 /** @param tried What can't be done, such as "Cannot send". */

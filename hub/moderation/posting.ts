@@ -10,7 +10,6 @@ import type {
   HeldEvent,
   Reply,
   Say,
-  Viewer,
 } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 import { checkText } from "../wording/text.ts";
@@ -19,7 +18,7 @@ import { HELP_TEXT, isCommand, parseCommand } from "./actions/command.ts";
 import { checkMayWrite, judge, type Statement } from "./rules/judge.ts";
 import { findLinks } from "../wording/links.ts";
 import type { Moderation } from "./moderation.ts";
-import { nameHere } from "./names.ts";
+import { viewerHere } from "./names.ts";
 import type { ModerationOptions } from "./options.ts";
 import {
   limitsOn,
@@ -140,6 +139,8 @@ export class Posting {
       return held(key);
     }
     if (!progress.paid) {
+      const posted = await this.#postedBefore(room, person, key);
+      if (posted !== undefined) return { type: "accepted", key, seq: posted };
       const seq = await takeTokens(
         this.#engine,
         limitsOn(
@@ -154,12 +155,7 @@ export class Posting {
       if (seq !== undefined) return { type: "accepted", key, seq };
       progress.paid = true;
     }
-    const { role } = statement;
-    const from: Viewer = {
-      id: person.viewer.id,
-      name: nameHere(state, person, role),
-      role,
-    };
+    const from = viewerHere(state, person, statement.role);
     if (holdReason === undefined) {
       if (state.rules.delaySeconds > 0) await this.#loadDelayed(room);
       const message = { from, text: said, key, links, reply, version };
@@ -170,6 +166,17 @@ export class Posting {
     const message = { text: said, links, reply, key };
     await this.#moderation.review.hold(room, from, message, holdReason);
     return held(key);
+  }
+
+  /** The `seq` of what a browser posted with this key just before it got a new id. */
+  async #postedBefore(
+    room: string,
+    { earlier: [last] = [] }: Person,
+    key: string,
+  ): Promise<number | undefined> {
+    return last === undefined
+      ? undefined
+      : await this.#engine.findByKey(room, last, key);
   }
 
   /**

@@ -16,7 +16,7 @@ import {
 import type { RoomsHere } from "./rooms_here.ts";
 import { restrictionOf } from "./rules/judge.ts";
 import type { ModerationOptions } from "./options.ts";
-import { nameHere } from "./names.ts";
+import { viewerHere } from "./names.ts";
 import type { State } from "./state/state.ts";
 import type { States } from "./state/states.ts";
 
@@ -89,7 +89,7 @@ export class Views {
     const role = roleOf(state, person, room);
     const moderates = isModerator(role);
     return {
-      you: { id: person.viewer.id, name: nameHere(state, person, role), role },
+      you: viewerHere(state, person, role),
       settings: settingsOf(state.rules, this.#options),
       pin: moderates || (state.pin?.target ?? 0) <= viewersSeq
         ? state.pin

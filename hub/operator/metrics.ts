@@ -52,6 +52,8 @@ export const counters = {
   deliveries: 0,
   /** Payload bytes in frames of both kinds. */
   bytes: 0,
+  /** Stored events that could not be read. */
+  damagedEvents: 0,
 };
 
 const rejected = new Map<RejectionCode, number>();
@@ -196,6 +198,11 @@ counter(
   "hubbub_sent_bytes_total",
   "Bytes of payload sent to clients, before framing and TLS.",
   () => counters.bytes,
+);
+counter(
+  "hubbub_damaged_events_total",
+  "Stored events that could not be read, each counted once; readers see them as deleted.",
+  () => counters.damagedEvents,
 );
 labelled(
   "hubbub_evictions_total",

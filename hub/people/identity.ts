@@ -1,14 +1,23 @@
 import { now } from "../clock.ts";
-import { getCookies, setCookie } from "@std/http/cookie";
+import { setCookie } from "@std/http/cookie";
 import {
   parseSignedCookie,
   signCookie,
   verifySignedCookie,
 } from "@std/http/unstable-signed-cookie";
-import { checkPublicName } from "../wording/names.ts";
+import { checkPublicName, isReservedName } from "../wording/names.ts";
+import { standInName } from "./person.ts";
 import type { Viewer } from "../protocol.ts";
 
+/** The cookie's name over plain HTTP, and that of older versions. */
 const COOKIE = "viewer";
+
+/**
+ * The cookie's name over TLS. By its prefix, browsers accept it only from this very host
+ * over TLS ({@link https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#name-the-__host-prefix __Host-}):
+ * another subdomain can't plant one.
+ */
+const HOST_COOKIE = "__Host-viewer";
 
 /**
  * The cookie's name in a frame on another site's page, where browsers don't send
@@ -17,6 +26,15 @@ const COOKIE = "viewer";
  * so it can't be used to track a viewer across sites.
  */
 const FRAMED_COOKIE = "__Host-viewer-framed";
+
+/**
+ * Maximum number of cookies of one name that are verified. Browsers send more only if
+ * another site plants them.
+ */
+const MAX_CANDIDATES = 50;
+
+/** Maximum number of earlier ids in a cookie, which has to fit into 4 KiB. */
+const MAX_EARLIER = 24;
 
 /**
  * The longest that browsers keep a cookie, in seconds
@@ -38,6 +56,8 @@ export interface IdentifiedViewer {
   readonly viewer: Viewer;
   /** In milliseconds since 1970; 0: unknown, from an older version's cookie. */
   readonly since: number;
+  /** Ids that the browser had before it gained a role, newest first. */
+  readonly earlier?: readonly string[];
 }
 
 /** A viewer recognised by their cookie. */
@@ -46,11 +66,21 @@ export interface RecalledViewer extends IdentifiedViewer {
   readonly stale: boolean;
   /** Whether it is the cookie of a frame on another site's page. */
   readonly framed: boolean;
+  /**
+   * Whether it may have been planted, so that the viewer should get a new id with
+   * {@linkcode Identity.succeed}: it came over TLS, but is that of plain HTTP.
+   */
+  readonly exposed?: boolean;
+}
+
+/** Whether an id comes from a cookie, rather than from a site's token or a program's secret. */
+export function isCookieId(id: string): boolean {
+  return ID.test(id);
 }
 
 /**
- * Recognises viewers by a signed cookie. The cookie holds their id, their name and when
- * they were first seen; the server stores none of it.
+ * Recognises viewers by a signed cookie. The cookie holds their id, their name, when they
+ * were first seen and their browser's earlier ids; the server stores none of it.
  */
 export class Identity {
   /** The newest first. */
@@ -81,25 +111,69 @@ export class Identity {
     );
   }
 
-  /** Returns the viewer in a cookie, or `undefined` if there is none or it isn't ours. */
-  async recall(headers: Headers): Promise<RecalledViewer | undefined> {
+  /**
+   * Returns the viewer in a request's cookies, or `undefined` if none is ours.
+   *
+   * A cookie that only this host can have set comes first. Of several valid ones with the
+   * same name and different ids, one was planted, and nothing tells which: the request is
+   * then a stranger's, and the cookies stay as they are.
+   *
+   * @param secure Whether the request came over TLS. The cookie of plain HTTP may then
+   * have been planted by another subdomain, so it is replaced by one with a new id.
+   */
+  async recall(
+    headers: Headers,
+    secure = false,
+  ): Promise<RecalledViewer | undefined> {
+    const cookies = cookiesIn(headers);
+    const names = secure
+      ? [HOST_COOKIE, FRAMED_COOKIE, COOKIE]
+      : [HOST_COOKIE, COOKIE, FRAMED_COOKIE];
+    for (const name of names) {
+      const found = await this.#recallAll(cookies.get(name) ?? []);
+      const [first] = found;
+      if (!first) continue;
+      if (found.some(({ viewer }) => viewer.id !== first.viewer.id)) {
+        return { ...this.introduce(), stale: false, framed: false };
+      }
+      return {
+        ...first,
+        framed: name === FRAMED_COOKIE,
+        ...secure && name === COOKIE && { exposed: true },
+      };
+    }
+  }
+
+  async #recallAll(cookies: readonly string[]): Promise<RecalledViewer[]> {
+    const found: RecalledViewer[] = [];
+    for (const cookie of cookies.slice(0, MAX_CANDIDATES)) {
+      const recalled = await this.#read(cookie);
+      if (recalled) found.push(recalled);
+    }
+    return found;
+  }
+
+  async #read(cookie: string): Promise<RecalledViewer | undefined> {
     try {
-      const cookies = getCookies(headers);
-      const framed = cookies[COOKIE] === undefined;
-      const cookie = (framed ? cookies[FRAMED_COOKIE] : cookies[COOKIE]) ?? "";
       const signer = await this.#signer(cookie);
       if (signer < 0) return undefined;
-      const [id, name, since] = parseSignedCookie(cookie).split(".");
+      const [id, name, since, earlier] = parseSignedCookie(cookie).split(".");
       if (!ID.test(id)) return undefined;
+      const viewer: Viewer = {
+        id,
+        name: allowedName(decodeURIComponent(name), id),
+        role: "viewer",
+      };
       return {
-        viewer: { id, name: decodeURIComponent(name), role: "viewer" },
+        viewer,
         // Older cookies lack this field.
         since: since === undefined ? 0 : parseInt(since, 36) * 1_000,
+        ...earlier && { earlier: earlier.split("~") },
         stale: signer > 0 || since === undefined,
-        framed,
+        framed: false,
       };
     } catch (error) {
-      // The cookie header is malformed, or the signature isn't hexadecimal.
+      // The signature isn't hexadecimal, or the name isn't encoded.
       if (isUnreadable(error)) return undefined;
       throw error;
     }
@@ -120,6 +194,19 @@ export class Identity {
   }
 
   /**
+   * Returns the same viewer with a new id, which no one else can know. Whoever planted or
+   * copied the old cookie gains nothing that the new id gains.
+   */
+  succeed({ viewer, since, earlier = [] }: IdentifiedViewer): IdentifiedViewer {
+    const { id } = this.introduce().viewer;
+    return {
+      viewer: { ...viewer, id },
+      since,
+      earlier: [viewer.id, ...earlier].slice(0, MAX_EARLIER),
+    };
+  }
+
+  /**
    * Returns the viewer under another name.
    *
    * @throws {Refusal} `bad_name`.
@@ -133,12 +220,12 @@ export class Identity {
    *
    * @param headers The response's headers.
    * @param secure Whether the page was served over TLS; the cookie is then limited to
-   * TLS.
+   * TLS, and replaces that of plain HTTP.
    * @param framed Whether the page may be framed by another site, which requires TLS.
    */
   async remember(
     headers: Headers,
-    { viewer: { id, name }, since }: IdentifiedViewer,
+    { viewer: { id, name }, since, earlier = [] }: IdentifiedViewer,
     secure: boolean,
     framed = false,
   ): Promise<void> {
@@ -147,6 +234,7 @@ export class Identity {
       // encodeURIComponent doesn't escape dots, which separate the cookie's fields.
       encodeURIComponent(name).replaceAll(".", "%2E"),
       Math.floor(since / 1_000).toString(36),
+      ...earlier.length > 0 ? [earlier.join("~")] : [],
     ].join(".");
     const cookie = {
       value: await signCookie(value, this.#keys[0]),
@@ -155,14 +243,18 @@ export class Identity {
       httpOnly: true,
       secure,
     };
-    setCookie(headers, { ...cookie, name: COOKIE, sameSite: "Lax" });
-    if (!framed || !secure) return;
-    setCookie(headers, {
-      ...cookie,
-      name: FRAMED_COOKIE,
-      sameSite: "None",
-      partitioned: true,
-    });
+    const own = secure ? HOST_COOKIE : COOKIE;
+    setCookie(headers, { ...cookie, name: own, sameSite: "Lax" });
+    if (!secure) return;
+    if (framed) {
+      setCookie(headers, {
+        ...cookie,
+        name: FRAMED_COOKIE,
+        sameSite: "None",
+        partitioned: true,
+      });
+    }
+    setCookie(headers, { name: COOKIE, value: "", path: "/", maxAge: 0 });
   }
 
   /** Returns the index of the secret that signed a cookie, or -1. */
@@ -174,7 +266,31 @@ export class Identity {
   }
 }
 
-/** Whether `getCookies` or `verifySignedCookie` throws this error for malformed input. */
+/**
+ * Returns the values of each cookie, in the header's order. Only spaces and tabs around
+ * them are ignored: a name that begins with another white space would otherwise pass for
+ * one that another subdomain can't set.
+ */
+function cookiesIn(headers: Headers): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const pair of (headers.get("cookie") ?? "").split(";")) {
+    const [, name, value] =
+      /^[ \t]*([^=]*?)[ \t]*=[ \t]*(.*?)[ \t]*$/.exec(pair) ??
+        [];
+    if (name === undefined) continue;
+    const values = found.get(name);
+    if (values) values.push(value);
+    else found.set(name, [value]);
+  }
+  return found;
+}
+
+/** Returns a name that an older version signed, or a stand-in if it is reserved by now. */
+function allowedName(name: string, id: string): string {
+  return isReservedName(name) ? standInName(id) : name;
+}
+
+/** Whether `decodeURIComponent` or `verifySignedCookie` throws this error for malformed input. */
 function isUnreadable(error: unknown): boolean {
   return error instanceof SyntaxError || error instanceof TypeError ||
     error instanceof RangeError;

@@ -26,6 +26,8 @@ interface Recognised {
   readonly stale: boolean;
   /** Whether it is the cookie of a frame on another site's page. */
   readonly framed: boolean;
+  /** Whether they should get a new id: their cookie may have been planted. */
+  readonly exposed?: boolean;
 }
 
 /**
@@ -33,6 +35,7 @@ interface Recognised {
  * link's secret only say what the viewer of the cookie may do.
  *
  * @param address The client's address, through trusted proxies.
+ * @param secure Whether the request came over TLS.
  * @throws {Refusal} `unauthorised` if the token isn't valid; `unavailable` if the keys to
  * verify it can't be fetched. A link's secret is checked later, by its room.
  */
@@ -40,6 +43,7 @@ export async function personOf(
   headers: Headers,
   address: string,
   { identity, vouchers, adminToken }: Recognition,
+  secure = false,
 ): Promise<Recognised> {
   const bearer = bearerOf(headers);
   if (bearer !== undefined && bearer.length > MAX_BEARER_LENGTH) {
@@ -64,25 +68,27 @@ export async function personOf(
       framed: false,
     };
   }
-  const recalled = await identity.recall(headers);
+  const recalled = await identity.recall(headers, secure);
   const admin = bearer !== undefined && adminToken !== undefined &&
     sameSecret(bearer, adminToken);
   const roleLink = bearer !== undefined && !admin
     ? hashToken(bearer)
     : undefined;
-  const { viewer, since } = recalled ??
+  const { viewer, since, earlier }: IdentifiedViewer = recalled ??
     (bearer === undefined ? identity.introduce() : programOf(bearer));
   return {
     person: {
       viewer,
       address,
       since,
+      ...earlier !== undefined && { earlier },
       admin,
       ...roleLink !== undefined && { roleLink },
     },
     known: recalled !== undefined,
     stale: recalled?.stale ?? false,
     framed: recalled?.framed ?? false,
+    ...recalled?.exposed && { exposed: true },
   };
 }
 

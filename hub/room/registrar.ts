@@ -95,7 +95,8 @@ export class Registrar {
       position,
       briefing,
     );
-    const { voucher } = person;
+    const { voucher, earlier = [] } = person;
+    if (earlier.length > 0) room.renew(earlier);
     if (voucher) {
       cancelExpiry = callAt(
         deadlineOf(voucher),

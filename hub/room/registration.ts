@@ -21,7 +21,12 @@ const NO_FRAMES: readonly Batch[] = [];
 const NO_ANSWERS: string[] = [];
 
 /** Why the hub ended a registration. */
-export type EndReason = "slow" | "restart" | "expired" | "removed";
+export type EndReason =
+  | "slow"
+  | "restart"
+  | "expired"
+  | "renewed"
+  | "removed";
 
 /** How the connection is closed for each reason. */
 export const CLOSES: Readonly<
@@ -30,6 +35,8 @@ export const CLOSES: Readonly<
   slow: { code: CloseCode.Slow, text: "reading too slowly" },
   restart: { code: CloseCode.Restart, text: "the server is restarting" },
   expired: { code: CloseCode.Expired, text: "the token has expired" },
+  // Not in CloseCode: to the page it is a lost connection like any other.
+  renewed: { code: 4002, text: "the browser has a new id" },
   removed: { code: CloseCode.Removed, text: "the room was removed" },
 };
 

@@ -163,6 +163,14 @@ export class Room {
     }
   }
 
+  /** Makes the clients of a browser's earlier ids connect again, with its new cookie. */
+  renew(earlier: readonly string[]): void {
+    for (const registration of [...this.#registrations]) {
+      const { viewer } = registration.registrant.person;
+      if (earlier.includes(viewer.id)) registration.end("renewed");
+    }
+  }
+
   /** Counts a reaction of a viewer in this process. */
   react(reaction: Reaction): void {
     this.#reactions.add({ [reaction]: 1 });

@@ -73,6 +73,7 @@ class ScriptedEngine implements Engine {
       new Refusal("unavailable", "Cannot publish: this engine only listens."),
     );
   history = () => this.publish();
+  messages = () => this.publish();
   act = () => this.publish();
   state = () => this.publish();
   audit = () => this.publish();

@@ -8,34 +8,30 @@ import type { MessageEvent } from "../protocol.ts";
  * @throws {Refusal} `no_such_room`, `unavailable`.
  */
 export async function messagesOf(
-  engine: Pick<Engine, "head" | "page">,
+  engine: Pick<Engine, "head" | "messages">,
   room: string,
 ): Promise<AsyncIterable<readonly MessageEvent[]>> {
   const { seq: upTo } = await engine.head(room);
   return (async function* () {
     for (let after = 0;;) {
-      const events = await engine.page(room, after, upTo);
-      const last = events.at(-1);
+      const messages = await engine.messages(room, after, upTo);
+      const last = messages.at(-1);
       if (!last) return;
       after = last.seq;
-      yield events
-        .filter(({ type }) => type === "message")
-        .map(({ json }) => JSON.parse(json) as MessageEvent);
+      yield messages;
     }
   })();
 }
 
 /**
- * Returns the oldest message in a room. Reading pages from the start skips deleted
- * messages once; a query by position would do so each time.
+ * Returns the oldest message in a room.
  *
  * @throws {Refusal} `no_such_room`, `unavailable`.
  */
 export async function oldestOf(
-  engine: Pick<Engine, "head" | "page">,
+  engine: Pick<Engine, "head" | "messages">,
   room: string,
 ): Promise<MessageEvent | undefined> {
-  for await (const [first] of await messagesOf(engine, room)) {
-    if (first) return first;
-  }
+  const { seq } = await engine.head(room);
+  return (await engine.messages(room, 0, seq, 1))[0];
 }

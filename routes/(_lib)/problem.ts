@@ -19,7 +19,10 @@ const SENTENCES: Record<number, readonly [code: string, message: string]> = {
   403: ["forbidden", "This request came from another site, so it was refused."],
   404: ["not_found", "There is nothing at this URL."],
   405: ["method_not_allowed", "This URL doesn’t support that method."],
-  426: ["upgrade_required", "This URL accepts only WebSocket connections."],
+  426: [
+    "upgrade_required",
+    "This URL accepts only WebSocket connections of version 13.",
+  ],
 };
 
 /** The problem's sentence, in the viewer's language if possible. */

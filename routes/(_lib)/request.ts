@@ -9,11 +9,13 @@ import { wantsPage } from "../../server/wants_page.ts";
 /** The longest body; it is many times what any form needs. */
 const MAX_BODY_BYTES = 64 * 1024;
 
-/** Whether the client wants JSON. */
+/** Whether the client wants JSON: it sends or asks for it, or sends no form and asks for no page. */
 export function wantsJson(request: Request): boolean {
-  if (isJson(request.headers)) return true;
+  const { headers } = request;
+  if (isJson(headers)) return true;
   return !wantsPage(request) &&
-    (request.headers.get("accept") ?? "").includes("application/json");
+    (!isForm(headers) ||
+      (headers.get("accept") ?? "").includes("application/json"));
 }
 
 /**
@@ -25,8 +27,7 @@ export async function readObject(
   request: Request,
 ): Promise<Readonly<Record<string, unknown>>> {
   const text = await readText(request);
-  const type = request.headers.get("content-type") ?? "";
-  if (type.startsWith("application/x-www-form-urlencoded")) {
+  if (isForm(request.headers)) {
     return Object.fromEntries(new URLSearchParams(text));
   }
   if (!isJson(request.headers)) {
@@ -98,6 +99,12 @@ export function required(
     throw new Refusal("malformed", `Cannot read this: "${name}" is missing.`);
   }
   return value;
+}
+
+function isForm(headers: Headers): boolean {
+  return /^application\/x-www-form-urlencoded\b/i.test(
+    headers.get("content-type") ?? "",
+  );
 }
 
 function isJson(headers: Headers): boolean {

@@ -71,6 +71,9 @@ Deno.test("browsers get pages, programs get JSON", () => {
   assertEquals(wantsJson(post("", FORM, "application/json")), true);
   assertEquals(wantsJson(post("{}", "application/json; charset=utf-8")), true);
   assertEquals(wantsJson(post("", FORM)), false);
+  assertEquals(wantsJson(post("", "")), true);
+  assertEquals(wantsJson(post("", "text/plain", "*/*")), true);
+  assertEquals(wantsJson(post("", "text/plain", browser)), false);
 });
 
 Deno.test("of fields with the same name the last one counts, and JSON keeps its types", async () => {

@@ -6,6 +6,7 @@ import { answerRooms, lobbyOf } from "../(_lib)/lobby.ts";
 import { sentenceOf } from "../(_lib)/problem.ts";
 import { readFields, required, wantsJson } from "../(_lib)/request.ts";
 import { NO_STORE } from "../(_lib)/caching.ts";
+import { rememberNewId, underNewId } from "../(_lib)/new_id.ts";
 
 /** The rooms as JSON, and opening rooms. */
 export const handler = define.handlers(allow({
@@ -13,7 +14,8 @@ export const handler = define.handlers(allow({
 
   async POST(ctx) {
     const json = wantsJson(ctx.req);
-    const { hub, person, texts } = ctx.state;
+    const { hub, texts } = ctx.state;
+    const person = underNewId(ctx.state);
     let name = "";
     try {
       name = required(await readFields(ctx.req), "name");
@@ -26,7 +28,9 @@ export const handler = define.handlers(allow({
         if (
           json || !(error instanceof Refusal && error.code === "room_exists")
         ) throw error;
+        return false as const;
       });
+      if (token !== false) rememberNewId(ctx.state, person);
       const path = `/rooms/${room}`;
       if (!json) return ctx.redirect(path, 303);
       return Response.json({ name: room, path, token }, {

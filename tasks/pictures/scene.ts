@@ -73,7 +73,9 @@ export class Scene implements AsyncDisposable {
     ]);
     const cookies = new Map<string, string>();
     for (const name of cast) cookies.set(name, await server.introduce(name));
-    const room = await server.openRoom(cookies.get(host), story.room);
+    const opened = await server.openRoomAs(cookies.get(host), story.room);
+    cookies.set(host, opened.host);
+    const { room } = opened;
     const scene = new Scene(browser, story, server, room, cookies);
     await scene.moderate({ action: "rules", title, description, stream });
     for (const cookie of cookies.values()) {

@@ -172,8 +172,10 @@ async function replay({ browser, film }: Studio): Picture {
 async function lobby({ browser, film }: Studio): Picture {
   await using scene = await Scene.open(browser, NIGHT_TRAIN, film);
   for (const [name, title, last, people, streams] of OTHER_ROOMS) {
-    const cookie = await scene.server.introduce(last.who);
-    const room = await scene.server.openRoom(cookie, name);
+    const { room, host: cookie } = await scene.server.openRoomAs(
+      await scene.server.introduce(last.who),
+      name,
+    );
     await act(room, cookie, {
       action: "rules",
       title,

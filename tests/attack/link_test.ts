@@ -26,8 +26,11 @@ Deno.test("A revoked role link gives no role, and whoever used it loses theirs a
     room,
   );
   const token = body.token!;
-  const cookie = await target.newcomer("Holly");
-  await target.json(`/rooms/${room.room}/claim`, { secret: token }, { cookie });
+  const cookie = await target.claim(
+    room.room,
+    token,
+    await target.newcomer("Holly"),
+  );
   using holly = await Visitor.join(target, room.room, { cookie });
   assertEquals((await holly.hears("welcome")).you.role, "host");
   const view = await target.json<{ links: Record<string, { role: string }> }>(

@@ -151,18 +151,13 @@ async function heard(visitor: Visitor, text: string) {
 Deno.test("A moderator, their role link and its secret have no power in other rooms", async () => {
   using own = await roomWithHost(target);
   using other = await roomWithHost(target);
-  const cookie = await target.newcomer("Mona");
+  const mona = await target.newcomer("Mona");
   const { body } = await target.moderate(own.room, {
     action: "link",
     role: "moderator",
   }, own);
   const token = body.token!;
-  const claimed = await target.json(`/rooms/${own.room}/claim`, {
-    secret: token,
-  }, {
-    cookie,
-  });
-  assertEquals(claimed.status, 200);
+  const cookie = await target.claim(own.room, token, mona);
   using there = await Visitor.join(target, other.room, { cookie });
   assertEquals((await there.hears("welcome")).you.role, "viewer");
   for (const [i, action] of powers(other.id).entries()) {

@@ -137,13 +137,24 @@ export class Target implements AsyncDisposable {
     as: As = {},
   ): Promise<OpenedRoom> {
     const cookie = as.cookie ?? await this.newcomer("Hanna");
-    const { status, body } = await this.json<{ token: string }>(
+    const { status, headers, body } = await this.json<{ token: string }>(
       "/rooms",
       { name: room },
       { ...as, cookie },
     );
     assertEquals(status, 201, JSON.stringify(body));
-    return { room, cookie, token: body.token };
+    return { room, cookie: newCookie(headers) ?? cookie, token: body.token };
+  }
+
+  /** Follows a role link, and returns the cookie with the new id. */
+  async claim(room: string, secret: string, cookie: string): Promise<string> {
+    const { status, headers, body } = await this.json(
+      `/rooms/${room}/claim`,
+      { secret },
+      { cookie },
+    );
+    assertEquals(status, 200, JSON.stringify(body));
+    return newCookie(headers)!;
   }
 
   /** Posts a message over HTTP. */
@@ -180,6 +191,11 @@ export class Target implements AsyncDisposable {
     const { type } = await visitor.say(`well ${crypto.randomUUID()}`);
     assertEquals(type, "accepted");
   }
+}
+
+/** The cookie that a response sets. */
+export function newCookie(headers: Headers): string | undefined {
+  return headers.getSetCookie()[0]?.split(";")[0];
 }
 
 /** A room, its host's cookie and the secret of its first role link. */

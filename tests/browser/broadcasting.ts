@@ -22,8 +22,9 @@ export class HostedRoom {
     server: RoomServer,
     texts: Partial<RoomTexts> = {},
   ): Promise<HostedRoom> {
-    const cookie = await server.introduce("Hannah");
-    const room = new HostedRoom(await server.openRoom(cookie), cookie);
+    const hannah = await server.introduce("Hannah");
+    const opened = await server.openRoomAs(hannah);
+    const room = new HostedRoom(opened.room, opened.host);
     await room.set(texts);
     return room;
   }

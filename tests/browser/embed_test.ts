@@ -22,8 +22,9 @@ async function openFor(
   { origin }: Site,
   rules: object = {},
 ): Promise<{ room: string; host: string }> {
-  const host = await server.introduce("Hanna");
-  const room = await server.openRoom(host);
+  const { room, host } = await server.openRoomAs(
+    await server.introduce("Hanna"),
+  );
   const response = await fetch(`${room}/moderation`, {
     method: "POST",
     headers: { "content-type": "application/json", cookie: host },

@@ -45,8 +45,7 @@ function places(page: Page): Promise<unknown> {
 
 /** A room with a title and a stream. */
 async function titled(title: string, stream = ""): Promise<string> {
-  const cookie = await server.introduce("Hanna");
-  const room = await server.openRoom(cookie);
+  const { room, host: cookie } = await server.openRoomAs();
   const response = await fetch(`${room}/moderation`, {
     method: "POST",
     headers: { "content-type": "application/json", cookie },

@@ -90,8 +90,9 @@ browserTest(
 browserTest(
   "Deleted messages disappear from an overlay; pinned ones and announcements stand out",
   async (visit) => {
-    const host = await server.introduce("Hanna");
-    const room = await server.openRoom(host);
+    const { room, host } = await server.openRoomAs(
+      await server.introduce("Hanna"),
+    );
     const { page } = await visit(`${room}/overlay`);
     const ann = await server.introduce("Ann");
     await server.say(room, "goes", ann);
@@ -118,8 +119,9 @@ browserTest(
 browserTest(
   "An overlay in the host's own browser keeps to the room's delay",
   async (visit) => {
-    const host = await server.introduce("Hanna");
-    const room = await server.openRoom(host);
+    const { room, host } = await server.openRoomAs(
+      await server.introduce("Hanna"),
+    );
     const { page } = await visit(`${room}/overlay`, {
       storageState: browserOf(host),
     });
@@ -190,8 +192,9 @@ browserTest("The size option scales the page's font", async (visit) => {
 browserTest(
   "In danmaku style messages fly, and only announcements stand still",
   async (visit) => {
-    const host = await server.introduce("Hanna");
-    const room = await server.openRoom(host);
+    const { room, host } = await server.openRoomAs(
+      await server.introduce("Hanna"),
+    );
     const viewer = await visit(`${room}/overlay`);
     const { page } = viewer;
     await startsDanmaku(

@@ -69,16 +69,22 @@ export class RoomServer implements AsyncDisposable {
     });
   }
 
+  /** Opens a room for this test, and returns its URL. */
+  async openRoom(): Promise<string> {
+    return (await this.openRoomAs()).room;
+  }
+
   /**
-   * Opens a room for this test, and returns its URL. Its host is the cookie's viewer,
-   * or a new one.
+   * Opens a room as the cookie's viewer. Returns its URL and the host's cookie, which has
+   * a new id.
    */
-  async openRoom(
+  async openRoomAs(
     cookie?: Cookie,
     name = `r-${crypto.randomUUID().slice(0, 8)}`,
-  ): Promise<string> {
-    await this.#post("/rooms", { name }, cookie);
-    return `${this.url}/rooms/${name}`;
+  ): Promise<{ readonly room: string; readonly host: Cookie }> {
+    const { headers } = await this.#post("/rooms", { name }, cookie);
+    const [host] = headers.getSetCookie()[0].split(";");
+    return { room: `${this.url}/rooms/${name}`, host };
   }
 
   /** A new viewer's cookie. */

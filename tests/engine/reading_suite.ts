@@ -150,6 +150,32 @@ export function readingSuite(test: EngineTest): void {
     assertEquals(await page(99), [7, 8, 9, 10]);
   });
 
+  test("returns the oldest messages and the newest past thousands of deleted ones", async (engine) => {
+    await publish(engine, 3_000);
+    await engine.publish("lobby", newMessage("bob's", { viewer: "bob" }));
+    const head = await engine.act("lobby", 0, {
+      ...act(),
+      event: { type: "cleared", viewer: "ann" },
+      removes: { viewer: "ann" },
+    });
+    await engine.publish("lobby", newMessage("last", { viewer: "bob" }));
+    const seqs = async (after: number, upTo: number, limit?: number) =>
+      (await engine.messages("lobby", after, upTo, limit))
+        .map(({ seq }) => seq);
+    assertEquals(await seqs(0, head + 1), [3_001, 3_003]);
+    assertEquals(await seqs(0, head + 1, 1), [3_001]);
+    assertEquals(await seqs(3_001, head + 1), [3_003]);
+    assertEquals(await seqs(0, 3_000), []);
+    assertEquals(await seqs(3_003, 9_999), []);
+    const { messages } = await engine.history("lobby", { limit: 9 });
+    assertEquals(messages.map(({ text }) => text), ["bob's", "last"]);
+    const { code } = await assertRejects(
+      () => engine.messages("nowhere", 0, 1),
+      Refusal,
+    );
+    assertEquals(code, "no_such_room");
+  });
+
   test("has an empty history in a room without messages", async (engine) => {
     const head = await engine.head("lobby");
     assertEquals(await engine.history("lobby", { limit: 50 }), {

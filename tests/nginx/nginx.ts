@@ -63,11 +63,21 @@ export class Nginx implements AsyncDisposable {
     this.#folder = folder;
   }
 
-  /** Starts one and waits until it listens. */
-  static async start(): Promise<Nginx> {
+  /**
+   * Starts one and waits until it listens.
+   *
+   * @param change Makes of the configuration what an operator would.
+   */
+  static async start(change?: (conf: string) => string): Promise<Nginx> {
     const folder = await makeFolder();
+    let path = CONFIGURATION;
+    if (change) {
+      path = `${folder}/changed.conf`;
+      const conf = await Deno.readTextFile(CONFIGURATION);
+      await Deno.writeTextFile(path, change(conf));
+    }
     const process = new Deno.Command("nginx", {
-      args: ["-p", folder, "-c", CONFIGURATION, "-g", "daemon off;"],
+      args: ["-p", folder, "-c", path, "-g", "daemon off;"],
       stdout: "null",
       stderr: "piped",
     }).spawn();
@@ -84,6 +94,14 @@ export class Nginx implements AsyncDisposable {
   /** The contents of its error log. */
   async errors(): Promise<string> {
     return await Deno.readTextFile(`${this.#folder}/error.log`);
+  }
+
+  /** The number of files in its cache. */
+  cached(): number {
+    return [...Deno.readDirSync(`${this.#folder}/cache`)]
+      .flatMap(({ name }) => [
+        ...Deno.readDirSync(`${this.#folder}/cache/${name}`),
+      ]).length;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -191,38 +191,6 @@ testWith(
 );
 
 testWith(
-  ["nginx", "curl"],
-  "nginx hides the operator's paths, in any spelling",
-  async () => {
-    await using system = await startOne();
-    for (
-      const path of [
-        "/metrics",
-        "/%6detrics",
-        "//metrics",
-        "/x/../metrics",
-        "/metrics/",
-        "/metrics?x",
-        "/metrics%2F",
-        "/readyz",
-        "/-/down.people",
-      ]
-    ) {
-      // curl sends the path unchanged; fetch would normalise it.
-      const { stdout } = await new Deno.Command("curl", {
-        args: ["-s", "--path-as-is", "-w", "%{http_code}", FRONT + path],
-      }).output();
-      const output = new TextDecoder().decode(stdout);
-      assertMatch(output, /404$/, path);
-      assert(!output.includes("hubbub_clients"), path);
-    }
-    assertEquals(await statusOf("/healthz"), 200);
-    const own = await fetch(`${system.server.url}/readyz`);
-    assertEquals([own.status, await own.text()], [200, "ready\n"]);
-  },
-);
-
-testWith(
   ["nginx"],
   "nginx limits posts and the opening of rooms by address, and doesn't limit reading",
   async () => {

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { rawRequest } from "../tools/raw_request.ts";
 import { RawSocket } from "../tools/raw_socket.ts";
 import { browse, json, openRoom, problem, server } from "./http.ts";
 
@@ -126,9 +127,93 @@ Deno.test("An invalid position is refused before the upgrade", async () => {
     );
     assertStringIncludes(refused, "400", query);
   }
-  const plain = await fetch(socket);
-  assertEquals(plain.status, 426);
-  await plain.body?.cancel();
+});
+
+Deno.test("A socket of another version, and no socket, is told the version to use", async () => {
+  const upgrade = ["Upgrade: websocket", "Sec-WebSocket-Key: dGhlIHNhbXBsZQ=="];
+  for (
+    const headers of [
+      [],
+      upgrade,
+      ...["12", "8", "0", "13, 8", "014", "x"].map((version) => [
+        ...upgrade,
+        `Sec-WebSocket-Version: ${version}`,
+      ]),
+    ]
+  ) {
+    const { status, headers: answered, body } = await rawRequest(
+      server.url,
+      "/rooms/lobby/socket",
+      { headers },
+    );
+    assertEquals(
+      [
+        status,
+        answered.get("sec-websocket-version"),
+        answered.get("upgrade"),
+        JSON.parse(body).code,
+      ],
+      [426, "13", "websocket", "upgrade_required"],
+      String(headers),
+    );
+  }
+});
+
+Deno.test("An address with a slash at its end leads to the one without, whatever the method", async () => {
+  const pages = ["", "/embed", "/overlay", "/replay", "/claim", "/moderation"];
+  const others = ["/messages", "/events", "/socket", "/reactions", "/audit"];
+  for (
+    const path of [
+      ...[...pages, ...others, "/export"].map((end) => `/rooms/lobby${end}`),
+      ...["/rooms", "/viewer", "/language", "/healthz"],
+    ]
+  ) {
+    for (const method of ["GET", "POST", "HEAD"]) {
+      const { status, headers } = await rawRequest(
+        server.url,
+        `${path}/?x=/&y`,
+        { method },
+      );
+      assertEquals([path, status, headers.get("location")], [
+        path,
+        308,
+        `${path}?x=/&y`,
+      ]);
+      assertEquals(headers.get("x-content-type-options"), "nosniff");
+    }
+  }
+  const said = await fetch(
+    `${server.url}/rooms/lobby/messages/`,
+    json({ key: crypto.randomUUID(), text: "through the redirect" }),
+  );
+  assertEquals([said.status, said.redirected], [201, true]);
+  await said.body?.cancel();
+});
+
+Deno.test("A program that names no content type is refused in JSON, on every address that takes posts", async () => {
+  for (
+    const path of [
+      "/rooms",
+      "/rooms/lobby/messages",
+      "/rooms/lobby/embed",
+      "/rooms/lobby/claim",
+      "/rooms/lobby/moderation",
+      "/rooms/lobby/reactions",
+      "/viewer",
+      "/language",
+    ]
+  ) {
+    const { status, headers, body } = await rawRequest(server.url, path, {
+      method: "POST",
+      body: '{"name":"x"}',
+    });
+    assertEquals([path, status, headers.get("content-type")], [
+      path,
+      400,
+      "application/json",
+    ]);
+    assertEquals(JSON.parse(body).code, "malformed");
+  }
 });
 
 Deno.test("Every URL answers HEAD, and lists its methods when asked with another", async () => {
@@ -166,6 +251,7 @@ Deno.test("An unknown method or URL is refused, and doesn't fail", async () => {
   for (
     const [method, path, status] of [
       ["TRICK", "/", 501],
+      ["TRACE", "/", 501],
       ["GET", "/rooms/%ff", 400],
       ["GET", "/%", 400],
       ["GET", "/rooms/lobby/messages?before=%ff", 400],

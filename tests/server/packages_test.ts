@@ -81,11 +81,11 @@ class Registry implements AsyncDisposable {
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
   asked = 0;
 
-  /** @param answer Gets the number of earlier requests. */
-  constructor(answer: (before: number) => Response) {
+  /** @param answer Gets the number of earlier requests, and the path. */
+  constructor(answer: (before: number, path: string) => Response) {
     this.#server = Deno.serve(
       { port: 0, hostname: "127.0.0.1", onListen() {} },
-      () => answer(this.asked++),
+      ({ url }) => answer(this.asked++, new URL(url).pathname),
     );
   }
 
@@ -155,6 +155,51 @@ Deno.test("With a registry the published packages are used, and the checkout sta
   const again = await checkout.choose(registry.url, "published");
   assertEquals([again.code, checkout.linked], [0, "published"], again.output);
   assertEquals(Deno.readTextFileSync(lock), whole);
+});
+
+Deno.test("Without a lock file for the published packages it is written once, says which versions it took, and keeps them", async () => {
+  using checkout = new Checkout();
+  const source = "export const x = 1;\n";
+  const bytes = new TextEncoder().encode(source);
+  const checksum = new Uint8Array(
+    await crypto.subtle.digest("SHA-256", bytes),
+  ).toHex();
+  const versions: Record<string, unknown> = { "1.0.3": {} };
+  await using registry = new Registry((_, path) => {
+    if (path === "/@fresh/core/meta.json") return meta();
+    if (path.endsWith("/mod.ts")) return new Response(source);
+    if (path === "/@std/x/meta.json") {
+      return Response.json({ scope: "std", name: "x", versions });
+    }
+    if (!/^\/@std\/x\/.*_meta\.json$/.test(path)) {
+      return new Response("", { status: 404 });
+    }
+    return Response.json({
+      manifest: {
+        "/mod.ts": { size: bytes.length, checksum: `sha256-${checksum}` },
+      },
+      exports: { ".": "./mod.ts" },
+    });
+  });
+  Deno.writeTextFileSync(
+    `${checkout.path}/deno.json`,
+    JSON.stringify({
+      workspace: ["./linked/*"],
+      lock: { path: "./linked/deno.lock", frozen: true },
+      imports: { x: "jsr:@std/x@^1.0.0" },
+    }),
+  );
+  const { code, output } = await checkout.choose(registry.url);
+  assertEquals([code, checkout.linked], [0, "published"], output);
+  assertMatch(output, /was written with these versions: @std\/x@1\.0\.3\. /);
+  const lock = `${checkout.path}/published/deno.lock`;
+  const written = Deno.readTextFileSync(lock);
+  versions["1.0.4"] = {};
+  Deno.removeSync(`${checkout.path}/_fresh/packages`);
+  const again = await checkout.choose(registry.url);
+  assertEquals(again.code, 0, again.output);
+  assertMatch(again.output, /^Packages: [^\n]*\n$/);
+  assertEquals(Deno.readTextFileSync(lock), written);
 });
 
 Deno.test("A choice that isn't available is refused with a sentence, and changes nothing", async () => {

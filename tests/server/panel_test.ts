@@ -70,9 +70,9 @@ async function hosted(): Promise<{ host: Person; ann: Person }> {
     await server.introduce("Hanna"),
     await server.introduce("Ann"),
   ];
-  const room = await server.openRoom(hanna);
+  const { room, host } = await server.openRoomAs(hanna);
   await server.say(room, "hello", ann);
-  return { host: new Person(room, hanna), ann: new Person(room, ann) };
+  return { host: new Person(room, host), ann: new Person(room, ann) };
 }
 
 async function problem(response: Response): Promise<[number, string]> {

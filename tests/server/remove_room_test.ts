@@ -32,11 +32,10 @@ async function namesListed(): Promise<string[]> {
 }
 
 Deno.test("Only the host and the operator remove a room; its clients are told, by socket and stream", async () => {
-  const [hanna, ann] = [
+  const ann = await server.introduce("Ann");
+  const { room, host: hanna } = await server.openRoomAs(
     await server.introduce("Hanna"),
-    await server.introduce("Ann"),
-  ];
-  const room = await server.openRoom(hanna);
+  );
   await server.say(room, "hello", ann);
   const mod = await fetch(`${room}/moderation`, {
     method: "POST",
@@ -70,7 +69,7 @@ Deno.test("Only the host and the operator remove a room; its clients are told, b
   assertEquals(await remove(room, { cookie: hanna }), [404, "no_such_room"]);
 
   // The name is free, and nothing of the old room is left in the new one.
-  await server.openRoom(ann, name);
+  await server.openRoomAs(ann, name);
   assertEquals(await server.history(room), []);
   assertEquals(await remove(room, { cookie: hanna }), [403, "forbidden"]);
   using again = await Chatter.join(`${room}/socket`, chatter.position);
@@ -85,8 +84,7 @@ Deno.test("Only the host and the operator remove a room; its clients are told, b
 });
 
 Deno.test("A host's page on another site can't remove the room", async () => {
-  const hanna = await server.introduce("Hanna");
-  const room = await server.openRoom(hanna);
+  const { room, host: hanna } = await server.openRoomAs();
   const [status] = await remove(room, {
     cookie: hanna,
     origin: "https://evil.example",

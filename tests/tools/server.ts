@@ -1,5 +1,5 @@
 import { assert } from "@std/assert";
-import { permissions } from "../../tasks/permissions.ts";
+import { hostsIn, permissions } from "../../tasks/permissions.ts";
 
 /** The repository's root. */
 export const ROOT = new URL("../..", import.meta.url);
@@ -118,11 +118,12 @@ function spawn(
   { fileDescriptors, preload }: SpawnOptions = {},
 ): Deno.ChildProcess {
   const { DATA_DIR = "data" } = env;
+  const hosts = hostsIn((name) => env[name] ?? Deno.env.get(name));
   const limit = fileDescriptors ? `ulimit -n ${fileDescriptors};` : "";
   return new Deno.Command("sh", {
     args: [
       ...["-c", `${limit} exec "$0" "$@"`, Deno.execPath(), "run"],
-      ...permissions(DATA_DIR, ["."]),
+      ...permissions(DATA_DIR, ["."], hosts),
       ...(preload ? [`--preload=${preload}`] : []),
       "tasks/start.ts",
     ],

@@ -53,12 +53,19 @@ export function Identity({ writer }: { writer: RoomWriter }) {
         <span class="dim">{texts.you}</span>{" "}
         <Name of={you} texts={state.texts.common} />
       </summary>
-      <RenameForm
-        writer={writer}
-        field={field}
-        problem={problem}
-        onRenamed={close}
-      />
+      <div class="rename">
+        <RenameForm
+          writer={writer}
+          field={field}
+          problem={problem}
+          onRenamed={close}
+        />
+        <form method="post" action="/viewer/forget">
+          <p class="hint">{texts.forgetHint}</p>
+          <input type="hidden" name="back" value={state.page} />
+          <button type="submit" class="action">{texts.forget}</button>
+        </form>
+      </div>
     </details>
   );
 }
@@ -83,7 +90,6 @@ function RenameForm(
   };
   return (
     <form
-      class="rename"
       method="post"
       action="/viewer"
       onSubmit={(event) => {

@@ -1,6 +1,14 @@
 import { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
 import { MIGRATIONS } from "./migrations.ts";
+import { transact } from "./transact.ts";
+import {
+  closeFiles,
+  FileWatch,
+  makePrivateFolder,
+  openPrivateFile,
+} from "./files.ts";
+import { OrderMark } from "./order_mark.ts";
 import { OperatorError } from "../../operator/operator_error.ts";
 import { reason } from "../../operator/report.ts";
 
@@ -19,21 +27,32 @@ const NO_ROOM_FOR_INDEX = 4874;
 /** The open database of a `DATA_DIR`, and the lock that keeps other processes out. */
 export interface Database extends Disposable {
   readonly sql: DatabaseSync;
+  readonly order: OrderMark;
+  /** Notices that the folder or a file in it is removed or replaced. */
+  readonly files: FileWatch;
 }
 
 /**
  * Opens `hubbub.db` in a folder, creating both if necessary, and migrates its schema.
+ * If it may hold less than clients saw, its rooms get new epochs ({@linkcode OrderMark}).
  *
+ * @param use "move": to move its rooms to Redis.
  * @throws {OperatorError} The folder can't be written or another process uses it; the
  * file is damaged, foreign or from a newer version; the disk is full. Nothing is
  * overwritten.
  */
-export function openDatabase(folder: string): Database {
-  const lock = lockFolder(folder);
+export function openDatabase(
+  folder: string,
+  use: "serve" | "move" = "serve",
+): Database {
+  const lock = lockFolder(folder, use);
   const path = join(folder, "hubbub.db");
   let sql: DatabaseSync | undefined;
   try {
+    const lost = lostDatabase(folder, path);
     check(path);
+    // SQLite gives the files beside it the same mode.
+    openPrivateFile(path).close();
     sql = new DatabaseSync(path);
     // NORMAL: commits survive a crash of this process, but not of the machine.
     sql.exec(
@@ -41,6 +60,8 @@ export function openDatabase(folder: string): Database {
       "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;",
     );
     migrate(sql);
+    const order = OrderMark.open(folder, sql, use, lost);
+    return opened(folder, lock, sql, order);
   } catch (error) {
     sql?.close();
     release(lock);
@@ -49,17 +70,47 @@ export function openDatabase(folder: string): Database {
       `Cannot open the database ${path}: ${
         storageReason(error)
       }. Nothing in it was changed. ` +
-        "Restore a backup, free up disk space, or use another DATA_DIR.",
+        (use === "serve"
+          ? "Restore a backup, free up disk space, or use another DATA_DIR."
+          : "Restore a backup or free up disk space."),
       { cause: error },
     );
   }
+}
+
+function opened(
+  folder: string,
+  lock: Deno.FsFile,
+  sql: DatabaseSync,
+  order: OrderMark,
+): Database {
+  const names = ["hubbub.db", "hubbub.db-wal", "lock", "order"];
   return {
     sql,
+    order,
+    files: new FileWatch(names.map((name) => join(folder, name))),
     [Symbol.dispose]() {
       sql.close();
+      order[Symbol.dispose]();
       release(lock);
     },
   };
+}
+
+/**
+ * Returns why there is no database although there was one. A write-ahead log that it
+ * leaves behind is kept under another name: SQLite would delete it.
+ */
+function lostDatabase(folder: string, path: string): string | undefined {
+  if (isFilled(path)) return;
+  const lost = "hubbub.db is missing, so the server starts without rooms";
+  if (isFilled(`${path}-wal`)) {
+    const kept = `${path}-wal.${Date.now()}`;
+    Deno.renameSync(`${path}-wal`, kept);
+    return `${lost}; its write-ahead log is kept as ${kept}`;
+  }
+  const traces = ["order", "secret"].map((name) => join(folder, name));
+  return traces.some(isFilled) ? lost : undefined;
 }
 
 /** Returns why SQLite refused, in a few words. */
@@ -69,11 +120,11 @@ export function storageReason(error: unknown): string {
   return noRoom ? "the disk is full" : reason(error);
 }
 
-function lockFolder(folder: string): Deno.FsFile {
+function lockFolder(folder: string, use: "serve" | "move"): Deno.FsFile {
   let lock: Deno.FsFile;
   try {
-    Deno.mkdirSync(folder, { recursive: true });
-    lock = Deno.openSync(join(folder, "lock"), { create: true, write: true });
+    makePrivateFolder(folder);
+    lock = openPrivateFile(join(folder, "lock"));
   } catch (error) {
     throw new OperatorError(
       `Cannot use DATA_DIR=${folder}: ${
@@ -82,11 +133,16 @@ function lockFolder(folder: string): Deno.FsFile {
       { cause: error },
     );
   }
-  if (lock.tryLockSync(true)) return lock;
+  if (lock.tryLockSync(true)) {
+    closeFiles(folder);
+    return lock;
+  }
   lock.close();
   throw new OperatorError(
     `Cannot use DATA_DIR=${folder}: another Hubbub process is using it. ` +
-      "Give this one its own DATA_DIR, or let several share one chat through REDIS_URL.",
+      (use === "serve"
+        ? "Give this one its own DATA_DIR, or let several share one chat through REDIS_URL."
+        : "Stop that process first."),
   );
 }
 
@@ -150,20 +206,6 @@ function migrate(sql: DatabaseSync): void {
         };`,
       );
     });
-  }
-}
-
-/** Runs `body` in a transaction: all of it is stored, or nothing. */
-export function transact<T>(sql: DatabaseSync, body: () => T): T {
-  sql.exec("BEGIN IMMEDIATE");
-  try {
-    const result = body();
-    sql.exec("COMMIT");
-    return result;
-  } catch (error) {
-    // SQLite rolls back by itself after some errors, such as a full disk.
-    if (sql.isTransaction) sql.exec("ROLLBACK");
-    throw error;
   }
 }
 

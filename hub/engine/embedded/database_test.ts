@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { join } from "node:path";
 import { TempDir } from "../../../tests/tools/temp_dir.ts";
-import { openDatabase, transact } from "./database.ts";
+import { openDatabase } from "./database.ts";
+import { transact } from "./transact.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import {
   fileIn,

@@ -20,9 +20,9 @@ import type {
 import { StaleState } from "../engine.ts";
 import { Limiter } from "../limiter.ts";
 import { KEEP_ALL, TRIM_INTERVAL_MS } from "../retention.ts";
-import type { Position, ReactionCounts } from "../../protocol.ts";
+import type { MessageEvent, Position, ReactionCounts } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
-import { report } from "../../operator/report.ts";
+import { StorageHealth } from "../../operator/storage_health.ts";
 import { AsyncQueue } from "../async_queue.ts";
 import {
   noSuchRoomRefusal,
@@ -38,6 +38,9 @@ const KEY_AGE_MS = 15 * 60_000;
 
 /** How often old keys are deleted, in milliseconds. */
 const KEY_SWEEP_INTERVAL_MS = 60_000;
+
+/** How often the engine checks that its files are still there, in milliseconds. */
+const FILE_CHECK_INTERVAL_MS = 1_000;
 
 /** A room in use. Its head is kept in memory, so that numbering needs no query. */
 interface OpenRoom {
@@ -80,22 +83,30 @@ class EmbeddedEngine implements Engine {
   #trimming: Promise<void> | undefined;
   #pending: Pending[] = [];
   #committing: Promise<void> | undefined;
+  readonly #health = new StorageHealth();
+  readonly #fileCheck: ReturnType<typeof setInterval>;
+  /** Why the data can't be used: its files were removed or replaced. */
+  #missing: string | undefined;
   /** What keys are stamped with: it goes on from the newest stored one, and no clock can set it. */
   #keyTime: number;
-  #failing = false;
   #closing: Promise<void> | undefined;
 
   constructor(store: EmbeddedStore) {
     this.#store = store;
     this.#keyTime = store.newestKeyTime() ?? now();
     this.#sweep = setInterval(() => this.#forgetKeys(), KEY_SWEEP_INTERVAL_MS);
-    Deno.unrefTimer(this.#sweep);
     this.#trimTimer = setInterval(() => {
       this.trim().catch(() => {
         // Already reported; tried again next time.
       });
     }, TRIM_INTERVAL_MS);
-    Deno.unrefTimer(this.#trimTimer);
+    this.#fileCheck = setInterval(
+      () => this.#checkFiles(),
+      FILE_CHECK_INTERVAL_MS,
+    );
+    for (const timer of [this.#sweep, this.#trimTimer, this.#fileCheck]) {
+      Deno.unrefTimer(timer);
+    }
     // This process may have been stopped while it removed a room.
     this.#deleteRemoved().catch(() => {
       // Already reported; the next removal or start tries again.
@@ -213,10 +224,26 @@ class EmbeddedEngine implements Engine {
 
   // deno-lint-ignore require-await
   async history(room: string, request: PageRequest): Promise<Page> {
-    const { id, epoch, seq } = this.#room(room);
+    const open = this.#room(room);
+    const { epoch, seq } = open;
     const { before = seq + 1, limit } = request;
-    const messages = this.#query(() => this.#store.history(id, before, limit));
+    const messages = this.#query(() =>
+      this.#store.events.newest(open, before, limit)
+    );
     return { epoch, seq, messages };
+  }
+
+  // deno-lint-ignore require-await
+  async messages(
+    room: string,
+    after: number,
+    upTo: number,
+    limit = PAGE_LENGTH,
+  ): Promise<MessageEvent[]> {
+    const open = this.#room(room);
+    return this.#query(() =>
+      this.#store.events.oldest(open, after, upTo, limit)
+    );
   }
 
   close(): Promise<void> {
@@ -227,6 +254,8 @@ class EmbeddedEngine implements Engine {
     await this.#committing;
     clearInterval(this.#sweep);
     clearInterval(this.#trimTimer);
+    clearInterval(this.#fileCheck);
+    this.#health.stop();
     for (const room of this.#rooms.values()) {
       for (const queue of room.subscriptions) queue.end();
     }
@@ -252,7 +281,7 @@ class EmbeddedEngine implements Engine {
     limit?: number,
   ): StoredEvent[] {
     if (after >= upTo) return [];
-    return this.#query(() => this.#store.read(room.id, after, upTo, limit));
+    return this.#query(() => this.#store.events.read(room, after, upTo, limit));
   }
 
   /** Queues a write for the next commit. All rooms share one queue, which keeps the order of arrival. */
@@ -275,6 +304,7 @@ class EmbeddedEngine implements Engine {
     this.#pending = [];
     let outcomes: WriteResult[];
     try {
+      this.#checkMissing();
       const committed = this.#store.commit(pending, now(), this.#keyTime);
       outcomes = committed.outcomes;
       for (const [room, { seq, version, at }] of committed.heads) {
@@ -287,8 +317,7 @@ class EmbeddedEngine implements Engine {
       for (const { reject } of pending) reject(refusal);
       return;
     }
-    if (this.#failing) report("info", "storage_back");
-    this.#failing = false;
+    this.#health.worked();
     for (const [i, outcome] of outcomes.entries()) {
       const { room, resolve, reject } = pending[i];
       if (outcome instanceof StaleState) {
@@ -335,18 +364,28 @@ class EmbeddedEngine implements Engine {
 
   #query<T>(query: () => T): T {
     try {
+      this.#checkMissing();
       return query();
     } catch (error) {
       throw this.#unavailable(error);
     }
   }
 
+  /** Without its files the database still works, but keeps nothing. */
+  #checkFiles(): void {
+    const missing = this.#store.missing();
+    if (missing) this.#unavailable(new Error(missing));
+    // They may have been moved away and back.
+    else if (this.#missing) this.#health.worked();
+    this.#missing = missing;
+  }
+
+  #checkMissing(): void {
+    if (this.#missing) throw new Error(this.#missing);
+  }
+
   #unavailable(error: unknown): Refusal {
-    // Logged once when a failure starts, not once per message.
-    if (!this.#failing) {
-      report("error", "storage_failed", { reason: storageReason(error) });
-    }
-    this.#failing = true;
+    this.#health.failed(storageReason(error));
     return storageRefusal(error);
   }
 }

@@ -64,4 +64,16 @@ export const MIGRATIONS: readonly string[] = [
      coalesce((SELECT max(CASE WHEN json_valid(json) THEN CAST(json_extract(json, '$.at') AS INTEGER) END)
        FROM events WHERE room = rooms.id), 0)
    );`,
+
+  // Which order this is, and how many events it has had (order_mark.ts).
+  `CREATE TABLE ledger (
+     id TEXT,
+     removed INTEGER NOT NULL DEFAULT 0
+   ) STRICT;
+   INSERT INTO ledger DEFAULT VALUES;
+   CREATE TRIGGER room_removed AFTER DELETE ON rooms BEGIN
+     UPDATE ledger SET removed = removed + old.seq;
+   END;`,
+
+  "CREATE INDEX messages_by_seq ON events (room, seq) WHERE type = 'message';",
 ];

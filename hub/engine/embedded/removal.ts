@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { transact } from "./database.ts";
+import { transact } from "./transact.ts";
 
 /** Rows deleted in one step: a few milliseconds. */
 const STEP_ROWS = 500;

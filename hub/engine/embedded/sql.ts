@@ -21,8 +21,11 @@ export const SQL = {
     `UPDATE events INDEXED BY messages_by_viewer ${TOMBSTONE} WHERE room = ? AND viewer = ? AND type = 'message'`,
   read:
     "SELECT seq, type, viewer AS author, EXISTS (SELECT 1 FROM audit WHERE audit.room = events.room AND audit.seq = events.seq) AS act, json FROM events WHERE room = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?",
+  // Deleted messages may be many times as many: the index has only the others.
   history:
-    "SELECT json FROM events WHERE room = ? AND seq < ? AND type = 'message' ORDER BY seq DESC LIMIT ?",
+    "SELECT seq, type, viewer AS author, 0 AS act, json FROM events INDEXED BY messages_by_seq WHERE room = ? AND seq < ? AND type = 'message' ORDER BY seq DESC LIMIT ?",
+  messages:
+    "SELECT seq, type, viewer AS author, 0 AS act, json FROM events INDEXED BY messages_by_seq WHERE room = ? AND seq > ? AND seq <= ? AND type = 'message' ORDER BY seq LIMIT ?",
   set: "REPLACE INTO state (room, key, value, version) VALUES (?, ?, ?, ?)",
   changed:
     "SELECT key, value FROM state WHERE room = ? AND version > ? ORDER BY version",

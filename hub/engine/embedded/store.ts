@@ -1,4 +1,5 @@
-import { type Database, transact } from "./database.ts";
+import type { Database } from "./database.ts";
+import { transact } from "./transact.ts";
 import {
   type Act,
   type AuditRecord,
@@ -9,7 +10,9 @@ import {
   type StoredEvent,
 } from "../engine.ts";
 import { KEEP_ALL } from "../retention.ts";
+import { parseJson } from "../stored_event.ts";
 import { Removal } from "./removal.ts";
+import { EventReader } from "./reader.ts";
 import { EmbeddedRetention } from "./retention.ts";
 import { prepare, type Statements } from "./sql.ts";
 import type { MessageEvent } from "../../protocol.ts";
@@ -53,12 +56,6 @@ interface RoomHead {
   lastAt: number | null;
 }
 
-/** An event as a query returns it. */
-interface EventRow extends Pick<StoredEvent, "seq" | "type" | "json"> {
-  readonly author: string | null;
-  readonly act: 0 | 1;
-}
-
 /** The embedded engine's reads and writes. Every method throws SQLite's errors. */
 export class EmbeddedStore {
   readonly #database: Database;
@@ -67,12 +64,15 @@ export class EmbeddedStore {
   readonly removal: Removal;
   /** Trims histories. */
   readonly retention: EmbeddedRetention;
+  /** Reads events. */
+  readonly events: EventReader;
 
   constructor(database: Database, retention = KEEP_ALL) {
     this.#database = database;
     this.removal = new Removal(database.sql);
     this.retention = new EmbeddedRetention(database.sql, retention);
     this.#statements = prepare(database.sql);
+    this.events = new EventReader(this.#statements);
   }
 
   /** Opens a room; returns `false` if it exists. */
@@ -121,20 +121,6 @@ export class EmbeddedStore {
     this.#statements.forget.run(time);
   }
 
-  /** @param limit -1: unlimited. */
-  read(room: number, after: number, upTo: number, limit = -1): StoredEvent[] {
-    const rows = this.#statements.read.all(room, after, upTo, limit);
-    return (rows as unknown as EventRow[]).map((
-      { seq, type, author, act, json },
-    ) => ({ seq, type, author: author ?? undefined, act: act === 1, json }));
-  }
-
-  history(room: number, before: number, limit: number): MessageEvent[] {
-    const rows = this.#statements.history.all(room, before, limit);
-    return rows.map(({ json }) => JSON.parse(json as string) as MessageEvent)
-      .reverse();
-  }
-
   /** Returns the entries that acts after version `since` set; -1: all current ones. */
   state(room: number, since: number): Map<string, string | null> {
     const { changed, inForce } = this.#statements;
@@ -146,11 +132,13 @@ export class EmbeddedStore {
   }
 
   audit(room: number, before: number, limit: number): AuditRecord[] {
-    return this.#statements.audit.all(
+    const records = this.#statements.audit.all(
       room,
       before,
       limit,
     ) as unknown as AuditRecord[];
+    // One damaged line doesn't hide the others.
+    return records.filter(({ json }) => parseJson(json) !== undefined);
   }
 
   /**
@@ -165,7 +153,7 @@ export class EmbeddedStore {
     now: number,
     keyTime: number,
   ): { outcomes: WriteResult[]; heads: Map<Room, RoomHead> } {
-    return transact(this.#database.sql, () => {
+    const committed = transact(this.#database.sql, () => {
       const heads = new Map<Room, RoomHead>();
       const outcomes = writes.map(({ room, content }) => {
         let head = heads.get(room);
@@ -184,6 +172,15 @@ export class EmbeddedStore {
       }
       return { outcomes, heads };
     });
+    let added = 0;
+    for (const [room, { seq }] of committed.heads) added += seq - room.seq;
+    if (added > 0) this.#database.order.add(added);
+    return committed;
+  }
+
+  /** Returns why the data can't be used any more; `undefined`: it can. */
+  missing(): string | undefined {
+    return this.#database.files.missing();
   }
 
   #publish(

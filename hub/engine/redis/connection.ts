@@ -2,6 +2,7 @@ import { createClient } from "@redis/client";
 import { Channels, type Listener } from "./channels.ts";
 import { Refusal } from "../../refusal.ts";
 import { reason, report } from "../../operator/report.ts";
+import { StorageHealth } from "../../operator/storage_health.ts";
 import { ForeignReports } from "../foreign.ts";
 import { FOREIGN, type Script } from "./lua.ts";
 import { storageRefusal } from "../refusals.ts";
@@ -38,7 +39,7 @@ export class RedisConnection {
   readonly foreign = new ForeignReports("key");
   #opened = false;
   #closed = false;
-  #failing = false;
+  readonly #health = new StorageHealth();
   #forbidden: string | undefined;
 
   private constructor(url: string) {
@@ -92,7 +93,7 @@ export class RedisConnection {
   /** Like {@linkcode ask}, but rejects with the error from Redis or the network. */
   async askRaw<T extends Reply = Reply>(...command: string[]): Promise<T> {
     const reply = await inTime(this.#asking.sendCommand<T>(command));
-    this.#failing = false;
+    this.#health.worked();
     return reply;
   }
 
@@ -156,16 +157,14 @@ export class RedisConnection {
 
   close(): void {
     this.#closed = true;
+    this.#health.stop();
     for (const client of [this.#asking, this.#listening]) {
       if (client.isOpen) client.destroy();
     }
   }
 
   #comeBack(client: Client): void {
-    if (client === this.#asking && this.#failing) {
-      report("info", "storage_back");
-      this.#failing = false;
-    }
+    if (client === this.#asking) this.#health.worked();
     for (const callback of this.#onReady) callback();
   }
 
@@ -178,12 +177,9 @@ export class RedisConnection {
     return storageRefusal(error);
   }
 
-  /** Logs once when a failure starts, not once per message. */
   #fail(error: unknown): void {
-    if (!this.#failing && !this.#forbidden) {
-      report("error", "storage_failed", { reason: redisReason(error) });
-    }
-    this.#failing = true;
+    // Otherwise the reason has been logged.
+    if (!this.#forbidden) this.#health.failed(redisReason(error));
   }
 }
 

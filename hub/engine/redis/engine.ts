@@ -8,7 +8,7 @@ import type {
   RoomRecord,
   Subscription,
 } from "../engine.ts";
-import type { ReactionCounts } from "../../protocol.ts";
+import type { MessageEvent, ReactionCounts } from "../../protocol.ts";
 import { RedisConnection } from "./connection.ts";
 import { encodeReactions } from "./events.ts";
 import { RoomFeed } from "./feed.ts";
@@ -240,6 +240,24 @@ class RedisEngine implements SharedEngine {
     // Throws if the room doesn't exist.
     await this.#rooms.head(room);
     return after < upTo ? await this.#rooms.page(room, after, upTo) : [];
+  }
+
+  async messages(
+    room: string,
+    after: number,
+    upTo: number,
+    limit?: number,
+  ): Promise<MessageEvent[]> {
+    for (let from = after;;) {
+      const events = await this.page(room, from, upTo);
+      const last = events.at(-1);
+      if (!last) return [];
+      const found = events.filter(({ type }) => type === "message");
+      from = last.seq;
+      if (found.length === 0) continue;
+      return found.slice(0, limit)
+        .map(({ json }) => JSON.parse(json) as MessageEvent);
+    }
   }
 
   history(room: string, request: PageRequest) {

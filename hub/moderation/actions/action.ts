@@ -32,6 +32,8 @@ const MAX_STREAM_LENGTH = 2_000;
 
 /** Maximum number of sites that may embed a room. */
 const MAX_SITES = 20;
+/** The longest origin, with a host name of 253 characters: all of them are in a header. */
+const MAX_SITE_LENGTH = 267;
 
 /** The viewer that an action targets, by id or by name. */
 export type Whom = { readonly viewer: string } | { readonly name: string };
@@ -60,7 +62,7 @@ export type Action =
   | { readonly action: "rules"; readonly rules: Partial<Rules> }
   | { readonly action: "unpin" }
   | { readonly action: "announce"; readonly text: string }
-  | { readonly action: "link"; readonly role: Grant["role"] }
+  | { readonly action: "link" | "dismiss"; readonly role: Grant["role"] }
   | { readonly action: "revoke"; readonly link: string }
   | { readonly action: "approve"; readonly held: string }
   | { readonly action: "refuse"; readonly held: string };
@@ -229,6 +231,7 @@ export function parseAction(value: object): Action {
     case "announce":
       return { action, text: fields.text("text", 32_000) };
     case "link":
+    case "dismiss":
       return { action, role: fields.choice("role", ["moderator", "host"]) };
     case "revoke":
       return { action, link: fields.text("link") };
@@ -300,7 +303,10 @@ function checkStream(value: string): string {
 function checkSites(lines: string): string[] {
   const sites = lines.split(/[\s,]+/).filter(Boolean).map((line) => {
     const origin = URL.canParse(line) ? new URL(line).origin : "null";
-    if (!ORIGIN.test(origin) || origin !== line.replace(/\/$/, "")) {
+    if (
+      !ORIGIN.test(origin) || origin !== line.replace(/\/$/, "") ||
+      origin.length > MAX_SITE_LENGTH
+    ) {
       throw badActionRefusal(
         `"embedOn" must list origins such as https://example.com, one per line, not ${
           line.slice(0, 60)

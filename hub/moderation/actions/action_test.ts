@@ -87,6 +87,7 @@ Deno.test("An invalid action is refused in a sentence", () => {
     { action: "rules", embedOn: "https://*.example.com" },
     { action: "rules", embedOn: "https://[::1]:8000" },
     { action: "rules", embedOn: "https://a_b.example.com" },
+    { action: "rules", embedOn: `https://${"a".repeat(260)}` },
     { action: "rules", blockedWords: [1] },
     { action: "rules", blockedWords: "x".repeat(40_001) },
     { action: "link", role: "admin" },

@@ -18,6 +18,7 @@ const HOSTS_ONLY: ReadonlySet<Action["action"]> = new Set([
   "unmod",
   "link",
   "revoke",
+  "dismiss",
 ]);
 
 /** Rules that moderators may change: those needed at once when a room gets out of hand. */

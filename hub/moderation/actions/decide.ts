@@ -11,7 +11,7 @@ import {
   unpin,
 } from "./messages.ts";
 import { ban, mod, timeout, unban, unmod } from "./people.ts";
-import { makeLink, revokeLink, setRules } from "./rooms.ts";
+import { dismiss, makeLink, revokeLink, setRules } from "./rooms.ts";
 
 const DECIDERS: { readonly [Name in Action["action"]]: Decider<Name> } = {
   delete: deleteMessage,
@@ -29,6 +29,7 @@ const DECIDERS: { readonly [Name in Action["action"]]: Decider<Name> } = {
   rules: setRules,
   link: makeLink,
   revoke: revokeLink,
+  dismiss,
 };
 
 /**

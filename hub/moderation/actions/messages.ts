@@ -10,7 +10,7 @@ import { Refusal } from "../../refusal.ts";
 import { findLinks } from "../../wording/links.ts";
 import { changes, type HeldMessage, stateKey } from "../state/entries.ts";
 import type { State } from "../state/state.ts";
-import { nameHere } from "../names.ts";
+import { viewerHere } from "../names.ts";
 import { checkAuthorityOver } from "./authority.ts";
 import {
   auditLineOf,
@@ -94,7 +94,7 @@ export const announce: Decider<"announce"> = (state, action, facts) => {
     act: {
       event: {
         type: "message",
-        from: { id, name: nameHere(state, person, role), role },
+        from: viewerHere(state, person, role),
         text,
         links: findLinks(text),
         announcement: true,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { idsOf } from "../../people/person.ts";
 import { makeToken } from "../../people/token.ts";
 import type { RoomSettings } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
@@ -72,6 +73,41 @@ export const revokeLink: Decider<"revoke"> = (state, action, facts) => {
       }),
     },
     answer: "Link revoked, along with the roles it gave.",
+  };
+};
+
+export const dismiss: Decider<"dismiss"> = (state, action, facts) => {
+  const { role } = action;
+  const { viewer } = facts.person;
+  const own = idsOf(facts.person);
+  const links = [...state.roleLinks].filter(([, link]) => link.role === role);
+  const held = [...state.roles].filter(([, grant]) => grant.role === role);
+  const others = held.filter(([id]) => !own.includes(id));
+  const mine = held.find(([id]) => own.includes(id));
+  return {
+    act: {
+      event: { type: "state" },
+      changes: changes(
+        ...links.map(([hash]) => [stateKey.link(hash), undefined] as const),
+        ...held.map(([id]) => [stateKey.role(id), undefined] as const),
+        // Only under the id that whoever does this has now.
+        ...mine
+          ? [
+            [stateKey.role(viewer.id), {
+              ...mine[1],
+              name: viewer.name,
+            }] as const,
+          ]
+          : [],
+      ),
+      audit: auditLineOf(action, facts, {
+        role,
+        roles: others.map(([id, { name }]) => ({ id, name })),
+      }),
+    },
+    answer: role === "host"
+      ? "All other hosts and all links for hosts are removed."
+      : "All moderators and all links for moderators are removed.",
   };
 };
 

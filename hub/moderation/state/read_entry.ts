@@ -9,10 +9,10 @@ import {
   object,
   oneOf,
   optional,
+  partial,
   pin,
   reply,
   rules,
-  type Shape,
   shownText,
   text,
   time,
@@ -95,11 +95,4 @@ export function rulesOf(json: string | null): Rules {
     if (error instanceof Refusal) return DEFAULT_RULES;
     throw error;
   }
-}
-
-function partial<Type>(shape: Shape<Type>): Shape<Type> {
-  const checks = Object.entries<Check>(shape);
-  return Object.fromEntries(
-    checks.map(([name, check]) => [name, optional(check)]),
-  ) as Shape<Type>;
 }

@@ -9,6 +9,7 @@ import { sentenceOf } from "../../(_lib)/problem.ts";
 import { allow } from "../../(_lib)/allow.ts";
 import { readFields, required, wantsJson } from "../../(_lib)/request.ts";
 import { NO_STORE } from "../../(_lib)/caching.ts";
+import { rememberNewId, underNewId } from "../../(_lib)/new_id.ts";
 
 /**
  * The target of links that make people moderators or hosts. The secret is in the
@@ -20,12 +21,14 @@ export const handler = define.handlers(allow({
   GET: (ctx) => renderClaim(ctx),
 
   async POST(ctx) {
-    const { hub, person } = ctx.state;
+    const { hub } = ctx.state;
+    const person = underNewId(ctx.state);
     const { room } = ctx.params;
     const json = wantsJson(ctx.req);
     try {
       const secret = required(await readFields(ctx.req), "secret").trim();
       const { message } = await hub.claim(room, person, secret);
+      rememberNewId(ctx.state, person);
       return json
         ? Response.json({ message }, { headers: NO_STORE })
         : ctx.redirect(`/rooms/${room}`, 303);

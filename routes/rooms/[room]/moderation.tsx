@@ -12,6 +12,7 @@ import { allow } from "../../(_lib)/allow.ts";
 import { sentenceOf } from "../../(_lib)/problem.ts";
 import { queryNumber, readObject, wantsJson } from "../../(_lib)/request.ts";
 import { NO_STORE } from "../../(_lib)/caching.ts";
+import { rememberNewId, underNewId } from "../../(_lib)/new_id.ts";
 
 /** Lines of the audit log on a page. */
 const AUDIT_LINES = 100;
@@ -24,6 +25,7 @@ const SECTIONS: Readonly<Partial<Record<Action["action"], SectionId>>> = {
   unmod: "moderators",
   link: "links",
   revoke: "links",
+  dismiss: "links",
   approve: "held",
   refuse: "held",
 };
@@ -51,7 +53,7 @@ export const handler = define.handlers(allow({
   },
 
   async POST(ctx) {
-    const { hub, person } = ctx.state;
+    const { hub } = ctx.state;
     const { room } = ctx.params;
     const json = wantsJson(ctx.req);
     let fields: Readonly<Record<string, unknown>> = {};
@@ -59,7 +61,12 @@ export const handler = define.handlers(allow({
       fields = await readObject(ctx.req);
       if (fields.action === "remove") return await removeRoom(ctx, fields);
       const action = parseAction(fields);
+      // The host's own cookie may be the one that somebody copied.
+      const person = action.action === "dismiss"
+        ? underNewId(ctx.state)
+        : ctx.state.person;
       const { message, token } = await hub.moderate(room, person, action);
+      rememberNewId(ctx.state, person);
       if (json) return Response.json({ message, token }, { headers: NO_STORE });
       if (token !== undefined) {
         // Browsers never send the fragment to a server, nor to other sites.

@@ -5,7 +5,10 @@ import { allow } from "../../(_lib)/allow.ts";
 
 export const handler = define.handlers(allow({
   GET({ req, params, url, state: { hub, person } }) {
-    if (req.headers.get("upgrade")?.toLowerCase() !== "websocket") {
+    if (
+      req.headers.get("upgrade")?.toLowerCase() !== "websocket" ||
+      req.headers.get("sec-websocket-version") !== "13"
+    ) {
       throw new HttpError(426);
     }
     const position = parsePosition(

@@ -1,0 +1,162 @@
+import { type StoredEvent, tombstone } from "../engine.ts";
+import { parseStored } from "../stored_event.ts";
+import type { MessageEvent } from "../../protocol.ts";
+import { counters } from "../../operator/metrics.ts";
+import { report } from "../../operator/report.ts";
+import type { Statements } from "./sql.ts";
+
+/** Number of events read at once where the index of messages can't be used. */
+const CHUNK = 200;
+
+/** Number of damaged events that are logged one by one; more are only counted. */
+const MAX_REPORTED = 100;
+
+/** Number of damaged events remembered as counted, before starting over. */
+const MAX_REMEMBERED = 10_000;
+
+/** SQLITE_CORRUPT, the low byte of an error's code. */
+const CORRUPT = 11;
+
+/** A room whose events are read. */
+interface Place {
+  readonly id: number;
+  readonly name: string;
+}
+
+/** An event as a query returns it. */
+interface EventRow {
+  readonly seq: number;
+  readonly type: string;
+  readonly author: string | null;
+  readonly act: 0 | 1;
+  readonly json: string;
+}
+
+/**
+ * Reads events. One that is damaged is replaced by a tombstone, counted, and logged once
+ * with its place, so that the others can still be read.
+ */
+export class EventReader {
+  readonly #statements: Statements;
+  readonly #damaged = new Set<string>();
+  #reported = 0;
+
+  constructor(statements: Statements) {
+    this.#statements = statements;
+  }
+
+  /**
+   * Returns the events with `after < seq <= upTo`, in order.
+   *
+   * @param limit -1: unlimited.
+   */
+  read(room: Place, after: number, upTo: number, limit = -1): StoredEvent[] {
+    try {
+      const rows = this.#statements.read.all(room.id, after, upTo, limit);
+      return (rows as unknown as EventRow[]).map((row) =>
+        this.#stored(room, row).stored
+      );
+    } catch (error) {
+      if (!isCorrupt(error)) throw error;
+      const end = limit < 0 ? upTo : Math.min(upTo, after + limit);
+      return this.#readAround(room, after, end);
+    }
+  }
+
+  /** Returns the newest messages with a `seq` below `before`, oldest first. */
+  newest(room: Place, before: number, limit: number): MessageEvent[] {
+    const found: MessageEvent[] = [];
+    try {
+      for (let upTo = before; found.length < limit;) {
+        const wanted = limit - found.length;
+        const rows = this.#statements.history.all(room.id, upTo, wanted);
+        if (rows.length === 0) break;
+        found.push(...this.#messages(room, rows as unknown as EventRow[]));
+        upTo = rows.at(-1)!.seq as number;
+      }
+    } catch (error) {
+      if (!isCorrupt(error)) throw error;
+      return this.#newestAround(room, before, limit);
+    }
+    return found.reverse();
+  }
+
+  /** Returns the oldest messages with `after < seq <= upTo`, at most `limit`, oldest first. */
+  oldest(
+    room: Place,
+    after: number,
+    upTo: number,
+    limit: number,
+  ): MessageEvent[] {
+    for (let from = after;;) {
+      const rows = this.#statements.messages.all(room.id, from, upTo, limit);
+      const found = this.#messages(room, rows as unknown as EventRow[]);
+      if (found.length > 0 || rows.length === 0) return found;
+      from = rows.at(-1)!.seq as number;
+    }
+  }
+
+  #messages(room: Place, rows: readonly EventRow[]): MessageEvent[] {
+    return rows.flatMap((row) => {
+      const { event } = this.#stored(room, row);
+      return event?.type === "message" ? [event] : [];
+    });
+  }
+
+  #stored(room: Place, { seq, type, author, act, json }: EventRow) {
+    const event = typeof json === "string" ? parseStored(json, seq) : undefined;
+    const said = event?.type === "message" ? event.from.id : null;
+    if (event?.type !== type || said !== author) {
+      this.#note(room, seq);
+      return { stored: tombstone(seq) };
+    }
+    const stored: StoredEvent = {
+      ...{ seq, type: event.type, author: author ?? undefined },
+      ...{ act: act === 1, json },
+    };
+    return { event, stored };
+  }
+
+  /** Reads around damaged pages of the file, by halves. */
+  #readAround(room: Place, after: number, upTo: number): StoredEvent[] {
+    if (upTo <= after) return [];
+    if (upTo - after === 1) {
+      this.#note(room, upTo);
+      return [tombstone(upTo)];
+    }
+    const middle = after + Math.ceil((upTo - after) / 2);
+    return [
+      ...this.read(room, after, middle),
+      ...this.read(room, middle, upTo),
+    ];
+  }
+
+  #newestAround(room: Place, before: number, limit: number): MessageEvent[] {
+    const found: MessageEvent[] = [];
+    for (let upTo = before - 1; upTo > 0 && found.length < limit;) {
+      const after = Math.max(0, upTo - CHUNK);
+      const events = this.read(room, after, upTo)
+        .filter(({ type }) => type === "message");
+      found.unshift(
+        ...events.map(({ json }) => JSON.parse(json) as MessageEvent),
+      );
+      upTo = after;
+    }
+    return found.slice(-limit);
+  }
+
+  #note({ name }: Place, seq: number): void {
+    const place = `${name} ${seq}`;
+    if (this.#damaged.has(place)) return;
+    if (this.#damaged.size >= MAX_REMEMBERED) this.#damaged.clear();
+    this.#damaged.add(place);
+    counters.damagedEvents++;
+    if (this.#reported++ >= MAX_REPORTED) return;
+    report("error", "storage_damaged", { room: name, seq });
+  }
+}
+
+function isCorrupt(error: unknown): boolean {
+  return error instanceof Error && "errcode" in error &&
+    typeof error.errcode === "number" && (error.errcode & 0xff) === CORRUPT;
+}

@@ -1,0 +1,35 @@
+import { refusalResponse } from "./refusal_response.ts";
+import { secure } from "./security.ts";
+
+/**
+ * A Host and a target that every parser reads the same. nginx and `URL` disagree about
+ * backslashes, dot segments, empty segments, encoded slashes, `;`, fragments and control
+ * characters, so with one of them a request could get past the limits meant for its
+ * address; with `x\metrics?` as its Host too, since Deno's URL is made of both. Queries
+ * are free, except for fragments. nginx/hubbub.conf has the same expression.
+ */
+export const PLAIN_ADDRESS =
+  /^(?:[\w.-]*|\[[\da-f:.]+\])(?::\d*)? (?:\/(?!\/|(?:\.|%2e){1,2}(?:[\/?]|$))(?:[\w.~!$&'()*+,=:@-]|%(?!0|1|2f|5c|7f)[\da-f]{2})*)+(?:\?[^#]*)?$/i;
+
+/** Refuses an address that nginx, or anything else in front, may read differently. */
+export function pathRefusal({ url, headers }: Request): Response | undefined {
+  const target = url.replace(/^https?:\/\/[^/?#\\]*/i, "");
+  const address = `${headers.get("host") ?? ""} ${target}`;
+  if (PLAIN_ADDRESS.test(address) && isUtf8(url)) return undefined;
+  return refusalResponse({
+    status: 400,
+    code: "malformed",
+    message:
+      "Cannot read this address: it is ambiguous or not valid UTF-8. Send it without backslashes, semicolons, dot segments, empty segments, encoded slashes and control characters, and with a valid Host.",
+  }, secure(new Headers()));
+}
+
+/** Whether what the path's escapes decode to is UTF-8. Fresh fails on one that isn't. */
+function isUtf8(url: string): boolean {
+  try {
+    decodeURI(new URL(url).pathname);
+    return true;
+  } catch {
+    return false;
+  }
+}
