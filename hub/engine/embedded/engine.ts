@@ -346,10 +346,12 @@ class EmbeddedEngine implements Engine {
     await this.#inSteps(() => this.#store.removal.step());
   }
 
-  /** Runs steps until one returns `false`. Other work goes on between them. */
+  /** Runs steps until one returns `false`, with a pause twice as long as each took. */
   async #inSteps(step: () => boolean): Promise<void> {
-    while (!this.#closing && this.#query(step)) {
-      await new Promise((turn) => setTimeout(turn));
+    for (let began = performance.now(); !this.#closing && this.#query(step);) {
+      const pauseMs = 2 * (performance.now() - began);
+      await new Promise((turn) => setTimeout(turn, pauseMs));
+      began = performance.now();
     }
   }
 

@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { EVENT_BYTES, type Retention } from "../retention.ts";
 
 /** Rows read or deleted in one step: a few milliseconds. */
-const STEP_ROWS = 500;
+const STEP_ROWS = 200;
 
 /** Lines of a room's audit log that are kept at least, as in Redis. */
 const AUDIT_LINES = 20_000;
