@@ -14,6 +14,7 @@ import { backup, DatabaseSync } from "node:sqlite";
 import { storageReason } from "../hub/engine/embedded/database.ts";
 import { closeFiles, openPrivateFile } from "../hub/engine/embedded/files.ts";
 import { BACKUP } from "../hub/engine/embedded/order_mark.ts";
+import { Scrubber } from "../hub/engine/embedded/scrubber.ts";
 import { OperatorError } from "../hub/operator/operator_error.ts";
 import { orExit } from "../hub/operator/or_exit.ts";
 import { readDataDir } from "../server/config.ts";
@@ -58,8 +59,9 @@ function why(error: unknown): string {
   return storageReason(error);
 }
 
-/** Checks that the copy can be read, and marks it as a backup. */
+/** Checks that the copy can be read, marks it as a backup, and overwrites what was deleted. */
 function finish(path: string): void {
+  using file = openPrivateFile(path);
   using database = new DatabaseSync(path);
   // A single file, without a WAL beside it that could be left behind.
   database.exec("PRAGMA journal_mode = DELETE");
@@ -75,6 +77,8 @@ function finish(path: string): void {
     database.prepare("UPDATE ledger SET id = ?")
       .run(BACKUP + crypto.randomUUID());
   } else database.exec("UPDATE rooms SET epoch = lower(hex(randomblob(16)))");
+  const scrubber = new Scrubber(database, file);
+  while (scrubber.step());
 }
 
 /** The folder has no secret where SECRET is set. */

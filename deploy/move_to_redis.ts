@@ -24,6 +24,8 @@ import {
 } from "../hub/engine/redis/append.ts";
 import { RedisConnection } from "../hub/engine/redis/connection.ts";
 import { tombstone } from "../hub/engine/engine.ts";
+import { parseStored } from "../hub/engine/stored_event.ts";
+import { entryOf } from "../hub/engine/redis/events.ts";
 import { keyField, roomKeys, ROOMS_KEY } from "../hub/engine/redis/keys.ts";
 import {
   checkServer,
@@ -42,7 +44,7 @@ const NO_LIMIT = -1;
 /** The keys of a room that are copied. */
 const PARTS = [
   "log",
-  "deleted",
+  "replies",
   "keys",
   "state",
   "versions",
@@ -203,14 +205,21 @@ async function moveRoom(
   const count = await send(
     connection,
     events,
-    ({ seq, type, author, act, json }) =>
-      json === tombstone(Number(seq)).json
-        ? ["ZADD", to("deleted"), String(seq), String(seq)]
-        : [
-          ...["XADD", to("log"), `${seq}-0`, String(type), String(json)],
-          ...(type === "message" ? [act ? "act" : "said", String(author)] : []),
-        ],
+    ({ seq, author, act, json }) => [
+      ...["HSET", to("log"), String(seq)],
+      entryOf(
+        // What can't be read is passed over, as it is in the database.
+        parseStored(String(json), Number(seq)) === undefined
+          ? tombstone(Number(seq))
+          : {
+            author: author === null ? undefined : String(author),
+            act: act === 1,
+            json: String(json),
+          },
+      ),
+    ],
   );
+  await moveReplies(sql, connection, room, to);
   const said = sql.prepare(
     "SELECT viewer, key, seq FROM keys WHERE room = ? AND at > ?",
   ).iterate(room.id, Date.now() - KEY_AGE_MS);
@@ -220,6 +229,8 @@ async function moveRoom(
   await moveState(sql, connection, room, to);
   const fields = ["epoch", room.epoch, "seq", String(room.seq)]
     .concat(["version", String(room.version)])
+    .concat(["first", String(Math.max(1, room.seq - LOG_EVENTS + 1))])
+    .concat(["token", crypto.randomUUID()])
     .concat(["opened_at", String(room.opened_at)])
     .concat(room.last_at === null ? [] : ["last_at", String(room.last_at)]);
   const moved = PARTS.flatMap((part) => [keys[part], to(part)]);
@@ -229,6 +240,21 @@ async function moveRoom(
     ...[...fields, String(2 * KEY_AGE_MS)],
   );
   return count;
+}
+
+/** Copies which messages are replies, so that they lose their quotes with the original. */
+async function moveReplies(
+  sql: DatabaseSync,
+  connection: RedisConnection,
+  { id, seq }: RoomRow,
+  to: (part: Part) => string,
+): Promise<void> {
+  const replies = sql.prepare(
+    "SELECT seq, json ->> '$.reply.seq' AS original FROM events WHERE room = ? AND seq > ? AND type = 'message' AND json_valid(json) AND json ->> '$.reply.seq' IS NOT NULL",
+  ).iterate(id, seq - LOG_EVENTS);
+  await send(connection, replies, ({ seq, original }) => [
+    ...["ZADD", to("replies"), String(original), String(seq)],
+  ]);
 }
 
 /** Copies a room's moderation state, and the last lines of its audit log. */

@@ -259,7 +259,7 @@ redisTest(
     const embedded = openEmbeddedEngine(folder.path);
     await moderate(embedded);
     await embedded.close();
-    for (const part of ["log", "state", "deleted", "audit", "meta"]) {
+    for (const part of ["log", "state", "replies", "audit", "meta"]) {
       const url = redis.url();
       const key = `hubbub:{lobby}:${part}`;
       await redis.ask(url, "HSET", key, "x", "theirs");

@@ -1,4 +1,4 @@
-import { Admission, type AdmissionOptions } from "./room/admission.ts";
+import { Admission } from "./room/admission.ts";
 import { History } from "./room/history.ts";
 import type { Handler } from "./room/client.ts";
 import { Sockets } from "./room/sockets.ts";
@@ -7,10 +7,9 @@ import type { Action } from "./moderation/actions/action.ts";
 import { Posting } from "./moderation/posting.ts";
 import type { Outcome } from "./moderation/acts.ts";
 import { Moderation } from "./moderation/moderation.ts";
-import type { ModerationOptions } from "./moderation/options.ts";
 import type { AuditLine, Briefing, RoomView } from "./moderation/views.ts";
 import { Listing, type RoomSummary } from "./room/listing.ts";
-import { checkVoucher, type Person } from "./people/person.ts";
+import { checkAccess, type Person } from "./people/person.ts";
 import {
   type Census,
   counters,
@@ -20,26 +19,16 @@ import {
 import type { Ack, MessageEvent, Reaction, Say } from "./protocol.ts";
 import { type Arrival, Registrar } from "./room/registrar.ts";
 import type { Registration, Transport } from "./room/registration.ts";
-import { type OpeningOptions, openRoom } from "./room/opening.ts";
-import type { RoomOptions } from "./room/room.ts";
+import type { HubOptions } from "./options.ts";
+import { openRoom } from "./room/opening.ts";
 import { Rooms } from "./room/rooms.ts";
 import { report } from "./operator/report.ts";
 import { checkRoom } from "./wording/text.ts";
 import { messagesOf } from "./room/transcript.ts";
 import { within } from "./room/within.ts";
 
-/**
- * How long {@linkcode Hub.close} waits for clients to close, in milliseconds. A client
- * that doesn't read never closes.
- */
-const CLOSE_TIMEOUT_MS = 2_000;
-
 /** How long {@linkcode Hub.close} waits for messages being stored, in milliseconds. */
 const ANSWER_TIMEOUT_MS = 2_000;
-
-/** The limits and options that an operator sets. */
-export interface HubOptions
-  extends AdmissionOptions, ModerationOptions, OpeningOptions, RoomOptions {}
 
 /**
  * The rooms of this process. A client registers and iterates its outbound batches; ending
@@ -100,7 +89,7 @@ export class Hub {
     withLink = false,
   ): Promise<string | undefined> {
     checkRoom(room);
-    if (host) checkVoucher(room, host);
+    if (host) checkAccess(room, host);
     const secret = await openRoom(
       this.#engine,
       this.#options,
@@ -137,36 +126,35 @@ export class Hub {
     return this.#rooms.loaded(room)?.viewers ?? 0;
   }
 
-  /** As {@linkcode History.page}; also throws `bad_room`. */
+  /** As {@linkcode History.page}; also throws `bad_room`, `unauthorised`. */
   async history(
     room: string,
     person: Person,
     request: Partial<PageRequest> = {},
   ): Promise<Page> {
-    return await this.#history.page(checkRoom(room), person, request);
+    return await this.#history.page(checkAccess(room, person), person, request);
   }
 
-  /** As {@linkcode History.oldestMessageAt}; also throws `bad_room`. */
+  /** As {@linkcode History.oldestMessageAt}; also throws `bad_room`, `unauthorised`. */
   async oldestMessageAt(
     room: string,
     person: Person,
   ): Promise<number | undefined> {
-    return await this.#history.oldestMessageAt(checkRoom(room), person);
+    return await this.#history.oldestMessageAt(
+      checkAccess(room, person),
+      person,
+    );
   }
 
-  /** As {@linkcode History.messagesFrom}; also throws `bad_room`. */
+  /** As {@linkcode History.messagesFrom}; also throws `bad_room`, `unauthorised`. */
   async messagesFrom(
     room: string,
     person: Person,
     viewer: string,
     limit: number,
   ): Promise<Page> {
-    return await this.#history.messagesFrom(
-      checkRoom(room),
-      person,
-      viewer,
-      limit,
-    );
+    checkAccess(room, person);
+    return await this.#history.messagesFrom(room, person, viewer, limit);
   }
 
   /**
@@ -176,7 +164,7 @@ export class Hub {
    * @throws {Refusal} `bad_room`, `no_such_room`, `unavailable`, `unauthorised`.
    */
   async briefing(room: string, person: Person): Promise<Briefing> {
-    await this.#moderation.roleLinks.check(checkRoom(room), person);
+    await this.#checkAccess(room, person);
     const briefing = await this.#moderation.views.briefing(room, person);
     if (briefing.restriction) {
       await this.#moderation.addressBans.tryRecord(room, person);
@@ -257,14 +245,16 @@ export class Hub {
    * `unavailable`.
    */
   claim(room: string, person: Person, secret: string): Promise<Outcome> {
-    return countingRejections(() =>
-      this.#moderation.roleLinks.claim(checkRoom(room), person, secret)
+    return this.#request(
+      room,
+      person,
+      () => this.#moderation.roleLinks.claim(room, person, secret),
     );
   }
 
   /** @throws {Refusal} As {@linkcode Views.view}. */
   async view(room: string, person: Person): Promise<RoomView> {
-    await this.#moderation.roleLinks.check(checkRoom(room), person);
+    await this.#checkAccess(room, person);
     return await this.#moderation.views.view(room, person);
   }
 
@@ -274,7 +264,7 @@ export class Hub {
     person: Person,
     request: Partial<PageRequest> = {},
   ): Promise<AuditLine[]> {
-    await this.#moderation.roleLinks.check(checkRoom(room), person);
+    await this.#checkAccess(room, person);
     return await this.#moderation.views.audit(room, person, request);
   }
 
@@ -289,14 +279,20 @@ export class Hub {
     room: string,
     person: Person,
   ): Promise<AsyncIterable<readonly MessageEvent[]>> {
-    await this.#moderation.roleLinks.check(checkRoom(room), person);
+    await this.#checkAccess(room, person);
     await this.#moderation.views.checkHost(room, person);
     return await messagesOf(this.#engine, room);
   }
 
+  /** Also checks the person's role link. */
+  async #checkAccess(room: string, person: Person): Promise<void> {
+    checkAccess(room, person);
+    await this.#moderation.roleLinks.check(room, person);
+  }
+
   /** Removes a room and all that belongs to it. Only for the host; throws as {@linkcode transcript}. */
   async remove(room: string, person: Person): Promise<void> {
-    await this.#moderation.roleLinks.check(checkRoom(room), person);
+    await this.#checkAccess(room, person);
     await this.#moderation.checkRemoving(room, person);
     await this.#engine.remove(room);
     this.#listing.forget();
@@ -312,13 +308,13 @@ export class Hub {
     person: Person,
     body: () => Promise<T>,
   ): Promise<T> {
+    const { addressBans, names } = this.#moderation;
     return await countingRejections(async () => {
       this.#admission.checkOpen();
-      checkRoom(room);
-      checkVoucher(room, person);
-      const { roleLinks, addressBans } = this.#moderation;
-      await roleLinks.check(room, person);
-      return await addressBans.recordIfRefused(room, person, body);
+      await this.#checkAccess(room, person);
+      const result = await addressBans.recordIfRefused(room, person, body);
+      if (person.roleLink || person.voucher) names.keepLater(room, person);
+      return result;
     });
   }
 
@@ -380,6 +376,11 @@ export class Hub {
     await this.#engine.rooms(1);
   }
 
+  /** Resolves if the process must restart, because its memory is full of what clients send. */
+  get exhausted(): Promise<void> {
+    return this.#sockets.exhausted;
+  }
+
   /**
    * Refuses new clients and requests, answers the pending ones, tells every client to
    * reconnect, and closes the engine.
@@ -388,7 +389,7 @@ export class Hub {
     this.#admission.close();
     await within(ANSWER_TIMEOUT_MS, this.#posting.settled());
     for (const room of this.#rooms) room.close("restart");
-    await within(CLOSE_TIMEOUT_MS, this.#sockets.closed());
+    await this.#sockets.closed();
     this.#stopWatching();
     this.#registrar.flush();
     await this.#engine.close();

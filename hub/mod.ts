@@ -5,7 +5,8 @@
  *
  * @module
  */
-export { Hub, type HubOptions } from "./hub.ts";
+export { Hub } from "./hub.ts";
+export type { HubOptions } from "./options.ts";
 export type { RoomSummary } from "./room/listing.ts";
 export type { Batch } from "./room/log/log.ts";
 export type { Registration } from "./room/registration.ts";

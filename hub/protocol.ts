@@ -1,7 +1,6 @@
 /**
- * The wire protocol between server and browser: its types, the limits that both sides
- * know, and the close codes. docs/protocol.md is the specification. It has no imports and
- * no side effects, so that a browser can load it.
+ * The wire protocol between server and browser: types, limits that both sides know, and
+ * close codes (docs/protocol.md). Without imports and side effects, so browsers load it.
  *
  * @module
  */
@@ -105,8 +104,6 @@ export interface MessageEvent {
   readonly reply?: Reply;
   /** Whether it is an announcement by a moderator or the host. */
   readonly announcement?: true;
-  /** Number of messages still waiting for review, if a moderator approved this one. */
-  readonly waiting?: number;
 }
 
 /**
@@ -161,13 +158,12 @@ export interface PinnedEvent {
   readonly target: number | null;
 }
 
-/** The review queue changed. */
+/** The review queue changed. Has no `seq`; only moderators, hosts and a refused author get it. */
 export interface ReviewEvent {
   readonly type: "review";
-  readonly seq: number;
-  /** Number of messages waiting for review. */
-  readonly waiting: number;
-  /** The id of the viewer whose message a moderator refused. */
+  /** Number of messages waiting for review, for moderators and hosts. */
+  readonly waiting?: number;
+  /** Your id, if a moderator refused your message. */
   readonly refused?: string;
 }
 
@@ -185,7 +181,6 @@ export type ModerationEvent =
   | RoleEvent
   | SettingsEvent
   | PinnedEvent
-  | ReviewEvent
   | StateEvent;
 
 /** An event with a position in the room's order. It is stored, and replayed to clients that missed it. */
@@ -285,11 +280,14 @@ export type ServerEvent =
   | WelcomeEvent
   | OrderedEvent
   | YouEvent
+  | ReviewEvent
   | Ack
   | RejectedEvent
   | ViewersEvent
   | ReactionsEvent
-  | GapEvent;
+  | GapEvent
+  /** Asks for a sign of life: any frame, such as `{"type":"pong"}`. */
+  | { readonly type: "ping" };
 
 /** A message or command that a client posts. One JSON object per frame. */
 export interface Say {
@@ -307,7 +305,7 @@ export interface React {
   readonly reaction: Reaction;
 }
 
-/** An action, as a program sends it. One JSON object per frame; docs/protocol.md lists the actions. */
+/** An action, as a program sends it; docs/protocol.md lists them. */
 export interface Moderate {
   readonly type: "moderate";
   readonly key: string;
@@ -343,6 +341,7 @@ export type RejectionCode =
   | "unauthorised"
   | "unknown_command"
   | "bad_action"
+  | "private_stream"
   | "no_such_viewer"
   | "no_such_message"
   | "conflict"
@@ -365,9 +364,7 @@ export const MAX_ROOM_LENGTH = 40;
 /** Matches a room's name: lower-case letters, digits and inner hyphens. */
 export const ROOM_NAME = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
 
-/**
- * WebSocket subprotocols: text frames (the default), or bytes (UTF-8), which cost less.
- */
+/** The WebSocket subprotocols: frames as text, the default, or as bytes (UTF-8), which cost the server less. */
 export const Subprotocol = {
   Text: "hubbub.v1",
   Bytes: "hubbub.v1.bytes",

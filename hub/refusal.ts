@@ -28,6 +28,7 @@ const STATUS: Record<RejectionCode, number> = {
   unauthorised: 401,
   unknown_command: 400,
   bad_action: 400,
+  private_stream: 400,
   no_such_viewer: 404,
   no_such_message: 404,
   conflict: 409,

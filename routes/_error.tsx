@@ -6,6 +6,7 @@ import { fill } from "../components/texts/catalogue.ts";
 import { textsFor } from "../components/texts/languages.ts";
 import { problemOf, sentenceOf } from "./(_lib)/problem.ts";
 import { backFrom } from "./(_lib)/request.ts";
+import { shared } from "../server/origin.ts";
 import { refusalResponse } from "../server/refusal_response.ts";
 import { secure } from "../server/security.ts";
 import { wantsPage } from "../server/wants_page.ts";
@@ -16,6 +17,7 @@ export const handler = define.handlers((ctx) => {
   const { status, code, message } = problemOf(ctx.error);
   // Fresh renders errors outside the middlewares, so headers must be set here.
   const headers = secure(new Headers(NO_STORE));
+  if (ctx.state.config) shared(headers, ctx.req, ctx.state.config);
   if (status === 426) {
     headers.set("upgrade", "websocket");
     headers.set("sec-websocket-version", "13");

@@ -1,12 +1,16 @@
 import { App, csp, csrf, HttpError, type Middleware, staticFiles } from "fresh";
 import { textsFor } from "../components/texts/languages.ts";
 import { personOf, type Recognition, Refusal } from "../hub/mod.ts";
-import { countDenied } from "../hub/operator/metrics.ts";
 import { report, stackOf } from "../hub/operator/report.ts";
-import { clientAddress } from "../hub/people/address.ts";
-import type { Config } from "./config.ts";
+import {
+  checkHost,
+  checkSocketOrigin,
+  isOwnOrigin,
+  shareWithOrigins,
+} from "./origin.ts";
 import { refusalResponse } from "./refusal_response.ts";
 import { secure } from "./security.ts";
+import { findSource } from "./source.ts";
 import type { State } from "./state.ts";
 import { wantsPage } from "./wants_page.ts";
 
@@ -18,14 +22,16 @@ export function createApp(parts: AppParts): App<State> {
   const { config } = parts;
   return new App<State>()
     .use(secureHeaders)
+    .use(findSource(config))
+    .use(shareWithOrigins)
     .use(withoutSlash)
     .use(csp({ useNonce: true }))
+    .use(explainErrors)
+    .use(checkHost)
     .use(staticFiles())
     .use(csrf({
-      origin: (origin, { req }) =>
-        isOwn(config, origin, req.headers.get("host")),
+      origin: (origin, { req, state }) => isOwnOrigin(origin, req, state),
     }))
-    .use(explainErrors)
     .use(recognise(parts))
     .use(checkSocketOrigin)
     .fsRoutes();
@@ -74,30 +80,18 @@ const explainErrors: Middleware<State> = async (ctx) => {
 
 /** Sets the state: who makes the request, and the hub. Sets the cookie of viewers that a page introduces. */
 function recognise(
-  { config, hub, ...recognition }: AppParts,
+  { hub, config: _, ...recognition }: AppParts,
 ): Middleware<State> {
   const { identity } = recognition;
   return async (ctx) => {
     const { state, req: { headers } } = ctx;
-    const { remoteAddr } = ctx.info;
-    const peer = "hostname" in remoteAddr ? remoteAddr.hostname : "";
-    const address = clientAddress(
-      peer,
-      headers.get("x-forwarded-for"),
-      config.trustProxy,
-    );
-    const proxied = config.trustProxy.has(peer)
-      ? headers.get("x-forwarded-proto")
-      : null;
-    state.tls = (proxied ?? ctx.url.protocol.slice(0, -1)) === "https";
-    const { person, known, stale, framed, exposed } = await personOf(
-      headers,
-      address,
-      recognition,
-      state.tls,
-    );
+    const { address, isProxy } = state.source;
+    const { person: recognised, known, stale, framed, exposed } =
+      await personOf(headers, address, recognition, state.tls);
+    const person = isProxy
+      ? { ...recognised, isProxyAddress: true }
+      : recognised;
     state.texts = textsFor(ctx.req);
-    state.config = config;
     state.hub = hub;
     state.identity = identity;
     state.person = person;
@@ -115,33 +109,6 @@ function recognise(
     }
     return response;
   };
-}
-
-/** Prevents pages of other sites from using a visitor's cookie to post over a WebSocket. */
-const checkSocketOrigin: Middleware<State> = (ctx) => {
-  const { headers } = ctx.req;
-  const origin = headers.get("origin");
-  if (
-    headers.has("upgrade") && origin !== null &&
-    !isOwn(ctx.state.config, origin, headers.get("host"))
-  ) {
-    countDenied("bad_origin");
-    throw new Refusal(
-      "bad_origin",
-      `Cannot connect from ${origin}: the operator must add it to ALLOWED_ORIGINS first.`,
-    );
-  }
-  return ctx.next();
-};
-
-/** Whether a page of this origin may post and open sockets: its host is ours, or the operator allows it. */
-function isOwn(
-  { allowedOrigins }: Config,
-  origin: string,
-  host: string | null,
-): boolean {
-  return allowedOrigins.includes(origin) ||
-    (URL.canParse(origin) && new URL(origin).host === host);
 }
 
 function isPage(response: Response): boolean {

@@ -26,9 +26,11 @@ export interface Config extends Omit<HubOptions, "addressHashes"> {
   readonly jwtJwks: string | undefined;
   /** The audience that such tokens must name. */
   readonly jwtAudience: string;
+  /** The origins of our own pages; empty: whatever host a request names. */
+  readonly publicUrls: readonly string[];
   /** Origins that may open sockets and post, besides the page's own. */
   readonly allowedOrigins: readonly string[];
-  /** Proxies whose X-Forwarded-For and X-Forwarded-Proto are trusted. */
+  /** Proxies whose X-Forwarded-For, X-Forwarded-Proto and Forwarded are trusted. */
   readonly trustProxy: AddressList;
   /** How much of each room's history is kept, in MiB and days; 0: no limit. */
   readonly historyMaxMb: number;
@@ -58,15 +60,17 @@ const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
   jwtSecret: optional("JWT_SECRET", "none", parseJwtSecret),
   jwtJwks: optional("JWT_JWKS", "none", parseJwks),
   jwtAudience: withDefault("JWT_AUDIENCE", "hubbub", (audience) => audience),
-  allowedOrigins: list(
-    "ALLOWED_ORIGINS",
-    "the page's own origin",
-    (origins) => origins.map(parseOrigin),
-  ),
+  publicUrls: origins("PUBLIC_URL", "any host"),
+  allowedOrigins: origins("ALLOWED_ORIGINS", "the page's own origin"),
   trustProxy: list("TRUST_PROXY", "none", parseProxies),
   messageRate: withDefault("MESSAGE_RATE", "1", parseRate),
   messageBurst: wholeNumber("MESSAGE_BURST", 5, 0, 100_000),
   maxMessageLength: wholeNumber("MAX_MESSAGE_LENGTH", 500, 1, 2_000),
+  privateStreams: withDefault(
+    "PRIVATE_STREAMS",
+    "no",
+    (value) => parseYesOrNo("PRIVATE_STREAMS", value),
+  ),
   historySize: wholeNumber("HISTORY_SIZE", 1_000, 0, 100_000),
   historyMaxMb: wholeNumber("HISTORY_MAX_MB", 256, 0, 1_000_000),
   historyMaxDays: wholeNumber("HISTORY_MAX_DAYS", 365, 0, 100_000),
@@ -156,6 +160,15 @@ function list<Value>(
     read: (value = "") =>
       parse(value.split(",").map((entry) => entry.trim()).filter(Boolean)),
   };
+}
+
+/** @param unset What the README shows as the default, an empty list. */
+function origins(name: string, unset: string): Setting<readonly string[]> {
+  return list(
+    name,
+    unset,
+    (entries) => entries.map((entry) => parseOrigin(name, entry)),
+  );
 }
 
 function wholeNumber(
@@ -275,14 +288,14 @@ function parseJwks(value: string): string {
   return url.href;
 }
 
-function parseOrigin(value: string): string {
+function parseOrigin(name: string, value: string): string {
   const origin = URL.canParse(value) ? new URL(value).origin : "null";
   if (
     origin === "null" || !/^https?:/.test(origin) ||
     origin !== value.replace(/\/$/, "") || origin.includes("*")
   ) {
     throw wrong(
-      "ALLOWED_ORIGINS",
+      name,
       value,
       "origins such as https://example.com, separated by commas",
     );
@@ -312,6 +325,11 @@ function parseRate(value: string): number {
     );
   }
   return rate;
+}
+
+function parseYesOrNo(name: string, value: string): boolean {
+  if (value !== "yes" && value !== "no") throw wrong(name, value, "yes or no");
+  return value === "yes";
 }
 
 function parseFormat(value: string): ReportFormat {

@@ -98,6 +98,10 @@ const WRONG: Record<string, { takes: RegExp; values: string[] }> = {
     takes: /a whole number from 1 to 2000/,
     values: [...NO_COUNTS, "0", "2001"],
   },
+  PRIVATE_STREAMS: {
+    takes: /yes or no/,
+    values: ["true", "1", "YES", "on", "192.168.0.0/16"],
+  },
   HISTORY_SIZE: {
     takes: /a whole number from 0 to 100000/,
     values: [...NO_COUNTS, "100001"],

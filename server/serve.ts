@@ -1,10 +1,11 @@
 import denoJson from "../deno.json" with { type: "json" };
-import { report } from "../hub/operator/report.ts";
+import { report, type ReportFields } from "../hub/operator/report.ts";
 import type { Hub } from "../hub/mod.ts";
 import type { Config } from "./config.ts";
 import { openFirstRoom } from "./first_room.ts";
 import { Listener } from "./listen.ts";
 import { METHODS } from "./methods.ts";
+import { shared } from "./origin.ts";
 import { pathRefusal } from "./path_refusal.ts";
 import { refusalResponse } from "./refusal_response.ts";
 import { secure } from "./security.ts";
@@ -17,6 +18,12 @@ const FIRST_ROOM_INTERVAL_MS = 30_000;
 
 /** How long shutting down may take, in milliseconds. */
 const DRAIN_TIMEOUT_MS = 5_000;
+
+/** How long it may take while something fills the memory, in milliseconds. */
+const EXHAUSTED_TIMEOUT_MS = 1_000;
+
+/** The exit code when memory is exhausted: a failure, so that a supervisor restarts the process. */
+const EXIT_EXHAUSTED = 75;
 
 interface Served {
   readonly config: Config;
@@ -33,8 +40,7 @@ interface Served {
 export function serve({ config, hub, fetch }: Served): void {
   const listener = new Listener(
     config,
-    (request, info) =>
-      pathRefusal(request) ?? methodRefusal(request) ?? fetch(request, info),
+    (request, info) => earlyRefusal(request, config) ?? fetch(request, info),
   );
   report("info", "started", {
     version: denoJson.version,
@@ -49,9 +55,29 @@ export function serve({ config, hub, fetch }: Served): void {
       FIRST_ROOM_INTERVAL_MS,
     );
   }
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    Deno.addSignalListener(signal, () => void drain(hub, listener, signal));
+  let isDraining = false;
+  const drainOnce = (options: Draining) => {
+    if (isDraining) return;
+    isDraining = true;
+    void drain(hub, listener, options);
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    Deno.addSignalListener(signal, () => drainOnce({ why: { signal } }));
   }
+  void hub.exhausted.then(() =>
+    drainOnce({
+      why: { reason: "memory" },
+      timeoutMs: EXHAUSTED_TIMEOUT_MS,
+      code: EXIT_EXHAUSTED,
+    })
+  );
+}
+
+/** Refuses what Fresh can't answer. */
+function earlyRefusal(request: Request, config: Config): Response | undefined {
+  const refused = pathRefusal(request) ?? methodRefusal(request);
+  if (refused) shared(refused.headers, request, config);
+  return refused;
 }
 
 /** Refuses methods that Fresh answers with 500, because it knows no such route. */
@@ -64,23 +90,32 @@ function methodRefusal({ method }: Request): Response | undefined {
   }, secure(new Headers()));
 }
 
+/** How to drain. */
+interface Draining {
+  /** The cause, for the log. */
+  readonly why: ReportFields;
+  readonly timeoutMs?: number;
+  /** The process's exit code. */
+  readonly code?: number;
+}
+
 /** Finishes pending work, tells clients to reconnect, and exits. */
 async function drain(
   hub: Hub,
   listener: Listener,
-  signal: string,
+  { why, timeoutMs = DRAIN_TIMEOUT_MS, code = 0 }: Draining,
 ): Promise<void> {
-  report("info", "draining", { signal });
+  report("info", "draining", why);
   const began = performance.now();
   const { clients } = hub.census;
   const exit = (level: "info" | "warn", event: string) => {
     const seconds = Math.round((performance.now() - began) / 100) / 10;
     report(level, event, { clients, seconds });
-    Deno.exit(0);
+    Deno.exit(code);
   };
   const timer = setTimeout(
     () => exit("warn", "drain_cut_short"),
-    DRAIN_TIMEOUT_MS,
+    timeoutMs,
   );
   Deno.unrefTimer(timer);
   await hub.close();

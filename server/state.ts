@@ -1,6 +1,7 @@
 import { createDefine } from "fresh";
 import type { Catalogue } from "../components/texts/catalogue.ts";
 import type { Hub, IdentifiedViewer, Identity, Person } from "../hub/mod.ts";
+import type { Source } from "../hub/people/forwarded.ts";
 import type { Config } from "./config.ts";
 import type { Allowance } from "./security.ts";
 
@@ -9,6 +10,8 @@ export interface State {
   /** The interface texts in the visitor's language. */
   texts: Catalogue;
   config: Config;
+  /** Where the request comes from; `peer` is the other end of its connection. */
+  source: Source & { readonly peer: string };
   hub: Hub;
   identity: Identity;
   /** The person who makes the request. */

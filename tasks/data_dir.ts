@@ -7,12 +7,13 @@
 import { createHash } from "node:crypto";
 import { resolve } from "node:path";
 import { readDataDir } from "../server/config.ts";
+import { isSplit } from "./permissions.ts";
 
 /** The folder of the links. */
 const LINKS = "node_modules/.hubbub";
 
 const folder = readDataDir();
-console.log(/[\s,]/.test(folder) ? linkTo(resolve(folder)) : folder);
+console.log(isSplit(folder) ? linkTo(resolve(folder)) : folder);
 
 function linkTo(folder: string): string {
   const hash = createHash("sha256").update(folder).digest("hex");

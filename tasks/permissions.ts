@@ -49,9 +49,11 @@ export function hostsIn(
     const { host, port, redisUrl, jwtJwks } = readConfig((name) =>
       PLACES.includes(name) ? env(name) : undefined
     );
-    const listening = host.includes(":") ? `[${host}]` : host;
+    const name = host.includes(":") ? `[${host}]` : host;
+    // A server on any free port listens on the same one again.
+    const listening = port === 0 ? name : `${name}:${port}`;
     const urls = [redisUrl, jwtJwks].filter((url) => URL.canParse(url ?? ""));
-    return [`${listening}:${port}`, ...urls.map((url) => hostOf(url!))];
+    return [listening, ...urls.map((url) => hostOf(url!))];
   } catch (error) {
     if (!(error instanceof OperatorError)) throw error;
     return ["localhost:0"];
@@ -64,7 +66,22 @@ function hostOf(url: string): string {
   return `${hostname}:${port || (usual[protocol] ?? "6379")}`;
 }
 
+/**
+ * Whether the shell or Deno's lists of paths would take a folder's name for several, or
+ * for a pattern.
+ */
+export function isSplit(folder: string): boolean {
+  return /[\s,*?[\]]/.test(folder);
+}
+
 if (import.meta.main) {
+  const folder = readDataDir();
+  if (isSplit(folder)) {
+    console.error(
+      `Cannot start: DATA_DIR=${folder} has a space, a comma or a wildcard, which a shell splits or replaces. Use another folder, a link to this one, or deno task start.`,
+    );
+    Deno.exit(1);
+  }
   const hosts = hostsIn((name) => Deno.env.get(name));
-  console.log(permissions(readDataDir(), ["."], hosts).join(" "));
+  console.log(permissions(folder, ["."], hosts).join(" "));
 }

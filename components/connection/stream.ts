@@ -26,11 +26,14 @@ interface StreamOptions extends Receiver {
 /** The paths to post frames to, below the room. */
 const PATHS = { say: "messages", moderate: "moderation", react: "reactions" };
 
+/** What is sent by a POST. */
+type Posted = Exclude<Frame, { readonly type: "pong" }>;
+
 /** Reads a response that has begun, and posts beside it. */
 export class Stream {
   readonly #options: StreamOptions;
   /** Frames without an answer. They are posted one at a time, to keep their order. */
-  readonly #frames: Frame[] = [];
+  readonly #frames: Posted[] = [];
 
   constructor(response: Response, options: StreamOptions) {
     this.#options = options;
@@ -47,6 +50,8 @@ export class Stream {
    * on the next one.
    */
   send(frame: Frame): void {
+    // Only sockets are pinged.
+    if (frame.type === "pong") return;
     // Reactions need no order and no answer.
     if (frame.type === "react") this.#orLost(this.#post(frame));
     else if (this.#frames.push(frame) === 1) this.#orLost(this.#postAll());
@@ -83,7 +88,7 @@ export class Stream {
   }
 
   /** Posts a frame and reports the answer as a socket would. */
-  async #post(frame: Frame): Promise<void> {
+  async #post(frame: Posted): Promise<void> {
     const { room, headers, signal, events } = this.#options;
     const { type, ...body } = frame;
     const response = await fetch(`/rooms/${room}/${PATHS[type]}`, {

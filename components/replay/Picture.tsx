@@ -14,7 +14,10 @@ const RATES = [.5, 1, 1.5, 2, 4, 8, 16];
 /** The step of the clock's buttons. */
 const STEP_MS = 10_000;
 
-/** The recording, with danmaku over it if wanted. */
+/**
+ * The recording, with danmaku over it if wanted. Nothing is requested from a room's
+ * stream until the viewer presses play.
+ */
 export function Picture({ replay }: { replay: Replay }) {
   const { texts } = replay.options;
   const recording = replay.recording.value;
@@ -50,7 +53,7 @@ export function Picture({ replay }: { replay: Replay }) {
           src={recording.src}
           controls
           playsInline
-          preload="metadata"
+          preload={recording.src.startsWith("blob:") ? "metadata" : "none"}
           aria-label={texts.recording}
           onError={() => replay.broken.value = true}
           onLoadedMetadata={({ currentTarget }) =>

@@ -46,7 +46,10 @@ export function Picture(
   );
 }
 
-/** Without scripts, the browser plays what it can. */
+/**
+ * Nothing is requested from the stream's address until the viewer presses play. Without
+ * scripts, the browser plays what it can.
+ */
 function Video({ stream, texts }: { stream: string; texts: StageTexts }) {
   const video = useRef<HTMLVideoElement>(null);
   const player = useRef<Player>();
@@ -67,7 +70,7 @@ function Video({ stream, texts }: { stream: string; texts: StageTexts }) {
         src={stream}
         controls
         playsinline
-        preload="metadata"
+        preload="none"
         aria-label={texts.label}
       >
         <a href={stream}>{texts.openStream}</a>

@@ -33,6 +33,8 @@ export class Player {
   readonly #trouble: Signal<PlaybackProblem | undefined>;
   readonly #listeners = new AbortController();
   #needsHls: boolean;
+  /** Whether the viewer pressed play last, rather than pause. */
+  #wanted = false;
   #hls: Hls | undefined;
   /** Whether the stream is live, so that a retry can't resume at the old position. */
   #live: boolean;
@@ -52,17 +54,25 @@ export class Player {
     this.#needsHls = this.#live && video.canPlayType(HLS) === "";
   }
 
-  /** Starts. The element may be playing, or have failed, already. */
+  /**
+   * Starts. The element may be playing, or have failed, already. Otherwise nothing is
+   * loaded until the viewer presses play.
+   */
   start(): void {
     const video = this.#video;
     const { signal } = this.#listeners;
+    video.addEventListener("play", () => this.#pressed(), { signal });
+    video.addEventListener("pause", () => {
+      // A failure and a new source pause the element, too.
+      if (!video.error && video.readyState > 0) this.#wanted = false;
+    }, { signal });
+    if (!video.paused || video.error) this.#pressed();
     for (const type of ["loadeddata", "playing"]) {
       video.addEventListener(type, () => this.#plays(), { signal });
     }
     addEventListener("online", () => {
       if (this.#trouble.peek()) this.retry();
     }, { signal });
-    if (this.#needsHls) return void this.#load(-1);
     const failed = () => this.#failedByItself(video.error);
     video.addEventListener("error", failed, { signal });
     if (video.error) failed();
@@ -71,15 +81,33 @@ export class Player {
   /** Retries at once. */
   async retry(): Promise<void> {
     clearTimeout(this.#timer);
-    const video = this.#video;
-    const { paused, currentTime } = video;
-    if (this.#needsHls) await this.#load(this.#live ? -1 : currentTime);
-    else {
-      video.load();
-      if (!this.#live) video.currentTime = currentTime;
+    const { currentTime } = this.#video;
+    if (this.#needsHls) {
+      return await this.#loadAndPlay(this.#live ? -1 : currentTime);
     }
+    this.#video.load();
+    if (!this.#live) this.#video.currentTime = currentTime;
+    this.#goOn();
+  }
+
+  /** The viewer has pressed play. */
+  #pressed(): void {
+    this.#wanted = true;
+    // Only the first time.
+    if (this.#video.preload !== "none") return;
+    this.#video.preload = "metadata";
+    if (this.#needsHls) void this.#loadAndPlay(-1);
+  }
+
+  /** Plays the playlist with hls.js, unless the viewer has paused it. */
+  async #loadAndPlay(startPosition: number): Promise<void> {
+    await this.#load(startPosition);
+    this.#goOn();
+  }
+
+  #goOn(): void {
     // If autoplay is blocked, the viewer has a play button.
-    if (!paused) video.play().catch(() => {});
+    if (this.#wanted) this.#video.play().catch(() => {});
   }
 
   /** Stops, and leaves the element alone. */
@@ -89,7 +117,7 @@ export class Player {
     this.#hls?.destroy();
   }
 
-  /** Plays the playlist with hls.js; a recording starts at `startPosition` seconds. */
+  /** Loads the playlist with hls.js; a recording starts at `startPosition` seconds. */
   async #load(startPosition: number): Promise<void> {
     const module = await import("./hls.ts").catch(() => undefined);
     if (this.#listeners.signal.aborted) return;
@@ -124,7 +152,7 @@ export class Player {
     const reachable = error?.code !== MediaError.MEDIA_ERR_DECODE;
     this.#needsHls = isPlaylist(this.#stream) && this.#attempt === 0 &&
       error?.code !== MediaError.MEDIA_ERR_NETWORK;
-    if (this.#needsHls) void this.#load(-1);
+    if (this.#needsHls) void this.#loadAndPlay(-1);
     else this.#failed(reachable);
   }
 

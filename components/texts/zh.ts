@@ -189,6 +189,8 @@ export const ZH: Catalogue = {
     forbidden: "你没有权限执行此操作。",
     unauthorised: "链接或登录凭证无效，或已失效。",
     unknown_command: "命令不存在，输入 /help 查看所有命令。",
+    private_stream:
+      "直播地址位于私有网络，每位观众打开的会是各自网络中的设备。如需使用，请运营者设置 PRIVATE_STREAMS=yes。",
     bad_action: "操作无法完成：填写的内容不符合要求。",
     no_such_viewer: "最近的发言中找不到这个昵称。",
     no_such_message: "该消息已不存在。",

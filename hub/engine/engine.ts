@@ -22,6 +22,22 @@ export interface NewMessage {
   readonly version?: number;
 }
 
+/**
+ * The review queue changed. It takes a place in the room's order, where clients see a
+ * {@linkcode StateEvent}: only moderators and the author may know.
+ */
+export interface QueueEvent {
+  readonly type: "review";
+  readonly seq: number;
+  /** Number of messages waiting for review. */
+  readonly waiting: number;
+  /** The id of the viewer whose message a moderator refused. */
+  readonly refused?: string;
+}
+
+/** An event as it is stored. */
+export type LoggedEvent = OrderedEvent | QueueEvent;
+
 /** An event without the fields that the engine sets: `seq` and `at`. */
 type Unordered<Event> = Event extends unknown ? Omit<Event, "seq" | "at">
   : never;
@@ -32,7 +48,7 @@ export type Changes = Readonly<Record<string, string | null>>;
 /** An action as the engine stores it, in full or not at all. */
 export interface Act {
   /** The event that everyone receives. */
-  readonly event: Unordered<ModerationEvent | MessageEvent>;
+  readonly event: Unordered<ModerationEvent | QueueEvent | MessageEvent>;
   /** The key of a message or announcement, remembered like {@linkcode NewMessage}'s. */
   readonly key?: { readonly viewer: string; readonly key: string };
   readonly changes: Changes;
@@ -95,7 +111,7 @@ export class StaleState extends Error {
 /** An event with its `seq`, encoded once for storage and all clients. */
 export interface StoredEvent {
   readonly seq: number;
-  readonly type: OrderedEvent["type"];
+  readonly type: LoggedEvent["type"];
   /** The author's id, if the event is a message. */
   readonly author: string | undefined;
   /**

@@ -1,9 +1,5 @@
-import type {
-  MessageEvent,
-  OrderedEvent,
-  RoomSettings,
-  Viewer,
-} from "../protocol.ts";
+import type { MessageEvent, RoomSettings, Viewer } from "../protocol.ts";
+import type { LoggedEvent } from "./engine.ts";
 import {
   hasShape,
   id,
@@ -37,7 +33,6 @@ const message: Members<MessageEvent> = {
   links: optional(links),
   reply: optional(reply),
   announcement: optional(oneOf(true)),
-  waiting: optional(number),
 };
 /** An older version's event lacks newer settings. */
 const settings = object<RoomSettings>(
@@ -45,7 +40,7 @@ const settings = object<RoomSettings>(
 );
 
 const EVENTS: {
-  readonly [Event in OrderedEvent as Event["type"]]: Members<Event>;
+  readonly [Event in LoggedEvent as Event["type"]]: Members<Event>;
 } = {
   message,
   deleted: { target: integer },
@@ -63,12 +58,12 @@ const EVENTS: {
 };
 
 /** Whether an object has everything that an event of its type needs, apart from `seq`. */
-function isEvent(event: object): event is OrderedEvent {
+function isEvent(event: object): event is LoggedEvent {
   return "type" in event && isEventType(event.type) &&
     hasShape(event, EVENTS[event.type]);
 }
 
-function isEventType(type: unknown): type is OrderedEvent["type"] {
+function isEventType(type: unknown): type is LoggedEvent["type"] {
   return typeof type === "string" && Object.hasOwn(EVENTS, type);
 }
 
@@ -76,7 +71,7 @@ function isEventType(type: unknown): type is OrderedEvent["type"] {
 export function parseStored(
   json: string,
   seq: number,
-): OrderedEvent | undefined {
+): LoggedEvent | undefined {
   if (json.length > MAX_EVENT_LENGTH) return;
   const event = parseJson(json);
   if (typeof event !== "object" || event === null) return;

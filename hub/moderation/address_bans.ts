@@ -1,5 +1,5 @@
 import { now } from "../clock.ts";
-import { idsOf, type Person } from "../people/person.ts";
+import { boundIdsOf, type Person } from "../people/person.ts";
 import { Refusal } from "../refusal.ts";
 import type { Acts } from "./acts.ts";
 import { auditLine, HUBBUB } from "./actions/decision.ts";
@@ -15,7 +15,10 @@ import type { State } from "./state/state.ts";
 import type { States } from "./state/states.ts";
 
 /** Maximum number of addresses recorded for one viewer's restriction. */
-const MAX_ADDRESSES = 20;
+const MAX_ADDRESSES_OF_ONE = 20;
+
+/** Maximum number of addresses recorded in a room. */
+const MAX_ADDRESSES = 20_000;
 
 /**
  * Number of addresses hashed before yielding to the event loop; takes some milliseconds.
@@ -42,10 +45,17 @@ export class AddressBans {
    * @throws {Refusal} `unavailable`.
    */
   async record(room: string, person: Person): Promise<void> {
-    const [hash] = this.#options.addressHashes(person.address);
-    const { name } = person.viewer;
-    const restrictionToRecord = (state: State) => {
-      const id = idsOf(person).find((id) => state.restrictions.has(id)) ?? "";
+    if (person.isProxyAddress) return;
+    for (const id of boundIdsOf(person)) {
+      await this.#record(room, id, person.address);
+    }
+  }
+
+  async #record(room: string, id: string, address: string): Promise<void> {
+    const [hash] = this.#options.addressHashes(address);
+    const restrictionToRecord = (
+      state: State,
+    ): KnownRestriction | undefined => {
       const own = state.restrictions.get(id);
       if (!own || !followsAddress(own) || leftOf(own) === 0) return;
       const holder = state.addresses.get(hash);
@@ -55,9 +65,10 @@ export class AddressBans {
         other && followsAddress(other) && leftOf(other) > 0 &&
         other.endsAt >= own.endsAt
       ) return;
+      if (state.addresses.size >= MAX_ADDRESSES) return;
       const known = [...state.addresses.values()]
-        .filter((viewer) => viewer === id);
-      return known.length < MAX_ADDRESSES ? { id, kind: own.kind } : undefined;
+        .filter((holder) => holder === id);
+      return known.length < MAX_ADDRESSES_OF_ONE ? own : undefined;
     };
     if (!restrictionToRecord(await this.#states.current(room))) return;
     await this.#acts.store(room, (state) => {
@@ -66,9 +77,9 @@ export class AddressBans {
       return restricted && {
         act: {
           event: { type: "state" },
-          changes: changes([stateKey.address(hash), restricted.id]),
+          changes: changes([stateKey.address(hash), id]),
           audit: auditLine(HUBBUB, restricted.kind, now(), {
-            on: { id: restricted.id, name },
+            on: { id, name: restricted.name },
             addresses: true,
           }),
         },

@@ -3,7 +3,8 @@ import { personNamed, UNLIMITED } from "../../tests/tools/people.ts";
 import { TempDir } from "../../tests/tools/temp_dir.ts";
 import { openEmbeddedEngine } from "../engine/embedded/engine.ts";
 import type { Engine } from "../engine/engine.ts";
-import { Hub, type HubOptions } from "../hub.ts";
+import { Hub } from "../hub.ts";
+import type { HubOptions } from "../options.ts";
 import { Refusal } from "../refusal.ts";
 
 const host = personNamed("Hanna");
@@ -145,4 +146,43 @@ Deno.test("Reactions are limited per viewer and per address", async () => {
   const ofMany = await untilRefused((i) => react(`guest ${i}`));
   assert(ofMany !== undefined && ofMany > ofOne);
   await react("Cleo", "192.0.2.7");
+});
+
+Deno.test("Where new viewers must wait, a network's cookies that were made in advance can't all begin to write at once", async () => {
+  await using room = await start({ messageRate: 100, messageBurst: 100 });
+  const { hub } = room;
+  const rules = { minAgeSeconds: 60 };
+  await hub.moderate("stage", host, { action: "rules", rules });
+  const since = Date.now() - 120_000;
+  const say = (name: string, text: string, address: string) =>
+    hub.say("stage", personNamed(name, { address, since }), {
+      key: text,
+      text,
+    });
+  const refused: Refusal[] = [];
+  for (let i = 0; i < 30; i++) {
+    await say(`cookie${i}`, `raid ${i}`, "192.0.2.1").catch((error) =>
+      refused.push(error)
+    );
+  }
+  assertEquals(refused.length, 20);
+  for (const { code, retryAfterMs } of refused) {
+    assertEquals(code, "too_new");
+    assert(retryAfterMs! > 0 && retryAfterMs! <= 30_000);
+  }
+  // Whoever has begun goes on, also elsewhere; others and other networks aren't affected.
+  await say("cookie0", "again", "192.0.2.1");
+  await say("cookie1", "again, from elsewhere", "192.0.2.2");
+  await say("neighbour", "hello", "192.0.2.2");
+  const mona = personNamed("mona", { address: "192.0.2.1" });
+  await hub.moderate("stage", host, {
+    action: "mod",
+    whom: { viewer: "mona" },
+  });
+  await hub.say("stage", mona, { key: "mona", text: "I moderate" });
+  await hub.moderate("stage", host, {
+    action: "rules",
+    rules: { minAgeSeconds: 0 },
+  });
+  await say("cookie29", "the rule is off", "192.0.2.1");
 });

@@ -1,27 +1,101 @@
 import type { Engine } from "../engine/engine.ts";
-import type { MessageEvent, Reply, Viewer } from "../protocol.ts";
+import { idsOf, type Person } from "../people/person.ts";
+import type { MessageEvent, Reply, Role, Viewer } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
-import type { Whom } from "./actions/action.ts";
-import type { KnownViewer } from "./actions/command.ts";
+import type { Action, Whom } from "./actions/action.ts";
+import { highest, isModerator, roleOf } from "./actions/authority.ts";
+import type { KnownViewer, SpokenRole } from "./actions/command.ts";
+import type { RoomsHere } from "./rooms_here.ts";
+import type { Statement } from "./rules/judge.ts";
+import type { State } from "./state/state.ts";
 import type { States } from "./state/states.ts";
 
 /** Number of newest messages searched for a viewer's name or messages; takes a few milliseconds. */
 export const MAX_LOOKUP_MESSAGES = 500;
 
-/** Returns the name of a viewer who is in a room now, or `undefined`. */
-export type NameOf = (room: string, viewer: string) => string | undefined;
+/** What an action targets, as read at one version of the room's state. */
+export interface Found {
+  /** That version, and its epoch. */
+  readonly version: string;
+  /** The target viewer, if any. */
+  readonly target?: Pick<Viewer, "id" | "name">;
+  /** The target message, if any. */
+  readonly message?: MessageEvent;
+  /** Whether the message that a held one replies to was deleted. */
+  readonly replyGone?: boolean;
+  /** The roles in which the target viewer or the target message's author wrote. */
+  readonly spokeAs: readonly SpokenRole[];
+}
+
+/** Names a version of a room's state. */
+export function versionOf({ epoch, version }: State): string {
+  return `${epoch}:${version}`;
+}
 
 /** Looks up the viewers and messages that requests refer to. */
 export class Lookup {
   readonly #engine: Engine;
   readonly #states: States;
-  readonly #nameOf: NameOf;
+  readonly #here: RoomsHere;
 
-  /** @param nameOf Names viewers who are here but haven't written. */
-  constructor(engine: Engine, states: States, nameOf: NameOf) {
+  constructor(engine: Engine, states: States, here: RoomsHere) {
     this.#engine = engine;
     this.#states = states;
-    this.#nameOf = nameOf;
+    this.#here = here;
+  }
+
+  /**
+   * Reads what an action targets. Every deletion is an act, so what is found holds as long
+   * as the state has the same version.
+   *
+   * @throws {Refusal} `no_such_viewer`, `conflict`, `unavailable`.
+   */
+  async find(
+    room: string,
+    state: State,
+    action: Action,
+    by: Person,
+  ): Promise<Found> {
+    const version = versionOf(state);
+    if ("whom" in action) {
+      const { id, name, spokeAs = [] } = await this.#viewer(room, action.whom);
+      return { version, target: { id, name }, spokeAs };
+    }
+    if (action.action === "approve") {
+      const reply = state.held.get(action.held)?.reply;
+      const replyGone = reply && !(await this.message(room, reply.seq));
+      return { version, replyGone, spokeAs: [] };
+    }
+    if (!("target" in action)) return { version, spokeAs: [] };
+    const message = await this.message(room, action.target);
+    const author = message?.from;
+    if (
+      action.action !== "delete" || !author || idsOf(by).includes(author.id)
+    ) {
+      return { version, message, spokeAs: [] };
+    }
+    const known = await this.knownViewers(room);
+    const { spokeAs = [] } = known.find(({ id }) => id === author.id) ?? {};
+    const said = { role: author.role, at: message.at };
+    return { version, message, spokeAs: [...spokeAs, said] };
+  }
+
+  /**
+   * Returns the highest role in which a viewer was seen: in their connections here, and in
+   * messages that are newer than the last time a role was taken away from them.
+   */
+  seenAs(
+    room: string,
+    state: State,
+    viewer: string,
+    spokeAs: readonly SpokenRole[],
+  ): Role {
+    const since = state.taken.get(viewer)?.at ?? -Infinity;
+    return highest([
+      ...this.#peopleHere(room, viewer)
+        .map((person) => roleOf(state, person, room)),
+      ...spokeAs.filter(({ at }) => at > since).map(({ role }) => role),
+    ]);
   }
 
   /** Returns the viewers who wrote recently, and those who have a role or restriction. */
@@ -31,11 +105,20 @@ export class Lookup {
       this.#states.current(room),
     ]);
     const named = new Map<string, KnownViewer>();
-    for (const [id, { name }] of [...state.restrictions, ...state.roles]) {
-      named.set(id, { id, name });
-    }
-    for (const { from: { id, name }, seq } of messages) {
-      named.set(id, { id, name, lastSeq: seq });
+    for (
+      const [id, { name }] of [
+        ...state.restrictions,
+        ...state.staff,
+        ...state.roles,
+      ]
+    ) named.set(id, { id, name });
+    for (const { from: { id, name, role }, at, seq } of messages) {
+      const spokeAs = role === "viewer" ? named.get(id)?.spokeAs : [
+        ...named.get(id)?.spokeAs?.filter((spoken) => spoken.role !== role) ??
+          [],
+        { role, at },
+      ];
+      named.set(id, { id, name, lastSeq: seq, spokeAs });
     }
     return [...named.values()];
   }
@@ -45,20 +128,17 @@ export class Lookup {
    *
    * @throws {Refusal} `no_such_viewer`, `conflict`, `unavailable`.
    */
-  async targetViewer(
-    room: string,
-    whom: Whom,
-  ): Promise<Pick<Viewer, "id" | "name">> {
+  async #viewer(room: string, whom: Whom): Promise<KnownViewer> {
     const known = await this.knownViewers(room);
     if ("viewer" in whom) {
       const id = whom.viewer;
-      const name = known.find((one) => one.id === id)?.name ??
-        this.#nameOf(room, id) ?? "Someone";
-      return { id, name };
+      const [here] = this.#peopleHere(room, id);
+      return known.find((one) => one.id === id) ??
+        { id, name: here?.viewer.name ?? "Someone" };
     }
     const wanted = whom.name.toLowerCase();
     const found = known.filter(({ name }) => name.toLowerCase() === wanted);
-    if (found.length === 1) return { id: found[0].id, name: found[0].name };
+    if (found.length === 1) return found[0];
     throw found.length === 0
       ? new Refusal(
         "no_such_viewer",
@@ -77,13 +157,23 @@ export class Lookup {
   }
 
   /**
-   * Returns a reference to the message that another one replies to.
+   * Returns a reference to the message that another one replies to. A viewer of a room
+   * with a delay can only reply to what they can have seen, or wrote.
    *
    * @throws {Refusal} `no_such_message`, `unavailable`.
    */
-  async replyTo(room: string, seq: number): Promise<Reply> {
+  async replyTo(
+    room: string,
+    { rules }: State,
+    { person, role }: Pick<Statement, "person" | "role">,
+    seq: number,
+  ): Promise<Reply> {
+    const isDelayed = rules.delaySeconds > 0 && !isModerator(role);
     const message = await this.message(room, seq);
-    if (!message) {
+    const isVisible = message && (!isDelayed ||
+      idsOf(person).includes(message.from.id) ||
+      seq <= await this.#here.viewersSeq(room));
+    if (!isVisible) {
       throw new Refusal(
         "no_such_message",
         "Cannot reply: the message you are replying to is gone.",
@@ -91,5 +181,11 @@ export class Lookup {
     }
     const { id, name } = message.from;
     return { seq, from: { id, name } };
+  }
+
+  /** Returns the people who are connected here as a viewer, or were before they got another id. */
+  #peopleHere(room: string, viewer: string): Person[] {
+    return this.#here.people(room)
+      .filter((person) => idsOf(person).includes(viewer));
   }
 }

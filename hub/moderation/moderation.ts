@@ -9,7 +9,7 @@ import { Acts, type Outcome } from "./acts.ts";
 import { AddressBans } from "./address_bans.ts";
 import { checkAuthority, isModerator, roleOf } from "./actions/authority.ts";
 import { decide } from "./actions/decide.ts";
-import { Lookup } from "./lookup.ts";
+import { Lookup, versionOf } from "./lookup.ts";
 import { NameKeeper } from "./name_keeper.ts";
 import type { RoomsHere } from "./rooms_here.ts";
 import type { ModerationOptions } from "./options.ts";
@@ -42,13 +42,7 @@ export class Moderation {
     this.#options = options;
     const states = this.states = new States(engine);
     const acts = this.#acts = new Acts(engine, states);
-    this.lookup = new Lookup(
-      engine,
-      states,
-      (room, viewer) =>
-        here.people(room).find(({ viewer: { id } }) => id === viewer)?.viewer
-          .name,
-    );
+    this.lookup = new Lookup(engine, states, here);
     this.names = new NameKeeper(engine, states, acts, this.lookup, here);
     this.roleLinks = new RoleLinks(engine, states, acts, options, this.names);
     this.review = new Review(acts);
@@ -99,7 +93,8 @@ export class Moderation {
    *
    * @param key The client's key: an announcement is posted once per key.
    * @throws {Refusal} `forbidden`, `bad_action`, `conflict`, `no_such_viewer`,
-   * `no_such_message`, `empty`, `too_long`, `no_such_room`, `unavailable`.
+   * `no_such_message`, `empty`, `too_long`, `name_taken`, `private_stream`,
+   * `no_such_room`, `unavailable`.
    */
   async carryOut(
     room: string,
@@ -107,23 +102,24 @@ export class Moderation {
     action: Action,
     key?: string,
   ): Promise<Outcome> {
-    const { maxMessageLength } = this.#options;
+    const { maxMessageLength, privateStreams } = this.#options;
     if (action.action === "announce") await this.names.keep(room, person);
-    // Look-ups are not part of the decision: other acts wait while one is decided. Whoever
-    // may not act at all must not cause any.
-    checkRole(roleOf(await this.states.current(room), person, room), action);
-    const message = "target" in action
-      ? await this.lookup.message(room, action.target)
-      : undefined;
-    const target = "whom" in action
-      ? await this.lookup.targetViewer(room, action.whom)
-      : undefined;
+    const state = await this.states.current(room);
+    // Whoever may not act at all must not cause any look-up.
+    checkRole(roleOf(state, person, room), action);
+    // Read before the room's queue, so that other acts don't wait for it, and again if the
+    // state has changed by this action's turn.
+    let found = await this.lookup.find(room, state, action, person);
     const checked = action.action === "announce"
       ? { ...action, text: checkText(action.text, maxMessageLength) }
       : action;
-    return await this.#acts.store(room, (state) => {
+    return await this.#acts.store(room, async (state) => {
       const role = roleOf(state, person, room);
       checkRole(role, action);
+      if (found.version !== versionOf(state)) {
+        found = await this.lookup.find(room, state, action, person);
+      }
+      const { target, message, replyGone, spokeAs } = found;
       if (
         !isModerator(role) && !idsOf(person).includes(message?.from.id ?? "")
       ) {
@@ -132,13 +128,17 @@ export class Moderation {
           "Cannot delete this: it is not your message.",
         );
       }
+      const whom = target?.id ?? message?.from.id ?? "";
       return decide(state, checked, {
         person,
         role,
         target,
         message,
+        replyGone,
+        seenAs: this.lookup.seenAs(room, state, whom, spokeAs),
         key,
         maxMessageLength,
+        privateStreams,
         now: now(),
       });
     });

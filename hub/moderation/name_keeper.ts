@@ -4,7 +4,7 @@ import { idsOf, type Person } from "../people/person.ts";
 import type { Role } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 import type { Acts } from "./acts.ts";
-import { roleOf } from "./actions/authority.ts";
+import { isStaff, roleOf } from "./actions/authority.ts";
 import { auditLine, type Decision } from "./actions/decision.ts";
 import { granted, withoutRoles } from "./actions/people.ts";
 import type { Lookup } from "./lookup.ts";
@@ -17,6 +17,12 @@ import type { States } from "./state/states.ts";
 
 /** Maximum number of names kept for moderators and hosts whose role is not in the state. */
 const MAX_STAFF = 200;
+
+/** Maximum number of them by one link, which anyone may use with any number of cookies. */
+const MAX_STAFF_OF_LINK = 20;
+
+/** How long a role counts at least since its holder was seen, in milliseconds. */
+const MIN_STAFF_MS = 24 * 3_600_000;
 
 /** Limit on the names stored in one room. */
 const PACE = { burst: 30, intervalMs: 2_000 };
@@ -142,7 +148,8 @@ function decisionOn(
   const { id } = person.viewer;
   if (role === "viewer") {
     // Their site took the role away.
-    return state.staff.has(id) ? forgotten(person) : undefined;
+    const kept = state.staff.get(id);
+    return kept && !kept.link && person.voucher ? forgotten(person) : undefined;
   }
   if (!person.voucher && isTaken(state, person, role)) {
     throw nameTakenRefusal("Cannot send");
@@ -155,7 +162,7 @@ function decisionOn(
     );
   return grant
     ? grantMoved(state, person, name, grant)
-    : staffNamed(state, person, name, role);
+    : staffSeen(state, person, name, role);
 }
 
 /** Moves a role to the person's present id and name. */
@@ -178,23 +185,43 @@ function grantMoved(
   });
 }
 
-/** Stores the name of someone whose role isn't in the state. */
-function staffNamed(
+/**
+ * Stores the name and role of someone whose role isn't in the state, so that every
+ * instance knows them.
+ */
+function staffSeen(
   state: State,
-  { viewer }: Person,
+  person: Person,
   name: string,
   role: Grant["role"],
 ): Decision | undefined {
-  const kept = state.staff.get(viewer.id);
-  if (kept?.name === name && kept.role === role) return;
-  const [oldest] = state.staff.keys();
-  const full = !kept && state.staff.size >= MAX_STAFF;
+  const { viewer, roleLink, voucher } = person;
+  const { id } = viewer;
+  const kept = state.staff.get(id);
+  const byLink = roleLink !== undefined &&
+    state.roleLinks.get(roleLink)?.role === role;
+  const link = byLink ? roleLink : undefined;
+  const least = byLink
+    ? Infinity
+    : Math.max(voucher?.expiresAt ?? 0, now() + MIN_STAFF_MS / 2);
+  if (
+    kept?.name === name && kept.role === role && kept.link === link &&
+    (kept.until ?? Infinity) >= least
+  ) return;
+  const until = byLink ? undefined : Math.max(least, now() + MIN_STAFF_MS);
+  const others = [...state.staff].filter(([other]) => other !== id);
+  const over = others.filter(([other, each]) => !isStaff(state, other, each));
+  const ofLink = others.filter(([, each]) => each.link === link);
+  if (
+    others.length - over.length >= MAX_STAFF ||
+    (byLink && ofLink.length >= MAX_STAFF_OF_LINK)
+  ) return;
   return {
     act: {
       event: { type: "state" },
       changes: changes(
-        ...full ? [[stateKey.staff(oldest), undefined] as const] : [],
-        [stateKey.staff(viewer.id), { role, name }],
+        [stateKey.staff(id), { role, name, link, until }],
+        ...over.map(([other]) => [stateKey.staff(other), undefined] as const),
       ),
       audit: auditLine({ ...viewer, name, role }, "arrive", now(), {}),
     },

@@ -2,6 +2,8 @@ import type { Pace } from "./rules/pace.ts";
 
 export interface ModerationOptions extends Pace {
   readonly maxMessageLength: number;
+  /** Whether a broadcast's address may be in a private network. */
+  readonly privateStreams: boolean;
   /** The operator's token, if one is set. */
   readonly adminToken: string | undefined;
   /** Returns the keyed hashes of an address, that of the newest secret first. */

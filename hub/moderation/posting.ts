@@ -8,7 +8,6 @@ import type {
   Ack,
   DoneEvent,
   HeldEvent,
-  Reply,
   Say,
 } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
@@ -21,6 +20,7 @@ import type { Moderation } from "./moderation.ts";
 import { viewerHere } from "./names.ts";
 import type { ModerationOptions } from "./options.ts";
 import {
+  checkBeginning,
   limitsOn,
   storedBytes,
   takeTokens,
@@ -36,7 +36,15 @@ interface Post {
   readonly key: string;
   readonly said: string;
   readonly links: Statement["links"];
-  readonly reply: Reply | undefined;
+  readonly replyTo: number | undefined;
+}
+
+/** What earlier attempts to post a message have done. */
+interface Progress {
+  /** Whether the state was read from the engine again. */
+  refreshed: boolean;
+  /** Whether tokens were taken. */
+  paid: boolean;
 }
 
 /**
@@ -51,6 +59,8 @@ export class Posting {
   readonly #publishing = new Set<Promise<number>>();
   /** In this process only: reactions are merged and never stored, so a shared limit isn't worth its cost. */
   readonly #reactions = new Limiter();
+  /** The room in which a person has begun to write: a socket's person asks once. */
+  readonly #begun = new WeakMap<Person, string>();
   /** Cached, because a socket's person posts many messages from one address. */
   readonly #hashes = new WeakMap<Person, readonly string[]>();
 
@@ -88,9 +98,6 @@ export class Posting {
     const said = clean.startsWith("//") ? clean.slice(1) : clean;
     await this.#moderation.names.keep(room, person);
     const links = findLinks(said);
-    const reply = replyTo === undefined
-      ? undefined
-      : await this.#moderation.lookup.replyTo(room, replyTo);
     const progress = { refreshed: false, paid: false };
     return await this.#moderation.states.byNewest(
       room,
@@ -99,48 +106,35 @@ export class Posting {
           room,
           state,
           person,
-          { key, said, links, reply },
+          { key, said, links, replyTo },
           progress,
         ),
     );
   }
 
-  /**
-   * Posts a message by a given state.
-   *
-   * @param progress What earlier attempts have done: whether the state was read from the
-   * engine again, and whether tokens were taken.
-   */
+  /** Posts a message by a given state. */
   async #attempt(
     room: string,
     state: State,
     person: Person,
-    { key, said, links, reply }: Post,
-    progress: { refreshed: boolean; paid: boolean },
+    { key, said, links, replyTo }: Post,
+    progress: Progress,
   ): Promise<AcceptedEvent | HeldEvent> {
     const { version } = state;
     const statement = this.#statement(room, state, person, said, links);
-    let holdReason: string | undefined;
-    try {
-      holdReason = judge(state, statement);
-    } catch (error) {
-      if (!(error instanceof Refusal) || progress.refreshed) throw error;
-      // What speaks against the message may have been lifted in another process a moment
-      // ago.
-      progress.refreshed = true;
-      const { version: newest } = await this.#moderation.states.fresh(room);
-      if (newest === version) throw error;
-      throw new StaleState(
-        "Cannot decide by this state: there is a newer one.",
-      );
-    }
+    const holdReason = await this.#judge(room, state, statement, progress);
     // A client that lost the answer posts the same key again; it isn't a second message.
     if (this.#moderation.review.isHeld(state, person.viewer.id, key)) {
       return held(key);
     }
+    // Read after the state, which changes when the message is deleted.
+    const reply = replyTo === undefined
+      ? undefined
+      : await this.#moderation.lookup.replyTo(room, state, statement, replyTo);
     if (!progress.paid) {
       const posted = await this.#postedBefore(room, person, key);
       if (posted !== undefined) return { type: "accepted", key, seq: posted };
+      await this.#checkBeginning(room, state, statement);
       const seq = await takeTokens(
         this.#engine,
         limitsOn(
@@ -164,8 +158,49 @@ export class Posting {
     const seq = await this.#engine.findByKey(room, from.id, key);
     if (seq !== undefined) return { type: "accepted", key, seq };
     const message = { text: said, links, reply, key };
-    await this.#moderation.review.hold(room, from, message, holdReason);
+    await this.#moderation.review.hold(
+      room,
+      from,
+      message,
+      (state) =>
+        judge(state, this.#statement(room, state, person, said, links)),
+    );
     return held(key);
+  }
+
+  async #checkBeginning(
+    room: string,
+    { rules }: State,
+    statement: Statement,
+  ): Promise<void> {
+    const { person } = statement;
+    if (this.#begun.get(person) === room) return;
+    const options = this.#options;
+    await checkBeginning(this.#engine, room, statement, rules, options);
+    if (rules.minAgeSeconds > 0) this.#begun.set(person, room);
+  }
+
+  /** As {@linkcode judge}, but a refusal is by the newest state. */
+  async #judge(
+    room: string,
+    state: State,
+    statement: Statement,
+    progress: Progress,
+  ): Promise<string | undefined> {
+    const { version } = state;
+    try {
+      return judge(state, statement);
+    } catch (error) {
+      if (!(error instanceof Refusal) || progress.refreshed) throw error;
+      // What speaks against the message may have been lifted in another process a moment
+      // ago.
+      progress.refreshed = true;
+      const { version: newest } = await this.#moderation.states.fresh(room);
+      if (newest === version) throw error;
+      throw new StaleState(
+        "Cannot decide by this state: there is a newer one.",
+      );
+    }
   }
 
   /** The `seq` of what a browser posted with this key just before it got a new id. */

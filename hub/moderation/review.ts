@@ -1,3 +1,4 @@
+import { StaleState } from "../engine/engine.ts";
 import { now } from "../clock.ts";
 import { hashToken } from "../people/token.ts";
 import type { Viewer } from "../protocol.ts";
@@ -29,7 +30,9 @@ export class Review {
   /**
    * Holds a message for review.
    *
-   * @throws {Refusal} `review_full`, `unavailable`.
+   * @param judge Returns the reason by a room's state; `undefined`: it needn't be held.
+   * @throws {StaleState} It needn't be held any more. Nothing is stored.
+   * @throws {Refusal} `review_full`, `unavailable`, and whatever `judge` throws.
    */
   async hold(
     room: string,
@@ -38,12 +41,16 @@ export class Review {
       HeldMessage,
       "text" | "links" | "reply" | "key"
     >,
-    reason: string,
+    judge: (state: State) => string | undefined,
   ): Promise<void> {
     const at = now();
     const id = heldId(from.id, key);
+    let isNeedless = false;
     await this.#acts.store(room, (state) => {
       if (state.held.has(id)) return;
+      const reason = judge(state);
+      isNeedless = reason === undefined;
+      if (isNeedless) return;
       const own = [...state.held.values()].filter((held) =>
         held.from.id === from.id
       );
@@ -74,6 +81,9 @@ export class Review {
         answer: "",
       };
     });
+    if (isNeedless) {
+      throw new StaleState("Cannot hold this: the rules have changed.");
+    }
   }
 }
 

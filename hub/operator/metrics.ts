@@ -22,6 +22,8 @@ export type Eviction =
   | "refused_frames"
   /** It sent a binary frame, or one over the size limit. */
   | "bad_frame"
+  /** It gave no sign of life when memory ran short. */
+  | "silent"
   /** It never completed its handshake. */
   | "no_handshake"
   | "failed";

@@ -2,7 +2,7 @@
 export type ReportFormat = "text" | "json";
 
 /** The fields of a log line. Never a message's text, never an address. */
-type ReportFields = Record<string, string | number | boolean>;
+export type ReportFields = Record<string, string | number | boolean>;
 
 let format: ReportFormat = "text";
 

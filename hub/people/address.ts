@@ -30,27 +30,23 @@ export class AddressList {
 }
 
 /**
- * Returns the client's address: the peer's, or if the peer is a trusted proxy, the last
- * one in X-Forwarded-For that isn't.
+ * Returns an address in canonical form: without brackets, port and zone, an IPv4-mapped
+ * IPv6 address as IPv4. Reads what proxies write: `203.0.113.7:50123`,
+ * `[2001:db8::1]:443`, `fe80::1%eth0`.
  *
- * @param forwarded The X-Forwarded-For header.
+ * @returns `undefined` if it isn't an address.
  */
-export function clientAddress(
-  peer: string,
-  forwarded: string | null,
-  trusted: AddressList,
-): string {
-  const hops = forwarded?.split(",").map((hop) => hop.trim()) ?? [];
-  let address = normalize(peer);
-  while (trusted.has(address)) {
-    const hop = hops.pop();
-    if (hop === undefined || isIP(hop) === 0) break;
-    address = normalize(hop);
-  }
-  return address;
-}
-
-/** Converts an IPv4-mapped IPv6 address (`::ffff:1.2.3.4`) to IPv4. */
-function normalize(address: string): string {
-  return address.replace(/^::ffff:(?=\d+\.)/i, "");
+export function parseAddress(text: string): string | undefined {
+  const [, bracketed, plain = text] =
+    text.match(/^(?:\[([^[\]]*)\]|(\d+(?:\.\d+){3}))(?::[\w.-]*)?$/) ?? [];
+  const [address] = (bracketed ?? plain).split("%");
+  const version = isIP(address);
+  if (version === 0 || (bracketed !== undefined && version === 4)) return;
+  if (version === 4) return address;
+  // The URL parser writes an address canonically.
+  const canonical = new URL(`http://[${address}]`).hostname.slice(1, -1);
+  const mapped = canonical.match(/^::ffff:([\da-f]+):([\da-f]+)$/);
+  if (!mapped) return canonical;
+  return mapped.slice(1).map((pair) => parseInt(pair, 16))
+    .flatMap((pair) => [pair >> 8, pair & 255]).join(".");
 }

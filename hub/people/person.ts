@@ -1,5 +1,6 @@
 import type { Role, Viewer } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
+import { checkRoom } from "../wording/text.ts";
 
 /**
  * The person who makes a request: their public identity, and what only the server knows.
@@ -9,6 +10,11 @@ export interface Person {
   readonly viewer: Viewer;
   /** Their address, through trusted proxies. Never stored. */
   readonly address: string;
+  /**
+   * Whether that address is a proxy's, because it doesn't say whose the request is. Others
+   * share it, so it can't be banned.
+   */
+  readonly isProxyAddress?: boolean;
   /** When they were first seen, in milliseconds since 1970; 0: unknown, or not identified by a cookie. */
   readonly since: number;
   /** The ids that their browser had before it gained a role, newest first. */
@@ -19,6 +25,11 @@ export interface Person {
   readonly admin: boolean;
   /** SHA-256, in hexadecimal, of the role link's secret that a program presents. */
   readonly roleLink?: string;
+  /**
+   * The ids of the other viewers that the request speaks for, such as the cookie's beside
+   * a token. Restrictions of any of them apply.
+   */
+  readonly otherIds?: readonly string[];
 }
 
 /** Returns the ids under which a room may know a person, the present one first. */
@@ -26,6 +37,11 @@ export function idsOf(
   { viewer, earlier = [] }: Pick<Person, "viewer" | "earlier">,
 ): readonly string[] {
   return [viewer.id, ...earlier];
+}
+
+/** Returns the ids whose restrictions apply to a person: their own, and those of others that the request speaks for. */
+export function boundIdsOf(person: Person): readonly string[] {
+  return [...idsOf(person), ...person.otherIds ?? []];
 }
 
 /** Returns a name for a user of a site whose own can't be used. */
@@ -59,12 +75,15 @@ export function deadlineOf(voucher: Voucher): number {
 }
 
 /**
- * Ensures that a person's token hasn't expired and is valid in this room.
+ * Ensures that a room's name is valid, and that the person's token hasn't expired and is
+ * valid in this room.
  *
- * @throws {Refusal} `unauthorised`.
+ * @returns The room.
+ * @throws {Refusal} `bad_room`, `unauthorised`.
  */
-export function checkVoucher(room: string, { voucher }: Person): void {
-  if (!voucher) return;
+export function checkAccess(room: string, { voucher }: Person): string {
+  checkRoom(room);
+  if (!voucher) return room;
   if (deadlineOf(voucher) <= performance.now()) {
     throw new Refusal(
       "unauthorised",
@@ -77,4 +96,5 @@ export function checkVoucher(room: string, { voucher }: Person): void {
       "Cannot continue: the token you signed in with is for other rooms.",
     );
   }
+  return room;
 }

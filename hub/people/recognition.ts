@@ -1,6 +1,6 @@
 import { bearerOf, isJwt, MAX_BEARER_LENGTH } from "./bearer.ts";
 import type { IdentifiedViewer, Identity } from "./identity.ts";
-import type { Person } from "./person.ts";
+import { idsOf, type Person } from "./person.ts";
 import { Refusal } from "../refusal.ts";
 import { hashToken, sameSecret } from "./token.ts";
 import type { Vouchers } from "./voucher.ts";
@@ -61,8 +61,14 @@ export async function personOf(
     }
     // The site knows its users; how long they have been known isn't our concern.
     const vouched = { ...await vouchers.verify(bearer), since: 0 };
+    const guest = await identity.recall(headers, secure);
     return {
-      person: { ...vouched, address, admin: false },
+      person: {
+        ...vouched,
+        address,
+        admin: false,
+        ...guest && { otherIds: idsOf(guest) },
+      },
       known: true,
       stale: false,
       framed: false,
@@ -84,6 +90,8 @@ export async function personOf(
       ...earlier !== undefined && { earlier },
       admin,
       ...roleLink !== undefined && { roleLink },
+      ...recalled && roleLink !== undefined &&
+        { otherIds: [programOf(bearer!).viewer.id] },
     },
     known: recalled !== undefined,
     stale: recalled?.stale ?? false,

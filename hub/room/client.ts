@@ -4,13 +4,21 @@ import {
   countRejected,
   type Eviction,
 } from "../operator/metrics.ts";
-import { keyOf, type Moderate, parseFrame, parseJson } from "./parse.ts";
+import {
+  isPong,
+  keyOf,
+  type Moderate,
+  parseFrame,
+  parseJson,
+} from "./parse.ts";
 import { type Ack, CloseCode, type React, type Say } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 import { CLOSES, type Registration, type Transport } from "./registration.ts";
 import { report, stackOf } from "../operator/report.ts";
 import { AsyncQueue } from "../engine/async_queue.ts";
+import { abortSocket } from "./closing/abort_socket.ts";
 import { closeSocket } from "./closing/close_socket.ts";
+import type { Suspect } from "./closing/memory_guard.ts";
 
 /**
  * Maximum length of a frame from a client, in UTF-16 units: 500 characters with combining
@@ -56,7 +64,7 @@ export type Handler = (
  * One WebSocket. Its read pump carries frames from the socket to the hub, its write pump
  * batches from the room to the socket.
  */
-export class Client implements AsyncIterable<ClientFrame>, Transport {
+export class Client implements AsyncIterable<ClientFrame>, Suspect, Transport {
   #socket: WebSocket | undefined;
   #registration: Registration | undefined;
   #takesBytes = false;
@@ -67,6 +75,10 @@ export class Client implements AsyncIterable<ClientFrame>, Transport {
   #inFlight = 0;
   #strikes = 0;
   #strikesSince = 0;
+  /** Number of pings to which a pong may still come. */
+  #pings = 0;
+  /** Whether a frame has come since the last ping. */
+  #heard = true;
   /** Set once the server closes the socket; stops waiting for the peer. */
   #stopClosing: (() => void) | undefined;
   #gone = false;
@@ -99,6 +111,7 @@ export class Client implements AsyncIterable<ClientFrame>, Transport {
     this.#registration = registration;
     this.#takesBytes = takesBytes;
     socket.onmessage = ({ data }) => {
+      this.#heard = true;
       if (!this.#inbox) {
         this.#inbox = new AsyncQueue();
         this.#readPump(handle).catch((error) => this.#failed(error));
@@ -128,6 +141,27 @@ export class Client implements AsyncIterable<ClientFrame>, Transport {
     this.#leave();
   }
 
+  ask(): void {
+    this.#heard = false;
+    this.#pings++;
+    this.#registration?.answer({ type: "ping" });
+  }
+
+  get silent(): boolean {
+    return !this.#heard || this.#stopClosing !== undefined;
+  }
+
+  drop(): void {
+    const socket = this.#socket;
+    if (!socket) return;
+    if (!this.#stopClosing) {
+      countEvicted("silent");
+      this.close(CLOSES.restart.code, CLOSES.restart.text);
+    }
+    // The close frame is sent before that, if the peer reads.
+    setTimeout(() => abortSocket(socket));
+  }
+
   /** Whether the socket has closed, or was given up before it opened. */
   get gone(): boolean {
     return this.#gone;
@@ -154,6 +188,10 @@ export class Client implements AsyncIterable<ClientFrame>, Transport {
       let frame: unknown;
       try {
         frame = parseJson(data);
+        if (this.#pings > 0 && isPong(frame)) {
+          this.#pings--;
+          continue;
+        }
         yield parseFrame(frame);
       } catch (error) {
         this.#count(error);

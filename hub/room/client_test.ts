@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import { personNamed, UNLIMITED } from "../../tests/tools/people.ts";
 import { TempDir } from "../../tests/tools/temp_dir.ts";
 import { Client } from "./client.ts";
@@ -52,4 +52,37 @@ async function closedAfter(code: RejectionCode): Promise<number | undefined> {
 Deno.test("Client is closed for repeated refusals, but not for storage failures", async () => {
   assertEquals(await closedAfter("empty"), 1008);
   assertEquals(await closedAfter("unavailable"), undefined);
+});
+
+Deno.test("Client takes one pong for each ping, and one without a ping is refused", async () => {
+  using folder = new TempDir();
+  const hub = new Hub(openEmbeddedEngine(folder.path), UNLIMITED);
+  await hub.open("lobby");
+  const client = new Client();
+  const person = personNamed("ann");
+  const registration = await hub.register({ room: "lobby", person }, client);
+  const socket = new FakeSocket();
+  const running = client.run(
+    socket as unknown as WebSocket,
+    registration,
+    false,
+    () => Promise.resolve(undefined),
+  );
+  const pong = async () => {
+    socket.onmessage?.({ data: '{"type":"pong"}' });
+    await new Promise((passed) => setTimeout(passed));
+  };
+  assertEquals(client.silent, false);
+  client.ask();
+  assertEquals(client.silent, true);
+  await pong();
+  assertEquals(client.silent, false);
+  const sent = () => socket.sent.join("");
+  assertMatch(sent(), /"ping"/);
+  assertNotMatch(sent(), /"rejected"/);
+  await pong();
+  assertMatch(sent(), /"rejected".*"unknown_type"/);
+  client.onClosed();
+  await running;
+  await hub.close();
 });

@@ -4,6 +4,7 @@ import { isModerator, roleOf } from "../moderation/actions/authority.ts";
 import { MAX_LOOKUP_MESSAGES } from "../moderation/lookup.ts";
 import type { States } from "../moderation/state/states.ts";
 import type { Person } from "../people/person.ts";
+import { publicMessage } from "./log/public_event.ts";
 import type { Rooms } from "./rooms.ts";
 import { oldestOf } from "./transcript.ts";
 
@@ -41,9 +42,9 @@ export class History {
     const isDelayed = delaySeconds > 0 &&
       !isModerator(roleOf(state, person, room));
     const request = { before, limit: Math.max(0, limit) };
-    if (!isDelayed) return await this.#engine.history(room, request);
+    if (!isDelayed) return await this.#read(room, request);
     const head = await this.#rooms.viewersHead(room);
-    const page = await this.#engine.history(room, {
+    const page = await this.#read(room, {
       ...request,
       before: Math.min(before ?? Infinity, head.seq + 1),
     });
@@ -57,6 +58,11 @@ export class History {
     // The position must not include messages that the viewer can't see yet, or live
     // updates would skip them.
     return { ...page, seq: head.seq };
+  }
+
+  async #read(room: string, request: PageRequest): Promise<Page> {
+    const page = await this.#engine.history(room, request);
+    return { ...page, messages: page.messages.map(publicMessage) };
   }
 
   /**

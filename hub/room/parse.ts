@@ -57,6 +57,12 @@ export interface Moderate {
   readonly action: Action;
 }
 
+/** Whether a frame is the answer to a ping. */
+export function isPong(frame: unknown): boolean {
+  return typeof frame === "object" && frame !== null && "type" in frame &&
+    frame.type === "pong";
+}
+
 /**
  * Parses a `say`, a `react` or a `moderate`.
  *

@@ -1,9 +1,8 @@
 import type { Briefing } from "../moderation/views.ts";
 import { Summary } from "../operator/summary.ts";
-import { checkVoucher, deadlineOf, type Person } from "../people/person.ts";
+import { checkAccess, deadlineOf, type Person } from "../people/person.ts";
 import type { Position } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
-import { checkRoom } from "../wording/text.ts";
 import type { Admission } from "./admission.ts";
 import type { EndReason, Registration, Transport } from "./registration.ts";
 import type { Room } from "./room.ts";
@@ -55,8 +54,7 @@ export class Registrar {
     let loaded: Room | undefined;
     try {
       this.#admission.checkOpen();
-      checkRoom(room);
-      checkVoucher(room, person);
+      checkAccess(room, person);
       leave = this.#admission.admit(person.address);
       loaded = await this.#rooms.load(room);
       const briefing = await this.#brief(room, person);

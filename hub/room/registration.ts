@@ -188,6 +188,11 @@ export class Registration implements AsyncIterableIterator<Batch> {
     void this.return();
   }
 
+  /** Ends the registration of a client whose transport is stuck. */
+  drop(): void {
+    this.#evict("stalled");
+  }
+
   #evict(reason: Eviction): void {
     if (this.#done) return;
     countEvicted(reason);

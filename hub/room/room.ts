@@ -1,18 +1,17 @@
-import type { Engine, StoredEvent, Subscription } from "../engine/engine.ts";
-import { type Audience, Audiences, type ViewerFeed } from "./log/audiences.ts";
+import type { Engine, Subscription } from "../engine/engine.ts";
+import { Audiences, type ViewerFeed } from "./log/audiences.ts";
 import { type Batch, type LogEvent, MAX_AGE_MS } from "./log/log.ts";
+import { deletedBy, publicEvent } from "./log/public_event.ts";
+import { RefusedAuthors } from "./log/refused_authors.ts";
+import { gapBefore } from "./log/gap.ts";
+import { AwaitedEvents } from "./log/awaited_events.ts";
 import { Flusher } from "./flusher.ts";
 import { ViewerCount } from "./viewer_count.ts";
 import { isModerator } from "../moderation/actions/authority.ts";
 import type { Briefing } from "../moderation/views.ts";
 import { idsOf, type Person } from "../people/person.ts";
 import { ReactionMerger } from "./reaction_merger.ts";
-import type {
-  OrderedEvent,
-  Position,
-  Reaction,
-  ServerEvent,
-} from "../protocol.ts";
+import type { Position, Reaction, ServerEvent } from "../protocol.ts";
 import {
   type EndReason,
   frame,
@@ -57,8 +56,7 @@ export class Room {
   readonly #flusher: Flusher;
   #joining = 0;
   #closed = false;
-  /** Clients waiting for an event that they saw through another process and this one hasn't received. */
-  #waiting: { readonly seq: number; readonly resume: () => void }[] = [];
+  readonly #awaited = new AwaitedEvents();
   /** Reactions from this process's viewers to the engine. */
   readonly #reactions = new ReactionMerger(
     (counts) => this.#engine.react(this.name, counts),
@@ -68,6 +66,7 @@ export class Room {
     const event: ServerEvent = { type: "reactions", counts };
     this.#append({ json: JSON.stringify(event) });
   }, REACTIONS_INTERVAL_MS);
+  readonly #refused = new RefusedAuthors();
   #trimming: ReturnType<typeof setTimeout> | undefined;
 
   /**
@@ -163,6 +162,15 @@ export class Room {
     }
   }
 
+  /** Tells each moderator's client how many messages are held. */
+  tellWaiting(waiting: number): void {
+    for (const registration of this.#registrations) {
+      if (registration.moderates) {
+        registration.answer({ type: "review", waiting });
+      }
+    }
+  }
+
   /** Makes the clients of a browser's earlier ids connect again, with its new cookie. */
   renew(earlier: readonly string[]): void {
     for (const registration of [...this.#registrations]) {
@@ -213,7 +221,10 @@ export class Room {
       if (position && position.seq > live.log.seq) {
         await this.#catchUp(position);
       }
-      const { gap, after, missed } = await this.#missed(position, moderates);
+      const { gap, after, missed, refused } = await this.#missed(
+        position,
+        moderates,
+      );
       if (this.#closed) {
         throw new Refusal(
           "unavailable",
@@ -244,6 +255,10 @@ export class Room {
         moderates,
       );
       this.#registrations.add(registration);
+      if (
+        idsOf(registrant.person)
+          .some((id) => refused.has(id) || this.#refused.has(id, position))
+      ) tellRefused(registration);
       return registration;
     } finally {
       this.#joining--;
@@ -261,7 +276,7 @@ export class Room {
     this.#audiences.stop();
     this.#reactions.stop();
     this.#reactionsToAnnounce.stop();
-    this.#resumeWaiting(Infinity);
+    this.#awaited.arrived(Infinity);
     this.#viewerCount.stop();
     void this.#events.return();
     this.#owner.ended();
@@ -286,18 +301,24 @@ export class Room {
    */
   async #missed(position: Position | undefined, moderates: boolean) {
     const audience = () => this.#audiences.audienceOf(moderates);
-    const gap = this.#gap(position, audience());
+    const gap = gapBefore(position, audience().log.seq, {
+      epoch: this.#epoch,
+      seq: this.#audiences.live.log.seq,
+      historySize: this.#options.historySize,
+    });
     let after = gap?.to ?? position?.seq ?? audience().log.seq;
     const missed: Batch[] = [];
+    const refused = new Set<string>();
     // The log may move on during a read, though rarely beyond the range read.
     while (after < audience().log.floor) {
       const { log: { floor, seq }, recovery } = audience();
       const head = Math.max(floor, seq);
       const range = await recovery.since(after, floor, head, performance.now());
       missed.push(...range.frames);
+      for (const viewer of range.refused ?? []) refused.add(viewer);
       after = range.upTo;
     }
-    return { gap, after, missed };
+    return { gap, after, missed, refused };
   }
 
   async #follow(): Promise<void> {
@@ -312,9 +333,13 @@ export class Room {
           continue;
         }
         if (event.type === "removed") return this.close("removed");
-        if (event.type !== "message") this.#redact(event);
-        this.#append(event);
-        this.#resumeWaiting(event.seq);
+        // Clients who haven't been sent a deleted message never are.
+        const isDeleted = deletedBy(event);
+        if (isDeleted) this.#audiences.redact(isDeleted);
+        const refused = this.#refused.note(event);
+        if (refused) this.registrationsOf(refused).forEach(tellRefused);
+        this.#append(publicEvent(event));
+        this.#awaited.arrived(event.seq);
         if (event.act) this.#owner.acted(this, event.seq);
       }
     } catch (error) {
@@ -326,16 +351,6 @@ export class Room {
     this.close("restart");
   }
 
-  /** Removes deleted messages from the logs, so that clients who haven't seen them never do. */
-  #redact({ json }: StoredEvent): void {
-    const event: OrderedEvent = JSON.parse(json);
-    if (event.type === "deleted") {
-      this.#audiences.redact((seq) => seq === event.target);
-    } else if (event.type === "cleared") {
-      this.#audiences.redact((_, author) => author === event.viewer);
-    }
-  }
-
   /** Waits for an event that a client saw through another process, if the engine has it. */
   async #catchUp({ epoch, seq }: Position): Promise<void> {
     const head = await this.#engine.head(this.name);
@@ -344,29 +359,7 @@ export class Room {
       this.#audiences.live.log.seq >= seq ||
       this.#closed
     ) return;
-    await new Promise<void>((resume) => this.#waiting.push({ seq, resume }));
-  }
-
-  #resumeWaiting(seq: number): void {
-    if (this.#waiting.length === 0) return;
-    for (const client of this.#waiting) if (client.seq <= seq) client.resume();
-    this.#waiting = this.#waiting.filter((client) => client.seq > seq);
-  }
-
-  /** The gap between a client's position and the oldest event that it can be replayed, if any. */
-  #gap(position: Position | undefined, { log }: Audience) {
-    if (!position) return undefined;
-    const { seq } = this.#audiences.live.log;
-    const to = Math.min(
-      log.seq,
-      Math.max(0, seq - this.#options.historySize),
-    );
-    if (position.epoch !== this.#epoch || position.seq > seq) {
-      return { type: "gap", from: 0, to } as const;
-    }
-    return position.seq < to
-      ? { type: "gap", from: position.seq + 1, to } as const
-      : undefined;
+    await this.#awaited.wait(seq);
   }
 
   /** Trims the logs now, and again once their entries are old, in case no event triggers it. */
@@ -392,4 +385,10 @@ export class Room {
     this.#append({ json: JSON.stringify(event) });
     return true;
   }
+}
+
+/** Tells a client that a moderator refused its viewer's held message. */
+function tellRefused(registration: Registration): void {
+  const { id } = registration.registrant.person.viewer;
+  registration.answer({ type: "review", refused: id });
 }

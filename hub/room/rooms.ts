@@ -1,5 +1,7 @@
 import type { Engine } from "../engine/engine.ts";
+import { streamShown } from "../moderation/actions/rooms.ts";
 import type { Moderation } from "../moderation/moderation.ts";
+import type { ModerationOptions } from "../moderation/options.ts";
 import type { Position } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 import { rulesOf } from "../moderation/state/read_entry.ts";
@@ -14,15 +16,18 @@ const LINGER_MS = 30_000;
 /** Maximum number of rooms listed; the most recently active ones are. */
 const MAX_LISTED = 1_000;
 
+/** What rooms need of the operator's options. */
+type RoomsOptions = RoomOptions & Pick<ModerationOptions, "privateStreams">;
+
 /** The rooms loaded in this process. A room is loaded for its first client and closed after its last. */
 export class Rooms implements Iterable<Room> {
   readonly #engine: Engine;
   readonly #moderation: Moderation;
-  readonly #options: RoomOptions;
+  readonly #options: RoomsOptions;
   readonly #rooms = new Map<string, Promise<Room>>();
   readonly #loaded = new Map<string, Room>();
 
-  constructor(engine: Engine, moderation: Moderation, options: RoomOptions) {
+  constructor(engine: Engine, moderation: Moderation, options: RoomsOptions) {
     this.#engine = engine;
     this.#moderation = moderation;
     this.#options = options;
@@ -92,13 +97,13 @@ export class Rooms implements Iterable<Room> {
     const rooms = await this.#engine.rooms(MAX_LISTED);
     return rooms
       .map(({ name, lastAt, elsewhere, rules }) => {
-        const { title, stream } = rulesOf(rules);
+        const known = rulesOf(rules);
         return {
           name,
-          title,
+          title: known.title,
           viewers: this.loaded(name)?.viewers ?? elsewhere,
           lastAt,
-          stream: stream !== "",
+          stream: streamShown(known, this.#options) !== "",
         };
       })
       .sort((a, b) => b.viewers - a.viewers);
@@ -137,7 +142,8 @@ export class Rooms implements Iterable<Room> {
     try {
       const state = await states.current(room.name);
       room.viewerFeed = viewerFeedOf(state);
-      const { viewers, addresses, roleLinks } = state.takeTouched();
+      const { viewers, addresses, roleLinks, held } = state.takeTouched();
+      if (held) room.tellWaiting(state.held.size);
       const affected = new Set([
         ...viewers,
         // A program's role lasts only as long as its link.

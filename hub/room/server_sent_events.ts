@@ -10,7 +10,8 @@ const HEARTBEAT_INTERVAL_MS = 25_000;
 /**
  * Streams a client's batches as server-sent events, each with an id (`epoch:seq`) from
  * which to resume. Cancelling the stream leaves the room. If the hub ends it, the last
- * event is a `close` with the code that a WebSocket would be closed with.
+ * event is a `close` with the code that a WebSocket would be closed with. A stream that
+ * nobody reads any more fails, which ends its connection.
  *
  * @see {@link https://html.spec.whatwg.org/multipage/server-sent-events.html}
  */
@@ -18,15 +19,26 @@ export function serverSentEvents(
   registration: Registration,
 ): ReadableStream<Uint8Array> {
   let heartbeat: ReturnType<typeof setInterval>;
+  let hasRead = false;
+  const beat = (controller: ReadableStreamDefaultController) => {
+    if ((controller.desiredSize ?? 0) > 0) {
+      controller.enqueue({ comment: "still here" });
+    } else if (!hasRead) {
+      clearInterval(heartbeat);
+      controller.error(new Error("Cannot send events: nobody reads them."));
+      registration.drop();
+    }
+    hasRead = false;
+  };
   const messages = new ReadableStream<ServerSentEventMessage>({
     start(controller) {
-      heartbeat = setInterval(
-        () => controller.enqueue({ comment: "still here" }),
-        HEARTBEAT_INTERVAL_MS,
-      );
+      heartbeat = setInterval(() => beat(controller), HEARTBEAT_INTERVAL_MS);
     },
     async pull(controller) {
+      hasRead = true;
       const { value, done } = await registration.next();
+      // It has failed meanwhile.
+      if (controller.desiredSize === null) return;
       if (done) {
         clearInterval(heartbeat);
         const { endReason } = registration;

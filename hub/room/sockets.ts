@@ -2,6 +2,8 @@ import { countEvicted } from "../operator/metrics.ts";
 import { Subprotocol } from "../protocol.ts";
 import { Client, type Handler } from "./client.ts";
 import { closeSocket } from "./closing/close_socket.ts";
+import { MemoryGuard, nativeBytes } from "./closing/memory_guard.ts";
+import { within } from "./within.ts";
 import { CLOSES, type Registration, type Transport } from "./registration.ts";
 
 /**
@@ -13,10 +15,29 @@ const IDLE_TIMEOUT_SECONDS = 60;
 /** How long a handshake may take after our response, in milliseconds. */
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 
+/** How long {@linkcode Sockets.closed} waits, in milliseconds. */
+const CLOSE_TIMEOUT_MS = 2_000;
+
 /** The WebSockets of this process, from handshake to close. */
 export class Sockets {
   readonly #clients = new Set<Client>();
+  readonly #guard: MemoryGuard;
+  readonly #exhausted = Promise.withResolvers<void>();
   #allClosed: (() => void) | undefined;
+
+  constructor() {
+    this.#guard = new MemoryGuard({
+      clients: this.#clients,
+      nativeBytes,
+      onExhausted: this.#exhausted.resolve,
+    });
+    this.#guard.start();
+  }
+
+  /** Resolves if clients fill the memory and dropping them doesn't help. */
+  get exhausted(): Promise<void> {
+    return this.#exhausted.promise;
+  }
 
   /**
    * Upgrades a request to a WebSocket.
@@ -51,10 +72,16 @@ export class Sockets {
     }
   }
 
-  /** Resolves when all sockets have closed. */
+  /**
+   * Waits until all sockets have closed, but not long: a client that doesn't read never
+   * closes. Then nobody watches over them any more.
+   */
   async closed(): Promise<void> {
-    if (this.#clients.size === 0) return;
-    await new Promise<void>((resolve) => this.#allClosed = resolve);
+    if (this.#clients.size > 0) {
+      const closed = new Promise<void>((resolve) => this.#allClosed = resolve);
+      await within(CLOSE_TIMEOUT_MS, closed);
+    }
+    this.#guard.stop();
   }
 
   /** Runs a client once its handshake is complete, and drops one whose handshake never completes. */

@@ -12,8 +12,9 @@ import { problemOf } from "./problem.ts";
 const AND = new Intl.ListFormat("en-GB");
 
 /**
- * Adds to a route's handlers a 405 with `Allow` for every other method. Fresh uses
- * `GET` if there is no `HEAD`, but answers the rest with 404.
+ * Adds to a route's handlers a 405 with `Allow` for every other method, which Fresh
+ * answers with 404, and a `HEAD` that cancels the body of `GET`. Fresh drops that body
+ * unread: an event stream would never leave its room.
  */
 export function allow<Handlers extends HandlerByMethod<unknown, State>>(
   handlers: Handlers,
@@ -32,6 +33,15 @@ export function allow<Handlers extends HandlerByMethod<unknown, State>>(
           message: `This URL supports only ${AND.format(supported)}.`,
         }, headers);
     }
+  }
+  const { GET } = all;
+  if (GET) {
+    all.HEAD ??= async (ctx) => {
+      const answer = await GET(ctx);
+      if (!(answer instanceof Response)) return answer;
+      await answer.body?.cancel();
+      return new Response(null, answer);
+    };
   }
   all.OPTIONS ??= () => new Response(null, { status: 204, headers });
   return all as Handlers;

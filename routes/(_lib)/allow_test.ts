@@ -11,7 +11,6 @@ Deno.test("methods that a route doesn't have are answered with 405 and the metho
   const GET = () => new Response("page");
   const handlers: Record<string, unknown> = allow({ GET });
   assertEquals(handlers.GET, GET);
-  assertEquals("HEAD" in handlers, false, "Fresh asks GET for it");
   for (const method of ["POST", "PUT", "PATCH", "DELETE"]) {
     const { status, headers } = answer(handlers[method]);
     assertEquals([status, headers.get("allow")], [405, "GET, HEAD, OPTIONS"]);
@@ -31,4 +30,15 @@ Deno.test("OPTIONS lists the methods, and HEAD exists only with GET", () => {
     405,
     405,
   ]);
+});
+
+Deno.test("HEAD has the headers of GET, and cancels its body", async () => {
+  const cancelled = Promise.withResolvers<void>();
+  const body = new ReadableStream({ cancel: () => cancelled.resolve() });
+  const handlers: Record<string, unknown> = allow({
+    GET: () => new Response(body, { status: 203, headers: { a: "b" } }),
+  });
+  const { status, headers, body: none } = await answer(handlers.HEAD);
+  await cancelled.promise;
+  assertEquals([status, headers.get("a"), none], [203, "b", null]);
 });

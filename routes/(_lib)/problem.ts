@@ -19,6 +19,10 @@ const SENTENCES: Record<number, readonly [code: string, message: string]> = {
   403: ["forbidden", "This request came from another site, so it was refused."],
   404: ["not_found", "There is nothing at this URL."],
   405: ["method_not_allowed", "This URL doesn’t support that method."],
+  421: [
+    "wrong_host",
+    "This server doesn’t answer to this name. If the name is yours, add its address to PUBLIC_URL; behind a proxy, set TRUST_PROXY too.",
+  ],
   426: [
     "upgrade_required",
     "This URL accepts only WebSocket connections of version 13.",

@@ -58,7 +58,7 @@ export const FORMATS: ReadonlyMap<string, Format> = new Map([
   }],
 ]);
 
-/** Without the number of waiting messages, which is for moderators only. */
+/** Without the length of the review queue, which older versions stored. */
 function lineOf(message: MessageEvent) {
   const { seq, at, from, text, links, reply, announcement } = message;
   return { seq, at, from, text, links, reply, announcement };

@@ -239,3 +239,40 @@ Deno.test("JWT: the same user name of two sites, or of a cookie, is not the same
     assert(!ids.includes(body.id), "a cookie speaks for a vouched viewer");
   }
 });
+
+Deno.test("A token for one room is refused on every URL of another", async () => {
+  const [own, other] = [await target.open(), await target.open()];
+  const as = { token: await vouch({ room: own.room, role: "host" }) };
+  const posts: [path: string, body: object][] = [
+    ["messages", { key: "k", text: "hello" }],
+    ["reactions", { reaction: "heart" }],
+    ["moderation", { action: "rules", rules: { closed: true } }],
+    ["claim", { secret: other.token }],
+  ];
+  const reads = ["messages", "messages?viewer=x", "moderation", "audit"]
+    .concat("export?format=csv", "events");
+  for (const path of reads) {
+    assertEquals(
+      refusal(await target.json(`/rooms/${other.room}/${path}`, undefined, as)),
+      [401, "unauthorised"],
+      path,
+    );
+  }
+  for (const path of ["", "/embed", "/overlay", "/replay", "/claim"]) {
+    const { status } = await target.page(`/rooms/${other.room}${path}`, as);
+    assertEquals([path, status], [path, 401]);
+  }
+  for (const [path, body] of posts) {
+    assertEquals(
+      refusal(await target.json(`/rooms/${other.room}/${path}`, body, as)),
+      [401, "unauthorised"],
+      path,
+    );
+  }
+  const claimed = await target.json(
+    `/rooms/${own.room}/claim`,
+    { secret: own.token },
+    { token: await vouch({ room: own.room }) },
+  );
+  assertEquals(claimed.status, 200);
+});

@@ -17,10 +17,15 @@ const TYPES: Readonly<Record<string, string>> = {
 export class MediaServer implements AsyncDisposable {
   /** While false, everything is 404. */
   onAir = true;
+  /** Number of requests so far. */
+  requests = 0;
   readonly #kept = new Map<string, Uint8Array<ArrayBuffer>>();
   readonly #server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen() {} },
-    (request) => this.#answer(request),
+    (request) => {
+      this.requests++;
+      return this.#answer(request);
+    },
   );
 
   /** Adds a file, and returns its URL. */

@@ -39,6 +39,8 @@ export class RoomServer implements AsyncDisposable {
       PORT: String(ownPort()),
       MESSAGE_RATE: "0",
       ROOM_RATE: "0",
+      // The tests' broadcasts are on this machine.
+      PRIVATE_STREAMS: "yes",
       ...env,
     };
     const server = await TestServer.start(folder.path, settings, {

@@ -36,15 +36,24 @@ function video(page: Page): Locator {
   return page.locator("video");
 }
 
-/** Waits until the video has played for a second. */
+/** Presses play. */
+async function press(page: Page): Promise<void> {
+  await video(page).evaluate((element) => {
+    const video = element as HTMLVideoElement;
+    video.muted = true;
+    // Loading with hls.js interrupts it, as it interrupts a viewer's press.
+    video.play().catch(() => {});
+  });
+}
+
+/** Presses play, and waits until the video has played for a second. */
 async function plays(page: Page): Promise<void> {
+  await press(page);
   await page.waitForFunction(() =>
     (document.querySelector("video")?.readyState ?? 0) >= 2
   );
   await video(page).evaluate(async (element) => {
     const video = element as HTMLVideoElement;
-    video.muted = true;
-    await video.play();
     while (video.currentTime < 1) {
       await new Promise((resolve) =>
         video.addEventListener("timeupdate", resolve, { once: true })
@@ -103,6 +112,37 @@ browserTest(
   },
 );
 
+for (const name of ["clip.m4s", "plain.m3u8", "clip.m3u8"]) {
+  browserTest(
+    `Nothing is requested from the broadcast ${name} before a viewer presses play`,
+    async (visit) => {
+      await using own = new MediaServer();
+      const room = await HostedRoom.open(server, { stream: own.url(name) });
+      const ann = await visit(await server.openRoom());
+      for (const native of [true, false]) {
+        if (!native) await ann.page.addInitScript(withoutPlaylists);
+        own.requests = 0;
+        await ann.open(room.url);
+        await video(ann.page).waitFor();
+        await ann.say(`I only chat (native: ${native})`);
+        await ann.row(`I only chat (native: ${native})`).waitFor();
+        await ann.page.waitForLoadState("networkidle");
+        assertEquals(own.requests, 0);
+        assertEquals(
+          (await loaded(ann.page)).filter((url) => /hls-/.test(url)),
+          [],
+        );
+        await plays(ann.page);
+        assert(own.requests > 0);
+      }
+      const { page } = await visit(room.url, { javaScriptEnabled: false });
+      own.requests = 0;
+      await page.goto(room.url, { waitUntil: "networkidle" });
+      assertEquals(own.requests, 0);
+    },
+  );
+}
+
 browserTest(
   "A missing playlist is reported, and plays once it exists",
   async (visit) => {
@@ -116,6 +156,7 @@ browserTest(
     ann.expect(NOT_FOUND);
     await ann.page.addInitScript(withoutPlaylists);
     await ann.open(room.url);
+    await press(ann.page);
     const error = ann.page.getByText("The broadcast can’t be reached");
     await error.waitFor();
     away.onAir = true;
@@ -134,6 +175,7 @@ browserTest(
     });
     const ann = await visit(room.url);
     ann.expect(NOT_FOUND);
+    await press(ann.page);
     const error = ann.page.getByText("The video can’t be loaded.");
     await error.waitFor();
     away.onAir = true;

@@ -3,7 +3,9 @@
  *
  * @module
  */
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
+import type { Person } from "../../hub/people/person.ts";
+import { Refusal } from "../../hub/refusal.ts";
 import {
   act,
   ann,
@@ -84,6 +86,48 @@ export function moderationDelaySuite(test: ModerationTest): void {
       await act(here, { action: "pin", target: 2 });
       assertEquals((await there.briefing("stage", ann)).pin, undefined);
       assertEquals((await there.briefing("stage", host)).pin?.text, "young");
+    },
+  );
+
+  test(
+    "a viewer can't reply to a message that the delay still hides, as if it didn't exist",
+    async ({ here, there }) => {
+      await say(here, bob, "old");
+      await act(here, { action: "rules", rules: { delaySeconds: 10 } });
+      await using _client = await TestClient.register(there, ann);
+      await say(here, bob, "young");
+      const reply = (person: Person, replyTo: number) =>
+        there.say("stage", person, {
+          key: `${person.viewer.id} ${replyTo}`,
+          text: `reply to ${replyTo}`,
+          replyTo,
+        });
+      const refusals = await Promise.all(
+        [3, 9].map((replyTo) =>
+          assertRejects(() => reply(ann, replyTo), Refusal)
+        ),
+      );
+      const [hidden, missing] = refusals.map(({ code, message }) => [
+        code,
+        message,
+      ]);
+      assertEquals(hidden, missing);
+      assertEquals(hidden[0], "no_such_message");
+      for (const [person, replyTo] of [[bob, 3], [host, 3]] as const) {
+        assertEquals((await reply(person, replyTo)).type, "accepted");
+      }
+    },
+  );
+
+  test(
+    "a viewer of a room with a delay can reply to what they have seen",
+    async ({ here, there }) => {
+      await act(here, { action: "rules", rules: { delaySeconds: 1 } });
+      await using client = await TestClient.register(there, ann);
+      await say(here, bob, "question");
+      const { seq: replyTo } = await client.hears("message");
+      const answer = { key: "k", text: "answer", replyTo };
+      assertEquals((await there.say("stage", ann, answer)).type, "accepted");
     },
   );
 }

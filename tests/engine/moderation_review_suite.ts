@@ -22,18 +22,21 @@ export function moderationReviewSuite(test: ModerationTest): void {
     async ({ here, there }) => {
       await act(here, { action: "rules", rules: { review: "everything" } });
       await using client = await TestClient.register(there, ann);
+      await using moderator = await TestClient.register(there, host);
+      await using author = await TestClient.register(there, bob);
       assertEquals((await say(there, bob, "please")).type, "held");
       assertEquals((await say(there, bob, "and this")).type, "held");
-      await client.hears("review", ({ waiting }) => waiting === 2);
+      await moderator.hears("review", ({ waiting }) => waiting === 2);
       assertEquals((await there.history("stage", ann)).messages, []);
       const { held } = await here.view("stage", host);
       const [[first], [second]] = held;
       await act(here, { action: "approve", held: first });
-      await act(here, { action: "refuse", held: second });
       assertEquals((await client.hears("message")).text, "please");
-      assertEquals((await client.hears("message")).waiting, 1);
+      await moderator.hears("review", ({ waiting }) => waiting === 1);
+      await act(here, { action: "refuse", held: second });
+      await moderator.hears("review", ({ waiting }) => waiting === 0);
       assertEquals(
-        (await client.hears("review", (event) => !!event.refused)).refused,
+        (await author.hears("review", (event) => !!event.refused)).refused,
         "bob",
       );
       assertEquals(client.texts, ["please"]);
@@ -82,6 +85,71 @@ export function moderationReviewSuite(test: ModerationTest): void {
       assertEquals(refusal.code, "review_full");
       assert(refusal.message.includes("5 of your messages"), refusal.message);
       assertEquals((await say(there, bob, "mine")).type, "held");
+    },
+  );
+
+  test(
+    "viewers are told nothing of the review queue, live, from the log or from storage, with or without a delay",
+    async ({ here, there }) => {
+      for (const delaySeconds of [0, 1]) {
+        const rules = { review: "everything", delaySeconds } as const;
+        await act(here, { action: "rules", rules });
+        const { epoch, seq } = await there.history("stage", host);
+        await using viewer = await TestClient.register(there, ann);
+        await viewer.hears("welcome");
+        for (const text of ["one", "two"]) await say(there, bob, text);
+        const { held } = await here.view("stage", host);
+        const [[first], [second]] = held;
+        await act(here, { action: "approve", held: first });
+        await act(here, { action: "refuse", held: second });
+        const { seq: last } = await here.history("stage", host);
+        await viewer.hears("state", (event) => event.seq === last);
+        await using back = await TestClient.register(there, ann, {
+          epoch,
+          seq,
+        });
+        await back.hears("state", (event) => event.seq === last);
+        await using late = await TestClient.register(there, ann, {
+          epoch,
+          seq: 0,
+        });
+        await late.hears("state", (event) => event.seq === last);
+        const page = await there.history("stage", ann);
+        for (const { events } of [viewer, back, late, { events: page }]) {
+          const told = JSON.stringify(events);
+          assert(!/"review",|waiting|refused/.test(told), told);
+        }
+        const seqs = late.events.flatMap((event) =>
+          "seq" in event && event.type !== "welcome" ? [event.seq] : []
+        );
+        assertEquals(seqs, Array.from({ length: last }, (_, i) => i + 1));
+      }
+    },
+  );
+
+  test(
+    "an author who was away is told on return that their message was refused",
+    async ({ here, there }) => {
+      await act(here, { action: "rules", rules: { review: "everything" } });
+      const { epoch, seq } = await there.history("stage", bob);
+      await say(there, bob, "please");
+      const { held } = await here.view("stage", host);
+      await act(here, { action: "refuse", held: [...held.keys()][0] });
+      // The first finds it in storage; then the room is loaded.
+      for (let visit = 0; visit < 2; visit++) {
+        await using back = await TestClient.register(there, bob, {
+          epoch,
+          seq,
+        });
+        const { refused } = await back.hears("review");
+        assertEquals(refused, "bob");
+        await using other = await TestClient.register(there, ann, {
+          epoch,
+          seq,
+        });
+        await other.hears("state", (event) => event.seq === seq + 2);
+        assert(other.events.every(({ type }) => type !== "review"));
+      }
     },
   );
 }

@@ -4,11 +4,14 @@
  *
  * @module
  */
+import { moderationClaimsSuite } from "./moderation_claims_suite.ts";
 import { moderationClockSuite } from "./moderation_clock_suite.ts";
 import { moderationDelaySuite } from "./moderation_delay_suite.ts";
 import { moderationMessagesSuite } from "./moderation_messages_suite.ts";
 import { moderationNamesSuite } from "./moderation_names_suite.ts";
 import { moderationPeopleSuite } from "./moderation_people_suite.ts";
+import { moderationRacesSuite } from "./moderation_races_suite.ts";
+import { moderationRankSuite } from "./moderation_rank_suite.ts";
 import { moderationReactionsSuite } from "./moderation_reactions_suite.ts";
 import { moderationReviewSuite } from "./moderation_review_suite.ts";
 import { moderationRolesSuite } from "./moderation_roles_suite.ts";
@@ -39,5 +42,8 @@ export function moderationSuite(
   moderationReviewSuite(moderationTest);
   moderationDelaySuite(moderationTest);
   moderationReactionsSuite(moderationTest);
+  moderationRankSuite(moderationTest);
+  moderationClaimsSuite(moderationTest);
+  moderationRacesSuite(moderationTest);
   moderationClockSuite(moderationTest);
 }

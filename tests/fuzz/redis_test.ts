@@ -39,8 +39,8 @@ const STRANGERS: Readonly<Record<string, (key: string) => Command>> = {
 /** The type of each of a room's keys. */
 const TYPES: Readonly<Record<keyof RoomKeys, keyof typeof STRANGERS>> = {
   meta: "hash",
-  log: "stream",
-  deleted: "zset",
+  log: "hash",
+  replies: "zset",
   state: "hash",
   versions: "zset",
   audit: "stream",
@@ -125,14 +125,24 @@ function damage(random: Random, room: string): [Command[], string | undefined] {
     ]);
   switch (kind) {
     case "meta": {
-      const field = random.pick(["epoch", "seq", "version", "rotated_at"]);
+      const field = random.pick([
+        "epoch",
+        "seq",
+        "version",
+        "rotated_at",
+        "first",
+        "at",
+        "run",
+        "token",
+      ]);
       return [[["HSET", key, field, number(), some(), some()]], undefined];
     }
     case "log":
       return [
         Array.from({ length: 5 }, (_, i) => [
-          ...["XADD", key, `${i + 3}-0`],
-          ...[random.chance(0.9) ? "message" : some(), message(random, i + 3)],
+          ...["HSET", key, `${i + 3}`],
+          message(random, i + 3) +
+          random.pick(["\nsaid x", "\nact x", "", some()]),
         ]).concat([["HSET", keys.meta, "seq", "7"]]),
         undefined,
       ];
@@ -156,7 +166,7 @@ function damage(random: Random, room: string): [Command[], string | undefined] {
         ]],
         undefined,
       ];
-    case "deleted":
+    case "replies":
       return [[["ZADD", key, "2", some(), "1", "1"]], undefined];
     default:
       return [[["HSET", key, some(), number()]], undefined];
@@ -242,7 +252,10 @@ const FOUND: readonly ((room: string) => Command)[] = [
   ...["inf", "1e20", "nan", "99999999999999999999"].map(
     (seq) => (room: string) => ["HSET", roomKeys(room).meta, "seq", seq],
   ),
-  (room) => ["XADD", roomKeys(room).log, "18446744073709551610-0", "x", "{}"],
+  (room) => ["HSET", roomKeys(room).log, "18446744073709551610", "{}"],
+  ...["inf", "1e14", "-5", "999999999999999"].map(
+    (seq) => (room: string) => ["HSET", roomKeys(room).meta, "first", seq],
+  ),
   (room) => ["HSET", roomKeys(room).state, "pin", '"x"', "role:x", "null"],
   (room) => ["HSET", roomKeys(room).state, "rules", '{"title":{}}'],
   (room) => ["XADD", roomKeys(room).audit, "9-0", "act", '{"at":1e300}'],

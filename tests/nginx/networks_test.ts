@@ -172,7 +172,7 @@ Deno.test("All limits of nginx are by network", async () => {
   const keys = conf.matchAll(/^ *limit_(?:req|conn)_zone (\S+)/gm);
   assertEquals(
     Array.from(keys, ([, key]) => key).filter((key) =>
-      key !== "$network" && key !== "$post_network"
+      key !== "$network" && key !== "$change_network"
     ),
     [],
   );

@@ -5,7 +5,7 @@
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { PLAIN_ADDRESS } from "../../server/path_refusal.ts";
-import { rawRequest } from "../tools/raw_request.ts";
+import { rawRequest, readAll } from "../tools/raw_request.ts";
 import { ensureBuilt, ROOT, TestServer } from "../tools/server.ts";
 import { TempDir } from "../tools/temp_dir.ts";
 import { behindNginx, FRONT, Nginx, testWith } from "./nginx.ts";
@@ -108,6 +108,36 @@ Deno.test("nginx refuses addresses by the hub's own expression", async () => {
   assertEquals(PLAIN_ADDRESS.flags, "i");
 });
 
+Deno.test("Every route that changes something is in a location that nginx limits", async () => {
+  const conf = await Deno.readTextFile(new URL("nginx/hubbub.conf", ROOT));
+  const limited = Array.from(
+    conf.matchAll(/location ~ (\S+) \{\s+limit_req zone=(?:posts|openings) /g),
+    ([, expression]) => new RegExp(expression),
+  );
+  const changing = routesBelow("").filter((file) =>
+    /^ {2}(?:async )?(?:POST|PUT|PATCH|DELETE)\b/m.test(
+      Deno.readTextFileSync(new URL(`routes${file}`, ROOT)),
+    )
+  );
+  assert(changing.length >= 9, changing.join());
+  for (const file of changing) {
+    const path = file.replace(/(?:\/index)?\.tsx?$/, "").replace(
+      /\[\w+\]/,
+      "a",
+    );
+    assert(limited.some((expression) => expression.test(path)), path);
+  }
+});
+
+/** The files of routes, from routes/. */
+function routesBelow(folder: string): string[] {
+  return [...Deno.readDirSync(new URL(`routes${folder}`, ROOT))]
+    .filter(({ name }) => !name.startsWith("("))
+    .flatMap(({ name, isDirectory }) =>
+      isDirectory ? routesBelow(`${folder}/${name}`) : [`${folder}/${name}`]
+    );
+}
+
 testWith(
   ["nginx"],
   "Each spelling of an address is answered by the location meant for it, or refused by nginx and by the hub",
@@ -139,6 +169,17 @@ testWith(
       assertEquals(await at(FRONT, target), [target, undefined, atNginx]);
       assertEquals(await at(server.url, target), [target, undefined, atHub]);
     }
+    for (const url of [FRONT, server.url]) {
+      // As a health check asks: HTTP/1.0 has no Host.
+      using conn = await Deno.connect({
+        hostname: "127.0.0.1",
+        port: Number(new URL(url).port),
+      });
+      const request = "GET /healthz HTTP/1.0\r\n\r\n";
+      await conn.write(new TextEncoder().encode(request));
+      const answer = await readAll(conn);
+      assert(/^HTTP\/1\.[01] 200 /.test(answer), answer);
+    }
     const { status } = await rawRequest(FRONT, `/${"a/".repeat(3_000)}`);
     assertEquals(status, 308, "a long address is no error of the expression");
   },
@@ -150,15 +191,16 @@ testWith(
   async () => {
     await ensureBuilt();
     for (
-      const target of [
-        "/rooms/lobby/messages/",
-        "/rooms/lobby/%6dessages",
-        "/rooms/%6cobby/messages?x=/",
-        "/%72ooms/lobby/moderation",
-        "/rooms/",
-        "/%72ooms",
-        "/viewer/",
-        "http://x/rooms/lobby/reactions",
+      const [target, method] of [
+        ["/rooms/lobby/messages/", "POST"],
+        ["/rooms/lobby/%6dessages", "POST"],
+        ["/rooms/%6cobby/messages?x=/", "POST"],
+        ["/%72ooms/lobby/moderation", "POST"],
+        ["/rooms/lobb%79/", "DELETE"],
+        ["/rooms/", "POST"],
+        ["/%72ooms", "POST"],
+        ["/viewer/", "POST"],
+        ["http://x/rooms/lobby/reactions", "POST"],
       ]
     ) {
       // Its limits are new, too.
@@ -166,7 +208,7 @@ testWith(
       const answers = await Promise.all(
         Array.from(
           { length: 60 },
-          () => rawRequest(FRONT, target, { method: "POST" }),
+          () => rawRequest(FRONT, target, { method }),
         ),
       );
       const limited = answers.filter(({ status }) => status === 429).length;

@@ -1,6 +1,6 @@
 import type { Act } from "../../hub/engine/engine.ts";
 import { act } from "../engine/tools.ts";
-import type { Instance } from "./redis.ts";
+import type { Instance, TestRedis } from "./redis.ts";
 
 /** An act that deletes a message. */
 export function remove(target: number): Act {
@@ -25,4 +25,17 @@ export function shown(
 /** All stored events of the lobby, as {@linkcode shown}. */
 export async function all({ engine }: Instance): Promise<string[]> {
   return shown(await engine.read("lobby", 0, 99_999));
+}
+
+/** Stores Ann's message in the lobby as another instance does, without publishing it. */
+export async function storeMessage(
+  redis: TestRedis,
+  url: string,
+  seq: number,
+  json: string,
+): Promise<void> {
+  const said = json.replace(/"seq":\d+/, `"seq":${seq}`);
+  const entry = `${said}\nsaid ann`;
+  await redis.ask(url, "HSET", "hubbub:{lobby}:log", `${seq}`, entry);
+  await redis.ask(url, "HSET", "hubbub:{lobby}:meta", "seq", `${seq}`);
 }

@@ -11,7 +11,7 @@ import {
   TwoInstances,
   until,
 } from "./redis.ts";
-import { clear } from "./acts.ts";
+import { clear, storeMessage } from "./acts.ts";
 
 /** The longest that an answer may take, in milliseconds. */
 const MAX_WAIT_MS = 5_000;
@@ -214,6 +214,7 @@ redisTest(
     await using reader = new Follower(a);
     const { epoch } = await a.engine.head("lobby");
     using _silent = stub(console, "error");
+    const token = await redis.ask(url, "HGET", "hubbub:{lobby}:meta", "token");
     const channel = `hubbub:{lobby}:events:${new URL(url).pathname.slice(1)}`;
     for (
       const payload of [
@@ -232,17 +233,16 @@ redisTest(
         `viewers x 1e99`,
         `viewers x`,
       ]
-    ) await redis.ask(url, "PUBLISH", channel, payload);
+    ) {
+      await redis.ask(url, "PUBLISH", channel, payload);
+      await redis.ask(url, "PUBLISH", channel, `${token} ${payload}`);
+    }
     assertEquals(await a.engine.publish("lobby", newMessage("b")), 2);
     await until(() => reader.seqs.length === 2);
     assertEquals(reader.texts, ["a", "b"]);
     assertEquals(reader.elsewhere, 0);
     // An invalid entry in the log can't be skipped: the order would have a hole.
-    await redis.ask(
-      url,
-      ...["XADD", "hubbub:{lobby}:log", "3-0", "message", "<script>"],
-    );
-    await redis.ask(url, "HSET", "hubbub:{lobby}:meta", "seq", "3");
+    await storeMessage(redis, url, 3, "<script>");
     for (
       const ask of [
         () => a.engine.read("lobby", 0, 9),
@@ -268,12 +268,8 @@ redisTest(
     await using reader = new Follower(a);
     await until(() => reader.seqs.length === 1);
     const { json } = reader.events[0];
-    const log = "hubbub:{lobby}:log";
-    for (const seq of ["8", "9"]) {
-      const event = json.replace('"seq":1', `"seq":${seq}`);
-      await redis.ask(url, "XADD", log, `${seq}-0`, "message", event);
-    }
-    await redis.ask(url, "HSET", "hubbub:{lobby}:meta", "seq", "9");
+    await redis.ask(url, "HSET", "hubbub:{lobby}:meta", "first", "8");
+    for (const seq of [8, 9]) await storeMessage(redis, url, seq, json);
     assert(await reader.ended instanceof Refusal);
     assertEquals(reader.seqs, [1]);
     await using again = new Follower(a, "lobby", 9);

@@ -15,7 +15,7 @@ import {
   TwoInstances,
   until,
 } from "./redis.ts";
-import { clear } from "./acts.ts";
+import { clear, storeMessage } from "./acts.ts";
 
 redisTest(
   "Redis engine gives all instances the same order, and each message once",
@@ -136,9 +136,7 @@ redisTest(
     await using reader = new Follower(a);
     await until(() => reader.seqs.length === 1);
     // As another instance stores it, without the notification.
-    const json = reader.events[0].json.replace('"seq":1', '"seq":2');
-    await redis.ask(url, "XADD", "hubbub:{lobby}:log", "2-0", "message", json);
-    await redis.ask(url, "HSET", "hubbub:{lobby}:meta", "seq", "2");
+    await storeMessage(redis, url, 2, reader.events[0].json);
     await until(() => reader.seqs.length === 2);
     assertEquals(await a.engine.publish("lobby", newMessage("y")), 3);
     await until(() => reader.seqs.length === 3);
@@ -182,7 +180,7 @@ redisTest(
     await until(() => reader.seqs.length === 3);
     const { epoch } = await a.engine.head("lobby");
     // As after restoring a backup made after the second message.
-    await redis.ask(url, "XDEL", "hubbub:{lobby}:log", "3-0");
+    await redis.ask(url, "HDEL", "hubbub:{lobby}:log", "3");
     await redis.ask(url, "HSET", "hubbub:{lobby}:meta", "seq", "2");
     // A seq that a client may have seen is not used again in the same epoch.
     const seq = await a.engine.publish("lobby", newMessage("other"));

@@ -28,7 +28,8 @@ export function redisTest(name: string, body: () => Promise<void>): void {
 /** A real Redis on a free port, in a folder of its own. */
 export class TestRedis implements AsyncDisposable {
   readonly port: number;
-  readonly #folder = Deno.makeTempDirSync({ prefix: "hubbub_redis_" });
+  /** Its data. */
+  readonly folder = Deno.makeTempDirSync({ prefix: "hubbub_redis_" });
   readonly #settings: readonly string[];
   #process: Deno.ChildProcess | undefined;
   #database = 0;
@@ -67,7 +68,7 @@ export class TestRedis implements AsyncDisposable {
     const process = new Deno.Command("redis-server", {
       args: [
         ...["--port", String(this.port), "--bind", "127.0.0.1"],
-        ...["--dir", this.#folder, "--save", "", "--appendonly", "yes"],
+        ...["--dir", this.folder, "--save", "", "--appendonly", "yes"],
         // With `everysec` a write waits in memory while the disk is busy (aof_flush_postponed).
         ...["--appendfsync", "always"],
         ...["--databases", String(DATABASES), "--logfile", this.#log],
@@ -91,11 +92,11 @@ export class TestRedis implements AsyncDisposable {
   }
 
   get #log(): string {
-    return `${this.#folder}/redis.log`;
+    return `${this.folder}/redis.log`;
   }
 
   get #socket(): string {
-    return `${this.#folder}/redis.sock`;
+    return `${this.folder}/redis.sock`;
   }
 
   /** Runs a command with redis-cli in the database of `url`. */
@@ -118,7 +119,7 @@ export class TestRedis implements AsyncDisposable {
       if (!(error instanceof TypeError)) throw error;
     }
     await this.#process!.status;
-    Deno.removeSync(this.#folder, { recursive: true });
+    Deno.removeSync(this.folder, { recursive: true });
   }
 }
 

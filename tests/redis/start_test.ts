@@ -87,8 +87,8 @@ redisTest(
     await using redis = await TestRedis.start();
     const cases: [string[], RegExp][] = [
       [
-        ["SET", "hubbub:version", "4"],
-        /version 4 .* supports versions up to 3/,
+        ["SET", "hubbub:version", "5"],
+        /version 5 .* supports versions up to 4/,
       ],
       [
         ["SET", "hubbub:version", "theirs"],
@@ -129,7 +129,7 @@ redisTest(
     ) await redis.ask(url, ...command);
     await using instance = await Instance.open(url);
     const { engine } = instance;
-    assertEquals(await redis.ask(url, "GET", "hubbub:version"), "3");
+    assertEquals(await redis.ask(url, "GET", "hubbub:version"), "4");
     assertEquals(await engine.state("lobby", -1), {
       epoch: "e",
       version: 0,

@@ -68,6 +68,45 @@ Deno.test("SIGTERM closes clients so that they reconnect, and exits with 0", asy
   assertStringIncludes(errors, "draining");
 });
 
+Deno.test("Each signal that ends a process drains it, once, however many come", async () => {
+  await ensureBuilt();
+  using folder = new TempDir();
+  for (
+    const signals of [
+      ["SIGTERM"],
+      ["SIGINT"],
+      ["SIGHUP"],
+      ["SIGTERM", "SIGTERM", "SIGINT", "SIGHUP"],
+    ] as const
+  ) {
+    await using server = await TestServer.start(folder.path);
+    using ann = await Chatter.join(`${server.url}/rooms/lobby/socket`);
+    const { code, errors } = await server.stop(...signals);
+    assertEquals([code, await ann.closed], [0, 1012], signals.join());
+    assertEquals(errors.match(/ draining | drained /g)?.length, 2, errors);
+  }
+});
+
+Deno.test("A folder that a shell would split or replace is refused where its name becomes flags", async () => {
+  const print = async (dataDir: string) => {
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "--allow-env", "--allow-read", "tasks/permissions.ts"],
+      cwd: ROOT,
+      env: { DATA_DIR: dataDir },
+    }).output();
+    const decoder = new TextDecoder();
+    return { code, out: decoder.decode(stdout), error: decoder.decode(stderr) };
+  };
+  for (const folder of ["two words", "a,b", "*", "a?", "[a]", "a\tb"]) {
+    const { code, out, error } = await print(folder);
+    assertEquals([code, out], [1, ""], folder);
+    assertMatch(error, /^Cannot start: DATA_DIR=.*another folder.*\.\n$/);
+  }
+  const { code, out } = await print("/var/lib/hubbub/8001");
+  assertEquals(code, 0);
+  assertStringIncludes(out, "--allow-write=/var/lib/hubbub/8001");
+});
+
 Deno.test("A viewer's name and a room's messages survive a restart", async () => {
   await ensureBuilt();
   using folder = new TempDir();

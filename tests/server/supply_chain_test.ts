@@ -119,7 +119,8 @@ Deno.test("The server may listen on its address, and connect to its Redis and it
   for (
     const [env, hosts] of [
       [{}, "0.0.0.0:8000"],
-      [{ HOST: "::1", PORT: "0" }, "[::1]:0"],
+      [{ HOST: "::1", PORT: "80" }, "[::1]:80"],
+      [{ HOST: "::1", PORT: "0" }, "[::1]"],
       [{ REDIS_URL: "redis://cache" }, "0.0.0.0:8000,cache:6379"],
       [
         { REDIS_URL: "rediss://u:p@[::1]:7000/2", JWT_JWKS: "keys.json" },

@@ -1,10 +1,11 @@
 import { addressHashes } from "../../hub/people/address_hash.ts";
-import type { HubOptions } from "../../hub/hub.ts";
+import type { HubOptions } from "../../hub/options.ts";
 import type { Person } from "../../hub/people/person.ts";
 
 /** Settings without limits except the length of messages. */
 export const UNLIMITED: HubOptions = {
   maxMessageLength: 500,
+  privateStreams: false,
   messageRate: 0,
   messageBurst: 5,
   historySize: 1_000,

@@ -48,7 +48,8 @@ async function write(conn: Deno.Conn, bytes: Uint8Array): Promise<void> {
   }
 }
 
-async function readAll(conn: Deno.Conn): Promise<string> {
+/** Reads until the other side closes the connection. */
+export async function readAll(conn: Deno.Conn): Promise<string> {
   const decoder = new TextDecoder();
   const chunk = new Uint8Array(64 * 1024);
   let text = "";

@@ -98,6 +98,19 @@ export class RawSocket implements Disposable {
     );
   }
 
+  /** Sends the head of a masked text frame of this length. */
+  async sendHead(length: number): Promise<void> {
+    const head = new Uint8Array(14);
+    head.set([0x80 | Opcode.Text, 127 | 0x80]);
+    new DataView(head.buffer).setBigUint64(2, BigInt(length));
+    await this.#write(head);
+  }
+
+  /** Sends bytes as they are. */
+  async sendRaw(bytes: Uint8Array): Promise<void> {
+    await this.#write(bytes);
+  }
+
   /** The next frame; `undefined` once the server has closed. */
   async receive(): Promise<Frame | undefined> {
     if (!await this.#fill(2)) return undefined;

@@ -61,14 +61,23 @@ export class TestServer implements AsyncDisposable {
   }
 
   /**
-   * Stops it with SIGTERM, and returns its standard error, and its standard output
-   * after it listened.
+   * Stops it with SIGTERM or other signals, and returns its standard error, and its
+   * standard output after it listened.
    */
-  async stop(): Promise<{ code: number; errors: string; printed: string }> {
-    this.#process.kill("SIGTERM");
+  async stop(
+    ...signals: readonly Deno.Signal[]
+  ): Promise<{ code: number; errors: string; printed: string }> {
+    if (signals.length === 0) this.#process.kill("SIGTERM");
+    for (const signal of signals) this.#process.kill(signal);
     const { code } = await this.#process.status;
     const [errors, printed] = await Promise.all([this.#errors, this.#printed]);
     return { code, errors, printed };
+  }
+
+  /** Waits until it exits on its own, and returns its standard error. */
+  async exited(): Promise<{ code: number; errors: string }> {
+    const { code } = await this.#process.status;
+    return { code, errors: await this.#errors };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

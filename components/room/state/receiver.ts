@@ -73,6 +73,14 @@ export class Receiver {
       case "you":
         this.#brief(event);
         break;
+      case "review":
+        if (event.waiting !== undefined && this.#state.moderates.peek()) {
+          this.#state.waiting.value = event.waiting;
+        }
+        if (event.refused === this.#state.you.peek().id) {
+          this.#state.note(this.#state.texts.chat.notLetThrough, true);
+        }
+        break;
       case "viewers":
         this.#state.viewers.value = event.count;
         break;
@@ -148,10 +156,7 @@ export class Receiver {
   }
 
   #noticed(message: MessageEvent): void {
-    const { from, seq, text, waiting } = message;
-    if (waiting !== undefined && this.#state.moderates.peek()) {
-      this.#state.waiting.value = waiting;
-    }
+    const { from, seq, text } = message;
     if (from.id === this.#state.you.peek().id) {
       this.#state.writer.peek()?.claim(seq, text);
     }
@@ -192,14 +197,6 @@ export class Receiver {
       case "cleared":
         if (pin?.from.id === event.viewer) this.#state.pin.value = undefined;
         this.#state.removed.add(event);
-        break;
-      case "review":
-        if (this.#state.moderates.peek()) {
-          this.#state.waiting.value = event.waiting;
-        }
-        if (event.refused === this.#state.you.peek().id) {
-          this.#state.note(this.#state.texts.chat.notLetThrough, true);
-        }
     }
   }
 

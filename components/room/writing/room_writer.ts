@@ -19,7 +19,7 @@ import type { Entry, Line, Quote } from "../state/timeline.ts";
 import type { Answer, Writer } from "../state/writer.ts";
 import { insert } from "../../ui/insert.ts";
 import type { Completion } from "../complete/complete.ts";
-import { publish } from "../../connection/page_events.ts";
+import { publish, subscribe } from "../../connection/page_events.ts";
 import { type Muted, mutedBy } from "./muted.ts";
 import * as box from "./outbox.ts";
 import { outgoingRows } from "./outgoing_rows.tsx";
@@ -116,6 +116,11 @@ export class RoomWriter implements Writer {
         const answered = this.replyingTo.value;
         if (answered && removed.remaining([answered]).length === 0) {
           this.replyingTo.value = undefined;
+        }
+      }),
+      subscribe((events) => {
+        if (events.some(({ type }) => type === "ping")) {
+          this.#connection.send({ type: "pong" });
         }
       }),
     ];

@@ -9,6 +9,7 @@ import {
   openPrivateFile,
 } from "./files.ts";
 import { OrderMark } from "./order_mark.ts";
+import { Scrubber } from "./scrubber.ts";
 import { OperatorError } from "../../operator/operator_error.ts";
 import { reason } from "../../operator/report.ts";
 
@@ -30,6 +31,8 @@ export interface Database extends Disposable {
   readonly order: OrderMark;
   /** Notices that the folder or a file in it is removed or replaced. */
   readonly files: FileWatch;
+  /** Overwrites what is left of deleted data. */
+  readonly scrubber: Scrubber;
 }
 
 /**
@@ -48,11 +51,12 @@ export function openDatabase(
   const lock = lockFolder(folder, use);
   const path = join(folder, "hubbub.db");
   let sql: DatabaseSync | undefined;
+  let file: Deno.FsFile | undefined;
   try {
     const lost = lostDatabase(folder, path);
     check(path);
     // SQLite gives the files beside it the same mode.
-    openPrivateFile(path).close();
+    file = openPrivateFile(path);
     sql = new DatabaseSync(path);
     // NORMAL: commits survive a crash of this process, but not of the machine.
     sql.exec(
@@ -61,9 +65,10 @@ export function openDatabase(
     );
     migrate(sql);
     const order = OrderMark.open(folder, sql, use, lost);
-    return opened(folder, lock, sql, order);
+    return opened(folder, { lock, file, sql, order });
   } catch (error) {
     sql?.close();
+    file?.close();
     release(lock);
     if (error instanceof OperatorError) throw error;
     throw new OperatorError(
@@ -80,17 +85,22 @@ export function openDatabase(
 
 function opened(
   folder: string,
-  lock: Deno.FsFile,
-  sql: DatabaseSync,
-  order: OrderMark,
+  { lock, file, sql, order }: {
+    readonly lock: Deno.FsFile;
+    readonly file: Deno.FsFile;
+    readonly sql: DatabaseSync;
+    readonly order: OrderMark;
+  },
 ): Database {
   const names = ["hubbub.db", "hubbub.db-wal", "lock", "order"];
   return {
     sql,
     order,
     files: new FileWatch(names.map((name) => join(folder, name))),
+    scrubber: new Scrubber(sql, file),
     [Symbol.dispose]() {
       sql.close();
+      file.close();
       order[Symbol.dispose]();
       release(lock);
     },
@@ -120,7 +130,8 @@ export function storageReason(error: unknown): string {
   return noRoom ? "the disk is full" : reason(error);
 }
 
-function lockFolder(folder: string, use: "serve" | "move"): Deno.FsFile {
+/** Locks a folder, creating it if necessary. */
+export function lockFolder(folder: string, use: "serve" | "move"): Deno.FsFile {
   let lock: Deno.FsFile;
   try {
     makePrivateFolder(folder);

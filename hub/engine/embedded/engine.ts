@@ -1,5 +1,7 @@
 import { now } from "../../clock.ts";
+import { inSteps } from "./in_steps.ts";
 import { openDatabase, storageReason } from "./database.ts";
+import { Scrubbing } from "./scrubber.ts";
 import { EmbeddedStore, type Write, type WriteResult } from "./store.ts";
 import type {
   Act,
@@ -78,13 +80,12 @@ class EmbeddedEngine implements Engine {
   readonly #store: EmbeddedStore;
   readonly #limiter = new Limiter();
   readonly #rooms = new Map<string, OpenRoom>();
-  readonly #sweep: ReturnType<typeof setInterval>;
-  readonly #trimTimer: ReturnType<typeof setInterval>;
+  readonly #timers: readonly ReturnType<typeof setInterval>[];
   #trimming: Promise<void> | undefined;
   #pending: Pending[] = [];
   #committing: Promise<void> | undefined;
   readonly #health = new StorageHealth();
-  readonly #fileCheck: ReturnType<typeof setInterval>;
+  readonly #scrubbing: Scrubbing;
   /** Why the data can't be used: its files were removed or replaced. */
   #missing: string | undefined;
   /** What keys are stamped with: it goes on from the newest stored one, and no clock can set it. */
@@ -94,20 +95,21 @@ class EmbeddedEngine implements Engine {
   constructor(store: EmbeddedStore) {
     this.#store = store;
     this.#keyTime = store.newestKeyTime() ?? now();
-    this.#sweep = setInterval(() => this.#forgetKeys(), KEY_SWEEP_INTERVAL_MS);
-    this.#trimTimer = setInterval(() => {
-      this.trim().catch(() => {
-        // Already reported; tried again next time.
-      });
-    }, TRIM_INTERVAL_MS);
-    this.#fileCheck = setInterval(
-      () => this.#checkFiles(),
-      FILE_CHECK_INTERVAL_MS,
+    this.#timers = [
+      setInterval(() => this.#forgetKeys(), KEY_SWEEP_INTERVAL_MS),
+      setInterval(() => this.#checkFiles(), FILE_CHECK_INTERVAL_MS),
+      // A failure is already reported; it tries again next time.
+      setInterval(() => void this.trim().catch(() => {}), TRIM_INTERVAL_MS),
+    ];
+    for (const timer of this.#timers) Deno.unrefTimer(timer);
+    this.#scrubbing = new Scrubbing(
+      store.scrubber,
+      () => this.#missing !== undefined,
+      (error) => this.#unavailable(error),
     );
-    for (const timer of [this.#sweep, this.#trimTimer, this.#fileCheck]) {
-      Deno.unrefTimer(timer);
-    }
-    // This process may have been stopped while it removed a room.
+    // This process may have been stopped while it overwrote what was deleted,
+    this.#scrubbing.soon();
+    // or while it removed a room.
     this.#deleteRemoved().catch(() => {
       // Already reported; the next removal or start tries again.
     });
@@ -252,9 +254,8 @@ class EmbeddedEngine implements Engine {
 
   async #close(): Promise<void> {
     await this.#committing;
-    clearInterval(this.#sweep);
-    clearInterval(this.#trimTimer);
-    clearInterval(this.#fileCheck);
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#scrubbing.stop();
     this.#health.stop();
     for (const room of this.#rooms.values()) {
       for (const queue of room.subscriptions) queue.end();
@@ -318,6 +319,7 @@ class EmbeddedEngine implements Engine {
       return;
     }
     this.#health.worked();
+    if (this.#store.takeDeleted()) this.#scrubbing.soon();
     for (const [i, outcome] of outcomes.entries()) {
       const { room, resolve, reject } = pending[i];
       if (outcome instanceof StaleState) {
@@ -332,27 +334,23 @@ class EmbeddedEngine implements Engine {
   }
 
   trim(): Promise<void> {
-    return this.#trimming ??= this.#trim()
+    const steps = this.#store.retention.trim(now());
+    return this.#trimming ??= this.#inSteps(() => !steps.next().done)
       .finally(() => this.#trimming = undefined);
   }
 
-  async #trim(): Promise<void> {
-    const steps = this.#store.retention.trim(now());
-    await this.#inSteps(() => !steps.next().done);
-  }
-
   /** Deletes what is left of removed rooms. */
-  async #deleteRemoved(): Promise<void> {
-    await this.#inSteps(() => this.#store.removal.step());
+  #deleteRemoved(): Promise<void> {
+    return this.#inSteps(() => this.#store.removal.step());
   }
 
-  /** Runs steps until one returns `false`, with a pause twice as long as each took. */
-  async #inSteps(step: () => boolean): Promise<void> {
-    for (let began = performance.now(); !this.#closing && this.#query(step);) {
-      const pauseMs = 2 * (performance.now() - began);
-      await new Promise((turn) => setTimeout(turn, pauseMs));
-      began = performance.now();
-    }
+  /** Runs steps until one returns `false`. Other work goes on between them. */
+  #inSteps(step: () => boolean): Promise<void> {
+    return inSteps(() => {
+      if (this.#closing || !this.#query(step)) return false;
+      this.#scrubbing.soon();
+      return true;
+    });
   }
 
   #forgetKeys(): void {

@@ -76,4 +76,23 @@ export const MIGRATIONS: readonly string[] = [
    END;`,
 
   "CREATE INDEX messages_by_seq ON events (room, seq) WHERE type = 'message';",
+
+  // Which message and whom a message replies to, so that both can be removed from it.
+  `ALTER TABLE events ADD COLUMN reply_seq INTEGER;
+   ALTER TABLE events ADD COLUMN reply_to TEXT;
+   UPDATE events SET
+     reply_seq = json_extract(json, '$.reply.seq'),
+     reply_to = json_extract(json, '$.reply.from.id')
+   WHERE type = 'message' AND CASE WHEN json_valid(json) THEN
+     json_type(json, '$.reply.seq') = 'integer' AND json_type(json, '$.reply.from.id') = 'text'
+   END;
+   CREATE INDEX replies_by_message ON events (room, reply_seq)
+     WHERE reply_seq IS NOT NULL;
+   CREATE INDEX replies_by_viewer ON events (room, reply_to)
+     WHERE reply_to IS NOT NULL;
+   UPDATE events SET json = json_remove(json, '$.reply'), reply_seq = NULL, reply_to = NULL
+   WHERE reply_seq IS NOT NULL AND (
+     SELECT type FROM events AS original
+     WHERE original.room = events.room AND original.seq = events.reply_seq
+   ) = 'deleted';`,
 ];

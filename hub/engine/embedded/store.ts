@@ -14,8 +14,9 @@ import { parseJson } from "../stored_event.ts";
 import { Removal } from "./removal.ts";
 import { EventReader } from "./reader.ts";
 import { EmbeddedRetention } from "./retention.ts";
+import type { Scrubber } from "./scrubber.ts";
 import { prepare, type Statements } from "./sql.ts";
-import type { MessageEvent } from "../../protocol.ts";
+import type { MessageEvent, Reply } from "../../protocol.ts";
 
 /** A stored room. */
 interface StoredRoom {
@@ -60,6 +61,7 @@ interface RoomHead {
 export class EmbeddedStore {
   readonly #database: Database;
   readonly #statements: Statements;
+  #deleted = false;
   /** Removes rooms. */
   readonly removal: Removal;
   /** Trims histories. */
@@ -178,6 +180,18 @@ export class EmbeddedStore {
     return committed;
   }
 
+  /** Returns whether messages were deleted since the last call. */
+  takeDeleted(): boolean {
+    const deleted = this.#deleted;
+    this.#deleted = false;
+    return deleted;
+  }
+
+  /** Overwrites what is left of deleted data. */
+  get scrubber(): Scrubber {
+    return this.#database.scrubber;
+  }
+
   /** Returns why the data can't be used any more; `undefined`: it can. */
   missing(): string | undefined {
     return this.#database.files.missing();
@@ -189,7 +203,7 @@ export class EmbeddedStore {
     said: NewMessage,
     keyTime: number,
   ): WriteResult {
-    const { insert, remember } = this.#statements;
+    const { remember } = this.#statements;
     const { from, key, text, links, reply, announcement, version } = said;
     const known = this.findKey(room, from.id, key);
     if (known !== undefined) return { seq: known };
@@ -208,9 +222,8 @@ export class EmbeddedStore {
       reply,
       announcement,
     };
-    const json = JSON.stringify(message);
+    const json = this.#insert(room, message, from.id);
     const { type } = message;
-    insert.run(room, seq, type, from.id, json);
     remember.run(room, from.id, key, seq, keyTime);
     return { seq, event: { seq, type, author: from.id, act: false, json } };
   }
@@ -225,12 +238,19 @@ export class EmbeddedStore {
     const known = key && this.findKey(room, key.viewer, key.key);
     if (known !== undefined) return { seq: known };
     if (version !== head.version) return stale(head, version);
-    const { insert, bury, buryAll, record, remember } = this.#statements;
+    const { bury, buryAll, unquote, unquoteAll, record, remember } =
+      this.#statements;
     const seq = head.version = ++head.seq;
     // Before the act's own event is inserted, so that only earlier messages are removed.
     if (removes) {
-      if ("target" in removes) bury.run(room, removes.target);
-      else buryAll.run(room, removes.viewer);
+      this.#deleted = true;
+      if ("target" in removes) {
+        const { changes } = bury.run(room, removes.target);
+        if (changes > 0) unquote.run(room, removes.target);
+      } else {
+        buryAll.run(room, removes.viewer);
+        unquoteAll.run(room, removes.viewer);
+      }
     }
     let author: string | undefined;
     if (event.type === "message") {
@@ -238,12 +258,31 @@ export class EmbeddedStore {
       head.lastAt = head.at;
     }
     const { type, ...rest } = event;
-    const json = JSON.stringify({ type, seq, at: head.at, ...rest });
-    insert.run(room, seq, type, author ?? null, json);
+    const stored = { type, seq, at: head.at, ...rest };
+    const json = this.#insert(room, stored, author);
     this.#set(room, changes, seq);
     record.run(room, seq, audit);
     if (key) remember.run(room, key.viewer, key.key, seq, keyTime);
     return { seq, event: { seq, type, author, act: true, json } };
+  }
+
+  /** @returns The event's JSON, without a reply to a message that was deleted meanwhile. */
+  #insert(
+    room: number,
+    event: { readonly type: string; readonly seq: number; reply?: Reply },
+    author: string | undefined,
+  ): string {
+    const { insert, type } = this.#statements;
+    let { reply } = event;
+    if (reply && type.get(room, reply.seq)?.type !== "message") {
+      reply = undefined;
+    }
+    const json = JSON.stringify({ ...event, reply });
+    insert.run(
+      ...[room, event.seq, event.type, author ?? null, json],
+      ...[reply?.seq ?? null, reply?.from.id ?? null],
+    );
+    return json;
   }
 
   #set(room: number, changes: Changes, version: number): void {

@@ -7,71 +7,79 @@ import { APPEND, BEGIN, CHUNK, HELPERS, script } from "./lua.ts";
 
 /**
  * Stores and publishes an act, with the messages it deletes, its changes and its line in
- * the audit log. If its key is stored already, it returns that seq instead.
+ * the audit log. If its key is stored already, it returns that seq instead. Replies to a
+ * deleted message no longer say whom they reply to.
  *
  * KEYS: those of {@linkcode BEGIN}, state, versions, audit. ARGV: those of
  * {@linkcode APPEND}, the version that the act was decided by, its key ("": none), the
  * event's type, its JSON after `at`, the line for the audit log, the audit log's length,
  * the seq of the message to delete ("": none), the viewer whose messages to delete ("":
- * none) and the seq up to which these were searched, the event's author ("": none), the
- * number of changes; then the key and value of each, and the seqs of the viewer's
- * messages found. Returns the epoch and the act's seq, 0 if the version differs; nothing
- * if the room doesn't exist.
+ * none), the same as JSON, and the seq up to which these were searched, the event's author
+ * ("": none), the seq it replies to ("": none), the number of changes and of the messages
+ * found; then the key and value of each change, the seqs of the messages found, and those
+ * of the replies to them. Returns the epoch and the act's seq, 0 if the version differs;
+ * nothing if the room doesn't exist.
  */
 export const ACT = script(`${BEGIN}
 for i, command in ipairs({ 'ZCARD', 'HLEN', 'HLEN', 'HLEN', 'ZCARD' }) do redis.call(command, KEYS[2 + i]) end
-local known = ARGV[8] ~= '' and (redis.call('HGET', KEYS[4], ARGV[8]) or redis.call('HGET', KEYS[5], ARGV[8]))
+local known = ARGV[11] ~= '' and (redis.call('HGET', KEYS[4], ARGV[11]) or redis.call('HGET', KEYS[5], ARGV[11]))
 if known then
   if not tonumber(known) then return foreign(KEYS[4], 'holds keys that Hubbub did not write') end
   return { epoch, tonumber(known) }
 end
-if tonumber(ARGV[7]) ~= version then return { epoch, 0 } end
+if tonumber(ARGV[10]) ~= version then return { epoch, 0 } end
 local audited = redis.call('XREVRANGE', KEYS[8], '+', '-', 'COUNT', 1)[1]
 if audited and (tonumber(string.match(audited[1], '^(%d+)-0$')) or math.huge) > math.max(seq, top) then
   return foreign(KEYS[8], 'holds entries that Hubbub did not write')
 end
-local changesEnd, gone = 17 + 2 * ARGV[17], {}
-for i = changesEnd + 1, #ARGV do gone[#gone + 1] = ARGV[i] end
-if ARGV[13] ~= '' then
-  local entry = redis.call('XRANGE', KEYS[2], ARGV[13] .. '-0', ARGV[13] .. '-0')[1]
-  if entry and entry[2][1] == 'message' then gone[1] = ARGV[13] end
+local target, viewer, viewerJson = ARGV[16], ARGV[17], ARGV[18]
+local changesEnd, written = 23 + 2 * ARGV[22], {}
+-- A message without the name and id that it replies to; nothing: it replies to somebody else.
+local function unquoted(entry)
+  -- The quotes in a text are escaped, and the reply comes last.
+  local from, to, original = string.find(entry, ',"reply":{"seq":(%d+),"from":{"id":')
+  if not from then return end
+  if original ~= target and string.sub(entry, to + 1, to + #viewerJson + 1) ~= viewerJson .. ',' then return end
+  return string.sub(entry, 1, from - 1) .. '}' .. string.sub(entry, string.find(entry, '\\n', 1, true), -1)
 end
-if ARGV[14] ~= '' then
-  for _, entry in ipairs(redis.call('XRANGE', KEYS[2], '(' .. ARGV[15] .. '-0', '+')) do
-    local fields = entry[2]
-    if fields[1] == 'message' then
-      local author = fields[4]
-      if not author then
-        -- An older Hubbub wrote it.
-        local read, message = pcall(cjson.decode, fields[2])
-        author = read and type(message) == 'table' and type(message.from) == 'table' and message.from.id
-      end
-      if author == ARGV[14] then gone[#gone + 1] = string.match(entry[1], '^%d+') end
-    end
+local function strip(place)
+  local entry = redis.call('HGET', KEYS[2], place)
+  local rest = entry and string.find(entry, '\\n', 1, true) and unquoted(entry)
+  if rest and not written[place] then written[place] = rest end
+end
+local function remove(place) written[place] = tombstone(place) end
+if target ~= '' then
+  local entry = redis.call('HGET', KEYS[2], target)
+  if entry and string.find(entry, '\\n', 1, true) then
+    remove(target)
+    for _, place in ipairs(redis.call('ZRANGE', KEYS[3], target, target, 'BYSCORE')) do strip(place) end
+  end
+end
+for i = changesEnd + 1, #ARGV do
+  if i <= changesEnd + ARGV[23] then remove(ARGV[i]) else strip(ARGV[i]) end
+end
+if viewer ~= '' then
+  for searched = math.max(tonumber(ARGV[19]) + 1, oldest), seq do
+    local place = decimal(searched)
+    local entry = redis.call('HGET', KEYS[2], place)
+    local message = entry and string.find(entry, '\\n', 1, true)
+    if message and string.match(entry, '^%a+ (.*)$', message + 1) == viewer then remove(place)
+    elseif message then strip(place) end
   end
 end
 ${APPEND}
-for start = 1, #gone, ${CHUNK} do
-  local ids, members = {}, {}
-  for i = start, math.min(start + ${CHUNK} - 1, #gone) do
-    ids[#ids + 1] = gone[i] .. '-0'
-    members[#members + 1] = gone[i]
-    members[#members + 1] = gone[i]
-  end
-  redis.call('XDEL', KEYS[2], unpack(ids))
-  redis.call('ZADD', KEYS[3], unpack(members))
+for place, entry in pairs(written) do
+  -- What was trimmed meanwhile stays away.
+  if tonumber(place) >= oldest then redis.call('HSET', KEYS[2], place, entry) end
 end
-local place = append(ARGV[9], ARGV[10], 'act', ARGV[16])
--- Places that were deleted are kept as far back as the log goes, whose first entry may be one of them.
-local oldest = tonumber(string.match(redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 1)[1][1], '^%d+'))
-redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', '(' .. decimal(math.min(oldest, seq - ARGV[2])))
-for i = 18, changesEnd, 2 do
+local place = append(ARGV[12], ARGV[13], 'act', ARGV[20], ARGV[21])
+for i = 24, changesEnd, 2 do
   redis.call('HSET', KEYS[6], ARGV[i], ARGV[i + 1])
   redis.call('ZADD', KEYS[7], place, ARGV[i])
 end
-redis.call('XADD', KEYS[8], 'MAXLEN', '~', ARGV[12], place .. '-0', 'act', ARGV[11])
+redis.call('XADD', KEYS[8], 'MAXLEN', '~', ARGV[15], place .. '-0', 'act', ARGV[14])
 redis.call('HSET', KEYS[1], 'version', place)
-if ARGV[8] ~= '' then remember({ ARGV[8], place }) end
+if ARGV[11] ~= '' then remember({ ARGV[11], place }) end
 finish('act')
 return { epoch, seq }`);
 

@@ -5,15 +5,17 @@ import {
   type RoomState,
   StaleState,
 } from "../engine.ts";
-import type { Position } from "../../protocol.ts";
 import { appendArguments, appendKeys, AUDIT_LINES } from "./append.ts";
 import type { RedisConnection, Reply } from "./connection.ts";
-import { parseEvent, restOf } from "./events.ts";
+import { parseEvent, quotes, restOf } from "./events.ts";
 import { parseJson } from "../stored_event.ts";
 import { keyField, roomKeys } from "./keys.ts";
 import { ACT, STATE } from "./act_scripts.ts";
-import { flat, PAGE_EVENTS, type RedisRooms } from "./room.ts";
+import { flat, type RedisRooms, type Seen } from "./room.ts";
 import { noSuchRoomRefusal } from "../refusals.ts";
+
+/** Maximum length of an entry of the state, and of a line of the audit log. */
+const MAX_STATE_LENGTH = 1_048_576;
 
 /** The messages that an act deletes, as its script takes them. */
 interface Removal {
@@ -23,20 +25,22 @@ interface Removal {
   /** The `seq` up to which the viewer's messages were searched. */
   readonly upTo?: number;
   readonly found: readonly number[];
+  /** Replies of others to the viewer. */
+  readonly quoting: readonly number[];
 }
 
 /** Stores acts, and reads the state and the audit log that they produce. */
 export class RedisActs {
   readonly #connection: RedisConnection;
   readonly #rooms: RedisRooms;
-  readonly #seen: (room: string) => Position | undefined;
+  readonly #seen: (room: string) => Seen | undefined;
   readonly #acting = new Set<Promise<number>>();
 
   /** @param seen Returns the last position that this process saw in a room. */
   constructor(
     connection: RedisConnection,
     rooms: RedisRooms,
-    seen: (room: string) => Position | undefined,
+    seen: (room: string) => Seen | undefined,
   ) {
     this.#connection = connection;
     this.#rooms = rooms;
@@ -74,7 +78,7 @@ export class RedisActs {
     const entries = new Map<string, string | null>();
     for (let i = 0; i < fields.length; i += 2) {
       const json = fields[i + 1] || null;
-      if (json !== null && parseJson(json) === undefined) {
+      if (json !== null && !isJson(json)) {
         throw this.#foreign(state);
       }
       entries.set(fields[i], json);
@@ -114,25 +118,25 @@ export class RedisActs {
         `Cannot store this event: not a valid "${type}": ${rest}`,
       );
     }
-    const { target = "", viewer = "", upTo = 0, found } = await this.#removal(
-      room,
-      act.removes,
-    );
+    const { target = "", viewer = "", upTo = 0, found, quoting } = await this
+      .#removal(room, act.removes);
+    const run = await this.#connection.serverRun();
     const { database } = this.#connection;
     const changes = flat(act.changes);
+    const { author, original } = messageOf(act.event);
     const keys = roomKeys(room);
     const [epoch, seq] = await this.#connection.run<[string, number]>(
       ACT,
       [...appendKeys(keys), keys.state, keys.versions, keys.audit],
       [
-        ...appendArguments(room, database, this.#seen(room)),
+        ...appendArguments(room, database, this.#seen(room), run),
         String(version),
         act.key ? keyField(act.key.viewer, act.key.key) : "",
         ...[type, rest, act.audit, String(AUDIT_LINES)],
-        ...[String(target), viewer, String(upTo)],
-        act.event.type === "message" ? act.event.from.id : "",
-        ...[String(changes.length / 2), ...changes],
-        ...found.map(String),
+        ...[String(target), viewer, viewer && JSON.stringify(viewer)],
+        ...[String(upTo), author, original],
+        ...[String(changes.length / 2), String(found.length), ...changes],
+        ...[...found, ...quoting].map(String),
       ],
     );
     if (!epoch) throw noSuchRoomRefusal(room);
@@ -151,23 +155,30 @@ export class RedisActs {
    * isn't blocked; the script handles those posted in the meantime.
    */
   async #removal(room: string, removes: Act["removes"]): Promise<Removal> {
-    if (!removes) return { found: [] };
+    if (!removes) return { found: [], quoting: [] };
     if ("target" in removes) {
       const { target } = removes;
-      // Any other number can't be a seq, and Redis would reject it as a stream id.
-      return target > 0 && Number.isSafeInteger(target)
-        ? { target, found: [] }
-        : { found: [] };
+      return {
+        // Any other number can't be a seq.
+        target: target > 0 && Number.isSafeInteger(target) ? target : undefined,
+        found: [],
+        quoting: [],
+      };
     }
     const { viewer } = removes;
     const found: number[] = [];
+    const quoting: number[] = [];
     for (let upTo = 0;;) {
-      const entries = await this.#rooms.entries(room, upTo);
-      for (const { seq, author } of entries) {
+      const events = await this.#rooms.page(room, upTo);
+      const last = events.at(-1);
+      if (!last) return { viewer, upTo, found, quoting };
+      for (const { seq, author, json } of events) {
         if (author === viewer) found.push(seq);
+        else if (author !== undefined && quotes(json, viewer)) {
+          quoting.push(seq);
+        }
       }
-      upTo = entries.at(-1)?.seq ?? upTo;
-      if (entries.length < PAGE_EVENTS) return { viewer, upTo, found };
+      upTo = last.seq;
     }
   }
 
@@ -179,12 +190,26 @@ export class RedisActs {
   }
 }
 
+/** Returns a message's author and the `seq` it replies to; "": none. */
+function messageOf(event: Act["event"]) {
+  return event.type === "message"
+    ? { author: event.from.id, original: String(event.reply?.seq ?? "") }
+    : { author: "", original: "" };
+}
+
+/** Whether something is JSON, and no longer than ours. */
+function isJson(text: string): boolean {
+  return text.length <= MAX_STATE_LENGTH && parseJson(text) !== undefined;
+}
+
 /** Parses a line of the audit log; `undefined`: it isn't ours. */
 function parseRecord(entry: Reply): AuditRecord | undefined {
   if (!Array.isArray(entry) || !Array.isArray(entry[1])) return;
   const [id, [name, json, extra]] = entry;
   const seq = typeof id === "string" ? id.match(/^(\d{1,15})-0$/)?.[1] : null;
   if (!seq || name !== "act" || typeof json !== "string") return;
-  if (extra !== undefined || parseJson(json) === undefined) return;
+  if (extra !== undefined || !isJson(json)) {
+    return;
+  }
   return { seq: Number(seq), json };
 }

@@ -1,4 +1,4 @@
-import type { Position } from "../../protocol.ts";
+import type { Seen } from "./room.ts";
 import { roomChannel, type RoomKeys } from "./keys.ts";
 
 /** Number of events kept per room: HISTORY_SIZE may be up to 100,000. */
@@ -10,21 +10,26 @@ export const AUDIT_LINES = 20_000;
 /** Minimum time that a `key` is remembered, in milliseconds. The protocol promises fifteen minutes. */
 export const KEY_AGE_MS = 15 * 60_000;
 
+/** Number of arguments that {@linkcode appendArguments} returns. */
+export const APPEND_ARGUMENTS = 9;
+
 /** Returns the keys that a script which appends to a room's log starts with ({@linkcode BEGIN}). */
 export function appendKeys(keys: RoomKeys): string[] {
-  return [keys.meta, keys.log, keys.deleted, keys.keys, keys.olderKeys];
+  return [keys.meta, keys.log, keys.replies, keys.keys, keys.olderKeys];
 }
 
 /**
  * Returns the arguments with which a script appends to a room's log ({@linkcode APPEND}).
  *
  * @param database The database's number, which is part of the channel's name.
- * @param seen The last position that this process saw in the room.
+ * @param seen What this process saw of the room.
+ * @param run The run of Redis that will execute the script.
  */
 export function appendArguments(
   room: string,
   database: number,
-  seen: Position | undefined,
+  seen: Seen | undefined,
+  run: string,
 ): string[] {
   return [
     roomChannel(room, database),
@@ -33,5 +38,8 @@ export function appendArguments(
     String(seen?.seq ?? 0),
     crypto.randomUUID(),
     String(KEY_AGE_MS),
+    run,
+    seen?.run ?? "",
+    crypto.randomUUID(),
   ];
 }

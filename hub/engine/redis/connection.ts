@@ -41,6 +41,10 @@ export class RedisConnection {
   #closed = false;
   readonly #health = new StorageHealth();
   #forbidden: string | undefined;
+  /** Number of connections so far. */
+  #connections = 0;
+  /** The run of the Redis at the other end; `undefined`: not asked on this connection. */
+  #run: Promise<string> | undefined;
 
   private constructor(url: string) {
     const lasting = () => this.#opened && !this.#closed;
@@ -52,6 +56,10 @@ export class RedisConnection {
       client.on("error", (error) => lasting() && this.#fail(error));
       client.on("ready", () => this.#opened && this.#comeBack(client));
     }
+    this.#asking.on("ready", () => {
+      this.#connections++;
+      this.#run = undefined;
+    });
   }
 
   /** Connects; rejects with the error from Redis or the network. */
@@ -98,6 +106,23 @@ export class RedisConnection {
   }
 
   /**
+   * Returns the id of the run of Redis that the next command goes to, if it is sent in the
+   * same turn. Each start of a Redis has another, and so has the replica that took over.
+   *
+   * @throws {Refusal} As {@linkcode ask}.
+   */
+  async serverRun(): Promise<string> {
+    const asked = this.#run ??= this.ask<string>("INFO", "server")
+      .then((info) => info.match(/^run_id:(\w+)/m)?.[1] ?? "unknown");
+    try {
+      return await asked;
+    } catch (error) {
+      if (this.#run === asked) this.#run = undefined;
+      throw error;
+    }
+  }
+
+  /**
    * Runs a script.
    *
    * @throws {Refusal} As {@linkcode ask}.
@@ -108,11 +133,16 @@ export class RedisConnection {
     args: readonly string[],
   ): Promise<T> {
     const rest = [String(keys.length), ...keys, ...args];
+    const connection = this.#connections;
     return this.#refusing(
       keys[0],
       () =>
         this.askRaw<T>("EVALSHA", sha, ...rest).catch((error) => {
           if (!reason(error).startsWith("NOSCRIPT")) throw error;
+          // The arguments may say which run of Redis they are for.
+          if (this.#connections !== connection) {
+            throw new Error("the connection was lost");
+          }
           return this.askRaw<T>("EVAL", text, ...rest);
         }),
     );

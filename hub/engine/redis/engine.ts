@@ -10,7 +10,6 @@ import type {
 } from "../engine.ts";
 import type { MessageEvent, ReactionCounts } from "../../protocol.ts";
 import { RedisConnection } from "./connection.ts";
-import { encodeReactions } from "./events.ts";
 import { RoomFeed } from "./feed.ts";
 import { ForeignData } from "../foreign.ts";
 import { roomChannel, roomKeys, ROOMS_KEY } from "./keys.ts";
@@ -19,6 +18,7 @@ import { take } from "./pace.ts";
 import { BEAT_INTERVAL_MS, Presence } from "./presence.ts";
 import { Publisher } from "./publisher.ts";
 import { RedisRooms } from "./room.ts";
+import { CHEER } from "./scripts.ts";
 import { checkServer, claim, explain, sharedSecret } from "./start.ts";
 import { OperatorError } from "../../operator/operator_error.ts";
 import { Refusal } from "../../refusal.ts";
@@ -225,11 +225,10 @@ class RedisEngine implements SharedEngine {
   react(room: string, counts: ReactionCounts): void {
     if (this.#closing) return;
     const channel = roomChannel(room, this.#connection.database);
-    this.#connection.ask("PUBLISH", channel, encodeReactions(counts)).catch(
-      () => {
-        // Already reported; lost reactions don't matter.
-      },
-    );
+    const args = [channel, JSON.stringify(counts)];
+    this.#connection.run(CHEER, [roomKeys(room).meta], args).catch(() => {
+      // Already reported; lost reactions don't matter.
+    });
   }
 
   read(room: string, after: number, upTo: number) {
@@ -289,7 +288,9 @@ class RedisEngine implements SharedEngine {
       page: (after) => this.#rooms.page(room, after),
       counts: () => this.#presence.counts(room),
       elsewhere: (counts) => this.#presence.elsewhere(counts),
-      heardOf: (instance) => this.#presence.heardOf(instance),
+      run: () => this.#connection.serverRun(),
+      knows: (instance) => this.#presence.knows(instance),
+      settle: (seen, last) => this.#rooms.settle(room, seen, last),
       noSuchRoomRefusal: () => noSuchRoomRefusal(room),
       ended: () => {
         if (this.#feeds.get(room) === feed) this.#feeds.delete(room);
@@ -299,7 +300,7 @@ class RedisEngine implements SharedEngine {
         // Reopen a lost room, so that its clients find it, though empty, when they
         // reconnect.
         if (!now) await this.#rooms.open(room);
-        else if (now.epoch === seen.epoch) await this.#rooms.renew(room, seen);
+        else if (now.epoch === seen.epoch) await this.#rooms.settle(room, seen);
         return false;
       },
     });

@@ -1,13 +1,18 @@
-import type {
-  Act,
-  NewMessage,
-  ReactionsTally,
-  StoredEvent,
+import {
+  type Act,
+  type LoggedEvent,
+  type NewMessage,
+  type ReactionsTally,
+  type StoredEvent,
+  tombstone,
 } from "../engine.ts";
-import type { OrderedEvent, ReactionCounts } from "../../protocol.ts";
+import type { Reply as MessageReply } from "../../protocol.ts";
 import type { Reply } from "./connection.ts";
 import { parseJson, parseStored } from "../stored_event.ts";
 import { isCounts } from "./shapes.ts";
+
+/** Maximum length of reaction counts as JSON; they are a few dozen characters. */
+const MAX_COUNTS_LENGTH = 1_000;
 
 /** A message on a room's channel. */
 type ChannelEvent =
@@ -26,12 +31,21 @@ type ChannelEvent =
     readonly count: number;
   };
 
-/** Parses a payload from a channel; `undefined`: it isn't ours. */
-export function parseChannelEvent(payload: string): ChannelEvent | undefined {
-  const [head, ...jsons] = payload.split("\n");
+/**
+ * Parses a payload from a channel; `undefined`: it isn't ours.
+ *
+ * @param token What it must begin with, because others may publish on the channel too.
+ */
+export function parseChannelEvent(
+  payload: string,
+  token: string,
+): ChannelEvent | undefined {
+  if (!payload.startsWith(`${token} `)) return;
+  const [head, ...jsons] = payload.slice(token.length + 1).split("\n");
   const [type, name, number, extra] = head.split(" ");
   if (!name || extra !== undefined || !/^\d{1,15}$/.test(number ?? "")) return;
   if (type === "cheer" && jsons.length === 1) {
+    if (jsons[0].length > MAX_COUNTS_LENGTH) return;
     const counts = parseJson(jsons[0]);
     return isCounts(counts) ? { type: "reactions", counts } : undefined;
   }
@@ -43,34 +57,57 @@ export function parseChannelEvent(payload: string): ChannelEvent | undefined {
   }
 }
 
-/** Returns the payload that tells other instances of reactions. */
-export function encodeReactions(counts: ReactionCounts): string {
-  return `cheer - 0\n${JSON.stringify(counts)}`;
-}
-
-/** Returns the payload that tells other instances of a viewer count. */
-export function encodeViewers(instance: string, count: number): string {
-  return `viewers ${instance} ${count}`;
-}
-
 /** Parses an entry of a room's log; `undefined`: it isn't ours. */
-export function parseEntry(entry: Reply): StoredEvent | undefined {
-  if (!Array.isArray(entry) || !Array.isArray(entry[1])) return;
-  const [id, [type, json, writer, author, extra]] = entry;
-  const seq = typeof id === "string" ? id.match(/^(\d{1,15})-0$/)?.[1] : null;
-  if (!seq || typeof json !== "string" || extra !== undefined) return;
-  const event = parseStored(json, Number(seq));
-  if (event?.type !== type) return;
-  if (event.type !== "message") {
-    return writer === undefined ? storedEvent(event, true, json) : undefined;
+export function parseEntry(
+  entry: Reply,
+  seq: number,
+): StoredEvent | undefined {
+  if (typeof entry !== "string") return;
+  const end = entry.indexOf("\n");
+  if (end < 0) {
+    const event = parseStored(entry, seq);
+    if (!event || event.type === "message") return;
+    return storedEvent(event, !isTombstone(event, entry), entry);
   }
-  if (writer === undefined) {
-    // An older version didn't store whether an act wrote it.
-    const act = event.announcement === true || event.waiting !== undefined;
-    return storedEvent(event, act, json);
-  }
-  if (writer !== "said" && writer !== "act" || author !== event.from.id) return;
-  return storedEvent(event, writer === "act", json);
+  const json = entry.slice(0, end);
+  const event = parseStored(json, seq);
+  if (event?.type !== "message") return;
+  const writer = entry.slice(end + 1);
+  const act = writer === `act ${event.from.id}`;
+  if (!act && writer !== `said ${event.from.id}`) return;
+  return storedEvent(event, act, json);
+}
+
+/** Returns the entry of a room's log for an event. */
+export function entryOf(
+  { author, act, json }: Pick<StoredEvent, "author" | "act" | "json">,
+): string {
+  if (author === undefined) return json;
+  return `${replyLast(json)}\n${act ? "act" : "said"} ${author}`;
+}
+
+/** Puts the reply last, as the log wants it; before layout 4, other members could follow. */
+function replyLast(json: string): string {
+  const { reply, ...rest } = JSON.parse(json);
+  return reply === undefined
+    ? json
+    : JSON.stringify({ ...rest, reply: plainReply(reply) });
+}
+
+/** A reply with its members in the order that the scripts look for. */
+function plainReply({ seq, from: { id, name } }: MessageReply): MessageReply {
+  return { seq, from: { id, name } };
+}
+
+/** Whether a message is a reply to some viewer. */
+export function quotes(json: string, viewer: string): boolean {
+  const reply = json.indexOf(',"reply":{"seq":');
+  return reply >= 0 &&
+    json.includes(`,"from":{"id":${JSON.stringify(viewer)},`, reply);
+}
+
+function isTombstone({ seq }: LoggedEvent, json: string): boolean {
+  return json === tombstone(seq).json;
 }
 
 /**
@@ -89,7 +126,7 @@ export function parseEvent(
 }
 
 function storedEvent(
-  event: OrderedEvent,
+  event: LoggedEvent,
   act: boolean,
   json: string,
 ): StoredEvent {
@@ -100,14 +137,23 @@ function storedEvent(
 
 /** Returns the part of an event's JSON after `at`. */
 export function restOf({ type: _, ...members }: Act["event"]): string {
+  if ("reply" in members && members.reply) {
+    const { reply, ...others } = members;
+    return `,${
+      JSON.stringify({ ...others, reply: plainReply(reply) }).slice(1)
+    }`;
+  }
   const rest = JSON.stringify(members).slice(1);
   return rest === "}" ? rest : `,${rest}`;
 }
 
-/** Returns the part of a message's JSON after `at`. */
+/** Returns the part of a message's JSON after `at`. The reply is last: it can be cut off. */
 export function messageRest(
   { from, text, links, reply, announcement }: NewMessage,
 ): string {
-  const members = { from, text, links, reply, announcement };
+  const members = {
+    ...{ from, text, links, announcement },
+    reply: reply && plainReply(reply),
+  };
   return `,${JSON.stringify(members).slice(1)}`;
 }

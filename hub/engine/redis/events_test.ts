@@ -1,6 +1,14 @@
 import { assertEquals } from "@std/assert";
 import { type Act, tombstone } from "../engine.ts";
-import { messageRest, parseEntry, parseEvent, restOf } from "./events.ts";
+import {
+  entryOf,
+  messageRest,
+  parseChannelEvent,
+  parseEntry,
+  parseEvent,
+  quotes,
+  restOf,
+} from "./events.ts";
 
 const ann = { id: "ann", name: "Ann", role: "viewer" } as const;
 const settings = {
@@ -76,8 +84,9 @@ Deno.test("parseEvent reads an event of every type as it was stored", () => {
       const author = isMessage ? "ann" : undefined;
       const read = { seq: 7, type, author, act, json };
       assertEquals(parseEvent(json, 7, act), read);
-      const how = isMessage ? [act ? "act" : "said", "ann"] : [];
-      assertEquals(parseEntry(["7-0", [type, json, ...how]]), read);
+      const how = isMessage ? `\n${act ? "act" : "said"} ann` : "";
+      assertEquals(parseEntry(json + how, 7), read);
+      assertEquals(entryOf(read), json + how);
     }
   }
   const dead = tombstone(7);
@@ -117,33 +126,17 @@ Deno.test("parseEvent rejects anything but an event", () => {
   for (
     const entry of [
       null,
-      ["7-0", ["message", json]],
-      ["7-1", ["state", json]],
-      ["8-0", ["state", json]],
-      ["7-0", ["state", json, "more", "x"]],
-      ["7-0", ["state", json, "act", ""]],
-      ["7-0", ["message", said, "said", "bob"]],
-      ["7-0", ["message", said, "sung", "ann"]],
-      ["7-0", ["message", said, "said"]],
-      ["7-0", ["message", said, "said", "ann", "more", "x"]],
-      ["7-0", null],
+      [json],
+      stored({ type: "state" }, 8),
+      said,
+      `${json}\nact ann`,
+      `${json}\n`,
+      `${said}\nsaid bob`,
+      `${said}\nsung ann`,
+      `${said}\nsaid`,
+      `${said}\nsaid ann\n`,
     ]
-  ) assertEquals(parseEntry(entry), undefined, JSON.stringify(entry));
-});
-
-Deno.test("parseEntry derives the author and the act from an older version's entry", () => {
-  for (
-    const [more, act] of [
-      [{}, false],
-      [{ announcement: true }, true],
-      [{ waiting: 0 }, true],
-    ] as const
-  ) {
-    const json = stored({ type: "message", from: ann, text: "hi", ...more });
-    assertEquals(parseEntry(["7-0", ["message", json]]), {
-      ...{ seq: 7, type: "message", author: "ann", act, json },
-    });
-  }
+  ) assertEquals(parseEntry(entry, 7), undefined, JSON.stringify(entry));
 });
 
 Deno.test("parseEntry reads a posted message as its event was published", () => {
@@ -151,4 +144,37 @@ Deno.test("parseEntry reads a posted message as its event was published", () => 
   const message = { from: ann, text: "hi", links, reply, key: "k", version: 3 };
   const { key: _, version: __, ...event } = message;
   assertEquals(messageRest(message), restOf({ type: "message", ...event }));
+});
+
+Deno.test("parseEvent, parseEntry and parseChannelEvent refuse what is far too long before they parse it", () => {
+  const text = "x".repeat(6_000_000);
+  const json = stored({ type: "message", from: ann, text });
+  assertEquals(parseEvent(json, 7, true), undefined);
+  assertEquals(parseEntry(`${json}\nsaid ann`, 7), undefined);
+  const counts = `{${" ".repeat(6_000_000)}"❤️":1}`;
+  assertEquals(parseChannelEvent(`t cheer - 0\n${counts}`, "t"), undefined);
+});
+
+Deno.test("A reply comes last in a stored message, and only a reply to a viewer counts as one", () => {
+  const reply = { seq: 1, from: { name: "Bob", id: "bob" } };
+  const text = ',"reply":{"seq":1,"from":{"id":"ann",';
+  const message: Act["event"] = {
+    ...{ type: "message", reply, from: ann, text, announcement: true },
+  };
+  const json = stored(message);
+  assertEquals(
+    json.endsWith(',"reply":{"seq":1,"from":{"id":"bob","name":"Bob"}}}'),
+    true,
+  );
+  assertEquals(quotes(json, "bob"), true);
+  assertEquals(quotes(json, "ann"), false);
+  assertEquals(quotes(json, "bo"), false);
+  // Older Hubbubs put it elsewhere.
+  const older = `{"type":"message","seq":7,"at":5,${
+    JSON.stringify({ reply, from: ann, text }).slice(1)
+  }`;
+  assertEquals(
+    entryOf({ author: "ann", act: false, json: older }).split("\n")[0],
+    stored({ type: "message", from: ann, text, reply }),
+  );
 });

@@ -1,5 +1,5 @@
 import type { StoredEvent, Subscription } from "../engine.ts";
-import type { Position } from "../../protocol.ts";
+import type { Head, Seen } from "./room.ts";
 import { parseChannelEvent, parseEvent } from "./events.ts";
 import { ForeignData } from "../foreign.ts";
 import { Follower } from "./follower.ts";
@@ -10,19 +10,28 @@ import { orderLostRefusal } from "../refusals.ts";
 export interface FeedSource {
   listen(listener: (payload: string) => void): Promise<void>;
   unlisten(listener: (payload: string) => void): void;
-  position(): Promise<Position | undefined>;
+  position(): Promise<Head | undefined>;
+  /** The run of Redis that the connection leads to. */
+  run(): Promise<string>;
   /** The first stored events after a `seq`, without a gap between them. */
   page(after: number): Promise<StoredEvent[]>;
   /** The stored viewer counts of the other instances that are alive. */
   counts(): Promise<Map<string, number>>;
   /** The number of viewers elsewhere, according to these counts. */
   elsewhere(counts: ReadonlyMap<string, number>): number;
-  heardOf(instance: string): void;
+  /** Whether an instance is known to be alive. */
+  knows(instance: string): boolean;
   /**
    * Called when the followed order no longer exists; makes sure that there is another,
    * unless the room was removed. Returns whether it was.
    */
-  lost(seen: Position, now: Position | undefined): Promise<boolean>;
+  lost(seen: Seen, now: Head | undefined): Promise<boolean>;
+  /**
+   * Gives the followed order a new epoch if it went back, although it is long enough again.
+   *
+   * @param last The JSON of the last event seen.
+   */
+  settle(seen: Seen, last: string | undefined): Promise<void>;
   /** Called when there are no followers left. */
   ended(): void;
   noSuchRoomRefusal(): Refusal;
@@ -40,12 +49,21 @@ export class RoomFeed {
   readonly #listener = (payload: string) => this.#hear(payload);
   #epoch: string | undefined;
   #seq = 0;
+  /** The JSON of the event at `#seq`, if it was seen. */
+  #last: string | undefined;
+  /** The run of Redis since which the room has been followed; `undefined`: it may have lost some before. */
+  #run: string | undefined;
+  #token: string | undefined;
   /** The highest `seq` known to exist. */
   #target = 0;
   #filling = false;
   #ended = false;
   #counts = new Map<string, number>();
   #elsewhere = 0;
+  /** Whether something was published before the token was known. */
+  #missed = false;
+  #recounting = false;
+  #checking: Promise<void> | undefined;
   /** Resolves when callers that wait for Redis should try again. */
   #again = Promise.withResolvers<void>();
 
@@ -57,10 +75,10 @@ export class RoomFeed {
   }
 
   /** The last position seen in the room. */
-  get position(): Position | undefined {
+  get position(): Seen | undefined {
     return this.#epoch === undefined
       ? undefined
-      : { epoch: this.#epoch, seq: this.#seq };
+      : { epoch: this.#epoch, seq: this.#seq, run: this.#run };
   }
 
   /** Subscribes to the events after `after`, in the order `epoch` (`undefined`: any). */
@@ -75,15 +93,26 @@ export class RoomFeed {
   }
 
   /** Compares the feed with Redis, in case it missed something. */
-  async check(): Promise<void> {
+  check(): Promise<void> {
     this.#again.resolve();
     this.#again = Promise.withResolvers();
-    const seen = this.position;
-    if (!seen) return;
-    const [now, counts] = await Promise.all([
-      this.#source.position(),
+    return this.#checking ??= this.#check()
+      .finally(() => this.#checking = undefined);
+  }
+
+  async #check(): Promise<void> {
+    if (!this.position) return;
+    const [run, counts] = await Promise.all([
+      this.#source.run(),
       this.#source.counts(),
     ]);
+    if (this.#run !== undefined && this.#run !== run) {
+      // Redis was restarted, and may have lost what was seen and stored something else.
+      await this.#source.settle(this.position, this.#last);
+    }
+    // What is seen from here on may be ahead of the answer.
+    const seen = this.position;
+    const now = await this.#source.position();
     if (this.#ended) return;
     if (now?.epoch !== seen.epoch || now.seq < seen.seq) {
       this.#end();
@@ -96,6 +125,8 @@ export class RoomFeed {
       this.fail();
       return;
     }
+    if (now.run === run) this.#run = run;
+    this.#token = now.token;
     this.#counts = counts;
     this.recount();
     this.#fillTo(now.seq);
@@ -119,15 +150,32 @@ export class RoomFeed {
   async #start(): Promise<void> {
     await this.#insist(() => this.#source.listen(this.#listener));
     if (this.#ended) return;
-    const [head, counts] = await this.#insist(() =>
-      Promise.all([this.#source.position(), this.#source.counts()])
+    const [head, counts, run] = await this.#insist(() =>
+      Promise.all([
+        this.#source.position(),
+        this.#source.counts(),
+        this.#source.run(),
+      ])
     );
     if (!head) throw this.#source.noSuchRoomRefusal();
+    // Before a restart it wasn't followed here.
+    if (head.run === run) this.#run = run;
+    this.#token = head.token;
     this.#epoch = head.epoch;
     this.#seq = head.seq;
     this.#counts = counts;
     this.recount();
-    this.#fillTo(this.#target);
+    // What was published while the head was being read came without its token being known.
+    if (this.#missed) this.check().catch(() => {});
+  }
+
+  #recountSoon(): void {
+    if (this.#recounting) return;
+    this.#recounting = true;
+    setImmediate(() => {
+      this.#recounting = false;
+      if (!this.#ended) this.recount();
+    });
   }
 
   #end(): void {
@@ -170,6 +218,8 @@ export class RoomFeed {
         const page = await this.#insist(() => this.#source.page(follower.seq));
         if (page[0]?.seq !== follower.seq + 1) throw orderLostRefusal();
         for (const event of page) follower.tell(event);
+        const last = page.at(-1)!;
+        if (last.seq === this.#seq) this.#last = last.json;
       }
       follower.live = true;
       if (this.#elsewhere > 0) {
@@ -189,12 +239,18 @@ export class RoomFeed {
   }
 
   #hear(payload: string): void {
-    const event = parseChannelEvent(payload);
-    if (!event || this.#ended) return;
+    if (this.#ended) return;
+    if (this.#token === undefined) {
+      this.#missed ||= this.#epoch === undefined;
+      return;
+    }
+    const event = parseChannelEvent(payload, this.#token);
+    if (!event) return;
     if (event.type === "viewers") {
-      this.#source.heardOf(event.instance);
+      // A new instance's are read by the next check.
+      if (!this.#source.knows(event.instance)) return;
       this.#counts.set(event.instance, event.count);
-      if (this.#epoch !== undefined) this.recount();
+      this.#recountSoon();
       return;
     }
     if (event.type === "reactions") {
@@ -206,10 +262,7 @@ export class RoomFeed {
     const { epoch, first, jsons } = event;
     const act = event.type === "act";
     const last = first + jsons.length - 1;
-    if (this.#epoch === undefined) {
-      this.#target = Math.max(this.#target, last);
-    } else if (epoch !== this.#epoch) {
-      // Anyone can publish on a channel, so the stored epoch decides.
+    if (epoch !== this.#epoch) {
       this.check().catch(() => {});
     } else if (this.#filling || first > this.#seq + 1) {
       this.#fillTo(last);
@@ -232,6 +285,7 @@ export class RoomFeed {
   #tell(event: StoredEvent): void {
     if (event.seq !== this.#seq + 1) return;
     this.#seq = event.seq;
+    this.#last = event.json;
     for (const follower of this.#followers) {
       if (follower.live) follower.tell(event);
     }

@@ -25,7 +25,9 @@ class Source implements FeedSource {
     );
   unlisten() {}
   elsewhere = () => 0;
-  heardOf() {}
+  run = () => Promise.resolve("r");
+  knows = () => false;
+  settle = () => Promise.resolve();
   lost = () => Promise.resolve(false);
   ended() {}
   noSuchRoomRefusal = () => noSuchRoomRefusal("lobby");

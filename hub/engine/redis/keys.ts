@@ -5,7 +5,7 @@ const PREFIX = "hubbub";
 export const VERSION_KEY = `${PREFIX}:version`;
 
 /** The version of the key layout that this code reads and writes. */
-export const LAYOUT = 3;
+export const LAYOUT = 4;
 
 /** The secret that signs cookies if SECRET isn't set. */
 export const SECRET_KEY = `${PREFIX}:secret`;
@@ -26,16 +26,22 @@ export const GLOBAL_KEYS = {
 
 /** The keys of one room. The hash tag puts them into one slot of a cluster. */
 export interface RoomKeys {
-  /** Hash: epoch, seq, version (the seq of the last act; absent: none), opened_at, last_at, rotated_at. */
+  /**
+   * Hash: epoch, seq, version (the seq of the last act; absent: none), first (the oldest
+   * seq in the log), at (the time of the last event), run (the run of Redis that is known to continue
+   * the order), token (which proves that a payload on the channel is ours), opened_at,
+   * last_at, rotated_at.
+   */
   readonly meta: string;
   /**
-   * Stream: an event's id is `<seq>-0`, its first field is its type with its JSON as
-   * value. Messages have a second field: `said`, or `act` if an act wrote it, with the
-   * author's id as value. Before layout 3 there was no second field.
+   * Hash: each seq from `first` on with its event's JSON. A message's is followed by a line
+   * with `said`, or `act` if an act wrote it, and the author's id. A deleted message's is
+   * replaced; a stream would keep its text in memory and in every backup. Before layout 4
+   * it was a stream.
    */
   readonly log: string;
-  /** Sorted set: the seqs of messages deleted from the log, with the seq as score. */
-  readonly deleted: string;
+  /** Sorted set: the seqs of replies, with the seq replied to as score. */
+  readonly replies: string;
   /** Hash: the room's state, each key's value as JSON, or "" if it was removed. */
   readonly state: string;
   /**
@@ -59,7 +65,7 @@ export function roomKeys(room: string): RoomKeys {
   return {
     meta: `${prefix}:meta`,
     log: `${prefix}:log`,
-    deleted: `${prefix}:deleted`,
+    replies: `${prefix}:replies`,
     state: `${prefix}:state`,
     versions: `${prefix}:state:versions`,
     audit: `${prefix}:audit`,

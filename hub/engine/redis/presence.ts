@@ -1,7 +1,6 @@
 import type { RedisConnection } from "./connection.ts";
-import { encodeViewers } from "./events.ts";
 import { INSTANCES_KEY, roomChannel, roomKeys } from "./keys.ts";
-import { BEAT } from "./scripts.ts";
+import { BEAT, COUNT } from "./scripts.ts";
 
 /** How often an instance reports that it is alive, in milliseconds. */
 export const BEAT_INTERVAL_MS = 2_000;
@@ -65,11 +64,9 @@ export class Presence {
     return { known: known === 1, changed };
   }
 
-  /** Marks an instance as alive, because it has just published something. */
-  heardOf(instance: string): void {
-    if (!this.#living.has(instance)) {
-      this.#living = new Set([...this.#living, instance]);
-    }
+  /** Whether an instance has reported lately that it is alive. */
+  knows(instance: string): boolean {
+    return this.#living.has(instance);
   }
 
   /**
@@ -137,19 +134,10 @@ export class Presence {
   }
 
   async #store(room: string, viewers: number): Promise<void> {
-    const { viewers: key } = roomKeys(room);
-    const { instance } = this;
-    const channel = roomChannel(room, this.#connection.database);
-    await Promise.all([
-      viewers > 0
-        ? this.#connection.ask("HSET", key, instance, String(viewers))
-        : this.#connection.ask("HDEL", key, instance),
-      this.#connection.ask("EXPIRE", key, String(COUNTS_AGE_SECONDS)),
-      this.#connection.ask(
-        "PUBLISH",
-        channel,
-        encodeViewers(instance, viewers),
-      ),
+    const { meta, viewers: key } = roomKeys(room);
+    await this.#connection.run(COUNT, [meta, key], [
+      roomChannel(room, this.#connection.database),
+      ...[this.instance, String(viewers), String(COUNTS_AGE_SECONDS)],
     ]);
   }
 }

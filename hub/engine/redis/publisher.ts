@@ -1,11 +1,10 @@
 import { type NewMessage, StaleState } from "../engine.ts";
-import type { Position } from "../../protocol.ts";
 import { appendArguments, appendKeys } from "./append.ts";
 import type { RedisConnection } from "./connection.ts";
 import { messageRest } from "./events.ts";
 import { keyField, roomKeys } from "./keys.ts";
 import { PUBLISH } from "./scripts.ts";
-import { type RedisRooms } from "./room.ts";
+import type { RedisRooms, Seen } from "./room.ts";
 import { noSuchRoomRefusal } from "../refusals.ts";
 
 /** Maximum number of messages per script; takes Redis a few milliseconds. */
@@ -24,7 +23,7 @@ interface Pending {
 export class Publisher {
   readonly #connection: RedisConnection;
   readonly #rooms: RedisRooms;
-  readonly #seen: (room: string) => Position | undefined;
+  readonly #seen: (room: string) => Seen | undefined;
   readonly #pending = new Map<string, Pending[]>();
   readonly #sending = new Set<Promise<void>>();
 
@@ -32,7 +31,7 @@ export class Publisher {
   constructor(
     connection: RedisConnection,
     rooms: RedisRooms,
-    seen: (room: string) => Position | undefined,
+    seen: (room: string) => Seen | undefined,
   ) {
     this.#connection = connection;
     this.#rooms = rooms;
@@ -92,17 +91,19 @@ export class Publisher {
     room: string,
     messages: readonly NewMessage[],
   ): Promise<number[]> {
+    const run = await this.#connection.serverRun();
     const { database } = this.#connection;
     const [epoch, ...seqs] = await this.#connection.run<[string, ...number[]]>(
       PUBLISH,
       appendKeys(roomKeys(room)),
       [
-        ...appendArguments(room, database, this.#seen(room)),
+        ...appendArguments(room, database, this.#seen(room), run),
         ...messages.flatMap((message) => [
           keyField(message.from.id, message.key),
           message.from.id,
           messageRest(message),
           String(message.version ?? ""),
+          String(message.reply?.seq ?? ""),
         ]),
       ],
     );

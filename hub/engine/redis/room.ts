@@ -3,13 +3,18 @@ import type { MessageEvent, Position } from "../../protocol.ts";
 import type { RedisConnection, Reply } from "./connection.ts";
 import { parseEntry } from "./events.ts";
 import { keyField, roomKeys, ROOMS_KEY } from "./keys.ts";
-import { merge } from "./page.ts";
-import { HISTORY, OPEN, PAGE, RENEW } from "./scripts.ts";
+import { HISTORY, OPEN, PAGE, SETTLE } from "./scripts.ts";
 import { Refusal } from "../../refusal.ts";
 import { noSuchRoomRefusal } from "../refusals.ts";
 
 /** Maximum number of log entries read at once. */
 export const PAGE_EVENTS = 1_000;
+
+/** What a process saw of a room: its position, and the run of Redis since which it has followed it. */
+export type Seen = Position & { readonly run?: string };
+
+/** A room's head, the run of Redis that is known to continue its order, and its channel's token. */
+export type Head = Seen & { readonly token?: string };
 
 /** Opens and reads rooms in Redis. */
 export class RedisRooms {
@@ -27,9 +32,13 @@ export class RedisRooms {
       OPEN,
       [
         ...[keys.meta, keys.state, keys.versions],
-        ...[keys.log, keys.deleted, keys.audit],
+        ...[keys.log, keys.replies, keys.audit],
       ],
-      [crypto.randomUUID(), String(Date.now()), ...flat(state)],
+      [
+        ...[crypto.randomUUID(), String(Date.now())],
+        ...[await this.#connection.serverRun(), crypto.randomUUID()],
+        ...flat(state),
+      ],
     ) === 1;
     // Ranked in any case: another instance may have died between opening and ranking it.
     if (opened) await this.moveToFront(room);
@@ -52,29 +61,46 @@ export class RedisRooms {
   async head(room: string): Promise<Position> {
     const head = await this.position(room);
     if (!head) throw noSuchRoomRefusal(room);
-    return head;
+    return { epoch: head.epoch, seq: head.seq };
   }
 
   /** Returns the room's head; `undefined`: the room doesn't exist. */
-  async position(room: string): Promise<Position | undefined> {
-    const [epoch, seq] = await this.#connection.ask<[string, string]>(
-      "HMGET",
-      roomKeys(room).meta,
-      "epoch",
-      "seq",
-    );
-    return epoch === null || !/^\d{1,15}$/.test(seq)
-      ? undefined
-      : { epoch, seq: Number(seq) };
+  async position(room: string): Promise<Head | undefined> {
+    const [epoch, seq, run, token] = await this.#connection.ask<
+      (string | null)[]
+    >("HMGET", roomKeys(room).meta, "epoch", "seq", "run", "token");
+    if (epoch === null || !/^\d{1,15}$/.test(seq ?? "")) return undefined;
+    return {
+      epoch,
+      seq: Number(seq),
+      run: run ?? undefined,
+      token: token ?? undefined,
+    };
   }
 
-  /** Gives an order a new epoch if it went back behind what this process saw. */
-  async renew(room: string, seen: Position): Promise<void> {
-    await this.#connection.run(RENEW, [roomKeys(room).meta], [
-      seen.epoch,
-      String(seen.seq),
-      crypto.randomUUID(),
+  /**
+   * Compares an order with what this process saw of it: gives it a new epoch if it went
+   * back, and otherwise notes that it continues although Redis was restarted.
+   *
+   * @param last The JSON of the last event that this process saw; `undefined`: unknown.
+   */
+  async settle(room: string, seen: Seen, last?: string): Promise<void> {
+    const other = last !== undefined && await this.#differs(room, seen, last);
+    await this.#connection.run(SETTLE, [roomKeys(room).meta], [
+      ...[seen.epoch, String(seen.seq), seen.run ?? ""],
+      ...[await this.#connection.serverRun(), crypto.randomUUID()],
+      other ? "1" : "0",
     ]);
+  }
+
+  /** Whether another event was stored in place of one that this process saw. */
+  async #differs(room: string, { seq }: Seen, last: string): Promise<boolean> {
+    const [now] = await this.page(room, seq - 1, seq);
+    // A deleted message has no time, and an edited one keeps it.
+    const atOf = (json: string) =>
+      json.match(/^\{"type":"\w+","seq":\d+,"at":\d+/)?.[0];
+    const [here, before] = [now && atOf(now.json), atOf(last)];
+    return here !== undefined && before !== undefined && here !== before;
   }
 
   async findByKey(
@@ -103,38 +129,15 @@ export class RedisRooms {
     after: number,
     upTo = Number.MAX_SAFE_INTEGER,
   ): Promise<StoredEvent[]> {
-    const events = await this.entries(room, after, upTo);
-    const last = events.at(-1);
-    if (last?.seq === after + events.length) return events;
-    // Something is missing. Read the log and the deleted seqs in one step, so that they
-    // match.
-    const { log, deleted } = roomKeys(room);
-    const [entries, places] = await this.#connection.run<[Reply[], string[]]>(
+    const { meta, log } = roomKeys(room);
+    const [from, entries] = await this.#connection.run<[number, Reply[]]>(
       PAGE,
-      [log, deleted],
-      [String(after + 1), String(upTo), String(PAGE_EVENTS)],
+      [meta, log],
+      [String(after), String(upTo), String(PAGE_EVENTS)],
     );
-    const logged = this.#parse(room, entries);
-    const page = merge(after, logged, places, PAGE_EVENTS);
-    if (!page) throw this.#foreign(room);
-    return page;
-  }
-
-  /** Returns the first log entries after `after`, at most {@linkcode PAGE_EVENTS}, without filling gaps. */
-  async entries(
-    room: string,
-    after: number,
-    upTo = Number.MAX_SAFE_INTEGER,
-  ): Promise<StoredEvent[]> {
-    const entries = await this.#connection.ask<Reply[]>(
-      "XRANGE",
-      roomKeys(room).log,
-      `${after + 1}-0`,
-      `${upTo}-0`,
-      "COUNT",
-      String(PAGE_EVENTS),
+    return (entries ?? []).map((entry, i) =>
+      this.#parse(room, entry, from + i)
     );
-    return this.#parse(room, entries);
   }
 
   async read(
@@ -159,24 +162,25 @@ export class RedisRooms {
 
   async history(room: string, { before, limit }: PageRequest): Promise<Page> {
     const { meta, log } = roomKeys(room);
-    const [epoch, seq, entries] = await this.#connection.run<
-      [string | null, string, Reply[]]
+    const [epoch, seq, found] = await this.#connection.run<
+      [string | null, string, string[]]
     >(HISTORY, [meta, log], [
-      before === undefined ? "+" : `${Math.max(0, before - 1)}-0`,
+      before === undefined ? "" : String(Math.max(0, before - 1)),
       String(limit),
     ]);
-    if (epoch === null) throw noSuchRoomRefusal(room);
-    const messages = this.#parse(room, entries)
-      .map(({ json }) => JSON.parse(json) as MessageEvent);
+    if (!epoch) throw noSuchRoomRefusal(room);
+    const messages: MessageEvent[] = [];
+    for (let i = 0; i < found.length; i += 2) {
+      const { json } = this.#parse(room, found[i + 1], Number(found[i]));
+      messages.push(JSON.parse(json) as MessageEvent);
+    }
     return { epoch, seq: Number(seq), messages: messages.reverse() };
   }
 
-  #parse(room: string, entries: readonly Reply[]): StoredEvent[] {
-    return entries.map((entry) => {
-      const event = parseEntry(entry);
-      if (!event) throw this.#foreign(room);
-      return event;
-    });
+  #parse(room: string, entry: Reply, seq: number): StoredEvent {
+    const event = parseEntry(entry, seq);
+    if (!event) throw this.#foreign(room);
+    return event;
   }
 
   #foreign(room: string): Refusal {

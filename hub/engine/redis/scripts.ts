@@ -3,13 +3,16 @@
  *
  * @module
  */
-import { APPEND, BEGIN, HELPERS, script } from "./lua.ts";
+import { APPEND, BEGIN, CHUNK, HELPERS, script } from "./lua.ts";
+
+/** Maximum number of instances that are counted. */
+const MAX_INSTANCES = 1_000;
 
 /**
  * Opens a room with a state. Returns 1, or 0 if it exists.
  *
- * KEYS: meta, state, versions, log, deleted, audit. ARGV: epoch, now, then each key of
- * the state and its value.
+ * KEYS: meta, state, versions, log, replies, audit. ARGV: epoch, now, the run of Redis, a
+ * token, then each key of the state and its value.
  */
 export const OPEN = script(`#!lua${HELPERS}
 local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq')
@@ -19,8 +22,8 @@ for _, key in ipairs(KEYS) do
     return foreign(key, 'is not of a room that Hubbub opened')
   end
 end
-redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'seq', 0, 'opened_at', ARGV[2])
-for i = 3, #ARGV, 2 do
+redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'seq', 0, 'opened_at', ARGV[2], 'run', ARGV[3], 'token', ARGV[4])
+for i = 5, #ARGV, 2 do
   redis.call('HSET', KEYS[2], ARGV[i], ARGV[i + 1])
   redis.call('ZADD', KEYS[3], 0, ARGV[i])
 end
@@ -31,13 +34,14 @@ return 1`);
  * returned instead.
  *
  * KEYS: those of {@linkcode BEGIN}. ARGV: those of {@linkcode APPEND}; then for each
- * message its key, its author's id, its JSON after `at`, and the version it was judged by
- * ("": it wasn't judged). Returns the epoch and each message's seq, 0 for one that was
- * judged by another version than the current one; nothing if the room doesn't exist.
+ * message its key, its author's id, its JSON after `at`, the version it was judged by
+ * ("": it wasn't judged) and the seq it replies to ("": none). Returns the epoch and each
+ * message's seq, 0 for one that was judged by another version than the current one; nothing
+ * if the room doesn't exist.
  */
 export const PUBLISH = script(`${BEGIN}
 local fields = {}
-for i = 7, #ARGV, 4 do fields[#fields + 1] = ARGV[i] end
+for i = 10, #ARGV, 5 do fields[#fields + 1] = ARGV[i] end
 local known = redis.call('HMGET', KEYS[4], unpack(fields))
 local older = redis.call('HMGET', KEYS[5], unpack(fields))
 for i = 1, #fields do
@@ -48,10 +52,11 @@ end
 ${APPEND}
 local reply, remembered, said = { epoch }, {}, {}
 for i = 1, #fields do
-  local field, judged = fields[i], ARGV[6 + 4 * i]
+  local field, arg = fields[i], 5 + 5 * i
+  local judged = ARGV[arg + 3]
   local place = known[i] or older[i] or said[field]
   if not place and (judged == '' or tonumber(judged) == version) then
-    place = append('message', ARGV[5 + 4 * i], 'said', ARGV[4 + 4 * i])
+    place = append('message', ARGV[arg + 2], 'said', ARGV[arg + 1], ARGV[arg + 4])
     said[field] = place
     remembered[#remembered + 1] = field
     remembered[#remembered + 1] = place
@@ -65,47 +70,89 @@ end
 return reply`);
 
 /**
- * Gives an order that went back a new epoch, unless another instance already did.
+ * Gives an order that went back a new epoch, unless another instance already did. If it
+ * didn't go back, although Redis was restarted since the caller began to follow the room,
+ * it keeps its epoch.
  *
- * KEYS: meta. ARGV: the epoch and seq that the caller saw, a new epoch.
+ * KEYS: meta. ARGV: the epoch, seq and run that the caller saw, the run of Redis, a new
+ * epoch, whether the event at that seq is another one now (1 or 0).
  */
-export const RENEW = script(`#!lua
-local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq')
-if meta[1] == ARGV[1] and tonumber(meta[2]) and tonumber(meta[2]) < tonumber(ARGV[2]) then
-  redis.call('HSET', KEYS[1], 'epoch', ARGV[3])
+export const SETTLE = script(`#!lua
+local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'run')
+if meta[1] ~= ARGV[1] or not tonumber(meta[2]) then return 0 end
+if tonumber(meta[2]) < tonumber(ARGV[2]) or ARGV[6] == '1' then
+  redis.call('HSET', KEYS[1], 'epoch', ARGV[5], 'run', ARGV[4])
   return 1
 end
+if meta[3] == ARGV[3] then redis.call('HSET', KEYS[1], 'run', ARGV[4]) end
 return 0`);
 
 /**
- * Returns messages up to an id, newest first, and the head at which they were read. Reads
- * pages of at least 50 entries, because messages may be rare among other events.
+ * Returns messages up to a seq, newest first, and the head at which they were read.
  *
- * KEYS: meta, log. ARGV: the id, the number of messages.
+ * KEYS: meta, log. ARGV: the seq ("": the newest), the number of messages. Returns the
+ * epoch, the head's seq, and the messages, each after its seq.
  */
-export const HISTORY = script(`#!lua flags=no-writes
-local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq')
-local upTo, wanted, found = ARGV[1], tonumber(ARGV[2]), {}
-while #found < wanted do
-  local page = redis.call('XREVRANGE', KEYS[2], upTo, '-', 'COUNT', math.max(wanted - #found, 50))
-  if #page == 0 then break end
-  for _, entry in ipairs(page) do
-    upTo = '(' .. entry[1]
-    if entry[2][1] == 'message' and #found < wanted then found[#found + 1] = entry end
+export const HISTORY = script(`#!lua flags=no-writes${HELPERS}
+local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'first')
+local upTo, oldest = whole(meta[2]), whole(meta[3] or '1')
+if not (meta[1] and upTo and oldest) then return {} end
+if ARGV[1] ~= '' then upTo = math.min(upTo, tonumber(ARGV[1])) end
+local wanted, found, count = 2 * ARGV[2], {}, 50
+while #found < wanted and upTo >= oldest do
+  local places = {}
+  for place = upTo, math.max(oldest, upTo - count + 1), -1 do places[#places + 1] = decimal(place) end
+  for i, entry in ipairs(redis.call('HMGET', KEYS[2], unpack(places))) do
+    if #found < wanted and entry and string.find(entry, '\\n', 1, true) then
+      found[#found + 1] = places[i]
+      found[#found + 1] = entry
+    end
   end
+  upTo = upTo - #places
+  -- Messages may be rare among other events.
+  count = math.min(2 * count, ${CHUNK})
 end
 return { meta[1], meta[2], found }`);
 
 /**
- * Returns entries of the log, and the seqs of deleted messages.
+ * Returns the first entries of the log after a seq.
  *
- * KEYS: log, deleted. ARGV: the first seq, the last seq, the maximum number of each.
+ * KEYS: meta, log. ARGV: that seq, the last seq, the maximum number. Returns the seq of the
+ * first entry, and the entries.
  */
-export const PAGE = script(`#!lua flags=no-writes
-return {
-  redis.call('XRANGE', KEYS[1], ARGV[1] .. '-0', ARGV[2] .. '-0', 'COUNT', ARGV[3]),
-  redis.call('ZRANGE', KEYS[2], ARGV[1], ARGV[2], 'BYSCORE', 'LIMIT', 0, ARGV[3])
-}`);
+export const PAGE = script(`#!lua flags=no-writes${HELPERS}
+local meta = redis.call('HMGET', KEYS[1], 'seq', 'first')
+local seq, oldest = whole(meta[1]), whole(meta[2] or '1')
+if not (seq and oldest) then return {} end
+local from = math.max(ARGV[1] + 1, oldest)
+local to = math.min(tonumber(ARGV[2]), seq, from + ARGV[3] - 1)
+if from > to then return {} end
+local places = {}
+for place = from, to do places[#places + 1] = decimal(place) end
+return { from, redis.call('HMGET', KEYS[2], unpack(places)) }`);
+
+/**
+ * Stores an instance's viewer count in a room and publishes it.
+ *
+ * KEYS: meta, viewers. ARGV: channel, the instance, the count, how long counts are kept in
+ * seconds.
+ */
+export const COUNT = script(`#!lua
+local token = redis.call('HGET', KEYS[1], 'token')
+if ARGV[3] == '0' then redis.call('HDEL', KEYS[2], ARGV[2]) else redis.call('HSET', KEYS[2], ARGV[2], ARGV[3]) end
+redis.call('EXPIRE', KEYS[2], ARGV[4])
+if token then redis.call('PUBLISH', ARGV[1], token .. ' viewers ' .. ARGV[2] .. ' ' .. ARGV[3]) end
+return 1`);
+
+/**
+ * Publishes reactions.
+ *
+ * KEYS: meta. ARGV: channel, the reactions.
+ */
+export const CHEER = script(`#!lua
+local token = redis.call('HGET', KEYS[1], 'token')
+if token then redis.call('PUBLISH', ARGV[1], token .. ' cheer - 0\\n' .. ARGV[2]) end
+return 1`);
 
 /**
  * Records that an instance is alive, and returns the instances that are. If no one
@@ -129,5 +176,9 @@ end
 if not awake or now - tonumber(awake) > silence then
   redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', string.format('(%.0f', now - silence))
 end
+-- The clock was set back: what reported in its future did so now at the latest.
+for _, ahead in ipairs(redis.call('ZRANGE', KEYS[1], string.format('(%.0f', now), '+inf', 'BYSCORE')) do
+  redis.call('ZADD', KEYS[1], string.format('%.0f', now), ahead)
+end
 redis.call('ZADD', KEYS[1], string.format('%.0f', now), ARGV[1])
-return { known and 1 or 0, redis.call('ZRANGE', KEYS[1], 0, -1) }`);
+return { known and 1 or 0, redis.call('ZRANGE', KEYS[1], 0, ${MAX_INSTANCES}) }`);

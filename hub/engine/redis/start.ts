@@ -2,6 +2,7 @@ import { OperatorError } from "../../operator/operator_error.ts";
 import { type RedisConnection, redisReason } from "./connection.ts";
 import { GLOBAL_KEYS, LAYOUT, SECRET_KEY, VERSION_KEY } from "./keys.ts";
 import { report } from "../../operator/report.ts";
+import { upgradeRooms } from "./upgrade/upgrade.ts";
 
 /** The oldest supported version of Redis: the first with script flags and SET with both NX and GET. */
 const MIN_REDIS_VERSION = 7;
@@ -119,8 +120,8 @@ export async function claim(
       `its data has version ${marked} and this Hubbub supports versions up to ${LAYOUT}; start the newer Hubbub`,
     );
   }
-  // We read what an older version stored, but it can't read what we store.
   if (Number(marked) < LAYOUT) {
+    await upgradeRooms(connection);
     await connection.askRaw("SET", VERSION_KEY, String(LAYOUT));
   }
 }

@@ -1,7 +1,9 @@
-import { idsOf, type Person } from "../../people/person.ts";
+import { boundIdsOf, idsOf, type Person } from "../../people/person.ts";
 import type { Role } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
 import type { Action } from "./action.ts";
+import { now } from "../../clock.ts";
+import { leftOf, type StaffName } from "../state/entries.ts";
 import type { State } from "../state/state.ts";
 
 /** A role's rank. The operator outranks every role. */
@@ -29,21 +31,70 @@ const MODERATORS_RULES: ReadonlySet<string> = new Set([
   "emojiOnly",
 ]);
 
-/** Returns a person's role in a room: the highest that its state, a role link or a site's token gives. */
+/**
+ * Returns a person's role in a room: the highest that its state, a role link or a site's
+ * token gives. A restriction comes before all of them, except the operator's.
+ */
 export function roleOf(state: State, person: Person, room: string): Role {
   if (person.admin) return "host";
+  const bound = boundIdsOf(person);
+  // Whoever was given a role was not restricted then. A later restriction of an earlier id
+  // may come from a moderator who doesn't know whose it was.
+  const { viewer: { id: present }, earlier } = person;
+  const past = state.roles.has(present) ? earlier : undefined;
+  if (bound.some((id) => !past?.includes(id) && isRestricted(state, id))) {
+    return "viewer";
+  }
   const roles = idsOf(person).map((id): Role | undefined =>
     state.roles.get(id)?.role
   );
-  if (person.roleLink) roles.push(state.roleLinks.get(person.roleLink)?.role);
-  const { voucher } = person;
+  const { roleLink, voucher } = person;
+  if (roleLink && !bound.some((id) => isClosed(state, roleLink, id))) {
+    roles.push(state.roleLinks.get(roleLink)?.role);
+  }
   if (voucher && (!voucher.rooms || voucher.rooms.includes(room))) {
     roles.push(voucher.role);
   }
-  return roles.reduce<Role>(
-    (best, role) => role && RANK[role] > RANK[best] ? role : best,
-    "viewer",
-  );
+  return highest(roles);
+}
+
+/** Whether a viewer is timed out or banned. */
+function isRestricted({ restrictions }: State, viewer: string): boolean {
+  const restricted = restrictions.get(viewer);
+  return restricted !== undefined && leftOf(restricted) > 0;
+}
+
+/** Whether a role link gives a viewer no role, because one was taken away from them. */
+export function isClosed(state: State, link: string, viewer: string): boolean {
+  const { closedUntil = -Infinity } = state.taken.get(viewer) ?? {};
+  return (state.roleLinks.get(link)?.at ?? Infinity) <= closedUntil;
+}
+
+/** Whether a role that isn't in the state still counts, as far as is known. */
+export function isStaff(
+  state: State,
+  viewer: string,
+  { link, until = Infinity }: StaffName,
+): boolean {
+  return until > now() &&
+    (link === undefined ||
+      (state.roleLinks.has(link) && !isClosed(state, link, viewer)));
+}
+
+/** Returns the highest of some roles. */
+export function highest(roles: Iterable<Role | undefined>): Role {
+  let best: Role = "viewer";
+  for (const role of roles) if (role && RANK[role] > RANK[best]) best = role;
+  return best;
+}
+
+/** Returns a viewer's role as far as a room's state tells. */
+function knownRole(state: State, viewer: string): Role {
+  const staff = state.staff.get(viewer);
+  return highest([
+    state.roles.get(viewer)?.role,
+    staff && isStaff(state, viewer, staff) ? staff.role : undefined,
+  ]);
 }
 
 /** Whether a role is exempt from the room's rules. */
@@ -75,8 +126,8 @@ export function checkAuthority(role: Role, action: Action): void {
  * Ensures that a person may act on someone else: no one acts on their own rank or above.
  *
  * @param tried What they tried, for the refusal, such as "ban Ann".
- * @param author The role in which the target posted the message, if it is about one. The
- * room's state doesn't know roles that come from a site's token or a program's link.
+ * @param seenAs The highest role in which the target was seen, by their connections and
+ * messages: the room's state may not know a role that comes from a token.
  * @throws {Refusal} `forbidden`.
  */
 export function checkAuthorityOver(
@@ -84,7 +135,7 @@ export function checkAuthorityOver(
   { person, role }: { readonly person: Person; readonly role: Role },
   target: string,
   tried: string,
-  author: Role = "viewer",
+  seenAs: Role = "viewer",
 ): void {
   const rank = person.admin ? OPERATOR : RANK[role];
   if (idsOf(person).includes(target)) {
@@ -93,8 +144,10 @@ export function checkAuthorityOver(
       `Cannot ${tried}: you can't do this to yourself.`,
     );
   }
-  const known = state.roles.get(target)?.role ?? "viewer";
-  if (rank <= Math.max(RANK[known], RANK[author])) {
+  const targets = isRestricted(state, target)
+    ? "viewer"
+    : highest([knownRole(state, target), seenAs]);
+  if (rank <= RANK[targets]) {
     throw new Refusal(
       "forbidden",
       `Cannot ${tried}: you can't do this to someone of your own rank or higher.`,

@@ -1,4 +1,4 @@
-import { MAX_SLOW_SECONDS } from "../../protocol.ts";
+import { MAX_SLOW_SECONDS, type Role } from "../../protocol.ts";
 import { duration } from "../../wording/duration.ts";
 import { Refusal } from "../../refusal.ts";
 import {
@@ -15,6 +15,14 @@ export interface KnownViewer {
   readonly name: string;
   /** The `seq` of their newest message. */
   readonly lastSeq?: number;
+  /** The roles in which they wrote, and when last. */
+  readonly spokeAs?: readonly SpokenRole[];
+}
+
+/** A role in which a viewer wrote, and when last, in milliseconds since 1970. */
+export interface SpokenRole {
+  readonly role: Role;
+  readonly at: number;
 }
 
 /** A parsed command: an action, or a question. */

@@ -13,9 +13,17 @@ export interface Facts {
   readonly target?: Pick<Viewer, "id" | "name">;
   /** The message that the action targets, if any. */
   readonly message?: MessageEvent;
+  /**
+   * The highest role in which the target, or the author of the target message, was seen.
+   */
+  readonly seenAs: Role;
+  /** Whether the message that a held one replies to was deleted. */
+  readonly replyGone?: boolean;
   /** The client's key for an announcement. */
   readonly key?: string;
   readonly maxMessageLength: number;
+  /** Whether a broadcast's address may be in a private network. */
+  readonly privateStreams: boolean;
   /** In milliseconds since 1970. */
   readonly now: number;
 }

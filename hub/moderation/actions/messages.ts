@@ -28,7 +28,7 @@ export const deleteMessage: Decider<"delete"> = (state, action, facts) => {
       facts,
       from.id,
       "delete this message",
-      from.role,
+      facts.seenAs,
     );
   }
   return {
@@ -49,6 +49,7 @@ export const clear: Decider<"clear"> = (state, action, facts) => {
     facts,
     target.id,
     `clear the messages from ${target.name}`,
+    facts.seenAs,
   );
   return {
     act: {
@@ -109,10 +110,15 @@ export const announce: Decider<"announce"> = (state, action, facts) => {
 
 export const approve: Decider<"approve"> = (state, action, facts) => {
   const { from, text, links, reply, key } = heldIn(state, action.held);
-  const waiting = state.held.size - 1;
   return {
     act: {
-      event: { type: "message", from, text, links, reply, waiting },
+      event: {
+        type: "message",
+        from,
+        text,
+        links,
+        reply: facts.replyGone ? undefined : reply,
+      },
       // If the author posts it again, the key finds it.
       key: { viewer: from.id, key },
       changes: changes([stateKey.held(action.held), undefined]),

@@ -13,9 +13,10 @@ import {
   leftOf,
   stateKey,
   type StoredRestriction,
+  type TakenRole,
 } from "../state/entries.ts";
 import type { State } from "../state/state.ts";
-import { checkAuthorityOver } from "./authority.ts";
+import { checkAuthorityOver, isStaff } from "./authority.ts";
 import {
   auditLineOf,
   checkCount,
@@ -28,7 +29,10 @@ import { withoutHeld } from "./messages.ts";
 
 /** Maximum number of entries of each kind in a room's state. */
 const MAX_RESTRICTIONS = 10_000;
-const MAX_GRANTS = 200;
+export const MAX_GRANTS = 200;
+
+/** Maximum number of viewers remembered whose role was taken away. */
+const MAX_TAKEN = 1_000;
 
 /** Maximum number of expired restrictions that one act removes. */
 const MAX_SWEPT = 50;
@@ -75,16 +79,15 @@ export const ban: Decider<"ban"> = (state, action, facts) => {
       changes: {
         ...swept(state),
         ...withoutHeld(state, target.id),
-        ...(state.roles.has(target.id)
-          ? changes([stateKey.role(target.id), undefined])
-          : {}),
+        ...withoutRole(state, target.id, now),
         ...restricted(state, target, { kind: "ban", reason, addresses }, now),
       },
       audit: auditLineOf(action, facts, { on: target, reason, addresses }),
     },
-    answer: addresses
-      ? `${target.name} is banned, and so are their IP addresses.`
-      : `${target.name} is banned.`,
+    answer:
+      (addresses
+        ? `${target.name} is banned, and so are their IP addresses.`
+        : `${target.name} is banned.`) + linkWarning(state, target.id),
   };
 };
 
@@ -120,16 +123,20 @@ export const mod: Decider<"mod"> = (state, action, facts) => {
   const audit = auditLineOf(action, facts, { on: target });
   return granted(target, "moderator", by, audit, {
     answer: `${target.name} is now a moderator.`,
-    otherChanges: lifted(state, target.id),
+    otherChanges: regranted(state, target.id),
   });
 };
 
 export const unmod: Decider<"unmod"> = (state, action, facts) => {
   const target = targetOf(facts);
-  if (!state.roles.has(target.id)) {
+  const { now } = facts;
+  const staff = state.staff.get(target.id);
+  if (!state.roles.has(target.id) && staff?.link === undefined) {
     throw new Refusal(
       "conflict",
-      `Cannot remove this role: ${target.name} is not a moderator.`,
+      staff && isStaff(state, target.id, staff)
+        ? `Cannot remove this role: the site that signed in ${target.name} gives it. Ban them, or change it there.`
+        : `Cannot remove this role: ${target.name} is not a moderator.`,
     );
   }
   checkAuthorityOver(
@@ -137,14 +144,16 @@ export const unmod: Decider<"unmod"> = (state, action, facts) => {
     facts,
     target.id,
     `remove the role of ${target.name}`,
+    facts.seenAs,
   );
   return {
     act: {
       event: { type: "role", viewer: { ...target, role: "viewer" } },
-      changes: changes([stateKey.role(target.id), undefined]),
+      changes: withoutRole(state, target.id, now),
       audit: auditLineOf(action, facts, { on: target }),
     },
-    answer: `${target.name} is a viewer again.`,
+    answer: `${target.name} is a viewer again.` +
+      linkWarning(state, target.id),
   };
 };
 
@@ -202,8 +211,16 @@ function restrictable(
   verb: "time out" | "ban",
 ): Pick<Viewer, "id" | "name"> {
   const target = targetOf(facts);
-  checkAuthorityOver(state, facts, target.id, `${verb} ${target.name}`);
-  if (state.restrictions.size < MAX_RESTRICTIONS) return target;
+  checkAuthorityOver(
+    state,
+    facts,
+    target.id,
+    `${verb} ${target.name}`,
+    facts.seenAs,
+  );
+  const { restrictions } = state;
+  const kept = restrictions.size - expired(state).size;
+  if (restrictions.has(target.id) || kept < MAX_RESTRICTIONS) return target;
   throw new Refusal(
     "conflict",
     `Cannot ${verb} ${target.name}: ${MAX_RESTRICTIONS} people are restricted here, which is the limit. Lift some restrictions first.`,
@@ -221,6 +238,16 @@ function restricted(
   return changes([stateKey.restriction(id), { ...restriction, name, at }]);
 }
 
+/** Changes for a viewer who is given a role: what spoke against it is forgotten. */
+export function regranted(state: State, viewer: string): Changes {
+  return {
+    ...lifted(state, viewer),
+    ...(state.taken.has(viewer)
+      ? changes([stateKey.taken(viewer), undefined])
+      : {}),
+  };
+}
+
 /** Changes that lift a viewer's restriction, if there is one. */
 function lifted(state: State, viewer: string): Changes {
   if (!state.restrictions.has(viewer)) return {};
@@ -234,11 +261,7 @@ function lifted(state: State, viewer: string): Changes {
 
 /** Changes that remove some expired restrictions and their addresses. */
 function swept(state: State): Changes {
-  const over = new Set(
-    [...state.restrictions]
-      .filter(([, restricted]) => leftOf(restricted) === 0)
-      .slice(0, MAX_SWEPT).map(([id]) => id),
-  );
+  const over = expired(state);
   if (over.size === 0) return {};
   return changes(
     ...[...over].map((id) => [stateKey.restriction(id), undefined] as const),
@@ -246,4 +269,51 @@ function swept(state: State): Changes {
       .filter(([, viewer]) => over.has(viewer))
       .map(([hash]) => [stateKey.address(hash), undefined] as const),
   );
+}
+
+/** Some viewers whose restriction has ended. */
+function expired({ restrictions }: State): Set<string> {
+  return new Set(
+    [...restrictions].filter(([, restricted]) => leftOf(restricted) === 0)
+      .slice(0, MAX_SWEPT).map(([id]) => id),
+  );
+}
+
+/** Changes that take a viewer's role away, and close the existing role links to them. */
+function withoutRole(state: State, viewer: string, now: number): Changes {
+  const byLink = state.staff.get(viewer)?.link !== undefined;
+  return state.roles.has(viewer) || byLink
+    ? rolesTaken(state, [viewer], { at: now, closedUntil: now })
+    : {};
+}
+
+/** Changes that take the roles of viewers away. */
+export function rolesTaken(
+  { roles, staff, taken }: State,
+  viewers: readonly string[],
+  value: TakenRole,
+): Changes {
+  const all = new Set([...taken.keys(), ...viewers]);
+  // Only hosts take roles away, so the oldest are long forgotten by then.
+  const oldest = [...taken].filter(([id]) => !viewers.includes(id))
+    .sort(([, a], [, b]) => a.at - b.at)
+    .slice(0, Math.max(0, all.size - MAX_TAKEN));
+  return changes(
+    ...viewers.flatMap((id) => [
+      ...roles.has(id) ? [[stateKey.role(id), undefined] as const] : [],
+      ...staff.get(id)?.link !== undefined
+        ? [[stateKey.staff(id), undefined] as const]
+        : [],
+      [stateKey.taken(id), { ...taken.get(id), ...value }] as const,
+    ]),
+    ...oldest.map(([id]) => [stateKey.taken(id), undefined] as const),
+  );
+}
+
+/** What a host must know who takes away a role that a link gave. */
+function linkWarning({ roles, staff }: State, viewer: string): string {
+  return roles.get(viewer)?.by.startsWith("link:") ||
+      staff.get(viewer)?.link !== undefined
+    ? " The invite link still works in another browser: revoke it if they may use it again."
+    : "";
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { idsOf } from "../../people/person.ts";
+import { isPrivateHost } from "../../people/private_host.ts";
 import { makeToken } from "../../people/token.ts";
 import type { RoomSettings } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
@@ -12,13 +13,16 @@ import {
   auditLineOf,
   checkCount,
   type Decider,
+  type Facts,
   shownHash,
 } from "./decision.ts";
+import { rolesTaken } from "./people.ts";
 
 /** Maximum number of role links in a room. */
 const MAX_ROLE_LINKS = 20;
 
 export const setRules: Decider<"rules"> = (state, action, facts) => {
+  checkStream(action.rules, facts);
   const rules: Rules = { ...state.rules, ...action.rules };
   return {
     act: {
@@ -60,13 +64,19 @@ export const revokeLink: Decider<"revoke"> = (state, action, facts) => {
     );
   }
   const grants = [...state.roles].filter(([, { by }]) => by === `link:${link}`);
+  const byToken = [...state.staff]
+    .filter(([id, staff]) => staff.link === link && !state.roles.has(id));
   return {
     act: {
       event: { type: "state" },
-      changes: changes(
-        [stateKey.link(link), undefined],
-        ...grants.map(([id]) => [stateKey.role(id), undefined] as const),
-      ),
+      changes: {
+        ...changes([stateKey.link(link), undefined]),
+        ...rolesTaken(
+          state,
+          [...grants, ...byToken].map(([id]) => id),
+          { at: facts.now },
+        ),
+      },
       audit: auditLineOf(action, facts, {
         link: shownHash(link),
         roles: grants.map(([id, { name }]) => ({ id, name })),
@@ -87,19 +97,22 @@ export const dismiss: Decider<"dismiss"> = (state, action, facts) => {
   return {
     act: {
       event: { type: "state" },
-      changes: changes(
-        ...links.map(([hash]) => [stateKey.link(hash), undefined] as const),
-        ...held.map(([id]) => [stateKey.role(id), undefined] as const),
-        // Only under the id that whoever does this has now.
-        ...mine
-          ? [
-            [stateKey.role(viewer.id), {
-              ...mine[1],
-              name: viewer.name,
-            }] as const,
-          ]
-          : [],
-      ),
+      changes: {
+        ...rolesTaken(state, others.map(([id]) => id), { at: facts.now }),
+        ...changes(
+          ...links.map(([hash]) => [stateKey.link(hash), undefined] as const),
+          ...held.map(([id]) => [stateKey.role(id), undefined] as const),
+          // Only under the id that whoever does this has now.
+          ...mine
+            ? [
+              [stateKey.role(viewer.id), {
+                ...mine[1],
+                name: viewer.name,
+              }] as const,
+            ]
+            : [],
+        ),
+      },
       audit: auditLineOf(action, facts, {
         role,
         roles: others.map(([id, { name }]) => ({ id, name })),
@@ -114,9 +127,36 @@ export const dismiss: Decider<"dismiss"> = (state, action, facts) => {
 /** Returns the public settings for a room's rules. */
 export function settingsOf(
   { blockedWords: _words, embedOn: _sites, ...rules }: Rules,
-  { maxMessageLength }: { readonly maxMessageLength: number },
+  options: StreamOptions & { readonly maxMessageLength: number },
 ): RoomSettings {
-  return { maxMessageLength, ...rules };
+  const { maxMessageLength } = options;
+  return { maxMessageLength, ...rules, stream: streamShown(rules, options) };
+}
+
+type StreamOptions = Pick<Facts, "privateStreams">;
+
+/** Returns a room's broadcast, unless it was set when private addresses were allowed. */
+export function streamShown(
+  { stream }: Pick<Rules, "stream">,
+  options: StreamOptions,
+): string {
+  return mayStream(stream, options) ? stream : "";
+}
+
+function mayStream(stream: string, { privateStreams }: StreamOptions): boolean {
+  return privateStreams || !URL.canParse(stream) ||
+    !isPrivateHost(new URL(stream));
+}
+
+/** @throws {Refusal} `private_stream`. */
+function checkStream({ stream = "" }: Partial<Rules>, options: StreamOptions) {
+  if (mayStream(stream, options)) return;
+  throw new Refusal(
+    "private_stream",
+    `Cannot set this broadcast: ${
+      new URL(stream).hostname
+    } is an address of a private network, which would mean another machine to each viewer. The operator can allow such addresses with PRIVATE_STREAMS=yes.`,
+  );
 }
 
 /** Returns the rules that differ from the current ones: a form sends all of them. */

@@ -1,4 +1,4 @@
-import { idsOf, type Person } from "../../people/person.ts";
+import { boundIdsOf, type Person } from "../../people/person.ts";
 import type { Links, Restriction, Role } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
 import { isModerator } from "../actions/authority.ts";
@@ -73,14 +73,14 @@ export function checkMayWrite(state: State, said: Statement): void {
 /** Returns the restriction that applies to a person now, if any: their own, or their address's. */
 export function restrictionOf(
   state: State,
-  person: Pick<Person, "viewer" | "since" | "earlier">,
+  person: Person,
   addresses: readonly string[],
 ): Restriction | undefined {
   const of = (viewer: string): KnownRestriction | undefined => {
     const restricted = state.restrictions.get(viewer);
     return restricted && leftOf(restricted) > 0 ? restricted : undefined;
   };
-  const found = idsOf(person).map(of).find((own) => own) ?? addresses
+  const found = boundIdsOf(person).map(of).find((own) => own) ?? addresses
     .map((hash) => of(state.addresses.get(hash) ?? ""))
     .find((restricted) => person.since >= bindsFrom(restricted));
   if (!found) return;
@@ -88,9 +88,19 @@ export function restrictionOf(
   return { kind, until: untilOf(found), reason };
 }
 
-function checkRestriction(
+/**
+ * Ensures that no restriction applies to a person.
+ *
+ * @param cannot How the refusal begins, such as "Cannot send".
+ * @throws {Refusal} `banned`, `timed_out`.
+ */
+export function checkRestriction(
   state: State,
-  { person, addressHashes, now }: Statement,
+  { person, addressHashes, now }: Pick<
+    Statement,
+    "person" | "addressHashes" | "now"
+  >,
+  cannot = "Cannot send",
 ): void {
   const found = restrictionOf(state, person, addressHashes);
   if (!found) return;
@@ -98,13 +108,13 @@ function checkRestriction(
   if (found.until === undefined) {
     throw new Refusal(
       "banned",
-      `Cannot send: you are banned from this room.${because}`,
+      `${cannot}: you are banned from this room.${because}`,
     );
   }
   const left = found.until - now;
   throw new Refusal(
     "timed_out",
-    `Cannot send: you are timed out. You can write again in ${
+    `${cannot}: you are timed out. You can write again in ${
       duration(left)
     }.${because}`,
     { retryAfterMs: left },

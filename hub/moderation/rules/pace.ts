@@ -38,6 +38,15 @@ const BUDGET_BYTES_PER_MESSAGE = 256;
 const ROOM_BURST_BYTES = 64 * 1024 * 1024;
 const ROOM_BYTES_PER_SECOND = 256 * 1024;
 
+/**
+ * In a room where new viewers must wait: how many viewers of one network may begin to
+ * write at once, and how often another. Cookies can be made in advance and kept.
+ */
+const BEGINNERS = { burst: VIEWERS_PER_ADDRESS, intervalMs: 30_000 };
+
+/** How long a room remembers that a viewer has begun to write, in milliseconds. */
+const BEGUN_MS = 24 * 3_600_000;
+
 /** How fast a viewer may write. */
 export interface Pace {
   /** Messages per second in the long run; 0: no limits, not on repeated texts either. */
@@ -234,6 +243,42 @@ export function timesViewers(
     burst: burst * VIEWERS_PER_ADDRESS,
     intervalMs: intervalMs / VIEWERS_PER_ADDRESS,
   };
+}
+
+/**
+ * Ensures that the viewers of one network don't all begin to write at once, in a room
+ * where new viewers must wait.
+ *
+ * @throws {Refusal} `too_new`, `unavailable`.
+ */
+export async function checkBeginning(
+  engine: Engine,
+  room: string,
+  { person, role, addressHashes: [network] }: Statement,
+  { minAgeSeconds }: Rules,
+  pace: Pace,
+): Promise<void> {
+  if (
+    minAgeSeconds === 0 || isModerator(role) || person.voucher || !network ||
+    !isLimited(pace)
+  ) return;
+  const wait = await engine.take([
+    // Empty for whoever has begun, and then the longer wait of the two.
+    {
+      key: `begun:${room}:${person.viewer.id}`,
+      burst: 1,
+      intervalMs: BEGUN_MS,
+    },
+    { key: `begin:${room}:@${network}`, ...BEGINNERS },
+  ]);
+  if (wait?.index !== 1) return;
+  throw new Refusal(
+    "too_new",
+    `Cannot send: many new viewers are coming from your network; you can write in ${
+      duration(wait.retryAfterMs)
+    }.`,
+    { retryAfterMs: wait.retryAfterMs },
+  );
 }
 
 /**

@@ -47,11 +47,18 @@ export interface Grant {
   readonly by: string;
 }
 
-/** The name of someone whose role is not in the state: it comes from a site's token, a link or ADMIN_TOKEN. */
+/**
+ * A moderator or host whose role is not in the state, as last seen: it comes from a site's
+ * token, a link or ADMIN_TOKEN. It protects their name and rank, and gives no rights.
+ */
 export interface StaffName {
   readonly role: Grant["role"];
   /** Their name, which no one else can use in this room. */
   readonly name: string;
+  /** The role link that gives the role, by id, if one does. */
+  readonly link?: string;
+  /** Until when the role counts, in milliseconds since 1970; absent: as long as its link does. */
+  readonly until?: number;
 }
 
 /** A role link. Only the hash of its secret is stored, which is its id. */
@@ -76,6 +83,14 @@ export interface StoredRestriction {
   readonly reason?: string;
   /** Whether the viewer's addresses are banned too. A timeout always extends to new viewers from there. */
   readonly addresses?: true;
+}
+
+/** That a role was taken away from a viewer; times are in milliseconds since 1970. */
+export interface TakenRole {
+  /** When it was. The role of earlier messages no longer protects their author. */
+  readonly at: number;
+  /** Role links created until then give the viewer no role; absent: all do. */
+  readonly closedUntil?: number;
 }
 
 /** A restriction as this process knows it. */
@@ -141,6 +156,7 @@ export const stateKey = {
   /** @param viewer A viewer's id. */
   role: (viewer: string) => `role:${viewer}`,
   /** @param viewer A viewer's id. */
+  taken: (viewer: string) => `taken:${viewer}`,
   staff: (viewer: string) => `staff:${viewer}`,
   /** @param hash SHA-256 of the link's secret, in hexadecimal. */
   link: (hash: string) => `link:${hash}`,

@@ -27,6 +27,7 @@ import {
   type StaffName,
   stateKey,
   type StoredRestriction,
+  type TakenRole,
 } from "./entries.ts";
 
 const role = oneOf("moderator", "host");
@@ -39,7 +40,13 @@ const ENTRIES: Readonly<Record<string, Check>> = {
   ),
   pin,
   role: object<Grant>({ role, name, by: text }),
-  staff: object<StaffName>({ role, name }),
+  staff: object<StaffName>({
+    role,
+    name,
+    link: optional(text),
+    until: optional(time),
+  }),
+  taken: object<TakenRole>({ at: time, closedUntil: optional(time) }),
   link: object<RoleLink>({ role, at: time }),
   restriction: object<StoredRestriction>({
     kind: oneOf("timeout", "ban"),

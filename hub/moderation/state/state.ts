@@ -12,6 +12,7 @@ import {
   type StaffName,
   stateKey,
   type StoredRestriction,
+  type TakenRole,
   timed,
 } from "./entries.ts";
 import { readEntry } from "./read_entry.ts";
@@ -27,10 +28,17 @@ interface Touched {
   readonly addresses: Map<string, number>;
   /** Role links created or revoked, by hash. */
   readonly roleLinks: Set<string>;
+  /** Whether the review queue changed. */
+  held: boolean;
 }
 
 function nothingTouched(): Touched {
-  return { viewers: new Set(), addresses: new Map(), roleLinks: new Set() };
+  return {
+    viewers: new Set(),
+    addresses: new Map(),
+    roleLinks: new Set(),
+    held: false,
+  };
 }
 
 /**
@@ -42,6 +50,8 @@ export class State {
   rules: Rules = DEFAULT_RULES;
   pin: Pin | undefined;
   readonly roles = new Map<string, Grant>();
+  /** Roles that were taken away, by viewer. */
+  readonly taken = new Map<string, TakenRole>();
   /** Moderators and hosts whose role comes from elsewhere, by id. */
   readonly staff = new Map<string, StaffName>();
   readonly roleLinks = new Map<string, RoleLink>();
@@ -54,6 +64,7 @@ export class State {
   readonly #names = new Map<string, Set<string>>();
   readonly #maps = new Map<string, Map<string, unknown>>([
     ["role", this.roles],
+    ["taken", this.taken],
     ["staff", this.staff],
     ["link", this.roleLinks],
     ["restriction", this.restrictions],
@@ -148,9 +159,10 @@ export class State {
       else if (kind === "restriction") {
         this.restrictions.set(name, timed(value as StoredRestriction));
       } else map?.set(name, value);
-      if (kind === "role" || kind === "restriction") {
+      if (kind === "role" || kind === "taken" || kind === "restriction") {
         this.#touched.viewers.add(name);
       }
+      if (kind === "held") this.#touched.held = true;
       if (kind === "link") this.#touched.roleLinks.add(name);
     }
   }

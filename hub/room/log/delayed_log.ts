@@ -5,7 +5,10 @@ import {
   type LogEvent,
   MAX_LOG_LENGTH,
   type MessageFilter,
+  unquoted,
 } from "./log.ts";
+
+import { publicEvent } from "./public_event.ts";
 
 /** How often a delayed log checks for due events, in milliseconds. */
 const FEED_INTERVAL_MS = 100;
@@ -53,8 +56,9 @@ export class DelayedLog {
   redact(isMeant: MessageFilter): void {
     this.#queue = this.#queue.map((event) => {
       const { seq, author, at } = event;
-      if (seq === undefined || author === undefined || !isMeant(seq, author)) {
-        return event;
+      if (seq === undefined || author === undefined) return event;
+      if (!isMeant(seq, author)) {
+        return { ...event, json: unquoted(event.json, isMeant) };
       }
       return { json: tombstone(seq).json, seq, at };
     });
@@ -108,7 +112,7 @@ export async function notYetVisible(
         ? readAt - (recent.at(-1)?.at ?? -Infinity)
         : Math.max(0, time - at);
       if (ageMs >= delayMs) return recent.reverse();
-      recent.push({ ...event, at: readAt - ageMs });
+      recent.push({ ...publicEvent(event), at: readAt - ageMs });
     }
     upTo = after;
   }

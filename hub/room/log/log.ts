@@ -1,4 +1,5 @@
 import { tombstone } from "../../engine/engine.ts";
+import type { MessageEvent } from "../../protocol.ts";
 
 /**
  * Maximum length of a room's log in UTF-16 units, beyond {@linkcode MIN_ENTRIES}. The log
@@ -123,8 +124,10 @@ export class Log {
   redact(isMeant: MessageFilter): void {
     for (let i = this.#first; i < this.#entries.length; i++) {
       const { json, author, seq, at } = this.#entries[i];
-      if (author === undefined || !isMeant(seq, author)) continue;
-      const entry = { json: tombstone(seq).json, seq, at };
+      if (author === undefined) continue;
+      const entry = isMeant(seq, author)
+        ? { json: tombstone(seq).json, seq, at }
+        : { ...this.#entries[i], json: unquoted(json, isMeant) };
       this.#length += entry.json.length - json.length;
       this.#entries[i] = entry;
     }
@@ -203,4 +206,14 @@ export class Log {
     const { seq } = this.#entries[end - 1];
     return { data: `[${parts.join(",")}]`, seq, to: this.#base + end };
   }
+}
+
+/** Returns a message's JSON without its reply, if that is to a message that is meant. */
+export function unquoted(json: string, isMeant: MessageFilter): string {
+  // Quotes in a text are escaped.
+  if (!json.includes('"reply":{')) return json;
+  const { reply, ...rest }: MessageEvent = JSON.parse(json);
+  return reply && isMeant(reply.seq, reply.from.id)
+    ? JSON.stringify(rest)
+    : json;
 }

@@ -4,6 +4,7 @@ import {
   MAX_AGE_MS,
   MAX_BATCH_LENGTH,
   MAX_LOG_LENGTH,
+  type MessageFilter,
   MIN_ENTRIES,
 } from "./log.ts";
 
@@ -184,4 +185,35 @@ Deno.test("Log fork holds the same entries and is independent", () => {
   assertEquals(fork.batch(fork.positionAfter(990)!).data, data);
   fill(log, 1, { first: 1_001 });
   assertEquals([log.seq, fork.seq], [1_001, 1_000]);
+});
+
+Deno.test("Log removes whom a message replies to when the original is deleted", () => {
+  const from = { id: "ann", name: "Ann", role: "viewer" };
+  const json = (seq: number, to: string) => {
+    const reply = { seq: 1, from: { id: to, name: to } };
+    const text = '"reply":{';
+    return JSON.stringify({ type: "message", seq, at: 5, from, text, reply });
+  };
+  const filters: [string, MessageFilter][] = [
+    ["by message", (seq) => seq === 1],
+    ["by author", (_, author) => author === "mallory"],
+  ];
+  for (const [how, isMeant] of filters) {
+    const log = new Log(1);
+    log.append({ seq: 2, author: "ann", json: json(2, "mallory") }, 0);
+    log.redact(isMeant);
+    const { data } = log.batch(0);
+    assertEquals(data.includes("mallory"), false, how);
+    const [said] = JSON.parse(data);
+    assertEquals([said.seq, said.text, said.reply], [
+      2,
+      '"reply":{',
+      undefined,
+    ]);
+  }
+  const log = new Log(1);
+  log.append({ seq: 2, author: "ann", json: json(2, "bob") }, 0);
+  const before = log.batch(0).data;
+  log.redact((seq, author) => seq === 9 || author === "mallory");
+  assertEquals(log.batch(0).data, before);
 });

@@ -1,5 +1,6 @@
 import type { Engine } from "../../engine/engine.ts";
 import type { GapEvent } from "../../protocol.ts";
+import { publicEvent, refusedBy } from "./public_event.ts";
 import { type Batch, MAX_BATCH_LENGTH } from "./log.ts";
 
 /** Maximum number of cached ranges. In a reconnect storm, a room's clients need only a few. */
@@ -13,6 +14,8 @@ interface Range {
   /** The last `seq` in the range. */
   readonly upTo: number;
   readonly frames: readonly Batch[];
+  /** The ids of viewers whose held messages were refused. */
+  readonly refused?: ReadonlySet<string>;
 }
 
 /** Reads missed events that are older than the log, each range once. */
@@ -55,13 +58,19 @@ export class Recovery {
 
   #read(after: number, upTo: number, now: number): Promise<Range> {
     const range = this.#engine.read(this.#room, after, upTo)
-      .then((events) => ({
-        upTo,
-        frames: [
-          ...trimmed(after, events[0]?.seq ?? upTo + 1),
-          ...frames(events),
-        ],
-      }));
+      .then((events): Range => {
+        const refused = new Set(
+          events.map(refusedBy).filter((viewer) => viewer !== undefined),
+        );
+        return {
+          upTo,
+          frames: [
+            ...trimmed(after, events[0]?.seq ?? upTo + 1),
+            ...frames(events.map(publicEvent)),
+          ],
+          ...refused.size > 0 && { refused },
+        };
+      });
     const entry = { range, at: now };
     this.#ranges.set(after, entry);
     range.catch(() => {

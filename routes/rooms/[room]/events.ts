@@ -2,6 +2,13 @@ import { define } from "../../../server/state.ts";
 import { parsePosition, serverSentEvents } from "../../../hub/mod.ts";
 import { allow } from "../../(_lib)/allow.ts";
 
+// Caches and compressors would delay events; nginx needs its own header.
+const HEADERS = {
+  "content-type": "text/event-stream; charset=utf-8",
+  "cache-control": "no-store, no-transform",
+  "x-accel-buffering": "no",
+};
+
 /** A stream is read only when it has room, so it is always ready. */
 const STREAM = { ready: () => true };
 
@@ -20,13 +27,12 @@ export const handler = define.handlers(allow({
       observes: url.searchParams.has("observe"),
     };
     const registration = await hub.register(arrival, STREAM);
-    return new Response(serverSentEvents(registration), {
-      headers: {
-        "content-type": "text/event-stream; charset=utf-8",
-        // Caches and compressors would delay events; nginx needs its own header.
-        "cache-control": "no-store, no-transform",
-        "x-accel-buffering": "no",
-      },
-    });
+    return new Response(serverSentEvents(registration), { headers: HEADERS });
+  },
+
+  /** Registers nobody. */
+  async HEAD({ params, state: { hub, person } }) {
+    await hub.briefing(params.room, person);
+    return new Response(null, { headers: HEADERS });
   },
 }));

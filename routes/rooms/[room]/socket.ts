@@ -1,21 +1,23 @@
 import { HttpError } from "fresh";
+import {
+  asksForSocket,
+  handshakeRefusal,
+  readableHandshake,
+} from "../../../server/handshake.ts";
 import { define } from "../../../server/state.ts";
 import { parsePosition } from "../../../hub/mod.ts";
 import { allow } from "../../(_lib)/allow.ts";
 
 export const handler = define.handlers(allow({
   GET({ req, params, url, state: { hub, person } }) {
-    if (
-      req.headers.get("upgrade")?.toLowerCase() !== "websocket" ||
-      req.headers.get("sec-websocket-version") !== "13"
-    ) {
-      throw new HttpError(426);
-    }
+    if (!asksForSocket(req)) throw new HttpError(426);
+    const refused = handshakeRefusal(req);
+    if (refused) return refused;
     const position = parsePosition(
       url.searchParams.get("epoch"),
       url.searchParams.get("seq"),
     );
-    return hub.upgrade(req, {
+    return hub.upgrade(readableHandshake(req), {
       room: params.room,
       person,
       position,

@@ -8,46 +8,48 @@ const STEP_ENTRIES = 500;
 
 /**
  * Trims the start of a room's log and of its audit log: entries from before a time, and
- * as many of the oldest as exceed a size. The last event stays, because the log must
- * reach the head.
+ * as many of the oldest as exceed a size. The last event stays. A deleted message has no
+ * time: it goes with the events after it, or if there is none in a whole step.
  *
- * KEYS: meta, log, deleted, audit. ARGV: the log's maximum bytes ("0": no limit), the
+ * KEYS: meta, log, replies, audit. ARGV: the log's maximum bytes ("0": no limit), the
  * time in ms. Returns 1 if there may be more to trim.
  */
 const TRIM = script(`#!lua${HELPERS}
-local head = whole(redis.call('HGET', KEYS[1], 'seq'))
-if not head then return 0 end
+local meta = redis.call('HMGET', KEYS[1], 'seq', 'first')
+local head, first = whole(meta[1]), whole(meta[2] or '1')
+if not (head and first) then return 0 end
 local excess = 0
-if ARGV[1] ~= '0' then excess = (redis.call('MEMORY', 'USAGE', KEYS[2]) or 0) - ARGV[1] end
-local function expired(json)
-  local at = whole(string.match(json, '"at":(%d+)'))
-  return at and at < tonumber(ARGV[2])
-end
-local function startOf(key, last)
-  local entries = redis.call('XRANGE', key, '-', '+', 'COUNT', ${STEP_ENTRIES})
-  local cut, bytes = 0, 0
-  for i, entry in ipairs(entries) do
-    local place = whole(string.match(entry[1], '^(%d+)-0$'))
-    if not place or place >= last then break end
-    if bytes < excess or expired(entry[2][2]) then
-      cut = place
-      bytes = bytes + #entry[2][2] + ${EVENT_BYTES}
-    elseif excess <= 0 then
-      break
-    end
+if ARGV[1] ~= '0' then excess = (redis.call('MEMORY', 'USAGE', KEYS[2], 'SAMPLES', 100) or 0) - ARGV[1] end
+local function timeOf(json) return whole(string.match(json, '"at":(%d+)')) end
+local minAt, places, entries = tonumber(ARGV[2]), {}, {}
+for place = first, math.min(head, first + ${STEP_ENTRIES}) - 1 do places[#places + 1] = decimal(place) end
+if #places > 0 then entries = redis.call('HMGET', KEYS[2], unpack(places)) end
+local cut, bytes, timed = 0, 0, false
+for i, entry in ipairs(entries) do
+  local at = entry and timeOf(entry)
+  timed = timed or at
+  if bytes < excess or at and at < minAt then
+    cut = i
+    bytes = bytes + #(entry or '') + ${EVENT_BYTES}
+  elseif at then
+    break
   end
-  return cut, #entries
 end
-local cut, seen = startOf(KEYS[2], head)
-excess = 0
-local lines, seenLines = startOf(KEYS[4], math.huge)
+if minAt > 0 and not timed and #places == ${STEP_ENTRIES} then cut = #places end
+local lines = 0
+for _, entry in ipairs(redis.call('XRANGE', KEYS[4], '-', '+', 'COUNT', ${STEP_ENTRIES})) do
+  local at = timeOf(entry[2][2])
+  if not at or at >= minAt then break end
+  lines = whole(string.match(entry[1], '^(%d+)-0$')) or lines
+end
 redis.call('ZCARD', KEYS[3])
 if cut > 0 then
-  redis.call('XTRIM', KEYS[2], 'MINID', decimal(cut + 1) .. '-0')
-  redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', decimal(cut))
+  redis.call('HDEL', KEYS[2], unpack(places, 1, cut))
+  redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', '(' .. decimal(first + cut))
+  redis.call('HSET', KEYS[1], 'first', decimal(first + cut))
 end
 if lines > 0 then redis.call('XTRIM', KEYS[4], 'MINID', decimal(lines + 1) .. '-0') end
-return (cut > 0 or lines > 0) and math.max(seen, seenLines) == ${STEP_ENTRIES} and 1 or 0`);
+return (cut > 0 or lines > 0) and 1 or 0`);
 
 /** Trims the rooms' histories in Redis. Instances may do so at the same time. */
 export class RedisRetention {
@@ -80,12 +82,12 @@ export class RedisRetention {
       "-1",
     );
     for (const name of names) {
-      const { meta, log, deleted, audit } = roomKeys(name);
+      const { meta, log, replies, audit } = roomKeys(name);
       let more = 1;
       while (more === 1 && !ended()) {
         more = await this.#connection.run<number>(
           TRIM,
-          [meta, log, deleted, audit],
+          [meta, log, replies, audit],
           args,
         );
       }

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import type { StoredEvent } from "../engine.ts";
-import { merge } from "./page.ts";
+import type { StoredEvent } from "../../engine.ts";
+import { merge } from "./merge.ts";
 
 function events(...seqs: readonly number[]): StoredEvent[] {
   return seqs.map((seq) => ({

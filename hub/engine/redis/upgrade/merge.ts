@@ -1,4 +1,4 @@
-import { type StoredEvent, tombstone } from "../engine.ts";
+import { type StoredEvent, tombstone } from "../../engine.ts";
 
 /**
  * Merges a log's entries after some `seq` with the seqs deleted from it, both in order

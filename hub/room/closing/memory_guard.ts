@@ -1,0 +1,138 @@
+import { report } from "../../operator/report.ts";
+import { Summary } from "../../operator/summary.ts";
+
+/** How often memory is measured, in milliseconds. A program on the same machine sends 50 MB meanwhile. */
+const CHECK_INTERVAL_MS = 25;
+
+/** How long clients may take to answer while there is time, in milliseconds. */
+const ANSWER_TIMEOUT_MS = 2_000;
+
+/** How long memory may take to be freed after clients were dropped, in milliseconds. */
+const SETTLE_MS = 300;
+
+/** Memory beyond what is allowed at which clients that haven't answered yet are not waited for. */
+const URGENT_BYTES = 64 * 2 ** 20;
+
+/** Memory beyond what is allowed at which the process gives up, if dropping clients hasn't helped. */
+const EXHAUSTED_BYTES = 192 * 2 ** 20;
+
+/** What the process may need besides its clients and what it needed at the start: caches, fragmentation. */
+const HEADROOM_BYTES = 96 * 2 ** 20;
+
+/** What a client may need on average: few have the 64 KiB unread that each may have. */
+const CLIENT_BYTES = 32 * 2 ** 10;
+
+/** How much more memory than after the last round is needed for another. */
+const STEP_BYTES = 32 * 2 ** 20;
+
+/** A client, as the guard sees it. */
+export interface Suspect {
+  /** Asks for a sign of life. */
+  ask(): void;
+  /** Whether it has sent no complete frame since it was asked. */
+  readonly silent: boolean;
+  /** Ends its connection. */
+  drop(): void;
+}
+
+/** What the guard watches. */
+export interface Watched {
+  readonly clients: ReadonlySet<Suspect>;
+  /** Returns the size of the memory outside V8's heap, in bytes. */
+  readonly nativeBytes: () => number;
+  /** Called once if dropping clients doesn't free memory. */
+  readonly onExhausted: () => void;
+}
+
+/**
+ * Keeps clients from filling the process's memory with messages that never end. Deno
+ * collects a message, however large, before anyone sees any of it; so the guard watches
+ * the memory that nothing here accounts for. When there is too much, it asks every client
+ * for a sign of life. A client in the middle of a message can't send one, because frames
+ * of two messages can't be mixed (RFC 6455, section 5.4). Whoever is silent is dropped;
+ * one who was merely slow to answer reconnects and misses nothing.
+ */
+export class MemoryGuard {
+  readonly #watched: Watched;
+  readonly #startBytes: number;
+  readonly #dropped = new Summary("memory_high");
+  #timer: ReturnType<typeof setInterval> | undefined;
+  /** When the clients were asked, in milliseconds; `undefined`: they aren't being asked. */
+  #askedAt: number | undefined;
+  /** When those who were silent were dropped. */
+  #droppedAt: number | undefined;
+  /** Below this, nobody is asked again. */
+  #tolerated = 0;
+  #exhausted = false;
+  /** The most clients so far: memory that is free again isn't always returned to the system. */
+  #mostClients = 0;
+
+  constructor(watched: Watched) {
+    this.#watched = watched;
+    this.#startBytes = watched.nativeBytes();
+  }
+
+  start(): void {
+    this.#timer = setInterval(
+      () => this.check(performance.now()),
+      CHECK_INTERVAL_MS,
+    );
+    Deno.unrefTimer(this.#timer);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#dropped.flush();
+  }
+
+  /** @param now In milliseconds, never falling. */
+  check(now: number): void {
+    const { clients, nativeBytes } = this.#watched;
+    const native = nativeBytes();
+    this.#mostClients = Math.max(this.#mostClients, clients.size);
+    const excess = native - this.#startBytes - HEADROOM_BYTES -
+      this.#mostClients * CLIENT_BYTES;
+    // The process is stopping; until it has, nobody may fill it.
+    if (this.#exhausted) return void this.#drop();
+    if (excess <= 0) return this.#rest(0);
+    if (this.#askedAt === undefined) {
+      if (native < this.#tolerated) return;
+      this.#askedAt = now;
+      for (const client of clients) client.ask();
+      return;
+    }
+    if (this.#droppedAt === undefined) {
+      if (excess < URGENT_BYTES && now - this.#askedAt < ANSWER_TIMEOUT_MS) {
+        return;
+      }
+      this.#droppedAt = now;
+      for (let i = this.#drop(); i > 0; i--) this.#dropped.note();
+      return;
+    }
+    if (now - this.#droppedAt < SETTLE_MS) return;
+    if (excess < EXHAUSTED_BYTES) return this.#rest(native + STEP_BYTES);
+    this.#exhausted = true;
+    report("error", "memory_exhausted", {
+      nativeMegabytes: Math.round(native / 1e6),
+    });
+    this.#watched.onExhausted();
+  }
+
+  #rest(tolerated: number): void {
+    this.#tolerated = tolerated;
+    this.#askedAt = this.#droppedAt = undefined;
+  }
+
+  /** Drops the silent clients, and returns their number. */
+  #drop(): number {
+    const silent = [...this.#watched.clients].filter((client) => client.silent);
+    for (const client of silent) client.drop();
+    return silent.length;
+  }
+}
+
+/** Returns the size of this process's memory outside V8's heap, in bytes. */
+export function nativeBytes(): number {
+  const { rss, heapTotal } = Deno.memoryUsage();
+  return rss - heapTotal;
+}

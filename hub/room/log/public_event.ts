@@ -1,0 +1,56 @@
+/**
+ * What logs need to know of stored events.
+ *
+ * @module
+ */
+import type {
+  LoggedEvent,
+  QueueEvent,
+  StoredEvent,
+} from "../../engine/engine.ts";
+import type { MessageEvent } from "../../protocol.ts";
+import type { MessageFilter } from "./log.ts";
+
+/**
+ * Returns a stored event as everyone in its room may receive it: without the review queue.
+ */
+export function publicEvent(event: StoredEvent): StoredEvent {
+  const { seq, type, act, json } = event;
+  if (type === "review") {
+    return {
+      ...event,
+      type: "state",
+      json: JSON.stringify({ type: "state", seq }),
+    };
+  }
+  // Older versions stored how many messages were still waiting with an approved one. In a
+  // text the quotes would be escaped.
+  return act && type === "message" && json.includes('"waiting":')
+    ? { ...event, json: JSON.stringify(publicMessage(JSON.parse(json))) }
+    : event;
+}
+
+/** Returns a message without what an older version stored about the review queue. */
+export function publicMessage(message: MessageEvent): MessageEvent {
+  const { waiting: _, ...rest } = message as MessageEvent & {
+    readonly waiting?: number;
+  };
+  return rest;
+}
+
+/** Returns the id of the viewer whose held message a moderator refused, if the event says so. */
+export function refusedBy({ type, json }: StoredEvent): string | undefined {
+  return type === "review"
+    ? (JSON.parse(json) as QueueEvent).refused
+    : undefined;
+}
+
+/** Returns a filter for the messages that an event deletes, if it deletes any. */
+export function deletedBy(
+  { type, json }: StoredEvent,
+): MessageFilter | undefined {
+  if (type !== "deleted" && type !== "cleared") return;
+  const event: LoggedEvent = JSON.parse(json);
+  if (event.type === "deleted") return (seq) => seq === event.target;
+  if (event.type === "cleared") return (_, author) => author === event.viewer;
+}

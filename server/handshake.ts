@@ -1,0 +1,71 @@
+/**
+ * Checks WebSocket handshakes before anything is acquired for them. Deno throws where a
+ * header is missing, and takes any version and key.
+ *
+ * @see {@link https://datatracker.ietf.org/doc/html/rfc6455#section-4.2.1}
+ * @module
+ */
+import { countDenied } from "../hub/operator/metrics.ts";
+import { refusalResponse } from "./refusal_response.ts";
+
+/** The only version of the protocol. */
+const VERSION = "13";
+
+/** 16 bytes in base64. */
+const KEY = /^[A-Za-z0-9+/]{22}==$/;
+
+/** A name of a subprotocol. */
+const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/;
+
+/** Whether a request asks for a WebSocket of our version. */
+export function asksForSocket({ method, headers }: Request): boolean {
+  return method === "GET" &&
+    namesIn(headers, "upgrade").includes("websocket") &&
+    headers.get("sec-websocket-version")?.trim() === VERSION;
+}
+
+/** Returns the answer to a handshake that doesn't follow the protocol. */
+export function handshakeRefusal({ headers }: Request): Response | undefined {
+  const message = mistakeIn(headers);
+  if (message === undefined) return;
+  countDenied("malformed");
+  return refusalResponse({ status: 400, code: "malformed", message });
+}
+
+function mistakeIn(headers: Headers): string | undefined {
+  if (!namesIn(headers, "connection").includes("upgrade")) {
+    return 'Cannot open a socket: the header "Connection: Upgrade" is missing.';
+  }
+  if (!KEY.test(headers.get("sec-websocket-key")?.trim() ?? "")) {
+    return "Cannot open a socket: Sec-WebSocket-Key must be 16 bytes in base64.";
+  }
+  if (!subprotocolsIn(headers).every((name) => TOKEN.test(name))) {
+    return "Cannot open a socket: Sec-WebSocket-Protocol must be a list of names.";
+  }
+}
+
+/**
+ * Returns the request with its list of subprotocols as Deno reads it: separated by a
+ * comma and one space. Clients may leave the space out.
+ */
+export function readableHandshake(request: Request): Request {
+  const list = subprotocolsIn(request.headers).join(", ");
+  if (list === (request.headers.get("sec-websocket-protocol") ?? "")) {
+    return request;
+  }
+  const headers = new Headers(request.headers);
+  headers.set("sec-websocket-protocol", list);
+  // A copy of the request would have no connection to upgrade.
+  return Object.create(request, { headers: { value: headers } });
+}
+
+function subprotocolsIn(headers: Headers): string[] {
+  return (headers.get("sec-websocket-protocol") ?? "").split(",")
+    .map((name) => name.trim()).filter(Boolean);
+}
+
+/** The names in a header, in lower case. */
+function namesIn(headers: Headers, header: string): string[] {
+  return (headers.get(header) ?? "").toLowerCase().split(",")
+    .map((name) => name.trim());
+}

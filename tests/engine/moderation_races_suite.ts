@@ -1,0 +1,128 @@
+/**
+ * The part of {@link ./moderation_suite.ts} about actions that happen at the same time.
+ *
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import type { Hub } from "../../hub/hub.ts";
+import {
+  act,
+  ann,
+  bob,
+  host,
+  type ModerationTest,
+  say,
+  TestClient,
+} from "./moderation_tools.ts";
+
+const ROUNDS = 25;
+
+/** The room's pin and number of held messages, by its newest state. */
+async function fresh(hub: Hub) {
+  // The panel reads the state from the engine again.
+  const { held } = await hub.view("stage", host);
+  const { pin } = await hub.briefing("stage", host);
+  return { held: held.size, pin };
+}
+
+export function moderationRacesSuite(test: ModerationTest): void {
+  test(
+    "a message that is deleted while it is pinned isn't pinned",
+    async ({ here, there }) => {
+      // Followed rooms have the state in memory, so nothing else delays the actions.
+      await using _a = await TestClient.register(here, ann);
+      await using _b = await TestClient.register(there, bob);
+      for (let round = 0; round < ROUNDS; round++) {
+        const answer = await say(here, ann, `message ${round}`);
+        assert(answer.type === "accepted");
+        const { seq: target } = answer;
+        const [deleted] = await Promise.allSettled([
+          act(here, { action: "delete", target }),
+          act(round % 2 ? here : there, { action: "pin", target }),
+        ]);
+        assertEquals(deleted.status, "fulfilled");
+        assertEquals((await fresh(here)).pin, undefined, `round ${round}`);
+      }
+    },
+  );
+
+  test(
+    "a message that is cleared while it is pinned isn't pinned",
+    async ({ here, there }) => {
+      await using _a = await TestClient.register(here, ann);
+      await using _b = await TestClient.register(there, bob);
+      for (let round = 0; round < ROUNDS; round++) {
+        const answer = await say(here, ann, `message ${round}`);
+        assert(answer.type === "accepted");
+        const { seq: target } = answer;
+        const [cleared] = await Promise.allSettled([
+          act(here, { action: "clear", whom: { viewer: "ann" } }),
+          act(round % 2 ? here : there, { action: "pin", target }),
+        ]);
+        assertEquals(cleared.status, "fulfilled");
+        assertEquals((await fresh(here)).pin, undefined, `round ${round}`);
+      }
+    },
+  );
+
+  test(
+    "no reply is stored after the message that it answers was deleted",
+    async ({ here, there }) => {
+      await using _a = await TestClient.register(here, ann);
+      await using _b = await TestClient.register(there, bob);
+      for (let round = 0; round < ROUNDS; round++) {
+        const answer = await say(here, ann, `message ${round}`);
+        assert(answer.type === "accepted");
+        const { seq: target } = answer;
+        const [deleted, replied] = await Promise.allSettled([
+          act(here, { action: "delete", target }),
+          (round % 2 ? here : there).say("stage", bob, {
+            key: `reply ${round}`,
+            text: `reply ${round}`,
+            replyTo: target,
+          }),
+        ]);
+        assert(deleted.status === "fulfilled");
+        if (replied.status === "rejected") {
+          assertEquals(replied.reason.code, "no_such_message");
+        } else {
+          assert(replied.value.type === "accepted");
+          assert(replied.value.seq < deleted.value.seq, `round ${round}`);
+        }
+      }
+    },
+  );
+
+  test(
+    "no message of a banned viewer is held",
+    async ({ here, there }) => {
+      await act(here, { action: "rules", rules: { review: "everything" } });
+      await using _a = await TestClient.register(here, ann);
+      await using _b = await TestClient.register(there, bob);
+      for (let round = 0; round < ROUNDS; round++) {
+        const whom = { viewer: "bob" };
+        await Promise.allSettled([
+          act(here, { action: "ban", whom, addresses: false }),
+          say(round % 2 ? here : there, bob, `message ${round}`),
+        ]);
+        const { held } = await fresh(there);
+        assertEquals(held, 0, `round ${round}`);
+        await act(here, { action: "unban", whom });
+      }
+    },
+  );
+
+  test(
+    "an approved reply names no one whose message was deleted meanwhile",
+    async ({ here, there }) => {
+      await say(here, ann, "question");
+      await act(here, { action: "rules", rules: { review: "everything" } });
+      await here.say("stage", bob, { key: "r", text: "answer", replyTo: 1 });
+      await act(there, { action: "delete", target: 1 });
+      const { held } = await there.view("stage", host);
+      await act(there, { action: "approve", held: [...held.keys()][0] });
+      const { messages: [{ text, reply }] } = await here.history("stage", ann);
+      assertEquals([text, reply], ["answer", undefined]);
+    },
+  );
+}
