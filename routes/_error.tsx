@@ -4,6 +4,7 @@ import { define } from "../server/state.ts";
 import { Masthead } from "../components/ui/Masthead.tsx";
 import { fill } from "../components/texts/catalogue.ts";
 import { textsFor } from "../components/texts/languages.ts";
+import { allowedIn } from "./(_lib)/allow.ts";
 import { problemOf, sentenceOf } from "./(_lib)/problem.ts";
 import { backFrom } from "./(_lib)/request.ts";
 import { shared } from "../server/origin.ts";
@@ -18,6 +19,8 @@ export const handler = define.handlers((ctx) => {
   // Fresh renders errors outside the middlewares, so headers must be set here.
   const headers = secure(new Headers(NO_STORE));
   if (ctx.state.config) shared(headers, ctx.req, ctx.state.config);
+  const allowed = allowedIn(ctx.error);
+  if (allowed) headers.set("allow", allowed.allow);
   if (status === 426) {
     headers.set("upgrade", "websocket");
     headers.set("sec-websocket-version", "13");

@@ -1,7 +1,8 @@
 import { App, csp, csrf, HttpError, type Middleware, staticFiles } from "fresh";
 import { textsFor } from "../components/texts/languages.ts";
 import { personOf, type Recognition, Refusal } from "../hub/mod.ts";
-import { report, stackOf } from "../hub/operator/report.ts";
+import { stackOf } from "../hub/operator/report.ts";
+import { Summaries } from "../hub/operator/summary.ts";
 import {
   checkHost,
   checkSocketOrigin,
@@ -16,6 +17,9 @@ import { wantsPage } from "./wants_page.ts";
 
 /** The parts that the app needs. */
 type AppParts = Pick<State, "config" | "hub"> & Recognition;
+
+/** By route. */
+const FAILURES = new Summaries("request_failed", "error");
 
 /** Creates the front end for a hub: static files, middlewares, file routes. */
 export function createApp(parts: AppParts): App<State> {
@@ -69,10 +73,8 @@ const explainErrors: Middleware<State> = async (ctx) => {
       });
     }
     if (!(error instanceof HttpError)) {
-      report("error", "request_failed", {
-        route: ctx.route ?? "none",
-        reason: stackOf(error),
-      });
+      const route = ctx.route ?? "none";
+      FAILURES.note(route, { route, reason: stackOf(error) });
     }
     throw error;
   }

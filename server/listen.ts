@@ -1,8 +1,13 @@
 import { OperatorError } from "../hub/operator/operator_error.ts";
-import { reason, report } from "../hub/operator/report.ts";
+import { reason } from "../hub/operator/report.ts";
+import { Summary } from "../hub/operator/summary.ts";
 
 /** How soon to listen again after running out of file descriptors, in milliseconds. */
 const RETRY_AFTER_MS = 250;
+
+// Clients can use up the file descriptors again and again.
+const FAILED = new Summary("accept_failed", "error");
+const BACK = new Summary("accept_back", "info");
 
 export interface Address {
   /** 0: any free port. */
@@ -71,7 +76,7 @@ export class Listener {
     this.#server = server;
     this.#port = server.addr.port;
     server.finished.catch((error) => {
-      report("error", "accept_failed", { reason: reason(error) });
+      FAILED.note({ reason: reason(error) });
       this.#listenAgain();
     });
   }
@@ -81,7 +86,7 @@ export class Listener {
     this.#retry = setTimeout(() => {
       try {
         this.#listen();
-        report("info", "accept_back");
+        BACK.note();
       } catch {
         // Already reported; later failures have the same cause.
         this.#listenAgain();

@@ -4,6 +4,8 @@ export type ReportFormat = "text" | "json";
 /** The fields of a log line. Never a message's text, never an address. */
 export type ReportFields = Record<string, string | number | boolean>;
 
+export type ReportLevel = "info" | "warn" | "error";
+
 let format: ReportFormat = "text";
 
 /** Sets the format of all later lines. */
@@ -17,7 +19,7 @@ export function setReportFormat(chosen: ReportFormat): void {
  * @param event A short, stable name in snake_case, for searching.
  */
 export function report(
-  level: "info" | "warn" | "error",
+  level: ReportLevel,
   event: string,
   fields: ReportFields = {},
 ): void {

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { stub } from "@std/testing/mock";
 import { FakeTime } from "@std/testing/time";
-import { Summary } from "./summary.ts";
+import { Summaries, Summary } from "./summary.ts";
 
 Deno.test("Summary logs the first event at once, later ones once a minute, and then stops", () => {
   using time = new FakeTime();
@@ -22,4 +22,23 @@ Deno.test("Summary logs the first event at once, later ones once a minute, and t
   summary.note();
   summary.flush();
   assertEquals(counts(), [1, 500, 1, 1]);
+});
+
+Deno.test("Summaries log each kind on its own, with the fields of the last event", () => {
+  using time = new FakeTime();
+  using written = stub(console, "error");
+  const lines = () =>
+    written.calls.map(({ args }) => args[0].replace(/^\S+ /, ""));
+  const failures = new Summaries("request_failed", "error");
+  for (let i = 0; i < 3; i++) {
+    failures.note("/a", { reason: `a${i}` });
+    failures.note("/b", { reason: `b${i}` });
+  }
+  time.tick(60_000);
+  assertEquals(lines(), [
+    'error request_failed reason="a0" count=1',
+    'error request_failed reason="b0" count=1',
+    'error request_failed reason="a2" count=2',
+    'error request_failed reason="b2" count=2',
+  ]);
 });

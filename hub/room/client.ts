@@ -14,7 +14,8 @@ import {
 import { type Ack, CloseCode, type React, type Say } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 import { CLOSES, type Registration, type Transport } from "./registration.ts";
-import { report, stackOf } from "../operator/report.ts";
+import { stackOf } from "../operator/report.ts";
+import { Summary } from "../operator/summary.ts";
 import { AsyncQueue } from "../engine/async_queue.ts";
 import { abortSocket } from "./closing/abort_socket.ts";
 import { closeSocket } from "./closing/close_socket.ts";
@@ -25,6 +26,8 @@ import type { Suspect } from "./closing/memory_guard.ts";
  * marks, and the JSON around them.
  */
 export const MAX_FRAME_LENGTH = 32 * 1024;
+
+const FAILED = new Summary("client_failed", "error");
 
 /** Bytes that may be buffered in a socket before its client is skipped. */
 const MAX_BUFFERED_BYTES = 64 * 1024;
@@ -277,7 +280,7 @@ export class Client implements AsyncIterable<ClientFrame>, Suspect, Transport {
   }
 
   #failed(error: unknown): void {
-    report("error", "client_failed", { reason: stackOf(error) });
+    FAILED.note({ reason: stackOf(error) });
     this.close(CloseCode.Failed, "the server failed");
     this.#leave();
   }

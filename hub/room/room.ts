@@ -20,7 +20,10 @@ import {
   type RegistrationOwner,
 } from "./registration.ts";
 import { Refusal } from "../refusal.ts";
-import { reason, report } from "../operator/report.ts";
+import { reason } from "../operator/report.ts";
+import { Summary } from "../operator/summary.ts";
+
+const FAILED = new Summary("room_failed", "error");
 
 /** Minimum time between two announcements of reactions, in milliseconds. */
 const REACTIONS_INTERVAL_MS = 500;
@@ -343,10 +346,7 @@ export class Room {
         if (event.act) this.#owner.acted(this, event.seq);
       }
     } catch (error) {
-      report("error", "room_failed", {
-        room: this.name,
-        reason: reason(error),
-      });
+      FAILED.note({ room: this.name, reason: reason(error) });
     }
     this.close("restart");
   }

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { allow } from "./allow.ts";
 
-/** Calls a handler that ignores its context. */
+/** Calls a handler for a program. */
 function answer(handler: unknown): Response {
   assert(typeof handler === "function");
-  return handler();
+  return handler({ req: new Request("http://localhost/") });
 }
 
 Deno.test("methods that a route doesn't have are answered with 405 and the methods it has", async () => {

@@ -29,9 +29,16 @@ async function shake(
     [`${method} /rooms/lobby/socket HTTP/1.1`, "Host: localhost", ...lines]
       .join("\r\n") + "\r\n\r\n",
   ));
-  const answer = new Uint8Array(4_096);
-  const read = await connection.read(answer) ?? 0;
-  return new TextDecoder().decode(answer.subarray(0, read));
+  let answer = "";
+  const chunk = new Uint8Array(4_096);
+  for (let read; (read = await connection.read(chunk)) !== null;) {
+    answer += new TextDecoder().decode(chunk.subarray(0, read));
+    const [head, body] = answer.split("\r\n\r\n");
+    const length = Number(head.match(/content-length: (\d+)/i)?.[1] ?? 0);
+    const isLast = method === "HEAD" || head.includes(" 101 ");
+    if (body !== undefined && (isLast || body.length >= length)) break;
+  }
+  return answer;
 }
 
 Deno.test("A wrong handshake is the client's mistake: 4xx with a code, and no log line", async () => {

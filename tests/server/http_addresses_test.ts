@@ -240,7 +240,18 @@ Deno.test("Every URL answers HEAD, and lists its methods when asked with another
       405,
       allow,
     ]);
-    await response.body?.cancel();
+    assertEquals(await problem(response), [405, "method_not_allowed"]);
+    const page = await browse(path, { method: "PATCH" });
+    const html = await page.text();
+    assertEquals([page.status, page.headers.get("allow")], [405, allow], path);
+    assertStringIncludes(html, "<html");
+    for (const { headers } of [response, page]) {
+      assertEquals(headers.get("x-content-type-options"), "nosniff");
+      assertStringIncludes(
+        headers.get("content-security-policy") ?? "",
+        "default-src 'self'",
+      );
+    }
     if (/\/(socket|export|reactions)$/.test(path)) continue;
     const head = await fetch(server.url + path, { method: "HEAD" });
     assertEquals([path, head.status, await head.text()], [path, 200, ""]);

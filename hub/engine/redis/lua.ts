@@ -66,7 +66,8 @@ elseif seq > 0 and not holds(seq) then
   if not holds(top) then top = 0 end
 end
 local time = redis.call('TIME')
-local now = math.max(time[1] * 1000 + math.floor(time[2] / 1000), last)
+local wall = time[1] * 1000 + math.floor(time[2] / 1000)
+local now = math.max(wall, last)
 local at = decimal(now)`;
 
 /**
@@ -117,14 +118,16 @@ local function append(kind, rest, writer, author, original)
 end
 local function remember(said)
   local rotated = tonumber(meta[4])
-  if not rotated or now - rotated > tonumber(ARGV[6]) then
+  -- Either way: Redis' clock may have been set back.
+  if not rotated or math.abs(wall - rotated) > tonumber(ARGV[6]) then
     redis.call('UNLINK', KEYS[5])
     if redis.call('EXISTS', KEYS[4]) == 1 then redis.call('RENAME', KEYS[4], KEYS[5]) end
-    redis.call('HSET', KEYS[1], 'rotated_at', at)
+    redis.call('HSET', KEYS[1], 'rotated_at', decimal(wall))
   end
   redis.call('HSET', KEYS[4], unpack(said))
-  redis.call('PEXPIRE', KEYS[4], 2 * ARGV[6])
-  redis.call('PEXPIRE', KEYS[5], 2 * ARGV[6])
+  -- Only for rooms that fall silent; two hours more, as Redis' clock may be set forward.
+  redis.call('PEXPIRE', KEYS[4], 2 * ARGV[6] + 7200000)
+  redis.call('PEXPIRE', KEYS[5], 2 * ARGV[6] + 7200000)
 end
 local function finish(writer)
   redis.call('HSET', KEYS[2], unpack(stored))
