@@ -10,6 +10,7 @@ import {
   openEmbeddedEngine,
   Vouchers,
 } from "./hub/mod.ts";
+import type { Retention } from "./hub/engine/retention.ts";
 import { orExit } from "./hub/operator/or_exit.ts";
 import { setReportFormat } from "./hub/operator/report.ts";
 import { keepSecret, splitSecrets } from "./hub/people/secret.ts";
@@ -48,16 +49,20 @@ async function open(): Promise<Opened> {
 
 /** Opens the engine, and returns it with the secrets, which it stores if none are set. */
 async function openEngine(
-  { dataDir, redisUrl, secrets }: Config,
+  { dataDir, redisUrl, secrets, historyMaxMb, historyMaxDays }: Config,
 ): Promise<{ engine: Engine; secrets: readonly string[] }> {
+  const retention: Retention = {
+    maxBytes: historyMaxMb * 1024 ** 2,
+    maxAgeMs: historyMaxDays * 24 * 3_600_000,
+  };
   if (redisUrl) {
     // The Redis client takes a third of the start-up time, and 13 MB.
     const { openRedisEngine } = await import("./hub/engine/redis/engine.ts");
-    const engine = await openRedisEngine(redisUrl);
+    const engine = await openRedisEngine(redisUrl, retention);
     const all = secrets ?? splitSecrets(await engine.secret());
     await engine.checkSecrets(all);
     return { engine, secrets: all };
   }
-  const engine = openEmbeddedEngine(dataDir);
+  const engine = openEmbeddedEngine(dataDir, retention);
   return { engine, secrets: secrets ?? keepSecret(dataDir) };
 }

@@ -32,6 +32,9 @@ export interface Config extends Omit<HubOptions, "addressHashes"> {
   readonly allowedOrigins: readonly string[];
   /** Proxies whose X-Forwarded-For, X-Forwarded-Proto and Forwarded are trusted. */
   readonly trustProxy: AddressList;
+  /** How much of each room's history is kept, in MiB and days; 0: no limit. */
+  readonly historyMaxMb: number;
+  readonly historyMaxDays: number;
   readonly logFormat: ReportFormat;
 }
 
@@ -69,6 +72,8 @@ const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
     (value) => parseYesOrNo("PRIVATE_STREAMS", value),
   ),
   historySize: wholeNumber("HISTORY_SIZE", 1_000, 0, 100_000),
+  historyMaxMb: wholeNumber("HISTORY_MAX_MB", 256, 0, 1_000_000),
+  historyMaxDays: wholeNumber("HISTORY_MAX_DAYS", 365, 0, 100_000),
   maxClients: wholeNumber("MAX_CLIENTS", 0, 0, 10_000_000),
   maxClientsPerIp: wholeNumber("MAX_CLIENTS_PER_IP", 0, 0, 10_000_000),
   ipv6PrefixLength: wholeNumber(

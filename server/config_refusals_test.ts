@@ -106,6 +106,14 @@ const WRONG: Record<string, { takes: RegExp; values: string[] }> = {
     takes: /a whole number from 0 to 100000/,
     values: [...NO_COUNTS, "100001"],
   },
+  HISTORY_MAX_MB: {
+    takes: /a whole number from 0 to 1000000/,
+    values: [...NO_COUNTS, "1000001"],
+  },
+  HISTORY_MAX_DAYS: {
+    takes: /a whole number from 0 to 100000/,
+    values: [...NO_COUNTS, "100001"],
+  },
   MAX_CLIENTS: {
     takes: /a whole number from 0 to 10000000/,
     values: NO_COUNTS,

@@ -277,6 +277,12 @@ export interface Engine {
   /** Returns messages, oldest first. */
   history(room: string, request: PageRequest): Promise<Page>;
 
+  /**
+   * Deletes what exceeds the retention, in small steps. The engine also does so every few
+   * minutes.
+   */
+  trim(): Promise<void>;
+
   /** Finishes pending writes and releases all resources. */
   close(): Promise<void>;
 }

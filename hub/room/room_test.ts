@@ -78,6 +78,7 @@ class ScriptedEngine implements Engine {
   state = () => this.publish();
   audit = () => this.publish();
   take = () => this.publish();
+  trim = () => Promise.resolve();
   close = () => Promise.resolve();
 }
 

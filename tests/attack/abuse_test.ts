@@ -51,6 +51,33 @@ async function untilTrue(condition: () => Promise<boolean>): Promise<void> {
   while (!await condition()) await new Promise((turn) => setTimeout(turn, 20));
 }
 
+Deno.test("A viewer who fills the disk with the largest messages is stopped after four megabytes, and others aren't", async () => {
+  await using room = await startWithTwo({
+    MESSAGE_RATE: "0.001",
+    MESSAGE_BURST: "100000",
+  });
+  // A character each, of 25 bytes.
+  const families = "👨‍👩‍👧‍👦".repeat(494);
+  using filler = await Chatter.join(room.socket);
+  let bytes = 0;
+  for (let i = 100_000;; i++) {
+    const answer = await filler.say(`${i}${families}`);
+    if (answer.type === "rejected") {
+      assertEquals(answer.code, "rate_limited");
+      assert(answer.retryAfterMs! > 0);
+      break;
+    }
+    bytes += new TextEncoder().encode(families).length;
+    assert(bytes < 6_000_000, "nothing stops it");
+  }
+  await room.chat();
+  const metrics = await (await fetch(`${room.server.url}/metrics`)).text();
+  assertStringIncludes(
+    metrics,
+    'hubbub_byte_budget_refusals_total{budget="viewer"} 1\n',
+  );
+});
+
 Deno.test("A client that floods the server is told to slow down and then disconnected", async () => {
   await using room = await startWithTwo({ MESSAGE_BURST: "100" });
   using flooder = await RawSocket.connect(room.socket);

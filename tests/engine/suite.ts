@@ -19,7 +19,15 @@ import { removalSuite } from "./removal_suite.ts";
 import { roomRemovalSuite } from "./room_removal_suite.ts";
 import { staleSuite } from "./stale_suite.ts";
 import { takeSuite } from "./take_suite.ts";
-import { act, later, newMessage, Opened, publish } from "./tools.ts";
+import { retentionSuite } from "./retention_suite.ts";
+import {
+  act,
+  later,
+  newMessage,
+  Opened,
+  type OpenEngine,
+  publish,
+} from "./tools.ts";
 import { TempDir } from "../tools/temp_dir.ts";
 
 /**
@@ -28,7 +36,7 @@ import { TempDir } from "../tools/temp_dir.ts";
  */
 export function engineSuite(
   name: string,
-  open: (data: string) => Promise<Engine>,
+  open: OpenEngine,
 ): void {
   /** A test with an engine that has a room "lobby". */
   function test(
@@ -174,5 +182,6 @@ export function engineSuite(
   staleSuite(test);
   removalSuite(test, open);
   roomRemovalSuite(test, open);
+  retentionSuite(test, open);
   takeSuite(test);
 }

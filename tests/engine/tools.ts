@@ -8,9 +8,13 @@ import type {
   StoredEvent,
   Subscription,
 } from "../../hub/engine/engine.ts";
+import type { Retention } from "../../hub/engine/retention.ts";
 
 /** Opens an engine on the data named by `data`. */
-export type OpenEngine = (data: string) => Promise<Engine>;
+export type OpenEngine = (
+  data: string,
+  retention?: Retention,
+) => Promise<Engine>;
 
 /** Declares a test with an engine that has a room "lobby". */
 export type EngineTest = (

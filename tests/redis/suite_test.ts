@@ -5,10 +5,10 @@ import { hasRedis, redisTest, TestRedis } from "./redis.ts";
 if (hasRedis) {
   const redis = TestRedis.start();
   const urls = new Map<string, string>();
-  engineSuite("Redis engine", async (data) => {
+  engineSuite("Redis engine", async (data, retention) => {
     const server = await redis;
     if (!urls.has(data)) urls.set(data, server.url());
-    return await openRedisEngine(urls.get(data)!);
+    return await openRedisEngine(urls.get(data)!, retention);
   });
   Deno.test.afterAll(async () => (await redis)[Symbol.asyncDispose]());
 } else {

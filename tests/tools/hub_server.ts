@@ -1,6 +1,7 @@
 import { Chatter } from "./chatter.ts";
 import { personNamed, UNLIMITED } from "./people.ts";
 import { openEmbeddedEngine } from "../../hub/engine/embedded/engine.ts";
+import type { Retention } from "../../hub/engine/retention.ts";
 import { Hub } from "../../hub/hub.ts";
 import type { HubOptions } from "../../hub/options.ts";
 import { parsePosition } from "../../hub/room/parse.ts";
@@ -8,9 +9,13 @@ import type { RejectedEvent, ServerEvent } from "../../hub/protocol.ts";
 import { Refusal } from "../../hub/refusal.ts";
 
 /** A hub behind a real server. The query names the viewer: `?as=ann`. */
-export async function start(options: Partial<HubOptions> = {}) {
+export async function start(
+  options: Partial<HubOptions> = {},
+  retention?: Retention,
+) {
   const folder = await Deno.makeTempDir();
-  const hub = new Hub(openEmbeddedEngine(folder), { ...UNLIMITED, ...options });
+  const engine = openEmbeddedEngine(folder, retention);
+  const hub = new Hub(engine, { ...UNLIMITED, ...options });
   await hub.open("lobby");
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen() {} },
@@ -39,6 +44,7 @@ export async function start(options: Partial<HubOptions> = {}) {
   const url = `http://127.0.0.1:${server.addr.port}/lobby`;
   return {
     hub,
+    engine,
     url,
     join: (name: string, position?: { epoch: string; seq: number }) =>
       Chatter.join(`${url}?as=${name}`, position),

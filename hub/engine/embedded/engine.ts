@@ -1,4 +1,5 @@
 import { now } from "../../clock.ts";
+import { inSteps } from "./in_steps.ts";
 import { openDatabase, storageReason } from "./database.ts";
 import { Scrubbing } from "./scrubber.ts";
 import { EmbeddedStore, type Write, type WriteResult } from "./store.ts";
@@ -20,6 +21,7 @@ import type {
 } from "../engine.ts";
 import { StaleState } from "../engine.ts";
 import { Limiter } from "../limiter.ts";
+import { KEEP_ALL, TRIM_INTERVAL_MS } from "../retention.ts";
 import type { MessageEvent, Position, ReactionCounts } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
 import { StorageHealth } from "../../operator/storage_health.ts";
@@ -65,20 +67,25 @@ interface Pending extends Write<OpenRoom> {
  *
  * @throws {OperatorError} As {@linkcode openDatabase}.
  */
-export function openEmbeddedEngine(folder: string): Engine {
-  return new EmbeddedEngine(new EmbeddedStore(openDatabase(folder)));
+export function openEmbeddedEngine(
+  folder: string,
+  retention = KEEP_ALL,
+): Engine {
+  return new EmbeddedEngine(
+    new EmbeddedStore(openDatabase(folder), retention),
+  );
 }
 
 class EmbeddedEngine implements Engine {
   readonly #store: EmbeddedStore;
   readonly #limiter = new Limiter();
   readonly #rooms = new Map<string, OpenRoom>();
-  readonly #sweep: ReturnType<typeof setInterval>;
+  readonly #timers: readonly ReturnType<typeof setInterval>[];
+  #trimming: Promise<void> | undefined;
   #pending: Pending[] = [];
   #committing: Promise<void> | undefined;
   readonly #health = new StorageHealth();
   readonly #scrubbing: Scrubbing;
-  readonly #fileCheck: ReturnType<typeof setInterval>;
   /** Why the data can't be used: its files were removed or replaced. */
   #missing: string | undefined;
   /** What keys are stamped with: it goes on from the newest stored one, and no clock can set it. */
@@ -88,12 +95,13 @@ class EmbeddedEngine implements Engine {
   constructor(store: EmbeddedStore) {
     this.#store = store;
     this.#keyTime = store.newestKeyTime() ?? now();
-    this.#sweep = setInterval(() => this.#forgetKeys(), KEY_SWEEP_INTERVAL_MS);
-    this.#fileCheck = setInterval(
-      () => this.#checkFiles(),
-      FILE_CHECK_INTERVAL_MS,
-    );
-    for (const timer of [this.#sweep, this.#fileCheck]) Deno.unrefTimer(timer);
+    this.#timers = [
+      setInterval(() => this.#forgetKeys(), KEY_SWEEP_INTERVAL_MS),
+      setInterval(() => this.#checkFiles(), FILE_CHECK_INTERVAL_MS),
+      // A failure is already reported; it tries again next time.
+      setInterval(() => void this.trim().catch(() => {}), TRIM_INTERVAL_MS),
+    ];
+    for (const timer of this.#timers) Deno.unrefTimer(timer);
     this.#scrubbing = new Scrubbing(
       store.scrubber,
       () => this.#missing !== undefined,
@@ -246,8 +254,7 @@ class EmbeddedEngine implements Engine {
 
   async #close(): Promise<void> {
     await this.#committing;
-    clearInterval(this.#sweep);
-    clearInterval(this.#fileCheck);
+    for (const timer of this.#timers) clearInterval(timer);
     this.#scrubbing.stop();
     this.#health.stop();
     for (const room of this.#rooms.values()) {
@@ -326,14 +333,24 @@ class EmbeddedEngine implements Engine {
     }
   }
 
-  /** Deletes what is left of removed rooms. Other work goes on between the steps. */
-  async #deleteRemoved(): Promise<void> {
-    while (
-      !this.#closing && this.#query(() => this.#store.removal.step())
-    ) {
+  trim(): Promise<void> {
+    const steps = this.#store.retention.trim(now());
+    return this.#trimming ??= this.#inSteps(() => !steps.next().done)
+      .finally(() => this.#trimming = undefined);
+  }
+
+  /** Deletes what is left of removed rooms. */
+  #deleteRemoved(): Promise<void> {
+    return this.#inSteps(() => this.#store.removal.step());
+  }
+
+  /** Runs steps until one returns `false`. Other work goes on between them. */
+  #inSteps(step: () => boolean): Promise<void> {
+    return inSteps(() => {
+      if (this.#closing || !this.#query(step)) return false;
       this.#scrubbing.soon();
-      await new Promise((turn) => setTimeout(turn));
-    }
+      return true;
+    });
   }
 
   #forgetKeys(): void {

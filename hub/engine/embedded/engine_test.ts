@@ -22,7 +22,7 @@ import { Refusal } from "../../refusal.ts";
 
 engineSuite(
   "Embedded engine",
-  (data) => Promise.resolve(openEmbeddedEngine(data)),
+  (data, retention) => Promise.resolve(openEmbeddedEngine(data, retention)),
 );
 
 /** Another connection to the database, like one in another process. */

@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { transact } from "./transact.ts";
 
 /** Rows deleted in one step: a few milliseconds. */
-const STEP_ROWS = 500;
+const STEP_ROWS = 200;
 
 /** The tables of a room's rows, and what identifies a row in a room. */
 const TABLES = {

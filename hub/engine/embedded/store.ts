@@ -9,9 +9,11 @@ import {
   StaleState,
   type StoredEvent,
 } from "../engine.ts";
+import { KEEP_ALL } from "../retention.ts";
 import { parseJson } from "../stored_event.ts";
 import { Removal } from "./removal.ts";
 import { EventReader } from "./reader.ts";
+import { EmbeddedRetention } from "./retention.ts";
 import type { Scrubber } from "./scrubber.ts";
 import { prepare, type Statements } from "./sql.ts";
 import type { MessageEvent, Reply } from "../../protocol.ts";
@@ -62,12 +64,15 @@ export class EmbeddedStore {
   #deleted = false;
   /** Removes rooms. */
   readonly removal: Removal;
+  /** Trims histories. */
+  readonly retention: EmbeddedRetention;
   /** Reads events. */
   readonly events: EventReader;
 
-  constructor(database: Database) {
+  constructor(database: Database, retention = KEEP_ALL) {
     this.#database = database;
     this.removal = new Removal(database.sql);
+    this.retention = new EmbeddedRetention(database.sql, retention);
     this.#statements = prepare(database.sql);
     this.events = new EventReader(this.#statements);
   }

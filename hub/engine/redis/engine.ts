@@ -31,6 +31,8 @@ import { Refusal } from "../../refusal.ts";
 import { reason } from "../../operator/report.ts";
 import { noSuchRoomRefusal } from "../refusals.ts";
 import { RedisRemoval } from "./upkeep/removal.ts";
+import { RedisRetention } from "./upkeep/retention.ts";
+import { KEEP_ALL, type Retention, TRIM_INTERVAL_MS } from "../retention.ts";
 
 /** How often rooms are compared with Redis, in milliseconds. */
 const CHECK_INTERVAL_MS = 3_000;
@@ -62,13 +64,16 @@ export interface SharedEngine extends Engine {
  * @throws {OperatorError} It can't be reached or used, or holds data that isn't ours.
  * Nothing is overwritten.
  */
-export async function openRedisEngine(url: string): Promise<SharedEngine> {
+export async function openRedisEngine(
+  url: string,
+  retention = KEEP_ALL,
+): Promise<SharedEngine> {
   let connection: RedisConnection | undefined;
   try {
     connection = await RedisConnection.open(url);
     await checkServer(url, connection);
     await claim(url, connection);
-    const engine = new RedisEngine(url, connection);
+    const engine = new RedisEngine(url, connection, retention);
     await engine.start();
     return engine;
   } catch (error) {
@@ -82,6 +87,7 @@ class RedisEngine implements SharedEngine {
   readonly #connection: RedisConnection;
   readonly #rooms: RedisRooms;
   readonly #removal: RedisRemoval;
+  readonly #retention: RedisRetention;
   readonly #presence: Presence;
   readonly #publisher: Publisher;
   readonly #acts: RedisActs;
@@ -90,11 +96,16 @@ class RedisEngine implements SharedEngine {
   #secret: string | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor(url: string, connection: RedisConnection) {
+  constructor(
+    url: string,
+    connection: RedisConnection,
+    retention: Retention,
+  ) {
     this.#url = url;
     this.#connection = connection;
     this.#rooms = new RedisRooms(connection);
     this.#removal = new RedisRemoval(connection);
+    this.#retention = new RedisRetention(connection, retention);
     this.#presence = new Presence(connection);
     const seen = (room: string) => this.#feeds.get(room)?.position;
     this.#publisher = new Publisher(connection, this.#rooms, seen);
@@ -107,6 +118,11 @@ class RedisEngine implements SharedEngine {
     this.#timers.push(
       setInterval(() => void this.#beat(), BEAT_INTERVAL_MS),
       setInterval(() => this.#check(MAX_CHECKED), CHECK_INTERVAL_MS),
+      setInterval(() => {
+        this.trim().catch(() => {
+          // Already reported; tried again next time.
+        });
+      }, TRIM_INTERVAL_MS),
     );
   }
 
@@ -253,6 +269,10 @@ class RedisEngine implements SharedEngine {
 
   history(room: string, request: PageRequest) {
     return this.#rooms.history(room, request);
+  }
+
+  async trim(): Promise<void> {
+    await this.#retention.trim(await this.time(), () => !!this.#closing);
   }
 
   close(): Promise<void> {

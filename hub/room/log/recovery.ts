@@ -1,4 +1,5 @@
 import type { Engine } from "../../engine/engine.ts";
+import type { GapEvent } from "../../protocol.ts";
 import { publicEvent, refusedBy } from "./public_event.ts";
 import { type Batch, MAX_BATCH_LENGTH } from "./log.ts";
 
@@ -63,7 +64,10 @@ export class Recovery {
         );
         return {
           upTo,
-          frames: frames(events.map(publicEvent)),
+          frames: [
+            ...trimmed(after, events[0]?.seq ?? upTo + 1),
+            ...frames(events.map(publicEvent)),
+          ],
           ...refused.size > 0 && { refused },
         };
       });
@@ -87,6 +91,13 @@ export class Recovery {
       this.#ranges.delete(after);
     }
   }
+}
+
+/** Returns the gap between `after` and the first event still stored, if there is one. */
+function trimmed(after: number, first: number): Batch[] {
+  if (first <= after + 1) return [];
+  const gap: GapEvent = { type: "gap", from: after + 1, to: first - 1 };
+  return [{ data: JSON.stringify([gap]), seq: gap.to }];
 }
 
 function frames(

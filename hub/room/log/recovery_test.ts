@@ -144,3 +144,22 @@ Deno.test("Recovery reports a storage failure to all who wait, and reads again l
   failing = false;
   assertEquals((await recovery.since(0, 0, 3, 0)).upTo, 3);
 });
+
+Deno.test("Recovery announces a gap before events whose predecessors are no longer stored", async () => {
+  const { engine } = reader();
+  const trimmed = {
+    read: async (room: string, after: number, upTo: number) =>
+      (await engine.read(room, after, upTo)).filter(({ seq }) => seq > 15),
+  } as unknown as Engine;
+  const recovery = new Recovery(trimmed, "lobby");
+  assertEquals(await recovery.since(10, 17, 17, 0), {
+    upTo: 17,
+    frames: [
+      { data: '[{"type":"gap","from":11,"to":15}]', seq: 15 },
+      { data: "[16,17]", seq: 17 },
+    ],
+  });
+  assertEquals((await recovery.since(12, 14, 14, 0)).frames, [
+    { data: '[{"type":"gap","from":13,"to":14}]', seq: 14 },
+  ]);
+});

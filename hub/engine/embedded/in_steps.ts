@@ -1,0 +1,8 @@
+/** Runs steps until one returns `false`, with a pause twice as long as each took. */
+export async function inSteps(step: () => boolean): Promise<void> {
+  for (let began = performance.now(); step();) {
+    const pauseMs = 2 * (performance.now() - began);
+    await new Promise((turn) => setTimeout(turn, pauseMs));
+    began = performance.now();
+  }
+}

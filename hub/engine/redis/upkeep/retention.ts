@@ -1,0 +1,96 @@
+import type { RedisConnection } from "../connection.ts";
+import { roomKeys, ROOMS_KEY } from "../keys.ts";
+import { HELPERS, script } from "../lua.ts";
+import { EVENT_BYTES, type Retention } from "../../retention.ts";
+
+/** Entries looked at in one step: Redis is busy for about a millisecond. */
+const STEP_ENTRIES = 500;
+
+/**
+ * Trims the start of a room's log and of its audit log: entries from before a time, and
+ * as many of the oldest as exceed a size. The last event stays. A deleted message has no
+ * time: it goes with the events after it, or if there is none in a whole step.
+ *
+ * KEYS: meta, log, replies, audit. ARGV: the log's maximum bytes ("0": no limit), the
+ * time in ms. Returns 1 if there may be more to trim.
+ */
+const TRIM = script(`#!lua${HELPERS}
+local meta = redis.call('HMGET', KEYS[1], 'seq', 'first')
+local head, first = whole(meta[1]), whole(meta[2] or '1')
+if not (head and first) then return 0 end
+local excess = 0
+if ARGV[1] ~= '0' then excess = (redis.call('MEMORY', 'USAGE', KEYS[2], 'SAMPLES', 100) or 0) - ARGV[1] end
+local function timeOf(json) return whole(string.match(json, '"at":(%d+)')) end
+local minAt, places, entries = tonumber(ARGV[2]), {}, {}
+for place = first, math.min(head, first + ${STEP_ENTRIES}) - 1 do places[#places + 1] = decimal(place) end
+if #places > 0 then entries = redis.call('HMGET', KEYS[2], unpack(places)) end
+local cut, bytes, timed = 0, 0, false
+for i, entry in ipairs(entries) do
+  local at = entry and timeOf(entry)
+  timed = timed or at
+  if bytes < excess or at and at < minAt then
+    cut = i
+    bytes = bytes + #(entry or '') + ${EVENT_BYTES}
+  elseif at then
+    break
+  end
+end
+if minAt > 0 and not timed and #places == ${STEP_ENTRIES} then cut = #places end
+local lines = 0
+for _, entry in ipairs(redis.call('XRANGE', KEYS[4], '-', '+', 'COUNT', ${STEP_ENTRIES})) do
+  local at = timeOf(entry[2][2])
+  if not at or at >= minAt then break end
+  lines = whole(string.match(entry[1], '^(%d+)-0$')) or lines
+end
+redis.call('ZCARD', KEYS[3])
+if cut > 0 then
+  redis.call('HDEL', KEYS[2], unpack(places, 1, cut))
+  redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', '(' .. decimal(first + cut))
+  redis.call('HSET', KEYS[1], 'first', decimal(first + cut))
+end
+if lines > 0 then redis.call('XTRIM', KEYS[4], 'MINID', decimal(lines + 1) .. '-0') end
+return (cut > 0 or lines > 0) and 1 or 0`);
+
+/** Trims the rooms' histories in Redis. Instances may do so at the same time. */
+export class RedisRetention {
+  readonly #connection: RedisConnection;
+  readonly #retention: Retention;
+
+  constructor(connection: RedisConnection, retention: Retention) {
+    this.#connection = connection;
+    this.#retention = retention;
+  }
+
+  /**
+   * Trims all rooms.
+   *
+   * @param now In milliseconds since 1970.
+   * @param ended Whether to stop.
+   * @throws {Refusal} `unavailable`.
+   */
+  async trim(now: number, ended: () => boolean): Promise<void> {
+    const { maxBytes, maxAgeMs } = this.#retention;
+    if (maxBytes === 0 && maxAgeMs === 0) return;
+    const args = [
+      String(maxBytes),
+      String(maxAgeMs > 0 ? Math.floor(now - maxAgeMs) : 0),
+    ];
+    const names = await this.#connection.ask<string[]>(
+      "ZRANGE",
+      ROOMS_KEY,
+      "0",
+      "-1",
+    );
+    for (const name of names) {
+      const { meta, log, replies, audit } = roomKeys(name);
+      let more = 1;
+      while (more === 1 && !ended()) {
+        more = await this.#connection.run<number>(
+          TRIM,
+          [meta, log, replies, audit],
+          args,
+        );
+      }
+    }
+  }
+}
