@@ -16,6 +16,7 @@ import {
   bob,
   codeOf,
   host,
+  type Hubs,
   type ModerationTest,
   say,
   TestClient,
@@ -23,7 +24,7 @@ import {
 
 const HOUR_MS = 3_600_000;
 
-/** The system's clock, which can be set. */
+/** The clock of the machine that hubs and their storage run on, which can be set. */
 class SystemClock implements Disposable {
   #setByMs = 0;
   readonly #real = Date.now;
@@ -32,9 +33,15 @@ class SystemClock implements Disposable {
     "now",
     () => this.#real.call(Date) + this.#setByMs,
   );
+  readonly #hubs: Hubs;
+
+  constructor(hubs: Hubs) {
+    this.#hubs = hubs;
+  }
 
   set(ms: number): void {
     this.#setByMs += ms;
+    this.#hubs.setStorageClock?.(ms);
   }
 
   [Symbol.dispose](): void {
@@ -73,8 +80,9 @@ export function moderationClockSuite(test: ModerationTest): void {
 
     test(
       name("a delay neither shows messages early nor holds them back longer"),
-      async ({ here, there }) => {
-        using clock = new SystemClock();
+      async (hubs) => {
+        using clock = new SystemClock(hubs);
+        const { here, there } = hubs;
         await act(here, { action: "rules", rules: { delaySeconds: 2 } });
         await using viewer = await TestClient.register(there, ann);
         await using moderator = await TestClient.register(there, host);
@@ -94,8 +102,9 @@ export function moderationClockSuite(test: ModerationTest): void {
 
     test(
       name("a delay holds where nobody is connected"),
-      async ({ here }) => {
-        using clock = new SystemClock();
+      async (hubs) => {
+        using clock = new SystemClock(hubs);
+        const { here } = hubs;
         await act(here, { action: "rules", rules: { delaySeconds: 2 } });
         await say(here, bob, "over HTTP");
         clock.set(ms);
@@ -108,8 +117,9 @@ export function moderationClockSuite(test: ModerationTest): void {
 
     test(
       name("a pin is shown once its message is"),
-      async ({ here, there }) => {
-        using clock = new SystemClock();
+      async (hubs) => {
+        using clock = new SystemClock(hubs);
+        const { here, there } = hubs;
         await act(here, { action: "rules", rules: { delaySeconds: 2 } });
         await using viewer = await TestClient.register(there, ann);
         await say(here, bob, "young");
@@ -124,8 +134,9 @@ export function moderationClockSuite(test: ModerationTest): void {
 
     test(
       name("a timeout lasts as long as it was made for"),
-      async ({ here, there }) => {
-        using clock = new SystemClock();
+      async (hubs) => {
+        using clock = new SystemClock(hubs);
+        const { here, there } = hubs;
         const timeOut = (viewer: string, seconds: number) =>
           act(here, { action: "timeout", whom: { viewer }, seconds });
         await using _client = await TestClient.register(there, ann);
@@ -146,8 +157,9 @@ export function moderationClockSuite(test: ModerationTest): void {
       },
     );
 
-    test(name("slow mode waits as long as before"), async ({ here, there }) => {
-      using clock = new SystemClock();
+    test(name("slow mode waits as long as before"), async (hubs) => {
+      using clock = new SystemClock(hubs);
+      const { here, there } = hubs;
       await act(here, { action: "rules", rules: { slowSeconds: 60 } });
       await say(here, ann, "one");
       clock.set(ms);
@@ -160,8 +172,9 @@ export function moderationClockSuite(test: ModerationTest): void {
 
     test(
       name("a repeated key posts nothing twice, and times don't fall"),
-      async ({ here, there }) => {
-        using clock = new SystemClock();
+      async (hubs) => {
+        using clock = new SystemClock(hubs);
+        const { here, there } = hubs;
         const said = { key: "lost answer", text: "once" };
         const first = await here.say("stage", ann, said);
         clock.set(ms);
@@ -173,8 +186,9 @@ export function moderationClockSuite(test: ModerationTest): void {
       },
     );
 
-    test(name("reactions are limited as before"), async ({ here, there }) => {
-      using clock = new SystemClock();
+    test(name("reactions are limited as before"), async (hubs) => {
+      using clock = new SystemClock(hubs);
+      const { here, there } = hubs;
       await using client = await TestClient.register(there, ann);
       await client.hearsLive(there);
       const react = () => there.react("stage", bob, "heart");
@@ -190,8 +204,9 @@ export function moderationClockSuite(test: ModerationTest): void {
       await client.hears("reactions", ({ counts }) => counts.clap === 1);
     });
 
-    test(name("viewers are counted"), async ({ here, there }) => {
-      using clock = new SystemClock();
+    test(name("viewers are counted"), async (hubs) => {
+      using clock = new SystemClock(hubs);
+      const { here, there } = hubs;
       await using first = await TestClient.register(here, ann);
       clock.set(ms);
       {
@@ -205,8 +220,9 @@ export function moderationClockSuite(test: ModerationTest): void {
 
     test(
       name("who is connected with a token stays until it expires"),
-      async ({ here, there }) => {
-        using clock = new SystemClock();
+      async (hubs) => {
+        using clock = new SystemClock(hubs);
+        const { here, there } = hubs;
         const long = signedIn(600_000);
         const short = { ...signedIn(1_000), viewer: ann.viewer };
         await using client = await TestClient.register(there, long);
