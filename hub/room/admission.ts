@@ -66,9 +66,14 @@ export class Admission {
     if (full) this.#refusedFull.note();
   }
 
-  /** Notes that a client was closed because it broke the protocol. */
-  noteShownOut(address: string): void {
-    this.#cooldowns.note(networkOf(address, this.#options), performance.now());
+  /**
+   * Notes that a client was closed because it broke the protocol.
+   *
+   * @param isFlood Whether it did so a hundred times, not with a single frame.
+   */
+  noteShownOut(address: string, isFlood: boolean): void {
+    const network = networkOf(address, this.#options);
+    this.#cooldowns.note(network, performance.now(), isFlood);
   }
 
   /** Returns how long an address must wait before it may connect, in milliseconds, and counts a refusal. */

@@ -13,7 +13,12 @@ import {
 } from "./parse.ts";
 import { type Ack, CloseCode, type React, type Say } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
-import { CLOSES, type Registration, type Transport } from "./registration.ts";
+import {
+  CLOSES,
+  type EndReason,
+  type Registration,
+  type Transport,
+} from "./registration.ts";
 import { stackOf } from "../operator/report.ts";
 import { Summary } from "../operator/summary.ts";
 import { AsyncQueue } from "../engine/async_queue.ts";
@@ -51,12 +56,12 @@ const EVICTIONS: Partial<Record<number, Eviction>> = {
   [CloseCode.Failed]: "failed",
 };
 
-/** The close codes of clients that broke the protocol, and whose network must wait. */
-const SHOWN_OUT: readonly number[] = [
-  CloseCode.Binary,
-  CloseCode.TooBig,
-  CloseCode.Policy,
-];
+/** The close codes of clients that broke the protocol, and whose network may have to wait. */
+const BROKEN: Partial<Record<number, EndReason>> = {
+  [CloseCode.Binary]: "bad_frame",
+  [CloseCode.TooBig]: "bad_frame",
+  [CloseCode.Policy]: "shown_out",
+};
 
 /** A frame from a client, parsed. */
 type ClientFrame = Say | React | Moderate;
@@ -147,7 +152,8 @@ export class Client implements AsyncIterable<ClientFrame>, Suspect, Transport {
       this.#stopClosing = closeSocket(socket, code, reason);
       const eviction = EVICTIONS[code];
       if (eviction) countEvicted(eviction);
-      if (SHOWN_OUT.includes(code)) this.#registration?.end("shown_out");
+      const broken = BROKEN[code];
+      if (broken) this.#registration?.end(broken);
     }
     this.#leave();
   }

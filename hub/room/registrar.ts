@@ -86,8 +86,9 @@ export class Registrar {
       if (transport.whenGone) transport.whenGone(leave);
       else leave();
       if (ended === "slow") this.#tooSlow.note();
-      if (ended === "shown_out" && !person.isProxyAddress) {
-        this.#admission.noteShownOut(person.address);
+      const isFlood = ended === "shown_out";
+      if ((isFlood || ended === "bad_frame") && !person.isProxyAddress) {
+        this.#admission.noteShownOut(person.address, isFlood);
       }
       this.#rooms.unloadLater(room);
     };

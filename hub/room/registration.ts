@@ -27,6 +27,7 @@ export type EndReason =
   | "expired"
   | "renewed"
   | "removed"
+  | "bad_frame"
   | "shown_out";
 
 /** How the connection is closed for each reason. */
@@ -39,6 +40,7 @@ export const CLOSES: Readonly<
   // Not in CloseCode: to the page it is a lost connection like any other.
   renewed: { code: 4002, text: "the browser has a new id" },
   removed: { code: CloseCode.Removed, text: "the room was removed" },
+  bad_frame: { code: CloseCode.Binary, text: "frames must be text" },
   shown_out: { code: CloseCode.Policy, text: "too many refused frames" },
 };
 

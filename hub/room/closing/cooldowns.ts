@@ -30,10 +30,17 @@ export class Cooldowns {
   /** By network, the least recently shown out first. */
   readonly #networks = new Map<string, Entry>();
 
-  /** Notes that a network's client was shown out. Times are in milliseconds and never fall. */
-  note(network: string, now: number): void {
+  /**
+   * Notes that a network's client was shown out. Times are in milliseconds and never fall.
+   *
+   * @param isFlood Whether it was closed for more than one frame. The first that isn't has
+   * nobody wait: a program that is merely broken was told not to return.
+   */
+  note(network: string, now: number, isFlood = true): void {
     const { count, until } = this.#current(network, now);
-    const wait = Math.min(FIRST_WAIT_MS * 2 ** count, MAX_WAIT_MS);
+    const wait = count === 0 && !isFlood
+      ? 0
+      : Math.min(FIRST_WAIT_MS * 2 ** count, MAX_WAIT_MS);
     this.#networks.delete(network);
     this.#networks.set(network, {
       count: count + 1,

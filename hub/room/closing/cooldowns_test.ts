@@ -15,6 +15,14 @@ Deno.test("Cooldowns makes a network wait longer each time, and no other network
   assertEquals(cooldowns.waitMs("b", 0), 0);
 });
 
+Deno.test("Cooldowns lets a network return at once after its first bad frame, but not after the second", () => {
+  const cooldowns = new Cooldowns();
+  cooldowns.note("a", 0, false);
+  assertEquals(cooldowns.waitMs("a", 0), 0);
+  cooldowns.note("a", 0, false);
+  assertEquals(cooldowns.waitMs("a", 0), 2_000);
+});
+
 Deno.test("Cooldowns adds up the waits of clients that were shown out together, up to a limit", () => {
   const cooldowns = new Cooldowns();
   for (let i = 0; i < 10; i++) cooldowns.note("a", 0);
