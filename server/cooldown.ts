@@ -14,7 +14,8 @@ export function cooldownRefusal(
   hub: Hub,
   { trustProxy }: Config,
 ): Response | undefined {
-  if (!headers.has("upgrade")) return undefined;
+  // Not `has`: it copies all headers, and a socket keeps its request.
+  if (headers.get("upgrade") === null) return undefined;
   const { address } = sourceOf(remoteAddr.hostname, headers, trustProxy);
   const retryAfterMs = hub.checkCooldown(address);
   if (retryAfterMs === 0) return undefined;
