@@ -1,6 +1,12 @@
 /** How fast {@linkcode Clock.now} runs while the system's clock is behind it. */
 const SLOWED = 0.9;
 
+/** By how much the system's clock must be ahead at once to have been set, in milliseconds. */
+const MIN_JUMP_MS = 1_000;
+
+/** Number of jumps remembered. */
+const MAX_JUMPS = 100;
+
 /**
  * The time that messages, cookies and acts are stamped with. It follows the system's
  * clock, except that it never falls: if that clock is set back, it runs at nine tenths of
@@ -14,6 +20,8 @@ export class Clock {
   readonly #monotonic: () => number;
   #last: number;
   #lastMonotonic: number;
+  /** When the system's clock was set forward, and by how much, in milliseconds. */
+  #jumps: { readonly from: number; readonly byMs: number }[] = [];
 
   /**
    * @param wall Returns the system's time, in milliseconds since 1970.
@@ -32,10 +40,28 @@ export class Clock {
   /** Returns the time in milliseconds since 1970, a whole number. */
   now(): number {
     const monotonic = this.#monotonic();
-    const slowed = this.#last + (monotonic - this.#lastMonotonic) * SLOWED;
-    this.#last = Math.max(this.#wall(), slowed);
+    const wall = this.#wall();
+    const passedMs = monotonic - this.#lastMonotonic;
+    const expected = this.#last + passedMs;
+    if (wall - expected > MIN_JUMP_MS) {
+      this.#jumps.push({ from: expected, byMs: wall - expected });
+      if (this.#jumps.length > MAX_JUMPS) this.#jumps.shift();
+    }
+    this.#last = Math.max(wall, this.#last + passedMs * SLOWED);
     this.#lastMonotonic = monotonic;
     return Math.floor(this.#last);
+  }
+
+  /**
+   * Returns how long ago a time was, in milliseconds, not counting by how much the
+   * system's clock was set forward since then; 0 for a time in the future.
+   */
+  ageOf(time: number): number {
+    const ageMs = this.now() - time;
+    const jumpedMs = this.#jumps
+      .filter(({ from }) => time <= from)
+      .reduce((sum, { byMs }) => sum + byMs, 0);
+    return Math.max(0, Math.round(ageMs - jumpedMs));
   }
 }
 
@@ -44,4 +70,9 @@ const clock = new Clock();
 /** Returns this process's {@linkcode Clock.now}. */
 export function now(): number {
   return clock.now();
+}
+
+/** Returns this process's {@linkcode Clock.ageOf}. */
+export function ageOf(time: number): number {
+  return clock.ageOf(time);
 }

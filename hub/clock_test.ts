@@ -35,3 +35,24 @@ Deno.test("Clock goes on more slowly after the system's clock was set back, unti
   test.pass(2 * HOUR_MS);
   assertEquals(test.clock.now(), test.wall);
 });
+
+Deno.test("An age doesn't include what the system's clock was set forward by, nor what is still to come", () => {
+  const test = new TestClock();
+  const seen = test.clock.now();
+  test.pass(10_000);
+  test.wall += HOUR_MS;
+  assertEquals(test.clock.ageOf(seen), 10_000);
+  const later = test.clock.now();
+  assertEquals(test.clock.ageOf(later + 5_000), 0);
+  test.pass(10_000);
+  test.wall += HOUR_MS;
+  assertEquals(test.clock.ageOf(seen), 20_000);
+  assertEquals(test.clock.ageOf(later), 10_000);
+  test.pass(24 * HOUR_MS);
+  assertEquals(test.clock.ageOf(later), 24 * HOUR_MS + 10_000);
+  // Long before this process started, nothing is known of jumps.
+  assertEquals(
+    test.clock.ageOf(seen - 24 * HOUR_MS),
+    48 * HOUR_MS + 20_000,
+  );
+});

@@ -7,8 +7,10 @@ import type { Catalogue } from "../components/texts/catalogue.ts";
  * fragment and submits itself.
  */
 export default function Claim(
-  { room, problem, texts }: {
+  { room, formKey, problem, texts }: {
     room: string;
+    /** With it the answer is the same if the form is posted twice. */
+    formKey: string;
     problem?: string;
     texts: Pick<Catalogue["pages"], "secret" | "goOn">;
   },
@@ -33,6 +35,7 @@ export default function Claim(
 
   return (
     <form class="open" method="post" action={`/rooms/${room}/claim`}>
+      <input type="hidden" name="key" value={formKey} />
       <label class="label" for="secret">{texts.secret}</label>
       <div class="field">
         <Input

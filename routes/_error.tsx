@@ -68,6 +68,7 @@ export default define.page<typeof handler>(function ErrorPage({ data }) {
           {missing && mayOpen && (
             <form method="post" action="/rooms">
               <input type="hidden" name="name" value={room} />
+              <input type="hidden" name="key" value={crypto.randomUUID()} />
               <button type="submit" class="button">
                 {fill(pages.openRoom, { room })}
               </button>

@@ -8,6 +8,8 @@ import { HttpError, type Middleware } from "fresh";
 import { Refusal } from "../hub/mod.ts";
 import { countDenied } from "../hub/operator/metrics.ts";
 import { AddressList } from "../hub/people/address.ts";
+import { bearerOf } from "../hub/people/bearer.ts";
+import { sameSecret } from "../hub/people/token.ts";
 import type { Config } from "./config.ts";
 import type { State } from "./state.ts";
 
@@ -29,7 +31,7 @@ const PRIVATE = new AddressList([
 
 /** Names that nobody can register on the internet. */
 const LOCAL_NAME =
-  /^[^.]+$|\.(?:localhost|local|localdomain|lan|home|home\.arpa|internal|intranet|corp|private|test|example|invalid)$/;
+  /^[^.]+$|\.(?:localhost|onion|local|localdomain|lan|home|home\.arpa|internal|intranet|corp|private|test|example|invalid)$/;
 
 /** What pages of other origins may send. */
 const PREFLIGHT = {
@@ -41,7 +43,8 @@ const PREFLIGHT = {
 /**
  * Refuses requests for hosts that aren't ours: a page whose name is made to lead here
  * (DNS rebinding) would count as our own. Where PUBLIC_URL doesn't say which are ours,
- * refuses registered names in requests that come straight from a private network.
+ * refuses registered names in requests that come straight from a private network. Whoever
+ * has ADMIN_TOKEN may use any name, such as an instance's own behind a proxy.
  */
 export const checkHost: Middleware<State> = (ctx) => {
   const { req, url, state: { config: { publicUrls, trustProxy }, source } } =
@@ -51,7 +54,10 @@ export const checkHost: Middleware<State> = (ctx) => {
   const isOurs = publicUrls.length > 0
     ? publicUrls.some((own) => isAt(host, new URL(own)))
     : !isDirect || !PRIVATE.has(source.peer) || isLocalName(host);
-  if (!isOurs && !FOR_MACHINES.includes(url.pathname)) throw new HttpError(421);
+  if (
+    !isOurs && !FOR_MACHINES.includes(url.pathname) &&
+    !isOperator(req, ctx.state.config)
+  ) throw new HttpError(421);
   return ctx.next();
 };
 
@@ -133,6 +139,15 @@ function isAllowed(
   { allowedOrigins }: Pick<Config, "allowedOrigins">,
 ): boolean {
   return allowedOrigins.includes(headers.get("origin") ?? "");
+}
+
+function isOperator(
+  { headers }: Request,
+  { adminToken }: Pick<Config, "adminToken">,
+): boolean {
+  const bearer = bearerOf(headers);
+  return bearer !== undefined && adminToken !== undefined &&
+    sameSecret(bearer, adminToken);
 }
 
 function hostOf({ headers, url }: Request): string {

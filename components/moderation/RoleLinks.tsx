@@ -38,7 +38,12 @@ export function RoleLinks({ view }: { view: PanelView }) {
         </SubmitButton>
       </ActionForm>
       <p class="hint">{panel.dismissHint}</p>
-      <ActionForm room={room} section="links" fields={{ action: "dismiss" }}>
+      <ActionForm
+        room={room}
+        section="links"
+        // With a key the host stays the host if the form is posted twice.
+        fields={{ action: "dismiss", key: crypto.randomUUID() }}
+      >
         <SubmitButton name="role" value="moderator">
           {panel.dismissModerators}
         </SubmitButton>

@@ -92,6 +92,8 @@ export const COMPOSER: Styles = {
     "@apply":
       "absolute z-20 left-0 bottom-full mb-2 w-80 max-w-full p-4 rounded-2xl border border-line bg-panel",
     boxShadow: SHADOW,
+    "& .action": { "@apply": "inline-block mt-2", lineHeight: "1.5rem" },
+    "& .hint": { "@apply": "mb-2" },
   },
   label: "block mb-1.5 text-sm font-semibold text-ink",
   problem: "mt-2 mb-2 text-sm text-bad",

@@ -197,13 +197,35 @@ export class Identity {
    * Returns the same viewer with a new id, which no one else can know. Whoever planted or
    * copied the old cookie gains nothing that the new id gains.
    */
-  succeed({ viewer, since, earlier = [] }: IdentifiedViewer): IdentifiedViewer {
-    const { id } = this.introduce().viewer;
+  succeed(
+    { viewer, since, earlier = [] }: IdentifiedViewer,
+    id = this.introduce().viewer.id,
+  ): IdentifiedViewer {
     return {
       viewer: { ...viewer, id },
       since,
       earlier: [viewer.id, ...earlier].slice(0, MAX_EARLIER),
     };
+  }
+
+  /**
+   * As {@linkcode succeed}, with the same id each time for the same key: a form that is
+   * posted twice gives its role to one viewer. Only the server can compute the id.
+   *
+   * @param key A secret of the page that posts.
+   */
+  async succeedBy(
+    identified: IdentifiedViewer,
+    key: string,
+  ): Promise<IdentifiedViewer> {
+    const { viewer: { id } } = identified;
+    // No cookie begins like this, so that no signature is the same.
+    const seed = new TextEncoder().encode(`successor:${id}:${key}`);
+    const hash = await crypto.subtle.sign("HMAC", this.#keys[0], seed);
+    return this.succeed(
+      identified,
+      new Uint8Array(hash, 0, ID_BYTES).toBase64({ alphabet: "base64url" }),
+    );
   }
 
   /**

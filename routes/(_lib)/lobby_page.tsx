@@ -66,6 +66,7 @@ function OpenRoom(
 ) {
   return (
     <form class="open" method="post" action="/rooms">
+      <input type="hidden" name="key" value={crypto.randomUUID()} />
       <label class="label" for="room">{texts.roomName}</label>
       <div class="field">
         <Input

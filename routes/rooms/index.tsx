@@ -1,6 +1,6 @@
 import { define } from "../../server/state.ts";
 import { Lobby } from "../(_lib)/lobby_page.tsx";
-import { Refusal } from "../../hub/mod.ts";
+import { type Hub, type Person, Refusal } from "../../hub/mod.ts";
 import { allow } from "../(_lib)/allow.ts";
 import { answerRooms, lobbyOf } from "../(_lib)/lobby.ts";
 import { sentenceOf } from "../(_lib)/problem.ts";
@@ -15,10 +15,11 @@ export const handler = define.handlers(allow({
   async POST(ctx) {
     const json = wantsJson(ctx.req);
     const { hub, texts } = ctx.state;
-    const person = underNewId(ctx.state);
     let name = "";
     try {
-      name = required(await readFields(ctx.req), "name");
+      const fields = await readFields(ctx.req);
+      name = required(fields, "name");
+      const person = await underNewId(ctx.state, fields.get("key"));
       // People may write "My Room"; addresses have no spaces or capitals.
       const room = json
         ? name
@@ -30,7 +31,9 @@ export const handler = define.handlers(allow({
         ) throw error;
         return false as const;
       });
-      if (token !== false) rememberNewId(ctx.state, person);
+      if (token !== false || await isHost(hub, room, person)) {
+        rememberNewId(ctx.state, person);
+      }
       const path = `/rooms/${room}`;
       if (!json) return ctx.redirect(path, 303);
       return Response.json({ name: room, path, token }, {
@@ -50,3 +53,12 @@ export const handler = define.handlers(allow({
     }
   },
 }));
+
+/** Whether a room was opened by an earlier post of the same form, whose answer was lost. */
+async function isHost(
+  hub: Hub,
+  room: string,
+  { earlier: _, ...person }: Person,
+): Promise<boolean> {
+  return (await hub.briefing(room, person)).you.role === "host";
+}

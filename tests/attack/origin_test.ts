@@ -84,6 +84,7 @@ Deno.test("Without PUBLIC_URL, a name that leads here by DNS rebinding is refuse
       "chat.lan.",
       "chat.home.arpa",
       "chat.internal",
+      "chatchatchat.onion",
     ]
   ) {
     const at = `${host}:${port}`;
@@ -201,6 +202,27 @@ Deno.test("With PUBLIC_URL, only its hosts are answered and only its origins may
   ]);
   assertEquals(page.status, 421);
   assertStringIncludes(page.head, "content-type: text/html");
+});
+
+Deno.test("With PUBLIC_URL, the operator's programs may name an instance by its own address", async () => {
+  const adminToken = "a".repeat(32);
+  await using target = await Target.start({
+    PUBLIC_URL: "https://chat.com",
+    ADMIN_TOKEN: adminToken,
+  });
+  for (
+    const [token, expected] of [
+      [adminToken, 204],
+      ["b".repeat(32), 421],
+    ] as const
+  ) {
+    const { status } = await ask(target, "/rooms/lobby", [
+      `Host: ${new URL(target.url).host}`,
+      `Authorization: Bearer ${token}`,
+      CLOSE,
+    ], { method: "DELETE" });
+    assertEquals(status, expected);
+  }
 });
 
 const STAGE = "https://stage.example";

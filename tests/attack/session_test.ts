@@ -58,6 +58,29 @@ for (const headers of [{}, TLS]) {
     );
   });
 
+  Deno.test(`A form that opens a room makes its browser the host also if the first answer is lost, and nobody else, over ${over}`, async () => {
+    const planted = await target.newcomer("Ann", { headers });
+    const name = `r-${crypto.randomUUID().slice(0, 8)}`;
+    const key = crypto.randomUUID();
+    const open = async (fields: Record<string, string>) => {
+      const answer = await target.form("/rooms", { name, ...fields }, {
+        cookie: planted,
+        headers,
+      });
+      assertEquals(answer.status, 303);
+      return newCookie(answer.headers);
+    };
+    const lost = await open({ key });
+    for (const wrong of ["", crypto.randomUUID()]) {
+      assertEquals(await open({ key: wrong }), undefined);
+    }
+    assertEquals(await open({}), undefined);
+    const cookie = (await open({ key }))!;
+    assertEquals(cookie, lost);
+    assertEquals(await roleOf(name, { cookie, headers }), "host");
+    assertEquals(await roleOf(name, { cookie: planted, headers }), "viewer");
+  });
+
   Deno.test(`A cookie planted before its browser follows a link gains nothing, over ${over}`, async () => {
     const room = await target.open();
     const planted = await target.newcomer("Bea", { headers });
@@ -149,6 +172,40 @@ Deno.test("Over plain HTTP nobody is taken over by one of two valid cookies, and
     assert(/^Guest \d{6}$/.test(name), name);
   }
   assertEquals((await who({ cookie: `viewer=x; ${own}` })).name, "Ann");
+});
+
+Deno.test("A host who posts a form twice, because the answer was lost, stays the host", async () => {
+  const host = await target.open();
+  const { room, cookie } = host;
+  const answer = await target.moderate(
+    room,
+    { action: "link", role: "moderator" },
+    host,
+  );
+  const secret = answer.body.token!;
+  const twice = async (
+    path: string,
+    fields: Record<string, string>,
+    cookie: string,
+  ) => {
+    const key = crypto.randomUUID();
+    const [lost, second] = [
+      await target.form(path, { ...fields, key }, { cookie }),
+      await target.form(path, { ...fields, key }, { cookie }),
+    ];
+    assertEquals([lost.status, second.status], [303, 303]);
+    assertEquals(newCookie(second.headers), newCookie(lost.headers));
+    return newCookie(second.headers)!;
+  };
+  const own = await twice(`/rooms/${room}/claim`, { secret }, cookie);
+  assertEquals(await roleOf(room, { cookie: own }), "host");
+  const dismissed = await twice(
+    `/rooms/${room}/moderation`,
+    { action: "dismiss", role: "moderator" },
+    own,
+  );
+  assertEquals(await roleOf(room, { cookie: dismissed }), "host");
+  assertEquals(await roleOf(room, { cookie: own }), "viewer");
 });
 
 Deno.test("A host ends all sessions of a role, their own copied cookie included", async () => {

@@ -22,6 +22,12 @@ export function headersOf({ cookie, token, address, headers }: As) {
   };
 }
 
+/** The answer to a frame. */
+type Answer = Extract<
+  ServerEvent,
+  { readonly type: "accepted" | "rejected" | "done" | "held" }
+>;
+
 /** A client with a WebSocket that keeps all its events. */
 export class Visitor extends Listener {
   /** Connects and waits for the welcome. */
@@ -47,8 +53,7 @@ export class Visitor extends Listener {
     type Event = Extract<ServerEvent, { type: Type }>;
     const isHeard = (event: ServerEvent): event is Event =>
       event.type === type && is(event as Event);
-    await this.until(({ events }) => events.some(isHeard));
-    return this.events.find(isHeard)!;
+    return await this.#first(isHeard);
   }
 
   /** Sends a frame and waits for its answer. */
@@ -60,13 +65,25 @@ export class Visitor extends Listener {
 
   /** Waits for the answer to the frame with a key. */
   async answerTo(key: string) {
-    const isMine = (event: { key?: string }) => event.key === key;
-    return await Promise.any([
-      this.hears("accepted", isMine),
-      this.hears("rejected", isMine),
-      this.hears("done", isMine),
-      this.hears("held", isMine),
-    ]);
+    const isAnswer = (event: ServerEvent): event is Answer =>
+      "key" in event && event.key === key;
+    return await this.#first(isAnswer);
+  }
+
+  /** Waits for the first matching event. Looks at each event once, as none is ever removed. */
+  async #first<Event extends ServerEvent>(
+    is: (event: ServerEvent) => event is Event,
+  ): Promise<Event> {
+    let found: Event | undefined;
+    let next = 0;
+    await this.until(({ events }) => {
+      while (!found && next < events.length) {
+        const event = events[next++];
+        if (is(event)) found = event;
+      }
+      return found !== undefined;
+    });
+    return found!;
   }
 
   say(text: string) {

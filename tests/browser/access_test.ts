@@ -92,7 +92,7 @@ browserTest(
     await down.waitFor();
     await down.press("Enter");
     await down.waitFor({ state: "detached" });
-    await ann.page.locator("summary").press("Enter");
+    await ann.page.locator("summary.you").press("Enter");
     const name = ann.page.getByRole("textbox", { name: "Your name" });
     await name.waitFor();
     await name.focus();

@@ -1,5 +1,5 @@
 /** A viewer who wants to be forgotten. */
-import { assertMatch, assertNotEquals } from "@std/assert";
+import { assertFalse, assertMatch, assertNotEquals } from "@std/assert";
 import { browserTest } from "./chromium.ts";
 import { RoomServer } from "./room_server.ts";
 
@@ -23,7 +23,11 @@ for (const javaScriptEnabled of [true, false]) {
       await page.goto(room);
       const you = page.locator(".you .name");
       await page.locator(".you").getByText("Hanna").click();
-      await page.getByRole("button", { name: "Forget me" }).click();
+      const forget = page.getByRole("button", { name: "Forget me" });
+      // Not beside "Save": it can't be undone.
+      assertFalse(await forget.isVisible());
+      await page.locator(".identity summary", { hasText: "Forget me" }).click();
+      await forget.click();
       await page.locator(".you").getByText("Guest").waitFor();
       assertMatch(await you.innerText(), /^Guest \d{6}$/);
       const [cookie] = await page.context().cookies();

@@ -6,6 +6,7 @@
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { stub } from "@std/testing/mock";
+import { now } from "../../hub/clock.ts";
 import type { Hub } from "../../hub/hub.ts";
 import type { Person } from "../../hub/people/person.ts";
 import { Refusal } from "../../hub/refusal.ts";
@@ -16,7 +17,6 @@ import {
   bob,
   codeOf,
   host,
-  type Hubs,
   type ModerationTest,
   say,
   TestClient,
@@ -24,7 +24,7 @@ import {
 
 const HOUR_MS = 3_600_000;
 
-/** The clock of the machine that hubs and their storage run on, which can be set. */
+/** The system's clock, which can be set. Redis keeps its own. */
 class SystemClock implements Disposable {
   #setByMs = 0;
   readonly #real = Date.now;
@@ -33,15 +33,9 @@ class SystemClock implements Disposable {
     "now",
     () => this.#real.call(Date) + this.#setByMs,
   );
-  readonly #hubs: Hubs;
-
-  constructor(hubs: Hubs) {
-    this.#hubs = hubs;
-  }
 
   set(ms: number): void {
     this.#setByMs += ms;
-    this.#hubs.setStorageClock?.(ms);
   }
 
   [Symbol.dispose](): void {
@@ -80,9 +74,8 @@ export function moderationClockSuite(test: ModerationTest): void {
 
     test(
       name("a delay neither shows messages early nor holds them back longer"),
-      async (hubs) => {
-        using clock = new SystemClock(hubs);
-        const { here, there } = hubs;
+      async ({ here, there }) => {
+        using clock = new SystemClock();
         await act(here, { action: "rules", rules: { delaySeconds: 2 } });
         await using viewer = await TestClient.register(there, ann);
         await using moderator = await TestClient.register(there, host);
@@ -102,9 +95,8 @@ export function moderationClockSuite(test: ModerationTest): void {
 
     test(
       name("a delay holds where nobody is connected"),
-      async (hubs) => {
-        using clock = new SystemClock(hubs);
-        const { here } = hubs;
+      async ({ here }) => {
+        using clock = new SystemClock();
         await act(here, { action: "rules", rules: { delaySeconds: 2 } });
         await say(here, bob, "over HTTP");
         clock.set(ms);
@@ -117,9 +109,8 @@ export function moderationClockSuite(test: ModerationTest): void {
 
     test(
       name("a pin is shown once its message is"),
-      async (hubs) => {
-        using clock = new SystemClock(hubs);
-        const { here, there } = hubs;
+      async ({ here, there }) => {
+        using clock = new SystemClock();
         await act(here, { action: "rules", rules: { delaySeconds: 2 } });
         await using viewer = await TestClient.register(there, ann);
         await say(here, bob, "young");
@@ -134,9 +125,8 @@ export function moderationClockSuite(test: ModerationTest): void {
 
     test(
       name("a timeout lasts as long as it was made for"),
-      async (hubs) => {
-        using clock = new SystemClock(hubs);
-        const { here, there } = hubs;
+      async ({ here, there }) => {
+        using clock = new SystemClock();
         const timeOut = (viewer: string, seconds: number) =>
           act(here, { action: "timeout", whom: { viewer }, seconds });
         await using _client = await TestClient.register(there, ann);
@@ -157,9 +147,8 @@ export function moderationClockSuite(test: ModerationTest): void {
       },
     );
 
-    test(name("slow mode waits as long as before"), async (hubs) => {
-      using clock = new SystemClock(hubs);
-      const { here, there } = hubs;
+    test(name("slow mode waits as long as before"), async ({ here, there }) => {
+      using clock = new SystemClock();
       await act(here, { action: "rules", rules: { slowSeconds: 60 } });
       await say(here, ann, "one");
       clock.set(ms);
@@ -171,10 +160,26 @@ export function moderationClockSuite(test: ModerationTest): void {
     });
 
     test(
+      name("new viewers wait as long as before"),
+      async ({ here, there }) => {
+        using clock = new SystemClock();
+        await act(here, { action: "rules", rules: { minAgeSeconds: 600 } });
+        const newcomer = personNamed("newcomer", { since: now() });
+        for (const set of [0, ms]) {
+          clock.set(set);
+          const { code, retryAfterMs } = await refusalOf(
+            say(there, newcomer, "hello"),
+          );
+          assertEquals(code, "too_new");
+          assert(retryAfterMs! > 500_000 && retryAfterMs! <= 600_000);
+        }
+      },
+    );
+
+    test(
       name("a repeated key posts nothing twice, and times don't fall"),
-      async (hubs) => {
-        using clock = new SystemClock(hubs);
-        const { here, there } = hubs;
+      async ({ here, there }) => {
+        using clock = new SystemClock();
         const said = { key: "lost answer", text: "once" };
         const first = await here.say("stage", ann, said);
         clock.set(ms);
@@ -186,9 +191,8 @@ export function moderationClockSuite(test: ModerationTest): void {
       },
     );
 
-    test(name("reactions are limited as before"), async (hubs) => {
-      using clock = new SystemClock(hubs);
-      const { here, there } = hubs;
+    test(name("reactions are limited as before"), async ({ here, there }) => {
+      using clock = new SystemClock();
       await using client = await TestClient.register(there, ann);
       await client.hearsLive(there);
       const react = () => there.react("stage", bob, "heart");
@@ -204,9 +208,8 @@ export function moderationClockSuite(test: ModerationTest): void {
       await client.hears("reactions", ({ counts }) => counts.clap === 1);
     });
 
-    test(name("viewers are counted"), async (hubs) => {
-      using clock = new SystemClock(hubs);
-      const { here, there } = hubs;
+    test(name("viewers are counted"), async ({ here, there }) => {
+      using clock = new SystemClock();
       await using first = await TestClient.register(here, ann);
       clock.set(ms);
       {
@@ -220,9 +223,8 @@ export function moderationClockSuite(test: ModerationTest): void {
 
     test(
       name("who is connected with a token stays until it expires"),
-      async (hubs) => {
-        using clock = new SystemClock(hubs);
-        const { here, there } = hubs;
+      async ({ here, there }) => {
+        using clock = new SystemClock();
         const long = signedIn(600_000);
         const short = { ...signedIn(1_000), viewer: ann.viewer };
         await using client = await TestClient.register(there, long);

@@ -16,8 +16,6 @@ import { personNamed } from "../tools/people.ts";
 export interface Hubs extends AsyncDisposable {
   readonly here: Hub;
   readonly there: Hub;
-  /** Sets the clock of their storage forward or back, if that has one of its own. */
-  setStorageClock?(ms: number): void;
 }
 
 /** A client of the room, and the events it received. */

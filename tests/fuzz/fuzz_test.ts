@@ -154,8 +154,15 @@ const DenoWebSocket = WebSocket as unknown as new (
   options: { headers: Record<string, string> },
 ) => WebSocket;
 
+let sockets = 0;
+
+/** Connects from an address of its own: one that is closed has its network wait. */
 function connect(url: string, cookie: string): WebSocket {
-  return new DenoWebSocket(url.replace("http", "ws"), { headers: { cookie } });
+  const number = sockets++;
+  const address = `10.1.${number >> 8}.${number & 255}`;
+  return new DenoWebSocket(url.replace("http", "ws"), {
+    headers: { cookie, "x-forwarded-for": address },
+  });
 }
 
 async function sendBytes(random: Random): Promise<void> {

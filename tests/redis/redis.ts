@@ -3,6 +3,7 @@ import {
   openRedisEngine,
   type SharedEngine,
 } from "../../hub/engine/redis/engine.ts";
+import { countPeople } from "../../hub/engine/viewer_sketch.ts";
 import { ownPort } from "../tools/own_port.ts";
 
 /** Databases of a server: each test uses its own. */
@@ -25,82 +26,24 @@ export function redisTest(name: string, body: () => Promise<void>): void {
   });
 }
 
-/** Debian's libfaketime, by which a program has a clock of its own. */
-const FAKETIME =
-  `/usr/lib/${Deno.build.arch}-linux-gnu/faketime/libfaketime.so.1`;
-
-const hasFaketime = Deno.env.has("CI") || await exists(FAKETIME);
-
-/** A test with a Redis that has a clock of its own. */
-export function redisClockTest(name: string, body: () => Promise<void>): void {
-  if (hasFaketime) return redisTest(name, body);
-  Deno.test({
-    name: `${name} (needs libfaketime)`,
-    ignore: true,
-    fn: body,
-  });
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.stat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
-}
-
 /** A real Redis on a free port, in a folder of its own. */
 export class TestRedis implements AsyncDisposable {
   readonly port: number;
   /** Its data. */
   readonly folder = Deno.makeTempDirSync({ prefix: "hubbub_redis_" });
   readonly #settings: readonly string[];
-  readonly #env: Readonly<Record<string, string>>;
   #process: Deno.ChildProcess | undefined;
   #database = 0;
 
-  private constructor(
-    port: number,
-    settings: readonly string[],
-    env: Readonly<Record<string, string>>,
-  ) {
+  private constructor(port: number, settings: readonly string[]) {
     this.port = port;
     this.#settings = settings;
-    this.#env = env;
-    if (env.LD_PRELOAD) this.setClock(0);
-  }
-
-  /** Sets its clock to so many milliseconds from the system's. */
-  setClock(aheadMs: number): void {
-    const sign = aheadMs < 0 ? "-" : "+";
-    const text = `${sign}${Math.abs(aheadMs) / 1_000}`;
-    // At once, or a reader would find half of it.
-    Deno.writeTextFileSync(`${this.#clock}.new`, text);
-    Deno.renameSync(`${this.#clock}.new`, this.#clock);
   }
 
   /** Starts a Redis, with settings as on redis-server's command line. */
   static async start(...settings: string[]): Promise<TestRedis> {
-    return await this.#start(settings, {});
-  }
-
-  /** Starts a Redis whose system clock {@linkcode setClock} sets. */
-  static async startWithClock(): Promise<TestRedis> {
-    return await this.#start([], {
-      LD_PRELOAD: FAKETIME,
-      FAKETIME_NO_CACHE: "1",
-      FAKETIME_DONT_FAKE_MONOTONIC: "1",
-    });
-  }
-
-  static async #start(
-    settings: string[],
-    env: Record<string, string>,
-  ): Promise<TestRedis> {
     for (let attempt = 1;; attempt++) {
-      const redis = new TestRedis(ownPort(), settings, env);
+      const redis = new TestRedis(ownPort(), settings);
       try {
         await redis.start();
         return redis;
@@ -151,7 +94,6 @@ export class TestRedis implements AsyncDisposable {
         ...["--unixsocket", this.#socket],
         ...this.#settings.filter((setting) => setting !== "--tls"),
       ],
-      env: { ...this.#env, FAKETIME_TIMESTAMP_FILE: this.#clock },
       stdout: "null",
       stderr: "null",
     }).spawn();
@@ -171,10 +113,6 @@ export class TestRedis implements AsyncDisposable {
 
   get #log(): string {
     return `${this.folder}/redis.log`;
-  }
-
-  get #clock(): string {
-    return `${this.folder}/clock`;
   }
 
   get #socket(): string {
@@ -370,8 +308,9 @@ export class Follower implements AsyncDisposable {
   async #follow(): Promise<unknown> {
     try {
       for await (const event of this.#subscription) {
-        if (event.type === "elsewhere") this.elsewhere = event.viewers;
-        else if ("seq" in event) this.events.push(event);
+        if (event.type === "elsewhere") {
+          this.elsewhere = countPeople(event.sketches);
+        } else if ("seq" in event) this.events.push(event);
       }
       return "returned";
     } catch (error) {

@@ -13,6 +13,8 @@ const collect = runInNewContext("gc") as () => void;
 const { memoryUsage } = Deno;
 
 Deno.memoryUsage = () => {
+  // The memory guard asks forty times a second, and about other memory.
+  if (new Error().stack?.includes("memory_guard.ts")) return memoryUsage();
   collect();
   const usage = memoryUsage();
   return { ...usage, heapTotal: usage.heapUsed + usage.external };

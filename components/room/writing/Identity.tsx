@@ -60,11 +60,15 @@ export function Identity({ writer }: { writer: RoomWriter }) {
           problem={problem}
           onRenamed={close}
         />
-        <form method="post" action="/viewer/forget">
-          <p class="hint">{texts.forgetHint}</p>
-          <input type="hidden" name="back" value={state.page} />
-          <button type="submit" class="action">{texts.forget}</button>
-        </form>
+        {/* Two steps, because it can't be undone. */}
+        <details>
+          <summary class="action">{texts.forget}</summary>
+          <form method="post" action="/viewer/forget">
+            <p class="hint">{texts.forgetHint}</p>
+            <input type="hidden" name="back" value={state.page} />
+            <button type="submit" class="button">{texts.forget}</button>
+          </form>
+        </details>
       </div>
     </details>
   );

@@ -1,3 +1,4 @@
+import { ageOf } from "../../clock.ts";
 import { boundIdsOf, type Person } from "../../people/person.ts";
 import type { Links, Restriction, Role } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
@@ -129,7 +130,7 @@ function checkName(state: State, { person }: Statement): void {
 
 function checkNewcomer(
   { signedInOnly, minAgeSeconds }: Rules,
-  { person, now }: Statement,
+  { person }: Statement,
 ): void {
   if (person.voucher) return;
   if (signedInOnly) {
@@ -140,8 +141,7 @@ function checkNewcomer(
   }
   if (minAgeSeconds === 0) return;
   // Another instance, whose clock is ahead, may have made the cookie.
-  const ageMs = Math.max(0, now - person.since);
-  const left = minAgeSeconds * 1_000 - ageMs;
+  const left = minAgeSeconds * 1_000 - ageOf(person.since);
   if (left <= 0) return;
   throw new Refusal(
     "too_new",

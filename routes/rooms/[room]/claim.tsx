@@ -22,11 +22,12 @@ export const handler = define.handlers(allow({
 
   async POST(ctx) {
     const { hub } = ctx.state;
-    const person = underNewId(ctx.state);
     const { room } = ctx.params;
     const json = wantsJson(ctx.req);
     try {
-      const secret = required(await readFields(ctx.req), "secret").trim();
+      const fields = await readFields(ctx.req);
+      const secret = required(fields, "secret").trim();
+      const person = await underNewId(ctx.state, fields.get("key"));
       const { message } = await hub.claim(room, person, secret);
       rememberNewId(ctx.state, person);
       return json
@@ -63,6 +64,7 @@ async function renderClaim(
         </p>
         <Claim
           room={room}
+          formKey={crypto.randomUUID()}
           problem={problem && sentenceOf(problem, texts)}
           texts={{ secret: pages.secret, goOn: pages.goOn }}
         />

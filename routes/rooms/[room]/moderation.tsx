@@ -10,7 +10,12 @@ import type {
 import { type Action, parseAction, Refusal } from "../../../hub/mod.ts";
 import { allow } from "../../(_lib)/allow.ts";
 import { sentenceOf } from "../../(_lib)/problem.ts";
-import { queryNumber, readObject, wantsJson } from "../../(_lib)/request.ts";
+import {
+  queryNumber,
+  readObject,
+  stringsIn,
+  wantsJson,
+} from "../../(_lib)/request.ts";
 import { NO_STORE } from "../../(_lib)/caching.ts";
 import { rememberNewId, underNewId } from "../../(_lib)/new_id.ts";
 
@@ -63,7 +68,7 @@ export const handler = define.handlers(allow({
       const action = parseAction(fields);
       // The host's own cookie may be the one that somebody copied.
       const person = action.action === "dismiss"
-        ? underNewId(ctx.state)
+        ? await underNewId(ctx.state, stringsIn(fields).get("key"))
         : ctx.state.person;
       const { message, token } = await hub.moderate(room, person, action);
       rememberNewId(ctx.state, person);
