@@ -14,8 +14,12 @@ export function cooldownRefusal(
   hub: Hub,
   { trustProxy }: Config,
 ): Response | undefined {
-  // Not `has`: it copies all headers, and a socket keeps its request.
-  if (headers.get("upgrade") === null) return undefined;
+  // `get`, because `has` copies all headers, and a socket keeps its request. Other requests
+  // need the copy: without it they can't be read once their client has gone.
+  if (headers.get("upgrade") === null) {
+    headers.has("upgrade");
+    return undefined;
+  }
   const { address } = sourceOf(remoteAddr.hostname, headers, trustProxy);
   const retryAfterMs = hub.checkCooldown(address);
   if (retryAfterMs === 0) return undefined;

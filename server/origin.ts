@@ -91,7 +91,9 @@ export const shareWithOrigins: Middleware<State> = async (ctx) => {
     });
   }
   const response = await ctx.next();
-  shared(response.headers, req, config);
+  // A request that became a socket can't be read any more: Deno throws, and then exits
+  // because its answer isn't returned.
+  if (response.status !== 101) shared(response.headers, req, config);
   return response;
 };
 

@@ -27,7 +27,11 @@ async function copiesIn(
   using data = new TempDir();
   await using server = await TestServer.start(
     data.path,
-    { TRUST_PROXY: "127.0.0.1", ADMIN_TOKEN },
+    {
+      TRUST_PROXY: "127.0.0.1",
+      ALLOWED_ORIGINS: "https://stage.example",
+      ADMIN_TOKEN,
+    },
     { preload: PRELOAD },
   );
   await use(`${server.url}/rooms/lobby/socket`, server.url);
@@ -58,6 +62,15 @@ Deno.test("No socket's request has its headers copied, whether it is let in or m
       Error,
       "429",
     );
+  });
+  assertEquals(copies, []);
+});
+
+Deno.test("A socket of another origin is let in, and the process lives on", async () => {
+  const copies = await copiesIn(async (url) => {
+    const origin = "https://stage.example";
+    using socket = await RawSocket.connect(url, { ...FROM_PROXY, origin });
+    assertEquals((await socket.receive())?.opcode, Opcode.Text);
   });
   assertEquals(copies, []);
 });
