@@ -90,8 +90,13 @@ export const shareWithOrigins: Middleware<State> = async (ctx) => {
       headers: shared(new Headers(PREFLIGHT), req, config),
     });
   }
+  // Before the others: the headers of a request that became a socket can't be read.
+  const sharing = shared(new Headers(), req, config);
   const response = await ctx.next();
-  shared(response.headers, req, config);
+  for (const [name, value] of sharing) {
+    if (name === "vary") response.headers.append(name, value);
+    else response.headers.set(name, value);
+  }
   return response;
 };
 
