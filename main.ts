@@ -8,6 +8,7 @@ import {
   Hub,
   Identity,
   openEmbeddedEngine,
+  viewerHash,
   Vouchers,
 } from "./hub/mod.ts";
 import type { Retention } from "./hub/engine/retention.ts";
@@ -36,6 +37,7 @@ async function open(): Promise<Opened> {
   const hub = new Hub(engine, {
     ...config,
     addressHashes: addressHashes(secrets, config),
+    viewerHash: viewerHash(secrets[0]),
   });
   const identity = await Identity.open(secrets);
   const vouchers = secret || jwks

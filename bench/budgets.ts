@@ -12,6 +12,7 @@ import {
   Hub,
   Identity,
   openEmbeddedEngine,
+  viewerHash,
 } from "../hub/mod.ts";
 import { NAMES, TALK } from "./budget_sample.ts";
 
@@ -82,6 +83,7 @@ export async function measurePages(): Promise<Page[]> {
   const hub = new SampleHub(openEmbeddedEngine(folder), {
     ...config,
     addressHashes: addressHashes(secrets, config),
+    viewerHash: viewerHash(secrets[0]),
   });
   try {
     const identity = await Identity.open(secrets);

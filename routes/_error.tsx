@@ -26,7 +26,10 @@ export const handler = define.handlers((ctx) => {
     headers.set("sec-websocket-version", "13");
   }
   if (!wantsPage(ctx.req)) {
-    return refusalResponse({ status, code, message }, headers);
+    return refusalResponse(
+      { status, code, message },
+      Object.fromEntries(headers),
+    );
   }
   return page({
     status,

@@ -7,8 +7,9 @@ import type { RoomOpening } from "../hub/room/opening.ts";
 import type { ReportFormat } from "../hub/operator/report.ts";
 import { MIN_SECRET_LENGTH, splitSecrets } from "../hub/people/secret.ts";
 
-/** All settings, read once and checked. `addressHashes` is made later, from the secrets. */
-export interface Config extends Omit<HubOptions, "addressHashes"> {
+/** All settings, read once and checked. The hashes are made later, from the secrets. */
+export interface Config
+  extends Omit<HubOptions, "addressHashes" | "viewerHash"> {
   /** 0: any free port. */
   readonly port: number;
   readonly host: string;

@@ -2,7 +2,7 @@ import type { Hub } from "../hub/mod.ts";
 import { sourceOf } from "../hub/people/forwarded.ts";
 import type { Config } from "./config.ts";
 import { refusalResponse } from "./refusal_response.ts";
-import { secure } from "./security.ts";
+import { BARE_HEADERS } from "./security.ts";
 
 /**
  * Refuses sockets of networks whose clients were shown out, before any middleware: a flood
@@ -14,7 +14,8 @@ export function cooldownRefusal(
   hub: Hub,
   { trustProxy }: Config,
 ): Response | undefined {
-  if (!headers.has("upgrade")) return undefined;
+  // Not `has`: it copies all headers, and a socket keeps its request.
+  if (headers.get("upgrade") === null) return undefined;
   const { address } = sourceOf(remoteAddr.hostname, headers, trustProxy);
   const retryAfterMs = hub.checkCooldown(address);
   if (retryAfterMs === 0) return undefined;
@@ -24,5 +25,5 @@ export function cooldownRefusal(
     message:
       "Cannot connect: clients on your network broke the protocol too often. Try again soon.",
     retryAfterMs,
-  }, secure(new Headers()));
+  }, BARE_HEADERS);
 }

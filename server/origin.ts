@@ -46,8 +46,9 @@ export const checkHost: Middleware<State> = (ctx) => {
 export const checkSocketOrigin: Middleware<State> = (ctx) => {
   const { req: { headers }, req, state } = ctx;
   const origin = headers.get("origin");
+  // Not `has`: it copies all headers, and a socket keeps its request.
   if (
-    headers.has("upgrade") && origin !== null &&
+    headers.get("upgrade") !== null && origin !== null &&
     !isOwnOrigin(origin, req, state)
   ) {
     countDenied("bad_origin");
@@ -63,7 +64,7 @@ export const checkSocketOrigin: Middleware<State> = (ctx) => {
 export const shareWithOrigins: Middleware<State> = async (ctx) => {
   const { req, state: { config } } = ctx;
   const isPreflight = req.method === "OPTIONS" &&
-    req.headers.has("access-control-request-method");
+    req.headers.get("access-control-request-method") !== null;
   if (isPreflight && isAllowed(req, config)) {
     return new Response(null, {
       status: 204,

@@ -1,5 +1,5 @@
 import { refusalResponse } from "./refusal_response.ts";
-import { secure } from "./security.ts";
+import { BARE_HEADERS } from "./security.ts";
 
 /**
  * A Host and a target that every parser reads the same. nginx and `URL` disagree about
@@ -21,7 +21,7 @@ export function pathRefusal({ url, headers }: Request): Response | undefined {
     code: "malformed",
     message:
       "Cannot read this address: it is ambiguous or not valid UTF-8. Send it without backslashes, semicolons, dot segments, empty segments, encoded slashes and control characters, and with a valid Host.",
-  }, secure(new Headers()));
+  }, BARE_HEADERS);
 }
 
 /** Whether what the path's escapes decode to is UTF-8. Fresh fails on one that isn't. */

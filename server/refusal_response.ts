@@ -11,16 +11,19 @@ interface Refused {
 /**
  * Returns a refusal as JSON that isn't cached.
  *
- * @param headers Added to its own.
+ * @param headers Added to its own, with names in lower case.
  */
 export function refusalResponse(
   { status, code, message, retryAfterMs }: Refused,
-  headers: HeadersInit = {},
+  headers: Readonly<Record<string, string>> = {},
 ): Response {
-  const all = new Headers(headers);
-  all.set("cache-control", "no-store");
+  // A record, because Headers are slow to fill and to copy, and floods are refused here.
+  const all: Record<string, string> = {
+    ...headers,
+    "cache-control": "no-store",
+  };
   if (retryAfterMs !== undefined) {
-    all.set("retry-after", String(Math.ceil(retryAfterMs / 1_000)));
+    all["retry-after"] = String(Math.ceil(retryAfterMs / 1_000));
   }
   return Response.json({ code, message, retryAfterMs }, {
     status,

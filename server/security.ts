@@ -53,6 +53,10 @@ export function secure(headers: Headers, allowance: Allowance = {}): Headers {
   return headers;
 }
 
+/** The security headers of a response without a nonce, for answers that must cost little. */
+export const BARE_HEADERS: Readonly<Record<string, string>> = Object
+  .fromEntries(secure(new Headers()));
+
 /** The directives that an allowance replaces. */
 function* allowed(
   { stream, frameOn }: Allowance,

@@ -9,7 +9,7 @@ import { METHODS } from "./methods.ts";
 import { shared } from "./origin.ts";
 import { pathRefusal } from "./path_refusal.ts";
 import { refusalResponse } from "./refusal_response.ts";
-import { secure } from "./security.ts";
+import { BARE_HEADERS } from "./security.ts";
 
 /**
  * How often the first room is reopened if it is gone, in milliseconds: shared storage may
@@ -90,7 +90,7 @@ function methodRefusal({ method }: Request): Response | undefined {
     status: 501,
     code: "method_not_allowed",
     message: `Cannot ${method}: this server does not support that method.`,
-  }, secure(new Headers()));
+  }, BARE_HEADERS);
 }
 
 /** How to drain. */

@@ -8,6 +8,7 @@ import type {
   Reply,
   Viewer,
 } from "../protocol.ts";
+import type { ViewerSketch } from "./viewer_sketch.ts";
 
 /** A checked and cleaned message, to be stored. */
 export interface NewMessage {
@@ -128,10 +129,11 @@ export function tombstone(seq: number): StoredEvent {
   return { seq, type, author: undefined, act: false, json };
 }
 
-/** The number of viewers in other processes changed. */
+/** The viewers in other processes changed. */
 interface ElsewhereEvent {
   readonly type: "elsewhere";
-  readonly viewers: number;
+  /** One for each other process with viewers. */
+  readonly sketches: readonly ViewerSketch[];
 }
 
 /** Reactions of viewers in this process or another. */
@@ -167,7 +169,7 @@ export interface RoomRecord {
   readonly rules: string | null;
   /** When the newest message was posted, in milliseconds since 1970; `null`: there is none. */
   readonly lastAt: number | null;
-  /** Number of viewers in other processes. */
+  /** Number of people in other processes. */
   readonly elsewhere: number;
 }
 
@@ -242,10 +244,10 @@ export interface Engine {
   subscribe(room: string, after: number, epoch?: string): Subscription;
 
   /**
-   * Tells the other processes how many viewers a room has in this one; 0: this process no
+   * Tells the other processes which viewers a room has in this one; none: this process no
    * longer holds the room. They receive an {@linkcode ElsewhereEvent}.
    */
-  reportViewers(room: string, viewers: number): void;
+  reportViewers(room: string, viewers: ViewerSketch): void;
 
   /**
    * Sends reactions to every subscription to a room, also in this process. They aren't

@@ -10,6 +10,7 @@ import { ViewerCount } from "./viewer_count.ts";
 import { isModerator } from "../moderation/actions/authority.ts";
 import type { Briefing } from "../moderation/views.ts";
 import { idsOf, type Person } from "../people/person.ts";
+import type { ViewerHash } from "../people/viewer_hash.ts";
 import { ReactionMerger } from "./reaction_merger.ts";
 import type { Position, Reaction, ServerEvent } from "../protocol.ts";
 import {
@@ -31,6 +32,8 @@ const REACTIONS_INTERVAL_MS = 500;
 export interface RoomOptions {
   /** Maximum number of events replayed to a client that reconnects. */
   readonly historySize: number;
+  /** Hashes viewers' ids for the viewer count. */
+  readonly viewerHash: ViewerHash;
 }
 
 /** Receives a room's notifications. */
@@ -115,11 +118,11 @@ export class Room {
       head.seq,
       () => this.#flusher.flushSoon(),
     );
-    this.#viewerCount = new ViewerCount(
-      engine,
+    this.#viewerCount = new ViewerCount(engine, {
       name,
-      (viewers) => this.#announceViewers(viewers),
-    );
+      hash: (viewer) => options.viewerHash(head.epoch, viewer),
+      announce: (viewers) => this.#announceViewers(viewers),
+    });
     this.#flusher = new Flusher(
       this.#registrations,
       this.#audiences,
@@ -328,7 +331,7 @@ export class Room {
     try {
       for await (const event of this.#events) {
         if (event.type === "elsewhere") {
-          this.#viewerCount.elsewhere = event.viewers;
+          this.#viewerCount.elsewhere = event.sketches;
           continue;
         }
         if (event.type === "reactions") {

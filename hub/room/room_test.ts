@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import type { Engine, RoomEvent, StoredEvent } from "../engine/engine.ts";
 import type { ReactionCounts } from "../protocol.ts";
 import { type Batch, MAX_LOG_LENGTH } from "./log/log.ts";
+import { viewerHash } from "../people/viewer_hash.ts";
 import { personNamed } from "../../tests/tools/people.ts";
 import { DEFAULT_RULES } from "../moderation/state/entries.ts";
 import { Refusal } from "../refusal.ts";
@@ -30,7 +31,7 @@ class ScriptedEngine implements Engine {
 
   /** Sets the number of viewers in other processes. */
   elsewhere(viewers: number): void {
-    this.live.push({ type: "elsewhere", viewers });
+    this.live.push({ type: "elsewhere", sketches: [{ count: viewers }] });
   }
 
   /** Stores an event without pushing it to the room. */
@@ -130,7 +131,7 @@ class Reader {
   }
 }
 
-const OPTIONS = { historySize: 1_000 };
+const OPTIONS = { historySize: 1_000, viewerHash: viewerHash("secret") };
 
 async function load(engine: Engine) {
   const room = await Room.load("lobby", engine, OPTIONS, {

@@ -1,68 +1,105 @@
 import type { Engine } from "../engine/engine.ts";
+import {
+  countPeople,
+  isIn,
+  sketchOf,
+  type ViewerSketch,
+} from "../engine/viewer_sketch.ts";
 
 /** Minimum time between two announcements of the viewer count, in milliseconds. */
 const ANNOUNCE_INTERVAL_MS = 1_000;
 
-/** Counts a room's viewers: those in this process, and those that the other processes report. */
+const NOBODY = sketchOf(new Uint32Array());
+
+/** A viewer in this process. */
+interface Present {
+  readonly hash: number;
+  /** A person with three tabs is one viewer. */
+  sockets: number;
+}
+
+/** What a viewer count needs of its room. */
+export interface CountedRoom {
+  readonly name: string;
+  /** Returns the hash of a viewer's id, which is the same in every process. */
+  hash(viewer: string): number;
+  /** Announces a new count to the room. Returns whether anyone was there to receive it. */
+  announce(viewers: number): boolean;
+}
+
+/**
+ * Counts a room's viewers: those in this process, and those that the other processes
+ * report. Someone who is in several is counted once.
+ */
 export class ViewerCount {
-  readonly #engine: Engine;
-  readonly #room: string;
-  readonly #announce: (viewers: number) => boolean;
-  /** Open sockets by viewer: a person with three tabs is one viewer. */
-  readonly #sockets = new Map<string, number>();
-  #elsewhere = 0;
+  readonly #engine: Pick<Engine, "reportViewers">;
+  readonly #room: CountedRoom;
+  readonly #present = new Map<string, Present>();
+  #elsewhere: readonly ViewerSketch[] = [];
+  #viewers = 0;
+  /** The viewers in this process; `undefined`: they have changed. */
+  #sketch: ViewerSketch | undefined = NOBODY;
+  #reported: ViewerSketch = NOBODY;
   #announcedCount = 0;
   #announcedAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /**
-   * @param announce Announces a new count to the room. Returns whether anyone was there to
-   * receive it.
-   */
-  constructor(
-    engine: Engine,
-    room: string,
-    announce: (viewers: number) => boolean,
-  ) {
+  constructor(engine: Pick<Engine, "reportViewers">, room: CountedRoom) {
     this.#engine = engine;
     this.#room = room;
-    this.#announce = announce;
   }
 
   /** Viewers in this process. */
   get here(): number {
-    return this.#sockets.size;
+    return this.#present.size;
   }
 
   /** Viewers in all processes. */
   get viewers(): number {
-    return this.here + this.#elsewhere;
+    return Math.max(this.here, this.#viewers);
   }
 
-  /** Viewers in other processes. */
-  set elsewhere(viewers: number) {
-    this.#elsewhere = viewers;
+  /** Viewers in each of the other processes. */
+  set elsewhere(sketches: readonly ViewerSketch[]) {
+    this.#elsewhere = sketches;
     this.#announceSoon();
   }
 
   /** A viewer opened a socket. */
   arrive(viewer: string): void {
-    this.#sockets.set(viewer, (this.#sockets.get(viewer) ?? 0) + 1);
+    const present = this.#present.get(viewer);
+    if (present) {
+      present.sockets++;
+    } else {
+      const hash = this.#room.hash(viewer);
+      this.#present.set(viewer, { hash, sockets: 1 });
+      this.#change(hash, 1);
+    }
     this.#announceSoon();
   }
 
   /** A viewer closed a socket. */
   depart(viewer: string): void {
-    const sockets = this.#sockets.get(viewer)! - 1;
-    if (sockets > 0) this.#sockets.set(viewer, sockets);
-    else this.#sockets.delete(viewer);
+    const present = this.#present.get(viewer)!;
+    if (--present.sockets === 0) {
+      this.#present.delete(viewer);
+      this.#change(present.hash, -1);
+    }
     this.#announceSoon();
   }
 
   /** Stops announcing, and reports to the other processes that no viewer is left here. */
   stop(): void {
     clearTimeout(this.#timer);
-    this.#engine.reportViewers(this.#room, 0);
+    this.#engine.reportViewers(this.#room.name, NOBODY);
+  }
+
+  /** Corrects the count at once: a welcome carries it. It is computed when it is announced. */
+  #change(hash: number, by: 1 | -1): void {
+    this.#sketch = undefined;
+    if (!this.#elsewhere.some((sketch) => isIn(sketch, hash))) {
+      this.#viewers += by;
+    }
   }
 
   #announceSoon(): void {
@@ -71,11 +108,27 @@ export class ViewerCount {
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.#announcedAt = performance.now();
-      this.#engine.reportViewers(this.#room, this.here);
+      this.#recount();
       const { viewers } = this;
-      if (viewers !== this.#announcedCount && this.#announce(viewers)) {
+      if (viewers !== this.#announcedCount && this.#room.announce(viewers)) {
         this.#announcedCount = viewers;
       }
     }, Math.max(0, waitMs));
+  }
+
+  #recount(): void {
+    const sketch = this.#sketch ??= this.#draw();
+    if (sketch !== this.#reported) {
+      this.#engine.reportViewers(this.#room.name, sketch);
+      this.#reported = sketch;
+    }
+    this.#viewers = countPeople([sketch, ...this.#elsewhere]);
+  }
+
+  #draw(): ViewerSketch {
+    const hashes = new Uint32Array(this.#present.size);
+    let i = 0;
+    for (const { hash } of this.#present.values()) hashes[i++] = hash;
+    return sketchOf(hashes);
   }
 }

@@ -4,6 +4,8 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
+import type { Hub } from "../../hub/hub.ts";
+import { personNamed } from "../tools/people.ts";
 import {
   act,
   ann,
@@ -105,4 +107,72 @@ export function moderationReactionsSuite(test: ModerationTest): void {
     await overlay.return();
     assertEquals(here.census.viewers, 1);
   });
+
+  test(
+    "someone with tabs on two instances is one viewer, until they have left both",
+    async ({ here, there }) => {
+      await using watching = await TestClient.register(here, bob);
+      const first = await TestClient.register(here, ann);
+      const second = await TestClient.register(there, ann);
+      // Those who come after Ann show that her arrival has been reported.
+      await using crowd = await Crowd.register(there, 0, 10);
+      await counted([here, there], 12);
+      await second[Symbol.asyncDispose]();
+      await using _more = await Crowd.register(there, 10, 15);
+      await counted([here, there], 17);
+      await first[Symbol.asyncDispose]();
+      await counted([here, there], 16);
+      await crowd[Symbol.asyncDispose]();
+      await counted([here, there], 6);
+      const most = watching.events.map((event) =>
+        event.type === "viewers" ? event.count : 0
+      );
+      assert(Math.max(...most) <= 17, `${most}`);
+    },
+  );
+
+  test(
+    "people of whom a third is on both instances are counted once each",
+    async ({ here, there }) => {
+      await using _here = await Crowd.register(here, 0, 200);
+      await using crowd = await Crowd.register(there, 100, 300);
+      await using _later = await Crowd.register(there, 300, 310);
+      await counted([here, there], 310);
+      const [{ viewers }] = await there.rooms();
+      assertEquals(viewers, 310);
+      await crowd[Symbol.asyncDispose]();
+      await counted([here, there], 210);
+    },
+  );
+}
+
+/** Resolves when each hub counts so many viewers. */
+async function counted(hubs: Hub[], viewers: number): Promise<void> {
+  while (hubs.some((hub) => hub.viewers("stage") !== viewers)) {
+    await new Promise((turn) => setTimeout(turn, 10));
+  }
+}
+
+/** Clients of many people. */
+class Crowd implements AsyncDisposable {
+  readonly #clients: readonly TestClient[];
+
+  private constructor(clients: readonly TestClient[]) {
+    this.#clients = clients;
+  }
+
+  static async register(hub: Hub, from: number, to: number): Promise<Crowd> {
+    const names = Array.from({ length: to - from }, (_, i) => `p${from + i}`);
+    return new Crowd(
+      await Promise.all(
+        names.map((name) => TestClient.register(hub, personNamed(name))),
+      ),
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(
+      this.#clients.map((client) => client[Symbol.asyncDispose]()),
+    );
+  }
 }

@@ -5,6 +5,7 @@ import {
   assertRejects,
 } from "@std/assert";
 import { stub } from "@std/testing/mock";
+import { sketchOf } from "../../hub/engine/viewer_sketch.ts";
 import { Refusal } from "../../hub/refusal.ts";
 import { newMessage, numbers } from "../engine/tools.ts";
 import {
@@ -62,15 +63,15 @@ redisTest(
     const { redis, url, a, b } = instances;
     await using inA = new Follower(a);
     await using inB = new Follower(b);
-    a.engine.reportViewers("lobby", 5);
-    b.engine.reportViewers("lobby", 2);
+    a.engine.reportViewers("lobby", { count: 5 });
+    b.engine.reportViewers("lobby", { count: 2 });
     // A third instance, killed after its first heartbeat.
     const now = `${Date.now()}`;
     await redis.ask(url, "ZADD", "hubbub:instances", now, "c");
     await redis.ask(url, "HSET", "hubbub:{lobby}:viewers", "c", "40");
     await until(() => inA.elsewhere === 42 && inB.elsewhere === 45);
     assertEquals((await a.engine.rooms(1))[0].elsewhere, 42);
-    b.engine.reportViewers("lobby", 3);
+    b.engine.reportViewers("lobby", { count: 3 });
     await until(() => inA.elsewhere === 43);
     // A later subscriber is told as well.
     await using late = new Follower(b);
@@ -79,6 +80,70 @@ redisTest(
     assertEquals((await b.engine.rooms(1))[0].elsewhere, 5);
     await b.engine.close();
     await until(() => inA.elsewhere === 0);
+  },
+);
+
+redisTest(
+  "Redis engine counts someone on several instances once, and adds an instance of an earlier version",
+  async () => {
+    await using instances = await TwoInstances.start();
+    const { redis, url, a, b } = instances;
+    await using c = await Instance.open(url);
+    await using inA = new Follower(a);
+    const people = Uint32Array.from(numbers(1_000), (n) => n * 4_000_000);
+    const some = (from: number, to: number) =>
+      sketchOf(people.subarray(from, to));
+    b.engine.reportViewers("lobby", some(0, 200));
+    c.engine.reportViewers("lobby", some(100, 300));
+    await until(() => inA.elsewhere === 300);
+    assertEquals((await a.engine.rooms(1))[0].elsewhere, 300);
+    const token = await redis.ask(url, "HGET", "hubbub:{lobby}:meta", "token");
+    const channel = `hubbub:{lobby}:events:${new URL(url).pathname.slice(1)}`;
+    const key = "hubbub:{lobby}:viewers";
+    const old = { at: `${Date.now() + 60_000}`, id: "old" };
+    await redis.ask(url, "ZADD", "hubbub:instances", old.at, old.id);
+    await redis.ask(url, "HSET", key, old.id, "40");
+    await until(() => inA.elsewhere === 340);
+    await redis.ask(url, "HSET", key, old.id, "41");
+    await redis.ask(url, "PUBLISH", channel, `${token} viewers old 41`);
+    await until(() => inA.elsewhere === 341);
+    // It finds the others' numbers where it looks for them.
+    const counts = await redis.ask(url, "HGETALL", key);
+    assertEquals(counts.match(/^200$/gm)?.length, 2, counts);
+    c.engine.reportViewers("lobby", some(0, 0));
+    await until(() => inA.elsewhere === 241);
+    const { length } = (await redis.ask(url, "HKEYS", key)).split("\n");
+    assertEquals(
+      length,
+      3,
+      "one's number and hashes, and the old one's number",
+    );
+  },
+);
+
+redisTest(
+  "Redis engine ignores hashes that no instance has written, and their instance writes its own again",
+  async () => {
+    await using instances = await TwoInstances.start();
+    const { redis, url, a, b } = instances;
+    await using inA = new Follower(a);
+    await using _inB = new Follower(b);
+    const viewers = sketchOf(Uint32Array.from(numbers(300)));
+    b.engine.reportViewers("lobby", viewers);
+    await until(() => inA.elsewhere === 300);
+    const key = "hubbub:{lobby}:viewers";
+    const fields = (await redis.ask(url, "HKEYS", key)).split("\n");
+    const field = fields.find((field) => field.endsWith(":hashes"))!;
+    const stored = await redis.ask(url, "HGET", key, field);
+    for (const wrong of [stored + stored, "x".repeat(1_000_000)]) {
+      await redis.pipe(url, ["HSET", key, field], wrong);
+      const [{ elsewhere }] = await a.engine.rooms(1);
+      assert([0, 300].includes(elsewhere), `${elsewhere}`);
+      await until(async () =>
+        await redis.ask(url, "HGET", key, field) === stored
+      );
+    }
+    await until(() => inA.elsewhere === 300);
   },
 );
 
@@ -244,7 +309,7 @@ redisTest("Redis engine refuses everything once it is closed", async () => {
     const { code } = await assertRejects(ask, Refusal, undefined, `${ask}`);
     assertEquals(code, "unavailable");
   }
-  engine.reportViewers("lobby", 1);
+  engine.reportViewers("lobby", { count: 1 });
   assertEquals(reported.calls.length, 0);
 });
 

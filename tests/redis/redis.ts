@@ -3,6 +3,7 @@ import {
   openRedisEngine,
   type SharedEngine,
 } from "../../hub/engine/redis/engine.ts";
+import { countPeople } from "../../hub/engine/viewer_sketch.ts";
 import { ownPort } from "../tools/own_port.ts";
 
 /** Databases of a server: each test uses its own. */
@@ -307,8 +308,9 @@ export class Follower implements AsyncDisposable {
   async #follow(): Promise<unknown> {
     try {
       for await (const event of this.#subscription) {
-        if (event.type === "elsewhere") this.elsewhere = event.viewers;
-        else if ("seq" in event) this.events.push(event);
+        if (event.type === "elsewhere") {
+          this.elsewhere = countPeople(event.sketches);
+        } else if ("seq" in event) this.events.push(event);
       }
       return "returned";
     } catch (error) {

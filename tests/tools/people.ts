@@ -1,4 +1,5 @@
 import { addressHashes } from "../../hub/people/address_hash.ts";
+import { viewerHash } from "../../hub/people/viewer_hash.ts";
 import type { HubOptions } from "../../hub/options.ts";
 import type { Person } from "../../hub/people/person.ts";
 
@@ -16,6 +17,7 @@ export const UNLIMITED: HubOptions = {
   roomRate: 0,
   adminToken: undefined,
   addressHashes: addressHashes(["secret".repeat(6)], { ipv6PrefixLength: 64 }),
+  viewerHash: viewerHash("secret".repeat(6)),
 };
 
 /** A person whose id is their name, and who has been known forever. */

@@ -32,6 +32,7 @@ import { reason } from "../../operator/report.ts";
 import { noSuchRoomRefusal } from "../refusals.ts";
 import { RedisRemoval } from "./upkeep/removal.ts";
 import { RedisRetention } from "./upkeep/retention.ts";
+import { countPeople, type ViewerSketch } from "../viewer_sketch.ts";
 import { KEEP_ALL, type Retention, TRIM_INTERVAL_MS } from "../retention.ts";
 
 /** How often rooms are compared with Redis, in milliseconds. */
@@ -166,14 +167,14 @@ class RedisEngine implements SharedEngine {
   }
 
   async #record(name: string): Promise<RoomRecord[]> {
-    const [[epoch, lastAt], counts, rules] = await Promise.all([
+    const [[epoch, lastAt], sketches, rules] = await Promise.all([
       this.#connection.ask<(string | null)[]>(
         "HMGET",
         roomKeys(name).meta,
         "epoch",
         "last_at",
       ),
-      this.#presence.counts(name),
+      this.#presence.sketches(name),
       this.#connection.ask<string | null>(
         "HGET",
         roomKeys(name).state,
@@ -181,7 +182,7 @@ class RedisEngine implements SharedEngine {
       ),
     ]);
     if (epoch === null) return [];
-    const elsewhere = this.#presence.elsewhere(counts);
+    const elsewhere = countPeople(this.#presence.elsewhere(sketches));
     return [{
       name,
       lastAt: lastAt && Number(lastAt) || null,
@@ -235,7 +236,7 @@ class RedisEngine implements SharedEngine {
     return following;
   }
 
-  reportViewers(room: string, viewers: number): void {
+  reportViewers(room: string, viewers: ViewerSketch): void {
     if (!this.#closing) this.#presence.announce(room, viewers);
   }
 
@@ -294,8 +295,8 @@ class RedisEngine implements SharedEngine {
       unlisten: (listener) => this.#connection.unlisten(channel, listener),
       position: () => this.#rooms.position(room),
       page: (after) => this.#rooms.page(room, after),
-      counts: () => this.#presence.counts(room),
-      elsewhere: (counts) => this.#presence.elsewhere(counts),
+      sketches: () => this.#presence.sketches(room),
+      elsewhere: (sketches) => this.#presence.elsewhere(sketches),
       run: () => this.#connection.serverRun(),
       knows: (instance) => this.#presence.knows(instance),
       settle: (seen, last) => this.#rooms.settle(room, seen, last),

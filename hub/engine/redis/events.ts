@@ -10,6 +10,8 @@ import type { Reply as MessageReply } from "../../protocol.ts";
 import type { Reply } from "./connection.ts";
 import { parseJson, parseStored } from "../stored_event.ts";
 import { isCounts } from "./shapes.ts";
+import { parseSketch } from "./sketches.ts";
+import type { ViewerSketch } from "../viewer_sketch.ts";
 
 /** Maximum length of reaction counts as JSON; they are a few dozen characters. */
 const MAX_COUNTS_LENGTH = 1_000;
@@ -28,7 +30,7 @@ type ChannelEvent =
   | {
     readonly type: "viewers";
     readonly instance: string;
-    readonly count: number;
+    readonly sketch: ViewerSketch;
   };
 
 /**
@@ -42,8 +44,13 @@ export function parseChannelEvent(
 ): ChannelEvent | undefined {
   if (!payload.startsWith(`${token} `)) return;
   const [head, ...jsons] = payload.slice(token.length + 1).split("\n");
-  const [type, name, number, extra] = head.split(" ");
+  const [type, name, number, hashes, extra] = head.split(" ");
   if (!name || extra !== undefined || !/^\d{1,15}$/.test(number ?? "")) return;
+  if (type === "viewers" && jsons.length === 0) {
+    const sketch = parseSketch(number, hashes);
+    return sketch && { type, instance: name, sketch };
+  }
+  if (hashes !== undefined) return;
   if (type === "cheer" && jsons.length === 1) {
     if (jsons[0].length > MAX_COUNTS_LENGTH) return;
     const counts = parseJson(jsons[0]);
@@ -51,9 +58,6 @@ export function parseChannelEvent(
   }
   if ((type === "said" || type === "act") && jsons.length > 0) {
     return { type, epoch: name, first: Number(number), jsons };
-  }
-  if (type === "viewers" && jsons.length === 0) {
-    return { type, instance: name, count: Number(number) };
   }
 }
 

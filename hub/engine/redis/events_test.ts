@@ -9,6 +9,7 @@ import {
   quotes,
   restOf,
 } from "./events.ts";
+import { formatHashes } from "./sketches.ts";
 
 const ann = { id: "ann", name: "Ann", role: "viewer" } as const;
 const settings = {
@@ -153,6 +154,28 @@ Deno.test("parseEvent, parseEntry and parseChannelEvent refuse what is far too l
   assertEquals(parseEntry(`${json}\nsaid ann`, 7), undefined);
   const counts = `{${" ".repeat(6_000_000)}"❤️":1}`;
   assertEquals(parseChannelEvent(`t cheer - 0\n${counts}`, "t"), undefined);
+});
+
+Deno.test("parseChannelEvent reads an instance's viewers, with their hashes or as a number only, and nothing longer", () => {
+  const hashes = Uint32Array.of(7, 9);
+  const sketch = { count: 2, hashes };
+  const report = `viewers a 2 ${formatHashes(sketch)}`;
+  const parse = (payload: string) => parseChannelEvent(`t ${payload}`, "t");
+  const event = { type: "viewers", instance: "a" } as const;
+  assertEquals(parse(report), { ...event, sketch });
+  assertEquals(parse("viewers a 2"), { ...event, sketch: { count: 2 } });
+  for (
+    const payload of [
+      `${report} `,
+      `${report} x`,
+      `${report}\n{}`,
+      "viewers a 2 ",
+      "viewers a 2 x",
+      `viewers a 3 ${formatHashes(sketch)}`,
+      "viewers a -2",
+      `said e 2 ${formatHashes(sketch)}\n{}`,
+    ]
+  ) assertEquals(parse(payload), undefined, payload);
 });
 
 Deno.test("A reply comes last in a stored message, and only a reply to a viewer counts as one", () => {

@@ -5,6 +5,7 @@ import { ForeignData } from "../foreign.ts";
 import { Follower } from "./follower.ts";
 import { Refusal } from "../../refusal.ts";
 import { orderLostRefusal } from "../refusals.ts";
+import { isSame, type ViewerSketch } from "../viewer_sketch.ts";
 
 /** What a feed needs from Redis. Every method may throw a Refusal. */
 export interface FeedSource {
@@ -15,10 +16,10 @@ export interface FeedSource {
   run(): Promise<string>;
   /** The first stored events after a `seq`, without a gap between them. */
   page(after: number): Promise<StoredEvent[]>;
-  /** The stored viewer counts of the other instances that are alive. */
-  counts(): Promise<Map<string, number>>;
-  /** The number of viewers elsewhere, according to these counts. */
-  elsewhere(counts: ReadonlyMap<string, number>): number;
+  /** The stored viewers of each instance. */
+  sketches(): Promise<Map<string, ViewerSketch>>;
+  /** Those of these that belong to other living instances. */
+  elsewhere(sketches: ReadonlyMap<string, ViewerSketch>): ViewerSketch[];
   /** Whether an instance is known to be alive. */
   knows(instance: string): boolean;
   /**
@@ -58,8 +59,8 @@ export class RoomFeed {
   #target = 0;
   #filling = false;
   #ended = false;
-  #counts = new Map<string, number>();
-  #elsewhere = 0;
+  #sketches = new Map<string, ViewerSketch>();
+  #elsewhere: readonly ViewerSketch[] = [];
   /** Whether something was published before the token was known. */
   #missed = false;
   #recounting = false;
@@ -102,9 +103,9 @@ export class RoomFeed {
 
   async #check(): Promise<void> {
     if (!this.position) return;
-    const [run, counts] = await Promise.all([
+    const [run, sketches] = await Promise.all([
       this.#source.run(),
-      this.#source.counts(),
+      this.#source.sketches(),
     ]);
     if (this.#run !== undefined && this.#run !== run) {
       // Redis was restarted, and may have lost what was seen and stored something else.
@@ -127,18 +128,24 @@ export class RoomFeed {
     }
     if (now.run === run) this.#run = run;
     this.#token = now.token;
-    this.#counts = counts;
+    this.#sketches = sketches;
     this.recount();
     this.#fillTo(now.seq);
   }
 
-  /** Tells followers the number of viewers elsewhere, if it has changed. */
+  /** Tells followers the viewers elsewhere, if they have changed. */
   recount(): void {
-    const viewers = this.#source.elsewhere(this.#counts);
-    if (viewers === this.#elsewhere) return;
-    this.#elsewhere = viewers;
+    const [before, sketches] = [
+      this.#elsewhere,
+      this.#source.elsewhere(this.#sketches),
+    ];
+    if (
+      sketches.length === before.length &&
+      sketches.every((sketch, i) => isSame(sketch, before[i]))
+    ) return;
+    this.#elsewhere = sketches;
     for (const follower of this.#followers) {
-      if (follower.live) follower.push({ type: "elsewhere", viewers });
+      if (follower.live) follower.push({ type: "elsewhere", sketches });
     }
   }
 
@@ -150,10 +157,10 @@ export class RoomFeed {
   async #start(): Promise<void> {
     await this.#insist(() => this.#source.listen(this.#listener));
     if (this.#ended) return;
-    const [head, counts, run] = await this.#insist(() =>
+    const [head, sketches, run] = await this.#insist(() =>
       Promise.all([
         this.#source.position(),
-        this.#source.counts(),
+        this.#source.sketches(),
         this.#source.run(),
       ])
     );
@@ -163,7 +170,7 @@ export class RoomFeed {
     this.#token = head.token;
     this.#epoch = head.epoch;
     this.#seq = head.seq;
-    this.#counts = counts;
+    this.#sketches = sketches;
     this.recount();
     // What was published while the head was being read came without its token being known.
     if (this.#missed) this.check().catch(() => {});
@@ -222,8 +229,8 @@ export class RoomFeed {
         if (last.seq === this.#seq) this.#last = last.json;
       }
       follower.live = true;
-      if (this.#elsewhere > 0) {
-        follower.push({ type: "elsewhere", viewers: this.#elsewhere });
+      if (this.#elsewhere.length > 0) {
+        follower.push({ type: "elsewhere", sketches: this.#elsewhere });
       }
     } catch (error) {
       follower.fail(error);
@@ -249,7 +256,7 @@ export class RoomFeed {
     if (event.type === "viewers") {
       // A new instance's are read by the next check.
       if (!this.#source.knows(event.instance)) return;
-      this.#counts.set(event.instance, event.count);
+      this.#sketches.set(event.instance, event.sketch);
       this.#recountSoon();
       return;
     }

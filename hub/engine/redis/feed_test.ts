@@ -2,6 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { type FeedSource, RoomFeed } from "./feed.ts";
 import { Refusal } from "../../refusal.ts";
 import { noSuchRoomRefusal } from "../refusals.ts";
+import type { ViewerSketch } from "../viewer_sketch.ts";
 
 /** A room with three events, in a Redis that doesn't answer until it is `back`. */
 class Source implements FeedSource {
@@ -10,7 +11,7 @@ class Source implements FeedSource {
 
   listen = () => this.#answer(undefined);
   position = () => this.#answer({ epoch: "e", seq: 3, run: "r" });
-  counts = () => this.#answer(new Map<string, number>());
+  sketches = () => this.#answer(new Map<string, ViewerSketch>());
   page = (after: number) =>
     this.#answer(
       [1, 2, 3].filter((seq) => seq > after).map((seq) => (
@@ -24,7 +25,7 @@ class Source implements FeedSource {
       )),
     );
   unlisten() {}
-  elsewhere = () => 0;
+  elsewhere = () => [];
   runs = "r";
   run = () => Promise.resolve(this.runs);
   knows = () => false;

@@ -27,7 +27,7 @@ export class Follower implements Subscription {
     this.#queue.push(event);
   }
 
-  /** Sends something that isn't stored: the number of viewers elsewhere, or reactions. */
+  /** Sends something that isn't stored: the viewers elsewhere, or reactions. */
   push(event: Exclude<RoomEvent, StoredEvent>): void {
     this.#queue.push(event);
   }

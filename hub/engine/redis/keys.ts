@@ -58,7 +58,10 @@ export interface RoomKeys {
   readonly keys: string;
   /** Hash: the same for older keys. */
   readonly olderKeys: string;
-  /** Hash: instance to its viewer count. */
+  /**
+   * Hash: instance to the number of its viewers, and `<instance>:hashes` to their smallest
+   * hashes.
+   */
   readonly viewers: string;
   /** String: the epoch of the last room of this name that was removed; expires. */
   readonly removed: string;

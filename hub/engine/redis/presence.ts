@@ -1,6 +1,8 @@
 import type { RedisConnection } from "./connection.ts";
 import { INSTANCES_KEY, roomChannel, roomKeys } from "./keys.ts";
-import { BEAT, COUNT } from "./scripts.ts";
+import { BEAT, COUNT, HASHES_SUFFIX } from "./scripts.ts";
+import { formatHashes, parseSketch } from "./sketches.ts";
+import type { ViewerSketch } from "../viewer_sketch.ts";
 
 /** How often an instance reports that it is alive, in milliseconds. */
 export const BEAT_INTERVAL_MS = 2_000;
@@ -14,13 +16,22 @@ const STRANGER_BEATS = 3;
 /** How long a room's counts are kept after the last update, in seconds. Instances restore expired ones. */
 const COUNTS_AGE_SECONDS = 3_600;
 
-/** Viewer counts of the rooms in the other instances that are alive. */
+/** A sketch as it is stored. */
+interface Report {
+  readonly count: string;
+  /** In Base64; "": none. */
+  readonly hashes: string;
+}
+
+const NOBODY: Report = { count: "0", hashes: "" };
+
+/** The viewers of the rooms in the other instances that are alive. */
 export class Presence {
   /** This instance's id. */
   readonly instance = crypto.randomUUID();
   readonly #connection: RedisConnection;
-  readonly #announced = new Map<string, number>();
-  /** Unknown instances with stored counts, and the beat in which they were first seen. */
+  readonly #announced = new Map<string, Report>();
+  /** Unknown instances with stored viewers, and the beat in which they were first seen. */
   readonly #strangers = new Map<string, number>();
   #living: ReadonlySet<string> = new Set();
   #beats = 0;
@@ -29,12 +40,16 @@ export class Presence {
     this.#connection = connection;
   }
 
-  /** Tells the other instances how many viewers a room has here. */
-  announce(room: string, viewers: number): void {
-    if (viewers === 0 && !this.#announced.has(room)) return;
-    // A 0 is kept until Redis has stored it.
-    this.#announced.set(room, viewers);
-    this.#report(room, viewers);
+  /** Tells the other instances which viewers a room has here. */
+  announce(room: string, viewers: ViewerSketch): void {
+    const { count } = viewers;
+    if (count === 0 && !this.#announced.has(room)) return;
+    const report = count === 0
+      ? NOBODY
+      : { count: String(count), hashes: formatHashes(viewers) };
+    // That nobody is left is kept until Redis has stored it.
+    this.#announced.set(room, report);
+    this.#report(room, report);
   }
 
   /**
@@ -56,8 +71,8 @@ export class Presence {
       const late = this.#beats - since > STRANGER_BEATS * 2;
       if (late || this.#living.has(stranger)) this.#strangers.delete(stranger);
     }
-    for (const [room, viewers] of this.#announced) {
-      if (viewers === 0 || known === 0) this.#report(room, viewers);
+    for (const [room, report] of this.#announced) {
+      if (report === NOBODY || known === 0) this.#report(room, report);
     }
     const changed = before.size !== this.#living.size ||
       living.some((instance) => !before.has(instance));
@@ -70,46 +85,51 @@ export class Presence {
   }
 
   /**
-   * Returns a room's stored counts by instance. Restores this instance's own if it is
+   * Returns a room's stored viewers by instance. Restores this instance's own if they are
    * missing, and deletes those of dead instances.
    *
    * @throws {Refusal} `unavailable`.
    */
-  async counts(room: string): Promise<Map<string, number>> {
+  async sketches(room: string): Promise<Map<string, ViewerSketch>> {
     const key = roomKeys(room).viewers;
     const flat = await this.#connection.ask<string[]>("HGETALL", key);
-    const counts = new Map<string, number>();
-    for (let i = 0; i < flat.length; i += 2) {
-      const count = Number(flat[i + 1]);
-      if (Number.isSafeInteger(count) && count >= 0) counts.set(flat[i], count);
-    }
+    const stored = new Map<string, string>();
+    for (let i = 0; i < flat.length; i += 2) stored.set(flat[i], flat[i + 1]);
     const own = this.#announced.get(room);
-    if (own && counts.get(this.instance) !== own) this.#report(room, own);
-    const dead = [...counts.keys()].filter((instance) =>
-      this.#isDead(instance)
-    );
+    if (
+      own && own !== NOBODY &&
+      (stored.get(this.instance) !== own.count ||
+        (stored.get(this.instance + HASHES_SUFFIX) ?? "") !== own.hashes)
+    ) this.#report(room, own);
+    const sketches = new Map<string, ViewerSketch>();
+    const dead: string[] = [];
+    for (const [instance, count] of stored) {
+      const hashes = instance + HASHES_SUFFIX;
+      const sketch = parseSketch(count, stored.get(hashes));
+      if (!sketch) continue;
+      if (this.#isDead(instance)) dead.push(instance, hashes);
+      else sketches.set(instance, sketch);
+    }
     if (dead.length > 0) {
       this.#connection.ask("HDEL", key, ...dead).catch(() => {});
     }
-    return counts;
+    return sketches;
   }
 
-  /** Returns the sum of the counts that belong to other living instances. */
-  elsewhere(counts: ReadonlyMap<string, number>): number {
-    let viewers = 0;
-    for (const [instance, count] of counts) {
-      if (instance !== this.instance && this.#living.has(instance)) {
-        viewers += count;
-      }
-    }
-    return viewers;
+  /** Returns those sketches that belong to other living instances with viewers. */
+  elsewhere(sketches: ReadonlyMap<string, ViewerSketch>): ViewerSketch[] {
+    return [...sketches]
+      .filter(([instance, { count }]) =>
+        count > 0 && instance !== this.instance && this.#living.has(instance)
+      )
+      .map(([, sketch]) => sketch);
   }
 
-  /** Removes this instance and all its counts. */
+  /** Removes this instance and all its viewers. */
   async leave(): Promise<void> {
     const rooms = [...this.#announced.keys()];
     await Promise.allSettled([
-      ...rooms.map((room) => this.#store(room, 0)),
+      ...rooms.map((room) => this.#store(room, NOBODY)),
       this.#connection.ask("ZREM", INSTANCES_KEY, this.instance),
     ]);
   }
@@ -122,22 +142,22 @@ export class Presence {
     return this.#beats - since >= STRANGER_BEATS;
   }
 
-  #report(room: string, viewers: number): void {
-    this.#store(room, viewers).then(
+  #report(room: string, report: Report): void {
+    this.#store(room, report).then(
       () => {
-        if (viewers === 0 && this.#announced.get(room) === 0) {
+        if (report === NOBODY && this.#announced.get(room) === NOBODY) {
           this.#announced.delete(room);
         }
       },
-      () => {}, // It is said again with a beat or a look at the counts.
+      () => {}, // It is said again with a beat or a look at what is stored.
     );
   }
 
-  async #store(room: string, viewers: number): Promise<void> {
+  async #store(room: string, { count, hashes }: Report): Promise<void> {
     const { meta, viewers: key } = roomKeys(room);
     await this.#connection.run(COUNT, [meta, key], [
       roomChannel(room, this.#connection.database),
-      ...[this.instance, String(viewers), String(COUNTS_AGE_SECONDS)],
+      ...[this.instance, count, hashes, String(COUNTS_AGE_SECONDS)],
     ]);
   }
 }

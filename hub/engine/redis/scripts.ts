@@ -141,17 +141,24 @@ local places = {}
 for place = from, to do places[#places + 1] = decimal(place) end
 return { from, redis.call('HMGET', KEYS[2], unpack(places)) }`);
 
+/** What follows an instance in the field that holds its viewers' hashes. */
+export const HASHES_SUFFIX = ":hashes";
+
 /**
- * Stores an instance's viewer count in a room and publishes it.
+ * Stores an instance's viewers in a room and publishes them.
  *
- * KEYS: meta, viewers. ARGV: channel, the instance, the count, how long counts are kept in
- * seconds.
+ * KEYS: meta, viewers. ARGV: channel, the instance, the number of its viewers, their hashes
+ * ("": none), how long they are kept in seconds.
  */
 export const COUNT = script(`#!lua
 local token = redis.call('HGET', KEYS[1], 'token')
+local hashes = ARGV[2] .. '${HASHES_SUFFIX}'
 if ARGV[3] == '0' then redis.call('HDEL', KEYS[2], ARGV[2]) else redis.call('HSET', KEYS[2], ARGV[2], ARGV[3]) end
-redis.call('EXPIRE', KEYS[2], ARGV[4])
-if token then redis.call('PUBLISH', ARGV[1], token .. ' viewers ' .. ARGV[2] .. ' ' .. ARGV[3]) end
+if ARGV[4] == '' then redis.call('HDEL', KEYS[2], hashes) else redis.call('HSET', KEYS[2], hashes, ARGV[4]) end
+redis.call('EXPIRE', KEYS[2], ARGV[5])
+local report = token and token .. ' viewers ' .. ARGV[2] .. ' ' .. ARGV[3]
+if report and ARGV[4] ~= '' then report = report .. ' ' .. ARGV[4] end
+if report then redis.call('PUBLISH', ARGV[1], report) end
 return 1`);
 
 /**
