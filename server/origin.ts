@@ -3,35 +3,17 @@
  *
  * @module
  */
-import { isIP } from "node:net";
 import { HttpError, type Middleware } from "fresh";
 import { Refusal } from "../hub/mod.ts";
 import { countDenied } from "../hub/operator/metrics.ts";
-import { AddressList } from "../hub/people/address.ts";
 import { bearerOf } from "../hub/people/bearer.ts";
 import { sameSecret } from "../hub/people/token.ts";
 import type { Config } from "./config.ts";
+import { mayBeRebound } from "./rebinding.ts";
 import type { State } from "./state.ts";
 
 /** Read by machines that know an instance by any name, and without content. */
 const FOR_MACHINES = ["/healthz", "/readyz", "/metrics"];
-
-/** Networks that a page on the internet reaches only through its reader's browser. */
-const PRIVATE = new AddressList([
-  "127.0.0.0/8",
-  "10.0.0.0/8",
-  "172.16.0.0/12",
-  "192.168.0.0/16",
-  "169.254.0.0/16",
-  "100.64.0.0/10",
-  "::1",
-  "fc00::/7",
-  "fe80::/10",
-]);
-
-/** Names that nobody can register on the internet. */
-const LOCAL_NAME =
-  /^[^.]+$|\.(?:localhost|onion|local|localdomain|lan|home|home\.arpa|internal|intranet|corp|private|test|example|invalid)$/;
 
 /** What pages of other origins may send. */
 const PREFLIGHT = {
@@ -50,10 +32,9 @@ export const checkHost: Middleware<State> = (ctx) => {
   const { req, url, state: { config: { publicUrls, trustProxy }, source } } =
     ctx;
   const host = hostOf(req);
-  const isDirect = !trustProxy.has(source.peer);
   const isOurs = publicUrls.length > 0
     ? publicUrls.some((own) => isAt(host, new URL(own)))
-    : !isDirect || !PRIVATE.has(source.peer) || isLocalName(host);
+    : trustProxy.has(source.peer) || !mayBeRebound(host, source.peer);
   if (
     !isOurs && !FOR_MACHINES.includes(url.pathname) &&
     !isOperator(req, ctx.state.config)
@@ -90,10 +71,13 @@ export const shareWithOrigins: Middleware<State> = async (ctx) => {
       headers: shared(new Headers(PREFLIGHT), req, config),
     });
   }
+  // Before the others: the headers of a request that became a socket can't be read.
+  const sharing = shared(new Headers(), req, config);
   const response = await ctx.next();
-  // A request that became a socket can't be read any more: Deno throws, and then exits
-  // because its answer isn't returned.
-  if (response.status !== 101) shared(response.headers, req, config);
+  for (const [name, value] of sharing) {
+    if (name === "vary") response.headers.append(name, value);
+    else response.headers.set(name, value);
+  }
   return response;
 };
 
@@ -160,12 +144,4 @@ function hostOf({ headers, url }: Request): string {
 function isAt(host: string, { protocol, host: own }: URL): boolean {
   const url = `${protocol}//${host}`;
   return URL.canParse(url) && new URL(url).host === own;
-}
-
-function isLocalName(host: string): boolean {
-  const url = `http://${host}`;
-  const name = URL.canParse(url)
-    ? new URL(url).hostname.replace(/\.$/, "")
-    : "an.unreadable.name";
-  return name.startsWith("[") || isIP(name) !== 0 || LOCAL_NAME.test(name);
 }

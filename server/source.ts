@@ -31,6 +31,6 @@ function reportUnreadable({ unreadable }: Source): void {
   hasReported = true;
   const { header, value } = unreadable;
   const shape = value.slice(0, SHOWN).replace(/\d/g, "0")
-    .replace(/[^\W0_]/g, "x");
+    .replace(/[^\W0_]|[^ -~]/g, "x");
   report("warn", "forwarded_unreadable", { header, shape });
 }

@@ -9,6 +9,7 @@ import {
 import { type AddressInfo, connect } from "node:net";
 import type { Duplex } from "node:stream";
 import { type Address, explain, urlOf } from "../../server/listen.ts";
+import { mayBeRebound } from "../../server/rebinding.ts";
 import { problemPage, RELOAD_SCRIPT, scriptTag } from "./page.ts";
 
 /** The local port that the app listens on, or why it doesn't run. */
@@ -17,6 +18,10 @@ export type Outcome = { readonly port: number } | { readonly problem: string };
 /** How often, and after how many milliseconds, to retry a request whose connection the process closed. */
 const RETRIES = 10;
 const RETRY_AFTER_MS = 100;
+
+/** The answer to a name that isn't known to be this machine's. */
+const WRONG_HOST =
+  "This server doesn't answer to this name. If it is yours, set PUBLIC_URL.\n";
 
 /** A WebSocket frame with one letter, on which the page reloads. */
 const RELOAD = new Uint8Array([0x81, 1, 0x72]);
@@ -41,6 +46,7 @@ export class Front {
   /** @throws {OperatorError} The address can't be listened on. */
   async listen(address: Address): Promise<void> {
     const server = createServer((req, res) => {
+      if (isRefused(req)) return void res.writeHead(421).end(WRONG_HOST);
       // The URL or a header can't be forwarded.
       this.#answer(req, res).catch(() => res.destroy());
     });
@@ -120,6 +126,10 @@ export class Front {
 
   async #upgrade(req: IncomingMessage, socket: Duplex): Promise<void> {
     socket.on("error", () => socket.destroy());
+    if (isRefused(req)) {
+      socket.end("HTTP/1.1 421 Misdirected Request\r\n\r\n");
+      return;
+    }
     const [path, revision] = req.url!.split("?");
     if (path === "/_frsh/reload") {
       accept(req, socket);
@@ -146,6 +156,16 @@ export class Front {
     app.on("close", () => socket.destroy());
     socket.on("close", () => app.destroy());
   }
+}
+
+/**
+ * Whether a request may come from another site's page. The app can't tell: all requests
+ * come to it through this process, which it trusts. Who sets a public name or a proxy
+ * knows what names are used.
+ */
+function isRefused({ headers, socket }: IncomingMessage): boolean {
+  return !Deno.env.get("PUBLIC_URL") && !Deno.env.get("TRUST_PROXY") &&
+    mayBeRebound(headers.host ?? "", socket.remoteAddress ?? "");
 }
 
 /** Returns a request's headers, with the client's address added. */

@@ -51,7 +51,7 @@ Deno.test("An address that can't be read bans nobody else, and is logged once wi
   await using target = await Target.start({ TRUST_PROXY: "127.0.0.1" });
   for (
     const headers of [
-      { "x-forwarded-for": "203.0.113.7:80:80 Mallory" },
+      { "x-forwarded-for": "203.0.113.7:80:80 Mállory" },
       { "x-forwarded-for": "unknown" },
       { forwarded: "for=_hidden" },
       {},
@@ -69,7 +69,7 @@ Deno.test("An address that can't be read bans nobody else, and is logged once wi
     lines[0] ?? "",
     / warn forwarded_unreadable header="X-Forwarded-For" shape="000\.0\.000\.0:00:00 xxxxxxx"$/,
   );
-  assert(!errors.includes("203.0.113.7") && !errors.includes("Mallory"));
+  assert(!errors.includes("203.0.113.7") && !errors.includes("á"));
 });
 
 Deno.test("A cookie is Secure however the proxy writes that the browser uses TLS", async () => {

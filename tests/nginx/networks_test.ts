@@ -305,3 +305,34 @@ testWith(
     assertEquals(instance.asked, ["/rooms"]);
   },
 );
+
+testWith(
+  ["nginx"],
+  "A page of another site reads nginx's own answers if the site is named, and others don't",
+  async () => {
+    const site = "https://site.example.com";
+    const read = async (origin: string) => {
+      const { status, headers } = await rawRequest(FRONT, "/rooms", {
+        headers: [`Origin: ${origin}`],
+      });
+      assertEquals(status, 503);
+      return [
+        headers.get("access-control-allow-origin"),
+        headers.get("access-control-allow-credentials"),
+      ];
+    };
+    {
+      await using _shipped = await Nginx.start();
+      assertEquals(await read(site), [null, null]);
+    }
+    await using _nginx = await Nginx.start((conf) =>
+      replace(conf, `# ${site} $http_origin;`, `${site} $http_origin;`)
+    );
+    assertEquals(await read(site), [site, "true"]);
+    for (
+      const other of [`${site}.evil.com`, "http://site.example.com", "null"]
+    ) {
+      assertEquals(await read(other), [null, null]);
+    }
+  },
+);

@@ -1,5 +1,7 @@
 /** `deno task dev`: a saved change appears in the browser. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { rawRequest } from "../tools/raw_request.ts";
+import { HANDSHAKE_HEADERS } from "../tools/raw_socket.ts";
 import { DevServer } from "./dev_server.ts";
 import { browserTest } from "../browser/chromium.ts";
 
@@ -43,6 +45,20 @@ browserTest(
     await page.getByText("Chatting as Visitor").waitFor();
   },
 );
+
+Deno.test("A name that somebody can register doesn't reach the dev server: it may be DNS rebinding", async () => {
+  for (const [host, expected] of [["localhost", 200], ["evil.com", 421]]) {
+    const { status } = await rawRequest(server.url, "/rooms", {
+      host: String(host),
+    });
+    assertEquals(status, expected);
+  }
+  const { status } = await rawRequest(server.url, "/rooms/lobby/socket", {
+    host: "evil.com",
+    headers: HANDSHAKE_HEADERS,
+  });
+  assertEquals(status, 421);
+});
 
 browserTest(
   "A change saved during a reload appears, too",
