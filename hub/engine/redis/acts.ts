@@ -1,3 +1,4 @@
+import type { Following } from "./feed.ts";
 import {
   type Act,
   type AuditRecord,
@@ -11,7 +12,7 @@ import { parseEvent, quotes, restOf } from "./events.ts";
 import { parseJson } from "../stored_event.ts";
 import { keyField, roomKeys } from "./keys.ts";
 import { ACT, STATE } from "./act_scripts.ts";
-import { flat, PAGE_EVENTS, type RedisRooms, type Seen } from "./room.ts";
+import { flat, PAGE_EVENTS, type RedisRooms } from "./room.ts";
 import { noSuchRoomRefusal } from "../refusals.ts";
 
 /** Maximum length of an entry of the state, and of a line of the audit log. */
@@ -33,18 +34,18 @@ interface Removal {
 export class RedisActs {
   readonly #connection: RedisConnection;
   readonly #rooms: RedisRooms;
-  readonly #seen: (room: string) => Seen | undefined;
+  readonly #feedOf: (room: string) => Following | undefined;
   readonly #acting = new Set<Promise<number>>();
 
-  /** @param seen Returns the last position that this process saw in a room. */
+  /** @param feedOf Returns the feed of a room that this process follows. */
   constructor(
     connection: RedisConnection,
     rooms: RedisRooms,
-    seen: (room: string) => Seen | undefined,
+    feedOf: (room: string) => Following | undefined,
   ) {
     this.#connection = connection;
     this.#rooms = rooms;
-    this.#seen = seen;
+    this.#feedOf = feedOf;
   }
 
   /**
@@ -129,7 +130,7 @@ export class RedisActs {
       ACT,
       [...appendKeys(keys), keys.state, keys.versions, keys.audit],
       [
-        ...appendArguments(room, database, this.#seen(room), run),
+        ...appendArguments(room, database, this.#feedOf(room)?.position, run),
         String(version),
         act.key ? keyField(act.key.viewer, act.key.key) : "",
         ...[type, rest, act.audit, String(AUDIT_LINES)],
@@ -145,6 +146,7 @@ export class RedisActs {
         `Cannot act on version ${version} of the room "${room}": another act was stored first.`,
       );
     }
+    this.#feedOf(room)?.stored(epoch, run);
     // As for a posted message.
     if (type === "message") this.#rooms.moveToFront(room).catch(() => {});
     return seq;

@@ -108,9 +108,9 @@ class RedisEngine implements SharedEngine {
     this.#removal = new RedisRemoval(connection);
     this.#retention = new RedisRetention(connection, retention);
     this.#presence = new Presence(connection);
-    const seen = (room: string) => this.#feeds.get(room)?.position;
-    this.#publisher = new Publisher(connection, this.#rooms, seen);
-    this.#acts = new RedisActs(connection, this.#rooms, seen);
+    const feedOf = (room: string) => this.#feeds.get(room);
+    this.#publisher = new Publisher(connection, this.#rooms, feedOf);
+    this.#acts = new RedisActs(connection, this.#rooms, feedOf);
   }
 
   async start(): Promise<void> {

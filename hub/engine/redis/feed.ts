@@ -38,6 +38,9 @@ export interface FeedSource {
   noSuchRoomRefusal(): Refusal;
 }
 
+/** What publishing needs to know of a followed room, and tells it. */
+export type Following = Pick<RoomFeed, "position" | "stored">;
+
 /**
  * A room's events, for all its subscriptions in this process. They share one channel,
  * which may lose messages: gaps are found by the next event's `seq` or by
@@ -54,6 +57,8 @@ export class RoomFeed {
   #last: string | undefined;
   /** The run of Redis since which the room has been followed; `undefined`: it may have lost some before. */
   #run: string | undefined;
+  /** The run in which this process stored an event of this order; `undefined`: since `#run`, in none. */
+  #storedRun: string | undefined;
   #token: string | undefined;
   /** The highest `seq` known to exist. */
   #target = 0;
@@ -77,9 +82,11 @@ export class RoomFeed {
 
   /** The last position seen in the room. */
   get position(): Seen | undefined {
-    return this.#epoch === undefined
-      ? undefined
-      : { epoch: this.#epoch, seq: this.#seq, run: this.#run };
+    return this.#epoch === undefined ? undefined : {
+      epoch: this.#epoch,
+      seq: this.#seq,
+      run: this.#storedRun ?? this.#run,
+    };
   }
 
   /** Subscribes to the events after `after`, in the order `epoch` (`undefined`: any). */
@@ -126,11 +133,22 @@ export class RoomFeed {
       this.fail();
       return;
     }
-    if (now.run === run) this.#run = run;
+    if (now.run === run) {
+      this.#run = run;
+      this.#storedRun = undefined;
+    }
     this.#token = now.token;
     this.#sketches = sketches;
     this.recount();
     this.#fillTo(now.seq);
+  }
+
+  /**
+   * Notes that this process stored an event of this order in a run of Redis. If that is
+   * restarted before {@linkcode check} has compared it, the order is still known to go on.
+   */
+  stored(epoch: string, run: string): void {
+    if (epoch === this.#epoch && run !== this.#run) this.#storedRun = run;
   }
 
   /** Tells followers the viewers elsewhere, if they have changed. */

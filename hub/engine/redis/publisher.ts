@@ -1,10 +1,11 @@
+import type { Following } from "./feed.ts";
 import { type NewMessage, StaleState } from "../engine.ts";
 import { appendArguments, appendKeys } from "./append.ts";
 import type { RedisConnection } from "./connection.ts";
 import { messageRest } from "./events.ts";
 import { keyField, roomKeys } from "./keys.ts";
 import { PUBLISH } from "./scripts.ts";
-import type { RedisRooms, Seen } from "./room.ts";
+import type { RedisRooms } from "./room.ts";
 import { noSuchRoomRefusal } from "../refusals.ts";
 
 /** Maximum number of messages per script; takes Redis a few milliseconds. */
@@ -23,19 +24,19 @@ interface Pending {
 export class Publisher {
   readonly #connection: RedisConnection;
   readonly #rooms: RedisRooms;
-  readonly #seen: (room: string) => Seen | undefined;
+  readonly #feedOf: (room: string) => Following | undefined;
   readonly #pending = new Map<string, Pending[]>();
   readonly #sending = new Set<Promise<void>>();
 
-  /** @param seen Returns the last position that this process saw in a room. */
+  /** @param feedOf Returns the feed of a room that this process follows. */
   constructor(
     connection: RedisConnection,
     rooms: RedisRooms,
-    seen: (room: string) => Seen | undefined,
+    feedOf: (room: string) => Following | undefined,
   ) {
     this.#connection = connection;
     this.#rooms = rooms;
-    this.#seen = seen;
+    this.#feedOf = feedOf;
   }
 
   /**
@@ -97,7 +98,7 @@ export class Publisher {
       PUBLISH,
       appendKeys(roomKeys(room)),
       [
-        ...appendArguments(room, database, this.#seen(room), run),
+        ...appendArguments(room, database, this.#feedOf(room)?.position, run),
         ...messages.flatMap((message) => [
           keyField(message.from.id, message.key),
           message.from.id,
@@ -109,6 +110,7 @@ export class Publisher {
     );
     if (!epoch) throw noSuchRoomRefusal(room);
     if (seqs.some((seq) => seq > 0)) {
+      this.#feedOf(room)?.stored(epoch, run);
       // Sent before anything requested after the answer; its own reply doesn't matter.
       this.#rooms.moveToFront(room).catch(() => {});
     }
