@@ -1,4 +1,5 @@
 import { BlockList, isIP } from "node:net";
+import { groupsOf, mappedV4 } from "./ipv6.ts";
 
 /** A set of IPv4 and IPv6 addresses and networks. */
 export class AddressList {
@@ -45,8 +46,5 @@ export function parseAddress(text: string): string | undefined {
   if (version === 4) return address;
   // The URL parser writes an address canonically.
   const canonical = new URL(`http://[${address}]`).hostname.slice(1, -1);
-  const mapped = canonical.match(/^::ffff:([\da-f]+):([\da-f]+)$/);
-  if (!mapped) return canonical;
-  return mapped.slice(1).map((pair) => parseInt(pair, 16))
-    .flatMap((pair) => [pair >> 8, pair & 255]).join(".");
+  return mappedV4(groupsOf(canonical)) ?? canonical;
 }

@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { groupsOf, mappedV4 } from "./ipv6.ts";
 
 /** Length of the IPv6 prefix that a provider gives a customer at least. */
 export const DEFAULT_IPV6_PREFIX_LENGTH = 64;
@@ -22,27 +23,13 @@ export function networkOf(
   const [bare] = address.split("%");
   if (isIP(bare) !== 6) return address;
   const groups = groupsOf(bare);
-  if (
-    groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff
-  ) {
-    return groups.slice(6).flatMap((pair) => [pair >> 8, pair & 255]).join(".");
-  }
+  const mapped = mappedV4(groups);
+  if (mapped !== undefined) return mapped;
   const prefix = groups.slice(0, Math.ceil(ipv6PrefixLength / 16))
     .map((group, i) => group & maskOf(ipv6PrefixLength - 16 * i))
     .map((group) => group.toString(16)).join(":");
   const rest = ipv6PrefixLength > 112 ? "" : "::";
   return `${prefix}${rest}/${ipv6PrefixLength}`;
-}
-
-/** Returns the eight 16-bit groups of an IPv6 address. */
-function groupsOf(address: string): number[] {
-  // The URL parser writes addresses canonically, without a dotted end.
-  const [head, tail] = new URL(`http://[${address}]`).hostname.slice(1, -1)
-    .split("::").map((part) => part.split(":").filter(Boolean));
-  const groups = tail
-    ? [...head, ...Array(8 - head.length - tail.length).fill("0"), ...tail]
-    : head;
-  return groups.map((group) => parseInt(group, 16));
 }
 
 /** Returns a mask for the leading bits of a 16-bit group. */

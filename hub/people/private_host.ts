@@ -1,4 +1,5 @@
 import { AddressList } from "./address.ts";
+import { dotted, groupsOf } from "./ipv6.ts";
 
 /** Networks that the public internet doesn't reach ({@link https://www.iana.org/assignments/iana-ipv4-special-registry IANA}). */
 const NETWORKS = new AddressList([
@@ -47,23 +48,11 @@ function isPrivateV6(address: string): boolean {
   return embedded !== undefined && NETWORKS.has(embedded);
 }
 
-/** Returns the eight numbers of an address that URL has normalised. */
-function groupsOf(address: string): number[] {
-  const [left, right] = address.split("::").map((half) =>
-    half === "" ? [] : half.split(":").map((group) => parseInt(group, 16))
-  );
-  if (!right) return left;
-  const zeros = Array<number>(8 - left.length - right.length).fill(0);
-  return [...left, ...zeros, ...right];
-}
-
 /** Returns the IPv4 address in an IPv6 one: mapped, compatible, translated (NAT64) or 6to4. */
 function embeddedV4(groups: readonly number[]): string | undefined {
-  const written = (high: number, low: number) =>
-    [high >> 8, high & 255, low >> 8, low & 255].join(".");
   const start = groups.slice(0, 6).map((group) => group.toString(16)).join(":");
   if (/^(0:0:0:0:(0|ffff):0|0:0:0:0:0:ffff|64:ff9b:0:0:0:0)$/.test(start)) {
-    return written(groups[6], groups[7]);
+    return dotted(groups[6], groups[7]);
   }
-  return groups[0] === 0x2002 ? written(groups[1], groups[2]) : undefined;
+  return groups[0] === 0x2002 ? dotted(groups[1], groups[2]) : undefined;
 }

@@ -5,11 +5,13 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import type { Hub } from "../../hub/hub.ts";
+import type { Action } from "../../hub/moderation/actions/action.ts";
 import {
   act,
   ann,
   bob,
   host,
+  type Hubs,
   type ModerationTest,
   say,
   TestClient,
@@ -25,44 +27,41 @@ async function fresh(hub: Hub) {
   return { held: held.size, pin };
 }
 
+/**
+ * Pins ann's message while something removes it, and ensures that it isn't pinned.
+ *
+ * @param remove Returns the action that removes the message with this `seq`.
+ */
+async function racePin(
+  { here, there }: Hubs,
+  remove: (target: number) => Action,
+): Promise<void> {
+  // Followed rooms have the state in memory, so nothing else delays the actions.
+  await using _a = await TestClient.register(here, ann);
+  await using _b = await TestClient.register(there, bob);
+  for (let round = 0; round < ROUNDS; round++) {
+    const answer = await say(here, ann, `message ${round}`);
+    assert(answer.type === "accepted");
+    const { seq: target } = answer;
+    const [removed] = await Promise.allSettled([
+      act(here, remove(target)),
+      act(round % 2 ? here : there, { action: "pin", target }),
+    ]);
+    assertEquals(removed.status, "fulfilled");
+    assertEquals((await fresh(here)).pin, undefined, `round ${round}`);
+  }
+}
+
 export function moderationRacesSuite(test: ModerationTest): void {
   test(
     "a message that is deleted while it is pinned isn't pinned",
-    async ({ here, there }) => {
-      // Followed rooms have the state in memory, so nothing else delays the actions.
-      await using _a = await TestClient.register(here, ann);
-      await using _b = await TestClient.register(there, bob);
-      for (let round = 0; round < ROUNDS; round++) {
-        const answer = await say(here, ann, `message ${round}`);
-        assert(answer.type === "accepted");
-        const { seq: target } = answer;
-        const [deleted] = await Promise.allSettled([
-          act(here, { action: "delete", target }),
-          act(round % 2 ? here : there, { action: "pin", target }),
-        ]);
-        assertEquals(deleted.status, "fulfilled");
-        assertEquals((await fresh(here)).pin, undefined, `round ${round}`);
-      }
-    },
+    (hubs) => racePin(hubs, (target) => ({ action: "delete", target })),
   );
 
   test(
     "a message that is cleared while it is pinned isn't pinned",
-    async ({ here, there }) => {
-      await using _a = await TestClient.register(here, ann);
-      await using _b = await TestClient.register(there, bob);
-      for (let round = 0; round < ROUNDS; round++) {
-        const answer = await say(here, ann, `message ${round}`);
-        assert(answer.type === "accepted");
-        const { seq: target } = answer;
-        const [cleared] = await Promise.allSettled([
-          act(here, { action: "clear", whom: { viewer: "ann" } }),
-          act(round % 2 ? here : there, { action: "pin", target }),
-        ]);
-        assertEquals(cleared.status, "fulfilled");
-        assertEquals((await fresh(here)).pin, undefined, `round ${round}`);
-      }
-    },
+    (hubs) =>
+      racePin(hubs, () => ({ action: "clear", whom: { viewer: "ann" } })),
   );
 
   test(
