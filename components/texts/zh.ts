@@ -60,6 +60,7 @@ export const ZH: Catalogue = {
     send: "发送",
     left: "还可输入 {n} 字",
     tooMany: "超出 {n} 字",
+    fieldFull: "输入框已满，超出的部分已被截去。一条消息最多 {n} 个字符。",
     full: "连接已断开，还有消息等待发送。",
     you: "昵称",
     yourName: "你在聊天中的昵称",
