@@ -217,6 +217,8 @@ export const EN = {
       "Medium dark",
       "Dark",
     ],
+    suggestions:
+      "Suggestions: choose with the arrow keys, or press Tab for the first.",
     mention: "People to mention",
   },
 

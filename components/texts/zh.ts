@@ -254,6 +254,7 @@ export const ZH: Catalogue = {
     },
     tone: "肤色",
     tones: ["默认", "较浅", "中等偏浅", "中等", "中等偏深", "较深"],
+    suggestions: "有补全建议：用方向键选择，或按 Tab 键选第一项。",
     mention: "可以 @ 的人",
   },
 
