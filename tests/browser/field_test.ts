@@ -4,6 +4,7 @@ import { browserTest } from "./chromium.ts";
 import { choose } from "./moderating.ts";
 import type { RoomPage } from "./room_page.ts";
 import { RoomServer } from "./room_server.ts";
+import { isAtEnd } from "./scrolling.ts";
 
 declare global {
   /** The longest text whose characters were counted, in UTF-16 units. */
@@ -193,3 +194,56 @@ browserTest(
     assertEquals(await plain.field.getAttribute("maxlength"), "8000");
   },
 );
+
+browserTest(
+  "The field grows with its text to five lines and shrinks again, also in a browser without field-sizing",
+  async (visit) => {
+    const room = await server.openRoom();
+    await server.fill(room, Array.from({ length: 50 }, (_, i) => `line ${i}`));
+    const ann = await visit(room, { viewport: { width: 400, height: 640 } });
+    const height = async () => (await ann.field.boundingBox())?.height;
+    const word = "sentence ";
+    for (const native of [true, false]) {
+      if (!native) {
+        await withoutFieldSizing(ann);
+        await ann.field.fill(word.repeat(6));
+        await ann.reload();
+        assertEquals(await height(), 66, "a restored draft of two lines");
+      }
+      await ann.field.fill(word);
+      assertEquals(await height(), 42);
+      await ann.field.fill(word.repeat(6));
+      assertEquals(await height(), 66);
+      await ann.page.setViewportSize({ width: 900, height: 640 });
+      await ann.page.waitForFunction(() =>
+        document.querySelector<HTMLElement>("[name=text]")?.offsetHeight === 42
+      );
+      await ann.page.setViewportSize({ width: 400, height: 640 });
+      await ann.field.fill(word.repeat(60));
+      // Five lines of 24 px, the padding and the border.
+      assertEquals(await height(), 138);
+      await ann.drawn();
+      assertEquals(await isAtEnd(ann), true);
+      const sent = word.repeat(6) + native;
+      await ann.say(sent);
+      await ann.row(sent).waitFor();
+      assertEquals(await height(), 42);
+      assertEquals(await isAtEnd(ann), true);
+    }
+  },
+);
+
+/** Takes `field-sizing` away from the page, as WebKit has it, once it is loaded again. */
+async function withoutFieldSizing({ page }: RoomPage): Promise<void> {
+  await page.addInitScript(() => {
+    const supports = CSS.supports.bind(CSS) as (...args: string[]) => boolean;
+    CSS.supports = (...args: string[]) =>
+      args[0] !== "field-sizing" && supports(...args);
+  });
+  await page.route("**/styles.css*", async (route) => {
+    const response = await route.fetch();
+    const css = await response.text();
+    const body = css.replaceAll("field-sizing:content", "");
+    await route.fulfill({ response, body });
+  });
+}

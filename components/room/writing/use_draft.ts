@@ -8,6 +8,7 @@ import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { fill } from "../../texts/catalogue.ts";
 import { remaining } from "../../ui/graphemes.ts";
+import { growWithText } from "../../ui/grow.ts";
 import { insert } from "../../ui/insert.ts";
 import { complete } from "./complete.ts";
 import { enteredEarly, keepDraft, recallDraft, recallReply } from "./draft.ts";
@@ -93,6 +94,7 @@ function useFieldText({ state, replyingTo }: RoomWriter) {
   const field = useRef<HTMLTextAreaElement>(null);
   const text = useSignal(refused?.text ?? "");
   const problem = useSignal(refused?.problem);
+  const grow = useRef<() => void>();
   return {
     field,
     text,
@@ -106,6 +108,8 @@ function useFieldText({ state, replyingTo }: RoomWriter) {
         ? area.value.slice(0, maxLength)
         : fit(area, maxLength);
       text.value = value;
+      grow.current ??= growWithText(area);
+      grow.current();
       problem.value = isFull(value, maxLength)
         ? fill(chat.fieldFull, { n: max })
         : undefined;
