@@ -48,9 +48,11 @@ async function everyKind(): Promise<Record<string, Headers>> {
     script: await target.ask(script),
     "style sheet": await target.ask(sheet),
     icon: await target.ask("/favicon.svg"),
-    "unchanged asset": await target.ask("/styles.css", {
+    "unchanged asset": await target.ask("/styles/base.css", {
       headers: {
-        "if-none-match": (await target.ask("/styles.css")).headers.get("etag")!,
+        "if-none-match": (await target.ask("/styles/base.css")).headers.get(
+          "etag",
+        )!,
       },
     }),
     redirect: await target.form("/rooms", { name: room }),
