@@ -19,7 +19,7 @@ async function everyKind(): Promise<Record<string, Headers>> {
   const { room, cookie, token } = await target.open();
   const page = await target.page(`/rooms/${room}`, { cookie });
   const script = page.text.match(/\/_fresh\/js\/[^"]+\.js/)![0];
-  const sheet = page.text.match(/\/styles\.css[^"]*/)![0];
+  const sheet = page.text.match(/\/styles\/base\.css[^"]*/)![0];
   const stream = await fetch(`${target.url}/rooms/${room}/events`);
   await stream.body!.cancel();
   const kinds: Record<string, { headers: Headers }> = {
