@@ -16,6 +16,8 @@ import { ChatPlace } from "./chat_place.ts";
 import type { StageProps } from "./props.ts";
 import { Description } from "./Description.tsx";
 
+export { loadStyles } from "../styles/load_styles.ts";
+
 /** The video, its controls and the description; nothing without a stream. */
 export function Stage(props: StageProps) {
   const { room, settings, texts } = props;

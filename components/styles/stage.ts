@@ -1,5 +1,5 @@
 /**
- * The broadcast beside the chat, and danmaku.
+ * The broadcast beside the chat.
  *
  * @module
  */
@@ -105,25 +105,6 @@ export const STAGE: Styles = {
     overflow: "hidden",
     [WIDE]: { WebkitLineClamp: "2" },
     "@media (scripting:none)": { display: "block" },
-  },
-  danmaku: {
-    "@apply": "absolute inset-0 overflow-hidden pointer-events-none",
-    contain: "strict",
-    direction: "ltr",
-  },
-  flightgroup: { "@apply": "absolute left-0 top-0", willChange: "transform" },
-  fly: {
-    "@apply": "absolute truncate font-semibold text-white",
-    // Longer texts would occupy a lane for too long. DanmakuLayer has the same numbers.
-    maxWidth: "30em",
-    whiteSpace: "pre",
-    textShadow: "0 0 2px #000,0 0 3px #000,0 1px 2px #000",
-    "&[data-own]": {
-      padding: "0 .5em",
-      maxWidth: "31em",
-      borderRadius: "1em",
-      boxShadow: "inset 0 0 0 2px",
-    },
   },
   danmakusettings: {
     "@apply":
