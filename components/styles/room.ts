@@ -14,7 +14,9 @@ export const ROOM: Styles = {
     "@apply":
       "relative flex flex-col bg-panel mx-auto w-full max-w-3xl h-screen overflow-hidden md:(my-6 border border-line rounded-2xl)",
     height: "100dvh",
-    "@media (min-width:768px)": { height: "calc(100dvh - 3rem)" },
+    "@media (min-width:768px)": {
+      height: ["calc(100vh - 3rem)", "calc(100dvh - 3rem)"],
+    },
   },
   bar: {
     "@apply": "flex items-center gap-3 px-4 py-2.5 border-b border-line",
@@ -101,7 +103,7 @@ export const ROOM: Styles = {
     gap: "0 .375rem",
     width: "max-content",
     maxWidth: "calc(100% - 1rem)",
-    translate: "-50%",
+    transform: "translateX(-50%)",
     boxShadow: SHADOW,
     "& *": { color: "inherit" },
     "& .dim": { opacity: ".75" },
@@ -143,7 +145,7 @@ export const ROOM: Styles = {
   newest: {
     "@apply":
       `${FLOATING} bottom-3 py-1.5 pl-4 pr-3 bg-accent text-onaccent font-semibold whitespace-nowrap cursor-pointer`,
-    translate: "-50%",
+    transform: "translateX(-50%)",
     boxShadow: SHADOW,
   },
 };

@@ -34,7 +34,7 @@ export const STAGE: Styles = {
       height: "auto",
       borderTop: "1px solid var(--line)",
       [WIDE]: { borderWidth: "0 0 0 1px" },
-      [LOW]: { flex: "none", height: "100dvh" },
+      [LOW]: { flex: "none", height: ["100vh", "100dvh"] },
     },
     "&:has(>.stagebox>.stage>.titlebar>.controls>[aria-controls=room][aria-expanded=false])":
       {
@@ -51,9 +51,9 @@ export const STAGE: Styles = {
   picture: {
     "@apply": "relative z-10 flex-none grid w-full bg-black overflow-hidden",
     aspectRatio: "16/9",
-    maxHeight: "40dvh",
+    maxHeight: ["40vh", "40dvh"],
     "& video": { "@apply": "absolute inset-0 w-full h-full" },
-    [WIDE]: { maxHeight: "calc(100dvh - 3.5rem)" },
+    [WIDE]: { maxHeight: ["calc(100vh - 3.5rem)", "calc(100dvh - 3.5rem)"] },
     [LOW]: { maxHeight: "none" },
     "&:fullscreen": { maxHeight: "none" },
   },
