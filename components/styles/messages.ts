@@ -24,8 +24,8 @@ const AVATAR: CSSObject = {
   "@apply":
     "float-left -ml-11 mr-3 mt-0.5 w-8 h-8 rounded-full grid place-items-center text-sm font-semibold",
   content: ["attr(data-initial)", 'attr(data-initial)/""'],
-  color: "hsl(var(--h) var(--name-sl))",
-  background: "hsl(var(--h) var(--name-sl)/.14)",
+  color: "hsl(var(--h) 70% calc(var(--name-light)*1%))",
+  background: "hsl(var(--h) 70% calc(var(--name-light)*1%)/.14)",
   [OKLCH]: {
     color: "oklch(var(--name-l) var(--name-c) var(--h))",
     background: "oklch(var(--name-l) var(--name-c) var(--h)/.14)",
@@ -63,7 +63,7 @@ export const MESSAGES: Styles = {
   name: {
     "@apply":
       "inline-block max-w-[70%] truncate align-bottom text-sm font-semibold",
-    color: "hsl(var(--h) var(--name-sl))",
+    color: "hsl(var(--h) 70% calc(var(--name-light)*1%))",
     [OKLCH]: { color: "oklch(var(--name-l) var(--name-c) var(--h))" },
   },
   badge: "ml-1.5 px-1.5 py-px rounded bg-soft text-xs font-medium text-dim",

@@ -9,12 +9,12 @@ export const HUES = 12;
 
 /**
  * Lightness and chroma of names in OKLCH, for each theme. Viewers differ in hue only,
- * so all have the same contrast. `sl` is the saturation and lightness in HSL, for browsers
- * without OKLCH.
+ * so all have the same contrast. `lightness` is that in HSL, in percent, for browsers without
+ * OKLCH, where the saturation is 70 percent.
  */
 export const NAME_COLOUR = {
-  light: { l: 0.49, c: 0.14, sl: "70% 25%" },
-  dark: { l: 0.79, c: 0.11, sl: "70% 75%" },
+  light: { l: 0.49, c: 0.14, lightness: 25 },
+  dark: { l: 0.79, c: 0.11, lightness: 75 },
 } as const;
 
 /** The hue of a class, in degrees. */

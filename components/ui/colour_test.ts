@@ -23,11 +23,9 @@ function fromOklch({ l, c }: { l: number; c: number }, angle: number): string {
 }
 
 /** Converts HSL to hexadecimal sRGB. */
-function fromHsl({ sl }: { sl: string }, angle: number): string {
-  const [saturation, lightness] = sl.split(" ").map((part) =>
-    parseFloat(part) / 100
-  );
-  const range = saturation * Math.min(lightness, 1 - lightness);
+function fromHsl(colour: { lightness: number }, angle: number): string {
+  const lightness = colour.lightness / 100;
+  const range = 0.7 * Math.min(lightness, 1 - lightness);
   return `#${
     [0, 8, 4].map((offset) => {
       const place = (offset + angle / 30) % 12;
