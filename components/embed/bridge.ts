@@ -90,7 +90,7 @@ function hearMessages(state: RoomState, hear: (line: Line) => void): void {
     const timeline = state.timeline.value;
     if (timeline.epoch !== epoch) [epoch, last] = [timeline.epoch, 0];
     const news: Line[] = [];
-    for (const entry of timeline.entries.toReversed()) {
+    for (const entry of [...timeline.entries].reverse()) {
       if (entry.kind !== "line") continue;
       if (entry.seq <= last) break;
       // As in the list, without people whom the viewer hides.

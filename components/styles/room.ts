@@ -25,7 +25,7 @@ export const ROOM: Styles = {
     "@media (min-width:48em) and (min-height:32em)": {
       "@apply": "my-6 border border-line rounded-2xl",
     },
-    [ZOOMED]: { flex: "none", height: "100dvh" },
+    [ZOOMED]: { flex: "none", height: ["100vh", "100dvh"] },
   },
   bar: {
     "@apply": "flex items-center gap-3 px-4 py-2.5 border-b border-line",
@@ -112,7 +112,7 @@ export const ROOM: Styles = {
     gap: "0 .375rem",
     width: "max-content",
     maxWidth: "calc(100% - 1rem)",
-    translate: "-50%",
+    transform: "translateX(-50%)",
     boxShadow: SHADOW,
     "& *": { color: "inherit" },
     "& .dim": { opacity: ".75" },
@@ -154,7 +154,7 @@ export const ROOM: Styles = {
   newest: {
     "@apply":
       `${FLOATING} bottom-3 py-1.5 pl-4 pr-3 bg-accent text-onaccent font-semibold whitespace-nowrap cursor-pointer`,
-    translate: "-50%",
+    transform: "translateX(-50%)",
     boxShadow: SHADOW,
   },
 };

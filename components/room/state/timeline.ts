@@ -189,9 +189,7 @@ export function textOf(
   entries: readonly Entry[],
   seq: number,
 ): string | undefined {
-  const line = entries.findLast((each) =>
-    each.kind === "line" && each.seq === seq
-  );
+  const line = entries.find((each) => each.kind === "line" && each.seq === seq);
   return line?.kind === "line" ? line.text : undefined;
 }
 
