@@ -30,7 +30,6 @@ export const PANEL: Styles = {
     "&,#held": { scrollMarginTop: "1.5rem" },
   },
   title: "text-lg font-semibold",
-  hint: "block mt-1 text-sm text-dim",
   entries: "mt-2",
   entry: {
     "@apply":
@@ -50,8 +49,6 @@ export const PANEL: Styles = {
     "&>.field": { "@apply": "w-full max-w-md" },
     "&>.label": { "@apply": "w-full mb-0" },
   },
-  small:
-    "px-3.5 py-1.5 rounded-full border border-line bg-soft text-sm font-semibold cursor-pointer hover:(border-accent)",
   rulegrid: {
     "@apply": "grid w-full gap-x-6 gap-y-4 mb-4 sm:grid-cols-2 items-end",
     minWidth: "0",
@@ -63,13 +60,6 @@ export const PANEL: Styles = {
   },
   rule: "block min-w-0",
   wide: "sm:col-span-2",
-  check: {
-    "@apply": "flex items-start gap-2.5 py-1.5 text-sm",
-    "& [type=checkbox]": {
-      "@apply": "flex-none w-4 h-4 mt-0.5",
-      accentColor: "var(--accent)",
-    },
-  },
   settled: "text-dim",
   copy: {
     "@apply":

@@ -83,8 +83,11 @@ export const ROOM: Styles = {
   dialogbody: {
     "@apply": "p-5 overflow-y-auto",
     "&>.close": { float: "right" },
-    "& .languages": { "@apply": "flex-wrap items-center mt-4 gap-2" },
-    "& .languages .label": { "@apply": "w-full mb-0" },
+  },
+  pickone: {
+    "@apply": "flex flex-wrap items-center mt-4 gap-2",
+    "& .label": { "@apply": "w-full mb-0" },
+    "@media (pointer:coarse)": { "& .small": { minHeight: "2.75rem" } },
   },
   cardtitle: "mb-3 text-lg",
   recent: {
