@@ -64,6 +64,8 @@ export const EN = {
     send: "Send",
     left: "{n} left",
     tooMany: "{n} over the limit",
+    fieldFull:
+      "The field is full, and the rest was cut. A message can have {n} characters.",
     full:
       "The connection is lost, and earlier messages are still waiting to be sent.",
     you: "Chatting as",
@@ -215,6 +217,8 @@ export const EN = {
       "Medium dark",
       "Dark",
     ],
+    suggestions:
+      "Suggestions: choose with the arrow keys, or press Tab for the first.",
     mention: "People to mention",
   },
 

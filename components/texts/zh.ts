@@ -60,6 +60,7 @@ export const ZH: Catalogue = {
     send: "发送",
     left: "还可输入 {n} 字",
     tooMany: "超出 {n} 字",
+    fieldFull: "输入框已满，超出的部分已被截去。一条消息最多 {n} 个字符。",
     full: "连接已断开，还有消息等待发送。",
     you: "昵称",
     yourName: "你在聊天中的昵称",
@@ -253,6 +254,7 @@ export const ZH: Catalogue = {
     },
     tone: "肤色",
     tones: ["默认", "较浅", "中等偏浅", "中等", "中等偏深", "较深"],
+    suggestions: "有补全建议：用方向键选择，或按 Tab 键选第一项。",
     mention: "可以 @ 的人",
   },
 
