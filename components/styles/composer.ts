@@ -16,7 +16,8 @@ export const COMPOSER: Styles = {
       "flex items-start gap-2 mb-2 pl-3 pr-1 py-1 rounded-xl bg-soft text-sm overflow-y-auto",
     maxHeight: "30vh",
     overflowWrap: "anywhere",
-    "& span": { "@apply": "flex-1 min-w-0 py-1" },
+    "&>:first-child": { "@apply": "flex-1 min-w-0 py-1" },
+    "& code": { "@apply": "font-semibold" },
   },
   trouble: "text-bad",
   close: {

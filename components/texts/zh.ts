@@ -42,6 +42,7 @@ export const ZH: Catalogue = {
     retry: "重试",
     retryIn: "{span}后可重试",
     discard: "放弃发送",
+    edit: "编辑",
     delayed: "慢速模式：{span}后自动发送。",
     dontSend: "取消发送",
     unanswered: "可能未发送成功：服务器没有响应。",
@@ -160,8 +161,22 @@ export const ZH: Catalogue = {
       announce: "公告已发布。",
       mod: "已设为房管。",
       unmod: "已取消房管。",
-      help:
-        "命令：/timeout 昵称 10m 原因 · /ban 昵称 原因 · /banip 昵称 原因（含 IP） · /unban 昵称 · /delete 昵称（最新一条） · /clear 昵称 · /slow 10、/slow off · /links on、off · /emojionly on、off · /close、/open · /pin 昵称、/unpin · /announce 文字 · /mod 昵称、/unmod 昵称 · /mods",
+      "Commands:": "命令：",
+      "/timeout": "/timeout 昵称 10m 原因 — 禁言一段时间：30s、10m、2h、7d",
+      "/ban": "/ban 昵称 原因 — 永久禁言",
+      "/banip": "/banip 昵称 原因 — 永久禁言，包括同一 IP 的人",
+      "/unban": "/unban 昵称 — 解除禁言",
+      "/delete": "/delete 昵称 — 删除此人最新的一条消息",
+      "/clear": "/clear 昵称 — 清空此人的消息",
+      "/slow": "/slow 10、/slow off — 慢速模式（秒）",
+      "/links": "/links on、/links off — 允许或禁止链接",
+      "/emojionly": "/emojionly on、/emojionly off — 仅限表情",
+      "/close": "/close、/open — 仅房管可发言，或恢复所有人发言",
+      "/pin": "/pin 昵称、/unpin — 置顶此人最新的一条消息",
+      "/announce": "/announce 文字 — 发布公告",
+      "/mod": "/mod 昵称、/unmod 昵称 — 设为或取消房管",
+      "/mods": "/mods — 列出房管",
+      "/help": "/help — 列出命令",
     },
   },
 
@@ -189,7 +204,8 @@ export const ZH: Catalogue = {
     review_full: "待审核的消息过多，请稍后再试。",
     forbidden: "你没有权限执行此操作。",
     unauthorised: "链接或登录凭证无效，或已失效。",
-    unknown_command: "命令不存在，输入 /help 查看所有命令。",
+    unknown_command:
+      "没有这个命令。要发送以斜杠开头的消息，请输入 //。可用的命令：{commands}",
     private_stream:
       "直播地址位于私有网络，每位观众打开的会是各自网络中的设备。如需使用，请运营者设置 PRIVATE_STREAMS=yes。",
     bad_action: "操作无法完成：填写的内容不符合要求。",
@@ -333,12 +349,15 @@ export const ZH: Catalogue = {
     roomName: "房间名",
     placeholder: "my-broadcast",
     open: "创建房间",
+    nearest:
+      "房间名只能包含小写字母（a–z）、数字和连字符。可以用“{room}”：直接创建，或修改后再试。",
   },
 
   pages: {
     notOpen: "房间“{room}”还不存在",
     notOpenHint: "还没有人创建这个房间，你可以来创建。",
     openRoom: "创建“{room}”",
+    nearestRoom: "前往“{room}”",
     back: "返回",
     allRooms: "查看所有房间",
     failed: "操作失败",
