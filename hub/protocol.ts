@@ -1,9 +1,11 @@
 /**
  * The wire protocol between server and browser: types, limits that both sides know, and
- * close codes (docs/protocol.md). Without imports and side effects, so browsers load it.
+ * close codes (docs/protocol.md). Without side effects, and it imports only types, so
+ * browsers load it.
  *
  * @module
  */
+import type { RejectionCode } from "./refusal.ts";
 
 /** A viewer's role in a room. */
 export type Role = "viewer" | "moderator" | "host";
@@ -202,6 +204,8 @@ export interface WelcomeEvent {
   readonly restriction?: Restriction;
   /** Number of messages waiting for review; only moderators and hosts get it. */
   readonly waiting?: number;
+  /** The server sends something at least this often; absent: it doesn't promise that. */
+  readonly heartbeatMs?: number;
 }
 
 /** Your role or restriction changed. */
@@ -286,6 +290,8 @@ export type ServerEvent =
   | ViewersEvent
   | ReactionsEvent
   | GapEvent
+  /** The connection works: sent when nothing else was for a while, and to answer a `ping`. */
+  | { readonly type: "heartbeat" }
   /** Asks for a sign of life: any frame, such as `{"type":"pong"}`. */
   | { readonly type: "ping" };
 
@@ -311,42 +317,6 @@ export interface Moderate {
   readonly key: string;
   readonly action: string;
 }
-
-/** Why a request was refused, for programs. */
-export type RejectionCode =
-  | "malformed"
-  | "unknown_type"
-  | "empty"
-  | "too_long"
-  | "bad_name"
-  | "bad_room"
-  | "bad_position"
-  | "bad_origin"
-  | "no_such_room"
-  | "room_exists"
-  | "rate_limited"
-  | "slow_mode"
-  | "repeated"
-  | "timed_out"
-  | "banned"
-  | "closed"
-  | "signed_in_only"
-  | "too_new"
-  | "no_links"
-  | "emoji_only"
-  | "blocked"
-  | "name_taken"
-  | "review_full"
-  | "forbidden"
-  | "unauthorised"
-  | "unknown_command"
-  | "bad_action"
-  | "private_stream"
-  | "no_such_viewer"
-  | "no_such_message"
-  | "conflict"
-  | "too_many_clients"
-  | "unavailable";
 
 /** Maximum length of a `key`, in UTF-16 units. */
 export const MAX_KEY_LENGTH = 64;

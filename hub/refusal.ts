@@ -1,4 +1,38 @@
-import type { RejectionCode } from "./protocol.ts";
+/** Why a request was refused, for programs. */
+export type RejectionCode =
+  | "malformed"
+  | "unknown_type"
+  | "empty"
+  | "too_long"
+  | "bad_name"
+  | "bad_room"
+  | "bad_position"
+  | "bad_origin"
+  | "no_such_room"
+  | "room_exists"
+  | "rate_limited"
+  | "slow_mode"
+  | "repeated"
+  | "timed_out"
+  | "banned"
+  | "closed"
+  | "signed_in_only"
+  | "too_new"
+  | "no_links"
+  | "emoji_only"
+  | "blocked"
+  | "name_taken"
+  | "review_full"
+  | "forbidden"
+  | "unauthorised"
+  | "unknown_command"
+  | "bad_action"
+  | "private_stream"
+  | "no_such_viewer"
+  | "no_such_message"
+  | "conflict"
+  | "too_many_clients"
+  | "unavailable";
 
 const STATUS: Record<RejectionCode, number> = {
   malformed: 400,

@@ -3,14 +3,23 @@
  *
  * @module
  */
-import type { ConnectionStatus } from "../connection/connection.ts";
+import { Connection, type ConnectionStatus } from "../connection/connection.ts";
 import { fetchMessage } from "../connection/messages.ts";
-import { WatchedConnection } from "../connection/watchdog.ts";
-import { isCurrent } from "./check.ts";
+import { watch } from "../connection/watchdog.ts";
+import { hasSameBuild } from "./check.ts";
 import { type OverlayStart, OverlayState } from "./state.ts";
 
 /** After this long without a connection the chat is shown as stale. */
 const STALE_AFTER_MS = 5_000;
+
+/** Nobody sits before an overlay: what was told not to return tries again after this time. */
+const AGAIN_AFTER_MS = 60_000;
+
+/**
+ * When a new page, or one that got no answer, asks for the build. While servers of two
+ * builds run side by side, pages aren't reloaded more often.
+ */
+const CHECK_AFTER_MS = 60_000;
 
 export class Overlay {
   readonly state: OverlayState;
@@ -19,6 +28,10 @@ export class Overlay {
   readonly #build: string;
   #redraw = () => {};
   #staleTimer: ReturnType<typeof setTimeout> | undefined;
+  #checkTimer: ReturnType<typeof setTimeout> | undefined;
+  #againTimer: ReturnType<typeof setTimeout> | undefined;
+  #wasLost = false;
+  #disconnect = () => {};
 
   constructor({ build, ...start }: OverlayStart & { build: string }) {
     this.#build = build;
@@ -33,7 +46,21 @@ export class Overlay {
     this.#redraw = redraw;
     const { state } = this;
     state.refresh();
-    const connection = new WatchedConnection({
+    this.#connect();
+    this.#checkLater();
+    return () => {
+      for (
+        const timer of [this.#staleTimer, this.#checkTimer, this.#againTimer]
+      ) clearTimeout(timer);
+      this.#disconnect();
+      state.stop();
+    };
+  }
+
+  #connect(): void {
+    this.#disconnect();
+    const { state } = this;
+    const connection = new Connection({
       target: () => {
         const { room, epoch, seq } = state;
         return { room, epoch, seq, observes: true };
@@ -42,14 +69,29 @@ export class Overlay {
       // STALE_AFTER_MS applies instead: a broadcast's audience can do nothing about a loss.
       onLate() {},
       onEvents: (events) => state.take(events),
-      isCurrent: () => isCurrent(state.room, this.#build, () => state),
     });
     const disconnect = connection.start();
-    return () => {
-      clearTimeout(this.#staleTimer);
+    const stopWatching = watch(connection);
+    this.#disconnect = () => {
+      stopWatching();
       disconnect();
-      state.stop();
     };
+  }
+
+  /** Reloads the page if the server runs another build: it answers, so there is a page to load. */
+  async #check(): Promise<void> {
+    clearTimeout(this.#checkTimer);
+    try {
+      if (!await hasSameBuild(this.state.room, this.#build)) location.reload();
+    } catch {
+      // If the server is gone, the connection shows it.
+      this.#checkLater();
+    }
+  }
+
+  #checkLater(): void {
+    clearTimeout(this.#checkTimer);
+    this.#checkTimer = setTimeout(() => void this.#check(), CHECK_AFTER_MS);
   }
 
   async #lookUp(seq: number): Promise<void> {
@@ -58,13 +100,20 @@ export class Overlay {
     if (message) this.state.found(message);
   }
 
-  #statusChanged({ state }: ConnectionStatus): void {
+  #statusChanged({ state, again }: ConnectionStatus): void {
+    if (state === "stopped") {
+      this.#againTimer = setTimeout(() => this.#connect(), AGAIN_AFTER_MS);
+    }
     if (state === "open") {
+      // The server behind a new connection may be another one.
+      if (this.#wasLost) void this.#check();
+      this.#wasLost = false;
       clearTimeout(this.#staleTimer);
       this.#staleTimer = undefined;
       this.state.refresh();
       this.#setStale(false);
     } else {
+      this.#wasLost ||= again;
       this.#staleTimer ??= setTimeout(
         () => this.#setStale(true),
         STALE_AFTER_MS,
