@@ -1,40 +1,5 @@
-/** Why a request was refused, for programs. */
-export type RejectionCode =
-  | "malformed"
-  | "unknown_type"
-  | "empty"
-  | "too_long"
-  | "bad_name"
-  | "bad_room"
-  | "bad_position"
-  | "bad_origin"
-  | "no_such_room"
-  | "room_exists"
-  | "rate_limited"
-  | "slow_mode"
-  | "repeated"
-  | "timed_out"
-  | "banned"
-  | "closed"
-  | "signed_in_only"
-  | "too_new"
-  | "no_links"
-  | "emoji_only"
-  | "blocked"
-  | "name_taken"
-  | "review_full"
-  | "forbidden"
-  | "unauthorised"
-  | "unknown_command"
-  | "bad_action"
-  | "private_stream"
-  | "no_such_viewer"
-  | "no_such_message"
-  | "conflict"
-  | "too_many_clients"
-  | "unavailable";
-
-const STATUS: Record<RejectionCode, number> = {
+/** Each code's HTTP status. */
+const STATUS = {
   malformed: 400,
   unknown_type: 400,
   empty: 400,
@@ -68,7 +33,10 @@ const STATUS: Record<RejectionCode, number> = {
   conflict: 409,
   too_many_clients: 503,
   unavailable: 503,
-};
+} as const;
+
+/** Why a request was refused, for programs. */
+export type RejectionCode = keyof typeof STATUS;
 
 /** A refused request. `code` and `status` are for programs, `message` for people. */
 export class Refusal extends Error {

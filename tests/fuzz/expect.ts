@@ -4,7 +4,8 @@
  * @module
  */
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { Refusal, type RejectionCode } from "../../hub/refusal.ts";
+import type { RejectionCode } from "../../hub/refusal.ts";
+import { Refusal } from "../../hub/refusal.ts";
 import type { Answer } from "../attack/tools.ts";
 import { withoutScripts } from "../attack/html.ts";
 import { MARK } from "./tools.ts";
