@@ -5,8 +5,7 @@
  */
 import { Connection, type ConnectionStatus } from "../connection/connection.ts";
 import { fetchMessage } from "../connection/messages.ts";
-import { watch } from "../connection/watchdog.ts";
-import { hasSameBuild } from "./check.ts";
+import type { Upkeep } from "./upkeep.ts";
 import { type OverlayStart, OverlayState } from "./state.ts";
 
 /** After this long without a connection the chat is shown as stale. */
@@ -15,12 +14,6 @@ const STALE_AFTER_MS = 5_000;
 /** Nobody sits before an overlay: what was told not to return tries again after this time. */
 const AGAIN_AFTER_MS = 60_000;
 
-/**
- * When a new page, or one that got no answer, asks for the build. While servers of two
- * builds run side by side, pages aren't reloaded more often.
- */
-const CHECK_AFTER_MS = 60_000;
-
 export class Overlay {
   readonly state: OverlayState;
   /** Whether there has been no connection for long. */
@@ -28,9 +21,9 @@ export class Overlay {
   readonly #build: string;
   #redraw = () => {};
   #staleTimer: ReturnType<typeof setTimeout> | undefined;
-  #checkTimer: ReturnType<typeof setTimeout> | undefined;
   #againTimer: ReturnType<typeof setTimeout> | undefined;
-  #wasLost = false;
+  #connection: Connection | undefined;
+  #upkeep: Upkeep | undefined;
   #disconnect = () => {};
 
   constructor({ build, ...start }: OverlayStart & { build: string }) {
@@ -47,12 +40,11 @@ export class Overlay {
     const { state } = this;
     state.refresh();
     this.#connect();
-    this.#checkLater();
     return () => {
-      for (
-        const timer of [this.#staleTimer, this.#checkTimer, this.#againTimer]
-      ) clearTimeout(timer);
+      clearTimeout(this.#staleTimer);
+      clearTimeout(this.#againTimer);
       this.#disconnect();
+      this.#connection = undefined;
       state.stop();
     };
   }
@@ -60,7 +52,7 @@ export class Overlay {
   #connect(): void {
     this.#disconnect();
     const { state } = this;
-    const connection = new Connection({
+    const connection = this.#connection = new Connection({
       target: () => {
         const { room, epoch, seq } = state;
         return { room, epoch, seq, observes: true };
@@ -71,27 +63,22 @@ export class Overlay {
       onEvents: (events) => state.take(events),
     });
     const disconnect = connection.start();
-    const stopWatching = watch(connection);
     this.#disconnect = () => {
-      stopWatching();
+      this.#upkeep?.stop();
+      this.#upkeep = undefined;
       disconnect();
     };
   }
 
-  /** Reloads the page if the server runs another build: it answers, so there is a page to load. */
-  async #check(): Promise<void> {
-    clearTimeout(this.#checkTimer);
-    try {
-      if (!await hasSameBuild(this.state.room, this.#build)) location.reload();
-    } catch {
-      // If the server is gone, the connection shows it.
-      this.#checkLater();
-    }
-  }
-
-  #checkLater(): void {
-    clearTimeout(this.#checkTimer);
-    this.#checkTimer = setTimeout(() => void this.#check(), CHECK_AFTER_MS);
+  /** Loads what keeps it up; if that fails, the next connection tries again. */
+  #keepUp(): void {
+    const connection = this.#connection!;
+    const page = { room: this.state.room, build: this.#build };
+    import("./upkeep.ts").then(({ Upkeep }) => {
+      if (connection === this.#connection) {
+        this.#upkeep ??= new Upkeep(connection, page);
+      }
+    }, () => {});
   }
 
   async #lookUp(seq: number): Promise<void> {
@@ -100,20 +87,18 @@ export class Overlay {
     if (message) this.state.found(message);
   }
 
-  #statusChanged({ state, again }: ConnectionStatus): void {
+  #statusChanged({ state }: ConnectionStatus): void {
     if (state === "stopped") {
       this.#againTimer = setTimeout(() => this.#connect(), AGAIN_AFTER_MS);
     }
     if (state === "open") {
-      // The server behind a new connection may be another one.
-      if (this.#wasLost) void this.#check();
-      this.#wasLost = false;
+      if (this.#upkeep) this.#upkeep.reconnected();
+      else this.#keepUp();
       clearTimeout(this.#staleTimer);
       this.#staleTimer = undefined;
       this.state.refresh();
       this.#setStale(false);
     } else {
-      this.#wasLost ||= again;
       this.#staleTimer ??= setTimeout(
         () => this.#setStale(true),
         STALE_AFTER_MS,
