@@ -5,6 +5,7 @@
  * @module
  */
 import { render } from "preact";
+import { watch } from "../connection/watchdog.ts";
 import { bridge } from "../embed/bridge.ts";
 import type { Embed } from "../embed/embed.ts";
 import { FloatingControls } from "./list/FloatingControls.tsx";
@@ -23,6 +24,7 @@ import { RoomWriter } from "./writing/room_writer.ts";
  */
 export function activate(session: Session, embed: Embed | undefined): void {
   if (session.state.writer.peek()) return;
+  watch(session.connection);
   const writer = new RoomWriter(session);
   writer.start();
   shareViewer(session);
