@@ -161,7 +161,7 @@ export class Receiver {
       this.#state.writer.peek()?.claim(seq, text);
     }
     if (this.#state.preferences.hidden.peek().has(from.id)) return;
-    if (!this.#state.following.peek()) this.#state.unread.value++;
+    if (!this.#state.isLive) this.#state.unread.value++;
     if (concerns(message, this.#state.you.peek())) {
       this.#followers.mentioned(message);
     }
