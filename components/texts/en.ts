@@ -40,6 +40,8 @@ export const EN = {
     muchOlder: "Older messages are in the replay",
     newest: "Jump to newest",
     unread: { one: "1 new message", other: "{n} new messages" },
+    paused: { one: "Paused: 1 new", other: "Paused: {n} new" },
+    deleted: "Message deleted",
     announcement: "Announcement",
     more: "Show all",
     sending: "sending…",

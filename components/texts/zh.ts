@@ -36,6 +36,8 @@ export const ZH: Catalogue = {
     muchOlder: "更早的消息请看回放",
     newest: "回到最新消息",
     unread: { other: "{n} 条新消息" },
+    paused: { other: "已暂停：{n} 条新消息" },
+    deleted: "消息已删除",
     announcement: "公告",
     more: "展开全文",
     sending: "发送中…",
