@@ -8,6 +8,7 @@ import { render } from "preact";
 import { bridge } from "../embed/bridge.ts";
 import type { Embed } from "../embed/embed.ts";
 import { FloatingControls } from "./list/FloatingControls.tsx";
+import { fitAboveKeyboard } from "./keyboard.ts";
 import { RowInput } from "./list/row_input.ts";
 import { LIST_ID } from "./state/history.ts";
 import type { Session } from "./state/session.ts";
@@ -36,6 +37,7 @@ export function activate(session: Session, embed: Embed | undefined): void {
     event.preventDefault();
     writer.moderate("unpin");
   });
+  fitAboveKeyboard();
   new RowInput(session, document.getElementById(LIST_ID)!);
   if (embed && parent !== self) bridge(session, embed);
 }
