@@ -87,8 +87,7 @@ export const COMPOSER: Styles = {
     "&::after": {
       content: '""',
       "@apply": "w-1.5 h-1.5 ml-1 border-r-2 border-b-2 border-dim",
-      rotate: "45deg",
-      translate: "0 -1px",
+      transform: "translateY(-1px) rotate(45deg)",
     },
   },
   rename: {

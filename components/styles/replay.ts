@@ -32,7 +32,7 @@ export const REPLAY: Styles = {
   },
   playbackmain: {
     "@apply": "flex-none min-h-0 grid gap-4 pb-4 overflow-y-auto",
-    alignContent: "start",
+    alignContent: "flex-start",
     maxHeight: "62%",
     scrollbarWidth: "thin",
     "&>:not(.recording)": { "@apply": "mx-4" },

@@ -119,7 +119,7 @@ export const ROOM: Styles = {
     gap: "0 .375rem",
     width: "max-content",
     maxWidth: "calc(100% - 1rem)",
-    translate: "-50%",
+    transform: "translateX(-50%)",
     boxShadow: SHADOW,
     "& *": { color: "inherit" },
     "& .dim": { opacity: ".75" },
@@ -161,7 +161,7 @@ export const ROOM: Styles = {
   newest: {
     "@apply":
       `${FLOATING} bottom-3 py-1.5 pl-4 pr-3 bg-accent text-onaccent font-semibold whitespace-nowrap cursor-pointer`,
-    translate: "-50%",
+    transform: "translateX(-50%)",
     boxShadow: SHADOW,
   },
 };

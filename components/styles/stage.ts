@@ -101,9 +101,9 @@ export const STAGE: Styles = {
       content: '""',
       "@apply":
         "absolute right-1.5 top-3 w-2 h-2 border-r-2 border-b-2 border-dim",
-      rotate: "45deg",
+      transform: "rotate(45deg)",
     },
-    "&[aria-expanded=true]::after": { rotate: "225deg" },
+    "&[aria-expanded=true]::after": { transform: "rotate(225deg)" },
   },
   controls: {
     "@apply": "flex-none flex -mr-2",
