@@ -84,7 +84,8 @@ export const ROOM: Styles = {
     maxWidth: "calc(100% - 2rem)",
     maxHeight: "min(36rem,calc(100% - 2rem))",
     boxShadow: SHADOW,
-    "&[open]": { display: "grid" },
+    // No grid: WebKit stretches its rows to the greatest height.
+    "&[open]": { "@apply": "flex flex-col" },
     "&::backdrop": { background: "rgb(0 0 0/.4)" },
   },
   dialogbody: {
