@@ -9,6 +9,7 @@ import { watch } from "../connection/watchdog.ts";
 import { bridge } from "../embed/bridge.ts";
 import type { Embed } from "../embed/embed.ts";
 import { FloatingControls } from "./list/FloatingControls.tsx";
+import { fitAboveKeyboard } from "./keyboard.ts";
 import { ListPause } from "./list/pause.ts";
 import { RowInput } from "./list/row_input.ts";
 import { LIST_ID } from "./state/history.ts";
@@ -41,6 +42,7 @@ export function activate(session: Session, embed: Embed | undefined): void {
     event.preventDefault();
     writer.moderate("unpin");
   });
+  fitAboveKeyboard();
   const list = document.getElementById(LIST_ID)!;
   new RowInput(session, list);
   new ListPause(session.state, list);

@@ -4,19 +4,39 @@
  * @module
  */
 import { SHADOW, type Styles } from "./base.ts";
-import { WIDE, ZOOMED } from "./heights.ts";
+import {
+  LOW_STACKED,
+  LOWEST_WIDE,
+  PHONE,
+  PHONE_LOW,
+  WIDE,
+  WIDE_LOWEST,
+  ZOOMED,
+} from "./heights.ts";
 
 export const STAGE: Styles = {
   stagebox: {
     "@apply": "contents",
     "&:not(:empty)~.room": {
       "@apply": "m-0 max-w-none border-0 rounded-none",
-      // The video's height shrinks first.
-      flex: "1 0 17.5rem",
+      // The video's height shrinks first, down to what the chat needs.
+      flex: "1 0 auto",
+      minHeight: "17.5rem",
       borderTop: "1px solid var(--line)",
-      [WIDE]: { flex: "0 0 clamp(17rem,32%,22rem)", borderWidth: "0 0 0 1px" },
-      [ZOOMED]: { flex: "none" },
+      [WIDE]: {
+        flex: "0 0 clamp(17rem,32%,22rem)",
+        minHeight: "0",
+        borderWidth: "0 0 0 1px",
+      },
+      [ZOOMED]: { flex: "none", minHeight: "0" },
+      [PHONE_LOW]: LOW_STACKED.room,
+      "&:not(.opened)>.bar": { [PHONE]: { display: "none" } },
     },
+    "@media (scripting:none)": {
+      "&&:not(:empty)~.room:not(.opened)>.bar": { display: "flex" },
+    },
+    // The longer selector overrides WIDE, whatever the sheet's order.
+    [WIDE_LOWEST]: { "&&:not(:empty)~.room": LOWEST_WIDE.room },
   },
   stage: {
     "@apply": "flex flex-col min-h-0 min-w-0 overflow-y-auto bg-panel",
@@ -24,16 +44,18 @@ export const STAGE: Styles = {
     scrollbarWidth: "thin",
     [WIDE]: { flex: "1" },
     [ZOOMED]: { flex: "none" },
+    [PHONE_LOW]: LOW_STACKED.stage,
+    [WIDE_LOWEST]: { "&&": LOWEST_WIDE.stage },
   },
   // The chat is hidden.
-  alone: { flex: "1" },
+  alone: { "&.stage.stage": { flex: "1" } },
   // Above the danmaku, or the browser would compare each flying text with it.
   picture: {
     "@apply": "relative z-10 grid w-full bg-black overflow-hidden",
     flex: "0 1 auto",
     minHeight: "5.5rem",
     aspectRatio: "16/9",
-    maxHeight: ["40vh", "40dvh"],
+    maxHeight: "calc(var(--height)*.4)",
     "& video": { "@apply": "absolute inset-0 w-full h-full" },
     // All that the title and the description leave.
     [WIDE]: {
@@ -43,7 +65,9 @@ export const STAGE: Styles = {
       maxHeight: "none",
     },
     [ZOOMED]: { maxHeight: "none" },
-    "&[data-full]": { maxHeight: "none" },
+    [PHONE_LOW]: LOW_STACKED.picture,
+    [WIDE_LOWEST]: { "&&": LOWEST_WIDE.picture },
+    "&&[data-full]": { maxHeight: "none" },
     "&[data-idle]": { cursor: "none" },
     "&[data-idle]>.playerbar": { "@apply": "opacity-0 pointer-events-none" },
   },
@@ -89,7 +113,30 @@ export const STAGE: Styles = {
     animation: "turn 1s linear infinite,appear .5s .5s backwards",
   },
   titlebar: "relative flex-none flex items-center gap-3 min-h-[3rem] px-4 py-1",
-  streamtitle: "flex-1 min-w-0 truncate text-base font-semibold",
+  streamheading: {
+    "@apply": "relative flex-1 min-w-0",
+    "& .viewers": {
+      "@apply": "hidden justify-start text-xs",
+      [PHONE]: { display: "flex" },
+    },
+  },
+  streamtitle: {
+    "@apply": "truncate text-base font-semibold",
+    [PHONE]: { paddingRight: "1.25rem" },
+  },
+  // Over the whole title.
+  opener: {
+    "@apply": "hidden absolute -inset-1 w-full bg-transparent cursor-pointer",
+    [PHONE]: { display: "block" },
+    "@media (scripting:none)": { "&&": { display: "none" } },
+    "&::after": {
+      content: '""',
+      "@apply":
+        "absolute right-1.5 top-3 w-2 h-2 border-r-2 border-b-2 border-dim",
+      transform: "rotate(45deg)",
+    },
+    "&[aria-expanded=true]::after": { transform: "rotate(225deg)" },
+  },
   controls: {
     "@apply": "flex-none flex -mr-2",
     "@media (scripting:none)": { display: "none" },
@@ -109,7 +156,11 @@ export const STAGE: Styles = {
   },
   description: {
     "@apply": "flex-none flex items-end gap-4 px-4 pb-3 text-sm",
-    "& .action": { "@apply": "flex-none" },
+    "& .action": { "@apply": "flex-none", [PHONE]: { display: "none" } },
+  },
+  closed: {
+    [PHONE]: { display: "none" },
+    "@media (scripting:none)": { "&&": { display: "flex" } },
   },
   descriptiontext: {
     "@apply": "min-w-0 max-w-3xl text-dim",
@@ -122,6 +173,7 @@ export const STAGE: Styles = {
     WebkitLineClamp: "1",
     overflow: "hidden",
     [WIDE]: { WebkitLineClamp: "2" },
+    [PHONE]: { display: "block" },
     "@media (scripting:none)": { display: "block" },
   },
   danmakusettings: {

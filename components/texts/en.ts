@@ -161,6 +161,7 @@ export const EN = {
   /** The broadcast beside the chat. */
   stage: {
     label: "Broadcast",
+    about: "About the broadcast",
     danmaku: "Messages over the video",
     settings: "Settings for flying messages",
     opacity: "Opacity",

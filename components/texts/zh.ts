@@ -224,6 +224,7 @@ export const ZH: Catalogue = {
 
   stage: {
     label: "直播画面",
+    about: "直播简介",
     danmaku: "弹幕",
     settings: "弹幕设置",
     opacity: "不透明度",
