@@ -10,6 +10,7 @@ import {
 import { followHeld } from "../components/moderation/held_feed.ts";
 import { HeldList, type Verdict } from "../components/moderation/HeldList.tsx";
 import { fill, type HeldTexts } from "../components/texts/catalogue.ts";
+import { useTranslatable } from "../components/ui/translated.ts";
 
 /** The panel's list of messages held for review, updated live. */
 export default function HeldMessages(
@@ -25,6 +26,7 @@ export default function HeldMessages(
   const { rows, live, tidy } = useRows(room, props.rows, list);
   const waiting = useComputed(() => countWaiting(rows.value));
   useCountInTitle(waiting.value);
+  useTranslatable();
 
   // The server renders UTC; the first update in the browser is in local time.
   const zone = useSignal<"utc" | "local">("utc");

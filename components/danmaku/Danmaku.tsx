@@ -21,5 +21,5 @@ export function Danmaku(
   useEffect(() => {
     if (on.value) return showDanmaku(box.current!, choice, you);
   }, [on.value]);
-  return <div class="danmaku" aria-hidden="true" ref={box}></div>;
+  return <div class="danmaku notranslate" aria-hidden="true" ref={box}></div>;
 }

@@ -11,6 +11,7 @@ import { FloatingControls } from "./list/FloatingControls.tsx";
 import { RowInput } from "./list/row_input.ts";
 import { LIST_ID } from "./state/history.ts";
 import type { Session } from "./state/session.ts";
+import { surviveTranslation } from "../ui/translation.ts";
 import { Composer } from "./writing/Composer.tsx";
 import { RoomWriter } from "./writing/room_writer.ts";
 
@@ -20,7 +21,11 @@ import { RoomWriter } from "./writing/room_writer.ts";
  *
  * @param embed Set if the chat is embedded on another site.
  */
-export function activate(session: Session, embed: Embed | undefined): void {
+export function activate(
+  session: Session,
+  embed: Embed | undefined,
+  ...changes: Parameters<typeof surviveTranslation>
+): void {
   if (session.state.writer.peek()) return;
   const writer = new RoomWriter(session);
   writer.start();
@@ -37,5 +42,6 @@ export function activate(session: Session, embed: Embed | undefined): void {
     writer.moderate("unpin");
   });
   new RowInput(session, document.getElementById(LIST_ID)!);
+  surviveTranslation(...changes);
   if (embed && parent !== self) bridge(session, embed);
 }
