@@ -13,6 +13,9 @@ const MAX_DOUBLINGS = 4;
 
 const TIMEOUT_MS = 10_000;
 
+/** Why a request was aborted that took too long. */
+const LATE = "late";
+
 /** The wait after some failures, with a random spread so that lobbies don't ask in step. */
 export function pollWaitMs(
   failures: number,
@@ -69,22 +72,24 @@ export class RoomWatch {
 
   async #ask(): Promise<void> {
     const asking = this.#asking = new AbortController();
-    const signal = AbortSignal.any([
-      asking.signal,
-      AbortSignal.timeout(TIMEOUT_MS),
-    ]);
+    const { signal } = asking;
+    const late = setTimeout(() => asking.abort(LATE), TIMEOUT_MS);
+    // Neither late nor answered: nobody waits for it any more.
+    const isDropped = () => signal.aborted && signal.reason !== LATE;
     try {
       const response = await fetch(this.#url(), { signal });
       if (!response.ok) throw new Error(String(response.status));
       const rooms = await response.json();
       const now = Date.parse(response.headers.get("date") ?? "");
-      if (asking.signal.aborted) return;
+      if (isDropped()) return;
       this.#failures = 0;
       this.#taken(rooms, now || Date.now());
     } catch {
-      if (asking.signal.aborted) return;
+      if (isDropped()) return;
       this.#failures++;
       this.#failed();
+    } finally {
+      clearTimeout(late);
     }
     this.#wait();
   }

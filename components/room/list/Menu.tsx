@@ -47,8 +47,8 @@ function Popup({ session, line, button }: { session: Session } & OpenMenu) {
     position(box.current, button);
     itemsOf(box.current)[0]?.focus({ preventScroll: true });
     // The row isn't rendered again when the menu opens.
-    button.ariaExpanded = "true";
-    return () => button.ariaExpanded = null;
+    button.setAttribute("aria-expanded", "true");
+    return () => button.removeAttribute("aria-expanded");
   }, []);
   usePressOutside(
     () => [box.current, button],
