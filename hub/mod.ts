@@ -27,10 +27,11 @@ export { ORIGIN } from "./moderation/actions/origin.ts";
 export {
   checkKey,
   parseJson,
+  parseMentions,
   parsePosition,
   parseReact,
   parseReplyTo,
 } from "./room/parse.ts";
-export { Refusal } from "./refusal.ts";
+export { Refusal, type RejectionCode } from "./refusal.ts";
 export { serverSentEvents } from "./room/server_sent_events.ts";
 export * from "./protocol.ts";

@@ -12,6 +12,7 @@ import { RowInput } from "./list/row_input.ts";
 import { LIST_ID } from "./state/history.ts";
 import type { Session } from "./state/session.ts";
 import { Composer } from "./writing/Composer.tsx";
+import { shareViewer } from "./writing/other_tabs.ts";
 import { RoomWriter } from "./writing/room_writer.ts";
 
 /**
@@ -24,6 +25,7 @@ export function activate(session: Session, embed: Embed | undefined): void {
   if (session.state.writer.peek()) return;
   const writer = new RoomWriter(session);
   writer.start();
+  shareViewer(session);
   // Rendered over the server's markup instead of hydrated: the state may have changed
   // since.
   render(<Composer writer={writer} />, document.querySelector(".composer")!);

@@ -4,19 +4,28 @@
  * @module
  */
 import { SHADOW, type Styles } from "./base.ts";
+import { WIDE, ZOOMED } from "./heights.ts";
 
 /** Something over the list. */
 const FLOATING =
   "absolute z-10 left-1/2 flex items-center gap-2 rounded-full text-sm";
 
 export const ROOM: Styles = {
+  // As high as the window, whatever the room's margins are.
+  roompage: {
+    "@apply": "flex flex-col h-screen",
+    height: "100dvh",
+    [WIDE]: { flexDirection: "row" },
+    [ZOOMED]: { height: "auto" },
+  },
   room: {
     "@apply":
-      "relative flex flex-col bg-panel mx-auto w-full max-w-3xl h-screen overflow-hidden md:(my-6 border border-line rounded-2xl)",
-    height: "100dvh",
-    "@media (min-width:768px)": {
-      height: ["calc(100vh - 3rem)", "calc(100dvh - 3rem)"],
+      "relative flex-1 min-h-0 flex flex-col bg-panel mx-auto w-full max-w-3xl overflow-hidden",
+    "&[hidden]": { display: "none" },
+    "@media (min-width:48em) and (min-height:32em)": {
+      "@apply": "my-6 border border-line rounded-2xl",
     },
+    [ZOOMED]: { flex: "none", height: ["100vh", "100dvh"] },
   },
   bar: {
     "@apply": "flex items-center gap-3 px-4 py-2.5 border-b border-line",

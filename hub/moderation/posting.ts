@@ -8,6 +8,7 @@ import type {
   Ack,
   DoneEvent,
   HeldEvent,
+  Mentions,
   Say,
 } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
@@ -16,6 +17,7 @@ import { isModerator, roleOf } from "./actions/authority.ts";
 import { HELP_TEXT, isCommand, parseCommand } from "./actions/command.ts";
 import { checkMayWrite, judge, type Statement } from "./rules/judge.ts";
 import { findLinks } from "../wording/links.ts";
+import { placeMentions } from "../wording/mentions.ts";
 import type { Moderation } from "./moderation.ts";
 import { viewerHere } from "./names.ts";
 import type { ModerationOptions } from "./options.ts";
@@ -36,6 +38,7 @@ interface Post {
   readonly key: string;
   readonly said: string;
   readonly links: Statement["links"];
+  readonly mentions: Mentions | undefined;
   readonly replyTo: number | undefined;
 }
 
@@ -90,7 +93,7 @@ export class Posting {
   async say(
     room: string,
     person: Person,
-    { key, text, replyTo }: Omit<Say, "type">,
+    { key, text, replyTo, mentions: chosen }: Omit<Say, "type">,
   ): Promise<Ack> {
     const clean = checkText(text, this.#options.maxMessageLength);
     if (isCommand(clean)) return await this.#command(room, person, key, clean);
@@ -98,6 +101,7 @@ export class Posting {
     const said = clean.startsWith("//") ? clean.slice(1) : clean;
     await this.#moderation.names.keep(room, person);
     const links = findLinks(said);
+    const mentions = placeMentions(said, links, chosen);
     const progress = { refreshed: false, paid: false };
     return await this.#moderation.states.byNewest(
       room,
@@ -106,7 +110,7 @@ export class Posting {
           room,
           state,
           person,
-          { key, said, links, replyTo },
+          { key, said, links, mentions, replyTo },
           progress,
         ),
     );
@@ -117,7 +121,7 @@ export class Posting {
     room: string,
     state: State,
     person: Person,
-    { key, said, links, replyTo }: Post,
+    { key, said, links, mentions, replyTo }: Post,
     progress: Progress,
   ): Promise<AcceptedEvent | HeldEvent> {
     const { version } = state;
@@ -142,7 +146,7 @@ export class Posting {
           statement,
           state.rules,
           this.#options,
-          storedBytes([key, said, links, reply, person.viewer.name]),
+          storedBytes([key, said, links, mentions, reply, person.viewer.name]),
         ),
         () => this.#engine.findByKey(room, person.viewer.id, key),
       );
@@ -152,12 +156,15 @@ export class Posting {
     const from = viewerHere(state, person, statement.role);
     if (holdReason === undefined) {
       if (state.rules.delaySeconds > 0) await this.#loadDelayed(room);
-      const message = { from, text: said, key, links, reply, version };
-      return { type: "accepted", key, seq: await this.#publish(room, message) };
+      const seq = await this.#publish(
+        room,
+        { from, text: said, key, links, mentions, reply, version },
+      );
+      return { type: "accepted", key, seq };
     }
     const seq = await this.#engine.findByKey(room, from.id, key);
     if (seq !== undefined) return { type: "accepted", key, seq };
-    const message = { text: said, links, reply, key };
+    const message = { text: said, links, mentions, reply, key };
     await this.#moderation.review.hold(
       room,
       from,

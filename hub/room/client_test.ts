@@ -4,7 +4,7 @@ import { TempDir } from "../../tests/tools/temp_dir.ts";
 import { Client } from "./client.ts";
 import { openEmbeddedEngine } from "../engine/embedded/engine.ts";
 import { Hub } from "../hub.ts";
-import type { RejectionCode } from "../protocol.ts";
+import type { RejectionCode } from "../refusal.ts";
 import { Refusal } from "../refusal.ts";
 
 /** A socket without a network. */

@@ -5,7 +5,12 @@
  */
 import type { Context } from "fresh";
 import type { State } from "../../server/state.ts";
-import { checkKey, parseReplyTo, Refusal } from "../../hub/mod.ts";
+import {
+  checkKey,
+  parseMentions,
+  parseReplyTo,
+  Refusal,
+} from "../../hub/mod.ts";
 import { sentenceOf } from "./problem.ts";
 import { readObject, required, stringsIn, wantsJson } from "./request.ts";
 import type { FormOutcome } from "./room_chat.tsx";
@@ -36,6 +41,7 @@ export async function say(
       key: checkKey({ key: required(fields, "key") }),
       text,
       replyTo: parseReplyTo(given.replyTo),
+      mentions: parseMentions(given.mentions),
     });
     if (json) return Response.json(answer, { status: STATUS[answer.type] });
     return answer.type === "accepted"

@@ -19,6 +19,8 @@ export interface VisitOptions extends BrowserContextOptions {
   readonly held?: boolean;
   /** WebSocket is blocked: the page is connected when its stream has begun. */
   readonly blocked?: boolean;
+  /** Another tab of this page's browser: the same cookies, the same viewer. */
+  readonly beside?: RoomPage;
   /** A script that runs in each page before all others. */
   readonly first?: string;
 }
@@ -92,8 +94,8 @@ export class RoomPage implements AsyncDisposable {
     options: VisitOptions = {},
     onOpen: (page: RoomPage) => void = () => {},
   ): Promise<RoomPage> {
-    const { held, blocked: _, first, ...rest } = options;
-    const context = await browser.newContext(rest);
+    const { held, blocked: _, beside, first, ...rest } = options;
+    const context = beside ? beside.#context : await browser.newContext(rest);
     context.setDefaultTimeout(TIMEOUT_MS);
     const room = new RoomPage(context, await context.newPage(), options);
     onOpen(room);

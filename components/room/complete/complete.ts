@@ -24,6 +24,7 @@ export class Completion {
   readonly #field: HTMLTextAreaElement;
   readonly #language: string;
   readonly #people: () => readonly Someone[];
+  readonly #onMention: (person: Someone) => void;
   readonly #list: OfferList;
   readonly #listeners = new AbortController();
   #offer: Offer | undefined;
@@ -35,10 +36,12 @@ export class Completion {
     field: HTMLTextAreaElement,
     { language, emoji }: Pick<ChatTexts, "language" | "emoji">,
     people: () => readonly Someone[],
+    onMention: (person: Someone) => void,
   ) {
     this.#field = field;
     this.#language = language;
     this.#people = people;
+    this.#onMention = onMention;
     this.#list = new OfferList(
       field,
       emoji,
@@ -157,10 +160,11 @@ export class Completion {
     swallow(event);
   };
 
-  #take({ text, emoji }: Suggestion): void {
+  #take({ text, emoji, person }: Suggestion): void {
     if (!this.#offer) return;
     const { start } = this.#offer.word;
     if (emoji) rememberEmoji(emoji);
+    if (person) this.#onMention(person);
     insert(
       this.#field,
       emoji ? text : `${text} `,

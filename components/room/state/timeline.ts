@@ -8,6 +8,7 @@
 import type {
   GapEvent,
   Links,
+  Mentions,
   MessageEvent,
   OrderedEvent,
   Reply,
@@ -23,6 +24,7 @@ export interface Line {
   readonly from: Viewer;
   readonly text: string;
   readonly links?: Links;
+  readonly mentions?: Mentions;
   readonly reply?: Quote;
   /** Set for announcements of moderators and hosts. */
   readonly announcement?: true;
@@ -192,7 +194,7 @@ export function textOf(
 }
 
 function lineAfter(entries: readonly Entry[], message: MessageEvent): Line {
-  const { seq, at, from, text, links, reply, announcement } = message;
+  const { seq, at, from, text, links, mentions, reply, announcement } = message;
   return {
     kind: "line",
     key: String(seq),
@@ -201,6 +203,7 @@ function lineAfter(entries: readonly Entry[], message: MessageEvent): Line {
     from,
     text,
     links,
+    mentions,
     reply: reply && { ...reply, text: textOf(entries, reply.seq) },
     announcement,
     continued: continues(entries.at(-1), message),

@@ -8,6 +8,7 @@
  *
  * @module
  */
+import type { Say } from "../../../hub/protocol.ts";
 import type { Quote } from "../state/timeline.ts";
 
 /** A message until it is settled. */
@@ -15,6 +16,7 @@ export interface Outgoing {
   readonly key: string;
   readonly text: string;
   readonly reply?: Quote;
+  readonly mentions?: Say["mentions"];
   /** When it was first sent, in milliseconds since 1970. */
   readonly since: number;
   /** `delayed`: it waits for slow mode and was not accepted by the server. */
@@ -46,12 +48,11 @@ export function say(
   key: string,
   text: string,
   now: number,
-  { state = "pending", reply }: {
-    readonly state?: "pending" | "delayed";
-    readonly reply?: Quote;
-  } = {},
+  { state = "pending", ...more }:
+    & Partial<Pick<Outgoing, "reply" | "mentions">>
+    & { readonly state?: "pending" | "delayed" } = {},
 ): Outbox {
-  return [...outbox, { key, text, reply, since: now, state }];
+  return [...outbox, { key, text, ...more, since: now, state }];
 }
 
 /** The server asks to send it later. */
@@ -140,6 +141,7 @@ export function retry(
       key: fresh ? newKey : key,
       text: each.text,
       reply: each.reply,
+      mentions: each.mentions,
       since: fresh ? now : each.since,
       state: "pending",
     };

@@ -6,12 +6,14 @@
  */
 import { batch, computed, effect, signal } from "@preact/signals";
 import type { VNode } from "preact";
-import type {
-  DoneEvent,
-  HeldEvent,
-  Reaction,
-  RejectedEvent,
-  Viewer,
+import {
+  type DoneEvent,
+  type HeldEvent,
+  MAX_MENTIONS,
+  type Reaction,
+  type RejectedEvent,
+  type Say,
+  type Viewer,
 } from "../../../hub/protocol.ts";
 import type { Connection } from "../../connection/connection.ts";
 import type { RoomState } from "../state/room_state.ts";
@@ -70,6 +72,8 @@ export class RoomWriter implements Writer {
   /** Actions without an answer: their names by key. */
   readonly #asked = new Map<string, string>();
   readonly #sentAt = new Map<string, number>();
+  /** Viewers whose names were chosen for the draft, not typed. */
+  readonly #chosen: Pick<Viewer, "id" | "name">[] = [];
 
   constructor(
     { state, connection }: {
@@ -154,6 +158,7 @@ export class RoomWriter implements Writer {
         {
           state: delayed ? "delayed" : "pending",
           reply: this.replyingTo.peek(),
+          mentions: this.#mentionsIn(text),
         },
       );
       this.replyingTo.value = undefined;
@@ -168,10 +173,26 @@ export class RoomWriter implements Writer {
     this.field?.focus();
   }
 
-  mention({ name }: Viewer): void {
+  mention(viewer: Viewer): void {
     if (!this.field) return;
     this.field.focus();
-    insert(this.field, `@${name} `);
+    insert(this.field, `@${viewer.name} `);
+    this.mentioned(viewer);
+  }
+
+  /** The viewer was chosen to be mentioned in the draft. */
+  mentioned({ id, name }: Pick<Viewer, "id" | "name">): void {
+    this.#chosen.push({ id, name });
+  }
+
+  /** The chosen viewers whom a text still names; a draft's choice ends with it. */
+  #mentionsIn(text: string): Say["mentions"] {
+    const named = this.#chosen.splice(0)
+      .filter(({ name }) => text.includes(`@${name}`));
+    const byId = new Map(named.map((each) => [each.id, each]));
+    return byId.size > 0
+      ? [...byId.values()].slice(0, MAX_MENTIONS)
+      : undefined;
   }
 
   react(reaction: Reaction): void {
@@ -330,12 +351,13 @@ export class RoomWriter implements Writer {
     const said = this.outbox.peek().find((each) => each.key === key);
     if (!said || !this.state.caughtUp) return;
     this.#sentAt.set(key, Date.now());
-    const { text, reply } = said;
+    const { text, reply, mentions } = said;
     this.#connection.send({
       type: "say",
       key,
       text,
       replyTo: reply?.seq,
+      mentions,
     });
   }
 
