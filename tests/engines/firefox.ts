@@ -7,6 +7,9 @@ import { TempDir } from "../tools/temp_dir.ts";
 import { Started } from "./started.ts";
 import type { Device, Driver } from "./tab.ts";
 
+/** The program, of Debian's package firefox-esr. */
+export const FIREFOX = "firefox-esr";
+
 /** Nothing of Firefox's own: no first page, no updates, no requests. */
 const PREFERENCES = {
   "app.normandy.enabled": false,
@@ -30,7 +33,7 @@ const PREFERENCES = {
 };
 
 /** Starts Firefox with a profile of its own. */
-export async function startFirefox(program: string): Promise<Driver> {
+export async function startFirefox(): Promise<Driver> {
   await using stack = new AsyncDisposableStack();
   const home = stack.use(new TempDir());
   await Deno.writeTextFile(
@@ -40,7 +43,7 @@ export async function startFirefox(program: string): Promise<Driver> {
     ).join("\n"),
   );
   const firefox = stack.use(
-    new Started(program, [
+    new Started(FIREFOX, [
       ...["--headless", "--no-remote", "--profile", home.path],
       "--remote-debugging-port=0",
     ], home.path),

@@ -116,7 +116,7 @@ export class Tab {
     what: string,
     inPage: (...args: Args) => Result,
     ...args: Args
-  ): Promise<Result> {
+  ): Promise<NonNullable<Result>> {
     const deadline = performance.now() + TIMEOUT_MS;
     for (;;) {
       const result = await this.run(inPage, ...args);

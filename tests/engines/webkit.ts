@@ -8,15 +8,19 @@ import { TempDir } from "../tools/temp_dir.ts";
 import { Started } from "./started.ts";
 import type { Device, Driver } from "./tab.ts";
 
+/** The programs, of Debian's packages webkit2gtk-driver and xvfb. */
+export const DRIVER = "WebKitWebDriver";
+export const SCREEN = "Xvfb";
+
 /** The pause between two attempts to reach the driver, in milliseconds. */
 const PAUSE_MS = 20;
 
 /** Starts WebKit on a display of its own. */
-export async function startWebKit(program: string): Promise<Driver> {
+export async function startWebKit(): Promise<Driver> {
   await using stack = new AsyncDisposableStack();
   const home = stack.use(new TempDir());
   const screen = stack.use(
-    new Started("Xvfb", [
+    new Started(SCREEN, [
       ...["-displayfd", "1", "-nolisten", "tcp"],
       ...["-screen", "0", "1600x1200x24"],
     ], home.path),
@@ -24,7 +28,7 @@ export async function startWebKit(program: string): Promise<Driver> {
   const [display] = await screen.prints(/^\d+(?=\n)/);
   const port = ownPort();
   stack.use(
-    new Started(program, [`--port=${port}`], home.path, {
+    new Started(DRIVER, [`--port=${port}`], home.path, {
       DISPLAY: `:${display}`,
       // There is no bus of assistive technology.
       GTK_A11Y: "none",

@@ -1,0 +1,5 @@
+import { CHROMIUM } from "../browser/chromium.ts";
+import { startChromium } from "./chromium.ts";
+import { engineTest } from "./engine.ts";
+
+engineTest("Chromium", { chromium: CHROMIUM }, startChromium);
