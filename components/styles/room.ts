@@ -77,7 +77,8 @@ export const ROOM: Styles = {
     maxWidth: "calc(100% - 2rem)",
     maxHeight: "min(36rem,calc(100% - 2rem))",
     boxShadow: SHADOW,
-    "&[open]": { display: "grid" },
+    // In WebKit, the row of a grid would be as high as the dialog may be.
+    "&[open]": { display: "flex", flexDirection: "column" },
     "&::backdrop": { background: "rgb(0 0 0/.4)" },
   },
   dialogbody: {

@@ -1,15 +1,15 @@
 /**
- * A test of the main path in one engine. Where a program is missing it is skipped, except
- * on CI (`CI` is set), where it fails.
+ * The test of the main path, for each browser. Where a program is missing it is skipped,
+ * except on CI (`CI` is set), where it fails.
  *
  * @module
  */
 import { takeMainPath } from "./main_path.ts";
 import type { Driver } from "./tab.ts";
 
-/** @param programs What the engine needs, by the names of Debian's packages. */
-export function engineTest(
-  engine: string,
+/** @param programs What the browser needs, by the names of Debian's packages. */
+export function mainPathTest(
+  browser: string,
   programs: Readonly<Record<string, string>>,
   start: () => Promise<Driver>,
 ): void {
@@ -17,7 +17,7 @@ export function engineTest(
     .filter(([, program]) => !isInstalled(program)).map(([name]) => name);
   const ignore = missing.length > 0 && !Deno.env.has("CI");
   const name =
-    `In ${engine} people talk, read back, lose the server and go on, in a frame and over a broadcast too`;
+    `In ${browser} people talk, read back, lose the server and go on, in a frame and over a broadcast too`;
   Deno.test({
     name: ignore ? `${name} (needs ${missing.join(", ")})` : name,
     ignore,

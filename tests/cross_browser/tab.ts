@@ -1,5 +1,5 @@
 /**
- * A page in a browser of any engine, with what a person does to it.
+ * A page in any browser, with what a person does to it.
  *
  * @module
  */
@@ -41,7 +41,7 @@ export interface Device {
   readonly actions: readonly DeviceAction[];
 }
 
-/** What an engine's driver does. */
+/** What is done to a browser, in its own way. */
 export interface Driver extends AsyncDisposable {
   /** Opens a URL, and waits until it is loaded. */
   open(url: string): Promise<void>;

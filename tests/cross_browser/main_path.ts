@@ -1,5 +1,5 @@
 /**
- * What viewers do most, as steps that every engine takes, with the layout in numbers.
+ * What viewers do most, as steps for every browser, with the layout in numbers.
  *
  * @module
  */
@@ -14,7 +14,7 @@ const WIDTH = 1000;
 const HEIGHT = 800;
 
 /** More messages than the page has at first. */
-const SAID_BEFORE = 120;
+const SAID_BEFORE = 400;
 
 /** A room in a tab, and what happens outside of it. */
 interface Visited {
@@ -38,7 +38,6 @@ export async function takeMainPath(driver: Driver): Promise<void> {
   await talk(visited);
   await openMenu(visited);
   await openDialog(visited);
-  await writeMuch(visited);
   await readBack(visited);
   await loseServer(visited);
   assertEquals(await tab.problems(), []);
@@ -66,14 +65,14 @@ async function talk({ tab, server, room }: Visited): Promise<void> {
     () => document.querySelector("input[name=key]") === null,
   );
   await tab.click("textarea");
-  await tab.type("good evening");
+  await tab.type("hello");
   await tab.press("Enter");
-  await shows(tab, "good evening");
-  await server.say(room, "hello there", await server.introduce("Bob"));
-  await shows(tab, "hello there");
+  await shows(tab, "hello");
+  await server.say(room, "hi, Ann", await server.introduce("Bob"));
+  await shows(tab, "hi, Ann");
   assertEquals(
     (await server.history(room)).slice(-2),
-    ["good evening", "hello there"],
+    ["hello", "hi, Ann"],
   );
   assertEquals(
     await tab.run(() => {
@@ -132,48 +131,11 @@ async function openDialog({ tab }: Visited): Promise<void> {
   );
 }
 
-/** The field grows with its text to five lines, then scrolls. */
-async function writeMuch({ tab }: Visited): Promise<void> {
-  await tab.click("textarea");
-  const heights: number[] = [];
-  let five = 0;
-  for (const words of [1, 40, 200]) {
-    const field = await tab.run((words) => {
-      const field = document.querySelector("textarea")!;
-      field.select();
-      document.execCommand("insertText", false, "writing ".repeat(words));
-      const style = getComputedStyle(field);
-      const around = ["paddingTop", "paddingBottom"] as const;
-      return {
-        height: field.clientHeight,
-        five: parseFloat(style.lineHeight) * 5 +
-          around.reduce((sum, each) => sum + parseFloat(style[each]), 0),
-        bar: field.offsetWidth - field.clientWidth -
-          parseFloat(style.borderLeftWidth) * 2,
-        scrolls: field.scrollHeight > field.clientHeight + 1,
-      };
-    }, words);
-    heights.push(field.height);
-    five = field.five;
-    assertEquals(field.scrolls, words === 200, `${words} words scroll`);
-    assert(field.bar < 12, `the field's scrollbar takes ${field.bar} px`);
-  }
-  const [one, some, most] = heights;
-  assert(one < some && some < most, `heights ${heights}`);
-  assert(Math.abs(most - five) <= 1, `${most} px, and five lines have ${five}`);
-  await tab.run(() => {
-    document.querySelector("textarea")!.select();
-    document.execCommand("delete");
-  });
-}
-
 /** What is read stays in place while rows are added above and below it. */
 async function readBack({ tab, server, room }: Visited): Promise<void> {
-  await tab.scroll("[role=log]", -400);
-  await tab.until(
-    "the list is scrolled back",
-    () => document.querySelector(".newest") !== null,
-  );
+  const isBack = () => document.querySelector(".newest") !== null;
+  // A busy WebKit drops wheel events.
+  while (!await tab.run(isBack)) await tab.scroll("[role=log]", -400);
   const keep = () => {
     const { top } = document.querySelector("[role=log]")!
       .getBoundingClientRect();
@@ -221,12 +183,12 @@ async function loseServer({ tab, server, room }: Visited): Promise<void> {
     () => document.querySelector(".notice") !== null,
   );
   await tab.click("textarea");
-  await tab.type("anybody here?");
+  await tab.type("anyone?");
   await tab.press("Enter");
   await server.startAgain();
   await server.say(room, "back again");
   await shows(tab, "back again");
-  await shows(tab, "anybody here?");
+  await shows(tab, "anyone?");
   await tab.until(
     "the notice is gone",
     () => document.querySelector(".notice") === null,

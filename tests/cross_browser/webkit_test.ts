@@ -1,7 +1,7 @@
-import { engineTest } from "./engine.ts";
+import { mainPathTest } from "./in_browser.ts";
 import { DRIVER, SCREEN, startWebKit } from "./webkit.ts";
 
-engineTest(
+mainPathTest(
   "WebKit",
   { "webkit2gtk-driver": DRIVER, xvfb: SCREEN },
   startWebKit,
