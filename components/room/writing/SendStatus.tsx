@@ -18,6 +18,8 @@ export interface Sender {
   /** How long between two of the viewer's messages; 0: no slow mode. */
   readonly slowSeconds: ReadonlySignal<number>;
   retry(key: string): void;
+  /** Puts it back into the field. */
+  edit(key: string): void;
   discard(key: string): void;
 }
 
@@ -41,13 +43,23 @@ function Failure({ item, writer }: Props) {
   const waitMs = (item.retryAt ?? 0) - state.now.value;
   return (
     <p class="failure" role="alert">
-      <span>{item.reason}</span>{" "}
-      <Action disabled={waitMs > 0} onClick={() => writer.retry(item.key)}>
-        {waitMs > 0
-          ? fill(chat.retryIn, { span: span(waitMs, common) })
-          : chat.retry}
-      </Action>{" "}
-      <Action onClick={() => writer.discard(item.key)}>{chat.discard}</Action>
+      <span>{item.reason}</span> {waitMs === Infinity
+        ? <Action onClick={() => writer.edit(item.key)}>{chat.edit}</Action>
+        : (
+          <Action
+            disabled={waitMs > 0}
+            onClick={() => writer.retry(item.key)}
+          >
+            {waitMs > 0
+              ? fill(chat.retryIn, { span: span(waitMs, common) })
+              : chat.retry}
+          </Action>
+        )}{" "}
+      <Action
+        onClick={() => writer.discard(item.key)}
+      >
+        {chat.discard}
+      </Action>
     </p>
   );
 }

@@ -27,7 +27,7 @@ export interface Outgoing {
   readonly seq?: number;
   /** Why it failed, as a sentence. */
   readonly reason?: string;
-  /** When a retry makes sense, in milliseconds since 1970. */
+  /** When a retry makes sense, in milliseconds since 1970; `Infinity`: never. */
   readonly retryAt?: number;
 }
 
