@@ -113,20 +113,4 @@ export const COMPOSER: Styles = {
   label: "block mb-1.5 text-sm font-semibold text-ink",
   problem: "mt-2 mb-2 text-sm text-bad",
   hint: "block mt-1 text-sm text-dim",
-  small: {
-    "@apply":
-      "px-3.5 py-1.5 rounded-full border border-line bg-soft text-sm font-semibold cursor-pointer hover:(border-accent)",
-    "&[aria-pressed=true]": {
-      borderColor: "var(--accent)",
-      boxShadow: "inset 0 0 0 1px var(--accent)",
-    },
-  },
-  check: {
-    "@apply": "flex items-start gap-2.5 py-1.5 text-sm",
-    "@media (pointer:coarse)": { "@apply": "py-3" },
-    "& [type=checkbox]": {
-      "@apply": "flex-none w-4 h-4 mt-0.5",
-      accentColor: "var(--accent)",
-    },
-  },
 };

@@ -92,11 +92,6 @@ export const ROOM: Styles = {
     "@apply": "p-5 overflow-y-auto",
     "&>.close": { float: "right" },
   },
-  pickone: {
-    "@apply": "flex flex-wrap items-center mt-4 gap-2",
-    "& .label": { "@apply": "w-full mb-0" },
-    "@media (pointer:coarse)": { "& .small": { minHeight: "2.75rem" } },
-  },
   cardtitle: "mb-3 text-lg",
   recent: {
     "@apply": "grid gap-2",
