@@ -5,7 +5,9 @@ export default function PanelSections() {
   useEffect(() => {
     const open = (id: string) => {
       const section = document.getElementById(id)?.closest(".section");
-      const opener = section?.querySelector<HTMLDetailsElement>(".opener");
+      const opener = section?.querySelector<HTMLDetailsElement>(
+        ".sectionopener",
+      );
       if (!opener || opener.open) return;
       opener.open = true;
       section?.scrollIntoView();

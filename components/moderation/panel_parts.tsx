@@ -25,7 +25,7 @@ export function Section(
   return (
     <section class="section folding" id={id} aria-labelledby={`${id}-title`}>
       <h2 class="title" id={`${id}-title`}>{title}</h2>
-      <details class="opener" open={view.at === id}>
+      <details class="sectionopener" open={view.at === id}>
         <summary>
           <h2 class="title">{title}</h2>
         </summary>

@@ -40,7 +40,7 @@ export const PANEL: Styles = {
       "&>.title": { display: "none" },
     },
   },
-  opener: {
+  sectionopener: {
     display: "none",
     [SMALL]: { display: "block" },
     "& summary": {
@@ -52,11 +52,11 @@ export const PANEL: Styles = {
   sectionbody: {
     [SMALL]: {
       "@apply": "pb-4",
-      ".opener:not([open])+&": { display: "none" },
+      ".sectionopener:not([open])+&": { display: "none" },
     },
     // With scripts, islands/PanelSections.tsx opens it.
     "@media (scripting:none)": {
-      ".section:target>.opener+&": { display: "block" },
+      ".section:target>.sectionopener+&": { display: "block" },
     },
   },
   title: "text-lg font-semibold",

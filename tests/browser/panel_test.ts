@@ -321,7 +321,9 @@ for (const javaScriptEnabled of [true, false]) {
       // What needs attention is open.
       await page.getByRole("heading", { name: "Waiting for review" }).waitFor();
       const opener = (id: string) => page.locator(`#${id} summary`);
-      for (const summary of await page.locator(".opener summary").all()) {
+      for (
+        const summary of await page.locator(".sectionopener summary").all()
+      ) {
         const box = await summary.boundingBox();
         assert(box && box.height >= 44, JSON.stringify(box));
       }
