@@ -62,7 +62,7 @@ export function Picture({ replay }: { replay: Replay }) {
           onPlay={replay.follow}
           onPause={replay.follow}
         />
-        <div class="danmaku" ref={danmaku}></div>
+        <div class="danmaku notranslate" ref={danmaku}></div>
       </div>
       <label class="check">
         <input
@@ -130,7 +130,7 @@ function ClockControls({ replay }: { replay: Replay }) {
         onInput={({ currentTarget }) =>
           replay.seek(Number(currentTarget.value))}
       />
-      <span class="where" aria-hidden="true">{where}</span>
+      <span class="where notranslate" aria-hidden="true">{where}</span>
     </div>
   );
 }
