@@ -14,6 +14,7 @@ import { LIST_ID } from "./state/history.ts";
 import type { Session } from "./state/session.ts";
 import { Composer } from "./writing/Composer.tsx";
 import { shareViewer } from "./writing/other_tabs.ts";
+import { watchCookies } from "./writing/watch_cookies.ts";
 import { RoomWriter } from "./writing/room_writer.ts";
 
 /**
@@ -28,9 +29,11 @@ export function activate(session: Session, embed: Embed | undefined): void {
   const writer = new RoomWriter(session);
   writer.start();
   shareViewer(session);
+  const footer = document.querySelector<HTMLElement>(".composer")!;
+  watchCookies(writer, footer.dataset);
   // Rendered over the server's markup instead of hydrated: the state may have changed
   // since.
-  render(<Composer writer={writer} />, document.querySelector(".composer")!);
+  render(<Composer writer={writer} />, footer);
   render(
     <FloatingControls session={session} />,
     document.querySelector(".front")!,

@@ -72,6 +72,8 @@ export const EN = {
     forget: "Forget me",
     forgetHint:
       "You continue as a new guest: this browser loses your name and your roles. Your messages stay.",
+    noCookies:
+      "Your browser keeps no cookies for this chat: you get another name with each connection, and none that you choose is kept. Allow cookies to keep one.",
     unreachable: "The server can’t be reached right now.",
     backToChat: "Back to the chat",
     refresh: "Resume refreshing",
@@ -298,6 +300,14 @@ export const EN = {
     roomName: "Room name",
     placeholder: "my-broadcast",
     open: "Open room",
+    noCookies:
+      "Your browser keeps no cookies for this site, so it can’t remember that you are the host. Allow cookies first, or open the room anyway: you then get a link that makes you the host.",
+    openAnyway: "Open anyway",
+    opened: "“{room}” is open",
+    openedHint:
+      "Your browser keeps no cookies for this site, so here you are a guest like any other. This link makes whoever opens it the host, in a browser that keeps cookies. Keep it, and keep it secret: it isn’t shown again.",
+    hostLink: "The host’s link",
+    toRoom: "Go to the room",
   },
 
   /** Pages that tell what went wrong, and the page of a link. */
@@ -320,6 +330,8 @@ export const EN = {
       "This link lets you help run this room. If you continue, you become a moderator or host as {name}.",
     secret: "The link’s secret (the part after #)",
     goOn: "Continue",
+    claimNoCookies:
+      "Your browser keeps no cookies for this site, so it can’t remember your role. Allow cookies, then open the link again.",
   },
 
   /** A room's panel. */

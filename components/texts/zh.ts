@@ -67,6 +67,8 @@ export const ZH: Catalogue = {
     forget: "忘记我",
     forgetHint:
       "你将成为一位新游客：此浏览器会失去你的昵称和身份，已发送的消息保留。",
+    noCookies:
+      "浏览器没有保存此聊天的 Cookie：每次连接你都会换一个名字，自己起的昵称也无法保留。允许 Cookie 后即可保留昵称。",
     unreachable: "暂时无法连接服务器。",
     backToChat: "返回聊天",
     refresh: "恢复自动刷新",
@@ -331,6 +333,14 @@ export const ZH: Catalogue = {
     roomName: "房间名",
     placeholder: "my-broadcast",
     open: "创建房间",
+    noCookies:
+      "浏览器没有保存本站的 Cookie，因此无法记住你是房主。请先允许 Cookie；也可以直接创建房间，届时会得到一个房主链接。",
+    openAnyway: "仍然创建",
+    opened: "房间“{room}”已创建",
+    openedHint:
+      "浏览器没有保存本站的 Cookie，因此你在这里只是普通游客。在能保存 Cookie 的浏览器中打开下面的链接，即可成为房主。请妥善保管、不要外传：链接只显示这一次。",
+    hostLink: "房主链接",
+    toRoom: "进入房间",
   },
 
   pages: {
@@ -352,6 +362,8 @@ export const ZH: Catalogue = {
       "此链接可用于协助管理房间。继续后，你将以 {name} 的身份成为房管或主播。",
     secret: "链接中 # 后面的密钥",
     goOn: "继续",
+    claimNoCookies:
+      "浏览器没有保存本站的 Cookie，因此无法记住你的身份。请允许 Cookie，然后重新打开链接。",
   },
 
   panel: {

@@ -35,7 +35,7 @@ export async function drawChat(
   { refused, told }: FormOutcome,
   embed?: Embed,
 ): Promise<{ readonly drawn: VNode; readonly settings: RoomSettings }> {
-  const { hub, person, texts } = ctx.state;
+  const { hub, person, texts, cookieless } = ctx.state;
   const { room } = ctx.params;
   const [history, briefing] = await Promise.all([
     hub.history(room, person, { limit: DRAWN }),
@@ -49,7 +49,7 @@ export async function drawChat(
     seq: history.seq,
     viewers: hub.viewers(room),
     refused,
-    told,
+    told: told ?? (cookieless ? texts.chat.noCookies : undefined),
     now: Date.now(),
     guestSince: person.voucher ? undefined : person.since,
     embed,
@@ -59,7 +59,11 @@ export async function drawChat(
       <History.Provider value={history.messages}>
         <Chat {...options} />
       </History.Provider>
-      <footer class="composer">
+      <footer
+        class="composer"
+        data-viewer={briefing.you.id}
+        data-name={briefing.you.name}
+      >
         <Composer writer={new RoomWriter(new Session(options, []))} />
       </footer>
     </section>
