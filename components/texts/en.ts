@@ -40,12 +40,15 @@ export const EN = {
     muchOlder: "Older messages are in the replay",
     newest: "Jump to newest",
     unread: { one: "1 new message", other: "{n} new messages" },
+    paused: { one: "Paused: 1 new", other: "Paused: {n} new" },
+    deleted: "Message deleted",
     announcement: "Announcement",
     more: "Show all",
     sending: "sending…",
     retry: "Retry",
     retryIn: "Retry in {span}",
     discard: "Discard",
+    edit: "Edit",
     delayed: "Slow mode: will be sent in {span}.",
     dontSend: "Don’t send",
     unanswered: "This may not have been sent: the server didn’t answer.",
@@ -64,6 +67,8 @@ export const EN = {
     send: "Send",
     left: "{n} left",
     tooMany: "{n} over the limit",
+    fieldFull:
+      "The field is full, and the rest was cut. A message can have {n} characters.",
     full:
       "The connection is lost, and earlier messages are still waiting to be sent.",
     you: "Chatting as",
@@ -148,7 +153,7 @@ export const EN = {
     language: "Language",
     popOut: "Pop out chat",
 
-    /** What was done, by action, command or `held`. Without a text, the server’s sentence is shown. */
+    /** What was done, by action, command or `held`; and the lines of `/help`, by their first word. Without a text, the server’s sentence is shown. */
     done: {} as Readonly<Record<string, string>>,
   },
 
@@ -158,6 +163,7 @@ export const EN = {
   /** The broadcast beside the chat. */
   stage: {
     label: "Broadcast",
+    about: "About the broadcast",
     danmaku: "Messages over the video",
     settings: "Settings for flying messages",
     opacity: "Opacity",
@@ -166,17 +172,37 @@ export const EN = {
     size: "Size",
     popOut: "Pop out chat",
     chat: "Chat",
+    play: "Play",
+    pause: "Pause",
+    mute: "Mute",
+    unmute: "Unmute",
+    soundOn: "Turn sound on",
+    volume: "Volume",
+    position: "Position",
+    live: "Live",
+    goLive: "Skip to live",
+    loading: "Loading",
     fullScreen: "Full screen",
+    smallScreen: "Exit full screen",
     more: "Show more",
     less: "Show less",
     openStream: "Open the broadcast",
     changed: "The broadcast has changed.",
     watch: "Watch it",
     off: "The broadcast can’t be reached right now. Retrying automatically.",
+    notBegun:
+      "The broadcast hasn’t started yet. It will play here when it does.",
+    ended: "The broadcast has ended. If it comes back, it will play here.",
+    stalled: "The broadcast has stalled. It will go on here when it does.",
+    refused:
+      "The broadcast isn’t available: its server refused access. The link may have expired.",
+    blocked:
+      "The broadcast’s server doesn’t allow other sites to play it (CORS).",
     lost:
       "The video can’t be loaded. It may be gone, or in a format this browser can’t play.",
     unplayable: "This browser can’t play the broadcast.",
     tryAgain: "Try again",
+    watchAgain: "Watch again",
   },
 
   /** Quick reactions. */
@@ -217,6 +243,8 @@ export const EN = {
       "Medium dark",
       "Dark",
     ],
+    suggestions:
+      "Suggestions: choose with the arrow keys, or press Tab for the first.",
     mention: "People to mention",
   },
 
@@ -300,6 +328,8 @@ export const EN = {
     roomName: "Room name",
     placeholder: "my-broadcast",
     open: "Open room",
+    nearest:
+      "Room names are lowercase letters (a–z), digits and hyphens. “{room}” is one: open it, or change it.",
     noCookies:
       "Your browser keeps no cookies for this site, so it can’t remember that you are the host. Allow cookies first, or open the room anyway: you then get a link that makes you the host.",
     openAnyway: "Open anyway",
@@ -315,6 +345,7 @@ export const EN = {
     notOpen: "“{room}” isn’t open",
     notOpenHint: "Nobody has opened this room yet. You can be the first.",
     openRoom: "Open “{room}”",
+    nearestRoom: "Go to “{room}”",
     back: "Go back",
     allRooms: "See all rooms",
     failed: "That didn’t work",

@@ -7,6 +7,7 @@
 import type { Context } from "fresh";
 import { Head } from "fresh/runtime";
 import type { State } from "../../server/state.ts";
+import { StyleSheet } from "../../components/styles/StyleSheet.tsx";
 import { fill } from "../../components/texts/catalogue.ts";
 import { Masthead } from "../../components/ui/Masthead.tsx";
 import CopyText from "../../islands/CopyText.tsx";
@@ -26,9 +27,10 @@ export async function renderOpened(
     <>
       <Head>
         <title>{fill(common.title, { title })}</title>
+        <StyleSheet name="panel" />
       </Head>
       <Masthead texts={texts} />
-      <main class="sheet narrow">
+      <main class="sheet">
         <h1 class="headline">{title}</h1>
         <p class="lead">{lobby.openedHint}</p>
         <CopyText
@@ -40,7 +42,7 @@ export async function renderOpened(
           texts={panel.embed}
         />
         <p class="links">
-          <a class="button" href={`/rooms/${room}`}>{lobby.toRoom}</a>
+          <a class="quiet" href={`/rooms/${room}`}>{lobby.toRoom}</a>
         </p>
       </main>
     </>,

@@ -27,7 +27,7 @@ export interface Outgoing {
   readonly seq?: number;
   /** Why it failed, as a sentence. */
   readonly reason?: string;
-  /** When a retry makes sense, by `performance.now()`. */
+  /** When a retry makes sense, by `performance.now()`; `Infinity`: never. */
   readonly retryAt?: number;
 }
 
