@@ -340,6 +340,28 @@ export const EN = {
     toRoom: "Go to the room",
   },
 
+  /** What a new host is shown. */
+  greeting: {
+    title: "Your room is open",
+    left: { one: "1 step left", other: "{n} steps left" },
+    steps: {
+      share: "Invite people",
+      keep: "Keep a way back as the host",
+      about: "Set a title and the rules",
+      show: "Show the chat in your broadcast or on your site",
+    },
+    link: "The room’s link",
+    keepHint:
+      "This browser knows you as the host by its cookies. A link makes you the host on other devices too, and here if the cookies are deleted.",
+    create: "Create a host link",
+    keepSecret: "Keep this link secret; it isn’t shown again",
+    failed: "The server can’t be reached. Try again.",
+    about: "Title and broadcast",
+    rules: "Rules",
+    embed: "Embed it on a site",
+    close: "Don’t show this again",
+  },
+
   /** Pages that tell what went wrong, and the page of a link. */
   pages: {
     notOpen: "“{room}” isn’t open",

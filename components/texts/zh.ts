@@ -374,13 +374,34 @@ export const ZH: Catalogue = {
     nearest:
       "房间名只能包含小写字母（a–z）、数字和连字符。可以用“{room}”：直接创建，或修改后再试。",
     noCookies:
-      "浏览器没有保存本站的 Cookie，因此无法记住你是房主。请先允许 Cookie；也可以直接创建房间，届时会得到一个房主链接。",
+      "浏览器没有保存本站的 Cookie，因此无法记住你是主播。请先允许 Cookie；也可以直接创建房间，届时会得到一个主播链接。",
     openAnyway: "仍然创建",
     opened: "房间“{room}”已创建",
     openedHint:
-      "浏览器没有保存本站的 Cookie，因此你在这里只是普通游客。在能保存 Cookie 的浏览器中打开下面的链接，即可成为房主。请妥善保管、不要外传：链接只显示这一次。",
-    hostLink: "房主链接",
+      "浏览器没有保存本站的 Cookie，因此你在这里只是普通游客。在能保存 Cookie 的浏览器中打开下面的链接，即可成为主播。请妥善保管、不要外传：链接只显示这一次。",
+    hostLink: "主播链接",
     toRoom: "进入房间",
+  },
+
+  greeting: {
+    title: "房间已创建",
+    left: { other: "还有 {n} 步" },
+    steps: {
+      share: "邀请大家",
+      keep: "留好主播链接",
+      about: "设置标题和规则",
+      show: "在直播画面或网站上显示聊天",
+    },
+    link: "房间链接",
+    keepHint:
+      "此浏览器凭 Cookie 认出你是主播。有了链接，换设备或清除 Cookie 后也能继续当主播。",
+    create: "生成主播链接",
+    keepSecret: "请勿外传；链接只显示这一次",
+    failed: "无法连接服务器，请重试。",
+    about: "标题和直播",
+    rules: "规则",
+    embed: "嵌入网站",
+    close: "不再显示",
   },
 
   pages: {
