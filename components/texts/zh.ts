@@ -71,6 +71,8 @@ export const ZH: Catalogue = {
     forget: "忘记我",
     forgetHint:
       "你将成为一位新游客：此浏览器会失去你的昵称和身份，已发送的消息保留。",
+    noCookies:
+      "浏览器没有保存此聊天的 Cookie：每次连接你都会换一个名字，自己起的昵称也无法保留。允许 Cookie 后即可保留昵称。",
     unreachable: "暂时无法连接服务器。",
     backToChat: "返回聊天",
     refresh: "恢复自动刷新",
@@ -382,6 +384,35 @@ export const ZH: Catalogue = {
     open: "创建房间",
     nearest:
       "房间名只能包含小写字母（a–z）、数字和连字符。可以用“{room}”：直接创建，或修改后再试。",
+    noCookies:
+      "浏览器没有保存本站的 Cookie，因此无法记住你是主播。请先允许 Cookie；也可以直接创建房间，届时会得到一个主播链接。",
+    openAnyway: "仍然创建",
+    opened: "房间“{room}”已创建",
+    openedHint:
+      "浏览器没有保存本站的 Cookie，因此你在这里只是普通游客。在能保存 Cookie 的浏览器中打开下面的链接，即可成为主播。请妥善保管、不要外传：链接只显示这一次。",
+    hostLink: "主播链接",
+    toRoom: "进入房间",
+  },
+
+  greeting: {
+    title: "房间已创建",
+    left: { other: "还有 {n} 步" },
+    steps: {
+      share: "邀请大家",
+      keep: "留好主播链接",
+      about: "设置标题和规则",
+      show: "在直播画面或网站上显示聊天",
+    },
+    link: "房间链接",
+    keepHint:
+      "此浏览器凭 Cookie 认出你是主播。有了链接，换设备或清除 Cookie 后也能继续当主播。",
+    create: "生成主播链接",
+    keepSecret: "请勿外传；链接只显示这一次",
+    failed: "无法连接服务器，请重试。",
+    about: "标题和直播",
+    rules: "规则",
+    embed: "嵌入网站",
+    close: "不再显示",
   },
 
   pages: {
@@ -404,6 +435,8 @@ export const ZH: Catalogue = {
       "此链接可用于协助管理房间。继续后，你将以 {name} 的身份成为房管或主播。",
     secret: "链接中 # 后面的密钥",
     goOn: "继续",
+    claimNoCookies:
+      "浏览器没有保存本站的 Cookie，因此无法记住你的身份。请允许 Cookie，然后重新打开链接。",
   },
 
   panel: {
