@@ -117,6 +117,7 @@ export const EN = {
 
     menu: "Menu: {name}",
     reply: "Reply",
+    replyToName: "Reply: {name}",
     mention: "Mention",
     copy: "Copy text",
     hide: "Hide this person",
@@ -130,7 +131,11 @@ export const EN = {
     ban: "Ban",
     banAddresses: "Ban with IP addresses",
     makeModerator: "Make moderator",
+    asksModerator:
+      "Make {name} a moderator? They can delete messages, and time out and ban people.",
+    cancel: "Cancel",
     timeOut: "Time out",
+    alsoClear: "Also clear their messages",
     timeouts: {
       "60": ["1 min", "Time out for 1 minute"],
       "600": ["10 min", "Time out for 10 minutes"],

@@ -112,6 +112,7 @@ export const ZH: Catalogue = {
 
     menu: "菜单：{name}",
     reply: "回复",
+    replyToName: "回复：{name}",
     mention: "@TA",
     copy: "复制文字",
     hide: "屏蔽此人",
@@ -125,7 +126,10 @@ export const ZH: Catalogue = {
     ban: "永久禁言",
     banAddresses: "永久禁言（含 IP）",
     makeModerator: "设为房管",
+    asksModerator: "将 {name} 设为房管？房管可以删除消息、禁言观众。",
+    cancel: "取消",
     timeOut: "禁言",
+    alsoClear: "同时清空此人的消息",
     timeouts: {
       "60": ["1 分钟", "禁言 1 分钟"],
       "600": ["10 分钟", "禁言 10 分钟"],

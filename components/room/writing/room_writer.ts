@@ -16,7 +16,7 @@ import type {
 import type { Connection } from "../../connection/connection.ts";
 import type { RoomState } from "../state/room_state.ts";
 import type { Entry, Line, Quote } from "../state/timeline.ts";
-import type { Answer, Writer } from "../state/writer.ts";
+import type { Answer, Asked, Writer } from "../state/writer.ts";
 import { insert } from "../../ui/insert.ts";
 import type { Completion } from "../complete/complete.ts";
 import { publish, subscribe } from "../../connection/page_events.ts";
@@ -67,8 +67,8 @@ export class RoomWriter implements Writer {
   field: HTMLTextAreaElement | null = null;
   /** Set once there was something to complete. */
   completion: Completion | undefined;
-  /** Actions without an answer: their names by key. */
-  readonly #asked = new Map<string, string>();
+  /** Actions without an answer, and what follows each, by key. */
+  readonly #asked = new Map<string, { action: string; next?: Asked }>();
   readonly #sentAt = new Map<string, number>();
 
   constructor(
@@ -180,14 +180,18 @@ export class RoomWriter implements Writer {
     publish([{ type: "react", reaction }]);
   }
 
-  moderate(action: string, fields: object = {}): void {
+  moderate(action: string, fields: object = {}, next?: Asked): void {
+    this.state.notes.value = [];
+    this.#ask({ action, fields }, next);
+  }
+
+  #ask({ action, fields }: Asked, next?: Asked): void {
     const { state } = this;
-    state.notes.value = [];
     if (!state.caughtUp) {
       return state.note(state.texts.chat.noConnection, true);
     }
     const key = newKey();
-    this.#asked.set(key, action);
+    this.#asked.set(key, { action, next });
     this.#connection.send({ type: "moderate", key, action, ...fields });
   }
 
@@ -280,11 +284,13 @@ export class RoomWriter implements Writer {
   #done({ type, key, message }: DoneEvent | HeldEvent): void {
     const { done } = this.state.texts.chat;
     const said = this.outbox.peek().find((each) => each.key === key)?.text;
-    const action = type === "held" ? type : this.#asked.get(key) ??
+    const asked = this.#asked.get(key);
+    const action = type === "held" ? type : asked?.action ??
       /^\/([a-z]+)/i.exec(said ?? "")?.[1].toLowerCase() ?? "";
     this.discard(key);
     this.#asked.delete(key);
     this.state.note(done[action] ?? message);
+    if (asked?.next) this.#ask(asked.next);
   }
 
   #rejected({ key, code, message, retryAfterMs }: RejectedEvent): void {
