@@ -30,7 +30,7 @@ export class FloatingReactions {
   constructor(box: HTMLElement) {
     this.box = box;
     this.#layer.className = "floats";
-    this.#layer.ariaHidden = "true";
+    this.#layer.setAttribute("aria-hidden", "true");
     box.append(this.#layer);
   }
 

@@ -5,6 +5,7 @@
  * @module
  */
 import { render } from "preact";
+import { watch } from "../connection/watchdog.ts";
 import { bridge } from "../embed/bridge.ts";
 import type { Embed } from "../embed/embed.ts";
 import { FloatingControls } from "./list/FloatingControls.tsx";
@@ -13,6 +14,7 @@ import { RowInput } from "./list/row_input.ts";
 import { LIST_ID } from "./state/history.ts";
 import type { Session } from "./state/session.ts";
 import { Composer } from "./writing/Composer.tsx";
+import { shareViewer } from "./writing/other_tabs.ts";
 import { RoomWriter } from "./writing/room_writer.ts";
 
 /**
@@ -23,8 +25,10 @@ import { RoomWriter } from "./writing/room_writer.ts";
  */
 export function activate(session: Session, embed: Embed | undefined): void {
   if (session.state.writer.peek()) return;
+  watch(session.connection);
   const writer = new RoomWriter(session);
   writer.start();
+  shareViewer(session);
   // Rendered over the server's markup instead of hydrated: the state may have changed
   // since.
   render(<Composer writer={writer} />, document.querySelector(".composer")!);

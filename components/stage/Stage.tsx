@@ -16,6 +16,8 @@ import { ChatPlace } from "./chat_place.ts";
 import type { StageProps } from "./props.ts";
 import { Description } from "./Description.tsx";
 
+export { loadStyles } from "../styles/load_styles.ts";
+
 /** The video, its controls and the description; nothing without a stream. */
 export function Stage(props: StageProps) {
   const { room, settings, texts } = props;
@@ -26,9 +28,13 @@ export function Stage(props: StageProps) {
     return place.start();
   }, []);
   const { stream, title, description } = settings.value;
+  const shown = stream === "" || place.shown.value;
+  useLayoutEffect(() => {
+    document.getElementById("room")!.hidden = !shown;
+  }, [shown]);
   if (stream === "") return null;
   return (
-    <section class="stage" aria-label={texts.label}>
+    <section class={shown ? "stage" : "stage alone"} aria-label={texts.label}>
       <Picture {...props} stream={stream} choice={choice} />
       <div class="titlebar">
         <h2 class="streamtitle" dir="auto">{title}</h2>

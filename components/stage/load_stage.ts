@@ -10,6 +10,12 @@ import type { RoomState } from "../room/state/room_state.ts";
 /** The id of the stage's element, on pages that have one. */
 export const STAGE_ID = "stage";
 
+async function fetchStage() {
+  const stage = await import("./Stage.tsx");
+  await stage.loadStyles("stage");
+  return stage;
+}
+
 /**
  * Loads and mounts the stage once the room has a stream; the returned function stops
  * waiting for one.
@@ -21,7 +27,7 @@ export function loadStage(state: RoomState): () => void {
   return effect(() => {
     if (!place || state.settings.value.stream === "" || loads) return;
     loads = true;
-    import("./Stage.tsx").then(
+    fetchStage().then(
       ({ mountStage }) => mountStage(place, state, drawn),
       // Without a connection, try again at the next change.
       () => loads = false,

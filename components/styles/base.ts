@@ -41,7 +41,7 @@ export const BASE: Record<string, CSSObject> = {
   "@keyframes wait": { to: { opacity: ".55" } },
   "@keyframes sought": { from: { background: "var(--accent)" } },
   "@keyframes leave": { to: { opacity: "0" } },
-  "@keyframes turn": { to: { rotate: "1turn" } },
+  "@keyframes turn": { to: { transform: "rotate(1turn)" } },
   "@keyframes appear": { from: { opacity: "0" } },
   ":focus-visible": {
     outline: "2px solid var(--accent)",

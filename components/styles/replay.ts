@@ -32,7 +32,7 @@ export const REPLAY: Styles = {
   },
   playbackmain: {
     "@apply": "flex-none min-h-0 grid gap-4 pb-4 overflow-y-auto",
-    alignContent: "start",
+    alignContent: "flex-start",
     maxHeight: "62%",
     scrollbarWidth: "thin",
     "&>:not(.recording)": { "@apply": "mx-4" },
@@ -41,7 +41,7 @@ export const REPLAY: Styles = {
   recording: {
     "@apply": "relative w-full bg-black overflow-hidden",
     aspectRatio: "16/9",
-    maxHeight: "70dvh",
+    maxHeight: ["70vh", "70dvh"],
     "& video": { "@apply": "w-full h-full" },
   },
   clock: {

@@ -4,17 +4,28 @@
  * @module
  */
 import { SHADOW, type Styles } from "./base.ts";
+import { WIDE, ZOOMED } from "./heights.ts";
 
 /** Something over the list. */
 const FLOATING =
   "absolute z-10 left-1/2 flex items-center gap-2 rounded-full text-sm";
 
 export const ROOM: Styles = {
+  // As high as the window, whatever the room's margins are.
+  roompage: {
+    "@apply": "flex flex-col h-screen",
+    height: "100dvh",
+    [WIDE]: { flexDirection: "row" },
+    [ZOOMED]: { height: "auto" },
+  },
   room: {
     "@apply":
-      "relative flex flex-col bg-panel mx-auto w-full max-w-3xl h-screen overflow-hidden md:(my-6 border border-line rounded-2xl)",
-    height: "100dvh",
-    "@media (min-width:768px)": { height: "calc(100dvh - 3rem)" },
+      "relative flex-1 min-h-0 flex flex-col bg-panel mx-auto w-full max-w-3xl overflow-hidden",
+    "&[hidden]": { display: "none" },
+    "@media (min-width:48em) and (min-height:32em)": {
+      "@apply": "my-6 border border-line rounded-2xl",
+    },
+    [ZOOMED]: { flex: "none", height: ["100vh", "100dvh"] },
   },
   bar: {
     "@apply": "flex items-center gap-3 px-4 py-2.5 border-b border-line",
@@ -101,7 +112,7 @@ export const ROOM: Styles = {
     gap: "0 .375rem",
     width: "max-content",
     maxWidth: "calc(100% - 1rem)",
-    translate: "-50%",
+    transform: "translateX(-50%)",
     boxShadow: SHADOW,
     // A press still reaches the row that the notice has just covered.
     pointerEvents: "none",
@@ -160,7 +171,7 @@ export const ROOM: Styles = {
   newest: {
     "@apply":
       `${FLOATING} bottom-3 py-1.5 pl-4 pr-3 bg-accent text-onaccent font-semibold whitespace-nowrap cursor-pointer`,
-    translate: "-50%",
+    transform: "translateX(-50%)",
     boxShadow: SHADOW,
     fontVariantNumeric: "tabular-nums",
     "&[data-paused=true]": {

@@ -1,60 +1,48 @@
 /**
- * The broadcast beside the chat, and danmaku.
+ * The broadcast beside the chat.
  *
  * @module
  */
 import { SHADOW, type Styles } from "./base.ts";
-
-/** Side by side: on wide screens, and on phones in landscape. */
-const WIDE =
-  "@media (min-width:900px),(min-width:640px) and (max-height:480px)";
-
-/** Too low for both: at high zoom, the viewer scrolls from the video to the chat. */
-const LOW = "@media (max-width:639px) and (max-height:480px)";
+import { WIDE, ZOOMED } from "./heights.ts";
 
 /** The background of controls over a video. */
 const OVER_PICTURE = { color: "#fff", background: "rgb(0 0 0/.6)" };
 
 export const STAGE: Styles = {
-  roompage: {
-    // Only child combinators, so that new rows and flying texts don't make browsers
-    // evaluate `:has()` again.
-    "&:has(>.stagebox>.stage)": {
-      "@apply": "flex flex-col h-screen",
-      height: "100dvh",
-      [WIDE]: {
-        display: "grid",
-        gridTemplateColumns: "minmax(0,1fr) clamp(17rem,32%,22rem)",
-      },
-      [LOW]: { height: "auto" },
-    },
-    // The video's height shrinks first.
-    "&:has(>.stagebox>.stage)>.room": {
-      "@apply": "flex-1 min-h-0 m-0 max-w-none border-0 rounded-none",
-      height: "auto",
+  stagebox: {
+    "@apply": "contents",
+    "&:not(:empty)~.room": {
+      "@apply": "m-0 max-w-none border-0 rounded-none",
+      // The video's height shrinks first.
+      flex: "1 0 17.5rem",
       borderTop: "1px solid var(--line)",
-      [WIDE]: { borderWidth: "0 0 0 1px" },
-      [LOW]: { flex: "none", height: "100dvh" },
+      [WIDE]: { flex: "0 0 clamp(17rem,32%,22rem)", borderWidth: "0 0 0 1px" },
+      [ZOOMED]: { flex: "none" },
     },
-    "&:has(>.stagebox>.stage>.titlebar>.controls>[aria-controls=room][aria-expanded=false])":
-      {
-        "& .stage": { "@apply": "flex-1 col-span-2" },
-        "&>.room": { display: "none" },
-      },
   },
-  stagebox: "contents",
   stage: {
-    "@apply": "flex-none flex flex-col min-h-0 overflow-y-auto bg-panel",
+    "@apply": "flex flex-col min-h-0 min-w-0 overflow-y-auto bg-panel",
+    flex: "0 1 auto",
     scrollbarWidth: "thin",
+    [WIDE]: { flex: "1" },
+    [ZOOMED]: { flex: "none" },
   },
+  // The chat is hidden.
+  alone: { flex: "1" },
   // Above the danmaku, or the browser would compare each flying text with it.
   picture: {
-    "@apply": "relative z-10 flex-none grid w-full bg-black overflow-hidden",
+    "@apply": "relative z-10 grid w-full bg-black overflow-hidden",
+    flex: "0 1 auto",
+    minHeight: "5.5rem",
     aspectRatio: "16/9",
-    maxHeight: "40dvh",
+    maxHeight: ["40vh", "40dvh"],
     "& video": { "@apply": "absolute inset-0 w-full h-full" },
-    [WIDE]: { maxHeight: "calc(100dvh - 3.5rem)" },
-    [LOW]: { maxHeight: "none" },
+    [WIDE]: {
+      flex: "none",
+      maxHeight: ["calc(100vh - 3.5rem)", "calc(100dvh - 3.5rem)"],
+    },
+    [ZOOMED]: { maxHeight: "none" },
     "&:fullscreen": { maxHeight: "none" },
   },
   placeholder: {
@@ -105,25 +93,6 @@ export const STAGE: Styles = {
     overflow: "hidden",
     [WIDE]: { WebkitLineClamp: "2" },
     "@media (scripting:none)": { display: "block" },
-  },
-  danmaku: {
-    "@apply": "absolute inset-0 overflow-hidden pointer-events-none",
-    contain: "strict",
-    direction: "ltr",
-  },
-  flightgroup: { "@apply": "absolute left-0 top-0", willChange: "transform" },
-  fly: {
-    "@apply": "absolute truncate font-semibold text-white",
-    // Longer texts would occupy a lane for too long. DanmakuLayer has the same numbers.
-    maxWidth: "30em",
-    whiteSpace: "pre",
-    textShadow: "0 0 2px #000,0 0 3px #000,0 1px 2px #000",
-    "&[data-own]": {
-      padding: "0 .5em",
-      maxWidth: "31em",
-      borderRadius: "1em",
-      boxShadow: "inset 0 0 0 2px",
-    },
   },
   danmakusettings: {
     "@apply":

@@ -7,6 +7,8 @@ import type { Context } from "fresh";
 import { Head } from "fresh/runtime";
 import type { State } from "../../server/state.ts";
 import { DRAWN, History } from "../../components/room/state/history.ts";
+// Sets the rule by which the list draws mentions.
+import "../../components/room/state/mentions.ts";
 import { Session } from "../../components/room/state/session.ts";
 import type { RefusedMessage } from "../../components/room/state/room_state.ts";
 import type { Embed } from "../../components/embed/embed.ts";

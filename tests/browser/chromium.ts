@@ -24,6 +24,12 @@ const CHROMIUM = PLACES.find((path) => existsSync(path));
 export const hasChromium: boolean = CHROMIUM !== undefined ||
   Deno.env.has("CI");
 
+/**
+ * A name of this machine that makes it another one to the browser: over plain http, what
+ * needs a secure context is missing.
+ */
+export const OTHER_HOST = "hubbub.test";
+
 /** Chromium runs as root, and connects only to the server under test. */
 const FLAGS = [
   "--headless=new",
@@ -34,6 +40,7 @@ const FLAGS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  `--host-resolver-rules=MAP ${OTHER_HOST} 127.0.0.1`,
 ];
 
 /** A hanging test fails after this time, in milliseconds. */

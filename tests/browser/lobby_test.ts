@@ -1,5 +1,5 @@
 /** The lobby in a browser. */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Page } from "playwright-core";
 import { measureScripts } from "../../bench/budgets.ts";
 import { Chatter } from "../tools/chatter.ts";
@@ -212,6 +212,46 @@ browserTest(
     await light.waitFor();
   },
 );
+
+for (const javaScriptEnabled of [true, false]) {
+  browserTest(
+    `A room name that is not valid offers the nearest one, ${
+      javaScriptEnabled ? "with" : "without"
+    } scripts`,
+    async (visit) => {
+      const ann = await visit(await server.openRoom(), { javaScriptEnabled });
+      ann.expect(/^Failed to load resource: .*400/);
+      const { page } = ann;
+      const field = page.getByRole("textbox", { name: "Room name" });
+      const open = page.getByRole("button", { name: "Open room" });
+      await page.goto(server.url);
+      const end = javaScriptEnabled ? "with" : "without";
+      for (
+        const [text, nearest] of [
+          ["我的直播间", /^room-[a-z0-9]{5}$/],
+          [`Čapek's Größe, ${end}`, `capeks-grosse-${end}`],
+          [`My Show ${end}!`, `my-show-${end}`],
+        ] as const
+      ) {
+        await field.fill(text);
+        await open.click();
+        const problem = page.getByRole("alert");
+        await problem.getByText(nearest instanceof RegExp ? "room-" : nearest)
+          .waitFor();
+        const offered = await field.inputValue();
+        if (nearest instanceof RegExp) assertMatch(offered, nearest);
+        else assertEquals(offered, nearest);
+        assert(await problem.getByText(`“${offered}”`).isVisible());
+      }
+      await open.click();
+      await page.waitForURL(`${server.url}/rooms/my-show-${end}`);
+      // An address with such a name leads there too.
+      await page.goto(`${server.url}/rooms/My%20Show%20${end}!`);
+      await page.getByRole("link", { name: `my-show-${end}` }).click();
+      await page.waitForURL(`${server.url}/rooms/my-show-${end}`);
+    },
+  );
+}
 
 browserTest(
   "Where not everyone may open a room, the form is not shown",

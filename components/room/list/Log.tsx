@@ -106,7 +106,7 @@ export class Log extends Component<{ session: Session }> {
     const boxes = new Map<number, VNode[]>();
     for (const entry of entries) {
       const box = Math.floor(entry.seq / BATCH);
-      const row = rowOf(entry, you, texts);
+      const row = rowOf(entry, you, texts, entries);
       if (!boxes.get(box)?.push(row)) boxes.set(box, [row]);
     }
     // Rows without a position come last.

@@ -128,8 +128,8 @@ function About(
 /** Says that the button's menu is open; its row isn't rendered again. */
 function useExpanded(button: HTMLElement): void {
   useLayoutEffect(() => {
-    button.ariaExpanded = "true";
-    return () => button.ariaExpanded = null;
+    button.setAttribute("aria-expanded", "true");
+    return () => button.removeAttribute("aria-expanded");
   }, []);
 }
 

@@ -34,7 +34,10 @@ export function showReplyButton(session: Session, list: HTMLElement): void {
     if (button === document.activeElement) return;
     button.tabIndex = isFocus ? 0 : -1;
     const name = row.querySelector(".name")?.textContent ?? "";
-    button.ariaLabel = fill(state.texts.chat.replyToName, { name });
+    button.setAttribute(
+      "aria-label",
+      fill(state.texts.chat.replyToName, { name }),
+    );
     row.insertBefore(button, row.querySelector(".tools"));
   };
   list.addEventListener("pointerover", ({ target, pointerType }) => {

@@ -186,6 +186,13 @@ export class RoomState {
     return this.now.value + this.#aheadMs;
   }
 
+  /** How long to wait until `until`, by `performance.now()`: the system's clock may be set. */
+  leftMs(until: number): number {
+    // Drawn anew when the time changes.
+    void this.now.value;
+    return until - performance.now();
+  }
+
   /** Shows a note. */
   note(text: string, problem = false): void {
     const note = { key: ++this.#lastNote, text, problem };
