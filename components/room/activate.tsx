@@ -11,6 +11,7 @@ import type { Embed } from "../embed/embed.ts";
 import { FloatingControls } from "./list/FloatingControls.tsx";
 import { ListPause } from "./list/pause.ts";
 import { RowInput } from "./list/row_input.ts";
+import { followDays } from "./list/days.ts";
 import { LIST_ID } from "./state/history.ts";
 import type { Session } from "./state/session.ts";
 import { Composer } from "./writing/Composer.tsx";
@@ -44,5 +45,6 @@ export function activate(session: Session, embed: Embed | undefined): void {
   const list = document.getElementById(LIST_ID)!;
   new RowInput(session, list);
   new ListPause(session.state, list);
+  followDays(session.state.texts);
   if (embed && parent !== self) bridge(session, embed);
 }
