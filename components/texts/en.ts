@@ -42,6 +42,9 @@ export const EN = {
     unread: { one: "1 new message", other: "{n} new messages" },
     paused: { one: "Paused: 1 new", other: "Paused: {n} new" },
     deleted: "Message deleted",
+    today: "Today",
+    yesterday: "Yesterday",
+    utc: "Times are in UTC.",
     announcement: "Announcement",
     more: "Show all",
     sending: "sending…",
@@ -122,6 +125,7 @@ export const EN = {
 
     menu: "Menu: {name}",
     reply: "Reply",
+    replyToName: "Reply: {name}",
     mention: "Mention",
     copy: "Copy text",
     hide: "Hide this person",
@@ -135,7 +139,11 @@ export const EN = {
     ban: "Ban",
     banAddresses: "Ban with IP addresses",
     makeModerator: "Make moderator",
+    asksModerator:
+      "Make {name} a moderator? They can delete messages, and time out and ban people.",
+    cancel: "Cancel",
     timeOut: "Time out",
+    alsoClear: "Also clear their messages",
     timeouts: {
       "60": ["1 min", "Time out for 1 minute"],
       "600": ["10 min", "Time out for 10 minutes"],
@@ -341,7 +349,7 @@ export const EN = {
       justNow: "just now",
       minutes: "{n} min ago",
       hours: "{n} h ago",
-      yesterday: "yesterday",
+      day: "1 day ago",
       days: "{n} days ago",
     },
     roomName: "Room name",
