@@ -5,6 +5,7 @@
  */
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { toggleFullScreen } from "../stage/full_screen.ts";
 import { formatPosition } from "../ui/position.ts";
 import type { Replay } from "./replay.ts";
 
@@ -23,6 +24,7 @@ export function Picture({ replay }: { replay: Replay }) {
   const recording = replay.recording.value;
   const flies = useSignal(false);
   const video = useRef<HTMLVideoElement>(null);
+  const box = useRef<HTMLDivElement>(null);
   const danmaku = useRef<HTMLDivElement>(null);
   const shown = recording !== undefined && !replay.broken.value;
 
@@ -47,11 +49,12 @@ export function Picture({ replay }: { replay: Replay }) {
   if (!shown) return <ClockControls replay={replay} />;
   return (
     <>
-      <div class="recording">
+      <div class="recording" ref={box}>
         <video
           ref={video}
           src={recording.src}
           controls
+          controlsList="nofullscreen"
           playsInline
           preload={recording.src.startsWith("blob:") ? "metadata" : "none"}
           aria-label={texts.recording}
@@ -64,14 +67,25 @@ export function Picture({ replay }: { replay: Replay }) {
         />
         <div class="danmaku" ref={danmaku}></div>
       </div>
-      <label class="check">
-        <input
-          type="checkbox"
-          checked={flies.value}
-          onChange={({ currentTarget }) => flies.value = currentTarget.checked}
-        />
-        {texts.fly}
-      </label>
+      <div class="source">
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={flies.value}
+            onChange={({ currentTarget }) =>
+              flies.value = currentTarget.checked}
+          />
+          {texts.fly}
+        </label>
+        {/* The video's own button enlarges it without the messages. */}
+        <button
+          type="button"
+          class="small"
+          onClick={() => box.current && toggleFullScreen(box.current)}
+        >
+          {texts.fullScreen}
+        </button>
+      </div>
     </>
   );
 }
