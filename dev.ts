@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import process from "node:process";
 import { Builder } from "fresh/dev";
+import { BUILD_TARGETS } from "./tasks/browsers.ts";
 import { IGNORED } from "./tasks/dev/ignored.ts";
 
 /** The sources of a build, which is stale if one of them is newer. */
@@ -13,6 +14,7 @@ const SOURCES = [
   "linked",
   "_fresh/packages",
   "server",
+  "tasks/browsers.ts",
   "main.ts",
   "deno.json",
 ];
@@ -29,7 +31,11 @@ const SCRIPTS = `${OUTPUT}/static/_fresh/js`;
 // download it; an import in the source makes Deno fetch it at start-up.
 if (Deno.args[0] === "never") await import("fresh/runtime-client");
 
-const builder = new Builder({ root: import.meta.dirname, ignore: IGNORED });
+const builder = new Builder({
+  root: import.meta.dirname,
+  ignore: IGNORED,
+  target: BUILD_TARGETS,
+});
 
 if (Deno.args[0] === "build") {
   const onlyIfStale = Deno.args.includes("--if-stale");

@@ -34,6 +34,8 @@ interface Part {
 
 const KB = 1024;
 const ROOM = "lobby";
+/** A room with a video. */
+const BROADCAST = "broadcast";
 const ROOT = import.meta.dirname + "/..";
 
 /** Half a minute between messages, so that all times differ. */
@@ -48,6 +50,13 @@ const RUNTIME = import.meta.resolve("fresh").startsWith("file:") ? 10 : 18.5;
 /** The pages, and the budget of each without the runtime, in KB. */
 const PAGES = [
   { name: "Room", path: `/rooms/${ROOM}`, scripts: 12, css: 8, html: 12 },
+  {
+    name: "Broadcast",
+    path: `/rooms/${BROADCAST}`,
+    scripts: 12,
+    css: 8,
+    html: 12,
+  },
   {
     name: "Embed",
     path: `/rooms/${ROOM}/embed`,
@@ -89,6 +98,11 @@ export async function measurePages(): Promise<Page[]> {
     const identity = await Identity.open(secrets);
     await hub.open(ROOM);
     await talk(hub, identity);
+    const { viewer, since } = identity.introduce();
+    const host = { viewer, since, address: "127.0.0.1", admin: false };
+    await hub.open(BROADCAST, host);
+    const stream = "https://video.example/live.m3u8";
+    await hub.moderate(BROADCAST, host, { action: "rules", rules: { stream } });
     const app = createApp({ config, hub, identity });
     const snapshot = await import(
       new URL("../_fresh/snapshot.js", import.meta.url).href
@@ -131,7 +145,7 @@ export function describe(pages: readonly Page[]): string {
         bytes > budget ? " TOO LARGE" : ""
       }`
     );
-    return `${name.padEnd(8)} ${sizes.join("   ")}`;
+    return `${name.padEnd(9)} ${sizes.join("   ")}`;
   }).join("\n");
 }
 

@@ -27,10 +27,12 @@ export { ORIGIN } from "./moderation/actions/origin.ts";
 export {
   checkKey,
   parseJson,
+  parseMentions,
   parsePosition,
   parseReact,
   parseReplyTo,
 } from "./room/parse.ts";
-export { Refusal } from "./refusal.ts";
+export { Refusal, type RejectionCode } from "./refusal.ts";
+export { nearestRoom } from "./wording/room_name.ts";
 export { serverSentEvents } from "./room/server_sent_events.ts";
 export * from "./protocol.ts";

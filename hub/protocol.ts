@@ -1,9 +1,11 @@
 /**
  * The wire protocol between server and browser: types, limits that both sides know, and
- * close codes (docs/protocol.md). Without imports and side effects, so browsers load it.
+ * close codes (docs/protocol.md). Without side effects, and without imports but of types,
+ * so browsers load it.
  *
  * @module
  */
+import type { RejectionCode } from "./refusal.ts";
 
 /** A viewer's role in a room. */
 export type Role = "viewer" | "moderator" | "host";
@@ -78,6 +80,13 @@ export interface Pin {
 /** The ranges of a text that are links, in UTF-16 units; `to` is exclusive. */
 export type Links = readonly (readonly [from: number, to: number])[];
 
+/** The names in a text that were chosen for a viewer: where, in UTF-16 units with the `@`, and the viewer's id. */
+export type Mentions = readonly (readonly [
+  from: number,
+  to: number,
+  viewer: string,
+])[];
+
 /** The message that another one replies to. Its text isn't repeated, because it may get deleted. */
 export interface Reply {
   readonly seq: number;
@@ -101,6 +110,7 @@ export interface MessageEvent {
   readonly from: Viewer;
   readonly text: string;
   readonly links?: Links;
+  readonly mentions?: Mentions;
   readonly reply?: Reply;
   /** Whether it is an announcement by a moderator or the host. */
   readonly announcement?: true;
@@ -202,6 +212,8 @@ export interface WelcomeEvent {
   readonly restriction?: Restriction;
   /** Number of messages waiting for review; only moderators and hosts get it. */
   readonly waiting?: number;
+  /** The server sends something at least this often; absent: it doesn't promise that. */
+  readonly heartbeatMs?: number;
 }
 
 /** Your role or restriction changed. */
@@ -286,6 +298,8 @@ export type ServerEvent =
   | ViewersEvent
   | ReactionsEvent
   | GapEvent
+  /** The connection works: sent when nothing else was for a while, and to answer a `ping`. */
+  | { readonly type: "heartbeat" }
   /** Asks for a sign of life: any frame, such as `{"type":"pong"}`. */
   | { readonly type: "ping" };
 
@@ -297,6 +311,8 @@ export interface Say {
   readonly text: string;
   /** The `seq` of the message that this one replies to. */
   readonly replyTo?: number;
+  /** Whom the writer chose to mention, each by the name after an `@` in the text; at most {@linkcode MAX_MENTIONS}. */
+  readonly mentions?: readonly Pick<Viewer, "id" | "name">[];
 }
 
 /** A client's reaction. It is answered only if it is refused. */
@@ -312,46 +328,12 @@ export interface Moderate {
   readonly action: string;
 }
 
-/** Why a request was refused, for programs. */
-export type RejectionCode =
-  | "malformed"
-  | "unknown_type"
-  | "empty"
-  | "too_long"
-  | "bad_name"
-  | "bad_room"
-  | "bad_position"
-  | "bad_origin"
-  | "no_such_room"
-  | "room_exists"
-  | "rate_limited"
-  | "slow_mode"
-  | "repeated"
-  | "timed_out"
-  | "banned"
-  | "closed"
-  | "signed_in_only"
-  | "too_new"
-  | "no_links"
-  | "emoji_only"
-  | "blocked"
-  | "name_taken"
-  | "review_full"
-  | "forbidden"
-  | "unauthorised"
-  | "unknown_command"
-  | "bad_action"
-  | "private_stream"
-  | "no_such_viewer"
-  | "no_such_message"
-  | "conflict"
-  | "too_many_clients"
-  | "unavailable";
-
 /** Maximum length of a `key`, in UTF-16 units. */
 export const MAX_KEY_LENGTH = 64;
 /** Maximum length of a viewer's name, in user-perceived characters. */
 export const MAX_NAME_LENGTH = 32;
+/** Maximum number of viewers whom a message mentions by their ids. */
+export const MAX_MENTIONS = 8;
 /** Maximum lengths of a room's texts, in UTF-16 units. */
 export const MAX_TITLE_LENGTH = 100;
 export const MAX_DESCRIPTION_LENGTH = 1_000;

@@ -1,6 +1,5 @@
-import type { RejectionCode } from "./protocol.ts";
-
-const STATUS: Record<RejectionCode, number> = {
+/** Each code's HTTP status. */
+const STATUS = {
   malformed: 400,
   unknown_type: 400,
   empty: 400,
@@ -34,7 +33,10 @@ const STATUS: Record<RejectionCode, number> = {
   conflict: 409,
   too_many_clients: 503,
   unavailable: 503,
-};
+} as const;
+
+/** Why a request was refused, for programs. */
+export type RejectionCode = keyof typeof STATUS;
 
 /** A refused request. `code` and `status` are for programs, `message` for people. */
 export class Refusal extends Error {

@@ -25,7 +25,7 @@ export default function Claim(
       // Keep the secret out of the address bar and the history.
       history.replaceState(null, "", location.pathname);
       input.value = secret;
-      input.form?.requestSubmit();
+      input.form?.submit();
     };
     take();
     // Pasting a link into this page's address bar doesn't reload the page.

@@ -1,5 +1,6 @@
 import { asset } from "fresh/runtime";
 import { define } from "../server/state.ts";
+import { StyleSheet } from "../components/styles/StyleSheet.tsx";
 import { textsFor } from "../components/texts/languages.ts";
 
 /** The document. Pages set their title and description with `<Head>`. */
@@ -30,7 +31,7 @@ export default define.page(function Document({ Component, req }) {
           content={lobby.description}
         />
         <link rel="icon" href={asset("/favicon.svg")} type="image/svg+xml" />
-        <link rel="stylesheet" href={asset("/styles.css")} />
+        <StyleSheet name="base" />
       </head>
       <body class="body">
         <Component />

@@ -32,11 +32,16 @@ const HUB_TOP = ["hub/clock.ts", "hub/protocol.ts", "hub/refusal.ts"];
 /** Which parts know nothing of each other, so that each could move out alone. */
 const BORDERS: readonly Border[] = [
   { folder: "hub/", mayImport: [] },
-  // The page's only link to the server's code is the protocol, and how a link's address is read.
+  // The page's only link to the server's code is the protocol, and how a text is read.
   {
     folder: "components/",
     within: "hub/",
-    mayImport: ["hub/protocol.ts", "hub/wording/href.ts"],
+    mayImport: [
+      "hub/protocol.ts",
+      "hub/wording/command.ts",
+      "hub/wording/href.ts",
+      "hub/wording/mentions.ts",
+    ],
   },
   { folder: "islands/", within: "hub/", mayImport: ["hub/protocol.ts"] },
   { folder: "components/ui/", mayImport: ["components/texts/"] },

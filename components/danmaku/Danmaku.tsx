@@ -23,5 +23,5 @@ export function Danmaku(
   useEffect(() => {
     if (on.value) return showDanmaku(box.current!, choice, you, rests);
   }, [on.value]);
-  return <div class="danmaku" aria-hidden="true" ref={box}></div>;
+  return <div class="danmaku notranslate" aria-hidden="true" ref={box}></div>;
 }

@@ -92,5 +92,5 @@ export function board<T extends Waiting>(
 
 /** Own ones first, then the newest first. */
 function inOrder<T extends Waiting>(waiting: readonly T[]): T[] {
-  return waiting.toReversed().sort((a, b) => Number(b.own) - Number(a.own));
+  return [...waiting].reverse().sort((a, b) => Number(b.own) - Number(a.own));
 }

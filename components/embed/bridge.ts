@@ -65,11 +65,12 @@ export function bridge(session: Session, embed: Embed): void {
     before = now;
   });
   effect(() => tell({ type: "viewers", count: session.state.viewers.value }));
-  hearMessages(session.state, (line) => {
-    const { seq, at, from, text } = line;
-    const said: EmbedMessage = { seq, at, from, text };
+  const { state } = session;
+  hearMessages(state, (line) => {
+    const { seq, at, from, text, mentions } = line;
+    const said: EmbedMessage = { seq, at, from, text, mentions };
     tell({ type: "message", ...said });
-    if (concerns(line, session.state.you.peek())) {
+    if (concerns(line, state.you.peek(), state.entries.peek())) {
       tell({ type: "mention", ...said });
     }
   });
@@ -89,7 +90,7 @@ function hearMessages(state: RoomState, hear: (line: Line) => void): void {
     const timeline = state.timeline.value;
     if (timeline.epoch !== epoch) [epoch, last] = [timeline.epoch, 0];
     const news: Line[] = [];
-    for (const entry of timeline.entries.toReversed()) {
+    for (const entry of [...timeline.entries].reverse()) {
       if (entry.kind !== "line") continue;
       if (entry.seq <= last) break;
       // As in the list, without people whom the viewer hides.

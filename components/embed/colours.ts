@@ -59,7 +59,7 @@ function accentOn({ panel, soft, ink }: Theme, wanted: string): Properties {
   for (let part = STEP; part < 1 && !readable(accent); part += STEP) {
     accent = mix(wanted, ink, part);
   }
-  const [on] = ["#ffffff", "#000000"].toSorted((a, b) =>
+  const [on] = ["#ffffff", "#000000"].sort((a, b) =>
     contrast(accent, b) - contrast(accent, a)
   );
   return { "--accent": accent, "--onaccent": on };
@@ -68,7 +68,7 @@ function accentOn({ panel, soft, ink }: Theme, wanted: string): Properties {
 /** The WCAG contrast of two hexadecimal colours, 1 to 21. */
 export function contrast(one: string, other: string): number {
   const [dark, light] = [luminance(one), luminance(other)]
-    .toSorted((a, b) => a - b);
+    .sort((a, b) => a - b);
   return (light + 0.05) / (dark + 0.05);
 }
 

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Viewer } from "../../hub/protocol.ts";
+import type { Mentions, Viewer } from "../../hub/protocol.ts";
 import { type Look, lookOf } from "./look.ts";
 
 /** A chat message. */
@@ -14,6 +14,7 @@ export interface EmbedMessage {
   readonly at: number;
   readonly from: Viewer;
   readonly text: string;
+  readonly mentions?: Mentions;
 }
 
 /** The connection's state and the viewer. */

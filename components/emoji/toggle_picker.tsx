@@ -45,7 +45,7 @@ function open(
   close = () => {
     close = undefined;
     listeners.abort();
-    anchor.ariaExpanded = "false";
+    anchor.setAttribute("aria-expanded", "false");
     // Unmounting moves the focus, which must not close the picker again.
     render(null, container);
     container.remove();
@@ -79,7 +79,7 @@ function open(
     />,
     container,
   );
-  anchor.ariaExpanded = "true";
+  anchor.setAttribute("aria-expanded", "true");
   position(container, anchor);
   // On a phone, focusing the field would open the keyboard over the emoji.
   const first = matchMedia("(pointer: coarse)").matches

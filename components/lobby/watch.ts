@@ -13,6 +13,9 @@ const MAX_DOUBLINGS = 4;
 
 const TIMEOUT_MS = 10_000;
 
+/** Why a request was aborted that took too long. */
+const LATE = "late";
+
 /** The wait after some failures, with a random spread so that lobbies don't ask in step. */
 export function pollWaitMs(
   failures: number,
@@ -43,11 +46,15 @@ export class RoomWatch {
 
   /** Starts polling; the returned function stops it. */
   start(): () => void {
+    const listeners = new AbortController();
+    const { signal } = listeners;
     const look = () => document.hidden ? this.#rest() : this.ask();
-    document.addEventListener("visibilitychange", look);
+    document.addEventListener("visibilitychange", look, { signal });
+    addEventListener("online", look, { signal });
+    addEventListener("pageshow", look, { signal });
     this.#wait();
     return () => {
-      document.removeEventListener("visibilitychange", look);
+      listeners.abort();
       this.#rest();
     };
   }
@@ -69,22 +76,24 @@ export class RoomWatch {
 
   async #ask(): Promise<void> {
     const asking = this.#asking = new AbortController();
-    const signal = AbortSignal.any([
-      asking.signal,
-      AbortSignal.timeout(TIMEOUT_MS),
-    ]);
+    const { signal } = asking;
+    const late = setTimeout(() => asking.abort(LATE), TIMEOUT_MS);
+    // Neither late nor answered: nobody waits for it any more.
+    const isDropped = () => signal.aborted && signal.reason !== LATE;
     try {
       const response = await fetch(this.#url(), { signal });
       if (!response.ok) throw new Error(String(response.status));
       const rooms = await response.json();
       const now = Date.parse(response.headers.get("date") ?? "");
-      if (asking.signal.aborted) return;
+      if (isDropped()) return;
       this.#failures = 0;
       this.#taken(rooms, now || Date.now());
     } catch {
-      if (asking.signal.aborted) return;
+      if (isDropped()) return;
       this.#failures++;
       this.#failed();
+    } finally {
+      clearTimeout(late);
     }
     this.#wait();
   }

@@ -91,13 +91,14 @@ function rowOf(
     >
       {reply && (
         <div class="quoted">
-          <span class="unseen">{inReplyTo}</span> <bdi>{reply.from.name}</bdi>
+          <span class="unseen">{inReplyTo}</span>{" "}
+          <bdi class="notranslate">{reply.from.name}</bdi>
         </div>
       )}
       <Name of={from} texts={common} />
       {line.announcement && <span class="badge">{announcement}</span>}
       <time
-        class="time"
+        class="time notranslate"
         datetime={new Date(at).toISOString()}
         aria-hidden={continued || undefined}
       >

@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { toggleFullScreen } from "../stage/full_screen.ts";
 import { formatPosition } from "../ui/position.ts";
 import type { Replay } from "./replay.ts";
+import type { ReplayTexts } from "./texts.ts";
 
 /** Playback speeds of the clock. */
 const RATES = [.5, 1, 1.5, 2, 4, 8, 16];
@@ -65,28 +66,39 @@ export function Picture({ replay }: { replay: Replay }) {
           onPlay={replay.follow}
           onPause={replay.follow}
         />
-        <div class="danmaku" ref={danmaku}></div>
+        <div class="danmaku notranslate" ref={danmaku}></div>
       </div>
-      <div class="source">
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={flies.value}
-            onChange={({ currentTarget }) =>
-              flies.value = currentTarget.checked}
-          />
-          {texts.fly}
-        </label>
-        {/* The video's own button enlarges it without the messages. */}
-        <button
-          type="button"
-          class="small"
-          onClick={() => box.current && toggleFullScreen(box.current)}
-        >
-          {texts.fullScreen}
-        </button>
-      </div>
+      <Over
+        flies={flies}
+        texts={texts}
+        onFullScreen={() => box.current && toggleFullScreen(box.current)}
+      />
     </>
+  );
+}
+
+/** Whether messages fly, and full screen: the video's own button leaves them behind. */
+function Over(
+  { flies, texts, onFullScreen }: {
+    flies: Signal<boolean>;
+    texts: ReplayTexts;
+    onFullScreen(): void;
+  },
+) {
+  return (
+    <div class="source">
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={flies.value}
+          onChange={({ currentTarget }) => flies.value = currentTarget.checked}
+        />
+        {texts.fly}
+      </label>
+      <button type="button" class="small" onClick={onFullScreen}>
+        {texts.fullScreen}
+      </button>
+    </div>
   );
 }
 
@@ -144,7 +156,7 @@ function ClockControls({ replay }: { replay: Replay }) {
         onInput={({ currentTarget }) =>
           replay.seek(Number(currentTarget.value))}
       />
-      <span class="where" aria-hidden="true">{where}</span>
+      <span class="where notranslate" aria-hidden="true">{where}</span>
     </div>
   );
 }

@@ -135,8 +135,8 @@ export class Pages {
   #take(last: number, messages: readonly MessageEvent[]): void {
     const whole = messages.length < PAGE_SIZE ? 0 : pageOf(messages[0].seq) + 1;
     for (let page = Math.min(last, whole); page <= last; page++) {
-      const before = messages.findLast(({ seq }) => seq < from(page + 1));
-      this.#ends.set(page, before?.at ?? -Infinity);
+      const before = messages.filter(({ seq }) => seq < from(page + 1));
+      this.#ends.set(page, before.at(-1)?.at ?? -Infinity);
       const own = messages.filter(({ seq }) => pageOf(seq) === page);
       if (own.length === 0) this.#empty.add(page);
       else this.#keep(page, own);

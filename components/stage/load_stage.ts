@@ -10,6 +10,12 @@ import type { RoomState } from "../room/state/room_state.ts";
 /** The id of the stage's element, on pages that have one. */
 export const STAGE_ID = "stage";
 
+async function fetchStage() {
+  const stage = await import("./Stage.tsx");
+  await stage.loadStyles("stage");
+  return stage;
+}
+
 /**
  * Loads and mounts the stage once the room has a stream; the returned function stops
  * waiting for one.
@@ -17,12 +23,13 @@ export const STAGE_ID = "stage";
 export function loadStage(state: RoomState): () => void {
   const place = document.getElementById(STAGE_ID);
   const drawn = state.settings.peek();
+  const drawnViewers = state.viewers.peek();
   let loads = false;
   return effect(() => {
     if (!place || state.settings.value.stream === "" || loads) return;
     loads = true;
-    import("./Stage.tsx").then(
-      ({ mountStage }) => mountStage(place, state, drawn),
+    fetchStage().then(
+      ({ mountStage }) => mountStage(place, state, drawn, drawnViewers),
       // Without a connection, try again at the next change.
       () => loads = false,
     );

@@ -6,7 +6,7 @@
 
 /** Whether a stream is an HLS playlist rather than a file. */
 export function isPlaylist(stream: string): boolean {
-  return URL.canParse(stream) && /\.m3u8$/i.test(new URL(stream).pathname);
+  return /\.m3u8$/i.test(parsed(stream)?.pathname ?? "");
 }
 
 /**
@@ -19,5 +19,14 @@ export function mayLoad(stream: string, first: string, own: string): boolean {
 }
 
 function originOf(stream: string): string | undefined {
-  return URL.canParse(stream) ? new URL(stream).origin : undefined;
+  return parsed(stream)?.origin;
+}
+
+/** `URL.canParse` is too new for the oldest browsers. */
+function parsed(url: string): URL | undefined {
+  try {
+    return new URL(url);
+  } catch {
+    return undefined;
+  }
 }

@@ -7,16 +7,20 @@ import { SHADOW, type Styles } from "./base.ts";
 
 export const COMPOSER: Styles = {
   composer: {
-    "@apply": "px-3 pt-3 border-t border-line bg-panel sm:px-4",
+    "@apply":
+      "flex flex-col justify-end min-h-0 px-3 pt-3 border-t border-line bg-panel sm:px-4",
     paddingBottom: "max(.5rem,env(safe-area-inset-bottom))",
+    "&>*": { flex: "none" },
+    "&>.notes": { flex: "0 1 auto" },
   },
-  notes: "grid gap-2",
+  notes: { "@apply": "min-h-0 overflow-y-auto", scrollbarWidth: "thin" },
   note: {
     "@apply":
       "flex items-start gap-2 mb-2 pl-3 pr-1 py-1 rounded-xl bg-soft text-sm overflow-y-auto",
     maxHeight: "30vh",
     overflowWrap: "anywhere",
-    "& span": { "@apply": "flex-1 min-w-0 py-1" },
+    "&>:first-child": { "@apply": "flex-1 min-w-0 py-1" },
+    "& code": { "@apply": "font-semibold" },
   },
   trouble: "text-bad",
   close: {
@@ -40,13 +44,18 @@ export const COMPOSER: Styles = {
     // Phones zoom in on fields with smaller text.
     "@apply":
       "flex-1 min-w-0 w-full block px-4 py-2 rounded-[1.375rem] border border-line bg-soft text-base resize-none",
-    maxHeight: "8.5rem",
+    // Five lines, the padding and the border.
+    maxHeight: "calc(8.5rem + 2px)",
     lineHeight: "1.5",
     fieldSizing: "content",
+    scrollbarWidth: "thin",
+    scrollbarColor: "var(--dim) transparent",
+    // Firefox draws a scrollbar over the corners.
+    clipPath: "inset(0 round 1.375rem)",
     "&::placeholder": { color: "var(--dim)", opacity: "1" },
     "&:focus": {
       outline: "2px solid var(--accent)",
-      outlineOffset: "-1px",
+      outlineOffset: "-2px",
       borderColor: "transparent",
     },
     "&:disabled": { opacity: ".6", cursor: "not-allowed" },
@@ -84,8 +93,7 @@ export const COMPOSER: Styles = {
     "&::after": {
       content: '""',
       "@apply": "w-1.5 h-1.5 ml-1 border-r-2 border-b-2 border-dim",
-      rotate: "45deg",
-      translate: "0 -1px",
+      transform: "translateY(-1px) rotate(45deg)",
     },
   },
   rename: {

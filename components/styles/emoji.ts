@@ -42,6 +42,7 @@ export const EMOJI: Styles = {
   emoji: {
     "@apply":
       "grid place-items-center rounded-lg text-2xl cursor-pointer select-none overflow-hidden",
+    WebkitUserSelect: "none",
     lineHeight: "1",
     // Named first: searching the other fonts for each emoji is slower than everything
     // else.
@@ -76,6 +77,10 @@ export const EMOJI: Styles = {
     "&[aria-selected=true]": {
       background: "var(--soft)",
       boxShadow: "inset 2px 0 var(--accent)",
+    },
+    "&[data-key]::before": {
+      "@apply": "float-right ml-4 text-dim",
+      content: "attr(data-key)",
     },
   },
 };

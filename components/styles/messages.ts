@@ -13,13 +13,28 @@ import { MENTIONED } from "./theme.ts";
  * the text floats, with margins that cancel its width.
  */
 
+/**
+ * With a variable in it, an unknown colour is not skipped but no colour, so an earlier
+ * declaration is no fallback.
+ */
+const OKLCH = "@supports (color:oklch(0 0 0))";
+
+/** The second is silent to screen readers; older browsers don't read it. */
+const INITIAL = ["attr(data-initial)", 'attr(data-initial)/""'];
+
 /** An avatar: the first letter of a name in the name's colour. */
 const AVATAR: CSSObject = {
   "@apply":
     "float-left -ml-11 mr-3 mt-0.5 w-8 h-8 rounded-full grid place-items-center text-sm font-semibold",
-  content: 'attr(data-initial)/""',
-  color: "oklch(var(--name-l) var(--name-c) var(--h))",
-  background: "oklch(var(--name-l) var(--name-c) var(--h)/.14)",
+  content: INITIAL,
+  color: "hsl(var(--h) 70% calc(var(--name-light)*1%))",
+  background: "hsl(var(--h) 70% calc(var(--name-light)*1%)/.14)",
+  [OKLCH]: {
+    // twind's own content for pseudo-elements would replace the above.
+    content: INITIAL,
+    color: "oklch(var(--name-l) var(--name-c) var(--h))",
+    background: "oklch(var(--name-l) var(--name-c) var(--h)/.14)",
+  },
 };
 
 /** A folded text; without scripts there is no way to unfold it. */
@@ -43,7 +58,7 @@ const DOTS: CSSObject = { content: '"•••"', fontSize: ".625rem" };
 export const MESSAGES: Styles = {
   // Small enough that a change lays out and paints few rows, large enough that the
   // boxes cost little.
-  batch: { contain: "layout paint style" },
+  batch: { contain: "layout paint" },
   message: {
     "@apply": "pl-[3.75rem] pr-4 pt-2 pb-px",
     "&::before": AVATAR,
@@ -53,7 +68,8 @@ export const MESSAGES: Styles = {
   name: {
     "@apply":
       "inline-block max-w-[70%] truncate align-bottom text-sm font-semibold",
-    color: "oklch(var(--name-l) var(--name-c) var(--h))",
+    color: "hsl(var(--h) 70% calc(var(--name-light)*1%))",
+    [OKLCH]: { color: "oklch(var(--name-l) var(--name-c) var(--h))" },
   },
   badge: "ml-1.5 px-1.5 py-px rounded bg-soft text-xs font-medium text-dim",
   time: {
@@ -97,14 +113,16 @@ export const MESSAGES: Styles = {
     "@media (scripting:none)": { display: "none" },
   },
   mentioned: {
-    background: `oklch(from var(--accent) l c h/${MENTIONED})`,
+    "@supports (color:oklch(from red l c h))": {
+      background: `oklch(from var(--accent) l c h/${MENTIONED})`,
+    },
     boxShadow: "inset 3px 0 var(--accent)",
   },
   sought: { animation: "sought 1.6s" },
   // The quoted message, on one line.
   quoted: {
     "@apply": "mb-0.5 text-xs text-dim truncate cursor-pointer",
-    "&::before": { content: '"\u21b3 "/""' },
+    "&::before": { content: ['"\u21b3 "', '"\u21b3 "/""'] },
     "& .unseen": { "@apply": "static", clipPath: "none", fontSize: "0" },
     "& bdi": { fontWeight: "600" },
     "&:hover": { color: "var(--ink)" },

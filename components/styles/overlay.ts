@@ -1,6 +1,5 @@
 /**
- * The broadcast overlay. Broadcasting software embeds browsers that are years old: no
- * `:has()`, no OKLCH, nothing newer than 2022.
+ * The broadcast overlay. Broadcasting software embeds browsers that are years old.
  *
  * @module
  */

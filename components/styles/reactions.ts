@@ -14,7 +14,7 @@ export const REACTION: Styles = {
     "@apply":
       "grid place-items-center w-9 h-8 rounded-lg bg-transparent text-lg cursor-pointer",
     "&:hover": { background: "var(--soft)" },
-    "&:active": { scale: ".85" },
+    "&:active": { transform: "scale(.85)" },
     "&:disabled": { "@apply": "opacity-50 cursor-not-allowed" },
   },
   air: "absolute inset-0 z-10 pointer-events-none overflow-hidden",

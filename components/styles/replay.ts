@@ -10,8 +10,8 @@ const WIDE = "@media (min-width:900px)";
 
 export const REPLAY: Styles = {
   replay: {
-    "@apply": "flex flex-col bg-panel h-screen overflow-hidden",
-    height: "100dvh",
+    "@apply": "flex flex-col bg-panel overflow-hidden",
+    height: "var(--height)",
     // Without scripts there are only the messages.
     "@media (scripting:none)": {
       height: "auto",
@@ -32,7 +32,7 @@ export const REPLAY: Styles = {
   },
   playbackmain: {
     "@apply": "flex-none min-h-0 grid gap-4 pb-4 overflow-y-auto",
-    alignContent: "start",
+    alignContent: "flex-start",
     // Or the recording's row shrinks, and it covers the next.
     gridAutoRows: "max-content",
     maxHeight: "62%",
@@ -43,7 +43,7 @@ export const REPLAY: Styles = {
   recording: {
     "@apply": "relative w-full bg-black overflow-hidden",
     aspectRatio: "16/9",
-    maxHeight: "70dvh",
+    maxHeight: "calc(var(--height)*.7)",
     "& video": { "@apply": "w-full h-full" },
   },
   clock: {

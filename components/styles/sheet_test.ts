@@ -1,8 +1,13 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { PARTS, STYLES, styleSheet } from "./sheet.ts";
+import { PARTS, styleSheet } from "./sheet.ts";
+import { SHEETS } from "./sheet_names.ts";
+
+/** The class names of all sheets. */
+const NAMES = [...new Set(Object.values(PARTS).flat())].flatMap(Object.keys);
 
 /** Files that create or mark elements; some do so without markup. */
-const MARKUP = /\.tsx$|^(flight_group|layer|floating|older_messages)\.ts$/;
+const MARKUP =
+  /\.tsx$|^(flight_group|layer|floating|older_messages|keyboard)\.ts$/;
 
 /** All words in strings of the markup's sources. */
 async function words(): Promise<Set<string>> {
@@ -30,18 +35,17 @@ Deno.test("every named style is used by the markup", async () => {
   const used = await words();
   // Made from Outgoing.state.
   for (const state of ["pending", "delayed", "failed"]) used.add(state);
-  assertEquals(Object.keys(STYLES).filter((name) => !used.has(name)), []);
+  assertEquals(NAMES.filter((name) => !used.has(name)), []);
 });
 
 Deno.test("every style has a name of its own", () => {
-  const names = PARTS.flatMap((part) => Object.keys(part));
-  const twice = names.filter((name, i) => names.indexOf(name) < i);
+  const twice = NAMES.filter((name, i) => NAMES.indexOf(name) < i);
   assertEquals(twice, []);
 });
 
-Deno.test("every named style is in the sheet, and no class of twind remains in it", () => {
-  const sheet = styleSheet();
-  for (const name of Object.keys(STYLES)) {
+Deno.test("every named style is in a sheet, and no class of twind remains in them", () => {
+  const sheet = SHEETS.map(styleSheet).join("");
+  for (const name of NAMES) {
     if (name !== "notices") {
       assert(new RegExp(`\\.${name}\\b`).test(sheet), name);
     }

@@ -1,54 +1,61 @@
 /**
- * The broadcast beside the chat, and danmaku.
+ * The broadcast beside the chat.
  *
  * @module
  */
 import { SHADOW, type Styles } from "./base.ts";
-
-/** Side by side: on wide screens, and on phones in landscape. */
-const WIDE =
-  "@media (min-width:900px),(min-width:640px) and (max-height:480px)";
-
-/** Too low for both: at high zoom, the viewer scrolls from the video to the chat. */
-const LOW = "@media (max-width:639px) and (max-height:480px)";
+import {
+  LOW_STACKED,
+  LOWEST_WIDE,
+  PHONE,
+  PHONE_LOW,
+  WIDE,
+  WIDE_LOWEST,
+  ZOOMED,
+} from "./heights.ts";
 
 export const STAGE: Styles = {
-  roompage: {
-    // Only child combinators, so that new rows and flying texts don't make browsers
-    // evaluate `:has()` again.
-    "&:has(>.stagebox>.stage)": {
-      "@apply": "flex flex-col h-screen",
-      height: "100dvh",
-      [WIDE]: {
-        display: "grid",
-        gridTemplateColumns: "minmax(0,1fr) clamp(17rem,32%,22rem)",
-      },
-      [LOW]: { height: "auto" },
-    },
-    // The video's height shrinks first.
-    "&:has(>.stagebox>.stage)>.room": {
-      "@apply": "flex-1 min-h-0 m-0 max-w-none border-0 rounded-none",
-      height: "auto",
+  stagebox: {
+    "@apply": "contents",
+    "&:not(:empty)~.room": {
+      "@apply": "m-0 max-w-none border-0 rounded-none",
+      // The video's height shrinks first, down to what the chat needs.
+      flex: "1 0 auto",
+      minHeight: "17.5rem",
       borderTop: "1px solid var(--line)",
-      [WIDE]: { borderWidth: "0 0 0 1px" },
-      [LOW]: { flex: "none", height: "100dvh" },
-    },
-    "&:has(>.stagebox>.stage>.titlebar>.controls>[aria-controls=room][aria-expanded=false])":
-      {
-        "& .stage": { "@apply": "flex-1 col-span-2" },
-        "&>.room": { display: "none" },
+      [WIDE]: {
+        flex: "0 0 clamp(17rem,32%,22rem)",
+        minHeight: "0",
+        borderWidth: "0 0 0 1px",
       },
+      [ZOOMED]: { flex: "none", minHeight: "0" },
+      [PHONE_LOW]: LOW_STACKED.room,
+      "&:not(.opened)>.bar": { [PHONE]: { display: "none" } },
+    },
+    "@media (scripting:none)": {
+      "&&:not(:empty)~.room:not(.opened)>.bar": { display: "flex" },
+    },
+    // The longer selector overrides WIDE, whatever the sheet's order.
+    [WIDE_LOWEST]: { "&&:not(:empty)~.room": LOWEST_WIDE.room },
   },
-  stagebox: "contents",
   stage: {
-    "@apply": "flex-none flex flex-col min-h-0 overflow-y-auto bg-panel",
+    "@apply": "flex flex-col min-h-0 min-w-0 overflow-y-auto bg-panel",
+    flex: "0 1 auto",
     scrollbarWidth: "thin",
+    [WIDE]: { flex: "1" },
+    [ZOOMED]: { flex: "none" },
+    [PHONE_LOW]: LOW_STACKED.stage,
+    [WIDE_LOWEST]: { "&&": LOWEST_WIDE.stage },
   },
+  // The chat is hidden.
+  alone: { "&.stage.stage": { flex: "1" } },
   // Above the danmaku, or the browser would compare each flying text with it.
   picture: {
-    "@apply": "relative z-10 flex-none grid w-full bg-black overflow-hidden",
+    "@apply": "relative z-10 grid w-full bg-black overflow-hidden",
+    flex: "0 1 auto",
+    minHeight: "5.5rem",
     aspectRatio: "16/9",
-    maxHeight: "40dvh",
+    maxHeight: "calc(var(--height)*.4)",
     "& video": { "@apply": "absolute inset-0 w-full h-full" },
     // All that the title and the description leave.
     [WIDE]: {
@@ -57,8 +64,10 @@ export const STAGE: Styles = {
       minHeight: "min(20rem,100%)",
       maxHeight: "none",
     },
-    [LOW]: { maxHeight: "none" },
-    "&[data-full]": { maxHeight: "none" },
+    [ZOOMED]: { maxHeight: "none" },
+    [PHONE_LOW]: LOW_STACKED.picture,
+    [WIDE_LOWEST]: { "&&": LOWEST_WIDE.picture },
+    "&&[data-full]": { maxHeight: "none" },
     "&[data-idle]": { cursor: "none" },
     "&[data-idle]>.playerbar": { "@apply": "opacity-0 pointer-events-none" },
   },
@@ -104,7 +113,30 @@ export const STAGE: Styles = {
     animation: "turn 1s linear infinite,appear .5s .5s backwards",
   },
   titlebar: "relative flex-none flex items-center gap-3 min-h-[3rem] px-4 py-1",
-  streamtitle: "flex-1 min-w-0 truncate text-base font-semibold",
+  streamheading: {
+    "@apply": "relative flex-1 min-w-0",
+    "& .viewers": {
+      "@apply": "hidden justify-start text-xs",
+      [PHONE]: { display: "flex" },
+    },
+  },
+  streamtitle: {
+    "@apply": "truncate text-base font-semibold",
+    [PHONE]: { paddingRight: "1.25rem" },
+  },
+  // Over the whole title.
+  opener: {
+    "@apply": "hidden absolute -inset-1 w-full bg-transparent cursor-pointer",
+    [PHONE]: { display: "block" },
+    "@media (scripting:none)": { "&&": { display: "none" } },
+    "&::after": {
+      content: '""',
+      "@apply":
+        "absolute right-1.5 top-3 w-2 h-2 border-r-2 border-b-2 border-dim",
+      transform: "rotate(45deg)",
+    },
+    "&[aria-expanded=true]::after": { transform: "rotate(225deg)" },
+  },
   controls: {
     "@apply": "flex-none flex -mr-2",
     "@media (scripting:none)": { display: "none" },
@@ -124,7 +156,11 @@ export const STAGE: Styles = {
   },
   description: {
     "@apply": "flex-none flex items-end gap-4 px-4 pb-3 text-sm",
-    "& .action": { "@apply": "flex-none" },
+    "& .action": { "@apply": "flex-none", [PHONE]: { display: "none" } },
+  },
+  closed: {
+    [PHONE]: { display: "none" },
+    "@media (scripting:none)": { "&&": { display: "flex" } },
   },
   descriptiontext: {
     "@apply": "min-w-0 max-w-3xl text-dim",
@@ -137,26 +173,8 @@ export const STAGE: Styles = {
     WebkitLineClamp: "1",
     overflow: "hidden",
     [WIDE]: { WebkitLineClamp: "2" },
+    [PHONE]: { display: "block" },
     "@media (scripting:none)": { display: "block" },
-  },
-  danmaku: {
-    "@apply": "absolute inset-0 overflow-hidden pointer-events-none",
-    contain: "strict",
-    direction: "ltr",
-  },
-  flightgroup: { "@apply": "absolute left-0 top-0", willChange: "transform" },
-  fly: {
-    "@apply": "absolute truncate font-semibold text-white",
-    // Longer texts would occupy a lane for too long. DanmakuLayer has the same numbers.
-    maxWidth: "30em",
-    whiteSpace: "pre",
-    textShadow: "0 0 2px #000,0 0 3px #000,0 1px 2px #000",
-    "&[data-own]": {
-      padding: "0 .5em",
-      maxWidth: "31em",
-      borderRadius: "1em",
-      boxShadow: "inset 0 0 0 2px",
-    },
   },
   danmakusettings: {
     "@apply":

@@ -63,9 +63,10 @@ export function themeProperties(
   name: "light" | "dark",
 ): Record<`--${string}`, string> {
   const theme = name === "dark" ? DARK : LIGHT;
-  const { l, c } = NAME_COLOUR[name];
+  const { l, c, lightness } = NAME_COLOUR[name];
   return {
     ...Object.fromEntries(COLOURS.map((name) => [`--${name}`, theme[name]])),
+    "--name-light": String(lightness),
     "--name-l": String(l),
     "--name-c": String(c),
   };

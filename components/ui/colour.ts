@@ -9,11 +9,12 @@ export const HUES = 12;
 
 /**
  * Lightness and chroma of names in OKLCH, for each theme. Viewers differ in hue only,
- * so all have the same contrast.
+ * so all have the same contrast. `lightness` is that in HSL, in percent, for browsers without
+ * OKLCH, where the saturation is 70 percent.
  */
 export const NAME_COLOUR = {
-  light: { l: 0.49, c: 0.14 },
-  dark: { l: 0.79, c: 0.11 },
+  light: { l: 0.49, c: 0.14, lightness: 25 },
+  dark: { l: 0.79, c: 0.11, lightness: 75 },
 } as const;
 
 /** The hue of a class, in degrees. */

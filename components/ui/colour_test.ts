@@ -22,6 +22,20 @@ function fromOklch({ l, c }: { l: number; c: number }, angle: number): string {
   }`;
 }
 
+/** Converts HSL to hexadecimal sRGB. */
+function fromHsl(colour: { lightness: number }, angle: number): string {
+  const lightness = colour.lightness / 100;
+  const range = 0.7 * Math.min(lightness, 1 - lightness);
+  return `#${
+    [0, 8, 4].map((offset) => {
+      const place = (offset + angle / 30) % 12;
+      const channel = lightness -
+        range * Math.max(-1, Math.min(place - 3, 9 - place, 1));
+      return Math.round(channel * 255).toString(16).padStart(2, "0");
+    }).join("")
+  }`;
+}
+
 /** A channel of linear sRGB as two digits. */
 function toByte(linear: number): string {
   const value = linear <= 0.0031308
@@ -41,8 +55,13 @@ for (
     for (let hue = 0; hue < HUES; hue++) {
       const mentioned = mix(colours.panel, colours.accent, MENTIONED);
       for (const background of [colours.panel, colours.soft, mentioned]) {
-        const found = contrast(fromOklch(name, hueAngle(hue)), background);
-        assert(found >= AA, `h${hue} on ${background} has ${found.toFixed(2)}`);
+        for (const colourOf of [fromOklch, fromHsl]) {
+          const found = contrast(colourOf(name, hueAngle(hue)), background);
+          assert(
+            found >= AA,
+            `h${hue} on ${background} has ${found.toFixed(2)}`,
+          );
+        }
       }
     }
   });

@@ -1,5 +1,6 @@
 import type {
   Links,
+  Mentions,
   MessageEvent,
   ModerationEvent,
   OrderedEvent,
@@ -17,6 +18,7 @@ export interface NewMessage {
   /** The client's key; the same viewer's same key is stored once. */
   readonly key: string;
   readonly links?: Links;
+  readonly mentions?: Mentions;
   readonly reply?: Reply;
   readonly announcement?: true;
   /** The version of the state it was judged by; `undefined`: it wasn't judged. */

@@ -5,7 +5,13 @@
  *
  * @module
  */
-import type { Pin, Reply, RoomSettings, Viewer } from "../protocol.ts";
+import {
+  MAX_MENTIONS,
+  type Pin,
+  type Reply,
+  type RoomSettings,
+  type Viewer,
+} from "../protocol.ts";
 
 /** Whether a value has the expected shape. */
 export type Check = (value: unknown) => boolean;
@@ -17,7 +23,7 @@ export type Shape<Type> = { readonly [Member in keyof Type]-?: Check };
 const MAX_TEXT_LENGTH = 40_000;
 
 /** Maximum length of a name: 32 characters of 12 UTF-16 units each. */
-const MAX_NAME_UNITS = 384;
+export const MAX_NAME_UNITS = 384;
 
 /** Maximum length of a viewer's id; those of Hubbub have 16 or 43 characters. */
 const MAX_ID_LENGTH = 256;
@@ -62,6 +68,11 @@ export const viewer = object<Viewer>({
 export const links: Check = (value) =>
   listOf((link) => listOf(integer)(link) && lengthOf(link) === 2)(value) &&
   lengthOf(value) <= MAX_LINKS;
+export const mentions: Check = (value) =>
+  listOf((each) =>
+    Array.isArray(each) && each.length === 3 &&
+    integer(each[0]) && integer(each[1]) && id(each[2])
+  )(value) && lengthOf(value) <= MAX_MENTIONS;
 export const reply = object<Reply>({
   seq: integer,
   from: object<Reply["from"]>({ id, name }),

@@ -5,6 +5,7 @@ import {
   id,
   integer,
   links,
+  mentions,
   name,
   number,
   object,
@@ -31,6 +32,7 @@ const message: Members<MessageEvent> = {
   from: viewer,
   text: shownText,
   links: optional(links),
+  mentions: optional(mentions),
   reply: optional(reply),
   announcement: optional(oneOf(true)),
 };

@@ -8,14 +8,17 @@ import type {
   Ack,
   DoneEvent,
   HeldEvent,
+  Mentions,
   Say,
 } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
+import { isCommand, unescaped } from "../wording/command.ts";
 import { checkText } from "../wording/text.ts";
-import { isModerator, roleOf } from "./actions/authority.ts";
-import { HELP_TEXT, isCommand, parseCommand } from "./actions/command.ts";
+import { roleOf } from "./actions/authority.ts";
+import { checkCommand, helpText, parseCommand } from "./actions/command.ts";
 import { checkMayWrite, judge, type Statement } from "./rules/judge.ts";
 import { findLinks } from "../wording/links.ts";
+import { placeMentions } from "../wording/mentions.ts";
 import type { Moderation } from "./moderation.ts";
 import { viewerHere } from "./names.ts";
 import type { ModerationOptions } from "./options.ts";
@@ -36,6 +39,7 @@ interface Post {
   readonly key: string;
   readonly said: string;
   readonly links: Statement["links"];
+  readonly mentions: Mentions | undefined;
   readonly replyTo: number | undefined;
 }
 
@@ -90,14 +94,14 @@ export class Posting {
   async say(
     room: string,
     person: Person,
-    { key, text, replyTo }: Omit<Say, "type">,
+    { key, text, replyTo, mentions: chosen }: Omit<Say, "type">,
   ): Promise<Ack> {
     const clean = checkText(text, this.#options.maxMessageLength);
     if (isCommand(clean)) return await this.#command(room, person, key, clean);
-    // A message that starts with a slash is written with two.
-    const said = clean.startsWith("//") ? clean.slice(1) : clean;
+    const said = unescaped(clean);
     await this.#moderation.names.keep(room, person);
     const links = findLinks(said);
+    const mentions = placeMentions(said, links, chosen);
     const progress = { refreshed: false, paid: false };
     return await this.#moderation.states.byNewest(
       room,
@@ -106,7 +110,7 @@ export class Posting {
           room,
           state,
           person,
-          { key, said, links, replyTo },
+          { key, said, links, mentions, replyTo },
           progress,
         ),
     );
@@ -117,7 +121,7 @@ export class Posting {
     room: string,
     state: State,
     person: Person,
-    { key, said, links, replyTo }: Post,
+    { key, said, links, mentions, replyTo }: Post,
     progress: Progress,
   ): Promise<AcceptedEvent | HeldEvent> {
     const { version } = state;
@@ -142,7 +146,7 @@ export class Posting {
           statement,
           state.rules,
           this.#options,
-          storedBytes([key, said, links, reply, person.viewer.name]),
+          storedBytes([key, said, links, mentions, reply, person.viewer.name]),
         ),
         () => this.#engine.findByKey(room, person.viewer.id, key),
       );
@@ -152,12 +156,15 @@ export class Posting {
     const from = viewerHere(state, person, statement.role);
     if (holdReason === undefined) {
       if (state.rules.delaySeconds > 0) await this.#loadDelayed(room);
-      const message = { from, text: said, key, links, reply, version };
-      return { type: "accepted", key, seq: await this.#publish(room, message) };
+      const seq = await this.#publish(
+        room,
+        { from, text: said, key, links, mentions, reply, version },
+      );
+      return { type: "accepted", key, seq };
     }
     const seq = await this.#engine.findByKey(room, from.id, key);
     if (seq !== undefined) return { type: "accepted", key, seq };
-    const message = { text: said, links, reply, key };
+    const message = { text: said, links, mentions, reply, key };
     await this.#moderation.review.hold(
       room,
       from,
@@ -294,17 +301,8 @@ export class Posting {
     text: string,
   ): Promise<DoneEvent> {
     const state = await this.#moderation.states.current(room);
-    // Viewers have only /help and /mods. Any other text that starts with a slash is refused
-    // rather than posted: it may be a mistyped command.
-    if (
-      !isModerator(roleOf(state, person, room)) &&
-      !/^\/(help|mods)\b/i.test(text)
-    ) {
-      throw new Refusal(
-        "forbidden",
-        "Cannot do this: only moderators and the host can. To write a message that starts with a slash, type //.",
-      );
-    }
+    const role = roleOf(state, person, room);
+    checkCommand(text, role);
     // Before parsing: finding the viewer that a command names is most of its cost.
     await this.#moderation.checkPace(room, person, text, key);
     const command = await parseCommand(
@@ -313,7 +311,7 @@ export class Posting {
     );
     if (command.action === "ask") {
       const message = command.about === "help"
-        ? HELP_TEXT
+        ? helpText(role)
         : moderatorsOf(state);
       return { type: "done", key, message };
     }

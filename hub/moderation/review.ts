@@ -37,9 +37,9 @@ export class Review {
   async hold(
     room: string,
     from: Viewer,
-    { text, links, reply, key }: Pick<
+    { text, links, mentions, reply, key }: Pick<
       HeldMessage,
-      "text" | "links" | "reply" | "key"
+      "text" | "links" | "mentions" | "reply" | "key"
     >,
     judge: (state: State) => string | undefined,
   ): Promise<void> {
@@ -67,7 +67,10 @@ export class Review {
           "Cannot send: too many messages are waiting for a moderator. Try again later.",
         );
       }
-      const held = { at, from, text, links, reply, key, why: reason };
+      const held = {
+        ...{ at, from, text, links, mentions, reply, key },
+        why: reason,
+      };
       return {
         act: {
           event: { type: "review", waiting },

@@ -1,3 +1,4 @@
+import { MAX_NAME_UNITS } from "../engine/shapes.ts";
 import {
   type Action,
   parseAction,
@@ -5,10 +6,12 @@ import {
 } from "../moderation/actions/action.ts";
 import {
   MAX_KEY_LENGTH,
+  MAX_MENTIONS,
   type Position,
   type React,
   REACTIONS,
   type Say,
+  type Viewer,
 } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 
@@ -57,10 +60,10 @@ export interface Moderate {
   readonly action: Action;
 }
 
-/** Whether a frame is the answer to a ping. */
-export function isPong(frame: unknown): boolean {
+/** Whether a frame asks for a sign of life, or answers such a frame. */
+export function isType(frame: unknown, type: "ping" | "pong"): boolean {
   return typeof frame === "object" && frame !== null && "type" in frame &&
-    frame.type === "pong";
+    frame.type === type;
 }
 
 /**
@@ -92,8 +95,44 @@ export function parseFrame(frame: unknown): Say | React | Moderate {
     throw new Refusal("malformed", 'Cannot send: "text" must be a string.');
   }
   const replyTo = "replyTo" in frame ? parseReplyTo(frame.replyTo) : undefined;
-  const said = { type: "say", key, text: frame.text } as const;
-  return replyTo === undefined ? said : { ...said, replyTo };
+  const mentions = "mentions" in frame
+    ? parseMentions(frame.mentions)
+    : undefined;
+  return {
+    ...{ type: "say", key, text: frame.text },
+    ...(replyTo !== undefined && { replyTo }),
+    ...(mentions && { mentions }),
+  };
+}
+
+/** The ids of viewers: those in cookies, and those of a site's users. */
+const VIEWER_ID = /^[\w-]{1,64}$/;
+
+/**
+ * Parses whom a message mentions: viewers by id and name.
+ *
+ * @throws {Refusal} `malformed`.
+ */
+export function parseMentions(value: unknown): Say["mentions"] {
+  if (value === undefined) return undefined;
+  const mentions = Array.isArray(value) && value.length <= MAX_MENTIONS
+    ? value.map((each: unknown) => parseMention(each))
+    : [undefined];
+  if (mentions.every((each) => each !== undefined)) return mentions;
+  throw new Refusal(
+    "malformed",
+    `Cannot send: "mentions" must be at most ${MAX_MENTIONS} viewers, each with an "id" and a "name".`,
+  );
+}
+
+function parseMention(value: unknown): Pick<Viewer, "id" | "name"> | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const { id, name } = value as Readonly<Record<string, unknown>>;
+  return typeof id === "string" && VIEWER_ID.test(id) &&
+      typeof name === "string" && name.length > 0 &&
+      name.length <= MAX_NAME_UNITS
+    ? { id, name }
+    : undefined;
 }
 
 /**

@@ -34,6 +34,38 @@ Deno.test("parseFrame reads a say and drops unknown fields", () => {
   assertEquals(parseFrame(frame), { type: "say", key: "k", text: "hi" });
 });
 
+Deno.test("parseFrame reads whom a say mentions, and refuses what can't be viewers", () => {
+  const frame = { type: "say", key: "k", text: "@Ann Lee" } as const;
+  const ann = { id: "u_x-1", name: "Ann Lee" };
+  const mentions = (value: unknown) =>
+    parseFrame({ ...frame, mentions: value });
+  assertEquals(mentions([{ ...ann, role: "host" }]), {
+    ...frame,
+    mentions: [ann],
+  });
+  assertEquals(mentions([]), { ...frame, mentions: [] });
+  assertEquals(mentions(undefined), frame);
+  for (
+    const wrong of [
+      null,
+      "ann",
+      {},
+      ["ann"],
+      [null],
+      [{ id: "a" }],
+      [{ ...ann, id: 1 }],
+      [{ ...ann, id: "" }],
+      [{ ...ann, id: "a b" }],
+      [{ ...ann, id: "x".repeat(65) }],
+      [{ ...ann, name: "" }],
+      [{ ...ann, name: "x".repeat(385) }],
+      Array(9).fill(ann),
+    ]
+  ) {
+    assertEquals(codeOf(() => mentions(wrong)), "malformed", String(wrong));
+  }
+});
+
 Deno.test("parseFrame does not check the text", () => {
   assertEquals(parseFrame({ type: "say", key: "k", text: "" }), {
     type: "say",

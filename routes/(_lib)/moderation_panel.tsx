@@ -7,6 +7,7 @@ import { Head } from "fresh/runtime";
 import HeldMessages from "../../islands/HeldMessages.tsx";
 import LocalTimes from "../../islands/LocalTimes.tsx";
 import { Masthead } from "../../components/ui/Masthead.tsx";
+import { StyleSheet } from "../../components/styles/StyleSheet.tsx";
 import { fill } from "../../components/texts/catalogue.ts";
 import { heldTexts } from "../../components/texts/languages.ts";
 import { AboutForm } from "../../components/moderation/AboutForm.tsx";
@@ -42,23 +43,20 @@ const FOR_HOSTS: readonly SectionId[] = [
 
 /** Sections for the host are left out for others. */
 export function Panel({ view }: { view: PanelView }) {
-  const { room, role, audit, held, texts } = view;
+  const { room, audit, held, texts } = view;
   const { panel, common } = texts;
   const title = fill(panel.title, { room });
-  const isHost = role === "host";
+  const isHost = view.role === "host";
   return (
     <>
       <Head>
         <title>{fill(common.title, { title })}</title>
+        <StyleSheet name="panel" />
       </Head>
       <Masthead texts={texts} />
       <main class="sheet panel">
         <div class="panelside">
-          <p>
-            <a class="quiet" href={`/rooms/${room}`} aria-current={false}>
-              {panel.back}
-            </a>
-          </p>
+          <BackToRoom view={view} />
           <nav aria-label={panel.index}>
             <ul class="index">
               {(isHost ? FOR_HOSTS : FOR_MODERATORS).map((id) => (
@@ -99,5 +97,15 @@ export function Panel({ view }: { view: PanelView }) {
         </div>
       </main>
     </>
+  );
+}
+
+function BackToRoom({ view: { room, texts } }: { view: PanelView }) {
+  return (
+    <p>
+      <a class="quiet" href={`/rooms/${room}`} aria-current={false}>
+        {texts.panel.back}
+      </a>
+    </p>
   );
 }

@@ -7,6 +7,8 @@ import type { Context } from "fresh";
 import { Head } from "fresh/runtime";
 import type { State } from "../../server/state.ts";
 import { DRAWN, History } from "../../components/room/state/history.ts";
+// Sets the rule by which the list draws mentions.
+import "../../components/room/state/mentions.ts";
 import { Session } from "../../components/room/state/session.ts";
 import type { RefusedMessage } from "../../components/room/state/room_state.ts";
 import type { Embed } from "../../components/embed/embed.ts";
@@ -53,7 +55,7 @@ export async function drawChat(
     embed,
   };
   const drawn = (
-    <section class="room" id="room">
+    <section class={briefing.waiting ? "room opened" : "room"} id="room">
       <History.Provider value={history.messages}>
         <Chat {...options} />
       </History.Provider>

@@ -10,6 +10,7 @@ import { Head } from "fresh/runtime";
 import type { State } from "../../server/state.ts";
 import { STAGE_ID } from "../../components/stage/load_stage.ts";
 import { Stage } from "../../components/stage/Stage.tsx";
+import { StyleSheet } from "../../components/styles/StyleSheet.tsx";
 import { fill } from "../../components/texts/catalogue.ts";
 import { drawChat, type FormOutcome, Refresh } from "./room_chat.tsx";
 import { NO_STORE } from "./caching.ts";
@@ -32,6 +33,7 @@ export async function renderRoom(
           name="description"
           content={description || fill(chat.description, { room })}
         />
+        {stream !== "" && <StyleSheet name="stage" />}
       </Head>
       <main class="roompage">
         {!ctx.url.searchParams.has("popout") && (
@@ -41,7 +43,11 @@ export async function renderRoom(
               settings={signal(settings)}
               first={settings.stream}
               you={signal(person.viewer)}
+              viewers={signal(ctx.state.hub.viewers(room))}
+              lost={signal(false)}
+              waiting={signal(0)}
               texts={texts.stage}
+              interfaceTexts={texts}
             />
           </div>
         )}

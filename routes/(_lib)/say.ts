@@ -5,7 +5,13 @@
  */
 import type { Context } from "fresh";
 import type { State } from "../../server/state.ts";
-import { checkKey, parseReplyTo, Refusal } from "../../hub/mod.ts";
+import {
+  checkKey,
+  parseMentions,
+  parseReplyTo,
+  Refusal,
+} from "../../hub/mod.ts";
+import { answerIn } from "../../components/texts/server_sentences.ts";
 import { sentenceOf } from "./problem.ts";
 import { readObject, required, stringsIn, wantsJson } from "./request.ts";
 import type { FormOutcome } from "./room_chat.tsx";
@@ -36,12 +42,14 @@ export async function say(
       key: checkKey({ key: required(fields, "key") }),
       text,
       replyTo: parseReplyTo(given.replyTo),
+      mentions: parseMentions(given.mentions),
     });
     if (json) return Response.json(answer, { status: STATUS[answer.type] });
     return answer.type === "accepted"
       ? ctx.redirect(path, 303)
       : await render(ctx, {
-        told: texts.chat.done[answer.type] ?? answer.message,
+        told: texts.chat.done[answer.type] ??
+          answerIn(texts.chat, answer.message),
       });
   } catch (error) {
     if (json || !(error instanceof Refusal)) throw error;

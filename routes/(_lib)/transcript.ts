@@ -60,6 +60,6 @@ export const FORMATS: ReadonlyMap<string, Format> = new Map([
 
 /** Without the length of the review queue, which older versions stored. */
 function lineOf(message: MessageEvent) {
-  const { seq, at, from, text, links, reply, announcement } = message;
-  return { seq, at, from, text, links, reply, announcement };
+  const { seq, at, from, text, links, mentions, reply, announcement } = message;
+  return { seq, at, from, text, links, mentions, reply, announcement };
 }

@@ -65,7 +65,8 @@ Deno.test("JSON Lines has each message's event on one line", () => {
   const reply = { seq: 3, from: { id: "b", name: "Bob" } };
   const links = [[0, 1]] as const;
   // An older version stored the length of the review queue.
-  const message = { ...said("a\nb", { reply, links }), waiting: 4 };
+  const mentions = [[0, 1, "b"]] as const;
+  const message = { ...said("a\nb", { reply, links, mentions }), waiting: 4 };
   const text = write("jsonl", [message, said("c")], true);
   assertEquals(text.split("\n").length, 3);
   const { type: _type, waiting: _waiting, ...told } = message;

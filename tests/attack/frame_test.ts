@@ -19,7 +19,7 @@ async function everyKind(): Promise<Record<string, Headers>> {
   const { room, cookie, token } = await target.open();
   const page = await target.page(`/rooms/${room}`, { cookie });
   const script = page.text.match(/\/_fresh\/js\/[^"]+\.js/)![0];
-  const sheet = page.text.match(/\/styles\.css[^"]*/)![0];
+  const sheet = page.text.match(/\/styles\/base\.css[^"]*/)![0];
   const stream = await fetch(`${target.url}/rooms/${room}/events`);
   await stream.body!.cancel();
   const kinds: Record<string, { headers: Headers }> = {
@@ -48,9 +48,11 @@ async function everyKind(): Promise<Record<string, Headers>> {
     script: await target.ask(script),
     "style sheet": await target.ask(sheet),
     icon: await target.ask("/favicon.svg"),
-    "unchanged asset": await target.ask("/styles.css", {
+    "unchanged asset": await target.ask("/styles/base.css", {
       headers: {
-        "if-none-match": (await target.ask("/styles.css")).headers.get("etag")!,
+        "if-none-match": (await target.ask("/styles/base.css")).headers.get(
+          "etag",
+        )!,
       },
     }),
     redirect: await target.form("/rooms", { name: room }),

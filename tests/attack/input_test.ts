@@ -132,7 +132,7 @@ Deno.test("CRLF injection: names, texts, rooms and queries add no header and no 
       const path of [
         `/rooms/${encoded}`,
         `/${encoded}`,
-        `/styles.css?${encoded}`,
+        `/styles/base.css?${encoded}`,
         `/favicon.svg?__frsh_c=${encoded}`,
         `/rooms/${room}?${encoded}`,
         `/rooms/${room}/messages?before=${encoded}`,

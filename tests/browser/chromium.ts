@@ -18,11 +18,20 @@ import { RoomPage, type VisitOptions } from "./room_page.ts";
 const PLACES = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"];
 
 /** The first path that exists. */
-const CHROMIUM = PLACES.find((path) => existsSync(path));
+const FOUND = PLACES.find((path) => existsSync(path));
+
+/** The program that tests run. */
+export const CHROMIUM: string = FOUND ?? PLACES[0];
 
 /** Whether browser tests run. On CI they do, and fail without a browser. */
-export const hasChromium: boolean = CHROMIUM !== undefined ||
+export const hasChromium: boolean = FOUND !== undefined ||
   Deno.env.has("CI");
+
+/**
+ * A name of this machine that makes it another one to the browser: over plain http, what
+ * needs a secure context is missing.
+ */
+export const OTHER_HOST = "hubbub.test";
 
 /** Chromium runs as root, and connects only to the server under test. */
 const FLAGS = [
@@ -34,6 +43,7 @@ const FLAGS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  `--host-resolver-rules=MAP ${OTHER_HOST} 127.0.0.1`,
 ];
 
 /** A hanging test fails after this time, in milliseconds. */
@@ -87,7 +97,7 @@ export function browserTest(
 /** Starts Chromium. */
 export function launch(): Promise<Browser> {
   return chromium.launch({
-    executablePath: CHROMIUM ?? PLACES[0],
+    executablePath: CHROMIUM,
     args: FLAGS,
   });
 }

@@ -19,6 +19,10 @@ export interface VisitOptions extends BrowserContextOptions {
   readonly held?: boolean;
   /** WebSocket is blocked: the page is connected when its stream has begun. */
   readonly blocked?: boolean;
+  /** Another tab of this page's browser: the same cookies, the same viewer. */
+  readonly beside?: RoomPage;
+  /** A script that runs in each page before all others. */
+  readonly first?: string;
 }
 
 /** A row of the list: a message with its `seq`, or one that is not posted yet. */
@@ -90,11 +94,12 @@ export class RoomPage implements AsyncDisposable {
     options: VisitOptions = {},
     onOpen: (page: RoomPage) => void = () => {},
   ): Promise<RoomPage> {
-    const { held, blocked: _, ...rest } = options;
-    const context = await browser.newContext(rest);
+    const { held, blocked: _, beside, first, ...rest } = options;
+    const context = beside ? beside.#context : await browser.newContext(rest);
     context.setDefaultTimeout(TIMEOUT_MS);
     const room = new RoomPage(context, await context.newPage(), options);
     onOpen(room);
+    if (first) await room.page.addInitScript(first);
     await room.page.addInitScript(startWatching);
     if (held) {
       await room.page.route("**/*.js", async (route) => {

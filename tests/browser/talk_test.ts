@@ -115,6 +115,67 @@ browserTest(
 );
 
 browserTest(
+  "A longer name, an address or a link calls nobody, live and after a reload",
+  async (visit) => {
+    const room = await server.openRoom();
+    const ann = await visit(room);
+    await ann.takeName("Ann");
+    await server.say(room, "I am here", await server.introduce("Ann Lee"));
+    await ann.row("I am here").waitFor();
+    const others = [
+      "@Ann Lee hi",
+      "@ann-marie hi",
+      "@Ann.Lee hi",
+      "berta@ann.example",
+      "medium.com/@Ann/a-post",
+    ];
+    const own = ["@Ann: you", "谢谢@Ann你说得对", "x.com/@Ann, ＠ANN!"];
+    for (const text of [...others, ...own]) await server.say(room, text);
+    for (const load of [() => Promise.resolve(), () => ann.reload()]) {
+      await load();
+      await ann.row("＠ANN!").waitFor();
+      await ann.page.locator("li.mentioned").nth(own.length - 1).waitFor();
+      assertEquals(
+        await ann.page.locator("li.mentioned .text").allTextContents(),
+        own,
+      );
+    }
+  },
+);
+
+browserTest(
+  "A name chosen from the list calls its viewer, whatever they are called by then, and no other of that name",
+  async (visit) => {
+    const room = await server.openRoom();
+    const [first, second, bob] = [
+      await visit(room),
+      await visit(room),
+      await visit(room),
+    ];
+    for (const page of [first, second]) {
+      await page.takeName("Ann Lee");
+      await page.say(page === first ? "I am first" : "I am second");
+      await bob.row(page === first ? "I am first" : "I am second").waitFor();
+    }
+    // The list has one entry for a name: the latest author.
+    await bob.field.pressSequentially("hello @ann");
+    await bob.page.getByRole("option", { name: "Ann Lee" }).click();
+    await second.takeName("Zoe");
+    await bob.field.press("Enter");
+    await second.page.locator("li.mentioned").getByText("hello @Ann").waitFor();
+    await first.row("hello @Ann Lee").waitFor();
+    assertEquals(await first.page.locator("li.mentioned").count(), 0);
+    await second.reload();
+    await second.page.locator("li.mentioned").getByText("hello @Ann").waitFor();
+    await first.reload();
+    assertEquals(await first.page.locator("li.mentioned").count(), 0);
+    // What is sent later and typed by hand calls both.
+    await bob.say("@Ann Lee again");
+    await first.page.locator("li.mentioned").getByText("again").waitFor();
+  },
+);
+
+browserTest(
   "The menu inserts a name into the draft",
   async (visit) => {
     const room = await server.openRoom();

@@ -66,10 +66,11 @@ export function messagesSuite(test: EngineTest): void {
     assert(message.at >= before && message.at <= Date.now());
   });
 
-  test("stores a message's links, and that it is an announcement", async (engine) => {
+  test("stores a message's links and mentions, and that it is an announcement", async (engine) => {
     await engine.publish("lobby", {
       ...newMessage("x.org or y.org"),
       links: [[0, 5], [9, 14]],
+      mentions: [[6, 8, "bob"]],
       announcement: true,
     });
     const [{ json }] = await engine.read("lobby", 0, 1);
@@ -78,7 +79,7 @@ export function messagesSuite(test: EngineTest): void {
       json,
       `{"type":"message","seq":1,"at":${at},"from":${
         JSON.stringify(viewer("ann"))
-      },"text":"x.org or y.org","links":[[0,5],[9,14]],"announcement":true}`,
+      },"text":"x.org or y.org","links":[[0,5],[9,14]],"mentions":[[6,8,"bob"]],"announcement":true}`,
     );
   });
 

@@ -48,6 +48,31 @@ export function moderationReviewSuite(test: ModerationTest): void {
   );
 
   test(
+    "a message keeps the viewers it mentions, through review too",
+    async ({ here, there }) => {
+      const mention = async (text: string) =>
+        await there.say("stage", ann, {
+          key: text,
+          text,
+          mentions: [{ id: "bob", name: "Bob B" }, { id: "x", name: "X" }],
+        });
+      await mention("  hi   @Bob  B");
+      await act(here, { action: "rules", rules: { review: "everything" } });
+      await mention("@X x.com/@x, @bob b");
+      const { held: [[id]] } = await here.view("stage", host);
+      await act(here, { action: "approve", held: id });
+      const { messages } = await here.history("stage", bob);
+      assertEquals(messages.map(({ text, mentions }) => ({ text, mentions })), [
+        { text: "hi @Bob B", mentions: [[3, 9, "bob"]] },
+        {
+          text: "@X x.com/@x, @bob b",
+          mentions: [[0, 2, "x"], [13, 19, "bob"]],
+        },
+      ]);
+    },
+  );
+
+  test(
     "messages with links or blocked words can be held instead of refused",
     async ({ here, there }) => {
       await act(here, {

@@ -4,7 +4,7 @@
  * @module
  */
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import type { RejectionCode } from "../../hub/protocol.ts";
+import type { RejectionCode } from "../../hub/refusal.ts";
 import { Refusal } from "../../hub/refusal.ts";
 import type { Answer } from "../attack/tools.ts";
 import { withoutScripts } from "../attack/html.ts";

@@ -112,7 +112,7 @@ export function json(random: Random, known: Known, depth = 0): string {
 const FIELDS = [
   "type", "key", "text", "name", "action", "viewer", "target", "seconds", "reason", "addresses", "role", "link", "held",
   "secret", "token", "back", "room", "replyTo", "reaction", "slowSeconds", "closed", "signedInOnly", "links", "emojiOnly",
-  "minAgeSeconds", "review", "delaySeconds", "blockedWords", "form", "title", "description", "stream", "embedOn",
+  "minAgeSeconds", "review", "delaySeconds", "blockedWords", "form", "title", "description", "stream", "embedOn", "mentions",
   "__proto__", "constructor", "toString", "length", "then", "0", "",
 ];
 
@@ -154,6 +154,7 @@ function meant(random: Random, known: Known): Map<string, string> {
   set("seconds", random.below(4_000));
   set("reaction", random.pick(["heart", "clap", "fire", "none"]));
   set("replyTo", random.pick([undefined, 1, random.below(400)]));
+  set("mentions", random.some(3, () => ({ id: "x", name: short() })));
   set("reason", short());
   set("addresses", random.chance(0.5));
   set("text", short());
@@ -257,7 +258,7 @@ const POSTS = [
 const GETS = [
   ...["", "/messages", "/events", "/moderation", "/audit", "/export", "/embed", "/claim", "/socket"].map((rest) => `/rooms/:room${rest}`),
   ...["/", "/rooms", "/viewer", "/healthz", "/readyz", "/metrics"],
-  ...["/styles.css", "/favicon.svg", "/_fresh/js/:room", "/:room"],
+  ...["/styles/base.css", "/favicon.svg", "/_fresh/js/:room", "/:room"],
 ];
 // deno-fmt-ignore
 const QUERIES = ["before", "limit", "epoch", "seq", "paused", "done", "format", "viewer", "theme", "accent", "compact"];

@@ -129,8 +129,8 @@ testWith(
     assertEquals(instance.asked, [file]);
     assertEquals(nginx.cached(), 1);
     // The style sheet's query names the build.
-    await rawRequest(FRONT, "/styles.css?__frsh_c=1");
-    assertEquals(instance.asked.at(-1), "/styles.css?__frsh_c=1");
+    await rawRequest(FRONT, "/styles/base.css?__frsh_c=1");
+    assertEquals(instance.asked.at(-1), "/styles/base.css?__frsh_c=1");
   },
 );
 

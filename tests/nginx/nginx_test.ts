@@ -120,7 +120,7 @@ testWith(
     const page = await (await fetch(`${FRONT}/rooms/lobby`)).text();
     const assets = [
       page.match(/\/_fresh\/js\/[^"]+\.js/)![0],
-      page.match(/\/styles\.css\?[^"]+/)![0],
+      page.match(/\/styles\/base\.css\?[^"]+/)![0],
     ];
     for (const path of assets) {
       const bodies = [];
@@ -136,7 +136,7 @@ testWith(
         ["gzip", undefined],
       );
     }
-    const unversioned = "/styles.css";
+    const unversioned = "/styles/base.css";
     assertEquals(await statusOf(unversioned), 200);
     const again = await fetch(FRONT + unversioned);
     await again.body?.cancel();

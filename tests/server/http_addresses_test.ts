@@ -228,7 +228,7 @@ Deno.test("Every URL answers HEAD, and lists its methods when asked with another
       ["/rooms/lobby/events", "GET, HEAD, OPTIONS"],
       ["/rooms/lobby/socket", "GET, HEAD, OPTIONS"],
       ["/viewer", "GET, HEAD, POST, OPTIONS"],
-      ["/styles.css", "GET, HEAD, OPTIONS"],
+      ["/styles/base.css", "GET, HEAD, OPTIONS"],
       ["/emoji/en", "GET, HEAD, OPTIONS"],
       ["/healthz", "GET, HEAD, OPTIONS"],
       ["/readyz", "GET, HEAD, OPTIONS"],

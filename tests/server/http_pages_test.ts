@@ -121,7 +121,7 @@ Deno.test("The style sheet and the scripts are compressed and cached forever, pa
   assertEquals(page.headers.get("cache-control"), "no-store");
   const html = await page.text();
   const assets = [
-    ...html.matchAll(/"(\/styles\.css[^"]*|\/_fresh\/js\/[^"]+\.js)"/g),
+    ...html.matchAll(/"(\/styles\/\w+\.css[^"]*|\/_fresh\/js\/[^"]+\.js)"/g),
   ].map(([, path]) => path);
   assert(assets.length >= 2, `${assets}`);
   for (const path of assets) {

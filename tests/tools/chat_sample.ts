@@ -81,7 +81,7 @@ export class Page {
   ) {
     this.state = new RoomState({ ...options, ...more }, messages);
     this.receiver = new Receiver(this.state, {
-      mentioned: () => {},
+      heard: () => {},
       lookUp: (seq) => this.sought.push(seq),
     });
   }

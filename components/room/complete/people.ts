@@ -9,6 +9,7 @@ const UNSPACED = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}]/u;
 
 /** Somebody who can be mentioned. */
 export interface Someone {
+  readonly id: string;
   readonly name: string;
   /** The class of their colour. */
   readonly hue: string;

@@ -27,6 +27,6 @@ Deno.test("there are few suggestions, in the viewer's skin tone", () => {
 });
 
 Deno.test("a person is inserted with an @", () => {
-  const ann = { name: "Ann Lee", hue: "h1" };
+  const ann = { id: "ann", name: "Ann Lee", hue: "h1" };
   assertEquals(suggestPeople([ann], "an"), [{ text: "@Ann Lee", person: ann }]);
 });

@@ -9,7 +9,7 @@ import { hueClass } from "../../ui/colour.ts";
 import { initialOf } from "../../ui/graphemes.ts";
 import { type ChatTexts, fill } from "../../texts/catalogue.ts";
 import { clock } from "../../ui/time.ts";
-import { concerns } from "../state/mentions.ts";
+import { mentionRule } from "../state/mention_rule.ts";
 import { Name } from "./Name.tsx";
 import { Text } from "./Text.tsx";
 import type { Entry, Line, Quote } from "../state/timeline.ts";
@@ -24,20 +24,34 @@ const LONG_LENGTH = 280;
 const HUGE_LENGTH = 900;
 
 /** The row of an entry. Entries never change, and Preact skips a row that is the same object. */
-export function rowOf(entry: Entry, you: Viewer, texts: ChatTexts): VNode {
+export function rowOf(
+  entry: Entry,
+  you: Viewer,
+  texts: ChatTexts,
+  entries: readonly Entry[],
+): VNode {
   const drawn = rows.get(entry);
-  const who = you.id + you.name;
+  const concerns = mentionRule.value;
+  const who = you.id + you.name + !concerns;
   if (drawn?.who === who) return drawn.row;
   const row = entry.kind === "line"
     ? (
       <MessageRow
         key={entry.key}
         line={entry}
-        mentioned={concerns(entry, you)}
+        mentioned={concerns?.(entry, you, entries)}
         texts={texts}
       />
     )
-    : <li key={entry.key} class="gap">{texts.chat[entry.kind]}</li>;
+    : (
+      <li
+        key={entry.key}
+        class="gap"
+        style={entry.style}
+      >
+        {entry.kind === "mark" ? entry.label : texts.chat[entry.kind]}
+      </li>
+    );
   rows.set(entry, { row, who });
   return row;
 }
@@ -50,7 +64,7 @@ const rows = new WeakMap<
 function MessageRow(
   { line, mentioned, texts: { chat, common } }: {
     line: Line;
-    mentioned: boolean;
+    mentioned: boolean | undefined;
     texts: ChatTexts;
   },
 ) {
@@ -70,13 +84,14 @@ function MessageRow(
       data-seq={line.key}
       data-from={from.id}
       data-role={from.role === "viewer" ? undefined : from.role}
+      data-mentions={line.mentions && JSON.stringify(line.mentions)}
       data-initial={line.continued ? undefined : initialOf(from.name)}
     >
       {reply && <Quoted reply={reply} texts={chat} />}
       <Name of={from} texts={common} />
       {announcement && <span class="badge">{chat.announcement}</span>}
       <time
-        class="time"
+        class="time notranslate"
         datetime={new Date(at).toISOString()}
         aria-hidden={line.continued || undefined}
       >
@@ -103,8 +118,8 @@ export function Quoted(
 ) {
   return (
     <div class="quoted" data-to={reply.seq} data-of={reply.from.id}>
-      <span class="unseen">{texts.inReplyTo}</span> <bdi>{reply.from.name}</bdi>
-      {" "}
+      <span class="unseen">{texts.inReplyTo}</span>{" "}
+      <bdi class="notranslate">{reply.from.name}</bdi>{" "}
       <span dir="auto">{reply.text}</span>
     </div>
   );

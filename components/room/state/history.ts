@@ -35,6 +35,7 @@ export function readHistory(): MessageEvent[] {
       },
       text: text.textContent ?? "",
       links: linksIn(text),
+      mentions: row.dataset.mentions && JSON.parse(row.dataset.mentions),
       reply: replyIn(row),
       announcement: row.matches(".announcement") || undefined,
     };

@@ -5,17 +5,20 @@
  */
 import type { MessageEvent } from "../../../hub/protocol.ts";
 import { fill } from "../../texts/catalogue.ts";
+import { concerns } from "./mentions.ts";
+import type { RoomState } from "./room_state.ts";
 
 /** Mentions since the page was last visible, as counted in its title. */
 let unseen = 0;
 
-/** Alerts in the page's title and, with `notify`, by a notification. */
+/** Alerts in the page's title and, if the viewer wants that, by a notification. */
 export function alertMention(
-  { from, text }: MessageEvent,
-  { sentence, notify }: { readonly sentence: string; readonly notify: boolean },
+  { you, timeline, preferences, texts }: RoomState,
+  message: MessageEvent,
 ): void {
   // The page may have become visible while this module was loaded.
   if (!document.hidden) return;
+  if (!concerns(message, you.peek(), timeline.peek().entries)) return;
   if (unseen++ === 0) {
     const title = document.title;
     const look = () => {
@@ -27,7 +30,9 @@ export function alertMention(
     document.addEventListener("visibilitychange", look);
   }
   document.title = `(${unseen}) ${document.title.replace(/^\(\d+\) /, "")}`;
-  if (notify) notifyOf(fill(sentence, { name: from.name }), text);
+  if (!preferences.notifies.peek()) return;
+  const { from: { name }, text } = message;
+  notifyOf(fill(texts.chat.mentionedBy, { name }), text);
 }
 
 function notifyOf(title: string, body: string): void {

@@ -1,39 +1,32 @@
 /**
- * Finds mentions.
+ * Finds the messages that are for the viewer. Importing this module sets the rule by which
+ * the list draws them.
  *
  * @module
  */
+import type { MessageEvent, Viewer } from "../../../hub/protocol.ts";
+import { calls } from "../../../hub/wording/mentions.ts";
+import { mentionRule } from "./mention_rule.ts";
+import type { Entry } from "./timeline.ts";
 
-import type { Reply, Viewer } from "../../../hub/protocol.ts";
+mentionRule.value = concerns;
 
-/** Whether a message mentions a viewer or replies to them. */
+/** Whether a message mentions a viewer or replies to them; `entries` is what the page shows. */
 export function concerns(
-  { from, text, reply }: {
-    readonly from: Viewer;
-    readonly text: string;
-    readonly reply?: Reply;
-  },
+  message: Pick<
+    MessageEvent,
+    "from" | "text" | "links" | "mentions" | "reply"
+  >,
   you: Viewer,
+  entries: readonly Entry[],
 ): boolean {
-  return from.id !== you.id &&
-    (reply?.from.id === you.id || mentions(text, you.name));
-}
-
-/**
- * A character that continues a name. Letters without case (Han, kana, Thai, Arabic…)
- * don't count: many scripts write without spaces.
- */
-const CONTINUES = /^[\p{Lu}\p{Ll}\p{N}_]/u;
-
-/** Whether a text contains `@name`, in any case. */
-export function mentions(text: string, name: string): boolean {
-  if (!text.includes("@")) return false;
-  const said = text.toLowerCase();
-  const called = `@${name.toLowerCase()}`;
-  let at = said.indexOf(called);
-  while (at >= 0) {
-    if (!CONTINUES.test(said.slice(at + called.length))) return true;
-    at = said.indexOf(called, at + 1);
-  }
-  return false;
+  const { from, text, reply } = message;
+  if (from.id === you.id) return false;
+  if (reply?.from.id === you.id) return true;
+  // Almost every message returns here.
+  if (!/[@＠]/.test(text)) return false;
+  const known = entries.flatMap((each) =>
+    each.kind === "line" ? each.from : []
+  );
+  return calls(message, you, known);
 }

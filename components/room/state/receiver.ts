@@ -12,14 +12,13 @@ import type {
   ServerEvent,
   WelcomeEvent,
 } from "../../../hub/protocol.ts";
-import { concerns } from "./mentions.ts";
 import type { RoomState } from "./room_state.ts";
 import { advance, emptyTimeline, type ReturnEvent } from "./timeline.ts";
 
 /** What the receiver asks others to do. */
 interface Followers {
-  /** A message mentions the viewer or replies to them. */
-  mentioned(message: MessageEvent): void;
+  /** A new message arrived, not from somebody whom the viewer hides. */
+  heard(message: MessageEvent): void;
   /** A pinned message isn't on the page; {@linkcode Receiver.found} takes it. */
   lookUp(seq: number): void;
 }
@@ -161,10 +160,8 @@ export class Receiver {
       this.#state.writer.peek()?.claim(seq, text);
     }
     if (this.#state.preferences.hidden.peek().has(from.id)) return;
-    if (!this.#state.following.peek()) this.#state.unread.value++;
-    if (concerns(message, this.#state.you.peek())) {
-      this.#followers.mentioned(message);
-    }
+    if (!this.#state.isLive) this.#state.unread.value++;
+    this.#followers.heard(message);
   }
 
   /** Updates who the viewer is and whether they may write. */

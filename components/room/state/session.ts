@@ -23,10 +23,7 @@ const AWAY_AFTER_MS = 10_000;
 
 /** Lazily loaded functions that a session uses. */
 interface LazyModules {
-  alertMention(
-    message: MessageEvent,
-    how: { readonly sentence: string; readonly notify: boolean },
-  ): void;
+  alertMention(state: RoomState, message: MessageEvent): void;
   fetchMessage: typeof fetchMessage;
   loadOlder(state: RoomState): Promise<void>;
   goToMessage(state: RoomState, seq: number): Promise<void>;
@@ -51,7 +48,10 @@ export class Session {
     const state = this.state = new RoomState(options, messages);
     this.#lazy = lazy;
     this.#receiver = new Receiver(state, {
-      mentioned: (message) => this.#mentioned(message),
+      heard: (message) => {
+        if (!document.hidden) return;
+        this.#lazy(({ alertMention }) => alertMention(state, message));
+      },
       lookUp: (seq) => this.#lookUp(seq),
     });
     this.#queue = new FrameQueue(
@@ -101,16 +101,6 @@ export class Session {
   /** Scrolls to a message, unless it is too old. */
   goTo(seq: number): void {
     this.#lazy(({ goToMessage }) => void goToMessage(this.state, seq));
-  }
-
-  #mentioned(message: MessageEvent): void {
-    if (!document.hidden) return;
-    const { preferences, texts } = this.state;
-    const notify = preferences.notifies.peek();
-    const sentence = texts.chat.mentionedBy;
-    this.#lazy(({ alertMention }) =>
-      alertMention(message, { sentence, notify })
-    );
   }
 
   #lookUp(seq: number): void {

@@ -8,6 +8,7 @@
 import type {
   GapEvent,
   Links,
+  Mentions,
   MessageEvent,
   OrderedEvent,
   Reply,
@@ -23,6 +24,7 @@ export interface Line {
   readonly from: Viewer;
   readonly text: string;
   readonly links?: Links;
+  readonly mentions?: Mentions;
   readonly reply?: Quote;
   /** Set for announcements of moderators and hosts. */
   readonly announcement?: true;
@@ -45,9 +47,19 @@ interface Divider {
   readonly key: string;
   /** Its position in the room's order. */
   readonly seq: number;
+  readonly style?: undefined;
 }
 
-export type Entry = Line | Divider;
+/** A line that only this page adds. */
+interface Mark {
+  readonly kind: "mark";
+  readonly key: string;
+  readonly seq: number;
+  readonly label: string;
+  readonly style?: Readonly<Record<string, string>>;
+}
+
+export type Entry = Line | Divider | Mark;
 
 /** The entries, and the last `seq` that was applied. */
 export interface Timeline {
@@ -187,14 +199,12 @@ export function textOf(
   entries: readonly Entry[],
   seq: number,
 ): string | undefined {
-  const line = entries.findLast((each) =>
-    each.kind === "line" && each.seq === seq
-  );
+  const line = entries.find((each) => each.kind === "line" && each.seq === seq);
   return line?.kind === "line" ? line.text : undefined;
 }
 
 function lineAfter(entries: readonly Entry[], message: MessageEvent): Line {
-  const { seq, at, from, text, links, reply, announcement } = message;
+  const { seq, at, from, text, links, mentions, reply, announcement } = message;
   return {
     kind: "line",
     key: String(seq),
@@ -203,6 +213,7 @@ function lineAfter(entries: readonly Entry[], message: MessageEvent): Line {
     from,
     text,
     links,
+    mentions,
     reply: reply && { ...reply, text: textOf(entries, reply.seq) },
     announcement,
     continued: continues(entries.at(-1), message),

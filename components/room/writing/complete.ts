@@ -17,8 +17,9 @@ export function complete(writer: RoomWriter): void {
     () =>
       state.entries.peek().flatMap((entry) =>
         entry.kind === "line" && entry.from.id !== state.you.peek().id
-          ? { name: entry.from.name, hue: hueClass(entry.from.id) }
+          ? { ...entry.from, hue: hueClass(entry.from.id) }
           : []
       ).reverse(),
+    (person) => writer.mentioned(person),
   );
 }

@@ -8,6 +8,7 @@
  *
  * @module
  */
+import type { Say } from "../../../hub/protocol.ts";
 import type { Quote } from "../state/timeline.ts";
 
 /** A message until it is settled. */
@@ -15,7 +16,8 @@ export interface Outgoing {
   readonly key: string;
   readonly text: string;
   readonly reply?: Quote;
-  /** When it was first sent, in milliseconds since 1970. */
+  readonly mentions?: Say["mentions"];
+  /** When it was first sent, in milliseconds since 1970: the server counts while this computer sleeps. */
   readonly since: number;
   /** `delayed`: it waits for slow mode and was not accepted by the server. */
   readonly state: "pending" | "delayed" | "sent" | "failed";
@@ -25,7 +27,7 @@ export interface Outgoing {
   readonly seq?: number;
   /** Why it failed, as a sentence. */
   readonly reason?: string;
-  /** When a retry makes sense, in milliseconds since 1970. */
+  /** When a retry makes sense, by `performance.now()`; `Infinity`: never. */
   readonly retryAt?: number;
 }
 
@@ -46,12 +48,11 @@ export function say(
   key: string,
   text: string,
   now: number,
-  { state = "pending", reply }: {
-    readonly state?: "pending" | "delayed";
-    readonly reply?: Quote;
-  } = {},
+  { state = "pending", ...more }:
+    & Partial<Pick<Outgoing, "reply" | "mentions">>
+    & { readonly state?: "pending" | "delayed" } = {},
 ): Outbox {
-  return [...outbox, { key, text, reply, since: now, state }];
+  return [...outbox, { key, text, ...more, since: now, state }];
 }
 
 /** The server asks to send it later. */
@@ -140,6 +141,7 @@ export function retry(
       key: fresh ? newKey : key,
       text: each.text,
       reply: each.reply,
+      mentions: each.mentions,
       since: fresh ? now : each.since,
       state: "pending",
     };

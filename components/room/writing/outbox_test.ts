@@ -39,6 +39,12 @@ Deno.test("a message whose event comes before accepted is always shown once", ()
   assertEquals(outbox, []);
 });
 
+Deno.test("a message that is retried still mentions whom it did", () => {
+  const mentions = [{ id: "bob", name: "Bob" }];
+  const failed = rejected(say([], "k", "@Bob", 0, { mentions }), "k", "No.");
+  assertEquals(retry(failed, "k", "k2", 1)[0].mentions, mentions);
+});
+
 Deno.test("a message whose text the server cleaned still hides the pending one", () => {
   assertEquals(texts(claim(say([], "k", "he\u200bllo", 0), 7, "hello")), []);
 });

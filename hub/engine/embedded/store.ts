@@ -204,7 +204,8 @@ export class EmbeddedStore {
     keyTime: number,
   ): WriteResult {
     const { remember } = this.#statements;
-    const { from, key, text, links, reply, announcement, version } = said;
+    const { from, key, text, links, mentions, reply, announcement, version } =
+      said;
     const known = this.findKey(room, from.id, key);
     if (known !== undefined) return { seq: known };
     if (version !== undefined && version !== head.version) {
@@ -219,6 +220,7 @@ export class EmbeddedStore {
       from,
       text,
       links,
+      mentions,
       reply,
       announcement,
     };

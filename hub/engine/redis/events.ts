@@ -153,10 +153,10 @@ export function restOf({ type: _, ...members }: Act["event"]): string {
 
 /** Returns the part of a message's JSON after `at`. The reply is last: it can be cut off. */
 export function messageRest(
-  { from, text, links, reply, announcement }: NewMessage,
+  { from, text, links, mentions, reply, announcement }: NewMessage,
 ): string {
   const members = {
-    ...{ from, text, links, announcement },
+    ...{ from, text, links, mentions, announcement },
     reply: reply && plainReply(reply),
   };
   return `,${JSON.stringify(members).slice(1)}`;

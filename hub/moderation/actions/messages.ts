@@ -109,7 +109,10 @@ export const announce: Decider<"announce"> = (state, action, facts) => {
 };
 
 export const approve: Decider<"approve"> = (state, action, facts) => {
-  const { from, text, links, reply, key } = heldIn(state, action.held);
+  const { from, text, links, mentions, reply, key } = heldIn(
+    state,
+    action.held,
+  );
   return {
     act: {
       event: {
@@ -117,6 +120,7 @@ export const approve: Decider<"approve"> = (state, action, facts) => {
         from,
         text,
         links,
+        mentions,
         reply: facts.replyGone ? undefined : reply,
       },
       // If the author posts it again, the key finds it.

@@ -1,8 +1,7 @@
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import type { Bucket, Engine } from "../../engine/engine.ts";
-import { Refusal } from "../../refusal.ts";
-import type { RejectionCode } from "../../protocol.ts";
+import { Refusal, type RejectionCode } from "../../refusal.ts";
 import { type ByteBudget, countOverBudget } from "../../operator/metrics.ts";
 import { isModerator } from "../actions/authority.ts";
 import { duration } from "../../wording/duration.ts";

@@ -7,6 +7,7 @@ import { now } from "../../clock.ts";
 import type { Changes } from "../../engine/engine.ts";
 import type {
   Links,
+  Mentions,
   Reply,
   Role,
   RoomRules,
@@ -143,6 +144,7 @@ export interface HeldMessage {
   readonly from: Viewer;
   readonly text: string;
   readonly links?: Links;
+  readonly mentions?: Mentions;
   readonly reply?: Reply;
   readonly key: string;
   /** The reason for which it is held. */

@@ -2,10 +2,11 @@ import type { Context } from "fresh";
 import { asset } from "fresh/runtime";
 import { define, type State } from "../../../server/state.ts";
 import { wantsPage } from "../../../server/wants_page.ts";
-import type { ServerStatus } from "../../../components/overlay/check.ts";
+import type { ServerStatus } from "../../../components/overlay/upkeep.ts";
 import { readOptions } from "../../../components/overlay/options.ts";
 import { overlayTexts } from "../../../components/overlay/texts.ts";
 import { fill } from "../../../components/texts/catalogue.ts";
+import { StyleSheet } from "../../../components/styles/StyleSheet.tsx";
 import Overlay from "../../../islands/Overlay.tsx";
 import { allow } from "../../(_lib)/allow.ts";
 import { NO_STORE } from "../../(_lib)/caching.ts";
@@ -60,7 +61,8 @@ async function renderOverlay(ctx: Context<State>): Promise<Response> {
         <meta charset="utf-8" />
         <title>{fill(texts.overlay.title, { room })}</title>
         <link rel="icon" href={asset("/favicon.svg")} type="image/svg+xml" />
-        <link rel="stylesheet" href={asset("/styles.css")} />
+        <StyleSheet name="base" />
+        <StyleSheet name="overlay" />
         <style>{`:root{font-size:${options.sizePercent}%}`}</style>
       </head>
       <body>

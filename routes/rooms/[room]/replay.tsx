@@ -6,6 +6,7 @@ import { hueClass } from "../../../components/ui/colour.ts";
 import { initialOf } from "../../../components/ui/graphemes.ts";
 import { HomeLink } from "../../../components/ui/HomeLink.tsx";
 import { parseTime } from "../../../components/replay/time.ts";
+import { StyleSheet } from "../../../components/styles/StyleSheet.tsx";
 import { replayTexts } from "../../../components/replay/texts.ts";
 import { isPlaylist } from "../../../components/stage/stream.ts";
 import { type Catalogue, fill } from "../../../components/texts/catalogue.ts";
@@ -42,6 +43,8 @@ export const handler = define.handlers(allow({
       <>
         <Head>
           <title>{fill(texts.common.title, { title })}</title>
+          <StyleSheet name="stage" />
+          <StyleSheet name="replay" />
         </Head>
         <main class="replay">
           <header class="bar">

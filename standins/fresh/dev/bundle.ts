@@ -32,7 +32,7 @@ export async function bundle(
       splitting: true,
       format: "esm",
       platform: "browser",
-      target: ["chrome99", "firefox99", "safari15"],
+      target: config.target,
       minify: !isDev,
       sourcemap: isDev ? "linked" : false,
       jsx: "automatic",

@@ -11,6 +11,8 @@ export interface BuildOptions {
   islandDir?: string;
   /** The folder of the routes. Default: `routes` */
   routeDir?: string;
+  /** What esbuild builds scripts for. Default: Chrome 99, Firefox 99 and Safari 15 */
+  target?: string | string[];
   /** The files that are neither routes nor islands. Default: tests */
   ignore?: RegExp[];
 }
@@ -37,6 +39,7 @@ export function resolve(options: BuildOptions): ResolvedBuildConfig {
     islandDir: below(options.islandDir ?? "islands"),
     routeDir: below(options.routeDir ?? "routes"),
     serverEntry: below("main.ts"),
+    target: options.target ?? ["chrome99", "firefox99", "safari15"],
     ignore: options.ignore ?? [TEST_FILE],
     mode: "production",
     buildId: BUILD_ID,

@@ -1,0 +1,54 @@
+/**
+ * What the pages use although the oldest browsers lack it, and why they work without it.
+ *
+ * @module
+ */
+
+const OWN = "a field of our own or of a library, not the built-in of this name";
+
+const ASKED_FIRST = "used only where the browser has it";
+
+const DECORATION = "looks a little plainer without it";
+
+/** By use, or by the data's path of it or of what it is a part of. */
+export const EXCEPTIONS: Readonly<Record<string, string>> = {
+  // Scripts.
+  ".animation": OWN,
+  ".audioTracks": OWN,
+  ".bytes": OWN,
+  ".chunks": OWN,
+  ".delay": OWN,
+  ".dispose": OWN,
+  ".displayName": OWN,
+  ".presentationTime": OWN,
+  ".role": OWN,
+  ".stats": OWN,
+  ".take": OWN,
+  ".disableRemotePlayback": "hls.js sets it for ManagedMediaSource only",
+  "Symbol.dispose":
+    "signals name a function's method by it; without the symbol nobody calls that",
+  "Intl.Segmenter": ASKED_FIRST,
+  "api.Notification": ASKED_FIRST,
+  "location.ancestorOrigins": ASKED_FIRST,
+  // Full screen of elements; without it the video's own.
+  "document.exitFullscreen": ASKED_FIRST,
+  "document.fullscreenElement": ASKED_FIRST,
+  "document.fullscreenEnabled": ASKED_FIRST,
+  ".requestFullscreen": ASKED_FIRST,
+  "css.selectors.fullscreen": "where it is missing only videos are enlarged",
+  // Styles.
+  "css.properties.cursor": "missing on phones, which have no pointer",
+  "css.properties.field-sizing": "the field is as high as its rows without it",
+  "css.properties.font-family": "the next font of the list is used",
+  "css.properties.overflow-anchor": "switches off what those browsers lack",
+  "css.properties.overscroll-behavior": DECORATION,
+  "css.properties.resize": "missing on phones, where nothing can be resized",
+  "css.properties.scrollbar-color": DECORATION,
+  "css.properties.scrollbar-width": DECORATION,
+  "css.properties.text-wrap": DECORATION,
+  "css.properties.container-type": "see css.at-rules.container",
+  "css.at-rules.container":
+    "long messages aren't folded in narrow lists, and a unit stays in the bar",
+  "css.at-rules.media.scripting":
+    "without scripts, buttons that need them are shown; with them, long messages aren't folded",
+};
