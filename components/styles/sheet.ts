@@ -16,6 +16,7 @@ import { MESSAGES } from "./messages.ts";
 import { OVERLAY } from "./overlay.ts";
 import { PAGES } from "./pages.ts";
 import { PANEL } from "./panel.ts";
+import { PLAYER } from "./player.ts";
 import { REACTION } from "./reactions.ts";
 import { REPLAY } from "./replay.ts";
 import { ROOM } from "./room.ts";
@@ -32,6 +33,7 @@ import { COLOURS } from "./theme.ts";
 export const PARTS: Readonly<Record<SheetName, readonly Styles[]>> = {
   base: [PAGES, ROOM, COMPOSER, EMOJI, MESSAGES, EMBED, REACTION],
   stage: [STAGE, DANMAKU],
+  player: [PLAYER],
   panel: [PANEL],
   overlay: [OVERLAY, DANMAKU],
   replay: [REPLAY],

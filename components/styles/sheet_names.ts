@@ -2,6 +2,7 @@
 export const SHEETS = [
   "base",
   "stage",
+  "player",
   "panel",
   "overlay",
   "replay",
