@@ -17,6 +17,7 @@ import { MESSAGES } from "./messages.ts";
 import { OVERLAY } from "./overlay.ts";
 import { PAGES } from "./pages.ts";
 import { PANEL } from "./panel.ts";
+import { PLAYER } from "./player.ts";
 import { REACTION } from "./reactions.ts";
 import { REPLAY } from "./replay.ts";
 import { ROOM } from "./room.ts";
@@ -34,6 +35,7 @@ export const PARTS: Readonly<Record<SheetName, readonly Styles[]>> = {
   base: [PAGES, ROOM, COMPOSER, MESSAGES, EMBED, REACTION],
   live: [EMOJI, FORMS],
   stage: [STAGE, DANMAKU],
+  player: [PLAYER],
   panel: [FORMS, PANEL],
   overlay: [OVERLAY, DANMAKU],
   replay: [FORMS, REPLAY],

@@ -295,6 +295,7 @@ export const EN = {
     speed: "Speed",
     position: "Position",
     fly: "Show messages over the video",
+    fullScreen: "Full screen",
     choose: "Choose a recording",
     useStream: "Use the room’s recording",
     without: "Play without a recording",

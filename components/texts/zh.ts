@@ -332,6 +332,7 @@ export const ZH: Catalogue = {
     speed: "速度",
     position: "进度",
     fly: "在画面上显示弹幕",
+    fullScreen: "全屏",
     choose: "选择录像文件",
     useStream: "使用房间的录像",
     without: "不用录像，直接回放",
