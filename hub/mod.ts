@@ -33,5 +33,6 @@ export {
   parseReplyTo,
 } from "./room/parse.ts";
 export { Refusal, type RejectionCode } from "./refusal.ts";
+export { nearestRoom } from "./wording/room_name.ts";
 export { serverSentEvents } from "./room/server_sent_events.ts";
 export * from "./protocol.ts";

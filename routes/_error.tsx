@@ -9,6 +9,7 @@ import { problemOf, sentenceOf } from "./(_lib)/problem.ts";
 import { backFrom } from "./(_lib)/request.ts";
 import { shared } from "../server/origin.ts";
 import { refusalResponse } from "../server/refusal_response.ts";
+import { nearestRoom } from "../hub/mod.ts";
 import { secure } from "../server/security.ts";
 import { wantsPage } from "../server/wants_page.ts";
 import { NO_STORE } from "./(_lib)/caching.ts";
@@ -73,6 +74,11 @@ export default define.page<typeof handler>(function ErrorPage({ data }) {
                 {fill(pages.openRoom, { room })}
               </button>
             </form>
+          )}
+          {data.code === "bad_room" && room && (
+            <a class="quiet" href={`/rooms/${nearestRoom(room)}`}>
+              {fill(pages.nearestRoom, { room: nearestRoom(room) })}
+            </a>
           )}
           {back && <a class="quiet" href={back}>{pages.back}</a>}
           <a class="quiet" href="/">{pages.allRooms}</a>

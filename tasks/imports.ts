@@ -38,6 +38,7 @@ const BORDERS: readonly Border[] = [
     within: "hub/",
     mayImport: [
       "hub/protocol.ts",
+      "hub/wording/command.ts",
       "hub/wording/href.ts",
       "hub/wording/mentions.ts",
     ],

@@ -21,6 +21,9 @@ import { loadEmoji } from "./load.ts";
 import { search } from "./search.ts";
 import { inTone, withTone } from "./tones.ts";
 
+/** The longest query, in UTF-16 units; names are shorter. */
+const MAX_QUERY_LENGTH = 100;
+
 /** The buttons that lead to headings. */
 const HEADING_EMOJI: Readonly<Record<Heading, string>> = {
   recent: "🕘",
@@ -159,6 +162,7 @@ function SearchField({ field, texts, onQuery }: {
         class="input"
         ref={field}
         type="search"
+        maxlength={MAX_QUERY_LENGTH}
         placeholder={texts.search}
         aria-label={texts.search}
         autocomplete="off"

@@ -17,7 +17,7 @@ Deno.test("known short names become emoji anywhere in a text", () => {
   assertEquals(replaced(":smile::heart_eyes:"), "😄😍");
   assertEquals(replaced("(:Smile:)"), "(😄)");
   assertEquals(replaced("你好:smile:再见"), "你好😄再见");
-  assertEquals(replaced("你好：smile："), "你好😄");
+  assertEquals(replaced("你好 :30:"), "你好 !");
 });
 
 Deno.test("unknown short names, times, words and links stay unchanged", () => {
@@ -29,6 +29,13 @@ Deno.test("unknown short names, times, words and links stay unchanged", () => {
       ": smile :",
       ":smile",
       "https://example.org/:smile:/",
+      "看https://example.org/:smile:/",
+      "www.example.org/:smile:",
+      "你好：smile：",
+      "比分:30:29",
+      "std::smile:",
+      "C:\\a\\:smile:",
+      "é:smile:",
       "::",
       "",
     ]

@@ -5,10 +5,12 @@
  * @module
  */
 import { render } from "preact";
+import { watch } from "../connection/watchdog.ts";
 import { bridge } from "../embed/bridge.ts";
 import type { Embed } from "../embed/embed.ts";
 import { FloatingControls } from "./list/FloatingControls.tsx";
 import { fitAboveKeyboard } from "./keyboard.ts";
+import { ListPause } from "./list/pause.ts";
 import { RowInput } from "./list/row_input.ts";
 import { LIST_ID } from "./state/history.ts";
 import type { Session } from "./state/session.ts";
@@ -24,6 +26,7 @@ import { RoomWriter } from "./writing/room_writer.ts";
  */
 export function activate(session: Session, embed: Embed | undefined): void {
   if (session.state.writer.peek()) return;
+  watch(session.connection);
   const writer = new RoomWriter(session);
   writer.start();
   shareViewer(session);
@@ -40,6 +43,8 @@ export function activate(session: Session, embed: Embed | undefined): void {
     writer.moderate("unpin");
   });
   fitAboveKeyboard();
-  new RowInput(session, document.getElementById(LIST_ID)!);
+  const list = document.getElementById(LIST_ID)!;
+  new RowInput(session, list);
+  new ListPause(session.state, list);
   if (embed && parent !== self) bridge(session, embed);
 }

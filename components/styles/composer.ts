@@ -19,7 +19,8 @@ export const COMPOSER: Styles = {
       "flex items-start gap-2 mb-2 pl-3 pr-1 py-1 rounded-xl bg-soft text-sm overflow-y-auto",
     maxHeight: "30vh",
     overflowWrap: "anywhere",
-    "& span": { "@apply": "flex-1 min-w-0 py-1" },
+    "&>:first-child": { "@apply": "flex-1 min-w-0 py-1" },
+    "& code": { "@apply": "font-semibold" },
   },
   trouble: "text-bad",
   close: {
@@ -43,13 +44,18 @@ export const COMPOSER: Styles = {
     // Phones zoom in on fields with smaller text.
     "@apply":
       "flex-1 min-w-0 w-full block px-4 py-2 rounded-[1.375rem] border border-line bg-soft text-base resize-none",
-    maxHeight: "8.5rem",
+    // Five lines, the padding and the border.
+    maxHeight: "calc(8.5rem + 2px)",
     lineHeight: "1.5",
     fieldSizing: "content",
+    scrollbarWidth: "thin",
+    scrollbarColor: "var(--dim) transparent",
+    // Firefox draws a scrollbar over the corners.
+    clipPath: "inset(0 round 1.375rem)",
     "&::placeholder": { color: "var(--dim)", opacity: "1" },
     "&:focus": {
       outline: "2px solid var(--accent)",
-      outlineOffset: "-1px",
+      outlineOffset: "-2px",
       borderColor: "transparent",
     },
     "&:disabled": { opacity: ".6", cursor: "not-allowed" },

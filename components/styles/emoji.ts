@@ -78,5 +78,9 @@ export const EMOJI: Styles = {
       background: "var(--soft)",
       boxShadow: "inset 2px 0 var(--accent)",
     },
+    "&[data-key]::before": {
+      "@apply": "float-right ml-4 text-dim",
+      content: "attr(data-key)",
+    },
   },
 };

@@ -122,6 +122,9 @@ export const ROOM: Styles = {
     maxWidth: "calc(100% - 1rem)",
     transform: "translateX(-50%)",
     boxShadow: SHADOW,
+    // A press still reaches the row that the notice has just covered.
+    pointerEvents: "none",
+    "& .action": { pointerEvents: "auto" },
     "& *": { color: "inherit" },
     "& .dim": { opacity: ".75" },
     // A spinner during an attempt; filled if there will be none.
@@ -164,5 +167,11 @@ export const ROOM: Styles = {
       `${FLOATING} bottom-3 py-1.5 pl-4 pr-3 bg-accent text-onaccent font-semibold whitespace-nowrap cursor-pointer`,
     transform: "translateX(-50%)",
     boxShadow: SHADOW,
+    fontVariantNumeric: "tabular-nums",
+    "&[data-paused=true]": {
+      "@apply": "border border-line bg-panel text-dim",
+    },
+    "&.high": { top: ".75rem", bottom: "auto" },
+    "@media (hover:none)": { minHeight: "2.75rem" },
   },
 };

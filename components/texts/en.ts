@@ -40,12 +40,15 @@ export const EN = {
     muchOlder: "Older messages are in the replay",
     newest: "Jump to newest",
     unread: { one: "1 new message", other: "{n} new messages" },
+    paused: { one: "Paused: 1 new", other: "Paused: {n} new" },
+    deleted: "Message deleted",
     announcement: "Announcement",
     more: "Show all",
     sending: "sending…",
     retry: "Retry",
     retryIn: "Retry in {span}",
     discard: "Discard",
+    edit: "Edit",
     delayed: "Slow mode: will be sent in {span}.",
     dontSend: "Don’t send",
     unanswered: "This may not have been sent: the server didn’t answer.",
@@ -64,6 +67,8 @@ export const EN = {
     send: "Send",
     left: "{n} left",
     tooMany: "{n} over the limit",
+    fieldFull:
+      "The field is full, and the rest was cut. A message can have {n} characters.",
     full:
       "The connection is lost, and earlier messages are still waiting to be sent.",
     you: "Chatting as",
@@ -146,7 +151,7 @@ export const EN = {
     language: "Language",
     popOut: "Pop out chat",
 
-    /** What was done, by action, command or `held`. Without a text, the server’s sentence is shown. */
+    /** What was done, by action, command or `held`; and the lines of `/help`, by their first word. Without a text, the server’s sentence is shown. */
     done: {} as Readonly<Record<string, string>>,
   },
 
@@ -216,6 +221,8 @@ export const EN = {
       "Medium dark",
       "Dark",
     ],
+    suggestions:
+      "Suggestions: choose with the arrow keys, or press Tab for the first.",
     mention: "People to mention",
   },
 
@@ -299,6 +306,8 @@ export const EN = {
     roomName: "Room name",
     placeholder: "my-broadcast",
     open: "Open room",
+    nearest:
+      "Room names are lowercase letters (a–z), digits and hyphens. “{room}” is one: open it, or change it.",
   },
 
   /** Pages that tell what went wrong, and the page of a link. */
@@ -306,6 +315,7 @@ export const EN = {
     notOpen: "“{room}” isn’t open",
     notOpenHint: "Nobody has opened this room yet. You can be the first.",
     openRoom: "Open “{room}”",
+    nearestRoom: "Go to “{room}”",
     back: "Go back",
     allRooms: "See all rooms",
     failed: "That didn’t work",

@@ -12,9 +12,10 @@ import type {
   Say,
 } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
+import { isCommand, unescaped } from "../wording/command.ts";
 import { checkText } from "../wording/text.ts";
-import { isModerator, roleOf } from "./actions/authority.ts";
-import { HELP_TEXT, isCommand, parseCommand } from "./actions/command.ts";
+import { roleOf } from "./actions/authority.ts";
+import { checkCommand, helpText, parseCommand } from "./actions/command.ts";
 import { checkMayWrite, judge, type Statement } from "./rules/judge.ts";
 import { findLinks } from "../wording/links.ts";
 import { placeMentions } from "../wording/mentions.ts";
@@ -97,8 +98,7 @@ export class Posting {
   ): Promise<Ack> {
     const clean = checkText(text, this.#options.maxMessageLength);
     if (isCommand(clean)) return await this.#command(room, person, key, clean);
-    // A message that starts with a slash is written with two.
-    const said = clean.startsWith("//") ? clean.slice(1) : clean;
+    const said = unescaped(clean);
     await this.#moderation.names.keep(room, person);
     const links = findLinks(said);
     const mentions = placeMentions(said, links, chosen);
@@ -301,17 +301,8 @@ export class Posting {
     text: string,
   ): Promise<DoneEvent> {
     const state = await this.#moderation.states.current(room);
-    // Viewers have only /help and /mods. Any other text that starts with a slash is refused
-    // rather than posted: it may be a mistyped command.
-    if (
-      !isModerator(roleOf(state, person, room)) &&
-      !/^\/(help|mods)\b/i.test(text)
-    ) {
-      throw new Refusal(
-        "forbidden",
-        "Cannot do this: only moderators and the host can. To write a message that starts with a slash, type //.",
-      );
-    }
+    const role = roleOf(state, person, room);
+    checkCommand(text, role);
     // Before parsing: finding the viewer that a command names is most of its cost.
     await this.#moderation.checkPace(room, person, text, key);
     const command = await parseCommand(
@@ -320,7 +311,7 @@ export class Posting {
     );
     if (command.action === "ask") {
       const message = command.about === "help"
-        ? HELP_TEXT
+        ? helpText(role)
         : moderatorsOf(state);
       return { type: "done", key, message };
     }

@@ -1,5 +1,6 @@
 import { MAX_NAME_LENGTH, MAX_ROOM_LENGTH, ROOM_NAME } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
+import { nearestRoom } from "./room_name.ts";
 
 /**
  * Maximum number of marks and joiners on a base character. Tibetan, accented Hebrew and
@@ -166,7 +167,9 @@ export function checkRoom(room: string): string {
   if (!ROOM_NAME.test(room)) {
     throw new Refusal(
       "bad_room",
-      `Cannot use this room name: it must be 1 to ${MAX_ROOM_LENGTH} lowercase letters (a–z), digits and inner hyphens.`,
+      `Cannot use this room name: it must be 1 to ${MAX_ROOM_LENGTH} lowercase letters (a–z), digits and inner hyphens, such as ${
+        nearestRoom(room)
+      }.`,
     );
   }
   return room;

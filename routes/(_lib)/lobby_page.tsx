@@ -73,7 +73,8 @@ function OpenRoom(
           id="room"
           name="name"
           required
-          maxlength={MAX_ROOM_LENGTH}
+          // Longer than a name may be: a valid one is offered instead of cutting it.
+          maxlength={MAX_ROOM_LENGTH * 4}
           autocomplete="off"
           autocapitalize="none"
           spellcheck={false}

@@ -5,6 +5,7 @@
  */
 import { HttpError } from "fresh";
 import type { Catalogue } from "../../components/texts/catalogue.ts";
+import { refusalIn } from "../../components/texts/server_sentences.ts";
 import { Refusal } from "../../hub/mod.ts";
 
 /** What a client is told about an error. */
@@ -31,10 +32,10 @@ const SENTENCES: Record<number, readonly [code: string, message: string]> = {
 
 /** The problem's sentence, in the viewer's language if possible. */
 export function sentenceOf(
-  { code, message }: Pick<Problem, "code" | "message">,
-  { refusals }: Pick<Catalogue, "refusals">,
+  problem: Pick<Problem, "code" | "message">,
+  texts: Pick<Catalogue, "refusals">,
 ): string {
-  return refusals[code] ?? message;
+  return refusalIn(texts, problem);
 }
 
 /** What to tell a client about an error; internal details are left out. */

@@ -11,6 +11,7 @@ import {
   parseReplyTo,
   Refusal,
 } from "../../hub/mod.ts";
+import { answerIn } from "../../components/texts/server_sentences.ts";
 import { sentenceOf } from "./problem.ts";
 import { readObject, required, stringsIn, wantsJson } from "./request.ts";
 import type { FormOutcome } from "./room_chat.tsx";
@@ -47,7 +48,8 @@ export async function say(
     return answer.type === "accepted"
       ? ctx.redirect(path, 303)
       : await render(ctx, {
-        told: texts.chat.done[answer.type] ?? answer.message,
+        told: texts.chat.done[answer.type] ??
+          answerIn(texts.chat, answer.message),
       });
   } catch (error) {
     if (json || !(error instanceof Refusal)) throw error;

@@ -1,6 +1,7 @@
 import { define } from "../../server/state.ts";
 import { Lobby } from "../(_lib)/lobby_page.tsx";
-import { type Hub, type Person, Refusal } from "../../hub/mod.ts";
+import { fill } from "../../components/texts/catalogue.ts";
+import { type Hub, nearestRoom, type Person, Refusal } from "../../hub/mod.ts";
 import { allow } from "../(_lib)/allow.ts";
 import { answerRooms, lobbyOf } from "../(_lib)/lobby.ts";
 import { sentenceOf } from "../(_lib)/problem.ts";
@@ -42,11 +43,15 @@ export const handler = define.handlers(allow({
       });
     } catch (error) {
       if (json || !(error instanceof Refusal)) throw error;
+      const invalid = error.code === "bad_room";
+      const room = invalid ? nearestRoom(name) : name;
       const page = (
         <Lobby
           {...await lobbyOf(ctx)}
-          name={name}
-          problem={sentenceOf(error, texts)}
+          name={room}
+          problem={invalid
+            ? fill(texts.lobby.nearest, { room })
+            : sentenceOf(error, texts)}
         />
       );
       return ctx.render(page, { status: error.status, headers: NO_STORE });

@@ -51,13 +51,15 @@ browserTest(
       "小明",
       "Lee Ann",
     ]);
-    assertEquals(await chosen(ann), "Bob");
+    assertEquals(await chosen(ann), null);
     await ann.field.press("ArrowUp");
     assertEquals(await chosen(ann), "Lee Ann");
     await ann.field.press("ArrowDown");
     await ann.field.press("ArrowDown");
     assertEquals(await chosen(ann), "محمد");
     await ann.field.pressSequentially("le");
+    assertEquals(await chosen(ann), null);
+    await ann.field.press("ArrowDown");
     assertEquals(await chosen(ann), "Lee Ann");
     await ann.field.press("Enter");
     assertEquals(await ann.field.inputValue(), "hi @Lee Ann ");
@@ -81,7 +83,7 @@ browserTest(
     const ann = await visit(await server.openRoom());
     await ann.field.pressSequentially("so :tad");
     await list(ann, "Emoji").waitFor();
-    assertEquals(await chosen(ann), "🎉 :tada:");
+    assertEquals(await chosen(ann), null);
     await ann.field.press("Tab");
     assertEquals(await ann.field.inputValue(), "so 🎉");
     await ann.field.pressSequentially(":smile:, 10:30 :nonsense:");
@@ -98,6 +100,11 @@ browserTest(
     await ann.field.fill("pasted :+1: and :joy:");
     await ann.field.press("Enter");
     assertEquals(await ann.shows(1), ["pasted 👍 and 😂"]);
+    // One that was restored is sent as it stands.
+    await ann.field.pressSequentially(":joy:");
+    await ann.field.press("ControlOrMeta+z");
+    await ann.field.press("Enter");
+    assertEquals((await ann.shows(2)).at(-1), ":joy:");
   },
 );
 
@@ -151,7 +158,7 @@ browserTest(
     const room = await server.openRoom();
     const ming = await visit(room, { locale: "zh-CN" });
     const field = ming.page.getByRole("textbox", { name: "消息" });
-    await field.pressSequentially("好：");
+    await field.pressSequentially("好:");
     const devtools = await ming.page.context().newCDPSession(ming.page);
     await devtools.send("Input.imeSetComposition", {
       text: "xiaoku",
@@ -176,7 +183,7 @@ browserTest(
       windowsVirtualKeyCode: 13,
     });
     await ming.drawn();
-    assertEquals(await field.inputValue(), "好：笑哭le");
+    assertEquals(await field.inputValue(), "好:笑哭le");
     await devtools.send("Input.imeSetComposition", {
       text: "",
       selectionStart: 0,
@@ -231,5 +238,60 @@ browserTest(
       const box = await list(ann, "People to mention").boundingBox();
       assert(box && box.x >= 0 && box.x + box.width <= width, `${width}`);
     }
+  },
+);
+
+browserTest(
+  "Enter sends what was typed unless a suggestion was moved to, and a list at rest under the pointer takes nothing",
+  async (visit) => {
+    const ann = await visit(await roomOf("Stranger"));
+    const texts = [
+      "主播说：加油",
+      "现在比分：100：99",
+      "现在比分:100:99",
+      "at the door :no",
+      "see you @",
+      "hi @str",
+      "他说:加油",
+      "C:\\no",
+      "16:07",
+    ];
+    let posted = 1;
+    for (const text of texts) {
+      await ann.field.pressSequentially(text);
+      if (/[@:]\w*$/.test(text) && !/\d|\\/.test(text)) {
+        await ann.page.getByRole("listbox").waitFor();
+      }
+      await ann.field.press("Enter");
+      assertEquals((await ann.shows(++posted)).at(-1), text);
+      assertEquals(await ann.page.getByRole("listbox").count(), 0);
+    }
+
+    await ann.field.pressSequentially("@");
+    const stranger = list(ann, "People to mention").getByRole("option");
+    const box = await stranger.boundingBox();
+    assert(box);
+    await ann.field.press("Escape");
+    await ann.field.fill("");
+    await ann.page.mouse.move(box.x + 20, box.y + 10);
+    await ann.field.pressSequentially("@");
+    await stranger.waitFor();
+    await ann.drawn();
+    assertEquals(await chosen(ann), null);
+    await ann.page.mouse.move(box.x + 24, box.y + 10);
+    assertEquals(await chosen(ann), "Stranger");
+    await ann.page.mouse.move(0, 0);
+    assertEquals(await chosen(ann), null);
+    await stranger.hover();
+    await ann.field.press("Enter");
+    assertEquals(await ann.field.inputValue(), "@Stranger ");
+    // A text that is recalled opens no list.
+    await ann.field.fill("hello @st");
+    await ann.field.press("Enter");
+    await ann.shows(++posted);
+    await ann.field.press("ArrowUp");
+    assertEquals(await ann.field.inputValue(), "hello @st");
+    await ann.drawn();
+    assertEquals(await ann.page.getByRole("listbox").count(), 0);
   },
 );

@@ -1,5 +1,5 @@
 /** The lobby in a browser. */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Page } from "playwright-core";
 import { measureScripts } from "../../bench/budgets.ts";
 import { Chatter } from "../tools/chatter.ts";
@@ -28,6 +28,17 @@ async function visitLobby(
 
 function card(page: Page, name: string) {
   return page.locator(`a[href$="/rooms/${name}"]`);
+}
+
+/** Waits until one room's card is above another's. */
+async function isAbove(page: Page, above: string, below: string) {
+  await page.waitForFunction((names) => {
+    const cards = [...document.querySelectorAll(".rooms a")];
+    const [first, second] = names.map((name) =>
+      cards.findIndex((card) => card.getAttribute("href")!.endsWith(name))
+    );
+    return first < second;
+  }, [above, below]);
 }
 
 function names(page: Page): Promise<string[]> {
@@ -98,7 +109,7 @@ browserTest(
 );
 
 browserTest(
-  "Rooms are ordered by viewers, except while the pointer or the focus is on them",
+  "Rooms are ordered by viewers, except while the pointer or the focus is on them, and on a touch screen while the page is shown",
   async (visit) => {
     const [quiet, busy] = [await titled("Quiet"), await titled("Busy")];
     using _ann = await join(busy);
@@ -109,6 +120,11 @@ browserTest(
     const order = async () =>
       (await names(page)).filter((name) => name === quiet || name === busy);
     assertEquals(await order(), [busy, quiet]);
+    const { page: phone } = await visitLobby(visit, "/", {
+      viewport: { width: 390, height: 3_000 },
+      hasTouch: true,
+      isMobile: true,
+    });
     using _bob = await join(quiet);
     using _cid = await join(quiet);
     await known(quiet, 2);
@@ -126,12 +142,17 @@ browserTest(
 
     await page.getByRole("searchbox").focus();
     await page.clock.fastForward(A_WHILE_MS);
-    await page.waitForFunction(([first, second]) => {
-      const cards = [...document.querySelectorAll(".rooms a")];
-      const at = (name: string) =>
-        cards.findIndex((card) => card.getAttribute("href")!.endsWith(name));
-      return at(first) < at(second);
-    }, [quiet, busy]);
+    await isAbove(page, quiet, busy);
+
+    // A finger gives no sign before it presses.
+    await phone.clock.fastForward(A_WHILE_MS);
+    await card(phone, quiet).getByText("2 viewers").waitFor();
+    await isAbove(phone, busy, quiet);
+    await phone.evaluate(() =>
+      document.dispatchEvent(new Event("visibilitychange"))
+    );
+    await phone.clock.fastForward(A_WHILE_MS);
+    await isAbove(phone, quiet, busy);
   },
 );
 
@@ -191,6 +212,46 @@ browserTest(
     await light.waitFor();
   },
 );
+
+for (const javaScriptEnabled of [true, false]) {
+  browserTest(
+    `A room name that is not valid offers the nearest one, ${
+      javaScriptEnabled ? "with" : "without"
+    } scripts`,
+    async (visit) => {
+      const ann = await visit(await server.openRoom(), { javaScriptEnabled });
+      ann.expect(/^Failed to load resource: .*400/);
+      const { page } = ann;
+      const field = page.getByRole("textbox", { name: "Room name" });
+      const open = page.getByRole("button", { name: "Open room" });
+      await page.goto(server.url);
+      const end = javaScriptEnabled ? "with" : "without";
+      for (
+        const [text, nearest] of [
+          ["我的直播间", /^room-[a-z0-9]{5}$/],
+          [`Čapek's Größe, ${end}`, `capeks-grosse-${end}`],
+          [`My Show ${end}!`, `my-show-${end}`],
+        ] as const
+      ) {
+        await field.fill(text);
+        await open.click();
+        const problem = page.getByRole("alert");
+        await problem.getByText(nearest instanceof RegExp ? "room-" : nearest)
+          .waitFor();
+        const offered = await field.inputValue();
+        if (nearest instanceof RegExp) assertMatch(offered, nearest);
+        else assertEquals(offered, nearest);
+        assert(await problem.getByText(`“${offered}”`).isVisible());
+      }
+      await open.click();
+      await page.waitForURL(`${server.url}/rooms/my-show-${end}`);
+      // An address with such a name leads there too.
+      await page.goto(`${server.url}/rooms/My%20Show%20${end}!`);
+      await page.getByRole("link", { name: `my-show-${end}` }).click();
+      await page.waitForURL(`${server.url}/rooms/my-show-${end}`);
+    },
+  );
+}
 
 browserTest(
   "Where not everyone may open a room, the form is not shown",

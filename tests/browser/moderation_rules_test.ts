@@ -2,6 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { browserTest } from "./chromium.ts";
 import { command, openAsHost, openPanel, waitForNote } from "./moderating.ts";
+import type { RoomPage } from "./room_page.ts";
 import { RoomServer } from "./room_server.ts";
 
 let server: RoomServer;
@@ -120,6 +121,72 @@ browserTest(
     assertEquals(await ann.shows(1), ["/slashes are fine"]);
     await host.row("/slashes are fine").waitFor();
     assertEquals(await host.texts(), ["/slashes are fine"]);
+  },
+);
+
+browserTest(
+  "/help lists the commands that a viewer may use, one a line, in their language and without scripts",
+  async (visit) => {
+    const { room, host } = await openAsHost(server, visit);
+    const usages = (page: RoomPage) =>
+      page.page.locator(".note li code").allTextContents();
+    await command(host, "/help");
+    await waitForNote(host, "/mod name, /unmod name");
+    assertEquals((await usages(host)).length, 15);
+    const tops = await host.page.locator(".note li").evaluateAll((lines) =>
+      new Set(lines.map((line) => line.getBoundingClientRect().top)).size
+    );
+    assertEquals(tops, 15);
+    await host.page.getByRole("button", { name: "Close" }).click();
+    assertEquals(await usages(host), []);
+
+    const ming = await visit(room, { locale: "zh-CN" });
+    const field = ming.page.getByRole("textbox", { name: "消息" });
+    ming.expectToLose("/help");
+    await field.fill("/help");
+    await field.press("Enter");
+    await ming.page.locator(".note").getByText("列出房管").waitFor();
+    assertEquals(await usages(ming), ["/mods", "/help"]);
+
+    const plain = await visit(room, { javaScriptEnabled: false });
+    await plain.field.fill("/help");
+    await plain.page.getByRole("button", { name: "Send" }).click();
+    await plain.page.locator(".note").getByText("lists the moderators")
+      .waitFor();
+    assertEquals(await usages(plain), ["/mods", "/help"]);
+  },
+);
+
+browserTest(
+  "A refused command says why and can be edited, not retried; a path is a message",
+  async (visit) => {
+    const { room, host } = await openAsHost(server, visit);
+    const ann = await visit(room);
+    for (
+      const [page, text, reason] of [
+        [ann, "/me waves", "Commands: /mods, /help."],
+        [ann, "/shrug", "no such command"],
+        [ann, "/ban Hanna", "only moderators"],
+        [host, "/tmeout ann", "Commands: /timeout,"],
+        [host, "/ban nobody here", "Cannot find"],
+        [host, "/slow soon", "Cannot read this duration"],
+      ] as const
+    ) {
+      await command(page, text);
+      const row = page.row(text);
+      await row.getByRole("alert").getByText(reason).waitFor();
+      assertEquals(await row.getByRole("button").allTextContents(), [
+        "Edit",
+        "Discard",
+      ]);
+      await row.getByRole("button", { name: "Edit" }).click();
+      await row.waitFor({ state: "detached" });
+      assertEquals(await page.field.inputValue(), text);
+      await page.field.fill("");
+    }
+    await ann.say("/etc/passwd");
+    await ann.say("//");
+    assertEquals(await ann.shows(2), ["/etc/passwd", "//"]);
   },
 );
 

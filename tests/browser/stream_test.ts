@@ -137,7 +137,7 @@ browserTest(
     await choose(ann, "second", "Delete for everyone");
     await host.row("second").waitFor({ state: "detached" });
     await command(ann, "/help");
-    await waitForNote(ann, "/timeout");
+    await waitForNote(ann, "/mods");
   },
 );
 

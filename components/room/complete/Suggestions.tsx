@@ -17,19 +17,29 @@ export interface Suggestion {
   readonly name?: string;
 }
 
+/** As far as a browser tells. */
+const HAS_KEYBOARD = globalThis.matchMedia?.("(hover:hover)").matches;
+
 /** The field keeps the focus. */
 export function Suggestions(
-  { id, label, all, at, onTake }: {
+  { id, label, all, at, onMove, onTake }: {
     id: string;
     label: string;
     all: readonly Suggestion[];
-    /** The index of the one that Enter takes. */
+    /** The index of the one that the viewer has moved to; -1: none. */
     at: number;
+    onMove(at: number): void;
     onTake(suggestion: Suggestion): void;
   },
 ) {
   return (
-    <ul class="suggestions" id={id} role="listbox" aria-label={label}>
+    <ul
+      class="suggestions"
+      id={id}
+      role="listbox"
+      aria-label={label}
+      onPointerLeave={() => onMove(-1)}
+    >
       {all.map((each, i) => (
         <li
           key={each.text}
@@ -37,6 +47,11 @@ export function Suggestions(
           class="suggestion"
           role="option"
           aria-selected={i === at}
+          data-key={i === 0 && at < 0 && HAS_KEYBOARD ? "Tab" : undefined}
+          onPointerMove={({ movementX, movementY }) => {
+            // A pointer that rests where the list opens has moved to nothing.
+            if (i !== at && (movementX || movementY)) onMove(i);
+          }}
           onPointerDown={(event) => event.preventDefault()}
           onClick={() => onTake(each)}
         >

@@ -30,6 +30,8 @@ export class Completion {
   #offer: Offer | undefined;
   /** The text up to a word that was taken or dismissed: nothing is offered for that word again. */
   #settled: { readonly text: string; readonly start: number } | undefined;
+  /** Short names that the viewer has put back: they stay as they are. */
+  readonly #kept = new Set<string>();
 
   /** @param people Who may be mentioned, the likeliest first. */
   constructor(
@@ -45,7 +47,10 @@ export class Completion {
     this.#list = new OfferList(
       field,
       emoji,
-      (suggestion) => this.#take(suggestion),
+      {
+        onMove: (at) => this.#move(at),
+        onTake: (suggestion) => this.#take(suggestion),
+      },
     );
     const { signal } = this.#listeners;
     // Capture runs before the field's own listeners, where Enter sends.
@@ -70,9 +75,14 @@ export class Completion {
     this.#list.remove();
   }
 
-  /** Replaces short names in a text by emoji, as far as emoji are loaded. */
+  /** Replaces short names in a text to be sent by emoji, as far as emoji are loaded. */
   replaced(text: string): string {
-    return replaceShortNames(text, (name) => this.#emojiOf(name));
+    const replaced = replaceShortNames(
+      text,
+      (name) => this.#kept.has(name) ? undefined : this.#emojiOf(name),
+    );
+    this.#kept.clear();
+    return replaced;
   }
 
   #written = (event: Event) => {
@@ -81,7 +91,8 @@ export class Completion {
     if (isComposing) return;
     // Undoing the replacement must not replace it again.
     const back = inputType.startsWith("history");
-    if (!back && this.#replaceWhole()) return;
+    if (back) this.#keepWhole();
+    else if (this.#replaceWhole()) return;
     this.#look();
   };
 
@@ -93,6 +104,12 @@ export class Completion {
     if (!emoji) return false;
     insert(this.#field, emoji, whole.start, selectionEnd);
     return true;
+  }
+
+  #keepWhole(): void {
+    const { value, selectionEnd } = this.#field;
+    const whole = shortNameAt(value, selectionEnd);
+    if (whole) this.#kept.add(whole.query.toLowerCase());
   }
 
   #emojiOf(shortName: string): string | undefined {
@@ -115,7 +132,7 @@ export class Completion {
     const offered = word && word.start !== this.#settled?.start &&
       document.activeElement === this.#field;
     const all = offered ? this.#suggest(word) : [];
-    this.#show(all.length > 0 && word ? { word, all, at: 0 } : undefined);
+    this.#show(all.length > 0 && word ? { word, all, at: -1 } : undefined);
   }
 
   #suggest({ kind, query }: Word): Suggestion[] {
@@ -136,17 +153,19 @@ export class Completion {
   }
 
   #pressed = (event: KeyboardEvent) => {
-    const { key, isComposing, keyCode, shiftKey, altKey } = event;
+    const { key, isComposing, keyCode, shiftKey, altKey, repeat } = event;
     if (!this.#offer || isComposing || keyCode === 229 || altKey) return;
     const { word, all, at } = this.#offer;
-    const step = { ArrowDown: 1, ArrowUp: -1 }[key];
-    if (step) {
-      const next = (at + step + all.length) % all.length;
-      this.#show({ word, all, at: next });
+    if (key === "ArrowDown") {
+      this.#move((at + 1) % all.length);
+    } else if (key === "ArrowUp") {
+      this.#move((at < 1 ? all.length : at) - 1);
     } else if (key === "Escape") {
       this.#settle(word.start);
-    } else if ((key === "Enter" || key === "Tab") && !shiftKey) {
-      this.#take(all[at]);
+    } else if (key === "Tab" && !shiftKey && !repeat) {
+      this.#take(all[Math.max(0, at)]);
+    } else if (key === "Enter" && !shiftKey && !repeat) {
+      return this.#enter(event);
     } else return;
     swallow(event);
   };
@@ -155,10 +174,21 @@ export class Completion {
     // Keyboards on phones may start a new line without a key event.
     const { inputType, isComposing } = event;
     if (!/^insert(LineBreak|Paragraph)$/.test(inputType)) return;
-    if (isComposing || !this.#offer) return;
-    this.#take(this.#offer.all[this.#offer.at]);
-    swallow(event);
+    if (!isComposing && this.#offer) this.#enter(event);
   };
+
+  /** Takes the suggestion that the viewer has moved to, or else lets the field send. */
+  #enter(event: Event): void {
+    const { all, at } = this.#offer!;
+    if (at < 0) return this.#show(undefined);
+    this.#take(all[at]);
+    swallow(event);
+  }
+
+  /** Selects a suggestion, which Enter then takes. */
+  #move(at: number): void {
+    if (this.#offer) this.#show({ ...this.#offer, at });
+  }
 
   #take({ text, emoji, person }: Suggestion): void {
     if (!this.#offer) return;

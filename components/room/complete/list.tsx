@@ -18,33 +18,45 @@ const MARGIN_PX = 6;
 export interface Offer {
   readonly word: Word;
   readonly all: readonly Suggestion[];
-  /** The index of the one that Enter takes. */
+  /** The index of the one that the viewer has moved to, which Enter takes; -1: none. */
   readonly at: number;
 }
+
+/** What the pointer does. */
+interface OfferEvents {
+  onMove(at: number): void;
+  onTake(suggestion: Suggestion): void;
+}
+
+/** For screen readers only. */
+const UNSEEN = "position:absolute;width:1px;height:1px;overflow:hidden";
 
 export class OfferList {
   readonly #field: HTMLTextAreaElement;
   readonly #texts: EmojiTexts;
-  readonly #onTake: (suggestion: Suggestion) => void;
+  readonly #on: OfferEvents;
   readonly #container = document.createElement("div");
+  readonly #status = document.createElement("div");
 
   constructor(
     field: HTMLTextAreaElement,
     texts: EmojiTexts,
-    onTake: (suggestion: Suggestion) => void,
+    on: OfferEvents,
   ) {
     this.#field = field;
     this.#texts = texts;
-    this.#onTake = onTake;
+    this.#on = on;
     // So that the form's layout ignores it.
     this.#container.style.display = "contents";
-    (field.form ?? document.body).append(this.#container);
+    this.#status.style.cssText = UNSEEN;
+    this.#status.setAttribute("role", "status");
+    (field.form ?? document.body).append(this.#container, this.#status);
     // The field stays a text box: HTML allows no combobox role on a textarea.
     field.setAttribute("aria-autocomplete", "list");
   }
 
   draw(offer: Offer | undefined): void {
-    const { mention, title } = this.#texts;
+    const { mention, title, suggestions } = this.#texts;
     render(
       offer && (
         <Suggestions
@@ -52,13 +64,17 @@ export class OfferList {
           label={offer.word.kind === "person" ? mention : title}
           all={offer.all}
           at={offer.at}
-          onTake={this.#onTake}
+          {...this.#on}
         />
       ),
       this.#container,
     );
     this.#point("aria-controls", offer && LIST_ID);
-    this.#point("aria-activedescendant", offer && `${LIST_ID}-${offer.at}`);
+    this.#point(
+      "aria-activedescendant",
+      offer && offer.at >= 0 ? `${LIST_ID}-${offer.at}` : undefined,
+    );
+    this.#status.textContent = offer ? suggestions : "";
     this.place();
   }
 
@@ -79,6 +95,7 @@ export class OfferList {
   remove(): void {
     render(null, this.#container);
     this.#container.remove();
+    this.#status.remove();
     this.#point("aria-autocomplete", undefined);
   }
 

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { endsInWord, mayBegin } from "../../emoji/short_names.ts";
+
 /** A short name of an emoji or a person's name, with its prefix. */
 export interface Word {
   readonly kind: "emoji" | "person";
@@ -16,13 +18,16 @@ export interface Word {
 /** The longest name, in UTF-16 units. */
 const MAX_NAME_LENGTH = 64;
 
-/** A colon that doesn't follow a word, then at least two letters, or one in Han. */
+/** A colon, then at least two letters, or one in Han. A wide colon is punctuation. */
 const EMOJI =
-  /(?:^|[^\w:：])([:：])((?:\p{sc=Han}|[+-]1|[\p{L}\p{N}][\p{L}\p{N}_+-])[\p{L}\p{N}_+-]*)$/u;
+  /:((?:\p{sc=Han}|[+-]1|[\p{L}\p{N}][\p{L}\p{N}_+-])[\p{L}\p{N}_+-]*)$/u;
 
-/** An at sign that isn't part of an e-mail address. Names may contain spaces. */
+/** A short name between colons. */
+const SHORT_NAME = /:([+-]1|[a-z0-9][a-z0-9_+-]*):$/i;
+
+/** An at sign and a name, which may contain spaces. */
 const PERSON = new RegExp(
-  String.raw`(?:^|[^\w.@＠-])([@＠])((?:[^\s@＠](?:[^\n@＠]{0,${
+  String.raw`[@＠]((?:[^\s@＠](?:[^\n@＠]{0,${
     MAX_NAME_LENGTH - 2
   }}[^\s@＠])?)?)$`,
   "u",
@@ -32,27 +37,30 @@ const PERSON = new RegExp(
 export function wordAt(text: string, caret: number): Word | undefined {
   const before = text.slice(0, caret);
   const words = [
-    found("emoji", before.match(EMOJI)),
-    found("person", before.match(PERSON)),
+    found("emoji", before, EMOJI, mayBegin),
+    // Not within an e-mail address or a link.
+    found(
+      "person",
+      before,
+      PERSON,
+      (before) => !/[.@＠/-]$/.test(before) && !endsInWord(before),
+    ),
   ].filter((word) => word !== undefined);
   return words.sort((a, b) => b.start - a.start)[0];
 }
 
 /** The short name between colons that ends at the caret. */
 export function shortNameAt(text: string, caret: number): Word | undefined {
-  const before = text.slice(0, caret);
-  return found(
-    "emoji",
-    before.match(/(?:^|[^\w])([:：])([+-]1|[a-z0-9][a-z0-9_+-]*)[:：]$/iu),
-  );
+  return found("emoji", text.slice(0, caret), SHORT_NAME, mayBegin);
 }
 
 function found(
   kind: Word["kind"],
-  match: RegExpMatchArray | null,
+  text: string,
+  pattern: RegExp,
+  mayBegin: (before: string, query: string) => boolean,
 ): Word | undefined {
-  if (!match) return;
-  const [whole, sign, query] = match;
-  const start = match.index! + whole.indexOf(sign);
-  return { kind, start, query };
+  const match = pattern.exec(text);
+  if (!match || !mayBegin(text.slice(0, match.index), match[1])) return;
+  return { kind, start: match.index, query: match[1] };
 }

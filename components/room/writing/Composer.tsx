@@ -3,27 +3,21 @@
  *
  * @module
  */
-import { type Signal, useSignal } from "@preact/signals";
-import type { RefObject } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { togglePicker } from "../../emoji/toggle_picker.tsx";
 import { TextArea } from "../../ui/fields.tsx";
-import { remaining } from "../../ui/graphemes.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { ReactionBar } from "../../reactions/ReactionBar.tsx";
-import { load, save } from "../../ui/stored.ts";
 import { type ChatTexts, fill } from "../../texts/catalogue.ts";
-import { complete } from "./complete.ts";
+import { RECORD_ENTER } from "./draft.ts";
 import { Identity } from "./Identity.tsx";
 import { Notes } from "./Notes.tsx";
 import { ReplyingTo } from "./ReplyingTo.tsx";
 import { Muted, MUTED_ID, Pace, Rules } from "./WritingRules.tsx";
 import type { RoomWriter } from "./room_writer.ts";
+import { type Draft, insertFitting, useDraft } from "./use_draft.ts";
 
 const IN_BROWSER = typeof document !== "undefined";
-
-/** A character that starts a completion; Chinese keyboards have full-width ones. */
-const COMPLETED = /[@:＠：]/;
 
 /** Notes, the message form, the viewer's name and the characters left. */
 export function Composer({ writer }: { writer: RoomWriter }) {
@@ -63,74 +57,6 @@ export function Composer({ writer }: { writer: RoomWriter }) {
   );
 }
 
-/** The text in the field, and what can be done with it. */
-interface Draft {
-  readonly field: RefObject<HTMLTextAreaElement>;
-  readonly muted: boolean;
-  /** Characters left, once there are few. */
-  readonly left: number | undefined;
-  /** Why it can't be sent. */
-  readonly problem: Signal<string | undefined>;
-  /** To be called after each change. */
-  wrote(value: string): void;
-  send(): void;
-  /** Puts the last sent text into the empty field; false if there is none. */
-  recallSent(): boolean;
-}
-
-function useDraft(writer: RoomWriter): Draft {
-  const { refused, room, settings, texts: { chat } } = writer.state;
-  const field = useRef<HTMLTextAreaElement>(null);
-  const sent = useRef("");
-  const text = useSignal(refused?.text ?? "");
-  const problem = useSignal(refused?.problem);
-  const muted = writer.muted.value !== undefined;
-  // Not on the server: without scripts, a stale count must never disable the form.
-  const left = IN_BROWSER
-    ? remaining(text.value, settings.value.maxMessageLength)
-    : undefined;
-
-  const wrote = (value: string) => {
-    text.value = value;
-    problem.value = undefined;
-    keepDraft(room, value);
-    if (COMPLETED.test(value)) complete(writer);
-  };
-  const send = () => {
-    const area = field.current;
-    const said = area?.value.trim();
-    if (!area || !said || muted || (left ?? 0) < 0) return;
-    if (!writer.say(said)) {
-      problem.value = chat.full;
-      return;
-    }
-    sent.current = said;
-    area.value = "";
-    wrote("");
-    area.focus();
-  };
-  const recallSent = () => {
-    const area = field.current;
-    if (!area || area.value !== "" || !sent.current) return false;
-    area.value = sent.current;
-    wrote(area.value);
-    return true;
-  };
-
-  useEffect(() => {
-    // Text written before this script ran is kept.
-    const area = field.current;
-    if (!area) return;
-    if (area.value === "") area.value = refused?.text ?? recallDraft(room);
-    text.value = area.value;
-    writer.field = area;
-    // So is an Enter pressed before.
-    if (!refused && area.value.endsWith("\n")) send();
-  }, []);
-
-  return { field, muted, left, problem, wrote, send, recallSent };
-}
-
 function MessageForm({ writer, draft }: { writer: RoomWriter; draft: Draft }) {
   const { state } = writer;
   const { muted, left } = draft;
@@ -142,6 +68,7 @@ function MessageForm({ writer, draft }: { writer: RoomWriter; draft: Draft }) {
       onSubmit={(event) => {
         event.preventDefault();
         draft.send();
+        writer.field?.focus();
       }}
     >
       <MessageField writer={writer} draft={draft} />
@@ -173,6 +100,8 @@ function MessageField({ writer, draft }: { writer: RoomWriter; draft: Draft }) {
   const { state } = writer;
   const texts = state.texts.chat;
   const { muted, left, problem } = draft;
+  // On iPhones `shiftKey` is set at the start of each sentence, without a key.
+  const shift = useRef(false);
   return (
     <TextArea
       field={draft.field}
@@ -188,27 +117,53 @@ function MessageField({ writer, draft }: { writer: RoomWriter; draft: Draft }) {
       aria-describedby={`${problem.value ? "problem " : ""}left ${MUTED_ID}`}
       aria-invalid={left !== undefined && left < 0}
       defaultValue={state.refused?.text}
-      onInput={(event) => draft.wrote(event.currentTarget.value)}
+      maxlength={draft.maxLength}
+      onInput={(event) => draft.wrote((event as InputEvent).isComposing)}
+      onCompositionEnd={() => draft.wrote()}
+      onPaste={(event) => {
+        const pasted = event.clipboardData?.getData("text/plain");
+        if (pasted && insertFitting(event.currentTarget, pasted)) {
+          event.preventDefault();
+        }
+      }}
       onKeyDown={(event) => {
-        // 229: Safari ends the composition before this key event, which still belongs
-        // to it.
-        if (event.isComposing || event.keyCode === 229) return;
-        if (event.key === "Escape") writer.replyingTo.value = undefined;
-        if (event.key === "Enter") draft.send();
-        else if (event.key !== "ArrowUp" || !draft.recallSent()) return;
-        event.preventDefault();
+        const { key, shiftKey } = event;
+        shift.current = key === "Shift" || shift.current && shiftKey;
+        pressed(event, shift.current, writer, draft);
       }}
       onBeforeInput={(event) => {
-        // Keyboards on phones may start a new line without a key event.
-        const { inputType, isComposing } = event as InputEvent;
-        if (
-          isComposing || !/^insert(LineBreak|Paragraph)$/.test(inputType)
+        const { inputType, isComposing, data } = event as InputEvent;
+        if (isComposing) return;
+        if (/^insert(LineBreak|Paragraph)$/.test(inputType)) {
+          // Keyboards on phones may start a new line without a key event.
+          draft.send();
+        } else if (
+          !data || !inputType.startsWith("insert") ||
+          inputType === "insertFromDrop" ||
+          !insertFitting(event.currentTarget, data)
         ) return;
         event.preventDefault();
-        draft.send();
       }}
     />
   );
+}
+
+/** A key in the field. Enter sends; with Shift or Alt, a new line elsewhere, it does nothing. */
+function pressed(
+  event: KeyboardEvent,
+  shift: boolean,
+  writer: RoomWriter,
+  draft: Draft,
+): void {
+  const { key, isComposing, keyCode, repeat, altKey } = event;
+  // 229: Safari ends the composition before this key event, which still belongs to it.
+  if (isComposing || keyCode === 229) return;
+  if (key === "Escape") writer.replyingTo.value = undefined;
+  if (key === "Enter") {
+    // A key that is held down has done its work, here or where the focus was.
+    if (!repeat && !altKey && !shift) draft.send();
+  } else if (key !== "ArrowUp" || !draft.recallSent()) return;
+  event.preventDefault();
 }
 
 function CharactersLeft(
@@ -229,21 +184,17 @@ function CharactersLeft(
   );
 }
 
-/** The text being written when the page was left. */
-function recallDraft(room: string): string {
-  const kept = load(`draft.${room}`, "sessionStorage");
-  return typeof kept === "string" ? kept : "";
-}
-
-function keepDraft(room: string, text: string): void {
-  save(`draft.${room}`, text || undefined, "sessionStorage");
-}
-
 /**
- * Without scripts, keeps a form that is submitted twice from posting twice. It is the
- * last element: it is dropped in a browser, which must not move the field.
+ * Without scripts, keeps a form that is submitted twice from posting twice; then what
+ * records an early Enter. They are the last elements: they are dropped in a browser,
+ * which must not move the field.
  */
 function FormKey() {
   if (IN_BROWSER) return null;
-  return <input type="hidden" name="key" value={crypto.randomUUID()} />;
+  return (
+    <>
+      <input type="hidden" name="key" value={crypto.randomUUID()} />
+      <script>{RECORD_ENTER}</script>
+    </>
+  );
 }

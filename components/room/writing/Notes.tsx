@@ -11,8 +11,8 @@ export function Notes({ state }: { state: RoomState }) {
   return (
     <div class="notes" role="status">
       {state.notes.value.map(({ key, text, problem }) => (
-        <p key={key} class={problem ? "note trouble" : "note"}>
-          <span>{text}</span>
+        <div key={key} class={problem ? "note trouble" : "note"}>
+          <Lines text={text} />
           <button
             type="button"
             class="close"
@@ -22,8 +22,29 @@ export function Notes({ state }: { state: RoomState }) {
           >
             <Icon d="m5 5 10 10M15 5 5 15" />
           </button>
-        </p>
+        </div>
       ))}
+    </div>
+  );
+}
+
+/** A sentence, or one and a list: what precedes a dash is typed. */
+function Lines({ text }: { text: string }) {
+  const [first, ...rest] = text.split("\n");
+  if (rest.length === 0) return <span>{first}</span>;
+  return (
+    <div>
+      {first}
+      <ul>
+        {rest.map((line) => {
+          const [usage, effect] = line.split(" — ");
+          return (
+            <li key={line}>
+              <code>{usage}</code> {effect}
+            </li>
+          );
+        })}
+      </ul>
     </div>
   );
 }

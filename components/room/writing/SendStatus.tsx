@@ -18,6 +18,8 @@ export interface Sender {
   /** How long between two of the viewer's messages; 0: no slow mode. */
   readonly slowSeconds: ReadonlySignal<number>;
   retry(key: string): void;
+  /** Puts it back into the field. */
+  edit(key: string): void;
   discard(key: string): void;
 }
 
@@ -38,16 +40,26 @@ export function SendStatus(props: Props) {
 function Failure({ item, writer }: Props) {
   const { state } = writer;
   const { chat, common } = state.texts;
-  const waitMs = (item.retryAt ?? 0) - state.now.value;
+  const waitMs = state.leftMs(item.retryAt ?? 0);
   return (
     <p class="failure" role="alert">
-      <span>{item.reason}</span>{" "}
-      <Action disabled={waitMs > 0} onClick={() => writer.retry(item.key)}>
-        {waitMs > 0
-          ? fill(chat.retryIn, { span: span(waitMs, common) })
-          : chat.retry}
-      </Action>{" "}
-      <Action onClick={() => writer.discard(item.key)}>{chat.discard}</Action>
+      <span>{item.reason}</span> {waitMs === Infinity
+        ? <Action onClick={() => writer.edit(item.key)}>{chat.edit}</Action>
+        : (
+          <Action
+            disabled={waitMs > 0}
+            onClick={() => writer.retry(item.key)}
+          >
+            {waitMs > 0
+              ? fill(chat.retryIn, { span: span(waitMs, common) })
+              : chat.retry}
+          </Action>
+        )}{" "}
+      <Action
+        onClick={() => writer.discard(item.key)}
+      >
+        {chat.discard}
+      </Action>
     </p>
   );
 }
@@ -55,7 +67,7 @@ function Failure({ item, writer }: Props) {
 function Delay({ item, writer, ahead }: Props) {
   const { state } = writer;
   const { chat, common } = state.texts;
-  const waitMs = Math.max(0, writer.slowUntil.value - state.now.value) +
+  const waitMs = Math.max(0, state.leftMs(writer.slowUntil.value)) +
     ahead * writer.slowSeconds.value * 1_000;
   return (
     <p class="failure later">

@@ -6,25 +6,27 @@
  */
 import { batch, computed, effect, signal } from "@preact/signals";
 import type { VNode } from "preact";
-import {
-  type DoneEvent,
-  type HeldEvent,
-  MAX_MENTIONS,
-  type Reaction,
-  type RejectedEvent,
-  type Say,
-  type Viewer,
+import type {
+  DoneEvent,
+  HeldEvent,
+  Reaction,
+  RejectedEvent,
+  Viewer,
 } from "../../../hub/protocol.ts";
+import { isCommand } from "../../../hub/wording/command.ts";
 import type { Connection } from "../../connection/connection.ts";
 import type { RoomState } from "../state/room_state.ts";
 import type { Entry, Line, Quote } from "../state/timeline.ts";
 import type { Answer, Writer } from "../state/writer.ts";
+import { answerIn, refusalIn } from "../../texts/server_sentences.ts";
 import { insert } from "../../ui/insert.ts";
 import type { Completion } from "../complete/complete.ts";
 import { publish, subscribe } from "../../connection/page_events.ts";
+import { ChosenMentions } from "./chosen_mentions.ts";
 import { type Muted, mutedBy } from "./muted.ts";
 import * as box from "./outbox.ts";
 import { outgoingRows } from "./outgoing_rows.tsx";
+import { retryTime } from "./retry_time.ts";
 
 /** The most unanswered messages. */
 const MAX_WAITING = 30;
@@ -35,9 +37,6 @@ const ANSWER_TIMEOUT_MS = 10_000;
 /** A delayed message waits at least this long, whatever the server says. */
 const MIN_DELAY_MS = 200;
 
-/** Commands, which slow mode doesn't delay. */
-const COMMAND = /^\/[a-z]/i;
-
 /** Make one for each chat; `start` it in a browser. */
 export class RoomWriter implements Writer {
   readonly state: RoomState;
@@ -45,7 +44,7 @@ export class RoomWriter implements Writer {
   readonly outbox = signal<box.Outbox>([]);
   /** The message that the next one replies to. */
   readonly replyingTo = signal<Quote | undefined>(undefined);
-  /** When slow mode allows the next message, in milliseconds since 1970. */
+  /** When slow mode allows the next message, by `performance.now()`. */
   readonly slowUntil = signal(0);
   /** How long between two of the viewer's messages; 0: no slow mode. */
   readonly slowSeconds = computed(() =>
@@ -72,8 +71,7 @@ export class RoomWriter implements Writer {
   /** Actions without an answer: their names by key. */
   readonly #asked = new Map<string, string>();
   readonly #sentAt = new Map<string, number>();
-  /** Viewers whose names were chosen for the draft, not typed. */
-  readonly #chosen: Pick<Viewer, "id" | "name">[] = [];
+  readonly #chosen = new ChosenMentions();
 
   constructor(
     { state, connection }: {
@@ -87,12 +85,14 @@ export class RoomWriter implements Writer {
 
   /** Starts, and registers with the room's state; the returned function stops. */
   start(): () => void {
-    const { connectionStatus, now, removed, writer } = this.state;
+    const { state } = this;
+    const { connectionStatus, removed, writer } = state;
     const ends = [
       effect(() => {
         const ticking = this.outbox.value.some((each) =>
-          each.state === "pending" || (each.retryAt ?? 0) > now.value
-        ) || this.slowUntil.value > now.value ||
+          each.state === "pending" ||
+          each.retryAt !== Infinity && state.leftMs(each.retryAt ?? 0) > 0
+        ) || state.leftMs(this.slowUntil.value) > 0 ||
           this.muted.value?.until !== undefined;
         if (!ticking) {
           return;
@@ -103,7 +103,7 @@ export class RoomWriter implements Writer {
       }),
       effect(() => {
         const next = box.nextDelayed(this.outbox.value);
-        const waitMs = this.slowUntil.value - Date.now();
+        const waitMs = this.slowUntil.value - performance.now();
         if (!next || connectionStatus.value.state !== "open") return;
         const timer = setTimeout(
           () => this.#release(next.key),
@@ -114,7 +114,8 @@ export class RoomWriter implements Writer {
       effect(() => {
         // Slow mode may have changed, or the viewer's role.
         const longestMs = this.slowSeconds.value * 1_000;
-        this.#slowDown(Math.min(this.slowUntil.peek() - Date.now(), longestMs));
+        const leftMs = this.slowUntil.peek() - performance.now();
+        this.#slowDown(Math.min(leftMs, longestMs));
       }),
       effect(() => {
         const answered = this.replyingTo.value;
@@ -144,8 +145,9 @@ export class RoomWriter implements Writer {
     );
     if (waiting.length >= MAX_WAITING) return false;
     const delayed = this.slowSeconds.peek() > 0 &&
-      (waiting.length > 0 || now < this.slowUntil.peek()) &&
-      !COMMAND.test(text);
+      (waiting.length > 0 || performance.now() < this.slowUntil.peek()) &&
+      // Slow mode doesn't delay commands.
+      !isCommand(text);
     const key = newKey();
     batch(() => {
       this.state.now.value = now;
@@ -158,7 +160,7 @@ export class RoomWriter implements Writer {
         {
           state: delayed ? "delayed" : "pending",
           reply: this.replyingTo.peek(),
-          mentions: this.#mentionsIn(text),
+          mentions: this.#chosen.take(text),
         },
       );
       this.replyingTo.value = undefined;
@@ -181,18 +183,8 @@ export class RoomWriter implements Writer {
   }
 
   /** The viewer was chosen to be mentioned in the draft. */
-  mentioned({ id, name }: Pick<Viewer, "id" | "name">): void {
-    this.#chosen.push({ id, name });
-  }
-
-  /** The chosen viewers whom a text still names; a draft's choice ends with it. */
-  #mentionsIn(text: string): Say["mentions"] {
-    const named = this.#chosen.splice(0)
-      .filter(({ name }) => text.includes(`@${name}`));
-    const byId = new Map(named.map((each) => [each.id, each]));
-    return byId.size > 0
-      ? [...byId.values()].slice(0, MAX_MENTIONS)
-      : undefined;
+  mentioned(viewer: Pick<Viewer, "id" | "name">): void {
+    this.#chosen.add(viewer);
   }
 
   react(reaction: Reaction): void {
@@ -219,6 +211,18 @@ export class RoomWriter implements Writer {
     this.outbox.peek().forEach((each, index) => {
       if (each !== before[index]) this.#send(each.key);
     });
+  }
+
+  /** Puts a failed message back into the field. */
+  edit(key: string): void {
+    const said = this.outbox.peek().find((each) => each.key === key);
+    if (!said || !this.field) return;
+    this.field.focus();
+    const { value } = this.field;
+    insert(this.field, value ? `${said.text} ` : said.text, 0, 0);
+    said.mentions?.forEach((viewer) => this.mentioned(viewer));
+    this.replyingTo.value ??= said.reply;
+    this.discard(key);
   }
 
   /** Drops a failed or delayed message. */
@@ -305,13 +309,13 @@ export class RoomWriter implements Writer {
       /^\/([a-z]+)/i.exec(said ?? "")?.[1].toLowerCase() ?? "";
     this.discard(key);
     this.#asked.delete(key);
-    this.state.note(done[action] ?? message);
+    this.state.note(done[action] ?? answerIn(this.state.texts.chat, message));
   }
 
   #rejected({ key, code, message, retryAfterMs }: RejectedEvent): void {
     if (key === undefined) return;
     const reason = this.#refused({ code, message });
-    const now = this.state.now.value = Date.now();
+    this.state.now.value = Date.now();
     if (this.#asked.delete(key)) {
       this.state.note(reason, true);
     } else if (code === "slow_mode" && retryAfterMs !== undefined) {
@@ -322,7 +326,7 @@ export class RoomWriter implements Writer {
         this.outbox.peek(),
         key,
         reason,
-        retryAfterMs === undefined ? undefined : now + retryAfterMs,
+        retryTime({ code, retryAfterMs }, performance.now()),
       );
     }
   }
@@ -331,13 +335,13 @@ export class RoomWriter implements Writer {
   #refused(
     { code, message }: { readonly code: string; readonly message: string },
   ): string {
-    return this.state.texts.refusals[code] ?? message;
+    return refusalIn(this.state.texts, { code, message });
   }
 
   /** Allows the next message after a wait. */
   #slowDown(waitMs: number): void {
-    const now = this.state.now.value = Date.now();
-    this.slowUntil.value = waitMs > 0 ? now + waitMs : 0;
+    this.state.now.value = Date.now();
+    this.slowUntil.value = waitMs > 0 ? performance.now() + waitMs : 0;
   }
 
   /** A delayed message is due. */
@@ -350,7 +354,7 @@ export class RoomWriter implements Writer {
   #send(key: string): void {
     const said = this.outbox.peek().find((each) => each.key === key);
     if (!said || !this.state.caughtUp) return;
-    this.#sentAt.set(key, Date.now());
+    this.#sentAt.set(key, performance.now());
     const { text, reply, mentions } = said;
     this.#connection.send({
       type: "say",
@@ -371,7 +375,8 @@ export class RoomWriter implements Writer {
     );
     if (state.connectionStatus.peek().state !== "open") return;
     const late = box.unanswered(this.outbox.peek()).some(({ key }) =>
-      now - (this.#sentAt.get(key) ?? now) > ANSWER_TIMEOUT_MS
+      performance.now() - (this.#sentAt.get(key) ?? Infinity) >
+        ANSWER_TIMEOUT_MS
     );
     if (late) this.#connection.renew();
   }

@@ -30,27 +30,58 @@ export type Command =
   | Action
   | { readonly action: "ask"; readonly about: "help" | "mods" };
 
-/** The commands and their arguments, in the order in which `/help` lists them. */
-const HELP = [
-  "/timeout name 10m reason",
-  "/ban name reason",
-  "/banip name reason",
-  "/unban name",
-  "/delete name",
-  "/clear name",
-  "/slow 10, /slow off",
-  "/links on, /links off",
-  "/emojionly on, /emojionly off",
-  "/close, /open",
-  "/pin name, /unpin",
-  "/announce text",
-  "/mod name, /unmod name",
-  "/mods",
-  "/help",
+/** What `/help` says about commands. */
+interface Help {
+  /** The commands and their arguments. */
+  readonly usage: string;
+  readonly effect: string;
+  /** The least role that may use them. */
+  readonly role: Role;
+}
+
+const help = (role: Role, usage: string, effect: string): Help => ({
+  usage,
+  effect,
+  role,
+});
+
+/** In the order in which `/help` lists them. */
+const HELP: readonly Help[] = [
+  help(
+    "moderator",
+    "/timeout name 10m reason",
+    "they can’t write for a while: 30s, 10m, 2h, 7d",
+  ),
+  help("moderator", "/ban name reason", "they can’t write any more"),
+  help("moderator", "/banip name reason", "nor can anyone at their address"),
+  help("moderator", "/unban name", "ends a timeout or a ban"),
+  help("moderator", "/delete name", "deletes their newest message"),
+  help("moderator", "/clear name", "deletes all their messages"),
+  help("moderator", "/slow 10, /slow off", "slow mode, in seconds"),
+  help("moderator", "/links on, /links off", "allows or forbids links"),
+  help("moderator", "/emojionly on, /emojionly off", "allows only emoji"),
+  help("moderator", "/close, /open", "only moderators, or everyone, may write"),
+  help("moderator", "/pin name, /unpin", "pins their newest message"),
+  help("moderator", "/announce text", "posts a highlighted message"),
+  help("host", "/mod name, /unmod name", "adds or removes a moderator"),
+  help("viewer", "/mods", "lists the moderators"),
+  help("viewer", "/help", "lists the commands"),
 ];
 
-/** The answer to `/help`. */
-export const HELP_TEXT = `Commands: ${HELP.join(" · ")}`;
+/** The commands that a role may use. */
+function helpFor(role: Role): readonly Help[] {
+  const roles: readonly Role[] = ["viewer", "moderator", "host"];
+  const rank = roles.indexOf(role);
+  return HELP.filter((each) => roles.indexOf(each.role) <= rank);
+}
+
+/** The answer to `/help`: a line for each entry, with an em dash after the usage. */
+export function helpText(role: Role): string {
+  const lines = helpFor(role).map(({ usage, effect }) =>
+    `${usage} — ${effect}`
+  );
+  return ["Commands:", ...lines].join("\n");
+}
 
 const UNITS: Readonly<Record<string, number>> = {
   s: 1,
@@ -58,13 +89,6 @@ const UNITS: Readonly<Record<string, number>> = {
   h: 3_600,
   d: 86_400,
 };
-
-/**
- * Whether a text is a command rather than a message. `//` starts a message with a slash.
- */
-export function isCommand(text: string): boolean {
-  return /^\/[a-z]/i.test(text);
-}
 
 /** The arguments of a command, and the viewers that they may name. */
 interface Arguments {
@@ -112,6 +136,25 @@ const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
   ["pin", async (rest) => ({ action: "pin", target: await lastMessage(rest) })],
 ]);
 
+/** The commands that everyone may use. */
+const FOR_ALL: ReadonlySet<string> = new Set(["help", "mods"]);
+
+/**
+ * Ensures that there is such a command, and that a role may use it. Any other text that
+ * starts like a command is refused rather than posted: it may be a mistyped one.
+ *
+ * @throws {Refusal} `unknown_command`, `forbidden`.
+ */
+export function checkCommand(text: string, role: Role): void {
+  const [name] = partsOf(text);
+  if (!PARSERS.has(name)) throw unknownRefusal(name, role);
+  if (role !== "viewer" || FOR_ALL.has(name)) return;
+  throw new Refusal(
+    "forbidden",
+    `Cannot run /${name}: only moderators and the host can. ${ESCAPE}`,
+  );
+}
+
 /**
  * Parses a command.
  *
@@ -122,14 +165,31 @@ export async function parseCommand(
   text: string,
   known: () => Promise<readonly KnownViewer[]>,
 ): Promise<Command> {
+  const [name, rest] = partsOf(text);
+  const parse = PARSERS.get(name);
+  if (!parse) throw unknownRefusal(name, "viewer");
+  return await parse({ text: rest, known });
+}
+
+function partsOf(text: string): [name: string, rest: string] {
   const [, name, rest] = text.match(/^\/([a-z]+)\s*(.*)$/is) ?? ["", "", ""];
-  const parse = PARSERS.get(name.toLowerCase());
-  if (parse) return await parse({ text: rest, known });
-  throw new Refusal(
+  return [name.toLowerCase(), rest];
+}
+
+const ESCAPE = "To write a message that starts with a slash, type //.";
+
+/** Ends with the commands after a colon: the page shows them in its own language's sentence. */
+function unknownRefusal(name: string, role: Role): Refusal {
+  const names = helpFor(role).flatMap(({ usage }) =>
+    usage.match(/\/[a-z]+/g) ?? []
+  );
+  return new Refusal(
     "unknown_command",
     `Cannot run /${
       name.slice(0, 20)
-    }: there is no such command. Type /help for a list.`,
+    }: there is no such command. ${ESCAPE} Commands: ${
+      [...new Set(names)].join(", ")
+    }.`,
   );
 }
 

@@ -1,8 +1,15 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import {
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertThrows,
+} from "@std/assert";
+import type { Role } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
 import {
+  checkCommand,
   type Command,
-  isCommand,
+  helpText,
   type KnownViewer,
   parseCommand,
 } from "./command.ts";
@@ -88,11 +95,33 @@ Deno.test("An invalid command is refused with its usage", async () => {
   }
 });
 
-Deno.test("A slash starts a command only before a letter", () => {
+Deno.test("An unknown command is refused with those that the role may use, a known one only by role", () => {
+  const refusal = (text: string, role: Role) =>
+    assertThrows(() => checkCommand(text, role), Refusal);
   assertEquals(
-    ["/ban x", "/Ban", "//shrug", "/ban", "/", "/ 5", "/5", "1/2", " /ban"].map(
-      isCommand,
-    ),
-    [true, true, false, true, false, false, false, false, false],
+    refusal("/me waves", "viewer").message,
+    "Cannot run /me: there is no such command. To write a message that starts with a slash, type //. Commands: /mods, /help.",
   );
+  const listed = refusal("/shrug", "moderator").message;
+  assertMatch(listed, /Commands: \/timeout, .*\/unpin.*\/help\.$/);
+  assertEquals(/\/mod,/.test(listed), false);
+  assertMatch(refusal("/x", "host").message, /\/mod, \/unmod, /);
+  assertEquals(refusal("/ban ann", "viewer").code, "forbidden");
+  assertEquals(refusal("/helpme", "viewer").code, "unknown_command");
+  assertEquals(refusal("/b\u00e4n", "host").code, "unknown_command");
+  checkCommand("/HELP me", "viewer");
+  checkCommand("/ban", "moderator");
+});
+
+Deno.test("/help has a line for each command that the role may use", () => {
+  assertEquals(helpText("viewer").split("\n"), [
+    "Commands:",
+    "/mods — lists the moderators",
+    "/help — lists the commands",
+  ]);
+  const [moderator, host] = [helpText("moderator"), helpText("host")];
+  assertEquals(host.split("\n").length, moderator.split("\n").length + 1);
+  for (const line of host.split("\n").slice(1)) {
+    assertMatch(line, /^\/.+ — .+$/);
+  }
 });

@@ -1,0 +1,30 @@
+import { assertEquals, assertMatch, assertThrows } from "@std/assert";
+import {
+  checkCommand,
+  helpText,
+} from "../../hub/moderation/actions/command.ts";
+import { Refusal } from "../../hub/refusal.ts";
+import { EN } from "./en.ts";
+import { answerIn, refusalIn } from "./server_sentences.ts";
+import { ZH } from "./zh.ts";
+
+Deno.test("every line of /help is in the viewer's language, for the same commands", () => {
+  const message = helpText("host");
+  assertEquals(answerIn(EN.chat, message), message);
+  const usages = (text: string) =>
+    text.split("\n").map((line) => line.match(/\/[a-z]+/g));
+  const translated = answerIn(ZH.chat, message);
+  assertEquals(usages(translated), usages(message));
+  for (const line of translated.split("\n")) assertMatch(line, /\p{sc=Han}/u);
+  assertEquals(answerIn(ZH.chat, "Host: Ann."), "Host: Ann.");
+});
+
+Deno.test("the refusal of an unknown command lists the commands in every language", () => {
+  const refusal = assertThrows(() => checkCommand("/shrug", "viewer"), Refusal);
+  assertEquals(refusalIn(EN, refusal), refusal.message);
+  assertMatch(refusalIn(ZH, refusal), /^没有这个命令.*：\/mods, \/help$/);
+  assertEquals(
+    refusalIn(ZH, { code: "empty", message: "Cannot send: x." }),
+    ZH.refusals.empty,
+  );
+});

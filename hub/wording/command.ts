@@ -1,0 +1,19 @@
+/**
+ * Tells commands from messages. A module of its own without imports, so that a browser can
+ * load it.
+ *
+ * @module
+ */
+
+/**
+ * Whether a text is a command: a slash and a letter. A first word like a path, such as
+ * `/etc/passwd` or `/robots.txt`, is a message.
+ */
+export function isCommand(text: string): boolean {
+  return /^\/[a-z](?![^\s@]*(?:[/\\]|\.[^\s@]))/i.test(text);
+}
+
+/** Returns what a text says as a message: `//` before a command keeps it from being one. */
+export function unescaped(text: string): string {
+  return isCommand(text.slice(1)) ? text.slice(1) : text;
+}

@@ -1,0 +1,52 @@
+import { assertEquals } from "@std/assert";
+import { isCommand, unescaped } from "./command.ts";
+
+Deno.test("A slash starts a command only before a letter", () => {
+  assertEquals(
+    ["/ban x", "/Ban", "//shrug", "/ban", "/", "/ 5", "/5", "1/2", " /ban"].map(
+      isCommand,
+    ),
+    [true, true, false, true, false, false, false, false, false],
+  );
+});
+
+Deno.test("A path, a file or an address is a message", () => {
+  for (
+    const text of [
+      "/etc/passwd",
+      "/etc/",
+      "/r/deno is down",
+      "/home/ann/x y",
+      "/robots.txt",
+      "/c\\windows",
+      "/api/v1?x=1",
+    ]
+  ) assertEquals(isCommand(text), false, text);
+  for (
+    const text of [
+      "/me waves",
+      "/shrug",
+      "/help.",
+      "/etc",
+      "/ban x/y",
+      "/announce see a.example",
+      "/ban@ann.lee",
+      "/BAN ann",
+    ]
+  ) assertEquals(isCommand(text), true, text);
+});
+
+Deno.test("Two slashes begin a message with one, where that would be a command", () => {
+  for (
+    const [text, said] of [
+      ["//me waves", "/me waves"],
+      ["//slashes are fine", "/slashes are fine"],
+      ["///ban x", "///ban x"],
+      ["//", "//"],
+      ["// a comment", "// a comment"],
+      ["//example.com/x", "//example.com/x"],
+      ["/etc/passwd", "/etc/passwd"],
+      ["hi /me", "hi /me"],
+    ]
+  ) assertEquals(unescaped(text), said, text);
+});
