@@ -12,6 +12,7 @@ import { FloatingControls } from "./list/FloatingControls.tsx";
 import { fitAboveKeyboard } from "./keyboard.ts";
 import { ListPause } from "./list/pause.ts";
 import { RowInput } from "./list/row_input.ts";
+import { datePrints } from "./print_date.ts";
 import { LIST_ID } from "./state/history.ts";
 import type { Session } from "./state/session.ts";
 import { Composer } from "./writing/Composer.tsx";
@@ -43,6 +44,7 @@ export function activate(session: Session, embed: Embed | undefined): void {
     writer.moderate("unpin");
   });
   fitAboveKeyboard();
+  datePrints(session.state.texts.language);
   const list = document.getElementById(LIST_ID)!;
   new RowInput(session, list);
   new ListPause(session.state, list);

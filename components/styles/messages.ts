@@ -96,10 +96,10 @@ export const MESSAGES: Styles = {
   // Shown on hover and focus; touch screens have neither.
   tools: {
     "@apply":
-      "float-right grid place-items-center -mt-1 -ml-6 -mr-2 p-0 w-8 h-7 rounded-lg border border-transparent bg-transparent cursor-pointer",
+      "float-right grid place-items-center -mt-1 -ml-6 -mr-2 p-0 w-8 h-7 rounded-lg bg-transparent cursor-pointer",
     "&:focus,&[aria-expanded],:hover>&": {
-      // Over the text.
-      "@apply": "relative z-10 border-line bg-panel text-dim",
+      // Over the text. Without a border before: forced colours would draw it.
+      "@apply": "relative z-10 border bg-panel text-dim",
       "&::before": DOTS,
     },
     "&:hover,&[aria-expanded]": { color: "var(--ink)" },

@@ -12,6 +12,7 @@ import { DANMAKU } from "./danmaku.ts";
 import { EMBED } from "./embed.ts";
 import { EMOJI } from "./emoji.ts";
 import { KEYBOARD } from "./heights.ts";
+import { MEDIA } from "./media.ts";
 import { MESSAGES } from "./messages.ts";
 import { OVERLAY } from "./overlay.ts";
 import { PAGES } from "./pages.ts";
@@ -36,6 +37,13 @@ export const PARTS: Readonly<Record<SheetName, readonly Styles[]>> = {
   overlay: [OVERLAY, DANMAKU],
   replay: [REPLAY],
   keyboard: [KEYBOARD],
+  media: [],
+};
+
+/** Rules that no class names, by sheet. */
+const ELEMENTS: Partial<Record<SheetName, Record<string, CSSObject>>> = {
+  base: BASE,
+  media: MEDIA,
 };
 
 /** The CSS of a sheet: one rule for each name in its {@linkcode PARTS}. */
@@ -55,7 +63,7 @@ export function styleSheet(sheetName: SheetName): string {
   const tw = twind(
     defineConfig({
       presets: [presetTailwind({ disablePreflight: true })],
-      preflight: sheetName === "base" ? BASE : {},
+      preflight: ELEMENTS[sheetName] ?? {},
       theme: {
         extend: {
           colors: Object.fromEntries(
