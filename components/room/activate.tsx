@@ -15,6 +15,7 @@ import { RowInput } from "./list/row_input.ts";
 import { datePrints } from "./print_date.ts";
 import { LIST_ID } from "./state/history.ts";
 import type { Session } from "./state/session.ts";
+import { surviveTranslation } from "../ui/translation.ts";
 import { Composer } from "./writing/Composer.tsx";
 import { shareViewer } from "./writing/other_tabs.ts";
 import { RoomWriter } from "./writing/room_writer.ts";
@@ -25,7 +26,11 @@ import { RoomWriter } from "./writing/room_writer.ts";
  *
  * @param embed Set if the chat is embedded on another site.
  */
-export function activate(session: Session, embed: Embed | undefined): void {
+export function activate(
+  session: Session,
+  embed: Embed | undefined,
+  ...changes: Parameters<typeof surviveTranslation>
+): void {
   if (session.state.writer.peek()) return;
   watch(session.connection);
   const writer = new RoomWriter(session);
@@ -48,5 +53,6 @@ export function activate(session: Session, embed: Embed | undefined): void {
   const list = document.getElementById(LIST_ID)!;
   new RowInput(session, list);
   new ListPause(session.state, list);
+  surviveTranslation(...changes);
   if (embed && parent !== self) bridge(session, embed);
 }

@@ -14,9 +14,6 @@ import {
   ZOOMED,
 } from "./heights.ts";
 
-/** The background of controls over a video. */
-const OVER_PICTURE = { color: "#fff", background: "rgb(0 0 0/.6)" };
-
 export const STAGE: Styles = {
   stagebox: {
     "@apply": "contents",
@@ -60,25 +57,60 @@ export const STAGE: Styles = {
     aspectRatio: "16/9",
     maxHeight: "calc(var(--height)*.4)",
     "& video": { "@apply": "absolute inset-0 w-full h-full" },
-    [WIDE]: { flex: "none", maxHeight: "calc(var(--height) - 3.5rem)" },
+    // All that the title and the description leave.
+    [WIDE]: {
+      flex: "1 1 0",
+      aspectRatio: "auto",
+      minHeight: "min(20rem,100%)",
+      maxHeight: "none",
+    },
     [ZOOMED]: { maxHeight: "none" },
     [PHONE_LOW]: LOW_STACKED.picture,
     [WIDE_LOWEST]: { "&&": LOWEST_WIDE.picture },
-    "&:fullscreen": { maxHeight: "none" },
+    "&&[data-full]": { maxHeight: "none" },
+    "&[data-idle]": { cursor: "none" },
+    "&[data-idle]>.playerbar": { "@apply": "opacity-0 pointer-events-none" },
   },
   placeholder: {
     "@apply":
-      "relative z-10 grid content-center justify-items-center gap-4 p-4 text-center bg-black text-white",
+      "relative z-10 grid content-center justify-items-center gap-4 p-4 text-center text-white",
+    background: "rgb(0 0 0/.8)",
     textWrap: "balance",
   },
-  fullscreen: {
+  playerbar: {
     "@apply":
-      "absolute z-10 right-2 top-2 grid place-items-center w-9 h-9 rounded-lg cursor-pointer",
-    ...OVER_PICTURE,
-    "@media (hover:hover)": {
-      "&:not(:focus-visible,:hover>*)": { opacity: "0" },
-    },
-    "@media (scripting:none)": { display: "none" },
+      "absolute z-10 inset-x-0 bottom-0 flex items-center px-1 text-white",
+    background: "linear-gradient(transparent,rgb(0 0 0/.8))",
+    "& .control": { "@apply": "flex-none bg-transparent", color: "inherit" },
+    "& .track": { "@apply": "flex-1 min-w-0 mx-2" },
+    "& .where": { color: "inherit" },
+  },
+  volume: {
+    "@apply": "w-20",
+    accentColor: "var(--accent)",
+    "@media (hover:none)": { display: "none" },
+  },
+  golive: {
+    "@apply":
+      "mr-auto ml-2 px-2 py-1 rounded-full text-sm font-semibold bg-soft text-ink cursor-pointer",
+    "@media (pointer:coarse)": { minHeight: "2.75rem" },
+    "&:disabled": { color: "#fff", background: "#b3261e" },
+  },
+  bigplay: {
+    "@apply":
+      "absolute z-10 inset-0 m-auto grid place-items-center w-20 h-20 rounded-full bg-white text-black cursor-pointer",
+    "& path": { fill: "currentColor" },
+    "&[aria-hidden]": { pointerEvents: "none" },
+  },
+  soundon: {
+    "@apply":
+      "absolute z-10 left-3 top-3 px-4 min-h-[2.75rem] rounded-full bg-white text-black text-sm font-semibold cursor-pointer",
+  },
+  loading: {
+    "@apply":
+      "absolute inset-0 m-auto w-10 h-10 rounded-full border-2 pointer-events-none",
+    borderColor: "#fff transparent",
+    animation: "turn 1s linear infinite,appear .5s .5s backwards",
   },
   titlebar: "relative flex-none flex items-center gap-3 min-h-[3rem] px-4 py-1",
   streamheading: {
@@ -118,6 +150,7 @@ export const STAGE: Styles = {
   control: {
     "@apply":
       "grid place-items-center w-10 h-10 rounded-lg bg-transparent text-dim cursor-pointer",
+    "@media (pointer:coarse)": { "@apply": "w-11 h-11" },
     "&:hover": { "@apply": "bg-soft text-ink" },
     "&[aria-checked=true],&[aria-expanded=true]": { color: "var(--accent)" },
   },

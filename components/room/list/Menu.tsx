@@ -72,7 +72,7 @@ function Popup({ session, line, button }: { session: Session } & OpenMenu) {
       onKeyDown={(event) => pressed(event, close)}
     >
       <p class="about" id="about">
-        <b dir="auto">{line.from.name}</b>{" "}
+        <b class="notranslate" dir="auto">{line.from.name}</b>{" "}
         <span class="dim" dir="auto">{line.text}</span>
       </p>
       <div role="menu" aria-labelledby="about">
