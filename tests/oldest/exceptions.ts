@@ -47,6 +47,10 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   "css.properties.container-type": "see css.at-rules.container",
   "css.at-rules.container":
     "long messages aren't folded in narrow lists, and a unit stays in the bar",
+  "css.at-rules.media.forced-colors":
+    "browsers without it have no forced colours, or draw a few parts without a frame",
+  "css.properties.forced-color-adjust":
+    "what lies over a video gets the theme's colours",
   "css.at-rules.media.scripting":
     "without scripts, buttons that need them are shown; with them, long messages aren't folded",
 };
