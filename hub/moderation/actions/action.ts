@@ -8,6 +8,7 @@ import {
   type RoomRules,
 } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
+import { checkBroadcast } from "./broadcast.ts";
 import { ORIGIN } from "./origin.ts";
 import type { Grant, Rules } from "../state/entries.ts";
 import { checkPatterns } from "../../wording/words.ts";
@@ -273,7 +274,7 @@ function parseRules(fields: Fields): Partial<Rules> {
     ] as const
   ) if (fields.has(text)) rules[text] = fields.plain(text, max);
   if (fields.has("stream")) {
-    rules.stream = checkStream(fields.plain("stream", MAX_STREAM_LENGTH));
+    rules.stream = checkBroadcast(fields.plain("stream", MAX_STREAM_LENGTH));
   }
   if (fields.has("embedOn")) {
     rules.embedOn = checkSites(fields.lines("embedOn"));
@@ -286,18 +287,6 @@ const REVIEWS: readonly RoomRules["review"][] = [
   "matches",
   "everything",
 ];
-
-/** Checks the URL of a broadcast; it may be empty. */
-function checkStream(value: string): string {
-  if (value === "") return value;
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password) {
-    throw badActionRefusal(
-      '"stream" must be a URL that starts with https:// or http://',
-    );
-  }
-  return url.href;
-}
 
 /** Parses origins, separated by line breaks, spaces or commas. */
 function checkSites(lines: string): string[] {
