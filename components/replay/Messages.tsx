@@ -10,7 +10,7 @@ import { Name } from "../room/list/Name.tsx";
 import { Text } from "../room/list/Text.tsx";
 import { hueClass } from "../ui/colour.ts";
 import { initialOf } from "../ui/graphemes.ts";
-import { formatPosition } from "./time.ts";
+import { formatPosition } from "../ui/position.ts";
 import type { Replay } from "./replay.ts";
 
 /** This close to the end, the list follows it. */

@@ -5,7 +5,7 @@
  */
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { formatPosition } from "./time.ts";
+import { formatPosition } from "../ui/position.ts";
 import type { Replay } from "./replay.ts";
 
 /** Playback speeds of the clock. */

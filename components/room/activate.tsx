@@ -5,9 +5,12 @@
  * @module
  */
 import { render } from "preact";
+import { watch } from "../connection/watchdog.ts";
 import { bridge } from "../embed/bridge.ts";
 import type { Embed } from "../embed/embed.ts";
 import { FloatingControls } from "./list/FloatingControls.tsx";
+import { fitAboveKeyboard } from "./keyboard.ts";
+import { ListPause } from "./list/pause.ts";
 import { RowInput } from "./list/row_input.ts";
 import { LIST_ID } from "./state/history.ts";
 import type { Session } from "./state/session.ts";
@@ -28,6 +31,7 @@ export function activate(
   ...changes: Parameters<typeof surviveTranslation>
 ): void {
   if (session.state.writer.peek()) return;
+  watch(session.connection);
   const writer = new RoomWriter(session);
   writer.start();
   shareViewer(session);
@@ -43,7 +47,10 @@ export function activate(
     event.preventDefault();
     writer.moderate("unpin");
   });
-  new RowInput(session, document.getElementById(LIST_ID)!);
+  fitAboveKeyboard();
+  const list = document.getElementById(LIST_ID)!;
+  new RowInput(session, list);
+  new ListPause(session.state, list);
   surviveTranslation(...changes);
   if (embed && parent !== self) bridge(session, embed);
 }

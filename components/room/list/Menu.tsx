@@ -36,8 +36,9 @@ function Popup({ session, line, button }: { session: Session } & OpenMenu) {
   const isGone = session.state.removed.remaining([line]).length === 0;
 
   const close = () => {
-    session.state.menu.value = undefined;
+    // Before the list may move on.
     restoreFocus(button);
+    session.state.menu.value = undefined;
   };
   useLayoutEffect(() => {
     if (isGone) close();

@@ -43,7 +43,15 @@ export function rowOf(
         texts={texts}
       />
     )
-    : <li key={entry.key} class="gap">{texts.chat[entry.kind]}</li>;
+    : (
+      <li
+        key={entry.key}
+        class="gap"
+        style={entry.style}
+      >
+        {entry.kind === "mark" ? entry.label : texts.chat[entry.kind]}
+      </li>
+    );
   rows.set(entry, { row, who });
   return row;
 }

@@ -41,7 +41,7 @@ export function SendStatus(props: Props) {
 function Failure({ item, writer }: Props) {
   const { state } = writer;
   const { chat, common } = state.texts;
-  const waitMs = (item.retryAt ?? 0) - state.now.value;
+  const waitMs = state.leftMs(item.retryAt ?? 0);
   return (
     <p class="failure" role="alert">
       <span>{item.reason}</span> {waitMs === Infinity
@@ -68,7 +68,7 @@ function Failure({ item, writer }: Props) {
 function Delay({ item, writer, ahead }: Props) {
   const { state } = writer;
   const { chat, common } = state.texts;
-  const waitMs = Math.max(0, writer.slowUntil.value - state.now.value) +
+  const waitMs = Math.max(0, state.leftMs(writer.slowUntil.value)) +
     ahead * writer.slowSeconds.value * 1_000;
   return (
     <p class="failure later">

@@ -43,7 +43,7 @@ export function Muted({ writer }: { writer: RoomWriter }) {
 export function Pace({ writer }: { writer: RoomWriter }) {
   const { state } = writer;
   const { chat, common } = state.texts;
-  const wait = writer.slowUntil.value - state.now.value;
+  const wait = state.leftMs(writer.slowUntil.value);
   return wait > 0 && !writer.muted.value
     ? (
       <span class="pace" role="timer">
