@@ -1,7 +1,8 @@
-import { cleanText } from "../../wording/text.ts";
+import { cleanLines, cleanText } from "../../wording/text.ts";
 import {
   MAX_DELAY_SECONDS,
   MAX_DESCRIPTION_LENGTH,
+  MAX_DESCRIPTION_LINES,
   MAX_MIN_AGE_SECONDS,
   MAX_SLOW_SECONDS,
   MAX_TITLE_LENGTH,
@@ -134,10 +135,10 @@ class Fields {
   }
 
   /** Reads a text on one line, which may be empty. */
-  plain(name: string, maxLength: number): string {
+  plain(name: string, maxLength: number, clean = cleanText): string {
     const value = this.#value(name);
     const text = typeof value === "string" && value.length <= 4 * maxLength
-      ? cleanText(value)
+      ? clean(value)
       : undefined;
     if (text === undefined || text.length > maxLength) {
       throw badActionRefusal(
@@ -267,12 +268,16 @@ function parseRules(fields: Fields): Partial<Rules> {
   if (fields.has("blockedWords")) {
     rules.blockedWords = checkPatterns(fields.lines("blockedWords"));
   }
-  for (
-    const [text, max] of [
-      ["title", MAX_TITLE_LENGTH],
-      ["description", MAX_DESCRIPTION_LENGTH],
-    ] as const
-  ) if (fields.has(text)) rules[text] = fields.plain(text, max);
+  if (fields.has("title")) {
+    rules.title = fields.plain("title", MAX_TITLE_LENGTH);
+  }
+  if (fields.has("description")) {
+    rules.description = fields.plain(
+      "description",
+      MAX_DESCRIPTION_LENGTH,
+      (text) => cleanLines(text, MAX_DESCRIPTION_LINES),
+    );
+  }
   if (fields.has("stream")) {
     rules.stream = checkBroadcast(fields.plain("stream", MAX_STREAM_LENGTH));
   }
