@@ -346,7 +346,7 @@ export const EN = {
     placeholder: "my-broadcast",
     open: "Open room",
     nearest:
-      "Room names are lowercase letters (a–z), digits and hyphens. “{room}” is one: open it, or change it.",
+      "A room name has only lowercase letters (a–z), digits and hyphens. “{room}” would do: open it, or change it.",
   },
 
   /** Pages that tell what went wrong, and the page of a link. */
