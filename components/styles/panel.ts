@@ -60,7 +60,6 @@ export const PANEL: Styles = {
     },
   },
   title: "text-lg font-semibold",
-  hint: "block mt-1 text-sm text-dim",
   entries: "mt-2",
   entry: {
     "@apply":
@@ -80,8 +79,6 @@ export const PANEL: Styles = {
     "&>.field": { "@apply": "w-full max-w-md" },
     "&>.label": { "@apply": "w-full mb-0" },
   },
-  small:
-    "px-3.5 py-1.5 rounded-full border border-line bg-soft text-sm font-semibold cursor-pointer hover:(border-accent)",
   rulegrid: {
     "@apply": "grid w-full gap-x-6 gap-y-4 mb-4 sm:grid-cols-2 items-end",
     minWidth: "0",
@@ -93,13 +90,6 @@ export const PANEL: Styles = {
   },
   rule: "block min-w-0",
   wide: "sm:col-span-2",
-  check: {
-    "@apply": "flex items-start gap-2.5 py-1.5 text-sm",
-    "& [type=checkbox]": {
-      "@apply": "flex-none w-4 h-4 mt-0.5",
-      accentColor: "var(--accent)",
-    },
-  },
   settled: "text-dim",
   copy: {
     "@apply":
@@ -112,4 +102,25 @@ export const PANEL: Styles = {
   scripted: { "@media (scripting:none)": { display: "none" } },
   fresh: "my-4 p-4 rounded-2xl border border-accent bg-panel",
   links: "flex flex-wrap gap-x-6 gap-y-2 mt-4 text-sm",
+  // Above the composer of a new host's room.
+  greeting: {
+    "@apply":
+      "px-4 py-2 border-t border-line bg-soft text-sm overflow-y-auto overscroll-contain",
+    flex: "0 1000 auto",
+    maxHeight: "55%",
+    "& summary": { "@apply": "py-1 cursor-pointer" },
+    "& ol": { "@apply": "my-1" },
+    "& li": { "@apply": "pb-3" },
+    "& .check": { "@apply": "font-semibold" },
+    "& li>:not(.check)": { marginLeft: "1.625rem" },
+    "& .copy": { "@apply": "mt-0" },
+    "& .links,& .hint+.small": { "@apply": "mt-2" },
+    "@media (max-height:31em)": { display: "none" },
+    "@media (pointer:coarse)": {
+      "& summary,& .check,& .small,& .links a": {
+        "@apply": "py-3",
+        minHeight: "44px",
+      },
+    },
+  },
 };
