@@ -12,6 +12,7 @@ import { FloatingControls } from "./list/FloatingControls.tsx";
 import { fitAboveKeyboard } from "./keyboard.ts";
 import { ListPause } from "./list/pause.ts";
 import { RowInput } from "./list/row_input.ts";
+import { followDays } from "./list/days.ts";
 import { LIST_ID } from "./state/history.ts";
 import type { Session } from "./state/session.ts";
 import { surviveTranslation } from "../ui/translation.ts";
@@ -54,6 +55,7 @@ export function activate(
   const list = document.getElementById(LIST_ID)!;
   new RowInput(session, list);
   new ListPause(session.state, list);
+  followDays(session.state.texts);
   surviveTranslation(...changes);
   if (embed && parent !== self) bridge(session, embed);
 }

@@ -42,6 +42,9 @@ export const EN = {
     unread: { one: "1 new message", other: "{n} new messages" },
     paused: { one: "Paused: 1 new", other: "Paused: {n} new" },
     deleted: "Message deleted",
+    today: "Today",
+    yesterday: "Yesterday",
+    utc: "Times are in UTC.",
     announcement: "Announcement",
     more: "Show all",
     sending: "sending…",
@@ -122,6 +125,7 @@ export const EN = {
 
     menu: "Menu: {name}",
     reply: "Reply",
+    replyToName: "Reply: {name}",
     mention: "Mention",
     copy: "Copy text",
     hide: "Hide this person",
@@ -135,7 +139,11 @@ export const EN = {
     ban: "Ban",
     banAddresses: "Ban with IP addresses",
     makeModerator: "Make moderator",
+    asksModerator:
+      "Make {name} a moderator? They can delete messages, and time out and ban people.",
+    cancel: "Cancel",
     timeOut: "Time out",
+    alsoClear: "Also clear their messages",
     timeouts: {
       "60": ["1 min", "Time out for 1 minute"],
       "600": ["10 min", "Time out for 10 minutes"],
@@ -147,10 +155,29 @@ export const EN = {
 
     settings: "Chat settings",
     notify: "Notify me when someone mentions me",
-    notifyDenied: "Your browser blocks notifications from this page.",
+    notifyBlocked: {
+      insecure:
+        "No notifications can come: this page was opened without https.",
+      unsupported: "This browser shows no notifications from pages.",
+      framed:
+        "No notifications can come from a chat within another site. Open the chat on its own page.",
+      denied:
+        "Your browser blocks notifications from this page. Allow them in the site’s settings, next to the address.",
+    },
     quietReader: "Screen reader: don’t read new messages",
     mentionedBy: "{name} mentioned you",
     language: "Language",
+    theme: "Theme",
+    themes: { system: "System", light: "Light", dark: "Dark" },
+    textSize: "Text size",
+    textSizes: {
+      small: "Small",
+      normal: "Normal",
+      large: "Large",
+      largest: "Largest",
+    },
+    notKept:
+      "This browser stores nothing for this site: these settings last until you leave the page.",
     popOut: "Pop out chat",
 
     /** What was done, by action, command or `held`; and the lines of `/help`, by their first word. Without a text, the server’s sentence is shown. */
@@ -322,14 +349,14 @@ export const EN = {
       justNow: "just now",
       minutes: "{n} min ago",
       hours: "{n} h ago",
-      yesterday: "yesterday",
+      day: "1 day ago",
       days: "{n} days ago",
     },
     roomName: "Room name",
     placeholder: "my-broadcast",
     open: "Open room",
     nearest:
-      "Room names are lowercase letters (a–z), digits and hyphens. “{room}” is one: open it, or change it.",
+      "A room name has only lowercase letters (a–z), digits and hyphens. “{room}” would do: open it, or change it.",
     noCookies:
       "Your browser keeps no cookies for this site, so it can’t remember that you are the host. Allow cookies first, or open the room anyway: you then get a link that makes you the host.",
     openAnyway: "Open anyway",

@@ -38,6 +38,9 @@ export const ZH: Catalogue = {
     unread: { other: "{n} 条新消息" },
     paused: { other: "已暂停：{n} 条新消息" },
     deleted: "消息已删除",
+    today: "今天",
+    yesterday: "昨天",
+    utc: "时间为 UTC 时间。",
     announcement: "公告",
     more: "展开全文",
     sending: "发送中…",
@@ -116,6 +119,7 @@ export const ZH: Catalogue = {
 
     menu: "菜单：{name}",
     reply: "回复",
+    replyToName: "回复：{name}",
     mention: "@TA",
     copy: "复制文字",
     hide: "屏蔽此人",
@@ -129,7 +133,10 @@ export const ZH: Catalogue = {
     ban: "永久禁言",
     banAddresses: "永久禁言（含 IP）",
     makeModerator: "设为房管",
+    asksModerator: "将 {name} 设为房管？房管可以删除消息、禁言观众。",
+    cancel: "取消",
     timeOut: "禁言",
+    alsoClear: "同时清空此人的消息",
     timeouts: {
       "60": ["1 分钟", "禁言 1 分钟"],
       "600": ["10 分钟", "禁言 10 分钟"],
@@ -141,10 +148,21 @@ export const ZH: Catalogue = {
 
     settings: "聊天设置",
     notify: "有人 @ 我时通知我",
-    notifyDenied: "浏览器已禁止此页面发送通知。",
+    notifyBlocked: {
+      insecure: "无法发送通知：此页面未通过 https 打开。",
+      unsupported: "此浏览器不支持网页通知。",
+      framed: "嵌入在其他网站中的聊天无法发送通知，请在独立页面中打开聊天。",
+      denied:
+        "浏览器已禁止此页面发送通知。请点击地址栏旁的网站设置，允许通知。",
+    },
     quietReader: "屏幕阅读器：不朗读新消息",
     mentionedBy: "{name} @ 了你",
     language: "语言",
+    theme: "主题",
+    themes: { system: "跟随系统", light: "浅色", dark: "深色" },
+    textSize: "字号",
+    textSizes: { small: "小", normal: "标准", large: "大", largest: "特大" },
+    notKept: "此浏览器不保存本网站的数据，以上设置在离开页面后失效。",
     popOut: "在独立窗口中打开聊天",
 
     done: {
@@ -365,7 +383,7 @@ export const ZH: Catalogue = {
       justNow: "刚刚",
       minutes: "{n} 分钟前",
       hours: "{n} 小时前",
-      yesterday: "昨天",
+      day: "1 天前",
       days: "{n} 天前",
     },
     roomName: "房间名",
