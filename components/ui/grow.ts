@@ -18,7 +18,7 @@ export function growWithText(field: HTMLTextAreaElement): () => void {
   mirror.className = field.className;
   mirror.rows = 1;
   mirror.tabIndex = -1;
-  mirror.ariaHidden = "true";
+  mirror.setAttribute("aria-hidden", "true");
   mirror.style.cssText = MIRROR;
   field.parentElement!.append(mirror);
   let width = 0;

@@ -25,6 +25,8 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   ".stats": OWN,
   ".take": OWN,
   ".disableRemotePlayback": "hls.js sets it for ManagedMediaSource only",
+  "api.MouseEvent.movementX": "missing on phones, where suggestions are tapped",
+  "api.MouseEvent.movementY": "missing on phones, where suggestions are tapped",
   "Symbol.dispose":
     "signals name a function's method by it; without the symbol nobody calls that",
   "Intl.Segmenter": ASKED_FIRST,
