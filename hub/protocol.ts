@@ -212,6 +212,8 @@ export interface WelcomeEvent {
   readonly restriction?: Restriction;
   /** Number of messages waiting for review; only moderators and hosts get it. */
   readonly waiting?: number;
+  /** The server sends something at least this often; absent: it doesn't promise that. */
+  readonly heartbeatMs?: number;
 }
 
 /** Your role or restriction changed. */
@@ -296,6 +298,8 @@ export type ServerEvent =
   | ViewersEvent
   | ReactionsEvent
   | GapEvent
+  /** The connection works: sent when nothing else was for a while, and to answer a `ping`. */
+  | { readonly type: "heartbeat" }
   /** Asks for a sign of life: any frame, such as `{"type":"pong"}`. */
   | { readonly type: "ping" };
 

@@ -1,6 +1,6 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import {
   countWaiting,
   type HeldRow,
@@ -10,6 +10,8 @@ import {
 import { followHeld } from "../components/moderation/held_feed.ts";
 import { HeldList, type Verdict } from "../components/moderation/HeldList.tsx";
 import { fill, type HeldTexts } from "../components/texts/catalogue.ts";
+import { keepPlace } from "../components/ui/keep_place.ts";
+import { useTranslatable } from "../components/ui/translated.ts";
 
 /** The panel's list of messages held for review, updated live. */
 export default function HeldMessages(
@@ -25,6 +27,7 @@ export default function HeldMessages(
   const { rows, live, tidy } = useRows(room, props.rows, list);
   const waiting = useComputed(() => countWaiting(rows.value));
   useCountInTitle(waiting.value);
+  useTranslatable();
 
   // The server renders UTC; the first update in the browser is in local time.
   const zone = useSignal<"utc" | "local">("utc");
@@ -67,7 +70,7 @@ export default function HeldMessages(
   );
 }
 
-/** The rows, and whether they are up to date. */
+/** The rows, and whether they are up to date. What is under the pointer stays there. */
 function useRows(
   room: string,
   initial: readonly HeldRow[],
@@ -75,23 +78,45 @@ function useRows(
 ) {
   const rows = useSignal(initial);
   const live = useSignal(true);
-  /** Removes decided rows, unless the viewer is about to press a button. */
+  const place = useRef<() => void>();
+  useLayoutEffect(() => {
+    place.current?.();
+    place.current = undefined;
+  });
+  /** Removes decided rows, unless the viewer is about to press a button beside them. */
   const tidy = () => {
-    if (list.current?.matches(":hover,:focus-within")) return;
-    if (rows.peek().some(({ state }) => state !== "waiting")) {
-      rows.value = sweep(rows.peek());
-    }
+    place.current ??= keepPlace();
+    const items = list.current?.children;
+    rows.value = sweep(
+      rows.peek(),
+      isWatched(list.current)
+        ? (at) => (items?.[at].getBoundingClientRect().bottom ?? 0) < 0
+        : undefined,
+    );
   };
   useEffect(() =>
     followHeld({
       room,
       onHeld(newer) {
+        place.current ??= keepPlace();
         rows.value = merge(rows.peek(), newer);
         tidy();
       },
-      onLive: (is) => live.value = is,
+      onLive(is) {
+        place.current ??= keepPlace();
+        live.value = is;
+      },
     }), []);
   return { rows, live, tidy };
+}
+
+/** Whether the viewer may be about to press a button of the list. */
+function isWatched(list: HTMLElement | null): boolean {
+  if (!list || document.hidden) return false;
+  if (list.matches(":hover,:focus-within")) return true;
+  const { top, bottom } = list.getBoundingClientRect();
+  // A finger gives no sign before it presses.
+  return matchMedia("(hover:none)").matches && bottom > 0 && top < innerHeight;
 }
 
 /** Shows the count to other tabs. */

@@ -5,6 +5,7 @@ import { arrange, type ListedRoom } from "../components/lobby/rooms.ts";
 import { search } from "../components/lobby/search.ts";
 import { SearchRooms } from "../components/lobby/SearchRooms.tsx";
 import { RoomWatch } from "../components/lobby/watch.ts";
+import { useTranslatable } from "../components/ui/translated.ts";
 import type { LobbyTexts } from "../components/texts/catalogue.ts";
 
 /** How long to wait after a key before asking the server. */
@@ -26,19 +27,23 @@ export default function LobbyRooms(
   const now = useSignal(props.now);
   const stale = useSignal(false);
   const list = useRef<HTMLUListElement>(null);
+  const returned = useReturned();
   const found = useComputed(() => search(rooms.value, query.value));
 
   const watch = useMemo(() =>
     new RoomWatch(
       () => addressOf("/rooms", query.peek()),
       (newer, time) => {
-        rooms.value = arrange(rooms.peek(), newer, isHeld(list.current));
+        const held = !returned.current && isHeld(list.current);
+        returned.current = false;
+        rooms.value = arrange(rooms.peek(), newer, held);
         now.value = time;
         stale.value = false;
       },
       () => stale.value = true,
     ), []);
   useEffect(() => watch.start(), []);
+  useTranslatable();
 
   const look = (text: string) => {
     query.value = text;
@@ -67,17 +72,27 @@ export default function LobbyRooms(
   );
 }
 
+/** Set when the page was hidden or is shown again. */
+function useReturned(): { current: boolean } {
+  const returned = useRef(false);
+  useEffect(() => {
+    const turned = () => returned.current = true;
+    document.addEventListener("visibilitychange", turned);
+    return () => document.removeEventListener("visibilitychange", turned);
+  }, []);
+  return returned;
+}
+
 function addressOf(path: string, query: string): string {
   return query.trim() ? `${path}?${new URLSearchParams({ q: query })}` : path;
 }
 
 /**
- * Whether somebody is about to choose a room: by pointer, by keyboard, or by touch
- * further down the page.
+ * Whether somebody may be about to choose a room: by pointer, by keyboard, or by touch,
+ * which gives no sign before.
  */
 function isHeld(list: HTMLElement | null): boolean {
   return list !== null && (
-    list.matches(":hover,:focus-within") ||
-    matchMedia("(hover:none)").matches && scrollY > 0
+    list.matches(":hover,:focus-within") || matchMedia("(hover:none)").matches
   );
 }

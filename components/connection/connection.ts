@@ -33,7 +33,7 @@ export type ConnectionStatus =
     readonly awayMs: number;
     readonly why?: undefined;
   }
-  /** The next attempt is at `until`, in milliseconds since 1970. */
+  /** The next attempt is at `until`, by `performance.now()`. */
   | {
     readonly state: "waiting";
     readonly again: boolean;
@@ -86,9 +86,13 @@ export class Connection {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #lateTimer: ReturnType<typeof setTimeout> | undefined;
   #welcomedAt = 0;
-  #lostAt = 0;
+  /** In milliseconds since 1970, so that sleep counts. */
+  lostAt = 0;
   #failedSockets = 0;
   #streams = false;
+  /** When something last came, by `performance.now()`, and how long the server is silent at most. */
+  heardAt = 0;
+  heartbeatMs: number | undefined;
   readonly #receiver: Receiver = {
     events: (events) => this.#received(events),
     ended: (ending) => this.#lost(ending),
@@ -110,25 +114,10 @@ export class Connection {
 
   /** Connects; the returned function disconnects for good. */
   start(): () => void {
-    const listeners = new AbortController();
-    const { signal } = listeners;
-    const retry = () => this.retry();
-    addEventListener("online", () => {
-      this.#attempt = 0;
-      retry();
-    }, { signal });
-    // The browser would take long to notice that a socket is dead.
-    addEventListener("offline", () => this.renew(), { signal });
-    // A page restored from the back/forward cache has lost its socket.
-    addEventListener("pageshow", retry, { signal });
-    document.addEventListener("visibilitychange", () => {
-      if (!document.hidden) retry();
-    }, { signal });
     this.#open(false);
     return () => {
-      // So that no listener is called any more.
+      // So that it isn't renewed any more.
       this.#status = { state: "stopped", again: false, why: "stopped" };
-      listeners.abort();
       clearTimeout(this.#lateTimer);
       this.#drop();
     };
@@ -136,12 +125,25 @@ export class Connection {
 
   /** Sends a frame; without a connection it is dropped. */
   send(frame: Frame): void {
-    if (this.#status.state === "open") this.#transport?.send(frame);
+    if (this.isOpen) this.#transport?.send(frame);
+  }
+
+  get isOpen(): boolean {
+    return this.#status.state === "open";
+  }
+
+  /** Asks the server for a sign of life. */
+  ask(): void {
+    // Nothing but a new stream shows that a stream works.
+    if (this.#streams) this.renew();
+    else this.send({ type: "ping" });
   }
 
   /** If waiting, connects at once. */
   retry(): void {
-    if (this.#status.state === "waiting") this.#open(this.#status.again);
+    if (this.#status.state !== "waiting") return;
+    this.#attempt = 0;
+    this.#open(this.#status.again);
   }
 
   /**
@@ -172,12 +174,14 @@ export class Connection {
   }
 
   #received(events: readonly ServerEvent[]): void {
-    const { state } = this.#status;
-    if (state !== "open" && events.some(({ type }) => type === "welcome")) {
+    const now = this.heardAt = performance.now();
+    const welcome = events.find((event) => event.type === "welcome");
+    if (welcome && !this.isOpen) {
       clearTimeout(this.#timer);
-      const now = this.#welcomedAt = Date.now();
+      this.#welcomedAt = now;
+      this.heartbeatMs = welcome.heartbeatMs;
       if (!this.#streams) this.#socketWorks();
-      const awayMs = this.#lostAt && now - this.#lostAt;
+      const awayMs = this.lostAt && Date.now() - this.lostAt;
       this.#set({ state: "open", again: false, awayMs });
     }
     this.#options.onEvents(events);
@@ -185,8 +189,8 @@ export class Connection {
 
   #lost(ending: Ending): void {
     this.#drop();
-    const now = Date.now();
-    if (this.#status.state === "open") {
+    const now = performance.now();
+    if (this.isOpen) {
       if (now - this.#welcomedAt > STABLE_AFTER_MS) this.#attempt = 0;
     } else if (this.#streams) {
       this.#streams = false;
@@ -201,7 +205,7 @@ export class Connection {
     const waitMs = retryDelayMs(why, this.#attempt++, ending.retryAfterMs);
     const status = { again: this.#welcomedAt > 0, why };
     if (waitMs === undefined) return this.#set({ state: "stopped", ...status });
-    this.#timer = setTimeout(() => this.retry(), waitMs);
+    this.#timer = setTimeout(() => this.#open(status.again), waitMs);
     this.#set({ state: "waiting", ...status, until: now + waitMs });
   }
 
@@ -228,7 +232,7 @@ export class Connection {
   }
 
   #set(status: ConnectionStatus): void {
-    if (this.#status.state === "open") this.#lostAt = Date.now();
+    if (this.isOpen) this.lostAt = Date.now();
     this.#status = status;
     const { onLate, onStatus } = this.#options;
     if (status.state === "open" || status.state === "stopped") {

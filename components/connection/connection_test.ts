@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { FakeTime } from "@std/testing/time";
 import { CloseCode, type ServerEvent } from "../../hub/protocol.ts";
+import { FakeClocks } from "../../tests/tools/fake_clocks.ts";
 import { Connection, type ConnectionStatus } from "./connection.ts";
+import { watch } from "./watchdog.ts";
 
 const WELCOME = JSON.stringify([{ type: "welcome" }]);
 
@@ -34,7 +35,7 @@ class FakeSocket {
 
 /** A page with fake time, network and server. */
 class Page implements Disposable {
-  readonly time = new FakeTime();
+  readonly time = new FakeClocks();
   readonly connection: Connection;
   readonly events: ServerEvent[] = [];
   status: ConnectionStatus | undefined;
@@ -68,7 +69,13 @@ class Page implements Disposable {
       onLate: (late) => this.late = late,
       onEvents: (events) => this.events.push(...events),
     });
-    this.#stop = this.connection.start();
+    this.time.tick(1_000);
+    const disconnect = this.connection.start();
+    const stopWatching = watch(this.connection);
+    this.#stop = () => {
+      stopWatching();
+      disconnect();
+    };
   }
 
   set online(online: boolean) {
@@ -78,13 +85,13 @@ class Page implements Disposable {
   /** Lets the page's current wait pass, and its consequences. */
   async wait(): Promise<void> {
     assert(this.status?.state === "waiting", this.status?.state);
-    this.time.tick(this.status.until - Date.now());
+    this.time.tick(this.status.until - performance.now());
     await settled();
   }
 
   [Symbol.dispose](): void {
     this.#stop();
-    this.time.restore();
+    this.time[Symbol.dispose]();
     for (const [of, name, before] of this.#before.reverse()) {
       if (before) Object.defineProperty(of, name, before);
       else Reflect.deleteProperty(of, name);
@@ -171,7 +178,7 @@ Deno.test("while the server is away each attempt costs one extra request, with t
     assertEquals(page.asked.length, attempt - 1);
     assert(page.status?.state === "waiting");
     const longest = Math.min(15_000, 500 * 2 ** attempt);
-    const wait = page.status.until - Date.now();
+    const wait = page.status.until - performance.now();
     assert(wait >= longest / 2 && wait <= longest, `${attempt}: ${wait}`);
   }
   await page.wait();
@@ -219,7 +226,7 @@ Deno.test("the answer to an attempt without a socket says why there is no connec
       continue;
     }
     assert(page.status?.state === "waiting");
-    assert(page.status.until - Date.now() >= 5_000);
+    assert(page.status.until - performance.now() >= 5_000);
     // The next attempt tries a socket first.
     await page.wait();
     assertEquals(FakeSocket.all.length, 3);

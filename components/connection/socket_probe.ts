@@ -17,7 +17,7 @@ const WELCOME_TIMEOUT_MS = 10_000;
 
 /** The probing state that survives lost streams, and how sockets are opened and taken over. */
 export interface SocketProbe {
-  /** When the next probe is due, in milliseconds since 1970; 0: not scheduled. */
+  /** When the next probe is due, by `performance.now()`; 0: not scheduled. */
   at: number;
   /** The current wait between probes. */
   waitMs: number | undefined;
@@ -44,8 +44,9 @@ export function probeSocket(
   let socket: Transport | undefined;
 
   const later = () => {
-    probe.at ||= Date.now() + (probe.waitMs ??= FIRST_PROBE_MS);
-    timer = setTimeout(look, Math.max(0, probe.at - Date.now()));
+    const now = performance.now();
+    probe.at ||= now + (probe.waitMs ??= FIRST_PROBE_MS);
+    timer = setTimeout(look, Math.max(0, probe.at - now));
   };
 
   const stop = () => {

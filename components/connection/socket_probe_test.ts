@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { FakeTime } from "@std/testing/time";
 import type { ServerEvent } from "../../hub/protocol.ts";
 import { welcome } from "../../tests/tools/chat_sample.ts";
+import { FakeClocks } from "../../tests/tools/fake_clocks.ts";
 import {
   FIRST_PROBE_MS,
   LONGEST_PROBE_MS,
@@ -63,11 +63,11 @@ class Page {
 }
 
 Deno.test("a page probes for a socket after a minute, then waits twice as long each time, up to ten minutes", () => {
-  using time = new FakeTime();
+  using time = new FakeClocks();
   const page = new Page();
   const waits: number[] = [];
   for (let looks = 1, since = Date.now(); looks <= 6; looks++) {
-    while (page.sockets.length < looks) time.next();
+    while (page.sockets.length < looks) time.tick(1_000);
     waits.push(Date.now() - since);
     since = Date.now();
     page.sockets.at(-1)!.receiver.ended({ code: 1006 });
@@ -81,7 +81,7 @@ Deno.test("a page probes for a socket after a minute, then waits twice as long e
 });
 
 Deno.test("streams that are lost early don't postpone the probe", () => {
-  using time = new FakeTime();
+  using time = new FakeClocks();
   const page = new Page();
   for (let i = 0; i < 3; i++) {
     time.tick(FIRST_PROBE_MS / 4);
@@ -93,7 +93,7 @@ Deno.test("streams that are lost early don't postpone the probe", () => {
 });
 
 Deno.test("a welcomed socket replaces the stream and delivers events from then on", () => {
-  using time = new FakeTime();
+  using time = new FakeClocks();
   const page = new Page();
   time.tick(FIRST_PROBE_MS);
   const [socket] = page.sockets;
@@ -109,7 +109,7 @@ Deno.test("a welcomed socket replaces the stream and delivers events from then o
 });
 
 Deno.test("a socket doesn't replace the stream while a post is unanswered", () => {
-  using time = new FakeTime();
+  using time = new FakeClocks();
   const page = new Page();
   page.busy = true;
   time.tick(FIRST_PROBE_MS);
@@ -122,7 +122,7 @@ Deno.test("a socket doesn't replace the stream while a post is unanswered", () =
 });
 
 Deno.test("a silent socket is given up, and a probe ends with its stream", () => {
-  using time = new FakeTime();
+  using time = new FakeClocks();
   const page = new Page();
   time.tick(FIRST_PROBE_MS);
   time.tick(FIRST_PROBE_MS);

@@ -9,9 +9,6 @@ import type { ServerEvent } from "../../hub/protocol.ts";
 import { probeSocket, type SocketProbe } from "./socket_probe.ts";
 import type { Ending, Frame, Receiver } from "./transport.ts";
 
-/** The server sends a comment every 25 s; after this long without one the stream is dead. */
-export const SILENCE_MS = 55_000;
-
 interface StreamOptions extends Receiver {
   readonly room: string;
   /** Sent with each request. */
@@ -27,7 +24,10 @@ interface StreamOptions extends Receiver {
 const PATHS = { say: "messages", moderate: "moderation", react: "reactions" };
 
 /** What is sent by a POST. */
-type Posted = Exclude<Frame, { readonly type: "pong" }>;
+type Posted = Exclude<
+  Frame,
+  { readonly type: "ping" } | { readonly type: "pong" }
+>;
 
 /** Reads a response that has begun, and posts beside it. */
 export class Stream {
@@ -51,7 +51,7 @@ export class Stream {
    */
   send(frame: Frame): void {
     // Only sockets are pinged.
-    if (frame.type === "pong") return;
+    if (frame.type === "ping" || frame.type === "pong") return;
     // Reactions need no order and no answer.
     if (frame.type === "react") this.#orLost(this.#post(frame));
     else if (this.#frames.push(frame) === 1) this.#orLost(this.#postAll());
@@ -72,9 +72,7 @@ export class Stream {
     const decoder = new TextDecoder();
     const reader = body!.getReader();
     while (!signal.aborted) {
-      const silent = setTimeout(ended, SILENCE_MS);
-      const { value, done } = await reader.read()
-        .finally(() => clearTimeout(silent));
+      const { value, done } = await reader.read();
       if (done) return ended();
       parser.feed(decoder.decode(value, { stream: true }));
     }

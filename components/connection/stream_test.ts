@@ -1,7 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { FakeTime } from "@std/testing/time";
 import type { ServerEvent } from "../../hub/protocol.ts";
-import { SILENCE_MS, Stream } from "./stream.ts";
+import { Stream } from "./stream.ts";
 import type { Frame } from "./transport.ts";
 
 /** A stream with the test as its server. */
@@ -110,18 +109,6 @@ Deno.test("a stream ends with the server's close code, or as lost if it has none
   using garbled = new FakeStream();
   await garbled.write("data:<html>\n\n");
   assertEquals(garbled.endings, [1006]);
-});
-
-Deno.test("a silent stream is lost", async () => {
-  using time = new FakeTime();
-  using stream = new FakeStream();
-  for (let i = 0; i < 4; i++) {
-    time.tick(SILENCE_MS - 1);
-    await stream.write(": still here\n\n");
-  }
-  assertEquals(stream.endings, []);
-  time.tick(SILENCE_MS);
-  assertEquals(stream.endings, [1006]);
 });
 
 Deno.test("frames are posted one after the other and answered as by a socket", async () => {

@@ -6,7 +6,12 @@
 import type { Moderate, React, Say, ServerEvent } from "../../hub/protocol.ts";
 
 /** What a page sends: one frame of a socket, or one POST. */
-export type Frame = Say | React | Moderate | { readonly type: "pong" };
+export type Frame =
+  | Say
+  | React
+  | Moderate
+  | { readonly type: "ping" }
+  | { readonly type: "pong" };
 
 /** Why a transport ended. */
 export interface Ending {

@@ -1,92 +1,130 @@
 /**
- * A connection for pages that run unattended for days.
+ * Finds out that a connection is dead when neither side has closed it: after sleep, behind
+ * a NAT that forgot it, on another network. Browsers don't notice for minutes, if ever.
+ *
+ * Silence, waking and the like only raise suspicion. Then the server is asked, and the
+ * connection is lost if nothing comes: timers that were held back, in a hidden or frozen
+ * page, lead to a question and never to a loss.
  *
  * @module
  */
-import {
-  Connection,
-  type ConnectionOptions,
-  type ConnectionStatus,
-} from "./connection.ts";
 
-/** The interval of the watchdog. */
-const TICK_MS = 5_000;
-
-/** A tick this late means that the computer slept, and the socket may be dead without knowing. */
-const SLEPT_MS = 90_000;
-
-/** A connection that isn't open after this time is stuck, or was told not to return. */
-const STUCK_MS = 60_000;
-
-/** How often to check that nothing is missing: a silent socket may be dead. */
-const CHECK_INTERVAL_MS = 60_000;
-
-interface WatchdogOptions extends ConnectionOptions {
-  /** Whether the page has everything that the server has; rejects if that can't be found out. */
-  isCurrent(): Promise<boolean>;
+/** The connection to watch. Times are by `performance.now()` unless they say otherwise. */
+export interface Watched {
+  readonly isOpen: boolean;
+  /** When something last came. */
+  readonly heardAt: number;
+  /** The server is silent for at most this long; `undefined`: it doesn't promise that. */
+  readonly heartbeatMs: number | undefined;
+  /** When it was lost, in milliseconds since 1970. */
+  lostAt?: number;
+  /** Asks the server for a sign of life. */
+  ask(): void;
+  /** If waiting, connects at once. */
+  retry(): void;
+  /** Replaces the connection. */
+  renew(): void;
 }
 
-/** Replaces its connection when it is stuck, after sleep, and when it doesn't deliver. */
-export class WatchedConnection {
-  readonly #options: WatchdogOptions;
-  #open = false;
-  /** When the connection last opened or closed, in milliseconds since 1970. */
-  #since = 0;
-  #checkedAt = 0;
-  #tickedAt = 0;
-  #stop = () => {};
+/** How often to look. */
+const TICK_MS = 5_000;
 
-  constructor(options: WatchdogOptions) {
-    this.#options = options;
+/** How much longer than promised the server may be silent. */
+const GRACE_MS = 5_000;
+
+/** How long the answer to a question may take: a phone's radio has to wake up first. */
+const ANSWER_MS = 5_000;
+
+/** What was heard this recently needs no question. */
+const FRESH_MS = 2_000;
+
+/**
+ * A tick this late means that the computer slept, or by the system's clock that someone set
+ * it. Browsers hold back a hidden page's ticks for a minute.
+ */
+const SLEPT_MS = 15_000;
+const SLEPT_HIDDEN_MS = 90_000;
+
+/** After this much sleep, by the clock that nobody sets, the server has given the client up. */
+const GIVEN_UP_MS = 90_000;
+
+/** Watches a connection; the returned function ends that. */
+export function watch(connection: Watched): () => void {
+  const watchdog = new Watchdog(connection);
+  return () => watchdog.stop();
+}
+
+class Watchdog {
+  readonly #connection: Watched;
+  readonly #listeners = new AbortController();
+  readonly #timer = setInterval(() => this.#tick(), TICK_MS);
+  /** Set while an answer is awaited. */
+  #asking: ReturnType<typeof setTimeout> | undefined;
+  #heardAt = 0;
+  #lookedAt = performance.now();
+  /** The last tick, and the last one by which something new had come, in milliseconds since 1970. */
+  #tickedAt = Date.now();
+  #freshAt = Date.now();
+
+  constructor(connection: Watched) {
+    this.#connection = connection;
+    const { signal } = this.#listeners;
+    addEventListener("online", () => this.#suspect(), { signal });
+    // The browser would take long to notice that a socket is dead.
+    addEventListener("offline", () => connection.renew(), { signal });
+    addEventListener("pageshow", ({ persisted }) => {
+      // A page from the back/forward cache has lost its connection.
+      if (persisted && connection.isOpen) this.#renew();
+      else this.#suspect();
+    }, { signal });
+    document.addEventListener("visibilitychange", () => {
+      if (document.hidden) return;
+      const { heardAt, isOpen } = connection;
+      if (!isOpen || performance.now() - heardAt > FRESH_MS) this.#suspect();
+    }, { signal });
   }
 
-  /** Connects; the returned function disconnects for good. */
-  start(): () => void {
-    this.#tickedAt = this.#checkedAt = Date.now();
-    this.#connect();
-    const timer = setInterval(() => this.#tick(), TICK_MS);
-    return () => {
-      clearInterval(timer);
-      this.#stop();
-      this.#stop = () => {};
-    };
-  }
-
-  #connect(): void {
-    this.#stop();
-    const connection = new Connection({
-      ...this.#options,
-      onStatus: (status) => this.#statusChanged(status),
-    });
-    this.#since = Date.now();
-    this.#stop = connection.start();
-  }
-
-  #statusChanged(status: ConnectionStatus): void {
-    const open = status.state === "open";
-    if (open !== this.#open) this.#since = Date.now();
-    this.#open = open;
-    // The next server may differ from this one, so check as soon as it is reached.
-    if (!open) this.#checkedAt = 0;
-    this.#options.onStatus(status);
+  stop(): void {
+    this.#listeners.abort();
+    clearInterval(this.#timer);
+    clearTimeout(this.#asking);
   }
 
   #tick(): void {
-    const now = Date.now();
-    const slept = now - this.#tickedAt > SLEPT_MS;
-    this.#tickedAt = now;
-    if (slept || (!this.#open && now - this.#since > STUCK_MS)) {
-      return this.#connect();
+    const { heardAt, heartbeatMs = Infinity, isOpen } = this.#connection;
+    const now = performance.now();
+    const lateMs = now - this.#lookedAt;
+    this.#lookedAt = now;
+    // Not every browser's monotonic clock counts sleep; the system's does.
+    const passedMs = Date.now() - this.#tickedAt;
+    this.#tickedAt += passedMs;
+    if (heardAt !== this.#heardAt) {
+      this.#heardAt = heardAt;
+      this.#freshAt = this.#tickedAt - passedMs;
     }
-    if (this.#open && Math.abs(now - this.#checkedAt) > CHECK_INTERVAL_MS) {
-      this.#checkedAt = now;
-      void this.#check();
-    }
+    if (isOpen && lateMs > GIVEN_UP_MS) return this.#renew();
+    const slept = passedMs > (document.hidden ? SLEPT_HIDDEN_MS : SLEPT_MS);
+    if (slept || now - heardAt > heartbeatMs + GRACE_MS) this.#suspect();
   }
 
-  async #check(): Promise<void> {
-    const stop = this.#stop;
-    const current = await this.#options.isCurrent().catch(() => false);
-    if (!current && stop === this.#stop) this.#connect();
+  /** Asks, and waits for an answer. */
+  #suspect(): void {
+    const connection = this.#connection;
+    if (!connection.isOpen) return connection.retry();
+    if (this.#asking !== undefined) return;
+    const { heardAt, heartbeatMs } = connection;
+    // Such a server answers no questions.
+    if (heartbeatMs === undefined) return;
+    connection.ask();
+    if (!connection.isOpen) connection.lostAt = this.#freshAt;
+    this.#asking = setTimeout(() => {
+      this.#asking = undefined;
+      if (connection.isOpen && connection.heardAt === heardAt) this.#renew();
+    }, ANSWER_MS);
+  }
+
+  #renew(): void {
+    this.#connection.renew();
+    this.#connection.lostAt = this.#freshAt;
   }
 }

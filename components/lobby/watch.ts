@@ -46,11 +46,15 @@ export class RoomWatch {
 
   /** Starts polling; the returned function stops it. */
   start(): () => void {
+    const listeners = new AbortController();
+    const { signal } = listeners;
     const look = () => document.hidden ? this.#rest() : this.ask();
-    document.addEventListener("visibilitychange", look);
+    document.addEventListener("visibilitychange", look, { signal });
+    addEventListener("online", look, { signal });
+    addEventListener("pageshow", look, { signal });
     this.#wait();
     return () => {
-      document.removeEventListener("visibilitychange", look);
+      listeners.abort();
       this.#rest();
     };
   }

@@ -42,7 +42,13 @@ export function merge(
   return [...kept, ...waiting.values()];
 }
 
-/** Drops the rows that are decided. */
-export function sweep(rows: readonly HeldRow[]): HeldRow[] {
-  return rows.filter(({ state }) => state === "waiting" || state === "asked");
+/** Drops the rows that are decided, and of these only those that `may` go. */
+export function sweep(
+  rows: readonly HeldRow[],
+  may: (at: number) => boolean = () => true,
+): readonly HeldRow[] {
+  const left = rows.filter(({ state }, at) =>
+    state === "waiting" || state === "asked" || !may(at)
+  );
+  return left.length < rows.length ? left : rows;
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { watch, type Watched } from "../connection/watchdog.ts";
 import { type HeldRow, heldRows } from "./held.ts";
 import type { Held } from "./view.ts";
 
@@ -23,13 +24,84 @@ interface FeedOptions {
 }
 
 /** Starts; the returned function stops. It doesn't count as a viewer. */
-export function followHeld({ room, onHeld, onLive }: FeedOptions): () => void {
-  let source: EventSource;
-  let gathering: ReturnType<typeof setTimeout> | undefined;
-  let again: ReturnType<typeof setTimeout> | undefined;
+export function followHeld(options: FeedOptions): () => void {
+  const feed = new Feed(options);
+  const stopWatching = watch(feed);
+  return () => {
+    stopWatching();
+    feed.stop();
+  };
+}
 
-  const ask = async () => {
-    gathering = undefined;
+class Feed implements Watched {
+  heardAt = performance.now();
+  heartbeatMs: number | undefined;
+  readonly #options: FeedOptions;
+  #source: EventSource;
+  #gathering: ReturnType<typeof setTimeout> | undefined;
+  #again: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: FeedOptions) {
+    this.#options = options;
+    this.#source = this.#open();
+  }
+
+  get isOpen(): boolean {
+    return this.#source.readyState === EventSource.OPEN;
+  }
+
+  /** Nothing but a new stream shows that a stream works. */
+  ask(): void {
+    this.renew();
+  }
+
+  retry(): void {
+    if (this.#source.readyState === EventSource.CLOSED) this.renew();
+  }
+
+  renew(): void {
+    this.#source.close();
+    clearTimeout(this.#again);
+    this.#options.onLive(false);
+    this.#source = this.#open();
+  }
+
+  stop(): void {
+    this.#source.close();
+    clearTimeout(this.#gathering);
+    clearTimeout(this.#again);
+  }
+
+  #open(): EventSource {
+    const source = new EventSource(
+      `/rooms/${this.#options.room}/events?observe`,
+    );
+    // Catches up on what happened before.
+    source.onopen = () => this.#gather();
+    source.onmessage = ({ data }) => this.#heard(data);
+    source.onerror = () => {
+      this.#options.onLive(false);
+      if (source.readyState !== EventSource.CLOSED) return;
+      clearTimeout(this.#again);
+      this.#again = setTimeout(() => this.renew(), REFUSED_WAIT_MS);
+    };
+    return source;
+  }
+
+  #heard(frame: string): void {
+    this.heardAt = performance.now();
+    const heartbeatMs = /"heartbeatMs":(\d+)/.exec(frame);
+    if (heartbeatMs) this.heartbeatMs = Number(heartbeatMs[1]);
+    if (concernsHeld(frame)) this.#gather();
+  }
+
+  #gather(): void {
+    this.#gathering ??= setTimeout(() => void this.#ask(), GATHER_MS);
+  }
+
+  async #ask(): Promise<void> {
+    this.#gathering = undefined;
+    const { room, onHeld, onLive } = this.#options;
     try {
       const response = await fetch(`/rooms/${room}/moderation`, {
         headers: { accept: "application/json" },
@@ -41,29 +113,7 @@ export function followHeld({ room, onHeld, onLive }: FeedOptions): () => void {
     } catch {
       onLive(false);
     }
-  };
-  const gather = () => gathering ??= setTimeout(() => void ask(), GATHER_MS);
-
-  const open = () => {
-    source = new EventSource(`/rooms/${room}/events?observe`);
-    // Catches up on what happened before.
-    source.onopen = gather;
-    source.onmessage = ({ data }) => {
-      if (concernsHeld(data)) gather();
-    };
-    source.onerror = () => {
-      onLive(false);
-      if (source.readyState !== EventSource.CLOSED) return;
-      clearTimeout(again);
-      again = setTimeout(open, REFUSED_WAIT_MS);
-    };
-  };
-  open();
-  return () => {
-    source.close();
-    clearTimeout(gathering);
-    clearTimeout(again);
-  };
+  }
 }
 
 /** Whether a frame changes the number of waiting messages. */

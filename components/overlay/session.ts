@@ -3,14 +3,16 @@
  *
  * @module
  */
-import type { ConnectionStatus } from "../connection/connection.ts";
+import { Connection, type ConnectionStatus } from "../connection/connection.ts";
 import { fetchMessage } from "../connection/messages.ts";
-import { WatchedConnection } from "../connection/watchdog.ts";
-import { isCurrent } from "./check.ts";
+import type { Upkeep } from "./upkeep.ts";
 import { type OverlayStart, OverlayState } from "./state.ts";
 
 /** After this long without a connection the chat is shown as stale. */
 const STALE_AFTER_MS = 5_000;
+
+/** Nobody sits before an overlay: what was told not to return tries again after this time. */
+const AGAIN_AFTER_MS = 60_000;
 
 export class Overlay {
   readonly state: OverlayState;
@@ -19,6 +21,10 @@ export class Overlay {
   readonly #build: string;
   #redraw = () => {};
   #staleTimer: ReturnType<typeof setTimeout> | undefined;
+  #againTimer: ReturnType<typeof setTimeout> | undefined;
+  #connection: Connection | undefined;
+  #upkeep: Upkeep | undefined;
+  #disconnect = () => {};
 
   constructor({ build, ...start }: OverlayStart & { build: string }) {
     this.#build = build;
@@ -33,7 +39,20 @@ export class Overlay {
     this.#redraw = redraw;
     const { state } = this;
     state.refresh();
-    const connection = new WatchedConnection({
+    this.#connect();
+    return () => {
+      clearTimeout(this.#staleTimer);
+      clearTimeout(this.#againTimer);
+      this.#disconnect();
+      this.#connection = undefined;
+      state.stop();
+    };
+  }
+
+  #connect(): void {
+    this.#disconnect();
+    const { state } = this;
+    const connection = this.#connection = new Connection({
       target: () => {
         const { room, epoch, seq } = state;
         return { room, epoch, seq, observes: true };
@@ -42,14 +61,24 @@ export class Overlay {
       // STALE_AFTER_MS applies instead: a broadcast's audience can do nothing about a loss.
       onLate() {},
       onEvents: (events) => state.take(events),
-      isCurrent: () => isCurrent(state.room, this.#build, () => state),
     });
     const disconnect = connection.start();
-    return () => {
-      clearTimeout(this.#staleTimer);
+    this.#disconnect = () => {
+      this.#upkeep?.stop();
+      this.#upkeep = undefined;
       disconnect();
-      state.stop();
     };
+  }
+
+  /** Loads what keeps it up; if that fails, the next connection tries again. */
+  #keepUp(): void {
+    const connection = this.#connection!;
+    const page = { room: this.state.room, build: this.#build };
+    import("./upkeep.ts").then(({ Upkeep }) => {
+      if (connection === this.#connection) {
+        this.#upkeep ??= new Upkeep(connection, page);
+      }
+    }, () => {});
   }
 
   async #lookUp(seq: number): Promise<void> {
@@ -59,7 +88,12 @@ export class Overlay {
   }
 
   #statusChanged({ state }: ConnectionStatus): void {
+    if (state === "stopped") {
+      this.#againTimer = setTimeout(() => this.#connect(), AGAIN_AFTER_MS);
+    }
     if (state === "open") {
+      if (this.#upkeep) this.#upkeep.reconnected();
+      else this.#keepUp();
       clearTimeout(this.#staleTimer);
       this.#staleTimer = undefined;
       this.state.refresh();

@@ -4,11 +4,10 @@
  *
  * @module
  */
-import { Refusal } from "../refusal.ts";
+import { Refusal, type RejectionCode } from "../refusal.ts";
 import { Buffer } from "node:buffer";
 import process from "node:process";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
-import type { RejectionCode } from "../refusal.ts";
 
 /** Why the server ended a client. */
 export type Eviction =

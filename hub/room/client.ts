@@ -1,11 +1,12 @@
-import { bytesOf } from "./log/log.ts";
+import { type Batch, bytesOf } from "./log/log.ts";
 import {
   countEvicted,
+  countFrame,
   countRejected,
   type Eviction,
 } from "../operator/metrics.ts";
 import {
-  isPong,
+  isType,
   keyOf,
   type Moderate,
   parseFrame,
@@ -25,6 +26,7 @@ import { AsyncQueue } from "../engine/async_queue.ts";
 import { abortSocket } from "./closing/abort_socket.ts";
 import { closeSocket } from "./closing/close_socket.ts";
 import type { Suspect } from "./closing/memory_guard.ts";
+import { type Beating, HEARTBEAT, QUIET_TICKS } from "./heartbeats.ts";
 
 /**
  * Maximum length of a frame from a client, in UTF-16 units: 500 characters with combining
@@ -47,6 +49,9 @@ const MAX_IN_FLIGHT = 512;
 const MAX_STRIKES = 100;
 
 const STRIKE_WINDOW_MS = 10_000;
+
+/** A client's pings that are answered in a tick of its heartbeat; more are refused. */
+const MAX_PINGS = 5;
 
 /** The close codes that count as evictions. Slow clients are counted in {@linkcode Registration}. */
 const EVICTIONS: Partial<Record<number, Eviction>> = {
@@ -79,7 +84,8 @@ export type Handler = (
  * One WebSocket. Its read pump carries frames from the socket to the hub, its write pump
  * batches from the room to the socket.
  */
-export class Client implements AsyncIterable<ClientFrame>, Suspect, Transport {
+export class Client
+  implements AsyncIterable<ClientFrame>, Suspect, Beating, Transport {
   #socket: WebSocket | undefined;
   #registration: Registration | undefined;
   #takesBytes = false;
@@ -94,6 +100,10 @@ export class Client implements AsyncIterable<ClientFrame>, Suspect, Transport {
   #pings = 0;
   /** Whether a frame has come since the last ping. */
   #heard = true;
+  /** Ticks since a frame was last sent. */
+  #quietTicks = 0;
+  /** The client's pings in this tick. */
+  #pinged = 0;
   /** Set once the server closes the socket; stops waiting for the peer. */
   #stopClosing: (() => void) | undefined;
   #gone = false;
@@ -164,6 +174,11 @@ export class Client implements AsyncIterable<ClientFrame>, Suspect, Transport {
     this.#registration?.answer({ type: "ping" });
   }
 
+  tick(): boolean {
+    this.#pinged = 0;
+    return ++this.#quietTicks >= QUIET_TICKS && this.#beat();
+  }
+
   get silent(): boolean {
     return !this.#heard || this.#stopClosing !== undefined;
   }
@@ -207,8 +222,12 @@ export class Client implements AsyncIterable<ClientFrame>, Suspect, Transport {
       let frame: unknown;
       try {
         frame = parseJson(data);
-        if (this.#pings > 0 && isPong(frame)) {
+        if (this.#pings > 0 && isType(frame, "pong")) {
           this.#pings--;
+          continue;
+        }
+        if (isType(frame, "ping")) {
+          this.#answerPing();
           continue;
         }
         yield parseFrame(frame);
@@ -247,11 +266,33 @@ export class Client implements AsyncIterable<ClientFrame>, Suspect, Transport {
   ): Promise<void> {
     for await (const batch of registration) {
       if (socket.readyState !== WebSocket.OPEN) break;
-      this.#uncheckedLength += batch.data.length;
-      socket.send(this.#takesBytes ? bytesOf(batch) : batch.data);
+      this.#send(socket, batch);
     }
     const { endReason } = registration;
     if (endReason) this.close(CLOSES[endReason].code, CLOSES[endReason].text);
+  }
+
+  #send(socket: WebSocket, batch: Batch): void {
+    this.#uncheckedLength += batch.data.length;
+    this.#quietTicks = 0;
+    socket.send(this.#takesBytes ? bytesOf(batch) : batch.data);
+  }
+
+  /** Sends a heartbeat, unless the client has enough to read. */
+  #beat(): boolean {
+    const socket = this.#socket;
+    if (socket?.readyState !== WebSocket.OPEN || !this.ready()) return false;
+    countFrame(HEARTBEAT.data, 0);
+    this.#send(socket, HEARTBEAT);
+    return true;
+  }
+
+  /** @throws {Refusal} `rate_limited`. */
+  #answerPing(): void {
+    if (++this.#pinged > MAX_PINGS) {
+      throw new Refusal("rate_limited", "Cannot answer: too many pings.");
+    }
+    this.#beat();
   }
 
   /** Counts a refusal that the hub doesn't see. */

@@ -86,3 +86,58 @@ Deno.test("Client takes one pong for each ping, and one without a ping is refuse
   await running;
   await hub.close();
 });
+
+Deno.test("Client gets a heartbeat when nothing was sent for 25 s, and in answer to a ping", async () => {
+  using folder = new TempDir();
+  const hub = new Hub(openEmbeddedEngine(folder.path), UNLIMITED);
+  await hub.open("lobby");
+  const client = new Client();
+  const person = personNamed("ann");
+  const registration = await hub.register({ room: "lobby", person }, client);
+  const socket = new FakeSocket();
+  const running = client.run(
+    socket as unknown as WebSocket,
+    registration,
+    false,
+    () => Promise.resolve(undefined),
+  );
+  const turn = () => new Promise((passed) => setTimeout(passed));
+  const beats = () =>
+    socket.sent.filter((data) => data === '[{"type":"heartbeat"}]').length;
+  /** Ticks of 5 s. */
+  const pass = (ticks: number) => {
+    for (let i = 0; i < ticks; i++) client.tick();
+  };
+  await turn();
+  assertMatch(socket.sent[0], /"heartbeatMs":25000/);
+  pass(4);
+  assertEquals(beats(), 0);
+  pass(1);
+  assertEquals(beats(), 1);
+  pass(10);
+  assertEquals(beats(), 3);
+  // Any frame is a sign of life.
+  pass(4);
+  registration.answer({ type: "viewers", count: 2 });
+  await turn();
+  pass(4);
+  assertEquals(beats(), 3);
+
+  const ping = async () => {
+    socket.onmessage?.({ data: '{"type":"ping"}' });
+    await turn();
+  };
+  for (let i = 0; i < 5; i++) await ping();
+  assertEquals(beats(), 8);
+  await ping();
+  assertEquals(beats(), 8);
+  assertMatch(socket.sent.at(-1)!, /"rejected".*"rate_limited"/);
+  pass(1);
+  await ping();
+  assertEquals(beats(), 9);
+  client.onClosed();
+  pass(5);
+  assertEquals(beats(), 9);
+  await running;
+  await hub.close();
+});

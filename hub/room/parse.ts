@@ -60,10 +60,10 @@ export interface Moderate {
   readonly action: Action;
 }
 
-/** Whether a frame is the answer to a ping. */
-export function isPong(frame: unknown): boolean {
+/** Whether a frame asks for a sign of life, or answers such a frame. */
+export function isType(frame: unknown, type: "ping" | "pong"): boolean {
   return typeof frame === "object" && frame !== null && "type" in frame &&
-    frame.type === "pong";
+    frame.type === type;
 }
 
 /**

@@ -11,6 +11,7 @@ import { isModerator } from "../moderation/actions/authority.ts";
 import type { Briefing } from "../moderation/views.ts";
 import { idsOf, type Person } from "../people/person.ts";
 import type { ViewerHash } from "../people/viewer_hash.ts";
+import { HEARTBEAT_INTERVAL_MS } from "./heartbeats.ts";
 import { ReactionMerger } from "./reaction_merger.ts";
 import type { Position, Reaction, ServerEvent } from "../protocol.ts";
 import {
@@ -250,6 +251,7 @@ export class Room {
         epoch: this.#epoch,
         seq: log.seq,
         viewers: this.viewers,
+        heartbeatMs: HEARTBEAT_INTERVAL_MS,
         ...briefing,
       };
       const registration = new Registration(

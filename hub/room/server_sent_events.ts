@@ -2,10 +2,8 @@ import {
   type ServerSentEventMessage,
   ServerSentEventStream,
 } from "@std/http/server-sent-event-stream";
+import { HEARTBEAT, HEARTBEAT_INTERVAL_MS } from "./heartbeats.ts";
 import { CLOSES, type Registration } from "./registration.ts";
-
-/** How often a comment is sent, in milliseconds: proxies end a stream that is silent for a minute. */
-const HEARTBEAT_INTERVAL_MS = 25_000;
 
 /**
  * Streams a client's batches as server-sent events, each with an id (`epoch:seq`) from
@@ -22,7 +20,7 @@ export function serverSentEvents(
   let hasRead = false;
   const beat = (controller: ReadableStreamDefaultController) => {
     if ((controller.desiredSize ?? 0) > 0) {
-      controller.enqueue({ comment: "still here" });
+      controller.enqueue({ data: HEARTBEAT.data });
     } else if (!hasRead) {
       clearInterval(heartbeat);
       controller.error(new Error("Cannot send events: nobody reads them."));

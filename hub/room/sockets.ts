@@ -3,6 +3,7 @@ import { Subprotocol } from "../protocol.ts";
 import { Client, type Handler } from "./client.ts";
 import { closeSocket } from "./closing/close_socket.ts";
 import { MemoryGuard, nativeBytes } from "./closing/memory_guard.ts";
+import { Heartbeats } from "./heartbeats.ts";
 import { within } from "./within.ts";
 import { CLOSES, type Registration, type Transport } from "./registration.ts";
 
@@ -22,6 +23,7 @@ const CLOSE_TIMEOUT_MS = 2_000;
 export class Sockets {
   readonly #clients = new Set<Client>();
   readonly #guard: MemoryGuard;
+  readonly #heartbeats = new Heartbeats(this.#clients);
   readonly #exhausted = Promise.withResolvers<void>();
   #allClosed: (() => void) | undefined;
 
@@ -82,6 +84,7 @@ export class Sockets {
       await within(CLOSE_TIMEOUT_MS, closed);
     }
     this.#guard.stop();
+    this.#heartbeats.stop();
   }
 
   /** Runs a client once its handshake is complete, and drops one whose handshake never completes. */

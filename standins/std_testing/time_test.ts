@@ -4,6 +4,7 @@ import {
   assertInstanceOf,
   assertThrows,
 } from "@std/assert";
+import { stub } from "@std/testing/mock";
 import { FakeTime } from "@std/testing/time";
 
 Deno.test("dates use the fake time, and the real one once it is restored", () => {
@@ -20,6 +21,16 @@ Deno.test("dates use the fake time, and the real one once it is restored", () =>
   }
   const after = Date.now();
   assert(after - before < 60_000);
+});
+
+Deno.test("a test may set the clock without time passing", () => {
+  using time = new FakeTime(0);
+  {
+    using _set = stub(Date, "now", () => time.now + 5);
+    assertEquals(Date.now(), 5);
+  }
+  time.tick(1);
+  assertEquals(Date.now(), 1);
 });
 
 Deno.test("time starts at the given moment, or now", () => {

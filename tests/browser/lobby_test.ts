@@ -30,6 +30,17 @@ function card(page: Page, name: string) {
   return page.locator(`a[href$="/rooms/${name}"]`);
 }
 
+/** Waits until one room's card is above another's. */
+async function isAbove(page: Page, above: string, below: string) {
+  await page.waitForFunction((names) => {
+    const cards = [...document.querySelectorAll(".rooms a")];
+    const [first, second] = names.map((name) =>
+      cards.findIndex((card) => card.getAttribute("href")!.endsWith(name))
+    );
+    return first < second;
+  }, [above, below]);
+}
+
 function names(page: Page): Promise<string[]> {
   return page.locator(".rooms a").evaluateAll((cards) =>
     cards.map((card) => card.getAttribute("href")!.split("/").at(-1)!)
@@ -98,7 +109,7 @@ browserTest(
 );
 
 browserTest(
-  "Rooms are ordered by viewers, except while the pointer or the focus is on them",
+  "Rooms are ordered by viewers, except while the pointer or the focus is on them, and on a touch screen while the page is shown",
   async (visit) => {
     const [quiet, busy] = [await titled("Quiet"), await titled("Busy")];
     using _ann = await join(busy);
@@ -109,6 +120,11 @@ browserTest(
     const order = async () =>
       (await names(page)).filter((name) => name === quiet || name === busy);
     assertEquals(await order(), [busy, quiet]);
+    const { page: phone } = await visitLobby(visit, "/", {
+      viewport: { width: 390, height: 3_000 },
+      hasTouch: true,
+      isMobile: true,
+    });
     using _bob = await join(quiet);
     using _cid = await join(quiet);
     await known(quiet, 2);
@@ -126,12 +142,17 @@ browserTest(
 
     await page.getByRole("searchbox").focus();
     await page.clock.fastForward(A_WHILE_MS);
-    await page.waitForFunction(([first, second]) => {
-      const cards = [...document.querySelectorAll(".rooms a")];
-      const at = (name: string) =>
-        cards.findIndex((card) => card.getAttribute("href")!.endsWith(name));
-      return at(first) < at(second);
-    }, [quiet, busy]);
+    await isAbove(page, quiet, busy);
+
+    // A finger gives no sign before it presses.
+    await phone.clock.fastForward(A_WHILE_MS);
+    await card(phone, quiet).getByText("2 viewers").waitFor();
+    await isAbove(phone, busy, quiet);
+    await phone.evaluate(() =>
+      document.dispatchEvent(new Event("visibilitychange"))
+    );
+    await phone.clock.fastForward(A_WHILE_MS);
+    await isAbove(phone, quiet, busy);
   },
 );
 

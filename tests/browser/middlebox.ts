@@ -1,5 +1,6 @@
 /**
- * A proxy like those in some networks: it passes on everything but WebSocket.
+ * A proxy like those in some networks: it passes on everything but WebSocket, or nothing
+ * any more on connections that stay open.
  *
  * @module
  */
@@ -15,9 +16,14 @@ export class Middlebox implements AsyncDisposable {
   blocks = true;
   /** Upgrades that were refused. */
   refused = 0;
+  /** Whether new connections are accepted, and no answer comes back through them. */
+  silent = false;
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   readonly #port: number;
   readonly #conns = new Set<Deno.Conn>();
+  /** Those that have passed a request on; browsers open some in advance. */
+  readonly #used = new Set<Deno.Conn>();
+  readonly #forgotten = new WeakSet<Deno.Conn>();
   readonly #running: Promise<void>;
 
   /** @param server The server's URL, `http://127.0.0.1:8000`. */
@@ -31,6 +37,11 @@ export class Middlebox implements AsyncDisposable {
     const behind = new URL(url);
     behind.port = String(this.#listener.addr.port);
     return behind.href.replace(/\/$/, "");
+  }
+
+  /** Passes nothing more on through the connections that are open, as a NAT that forgot them. */
+  forget(): void {
+    for (const conn of this.#used) this.#forgotten.add(conn);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -58,8 +69,15 @@ export class Middlebox implements AsyncDisposable {
       }
       server = await Deno.connect({ hostname: "127.0.0.1", port: this.#port });
       this.#conns.add(server);
+      for (const conn of [browser, server]) {
+        this.#used.add(conn);
+        if (this.silent) this.#forgotten.add(conn);
+      }
       await write(server, head);
-      await Promise.race([pump(browser, server), pump(server, browser)]);
+      await Promise.race([
+        this.#pump(browser, server),
+        this.#pump(server, browser),
+      ]);
     } catch {
       // One side has closed, so the other is closed too.
     } finally {
@@ -67,7 +85,18 @@ export class Middlebox implements AsyncDisposable {
         if (!conn) continue;
         close(conn);
         this.#conns.delete(conn);
+        this.#used.delete(conn);
       }
+    }
+  }
+
+  async #pump(from: Deno.Conn, to: Deno.Conn): Promise<void> {
+    const chunk = new Uint8Array(64 * 1024);
+    for (;;) {
+      const size = await from.read(chunk);
+      if (size === null) return;
+      if (this.#forgotten.has(from)) continue;
+      await write(to, chunk.subarray(0, size));
     }
   }
 }
@@ -82,15 +111,6 @@ async function readHead(conn: Deno.Conn): Promise<Uint8Array> {
     head = new Uint8Array([...head, ...chunk.subarray(0, size)]);
   }
   return head;
-}
-
-async function pump(from: Deno.Conn, to: Deno.Conn): Promise<void> {
-  const chunk = new Uint8Array(64 * 1024);
-  for (;;) {
-    const size = await from.read(chunk);
-    if (size === null) return;
-    await write(to, chunk.subarray(0, size));
-  }
 }
 
 async function write(conn: Deno.Conn, data: Uint8Array): Promise<void> {

@@ -116,6 +116,61 @@ browserTest(
 );
 
 browserTest(
+  "What is under the pointer on the panel stays there as held messages come and go, and on a touch screen so do decided ones",
+  async (visit) => {
+    const hosted = await atPanel(visit);
+    await review(hosted);
+    const { room, host: { page } } = hosted;
+    const headers = async () => {
+      const [cookie] = await page.context().cookies();
+      return {
+        cookie: `${cookie.name}=${cookie.value}`,
+        "content-type": "application/json",
+        accept: "application/json",
+      };
+    };
+    const decideFirst = async () => {
+      const url = `${room}/moderation`;
+      const view = await fetch(url, { headers: await headers() });
+      const [held] = Object.keys((await view.json()).held);
+      const body = JSON.stringify({ action: "refuse", held });
+      const done = await fetch(url, {
+        method: "POST",
+        headers: await headers(),
+        body,
+      });
+      assertEquals(done.status, 200, await done.text());
+    };
+    const rows = page.locator("#held li");
+    const save = page.getByRole("button", { name: "Save rules" });
+    await save.hover();
+    const place = await save.boundingBox();
+    for (const text of ["one", "two", "three"]) await server.say(room, text);
+    await rows.nth(2).waitFor();
+    assertEquals((await save.boundingBox())?.y, place?.y);
+    await decideFirst();
+    await page.waitForFunction(() =>
+      document.querySelectorAll("#held li").length === 2
+    );
+    assertEquals((await save.boundingBox())?.y, place?.y);
+
+    const phone = await visit(await server.openRoom(), {
+      viewport: { width: 390, height: 844 },
+      hasTouch: true,
+      isMobile: true,
+      storageState: await page.context().storageState(),
+    });
+    await phone.page.goto(`${room}/moderation#held`);
+    const second = phone.page.locator("#held li").nth(1)
+      .getByRole("button", { name: "Reject" });
+    const before = await second.boundingBox();
+    await decideFirst();
+    await phone.page.getByText("Someone else has handled it").waitFor();
+    assertEquals((await second.boundingBox())?.y, before?.y);
+  },
+);
+
+browserTest(
   "A panel that has lost the server says so, and is up to date when it is back",
   async (visit) => {
     const hosted = await atPanel(visit);

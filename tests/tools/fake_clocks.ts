@@ -11,10 +11,15 @@ export class FakeClocks implements Disposable {
   readonly #monotonic = stub(
     performance,
     "now",
-    () => this.#time.now - this.#startedAt,
+    () => this.#time.now - this.#startedAt + this.#sleptMs,
   );
   #setByMs = 0;
-  readonly #wall = stub(Date, "now", () => this.#time.now + this.#setByMs);
+  #sleptMs = 0;
+  readonly #wall = stub(
+    Date,
+    "now",
+    () => this.#time.now + this.#setByMs + this.#sleptMs,
+  );
 
   /** Lets time pass, in milliseconds. */
   tick(ms: number): void {
@@ -29,6 +34,11 @@ export class FakeClocks implements Disposable {
   /** Sets the system's clock forward, or back if `ms` is negative. */
   set(ms: number): void {
     this.#setByMs += ms;
+  }
+
+  /** The computer sleeps, in milliseconds: both clocks go on, and timers don't. */
+  sleep(ms: number): void {
+    this.#sleptMs += ms;
   }
 
   [Symbol.dispose](): void {

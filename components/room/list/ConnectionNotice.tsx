@@ -25,7 +25,7 @@ export function ConnectionNotice({ session }: { session: Session }) {
             <span class="dim" aria-hidden="true">
               {state === "waiting"
                 ? fill(chat.retryingIn, {
-                  span: span(status.until - session.state.now.value, common),
+                  span: span(session.state.leftMs(status.until), common),
                 })
                 : chat.reconnecting}
             </span>

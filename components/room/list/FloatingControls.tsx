@@ -14,7 +14,9 @@ export function FloatingControls({ session }: { session: Session }) {
   const { state } = session;
   return (
     <>
-      {!state.following.value && <Newest state={state} />}
+      {(!state.following.value ||
+        state.paused.value && state.unread.value > 0) &&
+        <Newest state={state} />}
       <Reactions texts={state.texts.reactions} />
       <Menu session={session} />
       <ViewerCard state={state} />

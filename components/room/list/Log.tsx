@@ -33,7 +33,7 @@ export class Log extends Component<{ session: Session }> {
   #expected = 0;
   /** Whether the last scroll went all the way to the bottom. */
   #isAtEnd = false;
-  /** The row being read, unless the list follows. Kept until the viewer scrolls. */
+  /** The row being read, unless the list shows what is new. Kept until the viewer scrolls. */
   #anchor: Anchor | undefined;
 
   override componentDidMount() {
@@ -46,7 +46,7 @@ export class Log extends Component<{ session: Session }> {
 
   override getSnapshotBeforeUpdate(): null {
     const box = this.#box.current;
-    if (!box || this.props.session.state.following.peek()) {
+    if (!box || this.props.session.state.isLive) {
       this.#anchor = undefined;
     } else if (!this.#anchor?.row.isConnected) {
       const { top } = box.getBoundingClientRect();
@@ -61,7 +61,7 @@ export class Log extends Component<{ session: Session }> {
   override componentDidUpdate() {
     const box = this.#box.current;
     if (!box) return;
-    if (this.props.session.state.following.peek()) {
+    if (this.props.session.state.isLive) {
       // At the bottom the browser keeps the list there; checking would force a layout.
       return this.#isAtEnd ? undefined : this.#scrollTo(box, 0);
     }

@@ -36,8 +36,9 @@ function Popup({ session, line, button }: { session: Session } & OpenMenu) {
   const isGone = session.state.removed.remaining([line]).length === 0;
 
   const close = () => {
-    session.state.menu.value = undefined;
+    // Before the list may move on.
     restoreFocus(button);
+    session.state.menu.value = undefined;
   };
   useLayoutEffect(() => {
     if (isGone) close();
@@ -71,7 +72,7 @@ function Popup({ session, line, button }: { session: Session } & OpenMenu) {
       onKeyDown={(event) => pressed(event, close)}
     >
       <p class="about" id="about">
-        <b dir="auto">{line.from.name}</b>{" "}
+        <b class="notranslate" dir="auto">{line.from.name}</b>{" "}
         <span class="dim" dir="auto">{line.text}</span>
       </p>
       <div role="menu" aria-labelledby="about">

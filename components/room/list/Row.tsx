@@ -43,7 +43,15 @@ export function rowOf(
         texts={texts}
       />
     )
-    : <li key={entry.key} class="gap">{texts.chat[entry.kind]}</li>;
+    : (
+      <li
+        key={entry.key}
+        class="gap"
+        style={entry.style}
+      >
+        {entry.kind === "mark" ? entry.label : texts.chat[entry.kind]}
+      </li>
+    );
   rows.set(entry, { row, who });
   return row;
 }
@@ -83,7 +91,7 @@ function MessageRow(
       <Name of={from} texts={common} />
       {announcement && <span class="badge">{chat.announcement}</span>}
       <time
-        class="time"
+        class="time notranslate"
         datetime={new Date(at).toISOString()}
         aria-hidden={line.continued || undefined}
       >
@@ -110,8 +118,8 @@ export function Quoted(
 ) {
   return (
     <div class="quoted" data-to={reply.seq} data-of={reply.from.id}>
-      <span class="unseen">{texts.inReplyTo}</span> <bdi>{reply.from.name}</bdi>
-      {" "}
+      <span class="unseen">{texts.inReplyTo}</span>{" "}
+      <bdi class="notranslate">{reply.from.name}</bdi>{" "}
       <span dir="auto">{reply.text}</span>
     </div>
   );

@@ -77,7 +77,7 @@ export class RowInput {
     const clicked = (target as Element).closest<HTMLElement>(CLICKED);
     const row = clicked?.closest("li");
     const session = this.#session;
-    const line = session.state.timeline.peek().entries.find((entry) =>
+    const line = session.state.entries.peek().find((entry) =>
       entry.key === row?.dataset.seq
     );
     if (!clicked || !row || line?.kind !== "line") return;

@@ -160,7 +160,7 @@ export class Receiver {
       this.#state.writer.peek()?.claim(seq, text);
     }
     if (this.#state.preferences.hidden.peek().has(from.id)) return;
-    if (!this.#state.following.peek()) this.#state.unread.value++;
+    if (!this.#state.isLive) this.#state.unread.value++;
     this.#followers.heard(message);
   }
 

@@ -22,6 +22,11 @@ export class RemovedMessages {
     this.#events.value = [...this.#events.peek(), event].slice(-MAX_REMEMBERED);
   }
 
+  /** How many removals are remembered. */
+  get count(): number {
+    return this.#events.value.length;
+  }
+
   /** The epoch has changed. */
   clear(): void {
     this.#events.value = [];

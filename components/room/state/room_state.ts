@@ -108,7 +108,12 @@ export class RoomState {
   readonly settings: Signal<RoomSettings>;
   /** Whether the list follows new messages. */
   readonly following = signal(true);
-  /** Messages since the list stopped following. */
+  /**
+   * What the list shows while it is paused: while it follows, but the viewer is about to
+   * act on a row.
+   */
+  readonly paused = signal<readonly Entry[] | undefined>(undefined);
+  /** Messages since the list stopped following, or was paused. */
   readonly unread = signal(0);
   readonly pin: Signal<Pin | undefined>;
   /** How many messages wait for review. */
@@ -133,7 +138,7 @@ export class RoomState {
   );
   /** The entries without hidden people's messages. */
   readonly entries = computed((): readonly Entry[] => {
-    const { entries } = this.timeline.value;
+    const entries = this.paused.value ?? this.timeline.value.entries;
     const hidden = this.preferences.hidden.value;
     return hidden.size === 0
       ? entries
@@ -181,6 +186,13 @@ export class RoomState {
     return this.now.value + this.#aheadMs;
   }
 
+  /** How long to wait until `until`, by `performance.now()`: the system's clock may be set. */
+  leftMs(until: number): number {
+    // Drawn anew when the time changes.
+    void this.now.value;
+    return until - performance.now();
+  }
+
   /** Shows a note. */
   note(text: string, problem = false): void {
     const note = { key: ++this.#lastNote, text, problem };
@@ -191,6 +203,7 @@ export class RoomState {
   follow(): void {
     batch(() => {
       this.following.value = true;
+      this.paused.value = undefined;
       this.unread.value = 0;
       // A page of older messages that is loading is dropped.
       if (this.older.peek() === "loading") this.older.value = "more";
@@ -208,8 +221,13 @@ export class RoomState {
     else this.following.value = false;
   }
 
+  /** Whether new messages are shown at the bottom. */
+  get isLive(): boolean {
+    return this.following.peek() && !this.paused.peek();
+  }
+
   /** The most entries at present. */
   get kept(): number {
-    return this.following.peek() ? MAX_ENTRIES_FOLLOWING : MAX_ENTRIES;
+    return this.isLive ? MAX_ENTRIES_FOLLOWING : MAX_ENTRIES;
   }
 }

@@ -47,9 +47,19 @@ interface Divider {
   readonly key: string;
   /** Its position in the room's order. */
   readonly seq: number;
+  readonly style?: undefined;
 }
 
-export type Entry = Line | Divider;
+/** A line that only this page adds. */
+interface Mark {
+  readonly kind: "mark";
+  readonly key: string;
+  readonly seq: number;
+  readonly label: string;
+  readonly style?: Readonly<Record<string, string>>;
+}
+
+export type Entry = Line | Divider | Mark;
 
 /** The entries, and the last `seq` that was applied. */
 export interface Timeline {

@@ -6,6 +6,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { fill } from "../../texts/catalogue.ts";
+import { fillNodes } from "../../texts/fill_nodes.ts";
 import { span } from "../../ui/time.ts";
 import type { Outgoing } from "./outbox.ts";
 import type { RoomState } from "../state/room_state.ts";
@@ -40,7 +41,7 @@ export function SendStatus(props: Props) {
 function Failure({ item, writer }: Props) {
   const { state } = writer;
   const { chat, common } = state.texts;
-  const waitMs = (item.retryAt ?? 0) - state.now.value;
+  const waitMs = state.leftMs(item.retryAt ?? 0);
   return (
     <p class="failure" role="alert">
       <span>{item.reason}</span> {waitMs === Infinity
@@ -67,11 +68,15 @@ function Failure({ item, writer }: Props) {
 function Delay({ item, writer, ahead }: Props) {
   const { state } = writer;
   const { chat, common } = state.texts;
-  const waitMs = Math.max(0, writer.slowUntil.value - state.now.value) +
+  const waitMs = Math.max(0, state.leftMs(writer.slowUntil.value)) +
     ahead * writer.slowSeconds.value * 1_000;
   return (
     <p class="failure later">
-      <span>{fill(chat.delayed, { span: span(waitMs, common) })}</span>{" "}
+      <span>
+        {fillNodes(chat.delayed, {
+          span: <span>{span(waitMs, common)}</span>,
+        })}
+      </span>{" "}
       <Action onClick={() => writer.discard(item.key)}>{chat.dontSend}</Action>
     </p>
   );

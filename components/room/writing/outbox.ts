@@ -17,7 +17,7 @@ export interface Outgoing {
   readonly text: string;
   readonly reply?: Quote;
   readonly mentions?: Say["mentions"];
-  /** When it was first sent, in milliseconds since 1970. */
+  /** When it was first sent, in milliseconds since 1970: the server counts while this computer sleeps. */
   readonly since: number;
   /** `delayed`: it waits for slow mode and was not accepted by the server. */
   readonly state: "pending" | "delayed" | "sent" | "failed";
@@ -27,7 +27,7 @@ export interface Outgoing {
   readonly seq?: number;
   /** Why it failed, as a sentence. */
   readonly reason?: string;
-  /** When a retry makes sense, in milliseconds since 1970; `Infinity`: never. */
+  /** When a retry makes sense, by `performance.now()`; `Infinity`: never. */
   readonly retryAt?: number;
 }
 

@@ -13,7 +13,7 @@ const FINAL: ReadonlySet<RejectedEvent["code"]> = new Set([
   "conflict",
 ]);
 
-/** When a refused message may be sent again, in milliseconds since 1970: `Infinity`: never; `undefined`: at once. */
+/** When a refused message may be sent again, by the clock of `now`: `Infinity`: never; `undefined`: at once. */
 export function retryTime(
   { code, retryAfterMs }: Pick<RejectedEvent, "code" | "retryAfterMs">,
   now: number,

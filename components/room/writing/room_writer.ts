@@ -44,7 +44,7 @@ export class RoomWriter implements Writer {
   readonly outbox = signal<box.Outbox>([]);
   /** The message that the next one replies to. */
   readonly replyingTo = signal<Quote | undefined>(undefined);
-  /** When slow mode allows the next message, in milliseconds since 1970. */
+  /** When slow mode allows the next message, by `performance.now()`. */
   readonly slowUntil = signal(0);
   /** How long between two of the viewer's messages; 0: no slow mode. */
   readonly slowSeconds = computed(() =>
@@ -85,13 +85,14 @@ export class RoomWriter implements Writer {
 
   /** Starts, and registers with the room's state; the returned function stops. */
   start(): () => void {
-    const { connectionStatus, now, removed, writer } = this.state;
+    const { state } = this;
+    const { connectionStatus, removed, writer } = state;
     const ends = [
       effect(() => {
         const ticking = this.outbox.value.some((each) =>
           each.state === "pending" ||
-          (each.retryAt ?? 0) > now.value && each.retryAt !== Infinity
-        ) || this.slowUntil.value > now.value ||
+          each.retryAt !== Infinity && state.leftMs(each.retryAt ?? 0) > 0
+        ) || state.leftMs(this.slowUntil.value) > 0 ||
           this.muted.value?.until !== undefined;
         if (!ticking) {
           return;
@@ -102,7 +103,7 @@ export class RoomWriter implements Writer {
       }),
       effect(() => {
         const next = box.nextDelayed(this.outbox.value);
-        const waitMs = this.slowUntil.value - Date.now();
+        const waitMs = this.slowUntil.value - performance.now();
         if (!next || connectionStatus.value.state !== "open") return;
         const timer = setTimeout(
           () => this.#release(next.key),
@@ -113,7 +114,8 @@ export class RoomWriter implements Writer {
       effect(() => {
         // Slow mode may have changed, or the viewer's role.
         const longestMs = this.slowSeconds.value * 1_000;
-        this.#slowDown(Math.min(this.slowUntil.peek() - Date.now(), longestMs));
+        const leftMs = this.slowUntil.peek() - performance.now();
+        this.#slowDown(Math.min(leftMs, longestMs));
       }),
       effect(() => {
         const answered = this.replyingTo.value;
@@ -143,7 +145,7 @@ export class RoomWriter implements Writer {
     );
     if (waiting.length >= MAX_WAITING) return false;
     const delayed = this.slowSeconds.peek() > 0 &&
-      (waiting.length > 0 || now < this.slowUntil.peek()) &&
+      (waiting.length > 0 || performance.now() < this.slowUntil.peek()) &&
       // Slow mode doesn't delay commands.
       !isCommand(text);
     const key = newKey();
@@ -313,7 +315,7 @@ export class RoomWriter implements Writer {
   #rejected({ key, code, message, retryAfterMs }: RejectedEvent): void {
     if (key === undefined) return;
     const reason = this.#refused({ code, message });
-    const now = this.state.now.value = Date.now();
+    this.state.now.value = Date.now();
     if (this.#asked.delete(key)) {
       this.state.note(reason, true);
     } else if (code === "slow_mode" && retryAfterMs !== undefined) {
@@ -324,7 +326,7 @@ export class RoomWriter implements Writer {
         this.outbox.peek(),
         key,
         reason,
-        retryTime({ code, retryAfterMs }, now),
+        retryTime({ code, retryAfterMs }, performance.now()),
       );
     }
   }
@@ -338,8 +340,8 @@ export class RoomWriter implements Writer {
 
   /** Allows the next message after a wait. */
   #slowDown(waitMs: number): void {
-    const now = this.state.now.value = Date.now();
-    this.slowUntil.value = waitMs > 0 ? now + waitMs : 0;
+    this.state.now.value = Date.now();
+    this.slowUntil.value = waitMs > 0 ? performance.now() + waitMs : 0;
   }
 
   /** A delayed message is due. */
@@ -352,7 +354,7 @@ export class RoomWriter implements Writer {
   #send(key: string): void {
     const said = this.outbox.peek().find((each) => each.key === key);
     if (!said || !this.state.caughtUp) return;
-    this.#sentAt.set(key, Date.now());
+    this.#sentAt.set(key, performance.now());
     const { text, reply, mentions } = said;
     this.#connection.send({
       type: "say",
@@ -373,7 +375,8 @@ export class RoomWriter implements Writer {
     );
     if (state.connectionStatus.peek().state !== "open") return;
     const late = box.unanswered(this.outbox.peek()).some(({ key }) =>
-      now - (this.#sentAt.get(key) ?? now) > ANSWER_TIMEOUT_MS
+      performance.now() - (this.#sentAt.get(key) ?? Infinity) >
+        ANSWER_TIMEOUT_MS
     );
     if (late) this.#connection.renew();
   }

@@ -50,7 +50,9 @@ class Writing implements Disposable {
 
   /** How many seconds slow mode still waits. */
   get wait(): number {
-    return Math.round((this.writer.slowUntil.value - Date.now()) / 1_000);
+    return Math.round(
+      (this.writer.slowUntil.value - performance.now()) / 1_000,
+    );
   }
 }
 
@@ -164,7 +166,7 @@ Deno.test("a message that slow mode refuses is delayed instead of failing", () =
   }]);
   assertEquals(writing.shown.at(-1), "hello (delayed)");
   assertEquals(
-    Math.round((writing.writer.slowUntil.value - Date.now()) / 1_000),
+    Math.round((writing.writer.slowUntil.value - performance.now()) / 1_000),
     4,
   );
 });

@@ -2,7 +2,7 @@ import type { Context } from "fresh";
 import { asset } from "fresh/runtime";
 import { define, type State } from "../../../server/state.ts";
 import { wantsPage } from "../../../server/wants_page.ts";
-import type { ServerStatus } from "../../../components/overlay/check.ts";
+import type { ServerStatus } from "../../../components/overlay/upkeep.ts";
 import { readOptions } from "../../../components/overlay/options.ts";
 import { overlayTexts } from "../../../components/overlay/texts.ts";
 import { fill } from "../../../components/texts/catalogue.ts";
