@@ -22,10 +22,10 @@ function originOf(stream: string): string | undefined {
   return parsed(stream)?.origin;
 }
 
-/** `URL.canParse` is too new for the oldest browsers. */
-function parsed(url: string): URL | undefined {
+/** `undefined`: it is no URL. `URL.canParse` is too new for the oldest browsers. */
+export function parsed(url: string, base?: string): URL | undefined {
   try {
-    return new URL(url);
+    return new URL(url, base);
   } catch {
     return undefined;
   }

@@ -32,15 +32,16 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   "Intl.Segmenter": ASKED_FIRST,
   "api.Notification": ASKED_FIRST,
   "location.ancestorOrigins": ASKED_FIRST,
-  // Full screen of elements; without it the video's own.
-  "document.exitFullscreen": ASKED_FIRST,
-  "document.fullscreenElement": ASKED_FIRST,
-  "document.fullscreenEnabled": ASKED_FIRST,
+  "api.Element.touchstart_event": "missing where there is no touch screen",
+  "api.Element.touchend_event": "missing where there is no touch screen",
+  "api.Element.touchcancel_event": "missing where there is no touch screen",
+  // Full screen of elements: Safari's prefixed names, or the video's own.
+  ".fullscreenElement": ASKED_FIRST,
   ".requestFullscreen": ASKED_FIRST,
-  "css.selectors.fullscreen": "where it is missing only videos are enlarged",
   // Styles.
   "css.properties.cursor": "missing on phones, which have no pointer",
-  "css.properties.field-sizing": "the field is as high as its rows without it",
+  "css.properties.field-sizing":
+    "a script makes the field grow: components/ui/grow.ts",
   "css.properties.font-family": "the next font of the list is used",
   "css.properties.overflow-anchor": "switches off what those browsers lack",
   "css.properties.overscroll-behavior": DECORATION,

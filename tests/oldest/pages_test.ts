@@ -4,6 +4,7 @@ import { HostedRoom } from "../browser/broadcasting.ts";
 import { browserTest, OTHER_HOST } from "../browser/chromium.ts";
 import { MediaServer } from "../browser/media_server.ts";
 import { showsText, startsDanmaku, textsOf } from "../browser/overlay.ts";
+import { ready } from "../browser/playing.ts";
 import { RoomServer } from "../browser/room_server.ts";
 import { scriptOfOldest } from "./without.ts";
 
@@ -45,7 +46,7 @@ browserTest(
       ]),
       [...Array(9).fill(false), true, true],
     );
-    await ann.page.locator(".danmaku[style]").waitFor({ state: "attached" });
+    await ready(ann);
     await ann.say("said in an old browser");
     await ann.page.locator(".fly", { hasText: "said in" }).waitFor();
 
