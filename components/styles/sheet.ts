@@ -30,7 +30,8 @@ import { COLOURS } from "./theme.ts";
  * (`h0` …) to `base`.
  */
 export const PARTS: Readonly<Record<SheetName, readonly Styles[]>> = {
-  base: [PAGES, ROOM, COMPOSER, EMOJI, MESSAGES, EMBED, REACTION],
+  base: [PAGES, ROOM, COMPOSER, MESSAGES, EMBED, REACTION],
+  live: [EMOJI],
   stage: [STAGE, DANMAKU],
   panel: [PANEL],
   overlay: [OVERLAY, DANMAKU],
