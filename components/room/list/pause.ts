@@ -173,6 +173,10 @@ export class ListPause {
         () => setTimeout(() => this.#set("press", false)),
       );
     }
+    // Who has chosen something over the list has acted.
+    this.#frame.addEventListener("click", ({ target }) => {
+      if (!this.#box.contains(target as Node)) this.#dropMouse();
+    });
     const left = () => {
       this.#set("pointer", false);
       this.#set("press", false);
@@ -189,10 +193,13 @@ export class ListPause {
 
   #restMouse(): void {
     clearTimeout(this.#mouseTimer);
-    this.#mouseTimer = setTimeout(() => {
-      this.#resumedAt = at;
-      this.#set("pointer", false);
-    }, MOUSE_REST_MS);
+    this.#mouseTimer = setTimeout(() => this.#dropMouse(), MOUSE_REST_MS);
+  }
+
+  /** The mouse doesn't pause the list until it moves on. */
+  #dropMouse(): void {
+    this.#resumedAt = at;
+    this.#set("pointer", false);
   }
 
   #followTouches(): void {
@@ -228,8 +235,7 @@ export class ListPause {
       if (LEAVES_MOUSE.test(event.key) || event.ctrlKey || event.metaKey) {
         return;
       }
-      this.#resumedAt = at;
-      this.#set("pointer", false);
+      this.#dropMouse();
     });
     addEventListener("keyup", (event) => {
       if (event.key !== KEY) return;
