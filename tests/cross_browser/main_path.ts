@@ -39,6 +39,7 @@ export async function takeMainPath(driver: Driver): Promise<void> {
   await write(visited);
   await openMenu(visited);
   await openDialog(visited);
+  await writeMuch(visited);
   await readBack(visited);
   await loseServer(visited);
   assertEquals(await tab.problems(), []);
@@ -65,7 +66,7 @@ async function talk({ tab, server, room }: Visited): Promise<void> {
     "the chat is live",
     () => document.querySelector("input[name=key]") === null,
   );
-  await tab.click("textarea");
+  await tab.click("textarea[name]");
   await tab.type("hello");
   await tab.press("Enter");
   await shows(tab, "hello");
@@ -151,6 +152,41 @@ async function openDialog({ tab }: Visited): Promise<void> {
   );
 }
 
+/** The field grows with its text to five lines, then scrolls. */
+async function writeMuch({ tab }: Visited): Promise<void> {
+  await tab.click("textarea[name]");
+  const heights: number[] = [];
+  let five = 0;
+  for (const words of [1, 40, 200]) {
+    const field = await tab.run((words) => {
+      const field = document.querySelector("textarea")!;
+      field.select();
+      document.execCommand("insertText", false, "writing ".repeat(words));
+      const style = getComputedStyle(field);
+      const around = ["paddingTop", "paddingBottom"] as const;
+      return {
+        height: field.clientHeight,
+        five: parseFloat(style.lineHeight) * 5 +
+          around.reduce((sum, each) => sum + parseFloat(style[each]), 0),
+        bar: field.offsetWidth - field.clientWidth -
+          parseFloat(style.borderLeftWidth) * 2,
+        scrolls: field.scrollHeight > field.clientHeight + 1,
+      };
+    }, words);
+    heights.push(field.height);
+    five = field.five;
+    assertEquals(field.scrolls, words === 200, `${words} words scroll`);
+    assert(field.bar < 12, `the field's scrollbar takes ${field.bar} px`);
+  }
+  const [one, some, most] = heights;
+  assert(one < some && some < most, `heights ${heights}`);
+  assert(Math.abs(most - five) <= 1, `${most} px, and five lines have ${five}`);
+  await tab.run(() => {
+    document.querySelector("textarea")!.select();
+    document.execCommand("delete");
+  });
+}
+
 /** What is read stays in place while rows are added above and below it. */
 async function readBack({ tab, server, room }: Visited): Promise<void> {
   const isBack = () => document.querySelector(".newest") !== null;
@@ -202,7 +238,7 @@ async function loseServer({ tab, server, room }: Visited): Promise<void> {
     "the notice",
     () => document.querySelector(".notice") !== null,
   );
-  await tab.click("textarea");
+  await tab.click("textarea[name]");
   await tab.type("anyone?");
   await tab.press("Enter");
   await server.startAgain();

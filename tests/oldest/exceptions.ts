@@ -25,6 +25,8 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   ".stats": OWN,
   ".take": OWN,
   ".disableRemotePlayback": "hls.js sets it for ManagedMediaSource only",
+  "api.MouseEvent.movementX": "missing on phones, where suggestions are tapped",
+  "api.MouseEvent.movementY": "missing on phones, where suggestions are tapped",
   "Symbol.dispose":
     "signals name a function's method by it; without the symbol nobody calls that",
   "Intl.Segmenter": ASKED_FIRST,
@@ -33,10 +35,16 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   // Full screen of elements; without it WebKit's own names, or the video's.
   "document.exitFullscreen": ASKED_FIRST,
   "document.fullscreenElement": ASKED_FIRST,
+  "api.Element.touchstart_event": "missing where there is no touch screen",
+  "api.Element.touchend_event": "missing where there is no touch screen",
+  "api.Element.touchcancel_event": "missing where there is no touch screen",
+  // Full screen of elements: Safari's prefixed names, or the video's own.
+  ".fullscreenElement": ASKED_FIRST,
   ".requestFullscreen": ASKED_FIRST,
   // Styles.
   "css.properties.cursor": "missing on phones, which have no pointer",
-  "css.properties.field-sizing": "the field is as high as its rows without it",
+  "css.properties.field-sizing":
+    "a script makes the field grow: components/ui/grow.ts",
   "css.properties.font-family": "the next font of the list is used",
   "css.properties.overflow-anchor": "switches off what those browsers lack",
   "css.properties.overscroll-behavior": DECORATION,
