@@ -32,6 +32,10 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   "Intl.Segmenter": ASKED_FIRST,
   "api.Notification": ASKED_FIRST,
   "location.ancestorOrigins": ASKED_FIRST,
+  "api.Navigator.permissions": ASKED_FIRST,
+  "api.Permissions": ASKED_FIRST,
+  ".movementX": "missing on phones, where a suggestion is taken by a tap",
+  ".movementY": "missing on phones, where a suggestion is taken by a tap",
   // Full screen of elements; without it WebKit's own names, or the video's.
   "document.exitFullscreen": ASKED_FIRST,
   "document.fullscreenElement": ASKED_FIRST,
@@ -42,9 +46,11 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   ".fullscreenElement": ASKED_FIRST,
   ".requestFullscreen": ASKED_FIRST,
   // Styles.
+  "css.types.round": "the word within inset(), not the function",
   "css.properties.cursor": "missing on phones, which have no pointer",
   "css.properties.field-sizing":
     "a script makes the field grow: components/ui/grow.ts",
+    "components/ui/grow.ts does it, and the panel's fields scroll",
   "css.properties.font-family": "the next font of the list is used",
   "css.properties.overflow-anchor": "switches off what those browsers lack",
   "css.properties.overscroll-behavior": DECORATION,
