@@ -12,6 +12,8 @@ import { FloatingControls } from "./list/FloatingControls.tsx";
 import { fitAboveKeyboard } from "./keyboard.ts";
 import { ListPause } from "./list/pause.ts";
 import { RowInput } from "./list/row_input.ts";
+import { followDays } from "./list/days.ts";
+import { datePrints } from "./print_date.ts";
 import { LIST_ID } from "./state/history.ts";
 import type { Session } from "./state/session.ts";
 import { surviveTranslation } from "../ui/translation.ts";
@@ -51,9 +53,11 @@ export function activate(
     writer.moderate("unpin");
   });
   fitAboveKeyboard();
+  datePrints(session.state.texts.language);
   const list = document.getElementById(LIST_ID)!;
   new RowInput(session, list);
   new ListPause(session.state, list);
+  followDays(session.state.texts);
   surviveTranslation(...changes);
   if (embed && parent !== self) bridge(session, embed);
 }

@@ -42,6 +42,9 @@ export const EN = {
     unread: { one: "1 new message", other: "{n} new messages" },
     paused: { one: "Paused: 1 new", other: "Paused: {n} new" },
     deleted: "Message deleted",
+    today: "Today",
+    yesterday: "Yesterday",
+    utc: "Times are in UTC.",
     announcement: "Announcement",
     more: "Show all",
     sending: "sending…",
@@ -122,6 +125,7 @@ export const EN = {
 
     menu: "Menu: {name}",
     reply: "Reply",
+    replyToName: "Reply: {name}",
     mention: "Mention",
     copy: "Copy text",
     hide: "Hide this person",
@@ -135,7 +139,11 @@ export const EN = {
     ban: "Ban",
     banAddresses: "Ban with IP addresses",
     makeModerator: "Make moderator",
+    asksModerator:
+      "Make {name} a moderator? They can delete messages, and time out and ban people.",
+    cancel: "Cancel",
     timeOut: "Time out",
+    alsoClear: "Also clear their messages",
     timeouts: {
       "60": ["1 min", "Time out for 1 minute"],
       "600": ["10 min", "Time out for 10 minutes"],
@@ -287,6 +295,7 @@ export const EN = {
     speed: "Speed",
     position: "Position",
     fly: "Show messages over the video",
+    fullScreen: "Full screen",
     choose: "Choose a recording",
     useStream: "Use the room’s recording",
     without: "Play without a recording",
@@ -341,7 +350,7 @@ export const EN = {
       justNow: "just now",
       minutes: "{n} min ago",
       hours: "{n} h ago",
-      yesterday: "yesterday",
+      day: "1 day ago",
       days: "{n} days ago",
     },
     roomName: "Room name",
@@ -459,6 +468,33 @@ export const EN = {
       stream: "Broadcast URL",
       streamHint:
         "A file browsers can play (mp4, webm) or an HLS playlist (.m3u8). Leave empty for chat only.",
+      trial: {
+        start: "Test playback",
+        trying: "Testing playback…",
+        plays: "It plays.",
+        notBegun:
+          "There is nothing at this address yet. Once the broadcast begins, viewers’ pages start it by themselves.",
+        mixed:
+          "This page uses https and the address uses http, so browsers block it. Enter an https address.",
+        cors:
+          "The server doesn’t let other sites play this (CORS). It has to send the header Access-Control-Allow-Origin with the playlist and its segments.",
+        unreachable:
+          "This address can’t be reached. Check the address, the server and its certificate.",
+        denied:
+          "The server refuses access: the address may have expired, or need a login.",
+        broken: "The server has an error ({status}). Try again later.",
+        notPlaylist: "What is at this address is not an HLS playlist.",
+        page:
+          "What is at this address is a web page, not a video. Enter the address of an HLS playlist (.m3u8) or of a video file.",
+        elsewhere:
+          "The playlist’s contents are at {host}. Viewers’ pages load only from the playlist’s own origin, so both have to be at the same one.",
+        codec:
+          "Browsers can’t play this format. Nearly all can play H.264 video with AAC sound.",
+        unplayable:
+          "This browser can’t play it: there may be nothing at this address yet, it may be no video, or be in a format that browsers can’t play. Nearly all can play H.264 video with AAC sound.",
+        silent:
+          "The server answers, but no picture has come. Check that the broadcast is running.",
+      },
       save: "Save",
     },
     embed: {

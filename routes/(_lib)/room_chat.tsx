@@ -110,7 +110,7 @@ export function Refresh(
       )}
       <noscript>
         <p class="still">
-          {refused || told
+          {texts.utc} {refused || told
             ? <a href={here}>{texts.backToChat}</a>
             : paused
             ? <a href={here}>{texts.refresh}</a>
