@@ -64,6 +64,13 @@ export const COMPOSER: Styles = {
       borderColor: "var(--bad)",
     },
   },
+  emojibutton: {
+    "@apply":
+      "flex-none grid place-items-center w-9 h-[2.625rem] -mx-1 rounded-full bg-transparent text-dim cursor-pointer",
+    "&:hover": { color: "var(--ink)" },
+    "&:disabled": { opacity: ".5", cursor: "default" },
+    "@media (scripting:none)": { display: "none" },
+  },
   send: {
     "@apply":
       "flex-none grid place-items-center w-[2.625rem] h-[2.625rem] rounded-full bg-accent text-onaccent cursor-pointer",
@@ -105,4 +112,5 @@ export const COMPOSER: Styles = {
   },
   label: "block mb-1.5 text-sm font-semibold text-ink",
   problem: "mt-2 mb-2 text-sm text-bad",
+  hint: "block mt-1 text-sm text-dim",
 };

@@ -91,8 +91,6 @@ export const ROOM: Styles = {
   dialogbody: {
     "@apply": "p-5 overflow-y-auto",
     "&>.close": { float: "right" },
-    "& .languages": { "@apply": "flex-wrap items-center mt-4 gap-2" },
-    "& .languages .label": { "@apply": "w-full mb-0" },
   },
   cardtitle: "mb-3 text-lg",
   recent: {

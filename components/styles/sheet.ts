@@ -11,6 +11,7 @@ import { COMPOSER } from "./composer.ts";
 import { DANMAKU } from "./danmaku.ts";
 import { EMBED } from "./embed.ts";
 import { EMOJI } from "./emoji.ts";
+import { FORMS } from "./forms.ts";
 import { KEYBOARD } from "./heights.ts";
 import { MESSAGES } from "./messages.ts";
 import { OVERLAY } from "./overlay.ts";
@@ -31,12 +32,13 @@ import { COLOURS } from "./theme.ts";
  * (`h0` …) to `base`.
  */
 export const PARTS: Readonly<Record<SheetName, readonly Styles[]>> = {
-  base: [PAGES, ROOM, COMPOSER, EMOJI, MESSAGES, EMBED, REACTION],
+  base: [PAGES, ROOM, COMPOSER, MESSAGES, EMBED, REACTION],
+  live: [EMOJI, FORMS],
   stage: [STAGE, DANMAKU],
   player: [PLAYER],
-  panel: [PANEL],
+  panel: [FORMS, PANEL],
   overlay: [OVERLAY, DANMAKU],
-  replay: [REPLAY],
+  replay: [FORMS, REPLAY],
   keyboard: [KEYBOARD],
 };
 

@@ -1,6 +1,10 @@
-/** Every page loads `base`; the others belong to the parts of the product after which they are named. */
+/**
+ * Every page loads `base`. A chat loads `live` once it is live; the others belong to the
+ * parts of the product after which they are named.
+ */
 export const SHEETS = [
   "base",
+  "live",
   "stage",
   "player",
   "panel",

@@ -145,10 +145,29 @@ export const EN = {
 
     settings: "Chat settings",
     notify: "Notify me when someone mentions me",
-    notifyDenied: "Your browser blocks notifications from this page.",
+    notifyBlocked: {
+      insecure:
+        "No notifications can come: this page was opened without https.",
+      unsupported: "This browser shows no notifications from pages.",
+      framed:
+        "No notifications can come from a chat within another site. Open the chat on its own page.",
+      denied:
+        "Your browser blocks notifications from this page. Allow them in the site’s settings, next to the address.",
+    },
     quietReader: "Screen reader: don’t read new messages",
     mentionedBy: "{name} mentioned you",
     language: "Language",
+    theme: "Theme",
+    themes: { system: "System", light: "Light", dark: "Dark" },
+    textSize: "Text size",
+    textSizes: {
+      small: "Small",
+      normal: "Normal",
+      large: "Large",
+      largest: "Largest",
+    },
+    notKept:
+      "This browser stores nothing for this site: these settings last until you leave the page.",
     popOut: "Pop out chat",
 
     /** What was done, by action, command or `held`; and the lines of `/help`, by their first word. Without a text, the server’s sentence is shown. */
@@ -328,7 +347,7 @@ export const EN = {
     placeholder: "my-broadcast",
     open: "Open room",
     nearest:
-      "Room names are lowercase letters (a–z), digits and hyphens. “{room}” is one: open it, or change it.",
+      "A room name has only lowercase letters (a–z), digits and hyphens. “{room}” would do: open it, or change it.",
   },
 
   /** Pages that tell what went wrong, and the page of a link. */

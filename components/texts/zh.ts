@@ -139,10 +139,21 @@ export const ZH: Catalogue = {
 
     settings: "聊天设置",
     notify: "有人 @ 我时通知我",
-    notifyDenied: "浏览器已禁止此页面发送通知。",
+    notifyBlocked: {
+      insecure: "无法发送通知：此页面未通过 https 打开。",
+      unsupported: "此浏览器不支持网页通知。",
+      framed: "嵌入在其他网站中的聊天无法发送通知，请在独立页面中打开聊天。",
+      denied:
+        "浏览器已禁止此页面发送通知。请点击地址栏旁的网站设置，允许通知。",
+    },
     quietReader: "屏幕阅读器：不朗读新消息",
     mentionedBy: "{name} @ 了你",
     language: "语言",
+    theme: "主题",
+    themes: { system: "跟随系统", light: "浅色", dark: "深色" },
+    textSize: "字号",
+    textSizes: { small: "小", normal: "标准", large: "大", largest: "特大" },
+    notKept: "此浏览器不保存本网站的数据，以上设置在离开页面后失效。",
     popOut: "在独立窗口中打开聊天",
 
     done: {

@@ -4,7 +4,7 @@
  * @module
  */
 import { Head } from "fresh/runtime";
-import { MAX_ROOM_LENGTH } from "../../hub/protocol.ts";
+import { MAX_ROOM_LENGTH, ROOM_NAME } from "../../hub/protocol.ts";
 import LobbyRooms from "../../islands/LobbyRooms.tsx";
 import { Input } from "../../components/ui/fields.tsx";
 import type { ListedRoom } from "../../components/lobby/rooms.ts";
@@ -80,7 +80,8 @@ function OpenRoom(
           spellcheck={false}
           placeholder={texts.placeholder}
           defaultValue={name}
-          aria-invalid={problem !== undefined}
+          // A name that is offered is valid.
+          aria-invalid={problem !== undefined && !ROOM_NAME.test(name ?? "")}
           aria-describedby={problem ? "problem" : undefined}
         />
         <button type="submit" class="button">{texts.open}</button>
