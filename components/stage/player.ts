@@ -204,7 +204,10 @@ export class Player {
     clearTimeout(this.#timer);
     this.opened.value = true;
     this.#isStuck = false;
-    if (this.problem.peek() === "ended") this.problem.value = undefined;
+    // New data alone doesn't end these two.
+    if (["ended", "stalled"].includes(this.problem.peek() ?? "")) {
+      this.problem.value = undefined;
+    }
     if (this.#needsHls) return void this.#load();
     const { currentTime } = this.#video;
     this.#loadAgain();
