@@ -42,6 +42,9 @@ export const EN = {
     unread: { one: "1 new message", other: "{n} new messages" },
     paused: { one: "Paused: 1 new", other: "Paused: {n} new" },
     deleted: "Message deleted",
+    today: "Today",
+    yesterday: "Yesterday",
+    utc: "Times are in UTC.",
     announcement: "Announcement",
     more: "Show all",
     sending: "sending…",
@@ -77,6 +80,8 @@ export const EN = {
     forget: "Forget me",
     forgetHint:
       "You continue as a new guest: this browser loses your name and your roles. Your messages stay.",
+    noCookies:
+      "Your browser keeps no cookies for this chat: you get another name with each connection, and none that you choose is kept. Allow cookies to keep one.",
     unreachable: "The server can’t be reached right now.",
     backToChat: "Back to the chat",
     refresh: "Resume refreshing",
@@ -120,6 +125,7 @@ export const EN = {
 
     menu: "Menu: {name}",
     reply: "Reply",
+    replyToName: "Reply: {name}",
     mention: "Mention",
     copy: "Copy text",
     hide: "Hide this person",
@@ -133,7 +139,11 @@ export const EN = {
     ban: "Ban",
     banAddresses: "Ban with IP addresses",
     makeModerator: "Make moderator",
+    asksModerator:
+      "Make {name} a moderator? They can delete messages, and time out and ban people.",
+    cancel: "Cancel",
     timeOut: "Time out",
+    alsoClear: "Also clear their messages",
     timeouts: {
       "60": ["1 min", "Time out for 1 minute"],
       "600": ["10 min", "Time out for 10 minutes"],
@@ -145,10 +155,29 @@ export const EN = {
 
     settings: "Chat settings",
     notify: "Notify me when someone mentions me",
-    notifyDenied: "Your browser blocks notifications from this page.",
+    notifyBlocked: {
+      insecure:
+        "No notifications can come: this page was opened without https.",
+      unsupported: "This browser shows no notifications from pages.",
+      framed:
+        "No notifications can come from a chat within another site. Open the chat on its own page.",
+      denied:
+        "Your browser blocks notifications from this page. Allow them in the site’s settings, next to the address.",
+    },
     quietReader: "Screen reader: don’t read new messages",
     mentionedBy: "{name} mentioned you",
     language: "Language",
+    theme: "Theme",
+    themes: { system: "System", light: "Light", dark: "Dark" },
+    textSize: "Text size",
+    textSizes: {
+      small: "Small",
+      normal: "Normal",
+      large: "Large",
+      largest: "Largest",
+    },
+    notKept:
+      "This browser stores nothing for this site: these settings last until you leave the page.",
     popOut: "Pop out chat",
 
     /** What was done, by action, command or `held`; and the lines of `/help`, by their first word. Without a text, the server’s sentence is shown. */
@@ -266,6 +295,7 @@ export const EN = {
     speed: "Speed",
     position: "Position",
     fly: "Show messages over the video",
+    fullScreen: "Full screen",
     choose: "Choose a recording",
     useStream: "Use the room’s recording",
     without: "Play without a recording",
@@ -320,14 +350,44 @@ export const EN = {
       justNow: "just now",
       minutes: "{n} min ago",
       hours: "{n} h ago",
-      yesterday: "yesterday",
+      day: "1 day ago",
       days: "{n} days ago",
     },
     roomName: "Room name",
     placeholder: "my-broadcast",
     open: "Open room",
     nearest:
-      "Room names are lowercase letters (a–z), digits and hyphens. “{room}” is one: open it, or change it.",
+      "A room name has only lowercase letters (a–z), digits and hyphens. “{room}” would do: open it, or change it.",
+    noCookies:
+      "Your browser keeps no cookies for this site, so it can’t remember that you are the host. Allow cookies first, or open the room anyway: you then get a link that makes you the host.",
+    openAnyway: "Open anyway",
+    opened: "“{room}” is open",
+    openedHint:
+      "Your browser keeps no cookies for this site, so here you are a guest like any other. This link makes whoever opens it the host, in a browser that keeps cookies. Keep it, and keep it secret: it isn’t shown again.",
+    hostLink: "The host’s link",
+    toRoom: "Go to the room",
+  },
+
+  /** What a new host is shown. */
+  greeting: {
+    title: "Your room is open",
+    left: { one: "1 step left", other: "{n} steps left" },
+    steps: {
+      share: "Invite people",
+      keep: "Keep a way back as the host",
+      about: "Set a title and the rules",
+      show: "Show the chat in your broadcast or on your site",
+    },
+    link: "The room’s link",
+    keepHint:
+      "This browser knows you as the host by its cookies. A link makes you the host on other devices too, and here if the cookies are deleted.",
+    create: "Create a host link",
+    keepSecret: "Keep this link secret; it isn’t shown again",
+    failed: "The server can’t be reached. Try again.",
+    about: "Title and broadcast",
+    rules: "Rules",
+    embed: "Embed it on a site",
+    close: "Don’t show this again",
   },
 
   /** Pages that tell what went wrong, and the page of a link. */
@@ -351,6 +411,8 @@ export const EN = {
       "This link lets you help run this room. If you continue, you become a moderator or host as {name}.",
     secret: "The link’s secret (the part after #)",
     goOn: "Continue",
+    claimNoCookies:
+      "Your browser keeps no cookies for this site, so it can’t remember your role. Allow cookies, then open the link again.",
   },
 
   /** A room's panel. */

@@ -30,12 +30,10 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   "Intl.Segmenter": ASKED_FIRST,
   "api.Notification": ASKED_FIRST,
   "location.ancestorOrigins": ASKED_FIRST,
-  // Full screen of elements; without it the video's own.
+  // Full screen of elements; without it WebKit's own names, or the video's.
   "document.exitFullscreen": ASKED_FIRST,
   "document.fullscreenElement": ASKED_FIRST,
-  "document.fullscreenEnabled": ASKED_FIRST,
   ".requestFullscreen": ASKED_FIRST,
-  "css.selectors.fullscreen": "where it is missing only videos are enlarged",
   // Styles.
   "css.properties.cursor": "missing on phones, which have no pointer",
   "css.properties.field-sizing": "the field is as high as its rows without it",
@@ -49,6 +47,10 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   "css.properties.container-type": "see css.at-rules.container",
   "css.at-rules.container":
     "long messages aren't folded in narrow lists, and a unit stays in the bar",
+  "css.at-rules.media.forced-colors":
+    "browsers without it have no forced colours, or draw a few parts without a frame",
+  "css.properties.forced-color-adjust":
+    "what lies over a video gets the theme's colours",
   "css.at-rules.media.scripting":
     "without scripts, buttons that need them are shown; with them, long messages aren't folded",
 };
