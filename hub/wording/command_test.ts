@@ -49,6 +49,8 @@ Deno.test("Two slashes begin a message with one, where that would be a command",
       ["hi /me", "hi /me"],
       ["a/b", "a/b"],
       ["</b>", "</b>"],
+      ["</textarea>", "</textarea>"],
+      ["1/x", "1/x"],
     ]
   ) assertEquals(unescaped(text), said, text);
 });

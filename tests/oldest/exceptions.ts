@@ -49,7 +49,6 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   "css.types.round": "the word within inset(), not the function",
   "css.properties.cursor": "missing on phones, which have no pointer",
   "css.properties.field-sizing":
-    "a script makes the field grow: components/ui/grow.ts",
     "components/ui/grow.ts does it, and the panel's fields scroll",
   "css.properties.font-family": "the next font of the list is used",
   "css.properties.overflow-anchor": "switches off what those browsers lack",
