@@ -33,11 +33,19 @@ export default class Chat extends Component<ChatProps> {
   override componentDidMount() {
     const session = this.#session;
     const { connectionStatus, late } = session.state;
+    // A translation that comes before the lazy modules.
+    const seen: MutationRecord[] = [];
+    const observer = new MutationObserver((records) => {
+      seen.push(...records);
+    });
+    observer.observe(document.body, { childList: true, subtree: true });
     session.start();
     loadStage(session.state);
     effect(() => {
       if (connectionStatus.value.state === "connecting" && !late.value) return;
-      lazy(({ activate }) => activate(session, this.props.embed));
+      lazy(({ activate }) =>
+        activate(session, this.props.embed, observer, seen)
+      );
     });
   }
 
@@ -45,12 +53,16 @@ export default class Chat extends Component<ChatProps> {
     const session = this.#session;
     const { state } = session;
     const { texts } = state;
+    const title = headingOf(state.settings.value);
     return (
       <>
         <header class="bar">
           <HomeLink texts={texts.common} />
-          <h1 class="roomname" dir="auto">
-            {headingOf(state.settings.value) || state.room}
+          <h1
+            class={title ? "roomname" : "roomname notranslate"}
+            dir="auto"
+          >
+            {title || state.room}
           </h1>
           {state.moderates.value && (
             <PanelLink

@@ -11,6 +11,7 @@ import { followHeld } from "../components/moderation/held_feed.ts";
 import { HeldList, type Verdict } from "../components/moderation/HeldList.tsx";
 import { fill, type HeldTexts } from "../components/texts/catalogue.ts";
 import { keepPlace } from "../components/ui/keep_place.ts";
+import { useTranslatable } from "../components/ui/translated.ts";
 
 /** The panel's list of messages held for review, updated live. */
 export default function HeldMessages(
@@ -26,6 +27,7 @@ export default function HeldMessages(
   const { rows, live, tidy } = useRows(room, props.rows, list);
   const waiting = useComputed(() => countWaiting(rows.value));
   useCountInTitle(waiting.value);
+  useTranslatable();
 
   // The server renders UTC; the first update in the browser is in local time.
   const zone = useSignal<"utc" | "local">("utc");

@@ -5,6 +5,7 @@ import { arrange, type ListedRoom } from "../components/lobby/rooms.ts";
 import { search } from "../components/lobby/search.ts";
 import { SearchRooms } from "../components/lobby/SearchRooms.tsx";
 import { RoomWatch } from "../components/lobby/watch.ts";
+import { useTranslatable } from "../components/ui/translated.ts";
 import type { LobbyTexts } from "../components/texts/catalogue.ts";
 
 /** How long to wait after a key before asking the server. */
@@ -42,6 +43,7 @@ export default function LobbyRooms(
       () => stale.value = true,
     ), []);
   useEffect(() => watch.start(), []);
+  useTranslatable();
 
   const look = (text: string) => {
     query.value = text;

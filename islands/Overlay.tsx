@@ -33,7 +33,7 @@ export default class Overlay extends Component<
     const bare = stale && lost === "clear";
     return (
       <main
-        class={`overlay${align === "right" ? " right" : ""}${
+        class={`overlay notranslate${align === "right" ? " right" : ""}${
           stale ? " off" : ""
         }`}
       >

@@ -6,11 +6,13 @@ import {
   type ReplayStart,
 } from "../components/replay/replay.ts";
 import { Alignment, Source } from "../components/replay/Settings.tsx";
+import { useTranslatable } from "../components/ui/translated.ts";
 
 /** A room's chat, played back beside a recording. */
 export default function Replay(start: ReplayStart) {
   const replay = useMemo(() => new Session(start), []);
   useEffect(() => replay.begin(), []);
+  useTranslatable();
   return (
     <div class="playback">
       <div class="playbackmain">

@@ -11,15 +11,17 @@ import type { DanmakuChoice } from "./options.ts";
 
 /** An empty box; in a browser, messages fly in it while the viewer wants them. */
 export function Danmaku(
-  { choice, you }: {
+  { choice, you, rests }: {
     choice: Signal<DanmakuChoice>;
     you: ReadonlySignal<Viewer>;
+    /** Whether the picture stands still: then nothing flies over it. */
+    rests: ReadonlySignal<boolean>;
   },
 ) {
   const box = useRef<HTMLDivElement>(null);
   const on = useComputed(() => choice.value.on);
   useEffect(() => {
-    if (on.value) return showDanmaku(box.current!, choice, you);
+    if (on.value) return showDanmaku(box.current!, choice, you, rests);
   }, [on.value]);
-  return <div class="danmaku" aria-hidden="true" ref={box}></div>;
+  return <div class="danmaku notranslate" aria-hidden="true" ref={box}></div>;
 }

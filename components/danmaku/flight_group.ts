@@ -61,6 +61,19 @@ export class FlightGroup {
     this.element.append(text);
   }
 
+  /** Stops where it is. */
+  hold(): void {
+    const { currentTime } = this.animation;
+    this.animation.pause();
+    // At once: `pause` alone waits for a frame, and a hidden tab has none.
+    this.animation.currentTime = currentTime;
+  }
+
+  /** Moves on from where it was held. */
+  goOn(): void {
+    this.animation.play();
+  }
+
   /** Whether all of it has passed the left edge. */
   get isGone(): boolean {
     const { width, speedPxPerMs } = this.#motion;

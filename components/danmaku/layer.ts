@@ -35,6 +35,12 @@ const LANE_LETTERS = 1.6;
  */
 const PAUSE_MS = 60;
 
+/**
+ * A hidden tab's timers are throttled: what was said in the last minute may arrive at once
+ * when it is shown, and is not news.
+ */
+const BACK_MS = 500;
+
 /** Elements kept for reuse. */
 const MAX_POOLED = 32;
 
@@ -73,9 +79,11 @@ export class DanmakuLayer {
   #letterPx = 0;
   #frame = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** When the tab was last hidden, and for how long altogether. */
-  #hiddenAt = 0;
-  #hiddenForMs = 0;
+  /** When the picture came to rest, and for how long it has rested before. */
+  #restsSince: number | undefined;
+  #restedMs = 0;
+  /** Until then, what has gathered in a hidden tab arrives. */
+  #backUntil = 0;
 
   constructor(box: HTMLElement, options: DanmakuOptions) {
     this.#box = box;
@@ -84,16 +92,18 @@ export class DanmakuLayer {
     this.#still.addEventListener("change", ({ matches }) => {
       if (matches) this.#clear();
     }, { signal });
-    document.addEventListener("visibilitychange", () => this.#shown(), {
-      signal,
-    });
+    document.addEventListener("visibilitychange", () => {
+      if (document.hidden) this.#clear();
+      else this.#backUntil = performance.now() + BACK_MS;
+    }, { signal });
     this.#resized.observe(box);
     this.#measureBox();
   }
 
   /** Starts a message as soon as there is room, or drops it. */
   add(danmaku: Danmaku): void {
-    if (this.#still.matches || document.hidden) return;
+    if (this.#still.matches || document.hidden || this.#rests) return;
+    if (!danmaku.own && performance.now() < this.#backUntil) return;
     this.#new.push(danmaku);
     // The oldest of more than this would find no lane.
     if (this.#new.length > MAX_WAITING) {
@@ -109,6 +119,23 @@ export class DanmakuLayer {
     this.#waiting = this.#waiting.filter(({ danmaku }) => !goes(danmaku));
     for (const item of this.#flying.keys()) {
       if (goes(item.danmaku)) this.#land(item);
+    }
+  }
+
+  /**
+   * Holds everything while the picture rests; what is said meanwhile is in the list only.
+   */
+  rest(rests: boolean): void {
+    if (rests === this.#rests) return;
+    const now = performance.now();
+    if (this.#restsSince === undefined) {
+      this.#restsSince = now;
+      this.#forget();
+      for (const group of this.#groups) group.hold();
+    } else {
+      this.#restedMs += now - this.#restsSince;
+      this.#restsSince = undefined;
+      for (const group of this.#groups) group.goOn();
     }
   }
 
@@ -144,7 +171,7 @@ export class DanmakuLayer {
   }
 
   #fly(): void {
-    const now = frameTimeMs() - this.#hiddenForMs;
+    const now = frameTimeMs() - this.#restedMs;
     this.#groups.filter(({ isGone }) => isGone).forEach((group) =>
       this.#leave(group)
     );
@@ -229,13 +256,25 @@ export class DanmakuLayer {
     if (this.#pool.length < MAX_POOLED) this.#pool.push(element);
   }
 
-  #clear(): void {
+  get #rests(): boolean {
+    return this.#restsSince !== undefined;
+  }
+
+  /** Forgets what waits, and asks for no frame. */
+  #forget(): void {
     clearTimeout(this.#timer);
     cancelAnimationFrame(this.#frame);
     this.#timer = undefined;
     this.#frame = 0;
+    this.#new = [];
+    this.#waiting = [];
+  }
+
+  #clear(): void {
+    this.#forget();
     this.#groups.forEach((group) => this.#leave(group));
     this.remove(() => true);
+    this.#lanes = new Lanes(this.#width);
   }
 
   /** A new size means new lanes, in which what flies already would be hit: starts over. */
@@ -257,18 +296,6 @@ export class DanmakuLayer {
     this.#ruler.font = fontOf(this.#box);
     this.#box.style.lineHeight = String(LANE_LETTERS);
     this.#box.style.opacity = String(this.#options.opacity);
-  }
-
-  /** Pauses everything while the tab is hidden. */
-  #shown(): void {
-    const now = performance.now();
-    if (document.hidden) {
-      this.#hiddenAt = now;
-      for (const { animation } of this.#groups) animation.pause();
-    } else if (this.#hiddenAt > 0) {
-      this.#hiddenForMs += now - this.#hiddenAt;
-      for (const { animation } of this.#groups) animation.play();
-    }
   }
 }
 

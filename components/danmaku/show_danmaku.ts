@@ -9,19 +9,25 @@ import { type PageEvent, subscribe } from "../connection/page_events.ts";
 import { DanmakuLayer } from "./layer.ts";
 import type { DanmakuOptions } from "./options.ts";
 
-/** Starts; the returned function stops. `you` is the viewer. */
+/**
+ * Starts; the returned function stops. `you` is the viewer; while the picture `rests`, so
+ * do the messages.
+ */
 export function showDanmaku(
   box: HTMLElement,
   options: ReadonlySignal<DanmakuOptions>,
   you: ReadonlySignal<Viewer>,
+  rests: ReadonlySignal<boolean>,
 ): () => void {
   const layer = new DanmakuLayer(box, options.peek());
   const stopSetting = effect(() => layer.set(options.value));
+  const stopResting = effect(() => layer.rest(rests.value));
   const stopHearing = subscribe((events) => {
     for (const event of events) take(layer, event, you.peek().id);
   });
   return () => {
     stopHearing();
+    stopResting();
     stopSetting();
     layer.stop();
   };

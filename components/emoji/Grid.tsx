@@ -171,7 +171,7 @@ function cellsOf(
   return emoji.map((each, column) => (
     <span
       key={column}
-      class="emoji"
+      class="emoji notranslate"
       role="gridcell"
       tabindex={row === stop?.row && column === stop.column ? 0 : -1}
       aria-label={each.nameIn(language)}

@@ -54,10 +54,16 @@ function Card(
   const { lobby } = texts;
   return (
     <a class="card" href={`/rooms/${name}`} aria-current={false}>
-      <span class="cardname" dir="auto">{title || name}</span>
+      <span class={title ? "cardname" : "cardname notranslate"} dir="auto">
+        {title || name}
+      </span>
       <Viewers count={viewers} stale={stale} texts={texts} />
       <span class="cardnote">
-        {title !== "" && <>{name} ·{" "}</>}
+        {title !== "" && (
+          <>
+            <span class="notranslate">{name}</span> ·{" "}
+          </>
+        )}
         {lastAt === null
           ? lobby.nothingSaid
           : fill(lobby.lastMessage, { ago: ago(lastAt, now, lobby) })}

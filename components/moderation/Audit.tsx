@@ -43,8 +43,10 @@ function Line({ line, texts }: { line: AuditLine; texts: Catalogue }) {
   return (
     <p class="entrybody">
       <DateTime at={at} texts={texts} /> {fillNodes(what, {
-        who: <b dir="auto">{who}</b>,
-        whom: whom !== undefined && <b dir="auto">{whom}</b>,
+        who: <b class="notranslate" dir="auto">{who}</b>,
+        whom: whom !== undefined && (
+          <b class="notranslate" dir="auto">{whom}</b>
+        ),
       })}
       {details.length > 0 && (
         <span class="quote" dir="auto">{details.join(" · ")}</span>

@@ -32,7 +32,7 @@ export function HeldList(
       {rows.map((row) => (
         <li key={row.id} class={isOver(row) ? "entry settled" : "entry"}>
           <p class="entrybody">
-            <b dir="auto">{row.from.name}</b>{" "}
+            <b class="notranslate" dir="auto">{row.from.name}</b>{" "}
             <DateTime at={row.at} zone={zone} texts={texts} />{" "}
             <span class="dim">
               {fill(held.because, { why: held.whys[row.why] ?? row.why })}

@@ -24,7 +24,7 @@ export function Restricted({ view }: Props) {
         {[...restrictions].map(([viewer, { name, kind, ...more }]) => (
           <li key={viewer} class="entry">
             <p class="entrybody">
-              <b dir="auto">{name}</b> {kind === "ban"
+              <b class="notranslate" dir="auto">{name}</b> {kind === "ban"
                 ? more.addresses ? panel.bannedWithAddresses : panel.banned
                 : fill(panel.timedOut, {
                   span: span((more.until ?? now) - now, common),
@@ -57,7 +57,7 @@ export function Moderators({ view }: Props) {
         {[...roles].map(([viewer, granted]) => (
           <li key={viewer} class="entry">
             <p class="entrybody">
-              <b dir="auto">{granted.name}</b>
+              <b class="notranslate" dir="auto">{granted.name}</b>
               <span class="badge">
                 {common.badges[granted.role]}
               </span>{" "}

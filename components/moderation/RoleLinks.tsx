@@ -17,7 +17,8 @@ export function RoleLinks({ view }: { view: PanelView }) {
         {[...roleLinks].map(([id, { role, at }]) => (
           <li key={id} class="entry">
             <p class="entrybody">
-              <b>{id.slice(0, 8)}</b> {panel.makes[role]}{" "}
+              <b class="notranslate">{id.slice(0, 8)}</b> {panel.makes[role]}
+              {" "}
               <span class="dim">{panel.made}</span>{" "}
               <DateTime at={at} texts={texts} />
             </p>

@@ -107,7 +107,7 @@ export function DateTime(
 ) {
   return (
     <time
-      class="moment"
+      class="moment notranslate"
       datetime={new Date(at).toISOString()}
       data-utc={zone === "utc" ? "" : undefined}
     >

@@ -21,7 +21,7 @@ export function ReactionBar(
   const stop = useSignal(0);
   return (
     <div
-      class="reactions"
+      class="reactions notranslate"
       role="toolbar"
       aria-label={texts.label}
       onKeyDown={(event) => {

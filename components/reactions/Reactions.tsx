@@ -15,5 +15,5 @@ export function Reactions({ texts }: { texts: ReactionTexts }) {
     () => subscribe((events) => displayReactions(box.current!, texts, events)),
     [],
   );
-  return <div class="air" ref={box}></div>;
+  return <div class="air notranslate" ref={box}></div>;
 }

@@ -29,7 +29,7 @@ export class FloatingReactions {
 
   constructor(box: HTMLElement) {
     this.box = box;
-    this.#layer.className = "floats";
+    this.#layer.className = "floats notranslate";
     this.#layer.setAttribute("aria-hidden", "true");
     box.append(this.#layer);
   }

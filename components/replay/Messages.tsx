@@ -10,7 +10,7 @@ import { Name } from "../room/list/Name.tsx";
 import { Text } from "../room/list/Text.tsx";
 import { hueClass } from "../ui/colour.ts";
 import { initialOf } from "../ui/graphemes.ts";
-import { formatPosition } from "./time.ts";
+import { formatPosition } from "../ui/position.ts";
 import type { Replay } from "./replay.ts";
 
 /** This close to the end, the list follows it. */
@@ -91,13 +91,14 @@ function rowOf(
     >
       {reply && (
         <div class="quoted">
-          <span class="unseen">{inReplyTo}</span> <bdi>{reply.from.name}</bdi>
+          <span class="unseen">{inReplyTo}</span>{" "}
+          <bdi class="notranslate">{reply.from.name}</bdi>
         </div>
       )}
       <Name of={from} texts={common} />
       {line.announcement && <span class="badge">{announcement}</span>}
       <time
-        class="time"
+        class="time notranslate"
         datetime={new Date(at).toISOString()}
         aria-hidden={continued || undefined}
       >

@@ -5,7 +5,7 @@
  */
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { formatPosition } from "./time.ts";
+import { formatPosition } from "../ui/position.ts";
 import type { Replay } from "./replay.ts";
 
 /** Playback speeds of the clock. */
@@ -62,7 +62,7 @@ export function Picture({ replay }: { replay: Replay }) {
           onPlay={replay.follow}
           onPause={replay.follow}
         />
-        <div class="danmaku" ref={danmaku}></div>
+        <div class="danmaku notranslate" ref={danmaku}></div>
       </div>
       <label class="check">
         <input
@@ -130,7 +130,7 @@ function ClockControls({ replay }: { replay: Replay }) {
         onInput={({ currentTarget }) =>
           replay.seek(Number(currentTarget.value))}
       />
-      <span class="where" aria-hidden="true">{where}</span>
+      <span class="where notranslate" aria-hidden="true">{where}</span>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { formatPosition, parseTime, toLocalInput } from "./time.ts";
+import { parseTime, toLocalInput } from "./time.ts";
 
 Deno.test("A moment is a number or ISO 8601; anything else is refused", () => {
   const moment = Date.UTC(2026, 10, 25, 20, 15);
@@ -22,15 +22,6 @@ Deno.test("A moment is a number or ISO 8601; anything else is refused", () => {
       "2026-13-01T00:00Z",
     ]
   ) assertEquals(parseTime(text), undefined, String(text));
-});
-
-Deno.test("A position in a recording has hours only if needed", () => {
-  assertEquals(
-    [0, 999, 5_000, 65_000, 3_600_000, 90_061_000, -400, -5_000].map(
-      formatPosition,
-    ),
-    ["0:00", "0:00", "0:05", "1:05", "1:00:00", "25:01:01", "0:00", "−0:05"],
-  );
 });
 
 Deno.test("A field for local time returns the second that it was given", () => {

@@ -9,11 +9,13 @@ import { watch } from "../connection/watchdog.ts";
 import { bridge } from "../embed/bridge.ts";
 import type { Embed } from "../embed/embed.ts";
 import { FloatingControls } from "./list/FloatingControls.tsx";
+import { fitAboveKeyboard } from "./keyboard.ts";
 import { ListPause } from "./list/pause.ts";
 import { RowInput } from "./list/row_input.ts";
 import { followDays } from "./list/days.ts";
 import { LIST_ID } from "./state/history.ts";
 import type { Session } from "./state/session.ts";
+import { surviveTranslation } from "../ui/translation.ts";
 import { Composer } from "./writing/Composer.tsx";
 import { shareViewer } from "./writing/other_tabs.ts";
 import { RoomWriter } from "./writing/room_writer.ts";
@@ -24,7 +26,11 @@ import { RoomWriter } from "./writing/room_writer.ts";
  *
  * @param embed Set if the chat is embedded on another site.
  */
-export function activate(session: Session, embed: Embed | undefined): void {
+export function activate(
+  session: Session,
+  embed: Embed | undefined,
+  ...changes: Parameters<typeof surviveTranslation>
+): void {
   if (session.state.writer.peek()) return;
   watch(session.connection);
   const writer = new RoomWriter(session);
@@ -42,9 +48,11 @@ export function activate(session: Session, embed: Embed | undefined): void {
     event.preventDefault();
     writer.moderate("unpin");
   });
+  fitAboveKeyboard();
   const list = document.getElementById(LIST_ID)!;
   new RowInput(session, list);
   new ListPause(session.state, list);
   followDays(session.state.texts);
+  surviveTranslation(...changes);
   if (embed && parent !== self) bridge(session, embed);
 }

@@ -1,5 +1,5 @@
 /**
- * Modules that a chat doesn't need until it is live. They are loaded together.
+ * Modules and styles that a chat doesn't need until it is live. They are loaded together.
  *
  * @module
  */
@@ -16,7 +16,10 @@ export function lazy(
   if (!loaded) {
     // Visible in developer tools: what loads after this mark doesn't delay the chat.
     performance.mark("later");
-    loaded = import("./lazy_modules.ts").catch((error) => {
+    loaded = import("./lazy_modules.ts").then(async (modules) => {
+      await modules.loadStyles("live");
+      return modules;
+    }).catch((error) => {
       loaded = undefined;
       throw error;
     });

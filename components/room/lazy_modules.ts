@@ -4,6 +4,7 @@
  *
  * @module
  */
+export { loadStyles } from "../styles/load_styles.ts";
 export { complete } from "./writing/complete.ts";
 export { fetchMessage } from "../connection/messages.ts";
 export { alertMention } from "./state/mention_alert.ts";

@@ -80,7 +80,7 @@ function DanmakuSettingsButton(
   );
 }
 
-function ControlButton(
+export function ControlButton(
   { label, children, ...props }:
     & { label: string; children: ComponentChildren }
     & JSX.ButtonHTMLAttributes<HTMLButtonElement>,

@@ -10,14 +10,19 @@ import type { StageTexts } from "./props.ts";
 const SHORT = { characters: 140, lines: 2 };
 
 export function Description(
-  { text, texts }: { text: string; texts: StageTexts },
+  { text, texts, opened }: {
+    text: string;
+    texts: StageTexts;
+    /** Whether a phone shows it. */
+    opened: boolean;
+  },
 ) {
   const open = useSignal(false);
   if (text === "") return null;
   const long = text.length > SHORT.characters ||
     text.split("\n").length > SHORT.lines;
   return (
-    <div class="description">
+    <div class={opened ? "description" : "description closed"}>
       <p
         class={long && !open.value
           ? "descriptiontext folded"

@@ -4,11 +4,12 @@
  *
  * @module
  */
-import { effect, signal, useSignal } from "@preact/signals";
+import { effect, type Signal, signal, useSignal } from "@preact/signals";
 import { hydrate } from "preact";
 import { useLayoutEffect, useMemo } from "preact/hooks";
 import type { RoomTexts } from "../../hub/protocol.ts";
 import type { RoomState } from "../room/state/room_state.ts";
+import { Viewers } from "../ui/Viewers.tsx";
 import { choiceOf, loadChoice } from "../danmaku/options.ts";
 import { Controls } from "./Controls.tsx";
 import { Picture } from "./Picture.tsx";
@@ -29,44 +30,90 @@ export function Stage(props: StageProps) {
   }, []);
   const { stream, title, description } = settings.value;
   const shown = stream === "" || place.shown.value;
+  const opened = useSignal(false);
   useLayoutEffect(() => {
     document.getElementById("room")!.hidden = !shown;
   }, [shown]);
+  // Moderators see at once that messages wait.
+  const showsBar = opened.value || props.waiting.value > 0;
+  useLayoutEffect(() => {
+    document.getElementById("room")!.classList.toggle("opened", showsBar);
+  }, [showsBar]);
   if (stream === "") return null;
   return (
     <section class={shown ? "stage" : "stage alone"} aria-label={texts.label}>
       <Picture {...props} stream={stream} choice={choice} />
       <div class="titlebar">
-        <h2 class="streamtitle" dir="auto">{title}</h2>
+        <Heading {...props} title={title || room} opened={opened} />
         <Controls choice={choice} place={place} texts={texts} />
       </div>
-      <Description text={description} texts={texts} />
+      <Description
+        text={description}
+        texts={texts}
+        opened={opened.value}
+      />
     </section>
   );
 }
 
 /**
- * Hydrates what the server rendered into `box` from `drawn`, or renders it, and keeps
- * it up to date.
+ * The title. On a phone it is the only line: it also has the number of viewers, and opens
+ * the description and the chat's header.
+ */
+function Heading(
+  { title, opened, viewers, lost, texts, interfaceTexts }: StageProps & {
+    title: string;
+    opened: Signal<boolean>;
+  },
+) {
+  return (
+    <div class="streamheading">
+      <h1 class="streamtitle" dir="auto">{title}</h1>
+      <Viewers
+        count={viewers.value}
+        stale={lost.value}
+        texts={interfaceTexts}
+      />
+      <button
+        type="button"
+        class="opener"
+        aria-label={texts.about}
+        aria-expanded={opened.value}
+        onClick={() => opened.value = !opened.value}
+      />
+    </div>
+  );
+}
+
+/**
+ * Hydrates what the server rendered into `box` from `drawn` and `drawnViewers`, or renders
+ * it, and keeps it up to date.
  */
 export function mountStage(
   box: Element,
   state: RoomState,
   drawn: RoomTexts,
+  drawnViewers: number,
 ): void {
   const settings = signal(drawn);
-  const { room, you, texts: { stage } } = state;
+  const viewers = signal(drawnViewers);
+  const { room, you, lost, waiting, texts } = state;
   hydrate(
     <Stage
       room={room}
       settings={settings}
       first={drawn.stream}
       you={you}
-      texts={stage}
+      viewers={viewers}
+      lost={lost}
+      waiting={waiting}
+      texts={texts.stage}
+      interfaceTexts={texts}
     />,
     box,
   );
   effect(() => {
     settings.value = state.settings.value;
+    viewers.value = state.viewers.value;
   });
 }

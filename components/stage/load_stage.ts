@@ -23,12 +23,13 @@ async function fetchStage() {
 export function loadStage(state: RoomState): () => void {
   const place = document.getElementById(STAGE_ID);
   const drawn = state.settings.peek();
+  const drawnViewers = state.viewers.peek();
   let loads = false;
   return effect(() => {
     if (!place || state.settings.value.stream === "" || loads) return;
     loads = true;
     fetchStage().then(
-      ({ mountStage }) => mountStage(place, state, drawn),
+      ({ mountStage }) => mountStage(place, state, drawn, drawnViewers),
       // Without a connection, try again at the next change.
       () => loads = false,
     );

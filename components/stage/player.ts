@@ -1,179 +1,376 @@
 /**
- * Keeps a `<video>` playing the room's stream. hls.js is loaded only for playlists that
- * need it.
+ * Keeps a `<video>` playing the room's stream, for as long as the viewer wants it: a
+ * failure, another way of playing and a broadcast that comes back don't change that.
  *
  * @module
  */
-import type { Signal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import type { Hls } from "./hls.ts";
+import { openHls } from "./hls_source.ts";
+import { MediaState } from "./media_state.ts";
+import { Place } from "./place.ts";
+import { judge, type PlaybackProblem } from "./playback_problem.ts";
+import { lookAt } from "./playlist.ts";
+import { Sound } from "./sound.ts";
 import { isPlaylist } from "./stream.ts";
-
-/** Why there is no picture. */
-export type PlaybackProblem =
-  /** A playlist can't be loaded; it is retried automatically. */
-  | "off"
-  /** A file can't be loaded. */
-  | "lost"
-  /** The browser can't play the stream. */
-  | "unplayable";
 
 /** The media type of HLS playlists. */
 const HLS = "application/vnd.apple.mpegurl";
 
 /**
- * Waits between retries, varied by up to half at random so that viewers don't retry in
+ * Waits between looks, varied by up to half at random so that viewers don't look in
  * step.
  */
-const RETRY_WAITS_MS = [2_000, 4_000, 8_000, 15_000, 30_000];
+const LOOK_WAITS_MS = [2_000, 4_000, 8_000, 15_000, 30_000];
+
+/** A picture that should play but stands still for this long has stalled. */
+const STALLED_MS = 10_000;
+
+/** Who plays a broadcast again after a longer pause wants to see it live. */
+const LONG_PAUSE_MS = 15_000;
 
 /** Plays one stream in one element. */
 export class Player {
+  readonly problem = signal<PlaybackProblem | undefined>(undefined);
+  /** Whether the viewer wants it to play. */
+  readonly wanted = signal(false);
+  /** Whether the stream has been requested. */
+  readonly opened = signal(false);
+  readonly media = new MediaState();
+  readonly sound: Sound;
+  readonly place: Place;
   readonly #video: HTMLVideoElement;
   readonly #stream: string;
-  readonly #trouble: Signal<PlaybackProblem | undefined>;
+  readonly #isPlaylist: boolean;
   readonly #listeners = new AbortController();
   #needsHls: boolean;
-  /** Whether the viewer pressed play last, rather than pause. */
-  #wanted = false;
   #hls: Hls | undefined;
-  /** Whether the stream is live, so that a retry can't resume at the old position. */
-  #live: boolean;
+  /** Whether it has ever played. */
+  #seen = false;
+  /** A change of the source pauses the element; the viewer doesn't. */
+  #changing = false;
+  #pausedAt = 0;
   #attempt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #stallTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Something that waits until the tab is visible: the start, or a look. */
+  #owed = false;
+  /** Counts loads with hls.js: an older one is dropped. */
+  #turn = 0;
+  /** Something is wrong, and a look will tell what. */
+  #isFailing = false;
+  /** The picture stands still although nothing has failed. */
+  #isStuck = false;
+  /** The end of the playlist at the last look since. */
+  #stuckAt: number | undefined;
+  #playsSince = 0;
 
-  /** @param trouble Kept up to date from `start` on. */
-  constructor(
-    video: HTMLVideoElement,
-    stream: string,
-    trouble: Signal<PlaybackProblem | undefined>,
-  ) {
+  constructor(video: HTMLVideoElement, stream: string) {
     this.#video = video;
+    this.sound = new Sound(video);
+    this.place = new Place(video, this.media, () => this.#hls);
     this.#stream = stream;
-    this.#trouble = trouble;
-    this.#live = isPlaylist(stream);
-    this.#needsHls = this.#live && video.canPlayType(HLS) === "";
+    this.#isPlaylist = isPlaylist(stream);
+    this.#needsHls = this.#isPlaylist && video.canPlayType(HLS) === "";
   }
 
   /**
-   * Starts. The element may be playing, or have failed, already. Otherwise nothing is
-   * loaded until the viewer presses play.
+   * Starts. The element may be playing, or have failed, already.
+   *
+   * @param byItself Whether it may play before the viewer asks for it.
    */
-  start(): void {
+  start(byItself: boolean): void {
     const video = this.#video;
     const { signal } = this.#listeners;
-    video.addEventListener("play", () => this.#pressed(), { signal });
-    video.addEventListener("pause", () => {
-      // A failure and a new source pause the element, too.
-      if (!video.error && video.readyState > 0) this.#wanted = false;
-    }, { signal });
-    if (!video.paused || video.error) this.#pressed();
-    for (const type of ["loadeddata", "playing"]) {
-      video.addEventListener(type, () => this.#plays(), { signal });
+    this.media.follow(video, signal);
+    this.#listen();
+    if (!video.paused || video.error) {
+      this.#pressed();
+      if (video.error) this.#failedByItself(video.error);
+    } else {
+      this.sound.restore(byItself);
+      this.#owed = byItself;
+      this.#shown();
     }
-    addEventListener("online", () => {
-      if (this.#trouble.peek()) this.retry();
-    }, { signal });
-    const failed = () => this.#failedByItself(video.error);
-    video.addEventListener("error", failed, { signal });
-    if (video.error) failed();
   }
 
-  /** Retries at once. */
-  async retry(): Promise<void> {
-    clearTimeout(this.#timer);
-    const { currentTime } = this.#video;
-    if (this.#needsHls) {
-      return await this.#loadAndPlay(this.#live ? -1 : currentTime);
-    }
-    this.#video.load();
-    if (!this.#live) this.#video.currentTime = currentTime;
+  /** Plays, or pauses. */
+  toggle(): void {
+    if (this.wanted.peek() && !this.problem.peek()) this.pause();
+    else this.play();
+  }
+
+  play(): void {
+    this.wanted.value = true;
+    if (this.problem.peek()) return this.retry();
+    if (!this.opened.peek()) return this.#open();
+    const pausedMs = performance.now() - this.#pausedAt;
+    if (this.#pausedAt > 0 && pausedMs > LONG_PAUSE_MS) this.place.goLive();
     this.#goOn();
   }
 
-  /** The viewer has pressed play. */
-  #pressed(): void {
-    this.#wanted = true;
-    // Only the first time.
-    if (this.#video.preload !== "none") return;
-    this.#video.preload = "metadata";
-    if (this.#needsHls) void this.#loadAndPlay(-1);
+  pause(): void {
+    this.wanted.value = false;
+    this.#pausedAt = performance.now();
+    this.#video.pause();
   }
 
-  /** Plays the playlist with hls.js, unless the viewer has paused it. */
-  async #loadAndPlay(startPosition: number): Promise<void> {
-    await this.#load(startPosition);
-    this.#goOn();
-  }
-
-  #goOn(): void {
-    // If autoplay is blocked, the viewer has a play button.
-    if (this.#wanted) this.#video.play().catch(() => {});
+  /** Loads the stream again, now; a broadcast that has ended is played from its beginning. */
+  retry(): void {
+    this.wanted.value = true;
+    this.#reload();
   }
 
   /** Stops, and leaves the element alone. */
   stop(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#stallTimer);
+    this.#turn++;
     this.#listeners.abort();
     this.#hls?.destroy();
   }
 
-  /** Loads the playlist with hls.js; a recording starts at `startPosition` seconds. */
-  async #load(startPosition: number): Promise<void> {
-    const module = await import("./hls.ts").catch(() => undefined);
-    if (this.#listeners.signal.aborted) return;
-    if (!module) return this.#failed(true);
-    const { Hls } = module;
-    if (!Hls.isSupported()) {
-      this.#needsHls = this.#video.canPlayType(HLS) === "";
-      return this.#failed(!this.#needsHls);
+  #listen(): void {
+    const video = this.#video;
+    const { signal } = this.#listeners;
+    const on = (type: string, listener: () => void) =>
+      video.addEventListener(type, listener, { signal });
+    on("play", () => this.#pressed());
+    on("pause", () => {
+      // Media keys, headphones that are unplugged, the browser's own controls.
+      if (this.#changing || video.ended || video.error) return;
+      this.wanted.value = false;
+      this.#pausedAt = performance.now();
+    });
+    on("playing", () => this.#plays());
+    on("loadeddata", () => this.#arrived());
+    on("canplay", () => this.#arrived());
+    on("loadedmetadata", () => this.#recognised());
+    on("ended", () => this.#ended());
+    on("error", () => this.#failedByItself(video.error));
+    for (const type of ["waiting", "playing", "timeupdate", "pause"]) {
+      on(type, () => this.#watchForStall());
     }
-    this.#hls?.destroy();
-    // The page's CSP blocks hls.js's worker, which is a blob.
-    const hls = this.#hls = new Hls({ enableWorker: false, startPosition });
-    let recovered = false;
-    hls.on(Hls.Events.LEVEL_LOADED, (_, { details }) => {
-      this.#live = details.live;
+    addEventListener("online", () => {
+      if (this.problem.peek()) void this.#look();
+    }, { signal });
+    document.addEventListener("visibilitychange", () => this.#shown(), {
+      signal,
     });
-    hls.on(Hls.Events.FRAG_BUFFERED, () => this.#plays());
-    hls.on(Hls.Events.ERROR, (_, { fatal, type }) => {
-      if (!fatal) return;
-      const decodes = type !== Hls.ErrorTypes.MEDIA_ERROR;
-      if (decodes || recovered) return this.#failed(decodes);
-      recovered = true;
-      hls.recoverMediaError();
-    });
-    hls.loadSource(this.#stream);
-    hls.attachMedia(this.#video);
   }
 
-  /** A browser that supports HLS may still fail on this playlist: hls.js supports more. */
+  /** The tab may have come to the front. */
+  #shown(): void {
+    if (document.hidden || !this.#owed) return;
+    this.#owed = false;
+    if (!this.opened.peek()) this.play();
+    else void this.#look();
+  }
+
+  /** The element plays, whoever has asked for it. */
+  #pressed(): void {
+    this.wanted.value = true;
+    if (!this.opened.peek()) this.#open();
+  }
+
+  /** Requests the stream for the first time. */
+  #open(): void {
+    this.opened.value = true;
+    this.#video.preload = "metadata";
+    if (this.#needsHls) void this.#load();
+    else this.#goOn();
+  }
+
+  #goOn(): void {
+    if (!this.wanted.peek() || this.problem.peek() === "ended") return;
+    this.#video.play().catch((error) => this.#refused(error));
+  }
+
+  /** Browsers refuse sound that nobody has asked for, and some to play at all. */
+  #refused(error: unknown): void {
+    // Others are handled elsewhere: a new source interrupts it, and plays on once it has
+    // data; a source that fails fires `error`.
+    if (!(error instanceof DOMException) || error.name !== "NotAllowedError") {
+      return;
+    }
+    if (this.sound.hush()) return this.#goOn();
+    this.wanted.value = false;
+    if (!this.#seen) this.opened.value = false;
+    this.sound.restore();
+  }
+
+  /** Loads the stream again, as it was played last. */
+  #reload(): void {
+    clearTimeout(this.#timer);
+    this.opened.value = true;
+    this.#isStuck = false;
+    if (this.problem.peek() === "ended") this.problem.value = undefined;
+    if (this.#needsHls) return void this.#load();
+    const { currentTime } = this.#video;
+    this.#loadAgain();
+    if (!this.#isPlaylist) this.#video.currentTime = currentTime;
+    this.#goOn();
+  }
+
+  #loadAgain(): void {
+    this.#changing = true;
+    this.#video.preload = "metadata";
+    this.#video.load();
+  }
+
+  /** Loads the playlist with hls.js. */
+  async #load(): Promise<void> {
+    const turn = ++this.#turn;
+    this.#changing = true;
+    this.#hls?.destroy();
+    this.#hls = undefined;
+    const hls = await openHls(this.#video, this.#stream, {
+      buffered: () => this.#arrived(),
+      lost: () => this.#lost(),
+      unplayable: () => this.#failed("unplayable"),
+    }).catch(() => undefined);
+    if (turn !== this.#turn) return hls?.destroy();
+    // Without a connection, hls.js can't be loaded either.
+    if (hls === undefined) return this.#failed("off");
+    if (hls) {
+      this.#hls = hls;
+      return this.#goOn();
+    }
+    this.#needsHls = this.#video.canPlayType(HLS) === "";
+    if (this.#needsHls) this.#failed("unplayable");
+    else this.#lost();
+  }
+
+  /** A browser that plays HLS may still fail on this playlist: hls.js plays more. */
   #failedByItself(error: MediaError | null): void {
     if (this.#needsHls) return;
-    const reachable = error?.code !== MediaError.MEDIA_ERR_DECODE;
-    this.#needsHls = isPlaylist(this.#stream) && this.#attempt === 0 &&
-      error?.code !== MediaError.MEDIA_ERR_NETWORK;
-    if (this.#needsHls) void this.#loadAndPlay(-1);
-    else this.#failed(reachable);
-  }
-
-  #plays(): void {
-    this.#attempt = 0;
-    this.#trouble.value = undefined;
-  }
-
-  /** @param reachable False if the stream arrives but can't be played. */
-  #failed(reachable: boolean): void {
-    clearTimeout(this.#timer);
-    if (!reachable) {
-      this.#trouble.value = "unplayable";
-    } else if (isPlaylist(this.#stream)) {
-      this.#trouble.value = "off";
-      const waitMs =
-        RETRY_WAITS_MS[Math.min(this.#attempt++, RETRY_WAITS_MS.length - 1)];
-      const spread = .5 + Math.random();
-      this.#timer = setTimeout(() => this.retry(), waitMs * spread);
+    this.#changing = true;
+    if (!this.#isPlaylist) {
+      if (error?.code === MediaError.MEDIA_ERR_DECODE) {
+        this.#failed("unplayable");
+      } else this.#failed(this.#seen ? "off" : "lost");
+    } else if (error?.code === MediaError.MEDIA_ERR_NETWORK) {
+      this.#lost();
     } else {
-      this.#trouble.value = "lost";
+      this.#needsHls = true;
+      void this.#load();
     }
+  }
+
+  /** The playlist or its segments can't be loaded any more. */
+  #lost(): void {
+    if (this.media.moving.peek()) {
+      // What has been loaded is played first.
+      this.#video.addEventListener("waiting", () => this.#lost(), {
+        once: true,
+        signal: this.#listeners.signal,
+      });
+      return;
+    }
+    this.#isFailing = true;
+    void this.#look();
+  }
+
+  #failed(problem: PlaybackProblem): void {
+    clearTimeout(this.#timer);
+    this.problem.value = problem;
+    if (problem === "off") this.#lookLater();
+  }
+
+  #ended(): void {
+    if (!this.#isPlaylist) {
+      this.wanted.value = false;
+      return;
+    }
+    this.problem.value = "ended";
+    this.#lookLater();
+  }
+
+  /** Starts over the time after which a picture that doesn't move has stalled. */
+  #watchForStall(): void {
+    clearTimeout(this.#stallTimer);
+    if (!this.#isPlaylist || !this.wanted.peek() || this.problem.peek()) return;
+    this.#stallTimer = setTimeout(() => {
+      this.#isFailing = this.#isStuck = true;
+      this.#stuckAt = undefined;
+      void this.#look();
+    }, STALLED_MS);
+  }
+
+  /** Data has arrived. */
+  #arrived(): void {
+    const problem = this.problem.peek();
+    if (problem === "ended" || problem === "stalled") return;
+    this.#settled();
+    if (this.#video.paused) this.#goOn();
+  }
+
+  /** It plays. */
+  #plays(): void {
+    this.#changing = false;
+    this.#seen = true;
+    this.#isStuck = false;
+    this.#playsSince = performance.now();
+    this.#settled();
+  }
+
+  #settled(): void {
+    this.#isFailing = false;
+    this.problem.value = undefined;
+    clearTimeout(this.#timer);
+  }
+
+  #lookLater(): void {
+    clearTimeout(this.#timer);
+    const last = LOOK_WAITS_MS.length - 1;
+    const waitMs = LOOK_WAITS_MS[Math.min(this.#attempt++, last)];
+    this.#timer = setTimeout(() => {
+      // Who listens only is not to lose the broadcast; nobody waits for one unseen.
+      const listens = ["off", "stalled"].includes(this.problem.peek() ?? "");
+      if (document.hidden && !listens) this.#owed = true;
+      else void this.#look(true);
+    }, waitMs * (.5 + Math.random()));
+  }
+
+  /** Looks what has become of the stream. `due`: after a wait. */
+  async #look(due = false): Promise<void> {
+    clearTimeout(this.#timer);
+    if (!this.#isPlaylist) return this.#reload();
+    const turn = this.#turn;
+    const found = await lookAt(this.#stream);
+    const settled = !this.#isFailing && !this.problem.peek();
+    if (turn !== this.#turn || settled) return;
+    const problem = judge(found, {
+      before: this.problem.peek(),
+      seen: this.#seen,
+      isStuck: this.#isStuck,
+      stuckAt: this.#stuckAt,
+    });
+    if (found.state === "live") this.#stuckAt = found.end;
+    if (!problem) return this.#tryAgain(due);
+    this.problem.value = problem;
+    if (problem === "ended") this.#isStuck = false;
+    // Only the browser can see then what there is.
+    const sees = found.state === "blocked" && !this.#needsHls;
+    if (sees && problem === "ended") this.#loadAgain();
+    this.#lookLater();
+  }
+
+  /** There is something to play. What has failed often is not tried again at once. */
+  #tryAgain(due: boolean): void {
+    const playedMs = performance.now() - this.#playsSince;
+    if (this.#seen && playedMs > STALLED_MS) this.#attempt = 0;
+    if (!due && this.#attempt > 0) return this.#failed("off");
+    this.#attempt++;
+    // Where the browser's own way has stalled, hls.js may go on.
+    if (this.#isStuck) this.#needsHls = true;
+    this.#reload();
+  }
+
+  /** It is known whether the stream is live. */
+  #recognised(): void {
+    if (this.problem.peek() !== "ended" || !this.media.live) return;
+    this.#settled();
+    this.#goOn();
   }
 }

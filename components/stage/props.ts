@@ -10,5 +10,11 @@ export interface StageProps {
   /** The stream when the page was rendered. */
   readonly first: string;
   readonly you: ReadonlySignal<Viewer>;
+  readonly viewers: ReadonlySignal<number>;
+  /** Whether their number may be out of date. */
+  readonly lost: ReadonlySignal<boolean>;
+  /** How many messages wait for review. */
+  readonly waiting: ReadonlySignal<number>;
   readonly texts: StageTexts;
+  readonly interfaceTexts: Pick<Catalogue, "language" | "common">;
 }

@@ -28,7 +28,14 @@ export const BASE: Record<string, CSSObject> = {
   },
   "body,h1,h2,p,ol,ul": { margin: "0", padding: "0" },
   "ol,ul": { listStyle: "none" },
-  html: { fontFamily: FONT, lineHeight: "1.5", WebkitTextSizeAdjust: "100%" },
+  html: {
+    // The visible part of the window: components/room/keyboard.ts sets it as well.
+    "--height": "100vh",
+    fontFamily: FONT,
+    lineHeight: "1.5",
+    WebkitTextSizeAdjust: "100%",
+  },
+  "@supports (height:1dvh)": { html: { "--height": "100dvh" } },
   "input,textarea,select,button": {
     font: "inherit",
     color: "inherit",

@@ -7,10 +7,13 @@ import { SHADOW, type Styles } from "./base.ts";
 
 export const COMPOSER: Styles = {
   composer: {
-    "@apply": "px-3 pt-3 border-t border-line bg-panel sm:px-4",
+    "@apply":
+      "flex flex-col justify-end min-h-0 px-3 pt-3 border-t border-line bg-panel sm:px-4",
     paddingBottom: "max(.5rem,env(safe-area-inset-bottom))",
+    "&>*": { flex: "none" },
+    "&>.notes": { flex: "0 1 auto" },
   },
-  notes: "grid gap-2",
+  notes: { "@apply": "min-h-0 overflow-y-auto", scrollbarWidth: "thin" },
   note: {
     "@apply":
       "flex items-start gap-2 mb-2 pl-3 pr-1 py-1 rounded-xl bg-soft text-sm overflow-y-auto",
@@ -60,6 +63,13 @@ export const COMPOSER: Styles = {
       outlineColor: "var(--bad)",
       borderColor: "var(--bad)",
     },
+  },
+  emojibutton: {
+    "@apply":
+      "flex-none grid place-items-center w-9 h-[2.625rem] -mx-1 rounded-full bg-transparent text-dim cursor-pointer",
+    "&:hover": { color: "var(--ink)" },
+    "&:disabled": { opacity: ".5", cursor: "default" },
+    "@media (scripting:none)": { display: "none" },
   },
   send: {
     "@apply":

@@ -8,8 +8,8 @@ import type { Styles } from "./base.ts";
 /** The chat fills the frame, and nothing leads out of it. */
 export const EMBED: Styles = {
   embed: {
-    "@apply": "flex flex-col h-screen",
-    height: "100dvh",
+    "@apply": "flex flex-col",
+    height: "var(--height)",
     "& .room": { "@apply": "m-0 max-w-none border-0 rounded-none" },
     "& .home,& .moderate": { display: "none" },
   },

@@ -8,13 +8,6 @@ import { SHADOW, type Styles } from "./base.ts";
 const POPUP = "fixed z-30 rounded-2xl border border-line bg-panel";
 
 export const EMOJI: Styles = {
-  emojibutton: {
-    "@apply":
-      "flex-none grid place-items-center w-9 h-[2.625rem] -mx-1 rounded-full bg-transparent text-dim cursor-pointer",
-    "&:hover": { color: "var(--ink)" },
-    "&:disabled": { opacity: ".5", cursor: "default" },
-    "@media (scripting:none)": { display: "none" },
-  },
   picker: {
     "@apply": `${POPUP} flex flex-col w-[24rem]`,
     maxWidth: "calc(100vw - 1rem)",

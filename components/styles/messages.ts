@@ -19,14 +19,19 @@ import { MENTIONED } from "./theme.ts";
  */
 const OKLCH = "@supports (color:oklch(0 0 0))";
 
+/** The second is silent to screen readers; older browsers don't read it. */
+const INITIAL = ["attr(data-initial)", 'attr(data-initial)/""'];
+
 /** An avatar: the first letter of a name in the name's colour. */
 const AVATAR: CSSObject = {
   "@apply":
     "float-left -ml-11 mr-3 mt-0.5 w-8 h-8 rounded-full grid place-items-center text-sm font-semibold",
-  content: ["attr(data-initial)", 'attr(data-initial)/""'],
+  content: INITIAL,
   color: "hsl(var(--h) 70% calc(var(--name-light)*1%))",
   background: "hsl(var(--h) 70% calc(var(--name-light)*1%)/.14)",
   [OKLCH]: {
+    // twind's own content for pseudo-elements would replace the above.
+    content: INITIAL,
     color: "oklch(var(--name-l) var(--name-c) var(--h))",
     background: "oklch(var(--name-l) var(--name-c) var(--h)/.14)",
   },

@@ -16,7 +16,7 @@ const READ_OUT: CSSObject = {
 };
 
 export const PAGES: Styles = {
-  body: { "@apply": "bg-page text-ink min-h-screen", minHeight: "100dvh" },
+  body: { "@apply": "bg-page text-ink", minHeight: "var(--height)" },
   dim: "text-dim font-normal",
   logo: "block w-7 h-7 bg-[url(/favicon.svg)] bg-cover",
   masthead: "max-w-5xl mx-auto px-5 pt-5 flex items-center justify-between",

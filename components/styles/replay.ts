@@ -10,8 +10,8 @@ const WIDE = "@media (min-width:900px)";
 
 export const REPLAY: Styles = {
   replay: {
-    "@apply": "flex flex-col bg-panel h-screen overflow-hidden",
-    height: "100dvh",
+    "@apply": "flex flex-col bg-panel overflow-hidden",
+    height: "var(--height)",
     // Without scripts there are only the messages.
     "@media (scripting:none)": {
       height: "auto",
@@ -41,7 +41,7 @@ export const REPLAY: Styles = {
   recording: {
     "@apply": "relative w-full bg-black overflow-hidden",
     aspectRatio: "16/9",
-    maxHeight: ["70vh", "70dvh"],
+    maxHeight: "calc(var(--height)*.7)",
     "& video": { "@apply": "w-full h-full" },
   },
   clock: {

@@ -4,7 +4,7 @@
  * @module
  */
 import { SHADOW, type Styles } from "./base.ts";
-import { WIDE, ZOOMED } from "./heights.ts";
+import { GIVING_WAY, WIDE, ZOOMED } from "./heights.ts";
 
 /** Something over the list. */
 const FLOATING =
@@ -13,8 +13,8 @@ const FLOATING =
 export const ROOM: Styles = {
   // As high as the window, whatever the room's margins are.
   roompage: {
-    "@apply": "flex flex-col h-screen",
-    height: "100dvh",
+    "@apply": "flex flex-col",
+    height: "var(--height)",
     [WIDE]: { flexDirection: "row" },
     [ZOOMED]: { height: "auto" },
   },
@@ -25,7 +25,8 @@ export const ROOM: Styles = {
     "@media (min-width:48em) and (min-height:32em)": {
       "@apply": "my-6 border border-line rounded-2xl",
     },
-    [ZOOMED]: { flex: "none", height: ["100vh", "100dvh"] },
+    [ZOOMED]: { flex: "none", height: "var(--height)" },
+    ...GIVING_WAY,
   },
   bar: {
     "@apply": "flex items-center gap-3 px-4 py-2.5 border-b border-line",
@@ -40,7 +41,7 @@ export const ROOM: Styles = {
     "flex gap-1 px-1.5 rounded-full bg-accent text-onaccent text-xs leading-5",
   pin: {
     "@apply":
-      "flex items-start gap-3 px-4 py-2 border-b border-line bg-soft text-sm",
+      "flex items-start gap-3 min-h-0 px-4 py-2 border-b border-line bg-soft text-sm overflow-hidden",
     "& .icon": { "@apply": "flex-none mt-0.5 text-accent" },
     "& .action": { lineHeight: "1.5rem" },
   },
@@ -49,9 +50,15 @@ export const ROOM: Styles = {
     maxHeight: "min(6.5rem,25vh)",
     scrollbarWidth: "thin",
   },
-  logframe: "relative flex-1 min-h-0",
+  // Two messages are always visible: pins and notes shrink first.
+  logframe: {
+    "@apply": "relative flex-1",
+    minHeight: "min(8rem,calc(var(--height)/3))",
+  },
   log: {
-    "@apply": "h-full flex flex-col-reverse overflow-y-auto overscroll-contain",
+    // Its content doesn't count for the room's height.
+    "@apply":
+      "absolute inset-0 flex flex-col-reverse overflow-y-auto overscroll-contain",
     overflowAnchor: "none",
     scrollbarWidth: "thin",
     scrollbarColor: "var(--line) transparent",
@@ -77,7 +84,8 @@ export const ROOM: Styles = {
     maxWidth: "calc(100% - 2rem)",
     maxHeight: "min(36rem,calc(100% - 2rem))",
     boxShadow: SHADOW,
-    "&[open]": { display: "grid" },
+    // No grid: WebKit stretches its rows to the greatest height.
+    "&[open]": { "@apply": "flex flex-col" },
     "&::backdrop": { background: "rgb(0 0 0/.4)" },
   },
   dialogbody: {

@@ -11,6 +11,7 @@ import { COMPOSER } from "./composer.ts";
 import { DANMAKU } from "./danmaku.ts";
 import { EMBED } from "./embed.ts";
 import { EMOJI } from "./emoji.ts";
+import { KEYBOARD } from "./heights.ts";
 import { MESSAGES } from "./messages.ts";
 import { OVERLAY } from "./overlay.ts";
 import { PAGES } from "./pages.ts";
@@ -29,11 +30,13 @@ import { COLOURS } from "./theme.ts";
  * (`h0` …) to `base`.
  */
 export const PARTS: Readonly<Record<SheetName, readonly Styles[]>> = {
-  base: [PAGES, ROOM, COMPOSER, EMOJI, MESSAGES, EMBED, REACTION],
+  base: [PAGES, ROOM, COMPOSER, MESSAGES, EMBED, REACTION],
+  live: [EMOJI],
   stage: [STAGE, DANMAKU],
   panel: [PANEL],
   overlay: [OVERLAY, DANMAKU],
   replay: [REPLAY],
+  keyboard: [KEYBOARD],
 };
 
 /** The CSS of a sheet: one rule for each name in its {@linkcode PARTS}. */

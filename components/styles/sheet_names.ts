@@ -1,4 +1,15 @@
-/** Every page loads `base`; the others belong to the parts of the product after which they are named. */
-export const SHEETS = ["base", "stage", "panel", "overlay", "replay"] as const;
+/**
+ * Every page loads `base`. A chat loads `live` once it is live; the others belong to the
+ * parts of the product after which they are named.
+ */
+export const SHEETS = [
+  "base",
+  "live",
+  "stage",
+  "panel",
+  "overlay",
+  "replay",
+  "keyboard",
+] as const;
 
 export type SheetName = typeof SHEETS[number];

@@ -169,6 +169,7 @@ export const EN = {
   /** The broadcast beside the chat. */
   stage: {
     label: "Broadcast",
+    about: "About the broadcast",
     danmaku: "Messages over the video",
     settings: "Settings for flying messages",
     opacity: "Opacity",
@@ -177,17 +178,37 @@ export const EN = {
     size: "Size",
     popOut: "Pop out chat",
     chat: "Chat",
+    play: "Play",
+    pause: "Pause",
+    mute: "Mute",
+    unmute: "Unmute",
+    soundOn: "Turn sound on",
+    volume: "Volume",
+    position: "Position",
+    live: "Live",
+    goLive: "Skip to live",
+    loading: "Loading",
     fullScreen: "Full screen",
+    smallScreen: "Exit full screen",
     more: "Show more",
     less: "Show less",
     openStream: "Open the broadcast",
     changed: "The broadcast has changed.",
     watch: "Watch it",
     off: "The broadcast can’t be reached right now. Retrying automatically.",
+    notBegun:
+      "The broadcast hasn’t started yet. It will play here when it does.",
+    ended: "The broadcast has ended. If it comes back, it will play here.",
+    stalled: "The broadcast has stalled. It will go on here when it does.",
+    refused:
+      "The broadcast isn’t available: its server refused access. The link may have expired.",
+    blocked:
+      "The broadcast’s server doesn’t allow other sites to play it (CORS).",
     lost:
       "The video can’t be loaded. It may be gone, or in a format this browser can’t play.",
     unplayable: "This browser can’t play the broadcast.",
     tryAgain: "Try again",
+    watchAgain: "Watch again",
   },
 
   /** Quick reactions. */

@@ -18,7 +18,7 @@ export function Viewers(
 ) {
   return (
     <span class={count > 0 && !stale ? "viewers live" : "viewers"}>
-      {COUNT.format(count)}
+      <span class="notranslate">{COUNT.format(count)}</span>
       <span class="unit">
         {plural(texts.language, texts.common.viewers, count)}
       </span>

@@ -55,7 +55,7 @@ export async function drawChat(
     embed,
   };
   const drawn = (
-    <section class="room" id="room">
+    <section class={briefing.waiting ? "room opened" : "room"} id="room">
       <History.Provider value={history.messages}>
         <Chat {...options} />
       </History.Provider>

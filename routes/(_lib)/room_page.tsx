@@ -43,7 +43,11 @@ export async function renderRoom(
               settings={signal(settings)}
               first={settings.stream}
               you={signal(person.viewer)}
+              viewers={signal(ctx.state.hub.viewers(room))}
+              lost={signal(false)}
+              waiting={signal(0)}
               texts={texts.stage}
+              interfaceTexts={texts}
             />
           </div>
         )}

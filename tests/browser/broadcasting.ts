@@ -10,11 +10,12 @@ import type { RoomServer } from "./room_server.ts";
 /** A room whose host is the test. */
 export class HostedRoom {
   readonly url: string;
-  readonly #cookie: string;
+  /** The host's. */
+  readonly cookie: string;
 
   private constructor(url: string, cookie: string) {
     this.url = url;
-    this.#cookie = cookie;
+    this.cookie = cookie;
   }
 
   /** Opens a room, and sets its texts. */
@@ -38,7 +39,7 @@ export class HostedRoom {
   async moderate(action: Readonly<Record<string, unknown>>): Promise<void> {
     const response = await fetch(`${this.url}/moderation`, {
       method: "POST",
-      headers: { "content-type": "application/json", cookie: this.#cookie },
+      headers: { "content-type": "application/json", cookie: this.cookie },
       body: JSON.stringify(action),
     });
     assertEquals(response.ok, true, await response.text());

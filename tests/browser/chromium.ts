@@ -18,10 +18,13 @@ import { RoomPage, type VisitOptions } from "./room_page.ts";
 const PLACES = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"];
 
 /** The first path that exists. */
-const CHROMIUM = PLACES.find((path) => existsSync(path));
+const FOUND = PLACES.find((path) => existsSync(path));
+
+/** The program that tests run. */
+export const CHROMIUM: string = FOUND ?? PLACES[0];
 
 /** Whether browser tests run. On CI they do, and fail without a browser. */
-export const hasChromium: boolean = CHROMIUM !== undefined ||
+export const hasChromium: boolean = FOUND !== undefined ||
   Deno.env.has("CI");
 
 /**
@@ -94,7 +97,7 @@ export function browserTest(
 /** Starts Chromium. */
 export function launch(): Promise<Browser> {
   return chromium.launch({
-    executablePath: CHROMIUM ?? PLACES[0],
+    executablePath: CHROMIUM,
     args: FLAGS,
   });
 }

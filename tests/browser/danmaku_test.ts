@@ -6,6 +6,7 @@ import { HostedRoom } from "./broadcasting.ts";
 import { browserTest, type Visit } from "./chromium.ts";
 import { MediaServer } from "./media_server.ts";
 import { choose } from "./moderating.ts";
+import { moves, video } from "./playing.ts";
 import type { RoomPage, VisitOptions } from "./room_page.ts";
 import { RoomServer } from "./room_server.ts";
 
@@ -31,9 +32,16 @@ async function watch(
   return { room, ann };
 }
 
-/** Waits until the layer shows new messages. */
+/** Waits until the layer shows new messages: the picture moves, and goes on. */
 async function ready({ page }: RoomPage): Promise<void> {
   await page.locator(".danmaku[style]").waitFor({ state: "attached" });
+  await video(page).evaluate((video: HTMLVideoElement) => {
+    video.loop = true;
+    if (video.ended) void video.play();
+  });
+  const play = page.getByRole("button", { name: "Play", exact: true });
+  if (await play.count() > 0) await play.press("Enter");
+  await moves(page);
 }
 
 function flying(page: Page, text?: string): Locator {
@@ -233,3 +241,90 @@ browserTest("Nothing flies with reduced motion", async (visit) => {
   await ann.page.emulateMedia({ reducedMotion: "reduce" });
   await flying(ann.page).first().waitFor({ state: "detached" });
 });
+
+browserTest(
+  "Messages over the video rest while the picture rests, and go on with it",
+  async (visit) => {
+    const { room, ann } = await watch(visit);
+    const { page } = ann;
+    await server.say(room.url, "said before");
+    await flying(page, "said before").waitFor();
+    await video(page).click();
+    await page.getByRole("button", { name: "Play", exact: true }).first()
+      .waitFor();
+    const placeOf = async () =>
+      (await flying(page, "said before").boundingBox())!.x;
+    const held = await placeOf();
+    await server.say(room.url, "said meanwhile");
+    await ann.say("said by me meanwhile");
+    await ann.row("said by me meanwhile").waitFor();
+    await ann.drawn();
+    assertEquals(await flying(page).allTextContents(), ["said before"]);
+    assertEquals(await placeOf(), held);
+
+    await video(page).click();
+    await moves(page);
+    await page.waitForFunction(
+      ({ held, text }) => {
+        const all = [...document.querySelectorAll(".fly")];
+        const one = all.find(({ textContent }) => textContent === text);
+        return !one || one.getBoundingClientRect().x < held;
+      },
+      { held, text: "said before" },
+    );
+    await server.say(room.url, "said after");
+    await flying(page, "said after").waitFor();
+    assertEquals(await flying(page, "meanwhile").count(), 0);
+
+    // A file that has ended.
+    await video(page).evaluate((video: HTMLVideoElement) => video.loop = false);
+    await page.waitForFunction(() => document.querySelector("video")!.ended);
+    await server.say(room.url, "said at the end");
+    await ann.row("said at the end").waitFor();
+    await ann.drawn();
+    assertEquals(await flying(page, "said at the end").count(), 0);
+  },
+);
+
+browserTest(
+  "What has gathered while the tab was hidden doesn’t fly when it is shown again",
+  async (visit) => {
+    const { room, ann } = await watch(visit);
+    const { page } = ann;
+    const turn = (hidden: boolean) =>
+      page.evaluate((hidden) => {
+        Object.defineProperty(document, "hidden", {
+          value: hidden,
+          configurable: true,
+        });
+        document.dispatchEvent(new Event("visibilitychange"));
+      }, hidden);
+    await server.say(room.url, "said before");
+    await flying(page, "said before").waitFor();
+    await turn(true);
+    assertEquals(await flying(page).count(), 0);
+    using chatter = await Chatter.join(`${room.url}/socket`);
+    // Held back as by a throttled tab: all of it arrives when the tab is shown.
+    await page.evaluate(() => {
+      const { setTimeout } = globalThis;
+      const held: TimerHandler[] = [];
+      globalThis.setTimeout = ((run: TimerHandler) =>
+        held.push(run)) as typeof setTimeout;
+      addEventListener("shown", () => {
+        globalThis.setTimeout = setTimeout;
+        for (const run of held) if (typeof run === "function") run();
+      });
+    });
+    for (let i = 0; i < 30; i++) await chatter.say(`said in the dark ${i}`);
+    await turn(false);
+    await page.evaluate(() => dispatchEvent(new Event("shown")));
+    await ann.row("said in the dark 29").waitFor();
+    await ann.drawn();
+    assertEquals(await flying(page).count(), 0);
+    await ann.say("said in the light");
+    await flying(page, "said in the light").waitFor();
+    do await server.say(room.url, "heard in the light"); while (
+      await flying(page, "heard in the light").count() === 0
+    );
+  },
+);

@@ -20,6 +20,7 @@ export class MediaServer implements AsyncDisposable {
   /** Number of requests so far. */
   requests = 0;
   readonly #kept = new Map<string, Uint8Array<ArrayBuffer>>();
+  readonly #answers = new Map<string, () => Response>();
   readonly #server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen() {} },
     (request) => {
@@ -32,6 +33,11 @@ export class MediaServer implements AsyncDisposable {
   keep(name: string, file: Uint8Array<ArrayBuffer>): string {
     this.#kept.set(name, file);
     return this.url(name);
+  }
+
+  /** Answers requests of a name, whatever `onAir` is. */
+  answer(name: string, answer: () => Response): void {
+    this.#answers.set(name, answer);
   }
 
   /** The URL of a file. */
@@ -51,6 +57,8 @@ export class MediaServer implements AsyncDisposable {
       "cache-control": "no-store",
     });
     const name = new URL(request.url).pathname.slice(1);
+    const answer = this.#answers.get(name);
+    if (answer) return answer();
     const type = TYPES[name.split(".").at(-1)!];
     if (!this.onAir || !type) {
       return new Response(null, { status: 404, headers });

@@ -1,9 +1,10 @@
 /** The broadcast's player beside the chat. */
 import { assert, assertEquals } from "@std/assert";
-import type { Locator, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { HostedRoom } from "./broadcasting.ts";
 import { browserTest } from "./chromium.ts";
 import { MediaServer } from "./media_server.ts";
+import { plays, press, video, withoutPlaylists } from "./playing.ts";
 import { RoomServer } from "./room_server.ts";
 
 let server: RoomServer;
@@ -18,48 +19,15 @@ Deno.test.afterAll(async () => {
 });
 
 const DESKTOP = { width: 1280, height: 800 };
+const LAPTOP = { width: 1366, height: 768 };
 const PHONE = { width: 390, height: 844 };
 
 /** The browser's message about a stream that it can't load. */
 const NOT_FOUND = /^Failed to load resource: .* 404/;
 
-/** Makes the browser claim that it can't play playlists. */
-function withoutPlaylists(): void {
-  const { prototype } = HTMLMediaElement;
-  const { canPlayType } = prototype;
-  prototype.canPlayType = function (type) {
-    return /mpegurl/i.test(type) ? "" : canPlayType.call(this, type);
-  };
-}
-
-function video(page: Page): Locator {
-  return page.locator("video");
-}
-
-/** Presses play. */
-async function press(page: Page): Promise<void> {
-  await video(page).evaluate((element) => {
-    const video = element as HTMLVideoElement;
-    video.muted = true;
-    // Loading with hls.js interrupts it, as it interrupts a viewer's press.
-    video.play().catch(() => {});
-  });
-}
-
-/** Presses play, and waits until the video has played for a second. */
-async function plays(page: Page): Promise<void> {
-  await press(page);
-  await page.waitForFunction(() =>
-    (document.querySelector("video")?.readyState ?? 0) >= 2
-  );
-  await video(page).evaluate(async (element) => {
-    const video = element as HTMLVideoElement;
-    while (video.currentTime < 1) {
-      await new Promise((resolve) =>
-        video.addEventListener("timeupdate", resolve, { once: true })
-      );
-    }
-  });
+/** Makes the browser say that its user saves data. */
+function saveData(): void {
+  Object.defineProperty(navigator, "connection", { value: { saveData: true } });
 }
 
 function loaded(page: Page): Promise<string[]> {
@@ -114,13 +82,18 @@ browserTest(
 
 for (const name of ["clip.m4s", "plain.m3u8", "clip.m3u8"]) {
   browserTest(
-    `Nothing is requested from the broadcast ${name} before a viewer presses play`,
+    `Nothing is requested from the broadcast ${name} before a viewer presses play, with reduced motion, saved data or no scripts`,
     async (visit) => {
       await using own = new MediaServer();
       const room = await HostedRoom.open(server, { stream: own.url(name) });
       const ann = await visit(await server.openRoom());
       for (const native of [true, false]) {
-        if (!native) await ann.page.addInitScript(withoutPlaylists);
+        if (native) await ann.page.emulateMedia({ reducedMotion: "reduce" });
+        else {
+          await ann.page.emulateMedia({ reducedMotion: "no-preference" });
+          await ann.page.addInitScript(saveData);
+          await ann.page.addInitScript(withoutPlaylists);
+        }
         own.requests = 0;
         await ann.open(room.url);
         await video(ann.page).waitFor();
@@ -132,6 +105,7 @@ for (const name of ["clip.m4s", "plain.m3u8", "clip.m3u8"]) {
           (await loaded(ann.page)).filter((url) => /hls-/.test(url)),
           [],
         );
+        await ann.page.getByRole("button", { name: "Play" }).click();
         await plays(ann.page);
         assert(own.requests > 0);
       }
@@ -144,7 +118,7 @@ for (const name of ["clip.m4s", "plain.m3u8", "clip.m3u8"]) {
 }
 
 browserTest(
-  "A missing playlist is reported, and plays once it exists",
+  "A playlist that doesn’t exist yet is reported, and plays once it does",
   async (visit) => {
     await using away = new MediaServer();
     away.onAir = false;
@@ -157,7 +131,7 @@ browserTest(
     await ann.page.addInitScript(withoutPlaylists);
     await ann.open(room.url);
     await press(ann.page);
-    const error = ann.page.getByText("The broadcast can’t be reached");
+    const error = ann.page.getByText("The broadcast hasn’t started yet.");
     await error.waitFor();
     away.onAir = true;
     await error.waitFor({ state: "detached" });
@@ -255,7 +229,9 @@ browserTest(
       assert(picture && log && field);
       return { picture, log, field };
     };
-    for (const viewport of [DESKTOP, { width: 844, height: 390 }]) {
+    for (
+      const viewport of [DESKTOP, LAPTOP, { width: 844, height: 390 }]
+    ) {
       await ann.page.setViewportSize(viewport);
       await ann.open(room.url);
       await ann.expectNoSidewaysScroll();
@@ -263,6 +239,9 @@ browserTest(
       const { picture, log, field } = await boxes();
       assert(picture.x + picture.width <= log.x);
       assert(field.y + field.height <= viewport.height);
+      // The picture takes what title and description leave.
+      const lowest = await ann.page.locator(".stage>:last-child").boundingBox();
+      assert(lowest!.y + lowest!.height >= viewport.height - 1);
     }
     for (const viewport of [PHONE, { width: 320, height: 568 }]) {
       await ann.page.setViewportSize(viewport);

@@ -51,5 +51,4 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
     "long messages aren't folded in narrow lists, and a unit stays in the bar",
   "css.at-rules.media.scripting":
     "without scripts, buttons that need them are shown; with them, long messages aren't folded",
-  "css.selectors.has": "the broadcast is above the chat, not beside it",
 };

@@ -58,12 +58,12 @@ export function Suggestions(
           {each.person
             ? (
               <span class={each.person.hue}>
-                <b class="name" dir="auto">{each.person.name}</b>
+                <b class="name notranslate" dir="auto">{each.person.name}</b>
               </span>
             )
             : (
               <>
-                <span class="drawn">{each.text}</span> {each.name}
+                <span class="drawn notranslate">{each.text}</span> {each.name}
               </>
             )}
         </li>

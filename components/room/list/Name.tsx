@@ -13,7 +13,7 @@ export function Name(
   const badge = texts.badges[role];
   return (
     <>
-      <b class="name" dir="auto">{name}</b>
+      <b class="name notranslate" dir="auto">{name}</b>
       {badge && <span class="badge">{badge}</span>}
     </>
   );

@@ -88,7 +88,7 @@ function MessageRow(
       <Name of={from} texts={common} />
       {announcement && <span class="badge">{chat.announcement}</span>}
       <time
-        class="time"
+        class="time notranslate"
         datetime={new Date(at).toISOString()}
         aria-hidden={line.continued || undefined}
       >
@@ -115,8 +115,8 @@ export function Quoted(
 ) {
   return (
     <div class="quoted" data-to={reply.seq} data-of={reply.from.id}>
-      <span class="unseen">{texts.inReplyTo}</span> <bdi>{reply.from.name}</bdi>
-      {" "}
+      <span class="unseen">{texts.inReplyTo}</span>{" "}
+      <bdi class="notranslate">{reply.from.name}</bdi>{" "}
       <span dir="auto">{reply.text}</span>
     </div>
   );

@@ -52,7 +52,10 @@ function OpenCard({ state, viewer }: { state: RoomState; viewer: Viewer }) {
       <ol class="recent" aria-busy={said === undefined}>
         {said?.map(({ seq, at, text, links }) => (
           <li key={seq}>
-            <time class="time" datetime={new Date(at).toISOString()}>
+            <time
+              class="time notranslate"
+              datetime={new Date(at).toISOString()}
+            >
               {clock(at, Date.now(), "local", common)}
             </time>
             <Text text={text} links={links} />

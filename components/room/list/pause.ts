@@ -39,6 +39,9 @@ const TOUCH_REST_MS = 3_000;
 /** How far the mouse moves to pause again a list that was resumed under it. */
 const MOVED_PX = 8;
 
+/** A note below the list takes less than this, a keyboard on the screen more. */
+const MAX_LOWERED_PX = 100;
+
 /** Where the pointer, or a finger, was last. */
 let at = { x: -1, y: -1 };
 
@@ -221,6 +224,10 @@ export class ListPause {
     };
     const options = { passive: true };
     this.#frame.addEventListener("touchstart", touched, options);
+    // Who touches something else, such as the field, has left the list.
+    document.addEventListener("touchstart", ({ target }) => {
+      if (!this.#frame.contains(target as Node)) this.#set("touch", false);
+    }, options);
     this.#frame.addEventListener("touchend", ended, options);
     this.#frame.addEventListener("touchcancel", ended, options);
   }
@@ -311,7 +318,8 @@ export class ListPause {
     const height = this.#box.clientHeight;
     const lowerBy = this.#height - height;
     this.#height = height;
-    if (!this.#state.paused.peek() || lowerBy <= 0) return;
+    if (!this.#state.paused.peek()) return;
+    if (lowerBy <= 0 || lowerBy > MAX_LOWERED_PX) return;
     this.#lowered = this.#box.scrollTop - lowerBy;
     this.#box.scrollTop = this.#lowered;
   }

@@ -4,7 +4,7 @@
  * @module
  */
 import { Icon } from "../../ui/Icon.tsx";
-import { fill } from "../../texts/catalogue.ts";
+import { fillNodes } from "../../texts/fill_nodes.ts";
 import type { RoomWriter } from "./room_writer.ts";
 
 /** Shows it, with a button to cancel. */
@@ -15,8 +15,9 @@ export function ReplyingTo({ writer }: { writer: RoomWriter }) {
   return (
     <p class="replying" role="status">
       <span>
-        {fill(chat.replyTo, { name: reply.from.name })}{" "}
-        <span class="dim" dir="auto">{reply.text}</span>
+        {fillNodes(chat.replyTo, {
+          name: <bdi class="notranslate">{reply.from.name}</bdi>,
+        })} <span class="dim" dir="auto">{reply.text}</span>
       </span>
       <button
         type="button"

@@ -6,6 +6,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { fill } from "../../texts/catalogue.ts";
+import { fillNodes } from "../../texts/fill_nodes.ts";
 import { span } from "../../ui/time.ts";
 import type { Outgoing } from "./outbox.ts";
 import type { RoomState } from "../state/room_state.ts";
@@ -71,7 +72,11 @@ function Delay({ item, writer, ahead }: Props) {
     ahead * writer.slowSeconds.value * 1_000;
   return (
     <p class="failure later">
-      <span>{fill(chat.delayed, { span: span(waitMs, common) })}</span>{" "}
+      <span>
+        {fillNodes(chat.delayed, {
+          span: <span>{span(waitMs, common)}</span>,
+        })}
+      </span>{" "}
       <Action onClick={() => writer.discard(item.key)}>{chat.dontSend}</Action>
     </p>
   );

@@ -4,6 +4,7 @@
  * @module
  */
 import { fill } from "../../texts/catalogue.ts";
+import { fillNodes } from "../../texts/fill_nodes.ts";
 import { span } from "../../ui/time.ts";
 import { rulesOf } from "./muted.ts";
 import type { RoomWriter } from "./room_writer.ts";
@@ -29,8 +30,8 @@ export function Muted({ writer }: { writer: RoomWriter }) {
       <p role="status">{why}{reason && ` ${fill(chat.reason, { reason })}`}</p>
       {until !== undefined && (
         <p role="timer">
-          {fill(chat.again, {
-            span: span(until - state.serverNow, common),
+          {fillNodes(chat.again, {
+            span: <span>{span(until - state.serverNow, common)}</span>,
           })}
         </p>
       )}
@@ -46,7 +47,7 @@ export function Pace({ writer }: { writer: RoomWriter }) {
   return wait > 0 && !writer.muted.value
     ? (
       <span class="pace" role="timer">
-        {fill(chat.nextIn, { span: span(wait, common) })}
+        {fillNodes(chat.nextIn, { span: <span>{span(wait, common)}</span> })}
       </span>
     )
     : null;

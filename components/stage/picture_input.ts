@@ -1,0 +1,148 @@
+/**
+ * What pointers and keys do to a picture: they play and pause it, enlarge it, seek and
+ * set the volume, and show the controls, which hide while it plays.
+ *
+ * @module
+ */
+import { toggleFullScreen } from "./full_screen.ts";
+import type { Player } from "./player.ts";
+
+/** The controls hide this long after the last movement. */
+const IDLE_MS = 3_000;
+
+/** What the arrow keys change at once. */
+const SEEK_SECONDS = 5;
+const VOLUME_STEP = .05;
+
+/** What uses keys itself when it has the focus. */
+const KEEPS_KEYS =
+  "a,button,input,select,textarea,summary,[contenteditable],[tabindex]";
+
+/** What takes all keys while it is open. */
+const OPEN = "dialog[open],[role=dialog],[role=menu]";
+
+/** Starts; the returned function stops. The box has `data-idle` while the controls hide. */
+export function followInput(
+  box: HTMLElement,
+  video: HTMLVideoElement,
+  player: Player,
+): () => void {
+  const input = new PictureInput(box, video, player);
+  return () => input.stop();
+}
+
+class PictureInput {
+  readonly #box: HTMLElement;
+  readonly #player: Player;
+  readonly #listeners = new AbortController();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Whether a finger is tapping, and whether the controls were hidden before. */
+  #touches = false;
+  #wasIdle = false;
+
+  constructor(box: HTMLElement, video: HTMLVideoElement, player: Player) {
+    this.#box = box;
+    this.#player = player;
+    const { signal } = this.#listeners;
+    box.addEventListener("pointerdown", ({ pointerType }) => {
+      this.#touches = pointerType === "touch";
+      this.#wasIdle = box.hasAttribute("data-idle");
+      this.#wake();
+    }, { signal });
+    for (const type of ["pointermove", "focusin", "keydown"]) {
+      box.addEventListener(type, () => this.#wake(), { signal });
+    }
+    box.addEventListener("pointerleave", ({ pointerType }) => {
+      if (pointerType !== "touch") this.#rest();
+    }, { signal });
+    video.addEventListener("click", () => this.#clicked(), { signal });
+    video.addEventListener("dblclick", () => {
+      if (!this.#touches) toggleFullScreen(box);
+    }, { signal });
+    document.addEventListener("keydown", (event) => this.#pressed(event), {
+      signal,
+    });
+    this.#wake();
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#box.removeAttribute("data-idle");
+    this.#listeners.abort();
+  }
+
+  /** A finger shows and hides the controls of what plays; everything else plays and pauses. */
+  #clicked(): void {
+    const { wanted } = this.#player;
+    if (!this.#touches || !wanted.peek()) this.#player.toggle();
+    else if (!this.#wasIdle) this.#rest();
+  }
+
+  #wake(): void {
+    this.#box.removeAttribute("data-idle");
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#rest(), IDLE_MS);
+  }
+
+  /** Hides the controls, unless they are needed. */
+  #rest(): void {
+    clearTimeout(this.#timer);
+    const held = [":focus-visible", "[data-bar]:hover"].some((each) => {
+      const isTouch = this.#touches && each.endsWith(":hover");
+      return !isTouch && this.#box.querySelector(each);
+    });
+    if (held || !this.#player.media.moving.peek()) {
+      this.#timer = setTimeout(() => this.#rest(), IDLE_MS);
+    } else this.#box.setAttribute("data-idle", "");
+  }
+
+  #pressed(event: KeyboardEvent): void {
+    const { defaultPrevented, isComposing, ctrlKey, metaKey, altKey } = event;
+    if (defaultPrevented || isComposing || ctrlKey || metaKey || altKey) return;
+    if (event.shiftKey || !this.#mayTake(event)) return;
+    const act = this.#actionOf(event);
+    if (!act) return;
+    event.preventDefault();
+    this.#wake();
+    act();
+  }
+
+  #mayTake({ target, key }: KeyboardEvent): boolean {
+    if (!(target instanceof Element)) return false;
+    if (this.#box.contains(target)) {
+      if (target.matches("button")) return key !== " ";
+      return !target.matches("input") || !key.startsWith("Arrow");
+    }
+    return !target.closest(KEEPS_KEYS) && !document.querySelector(OPEN);
+  }
+
+  /** What a key does. A key that is held seeks and sets the volume, but toggles once. */
+  #actionOf(
+    { key, repeat, target }: KeyboardEvent,
+  ): (() => void) | undefined {
+    const { place, sound, media } = this.#player;
+    const isHere = this.#box.contains(target as Node) ||
+      this.#box.hasAttribute("data-full");
+    switch (key.length === 1 ? key.toLowerCase() : key) {
+      case "ArrowLeft":
+        return () => place.seekBy(-SEEK_SECONDS);
+      case "ArrowRight":
+        return () => place.seekBy(SEEK_SECONDS);
+      // Elsewhere they scroll the page.
+      case "ArrowUp":
+        return isHere ? () => sound.turnBy(VOLUME_STEP) : undefined;
+      case "ArrowDown":
+        return isHere ? () => sound.turnBy(-VOLUME_STEP) : undefined;
+    }
+    if (repeat) return undefined;
+    switch (key.toLowerCase()) {
+      case " ":
+      case "k":
+        return () => this.#player.toggle();
+      case "m":
+        return () => sound.mute(!media.muted.peek());
+      case "f":
+        return () => toggleFullScreen(this.#box);
+    }
+  }
+}

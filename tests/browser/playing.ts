@@ -1,0 +1,62 @@
+/**
+ * What the tests do to a video.
+ *
+ * @module
+ */
+import type { Locator, Page } from "playwright-core";
+
+/** Makes the browser claim that it can't play playlists. */
+export function withoutPlaylists(): void {
+  const { prototype } = HTMLMediaElement;
+  const { canPlayType } = prototype;
+  prototype.canPlayType = function (type) {
+    return /mpegurl/i.test(type) ? "" : canPlayType.call(this, type);
+  };
+}
+
+export function video(page: Page): Locator {
+  return page.locator("video");
+}
+
+/** Presses play. */
+export async function press(page: Page): Promise<void> {
+  await video(page).evaluate((element) => {
+    const video = element as HTMLVideoElement;
+    video.muted = true;
+    // Loading with hls.js interrupts it, as it interrupts a viewer's press.
+    video.play().catch(() => {});
+  });
+}
+
+/** Presses play, and waits until the video has played for a second. */
+export async function plays(page: Page): Promise<void> {
+  await press(page);
+  await page.waitForFunction(() =>
+    (document.querySelector("video")?.readyState ?? 0) >= 2
+  );
+  await video(page).evaluate(async (element) => {
+    const video = element as HTMLVideoElement;
+    while (video.currentTime < 1) {
+      await new Promise((resolve) =>
+        video.addEventListener("timeupdate", resolve, { once: true })
+      );
+    }
+  });
+}
+
+/** Waits until the picture moves: its position must change. */
+export async function moves(page: Page): Promise<void> {
+  await video(page).waitFor();
+  await page.waitForFunction((before) => {
+    const video = document.querySelector("video");
+    return video && !video.paused && video.currentTime !== before &&
+      video.currentTime > 0;
+  }, await positionOf(page));
+}
+
+/** The position in seconds. */
+export async function positionOf(page: Page): Promise<number> {
+  return await video(page).evaluate((element) =>
+    (element as HTMLVideoElement).currentTime
+  );
+}
