@@ -1,28 +1,40 @@
 import { asset } from "fresh/runtime";
 import { define } from "../server/state.ts";
 import { StyleSheet } from "../components/styles/StyleSheet.tsx";
+import { appearanceIn, schemeOf, USUAL } from "../components/ui/appearance.ts";
 import { textsFor } from "../components/texts/languages.ts";
+
+/** Pages that look as their query says. */
+const OWN_LOOK = /\/(?:embed|overlay)$/;
 
 /** The document. Pages set their title and description with `<Head>`. */
 export default define.page(function Document({ Component, req }) {
   const { language, lobby } = textsFor(req);
+  const appearance = OWN_LOOK.test(new URL(req.url).pathname)
+    ? USUAL
+    : appearanceIn(req.headers.get("cookie"));
+  const { scheme, light, dark } = schemeOf(appearance);
   return (
-    <html lang={language}>
+    <html
+      lang={language}
+      data-theme={appearance.theme}
+      data-text={appearance.textSize}
+    >
       <head>
         <meta charset="utf-8" />
         <meta
           name="viewport"
           content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
         />
-        <meta name="color-scheme" content="light dark" />
+        <meta name="color-scheme" content={scheme} />
         <meta
           name="theme-color"
-          content="#f6f3ee"
+          content={light}
           media="(prefers-color-scheme: light)"
         />
         <meta
           name="theme-color"
-          content="#14120f"
+          content={dark}
           media="(prefers-color-scheme: dark)"
         />
         <title>Hubbub</title>

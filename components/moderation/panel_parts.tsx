@@ -7,7 +7,12 @@ import type { ComponentChildren, TargetedSubmitEvent } from "preact";
 import { formatDateTime } from "./date_time.ts";
 import type { PanelView, SectionId } from "./view.ts";
 
-/** A titled section, with the outcome of what was submitted from it. */
+/**
+ * A titled section, with the outcome of what was submitted from it.
+ *
+ * On small screens its body follows a `details` without content, which styles read: what
+ * is inside a closed one can't be shown on large screens in every browser.
+ */
 export function Section(
   { id, view, note, children }: {
     id: SectionId;
@@ -16,12 +21,20 @@ export function Section(
     children: ComponentChildren;
   },
 ) {
+  const title = view.texts.panel.sections[id];
   return (
-    <section class="section" id={id} aria-labelledby={`${id}-title`}>
-      <h2 class="title" id={`${id}-title`}>{view.texts.panel.sections[id]}</h2>
-      {note && <p class="hint">{note}</p>}
-      <Outcome view={view} at={id} />
-      {children}
+    <section class="section folding" id={id} aria-labelledby={`${id}-title`}>
+      <h2 class="title" id={`${id}-title`}>{title}</h2>
+      <details class="sectionopener" open={view.at === id}>
+        <summary>
+          <h2 class="title">{title}</h2>
+        </summary>
+      </details>
+      <div class="sectionbody">
+        {note && <p class="hint">{note}</p>}
+        <Outcome view={view} at={id} />
+        {children}
+      </div>
     </section>
   );
 }

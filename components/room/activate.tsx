@@ -18,6 +18,7 @@ import type { Session } from "./state/session.ts";
 import { surviveTranslation } from "../ui/translation.ts";
 import { Composer } from "./writing/Composer.tsx";
 import { shareViewer } from "./writing/other_tabs.ts";
+import { watchCookies } from "./writing/watch_cookies.ts";
 import { RoomWriter } from "./writing/room_writer.ts";
 
 /**
@@ -36,9 +37,11 @@ export function activate(
   const writer = new RoomWriter(session);
   writer.start();
   shareViewer(session);
+  const footer = document.querySelector<HTMLElement>(".composer")!;
+  watchCookies(writer, footer.dataset);
   // Rendered over the server's markup instead of hydrated: the state may have changed
   // since.
-  render(<Composer writer={writer} />, document.querySelector(".composer")!);
+  render(<Composer writer={writer} />, footer);
   render(
     <FloatingControls session={session} />,
     document.querySelector(".front")!,

@@ -9,6 +9,7 @@ import { hydrate } from "preact";
 import { useLayoutEffect, useMemo } from "preact/hooks";
 import type { RoomTexts } from "../../hub/protocol.ts";
 import type { RoomState } from "../room/state/room_state.ts";
+import { loadStyles } from "../styles/load_styles.ts";
 import { Viewers } from "../ui/Viewers.tsx";
 import { choiceOf, loadChoice } from "../danmaku/options.ts";
 import { Controls } from "./Controls.tsx";
@@ -17,7 +18,10 @@ import { ChatPlace } from "./chat_place.ts";
 import type { StageProps } from "./props.ts";
 import { Description } from "./Description.tsx";
 
-export { loadStyles } from "../styles/load_styles.ts";
+/** Loads the styles that the page hasn't. */
+export async function loadStageStyles(): Promise<void> {
+  await Promise.all([loadStyles("stage"), loadStyles("player")]);
+}
 
 /** The video, its controls and the description; nothing without a stream. */
 export function Stage(props: StageProps) {

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { parsed } from "./stream.ts";
+
 /** What there is at a playlist's URL. */
 export type Found =
   /** A broadcast under way; `end` is the number after its last segment. */
@@ -48,9 +50,7 @@ export function readPlaylist(text: string): Found {
 /** The URL of the first variant in a playlist that lists variants. */
 export function firstVariant(text: string, base: string): string | undefined {
   const variant = /^#EXT-X-STREAM-INF:.*\s+^(?!#)(\S+)/m.exec(text)?.[1];
-  return variant && URL.canParse(variant, base)
-    ? new URL(variant, base).href
-    : undefined;
+  return variant && parsed(variant, base)?.href;
 }
 
 async function ask(

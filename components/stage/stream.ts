@@ -23,9 +23,9 @@ function originOf(stream: string): string | undefined {
 }
 
 /** `URL.canParse` is too new for the oldest browsers. */
-function parsed(url: string): URL | undefined {
+export function parsed(url: string, base?: string): URL | undefined {
   try {
-    return new URL(url);
+    return new URL(url, base);
   } catch {
     return undefined;
   }

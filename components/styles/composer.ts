@@ -112,4 +112,5 @@ export const COMPOSER: Styles = {
   },
   label: "block mb-1.5 text-sm font-semibold text-ink",
   problem: "mt-2 mb-2 text-sm text-bad",
+  hint: "block mt-1 text-sm text-dim",
 };

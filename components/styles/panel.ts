@@ -5,6 +5,9 @@
  */
 import type { Styles } from "./base.ts";
 
+/** Phones, also held sideways: the sections open one by one. */
+const SMALL = "@media (max-width:767px),(max-height:500px)";
+
 export const PANEL: Styles = {
   panel: {
     "&.sheet": { "@apply": "grid gap-6 pt-6 lg:(gap-10)" },
@@ -23,14 +26,40 @@ export const PANEL: Styles = {
   index: {
     "@apply": "flex flex-wrap gap-x-4 gap-y-1 mt-4 text-sm lg:(grid gap-y-2)",
     "& a": { "@apply": "text-dim rounded hover:(text-ink)" },
+    // The sections' own titles are as short.
+    [SMALL]: { display: "none" },
   },
   outcome: "my-4 px-4 py-3 rounded-2xl border border-line bg-page",
   section: {
     "@apply": "mt-6 p-4 rounded-2xl border border-line bg-panel sm:p-6",
     "&,#held": { scrollMarginTop: "1.5rem" },
   },
+  folding: {
+    [SMALL]: {
+      "&.section": { "@apply": "mt-2 py-0" },
+      "&>.title": { display: "none" },
+    },
+  },
+  sectionopener: {
+    display: "none",
+    [SMALL]: { display: "block" },
+    "& summary": {
+      "@apply": "py-3 cursor-pointer",
+      minHeight: "2.75rem",
+    },
+    "& .title": { display: "inline" },
+  },
+  sectionbody: {
+    [SMALL]: {
+      "@apply": "pb-4",
+      ".sectionopener:not([open])+&": { display: "none" },
+    },
+    // With scripts, islands/PanelSections.tsx opens it.
+    "@media (scripting:none)": {
+      ".section:target>.sectionopener+&": { display: "block" },
+    },
+  },
   title: "text-lg font-semibold",
-  hint: "block mt-1 text-sm text-dim",
   entries: "mt-2",
   entry: {
     "@apply":
@@ -46,12 +75,10 @@ export const PANEL: Styles = {
   moment: { "@apply": "text-dim", fontVariantNumeric: "tabular-nums" },
   act: {
     "@apply": "flex flex-wrap items-end gap-2",
-    ".section>&": { "@apply": "mt-4" },
+    ".sectionbody>&": { "@apply": "mt-4" },
     "&>.field": { "@apply": "w-full max-w-md" },
     "&>.label": { "@apply": "w-full mb-0" },
   },
-  small:
-    "px-3.5 py-1.5 rounded-full border border-line bg-soft text-sm font-semibold cursor-pointer hover:(border-accent)",
   rulegrid: {
     "@apply": "grid w-full gap-x-6 gap-y-4 mb-4 sm:grid-cols-2 items-end",
     minWidth: "0",
@@ -63,13 +90,6 @@ export const PANEL: Styles = {
   },
   rule: "block min-w-0",
   wide: "sm:col-span-2",
-  check: {
-    "@apply": "flex items-start gap-2.5 py-1.5 text-sm",
-    "& [type=checkbox]": {
-      "@apply": "flex-none w-4 h-4 mt-0.5",
-      accentColor: "var(--accent)",
-    },
-  },
   settled: "text-dim",
   copy: {
     "@apply":
@@ -82,4 +102,25 @@ export const PANEL: Styles = {
   scripted: { "@media (scripting:none)": { display: "none" } },
   fresh: "my-4 p-4 rounded-2xl border border-accent bg-panel",
   links: "flex flex-wrap gap-x-6 gap-y-2 mt-4 text-sm",
+  // Above the composer of a new host's room.
+  greeting: {
+    "@apply":
+      "px-4 py-2 border-t border-line bg-soft text-sm overflow-y-auto overscroll-contain",
+    flex: "0 1000 auto",
+    maxHeight: "55%",
+    "& summary": { "@apply": "py-1 cursor-pointer" },
+    "& ol": { "@apply": "my-1" },
+    "& li": { "@apply": "pb-3" },
+    "& .check": { "@apply": "font-semibold" },
+    "& li>:not(.check)": { marginLeft: "1.625rem" },
+    "& .copy": { "@apply": "mt-0" },
+    "& .links,& .hint+.small": { "@apply": "mt-2" },
+    "@media (max-height:31em)": { display: "none" },
+    "@media (pointer:coarse)": {
+      "& summary,& .check,& .small,& .links a": {
+        "@apply": "py-3",
+        minHeight: "44px",
+      },
+    },
+  },
 };

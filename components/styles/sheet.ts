@@ -11,11 +11,13 @@ import { COMPOSER } from "./composer.ts";
 import { DANMAKU } from "./danmaku.ts";
 import { EMBED } from "./embed.ts";
 import { EMOJI } from "./emoji.ts";
+import { FORMS } from "./forms.ts";
 import { KEYBOARD } from "./heights.ts";
-import { MESSAGES } from "./messages.ts";
+import { MENUS, MESSAGES } from "./messages.ts";
 import { OVERLAY } from "./overlay.ts";
 import { PAGES } from "./pages.ts";
 import { PANEL } from "./panel.ts";
+import { PLAYER } from "./player.ts";
 import { REACTION } from "./reactions.ts";
 import { REPLAY } from "./replay.ts";
 import { ROOM } from "./room.ts";
@@ -31,11 +33,12 @@ import { COLOURS } from "./theme.ts";
  */
 export const PARTS: Readonly<Record<SheetName, readonly Styles[]>> = {
   base: [PAGES, ROOM, COMPOSER, MESSAGES, EMBED, REACTION],
-  live: [EMOJI],
+  live: [EMOJI, FORMS, MENUS],
   stage: [STAGE, DANMAKU],
-  panel: [PANEL],
+  player: [PLAYER],
+  panel: [FORMS, PANEL],
   overlay: [OVERLAY, DANMAKU],
-  replay: [REPLAY],
+  replay: [FORMS, REPLAY],
   keyboard: [KEYBOARD],
 };
 

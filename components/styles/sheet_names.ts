@@ -6,6 +6,7 @@ export const SHEETS = [
   "base",
   "live",
   "stage",
+  "player",
   "panel",
   "overlay",
   "replay",

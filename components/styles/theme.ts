@@ -4,6 +4,7 @@
  * @module
  */
 import type { CSSObject } from "twind";
+import { PAGE_COLOURS } from "../ui/appearance.ts";
 import { NAME_COLOUR } from "../ui/colour.ts";
 
 /** Colour names in styles: `bg-panel`, `text-dim`, … */
@@ -24,7 +25,7 @@ export const COLOURS = [
 export type Theme = Readonly<Record<typeof COLOURS[number], string>>;
 
 export const LIGHT: Theme = {
-  page: "#f6f3ee",
+  page: PAGE_COLOURS.light,
   panel: "#fffdfa",
   soft: "#f3eee7",
   line: "#e4ddd3",
@@ -37,7 +38,7 @@ export const LIGHT: Theme = {
 };
 
 export const DARK: Theme = {
-  page: "#14120f",
+  page: PAGE_COLOURS.dark,
   panel: "#1c1916",
   soft: "#27231f",
   line: "#38332d",
@@ -52,10 +53,16 @@ export const DARK: Theme = {
 /** How strongly the accent tints a message that mentions the viewer. */
 export const MENTIONED = 0.08;
 
-/** {@linkcode LIGHT} or {@linkcode DARK}, whichever the viewer's system prefers. */
+/**
+ * {@linkcode LIGHT} or {@linkcode DARK}, whichever the viewer has chosen, or else their
+ * system prefers. All are as specific as an embed's own theme, which comes later.
+ */
 export const THEMES: Record<string, CSSObject> = {
   ":root": themeProperties("light"),
-  "@media (prefers-color-scheme:dark)": { ":root": themeProperties("dark") },
+  "@media (prefers-color-scheme:dark)": {
+    ":root:where(:not([data-theme=light]))": themeProperties("dark"),
+  },
+  "[data-theme=dark]": themeProperties("dark"),
 };
 
 /** A theme as custom properties. */

@@ -80,6 +80,8 @@ export const EN = {
     forget: "Forget me",
     forgetHint:
       "You continue as a new guest: this browser loses your name and your roles. Your messages stay.",
+    noCookies:
+      "Your browser keeps no cookies for this chat: you get another name with each connection, and none that you choose is kept. Allow cookies to keep one.",
     unreachable: "The server can’t be reached right now.",
     backToChat: "Back to the chat",
     refresh: "Resume refreshing",
@@ -153,10 +155,29 @@ export const EN = {
 
     settings: "Chat settings",
     notify: "Notify me when someone mentions me",
-    notifyDenied: "Your browser blocks notifications from this page.",
+    notifyBlocked: {
+      insecure:
+        "No notifications can come: this page was opened without https.",
+      unsupported: "This browser shows no notifications from pages.",
+      framed:
+        "No notifications can come from a chat within another site. Open the chat on its own page.",
+      denied:
+        "Your browser blocks notifications from this page. Allow them in the site’s settings, next to the address.",
+    },
     quietReader: "Screen reader: don’t read new messages",
     mentionedBy: "{name} mentioned you",
     language: "Language",
+    theme: "Theme",
+    themes: { system: "System", light: "Light", dark: "Dark" },
+    textSize: "Text size",
+    textSizes: {
+      small: "Small",
+      normal: "Normal",
+      large: "Large",
+      largest: "Largest",
+    },
+    notKept:
+      "This browser stores nothing for this site: these settings last until you leave the page.",
     popOut: "Pop out chat",
 
     /** What was done, by action, command or `held`; and the lines of `/help`, by their first word. Without a text, the server’s sentence is shown. */
@@ -274,6 +295,7 @@ export const EN = {
     speed: "Speed",
     position: "Position",
     fly: "Show messages over the video",
+    fullScreen: "Full screen",
     choose: "Choose a recording",
     useStream: "Use the room’s recording",
     without: "Play without a recording",
@@ -335,7 +357,37 @@ export const EN = {
     placeholder: "my-broadcast",
     open: "Open room",
     nearest:
-      "Room names are lowercase letters (a–z), digits and hyphens. “{room}” is one: open it, or change it.",
+      "A room name has only lowercase letters (a–z), digits and hyphens. “{room}” would do: open it, or change it.",
+    noCookies:
+      "Your browser keeps no cookies for this site, so it can’t remember that you are the host. Allow cookies first, or open the room anyway: you then get a link that makes you the host.",
+    openAnyway: "Open anyway",
+    opened: "“{room}” is open",
+    openedHint:
+      "Your browser keeps no cookies for this site, so here you are a guest like any other. This link makes whoever opens it the host, in a browser that keeps cookies. Keep it, and keep it secret: it isn’t shown again.",
+    hostLink: "The host’s link",
+    toRoom: "Go to the room",
+  },
+
+  /** What a new host is shown. */
+  greeting: {
+    title: "Your room is open",
+    left: { one: "1 step left", other: "{n} steps left" },
+    steps: {
+      share: "Invite people",
+      keep: "Keep a way back as the host",
+      about: "Set a title and the rules",
+      show: "Show the chat in your broadcast or on your site",
+    },
+    link: "The room’s link",
+    keepHint:
+      "This browser knows you as the host by its cookies. A link makes you the host on other devices too, and here if the cookies are deleted.",
+    create: "Create a host link",
+    keepSecret: "Keep this link secret; it isn’t shown again",
+    failed: "The server can’t be reached. Try again.",
+    about: "Title and broadcast",
+    rules: "Rules",
+    embed: "Embed it on a site",
+    close: "Don’t show this again",
   },
 
   /** Pages that tell what went wrong, and the page of a link. */
@@ -359,6 +411,8 @@ export const EN = {
       "This link lets you help run this room. If you continue, you become a moderator or host as {name}.",
     secret: "The link’s secret (the part after #)",
     goOn: "Continue",
+    claimNoCookies:
+      "Your browser keeps no cookies for this site, so it can’t remember your role. Allow cookies, then open the link again.",
   },
 
   /** A room's panel. */

@@ -74,6 +74,8 @@ export const ZH: Catalogue = {
     forget: "忘记我",
     forgetHint:
       "你将成为一位新游客：此浏览器会失去你的昵称和身份，已发送的消息保留。",
+    noCookies:
+      "浏览器没有保存此聊天的 Cookie：每次连接你都会换一个名字，自己起的昵称也无法保留。允许 Cookie 后即可保留昵称。",
     unreachable: "暂时无法连接服务器。",
     backToChat: "返回聊天",
     refresh: "恢复自动刷新",
@@ -146,10 +148,21 @@ export const ZH: Catalogue = {
 
     settings: "聊天设置",
     notify: "有人 @ 我时通知我",
-    notifyDenied: "浏览器已禁止此页面发送通知。",
+    notifyBlocked: {
+      insecure: "无法发送通知：此页面未通过 https 打开。",
+      unsupported: "此浏览器不支持网页通知。",
+      framed: "嵌入在其他网站中的聊天无法发送通知，请在独立页面中打开聊天。",
+      denied:
+        "浏览器已禁止此页面发送通知。请点击地址栏旁的网站设置，允许通知。",
+    },
     quietReader: "屏幕阅读器：不朗读新消息",
     mentionedBy: "{name} @ 了你",
     language: "语言",
+    theme: "主题",
+    themes: { system: "跟随系统", light: "浅色", dark: "深色" },
+    textSize: "字号",
+    textSizes: { small: "小", normal: "标准", large: "大", largest: "特大" },
+    notKept: "此浏览器不保存本网站的数据，以上设置在离开页面后失效。",
     popOut: "在独立窗口中打开聊天",
 
     done: {
@@ -319,6 +332,7 @@ export const ZH: Catalogue = {
     speed: "速度",
     position: "进度",
     fly: "在画面上显示弹幕",
+    fullScreen: "全屏",
     choose: "选择录像文件",
     useStream: "使用房间的录像",
     without: "不用录像，直接回放",
@@ -378,6 +392,35 @@ export const ZH: Catalogue = {
     open: "创建房间",
     nearest:
       "房间名只能包含小写字母（a–z）、数字和连字符。可以用“{room}”：直接创建，或修改后再试。",
+    noCookies:
+      "浏览器没有保存本站的 Cookie，因此无法记住你是主播。请先允许 Cookie；也可以直接创建房间，届时会得到一个主播链接。",
+    openAnyway: "仍然创建",
+    opened: "房间“{room}”已创建",
+    openedHint:
+      "浏览器没有保存本站的 Cookie，因此你在这里只是普通游客。在能保存 Cookie 的浏览器中打开下面的链接，即可成为主播。请妥善保管、不要外传：链接只显示这一次。",
+    hostLink: "主播链接",
+    toRoom: "进入房间",
+  },
+
+  greeting: {
+    title: "房间已创建",
+    left: { other: "还有 {n} 步" },
+    steps: {
+      share: "邀请大家",
+      keep: "留好主播链接",
+      about: "设置标题和规则",
+      show: "在直播画面或网站上显示聊天",
+    },
+    link: "房间链接",
+    keepHint:
+      "此浏览器凭 Cookie 认出你是主播。有了链接，换设备或清除 Cookie 后也能继续当主播。",
+    create: "生成主播链接",
+    keepSecret: "请勿外传；链接只显示这一次",
+    failed: "无法连接服务器，请重试。",
+    about: "标题和直播",
+    rules: "规则",
+    embed: "嵌入网站",
+    close: "不再显示",
   },
 
   pages: {
@@ -400,6 +443,8 @@ export const ZH: Catalogue = {
       "此链接可用于协助管理房间。继续后，你将以 {name} 的身份成为房管或主播。",
     secret: "链接中 # 后面的密钥",
     goOn: "继续",
+    claimNoCookies:
+      "浏览器没有保存本站的 Cookie，因此无法记住你的身份。请允许 Cookie，然后重新打开链接。",
   },
 
   panel: {

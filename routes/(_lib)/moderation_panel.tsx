@@ -6,6 +6,7 @@
 import { Head } from "fresh/runtime";
 import HeldMessages from "../../islands/HeldMessages.tsx";
 import LocalTimes from "../../islands/LocalTimes.tsx";
+import PanelSections from "../../islands/PanelSections.tsx";
 import { Masthead } from "../../components/ui/Masthead.tsx";
 import { StyleSheet } from "../../components/styles/StyleSheet.tsx";
 import { fill } from "../../components/texts/catalogue.ts";
@@ -94,6 +95,7 @@ export function Panel({ view }: { view: PanelView }) {
           {audit && <Audit view={view} lines={audit} />}
           {isHost && <RemoveRoom view={view} />}
           <LocalTimes language={texts.language} />
+          <PanelSections />
         </div>
       </main>
     </>

@@ -100,6 +100,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       }
       await openPanel(host);
       await host.expectNoSidewaysScroll();
+      await host.page.locator("#rules summary").click();
       await host.page.getByLabel("Blocked words").fill(
         `</textarea>${HOSTILE.text}`,
       );

@@ -1,5 +1,6 @@
 /** A room's panel in a browser that runs scripts. */
 import { assert, assertEquals } from "@std/assert";
+import { expectAccessible } from "./axe.ts";
 import { browserTest, type Visit } from "./chromium.ts";
 import { type Hosted, openAsHost, waitForNote } from "./moderating.ts";
 import type { VisitOptions } from "./room_page.ts";
@@ -300,3 +301,73 @@ browserTest(
     assertEquals(await words.inputValue(), "half a word");
   },
 );
+
+for (const javaScriptEnabled of [true, false]) {
+  browserTest(
+    `On a phone the panel is sections that open, ${
+      javaScriptEnabled ? "with" : "without"
+    } scripts`,
+    async (visit) => {
+      const { room, host } = await atPanel(visit, {
+        viewport: { width: 390, height: 844 },
+        javaScriptEnabled,
+      });
+      const { page } = host;
+      host.expect(/^Failed to load resource: .*400/);
+      const heightPx = await page.evaluate(() =>
+        document.documentElement.scrollHeight
+      );
+      assert(heightPx < 1_200, `${heightPx} px`);
+      // What needs attention is open.
+      await page.getByRole("heading", { name: "Waiting for review" }).waitFor();
+      const opener = (id: string) => page.locator(`#${id} summary`);
+      for (
+        const summary of await page.locator(".sectionopener summary").all()
+      ) {
+        const box = await summary.boundingBox();
+        assert(box && box.height >= 44, JSON.stringify(box));
+      }
+      const words = page.getByLabel("Blocked words");
+      assertEquals(await words.isVisible(), false);
+      await opener("rules").focus();
+      await page.keyboard.press("Enter");
+      await words.fill("half a word");
+      await opener("rules").click();
+      await words.waitFor({ state: "hidden" });
+      await opener("rules").click();
+      assertEquals(await words.inputValue(), "half a word");
+
+      // What was submitted is open, refused or saved.
+      await opener("about").click();
+      const about = page.getByRole("region", { name: "Title and broadcast" });
+      await about.getByLabel("Broadcast URL").fill("ftp://nowhere");
+      await about.getByRole("button", { name: "Save" }).click();
+      await about.getByRole("alert").waitFor();
+      assertEquals(await words.isVisible(), false);
+      await about.getByLabel("Broadcast URL").fill("");
+      await about.getByRole("button", { name: "Save" }).click();
+      await about.getByRole("status").waitFor();
+
+      // An address that names a section opens it.
+      await page.goto(`${room}/moderation#embed`);
+      const sites = page.getByLabel("Sites allowed to embed");
+      await sites.waitFor();
+      const top = await page.locator("#embed").evaluate((section) =>
+        section.getBoundingClientRect().top
+      );
+      assert(top >= 0 && top < 400, `${top}`);
+      if (javaScriptEnabled) {
+        await opener("embed").click();
+        await sites.waitFor({ state: "hidden" });
+      }
+      await host.expectNoSidewaysScroll();
+      if (!javaScriptEnabled) return;
+      await expectAccessible(page, "the panel on a phone");
+      await page.setViewportSize({ width: 844, height: 390 });
+      assertEquals(await sites.isVisible(), false);
+      await page.setViewportSize({ width: 1280, height: 800 });
+      await sites.waitFor();
+      assertEquals(await page.locator("summary:visible").count(), 0);
+    },
+  );
+}

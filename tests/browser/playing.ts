@@ -54,6 +54,15 @@ export async function moves(page: Page): Promise<void> {
   }, await positionOf(page));
 }
 
+/** Plays a file again and again: over a picture that has ended, nothing flies. */
+export async function loop(page: Page): Promise<void> {
+  await video(page).evaluate((element) => {
+    const video = element as HTMLVideoElement;
+    video.loop = true;
+    if (video.ended) void video.play();
+  });
+}
+
 /** The position in seconds. */
 export async function positionOf(page: Page): Promise<number> {
   return await video(page).evaluate((element) =>

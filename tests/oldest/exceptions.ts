@@ -30,12 +30,10 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   "Intl.Segmenter": ASKED_FIRST,
   "api.Notification": ASKED_FIRST,
   "location.ancestorOrigins": ASKED_FIRST,
-  // Full screen of elements; without it the video's own.
+  // Full screen of elements; without it WebKit's own names, or the video's.
   "document.exitFullscreen": ASKED_FIRST,
   "document.fullscreenElement": ASKED_FIRST,
-  "document.fullscreenEnabled": ASKED_FIRST,
   ".requestFullscreen": ASKED_FIRST,
-  "css.selectors.fullscreen": "where it is missing only videos are enlarged",
   // Styles.
   "css.properties.cursor": "missing on phones, which have no pointer",
   "css.properties.field-sizing": "the field is as high as its rows without it",

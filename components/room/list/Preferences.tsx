@@ -5,15 +5,22 @@
  */
 import type { ComponentChildren } from "preact";
 import { useSignal } from "@preact/signals";
-import { plural } from "../../texts/catalogue.ts";
+import { useEffect } from "preact/hooks";
+import { type ChatTexts, plural } from "../../texts/catalogue.ts";
 import { notify, readAloud, unhide } from "../state/change_preferences.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
+import {
+  maySendNotifications,
+  notificationBlock,
+  watchNotifications,
+} from "../../ui/notifications.ts";
+import { load, save } from "../../ui/stored.ts";
 import type { RoomState } from "../state/room_state.ts";
+import { AppearanceChoices } from "./AppearanceChoices.tsx";
 
 export function Preferences({ state }: { state: RoomState }) {
-  const { chat, common, language, languages } = state.texts;
+  const { chat, common, language } = state.texts;
   const { preferences } = state;
-  const denied = useSignal(false);
   const hidden = preferences.hidden.value.size;
 
   return (
@@ -23,15 +30,7 @@ export function Preferences({ state }: { state: RoomState }) {
       onClose={() => state.preferencesOpen.value = false}
     >
       <h2 class="title">{chat.settings}</h2>
-      <Check
-        checked={preferences.notifies.value}
-        onChange={async (wanted) => {
-          denied.value = !await notify(state, wanted);
-        }}
-      >
-        {chat.notify}
-      </Check>
-      {denied.value && <p class="problem" role="alert">{chat.notifyDenied}</p>}
+      <Notify state={state} />
       <Check
         checked={!preferences.aloud.value}
         onChange={(checked) => readAloud(state, !checked)}
@@ -50,29 +49,73 @@ export function Preferences({ state }: { state: RoomState }) {
           </button>
         </p>
       )}
-      <form class="languages" method="post" action="/language">
-        <span class="label">{chat.language}</span>
-        {languages.map(({ language: value, endonym }) => (
-          <button
-            key={value}
-            type="submit"
-            class="small"
-            name="language"
-            value={value}
-            lang={value}
-            aria-pressed={value === language}
-          >
-            {endonym}
-          </button>
-        ))}
-      </form>
+      {/* An embed looks as its site says. */}
+      {state.page === `/rooms/${state.room}` && (
+        <AppearanceChoices texts={chat} />
+      )}
+      <Languages texts={state.texts} />
+      {!isKept() && <p class="problem">{chat.notKept}</p>}
     </Dialog>
   );
 }
 
+/** Whether mentions notify, and what prevents it. */
+function Notify({ state }: { state: RoomState }) {
+  const { chat } = state.texts;
+  const block = useSignal(notificationBlock());
+  const allowed = useSignal(maySendNotifications());
+  const look = () => {
+    block.value = notificationBlock();
+    allowed.value = maySendNotifications();
+  };
+  useEffect(() => watchNotifications(look), []);
+  return (
+    <>
+      <Check
+        checked={state.preferences.notifies.value && allowed.value}
+        describedBy={block.value && "notifyblocked"}
+        onChange={async (wanted) => {
+          const refused = await notify(state, wanted);
+          look();
+          block.value = refused;
+        }}
+      >
+        {chat.notify}
+      </Check>
+      {block.value && (
+        <p class="hint" id="notifyblocked" role="status">
+          {chat.notifyBlocked[block.value]}
+        </p>
+      )}
+    </>
+  );
+}
+
+function Languages({ texts }: { texts: ChatTexts }) {
+  return (
+    <form class="pickone" method="post" action="/language">
+      <span class="label">{texts.chat.language}</span>
+      {texts.languages.map(({ language, endonym }) => (
+        <button
+          key={language}
+          type="submit"
+          class="small"
+          name="language"
+          value={language}
+          lang={language}
+          aria-pressed={language === texts.language}
+        >
+          {endonym}
+        </button>
+      ))}
+    </form>
+  );
+}
+
 function Check(
-  { checked, onChange, children }: {
+  { checked, describedBy, onChange, children }: {
     checked: boolean;
+    describedBy?: string;
     onChange(checked: boolean): void | Promise<void>;
     children: ComponentChildren;
   },
@@ -82,9 +125,23 @@ function Check(
       <input
         type="checkbox"
         checked={checked}
-        onChange={({ currentTarget }) => void onChange(currentTarget.checked)}
+        aria-describedby={describedBy}
+        onChange={({ currentTarget }) => {
+          const wanted = currentTarget.checked;
+          // It shows what is so, not what is wanted.
+          currentTarget.checked = checked;
+          void onChange(wanted);
+        }}
       />
       <span>{children}</span>
     </label>
   );
+}
+
+/** Whether the browser keeps what this page stores. */
+function isKept(): boolean {
+  save("kept", true);
+  const kept = load("kept") === true;
+  save("kept", undefined);
+  return kept && navigator.cookieEnabled;
 }

@@ -62,7 +62,7 @@ function OpenCard({ state, viewer }: { state: RoomState; viewer: Viewer }) {
           </li>
         ))}
       </ol>
-      <p class="choices">
+      <p class="pickone">
         {viewer.id !== state.you.value.id && (
           <button
             type="button"

@@ -5,6 +5,11 @@
  */
 import type { Viewer } from "../../../hub/protocol.ts";
 import { publish } from "../../connection/page_events.ts";
+import {
+  askForNotifications,
+  maySendNotifications,
+  type NotificationBlock,
+} from "../../ui/notifications.ts";
 import { save } from "../../ui/stored.ts";
 import { NOTIFY, QUIET } from "./preferences.ts";
 import { HIDDEN, type Hidden } from "./hidden.ts";
@@ -30,16 +35,16 @@ export function readAloud({ preferences }: RoomState, aloud: boolean): void {
   save(QUIET, aloud ? undefined : true);
 }
 
-/** Sets whether to notify of mentions; false if the browser doesn't allow what the viewer wants. */
+/** Sets whether to notify of mentions, and returns why the browser allows none. */
 export async function notify(
   { preferences }: RoomState,
   wanted: boolean,
-): Promise<boolean> {
-  const granted = wanted && "Notification" in globalThis &&
-    await Notification.requestPermission() === "granted";
-  preferences.notifies.value = granted;
-  save(NOTIFY, granted || undefined);
-  return granted === wanted;
+): Promise<NotificationBlock | undefined> {
+  const block = wanted ? await askForNotifications() : undefined;
+  const on = wanted && !block && maySendNotifications();
+  preferences.notifies.value = on;
+  save(NOTIFY, on || undefined);
+  return block;
 }
 
 function setHidden({ preferences }: RoomState, hidden: Hidden): void {

@@ -5,6 +5,7 @@
  */
 import type { MessageEvent } from "../../../hub/protocol.ts";
 import { fill } from "../../texts/catalogue.ts";
+import { maySendNotifications } from "../../ui/notifications.ts";
 import { concerns } from "./mentions.ts";
 import type { RoomState } from "./room_state.ts";
 
@@ -30,21 +31,16 @@ export function alertMention(
     document.addEventListener("visibilitychange", look);
   }
   document.title = `(${unseen}) ${document.title.replace(/^\(\d+\) /, "")}`;
-  if (!preferences.notifies.peek()) return;
+  if (!preferences.notifies.peek() || !maySendNotifications()) return;
   const { from: { name }, text } = message;
   notifyOf(fill(texts.chat.mentionedBy, { name }), text);
 }
 
 function notifyOf(title: string, body: string): void {
-  try {
-    // The tag makes notifications replace each other.
-    const notification = new Notification(title, { body, tag: "mention" });
-    notification.onclick = () => {
-      focus();
-      notification.close();
-    };
-  } catch {
-    // Browsers on Android need a service worker for this; there, only the title shows
-    // it.
-  }
+  // The tag makes notifications replace each other.
+  const notification = new Notification(title, { body, tag: "mention" });
+  notification.onclick = () => {
+    focus();
+    notification.close();
+  };
 }

@@ -20,13 +20,12 @@ export class ViewerPreferences {
   readonly hidden = signal<Hidden>(new Map());
   /** Whether screen readers announce new messages. */
   readonly aloud = signal(true);
-  /** Whether to notify of mentions. */
+  /** Whether the viewer wants notifications of mentions; the browser may forbid them. */
   readonly notifies = signal(false);
 
   load(): void {
     this.hidden.value = loadHidden();
     this.aloud.value = load(QUIET) !== true;
-    this.notifies.value = load(NOTIFY) === true &&
-      globalThis.Notification?.permission === "granted";
+    this.notifies.value = load(NOTIFY) === true;
   }
 }

@@ -24,7 +24,9 @@ import type { Completion } from "../complete/complete.ts";
 import { publish, subscribe } from "../../connection/page_events.ts";
 import { ChosenMentions } from "./chosen_mentions.ts";
 import { type Muted, mutedBy } from "./muted.ts";
+import { newKey } from "./new_key.ts";
 import * as box from "./outbox.ts";
+import { cookieOwner, nameOf } from "./other_tabs.ts";
 import { outgoingRows } from "./outgoing_rows.tsx";
 import { retryTime } from "./retry_time.ts";
 
@@ -248,6 +250,9 @@ export class RoomWriter implements Writer {
       });
       const answer = await response.json();
       if (!response.ok) return this.#refused(answer);
+      // Where cookies are blocked, the name is kept nowhere.
+      const owner = await cookieOwner();
+      if (owner && owner !== nameOf(answer)) return texts.chat.noCookies;
       // The answer doesn't know the role in this room.
       you.value = { ...answer, role: you.peek().role };
       // A socket keeps the name that it was opened with.
@@ -386,13 +391,4 @@ export class RoomWriter implements Writer {
     );
     if (late) this.#connection.renew();
   }
-}
-
-/** A unique key. `crypto.randomUUID` would need HTTPS. */
-function newKey(): string {
-  return Array.from(
-    crypto.getRandomValues(new Uint32Array(4)),
-    (part) => part.toString(36),
-  )
-    .join("");
 }

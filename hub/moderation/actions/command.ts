@@ -50,10 +50,14 @@ const HELP: readonly Help[] = [
   help(
     "moderator",
     "/timeout name 10m reason",
-    "they can’t write for a while: 30s, 10m, 2h, 7d",
+    "keeps them from writing for 30s, 10m, 2h or 7d",
   ),
-  help("moderator", "/ban name reason", "they can’t write any more"),
-  help("moderator", "/banip name reason", "nor can anyone at their address"),
+  help("moderator", "/ban name reason", "keeps them from writing for good"),
+  help(
+    "moderator",
+    "/banip name reason",
+    "also bans everyone at their address",
+  ),
   help("moderator", "/unban name", "ends a timeout or a ban"),
   help("moderator", "/delete name", "deletes their newest message"),
   help("moderator", "/clear name", "deletes all their messages"),
