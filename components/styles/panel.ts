@@ -90,7 +90,11 @@ export const PANEL: Styles = {
   },
   rule: "block min-w-0",
   wide: "sm:col-span-2",
-  settled: "text-dim",
+  settled: {
+    "@apply": "text-dim",
+    // As high as the buttons that it replaces.
+    "& [role=status]": { "@apply": "py-1.5 border border-transparent" },
+  },
   copy: {
     "@apply":
       "grid gap-x-2 gap-y-2 items-start justify-items-start mt-6 sm:grid-cols-[1fr_auto]",
