@@ -90,7 +90,11 @@ export const PANEL: Styles = {
   },
   rule: "block min-w-0",
   wide: "sm:col-span-2",
-  settled: "text-dim",
+  settled: {
+    "@apply": "text-dim",
+    // As high as the buttons that it replaces.
+    "& [role=status]": { "@apply": "py-1.5 border border-transparent" },
+  },
   trial: "grid gap-y-2 justify-items-start mt-4",
   copy: {
     "@apply":

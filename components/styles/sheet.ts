@@ -14,7 +14,7 @@ import { EMOJI } from "./emoji.ts";
 import { FORMS } from "./forms.ts";
 import { KEYBOARD } from "./heights.ts";
 import { MEDIA } from "./media.ts";
-import { MESSAGES } from "./messages.ts";
+import { MENUS, MESSAGES } from "./messages.ts";
 import { OVERLAY } from "./overlay.ts";
 import { PAGES } from "./pages.ts";
 import { PANEL } from "./panel.ts";
@@ -34,7 +34,7 @@ import { COLOURS } from "./theme.ts";
  */
 export const PARTS: Readonly<Record<SheetName, readonly Styles[]>> = {
   base: [PAGES, ROOM, COMPOSER, MESSAGES, EMBED, REACTION],
-  live: [EMOJI, FORMS],
+  live: [EMOJI, FORMS, MENUS],
   stage: [STAGE, DANMAKU],
   player: [PLAYER],
   panel: [FORMS, PANEL],

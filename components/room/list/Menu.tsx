@@ -17,7 +17,7 @@ import type { OpenMenu } from "../state/room_state.ts";
 import type { Line } from "../state/timeline.ts";
 import type { Asked } from "../state/writer.ts";
 import { MenuItems, Question } from "./MenuItems.tsx";
-import { REPLY_ICON } from "./reply_button.ts";
+import { REPLY_ICON } from "./reply_button.tsx";
 
 /** The gap around the menu. */
 const MARGIN_PX = 8;

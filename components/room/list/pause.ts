@@ -222,6 +222,10 @@ export class ListPause {
     };
     const options = { passive: true };
     this.#frame.addEventListener("touchstart", touched, options);
+    // Who touches something else, such as the field, has left the list.
+    document.addEventListener("touchstart", ({ target }) => {
+      if (!this.#frame.contains(target as Node)) this.#set("touch", false);
+    }, options);
     this.#frame.addEventListener("touchend", ended, options);
     this.#frame.addEventListener("touchcancel", ended, options);
   }

@@ -4,7 +4,7 @@
  * @module
  */
 import { step } from "../../ui/keys.ts";
-import { REPLY, showReplyButton } from "./reply_button.ts";
+import { REPLY, showReplyButton } from "./reply_button.tsx";
 import type { Session } from "../state/session.ts";
 
 /** The parts of a row that can be clicked. */

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { h, render } from "preact";
+import { render } from "preact";
 import { Icon } from "../../ui/Icon.tsx";
 import { fill } from "../../texts/catalogue.ts";
 import type { Session } from "../state/session.ts";
@@ -20,7 +20,7 @@ export function showReplyButton(session: Session, list: HTMLElement): void {
   const button = document.createElement("button");
   button.type = "button";
   button.className = REPLY;
-  render(h(Icon, { d: REPLY_ICON }), button);
+  render(<Icon d={REPLY_ICON} />, button);
 
   const show = (target: EventTarget | null, isFocus: boolean) => {
     const row = (target as Element).closest<HTMLElement>("li[data-seq]");
