@@ -6,6 +6,7 @@ import { Summaries } from "../hub/operator/summary.ts";
 import {
   checkHost,
   checkSocketOrigin,
+  isFromOwnPage,
   isOwnOrigin,
   shareWithOrigins,
 } from "./origin.ts";
@@ -97,6 +98,7 @@ function recognise(
     state.hub = hub;
     state.identity = identity;
     state.person = person;
+    state.cookieless = !known && isFromOwnPage(ctx.req, state);
     const response = await ctx.next();
     const introduced = !known || stale || exposed;
     const viewer = state.remember ??

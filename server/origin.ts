@@ -60,6 +60,16 @@ export const checkSocketOrigin: Middleware<State> = (ctx) => {
   return ctx.next();
 };
 
+/** Whether a page of ours made the request: its link, form or redirect. */
+export function isFromOwnPage(req: Request, state: State): boolean {
+  const site = req.headers.get("sec-fetch-site");
+  if (site !== null) return site === "same-origin";
+  // Browsers send it over TLS, and older ones never.
+  const from = req.headers.get("origin") ?? req.headers.get("referer");
+  return from !== null && URL.canParse(from) &&
+    isOwnOrigin(new URL(from).origin, req, state);
+}
+
 /** Lets pages of ALLOWED_ORIGINS read answers, and answers their preflights. */
 export const shareWithOrigins: Middleware<State> = async (ctx) => {
   const { req, state: { config } } = ctx;

@@ -16,6 +16,8 @@ export interface State {
   identity: Identity;
   /** The person who makes the request. */
   person: Person;
+  /** Whether the browser keeps no cookies: it came from a page of ours, which set one, without any. */
+  cookieless: boolean;
   /** Whom the cookie is set to, if a route changes that. */
   remember?: IdentifiedViewer;
   /** Whether the browser uses TLS, as far as known. */

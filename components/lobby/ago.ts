@@ -1,6 +1,6 @@
 import { fill, type LobbyTexts } from "../texts/catalogue.ts";
 
-/** How long ago something was: `just now`, `4 min ago`, `3 h ago`, `2 days ago`. */
+/** How long ago something was: `just now`, `4 min ago`, `3 h ago`, `1 day ago`. */
 export function ago(
   at: number,
   now: number,
@@ -12,5 +12,5 @@ export function ago(
   const hours = Math.floor(minutes / 60);
   if (hours < 24) return fill(ago.hours, { n: hours });
   const days = Math.floor(hours / 24);
-  return days === 1 ? ago.yesterday : fill(ago.days, { n: days });
+  return days === 1 ? ago.day : fill(ago.days, { n: days });
 }

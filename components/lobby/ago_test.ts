@@ -15,7 +15,7 @@ Deno.test("a past time is given in the largest unit that fits", () => {
     "59 min ago",
     "1 h ago",
     "23 h ago",
-    "yesterday",
+    "1 day ago",
     "3 days ago",
   ]);
 });

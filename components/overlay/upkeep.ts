@@ -64,10 +64,13 @@ export class Upkeep {
 
   /** @throws If the server does not answer. */
   async #hasSameBuild(): Promise<boolean> {
+    const late = new AbortController();
+    // Once the answer is read this does nothing. `AbortSignal.timeout` is too new.
+    setTimeout(() => late.abort(), ANSWER_TIMEOUT_MS);
     const response = await fetch(`/rooms/${this.#page.room}/overlay`, {
       headers: { accept: "application/json" },
       cache: "no-store",
-      signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+      signal: late.signal,
     });
     // The connection is refused as well, and handles it.
     if (!response.ok) return true;

@@ -12,11 +12,14 @@ import { FloatingControls } from "./list/FloatingControls.tsx";
 import { fitAboveKeyboard } from "./keyboard.ts";
 import { ListPause } from "./list/pause.ts";
 import { RowInput } from "./list/row_input.ts";
+import { followDays } from "./list/days.ts";
+import { datePrints } from "./print_date.ts";
 import { LIST_ID } from "./state/history.ts";
 import type { Session } from "./state/session.ts";
 import { surviveTranslation } from "../ui/translation.ts";
 import { Composer } from "./writing/Composer.tsx";
 import { shareViewer } from "./writing/other_tabs.ts";
+import { watchCookies } from "./writing/watch_cookies.ts";
 import { RoomWriter } from "./writing/room_writer.ts";
 
 /**
@@ -35,9 +38,11 @@ export function activate(
   const writer = new RoomWriter(session);
   writer.start();
   shareViewer(session);
+  const footer = document.querySelector<HTMLElement>(".composer")!;
+  watchCookies(writer, footer.dataset);
   // Rendered over the server's markup instead of hydrated: the state may have changed
   // since.
-  render(<Composer writer={writer} />, document.querySelector(".composer")!);
+  render(<Composer writer={writer} />, footer);
   render(
     <FloatingControls session={session} />,
     document.querySelector(".front")!,
@@ -48,9 +53,11 @@ export function activate(
     writer.moderate("unpin");
   });
   fitAboveKeyboard();
+  datePrints(session.state.texts.language);
   const list = document.getElementById(LIST_ID)!;
   new RowInput(session, list);
   new ListPause(session.state, list);
+  followDays(session.state.texts);
   surviveTranslation(...changes);
   if (embed && parent !== self) bridge(session, embed);
 }

@@ -7,7 +7,7 @@
 import { effect, type Signal, signal, useSignal } from "@preact/signals";
 import { hydrate } from "preact";
 import { useLayoutEffect, useMemo } from "preact/hooks";
-import type { RoomTexts } from "../../hub/protocol.ts";
+import type { RoomSettings } from "../../hub/protocol.ts";
 import type { RoomState } from "../room/state/room_state.ts";
 import { loadStyles } from "../styles/load_styles.ts";
 import { Viewers } from "../ui/Viewers.tsx";
@@ -32,7 +32,7 @@ export function Stage(props: StageProps) {
     choice.value = loadChoice();
     return place.start();
   }, []);
-  const { stream, title, description } = settings.value;
+  const { stream, title, description, descriptionLinks } = settings.value;
   const shown = stream === "" || place.shown.value;
   const opened = useSignal(false);
   useLayoutEffect(() => {
@@ -53,6 +53,7 @@ export function Stage(props: StageProps) {
       </div>
       <Description
         text={description}
+        links={descriptionLinks}
         texts={texts}
         opened={opened.value}
       />
@@ -96,7 +97,7 @@ function Heading(
 export function mountStage(
   box: Element,
   state: RoomState,
-  drawn: RoomTexts,
+  drawn: RoomSettings,
   drawnViewers: number,
 ): void {
   const settings = signal(drawn);

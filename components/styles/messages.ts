@@ -52,6 +52,9 @@ const FOLDED: CSSObject = {
   },
 };
 
+/** A button of a row. */
+const ROW_BUTTON = "grid place-items-center rounded-lg cursor-pointer";
+
 /** The icon of a menu button. */
 const DOTS: CSSObject = { content: '"•••"', fontSize: ".625rem" };
 
@@ -96,21 +99,35 @@ export const MESSAGES: Styles = {
   // Shown on hover and focus; touch screens have neither.
   tools: {
     "@apply":
-      "float-right grid place-items-center -mt-1 -ml-6 -mr-2 p-0 w-8 h-7 rounded-lg border border-transparent bg-transparent cursor-pointer",
-    "&:focus,&[aria-expanded],:hover>&": {
-      // Over the text.
-      "@apply": "relative z-10 border-line bg-panel text-dim",
+      `float-right -mt-1 -ml-6 -mr-2 p-0 w-8 h-7 bg-transparent ${ROW_BUTTON}`,
+    "&:focus,&[aria-expanded],:hover>&,:focus-within>&": {
+      // Over the text. Without a border before: forced colours would draw it.
+      "@apply": "relative z-10 border bg-panel text-dim",
       "&::before": DOTS,
     },
     "&:hover,&[aria-expanded]": { color: "var(--ink)" },
     // The rows end where the button does.
     "&:focus-visible": { outlineOffset: "-2px" },
-    "@media (hover:none)": {
-      "@apply": "ml-1 -mr-9 border-0 bg-transparent text-dim",
-      "&::before": DOTS,
-    },
     ".more>&": { marginTop: "0", height: "1.375rem" },
+    "@media (hover:none)": {
+      "@apply": "-mt-2 ml-0 -mr-11 w-11 h-11 border-0 bg-transparent text-dim",
+      "&::before": DOTS,
+      ".more>&": { marginTop: "-.7rem", height: "2.75rem" },
+    },
     "@media (scripting:none)": { display: "none" },
+  },
+  // Left of the menu button, without width of its own.
+  replybutton: {
+    "@apply":
+      `float-right -mt-1 -ml-14 mr-6 p-0 w-8 h-7 relative z-10 border bg-panel text-dim ${ROW_BUTTON}`,
+    display: "none",
+    "@media (hover:hover)": {
+      ":hover>&,:focus-within>&": { display: "grid" },
+    },
+    "&:hover": { color: "var(--ink)" },
+    "&:focus-visible": { outlineOffset: "-2px" },
+    "& .icon": { "@apply": "w-4 h-4" },
+    ".more>&": { marginTop: "0", height: "1.375rem" },
   },
   mentioned: {
     "@supports (color:oklch(from red l c h))": {
@@ -151,6 +168,8 @@ export const MESSAGES: Styles = {
         "hidden float-left w-[3.25rem] -ml-[3.75rem] mr-2 mt-[.2rem] text-right whitespace-nowrap overflow-hidden",
     },
     "&:hover .time": { "@apply": "block" },
+    // As high as its menu button.
+    "@media (hover:none)": { paddingTop: ".7rem", paddingBottom: ".7rem" },
   },
   // Most answers come before anybody would notice the wait.
   pending: {

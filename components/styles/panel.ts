@@ -91,6 +91,7 @@ export const PANEL: Styles = {
   rule: "block min-w-0",
   wide: "sm:col-span-2",
   settled: "text-dim",
+  trial: "grid gap-y-2 justify-items-start mt-4",
   copy: {
     "@apply":
       "grid gap-x-2 gap-y-2 items-start justify-items-start mt-6 sm:grid-cols-[1fr_auto]",
@@ -102,4 +103,25 @@ export const PANEL: Styles = {
   scripted: { "@media (scripting:none)": { display: "none" } },
   fresh: "my-4 p-4 rounded-2xl border border-accent bg-panel",
   links: "flex flex-wrap gap-x-6 gap-y-2 mt-4 text-sm",
+  // Above the composer of a new host's room.
+  greeting: {
+    "@apply":
+      "px-4 py-2 border-t border-line bg-soft text-sm overflow-y-auto overscroll-contain",
+    flex: "0 1000 auto",
+    maxHeight: "55%",
+    "& summary": { "@apply": "py-1 cursor-pointer" },
+    "& ol": { "@apply": "my-1" },
+    "& li": { "@apply": "pb-3" },
+    "& .check": { "@apply": "font-semibold" },
+    "& li>:not(.check)": { marginLeft: "1.625rem" },
+    "& .copy": { "@apply": "mt-0" },
+    "& .links,& .hint+.small": { "@apply": "mt-2" },
+    "@media (max-height:31em)": { display: "none" },
+    "@media (pointer:coarse)": {
+      "& summary,& .check,& .small,& .links a": {
+        "@apply": "py-3",
+        minHeight: "44px",
+      },
+    },
+  },
 };

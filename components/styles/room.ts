@@ -145,11 +145,19 @@ export const ROOM: Styles = {
     maxHeight: "calc(100% - 1rem)",
     boxShadow: SHADOW,
   },
-  about: "px-2.5 pt-1 pb-2 text-sm truncate border-b border-line",
-  menugroup: "grid py-1",
+  about: {
+    "@apply": "flex items-center gap-2 pl-2.5 pr-1 pt-1 pb-2 text-sm",
+    "& p": { "@apply": "flex-1 truncate" },
+    "& .tool": { "@apply": "hidden w-11 h-11 -my-2" },
+    "@media (hover:none)": { "& .tool": { display: "grid" } },
+  },
+  asks: {
+    "@apply": "px-2.5 pb-1 text-sm",
+    "&+.choices": { "@apply": "justify-end gap-2 mt-2 p-1" },
+  },
+  menugroup: "grid py-1 border-t border-line",
   menurow: {
-    "@apply": "flex items-center py-1 pl-2.5 border-line",
-    borderWidth: "1px 0",
+    "@apply": "flex items-center pl-2.5",
     "& span": { "@apply": "flex-1 text-sm text-dim whitespace-nowrap" },
   },
   menuitem: {
@@ -157,7 +165,13 @@ export const ROOM: Styles = {
       "px-2.5 py-1.5 rounded-lg bg-transparent text-sm text-left whitespace-nowrap cursor-pointer",
     "&:hover,&:focus": { background: "var(--soft)" },
     "&:focus-visible": { outlineOffset: "-2px" },
-    ".menurow>&": { "@apply": "px-2" },
+    "&[aria-disabled]": { "@apply": "text-dim line-through" },
+    ".menurow>&": { "@apply": "px-2 text-center" },
+    "@media (hover:none)": { minWidth: "2.75rem", minHeight: "2.75rem" },
+  },
+  tick: {
+    "&::before": { content: '"\\2610  "/""' },
+    "&[aria-checked=true]::before": { content: '"\\2611  "/""' },
   },
   grave: "text-bad",
   newest: {

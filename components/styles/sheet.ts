@@ -13,6 +13,7 @@ import { EMBED } from "./embed.ts";
 import { EMOJI } from "./emoji.ts";
 import { FORMS } from "./forms.ts";
 import { KEYBOARD } from "./heights.ts";
+import { MEDIA } from "./media.ts";
 import { MESSAGES } from "./messages.ts";
 import { OVERLAY } from "./overlay.ts";
 import { PAGES } from "./pages.ts";
@@ -40,6 +41,13 @@ export const PARTS: Readonly<Record<SheetName, readonly Styles[]>> = {
   overlay: [OVERLAY, DANMAKU],
   replay: [FORMS, REPLAY],
   keyboard: [KEYBOARD],
+  media: [],
+};
+
+/** Rules that no class names, by sheet. */
+const ELEMENTS: Partial<Record<SheetName, Record<string, CSSObject>>> = {
+  base: BASE,
+  media: MEDIA,
 };
 
 /** The CSS of a sheet: one rule for each name in its {@linkcode PARTS}. */
@@ -59,7 +67,7 @@ export function styleSheet(sheetName: SheetName): string {
   const tw = twind(
     defineConfig({
       presets: [presetTailwind({ disablePreflight: true })],
-      preflight: sheetName === "base" ? BASE : {},
+      preflight: ELEMENTS[sheetName] ?? {},
       theme: {
         extend: {
           colors: Object.fromEntries(

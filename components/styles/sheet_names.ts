@@ -11,6 +11,7 @@ export const SHEETS = [
   "overlay",
   "replay",
   "keyboard",
+  "media",
 ] as const;
 
 export type SheetName = typeof SHEETS[number];

@@ -130,6 +130,7 @@ export const STAGE: Styles = {
     "@apply": "min-w-0 max-w-3xl text-dim",
     whiteSpace: "pre-line",
     overflowWrap: "anywhere",
+    "& a": { color: "var(--accent)", unicodeBidi: "isolate" },
   },
   folded: {
     display: "-webkit-box",
@@ -138,6 +139,7 @@ export const STAGE: Styles = {
     overflow: "hidden",
     [WIDE]: { WebkitLineClamp: "2" },
     [PHONE]: { display: "block" },
+    "&:focus-within": { display: "block" },
     "@media (scripting:none)": { display: "block" },
   },
 };

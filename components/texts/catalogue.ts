@@ -46,6 +46,11 @@ export interface ChatTexts extends
 /** What the islands of the lobby are given. */
 export type LobbyTexts = Pick<Catalogue, "language" | "common" | "lobby">;
 
+/** What a new host's greeting is given. */
+export type GreetingTexts =
+  & Pick<Catalogue, "language" | "greeting" | "refusals">
+  & Pick<Catalogue["panel"]["embed"], "overlay" | "copy" | "copied">;
+
 /** What the list of held messages is given. */
 export type HeldTexts = Pick<Catalogue, "language" | "refusals"> & {
   readonly held: Catalogue["panel"]["held"];

@@ -42,6 +42,9 @@ export const EN = {
     unread: { one: "1 new message", other: "{n} new messages" },
     paused: { one: "Paused: 1 new", other: "Paused: {n} new" },
     deleted: "Message deleted",
+    today: "Today",
+    yesterday: "Yesterday",
+    utc: "Times are in UTC.",
     announcement: "Announcement",
     more: "Show all",
     sending: "sending…",
@@ -77,6 +80,8 @@ export const EN = {
     forget: "Forget me",
     forgetHint:
       "You continue as a new guest: this browser loses your name and your roles. Your messages stay.",
+    noCookies:
+      "Your browser keeps no cookies for this chat: you get another name with each connection, and none that you choose is kept. Allow cookies to keep one.",
     unreachable: "The server can’t be reached right now.",
     backToChat: "Back to the chat",
     refresh: "Resume refreshing",
@@ -120,6 +125,7 @@ export const EN = {
 
     menu: "Menu: {name}",
     reply: "Reply",
+    replyToName: "Reply: {name}",
     mention: "Mention",
     copy: "Copy text",
     hide: "Hide this person",
@@ -133,7 +139,11 @@ export const EN = {
     ban: "Ban",
     banAddresses: "Ban with IP addresses",
     makeModerator: "Make moderator",
+    asksModerator:
+      "Make {name} a moderator? They can delete messages, and time out and ban people.",
+    cancel: "Cancel",
     timeOut: "Time out",
+    alsoClear: "Also clear their messages",
     timeouts: {
       "60": ["1 min", "Time out for 1 minute"],
       "600": ["10 min", "Time out for 10 minutes"],
@@ -340,7 +350,7 @@ export const EN = {
       justNow: "just now",
       minutes: "{n} min ago",
       hours: "{n} h ago",
-      yesterday: "yesterday",
+      day: "1 day ago",
       days: "{n} days ago",
     },
     roomName: "Room name",
@@ -348,6 +358,36 @@ export const EN = {
     open: "Open room",
     nearest:
       "A room name has only lowercase letters (a–z), digits and hyphens. “{room}” would do: open it, or change it.",
+    noCookies:
+      "Your browser keeps no cookies for this site, so it can’t remember that you are the host. Allow cookies first, or open the room anyway: you then get a link that makes you the host.",
+    openAnyway: "Open anyway",
+    opened: "“{room}” is open",
+    openedHint:
+      "Your browser keeps no cookies for this site, so here you are a guest like any other. This link makes whoever opens it the host, in a browser that keeps cookies. Keep it, and keep it secret: it isn’t shown again.",
+    hostLink: "The host’s link",
+    toRoom: "Go to the room",
+  },
+
+  /** What a new host is shown. */
+  greeting: {
+    title: "Your room is open",
+    left: { one: "1 step left", other: "{n} steps left" },
+    steps: {
+      share: "Invite people",
+      keep: "Keep a way back as the host",
+      about: "Set a title and the rules",
+      show: "Show the chat in your broadcast or on your site",
+    },
+    link: "The room’s link",
+    keepHint:
+      "This browser knows you as the host by its cookies. A link makes you the host on other devices too, and here if the cookies are deleted.",
+    create: "Create a host link",
+    keepSecret: "Keep this link secret; it isn’t shown again",
+    failed: "The server can’t be reached. Try again.",
+    about: "Title and broadcast",
+    rules: "Rules",
+    embed: "Embed it on a site",
+    close: "Don’t show this again",
   },
 
   /** Pages that tell what went wrong, and the page of a link. */
@@ -371,6 +411,8 @@ export const EN = {
       "This link lets you help run this room. If you continue, you become a moderator or host as {name}.",
     secret: "The link’s secret (the part after #)",
     goOn: "Continue",
+    claimNoCookies:
+      "Your browser keeps no cookies for this site, so it can’t remember your role. Allow cookies, then open the link again.",
   },
 
   /** A room's panel. */
@@ -426,6 +468,33 @@ export const EN = {
       stream: "Broadcast URL",
       streamHint:
         "A file browsers can play (mp4, webm) or an HLS playlist (.m3u8). Leave empty for chat only.",
+      trial: {
+        start: "Test playback",
+        trying: "Testing playback…",
+        plays: "It plays.",
+        notBegun:
+          "There is nothing at this address yet. Once the broadcast begins, viewers’ pages start it by themselves.",
+        mixed:
+          "This page uses https and the address uses http, so browsers block it. Enter an https address.",
+        cors:
+          "The server doesn’t let other sites play this (CORS). It has to send the header Access-Control-Allow-Origin with the playlist and its segments.",
+        unreachable:
+          "This address can’t be reached. Check the address, the server and its certificate.",
+        denied:
+          "The server refuses access: the address may have expired, or need a login.",
+        broken: "The server has an error ({status}). Try again later.",
+        notPlaylist: "What is at this address is not an HLS playlist.",
+        page:
+          "What is at this address is a web page, not a video. Enter the address of an HLS playlist (.m3u8) or of a video file.",
+        elsewhere:
+          "The playlist’s contents are at {host}. Viewers’ pages load only from the playlist’s own origin, so both have to be at the same one.",
+        codec:
+          "Browsers can’t play this format. Nearly all can play H.264 video with AAC sound.",
+        unplayable:
+          "This browser can’t play it: there may be nothing at this address yet, it may be no video, or be in a format that browsers can’t play. Nearly all can play H.264 video with AAC sound.",
+        silent:
+          "The server answers, but no picture has come. Check that the broadcast is running.",
+      },
       save: "Save",
     },
     embed: {

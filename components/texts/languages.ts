@@ -7,6 +7,7 @@ import { acceptsLanguages } from "@std/http/negotiation";
 import type {
   Catalogue,
   ChatTexts,
+  GreetingTexts,
   HeldTexts,
   LobbyTexts,
 } from "./catalogue.ts";
@@ -65,4 +66,12 @@ export function lobbyTexts({ language, common, lobby }: Catalogue): LobbyTexts {
 /** The part of a catalogue that the panel's list of held messages gets. */
 export function heldTexts({ language, refusals, panel }: Catalogue): HeldTexts {
   return { language, refusals, held: panel.held };
+}
+
+/** The part of a catalogue that a new host's greeting gets. */
+export function greetingTexts(
+  { language, greeting, refusals, panel }: Catalogue,
+): GreetingTexts {
+  const { overlay, copy, copied } = panel.embed;
+  return { language, greeting, refusals, overlay, copy, copied };
 }

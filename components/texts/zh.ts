@@ -38,6 +38,9 @@ export const ZH: Catalogue = {
     unread: { other: "{n} 条新消息" },
     paused: { other: "已暂停：{n} 条新消息" },
     deleted: "消息已删除",
+    today: "今天",
+    yesterday: "昨天",
+    utc: "时间为 UTC 时间。",
     announcement: "公告",
     more: "展开全文",
     sending: "发送中…",
@@ -71,6 +74,8 @@ export const ZH: Catalogue = {
     forget: "忘记我",
     forgetHint:
       "你将成为一位新游客：此浏览器会失去你的昵称和身份，已发送的消息保留。",
+    noCookies:
+      "浏览器没有保存此聊天的 Cookie：每次连接你都会换一个名字，自己起的昵称也无法保留。允许 Cookie 后即可保留昵称。",
     unreachable: "暂时无法连接服务器。",
     backToChat: "返回聊天",
     refresh: "恢复自动刷新",
@@ -114,6 +119,7 @@ export const ZH: Catalogue = {
 
     menu: "菜单：{name}",
     reply: "回复",
+    replyToName: "回复：{name}",
     mention: "@TA",
     copy: "复制文字",
     hide: "屏蔽此人",
@@ -127,7 +133,10 @@ export const ZH: Catalogue = {
     ban: "永久禁言",
     banAddresses: "永久禁言（含 IP）",
     makeModerator: "设为房管",
+    asksModerator: "将 {name} 设为房管？房管可以删除消息、禁言观众。",
+    cancel: "取消",
     timeOut: "禁言",
+    alsoClear: "同时清空此人的消息",
     timeouts: {
       "60": ["1 分钟", "禁言 1 分钟"],
       "600": ["10 分钟", "禁言 10 分钟"],
@@ -221,6 +230,10 @@ export const ZH: Catalogue = {
       "没有这个命令。要发送以斜杠开头的消息，请输入 //。可用的命令：{commands}",
     private_stream:
       "直播地址位于私有网络，每位观众打开的会是各自网络中的设备。如需使用，请运营者设置 PRIVATE_STREAMS=yes。",
+    stream_protocol:
+      "浏览器无法播放这种地址：RTMP、RTSP、SRT 等是推流地址。请填写 HLS 播放列表（.m3u8）或视频文件的地址；多数流媒体服务器会同时提供播放列表。",
+    stream_page:
+      "这是视频网站的页面，只能在该网站观看。请填写 HLS 播放列表（.m3u8）或视频文件的地址，且提供它的网站须允许其他网站播放。",
     bad_action: "操作无法完成：填写的内容不符合要求。",
     no_such_viewer: "最近的发言中找不到这个昵称。",
     no_such_message: "该消息已不存在。",
@@ -375,7 +388,7 @@ export const ZH: Catalogue = {
       justNow: "刚刚",
       minutes: "{n} 分钟前",
       hours: "{n} 小时前",
-      yesterday: "昨天",
+      day: "1 天前",
       days: "{n} 天前",
     },
     roomName: "房间名",
@@ -383,6 +396,35 @@ export const ZH: Catalogue = {
     open: "创建房间",
     nearest:
       "房间名只能包含小写字母（a–z）、数字和连字符。可以用“{room}”：直接创建，或修改后再试。",
+    noCookies:
+      "浏览器没有保存本站的 Cookie，因此无法记住你是主播。请先允许 Cookie；也可以直接创建房间，届时会得到一个主播链接。",
+    openAnyway: "仍然创建",
+    opened: "房间“{room}”已创建",
+    openedHint:
+      "浏览器没有保存本站的 Cookie，因此你在这里只是普通游客。在能保存 Cookie 的浏览器中打开下面的链接，即可成为主播。请妥善保管、不要外传：链接只显示这一次。",
+    hostLink: "主播链接",
+    toRoom: "进入房间",
+  },
+
+  greeting: {
+    title: "房间已创建",
+    left: { other: "还有 {n} 步" },
+    steps: {
+      share: "邀请大家",
+      keep: "留好主播链接",
+      about: "设置标题和规则",
+      show: "在直播画面或网站上显示聊天",
+    },
+    link: "房间链接",
+    keepHint:
+      "此浏览器凭 Cookie 认出你是主播。有了链接，换设备或清除 Cookie 后也能继续当主播。",
+    create: "生成主播链接",
+    keepSecret: "请勿外传；链接只显示这一次",
+    failed: "无法连接服务器，请重试。",
+    about: "标题和直播",
+    rules: "规则",
+    embed: "嵌入网站",
+    close: "不再显示",
   },
 
   pages: {
@@ -405,6 +447,8 @@ export const ZH: Catalogue = {
       "此链接可用于协助管理房间。继续后，你将以 {name} 的身份成为房管或主播。",
     secret: "链接中 # 后面的密钥",
     goOn: "继续",
+    claimNoCookies:
+      "浏览器没有保存本站的 Cookie，因此无法记住你的身份。请允许 Cookie，然后重新打开链接。",
   },
 
   panel: {
@@ -461,6 +505,29 @@ export const ZH: Catalogue = {
       stream: "直播地址",
       streamHint:
         "浏览器可播放的文件（mp4、webm）或 HLS 播放列表（.m3u8）。留空则只有聊天。",
+      trial: {
+        start: "试播",
+        trying: "正在试播…",
+        plays: "可以播放。",
+        notBegun: "这个地址现在还没有内容。直播开始后，观众的页面会自动播放。",
+        mixed:
+          "此页面使用 https，而该地址使用 http，浏览器会拒绝加载。请填写 https 地址。",
+        cors:
+          "该服务器不允许其他网站播放它（CORS）。请让它对播放列表和分片返回 Access-Control-Allow-Origin 标头。",
+        unreachable: "无法访问该地址。请检查地址、服务器及其证书。",
+        denied: "该服务器拒绝访问：地址可能已过期，或需要登录。",
+        broken: "该服务器出错（{status}）。请稍后再试。",
+        notPlaylist: "这个地址返回的不是 HLS 播放列表。",
+        page:
+          "这个地址返回的是网页，不是视频。请填写 HLS 播放列表（.m3u8）或视频文件的地址。",
+        elsewhere:
+          "播放列表的内容位于 {host}。观众的页面只能从播放列表所在的地址加载，请让两者位于同一地址。",
+        codec:
+          "浏览器无法播放这种编码。请使用 H.264 视频和 AAC 音频，几乎所有浏览器都支持。",
+        unplayable:
+          "此浏览器无法播放：该地址可能还没有内容、不是视频，或编码不受支持。H.264 视频和 AAC 音频几乎所有浏览器都支持。",
+        silent: "服务器有响应，但一直没有画面。请确认直播正在进行。",
+      },
       save: "保存",
     },
     embed: {

@@ -7,31 +7,29 @@
 
 import { type CommonTexts, fill } from "../texts/catalogue.ts";
 
-const DAY_MS = 24 * 60 * 60_000;
-
-/** `14:05`, or `14:05, 21 Nov` if it is more than a day before `now`. */
+/** `14:05`, or `14:05, 21 Nov` if that is another day than `now`. */
 export function clock(
   at: number,
   now: number,
   zone: "utc" | "local",
   texts: CommonTexts,
 ): string {
-  const date = new Date(at);
-  const [hours, minutes, day, month] = zone === "utc"
-    ? [
-      date.getUTCHours(),
-      date.getUTCMinutes(),
-      date.getUTCDate(),
-      date.getUTCMonth(),
-    ]
-    : [date.getHours(), date.getMinutes(), date.getDate(), date.getMonth()];
-  const time = `${two(hours)}:${two(minutes)}`;
-  if (now - at < DAY_MS) return time;
+  const [date, time] = partsIn(zone, at);
+  if (date === partsIn(zone, now)[0]) return time;
+  const [, month, day] = date.split("-").map(Number);
   return fill(texts.dayAndTime, {
     time,
     day,
-    month: texts.months.split(" ")[month],
+    month: texts.months.split(" ")[month - 1],
   });
+}
+
+/** The date and the time: `2026-11-21`, `14:05`. */
+function partsIn(zone: "utc" | "local", at: number): [string, string] {
+  const offsetMinutes = zone === "utc" ? 0 : new Date(at).getTimezoneOffset();
+  const [date, time] = new Date(at - offsetMinutes * 60_000).toISOString()
+    .split("T");
+  return [date, time.slice(0, 5)];
 }
 
 const UNITS = [[86_400, "d"], [3_600, "h"], [60, "min"], [1, "s"]] as const;
@@ -49,8 +47,4 @@ export function span(milliseconds: number, texts: CommonTexts): string {
     return count > 0 ? `${count} ${texts.units[unit]}` : "";
   });
   return parts.join(" ").trim();
-}
-
-function two(value: number): string {
-  return String(value).padStart(2, "0");
 }

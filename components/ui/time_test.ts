@@ -13,6 +13,12 @@ Deno.test("a time of today is hours and minutes, an older one has its date", () 
   assertEquals(clock(NOON, later, "utc", texts), "12:05, 22 Nov");
   assertEquals(clock(NOON, later, "utc", ZH.common), "11月22日 12:05");
   assertMatch(clock(NOON, NOON, "local", texts), /^\d\d:\d\d$/);
+  const midnight = new Date(2026, 10, 22).getTime();
+  assertEquals(
+    clock(midnight - MINUTE_MS, midnight + MINUTE_MS, "local", texts),
+    "23:59, 21 Nov",
+    "it is the day that counts, not how long ago it was",
+  );
 });
 
 Deno.test("a duration is given in its two largest units, rounded up", () => {

@@ -47,6 +47,10 @@ Deno.test("Two slashes begin a message with one, where that would be a command",
       ["//example.com/x", "//example.com/x"],
       ["/etc/passwd", "/etc/passwd"],
       ["hi /me", "hi /me"],
+      ["a/b", "a/b"],
+      ["</b>", "</b>"],
+      ["</textarea>", "</textarea>"],
+      ["1/x", "1/x"],
     ]
   ) assertEquals(unescaped(text), said, text);
 });

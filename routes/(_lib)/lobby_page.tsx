@@ -21,12 +21,14 @@ export interface LobbyView {
   /** The name of a room that could not be opened, and why. */
   readonly name?: string;
   readonly problem?: string;
+  /** Whether the viewer tried to open a room in a browser that keeps no cookies. */
+  readonly cookieless?: boolean;
   readonly texts: Catalogue;
 }
 
 /** The rooms, and a form to open one. */
 export function Lobby(
-  { rooms, query = "", opening, name, problem, texts }: LobbyView,
+  { rooms, query = "", opening, name, problem, cookieless, texts }: LobbyView,
 ) {
   const { lobby } = texts;
   const mayOpen = opening === "anybody";
@@ -43,7 +45,14 @@ export function Lobby(
             <p class="lead">{mayOpen ? lobby.pickOrOpen : lobby.pick}</p>
           </div>
           {mayOpen
-            ? <OpenRoom name={name} problem={problem} texts={lobby} />
+            ? (
+              <OpenRoom
+                name={name}
+                problem={cookieless ? lobby.noCookies : problem}
+                anyway={cookieless}
+                texts={lobby}
+              />
+            )
             : <p class="dim">{lobby.noOpening[opening]}</p>}
         </div>
         <LobbyRooms
@@ -58,15 +67,18 @@ export function Lobby(
 }
 
 function OpenRoom(
-  { name, problem, texts }: {
+  { name, problem, anyway, texts }: {
     name?: string;
     problem?: string;
+    /** Whether the form opens a room for a browser that keeps no cookies. */
+    anyway?: boolean;
     texts: Catalogue["lobby"];
   },
 ) {
   return (
     <form class="open" method="post" action="/rooms">
       <input type="hidden" name="key" value={crypto.randomUUID()} />
+      {anyway && <input type="hidden" name="anyway" value="yes" />}
       <label class="label" for="room">{texts.roomName}</label>
       <div class="field">
         <Input
@@ -84,7 +96,9 @@ function OpenRoom(
           aria-invalid={problem !== undefined && !ROOM_NAME.test(name ?? "")}
           aria-describedby={problem ? "problem" : undefined}
         />
-        <button type="submit" class="button">{texts.open}</button>
+        <button type="submit" class="button">
+          {anyway ? texts.openAnyway : texts.open}
+        </button>
       </div>
       {problem && <p class="problem" id="problem" role="alert">{problem}</p>}
     </form>

@@ -9,15 +9,19 @@ import type { State } from "../../server/state.ts";
 import { DRAWN, History } from "../../components/room/state/history.ts";
 // Sets the rule by which the list draws mentions.
 import "../../components/room/state/mentions.ts";
+import { MAX_EVENTS } from "../../components/room/greeting.ts";
 import { Session } from "../../components/room/state/session.ts";
 import type { RefusedMessage } from "../../components/room/state/room_state.ts";
 import type { Embed } from "../../components/embed/embed.ts";
 import type { ChatTexts } from "../../components/texts/catalogue.ts";
-import { chatTexts } from "../../components/texts/languages.ts";
+import { chatTexts, greetingTexts } from "../../components/texts/languages.ts";
 import { Composer } from "../../components/room/writing/Composer.tsx";
 import { RoomWriter } from "../../components/room/writing/room_writer.ts";
 import type { RoomSettings } from "../../hub/mod.ts";
+import { StyleSheet } from "../../components/styles/StyleSheet.tsx";
 import Chat, { type ChatProps } from "../../islands/Chat.tsx";
+import Greeting from "../../islands/Greeting.tsx";
+import { originOf } from "./own_origin.ts";
 
 /** How often pages refresh where scripts don't run. */
 const REFRESH_SECONDS = 15;
@@ -35,7 +39,7 @@ export async function drawChat(
   { refused, told }: FormOutcome,
   embed?: Embed,
 ): Promise<{ readonly drawn: VNode; readonly settings: RoomSettings }> {
-  const { hub, person, texts } = ctx.state;
+  const { hub, person, texts, cookieless } = ctx.state;
   const { room } = ctx.params;
   const [history, briefing] = await Promise.all([
     hub.history(room, person, { limit: DRAWN }),
@@ -49,17 +53,35 @@ export async function drawChat(
     seq: history.seq,
     viewers: hub.viewers(room),
     refused,
-    told,
+    told: told ?? (cookieless ? texts.chat.noCookies : undefined),
     now: Date.now(),
     guestSince: person.voucher ? undefined : person.since,
     embed,
   };
+  const greets = briefing.you.role === "host" && !embed &&
+    history.seq <= MAX_EVENTS;
   const drawn = (
     <section class={briefing.waiting ? "room opened" : "room"} id="room">
       <History.Provider value={history.messages}>
         <Chat {...options} />
       </History.Provider>
-      <footer class="composer">
+      {greets && (
+        <>
+          <Head>
+            <StyleSheet name="panel" />
+          </Head>
+          <Greeting
+            room={room}
+            origin={originOf(ctx)}
+            texts={greetingTexts(texts)}
+          />
+        </>
+      )}
+      <footer
+        class="composer"
+        data-viewer={briefing.you.id}
+        data-name={briefing.you.name}
+      >
         <Composer writer={new RoomWriter(new Session(options, []))} />
       </footer>
     </section>
@@ -88,7 +110,7 @@ export function Refresh(
       )}
       <noscript>
         <p class="still">
-          {refused || told
+          {texts.utc} {refused || told
             ? <a href={here}>{texts.backToChat}</a>
             : paused
             ? <a href={here}>{texts.refresh}</a>

@@ -8,6 +8,7 @@ import { sentenceOf } from "../(_lib)/problem.ts";
 import { readFields, required, wantsJson } from "../(_lib)/request.ts";
 import { NO_STORE } from "../(_lib)/caching.ts";
 import { rememberNewId, underNewId } from "../(_lib)/new_id.ts";
+import { renderOpened } from "../(_lib)/opened_page.tsx";
 
 /** The rooms as JSON, and opening rooms. */
 export const handler = define.handlers(allow({
@@ -20,12 +21,18 @@ export const handler = define.handlers(allow({
     try {
       const fields = await readFields(ctx.req);
       name = required(fields, "name");
+      // Their host would be nobody. If the cookie was only lost, the answer sets another.
+      if (!json && ctx.state.cookieless && !fields.has("anyway")) {
+        const page = <Lobby {...await lobbyOf(ctx)} name={name} cookieless />;
+        return await ctx.render(page, { headers: NO_STORE });
+      }
       const person = await underNewId(ctx.state, fields.get("key"));
       // People may write "My Room"; addresses have no spaces or capitals.
       const room = json
         ? name
         : name.trim().toLowerCase().replace(/[\s_]+/g, "-");
-      const token = await hub.open(room, person, json).catch((error) => {
+      const withLink = json || ctx.state.cookieless;
+      const token = await hub.open(room, person, withLink).catch((error) => {
         // Whoever opens a room that is open already wants to go there.
         if (
           json || !(error instanceof Refusal && error.code === "room_exists")
@@ -36,6 +43,7 @@ export const handler = define.handlers(allow({
         rememberNewId(ctx.state, person);
       }
       const path = `/rooms/${room}`;
+      if (!json && token) return await renderOpened(ctx, room, token);
       if (!json) return ctx.redirect(path, 303);
       return Response.json({ name: room, path, token }, {
         status: 201,

@@ -116,7 +116,8 @@ async function keep(
   return folder;
 }
 
-async function beforeDeadline(running: Promise<void>): Promise<void> {
+/** Fails if something takes longer than a test may. */
+export async function beforeDeadline(running: Promise<void>): Promise<void> {
   const late = Promise.withResolvers<void>();
   const timer = setTimeout(
     () => late.reject(new Error(`Not done after ${DEADLINE_MS / 1000} s`)),

@@ -14,6 +14,8 @@ const FORBIDDEN =
 export class Middlebox implements AsyncDisposable {
   /** Whether it refuses WebSocket. */
   blocks = true;
+  /** Whether it takes cookies out of the answers, so that the browser keeps none. */
+  takesCookies = false;
   /** Upgrades that were refused. */
   refused = 0;
   /** Whether new connections are accepted, and no answer comes back through them. */
@@ -76,7 +78,7 @@ export class Middlebox implements AsyncDisposable {
       await write(server, head);
       await Promise.race([
         this.#pump(browser, server),
-        this.#pump(server, browser),
+        this.#pump(server, browser, () => this.takesCookies),
       ]);
     } catch {
       // One side has closed, so the other is closed too.
@@ -90,14 +92,28 @@ export class Middlebox implements AsyncDisposable {
     }
   }
 
-  async #pump(from: Deno.Conn, to: Deno.Conn): Promise<void> {
+  async #pump(
+    from: Deno.Conn,
+    to: Deno.Conn,
+    takesCookies = () => false,
+  ): Promise<void> {
     const chunk = new Uint8Array(64 * 1024);
     for (;;) {
       const size = await from.read(chunk);
       if (size === null) return;
       if (this.#forgotten.has(from)) continue;
-      await write(to, chunk.subarray(0, size));
+      const data = chunk.subarray(0, size);
+      if (takesCookies()) renameCookies(data);
+      await write(to, data);
     }
+  }
+}
+
+/** Gives the cookies of an answer's head another header's name, of the same length. */
+function renameCookies(data: Uint8Array): void {
+  const head = new TextDecoder("latin1").decode(data).split("\r\n\r\n")[0];
+  for (const { index } of head.matchAll(/^set-cookie:/gim)) {
+    data.set(new TextEncoder().encode("not-cookie:"), index);
   }
 }
 

@@ -139,7 +139,7 @@ browserTest(
     assertEquals(opacity, "1");
     await keyboard.press("Enter");
     await host.page.getByRole("menu", { name: /second/ }).waitFor();
-    assertEquals(await focused(), "Reply");
+    assertEquals(await focused(), "Delete message");
     await keyboard.press("End");
     assertEquals(await focused(), "Make moderator");
     await keyboard.press("Escape");

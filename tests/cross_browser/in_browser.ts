@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { beforeDeadline } from "../browser/chromium.ts";
 import { takeMainPath } from "./main_path.ts";
 import type { Driver } from "./tab.ts";
 
@@ -25,7 +26,7 @@ export function mainPathTest(
     sanitizeResources: false,
     async fn() {
       await using driver = await start();
-      await takeMainPath(driver);
+      await beforeDeadline(takeMainPath(driver));
     },
   });
 }

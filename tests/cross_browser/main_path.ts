@@ -36,8 +36,10 @@ export async function takeMainPath(driver: Driver): Promise<void> {
   await tab.resize(WIDTH, HEIGHT);
   await tab.open(visited.room);
   await talk(visited);
+  await write(visited);
   await openMenu(visited);
   await openDialog(visited);
+  await writeMuch(visited);
   await readBack(visited);
   await loseServer(visited);
   assertEquals(await tab.problems(), []);
@@ -64,7 +66,7 @@ async function talk({ tab, server, room }: Visited): Promise<void> {
     "the chat is live",
     () => document.querySelector("input[name=key]") === null,
   );
-  await tab.click("textarea");
+  await tab.click("textarea[name]");
   await tab.type("hello");
   await tab.press("Enter");
   await shows(tab, "hello");
@@ -82,6 +84,25 @@ async function talk({ tab, server, room }: Visited): Promise<void> {
     [WIDTH, HEIGHT],
     "the page scrolls",
   );
+}
+
+/** The field grows from one line to five and shrinks again, and holds no line break. */
+async function write({ tab }: Visited): Promise<void> {
+  await tab.click("textarea");
+  const { heights, text } = await tab.run(() => {
+    const field = document.querySelector("textarea")!;
+    const heights = [field.offsetHeight];
+    for (const text of ["one\ntwo ", "three ".repeat(200)]) {
+      document.execCommand("insertText", false, text);
+      heights.push(field.offsetHeight);
+    }
+    const { value } = field;
+    field.select();
+    document.execCommand("delete");
+    return { heights: [...heights, field.offsetHeight], text: value };
+  });
+  assertEquals(heights, [42, 42, 138, 42]);
+  assertEquals(text.slice(0, 13), "one two three");
 }
 
 /** A message's menu is inside the window, and gives the focus back. */
@@ -129,6 +150,41 @@ async function openDialog({ tab }: Visited): Promise<void> {
     "the dialog is closed",
     () => document.querySelector("dialog") === null,
   );
+}
+
+/** The field grows with its text to five lines, then scrolls. */
+async function writeMuch({ tab }: Visited): Promise<void> {
+  await tab.click("textarea[name]");
+  const heights: number[] = [];
+  let five = 0;
+  for (const words of [1, 40, 200]) {
+    const field = await tab.run((words) => {
+      const field = document.querySelector("textarea")!;
+      field.select();
+      document.execCommand("insertText", false, "writing ".repeat(words));
+      const style = getComputedStyle(field);
+      const around = ["paddingTop", "paddingBottom"] as const;
+      return {
+        height: field.clientHeight,
+        five: parseFloat(style.lineHeight) * 5 +
+          around.reduce((sum, each) => sum + parseFloat(style[each]), 0),
+        bar: field.offsetWidth - field.clientWidth -
+          parseFloat(style.borderLeftWidth) * 2,
+        scrolls: field.scrollHeight > field.clientHeight + 1,
+      };
+    }, words);
+    heights.push(field.height);
+    five = field.five;
+    assertEquals(field.scrolls, words === 200, `${words} words scroll`);
+    assert(field.bar < 12, `the field's scrollbar takes ${field.bar} px`);
+  }
+  const [one, some, most] = heights;
+  assert(one < some && some < most, `heights ${heights}`);
+  assert(Math.abs(most - five) <= 1, `${most} px, and five lines have ${five}`);
+  await tab.run(() => {
+    document.querySelector("textarea")!.select();
+    document.execCommand("delete");
+  });
 }
 
 /** What is read stays in place while rows are added above and below it. */
@@ -182,7 +238,7 @@ async function loseServer({ tab, server, room }: Visited): Promise<void> {
     "the notice",
     () => document.querySelector(".notice") !== null,
   );
-  await tab.click("textarea");
+  await tab.click("textarea[name]");
   await tab.type("anyone?");
   await tab.press("Enter");
   await server.startAgain();

@@ -1,3 +1,5 @@
+import { beforeDeadline } from "../browser/chromium.ts";
+
 /** A program with all that it starts, ended with its scope. */
 export class Started implements AsyncDisposable {
   readonly #name: string;
@@ -39,11 +41,15 @@ export class Started implements AsyncDisposable {
     for (;;) {
       const found = this.#printed.match(pattern);
       if (found) return found;
-      if (this.#ended) {
-        throw new Error(`Cannot start ${this.#name}: ${this.#printed}`);
-      }
-      await this.#hears.promise;
+      this.expectRunning();
+      await beforeDeadline(this.#hears.promise);
     }
+  }
+
+  /** @throws If it has ended. */
+  expectRunning(): void {
+    if (!this.#ended) return;
+    throw new Error(`Cannot start ${this.#name}: ${this.#printed}`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -121,7 +121,14 @@ export class Tab {
     for (;;) {
       const result = await this.run(inPage, ...args);
       if (result) return result;
-      if (performance.now() > deadline) throw new Error(`Never: ${what}`);
+      if (performance.now() > deadline) {
+        const shown = await this.run(() =>
+          `${document.body.innerText} ${
+            document.querySelector("textarea")?.value
+          }`
+        );
+        throw new Error(`Never: ${what}. The page shows: ${shown}`);
+      }
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
   }

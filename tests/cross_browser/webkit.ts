@@ -25,9 +25,9 @@ export async function startWebKit(): Promise<Driver> {
       ...["-screen", "0", "1600x1200x24"],
     ], home.path),
   );
-  const [display] = await screen.prints(/^\d+(?=\n)/);
+  const [display] = await screen.prints(/^\d+(?=\n)/m);
   const port = ownPort();
-  stack.use(
+  const driver = stack.use(
     new Started(DRIVER, [`--port=${port}`], home.path, {
       DISPLAY: `:${display}`,
       // There is no bus of assistive technology.
@@ -37,6 +37,7 @@ export async function startWebKit(): Promise<Driver> {
   );
   const url = `http://127.0.0.1:${port}`;
   while (!await isReady(url)) {
+    driver.expectRunning();
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
   const { sessionId } = await post(`${url}/session`, {

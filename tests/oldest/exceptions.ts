@@ -25,18 +25,31 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   ".stats": OWN,
   ".take": OWN,
   ".disableRemotePlayback": "hls.js sets it for ManagedMediaSource only",
+  "api.MouseEvent.movementX": "missing on phones, where suggestions are tapped",
+  "api.MouseEvent.movementY": "missing on phones, where suggestions are tapped",
   "Symbol.dispose":
     "signals name a function's method by it; without the symbol nobody calls that",
   "Intl.Segmenter": ASKED_FIRST,
   "api.Notification": ASKED_FIRST,
   "location.ancestorOrigins": ASKED_FIRST,
+  "api.Navigator.permissions": ASKED_FIRST,
+  "api.Permissions": ASKED_FIRST,
+  ".movementX": "missing on phones, where a suggestion is taken by a tap",
+  ".movementY": "missing on phones, where a suggestion is taken by a tap",
   // Full screen of elements; without it WebKit's own names, or the video's.
   "document.exitFullscreen": ASKED_FIRST,
   "document.fullscreenElement": ASKED_FIRST,
+  "api.Element.touchstart_event": "missing where there is no touch screen",
+  "api.Element.touchend_event": "missing where there is no touch screen",
+  "api.Element.touchcancel_event": "missing where there is no touch screen",
+  // Full screen of elements: Safari's prefixed names, or the video's own.
+  ".fullscreenElement": ASKED_FIRST,
   ".requestFullscreen": ASKED_FIRST,
   // Styles.
+  "css.types.round": "the word within inset(), not the function",
   "css.properties.cursor": "missing on phones, which have no pointer",
-  "css.properties.field-sizing": "the field is as high as its rows without it",
+  "css.properties.field-sizing":
+    "components/ui/grow.ts does it, and the panel's fields scroll",
   "css.properties.font-family": "the next font of the list is used",
   "css.properties.overflow-anchor": "switches off what those browsers lack",
   "css.properties.overscroll-behavior": DECORATION,
@@ -47,6 +60,10 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   "css.properties.container-type": "see css.at-rules.container",
   "css.at-rules.container":
     "long messages aren't folded in narrow lists, and a unit stays in the bar",
+  "css.at-rules.media.forced-colors":
+    "browsers without it have no forced colours, or draw a few parts without a frame",
+  "css.properties.forced-color-adjust":
+    "what lies over a video gets the theme's colours",
   "css.at-rules.media.scripting":
     "without scripts, buttons that need them are shown; with them, long messages aren't folded",
 };

@@ -59,6 +59,8 @@ Deno.test("Styles that are too new are found, unless an earlier declaration or @
       ["a{transform:rotate(1turn)}"],
       ["a{user-select:none}", "user-select:"],
       ["a{user-select:none;-webkit-user-select:none}"],
+      ["a{width:round(1px,2px)}", "width: … round"],
+      ["a{clip-path:inset(0 round 1px)}"],
       ["a:has(b){color:red}", ":has"],
       ["a{&:hover{color:red}}", "&"],
       ["@container (width>1em){a{color:red}}", "@container"],

@@ -23,9 +23,25 @@ import {
   within,
 } from "./support.ts";
 
-/** Kinds of values, and their members: `css.types.color`, `css.types.color.oklch`. */
-const KINDS = partsOf(featureAt("css.types")!);
-const VALUES = Map.groupBy([...KINDS, ...KINDS.flatMap(partsOf)], nameOf);
+/** Kinds of values, by the kind of a value's part that may be one of their members. */
+const KINDS = {
+  Function: partsOf(featureAt("css.types")!).map(nameOf),
+  Identifier: ["color", "global_keywords"],
+  Dimension: ["angle", "flex", "length", "resolution", "time"],
+};
+
+/** What a part of a value can be, by its kind and name: "Function oklch". */
+const VALUES = Map.groupBy(
+  Object.entries(KINDS).flatMap(([type, kinds]) =>
+    kinds.flatMap((kind) => {
+      const feature = featureAt("css.types", kind)!;
+      const members = partsOf(feature);
+      return (type === "Function" ? [feature, ...members] : members)
+        .map((each) => ({ name: `${type} ${nameOf(each)}`, feature: each }));
+    })
+  ),
+  ({ name }) => name,
+);
 
 /** Units that the data has one feature for. */
 const UNITS: readonly (readonly [RegExp, string])[] = [
@@ -91,7 +107,7 @@ function findInDeclaration({ property, value }: Declaration): Finding[] {
   walk(value, (node) => {
     const name = nameIn(node, property);
     if (name === undefined) return;
-    const meanings = meaningsOf(name, own);
+    const meanings = meaningsOf(name, own, node.type);
     if (meanings.length > 0 && meanings.every(isMissing)) {
       uses.push(within(`${property}: … ${name}`, meanings[0]));
     }
@@ -99,12 +115,18 @@ function findInDeclaration({ property, value }: Declaration): Finding[] {
   return uses;
 }
 
-function meaningsOf(name: string, own: Feature | undefined): Feature[] {
+function meaningsOf(
+  name: string,
+  own: Feature | undefined,
+  type: string,
+): Feature[] {
   const exact = own && featureAt(own.path, name);
   if (exact) return [exact];
   const units = UNITS.filter(([pattern]) => pattern.test(name))
     .flatMap(([, feature]) => featureAt("css.types.length", feature) ?? []);
-  return VALUES.get(name) ?? VALUES.get(`${name}_function`) ?? units;
+  const known = VALUES.get(`${type} ${name}`) ??
+    VALUES.get(`${type} ${name}_function`);
+  return known?.map(({ feature }) => feature) ?? units;
 }
 
 /** The data's name of a value's part that a browser may not know. */

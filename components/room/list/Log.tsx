@@ -116,6 +116,7 @@ export class Log extends Component<{ session: Session }> {
       <div
         class="log"
         role="log"
+        aria-relevant="additions"
         aria-live={session.state.preferences.aloud.value ? "polite" : "off"}
         aria-label={texts.chat.messages}
         tabindex={0}

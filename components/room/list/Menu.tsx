@@ -3,25 +3,24 @@
  *
  * @module
  */
+import { useSignal } from "@preact/signals";
 import type { TargetedKeyboardEvent } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { actionsOn, type MenuAction } from "../state/actions.ts";
-import { hide } from "../state/change_preferences.ts";
+import type { MenuAction } from "../state/actions.ts";
+import { fill } from "../../texts/catalogue.ts";
+import { Icon } from "../../ui/Icon.tsx";
 import { restoreFocus } from "../../ui/focus.ts";
 import { step } from "../../ui/keys.ts";
 import { usePressOutside } from "../../ui/outside.ts";
 import type { Session } from "../state/session.ts";
 import type { OpenMenu } from "../state/room_state.ts";
 import type { Line } from "../state/timeline.ts";
+import type { Asked } from "../state/writer.ts";
+import { MenuItems, Question } from "./MenuItems.tsx";
+import { REPLY_ICON } from "./reply_button.ts";
 
 /** The gap around the menu. */
 const MARGIN_PX = 8;
-
-/** A menu item that needs no server. */
-interface Choice {
-  readonly label: string;
-  run(): void;
-}
 
 export function Menu({ session }: { session: Session }) {
   const opened = session.state.menu.value;
@@ -32,96 +31,113 @@ export function Menu({ session }: { session: Session }) {
 
 function Popup({ session, line, button }: { session: Session } & OpenMenu) {
   const box = useRef<HTMLDivElement>(null);
-  const you = session.state.you.value;
-  const isGone = session.state.removed.remaining([line]).length === 0;
+  const { state } = session;
+  const { chat } = state.texts;
+  const you = state.you.value;
+  const isGone = state.removed.remaining([line]).length === 0;
+  /** The action that waits for an answer to its question. */
+  const asking = useSignal<MenuAction | undefined>(undefined);
 
   const close = () => {
     // Before the list may move on.
     restoreFocus(button);
-    session.state.menu.value = undefined;
+    state.menu.value = undefined;
   };
+  // For moderators it stays as it is: they may be about to press one of its items.
+  const closes = isGone && (you.role === "viewer" || line.from.id === you.id);
   useLayoutEffect(() => {
-    if (isGone) close();
-  }, [isGone]);
+    if (closes) close();
+  }, [closes]);
+  useExpanded(button);
   useLayoutEffect(() => {
     if (!box.current) return;
-    position(box.current, button);
+    if (!asking.value) position(box.current, button);
     itemsOf(box.current)[0]?.focus({ preventScroll: true });
-    // The row isn't rendered again when the menu opens.
-    button.setAttribute("aria-expanded", "true");
-    return () => button.removeAttribute("aria-expanded");
-  }, []);
+  }, [asking.value]);
   usePressOutside(
     () => [box.current, button],
-    () => session.state.menu.value = undefined,
+    () => state.menu.value = undefined,
   );
 
-  const ask = ({ action, fields }: MenuAction) => {
-    session.state.writer.peek()?.moderate(action, fields);
+  const act = ({ action, fields }: MenuAction, next?: Asked) => {
+    state.writer.peek()?.moderate(action, fields, next);
     close();
   };
-  const choose = ({ run }: Choice) => {
-    close();
-    run();
-  };
-
   return (
     <div
       class="popup"
       ref={box}
       onKeyDown={(event) => pressed(event, close)}
+      onClickCapture={ignoreSecond}
     >
-      <p class="about" id="about">
-        <b class="notranslate" dir="auto">{line.from.name}</b>{" "}
-        <span class="dim" dir="auto">{line.text}</span>
-      </p>
-      <div role="menu" aria-labelledby="about">
-        <Group
-          items={choicesOn(line, session)}
-          onChoose={choose}
-        />
-        {actionsOn(line, you, session.state.texts.chat)
-          .filter(({ actions }) => actions.length > 0)
-          .map(({ label, actions }) => (
-            <Group key={label} label={label} items={actions} onChoose={ask} />
-          ))}
-      </div>
+      <About session={session} line={line} gone={isGone} close={close} />
+      {asking.value
+        ? <Question item={asking.value} texts={chat} onYes={act} onNo={close} />
+        : (
+          <MenuItems
+            session={session}
+            line={line}
+            gone={isGone}
+            onAct={(item, next) =>
+              item.asks ? asking.value = item : act(item, next)}
+            onChoose={(choice) => {
+              close();
+              choice.run();
+            }}
+          />
+        )}
     </div>
   );
 }
 
-type Item = Pick<MenuAction, "label" | "title" | "grave">;
-
-/** A group of items. Labelled items, which are short, share a row. */
-function Group<Own extends Item>(
-  { label, items, onChoose }: {
-    label?: string;
-    items: readonly Own[];
-    onChoose(item: Own): void;
+/** Whose message the menu is about, and which; on touch screens with a reply button. */
+function About(
+  { session, line, gone, close }: {
+    session: Session;
+    line: Line;
+    gone: boolean;
+    close: () => void;
   },
 ) {
+  const { texts: { chat }, moderates } = session.state;
+  const writer = session.state.writer.peek();
   return (
-    <div
-      class={label ? "menurow" : "menugroup"}
-      role="group"
-      aria-label={label}
-    >
-      {label && <span aria-hidden="true">{label}</span>}
-      {items.map((item) => (
+    <div class="about">
+      <p id="about">
+        <b class="notranslate" dir="auto">{line.from.name}</b>{" "}
+        <span class="dim" dir="auto">{gone ? chat.deleted : line.text}</span>
+      </p>
+      {/* For viewers it is the first item. */}
+      {writer && !writer.muted.value && moderates.value && !gone && (
         <button
-          key={item.label}
           type="button"
-          role="menuitem"
-          tabindex={-1}
-          class={item.grave ? "menuitem grave" : "menuitem"}
-          aria-label={item.title}
-          onClick={() => onChoose(item)}
+          class="tool"
+          aria-label={fill(chat.replyToName, { name: line.from.name })}
+          onClick={() => {
+            close();
+            writer.reply(line);
+          }}
         >
-          {item.label}
+          <Icon d={REPLY_ICON} />
         </button>
-      ))}
+      )}
     </div>
   );
+}
+
+/** Says that the button's menu is open; its row isn't rendered again. */
+function useExpanded(button: HTMLElement): void {
+  useLayoutEffect(() => {
+    button.setAttribute("aria-expanded", "true");
+    return () => button.removeAttribute("aria-expanded");
+  }, []);
+}
+
+/** The second click of a double-click was not meant for what appeared under it. */
+function ignoreSecond(event: MouseEvent): void {
+  if (event.detail < 2) return;
+  event.preventDefault();
+  event.stopPropagation();
 }
 
 function pressed(
@@ -130,6 +146,8 @@ function pressed(
 ): void {
   // The focus returns to the button, and Tab continues from there.
   if (event.key === "Tab") return close();
+  // The key that opened the menu is still held.
+  if (event.repeat && /^( |Enter)$/.test(event.key)) event.preventDefault();
   const items = itemsOf(event.currentTarget);
   const from = document.activeElement as HTMLElement;
   const key = event.key.replace("Left", "Up").replace("Right", "Down");
@@ -140,36 +158,21 @@ function pressed(
   event.preventDefault();
 }
 
-/** The items that need no server. */
-function choicesOn(line: Line, session: Session): Choice[] {
-  const { chat } = session.state.texts;
-  const { from, reply, text } = line;
-  const writer = session.state.writer.peek();
-  const writes = writer && !writer.muted.peek();
-  const choices: (Choice | false | undefined)[] = [
-    writes && { label: chat.reply, run: () => writer.reply(line) },
-    writes && { label: chat.mention, run: () => writer.mention(from) },
-    reply &&
-    { label: chat.goToReplied, run: () => session.goTo(reply.seq) },
-    // The clipboard needs HTTPS or localhost.
-    navigator.clipboard &&
-    { label: chat.copy, run: () => void navigator.clipboard.writeText(text) },
-    { label: chat.card, run: () => session.state.card.value = from },
-    from.id !== session.state.you.peek().id &&
-    { label: chat.hide, run: () => hide(session.state, from) },
-  ];
-  return choices.filter((choice) => !!choice);
-}
-
 function itemsOf(box: Element): HTMLElement[] {
-  return [...box.querySelectorAll<HTMLElement>("[role=menuitem]")];
+  const items = "[role^=menuitem],[data-item]";
+  return [...box.querySelectorAll<HTMLElement>(items)];
 }
 
-/** Places the menu below its button, or as low as it fits. */
+/** Places the menu below its button, above it, or as low as it fits. */
 function position(menu: HTMLElement, button: HTMLElement): void {
   const around = menu.offsetParent?.getBoundingClientRect();
   if (!around) return;
-  const below = button.getBoundingClientRect().bottom - around.top;
+  const { top, bottom } = button.getBoundingClientRect();
+  const below = bottom - around.top;
+  const above = top - around.top - menu.offsetHeight;
   const lowest = around.height - menu.offsetHeight - MARGIN_PX;
-  menu.style.top = `${Math.max(MARGIN_PX, Math.min(below, lowest))}px`;
+  const at = below <= lowest || above < MARGIN_PX
+    ? Math.min(below, lowest)
+    : above;
+  menu.style.top = `${Math.max(MARGIN_PX, at)}px`;
 }

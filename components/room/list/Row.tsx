@@ -9,6 +9,7 @@ import { hueClass } from "../../ui/colour.ts";
 import { initialOf } from "../../ui/graphemes.ts";
 import { type ChatTexts, fill } from "../../texts/catalogue.ts";
 import { clock } from "../../ui/time.ts";
+import { dayRule } from "../state/day_rule.ts";
 import { mentionRule } from "../state/mention_rule.ts";
 import { Name } from "./Name.tsx";
 import { Text } from "./Text.tsx";
@@ -32,7 +33,7 @@ export function rowOf(
 ): VNode {
   const drawn = rows.get(entry);
   const concerns = mentionRule.value;
-  const who = you.id + you.name + !concerns;
+  const who = you.id + you.name + !concerns + dayRule.value?.today;
   if (drawn?.who === who) return drawn.row;
   const row = entry.kind === "line"
     ? (
@@ -44,11 +45,7 @@ export function rowOf(
       />
     )
     : (
-      <li
-        key={entry.key}
-        class="gap"
-        style={entry.style}
-      >
+      <li key={entry.key} class="gap" {...entry.props}>
         {entry.kind === "mark" ? entry.label : texts.chat[entry.kind]}
       </li>
     );

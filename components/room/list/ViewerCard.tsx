@@ -9,6 +9,7 @@ import type { MessageEvent, Viewer } from "../../../hub/protocol.ts";
 import { hueClass } from "../../ui/colour.ts";
 import { clock } from "../../ui/time.ts";
 import { fetchMessages } from "../../connection/messages.ts";
+import { dayRule } from "../state/day_rule.ts";
 import { hide } from "../state/change_preferences.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Name } from "./Name.tsx";
@@ -28,6 +29,8 @@ export function ViewerCard({ state }: { state: RoomState }) {
 function OpenCard({ state, viewer }: { state: RoomState; viewer: Viewer }) {
   const { chat, common } = state.texts;
   const answer = useSignal<readonly MessageEvent[] | undefined>(undefined);
+  // Read to render again when the day changes.
+  void dayRule.value;
   const said = answer.value && state.removed.remaining(answer.value);
 
   useEffect(() => {

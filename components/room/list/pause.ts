@@ -64,6 +64,7 @@ export class ListPause {
   /** The viewer's messages that are on their way. */
   #outgoing = 0;
   #height = 0;
+  #pageHeight = 0;
   /** The position that kept the rows in place when the list became lower. */
   #lowered: number | undefined;
 
@@ -173,6 +174,10 @@ export class ListPause {
         () => setTimeout(() => this.#set("press", false)),
       );
     }
+    // Who has chosen something over the list has acted.
+    this.#frame.addEventListener("click", ({ target }) => {
+      if (!this.#box.contains(target as Node)) this.#dropMouse();
+    });
     const left = () => {
       this.#set("pointer", false);
       this.#set("press", false);
@@ -189,10 +194,13 @@ export class ListPause {
 
   #restMouse(): void {
     clearTimeout(this.#mouseTimer);
-    this.#mouseTimer = setTimeout(() => {
-      this.#resumedAt = at;
-      this.#set("pointer", false);
-    }, MOUSE_REST_MS);
+    this.#mouseTimer = setTimeout(() => this.#dropMouse(), MOUSE_REST_MS);
+  }
+
+  /** The mouse doesn't pause the list until it moves on. */
+  #dropMouse(): void {
+    this.#resumedAt = at;
+    this.#set("pointer", false);
   }
 
   #followTouches(): void {
@@ -228,8 +236,7 @@ export class ListPause {
       if (LEAVES_MOUSE.test(event.key) || event.ctrlKey || event.metaKey) {
         return;
       }
-      this.#resumedAt = at;
-      this.#set("pointer", false);
+      this.#dropMouse();
     });
     addEventListener("keyup", (event) => {
       if (event.key !== KEY) return;
@@ -300,13 +307,21 @@ export class ListPause {
     this.#outgoing = outgoing;
   }
 
-  /** Keeps the rows in place when the part below the list grows. */
+  /**
+   * Keeps the rows in place when the part below the list grows. A keyboard, which makes
+   * the whole page lower, moves everything: the newest messages stay in sight.
+   */
   #resized(): void {
     const height = this.#box.clientHeight;
+    const pageHeight = this.#frame.closest("main")!.clientHeight;
     const lowerBy = this.#height - height;
+    const isKeyboard = pageHeight < this.#pageHeight;
     this.#height = height;
+    this.#pageHeight = pageHeight;
     if (!this.#state.paused.peek() || lowerBy <= 0) return;
-    this.#lowered = this.#box.scrollTop - lowerBy;
-    this.#box.scrollTop = this.#lowered;
+    if (isKeyboard && this.#box.scrollTop !== this.#lowered) return;
+    this.#box.scrollTop = isKeyboard ? 0 : this.#box.scrollTop - lowerBy;
+    // A short list scrolls less.
+    this.#lowered = this.#box.scrollTop;
   }
 }

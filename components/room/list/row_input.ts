@@ -4,10 +4,11 @@
  * @module
  */
 import { step } from "../../ui/keys.ts";
+import { REPLY, showReplyButton } from "./reply_button.ts";
 import type { Session } from "../state/session.ts";
 
 /** The parts of a row that can be clicked. */
-const CLICKED = ".tools,.quoted,.unfold,.name";
+const CLICKED = `.tools,.quoted,.unfold,.name,.${REPLY}`;
 
 /**
  * The buttons of all rows are one Tab stop, and arrow keys move between them. The stop
@@ -47,6 +48,7 @@ export class RowInput {
       (this.#stop ?? this.#list.closest<HTMLElement>(".log"))?.focus();
     }).observe(list, { childList: true, subtree: true });
     this.#stopAtNewest();
+    showReplyButton(session, list);
   }
 
   #stopAtNewest(): void {
@@ -67,7 +69,8 @@ export class RowInput {
   #pressed = (event: KeyboardEvent) => {
     const button = toolOf(event.target);
     if (!button) return;
-    const to = step(event.key, this.#buttons(), button);
+    const to = sideways(event, button) ??
+      step(event.key, this.#buttons(), button);
     if (!to) return;
     event.preventDefault();
     to.focus();
@@ -85,6 +88,8 @@ export class RowInput {
       session.goTo(Number(clicked.dataset.to));
     } else if (clicked.matches(".unfold")) {
       row.classList.add("unfolded");
+    } else if (clicked.matches(`.${REPLY}`)) {
+      session.state.writer.peek()?.reply(line);
     } else if (clicked.matches(".name")) {
       session.state.card.value = line.from;
     } else {
@@ -94,6 +99,19 @@ export class RowInput {
   };
 }
 
+/** The menu button of the row whose button has the focus. */
 function toolOf(target: EventTarget | null): HTMLElement | null {
-  return (target as Element).closest<HTMLElement>(".tools");
+  const button = (target as Element).closest(`.tools,.${REPLY}`);
+  return button?.parentElement?.querySelector<HTMLElement>(".tools") ?? null;
+}
+
+/** The other button of the row. */
+function sideways(
+  { key }: KeyboardEvent,
+  tools: HTMLElement,
+): HTMLElement | undefined {
+  if (key === "ArrowRight") return tools;
+  if (key !== "ArrowLeft") return undefined;
+  return tools.parentElement?.querySelector<HTMLElement>(`.${REPLY}`) ??
+    undefined;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Viewer } from "../../../hub/protocol.ts";
-import type { ChatTexts } from "../../texts/catalogue.ts";
+import { type ChatTexts, fill } from "../../texts/catalogue.ts";
 import type { Line } from "./timeline.ts";
 
 /** A menu item, and the action that it asks for. */
@@ -16,12 +16,16 @@ export interface MenuAction {
   readonly fields: Readonly<Record<string, string | number | boolean>>;
   /** Whether it restricts somebody. */
   readonly grave?: boolean;
+  /** A question to answer first. */
+  readonly asks?: string;
 }
 
 /** Items shown together. */
-interface ActionGroup {
+export interface ActionGroup {
   readonly label?: string;
   readonly actions: readonly MenuAction[];
+  /** Whether it comes after everything that is not an action. */
+  readonly last?: boolean;
 }
 
 /** The menu's timeouts. */
@@ -36,42 +40,53 @@ export function actionsOn(
   const target = { target: line.seq };
   const own = line.from.id === you.id;
   const moderates = you.role !== "viewer";
-  const about: MenuAction[] = [];
-  if (own || moderates) {
-    const label = own ? texts.deleteOwn : texts.delete;
-    about.push({ label, action: "delete", fields: target });
-  }
-  if (moderates) {
-    about.push({ label: texts.pin, action: "pin", fields: target });
-  }
-  if (own || !moderates) return [{ actions: about }];
+  const remove: MenuAction = {
+    label: own ? texts.deleteOwn : texts.delete,
+    action: "delete",
+    fields: target,
+  };
+  if (!moderates) return own ? [{ actions: [remove], last: true }] : [];
+  const pin = { label: texts.pin, action: "pin", fields: target };
+  if (own) return [{ actions: [remove, pin] }];
   const viewer = { viewer: line.from.id };
-  const people: MenuAction[] = [
-    { label: texts.clear, action: "clear", fields: viewer },
-    { label: texts.ban, action: "ban", fields: viewer },
+  const groups: ActionGroup[] = [
+    { actions: [remove] },
+    { label: texts.timeOut, actions: timeouts(viewer, texts) },
     {
-      label: texts.banAddresses,
-      action: "ban",
-      fields: { ...viewer, addresses: true },
+      actions: [
+        { label: texts.ban, action: "ban", fields: viewer, grave: true },
+        {
+          label: texts.banAddresses,
+          action: "ban",
+          fields: { ...viewer, addresses: true },
+          grave: true,
+        },
+        { label: texts.clear, action: "clear", fields: viewer, grave: true },
+      ],
     },
-  ].map((action) => ({ ...action, grave: true }));
-  if (you.role === "host" && line.from.role === "viewer") {
-    people.push({ label: texts.makeModerator, action: "mod", fields: viewer });
-  }
-  return [
-    { actions: about },
-    {
-      label: texts.timeOut,
-      actions: TIMEOUT_SECONDS.map((seconds) => {
-        const [label, title] = texts.timeouts[seconds];
-        return {
-          label,
-          title,
-          action: "timeout",
-          fields: { ...viewer, seconds },
-        };
-      }),
-    },
-    { actions: people },
+    { actions: [pin] },
   ];
+  if (you.role === "host" && line.from.role === "viewer") {
+    const { name } = line.from;
+    groups.push({
+      actions: [{
+        label: texts.makeModerator,
+        action: "mod",
+        fields: viewer,
+        asks: fill(texts.asksModerator, { name }),
+      }],
+      last: true,
+    });
+  }
+  return groups;
+}
+
+function timeouts(
+  viewer: { readonly viewer: string },
+  texts: ChatTexts["chat"],
+): MenuAction[] {
+  return TIMEOUT_SECONDS.map((seconds) => {
+    const [label, title] = texts.timeouts[seconds];
+    return { label, title, action: "timeout", fields: { ...viewer, seconds } };
+  });
 }

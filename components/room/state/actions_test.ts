@@ -32,14 +32,14 @@ Deno.test("viewers can delete their own messages, and nothing else", () => {
 Deno.test("moderators can delete, pin, time out, clear and ban; hosts can also change roles", () => {
   const moderator = [
     "Delete message",
-    "Pin message",
     "1 min",
     "10 min",
     "1 h",
     "1 day",
-    "Clear their messages",
     "Ban",
     "Ban with IP addresses",
+    "Clear their messages",
+    "Pin message",
   ];
   assertEquals(labels(viewer("bob", "moderator")), moderator);
   assertEquals(labels(viewer("bob", "host")), [...moderator, "Make moderator"]);
@@ -64,8 +64,22 @@ Deno.test("a menu entry's action has the viewer or message it is about", () => {
     actions.map(({ action, fields }) => [action, fields]).slice(0, 3),
     [
       ["delete", { target: 7 }],
-      ["pin", { target: 7 }],
       ["timeout", { viewer: "ann", seconds: 60 }],
+      ["timeout", { viewer: "ann", seconds: 600 }],
     ],
+  );
+});
+
+Deno.test("only making somebody a moderator asks first, after everything else", () => {
+  const groups = actionsOn(line, viewer("bob", "host"), EN.chat);
+  assertEquals(
+    groups.filter(({ last }) => last),
+    groups.slice(-1),
+  );
+  assertEquals(
+    groups.flatMap(({ actions }) => actions)
+      .filter(({ asks }) => asks)
+      .map(({ action, asks }) => [action, asks?.includes("Ann")]),
+    [["mod", true]],
   );
 });

@@ -30,7 +30,10 @@ export function withMarks(
         key: `gone-${entry.key}`,
         seq: entry.seq,
         label,
-        style: { height: `${heightOf(entry)}px`, padding: "0 1rem" },
+        props: {
+          "aria-live": "off",
+          style: { height: `${heightOf(entry)}px`, padding: "0 1rem" },
+        },
       }
       : entry
   );

@@ -35,7 +35,7 @@ Deno.test("A removed message leaves a mark of its height, and its text leaves re
   assertEquals(seqs(marked), ["mark", 2, 3]);
   assert(marked[0].kind === "mark" && marked[2].kind === "line");
   assertEquals(marked[0].label, "Gone");
-  assertEquals(marked[0].style?.height, "22px");
+  assertEquals(marked[0].props.style?.height, "22px");
   assertEquals(marked[2].reply?.text, undefined);
   assertStrictEquals(marked[1], second, "others are not rendered again");
   assertStrictEquals(

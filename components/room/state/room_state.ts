@@ -15,6 +15,7 @@ import type {
 import type { ChatTexts } from "../../texts/catalogue.ts";
 import { ViewerPreferences } from "./preferences.ts";
 import type { ConnectionStatus } from "../../connection/connection.ts";
+import { dayRule } from "./day_rule.ts";
 import { DRAWN } from "./history.ts";
 import { RemovedMessages } from "./removed_messages.ts";
 import {
@@ -136,13 +137,14 @@ export class RoomState {
   readonly lost = computed(() =>
     this.late.value && this.connectionStatus.value.again
   );
-  /** The entries without hidden people's messages. */
+  /** The entries without hidden people's messages, divided by days. */
   readonly entries = computed((): readonly Entry[] => {
-    const entries = this.paused.value ?? this.timeline.value.entries;
+    const all = this.paused.value ?? this.timeline.value.entries;
     const hidden = this.preferences.hidden.value;
-    return hidden.size === 0
-      ? entries
-      : without(entries, ({ from }) => hidden.has(from.id));
+    const entries = hidden.size === 0
+      ? all
+      : without(all, ({ from }) => hidden.has(from.id));
+    return dayRule.value?.divide(entries) ?? entries;
   });
   /** Whether there is nothing to show. */
   readonly empty = computed(() =>

@@ -47,7 +47,7 @@ interface Divider {
   readonly key: string;
   /** Its position in the room's order. */
   readonly seq: number;
-  readonly style?: undefined;
+  readonly props?: undefined;
 }
 
 /** A line that only this page adds. */
@@ -56,7 +56,11 @@ interface Mark {
   readonly key: string;
   readonly seq: number;
   readonly label: string;
-  readonly style?: Readonly<Record<string, string>>;
+  /** Attributes of its row. */
+  readonly props: {
+    readonly "aria-live": "off";
+    readonly style?: Readonly<Record<string, string>>;
+  };
 }
 
 export type Entry = Line | Divider | Mark;

@@ -12,6 +12,12 @@ import type { Entry, Line } from "./timeline.ts";
 /** The answer to a message or an action. */
 export type Answer = AcceptedEvent | RejectedEvent | HeldEvent | DoneEvent;
 
+/** An action of a moderator. */
+export interface Asked {
+  readonly action: string;
+  readonly fields: object;
+}
+
 /** What the list and the connection need of the writer. */
 export interface Writer {
   /** Messages without a place in the room's order. */
@@ -28,8 +34,8 @@ export interface Writer {
   /** Inserts a mention at the caret. */
   mention(viewer: Viewer): void;
 
-  /** Asks the server for an action. */
-  moderate(action: string, fields?: object): void;
+  /** Asks the server for an action, and for another one once it is done. */
+  moderate(action: string, fields?: object, next?: Asked): void;
 
   /** The server answered; `reached` is the last `seq` that the page has. */
   answered(answer: Answer, reached: number): void;

@@ -38,12 +38,12 @@ export function shareViewer({ state, connection }: Session): void {
   };
 }
 
-function nameOf({ id, name }: Pick<Viewer, "id" | "name">): string {
+export function nameOf({ id, name }: Pick<Viewer, "id" | "name">): string {
   return JSON.stringify([id, name]);
 }
 
-/** Whose cookie this browser has now; `undefined` without an answer: connecting again will tell. */
-async function cookieOwner(): Promise<string | undefined> {
+/** Whose cookie this browser has now, by {@linkcode nameOf}; `undefined` without an answer: connecting again will tell. */
+export async function cookieOwner(): Promise<string | undefined> {
   try {
     const response = await fetch("/viewer", { cache: "no-store" });
     return response.ok ? nameOf(await response.json()) : undefined;

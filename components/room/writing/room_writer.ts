@@ -17,14 +17,16 @@ import { isCommand } from "../../../hub/wording/command.ts";
 import type { Connection } from "../../connection/connection.ts";
 import type { RoomState } from "../state/room_state.ts";
 import type { Entry, Line, Quote } from "../state/timeline.ts";
-import type { Answer, Writer } from "../state/writer.ts";
+import type { Answer, Asked, Writer } from "../state/writer.ts";
 import { answerIn, refusalIn } from "../../texts/server_sentences.ts";
 import { insert } from "../../ui/insert.ts";
 import type { Completion } from "../complete/complete.ts";
 import { publish, subscribe } from "../../connection/page_events.ts";
 import { ChosenMentions } from "./chosen_mentions.ts";
 import { type Muted, mutedBy } from "./muted.ts";
+import { newKey } from "./new_key.ts";
 import * as box from "./outbox.ts";
+import { cookieOwner, nameOf } from "./other_tabs.ts";
 import { outgoingRows } from "./outgoing_rows.tsx";
 import { retryTime } from "./retry_time.ts";
 
@@ -68,8 +70,8 @@ export class RoomWriter implements Writer {
   field: HTMLTextAreaElement | null = null;
   /** Set once there was something to complete. */
   completion: Completion | undefined;
-  /** Actions without an answer: their names by key. */
-  readonly #asked = new Map<string, string>();
+  /** Actions without an answer, and what follows each, by key. */
+  readonly #asked = new Map<string, { action: string; next?: Asked }>();
   readonly #sentAt = new Map<string, number>();
   readonly #chosen = new ChosenMentions();
 
@@ -193,14 +195,18 @@ export class RoomWriter implements Writer {
     publish([{ type: "react", reaction }]);
   }
 
-  moderate(action: string, fields: object = {}): void {
+  moderate(action: string, fields: object = {}, next?: Asked): void {
+    this.state.notes.value = [];
+    this.#ask({ action, fields }, next);
+  }
+
+  #ask({ action, fields }: Asked, next?: Asked): void {
     const { state } = this;
-    state.notes.value = [];
     if (!state.caughtUp) {
       return state.note(state.texts.chat.noConnection, true);
     }
     const key = newKey();
-    this.#asked.set(key, action);
+    this.#asked.set(key, { action, next });
     this.#connection.send({ type: "moderate", key, action, ...fields });
   }
 
@@ -244,6 +250,9 @@ export class RoomWriter implements Writer {
       });
       const answer = await response.json();
       if (!response.ok) return this.#refused(answer);
+      // Where cookies are blocked, the name is kept nowhere.
+      const owner = await cookieOwner();
+      if (owner && owner !== nameOf(answer)) return texts.chat.noCookies;
       // The answer doesn't know the role in this room.
       you.value = { ...answer, role: you.peek().role };
       // A socket keeps the name that it was opened with.
@@ -305,11 +314,13 @@ export class RoomWriter implements Writer {
   #done({ type, key, message }: DoneEvent | HeldEvent): void {
     const { done } = this.state.texts.chat;
     const said = this.outbox.peek().find((each) => each.key === key)?.text;
-    const action = type === "held" ? type : this.#asked.get(key) ??
+    const asked = this.#asked.get(key);
+    const action = type === "held" ? type : asked?.action ??
       /^\/([a-z]+)/i.exec(said ?? "")?.[1].toLowerCase() ?? "";
     this.discard(key);
     this.#asked.delete(key);
     this.state.note(done[action] ?? answerIn(this.state.texts.chat, message));
+    if (asked?.next) this.#ask(asked.next);
   }
 
   #rejected({ key, code, message, retryAfterMs }: RejectedEvent): void {
@@ -380,13 +391,4 @@ export class RoomWriter implements Writer {
     );
     if (late) this.#connection.renew();
   }
-}
-
-/** A unique key. `crypto.randomUUID` would need HTTPS. */
-function newKey(): string {
-  return Array.from(
-    crypto.getRandomValues(new Uint32Array(4)),
-    (part) => part.toString(36),
-  )
-    .join("");
 }

@@ -27,6 +27,7 @@ export const handler = define.handlers(allow({
     try {
       const fields = await readFields(ctx.req);
       const secret = required(fields, "secret").trim();
+      if (!json && ctx.state.cookieless) return await renderClaim(ctx, true);
       const person = await underNewId(ctx.state, fields.get("key"));
       const { message } = await hub.claim(room, person, secret);
       rememberNewId(ctx.state, person);
@@ -35,13 +36,14 @@ export const handler = define.handlers(allow({
         : ctx.redirect(`/rooms/${room}`, 303);
     } catch (error) {
       if (json || !(error instanceof Refusal)) throw error;
-      return await renderClaim(ctx, error);
+      return await renderClaim(ctx, false, error);
     }
   },
 }));
 
 async function renderClaim(
   ctx: Context<State>,
+  cookieless = false,
   problem?: Refusal,
 ): Promise<Response> {
   const { hub, person, texts } = ctx.state;
@@ -65,7 +67,9 @@ async function renderClaim(
         <Claim
           room={room}
           formKey={crypto.randomUUID()}
-          problem={problem && sentenceOf(problem, texts)}
+          problem={cookieless
+            ? pages.claimNoCookies
+            : problem && sentenceOf(problem, texts)}
           texts={{ secret: pages.secret, goOn: pages.goOn }}
         />
       </main>

@@ -17,6 +17,7 @@ import {
   wantsJson,
 } from "../../(_lib)/request.ts";
 import { NO_STORE } from "../../(_lib)/caching.ts";
+import { originOf } from "../../(_lib)/own_origin.ts";
 import { rememberNewId, underNewId } from "../../(_lib)/new_id.ts";
 
 /** Lines of the audit log on a page. */
@@ -134,6 +135,7 @@ async function renderPanel(
       limit: AUDIT_LINES,
     })
     : undefined;
+  if (view.role === "host") ctx.state.allowance = { stream: view.rules.stream };
   const older = audit?.length === AUDIT_LINES ? audit.at(-1)?.seq : undefined;
   return await ctx.render(
     <Panel
@@ -181,13 +183,4 @@ function sectionOf(
   return Object.hasOwn(SECTIONS, name)
     ? SECTIONS[name as Action["action"]]
     : undefined;
-}
-
-/** This server's origin. A form's request names it; the origin of another site is ignored. */
-function originOf({ req, url, state: { tls } }: Context<State>): string {
-  const origin = req.headers.get("origin") ?? "";
-  return URL.canParse(origin) &&
-      new URL(origin).host === req.headers.get("host")
-    ? origin
-    : `${tls ? "https" : "http"}://${url.host}`;
 }
