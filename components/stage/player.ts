@@ -57,6 +57,8 @@ export class Player {
   #owed = false;
   /** Counts loads with hls.js: an older one is dropped. */
   #turn = 0;
+  /** Counts looks, likewise. */
+  #looks = 0;
   /** Something is wrong, and a look will tell what. */
   #isFailing = false;
   /** The picture stands still although nothing has failed. */
@@ -208,6 +210,7 @@ export class Player {
     if (["ended", "stalled"].includes(this.problem.peek() ?? "")) {
       this.problem.value = undefined;
     }
+    this.#watchForStall();
     if (this.#needsHls) return void this.#load();
     const { currentTime } = this.#video;
     this.#loadAgain();
@@ -340,9 +343,10 @@ export class Player {
     clearTimeout(this.#timer);
     if (!this.#isPlaylist) return this.#reload();
     const turn = this.#turn;
+    const looks = ++this.#looks;
     const found = await lookAt(this.#stream);
     const settled = !this.#isFailing && !this.problem.peek();
-    if (turn !== this.#turn || settled) return;
+    if (turn !== this.#turn || looks !== this.#looks || settled) return;
     const problem = judge(found, {
       before: this.problem.peek(),
       seen: this.#seen,
