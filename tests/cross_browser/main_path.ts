@@ -169,9 +169,14 @@ async function writeMuch({ tab }: Visited): Promise<void> {
 
 /** What is read stays in place while rows are added above and below it. */
 async function readBack({ tab, server, room }: Visited): Promise<void> {
-  const isBack = () => document.querySelector(".newest") !== null;
-  // A busy WebKit drops wheel events.
-  while (!await tab.run(isBack)) await tab.scroll("[role=log]", -400);
+  await tab.scroll("[role=log]", -400);
+  await tab.until("the list rests, scrolled back", () => {
+    const { scrollTop } = document.querySelector("[role=log]")!;
+    const before = Reflect.get(globalThis, "scrolled");
+    Object.assign(globalThis, { scrolled: scrollTop });
+    return scrollTop < 0 && scrollTop === before &&
+      document.querySelector(".newest") !== null;
+  });
   const keep = () => {
     const { top } = document.querySelector("[role=log]")!
       .getBoundingClientRect();

@@ -32,6 +32,8 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   "Intl.Segmenter": ASKED_FIRST,
   "api.Notification": ASKED_FIRST,
   "location.ancestorOrigins": ASKED_FIRST,
+  "navigator.permissions": ASKED_FIRST,
+  "permissions.query": ASKED_FIRST,
   "api.Element.touchstart_event": "missing where there is no touch screen",
   "api.Element.touchend_event": "missing where there is no touch screen",
   "api.Element.touchcancel_event": "missing where there is no touch screen",
