@@ -156,6 +156,7 @@ async function measure(
   const response = await get(path);
   const links = response.headers.get("link") ?? "";
   const html = await response.text();
+  // Not those for other media (`<link media=…`), which browsers load last.
   const styles = [...html.matchAll(/<link rel="stylesheet" href="([^"]+)"/g)]
     .map(([, href]) => href);
 

@@ -46,7 +46,7 @@ export interface RoomRules {
 export interface RoomTexts {
   /** At most {@linkcode MAX_TITLE_LENGTH} characters. */
   readonly title: string;
-  /** At most {@linkcode MAX_DESCRIPTION_LENGTH} characters. */
+  /** At most {@linkcode MAX_DESCRIPTION_LENGTH} characters on {@linkcode MAX_DESCRIPTION_LINES} lines. */
   readonly description: string;
   /** The URL (http or https) of the broadcast: a file that browsers play, or an HLS playlist. */
   readonly stream: string;
@@ -56,6 +56,7 @@ export interface RoomTexts {
 export interface RoomSettings extends RoomRules, RoomTexts {
   /** Maximum length of a message, in user-perceived characters. */
   readonly maxMessageLength: number;
+  readonly descriptionLinks?: Links;
 }
 
 /** A timeout or a ban. */
@@ -337,6 +338,8 @@ export const MAX_MENTIONS = 8;
 /** Maximum lengths of a room's texts, in UTF-16 units. */
 export const MAX_TITLE_LENGTH = 100;
 export const MAX_DESCRIPTION_LENGTH = 1_000;
+/** Maximum number of lines of a room's description. */
+export const MAX_DESCRIPTION_LINES = 20;
 /** Maximum values of the rules, in seconds. */
 export const MAX_SLOW_SECONDS = 3_600;
 export const MAX_MIN_AGE_SECONDS = 30 * 24 * 3_600;

@@ -28,6 +28,8 @@ const STATUS = {
   unknown_command: 400,
   bad_action: 400,
   private_stream: 400,
+  stream_protocol: 400,
+  stream_page: 400,
   no_such_viewer: 404,
   no_such_message: 404,
   conflict: 409,

@@ -7,7 +7,11 @@ export default function LocalTimes({ language }: { language: string }) {
     // Other islands render their own times.
     for (const time of document.querySelectorAll("time[data-utc]")) {
       const at = Date.parse(time.getAttribute("datetime") ?? "");
-      time.textContent = formatDateTime(at, language, "local");
+      // In the text that is there: a replaced one would look like a translation, and be
+      // put back.
+      if (time.firstChild) {
+        time.firstChild.nodeValue = formatDateTime(at, language, "local");
+      }
     }
   }, []);
   return null;

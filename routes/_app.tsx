@@ -1,5 +1,6 @@
 import { asset } from "fresh/runtime";
 import { define } from "../server/state.ts";
+import { OTHER_MEDIA } from "../components/styles/media.ts";
 import { StyleSheet } from "../components/styles/StyleSheet.tsx";
 import { appearanceIn, schemeOf, USUAL } from "../components/ui/appearance.ts";
 import { textsFor } from "../components/texts/languages.ts";
@@ -44,6 +45,7 @@ export default define.page(function Document({ Component, req }) {
         />
         <link rel="icon" href={asset("/favicon.svg")} type="image/svg+xml" />
         <StyleSheet name="base" />
+        <StyleSheet name="media" media={OTHER_MEDIA} />
       </head>
       <body class="body">
         <Component />

@@ -13,6 +13,7 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { Chatter } from "../../tests/tools/chatter.ts";
 import { HostedRoom } from "../../tests/browser/broadcasting.ts";
 import { MediaServer } from "../../tests/browser/media_server.ts";
+import { loop, moves } from "../../tests/browser/playing.ts";
 import { RoomServer } from "../../tests/browser/room_server.ts";
 import { TALK } from "../budget_sample.ts";
 
@@ -80,7 +81,11 @@ async function run({ rate, stream, list }: Scenario): Promise<Seen> {
       viewport: { width: 1280, height: 800 },
     });
     await page.goto(room.url);
-    if (stream) await page.locator(".danmaku").waitFor({ state: "attached" });
+    if (stream) {
+      await page.locator(".danmaku").waitFor({ state: "attached" });
+      await moves(page);
+      await loop(page);
+    }
     if (!list) {
       await page.getByRole("button", { name: "Chat", exact: true }).click();
     }

@@ -68,9 +68,7 @@ function Card(
           ? lobby.nothingSaid
           : fill(lobby.lastMessage, { ago: ago(lastAt, now, lobby) })}
       </span>
-      {stream && viewers > 0 && !stale && (
-        <span class="onair">{lobby.live}</span>
-      )}
+      {stream && !stale && <span class="onair">{lobby.live}</span>}
     </a>
   );
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { ComponentChildren } from "preact";
 import {
   MAX_DESCRIPTION_LENGTH,
   MAX_TITLE_LENGTH,
@@ -12,7 +13,9 @@ import { ActionForm, LabelledField, Section } from "./panel_parts.tsx";
 import { type PanelView, written } from "./view.ts";
 
 /** Only the host may change these. */
-export function AboutForm({ view }: { view: PanelView }) {
+export function AboutForm(
+  { view, children }: { view: PanelView; children: ComponentChildren },
+) {
   const { room, rules } = view;
   const { about } = view.texts.panel;
   return (
@@ -52,6 +55,7 @@ export function AboutForm({ view }: { view: PanelView }) {
         </div>
         <button type="submit" class="button">{about.save}</button>
       </ActionForm>
+      {children}
     </Section>
   );
 }

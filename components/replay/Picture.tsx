@@ -3,10 +3,12 @@
  *
  * @module
  */
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { toggleFullScreen } from "../stage/full_screen.ts";
 import { formatPosition } from "../ui/position.ts";
 import type { Replay } from "./replay.ts";
+import type { ReplayTexts } from "./texts.ts";
 
 /** Playback speeds of the clock. */
 const RATES = [.5, 1, 1.5, 2, 4, 8, 16];
@@ -23,6 +25,7 @@ export function Picture({ replay }: { replay: Replay }) {
   const recording = replay.recording.value;
   const flies = useSignal(false);
   const video = useRef<HTMLVideoElement>(null);
+  const box = useRef<HTMLDivElement>(null);
   const danmaku = useRef<HTMLDivElement>(null);
   const shown = recording !== undefined && !replay.broken.value;
 
@@ -47,11 +50,12 @@ export function Picture({ replay }: { replay: Replay }) {
   if (!shown) return <ClockControls replay={replay} />;
   return (
     <>
-      <div class="recording">
+      <div class="recording" ref={box}>
         <video
           ref={video}
           src={recording.src}
           controls
+          controlsList="nofullscreen"
           playsInline
           preload={recording.src.startsWith("blob:") ? "metadata" : "none"}
           aria-label={texts.recording}
@@ -64,6 +68,25 @@ export function Picture({ replay }: { replay: Replay }) {
         />
         <div class="danmaku notranslate" ref={danmaku}></div>
       </div>
+      <Over
+        flies={flies}
+        texts={texts}
+        onFullScreen={() => box.current && toggleFullScreen(box.current)}
+      />
+    </>
+  );
+}
+
+/** Whether messages fly, and full screen: the video's own button leaves them behind. */
+function Over(
+  { flies, texts, onFullScreen }: {
+    flies: Signal<boolean>;
+    texts: ReplayTexts;
+    onFullScreen(): void;
+  },
+) {
+  return (
+    <div class="source">
       <label class="check">
         <input
           type="checkbox"
@@ -72,7 +95,10 @@ export function Picture({ replay }: { replay: Replay }) {
         />
         {texts.fly}
       </label>
-    </>
+      <button type="button" class="small" onClick={onFullScreen}>
+        {texts.fullScreen}
+      </button>
+    </div>
   );
 }
 

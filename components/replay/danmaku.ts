@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { effect } from "@preact/signals";
 import { DanmakuLayer } from "../danmaku/layer.ts";
 import { loadChoice } from "../danmaku/options.ts";
 import type { Replay } from "./replay.ts";
@@ -18,7 +19,9 @@ export function startDanmaku(replay: Replay, box: HTMLElement): () => void {
     },
     leapt: () => layer.remove(() => true),
   });
+  const stopResting = effect(() => layer.rest(!replay.playing.value));
   return () => {
+    stopResting();
     replay.watch(undefined);
     layer.stop();
   };

@@ -14,6 +14,21 @@ export interface Recording {
   readonly writtenAt?: number;
 }
 
+/** Of what was said before a recording: the last few messages, if they are that recent. */
+const BEFORE = { messages: 5, ms: 2 * 60_000 };
+
+/** The messages, in order, that belong to a recording which begins at `start`. */
+export function sinceStart<T extends { readonly at: number }>(
+  messages: readonly T[],
+  start: number,
+): readonly T[] {
+  const first = messages.findIndex(({ at }) => at >= start);
+  const before = first < 0 ? messages.length : first;
+  const from = Math.max(0, before - BEFORE.messages);
+  return messages.slice(from)
+    .filter(({ at }) => at >= start - BEFORE.ms);
+}
+
 /**
  * When a recording of this length began, if its file was written as it ended
  * and the chat overlaps it.

@@ -9,7 +9,7 @@ import { fetchMessages } from "../connection/messages.ts";
 import { loadHidden } from "../room/state/hidden.ts";
 import { Clock } from "./clock.ts";
 import { PAGE_SIZE, Pages } from "./pages.ts";
-import { began, type Recording } from "./recording.ts";
+import { began, type Recording, sinceStart } from "./recording.ts";
 import type { ReplayTexts } from "./texts.ts";
 
 /** Times are in milliseconds since 1970. */
@@ -191,7 +191,8 @@ export class Replay {
     const found = this.#pages.upTo(moment, SHOWN);
     this.loading.value = found === undefined;
     if (!found) return void this.#reach(moment);
-    const lines = found.filter(({ from }) => !this.#hidden.has(from.id));
+    const lines = sinceStart(found, this.start.peek())
+      .filter(({ from }) => !this.#hidden.has(from.id));
     this.failed.value = false;
     const rate = this.#video?.playbackRate ?? this.rate.peek();
     const passedMs = moment - this.#moment;

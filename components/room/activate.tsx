@@ -13,6 +13,7 @@ import { fitAboveKeyboard } from "./keyboard.ts";
 import { ListPause } from "./list/pause.ts";
 import { RowInput } from "./list/row_input.ts";
 import { followDays } from "./list/days.ts";
+import { datePrints } from "./print_date.ts";
 import { LIST_ID } from "./state/history.ts";
 import type { Session } from "./state/session.ts";
 import { surviveTranslation } from "../ui/translation.ts";
@@ -52,6 +53,7 @@ export function activate(
     writer.moderate("unpin");
   });
   fitAboveKeyboard();
+  datePrints(session.state.texts.language);
   const list = document.getElementById(LIST_ID)!;
   new RowInput(session, list);
   new ListPause(session.state, list);

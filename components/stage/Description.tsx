@@ -4,14 +4,17 @@
  * @module
  */
 import { useSignal } from "@preact/signals";
+import type { Links } from "../../hub/protocol.ts";
+import { linked } from "../room/list/Text.tsx";
 import type { StageTexts } from "./props.ts";
 
 /** A longer description, or one with more lines, is folded. */
 const SHORT = { characters: 140, lines: 2 };
 
 export function Description(
-  { text, texts, opened }: {
+  { text, links, texts, opened }: {
     text: string;
+    links?: Links;
     texts: StageTexts;
     /** Whether a phone shows it. */
     opened: boolean;
@@ -29,7 +32,7 @@ export function Description(
           : "descriptiontext"}
         dir="auto"
       >
-        {text}
+        {linked(text, links)}
       </p>
       {long && (
         <button

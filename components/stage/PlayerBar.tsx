@@ -120,13 +120,13 @@ function LiveButton({ player, texts }: { player: Player; texts: StageTexts }) {
 function Position({ player, texts }: { player: Player; texts: StageTexts }) {
   const { positionSeconds, lengthSeconds } = player.media;
   const length = lengthSeconds.value;
-  if (!(length > 0)) return <span class="track"></span>;
+  if (!(length > 0)) return <span class="seekbar"></span>;
   const at = formatPosition(positionSeconds.value * 1_000);
   const where = `${at} / ${formatPosition(length * 1_000)}`;
   return (
     <>
       <input
-        class="track"
+        class="seekbar"
         type="range"
         min={0}
         max={length}
@@ -137,7 +137,7 @@ function Position({ player, texts }: { player: Player; texts: StageTexts }) {
         onInput={({ currentTarget }) =>
           player.place.seekTo(currentTarget.valueAsNumber)}
       />
-      <span class="where" aria-hidden="true">{where}</span>
+      <span class="elapsed" aria-hidden="true">{where}</span>
     </>
   );
 }

@@ -7,8 +7,9 @@
 import { effect, type Signal, signal, useSignal } from "@preact/signals";
 import { hydrate } from "preact";
 import { useLayoutEffect, useMemo } from "preact/hooks";
-import type { RoomTexts } from "../../hub/protocol.ts";
+import type { RoomSettings } from "../../hub/protocol.ts";
 import type { RoomState } from "../room/state/room_state.ts";
+import { loadStyles } from "../styles/load_styles.ts";
 import { Viewers } from "../ui/Viewers.tsx";
 import { choiceOf, loadChoice } from "../danmaku/options.ts";
 import { Controls } from "./Controls.tsx";
@@ -17,7 +18,10 @@ import { ChatPlace } from "./chat_place.ts";
 import type { StageProps } from "./props.ts";
 import { Description } from "./Description.tsx";
 
-export { loadStyles } from "../styles/load_styles.ts";
+/** Loads the styles that the page hasn't. */
+export async function loadStageStyles(): Promise<void> {
+  await Promise.all([loadStyles("stage"), loadStyles("player")]);
+}
 
 /** The video, its controls and the description; nothing without a stream. */
 export function Stage(props: StageProps) {
@@ -28,7 +32,7 @@ export function Stage(props: StageProps) {
     choice.value = loadChoice();
     return place.start();
   }, []);
-  const { stream, title, description } = settings.value;
+  const { stream, title, description, descriptionLinks } = settings.value;
   const shown = stream === "" || place.shown.value;
   const opened = useSignal(false);
   useLayoutEffect(() => {
@@ -49,6 +53,7 @@ export function Stage(props: StageProps) {
       </div>
       <Description
         text={description}
+        links={descriptionLinks}
         texts={texts}
         opened={opened.value}
       />
@@ -92,7 +97,7 @@ function Heading(
 export function mountStage(
   box: Element,
   state: RoomState,
-  drawn: RoomTexts,
+  drawn: RoomSettings,
   drawnViewers: number,
 ): void {
   const settings = signal(drawn);

@@ -39,7 +39,7 @@ export function toggleFullScreen(box: Prefixed<HTMLElement>): void {
   const page: Prefixed<Document> = document;
   const video: Prefixed<HTMLVideoElement> | null = box.querySelector("video");
   if (current()) {
-    if (page.exitFullscreen) void page.exitFullscreen();
+    if ("exitFullscreen" in document) void document.exitFullscreen();
     else page.webkitExitFullscreen?.();
   } else if (box.requestFullscreen) void box.requestFullscreen();
   else if (box.webkitRequestFullscreen) box.webkitRequestFullscreen();
@@ -48,5 +48,5 @@ export function toggleFullScreen(box: Prefixed<HTMLElement>): void {
 
 function current(): Element | null {
   const page: Prefixed<Document> = document;
-  return page.fullscreenElement ?? page.webkitFullscreenElement ?? null;
+  return document.fullscreenElement ?? page.webkitFullscreenElement ?? null;
 }

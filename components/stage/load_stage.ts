@@ -12,7 +12,7 @@ export const STAGE_ID = "stage";
 
 async function fetchStage() {
   const stage = await import("./Stage.tsx");
-  await stage.loadStyles("stage");
+  await stage.loadStageStyles();
   return stage;
 }
 

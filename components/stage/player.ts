@@ -152,7 +152,7 @@ export class Player {
       on(type, () => this.#watchForStall());
     }
     addEventListener("online", () => {
-      if (this.problem.peek()) void this.#look();
+      if (this.problem.peek()) void this.#look(true);
     }, { signal });
     document.addEventListener("visibilitychange", () => this.#shown(), {
       signal,
@@ -164,7 +164,7 @@ export class Player {
     if (document.hidden || !this.#owed) return;
     this.#owed = false;
     if (!this.opened.peek()) this.play();
-    else void this.#look();
+    else void this.#look(true);
   }
 
   /** The element plays, whoever has asked for it. */
@@ -332,7 +332,7 @@ export class Player {
     }, waitMs * (.5 + Math.random()));
   }
 
-  /** Looks what has become of the stream. `due`: after a wait. */
+  /** Looks what has become of the stream. `due`: after a wait, or a change that is worth a try. */
   async #look(due = false): Promise<void> {
     clearTimeout(this.#timer);
     if (!this.#isPlaylist) return this.#reload();

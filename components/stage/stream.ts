@@ -22,7 +22,7 @@ function originOf(stream: string): string | undefined {
   return parsed(stream)?.origin;
 }
 
-/** `undefined`: it is no URL. `URL.canParse` is too new for the oldest browsers. */
+/** `URL.canParse` is too new for the oldest browsers. */
 export function parsed(url: string, base?: string): URL | undefined {
   try {
     return new URL(url, base);

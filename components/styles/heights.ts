@@ -103,7 +103,7 @@ const COMPACT_ROWS: CSSObject = {
   "& .lines": { paddingBottom: ".25rem" },
   "& .message": { padding: ".125rem 2.75rem .125rem 1rem" },
   "& .message::before,& .message .time,& .rules": { display: "none" },
-  "& .message .text": { display: "inline", marginLeft: ".375rem" },
+  "& .message .text": { display: "inline", margin: "0 .375rem" },
   "& .message .tools": { marginTop: "0", height: "1.375rem" },
 };
 

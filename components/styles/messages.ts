@@ -53,7 +53,7 @@ const FOLDED: CSSObject = {
 };
 
 /** A button of a row. */
-const ROW_BUTTON = "grid place-items-center rounded-lg border cursor-pointer";
+const ROW_BUTTON = "grid place-items-center rounded-lg cursor-pointer";
 
 /** The icon of a menu button. */
 const DOTS: CSSObject = { content: '"•••"', fontSize: ".625rem" };
@@ -99,10 +99,10 @@ export const MESSAGES: Styles = {
   // Shown on hover and focus; touch screens have neither.
   tools: {
     "@apply":
-      `float-right -mt-1 -ml-6 -mr-2 p-0 w-8 h-7 border-transparent bg-transparent ${ROW_BUTTON}`,
+      `float-right -mt-1 -ml-6 -mr-2 p-0 w-8 h-7 bg-transparent ${ROW_BUTTON}`,
     "&:focus,&[aria-expanded],:hover>&,:focus-within>&": {
-      // Over the text.
-      "@apply": "relative z-10 border-line bg-panel text-dim",
+      // Over the text. Without a border before: forced colours would draw it.
+      "@apply": "relative z-10 border bg-panel text-dim",
       "&::before": DOTS,
     },
     "&:hover,&[aria-expanded]": { color: "var(--ink)" },
@@ -119,7 +119,7 @@ export const MESSAGES: Styles = {
   // Left of the menu button, without width of its own.
   replybutton: {
     "@apply":
-      `float-right -mt-1 -ml-14 mr-6 p-0 w-8 h-7 relative z-10 border-line bg-panel text-dim ${ROW_BUTTON}`,
+      `float-right -mt-1 -ml-14 mr-6 p-0 w-8 h-7 relative z-10 border bg-panel text-dim ${ROW_BUTTON}`,
     display: "none",
     "@media (hover:hover)": {
       ":hover>&,:focus-within>&": { display: "grid" },

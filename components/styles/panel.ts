@@ -91,6 +91,7 @@ export const PANEL: Styles = {
   rule: "block min-w-0",
   wide: "sm:col-span-2",
   settled: "text-dim",
+  trial: "grid gap-y-2 justify-items-start mt-4",
   copy: {
     "@apply":
       "grid gap-x-2 gap-y-2 items-start justify-items-start mt-6 sm:grid-cols-[1fr_auto]",

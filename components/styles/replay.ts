@@ -33,6 +33,8 @@ export const REPLAY: Styles = {
   playbackmain: {
     "@apply": "flex-none min-h-0 grid gap-4 pb-4 overflow-y-auto",
     alignContent: "flex-start",
+    // Or the recording's row shrinks, and it covers the next.
+    gridAutoRows: "max-content",
     maxHeight: "62%",
     scrollbarWidth: "thin",
     "&>:not(.recording)": { "@apply": "mx-4" },

@@ -13,10 +13,12 @@ import { EMBED } from "./embed.ts";
 import { EMOJI } from "./emoji.ts";
 import { FORMS } from "./forms.ts";
 import { KEYBOARD } from "./heights.ts";
+import { MEDIA } from "./media.ts";
 import { MESSAGES } from "./messages.ts";
 import { OVERLAY } from "./overlay.ts";
 import { PAGES } from "./pages.ts";
 import { PANEL } from "./panel.ts";
+import { PLAYER } from "./player.ts";
 import { REACTION } from "./reactions.ts";
 import { REPLAY } from "./replay.ts";
 import { ROOM } from "./room.ts";
@@ -34,10 +36,18 @@ export const PARTS: Readonly<Record<SheetName, readonly Styles[]>> = {
   base: [PAGES, ROOM, COMPOSER, MESSAGES, EMBED, REACTION],
   live: [EMOJI, FORMS],
   stage: [STAGE, DANMAKU],
+  player: [PLAYER],
   panel: [FORMS, PANEL],
   overlay: [OVERLAY, DANMAKU],
   replay: [FORMS, REPLAY],
   keyboard: [KEYBOARD],
+  media: [],
+};
+
+/** Rules that no class names, by sheet. */
+const ELEMENTS: Partial<Record<SheetName, Record<string, CSSObject>>> = {
+  base: BASE,
+  media: MEDIA,
 };
 
 /** The CSS of a sheet: one rule for each name in its {@linkcode PARTS}. */
@@ -57,7 +67,7 @@ export function styleSheet(sheetName: SheetName): string {
   const tw = twind(
     defineConfig({
       presets: [presetTailwind({ disablePreflight: true })],
-      preflight: sheetName === "base" ? BASE : {},
+      preflight: ELEMENTS[sheetName] ?? {},
       theme: {
         extend: {
           colors: Object.fromEntries(

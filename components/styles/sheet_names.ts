@@ -6,10 +6,12 @@ export const SHEETS = [
   "base",
   "live",
   "stage",
+  "player",
   "panel",
   "overlay",
   "replay",
   "keyboard",
+  "media",
 ] as const;
 
 export type SheetName = typeof SHEETS[number];

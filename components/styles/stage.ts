@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { SHADOW, type Styles } from "./base.ts";
+import type { Styles } from "./base.ts";
 import {
   LOW_STACKED,
   LOWEST_WIDE,
@@ -69,48 +69,12 @@ export const STAGE: Styles = {
     [WIDE_LOWEST]: { "&&": LOWEST_WIDE.picture },
     "&&[data-full]": { maxHeight: "none" },
     "&[data-idle]": { cursor: "none" },
-    "&[data-idle]>.playerbar": { "@apply": "opacity-0 pointer-events-none" },
   },
   placeholder: {
     "@apply":
       "relative z-10 grid content-center justify-items-center gap-4 p-4 text-center text-white",
     background: "rgb(0 0 0/.8)",
     textWrap: "balance",
-  },
-  playerbar: {
-    "@apply":
-      "absolute z-10 inset-x-0 bottom-0 flex items-center px-1 text-white",
-    background: "linear-gradient(transparent,rgb(0 0 0/.8))",
-    "& .control": { "@apply": "flex-none bg-transparent", color: "inherit" },
-    "& .track": { "@apply": "flex-1 min-w-0 mx-2" },
-    "& .where": { color: "inherit" },
-  },
-  volume: {
-    "@apply": "w-20",
-    accentColor: "var(--accent)",
-    "@media (hover:none)": { display: "none" },
-  },
-  golive: {
-    "@apply":
-      "mr-auto ml-2 px-2 py-1 rounded-full text-sm font-semibold bg-soft text-ink cursor-pointer",
-    "@media (pointer:coarse)": { minHeight: "2.75rem" },
-    "&:disabled": { color: "#fff", background: "#b3261e" },
-  },
-  bigplay: {
-    "@apply":
-      "absolute z-10 inset-0 m-auto grid place-items-center w-20 h-20 rounded-full bg-white text-black cursor-pointer",
-    "& path": { fill: "currentColor" },
-    "&[aria-hidden]": { pointerEvents: "none" },
-  },
-  soundon: {
-    "@apply":
-      "absolute z-10 left-3 top-3 px-4 min-h-[2.75rem] rounded-full bg-white text-black text-sm font-semibold cursor-pointer",
-  },
-  loading: {
-    "@apply":
-      "absolute inset-0 m-auto w-10 h-10 rounded-full border-2 pointer-events-none",
-    borderColor: "#fff transparent",
-    animation: "turn 1s linear infinite,appear .5s .5s backwards",
   },
   titlebar: "relative flex-none flex items-center gap-3 min-h-[3rem] px-4 py-1",
   streamheading: {
@@ -166,6 +130,7 @@ export const STAGE: Styles = {
     "@apply": "min-w-0 max-w-3xl text-dim",
     whiteSpace: "pre-line",
     overflowWrap: "anywhere",
+    "& a": { color: "var(--accent)", unicodeBidi: "isolate" },
   },
   folded: {
     display: "-webkit-box",
@@ -174,17 +139,7 @@ export const STAGE: Styles = {
     overflow: "hidden",
     [WIDE]: { WebkitLineClamp: "2" },
     [PHONE]: { display: "block" },
+    "&:focus-within": { display: "block" },
     "@media (scripting:none)": { display: "block" },
-  },
-  danmakusettings: {
-    "@apply":
-      "absolute z-20 right-2 bottom-full grid gap-2 w-72 p-4 rounded-2xl border border-line bg-panel text-sm text-ink",
-    boxShadow: SHADOW,
-  },
-  danmakusetting: {
-    "@apply": "grid items-center gap-x-3",
-    gridTemplateColumns: "4rem 1fr 3rem",
-    "& input": { accentColor: "var(--accent)", minWidth: "0" },
-    "& output": { "@apply": "text-right" },
   },
 };

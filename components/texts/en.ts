@@ -295,6 +295,7 @@ export const EN = {
     speed: "Speed",
     position: "Position",
     fly: "Show messages over the video",
+    fullScreen: "Full screen",
     choose: "Choose a recording",
     useStream: "Use the room’s recording",
     without: "Play without a recording",
@@ -467,6 +468,33 @@ export const EN = {
       stream: "Broadcast URL",
       streamHint:
         "A file browsers can play (mp4, webm) or an HLS playlist (.m3u8). Leave empty for chat only.",
+      trial: {
+        start: "Test playback",
+        trying: "Testing playback…",
+        plays: "It plays.",
+        notBegun:
+          "There is nothing at this address yet. Once the broadcast begins, viewers’ pages start it by themselves.",
+        mixed:
+          "This page uses https and the address uses http, so browsers block it. Enter an https address.",
+        cors:
+          "The server doesn’t let other sites play this (CORS). It has to send the header Access-Control-Allow-Origin with the playlist and its segments.",
+        unreachable:
+          "This address can’t be reached. Check the address, the server and its certificate.",
+        denied:
+          "The server refuses access: the address may have expired, or need a login.",
+        broken: "The server has an error ({status}). Try again later.",
+        notPlaylist: "What is at this address is not an HLS playlist.",
+        page:
+          "What is at this address is a web page, not a video. Enter the address of an HLS playlist (.m3u8) or of a video file.",
+        elsewhere:
+          "The playlist’s contents are at {host}. Viewers’ pages load only from the playlist’s own origin, so both have to be at the same one.",
+        codec:
+          "Browsers can’t play this format. Nearly all can play H.264 video with AAC sound.",
+        unplayable:
+          "This browser can’t play it: there may be nothing at this address yet, it may be no video, or be in a format that browsers can’t play. Nearly all can play H.264 video with AAC sound.",
+        silent:
+          "The server answers, but no picture has come. Check that the broadcast is running.",
+      },
       save: "Save",
     },
     embed: {

@@ -230,6 +230,10 @@ export const ZH: Catalogue = {
       "没有这个命令。要发送以斜杠开头的消息，请输入 //。可用的命令：{commands}",
     private_stream:
       "直播地址位于私有网络，每位观众打开的会是各自网络中的设备。如需使用，请运营者设置 PRIVATE_STREAMS=yes。",
+    stream_protocol:
+      "浏览器无法播放这种地址：RTMP、RTSP、SRT 等是推流地址。请填写 HLS 播放列表（.m3u8）或视频文件的地址；多数流媒体服务器会同时提供播放列表。",
+    stream_page:
+      "这是视频网站的页面，只能在该网站观看。请填写 HLS 播放列表（.m3u8）或视频文件的地址，且提供它的网站须允许其他网站播放。",
     bad_action: "操作无法完成：填写的内容不符合要求。",
     no_such_viewer: "最近的发言中找不到这个昵称。",
     no_such_message: "该消息已不存在。",
@@ -332,6 +336,7 @@ export const ZH: Catalogue = {
     speed: "速度",
     position: "进度",
     fly: "在画面上显示弹幕",
+    fullScreen: "全屏",
     choose: "选择录像文件",
     useStream: "使用房间的录像",
     without: "不用录像，直接回放",
@@ -500,6 +505,29 @@ export const ZH: Catalogue = {
       stream: "直播地址",
       streamHint:
         "浏览器可播放的文件（mp4、webm）或 HLS 播放列表（.m3u8）。留空则只有聊天。",
+      trial: {
+        start: "试播",
+        trying: "正在试播…",
+        plays: "可以播放。",
+        notBegun: "这个地址现在还没有内容。直播开始后，观众的页面会自动播放。",
+        mixed:
+          "此页面使用 https，而该地址使用 http，浏览器会拒绝加载。请填写 https 地址。",
+        cors:
+          "该服务器不允许其他网站播放它（CORS）。请让它对播放列表和分片返回 Access-Control-Allow-Origin 标头。",
+        unreachable: "无法访问该地址。请检查地址、服务器及其证书。",
+        denied: "该服务器拒绝访问：地址可能已过期，或需要登录。",
+        broken: "该服务器出错（{status}）。请稍后再试。",
+        notPlaylist: "这个地址返回的不是 HLS 播放列表。",
+        page:
+          "这个地址返回的是网页，不是视频。请填写 HLS 播放列表（.m3u8）或视频文件的地址。",
+        elsewhere:
+          "播放列表的内容位于 {host}。观众的页面只能从播放列表所在的地址加载，请让两者位于同一地址。",
+        codec:
+          "浏览器无法播放这种编码。请使用 H.264 视频和 AAC 音频，几乎所有浏览器都支持。",
+        unplayable:
+          "此浏览器无法播放：该地址可能还没有内容、不是视频，或编码不受支持。H.264 视频和 AAC 音频几乎所有浏览器都支持。",
+        silent: "服务器有响应，但一直没有画面。请确认直播正在进行。",
+      },
       save: "保存",
     },
     embed: {

@@ -4,9 +4,9 @@
  * @module
  */
 
-/** Hidden, and as high as its text: changing the field's own height would move the page. */
-const MIRROR =
-  "position:absolute;top:0;visibility:hidden;overflow:hidden;height:0";
+/** Hidden, and breaks its lines as a field does. */
+const MIRROR = "position:absolute;top:0;visibility:hidden;" +
+  "white-space:pre-wrap;overflow-wrap:break-word";
 
 /**
  * Returns a function that fits the field's height to its text; the style sheet limits
@@ -14,21 +14,18 @@ const MIRROR =
  */
 export function growWithText(field: HTMLTextAreaElement): () => void {
   if (CSS.supports("field-sizing", "content")) return () => {};
-  const mirror = document.createElement("textarea");
+  // To measure the field itself, it would have to shrink first, which moves the page.
+  const mirror = document.createElement("div");
   mirror.className = field.className;
-  mirror.rows = 1;
-  mirror.tabIndex = -1;
-  mirror.setAttribute("aria-hidden", "true");
   mirror.style.cssText = MIRROR;
   field.parentElement!.append(mirror);
   let width = 0;
   const grow = () => {
-    const { offsetWidth, offsetHeight, clientHeight, value } = field;
-    width = offsetWidth;
+    width = field.offsetWidth;
     mirror.style.width = `${width}px`;
-    mirror.value = value;
-    const borders = offsetHeight - clientHeight;
-    field.style.height = `${mirror.scrollHeight + borders}px`;
+    // An empty line has a height too.
+    mirror.textContent = `${field.value}\u200b`;
+    field.style.height = `${mirror.offsetHeight}px`;
   };
   new ResizeObserver(() => {
     if (field.offsetWidth !== width) grow();

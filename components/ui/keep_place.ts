@@ -19,5 +19,19 @@ function pressedNext(): Element | null {
   if (hovered) return hovered;
   return activeElement && activeElement !== body
     ? activeElement
-    : document.elementFromPoint(innerWidth / 2, innerHeight / 2);
+    : inTheMiddle();
+}
+
+/**
+ * What is in the middle or, if that is only the space between elements, what is below: the
+ * box of a list stays where it is when its first item shrinks.
+ */
+function inTheMiddle(): Element | null {
+  const at = (y: number) => document.elementFromPoint(innerWidth / 2, y);
+  const middle = innerHeight / 2;
+  for (let y = middle; y < innerHeight; y += 8) {
+    const element = at(y);
+    if (element && element.childElementCount < 2) return element;
+  }
+  return at(middle);
 }

@@ -8,8 +8,8 @@ export function useTranslatable(): void {
   useEffect(() => {
     const seen: MutationRecord[] = [];
     const observer = new MutationObserver((records) => {
-      const replaces = records.some(({ removedNodes: [node] }) =>
-        node instanceof Text
+      const replaces = records.some(({ removedNodes: [node], addedNodes }) =>
+        node instanceof Text && !(addedNodes[0] instanceof Text)
       );
       if (!replaces) return;
       seen.push(...records);

@@ -103,9 +103,13 @@ class Texts {
         continue;
       }
       parents.add(target);
-      const instead = [...record.addedNodes];
+      const gone = [...record.removedNodes];
+      // A text that replaces another in one step is the page's own `textContent`.
+      const instead = [...record.addedNodes].filter((node) =>
+        !(node instanceof Text && gone[0] instanceof Text)
+      );
       for (const node of instead) added.add(node);
-      for (const node of record.removedNodes) {
+      for (const node of gone) {
         removed.set(node, { parent: target as Element, next, instead });
       }
     }

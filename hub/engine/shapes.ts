@@ -41,6 +41,9 @@ export const text: Check = (value) => isText(value, MAX_TEXT_LENGTH);
 const line = (maxLength = MAX_TEXT_LENGTH): Check => (value) =>
   isText(value, maxLength) && !NOT_ON_A_LINE.test(String(value));
 export const shownText: Check = line();
+/** A text of several lines. */
+const shownLines: Check = (value) =>
+  shownText(typeof value === "string" ? value.replaceAll("\n", " ") : value);
 export const name: Check = line(MAX_NAME_UNITS);
 export const id: Check = line(MAX_ID_LENGTH);
 const boolean: Check = (value) => typeof value === "boolean";
@@ -84,7 +87,9 @@ export const pin = object<Pin>({
   text: shownText,
   links: optional(links),
 });
-export const rules: Shape<Omit<RoomSettings, "maxMessageLength">> = {
+export const rules: Shape<
+  Omit<RoomSettings, "maxMessageLength" | "descriptionLinks">
+> = {
   slowSeconds: number,
   closed: boolean,
   signedInOnly: boolean,
@@ -94,7 +99,7 @@ export const rules: Shape<Omit<RoomSettings, "maxMessageLength">> = {
   review: oneOf("nothing", "matches", "everything"),
   delaySeconds: number,
   title: shownText,
-  description: shownText,
+  description: shownLines,
   stream: shownText,
 };
 

@@ -38,7 +38,7 @@ const message: Members<MessageEvent> = {
 };
 /** An older version's event lacks newer settings. */
 const settings = object<RoomSettings>(
-  partial({ ...rules, maxMessageLength: number }),
+  partial({ ...rules, maxMessageLength: number, descriptionLinks: links }),
 );
 
 const EVENTS: {

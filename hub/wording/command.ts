@@ -15,5 +15,6 @@ export function isCommand(text: string): boolean {
 
 /** Returns what a text says as a message: `//` before a command keeps it from being one. */
 export function unescaped(text: string): string {
-  return isCommand(text.slice(1)) ? text.slice(1) : text;
+  const said = text.slice(1);
+  return text.startsWith("/") && isCommand(said) ? said : text;
 }

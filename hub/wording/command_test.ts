@@ -47,6 +47,8 @@ Deno.test("Two slashes begin a message with one, where that would be a command",
       ["//example.com/x", "//example.com/x"],
       ["/etc/passwd", "/etc/passwd"],
       ["hi /me", "hi /me"],
+      ["a/b", "a/b"],
+      ["</b>", "</b>"],
     ]
   ) assertEquals(unescaped(text), said, text);
 });

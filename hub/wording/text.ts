@@ -98,6 +98,21 @@ export function cleanText(text: string): string {
     .trim();
 }
 
+/** Line breaks, as the separators of {@linkcode cleanLines}. */
+const LINE_BREAK = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/;
+
+/**
+ * Cleans a text of several lines. Between them stays at most one blank line; what comes
+ * after `max` lines joins the last.
+ */
+export function cleanLines(text: string, max: number): string {
+  const lines = text.split(LINE_BREAK).map(cleanText)
+    .filter((line, index, all) => line !== "" || all[index - 1] !== "");
+  const first = lines[0] === "" ? lines.slice(1) : lines;
+  const last = first.slice(max - 1).filter(Boolean).join(" ");
+  return [...first.slice(0, max - 1), last].join("\n").trim();
+}
+
 /**
  * Cleans a message and checks its length.
  *

@@ -6,6 +6,7 @@ import {
   checkName,
   checkRoom,
   checkText,
+  cleanLines,
   cleanText,
   countCharacters,
 } from "./text.ts";
@@ -321,4 +322,19 @@ Deno.test("checkRoom refuses every other name", () => {
       "bad_room",
     );
   }
+});
+
+Deno.test("A text of several lines keeps them, up to a number, with one blank line between", () => {
+  for (
+    const [text, clean] of [
+      ["", ""],
+      ["one", "one"],
+      [" one \r\n two\ttoo\rthree\u2028", "one\ntwo too\nthree"],
+      ["\n\n one\n \n\u200b\n\ntwo\n\n", "one\n\ntwo"],
+      ["a\nb\nc\nd\ne", "a\nb\nc d e"],
+      ["a\n\nc\n\ne", "a\n\nc e"],
+      ["x\u202ey\nz\u0000", "xy\nz"],
+    ]
+  ) assertEquals(cleanLines(text, 3), clean, JSON.stringify(text));
+  assertEquals(cleanLines("\n".repeat(4_000), 3), "");
 });

@@ -7,10 +7,12 @@ import { Head } from "fresh/runtime";
 import HeldMessages from "../../islands/HeldMessages.tsx";
 import LocalTimes from "../../islands/LocalTimes.tsx";
 import PanelSections from "../../islands/PanelSections.tsx";
+import TryBroadcast from "../../islands/TryBroadcast.tsx";
 import { Masthead } from "../../components/ui/Masthead.tsx";
 import { StyleSheet } from "../../components/styles/StyleSheet.tsx";
 import { fill } from "../../components/texts/catalogue.ts";
 import { heldTexts } from "../../components/texts/languages.ts";
+import { isMixed } from "../../components/moderation/trial.ts";
 import { AboutForm } from "../../components/moderation/AboutForm.tsx";
 import { Audit } from "../../components/moderation/Audit.tsx";
 import { heldRows } from "../../components/moderation/held.ts";
@@ -81,7 +83,7 @@ export function Panel({ view }: { view: PanelView }) {
               texts={heldTexts(texts)}
             />
           </div>
-          {isHost && <AboutForm view={view} />}
+          {isHost && <About view={view} />}
           <RulesForm view={view} />
           <Restricted view={view} />
           <Moderators view={view} />
@@ -109,5 +111,22 @@ function BackToRoom({ view: { room, texts } }: { view: PanelView }) {
         {texts.panel.back}
       </a>
     </p>
+  );
+}
+
+/** The broadcast is tried once it is saved, and whenever the host asks. */
+function About({ view }: { view: PanelView }) {
+  const { at, told, origin, rules: { stream }, texts } = view;
+  return (
+    <AboutForm view={view}>
+      {stream !== "" && (
+        <TryBroadcast
+          stream={stream}
+          atOnce={at === "about" && told !== undefined}
+          blocked={isMixed(stream, new URL(origin).protocol)}
+          texts={texts.panel.about.trial}
+        />
+      )}
+    </AboutForm>
   );
 }

@@ -54,21 +54,18 @@ export async function moves(page: Page): Promise<void> {
   }, await positionOf(page));
 }
 
+/** Plays a file again and again: over a picture that has ended, nothing flies. */
+export async function loop(page: Page): Promise<void> {
+  await video(page).evaluate((element) => {
+    const video = element as HTMLVideoElement;
+    video.loop = true;
+    if (video.ended) void video.play();
+  });
+}
+
 /** The position in seconds. */
 export async function positionOf(page: Page): Promise<number> {
   return await video(page).evaluate((element) =>
     (element as HTMLVideoElement).currentTime
   );
-}
-
-/** Waits until danmaku show new messages: the picture moves, and goes on. */
-export async function ready({ page }: { readonly page: Page }): Promise<void> {
-  await page.locator(".danmaku[style]").waitFor({ state: "attached" });
-  await video(page).evaluate((video: HTMLVideoElement) => {
-    video.loop = true;
-    if (video.ended) void video.play();
-  });
-  const play = page.getByRole("button", { name: "Play", exact: true });
-  if (await play.count() > 0) await play.press("Enter");
-  await moves(page);
 }

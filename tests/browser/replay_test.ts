@@ -196,6 +196,11 @@ replayTest(
     await shows(page, ["one", "two", "three"]);
     assertEquals(startOf(page), Math.floor(local.getTime() / 1_000) * 1_000);
 
+    // What was said long before a recording doesn't belong to it.
+    await page.goto(`${room}/replay?at=${two.at + 720_000}`);
+    await page.getByText("No messages yet at this point").waitFor();
+    await shows(page, []);
+
     for (const nonsense of ["soon", "-5", ""]) {
       await page.goto(`${room}/replay?at=${nonsense}`);
       await shows(page, ["one"]);
@@ -244,8 +249,8 @@ replayTest(
     await Deno.copyFile(CLIP, file);
     const room = await talk(["one", "two"], 500);
     const [, two] = await messagesOf(room);
-    // Whole seconds, as some file systems store them.
-    const written = Math.ceil(two.at / 1_000) * 1_000;
+    // Whole seconds, as some file systems store them; and nothing flies after the end.
+    const written = Math.ceil(two.at / 1_000 + 1) * 1_000;
     await Deno.utime(file, written / 1_000, written / 1_000);
     const page = await open(`${room}/replay`);
     await shows(page, ["one"]);
@@ -270,6 +275,11 @@ replayTest(
     await video.evaluate((video: HTMLVideoElement) => void video.play());
     await shows(page, ["one", "two"]);
     await flying;
+    await page.getByRole("button", { name: "Full screen" }).click();
+    await page.waitForFunction(() =>
+      document.fullscreenElement?.querySelector("video,.danmaku")
+    );
+    await page.evaluate(() => document.exitFullscreen());
     await video.evaluate((video: HTMLVideoElement) => {
       video.pause();
       video.currentTime = 0;

@@ -39,6 +39,7 @@ export async function takeMainPath(driver: Driver): Promise<void> {
   await tab.resize(WIDTH, HEIGHT);
   await tab.open(visited.room);
   await talk(visited);
+  await write(visited);
   await openMenu(visited);
   await openDialog(visited);
   await writeMuch(visited);
@@ -86,6 +87,25 @@ async function talk({ tab, server, room }: Visited): Promise<void> {
     [WIDTH, HEIGHT],
     "the page scrolls",
   );
+}
+
+/** The field grows from one line to five and shrinks again, and holds no line break. */
+async function write({ tab }: Visited): Promise<void> {
+  await tab.click("textarea");
+  const { heights, text } = await tab.run(() => {
+    const field = document.querySelector("textarea")!;
+    const heights = [field.offsetHeight];
+    for (const text of ["one\ntwo ", "three ".repeat(200)]) {
+      document.execCommand("insertText", false, text);
+      heights.push(field.offsetHeight);
+    }
+    const { value } = field;
+    field.select();
+    document.execCommand("delete");
+    return { heights: [...heights, field.offsetHeight], text: value };
+  });
+  assertEquals(heights, [42, 42, 138, 42]);
+  assertEquals(text.slice(0, 13), "one two three");
 }
 
 /** A message's menu is inside the window, and gives the focus back. */

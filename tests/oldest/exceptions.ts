@@ -37,8 +37,9 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   "api.Element.touchstart_event": "missing where there is no touch screen",
   "api.Element.touchend_event": "missing where there is no touch screen",
   "api.Element.touchcancel_event": "missing where there is no touch screen",
-  // Full screen of elements: Safari's prefixed names, or the video's own.
-  ".fullscreenElement": ASKED_FIRST,
+  // Full screen of elements; without it WebKit's own names, or the video's.
+  "document.exitFullscreen": ASKED_FIRST,
+  "document.fullscreenElement": ASKED_FIRST,
   ".requestFullscreen": ASKED_FIRST,
   // Styles.
   "css.properties.cursor": "missing on phones, which have no pointer",
@@ -54,6 +55,10 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   "css.properties.container-type": "see css.at-rules.container",
   "css.at-rules.container":
     "long messages aren't folded in narrow lists, and a unit stays in the bar",
+  "css.at-rules.media.forced-colors":
+    "browsers without it have no forced colours, or draw a few parts without a frame",
+  "css.properties.forced-color-adjust":
+    "what lies over a video gets the theme's colours",
   "css.at-rules.media.scripting":
     "without scripts, buttons that need them are shown; with them, long messages aren't folded",
 };

@@ -104,7 +104,7 @@ function About(
   return (
     <div class="about">
       <p id="about">
-        <b dir="auto">{line.from.name}</b>{" "}
+        <b class="notranslate" dir="auto">{line.from.name}</b>{" "}
         <span class="dim" dir="auto">{gone ? chat.deleted : line.text}</span>
       </p>
       {/* For viewers it is the first item. */}

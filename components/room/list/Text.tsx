@@ -3,26 +3,29 @@
  *
  * @module
  */
+import { type ComponentChildren, Fragment, h } from "preact";
 import type { Links } from "../../../hub/protocol.ts";
 import { partsOf } from "../state/links.ts";
 
 export function Text({ text, links }: { text: string; links?: Links }) {
-  return (
-    <p class="text" dir="auto">
-      {links
-        ? partsOf(text, links).map((part, index) =>
-          typeof part === "string" ? part : (
-            <a
-              key={index}
-              href={part.href}
-              target="_blank"
-              rel="noopener nofollow ugc"
-            >
-              {part.text}
-            </a>
-          )
-        )
-        : text}
-    </p>
+  return <p class="text" dir="auto">{linked(text, links)}</p>;
+}
+
+/** A text with its links. */
+export function linked(text: string, links?: Links): ComponentChildren {
+  if (!links) return text;
+  const parts = partsOf(text, links).map((part, index) =>
+    typeof part === "string" ? part : (
+      <a
+        key={index}
+        href={part.href}
+        target="_blank"
+        rel="noopener nofollow ugc"
+      >
+        {part.text}
+      </a>
+    )
   );
+  // In an array, precompiled JSX would escape texts that are escaped once more later.
+  return h(Fragment, null, parts);
 }

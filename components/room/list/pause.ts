@@ -64,6 +64,7 @@ export class ListPause {
   /** The viewer's messages that are on their way. */
   #outgoing = 0;
   #height = 0;
+  #pageHeight = 0;
   /** The position that kept the rows in place when the list became lower. */
   #lowered: number | undefined;
 
@@ -306,13 +307,21 @@ export class ListPause {
     this.#outgoing = outgoing;
   }
 
-  /** Keeps the rows in place when the part below the list grows. */
+  /**
+   * Keeps the rows in place when the part below the list grows. A keyboard, which makes
+   * the whole page lower, moves everything: the newest messages stay in sight.
+   */
   #resized(): void {
     const height = this.#box.clientHeight;
+    const pageHeight = this.#frame.closest("main")!.clientHeight;
     const lowerBy = this.#height - height;
+    const isKeyboard = pageHeight < this.#pageHeight;
     this.#height = height;
+    this.#pageHeight = pageHeight;
     if (!this.#state.paused.peek() || lowerBy <= 0) return;
-    this.#lowered = this.#box.scrollTop - lowerBy;
-    this.#box.scrollTop = this.#lowered;
+    if (isKeyboard && this.#box.scrollTop !== this.#lowered) return;
+    this.#box.scrollTop = isKeyboard ? 0 : this.#box.scrollTop - lowerBy;
+    // A short list scrolls less.
+    this.#lowered = this.#box.scrollTop;
   }
 }

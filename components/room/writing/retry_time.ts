@@ -4,7 +4,6 @@ import type { RejectedEvent } from "../../../hub/protocol.ts";
 const FINAL: ReadonlySet<RejectedEvent["code"]> = new Set([
   "malformed",
   "empty",
-  "too_long",
   "forbidden",
   "unknown_command",
   "bad_action",

@@ -24,6 +24,7 @@ import type { Completion } from "../complete/complete.ts";
 import { publish, subscribe } from "../../connection/page_events.ts";
 import { ChosenMentions } from "./chosen_mentions.ts";
 import { type Muted, mutedBy } from "./muted.ts";
+import { newKey } from "./new_key.ts";
 import * as box from "./outbox.ts";
 import { cookieOwner, nameOf } from "./other_tabs.ts";
 import { outgoingRows } from "./outgoing_rows.tsx";
@@ -390,13 +391,4 @@ export class RoomWriter implements Writer {
     );
     if (late) this.#connection.renew();
   }
-}
-
-/** A unique key. `crypto.randomUUID` would need HTTPS. */
-function newKey(): string {
-  return Array.from(
-    crypto.getRandomValues(new Uint32Array(4)),
-    (part) => part.toString(36),
-  )
-    .join("");
 }

@@ -1,13 +1,15 @@
-import { cleanText } from "../../wording/text.ts";
+import { cleanLines, cleanText } from "../../wording/text.ts";
 import {
   MAX_DELAY_SECONDS,
   MAX_DESCRIPTION_LENGTH,
+  MAX_DESCRIPTION_LINES,
   MAX_MIN_AGE_SECONDS,
   MAX_SLOW_SECONDS,
   MAX_TITLE_LENGTH,
   type RoomRules,
 } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
+import { checkBroadcast } from "./broadcast.ts";
 import { ORIGIN } from "./origin.ts";
 import type { Grant, Rules } from "../state/entries.ts";
 import { checkPatterns } from "../../wording/words.ts";
@@ -133,10 +135,10 @@ class Fields {
   }
 
   /** Reads a text on one line, which may be empty. */
-  plain(name: string, maxLength: number): string {
+  plain(name: string, maxLength: number, clean = cleanText): string {
     const value = this.#value(name);
     const text = typeof value === "string" && value.length <= 4 * maxLength
-      ? cleanText(value)
+      ? clean(value)
       : undefined;
     if (text === undefined || text.length > maxLength) {
       throw badActionRefusal(
@@ -266,14 +268,18 @@ function parseRules(fields: Fields): Partial<Rules> {
   if (fields.has("blockedWords")) {
     rules.blockedWords = checkPatterns(fields.lines("blockedWords"));
   }
-  for (
-    const [text, max] of [
-      ["title", MAX_TITLE_LENGTH],
-      ["description", MAX_DESCRIPTION_LENGTH],
-    ] as const
-  ) if (fields.has(text)) rules[text] = fields.plain(text, max);
+  if (fields.has("title")) {
+    rules.title = fields.plain("title", MAX_TITLE_LENGTH);
+  }
+  if (fields.has("description")) {
+    rules.description = fields.plain(
+      "description",
+      MAX_DESCRIPTION_LENGTH,
+      (text) => cleanLines(text, MAX_DESCRIPTION_LINES),
+    );
+  }
   if (fields.has("stream")) {
-    rules.stream = checkStream(fields.plain("stream", MAX_STREAM_LENGTH));
+    rules.stream = checkBroadcast(fields.plain("stream", MAX_STREAM_LENGTH));
   }
   if (fields.has("embedOn")) {
     rules.embedOn = checkSites(fields.lines("embedOn"));
@@ -286,18 +292,6 @@ const REVIEWS: readonly RoomRules["review"][] = [
   "matches",
   "everything",
 ];
-
-/** Checks the URL of a broadcast; it may be empty. */
-function checkStream(value: string): string {
-  if (value === "") return value;
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password) {
-    throw badActionRefusal(
-      '"stream" must be a URL that starts with https:// or http://',
-    );
-  }
-  return url.href;
-}
 
 /** Parses origins, separated by line breaks, spaces or commas. */
 function checkSites(lines: string): string[] {

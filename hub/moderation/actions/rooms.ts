@@ -6,8 +6,9 @@
 import { idsOf } from "../../people/person.ts";
 import { isPrivateHost } from "../../people/private_host.ts";
 import { makeToken } from "../../people/token.ts";
-import type { RoomSettings } from "../../protocol.ts";
+import type { Links, RoomSettings } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
+import { findLinks } from "../../wording/links.ts";
 import { changes, type Rules, stateKey } from "../state/entries.ts";
 import {
   auditLineOf,
@@ -131,11 +132,29 @@ export const dismiss: Decider<"dismiss"> = (state, action, facts) => {
 
 /** Returns the public settings for a room's rules. */
 export function settingsOf(
-  { blockedWords: _words, embedOn: _sites, ...rules }: Rules,
+  rules: Rules,
   options: StreamOptions & { readonly maxMessageLength: number },
 ): RoomSettings {
+  const { blockedWords: _words, embedOn: _sites, ...shown } = rules;
   const { maxMessageLength } = options;
-  return { maxMessageLength, ...rules, stream: streamShown(rules, options) };
+  const links = descriptionLinks(rules);
+  return {
+    maxMessageLength,
+    ...shown,
+    stream: streamShown(rules, options),
+    ...(links && { descriptionLinks: links }),
+  };
+}
+
+/** Everyone who comes to a room gets its settings: its links are searched once. */
+const searched = new WeakMap<Rules, { readonly links: Links | undefined }>();
+
+function descriptionLinks(rules: Rules): Links | undefined {
+  const known = searched.get(rules);
+  if (known) return known.links;
+  const links = findLinks(rules.description);
+  searched.set(rules, { links });
+  return links;
 }
 
 type StreamOptions = Pick<Facts, "privateStreams">;

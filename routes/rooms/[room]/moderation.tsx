@@ -135,6 +135,7 @@ async function renderPanel(
       limit: AUDIT_LINES,
     })
     : undefined;
+  if (view.role === "host") ctx.state.allowance = { stream: view.rules.stream };
   const older = audit?.length === AUDIT_LINES ? audit.at(-1)?.seq : undefined;
   return await ctx.render(
     <Panel
