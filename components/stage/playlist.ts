@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { parsed } from "./stream.ts";
 
 /** What there is at a playlist's URL. */
 export type Found =

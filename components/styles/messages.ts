@@ -224,8 +224,10 @@ export const MENUS: Styles = {
     "@media (hover:none)": { minWidth: "2.75rem", minHeight: "2.75rem" },
   },
   tick: {
-    "&::before": { content: '"\\2610  "/""' },
-    "&[aria-checked=true]::before": { content: '"\\2611  "/""' },
+    "&::before": { content: ['"\\2610  "', '"\\2610  "/""'] },
+    "&[aria-checked=true]::before": {
+      content: ['"\\2611  "', '"\\2611  "/""'],
+    },
   },
   grave: "text-bad",
 };

@@ -6,7 +6,7 @@ import { HostedRoom } from "./broadcasting.ts";
 import { browserTest, type Visit } from "./chromium.ts";
 import { MediaServer } from "./media_server.ts";
 import { choose } from "./moderating.ts";
-import { moves, ready, video } from "./playing.ts";
+import { loop, moves, video } from "./playing.ts";
 import type { RoomPage, VisitOptions } from "./room_page.ts";
 import { RoomServer } from "./room_server.ts";
 
@@ -30,6 +30,15 @@ async function watch(
   const ann = await visit(room.url, options);
   await ready(ann);
   return { room, ann };
+}
+
+/** Waits until the layer shows new messages: the picture moves, and goes on. */
+async function ready({ page }: RoomPage): Promise<void> {
+  await page.locator(".danmaku[style]").waitFor({ state: "attached" });
+  await loop(page);
+  const play = page.getByRole("button", { name: "Play", exact: true });
+  if (await play.count() > 0) await play.press("Enter");
+  await moves(page);
 }
 
 function flying(page: Page, text?: string): Locator {

@@ -69,15 +69,3 @@ export async function positionOf(page: Page): Promise<number> {
     (element as HTMLVideoElement).currentTime
   );
 }
-
-/** Waits until danmaku show new messages: the picture moves, and goes on. */
-export async function ready({ page }: { readonly page: Page }): Promise<void> {
-  await page.locator(".danmaku[style]").waitFor({ state: "attached" });
-  await video(page).evaluate((video: HTMLVideoElement) => {
-    video.loop = true;
-    if (video.ended) void video.play();
-  });
-  const play = page.getByRole("button", { name: "Play", exact: true });
-  if (await play.count() > 0) await play.press("Enter");
-  await moves(page);
-}

@@ -16,6 +16,9 @@ const HEIGHT = 800;
 /** More messages than the page has at first. */
 const SAID_BEFORE = 400;
 
+/** The time in which a list follows the wheel, even on a busy machine. */
+const WHEEL_MS = 10_000;
+
 /** A room in a tab, and what happens outside of it. */
 interface Visited {
   readonly tab: Tab;
@@ -189,9 +192,20 @@ async function writeMuch({ tab }: Visited): Promise<void> {
 
 /** What is read stays in place while rows are added above and below it. */
 async function readBack({ tab, server, room }: Visited): Promise<void> {
-  const isBack = () => document.querySelector(".newest") !== null;
-  // A busy WebKit drops wheel events.
-  while (!await tab.run(isBack)) await tab.scroll("[role=log]", -400);
+  const hasMoved = () => document.querySelector("[role=log]")!.scrollTop < 0;
+  let moved = false;
+  while (!moved) {
+    // A busy WebKit drops wheel events.
+    await tab.scroll("[role=log]", -400);
+    moved = await tab.within(WHEEL_MS, hasMoved);
+  }
+  await tab.until("the list rests, scrolled back", () => {
+    const { scrollTop } = document.querySelector("[role=log]")!;
+    const before = Reflect.get(globalThis, "scrolled");
+    Object.assign(globalThis, { scrolled: scrollTop });
+    return scrollTop < 0 && scrollTop === before &&
+      document.querySelector(".newest") !== null;
+  });
   const keep = () => {
     const { top } = document.querySelector("[role=log]")!
       .getBoundingClientRect();
@@ -200,7 +214,7 @@ async function readBack({ tab, server, room }: Visited): Promise<void> {
     Object.assign(globalThis, { row, rowTop: row.getBoundingClientRect().top });
     return rows.length;
   };
-  const moved = () => {
+  const movedBy = () => {
     const row: Element = Reflect.get(globalThis, "row");
     const { top } = row.getBoundingClientRect();
     return row.isConnected ? top - Reflect.get(globalThis, "rowTop") : Infinity;
@@ -208,7 +222,7 @@ async function readBack({ tab, server, room }: Visited): Promise<void> {
   await tab.run(keep);
   await server.fill(room, ["below 1", "below 2", "below 3"]);
   await shows(tab, "below 3");
-  assertEquals(Math.round(await tab.run(moved)), 0, "moved by rows below");
+  assertEquals(Math.round(await tab.run(movedBy)), 0, "moved by rows below");
 
   await tab.run(() => {
     const log = document.querySelector("[role=log]")!;
@@ -220,7 +234,7 @@ async function readBack({ tab, server, room }: Visited): Promise<void> {
     (count) => document.querySelectorAll("#messages [data-seq]").length > count,
     count,
   );
-  assertEquals(Math.round(await tab.run(moved)), 0, "moved by rows above");
+  assertEquals(Math.round(await tab.run(movedBy)), 0, "moved by rows above");
 
   await tab.click(".newest");
   await tab.until("the end of the list", () => {

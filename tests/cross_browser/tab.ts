@@ -117,18 +117,24 @@ export class Tab {
     inPage: (...args: Args) => Result,
     ...args: Args
   ): Promise<NonNullable<Result>> {
-    const deadline = performance.now() + TIMEOUT_MS;
+    const result = await this.within(TIMEOUT_MS, inPage, ...args);
+    if (result) return result;
+    const shown = await this.run(() =>
+      `${document.body.innerText} ${document.querySelector("textarea")?.value}`
+    );
+    throw new Error(`Never: ${what}. The page shows: ${shown}`);
+  }
+
+  /** Waits a while for a function in the page to return something true. */
+  async within<Args extends readonly Plain[], Result extends Plain>(
+    timeoutMs: number,
+    inPage: (...args: Args) => Result,
+    ...args: Args
+  ): Promise<Result> {
+    const deadline = performance.now() + timeoutMs;
     for (;;) {
       const result = await this.run(inPage, ...args);
-      if (result) return result;
-      if (performance.now() > deadline) {
-        const shown = await this.run(() =>
-          `${document.body.innerText} ${
-            document.querySelector("textarea")?.value
-          }`
-        );
-        throw new Error(`Never: ${what}. The page shows: ${shown}`);
-      }
+      if (result || performance.now() > deadline) return result;
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
   }

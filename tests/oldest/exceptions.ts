@@ -44,6 +44,9 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   "api.Element.touchcancel_event": "missing where there is no touch screen",
   // Full screen of elements: Safari's prefixed names, or the video's own.
   ".fullscreenElement": ASKED_FIRST,
+  "navigator.permissions": ASKED_FIRST,
+  "permissions.query": ASKED_FIRST,
+  // Full screen of elements; without it WebKit's own names, or the video's.
   ".requestFullscreen": ASKED_FIRST,
   // Styles.
   "css.types.round": "the word within inset(), not the function",

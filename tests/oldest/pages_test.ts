@@ -4,7 +4,7 @@ import { HostedRoom } from "../browser/broadcasting.ts";
 import { browserTest, OTHER_HOST } from "../browser/chromium.ts";
 import { MediaServer } from "../browser/media_server.ts";
 import { showsText, startsDanmaku, textsOf } from "../browser/overlay.ts";
-import { ready } from "../browser/playing.ts";
+import { loop, moves } from "../browser/playing.ts";
 import { RoomServer } from "../browser/room_server.ts";
 import { scriptOfOldest } from "./without.ts";
 
@@ -46,7 +46,9 @@ browserTest(
       ]),
       [...Array(9).fill(false), true, true],
     );
-    await ready(ann);
+    await ann.page.locator(".danmaku[style]").waitFor({ state: "attached" });
+    await loop(ann.page);
+    await moves(ann.page);
     await ann.say("said in an old browser");
     await ann.page.locator(".fly", { hasText: "said in" }).waitFor();
 
