@@ -224,16 +224,18 @@ async function readBack({ tab, server, room }: Visited): Promise<void> {
   await shows(tab, "below 3");
   assertEquals(Math.round(await tab.run(movedBy)), 0, "moved by rows below");
 
-  await tab.run(() => {
-    const log = document.querySelector("[role=log]")!;
-    log.scrollTop = -log.scrollHeight;
-  });
   const count = await tab.run(keep);
-  await tab.until(
-    "older messages",
-    (count) => document.querySelectorAll("#messages [data-seq]").length > count,
-    count,
-  );
+  await tab.until("older messages", (count) => {
+    const log = document.querySelector("[role=log]")!;
+    const rows = [...log.querySelectorAll("#messages [data-seq]")];
+    if (rows.length > count) return true;
+    // Again while the wheel's smooth scrolling undoes it.
+    log.scrollTop = -log.scrollHeight;
+    const { top } = log.getBoundingClientRect();
+    const row = rows.find((each) => each.getBoundingClientRect().top >= top)!;
+    Object.assign(globalThis, { row, rowTop: row.getBoundingClientRect().top });
+    return false;
+  }, count);
   assertEquals(Math.round(await tab.run(movedBy)), 0, "moved by rows above");
 
   await tab.click(".newest");
