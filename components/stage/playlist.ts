@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { parsed } from "./stream.ts";
 
 /** What there is at a playlist's URL. */
 export type Found =

@@ -34,8 +34,6 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   "location.ancestorOrigins": ASKED_FIRST,
   "api.Navigator.permissions": ASKED_FIRST,
   "api.Permissions": ASKED_FIRST,
-  ".movementX": "missing on phones, where a suggestion is taken by a tap",
-  ".movementY": "missing on phones, where a suggestion is taken by a tap",
   // Full screen of elements; without it WebKit's own names, or the video's.
   "document.exitFullscreen": ASKED_FIRST,
   "document.fullscreenElement": ASKED_FIRST,
@@ -43,13 +41,9 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   "api.Element.touchend_event": "missing where there is no touch screen",
   "api.Element.touchcancel_event": "missing where there is no touch screen",
   // Full screen of elements: Safari's prefixed names, or the video's own.
-  ".fullscreenElement": ASKED_FIRST,
-  "navigator.permissions": ASKED_FIRST,
-  "permissions.query": ASKED_FIRST,
   // Full screen of elements; without it WebKit's own names, or the video's.
   ".requestFullscreen": ASKED_FIRST,
   // Styles.
-  "css.types.round": "the word within inset(), not the function",
   "css.properties.cursor": "missing on phones, which have no pointer",
   "css.properties.field-sizing":
     "components/ui/grow.ts does it, and the panel's fields scroll",
