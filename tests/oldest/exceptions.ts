@@ -34,14 +34,12 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   "location.ancestorOrigins": ASKED_FIRST,
   "api.Navigator.permissions": ASKED_FIRST,
   "api.Permissions": ASKED_FIRST,
-  // Full screen of elements; without it WebKit's own names, or the video's.
-  "document.exitFullscreen": ASKED_FIRST,
-  "document.fullscreenElement": ASKED_FIRST,
   "api.Element.touchstart_event": "missing where there is no touch screen",
   "api.Element.touchend_event": "missing where there is no touch screen",
   "api.Element.touchcancel_event": "missing where there is no touch screen",
-  // Full screen of elements: Safari's prefixed names, or the video's own.
   // Full screen of elements; without it WebKit's own names, or the video's.
+  "document.exitFullscreen": ASKED_FIRST,
+  "document.fullscreenElement": ASKED_FIRST,
   ".requestFullscreen": ASKED_FIRST,
   // Styles.
   "css.properties.cursor": "missing on phones, which have no pointer",
