@@ -59,7 +59,7 @@ const PRINT: Record<string, CSSObject> = {
   "html .room>.bar": { display: "flex!important", padding: "0 0 .5rem" },
   "html .pinned": { maxHeight: "none" },
   "html .section": { breakInside: "avoid", padding: "0", border: "0" },
-  "html :is(.stage,.composer,.front,.notice,.listend,.home,.bar a,.bar .viewers,.languages,.open,.search,.panelside,.playbackmain,.still,button)":
+  "html :is(.stage,.greeting,.composer,.front,.notice,.listend,.home,.bar a,.bar .viewers,.languages,.open,.search,.panelside,.playbackmain,.still,button)":
     { display: "none!important" },
 };
 

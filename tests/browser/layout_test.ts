@@ -104,13 +104,17 @@ async function expectInWindow(page: Page, part: Locator, where: string) {
 
 /** Asserts that the field and the two newest messages can be seen, and nothing covers them. */
 async function expectEssentials(page: Page, where: string) {
-  await expectInWindow(page, page.locator("textarea"), `the field, ${where}`);
+  await expectInWindow(
+    page,
+    page.locator("textarea[name=text]"),
+    `the field, ${where}`,
+  );
   const seen = await page.evaluate(() => {
     const list = document.querySelector("[role=log]")!.getBoundingClientRect();
     const rows = [...document.querySelectorAll("#messages .message")].slice(-2);
     const texts = [
       ...rows.map((row) => row.querySelector(".text")!),
-      document.querySelector("textarea")!,
+      document.querySelector("textarea[name=text]")!,
     ];
     return {
       covered: texts.filter((text) => {
@@ -265,7 +269,7 @@ browserTest(
           visualViewport!.dispatchEvent(new Event("resize"));
         }, { height, scale });
       const bottom = async () => {
-        const box = (await page.locator("textarea").boundingBox())!;
+        const box = (await page.locator("textarea[name=text]").boundingBox())!;
         return box.y + box.height;
       };
       // Two fingers that zoom are no keyboard.
@@ -296,7 +300,7 @@ browserTest(
       await resize(page, size);
       const parts = [
         page.locator(".bar"),
-        page.locator("textarea"),
+        page.locator("textarea[name=text]"),
         page.locator(".reactions"),
         page.getByRole("button", { name: "Chat settings" }),
       ];
