@@ -74,6 +74,8 @@ export class Overlay {
   #keepUp(): void {
     const connection = this.#connection!;
     const page = { room: this.state.room, build: this.#build };
+    // As for the chat: what loads after this mark doesn't delay the overlay.
+    performance.mark("later");
     import("./upkeep.ts").then(({ Upkeep }) => {
       if (connection === this.#connection) {
         this.#upkeep ??= new Upkeep(connection, page);

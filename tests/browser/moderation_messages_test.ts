@@ -117,6 +117,8 @@ browserTest(
     const { room, host } = await openAsHost(server, visit);
     await server.fill(room, ["first", "second", "third"]);
     await host.shows(3);
+    await host.page.getByRole("button", { name: "Don’t show this again" })
+      .click();
     const { keyboard } = host.page;
     const focused = () =>
       host.page.evaluate(() => {

@@ -7,6 +7,7 @@ Deno.test("Each page's scripts and styles are within their budgets", async () =>
   const pages = await measurePages();
   assertEquals(pages.map(({ name, parts }) => [name, parts.length]), [
     ["Room", 4],
+    ["Broadcast", 4],
     ["Embed", 4],
     ["Overlay", 4],
     ["Lobby", 4],
