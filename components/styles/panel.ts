@@ -13,6 +13,10 @@ export const PANEL: Styles = {
     "&.sheet": { "@apply": "grid gap-6 pt-6 lg:(gap-10)" },
     "@media (min-width:1024px)": { gridTemplateColumns: "11rem 1fr" },
     "& .headline": { "@apply": "text-3xl sm:text-4xl" },
+    "@media (pointer:coarse)": {
+      "& :is(button,.input)": { minHeight: "2.75rem" },
+      "& .quiet": { "@apply": "inline-block py-3" },
+    },
   },
   // Above the sections, or beside them.
   panelside: {
