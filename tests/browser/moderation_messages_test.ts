@@ -8,7 +8,7 @@ import {
   openAsHost,
   waitForNote,
 } from "./moderating.ts";
-import { RoomServer } from "./room_server.ts";
+import { browserOf, RoomServer } from "./room_server.ts";
 
 let server: RoomServer;
 Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
@@ -114,7 +114,8 @@ browserTest(
 browserTest(
   "A message can be deleted by keyboard alone, and the focus is never lost",
   async (visit) => {
-    const { room, host } = await openAsHost(server, visit);
+    const { room, host: cookie } = await server.openRoomAs();
+    const host = await visit(room, { storageState: browserOf(cookie) });
     await server.fill(room, ["first", "second", "third"]);
     await host.shows(3);
     await host.page.getByRole("button", { name: "Don’t show this again" })
