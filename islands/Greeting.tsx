@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import CopyText from "./CopyText.tsx";
@@ -24,15 +24,13 @@ interface GreetingProps {
 export default function Greeting(props: GreetingProps) {
   const { room, texts: { greeting, language } } = props;
   const progress = useSignal<Progress | undefined>(undefined);
+  const secret = useSignal("");
   useEffect(() => void (progress.value = progressIn(room)), []);
 
   const change = (next: Progress) => {
     progress.value = next;
     saveProgress(room, next);
-    // What had the focus is gone.
-    if (next.closed) {
-      document.querySelector<HTMLElement>(".composer textarea")?.focus();
-    }
+    if (next.closed) focusField();
   };
   const now = progress.value;
   if (!now || now.closed) return null;
@@ -65,7 +63,9 @@ export default function Greeting(props: GreetingProps) {
               />
               <span>{greeting.steps[step]}</span>
             </label>
-            {!now.done.includes(step) && <Help step={step} {...props} />}
+            {!now.done.includes(step) && (
+              <Help step={step} secret={secret} {...props} />
+            )}
           </li>
         ))}
       </ol>
@@ -80,15 +80,25 @@ export default function Greeting(props: GreetingProps) {
   );
 }
 
+/** What had the focus is gone. */
+function focusField(): void {
+  document.querySelector<HTMLElement>(".composer textarea")?.focus();
+}
+
 /** What a step takes. */
-function Help({ step, ...props }: GreetingProps & { step: Step }) {
+function Help(
+  { step, secret, ...props }: GreetingProps & {
+    step: Step;
+    secret: Signal<string>;
+  },
+) {
   const { room, texts: { greeting } } = props;
   const here = `/rooms/${room}`;
   switch (step) {
     case "share":
       return <Link {...props} id="sharelink" label={greeting.link} to={here} />;
     case "keep":
-      return <HostLink {...props} />;
+      return <HostLink secret={secret} {...props} />;
     case "about":
       return (
         <PanelLinks>
@@ -119,12 +129,22 @@ function Help({ step, ...props }: GreetingProps & { step: Step }) {
   }
 }
 
-/** Creates a link that makes whoever opens it the host. It is shown only once. */
-function HostLink(props: GreetingProps) {
+/**
+ * Creates a link that makes whoever opens it the host. It is shown until the page is left,
+ * also after the step was ticked and unticked.
+ */
+function HostLink(
+  { secret, ...props }: GreetingProps & { secret: Signal<string> },
+) {
   const { room, texts: { greeting, refusals } } = props;
-  const secret = useSignal("");
   const problem = useSignal("");
   const busy = useSignal(false);
+  useEffect(() => {
+    // The button had the focus, and is gone.
+    if (secret.value && document.activeElement === document.body) {
+      document.getElementById("keeplink")?.focus();
+    }
+  }, [secret.value]);
   const create = async () => {
     if (busy.value) return;
     busy.value = true;

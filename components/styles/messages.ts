@@ -196,7 +196,6 @@ export const MENUS: Styles = {
   popup: {
     "@apply":
       "absolute z-20 right-3 w-72 p-1.5 rounded-2xl border border-line bg-panel overflow-y-auto",
-    maxHeight: "calc(100% - 1rem)",
     boxShadow: SHADOW,
   },
   about: {

@@ -22,7 +22,7 @@ export const PAGES: Styles = {
   masthead: "max-w-5xl mx-auto px-5 pt-5 flex items-center justify-between",
   languages: "flex gap-3",
   language:
-    "px-2 py-1 rounded-lg bg-transparent text-sm text-dim cursor-pointer hover:(text-ink)",
+    "px-2 py-3 -my-2 rounded-lg bg-transparent text-sm text-dim cursor-pointer hover:(text-ink)",
   wordmark:
     "inline-flex items-center gap-2.5 text-lg font-bold tracking-tight text-ink no-underline rounded-lg",
   sheet: "max-w-5xl mx-auto px-5 pt-8 pb-16 sm:pt-12",

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Styles } from "./base.ts";
+import { WIDE } from "./heights.ts";
 
 /** Phones, also held sideways: the sections open one by one. */
 const SMALL = "@media (max-width:767px),(max-height:500px)";
@@ -13,6 +14,10 @@ export const PANEL: Styles = {
     "&.sheet": { "@apply": "grid gap-6 pt-6 lg:(gap-10)" },
     "@media (min-width:1024px)": { gridTemplateColumns: "11rem 1fr" },
     "& .headline": { "@apply": "text-3xl sm:text-4xl" },
+    "@media (pointer:coarse)": {
+      "& :is(button,.input)": { minHeight: "2.75rem" },
+      "& .quiet": { "@apply": "inline-block py-3" },
+    },
   },
   // Above the sections, or beside them.
   panelside: {
@@ -113,6 +118,11 @@ export const PANEL: Styles = {
       "px-4 py-2 border-t border-line bg-soft text-sm overflow-y-auto overscroll-contain",
     flex: "0 1000 auto",
     maxHeight: "55%",
+    // Below a video the room is as high as its content: the video would give way.
+    ".stagebox:not(:empty)~.room>&": {
+      maxHeight: "calc(var(--height)/4)",
+      [WIDE]: { "&&": { maxHeight: "55%" } },
+    },
     "& summary": { "@apply": "py-1 cursor-pointer" },
     "& ol": { "@apply": "my-1" },
     "& li": { "@apply": "pb-3" },

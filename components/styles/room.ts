@@ -38,7 +38,7 @@ export const ROOM: Styles = {
   moderate:
     "flex-none flex items-center gap-1.5 px-3 py-1 rounded-full border border-line text-sm font-semibold text-ink no-underline",
   count:
-    "flex gap-1 px-1.5 rounded-full bg-accent text-onaccent text-xs leading-5",
+    "flex gap-2 px-1.5 rounded-full bg-accent text-onaccent text-xs leading-5",
   pin: {
     "@apply":
       "flex items-start gap-3 min-h-0 px-4 py-2 border-b border-line bg-soft text-sm overflow-hidden",

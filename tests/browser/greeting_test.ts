@@ -1,9 +1,10 @@
 /** What a new host is shown. */
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { expectAccessible } from "./axe.ts";
 import { browserTest } from "./chromium.ts";
+import { HostedRoom } from "./broadcasting.ts";
 import { openAsHost } from "./moderating.ts";
-import { RoomServer } from "./room_server.ts";
+import { browserOf, RoomServer } from "./room_server.ts";
 
 let server: RoomServer;
 Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
@@ -27,8 +28,13 @@ browserTest(
     await expectAccessible(page, "a new host's greeting");
 
     await page.getByRole("button", { name: "Create a host link" }).click();
-    const link = await page.getByRole("textbox", { name: /Keep this link/ })
-      .inputValue();
+    const kept = page.getByRole("textbox", { name: /Keep this link/ });
+    await kept.and(page.locator(":focus")).waitFor();
+    const link = await kept.inputValue();
+    // Ticked too early.
+    await page.getByLabel("Keep a way back").check();
+    await page.getByLabel("Keep a way back").uncheck();
+    assertEquals(await kept.inputValue(), link);
     const phone = await visit(await server.openRoom());
     await phone.page.goto(link);
     await phone.page.waitForURL(room);
@@ -59,5 +65,39 @@ browserTest(
       .click();
     await phone.reload();
     assertEquals(await phone.page.locator(".greeting").count(), 0);
+  },
+);
+
+browserTest(
+  "Below a broadcast the greeting leaves the picture, two messages and the field their places",
+  async (visit) => {
+    const room = await HostedRoom.open(server, {
+      stream: "https://stream.invalid/live.m3u8",
+      title: "Songs",
+    });
+    const host = await visit(room.url, {
+      storageState: browserOf(room.cookie),
+      viewport: { width: 390, height: 844 },
+      hasTouch: true,
+    });
+    host.expect(/ERR_NAME_NOT_RESOLVED/);
+    await host.page.getByText("Your room is open").waitFor();
+    for (const [width, height] of [[390, 844], [320, 568], [768, 1024]]) {
+      await host.page.setViewportSize({ width, height });
+      const box = async (selector: string) =>
+        (await host.page.locator(selector).boundingBox())!;
+      const composer = await box(".composer");
+      const seen = {
+        picture: (await box(".picture")).height,
+        stage: (await box(".stage")).height,
+        list: (await box(".logframe")).height,
+        below: height - composer.y - composer.height,
+      };
+      assert(
+        seen.stage > 100 && seen.picture > 100 && seen.list > 120 &&
+          seen.below >= 0,
+        `${width} × ${height}: ${JSON.stringify(seen)}`,
+      );
+    }
   },
 );

@@ -36,6 +36,14 @@ browserTest(
       await waitForNote(ann, "once a moderator approves it");
     }
     await page.goto(room);
+    const count = page.locator(".count");
+    const unit = (await count.locator(".unit").boundingBox())!;
+    const digit = await count.evaluate(({ firstChild }) => {
+      const range = document.createRange();
+      range.selectNode(firstChild!);
+      return range.getBoundingClientRect().right;
+    });
+    assert(unit.x - digit > 2, `the unit is ${unit.x - digit} px away`);
     await page.getByRole("link", { name: "Moderate 2 waiting" }).click();
     const entry = (text: string) =>
       page.getByRole("listitem").filter({ hasText: text });

@@ -311,6 +311,7 @@ for (const javaScriptEnabled of [true, false]) {
     async (visit) => {
       const { room, host } = await atPanel(visit, {
         viewport: { width: 390, height: 844 },
+        hasTouch: true,
         javaScriptEnabled,
       });
       const { page } = host;
@@ -363,6 +364,28 @@ for (const javaScriptEnabled of [true, false]) {
       }
       await host.expectNoSidewaysScroll();
       if (!javaScriptEnabled) return;
+      await opener("rules").click();
+      await review({ room, host });
+      await server.say(room, "let me in", await server.introduce("Bob"));
+      await page.getByRole("button", { name: "Approve" }).waitFor();
+      for (const summary of await page.locator("summary").all()) {
+        if (await summary.locator("..").getAttribute("open") === null) {
+          await summary.click();
+        }
+      }
+      const small = await page.locator("button,.input,a:not(.wordmark)")
+        .evaluateAll((targets) =>
+          targets.flatMap((target) => {
+            const { height } = target.getBoundingClientRect();
+            return height === 0 || height >= 44
+              ? []
+              : [`${target.textContent}: ${height} px`];
+          })
+        );
+      assertEquals(small, []);
+      for (const summary of await page.locator("summary").all()) {
+        await summary.click();
+      }
       await expectAccessible(page, "the panel on a phone");
       await page.setViewportSize({ width: 844, height: 390 });
       assertEquals(await sites.isVisible(), false);

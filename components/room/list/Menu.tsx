@@ -163,16 +163,23 @@ function itemsOf(box: Element): HTMLElement[] {
   return [...box.querySelectorAll<HTMLElement>(items)];
 }
 
-/** Places the menu below its button, above it, or as low as it fits. */
+/**
+ * Places the menu below its button, above it, or as low as it fits: over the list, or if
+ * it is higher than that, over the whole room.
+ */
 function position(menu: HTMLElement, button: HTMLElement): void {
-  const around = menu.offsetParent?.getBoundingClientRect();
-  if (!around) return;
+  const list = menu.offsetParent?.getBoundingClientRect();
+  const room = menu.closest(".room")?.getBoundingClientRect();
+  if (!list || !room) return;
+  menu.style.maxHeight = `${room.height - 2 * MARGIN_PX}px`;
+  const height = menu.offsetHeight;
+  const around = height + 2 * MARGIN_PX > list.height ? room : list;
   const { top, bottom } = button.getBoundingClientRect();
-  const below = bottom - around.top;
-  const above = top - around.top - menu.offsetHeight;
-  const lowest = around.height - menu.offsetHeight - MARGIN_PX;
-  const at = below <= lowest || above < MARGIN_PX
-    ? Math.min(below, lowest)
+  const highest = around.top + MARGIN_PX;
+  const lowest = around.bottom - MARGIN_PX - height;
+  const above = top - height;
+  const at = bottom <= lowest || above < highest
+    ? Math.min(bottom, lowest)
     : above;
-  menu.style.top = `${Math.max(MARGIN_PX, at)}px`;
+  menu.style.top = `${Math.max(highest, at) - list.top}px`;
 }
