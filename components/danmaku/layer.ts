@@ -7,7 +7,13 @@
  *
  * @module
  */
-import { board, Lanes, MAX_WAITING, type Waiting } from "./lanes.ts";
+import {
+  board,
+  Lanes,
+  MAX_WAITING,
+  PATIENCE_MS,
+  type Waiting,
+} from "./lanes.ts";
 import type { DanmakuOptions } from "./options.ts";
 import { FlightGroup, type Motion } from "./flight_group.ts";
 
@@ -277,7 +283,10 @@ export class DanmakuLayer {
     this.#lanes = new Lanes(this.#width);
   }
 
-  /** A new size means new lanes, in which what flies already would be hit: starts over. */
+  /**
+   * A new size means new lanes, in which what flies already would be hit: starts over, with
+   * what nobody can have read yet.
+   */
   #measureBox(): void {
     const { clientWidth, clientHeight } = this.#box;
     const { part, min, max } = LETTER_SIZE_PX;
@@ -287,6 +296,7 @@ export class DanmakuLayer {
       clientWidth === this.#width && clientHeight === this.#height &&
       letterPx === this.#letterPx
     ) return;
+    const fresh = this.#rests ? [] : this.#fresh();
     this.#clear();
     this.#width = clientWidth;
     this.#height = clientHeight;
@@ -296,6 +306,16 @@ export class DanmakuLayer {
     this.#ruler.font = fontOf(this.#box);
     this.#box.style.lineHeight = String(LANE_LETTERS);
     this.#box.style.opacity = String(this.#options.opacity);
+    for (const danmaku of fresh) this.add(danmaku);
+  }
+
+  /** What was said just now, the oldest first. */
+  #fresh(): Danmaku[] {
+    const oldest = frameTimeMs() - this.#restedMs - PATIENCE_MS;
+    const items = [...this.#flying.keys(), ...this.#waiting]
+      .filter(({ since }) => since > oldest)
+      .sort((a, b) => a.since - b.since);
+    return [...items.map(({ danmaku }) => danmaku), ...this.#new];
   }
 }
 

@@ -51,6 +51,23 @@ browserTest(
     const { room, ann } = await watch(visit);
     await server.say(room.url, "said live");
     await flying(ann.page, "said live").waitFor();
+    // What has only just begun to fly does so in a picture of another size, too.
+    await ann.page.evaluate(() => {
+      const picture = document.querySelector<HTMLElement>(".picture")!;
+      new MutationObserver((_, observer) => {
+        const found = [...document.querySelectorAll(".fly")].find((each) =>
+          each.textContent === "said as it shrinks"
+        );
+        if (!found) return;
+        observer.disconnect();
+        found.parentElement!.dataset.before = "";
+        picture.style.width = "300px";
+      }).observe(picture, { childList: true, subtree: true });
+    });
+    await server.say(room.url, "said as it shrinks");
+    await ann.page.locator(".picture[style]").waitFor();
+    await ann.page.locator("[data-before]").waitFor({ state: "detached" });
+    await flying(ann.page, "said as it shrinks").waitFor();
     await ann.say("said by me");
     const own = flying(ann.page, "said by me");
     await own.waitFor();

@@ -5,7 +5,15 @@ import { HostedRoom } from "./broadcasting.ts";
 import { browserTest } from "./chromium.ts";
 import { LivePlaylist } from "./live_playlist.ts";
 import { MediaServer } from "./media_server.ts";
-import { moves, positionOf, video, withoutPlaylists } from "./playing.ts";
+import {
+  hurry,
+  isMuted,
+  moves,
+  positionOf,
+  saysUntilItFlies,
+  video,
+  withoutPlaylists,
+} from "./playing.ts";
 import { RoomServer } from "./room_server.ts";
 
 let server: RoomServer;
@@ -34,11 +42,6 @@ function button(page: Page, name: string): Locator {
   return page.getByRole("button", { name, exact: true });
 }
 
-/** Whether the sound is on. */
-function isMuted(page: Page): Promise<boolean> {
-  return video(page).evaluate((video: HTMLVideoElement) => video.muted);
-}
-
 /** Makes the player look at once what has become of the broadcast. */
 async function look(page: Page): Promise<void> {
   await page.evaluate(() => dispatchEvent(new Event("online")));
@@ -46,13 +49,6 @@ async function look(page: Page): Promise<void> {
 
 /** Longer than a player waits for a picture that stands still. */
 const STALLED_MS = 11_000;
-
-/** Plays what has been loaded to its end, fast. */
-async function hurry(page: Page): Promise<void> {
-  await video(page).evaluate((video: HTMLVideoElement) => {
-    video.playbackRate = 8;
-  });
-}
 
 /** As {@linkcode hurry}, and lets time pass until the picture has stood still for too long. */
 async function drain(page: Page): Promise<void> {
@@ -90,8 +86,10 @@ browserTest(
     await video(page).click();
     await moves(page);
 
-    await button(page, "Turn sound on").click();
+    await button(page, "Turn sound on").press("Enter");
     await button(page, "Mute").waitFor();
+    // The button is gone; the focus isn't.
+    await page.locator(".playerbar button:focus").waitFor();
     assertEquals(await isMuted(page), false);
     assertEquals(await button(page, "Turn sound on").count(), 0);
     await moves(page);
@@ -313,6 +311,9 @@ browserTest(
     await page.keyboard.press("ArrowRight");
     assertEquals(await isMuted(page), false);
     assertEquals(await positionOf(page), 0);
+    await page.locator(".seekbar").press("ArrowRight");
+    assert(await positionOf(page) > 3);
+    await page.keyboard.press("ArrowLeft");
     await button(page, "Mute").focus();
     await page.keyboard.press(" ");
     assertEquals([await isMuted(page), await isPaused()], [true, true]);
@@ -340,10 +341,11 @@ browserTest(
       await page.waitForFunction(() =>
         document.fullscreenElement?.matches(".picture")
       );
-      const text = `over the whole screen ${index}`;
-      await moves(page);
-      await server.say(room.url, text);
-      await page.locator(".picture .fly", { hasText: text }).waitFor();
+      await saysUntilItFlies(
+        page,
+        (text) => server.say(room.url, text),
+        `over the whole screen ${index}:`,
+      );
       await page.locator(".picture").getByRole("switch", {
         name: "Messages over the video",
       }).waitFor();

@@ -54,6 +54,25 @@ export async function moves(page: Page): Promise<void> {
   }, await positionOf(page));
 }
 
+/**
+ * Says a text, with a number, until it flies over the picture. What arrives while the video waits for data
+ * doesn't fly, and on a busy machine it may wait at any time.
+ */
+export async function saysUntilItFlies(
+  page: Page,
+  say: (text: string) => Promise<void>,
+  text: string,
+): Promise<void> {
+  let waits = true;
+  const flies = page.locator(".picture .fly", { hasText: text }).first()
+    .waitFor().finally(() => waits = false);
+  for (let i = 0; waits; i++) {
+    await moves(page);
+    await say(`${text} ${i}`);
+  }
+  await flies;
+}
+
 /** Plays a file again and again: over a picture that has ended, nothing flies. */
 export async function loop(page: Page): Promise<void> {
   await video(page).evaluate((element) => {
@@ -68,4 +87,16 @@ export async function positionOf(page: Page): Promise<number> {
   return await video(page).evaluate((element) =>
     (element as HTMLVideoElement).currentTime
   );
+}
+
+/** Whether the sound is off. */
+export function isMuted(page: Page): Promise<boolean> {
+  return video(page).evaluate((video: HTMLVideoElement) => video.muted);
+}
+
+/** Plays what has been loaded to its end, fast. */
+export async function hurry(page: Page): Promise<void> {
+  await video(page).evaluate((video: HTMLVideoElement) => {
+    video.playbackRate = 8;
+  });
 }

@@ -26,8 +26,13 @@ export const PLAYER: Styles = {
   golive: {
     "@apply":
       "mr-auto ml-2 px-2 py-1 rounded-full text-sm font-semibold bg-soft text-ink cursor-pointer",
-    "@media (pointer:coarse)": { minHeight: "2.75rem" },
-    "&:disabled": { color: "#fff", background: "#b3261e" },
+    // The target is larger than what is seen.
+    "@media (pointer:coarse)": {
+      minHeight: "2.75rem",
+      border: ".5rem solid transparent",
+      backgroundClip: "padding-box",
+    },
+    "&:disabled": { color: "#fff", backgroundColor: "#b3261e" },
   },
   bigplay: {
     "@apply":
@@ -55,5 +60,8 @@ export const PLAYER: Styles = {
     gridTemplateColumns: "4rem 1fr 3rem",
     "& input": { accentColor: "var(--accent)", minWidth: "0" },
     "& output": { "@apply": "text-right" },
+    // Where the window is high enough for it.
+    "@media (pointer:coarse) and (min-height:40em),(pointer:coarse) and (min-width:40em) and (min-height:22em)":
+      { margin: "-.25rem 0", "& input": { height: "2.75rem" } },
   },
 };
