@@ -11,7 +11,7 @@ import { followHeld } from "../components/moderation/held_feed.ts";
 import { HeldList, type Verdict } from "../components/moderation/HeldList.tsx";
 import { fill, type HeldTexts } from "../components/texts/catalogue.ts";
 import { keepPlace } from "../components/ui/keep_place.ts";
-import { useTranslatable } from "../components/ui/translated.ts";
+import { useTranslatable } from "../components/translation/translated.ts";
 
 /** The panel's list of messages held for review, updated live. */
 export default function HeldMessages(

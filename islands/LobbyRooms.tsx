@@ -5,7 +5,7 @@ import { arrange, type ListedRoom } from "../components/lobby/rooms.ts";
 import { search } from "../components/lobby/search.ts";
 import { SearchRooms } from "../components/lobby/SearchRooms.tsx";
 import { RoomWatch } from "../components/lobby/watch.ts";
-import { useTranslatable } from "../components/ui/translated.ts";
+import { useTranslatable } from "../components/translation/translated.ts";
 import type { LobbyTexts } from "../components/texts/catalogue.ts";
 
 /** How long to wait after a key before asking the server. */

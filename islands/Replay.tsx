@@ -6,7 +6,7 @@ import {
   type ReplayStart,
 } from "../components/replay/replay.ts";
 import { Alignment, Source } from "../components/replay/Settings.tsx";
-import { useTranslatable } from "../components/ui/translated.ts";
+import { useTranslatable } from "../components/translation/translated.ts";
 
 /** A room's chat, played back beside a recording. */
 export default function Replay(start: ReplayStart) {

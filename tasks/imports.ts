@@ -45,6 +45,7 @@ const BORDERS: readonly Border[] = [
   },
   { folder: "islands/", within: "hub/", mayImport: ["hub/protocol.ts"] },
   { folder: "components/ui/", mayImport: ["components/texts/"] },
+  { folder: "components/translation/", mayImport: [] },
   { folder: "components/connection/", mayImport: ["hub/protocol.ts"] },
   { folder: "hub/wording/", mayImport: HUB_TOP },
   { folder: "hub/operator/", mayImport: HUB_TOP },

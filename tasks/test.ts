@@ -16,11 +16,11 @@ const SYSTEM = "tests/";
 /** Folders without our tests. `linked` points to the stand-ins if they are used. */
 const PASSED_OVER = ["node_modules", "standins", "published", "data"];
 
-/** Files with long waits. They start first, so that they don't delay the end. */
-const FIRST = [
-  "tests/nginx/slow_test.ts",
-  "tests/fuzz/fuzz_test.ts",
-];
+/** A file with long waits. It starts first, so that it doesn't delay the end. */
+const FIRST = "tests/fuzz/fuzz_test.ts";
+
+/** Files that take turns at nginx's ports: they run one by one, beside all others. */
+const IN_TURN = "tests/nginx/";
 
 /** Files run at once per core: most of a test's time is waiting. */
 const FILES_PER_CORE = 2;
@@ -58,20 +58,36 @@ if (files.length === 0) {
 // So that no file has to build: see tests/tools/server.ts.
 if (!await deno("task", "--quiet", "build", "--if-stale")) Deno.exit(1);
 rmSync(PICTURES, { recursive: true, force: true });
-const report = await Deno.makeTempFile({ suffix: ".xml" });
 const began = performance.now();
-const success = await deno(
-  "test",
-  "--allow-all",
-  "--no-check",
-  "--parallel",
-  `--junit-path=${report}`,
-  ...flags,
-  ...files,
-);
-summarise(resultsIn(await Deno.readTextFile(report)));
-await Deno.remove(report);
-Deno.exit(success ? 0 : 1);
+const inTurn = files.filter((file) => file.startsWith(IN_TURN));
+const atOnce = files.filter((file) => !file.startsWith(IN_TURN));
+const runs = await Promise.all([
+  test(inTurn),
+  test(atOnce, "--parallel"),
+]);
+summarise(runs.flatMap(({ results }) => results));
+Deno.exit(runs.every(({ success }) => success) ? 0 : 1);
+
+/** Runs test files. */
+async function test(
+  files: readonly string[],
+  ...options: string[]
+): Promise<{ success: boolean; results: Result[] }> {
+  if (files.length === 0) return { success: true, results: [] };
+  const report = await Deno.makeTempFile({ suffix: ".xml" });
+  const success = await deno(
+    "test",
+    "--allow-all",
+    "--no-check",
+    `--junit-path=${report}`,
+    ...options,
+    ...flags,
+    ...files,
+  );
+  const results = resultsIn(await Deno.readTextFile(report));
+  await Deno.remove(report);
+  return { success, results };
+}
 
 /** Runs Deno and returns whether it succeeded. */
 async function deno(...args: string[]): Promise<boolean> {
@@ -116,7 +132,7 @@ function isFile(path: string): boolean {
 
 function inOrder(files: readonly string[]): string[] {
   const place = (file: string) =>
-    FIRST.includes(file) ? 0 : file.startsWith(SYSTEM) ? 1 : 2;
+    file === FIRST ? 0 : file.startsWith(SYSTEM) ? 1 : 2;
   return files.toSorted((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
 }
 

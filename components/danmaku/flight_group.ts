@@ -69,9 +69,12 @@ export class FlightGroup {
     this.animation.currentTime = currentTime;
   }
 
-  /** Moves on from where it was held. */
-  goOn(): void {
-    this.animation.play();
+  /**
+   * Moves on from where it was held. `play` alone would begin at a later frame, and so hold
+   * it for longer than the lanes know.
+   */
+  goOn(now: number): void {
+    this.animation.startTime = now - this.#elapsedMs;
   }
 
   /** Whether all of it has passed the left edge. */

@@ -79,7 +79,7 @@ export class DanmakuLayer {
   #letterPx = 0;
   #frame = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** When the picture came to rest, and for how long it has rested before. */
+  /** When the picture came to rest, and for how long it has rested before: animations' clock. */
   #restsSince: number | undefined;
   #restedMs = 0;
   /** Until then, what has gathered in a hidden tab arrives. */
@@ -127,7 +127,7 @@ export class DanmakuLayer {
    */
   rest(rests: boolean): void {
     if (rests === this.#rests) return;
-    const now = performance.now();
+    const now = frameTimeMs();
     if (this.#restsSince === undefined) {
       this.#restsSince = now;
       this.#forget();
@@ -135,7 +135,7 @@ export class DanmakuLayer {
     } else {
       this.#restedMs += now - this.#restsSince;
       this.#restsSince = undefined;
-      for (const group of this.#groups) group.goOn();
+      for (const group of this.#groups) group.goOn(now);
     }
   }
 

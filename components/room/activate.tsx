@@ -16,7 +16,7 @@ import { followDays } from "./list/days.ts";
 import { datePrints } from "./print_date.ts";
 import { LIST_ID } from "./state/history.ts";
 import type { Session } from "./state/session.ts";
-import { surviveTranslation } from "../ui/translation.ts";
+import { surviveTranslation } from "../translation/translation.ts";
 import { Composer } from "./writing/Composer.tsx";
 import { shareViewer } from "./writing/other_tabs.ts";
 import { watchCookies } from "./writing/watch_cookies.ts";

@@ -8,7 +8,7 @@ import { type CSSObject, defineConfig, twind, virtual } from "twind";
 import { hueAngle, HUES } from "../ui/colour.ts";
 import { BASE, type Styles } from "./base.ts";
 import { COMPOSER } from "./composer.ts";
-import { DANMAKU } from "./danmaku.ts";
+import { DANMAKU } from "./video/danmaku.ts";
 import { EMBED } from "./embed.ts";
 import { EMOJI } from "./emoji.ts";
 import { FORMS } from "./forms.ts";
@@ -18,12 +18,12 @@ import { MENUS, MESSAGES } from "./messages.ts";
 import { OVERLAY } from "./overlay.ts";
 import { PAGES } from "./pages.ts";
 import { PANEL } from "./panel.ts";
-import { PLAYER } from "./player.ts";
+import { PLAYER } from "./video/player.ts";
 import { REACTION } from "./reactions.ts";
-import { REPLAY } from "./replay.ts";
+import { REPLAY } from "./video/replay.ts";
 import { ROOM } from "./room.ts";
 import type { SheetName } from "./sheet_names.ts";
-import { STAGE } from "./stage.ts";
+import { STAGE } from "./video/stage.ts";
 import { COLOURS } from "./theme.ts";
 
 /**

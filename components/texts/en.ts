@@ -357,7 +357,7 @@ export const EN = {
     placeholder: "my-broadcast",
     open: "Open room",
     nearest:
-      "A room name has only lowercase letters (a–z), digits and hyphens. “{room}” would do: open it, or change it.",
+      "A room name has at most {max} lowercase letters (a–z), digits and hyphens. “{room}” would do: open it, or change it.",
     noCookies:
       "Your browser keeps no cookies for this site, so it can’t remember that you are the host. Allow cookies first, or open the room anyway: you then get a link that makes you the host.",
     openAnyway: "Open anyway",

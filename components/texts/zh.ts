@@ -395,7 +395,7 @@ export const ZH: Catalogue = {
     placeholder: "my-broadcast",
     open: "创建房间",
     nearest:
-      "房间名只能包含小写字母（a–z）、数字和连字符。可以用“{room}”：直接创建，或修改后再试。",
+      "房间名最多 {max} 个字符，只能包含小写字母（a–z）、数字和连字符。可以用“{room}”：直接创建，或修改后再试。",
     noCookies:
       "浏览器没有保存本站的 Cookie，因此无法记住你是主播。请先允许 Cookie；也可以直接创建房间，届时会得到一个主播链接。",
     openAnyway: "仍然创建",

@@ -2,6 +2,7 @@ import { define } from "../../server/state.ts";
 import { Lobby } from "../(_lib)/lobby_page.tsx";
 import { fill } from "../../components/texts/catalogue.ts";
 import { type Hub, nearestRoom, type Person, Refusal } from "../../hub/mod.ts";
+import { MAX_ROOM_LENGTH } from "../../hub/protocol.ts";
 import { allow } from "../(_lib)/allow.ts";
 import { answerRooms, lobbyOf } from "../(_lib)/lobby.ts";
 import { sentenceOf } from "../(_lib)/problem.ts";
@@ -58,7 +59,7 @@ export const handler = define.handlers(allow({
           {...await lobbyOf(ctx)}
           name={room}
           problem={invalid
-            ? fill(texts.lobby.nearest, { room })
+            ? fill(texts.lobby.nearest, { room, max: MAX_ROOM_LENGTH })
             : sentenceOf(error, texts)}
         />
       );

@@ -140,6 +140,15 @@ browserTest(
     await ann.page.keyboard.type("hi @");
     assertEquals(await ann.field.inputValue(), "@Ann Lee hi @");
     await people.waitFor();
+    // Before a space it adds no second one.
+    await ann.field.fill("so  there");
+    for (let i = 0; i < 6; i++) await ann.field.press("ArrowLeft");
+    await ann.page.keyboard.type("@b");
+    await people.waitFor();
+    await ann.field.press("Tab");
+    assertEquals(await ann.field.inputValue(), "so @Bob there");
+    await ann.field.fill("@Ann Lee hi @");
+    await people.waitFor();
     await ann.page.getByRole("button", { name: "Emoji" }).focus();
     await people.waitFor({ state: "detached" });
     await ann.field.focus();

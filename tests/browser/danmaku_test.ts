@@ -109,6 +109,14 @@ browserTest("In a flood no two messages in a lane touch", async (visit) => {
   const met = new Set<string>();
   let most = 0;
   while (said < 400) {
+    // A slow browser whose video waits for data.
+    await video(ann.page).evaluate((video) => {
+      for (const type of ["waiting", "playing"]) {
+        const until = performance.now() + 50;
+        while (performance.now() < until);
+        video.dispatchEvent(new Event(type));
+      }
+    });
     const { pairs, count } = await ann.page.evaluate(() => {
       const all = [...document.querySelectorAll(".fly")].map((each) => ({
         text: each.textContent!,

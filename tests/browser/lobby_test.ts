@@ -229,6 +229,7 @@ for (const javaScriptEnabled of [true, false]) {
       for (
         const [text, nearest] of [
           ["我的直播间", /^room-[a-z0-9]{5}$/],
+          ["long".repeat(12), "long".repeat(10)],
           [`Čapek's Größe, ${end}`, `capeks-grosse-${end}`],
           [`My Show ${end}!`, `my-show-${end}`],
         ] as const
@@ -242,6 +243,7 @@ for (const javaScriptEnabled of [true, false]) {
         if (nearest instanceof RegExp) assertMatch(offered, nearest);
         else assertEquals(offered, nearest);
         assert(await problem.getByText(`“${offered}”`).isVisible());
+        assert(await problem.getByText("at most 40 lowercase").isVisible());
       }
       await open.click();
       await page.waitForURL(`${server.url}/rooms/my-show-${end}`);

@@ -193,14 +193,14 @@ export class Completion {
   #take({ text, emoji, person }: Suggestion): void {
     if (!this.#offer) return;
     const { start } = this.#offer.word;
+    const { value, selectionEnd } = this.#field;
     if (emoji) rememberEmoji(emoji);
     if (person) this.#onMention(person);
-    insert(
-      this.#field,
-      emoji ? text : `${text} `,
-      start,
-      this.#field.selectionEnd,
-    );
+    // A name brings its own space, in place of one that is there.
+    const end = person && value[selectionEnd] === " "
+      ? selectionEnd + 1
+      : selectionEnd;
+    insert(this.#field, emoji ? text : `${text} `, start, end);
     this.#settle(start);
   }
 

@@ -4,8 +4,12 @@
  * @module
  */
 
-/** Scripts without spaces between the parts of a name. */
-const UNSPACED = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}]/u;
+/** Scripts in which the parts of a name are written without spaces. */
+const UNSPACED =
+  /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Bopo}\p{sc=Hang}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]/u;
+
+/** What divides the words of a name, as in ann-marie, x_y and O'Neil. */
+const BETWEEN_WORDS = /[^\p{L}\p{N}]/gu;
 
 /** Somebody who can be mentioned. */
 export interface Someone {
@@ -39,11 +43,15 @@ export function findPeople<Person extends Pick<Someone, "name">>(
 
 function fitOf(name: string, asked: string): number {
   if (name.startsWith(asked)) return 0;
-  if (name.includes(` ${asked}`)) return 1;
+  const beginsWord = [...name.matchAll(BETWEEN_WORDS)].some((
+    { 0: { length }, index },
+  ) => name.startsWith(asked, index + length));
+  if (beginsWord) return 1;
   return UNSPACED.test(asked) && name.includes(asked) ? 1 : Infinity;
 }
 
-/** Without case and accents: few people type the accents of other people's names. */
+/** Without case and accents: few people type the accents of other people's names, or ß. */
 function plain(text: string): string {
-  return text.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase();
+  return text.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase()
+    .replaceAll("ß", "ss");
 }

@@ -99,6 +99,9 @@ if seen > seq or top ~= seq or meta[7] and meta[7] ~= ARGV[7] and not followed t
   end
   epoch = ARGV[5]
   redis.call('HSET', KEYS[1], 'epoch', epoch, 'seq', decimal(seq), 'first', decimal(oldest), 'run', ARGV[7])
+elseif meta[7] ~= ARGV[7] then
+  -- Also if all that follows is stored already: the caller takes the order for one of this run.
+  redis.call('HSET', KEYS[1], 'run', ARGV[7])
 end
 local token = meta[8] or ARGV[9]
 local first, stored, lines, spoke = seq + 1, {}, {}, false

@@ -110,7 +110,7 @@ const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
   ["close", () => ({ action: "rules", rules: { closed: true } })],
   ["open", () => ({ action: "rules", rules: { closed: false } })],
   ["slow", ({ text }) => {
-    const slowSeconds = text === "off"
+    const slowSeconds = /^(off|0s?)$/.test(text)
       ? 0
       : parseSeconds(text, MAX_SLOW_SECONDS);
     return { action: "rules", rules: { slowSeconds } };

@@ -60,6 +60,7 @@ Deno.test("Commands on the room name no viewer", async () => {
     const [text, expected] of [
       ["/slow 10", { action: "rules", rules: { slowSeconds: 10 } }],
       ["/slow off", { action: "rules", rules: { slowSeconds: 0 } }],
+      ["/slow 0", { action: "rules", rules: { slowSeconds: 0 } }],
       ["/close", { action: "rules", rules: { closed: true } }],
       ["/links off", { action: "rules", rules: { links: false } }],
       ["/emojionly on", { action: "rules", rules: { emojiOnly: true } }],

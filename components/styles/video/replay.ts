@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Styles } from "./base.ts";
+import type { Styles } from "../base.ts";
 
 /** Wide enough for two columns. */
 const WIDE = "@media (min-width:900px)";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Styles } from "./base.ts";
+import type { Styles } from "../base.ts";
 import {
   LOW_STACKED,
   LOWEST_WIDE,
@@ -12,7 +12,7 @@ import {
   WIDE,
   WIDE_LOWEST,
   ZOOMED,
-} from "./heights.ts";
+} from "../heights.ts";
 
 export const STAGE: Styles = {
   stagebox: {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { SHADOW, type Styles } from "./base.ts";
+import { SHADOW, type Styles } from "../base.ts";
 
 export const PLAYER: Styles = {
   playerbar: {
