@@ -3,10 +3,12 @@ import { assertEquals, assertMatch } from "@std/assert";
 import type { Locator } from "playwright-core";
 import { Chatter } from "../tools/chatter.ts";
 import { browserTest } from "./chromium.ts";
+import { HostedRoom } from "./broadcasting.ts";
 import { choose, command, openAsHost, waitForNote } from "./moderating.ts";
 import { delay } from "./moments.ts";
 import type { RoomPage } from "./room_page.ts";
-import { RoomServer } from "./room_server.ts";
+import { browserOf, RoomServer } from "./room_server.ts";
+import { scrollUp } from "./scrolling.ts";
 import { original, translate } from "./translator.ts";
 
 let server: RoomServer;
@@ -262,5 +264,60 @@ browserTest(
     await says(play, "Play");
     await page.getByRole("slider", { name: "Position" }).fill("600000");
     await says(log, /hello Carol ?\d+:\d\d let me in$/);
+  },
+);
+
+browserTest(
+  "The greeting, the emoji picker, danmaku settings and older messages go on when they are translated",
+  async (visit) => {
+    const { url, cookie } = await HostedRoom.open(server, {
+      stream: "https://stream.invalid/live.m3u8",
+    });
+    await server.fill(url, Array.from({ length: 70 }, (_, i) => `no. ${i}`));
+    const host = await visit(url, { storageState: browserOf(cookie) });
+    host.expect(/ERR_NAME_NOT_RESOLVED/);
+    const { page } = host;
+    const left = page.locator(".greeting summary .dim");
+    await left.waitFor();
+    await translate(page);
+    const steps = page.locator(".greeting input[type=checkbox]");
+    await steps.first().check();
+    await says(left, "3 steps left");
+    await page.getByRole("button", { name: "Create a host link" }).click();
+    await page.locator("#keeplink").waitFor();
+    await steps.first().uncheck();
+    await says(left, "4 steps left");
+
+    await page.getByRole("button", { name: "Emoji", exact: true }).click();
+    const search = page.locator(".emojisearch input");
+    await search.fill("zzzz");
+    await says(page.locator(".emojinone"), "No emoji found");
+    await search.fill("heart");
+    await says(page.locator(".emojinone"), /^(?!No emoji)/);
+    await page.locator(".emojigrid .emoji").first().click();
+    await page.keyboard.press("Escape");
+    await page.locator(".picker").waitFor({ state: "detached" });
+
+    await page.getByRole("button", { name: "Settings for flying messages" })
+      .click();
+    const [slider, share] = ["input[type=range]", "output"].map((selector) =>
+      page.locator(`.danmakusettings ${selector}`).first()
+    );
+    for (const key of ["Home", "End"]) {
+      await slider.press(key);
+      const { value } = await slider.evaluate((input) => ({
+        value: (input as HTMLInputElement).valueAsNumber,
+      }));
+      await says(share, `${Math.round(value * 100)} %`);
+    }
+    await page.keyboard.press("Escape");
+
+    const first = host.row("no. 0");
+    while (await first.count() === 0) {
+      await scrollUp(host, 5_000);
+      await host.drawn();
+    }
+    await first.first().scrollIntoViewIfNeeded();
+    assertEquals((await host.texts()).map(original).length, 70);
   },
 );
