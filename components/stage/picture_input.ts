@@ -35,6 +35,9 @@ class PictureInput {
   readonly #box: HTMLElement;
   readonly #player: Player;
   readonly #listeners = new AbortController();
+  /** A button that had the focus may go, such as "Turn sound on" once it is pressed. */
+  readonly #covers = new MutationObserver(() => this.#keepFocus());
+  #focused: EventTarget | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Whether a finger is tapping, and whether the controls were hidden before. */
   #touches = false;
@@ -62,10 +65,15 @@ class PictureInput {
     document.addEventListener("keydown", (event) => this.#pressed(event), {
       signal,
     });
+    box.addEventListener("focusin", ({ target }) => this.#focused = target, {
+      signal,
+    });
+    this.#covers.observe(box, { childList: true });
     this.#wake();
   }
 
   stop(): void {
+    this.#covers.disconnect();
     clearTimeout(this.#timer);
     this.#box.removeAttribute("data-idle");
     this.#listeners.abort();
@@ -76,6 +84,15 @@ class PictureInput {
     const { wanted } = this.#player;
     if (!this.#touches || !wanted.peek()) this.#player.toggle();
     else if (!this.#wasIdle) this.#rest();
+  }
+
+  #keepFocus(): void {
+    const lost = this.#focused instanceof Node && !this.#focused.isConnected &&
+      document.activeElement === document.body;
+    if (!lost) return;
+    this.#box.querySelector<HTMLElement>(
+      ".placeholder button,[data-bar] button",
+    )?.focus({ preventScroll: true });
   }
 
   #wake(): void {
@@ -111,7 +128,9 @@ class PictureInput {
     if (!(target instanceof Element)) return false;
     if (this.#box.contains(target)) {
       if (target.matches("button")) return key !== " ";
-      return !target.matches("input") || !key.startsWith("Arrow");
+      // The browser's own steps are a part of the recording, not seconds.
+      return !target.matches("input") || !key.startsWith("Arrow") ||
+        target.matches(".seekbar") && /Left|Right/.test(key);
     }
     return !target.closest(KEEPS_KEYS) && !document.querySelector(OPEN);
   }
