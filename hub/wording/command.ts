@@ -6,11 +6,12 @@
  */
 
 /**
- * Whether a text is a command: a slash and a letter. A first word like a path, such as
- * `/etc/passwd` or `/robots.txt`, is a message.
+ * Whether a text is a command: a slash, which may be the wide one of Chinese and Japanese
+ * keyboards, and a letter. A first word like a path, such as `/etc/passwd` or `/robots.txt`,
+ * is a message.
  */
 export function isCommand(text: string): boolean {
-  return /^\/[a-z](?![^\s@]*(?:[/\\]|\.[^\s@]))/i.test(text);
+  return /^[/／][a-z](?![^\s@]*(?:[/\\]|\.[^\s@]))/i.test(text);
 }
 
 /** Returns what a text says as a message: `//` before a command keeps it from being one. */

@@ -20,6 +20,8 @@ Deno.test("A path, a file or an address is a message", () => {
       "/robots.txt",
       "/c\\windows",
       "/api/v1?x=1",
+      "／笑",
+      "1／b",
     ]
   ) assertEquals(isCommand(text), false, text);
   for (
@@ -32,6 +34,7 @@ Deno.test("A path, a file or an address is a message", () => {
       "/announce see a.example",
       "/ban@ann.lee",
       "/BAN ann",
+      "／ban 小明",
     ]
   ) assertEquals(isCommand(text), true, text);
 });

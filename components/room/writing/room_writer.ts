@@ -316,7 +316,7 @@ export class RoomWriter implements Writer {
     const said = this.outbox.peek().find((each) => each.key === key)?.text;
     const asked = this.#asked.get(key);
     const action = type === "held" ? type : asked?.action ??
-      /^\/([a-z]+)/i.exec(said ?? "")?.[1].toLowerCase() ?? "";
+      /^[/／]([a-z]+)/i.exec(said ?? "")?.[1].toLowerCase() ?? "";
     this.discard(key);
     this.#asked.delete(key);
     this.state.note(done[action] ?? answerIn(this.state.texts.chat, message));

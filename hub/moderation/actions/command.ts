@@ -176,7 +176,7 @@ export async function parseCommand(
 }
 
 function partsOf(text: string): [name: string, rest: string] {
-  const [, name, rest] = text.match(/^\/([a-z]+)\s*(.*)$/is) ?? ["", "", ""];
+  const [, name, rest] = text.match(/^[/／]([a-z]+)\s*(.*)$/is) ?? ["", "", ""];
   return [name.toLowerCase(), rest];
 }
 

@@ -44,6 +44,7 @@ Deno.test("A command names a viewer by the longest matching name", async () => {
       ["/timeout ann lee 90 spam", timeout("l", 90, "spam")],
       ['/timeout "ann" lee', timeout("a", 600, "lee")],
       ["/TIMEOUT @李雷 2h", timeout("z", 7_200)],
+      ["／timeout 李雷 1m", timeout("z", 60)],
       ["/timeout İİ 1m", timeout("i", 60)],
     ] as const
   ) assertEquals(await parse(text), expected);
