@@ -10,8 +10,20 @@ const ASKED_FIRST = "used only where the browser has it";
 
 const DECORATION = "looks a little plainer without it";
 
+/** What the published Fresh uses and the stand-in doesn't. */
+const PUBLISHED_FRESH = {
+  "javascript.builtins.Temporal":
+    "used only for props of these types, which no island has",
+  "api.Scheduler": ASKED_FIRST,
+  "api.scheduler": ASKED_FIRST,
+  "document.startViewTransition": ASKED_FIRST,
+};
+
+const isStandIn = import.meta.resolve("fresh").startsWith("file:");
+
 /** By use, or by the data's path of it or of what it is a part of. */
 export const EXCEPTIONS: Readonly<Record<string, string>> = {
+  ...(isStandIn ? {} : PUBLISHED_FRESH),
   // Scripts.
   ".animation": OWN,
   ".audioTracks": OWN,
