@@ -18,22 +18,13 @@ export function Controls(
     texts: StageTexts;
   },
 ) {
-  const { on } = choice.value;
   return (
     <div class="controls">
       <span class="danmakucontrols">
-        <ControlButton
-          label={texts.danmaku}
-          role="switch"
-          aria-checked={on}
-          onClick={() => {
-            choice.value = { ...choice.peek(), on: !on };
-            saveChoice(choice.peek());
-          }}
-        >
-          <path d="M3 5h14v9H9l-4 3v-3H3zM6.500 8.300h5M9 10.800h5" />
-        </ControlButton>
-        {on && <DanmakuSettingsButton choice={choice} texts={texts} />}
+        <DanmakuSwitch choice={choice} texts={texts} />
+        {choice.value.on && (
+          <DanmakuSettingsButton choice={choice} texts={texts} />
+        )}
       </span>
       <span class="popout">
         <ControlButton label={texts.popOut} onClick={() => place.popOut()}>
@@ -49,6 +40,26 @@ export function Controls(
         <path d="M3 4h14v12H3zm9 0v12" />
       </ControlButton>
     </div>
+  );
+}
+
+/** Shows and hides the messages over the video. */
+export function DanmakuSwitch(
+  { choice, texts }: { choice: Signal<DanmakuChoice>; texts: StageTexts },
+) {
+  const { on } = choice.value;
+  return (
+    <ControlButton
+      label={texts.danmaku}
+      role="switch"
+      aria-checked={on}
+      onClick={() => {
+        choice.value = { ...choice.peek(), on: !on };
+        saveChoice(choice.peek());
+      }}
+    >
+      <path d="M3 5h14v9H9l-4 3v-3H3zM6.500 8.300h5M9 10.800h5" />
+    </ControlButton>
   );
 }
 

@@ -5,9 +5,9 @@
  * @module
  */
 import type { Signal } from "@preact/signals";
-import { type DanmakuChoice, saveChoice } from "../danmaku/options.ts";
+import type { DanmakuChoice } from "../danmaku/options.ts";
 import { formatPosition } from "../ui/position.ts";
-import { ControlButton } from "./Controls.tsx";
+import { ControlButton, DanmakuSwitch } from "./Controls.tsx";
 import type { Player } from "./player.ts";
 import type { StageTexts } from "./props.ts";
 
@@ -22,7 +22,6 @@ export function PlayerBar(
   },
 ) {
   const { media, wanted } = player;
-  const { on } = choice.value;
   return (
     <div class="playerbar" data-bar>
       <ControlButton
@@ -39,17 +38,7 @@ export function PlayerBar(
         // Elsewhere it is below the picture.
         isFull && (
           <span class="danmakucontrols">
-            <ControlButton
-              label={texts.danmaku}
-              role="switch"
-              aria-checked={on}
-              onClick={() => {
-                choice.value = { ...choice.peek(), on: !on };
-                saveChoice(choice.peek());
-              }}
-            >
-              <path d="M3 5h14v9H9l-4 3v-3H3zM6.500 8.300h5M9 10.800h5" />
-            </ControlButton>
+            <DanmakuSwitch choice={choice} texts={texts} />
           </span>
         )
       }

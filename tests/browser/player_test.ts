@@ -2,7 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Locator, Page } from "playwright-core";
 import { HostedRoom } from "./broadcasting.ts";
-import { browserTest } from "./chromium.ts";
+import { browserTest, type Visit } from "./chromium.ts";
 import { LivePlaylist } from "./live_playlist.ts";
 import { MediaServer } from "./media_server.ts";
 import {
@@ -36,6 +36,19 @@ const PROBLEMS = [
 /** A broadcast of its own for each test. */
 function broadcast(): LivePlaylist {
   return new LivePlaylist(media, `${crypto.randomUUID()}.m3u8`);
+}
+
+/** A viewer with a fake clock, and the broadcast that plays for them. */
+async function watchLive(visit: Visit, native: boolean) {
+  const live = broadcast();
+  const room = await HostedRoom.open(server, { stream: live.url });
+  const ann = await visit(await server.openRoom());
+  const { page } = ann;
+  await page.clock.install();
+  if (!native) await page.addInitScript(withoutPlaylists);
+  await ann.open(room.url);
+  await moves(page);
+  return { live, ann, page };
 }
 
 function button(page: Page, name: string): Locator {
@@ -152,14 +165,7 @@ browserTest(
   "A broadcast that ends and comes back is said to have ended, and plays again by itself",
   async (visit) => {
     await Promise.all([true, false].map(async (native) => {
-      const live = broadcast();
-      const room = await HostedRoom.open(server, { stream: live.url });
-      const ann = await visit(await server.openRoom());
-      const { page } = ann;
-      await page.clock.install();
-      if (!native) await page.addInitScript(withoutPlaylists);
-      await ann.open(room.url);
-      await moves(page);
+      const { live, ann, page } = await watchLive(visit, native);
       live.end();
       await hurry(page);
       const ended = page.getByText("The broadcast has ended.");
@@ -192,14 +198,7 @@ browserTest(
   "A broadcast that stops without an end is said to have stalled, and goes on by itself",
   async (visit) => {
     await Promise.all([true, false].map(async (native) => {
-      const live = broadcast();
-      const room = await HostedRoom.open(server, { stream: live.url });
-      const ann = await visit(await server.openRoom());
-      const { page } = ann;
-      await page.clock.install();
-      if (!native) await page.addInitScript(withoutPlaylists);
-      await ann.open(room.url);
-      await moves(page);
+      const { live, page } = await watchLive(visit, native);
       live.stall();
       await drain(page);
       const stalled = page.getByText("The broadcast has stalled.");

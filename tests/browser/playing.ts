@@ -55,8 +55,8 @@ export async function moves(page: Page): Promise<void> {
 }
 
 /**
- * Says a text, with a number, until it flies over the picture. What arrives while the video waits for data
- * doesn't fly, and on a busy machine it may wait at any time.
+ * Says a text, with a number, until it flies over the picture. What arrives while the
+ * video waits for data doesn't fly, and on a busy machine it may wait at any time.
  */
 export async function saysUntilItFlies(
   page: Page,
