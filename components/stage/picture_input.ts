@@ -33,6 +33,7 @@ export function followInput(
 
 class PictureInput {
   readonly #box: HTMLElement;
+  readonly #video: HTMLVideoElement;
   readonly #player: Player;
   readonly #listeners = new AbortController();
   /** A button that had the focus may go, such as "Turn sound on" once it is pressed. */
@@ -45,6 +46,7 @@ class PictureInput {
 
   constructor(box: HTMLElement, video: HTMLVideoElement, player: Player) {
     this.#box = box;
+    this.#video = video;
     this.#player = player;
     const { signal } = this.#listeners;
     box.addEventListener("pointerdown", ({ pointerType }) => {
@@ -139,7 +141,7 @@ class PictureInput {
   #actionOf(
     { key, repeat, target }: KeyboardEvent,
   ): (() => void) | undefined {
-    const { place, sound, media } = this.#player;
+    const { place, sound } = this.#player;
     const isHere = this.#box.contains(target as Node) ||
       this.#box.hasAttribute("data-full");
     switch (key.length === 1 ? key.toLowerCase() : key) {
@@ -159,7 +161,8 @@ class PictureInput {
       case "k":
         return () => this.#player.toggle();
       case "m":
-        return () => sound.mute(!media.muted.peek());
+        // The signal follows by an event, after a second press perhaps.
+        return () => sound.mute(!this.#video.muted);
       case "f":
         return () => toggleFullScreen(this.#box);
     }

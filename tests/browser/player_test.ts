@@ -264,17 +264,22 @@ browserTest(
     await video(page).evaluate((video: HTMLVideoElement) => video.loop = true);
     const isPaused = () =>
       video(page).evaluate((video: HTMLVideoElement) => video.paused);
+    const becomes = (state: "paused" | "muted", value: boolean) =>
+      page.waitForFunction(
+        ([state, value]) => document.querySelector("video")![state] === value,
+        [state, value] as const,
+      );
 
     await press(page, "k");
-    assertEquals(await isPaused(), true);
+    await becomes("paused", true);
     await press(page, " ");
-    assertEquals(await isPaused(), false);
+    await becomes("paused", false);
     await press(page, "K");
-    assertEquals(await isPaused(), true);
+    await becomes("paused", true);
     await press(page, "m");
-    assertEquals(await isMuted(page), false);
+    await becomes("muted", false);
     await press(page, "m");
-    assertEquals(await isMuted(page), true);
+    await becomes("muted", true);
     await press(page, "ArrowLeft");
     assertEquals(await positionOf(page), 0);
     await press(page, "ArrowRight");
