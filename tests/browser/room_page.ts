@@ -39,6 +39,7 @@ export class RoomPage implements AsyncDisposable {
   readonly field: Locator;
   readonly #context: BrowserContext;
   readonly #scripted: boolean;
+  readonly #sockets: boolean;
   readonly #released = Promise.withResolvers<void>();
   readonly #problems: string[] = [];
   readonly #printed: string[] = [];
@@ -54,6 +55,7 @@ export class RoomPage implements AsyncDisposable {
   ) {
     this.#context = context;
     this.#scripted = javaScriptEnabled;
+    this.#sockets = javaScriptEnabled && !blocked;
     this.page = page;
     this.log = page.getByRole("log", { name: "Messages" });
     this.field = page.getByRole("textbox", { name: "Message", exact: true });
@@ -155,14 +157,16 @@ export class RoomPage implements AsyncDisposable {
     }, texts);
   }
 
-  /** Changes the name with the form. */
+  /** Changes the name with the form, and waits for the socket that has the new name. */
   async takeName(name: string): Promise<void> {
     const { page } = this;
     await page.getByText("Chatting as").click();
     const field = page.getByRole("textbox", { name: "Your name" });
     await field.fill(name);
+    this.#welcome = Promise.withResolvers();
     await page.getByRole("button", { name: "Save" }).click();
     await field.waitFor({ state: "hidden" });
+    if (this.#sockets) await this.#welcome.promise;
   }
 
   /** The current rows, without dividers. */
