@@ -15,25 +15,30 @@ export interface HlsListener {
   unplayable(): void;
 }
 
-/** Starts, a broadcast at its live edge. `null`: this browser can't run hls.js. */
-export async function openHls(
+/** Loads hls.js. `null`: this browser can't run it. */
+export async function loadHls(): Promise<typeof Hls | null> {
+  const { Hls } = await import("./hls.ts");
+  return Hls.isSupported() ? Hls : null;
+}
+
+/** Starts, a broadcast at its live edge. */
+export function openHls(
+  Source: typeof Hls,
   video: HTMLVideoElement,
   stream: string,
   listener: HlsListener,
-): Promise<Hls | null> {
-  const { Hls } = await import("./hls.ts");
-  if (!Hls.isSupported()) return null;
-  const hls = new Hls({
+): Hls {
+  const hls = new Source({
     // The page's CSP blocks hls.js's worker, which is a blob.
     enableWorker: false,
     // As in browsers that play HLS themselves.
     liveDurationInfinity: true,
   });
   let recovered = false;
-  hls.on(Hls.Events.FRAG_BUFFERED, () => listener.buffered());
-  hls.on(Hls.Events.ERROR, (_, { fatal, type }) => {
+  hls.on(Source.Events.FRAG_BUFFERED, () => listener.buffered());
+  hls.on(Source.Events.ERROR, (_, { fatal, type }) => {
     if (!fatal) return;
-    if (type !== Hls.ErrorTypes.MEDIA_ERROR) listener.lost();
+    if (type !== Source.ErrorTypes.MEDIA_ERROR) listener.lost();
     else if (recovered) listener.unplayable();
     else {
       recovered = true;

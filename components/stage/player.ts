@@ -6,7 +6,7 @@
  */
 import { signal } from "@preact/signals";
 import type { Hls } from "./hls.ts";
-import { openHls } from "./hls_source.ts";
+import { loadHls, openHls } from "./hls_source.ts";
 import { MediaState } from "./media_state.ts";
 import { Place } from "./place.ts";
 import { judge, type PlaybackProblem } from "./playback_problem.ts";
@@ -230,16 +230,16 @@ export class Player {
     this.#changing = true;
     this.#hls?.destroy();
     this.#hls = undefined;
-    const hls = await openHls(this.#video, this.#stream, {
-      buffered: () => this.#arrived(),
-      lost: () => this.#lost(),
-      unplayable: () => this.#failed("unplayable"),
-    }).catch(() => undefined);
-    if (turn !== this.#turn) return hls?.destroy();
+    const source = await loadHls().catch(() => undefined);
+    if (turn !== this.#turn) return;
     // Without a connection, hls.js can't be loaded either.
-    if (hls === undefined) return this.#failed("off");
-    if (hls) {
-      this.#hls = hls;
+    if (source === undefined) return this.#failed("off");
+    if (source) {
+      this.#hls = openHls(source, this.#video, this.#stream, {
+        buffered: () => this.#arrived(),
+        lost: () => this.#lost(),
+        unplayable: () => this.#failed("unplayable"),
+      });
       return this.#goOn();
     }
     this.#needsHls = this.#video.canPlayType(HLS) === "";

@@ -140,6 +140,42 @@ browserTest(
 );
 
 browserTest(
+  "A broadcast that is asked for twice while its player loads is opened once",
+  async (visit) => {
+    const room = await HostedRoom.open(server, {
+      stream: media.url("clip.m3u8"),
+    });
+    const ann = await visit(await server.openRoom());
+    const { page } = ann;
+    await page.clock.install();
+    await page.addInitScript(withoutPlaylists);
+    ann.expect(/^Failed to load resource: net::ERR_FAILED/);
+    const player = "**/hls-*.js";
+    await page.route(player, (route) => route.abort());
+    await ann.open(room.url);
+    const again = page.getByRole("button", { name: "Try again" });
+    await again.waitFor();
+    await page.unroute(player);
+    const opened = await page.evaluateHandle(() => {
+      const opened: string[] = [];
+      const { createObjectURL } = URL;
+      URL.createObjectURL = (object) => {
+        const url = createObjectURL(object);
+        opened.push(url);
+        return url;
+      };
+      return opened;
+    });
+    await again.evaluate((button: HTMLElement) => {
+      button.click();
+      button.click();
+    });
+    await plays(page);
+    assertEquals((await opened.jsonValue()).length, 1);
+  },
+);
+
+browserTest(
   "A missing file is reported, and is retried on request",
   async (visit) => {
     await using away = new MediaServer();
