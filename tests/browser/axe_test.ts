@@ -78,6 +78,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await ann.page.getByRole("button", { name: "Don’t send" }).click();
       await command(host, "/slow off");
       await command(host, "/links off");
+      await ann.page.getByText("Links are off").waitFor();
       await ann.say("https://b.example/");
       await ann.page.getByRole("button", { name: "Retry" }).waitFor();
       await check("a message that was refused");
