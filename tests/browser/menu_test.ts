@@ -79,6 +79,7 @@ browserTest(
     const ann = await visit(room);
     await ann.say("spam 1");
     await ann.say("spam 2");
+    await ann.shows(2);
     await server.say(room, "from Bob");
     await host.shows(3);
     await choose(host, "spam 1", "Time out for 10 minutes");
