@@ -5,7 +5,7 @@ import { browserTest, type Visit } from "./chromium.ts";
 import { Middlebox } from "./middlebox.ts";
 import { nextSocket } from "./next_socket.ts";
 import { showsText } from "./overlay.ts";
-import type { RoomPage } from "./room_page.ts";
+import { BLANK, type RoomPage } from "./room_page.ts";
 import { RoomServer } from "./room_server.ts";
 
 /** Longer than a connection may be silent, and the page waits for an answer, in milliseconds. */
@@ -29,7 +29,7 @@ async function visitWithClock(
   url: string,
   options: { readonly blocked?: boolean } = {},
 ): Promise<RoomPage> {
-  const viewer = await visit(url, options);
+  const viewer = await visit(BLANK, options);
   await viewer.page.clock.install();
   await viewer.open(url);
   return viewer;

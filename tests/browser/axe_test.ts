@@ -3,6 +3,7 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { browserTest } from "./chromium.ts";
 import { expectAccessible } from "./axe.ts";
 import { choose, command, menuButton, openAsHost } from "./moderating.ts";
+import { BLANK } from "./room_page.ts";
 import { RoomServer } from "./room_server.ts";
 
 let server: RoomServer;
@@ -97,7 +98,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await host.say("hello");
       await host.shows(1);
       for (const locale of ["en-US", "zh-CN"]) {
-        const ann = await visit(room, { colorScheme, locale });
+        const ann = await visit(BLANK, { colorScheme, locale });
         ann.expect(/^Failed to load resource: .* 404/);
         const { pathname } = new URL(room);
         for (

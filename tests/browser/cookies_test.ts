@@ -2,7 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { browserTest, type Visit } from "./chromium.ts";
 import { Middlebox } from "./middlebox.ts";
-import type { RoomPage, VisitOptions } from "./room_page.ts";
+import { BLANK, type RoomPage, type VisitOptions } from "./room_page.ts";
 import { RoomServer } from "./room_server.ts";
 
 let server: RoomServer;
@@ -24,7 +24,7 @@ async function visitWithout(
   room: string,
   options: VisitOptions = {},
 ): Promise<RoomPage> {
-  const viewer = await visit(box.behind(room), options);
+  const viewer = await visit(BLANK, options);
   await viewer.page.addInitScript(() => {
     for (const name of ["localStorage", "sessionStorage"]) {
       Object.defineProperty(globalThis, name, {
@@ -62,7 +62,7 @@ for (const javaScriptEnabled of [true, false]) {
       const link = await page.getByRole("textbox", { name: "The host’s link" })
         .inputValue();
 
-      const elsewhere = await visit(await server.openRoom());
+      const elsewhere = await visit(BLANK);
       await elsewhere.page.goto(
         server.url + link.slice(link.indexOf("/rooms")),
       );

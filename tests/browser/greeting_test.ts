@@ -4,6 +4,7 @@ import { expectAccessible } from "./axe.ts";
 import { browserTest } from "./chromium.ts";
 import { HostedRoom } from "./broadcasting.ts";
 import { openAsHost } from "./moderating.ts";
+import { BLANK } from "./room_page.ts";
 import { browserOf, RoomServer } from "./room_server.ts";
 
 let server: RoomServer;
@@ -35,7 +36,7 @@ browserTest(
     await page.getByLabel("Keep a way back").check();
     await page.getByLabel("Keep a way back").uncheck();
     assertEquals(await kept.inputValue(), link);
-    const phone = await visit(await server.openRoom());
+    const phone = await visit(BLANK);
     await phone.page.goto(link);
     await phone.page.waitForURL(room);
     await phone.page.getByRole("link", { name: "Moderate" }).waitFor();

@@ -5,6 +5,7 @@ import { HostedRoom } from "./broadcasting.ts";
 import { browserTest } from "./chromium.ts";
 import { MediaServer } from "./media_server.ts";
 import { choose, command } from "./moderating.ts";
+import { BLANK } from "./room_page.ts";
 import { browserOf, RoomServer } from "./room_server.ts";
 
 let server: RoomServer;
@@ -52,7 +53,7 @@ browserTest(
       description: "word ".repeat(150),
     });
     await server.fill(plain, Array.from({ length: 50 }, (_, i) => `${i}`));
-    const { page } = await visit(plain, { hasTouch: true });
+    const { page } = await visit(BLANK, { hasTouch: true });
     for (
       const url of [
         plain,
@@ -153,8 +154,8 @@ browserTest(
   "The field and two messages stay above the keyboard, with a broadcast and without, in both languages",
   async (visit) => {
     const room = await crowdedRoom();
-    const ann = await visit(room.url, { ...PHONE, locale: "en-US" });
-    const host = await visit(room.url, {
+    const ann = await visit(BLANK, { ...PHONE, locale: "en-US" });
+    const host = await visit(BLANK, {
       ...PHONE,
       locale: "zh-CN",
       storageState: browserOf(room.cookie),
@@ -178,7 +179,7 @@ browserTest(
   "Above the keyboard replies, notes and a long text leave room for messages, and what opens fits",
   async (visit) => {
     const room = await crowdedRoom();
-    const host = await visit(room.url, {
+    const host = await visit(BLANK, {
       ...PHONE,
       storageState: browserOf(room.cookie),
     });

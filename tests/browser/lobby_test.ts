@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { measureScripts } from "../../bench/budgets.ts";
 import { Chatter } from "../tools/chatter.ts";
 import { browserTest, type Visit } from "./chromium.ts";
-import type { RoomPage, VisitOptions } from "./room_page.ts";
+import { BLANK, type RoomPage, type VisitOptions } from "./room_page.ts";
 import { RoomServer } from "./room_server.ts";
 
 let server: RoomServer;
@@ -20,7 +20,7 @@ async function visitLobby(
   path = "/",
   options?: VisitOptions,
 ): Promise<RoomPage> {
-  const ann = await visit(await server.openRoom(), options);
+  const ann = await visit(BLANK, options);
   await ann.page.clock.install();
   await ann.page.goto(server.url + path);
   return ann;
@@ -219,7 +219,7 @@ for (const javaScriptEnabled of [true, false]) {
       javaScriptEnabled ? "with" : "without"
     } scripts`,
     async (visit) => {
-      const ann = await visit(await server.openRoom(), { javaScriptEnabled });
+      const ann = await visit(BLANK, { javaScriptEnabled });
       ann.expect(/^Failed to load resource: .*400/);
       const { page } = ann;
       const field = page.getByRole("textbox", { name: "Room name" });
@@ -271,7 +271,7 @@ browserTest(
 );
 
 browserTest("The lobby's scripts are within their budget", async (visit) => {
-  const { page } = await visit(await server.openRoom());
+  const { page } = await visit(BLANK);
   await page.goto(server.url);
   const { own, runtime } = await measureScripts("Lobby");
   const sizes = await page.evaluate(async () => {

@@ -4,6 +4,7 @@ import { HostedRoom } from "./broadcasting.ts";
 import { browserTest } from "./chromium.ts";
 import { MediaServer } from "./media_server.ts";
 import { plays, press, withoutPlaylists } from "./playing.ts";
+import { BLANK } from "./room_page.ts";
 import { RoomServer } from "./room_server.ts";
 
 let server: RoomServer;
@@ -29,7 +30,7 @@ browserTest(
       stream: away.url("clip.m3u8"),
     });
     // With hls.js, so that only the page can have retried.
-    const ann = await visit(await server.openRoom());
+    const ann = await visit(BLANK);
     ann.expect(NOT_FOUND);
     await ann.page.addInitScript(withoutPlaylists);
     await ann.open(room.url);
@@ -48,7 +49,7 @@ browserTest(
     const room = await HostedRoom.open(server, {
       stream: media.url("clip.m3u8"),
     });
-    const ann = await visit(await server.openRoom());
+    const ann = await visit(BLANK);
     const { page } = ann;
     await page.clock.install();
     await page.addInitScript(withoutPlaylists);

@@ -5,7 +5,7 @@
  */
 import type { Locator } from "playwright-core";
 import type { Visit } from "./chromium.ts";
-import type { RoomPage, VisitOptions } from "./room_page.ts";
+import { BLANK, type RoomPage, type VisitOptions } from "./room_page.ts";
 import type { RoomServer } from "./room_server.ts";
 
 /** A room, and its host's page. */
@@ -22,13 +22,12 @@ export async function openAsHost(
 ): Promise<Hosted> {
   const name = `h-${crypto.randomUUID().slice(0, 8)}`;
   const room = `${server.url}/rooms/${name}`;
-  // The lobby has no chat to wait for, so the way there leads through another room.
-  const host = await visit(await server.openRoom(), options);
+  const host = await visit(BLANK, options);
   await host.page.goto(server.url);
   await host.page.getByRole("textbox", { name: "Room name" }).fill(name);
   await host.page.getByRole("button", { name: "Open room" }).click();
   await host.page.waitForURL(room);
-  await host.open(room);
+  await host.joined();
   return { room, host };
 }
 

@@ -9,6 +9,7 @@ import {
   openPanel,
   waitForNote,
 } from "./moderating.ts";
+import { BLANK } from "./room_page.ts";
 import { RoomServer } from "./room_server.ts";
 
 let server: RoomServer;
@@ -62,7 +63,7 @@ browserTest(
   "Viewers can't open the panel, and are told why",
   async (visit) => {
     const room = await server.openRoom();
-    const ann = await visit(room);
+    const ann = await visit(BLANK);
     ann.expect(/^Failed to load resource: .*403/);
     const answer = await ann.page.goto(`${room}/moderation`);
     assertEquals(answer?.status(), 403);

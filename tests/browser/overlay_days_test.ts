@@ -5,6 +5,7 @@ import { Chatter } from "../tools/chatter.ts";
 import { browserTest } from "./chromium.ts";
 import { nextSocket } from "./next_socket.ts";
 import { heldBy, showsText, textsOf } from "./overlay.ts";
+import { BLANK } from "./room_page.ts";
 import { flood, RoomServer } from "./room_server.ts";
 
 /** Longer than a new overlay waits before it asks for the server's build, in milliseconds. */
@@ -30,7 +31,7 @@ browserTest(
   "An overlay shows that the connection is lost, and returns without expired messages",
   async (visit) => {
     const room = await server.openRoom();
-    const viewer = await visit(`${room}/overlay`);
+    const viewer = await visit(BLANK);
     const { page } = viewer;
     viewer.expectToLoseServer();
     await page.clock.install();
@@ -75,7 +76,7 @@ browserTest(
   "After sleep an overlay reconnects before it shows anything as live",
   async (visit) => {
     const room = await server.openRoom();
-    const viewer = await visit(`${room}/overlay`);
+    const viewer = await visit(BLANK);
     const { page } = viewer;
     await page.clock.install();
     await viewer.open(`${room}/overlay`);
@@ -94,7 +95,7 @@ browserTest(
   "An overlay reloads when the server has a new build",
   async (visit) => {
     const room = await server.openRoom();
-    const viewer = await visit(`${room}/overlay`);
+    const viewer = await visit(BLANK);
     const { page } = viewer;
     await page.clock.install();
     await viewer.open(`${room}/overlay`);

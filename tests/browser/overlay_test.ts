@@ -10,6 +10,7 @@ import {
   textsOf,
   viewersOf,
 } from "./overlay.ts";
+import { BLANK } from "./room_page.ts";
 import { browserOf, RoomServer } from "./room_server.ts";
 
 let server: RoomServer;
@@ -200,7 +201,7 @@ browserTest(
     const { room, host } = await server.openRoomAs(
       await server.introduce("Hanna"),
     );
-    const viewer = await visit(`${room}/overlay`);
+    const viewer = await visit(BLANK);
     const { page } = viewer;
     await startsDanmaku(
       page,
@@ -221,7 +222,7 @@ browserTest(
   "With reduced motion, the danmaku style is a list",
   async (visit) => {
     const room = await server.openRoom();
-    const viewer = await visit(`${room}/overlay`, { reducedMotion: "reduce" });
+    const viewer = await visit(BLANK, { reducedMotion: "reduce" });
     const { page } = viewer;
     await startsDanmaku(
       page,

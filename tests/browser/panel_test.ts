@@ -3,7 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { expectAccessible } from "./axe.ts";
 import { browserTest, type Visit } from "./chromium.ts";
 import { type Hosted, openAsHost, waitForNote } from "./moderating.ts";
-import type { VisitOptions } from "./room_page.ts";
+import { BLANK, type VisitOptions } from "./room_page.ts";
 import { RoomServer } from "./room_server.ts";
 
 let server: RoomServer;
@@ -155,7 +155,7 @@ browserTest(
     );
     assertEquals((await save.boundingBox())?.y, place?.y);
 
-    const phone = await visit(await server.openRoom(), {
+    const phone = await visit(BLANK, {
       viewport: { width: 390, height: 844 },
       hasTouch: true,
       isMobile: true,

@@ -14,6 +14,7 @@ import {
   video,
   withoutPlaylists,
 } from "./playing.ts";
+import { BLANK } from "./room_page.ts";
 import { RoomServer } from "./room_server.ts";
 
 let server: RoomServer;
@@ -34,15 +35,13 @@ const PROBLEMS = [
 ];
 
 /** A broadcast of its own for each test. */
-function broadcast(): LivePlaylist {
-  return new LivePlaylist(media, `${crypto.randomUUID()}.m3u8`);
-}
+const broadcast = () => new LivePlaylist(media, `${crypto.randomUUID()}.m3u8`);
 
 /** A viewer with a fake clock, and the broadcast that plays for them. */
 async function watchLive(visit: Visit, native: boolean) {
   const live = broadcast();
   const room = await HostedRoom.open(server, { stream: live.url });
-  const ann = await visit(await server.openRoom());
+  const ann = await visit(BLANK);
   const { page } = ann;
   await page.clock.install();
   if (!native) await page.addInitScript(withoutPlaylists);
@@ -121,7 +120,7 @@ browserTest(
   "A browser that refuses to start a broadcast shows a large play button, and plays with sound when it is pressed",
   async (visit) => {
     const room = await HostedRoom.open(server, { stream: broadcast().url });
-    const ann = await visit(await server.openRoom());
+    const ann = await visit(BLANK);
     const { page } = ann;
     await page.addInitScript(() => {
       const { prototype } = HTMLMediaElement;
@@ -218,7 +217,7 @@ browserTest(
     const live = broadcast();
     live.status = 403;
     const room = await HostedRoom.open(server, { stream: live.url });
-    const ann = await visit(await server.openRoom());
+    const ann = await visit(BLANK);
     const { page } = ann;
     ann.expect(...PROBLEMS);
     await page.clock.install();

@@ -9,6 +9,7 @@ import { browserTest } from "./chromium.ts";
 import { MediaServer } from "./media_server.ts";
 import { delay } from "./moments.ts";
 import { startsDanmaku } from "./overlay.ts";
+import { BLANK } from "./room_page.ts";
 import { flood, RoomServer } from "./room_server.ts";
 import { TempDir } from "../tools/temp_dir.ts";
 
@@ -82,7 +83,7 @@ type Open = (address: string) => Promise<Page>;
 /** A test in a browser that has visited a room: a replay has no connection to wait for. */
 function replayTest(name: string, run: (open: Open) => Promise<void>): void {
   browserTest(name, async (visit) => {
-    const { page } = await visit(await server.openRoom());
+    const { page } = await visit(BLANK);
     await run(async (address) => {
       await page.goto(address);
       return page;

@@ -14,6 +14,9 @@ const TIMEOUT_MS = 60_000;
 /** A layout shift too small to see. */
 const LARGEST_SHIFT = 0.01;
 
+/** A page without a chat, for tests that prepare the page before they open one. */
+export const BLANK = "about:blank";
+
 export interface VisitOptions extends BrowserContextOptions {
   /** Scripts are held back until {@linkcode RoomPage.takeOver}. */
   readonly held?: boolean;
@@ -110,35 +113,43 @@ export class RoomPage implements AsyncDisposable {
       });
     }
     await room.page.goto(url, { waitUntil: held ? "commit" : "load" });
-    if (room.#scripted && !held) await room.#takenOver();
+    if (url !== BLANK && !held) await room.joined();
     return room;
+  }
+
+  /** Waits until the island has taken over and is connected, if scripts run. */
+  async joined(): Promise<void> {
+    if (!this.#scripted) return;
+    await this.#welcome.promise;
+    // The island doesn't use the form's hidden key.
+    await this.page.locator("input[name=key]").waitFor({ state: "detached" });
   }
 
   /** Loads the scripts that were held back. */
   async takeOver(): Promise<void> {
     this.#released.resolve();
-    await this.#takenOver();
+    await this.joined();
   }
 
   /** Opens another URL, or the same one again. */
   async open(url: string): Promise<void> {
     this.#welcome = Promise.withResolvers();
     await this.page.goto(url);
-    if (this.#scripted) await this.#takenOver();
+    await this.joined();
   }
 
   /** Loads the page again. */
   async reload(): Promise<void> {
     this.#welcome = Promise.withResolvers();
     await this.page.reload();
-    if (this.#scripted) await this.#takenOver();
+    await this.joined();
   }
 
   /** Goes back from a linked page. */
   async goBack(): Promise<void> {
     this.#welcome = Promise.withResolvers();
     await this.page.goBack();
-    if (this.#scripted) await this.#takenOver();
+    await this.joined();
   }
 
   /** Types a message and sends it. */
@@ -306,11 +317,5 @@ export class RoomPage implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#released.resolve();
     await this.#context.close();
-  }
-
-  async #takenOver(): Promise<void> {
-    await this.#welcome.promise;
-    // The island doesn't use the form's hidden key.
-    await this.page.locator("input[name=key]").waitFor({ state: "detached" });
   }
 }

@@ -5,6 +5,7 @@ import { HostedRoom } from "./broadcasting.ts";
 import { browserTest } from "./chromium.ts";
 import { MediaServer } from "./media_server.ts";
 import { plays, video, withoutPlaylists } from "./playing.ts";
+import { BLANK } from "./room_page.ts";
 import { RoomServer } from "./room_server.ts";
 
 let server: RoomServer;
@@ -83,7 +84,7 @@ for (const name of ["clip.m4s", "plain.m3u8", "clip.m3u8"]) {
     async (visit) => {
       await using own = new MediaServer();
       const room = await HostedRoom.open(server, { stream: own.url(name) });
-      const ann = await visit(await server.openRoom());
+      const ann = await visit(BLANK);
       for (const native of [true, false]) {
         if (native) await ann.page.emulateMedia({ reducedMotion: "reduce" });
         else {
@@ -106,7 +107,7 @@ for (const name of ["clip.m4s", "plain.m3u8", "clip.m3u8"]) {
         await plays(ann.page);
         assert(own.requests > 0);
       }
-      const { page } = await visit(room.url, { javaScriptEnabled: false });
+      const { page } = await visit(BLANK, { javaScriptEnabled: false });
       own.requests = 0;
       await page.goto(room.url, { waitUntil: "networkidle" });
       assertEquals(own.requests, 0);
@@ -174,7 +175,7 @@ browserTest(
       title: "A title that is longer than a phone is wide, and then some",
       description: "word ".repeat(150),
     });
-    const ann = await visit(room.url);
+    const ann = await visit(BLANK);
     const boxes = async () => {
       const [picture, log, field] = await Promise.all([
         ann.page.locator(".picture").boundingBox(),
