@@ -98,7 +98,10 @@ export const PANEL: Styles = {
   settled: {
     "@apply": "text-dim",
     // As high as the buttons that it replaces.
-    "& [role=status]": { "@apply": "py-1.5 border border-transparent" },
+    "& [role=status]": {
+      "@apply": "py-1.5 border border-transparent",
+      "@media (pointer:coarse)": { minHeight: "2.75rem" },
+    },
   },
   trial: "grid gap-y-2 justify-items-start mt-4",
   copy: {

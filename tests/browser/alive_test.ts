@@ -30,8 +30,12 @@ async function visitWithClock(
   options: { readonly blocked?: boolean } = {},
 ): Promise<RoomPage> {
   const viewer = await visit(BLANK, options);
-  await viewer.page.clock.install();
+  const { page } = viewer;
+  await page.clock.install();
+  const script = page.waitForResponse(/\/(lazy_modules|upkeep)-\w+\.js$/);
   await viewer.open(url);
+  // The watchdog starts with it, and must start before time passes.
+  await page.evaluate((url) => import(url), (await script).url());
   return viewer;
 }
 

@@ -14,7 +14,7 @@ export interface Hosted {
   readonly host: RoomPage;
 }
 
-/** Opens a room with the lobby's form, and becomes its host. */
+/** Opens a room with the lobby's form, becomes its host, and folds the greeting. */
 export async function openAsHost(
   server: RoomServer,
   visit: Visit,
@@ -28,6 +28,11 @@ export async function openAsHost(
   await host.page.getByRole("button", { name: "Open room" }).click();
   await host.page.waitForURL(room);
   await host.joined();
+  if (options?.javaScriptEnabled !== false) {
+    await host.page.locator(".greeting").evaluate((greeting) => {
+      (greeting as HTMLDetailsElement).open = false;
+    });
+  }
   return { room, host };
 }
 
