@@ -30,12 +30,9 @@ async function visitWithClock(
   options: { readonly blocked?: boolean } = {},
 ): Promise<RoomPage> {
   const viewer = await visit(BLANK, options);
-  const { page } = viewer;
-  await page.clock.install();
-  const script = page.waitForResponse(/\/(lazy_modules|upkeep)-\w+\.js$/);
-  await viewer.open(url);
-  // The watchdog starts with it, and must start before time passes.
-  await page.evaluate((url) => import(url), (await script).url());
+  await viewer.page.clock.install();
+  // The watchdog must start before time passes.
+  await viewer.openFully(url);
   return viewer;
 }
 
@@ -105,7 +102,7 @@ browserTest(
     const { page } = viewer;
     const sockets: WebSocket[] = [];
     page.on("websocket", (socket) => sockets.push(socket));
-    await viewer.open(box.behind(room));
+    await viewer.openFully(box.behind(room));
     const asks = {
       front: () => document.dispatchEvent(new Event("visibilitychange")),
       network: () => dispatchEvent(new Event("online")),

@@ -35,7 +35,7 @@ browserTest(
     const { page } = viewer;
     viewer.expectToLoseServer();
     await page.clock.install();
-    await viewer.open(`${room}/overlay?fade=30`);
+    await viewer.openFully(`${room}/overlay?fade=30`);
     await server.say(room, "seen");
     await showsText(page, "seen");
     await server.kill();
@@ -79,7 +79,7 @@ browserTest(
     const viewer = await visit(BLANK);
     const { page } = viewer;
     await page.clock.install();
-    await viewer.open(`${room}/overlay`);
+    await viewer.openFully(`${room}/overlay`);
     await server.say(room, "before");
     await showsText(page, "before");
     const connected = nextSocket(page, "framereceived");
@@ -98,7 +98,7 @@ browserTest(
     const viewer = await visit(BLANK);
     const { page } = viewer;
     await page.clock.install();
-    await viewer.open(`${room}/overlay`);
+    await viewer.openFully(`${room}/overlay`);
     const same = page.waitForResponse(/\/overlay$/);
     await page.clock.fastForward(CHECK_AFTER_MS);
     await (await same).finished();

@@ -138,6 +138,15 @@ export class RoomPage implements AsyncDisposable {
     await this.joined();
   }
 
+  /** As {@linkcode open}, and waits for what the page loads once it is live. */
+  async openFully(url: string): Promise<void> {
+    const script = this.page.waitForResponse(
+      /\/(lazy_modules|upkeep)-\w+\.js$/,
+    );
+    await this.open(url);
+    await this.page.evaluate((url) => import(url), (await script).url());
+  }
+
   /** Loads the page again. */
   async reload(): Promise<void> {
     this.#welcome = Promise.withResolvers();
