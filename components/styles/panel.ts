@@ -15,7 +15,7 @@ export const PANEL: Styles = {
     "@media (min-width:1024px)": { gridTemplateColumns: "11rem 1fr" },
     "& .headline": { "@apply": "text-3xl sm:text-4xl" },
     "@media (pointer:coarse)": {
-      "& :is(button,.input)": { minHeight: "2.75rem" },
+      "& :is(button,.input),& .settled [role=status]": { minHeight: "2.75rem" },
       "& .quiet": { "@apply": "inline-block py-3" },
     },
   },
@@ -98,10 +98,7 @@ export const PANEL: Styles = {
   settled: {
     "@apply": "text-dim",
     // As high as the buttons that it replaces.
-    "& [role=status]": {
-      "@apply": "py-1.5 border border-transparent",
-      "@media (pointer:coarse)": { minHeight: "2.75rem" },
-    },
+    "& [role=status]": { "@apply": "py-1.5 border border-transparent" },
   },
   trial: "grid gap-y-2 justify-items-start mt-4",
   copy: {

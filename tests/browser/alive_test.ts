@@ -1,12 +1,12 @@
 /** Connections that nothing passes through any more, though neither side has closed them. */
 import { assertEquals } from "@std/assert";
 import type { Page, WebSocket } from "playwright-core";
-import { browserTest, type Visit } from "./chromium.ts";
+import { browserTest } from "./chromium.ts";
 import { Middlebox } from "./middlebox.ts";
 import { nextSocket } from "./next_socket.ts";
 import { showsText } from "./overlay.ts";
-import { BLANK, type RoomPage } from "./room_page.ts";
 import { RoomServer } from "./room_server.ts";
+import { visitWithClock } from "./visit_with_clock.ts";
 
 /** Longer than a connection may be silent, and the page waits for an answer, in milliseconds. */
 const SILENCE_MS = 45_000;
@@ -22,19 +22,6 @@ const HEARTBEAT = '[{"type":"heartbeat"}]';
 let server: RoomServer;
 Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
-
-/** Opens a page whose clock the test controls. */
-async function visitWithClock(
-  visit: Visit,
-  url: string,
-  options: { readonly blocked?: boolean } = {},
-): Promise<RoomPage> {
-  const viewer = await visit(BLANK, options);
-  await viewer.page.clock.install();
-  // The watchdog must start before time passes.
-  await viewer.openFully(url);
-  return viewer;
-}
 
 /** Lets the attempt under way end, and the next one succeed. */
 async function passUntilBack(page: Page): Promise<void> {

@@ -4,22 +4,10 @@ import type { Locator, Page } from "playwright-core";
 import { Chatter } from "../tools/chatter.ts";
 import { HostedRoom } from "./broadcasting.ts";
 import { browserTest, type Visit } from "./chromium.ts";
-import { MediaServer } from "./media_server.ts";
 import { choose } from "./moderating.ts";
 import { loop, moves, video } from "./playing.ts";
 import type { RoomPage, VisitOptions } from "./room_page.ts";
-import { RoomServer } from "./room_server.ts";
-
-let server: RoomServer;
-let media: MediaServer;
-Deno.test.beforeAll(async () => {
-  media = new MediaServer();
-  server = await RoomServer.start();
-});
-Deno.test.afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-  await media[Symbol.asyncDispose]();
-});
+import { media, server } from "./servers.ts";
 
 /** Opens a room with a video, and a page that shows it. */
 async function watch(

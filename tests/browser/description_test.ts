@@ -3,20 +3,8 @@ import { assert, assertEquals } from "@std/assert";
 import { expectAccessible } from "./axe.ts";
 import { HostedRoom } from "./broadcasting.ts";
 import { browserTest } from "./chromium.ts";
-import { MediaServer } from "./media_server.ts";
-import { RoomServer } from "./room_server.ts";
+import { media, server } from "./servers.ts";
 import { translate } from "./translator.ts";
-
-let server: RoomServer;
-let media: MediaServer;
-Deno.test.beforeAll(async () => {
-  media = new MediaServer();
-  server = await RoomServer.start();
-});
-Deno.test.afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-  await media[Symbol.asyncDispose]();
-});
 
 browserTest(
   "A description's lines stay lines and its links are links, with and without scripts and once it changes",

@@ -3,21 +3,10 @@ import { assert, assertEquals } from "@std/assert";
 import type { Locator, Page } from "playwright-core";
 import { HostedRoom } from "./broadcasting.ts";
 import { browserTest } from "./chromium.ts";
-import { MediaServer } from "./media_server.ts";
 import { choose, command } from "./moderating.ts";
 import { BLANK } from "./room_page.ts";
-import { browserOf, RoomServer } from "./room_server.ts";
-
-let server: RoomServer;
-let media: MediaServer;
-Deno.test.beforeAll(async () => {
-  media = new MediaServer();
-  server = await RoomServer.start();
-});
-Deno.test.afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-  await media[Symbol.asyncDispose]();
-});
+import { browserOf } from "./room_server.ts";
+import { media, server } from "./servers.ts";
 
 type Size = readonly [width: number, height: number];
 

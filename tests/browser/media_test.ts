@@ -3,20 +3,9 @@ import { assert, assertEquals } from "@std/assert";
 import type { Locator } from "playwright-core";
 import { HostedRoom } from "./broadcasting.ts";
 import { browserTest } from "./chromium.ts";
-import { MediaServer } from "./media_server.ts";
 import { command } from "./moderating.ts";
-import { browserOf, RoomServer } from "./room_server.ts";
-
-let server: RoomServer;
-let media: MediaServer;
-Deno.test.beforeAll(async () => {
-  media = new MediaServer();
-  server = await RoomServer.start();
-});
-Deno.test.afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-  await media[Symbol.asyncDispose]();
-});
+import { browserOf } from "./room_server.ts";
+import { media, server } from "./servers.ts";
 
 /** An element's computed style, or that of its pseudo-element. */
 function style(part: Locator, name: string, pseudo?: string): Promise<string> {

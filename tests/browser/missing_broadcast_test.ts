@@ -5,18 +5,7 @@ import { browserTest } from "./chromium.ts";
 import { MediaServer } from "./media_server.ts";
 import { plays, press, withoutPlaylists } from "./playing.ts";
 import { BLANK } from "./room_page.ts";
-import { RoomServer } from "./room_server.ts";
-
-let server: RoomServer;
-let media: MediaServer;
-Deno.test.beforeAll(async () => {
-  media = new MediaServer();
-  server = await RoomServer.start();
-});
-Deno.test.afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-  await media[Symbol.asyncDispose]();
-});
+import { media, server } from "./servers.ts";
 
 /** The browser's message about a stream that it can't load. */
 const NOT_FOUND = /^Failed to load resource: .* 404/;

@@ -5,8 +5,8 @@ import { Chatter } from "../tools/chatter.ts";
 import { browserTest } from "./chromium.ts";
 import { nextSocket } from "./next_socket.ts";
 import { heldBy, showsText, textsOf } from "./overlay.ts";
-import { BLANK } from "./room_page.ts";
 import { flood, RoomServer } from "./room_server.ts";
+import { visitWithClock } from "./visit_with_clock.ts";
 
 /** Longer than a new overlay waits before it asks for the server's build, in milliseconds. */
 const CHECK_AFTER_MS = 66_000;
@@ -31,11 +31,9 @@ browserTest(
   "An overlay shows that the connection is lost, and returns without expired messages",
   async (visit) => {
     const room = await server.openRoom();
-    const viewer = await visit(BLANK);
+    const viewer = await visitWithClock(visit, `${room}/overlay?fade=30`);
     const { page } = viewer;
     viewer.expectToLoseServer();
-    await page.clock.install();
-    await viewer.openFully(`${room}/overlay?fade=30`);
     await server.say(room, "seen");
     await showsText(page, "seen");
     await server.kill();
@@ -76,10 +74,8 @@ browserTest(
   "After sleep an overlay reconnects before it shows anything as live",
   async (visit) => {
     const room = await server.openRoom();
-    const viewer = await visit(BLANK);
+    const viewer = await visitWithClock(visit, `${room}/overlay`);
     const { page } = viewer;
-    await page.clock.install();
-    await viewer.openFully(`${room}/overlay`);
     await server.say(room, "before");
     await showsText(page, "before");
     const connected = nextSocket(page, "framereceived");
@@ -95,10 +91,8 @@ browserTest(
   "An overlay reloads when the server has a new build",
   async (visit) => {
     const room = await server.openRoom();
-    const viewer = await visit(BLANK);
+    const viewer = await visitWithClock(visit, `${room}/overlay`);
     const { page } = viewer;
-    await page.clock.install();
-    await viewer.openFully(`${room}/overlay`);
     const same = page.waitForResponse(/\/overlay$/);
     await page.clock.fastForward(CHECK_AFTER_MS);
     await (await same).finished();

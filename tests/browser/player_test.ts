@@ -4,7 +4,6 @@ import type { Locator, Page } from "playwright-core";
 import { HostedRoom } from "./broadcasting.ts";
 import { browserTest, type Visit } from "./chromium.ts";
 import { LivePlaylist } from "./live_playlist.ts";
-import { MediaServer } from "./media_server.ts";
 import {
   hurry,
   isMuted,
@@ -15,18 +14,7 @@ import {
   withoutPlaylists,
 } from "./playing.ts";
 import { BLANK } from "./room_page.ts";
-import { RoomServer } from "./room_server.ts";
-
-let server: RoomServer;
-let media: MediaServer;
-Deno.test.beforeAll(async () => {
-  media = new MediaServer();
-  server = await RoomServer.start();
-});
-Deno.test.afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-  await media[Symbol.asyncDispose]();
-});
+import { media, server } from "./servers.ts";
 
 /** The browser's messages about a stream that is missing, refused or not shared. */
 const PROBLEMS = [

@@ -6,28 +6,17 @@ import type { MessageEvent } from "../../hub/protocol.ts";
 import { Chatter } from "../tools/chatter.ts";
 import { HostedRoom } from "./broadcasting.ts";
 import { browserTest } from "./chromium.ts";
-import { MediaServer } from "./media_server.ts";
 import { delay } from "./moments.ts";
 import { startsDanmaku } from "./overlay.ts";
 import { BLANK } from "./room_page.ts";
-import { flood, RoomServer } from "./room_server.ts";
+import { flood } from "./room_server.ts";
 import { TempDir } from "../tools/temp_dir.ts";
+import { media, server } from "./servers.ts";
 
 /** The maximum of messages on the page. */
 const SHOWN = 100;
 
 const CLIP = new URL("samples/clip.m4s", import.meta.url);
-
-let server: RoomServer;
-let media: MediaServer;
-Deno.test.beforeAll(async () => {
-  media = new MediaServer();
-  server = await RoomServer.start();
-});
-Deno.test.afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-  await media[Symbol.asyncDispose]();
-});
 
 /** A room with messages posted at an interval, in milliseconds. */
 async function talk(texts: readonly string[], pause: number): Promise<string> {

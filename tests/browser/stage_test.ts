@@ -6,18 +6,7 @@ import { browserTest } from "./chromium.ts";
 import { MediaServer } from "./media_server.ts";
 import { plays, video, withoutPlaylists } from "./playing.ts";
 import { BLANK } from "./room_page.ts";
-import { RoomServer } from "./room_server.ts";
-
-let server: RoomServer;
-let media: MediaServer;
-Deno.test.beforeAll(async () => {
-  media = new MediaServer();
-  server = await RoomServer.start();
-});
-Deno.test.afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-  await media[Symbol.asyncDispose]();
-});
+import { media, server } from "./servers.ts";
 
 const DESKTOP = { width: 1280, height: 800 };
 const LAPTOP = { width: 1366, height: 768 };

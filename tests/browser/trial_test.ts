@@ -1,20 +1,8 @@
 /** What hosts are told about the address of their broadcast. */
 import { assertStringIncludes } from "@std/assert";
 import { browserTest } from "./chromium.ts";
-import { MediaServer } from "./media_server.ts";
 import { openAsHost } from "./moderating.ts";
-import { RoomServer } from "./room_server.ts";
-
-let server: RoomServer;
-let media: MediaServer;
-Deno.test.beforeAll(async () => {
-  media = new MediaServer();
-  server = await RoomServer.start();
-});
-Deno.test.afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-  await media[Symbol.asyncDispose]();
-});
+import { media, server } from "./servers.ts";
 
 const CORS = { "access-control-allow-origin": "*" };
 const PLAYLIST = { ...CORS, "content-type": "application/vnd.apple.mpegurl" };

@@ -2,22 +2,10 @@
 import { assertEquals } from "@std/assert";
 import { HostedRoom } from "../browser/broadcasting.ts";
 import { browserTest, OTHER_HOST } from "../browser/chromium.ts";
-import { MediaServer } from "../browser/media_server.ts";
 import { showsText, startsDanmaku, textsOf } from "../browser/overlay.ts";
 import { loop, moves } from "../browser/playing.ts";
-import { RoomServer } from "../browser/room_server.ts";
+import { media, server } from "../browser/servers.ts";
 import { scriptOfOldest } from "./without.ts";
-
-let server: RoomServer;
-let media: MediaServer;
-Deno.test.beforeAll(async () => {
-  media = new MediaServer();
-  server = await RoomServer.start();
-});
-Deno.test.afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-  await media[Symbol.asyncDispose]();
-});
 
 browserTest(
   "In the oldest browsers, over plain http, people talk, messages fly over the video, and the overlay shows both",
