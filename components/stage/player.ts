@@ -137,10 +137,14 @@ export class Player {
     const { signal } = this.#listeners;
     const on = (type: string, listener: () => void) =>
       video.addEventListener(type, listener, { signal });
-    on("play", () => this.#pressed());
+    // Events come after what they tell of: it may be over again.
+    on("play", () => {
+      if (!video.paused) this.#pressed();
+    });
     on("pause", () => {
       // Media keys, headphones that are unplugged, the browser's own controls.
-      if (this.#changing || video.ended || video.error) return;
+      const isOver = !video.paused || video.ended || video.error;
+      if (this.#changing || isOver) return;
       this.wanted.value = false;
       this.#pausedAt = performance.now();
     });

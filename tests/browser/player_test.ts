@@ -9,6 +9,7 @@ import {
   isMuted,
   moves,
   positionOf,
+  pressThrice,
   saysUntilItFlies,
   video,
   withoutPlaylists,
@@ -263,6 +264,10 @@ browserTest(
     await becomes("paused", false);
     await press(page, "K");
     await becomes("paused", true);
+    for (const paused of [false, true]) {
+      await pressThrice(page, "k");
+      await becomes("paused", paused);
+    }
     await press(page, "m");
     await becomes("muted", false);
     await press(page, "m");

@@ -28,6 +28,26 @@ export async function press(page: Page): Promise<void> {
   });
 }
 
+/** Presses a key of the player three times: the third time while the page hears of the first. */
+export async function pressThrice(page: Page, key: string): Promise<void> {
+  await video(page).evaluate(async (element, key) => {
+    const video = element as HTMLVideoElement;
+    const press = () =>
+      document.body.dispatchEvent(
+        new KeyboardEvent("keydown", { key, bubbles: true }),
+      );
+    const heard = new Promise<void>((resolve) =>
+      video.addEventListener(video.paused ? "play" : "pause", () => {
+        press();
+        resolve();
+      }, { once: true })
+    );
+    press();
+    press();
+    await heard;
+  }, key);
+}
+
 /** Presses play, and waits until the video has played for a second. */
 export async function plays(page: Page): Promise<void> {
   await press(page);
