@@ -64,13 +64,13 @@ export async function plays(page: Page): Promise<void> {
   });
 }
 
-/** Waits until the picture moves: its position must change. */
+/** Waits until the picture moves, its position must change, and the page has heard of it. */
 export async function moves(page: Page): Promise<void> {
   await video(page).waitFor();
   await page.waitForFunction((before) => {
     const video = document.querySelector("video");
     return video && !video.paused && video.currentTime !== before &&
-      video.currentTime > 0;
+      video.currentTime > 0 && !document.querySelector(".loading,.bigplay");
   }, await positionOf(page));
 }
 
@@ -93,11 +93,15 @@ export async function saysUntilItFlies(
   await flies;
 }
 
-/** Plays a file again and again: over a picture that has ended, nothing flies. */
+/**
+ * Plays a file again and again: over a picture that has ended, nothing flies. Slowly: nor
+ * does what is said while the picture goes back to its beginning.
+ */
 export async function loop(page: Page): Promise<void> {
   await video(page).evaluate((element) => {
     const video = element as HTMLVideoElement;
     video.loop = true;
+    video.playbackRate = .1;
     if (video.ended) void video.play();
   });
 }
