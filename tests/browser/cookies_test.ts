@@ -1,5 +1,6 @@
 /** Browsers that keep no cookies, or lose them. */
 import { assertEquals } from "@std/assert";
+import type { Request } from "playwright-core";
 import { browserTest, type Visit } from "./chromium.ts";
 import { Middlebox } from "./middlebox.ts";
 import { BLANK, type RoomPage, type VisitOptions } from "./room_page.ts";
@@ -112,15 +113,24 @@ browserTest(
     const ann = await visit(await server.openRoom());
     const { page } = ann;
     await ann.takeName("Ann");
-    await page.context().clearCookies();
-    await page.evaluate(() => dispatchEvent(new Event("offline")));
-    await page.waitForFunction(async () => {
-      const response = await fetch("/viewer");
-      return (await response.json()).name === "Ann";
+    // The server takes its time to give the name back.
+    const said = Promise.withResolvers<void>();
+    const isRename = (request: Request) => request.method() === "POST";
+    await page.route("**/viewer", async (route) => {
+      if (isRename(route.request())) await said.promise;
+      await route.continue();
     });
-    await page.locator(".you").getByText("Ann").waitFor();
+    await page.context().clearCookies();
+    const renames = page.waitForRequest(isRename);
+    await page.evaluate(() => dispatchEvent(new Event("offline")));
+    await renames;
     await ann.say("hello");
+    await ann.row("hello").waitFor();
+    said.resolve();
     await ann.shows(1);
-    assertEquals((await ann.rows())[0].name, "Ann");
+    assertEquals(
+      (await ann.rows()).map(({ name, text }) => `${name}: ${text}`),
+      ["Ann: hello"],
+    );
   },
 );

@@ -217,8 +217,11 @@ browserTest(
     });
     await openSettings(host);
     await again.getByRole("button", { name: "中文" }).click();
+    await host.page.locator("html[lang|=zh]").waitFor();
+    await host.joined();
     await host.page.getByRole("button", { name: "聊天设置" }).click();
     const chinese = host.page.getByRole("dialog", { name: "聊天设置" });
+    await chinese.waitFor();
     assertEquals(
       await chinese.getByRole("button", { pressed: true }).allTextContents(),
       ["浅色", "标准", "中文"],

@@ -16,6 +16,7 @@ import type {
 import { isCommand } from "../../../hub/wording/command.ts";
 import type { Connection } from "../../connection/connection.ts";
 import type { RoomState } from "../state/room_state.ts";
+import type { Session } from "../state/session.ts";
 import type { Entry, Line, Quote } from "../state/timeline.ts";
 import type { Answer, Asked, Writer } from "../state/writer.ts";
 import { answerIn, refusalIn } from "../../texts/server_sentences.ts";
@@ -74,13 +75,9 @@ export class RoomWriter implements Writer {
   readonly #asked = new Map<string, { action: string; next?: Asked }>();
   readonly #sentAt = new Map<string, number>();
   readonly #chosen = new ChosenMentions();
+  #held = false;
 
-  constructor(
-    { state, connection }: {
-      readonly state: RoomState;
-      readonly connection: Connection;
-    },
-  ) {
+  constructor({ state, connection }: Pick<Session, "state" | "connection">) {
     this.state = state;
     this.#connection = connection;
   }
@@ -270,6 +267,13 @@ export class RoomWriter implements Writer {
     for (const { key } of box.unanswered(this.outbox.peek())) this.#send(key);
   }
 
+  /** Keeps messages back, or sends those that were: while the viewer's name is asked for. */
+  hold(held: boolean): void {
+    if (this.#held === held) return;
+    this.#held = held;
+    this.caughtUp();
+  }
+
   cutOff(): void {
     if (this.#asked.size === 0) return;
     // Unlike messages, actions are not repeated: one may have been carried out, and
@@ -364,7 +368,7 @@ export class RoomWriter implements Writer {
   /** Sends a message now if connected; otherwise {@linkcode RoomWriter.caughtUp} will. */
   #send(key: string): void {
     const said = this.outbox.peek().find((each) => each.key === key);
-    if (!said || !this.state.caughtUp) return;
+    if (!said || this.#held || !this.state.caughtUp) return;
     this.#sentAt.set(key, performance.now());
     const { text, reply, mentions } = said;
     this.#connection.send({

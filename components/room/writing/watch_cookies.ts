@@ -11,6 +11,9 @@ import type { RoomWriter } from "./room_writer.ts";
 /** The ids of cookies. A site's users and programs have others. */
 const GUEST_ID = /^[\w-]{16}$/;
 
+/** Messages wait this long for the old name. */
+const MAX_HOLD_MS = 5_000;
+
 /**
  * Compares who the viewer is with who they were, beginning with whom the page was rendered
  * for. A new id with the same name is one that gained a role.
@@ -24,6 +27,9 @@ export function watchCookies(writer: RoomWriter, page: DOMStringMap): void {
   /** Takes the old name again, unless another tab chose to be somebody else. */
   const restore = async (before: string) => {
     isBusy = true;
+    // What is said now would be another guest's, and then the viewer's once more.
+    writer.hold(true);
+    const timer = setTimeout(() => writer.hold(false), MAX_HOLD_MS);
     const owner = await cookieOwner();
     const problem = owner && owner !== nameOf(state.you.peek())
       ? await writer.rename(before)
@@ -31,6 +37,8 @@ export function watchCookies(writer: RoomWriter, page: DOMStringMap): void {
     if (problem) state.note(problem, true);
     // Without cookies there is another guest with each connection: once is enough.
     isBusy = problem === noCookies;
+    clearTimeout(timer);
+    writer.hold(false);
   };
 
   effect(() => {
