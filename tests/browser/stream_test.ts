@@ -178,14 +178,20 @@ browserTest(
     const room = await server.openRoom();
     const ann = await visitBehind(visit, room);
     const look = await lookWhenAsked(ann);
+    // No socket replaces a stream while a post has no answer.
+    const saysByPost = async (text: string) => {
+      const answered = ann.page.waitForResponse(/\/messages$/);
+      await ann.say(text);
+      await (await answered).finished();
+    };
     await ann.reload();
-    await ann.say("over the stream");
+    await saysByPost("over the stream");
     await ann.shows(1);
 
     const failed = nextSocket(ann.page, "socketerror");
     await look();
     await failed;
-    await ann.say("over the stream still");
+    await saysByPost("over the stream still");
     await ann.shows(2);
 
     box.blocks = false;
