@@ -254,14 +254,15 @@ browserTest(
     await server.say(room.url, "said before");
     await flying(page, "said before").waitFor();
     await video(page).click();
-    await page.getByRole("button", { name: "Play", exact: true }).first()
-      .waitFor();
+    await page.waitForFunction(() =>
+      document.getAnimations().every(({ playState }) => playState === "paused")
+    );
     const placeOf = async () =>
       (await flying(page, "said before").boundingBox())!.x;
     const held = await placeOf();
     await server.say(room.url, "said meanwhile");
     await ann.say("said by me meanwhile");
-    await ann.row("said by me meanwhile").waitFor();
+    await ann.shows(3);
     await ann.drawn();
     assertEquals(await flying(page).allTextContents(), ["said before"]);
     assertEquals(await placeOf(), held);

@@ -97,13 +97,14 @@ browserTest(
     await page.clock.fastForward(CHECK_AFTER_MS);
     await (await same).finished();
     await page.evaluate(() => void document.body.setAttribute("data-old", ""));
-    // The new page's time is not to be advanced: it would think that it waits for long.
-    let isTold = false;
+    // No time passes while the page waits for the answer, and none for the new page: they
+    // would think that they wait for long.
+    let hasAsked = false;
     await page.route(/\/overlay$/, async (route) => {
       if (route.request().isNavigationRequest()) return route.continue();
+      hasAsked = true;
       const response = await route.fetch();
       const standing = await response.json();
-      isTold = true;
       await route.fulfill({ json: { ...standing, build: "another" } });
     });
     const loaded = page.waitForEvent("load");
@@ -111,7 +112,7 @@ browserTest(
     await server.kill();
     await server.startAgain();
     // The first tries to connect may fail.
-    while (!isTold) {
+    while (!hasAsked) {
       await page.clock.runFor(5_000);
       await page.waitForTimeout(200);
     }
