@@ -137,7 +137,7 @@ export class Player {
     const { signal } = this.#listeners;
     const on = (type: string, listener: () => void) =>
       video.addEventListener(type, listener, { signal });
-    // Events come after what they tell of: it may be over again.
+    // Events fire late: the state may have changed back since.
     on("play", () => {
       if (!video.paused) this.#pressed();
     });

@@ -127,6 +127,7 @@ browserTest(
     await ann.say("hello");
     await ann.row("hello").waitFor();
     said.resolve();
+    await page.locator(".you").getByText("Ann").waitFor();
     await ann.shows(1);
     assertEquals(
       (await ann.rows()).map(({ name, text }) => `${name}: ${text}`),

@@ -254,6 +254,8 @@ browserTest(
     await server.say(room.url, "said before");
     await flying(page, "said before").waitFor();
     await video(page).click();
+    await page.getByRole("button", { name: "Play", exact: true }).first()
+      .waitFor();
     await page.waitForFunction(() =>
       document.getAnimations().every(({ playState }) => playState === "paused")
     );

@@ -97,8 +97,8 @@ browserTest(
     await page.clock.fastForward(CHECK_AFTER_MS);
     await (await same).finished();
     await page.evaluate(() => void document.body.setAttribute("data-old", ""));
-    // No time passes while the page waits for the answer, and none for the new page: they
-    // would think that they wait for long.
+    // The clock stops while the page waits for the answer and while the new page loads:
+    // both have timeouts.
     let hasAsked = false;
     await page.route(/\/overlay$/, async (route) => {
       if (route.request().isNavigationRequest()) return route.continue();

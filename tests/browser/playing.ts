@@ -28,7 +28,7 @@ export async function press(page: Page): Promise<void> {
   });
 }
 
-/** Presses a key of the player three times: the third time while the page hears of the first. */
+/** Presses a key three times: the third time as the first one's event reaches the page. */
 export async function pressThrice(page: Page, key: string): Promise<void> {
   await video(page).evaluate(async (element, key) => {
     const video = element as HTMLVideoElement;
@@ -64,7 +64,7 @@ export async function plays(page: Page): Promise<void> {
   });
 }
 
-/** Waits until the picture moves, its position must change, and the page has heard of it. */
+/** Waits until the picture moves: its position must change, and the page must know it. */
 export async function moves(page: Page): Promise<void> {
   await video(page).waitFor();
   await page.waitForFunction((before) => {
@@ -94,8 +94,8 @@ export async function saysUntilItFlies(
 }
 
 /**
- * Plays a file again and again: over a picture that has ended, nothing flies. Slowly: nor
- * does what is said while the picture goes back to its beginning.
+ * Plays a file in a loop, as nothing flies over a picture that has ended; and slowly, as
+ * nothing flies while it starts over.
  */
 export async function loop(page: Page): Promise<void> {
   await video(page).evaluate((element) => {

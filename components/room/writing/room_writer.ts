@@ -267,7 +267,7 @@ export class RoomWriter implements Writer {
     for (const { key } of box.unanswered(this.outbox.peek())) this.#send(key);
   }
 
-  /** Keeps messages back, or sends those that were: while the viewer's name is asked for. */
+  /** Holds messages back while the viewer's name is restored, or sends those held back. */
   hold(held: boolean): void {
     if (this.#held === held) return;
     this.#held = held;

@@ -11,7 +11,7 @@ import type { RoomWriter } from "./room_writer.ts";
 /** The ids of cookies. A site's users and programs have others. */
 const GUEST_ID = /^[\w-]{16}$/;
 
-/** Messages wait this long for the old name. */
+/** Messages wait for the old name at most this long. */
 const MAX_HOLD_MS = 5_000;
 
 /**
@@ -27,7 +27,7 @@ export function watchCookies(writer: RoomWriter, page: DOMStringMap): void {
   /** Takes the old name again, unless another tab chose to be somebody else. */
   const restore = async (before: string) => {
     isBusy = true;
-    // What is said now would be another guest's, and then the viewer's once more.
+    // Sent now, a message would be posted by another guest, and again under the old name.
     writer.hold(true);
     const timer = setTimeout(() => writer.hold(false), MAX_HOLD_MS);
     const owner = await cookieOwner();
