@@ -349,10 +349,14 @@ export const MAX_ROOM_LENGTH = 40;
 /** Matches a room's name: lower-case letters, digits and inner hyphens. */
 export const ROOM_NAME = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
 
-/** The WebSocket subprotocols: frames as text, the default, or as bytes (UTF-8), which cost the server less. */
+/**
+ * The WebSocket subprotocols: frames as text, the default, or as bytes (UTF-8), which cost
+ * the server less, or as bytes of which many are compressed.
+ */
 export const Subprotocol = {
   Text: "hubbub.v1",
   Bytes: "hubbub.v1.bytes",
+  Deflate: "hubbub.v1.deflate",
 } as const;
 
 /** The WebSocket close codes that Hubbub uses, and how a client should react to each. */
