@@ -46,6 +46,8 @@ export const CLOSES: Readonly<
 
 /** Where a client's batches are sent. */
 export interface Transport {
+  /** Whether it takes frames of `hubbub.v1.deflate`. */
+  readonly takesDeflate?: boolean;
   /** Whether it can take another batch without buffering too much. */
   ready(): boolean;
   /**
@@ -89,6 +91,8 @@ export class Registration implements AsyncIterableIterator<Batch> {
   #log: Log;
   /** Position in the log of the next entry to send. */
   #cursor = 0;
+  /** Position from which the client was sent every entry of the log by the log. */
+  #since = 0;
   /** The client's last `seq` if the log isn't there yet; the client continues after it. */
   #ahead: number | undefined;
   /** Frames to send before the log: the welcome, a gap, missed events. */
@@ -239,7 +243,7 @@ export class Registration implements AsyncIterableIterator<Batch> {
     this.#ahead = after > this.#log.seq ? after : undefined;
     // -1: the log no longer holds all events after `after`, so the client counts as
     // fallen off.
-    this.#cursor = this.#log.positionAfter(after) ?? -1;
+    this.#cursor = this.#since = this.#log.positionAfter(after) ?? -1;
   }
 
   /** Whether frames for this client alone are waiting. */
@@ -272,8 +276,10 @@ export class Registration implements AsyncIterableIterator<Batch> {
   }
 
   #logFrame(): Batch {
-    const batch = this.#log.batch(this.#cursor);
-    countFrame(batch.data, batch.to - this.#cursor);
+    const batch = this.registrant.transport.takesDeflate
+      ? this.#log.windowed(this.#cursor, this.#since)
+      : this.#log.batch(this.#cursor);
+    countFrame(batch.data, batch.to - this.#cursor, batch.bytes?.length);
     this.#cursor = batch.to;
     return batch;
   }

@@ -1,5 +1,8 @@
+import { Buffer } from "node:buffer";
 import { tombstone } from "../../engine/engine.ts";
 import type { MessageEvent } from "../../protocol.ts";
+import { WINDOW_BYTES } from "./deflate.ts";
+import { type Cohort, type Window, WindowedBatch } from "./windowed_batch.ts";
 
 /**
  * Maximum length of a room's log in UTF-16 units, beyond {@linkcode MIN_ENTRIES}. The log
@@ -43,7 +46,12 @@ export type MessageFilter = (seq: number, author: string) => boolean;
 /** A batch and the position after it. */
 interface LogBatch extends Batch {
   readonly to: number;
+  /** Itself as frames with a window; set by {@linkcode Log.windowed}. */
+  windowed?: WindowedBatch;
 }
+
+/** Maximum number of positions whose clients are counted. In a flush most clients are at a few. */
+const MAX_COHORTS = 256;
 
 /** An event to append: one with a position in the room's order, or an ephemeral one. */
 export interface LogEvent {
@@ -70,6 +78,10 @@ interface Entry {
 export class Log {
   /** Batches that have been joined, by start position. */
   readonly #batches = new Map<number, LogBatch>();
+  /** The clients that take frames with a window, by position. */
+  readonly #cohorts = new Map<number, Cohort>();
+  /** Position from which all clients have been sent the entries as they are now. */
+  #windowFloor = 0;
   #entries: Entry[] = [];
   /** Index in `#entries` of the oldest entry still held. */
   #first = 0;
@@ -117,6 +129,8 @@ export class Log {
     log.#entries = this.#entries.slice(this.#first);
     log.#length = this.#length;
     log.#seq = this.#seq;
+    // Its clients have been sent these entries by another log.
+    log.#windowFloor = log.head;
     return log;
   }
 
@@ -128,8 +142,10 @@ export class Log {
       const entry = isMeant(seq, author)
         ? { json: tombstone(seq).json, seq, at }
         : { ...this.#entries[i], json: unquoted(json, isMeant) };
+      if (entry.json === json) continue;
       this.#length += entry.json.length - json.length;
       this.#entries[i] = entry;
+      this.#windowFloor = Math.max(this.#windowFloor, this.#base + i + 1);
     }
     this.#batches.clear();
   }
@@ -176,6 +192,22 @@ export class Log {
   }
 
   /**
+   * Like {@linkcode batch}, for a client that takes `hubbub.v1.deflate`.
+   *
+   * @param since Position from which the client was sent every entry as such a frame.
+   */
+  windowed(from: number, since: number): LogBatch {
+    const batch = this.batch(from);
+    batch.windowed ??= new WindowedBatch(
+      batch,
+      this.#cohorts.get(from)?.size ?? 0,
+      this.#cohortAt(batch.to),
+      () => this.#windowBefore(from),
+    );
+    return batch.windowed.take(since);
+  }
+
+  /**
    * Returns the position of the first event after `seq` (the head if there is none), or
    * `undefined` if the log no longer holds all of them.
    */
@@ -189,6 +221,32 @@ export class Log {
       else low = middle + 1;
     }
     return this.#base + low;
+  }
+
+  #cohortAt(position: number): Cohort {
+    let cohort = this.#cohorts.get(position);
+    if (!cohort) {
+      this.#cohorts.set(position, cohort = { size: 0 });
+      if (this.#cohorts.size > MAX_COHORTS) {
+        const [oldest] = this.#cohorts.keys();
+        this.#cohorts.delete(oldest);
+      }
+    }
+    return cohort;
+  }
+
+  /** The window of the clients at a position that have followed the log for long enough. */
+  #windowBefore(position: number): Window {
+    const oldest = Math.max(this.tail, this.#windowFloor);
+    const parts: string[] = [];
+    let start = position;
+    for (let bytes = 0; start > oldest && bytes < WINDOW_BYTES; start--) {
+      const { json } = this.#entries[start - 1 - this.#base];
+      parts.push(`${json},`);
+      bytes += Buffer.byteLength(json) + 1;
+    }
+    const bytes = encoder.encode(parts.reverse().join(""));
+    return { start, bytes: bytes.subarray(-WINDOW_BYTES) };
   }
 
   #join(from: number): LogBatch {
