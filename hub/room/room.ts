@@ -1,9 +1,9 @@
 import type { Engine, Subscription } from "../engine/engine.ts";
 import { Audiences, type ViewerFeed } from "./log/audiences.ts";
-import { type Batch, type LogEvent, MAX_AGE_MS } from "./log/log.ts";
+import { type LogEvent, MAX_AGE_MS } from "./log/log.ts";
 import { deletedBy, publicEvent } from "./log/public_event.ts";
 import { RefusedAuthors } from "./log/refused_authors.ts";
-import { gapBefore } from "./log/gap.ts";
+import { readMissed } from "./log/missed.ts";
 import { AwaitedEvents } from "./log/awaited_events.ts";
 import { Flusher } from "./flusher.ts";
 import { ViewerCount } from "./viewer_count.ts";
@@ -303,30 +303,16 @@ export class Room {
     this.#flusher.flushSoon();
   }
 
-  /**
-   * The events that a client misses before its audience's log, and the gap if some are no
-   * longer available.
-   */
-  async #missed(position: Position | undefined, moderates: boolean) {
-    const audience = () => this.#audiences.audienceOf(moderates);
-    const gap = gapBefore(position, audience().log.seq, {
-      epoch: this.#epoch,
-      seq: this.#audiences.live.log.seq,
-      historySize: this.#options.historySize,
-    });
-    let after = gap?.to ?? position?.seq ?? audience().log.seq;
-    const missed: Batch[] = [];
-    const refused = new Set<string>();
-    // The log may move on during a read, though rarely beyond the range read.
-    while (after < audience().log.floor) {
-      const { log: { floor, seq }, recovery } = audience();
-      const head = Math.max(floor, seq);
-      const range = await recovery.since(after, floor, head, performance.now());
-      missed.push(...range.frames);
-      for (const viewer of range.refused ?? []) refused.add(viewer);
-      after = range.upTo;
-    }
-    return { gap, after, missed, refused };
+  #missed(position: Position | undefined, moderates: boolean) {
+    return readMissed(
+      position,
+      () => this.#audiences.audienceOf(moderates),
+      {
+        epoch: this.#epoch,
+        seq: this.#audiences.live.log.seq,
+        historySize: this.#options.historySize,
+      },
+    );
   }
 
   async #follow(): Promise<void> {
