@@ -288,6 +288,18 @@ export interface GapEvent {
   readonly to: number;
 }
 
+/**
+ * The messages `from` to `to` (both inclusive; all of them are messages) were not sent: more
+ * are posted than people can read. Its place in the order is `to`.
+ */
+export interface SkippedEvent {
+  readonly type: "skipped";
+  readonly from: number;
+  readonly to: number;
+  /** How many of them say the same words as an earlier message, which was sent. */
+  readonly alike?: readonly (readonly [seq: number, count: number])[];
+}
+
 /** An event that a server sends. One frame is a JSON array of them. */
 export type ServerEvent =
   | WelcomeEvent
@@ -299,6 +311,7 @@ export type ServerEvent =
   | ViewersEvent
   | ReactionsEvent
   | GapEvent
+  | SkippedEvent
   /** The connection works: sent when nothing else was for a while, and to answer a `ping`. */
   | { readonly type: "heartbeat" }
   /** Asks for a sign of life: any frame, such as `{"type":"pong"}`. */

@@ -8,5 +8,6 @@ export { loadStyles } from "../styles/load_styles.ts";
 export { complete } from "./writing/complete.ts";
 export { fetchMessage } from "../connection/messages.ts";
 export { alertMention } from "./state/mention_alert.ts";
-export { goToMessage, loadOlder } from "./state/older_messages.ts";
+export { loadOlder } from "./state/older_messages.ts";
+export { goToMessage } from "./pace/go_to.ts";
 export { activate } from "./activate.tsx";
