@@ -10,5 +10,6 @@ export { complete } from "./writing/complete.ts";
 export { SharedWindow } from "../connection/shared_window.ts";
 export { fetchMessage } from "../connection/messages.ts";
 export { alertMention } from "./state/mention_alert.ts";
-export { goToMessage, loadOlder } from "./state/older_messages.ts";
+export { loadOlder } from "./state/older_messages.ts";
+export { goToMessage } from "./pace/go_to.ts";
 export { activate } from "./activate.tsx";
