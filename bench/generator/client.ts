@@ -1,5 +1,6 @@
 /// <reference path="./bun.d.ts" />
 import type { Buffer } from "node:buffer";
+import { hasPing } from "./dialects.ts";
 import { encode, FrameReader, type FrameSink, Opcode } from "./frames.ts";
 
 /** How long a client may take to connect, in milliseconds. */
@@ -14,6 +15,10 @@ export interface Target {
   readonly port: number;
   /** The path and the query. */
   readonly path: string;
+  /** The frame that the client sends first, if any. */
+  readonly join?: Uint8Array;
+  /** The answer to a ping in the server's text; absent: its pings are frames of their own. */
+  readonly pong?: Uint8Array;
 }
 
 /** Handlers of what a client receives, besides counting. */
@@ -116,7 +121,11 @@ export class Client implements FrameSink {
 
   /** @internal */
   received(chunk: Buffer): void {
-    if (this.#head === undefined) return this.#reader.read(chunk);
+    if (this.#head === undefined) {
+      const { pong } = this.#target;
+      if (pong && hasPing(chunk)) this.send([pong]);
+      return this.#reader.read(chunk);
+    }
     const before = this.#head.length;
     this.#head += chunk.toString("latin1");
     const end = this.#head.indexOf(HEAD_END);
@@ -124,6 +133,7 @@ export class Client implements FrameSink {
     const [status] = this.#head.split("\r\n", 1);
     if (!status.startsWith("HTTP/1.1 101")) return this.#fail(status);
     this.#head = undefined;
+    if (this.#target.join) this.send([this.#target.join]);
     this.#opened.resolve();
     this.#reader.read(chunk, end + HEAD_END.length - before);
   }

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Buffer } from "node:buffer";
+import { SPEECH } from "./dialects.ts";
 import { encode, MARK } from "./frames.ts";
 import type { Dialect, Script } from "./plan.ts";
 
@@ -35,17 +36,20 @@ export interface Label {
 export class Writer {
   readonly sender: number;
   readonly #dialect: Dialect;
+  readonly #room: string;
   readonly #filler: string;
   #counter = 0;
 
   constructor(
     sender: number,
     dialect: Dialect,
+    room: string,
     script: Script,
     textLength: number,
   ) {
     this.sender = sender;
     this.#dialect = dialect;
+    this.#room = room;
     const filler = FILLER[script];
     const length = textLength - 1 - SENDER_DIGITS - COUNTER_DIGITS -
       TIME_DIGITS;
@@ -68,9 +72,7 @@ export class Writer {
       digits(Math.round(time * 1000), TIME_DIGITS) +
       this.#filler;
     return encode(encoder.encode(
-      this.#dialect === "hubbub"
-        ? say(this.sender, counter, text)
-        : event(text),
+      SPEECH[this.#dialect].say(this.#room, this.sender, counter, text),
     ));
   }
 }
@@ -83,17 +85,6 @@ export function readLabel(payload: Buffer, at: number, label: Label): void {
   label.counter = number(payload, position, COUNTER_DIGITS);
   position += COUNTER_DIGITS;
   label.sentAt = number(payload, position, TIME_DIGITS) / 1000;
-}
-
-function say(sender: number, counter: number, text: string): string {
-  return `{"type":"say","key":"${sender}-${counter}","text":"${text}"}`;
-}
-
-/** Hubbub's frame of such a message. A peer repeats it unchanged. */
-function event(text: string): string {
-  return '[{"type":"message","seq":1234567,"at":1790000000000,"from":' +
-    '{"id":"zQ0Vt2r7-B1xYk3f","name":"Guest 1234","role":"viewer"},' +
-    `"text":"${text}"}]`;
 }
 
 function digits(value: number, places: number): string {

@@ -6,10 +6,10 @@
  */
 
 /**
- * The protocol of a server's clients: Hubbub's own, or that of a peer that repeats what
- * it receives.
+ * The protocol of a server's clients: Hubbub's own, that of a peer that repeats what it
+ * receives, or Centrifugo's.
  */
-export type Dialect = "hubbub" | "echo";
+export type Dialect = "hubbub" | "echo" | "centrifugo";
 
 /** A closed loop: each of `senders` sends its next message when it receives its own. */
 interface InFlight {

@@ -1,6 +1,6 @@
 import type { Load, LoadPlan, Script } from "../generator/plan.ts";
 import { type Case, FIRST_ROOM } from "./run.ts";
-import type { ServerName } from "./servers.ts";
+import { type ServerName, TITLES } from "./servers.ts";
 
 /** Loads that are compared with each other, and so run in turn. */
 export interface Scenario {
@@ -11,7 +11,14 @@ export interface Scenario {
   readonly cases: readonly Case[];
 }
 
-const ALL: readonly ServerName[] = ["hubbub", "bun", "ws", "loop"];
+const ALL: readonly ServerName[] = [
+  "hubbub",
+  "bun",
+  "centrifugo",
+  "centrifugo-small",
+  "ws",
+  "loop",
+];
 
 const ROUNDS = 3;
 
@@ -211,8 +218,16 @@ export const SCENARIOS: readonly Scenario[] = [
     title:
       "500 clients, 5 senders with 200 messages each in flight, by what they write",
     rounds: ROUNDS,
-    cases: (["ascii", "chinese"] satisfies Script[]).map((script) =>
-      load({ label: script, script, clients: 500, load: inFlight(200) })
+    cases: (["ascii", "chinese"] satisfies Script[]).flatMap((script) =>
+      (["hubbub", "bun", "centrifugo"] satisfies ServerName[]).map((server) =>
+        load({
+          label: `${TITLES[server]}, ${script}`,
+          server,
+          script,
+          clients: 500,
+          load: inFlight(200),
+        })
+      )
     ),
   },
   {
