@@ -5,7 +5,8 @@ import {
   type Eviction,
 } from "../operator/metrics.ts";
 import { idsOf, type Person } from "../people/person.ts";
-import { CloseCode, type ServerEvent } from "../protocol.ts";
+import type { ServerEvent } from "../protocol.ts";
+import { CloseCode } from "../websocket.ts";
 
 /**
  * Maximum number of answers that may be waiting for one client. A client that doesn't
