@@ -5,7 +5,7 @@ import {
   redactSkipped,
   skippedJson,
 } from "./skipped.ts";
-import type { HiddenMessage } from "./skipped.ts";
+import type { HiddenMessage, Skipped } from "./skipped.ts";
 
 const hidden = (
   seq: number,
@@ -20,7 +20,7 @@ const hidden = (
 });
 
 /** Messages 5 to 9, of which two mention Ann; most say what message 2 said. */
-const skipped = {
+const skipped: Skipped = {
   from: 5,
   to: 9,
   messages: [
