@@ -181,7 +181,7 @@ function SkippedButton(
   return (
     <button
       type="button"
-      class="action opens"
+      class="opens"
       aria-disabled={attempt === "loading"}
       onClick={({ currentTarget }) => {
         if (attempt !== "loading") void open(state, ranges, currentTarget);
