@@ -40,6 +40,8 @@ export interface RoomRules {
   readonly review: "nothing" | "matches" | "everything";
   /** Seconds by which viewers see events later than moderators, at most {@linkcode MAX_DELAY_SECONDS}. */
   readonly delaySeconds: number;
+  /** Messages a second that viewers are sent of a busy room, at most {@linkcode MAX_PACE}; 0: all. */
+  readonly pace: number;
 }
 
 /** A room's title, description and broadcast. Each may be empty. */
@@ -357,6 +359,7 @@ export const MAX_DESCRIPTION_LINES = 20;
 export const MAX_SLOW_SECONDS = 3_600;
 export const MAX_MIN_AGE_SECONDS = 30 * 24 * 3_600;
 export const MAX_DELAY_SECONDS = 10;
+export const MAX_PACE = 100;
 /** Maximum length of a room's name. */
 export const MAX_ROOM_LENGTH = 40;
 /** Matches a room's name: lower-case letters, digits and inner hyphens. */

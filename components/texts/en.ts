@@ -581,6 +581,8 @@ export const EN = {
       everything: "Everything",
     },
     delay: "Delay for viewers, in seconds",
+    pace:
+      "When the chat is too fast to read: messages per second that viewers see (0: all; empty: the server’s default)",
     signedInOnly: "Only signed-in viewers may write",
     blockedWords: "Blocked words, one per line; * matches any letters",
     saveRules: "Save rules",
@@ -623,6 +625,7 @@ export const EN = {
       on: "on",
       off: "off",
       none: "none",
+      preset: "the server’s default",
     },
     ruleNames: {
       slowSeconds: "slow mode",
@@ -633,6 +636,7 @@ export const EN = {
       minAgeSeconds: "wait for new viewers",
       review: "review before showing",
       delaySeconds: "delay",
+      pace: "messages per second for viewers",
       blockedWords: "blocked words",
       title: "title",
       description: "description",
