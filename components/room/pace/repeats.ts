@@ -4,8 +4,8 @@
  * @module
  */
 import type { Viewer } from "../../../hub/protocol.ts";
+import { wordsKey } from "../../../hub/wording/same_words.ts";
 import type { Entry, Line } from "../state/timeline.ts";
-import { wordsOf } from "./words.ts";
 
 /** So many messages with the same words become one row. */
 const ENOUGH = 3;
@@ -114,7 +114,7 @@ function wordsToFold(line: Line, you: Viewer): string | undefined {
     // Who is mentioned, and by which name, is not always known here: nobody is folded away.
     const stays = from.role !== "viewer" || reply || links || announcement ||
       /[@＠]/.test(text);
-    foldable.set(line, stays ? undefined : wordsOf(text));
+    foldable.set(line, stays ? undefined : wordsKey(text));
   }
   return foldable.get(line);
 }
