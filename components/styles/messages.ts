@@ -242,6 +242,11 @@ export const MENUS: Styles = {
     },
   },
   // Loads what was skipped.
-  opens:
-    "px-2 py-3 -my-3 bg-transparent text-xs text-dim underline cursor-pointer rounded",
+  opens: {
+    "@apply":
+      "px-2 py-3 -my-3 bg-transparent text-xs text-dim underline cursor-pointer rounded",
+    "& bdi": {
+      "@apply": "inline-block max-w-[8rem] truncate align-bottom",
+    },
+  },
 };

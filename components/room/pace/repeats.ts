@@ -8,7 +8,7 @@ import { wordsKey } from "../../../hub/wording/same_words.ts";
 import type { Entry, Line } from "../state/timeline.ts";
 
 /** So many messages with the same words become one row. */
-const ENOUGH = 3;
+export const ENOUGH = 3;
 
 /** How long after its first message a group takes others. */
 const WITHIN_MS = 10_000;
@@ -120,7 +120,9 @@ function wordsToFold(line: Line, you: Viewer): string | undefined {
 }
 
 /** How many messages that were not sent say the same words as one that was, by its `seq`. */
-function alikeIn(entries: readonly Entry[]): ReadonlyMap<number, number> {
+export function alikeIn(
+  entries: readonly Entry[],
+): ReadonlyMap<number, number> {
   const counts = new Map<number, number>();
   for (const entry of entries) {
     if (entry.kind !== "skipped") continue;
