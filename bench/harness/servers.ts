@@ -208,7 +208,7 @@ function command(name: ServerName, folder: string): string[] {
 function startCommand(folder: string): string[] {
   return [
     // As the task says.
-    ...["env", "MALLOC_TRIM_THRESHOLD_=67108864"],
+    ...["env", "DENO_USE_WRITEV=1", "MALLOC_TRIM_THRESHOLD_=67108864"],
     "MALLOC_MMAP_THRESHOLD_=33554432",
     ...[Deno.execPath(), "run", ...permissions(folder, ["."])],
     "tasks/start.ts",
