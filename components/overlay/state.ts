@@ -182,6 +182,9 @@ export class OverlayState {
         if (event.from === 0) this.#startAfresh();
         this.seq = event.from === 0 ? event.to : Math.max(this.seq, event.to);
         return;
+      case "skipped":
+        this.seq = Math.max(this.seq, event.to);
+        return;
       default:
         // Events with a `key` are answers, and an overlay never asks.
         if (!("seq" in event) || "key" in event || event.seq <= this.seq) {
