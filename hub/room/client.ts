@@ -12,7 +12,8 @@ import {
   parseFrame,
   parseJson,
 } from "./parse.ts";
-import { type Ack, CloseCode, type React, type Say } from "../protocol.ts";
+import type { Ack, React, Say } from "../protocol.ts";
+import { CloseCode } from "../websocket.ts";
 import { Refusal } from "../refusal.ts";
 import {
   CLOSES,

@@ -1,5 +1,5 @@
 import { countEvicted } from "../operator/metrics.ts";
-import { Subprotocol } from "../protocol.ts";
+import { Subprotocol } from "../websocket.ts";
 import { Client, type Handler } from "./client.ts";
 import { closeSocket } from "./closing/close_socket.ts";
 import { MemoryGuard, nativeBytes } from "./closing/memory_guard.ts";
