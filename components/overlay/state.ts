@@ -183,6 +183,7 @@ export class OverlayState {
         this.seq = event.from === 0 ? event.to : Math.max(this.seq, event.to);
         return;
       case "skipped":
+        // An overlay shows nothing in their place: nobody can open it.
         this.seq = Math.max(this.seq, event.to);
         return;
       default:

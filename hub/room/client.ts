@@ -87,6 +87,7 @@ export type Handler = (
  */
 export class Client
   implements AsyncIterable<ClientFrame>, Suspect, Beating, Transport {
+  readonly takesDeflate: boolean;
   #socket: WebSocket | undefined;
   #registration: Registration | undefined;
   #takesBytes = false;
@@ -109,6 +110,11 @@ export class Client
   #stopClosing: (() => void) | undefined;
   #gone = false;
   #onGone: (() => void) | undefined;
+
+  /** @param takesDeflate Whether it takes frames of `hubbub.v1.deflate`. */
+  constructor(takesDeflate = false) {
+    this.takesDeflate = takesDeflate;
+  }
 
   /** Whether the socket can take another batch without buffering too much; false before it is open. */
   ready(): boolean {
@@ -274,9 +280,10 @@ export class Client
   }
 
   #send(socket: WebSocket, batch: Batch): void {
-    this.#uncheckedLength += batch.data.length;
+    const sent = this.#takesBytes ? bytesOf(batch) : batch.data;
+    this.#uncheckedLength += sent.length;
     this.#quietTicks = 0;
-    socket.send(this.#takesBytes ? bytesOf(batch) : batch.data);
+    socket.send(sent);
   }
 
   /** Sends a heartbeat, unless the client has enough to read. */
