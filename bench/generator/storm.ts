@@ -18,7 +18,7 @@ export async function runStorm(plan: StormPlan): Promise<StormResult> {
   const began = performance.now();
   const scout = await Client.connect(target(plan, ""));
   const position = await welcome(plan);
-  const writer = new Writer(0, "hubbub", "ascii", plan.textLength);
+  const writer = new Writer(0, "hubbub", plan.room, "ascii", plan.textLength);
   for (let i = 0; i < plan.missed; i++) {
     scout.send([writer.next(performance.now())]);
   }
@@ -75,7 +75,7 @@ async function storm(
       { length: plan.clients },
       () => target(plan, `?epoch=${epoch}&seq=${seq}`),
     ),
-    (client) => samples.push(new Sample(client, true, undefined, seq)),
+    (client) => samples.push(new Sample(client, "hubbub", undefined, seq)),
   );
   const complete = () =>
     samples.every(({ frames, client }) =>

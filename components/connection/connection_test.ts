@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { CloseCode, type ServerEvent } from "../../hub/protocol.ts";
+import type { ServerEvent } from "../../hub/protocol.ts";
+import { CloseCode } from "../../hub/websocket.ts";
 import { FakeClocks } from "../../tests/tools/fake_clocks.ts";
 import { Connection, type ConnectionStatus } from "./connection.ts";
 import { watch } from "./watchdog.ts";
@@ -139,7 +140,7 @@ Deno.test("a page asks for the events after the last one it has", () => {
     String(url),
     "wss://example.org/rooms/x/socket?epoch=e&seq=7",
   );
-  assertEquals(protocols, ["hubbub.v1.bytes"]);
+  assertEquals(protocols, ["hubbub.v1.deflate", "hubbub.v1.bytes"]);
   FakeSocket.last.welcome();
   assertEquals(page.status, { state: "open", again: false, awayMs: 0 });
   page.connection.send({ type: "react", reaction: "heart" });
@@ -303,7 +304,10 @@ Deno.test("a site's token is sent until it has expired", async () => {
   FakeSocket.last.fail(CloseCode.Expired);
   assertEquals(page.status?.why, "expired");
   await page.wait();
-  assertEquals(FakeSocket.last.protocols, ["hubbub.v1.bytes"]);
+  assertEquals(FakeSocket.last.protocols, [
+    "hubbub.v1.deflate",
+    "hubbub.v1.bytes",
+  ]);
 });
 
 Deno.test("a page without a network says so, and reconnects when the network is back", async () => {

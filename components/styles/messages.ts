@@ -229,4 +229,24 @@ export const MENUS: Styles = {
     },
   },
   grave: "text-bad",
+  // How often something was said, after the text.
+  again: {
+    "@apply":
+      "ml-2 px-2 rounded-full bg-soft text-sm font-semibold text-ink cursor-pointer",
+    fontVariantNumeric: "tabular-nums",
+    // The finger's target is larger than what is drawn.
+    "@media (hover:none)": {
+      "@apply": "ml-0 -my-2",
+      border: ".5rem solid transparent",
+      backgroundClip: "padding-box",
+    },
+  },
+  // Loads what was skipped.
+  opens: {
+    "@apply":
+      "px-2 py-3 -my-3 bg-transparent text-xs text-dim underline cursor-pointer rounded",
+    "& bdi": {
+      "@apply": "inline-block max-w-[8rem] truncate align-bottom",
+    },
+  },
 };

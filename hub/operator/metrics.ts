@@ -51,8 +51,12 @@ export const counters = {
   ownFrames: 0,
   /** Room events sent, once per client. */
   deliveries: 0,
+  /** Messages left out of viewers' samples, once per room. */
+  skipped: 0,
   /** Payload bytes in frames of both kinds. */
   bytes: 0,
+  /** What those frames would be as JSON, in bytes. */
+  jsonBytes: 0,
   /** Stored events that could not be read. */
   damagedEvents: 0,
 };
@@ -68,15 +72,22 @@ let lastFrameBytes = 0;
 /**
  * Counts a frame sent to one client.
  *
+ * @param data The frame as JSON.
  * @param events Number of room events in it; 0: it is for this client alone.
+ * @param bytes What was sent, if not JSON.
  */
-export function countFrame(data: string, events: number): void {
+export function countFrame(
+  data: string,
+  events: number,
+  bytes?: number,
+): void {
   // During a flush, thousands of clients get the same string in a row.
   if (data !== lastFrame) {
     lastFrame = data;
     lastFrameBytes = Buffer.byteLength(data);
   }
-  counters.bytes += lastFrameBytes;
+  counters.bytes += bytes ?? lastFrameBytes;
+  counters.jsonBytes += lastFrameBytes;
   if (events > 0) {
     counters.eventFrames++;
     counters.deliveries += events;
@@ -189,6 +200,11 @@ counter(
   "Room events sent to clients: events times clients. Events sent to recover a gap do not count.",
   () => counters.deliveries,
 );
+counter(
+  "hubbub_messages_skipped_total",
+  "Messages left out of what viewers of a busy room are sent, counted once per room, not per viewer.",
+  () => counters.skipped,
+);
 labelled(
   "hubbub_frames_sent_total",
   "Frames sent: with room events (deliveries divided by these is the coalescing), or with a client's own.",
@@ -199,6 +215,11 @@ counter(
   "hubbub_sent_bytes_total",
   "Bytes of payload sent to clients, before framing and TLS.",
   () => counters.bytes,
+);
+counter(
+  "hubbub_sent_json_bytes_total",
+  "Bytes that the same payload has as JSON: what compression saves is the difference.",
+  () => counters.jsonBytes,
 );
 counter(
   "hubbub_damaged_events_total",

@@ -4,8 +4,9 @@ import {
   countFrame,
   type Eviction,
 } from "../operator/metrics.ts";
-import type { Person } from "../people/person.ts";
-import { CloseCode, type ServerEvent } from "../protocol.ts";
+import { idsOf, type Person } from "../people/person.ts";
+import type { ServerEvent } from "../protocol.ts";
+import { CloseCode } from "../websocket.ts";
 
 /**
  * Maximum number of answers that may be waiting for one client. A client that doesn't
@@ -46,6 +47,8 @@ export const CLOSES: Readonly<
 
 /** Where a client's batches are sent. */
 export interface Transport {
+  /** Whether it takes frames of `hubbub.v1.deflate`. */
+  readonly takesDeflate?: boolean;
   /** Whether it can take another batch without buffering too much. */
   ready(): boolean;
   /**
@@ -59,6 +62,8 @@ export interface Registrant {
   readonly person: Person;
   /** Whether it isn't counted as a viewer, such as an overlay. */
   readonly observes?: boolean;
+  /** Whether it gets what viewers get even if it moderates. */
+  readonly samples?: boolean;
   readonly transport: Transport;
   /** Called once when the client has left, with the reason if the hub ended it. */
   onLeave(reason: EndReason | undefined): void;
@@ -89,7 +94,12 @@ export class Registration implements AsyncIterableIterator<Batch> {
   #log: Log;
   /** Position in the log of the next entry to send. */
   #cursor = 0;
-  /** The client's last `seq` if the log isn't there yet; the client continues after it. */
+  /** Position from which the client was sent every entry of the log by the log. */
+  #since = 0;
+  /**
+   * The client's last `seq` if the log isn't there yet, or if it is among the skipped
+   * messages at the cursor; the client continues after it.
+   */
   #ahead: number | undefined;
   /** Frames to send before the log: the welcome, a gap, missed events. */
   #initial: readonly Batch[];
@@ -121,6 +131,11 @@ export class Registration implements AsyncIterableIterator<Batch> {
     this.#continueAfter(after);
   }
 
+  /** Whether it follows the live log. */
+  get followsLive(): boolean {
+    return this.moderates && !this.registrant.samples;
+  }
+
   /**
    * Follows another log of the same room, from the client's current `seq`.
    *
@@ -128,11 +143,18 @@ export class Registration implements AsyncIterableIterator<Batch> {
    */
   follow(log: Log): boolean {
     if (log === this.#log) return false;
-    const after = this.#ahead ?? this.#log.seqBefore(this.#cursor);
+    // Whoever fell off the present log falls off any.
+    const after = this.#ahead ??
+      (this.#cursor < this.#log.tail ? -1 : this.#log.seqBefore(this.#cursor));
     this.#log = log;
     this.#continueAfter(after);
     this.#owner.flushAgain();
     return true;
+  }
+
+  /** Follows a log that was just forked from the present one, from the same position. */
+  followFork(log: Log): void {
+    this.#log = log;
   }
 
   /** Identifies the order that the batches' `seq` counts in. */
@@ -232,14 +254,17 @@ export class Registration implements AsyncIterableIterator<Batch> {
     if (this.#ahead !== undefined && this.#log.seq > this.#ahead) {
       this.#continueAfter(this.#ahead);
     }
-    return this.#ahead === undefined && this.#cursor < this.#log.head;
+    return this.#cursor < this.#log.head &&
+      (this.#ahead === undefined || this.#log.seq > this.#ahead);
   }
 
   #continueAfter(after: number): void {
-    this.#ahead = after > this.#log.seq ? after : undefined;
     // -1: the log no longer holds all events after `after`, so the client counts as
     // fallen off.
-    this.#cursor = this.#log.positionAfter(after) ?? -1;
+    this.#cursor = this.#since = this.#log.positionAfter(after) ?? -1;
+    const isAhead = after > this.#log.seq ||
+      this.#log.hasSkipped(after, this.#cursor);
+    this.#ahead = isAhead ? after : undefined;
   }
 
   /** Whether frames for this client alone are waiting. */
@@ -272,9 +297,32 @@ export class Registration implements AsyncIterableIterator<Batch> {
   }
 
   #logFrame(): Batch {
-    const batch = this.#log.batch(this.#cursor);
-    countFrame(batch.data, batch.to - this.#cursor);
+    if (this.#isConcerned()) return this.#personalFrame();
+    const batch = this.registrant.transport.takesDeflate
+      ? this.#log.windowed(this.#cursor, this.#since)
+      : this.#log.batch(this.#cursor);
+    countFrame(batch.data, batch.to - this.#cursor, batch.bytes?.length);
     this.#cursor = batch.to;
+    return batch;
+  }
+
+  /** Whether skipped messages of the next batch concern the client's viewer. */
+  #isConcerned(): boolean {
+    if (this.#ahead !== undefined) return true;
+    const { concerned } = this.#log.batch(this.#cursor);
+    return concerned !== undefined &&
+      idsOf(this.registrant.person).some((id) => concerned.has(id));
+  }
+
+  /** The next events, with the skipped messages that concern the client's viewer. */
+  #personalFrame(): Batch {
+    const ids = idsOf(this.registrant.person);
+    const batch = this.#log.batchFor(this.#cursor, this.#ahead, ids);
+    // One skipped range may take several frames.
+    countFrame(batch.data, Math.max(1, batch.to - this.#cursor));
+    // It doesn't join the client's window.
+    this.#cursor = this.#since = batch.to;
+    this.#ahead = batch.after;
     return batch;
   }
 
