@@ -61,6 +61,7 @@ export async function runLoad(
     offeredPerSecond: plan.load.kind === "rate"
       ? (last.sent - first.sent) * plan.clientsPerRoom / seconds
       : null,
+    receivedBytesPerSecond: (last.bytes - first.bytes) / seconds,
     latencyMs: talk.histogram.percentiles(),
     serverLoad: (last.serverCpu - first.serverCpu) / seconds,
     generatorLoad: (last.ownCpu - first.ownCpu) / seconds,
@@ -75,6 +76,7 @@ function look(serverPid: number, clients: readonly Client[], talk: Talk) {
   return {
     at: performance.now(),
     delivered: clients.reduce((sum, { messages }) => sum + messages, 0),
+    bytes: clients.reduce((sum, { bytes }) => sum + bytes, 0),
     sent: talk.sent,
     serverCpu: cpuSeconds(serverPid),
     ownCpu: cpuSeconds(process.pid),
@@ -82,11 +84,13 @@ function look(serverPid: number, clients: readonly Client[], talk: Talk) {
 }
 
 function targets(plan: LoadPlan) {
-  const { rooms, clientsPerRoom, port, secondPort = port } = plan;
+  const { rooms, clientsPerRoom, port, secondPort = port, deflate, tls } = plan;
   return rooms.flatMap((room) =>
     Array.from({ length: clientsPerRoom }, (_, i) => ({
       ...targetOf(plan, room),
       port: i < clientsPerRoom / 2 ? port : secondPort,
+      deflate,
+      tls,
     }))
   );
 }

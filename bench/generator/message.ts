@@ -5,6 +5,7 @@
  * @module
  */
 import type { Buffer } from "node:buffer";
+import { chatText } from "./chat_text.ts";
 import { SPEECH } from "./dialects.ts";
 import { encode, MARK } from "./frames.ts";
 import type { Dialect, Script } from "./plan.ts";
@@ -16,7 +17,7 @@ const TIME_DIGITS = 12;
 
 const DIGIT_0 = 0x30;
 
-const FILLER: Record<Script, string> = {
+const FILLER: Record<Exclude<Script, "chat">, string> = {
   ascii: "the quick brown fox jumps over the lazy dog and ",
   chinese: "敏捷的棕色狐狸跳过了那只懒惰的狗然后又跳了回来",
 };
@@ -37,7 +38,8 @@ export class Writer {
   readonly sender: number;
   readonly #dialect: Dialect;
   readonly #room: string;
-  readonly #filler: string;
+  /** The text after the stamp of a message. */
+  readonly #filler: (counter: number) => string;
   #counter = 0;
 
   constructor(
@@ -50,12 +52,17 @@ export class Writer {
     this.sender = sender;
     this.#dialect = dialect;
     this.#room = room;
+    if (script === "chat") {
+      this.#filler = (counter) => chatText(sender + 7919 * counter);
+      return;
+    }
     const filler = FILLER[script];
     const length = textLength - 1 - SENDER_DIGITS - COUNTER_DIGITS -
       TIME_DIGITS;
     // A full stop at the end, as servers trim white space.
-    this.#filler = filler.repeat(Math.ceil(length / filler.length))
+    const same = filler.repeat(Math.ceil(length / filler.length))
       .slice(0, length - 1) + ".";
+    this.#filler = () => same;
   }
 
   /** How many were made. */
@@ -70,7 +77,7 @@ export class Writer {
       digits(this.sender, SENDER_DIGITS) +
       digits(counter, COUNTER_DIGITS) +
       digits(Math.round(time * 1000), TIME_DIGITS) +
-      this.#filler;
+      this.#filler(counter);
     return encode(encoder.encode(
       SPEECH[this.#dialect].say(this.#room, this.sender, counter, text),
     ));

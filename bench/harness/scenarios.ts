@@ -34,6 +34,9 @@ const TEXT_LENGTH = 60;
 /** The longest message that Hubbub accepts by default. */
 const LONG_TEXT_LENGTH = 500;
 
+/** People who write in a room of thousands. */
+const MAX_SENDERS = 3_000;
+
 const rate = (perSecond: number, senders = 5): Load => ({
   kind: "rate",
   senders,
@@ -104,6 +107,26 @@ const STRICT = {
 /** The same load on every server. */
 function everywhere(plan: LoadCase): Case[] {
   return ALL.map((server) => load({ ...plan, server }));
+}
+
+/** The same chat with frames as they are and compressed. */
+function plainAndDeflated(
+  { clients, perSecond }: {
+    readonly clients: number;
+    readonly perSecond: number;
+  },
+): Case[] {
+  return [false, true].map((deflate) =>
+    load({
+      label: `${clients.toLocaleString("en")}, ${perSecond}/s, ${
+        deflate ? "deflate" : "bytes"
+      }`,
+      deflate,
+      script: "chat",
+      clients,
+      load: rate(perSecond, Math.min(clients, MAX_SENDERS)),
+    })
+  );
 }
 
 /** What `deno task bench` runs, in this order. */
@@ -229,6 +252,23 @@ export const SCENARIOS: readonly Scenario[] = [
         })
       )
     ),
+  },
+  {
+    name: "deflate",
+    title:
+      "Chat in three languages: 500 clients, each a sender, and a quiet room",
+    rounds: ROUNDS,
+    cases: [
+      ...[10, 50].map((perSecond) => ({ clients: 500, perSecond })),
+      { clients: 50, perSecond: 1 },
+    ].flatMap(plainAndDeflated),
+  },
+  {
+    name: "deflate-crowd",
+    title: "Chat in three languages: 9,000 clients, 3,000 senders",
+    rounds: ROUNDS,
+    cases: [10, 50].map((perSecond) => ({ clients: 9_000, perSecond }))
+      .flatMap(plainAndDeflated),
   },
   {
     name: "clients",
