@@ -50,13 +50,14 @@ const SMALL_BUFFERS = {
 /** Centrifugo's binary, if the environment names one. */
 const CENTRIFUGO_BIN = Deno.env.get("CENTRIFUGO_BIN");
 
-/** Hubbub's settings: no limit on messages and rooms, and enough history for a storm. */
+/** Hubbub's settings: no limit on messages, rooms and the reading pace, and enough history for a storm. */
 const SETTINGS = {
   ADMIN_TOKEN,
   ROOM_RATE: "0",
   HOST: "127.0.0.1",
   PORT: "0",
   MESSAGE_RATE: "0",
+  READING_PACE: "0",
   HISTORY_SIZE: "100000",
 };
 
@@ -208,7 +209,7 @@ function command(name: ServerName, folder: string): string[] {
 function startCommand(folder: string): string[] {
   return [
     // As the task says.
-    ...["env", "MALLOC_TRIM_THRESHOLD_=67108864"],
+    ...["env", "DENO_USE_WRITEV=1", "MALLOC_TRIM_THRESHOLD_=67108864"],
     "MALLOC_MMAP_THRESHOLD_=33554432",
     ...[Deno.execPath(), "run", ...permissions(folder, ["."])],
     "tasks/start.ts",
