@@ -50,13 +50,17 @@ const SMALL_BUFFERS = {
 /** Centrifugo's binary, if the environment names one. */
 const CENTRIFUGO_BIN = Deno.env.get("CENTRIFUGO_BIN");
 
-/** Hubbub's settings: no limit on messages and rooms, and enough history for a storm. */
+/**
+ * Hubbub's settings: no limit on messages and rooms, no reading pace, and enough history
+ * for a storm.
+ */
 const SETTINGS = {
   ADMIN_TOKEN,
   ROOM_RATE: "0",
   HOST: "127.0.0.1",
   PORT: "0",
   MESSAGE_RATE: "0",
+  READING_PACE: "0",
   HISTORY_SIZE: "100000",
 };
 
