@@ -50,10 +50,7 @@ const SMALL_BUFFERS = {
 /** Centrifugo's binary, if the environment names one. */
 const CENTRIFUGO_BIN = Deno.env.get("CENTRIFUGO_BIN");
 
-/**
- * Hubbub's settings: no limit on messages and rooms, no reading pace, and enough history
- * for a storm.
- */
+/** Hubbub's settings: no limit on messages, rooms and the reading pace, and enough history for a storm. */
 const SETTINGS = {
   ADMIN_TOKEN,
   ROOM_RATE: "0",

@@ -71,9 +71,8 @@ export function moderationRulesSuite(test: ModerationTest): void {
         "now",
         () => now.call(performance) + aheadMs,
       );
-      const paceOf = async () =>
-        (await there.briefing("stage", ann)).settings.pace;
-      assertEquals(await paceOf(), UNLIMITED.readingPace);
+      const { settings } = await there.briefing("stage", ann);
+      assertEquals(settings.pace, UNLIMITED.readingPace);
       await act(here, { action: "rules", rules: { pace: 1 } });
       await using moderator = await TestClient.register(there, host);
       await using author = await TestClient.register(there, bob);
@@ -104,7 +103,8 @@ export function moderationRulesSuite(test: ModerationTest): void {
       assertEquals(messages.map(({ text }) => text), texts);
 
       await act(here, { action: "rules", rules: { pace: null } });
-      assertEquals(await paceOf(), UNLIMITED.readingPace);
+      const changed = await viewer.hears("settings");
+      assertEquals(changed.settings.pace, UNLIMITED.readingPace);
       const lines = await here.audit("stage", host);
       assertEquals(lines.slice(0, 2).map(({ rules }) => rules), [
         { pace: null },

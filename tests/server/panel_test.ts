@@ -219,7 +219,7 @@ Deno.test("A refused form returns on the panel with its input", async () => {
 
 Deno.test("An empty field leaves the reading pace to the operator", async () => {
   const { host } = await hosted();
-  for (const [pace, stored] of [["20", 20], ["", null]]) {
+  for (const [pace, stored] of [["20", 20], ["", null]] as const) {
     await (await host.form("moderation", { action: "rules", pace })).text();
     const { rules } = await (await host.get("moderation")).json();
     assertEquals(rules.pace, stored);
