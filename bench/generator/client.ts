@@ -14,6 +14,8 @@ export interface Target {
   readonly port: number;
   /** The path and the query. */
   readonly path: string;
+  /** Headers besides those of RFC 6455, as lines. */
+  readonly headers?: readonly string[];
 }
 
 /** Handlers of what a client receives, besides counting. */
@@ -108,6 +110,7 @@ export class Client implements FrameSink {
       "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
       // The subprotocol of Hubbub's page; the peers have none and ignore it.
       "Sec-WebSocket-Protocol: hubbub.v1.bytes",
+      ...this.#target.headers ?? [],
       HEAD_END.slice(2),
     ].join("\r\n")));
   }

@@ -1,15 +1,17 @@
 import { createRequire } from "node:module";
 import { permissions } from "../../tasks/permissions.ts";
+import { COOKIE_SECRET } from "../generator/handshake.ts";
 import type { Dialect } from "../generator/plan.ts";
 import { BENCH, ROOT, runs, SERVER_CORE, spawnOn, Unable } from "./machine.ts";
 
 /** The servers under measurement. */
-export type ServerName = "hubbub" | "loop" | "ws" | "bun";
+export type ServerName = "hubbub" | "loop" | "upgrade" | "ws" | "bun";
 
 /** Their names in the table. */
 export const TITLES: Record<ServerName, string> = {
   hubbub: "Hubbub",
   loop: "Deno, plain loop",
+  upgrade: "Deno, bare upgrade",
   ws: "ws on Node",
   bun: "Bun, publish",
 };
@@ -20,6 +22,7 @@ export const ADMIN_TOKEN = "bench-".repeat(6);
 /** Hubbub's settings: no limit on messages and rooms, and enough history for a storm. */
 const SETTINGS = {
   ADMIN_TOKEN,
+  SECRET: COOKIE_SECRET,
   ROOM_RATE: "0",
   HOST: "127.0.0.1",
   PORT: "0",
@@ -118,6 +121,8 @@ function command(name: ServerName, folder: string): string[] {
       return startCommand(folder);
     case "loop":
       return [Deno.execPath(), "run", "--allow-net", "peers/deno_loop.ts"];
+    case "upgrade":
+      return [Deno.execPath(), "run", "--allow-net", "peers/deno_upgrade.ts"];
     case "ws":
       return ["node", "peers/node_ws.cjs"];
     case "bun":
