@@ -40,6 +40,8 @@ export interface RoomRules {
   readonly review: "nothing" | "matches" | "everything";
   /** Seconds by which viewers see events later than moderators, at most {@linkcode MAX_DELAY_SECONDS}. */
   readonly delaySeconds: number;
+  /** Messages a second that viewers are sent of a busy room, at most {@linkcode MAX_PACE}; 0: all. */
+  readonly pace: number;
 }
 
 /** A room's title, description and broadcast. Each may be empty. */
@@ -288,6 +290,18 @@ export interface GapEvent {
   readonly to: number;
 }
 
+/**
+ * The messages `from` to `to` (both inclusive; all of them are messages) were not sent: more
+ * are posted than people can read. Its place in the order is `to`.
+ */
+export interface SkippedEvent {
+  readonly type: "skipped";
+  readonly from: number;
+  readonly to: number;
+  /** How many of them say the same words as an earlier message, which was sent. */
+  readonly alike?: readonly (readonly [seq: number, count: number])[];
+}
+
 /** An event that a server sends. One frame is a JSON array of them. */
 export type ServerEvent =
   | WelcomeEvent
@@ -299,6 +313,7 @@ export type ServerEvent =
   | ViewersEvent
   | ReactionsEvent
   | GapEvent
+  | SkippedEvent
   /** The connection works: sent when nothing else was for a while, and to answer a `ping`. */
   | { readonly type: "heartbeat" }
   /** Asks for a sign of life: any frame, such as `{"type":"pong"}`. */
@@ -344,15 +359,20 @@ export const MAX_DESCRIPTION_LINES = 20;
 export const MAX_SLOW_SECONDS = 3_600;
 export const MAX_MIN_AGE_SECONDS = 30 * 24 * 3_600;
 export const MAX_DELAY_SECONDS = 10;
+export const MAX_PACE = 100;
 /** Maximum length of a room's name. */
 export const MAX_ROOM_LENGTH = 40;
 /** Matches a room's name: lower-case letters, digits and inner hyphens. */
 export const ROOM_NAME = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
 
-/** The WebSocket subprotocols: frames as text, the default, or as bytes (UTF-8), which cost the server less. */
+/**
+ * The WebSocket subprotocols: frames as text, the default, or as bytes (UTF-8), which cost
+ * the server less, or as bytes of which many are compressed.
+ */
 export const Subprotocol = {
   Text: "hubbub.v1",
   Bytes: "hubbub.v1.bytes",
+  Deflate: "hubbub.v1.deflate",
 } as const;
 
 /** The WebSocket close codes that Hubbub uses, and how a client should react to each. */

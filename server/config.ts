@@ -3,6 +3,7 @@ import { AddressList } from "../hub/people/address.ts";
 import { DEFAULT_IPV6_PREFIX_LENGTH } from "../hub/people/network.ts";
 import { OperatorError } from "../hub/operator/operator_error.ts";
 import type { HubOptions } from "../hub/mod.ts";
+import { MAX_PACE } from "../hub/protocol.ts";
 import type { RoomOpening } from "../hub/room/opening.ts";
 import type { ReportFormat } from "../hub/operator/report.ts";
 import { MIN_SECRET_LENGTH, splitSecrets } from "../hub/people/secret.ts";
@@ -67,6 +68,7 @@ const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
   messageRate: withDefault("MESSAGE_RATE", "1", parseRate),
   messageBurst: wholeNumber("MESSAGE_BURST", 5, 0, 100_000),
   maxMessageLength: wholeNumber("MAX_MESSAGE_LENGTH", 500, 1, 2_000),
+  readingPace: wholeNumber("READING_PACE", 15, 0, MAX_PACE),
   privateStreams: withDefault(
     "PRIVATE_STREAMS",
     "no",

@@ -26,6 +26,8 @@ export class Client implements FrameSink {
   data?: Receive;
   /** Why the connection ended, unless the client ended it. */
   lost: string | undefined;
+  /** Called when the connection ends, unless the client ends it. */
+  onLost?: () => void;
   readonly #target: Target;
   readonly #reader = new FrameReader(this);
   readonly #opened = Promise.withResolvers<void>();
@@ -147,9 +149,11 @@ export class Client implements FrameSink {
   }
 
   #fail(reason: string): void {
+    const isFirst = this.lost === undefined;
     this.lost ??= reason;
     this.#opened.reject(new Error(`Cannot connect: ${reason}`));
     this.close();
+    if (isFirst) this.onLost?.();
   }
 }
 

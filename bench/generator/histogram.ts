@@ -26,6 +26,19 @@ export class Histogram {
     this.#count++;
   }
 
+  /** The counts of all buckets, for {@linkcode add}. */
+  get buckets(): readonly number[] {
+    return this.#buckets;
+  }
+
+  /** Adds what another histogram counted. */
+  add(buckets: readonly number[]): void {
+    for (const [bucket, count] of buckets.entries()) {
+      this.#buckets[bucket] = (this.#buckets[bucket] ?? 0) + count;
+      this.#count += count;
+    }
+  }
+
   /** The duration that this share of them (0 to 1) does not exceed, in milliseconds. */
   quantile(share: number): number {
     let left = share * this.#count;

@@ -139,7 +139,7 @@ Deno.test("a page asks for the events after the last one it has", () => {
     String(url),
     "wss://example.org/rooms/x/socket?epoch=e&seq=7",
   );
-  assertEquals(protocols, ["hubbub.v1.bytes"]);
+  assertEquals(protocols, ["hubbub.v1.deflate", "hubbub.v1.bytes"]);
   FakeSocket.last.welcome();
   assertEquals(page.status, { state: "open", again: false, awayMs: 0 });
   page.connection.send({ type: "react", reaction: "heart" });
@@ -303,7 +303,10 @@ Deno.test("a site's token is sent until it has expired", async () => {
   FakeSocket.last.fail(CloseCode.Expired);
   assertEquals(page.status?.why, "expired");
   await page.wait();
-  assertEquals(FakeSocket.last.protocols, ["hubbub.v1.bytes"]);
+  assertEquals(FakeSocket.last.protocols, [
+    "hubbub.v1.deflate",
+    "hubbub.v1.bytes",
+  ]);
 });
 
 Deno.test("a page without a network says so, and reconnects when the network is back", async () => {

@@ -1,28 +1,56 @@
 import { type ServerEvent, Subprotocol } from "../../hub/protocol.ts";
+import type { SharedWindow } from "./shared_window.ts";
 import {
   address,
+  LOST,
   type Receiver,
   type Target,
   type Transport,
 } from "./transport.ts";
 
+/** Whether to ask for compressed frames: not any more once one couldn't be read. */
+let inflates = "DecompressionStream" in globalThis;
+
 /** Opens a room's WebSocket. */
-export function openSocket(
-  target: Target,
-  { events, ended }: Receiver,
-): Transport {
+export function openSocket(target: Target, receiver: Receiver): Transport {
   const url = address(target, "socket");
   url.protocol = url.protocol.replace("http", "ws");
   const protocols: string[] = [Subprotocol.Bytes];
+  if (inflates) protocols.unshift("hubbub.v1.deflate");
   if (target.token) protocols.push(`hubbub.token.${target.token}`);
   const socket = new WebSocket(url, protocols);
   socket.binaryType = "arraybuffer";
-  socket.onmessage = ({ data }) => events(parseFrame(data));
-  socket.onclose = ({ code }) => ended({ code });
+  let hears: Receiver | undefined = receiver;
+  let window: SharedWindow | undefined;
+  /** The handling of the last frame, once one has been inflated: the next one waits for it. */
+  let last: Promise<void> | void;
+  const inOrder = (handle: () => Promise<void> | void) => {
+    last = last ? last.then(handle, handle) : handle();
+  };
+  const inflate = async (data: ArrayBuffer) => {
+    let events: ServerEvent[];
+    try {
+      const lazy = await import("./shared_window.ts");
+      window ??= new lazy.SharedWindow();
+      events = await window.read(data);
+    } catch {
+      inflates = false;
+      return hears?.ended(LOST);
+    }
+    hears?.events(events);
+  };
+  socket.onmessage = ({ data }) =>
+    inOrder(
+      // Others begin with a bracket.
+      new Uint8Array(data)[0] < 2
+        ? () => inflate(data)
+        : () => void hears?.events(parseFrame(data)),
+    );
+  socket.onclose = ({ code }) => inOrder(() => void hears?.ended({ code }));
   return {
     send: (frame) => socket.send(JSON.stringify(frame)),
     close() {
-      socket.onmessage = socket.onclose = null;
+      hears = undefined;
       socket.close();
     },
   };

@@ -34,6 +34,8 @@ export interface Target {
   readonly token?: string;
   /** This page must not count as a viewer. */
   readonly observes?: boolean;
+  /** Moderators get the same sample of a busy room as viewers. */
+  readonly sample?: boolean;
 }
 
 /** The listeners of a transport. */
@@ -52,10 +54,11 @@ export interface Transport {
 
 /** The URL of a room's events. */
 export function address(
-  { room, epoch, seq, observes }: Target,
+  { room, epoch, seq, observes, sample }: Target,
   way: "socket" | "events",
 ): URL {
   const query = new URLSearchParams({ epoch, seq: String(seq) });
   if (observes) query.set("observe", "");
+  if (sample) query.set("sample", "");
   return new URL(`/rooms/${room}/${way}?${query}`, location.href);
 }

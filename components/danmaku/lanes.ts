@@ -25,7 +25,10 @@ export interface Waiting extends Flight {
 /** The smallest gap between two texts in a lane. */
 const GAP_PX = 16;
 
-/** A text that finds no lane within this time is dropped: chat is about now. */
+/**
+ * A text that finds no lane within this time is dropped: chat is about now. So what flies of
+ * a busy chat is what fits the picture. The viewer's own texts wait until a lane is free.
+ */
 export const PATIENCE_MS = 1_000;
 
 /** The most texts that may wait. */
@@ -82,7 +85,7 @@ export function board<T extends Waiting>(
   const flying: { item: T; lane: number }[] = [];
   const left: T[] = [];
   for (const item of inOrder(waiting)) {
-    if (now - item.since > PATIENCE_MS) continue;
+    if (!item.own && now - item.since > PATIENCE_MS) continue;
     const lane = lanes.enter(item, now, count);
     if (lane !== undefined) flying.push({ item, lane });
     else if (left.length < MAX_WAITING) left.unshift(item);

@@ -118,3 +118,36 @@ Deno.test("Messages that have waited too long or exceed the maximum are dropped"
   const late = board(left, lanes, PATIENCE_MS + 1, 0);
   assertEquals([late.flying, late.left], [[], []]);
 });
+
+Deno.test("In a chat that is faster than the picture nothing flies late but the viewer's own messages, and all of those do", () => {
+  const lanes = new Lanes(1_000);
+  let waiting: ReturnType<typeof item>[] = [];
+  const own = new Set<number>();
+  const flown: { readonly name: number; readonly late: number }[] = [];
+  for (let now = 0; now < 60_000; now += 50) {
+    const isOwn = now % 3_000 === 0;
+    if (isOwn) own.add(now);
+    // Fifty a second, of which three lanes take a few.
+    waiting.push(
+      item(now, now, isOwn),
+      item(now + .3, now),
+      item(now + .6, now),
+    );
+    const { flying, left } = board(waiting, lanes, now, 3);
+    flown.push(
+      ...flying.map(({ item: { name, since } }) => ({
+        name,
+        late: now - since,
+      })),
+    );
+    waiting = left;
+  }
+  assert(flown.length < 400, `${flown.length} flew`);
+  for (const { name, late } of flown) {
+    assert(late <= PATIENCE_MS || own.has(name), `${name} was ${late} ms late`);
+    own.delete(name);
+  }
+  assertEquals([...own], []);
+  const alone = board([item(1, 0, true)], lanes, 90_000, 1);
+  assertEquals(alone.flying.length, 1, "it has waited for longer than others");
+});

@@ -311,9 +311,13 @@ export class DanmakuLayer {
 
   /** What was said just now, the oldest first. */
   #fresh(): Danmaku[] {
-    const oldest = frameTimeMs() - this.#restedMs - PATIENCE_MS;
-    const items = [...this.#flying.keys(), ...this.#waiting]
-      .filter(({ since }) => since > oldest)
+    const now = frameTimeMs() - this.#restedMs;
+    const oldest = now - PATIENCE_MS;
+    const items = [
+      ...this.#flying.keys(),
+      // They have not flown yet.
+      ...this.#waiting.map((item) => item.own ? { ...item, since: now } : item),
+    ].filter(({ since }) => since > oldest)
       .sort((a, b) => a.since - b.since);
     return [...items.map(({ danmaku }) => danmaku), ...this.#new];
   }

@@ -4,7 +4,11 @@
  * @module
  */
 import type { ComponentChildren } from "preact";
-import { MAX_DELAY_SECONDS, MAX_SLOW_SECONDS } from "../../hub/protocol.ts";
+import {
+  MAX_DELAY_SECONDS,
+  MAX_PACE,
+  MAX_SLOW_SECONDS,
+} from "../../hub/protocol.ts";
 import { Input, TextArea } from "../ui/fields.tsx";
 import { fill } from "../texts/catalogue.ts";
 import { span } from "../ui/time.ts";
@@ -99,6 +103,15 @@ function HostRules({ view }: { view: PanelView }) {
           max={MAX_DELAY_SECONDS}
           required
           defaultValue={of("delaySeconds", rules.delaySeconds)}
+        />
+      </LabelledField>
+      <LabelledField label={panel.pace}>
+        <Input
+          type="number"
+          name="pace"
+          min={0}
+          max={MAX_PACE}
+          defaultValue={of("pace", rules.pace ?? "")}
         />
       </LabelledField>
       <Flag name="signedInOnly" value={of("signedInOnly", rules.signedInOnly)}>

@@ -47,6 +47,8 @@ export function describe(
         rule: ofThese(ruleNames, rule) ?? rule,
         value: IN_SECONDS.includes(rule)
           ? seconds(value, common, words)
+          : rule === "pace"
+          ? value === null ? words.preset : inWords(value || false, words)
           : rule === "review"
           ? ofThese(panel.reviews, String(value)) ?? String(value)
           : inWords(value, words),

@@ -28,6 +28,7 @@ Deno.test("a change of rules lists each rule", () => {
     slowSeconds: 90,
     delaySeconds: 0,
     links: false,
+    pace: null,
     review: "everything",
     blockedWords: ["bad", "b*d"],
     other: 1,
@@ -36,9 +37,20 @@ Deno.test("a change of rules lists each rule", () => {
     "slow mode: 1 min 30 s",
     "delay: off",
     "links: off",
+    "messages per second for viewers: the server’s default",
     "review before showing: Everything",
     "blocked words: bad, b*d",
     "other: 1",
+  ]);
+});
+
+Deno.test("a reading pace of 0 is shown as off", () => {
+  const paces = [0, 15].map((pace) =>
+    describe({ ...line, action: "rules", rules: { pace } }, EN).details[0]
+  );
+  assertEquals(paces, [
+    "messages per second for viewers: off",
+    "messages per second for viewers: 15",
   ]);
 });
 

@@ -10,7 +10,9 @@ import type { Catalogue } from "../texts/catalogue.ts";
 /** What moderators may see. */
 interface RoomView {
   readonly role: Role;
-  readonly rules: RoomRules & RoomTexts & {
+  readonly rules: Omit<RoomRules, "pace"> & RoomTexts & {
+    /** `null`: the server's. */
+    readonly pace: number | null;
     readonly blockedWords: readonly string[];
     readonly embedOn: readonly string[];
   };

@@ -13,6 +13,7 @@ import { fitAboveKeyboard } from "./keyboard.ts";
 import { ListPause } from "./list/pause.ts";
 import { RowInput } from "./list/row_input.ts";
 import { followDays } from "./list/days.ts";
+import { sharedRows } from "./pace/rows.tsx";
 import { datePrints } from "./print_date.ts";
 import { LIST_ID } from "./state/history.ts";
 import type { Session } from "./state/session.ts";
@@ -57,7 +58,7 @@ export function activate(
   const list = document.getElementById(LIST_ID)!;
   new RowInput(session, list);
   new ListPause(session.state, list);
-  followDays(session.state.texts);
+  followDays(session.state.texts, sharedRows(session.state));
   surviveTranslation(...changes);
   if (embed && parent !== self) bridge(session, embed);
 }

@@ -6,7 +6,10 @@
  */
 export { loadStyles } from "../styles/load_styles.ts";
 export { complete } from "./writing/complete.ts";
+// So that the first message doesn't wait for it.
+export { SharedWindow } from "../connection/shared_window.ts";
 export { fetchMessage } from "../connection/messages.ts";
 export { alertMention } from "./state/mention_alert.ts";
-export { goToMessage, loadOlder } from "./state/older_messages.ts";
+export { loadOlder } from "./state/older_messages.ts";
+export { goToMessage } from "./pace/go_to.ts";
 export { activate } from "./activate.tsx";

@@ -229,4 +229,12 @@ export const MENUS: Styles = {
     },
   },
   grave: "text-bad",
+  // How often something was said, after the text.
+  again: {
+    "@apply":
+      "ml-2 px-2 rounded-full bg-soft text-sm font-semibold text-ink cursor-pointer",
+    fontVariantNumeric: "tabular-nums",
+    "@media (hover:none)": { "@apply": "px-3 py-2 -my-2" },
+  },
+  opens: { "@apply": "px-2 py-2 -my-2" },
 };

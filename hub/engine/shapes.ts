@@ -98,6 +98,7 @@ export const rules: Shape<
   minAgeSeconds: number,
   review: oneOf("nothing", "matches", "everything"),
   delaySeconds: number,
+  pace: number,
   title: shownText,
   description: shownLines,
   stream: shownText,

@@ -102,7 +102,7 @@ export class Moderation {
     action: Action,
     key?: string,
   ): Promise<Outcome> {
-    const { maxMessageLength, privateStreams } = this.#options;
+    const { maxMessageLength, readingPace, privateStreams } = this.#options;
     if (action.action === "announce") await this.names.keep(room, person);
     const state = await this.states.current(room);
     // Whoever may not act at all must not cause any look-up.
@@ -138,6 +138,7 @@ export class Moderation {
         seenAs: this.lookup.seenAs(room, state, whom, spokeAs),
         key,
         maxMessageLength,
+        readingPace,
         privateStreams,
         now: now(),
       });

@@ -2,6 +2,11 @@ import type { Pace } from "./rules/pace.ts";
 
 export interface ModerationOptions extends Pace {
   readonly maxMessageLength: number;
+  /**
+   * The messages a second that viewers are sent of a busy room which sets no reading pace of
+   * its own, at most `MAX_PACE`; 0: all.
+   */
+  readonly readingPace: number;
   /** Whether a broadcast's address may be in a private network. */
   readonly privateStreams: boolean;
   /** The operator's token, if one is set. */

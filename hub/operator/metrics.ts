@@ -51,6 +51,8 @@ export const counters = {
   ownFrames: 0,
   /** Room events sent, once per client. */
   deliveries: 0,
+  /** Messages left out of viewers' samples, once per room. */
+  skipped: 0,
   /** Payload bytes in frames of both kinds. */
   bytes: 0,
   /** Stored events that could not be read. */
@@ -188,6 +190,11 @@ counter(
   "hubbub_deliveries_total",
   "Room events sent to clients: events times clients. Events sent to recover a gap do not count.",
   () => counters.deliveries,
+);
+counter(
+  "hubbub_messages_skipped_total",
+  "Messages left out of what viewers of a busy room are sent, counted once per room, not per viewer.",
+  () => counters.skipped,
 );
 labelled(
   "hubbub_frames_sent_total",

@@ -19,6 +19,8 @@ export interface Arrival {
   readonly position?: Position;
   /** Whether it belongs to a viewer who is counted elsewhere, such as an overlay. */
   readonly observes?: boolean;
+  /** Whether it gets what viewers get even if it moderates. */
+  readonly samples?: boolean;
 }
 
 /** Registers clients with the rooms of this process. */
@@ -75,7 +77,7 @@ export class Registrar {
 
   async #register(
     room: Room,
-    { person, position, observes }: Arrival,
+    { person, position, observes, samples }: Arrival,
     transport: Transport,
     briefing: Briefing,
     leave: () => void,
@@ -93,7 +95,7 @@ export class Registrar {
       this.#rooms.unloadLater(room);
     };
     const registration = await room.register(
-      { person, observes, transport, onLeave },
+      { person, observes, samples, transport, onLeave },
       position,
       briefing,
     );

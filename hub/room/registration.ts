@@ -4,7 +4,7 @@ import {
   countFrame,
   type Eviction,
 } from "../operator/metrics.ts";
-import type { Person } from "../people/person.ts";
+import { idsOf, type Person } from "../people/person.ts";
 import { CloseCode, type ServerEvent } from "../protocol.ts";
 
 /**
@@ -59,6 +59,8 @@ export interface Registrant {
   readonly person: Person;
   /** Whether it isn't counted as a viewer, such as an overlay. */
   readonly observes?: boolean;
+  /** Whether it gets what viewers get even if it moderates. */
+  readonly samples?: boolean;
   readonly transport: Transport;
   /** Called once when the client has left, with the reason if the hub ended it. */
   onLeave(reason: EndReason | undefined): void;
@@ -89,7 +91,10 @@ export class Registration implements AsyncIterableIterator<Batch> {
   #log: Log;
   /** Position in the log of the next entry to send. */
   #cursor = 0;
-  /** The client's last `seq` if the log isn't there yet; the client continues after it. */
+  /**
+   * The client's last `seq` if the log isn't there yet, or if it is among the skipped
+   * messages at the cursor; the client continues after it.
+   */
   #ahead: number | undefined;
   /** Frames to send before the log: the welcome, a gap, missed events. */
   #initial: readonly Batch[];
@@ -121,6 +126,11 @@ export class Registration implements AsyncIterableIterator<Batch> {
     this.#continueAfter(after);
   }
 
+  /** Whether it follows the live log. */
+  get followsLive(): boolean {
+    return this.moderates && !this.registrant.samples;
+  }
+
   /**
    * Follows another log of the same room, from the client's current `seq`.
    *
@@ -133,6 +143,11 @@ export class Registration implements AsyncIterableIterator<Batch> {
     this.#continueAfter(after);
     this.#owner.flushAgain();
     return true;
+  }
+
+  /** Follows a log that was just forked from the present one, from the same position. */
+  followFork(log: Log): void {
+    this.#log = log;
   }
 
   /** Identifies the order that the batches' `seq` counts in. */
@@ -232,14 +247,17 @@ export class Registration implements AsyncIterableIterator<Batch> {
     if (this.#ahead !== undefined && this.#log.seq > this.#ahead) {
       this.#continueAfter(this.#ahead);
     }
-    return this.#ahead === undefined && this.#cursor < this.#log.head;
+    return this.#cursor < this.#log.head &&
+      (this.#ahead === undefined || this.#log.seq > this.#ahead);
   }
 
   #continueAfter(after: number): void {
-    this.#ahead = after > this.#log.seq ? after : undefined;
     // -1: the log no longer holds all events after `after`, so the client counts as
     // fallen off.
     this.#cursor = this.#log.positionAfter(after) ?? -1;
+    const isAhead = after > this.#log.seq ||
+      this.#log.hasSkipped(after, this.#cursor);
+    this.#ahead = isAhead ? after : undefined;
   }
 
   /** Whether frames for this client alone are waiting. */
@@ -273,8 +291,25 @@ export class Registration implements AsyncIterableIterator<Batch> {
 
   #logFrame(): Batch {
     const batch = this.#log.batch(this.#cursor);
+    if (this.#ahead !== undefined || batch.concerned) {
+      const ids = idsOf(this.registrant.person);
+      if (
+        this.#ahead !== undefined ||
+        ids.some((id) => batch.concerned?.has(id))
+      ) return this.#personalFrame(ids);
+    }
     countFrame(batch.data, batch.to - this.#cursor);
     this.#cursor = batch.to;
+    return batch;
+  }
+
+  /** The next events, with the skipped messages that concern the client's viewer. */
+  #personalFrame(ids: readonly string[]): Batch {
+    const batch = this.#log.batchFor(this.#cursor, this.#ahead, ids);
+    // One skipped range may take several frames.
+    countFrame(batch.data, Math.max(1, batch.to - this.#cursor));
+    this.#cursor = batch.to;
+    this.#ahead = batch.after;
     return batch;
   }
 

@@ -1,9 +1,9 @@
 import type { Engine, Subscription } from "../engine/engine.ts";
 import { Audiences, type ViewerFeed } from "./log/audiences.ts";
-import { type Batch, type LogEvent, MAX_AGE_MS } from "./log/log.ts";
+import { type LogEvent, MAX_AGE_MS } from "./log/log.ts";
 import { deletedBy, publicEvent } from "./log/public_event.ts";
 import { RefusedAuthors } from "./log/refused_authors.ts";
-import { gapBefore } from "./log/gap.ts";
+import { readMissed } from "./log/missed.ts";
 import { AwaitedEvents } from "./log/awaited_events.ts";
 import { Flusher } from "./flusher.ts";
 import { ViewerCount } from "./viewer_count.ts";
@@ -87,7 +87,7 @@ export class Room {
     engine: Engine,
     options: RoomOptions,
     owner: RoomOwner,
-    feed: ViewerFeed = { delayMs: 0 },
+    feed: ViewerFeed = { delayMs: 0, pace: 0 },
   ): Promise<Room> {
     const head = await engine.head(name);
     const room = new Room(name, engine, head, options, owner);
@@ -117,7 +117,14 @@ export class Room {
       engine,
       name,
       head.seq,
-      () => this.#flusher.flushSoon(),
+      {
+        fed: () => this.#flusher.flushSoon(),
+        forked: (log) => {
+          for (const registration of this.#registrations) {
+            if (!registration.followsLive) registration.followFork(log);
+          }
+        },
+      },
     );
     this.#viewerCount = new ViewerCount(engine, {
       name,
@@ -223,6 +230,7 @@ export class Room {
   ): Promise<Registration> {
     this.#joining++;
     const moderates = isModerator(briefing.you.role);
+    const followsLive = moderates && !registrant.samples;
     try {
       const { live } = this.#audiences;
       if (position && position.seq > live.log.seq) {
@@ -230,7 +238,7 @@ export class Room {
       }
       const { gap, after, missed, refused } = await this.#missed(
         position,
-        moderates,
+        followsLive,
       );
       if (this.#closed) {
         throw new Refusal(
@@ -244,7 +252,7 @@ export class Room {
       if (!registrant.observes) {
         this.#viewerCount.arrive(registrant.person.viewer.id);
       }
-      const { log } = this.#audiences.audienceOf(moderates);
+      const { log } = this.#audiences.audienceOf(followsLive);
       const welcome: ServerEvent = {
         type: "welcome",
         room: this.name,
@@ -292,7 +300,7 @@ export class Room {
 
   /** Makes a client follow the log of its audience. */
   #followAudience(registration: Registration): void {
-    const { log } = this.#audiences.audienceOf(registration.moderates);
+    const { log } = this.#audiences.audienceOf(registration.followsLive);
     if (!registration.follow(log)) return;
     // Ephemeral events may have been announced on one log and not yet on the other.
     registration.answer({ type: "viewers", count: this.viewers });
@@ -303,30 +311,16 @@ export class Room {
     this.#flusher.flushSoon();
   }
 
-  /**
-   * The events that a client misses before its audience's log, and the gap if some are no
-   * longer available.
-   */
-  async #missed(position: Position | undefined, moderates: boolean) {
-    const audience = () => this.#audiences.audienceOf(moderates);
-    const gap = gapBefore(position, audience().log.seq, {
-      epoch: this.#epoch,
-      seq: this.#audiences.live.log.seq,
-      historySize: this.#options.historySize,
-    });
-    let after = gap?.to ?? position?.seq ?? audience().log.seq;
-    const missed: Batch[] = [];
-    const refused = new Set<string>();
-    // The log may move on during a read, though rarely beyond the range read.
-    while (after < audience().log.floor) {
-      const { log: { floor, seq }, recovery } = audience();
-      const head = Math.max(floor, seq);
-      const range = await recovery.since(after, floor, head, performance.now());
-      missed.push(...range.frames);
-      for (const viewer of range.refused ?? []) refused.add(viewer);
-      after = range.upTo;
-    }
-    return { gap, after, missed, refused };
+  #missed(position: Position | undefined, followsLive: boolean) {
+    return readMissed(
+      position,
+      () => this.#audiences.audienceOf(followsLive),
+      {
+        epoch: this.#epoch,
+        seq: this.#audiences.live.log.seq,
+        historySize: this.#options.historySize,
+      },
+    );
   }
 
   async #follow(): Promise<void> {

@@ -109,7 +109,7 @@ class Reader {
       seq === undefined ? undefined : { epoch: "e", seq },
       {
         you: { id: name, name, role: "viewer" },
-        settings: { ...DEFAULT_RULES, maxMessageLength: 500 },
+        settings: { ...DEFAULT_RULES, pace: 15, maxMessageLength: 500 },
       },
     );
     return gate.reader = new Reader(registration);

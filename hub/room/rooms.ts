@@ -17,7 +17,9 @@ const LINGER_MS = 30_000;
 const MAX_LISTED = 1_000;
 
 /** What rooms need of the operator's options. */
-type RoomsOptions = RoomOptions & Pick<ModerationOptions, "privateStreams">;
+type RoomsOptions =
+  & RoomOptions
+  & Pick<ModerationOptions, "privateStreams" | "readingPace">;
 
 /** The rooms loaded in this process. A room is loaded for its first client and closed after its last. */
 export class Rooms implements Iterable<Room> {
@@ -125,13 +127,13 @@ export class Rooms implements Iterable<Room> {
       this.#engine,
       this.#options,
       owner,
-      viewerFeedOf(await states.fresh(name)),
+      this.#viewerFeedOf(await states.fresh(name)),
     );
     // The room receives acts from now on; those made while it was loading are already in
     // this state.
     const state = await states.follow(name);
     state.takeTouched();
-    room.viewerFeed = viewerFeedOf(state);
+    room.viewerFeed = this.#viewerFeedOf(state);
     return room;
   }
 
@@ -141,7 +143,7 @@ export class Rooms implements Iterable<Room> {
     states.noteAct(room.name, seq);
     try {
       const state = await states.current(room.name);
-      room.viewerFeed = viewerFeedOf(state);
+      room.viewerFeed = this.#viewerFeedOf(state);
       const { viewers, addresses, roleLinks, held } = state.takeTouched();
       if (held) room.tellWaiting(state.held.size);
       const affected = new Set([
@@ -174,8 +176,11 @@ export class Rooms implements Iterable<Room> {
       if (!(error instanceof Refusal)) throw error;
     }
   }
-}
 
-function viewerFeedOf({ rules }: State): ViewerFeed {
-  return { delayMs: rules.delaySeconds * 1_000 };
+  #viewerFeedOf({ rules: { delaySeconds, pace } }: State): ViewerFeed {
+    return {
+      delayMs: delaySeconds * 1_000,
+      pace: pace ?? this.#options.readingPace,
+    };
+  }
 }

@@ -63,7 +63,8 @@ export class Sockets {
       });
       this.#whenClosed(socket, client);
       this.#whenOpen(socket, client, registration, () => {
-        const takesBytes = protocol === Subprotocol.Bytes;
+        const takesBytes = protocol === Subprotocol.Bytes ||
+          protocol === Subprotocol.Deflate;
         void client.run(socket, registration, takesBytes, handle);
       });
       return response;

@@ -28,6 +28,7 @@ const COMMANDS = [
   "/slow 10",
   "/links off",
   "/emojionly on",
+  "/pace 5",
   "/close",
   "/open",
   "/pin Hanna",

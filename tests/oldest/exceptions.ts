@@ -42,6 +42,7 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   "Symbol.dispose":
     "signals name a function's method by it; without the symbol nobody calls that",
   "Intl.Segmenter": ASKED_FIRST,
+  "api.DecompressionStream": ASKED_FIRST,
   "api.Notification": ASKED_FIRST,
   "location.ancestorOrigins": ASKED_FIRST,
   "api.Navigator.permissions": ASKED_FIRST,

@@ -31,6 +31,7 @@ export const settings: RoomSettings = {
   minAgeSeconds: 0,
   review: "nothing",
   delaySeconds: 0,
+  pace: 15,
   title: "",
   description: "",
   stream: "",

@@ -20,7 +20,7 @@ export function FloatingControls({ session }: { session: Session }) {
       <Reactions texts={state.texts.reactions} />
       <Menu session={session} />
       <ViewerCard state={state} />
-      {state.preferencesOpen.value && <Preferences state={state} />}
+      {state.preferencesOpen.value && <Preferences session={session} />}
     </>
   );
 }

@@ -105,7 +105,7 @@ export class Log extends Component<{ session: Session }> {
     // By position, which doesn't change when older rows come or go.
     const boxes = new Map<number, VNode[]>();
     for (const entry of entries) {
-      const box = Math.floor(entry.seq / BATCH);
+      const box = Math.floor((entry.under ?? entry.seq) / BATCH);
       const row = rowOf(entry, you, texts, entries);
       if (!boxes.get(box)?.push(row)) boxes.set(box, [row]);
     }

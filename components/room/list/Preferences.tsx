@@ -7,7 +7,12 @@ import type { ComponentChildren } from "preact";
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { type ChatTexts, plural } from "../../texts/catalogue.ts";
-import { notify, readAloud, unhide } from "../state/change_preferences.ts";
+import {
+  notify,
+  readAloud,
+  sampleToo,
+  unhide,
+} from "../state/change_preferences.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import {
   maySendNotifications,
@@ -16,12 +21,17 @@ import {
 } from "../../ui/notifications.ts";
 import { load, save } from "../../ui/stored.ts";
 import type { RoomState } from "../state/room_state.ts";
+import type { Session } from "../state/session.ts";
+import { fold, folds } from "../pace/folds.ts";
+import { wantsSample } from "../state/preferences.ts";
 import { AppearanceChoices } from "./AppearanceChoices.tsx";
 
-export function Preferences({ state }: { state: RoomState }) {
+export function Preferences({ session }: { session: Session }) {
+  const { state } = session;
   const { chat, common, language } = state.texts;
   const { preferences } = state;
   const hidden = preferences.hidden.value.size;
+  const sample = useSignal(wantsSample());
 
   return (
     <Dialog
@@ -37,6 +47,24 @@ export function Preferences({ state }: { state: RoomState }) {
       >
         {chat.quietReader}
       </Check>
+      <Check
+        checked={folds.value}
+        onChange={fold}
+      >
+        {chat.foldRepeats}
+      </Check>
+      {state.moderates.value && (
+        <Check
+          checked={sample.value}
+          onChange={(checked) => {
+            sample.value = checked;
+            sampleToo(checked);
+            session.connection.renew(false);
+          }}
+        >
+          {chat.sample}
+        </Check>
+      )}
       {hidden > 0 && (
         <p class="hint">
           {plural(language, chat.hidden, hidden)}{" "}

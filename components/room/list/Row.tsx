@@ -101,7 +101,7 @@ function MessageRow(
         aria-haspopup="menu"
         aria-label={fill(chat.menu, { name: from.name })}
       />
-      <Text text={text} links={line.links} />
+      <Text text={text} links={line.links} more={line.more} />
       {text.length > LONG_LENGTH && (
         <button type="button" class="unfold">{chat.more}</button>
       )}

@@ -7,8 +7,15 @@ import { type ComponentChildren, Fragment, h } from "preact";
 import type { Links } from "../../../hub/protocol.ts";
 import { partsOf } from "../state/links.ts";
 
-export function Text({ text, links }: { text: string; links?: Links }) {
-  return <p class="text" dir="auto">{linked(text, links)}</p>;
+/** `more` follows the text. */
+export function Text(
+  { text, links, more }: {
+    text: string;
+    links?: Links;
+    more?: ComponentChildren;
+  },
+) {
+  return <p class="text" dir="auto">{linked(text, links)}{more}</p>;
 }
 
 /** A text with its links. */

@@ -17,14 +17,22 @@ interface Day {
   readonly end: number;
 }
 
-/** Follows the viewer's day, for the lifetime of the page. */
-export function followDays(texts: ChatTexts): void {
+/**
+ * Follows the viewer's day, for the lifetime of the page.
+ *
+ * @param rows Joins the entries that share a row.
+ */
+export function followDays(
+  texts: ChatTexts,
+  rows: (entries: readonly Entry[]) => readonly Entry[],
+): void {
   const look = () => {
     const today = dayOf(Date.now());
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     const key = `${today.start} ${zone}`;
     if (key === dayRule.peek()?.today) return;
-    dayRule.value = { today: key, divide: dividerOf(today, texts) };
+    const divide = dividerOf(today, texts);
+    dayRule.value = { today: key, divide: (entries) => divide(rows(entries)) };
   };
   const wait = () => {
     look();

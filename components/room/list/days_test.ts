@@ -16,7 +16,7 @@ function at(...times: number[]): Entry[] {
   );
 }
 
-function shown(entries: readonly Entry[]): string[] {
+function shown(entries: readonly Entry[]): unknown[] {
   return entries.map((entry) =>
     entry.kind === "mark"
       ? entry.label

@@ -11,7 +11,7 @@ import {
   type NotificationBlock,
 } from "../../ui/notifications.ts";
 import { save } from "../../ui/stored.ts";
-import { NOTIFY, QUIET } from "./preferences.ts";
+import { NOTIFY, QUIET, SAMPLE } from "./preferences.ts";
 import { HIDDEN, type Hidden } from "./hidden.ts";
 import type { RoomState } from "./room_state.ts";
 
@@ -33,6 +33,11 @@ export function unhide(state: RoomState): void {
 export function readAloud({ preferences }: RoomState, aloud: boolean): void {
   preferences.aloud.value = aloud;
   save(QUIET, aloud ? undefined : true);
+}
+
+/** Sets whether a moderator gets what viewers get; the next connection asks for it. */
+export function sampleToo(sample: boolean): void {
+  save(SAMPLE, sample || undefined);
 }
 
 /** Sets whether to notify of mentions, and returns why the browser allows none. */

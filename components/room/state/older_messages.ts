@@ -76,8 +76,10 @@ export async function goToMessage(
 function scrollTo(seq: number): void {
   const list = document.getElementById(LIST_ID)!;
   const box = list.parentElement!;
-  const row = Array.from(list.querySelectorAll<HTMLElement>("li"))
-    .find(({ dataset }) => Number(dataset.seq) >= seq);
+  const rows = [...list.querySelectorAll<HTMLElement>("li")];
+  // Messages that are listed below another one are not in order.
+  const row = rows.find(({ dataset }) => Number(dataset.seq) === seq) ??
+    rows.find(({ dataset }) => Number(dataset.seq) >= seq);
   if (!row) return;
   const { top, height } = row.getBoundingClientRect();
   const frame = box.getBoundingClientRect();

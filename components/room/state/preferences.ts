@@ -10,6 +10,10 @@ import { type Hidden, loadHidden } from "./hidden.ts";
 /** Storage keys. */
 export const QUIET = "quiet";
 export const NOTIFY = "notify";
+export const SAMPLE = "sample";
+
+/** Whether a moderator wants to get what viewers get while a room is over its pace. */
+export const wantsSample = (): boolean => load(SAMPLE) === true;
 
 /**
  * The viewer's preferences: defaults until {@linkcode ViewerPreferences.load}.

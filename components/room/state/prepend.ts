@@ -1,5 +1,5 @@
 import type { MessageEvent } from "../../../hub/protocol.ts";
-import { linesOf, textOf, type Timeline } from "./timeline.ts";
+import { type Entry, linesOf, textOf, type Timeline } from "./timeline.ts";
 
 /** Adds older messages above. The first row keeps its name, and so its height: it is being read. */
 export function prepend(
@@ -10,13 +10,23 @@ export function prepend(
   const lines = linesOf(
     first ? older.filter(({ seq }) => seq < first.seq) : older,
   );
-  const entries = [...lines, ...timeline.entries];
-  for (const [at, entry] of entries.entries()) {
-    if (at < lines.length || entry.kind !== "line" || !entry.reply) continue;
+  // What was skipped before the first line comes with the older messages.
+  const entries = timeline.entries.filter((each) =>
+    each.kind !== "skipped" || !first || each.seq > first.seq
+  );
+  return { ...timeline, entries: [...lines, ...withQuotes(entries, lines)] };
+}
+
+/** Adds the texts of the messages that entries reply to, as far as they are among `lines`. */
+export function withQuotes(
+  entries: readonly Entry[],
+  lines: readonly Entry[],
+): readonly Entry[] {
+  return entries.map((entry) => {
+    if (entry.kind !== "line" || !entry.reply) return entry;
     const text = entry.reply.text ?? textOf(lines, entry.reply.seq);
-    if (text !== entry.reply.text) {
-      entries[at] = { ...entry, reply: { ...entry.reply, text } };
-    }
-  }
-  return { ...timeline, entries };
+    return text === entry.reply.text
+      ? entry
+      : { ...entry, reply: { ...entry.reply, text } };
+  });
 }

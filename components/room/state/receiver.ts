@@ -13,7 +13,12 @@ import type {
   WelcomeEvent,
 } from "../../../hub/protocol.ts";
 import type { RoomState } from "./room_state.ts";
-import { advance, emptyTimeline, type ReturnEvent } from "./timeline.ts";
+import {
+  advance,
+  emptyTimeline,
+  type PlacedSkippedEvent,
+  type TimelineEvent,
+} from "./timeline.ts";
 
 /** What the receiver asks others to do. */
 interface Followers {
@@ -33,7 +38,7 @@ export class Receiver {
   /** Messages up to here are marked as missed; they may arrive after the welcome. */
   #missedTo = 0;
   /** Events of this batch that the timeline has not taken yet. */
-  #pending: (OrderedEvent | GapEvent | ReturnEvent)[] = [];
+  #pending: TimelineEvent[] = [];
   /** The last `seq` that was taken. */
   #reached = 0;
 
@@ -83,6 +88,11 @@ export class Receiver {
       case "viewers":
         this.#state.viewers.value = event.count;
         break;
+      case "skipped": {
+        // A page may have been rendered in between.
+        const from = Math.max(event.from, this.#reached + 1);
+        return this.#takeOrdered({ ...event, from, seq: event.to });
+      }
       default:
         // Even an event that this page doesn't show takes its place in the order.
         return !("seq" in event) || this.#takeOrdered(event);
@@ -106,7 +116,7 @@ export class Receiver {
     ) this.#state.older.value = "more";
   }
 
-  #takeOrdered(event: OrderedEvent): boolean {
+  #takeOrdered(event: OrderedEvent | PlacedSkippedEvent): boolean {
     if (event.seq <= this.#reached) return false;
     this.#reached = event.seq;
     if (event.type === "message" && event.seq <= this.#missedTo) {
@@ -177,10 +187,15 @@ export class Receiver {
     this.#state.waiting.value = waiting;
   }
 
-  /** Applies an action; the timeline removes the messages. */
-  #acted(event: ModerationEvent): void {
+  /** Applies what is no message; the timeline removes messages. */
+  #acted(event: ModerationEvent | PlacedSkippedEvent): void {
     const pin = this.#state.pin.peek();
     switch (event.type) {
+      case "skipped":
+        if (!this.#state.isLive) {
+          this.#state.unread.value += event.seq - event.from + 1;
+        }
+        break;
       case "settings":
         this.#state.settings.value = event.settings;
         break;

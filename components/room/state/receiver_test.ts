@@ -249,3 +249,28 @@ Deno.test("messages posted after a return are not marked as missed", () => {
     ["line", "line", "line"],
   );
 });
+
+Deno.test("skipped messages take their place in the order, count as unread, and may be deleted or pinned unseen", () => {
+  const page = new Page();
+  const { state } = page;
+  page.take([{ type: "skipped", from: 3, to: 9 }]);
+  assertEquals([state.timeline.value.seq, state.unread.value], [9, 0]);
+  state.following.value = false;
+  page.take([
+    // Of these the page has some.
+    { type: "skipped", from: 8, to: 12 },
+    message(13),
+    { type: "skipped", from: 2, to: 5 },
+    { type: "deleted", seq: 14, target: 11 },
+    { type: "cleared", seq: 15, viewer: "eve" },
+    { type: "pinned", seq: 16, target: 4 },
+  ]);
+  assertEquals(
+    state.timeline.value.entries.map((entry) =>
+      entry.kind === "skipped" ? `${entry.from}-${entry.seq}` : entry.seq
+    ),
+    [1, 2, "3-9", "10-12", 13],
+  );
+  assertEquals([state.timeline.value.seq, state.unread.value], [16, 4]);
+  assertEquals(page.sought, [4]);
+});

@@ -80,6 +80,9 @@ const MAX_NOTES = 3;
  */
 const MAX_ENTRIES_FOLLOWING = 50;
 
+/** The most entries beyond these limits that share rows with others. */
+const MAX_SHARING = 500;
+
 /** The most entries while the viewer reads an earlier place. */
 export const MAX_ENTRIES = 1000;
 
@@ -137,7 +140,7 @@ export class RoomState {
   readonly lost = computed(() =>
     this.late.value && this.connectionStatus.value.again
   );
-  /** The entries without hidden people's messages, divided by days. */
+  /** The rows: the entries without hidden people's messages, divided by days. */
   readonly entries = computed((): readonly Entry[] => {
     const all = this.paused.value ?? this.timeline.value.entries;
     const hidden = this.preferences.hidden.value;
@@ -209,9 +212,9 @@ export class RoomState {
       this.unread.value = 0;
       // A page of older messages that is loading is dropped.
       if (this.older.peek() === "loading") this.older.value = "more";
-      const { entries } = this.timeline.peek();
-      if (entries.length <= MAX_ENTRIES_FOLLOWING) return;
-      this.timeline.value = trim(this.timeline.peek(), MAX_ENTRIES_FOLLOWING);
+      const { kept } = this;
+      if (this.timeline.peek().entries.length <= kept) return;
+      this.timeline.value = trim(this.timeline.peek(), kept);
       this.older.value = "more";
     });
   }
@@ -230,6 +233,8 @@ export class RoomState {
 
   /** The most entries at present. */
   get kept(): number {
-    return this.isLive ? MAX_ENTRIES_FOLLOWING : MAX_ENTRIES;
+    const { length } = this.timeline.peek().entries;
+    return (this.isLive ? MAX_ENTRIES_FOLLOWING : MAX_ENTRIES) +
+      Math.min(MAX_SHARING, length - this.entries.peek().length);
   }
 }

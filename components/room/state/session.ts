@@ -8,6 +8,7 @@ import type { MessageEvent, ServerEvent } from "../../../hub/protocol.ts";
 import { publish } from "../../connection/page_events.ts";
 import { Connection } from "../../connection/connection.ts";
 import type { fetchMessage } from "../../connection/messages.ts";
+import { wantsSample } from "./preferences.ts";
 import { FrameQueue } from "./frames.ts";
 import { Receiver } from "./receiver.ts";
 import { RoomState, type SessionOptions } from "./room_state.ts";
@@ -63,7 +64,7 @@ export class Session {
     this.connection = new Connection({
       target: () => {
         const { epoch, seq } = state.timeline.peek();
-        return { room: state.room, epoch, seq };
+        return { room: state.room, epoch, seq, sample: wantsSample() };
       },
       onStatus: (status) => {
         const { why } = state.connectionStatus.peek();

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { ComponentChildren } from "preact";
 import type {
   GapEvent,
   Links,
@@ -12,6 +13,7 @@ import type {
   MessageEvent,
   OrderedEvent,
   Reply,
+  SkippedEvent,
   Viewer,
 } from "../../../hub/protocol.ts";
 
@@ -30,6 +32,10 @@ export interface Line {
   readonly announcement?: true;
   /** Whether the author's name is omitted: they posted the message above, shortly before. */
   readonly continued: boolean;
+  /** What follows the text, such as how often it was said. */
+  readonly more?: ComponentChildren;
+  /** The `seq` of the row that it is listed below, if it isn't in its own place. */
+  readonly under?: number;
 }
 
 /** The message being replied to. */
@@ -47,6 +53,20 @@ interface Divider {
   readonly key: string;
   /** Its position in the room's order. */
   readonly seq: number;
+  readonly under?: undefined;
+  readonly props?: undefined;
+}
+
+/** Messages that were not sent to this page, because the room is over its pace. */
+export interface Skipped {
+  readonly kind: "skipped";
+  readonly key: string;
+  /** The `seq` of the first of them. */
+  readonly from: number;
+  /** The `seq` of the last of them. */
+  readonly seq: number;
+  readonly alike?: SkippedEvent["alike"];
+  readonly under?: undefined;
   readonly props?: undefined;
 }
 
@@ -55,7 +75,8 @@ interface Mark {
   readonly kind: "mark";
   readonly key: string;
   readonly seq: number;
-  readonly label: string;
+  readonly label: ComponentChildren;
+  readonly under?: undefined;
   /** Attributes of its row. */
   readonly props: {
     readonly "aria-live": "off";
@@ -63,7 +84,7 @@ interface Mark {
   };
 }
 
-export type Entry = Line | Divider | Mark;
+export type Entry = Line | Divider | Skipped | Mark;
 
 /** The entries, and the last `seq` that was applied. */
 export interface Timeline {
@@ -94,17 +115,30 @@ export function timelineOf(
   return { epoch, seq, entries: linesOf(messages) };
 }
 
+/** Messages that were not sent, none of which the page has. */
+export interface PlacedSkippedEvent extends SkippedEvent {
+  /** Its place in the order, which is that of the last of them. */
+  readonly seq: number;
+}
+
 /** The connection was lost for long: the next message was missed. */
 export interface ReturnEvent {
   readonly type: "returned";
 }
+
+/** What changes a timeline. */
+export type TimelineEvent =
+  | OrderedEvent
+  | PlacedSkippedEvent
+  | GapEvent
+  | ReturnEvent;
 
 /**
  * Applies events and keeps about `keep` entries. Known events change nothing.
  */
 export function advance(
   timeline: Timeline,
-  events: readonly (OrderedEvent | GapEvent | ReturnEvent)[],
+  events: readonly TimelineEvent[],
   keep: number,
 ): Timeline {
   let { seq } = timeline;
@@ -136,6 +170,9 @@ export function advance(
         }
         returned = false;
         entries.push(lineAfter(entries, event));
+        break;
+      case "skipped":
+        entries.push({ ...event, kind: "skipped", key: `skipped-${seq}` });
         break;
       case "deleted":
         entries = closed(entries, ({ seq }) => seq === event.target);

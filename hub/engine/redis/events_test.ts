@@ -24,6 +24,7 @@ const settings = {
   minAgeSeconds: 0,
   review: "nothing",
   delaySeconds: 0,
+  pace: 15,
   maxMessageLength: 500,
 } as const;
 const links = [[0, 5], [7, 9]] as const;

@@ -4,6 +4,7 @@ import {
   MAX_DESCRIPTION_LENGTH,
   MAX_DESCRIPTION_LINES,
   MAX_MIN_AGE_SECONDS,
+  MAX_PACE,
   MAX_SLOW_SECONDS,
   MAX_TITLE_LENGTH,
   type RoomRules,
@@ -79,6 +80,12 @@ class Fields {
 
   has(name: string): boolean {
     return Object.hasOwn(this.#fields, name);
+  }
+
+  /** Whether it is `null`, which a form sends as an empty field. */
+  isEmpty(name: string): boolean {
+    const value = this.#value(name);
+    return value === null || value === "";
   }
 
   #value(name: string): unknown {
@@ -263,6 +270,11 @@ function parseRules(fields: Fields): Partial<Rules> {
     const rule of ["closed", "signedInOnly", "links", "emojiOnly"] as const
   ) {
     if (whole || fields.has(rule)) rules[rule] = fields.boolean(rule);
+  }
+  if (fields.has("pace")) {
+    rules.pace = fields.isEmpty("pace")
+      ? null
+      : fields.number("pace", 0, MAX_PACE);
   }
   if (fields.has("review")) rules.review = fields.choice("review", REVIEWS);
   if (fields.has("blockedWords")) {

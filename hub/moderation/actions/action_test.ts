@@ -18,6 +18,8 @@ Deno.test("An action reads the same from JSON and from a form", () => {
       { action: "rules", blockedWords: ["one", "two*"], delaySeconds: 3 },
       { action: "rules", blockedWords: "one\r\ntwo*\r\n", delaySeconds: "3" },
     ],
+    [{ action: "rules", pace: 15 }, { action: "rules", pace: "15" }],
+    [{ action: "rules", pace: null }, { action: "rules", pace: "" }],
   ];
   for (const [json, form] of cases) {
     assertEquals(parseAction(json), parseAction(form));
@@ -78,6 +80,9 @@ Deno.test("An invalid action is refused in a sentence", () => {
     { action: "timeout", viewer: "v", seconds: 14 * 86_400 + 1 },
     { action: "slow", seconds: -1 },
     { action: "rules", delaySeconds: 11 },
+    { action: "rules", pace: 101 },
+    { action: "rules", pace: -1 },
+    { action: "rules", pace: [] },
     { action: "rules", review: "constructor" },
     { action: "rules", title: "x".repeat(101) },
     { action: "rules", description: 7 },

@@ -1,4 +1,4 @@
-import { MAX_SLOW_SECONDS, type Role } from "../../protocol.ts";
+import { MAX_PACE, MAX_SLOW_SECONDS, type Role } from "../../protocol.ts";
 import { duration } from "../../wording/duration.ts";
 import { Refusal } from "../../refusal.ts";
 import {
@@ -67,6 +67,7 @@ const HELP: readonly Help[] = [
   help("moderator", "/close, /open", "only moderators, or everyone, may write"),
   help("moderator", "/pin name, /unpin", "pins their newest message"),
   help("moderator", "/announce text", "posts a highlighted message"),
+  help("host", "/pace 15, /pace off", "messages a second that viewers see"),
   help("host", "/mod name, /unmod name", "adds or removes a moderator"),
   help("viewer", "/mods", "lists the moderators"),
   help("viewer", "/help", "lists the commands"),
@@ -115,6 +116,10 @@ const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
       : parseSeconds(text, MAX_SLOW_SECONDS);
     return { action: "rules", rules: { slowSeconds } };
   }],
+  [
+    "pace",
+    ({ text }) => ({ action: "rules", rules: { pace: parsePace(text) } }),
+  ],
   ["links", ({ text }) => {
     return { action: "rules", rules: { links: parseOnOff("links", text) } };
   }],
@@ -306,6 +311,12 @@ function parseSeconds(text: string, max: number): number {
     );
   }
   return seconds;
+}
+
+function parsePace(text: string): number {
+  const pace = text === "off" ? 0 : Number(text.match(/^\d{1,3}$/)?.[0]);
+  if (pace <= MAX_PACE) return pace;
+  throw usageRefusal(`/pace and a number from 1 to ${MAX_PACE}, or /pace off`);
 }
 
 function parseOnOff(command: string, rest: string): boolean {

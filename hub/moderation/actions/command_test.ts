@@ -62,6 +62,8 @@ Deno.test("Commands on the room name no viewer", async () => {
       ["/slow 10", { action: "rules", rules: { slowSeconds: 10 } }],
       ["/slow off", { action: "rules", rules: { slowSeconds: 0 } }],
       ["/slow 0", { action: "rules", rules: { slowSeconds: 0 } }],
+      ["/pace 15", { action: "rules", rules: { pace: 15 } }],
+      ["/pace off", { action: "rules", rules: { pace: 0 } }],
       ["/close", { action: "rules", rules: { closed: true } }],
       ["/links off", { action: "rules", rules: { links: false } }],
       ["/emojionly on", { action: "rules", rules: { emojiOnly: true } }],
@@ -83,6 +85,8 @@ Deno.test("An invalid command is refused with its usage", async () => {
       ["/slow", "bad_action"],
       ["/slow 2h", "bad_action"],
       ["/timeout ann 99d", "bad_action"],
+      ["/pace", "bad_action"],
+      ["/pace 101", "bad_action"],
       ["/links maybe", "bad_action"],
       ["/announce", "bad_action"],
     ] as const
@@ -122,7 +126,7 @@ Deno.test("/help has a line for each command that the role may use", () => {
     "/help — lists the commands",
   ]);
   const [moderator, host] = [helpText("moderator"), helpText("host")];
-  assertEquals(host.split("\n").length, moderator.split("\n").length + 1);
+  assertEquals(host.split("\n").length, moderator.split("\n").length + 2);
   for (const line of host.split("\n").slice(1)) {
     assertMatch(line, /^\/.+ — .+$/);
   }

@@ -22,6 +22,8 @@ export interface Facts {
   /** The client's key for an announcement. */
   readonly key?: string;
   readonly maxMessageLength: number;
+  /** The operator's reading pace. */
+  readonly readingPace: number;
   /** Whether a broadcast's address may be in a private network. */
   readonly privateStreams: boolean;
   /** In milliseconds since 1970. */

@@ -133,14 +133,17 @@ export const dismiss: Decider<"dismiss"> = (state, action, facts) => {
 /** Returns the public settings for a room's rules. */
 export function settingsOf(
   rules: Rules,
-  options: StreamOptions & { readonly maxMessageLength: number },
+  options:
+    & StreamOptions
+    & Pick<Facts, "maxMessageLength" | "readingPace">,
 ): RoomSettings {
   const { blockedWords: _words, embedOn: _sites, ...shown } = rules;
-  const { maxMessageLength } = options;
+  const { maxMessageLength, readingPace } = options;
   const links = descriptionLinks(rules);
   return {
     maxMessageLength,
     ...shown,
+    pace: rules.pace ?? readingPace,
     stream: streamShown(rules, options),
     ...(links && { descriptionLinks: links }),
   };

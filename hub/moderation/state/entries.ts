@@ -16,7 +16,9 @@ import type {
 } from "../../protocol.ts";
 
 /** A room's rules and texts, including those that only moderators and hosts may see. */
-export interface Rules extends RoomRules, RoomTexts {
+export interface Rules extends Omit<RoomRules, "pace">, RoomTexts {
+  /** As {@linkcode RoomRules.pace}; `null`: the operator's, `readingPace`. */
+  readonly pace: number | null;
   /** Origins of the sites that may embed the chat. */
   readonly embedOn: readonly string[];
   /** Patterns of words that messages must not contain ({@link ../../wording/words.ts}). */
@@ -32,6 +34,7 @@ export const DEFAULT_RULES: Rules = {
   minAgeSeconds: 0,
   review: "nothing",
   delaySeconds: 0,
+  pace: null,
   blockedWords: [],
   title: "",
   description: "",

@@ -7,9 +7,11 @@ import {
   listOf,
   mentions,
   name,
+  number,
   object,
   oneOf,
   optional,
+  orNull,
   partial,
   pin,
   reply,
@@ -37,7 +39,12 @@ const role = oneOf("moderator", "host");
 const ENTRIES: Readonly<Record<string, Check>> = {
   // An older version's entry lacks newer rules.
   rules: object<Rules>(
-    partial({ ...rules, embedOn: listOf(text), blockedWords: listOf(text) }),
+    partial({
+      ...rules,
+      pace: orNull(number),
+      embedOn: listOf(text),
+      blockedWords: listOf(text),
+    }),
   ),
   pin,
   role: object<Grant>({ role, name, by: text }),

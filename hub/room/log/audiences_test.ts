@@ -6,7 +6,10 @@ import { Audiences } from "./audiences.ts";
 
 /** The audiences of a room that already has ten events. */
 function audiences() {
-  return new Audiences({} as Engine, "lobby", 10, () => {});
+  return new Audiences({} as Engine, "lobby", 10, {
+    fed: () => {},
+    forked: () => {},
+  });
 }
 
 Deno.test("Audiences share one log without a delay", () => {

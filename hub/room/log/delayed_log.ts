@@ -1,14 +1,8 @@
-import { type Engine, tombstone } from "../../engine/engine.ts";
+import type { Engine } from "../../engine/engine.ts";
 import type { Position } from "../../protocol.ts";
-import {
-  type Log,
-  type LogEvent,
-  MAX_LOG_LENGTH,
-  type MessageFilter,
-  unquoted,
-} from "./log.ts";
-
+import { type LogEvent, MAX_LOG_LENGTH } from "./log.ts";
 import { publicEvent } from "./public_event.ts";
+import { type MessageFilter, redacted } from "./redact.ts";
 
 /** How often a delayed log checks for due events, in milliseconds. */
 const FEED_INTERVAL_MS = 100;
@@ -24,17 +18,22 @@ export interface TimedEvent extends LogEvent {
   readonly at: number;
 }
 
-/** Feeds a log with events after a delay. */
+/** Takes events in order, at once or later. */
+interface Sink {
+  append(event: LogEvent, now: number): void;
+}
+
+/** Feeds a log, or what feeds one, with events after a delay. */
 export class DelayedLog {
   delayMs: number;
-  readonly #log: Log;
+  readonly #log: Sink;
   readonly #onFed: () => void;
   #queue: TimedEvent[] = [];
   #length = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param onFed Called when the log has been fed. */
-  constructor(log: Log, delayMs: number, onFed: () => void) {
+  constructor(log: Sink, delayMs: number, onFed: () => void) {
     this.#log = log;
     this.delayMs = delayMs;
     this.#onFed = onFed;
@@ -54,14 +53,14 @@ export class DelayedLog {
 
   /** Replaces held-back messages with tombstones. */
   redact(isMeant: MessageFilter): void {
-    this.#queue = this.#queue.map((event) => {
-      const { seq, author, at } = event;
-      if (seq === undefined || author === undefined) return event;
-      if (!isMeant(seq, author)) {
-        return { ...event, json: unquoted(event.json, isMeant) };
-      }
-      return { json: tombstone(seq).json, seq, at };
-    });
+    this.#queue = this.#queue.map((event) => redacted(event, isMeant));
+  }
+
+  /** Feeds at once what is held back, and stops. */
+  drain(): void {
+    const now = performance.now();
+    for (const event of this.#queue) this.#log.append(event, now);
+    this.stop();
   }
 
   /** Stops feeding and drops what is held back. */

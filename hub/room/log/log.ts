@@ -1,5 +1,10 @@
-import { tombstone } from "../../engine/engine.ts";
-import type { MessageEvent } from "../../protocol.ts";
+import { type MessageFilter, redacted } from "./redact.ts";
+import {
+  hiddenLengthOf,
+  piecesFor,
+  redactSkipped,
+  type Skipped,
+} from "./skipped.ts";
 
 /**
  * Maximum length of a room's log in UTF-16 units, beyond {@linkcode MIN_ENTRIES}. The log
@@ -37,12 +42,17 @@ export function bytesOf(batch: Batch): Uint8Array<ArrayBuffer> {
   return batch.bytes ??= encoder.encode(batch.data);
 }
 
-/** Matches messages by `seq` and author id. */
-export type MessageFilter = (seq: number, author: string) => boolean;
-
 /** A batch and the position after it. */
 interface LogBatch extends Batch {
   readonly to: number;
+  /** The ids of viewers whom a skipped message concerns; they get {@linkcode Log.batchFor}. */
+  readonly concerned?: ReadonlySet<string>;
+}
+
+/** A batch for one client. */
+interface PersonalBatch extends LogBatch {
+  /** The client's last `seq` if the entry at the position after the batch was sent in part. */
+  readonly after: number | undefined;
 }
 
 /** An event to append: one with a position in the room's order, or an ephemeral one. */
@@ -52,11 +62,11 @@ export interface LogEvent {
   readonly seq?: number;
   /** The author's id, if the event is a message. */
   readonly author?: string;
+  /** The messages that the event says were skipped. */
+  readonly skipped?: Skipped;
 }
 
-interface Entry {
-  readonly json: string;
-  readonly author?: string;
+interface Entry extends LogEvent {
   /** The event's `seq`, or for an ephemeral event that of the event before it. */
   readonly seq: number;
   readonly at: number;
@@ -103,17 +113,20 @@ export class Log {
     return this.#base + this.#entries.length;
   }
 
-  append({ json, seq = this.#seq, author }: LogEvent, now: number): void {
+  append(event: LogEvent, now: number): void {
+    const { json, seq = this.#seq, author, skipped } = event;
     this.#seq = seq;
-    this.#entries.push({ json, author, seq, at: now });
-    this.#length += json.length;
+    const entry = { json, author, seq, at: now, skipped };
+    this.#entries.push(entry);
+    this.#length += lengthOf(entry);
     // A batch that ended at the head may now be longer.
     this.#batches.clear();
   }
 
-  /** Returns an independent log with the same entries. */
+  /** Returns an independent log with the same entries at the same positions. */
   fork(): Log {
     const log = new Log(this.#floor);
+    log.#base = this.tail;
     log.#entries = this.#entries.slice(this.#first);
     log.#length = this.#length;
     log.#seq = this.#seq;
@@ -123,13 +136,12 @@ export class Log {
   /** Replaces messages with tombstones, for clients that haven't been sent them. */
   redact(isMeant: MessageFilter): void {
     for (let i = this.#first; i < this.#entries.length; i++) {
-      const { json, author, seq, at } = this.#entries[i];
-      if (author === undefined) continue;
-      const entry = isMeant(seq, author)
-        ? { json: tombstone(seq).json, seq, at }
-        : { ...this.#entries[i], json: unquoted(json, isMeant) };
-      this.#length += entry.json.length - json.length;
-      this.#entries[i] = entry;
+      const entry = this.#entries[i];
+      const next = entry.skipped
+        ? { ...entry, skipped: redactSkipped(entry.skipped, isMeant) }
+        : redacted(entry, isMeant);
+      this.#length += lengthOf(next) - lengthOf(entry);
+      this.#entries[i] = next;
     }
     this.#batches.clear();
   }
@@ -144,10 +156,10 @@ export class Log {
     const oldest = now - MAX_AGE_MS;
     const { tail } = this;
     while (this.#entries.length - this.#first > MIN_ENTRIES) {
-      const { at, json, seq } = this.#entries[this.#first];
-      if (at >= oldest && this.#length <= MAX_LOG_LENGTH) break;
-      this.#length -= json.length;
-      this.#floor = seq;
+      const entry = this.#entries[this.#first];
+      if (entry.at >= oldest && this.#length <= MAX_LOG_LENGTH) break;
+      this.#length -= lengthOf(entry);
+      this.#floor = entry.seq;
       this.#first++;
     }
     if (this.tail > tail) this.#batches.clear();
@@ -176,6 +188,51 @@ export class Log {
   }
 
   /**
+   * Returns the events from a position on for one client, at most about as many as
+   * {@linkcode batch}: its viewer is sent the skipped messages that concern them.
+   *
+   * @param from As in {@linkcode batch}.
+   * @param after The client's last `seq`, if that is among the skipped messages at `from`.
+   * @param ids The viewer's ids.
+   */
+  batchFor(
+    from: number,
+    after: number | undefined,
+    ids: readonly string[],
+  ): PersonalBatch {
+    const parts: string[] = [];
+    let size = 0;
+    let seq = after ?? this.seqBefore(from);
+    for (let at = from; at < this.head; at++) {
+      const entry = this.#entries[at - this.#base];
+      const pieces = entry.skipped
+        ? piecesFor(entry.skipped, seq, ids)
+        : [entry];
+      for (const [i, piece] of pieces.entries()) {
+        size += piece.json.length + 1;
+        if (size > MAX_BATCH_LENGTH && parts.length > 0) {
+          const data = `[${parts.join(",")}]`;
+          return { data, seq, to: at, after: i > 0 ? seq : undefined };
+        }
+        parts.push(piece.json);
+        seq = piece.seq;
+      }
+    }
+    return {
+      data: `[${parts.join(",")}]`,
+      seq,
+      to: this.head,
+      after: undefined,
+    };
+  }
+
+  /** Whether an event is among those that the entry at a position says were skipped. */
+  hasSkipped(seq: number, position: number): boolean {
+    const { skipped } = this.#entries[position - this.#base] ?? {};
+    return skipped !== undefined && skipped.from <= seq && seq < skipped.to;
+  }
+
+  /**
    * Returns the position of the first event after `seq` (the head if there is none), or
    * `undefined` if the log no longer holds all of them.
    */
@@ -196,24 +253,30 @@ export class Log {
     let end = start;
     let size = 0;
     const parts: string[] = [];
+    let concerned: Set<string> | undefined;
     while (end < this.#entries.length) {
       const entry = this.#entries[end];
       size += entry.json.length + 1;
       if (size > MAX_BATCH_LENGTH && end > start) break;
       parts.push(entry.json);
+      for (const { concerns } of entry.skipped?.messages ?? []) {
+        concerned ??= new Set();
+        for (const id of concerns) concerned.add(id);
+      }
       end++;
     }
     const { seq } = this.#entries[end - 1];
-    return { data: `[${parts.join(",")}]`, seq, to: this.#base + end };
+    const data = `[${parts.join(",")}]`;
+    return {
+      data,
+      seq,
+      to: this.#base + end,
+      ...concerned && { concerned },
+    };
   }
 }
 
-/** Returns a message's JSON without its reply, if that is to a message that is meant. */
-export function unquoted(json: string, isMeant: MessageFilter): string {
-  // Quotes in a text are escaped.
-  if (!json.includes('"reply":{')) return json;
-  const { reply, ...rest }: MessageEvent = JSON.parse(json);
-  return reply && isMeant(reply.seq, reply.from.id)
-    ? JSON.stringify(rest)
-    : json;
+/** Returns the length of what an entry keeps, in UTF-16 units. */
+function lengthOf({ json, skipped }: Entry): number {
+  return json.length + (skipped ? hiddenLengthOf(skipped) : 0);
 }

@@ -4,9 +4,9 @@ import {
   MAX_AGE_MS,
   MAX_BATCH_LENGTH,
   MAX_LOG_LENGTH,
-  type MessageFilter,
   MIN_ENTRIES,
 } from "./log.ts";
+import type { MessageFilter } from "./redact.ts";
 
 /** A log of `count` entries of `size` UTF-16 units each, numbered from `first`. */
 function filled(count: number, { first = 1, at = 0, size = 0 } = {}): Log {

@@ -9,7 +9,7 @@ import type {
   StoredEvent,
 } from "../../engine/engine.ts";
 import type { MessageEvent } from "../../protocol.ts";
-import type { MessageFilter } from "./log.ts";
+import type { MessageFilter } from "./redact.ts";
 
 /**
  * Returns a stored event as everyone in its room may receive it: without the review queue.

@@ -25,6 +25,7 @@ export const handler = define.handlers(allow({
       person,
       position,
       observes: url.searchParams.has("observe"),
+      samples: url.searchParams.has("sample"),
     };
     const registration = await hub.register(arrival, STREAM);
     return new Response(serverSentEvents(registration), { headers: HEADERS });

@@ -22,6 +22,7 @@ export const handler = define.handlers(allow({
       person,
       position,
       observes: url.searchParams.has("observe"),
+      samples: url.searchParams.has("sample"),
     });
   },
 }));

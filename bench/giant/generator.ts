@@ -1,0 +1,131 @@
+/**
+ * The viewers of one instance. Bun runs it: it reads orders from its standard input and
+ * answers each with a line.
+ *
+ * @module
+ */
+import { createInterface } from "node:readline";
+import { backoffMs } from "../../components/connection/backoff.ts";
+import { Client } from "../generator/client.ts";
+import { sleep } from "../generator/crowd.ts";
+import { encode } from "../generator/frames.ts";
+import { Durations } from "./durations.ts";
+import type { GiantPlan, Look, Order } from "./plan.ts";
+import { type Tally, textOf, Viewer } from "./viewer.ts";
+
+const encoder = new TextEncoder();
+
+class Crowd {
+  readonly #plan: GiantPlan;
+  readonly #viewers: Viewer[] = [];
+  readonly #tally: Tally = {
+    latency: new Durations(),
+    failed: 0,
+    faults: [],
+  };
+  #away = new Durations();
+  #connected = 0;
+  #speaker: Client | undefined;
+
+  constructor(plan: GiantPlan) {
+    this.#plan = plan;
+  }
+
+  /** Connects all viewers to their home. */
+  async join(): Promise<void> {
+    const { viewers, connecting, ports, home } = this.#plan;
+    let next = 0;
+    const joinSome = async () => {
+      while (next++ < viewers) {
+        const viewer = new Viewer(this.#tally);
+        this.#viewers.push(viewer);
+        const client = await this.#connect(viewer, ports[home]);
+        this.#speaker ??= client;
+      }
+    };
+    await Promise.all(Array.from({ length: connecting }, joinSome));
+  }
+
+  /** Posts a message. */
+  say(counter: number): void {
+    const say = { type: "say", key: `${counter}`, text: textOf(counter) };
+    this.#speaker!.send([encode(encoder.encode(JSON.stringify(say)))]);
+  }
+
+  /** Reports, and measures anew. */
+  look(): Look {
+    const counts = this.#viewers.map(({ count }) => count);
+    const look = {
+      connected: this.#connected,
+      complete: lowest(this.#viewers.map(({ expected }) => expected)),
+      counts: [lowest(counts), highest(counts)],
+      latency: this.#tally.latency.spread,
+      away: this.#away.spread,
+      failed: this.#tally.failed,
+      faults: this.#tally.faults,
+    } satisfies Look;
+    this.#tally.latency = new Durations();
+    this.#away = new Durations();
+    return look;
+  }
+
+  /** Connects a viewer, and waits for the welcome. */
+  async #connect(viewer: Viewer, port: number): Promise<Client> {
+    const welcomed = Promise.withResolvers<void>();
+    const path = `/rooms/${this.#plan.room}/socket${viewer.query}`;
+    let isCounted = false;
+    const connecting = Client.connect({ port, path }, (client) => {
+      viewer.listen(client, () => {
+        isCounted = true;
+        this.#connected++;
+        welcomed.resolve();
+      });
+      client.onLost = () => {
+        welcomed.reject(new Error(client.lost));
+        if (!isCounted) return;
+        this.#connected--;
+        void this.#return(viewer, port);
+      };
+    });
+    const [client] = await Promise.all([connecting, welcomed.promise]);
+    return client;
+  }
+
+  /** Brings a viewer back to another instance, with the page's waits, however long it takes. */
+  async #return(viewer: Viewer, lostPort: number): Promise<void> {
+    const lostAt = performance.now();
+    const others = this.#plan.ports.filter((port) => port !== lostPort);
+    for (let attempt = 0;; attempt++) {
+      await sleep(backoffMs(attempt) / 1000);
+      const port = others[Math.floor(Math.random() * others.length)];
+      try {
+        await this.#connect(viewer, port);
+        return this.#away.record(performance.now() - lostAt);
+      } catch {
+        // Reported as a number: a full or slow instance is tried again.
+        this.#tally.failed++;
+      }
+    }
+  }
+}
+
+function lowest(values: readonly number[]): number {
+  return values.reduce((least, value) => Math.min(least, value), Infinity);
+}
+
+function highest(values: readonly number[]): number {
+  return values.reduce((most, value) => Math.max(most, value), 0);
+}
+
+const crowd = new Crowd(JSON.parse(process.argv[2]) as GiantPlan);
+for await (const line of createInterface({ input: process.stdin })) {
+  const order = JSON.parse(line) as Order;
+  if (order.do === "say") {
+    crowd.say(order.counter);
+    continue;
+  }
+  if (order.do === "join") await crowd.join();
+  console.log(JSON.stringify(crowd.look()));
+}
+// Sockets are still open; exiting closes them.
+process.exit();

@@ -1,0 +1,64 @@
+/**
+ * Loads messages that were not sent because the room was over its pace.
+ *
+ * @module
+ */
+import { batch } from "@preact/signals";
+import { fetchMessages } from "../../connection/messages.ts";
+import type { RoomState } from "../state/room_state.ts";
+import type { Skipped } from "../state/timeline.ts";
+import { filled } from "./skipped.ts";
+
+/** The most messages loaded at a time, which is the most that the server sends. */
+const PAGE = 200;
+
+/**
+ * Loads the first {@linkcode PAGE} messages of the ranges. The list stops following, so
+ * that they stay in sight. Returns whether it succeeded.
+ */
+export async function openRanges(
+  state: RoomState,
+  ranges: readonly Skipped[],
+): Promise<boolean> {
+  const { from } = ranges[0];
+  const to = Math.min(ranges[ranges.length - 1].seq, from + PAGE - 1);
+  return await load(state, from, to);
+}
+
+/** Loads a message, and those around it, if it was skipped. */
+export async function openAround(state: RoomState, seq: number): Promise<void> {
+  const range = state.timeline.peek().entries.find((each) =>
+    each.kind === "skipped" && each.from <= seq && each.seq >= seq
+  );
+  if (range?.kind !== "skipped") return;
+  const from = Math.max(range.from, seq - PAGE / 2);
+  await load(state, from, Math.min(range.seq, from + PAGE - 1));
+}
+
+async function load(
+  state: RoomState,
+  from: number,
+  to: number,
+): Promise<boolean> {
+  const { timeline, paused, following, removed, room } = state;
+  following.value = false;
+  const { epoch } = timeline.peek();
+  const page = await fetchMessages(room, {
+    before: to + 1,
+    limit: to - from + 1,
+  });
+  if (page?.epoch !== epoch || timeline.peek().epoch !== epoch) return false;
+  // The viewer has returned to the newest message.
+  if (following.peek()) return true;
+  const messages = removed.remaining(page.messages);
+  batch(() => {
+    const { entries } = timeline.peek();
+    timeline.value = {
+      ...timeline.peek(),
+      entries: filled(entries, messages, from, to),
+    };
+    const shown = paused.peek();
+    if (shown) paused.value = filled(shown, messages, from, to);
+  });
+  return true;
+}
