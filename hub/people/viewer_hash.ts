@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { Hmac } from "./hmac.ts";
 
 /** Returns a number of 32 bits for a viewer in a room's order. */
 export type ViewerHash = (epoch: string, viewer: string) => number;
@@ -9,8 +9,10 @@ export type ViewerHash = (epoch: string, viewer: string) => number;
  * viewers of two rooms can't be compared.
  */
 export function viewerHash(secret: string): ViewerHash {
-  return (epoch, viewer) =>
-    createHmac("sha256", secret)
-      // The prefix separates this use from cookies, which the same secret signs.
-      .update(`viewer:${epoch}:${viewer}`).digest().readUInt32LE();
+  const hmac = new Hmac(secret);
+  return (epoch, viewer) => {
+    // The prefix separates this use from cookies, which the same secret signs.
+    const code = hmac.of(`viewer:${epoch}:${viewer}`);
+    return new DataView(code.buffer).getUint32(0, true);
+  };
 }
