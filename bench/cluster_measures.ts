@@ -4,7 +4,8 @@
  * @module
  */
 import { setTimeout as pause } from "node:timers/promises";
-import { type ServerEvent, Subprotocol } from "../hub/protocol.ts";
+import type { ServerEvent } from "../hub/protocol.ts";
+import { Subprotocol } from "../hub/websocket.ts";
 import { type TestRedis, until } from "../tests/redis/redis.ts";
 import type { TestServer } from "../tests/tools/server.ts";
 import { generate } from "./harness/run.ts";

@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { personNamed } from "../tests/tools/people.ts";
 import { Opcode, RawSocket } from "../tests/tools/raw_socket.ts";
-import { CloseCode, type RejectedEvent } from "./protocol.ts";
+import type { RejectedEvent } from "./protocol.ts";
+import { CloseCode } from "./websocket.ts";
 import { start } from "../tests/tools/hub_server.ts";
 
 Deno.test("Hub welcomes a client, stores its messages, and broadcasts them in one order", async () => {

@@ -36,3 +36,4 @@ export { Refusal, type RejectionCode } from "./refusal.ts";
 export { nearestRoom } from "./wording/room_name.ts";
 export { serverSentEvents } from "./room/server_sent_events.ts";
 export * from "./protocol.ts";
+export * from "./websocket.ts";

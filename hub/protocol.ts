@@ -1,7 +1,7 @@
 /**
- * The wire protocol between server and browser: types, limits that both sides know, and
- * close codes (docs/protocol.md). Without side effects, and without imports but of types,
- * so browsers load it.
+ * The wire protocol between server and browser: types, and limits that both sides know
+ * (docs/protocol.md). Without side effects, and without imports but of types, so browsers
+ * load it.
  *
  * @module
  */
@@ -364,36 +364,6 @@ export const MAX_PACE = 100;
 export const MAX_ROOM_LENGTH = 40;
 /** Matches a room's name: lower-case letters, digits and inner hyphens. */
 export const ROOM_NAME = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
-
-/**
- * The WebSocket subprotocols: frames as text, the default, or as bytes (UTF-8), which cost
- * the server less, or as bytes of which many are compressed.
- */
-export const Subprotocol = {
-  Text: "hubbub.v1",
-  Bytes: "hubbub.v1.bytes",
-  Deflate: "hubbub.v1.deflate",
-} as const;
-
-/** The WebSocket close codes that Hubbub uses, and how a client should react to each. */
-export const CloseCode = {
-  /** The server is restarting: reconnect after a random delay of up to 5 s (RFC 6455 registry). */
-  Restart: 1012,
-  /** The client sent a frame that isn't text, which is a bug: don't reconnect. */
-  Binary: 1003,
-  /** The client broke the protocol too often: don't reconnect. */
-  Policy: 1008,
-  /** The client sent a frame over the size limit: don't reconnect. */
-  TooBig: 1009,
-  /** The server failed: reconnect with backoff. */
-  Failed: 1011,
-  /** The viewer's token has expired: reconnect with a new token, or as a guest. */
-  Expired: 4003,
-  /** The client read too slowly and fell off the room's log: reconnect to recover. */
-  Slow: 4001,
-  /** The room was removed: don't reconnect. */
-  Removed: 4004,
-} as const;
 
 /** A position in a room's order: the last event that a client saw. */
 export interface Position {

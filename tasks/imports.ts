@@ -27,7 +27,10 @@ interface Border {
   readonly mayImport: readonly string[];
 }
 
-const HUB_TOP = ["hub/clock.ts", "hub/protocol.ts", "hub/refusal.ts"];
+/** What server and browser agree on. */
+const PROTOCOL = ["hub/protocol.ts", "hub/websocket.ts"];
+
+const HUB_TOP = ["hub/clock.ts", "hub/refusal.ts", ...PROTOCOL];
 
 /** Which parts know nothing of each other, so that each could move out alone. */
 const BORDERS: readonly Border[] = [
@@ -37,7 +40,7 @@ const BORDERS: readonly Border[] = [
     folder: "components/",
     within: "hub/",
     mayImport: [
-      "hub/protocol.ts",
+      ...PROTOCOL,
       "hub/wording/command.ts",
       "hub/wording/href.ts",
       "hub/wording/mentions.ts",
@@ -46,7 +49,7 @@ const BORDERS: readonly Border[] = [
   { folder: "islands/", within: "hub/", mayImport: ["hub/protocol.ts"] },
   { folder: "components/ui/", mayImport: ["components/texts/"] },
   { folder: "components/translation/", mayImport: [] },
-  { folder: "components/connection/", mayImport: ["hub/protocol.ts"] },
+  { folder: "components/connection/", mayImport: PROTOCOL },
   { folder: "hub/wording/", mayImport: HUB_TOP },
   { folder: "hub/operator/", mayImport: HUB_TOP },
   {

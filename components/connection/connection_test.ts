@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { CloseCode, type ServerEvent } from "../../hub/protocol.ts";
+import type { ServerEvent } from "../../hub/protocol.ts";
+import { CloseCode } from "../../hub/websocket.ts";
 import { FakeClocks } from "../../tests/tools/fake_clocks.ts";
 import { Connection, type ConnectionStatus } from "./connection.ts";
 import { watch } from "./watchdog.ts";

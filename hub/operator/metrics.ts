@@ -55,6 +55,8 @@ export const counters = {
   skipped: 0,
   /** Payload bytes in frames of both kinds. */
   bytes: 0,
+  /** What those frames would be as JSON, in bytes. */
+  jsonBytes: 0,
   /** Stored events that could not be read. */
   damagedEvents: 0,
 };
@@ -70,15 +72,22 @@ let lastFrameBytes = 0;
 /**
  * Counts a frame sent to one client.
  *
+ * @param data The frame as JSON.
  * @param events Number of room events in it; 0: it is for this client alone.
+ * @param bytes What was sent, if not JSON.
  */
-export function countFrame(data: string, events: number): void {
+export function countFrame(
+  data: string,
+  events: number,
+  bytes?: number,
+): void {
   // During a flush, thousands of clients get the same string in a row.
   if (data !== lastFrame) {
     lastFrame = data;
     lastFrameBytes = Buffer.byteLength(data);
   }
-  counters.bytes += lastFrameBytes;
+  counters.bytes += bytes ?? lastFrameBytes;
+  counters.jsonBytes += lastFrameBytes;
   if (events > 0) {
     counters.eventFrames++;
     counters.deliveries += events;
@@ -206,6 +215,11 @@ counter(
   "hubbub_sent_bytes_total",
   "Bytes of payload sent to clients, before framing and TLS.",
   () => counters.bytes,
+);
+counter(
+  "hubbub_sent_json_bytes_total",
+  "Bytes that the same payload has as JSON: what compression saves is the difference.",
+  () => counters.jsonBytes,
 );
 counter(
   "hubbub_damaged_events_total",

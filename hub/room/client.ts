@@ -12,7 +12,8 @@ import {
   parseFrame,
   parseJson,
 } from "./parse.ts";
-import { type Ack, CloseCode, type React, type Say } from "../protocol.ts";
+import type { Ack, React, Say } from "../protocol.ts";
+import { CloseCode } from "../websocket.ts";
 import { Refusal } from "../refusal.ts";
 import {
   CLOSES,
@@ -86,6 +87,7 @@ export type Handler = (
  */
 export class Client
   implements AsyncIterable<ClientFrame>, Suspect, Beating, Transport {
+  readonly takesDeflate: boolean;
   #socket: WebSocket | undefined;
   #registration: Registration | undefined;
   #takesBytes = false;
@@ -108,6 +110,11 @@ export class Client
   #stopClosing: (() => void) | undefined;
   #gone = false;
   #onGone: (() => void) | undefined;
+
+  /** @param takesDeflate Whether it takes frames of `hubbub.v1.deflate`. */
+  constructor(takesDeflate = false) {
+    this.takesDeflate = takesDeflate;
+  }
 
   /** Whether the socket can take another batch without buffering too much; false before it is open. */
   ready(): boolean {
@@ -273,9 +280,10 @@ export class Client
   }
 
   #send(socket: WebSocket, batch: Batch): void {
-    this.#uncheckedLength += batch.data.length;
+    const sent = this.#takesBytes ? bytesOf(batch) : batch.data;
+    this.#uncheckedLength += sent.length;
     this.#quietTicks = 0;
-    socket.send(this.#takesBytes ? bytesOf(batch) : batch.data);
+    socket.send(sent);
   }
 
   /** Sends a heartbeat, unless the client has enough to read. */

@@ -5,7 +5,8 @@ import {
   type Eviction,
 } from "../operator/metrics.ts";
 import { idsOf, type Person } from "../people/person.ts";
-import { CloseCode, type ServerEvent } from "../protocol.ts";
+import type { ServerEvent } from "../protocol.ts";
+import { CloseCode } from "../websocket.ts";
 
 /**
  * Maximum number of answers that may be waiting for one client. A client that doesn't
@@ -46,6 +47,8 @@ export const CLOSES: Readonly<
 
 /** Where a client's batches are sent. */
 export interface Transport {
+  /** Whether it takes frames of `hubbub.v1.deflate`. */
+  readonly takesDeflate?: boolean;
   /** Whether it can take another batch without buffering too much. */
   ready(): boolean;
   /**
@@ -91,6 +94,8 @@ export class Registration implements AsyncIterableIterator<Batch> {
   #log: Log;
   /** Position in the log of the next entry to send. */
   #cursor = 0;
+  /** Position from which the client was sent every entry of the log by the log. */
+  #since = 0;
   /**
    * The client's last `seq` if the log isn't there yet, or if it is among the skipped
    * messages at the cursor; the client continues after it.
@@ -254,7 +259,7 @@ export class Registration implements AsyncIterableIterator<Batch> {
   #continueAfter(after: number): void {
     // -1: the log no longer holds all events after `after`, so the client counts as
     // fallen off.
-    this.#cursor = this.#log.positionAfter(after) ?? -1;
+    this.#cursor = this.#since = this.#log.positionAfter(after) ?? -1;
     const isAhead = after > this.#log.seq ||
       this.#log.hasSkipped(after, this.#cursor);
     this.#ahead = isAhead ? after : undefined;
@@ -290,25 +295,31 @@ export class Registration implements AsyncIterableIterator<Batch> {
   }
 
   #logFrame(): Batch {
-    const batch = this.#log.batch(this.#cursor);
-    if (this.#ahead !== undefined || batch.concerned) {
-      const ids = idsOf(this.registrant.person);
-      if (
-        this.#ahead !== undefined ||
-        ids.some((id) => batch.concerned?.has(id))
-      ) return this.#personalFrame(ids);
-    }
-    countFrame(batch.data, batch.to - this.#cursor);
+    if (this.#isConcerned()) return this.#personalFrame();
+    const batch = this.registrant.transport.takesDeflate
+      ? this.#log.windowed(this.#cursor, this.#since)
+      : this.#log.batch(this.#cursor);
+    countFrame(batch.data, batch.to - this.#cursor, batch.bytes?.length);
     this.#cursor = batch.to;
     return batch;
   }
 
+  /** Whether skipped messages of the next batch concern the client's viewer. */
+  #isConcerned(): boolean {
+    if (this.#ahead !== undefined) return true;
+    const { concerned } = this.#log.batch(this.#cursor);
+    return concerned !== undefined &&
+      idsOf(this.registrant.person).some((id) => concerned.has(id));
+  }
+
   /** The next events, with the skipped messages that concern the client's viewer. */
-  #personalFrame(ids: readonly string[]): Batch {
+  #personalFrame(): Batch {
+    const ids = idsOf(this.registrant.person);
     const batch = this.#log.batchFor(this.#cursor, this.#ahead, ids);
     // One skipped range may take several frames.
     countFrame(batch.data, Math.max(1, batch.to - this.#cursor));
-    this.#cursor = batch.to;
+    // It doesn't join the client's window.
+    this.#cursor = this.#since = batch.to;
     this.#ahead = batch.after;
     return batch;
   }

@@ -1,5 +1,5 @@
 import { countEvicted } from "../operator/metrics.ts";
-import { Subprotocol } from "../protocol.ts";
+import { Subprotocol } from "../websocket.ts";
 import { Client, type Handler } from "./client.ts";
 import { closeSocket } from "./closing/close_socket.ts";
 import { MemoryGuard, nativeBytes } from "./closing/memory_guard.ts";
@@ -53,18 +53,18 @@ export class Sockets {
     register: (client: Transport) => Promise<Registration>,
     handle: Handler,
   ): Promise<Response> {
-    const client = new Client();
+    const protocol = subprotocol(request.headers);
+    const client = new Client(protocol === Subprotocol.Deflate);
     const registration = await register(client);
     try {
-      const protocol = subprotocol(request.headers);
       const { socket, response } = Deno.upgradeWebSocket(request, {
         idleTimeout: IDLE_TIMEOUT_SECONDS,
         protocol,
       });
       this.#whenClosed(socket, client);
       this.#whenOpen(socket, client, registration, () => {
-        const takesBytes = protocol === Subprotocol.Bytes ||
-          protocol === Subprotocol.Deflate;
+        const takesBytes = client.takesDeflate ||
+          protocol === Subprotocol.Bytes;
         void client.run(socket, registration, takesBytes, handle);
       });
       return response;

@@ -6,7 +6,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT } from "jose";
-import { CloseCode } from "../../hub/protocol.ts";
+import { CloseCode } from "../../hub/websocket.ts";
 import { JWT_SECRET, refusal, Target, Visitor, vouch } from "./tools.ts";
 import { RawSocket } from "../tools/raw_socket.ts";
 import { ensureBuilt, TestServer } from "../tools/server.ts";

@@ -1,6 +1,6 @@
 /** What a page shows without a connection, by reason. */
 import { assertEquals, assertMatch } from "@std/assert";
-import { CloseCode } from "../../hub/protocol.ts";
+import { CloseCode } from "../../hub/websocket.ts";
 import { JWT_SECRET, vouch } from "../attack/tools.ts";
 import { browserTest } from "./chromium.ts";
 import { Middlebox } from "./middlebox.ts";

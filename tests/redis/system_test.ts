@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { CloseCode, type ServerEvent } from "../../hub/protocol.ts";
+import type { ServerEvent } from "../../hub/protocol.ts";
+import { CloseCode } from "../../hub/websocket.ts";
 import { Chatter } from "../tools/chatter.ts";
 import { newMessage, numbers } from "../engine/tools.ts";
 import { Instance, redisTest, TestRedis, until } from "./redis.ts";

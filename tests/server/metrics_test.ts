@@ -149,6 +149,8 @@ Deno.test("/metrics counts every event and byte", async () => {
     value("sent_bytes_total"),
     sum(({ bytes }) => bytes) + bytesToThird,
   );
+  // None of them takes compressed frames.
+  assertEquals(value("sent_json_bytes_total"), value("sent_bytes_total"));
   assertEquals(
     value('connections_refused_total{reason="server_full"}'),
     1,

@@ -1,3 +1,5 @@
+import { Buffer } from "node:buffer";
+import { WINDOW_BYTES } from "./deflate.ts";
 import { type MessageFilter, redacted } from "./redact.ts";
 import {
   hiddenLengthOf,
@@ -5,6 +7,7 @@ import {
   redactSkipped,
   type Skipped,
 } from "./skipped.ts";
+import { type Cohort, type Window, WindowedBatch } from "./windowed_batch.ts";
 
 /**
  * Maximum length of a room's log in UTF-16 units, beyond {@linkcode MIN_ENTRIES}. The log
@@ -45,6 +48,8 @@ export function bytesOf(batch: Batch): Uint8Array<ArrayBuffer> {
 /** A batch and the position after it. */
 interface LogBatch extends Batch {
   readonly to: number;
+  /** Itself as frames with a window; set by {@linkcode Log.windowed}. */
+  windowed?: WindowedBatch;
   /** The ids of viewers whom a skipped message concerns; they get {@linkcode Log.batchFor}. */
   readonly concerned?: ReadonlySet<string>;
 }
@@ -54,6 +59,9 @@ interface PersonalBatch extends LogBatch {
   /** The client's last `seq` if the entry at the position after the batch was sent in part. */
   readonly after: number | undefined;
 }
+
+/** Maximum number of positions whose clients are counted. In a flush most clients are at a few. */
+const MAX_COHORTS = 256;
 
 /** An event to append: one with a position in the room's order, or an ephemeral one. */
 export interface LogEvent {
@@ -80,6 +88,10 @@ interface Entry extends LogEvent {
 export class Log {
   /** Batches that have been joined, by start position. */
   readonly #batches = new Map<number, LogBatch>();
+  /** The clients that take frames with a window, by position. */
+  readonly #cohorts = new Map<number, Cohort>();
+  /** Position from which all clients have been sent the entries as they are now. */
+  #windowFloor = 0;
   #entries: Entry[] = [];
   /** Index in `#entries` of the oldest entry still held. */
   #first = 0;
@@ -130,6 +142,7 @@ export class Log {
     log.#entries = this.#entries.slice(this.#first);
     log.#length = this.#length;
     log.#seq = this.#seq;
+    log.#windowFloor = this.#windowFloor;
     return log;
   }
 
@@ -142,6 +155,8 @@ export class Log {
         : redacted(entry, isMeant);
       this.#length += lengthOf(next) - lengthOf(entry);
       this.#entries[i] = next;
+      if (next.json === entry.json) continue;
+      this.#windowFloor = Math.max(this.#windowFloor, this.#base + i + 1);
     }
     this.#batches.clear();
   }
@@ -185,6 +200,22 @@ export class Log {
       this.#batches.set(from, batch);
     }
     return batch;
+  }
+
+  /**
+   * Like {@linkcode batch}, for a client that takes `hubbub.v1.deflate`.
+   *
+   * @param since Position from which the client was sent every entry as such a frame.
+   */
+  windowed(from: number, since: number): LogBatch {
+    const batch = this.batch(from);
+    batch.windowed ??= new WindowedBatch(
+      batch,
+      this.#cohorts.get(from)?.size ?? 0,
+      this.#cohortAt(batch.to),
+      () => this.#windowBefore(from),
+    );
+    return batch.windowed.take(since);
   }
 
   /**
@@ -246,6 +277,32 @@ export class Log {
       else low = middle + 1;
     }
     return this.#base + low;
+  }
+
+  #cohortAt(position: number): Cohort {
+    let cohort = this.#cohorts.get(position);
+    if (!cohort) {
+      this.#cohorts.set(position, cohort = { size: 0 });
+      if (this.#cohorts.size > MAX_COHORTS) {
+        const [oldest] = this.#cohorts.keys();
+        this.#cohorts.delete(oldest);
+      }
+    }
+    return cohort;
+  }
+
+  /** The window of the clients at a position that have followed the log for long enough. */
+  #windowBefore(position: number): Window {
+    const oldest = Math.max(this.tail, this.#windowFloor);
+    const parts: string[] = [];
+    let start = position;
+    for (let bytes = 0; start > oldest && bytes < WINDOW_BYTES; start--) {
+      const { json } = this.#entries[start - 1 - this.#base];
+      parts.push(`${json},`);
+      bytes += Buffer.byteLength(json) + 1;
+    }
+    const bytes = encoder.encode(parts.reverse().join(""));
+    return { start, bytes: bytes.subarray(-WINDOW_BYTES) };
   }
 
   #join(from: number): LogBatch {

@@ -1,0 +1,284 @@
+/**
+ * Random sequences of what happens to a room's clients: each that takes
+ * `hubbub.v1.deflate` receives the same frames as one that takes JSON.
+ *
+ * FUZZ_SEED repeats a run, FUZZ_ROUNDS makes it longer (100 sequences a round).
+ *
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import {
+  type Batch,
+  bytesOf,
+  Log,
+  MAX_AGE_MS,
+} from "../../hub/room/log/log.ts";
+import { frame, Registration } from "../../hub/room/registration.ts";
+import { personNamed } from "../tools/people.ts";
+import { WindowReader } from "../tools/window_reader.ts";
+import { Random } from "./tools.ts";
+
+const SEED = Number(Deno.env.get("FUZZ_SEED") ?? Date.now() % 2 ** 31);
+const ROUNDS = Number(Deno.env.get("FUZZ_ROUNDS") ?? 3);
+const SEQUENCES = 100 * ROUNDS;
+
+/** Enough clients at one position that a single message is worth compressing. */
+const CROWD = 250;
+
+const AUTHORS = ["ann", "bob", "eve", "小明"];
+const WORDS = [
+  ..."hello ok nice play what is this stream lag die Runde war gut 😂".split(
+    " ",
+  ),
+  ..."主播 厉害 哈哈哈 666".split(" "),
+];
+
+/** Two connections of one client, one of which takes compressed frames. */
+interface Pair {
+  readonly json: Registration;
+  readonly deflate: Registration;
+  readonly client: { ready: boolean };
+  /** What each received. */
+  readonly frames: string[];
+  readonly windowed: Uint8Array[];
+  lastSeq: number;
+}
+
+/** Waits until clients have taken what they were offered: that needs microtasks only. */
+async function pumpsRun(): Promise<void> {
+  for (let i = 0; i < 8; i++) await Promise.resolve();
+}
+
+/** A room: its live log, and one that is fed later. */
+class Sequence {
+  /** Compressed frames received. */
+  compressed = 0;
+  readonly #random: Random;
+  readonly #live = new Log(0);
+  #later = this.#live.fork();
+  #queue: { json: string; seq?: number; author?: string }[] = [];
+  #pairs: Pair[] = [];
+  /** Where the crowd is in each log. */
+  readonly #crowd = new Map<Log, number>();
+  #now = 0;
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  async run(): Promise<void> {
+    for (let i = this.#random.below(4); i > 0; i--) this.#join();
+    const steps = 10 + this.#random.below(40);
+    for (let i = 0; i < steps; i++) {
+      this.#now += this.#random.below(200);
+      this.#random.pick([
+        () => this.#say(),
+        () => this.#say(),
+        () => this.#flush(),
+        () => this.#flush(),
+        () => this.#flush(),
+        () => this.#join(),
+        () => this.#feed(),
+        () => this.#change(),
+      ])();
+      await pumpsRun();
+    }
+    // The rest is sent to whoever hasn't left or fallen off the log.
+    for (let waiting = true; waiting;) {
+      waiting = false;
+      for (const { json, deflate, client } of this.#pairs) {
+        client.ready = true;
+        json.offer(0);
+        deflate.offer(0);
+        waiting ||= deflate.hasPending && !deflate.endReason;
+      }
+      await pumpsRun();
+    }
+    for (const pair of this.#pairs) this.#compare(pair);
+  }
+
+  #say(): void {
+    const random = this.#random;
+    const count = random.below(random.pick([3, 3, 30, 400]));
+    for (let i = 0; i < count; i++) {
+      const event = random.chance(0.1)
+        ? { json: `{"type":"viewers","count":${random.below(9)}}` }
+        : this.#message(this.#live.seq + 1);
+      this.#live.append(event, this.#now);
+      this.#queue.push(event);
+    }
+  }
+
+  #message(seq: number) {
+    const random = this.#random;
+    const author = random.pick(AUTHORS);
+    const text = random.some(
+      random.chance(0.02) ? 3_000 : 12,
+      () => random.pick(WORDS),
+    ).join(" ");
+    const reply = random.chance(0.2) && seq > 1
+      ? { seq: 1 + random.below(seq - 1), from: { id: random.pick(AUTHORS) } }
+      : undefined;
+    const json = JSON.stringify({
+      type: "message",
+      seq,
+      from: { id: author },
+      text,
+      reply,
+    });
+    return { json, seq, author };
+  }
+
+  /** Offers the crowd and some of the clients their next batch. */
+  #flush(): void {
+    const random = this.#random;
+    for (const log of [this.#live, this.#later]) {
+      let at = Math.max(this.#crowd.get(log) ?? 0, log.tail);
+      while (at < log.head) {
+        const { to } = log.batch(at);
+        for (let i = 0; i < CROWD; i++) log.windowed(at, 0);
+        at = to;
+      }
+      this.#crowd.set(log, at);
+    }
+    for (const { json, deflate, client } of this.#pairs) {
+      if (random.chance(0.2)) client.ready = !client.ready;
+      if (random.chance(0.3)) continue;
+      json.offer(0);
+      deflate.offer(0);
+    }
+  }
+
+  #feed(): void {
+    for (
+      const event of this.#queue.splice(0, this.#random.below(20))
+    ) this.#later.append(event, this.#now);
+  }
+
+  /** Something rarer. */
+  #change(): void {
+    const random = this.#random;
+    const pair = random.pick(this.#pairs);
+    random.pick([
+      () => this.#redact(),
+      () => {
+        if (random.chance(0.3)) this.#now += MAX_AGE_MS;
+        this.#live.trim(this.#now);
+        this.#later.trim(this.#now);
+      },
+      () => {
+        const log = random.pick([this.#live, this.#later]);
+        pair?.json.follow(log);
+        pair?.deflate.follow(log);
+      },
+      () => {
+        pair?.json.answer({ type: "viewers", count: 1 });
+        pair?.deflate.answer({ type: "viewers", count: 1 });
+      },
+      // The delay ends, and begins again.
+      () => {
+        this.#later = this.#live.fork();
+        this.#queue = [];
+        for (const { json, deflate } of this.#pairs) {
+          json.follow(this.#later);
+          deflate.follow(this.#later);
+        }
+      },
+      () => this.#leave(pair),
+    ])();
+  }
+
+  #redact(): void {
+    const random = this.#random;
+    const target = 1 + random.below(this.#live.seq + 1);
+    const author = random.pick(AUTHORS);
+    const isMeant = random.chance(0.7)
+      ? (seq: number) => seq === target
+      : (seq: number, from: string) => seq < target && from === author;
+    this.#live.redact(isMeant);
+    this.#later.redact(isMeant);
+    this.#queue = this.#queue.filter(({ seq, author }) =>
+      seq === undefined || !isMeant(seq, author!)
+    );
+  }
+
+  #join(lastSeq?: number): void {
+    const random = this.#random;
+    const log = random.pick([this.#live, this.#later]);
+    const newest = random.chance(0.2) ? this.#live.seq : log.seq;
+    const after = lastSeq ??
+      Math.max(log.floor, newest - random.below(random.pick([1, 20, 200])));
+    const gap: Batch[] = random.chance(0.2)
+      ? [frame([{ type: "gap", from: 1, to: after }], after)]
+      : [];
+    const initial = [frame([{ type: "heartbeat" }]), ...gap];
+    const client = { ready: true };
+    const register = (takesDeflate: boolean) =>
+      new Registration(
+        {
+          person: personNamed("Ann"),
+          transport: { ready: () => client.ready, takesDeflate },
+          onLeave: () => {},
+        },
+        { epoch: "e", leave: () => {}, flushAgain: () => {} },
+        log,
+        after,
+        initial,
+      );
+    const pair: Pair = {
+      json: register(false),
+      deflate: register(true),
+      client,
+      frames: [],
+      windowed: [],
+      lastSeq: after,
+    };
+    this.#pairs.push(pair);
+    void this.#receive(pair);
+    void this.#receiveWindowed(pair);
+  }
+
+  async #receive(pair: Pair): Promise<void> {
+    for await (const { data, seq } of pair.json) {
+      pair.frames.push(data);
+      pair.lastSeq = seq ?? pair.lastSeq;
+    }
+  }
+
+  async #receiveWindowed({ deflate, windowed }: Pair): Promise<void> {
+    for await (const batch of deflate) windowed.push(bytesOf(batch));
+  }
+
+  #compare({ frames, windowed }: Pair): void {
+    const reader = new WindowReader();
+    assertEquals(windowed.map((bytes) => reader.json(bytes)), frames);
+    this.compressed += windowed.filter(([first]) => first === 1).length;
+  }
+
+  /** A client loses its connection, and may come back. */
+  #leave(pair: Pair | undefined): void {
+    if (!pair) return;
+    this.#compare(pair);
+    void pair.json.return();
+    void pair.deflate.return();
+    this.#pairs = this.#pairs.filter((other) => other !== pair);
+    if (this.#random.chance(0.7)) this.#join(pair.lastSeq);
+  }
+}
+
+Deno.test("A client that takes compressed frames receives the same as one that takes JSON", async () => {
+  let compressed = 0;
+  for (let i = 0; i < SEQUENCES; i++) {
+    const sequence = new Sequence(new Random(SEED, i));
+    try {
+      await sequence.run();
+    } catch (error) {
+      throw new Error(`FUZZ_SEED=${SEED}, sequence ${i}`, { cause: error });
+    }
+    compressed += sequence.compressed;
+  }
+  assert(
+    compressed > 2 * SEQUENCES,
+    `only ${compressed} frames were compressed`,
+  );
+});
