@@ -1,7 +1,6 @@
 import {
   type Hub,
   parsePosition,
-  type Person,
   personOf,
   type Recognition,
   Refusal,
@@ -67,7 +66,15 @@ export class SocketWay {
     from: { address: string; isProxy: boolean; tls: boolean },
   ): Promise<Response> {
     try {
-      const person = await this.#personOf(request, from);
+      const recognised = personOf(
+        request.headers,
+        from.address,
+        this.#recognition,
+        from.tls,
+      );
+      const { person } = recognised instanceof Promise
+        ? await recognised
+        : recognised;
       checkSocketOrigin(request, { config: this.#config, tls: from.tls });
       const mistake = mistakeIn(request);
       if (mistake !== undefined) {
@@ -81,7 +88,7 @@ export class SocketWay {
       const asked = new URLSearchParams(query);
       return await this.#hub.upgrade(readableHandshake(request), {
         room: decodeURI(room),
-        person,
+        person: from.isProxy ? { ...person, isProxyAddress: true } : person,
         position: parsePosition(asked.get("epoch"), asked.get("seq")),
         observes: asked.has("observe"),
         samples: asked.has("sample"),
@@ -91,18 +98,6 @@ export class SocketWay {
       noteFailure(ROUTE, error);
       return this.#refuse(request, FAILED);
     }
-  }
-
-  async #personOf(
-    { headers }: Request,
-    { address, isProxy, tls }: {
-      address: string;
-      isProxy: boolean;
-      tls: boolean;
-    },
-  ): Promise<Person> {
-    const { person } = await personOf(headers, address, this.#recognition, tls);
-    return isProxy ? { ...person, isProxyAddress: true } : person;
   }
 
   #refuse(request: Request, refused: Refused): Response {

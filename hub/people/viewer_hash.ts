@@ -1,7 +1,8 @@
+import { halfSipHash } from "./half_sip_hash.ts";
 import { Hmac } from "./hmac.ts";
 
-/** Returns a number of 32 bits for a viewer in a room's order. */
-export type ViewerHash = (epoch: string, viewer: string) => number;
+/** Returns the function that gives each viewer in a room's order a number of 32 bits. */
+export type ViewerHash = (epoch: string) => (viewer: string) => number;
 
 /**
  * Hashes viewers' ids for the viewer count, the same in all processes with this secret.
@@ -10,9 +11,10 @@ export type ViewerHash = (epoch: string, viewer: string) => number;
  */
 export function viewerHash(secret: string): ViewerHash {
   const hmac = new Hmac(secret);
-  return (epoch, viewer) => {
+  return (epoch) => {
     // The prefix separates this use from cookies, which the same secret signs.
-    const code = hmac.of(`viewer:${epoch}:${viewer}`);
-    return new DataView(code.buffer).getUint32(0, true);
+    const key = new DataView(hmac.of(`viewer:${epoch}`).buffer);
+    const halves = [key.getInt32(0), key.getInt32(4)] as const;
+    return (viewer) => halfSipHash(halves, viewer);
   };
 }
