@@ -177,7 +177,11 @@ async function withServers(
   using folder = new TempDir();
   const redisUrl = redis.url();
   const start = (name: string, env: Record<string, string> = {}) =>
-    TestServer.start(`${folder.path}/${name}`, { MESSAGE_RATE: "0", ...env });
+    TestServer.start(`${folder.path}/${name}`, {
+      MESSAGE_RATE: "0",
+      READING_PACE: "0",
+      ...env,
+    });
   await using alone = await start("alone");
   await using a = await start("a", { REDIS_URL: redisUrl });
   await using b = await start("b", { REDIS_URL: redisUrl });

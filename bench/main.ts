@@ -1,6 +1,7 @@
 /**
  * `deno task bench [fast] [scenario…]`: measures Hubbub and its peers in turn, prints
- * the results, and checks them against their targets.
+ * the results, and checks them against their targets. Centrifugo is measured where
+ * CENTRIFUGO_BIN names its binary.
  *
  * @module
  */
@@ -57,7 +58,10 @@ async function run(scenario: Scenario): Promise<Results> {
   const results = new Results(scenario);
   for (let round = 1; round <= scenario.rounds; round++) {
     for (const of of scenario.cases) {
-      if (!await available(of.server)) continue;
+      if (!await available(of.server)) {
+        console.error(`${scenario.name}: no ${TITLES[of.server]} here`);
+        continue;
+      }
       console.error(
         `${scenario.name} ${round}/${scenario.rounds}: ${
           TITLES[of.server]

@@ -68,6 +68,7 @@ async function measureFrames(): Promise<void> {
   await using server = await TestServer.start(folder.path, {
     ...behindNginx(8001),
     MESSAGE_RATE: "0",
+    READING_PACE: "0",
   });
   await using _nginx = await Nginx.start();
   const before = await scrape(server.url);
@@ -174,6 +175,7 @@ async function measureMessages(
   await using server = await TestServer.start(folder.path, {
     REDIS_URL: url,
     MESSAGE_RATE: "0",
+    READING_PACE: "0",
   });
   const socket = await join(server.url);
   const before = await cpu();

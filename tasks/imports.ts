@@ -44,6 +44,7 @@ const BORDERS: readonly Border[] = [
       "hub/wording/command.ts",
       "hub/wording/href.ts",
       "hub/wording/mentions.ts",
+      "hub/wording/same_words.ts",
     ],
   },
   { folder: "islands/", within: "hub/", mayImport: ["hub/protocol.ts"] },

@@ -24,6 +24,7 @@ declare namespace Bun {
     hostname: string;
     port: number;
     data: Data;
+    tls?: { rejectUnauthorized: boolean };
     socket: SocketHandler<Data>;
   }): Promise<Socket<Data>>;
 

@@ -1,6 +1,8 @@
 /// <reference path="./bun.d.ts" />
-import type { Buffer } from "node:buffer";
+import { Buffer } from "node:buffer";
+import { hasPing } from "./dialects.ts";
 import { encode, FrameReader, type FrameSink, Opcode } from "./frames.ts";
+import { Point } from "./window.ts";
 
 /** How long a client may take to connect, in milliseconds. */
 const CONNECT_TIMEOUT_MS = 60_000;
@@ -16,6 +18,13 @@ export interface Target {
   readonly path: string;
   /** Headers besides those of RFC 6455, as lines. */
   readonly headers?: readonly string[];
+  /** Whether the client takes compressed frames. */
+  readonly deflate?: boolean;
+  readonly tls?: boolean;
+  /** The frame that the client sends first, if any. */
+  readonly join?: Uint8Array;
+  /** The answer to a ping in the server's text; absent: its pings are frames of their own. */
+  readonly pong?: Uint8Array;
 }
 
 /** Handlers of what a client receives, besides counting. */
@@ -29,7 +38,14 @@ export class Client implements FrameSink {
   /** Called when the connection ends, unless the client ends it. */
   onLost?: () => void;
   readonly #target: Target;
-  readonly #reader = new FrameReader(this);
+  readonly #reader: FrameReader;
+  /** The part of an incomplete frame that has come. */
+  #parts: Buffer[] = [];
+  /** Where the client is in the stream of compressed frames. */
+  #point = START;
+  /** Messages in compressed frames. */
+  #inflated = 0;
+  #bytes = 0;
   readonly #opened = Promise.withResolvers<void>();
   #socket: Bun.Socket<Client> | undefined;
   /** The handshake's answer so far; `undefined` once it is complete. */
@@ -40,6 +56,12 @@ export class Client implements FrameSink {
 
   private constructor(target: Target) {
     this.#target = target;
+    this.#reader = target.deflate
+      ? new FrameReader({
+        data: (...part) => this.#collect(...part),
+        control: (...frame) => this.control(...frame),
+      }, false)
+      : new FrameReader(this);
   }
 
   /** Connects and does the handshake. `prepare` gets the client before it receives anything. */
@@ -58,6 +80,7 @@ export class Client implements FrameSink {
         hostname: "127.0.0.1",
         port: target.port,
         data: client,
+        ...(target.tls ? { tls: { rejectUnauthorized: false } } : {}),
         socket: HANDLER,
       });
       await client.#opened.promise;
@@ -69,7 +92,12 @@ export class Client implements FrameSink {
 
   /** Messages received so far. */
   get messages(): number {
-    return this.#reader.messages;
+    return this.#reader.messages + this.#inflated;
+  }
+
+  /** Bytes received so far, after the handshake and TLS. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   /** Sends frames in one write. */
@@ -110,8 +138,10 @@ export class Client implements FrameSink {
       "Upgrade: websocket",
       "Sec-WebSocket-Version: 13",
       "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-      // The subprotocol of Hubbub's page; the peers have none and ignore it.
-      "Sec-WebSocket-Protocol: hubbub.v1.bytes",
+      // The subprotocols of Hubbub's page; the peers have none and ignore them.
+      `Sec-WebSocket-Protocol: hubbub.v1.${
+        this.#target.deflate ? "deflate" : "bytes"
+      }`,
       ...this.#target.headers ?? [],
       HEAD_END.slice(2),
     ].join("\r\n")));
@@ -119,7 +149,12 @@ export class Client implements FrameSink {
 
   /** @internal */
   received(chunk: Buffer): void {
-    if (this.#head === undefined) return this.#reader.read(chunk);
+    if (this.#head === undefined) {
+      this.#bytes += chunk.length;
+      const { pong } = this.#target;
+      if (pong && hasPing(chunk)) this.send([pong]);
+      return this.#reader.read(chunk);
+    }
     const before = this.#head.length;
     this.#head += chunk.toString("latin1");
     const end = this.#head.indexOf(HEAD_END);
@@ -127,6 +162,7 @@ export class Client implements FrameSink {
     const [status] = this.#head.split("\r\n", 1);
     if (!status.startsWith("HTTP/1.1 101")) return this.#fail(status);
     this.#head = undefined;
+    if (this.#target.join) this.send([this.#target.join]);
     this.#opened.resolve();
     this.#reader.read(chunk, end + HEAD_END.length - before);
   }
@@ -143,6 +179,31 @@ export class Client implements FrameSink {
     if (!this.#closing) this.#fail(reason);
   }
 
+  #collect(chunk: Buffer, start: number, end: number, last: boolean): void {
+    const part = chunk.subarray(start, end);
+    if (!last) this.#parts.push(Buffer.from(part));
+    else if (this.#parts.length === 0) this.#inflate(part);
+    else {
+      const whole = Buffer.concat([...this.#parts, part]);
+      this.#parts = [];
+      this.#inflate(whole);
+    }
+  }
+
+  /** Sampled clients inflate every frame themselves. */
+  #inflate(frame: Buffer): void {
+    try {
+      const step = this.#point.read(frame, this.data !== undefined);
+      const { array, messages, next } = step;
+      this.#point = next;
+      this.#inflated += messages;
+      this.data?.(array, 0, array.length, true);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.#fail(`a frame that can't be inflated: ${why}`);
+    }
+  }
+
   #write(data: Uint8Array): void {
     const sent = Math.max(0, this.#socket!.write(data));
     if (sent < data.length) this.#unsent.push(data.subarray(sent));
@@ -156,6 +217,9 @@ export class Client implements FrameSink {
     if (isFirst) this.onLost?.();
   }
 }
+
+/** The beginning of every client's stream. */
+const START = new Point();
 
 const HANDLER: Bun.SocketHandler<Client> = {
   open: (socket) => socket.data.opened(socket),

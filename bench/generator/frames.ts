@@ -64,6 +64,7 @@ export class FrameReader {
   /** Messages received so far. */
   messages = 0;
   readonly #sink: FrameSink;
+  readonly #counts: boolean;
   #opcode: number = Opcode.Continuation;
   /** Remaining bytes of the current frame's payload. */
   #remaining = 0;
@@ -72,8 +73,10 @@ export class FrameReader {
   /** A control frame's payload so far. */
   #control: number[] = [];
 
-  constructor(sink: FrameSink) {
+  /** @param counts Whether frames are plain, so that messages can be counted in them. */
+  constructor(sink: FrameSink, counts = true) {
     this.#sink = sink;
+    this.#counts = counts;
   }
 
   /** Takes the next bytes of the stream, beginning at `position` in `chunk`. */
@@ -92,7 +95,8 @@ export class FrameReader {
       if (this.#opcode >= Opcode.Close) {
         this.#readControl(chunk, position, end);
       } else {
-        if (mark < position) mark = find(chunk, position);
+        if (!this.#counts) mark = Infinity;
+        else if (mark < position) mark = find(chunk, position);
         while (mark < end) {
           this.messages++;
           mark = find(chunk, mark + 1);

@@ -82,3 +82,10 @@ Deno.test("encode masks frames with a mask of zeros", () => {
     "129,254,0,126",
   );
 });
+
+Deno.test("FrameReader doesn't count in frames that aren't plain", () => {
+  const sink = { data() {}, control() {} };
+  const reader = new FrameReader(sink, false);
+  reader.read(stream);
+  assertEquals(reader.messages, 0);
+});

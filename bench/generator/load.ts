@@ -1,5 +1,6 @@
 import type { Client } from "./client.ts";
 import { connectAll, sleep, spread, until } from "./crowd.ts";
+import { targetOf } from "./dialects.ts";
 import { Histogram } from "./histogram.ts";
 import { Writer } from "./message.ts";
 import type { LoadPlan, LoadResult } from "./plan.ts";
@@ -32,7 +33,7 @@ export async function runLoad(
   const clients = await connectAll(targets(plan));
   const connectingSeconds = (performance.now() - began) / 1000;
   const deaf = await connectAll(
-    Array.from({ length: plan.deaf }, () => target(plan, plan.rooms[0])),
+    Array.from({ length: plan.deaf }, () => targetOf(plan, plan.rooms[0])),
   );
   for (const client of deaf) client.goDeaf();
   await sleep(SETTLE_SECONDS);
@@ -60,6 +61,7 @@ export async function runLoad(
     offeredPerSecond: plan.load.kind === "rate"
       ? (last.sent - first.sent) * plan.clientsPerRoom / seconds
       : null,
+    receivedBytesPerSecond: (last.bytes - first.bytes) / seconds,
     latencyMs: talk.histogram.percentiles(),
     serverLoad: (last.serverCpu - first.serverCpu) / seconds,
     generatorLoad: (last.ownCpu - first.ownCpu) / seconds,
@@ -74,6 +76,7 @@ function look(serverPid: number, clients: readonly Client[], talk: Talk) {
   return {
     at: performance.now(),
     delivered: clients.reduce((sum, { messages }) => sum + messages, 0),
+    bytes: clients.reduce((sum, { bytes }) => sum + bytes, 0),
     sent: talk.sent,
     serverCpu: cpuSeconds(serverPid),
     ownCpu: cpuSeconds(process.pid),
@@ -81,17 +84,15 @@ function look(serverPid: number, clients: readonly Client[], talk: Talk) {
 }
 
 function targets(plan: LoadPlan) {
-  const { rooms, clientsPerRoom, port, secondPort = port } = plan;
+  const { rooms, clientsPerRoom, port, secondPort = port, deflate, tls } = plan;
   return rooms.flatMap((room) =>
     Array.from({ length: clientsPerRoom }, (_, i) => ({
-      ...target(plan, room),
+      ...targetOf(plan, room),
       port: i < clientsPerRoom / 2 ? port : secondPort,
+      deflate,
+      tls,
     }))
   );
-}
-
-function target({ port }: LoadPlan, room: string) {
-  return { port, path: `/rooms/${room}/socket` };
 }
 
 /** What the clients send, and what some of them receive. */
@@ -153,8 +154,7 @@ class Talk {
   }
 
   #listen(client: Client, heard: Heard): void {
-    const ordered = this.#plan.dialect === "hubbub";
-    this.#samples.push(new Sample(client, ordered, heard));
+    this.#samples.push(new Sample(client, this.#plan.dialect, heard));
   }
 
   /** The senders: first each room's first, then each room's second. */
@@ -168,6 +168,7 @@ class Talk {
         writer: new Writer(
           turn * rooms.length + room,
           dialect,
+          rooms[room],
           script,
           textLength,
         ),

@@ -5,6 +5,8 @@
  * @module
  */
 import type { Buffer } from "node:buffer";
+import { chatText } from "./chat_text.ts";
+import { SPEECH } from "./dialects.ts";
 import { encode, MARK } from "./frames.ts";
 import type { Dialect, Script } from "./plan.ts";
 
@@ -15,7 +17,7 @@ const TIME_DIGITS = 12;
 
 const DIGIT_0 = 0x30;
 
-const FILLER: Record<Script, string> = {
+const FILLER: Record<Exclude<Script, "chat">, string> = {
   ascii: "the quick brown fox jumps over the lazy dog and ",
   chinese: "敏捷的棕色狐狸跳过了那只懒惰的狗然后又跳了回来",
 };
@@ -35,23 +37,32 @@ export interface Label {
 export class Writer {
   readonly sender: number;
   readonly #dialect: Dialect;
-  readonly #filler: string;
+  readonly #room: string;
+  /** The text after the stamp of a message. */
+  readonly #filler: (counter: number) => string;
   #counter = 0;
 
   constructor(
     sender: number,
     dialect: Dialect,
+    room: string,
     script: Script,
     textLength: number,
   ) {
     this.sender = sender;
     this.#dialect = dialect;
+    this.#room = room;
+    if (script === "chat") {
+      this.#filler = (counter) => chatText(sender + 7919 * counter);
+      return;
+    }
     const filler = FILLER[script];
     const length = textLength - 1 - SENDER_DIGITS - COUNTER_DIGITS -
       TIME_DIGITS;
     // A full stop at the end, as servers trim white space.
-    this.#filler = filler.repeat(Math.ceil(length / filler.length))
+    const same = filler.repeat(Math.ceil(length / filler.length))
       .slice(0, length - 1) + ".";
+    this.#filler = () => same;
   }
 
   /** How many were made. */
@@ -66,11 +77,9 @@ export class Writer {
       digits(this.sender, SENDER_DIGITS) +
       digits(counter, COUNTER_DIGITS) +
       digits(Math.round(time * 1000), TIME_DIGITS) +
-      this.#filler;
+      this.#filler(counter);
     return encode(encoder.encode(
-      this.#dialect === "hubbub"
-        ? say(this.sender, counter, text)
-        : event(text),
+      SPEECH[this.#dialect].say(this.#room, this.sender, counter, text),
     ));
   }
 }
@@ -83,17 +92,6 @@ export function readLabel(payload: Buffer, at: number, label: Label): void {
   label.counter = number(payload, position, COUNTER_DIGITS);
   position += COUNTER_DIGITS;
   label.sentAt = number(payload, position, TIME_DIGITS) / 1000;
-}
-
-function say(sender: number, counter: number, text: string): string {
-  return `{"type":"say","key":"${sender}-${counter}","text":"${text}"}`;
-}
-
-/** Hubbub's frame of such a message. A peer repeats it unchanged. */
-function event(text: string): string {
-  return '[{"type":"message","seq":1234567,"at":1790000000000,"from":' +
-    '{"id":"zQ0Vt2r7-B1xYk3f","name":"Guest 1234","role":"viewer"},' +
-    `"text":"${text}"}]`;
 }
 
 function digits(value: number, places: number): string {

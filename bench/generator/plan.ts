@@ -6,10 +6,10 @@
  */
 
 /**
- * The protocol of a server's clients: Hubbub's own, or that of a peer that repeats what
- * it receives.
+ * The protocol of a server's clients: Hubbub's own, that of a peer that repeats what it
+ * receives, or Centrifugo's.
  */
-export type Dialect = "hubbub" | "echo";
+export type Dialect = "hubbub" | "echo" | "centrifugo";
 
 /** A closed loop: each of `senders` sends its next message when it receives its own. */
 interface InFlight {
@@ -53,7 +53,11 @@ export interface LoadPlan {
   readonly deaf: number;
   readonly load: Load;
   readonly script: Script;
-  /** Characters in a message. */
+  /** Whether Hubbub's clients take compressed frames. */
+  readonly deflate?: boolean;
+  /** Whether the port expects TLS. Its certificate is not checked. */
+  readonly tls?: boolean;
+  /** Characters in a message; ignored with the script `chat`. */
   readonly textLength: number;
   /** In seconds: warm-up, measurement, and the same load after it. */
   readonly warmUpSeconds: number;
@@ -84,14 +88,16 @@ export interface StormPlan {
 
 export type Plan = LoadPlan | StormPlan;
 
-/** The script of messages: one byte a character, or three. */
-export type Script = "ascii" | "chinese";
+/** The script of messages: one byte a character, three, or a chat's in three languages. */
+export type Script = "ascii" | "chinese" | "chat";
 
 export interface LoadResult {
   /** Messages received a second, by all clients together. */
   readonly deliveredPerSecond: number;
   /** The same if all clients received everything at once; `null` in a closed loop. */
   readonly offeredPerSecond: number | null;
+  /** Bytes received a second, by all clients together: frames with their headers, after TLS. */
+  readonly receivedBytesPerSecond: number;
   /** Latency from send to receipt, in milliseconds; `null` if nothing was sent. */
   readonly latencyMs: Percentiles | null;
   /** CPU seconds of the server a second. */

@@ -1,10 +1,11 @@
 import { Buffer } from "node:buffer";
 import type { Client } from "./client.ts";
+import { SPEECH } from "./dialects.ts";
 import { MARK } from "./frames.ts";
 import type { Histogram } from "./histogram.ts";
 import { type Label, readLabel } from "./message.ts";
+import type { Dialect } from "./plan.ts";
 
-const SEQ = '"type":"message","seq":';
 const DIGIT_0 = 0x30;
 const DIGIT_9 = 0x39;
 
@@ -23,7 +24,9 @@ export class Sample {
   readonly faults: string[] = [];
   /** Frames received, messages or not. */
   frames = 0;
-  readonly #ordered: boolean;
+  /** Whether the server has answered that the client joined the room. */
+  joined = false;
+  readonly #dialect: Dialect;
   readonly #heard: Heard;
   /** The number of each sender's next message. */
   readonly #expected = new Map<number, number>();
@@ -32,17 +35,16 @@ export class Sample {
   #seq: number | undefined;
 
   /**
-   * @param ordered Whether messages carry a `seq`.
    * @param seq The last that the client has, if known.
    */
   constructor(
     client: Client,
-    ordered: boolean,
+    dialect: Dialect,
     heard: Heard = () => {},
     seq?: number,
   ) {
     this.client = client;
-    this.#ordered = ordered;
+    this.#dialect = dialect;
     this.#heard = heard;
     this.#seq = seq;
     client.data = (chunk, start, end, last) => {
@@ -65,7 +67,10 @@ export class Sample {
   #read(payload: Buffer, start: number, end: number): void {
     const now = performance.now();
     const label = this.#label;
+    const { number, joined } = SPEECH[this.#dialect];
     this.frames++;
+    this.joined ||= joined === undefined ||
+      payload.toString("latin1", start, end).includes(joined);
     let seqAt = start;
     for (
       let at = payload.indexOf(MARK, start);
@@ -80,8 +85,9 @@ export class Sample {
         );
       }
       this.#expected.set(label.sender, label.counter + 1);
-      if (this.#ordered) {
-        seqAt = payload.indexOf(SEQ, seqAt) + SEQ.length;
+      if (number) {
+        const from = number.follows ? at : seqAt;
+        seqAt = payload.indexOf(number.key, from) + number.key.length;
         this.#follow(payload, seqAt);
       }
       this.#heard(label, now);

@@ -46,7 +46,7 @@ async function write(
 ): Promise<void> {
   if (count === 0) return;
   const scout = await Client.connect(target(plan, ""));
-  const writer = new Writer(0, "hubbub", "ascii", plan.textLength);
+  const writer = new Writer(0, "hubbub", plan.room, "ascii", plan.textLength);
   for (let i = 0; i < count; i++) {
     scout.send([writer.next(performance.now())]);
   }
@@ -105,7 +105,7 @@ async function storm(
   const began = performance.now();
   const clients = await connectAll(
     targets,
-    (client) => samples.push(new Sample(client, true, undefined, seq)),
+    (client) => samples.push(new Sample(client, "hubbub", undefined, seq)),
   );
   const complete = () =>
     samples.every(({ frames, client }) =>

@@ -39,8 +39,7 @@ class Crowd {
       while (next++ < viewers) {
         const viewer = new Viewer(this.#tally);
         this.#viewers.push(viewer);
-        const client = await this.#connect(viewer, ports[home]);
-        this.#speaker ??= client;
+        await this.#connectAtLast(viewer, [ports[home]]);
       }
     };
     await Promise.all(Array.from({ length: connecting }, joinSome));
@@ -70,7 +69,7 @@ class Crowd {
   }
 
   /** Connects a viewer, and waits for the welcome. */
-  async #connect(viewer: Viewer, port: number): Promise<Client> {
+  async #connect(viewer: Viewer, port: number): Promise<void> {
     const welcomed = Promise.withResolvers<void>();
     const path = `/rooms/${this.#plan.room}/socket${viewer.query}`;
     let isCounted = false;
@@ -88,23 +87,32 @@ class Crowd {
       };
     });
     const [client] = await Promise.all([connecting, welcomed.promise]);
-    return client;
+    if (viewer === this.#viewers[0]) this.#speaker = client;
   }
 
-  /** Brings a viewer back to another instance, with the page's waits, however long it takes. */
+  /** Brings a viewer back on another instance, with the page's waits. */
   async #return(viewer: Viewer, lostPort: number): Promise<void> {
     const lostAt = performance.now();
+    await sleep(backoffMs(0) / 1000);
     const others = this.#plan.ports.filter((port) => port !== lostPort);
-    for (let attempt = 0;; attempt++) {
-      await sleep(backoffMs(attempt) / 1000);
-      const port = others[Math.floor(Math.random() * others.length)];
+    await this.#connectAtLast(viewer, others);
+    this.#away.record(performance.now() - lostAt);
+  }
+
+  /** Connects a viewer to one of some ports, however many attempts it takes. */
+  async #connectAtLast(
+    viewer: Viewer,
+    ports: readonly number[],
+  ): Promise<void> {
+    for (let attempt = 1;; attempt++) {
+      const port = ports[Math.floor(Math.random() * ports.length)];
       try {
-        await this.#connect(viewer, port);
-        return this.#away.record(performance.now() - lostAt);
+        return await this.#connect(viewer, port);
       } catch {
-        // Reported as a number: a full or slow instance is tried again.
+        // Reported as a number.
         this.#tally.failed++;
       }
+      await sleep(backoffMs(attempt) / 1000);
     }
   }
 }

@@ -36,7 +36,7 @@ export interface Look {
   readonly latency: Spread;
   /** How long viewers were away, since the last report. */
   readonly away: Spread;
-  /** Attempts to come back that failed, since the start. */
+  /** Attempts to connect that failed, since the start. */
   readonly failed: number;
   readonly faults: readonly string[];
 }

@@ -4,7 +4,8 @@ import { bunPath } from "../harness/servers.ts";
 import type { GiantPlan, Look, Order } from "./plan.ts";
 
 /** As `deno task start` sets them. */
-const ALLOCATOR = {
+const ENVIRONMENT = {
+  DENO_USE_WRITEV: "1",
   MALLOC_TRIM_THRESHOLD_: "67108864",
   MALLOC_MMAP_THRESHOLD_: "33554432",
 };
@@ -65,7 +66,7 @@ export class Instance extends Process {
         args: ["run", ...permissions(folder, ["."]), "tasks/start.ts"],
         cwd: ROOT,
         env: {
-          ...ALLOCATOR,
+          ...ENVIRONMENT,
           HOST: "127.0.0.1",
           PORT: "0",
           REDIS_URL: redisUrl,

@@ -1,17 +1,20 @@
 import { Buffer } from "node:buffer";
 import type { ServerEvent } from "../../hub/protocol.ts";
 import type { Client } from "../generator/client.ts";
+import { encode } from "../generator/frames.ts";
 import type { Durations } from "./durations.ts";
 
 /** Faults kept of all viewers together: most would be the same. */
 const MAX_FAULTS = 5;
+
+const PONG = encode(new TextEncoder().encode('{"type":"pong"}'));
 
 const FILLER = "the quick brown fox jumps over the lazy dog.";
 
 /** What a generator's viewers measure together. */
 export interface Tally {
   latency: Durations;
-  /** Attempts to come back that failed. */
+  /** Attempts to connect that failed. */
   failed: number;
   readonly faults: string[];
 }
@@ -62,11 +65,11 @@ export class Viewer {
       let whole = chunk.subarray(start, end);
       if (this.#part) whole = Buffer.concat([this.#part, whole]);
       this.#part = last ? undefined : Buffer.from(whole);
-      if (last) this.#receive(JSON.parse(whole.toString()));
+      if (last) this.#receive(JSON.parse(whole.toString()), client);
     };
   }
 
-  #receive(events: readonly ServerEvent[]): void {
+  #receive(events: readonly ServerEvent[], client: Client): void {
     for (const event of events) {
       if (event.type === "welcome") {
         if (this.#epoch === "") this.#seq = event.seq;
@@ -80,6 +83,8 @@ export class Viewer {
         this.#hear(event.seq, event.text);
       } else if (event.type === "gap") {
         this.#note(`a gap from ${event.from} to ${event.to}`);
+      } else if (event.type === "ping") {
+        client.send([PONG]);
       }
     }
   }

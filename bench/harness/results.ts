@@ -18,6 +18,11 @@ export const FIGURES = {
     r.deliveredPerSecond > 0
       ? r.serverLoad / r.deliveredPerSecond * 1e6
       : undefined,
+  /** Bytes that a client received for each message. */
+  bytesPerDelivery: (r) =>
+    r.deliveredPerSecond > 0
+      ? r.receivedBytesPerSecond / r.deliveredPerSecond
+      : undefined,
   /** Share of a core. */
   serverLoad: (r) => r.serverLoad,
   generatorLoad: (r) => r.generatorLoad,

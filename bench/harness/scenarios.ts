@@ -6,7 +6,7 @@ import type {
   StormPlan,
 } from "../generator/plan.ts";
 import { type Case, FIRST_ROOM } from "./run.ts";
-import type { ServerName } from "./servers.ts";
+import { type ServerName, TITLES } from "./servers.ts";
 
 /** Loads that are compared with each other, and so run in turn. */
 export interface Scenario {
@@ -17,7 +17,14 @@ export interface Scenario {
   readonly cases: readonly Case[];
 }
 
-const ALL: readonly ServerName[] = ["hubbub", "bun", "ws", "loop"];
+const ALL: readonly ServerName[] = [
+  "hubbub",
+  "bun",
+  "centrifugo",
+  "centrifugo-small",
+  "ws",
+  "loop",
+];
 
 const ROUNDS = 3;
 
@@ -32,6 +39,12 @@ const TEXT_LENGTH = 60;
 
 /** The longest message that Hubbub accepts by default. */
 const LONG_TEXT_LENGTH = 500;
+
+/** In seconds: at 10 messages/s, time enough for a window of 8 KiB. */
+const WINDOW_WARM_UP_SECONDS = 8;
+
+/** People who write in a room of thousands. */
+const MAX_SENDERS = 3_000;
 
 const rate = (perSecond: number, senders = 5): Load => ({
   kind: "rate",
@@ -124,6 +137,27 @@ const STRICT = {
 /** The same load on every server. */
 function everywhere(plan: LoadCase): Case[] {
   return ALL.map((server) => load({ ...plan, server }));
+}
+
+/** The same chat with frames as they are and compressed. */
+function plainAndDeflated(
+  { clients, perSecond }: {
+    readonly clients: number;
+    readonly perSecond: number;
+  },
+): Case[] {
+  return [false, true].map((deflate) =>
+    load({
+      label: `${clients.toLocaleString("en")}, ${perSecond}/s, ${
+        deflate ? "deflate" : "bytes"
+      }`,
+      deflate,
+      script: "chat",
+      warmUpSeconds: WINDOW_WARM_UP_SECONDS,
+      clients,
+      load: rate(perSecond, Math.min(clients, MAX_SENDERS)),
+    })
+  );
 }
 
 /** What `deno task bench` runs, in this order. */
@@ -239,9 +273,34 @@ export const SCENARIOS: readonly Scenario[] = [
     title:
       "500 clients, 5 senders with 200 messages each in flight, by what they write",
     rounds: ROUNDS,
-    cases: (["ascii", "chinese"] satisfies Script[]).map((script) =>
-      load({ label: script, script, clients: 500, load: inFlight(200) })
+    cases: (["ascii", "chinese"] satisfies Script[]).flatMap((script) =>
+      (["hubbub", "bun", "centrifugo"] satisfies ServerName[]).map((server) =>
+        load({
+          label: `${TITLES[server]}, ${script}`,
+          server,
+          script,
+          clients: 500,
+          load: inFlight(200),
+        })
+      )
     ),
+  },
+  {
+    name: "deflate",
+    title:
+      "Chat in three languages: 500 clients, each a sender, and a quiet room",
+    rounds: 1,
+    cases: [
+      ...[10, 50].map((perSecond) => ({ clients: 500, perSecond })),
+      { clients: 50, perSecond: 1 },
+    ].flatMap(plainAndDeflated),
+  },
+  {
+    name: "deflate-crowd",
+    title: "Chat in three languages: 9,000 clients, 3,000 senders",
+    rounds: 1,
+    cases: [10, 50].map((perSecond) => ({ clients: 9_000, perSecond }))
+      .flatMap(plainAndDeflated),
   },
   {
     name: "clients",

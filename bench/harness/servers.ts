@@ -5,7 +5,14 @@ import type { Dialect } from "../generator/plan.ts";
 import { BENCH, ROOT, runs, SERVER_CORE, spawnOn, Unable } from "./machine.ts";
 
 /** The servers under measurement. */
-export type ServerName = "hubbub" | "loop" | "upgrade" | "ws" | "bun";
+export type ServerName =
+  | "hubbub"
+  | "loop"
+  | "upgrade"
+  | "ws"
+  | "bun"
+  | "centrifugo"
+  | "centrifugo-small";
 
 /** Their names in the table. */
 export const TITLES: Record<ServerName, string> = {
@@ -14,12 +21,40 @@ export const TITLES: Record<ServerName, string> = {
   upgrade: "Deno, bare upgrade",
   ws: "ws on Node",
   bun: "Bun, publish",
+  centrifugo: "Centrifugo",
+  "centrifugo-small": "Centrifugo, small buffers",
+};
+
+const DIALECTS: Record<ServerName, Dialect> = {
+  hubbub: "hubbub",
+  loop: "echo",
+  upgrade: "echo",
+  ws: "echo",
+  bun: "echo",
+  centrifugo: "centrifugo",
+  "centrifugo-small": "centrifugo",
 };
 
 /** The token with which the harness sets rules. */
 export const ADMIN_TOKEN = "bench-".repeat(6);
 
-/** Hubbub's settings: no limit on messages and rooms, and enough history for a storm. */
+/**
+ * Centrifugo with the buffers that its documentation advises where clients are many and
+ * write little. What it advises against system calls, `client.write_delay`, is not in the
+ * open edition.
+ *
+ * @see https://centrifugal.dev/docs/transports/websocket
+ */
+const SMALL_BUFFERS = {
+  CENTRIFUGO_WEBSOCKET_READ_BUFFER_SIZE: "512",
+  CENTRIFUGO_WEBSOCKET_WRITE_BUFFER_SIZE: "512",
+  CENTRIFUGO_WEBSOCKET_USE_WRITE_BUFFER_POOL: "true",
+};
+
+/** Centrifugo's binary, if the environment names one. */
+const CENTRIFUGO_BIN = Deno.env.get("CENTRIFUGO_BIN");
+
+/** Hubbub's settings: no limit on messages, rooms and the reading pace, and enough history for a storm. */
 const SETTINGS = {
   ADMIN_TOKEN,
   SECRET: COOKIE_SECRET,
@@ -27,11 +62,15 @@ const SETTINGS = {
   HOST: "127.0.0.1",
   PORT: "0",
   MESSAGE_RATE: "0",
+  READING_PACE: "0",
   HISTORY_SIZE: "100000",
 };
 
 /** How long a server may take to listen, in milliseconds. */
 const START_TIMEOUT_MS = 30_000;
+
+/** How often a server that prints no port is tried, in milliseconds. */
+const TRY_INTERVAL_MS = 50;
 
 /** A running server. */
 export interface Server extends AsyncDisposable {
@@ -46,39 +85,78 @@ export async function startServer(
   connections: number,
 ): Promise<Server> {
   const folder = await Deno.makeTempDir({ prefix: "hubbub-bench-" });
+  const given = DIALECTS[name] === "centrifugo" ? freePort() : undefined;
   const child = spawnOn(
     SERVER_CORE,
     connections,
     command(name, folder),
     name === "hubbub"
       ? { cwd: ROOT, env: { ...SETTINGS, DATA_DIR: folder } }
-      : { cwd: BENCH },
+      : { cwd: BENCH, env: environment(name, given) },
   );
   const stop = async () => {
     child.kill("SIGKILL");
     await child.status;
     await Deno.remove(folder, { recursive: true });
   };
-  const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  try {
+    const port = given === undefined
+      ? await printedPort(child)
+      : await untilListening(given);
+    const { pid } = child;
+    return { port, pid, dialect: DIALECTS[name], [Symbol.asyncDispose]: stop };
+  } catch (error) {
+    await stop();
+    throw new Error(`Cannot start ${TITLES[name]}`, { cause: error });
+  }
+}
+
+/** The port in the URL that a server prints once it listens. */
+async function printedPort({ stdout }: Deno.ChildProcess): Promise<number> {
+  const lines = stdout.pipeThrough(new TextDecoderStream()).getReader();
   const timer = setTimeout(() => void lines.cancel(), START_TIMEOUT_MS);
   let printed = "";
   let port: string | undefined;
   while (!port) {
     const { value, done } = await lines.read();
-    if (done) {
-      await stop();
-      throw new Error(`${TITLES[name]} did not start: ${printed}`);
-    }
+    if (done) throw new Error(`it printed no port: ${printed}`);
     printed += value;
     port = printed.match(/http:\/\/\S+:(\d+)\s/)?.[1];
   }
   clearTimeout(timer);
   lines.releaseLock();
+  return Number(port);
+}
+
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
+
+/** Returns the port once a server listens on it. */
+async function untilListening(port: number): Promise<number> {
+  const deadline = performance.now() + START_TIMEOUT_MS;
+  while (true) {
+    try {
+      (await Deno.connect({ hostname: "127.0.0.1", port })).close();
+      return port;
+    } catch (error) {
+      const isRefused = error instanceof Deno.errors.ConnectionRefused;
+      if (!isRefused || performance.now() > deadline) throw error;
+      await new Promise((next) => setTimeout(next, TRY_INTERVAL_MS));
+    }
+  }
+}
+
+function environment(
+  name: ServerName,
+  port: number | undefined,
+): Record<string, string> {
   return {
-    port: Number(port),
-    pid: child.pid,
-    dialect: name === "hubbub" ? "hubbub" : "echo",
-    [Symbol.asyncDispose]: stop,
+    ...(port === undefined
+      ? {}
+      : { CENTRIFUGO_HTTP_SERVER_PORT: String(port) }),
+    ...(name === "centrifugo-small" ? SMALL_BUFFERS : {}),
   };
 }
 
@@ -91,8 +169,9 @@ export async function build(): Promise<void> {
   if (!success) throw new Unable("Cannot measure: Hubbub's build failed.");
 }
 
-/** Whether this machine has the server's runtime. */
+/** Whether this machine has the server, or its runtime. */
 export function available(name: ServerName): boolean | Promise<boolean> {
+  if (DIALECTS[name] === "centrifugo") return CENTRIFUGO_BIN !== undefined;
   return name !== "ws" || runs("node");
 }
 
@@ -127,6 +206,9 @@ function command(name: ServerName, folder: string): string[] {
       return ["node", "peers/node_ws.cjs"];
     case "bun":
       return [bunPath(), "peers/bun_publish.ts"];
+    case "centrifugo":
+    case "centrifugo-small":
+      return [CENTRIFUGO_BIN!, "--config", "peers/centrifugo.json"];
   }
 }
 
@@ -134,7 +216,7 @@ function command(name: ServerName, folder: string): string[] {
 function startCommand(folder: string): string[] {
   return [
     // As the task says.
-    ...["env", "MALLOC_TRIM_THRESHOLD_=67108864"],
+    ...["env", "DENO_USE_WRITEV=1", "MALLOC_TRIM_THRESHOLD_=67108864"],
     "MALLOC_MMAP_THRESHOLD_=33554432",
     ...[Deno.execPath(), "run", ...permissions(folder, ["."])],
     "tasks/start.ts",

@@ -25,6 +25,7 @@ const COLUMNS: readonly Column[] = [
   { title: "p95 ms", figure: FIGURES.p95, show: short },
   { title: "p99 ms", figure: FIGURES.p99, show: short },
   { title: "CPU s/million", figure: FIGURES.cpuPerMillion, show: short },
+  { title: "bytes each", figure: FIGURES.bytesPerDelivery, show: short },
   { title: "of its core", figure: FIGURES.serverLoad, show: percent },
   {
     title: "KB/client",

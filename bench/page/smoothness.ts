@@ -1,7 +1,8 @@
 /**
- * How smoothly a room's page runs in Chromium on a slow machine while the chat is
- * busy: `deno task bench-page`. It prints, for each scenario, the frames that were
- * drawn and the tasks that kept the page from answering.
+ * How smoothly a room's page runs in Chromium while the chat is busy:
+ * `deno task bench-page`, with a part of a scenario's name for that one only. It prints,
+ * for each scenario, the frames that were drawn, the tasks that kept the page from
+ * answering, and how many messages the list was given.
  *
  * The server and the senders share the machine with the browser. The CPU time that
  * they take makes tasks longer by the clock, but not in the thread's CPU time: both
@@ -10,7 +11,9 @@
  * @module
  */
 import { type Browser, chromium, type Page } from "playwright-core";
+import { Subprotocol } from "../../hub/websocket.ts";
 import { Chatter } from "../../tests/tools/chatter.ts";
+import { connect } from "../../tests/tools/listener.ts";
 import { HostedRoom } from "../../tests/browser/broadcasting.ts";
 import { MediaServer } from "../../tests/browser/media_server.ts";
 import { loop, moves } from "../../tests/browser/playing.ts";
@@ -22,26 +25,80 @@ interface Scenario {
   readonly name: string;
   /** Messages a second. */
   readonly rate: number;
+  /** The room's reading pace, in messages a second; 0: none. */
+  readonly pace: number;
+  /** How many times slower than the machine the page runs. */
+  readonly slowdown: number;
   /** Whether they fly over a video. */
   readonly stream: boolean;
   /** Whether the list is visible. */
   readonly list: boolean;
+  /** How frames come to the page, beside a {@linkcode CROWD}; absent: it is alone. */
+  readonly frames?: "plain" | "compressed";
 }
 
+/** How many times slower than this machine a slow one is. */
+const SLOW = 4;
+
+/** The page gets all messages. */
+const ALL = { pace: 0, slowdown: SLOW };
+
+/** The default pace in a room that is far over it. */
+const PACED = { rate: 2_000, pace: 15, list: true };
+
+/** So many clients that the server compresses each frame. */
+const CROWD = 300;
+
+/** A script that takes from a page what it needs to inflate frames. */
+const NO_INFLATING = "delete globalThis.DecompressionStream";
+
 const SCENARIOS: readonly Scenario[] = [
-  { name: "Danmaku, 50 messages/s", rate: 50, stream: true, list: false },
+  {
+    name: "Danmaku, 50 messages/s",
+    ...ALL,
+    rate: 50,
+    stream: true,
+    list: false,
+  },
   {
     name: "Danmaku and list, 50 messages/s",
+    ...ALL,
     rate: 50,
     stream: true,
     list: true,
   },
-  { name: "List, 50 messages/s", rate: 50, stream: false, list: true },
-  { name: "List, 200 messages/s", rate: 200, stream: false, list: true },
+  { name: "List, 50 messages/s", ...ALL, rate: 50, stream: false, list: true },
+  {
+    name: "List, 200 messages/s",
+    ...ALL,
+    rate: 200,
+    stream: false,
+    list: true,
+  },
+  {
+    name: "List, 2,000 messages/s at a pace of 15",
+    ...PACED,
+    slowdown: 1,
+    stream: false,
+  },
+  {
+    name: "Danmaku and list, 2,000 messages/s at a pace of 15",
+    ...PACED,
+    slowdown: SLOW,
+    stream: true,
+  },
+  ...(["plain", "compressed"] as const).map((frames) => ({
+    name: `List, 50 messages/s in ${frames} frames beside ${CROWD} clients`,
+    ...ALL,
+    rate: 50,
+    stream: false,
+    list: true,
+    frames,
+  })),
 ];
 
-/** How many times slower than the machine the page runs. */
-const SLOWDOWN = 4;
+/** What one person posts at most, in messages a second. */
+const MAX_RATE = 200;
 
 /** The measurement and the warm-up of each scenario, in milliseconds. */
 const MEASURE_MS = 20_000;
@@ -62,12 +119,16 @@ interface Seen {
   /** Between two frames. */
   readonly frames: readonly number[];
   readonly flying: number;
+  /** Rows of messages that were added to the list. */
+  readonly rows: number;
   /** Tasks of the page's own thread. */
   readonly tasks: readonly Task[];
 }
 
-async function run({ rate, stream, list }: Scenario): Promise<Seen> {
-  await using server = await RoomServer.start();
+async function run(
+  { rate, pace, slowdown, stream, list, frames }: Scenario,
+): Promise<Seen> {
+  await using server = await RoomServer.start({ READING_PACE: String(pace) });
   await using media = new MediaServer();
   const room = await HostedRoom.open(server, {
     stream: stream ? media.url("clip.m4s") : "",
@@ -80,7 +141,9 @@ async function run({ rate, stream, list }: Scenario): Promise<Seen> {
     const page = await browser.newPage({
       viewport: { width: 1280, height: 800 },
     });
+    if (frames === "plain") await page.addInitScript(NO_INFLATING);
     await page.goto(room.url);
+    using _crowd = await joinCrowd(frames ? CROWD : 0, room.url);
     if (stream) {
       await page.locator(".danmaku").waitFor({ state: "attached" });
       await moves(page);
@@ -90,9 +153,10 @@ async function run({ rate, stream, list }: Scenario): Promise<Seen> {
       await page.getByRole("button", { name: "Chat", exact: true }).click();
     }
     const devtools = await page.context().newCDPSession(page);
-    await devtools.send("Emulation.setCPUThrottlingRate", { rate: SLOWDOWN });
-    using chatter = await Chatter.join(`${room.url}/socket`);
-    const stop = talk(chatter, rate);
+    await devtools.send("Emulation.setCPUThrottlingRate", { rate: slowdown });
+    using people = new DisposableStack();
+    const stop = talk(await gather(people, room.url, rate), rate);
+    if (pace > 0) await page.locator(".opens").first().waitFor();
     await page.waitForTimeout(WARM_UP_MS);
     await browser.startTracing(page, { categories: ["toplevel"] });
     const seen = await watch(page);
@@ -104,15 +168,28 @@ async function run({ rate, stream, list }: Scenario): Promise<Seen> {
   }
 }
 
-/** Posts at a steady rate, until the returned function is called. */
-function talk(chatter: Chatter, rate: number): () => void {
+/** As many people as the rate takes. */
+async function gather(
+  people: DisposableStack,
+  url: string,
+  rate: number,
+): Promise<Chatter[]> {
+  const chatters: Chatter[] = [];
+  for (let i = 0; i < rate / MAX_RATE; i++) {
+    chatters.push(people.use(await Chatter.join(`${url}/socket`)));
+  }
+  return chatters;
+}
+
+/** Posts at a steady rate, in turns, until the returned function is called. */
+function talk(chatters: readonly Chatter[], rate: number): () => void {
   const began = performance.now();
   let said = 0;
   const timer = setInterval(() => {
     const due = (performance.now() - began) * rate / 1_000;
     for (; said < due; said++) {
       const [, text] = TALK[said % TALK.length];
-      chatter.send(
+      chatters[said % chatters.length].send(
         JSON.stringify({
           type: "say",
           key: String(said),
@@ -128,6 +205,20 @@ async function watch(page: Page): Promise<Omit<Seen, "tasks">> {
   return await page.evaluate(async (length) => {
     const frames: number[] = [];
     let flying = 0;
+    let rows = 0;
+    const observer = new MutationObserver((records) => {
+      for (const { addedNodes } of records) {
+        for (const node of addedNodes as NodeListOf<HTMLElement>) {
+          rows += node.dataset.seq
+            ? 1
+            : node.querySelectorAll("[data-seq]").length;
+        }
+      }
+    });
+    observer.observe(document.querySelector("#messages")!, {
+      childList: true,
+      subtree: true,
+    });
     let last = await new Promise<number>(requestAnimationFrame);
     const end = last + length;
     while (last < end) {
@@ -136,7 +227,8 @@ async function watch(page: Page): Promise<Omit<Seen, "tasks">> {
       last = now;
       flying = Math.max(flying, document.querySelectorAll(".fly").length);
     }
-    return { frames, flying };
+    observer.disconnect();
+    return { frames, flying, rows };
   }, MEASURE_MS);
 }
 
@@ -167,11 +259,27 @@ async function stopTracing(browser: Browser): Promise<Task[]> {
   }));
 }
 
-function describe({ frames, tasks, flying }: Seen): string {
+/** Connects clients, which disconnect in the end. */
+async function joinCrowd(size: number, room: string): Promise<Disposable> {
+  const sockets = Array.from(
+    { length: size },
+    () => connect(`${room}/socket`, { protocols: [Subprotocol.Deflate] }),
+  );
+  await Promise.all(
+    sockets.map((socket) => new Promise((open) => socket.onopen = open)),
+  );
+  return {
+    [Symbol.dispose]() {
+      for (const socket of sockets) socket.close();
+    },
+  };
+}
+
+function describe({ frames, tasks, flying, rows }: Seen): string {
   const sorted = frames.toSorted((a, b) => a - b);
   const at = (part: number) =>
     sorted[Math.floor((sorted.length - 1) * part)].toFixed(1);
-  const rate = 1_000 * frames.length / frames.reduce((sum, each) => sum + each);
+  const rate = 1_000 * frames.length / sum(frames);
   const long = (times: number[]) =>
     `${times.filter((time) => time > LONG_TASK_MS).length}, the longest ${
       Math.max(...times).toFixed(1)
@@ -179,6 +287,9 @@ function describe({ frames, tasks, flying }: Seen): string {
   return [
     `frames: ${rate.toFixed(1)} a second`,
     `between two: median ${at(.5)} ms, p99 ${at(.99)} ms, longest ${at(1)} ms`,
+    `the page's work: ${
+      (1_000 * sum(tasks.map(({ worked }) => worked)) / sum(frames)).toFixed(0)
+    } ms a second`,
     `tasks over ${LONG_TASK_MS} ms by the page's work: ${
       long(tasks.map(({ worked }) => worked))
     }`,
@@ -186,13 +297,20 @@ function describe({ frames, tasks, flying }: Seen): string {
       long(tasks.map(({ byClock }) => byClock))
     }`,
     `flying at once: ${flying}`,
+    `rows added: ${(rows * 1_000 / MEASURE_MS).toFixed(1)} a second`,
   ].map((line) => `  ${line}`).join("\n");
 }
 
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((sum, each) => sum + each, 0);
+}
+
 if (import.meta.main) {
+  const [wanted = ""] = Deno.args;
   for (const scenario of SCENARIOS) {
+    if (!scenario.name.includes(wanted)) continue;
     console.log(
-      `${scenario.name}, ${SLOWDOWN}x CPU slowdown, load ${
+      `${scenario.name}, ${scenario.slowdown}x CPU slowdown, load ${
         Deno.loadavg()[0].toFixed(1)
       }`,
     );

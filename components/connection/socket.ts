@@ -17,7 +17,7 @@ export function openSocket(target: Target, receiver: Receiver): Transport {
   const url = address(target, "socket");
   url.protocol = url.protocol.replace("http", "ws");
   const protocols: string[] = [Subprotocol.Bytes];
-  if (inflates) protocols.unshift("hubbub.v1.deflate");
+  if (inflates) protocols.unshift(Subprotocol.Deflate);
   if (target.token) protocols.push(`hubbub.token.${target.token}`);
   const socket = new WebSocket(url, protocols);
   socket.binaryType = "arraybuffer";

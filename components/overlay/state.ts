@@ -182,6 +182,10 @@ export class OverlayState {
         if (event.from === 0) this.#startAfresh();
         this.seq = event.from === 0 ? event.to : Math.max(this.seq, event.to);
         return;
+      case "skipped":
+        // An overlay shows nothing in their place: nobody can open it.
+        this.seq = Math.max(this.seq, event.to);
+        return;
       default:
         // Events with a `key` are answers, and an overlay never asks.
         if (!("seq" in event) || "key" in event || event.seq <= this.seq) {

@@ -179,6 +179,19 @@ Deno.test("Another epoch begins with an empty screen", () => {
   assertEquals([screen.texts, screen.state.seq], [[], 4]);
 });
 
+Deno.test("An overlay goes on after the messages that it is not sent", () => {
+  using _ = new FakeTime();
+  using screen = new Screen("");
+  screen.state.take([
+    welcome(0),
+    message(1, serverNow()),
+    { type: "skipped", from: 2, to: 9 },
+    message(10, serverNow()),
+    { type: "skipped", from: 11, to: 12 },
+  ]);
+  assertEquals([screen.texts, screen.state.seq], [["text 1", "text 10"], 12]);
+});
+
 Deno.test("Events that a moderator receives early are shown after the room's delay", () => {
   using time = new FakeTime();
   using screen = new Screen("fade=10");

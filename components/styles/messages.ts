@@ -234,7 +234,19 @@ export const MENUS: Styles = {
     "@apply":
       "ml-2 px-2 rounded-full bg-soft text-sm font-semibold text-ink cursor-pointer",
     fontVariantNumeric: "tabular-nums",
-    "@media (hover:none)": { "@apply": "px-3 py-2 -my-2" },
+    // The finger's target is larger than what is drawn.
+    "@media (hover:none)": {
+      "@apply": "ml-0 -my-2",
+      border: ".5rem solid transparent",
+      backgroundClip: "padding-box",
+    },
   },
-  opens: { "@apply": "px-2 py-2 -my-2" },
+  // Loads what was skipped.
+  opens: {
+    "@apply":
+      "px-2 py-3 -my-3 bg-transparent text-xs text-dim underline cursor-pointer rounded",
+    "& bdi": {
+      "@apply": "inline-block max-w-[8rem] truncate align-bottom",
+    },
+  },
 };

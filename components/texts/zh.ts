@@ -30,7 +30,7 @@ export const ZH: Catalogue = {
     gap: "此处缺少部分消息",
     away: "你离开期间的消息",
     skipped: "此处还有其他消息",
-    moreSaid: { other: "还有 {n} 条消息" },
+    moreSaid: { other: "另有 {n} 条消息未显示" },
     opening: "正在加载消息…",
     notOpened: "暂时无法加载这些消息，点此重试",
     said: { other: "共 {n} 次" },

@@ -133,7 +133,7 @@ export class Client
    *
    * @param takesBytes Whether frames are sent as bytes instead of text.
    */
-  async run(
+  run(
     socket: WebSocket,
     registration: Registration,
     takesBytes: boolean,
@@ -150,11 +150,9 @@ export class Client
       }
       this.#inbox.push(data);
     };
-    try {
-      await this.#writePump(socket, registration);
-    } catch (error) {
-      this.#failed(error);
-    }
+    // Not an async function: its state would be kept as long as the client.
+    return this.#writePump(socket, registration)
+      .catch((error) => this.#failed(error));
   }
 
   /**

@@ -143,7 +143,9 @@ export class Registration implements AsyncIterableIterator<Batch> {
    */
   follow(log: Log): boolean {
     if (log === this.#log) return false;
-    const after = this.#ahead ?? this.#log.seqBefore(this.#cursor);
+    // Whoever fell off the present log falls off any.
+    const after = this.#ahead ??
+      (this.#cursor < this.#log.tail ? -1 : this.#log.seqBefore(this.#cursor));
     this.#log = log;
     this.#continueAfter(after);
     this.#owner.flushAgain();

@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import type { Engine, RoomEvent, StoredEvent } from "../engine/engine.ts";
-import type { ReactionCounts } from "../protocol.ts";
+import type { ReactionCounts, Role, ServerEvent } from "../protocol.ts";
 import { type Batch, MAX_LOG_LENGTH } from "./log/log.ts";
 import { viewerHash } from "../people/viewer_hash.ts";
+import { FakeClocks } from "../../tests/tools/fake_clocks.ts";
 import { personNamed } from "../../tests/tools/people.ts";
 import { DEFAULT_RULES } from "../moderation/state/entries.ts";
 import { Refusal } from "../refusal.ts";
@@ -18,14 +19,15 @@ class ScriptedEngine implements Engine {
   #seq = 0;
 
   /** Pushes an event to the room. */
-  push(text = ""): void {
+  push(text = "", author?: string): void {
     const seq = ++this.#seq;
+    const from = author && { id: author, name: author, role: "viewer" };
     this.live.push({
       seq,
       type: "message",
-      author: undefined,
+      author,
       act: false,
-      json: JSON.stringify({ type: "message", seq, text }),
+      json: JSON.stringify({ type: "message", seq, text, from }),
     });
   }
 
@@ -98,17 +100,23 @@ class Reader {
     })();
   }
 
-  static async join(room: Room, name: string, seq?: number): Promise<Reader> {
+  static async join(
+    room: Room,
+    name: string,
+    seq?: number,
+    { role = "viewer" as Role, samples = false } = {},
+  ): Promise<Reader> {
     const gate: { reader?: Reader } = {};
     const registration = await room.register(
       {
         person: personNamed(name),
+        samples,
         transport: { ready: () => gate.reader?.ready ?? true },
         onLeave: () => {},
       },
       seq === undefined ? undefined : { epoch: "e", seq },
       {
-        you: { id: name, name, role: "viewer" },
+        you: { id: name, name, role },
         settings: { ...DEFAULT_RULES, pace: 15, maxMessageLength: 500 },
       },
     );
@@ -118,6 +126,15 @@ class Reader {
   get seqs(): number[] {
     return this.batches.flatMap(({ data }) => JSON.parse(data))
       .filter(({ type }) => type === "message").map(({ seq }) => seq);
+  }
+
+  /** The seqs of messages and the ranges that were skipped, after a `seq`. */
+  placesAfter(after: number): (number | string)[] {
+    return this.batches.flatMap(({ data }): ServerEvent[] => JSON.parse(data))
+      .flatMap((event) => {
+        if (event.type === "skipped") return `${event.from}-${event.to}`;
+        return event.type === "message" && event.seq > after ? event.seq : [];
+      });
   }
 
   /** The last `seq` received. */
@@ -133,11 +150,10 @@ class Reader {
 
 const OPTIONS = { historySize: 1_000, viewerHash: viewerHash("secret") };
 
-async function load(engine: Engine) {
-  const room = await Room.load("lobby", engine, OPTIONS, {
-    acted() {},
-    ended() {},
-  });
+async function load(engine: Engine, pace = 0) {
+  const owner = { acted() {}, ended() {} };
+  const feed = { delayMs: 0, pace };
+  const room = await Room.load("lobby", engine, OPTIONS, owner, feed);
   return Object.assign(room, { [Symbol.dispose]: () => room.close("restart") });
 }
 
@@ -335,4 +351,50 @@ Deno.test("Room reports its end when the engine's subscription ends", async () =
   engine.live.end();
   await ann.done;
   assertEquals([ann.registration.endReason, ended], ["restart", 1]);
+});
+
+Deno.test("Room sends viewers a sample once it is too fast to read, and moderators everything unless they ask for the sample", async () => {
+  using time = new FakeClocks();
+  const engine = new ScriptedEngine();
+  using room = await load(engine, 2);
+  const [viewer, flooder, sampling, moderator] = await Promise.all([
+    Reader.join(room, "zoe"),
+    Reader.join(room, "ann"),
+    Reader.join(room, "mod", undefined, { role: "moderator", samples: true }),
+    Reader.join(room, "host", undefined, { role: "host" }),
+  ]);
+  const all = [viewer, flooder, sampling, moderator];
+  const passUntil = async (condition: () => boolean) => {
+    while (!condition()) {
+      time.tick(5);
+      await nextTurn();
+    }
+  };
+  const say = async (count: number) => {
+    const { last } = moderator;
+    for (let i = 1; i <= count; i++) {
+      engine.push(`${last + i}`, "ann");
+      await passUntil(() => moderator.last === last + i);
+      time.tick(190);
+    }
+    await passUntil(() => all.every((each) => each.last === last + count));
+  };
+  await say(20);
+  assertEquals(viewer.seqs, upTo(20), "not yet");
+  const before = viewer.batches.length;
+  await say(30);
+  assertEquals(moderator.seqs, upTo(50));
+  assertEquals(flooder.seqs, upTo(50), "their own");
+  const places = viewer.placesAfter(20);
+  assert(viewer.seqs.length <= 20 + 2 * 10);
+  assertEquals(
+    places.flatMap((place) => {
+      const [from, to = from] = `${place}`.split("-").map(Number);
+      return upTo(to, from);
+    }),
+    upTo(50, 21),
+  );
+  assertEquals(sampling.placesAfter(20), places);
+  const sent = viewer.batches.slice(before).map(({ data }) => data).join();
+  assertEquals(sent.includes('"viewers"'), false, "nothing is sent again");
 });

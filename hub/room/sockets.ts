@@ -108,6 +108,7 @@ export class Sockets {
       socket.binaryType = "arraybuffer";
       this.#clients.add(client);
       run();
+      socket.addEventListener = addNoListener;
     };
   }
 
@@ -125,6 +126,13 @@ export class Sockets {
     };
   }
 }
+
+/**
+ * After a socket's open event Deno adds a listener of its own, which keeps the request and
+ * all of its headers as long as the socket. It would clear a timer of another kind, and so
+ * does nothing; see docs/upstream.md.
+ */
+function addNoListener(): void {}
 
 function closeLate(socket: WebSocket): void {
   const { code, text } = CLOSES.restart;

@@ -6,8 +6,18 @@ import {
   type ViewerSketch,
 } from "../engine/viewer_sketch.ts";
 
-/** Minimum time between two announcements of the viewer count, in milliseconds. */
-const ANNOUNCE_INTERVAL_MS = 1_000;
+/** Minimum time between two counts, in milliseconds: each is reported to the other processes. */
+const COUNT_INTERVAL_MS = 1_000;
+
+/**
+ * Minimum time between two announcements for each viewer in this process, in milliseconds.
+ * A frame to one of them costs some 15 µs, so announcements take a twentieth of a core at
+ * most, however fast a large room grows.
+ */
+const ANNOUNCE_INTERVAL_MS_PER_VIEWER = 0.3;
+
+/** The longest time between two announcements, in milliseconds. */
+const MAX_ANNOUNCE_INTERVAL_MS = 10_000;
 
 const NOBODY = sketchOf(new Uint32Array());
 
@@ -41,7 +51,8 @@ export class ViewerCount {
   #sketch: ViewerSketch | undefined = NOBODY;
   #reported: ViewerSketch = NOBODY;
   #announcedCount = 0;
-  #announcedAt = 0;
+  #announcedAt = -Infinity;
+  #countedAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(engine: Pick<Engine, "reportViewers">, room: CountedRoom) {
@@ -104,16 +115,27 @@ export class ViewerCount {
 
   #announceSoon(): void {
     if (this.#timer !== undefined) return;
-    const waitMs = this.#announcedAt + ANNOUNCE_INTERVAL_MS - performance.now();
+    const waitMs = this.#countedAt + COUNT_INTERVAL_MS - performance.now();
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      this.#announcedAt = performance.now();
+      this.#countedAt = performance.now();
       this.#recount();
-      const { viewers } = this;
-      if (viewers !== this.#announcedCount && this.#room.announce(viewers)) {
-        this.#announcedCount = viewers;
-      }
+      this.#announce();
     }, Math.max(0, waitMs));
+  }
+
+  #announce(): void {
+    const { viewers, here } = this;
+    if (viewers === this.#announcedCount) return;
+    const intervalMs = Math.min(
+      here * ANNOUNCE_INTERVAL_MS_PER_VIEWER,
+      MAX_ANNOUNCE_INTERVAL_MS,
+    );
+    if (this.#countedAt < this.#announcedAt + intervalMs) {
+      return this.#announceSoon();
+    }
+    this.#announcedAt = this.#countedAt;
+    if (this.#room.announce(viewers)) this.#announcedCount = viewers;
   }
 
   #recount(): void {

@@ -108,3 +108,22 @@ Deno.test("ViewerCount adds a process that reports only a number", () => {
   clocks.tick(1_000);
   assertEquals([a.count.viewers, a.announced], [4, [44, 4]]);
 });
+
+Deno.test("ViewerCount announces a large room's growth less often, and its last count in the end", () => {
+  using clocks = new FakeClocks();
+  const counted = new Counted();
+  const { count, announced, reports } = counted;
+  counted.arrive(0, 9_000);
+  clocks.tick(1_000);
+  assertEquals(announced, [9_000]);
+  for (let second = 0; second < 6; second++) {
+    count.arrive(`late-${second}`);
+    clocks.tick(1_000);
+  }
+  assertEquals(announced, [9_000, 9_003, 9_006]);
+  assertEquals(reports.length, 7, "other processes hear of it every second");
+  count.depart("late-0");
+  clocks.tick(10_000);
+  assertEquals(announced.at(-1), 9_005);
+  assertEquals(announced.length, 4);
+});

@@ -35,6 +35,9 @@ const PATH_GOES_ON = new RegExp(
 
 const SCHEME = /^https?:\/\//i;
 
+/** Matches in every text that has a link. A full stop that ends a sentence isn't enough. */
+const MAY_LINK = /\.[^\s.]|:\/\//;
+
 /**
  * Returns the links in a text: http(s) URLs, and bare domains that end in a known
  * top-level domain, such as "example.com/path". Not mail addresses, bare IP addresses or
@@ -44,7 +47,7 @@ const SCHEME = /^https?:\/\//i;
  */
 export function findLinks(text: string): Links | undefined {
   // Almost every message returns here.
-  if (!text.includes(".") && !text.includes("://")) return undefined;
+  if (!MAY_LINK.test(text)) return undefined;
   const plain = text.replace(
     BESIDE,
     (beside, at: number) => {

@@ -196,6 +196,7 @@ for (
     using folder = new TempDir();
     await using server = await TestServer.start(folder.path, {
       MESSAGE_RATE: "0",
+      READING_PACE: "0",
     });
     await attack(server, server.url, send);
   });
@@ -210,6 +211,7 @@ testWith(
     await using server = await TestServer.start(folder.path, {
       ...behindNginx(8001),
       MESSAGE_RATE: "0",
+      READING_PACE: "0",
     });
     await using _nginx = await Nginx.start();
     await attack(server, FRONT, fragments);
@@ -219,7 +221,7 @@ testWith(
 Deno.test("If such a client can't be cut off, the process hands everyone on and exits to be restarted", async () => {
   await ensureBuilt();
   using folder = new TempDir();
-  const settings = { MESSAGE_RATE: "0" };
+  const settings = { MESSAGE_RATE: "0", READING_PACE: "0" };
   await using server = await TestServer.start(folder.path, settings, {
     preload: import.meta.resolve("../tools/no_internals.ts"),
   });

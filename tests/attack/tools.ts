@@ -16,7 +16,13 @@ export const ADMIN_TOKEN = "operators-own-token-0123456789-abcdefgh";
 export const JWT_SECRET = "the secret of a site that vouches for its users";
 
 /** No limits except those under test. */
-const SETTINGS = { MESSAGE_RATE: "0", ROOM_RATE: "0", ADMIN_TOKEN, JWT_SECRET };
+const SETTINGS = {
+  MESSAGE_RATE: "0",
+  READING_PACE: "0",
+  ROOM_RATE: "0",
+  ADMIN_TOKEN,
+  JWT_SECRET,
+};
 
 /** A response, read to its end. */
 export interface Answer {

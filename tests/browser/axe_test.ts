@@ -19,107 +19,110 @@ browserTest("axe reports a page's problems", async (visit) => {
   const error = await assertRejects(() => expectAccessible(page, "spoilt"));
   assertStringIncludes(String(error), "color-contrast");
   assertStringIncludes(String(error), "image-alt");
+  await page.reload();
+  await page.evaluate(() => document.querySelector("h1")!.style.color = "#222");
+  const inTheDark = await assertRejects(() => expectAccessible(page, "spoilt"));
+  assertStringIncludes(String(inTheDark), "spoilt in the dark");
+  assertStringIncludes(String(inTheDark), "color-contrast");
 });
 
-for (const colorScheme of ["light", "dark"] as const) {
-  browserTest(
-    `axe finds no problem in a room, for any role and with any menu open (${colorScheme})`,
-    async (visit) => {
-      const { room, host } = await openAsHost(server, visit, { colorScheme });
-      const phone = { width: 390, height: 844 };
-      const ann = await visit(room, { colorScheme, viewport: phone });
-      const check = (state: string) => expectAccessible(ann.page, state);
-      await check("an empty room");
-      await ann.takeName("Ann");
-      await server.fill(room, Array.from({ length: 60 }, (_, i) => `m ${i}`));
-      await ann.say("see https://a.example/ " + "a long story ".repeat(30));
-      await host.row("a long story").waitFor();
-      await choose(host, "a long story", "Reply");
-      await host.say("@Ann that is long");
-      await command(host, "/announce Welcome, everybody");
-      await choose(host, "that is long", "Pin message");
-      await ann.page.getByRole("region", { name: "Pinned message" }).waitFor();
-      await ann.row("Welcome").waitFor();
-      await check("replies, mentions, links, an announcement and a pin");
-      await expectAccessible(host.page, "the host's room");
+browserTest(
+  "axe finds no problem in a room, for any role and with any menu open",
+  async (visit) => {
+    const { room, host } = await openAsHost(server, visit);
+    const phone = { width: 390, height: 844 };
+    const ann = await visit(room, { viewport: phone });
+    const check = (state: string) => expectAccessible(ann.page, state);
+    await check("an empty room");
+    await ann.takeName("Ann");
+    await server.fill(room, Array.from({ length: 60 }, (_, i) => `m ${i}`));
+    await ann.say("see https://a.example/ " + "a long story ".repeat(30));
+    await host.row("a long story").waitFor();
+    await choose(host, "a long story", "Reply");
+    await host.say("@Ann that is long");
+    await command(host, "/announce Welcome, everybody");
+    await choose(host, "that is long", "Pin message");
+    await ann.page.getByRole("region", { name: "Pinned message" }).waitFor();
+    await ann.row("Welcome").waitFor();
+    await check("replies, mentions, links, an announcement and a pin");
+    await expectAccessible(host.page, "the host's room");
 
-      await host.row("Welcome").hover();
-      await menuButton(host, "Welcome").click();
-      await host.page.getByRole("menu").waitFor();
-      await expectAccessible(host.page, "a host's menu");
-      await ann.row("that is long").last().hover();
-      await menuButton(ann, "that is long").click();
-      await ann.page.getByRole("menu").waitFor();
-      await check("a viewer's menu");
-      await ann.page.getByRole("menuitem", { name: "About this person" })
-        .click();
-      await ann.page.getByRole("dialog").waitFor();
-      await check("a card");
-      await ann.page.keyboard.press("Escape");
-      await ann.page.getByRole("button", { name: "Chat settings" }).click();
-      await ann.page.getByRole("dialog").waitFor();
-      await check("the viewer's choices");
-      await ann.page.keyboard.press("Escape");
-      await ann.page.getByText("Chatting as").click();
-      await check("taking another name");
-      await ann.page.keyboard.press("Escape");
-      await choose(ann, "that is long", "Reply");
-      await ann.field.fill("x".repeat(501));
-      await check("an answer that is too long");
-      await ann.field.fill("");
+    await host.row("Welcome").hover();
+    await menuButton(host, "Welcome").click();
+    await host.page.getByRole("menu").waitFor();
+    await expectAccessible(host.page, "a host's menu");
+    await ann.row("that is long").last().hover();
+    await menuButton(ann, "that is long").click();
+    await ann.page.getByRole("menu").waitFor();
+    await check("a viewer's menu");
+    await ann.page.getByRole("menuitem", { name: "About this person" })
+      .click();
+    await ann.page.getByRole("dialog").waitFor();
+    await check("a card");
+    await ann.page.keyboard.press("Escape");
+    await ann.page.getByRole("button", { name: "Chat settings" }).click();
+    await ann.page.getByRole("dialog").waitFor();
+    await check("the viewer's choices");
+    await ann.page.keyboard.press("Escape");
+    await ann.page.getByText("Chatting as").click();
+    await check("taking another name");
+    await ann.page.keyboard.press("Escape");
+    await choose(ann, "that is long", "Reply");
+    await ann.field.fill("x".repeat(501));
+    await check("an answer that is too long");
+    await ann.field.fill("");
 
-      await command(host, "/slow 60");
-      await ann.page.getByText("Slow mode").waitFor();
-      await ann.say("one");
-      await ann.row("one").first().waitFor();
-      await ann.say("two");
-      await ann.page.getByText("will be sent in").waitFor();
-      await check("slow mode");
-      ann.expectToLose("two");
-      await ann.page.getByRole("button", { name: "Don’t send" }).click();
-      await command(host, "/slow off");
-      await command(host, "/links off");
-      await ann.page.getByText("Links are off").waitFor();
-      await ann.say("https://b.example/");
-      await ann.page.getByRole("button", { name: "Retry" }).waitFor();
-      await check("a message that was refused");
-      ann.expectToLose("https://b.example/");
-      await ann.page.getByRole("button", { name: "Discard" }).click();
-      await command(host, "/timeout Ann 10m too loud");
-      await ann.page.getByText("You are timed out").waitFor();
-      await check("a viewer who is timed out");
-    },
-  );
+    await command(host, "/slow 60");
+    await ann.page.getByText("Slow mode").waitFor();
+    await ann.say("one");
+    await ann.row("one").first().waitFor();
+    await ann.say("two");
+    await ann.page.getByText("will be sent in").waitFor();
+    await check("slow mode");
+    ann.expectToLose("two");
+    await ann.page.getByRole("button", { name: "Don’t send" }).click();
+    await command(host, "/slow off");
+    await command(host, "/links off");
+    await ann.page.getByText("Links are off").waitFor();
+    await ann.say("https://b.example/");
+    await ann.page.getByRole("button", { name: "Retry" }).waitFor();
+    await check("a message that was refused");
+    ann.expectToLose("https://b.example/");
+    await ann.page.getByRole("button", { name: "Discard" }).click();
+    await command(host, "/timeout Ann 10m too loud");
+    await ann.page.getByText("You are timed out").waitFor();
+    await check("a viewer who is timed out");
+  },
+);
 
-  browserTest(
-    `axe finds no problem on the other pages, in both languages (${colorScheme})`,
-    async (visit) => {
-      const { room, host } = await openAsHost(server, visit, { colorScheme });
-      await host.say("hello");
-      await host.shows(1);
-      for (const locale of ["en-US", "zh-CN"]) {
-        const ann = await visit(BLANK, { colorScheme, locale });
-        ann.expect(/^Failed to load resource: .* 404/);
-        const { pathname } = new URL(room);
-        for (
-          const [path, status] of [
-            ["/", 200],
-            ["/?q=nothing+of+the+kind", 200],
-            ["/rooms/not-open", 404],
-            ["/nowhere", 404],
-            [`${pathname}/claim`, 200],
-            [`${pathname}/replay`, 200],
-            [`${pathname}/overlay`, 200],
-            [`${pathname}/embed`, 200],
-          ] as const
-        ) {
-          const answer = await ann.page.goto(new URL(path, server.url).href);
-          assertEquals(answer?.status(), status, path);
-          await expectAccessible(ann.page, `${path} ${locale}`);
-        }
+browserTest(
+  "axe finds no problem on the other pages, in both languages",
+  async (visit) => {
+    const { room, host } = await openAsHost(server, visit);
+    await host.say("hello");
+    await host.shows(1);
+    for (const locale of ["en-US", "zh-CN"]) {
+      const ann = await visit(BLANK, { locale });
+      ann.expect(/^Failed to load resource: .* 404/);
+      const { pathname } = new URL(room);
+      for (
+        const [path, status] of [
+          ["/", 200],
+          ["/?q=nothing+of+the+kind", 200],
+          ["/rooms/not-open", 404],
+          ["/nowhere", 404],
+          [`${pathname}/claim`, 200],
+          [`${pathname}/replay`, 200],
+          [`${pathname}/overlay`, 200],
+          [`${pathname}/embed`, 200],
+        ] as const
+      ) {
+        const answer = await ann.page.goto(new URL(path, server.url).href);
+        assertEquals(answer?.status(), status, path);
+        await expectAccessible(ann.page, `${path} ${locale}`);
       }
-      await host.page.goto(`${room}/moderation`);
-      await expectAccessible(host.page, "the panel");
-    },
-  );
-}
+    }
+    await host.page.goto(`${room}/moderation`);
+    await expectAccessible(host.page, "the panel");
+  },
+);

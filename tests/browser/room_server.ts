@@ -38,6 +38,7 @@ export class RoomServer implements AsyncDisposable {
     const settings = {
       PORT: String(ownPort()),
       MESSAGE_RATE: "0",
+      READING_PACE: "0",
       ROOM_RATE: "0",
       // The tests' broadcasts are on this machine.
       PRIVATE_STREAMS: "yes",

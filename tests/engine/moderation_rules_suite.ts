@@ -4,8 +4,9 @@
  * @module
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { stub } from "@std/testing/mock";
 import { Refusal } from "../../hub/refusal.ts";
-import { personNamed } from "../tools/people.ts";
+import { personNamed, UNLIMITED } from "../tools/people.ts";
 import {
   act,
   ann,
@@ -14,6 +15,7 @@ import {
   host,
   type ModerationTest,
   say,
+  TestClient,
 } from "./moderation_tools.ts";
 
 export function moderationRulesSuite(test: ModerationTest): void {
@@ -56,6 +58,58 @@ export function moderationRulesSuite(test: ModerationTest): void {
       assertEquals(refusal.code, "too_new");
       assert(refusal.message.includes("59 minutes"), refusal.message);
       assertEquals((await say(there, ann, "hi")).type, "accepted");
+    },
+  );
+
+  test(
+    "viewers of a busy room are sent a sample at its pace, and all that concerns them",
+    async ({ here, there }) => {
+      const { now } = performance;
+      let aheadMs = 0;
+      using _clock = stub(
+        performance,
+        "now",
+        () => now.call(performance) + aheadMs,
+      );
+      const { settings } = await there.briefing("stage", ann);
+      assertEquals(settings.pace, UNLIMITED.readingPace);
+      await act(here, { action: "rules", rules: { pace: 1 } });
+      await using moderator = await TestClient.register(there, host);
+      await using author = await TestClient.register(there, bob);
+      await using viewer = await TestClient.register(there, ann);
+      const texts: string[] = [];
+      for (let second = 1; second <= 8; second++) {
+        for (const text of [`${second} a`, `${second} b`]) {
+          await say(here, bob, text);
+          await moderator.hears("message", (event) => event.text === text);
+          texts.push(text);
+        }
+        aheadMs += 1_000;
+      }
+      const [first, last] = [2, 1 + texts.length];
+      await author.hears("message", ({ seq }) => seq === last);
+      assertEquals([author.texts, moderator.texts], [texts, texts]);
+      const seqs = () =>
+        viewer.events.flatMap((event) => {
+          if (event.type === "message") return [event.seq];
+          if (event.type !== "skipped") return [];
+          const { from, to } = event;
+          return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+        });
+      while (seqs().at(-1) !== last) await viewer.hearsNext();
+      assertEquals(seqs(), texts.map((_, i) => first + i));
+      assert(viewer.texts.length < texts.length);
+      const { messages } = await there.history("stage", ann);
+      assertEquals(messages.map(({ text }) => text), texts);
+
+      await act(here, { action: "rules", rules: { pace: null } });
+      const changed = await viewer.hears("settings");
+      assertEquals(changed.settings.pace, UNLIMITED.readingPace);
+      const lines = await here.audit("stage", host);
+      assertEquals(lines.slice(0, 2).map(({ rules }) => rules), [
+        { pace: null },
+        { pace: 1 },
+      ]);
     },
   );
 

@@ -52,6 +52,7 @@ export class Cluster implements AsyncDisposable {
       REDIS_URL: this.#redis,
       SECRET: "the same on every instance: 32 characters",
       MESSAGE_RATE: "0",
+      READING_PACE: "0",
       HISTORY_SIZE: "100000",
     });
     this.#instances.set(port, server);

@@ -195,7 +195,11 @@ testWith(
   "nginx limits posts and the opening of rooms by address, and doesn't limit reading",
   async () => {
     // Without the instance's own limits, the limits are nginx's.
-    await using _system = await startOne({ MESSAGE_RATE: "0", ROOM_RATE: "0" });
+    await using _system = await startOne({
+      MESSAGE_RATE: "0",
+      READING_PACE: "0",
+      ROOM_RATE: "0",
+    });
     const many = async (number: number, one: () => Promise<Response>) => {
       const began = performance.now();
       const answers = await Promise.all(

@@ -24,6 +24,7 @@ testWith(
     await using server = await TestServer.start(folder.path, {
       ...behindNginx(8001),
       MESSAGE_RATE: "0",
+      READING_PACE: "0",
       MAX_MESSAGE_LENGTH: "2000",
     });
     await using _nginx = await Nginx.start();

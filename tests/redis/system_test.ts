@@ -36,6 +36,7 @@ class Servers implements AsyncDisposable {
       await TestServer.start(`${this.#folder}/${name}`, {
         REDIS_URL: this.url,
         MESSAGE_RATE: "0",
+        READING_PACE: "0",
         HISTORY_SIZE: "100000",
       }),
     );

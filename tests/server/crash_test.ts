@@ -68,6 +68,7 @@ Deno.test("A server killed at random moments under load loses no accepted messag
   for (let round = 0; round <= KILLS; round++) {
     await using server = await TestServer.start(folder.path, {
       MESSAGE_RATE: "0",
+      READING_PACE: "0",
       HISTORY_SIZE: "100000",
     });
     const room = `${server.url}/rooms/lobby/socket`;

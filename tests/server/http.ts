@@ -14,7 +14,10 @@ export let server: TestServer;
 Deno.test.beforeAll(async () => {
   await ensureBuilt();
   folder = new TempDir();
-  server = await TestServer.start(folder.path, { MESSAGE_RATE: "0" });
+  server = await TestServer.start(folder.path, {
+    MESSAGE_RATE: "0",
+    READING_PACE: "0",
+  });
 });
 
 Deno.test.afterAll(async () => {

@@ -3,7 +3,11 @@ import { Chatter } from "../tools/chatter.ts";
 import { ensureBuilt, ROOT, TestServer } from "../tools/server.ts";
 import { TempDir } from "../tools/temp_dir.ts";
 
-const SETTINGS = { MESSAGE_RATE: "0", MAX_CLIENTS_PER_IP: "0" };
+const SETTINGS = {
+  MESSAGE_RATE: "0",
+  READING_PACE: "0",
+  MAX_CLIENTS_PER_IP: "0",
+};
 
 /** The folders of a test, and the position of a viewer who saw everything. */
 interface Scene {

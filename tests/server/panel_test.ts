@@ -217,6 +217,15 @@ Deno.test("A refused form returns on the panel with its input", async () => {
   assert((await nobody.text()).includes('value="Zoë"'));
 });
 
+Deno.test("An empty field leaves the reading pace to the operator", async () => {
+  const { host } = await hosted();
+  for (const [pace, stored] of [["20", 20], ["", null]] as const) {
+    await (await host.form("moderation", { action: "rules", pace })).text();
+    const { rules } = await (await host.get("moderation")).json();
+    assertEquals(rules.pace, stored);
+  }
+});
+
 Deno.test("Only the host can set a room's texts and the sites that may show it", async () => {
   const { host, ann } = await hosted();
   await host.act({ action: "mod", name: "Ann" });

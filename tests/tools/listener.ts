@@ -30,7 +30,7 @@ export abstract class Listener implements Disposable {
     const closed = Promise.withResolvers<number>();
     this.closed = closed.promise;
     socket.onmessage = ({ data }) => {
-      this.events.push(...JSON.parse(data));
+      this.events.push(...this.read(data));
       this.#tell();
     };
     socket.onclose = ({ code }) => {
@@ -58,6 +58,12 @@ export abstract class Listener implements Disposable {
 
   [Symbol.dispose](): void {
     this.socket.close();
+  }
+
+  /** Returns the events in a frame. */
+  protected read(data: string | ArrayBuffer): ServerEvent[] {
+    if (typeof data !== "string") throw new Error("The frame isn't text.");
+    return JSON.parse(data);
   }
 
   #tell(): void {

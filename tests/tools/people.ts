@@ -6,7 +6,7 @@ import type { Person } from "../../hub/people/person.ts";
 /** Settings without limits except the length of messages. */
 export const UNLIMITED: HubOptions = {
   maxMessageLength: 500,
-  readingPace: 15,
+  readingPace: 0,
   privateStreams: false,
   messageRate: 0,
   messageBurst: 5,

@@ -4,7 +4,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { constants, createDeflate } from "node:zlib";
+import { constants, createDeflate, deflateSync } from "node:zlib";
 
 const encoder = new TextEncoder();
 
@@ -24,18 +24,18 @@ export async function deflatedFrame(
 ): Promise<ArrayBuffer> {
   const dictionary = typeof past === "string" ? encoder.encode(past) : past;
   const { length } = dictionary;
-  // One stream over both. What comes after the flush refers to what was before it.
+  const { Z_SYNC_FLUSH } = constants;
+  const before = deflateSync(dictionary, { finishFlush: Z_SYNC_FLUSH });
+  // One stream over both: what comes after the flush refers to what was before it.
   const deflate = createDeflate();
-  let parts: Buffer[] = [];
+  const parts: Buffer[] = [];
   deflate.on("data", (part: Buffer) => parts.push(part));
-  const flushed = Promise.withResolvers<void>();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  deflate.on("end", resolve);
   deflate.write(dictionary);
-  deflate.flush(constants.Z_SYNC_FLUSH, flushed.resolve);
-  await flushed.promise;
-  parts = [Buffer.of(1, length >> 8, length & 0xff)];
-  const ended = Promise.withResolvers<void>();
-  deflate.on("end", ended.resolve);
+  deflate.flush(Z_SYNC_FLUSH);
   deflate.end(encoder.encode(array));
-  await ended.promise;
-  return Uint8Array.from(Buffer.concat(parts)).buffer;
+  await promise;
+  const blocks = Buffer.concat(parts).subarray(before.length);
+  return Uint8Array.of(1, length >> 8, length & 0xff, ...blocks).buffer;
 }

@@ -10,6 +10,9 @@ import type { Session } from "../state/session.ts";
 /** The parts of a row that can be clicked. */
 const CLICKED = `.tools,.quoted,.unfold,.name,.${REPLY}`;
 
+/** The buttons of rows that stand for several messages (../pace/rows.tsx). */
+const SHARED = ".opens,.again";
+
 /**
  * The buttons of all rows are one Tab stop, and arrow keys move between them. The stop
  * is the newest message's button unless another one has the focus; it is looked up when
@@ -44,6 +47,8 @@ export class RowInput {
     }, true);
     new MutationObserver(() => {
       if (!this.#stopped || this.#stop?.isConnected) return;
+      // The focus goes to what it has loaded.
+      if (this.#stop?.matches(".opens")) return;
       this.#stopAtNewest();
       (this.#stop ?? this.#list.closest<HTMLElement>(".log"))?.focus();
     }).observe(list, { childList: true, subtree: true });
@@ -52,7 +57,8 @@ export class RowInput {
   }
 
   #stopAtNewest(): void {
-    this.#stopAt(this.#buttons().at(-1) ?? null);
+    const menus = this.#list.querySelectorAll<HTMLElement>(".tools");
+    this.#stopAt([...menus].at(-1) ?? null);
   }
 
   #stopAt(button: HTMLElement | null): void {
@@ -63,7 +69,9 @@ export class RowInput {
   }
 
   #buttons(): HTMLElement[] {
-    return [...this.#list.querySelectorAll<HTMLElement>(".tools")];
+    return [
+      ...this.#list.querySelectorAll<HTMLElement>(`.tools,${SHARED}`),
+    ];
   }
 
   #pressed = (event: KeyboardEvent) => {
@@ -99,8 +107,10 @@ export class RowInput {
   };
 }
 
-/** The menu button of the row whose button has the focus. */
+/** The menu button of the row whose button has the focus, or that button if it is shared. */
 function toolOf(target: EventTarget | null): HTMLElement | null {
+  const shared = (target as Element).closest<HTMLElement>(SHARED);
+  if (shared) return shared;
   const button = (target as Element).closest(`.tools,.${REPLY}`);
   return button?.parentElement?.querySelector<HTMLElement>(".tools") ?? null;
 }

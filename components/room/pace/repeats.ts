@@ -4,11 +4,11 @@
  * @module
  */
 import type { Viewer } from "../../../hub/protocol.ts";
+import { wordsKey } from "../../../hub/wording/same_words.ts";
 import type { Entry, Line } from "../state/timeline.ts";
-import { wordsOf } from "./words.ts";
 
 /** So many messages with the same words become one row. */
-const ENOUGH = 3;
+export const ENOUGH = 3;
 
 /** How long after its first message a group takes others. */
 const WITHIN_MS = 10_000;
@@ -114,13 +114,15 @@ function wordsToFold(line: Line, you: Viewer): string | undefined {
     // Who is mentioned, and by which name, is not always known here: nobody is folded away.
     const stays = from.role !== "viewer" || reply || links || announcement ||
       /[@＠]/.test(text);
-    foldable.set(line, stays ? undefined : wordsOf(text));
+    foldable.set(line, stays ? undefined : wordsKey(text));
   }
   return foldable.get(line);
 }
 
 /** How many messages that were not sent say the same words as one that was, by its `seq`. */
-function alikeIn(entries: readonly Entry[]): ReadonlyMap<number, number> {
+export function alikeIn(
+  entries: readonly Entry[],
+): ReadonlyMap<number, number> {
   const counts = new Map<number, number>();
   for (const entry of entries) {
     if (entry.kind !== "skipped") continue;

@@ -4,14 +4,18 @@
  * @module
  */
 import { signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { plural } from "../../texts/catalogue.ts";
 import { LIST_ID } from "../state/history.ts";
 import type { RoomState } from "../state/room_state.ts";
 import type { Entry, Line, Skipped } from "../state/timeline.ts";
 import { folds } from "./folds.ts";
 import { openRanges } from "./open.ts";
-import { type Group, Repeats } from "./repeats.ts";
+import { alikeIn, ENOUGH, type Group, Repeats } from "./repeats.ts";
 import { countIn, type Joint, Joints } from "./skipped.ts";
+
+/** More than are shown in the time in which the server counts the same words, 10 s. */
+const MAX_RECENT = 1_000;
 
 /** The row of a group or of ranges, and what it was made of. */
 interface Made {
@@ -42,6 +46,9 @@ class SharedRows {
   /** The groups whose messages are listed. */
   readonly #open = signal<ReadonlySet<Group>>(new Set());
   #groups: ReadonlyMap<number, Group> = new Map();
+  /** The last messages, by their `seq`: skipped ones may say the same words. */
+  readonly #recent = new Map<number, Line>();
+  #epoch = "";
   /** A row is made anew only if it changes. */
   readonly #made = new WeakMap<object, Made>();
 
@@ -51,6 +58,9 @@ class SharedRows {
 
   of(entries: readonly Entry[]): readonly Entry[] {
     const { you } = this.#state;
+    const { epoch } = this.#state.timeline.peek();
+    if (epoch !== this.#epoch) this.#recent.clear();
+    this.#epoch = epoch;
     const joints = this.#joints.join(entries);
     this.#groups = folds.value
       ? this.#repeats.group(entries, you.value)
@@ -60,6 +70,7 @@ class SharedRows {
     /** The entry above, if it has the row above. */
     let above: Entry | undefined;
     for (const [at, entry] of entries.entries()) {
+      if (entry.kind === "line") this.#remember(entry);
       const group = this.#groups.get(entry.seq);
       if (entry.kind === "skipped") {
         // Below the messages between its ranges.
@@ -116,6 +127,7 @@ class SharedRows {
         <button
           type="button"
           class="again"
+          tabindex={-1}
           aria-live="off"
           aria-expanded={isOpen}
           aria-label={plural(language, chat.said, count)}
@@ -150,13 +162,48 @@ class SharedRows {
     const { ranges } = joint;
     const [first] = ranges;
     const { seq } = ranges[ranges.length - 1];
-    return this.#make(joint, [first, seq, countIn(ranges)], () => ({
-      kind: "mark",
-      key: first.key,
-      seq,
-      label: <SkippedButton state={this.#state} ranges={ranges} />,
-      props: { "aria-live": "off" },
-    }));
+    const { text, count } = this.#mostOf(ranges);
+    return this.#make(
+      joint,
+      [first, seq, countIn(ranges), text, count],
+      () => ({
+        kind: "mark",
+        key: first.key,
+        seq,
+        label: (
+          <SkippedButton state={this.#state} ranges={ranges}>
+            {text && (
+              <>
+                {" · "}
+                <bdi>{text}</bdi> ×{count}
+              </>
+            )}
+          </SkippedButton>
+        ),
+        props: { "aria-live": "off" },
+      }),
+    );
+  }
+
+  /** What most of the skipped messages say, and how many, if several say the same. */
+  #mostOf(
+    ranges: readonly Skipped[],
+  ): { readonly text?: string; readonly count?: number } {
+    if (!folds.value) return {};
+    const { removed, preferences } = this.#state;
+    const [most] = [...alikeIn(ranges)].sort(([, a], [, b]) => b - a);
+    const line = most && this.#recent.get(most[0]);
+    if (!line || most[1] < ENOUGH) return {};
+    const isGone = preferences.hidden.value.has(line.from.id) ||
+      removed.remaining([line]).length === 0;
+    return isGone ? {} : { text: line.text, count: most[1] };
+  }
+
+  #remember(line: Line): void {
+    this.#recent.set(line.seq, line);
+    if (this.#recent.size <= MAX_RECENT) return;
+    const [oldest] = this.#recent.keys();
+    this.#recent.delete(oldest);
   }
 
   #make(key: object, of: readonly unknown[], make: () => Entry): Entry {
@@ -173,7 +220,11 @@ const attempts = signal<ReadonlyMap<number, "loading" | "failed">>(new Map());
 
 /** Says how many messages were skipped, and loads them. */
 function SkippedButton(
-  { state, ranges }: { state: RoomState; ranges: readonly Skipped[] },
+  { state, ranges, children }: {
+    state: RoomState;
+    ranges: readonly Skipped[];
+    children?: ComponentChildren;
+  },
 ) {
   const { chat, language } = state.texts;
   const { from } = ranges[0];
@@ -181,7 +232,8 @@ function SkippedButton(
   return (
     <button
       type="button"
-      class="action opens"
+      class="opens"
+      tabindex={-1}
       aria-disabled={attempt === "loading"}
       onClick={({ currentTarget }) => {
         if (attempt !== "loading") void open(state, ranges, currentTarget);
@@ -191,7 +243,12 @@ function SkippedButton(
         ? chat.opening
         : attempt === "failed"
         ? chat.notOpened
-        : plural(language, chat.moreSaid, countIn(ranges))}
+        : (
+          <>
+            {plural(language, chat.moreSaid, countIn(ranges))}
+            {children}
+          </>
+        )}
     </button>
   );
 }
@@ -203,6 +260,7 @@ async function open(
 ): Promise<void> {
   const { from } = ranges[0];
   attempts.value = new Map(attempts.peek()).set(from, "loading");
+  const hadFocus = document.activeElement === button;
   const isOpen = await openRanges(state, ranges);
   const left = new Map(attempts.peek());
   if (isOpen) left.delete(from);
@@ -210,8 +268,7 @@ async function open(
   attempts.value = left;
   // The list is rendered before the next frame.
   requestAnimationFrame(() => {
-    if (button.isConnected || document.activeElement !== document.body) return;
-    focusFrom(from);
+    if (hadFocus && !button.isConnected) focusFrom(from);
   });
 }
 

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import { isValidElement, type VNode } from "preact";
 import type { ServerEvent } from "../../../hub/protocol.ts";
 import { ann, message, Page, you } from "../../../tests/tools/chat_sample.ts";
 import { hide } from "../state/change_preferences.ts";
@@ -123,6 +124,32 @@ Deno.test("What is unchanged is the same row", () => {
   }
   page.take([said(11, "GG")]);
   assert(row(page, 1) !== before[0], "it says how often");
+});
+
+Deno.test("A row of skipped messages says what most of them say, unless that was deleted or is from somebody hidden", () => {
+  /** Whether the row's button has more to say. */
+  const says = (page: Page) => {
+    const entry = page.state.entries.value.at(-1)!;
+    assert(entry.kind === "mark" && isValidElement(entry.label));
+    return Boolean(
+      (entry.label as VNode<{ children?: unknown }>).props.children,
+    );
+  };
+  const skipped = (alike: [number, number][]): ServerEvent => ({
+    type: "skipped",
+    from: 2,
+    to: 40,
+    alike,
+  });
+  assertEquals(says(pageWith([said(1, "GG"), skipped([[1, 30]])])), true);
+  assertEquals(says(pageWith([said(1, "GG"), skipped([[1, 2]])])), false);
+  assertEquals(says(pageWith([said(1, "GG"), skipped([[7, 30]])])), false);
+  const page = pageWith([said(1, "GG"), skipped([[1, 30]])]);
+  page.take([{ type: "deleted", seq: 41, target: 1 }]);
+  assertEquals(says(page), false);
+  const other = pageWith([said(1, "GG"), skipped([[1, 30]])]);
+  hide(other.state, { ...ann, id: "viewer-1" });
+  assertEquals(says(other), false);
 });
 
 Deno.test("Ranges have one row, below the messages between them", () => {

@@ -5,6 +5,7 @@
  * @module
  */
 import type { MessageEvent } from "../../../hub/protocol.ts";
+import { wordsKey } from "../../../hub/wording/same_words.ts";
 import { withQuotes } from "../state/prepend.ts";
 import {
   continues,
@@ -13,7 +14,6 @@ import {
   type Skipped,
   textOf,
 } from "../state/timeline.ts";
-import { wordsOf } from "./words.ts";
 
 /** With so many messages between them, ranges don't share a row. */
 const WITHIN_LINES = 10;
@@ -116,9 +116,9 @@ function without(
   entries: readonly Entry[],
 ): Skipped[] {
   const said = lines.filter(({ seq }) => seq >= range.from && seq <= range.seq)
-    .map((line) => line.kind === "line" ? wordsOf(line.text) : "");
+    .map((line) => line.kind === "line" ? wordsKey(line.text) : "");
   const alike = range.alike?.map(([seq, count]): [number, number] => {
-    const words = wordsOf(textOf(entries, seq) ?? "");
+    const words = wordsKey(textOf(entries, seq) ?? "");
     return [seq, count - said.filter((each) => each === words).length];
   }).filter(([, count]) => count > 0);
   const parts: Skipped[] = [];

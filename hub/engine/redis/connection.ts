@@ -241,14 +241,17 @@ function createConnection(url: string, lasting: () => boolean) {
   });
 }
 
-/** Rejects if the reply takes too long; a late reply is ignored. */
-async function inTime<T>(answer: Promise<T>): Promise<T> {
+/**
+ * Rejects if the reply takes longer than {@linkcode ANSWER_TIMEOUT_MS}; a late reply is
+ * ignored.
+ */
+export async function inTime<T>(answer: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const overdue = new Promise<never>((_, fail) => {
-    timer = setTimeout(
-      () => fail(new Error(`Redis did not answer for ${ANSWER_TIMEOUT_MS} ms`)),
-      ANSWER_TIMEOUT_MS,
-    );
+    const giveUp = () =>
+      fail(new Error(`Redis did not answer for ${ANSWER_TIMEOUT_MS} ms`));
+    // If this process was the one that was busy, the reply is read before the immediate.
+    timer = setTimeout(() => setImmediate(giveUp), ANSWER_TIMEOUT_MS);
   });
   try {
     return await Promise.race([answer, overdue]);

@@ -47,6 +47,18 @@ Deno.test("MemoryGuard asks nobody while memory is what clients may need", () =>
   assertEquals([client.asked, client.dropped], [0, 0]);
 });
 
+Deno.test("MemoryGuard looks again before memory could be full, and often once it is", () => {
+  using given = guarded(new FakeClient(true));
+  const { memory, guard } = given;
+  assertEquals(Math.round(guard.check(0)), 50);
+  memory.bytes += 40 * MiB;
+  assertEquals(Math.round(guard.check(50)), 29);
+  memory.bytes += 80 * MiB;
+  assertEquals(guard.check(80), 25);
+  memory.bytes = -1_000 * MiB;
+  assertEquals(guard.check(105), 250);
+});
+
 Deno.test("MemoryGuard drops those who don't answer in time, and nobody else", () => {
   const [talker, mute] = [new FakeClient(true), new FakeClient(false)];
   using given = guarded(talker, mute);

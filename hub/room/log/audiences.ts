@@ -188,6 +188,7 @@ export class Audiences {
   #setPace(pace: number): void {
     if (pace === 0) {
       this.#sampled?.drain();
+      this.#owner.fed();
       this.#sampled = this.#meter = undefined;
       if (!this.#delayed) this.#viewers = undefined;
     } else if (this.#meter) this.#meter.pace = pace;
@@ -196,8 +197,10 @@ export class Audiences {
 
   #endDelay(): void {
     // Without a sample viewers go on with the live log, which has what was held back.
-    if (this.#sampled) this.#delayed?.drain();
-    else {
+    if (this.#sampled) {
+      this.#delayed?.drain();
+      this.#owner.fed();
+    } else {
       this.#delayed?.stop();
       this.#viewers = undefined;
     }

@@ -217,3 +217,82 @@ Deno.test("Log removes whom a message replies to when the original is deleted", 
   log.redact((seq, author) => seq === 9 || author === "mallory");
   assertEquals(log.batch(0).data, before);
 });
+
+/** An entry for skipped messages, each of which concerns a viewer with its `seq` as id. */
+function skippedEntry(from: number, to: number, size = 0) {
+  const messages = Array.from({ length: to - from + 1 }, (_, i) => {
+    const seq = from + i;
+    const json = JSON.stringify(`${seq}`.padEnd(size));
+    return { seq, json, author: "ann", concerns: [`${seq}`] };
+  });
+  const skipped = { from, to, messages };
+  return { json: `"${from}-${to}"`, seq: to, skipped };
+}
+
+Deno.test("Log says whom skipped messages concern, and gives each of these their own batch", () => {
+  const log = filled(2);
+  log.append(skippedEntry(3, 6), 0);
+  log.append({ json: "7", seq: 7 }, 0);
+  const { data, concerned, seq } = log.batch(0);
+  assertEquals([data, seq], ['[1,2,"3-6",7]', 7]);
+  assertEquals([...concerned ?? []], ["3", "4", "5", "6"]);
+  assertEquals(log.batch(3).concerned, undefined);
+  const own = log.batchFor(0, undefined, ["4"]);
+  const range = (from: number, to: number) =>
+    `{"type":"skipped","from":${from},"to":${to}}`;
+  assertEquals(
+    own.data,
+    `[1,2,${range(3, 3)},"4",${range(5, 6)},7]`,
+  );
+  assertEquals([own.seq, own.to, own.after], [7, 4, undefined]);
+});
+
+Deno.test("Log continues within skipped messages after what a client has", () => {
+  const log = filled(2);
+  log.append(skippedEntry(3, 6), 0);
+  const position = log.positionAfter(4)!;
+  assertEquals(
+    [2, 3, 5, 6].map((seq) => log.hasSkipped(seq, position)),
+    [false, true, true, false],
+  );
+  assertEquals(
+    log.batchFor(position, 4, []).data,
+    '[{"type":"skipped","from":5,"to":6}]',
+  );
+});
+
+Deno.test("Log cuts a batch for one client within a range, and reading on yields each message once", () => {
+  const log = filled(1);
+  const ids = Array.from({ length: 10 }, (_, i) => `${i + 2}`);
+  log.append(skippedEntry(2, 11, MAX_BATCH_LENGTH / 3), 0);
+  log.append({ json: "12", seq: 12 }, 0);
+  const seen: number[] = [];
+  let position = 0;
+  let after: number | undefined;
+  while (position < log.head) {
+    const batch = log.batchFor(position, after, ids);
+    assert(batch.data.length <= MAX_BATCH_LENGTH + 2);
+    seen.push(...JSON.parse(batch.data).map(Number));
+    assertEquals(seen.at(-1), batch.seq);
+    ({ to: position, after } = batch);
+  }
+  assertEquals(seen, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+});
+
+Deno.test("Log counts skipped messages as part of its size, until they are dropped or deleted", () => {
+  const log = new Log(0);
+  const size = MAX_LOG_LENGTH / MIN_ENTRIES;
+  for (let seq = 1; seq <= 2 * MIN_ENTRIES; seq++) {
+    log.append(skippedEntry(seq, seq, size), 0);
+  }
+  log.trim(0);
+  assertEquals(log.head - log.tail, MIN_ENTRIES);
+  log.redact(() => true);
+  for (let seq = 0; seq < MIN_ENTRIES; seq++) {
+    log.append({ json: "1", seq: 2 * MIN_ENTRIES + 1 + seq }, 0);
+  }
+  log.trim(0);
+  assertEquals(log.head - log.tail, 2 * MIN_ENTRIES, "there is space again");
+  const { data } = log.batchFor(log.tail, undefined, [`${log.floor + 1}`]);
+  assertEquals(JSON.parse(data)[0].type, "skipped");
+});
