@@ -1,5 +1,6 @@
 import { Client } from "./client.ts";
 import { connectAll, sleep, until } from "./crowd.ts";
+import { type Position, targetOf } from "./dialects.ts";
 import { headersOf } from "./handshake.ts";
 import { Writer } from "./message.ts";
 import type { StormPlan, StormResult } from "./plan.ts";
@@ -45,7 +46,7 @@ async function write(
   faults: string[],
 ): Promise<void> {
   if (count === 0) return;
-  const scout = await Client.connect(target(plan, ""));
+  const scout = await Client.connect(target(plan));
   const writer = new Writer(0, "hubbub", plan.room, "ascii", plan.textLength);
   for (let i = 0; i < count; i++) {
     scout.send([writer.next(performance.now())]);
@@ -56,16 +57,10 @@ async function write(
   scout.close();
 }
 
-interface Position {
-  readonly epoch: string;
-  readonly seq: number;
-}
-
-function target({ port, room, handshake }: StormPlan, query: string) {
+function target(plan: StormPlan, since?: Position) {
   return {
-    port,
-    path: `/rooms/${room}/socket${query}`,
-    headers: headersOf(handshake, port),
+    ...targetOf(plan, plan.room, since),
+    headers: headersOf(plan.handshake, plan.port),
   };
 }
 
@@ -74,7 +69,7 @@ async function welcome(plan: StormPlan): Promise<Position> {
   if (plan.dialect !== "hubbub") return { epoch: "", seq: 0 };
   const said = Promise.withResolvers<string>();
   // Before it connects: the welcome may arrive with the handshake's answer.
-  const client = await Client.connect(target(plan, ""), (client) => {
+  const client = await Client.connect(target(plan), (client) => {
     client.data = (chunk, start, end) =>
       said.resolve(chunk.toString("utf8", start, end));
   });
@@ -91,7 +86,7 @@ interface Took {
 
 async function storm(
   plan: StormPlan,
-  { epoch, seq }: Position,
+  since: Position,
   missed: number,
   faults: string[],
 ): Promise<Took> {
@@ -99,18 +94,17 @@ async function storm(
   const samples: Sample[] = [];
   const targets = Array.from(
     { length: plan.clients },
-    () => target(plan, `?epoch=${epoch}&seq=${seq}`),
+    () => target(plan, plan.dialect === "hubbub" ? since : undefined),
   );
   const cpu = cpuSeconds(plan.serverPid);
   const began = performance.now();
   const clients = await connectAll(
     targets,
-    (client) => samples.push(new Sample(client, "hubbub", undefined, seq)),
+    (client) =>
+      samples.push(new Sample(client, plan.dialect, undefined, since.seq)),
   );
   const complete = () =>
-    samples.every(({ frames, client }) =>
-      frames > 0 && client.messages >= missed
-    );
+    samples.every(({ joined, client }) => joined && client.messages >= missed);
   if (!await until(complete, MAX_STORM_SECONDS)) {
     faults.push("some did not catch up");
   }
