@@ -4,6 +4,7 @@ import type { Hub, IdentifiedViewer, Identity, Person } from "../hub/mod.ts";
 import type { Source } from "../hub/people/forwarded.ts";
 import type { Config } from "./config.ts";
 import type { Allowance } from "./security.ts";
+import type { SocketWay } from "./socket_way.ts";
 
 /** The `ctx.state` of every route. */
 export interface State {
@@ -13,6 +14,8 @@ export interface State {
   /** Where the request comes from; `peer` is the other end of its connection. */
   source: Source & { readonly peer: string };
   hub: Hub;
+  /** Opens sockets. */
+  sockets: SocketWay;
   identity: Identity;
   /** The person who makes the request. */
   person: Person;

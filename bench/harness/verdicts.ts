@@ -108,6 +108,11 @@ const JUDGES: Record<string, Judge> = {
     ),
     sound(results),
   ],
+  stampede: (results) => [
+    ...results.scenario.cases.filter(({ server }) => server === "hubbub")
+      .flatMap(({ label }) => joins(results, label)),
+    sound(results),
+  ],
   rules: (results) => [
     compare(
       results,
@@ -180,6 +185,27 @@ function sound(results: Results): Verdict {
     reached: faults.length === 0 ? "yes" : faults[0],
     pass: faults.length === 0,
   };
+}
+
+/** What a join costs, and what catching up adds to it. */
+function joins(results: Results, label: string): Verdict[] {
+  const storms = results.find(label).map(({ storm }) => storm);
+  return [
+    limit(
+      results,
+      `${label}: ms of CPU a join`,
+      median(storms.map((storm) => storm?.joinCpuMs)),
+      { most: 0.15 },
+    ),
+    limit(
+      results,
+      `${label}: caught up / nothing missed, CPU`,
+      median(
+        storms.map((storm) => storm && storm.catchUpCpuMs / storm.joinCpuMs),
+      ),
+      { most: 1.2 },
+    ),
+  ];
 }
 
 function share(results: Results, name: string): number | undefined {
