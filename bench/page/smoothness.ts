@@ -121,6 +121,8 @@ interface Seen {
   readonly flying: number;
   /** Rows of messages that were added to the list. */
   readonly rows: number;
+  /** Messages that were posted. */
+  readonly posted: number;
   /** Tasks of the page's own thread. */
   readonly tasks: readonly Task[];
 }
@@ -155,14 +157,17 @@ async function run(
     const devtools = await page.context().newCDPSession(page);
     await devtools.send("Emulation.setCPUThrottlingRate", { rate: slowdown });
     using people = new DisposableStack();
-    const stop = talk(await gather(people, room.url, rate), rate);
+    const chatters = await gather(people, room.url, rate);
+    const stop = talk(chatters, rate);
     if (pace > 0) await page.locator(".opens").first().waitFor();
     await page.waitForTimeout(WARM_UP_MS);
     await browser.startTracing(page, { categories: ["toplevel"] });
+    const before = postedBy(chatters);
     const seen = await watch(page);
+    const posted = postedBy(chatters) - before;
     const tasks = await stopTracing(browser);
     stop();
-    return { ...seen, tasks };
+    return { ...seen, posted, tasks };
   } finally {
     await browser.close();
   }
@@ -179,6 +184,12 @@ async function gather(
     chatters.push(people.use(await Chatter.join(`${url}/socket`)));
   }
   return chatters;
+}
+
+/** How many of their messages the server has accepted. */
+function postedBy(chatters: readonly Chatter[]): number {
+  return chatters.flatMap(({ events }) => events)
+    .filter(({ type }) => type === "accepted").length;
 }
 
 /** Posts at a steady rate, in turns, until the returned function is called. */
@@ -201,7 +212,7 @@ function talk(chatters: readonly Chatter[], rate: number): () => void {
   return () => clearInterval(timer);
 }
 
-async function watch(page: Page): Promise<Omit<Seen, "tasks">> {
+async function watch(page: Page): Promise<Omit<Seen, "posted" | "tasks">> {
   return await page.evaluate(async (length) => {
     const frames: number[] = [];
     let flying = 0;
@@ -275,7 +286,8 @@ async function joinCrowd(size: number, room: string): Promise<Disposable> {
   };
 }
 
-function describe({ frames, tasks, flying, rows }: Seen): string {
+function describe({ frames, tasks, flying, rows, posted }: Seen): string {
+  const perSecond = (count: number) => (count * 1_000 / MEASURE_MS).toFixed(1);
   const sorted = frames.toSorted((a, b) => a - b);
   const at = (part: number) =>
     sorted[Math.floor((sorted.length - 1) * part)].toFixed(1);
@@ -297,7 +309,8 @@ function describe({ frames, tasks, flying, rows }: Seen): string {
       long(tasks.map(({ byClock }) => byClock))
     }`,
     `flying at once: ${flying}`,
-    `rows added: ${(rows * 1_000 / MEASURE_MS).toFixed(1)} a second`,
+    `messages posted: ${perSecond(posted)} a second`,
+    `rows added: ${perSecond(rows)} a second`,
   ].map((line) => `  ${line}`).join("\n");
 }
 
