@@ -46,6 +46,18 @@ browserTest(
     await talkUntil(async () => await ann.row("this is mine").count() > 0);
     await talkUntil(async () => await skippedRows(ann).count() > 1);
 
+    // A moderator's reply is sent in any case; what it replies to is loaded on request.
+    const sent = new Set(await seqs(ann));
+    const hidden = (await seqs(host)).slice(-20).find((seq) => !sent.has(seq))!;
+    const answered = host.page.locator(`[data-seq="${hidden}"]`);
+    await answered.hover();
+    await answered.getByRole("button", { name: "Reply" }).click();
+    await host.say("I have seen it");
+    await ann.row("I have seen it").locator(".quoted").click();
+    await ann.page.locator(`[data-seq="${hidden}"].sought`).waitFor();
+    await ann.page.getByRole("button", { name: "newest" }).click();
+    await talkUntil(async () => await skippedRows(ann).count() > 0);
+
     // The mouse over the list keeps its rows in place.
     const button = skippedRows(ann).last();
     await button.hover();
