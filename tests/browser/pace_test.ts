@@ -112,7 +112,12 @@ browserTest(
     assertEquals((await host.texts()).length, 2);
     assertEquals(await seqs(host), [1, 2]);
 
-    await count(4).click();
+    // By keyboard, it is the next button after its message's menu.
+    await menuButton(host, "GG").focus();
+    await host.page.keyboard.press("ArrowDown");
+    await count(4).and(host.page.locator(":focus")).waitFor();
+    await host.page.keyboard.press("Enter");
+    await host.shows(5);
     assertEquals(await seqs(host), [1, 3, 4, 5, 2]);
     await host.row("g g").hover();
     await menuButton(host, "g g").click();
