@@ -53,20 +53,26 @@ const JUDGES: Record<string, Judge> = {
     compare(results, "p99", "hubbub", "loop", FIGURES.p99, { most: 1.5 }),
     sound(results),
   ],
-  idle: (results) => [
-    limit(
-      results,
-      "KB a client",
-      scaled(results.figure("hubbub", FIGURES.memory), 1e-3),
-      { most: 24 },
-    ),
-    limit(
-      results,
-      "% of a core",
-      scaled(results.figure("hubbub", FIGURES.serverLoad), 100),
-      { most: 2 },
-    ),
-  ],
+  idle: (results) => {
+    const kilobytes = (name: string) =>
+      scaled(results.figure(name, FIGURES.settledMemory), 1e-3);
+    const [hubbub, loop] = [kilobytes("hubbub"), kilobytes("loop")];
+    return [
+      limit(results, "KB a client", hubbub, { most: 16 }),
+      limit(
+        results,
+        "KB a client, beyond a bare socket's",
+        hubbub === undefined || loop === undefined ? undefined : hubbub - loop,
+        { most: 4 },
+      ),
+      limit(
+        results,
+        "µs of CPU a second for a client",
+        scaled(results.figure("hubbub", FIGURES.cpuPerClient), 1e6),
+        { most: 2.5 },
+      ),
+    ];
+  },
   deaf: (results) => {
     const with200 = results.find("with 200 deaf");
     const without = results.find("without");
