@@ -29,6 +29,7 @@ const JUDGES: Record<string, Judge> = {
     compare(results, "deliveries/s", "hubbub", "ws", FIGURES.delivered, {
       least: 20,
     }),
+    ...ahead(results),
     sound(results),
   ],
   shallow: (results) => [
@@ -36,6 +37,7 @@ const JUDGES: Record<string, Judge> = {
       least: 0.8,
     }),
     compare(results, "p99", "hubbub", "bun", FIGURES.p99, { most: 1.5 }),
+    ...ahead(results),
     sound(results),
   ],
   crowd: (results) => [
@@ -46,11 +48,13 @@ const JUDGES: Record<string, Judge> = {
       most: 1 - MAX_BACKLOG_SHARE,
     }),
     compare(results, "p99", "hubbub", "bun", FIGURES.p99, { most: 1.25 }),
+    ...ahead(results),
     sound(results),
   ],
   calm: (results) => [
     compare(results, "p50", "hubbub", "loop", FIGURES.p50, { most: 1.25 }),
     compare(results, "p99", "hubbub", "loop", FIGURES.p99, { most: 1.5 }),
+    ...ahead(results),
     sound(results),
   ],
   idle: (results) => {
@@ -71,6 +75,7 @@ const JUDGES: Record<string, Judge> = {
         scaled(results.figure("hubbub", FIGURES.cpuPerClient), 1e6),
         { most: 2.5 },
       ),
+      ...ahead(results),
     ];
   },
   deaf: (results) => {
@@ -205,6 +210,27 @@ function joins(results: Results, label: string): Verdict[] {
       ),
       { most: 1.2 },
     ),
+  ];
+}
+
+/** Whether Hubbub is ahead of Centrifugo, where that was measured. */
+function ahead(results: Results): Verdict[] {
+  if (results.find("centrifugo").length === 0) return [];
+  const against = (
+    what: string,
+    figure: (typeof FIGURES)[keyof typeof FIGURES],
+    bound: Bound,
+  ) => compare(results, what, "hubbub", "centrifugo", figure, bound);
+  const memory = against("memory", FIGURES.memory, { most: 1 });
+  if (results.scenario.name === "idle") {
+    return [against("CPU", FIGURES.serverLoad, { most: 1 }), memory];
+  }
+  return [
+    // At a fixed rate both may deliver all that is offered.
+    against("deliveries/s", FIGURES.delivered, { least: 0.99 }),
+    against("CPU a delivery", FIGURES.cpuPerMillion, { most: 1 }),
+    against("p99", FIGURES.p99, { most: 1 }),
+    memory,
   ];
 }
 
