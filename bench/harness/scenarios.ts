@@ -1,4 +1,10 @@
-import type { Load, LoadPlan, Script } from "../generator/plan.ts";
+import type {
+  Handshake,
+  Load,
+  LoadPlan,
+  Script,
+  StormPlan,
+} from "../generator/plan.ts";
 import { type Case, FIRST_ROOM } from "./run.ts";
 import { type ServerName, TITLES } from "./servers.ts";
 
@@ -60,6 +66,27 @@ interface LoadCase extends Partial<Omit<LoadPlan, "kind" | "rooms">> {
   readonly rules?: Case["rules"];
   readonly clients: number;
   readonly load: Load;
+}
+
+/** Clients that come back at once. */
+function storm(
+  label: string,
+  server: ServerName,
+  handshake: Handshake,
+  clients: number,
+): Case<StormPlan> {
+  return {
+    label,
+    server,
+    plan: {
+      kind: "storm",
+      handshake,
+      room: FIRST_ROOM,
+      clients,
+      missed: 200,
+      textLength: TEXT_LENGTH,
+    },
+  };
 }
 
 /** A case with defaults. */
@@ -197,17 +224,19 @@ export const SCENARIOS: readonly Scenario[] = [
     name: "storm",
     title: "5,000 clients come back at once",
     rounds: ROUNDS,
-    cases: [{
-      label: "",
-      server: "hubbub",
-      plan: {
-        kind: "storm",
-        room: FIRST_ROOM,
-        clients: 5_000,
-        missed: 200,
-        textLength: TEXT_LENGTH,
-      },
-    }],
+    cases: [storm("", "hubbub", "browser", 5_000)],
+  },
+  {
+    name: "stampede",
+    title: "9,000 clients join at once",
+    rounds: ROUNDS,
+    cases: [
+      storm("Deno, bare upgrade", "upgrade", "viewer", 9_000),
+      storm("Centrifugo", "centrifugo", "bare", 9_000),
+      storm("Hubbub, a program", "hubbub", "bare", 9_000),
+      storm("Hubbub, a browser without a cookie", "hubbub", "browser", 9_000),
+      storm("Hubbub, a browser with its cookie", "hubbub", "viewer", 9_000),
+    ],
   },
   {
     name: "rooms",
