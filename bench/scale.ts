@@ -2,14 +2,15 @@
  * One room with very many viewers, and very many rooms, by simulation from measured
  * costs: how many instances it takes, what Redis and nginx carry, what gives first.
  *
- *     deno run bench/scale.ts
- *     deno run bench/scale.ts viewers=200000 rate=100 frame=12
+ *     deno run --config deno.json bench/scale.ts
+ *     deno run --config deno.json bench/scale.ts viewers=200000 rate=100 frame=12
  *
  * The costs come from bench/scale_measure.ts. docs/scale.md says what they mean.
  *
  * @module
  */
 import { MAX_PAUSE_MS, PAYBACK } from "../hub/room/pacer.ts";
+import { type Chat, Frames, simulateChat } from "./scale_chat.ts";
 
 /** The parameters; each can be given on the command line. */
 const DEFAULTS = {
@@ -17,12 +18,17 @@ const DEFAULTS = {
   viewers: 1_000_000,
   /** Messages a second in it; 0: the table of rates. */
   rate: 0,
+  /** The room's reading pace, in messages a second; 0: off. */
+  pace: 15,
   /** Microseconds of an instance's core for a frame to one client. */
   frame: 14.6,
   /** Microseconds more for each KiB beyond the first. Assumed, not measured. */
   kibibyte: 0.4,
-  /** Bytes of one event in a frame. */
-  event: 192,
+  /** Microseconds for compressing a frame, and each KiB of it, once for all clients. */
+  deflate: 75,
+  deflateKibibyte: 15,
+  /** Microseconds for a message among which the sample is chosen. */
+  sample: 10,
   /** Microseconds of an nginx core for a frame. */
   nginx: 15.1,
   /** Microseconds of Redis' core for a message, and for each instance that receives it. */
@@ -43,52 +49,52 @@ type Costs = typeof DEFAULTS;
 /** Simulated time, in milliseconds. */
 const SIMULATED_MS = 60_000;
 
-/** The largest frame in UTF-16 units (hub/room/log/log.ts). */
-const MAX_BATCH = 64 * 1024;
-
 /** The load of one instance with `clients` of a room. */
 interface Run {
-  /** Milliseconds until half, and 99 of 100, deliveries are out. */
+  /** Milliseconds until half, and 99 of 100, deliveries of messages are out. */
   readonly p50: number;
   readonly p99: number;
   /** Frames a second. */
   readonly frames: number;
+  /** Bytes a second to each client. */
+  readonly bytes: number;
   /** The share of its core in use. */
   readonly busy: number;
 }
 
 /**
- * Simulates one instance that flushes a room to its clients, as hub/room/room.ts and
+ * Simulates one instance that flushes a room to its clients, as hub/room/flusher.ts and
  * hub/room/pacer.ts do.
  */
-function simulate(clients: number, rate: number, costs: Costs): Run {
-  const random = generator(1);
-  const arrivals: number[] = [];
-  let at = 0;
-  while (at < SIMULATED_MS) {
-    arrivals.push(at);
-    at -= Math.log(1 - random()) / rate * 1_000;
-  }
+function simulate(
+  clients: number,
+  { fed, samplingMs }: Chat,
+  deflates: boolean,
+  costs: Costs,
+): Run {
+  const made = new Frames(deflates);
   const latencies: number[] = [];
   let now = 0;
   let next = 0;
   let frames = 0;
-  let busy = 0;
-  while (next < arrivals.length) {
-    now = Math.max(now, arrivals[next]);
+  let bytes = 0;
+  let busy = samplingMs;
+  while (next < fed.length) {
+    now = Math.max(now, fed[next].fedAt);
     let last = next;
-    while (last < arrivals.length && arrivals[last] <= now) last++;
-    const bytes = (last - next) * costs.event;
-    const each = Math.ceil(bytes / MAX_BATCH);
-    const extra = Math.max(0, bytes / 1024 - each) * costs.kibibyte;
-    const cost = clients * (each * costs.frame + extra) / 1_000;
+    while (last < fed.length && fed[last].fedAt <= now) last++;
+    const { sizes, deflated } = made.next(fed.slice(next, last));
+    const cost = flushMs(clients, sizes, deflated, costs);
     // The first client gets it at once, the last when the flush is over.
     for (let i = next; i < last; i++) {
+      const { arrivedAt } = fed[i];
+      if (arrivedAt === undefined) continue;
       for (const share of [0.05, 0.25, 0.5, 0.75, 1]) {
-        latencies.push(now + cost * share - arrivals[i]);
+        latencies.push(now + cost * share - arrivedAt);
       }
     }
-    frames += clients * each;
+    frames += clients * sizes.length;
+    bytes += sizes.reduce((sum, size) => sum + size, 0);
     busy += cost;
     now += cost + Math.min(MAX_PAUSE_MS, cost * PAYBACK);
     next = last;
@@ -101,58 +107,51 @@ function simulate(clients: number, rate: number, costs: Costs): Run {
     p50: quantile(0.5),
     p99: quantile(0.99),
     frames: frames / seconds,
+    bytes: bytes / seconds,
     busy: busy / 1_000 / seconds,
   };
 }
 
+/** The cost of a flush, in milliseconds. */
+function flushMs(
+  clients: number,
+  sizes: readonly number[],
+  deflated: number,
+  costs: Costs,
+): number {
+  let forEach = 0;
+  for (const size of sizes) {
+    forEach += costs.frame + Math.max(0, size / 1024 - 1) * costs.kibibyte;
+  }
+  const once = deflated === 0
+    ? 0
+    : sizes.length * costs.deflate + deflated / 1024 * costs.deflateKibibyte;
+  return (clients * forEach + once) / 1_000;
+}
+
 /** The most clients that one instance can have within the latency. */
-function mostClients(rate: number, costs: Costs): number {
+function mostClients(chat: Chat, deflates: boolean, costs: Costs): number {
   let [fits, tooMany] = [1, 1_000_000];
   while (tooMany - fits > 50) {
     const middle = (fits + tooMany) >> 1;
-    const { p99, busy } = simulate(middle, rate, costs);
+    const { p99, busy } = simulate(middle, chat, deflates, costs);
     if (p99 <= costs.latency && busy < 0.95) fits = middle;
     else tooMany = middle;
   }
   return fits;
 }
 
-/** Reproducible random numbers. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
-function printOneRoom(costs: Costs): void {
-  const rates = costs.rate > 0 ? [costs.rate] : [1, 10, 50, 100, 500, 2_000];
-  console.log(
-    `One room, ${costs.viewers} viewers, 99 of 100 deliveries within ${costs.latency} ms:\n`,
-  );
-  const rows = rates.map((rate) => {
-    const most = mostClients(rate, costs);
-    const instances = Math.ceil(costs.viewers / most);
-    const run = simulate(costs.viewers / instances, rate, costs);
-    const frames = run.frames * instances;
-    return [
-      `${rate}/s`,
-      String(instances),
-      String(Math.ceil(costs.viewers / instances)),
-      `${run.p50.toFixed(0)} ms`,
-      `${run.p99.toFixed(0)} ms`,
-      `${(frames / 1e6).toFixed(2)} M/s`,
-      (rate * costs.viewers / frames).toFixed(1),
-      (frames * costs.nginx / 1e6).toFixed(0),
-      `${
-        (rate * (costs.message + instances * costs.hearer) / 1e4).toFixed(1)
-      } %`,
-      `${(rate * instances * costs.event / 1e6).toFixed(2)} MB/s`,
-      `${(rate * costs.viewers * costs.event * 8 / 1e9).toFixed(2)} Gbit/s`,
-      `${(rate * costs.event * 8 / 1e3).toFixed(0)} kbit/s`,
-    ];
-  });
+/**
+ * Prints a table of rates.
+ *
+ * @param pace Messages a second that viewers are sent once it is more; 0: all.
+ */
+function printOneRoom(pace: number, deflates: boolean, costs: Costs): void {
+  const rates = (costs.rate > 0 ? [costs.rate] : [1, 10, 50, 100, 500, 2_000])
+    .filter((rate) => rate > pace);
+  if (rates.length === 0) return;
+  const sent = pace === 0 ? "Every message" : `${pace} messages a second`;
+  console.log(`\n${sent} in ${deflates ? "compressed" : "plain"} frames:\n`);
   print([
     [
       "messages",
@@ -168,10 +167,41 @@ function printOneRoom(costs: Costs): void {
       "to viewers",
       "each viewer",
     ],
-    ...rows,
+    ...rates.map((rate) => rowOf(rate, pace, deflates, costs)),
   ]);
-  const memory = costs.viewers * costs.memory / 1024 / 1024;
-  console.log(`\nMemory for their connections: ${memory.toFixed(0)} GiB.`);
+}
+
+function rowOf(
+  rate: number,
+  pace: number,
+  deflates: boolean,
+  costs: Costs,
+): string[] {
+  const chat = simulateChat(rate, pace, costs.sample, SIMULATED_MS);
+  const most = mostClients(chat, deflates, costs);
+  let instances = Math.ceil(costs.viewers / most);
+  let run = simulate(costs.viewers / instances, chat, deflates, costs);
+  // Fewer clients can be a little slower, because flushes begin at other moments.
+  while (run.p99 > costs.latency) {
+    run = simulate(costs.viewers / ++instances, chat, deflates, costs);
+  }
+  const frames = run.frames * instances;
+  const events = chat.fed.length / SIMULATED_MS * 1_000;
+  const redis = rate * (costs.message + instances * costs.hearer);
+  return [
+    `${rate}/s`,
+    String(instances),
+    String(Math.ceil(costs.viewers / instances)),
+    `${run.p50.toFixed(0)} ms`,
+    `${run.p99.toFixed(0)} ms`,
+    `${(frames / 1e6).toFixed(2)} M/s`,
+    (events * costs.viewers / frames).toFixed(1),
+    (frames * costs.nginx / 1e6).toFixed(0),
+    `${(redis / 1e4).toFixed(1)} %`,
+    `${(rate * instances * chat.messageBytes / 1e6).toFixed(2)} MB/s`,
+    `${(run.bytes * costs.viewers * 8 / 1e9).toFixed(2)} Gbit/s`,
+    `${(run.bytes * 8 / 1e3).toFixed(1)} kbit/s`,
+  ];
 }
 
 function printManyRooms(costs: Costs): void {
@@ -243,6 +273,13 @@ function readCosts(args: readonly string[]): Costs {
 
 if (import.meta.main) {
   const costs = readCosts(Deno.args);
-  printOneRoom(costs);
+  console.log(
+    `One room, ${costs.viewers} viewers, 99 of 100 deliveries within ${costs.latency} ms.`,
+  );
+  printOneRoom(0, false, costs);
+  printOneRoom(0, true, costs);
+  if (costs.pace > 0) printOneRoom(costs.pace, true, costs);
+  const memory = costs.viewers * costs.memory / 1024 / 1024;
+  console.log(`\nMemory for their connections: ${memory.toFixed(0)} GiB.`);
   printManyRooms(costs);
 }

@@ -1,19 +1,26 @@
 /**
- * Measures on this machine what bench/scale.ts reckons with: CPU time per frame of an
- * instance and of nginx in front of it, memory per client, and what Redis spends on a
- * message and on each instance that hears of it.
+ * Measures on this machine what bench/scale.ts reckons with: CPU time per frame, plain and
+ * compressed, of an instance and of nginx in front of it, memory per client, and what Redis
+ * spends on a message and on each instance that hears of it.
  *
  *     deno run --config deno.json -A bench/scale_measure.ts
  *
  * @module
  */
+import process from "node:process";
 import { setTimeout as pause } from "node:timers/promises";
-import { connectAs } from "../tests/tools/chatter.ts";
+import { Log } from "../hub/room/log/log.ts";
+import { RateMeter } from "../hub/room/log/rate_meter.ts";
+import { SampledLog } from "../hub/room/log/sampled_log.ts";
+import { Subprotocol } from "../hub/websocket.ts";
 import { behindNginx, FRONT, Nginx } from "../tests/nginx/nginx.ts";
 import { TestRedis } from "../tests/redis/redis.ts";
+import { connect } from "../tests/tools/listener.ts";
 import { ensureBuilt, TestServer } from "../tests/tools/server.ts";
 import { TempDir } from "../tests/tools/temp_dir.ts";
+import { chatText } from "./generator/chat_text.ts";
 import { cpuSeconds } from "./generator/process.ts";
+import { simulateChat } from "./scale_chat.ts";
 
 /** Readers: slightly fewer than nginx allows from one address. */
 const READERS = 280;
@@ -23,6 +30,9 @@ const MEASURE_MS = 8_000;
 
 /** The interval of messages, in milliseconds. */
 const INTERVAL_MS = 20;
+
+/** Messages a second where the sample is measured. */
+const SAMPLED_RATE = 2_000;
 
 /** Subscribers of a Redis channel. */
 const SUBSCRIBERS = 100;
@@ -55,14 +65,20 @@ async function scrape(url: string): Promise<(name: string) => number> {
 }
 
 /** Opens a WebSocket to the lobby, and waits for the welcome. */
-async function join(url: string): Promise<WebSocket> {
-  const socket = connectAs("", `${url}/rooms/lobby/socket`);
+async function join(
+  url: string,
+  protocol: string = Subprotocol.Text,
+): Promise<WebSocket> {
+  const socket = connect(`${url}/rooms/lobby/socket`, {
+    protocols: [protocol],
+  });
   await new Promise((resolve) => socket.onmessage = resolve);
   socket.onmessage = null;
   return socket;
 }
 
-async function measureFrames(): Promise<void> {
+/** Measures what frames of a subprotocol cost. */
+async function measureFrames(protocol: string): Promise<void> {
   await ensureBuilt();
   using folder = new TempDir();
   await using server = await TestServer.start(folder.path, {
@@ -73,7 +89,7 @@ async function measureFrames(): Promise<void> {
   await using _nginx = await Nginx.start();
   const before = await scrape(server.url);
   const sockets = await Promise.all(
-    Array.from({ length: READERS }, () => join(FRONT)),
+    Array.from({ length: READERS }, () => join(FRONT, protocol)),
   );
   await pause(1_500);
   const begin = await scrape(server.url);
@@ -85,7 +101,7 @@ async function measureFrames(): Promise<void> {
         JSON.stringify({
           type: "say",
           key: `${++said}`,
-          text: `${said} ${"x".repeat(60)}`,
+          text: chatText(said),
         }),
       ),
     INTERVAL_MS,
@@ -95,6 +111,7 @@ async function measureFrames(): Promise<void> {
   await pause(500);
   const end = await scrape(server.url);
   const nginxTook = nginxSeconds() - nginx;
+  console.log(`${protocol}:`);
   const grew = (name: string) => end(name) - begin(name);
   const events = grew('hubbub_frames_sent_total{kind="events"}');
   const own = grew('hubbub_frames_sent_total{kind="own"}');
@@ -197,11 +214,44 @@ async function measureMessages(
   socket.close();
 }
 
+/** Measures what sampling a busy room costs. */
+async function measureSample(): Promise<void> {
+  const meter = new RateMeter(15);
+  const log = new SampledLog(new Log(0), meter, () => {});
+  const { posted } = simulateChat(SAMPLED_RATE, 0, 0, 2 * MEASURE_MS);
+  const messages = posted.values();
+  let count = 0;
+  const talk = async (durationMs: number) => {
+    const start = performance.now();
+    for (let now = start; now < start + durationMs; now = performance.now()) {
+      for (const event of messages.take(SAMPLED_RATE / 10)) {
+        meter.note(now);
+        log.append(event, now);
+        count++;
+      }
+      await pause(100);
+    }
+  };
+  // Until the room counts as busy.
+  await talk(6_000);
+  count = 0;
+  const before = process.cpuUsage();
+  await talk(MEASURE_MS);
+  const { user, system } = process.cpuUsage(before);
+  log.stop();
+  print(
+    "instance: CPU per message for the sample",
+    `${((user + system) / count).toFixed(1)} µs`,
+  );
+}
+
 function print(what: string, value: string): void {
   console.log(`${what.padEnd(44)}${value.padStart(12)}`);
 }
 
 if (import.meta.main) {
-  await measureFrames();
+  await measureFrames(Subprotocol.Bytes);
+  await measureFrames(Subprotocol.Deflate);
+  await measureSample();
   await measureRedis();
 }

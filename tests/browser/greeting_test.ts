@@ -3,7 +3,6 @@ import { assert, assertEquals } from "@std/assert";
 import { expectAccessible } from "./axe.ts";
 import { browserTest } from "./chromium.ts";
 import { HostedRoom } from "./broadcasting.ts";
-import { openAsHost } from "./moderating.ts";
 import { BLANK } from "./room_page.ts";
 import { browserOf, RoomServer } from "./room_server.ts";
 
@@ -14,10 +13,15 @@ Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 browserTest(
   "A new host gets the links and steps to begin with, on a phone too, until all are done",
   async (visit) => {
-    const { room, host } = await openAsHost(server, visit, {
-      viewport: { width: 390, height: 844 },
-    });
+    const name = `g-${crypto.randomUUID().slice(0, 8)}`;
+    const room = `${server.url}/rooms/${name}`;
+    const host = await visit(BLANK, { viewport: { width: 390, height: 844 } });
     const { page } = host;
+    await page.goto(server.url);
+    await page.getByRole("textbox", { name: "Room name" }).fill(name);
+    await page.getByRole("button", { name: "Open room" }).click();
+    await page.waitForURL(room);
+    await host.joined();
     const summary = page.getByText("Your room is open");
     // It is one line when the host returns.
     await host.reload();

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { assertEquals } from "@std/assert";
 import type { Locator } from "playwright-core";
 import type { Visit } from "./chromium.ts";
 import { BLANK, type RoomPage, type VisitOptions } from "./room_page.ts";
@@ -14,7 +15,10 @@ export interface Hosted {
   readonly host: RoomPage;
 }
 
-/** Opens a room with the lobby's form, becomes its host, and folds the greeting. */
+/**
+ * Opens a room as the lobby's form does, visits it as its host, and folds the greeting.
+ * The lobby's page isn't loaded for it.
+ */
 export async function openAsHost(
   server: RoomServer,
   visit: Visit,
@@ -23,11 +27,16 @@ export async function openAsHost(
   const name = `h-${crypto.randomUUID().slice(0, 8)}`;
   const room = `${server.url}/rooms/${name}`;
   const host = await visit(BLANK, options);
-  await host.page.goto(server.url);
-  await host.page.getByRole("textbox", { name: "Room name" }).fill(name);
-  await host.page.getByRole("button", { name: "Open room" }).click();
-  await host.page.waitForURL(room);
-  await host.joined();
+  const { request } = host.page.context();
+  const headers = { accept: "text/html", origin: server.url };
+  await request.get(server.url, { headers });
+  const answer = await request.post(`${server.url}/rooms`, {
+    form: { name },
+    headers,
+    maxRedirects: 0,
+  });
+  assertEquals(answer.status(), 303);
+  await host.open(room);
   if (options?.javaScriptEnabled !== false) {
     await host.page.locator(".greeting").evaluate((greeting) => {
       (greeting as HTMLDetailsElement).open = false;

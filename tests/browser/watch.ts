@@ -93,8 +93,12 @@ export function startWatching(): void {
       .some(({ textContent }) => textContent?.includes("Connection lost"));
   }).observe(document, { childList: true, characterData: true, subtree: true });
 
+  // A frame in which nothing changed is the same as the one before, and asking for every
+  // frame would keep the browser drawing while a page is idle.
   let pending: string[] = [];
-  const eachFrame = () => {
+  let isAsked = false;
+  const inNextFrame = () => {
+    isAsked = false;
     const rows = [...document.querySelectorAll("#messages li")];
     const textOf = (row: Element) => row.querySelector("p")?.textContent ?? "";
     const texts = new Set<string>();
@@ -105,7 +109,15 @@ export function startWatching(): void {
     watch.vanished.push(...pending.filter((text) => !texts.has(text)));
     pending = rows.filter((row) => !row.hasAttribute("data-seq"))
       .map(textOf).filter(Boolean);
-    requestAnimationFrame(eachFrame);
   };
-  requestAnimationFrame(eachFrame);
+  new MutationObserver(() => {
+    if (isAsked) return;
+    isAsked = true;
+    requestAnimationFrame(inNextFrame);
+  }).observe(document, {
+    attributeFilter: ["data-seq"],
+    characterData: true,
+    childList: true,
+    subtree: true,
+  });
 }
