@@ -18,7 +18,7 @@ import { keepSecret, splitSecrets } from "./hub/people/secret.ts";
 import { createApp } from "./server/app.ts";
 import { type Config, readConfig } from "./server/config.ts";
 import { openFirstRoom } from "./server/first_room.ts";
-import { SocketWay } from "./server/socket_way.ts";
+import { SocketHandler } from "./server/socket_handler.ts";
 import type { State } from "./server/state.ts";
 
 interface Opened {
@@ -26,7 +26,7 @@ interface Opened {
   readonly config: Config;
   readonly hub: Hub;
   /** Opens sockets, past the app. */
-  readonly sockets: SocketWay;
+  readonly sockets: SocketHandler;
 }
 
 /** `app` is served by `_fresh/server.js` and by `deno task dev`. */
@@ -49,7 +49,7 @@ async function open(): Promise<Opened> {
   await openFirstRoom(hub);
   const { adminToken } = config;
   const recognition = { identity, vouchers, adminToken };
-  const sockets = new SocketWay({ config, hub, ...recognition });
+  const sockets = new SocketHandler({ config, hub, ...recognition });
   const app = createApp({ config, hub, sockets, ...recognition });
   return { app, config, hub, sockets };
 }

@@ -6,7 +6,7 @@
  */
 import { ProdBuildCache, setBuildCache } from "fresh/internal";
 import { createApp } from "../server/app.ts";
-import { SocketWay } from "../server/socket_way.ts";
+import { SocketHandler } from "../server/socket_handler.ts";
 import { readConfig } from "../server/config.ts";
 import {
   addressHashes,
@@ -108,7 +108,7 @@ export async function measurePages(): Promise<Page[]> {
       config,
       hub,
       identity,
-      sockets: new SocketWay({ config, hub, identity }),
+      sockets: new SocketHandler({ config, hub, identity }),
     });
     const snapshot = await import(
       new URL("../_fresh/snapshot.js", import.meta.url).href

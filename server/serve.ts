@@ -10,7 +10,7 @@ import { shared } from "./origin.ts";
 import { pathRefusal } from "./path_refusal.ts";
 import { refusalResponse } from "./refusal_response.ts";
 import { BARE_HEADERS } from "./security.ts";
-import type { SocketWay } from "./socket_way.ts";
+import type { SocketHandler } from "./socket_handler.ts";
 
 /**
  * How often the first room is reopened if it is gone, in milliseconds: shared storage may
@@ -30,7 +30,7 @@ const EXIT_EXHAUSTED = 75;
 interface Served {
   readonly config: Config;
   readonly hub: Hub;
-  readonly sockets: SocketWay;
+  readonly sockets: SocketHandler;
   /** Answers other requests. */
   readonly fetch: Deno.ServeHandler<Deno.NetAddr>;
 }

@@ -4,7 +4,15 @@ import type { Hub, IdentifiedViewer, Identity, Person } from "../hub/mod.ts";
 import type { Source } from "../hub/people/forwarded.ts";
 import type { Config } from "./config.ts";
 import type { Allowance } from "./security.ts";
-import type { SocketWay } from "./socket_way.ts";
+
+/** Opens sockets. */
+interface SocketOpener {
+  /** @returns `undefined` if the request asks for none that is ours. */
+  answer(
+    request: Request,
+    info: Pick<Deno.ServeHandlerInfo, "remoteAddr">,
+  ): Promise<Response> | undefined;
+}
 
 /** The `ctx.state` of every route. */
 export interface State {
@@ -15,7 +23,7 @@ export interface State {
   source: Source & { readonly peer: string };
   hub: Hub;
   /** Opens sockets. */
-  sockets: SocketWay;
+  sockets: SocketOpener;
   identity: Identity;
   /** The person who makes the request. */
   person: Person;

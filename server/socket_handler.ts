@@ -18,7 +18,7 @@ import { placeOf } from "./source.ts";
 const PLACE = /^https?:\/\/[^/?#]*\/rooms\/([^/?#]+)\/socket(?:\?([^#]*))?$/i;
 const ROUTE = "/rooms/:room/socket";
 
-interface SocketWayParts extends Recognition {
+interface SocketHandlerParts extends Recognition {
   readonly config: Config;
   readonly hub: Hub;
 }
@@ -29,12 +29,12 @@ interface SocketWayParts extends Recognition {
  * and response headers cost more than the socket itself. The route calls it too, for
  * where nothing stands before Fresh: `deno task dev`.
  */
-export class SocketWay {
+export class SocketHandler {
   readonly #config: Config;
   readonly #hub: Hub;
   readonly #recognition: Recognition;
 
-  constructor({ config, hub, ...recognition }: SocketWayParts) {
+  constructor({ config, hub, ...recognition }: SocketHandlerParts) {
     this.#config = config;
     this.#hub = hub;
     this.#recognition = recognition;
