@@ -18,16 +18,19 @@ import { keepSecret, splitSecrets } from "./hub/people/secret.ts";
 import { createApp } from "./server/app.ts";
 import { type Config, readConfig } from "./server/config.ts";
 import { openFirstRoom } from "./server/first_room.ts";
+import { SocketHandler } from "./server/socket_handler.ts";
 import type { State } from "./server/state.ts";
 
 interface Opened {
   readonly app: App<State>;
   readonly config: Config;
   readonly hub: Hub;
+  /** Opens sockets, past the app. */
+  readonly sockets: SocketHandler;
 }
 
 /** `app` is served by `_fresh/server.js` and by `deno task dev`. */
-export const { app, config, hub }: Opened = await orExit(open);
+export const { app, config, hub, sockets }: Opened = await orExit(open);
 
 async function open(): Promise<Opened> {
   const config = readConfig();
@@ -39,14 +42,16 @@ async function open(): Promise<Opened> {
     addressHashes: addressHashes(secrets, config),
     viewerHash: viewerHash(secrets[0]),
   });
-  const identity = await Identity.open(secrets);
+  const identity = new Identity(secrets);
   const vouchers = secret || jwks
     ? await Vouchers.open({ secret, jwks, audience })
     : undefined;
   await openFirstRoom(hub);
   const { adminToken } = config;
-  const app = createApp({ config, hub, identity, vouchers, adminToken });
-  return { app, config, hub };
+  const recognition = { identity, vouchers, adminToken };
+  const sockets = new SocketHandler({ config, hub, ...recognition });
+  const app = createApp({ config, hub, sockets, ...recognition });
+  return { app, config, hub, sockets };
 }
 
 /** Opens the engine, and returns it with the secrets, which it stores if none are set. */

@@ -6,6 +6,7 @@
  */
 import { ProdBuildCache, setBuildCache } from "fresh/internal";
 import { createApp } from "../server/app.ts";
+import { SocketHandler } from "../server/socket_handler.ts";
 import { readConfig } from "../server/config.ts";
 import {
   addressHashes,
@@ -95,7 +96,7 @@ export async function measurePages(): Promise<Page[]> {
     viewerHash: viewerHash(secrets[0]),
   });
   try {
-    const identity = await Identity.open(secrets);
+    const identity = new Identity(secrets);
     await hub.open(ROOM);
     await talk(hub, identity);
     const { viewer, since } = identity.introduce();
@@ -103,7 +104,12 @@ export async function measurePages(): Promise<Page[]> {
     await hub.open(BROADCAST, host);
     const stream = "https://video.example/live.m3u8";
     await hub.moderate(BROADCAST, host, { action: "rules", rules: { stream } });
-    const app = createApp({ config, hub, identity });
+    const app = createApp({
+      config,
+      hub,
+      identity,
+      sockets: new SocketHandler({ config, hub, identity }),
+    });
     const snapshot = await import(
       new URL("../_fresh/snapshot.js", import.meta.url).href
     );

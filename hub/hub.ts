@@ -338,8 +338,8 @@ export class Hub {
   }
 
   /** As {@linkcode Admission.checkCooldown}. */
-  checkCooldown(address: string): number {
-    return this.#admission.checkCooldown(address);
+  checkCooldown(addressOf: () => string): number {
+    return this.#admission.checkCooldown(addressOf);
   }
 
   /**

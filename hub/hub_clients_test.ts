@@ -1,5 +1,4 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { FakeTime } from "@std/testing/time";
 import { FakeClocks } from "../tests/tools/fake_clocks.ts";
 import { personNamed } from "../tests/tools/people.ts";
 import {
@@ -122,7 +121,7 @@ Deno.test("Hub drops a peer that vanishes during the handshake", async () => {
     upgraded.resolve();
     return response;
   });
-  using time = new FakeTime();
+  using clocks = new FakeClocks();
   const { hostname, port } = server.addr;
   const peer = await Deno.connect({ hostname, port });
   await peer.write(
@@ -134,7 +133,7 @@ Deno.test("Hub drops a peer that vanishes during the handshake", async () => {
   gone.resolve();
   await upgraded.promise;
   assertEquals(room.hub.viewers("lobby"), 1);
-  time.tick(10_000);
+  clocks.tick(10_000);
   assertEquals(room.hub.viewers("lobby"), 0);
 });
 

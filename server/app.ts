@@ -1,11 +1,9 @@
 import { App, csp, csrf, HttpError, type Middleware, staticFiles } from "fresh";
 import { textsFor } from "../components/texts/languages.ts";
 import { personOf, type Recognition, Refusal } from "../hub/mod.ts";
-import { stackOf } from "../hub/operator/report.ts";
-import { Summaries } from "../hub/operator/summary.ts";
+import { noteFailure } from "./failures.ts";
 import {
   checkHost,
-  checkSocketOrigin,
   isFromOwnPage,
   isOwnOrigin,
   shareWithOrigins,
@@ -17,10 +15,7 @@ import type { State } from "./state.ts";
 import { wantsPage } from "./wants_page.ts";
 
 /** The parts that the app needs. */
-type AppParts = Pick<State, "config" | "hub"> & Recognition;
-
-/** By route. */
-const FAILURES = new Summaries("request_failed", "error");
+type AppParts = Pick<State, "config" | "hub" | "sockets"> & Recognition;
 
 /** Creates the front end for a hub: static files, middlewares, file routes. */
 export function createApp(parts: AppParts): App<State> {
@@ -38,7 +33,6 @@ export function createApp(parts: AppParts): App<State> {
       origin: (origin, { req, state }) => isOwnOrigin(origin, req, state),
     }))
     .use(recognise(parts))
-    .use(checkSocketOrigin)
     .fsRoutes();
 }
 
@@ -74,8 +68,7 @@ const explainErrors: Middleware<State> = async (ctx) => {
       });
     }
     if (!(error instanceof HttpError)) {
-      const route = ctx.route ?? "none";
-      FAILURES.note(route, { route, reason: stackOf(error) });
+      noteFailure(ctx.route ?? "none", error);
     }
     throw error;
   }
@@ -83,7 +76,7 @@ const explainErrors: Middleware<State> = async (ctx) => {
 
 /** Sets the state: who makes the request, and the hub. Sets the cookie of viewers that a page introduces. */
 function recognise(
-  { hub, config: _, ...recognition }: AppParts,
+  { hub, sockets, config: _, ...recognition }: AppParts,
 ): Middleware<State> {
   const { identity } = recognition;
   return async (ctx) => {
@@ -96,6 +89,7 @@ function recognise(
       : recognised;
     state.texts = textsFor(ctx.req);
     state.hub = hub;
+    state.sockets = sockets;
     state.identity = identity;
     state.person = person;
     state.cookieless = !known && isFromOwnPage(ctx.req, state);
@@ -104,7 +98,7 @@ function recognise(
     const viewer = state.remember ??
       (introduced && isPage(response) ? person : undefined);
     if (viewer) {
-      await identity.remember(
+      identity.remember(
         response.headers,
         exposed ? identity.succeed(viewer) : viewer,
         state.tls,

@@ -20,8 +20,9 @@ export function cooldownRefusal(
     headers.has("upgrade");
     return undefined;
   }
-  const { address } = sourceOf(remoteAddr.hostname, headers, trustProxy);
-  const retryAfterMs = hub.checkCooldown(address);
+  const retryAfterMs = hub.checkCooldown(() =>
+    sourceOf(remoteAddr.hostname, headers, trustProxy).address
+  );
   if (retryAfterMs === 0) return undefined;
   return refusalResponse({
     status: 429,

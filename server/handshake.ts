@@ -5,9 +5,6 @@
  * @see {@link https://datatracker.ietf.org/doc/html/rfc6455#section-4.2.1}
  * @module
  */
-import { countDenied } from "../hub/operator/metrics.ts";
-import { refusalResponse } from "./refusal_response.ts";
-
 /** The only version of the protocol. */
 const VERSION = "13";
 
@@ -24,15 +21,8 @@ export function asksForSocket({ method, headers }: Request): boolean {
     headers.get("sec-websocket-version")?.trim() === VERSION;
 }
 
-/** Returns the answer to a handshake that doesn't follow the protocol. */
-export function handshakeRefusal({ headers }: Request): Response | undefined {
-  const message = mistakeIn(headers);
-  if (message === undefined) return;
-  countDenied("malformed");
-  return refusalResponse({ status: 400, code: "malformed", message });
-}
-
-function mistakeIn(headers: Headers): string | undefined {
+/** Returns what is wrong with a handshake that doesn't follow the protocol. */
+export function mistakeIn({ headers }: Request): string | undefined {
   if (!namesIn(headers, "connection").includes("upgrade")) {
     return 'Cannot open a socket: the header "Connection: Upgrade" is missing.';
   }

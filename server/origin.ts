@@ -9,6 +9,7 @@ import { countDenied } from "../hub/operator/metrics.ts";
 import { bearerOf } from "../hub/people/bearer.ts";
 import { sameSecret } from "../hub/people/token.ts";
 import type { Config } from "./config.ts";
+import { memoised } from "./memoised.ts";
 import { mayBeRebound } from "./rebinding.ts";
 import type { State } from "./state.ts";
 
@@ -22,43 +23,50 @@ const PREFLIGHT = {
   "access-control-max-age": "600",
 };
 
-/**
- * Refuses requests for hosts that aren't ours: a page whose name is made to lead here
- * (DNS rebinding) would count as our own. Where PUBLIC_URL doesn't say which are ours,
- * refuses registered names in requests that come straight from a private network. Whoever
- * has ADMIN_TOKEN may use any name, such as an instance's own behind a proxy.
- */
+/** Refuses requests for hosts that aren't ours. */
 export const checkHost: Middleware<State> = (ctx) => {
-  const { req, url, state: { config: { publicUrls, trustProxy }, source } } =
-    ctx;
-  const host = hostOf(req);
-  const isOurs = publicUrls.length > 0
-    ? publicUrls.some((own) => isAt(host, new URL(own)))
-    : trustProxy.has(source.peer) || !mayBeRebound(host, source.peer);
-  if (
-    !isOurs && !FOR_MACHINES.includes(url.pathname) &&
-    !isOperator(req, ctx.state.config)
-  ) throw new HttpError(421);
-  return ctx.next();
-};
-
-/** Prevents pages of other sites from using a visitor's cookie to post over a WebSocket. */
-export const checkSocketOrigin: Middleware<State> = (ctx) => {
-  const { req: { headers }, req, state } = ctx;
-  const origin = headers.get("origin");
-  // Not `has`: it copies all headers, and a socket keeps its request.
-  if (
-    headers.get("upgrade") !== null && origin !== null &&
-    !isOwnOrigin(origin, req, state)
-  ) {
-    countDenied("bad_origin");
-    throw new Refusal(
-      "bad_origin",
-      `Cannot connect from ${origin}: the operator must add it to ALLOWED_ORIGINS first.`,
-    );
+  const { req, url, state } = ctx;
+  if (!FOR_MACHINES.includes(url.pathname) && !isForUs(req, state)) {
+    throw new HttpError(421);
   }
   return ctx.next();
 };
+
+/**
+ * Whether a request is for a host of ours: a page whose name is made to lead here (DNS
+ * rebinding) would count as our own. Where PUBLIC_URL doesn't say which are ours,
+ * registered names in requests that come straight from a private network aren't. Whoever
+ * has ADMIN_TOKEN may use any name, such as an instance's own behind a proxy.
+ */
+export function isForUs(
+  request: Request,
+  { config, source: { peer } }: Pick<State, "config" | "source">,
+): boolean {
+  const { publicUrls, trustProxy } = config;
+  const host = hostOf(request);
+  const isOurs = publicUrls.length > 0
+    ? publicUrls.some((own) => isAt(host, own))
+    : !mayBeRebound(host, peer) || trustProxy.has(peer);
+  return isOurs || isOperator(request, config);
+}
+
+/**
+ * Prevents pages of other sites from using a visitor's cookie to post over a WebSocket.
+ *
+ * @throws {Refusal} `bad_origin`.
+ */
+export function checkSocketOrigin(
+  request: Request,
+  state: Pick<State, "config" | "tls">,
+): void {
+  const origin = request.headers.get("origin");
+  if (origin === null || isOwnOrigin(origin, request, state)) return;
+  countDenied("bad_origin");
+  throw new Refusal(
+    "bad_origin",
+    `Cannot connect from ${origin}: the operator must add it to ALLOWED_ORIGINS first.`,
+  );
+}
 
 /** Whether a page of ours made the request: its link, form or redirect. */
 export function isFromOwnPage(req: Request, state: State): boolean {
@@ -124,10 +132,8 @@ export function isOwnOrigin(
 ): boolean {
   if (allowedOrigins.includes(origin)) return true;
   if (publicUrls.length > 0) return publicUrls.includes(origin);
-  const page = URL.canParse(origin) ? new URL(origin) : undefined;
-  return page !== undefined && page.origin === origin &&
-    (page.protocol === "https:" || (page.protocol === "http:" && !tls)) &&
-    isAt(hostOf(request), page);
+  return (origin.startsWith("https:") || origin.startsWith("http:") && !tls) &&
+    isOrigin(origin) && isAt(hostOf(request), origin);
 }
 
 function isAllowed(
@@ -150,8 +156,14 @@ function hostOf({ headers, url }: Request): string {
   return headers.get("host") ?? new URL(url).host;
 }
 
-/** Whether a Host header names this URL's host and port. */
-function isAt(host: string, { protocol, host: own }: URL): boolean {
+/** Whether an origin is one, as browsers write it. */
+const isOrigin = memoised((origin) =>
+  URL.canParse(origin) && new URL(origin).origin === origin
+);
+
+/** Whether a Host header names the host and port of an origin. */
+const isAt = memoised((host, origin) => {
+  const { protocol, host: own } = new URL(origin);
   const url = `${protocol}//${host}`;
   return URL.canParse(url) && new URL(url).host === own;
-}
+});

@@ -26,6 +26,7 @@ export function pathRefusal({ url, headers }: Request): Response | undefined {
 
 /** Whether what the path's escapes decode to is UTF-8. Fresh fails on one that isn't. */
 function isUtf8(url: string): boolean {
+  if (!url.includes("%")) return true;
   try {
     decodeURI(new URL(url).pathname);
     return true;

@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { AddressList, parseAddress } from "../hub/people/address.ts";
+import { memoised } from "./memoised.ts";
 
 /** Networks that a page on the internet reaches only through its reader's browser. */
 const PRIVATE = new AddressList([
@@ -26,10 +27,10 @@ export function mayBeRebound(host: string, peer: string): boolean {
   return PRIVATE.has(parseAddress(peer) ?? peer) && !isLocalName(host);
 }
 
-function isLocalName(host: string): boolean {
+const isLocalName = memoised((host) => {
   const url = `http://${host}`;
   const name = URL.canParse(url)
     ? new URL(url).hostname.replace(/\.$/, "")
     : "an.unreadable.name";
   return name.startsWith("[") || isIP(name) !== 0 || LOCAL_NAME.test(name);
-}
+});

@@ -1,5 +1,5 @@
 /** A refusal, as programs are told of it. */
-interface Refused {
+export interface Refused {
   /** The HTTP status. */
   readonly status: number;
   readonly code: string;
@@ -7,6 +7,13 @@ interface Refused {
   /** When to try again, in milliseconds from now. */
   readonly retryAfterMs?: number;
 }
+
+/** What a client is told of an error of ours. */
+export const FAILED: Refused = {
+  status: 500,
+  code: "failed",
+  message: "Something went wrong on our side. Try again.",
+};
 
 /**
  * Returns a refusal as JSON that isn't cached.

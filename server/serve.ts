@@ -10,6 +10,7 @@ import { shared } from "./origin.ts";
 import { pathRefusal } from "./path_refusal.ts";
 import { refusalResponse } from "./refusal_response.ts";
 import { BARE_HEADERS } from "./security.ts";
+import type { SocketHandler } from "./socket_handler.ts";
 
 /**
  * How often the first room is reopened if it is gone, in milliseconds: shared storage may
@@ -29,7 +30,8 @@ const EXIT_EXHAUSTED = 75;
 interface Served {
   readonly config: Config;
   readonly hub: Hub;
-  /** Answers requests. */
+  readonly sockets: SocketHandler;
+  /** Answers other requests. */
   readonly fetch: Deno.ServeHandler<Deno.NetAddr>;
 }
 
@@ -38,12 +40,13 @@ interface Served {
  *
  * @throws {OperatorError} It can't listen on the address.
  */
-export function serve({ config, hub, fetch }: Served): void {
+export function serve({ config, hub, sockets, fetch }: Served): void {
   const listener = new Listener(
     config,
     (request, info) =>
       cooldownRefusal(request, info, hub, config) ??
-        earlyRefusal(request, config) ?? fetch(request, info),
+        earlyRefusal(request, config) ?? sockets.answer(request, info) ??
+        fetch(request, info),
   );
   report("info", "started", {
     version: denoJson.version,

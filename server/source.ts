@@ -13,15 +13,25 @@ let hasReported = false;
 /** Sets where the request comes from in the state, for the middlewares after it. */
 export function findSource(config: Config): Middleware<State> {
   return (ctx) => {
-    const { remoteAddr } = ctx.info;
-    const peer = "hostname" in remoteAddr ? remoteAddr.hostname : "";
-    const source = sourceOf(peer, ctx.req.headers, config.trustProxy);
-    reportUnreadable(source);
-    const { state } = ctx;
-    state.config = config;
-    state.source = { ...source, peer: parseAddress(peer) ?? peer };
-    state.tls = (source.scheme ?? ctx.url.protocol.slice(0, -1)) === "https";
+    ctx.state.config = config;
+    Object.assign(ctx.state, placeOf(ctx.req, ctx.info.remoteAddr, config));
     return ctx.next();
+  };
+}
+
+/** Returns where a request comes from. */
+export function placeOf(
+  { url, headers }: Request,
+  remoteAddr: Deno.Addr,
+  { trustProxy }: Pick<Config, "trustProxy">,
+): Pick<State, "source" | "tls"> {
+  const name = "hostname" in remoteAddr ? remoteAddr.hostname : "";
+  const peer = parseAddress(name) ?? name;
+  const source = sourceOf(peer, headers, trustProxy);
+  reportUnreadable(source);
+  return {
+    source: { ...source, peer },
+    tls: source.scheme ? source.scheme === "https" : url.startsWith("https:"),
   };
 }
 

@@ -5,6 +5,15 @@ import type { Source } from "../hub/people/forwarded.ts";
 import type { Config } from "./config.ts";
 import type { Allowance } from "./security.ts";
 
+/** Opens sockets. */
+interface SocketOpener {
+  /** @returns `undefined` if the request asks for none that is ours. */
+  answer(
+    request: Request,
+    info: Pick<Deno.ServeHandlerInfo, "remoteAddr">,
+  ): Promise<Response> | undefined;
+}
+
 /** The `ctx.state` of every route. */
 export interface State {
   /** The interface texts in the visitor's language. */
@@ -13,6 +22,8 @@ export interface State {
   /** Where the request comes from; `peer` is the other end of its connection. */
   source: Source & { readonly peer: string };
   hub: Hub;
+  /** Opens sockets. */
+  sockets: SocketOpener;
   identity: Identity;
   /** The person who makes the request. */
   person: Person;

@@ -5,7 +5,7 @@
  * @module
  */
 import { orExit } from "../hub/operator/or_exit.ts";
-import { config, hub } from "../main.ts";
+import { config, hub, sockets } from "../main.ts";
 import { serve } from "../server/serve.ts";
 
 // Imported by URL, because it doesn't exist before the first build, and imports main.ts
@@ -13,4 +13,4 @@ import { serve } from "../server/serve.ts";
 const { default: { fetch } } = await import(
   new URL("../_fresh/server.js", import.meta.url).href
 );
-await orExit(() => serve({ config, hub, fetch }));
+await orExit(() => serve({ config, hub, sockets, fetch }));

@@ -1,5 +1,5 @@
 /**
- * Texts of a chat in three languages, made of words: frequent ones come more often, as in
+ * A chat in three languages. Its texts are made of words: frequent ones come more often, as in
  * natural language (Zipf's law), and no text is a copy of an earlier one but by chance.
  *
  * @module
@@ -64,6 +64,21 @@ export function chatText(index: number): string {
   const { words, between } = LANGUAGES[Math.floor(random() * LANGUAGES.length)];
   const length = 3 + Math.floor(12 * random());
   return Array.from({ length }, () => pick(words)).join(between);
+}
+
+/**
+ * Returns who writes the next message: few people write most of a chat, by Zipf's law.
+ *
+ * @param people How many there are.
+ */
+export function writers(people: number): () => number {
+  const random = randomFrom(people);
+  let total = 0;
+  const shares = Array.from({ length: people }, (_, i) => total += 1 / (i + 1));
+  return () => {
+    const at = random() * total;
+    return shares.findIndex((share) => share >= at);
+  };
 }
 
 function words(...lines: readonly string[]): string[] {

@@ -16,6 +16,8 @@ export interface Target {
   readonly port: number;
   /** The path and the query. */
   readonly path: string;
+  /** Headers besides those of RFC 6455, as lines. */
+  readonly headers?: readonly string[];
   /** Whether the client takes compressed frames. */
   readonly deflate?: boolean;
   readonly tls?: boolean;
@@ -140,6 +142,7 @@ export class Client implements FrameSink {
       `Sec-WebSocket-Protocol: hubbub.v1.${
         this.#target.deflate ? "deflate" : "bytes"
       }`,
+      ...this.#target.headers ?? [],
       HEAD_END.slice(2),
     ].join("\r\n")));
   }

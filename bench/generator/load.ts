@@ -1,6 +1,7 @@
 import type { Client } from "./client.ts";
 import { connectAll, sleep, spread, until } from "./crowd.ts";
 import { targetOf } from "./dialects.ts";
+import { writers } from "./chat_text.ts";
 import { Histogram } from "./histogram.ts";
 import { Writer } from "./message.ts";
 import type { LoadPlan, LoadResult } from "./plan.ts";
@@ -177,10 +178,14 @@ class Talk {
   }
 
   #begin(): { stop(): void }[] {
-    const { load, rooms } = this.#plan;
+    const { load, rooms, script } = this.#plan;
     if (load.kind === "idle") return [];
     if (load.kind === "rate") {
-      return [new OpenLoop(this.#senders, load.perSecond * rooms.length)];
+      const perSecond = load.perSecond * rooms.length;
+      const turn = script === "chat"
+        ? writers(this.#senders.length)
+        : undefined;
+      return [new OpenLoop(this.#senders, perSecond, turn)];
     }
     const heard = record(this.histogram, this.window);
     return this.#senders.map((sender) => {

@@ -65,10 +65,20 @@ export interface LoadPlan {
   readonly afterSeconds: number;
 }
 
+/**
+ * What a handshake carries besides what RFC 6455 requires: nothing, what a browser sends,
+ * or that and the viewer's cookie, each client its own.
+ */
+export type Handshake = "bare" | "browser" | "viewer";
+
 /** Clients that reconnect at once, having missed nothing or some messages. */
 export interface StormPlan {
   readonly kind: "storm";
   readonly port: number;
+  readonly dialect: Dialect;
+  /** The process whose CPU is read. */
+  readonly serverPid: number;
+  readonly handshake: Handshake;
   readonly room: string;
   readonly clients: number;
   /** Messages that each client missed. */
@@ -118,6 +128,9 @@ export interface StormResult {
   readonly nothingMissedSeconds: number;
   /** Until all clients had received what they missed, in seconds. */
   readonly caughtUpSeconds: number;
+  /** CPU of the server for a join that missed nothing, and for one that caught up, in milliseconds. */
+  readonly joinCpuMs: number;
+  readonly catchUpCpuMs: number;
   readonly generatorLoad: number;
   readonly faults: readonly string[];
 }

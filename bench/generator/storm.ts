@@ -1,5 +1,7 @@
 import { Client } from "./client.ts";
 import { connectAll, sleep, until } from "./crowd.ts";
+import { type Position, targetOf } from "./dialects.ts";
+import { headersOf } from "./handshake.ts";
 import { Writer } from "./message.ts";
 import type { StormPlan, StormResult } from "./plan.ts";
 import { cpuSeconds } from "./process.ts";
@@ -16,75 +18,98 @@ export async function runStorm(plan: StormPlan): Promise<StormResult> {
   const faults: string[] = [];
   const cpu = cpuSeconds(process.pid);
   const began = performance.now();
-  const scout = await Client.connect(target(plan, ""));
   const position = await welcome(plan);
-  const writer = new Writer(0, "hubbub", plan.room, "ascii", plan.textLength);
-  for (let i = 0; i < plan.missed; i++) {
-    scout.send([writer.next(performance.now())]);
-  }
-  if (!await until(() => scout.messages === plan.missed, MAX_STORM_SECONDS)) {
-    faults.push("what the clients are to miss was not delivered");
-  }
-  const head = { ...position, seq: position.seq + plan.missed };
+  // A peer holds no messages.
+  const missed = plan.dialect === "hubbub" ? plan.missed : 0;
+  await write(plan, missed, faults);
+  const head = { ...position, seq: position.seq + missed };
   // Not measured: real clients were connected before, and the server has seen
   // reconnects.
   await storm(plan, head, 0, faults);
-  const nothingMissedSeconds = await storm(plan, head, 0, faults);
-  const caughtUpSeconds = await storm(plan, position, plan.missed, faults);
+  const plain = await storm(plan, head, 0, faults);
+  const caughtUp = await storm(plan, position, missed, faults);
   return {
-    nothingMissedSeconds,
-    caughtUpSeconds,
+    nothingMissedSeconds: plain.seconds,
+    caughtUpSeconds: caughtUp.seconds,
+    joinCpuMs: plain.cpuMs,
+    catchUpCpuMs: caughtUp.cpuMs,
     generatorLoad: (cpuSeconds(process.pid) - cpu) /
       ((performance.now() - began) / 1000),
     faults: faults.slice(0, 5),
   };
 }
 
-interface Position {
-  readonly epoch: string;
-  readonly seq: number;
+/** Posts what the clients are to miss. */
+async function write(
+  plan: StormPlan,
+  count: number,
+  faults: string[],
+): Promise<void> {
+  if (count === 0) return;
+  const scout = await Client.connect(target(plan));
+  const writer = new Writer(0, "hubbub", plan.room, "ascii", plan.textLength);
+  for (let i = 0; i < count; i++) {
+    scout.send([writer.next(performance.now())]);
+  }
+  if (!await until(() => scout.messages === count, MAX_STORM_SECONDS)) {
+    faults.push("what the clients are to miss was not delivered");
+  }
+  scout.close();
 }
 
-function target({ port, room }: StormPlan, query: string) {
-  return { port, path: `/rooms/${room}/socket${query}` };
+function target(plan: StormPlan, since?: Position) {
+  return {
+    ...targetOf(plan, plan.room, since),
+    headers: headersOf(plan.handshake, plan.port),
+  };
 }
 
 /** The room's position in its welcome. */
 async function welcome(plan: StormPlan): Promise<Position> {
-  const client = await Client.connect(target(plan, ""));
+  if (plan.dialect !== "hubbub") return { epoch: "", seq: 0 };
   const said = Promise.withResolvers<string>();
-  client.data = (chunk, start, end) =>
-    said.resolve(chunk.toString("utf8", start, end));
+  // Before it connects: the welcome may arrive with the handshake's answer.
+  const client = await Client.connect(target(plan), (client) => {
+    client.data = (chunk, start, end) =>
+      said.resolve(chunk.toString("utf8", start, end));
+  });
   const [{ epoch, seq }] = JSON.parse(await said.promise);
   client.close();
   return { epoch, seq };
 }
 
-/** Returns the time until every client had everything, in seconds. */
+/** The time until every client had everything, and the server's CPU for each of them. */
+interface Took {
+  readonly seconds: number;
+  readonly cpuMs: number;
+}
+
 async function storm(
   plan: StormPlan,
-  { epoch, seq }: Position,
+  since: Position,
   missed: number,
   faults: string[],
-): Promise<number> {
+): Promise<Took> {
   await sleep(REST_SECONDS);
   const samples: Sample[] = [];
+  const targets = Array.from(
+    { length: plan.clients },
+    () => target(plan, plan.dialect === "hubbub" ? since : undefined),
+  );
+  const cpu = cpuSeconds(plan.serverPid);
   const began = performance.now();
   const clients = await connectAll(
-    Array.from(
-      { length: plan.clients },
-      () => target(plan, `?epoch=${epoch}&seq=${seq}`),
-    ),
-    (client) => samples.push(new Sample(client, "hubbub", undefined, seq)),
+    targets,
+    (client) =>
+      samples.push(new Sample(client, plan.dialect, undefined, since.seq)),
   );
   const complete = () =>
-    samples.every(({ frames, client }) =>
-      frames > 0 && client.messages >= missed
-    );
+    samples.every(({ joined, client }) => joined && client.messages >= missed);
   if (!await until(complete, MAX_STORM_SECONDS)) {
     faults.push("some did not catch up");
   }
-  const took = (performance.now() - began) / 1000;
+  const seconds = (performance.now() - began) / 1000;
+  const cpuMs = (cpuSeconds(plan.serverPid) - cpu) / plan.clients * 1000;
   for (const sample of samples) {
     faults.push(...sample.faults);
     if (sample.received(0) !== missed) {
@@ -92,5 +117,5 @@ async function storm(
     }
   }
   for (const client of clients) client.close();
-  return took;
+  return { seconds, cpuMs };
 }

@@ -62,12 +62,22 @@ export class OpenLoop {
   readonly #senders: readonly Sender[];
   readonly #interval: number;
   readonly #start = performance.now();
+  readonly #turn: (sent: number) => number;
   #sent = 0;
   #stopped = false;
 
-  /** @param perSecond Messages of all senders together. */
-  constructor(senders: readonly Sender[], perSecond: number) {
+  /**
+   * @param turn The index of the sender of the next message, after `sent` messages; by
+   * default each in turn.
+   * @param perSecond Messages of all senders together.
+   */
+  constructor(
+    senders: readonly Sender[],
+    perSecond: number,
+    turn = (sent: number) => sent % senders.length,
+  ) {
     this.#senders = senders;
+    this.#turn = turn;
     this.#interval = 1000 / perSecond;
     this.#tick();
   }
@@ -80,9 +90,7 @@ export class OpenLoop {
     if (this.#stopped) return;
     const now = performance.now();
     for (let due; (due = this.#start + this.#sent * this.#interval) <= now;) {
-      const { client, writer } = this.#senders[
-        this.#sent++ % this.#senders.length
-      ];
+      const { client, writer } = this.#senders[this.#turn(this.#sent++)];
       client.send([writer.next(due)]);
     }
     const wait = this.#start + this.#sent * this.#interval - performance.now();

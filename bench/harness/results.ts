@@ -25,9 +25,13 @@ export const FIGURES = {
       : undefined,
   /** Share of a core. */
   serverLoad: (r) => r.serverLoad,
+  /** CPU seconds of the server a second for each client. */
+  cpuPerClient: (r) => r.serverLoad / r.clients,
   generatorLoad: (r) => r.generatorLoad,
   /** Resident bytes of the server per client, before any message. */
   memory: (r) => (r.memory.connected - r.memory.before) / r.clients,
+  /** The same in the end: without talk, once what joining left was collected. */
+  settledMemory: (r) => (r.memory.end - r.memory.before) / r.clients,
 } satisfies Record<string, Figure>;
 
 /** The results of a scenario's cases, by round. */

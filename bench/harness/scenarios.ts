@@ -1,4 +1,10 @@
-import type { Load, LoadPlan, Script } from "../generator/plan.ts";
+import type {
+  Handshake,
+  Load,
+  LoadPlan,
+  Script,
+  StormPlan,
+} from "../generator/plan.ts";
 import { type Case, FIRST_ROOM } from "./run.ts";
 import { type ServerName, TITLES } from "./servers.ts";
 
@@ -34,6 +40,9 @@ const TEXT_LENGTH = 60;
 /** The longest message that Hubbub accepts by default. */
 const LONG_TEXT_LENGTH = 500;
 
+/** In seconds: at 10 messages/s, time enough for a window of 8 KiB. */
+const WINDOW_WARM_UP_SECONDS = 8;
+
 /** People who write in a room of thousands. */
 const MAX_SENDERS = 3_000;
 
@@ -57,6 +66,27 @@ interface LoadCase extends Partial<Omit<LoadPlan, "kind" | "rooms">> {
   readonly rules?: Case["rules"];
   readonly clients: number;
   readonly load: Load;
+}
+
+/** Clients that come back at once. */
+function storm(
+  label: string,
+  server: ServerName,
+  handshake: Handshake,
+  clients: number,
+): Case<StormPlan> {
+  return {
+    label,
+    server,
+    plan: {
+      kind: "storm",
+      handshake,
+      room: FIRST_ROOM,
+      clients,
+      missed: 200,
+      textLength: TEXT_LENGTH,
+    },
+  };
 }
 
 /** A case with defaults. */
@@ -123,6 +153,7 @@ function plainAndDeflated(
       }`,
       deflate,
       script: "chat",
+      warmUpSeconds: WINDOW_WARM_UP_SECONDS,
       clients,
       load: rate(perSecond, Math.min(clients, MAX_SENDERS)),
     })
@@ -193,17 +224,19 @@ export const SCENARIOS: readonly Scenario[] = [
     name: "storm",
     title: "5,000 clients come back at once",
     rounds: ROUNDS,
-    cases: [{
-      label: "",
-      server: "hubbub",
-      plan: {
-        kind: "storm",
-        room: FIRST_ROOM,
-        clients: 5_000,
-        missed: 200,
-        textLength: TEXT_LENGTH,
-      },
-    }],
+    cases: [storm("", "hubbub", "browser", 5_000)],
+  },
+  {
+    name: "stampede",
+    title: "9,000 clients join at once",
+    rounds: ROUNDS,
+    cases: [
+      storm("Deno, bare upgrade", "upgrade", "viewer", 9_000),
+      storm("Centrifugo", "centrifugo", "bare", 9_000),
+      storm("Hubbub, a program", "hubbub", "bare", 9_000),
+      storm("Hubbub, a browser without a cookie", "hubbub", "browser", 9_000),
+      storm("Hubbub, a browser with its cookie", "hubbub", "viewer", 9_000),
+    ],
   },
   {
     name: "rooms",
@@ -257,7 +290,7 @@ export const SCENARIOS: readonly Scenario[] = [
     name: "deflate",
     title:
       "Chat in three languages: 500 clients, each a sender, and a quiet room",
-    rounds: ROUNDS,
+    rounds: 1,
     cases: [
       ...[10, 50].map((perSecond) => ({ clients: 500, perSecond })),
       { clients: 50, perSecond: 1 },
@@ -266,7 +299,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: "deflate-crowd",
     title: "Chat in three languages: 9,000 clients, 3,000 senders",
-    rounds: ROUNDS,
+    rounds: 1,
     cases: [10, 50].map((perSecond) => ({ clients: 9_000, perSecond }))
       .flatMap(plainAndDeflated),
   },

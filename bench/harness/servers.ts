@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { permissions } from "../../tasks/permissions.ts";
+import { COOKIE_SECRET } from "../generator/handshake.ts";
 import type { Dialect } from "../generator/plan.ts";
 import { BENCH, ROOT, runs, SERVER_CORE, spawnOn, Unable } from "./machine.ts";
 
@@ -7,6 +8,7 @@ import { BENCH, ROOT, runs, SERVER_CORE, spawnOn, Unable } from "./machine.ts";
 export type ServerName =
   | "hubbub"
   | "loop"
+  | "upgrade"
   | "ws"
   | "bun"
   | "centrifugo"
@@ -16,6 +18,7 @@ export type ServerName =
 export const TITLES: Record<ServerName, string> = {
   hubbub: "Hubbub",
   loop: "Deno, plain loop",
+  upgrade: "Deno, bare upgrade",
   ws: "ws on Node",
   bun: "Bun, publish",
   centrifugo: "Centrifugo",
@@ -25,6 +28,7 @@ export const TITLES: Record<ServerName, string> = {
 const DIALECTS: Record<ServerName, Dialect> = {
   hubbub: "hubbub",
   loop: "echo",
+  upgrade: "echo",
   ws: "echo",
   bun: "echo",
   centrifugo: "centrifugo",
@@ -53,6 +57,7 @@ const CENTRIFUGO_BIN = Deno.env.get("CENTRIFUGO_BIN");
 /** Hubbub's settings: no limit on messages, rooms and the reading pace, and enough history for a storm. */
 const SETTINGS = {
   ADMIN_TOKEN,
+  SECRET: COOKIE_SECRET,
   ROOM_RATE: "0",
   HOST: "127.0.0.1",
   PORT: "0",
@@ -195,6 +200,8 @@ function command(name: ServerName, folder: string): string[] {
       return startCommand(folder);
     case "loop":
       return [Deno.execPath(), "run", "--allow-net", "peers/deno_loop.ts"];
+    case "upgrade":
+      return [Deno.execPath(), "run", "--allow-net", "peers/deno_upgrade.ts"];
     case "ws":
       return ["node", "peers/node_ws.cjs"];
     case "bun":

@@ -62,7 +62,7 @@ export function table(results: Results): string {
         );
       }
     }
-    notes.push(...storms(outcomes), ...faults(name, outcomes));
+    notes.push(...storms(name, outcomes), ...faults(name, outcomes));
   }
   const heading = ["", ...COLUMNS.map(({ title }) => title)];
   return [
@@ -72,16 +72,19 @@ export function table(results: Results): string {
   ].join("\n\n");
 }
 
-function storms(outcomes: readonly Outcome[]): string[] {
+function storms(name: string, outcomes: readonly Outcome[]): string[] {
   const storms = outcomes.flatMap(({ storm }) => storm ?? []);
   if (storms.length === 0) return [];
   const seconds = (values: number[]) => `${median(values)!.toFixed(2)} s`;
+  const cpu = (values: number[]) => `${median(values)!.toFixed(3)} ms`;
   return [
-    `Connected, nothing missed: ${
+    `${name}: connected, nothing missed: ${
       seconds(storms.map((storm) => storm.nothingMissedSeconds))
-    }. Connected and caught up: ${
+    } (${
+      cpu(storms.map((storm) => storm.joinCpuMs))
+    } of CPU each). Connected and caught up: ${
       seconds(storms.map((storm) => storm.caughtUpSeconds))
-    }.`,
+    } (${cpu(storms.map((storm) => storm.catchUpCpuMs))}).`,
   ];
 }
 

@@ -29,6 +29,7 @@ const JUDGES: Record<string, Judge> = {
     compare(results, "deliveries/s", "hubbub", "ws", FIGURES.delivered, {
       least: 20,
     }),
+    ...ahead(results),
     sound(results),
   ],
   shallow: (results) => [
@@ -36,6 +37,7 @@ const JUDGES: Record<string, Judge> = {
       least: 0.8,
     }),
     compare(results, "p99", "hubbub", "bun", FIGURES.p99, { most: 1.5 }),
+    ...ahead(results),
     sound(results),
   ],
   crowd: (results) => [
@@ -46,27 +48,36 @@ const JUDGES: Record<string, Judge> = {
       most: 1 - MAX_BACKLOG_SHARE,
     }),
     compare(results, "p99", "hubbub", "bun", FIGURES.p99, { most: 1.25 }),
+    ...ahead(results),
     sound(results),
   ],
   calm: (results) => [
     compare(results, "p50", "hubbub", "loop", FIGURES.p50, { most: 1.25 }),
     compare(results, "p99", "hubbub", "loop", FIGURES.p99, { most: 1.5 }),
+    ...ahead(results),
     sound(results),
   ],
-  idle: (results) => [
-    limit(
-      results,
-      "KB a client",
-      scaled(results.figure("hubbub", FIGURES.memory), 1e-3),
-      { most: 24 },
-    ),
-    limit(
-      results,
-      "% of a core",
-      scaled(results.figure("hubbub", FIGURES.serverLoad), 100),
-      { most: 2 },
-    ),
-  ],
+  idle: (results) => {
+    const kilobytes = (name: string) =>
+      scaled(results.figure(name, FIGURES.settledMemory), 1e-3);
+    const [hubbub, loop] = [kilobytes("hubbub"), kilobytes("loop")];
+    return [
+      limit(results, "KB a client", hubbub, { most: 16 }),
+      limit(
+        results,
+        "KB a client, beyond a bare socket's",
+        hubbub === undefined || loop === undefined ? undefined : hubbub - loop,
+        { most: 4 },
+      ),
+      limit(
+        results,
+        "µs of CPU a second for a client",
+        scaled(results.figure("hubbub", FIGURES.cpuPerClient), 1e6),
+        { most: 2.5 },
+      ),
+      ...ahead(results),
+    ];
+  },
   deaf: (results) => {
     const with200 = results.find("with 200 deaf");
     const without = results.find("without");
@@ -100,6 +111,11 @@ const JUDGES: Record<string, Judge> = {
       ),
       { most: 3 },
     ),
+    sound(results),
+  ],
+  stampede: (results) => [
+    ...results.scenario.cases.filter(({ server }) => server === "hubbub")
+      .flatMap(({ label }) => joins(results, label)),
     sound(results),
   ],
   rules: (results) => [
@@ -174,6 +190,48 @@ function sound(results: Results): Verdict {
     reached: faults.length === 0 ? "yes" : faults[0],
     pass: faults.length === 0,
   };
+}
+
+/** What a join costs, and what catching up adds to it. */
+function joins(results: Results, label: string): Verdict[] {
+  const storms = results.find(label).map(({ storm }) => storm);
+  return [
+    limit(
+      results,
+      `${label}: ms of CPU a join`,
+      median(storms.map((storm) => storm?.joinCpuMs)),
+      { most: 0.15 },
+    ),
+    limit(
+      results,
+      `${label}: caught up / nothing missed, CPU`,
+      median(
+        storms.map((storm) => storm && storm.catchUpCpuMs / storm.joinCpuMs),
+      ),
+      { most: 1.2 },
+    ),
+  ];
+}
+
+/** Whether Hubbub is ahead of Centrifugo, where that was measured. */
+function ahead(results: Results): Verdict[] {
+  if (results.find("centrifugo").length === 0) return [];
+  const against = (
+    what: string,
+    figure: (typeof FIGURES)[keyof typeof FIGURES],
+    bound: Bound,
+  ) => compare(results, what, "hubbub", "centrifugo", figure, bound);
+  const memory = against("memory", FIGURES.memory, { most: 1 });
+  if (results.scenario.name === "idle") {
+    return [against("CPU", FIGURES.serverLoad, { most: 1 }), memory];
+  }
+  return [
+    // At a fixed rate both may deliver all that is offered.
+    against("deliveries/s", FIGURES.delivered, { least: 0.99 }),
+    against("CPU a delivery", FIGURES.cpuPerMillion, { most: 1 }),
+    against("p99", FIGURES.p99, { most: 1 }),
+    memory,
+  ];
 }
 
 function share(results: Results, name: string): number | undefined {

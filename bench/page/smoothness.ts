@@ -11,7 +11,9 @@
  * @module
  */
 import { type Browser, chromium, type Page } from "playwright-core";
+import { Subprotocol } from "../../hub/websocket.ts";
 import { Chatter } from "../../tests/tools/chatter.ts";
+import { connect } from "../../tests/tools/listener.ts";
 import { HostedRoom } from "../../tests/browser/broadcasting.ts";
 import { MediaServer } from "../../tests/browser/media_server.ts";
 import { loop, moves } from "../../tests/browser/playing.ts";
@@ -31,6 +33,8 @@ interface Scenario {
   readonly stream: boolean;
   /** Whether the list is visible. */
   readonly list: boolean;
+  /** How frames come to the page, beside a {@linkcode CROWD}; absent: it is alone. */
+  readonly frames?: "plain" | "compressed";
 }
 
 /** How many times slower than this machine a slow one is. */
@@ -41,6 +45,12 @@ const ALL = { pace: 0, slowdown: SLOW };
 
 /** The default pace in a room that is far over it. */
 const PACED = { rate: 2_000, pace: 15, list: true };
+
+/** So many clients that the server compresses each frame. */
+const CROWD = 300;
+
+/** A script that takes from a page what it needs to inflate frames. */
+const NO_INFLATING = "delete globalThis.DecompressionStream";
 
 const SCENARIOS: readonly Scenario[] = [
   {
@@ -77,6 +87,14 @@ const SCENARIOS: readonly Scenario[] = [
     slowdown: SLOW,
     stream: true,
   },
+  ...(["plain", "compressed"] as const).map((frames) => ({
+    name: `List, 50 messages/s in ${frames} frames beside ${CROWD} clients`,
+    ...ALL,
+    rate: 50,
+    stream: false,
+    list: true,
+    frames,
+  })),
 ];
 
 /** What one person posts at most, in messages a second. */
@@ -103,12 +121,14 @@ interface Seen {
   readonly flying: number;
   /** Rows of messages that were added to the list. */
   readonly rows: number;
+  /** Messages that were posted. */
+  readonly posted: number;
   /** Tasks of the page's own thread. */
   readonly tasks: readonly Task[];
 }
 
 async function run(
-  { rate, pace, slowdown, stream, list }: Scenario,
+  { rate, pace, slowdown, stream, list, frames }: Scenario,
 ): Promise<Seen> {
   await using server = await RoomServer.start({ READING_PACE: String(pace) });
   await using media = new MediaServer();
@@ -123,7 +143,9 @@ async function run(
     const page = await browser.newPage({
       viewport: { width: 1280, height: 800 },
     });
+    if (frames === "plain") await page.addInitScript(NO_INFLATING);
     await page.goto(room.url);
+    using _crowd = await joinCrowd(frames ? CROWD : 0, room.url);
     if (stream) {
       await page.locator(".danmaku").waitFor({ state: "attached" });
       await moves(page);
@@ -135,14 +157,17 @@ async function run(
     const devtools = await page.context().newCDPSession(page);
     await devtools.send("Emulation.setCPUThrottlingRate", { rate: slowdown });
     using people = new DisposableStack();
-    const stop = talk(await gather(people, room.url, rate), rate);
+    const chatters = await gather(people, room.url, rate);
+    const stop = talk(chatters, rate);
     if (pace > 0) await page.locator(".opens").first().waitFor();
     await page.waitForTimeout(WARM_UP_MS);
     await browser.startTracing(page, { categories: ["toplevel"] });
+    const before = postedBy(chatters);
     const seen = await watch(page);
+    const posted = postedBy(chatters) - before;
     const tasks = await stopTracing(browser);
     stop();
-    return { ...seen, tasks };
+    return { ...seen, posted, tasks };
   } finally {
     await browser.close();
   }
@@ -159,6 +184,12 @@ async function gather(
     chatters.push(people.use(await Chatter.join(`${url}/socket`)));
   }
   return chatters;
+}
+
+/** How many of their messages the server has accepted. */
+function postedBy(chatters: readonly Chatter[]): number {
+  return chatters.flatMap(({ events }) => events)
+    .filter(({ type }) => type === "accepted").length;
 }
 
 /** Posts at a steady rate, in turns, until the returned function is called. */
@@ -181,7 +212,7 @@ function talk(chatters: readonly Chatter[], rate: number): () => void {
   return () => clearInterval(timer);
 }
 
-async function watch(page: Page): Promise<Omit<Seen, "tasks">> {
+async function watch(page: Page): Promise<Omit<Seen, "posted" | "tasks">> {
   return await page.evaluate(async (length) => {
     const frames: number[] = [];
     let flying = 0;
@@ -239,11 +270,28 @@ async function stopTracing(browser: Browser): Promise<Task[]> {
   }));
 }
 
-function describe({ frames, tasks, flying, rows }: Seen): string {
+/** Connects clients, which disconnect in the end. */
+async function joinCrowd(size: number, room: string): Promise<Disposable> {
+  const sockets = Array.from(
+    { length: size },
+    () => connect(`${room}/socket`, { protocols: [Subprotocol.Deflate] }),
+  );
+  await Promise.all(
+    sockets.map((socket) => new Promise((open) => socket.onopen = open)),
+  );
+  return {
+    [Symbol.dispose]() {
+      for (const socket of sockets) socket.close();
+    },
+  };
+}
+
+function describe({ frames, tasks, flying, rows, posted }: Seen): string {
+  const perSecond = (count: number) => (count * 1_000 / MEASURE_MS).toFixed(1);
   const sorted = frames.toSorted((a, b) => a - b);
   const at = (part: number) =>
     sorted[Math.floor((sorted.length - 1) * part)].toFixed(1);
-  const rate = 1_000 * frames.length / frames.reduce((sum, each) => sum + each);
+  const rate = 1_000 * frames.length / sum(frames);
   const long = (times: number[]) =>
     `${times.filter((time) => time > LONG_TASK_MS).length}, the longest ${
       Math.max(...times).toFixed(1)
@@ -251,6 +299,9 @@ function describe({ frames, tasks, flying, rows }: Seen): string {
   return [
     `frames: ${rate.toFixed(1)} a second`,
     `between two: median ${at(.5)} ms, p99 ${at(.99)} ms, longest ${at(1)} ms`,
+    `the page's work: ${
+      (1_000 * sum(tasks.map(({ worked }) => worked)) / sum(frames)).toFixed(0)
+    } ms a second`,
     `tasks over ${LONG_TASK_MS} ms by the page's work: ${
       long(tasks.map(({ worked }) => worked))
     }`,
@@ -258,8 +309,13 @@ function describe({ frames, tasks, flying, rows }: Seen): string {
       long(tasks.map(({ byClock }) => byClock))
     }`,
     `flying at once: ${flying}`,
-    `rows added: ${(rows * 1_000 / MEASURE_MS).toFixed(1)} a second`,
+    `messages posted: ${perSecond(posted)} a second`,
+    `rows added: ${perSecond(rows)} a second`,
   ].map((line) => `  ${line}`).join("\n");
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((sum, each) => sum + each, 0);
 }
 
 if (import.meta.main) {

@@ -6,7 +6,10 @@ Deno.serve({
   port: 0,
   onListen: ({ port }) => console.log(`http://127.0.0.1:${port}`),
 }, (request) => {
-  const { socket, response } = Deno.upgradeWebSocket(request);
+  // Pings cost as much as Hubbub's.
+  const { socket, response } = Deno.upgradeWebSocket(request, {
+    idleTimeout: 60,
+  });
   socket.onopen = () => sockets.add(socket);
   socket.onclose = () => sockets.delete(socket);
   socket.onmessage = ({ data }) => {

@@ -111,6 +111,7 @@ function HostRules({ view }: { view: PanelView }) {
           name="pace"
           min={0}
           max={MAX_PACE}
+          placeholder={panel.details.preset}
           defaultValue={of("pace", rules.pace ?? "")}
         />
       </LabelledField>

@@ -55,7 +55,8 @@ export class Overlay {
     const connection = this.#connection = new Connection({
       target: () => {
         const { room, epoch, seq } = state;
-        return { room, epoch, seq, observes: true };
+        // With a moderator's cookies, too: it shows what viewers get.
+        return { room, epoch, seq, observes: true, sample: true };
       },
       onStatus: (status) => this.#statusChanged(status),
       // STALE_AFTER_MS applies instead: a broadcast's audience can do nothing about a loss.

@@ -12,7 +12,9 @@ import type {
   WelcomeEvent,
 } from "../../hub/protocol.ts";
 import type { OverlayOptions } from "./options.ts";
-import { type DueEvent, type MessageFilter, Queue } from "./queue.ts";
+
+/** Whether to remove a message, given its key (its `seq`) and its author's id. */
+export type MessageFilter = (key: string, from: string) => boolean;
 
 /** A message in the list. */
 export interface Shown {
@@ -79,7 +81,6 @@ export class OverlayState {
   #listed: boolean;
   /** The newest messages, at most as many as the list may have. */
   #held: Held[] = [];
-  #queue = new Queue();
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Events up to here are missed ones that the server sends again. */
   #missedUpTo: number;
@@ -87,8 +88,6 @@ export class OverlayState {
   #aheadMs: number;
   /** The `seq` of a pinned message that is being loaded. */
   #sought: number | undefined;
-  #role: Viewer["role"] = "viewer";
-  #delaySeconds = 0;
 
   constructor(
     { room, options, epoch, seq, messages, pin, now }: OverlayStart,
@@ -142,13 +141,11 @@ export class OverlayState {
     clearTimeout(this.#timer);
   }
 
-  /** Shows what is due, removes what has faded, and schedules the next change. */
+  /** Shows what has arrived, removes what has faded, and schedules the next change. */
   refresh(): void {
     const now = Date.now();
-    const due = this.#queue.take(now);
-    if (due.length > 0) this.#apply(due);
     const fadeMs = this.options.fadeSeconds * 1_000 || Infinity;
-    let next = this.#queue.next;
+    let next = Infinity;
     const shown: Shown[] = [];
     // If the clock was set back, messages don't stay longer.
     this.#held = this.#held.map((held) =>
@@ -175,9 +172,6 @@ export class OverlayState {
     switch (event.type) {
       case "welcome":
         return this.#welcome(event);
-      case "you":
-        this.#role = event.you.role;
-        return;
       case "gap":
         if (event.from === 0) this.#startAfresh();
         this.seq = event.from === 0 ? event.to : Math.max(this.seq, event.to);
@@ -192,49 +186,30 @@ export class OverlayState {
           return;
         }
         this.seq = event.seq;
-        if (event.type === "settings") {
-          this.#delaySeconds = event.settings.delaySeconds;
-        } else if (event.type === "deleted") {
-          return this.#takeBack((key) => key === String(event.target));
-        } else if (event.type === "cleared") {
-          return this.#takeBack((_, from) => from === event.viewer);
-        }
         this.#arrived(event);
     }
   }
 
-  #welcome({ epoch, seq, you, settings, pin }: WelcomeEvent): void {
+  #welcome({ epoch, seq, pin }: WelcomeEvent): void {
     if (epoch !== this.epoch) {
       this.epoch = epoch;
       this.seq = 0;
       this.#startAfresh();
     }
     this.#missedUpTo = seq;
-    this.#role = you.role;
-    this.#delaySeconds = settings.delaySeconds;
     this.#sought = undefined;
     // A moderator hears of a pin before the delay is over; the `pinned` event shows it
     // in time.
-    const notDueYet = pin && this.#delayMs > 0 &&
-      pin.at - this.#aheadMs + this.#delayMs > Date.now();
-    if (!notDueYet) this.pin = pin;
-  }
-
-  /** How long to hold events back; viewers' events come delayed. */
-  get #delayMs(): number {
-    return this.#role === "viewer" ? 0 : this.#delaySeconds * 1_000;
+    if (!pin || pin.target <= seq) this.pin = pin;
   }
 
   #startAfresh(): void {
     this.#held = [];
-    this.#queue.clear();
     this.clearDanmaku();
   }
 
-  /** Removals apply at once, whatever the delay. */
   #takeBack(goes: MessageFilter): void {
     const isGone = (seq: number, from: Viewer) => goes(String(seq), from.id);
-    this.#queue.remove(goes);
     this.#danmaku?.remove(goes);
     this.#held = this.#held.filter(({ message: { seq, from } }) =>
       !isGone(seq, from)
@@ -246,31 +221,27 @@ export class OverlayState {
   }
 
   #arrived(event: OrderedEvent): void {
-    const now = Date.now();
-    let at = now;
-    if (event.type === "message") {
-      // Missed events keep their age; live ones tell what the server's clock says.
-      if (event.seq > this.#missedUpTo) this.#aheadMs = event.at - now;
-      at = Math.min(now, event.at - this.#aheadMs);
-    }
-    this.#queue.add(event, at + this.#delayMs);
-  }
-
-  #apply(due: readonly DueEvent[]): void {
-    for (const { event, at } of due) this.#acted(event, at);
-    this.#held = this.#held.slice(-this.options.max);
-  }
-
-  #acted(event: OrderedEvent, at: number): void {
     switch (event.type) {
-      case "message": {
-        this.#held.push({ message: event, born: at });
-        const freshMs = this.options.fadeSeconds * 1_000 || FRESH_MS;
-        if (event.announcement || at + freshMs < Date.now()) return;
-        return this.#danmaku?.add(event);
-      }
+      case "message":
+        return this.#said(event);
       case "pinned":
         return this.#pinned(event.target);
+      case "deleted":
+        return this.#takeBack((key) => key === String(event.target));
+      case "cleared":
+        return this.#takeBack((_, from) => from === event.viewer);
+    }
+  }
+
+  #said(message: MessageEvent): void {
+    const now = Date.now();
+    // Missed events keep their age; live ones tell what the server's clock says.
+    if (message.seq > this.#missedUpTo) this.#aheadMs = message.at - now;
+    const born = Math.min(now, message.at - this.#aheadMs);
+    this.#held = [...this.#held, { message, born }].slice(-this.options.max);
+    const freshMs = this.options.fadeSeconds * 1_000 || FRESH_MS;
+    if (!message.announcement && born + freshMs >= now) {
+      this.#danmaku?.add(message);
     }
   }
 

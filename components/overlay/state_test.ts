@@ -26,10 +26,9 @@ function message(
 
 function welcome(
   seq: number,
-  { epoch = "e1", role = "viewer" as Role, delaySeconds = 0, pin }: {
+  { epoch = "e1", role = "viewer" as Role, pin }: {
     epoch?: string;
     role?: Role;
-    delaySeconds?: number;
     pin?: Pin;
   } = {},
 ): ServerEvent {
@@ -40,7 +39,7 @@ function welcome(
     seq,
     you: { id: "me", name: "Me", role },
     viewers: 0,
-    settings: { ...SETTINGS, delaySeconds },
+    settings: SETTINGS,
     pin,
   };
 }
@@ -192,40 +191,21 @@ Deno.test("An overlay goes on after the messages that it is not sent", () => {
   assertEquals([screen.texts, screen.state.seq], [["text 1", "text 10"], 12]);
 });
 
-Deno.test("Events that a moderator receives early are shown after the room's delay", () => {
-  using time = new FakeTime();
-  using screen = new Screen("fade=10");
-  screen.state.take([welcome(0, { role: "host", delaySeconds: 4 })]);
-  screen.state.take([message(1, serverNow()), message(2, serverNow())]);
-  assertEquals([screen.texts, screen.state.seq], [[], 2]);
-  time.tick(2_000);
-  screen.state.take([{ type: "deleted", seq: 3, target: 1 }]);
-  time.tick(1_900);
-  assertEquals(screen.texts, []);
-  time.tick(200);
-  assertEquals(screen.texts, ["text 2"]);
-  time.tick(10_000);
-  assertEquals(screen.texts, []);
-});
-
-Deno.test("A pinned message that a moderator receives early is shown once viewers may see it", () => {
-  using time = new FakeTime();
+Deno.test("A pinned message that a welcome names early is shown once viewers may see it", () => {
+  using _ = new FakeTime();
   using screen = new Screen("");
-  const pinned = message(1, serverNow());
-  const pin = { ...pinned, target: 1 };
-  const told = welcome(2, { role: "host", delaySeconds: 5, pin });
-  screen.state.take([told, pinned, { type: "pinned", seq: 2, target: 1 }]);
+  const pinned = message(3, serverNow());
+  const pin = { ...pinned, target: 3 };
+  // Viewers are at 2, because of the room's delay.
+  screen.state.take([welcome(2, { role: "host", pin })]);
   assertEquals(screen.state.pin, undefined);
-  // A new connection sends it again.
-  time.tick(2_000);
-  screen.state.take([told]);
-  assertEquals(screen.state.pin, undefined);
-  time.tick(3_001);
-  assertEquals(screen.state.pin?.text, "text 1");
-  screen.state.take([welcome(2, { role: "host", delaySeconds: 5 })]);
-  assertEquals(screen.state.pin, undefined);
-  screen.state.take([told]);
+  screen.state.take([pinned, { type: "pinned", seq: 4, target: 3 }]);
+  assertEquals(screen.state.pin?.text, "text 3");
+  // A new connection names it again.
+  screen.state.take([welcome(4, { role: "host", pin })]);
   assertEquals(screen.state.pin, pin);
+  screen.state.take([welcome(4, { role: "host" })]);
+  assertEquals(screen.state.pin, undefined);
 });
 
 Deno.test("In danmaku style only announcements stand still, and old messages don't fly", () => {
@@ -251,20 +231,6 @@ Deno.test("In danmaku style only announcements stand still, and old messages don
   assertEquals([sky, screen.texts], [["text 2", "text 3"], ["text 4"]]);
   screen.state.take([{ type: "deleted", seq: 5, target: 2 }]);
   assertEquals(sky, ["text 3"]);
-});
-
-Deno.test("A deleted message disappears at once, despite the room's delay", () => {
-  using time = new FakeTime();
-  using screen = new Screen("");
-  screen.state.take([welcome(0, { role: "host", delaySeconds: 4 })]);
-  screen.state.take([1, 2, 3].map((seq) => message(seq, serverNow())));
-  time.tick(4_000);
-  assertEquals(screen.texts, ["text 1", "text 2", "text 3"]);
-  screen.state.take([
-    { type: "deleted", seq: 4, target: 2 },
-    { type: "cleared", seq: 5, viewer: "id-1" },
-  ]);
-  assertEquals(screen.texts, ["text 3"]);
 });
 
 Deno.test("A pinned message that had to be loaded is shown, unless it was unpinned or deleted meanwhile", () => {

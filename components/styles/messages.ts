@@ -246,7 +246,7 @@ export const MENUS: Styles = {
     "@apply":
       "px-2 py-3 -my-3 bg-transparent text-xs text-dim underline cursor-pointer rounded",
     "& bdi": {
-      "@apply": "inline-block max-w-[8rem] truncate align-bottom",
+      "@apply": "inline-block max-w-[8rem] truncate align-bottom underline",
     },
   },
 };

@@ -581,8 +581,7 @@ export const EN = {
       everything: "Everything",
     },
     delay: "Delay for viewers, in seconds",
-    pace:
-      "When the chat is too fast to read: messages per second that viewers see (0: all; empty: the server’s default)",
+    pace: "Busy chat: messages per second for viewers (0: all)",
     signedInOnly: "Only signed-in viewers may write",
     blockedWords: "Blocked words, one per line; * matches any letters",
     saveRules: "Save rules",

@@ -610,7 +610,7 @@ export const ZH: Catalogue = {
       everything: "所有消息",
     },
     delay: "观众端消息延迟（秒）",
-    pace: "刷屏太快时观众每秒看到的消息数（0 为全部，留空用服务器默认值）",
+    pace: "刷屏时观众每秒看到的消息数（0 为全部）",
     signedInOnly: "仅登录观众可发言",
     blockedWords: "屏蔽词，每行一个；* 匹配任意字符",
     saveRules: "保存规则",

@@ -1,6 +1,11 @@
 import type { Engine, PageRequest } from "../engine/engine.ts";
 import type { Person } from "../people/person.ts";
-import type { Restriction, Role, WelcomeEvent } from "../protocol.ts";
+import type {
+  Restriction,
+  Role,
+  RoomSettings,
+  WelcomeEvent,
+} from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 import { isModerator, roleOf } from "./actions/authority.ts";
 import { settingsOf } from "./actions/rooms.ts";
@@ -50,6 +55,8 @@ export class Views {
   readonly #states: States;
   readonly #options: ModerationOptions;
   readonly #here: Pick<RoomsHere, "viewersSeq">;
+  /** The settings that follow from a room's rules: everyone who arrives gets them. */
+  readonly #settings = new WeakMap<Rules, RoomSettings>();
 
   constructor(
     engine: Engine,
@@ -90,13 +97,22 @@ export class Views {
     const moderates = isModerator(role);
     return {
       you: viewerHere(state, person, role),
-      settings: settingsOf(state.rules, this.#options),
+      settings: this.#settingsOf(state.rules),
       pin: moderates || (state.pin?.target ?? 0) <= viewersSeq
         ? state.pin
         : undefined,
       restriction: moderates ? undefined : this.#restriction(state, person),
       waiting: moderates ? state.held.size : undefined,
     };
+  }
+
+  #settingsOf(rules: Rules): RoomSettings {
+    let settings = this.#settings.get(rules);
+    if (!settings) {
+      settings = settingsOf(rules, this.#options);
+      this.#settings.set(rules, settings);
+    }
+    return settings;
   }
 
   /** The restriction that applies to a person, if any. */

@@ -3,7 +3,10 @@ import { groupsOf, mappedV4 } from "./ipv6.ts";
 
 /** A set of IPv4 and IPv6 addresses and networks. */
 export class AddressList {
+  /** For IPv6, whose checks are rarer and slower. */
   readonly #list = new BlockList();
+  /** The IPv4 networks. */
+  readonly #v4: { readonly first: number; readonly mask: number }[] = [];
 
   /** @throws {TypeError} An entry is neither an address nor a network (`10.0.0.0/8`). */
   constructor(entries: readonly string[]) {
@@ -18,16 +21,28 @@ export class AddressList {
       ) {
         throw new TypeError(`"${entry}" is neither an address nor a network`);
       }
-      if (prefix === undefined) this.#list.addAddress(address, family);
-      else this.#list.addSubnet(address, Number(prefix), family);
+      const bits = prefix === undefined ? maxPrefix : Number(prefix);
+      // An IPv6 address may be an IPv4 one, mapped.
+      this.#list.addSubnet(address, bits, family);
+      if (family === "ipv6") continue;
+      // Shifting by 32 shifts by none.
+      const mask = bits === 0 ? 0 : -1 << (maxPrefix - bits);
+      this.#v4.push({ first: bitsOf(address) & mask, mask });
     }
   }
 
   has(address: string): boolean {
     const version = isIP(address);
-    return version !== 0 &&
-      this.#list.check(address, version === 6 ? "ipv6" : "ipv4");
+    if (version === 6) return this.#list.check(address, "ipv6");
+    if (version === 0) return false;
+    const bits = bitsOf(address);
+    return this.#v4.some(({ first, mask }) => (bits & mask) === first);
   }
+}
+
+/** The 32 bits of an IPv4 address. */
+function bitsOf(address: string): number {
+  return address.split(".").reduce((bits, part) => bits << 8 | Number(part), 0);
 }
 
 /**

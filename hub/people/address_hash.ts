@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { Hmac } from "./hmac.ts";
 import {
   DEFAULT_IPV6_PREFIX_LENGTH,
   networkOf,
@@ -23,16 +23,17 @@ export function addressHashes(
   secrets: readonly string[],
   options: NetworkOptions,
 ): AddressHashes {
+  const keys = secrets.map((secret) => new Hmac(secret));
   return (address) => {
     const networks = new Set([
       networkOf(address, options),
       networkOf(address, { ipv6PrefixLength: DEFAULT_IPV6_PREFIX_LENGTH }),
     ]);
     return [...networks].flatMap((network) =>
-      secrets.map((secret) =>
-        createHmac("sha256", secret)
-          // The prefix separates this use from cookies, which the same secret signs.
-          .update(`address:${network}`).digest("base64url").slice(0, LENGTH)
+      keys.map((key) =>
+        // The prefix separates this use from cookies, which the same secret signs.
+        key.of(`address:${network}`).toBase64({ alphabet: "base64url" })
+          .slice(0, LENGTH)
       )
     );
   };

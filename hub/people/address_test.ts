@@ -30,6 +30,21 @@ Deno.test("AddressList contains its addresses and networks", () => {
   }
 });
 
+Deno.test("AddressList knows the first and the last address of a network of any size, and none beside it", () => {
+  const dotted = (bits: number) =>
+    [24, 16, 8, 0].map((by) => bits >>> by & 255).join(".");
+  const inside = 0xcb00712a;
+  for (let prefix = 1; prefix <= 32; prefix++) {
+    const list = new AddressList([`${dotted(inside)}/${prefix}`]);
+    const size = 2 ** (32 - prefix);
+    const first = Math.floor(inside / size) * size;
+    assert(list.has(dotted(first)), `${prefix}`);
+    assert(list.has(dotted(first + size - 1)), `${prefix}`);
+    assertFalse(list.has(dotted(first + size)), `${prefix}`);
+    assertFalse(list.has(dotted(first - 1)), `${prefix}`);
+  }
+});
+
 Deno.test("AddressList accepts networks of all addresses", () => {
   assert(new AddressList(["0.0.0.0/0"]).has("203.0.113.7"));
   assert(new AddressList(["::/0"]).has("2001:db8::1"));

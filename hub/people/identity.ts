@@ -1,10 +1,7 @@
 import { now } from "../clock.ts";
 import { setCookie } from "@std/http/cookie";
-import {
-  parseSignedCookie,
-  signCookie,
-  verifySignedCookie,
-} from "@std/http/unstable-signed-cookie";
+import { timingSafeEqual } from "node:crypto";
+import { Hmac } from "./hmac.ts";
 import { checkPublicName, isReservedName } from "../wording/names.ts";
 import { standInName } from "./person.ts";
 import type { Viewer } from "../protocol.ts";
@@ -42,6 +39,9 @@ const MAX_EARLIER = 24;
  */
 const COOKIE_AGE_SECONDS = 400 * 24 * 60 * 60;
 
+/** Number of bytes in a cookie's signature. */
+const HMAC_BYTES = 32;
+
 /** Number of random bytes in a viewer's id. */
 const ID_BYTES = 12;
 
@@ -50,6 +50,9 @@ const ID_BYTES = 12;
  * a cookie can't claim.
  */
 const ID = /^[\w-]{16}$/;
+
+/** Matches the names of {@linkcode Identity.introduce}. */
+const GUEST_NAME = /^Guest \d{6}$/;
 
 /** A viewer, and when they were first seen. */
 export interface IdentifiedViewer {
@@ -84,31 +87,18 @@ export function isCookieId(id: string): boolean {
  */
 export class Identity {
   /** The newest first. */
-  readonly #keys: readonly CryptoKey[];
-
-  private constructor(keys: readonly CryptoKey[]) {
-    this.#keys = keys;
-  }
+  readonly #keys: readonly Hmac[];
 
   /**
    * @param secrets The keys, newest first, each of at least 32 characters. The first
    * signs cookies; all verify them.
    * @throws {RangeError} There are none.
    */
-  static async open(secrets: readonly string[]): Promise<Identity> {
+  constructor(secrets: readonly string[]) {
     if (secrets.length === 0) {
       throw new RangeError("Cannot sign cookies: there is no secret.");
     }
-    const algorithm = { name: "HMAC", hash: "SHA-256" };
-    return new Identity(
-      await Promise.all(secrets.map((secret) => {
-        const bytes = new TextEncoder().encode(secret);
-        return crypto.subtle.importKey("raw", bytes, algorithm, false, [
-          "sign",
-          "verify",
-        ]);
-      })),
-    );
+    this.#keys = secrets.map((secret) => new Hmac(secret));
   }
 
   /**
@@ -121,16 +111,13 @@ export class Identity {
    * @param secure Whether the request came over TLS. The cookie of plain HTTP may then
    * have been planted by another subdomain, so it is replaced by one with a new id.
    */
-  async recall(
-    headers: Headers,
-    secure = false,
-  ): Promise<RecalledViewer | undefined> {
+  recall(headers: Headers, secure = false): RecalledViewer | undefined {
     const cookies = cookiesIn(headers);
     const names = secure
       ? [HOST_COOKIE, FRAMED_COOKIE, COOKIE]
       : [HOST_COOKIE, COOKIE, FRAMED_COOKIE];
     for (const name of names) {
-      const found = await this.#recallAll(cookies.get(name) ?? []);
+      const found = this.#recallAll(cookies.get(name) ?? []);
       const [first] = found;
       if (!first) continue;
       if (found.some(({ viewer }) => viewer.id !== first.viewer.id)) {
@@ -144,20 +131,17 @@ export class Identity {
     }
   }
 
-  async #recallAll(cookies: readonly string[]): Promise<RecalledViewer[]> {
-    const found: RecalledViewer[] = [];
-    for (const cookie of cookies.slice(0, MAX_CANDIDATES)) {
-      const recalled = await this.#read(cookie);
-      if (recalled) found.push(recalled);
-    }
-    return found;
+  #recallAll(cookies: readonly string[]): RecalledViewer[] {
+    return cookies.slice(0, MAX_CANDIDATES)
+      .map((cookie) => this.#read(cookie))
+      .filter((recalled) => recalled !== undefined);
   }
 
-  async #read(cookie: string): Promise<RecalledViewer | undefined> {
+  #read(cookie: string): RecalledViewer | undefined {
     try {
-      const signer = await this.#signer(cookie);
+      const { value, signer } = this.#verify(cookie);
       if (signer < 0) return undefined;
-      const [id, name, since, earlier] = parseSignedCookie(cookie).split(".");
+      const [id, name, since, earlier] = value.split(".");
       if (!ID.test(id)) return undefined;
       const viewer: Viewer = {
         id,
@@ -214,17 +198,13 @@ export class Identity {
    *
    * @param key A secret of the page that posts.
    */
-  async succeedBy(
-    identified: IdentifiedViewer,
-    key: string,
-  ): Promise<IdentifiedViewer> {
+  succeedBy(identified: IdentifiedViewer, key: string): IdentifiedViewer {
     const { viewer: { id } } = identified;
     // No cookie begins like this, so that no signature is the same.
-    const seed = new TextEncoder().encode(`successor:${id}:${key}`);
-    const hash = await crypto.subtle.sign("HMAC", this.#keys[0], seed);
+    const hash = this.#keys[0].of(`successor:${id}:${key}`);
     return this.succeed(
       identified,
-      new Uint8Array(hash, 0, ID_BYTES).toBase64({ alphabet: "base64url" }),
+      hash.subarray(0, ID_BYTES).toBase64({ alphabet: "base64url" }),
     );
   }
 
@@ -245,12 +225,12 @@ export class Identity {
    * TLS, and replaces that of plain HTTP.
    * @param framed Whether the page may be framed by another site, which requires TLS.
    */
-  async remember(
+  remember(
     headers: Headers,
     { viewer: { id, name }, since, earlier = [] }: IdentifiedViewer,
     secure: boolean,
     framed = false,
-  ): Promise<void> {
+  ): void {
     const value = [
       id,
       // encodeURIComponent doesn't escape dots, which separate the cookie's fields.
@@ -259,7 +239,8 @@ export class Identity {
       ...earlier.length > 0 ? [earlier.join("~")] : [],
     ].join(".");
     const cookie = {
-      value: await signCookie(value, this.#keys[0]),
+      // As `@std/http/unstable-signed-cookie` writes it.
+      value: `${value}.${this.#keys[0].of(value).toHex()}`,
       path: "/",
       maxAge: COOKIE_AGE_SECONDS,
       httpOnly: true,
@@ -279,12 +260,19 @@ export class Identity {
     setCookie(headers, { name: COOKIE, value: "", path: "/", maxAge: 0 });
   }
 
-  /** Returns the index of the secret that signed a cookie, or -1. */
-  async #signer(cookie: string): Promise<number> {
-    for (const [i, key] of this.#keys.entries()) {
-      if (await verifySignedCookie(cookie, key)) return i;
-    }
-    return -1;
+  /**
+   * Returns what a cookie says, and the index of the secret that signed it, or -1.
+   *
+   * @throws {SyntaxError} Its signature isn't hexadecimal.
+   */
+  #verify(cookie: string): { value: string; signer: number } {
+    const dot = cookie.lastIndexOf(".");
+    const value = cookie.slice(0, Math.max(0, dot));
+    const signature = Uint8Array.fromHex(cookie.slice(dot + 1));
+    const signer = signature.length === HMAC_BYTES
+      ? this.#keys.findIndex((key) => timingSafeEqual(key.of(value), signature))
+      : -1;
+    return { value, signer };
   }
 }
 
@@ -309,11 +297,13 @@ function cookiesIn(headers: Headers): ReadonlyMap<string, readonly string[]> {
 
 /** Returns a name that an older version signed, or a stand-in if it is reserved by now. */
 function allowedName(name: string, id: string): string {
-  return isReservedName(name) ? standInName(id) : name;
+  // Most viewers have the name that we gave them, and come all at once.
+  return !GUEST_NAME.test(name) && isReservedName(name)
+    ? standInName(id)
+    : name;
 }
 
-/** Whether `decodeURIComponent` or `verifySignedCookie` throws this error for malformed input. */
+/** Whether `decodeURIComponent` or `fromHex` throws this error for malformed input. */
 function isUnreadable(error: unknown): boolean {
-  return error instanceof SyntaxError || error instanceof TypeError ||
-    error instanceof RangeError;
+  return error instanceof SyntaxError || error instanceof URIError;
 }

@@ -12,7 +12,7 @@ import {
 } from "@std/assert";
 import { type IdentifiedViewer, Identity } from "./identity.ts";
 
-const identity = await Identity.open(["0123456789abcdef0123456789abcdef"]);
+const identity = new Identity(["0123456789abcdef0123456789abcdef"]);
 
 function viewerCalled(name: string, id: string): IdentifiedViewer {
   return {

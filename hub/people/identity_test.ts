@@ -3,7 +3,6 @@ import {
   assertEquals,
   assertMatch,
   assertNotEquals,
-  assertRejects,
   assertThrows,
 } from "@std/assert";
 import { signCookie } from "@std/http/unstable-signed-cookie";
@@ -17,7 +16,7 @@ import { Refusal } from "../refusal.ts";
 
 const SECRET = "0123456789abcdef0123456789abcdef";
 const NEWER = "a newer secret, of thirty-two characters";
-const identity = await Identity.open([SECRET]);
+const identity = new Identity([SECRET]);
 
 /** 22 November 2026 in whole seconds, the resolution of cookies. */
 const SINCE = 1_795_305_600_000;
@@ -33,7 +32,7 @@ async function cookieOf(
   secret = SECRET,
 ): Promise<string> {
   const headers = new Headers();
-  await (await Identity.open([secret])).remember(headers, known, false);
+  await new Identity([secret]).remember(headers, known, false);
   return headers.getSetCookie()[0].match(/^viewer=([^;]*)/)![1];
 }
 
@@ -52,7 +51,7 @@ async function sign(value: string, secret = SECRET): Promise<string> {
 function recall(
   cookie: string,
   by = identity,
-): Promise<RecalledViewer | undefined> {
+): RecalledViewer | undefined {
   return by.recall(new Headers({ cookie: `viewer=${cookie}` }));
 }
 
@@ -95,7 +94,7 @@ for (
 }
 
 Deno.test("Identity recognises a viewer after a restart with the same secret", async () => {
-  const later = await Identity.open([SECRET]);
+  const later = new Identity([SECRET]);
   const headers = new Headers({
     cookie: `a=b; viewer=${await cookieOf(ANN)}; c=d`,
   });
@@ -240,7 +239,7 @@ Deno.test("Identity accepts an old cookie without a time, and renews it", async 
 });
 
 Deno.test("Identity rotates the secret without logging anyone out", async () => {
-  const rotated = await Identity.open([NEWER, SECRET]);
+  const rotated = new Identity([NEWER, SECRET]);
   const old = await cookieOf(ANN);
   assertEquals(await recall(old, rotated), {
     ...ANN,
@@ -255,7 +254,7 @@ Deno.test("Identity rotates the secret without logging anyone out", async () => 
     stale: false,
     framed: false,
   });
-  const later = await Identity.open([NEWER]);
+  const later = new Identity([NEWER]);
   assertEquals(await recall(renewed, later), {
     ...ANN,
     stale: false,
@@ -265,7 +264,7 @@ Deno.test("Identity rotates the secret without logging anyone out", async () => 
 });
 
 Deno.test("Identity rejects a cookie signed with a third secret while two are valid", async () => {
-  const rotated = await Identity.open([NEWER, SECRET]);
+  const rotated = new Identity([NEWER, SECRET]);
   const cookie = await cookieOf(
     ANN,
     "a third secret, of thirty-two characters",
@@ -284,6 +283,6 @@ Deno.test("Identity rejects a cookie with an id that only a site's token can giv
   }
 });
 
-Deno.test("Identity refuses to open without a secret", async () => {
-  await assertRejects(() => Identity.open([]), RangeError, "no secret");
+Deno.test("Identity refuses to open without a secret", () => {
+  assertThrows(() => new Identity([]), RangeError, "no secret");
 });

@@ -31,7 +31,7 @@ interface Recognised {
 }
 
 /**
- * Returns the person who makes a request. A JWT names them itself; ADMIN_TOKEN and a role
+ * Returns the person who makes a request; only a JWT has to be waited for. A JWT names them itself; ADMIN_TOKEN and a role
  * link's secret only say what the viewer of the cookie may do.
  *
  * @param address The client's address, through trusted proxies.
@@ -39,12 +39,13 @@ interface Recognised {
  * @throws {Refusal} `unauthorised` if the token isn't valid; `unavailable` if the keys to
  * verify it can't be fetched. A link's secret is checked later, by its room.
  */
-export async function personOf(
+export function personOf(
   headers: Headers,
   address: string,
-  { identity, vouchers, adminToken }: Recognition,
+  recognition: Recognition,
   secure = false,
-): Promise<Recognised> {
+): Recognised | Promise<Recognised> {
+  const { identity, adminToken } = recognition;
   const bearer = bearerOf(headers);
   if (bearer !== undefined && bearer.length > MAX_BEARER_LENGTH) {
     throw new Refusal(
@@ -53,28 +54,14 @@ export async function personOf(
     );
   }
   if (bearer !== undefined && isJwt(bearer)) {
-    if (!vouchers) {
-      throw new Refusal(
-        "unauthorised",
-        "Cannot sign you in: this chat does not accept tokens from other sites.",
-      );
-    }
-    // The site knows its users; how long they have been known isn't our concern.
-    const vouched = { ...await vouchers.verify(bearer), since: 0 };
-    const guest = await identity.recall(headers, secure);
-    return {
-      person: {
-        ...vouched,
-        address,
-        admin: false,
-        ...guest && { otherIds: idsOf(guest) },
-      },
-      known: true,
-      stale: false,
-      framed: false,
-    };
+    return vouchedFor(
+      bearer,
+      address,
+      recognition,
+      identity.recall(headers, secure),
+    );
   }
-  const recalled = await identity.recall(headers, secure);
+  const recalled = identity.recall(headers, secure);
   const admin = bearer !== undefined && adminToken !== undefined &&
     sameSecret(bearer, adminToken);
   const roleLink = bearer !== undefined && !admin
@@ -97,6 +84,34 @@ export async function personOf(
     stale: recalled?.stale ?? false,
     framed: recalled?.framed ?? false,
     ...recalled?.exposed && { exposed: true },
+  };
+}
+
+/** @param guest The viewer of the cookie, if there is one. */
+async function vouchedFor(
+  token: string,
+  address: string,
+  { vouchers }: Recognition,
+  guest: IdentifiedViewer | undefined,
+): Promise<Recognised> {
+  if (!vouchers) {
+    throw new Refusal(
+      "unauthorised",
+      "Cannot sign you in: this chat does not accept tokens from other sites.",
+    );
+  }
+  // The site knows its users; how long they have been known isn't our concern.
+  const vouched = { ...await vouchers.verify(token), since: 0 };
+  return {
+    person: {
+      ...vouched,
+      address,
+      admin: false,
+      ...guest && { otherIds: idsOf(guest) },
+    },
+    known: true,
+    stale: false,
+    framed: false,
   };
 }
 

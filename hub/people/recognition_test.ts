@@ -17,7 +17,7 @@ const SITE_SECRET = "the site's own secret, of 32 characters or more";
 const ADMIN_TOKEN = "admin-token-of-at-least-thirty-two-characters";
 const ADDRESS = "192.0.2.7";
 
-const identity = await Identity.open(["s".repeat(32)]);
+const identity = new Identity(["s".repeat(32)]);
 const vouchers = await Vouchers.open({
   secret: SITE_SECRET,
   audience: "hubbub",
@@ -41,8 +41,8 @@ async function cookieOf(known: IdentifiedViewer): Promise<string> {
 
 const COOKIE = await cookieOf(ANN);
 
-function ask(init: Record<string, string>, by = recognition) {
-  return personOf(new Headers(init), ADDRESS, by);
+async function ask(init: Record<string, string>, by = recognition) {
+  return await personOf(new Headers(init), ADDRESS, by);
 }
 
 const jwt = (more: Record<string, unknown> = {}) =>
@@ -75,7 +75,7 @@ Deno.test("personOf recognises a viewer by their cookie", async () => {
 });
 
 Deno.test("personOf asks to renew a cookie signed with an older secret", async () => {
-  const rotated = await Identity.open(["n".repeat(32), "s".repeat(32)]);
+  const rotated = new Identity(["n".repeat(32), "s".repeat(32)]);
   const { known, stale } = await ask({ cookie: COOKIE }, { identity: rotated });
   assert(known);
   assert(stale);

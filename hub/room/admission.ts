@@ -76,10 +76,15 @@ export class Admission {
     this.#cooldowns.note(network, performance.now(), isFlood);
   }
 
-  /** Returns how long an address must wait before it may connect, in milliseconds, and counts a refusal. */
-  checkCooldown(address: string): number {
+  /**
+   * Returns how long an address must wait before it may connect, in milliseconds, and
+   * counts a refusal.
+   *
+   * @param addressOf Finds the address, which mostly isn't needed.
+   */
+  checkCooldown(addressOf: () => string): number {
     if (this.#cooldowns.size === 0) return 0;
-    const network = networkOf(address, this.#options);
+    const network = networkOf(addressOf(), this.#options);
     const waitMs = this.#cooldowns.waitMs(network, performance.now());
     if (waitMs > 0) countDenied("rate_limited");
     return waitMs;

@@ -4,9 +4,9 @@ import {
   assertFalse,
   assertStrictEquals,
 } from "@std/assert";
-import { assertSpyCall, assertSpyCalls, spy } from "@std/testing/mock";
-import { personNamed } from "../../tests/tools/people.ts";
-import { type Batch, Log, MAX_AGE_MS, MIN_ENTRIES } from "./log/log.ts";
+import { assertSpyCall, assertSpyCalls } from "@std/testing/mock";
+import { append, register } from "../../tests/tools/registrations.ts";
+import { type Batch, MAX_AGE_MS, MIN_ENTRIES } from "./log/log.ts";
 import { frame, Registration } from "./registration.ts";
 import type { AcceptedEvent, ServerEvent } from "../protocol.ts";
 
@@ -15,33 +15,6 @@ const accepted = (key: string): AcceptedEvent => ({
   key,
   seq: 1,
 });
-
-/** A client of a log that holds `held` events, with frames to send before the log. */
-function register({ held = 0, before = [] as Batch[] } = {}) {
-  const log = new Log(0);
-  append(log, held);
-  const client = { ready: true };
-  const leave = spy();
-  const flushAgain = spy();
-  const registration = new Registration(
-    {
-      person: personNamed("Ann"),
-      transport: { ready: () => client.ready },
-      onLeave: () => {},
-    },
-    { epoch: "e", leave, flushAgain },
-    log,
-    0,
-    before,
-  );
-  return { log, client, leave, flushAgain, registration };
-}
-
-function append(log: Log, count: number, at = 0): void {
-  for (let i = 0; i < count; i++) {
-    log.append({ json: `${log.seq + 1}`, seq: log.seq + 1 }, at);
-  }
-}
 
 Deno.test("Registration sends its own frames at once, in order and before the log", async () => {
   const { registration } = register({
@@ -256,115 +229,4 @@ Deno.test("Registration sends the log in a flush even if answers are pending, an
   assertEquals(JSON.parse((await registration.next()).value.data), [
     accepted("k"),
   ]);
-});
-
-/** Appends two messages that were left out, of which the second mentions Ann. */
-function skip(log: Log): void {
-  const [from, to] = [log.seq + 1, log.seq + 2];
-  const messages = [["bob"], ["bob", "Ann"]].map((concerns, i) => (
-    { seq: from + i, json: `"hidden"`, author: "bob", concerns }
-  ));
-  log.append({ json: '"two"', seq: to, skipped: { from, to, messages } }, 0);
-}
-
-/** The next frame of a registration. */
-async function given(registration: Registration): Promise<Batch> {
-  const next = registration.next();
-  assert(registration.offer(0));
-  return (await next).value;
-}
-
-Deno.test("Registration sends a viewer the skipped messages that concern them, and everyone else the same batch", async () => {
-  const { log, registration } = register({ held: 1 });
-  const other = new Registration(
-    { ...registration.registrant, person: personNamed("Zoe") },
-    { epoch: "e", leave: () => {}, flushAgain: () => {} },
-    log,
-    0,
-    [],
-  );
-  skip(log);
-  append(log, 1);
-  assertStrictEquals(await given(other), log.batch(0));
-  const own = await given(registration);
-  assertEquals(
-    own.data,
-    '[1,{"type":"skipped","from":2,"to":2},"hidden",4]',
-  );
-  assertEquals(own.seq, 4);
-  append(log, 1);
-  assertStrictEquals(await given(registration), log.batch(3));
-});
-
-Deno.test("Registration also finds a viewer under the ids that their browser had before", async () => {
-  const { log, registration } = register();
-  const { registrant } = registration;
-  const renamed = new Registration(
-    { ...registrant, person: personNamed("new", { earlier: ["old", "Ann"] }) },
-    { epoch: "e", leave: () => {}, flushAgain: () => {} },
-    log,
-    0,
-    [],
-  );
-  skip(log);
-  assertEquals((await given(renamed)).seq, 2);
-  void renamed.return();
-  append(log, 1);
-  assertEquals(
-    (await given(registration)).data,
-    '[{"type":"skipped","from":1,"to":1},"hidden",3]',
-  );
-});
-
-Deno.test("Registration goes on among skipped messages after what its client has, on this log or the next", async () => {
-  const { log, registration: first } = register();
-  skip(log);
-  const at = (after: number) =>
-    new Registration(
-      { ...first.registrant, person: personNamed("Zoe") },
-      { epoch: "e", leave: () => {}, flushAgain: () => {} },
-      log,
-      after,
-      [],
-    );
-  assertEquals(
-    (await given(at(1))).data,
-    '[{"type":"skipped","from":2,"to":2}]',
-  );
-  assertFalse(at(2).hasPending);
-  // Of a client that saw more than its log holds by then.
-  const ahead = at(3);
-  skip(log);
-  assertEquals(
-    (await given(ahead)).data,
-    '[{"type":"skipped","from":4,"to":4}]',
-  );
-  assertFalse(ahead.hasPending);
-  const live = new Log(0);
-  append(live, 5);
-  const moved = at(1);
-  moved.follow(live);
-  assertEquals((await given(moved)).data, "[2,3,4,5]");
-});
-
-Deno.test("Registration goes on with a fork of its log from where it is, also with events that have no place", async () => {
-  const { log, registration } = register({ held: 2 });
-  await given(registration);
-  log.append({ json: '"no place"' }, 0);
-  const fork = log.fork();
-  append(log, 1);
-  registration.followFork(fork);
-  assertEquals((await given(registration)).data, '["no place"]');
-});
-
-Deno.test("Registration that fell off a log falls off the next too", () => {
-  const { log, registration } = register();
-  append(log, MIN_ENTRIES + 1, 0);
-  log.trim(MAX_AGE_MS + 1);
-  const live = new Log(0);
-  append(live, MIN_ENTRIES + 1);
-  live.trim(0);
-  registration.follow(live);
-  assertFalse(registration.offer(0));
-  assertEquals(registration.endReason, "slow");
 });

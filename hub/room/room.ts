@@ -128,7 +128,7 @@ export class Room {
     );
     this.#viewerCount = new ViewerCount(engine, {
       name,
-      hash: (viewer) => options.viewerHash(head.epoch, viewer),
+      hash: options.viewerHash(head.epoch),
       announce: (viewers) => this.#announceViewers(viewers),
     });
     this.#flusher = new Flusher(

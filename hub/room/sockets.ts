@@ -2,6 +2,7 @@ import { countEvicted } from "../operator/metrics.ts";
 import { Subprotocol } from "../websocket.ts";
 import { Client, type Handler } from "./client.ts";
 import { closeSocket } from "./closing/close_socket.ts";
+import { Handshakes } from "./closing/handshakes.ts";
 import { MemoryGuard, nativeBytes } from "./closing/memory_guard.ts";
 import { Heartbeats } from "./heartbeats.ts";
 import { within } from "./within.ts";
@@ -13,9 +14,6 @@ import { CLOSES, type Registration, type Transport } from "./registration.ts";
  */
 const IDLE_TIMEOUT_SECONDS = 60;
 
-/** How long a handshake may take after our response, in milliseconds. */
-const HANDSHAKE_TIMEOUT_MS = 10_000;
-
 /** How long {@linkcode Sockets.closed} waits, in milliseconds. */
 const CLOSE_TIMEOUT_MS = 2_000;
 
@@ -23,6 +21,7 @@ const CLOSE_TIMEOUT_MS = 2_000;
 export class Sockets {
   readonly #clients = new Set<Client>();
   readonly #guard: MemoryGuard;
+  readonly #handshakes = new Handshakes();
   readonly #heartbeats = new Heartbeats(this.#clients);
   readonly #exhausted = Promise.withResolvers<void>();
   #allClosed: (() => void) | undefined;
@@ -95,14 +94,13 @@ export class Sockets {
     registration: Registration,
     run: () => void,
   ): void {
-    // A peer that vanishes during the handshake causes no event at all.
-    const timer = setTimeout(() => {
+    const handshake = this.#handshakes.begin(() => {
       countEvicted("no_handshake");
       client.onClosed();
       void registration.return();
-    }, HANDSHAKE_TIMEOUT_MS);
+    });
     socket.onopen = () => {
-      clearTimeout(timer);
+      this.#handshakes.end(handshake);
       // Release the handshake's closures; the client may stay for hours.
       socket.onopen = null;
       // It was given up, but is here after all.

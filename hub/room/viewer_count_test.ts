@@ -11,12 +11,11 @@ class Counted {
   readonly count: ViewerCount;
 
   constructor() {
-    const hash = viewerHash("secret");
     this.count = new ViewerCount({
       reportViewers: (_room, viewers) => this.reports.push(viewers),
     }, {
       name: "lobby",
-      hash: (viewer) => hash("epoch", viewer),
+      hash: viewerHash("secret")("epoch"),
       announce: (viewers) => this.announced.push(viewers) > 0,
     });
   }

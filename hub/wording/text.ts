@@ -68,6 +68,13 @@ const BLANK = /^[\s\p{M}\p{Cf}\u2800]*$/u;
 
 const PLAIN = /^[\x20-\x7e]*$/;
 
+/**
+ * Matches text in which only spaces may change: printable ASCII, Chinese, kana, Hangul
+ * syllables and their punctuation. None of these is removed or composed with another.
+ */
+const SIMPLE =
+  /^[\x20-\x7e\u3001-\u3029\u3041-\u3096\u30a1-\u30fe\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff5e]*$/;
+
 const segmenter = new Intl.Segmenter();
 
 /**
@@ -86,7 +93,8 @@ export function countCharacters(text: string): number {
  * characters that hide, stack or reorder those next to them.
  */
 export function cleanText(text: string): string {
-  if (PLAIN.test(text)) return text.trim().replace(WHITE_SPACE, " ");
+  // Nearly all messages: the rest costs six times as much.
+  if (SIMPLE.test(text)) return text.trim().replace(WHITE_SPACE, " ");
   return text.toWellFormed()
     .replace(INVISIBLE, "")
     .replace(TAGS, "$1")

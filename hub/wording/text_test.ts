@@ -57,6 +57,14 @@ for (const [what, text] of Object.entries(WRITTEN)) {
   });
 }
 
+Deno.test("cleanText treats each character alike whether or not the text needs more than its spaces cleaned", () => {
+  for (let unit = 0x20; unit <= 0xffff; unit++) {
+    const text = `a${String.fromCharCode(unit)}一`;
+    // Only a text without accents may be simple.
+    assertEquals(cleanText(`${text}é`), `${cleanText(text)}é`, `${unit}`);
+  }
+});
+
 Deno.test("cleanText composes decomposed characters", () => {
   assertEquals(cleanText("Tiếng Việt".normalize("NFD")), "Tiếng Việt");
   assertEquals(cleanText("한글".normalize("NFD")), "한글");

@@ -11,14 +11,14 @@ const MAX_KEY_LENGTH = 64;
  * @param key A secret of the page that posts, if any. With the same one the id is the
  * same: whoever clicks twice may get the second answer only.
  */
-export async function underNewId(
+export function underNewId(
   { identity, person }: State,
   key = "",
-): Promise<Person> {
+): Person {
   // Tokens and secrets can't be planted, and their ids follow from them.
   if (!isCookieId(person.viewer.id)) return person;
   const successor = key !== "" && key.length <= MAX_KEY_LENGTH
-    ? await identity.succeedBy(person, key)
+    ? identity.succeedBy(person, key)
     : identity.succeed(person);
   return { ...person, ...successor };
 }

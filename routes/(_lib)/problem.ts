@@ -7,6 +7,7 @@ import { HttpError } from "fresh";
 import type { Catalogue } from "../../components/texts/catalogue.ts";
 import { refusalIn } from "../../components/texts/server_sentences.ts";
 import { Refusal } from "../../hub/mod.ts";
+import { FAILED } from "../../server/refusal_response.ts";
 
 /** What a client is told about an error. */
 interface Problem {
@@ -46,7 +47,6 @@ export function problemOf(error: unknown): Problem {
     return { status, code, message };
   }
   const status = error instanceof HttpError ? error.status : 500;
-  const [code, message] = SENTENCES[status] ??
-    ["failed", "Something went wrong on our side. Try again."];
+  const [code, message] = SENTENCES[status] ?? [FAILED.code, FAILED.message];
   return { status, code, message };
 }

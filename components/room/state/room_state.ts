@@ -233,8 +233,9 @@ export class RoomState {
 
   /** The most entries at present. */
   get kept(): number {
+    if (this.paused.peek()) return MAX_ENTRIES;
     const { length } = this.timeline.peek().entries;
-    return (this.isLive ? MAX_ENTRIES_FOLLOWING : MAX_ENTRIES) +
+    return (this.following.peek() ? MAX_ENTRIES_FOLLOWING : MAX_ENTRIES) +
       Math.min(MAX_SHARING, length - this.entries.peek().length);
   }
 }

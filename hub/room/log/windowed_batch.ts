@@ -1,15 +1,13 @@
 import { deflatedFrame, plainFrame } from "./deflate.ts";
 
-/**
- * Microseconds that compressing a frame takes, and for each of its bytes
- * (docs/performance.md).
- */
+/** Microseconds that compressing takes for a frame, and for each of its bytes (docs/performance.md). */
 const DEFLATE_US = 75;
-const DEFLATE_US_PER_BYTE = 0.015;
+const DEFLATE_US_PER_BYTE = 0.02;
 
 /**
- * Microseconds that compressing may cost for each client that gets the frame, where
- * sending takes 10 or more; and what each byte of the frame that isn't sent saves.
+ * Microseconds that compressing may take for each client that gets the frame, a
+ * twenty-fifth of what sending takes, and for each of its bytes, which is what the
+ * kernel takes for the part that isn't sent.
  */
 const WORTH_US = 0.4;
 const WORTH_US_PER_BYTE = 0.0004;
@@ -60,8 +58,8 @@ export class WindowedBatch {
   ) {
     this.#arrived = arrived;
     this.#plain = { data, seq, to, bytes: plainFrame(data) };
-    if (!isWorthDeflating(expected, data.length)) return;
     const plain = this.#plain.bytes;
+    if (!isWorthDeflating(expected, plain.length)) return;
     const { start, bytes: dictionary } = window();
     const bytes = deflatedFrame(dictionary, plain.subarray(1));
     if (bytes.length >= plain.length) return;
@@ -86,9 +84,9 @@ export class WindowedBatch {
  * Whether compressing is cheap enough for what it saves.
  *
  * @param clients How many will get the frame.
- * @param length Of the frame as JSON, in UTF-16 units.
+ * @param bytes Its length as JSON.
  */
-export function isWorthDeflating(clients: number, length: number): boolean {
-  return clients * (WORTH_US + length * WORTH_US_PER_BYTE) >=
-    DEFLATE_US + length * DEFLATE_US_PER_BYTE;
+export function isWorthDeflating(clients: number, bytes: number): boolean {
+  return clients * (WORTH_US + bytes * WORTH_US_PER_BYTE) >=
+    DEFLATE_US + bytes * DEFLATE_US_PER_BYTE;
 }

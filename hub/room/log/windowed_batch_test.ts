@@ -96,9 +96,9 @@ Deno.test("A frame that would not be smaller is sent plain", () => {
 });
 
 Deno.test("A frame is compressed if enough clients share the cost; a large one needs fewer", () => {
-  const clientsFor = (length: number) => {
+  const clientsFor = (bytes: number) => {
     let clients = 1;
-    while (!isWorthDeflating(clients, length)) clients++;
+    while (!isWorthDeflating(clients, bytes)) clients++;
     return clients;
   };
   assertFalse(isWorthDeflating(0, 64 * 1024));

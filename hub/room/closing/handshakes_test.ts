@@ -1,0 +1,35 @@
+import { assertEquals } from "@std/assert";
+import { FakeClocks } from "../../../tests/tools/fake_clocks.ts";
+import { Handshakes } from "./handshakes.ts";
+
+Deno.test("Handshakes gives up each handshake ten seconds after it began, and none that ended", () => {
+  using time = new FakeClocks();
+  const handshakes = new Handshakes();
+  const given: string[] = [];
+  const begin = (name: string) => handshakes.begin(() => given.push(name));
+  begin("first");
+  const second = begin("second");
+  time.tick(4_000);
+  begin("third");
+  handshakes.end(second);
+  time.tick(5_900);
+  assertEquals(given, []);
+  time.tick(200);
+  assertEquals(given, ["first"]);
+  time.tick(3_700);
+  assertEquals(given, ["first"]);
+  time.tick(300);
+  assertEquals(given, ["first", "third"]);
+});
+
+Deno.test("Handshakes waits again after all have ended", () => {
+  using time = new FakeClocks();
+  const handshakes = new Handshakes();
+  let given = 0;
+  handshakes.end(handshakes.begin(() => given++));
+  time.tick(30_000);
+  assertEquals(given, 0);
+  handshakes.begin(() => given++);
+  time.tick(10_100);
+  assertEquals(given, 1);
+});

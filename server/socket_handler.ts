@@ -1,0 +1,108 @@
+import {
+  type Hub,
+  parsePosition,
+  personOf,
+  type Recognition,
+  Refusal,
+} from "../hub/mod.ts";
+import { countDenied } from "../hub/operator/metrics.ts";
+import type { Config } from "./config.ts";
+import { noteFailure } from "./failures.ts";
+import { asksForSocket, mistakeIn, readableHandshake } from "./handshake.ts";
+import { checkSocketOrigin, isForUs, shared } from "./origin.ts";
+import { FAILED, refusalResponse, type Refused } from "./refusal_response.ts";
+import { BARE_HEADERS } from "./security.ts";
+import { placeOf } from "./source.ts";
+
+/** The route of sockets, with its room and its query. */
+const PLACE = /^https?:\/\/[^/?#]*\/rooms\/([^/?#]+)\/socket(?:\?([^#]*))?$/i;
+const ROUTE = "/rooms/:room/socket";
+
+interface SocketHandlerParts extends Recognition {
+  readonly config: Config;
+  readonly hub: Hub;
+}
+
+/**
+ * Takes a WebSocket from its request to the hub. Thousands may come at once, after a
+ * restart or when a broadcast begins, so this goes past Fresh, whose routing, middlewares
+ * and response headers cost more than the socket itself. The route calls it too, for
+ * where nothing stands before Fresh: `deno task dev`.
+ */
+export class SocketHandler {
+  readonly #config: Config;
+  readonly #hub: Hub;
+  readonly #recognition: Recognition;
+
+  constructor({ config, hub, ...recognition }: SocketHandlerParts) {
+    this.#config = config;
+    this.#hub = hub;
+    this.#recognition = recognition;
+  }
+
+  /**
+   * Opens a socket, or refuses it, in JSON.
+   *
+   * @returns `undefined` if that isn't what the request asks for, or if it is for another
+   * host. Fresh says so.
+   */
+  answer(
+    request: Request,
+    { remoteAddr }: { readonly remoteAddr: Deno.Addr },
+  ): Promise<Response> | undefined {
+    const place = PLACE.exec(request.url);
+    if (!place || !asksForSocket(request)) return;
+    const { source, tls } = placeOf(request, remoteAddr, this.#config);
+    if (!isForUs(request, { config: this.#config, source })) return;
+    const { address, isProxy } = source;
+    const [, room, query = ""] = place;
+    return this.#open(request, room, query, { address, isProxy, tls });
+  }
+
+  async #open(
+    request: Request,
+    room: string,
+    query: string,
+    from: { address: string; isProxy: boolean; tls: boolean },
+  ): Promise<Response> {
+    try {
+      const recognised = personOf(
+        request.headers,
+        from.address,
+        this.#recognition,
+        from.tls,
+      );
+      const { person } = recognised instanceof Promise
+        ? await recognised
+        : recognised;
+      checkSocketOrigin(request, { config: this.#config, tls: from.tls });
+      const mistake = mistakeIn(request);
+      if (mistake !== undefined) {
+        countDenied("malformed");
+        return this.#refuse(request, {
+          status: 400,
+          code: "malformed",
+          message: mistake,
+        });
+      }
+      const asked = new URLSearchParams(query);
+      return await this.#hub.upgrade(readableHandshake(request), {
+        room: decodeURI(room),
+        person: from.isProxy ? { ...person, isProxyAddress: true } : person,
+        position: parsePosition(asked.get("epoch"), asked.get("seq")),
+        observes: asked.has("observe"),
+        samples: asked.has("sample"),
+      });
+    } catch (error) {
+      if (error instanceof Refusal) return this.#refuse(request, error);
+      noteFailure(ROUTE, error);
+      return this.#refuse(request, FAILED);
+    }
+  }
+
+  #refuse(request: Request, refused: Refused): Response {
+    const response = refusalResponse(refused, BARE_HEADERS);
+    shared(response.headers, request, this.#config);
+    return response;
+  }
+}
