@@ -15,6 +15,8 @@ export interface Position {
   readonly seq: number;
 }
 
+const SUBSCRIBED = '"subscribe":';
+
 /** One protocol, as the generator speaks it. */
 interface Speech {
   /** The path and the query of a room's socket. */
@@ -25,6 +27,8 @@ interface Speech {
   say(room: string, sender: number, counter: number, text: string): string;
   /** What stands before a message's number, and whether after its text; absent: there is none. */
   readonly number?: { readonly key: string; readonly follows: boolean };
+  /** The room's position in an answer to a join, if this text is one; absent: rooms have none. */
+  positionIn?(text: string): Position | undefined;
   /** What every answer to a join holds; absent: any frame is one. */
   readonly joined?: string;
   /** The answer to a ping that is a text frame. */
@@ -39,6 +43,10 @@ export const SPEECH: Record<Dialect, Speech> = {
     say: (_room, sender, counter, text) =>
       `{"type":"say","key":"${sender}-${counter}","text":"${text}"}`,
     number: { key: '"type":"message","seq":', follows: false },
+    positionIn(text) {
+      const [{ epoch, seq }] = JSON.parse(text);
+      return { epoch, seq };
+    },
   },
   /** A peer repeats Hubbub's frame unchanged. */
   echo: {
@@ -68,7 +76,13 @@ export const SPEECH: Record<Dialect, Speech> = {
       `{"id":${counter + 3},"publish":` +
       `{"channel":"${channel}","data":{"type":"message",${rest(text)}}}}`,
     number: { key: '"offset":', follows: true },
-    joined: '"subscribe":',
+    positionIn(text) {
+      const line = text.split("\n").find((line) => line.includes(SUBSCRIBED));
+      if (line === undefined) return undefined;
+      const { epoch, offset = 0 } = JSON.parse(line).subscribe;
+      return { epoch, seq: offset };
+    },
+    joined: SUBSCRIBED,
     pong: encode(encoder.encode("{}")),
   },
 };

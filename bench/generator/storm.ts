@@ -1,6 +1,6 @@
 import { Client } from "./client.ts";
 import { connectAll, sleep, until } from "./crowd.ts";
-import { type Position, targetOf } from "./dialects.ts";
+import { type Position, SPEECH, targetOf } from "./dialects.ts";
 import { headersOf } from "./handshake.ts";
 import { Writer } from "./message.ts";
 import type { StormPlan, StormResult } from "./plan.ts";
@@ -19,8 +19,8 @@ export async function runStorm(plan: StormPlan): Promise<StormResult> {
   const cpu = cpuSeconds(process.pid);
   const began = performance.now();
   const position = await welcome(plan);
-  // A peer holds no messages.
-  const missed = plan.dialect === "hubbub" ? plan.missed : 0;
+  // Other peers hold no messages.
+  const missed = plan.dialect === "echo" ? 0 : plan.missed;
   await write(plan, missed, faults);
   const head = { ...position, seq: position.seq + missed };
   // Not measured: real clients were connected before, and the server has seen
@@ -47,7 +47,13 @@ async function write(
 ): Promise<void> {
   if (count === 0) return;
   const scout = await Client.connect(target(plan));
-  const writer = new Writer(0, "hubbub", plan.room, "ascii", plan.textLength);
+  const writer = new Writer(
+    0,
+    plan.dialect,
+    plan.room,
+    "ascii",
+    plan.textLength,
+  );
   for (let i = 0; i < count; i++) {
     scout.send([writer.next(performance.now())]);
   }
@@ -64,18 +70,21 @@ function target(plan: StormPlan, since?: Position) {
   };
 }
 
-/** The room's position in its welcome. */
+/** The room's position when a client joins it. */
 async function welcome(plan: StormPlan): Promise<Position> {
-  if (plan.dialect !== "hubbub") return { epoch: "", seq: 0 };
-  const said = Promise.withResolvers<string>();
+  const { positionIn } = SPEECH[plan.dialect];
+  if (!positionIn) return { epoch: "", seq: 0 };
+  const found = Promise.withResolvers<Position>();
   // Before it connects: the welcome may arrive with the handshake's answer.
   const client = await Client.connect(target(plan), (client) => {
-    client.data = (chunk, start, end) =>
-      said.resolve(chunk.toString("utf8", start, end));
+    client.data = (chunk, start, end) => {
+      const position = positionIn(chunk.toString("utf8", start, end));
+      if (position) found.resolve(position);
+    };
   });
-  const [{ epoch, seq }] = JSON.parse(await said.promise);
+  const position = await found.promise;
   client.close();
-  return { epoch, seq };
+  return position;
 }
 
 /** The time until every client had everything, and the server's CPU for each of them. */
@@ -94,7 +103,7 @@ async function storm(
   const samples: Sample[] = [];
   const targets = Array.from(
     { length: plan.clients },
-    () => target(plan, plan.dialect === "hubbub" ? since : undefined),
+    () => target(plan, since),
   );
   const cpu = cpuSeconds(plan.serverPid);
   const began = performance.now();

@@ -232,7 +232,7 @@ export const SCENARIOS: readonly Scenario[] = [
     rounds: ROUNDS,
     cases: [
       storm("Deno, bare upgrade", "upgrade", "viewer", 9_000),
-      storm("Centrifugo", "centrifugo", "bare", 9_000),
+      storm("Centrifugo", "centrifugo", "browser", 9_000),
       storm("Hubbub, a program", "hubbub", "bare", 9_000),
       storm("Hubbub, a browser without a cookie", "hubbub", "browser", 9_000),
       storm("Hubbub, a browser with its cookie", "hubbub", "viewer", 9_000),

@@ -11,10 +11,10 @@ const COUNT_INTERVAL_MS = 1_000;
 
 /**
  * Minimum time between two announcements for each viewer in this process, in milliseconds.
- * A frame to one of them costs some 15 µs, so announcements take a twentieth of a core at
- * most, however fast a large room grows.
+ * A frame to one of them costs some 15 µs, so announcements take 1.5 % of a core at most,
+ * however fast a large room grows.
  */
-const ANNOUNCE_INTERVAL_MS_PER_VIEWER = 0.3;
+const ANNOUNCE_INTERVAL_MS_PER_VIEWER = 1;
 
 /** The longest time between two announcements, in milliseconds. */
 const MAX_ANNOUNCE_INTERVAL_MS = 10_000;
