@@ -15,7 +15,7 @@ import { BARE_HEADERS } from "./security.ts";
 import { placeOf } from "./source.ts";
 
 /** The route of sockets, with its room and its query. */
-const PLACE = /^https?:\/\/[^/?#]*\/rooms\/([^/?#]+)\/socket(?:\?([^#]*))?$/;
+const PLACE = /^[^/?#]+\/\/[^/?#]*\/rooms\/([^/?#]+)\/socket(?:\?([^#]*))?$/;
 const ROUTE = "/rooms/:room/socket";
 
 interface SocketHandlerParts extends Recognition {
