@@ -34,7 +34,7 @@ Deno.test("A compressed frame holds its events, and is small because of those be
   let bytes = 0;
   let jsonBytes = 0;
   // The window is empty, then longer with each frame, then full.
-  for (let count = 1; sent.length < 300; count = count % 20 + 1) {
+  for (let count = 1; sent.length < 600; count = count % 20 + 1) {
     const events = Array.from(
       { length: count },
       (_, i) => event(sent.length + i),
