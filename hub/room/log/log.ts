@@ -65,8 +65,15 @@ interface PersonalBatch extends LogBatch {
   readonly after: number | undefined;
 }
 
-/** Maximum number of positions whose clients are counted. In a flush most clients are at a few. */
+/**
+ * Maximum number of positions whose clients are counted, and how many of these may have
+ * fewer than {@linkcode MIN_COHORT}. In a flush most clients are at a few.
+ */
 const MAX_COHORTS = 256;
+const MAX_SMALL_COHORTS = 16;
+
+/** Fewer clients make no batch worth compressing. */
+const MIN_COHORT = 32;
 
 /** An event to append: one with a position in the room's order, or an ephemeral one. */
 export interface LogEvent {
@@ -291,12 +298,20 @@ export class Log {
     let cohort = this.#cohorts.get(position);
     if (!cohort) {
       this.#cohorts.set(position, cohort = emptyCohort());
-      if (this.#cohorts.size > MAX_COHORTS) {
-        const [oldest] = this.#cohorts.keys();
-        this.#cohorts.delete(oldest);
-      }
+      this.#dropCohorts();
     }
     return cohort;
+  }
+
+  /** Drops the oldest cohorts of too many. */
+  #dropCohorts(): void {
+    for (const [position, counts] of this.#cohorts) {
+      const { size } = this.#cohorts;
+      if (size <= MAX_SMALL_COHORTS) return;
+      const clients = counts.reduce((sum, count) => sum + count, 0);
+      if (size <= MAX_COHORTS && clients >= MIN_COHORT) return;
+      this.#cohorts.delete(position);
+    }
   }
 
   /** The last bytes, at most `maxBytes`, of what clients at a position were sent. */
