@@ -56,6 +56,7 @@ export interface WindowedFrame {
  * is worth it.
  */
 export class WindowedBatch {
+  readonly #waiting: Cohort;
   readonly #arrived: Cohort;
   /** For each dictionary the position where it begins, and the frame for clients that have it. */
   readonly #starts: readonly number[];
@@ -64,23 +65,25 @@ export class WindowedBatch {
 
   /**
    * @param events The batch.
-   * @param expected The clients that will probably take it: those that took the one before.
+   * @param waiting The clients that will probably take it: those that took the one
+   *   before. Each that takes it is subtracted.
    * @param arrived Counts the clients that take it.
    * @param windows What its clients may have as dictionary, for each of {@linkcode DICTIONARY_BYTES}.
    */
   constructor(
     { data, seq, to }: Omit<WindowedFrame, "bytes">,
-    expected: Readonly<Cohort>,
+    waiting: Cohort,
     arrived: Cohort,
     windows: readonly Window[],
   ) {
+    this.#waiting = waiting;
     this.#arrived = arrived;
     this.#starts = windows.map(({ start }) => start);
     this.#plain = { data, seq, to, bytes: plainFrame(data) };
     const plain = this.#plain.bytes;
     let clients = 0;
     const areWorth = windows.map(({ length }, i) => {
-      clients += expected[i];
+      clients += waiting[i];
       const isWorth = isWorthDeflating(clients, plain.length, length);
       // Otherwise they share the frame with those that have a shorter dictionary only.
       if (isWorth) clients = 0;
@@ -104,6 +107,7 @@ export class WindowedBatch {
   take(since: number): WindowedFrame {
     const longest = this.#starts.findIndex((start) => since <= start);
     if (longest < 0) return this.#plain;
+    this.#waiting[longest]--;
     this.#arrived[longest]++;
     return this.#frames[longest];
   }

@@ -48,6 +48,17 @@ Deno.test("A batch is compressed for the clients that took the one before, not f
   assertEquals(kind(log, 0, 0), PLAIN);
 });
 
+Deno.test("A client that stayed behind the crowd is alone", () => {
+  const log = new Log(0);
+  append(log, 1);
+  crowdTakes(log, 0);
+  append(log, 1);
+  crowdTakes(log, 1, 0);
+  append(log, 1);
+  assertEquals(kind(log, 1, 0), PLAIN);
+  assertEquals(kind(log, 2, 0), COMPRESSED);
+});
+
 Deno.test("A large crowd gets frames with a long dictionary, joiners with a short one once they were sent that much", () => {
   const log = new Log(0);
   append(log, 400);
