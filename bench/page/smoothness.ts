@@ -100,6 +100,9 @@ const SCENARIOS: readonly Scenario[] = [
 /** What one person posts at most, in messages a second. */
 const MAX_RATE = 200;
 
+/** After this time without a chance to post, what was due is left out, in milliseconds. */
+const MAX_LATE_MS = 200;
+
 /** The measurement and the warm-up of each scenario, in milliseconds. */
 const MEASURE_MS = 20_000;
 const WARM_UP_MS = 5_000;
@@ -192,12 +195,23 @@ function postedBy(chatters: readonly Chatter[]): number {
     .filter(({ type }) => type === "accepted").length;
 }
 
-/** Posts at a steady rate, in turns, until the returned function is called. */
+/**
+ * Posts at a steady rate, in turns, until the returned function is called.
+ * That throws if the server has disconnected a sender.
+ */
 function talk(chatters: readonly Chatter[], rate: number): () => void {
-  const began = performance.now();
+  let last = performance.now();
+  let due = 0;
   let said = 0;
+  let disconnected: number | undefined;
+  for (const { closed } of chatters) {
+    void closed.then((code) => disconnected = code);
+  }
   const timer = setInterval(() => {
-    const due = (performance.now() - began) * rate / 1_000;
+    const now = performance.now();
+    // After a late timer not all at once: the server disconnects those who flood it.
+    due += Math.min(now - last, MAX_LATE_MS) * rate / 1_000;
+    last = now;
     for (; said < due; said++) {
       const [, text] = TALK[said % TALK.length];
       chatters[said % chatters.length].send(
@@ -209,7 +223,13 @@ function talk(chatters: readonly Chatter[], rate: number): () => void {
       );
     }
   }, 20);
-  return () => clearInterval(timer);
+  return () => {
+    clearInterval(timer);
+    if (disconnected === undefined) return;
+    throw new Error(
+      `Cannot measure: the server disconnected a sender (${disconnected})`,
+    );
+  };
 }
 
 async function watch(page: Page): Promise<Omit<Seen, "posted" | "tasks">> {
