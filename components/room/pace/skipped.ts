@@ -101,7 +101,11 @@ export function filled(
     const seq = Math.min(lost.seq, begin - 1);
     left.push({ kind: "gap", key: `gap-${seq}`, seq });
   }
-  const all = [...left, ...lines].sort((a, b) => a.seq - b.seq);
+  const all = [...left, ...lines].sort((a, b) => a.seq - b.seq)
+    // One gap stands for two that meet.
+    .filter(({ kind }, at, all) =>
+      kind !== "gap" || all[at + 1]?.kind !== kind
+    );
   for (const [at, entry] of all.entries()) {
     if (entry.kind !== "line" || !lines.includes(entry)) continue;
     all[at] = { ...entry, continued: continues(all[at - 1], entry) };

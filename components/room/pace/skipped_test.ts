@@ -107,6 +107,11 @@ Deno.test("A gap stands for skipped messages that the server no longer keeps", (
     ...[3, 4, 5, 6, 7, 8, 9, 10],
   ]);
   assertEquals(kinds([], 10), [1, 5, "gap 9", 10]);
+  const half = filled(entries, [], 6, 7, 8);
+  assertEquals(
+    filled(half, [], 8, 9, 10).map(({ key }) => key),
+    ["1", "skipped-4", "5", "gap-9", "10"],
+  );
 });
 
 Deno.test("Messages that are on the page, or have left it, are not added", () => {
