@@ -162,11 +162,14 @@ async function run(
     using people = new DisposableStack();
     const chatters = await gather(people, room.url, rate);
     const stop = talk(chatters, rate);
-    if (pace > 0) await page.locator(".opens").first().waitFor();
+    const lost = disconnected(chatters);
+    if (pace > 0) {
+      await Promise.race([lost, page.locator(".opens").first().waitFor()]);
+    }
     await page.waitForTimeout(WARM_UP_MS);
     await browser.startTracing(page, { categories: ["toplevel"] });
     const before = postedBy(chatters);
-    const seen = await watch(page);
+    const seen = await Promise.race([lost, watch(page)]);
     const posted = postedBy(chatters) - before;
     const tasks = await stopTracing(browser);
     stop();
@@ -195,18 +198,19 @@ function postedBy(chatters: readonly Chatter[]): number {
     .filter(({ type }) => type === "accepted").length;
 }
 
-/**
- * Posts at a steady rate, in turns, until the returned function is called.
- * That throws if the server has disconnected a sender.
- */
+/** Rejects once the server disconnects one of them. */
+function disconnected(chatters: readonly Chatter[]): Promise<never> {
+  return Promise.race(chatters.map(async ({ closed }) => {
+    const code = await closed;
+    throw new Error(`Cannot measure: a sender was disconnected (${code})`);
+  }));
+}
+
+/** Posts at a steady rate, in turns, until the returned function is called. */
 function talk(chatters: readonly Chatter[], rate: number): () => void {
   let last = performance.now();
   let due = 0;
   let said = 0;
-  let disconnected: number | undefined;
-  for (const { closed } of chatters) {
-    void closed.then((code) => disconnected = code);
-  }
   const timer = setInterval(() => {
     const now = performance.now();
     // After a late timer not all at once: the server disconnects those who flood it.
@@ -223,13 +227,7 @@ function talk(chatters: readonly Chatter[], rate: number): () => void {
       );
     }
   }, 20);
-  return () => {
-    clearInterval(timer);
-    if (disconnected === undefined) return;
-    throw new Error(
-      `Cannot measure: the server disconnected a sender (${disconnected})`,
-    );
-  };
+  return () => clearInterval(timer);
 }
 
 async function watch(page: Page): Promise<Omit<Seen, "posted" | "tasks">> {
