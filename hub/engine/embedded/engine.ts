@@ -228,9 +228,12 @@ class EmbeddedEngine implements Engine {
   async history(room: string, request: PageRequest): Promise<Page> {
     const open = this.#room(room);
     const { epoch, seq } = open;
-    const { before = seq + 1, limit } = request;
+    const { before, limit } = request;
+    const { events } = this.#store;
     const messages = this.#query(() =>
-      this.#store.events.newest(open, before, limit)
+      before === undefined
+        ? events.latest(open, seq + 1, limit)
+        : events.newest(open, before, limit)
     );
     return { epoch, seq, messages };
   }

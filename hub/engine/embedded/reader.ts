@@ -32,6 +32,12 @@ interface EventRow {
   readonly json: string;
 }
 
+/** A message and what it was parsed from. */
+interface ReadMessage {
+  readonly row: EventRow;
+  readonly message: MessageEvent;
+}
+
 /**
  * Reads events. One that is damaged is replaced by a tombstone, counted, and logged once
  * with its place, so that the others can still be read.
@@ -39,6 +45,8 @@ interface EventRow {
 export class EventReader {
   readonly #statements: Statements;
   readonly #damaged = new Set<string>();
+  /** By room, the page that was read last of its newest messages, by `seq`. */
+  readonly #newest = new WeakMap<Place, ReadonlyMap<number, ReadMessage>>();
   #reported = 0;
 
   constructor(statements: Statements) {
@@ -63,15 +71,42 @@ export class EventReader {
     }
   }
 
+  /**
+   * Returns the room's newest messages, oldest first. Those that were among them the last
+   * time, and are stored unchanged, are the same objects: many pages ask for them.
+   */
+  latest(room: Place, before: number, limit: number): MessageEvent[] {
+    const known = this.#newest.get(room);
+    const read = new Map<number, ReadMessage>();
+    const messages = this.newest(room, before, limit, (row) => {
+      const last = known?.get(row.seq);
+      const same = last && isSame(last.row, row)
+        ? last
+        : this.#message(room, row);
+      if (same) read.set(row.seq, same);
+      return same;
+    });
+    this.#newest.set(room, read);
+    return messages;
+  }
+
   /** Returns the newest messages with a `seq` below `before`, oldest first. */
-  newest(room: Place, before: number, limit: number): MessageEvent[] {
+  newest(
+    room: Place,
+    before: number,
+    limit: number,
+    parse = (row: EventRow) => this.#message(room, row),
+  ): MessageEvent[] {
     const found: MessageEvent[] = [];
     try {
       for (let upTo = before; found.length < limit;) {
         const wanted = limit - found.length;
         const rows = this.#statements.history.all(room.id, upTo, wanted);
         if (rows.length === 0) break;
-        found.push(...this.#messages(room, rows as unknown as EventRow[]));
+        for (const row of rows as unknown as EventRow[]) {
+          const read = parse(row);
+          if (read) found.push(read.message);
+        }
         upTo = rows.at(-1)!.seq as number;
       }
     } catch (error) {
@@ -98,9 +133,13 @@ export class EventReader {
 
   #messages(room: Place, rows: readonly EventRow[]): MessageEvent[] {
     return rows.flatMap((row) => {
-      const { event } = this.#stored(room, row);
-      return event?.type === "message" ? [event] : [];
+      return this.#message(room, row)?.message ?? [];
     });
+  }
+
+  #message(room: Place, row: EventRow): ReadMessage | undefined {
+    const { event } = this.#stored(room, row);
+    return event?.type === "message" ? { row, message: event } : undefined;
   }
 
   #stored(room: Place, { seq, type, author, act, json }: EventRow) {
@@ -154,6 +193,10 @@ export class EventReader {
     if (this.#reported++ >= MAX_REPORTED) return;
     report("error", "storage_damaged", { room: name, seq });
   }
+}
+
+function isSame(a: EventRow, b: EventRow): boolean {
+  return a.json === b.json && a.type === b.type && a.author === b.author;
 }
 
 function isCorrupt(error: unknown): boolean {
