@@ -228,13 +228,7 @@ class EmbeddedEngine implements Engine {
   async history(room: string, request: PageRequest): Promise<Page> {
     const open = this.#room(room);
     const { epoch, seq } = open;
-    const { before, limit } = request;
-    const { events } = this.#store;
-    const messages = this.#query(() =>
-      before === undefined
-        ? events.latest(open, seq + 1, limit)
-        : events.newest(open, before, limit)
-    );
+    const messages = this.#query(() => this.#store.events.page(open, request));
     return { epoch, seq, messages };
   }
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { fileIn } from "../../../tests/engine/database_files.ts";
+import { fileIn, tamper } from "../../../tests/engine/database_files.ts";
 import { act, newMessage, viewer } from "../../../tests/engine/tools.ts";
 import { TempDir } from "../../../tests/tools/temp_dir.ts";
 import type { Engine } from "../engine.ts";
@@ -78,6 +78,9 @@ Deno.test("Embedded engine parses a newest message once while it is stored uncha
   assertEquals(third[1].reply, undefined);
   await engine.act("lobby", 5, removing(2));
   assertEquals((await newest()).map(({ text }) => text), ["three", "four"]);
+
+  tamper(folder.path, "DELETE FROM events WHERE seq = 3");
+  assertEquals((await newest()).map(({ text }) => text), ["four"]);
   await engine.close();
 });
 

@@ -1,4 +1,4 @@
-import { type StoredEvent, tombstone } from "../engine.ts";
+import { type PageRequest, type StoredEvent, tombstone } from "../engine.ts";
 import { parseStored } from "../stored_event.ts";
 import type { MessageEvent } from "../../protocol.ts";
 import { counters } from "../../operator/metrics.ts";
@@ -13,6 +13,9 @@ const MAX_REPORTED = 100;
 
 /** Number of damaged events remembered as counted, before starting over. */
 const MAX_REMEMBERED = 10_000;
+
+/** Pages of the newest messages up to this length are kept: a room's page shows 50. */
+const MAX_KEPT_PAGE = 50;
 
 /** SQLITE_CORRUPT, the low byte of an error's code. */
 const CORRUPT = 11;
@@ -38,6 +41,15 @@ interface ReadMessage {
   readonly message: MessageEvent;
 }
 
+/** A page of a room's newest messages. */
+interface LatestPage {
+  /** What was asked for, and of which state of the database. */
+  readonly state: string;
+  readonly messages: readonly MessageEvent[];
+  /** By `seq`. */
+  readonly read: ReadonlyMap<number, ReadMessage>;
+}
+
 /**
  * Reads events. One that is damaged is replaced by a tombstone, counted, and logged once
  * with its place, so that the others can still be read.
@@ -45,8 +57,8 @@ interface ReadMessage {
 export class EventReader {
   readonly #statements: Statements;
   readonly #damaged = new Set<string>();
-  /** By room, the page that was read last of its newest messages, by `seq`. */
-  readonly #newest = new WeakMap<Place, ReadonlyMap<number, ReadMessage>>();
+  /** The page of its newest messages that was last read, by room. */
+  readonly #latest = new WeakMap<Place, LatestPage>();
   #reported = 0;
 
   constructor(statements: Statements) {
@@ -72,26 +84,43 @@ export class EventReader {
   }
 
   /**
-   * Returns the room's newest messages, oldest first. Those that were among them the last
-   * time, and are stored unchanged, are the same objects: many pages ask for them.
+   * Returns the newest messages, or the newest with a `seq` below `before`, oldest first.
+   * What many ask for is kept: those of the newest that are still stored unchanged are
+   * the same objects.
    */
-  latest(room: Place, before: number, limit: number): MessageEvent[] {
-    const known = this.#newest.get(room);
+  page(
+    room: Place & { readonly seq: number },
+    { before, limit }: PageRequest,
+  ): readonly MessageEvent[] {
+    return before === undefined && limit <= MAX_KEPT_PAGE
+      ? this.#newestKept(room, room.seq + 1, limit)
+      : this.#newest(room, before ?? room.seq + 1, limit);
+  }
+
+  #newestKept(
+    room: Place,
+    before: number,
+    limit: number,
+  ): readonly MessageEvent[] {
+    const { own, others } = this.#statements.writes.get()!;
+    const state = `${own} ${others} ${before} ${limit}`;
+    const last = this.#latest.get(room);
+    if (last?.state === state) return last.messages;
     const read = new Map<number, ReadMessage>();
-    const messages = this.newest(room, before, limit, (row) => {
-      const last = known?.get(row.seq);
-      const same = last && isSame(last.row, row)
-        ? last
+    const messages = this.#newest(room, before, limit, (row) => {
+      const known = last?.read.get(row.seq);
+      const message = known && isSame(known.row, row)
+        ? known
         : this.#message(room, row);
-      if (same) read.set(row.seq, same);
-      return same;
+      if (message) read.set(row.seq, message);
+      return message;
     });
-    this.#newest.set(room, read);
+    this.#latest.set(room, { state, messages, read });
     return messages;
   }
 
-  /** Returns the newest messages with a `seq` below `before`, oldest first. */
-  newest(
+  /** The newest messages with a `seq` below `before`, oldest first. */
+  #newest(
     room: Place,
     before: number,
     limit: number,
