@@ -21,23 +21,23 @@ const DEFAULTS = {
   /** The room's reading pace, in messages a second; 0: off. */
   pace: 15,
   /** Microseconds of an instance's core for a frame to one client. */
-  frame: 14.6,
+  frame: 14.4,
   /** Microseconds more for each KiB beyond the first. Assumed, not measured. */
   kibibyte: 0.4,
   /** Microseconds for compressing a frame, and each KiB of it, once for all clients. */
   deflate: 75,
   deflateKibibyte: 15,
   /** Microseconds for a message among which the sample is chosen. */
-  sample: 10,
+  sample: 9.9,
   /** Microseconds of an nginx core for a frame. */
-  nginx: 15.1,
+  nginx: 12,
   /** Microseconds of Redis' core for a message, and for each instance that receives it. */
   message: 168,
   hearer: 5.2,
   /** The 99th percentile of latency from Redis to the socket, in milliseconds. */
   latency: 1_000,
-  /** An instance's memory per client, in KiB. */
-  memory: 51,
+  /** An instance's memory per client, in KiB (deno task bench-giant). */
+  memory: 20,
   /** Rooms, viewers of each, and messages a second in each, of the second table. */
   rooms: 100_000,
   each: 10,

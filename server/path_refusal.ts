@@ -15,7 +15,7 @@ export const PLAIN_ADDRESS =
 export function pathRefusal({ url, headers }: Request): Response | undefined {
   const target = url.replace(/^https?:\/\/[^/?#\\]*/i, "");
   const address = `${headers.get("host") ?? ""} ${target}`;
-  if (PLAIN_ADDRESS.test(address) && isUtf8(url)) return undefined;
+  if (PLAIN_ADDRESS.test(address) && isReadable(url)) return undefined;
   return refusalResponse({
     status: 400,
     code: "malformed",
@@ -24,9 +24,12 @@ export function pathRefusal({ url, headers }: Request): Response | undefined {
   }, BARE_HEADERS);
 }
 
-/** Whether what the path's escapes decode to is UTF-8. Fresh fails on one that isn't. */
-function isUtf8(url: string): boolean {
-  if (!url.includes("%")) return true;
+/**
+ * Whether it is a URL whose path's escapes decode to UTF-8. Fresh fails on any other, such
+ * as one with port 99999.
+ */
+function isReadable(url: string): boolean {
+  if (!url.includes("%")) return URL.canParse(url);
   try {
     decodeURI(new URL(url).pathname);
     return true;

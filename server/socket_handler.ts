@@ -14,8 +14,9 @@ import { FAILED, refusalResponse, type Refused } from "./refusal_response.ts";
 import { BARE_HEADERS } from "./security.ts";
 import { placeOf } from "./source.ts";
 
-/** The route of sockets, with its room and its query. */
-const PLACE = /^https?:\/\/[^/?#]*\/rooms\/([^/?#]+)\/socket(?:\?([^#]*))?$/i;
+/** A URL of {@linkcode ROUTE}: captures the room and the query. */
+const SOCKET_URL =
+  /^[^/?#]+\/\/[^/?#]*\/rooms\/([^/?#]+)\/socket(?:\?([^#]*))?$/;
 const ROUTE = "/rooms/:room/socket";
 
 interface SocketHandlerParts extends Recognition {
@@ -50,12 +51,12 @@ export class SocketHandler {
     request: Request,
     { remoteAddr }: { readonly remoteAddr: Deno.Addr },
   ): Promise<Response> | undefined {
-    const place = PLACE.exec(request.url);
-    if (!place || !asksForSocket(request)) return;
+    const asked = SOCKET_URL.exec(request.url);
+    if (!asked || !asksForSocket(request)) return;
     const { source, tls } = placeOf(request, remoteAddr, this.#config);
     if (!isForUs(request, { config: this.#config, source })) return;
     const { address, isProxy } = source;
-    const [, room, query = ""] = place;
+    const [, room, query = ""] = asked;
     return this.#open(request, room, query, { address, isProxy, tls });
   }
 

@@ -5,7 +5,7 @@ import { groupsOf, mappedV4 } from "./ipv6.ts";
 export class AddressList {
   /** For IPv6, whose checks are rarer and slower. */
   readonly #list = new BlockList();
-  /** The IPv4 networks. */
+  /** The IPv4 networks, those written as IPv4-mapped IPv6 too. */
   readonly #v4: { readonly first: number; readonly mask: number }[] = [];
 
   /** @throws {TypeError} An entry is neither an address nor a network (`10.0.0.0/8`). */
@@ -24,10 +24,14 @@ export class AddressList {
       const bits = prefix === undefined ? maxPrefix : Number(prefix);
       // An IPv6 address may be an IPv4 one, mapped.
       this.#list.addSubnet(address, bits, family);
-      if (family === "ipv6") continue;
+      const v4 = family === "ipv4"
+        ? address
+        : mappedV4(groupsOf(address.split("%")[0]));
+      const hostBits = maxPrefix - bits;
+      if (v4 === undefined || hostBits > 32) continue;
       // Shifting by 32 shifts by none.
-      const mask = bits === 0 ? 0 : -1 << (maxPrefix - bits);
-      this.#v4.push({ first: bitsOf(address) & mask, mask });
+      const mask = hostBits === 32 ? 0 : -1 << hostBits;
+      this.#v4.push({ first: bitsOf(v4) & mask, mask });
     }
   }
 

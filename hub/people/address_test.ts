@@ -45,6 +45,18 @@ Deno.test("AddressList knows the first and the last address of a network of any 
   }
 });
 
+Deno.test("AddressList contains the IPv4 addresses of an IPv4-mapped network", () => {
+  const list = new AddressList(["::ffff:10.0.0.0/104", "::ffff:192.0.2.1"]);
+  for (const address of ["10.0.0.1", "10.255.255.255", "192.0.2.1"]) {
+    assert(list.has(address), address);
+    assert(list.has(`::ffff:${address}`), address);
+  }
+  for (const address of ["11.0.0.0", "192.0.2.2"]) {
+    assertFalse(list.has(address), address);
+  }
+  assert(new AddressList(["::ffff:0:0/96"]).has("203.0.113.7"));
+});
+
 Deno.test("AddressList accepts networks of all addresses", () => {
   assert(new AddressList(["0.0.0.0/0"]).has("203.0.113.7"));
   assert(new AddressList(["::/0"]).has("2001:db8::1"));

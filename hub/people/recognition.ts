@@ -31,8 +31,9 @@ interface Recognised {
 }
 
 /**
- * Returns the person who makes a request; only a JWT has to be waited for. A JWT names them itself; ADMIN_TOKEN and a role
- * link's secret only say what the viewer of the cookie may do.
+ * Returns the person who makes a request; a promise only if there is a JWT to verify. A JWT
+ * names them itself; ADMIN_TOKEN and a role link's secret only say what the viewer of the
+ * cookie may do.
  *
  * @param address The client's address, through trusted proxies.
  * @param secure Whether the request came over TLS.

@@ -1,4 +1,4 @@
-import { halfSipHash } from "./half_sip_hash.ts";
+import { createHash } from "node:crypto";
 import { Hmac } from "./hmac.ts";
 
 /** Returns the function that gives each viewer in a room's order a number of 32 bits. */
@@ -13,8 +13,13 @@ export function viewerHash(secret: string): ViewerHash {
   const hmac = new Hmac(secret);
   return (epoch) => {
     // The prefix separates this use from cookies, which the same secret signs.
-    const key = new DataView(hmac.of(`viewer:${epoch}`).buffer);
-    const halves = [key.getInt32(0), key.getInt32(4)] as const;
-    return (viewer) => halfSipHash(halves, viewer);
+    const key = hmac.of(`viewer:${epoch}`).toHex();
+    // A key of fixed length before the text, and 32 of 256 bits: no HMAC is needed, which
+    // takes three times as long.
+    return (viewer) =>
+      Number.parseInt(
+        createHash("sha256").update(key + viewer).digest("hex").slice(0, 8),
+        16,
+      );
   };
 }

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { viewerHash } from "./viewer_hash.ts";
 
 Deno.test("viewerHash gives the same number for the same viewer, order and secret only", () => {
@@ -12,4 +12,11 @@ Deno.test("viewerHash gives the same number for the same viewer, order and secre
   assertEquals(new Set(numbers).size, 4);
   assertEquals(viewerHash("secret")("e")("ann"), numbers[0]);
   for (const number of numbers) assertEquals(number, number >>> 0);
+});
+
+Deno.test("viewerHash spreads viewers evenly over 32 bits", () => {
+  const hash = viewerHash("secret")("epoch");
+  const perEighth = new Array<number>(8).fill(0);
+  for (let i = 0; i < 8_000; i++) perEighth[hash(`viewer-${i}`) >>> 29]++;
+  for (const number of perEighth) assertAlmostEquals(number, 1_000, 150);
 });

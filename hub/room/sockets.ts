@@ -128,9 +128,9 @@ export class Sockets {
 }
 
 /**
- * After a socket's open event Deno adds a listener of its own, which keeps the request and
- * all of its headers as long as the socket. It would clear a timer of another kind, and so
- * does nothing; see docs/upstream.md.
+ * Replaces `addEventListener` of an open socket. After the open event Deno adds a listener
+ * for `close` that keeps the request and all of its headers as long as the socket. Nothing
+ * needs that listener; see docs/upstream.md.
  */
 function addNoListener(): void {}
 

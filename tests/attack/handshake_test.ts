@@ -21,12 +21,13 @@ async function shake(
   target: Target,
   changes: Changes,
   method = "GET",
+  path = "/rooms/lobby/socket",
 ): Promise<string> {
   const { hostname, port } = new URL(target.url);
   using connection = await Deno.connect({ hostname, port: Number(port) });
   const lines = Object.values({ ...GOOD, ...changes }).filter(Boolean);
   await connection.write(new TextEncoder().encode(
-    [`${method} /rooms/lobby/socket HTTP/1.1`, "Host: localhost", ...lines]
+    [`${method} ${path} HTTP/1.1`, "Host: localhost", ...lines]
       .join("\r\n") + "\r\n\r\n",
   ));
   let answer = "";
@@ -89,6 +90,8 @@ Deno.test("A wrong handshake is the client's mistake: 4xx with a code, and no lo
   }
   assertMatch(await shake(target, {}, "HEAD"), /^HTTP\/1\.1 426 /);
   assertMatch(await shake(target, {}, "POST"), /^HTTP\/1\.1 405 /);
+  const shouted = await shake(target, {}, "GET", "/ROOMS/lobby/socket");
+  assertMatch(shouted, /^HTTP\/1\.1 404 /);
   await target.expectWell();
   const { errors } = await target.server.stop();
   const lines = errors.trim().split("\n")

@@ -132,11 +132,11 @@ browserTest(
       page.page.locator(".note li code").allTextContents();
     await command(host, "/help");
     await waitForNote(host, "/mod name, /unmod name");
-    assertEquals((await usages(host)).length, 15);
+    assertEquals((await usages(host)).length, 16);
     const tops = await host.page.locator(".note li").evaluateAll((lines) =>
       new Set(lines.map((line) => line.getBoundingClientRect().top)).size
     );
-    assertEquals(tops, 15);
+    assertEquals(tops, 16);
     await host.page.getByRole("button", { name: "Close" }).click();
     assertEquals(await usages(host), []);
 

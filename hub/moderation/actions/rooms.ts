@@ -28,7 +28,7 @@ export const setRules: Decider<"rules"> = (state, action, facts) => {
   return {
     act: {
       event: { type: "settings", settings: settingsOf(rules, facts) },
-      changes: changes([stateKey.rules, rules]),
+      changes: changes([stateKey.rules, storedRules(rules)]),
       audit: auditLineOf(action, facts, {
         rules: changed(state.rules, action.rules),
       }),
@@ -36,6 +36,14 @@ export const setRules: Decider<"rules"> = (state, action, facts) => {
     answer: "The rules are updated.",
   };
 };
+
+/**
+ * Returns rules as they are stored: a pace that isn't set is left out. A version that knows
+ * no pace copies what it finds into its events, where it must be a number.
+ */
+function storedRules({ pace, ...rules }: Rules): Partial<Rules> {
+  return pace === null ? rules : { ...rules, pace };
+}
 
 export const makeLink: Decider<"link"> = (state, action, facts) => {
   checkCount(state.roleLinks.size, MAX_ROLE_LINKS, "links");
