@@ -282,13 +282,16 @@ export class Registration implements AsyncIterableIterator<Batch> {
   #ownFrame(): Batch {
     if (this.#nextInitial < this.#initial.length) {
       const batch = this.#initial[this.#nextInitial++];
-      countFrame(batch.data, 0);
+      const frame = this.registrant.transport.takesDeflate && batch.standalone
+        ? { ...batch, bytes: batch.standalone.take() }
+        : batch;
+      countFrame(frame.data, 0, frame.bytes?.length);
       // Missed events are shared and can be large: release them as soon as possible.
       if (this.#nextInitial === this.#initial.length) {
         this.#initial = NO_FRAMES;
         this.#nextInitial = 0;
       }
-      return batch;
+      return frame;
     }
     const data = `[${this.#answers.join(",")}]`;
     this.#answers = NO_ANSWERS;

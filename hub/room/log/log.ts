@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import type { StandaloneFrame } from "./standalone_frame.ts";
 import { type MessageFilter, redacted } from "./redact.ts";
 import {
   hiddenLengthOf,
@@ -41,6 +42,8 @@ export interface Batch {
   readonly seq?: number;
   /** `data` as UTF-8; set by {@linkcode bytesOf}. */
   bytes?: Uint8Array<ArrayBuffer>;
+  /** Itself for those of many clients that take `hubbub.v1.deflate`. */
+  readonly standalone?: StandaloneFrame;
 }
 
 const encoder = new TextEncoder();

@@ -2,12 +2,15 @@ import type { Engine } from "../../engine/engine.ts";
 import type { GapEvent } from "../../protocol.ts";
 import { publicEvent, refusedBy } from "./public_event.ts";
 import { type Batch, MAX_BATCH_LENGTH } from "./log.ts";
+import { StandaloneFrame } from "./standalone_frame.ts";
 
 /** Maximum number of cached ranges. In a reconnect storm, a room's clients need only a few. */
 const MAX_RANGES = 32;
 
 /** How long a range is cached, in milliseconds: as long as the clients of a storm keep coming. */
 const RANGE_AGE_MS = 5_000;
+
+const encoder = new TextEncoder();
 
 /** Stored events after some `seq`, encoded once for all clients that missed them. */
 interface Range {
@@ -112,9 +115,13 @@ function frames(
     ) end++;
     if (end === start) end++;
     const part = events.slice(start, end);
+    const data = `[${part.map(({ json }) => json).join(",")}]`;
+    const bytes = encoder.encode(data);
     batches.push({
-      data: `[${part.map(({ json }) => json).join(",")}]`,
+      data,
       seq: part.at(-1)!.seq,
+      bytes,
+      standalone: new StandaloneFrame(bytes, bytes),
     });
   }
   return batches;

@@ -1,23 +1,12 @@
 import { deflatedFrame, plainFrame, WINDOW_BYTES } from "./deflate.ts";
+import { StandaloneFrame } from "./standalone_frame.ts";
+import { isWorthDeflating } from "./worth_deflating.ts";
 
 /**
  * Maximum lengths of dictionaries, the longest first. A longer one makes frames smaller,
  * but takes more time, and clients must have been sent that much.
  */
 export const DICTIONARY_BYTES = [WINDOW_BYTES, WINDOW_BYTES / 4];
-
-/** Microseconds that compressing takes for a frame, and for each byte of it and of its dictionary (docs/performance.md). */
-const DEFLATE_US = 35;
-const DEFLATE_US_PER_BYTE = 0.02;
-const DEFLATE_US_PER_DICTIONARY_BYTE = 0.005;
-
-/**
- * Microseconds that compressing may take for each client that gets the frame, a
- * twenty-fifth of what sending takes, and for each of its bytes, which is what the
- * kernel takes for the part that isn't sent.
- */
-const WORTH_US = 0.4;
-const WORTH_US_PER_BYTE = 0.0004;
 
 /**
  * How many of the clients at a position have each of {@linkcode DICTIONARY_BYTES} as the
@@ -62,6 +51,8 @@ export class WindowedBatch {
   readonly #starts: readonly number[];
   readonly #frames: WindowedFrame[] = [];
   readonly #plain: WindowedFrame;
+  /** For clients that have no dictionary. */
+  readonly #standalone: StandaloneFrame;
 
   /**
    * @param events The batch.
@@ -81,6 +72,7 @@ export class WindowedBatch {
     this.#starts = windows.map(({ start }) => start);
     this.#plain = { data, seq, to, bytes: plainFrame(data) };
     const plain = this.#plain.bytes;
+    this.#standalone = new StandaloneFrame(plain, plain.subarray(1));
     let clients = 0;
     const areWorth = windows.map(({ length }, i) => {
       clients += waiting[i];
@@ -106,26 +98,11 @@ export class WindowedBatch {
    */
   take(since: number): WindowedFrame {
     const longest = this.#starts.findIndex((start) => since <= start);
-    if (longest < 0) return this.#plain;
+    if (longest < 0) {
+      return { ...this.#plain, bytes: this.#standalone.take() };
+    }
     this.#waiting[longest]--;
     this.#arrived[longest]++;
     return this.#frames[longest];
   }
-}
-
-/**
- * Whether compressing is cheap enough for what it saves.
- *
- * @param clients How many will get the frame.
- * @param bytes Its length as JSON.
- * @param dictionaryBytes The dictionary's length.
- */
-export function isWorthDeflating(
-  clients: number,
-  bytes: number,
-  dictionaryBytes: number,
-): boolean {
-  return clients * (WORTH_US + bytes * WORTH_US_PER_BYTE) >=
-    DEFLATE_US + bytes * DEFLATE_US_PER_BYTE +
-      dictionaryBytes * DEFLATE_US_PER_DICTIONARY_BYTE;
 }

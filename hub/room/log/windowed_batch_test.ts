@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { assert, assertEquals, assertFalse } from "@std/assert";
 import { WindowReader } from "../../../tests/tools/window_reader.ts";
 import { Log } from "./log.ts";
-import { isWorthDeflating } from "./windowed_batch.ts";
+import { isWorthDeflating } from "./worth_deflating.ts";
 
 /** Enough clients that every message is worth compressing. */
 const CROWD = 1_000;
