@@ -89,7 +89,7 @@ export interface PageRequest {
 }
 
 /** Messages of a room, oldest first, and the position at which they were read. */
-export type Page = Position & { readonly messages: MessageEvent[] };
+export type Page = Position & { readonly messages: readonly MessageEvent[] };
 
 /** The index of the bucket with the longest wait, and that wait. */
 export interface Wait {

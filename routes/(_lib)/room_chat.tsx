@@ -9,6 +9,7 @@ import type { State } from "../../server/state.ts";
 import { DRAWN, History } from "../../components/room/state/history.ts";
 // Sets the rule by which the list draws mentions.
 import "../../components/room/state/mentions.ts";
+import "./row_markup.ts";
 import { MAX_EVENTS } from "../../components/room/greeting.ts";
 import { Session } from "../../components/room/state/session.ts";
 import type { RefusedMessage } from "../../components/room/state/room_state.ts";

@@ -3,7 +3,12 @@
  *
  * @module
  */
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStrictEquals,
+} from "@std/assert";
 import type { StoredEvent } from "../../hub/engine/engine.ts";
 import { Refusal } from "../../hub/refusal.ts";
 import {
@@ -21,6 +26,25 @@ export function readingSuite(test: EngineTest): void {
     await using events = new Taken(engine.subscribe("lobby", 0));
     await engine.publish("lobby", newMessage("a"));
     assertEquals(await events.take(1), await engine.read("lobby", 0, 1));
+  });
+
+  test("gives the newest messages as the same objects while they are stored unchanged", async (engine) => {
+    const newest = async () =>
+      (await engine.history("lobby", { limit: 3 })).messages;
+    await publish(engine, 3);
+    const [, two, three] = await newest();
+    await publish(engine, 1, "more");
+    const later = await newest();
+    assertStrictEquals(later[0], two);
+    assertStrictEquals(later[1], three);
+    assertEquals(later.map(({ seq }) => seq), [2, 3, 4]);
+    const removes = { target: 3 };
+    await engine.act(
+      "lobby",
+      0,
+      act({ event: { type: "deleted", ...removes }, removes }),
+    );
+    assertEquals((await newest()).map(({ seq }) => seq), [1, 2, 4]);
   });
 
   test("delivers stored events and then new ones, without a gap or a repeat", async (engine) => {

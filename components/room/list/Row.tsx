@@ -15,8 +15,6 @@ import { Name } from "./Name.tsx";
 import { Text } from "./Text.tsx";
 import type { Entry, Line, Quote } from "../state/timeline.ts";
 
-const ZONE = typeof document === "undefined" ? "utc" : "local";
-
 /**
  * Texts longer than this, in UTF-16 units, are folded: `LONG` where the list is
  * narrow, `HUGE` everywhere.
@@ -36,14 +34,7 @@ export function rowOf(
   const who = you.id + you.name + !concerns + dayRule.value?.today;
   if (drawn?.who === who) return drawn.row;
   const row = entry.kind === "line"
-    ? (
-      <MessageRow
-        key={entry.key}
-        line={entry}
-        mentioned={concerns?.(entry, you, entries)}
-        texts={texts}
-      />
-    )
+    ? drawing.row(entry, concerns?.(entry, you, entries), texts)
     : (
       <li key={entry.key} class="gap" {...entry.props}>
         {entry.kind === "mark" ? entry.label : texts.chat[entry.kind]}
@@ -52,6 +43,19 @@ export function rowOf(
   rows.set(entry, { row, who });
   return row;
 }
+
+/** How messages are drawn. {@link ../../../routes/(_lib)/row_markup.ts} changes it on the server. */
+export const drawing = {
+  zone: "local" as "local" | "utc",
+  row: (line: Line, mentioned: boolean | undefined, texts: ChatTexts) => (
+    <MessageRow
+      key={line.key}
+      line={line}
+      mentioned={mentioned}
+      texts={texts}
+    />
+  ),
+};
 
 const rows = new WeakMap<
   Entry,
@@ -92,7 +96,7 @@ function MessageRow(
         datetime={new Date(at).toISOString()}
         aria-hidden={line.continued || undefined}
       >
-        {clock(at, Date.now(), ZONE, common)}
+        {clock(at, Date.now(), drawing.zone, common)}
       </time>
       <button
         type="button"

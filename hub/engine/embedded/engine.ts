@@ -228,10 +228,7 @@ class EmbeddedEngine implements Engine {
   async history(room: string, request: PageRequest): Promise<Page> {
     const open = this.#room(room);
     const { epoch, seq } = open;
-    const { before = seq + 1, limit } = request;
-    const messages = this.#query(() =>
-      this.#store.events.newest(open, before, limit)
-    );
+    const messages = this.#query(() => this.#store.events.page(open, request));
     return { epoch, seq, messages };
   }
 

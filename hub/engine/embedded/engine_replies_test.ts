@@ -1,6 +1,6 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { fileIn } from "../../../tests/engine/database_files.ts";
+import { fileIn, tamper } from "../../../tests/engine/database_files.ts";
 import { act, newMessage, viewer } from "../../../tests/engine/tools.ts";
 import { TempDir } from "../../../tests/tools/temp_dir.ts";
 import type { Engine } from "../engine.ts";
@@ -53,6 +53,34 @@ Deno.test("Embedded engine removes from replies the name of someone whose messag
   assertEquals(await engine.read("lobby", 5, 6), before);
   const events = JSON.stringify(await engine.read("lobby", 0, 6));
   assertEquals(events.includes("MALLORY"), false);
+  await engine.close();
+});
+
+Deno.test("Embedded engine parses a newest message once while it is stored unchanged", async () => {
+  using folder = new TempDir();
+  const engine = openEmbeddedEngine(folder.path);
+  await engine.open("lobby");
+  const newest = async () =>
+    (await engine.history("lobby", { limit: 3 })).messages;
+  await engine.publish("lobby", newMessage("one", { viewer: "mallory" }));
+  await engine.publish("lobby", newMessage("two", { viewer: "bob" }));
+  await engine.publish("lobby", replying("three", 1, "mallory"));
+  const [, two, three] = await newest();
+  await engine.publish("lobby", newMessage("four"));
+  const second = await newest();
+  assertEquals(second.map(({ text }) => text), ["two", "three", "four"]);
+  assertStrictEquals(second[0], two);
+  assertStrictEquals(second[1], three);
+
+  await engine.act("lobby", 0, removing(1));
+  const third = await newest();
+  assertStrictEquals(third[0], two);
+  assertEquals(third[1].reply, undefined);
+  await engine.act("lobby", 5, removing(2));
+  assertEquals((await newest()).map(({ text }) => text), ["three", "four"]);
+
+  tamper(folder.path, "DELETE FROM events WHERE seq = 3");
+  assertEquals((await newest()).map(({ text }) => text), ["four"]);
   await engine.close();
 });
 

@@ -1,4 +1,4 @@
-import { type StoredEvent, tombstone } from "../engine.ts";
+import { type PageRequest, type StoredEvent, tombstone } from "../engine.ts";
 import { parseStored } from "../stored_event.ts";
 import type { MessageEvent } from "../../protocol.ts";
 import { counters } from "../../operator/metrics.ts";
@@ -13,6 +13,9 @@ const MAX_REPORTED = 100;
 
 /** Number of damaged events remembered as counted, before starting over. */
 const MAX_REMEMBERED = 10_000;
+
+/** Pages of the newest messages up to this length are kept: a room's page shows 50. */
+const MAX_KEPT_PAGE = 50;
 
 /** SQLITE_CORRUPT, the low byte of an error's code. */
 const CORRUPT = 11;
@@ -32,6 +35,21 @@ interface EventRow {
   readonly json: string;
 }
 
+/** A message and what it was parsed from. */
+interface ReadMessage {
+  readonly row: EventRow;
+  readonly message: MessageEvent;
+}
+
+/** A page of a room's newest messages. */
+interface LatestPage {
+  /** What was asked for, and of which state of the database. */
+  readonly state: string;
+  readonly messages: readonly MessageEvent[];
+  /** By `seq`. */
+  readonly read: ReadonlyMap<number, ReadMessage>;
+}
+
 /**
  * Reads events. One that is damaged is replaced by a tombstone, counted, and logged once
  * with its place, so that the others can still be read.
@@ -39,6 +57,8 @@ interface EventRow {
 export class EventReader {
   readonly #statements: Statements;
   readonly #damaged = new Set<string>();
+  /** The page of its newest messages that was last read, by room. */
+  readonly #latest = new WeakMap<Place, LatestPage>();
   #reported = 0;
 
   constructor(statements: Statements) {
@@ -63,15 +83,59 @@ export class EventReader {
     }
   }
 
-  /** Returns the newest messages with a `seq` below `before`, oldest first. */
-  newest(room: Place, before: number, limit: number): MessageEvent[] {
+  /**
+   * Returns the newest messages, or the newest with a `seq` below `before`, oldest first.
+   * What many ask for is kept: those of the newest that are still stored unchanged are
+   * the same objects.
+   */
+  page(
+    room: Place & { readonly seq: number },
+    { before, limit }: PageRequest,
+  ): readonly MessageEvent[] {
+    return before === undefined && limit <= MAX_KEPT_PAGE
+      ? this.#newestKept(room, room.seq + 1, limit)
+      : this.#newest(room, before ?? room.seq + 1, limit);
+  }
+
+  #newestKept(
+    room: Place,
+    before: number,
+    limit: number,
+  ): readonly MessageEvent[] {
+    const { own, others } = this.#statements.writes.get()!;
+    const state = `${own} ${others} ${before} ${limit}`;
+    const last = this.#latest.get(room);
+    if (last?.state === state) return last.messages;
+    const read = new Map<number, ReadMessage>();
+    const messages = this.#newest(room, before, limit, (row) => {
+      const known = last?.read.get(row.seq);
+      const message = known && isSame(known.row, row)
+        ? known
+        : this.#message(room, row);
+      if (message) read.set(row.seq, message);
+      return message;
+    });
+    this.#latest.set(room, { state, messages, read });
+    return messages;
+  }
+
+  /** The newest messages with a `seq` below `before`, oldest first. */
+  #newest(
+    room: Place,
+    before: number,
+    limit: number,
+    parse = (row: EventRow) => this.#message(room, row),
+  ): MessageEvent[] {
     const found: MessageEvent[] = [];
     try {
       for (let upTo = before; found.length < limit;) {
         const wanted = limit - found.length;
         const rows = this.#statements.history.all(room.id, upTo, wanted);
         if (rows.length === 0) break;
-        found.push(...this.#messages(room, rows as unknown as EventRow[]));
+        for (const row of rows as unknown as EventRow[]) {
+          const read = parse(row);
+          if (read) found.push(read.message);
+        }
         upTo = rows.at(-1)!.seq as number;
       }
     } catch (error) {
@@ -98,9 +162,13 @@ export class EventReader {
 
   #messages(room: Place, rows: readonly EventRow[]): MessageEvent[] {
     return rows.flatMap((row) => {
-      const { event } = this.#stored(room, row);
-      return event?.type === "message" ? [event] : [];
+      return this.#message(room, row)?.message ?? [];
     });
+  }
+
+  #message(room: Place, row: EventRow): ReadMessage | undefined {
+    const { event } = this.#stored(room, row);
+    return event?.type === "message" ? { row, message: event } : undefined;
   }
 
   #stored(room: Place, { seq, type, author, act, json }: EventRow) {
@@ -154,6 +222,10 @@ export class EventReader {
     if (this.#reported++ >= MAX_REPORTED) return;
     report("error", "storage_damaged", { room: name, seq });
   }
+}
+
+function isSame(a: EventRow, b: EventRow): boolean {
+  return a.json === b.json && a.type === b.type && a.author === b.author;
 }
 
 function isCorrupt(error: unknown): boolean {

@@ -33,6 +33,9 @@ export const SQL = {
   // Deleted messages may be many times as many: the index has only the others.
   history:
     "SELECT seq, type, viewer AS author, 0 AS act, json FROM events INDEXED BY messages_by_seq WHERE room = ? AND seq < ? AND type = 'message' ORDER BY seq DESC LIMIT ?",
+  // Both are equal again only if nothing was written: here, or by another connection.
+  writes:
+    "SELECT total_changes() AS own, data_version AS others FROM pragma_data_version",
   messages:
     "SELECT seq, type, viewer AS author, 0 AS act, json FROM events INDEXED BY messages_by_seq WHERE room = ? AND seq > ? AND seq <= ? AND type = 'message' ORDER BY seq LIMIT ?",
   set: "REPLACE INTO state (room, key, value, version) VALUES (?, ?, ?, ?)",

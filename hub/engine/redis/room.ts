@@ -10,6 +10,18 @@ import { noSuchRoomRefusal } from "../refusals.ts";
 /** Maximum number of log entries read at once. */
 export const PAGE_EVENTS = 1_000;
 
+/** Pages of the newest messages up to this length are kept: a room's page shows 50. */
+const MAX_KEPT_PAGE = 50;
+
+/** The most rooms whose newest messages are kept; they are forgotten together. */
+const MAX_KEPT_ROOMS = 100;
+
+/** Messages by `seq`, and the entries that they were parsed from. */
+type ReadMessages = Map<
+  number,
+  { readonly entry: string; readonly message: MessageEvent }
+>;
+
 /** What a process saw of a room: its position, and the run of Redis since which it has followed it. */
 export type Seen = Position & { readonly run?: string };
 
@@ -19,6 +31,8 @@ export type Head = Seen & { readonly token?: string };
 /** Opens and reads rooms in Redis. */
 export class RedisRooms {
   readonly #connection: RedisConnection;
+  /** By room, the page of its newest messages that was last read. */
+  readonly #latest = new Map<string, ReadMessages>();
   #activity = 0;
 
   constructor(connection: RedisConnection) {
@@ -162,8 +176,21 @@ export class RedisRooms {
 
   async history(room: string, { before, limit }: PageRequest): Promise<Page> {
     const from = before === undefined ? "" : String(Math.max(0, before - 1));
-    const { messages, ...head } = await this.#search(room, from, "", limit, -1);
-    return { ...head, messages: messages.reverse() };
+    const isKept = before === undefined && limit <= MAX_KEPT_PAGE;
+    const read: ReadMessages = isKept && this.#latest.get(room) || new Map();
+    const page = await this.#search(room, from, "", limit, -1, read);
+    if (isKept) this.#keep(room, read, page);
+    return { ...page, messages: page.messages.toReversed() };
+  }
+
+  /** Keeps a page of the newest messages, and nothing of earlier ones. */
+  #keep(room: string, read: ReadMessages, { messages }: Page): void {
+    const shown = new Set(messages.map(({ seq }) => seq));
+    for (const seq of read.keys()) if (!shown.has(seq)) read.delete(seq);
+    if (!this.#latest.has(room) && this.#latest.size >= MAX_KEPT_ROOMS) {
+      this.#latest.clear();
+    }
+    this.#latest.set(room, read);
   }
 
   /** Returns the oldest messages with `after < seq <= upTo`, at most `limit`. */
@@ -174,16 +201,20 @@ export class RedisRooms {
     limit: number,
   ): Promise<MessageEvent[]> {
     const [from, to] = [String(after + 1), String(upTo)];
-    return (await this.#search(room, from, to, limit, 1)).messages;
+    return [...(await this.#search(room, from, to, limit, 1)).messages];
   }
 
-  /** Finds messages, in as many steps as it takes ({@linkcode SEARCH}). */
+  /**
+   * Finds messages, in as many steps as it takes ({@linkcode SEARCH}). Those that `read`
+   * has, unchanged, are the same objects; it gets the others.
+   */
   async #search(
     room: string,
     from: string,
     to: string,
     limit: number,
     direction: 1 | -1,
+    read: ReadMessages = new Map(),
   ): Promise<Page> {
     const { meta, log } = roomKeys(room);
     const messages: MessageEvent[] = [];
@@ -196,8 +227,14 @@ export class RedisRooms {
       if (!epoch) throw noSuchRoomRefusal(room);
       head ??= { epoch, seq: Number(seq) };
       for (let i = 0; i < found.length; i += 2) {
-        const { json } = this.#parse(room, found[i + 1], Number(found[i]));
-        messages.push(JSON.parse(json) as MessageEvent);
+        const [seq, entry] = [Number(found[i]), found[i + 1]];
+        let known = read.get(seq);
+        if (known?.entry !== entry) {
+          const { json } = this.#parse(room, entry, seq);
+          known = { entry, message: JSON.parse(json) };
+          read.set(seq, known);
+        }
+        messages.push(known.message);
       }
       if (more === "") return { ...head, messages };
       next = more;

@@ -30,8 +30,12 @@ export function publicEvent(event: StoredEvent): StoredEvent {
     : event;
 }
 
-/** Returns a message without what an older version stored about the review queue. */
+/**
+ * Returns a message without what an older version stored about the review queue. Any
+ * other message is the same object, which row markup is kept by.
+ */
 export function publicMessage(message: MessageEvent): MessageEvent {
+  if (!("waiting" in message)) return message;
   const { waiting: _, ...rest } = message as MessageEvent & {
     readonly waiting?: number;
   };
