@@ -25,8 +25,8 @@ const DEFAULTS = {
   /** Microseconds more for each KiB beyond the first. Assumed, not measured. */
   kibibyte: 0.4,
   /** Microseconds for compressing a frame, and each KiB of it, once for all clients. */
-  deflate: 75,
-  deflateKibibyte: 15,
+  deflate: 215,
+  deflateKibibyte: 20,
   /** Microseconds for a message among which the sample is chosen. */
   sample: 9.9,
   /** Microseconds of an nginx core for a frame. */

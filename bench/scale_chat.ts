@@ -7,7 +7,11 @@
  */
 import type { MessageEvent } from "../hub/protocol.ts";
 import { deflatedFrame, WINDOW_BYTES } from "../hub/room/log/deflate.ts";
-import { MAX_BATCH_LENGTH } from "../hub/room/log/log.ts";
+import {
+  MAX_AGE_MS,
+  MAX_BATCH_LENGTH,
+  MIN_ENTRIES,
+} from "../hub/room/log/log.ts";
 import { type Candidate, Sampler } from "../hub/room/log/sampler.ts";
 import { type HiddenMessage, skippedJson } from "../hub/room/log/skipped.ts";
 import { wordsKey } from "../hub/wording/same_words.ts";
@@ -147,7 +151,8 @@ function sample(
 /** The sizes of frames, in order; a compressed one depends on those before. */
 export class Frames {
   readonly #deflates: boolean;
-  #window: Uint8Array<ArrayBuffer> = new Uint8Array();
+  /** The events that the room's log still holds. */
+  #held: readonly Fed[] = [];
 
   /** @param deflates Whether clients take compressed frames. */
   constructor(deflates: boolean) {
@@ -168,26 +173,41 @@ export class Frames {
       do length += events[to++].json.length + 1; while (
         to < events.length && length + events[to].json.length < MAX_BATCH_LENGTH
       );
-      const parts = events.slice(from, to).map(({ json }) => json).join(",");
+      const batch = events.slice(from, to);
       from = to;
-      const plain = encoder.encode(`[${parts}]`);
+      const plain = encoder.encode(
+        `[${batch.map(({ json }) => json).join(",")}]`,
+      );
       if (!this.#deflates) {
         sizes.push(plain.length);
         continue;
       }
       deflated += plain.length;
-      const frame = deflatedFrame(this.#window, plain);
+      const frame = deflatedFrame(this.#window(), plain);
       sizes.push(Math.min(frame.length, plain.length + 1));
-      this.#remember(encoder.encode(`${parts},`));
+      this.#hold(batch);
     }
     return { sizes, deflated };
   }
 
-  #remember(bytes: Uint8Array): void {
-    const all = new Uint8Array(this.#window.length + bytes.length);
-    all.set(this.#window);
-    all.set(bytes, this.#window.length);
-    this.#window = all.slice(-WINDOW_BYTES);
+  /** As the log trims itself, apart from its maximum size: the window is far smaller. */
+  #hold(batch: readonly Fed[]): void {
+    const all = [...this.#held, ...batch];
+    const oldest = all[all.length - 1].fedAt - MAX_AGE_MS;
+    const young = all.findIndex(({ fedAt }) => fedAt >= oldest);
+    this.#held = all.slice(
+      Math.max(0, Math.min(young, all.length - MIN_ENTRIES)),
+    );
+  }
+
+  /** The end of what viewers were sent, as far as the log holds it. */
+  #window(): Uint8Array<ArrayBuffer> {
+    let start = this.#held.length;
+    for (let size = 0; start > 0 && size < WINDOW_BYTES;) {
+      size += this.#held[--start].json.length + 1;
+    }
+    const events = this.#held.slice(start).map(({ json }) => `${json},`);
+    return encoder.encode(events.join("")).slice(-WINDOW_BYTES);
   }
 }
 

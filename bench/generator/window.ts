@@ -9,7 +9,7 @@ import { inflateSync } from "node:zlib";
 import { MARK } from "./frames.ts";
 
 /** How much of the past a frame may refer to, in bytes. */
-const WINDOW_BYTES = 8192;
+const WINDOW_BYTES = 32_768;
 
 const PLAIN = 0;
 const DEFLATED = 1;

@@ -40,8 +40,8 @@ const TEXT_LENGTH = 60;
 /** The longest message that Hubbub accepts by default. */
 const LONG_TEXT_LENGTH = 500;
 
-/** In seconds: at 10 messages/s, time enough for a window of 8 KiB. */
-const WINDOW_WARM_UP_SECONDS = 8;
+/** In seconds, so that the log is as long as it stays, and all clients have its window. */
+const WINDOW_WARM_UP_SECONDS = 18;
 
 /** People who write in a room of thousands. */
 const MAX_SENDERS = 3_000;

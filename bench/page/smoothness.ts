@@ -100,6 +100,9 @@ const SCENARIOS: readonly Scenario[] = [
 /** What one person posts at most, in messages a second. */
 const MAX_RATE = 200;
 
+/** After this time without a chance to post, what was due is left out, in milliseconds. */
+const MAX_LATE_MS = 200;
+
 /** The measurement and the warm-up of each scenario, in milliseconds. */
 const MEASURE_MS = 20_000;
 const WARM_UP_MS = 5_000;
@@ -159,11 +162,14 @@ async function run(
     using people = new DisposableStack();
     const chatters = await gather(people, room.url, rate);
     const stop = talk(chatters, rate);
-    if (pace > 0) await page.locator(".opens").first().waitFor();
+    const lost = disconnected(chatters);
+    if (pace > 0) {
+      await Promise.race([lost, page.locator(".opens").first().waitFor()]);
+    }
     await page.waitForTimeout(WARM_UP_MS);
     await browser.startTracing(page, { categories: ["toplevel"] });
     const before = postedBy(chatters);
-    const seen = await watch(page);
+    const seen = await Promise.race([lost, watch(page)]);
     const posted = postedBy(chatters) - before;
     const tasks = await stopTracing(browser);
     stop();
@@ -192,12 +198,24 @@ function postedBy(chatters: readonly Chatter[]): number {
     .filter(({ type }) => type === "accepted").length;
 }
 
+/** Rejects once the server disconnects one of them. */
+function disconnected(chatters: readonly Chatter[]): Promise<never> {
+  return Promise.race(chatters.map(async ({ closed }) => {
+    const code = await closed;
+    throw new Error(`Cannot measure: a sender was disconnected (${code})`);
+  }));
+}
+
 /** Posts at a steady rate, in turns, until the returned function is called. */
 function talk(chatters: readonly Chatter[], rate: number): () => void {
-  const began = performance.now();
+  let last = performance.now();
+  let due = 0;
   let said = 0;
   const timer = setInterval(() => {
-    const due = (performance.now() - began) * rate / 1_000;
+    const now = performance.now();
+    // After a late timer not all at once: the server disconnects those who flood it.
+    due += Math.min(now - last, MAX_LATE_MS) * rate / 1_000;
+    last = now;
     for (; said < due; said++) {
       const [, text] = TALK[said % TALK.length];
       chatters[said % chatters.length].send(

@@ -7,7 +7,7 @@
 import type { ServerEvent } from "../../hub/protocol.ts";
 
 /** How much of the past a frame may refer to, in bytes. */
-const WINDOW_BYTES = 8192;
+const WINDOW_BYTES = 32_768;
 
 /** A zlib header: deflate, a window of 32 KiB. */
 const ZLIB = [0x78, 0x01];

@@ -112,22 +112,22 @@ Deno.test("compressed and plain frames, and the end, are handled in the order in
   ]);
 });
 
-Deno.test("the window is the last 8,192 bytes of the events, wherever frames were cut", async () => {
+Deno.test("the window is the last 32,768 bytes of the events, wherever frames were cut", async () => {
   using server = new FakeServer();
   let window = new Uint8Array();
   const texts: string[] = [];
-  for (let size = 1; size < 20_000; size *= 3) {
+  for (let size = 1; size < 60_000; size *= 3) {
     const text = `${size}`.repeat(size).slice(0, size);
     const events = [message(size, text), message(size + 1, "短")].join();
     server.send(await deflatedFrame(window, `[${events}]`));
     window = new Uint8Array([
       ...window,
       ...new TextEncoder().encode(`${events},`),
-    ]).slice(-8_192);
+    ]).slice(-32_768);
     texts.push(text, "短");
   }
   await server.end();
-  assertEquals(window.length, 8_192);
+  assertEquals(window.length, 32_768);
   assertEquals(server.told, [...texts, 1012]);
 });
 

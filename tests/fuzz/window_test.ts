@@ -13,6 +13,7 @@ import {
   Log,
   MAX_AGE_MS,
 } from "../../hub/room/log/log.ts";
+import { DICTIONARY_BYTES } from "../../hub/room/log/windowed_batch.ts";
 import { skippedJson } from "../../hub/room/log/skipped.ts";
 import { frame, Registration } from "../../hub/room/registration.ts";
 import { personNamed } from "../tools/people.ts";
@@ -23,8 +24,11 @@ const SEED = Number(Deno.env.get("FUZZ_SEED") ?? Date.now() % 2 ** 31);
 const ROUNDS = Number(Deno.env.get("FUZZ_ROUNDS") ?? 3);
 const SEQUENCES = 100 * ROUNDS;
 
-/** Enough clients at one position that a single message is worth compressing. */
-const CROWD = 250;
+/**
+ * Clients at one position: few enough that a single message is worth compressing with a
+ * short dictionary only, and enough for a long one.
+ */
+const CROWDS = [250, 700];
 
 const AUTHORS = ["ann", "bob", "eve", "小明"];
 const WORDS = [
@@ -53,8 +57,8 @@ async function pumpsRun(): Promise<void> {
 
 /** A room: its live log, and one that is fed later and with a sample. */
 class Sequence {
-  /** Compressed frames received. */
-  compressed = 0;
+  /** Compressed frames received, by whether their dictionary is longer than a short one. */
+  readonly compressed = { short: 0, long: 0 };
   readonly #random: Random;
   readonly #live = new Log(0);
   #later = this.#live.fork();
@@ -134,11 +138,17 @@ class Sequence {
   /** Offers the crowd and some of the clients their next batch. */
   #flush(): void {
     const random = this.#random;
+    const crowd = random.pick(CROWDS);
+    const joiners = random.pick([0, ...CROWDS]);
+    const joined = random.below(300);
     for (const log of [this.#live, this.#later]) {
       let at = Math.max(this.#crowd.get(log) ?? 0, log.tail);
       while (at < log.head) {
         const { to } = log.batch(at);
-        for (let i = 0; i < CROWD; i++) log.windowed(at, 0);
+        for (let i = 0; i < crowd; i++) log.windowed(at, 0);
+        // They came later.
+        const since = Math.max(0, at - joined);
+        for (let i = 0; i < joiners; i++) log.windowed(at, since);
         at = to;
       }
       this.#crowd.set(log, at);
@@ -282,7 +292,11 @@ class Sequence {
   #compare({ frames, windowed }: Pair): void {
     const reader = new WindowReader();
     assertEquals(windowed.map((bytes) => reader.json(bytes)), frames);
-    this.compressed += windowed.filter(([first]) => first === 1).length;
+    for (const [first, high, low] of windowed) {
+      if (first !== 1) continue;
+      const isLong = (high << 8 | low) > DICTIONARY_BYTES[1];
+      this.compressed[isLong ? "long" : "short"]++;
+    }
   }
 
   /** A client loses its connection, and may come back. */
@@ -297,7 +311,8 @@ class Sequence {
 }
 
 Deno.test("A client that takes compressed frames receives the same as one that takes JSON", async () => {
-  let compressed = 0;
+  let short = 0;
+  let long = 0;
   for (let i = 0; i < SEQUENCES; i++) {
     const sequence = new Sequence(new Random(SEED, i));
     try {
@@ -305,10 +320,11 @@ Deno.test("A client that takes compressed frames receives the same as one that t
     } catch (error) {
       throw new Error(`FUZZ_SEED=${SEED}, sequence ${i}`, { cause: error });
     }
-    compressed += sequence.compressed;
+    short += sequence.compressed.short;
+    long += sequence.compressed.long;
   }
   assert(
-    compressed > SEQUENCES,
-    `only ${compressed} frames were compressed`,
+    short + long > SEQUENCES && Math.min(short, long) > SEQUENCES / 4,
+    `only ${short} and ${long} frames were compressed`,
   );
 });

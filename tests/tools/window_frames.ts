@@ -16,7 +16,7 @@ export function plainFrame(array: string): ArrayBuffer {
 /**
  * A compressed frame.
  *
- * @param past The last bytes of the window, at most 8,192, as the frame's dictionary.
+ * @param past The last bytes of the window, at most 32,768, as the frame's dictionary.
  */
 export async function deflatedFrame(
   past: string | Uint8Array,

@@ -2,7 +2,7 @@ import { inflateSync } from "node:zlib";
 import { Buffer } from "node:buffer";
 import type { ServerEvent } from "../../hub/protocol.ts";
 
-const WINDOW_BYTES = 8_192;
+const WINDOW_BYTES = 32_768;
 
 /** Reads frames of `hubbub.v1.deflate` as the pseudo-code in docs/protocol.md does. */
 export class WindowReader {

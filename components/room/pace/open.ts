@@ -6,7 +6,7 @@
 import { batch } from "@preact/signals";
 import { fetchMessages } from "../../connection/messages.ts";
 import type { RoomState } from "../state/room_state.ts";
-import type { Skipped } from "../state/timeline.ts";
+import type { Entry, Skipped } from "../state/timeline.ts";
 import { filled } from "./skipped.ts";
 
 /** The most messages loaded at a time, which is the most that the server sends. */
@@ -43,22 +43,25 @@ async function load(
   const { timeline, paused, following, removed, room } = state;
   following.value = false;
   const { epoch } = timeline.peek();
-  const page = await fetchMessages(room, {
-    before: to + 1,
-    limit: to - from + 1,
-  });
+  const limit = to - from + 1;
+  const page = await fetchMessages(room, { before: to + 1, limit });
   if (page?.epoch !== epoch || timeline.peek().epoch !== epoch) return false;
   // The viewer has returned to the newest message.
   if (following.peek()) return true;
   const messages = removed.remaining(page.messages);
+  // A shorter answer reaches back to the oldest message that the server keeps.
+  const begin = page.messages.length < limit
+    ? page.messages[0]?.seq ?? to + 1
+    : from;
+  const fill = (entries: readonly Entry[]) =>
+    filled(entries, messages, from, to, begin);
   batch(() => {
-    const { entries } = timeline.peek();
     timeline.value = {
       ...timeline.peek(),
-      entries: filled(entries, messages, from, to),
+      entries: fill(timeline.peek().entries),
     };
     const shown = paused.peek();
-    if (shown) paused.value = filled(shown, messages, from, to);
+    if (shown) paused.value = fill(shown);
   });
   return true;
 }

@@ -191,12 +191,19 @@ class SharedRows {
   ): { readonly text?: string; readonly count?: number } {
     if (!folds.value) return {};
     const { removed, preferences } = this.#state;
-    const [most] = [...alikeIn(ranges)].sort(([, a], [, b]) => b - a);
+    const counts = [...alikeIn(ranges)].sort(([, a], [, b]) => b - a);
+    for (const [seq] of counts) {
+      const line = this.#recent.get(seq);
+      // For good: only the newest removals are remembered.
+      if (line && removed.remaining([line]).length === 0) {
+        this.#recent.delete(seq);
+      }
+    }
+    const [most] = counts;
     const line = most && this.#recent.get(most[0]);
     if (!line || most[1] < ENOUGH) return {};
-    const isGone = preferences.hidden.value.has(line.from.id) ||
-      removed.remaining([line]).length === 0;
-    return isGone ? {} : { text: line.text, count: most[1] };
+    const isHidden = preferences.hidden.value.has(line.from.id);
+    return isHidden ? {} : { text: line.text, count: most[1] };
   }
 
   #remember(line: Line): void {

@@ -147,6 +147,10 @@ Deno.test("A row of skipped messages says what most of them say, unless that was
   const page = pageWith([said(1, "GG"), skipped([[1, 30]])]);
   page.take([{ type: "deleted", seq: 41, target: 1 }]);
   assertEquals(says(page), false);
+  for (let seq = 42; seq < 300; seq++) {
+    page.take([{ type: "deleted", seq, target: 2 }]);
+  }
+  assertEquals(says(page), false);
   const other = pageWith([said(1, "GG"), skipped([[1, 30]])]);
   hide(other.state, { ...ann, id: "viewer-1" });
   assertEquals(says(other), false);

@@ -74,14 +74,20 @@ export function countIn(ranges: readonly Skipped[]): number {
 /**
  * Adds skipped messages in their places. `messages` are all that there are from `from` to
  * `to`, so nothing in between is skipped any more.
+ *
+ * @param begin The room's history begins here: a gap stands for what was skipped before.
  */
 export function filled(
   entries: readonly Entry[],
   messages: readonly MessageEvent[],
   from: number,
   to: number,
+  begin = from,
 ): readonly Entry[] {
   const ranges = entries.filter((each) => each.kind === "skipped");
+  const lost = ranges.findLast((range) =>
+    range.from < begin && range.seq >= from && begin > from
+  );
   const lines = linesOf(messages.filter(({ seq }) =>
     seq >= from && seq <= to &&
     ranges.some((range) => seq >= range.from && seq <= range.seq)
@@ -91,7 +97,15 @@ export function filled(
       ? without(each, from, to, lines, entries)
       : each
   );
-  const all = [...left, ...lines].sort((a, b) => a.seq - b.seq);
+  if (lost) {
+    const seq = Math.min(lost.seq, begin - 1);
+    left.push({ kind: "gap", key: `gap-${seq}`, seq });
+  }
+  const all = [...left, ...lines].sort((a, b) => a.seq - b.seq)
+    // One gap stands for two that meet.
+    .filter(({ kind }, at, all) =>
+      kind !== "gap" || all[at + 1]?.kind !== kind
+    );
   for (const [at, entry] of all.entries()) {
     if (entry.kind !== "line" || !lines.includes(entry)) continue;
     all[at] = { ...entry, continued: continues(all[at - 1], entry) };

@@ -90,6 +90,30 @@ Deno.test("Loaded messages take their places, and the ranges lose exactly what w
   );
 });
 
+Deno.test("A gap stands for skipped messages that the server no longer keeps", () => {
+  const entries = entriesOf([
+    message(1),
+    skipped(2, 4),
+    message(5),
+    skipped(6, 9),
+    message(10),
+  ]);
+  const kinds = (loaded: number[], begin: number) =>
+    filled(entries, loaded.map((seq) => message(seq)), 2, 9, begin)
+      .map(({ kind, seq }) => kind === "line" ? seq : `${kind} ${seq}`);
+  assertEquals(kinds([8, 9], 8), [1, 5, "gap 7", 8, 9, 10]);
+  assertEquals(kinds([3, 4, 5, 6, 7, 8, 9], 3), [
+    ...[1, "gap 2"],
+    ...[3, 4, 5, 6, 7, 8, 9, 10],
+  ]);
+  assertEquals(kinds([], 10), [1, 5, "gap 9", 10]);
+  const half = filled(entries, [], 6, 7, 8);
+  assertEquals(
+    filled(half, [], 8, 9, 10).map(({ key }) => key),
+    ["1", "skipped-4", "5", "gap-9", "10"],
+  );
+});
+
 Deno.test("Messages that are on the page, or have left it, are not added", () => {
   const entries = entriesOf([message(5), skipped(6, 8), message(9)]);
   const loaded = [3, 4, 5, 6, 7, 8].map((seq) => message(seq));

@@ -2,7 +2,7 @@ import { report } from "../../operator/report.ts";
 import { Summary } from "../../operator/summary.ts";
 
 /** How fast a program on the same machine may fill memory, in bytes a millisecond. */
-const FASTEST_BYTES_PER_MS = 2e6;
+const FASTEST_BYTES_PER_MS = 4e6;
 
 /**
  * How often memory is measured, in milliseconds: as soon as it could have reached what is

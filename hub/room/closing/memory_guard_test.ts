@@ -50,10 +50,11 @@ Deno.test("MemoryGuard asks nobody while memory is what clients may need", () =>
 Deno.test("MemoryGuard looks again before memory could be full, and often once it is", () => {
   using given = guarded(new FakeClient(true));
   const { memory, guard } = given;
-  assertEquals(Math.round(guard.check(0)), 50);
-  memory.bytes += 40 * MiB;
-  assertEquals(Math.round(guard.check(50)), 29);
-  memory.bytes += 80 * MiB;
+  memory.bytes -= 100 * MiB;
+  assertEquals(Math.round(guard.check(0)), 51);
+  memory.bytes += 60 * MiB;
+  assertEquals(Math.round(guard.check(50)), 36);
+  memory.bytes += 60 * MiB;
   assertEquals(guard.check(80), 25);
   memory.bytes = -1_000 * MiB;
   assertEquals(guard.check(105), 250);

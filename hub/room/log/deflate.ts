@@ -6,8 +6,8 @@
  */
 import { deflateSync } from "fflate";
 
-/** Bytes of earlier events that a client keeps as dictionary. */
-export const WINDOW_BYTES = 8 * 1024;
+/** Bytes of earlier events that a client keeps as dictionary: as far as deflate's matches reach. */
+export const WINDOW_BYTES = 32 * 1024;
 
 /** The first byte of a frame whose events belong to the window. A frame that starts with `[` doesn't. */
 const PLAIN = 0;

@@ -34,7 +34,7 @@ Deno.test("A compressed frame holds its events, and is small because of those be
   let bytes = 0;
   let jsonBytes = 0;
   // The window is empty, then longer with each frame, then full.
-  for (let count = 1; sent.length < 300; count = count % 20 + 1) {
+  for (let count = 1; sent.length < 600; count = count % 20 + 1) {
     const events = Array.from(
       { length: count },
       (_, i) => event(sent.length + i),
@@ -72,6 +72,25 @@ Deno.test("A frame may need less of the window than there is", () => {
     reader.json(deflated(new Uint8Array(), [event(4)])),
     `[${event(4)}]`,
   );
+});
+
+Deno.test("A frame refers to the beginning of the longest dictionary, and no further back than inflaters reach", () => {
+  const random = new Uint8Array(WINDOW_BYTES / 4 * 3);
+  for (let i = 0, state = 1; i < random.length; i++) {
+    state = Math.imul(state, 1_664_525) + 1_013_904_223 >>> 0;
+    random[i] = state >>> 24;
+  }
+  const window = random.toBase64();
+  assertEquals(window.length, WINDOW_BYTES);
+  for (let at = 0; at < 5; at++) {
+    const reader = new WindowReader();
+    reader.json(plainFrame(`[${window.slice(0, -1)}]`));
+    const copy = JSON.stringify(window.slice(at, at + 200));
+    const frame = deflated(encoder.encode(`${window.slice(0, -1)},`), [copy]);
+    assertEquals(reader.json(frame), `[${copy}]`);
+    // Two characters come before the copy in the frame, and fflate reaches one byte less.
+    assert(frame.length < 50 === at > 2, `${frame.length} bytes at ${at}`);
+  }
 });
 
 Deno.test("A client whose window differs learns it from the checksum", () => {

@@ -1,5 +1,4 @@
 import { Buffer } from "node:buffer";
-import { WINDOW_BYTES } from "./deflate.ts";
 import { type MessageFilter, redacted } from "./redact.ts";
 import {
   hiddenLengthOf,
@@ -7,7 +6,13 @@ import {
   redactSkipped,
   type Skipped,
 } from "./skipped.ts";
-import { type Cohort, type Window, WindowedBatch } from "./windowed_batch.ts";
+import {
+  type Cohort,
+  DICTIONARY_BYTES,
+  emptyCohort,
+  type Window,
+  WindowedBatch,
+} from "./windowed_batch.ts";
 
 /**
  * Maximum length of a room's log in UTF-16 units, beyond {@linkcode MIN_ENTRIES}. The log
@@ -60,8 +65,15 @@ interface PersonalBatch extends LogBatch {
   readonly after: number | undefined;
 }
 
-/** Maximum number of positions whose clients are counted. In a flush most clients are at a few. */
+/**
+ * Maximum number of positions whose clients are counted, and how many of these may have
+ * fewer than {@linkcode MIN_COHORT}. In a flush most clients are at a few.
+ */
 const MAX_COHORTS = 256;
+const MAX_SMALL_COHORTS = 16;
+
+/** Fewer clients make no batch worth compressing. */
+const MIN_COHORT = 32;
 
 /** An event to append: one with a position in the room's order, or an ephemeral one. */
 export interface LogEvent {
@@ -78,6 +90,8 @@ interface Entry extends LogEvent {
   /** The event's `seq`, or for an ephemeral event that of the event before it. */
   readonly seq: number;
   readonly at: number;
+  /** Length of `json` as UTF-8, and of a comma; as it was before a redaction. */
+  readonly bytes: number;
 }
 
 /**
@@ -128,7 +142,8 @@ export class Log {
   append(event: LogEvent, now: number): void {
     const { json, seq = this.#seq, author, skipped } = event;
     this.#seq = seq;
-    const entry = { json, author, seq, at: now, skipped };
+    const bytes = Buffer.byteLength(json) + 1;
+    const entry = { json, author, seq, at: now, skipped, bytes };
     this.#entries.push(entry);
     this.#length += lengthOf(entry);
     // A batch that ended at the head may now be longer.
@@ -211,9 +226,9 @@ export class Log {
     const batch = this.batch(from);
     batch.windowed ??= new WindowedBatch(
       batch,
-      this.#cohorts.get(from)?.size ?? 0,
+      this.#cohorts.get(from) ?? emptyCohort(),
       this.#cohortAt(batch.to),
-      () => this.#windowBefore(from),
+      DICTIONARY_BYTES.map((bytes) => this.#windowBefore(from, bytes)),
     );
     return batch.windowed.take(since);
   }
@@ -282,27 +297,43 @@ export class Log {
   #cohortAt(position: number): Cohort {
     let cohort = this.#cohorts.get(position);
     if (!cohort) {
-      this.#cohorts.set(position, cohort = { size: 0 });
-      if (this.#cohorts.size > MAX_COHORTS) {
-        const [oldest] = this.#cohorts.keys();
-        this.#cohorts.delete(oldest);
-      }
+      this.#cohorts.set(position, cohort = emptyCohort());
+      this.#dropCohorts();
     }
     return cohort;
   }
 
-  /** The window of the clients at a position that have followed the log for long enough. */
-  #windowBefore(position: number): Window {
-    const oldest = Math.max(this.tail, this.#windowFloor);
-    const parts: string[] = [];
-    let start = position;
-    for (let bytes = 0; start > oldest && bytes < WINDOW_BYTES; start--) {
-      const { json } = this.#entries[start - 1 - this.#base];
-      parts.push(`${json},`);
-      bytes += Buffer.byteLength(json) + 1;
+  /** Drops the oldest cohorts of too many. */
+  #dropCohorts(): void {
+    for (const [position, counts] of this.#cohorts) {
+      const { size } = this.#cohorts;
+      if (size <= MAX_SMALL_COHORTS) return;
+      const clients = counts.reduce((sum, count) => sum + count, 0);
+      if (size <= MAX_COHORTS && clients >= MIN_COHORT) return;
+      this.#cohorts.delete(position);
     }
-    const bytes = encoder.encode(parts.reverse().join(""));
-    return { start, bytes: bytes.subarray(-WINDOW_BYTES) };
+  }
+
+  /** The last bytes, at most `maxBytes`, of what clients at a position were sent. */
+  #windowBefore(position: number, maxBytes: number): Window {
+    const oldest = Math.max(this.tail, this.#windowFloor);
+    let start = position;
+    let length = 0;
+    while (start > oldest && length < maxBytes) {
+      length += this.#entries[--start - this.#base].bytes;
+    }
+    return {
+      start,
+      length: Math.min(length, maxBytes),
+      bytes: () => {
+        const entries = this.#entries.slice(
+          start - this.#base,
+          position - this.#base,
+        );
+        return encoder.encode(entries.map(({ json }) => `${json},`).join(""))
+          .subarray(-maxBytes);
+      },
+    };
   }
 
   #join(from: number): LogBatch {
