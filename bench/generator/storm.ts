@@ -67,6 +67,8 @@ function target(plan: StormPlan, since?: Position) {
   return {
     ...targetOf(plan, plan.room, since),
     headers: headersOf(plan.handshake, plan.port),
+    // As a page does.
+    deflate: plan.dialect === "hubbub" && plan.handshake !== "bare",
   };
 }
 
