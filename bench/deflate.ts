@@ -36,19 +36,31 @@ const people = Array.from({ length: PEOPLE }, () => ({
   role: "viewer" as const,
 }));
 
-/** Messages of a chat in which few write much and many little (Zipf's law). */
-const events = Array.from({ length: MESSAGES }, (_, i) => {
-  const event: MessageEvent = {
-    type: "message",
-    seq: 40_000 + i,
-    at: 1_790_000_000_000 + 100 * i + Math.floor(100 * random()),
-    from: people[Math.floor(PEOPLE ** random()) - 1],
-    text: chatText(i),
-  };
-  return JSON.stringify(event);
-});
+/** Texts of a chat that repeats itself. */
+const PHRASES = 300;
 
-function measure(count: number, dictionaryKb: number) {
+/** The texts of two chats, by message. Real ones are in between. */
+const CHATS: Record<string, (index: number) => string> = {
+  "Every text is made of random words": chatText,
+  [`Every text is one of ${PHRASES}, few of which come often (Zipf's law)`]:
+    () => chatText(Math.floor(PHRASES ** random())),
+};
+
+/** Messages of a chat in which few write much and many little (Zipf's law). */
+function chatOf(text: (index: number) => string): string[] {
+  return Array.from({ length: MESSAGES }, (_, i) => {
+    const event: MessageEvent = {
+      type: "message",
+      seq: 40_000 + i,
+      at: 1_790_000_000_000 + 100 * i + Math.floor(100 * random()),
+      from: people[Math.floor(PEOPLE ** random()) - 1],
+      text: text(i),
+    };
+    return JSON.stringify(event);
+  });
+}
+
+function measure(events: string[], count: number, dictionaryKb: number) {
   const frames = Array.from({ length: FRAMES }, (_, i) => {
     const at = 500 + i * 100;
     const before = encoder.encode(`${events.slice(at - 500, at).join(",")},`);
@@ -75,12 +87,16 @@ function measure(count: number, dictionaryKb: number) {
   return `${Math.round(100 * bytes / jsonBytes)} %, ${Math.round(fastest)} µs`;
 }
 
-measure(1, 8); // Warms up.
-console.log(
-  `| messages | ${DICTIONARIES.map((kb) => `${kb} KB`).join(" | ")} |`,
-);
-console.log(`| ---: |${" ---: |".repeat(DICTIONARIES.length)}`);
-for (const count of COUNTS) {
-  const cells = DICTIONARIES.map((kb) => measure(count, kb));
-  console.log(`| ${count} | ${cells.join(" | ")} |`);
+for (const [title, text] of Object.entries(CHATS)) {
+  const events = chatOf(text);
+  measure(events, 1, 8); // Warms up.
+  console.log(`\n${title}:\n`);
+  console.log(
+    `| messages | ${DICTIONARIES.map((kb) => `${kb} KB`).join(" | ")} |`,
+  );
+  console.log(`| ---: |${" ---: |".repeat(DICTIONARIES.length)}`);
+  for (const count of COUNTS) {
+    const cells = DICTIONARIES.map((kb) => measure(events, count, kb));
+    console.log(`| ${count} | ${cells.join(" | ")} |`);
+  }
 }

@@ -35,6 +35,7 @@ browserTest(
     await paste(ann, "a draft\n");
     await ann.reload();
     await ann.page.getByText("Replying to").waitFor();
+    await ann.drawn();
     assertEquals((await ann.field.inputValue()).trim(), "a draft");
     // As an earlier version of the page, or a restored tab, left it.
     await ann.page.evaluate(() => {
@@ -45,9 +46,12 @@ browserTest(
       }
     });
     await ann.reload();
+    // A draft is restored after the first frame.
+    await ann.drawn();
     assertEquals(await ann.field.inputValue(), "a draft ");
     await ann.page.goto(server.url);
     await ann.goBack();
+    await ann.drawn();
     assertEquals((await ann.field.inputValue()).trim(), "a draft");
     assertEquals(await server.history(room), ["what is the song?"]);
     await ann.field.press("Enter");

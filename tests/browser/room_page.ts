@@ -47,7 +47,8 @@ export class RoomPage implements AsyncDisposable {
   readonly #problems: string[] = [];
   readonly #printed: string[] = [];
   readonly #expected: RegExp[] = [];
-  #losesServer = false;
+  /** Whether the page must say that it lost the server; `undefined`: it may. */
+  #losesServer: boolean | undefined = false;
   readonly #discarded: string[] = [];
   #welcome = Promise.withResolvers<void>();
 
@@ -249,6 +250,15 @@ export class RoomPage implements AsyncDisposable {
     );
   }
 
+  /**
+   * The browser goes offline in this test. While it connects again, the page may say that
+   * the connection is lost.
+   */
+  expectToGoOffline(): void {
+    this.#losesServer = undefined;
+    this.expect(/ERR_INTERNET_DISCONNECTED/);
+  }
+
   /** Texts that are withdrawn, or changed by the server, before they are posted. */
   expectToLose(...texts: string[]): void {
     this.#discarded.push(...texts);
@@ -267,7 +277,7 @@ export class RoomPage implements AsyncDisposable {
     });
     assertEquals(
       noticed.lost,
-      this.#losesServer,
+      this.#losesServer ?? noticed.lost,
       "said that it lost the server",
     );
     assertEquals({

@@ -63,7 +63,7 @@ browserTest(
   async (visit) => {
     const room = await server.openRoom();
     const ann = await visit(room);
-    ann.expect(/ERR_INTERNET_DISCONNECTED/);
+    ann.expectToGoOffline();
     await ann.page.context().setOffline(true);
     assertEquals(await says(ann, "offline"), "You are offline.");
     assertEquals(await ann.page.locator(".viewers.live").count(), 0);

@@ -188,7 +188,7 @@ browserTest(
       await hidden.waitFor({ state: "detached" });
       await page.keyboard.press("Escape");
 
-      viewer.expect(/ERR_INTERNET_DISCONNECTED/);
+      viewer.expectToGoOffline();
       await page.context().setOffline(true);
       await says(page.locator(".notices"), "You are offline.");
       await page.context().setOffline(false);

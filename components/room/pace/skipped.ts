@@ -85,9 +85,9 @@ export function filled(
   begin = from,
 ): readonly Entry[] {
   const ranges = entries.filter((each) => each.kind === "skipped");
-  const lost = ranges.findLast((range) =>
+  const lost = ranges.filter((range) =>
     range.from < begin && range.seq >= from && begin > from
-  );
+  ).at(-1);
   const lines = linesOf(messages.filter(({ seq }) =>
     seq >= from && seq <= to &&
     ranges.some((range) => seq >= range.from && seq <= range.seq)
