@@ -5,6 +5,13 @@ import { Summary } from "../hub/operator/summary.ts";
 /** How soon to listen again after running out of file descriptors, in milliseconds. */
 const RETRY_AFTER_MS = 250;
 
+/**
+ * Connections that may wait to be accepted: as many as Linux allows by default
+ * (net.core.somaxconn, 4,096 since 5.4). Beyond it a handshake is lost, and its client
+ * tries again after 1, 3, 7 … 63 s: thousands come at once when another instance was lost.
+ */
+const TCP_BACKLOG = 4_096;
+
 // Clients can use up the file descriptors again and again.
 const FAILED = new Summary("accept_failed", "error");
 const BACK = new Summary("accept_back", "info");
@@ -68,6 +75,7 @@ export class Listener {
       {
         port: this.#port,
         hostname: this.#host,
+        tcpBacklog: TCP_BACKLOG,
         automaticCompression: true,
         onListen() {},
       },
