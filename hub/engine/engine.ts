@@ -88,6 +88,9 @@ export interface PageRequest {
   readonly limit: number;
 }
 
+/** Engines keep pages of the newest messages up to this length: a room's page shows 50. */
+export const MAX_KEPT_PAGE = 50;
+
 /** Messages of a room, oldest first, and the position at which they were read. */
 export type Page = Position & { readonly messages: readonly MessageEvent[] };
 

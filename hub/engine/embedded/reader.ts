@@ -1,4 +1,9 @@
-import { type PageRequest, type StoredEvent, tombstone } from "../engine.ts";
+import {
+  MAX_KEPT_PAGE,
+  type PageRequest,
+  type StoredEvent,
+  tombstone,
+} from "../engine.ts";
 import { parseStored } from "../stored_event.ts";
 import type { MessageEvent } from "../../protocol.ts";
 import { counters } from "../../operator/metrics.ts";
@@ -13,9 +18,6 @@ const MAX_REPORTED = 100;
 
 /** Number of damaged events remembered as counted, before starting over. */
 const MAX_REMEMBERED = 10_000;
-
-/** Pages of the newest messages up to this length are kept: a room's page shows 50. */
-const MAX_KEPT_PAGE = 50;
 
 /** SQLITE_CORRUPT, the low byte of an error's code. */
 const CORRUPT = 11;

@@ -1,4 +1,10 @@
-import type { Changes, Page, PageRequest, StoredEvent } from "../engine.ts";
+import {
+  type Changes,
+  MAX_KEPT_PAGE,
+  type Page,
+  type PageRequest,
+  type StoredEvent,
+} from "../engine.ts";
 import type { MessageEvent, Position } from "../../protocol.ts";
 import type { RedisConnection, Reply } from "./connection.ts";
 import { parseEntry } from "./events.ts";
@@ -9,9 +15,6 @@ import { noSuchRoomRefusal } from "../refusals.ts";
 
 /** Maximum number of log entries read at once. */
 export const PAGE_EVENTS = 1_000;
-
-/** Pages of the newest messages up to this length are kept: a room's page shows 50. */
-const MAX_KEPT_PAGE = 50;
 
 /** The most rooms whose newest messages are kept; they are forgotten together. */
 const MAX_KEPT_ROOMS = 100;
