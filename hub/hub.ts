@@ -62,11 +62,14 @@ export class Hub {
       },
     );
     this.#rooms = new Rooms(engine, this.#moderation, options);
-    this.#registrar = new Registrar(
-      this.#rooms,
-      this.#admission,
-      (room, person) => this.briefing(room, person),
-    );
+    this.#registrar = new Registrar(this.#rooms, this.#admission, {
+      brief: (room, person) => this.briefing(room, person),
+      briefNow: (room, person) =>
+        this.#moderation.views.briefingNow(room, person),
+      registered: ({ moderates, registrant: { person } }, room) => {
+        if (moderates) this.#moderation.names.keepLater(room, person);
+      },
+    });
     this.#posting = new Posting(
       engine,
       this.#moderation,
@@ -330,11 +333,7 @@ export class Hub {
     arrival: Arrival,
     transport: Transport,
   ): Promise<Registration> {
-    const registration = await this.#registrar.register(arrival, transport);
-    if (registration.moderates) {
-      this.#moderation.names.keepLater(arrival.room, arrival.person);
-    }
-    return registration;
+    return await this.#registrar.register(arrival, transport);
   }
 
   /** As {@linkcode Admission.checkCooldown}. */
@@ -347,12 +346,11 @@ export class Hub {
    *
    * @throws {Refusal} As {@linkcode register}, before the upgrade.
    */
-  upgrade(request: Request, arrival: Arrival): Promise<Response> {
-    const { room, person } = arrival;
+  upgrade(request: Request, arrival: Arrival): Response | Promise<Response> {
     return this.#sockets.upgrade(
       request,
-      (client) => this.register(arrival, client),
-      this.#handler(room, person),
+      this.#handler(arrival.room, arrival.person),
+      (client) => this.#registrar.register(arrival, client),
     );
   }
 

@@ -5,6 +5,8 @@
  * @see {@link https://datatracker.ietf.org/doc/html/rfc6455#section-4.2.1}
  * @module
  */
+import { memoised } from "./memoised.ts";
+
 /** The only version of the protocol. */
 const VERSION = "13";
 
@@ -13,6 +15,9 @@ const KEY = /^[A-Za-z0-9+/]{22}==$/;
 
 /** A name of a subprotocol. */
 const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/;
+
+/** A list of such names, as Deno reads it; or none. */
+const READABLE = /^(?:[!#$%&'*+.^_`|~\w-]+(?:, (?!$)|$))*$/;
 
 /** Whether a request asks for a WebSocket of our version. */
 export function asksForSocket({ method, headers }: Request): boolean {
@@ -29,7 +34,10 @@ export function mistakeIn({ headers }: Request): string | undefined {
   if (!KEY.test(headers.get("sec-websocket-key")?.trim() ?? "")) {
     return "Cannot open a socket: Sec-WebSocket-Key must be 16 bytes in base64.";
   }
-  if (!subprotocolsIn(headers).every((name) => TOKEN.test(name))) {
+  const list = headers.get("sec-websocket-protocol") ?? "";
+  if (
+    !READABLE.test(list) && !namesOf(list).every((name) => TOKEN.test(name))
+  ) {
     return "Cannot open a socket: Sec-WebSocket-Protocol must be a list of names.";
   }
 }
@@ -39,23 +47,21 @@ export function mistakeIn({ headers }: Request): string | undefined {
  * comma and one space. Clients may leave the space out.
  */
 export function readableHandshake(request: Request): Request {
-  const list = subprotocolsIn(request.headers).join(", ");
-  if (list === (request.headers.get("sec-websocket-protocol") ?? "")) {
-    return request;
-  }
+  const list = request.headers.get("sec-websocket-protocol") ?? "";
+  if (READABLE.test(list)) return request;
   const headers = new Headers(request.headers);
-  headers.set("sec-websocket-protocol", list);
+  headers.set("sec-websocket-protocol", namesOf(list).join(", "));
   // A copy of the request would have no connection to upgrade.
   return Object.create(request, { headers: { value: headers } });
 }
 
-function subprotocolsIn(headers: Headers): string[] {
-  return (headers.get("sec-websocket-protocol") ?? "").split(",")
-    .map((name) => name.trim()).filter(Boolean);
+/** The names in a header, in lower case. Nearly all requests have the same. */
+function namesIn(headers: Headers, header: string): readonly string[] {
+  return lowerCaseNamesOf(headers.get(header) ?? "");
 }
 
-/** The names in a header, in lower case. */
-function namesIn(headers: Headers, header: string): string[] {
-  return (headers.get(header) ?? "").toLowerCase().split(",")
-    .map((name) => name.trim());
+const lowerCaseNamesOf = memoised((list) => namesOf(list.toLowerCase()));
+
+function namesOf(list: string): readonly string[] {
+  return list.split(",").map((name) => name.trim()).filter(Boolean);
 }

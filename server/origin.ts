@@ -162,7 +162,13 @@ const isOrigin = memoised((origin) =>
 );
 
 /** Whether a Host header names the host and port of an origin. */
-const isAt = memoised((host, origin) => {
+function isAt(host: string, origin: string): boolean {
+  // No header contains a line break.
+  return isAtEach(`${host}\n${origin}`);
+}
+
+const isAtEach = memoised((pair) => {
+  const [host, origin] = pair.split("\n");
   const { protocol, host: own } = new URL(origin);
   const url = `${protocol}//${host}`;
   return URL.canParse(url) && new URL(url).host === own;

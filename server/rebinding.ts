@@ -24,7 +24,7 @@ const LOCAL_NAME =
  * it comes straight from a private network and names a host that somebody can register.
  */
 export function mayBeRebound(host: string, peer: string): boolean {
-  return PRIVATE.has(parseAddress(peer) ?? peer) && !isLocalName(host);
+  return !isLocalName(host) && PRIVATE.has(parseAddress(peer) ?? peer);
 }
 
 const isLocalName = memoised((host) => {

@@ -1,6 +1,7 @@
 import {
   type Hub,
   parsePosition,
+  type Person,
   personOf,
   type Recognition,
   Refusal,
@@ -10,7 +11,7 @@ import type { Config } from "./config.ts";
 import { noteFailure } from "./failures.ts";
 import { asksForSocket, mistakeIn, readableHandshake } from "./handshake.ts";
 import { checkSocketOrigin, isForUs, shared } from "./origin.ts";
-import { FAILED, refusalResponse, type Refused } from "./refusal_response.ts";
+import { FAILED, refusalResponse } from "./refusal_response.ts";
 import { BARE_HEADERS } from "./security.ts";
 import { placeOf } from "./source.ts";
 
@@ -50,58 +51,60 @@ export class SocketHandler {
   answer(
     request: Request,
     { remoteAddr }: { readonly remoteAddr: Deno.Addr },
-  ): Promise<Response> | undefined {
+  ): Response | Promise<Response> | undefined {
     const asked = SOCKET_URL.exec(request.url);
     if (!asked || !asksForSocket(request)) return;
     const { source, tls } = placeOf(request, remoteAddr, this.#config);
     if (!isForUs(request, { config: this.#config, source })) return;
-    const { address, isProxy } = source;
-    const [, room, query = ""] = asked;
-    return this.#open(request, room, query, { address, isProxy, tls });
-  }
-
-  async #open(
-    request: Request,
-    room: string,
-    query: string,
-    from: { address: string; isProxy: boolean; tls: boolean },
-  ): Promise<Response> {
     try {
       const recognised = personOf(
         request.headers,
-        from.address,
+        source.address,
         this.#recognition,
-        from.tls,
+        tls,
       );
-      const { person } = recognised instanceof Promise
-        ? await recognised
-        : recognised;
-      checkSocketOrigin(request, { config: this.#config, tls: from.tls });
-      const mistake = mistakeIn(request);
-      if (mistake !== undefined) {
-        countDenied("malformed");
-        return this.#refuse(request, {
-          status: 400,
-          code: "malformed",
-          message: mistake,
-        });
-      }
-      const asked = new URLSearchParams(query);
-      return await this.#hub.upgrade(readableHandshake(request), {
-        room: decodeURI(room),
-        person: from.isProxy ? { ...person, isProxyAddress: true } : person,
-        position: parsePosition(asked.get("epoch"), asked.get("seq")),
-        observes: asked.has("observe"),
-        samples: asked.has("sample"),
-      });
+      const open = ({ person }: { readonly person: Person }) => {
+        checkSocketOrigin(request, { config: this.#config, tls });
+        return this.#open(
+          request,
+          asked,
+          source.isProxy ? { ...person, isProxyAddress: true } : person,
+        );
+      };
+      const opened = recognised instanceof Promise
+        ? recognised.then(open)
+        : open(recognised);
+      return opened instanceof Promise
+        ? opened.catch((error) => this.#refuse(request, error))
+        : opened;
     } catch (error) {
-      if (error instanceof Refusal) return this.#refuse(request, error);
-      noteFailure(ROUTE, error);
-      return this.#refuse(request, FAILED);
+      return this.#refuse(request, error);
     }
   }
 
-  #refuse(request: Request, refused: Refused): Response {
+  #open(
+    request: Request,
+    [, room, query = ""]: readonly string[],
+    person: Person,
+  ): Response | Promise<Response> {
+    const mistake = mistakeIn(request);
+    if (mistake !== undefined) {
+      countDenied("malformed");
+      return this.#refuse(request, new Refusal("malformed", mistake));
+    }
+    const asked = new URLSearchParams(query);
+    return this.#hub.upgrade(readableHandshake(request), {
+      room: decodeURI(room),
+      person,
+      position: parsePosition(asked.get("epoch"), asked.get("seq")),
+      observes: asked.has("observe"),
+      samples: asked.has("sample"),
+    });
+  }
+
+  #refuse(request: Request, error: unknown): Response {
+    if (!(error instanceof Refusal)) noteFailure(ROUTE, error);
+    const refused = error instanceof Refusal ? error : FAILED;
     const response = refusalResponse(refused, BARE_HEADERS);
     shared(response.headers, request, this.#config);
     return response;

@@ -11,7 +11,7 @@ interface SocketOpener {
   answer(
     request: Request,
     info: Pick<Deno.ServeHandlerInfo, "remoteAddr">,
-  ): Promise<Response> | undefined;
+  ): Response | Promise<Response> | undefined;
 }
 
 /** The `ctx.state` of every route. */

@@ -250,9 +250,10 @@ export interface Engine {
 
   /**
    * Tells the other processes which viewers a room has in this one; none: this process no
-   * longer holds the room. They receive an {@linkcode ElsewhereEvent}.
+   * longer holds the room. They receive an {@linkcode ElsewhereEvent}. Absent: no other
+   * process has the rooms.
    */
-  reportViewers(room: string, viewers: ViewerSketch): void;
+  reportViewers?(room: string, viewers: ViewerSketch): void;
 
   /**
    * Sends reactions to every subscription to a room, also in this process. They aren't

@@ -83,6 +83,18 @@ export class Views {
   }
 
   /**
+   * Returns the same to whoever may be told at once; `undefined`: something has to be read
+   * first, a role link checked, or the address of someone who is restricted recorded.
+   */
+  briefingNow(room: string, person: Person): Briefing | undefined {
+    const state = this.#states.known(room);
+    if (!state || person.roleLink) return undefined;
+    if (state.pin && state.rules.delaySeconds > 0) return undefined;
+    const briefing = this.briefingFrom(room, state, person, Infinity);
+    return briefing.restriction ? undefined : briefing;
+  }
+
+  /**
    * Returns the same from a given state.
    *
    * @param viewersSeq The `seq` of the newest event that viewers may see.

@@ -1,15 +1,17 @@
-import { BlockList, isIP } from "node:net";
+import { BlockList, isIP, isIPv4 } from "node:net";
 import { groupsOf, mappedV4 } from "./ipv6.ts";
 
 /** A set of IPv4 and IPv6 addresses and networks. */
 export class AddressList {
   /** For IPv6, whose checks are rarer and slower. */
   readonly #list = new BlockList();
+  readonly #isEmpty: boolean;
   /** The IPv4 networks, those written as IPv4-mapped IPv6 too. */
   readonly #v4: { readonly first: number; readonly mask: number }[] = [];
 
   /** @throws {TypeError} An entry is neither an address nor a network (`10.0.0.0/8`). */
   constructor(entries: readonly string[]) {
+    this.#isEmpty = entries.length === 0;
     for (const entry of entries) {
       const [address, prefix, extra] = entry.split("/");
       const family = isIP(address) === 6 ? "ipv6" : "ipv4";
@@ -36,6 +38,7 @@ export class AddressList {
   }
 
   has(address: string): boolean {
+    if (this.#isEmpty) return false;
     const version = isIP(address);
     if (version === 6) return this.#list.check(address, "ipv6");
     if (version === 0) return false;
@@ -57,6 +60,7 @@ function bitsOf(address: string): number {
  * @returns `undefined` if it isn't an address.
  */
 export function parseAddress(text: string): string | undefined {
+  if (isIPv4(text)) return text;
   const [, bracketed, plain = text] =
     text.match(/^(?:\[([^[\]]*)\]|(\d+(?:\.\d+){3}))(?::[\w.-]*)?$/) ?? [];
   const [address] = (bracketed ?? plain).split("%");

@@ -27,8 +27,9 @@ function inAuthorization(headers: Headers): string | undefined {
 }
 
 function inSubprotocols(headers: Headers): string | undefined {
-  return headers.get("sec-websocket-protocol")?.split(",")
-    .map((name) => name.trim())
+  const list = headers.get("sec-websocket-protocol");
+  if (!list?.includes(SUBPROTOCOL)) return undefined;
+  return list.split(",").map((name) => name.trim())
     .find((name) => name.startsWith(SUBPROTOCOL))
     ?.slice(SUBPROTOCOL.length);
 }

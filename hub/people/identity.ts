@@ -24,6 +24,10 @@ const HOST_COOKIE = "__Host-viewer";
  */
 const FRAMED_COOKIE = "__Host-viewer-framed";
 
+/** Those names, the most trustworthy first. */
+const NAMES = [HOST_COOKIE, COOKIE, FRAMED_COOKIE];
+const NAMES_OVER_TLS = [HOST_COOKIE, FRAMED_COOKIE, COOKIE];
+
 /**
  * Maximum number of cookies of one name that are verified. Browsers send more only if
  * another site plants them.
@@ -81,6 +85,10 @@ export function isCookieId(id: string): boolean {
   return ID.test(id);
 }
 
+/** Filled anew for each viewer. */
+const randomBytes = new Uint8Array(ID_BYTES);
+const randomNumber = new Uint32Array(1);
+
 /**
  * Recognises viewers by a signed cookie. The cookie holds their id, their name, when they
  * were first seen and their browser's earlier ids; the server stores none of it.
@@ -113,11 +121,10 @@ export class Identity {
    */
   recall(headers: Headers, secure = false): RecalledViewer | undefined {
     const cookies = cookiesIn(headers);
-    const names = secure
-      ? [HOST_COOKIE, FRAMED_COOKIE, COOKIE]
-      : [HOST_COOKIE, COOKIE, FRAMED_COOKIE];
-    for (const name of names) {
-      const found = this.#recallAll(cookies.get(name) ?? []);
+    for (const name of secure ? NAMES_OVER_TLS : NAMES) {
+      const values = cookies.get(name);
+      if (!values) continue;
+      const found = this.#recallAll(values);
       const [first] = found;
       if (!first) continue;
       if (found.some(({ viewer }) => viewer.id !== first.viewer.id)) {
@@ -132,14 +139,20 @@ export class Identity {
   }
 
   #recallAll(cookies: readonly string[]): RecalledViewer[] {
-    return cookies.slice(0, MAX_CANDIDATES)
-      .map((cookie) => this.#read(cookie))
-      .filter((recalled) => recalled !== undefined);
+    const found: RecalledViewer[] = [];
+    for (const cookie of cookies.slice(0, MAX_CANDIDATES)) {
+      const recalled = this.#read(cookie);
+      if (recalled) found.push(recalled);
+    }
+    return found;
   }
 
   #read(cookie: string): RecalledViewer | undefined {
+    const dot = cookie.lastIndexOf(".");
+    const value = cookie.slice(0, Math.max(0, dot));
     try {
-      const { value, signer } = this.#verify(cookie);
+      const signature = Uint8Array.fromHex(cookie.slice(dot + 1));
+      const signer = this.#signerOf(value, signature);
       if (signer < 0) return undefined;
       const [id, name, since, earlier] = value.split(".");
       if (!ID.test(id)) return undefined;
@@ -168,11 +181,10 @@ export class Identity {
    * that equals the host's can't write in their room.
    */
   introduce(): IdentifiedViewer {
-    const id = crypto.getRandomValues(new Uint8Array(ID_BYTES)).toBase64({
+    const id = crypto.getRandomValues(randomBytes).toBase64({
       alphabet: "base64url",
     });
-    const number = crypto.getRandomValues(new Uint32Array(1))[0] % 900_000 +
-      100_000;
+    const number = crypto.getRandomValues(randomNumber)[0] % 900_000 + 100_000;
     const viewer: Viewer = { id, name: `Guest ${number}`, role: "viewer" };
     return { viewer, since: now() };
   }
@@ -260,39 +272,47 @@ export class Identity {
     setCookie(headers, { name: COOKIE, value: "", path: "/", maxAge: 0 });
   }
 
-  /**
-   * Returns what a cookie says, and the index of the secret that signed it, or -1.
-   *
-   * @throws {SyntaxError} Its signature isn't hexadecimal.
-   */
-  #verify(cookie: string): { value: string; signer: number } {
-    const dot = cookie.lastIndexOf(".");
-    const value = cookie.slice(0, Math.max(0, dot));
-    const signature = Uint8Array.fromHex(cookie.slice(dot + 1));
-    const signer = signature.length === HMAC_BYTES
-      ? this.#keys.findIndex((key) => timingSafeEqual(key.of(value), signature))
-      : -1;
-    return { value, signer };
+  /** Returns the index of the secret that signed a cookie, or -1. */
+  #signerOf(value: string, signature: Uint8Array): number {
+    if (signature.length !== HMAC_BYTES) return -1;
+    return this.#keys.findIndex((key) =>
+      timingSafeEqual(key.of(value), signature)
+    );
   }
 }
 
 /**
- * Returns the values of each cookie, in the header's order. Only spaces and tabs around
- * them are ignored: a name that begins with another white space would otherwise pass for
- * one that another subdomain can't set.
+ * Returns the values of our cookies by name, in the header's order. Only spaces and tabs
+ * around them are ignored: a name that begins with another white space would otherwise
+ * pass for one that another subdomain can't set.
  */
 function cookiesIn(headers: Headers): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
-  for (const pair of (headers.get("cookie") ?? "").split(";")) {
-    const [, name, value] =
-      /^[ \t]*([^=]*?)[ \t]*=[ \t]*(.*?)[ \t]*$/.exec(pair) ??
-        [];
-    if (name === undefined) continue;
+  const header = headers.get("cookie");
+  if (header === null) return found;
+  for (const pair of header.split(";")) {
+    const equals = pair.indexOf("=");
+    const name = trimBlanks(pair.slice(0, Math.max(0, equals)));
+    if (!NAMES.includes(name)) continue;
+    const value = trimBlanks(pair.slice(equals + 1));
     const values = found.get(name);
     if (values) values.push(value);
     else found.set(name, [value]);
   }
   return found;
+}
+
+/** Returns a text without the spaces and tabs around it. */
+function trimBlanks(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isBlank(text[start])) start++;
+  while (end > start && isBlank(text[end - 1])) end--;
+  return text.slice(start, end);
+}
+
+function isBlank(char: string): boolean {
+  return char === " " || char === "\t";
 }
 
 /** Returns a name that an older version signed, or a stand-in if it is reserved by now. */

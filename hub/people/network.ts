@@ -20,6 +20,7 @@ export function networkOf(
   address: string,
   { ipv6PrefixLength }: NetworkOptions,
 ): string {
+  if (!address.includes(":")) return address;
   const [bare] = address.split("%");
   if (isIP(bare) !== 6) return address;
   const groups = groupsOf(bare);

@@ -34,14 +34,15 @@ export interface Person {
 
 /** Returns the ids under which a room may know a person, the present one first. */
 export function idsOf(
-  { viewer, earlier = [] }: Pick<Person, "viewer" | "earlier">,
+  { viewer, earlier }: Pick<Person, "viewer" | "earlier">,
 ): readonly string[] {
-  return [viewer.id, ...earlier];
+  return earlier ? [viewer.id, ...earlier] : [viewer.id];
 }
 
 /** Returns the ids whose restrictions apply to a person: their own, and those of others that the request speaks for. */
 export function boundIdsOf(person: Person): readonly string[] {
-  return [...idsOf(person), ...person.otherIds ?? []];
+  const own = idsOf(person);
+  return person.otherIds ? [...own, ...person.otherIds] : own;
 }
 
 /** Returns a name for a user of a site whose own can't be used. */

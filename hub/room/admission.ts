@@ -93,10 +93,10 @@ export class Admission {
   /**
    * Admits a client.
    *
-   * @returns A function to call once when the client has left.
+   * @returns Its network, with which to call {@linkcode leave} once.
    * @throws {Refusal} `too_many_clients`.
    */
-  admit(address: string): () => void {
+  admit(address: string): string {
     const network = networkOf(address, this.#options);
     const here = this.#perNetwork.get(network) ?? 0;
     const { maxClientsPerIp } = this.#options;
@@ -118,12 +118,15 @@ export class Admission {
     }
     this.#clients++;
     this.#perNetwork.set(network, here + 1);
-    return () => {
-      this.#clients--;
-      const left = this.#perNetwork.get(network)! - 1;
-      if (left > 0) this.#perNetwork.set(network, left);
-      else this.#perNetwork.delete(network);
-    };
+    return network;
+  }
+
+  /** A client of this network has left. */
+  leave(network: string): void {
+    this.#clients--;
+    const left = this.#perNetwork.get(network)! - 1;
+    if (left > 0) this.#perNetwork.set(network, left);
+    else this.#perNetwork.delete(network);
   }
 
   get #isFull(): boolean {

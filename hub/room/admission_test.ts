@@ -25,11 +25,11 @@ function refusedFrom(admission: Admission, address: string): Refusal {
 
 Deno.test("Admission admits clients up to the limit, and another once one has left", () => {
   const admission = admissionOf(2, 0);
-  const leave = admission.admit("a");
+  const network = admission.admit("a");
   admission.admit("b");
   assertMatch(refusedFrom(admission, "c").message, /the server is full/);
   assertEquals(admission.clients, 2);
-  leave();
+  admission.leave(network);
   assertEquals(admission.clients, 1);
   admission.admit("c");
   refusedFrom(admission, "a");
@@ -37,24 +37,24 @@ Deno.test("Admission admits clients up to the limit, and another once one has le
 
 Deno.test("Admission limits the clients of one address, not of others", () => {
   const admission = admissionOf(0, 2);
-  const leave = admission.admit("a");
+  const network = admission.admit("a");
   admission.admit("a");
   assertMatch(
     refusedFrom(admission, "a").message,
     /only 2 connections are allowed from one address/,
   );
   admission.admit("b");
-  leave();
+  admission.leave(network);
   admission.admit("a");
   refusedFrom(admission, "a");
 });
 
 Deno.test("Admission doesn't count refused clients", () => {
   const admission = admissionOf(0, 1);
-  const leave = admission.admit("a");
+  const network = admission.admit("a");
   for (let i = 0; i < 10; i++) refusedFrom(admission, "a");
   assertEquals(admission.clients, 1);
-  leave();
+  admission.leave(network);
   assertEquals(admission.clients, 0);
   admission.admit("a");
 });

@@ -13,7 +13,7 @@ import {
   parseJson,
 } from "./parse.ts";
 import type { Ack, React, Say } from "../protocol.ts";
-import { CloseCode } from "../websocket.ts";
+import { CloseCode, Subprotocol } from "../websocket.ts";
 import { Refusal } from "../refusal.ts";
 import {
   CLOSES,
@@ -26,6 +26,7 @@ import { Summary } from "../operator/summary.ts";
 import { AsyncQueue } from "../engine/async_queue.ts";
 import { abortSocket } from "./closing/abort_socket.ts";
 import { closeSocket } from "./closing/close_socket.ts";
+import type { Handshake } from "./closing/handshakes.ts";
 import type { Suspect } from "./closing/memory_guard.ts";
 import { type Beating, HEARTBEAT, QUIET_TICKS } from "./heartbeats.ts";
 
@@ -81,16 +82,35 @@ export type Handler = (
   frame: ClientFrame,
 ) => Promise<Ack | undefined>;
 
+/** What a client needs of whoever keeps its socket. */
+export interface ClientOwner {
+  /** Called when the socket's handshake is complete. */
+  socketOpened(client: Client, socket: WebSocket): void;
+  /** Called when the socket has closed. */
+  socketClosed(client: Client): void;
+}
+
 /**
- * One WebSocket. Its read pump carries frames from the socket to the hub, its write pump
- * batches from the room to the socket.
+ * One WebSocket, whose only listener it is. Its read pump carries frames from the socket
+ * to the hub, its write pump batches from the room to the socket.
  */
 export class Client
-  implements AsyncIterable<ClientFrame>, Suspect, Beating, Transport {
+  implements
+    AsyncIterable<ClientFrame>,
+    Beating,
+    EventListenerObject,
+    Handshake,
+    Suspect,
+    Transport {
   readonly takesDeflate: boolean;
+  /** Whether frames are sent as bytes instead of text. */
+  readonly #takesBytes: boolean;
+  readonly #handle: Handler;
+  #owner: ClientOwner | undefined;
+  /** `undefined` before it is open. */
   #socket: WebSocket | undefined;
   #registration: Registration | undefined;
-  #takesBytes = false;
+  deadline = 0;
   /** Length of what was sent since `bufferedAmount` was last read: about its bytes. */
   #uncheckedLength = 0;
   /** Created on the first frame: most clients never send one. */
@@ -111,9 +131,11 @@ export class Client
   #gone = false;
   #onGone: (() => void) | undefined;
 
-  /** @param takesDeflate Whether it takes frames of `hubbub.v1.deflate`. */
-  constructor(takesDeflate = false) {
-    this.takesDeflate = takesDeflate;
+  /** @param protocol The subprotocol that it speaks. */
+  constructor(handle: Handler, protocol?: string) {
+    this.#handle = handle;
+    this.takesDeflate = protocol === Subprotocol.Deflate;
+    this.#takesBytes = this.takesDeflate || protocol === Subprotocol.Bytes;
   }
 
   /** Whether the socket can take another batch without buffering too much; false before it is open. */
@@ -127,31 +149,34 @@ export class Client
     return true;
   }
 
+  /** Listens to a socket. Objects that listen take half the memory of functions. */
+  listen(
+    socket: WebSocket,
+    registration: Registration,
+    owner: ClientOwner,
+  ): void {
+    this.#owner = owner;
+    this.#registration = registration;
+    socket.addEventListener("open", this);
+    socket.addEventListener("message", this);
+    socket.addEventListener("close", this);
+  }
+
+  /** Handles an event of the socket. An error is always followed by a close. */
+  handleEvent(event: Event): void {
+    if (event instanceof MessageEvent) return this.#receive(event.data);
+    if (event.type === "close") return this.#owner?.socketClosed(this);
+    this.#owner?.socketOpened(this, event.currentTarget as WebSocket);
+  }
+
   /**
    * Runs both pumps on an open socket, until the client leaves or the hub ends the
    * registration.
-   *
-   * @param takesBytes Whether frames are sent as bytes instead of text.
    */
-  run(
-    socket: WebSocket,
-    registration: Registration,
-    takesBytes: boolean,
-    handle: Handler,
-  ): Promise<void> {
+  run(socket: WebSocket): Promise<void> {
     this.#socket = socket;
-    this.#registration = registration;
-    this.#takesBytes = takesBytes;
-    socket.onmessage = ({ data }) => {
-      this.#heard = true;
-      if (!this.#inbox) {
-        this.#inbox = new AsyncQueue();
-        this.#readPump(handle).catch((error) => this.#failed(error));
-      }
-      this.#inbox.push(data);
-    };
     // Not an async function: its state would be kept as long as the client.
-    return this.#writePump(socket, registration)
+    return this.#writePump(socket, this.#registration!)
       .catch((error) => this.#failed(error));
   }
 
@@ -162,7 +187,6 @@ export class Client
   close(code: number, reason: string): void {
     const socket = this.#socket;
     if (!socket || this.#stopClosing) return;
-    socket.onmessage = null;
     if (socket.readyState === WebSocket.OPEN) {
       this.#stopClosing = closeSocket(socket, code, reason);
       const eviction = EVICTIONS[code];
@@ -197,6 +221,11 @@ export class Client
     }
     // The close frame is sent before that, if the peer reads.
     setTimeout(() => abortSocket(socket));
+  }
+
+  giveUp(): void {
+    countEvicted("no_handshake");
+    this.onClosed();
   }
 
   /** Whether the socket has closed, or was given up before it opened. */
@@ -243,7 +272,18 @@ export class Client
     }
   }
 
-  async #readPump(handle: Handler): Promise<void> {
+  #receive(data: unknown): void {
+    // It is closing.
+    if (this.#stopClosing || this.#gone) return;
+    this.#heard = true;
+    if (!this.#inbox) {
+      this.#inbox = new AsyncQueue();
+      this.#readPump().catch((error) => this.#failed(error));
+    }
+    this.#inbox.push(data);
+  }
+
+  async #readPump(): Promise<void> {
     for await (const asked of this) {
       if (this.#inFlight >= MAX_IN_FLIGHT) {
         const refusal = new Refusal(
@@ -256,7 +296,7 @@ export class Client
       }
       // Not awaited, so that the engine can commit several messages together.
       this.#inFlight++;
-      handle(asked)
+      this.#handle(asked)
         .then(
           (answer) => answer && this.#registration?.answer(answer),
           (error) => this.#refuse(error, keyOf(asked)),
@@ -336,8 +376,7 @@ export class Client
     this.#leave();
     this.#onGone?.();
     this.#onGone = undefined;
-    // Deno's idle timer keeps a socket for a minute after it was cut.
-    if (this.#socket) this.#socket.onmessage = null;
+    // Deno's idle timer keeps a socket, and so its listener, for a minute after it was cut.
     this.#socket = this.#registration = this.#inbox = undefined;
   }
 

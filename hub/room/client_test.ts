@@ -6,6 +6,7 @@ import { openEmbeddedEngine } from "../engine/embedded/engine.ts";
 import { Hub } from "../hub.ts";
 import type { RejectionCode } from "../refusal.ts";
 import { Refusal } from "../refusal.ts";
+import type { Registration } from "./registration.ts";
 
 /** A socket without a network. */
 class FakeSocket extends EventTarget {
@@ -13,7 +14,11 @@ class FakeSocket extends EventTarget {
   readonly bufferedAmount = 0;
   readonly sent: string[] = [];
   closedWith: number | undefined;
-  onmessage: ((event: { data: string }) => void) | null = null;
+
+  /** A frame comes from the peer. */
+  receive(data: string): void {
+    this.dispatchEvent(new MessageEvent("message", { data }));
+  }
 
   send(data: string): void {
     this.sent.push(data);
@@ -24,23 +29,32 @@ class FakeSocket extends EventTarget {
   }
 }
 
+/** Opens a client's socket. */
+function open(
+  client: Client,
+  registration: Registration,
+): { readonly socket: FakeSocket; readonly running: Promise<void> } {
+  const socket = new FakeSocket();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  client.listen(socket as unknown as WebSocket, registration, {
+    socketOpened: (client, socket) => resolve(client.run(socket)),
+    socketClosed() {},
+  });
+  socket.dispatchEvent(new Event("open"));
+  return { socket, running: promise };
+}
+
 /** Sends frames that are refused with a code, and returns the code that the socket was closed with. */
 async function closedAfter(code: RejectionCode): Promise<number | undefined> {
   using folder = new TempDir();
   const hub = new Hub(openEmbeddedEngine(folder.path), UNLIMITED);
   await hub.open("lobby");
-  const client = new Client();
+  const client = new Client(() => Promise.reject(new Refusal(code, "Cannot.")));
   const person = personNamed("ann");
   const registration = await hub.register({ room: "lobby", person }, client);
-  const socket = new FakeSocket();
-  const running = client.run(
-    socket as unknown as WebSocket,
-    registration,
-    false,
-    () => Promise.reject(new Refusal(code, "Cannot.")),
-  );
+  const { socket, running } = open(client, registration);
   for (let i = 0; i < 150; i++) {
-    socket.onmessage?.({ data: '{"type":"say","key":"k","text":"hi"}' });
+    socket.receive('{"type":"say","key":"k","text":"hi"}');
     await new Promise((passed) => setTimeout(passed));
   }
   client.onClosed();
@@ -58,18 +72,12 @@ Deno.test("Client takes one pong for each ping, and one without a ping is refuse
   using folder = new TempDir();
   const hub = new Hub(openEmbeddedEngine(folder.path), UNLIMITED);
   await hub.open("lobby");
-  const client = new Client();
+  const client = new Client(() => Promise.resolve(undefined));
   const person = personNamed("ann");
   const registration = await hub.register({ room: "lobby", person }, client);
-  const socket = new FakeSocket();
-  const running = client.run(
-    socket as unknown as WebSocket,
-    registration,
-    false,
-    () => Promise.resolve(undefined),
-  );
+  const { socket, running } = open(client, registration);
   const pong = async () => {
-    socket.onmessage?.({ data: '{"type":"pong"}' });
+    socket.receive('{"type":"pong"}');
     await new Promise((passed) => setTimeout(passed));
   };
   assertEquals(client.silent, false);
@@ -91,16 +99,10 @@ Deno.test("Client gets a heartbeat when nothing was sent for 25 s, and in answer
   using folder = new TempDir();
   const hub = new Hub(openEmbeddedEngine(folder.path), UNLIMITED);
   await hub.open("lobby");
-  const client = new Client();
+  const client = new Client(() => Promise.resolve(undefined));
   const person = personNamed("ann");
   const registration = await hub.register({ room: "lobby", person }, client);
-  const socket = new FakeSocket();
-  const running = client.run(
-    socket as unknown as WebSocket,
-    registration,
-    false,
-    () => Promise.resolve(undefined),
-  );
+  const { socket, running } = open(client, registration);
   const turn = () => new Promise((passed) => setTimeout(passed));
   const beats = () =>
     socket.sent.filter((data) => data === '[{"type":"heartbeat"}]').length;
@@ -124,7 +126,7 @@ Deno.test("Client gets a heartbeat when nothing was sent for 25 s, and in answer
   assertEquals(beats(), 3);
 
   const ping = async () => {
-    socket.onmessage?.({ data: '{"type":"ping"}' });
+    socket.receive('{"type":"ping"}');
     await turn();
   };
   for (let i = 0; i < 5; i++) await ping();

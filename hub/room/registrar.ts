@@ -4,7 +4,12 @@ import { checkAccess, deadlineOf, type Person } from "../people/person.ts";
 import type { Position } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 import type { Admission } from "./admission.ts";
-import type { EndReason, Registration, Transport } from "./registration.ts";
+import type {
+  EndReason,
+  Registrant,
+  Registration,
+  Transport,
+} from "./registration.ts";
 import type { Room } from "./room.ts";
 import type { Rooms } from "./rooms.ts";
 
@@ -23,22 +28,30 @@ export interface Arrival {
   readonly samples?: boolean;
 }
 
-/** Registers clients with the rooms of this process. */
+/** What a registrar needs of the hub. */
+export interface RegistrarOwner {
+  /** Returns what a person needs to know on arrival. */
+  brief(room: string, person: Person): Promise<Briefing>;
+  /** Returns the same, or `undefined` if that takes a promise. */
+  briefNow(room: string, person: Person): Briefing | undefined;
+  /** Called when a client has registered. */
+  registered(registration: Registration, room: string): void;
+}
+
+/**
+ * Registers clients with the rooms of this process. Thousands come at once, so one whose
+ * room is loaded, and who missed nothing, waits for no promise.
+ */
 export class Registrar {
   readonly #rooms: Rooms;
   readonly #admission: Admission;
-  readonly #brief: (room: string, person: Person) => Promise<Briefing>;
+  readonly #owner: RegistrarOwner;
   readonly #tooSlow = new Summary("clients_too_slow");
 
-  /** @param brief Returns what a person needs to know on arrival. */
-  constructor(
-    rooms: Rooms,
-    admission: Admission,
-    brief: (room: string, person: Person) => Promise<Briefing>,
-  ) {
+  constructor(rooms: Rooms, admission: Admission, owner: RegistrarOwner) {
     this.#rooms = rooms;
     this.#admission = admission;
-    this.#brief = brief;
+    this.#owner = owner;
   }
 
   /**
@@ -47,26 +60,27 @@ export class Registrar {
    * @throws {Refusal} `too_many_clients`, `bad_room`, `no_such_room`, `unavailable`,
    * `unauthorised`.
    */
-  async register(
+  register(
     arrival: Arrival,
     transport: Transport,
-  ): Promise<Registration> {
-    const { room, person } = arrival;
-    let leave = () => {};
-    let loaded: Room | undefined;
+  ): Registration | Promise<Registration> {
+    const { room: name, person, position } = arrival;
+    let place: Place | undefined;
     try {
       this.#admission.checkOpen();
-      checkAccess(room, person);
-      leave = this.#admission.admit(person.address);
-      loaded = await this.#rooms.load(room);
-      const briefing = await this.#brief(room, person);
-      this.#admission.checkOpen();
-      return await this.#register(loaded, arrival, transport, briefing, leave);
+      checkAccess(name, person);
+      const network = this.#admission.admit(person.address);
+      place = new Place(arrival, transport, network, this.#onLeave);
+      const room = this.#rooms.loaded(name);
+      const briefing = room && this.#owner.briefNow(name, person);
+      const registered = room && briefing
+        ? this.#register(room, place, position, briefing)
+        : this.#loadAndRegister(place, position);
+      return registered instanceof Promise
+        ? registered.catch((error) => this.#refuse(error, place))
+        : registered;
     } catch (error) {
-      leave();
-      if (loaded) this.#rooms.unloadLater(loaded);
-      if (error instanceof Refusal) this.#admission.countDenied(error);
-      throw error;
+      return this.#refuse(error, place);
     }
   }
 
@@ -75,39 +89,98 @@ export class Registrar {
     this.#tooSlow.flush();
   }
 
-  async #register(
-    room: Room,
-    { person, position, observes, samples }: Arrival,
-    transport: Transport,
-    briefing: Briefing,
-    leave: () => void,
+  async #loadAndRegister(
+    place: Place,
+    position: Position | undefined,
   ): Promise<Registration> {
-    let cancelExpiry = () => {};
-    const onLeave = (ended: EndReason | undefined) => {
-      cancelExpiry();
-      if (transport.whenGone) transport.whenGone(leave);
-      else leave();
-      if (ended === "slow") this.#tooSlow.note();
-      const isFlood = ended === "shown_out";
-      if ((isFlood || ended === "bad_frame") && !person.isProxyAddress) {
-        this.#admission.noteShownOut(person.address, isFlood);
-      }
-      this.#rooms.unloadLater(room);
-    };
-    const registration = await room.register(
-      { person, observes, samples, transport, onLeave },
-      position,
-      briefing,
-    );
-    const { voucher, earlier = [] } = person;
-    if (earlier.length > 0) room.renew(earlier);
+    const { name, person } = place;
+    const room = place.room = await this.#rooms.load(name);
+    const briefing = await this.#owner.brief(name, person);
+    this.#admission.checkOpen();
+    return await this.#register(room, place, position, briefing);
+  }
+
+  #register(
+    room: Room,
+    place: Place,
+    position: Position | undefined,
+    briefing: Briefing,
+  ): Registration | Promise<Registration> {
+    place.room = room;
+    const registered = room.register(place, position, briefing);
+    return registered instanceof Promise
+      ? registered.then((registration) => this.#registered(registration, place))
+      : this.#registered(registered, place);
+  }
+
+  #registered(registration: Registration, place: Place): Registration {
+    const { voucher, earlier } = place.person;
+    if (earlier) place.room?.renew(earlier);
     if (voucher) {
-      cancelExpiry = callAt(
+      place.cancelExpiry = callAt(
         deadlineOf(voucher),
         () => registration.end("expired"),
       );
     }
+    this.#owner.registered(registration, place.name);
     return registration;
+  }
+
+  #refuse(error: unknown, place: Place | undefined): never {
+    if (place) this.#admission.leave(place.network);
+    if (place?.room) this.#rooms.unloadLater(place.room);
+    if (error instanceof Refusal) this.#admission.countDenied(error);
+    throw error;
+  }
+
+  /** One function for all places. */
+  readonly #onLeave = (place: Place, ended: EndReason | undefined): void => {
+    const { person, transport, network, room } = place;
+    place.cancelExpiry?.();
+    const leave = () => this.#admission.leave(network);
+    if (transport.whenGone) transport.whenGone(leave);
+    else leave();
+    if (ended === "slow") this.#tooSlow.note();
+    const isFlood = ended === "shown_out";
+    if ((isFlood || ended === "bad_frame") && !person.isProxyAddress) {
+      this.#admission.noteShownOut(person.address, isFlood);
+    }
+    if (room) this.#rooms.unloadLater(room);
+  };
+}
+
+/** A client that was admitted, until its connection has ended. */
+class Place implements Registrant {
+  readonly name: string;
+  readonly person: Person;
+  readonly observes: boolean | undefined;
+  readonly samples: boolean | undefined;
+  readonly transport: Transport;
+  /** As {@linkcode Admission.admit} returned it. */
+  readonly network: string;
+  /** Set once it is loaded. */
+  room: Room | undefined;
+  /** Set if the person's token expires. */
+  cancelExpiry: (() => void) | undefined;
+  readonly #onLeave: (place: Place, reason: EndReason | undefined) => void;
+
+  constructor(
+    { room, person, observes, samples }: Arrival,
+    transport: Transport,
+    network: string,
+    onLeave: (place: Place, reason: EndReason | undefined) => void,
+  ) {
+    this.name = room;
+    this.person = person;
+    this.observes = observes;
+    this.samples = samples;
+    this.transport = transport;
+    this.network = network;
+    this.#onLeave = onLeave;
+  }
+
+  onLeave(reason: EndReason | undefined): void {
+    this.#onLeave(this, reason);
   }
 }
 

@@ -3,7 +3,7 @@ import { Audiences, type ViewerFeed } from "./log/audiences.ts";
 import { type LogEvent, MAX_AGE_MS } from "./log/log.ts";
 import { deletedBy, publicEvent } from "./log/public_event.ts";
 import { RefusedAuthors } from "./log/refused_authors.ts";
-import { readMissed } from "./log/missed.ts";
+import { type Missed, readMissed } from "./log/missed.ts";
 import { AwaitedEvents } from "./log/awaited_events.ts";
 import { Flusher } from "./flusher.ts";
 import { ViewerCount } from "./viewer_count.ts";
@@ -221,64 +221,62 @@ export class Room {
    * Registers a client. Its first frame is the welcome, followed by what it missed since
    * `position`.
    *
+   * @returns A promise only if something must be read first: thousands join at once.
    * @throws {Refusal} `unavailable` if the missed events can't be read.
    */
-  async register(
+  register(
     registrant: Registrant,
     position: Position | undefined,
     briefing: Briefing,
-  ): Promise<Registration> {
-    this.#joining++;
-    const moderates = isModerator(briefing.you.role);
-    const followsLive = moderates && !registrant.samples;
-    try {
-      const { live } = this.#audiences;
-      if (position && position.seq > live.log.seq) {
-        await this.#catchUp(position);
-      }
-      const { gap, after, missed, refused } = await this.#missed(
-        position,
-        followsLive,
-      );
-      if (this.#closed) {
-        throw new Refusal(
-          "unavailable",
-          "Cannot connect: the room is restarting.",
-          {
-            retryAfterMs: 1_000,
-          },
-        );
-      }
-      if (!registrant.observes) {
-        this.#viewerCount.arrive(registrant.person.viewer.id);
-      }
-      const { log } = this.#audiences.audienceOf(followsLive);
-      const welcome: ServerEvent = {
-        type: "welcome",
-        room: this.name,
-        epoch: this.#epoch,
-        seq: log.seq,
-        viewers: this.viewers,
-        heartbeatMs: HEARTBEAT_INTERVAL_MS,
-        ...briefing,
-      };
-      const registration = new Registration(
-        registrant,
-        this.#registrationOwner,
-        log,
-        after,
-        [frame(gap ? [welcome, gap] : [welcome]), ...missed],
-        moderates,
-      );
-      this.#registrations.add(registration);
-      if (
-        idsOf(registrant.person)
-          .some((id) => refused.has(id) || this.#refused.has(id, position))
-      ) tellRefused(registration);
-      return registration;
-    } finally {
-      this.#joining--;
+  ): Registration | Promise<Registration> {
+    const followsLive = isModerator(briefing.you.role) && !registrant.samples;
+    const missed = this.#missed(position, followsLive);
+    if (!(missed instanceof Promise)) {
+      return this.#enter(registrant, position, briefing, missed);
     }
+    this.#joining++;
+    return missed
+      .then((read) => this.#enter(registrant, position, briefing, read))
+      .finally(() => this.#joining--);
+  }
+
+  #enter(
+    registrant: Registrant,
+    position: Position | undefined,
+    briefing: Briefing,
+    { gap, after, missed, refused }: Missed,
+  ): Registration {
+    if (this.#closed) {
+      const message = "Cannot connect: the room is restarting.";
+      throw new Refusal("unavailable", message, { retryAfterMs: 1_000 });
+    }
+    const { person, observes, samples } = registrant;
+    if (!observes) this.#viewerCount.arrive(person.viewer.id);
+    const moderates = isModerator(briefing.you.role);
+    const { log } = this.#audiences.audienceOf(moderates && !samples);
+    const welcome: ServerEvent = {
+      type: "welcome",
+      room: this.name,
+      epoch: this.#epoch,
+      seq: log.seq,
+      viewers: this.viewers,
+      heartbeatMs: HEARTBEAT_INTERVAL_MS,
+      ...briefing,
+    };
+    const registration = new Registration(
+      registrant,
+      this.#registrationOwner,
+      log,
+      after,
+      [frame(gap ? [welcome, gap] : [welcome]), ...missed],
+      moderates,
+    );
+    this.#registrations.add(registration);
+    if (
+      idsOf(person)
+        .some((id) => refused.has(id) || this.#refused.has(id, position))
+    ) tellRefused(registration);
+    return registration;
   }
 
   /** Ends every registration and the subscription to the engine. */
@@ -311,16 +309,24 @@ export class Room {
     this.#flusher.flushSoon();
   }
 
-  #missed(position: Position | undefined, followsLive: boolean) {
-    return readMissed(
-      position,
-      () => this.#audiences.audienceOf(followsLive),
-      {
-        epoch: this.#epoch,
-        seq: this.#audiences.live.log.seq,
-        historySize: this.#options.historySize,
-      },
-    );
+  #missed(
+    position: Position | undefined,
+    followsLive: boolean,
+  ): Missed | Promise<Missed> {
+    const { live } = this.#audiences;
+    const read = () =>
+      readMissed(
+        position,
+        () => this.#audiences.audienceOf(followsLive),
+        {
+          epoch: this.#epoch,
+          seq: live.log.seq,
+          historySize: this.#options.historySize,
+        },
+      );
+    return position && position.seq > live.log.seq
+      ? this.#catchUp(position).then(read)
+      : read();
   }
 
   async #follow(): Promise<void> {
@@ -372,10 +378,11 @@ export class Room {
   }
 
   #leave(registration: Registration): void {
-    const { person, onLeave, observes } = registration.registrant;
+    const { registrant } = registration;
+    const { person, observes } = registrant;
     this.#registrations.delete(registration);
     if (!observes) this.#viewerCount.depart(person.viewer.id);
-    onLeave(registration.endReason);
+    registrant.onLeave(registration.endReason);
   }
 
   #announceViewers(count: number): boolean {

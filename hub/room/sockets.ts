@@ -1,6 +1,5 @@
-import { countEvicted } from "../operator/metrics.ts";
 import { Subprotocol } from "../websocket.ts";
-import { Client, type Handler } from "./client.ts";
+import { Client, type ClientOwner, type Handler } from "./client.ts";
 import { closeSocket } from "./closing/close_socket.ts";
 import { Handshakes } from "./closing/handshakes.ts";
 import { MemoryGuard, nativeBytes } from "./closing/memory_guard.ts";
@@ -17,8 +16,10 @@ const IDLE_TIMEOUT_SECONDS = 60;
 /** How long {@linkcode Sockets.closed} waits, in milliseconds. */
 const CLOSE_TIMEOUT_MS = 2_000;
 
+const OURS: readonly string[] = Object.values(Subprotocol);
+
 /** The WebSockets of this process, from handshake to close. */
-export class Sockets {
+export class Sockets implements ClientOwner {
   readonly #clients = new Set<Client>();
   readonly #guard: MemoryGuard;
   readonly #handshakes = new Handshakes();
@@ -43,35 +44,23 @@ export class Sockets {
   /**
    * Upgrades a request to a WebSocket.
    *
-   * @param register Registers its client.
    * @param handle Handles the client's frames.
+   * @param register Registers its client.
    * @throws What `register` throws, before the upgrade.
    */
-  async upgrade(
+  upgrade(
     request: Request,
-    register: (client: Transport) => Promise<Registration>,
     handle: Handler,
-  ): Promise<Response> {
+    register: (client: Transport) => Registration | Promise<Registration>,
+  ): Response | Promise<Response> {
     const protocol = subprotocol(request.headers);
-    const client = new Client(protocol === Subprotocol.Deflate);
-    const registration = await register(client);
-    try {
-      const { socket, response } = Deno.upgradeWebSocket(request, {
-        idleTimeout: IDLE_TIMEOUT_SECONDS,
-        protocol,
-      });
-      this.#whenClosed(socket, client);
-      this.#whenOpen(socket, client, registration, () => {
-        const takesBytes = client.takesDeflate ||
-          protocol === Subprotocol.Bytes;
-        void client.run(socket, registration, takesBytes, handle);
-      });
-      return response;
-    } catch (error) {
-      client.onClosed();
-      void registration.return();
-      throw error;
-    }
+    const client = new Client(handle, protocol);
+    const registered = register(client);
+    const open = (registration: Registration) =>
+      this.#open(request, protocol, client, registration);
+    return registered instanceof Promise
+      ? registered.then(open)
+      : open(registered);
   }
 
   /**
@@ -84,46 +73,46 @@ export class Sockets {
       await within(CLOSE_TIMEOUT_MS, closed);
     }
     this.#guard.stop();
+    this.#handshakes.stop();
     this.#heartbeats.stop();
   }
 
-  /** Runs a client once its handshake is complete, and drops one whose handshake never completes. */
-  #whenOpen(
-    socket: WebSocket,
-    client: Client,
-    registration: Registration,
-    run: () => void,
-  ): void {
-    const handshake = this.#handshakes.begin(() => {
-      countEvicted("no_handshake");
-      client.onClosed();
-      void registration.return();
-    });
-    socket.onopen = () => {
-      this.#handshakes.end(handshake);
-      // Release the handshake's closures; the client may stay for hours.
-      socket.onopen = null;
-      // It was given up, but is here after all.
-      if (client.gone) return void closeLate(socket);
-      socket.binaryType = "arraybuffer";
-      this.#clients.add(client);
-      run();
-      socket.addEventListener = addNoListener;
-    };
+  /** Runs a client once its handshake is complete. */
+  socketOpened(client: Client, socket: WebSocket): void {
+    this.#handshakes.end(client);
+    // It was given up, but is here after all.
+    if (client.gone) return closeLate(socket);
+    socket.binaryType = "arraybuffer";
+    this.#clients.add(client);
+    void client.run(socket);
+    socket.addEventListener = addNoListener;
   }
 
-  /**
-   * Separate from {@linkcode #whenOpen}, because a closure made there would keep what the
-   * handshake needed.
-   */
-  #whenClosed(socket: WebSocket, client: Client): void {
-    // An error is always followed by a close.
-    socket.onclose = () => {
-      socket.onopen = socket.onclose = null;
+  socketClosed(client: Client): void {
+    client.onClosed();
+    this.#clients.delete(client);
+    if (this.#clients.size === 0) this.#allClosed?.();
+  }
+
+  #open(
+    request: Request,
+    protocol: string | undefined,
+    client: Client,
+    registration: Registration,
+  ): Response {
+    try {
+      const { socket, response } = Deno.upgradeWebSocket(request, {
+        idleTimeout: IDLE_TIMEOUT_SECONDS,
+        protocol,
+      });
+      client.listen(socket, registration, this);
+      this.#handshakes.begin(client);
+      return response;
+    } catch (error) {
       client.onClosed();
-      this.#clients.delete(client);
-      if (this.#clients.size === 0) this.#allClosed?.();
-    };
+      void registration.return();
+      throw error;
+    }
   }
 }
 
@@ -141,7 +130,6 @@ function closeLate(socket: WebSocket): void {
 
 /** Returns the first of our subprotocols that a client requests. */
 function subprotocol(headers: Headers): string | undefined {
-  const ours: readonly string[] = Object.values(Subprotocol);
   return headers.get("sec-websocket-protocol")?.split(",")
-    .map((name) => name.trim()).find((name) => ours.includes(name));
+    .map((name) => name.trim()).find((name) => OURS.includes(name));
 }

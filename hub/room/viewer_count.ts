@@ -23,6 +23,7 @@ const NOBODY = sketchOf(new Uint32Array());
 
 /** A viewer in this process. */
 interface Present {
+  /** 0 if there are no other processes. */
   readonly hash: number;
   /** A person with three tabs is one viewer. */
   sockets: number;
@@ -67,7 +68,7 @@ export class ViewerCount {
 
   /** Viewers in all processes. */
   get viewers(): number {
-    return Math.max(this.here, this.#viewers);
+    return this.#isAlone ? this.here : Math.max(this.here, this.#viewers);
   }
 
   /** Viewers in each of the other processes. */
@@ -82,7 +83,7 @@ export class ViewerCount {
     if (present) {
       present.sockets++;
     } else {
-      const hash = this.#room.hash(viewer);
+      const hash = this.#isAlone ? 0 : this.#room.hash(viewer);
       this.#present.set(viewer, { hash, sockets: 1 });
       this.#change(hash, 1);
     }
@@ -102,7 +103,12 @@ export class ViewerCount {
   /** Stops announcing, and reports to the other processes that no viewer is left here. */
   stop(): void {
     clearTimeout(this.#timer);
-    this.#engine.reportViewers(this.#room.name, NOBODY);
+    this.#engine.reportViewers?.(this.#room.name, NOBODY);
+  }
+
+  /** Whether no other process has the rooms. */
+  get #isAlone(): boolean {
+    return this.#engine.reportViewers === undefined;
   }
 
   /** Corrects the count at once: a welcome carries it. It is computed when it is announced. */
@@ -139,9 +145,10 @@ export class ViewerCount {
   }
 
   #recount(): void {
+    if (this.#isAlone) return;
     const sketch = this.#sketch ??= this.#draw();
     if (sketch !== this.#reported) {
-      this.#engine.reportViewers(this.#room.name, sketch);
+      this.#engine.reportViewers?.(this.#room.name, sketch);
       this.#reported = sketch;
     }
     this.#viewers = countPeople([sketch, ...this.#elsewhere]);

@@ -197,9 +197,6 @@ class EmbeddedEngine implements Engine {
     return queue;
   }
 
-  /** There are no other processes. */
-  reportViewers(): void {}
-
   react(room: string, counts: ReactionCounts): void {
     for (const queue of this.#room(room).subscriptions) {
       queue.push({ type: "reactions", counts });

@@ -42,9 +42,10 @@ export function roleOf(state: State, person: Person, room: string): Role {
   // may come from a moderator who doesn't know whose it was.
   const { viewer: { id: present }, earlier } = person;
   const past = state.roles.has(present) ? earlier : undefined;
-  if (bound.some((id) => !past?.includes(id) && isRestricted(state, id))) {
-    return "viewer";
-  }
+  if (
+    state.restrictions.size > 0 &&
+    bound.some((id) => !past?.includes(id) && isRestricted(state, id))
+  ) return "viewer";
   const roles = idsOf(person).map((id): Role | undefined =>
     state.roles.get(id)?.role
   );

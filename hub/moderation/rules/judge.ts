@@ -77,6 +77,7 @@ export function restrictionOf(
   person: Person,
   addresses: readonly string[],
 ): Restriction | undefined {
+  if (state.restrictions.size === 0) return undefined;
   const of = (viewer: string): KnownRestriction | undefined => {
     const restricted = state.restrictions.get(viewer);
     return restricted && leftOf(restricted) > 0 ? restricted : undefined;

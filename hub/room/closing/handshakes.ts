@@ -3,8 +3,9 @@ const HANDSHAKE_TIMEOUT_MS = 10_000;
 
 /** A handshake whose peer hasn't completed it yet. */
 export interface Handshake {
-  /** By when it must be complete, by `performance.now()`. */
-  readonly deadline: number;
+  /** By when it must be complete, by `performance.now()`. {@linkcode Handshakes} sets it. */
+  deadline: number;
+  /** Called once if it takes too long. */
   giveUp(): void;
 }
 
@@ -18,21 +19,26 @@ export class Handshakes {
   readonly #pending = new Set<Handshake>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Waits for a handshake; `giveUp` is called once if it takes too long. */
-  begin(giveUp: () => void): Handshake {
-    const deadline = performance.now() + HANDSHAKE_TIMEOUT_MS;
-    const handshake = { deadline, giveUp };
+  /** Waits for a handshake. */
+  begin(handshake: Handshake): void {
+    handshake.deadline = performance.now() + HANDSHAKE_TIMEOUT_MS;
     this.#pending.add(handshake);
-    this.#timer ??= setTimeout(() => this.#sweep(), HANDSHAKE_TIMEOUT_MS);
-    return handshake;
+    if (this.#timer === undefined) this.#sweepIn(HANDSHAKE_TIMEOUT_MS);
   }
 
   /** Ends the wait for a handshake. */
   end(handshake: Handshake): void {
     this.#pending.delete(handshake);
-    if (this.#pending.size > 0) return;
+  }
+
+  /** Gives up none from now on. */
+  stop(): void {
     clearTimeout(this.#timer);
-    this.#timer = undefined;
+  }
+
+  #sweepIn(ms: number): void {
+    this.#timer = setTimeout(() => this.#sweep(), ms);
+    Deno.unrefTimer(this.#timer);
   }
 
   #sweep(): void {
@@ -40,9 +46,7 @@ export class Handshakes {
     const now = performance.now();
     for (const handshake of this.#pending) {
       if (handshake.deadline > now) {
-        const leftMs = handshake.deadline - now;
-        this.#timer = setTimeout(() => this.#sweep(), leftMs);
-        return;
+        return this.#sweepIn(handshake.deadline - now);
       }
       this.#pending.delete(handshake);
       handshake.giveUp();

@@ -6,7 +6,11 @@ Deno.test("Handshakes gives up each handshake ten seconds after it began, and no
   using time = new FakeClocks();
   const handshakes = new Handshakes();
   const given: string[] = [];
-  const begin = (name: string) => handshakes.begin(() => given.push(name));
+  const begin = (name: string) => {
+    const handshake = { deadline: 0, giveUp: () => void given.push(name) };
+    handshakes.begin(handshake);
+    return handshake;
+  };
   begin("first");
   const second = begin("second");
   time.tick(4_000);
@@ -26,10 +30,12 @@ Deno.test("Handshakes waits again after all have ended", () => {
   using time = new FakeClocks();
   const handshakes = new Handshakes();
   let given = 0;
-  handshakes.end(handshakes.begin(() => given++));
+  const handshake = { deadline: 0, giveUp: () => void given++ };
+  handshakes.begin(handshake);
+  handshakes.end(handshake);
   time.tick(30_000);
   assertEquals(given, 0);
-  handshakes.begin(() => given++);
+  handshakes.begin(handshake);
   time.tick(10_100);
   assertEquals(given, 1);
 });

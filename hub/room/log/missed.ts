@@ -4,7 +4,7 @@ import { gapBefore } from "./gap.ts";
 import type { Batch } from "./log.ts";
 
 /** What a returning client is sent before its audience's log. */
-interface Missed {
+export interface Missed {
   /** The events that are no longer available, if any. */
   readonly gap: GapEvent | undefined;
   readonly missed: readonly Batch[];
@@ -14,21 +14,37 @@ interface Missed {
   readonly refused: ReadonlySet<string>;
 }
 
+const NONE: readonly Batch[] = [];
+const NOBODY: ReadonlySet<string> = new Set();
+
 /**
- * Reads the events that a client misses before its audience's log.
+ * Returns what a client misses before its audience's log; a promise only if there are
+ * events to read.
  *
  * @param position The last event that the client saw; `undefined`: it wants only new ones.
  * @param audienceNow Returns the client's audience: it may change during a read.
  * @param room The room's order, its last `seq`, and how many events are replayed.
  * @throws {Refusal} `unavailable`.
  */
-export async function readMissed(
+export function readMissed(
   position: Position | undefined,
   audienceNow: () => Audience,
   room: Position & { readonly historySize: number },
+): Missed | Promise<Missed> {
+  const { log: { seq, floor } } = audienceNow();
+  const gap = gapBefore(position, seq, room);
+  const after = gap?.to ?? position?.seq ?? seq;
+  return after < floor
+    ? readAfter(after, gap, audienceNow)
+    : { gap, after, missed: NONE, refused: NOBODY };
+}
+
+async function readAfter(
+  start: number,
+  gap: GapEvent | undefined,
+  audienceNow: () => Audience,
 ): Promise<Missed> {
-  const gap = gapBefore(position, audienceNow().log.seq, room);
-  let after = gap?.to ?? position?.seq ?? audienceNow().log.seq;
+  let after = start;
   const missed: Batch[] = [];
   const refused = new Set<string>();
   // The log may move on during a read, though rarely beyond the range read.

@@ -26,9 +26,9 @@ export class RefusedAuthors {
 
   /** Whether a message of this author was refused after a position. */
   has(author: string, position: Position | undefined): boolean {
-    return position !== undefined &&
-      [...this.#authors].some(([seq, each]) =>
-        seq > position.seq && each === author
-      );
+    if (position === undefined || this.#authors.size === 0) return false;
+    return [...this.#authors].some(([seq, each]) =>
+      seq > position.seq && each === author
+    );
   }
 }
