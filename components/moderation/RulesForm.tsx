@@ -45,16 +45,12 @@ function ModeratorRules({ view }: { view: PanelView }) {
   const { panel } = view.texts;
   return (
     <>
-      <LabelledField label={panel.slow}>
-        <Input
-          type="number"
-          name="slowSeconds"
-          min={0}
-          max={MAX_SLOW_SECONDS}
-          required
-          defaultValue={written(view, "slowSeconds", rules.slowSeconds)}
-        />
-      </LabelledField>
+      <NumberField
+        name="slowSeconds"
+        label={panel.slow}
+        max={MAX_SLOW_SECONDS}
+        value={written(view, "slowSeconds", rules.slowSeconds)}
+      />
       <div>
         <Flag name="closed" value={written(view, "closed", rules.closed)}>
           {panel.closed}
@@ -95,26 +91,19 @@ function HostRules({ view }: { view: PanelView }) {
           ))}
         </select>
       </LabelledField>
-      <LabelledField label={panel.delay}>
-        <Input
-          type="number"
-          name="delaySeconds"
-          min={0}
-          max={MAX_DELAY_SECONDS}
-          required
-          defaultValue={of("delaySeconds", rules.delaySeconds)}
-        />
-      </LabelledField>
-      <LabelledField label={panel.pace}>
-        <Input
-          type="number"
-          name="pace"
-          min={0}
-          max={MAX_PACE}
-          placeholder={panel.details.preset}
-          defaultValue={of("pace", rules.pace ?? "")}
-        />
-      </LabelledField>
+      <NumberField
+        name="delaySeconds"
+        label={panel.delay}
+        max={MAX_DELAY_SECONDS}
+        value={of("delaySeconds", rules.delaySeconds)}
+      />
+      <NumberField
+        name="pace"
+        label={panel.pace}
+        max={MAX_PACE}
+        placeholder={panel.details.preset}
+        value={of("pace", rules.pace ?? "")}
+      />
       <Flag name="signedInOnly" value={of("signedInOnly", rules.signedInOnly)}>
         {panel.signedInOnly}
       </Flag>
@@ -128,6 +117,31 @@ function HostRules({ view }: { view: PanelView }) {
         />
       </LabelledField>
     </>
+  );
+}
+
+/** A whole number from 0. It may be left empty if a placeholder says what applies then. */
+function NumberField(
+  { name, label, max, value, placeholder }: {
+    name: string;
+    label: string;
+    max: number;
+    value: string;
+    placeholder?: string;
+  },
+) {
+  return (
+    <LabelledField label={label}>
+      <Input
+        type="number"
+        name={name}
+        min={0}
+        max={max}
+        required={placeholder === undefined}
+        placeholder={placeholder}
+        defaultValue={value}
+      />
+    </LabelledField>
   );
 }
 
