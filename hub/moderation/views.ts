@@ -83,8 +83,8 @@ export class Views {
   }
 
   /**
-   * Returns the same to whoever may be told at once; `undefined`: something has to be read
-   * first, a role link checked, or the address of someone who is restricted recorded.
+   * Returns what {@linkcode briefing} would; `undefined`: something has to be read first, a
+   * role link checked, or the address of someone who is restricted recorded.
    */
   briefingNow(room: string, person: Person): Briefing | undefined {
     const state = this.#states.known(room);

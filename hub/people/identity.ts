@@ -24,7 +24,7 @@ const HOST_COOKIE = "__Host-viewer";
  */
 const FRAMED_COOKIE = "__Host-viewer-framed";
 
-/** Those names, the most trustworthy first. */
+/** Those names, in the order in which they are tried. */
 const NAMES = [HOST_COOKIE, COOKIE, FRAMED_COOKIE];
 const NAMES_OVER_TLS = [HOST_COOKIE, FRAMED_COOKIE, COOKIE];
 
@@ -85,7 +85,7 @@ export function isCookieId(id: string): boolean {
   return ID.test(id);
 }
 
-/** Filled anew for each viewer. */
+/** For the id and the name's number of a new viewer; filled anew for each. */
 const randomBytes = new Uint8Array(ID_BYTES);
 const randomNumber = new Uint32Array(1);
 

@@ -70,6 +70,9 @@ const BROKEN: Partial<Record<number, EndReason>> = {
   [CloseCode.Policy]: "shown_out",
 };
 
+/** The events of its socket that a client listens to. */
+const EVENTS = ["open", "message", "close"];
+
 /** A frame from a client, parsed. */
 type ClientFrame = Say | React | Moderate;
 
@@ -157,16 +160,17 @@ export class Client
   ): void {
     this.#owner = owner;
     this.#registration = registration;
-    socket.addEventListener("open", this);
-    socket.addEventListener("message", this);
-    socket.addEventListener("close", this);
+    for (const type of EVENTS) socket.addEventListener(type, this);
   }
 
   /** Handles an event of the socket. An error is always followed by a close. */
   handleEvent(event: Event): void {
     if (event instanceof MessageEvent) return this.#receive(event.data);
-    if (event.type === "close") return this.#owner?.socketClosed(this);
-    this.#owner?.socketOpened(this, event.currentTarget as WebSocket);
+    const socket = event.currentTarget as WebSocket;
+    if (event.type === "open") return this.#owner?.socketOpened(this, socket);
+    // Deno's idle timer keeps the socket of a cut connection for up to a minute.
+    for (const type of EVENTS) socket.removeEventListener(type, this);
+    this.#owner?.socketClosed(this);
   }
 
   /**
@@ -376,7 +380,6 @@ export class Client
     this.#leave();
     this.#onGone?.();
     this.#onGone = undefined;
-    // Deno's idle timer keeps a socket, and so its listener, for a minute after it was cut.
     this.#socket = this.#registration = this.#inbox = undefined;
   }
 

@@ -32,15 +32,15 @@ export interface Arrival {
 export interface RegistrarOwner {
   /** Returns what a person needs to know on arrival. */
   brief(room: string, person: Person): Promise<Briefing>;
-  /** Returns the same, or `undefined` if that takes a promise. */
+  /** Returns what {@linkcode brief} would, or `undefined` if that takes a promise. */
   briefNow(room: string, person: Person): Briefing | undefined;
   /** Called when a client has registered. */
   registered(registration: Registration, room: string): void;
 }
 
 /**
- * Registers clients with the rooms of this process. Thousands come at once, so one whose
- * room is loaded, and who missed nothing, waits for no promise.
+ * Registers clients with the rooms of this process. Thousands come at once, so a client
+ * whose room is loaded and who missed nothing is registered synchronously.
  */
 export class Registrar {
   readonly #rooms: Rooms;
@@ -72,6 +72,7 @@ export class Registrar {
       const network = this.#admission.admit(person.address);
       place = new Place(arrival, transport, network, this.#onLeave);
       const room = this.#rooms.loaded(name);
+      place.room = room;
       const briefing = room && this.#owner.briefNow(name, person);
       const registered = room && briefing
         ? this.#register(room, place, position, briefing)
@@ -93,9 +94,9 @@ export class Registrar {
     place: Place,
     position: Position | undefined,
   ): Promise<Registration> {
-    const { name, person } = place;
-    const room = place.room = await this.#rooms.load(name);
-    const briefing = await this.#owner.brief(name, person);
+    const { roomName, person } = place;
+    const room = place.room = await this.#rooms.load(roomName);
+    const briefing = await this.#owner.brief(roomName, person);
     this.#admission.checkOpen();
     return await this.#register(room, place, position, briefing);
   }
@@ -106,7 +107,6 @@ export class Registrar {
     position: Position | undefined,
     briefing: Briefing,
   ): Registration | Promise<Registration> {
-    place.room = room;
     const registered = room.register(place, position, briefing);
     return registered instanceof Promise
       ? registered.then((registration) => this.#registered(registration, place))
@@ -122,7 +122,7 @@ export class Registrar {
         () => registration.end("expired"),
       );
     }
-    this.#owner.registered(registration, place.name);
+    this.#owner.registered(registration, place.roomName);
     return registration;
   }
 
@@ -133,7 +133,7 @@ export class Registrar {
     throw error;
   }
 
-  /** One function for all places. */
+  /** Shared by all places: a closure for each client would cost memory. */
   readonly #onLeave = (place: Place, ended: EndReason | undefined): void => {
     const { person, transport, network, room } = place;
     place.cancelExpiry?.();
@@ -151,7 +151,7 @@ export class Registrar {
 
 /** A client that was admitted, until its connection has ended. */
 class Place implements Registrant {
-  readonly name: string;
+  readonly roomName: string;
   readonly person: Person;
   readonly observes: boolean | undefined;
   readonly samples: boolean | undefined;
@@ -170,7 +170,7 @@ class Place implements Registrant {
     network: string,
     onLeave: (place: Place, reason: EndReason | undefined) => void,
   ) {
-    this.name = room;
+    this.roomName = room;
     this.person = person;
     this.observes = observes;
     this.samples = samples;

@@ -221,7 +221,7 @@ export class Room {
    * Registers a client. Its first frame is the welcome, followed by what it missed since
    * `position`.
    *
-   * @returns A promise only if something must be read first: thousands join at once.
+   * @returns A promise only if something must be read: thousands join at once.
    * @throws {Refusal} `unavailable` if the missed events can't be read.
    */
   register(

@@ -50,18 +50,22 @@ export class Rooms implements Iterable<Room> {
    * @throws {Refusal} `no_such_room`, `unavailable`.
    */
   load(name: string): Promise<Room> {
-    let loading = this.#rooms.get(name);
-    if (!loading) {
-      const ended = () => {
-        this.#rooms.delete(name);
-        this.#loaded.delete(name);
-        this.#moderation.states.forget(name);
-      };
-      const acted = (room: Room, seq: number) => void this.#acted(room, seq);
-      loading = this.#load(name, { ended, acted });
-      this.#rooms.set(name, loading);
-      loading.then((room) => this.#loaded.set(name, room), ended);
-    }
+    const known = this.#rooms.get(name);
+    if (known) return known;
+    // It may end while it is still loading.
+    const isCurrent = () => this.#rooms.get(name) === loading;
+    const ended = () => {
+      if (!isCurrent()) return;
+      this.#rooms.delete(name);
+      this.#loaded.delete(name);
+      this.#moderation.states.forget(name);
+    };
+    const acted = (room: Room, seq: number) => void this.#acted(room, seq);
+    const loading = this.#load(name, { ended, acted });
+    this.#rooms.set(name, loading);
+    loading.then((room) => {
+      if (isCurrent()) this.#loaded.set(name, room);
+    }, ended);
     return loading;
   }
 

@@ -89,6 +89,7 @@ export class Sockets implements ClientOwner {
   }
 
   socketClosed(client: Client): void {
+    this.#handshakes.end(client);
     client.onClosed();
     this.#clients.delete(client);
     if (this.#clients.size === 0) this.#allClosed?.();

@@ -113,6 +113,7 @@ export class ViewerCount {
 
   /** Corrects the count at once: a welcome carries it. It is computed when it is announced. */
   #change(hash: number, by: 1 | -1): void {
+    if (this.#isAlone) return;
     this.#sketch = undefined;
     if (!this.#elsewhere.some((sketch) => isIn(sketch, hash))) {
       this.#viewers += by;

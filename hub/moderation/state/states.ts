@@ -53,8 +53,8 @@ export class States {
   }
 
   /**
-   * Returns the same, or `undefined` if it would have to be read. For what thousands do at
-   * once: it doesn't count as a use.
+   * Returns the state that {@linkcode current} would, or `undefined` if it would have to be
+   * read. For what thousands do at once: it doesn't count as a use.
    */
   known(room: string): State | undefined {
     const kept = this.#kept.get(room);

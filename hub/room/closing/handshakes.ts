@@ -31,9 +31,11 @@ export class Handshakes {
     this.#pending.delete(handshake);
   }
 
-  /** Gives up none from now on. */
+  /** Stops waiting for those that have begun. */
   stop(): void {
     clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#pending.clear();
   }
 
   #sweepIn(ms: number): void {
