@@ -31,3 +31,14 @@ Deno.test("Hmac gives the same code for the same message again", () => {
   hmac.of("two");
   assertEquals(hmac.of("one"), first);
 });
+
+Deno.test("Hmac equals node's for messages longer than the memory that it keeps", () => {
+  const hmac = new Hmac("a key");
+  for (const length of [4_096, 4_097, 20_000]) {
+    const message = "弹".repeat(length);
+    assertEquals(
+      hmac.of(message).toHex(),
+      createHmac("sha256", "a key").update(message).digest("hex"),
+    );
+  }
+});

@@ -127,3 +127,25 @@ Deno.test("ViewerCount announces a large room's growth less often, and its last 
   assertEquals(announced.at(-1), 2_505);
   assertEquals(announced.length, 4);
 });
+
+Deno.test("ViewerCount of a process that has the rooms to itself counts its own viewers, and hashes none", () => {
+  using clocks = new FakeClocks();
+  const announced: number[] = [];
+  const count = new ViewerCount({}, {
+    name: "lobby",
+    hash: () => {
+      throw new Error("nobody compares them");
+    },
+    announce: (viewers) => announced.push(viewers) > 0,
+  });
+  for (const viewer of ["ann", "bob", "bob"]) count.arrive(viewer);
+  assertEquals(count.viewers, 2);
+  clocks.tick(1_000);
+  count.depart("bob");
+  assertEquals(count.viewers, 2);
+  count.depart("bob");
+  assertEquals(count.viewers, 1);
+  clocks.tick(2_000);
+  assertEquals(announced.at(-1), 1);
+  count.stop();
+});
