@@ -7,7 +7,7 @@ import type { Generator, Instance } from "./processes.ts";
 /** How often a condition is checked, in milliseconds. */
 const POLL_MS = 250;
 
-/** Several instances, and a generator for the viewers of each. */
+/** Several instances, and as many generators with viewers of all of them. */
 export class Crowds {
   readonly instances: Instance[];
   readonly #generators: readonly Generator[];

@@ -1,5 +1,5 @@
 /**
- * The viewers of one instance. Bun runs it: it reads orders from its standard input and
+ * A share of the viewers, spread over the instances. Bun runs it: it reads orders from its standard input and
  * answers each with a line.
  *
  * @module
@@ -31,15 +31,16 @@ class Crowd {
     this.#plan = plan;
   }
 
-  /** Connects all viewers to their home. */
+  /** Connects the viewers to the instances in turn. */
   async join(): Promise<void> {
-    const { viewers, connecting, ports, home } = this.#plan;
+    const { viewers, connecting, ports, first } = this.#plan;
     let next = 0;
     const joinSome = async () => {
-      while (next++ < viewers) {
+      while (next < viewers) {
+        const port = ports[(first + next++) % ports.length];
         const viewer = new Viewer(this.#tally);
         this.#viewers.push(viewer);
-        await this.#connectAtLast(viewer, [ports[home]]);
+        await this.#connectAtLast(viewer, [port]);
       }
     };
     await Promise.all(Array.from({ length: connecting }, joinSome));

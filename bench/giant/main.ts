@@ -61,11 +61,11 @@ async function main(
     instances.push(stack.use(await Instance.start(url)));
   }
   const ports = instances.map(({ port }) => port);
-  const generators = ports.map((_, home) =>
+  const generators = ports.map((_, first) =>
     stack.use(
       new Generator({
         ports,
-        home,
+        first,
         room: ROOM,
         viewers: each,
         connecting: CONNECTING,

@@ -8,8 +8,8 @@
 export interface GiantPlan {
   /** The instances' ports. */
   readonly ports: readonly number[];
-  /** The index of the instance that the generator's viewers join. */
-  readonly home: number;
+  /** The index of the instance that the first viewer joins; the others take turns. */
+  readonly first: number;
   readonly room: string;
   readonly viewers: number;
   /** Concurrent handshakes. */
