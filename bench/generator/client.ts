@@ -13,6 +13,8 @@ const encoder = new TextEncoder();
 
 /** A client's destination. */
 export interface Target {
+  /** "127.0.0.1" by default. */
+  readonly address?: string;
   readonly port: number;
   /** The path and the query. */
   readonly path: string;
@@ -77,7 +79,7 @@ export class Client implements FrameSink {
     );
     try {
       client.#socket = await Bun.connect<Client>({
-        hostname: "127.0.0.1",
+        hostname: target.address ?? "127.0.0.1",
         port: target.port,
         data: client,
         ...(target.tls ? { tls: { rejectUnauthorized: false } } : {}),

@@ -74,7 +74,8 @@ class Crowd {
     const welcomed = Promise.withResolvers<void>();
     const path = `/rooms/${this.#plan.room}/socket${viewer.query}`;
     let isCounted = false;
-    const connecting = Client.connect({ port, path }, (client) => {
+    const { address } = this.#plan;
+    const connecting = Client.connect({ address, port, path }, (client) => {
       viewer.listen(client, () => {
         isCounted = true;
         this.#connected++;

@@ -66,6 +66,7 @@ async function main(
       new Generator({
         ports,
         first,
+        address: `127.0.0.${1 + first}`,
         room: ROOM,
         viewers: each,
         connecting: CONNECTING,

@@ -10,6 +10,12 @@ export interface GiantPlan {
   readonly ports: readonly number[];
   /** The index of the instance that the first viewer joins; the others take turns. */
   readonly first: number;
+  /**
+   * The instances' address, another one for each generator: from the 14,116th connection
+   * to the same address and port on, Linux looks through half of all ports for a free
+   * one, which takes milliseconds.
+   */
+  readonly address: string;
   readonly room: string;
   readonly viewers: number;
   /** Concurrent handshakes. */

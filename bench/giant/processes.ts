@@ -67,7 +67,8 @@ export class Instance extends Process {
         cwd: ROOT,
         env: {
           ...ENVIRONMENT,
-          HOST: "127.0.0.1",
+          // All loopback addresses.
+          HOST: "0.0.0.0",
           PORT: "0",
           REDIS_URL: redisUrl,
           DATA_DIR: folder,
