@@ -73,10 +73,10 @@ Deno.test("Hub refuses the synchronous join of a full server, and counts nobody"
 Deno.test("Hub loads a room again whose subscription ended while it was loading", async () => {
   using folder = new TempDir();
   const engine = openEmbeddedEngine(folder.path);
-  await using hub = new AsyncDisposableStack();
-  const ours = new Hub(engine, UNLIMITED);
-  hub.defer(() => ours.close());
-  await ours.open("lobby");
+  const hub = new Hub(engine, UNLIMITED);
+  await using stack = new AsyncDisposableStack();
+  stack.defer(() => hub.close());
+  await hub.open("lobby");
   const { subscribe, state } = engine;
   let end: (() => void) | undefined;
   engine.subscribe = (...asked) => {
@@ -89,12 +89,12 @@ Deno.test("Hub loads a room again whose subscription ended while it was loading"
     return state.apply(engine, asked);
   };
   const join = () =>
-    ours.register(
+    hub.register(
       { room: "lobby", person: personNamed("ann") },
       { ready: () => true },
     );
   await assertRejects(join, Refusal, "the room is restarting");
   await join();
   await join();
-  assertEquals(ours.viewers("lobby"), 1);
+  assertEquals(hub.viewers("lobby"), 1);
 });

@@ -13,10 +13,7 @@ const VERSION = "13";
 /** 16 bytes in base64. */
 const KEY = /^[A-Za-z0-9+/]{22}==$/;
 
-/** A name of a subprotocol. */
-const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/;
-
-/** A list of such names, as Deno reads it; or none. */
+/** Names of subprotocols as Deno reads them, with a comma and one space between them; or none. */
 const READABLE = /^(?:[!#$%&'*+.^_`|~\w-]+(?:, (?!$)|$))*$/;
 
 /** Whether a request asks for a WebSocket of our version. */
@@ -34,25 +31,32 @@ export function mistakeIn({ headers }: Request): string | undefined {
   if (!KEY.test(headers.get("sec-websocket-key")?.trim() ?? "")) {
     return "Cannot open a socket: Sec-WebSocket-Key must be 16 bytes in base64.";
   }
-  const list = headers.get("sec-websocket-protocol") ?? "";
-  if (
-    !READABLE.test(list) && !namesOf(list).every((name) => TOKEN.test(name))
-  ) {
+  if (!READABLE.test(readable(subprotocolsIn(headers)))) {
     return "Cannot open a socket: Sec-WebSocket-Protocol must be a list of names.";
   }
 }
 
 /**
- * Returns the request with its list of subprotocols as Deno reads it: separated by a
- * comma and one space. Clients may leave the space out.
+ * Returns the request with its list of subprotocols as Deno reads it. Clients may leave
+ * the spaces out.
  */
 export function readableHandshake(request: Request): Request {
-  const list = request.headers.get("sec-websocket-protocol") ?? "";
-  if (READABLE.test(list)) return request;
+  const list = subprotocolsIn(request.headers);
+  const names = readable(list);
+  if (names === list) return request;
   const headers = new Headers(request.headers);
-  headers.set("sec-websocket-protocol", namesOf(list).join(", "));
+  headers.set("sec-websocket-protocol", names);
   // A copy of the request would have no connection to upgrade.
   return Object.create(request, { headers: { value: headers } });
+}
+
+function subprotocolsIn(headers: Headers): string {
+  return headers.get("sec-websocket-protocol") ?? "";
+}
+
+/** Returns a list of names with a comma and one space between them. */
+function readable(list: string): string {
+  return READABLE.test(list) ? list : namesOf(list).join(", ");
 }
 
 /** The names in a header, in lower case. Nearly all requests have the same. */

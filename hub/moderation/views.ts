@@ -77,8 +77,9 @@ export class Views {
    */
   async briefing(room: string, person: Person): Promise<Briefing> {
     const state = await this.#states.current(room);
-    const hidesPin = state.pin && state.rules.delaySeconds > 0;
-    const viewersSeq = hidesPin ? await this.#here.viewersSeq(room) : Infinity;
+    const viewersSeq = mayHidePin(state)
+      ? await this.#here.viewersSeq(room)
+      : Infinity;
     return this.briefingFrom(room, state, person, viewersSeq);
   }
 
@@ -88,8 +89,7 @@ export class Views {
    */
   briefingNow(room: string, person: Person): Briefing | undefined {
     const state = this.#states.known(room);
-    if (!state || person.roleLink) return undefined;
-    if (state.pin && state.rules.delaySeconds > 0) return undefined;
+    if (!state || person.roleLink || mayHidePin(state)) return undefined;
     const briefing = this.briefingFrom(room, state, person, Infinity);
     return briefing.restriction ? undefined : briefing;
   }
@@ -188,6 +188,11 @@ export class Views {
       throw notYoursRefusal("the host");
     }
   }
+}
+
+/** Whether a delay may still hold the pinned message back from viewers. */
+function mayHidePin({ pin, rules }: State): boolean {
+  return pin !== undefined && rules.delaySeconds > 0;
 }
 
 function notYoursRefusal(whose: string): Refusal {

@@ -16,8 +16,8 @@ type Keyed = _HMAC<ReturnType<typeof sha256.create>>;
  * Every join computes one. The key's blocks are hashed once, as section 4 advises, and
  * nothing is created but the code itself: node's `createHmac` and `createHash` make
  * streams and native objects, which takes several times as long, and `crypto.subtle`
- * takes a trip through another thread. `_cloneInto` is noble's own way to hash many
- * messages with one key; deno.json pins its minor version, as its name asks for.
+ * takes a trip through another thread. noble itself hashes many messages with
+ * one key by `_cloneInto`; because of the underscore deno.json pins the minor version.
  */
 export class Hmac {
   /** After the key's blocks. */

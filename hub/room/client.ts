@@ -152,7 +152,7 @@ export class Client
     return true;
   }
 
-  /** Listens to a socket. Objects that listen take half the memory of functions. */
+  /** Listens to a socket: one object takes less memory than a function for each event. */
   listen(
     socket: WebSocket,
     registration: Registration,
@@ -168,7 +168,7 @@ export class Client
     if (event instanceof MessageEvent) return this.#receive(event.data);
     const socket = event.currentTarget as WebSocket;
     if (event.type === "open") return this.#owner?.socketOpened(this, socket);
-    // Deno's idle timer keeps the socket of a cut connection for up to a minute.
+    // Deno's idle timer keeps the socket of a cut connection for half a minute.
     for (const type of EVENTS) socket.removeEventListener(type, this);
     this.#owner?.socketClosed(this);
   }
