@@ -238,8 +238,14 @@ browserTest(
 
     await page.goto(`${room}/moderation`);
     await page.getByLabel("Review before showing").selectOption("everything");
+    // A text that is translated before the page's scripts run isn't updated by them.
+    const runs = page.waitForResponse((answer) =>
+      answer.url().endsWith("/events?observe") &&
+      page.url().includes("done=rules")
+    );
     await page.getByRole("button", { name: "Save rules" }).click();
     await waitForNote(host, "Rules saved.");
+    await runs;
     await translate(page);
     await says(page.locator("#held-title"), "Waiting for review: 0");
     await server.say(room, "let me in", await server.introduce("Carol"));
