@@ -1,6 +1,6 @@
 /**
- * A share of the viewers, spread over the instances. Bun runs it: it reads orders from its standard input and
- * answers each with a line.
+ * A share of the viewers, spread over the instances. Bun runs it: it reads orders from its
+ * standard input and answers each with a line.
  *
  * @module
  */

@@ -100,7 +100,7 @@ redisTest(
     const { redis, a, b } = instances;
     await using reader = new Follower(b);
     await using elsewhere = new Follower(a);
-    b.engine.reportViewers!("lobby", { count: 7 });
+    b.engine.reportViewers("lobby", { count: 7 });
     await until(() => elsewhere.elsewhere === 7);
     using reported = stub(console, "error");
     await redis.signal("SIGSTOP");

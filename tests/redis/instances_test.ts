@@ -63,15 +63,15 @@ redisTest(
     const { redis, url, a, b } = instances;
     await using inA = new Follower(a);
     await using inB = new Follower(b);
-    a.engine.reportViewers!("lobby", { count: 5 });
-    b.engine.reportViewers!("lobby", { count: 2 });
+    a.engine.reportViewers("lobby", { count: 5 });
+    b.engine.reportViewers("lobby", { count: 2 });
     // A third instance, killed after its first heartbeat.
     const now = `${Date.now()}`;
     await redis.ask(url, "ZADD", "hubbub:instances", now, "c");
     await redis.ask(url, "HSET", "hubbub:{lobby}:viewers", "c", "40");
     await until(() => inA.elsewhere === 42 && inB.elsewhere === 45);
     assertEquals((await a.engine.rooms(1))[0].elsewhere, 42);
-    b.engine.reportViewers!("lobby", { count: 3 });
+    b.engine.reportViewers("lobby", { count: 3 });
     await until(() => inA.elsewhere === 43);
     // A later subscriber is told as well.
     await using late = new Follower(b);
@@ -93,8 +93,8 @@ redisTest(
     const people = Uint32Array.from(numbers(1_000), (n) => n * 4_000_000);
     const some = (from: number, to: number) =>
       sketchOf(people.subarray(from, to));
-    b.engine.reportViewers!("lobby", some(0, 200));
-    c.engine.reportViewers!("lobby", some(100, 300));
+    b.engine.reportViewers("lobby", some(0, 200));
+    c.engine.reportViewers("lobby", some(100, 300));
     await until(() => inA.elsewhere === 300);
     assertEquals((await a.engine.rooms(1))[0].elsewhere, 300);
     const token = await redis.ask(url, "HGET", "hubbub:{lobby}:meta", "token");
@@ -110,7 +110,7 @@ redisTest(
     // It finds the others' numbers where it looks for them.
     const counts = await redis.ask(url, "HGETALL", key);
     assertEquals(counts.match(/^200$/gm)?.length, 2, counts);
-    c.engine.reportViewers!("lobby", some(0, 0));
+    c.engine.reportViewers("lobby", some(0, 0));
     await until(() => inA.elsewhere === 241);
     const { length } = (await redis.ask(url, "HKEYS", key)).split("\n");
     assertEquals(
@@ -129,7 +129,7 @@ redisTest(
     await using inA = new Follower(a);
     await using _inB = new Follower(b);
     const viewers = sketchOf(Uint32Array.from(numbers(300)));
-    b.engine.reportViewers!("lobby", viewers);
+    b.engine.reportViewers("lobby", viewers);
     await until(() => inA.elsewhere === 300);
     const key = "hubbub:{lobby}:viewers";
     const fields = (await redis.ask(url, "HKEYS", key)).split("\n");
@@ -309,7 +309,7 @@ redisTest("Redis engine refuses everything once it is closed", async () => {
     const { code } = await assertRejects(ask, Refusal, undefined, `${ask}`);
     assertEquals(code, "unavailable");
   }
-  engine.reportViewers!("lobby", { count: 1 });
+  engine.reportViewers("lobby", { count: 1 });
   assertEquals(reported.calls.length, 0);
 });
 

@@ -19,10 +19,10 @@ redisTest(
       }
     })();
     await until(() => types.length === 3);
-    b.engine.reportViewers!("lobby", { count: 1 });
+    b.engine.reportViewers("lobby", { count: 1 });
     await a.engine.remove("lobby");
     await ended;
-    b.engine.reportViewers!("lobby", { count: 0 });
+    b.engine.reportViewers("lobby", { count: 0 });
     assertEquals(types.at(-1), "removed");
     const refusal = await assertRejects(() => b.engine.head("lobby"), Refusal);
     assertEquals(refusal.code, "no_such_room");

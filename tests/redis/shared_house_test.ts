@@ -46,7 +46,7 @@ redisTest(
     await a.engine.publish("lobby", newMessage("one"));
     await using reader = new Follower(a);
     await until(() => reader.seqs.length === 1);
-    b.engine.reportViewers!("lobby", { count: 3 });
+    b.engine.reportViewers("lobby", { count: 3 });
     await until(() => reader.elsewhere === 3);
     const { epoch } = await a.engine.head("lobby");
     const channel = `hubbub:{lobby}:events:${new URL(url).pathname.slice(1)}`;
@@ -65,7 +65,7 @@ redisTest(
       `PUBLISH ${channel} "viewers x 9"`,
     ]);
     assertEquals(told.match(/^\d+$/gm)?.length, 20_010);
-    b.engine.reportViewers!("lobby", { count: 4 });
+    b.engine.reportViewers("lobby", { count: 4 });
     await until(() => reader.elsewhere === 4);
     assertEquals(await a.engine.publish("lobby", newMessage("two")), 2);
     await until(() => reader.seqs.length === 2);

@@ -171,7 +171,7 @@ redisTest(
     await engine.secret();
     await engine.open("lobby");
     await using reader = new Follower(instance);
-    engine.reportViewers!("lobby", { count: 1 });
+    engine.reportViewers("lobby", { count: 1 });
     await engine.publish("lobby", newMessage("x"));
     await until(() => reader.seqs.length === 1);
     await engine.act("lobby", 0, clear("ann"));

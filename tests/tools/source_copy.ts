@@ -7,7 +7,7 @@ import { TempDir } from "./temp_dir.ts";
  * packages, and links npm's.
  */
 const SCRIPT = `
-tar --exclude=./.git --exclude='./_fresh*' --exclude='_fresh_*' --exclude=./data --exclude=./docs \
+tar --exclude=./.git --exclude='./_fresh*' --exclude=./data --exclude=./docs \
   --exclude=./node_modules --exclude=./test-results -cf - . | tar -xf - -C "$1"
 mkdir "$1/_fresh"; [ ! -f _fresh/packages ] || cp _fresh/packages "$1/_fresh"; ln -s "$PWD/node_modules" "$1"`;
 

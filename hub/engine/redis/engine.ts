@@ -43,6 +43,8 @@ const MAX_CHECKED = 2_000;
 
 /** An engine that several processes share. */
 export interface SharedEngine extends Engine {
+  reportViewers(room: string, viewers: ViewerSketch): void;
+
   /**
    * Returns the secret that all processes on this storage share; the first one generates
    * it.

@@ -12,7 +12,8 @@ const ROOT = join(import.meta.dirname!, "../testdata");
 const PROJECT = join(import.meta.dirname!, "../../..");
 
 async function tempDir(): Promise<AsyncDisposable & { path: string }> {
-  // In the project, for its imports, and where a `deno task check` at the same time does not look.
+  // In the project, for its imports. `deno task check`, which may run at the same time,
+  // leaves out this folder.
   const dir = join(PROJECT, "_fresh");
   await Deno.mkdir(dir, { recursive: true });
   const path = await Deno.makeTempDir({ dir, prefix: "builder_test_" });
