@@ -49,7 +49,9 @@ export function openSocket(target: Target, receiver: Receiver): Transport {
     );
   socket.onclose = ({ code }) => inOrder(() => void hears?.ended({ code }));
   return {
-    send: (frame) => socket.send(JSON.stringify(frame)),
+    // A socket that is closing would only complain: what it can't send is sent again.
+    send: (frame) =>
+      socket.readyState > 1 || socket.send(JSON.stringify(frame)),
     close() {
       hears = undefined;
       socket.close();

@@ -1,9 +1,14 @@
 import { assertEquals } from "@std/assert";
 import { deflatedFrame, plainFrame } from "../../tests/tools/window_frames.ts";
 import { openSocket } from "./socket.ts";
+import type { Transport } from "./transport.ts";
 
-/** What the page listens with. */
-type Listeners = Pick<WebSocket, "onmessage" | "onclose">;
+const { OPEN, CLOSING } = WebSocket;
+
+/** The page's socket: what it listens with, and its state. */
+interface PageSocket extends Pick<WebSocket, "onmessage" | "onclose"> {
+  readyState: number;
+}
 
 /** A socket with the test as its server. */
 class FakeServer implements Disposable {
@@ -11,19 +16,26 @@ class FakeServer implements Disposable {
   readonly told: (string | number)[] = [];
   readonly offered: readonly string[];
   readonly ended = Promise.withResolvers<void>();
-  readonly close: () => void;
-  #socket: Listeners | undefined;
+  /** What the page sent. */
+  readonly heard: string[] = [];
+  readonly transport: Transport;
+  #socket: PageSocket | undefined;
   readonly #before = globalThis.WebSocket;
 
   constructor() {
     let offered: string[] = [];
-    const opened = (socket: Listeners) => this.#socket = socket;
+    const opened = (socket: PageSocket) => this.#socket = socket;
+    const { heard } = this;
     class FakeSocket {
       onmessage = null;
       onclose = null;
+      readyState: number = OPEN;
       constructor(_url: URL, protocols: string[]) {
         offered = protocols;
         opened(this);
+      }
+      send(frame: string) {
+        heard.push(frame);
       }
       close() {}
     }
@@ -31,7 +43,7 @@ class FakeServer implements Disposable {
       WebSocket: FakeSocket,
       location: { href: "https://example.org/rooms/x" },
     });
-    const transport = openSocket({ room: "x", epoch: "e", seq: 0 }, {
+    this.transport = openSocket({ room: "x", epoch: "e", seq: 0 }, {
       events: (events) =>
         this.told.push(
           ...events.map((event) =>
@@ -40,11 +52,10 @@ class FakeServer implements Disposable {
         ),
       ended: ({ code }) => {
         this.told.push(code);
-        transport.close();
+        this.transport.close();
         this.ended.resolve();
       },
     });
-    this.close = transport.close;
     this.offered = offered;
   }
 
@@ -55,6 +66,11 @@ class FakeServer implements Disposable {
         new MessageEvent("message", { data }),
       );
     }
+  }
+
+  /** The connection is about to end: the page hasn't been told. */
+  startToEnd(): void {
+    this.#socket!.readyState = CLOSING;
   }
 
   end(code = 1012): Promise<void> {
@@ -135,12 +151,20 @@ Deno.test("a closed socket tells nothing any more, even of a frame that was bein
   using server = new FakeServer();
   using next = new FakeServer();
   server.send(await deflatedFrame("", `[${first}]`));
-  server.close();
+  server.transport.close();
   server.send(ownFrame("accepted"));
   // Inflated later.
   next.send(await deflatedFrame("", `[${second}]`));
   await next.end();
   assertEquals([server.told, next.told], [[], ["two 你好 👋", 1012]]);
+});
+
+Deno.test("frames are sent while the socket is open, and not while it is closing, of which browsers would complain", () => {
+  using server = new FakeServer();
+  server.transport.send({ type: "ping" });
+  server.startToEnd();
+  server.transport.send({ type: "pong" });
+  assertEquals(server.heard, ['{"type":"ping"}']);
 });
 
 Deno.test("a frame that can't be inflated ends the connection, nothing after it is told, and the page asks for compression no more", async () => {

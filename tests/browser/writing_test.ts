@@ -118,6 +118,8 @@ browserTest(
     const room = await server.openRoom();
     const ann = await visit(room);
     ann.expectToLoseServer();
+    // While the server is away, the page may go over to HTTP, and post there.
+    ann.expect(/^Failed to load resource: .* 413/);
     // The server has another limit when it is back.
     await server.kill();
     const text = "a text of 26 characters...";
