@@ -133,6 +133,8 @@ browserTest(
     const ann = await visit(room);
     ann.expectToLoseServer();
     await server.kill();
+    // It returns over a socket, however late the server is.
+    await ann.page.route("**/events?*", (route) => route.abort());
     await ann.page.getByText("Connection lost").waitFor();
     await ann.say("waited 1");
     await ann.say("waited 2");

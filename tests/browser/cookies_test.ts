@@ -112,6 +112,7 @@ browserTest(
   async (visit) => {
     const ann = await visit(await server.openRoom());
     const { page } = ann;
+    ann.expectToReconnect();
     await ann.takeName("Ann");
     // The server takes its time to give the name back.
     const said = Promise.withResolvers<void>();

@@ -51,6 +51,7 @@ browserTest(
   async (visit) => {
     const room = await server.openRoom();
     const ann = await visit(BLANK);
+    ann.expectToReconnect();
     const sockets: Seen[] = [];
     let spoils = false;
     await ann.page.routeWebSocket(/\/socket\?/, (page) => {

@@ -212,6 +212,7 @@ browserTest(
         await withoutFieldSizing(ann);
         await ann.field.fill(word.repeat(6));
         await ann.reload();
+        await ann.drawn();
         assertEquals(await height(), 66, "a restored draft of two lines");
       }
       await ann.field.fill(word);

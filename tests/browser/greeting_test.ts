@@ -89,7 +89,7 @@ browserTest(
     host.expect(/ERR_NAME_NOT_RESOLVED/);
     await host.page.getByText("Your room is open").waitFor();
     for (const [width, height] of [[390, 844], [320, 568], [768, 1024]]) {
-      await host.page.setViewportSize({ width, height });
+      await host.resize({ width, height });
       const box = async (selector: string) =>
         (await host.page.locator(selector).boundingBox())!;
       const composer = await box(".composer");

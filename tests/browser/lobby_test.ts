@@ -125,11 +125,11 @@ browserTest(
       hasTouch: true,
       isMobile: true,
     });
+    await card(page, busy).hover();
     using _bob = await join(quiet);
     using _cid = await join(quiet);
     await known(quiet, 2);
 
-    await card(page, busy).hover();
     await page.clock.fastForward(A_WHILE_MS);
     await card(page, quiet).getByText("2 viewers").waitFor();
     assertEquals(await order(), [busy, quiet]);

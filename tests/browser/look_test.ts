@@ -34,13 +34,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       }
       const ann = await visit(room, { colorScheme });
       for (const viewport of SIZES) {
-        await ann.page.setViewportSize(viewport);
-        // A window that is still being resized would shift the next page.
-        await ann.page.waitForFunction(
-          ({ width, height }) => innerWidth === width && innerHeight === height,
-          viewport,
-        );
-        await ann.drawn();
+        await ann.resize(viewport);
         await ann.open(room);
         await ann.row("again. 19").waitFor();
         await ann.expectNoSidewaysScroll();

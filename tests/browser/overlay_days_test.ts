@@ -39,7 +39,7 @@ browserTest(
     await server.kill();
     await offAir(page).waitFor();
     // It doesn't reconnect until the clock moves on.
-    await page.clock.pauseAt(Date.now() + 1_000);
+    await page.clock.pauseAt(Date.now() + 10_000);
     await server.startAgain();
     await server.fill(room, ["missed 1", "missed 2"]);
     await page.clock.fastForward(60_000);

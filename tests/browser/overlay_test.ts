@@ -81,7 +81,7 @@ browserTest(
   "Messages fade out of an overlay, or are pushed out of it",
   async (visit) => {
     const room = await server.openRoom();
-    const { page } = await visit(`${room}/overlay?fade=2`);
+    const { page } = await visit(`${room}/overlay?fade=6`);
     const other = await visit(`${room}/overlay?fade=0&max=2&names=off`);
     await server.fill(room, ["one", "two", "three"]);
     await showsText(page, "three");
@@ -131,7 +131,7 @@ browserTest(
     const { page } = await visit(`${room}/overlay`, {
       storageState: browserOf(host),
     });
-    await act(room, host, { action: "rules", delaySeconds: 3 });
+    await act(room, host, { action: "rules", delaySeconds: 10 });
     const ann = await server.introduce("Ann");
     await server.say(room, "never seen", ann);
     const { messages } = await (await fetch(`${room}/messages`, {
@@ -165,7 +165,7 @@ browserTest(
     assertEquals((await drawn.text()).includes("pinned early"), false);
     await page.goto(overlay);
     await page.locator(".above", { hasText: "pinned early" }).waitFor();
-    assert(await page.evaluate(() => Date.now()) >= pinned.at + 3_000);
+    assert(await page.evaluate(() => Date.now()) >= pinned.at + 10_000);
   },
 );
 

@@ -236,6 +236,7 @@ browserTest(
     await host.page.getByRole("button", { name: "Create a host link" })
       .click();
     const time = host.page.locator("#links time").first();
+    await time.waitFor();
     await host.page.locator("#links time").getByText("UTC").waitFor({
       state: "detached",
     });
@@ -261,7 +262,7 @@ browserTest(
     await page.getByRole("button", { name: "Create a host link" }).click();
     await page.getByLabel("you won’t see it again").waitFor();
     for (const width of [320, 390, 768, 1280, 1920]) {
-      await page.setViewportSize({ width, height: 800 });
+      await host.resize({ width, height: 800 });
       await host.expectNoSidewaysScroll();
     }
     await page.goto(`${room}/moderation`);

@@ -3,7 +3,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { browserTest } from "./chromium.ts";
 import { choose, openAsHost } from "./moderating.ts";
 import { RoomServer } from "./room_server.ts";
-import { isAtEnd, scrollUp } from "./scrolling.ts";
+import { isAtEnd, olderLoaded, scrollUp } from "./scrolling.ts";
 
 let server: RoomServer;
 Deno.test.beforeAll(async () => void (server = await RoomServer.start()));
@@ -24,7 +24,7 @@ browserTest(
     const read = ann.page.locator("[data-seq='140']");
     while ((await ann.texts()).length < 180) {
       await scrollUp(ann, 5_000);
-      await ann.drawn();
+      await olderLoaded(ann);
     }
     await read.scrollIntoViewIfNeeded();
     assertEquals(await ann.texts(), numbered(180));

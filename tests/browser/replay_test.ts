@@ -102,11 +102,12 @@ replayTest(
   "Without a recording a clock plays the chat, and can be paused and set back and forth",
   async (open) => {
     const room = await talk(["one", "two", "three"], 2_000);
+    const [one, two, three] = await messagesOf(room);
     const page = await open(`${room}/replay`);
     await shows(page, ["one"]);
-    await seek(page, 3);
+    await seek(page, Math.ceil((two.at - one.at) / 1_000));
     await shows(page, ["one", "two"]);
-    await seek(page, 9);
+    await seek(page, Math.ceil((three.at - one.at) / 1_000));
     await shows(page, ["one", "two", "three"]);
     await seek(page, 0);
     await shows(page, ["one"]);
@@ -118,6 +119,7 @@ replayTest(
     await play.waitFor();
     await page.getByRole("button", { name: "− 10 s" }).click();
     await shows(page, ["one"]);
+    await page.getByLabel("Speed").selectOption("1×");
     await play.click();
     await page.getByRole("button", { name: "Pause" }).click();
     const slider = page.getByRole("slider", { name: "Position" });

@@ -251,12 +251,28 @@ export class RoomPage implements AsyncDisposable {
   }
 
   /**
-   * The browser goes offline in this test. While it connects again, the page may say that
-   * the connection is lost.
+   * The page connects again in this test. If that takes a second, it says that the
+   * connection is lost.
    */
-  expectToGoOffline(): void {
+  expectToReconnect(): void {
     this.#losesServer = undefined;
+  }
+
+  /** The browser goes offline in this test, and the page connects again. */
+  expectToGoOffline(): void {
+    this.expectToReconnect();
     this.expect(/ERR_INTERNET_DISCONNECTED/);
+  }
+
+  /** Resizes the window, and waits until the page has been drawn in its new size. */
+  async resize(viewport: { width: number; height: number }): Promise<void> {
+    await this.page.setViewportSize(viewport);
+    // A window that is still being resized would shift the next page.
+    await this.page.waitForFunction(
+      ({ width, height }) => innerWidth === width && innerHeight === height,
+      viewport,
+    );
+    await this.drawn();
   }
 
   /** Texts that are withdrawn, or changed by the server, before they are posted. */

@@ -36,6 +36,15 @@ export async function scrollUp(room: RoomPage, pixels: number): Promise<void> {
     }), before);
 }
 
+/** Waits until the older messages that scrolling up asked for are there. */
+export async function olderLoaded(room: RoomPage): Promise<void> {
+  await room.drawn();
+  await room.log.locator(".listend [aria-disabled=true]").waitFor({
+    state: "detached",
+  });
+  await room.drawn();
+}
+
 /** Whether the newest row is completely in view. */
 export async function isAtEnd({ log }: RoomPage): Promise<boolean> {
   return await log.evaluate((box) => {

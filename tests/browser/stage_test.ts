@@ -177,7 +177,7 @@ browserTest(
     for (
       const viewport of [DESKTOP, LAPTOP, { width: 844, height: 390 }]
     ) {
-      await ann.page.setViewportSize(viewport);
+      await ann.resize(viewport);
       await ann.open(room.url);
       await ann.expectNoSidewaysScroll();
       await ann.expectSteadyLayout();
@@ -189,7 +189,7 @@ browserTest(
       assert(lowest!.y + lowest!.height >= viewport.height - 1);
     }
     for (const viewport of [PHONE, { width: 320, height: 568 }]) {
-      await ann.page.setViewportSize(viewport);
+      await ann.resize(viewport);
       await ann.open(room.url);
       await ann.expectNoSidewaysScroll();
       await ann.expectSteadyLayout();

@@ -52,7 +52,7 @@ browserTest(
     assertEquals(await postedAs(other, "three"), posted);
     // Back again, from another tab.
     await other.takeName("Bea");
-    await isCalled(ann, "Bea");
+    for (const tab of [ann, same]) await isCalled(tab, "Bea");
     await same.takeName("Ann");
     for (const tab of [ann, other]) await isCalled(tab, "Ann");
   },
@@ -93,6 +93,7 @@ browserTest(
     const other = await visit(await server.openRoom(), { beside: ann });
     // The server closes its socket too, and it may be connecting when it hears of the link.
     ann.expect(/WebSocket is closed before the connection is established/);
+    ann.expectToReconnect();
     await ann.takeName("Ann");
     await isCalled(other, "Ann");
     const [before] = await postedAs(other, "before");

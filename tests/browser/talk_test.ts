@@ -237,10 +237,12 @@ browserTest(
     const ann = await visit(room);
     await ann.field.fill("half a sen");
     await ann.reload();
+    await ann.drawn();
     assertEquals(await ann.field.inputValue(), "half a sen");
     await ann.say("a whole sentence");
     await ann.shows(1);
     await ann.reload();
+    await ann.drawn();
     assertEquals(await ann.field.inputValue(), "");
     await ann.say("teh end");
     await ann.shows(2);

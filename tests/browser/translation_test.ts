@@ -8,7 +8,7 @@ import { choose, command, openAsHost, waitForNote } from "./moderating.ts";
 import { delay } from "./moments.ts";
 import type { RoomPage } from "./room_page.ts";
 import { browserOf, RoomServer } from "./room_server.ts";
-import { scrollUp } from "./scrolling.ts";
+import { olderLoaded, scrollUp } from "./scrolling.ts";
 import { original, translate } from "./translator.ts";
 
 let server: RoomServer;
@@ -322,7 +322,7 @@ browserTest(
     const first = host.row("no. 0");
     while (await first.count() === 0) {
       await scrollUp(host, 5_000);
-      await host.drawn();
+      await olderLoaded(host);
     }
     await first.first().scrollIntoViewIfNeeded();
     assertEquals((await host.texts()).map(original).length, 70);

@@ -20,7 +20,7 @@ export function moderationDelaySuite(test: ModerationTest): void {
   test(
     "viewers in a room with a delay see messages later than moderators",
     async ({ here, there }) => {
-      await act(here, { action: "rules", rules: { delaySeconds: 1 } });
+      await act(here, { action: "rules", rules: { delaySeconds: 3 } });
       await using viewer = await TestClient.register(there, ann);
       await using moderator = await TestClient.register(there, host);
       await Promise.all(
@@ -68,9 +68,9 @@ export function moderationDelaySuite(test: ModerationTest): void {
   test(
     "a page shows the newest messages that are old enough, behind many that are not",
     async ({ here, there }) => {
-      await act(here, { action: "rules", rules: { delaySeconds: 1 } });
+      await act(here, { action: "rules", rules: { delaySeconds: 3 } });
       await say(here, bob, "old");
-      await new Promise((passed) => setTimeout(passed, 1_100));
+      await new Promise((passed) => setTimeout(passed, 3_100));
       for (let i = 0; i < 6; i++) await say(here, bob, `young ${i}`);
       const { messages, seq } = await there.history("stage", ann, { limit: 3 });
       assertEquals(messages.map(({ text }) => text), ["old"]);

@@ -182,11 +182,11 @@ export function moderationPeopleSuite(test: ModerationTest): void {
     async ({ here }) => {
       const whom = { viewer: "bob" };
       const { address } = bob;
-      await act(here, { action: "timeout", whom, seconds: 1 });
+      await act(here, { action: "timeout", whom, seconds: 3 });
       assertEquals(await codeOf(say(here, bob, "now")), "timed_out");
       const again = personNamed("again", { address, since: Date.now() });
       assertEquals(await codeOf(say(here, again, "back")), "timed_out");
-      await new Promise((passed) => setTimeout(passed, 1_050));
+      await new Promise((passed) => setTimeout(passed, 3_050));
       assertEquals((await say(here, again, "back")).type, "accepted");
       await act(here, { action: "timeout", whom, seconds: 600 });
       // Bob has not been seen since, so this timeout has no address yet.

@@ -92,6 +92,8 @@ export class Person implements Disposable {
   readonly closes: number[] = [];
   /** The longest time without a connection, in milliseconds. */
   longestAway = 0;
+  /** The most attempts that it took to connect again. */
+  mostAttempts = 0;
   readonly #cookie: string;
   readonly #client: Deno.HttpClient;
   #position: Position | undefined;
@@ -183,6 +185,7 @@ export class Person implements Disposable {
   #take(event: ServerEvent): void {
     if (event.type === "welcome") {
       this.#position ??= { epoch: event.epoch, seq: event.seq };
+      this.mostAttempts = Math.max(this.mostAttempts, this.#attempt);
       this.#attempt = 0;
       if (this.#lostAt > 0) {
         const away = performance.now() - this.#lostAt;

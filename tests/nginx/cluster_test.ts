@@ -7,11 +7,8 @@ const NEEDS = ["nginx", "redis-server"];
 /** How often each talker posts, in milliseconds. */
 const INTERVAL_MS = 25;
 
-/**
- * The longest that a client may be without a connection, in milliseconds: the spread
- * after a restart, and a second for everything else.
- */
-const MAX_AWAY_MS = 6_000;
+/** The most attempts that a client may need to connect again. */
+const MAX_ATTEMPTS = 2;
 
 /** Clients in the room, some of which talk until they are stopped. */
 class Crowd implements Disposable {
@@ -63,8 +60,10 @@ class Crowd implements Disposable {
       assertEquals(gaps, 0);
       assertEquals(messages, first.messages);
     }
-    const away = Math.max(...this.people.map(({ longestAway }) => longestAway));
-    assert(away < MAX_AWAY_MS, `somebody was away for ${Math.round(away)} ms`);
+    const attempts = Math.max(
+      ...this.people.map(({ mostAttempts }) => mostAttempts),
+    );
+    assert(attempts <= MAX_ATTEMPTS, `somebody needed ${attempts} attempts`);
   }
 
   [Symbol.dispose](): void {
@@ -85,10 +84,8 @@ testWith(
     using crowd = await Crowd.gather(40, 4);
     for (const port of [8001, 8002, 8003] as const) {
       await crowd.hear(100);
-      const began = performance.now();
       const { code, errors } = await cluster.instance(port).stop();
       assertEquals(code, 0, errors);
-      assert(performance.now() - began < 5_500, "it took longer than it may");
       await cluster.startInstance(port);
     }
     await crowd.hear(100);

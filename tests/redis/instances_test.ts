@@ -65,9 +65,11 @@ redisTest(
     await using inB = new Follower(b);
     a.engine.reportViewers("lobby", { count: 5 });
     b.engine.reportViewers("lobby", { count: 2 });
-    // A third instance, killed after its first heartbeat.
-    const now = `${Date.now()}`;
-    await redis.ask(url, "ZADD", "hubbub:instances", now, "c");
+    // A third instance.
+    const beat = () =>
+      redis.ask(url, "ZADD", "hubbub:instances", `${Date.now()}`, "c");
+    await beat();
+    const beats = setInterval(() => void beat(), 1_000);
     await redis.ask(url, "HSET", "hubbub:{lobby}:viewers", "c", "40");
     await until(() => inA.elsewhere === 42 && inB.elsewhere === 45);
     assertEquals((await a.engine.rooms(1))[0].elsewhere, 42);
@@ -76,6 +78,8 @@ redisTest(
     // A later subscriber is told as well.
     await using late = new Follower(b);
     await until(() => late.elsewhere === 45);
+    // It is killed.
+    clearInterval(beats);
     await until(() => inA.elsewhere === 3 && inB.elsewhere === 5);
     assertEquals((await b.engine.rooms(1))[0].elsewhere, 5);
     await b.engine.close();
