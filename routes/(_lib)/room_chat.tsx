@@ -24,6 +24,17 @@ import Chat, { type ChatProps } from "../../islands/Chat.tsx";
 import Greeting from "../../islands/Greeting.tsx";
 import { originOf } from "./own_origin.ts";
 
+/** The id of the page's end. */
+const END_ID = "end";
+
+/**
+ * The page isn't shown before its end is there: the list would shrink as the composer
+ * below it grows.
+ *
+ * @see {@link https://html.spec.whatwg.org/multipage/links.html#link-type-expect}
+ */
+const WHOLE = { rel: "expect", href: `#${END_ID}`, blocking: "render" };
+
 /** How often pages refresh where scripts don't run. */
 const REFRESH_SECONDS = 15;
 
@@ -90,8 +101,8 @@ export async function drawChat(
   return { drawn, settings: briefing.settings };
 }
 
-/** Refreshes the page where scripts don't run, and offers to stop that. */
-export function Refresh(
+/** The page's end. Where scripts don't run, it refreshes the page and offers to stop that. */
+export function PageEnd(
   { outcome: { refused, told }, here, paused, texts }: {
     readonly outcome: FormOutcome;
     readonly here: string;
@@ -102,6 +113,9 @@ export function Refresh(
   const pause = `${here}${here.includes("?") ? "&" : "?"}paused`;
   return (
     <>
+      <Head>
+        <link key="whole" {...WHOLE} />
+      </Head>
       {!refused && !told && !paused && (
         <Head>
           <noscript key="refresh">
@@ -109,7 +123,7 @@ export function Refresh(
           </noscript>
         </Head>
       )}
-      <noscript>
+      <noscript id={END_ID}>
         <p class="still">
           {texts.utc} {refused || told
             ? <a href={here}>{texts.backToChat}</a>

@@ -12,7 +12,7 @@ import { STAGE_ID } from "../../components/stage/load_stage.ts";
 import { Stage } from "../../components/stage/Stage.tsx";
 import { StyleSheet } from "../../components/styles/StyleSheet.tsx";
 import { fill } from "../../components/texts/catalogue.ts";
-import { drawChat, type FormOutcome, Refresh } from "./room_chat.tsx";
+import { drawChat, type FormOutcome, PageEnd } from "./room_chat.tsx";
 import { NO_STORE } from "./caching.ts";
 
 export async function renderRoom(
@@ -53,7 +53,7 @@ export async function renderRoom(
         )}
         {drawn}
       </main>
-      <Refresh
+      <PageEnd
         outcome={outcome}
         here={`/rooms/${room}`}
         paused={ctx.url.searchParams.has("paused")}

@@ -1,6 +1,8 @@
 /** The pages' layout at every size, in light and dark, with any content. */
 import { assert, assertEquals } from "@std/assert";
 import { browserTest } from "./chromium.ts";
+import { Middlebox } from "./middlebox.ts";
+import { BLANK } from "./room_page.ts";
 import { RoomServer } from "./room_server.ts";
 
 let server: RoomServer;
@@ -127,6 +129,25 @@ browserTest(
     }
     assertEquals(history.length, HOSTILE.texts.length);
     assert(!/[\u202a-\u202e\u2066-\u2069]/.test(history.join("")));
+  },
+);
+
+browserTest(
+  "A page that arrives in two parts is shown whole: nothing shifts when the second comes",
+  async (visit) => {
+    await using box = new Middlebox(server.url);
+    box.blocks = false;
+    const room = box.behind(await server.openRoom());
+    const ann = await visit(BLANK, { viewport: SIZES[0] });
+    const parts = ["notices", "notes", "reaction", "field", "below", "tool"];
+    for (const page of [room, `${room}/embed`]) {
+      for (const part of parts) {
+        box.pausesAt = `class="${part}"`;
+        await ann.open(page);
+        await ann.expectSteadyLayout();
+      }
+    }
+    assertEquals(box.pauses, 2 * parts.length);
   },
 );
 

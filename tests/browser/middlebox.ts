@@ -4,6 +4,11 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer";
+import { delay } from "./moments.ts";
+
+/** How long it pauses within a page, in milliseconds. */
+const PAUSE_MS = 500;
 
 const UPGRADE = /^upgrade:\s*websocket\r?$/im;
 
@@ -16,6 +21,10 @@ export class Middlebox implements AsyncDisposable {
   blocks = true;
   /** Whether it takes cookies out of the answers, so that the browser keeps none. */
   takesCookies = false;
+  /** A text in a page before which it pauses, so that the browser can draw what it has. */
+  pausesAt: string | undefined;
+  /** How often it did. */
+  pauses = 0;
   /** Upgrades that were refused. */
   refused = 0;
   /** Whether new connections are accepted, and no answer comes back through them. */
@@ -75,10 +84,16 @@ export class Middlebox implements AsyncDisposable {
         this.#used.add(conn);
         if (this.silent) this.#forgotten.add(conn);
       }
+      const ask = (data: Uint8Array) => {
+        if (this.pausesAt) rename("accept-encoding", "ignore-encoding", data);
+      };
+      ask(head);
       await write(server, head);
       await Promise.race([
-        this.#pump(browser, server),
-        this.#pump(server, browser, () => this.takesCookies),
+        this.#pump(browser, server, ask),
+        this.#pump(server, browser, (data) => {
+          if (this.takesCookies) rename("set-cookie", "not-cookie", data);
+        }),
       ]);
     } catch {
       // One side has closed, so the other is closed too.
@@ -95,7 +110,7 @@ export class Middlebox implements AsyncDisposable {
   async #pump(
     from: Deno.Conn,
     to: Deno.Conn,
-    takesCookies = () => false,
+    change: (data: Uint8Array) => void,
   ): Promise<void> {
     const chunk = new Uint8Array(64 * 1024);
     for (;;) {
@@ -103,17 +118,23 @@ export class Middlebox implements AsyncDisposable {
       if (size === null) return;
       if (this.#forgotten.has(from)) continue;
       const data = chunk.subarray(0, size);
-      if (takesCookies()) renameCookies(data);
-      await write(to, data);
+      change(data);
+      const cut = this.pausesAt ? Buffer.from(data).indexOf(this.pausesAt) : -1;
+      if (cut > 0) {
+        this.pauses++;
+        await write(to, data.subarray(0, cut));
+        await delay(PAUSE_MS);
+        await write(to, data.subarray(cut));
+      } else await write(to, data);
     }
   }
 }
 
-/** Gives the cookies of an answer's head another header's name, of the same length. */
-function renameCookies(data: Uint8Array): void {
+/** Gives a header another name, of the same length. */
+function rename(from: string, to: string, data: Uint8Array): void {
   const head = new TextDecoder("latin1").decode(data).split("\r\n\r\n")[0];
-  for (const { index } of head.matchAll(/^set-cookie:/gim)) {
-    data.set(new TextEncoder().encode("not-cookie:"), index);
+  for (const { index } of head.matchAll(new RegExp(`^${from}:`, "gim"))) {
+    data.set(new TextEncoder().encode(to), index);
   }
 }
 

@@ -8,7 +8,7 @@ import { allow } from "../../(_lib)/allow.ts";
 import {
   drawChat,
   type FormOutcome,
-  Refresh,
+  PageEnd,
 } from "../../(_lib)/room_chat.tsx";
 import { say } from "../../(_lib)/say.ts";
 import { NO_STORE } from "../../(_lib)/caching.ts";
@@ -42,7 +42,7 @@ async function renderEmbed(
       <main class={look.compact ? "embed compact" : "embed"}>
         {drawn}
       </main>
-      <Refresh
+      <PageEnd
         outcome={outcome}
         here={path}
         paused={ctx.url.searchParams.has("paused")}
