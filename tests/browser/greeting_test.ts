@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { expectAccessible } from "./axe.ts";
 import { browserTest } from "./chromium.ts";
+import { resize } from "./drawing.ts";
 import { HostedRoom } from "./broadcasting.ts";
 import { BLANK } from "./room_page.ts";
 import { browserOf, RoomServer } from "./room_server.ts";
@@ -89,7 +90,7 @@ browserTest(
     host.expect(/ERR_NAME_NOT_RESOLVED/);
     await host.page.getByText("Your room is open").waitFor();
     for (const [width, height] of [[390, 844], [320, 568], [768, 1024]]) {
-      await host.resize({ width, height });
+      await resize(host.page, [width, height]);
       const box = async (selector: string) =>
         (await host.page.locator(selector).boundingBox())!;
       const composer = await box(".composer");

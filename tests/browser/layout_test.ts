@@ -3,12 +3,11 @@ import { assert, assertEquals } from "@std/assert";
 import type { Locator, Page } from "playwright-core";
 import { HostedRoom } from "./broadcasting.ts";
 import { browserTest } from "./chromium.ts";
+import { resize, type Size } from "./drawing.ts";
 import { choose, command } from "./moderating.ts";
 import { BLANK } from "./room_page.ts";
 import { browserOf } from "./room_server.ts";
 import { media, server } from "./servers.ts";
-
-type Size = readonly [width: number, height: number];
 
 /** Phones, also with a keyboard; tablets; desktops. */
 const SIZES: readonly Size[] = [
@@ -21,16 +20,6 @@ const SIZES: readonly Size[] = [
   [900, 640],
   [1280, 800],
 ];
-
-/** Resizes the window, and waits until the page is laid out for it. */
-async function resize(page: Page, [width, height]: Size): Promise<void> {
-  await page.setViewportSize({ width, height });
-  await page.waitForFunction(
-    ({ width, height }) => innerWidth === width && innerHeight === height,
-    { width, height },
-  );
-  await page.evaluate(() => new Promise(requestAnimationFrame));
-}
 
 browserTest(
   "No page that fills the window scrolls, at any size",

@@ -1,6 +1,7 @@
 /** The pages' layout at every size, in light and dark, with any content. */
 import { assert, assertEquals } from "@std/assert";
 import { browserTest } from "./chromium.ts";
+import { resize } from "./drawing.ts";
 import { Middlebox } from "./middlebox.ts";
 import { BLANK } from "./room_page.ts";
 import { RoomServer } from "./room_server.ts";
@@ -36,7 +37,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       }
       const ann = await visit(room, { colorScheme });
       for (const viewport of SIZES) {
-        await ann.resize(viewport);
+        await resize(ann.page, [viewport.width, viewport.height]);
         await ann.open(room);
         await ann.row("again. 19").waitFor();
         await ann.expectNoSidewaysScroll();

@@ -1,6 +1,7 @@
 /** The menu of a message, and the buttons of a row. */
 import { assert, assertEquals } from "@std/assert";
 import { browserTest } from "./chromium.ts";
+import { resize } from "./drawing.ts";
 import { choose, menuButton, openAsHost, waitForNote } from "./moderating.ts";
 import { RoomServer } from "./room_server.ts";
 
@@ -176,7 +177,7 @@ browserTest(
     assert(Math.min(...heights) >= TARGET_PX, String(heights));
     // A menu that is higher than the list is as high as the window allows.
     await host.page.keyboard.press("Escape");
-    await host.page.setViewportSize({ width: 844, height: 390 });
+    await resize(host.page, [844, 390]);
     await menuButton(host, "line 5").tap();
     const popup = (await host.page.locator(".popup").boundingBox())!;
     assertEquals([popup.y, popup.height], [8, 390 - 16]);

@@ -1,6 +1,6 @@
 /**
  * A proxy like those in some networks: it passes on everything but WebSocket, or nothing
- * any more on connections that stay open.
+ * any more on connections that stay open, or a page with a pause in it.
  *
  * @module
  */

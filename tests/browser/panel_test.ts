@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { expectAccessible } from "./axe.ts";
 import { browserTest, type Visit } from "./chromium.ts";
+import { resize } from "./drawing.ts";
 import { type Hosted, openAsHost, waitForNote } from "./moderating.ts";
 import { BLANK, type VisitOptions } from "./room_page.ts";
 import { RoomServer } from "./room_server.ts";
@@ -262,7 +263,7 @@ browserTest(
     await page.getByRole("button", { name: "Create a host link" }).click();
     await page.getByLabel("you won’t see it again").waitFor();
     for (const width of [320, 390, 768, 1280, 1920]) {
-      await host.resize({ width, height: 800 });
+      await resize(page, [width, 800]);
       await host.expectNoSidewaysScroll();
     }
     await page.goto(`${room}/moderation`);
@@ -388,9 +389,9 @@ for (const javaScriptEnabled of [true, false]) {
         await summary.click();
       }
       await expectAccessible(page, "the panel on a phone");
-      await page.setViewportSize({ width: 844, height: 390 });
+      await resize(page, [844, 390]);
       assertEquals(await sites.isVisible(), false);
-      await page.setViewportSize({ width: 1280, height: 800 });
+      await resize(page, [1280, 800]);
       await sites.waitFor();
       assertEquals(await page.locator("summary:visible").count(), 0);
     },

@@ -6,6 +6,7 @@ import type {
   Locator,
   Page,
 } from "playwright-core";
+import { drawn } from "./drawing.ts";
 import { startWatching } from "./watch.ts";
 
 /** The timeout of every condition, in milliseconds. */
@@ -264,17 +265,6 @@ export class RoomPage implements AsyncDisposable {
     this.expect(/ERR_INTERNET_DISCONNECTED/);
   }
 
-  /** Resizes the window, and waits until the page has been drawn in its new size. */
-  async resize(viewport: { width: number; height: number }): Promise<void> {
-    await this.page.setViewportSize(viewport);
-    // A window that is still being resized would shift the next page.
-    await this.page.waitForFunction(
-      ({ width, height }) => innerWidth === width && innerHeight === height,
-      viewport,
-    );
-    await this.drawn();
-  }
-
   /** Texts that are withdrawn, or changed by the server, before they are posted. */
   expectToLose(...texts: string[]): void {
     this.#discarded.push(...texts);
@@ -317,11 +307,7 @@ export class RoomPage implements AsyncDisposable {
 
   /** Waits until the current state has been painted. */
   async drawn(): Promise<void> {
-    await this.page.evaluate(() =>
-      new Promise<void>((resolve) =>
-        requestAnimationFrame(() => requestAnimationFrame(() => resolve()))
-      )
-    );
+    await drawn(this.page);
   }
 
   /** Asserts that neither the page nor a part of it scrolls sideways. */

@@ -3,6 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { HostedRoom } from "./broadcasting.ts";
 import { browserTest } from "./chromium.ts";
+import { resize } from "./drawing.ts";
 import { MediaServer } from "./media_server.ts";
 import { plays, video, withoutPlaylists } from "./playing.ts";
 import { BLANK } from "./room_page.ts";
@@ -177,7 +178,7 @@ browserTest(
     for (
       const viewport of [DESKTOP, LAPTOP, { width: 844, height: 390 }]
     ) {
-      await ann.resize(viewport);
+      await resize(ann.page, [viewport.width, viewport.height]);
       await ann.open(room.url);
       await ann.expectNoSidewaysScroll();
       await ann.expectSteadyLayout();
@@ -189,7 +190,7 @@ browserTest(
       assert(lowest!.y + lowest!.height >= viewport.height - 1);
     }
     for (const viewport of [PHONE, { width: 320, height: 568 }]) {
-      await ann.resize(viewport);
+      await resize(ann.page, [viewport.width, viewport.height]);
       await ann.open(room.url);
       await ann.expectNoSidewaysScroll();
       await ann.expectSteadyLayout();

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { testWith } from "./nginx.ts";
 import { Cluster, Person } from "./cluster.ts";
 
@@ -86,6 +86,7 @@ testWith(
       await crowd.hear(100);
       const { code, errors } = await cluster.instance(port).stop();
       assertEquals(code, 0, errors);
+      assertStringIncludes(errors, " drained ");
       await cluster.startInstance(port);
     }
     await crowd.hear(100);

@@ -185,10 +185,9 @@ Deno.test("Any folder can be DATA_DIR, whatever its name contains", async () => 
     ...["two  words", "a,b", ",", "*", "[a]?", "é 中文 😀", 'it\'s "here"'],
     ...["$HOME", "`a`;b&&c|d", "-x", "a\\b", " "],
   ];
-  const left = [...names];
   // All at once would hold up every other test.
   await Promise.all([1, 2, 3].map(async () => {
-    for (let name; (name = left.pop()) !== undefined;) {
+    for (let name; (name = names.pop()) !== undefined;) {
       const folder = `${parent.path}/${name}/data`;
       await using _started = await TaskStart.start(ROOT, folder);
       assert((await Deno.stat(`${folder}/hubbub.db`)).isFile, name);
