@@ -56,8 +56,9 @@ async function open(): Promise<Opened> {
 
 /** Opens the engine, and returns it with the secrets, which it stores if none are set. */
 async function openEngine(
-  { dataDir, redisUrl, secrets, historyMaxMb, historyMaxDays }: Config,
+  config: Config,
 ): Promise<{ engine: Engine; secrets: readonly string[] }> {
+  const { dataDir, redisUrl, secrets, historyMaxMb, historyMaxDays } = config;
   const retention: Retention = {
     maxBytes: historyMaxMb * 1024 ** 2,
     maxAgeMs: historyMaxDays * 24 * 3_600_000,
@@ -65,7 +66,7 @@ async function openEngine(
   if (redisUrl) {
     // The Redis client takes a third of the start-up time, and 13 MB.
     const { openRedisEngine } = await import("./hub/engine/redis/engine.ts");
-    const engine = await openRedisEngine(redisUrl, retention);
+    const engine = await openRedisEngine(redisUrl, retention, config);
     const all = secrets ?? splitSecrets(await engine.secret());
     await engine.checkSecrets(all);
     return { engine, secrets: all };

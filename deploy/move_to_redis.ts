@@ -22,10 +22,12 @@ import {
   KEY_AGE_MS,
   LOG_EVENTS,
 } from "../hub/engine/redis/append.ts";
-import { RedisConnection } from "../hub/engine/redis/connection.ts";
+import type { RedisSettings } from "../hub/engine/redis/connection/access.ts";
+import { RedisConnection } from "../hub/engine/redis/connection/connection.ts";
 import { tombstone } from "../hub/engine/engine.ts";
 import { parseStored } from "../hub/engine/stored_event.ts";
 import { entryOf } from "../hub/engine/redis/events.ts";
+import { script } from "../hub/engine/redis/lua.ts";
 import { keyField, roomKeys, ROOMS_KEY } from "../hub/engine/redis/keys.ts";
 import {
   checkServer,
@@ -33,7 +35,7 @@ import {
   explain,
   sharedSecret,
 } from "../hub/engine/redis/start.ts";
-import { readDataDir } from "../server/config.ts";
+import { readConfig } from "../server/config.ts";
 
 /** Commands sent at a time. */
 const BATCH = 500;
@@ -59,14 +61,14 @@ type Part = typeof PARTS[number];
  * KEYS: meta, keys; then each key of the room and the key of its copy.
  * ARGV: fields of meta, key age.
  */
-const FINISH = `
+const FINISH = script(`#!lua
 for i = 3, #KEYS, 2 do
   redis.call('UNLINK', KEYS[i])
   if redis.call('EXISTS', KEYS[i + 1]) == 1 then redis.call('RENAME', KEYS[i + 1], KEYS[i]) end
 end
 redis.call('PEXPIRE', KEYS[2], ARGV[#ARGV])
 for i = 1, #ARGV - 1, 2 do redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1]) end
-return 1`;
+return 1`);
 
 interface RoomRow {
   readonly id: number;
@@ -95,6 +97,7 @@ interface Moved {
 export async function moveToRedis(
   dataDir: string,
   url: string,
+  settings: Partial<RedisSettings> = {},
 ): Promise<Moved> {
   try {
     Deno.statSync(join(dataDir, "hubbub.db"));
@@ -107,7 +110,7 @@ export async function moveToRedis(
   using database = openDatabase(dataDir, "move");
   let connection: RedisConnection | undefined;
   try {
-    connection = await RedisConnection.open(url);
+    connection = await RedisConnection.open(url, settings);
     await checkServer(url, connection);
     await claim(url, connection);
     await moveSecret(dataDir, url, connection);
@@ -236,10 +239,10 @@ async function moveRoom(
     .concat(["opened_at", String(room.opened_at), "at", String(room.at)])
     .concat(room.last_at === null ? [] : ["last_at", String(room.last_at)]);
   const moved = PARTS.flatMap((part) => [keys[part], to(part)]);
-  await connection.askRaw(
-    ...["EVAL", FINISH, String(2 + moved.length)],
-    ...[keys.meta, keys.keys, ...moved],
-    ...[...fields, String(2 * KEY_AGE_MS)],
+  await connection.store(
+    FINISH,
+    [keys.meta, keys.keys, ...moved],
+    () => [...fields, String(2 * KEY_AGE_MS)],
   );
   return count;
 }
@@ -305,14 +308,18 @@ async function send<Row>(
 
 if (import.meta.main) {
   await orExit(async () => {
-    const url = Deno.env.get("REDIS_URL");
-    if (!url) {
+    const config = readConfig();
+    const { dataDir, redisUrl } = config;
+    if (!redisUrl) {
       throw new OperatorError(
         "Cannot move: set REDIS_URL to the Redis to fill, such as redis://127.0.0.1:6379.",
       );
     }
-    const dataDir = readDataDir();
-    const { events, rooms, skipped } = await moveToRedis(dataDir, url);
+    const { events, rooms, skipped } = await moveToRedis(
+      dataDir,
+      redisUrl,
+      config,
+    );
     console.log(
       `Moved ${rooms} rooms with ${events} events` +
         (skipped > 0 ? `; ${skipped} were already there.` : "."),

@@ -13,11 +13,12 @@ import { join } from "node:path";
 import { openEmbeddedEngine } from "../hub/engine/embedded/engine.ts";
 import type { Engine } from "../hub/engine/engine.ts";
 import { openRedisEngine } from "../hub/engine/redis/engine.ts";
+import { KEEP_ALL } from "../hub/engine/retention.ts";
 import { OperatorError } from "../hub/operator/operator_error.ts";
 import { orExit } from "../hub/operator/or_exit.ts";
 import { reason } from "../hub/operator/report.ts";
 import { Refusal } from "../hub/refusal.ts";
-import { readConfig } from "../server/config.ts";
+import { type Config, readConfig } from "../server/config.ts";
 
 /** Asks a server to remove a room. */
 async function removeAt(
@@ -53,12 +54,13 @@ async function removeAt(
 
 /** Removes a room from the storage. */
 async function removeFrom(
-  { redisUrl, dataDir }: { redisUrl?: string; dataDir: string },
+  config: Config,
   room: string,
 ): Promise<void> {
+  const { redisUrl, dataDir } = config;
   if (!redisUrl) checkStopped(dataDir, room);
   const engine: Engine = redisUrl
-    ? await openRedisEngine(redisUrl)
+    ? await openRedisEngine(redisUrl, KEEP_ALL, config)
     : openEmbeddedEngine(dataDir);
   try {
     await engine.remove(room);

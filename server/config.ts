@@ -4,13 +4,18 @@ import { DEFAULT_IPV6_PREFIX_LENGTH } from "../hub/people/network.ts";
 import { OperatorError } from "../hub/operator/operator_error.ts";
 import type { HubOptions } from "../hub/mod.ts";
 import { MAX_PACE } from "../hub/protocol.ts";
+import type { RedisSettings } from "../hub/engine/redis/connection/access.ts";
+import {
+  parseTarget,
+  TARGET_FORMS,
+} from "../hub/engine/redis/connection/target.ts";
 import type { RoomOpening } from "../hub/room/opening.ts";
 import type { ReportFormat } from "../hub/operator/report.ts";
 import { MIN_SECRET_LENGTH, splitSecrets } from "../hub/people/secret.ts";
 
 /** All settings, read once and checked. The hashes are made later, from the secrets. */
 export interface Config
-  extends Omit<HubOptions, "addressHashes" | "viewerHash"> {
+  extends Omit<HubOptions, "addressHashes" | "viewerHash">, RedisSettings {
   /** 0: any free port. */
   readonly port: number;
   readonly host: string;
@@ -55,6 +60,15 @@ const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
   host: withDefault("HOST", "0.0.0.0", parseHost),
   dataDir: withDefault("DATA_DIR", "data", (path) => path),
   redisUrl: optional("REDIS_URL", "a database in `DATA_DIR`", parseRedisUrl),
+  redisPasswordFile: optional("REDIS_PASSWORD_FILE", "none", (path) => path),
+  redisCa: optional("REDIS_CA", "the usual ones", (path) => path),
+  redisCert: optional("REDIS_CERT", "none", (path) => path),
+  redisKey: optional("REDIS_KEY", "none", (path) => path),
+  redisReplicas: optional(
+    "REDIS_REPLICAS",
+    "1 where there are any",
+    (value) => parseWholeNumber("REDIS_REPLICAS", value, 0, 100),
+  ),
   secrets: optional("SECRET", "generated, kept in `DATA_DIR`", parseSecrets),
   adminToken: optional("ADMIN_TOKEN", "no such access", parseAdminToken),
   roomOpening: withDefault("ROOM_OPENING", "anybody", parseOpening),
@@ -180,13 +194,24 @@ function wholeNumber(
   min: number,
   max: number,
 ): Setting<number> {
-  return withDefault(name, String(unset), (value) => {
-    const parsed = /^\d+$/.test(value) ? Number(value) : NaN;
-    if (Number.isNaN(parsed) || parsed < min || parsed > max) {
-      throw wrong(name, value, `a whole number from ${min} to ${max}`);
-    }
-    return parsed;
-  });
+  return withDefault(
+    name,
+    String(unset),
+    (value) => parseWholeNumber(name, value, min, max),
+  );
+}
+
+function parseWholeNumber(
+  name: string,
+  value: string,
+  min: number,
+  max: number,
+): number {
+  const parsed = /^\d+$/.test(value) ? Number(value) : NaN;
+  if (Number.isNaN(parsed) || parsed < min || parsed > max) {
+    throw wrong(name, value, `a whole number from ${min} to ${max}`);
+  }
+  return parsed;
 }
 
 function wrong(name: string, value: string, takes: string): OperatorError {
@@ -208,23 +233,10 @@ function parseHost(value: string): string {
   return value;
 }
 
-/** Adds the database number to the path, 0 if it is missing. */
 function parseRedisUrl(value: string): string {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  const database = url?.pathname.match(/^(?:\/(\d{0,5}))?$/);
-  if (
-    !url || !database || !/^rediss?:$/.test(url.protocol) || !url.hostname ||
-    url.search || url.hash
-  ) {
-    // The value isn't shown: it may contain a password, anywhere in an unreadable URL.
-    throw wrong(
-      "REDIS_URL",
-      "…",
-      "a URL such as redis://127.0.0.1:6379/0 or rediss://user:password@host",
-    );
-  }
-  url.pathname = `/${Number(database[1] ?? 0)}`;
-  return url.href;
+  // The value isn't shown: it may contain a password, anywhere in an unreadable URL.
+  if (!parseTarget(value)) throw wrong("REDIS_URL", "…", TARGET_FORMS);
+  return value;
 }
 
 // Messages never repeat the values of secrets.

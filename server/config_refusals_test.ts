@@ -265,6 +265,14 @@ Deno.test("readConfig refuses a wrong REDIS_URL without repeating its password",
       "redis://:hunter2@localhost/lobby",
       "redis://:hunter2@localhost/0/1",
       "redis://:hunter2@localhost?db=1",
+      "redis://:hunter2@one,two/0",
+      "redis://:%hunter2@localhost",
+      "redis+sentinel://:hunter2@one,two",
+      "redis+sentinel://:hunter2@one/my/master",
+      "redis+sentinel://:hunter2@one/mymaster/0?sentinel=hunter2",
+      "redis+cluster://:hunter2@one,two/1",
+      "redis+cluster://:hunter2@one,:6379",
+      "redis+cluster://:hunter2@one:0",
     ]
   ) {
     const { message } = assertThrows(

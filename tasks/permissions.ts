@@ -5,6 +5,10 @@
  * @module
  */
 import { OperatorError } from "../hub/operator/operator_error.ts";
+import {
+  formatAddress,
+  parseTarget,
+} from "../hub/engine/redis/connection/target.ts";
 import { readConfig, readDataDir, VARIABLES } from "../server/config.ts";
 
 /** The variables that Fresh reads to name a build. */
@@ -12,6 +16,9 @@ const FRESH_VARIABLES = ["DENO_DEPLOYMENT_ID", "GITHUB_SHA", "CI_COMMIT_SHA"];
 
 /** The settings that name addresses. The task `start` allows this script to read them. */
 const PLACES = ["HOST", "PORT", "REDIS_URL", "JWT_JWKS"];
+
+/** The settings that name files. The task `start` allows this script to read them. */
+const FILES = ["REDIS_PASSWORD_FILE", "REDIS_CA", "REDIS_CERT", "REDIS_KEY"];
 
 /**
  * Returns the flags for V8, the network, the environment and files.
@@ -38,13 +45,22 @@ export function permissions(
   ];
 }
 
+/** Returns the files of these settings. */
+export function filesIn(
+  env: (name: string) => string | undefined,
+): string[] {
+  return FILES.map((name) => env(name)?.trim() ?? "")
+    .filter((file) => file !== "" && !isSplit(file));
+}
+
 /**
- * Returns the addresses of these settings: to listen on, and to connect to. None if the
- * settings are invalid, about which the server itself complains.
+ * Returns the addresses of these settings: to listen on, and to connect to. `undefined`:
+ * Sentinels or a cluster name others at run time. None if the settings are invalid, about
+ * which the server itself complains.
  */
 export function hostsIn(
   env: (name: string) => string | undefined,
-): string[] {
+): string[] | undefined {
   try {
     const { host, port, redisUrl, jwtJwks } = readConfig((name) =>
       PLACES.includes(name) ? env(name) : undefined
@@ -52,8 +68,12 @@ export function hostsIn(
     const name = host.includes(":") ? `[${host}]` : host;
     // A server on any free port listens on the same one again.
     const listening = port === 0 ? name : `${name}:${port}`;
-    const urls = [redisUrl, jwtJwks].filter((url) => URL.canParse(url ?? ""));
-    return [listening, ...urls.map((url) => hostOf(url!))];
+    const redis = redisUrl === undefined ? undefined : parseTarget(redisUrl)!;
+    if (redis && redis.kind !== "server") return;
+    return [
+      ...[listening, ...redis?.hosts.map(formatAddress) ?? []],
+      ...URL.canParse(jwtJwks ?? "") ? [hostOf(jwtJwks!)] : [],
+    ];
   } catch (error) {
     if (!(error instanceof OperatorError)) throw error;
     return ["localhost:0"];
@@ -62,8 +82,7 @@ export function hostsIn(
 
 function hostOf(url: string): string {
   const { protocol, hostname, port } = new URL(url);
-  const usual: Record<string, string> = { "http:": "80", "https:": "443" };
-  return `${hostname}:${port || (usual[protocol] ?? "6379")}`;
+  return `${hostname}:${port || (protocol === "http:" ? "80" : "443")}`;
 }
 
 /**
@@ -82,6 +101,7 @@ if (import.meta.main) {
     );
     Deno.exit(1);
   }
-  const hosts = hostsIn((name) => Deno.env.get(name));
-  console.log(permissions(folder, ["."], hosts).join(" "));
+  const env = (name: string) => Deno.env.get(name);
+  const sources = [".", ...filesIn(env)];
+  console.log(permissions(folder, sources, hostsIn(env)).join(" "));
 }

@@ -7,7 +7,8 @@
 import { Refusal, type RejectionCode } from "../refusal.ts";
 import { Buffer } from "node:buffer";
 import process from "node:process";
-import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { Histogram } from "prom-client";
+import { counter, gauge, labelled, registry } from "./registry.ts";
 
 /** Why the server ended a client. */
 export type Eviction =
@@ -125,8 +126,6 @@ export function countDenied(reason: Denial): void {
 export function countEvicted(reason: Eviction): void {
   evicted.set(reason, (evicted.get(reason) ?? 0) + 1);
 }
-
-const registry = new Registry();
 
 /** How long flushes occupied the process, in seconds. */
 export const flushDuration = new Histogram({
@@ -280,48 +279,4 @@ export function watchLag(): () => void {
   }, LAG_INTERVAL_MS);
   Deno.unrefTimer(timer);
   return () => clearInterval(timer);
-}
-
-function gauge(name: string, help: string, read: () => number): void {
-  const registers = [registry];
-  new Gauge({
-    name,
-    help,
-    registers,
-    collect() {
-      this.set(read());
-    },
-  });
-}
-
-function counter(name: string, help: string, read: () => number): void {
-  const registers = [registry];
-  new Counter({
-    name,
-    help,
-    registers,
-    collect() {
-      this.reset();
-      this.inc(read());
-    },
-  });
-}
-
-function labelled(
-  name: string,
-  help: string,
-  label: string,
-  read: () => Iterable<readonly [string, number]>,
-): void {
-  const registers = [registry];
-  new Counter({
-    name,
-    help,
-    labelNames: [label],
-    registers,
-    collect() {
-      this.reset();
-      for (const [value, count] of read()) this.inc({ [label]: value }, count);
-    },
-  });
 }

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { stub } from "@std/testing/mock";
 import type { Engine } from "../../hub/engine/engine.ts";
-import { RedisConnection } from "../../hub/engine/redis/connection.ts";
+import { RedisConnection } from "../../hub/engine/redis/connection/connection.ts";
 import { roomKeys } from "../../hub/engine/redis/keys.ts";
 import { RedisActs } from "../../hub/engine/redis/acts.ts";
 import { RedisRooms } from "../../hub/engine/redis/room.ts";

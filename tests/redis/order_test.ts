@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { stub } from "@std/testing/mock";
-import { RedisConnection } from "../../hub/engine/redis/connection.ts";
+import { RedisConnection } from "../../hub/engine/redis/connection/connection.ts";
 import { RedisRooms } from "../../hub/engine/redis/room.ts";
 import { remove } from "./acts.ts";
 import { Refusal } from "../../hub/refusal.ts";

@@ -234,7 +234,7 @@ redisTest(
     await using sentinel = oldRedis("7.0.15\r\nredis_mode:sentinel");
     assertMatch(
       await refusal(`redis://127.0.0.1:${sentinel.port}/0`),
-      /it is a Sentinel; use the address and port of the primary/,
+      /it is a Sentinel; write redis\+sentinel:/,
     );
     await using tls = await TestRedis.withTls();
     assertMatch(
@@ -251,7 +251,7 @@ redisTest(
 );
 
 redisTest(
-  "A Redis with TLS and a certificate of one's own authority is used with DENO_CERT, and explained without",
+  "A Redis with TLS and a certificate of one's own authority is used with REDIS_CA, and explained without",
   async () => {
     await using redis = await TestRedis.withTls();
     using folder = new TempDir();
@@ -262,11 +262,11 @@ redisTest(
     const { output } = await failToStart(env);
     assertMatch(
       output,
-      /set DENO_CERT to a file with that authority's certificate/,
+      /set REDIS_CA to a file with that authority's certificate/,
     );
     await using server = await TestServer.start(folder.path, {
       ...env,
-      DENO_CERT: `${redis.folder}/ca.crt`,
+      REDIS_CA: `${redis.folder}/ca.crt`,
     });
     const ready = await fetch(`${server.url}/readyz`);
     assertEquals(ready.status, 200);

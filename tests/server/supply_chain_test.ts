@@ -139,13 +139,16 @@ Deno.test("The server may listen on its address, and connect to its Redis and it
     ] as [Record<string, string>, string][]
   ) {
     const given = hostsIn((name) => env[name]);
-    assertEquals(given.join(), hosts);
+    assertEquals(given?.join(), hosts);
     assert(permissions("data", ["."], given).includes(`--allow-net=${hosts}`));
   }
+  for (
+    const url of ["redis+sentinel://one,two/mymaster", "redis+cluster://one"]
+  ) assertEquals(hostsIn((name) => ({ REDIS_URL: url }[name])), undefined);
   const script = TASKS.start.match(/\$\(([^()]*permissions\.ts)\)/)![1];
   assertStringIncludes(
     script,
-    "--allow-env=DATA_DIR,HOST,PORT,REDIS_URL,JWT_JWKS ",
+    "--allow-env=DATA_DIR,HOST,PORT,REDIS_URL,REDIS_PASSWORD_FILE,REDIS_CA,REDIS_CERT,REDIS_KEY,JWT_JWKS ",
   );
   assertStringIncludes(
     read("docs/deploy.md"),

@@ -1,5 +1,5 @@
 import { assert } from "@std/assert";
-import { hostsIn, permissions } from "../../tasks/permissions.ts";
+import { filesIn, hostsIn, permissions } from "../../tasks/permissions.ts";
 
 /** The repository's root. */
 export const ROOT = new URL("../..", import.meta.url);
@@ -127,12 +127,13 @@ function spawn(
   { fileDescriptors, preload }: SpawnOptions = {},
 ): Deno.ChildProcess {
   const { DATA_DIR = "data" } = env;
-  const hosts = hostsIn((name) => env[name] ?? Deno.env.get(name));
+  const setting = (name: string) => env[name] ?? Deno.env.get(name);
+  const sources = [".", ...filesIn(setting)];
   const limit = fileDescriptors ? `ulimit -n ${fileDescriptors};` : "";
   return new Deno.Command("sh", {
     args: [
       ...["-c", `${limit} exec "$0" "$@"`, Deno.execPath(), "run"],
-      ...permissions(DATA_DIR, ["."], hosts),
+      ...permissions(DATA_DIR, sources, hostsIn(setting)),
       ...(preload ? [`--preload=${preload}`] : []),
       "tasks/start.ts",
     ],

@@ -7,7 +7,8 @@ import {
   StaleState,
 } from "../engine.ts";
 import { appendArguments, appendKeys, AUDIT_LINES } from "./append.ts";
-import type { RedisConnection, Reply } from "./connection.ts";
+import type { Reply } from "./connection/client.ts";
+import type { RedisConnection } from "./connection/connection.ts";
 import { parseEvent, quotes, restOf } from "./events.ts";
 import { parseJson } from "../stored_event.ts";
 import { keyField, roomKeys } from "./keys.ts";
@@ -72,7 +73,7 @@ export class RedisActs {
   /** As {@linkcode Engine.state}; the most recently set entries come last. */
   async state(room: string, since: number): Promise<RoomState> {
     const { meta, state, versions } = roomKeys(room);
-    const [epoch, version, fields] = await this.#connection.run<
+    const [epoch, version, fields] = await this.#connection.call<
       [string, string, string[]]
     >(STATE, [meta, state, versions], [String(since)]);
     if (!epoch) throw noSuchRoomRefusal(room);
@@ -121,15 +122,16 @@ export class RedisActs {
     }
     const { target = "", viewer = "", upTo = 0, found, quoting } = await this
       .#removal(room, act.removes);
-    const run = await this.#connection.serverRun();
     const { database } = this.#connection;
     const changes = flat(act.changes);
     const { author, original } = messageOf(act.event);
     const keys = roomKeys(room);
-    const [epoch, seq] = await this.#connection.run<[string, number]>(
+    const { reply: [epoch, seq], run } = await this.#connection.store<
+      [string, number]
+    >(
       ACT,
       [...appendKeys(keys), keys.state, keys.versions, keys.audit],
-      [
+      (run) => [
         ...appendArguments(room, database, this.#feedOf(room)?.position, run),
         String(version),
         act.key ? keyField(act.key.viewer, act.key.key) : "",

@@ -9,7 +9,8 @@ import type {
   Subscription,
 } from "../engine.ts";
 import type { ReactionCounts } from "../../protocol.ts";
-import { RedisConnection } from "./connection.ts";
+import type { RedisSettings } from "./connection/access.ts";
+import { RedisConnection } from "./connection/connection.ts";
 import { RoomFeed } from "./feed.ts";
 import { ForeignData } from "../foreign.ts";
 import { roomChannel, roomKeys, ROOMS_KEY } from "./keys.ts";
@@ -27,6 +28,7 @@ import {
   sharedSecret,
 } from "./start.ts";
 import { OperatorError } from "../../operator/operator_error.ts";
+import { watchRedis } from "../../operator/redis_metrics.ts";
 import { Refusal } from "../../refusal.ts";
 import { reason } from "../../operator/report.ts";
 import { noSuchRoomRefusal } from "../refusals.ts";
@@ -62,7 +64,8 @@ export interface SharedEngine extends Engine {
 }
 
 /**
- * Opens the engine for many processes: Redis 7 or later, or Valkey.
+ * Opens the engine for many processes: Redis 7 or later, or Valkey, alone, with Sentinels or
+ * as a cluster ({@linkcode parseTarget}).
  *
  * @throws {OperatorError} It can't be reached or used, or holds data that isn't ours.
  * Nothing is overwritten.
@@ -70,10 +73,11 @@ export interface SharedEngine extends Engine {
 export async function openRedisEngine(
   url: string,
   retention = KEEP_ALL,
+  settings: Partial<RedisSettings> = {},
 ): Promise<SharedEngine> {
   let connection: RedisConnection | undefined;
   try {
-    connection = await RedisConnection.open(url);
+    connection = await RedisConnection.open(url, settings);
     await checkServer(url, connection);
     await claim(url, connection);
     const engine = new RedisEngine(url, connection, retention);
@@ -118,6 +122,10 @@ class RedisEngine implements SharedEngine {
   async start(): Promise<void> {
     await this.#presence.beat();
     this.#connection.onReady(() => void this.#reclaim());
+    watchRedis(() => ({
+      ...this.#connection.census,
+      waiting: this.#publisher.waiting,
+    }));
     this.#timers.push(
       setInterval(() => void this.#beat(), BEAT_INTERVAL_MS),
       setInterval(() => this.#check(MAX_CHECKED), CHECK_INTERVAL_MS),
@@ -246,7 +254,7 @@ class RedisEngine implements SharedEngine {
     if (this.#closing) return;
     const channel = roomChannel(room, this.#connection.database);
     const args = [channel, JSON.stringify(counts)];
-    this.#connection.run(CHEER, [roomKeys(room).meta], args).catch(() => {
+    this.#connection.call(CHEER, [roomKeys(room).meta], args).catch(() => {
       // Already reported; lost reactions don't matter.
     });
   }
@@ -288,18 +296,19 @@ class RedisEngine implements SharedEngine {
     for (const feed of [...this.#feeds.values()]) feed.fail();
     await this.#presence.leave();
     this.#connection.close();
+    watchRedis();
   }
 
   #feed(room: string): RoomFeed {
     const channel = roomChannel(room, this.#connection.database);
     const feed: RoomFeed = new RoomFeed({
       listen: (listener) => this.#connection.listen(channel, listener),
-      unlisten: (listener) => this.#connection.unlisten(channel, listener),
+      unlisten: (listener) => this.#connection.unlisten(listener),
       position: () => this.#rooms.position(room),
       page: (after) => this.#rooms.page(room, after),
       sketches: () => this.#presence.sketches(room),
       elsewhere: (sketches) => this.#presence.elsewhere(sketches),
-      run: () => this.#connection.serverRun(),
+      run: () => this.#connection.run(roomKeys(room).meta),
       knows: (instance) => this.#presence.knows(instance),
       settle: (seen, last) => this.#rooms.settle(room, seen, last),
       noSuchRoomRefusal: () => noSuchRoomRefusal(room),

@@ -7,7 +7,7 @@ import {
   tombstone,
 } from "../engine.ts";
 import type { Reply as MessageReply } from "../../protocol.ts";
-import type { Reply } from "./connection.ts";
+import type { Reply } from "./connection/client.ts";
 import { parseJson, parseStored } from "../stored_event.ts";
 import { isCounts } from "./shapes.ts";
 import { parseSketch } from "./sketches.ts";

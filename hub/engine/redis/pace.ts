@@ -1,5 +1,5 @@
 import type { Bucket, Wait } from "../engine.ts";
-import type { RedisConnection } from "./connection.ts";
+import type { RedisConnection } from "./connection/connection.ts";
 import { bucketKey } from "./keys.ts";
 import { HELPERS, script } from "./lua.ts";
 
@@ -45,7 +45,7 @@ export async function take(
   buckets: readonly Bucket[],
 ): Promise<Wait | undefined> {
   if (buckets.length === 0) return undefined;
-  const [place, wait] = await connection.run<number[]>(
+  const [place, wait] = await connection.call<number[]>(
     TAKE,
     buckets.map(({ key }) => bucketKey(key)),
     buckets.flatMap(({ intervalMs, burst, tokens = 1 }) => [

@@ -1,4 +1,4 @@
-import type { RedisConnection } from "./connection.ts";
+import type { RedisConnection } from "./connection/connection.ts";
 import { INSTANCES_KEY, roomChannel, roomKeys } from "./keys.ts";
 import { BEAT, COUNT, HASHES_SUFFIX } from "./scripts.ts";
 import { formatHashes, parseSketch } from "./sketches.ts";
@@ -59,7 +59,7 @@ export class Presence {
    * @throws {Refusal} `unavailable`.
    */
   async beat(): Promise<{ known: boolean; changed: boolean }> {
-    const [known, living] = await this.#connection.run<[number, string[]]>(
+    const [known, living] = await this.#connection.call<[number, string[]]>(
       BEAT,
       [INSTANCES_KEY],
       [this.instance, String(DEAD_AFTER_MS)],
@@ -155,7 +155,7 @@ export class Presence {
 
   async #store(room: string, { count, hashes }: Report): Promise<void> {
     const { meta, viewers: key } = roomKeys(room);
-    await this.#connection.run(COUNT, [meta, key], [
+    await this.#connection.call(COUNT, [meta, key], [
       roomChannel(room, this.#connection.database),
       ...[this.instance, count, hashes, String(COUNTS_AGE_SECONDS)],
     ]);

@@ -1,15 +1,21 @@
 import type { Following } from "./feed.ts";
 import { type NewMessage, StaleState } from "../engine.ts";
 import { appendArguments, appendKeys } from "./append.ts";
-import type { RedisConnection } from "./connection.ts";
+import type { RedisConnection } from "./connection/connection.ts";
 import { messageRest } from "./events.ts";
 import { keyField, roomKeys } from "./keys.ts";
 import { PUBLISH } from "./scripts.ts";
 import type { RedisRooms } from "./room.ts";
-import { noSuchRoomRefusal } from "../refusals.ts";
+import { noSuchRoomRefusal, storageRefusal } from "../refusals.ts";
 
 /** Maximum number of messages per script; takes Redis a few milliseconds. */
 const MAX_BATCH_MESSAGES = 256;
+
+/**
+ * Maximum number of messages that wait for Redis in this process: what it stores in the two
+ * seconds after which it counts as away, and more memory than that isn't worth it.
+ */
+const MAX_WAITING = 20_000;
 
 interface Pending {
   readonly message: NewMessage;
@@ -27,6 +33,7 @@ export class Publisher {
   readonly #feedOf: (room: string) => Following | undefined;
   readonly #pending = new Map<string, Pending[]>();
   readonly #sending = new Set<Promise<void>>();
+  #waiting = 0;
 
   /** @param feedOf Returns the feed of a room that this process follows. */
   constructor(
@@ -43,8 +50,24 @@ export class Publisher {
    * Resolves with the message's `seq` once Redis has stored it.
    *
    * @throws {StaleState} Other messages of its batch are stored nevertheless.
+   * @throws {Refusal} `no_such_room`; `unavailable`: it may be stored nevertheless.
    */
   publish(room: string, message: NewMessage): Promise<number> {
+    if (this.#waiting >= MAX_WAITING) {
+      return Promise.reject(
+        storageRefusal(new Error("too many messages wait for Redis")),
+      );
+    }
+    this.#waiting++;
+    return this.#publish(room, message).finally(() => this.#waiting--);
+  }
+
+  /** Number of messages that wait for Redis. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  #publish(room: string, message: NewMessage): Promise<number> {
     return new Promise((resolve, reject) => {
       const pending = this.#pending.get(room);
       if (pending) {
@@ -92,12 +115,13 @@ export class Publisher {
     room: string,
     messages: readonly NewMessage[],
   ): Promise<number[]> {
-    const run = await this.#connection.serverRun();
     const { database } = this.#connection;
-    const [epoch, ...seqs] = await this.#connection.run<[string, ...number[]]>(
+    const { reply: [epoch, ...seqs], run } = await this.#connection.store<
+      [string, ...number[]]
+    >(
       PUBLISH,
       appendKeys(roomKeys(room)),
-      [
+      (run) => [
         ...appendArguments(room, database, this.#feedOf(room)?.position, run),
         ...messages.flatMap((message) => [
           keyField(message.from.id, message.key),

@@ -6,10 +6,12 @@ import {
   type StoredEvent,
 } from "../engine.ts";
 import type { MessageEvent, Position } from "../../protocol.ts";
-import type { RedisConnection, Reply } from "./connection.ts";
+import type { Reply } from "./connection/client.ts";
+import type { RedisConnection } from "./connection/connection.ts";
 import { parseEntry } from "./events.ts";
 import { keyField, roomKeys, ROOMS_KEY } from "./keys.ts";
 import { OPEN, PAGE, SEARCH, SETTLE } from "./scripts.ts";
+import { redisCounters } from "../../operator/redis_metrics.ts";
 import { Refusal } from "../../refusal.ts";
 import { noSuchRoomRefusal } from "../refusals.ts";
 
@@ -45,18 +47,18 @@ export class RedisRooms {
   /** Opens a room with this state; returns `false` if it exists. */
   async open(room: string, state: Changes = {}): Promise<boolean> {
     const keys = roomKeys(room);
-    const opened = await this.#connection.run<number>(
+    const { reply } = await this.#connection.store<number>(
       OPEN,
       [
         ...[keys.meta, keys.state, keys.versions],
         ...[keys.log, keys.replies, keys.audit],
       ],
-      [
-        ...[crypto.randomUUID(), String(Date.now())],
-        ...[await this.#connection.serverRun(), crypto.randomUUID()],
+      (run) => [
+        ...[crypto.randomUUID(), String(Date.now()), run, crypto.randomUUID()],
         ...flat(state),
       ],
-    ) === 1;
+    );
+    const opened = reply === 1;
     // Ranked in any case: another instance may have died between opening and ranking it.
     if (opened) await this.moveToFront(room);
     else await this.#rank(room, "NX");
@@ -103,11 +105,15 @@ export class RedisRooms {
    */
   async settle(room: string, seen: Seen, last?: string): Promise<void> {
     const other = last !== undefined && await this.#differs(room, seen, last);
-    await this.#connection.run(SETTLE, [roomKeys(room).meta], [
-      ...[seen.epoch, String(seen.seq), seen.run ?? ""],
-      ...[await this.#connection.serverRun(), crypto.randomUUID()],
-      other ? "1" : "0",
-    ]);
+    const { reply } = await this.#connection.store<number>(
+      SETTLE,
+      [roomKeys(room).meta],
+      (run) => [
+        ...[seen.epoch, String(seen.seq), seen.run ?? "", run],
+        ...[crypto.randomUUID(), other ? "1" : "0"],
+      ],
+    );
+    if (reply === 1) redisCounters.newEpochs++;
   }
 
   /** Whether another event was stored in place of one that this process saw. */
@@ -147,7 +153,7 @@ export class RedisRooms {
     upTo = Number.MAX_SAFE_INTEGER,
   ): Promise<StoredEvent[]> {
     const { meta, log } = roomKeys(room);
-    const [from, entries] = await this.#connection.run<[number, Reply[]]>(
+    const [from, entries] = await this.#connection.call<[number, Reply[]]>(
       PAGE,
       [meta, log],
       [String(after), String(upTo), String(PAGE_EVENTS)],
@@ -224,7 +230,7 @@ export class RedisRooms {
     let head: Position | undefined;
     for (let next = from;;) {
       const wanted = String(limit - messages.length);
-      const [epoch, seq, more, found] = await this.#connection.run<
+      const [epoch, seq, more, found] = await this.#connection.call<
         [string | null, string, string, string[]]
       >(SEARCH, [meta, log], [next, to, wanted, String(direction)]);
       if (!epoch) throw noSuchRoomRefusal(room);

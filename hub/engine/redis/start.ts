@@ -1,6 +1,8 @@
 import { createHmac } from "node:crypto";
 import { OperatorError } from "../../operator/operator_error.ts";
-import { type RedisConnection, redisReason } from "./connection.ts";
+import { type RedisConnection, redisReason } from "./connection/connection.ts";
+import { inTime } from "./connection/in_time.ts";
+import { infoField, type Node } from "./connection/node.ts";
 import {
   FINGERPRINTS_KEY,
   GLOBAL_KEYS,
@@ -18,6 +20,9 @@ const MIN_REDIS_VERSION = 7;
 /** What Hubbub's user of Redis may do. */
 const PERMISSIONS =
   "~hubbub:* &hubbub:* +@all -@admin -@dangerous +info +config|get";
+
+/** How long Redis may take to say what it is, in milliseconds. */
+const ANSWER_TIMEOUT_MS = 2_000;
 
 /** Number of random bytes in a generated secret. */
 const SECRET_BYTES = 32;
@@ -58,8 +63,24 @@ const EXPLANATIONS: readonly (readonly [RegExp, string])[] = [
     "it refuses writes because too few of its replicas are connected (`min-replicas-to-write`); see to them",
   ],
   [
-    /^(CLUSTERDOWN|MOVED|ASK|CROSSSLOT|ERR SELECT is not allowed in cluster)/,
-    "it is part of a cluster; use a Redis that is not",
+    /^(MOVED|ASK|CROSSSLOT|ERR SELECT is not allowed in cluster)/,
+    "it is part of a cluster; write redis+cluster:// instead of redis://",
+  ],
+  [
+    /^CLUSTERDOWN|majority of its cluster/,
+    "its cluster is down: some of its nodes are missing, or not connected to the majority; see `CLUSTER INFO` on them",
+  ],
+  [
+    /^ERR This instance has cluster support disabled/,
+    "it is not part of a cluster; write redis:// instead of redis+cluster://",
+  ],
+  [
+    /^ERR unknown command '?SENTINEL/i,
+    "it is not a Sentinel; use the Sentinels' addresses, whose port is usually 26379",
+  ],
+  [
+    /^(ERR No such master|no Sentinel knows)/i,
+    "its Sentinels watch no primary of that name; see `SENTINEL MASTERS` on one of them",
   ],
   [
     /^ERR unknown command/i,
@@ -80,7 +101,7 @@ const EXPLANATIONS: readonly (readonly [RegExp, string])[] = [
   [/^WRONGTYPE/, "a key of Hubbub holds something else; use another database"],
   [
     /UnknownIssuer|self.signed|unable to (get|verify)|unknown ca/i,
-    "its certificate is signed by an authority that isn't known here; set DENO_CERT to a file with that authority's certificate",
+    "its certificate is signed by an authority that isn't known here; set REDIS_CA to a file with that authority's certificate",
   ],
   [
     /NotValidForName|Hostname\/IP|altname/i,
@@ -129,9 +150,16 @@ export async function checkServer(
   url: string,
   connection: RedisConnection,
 ): Promise<void> {
-  const info = await connection.askRaw<string>("INFO");
-  const field = (name: string) =>
-    info.match(new RegExp(`^${name}:(.*?)\\r?$`, "m"))?.[1] ?? "";
+  for (const node of connection.nodes) await checkNode(url, connection, node);
+}
+
+async function checkNode(
+  url: string,
+  { kind }: RedisConnection,
+  node: Node,
+): Promise<void> {
+  const info = String(await inTime(node.ask(["INFO"]), ANSWER_TIMEOUT_MS));
+  const field = (name: string) => infoField(info, name);
   const version = field("redis_version");
   if (!(parseInt(version) >= MIN_REDIS_VERSION)) {
     throw startError(
@@ -144,11 +172,14 @@ export async function checkServer(
   if (field("redis_mode") === "sentinel") {
     throw startError(
       url,
-      "it is a Sentinel; use the address and port of the primary that it watches",
+      "it is a Sentinel; write redis+sentinel://host:26379/NAME, with the name under which it watches the primary",
     );
   }
-  if (field("cluster_enabled") === "1") {
-    throw startError(url, "it is part of a cluster; use a Redis that is not");
+  if (field("cluster_enabled") === "1" && kind !== "cluster") {
+    throw startError(
+      url,
+      "it is part of a cluster; write redis+cluster:// instead of redis://",
+    );
   }
   if (field("role") === "slave") {
     throw startError(url, "it is a replica; use its primary");
@@ -157,26 +188,44 @@ export async function checkServer(
   if (Number(field("maxmemory")) > 0 && policy !== "noeviction") {
     report("warn", "storage_evicts", { policy, wanted: "noeviction" });
   }
-  await checkDurability(connection, field("aof_enabled") === "1");
+  await checkDurability(node, field("aof_enabled") === "1");
+  // In a cluster a primary that is cut off from the majority stops by itself.
+  if (Number(field("connected_slaves")) > 0 && kind !== "cluster") {
+    await checkSplit(node);
+  }
+}
+
+/** Logs if a primary that was replaced goes on to take messages from those that still reach it. */
+async function checkSplit(node: Node): Promise<void> {
+  const minimum = await setting(node, "min-replicas-to-write");
+  if (minimum !== "0") return;
+  report("warn", "storage_may_split", {
+    "min-replicas-to-write": minimum,
+    wanted: "min-replicas-to-write 1",
+  });
+}
+
+/** Reads a setting of Redis; `undefined`: not allowed, or not offered, as by many hosted ones. */
+async function setting(node: Node, name: string): Promise<string | undefined> {
+  try {
+    const reply = await inTime(
+      node.ask(["CONFIG", "GET", name]),
+      ANSWER_TIMEOUT_MS,
+    );
+    return Array.isArray(reply) ? String(reply[1]) : undefined;
+  } catch {
+    return;
+  }
 }
 
 /** Logs what of an accepted message Redis may lose when it is killed. */
 async function checkDurability(
-  connection: RedisConnection,
+  node: Node,
   appendOnly: boolean,
 ): Promise<void> {
-  let fsync: string | undefined;
-  if (appendOnly) {
-    try {
-      const reply = await connection.askRaw<string[]>(
-        ...["CONFIG", "GET", "appendfsync"],
-      );
-      fsync = reply[1];
-    } catch {
-      // Not allowed, or not offered, as by many hosted ones.
-      fsync = "unknown";
-    }
-  }
+  const fsync = appendOnly
+    ? await setting(node, "appendfsync") ?? "unknown"
+    : undefined;
   if (fsync === "always") return;
   report("warn", "storage_may_lose", {
     appendonly: appendOnly ? "yes" : "no",
@@ -295,7 +344,7 @@ export async function checkSecrets(
   );
   let same: number;
   try {
-    same = await connection.run<number>(
+    same = await connection.call<number>(
       COMPARE,
       [FINGERPRINTS_KEY],
       fingerprints,
@@ -312,9 +361,7 @@ export async function checkSecrets(
 
 /** Returns the URL without credentials. */
 function shownUrl(url: string): string {
-  const shown = new URL(url);
-  shown.username = shown.password = "";
-  return shown.href;
+  return url.replace(/\/\/[^/]*@/, "//").replace(/\?.*$/, "");
 }
 
 function startError(

@@ -5,7 +5,8 @@
  * @module
  */
 import type { StoredEvent } from "../../engine.ts";
-import type { RedisConnection, Reply } from "../connection.ts";
+import type { Reply } from "../connection/client.ts";
+import type { RedisConnection } from "../connection/connection.ts";
 import { entryOf, parseEvent } from "../events.ts";
 import { roomKeys, ROOMS_KEY } from "../keys.ts";
 import { HELPERS, script } from "../lua.ts";
@@ -102,7 +103,7 @@ async function replace(
   first: number | undefined,
 ): Promise<boolean> {
   const args = [String(last), String(first ?? last + 1), crypto.randomUUID()];
-  return await connection.run<number>(REPLACE, keys, args) === 1;
+  return await connection.call<number>(REPLACE, keys, args) === 1;
 }
 
 /** Returns the events after a `seq`; `undefined`: they aren't ours. */

@@ -1,4 +1,4 @@
-import type { RedisConnection } from "../connection.ts";
+import type { RedisConnection } from "../connection/connection.ts";
 import { roomKeys, ROOMS_KEY } from "../keys.ts";
 import { script } from "../lua.ts";
 
@@ -38,10 +38,10 @@ export class RedisRemoval {
    */
   async remove(room: string): Promise<void> {
     const { removed, meta, ...others } = roomKeys(room);
-    await this.#connection.run(
+    await this.#connection.store(
       REMOVE,
       [removed, meta, ...Object.values(others)],
-      [String(REMEMBERED_MS)],
+      () => [String(REMEMBERED_MS)],
     );
     await this.#connection.ask("ZREM", ROOMS_KEY, room);
   }

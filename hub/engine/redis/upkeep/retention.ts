@@ -1,4 +1,4 @@
-import type { RedisConnection } from "../connection.ts";
+import type { RedisConnection } from "../connection/connection.ts";
 import { roomKeys, ROOMS_KEY } from "../keys.ts";
 import { HELPERS, script } from "../lua.ts";
 import { EVENT_BYTES, type Retention } from "../../retention.ts";
@@ -85,7 +85,7 @@ export class RedisRetention {
       const { meta, log, replies, audit } = roomKeys(name);
       let more = 1;
       while (more === 1 && !ended()) {
-        more = await this.#connection.run<number>(
+        more = await this.#connection.call<number>(
           TRIM,
           [meta, log, replies, audit],
           args,

@@ -1,0 +1,372 @@
+import type { Listener } from "./channels.ts";
+import { readAccess, type RedisSettings } from "./access.ts";
+import type { Reply } from "./client.ts";
+import { inTime } from "./in_time.ts";
+import type { Node } from "./node.ts";
+import { readRedirect } from "./redirect.ts";
+import { Subscriptions } from "./subscriptions.ts";
+import { type Address, parseTarget, type Target } from "./target.ts";
+import { Topology } from "./topology.ts";
+import { Refusal } from "../../../refusal.ts";
+import {
+  type RedisCensus,
+  redisCounters,
+  replyDuration,
+} from "../../../operator/redis_metrics.ts";
+import { reason, report } from "../../../operator/report.ts";
+import { StorageHealth } from "../../../operator/storage_health.ts";
+import { ForeignReports } from "../../foreign.ts";
+import { FOREIGN, type Script, script } from "../lua.ts";
+import { storageRefusal } from "../../refusals.ts";
+
+/** How long a reply may take, in milliseconds, before the caller is refused. */
+const ANSWER_TIMEOUT_MS = 2_000;
+
+/** The first pause before a command is sent again, which doubles, and the longest, in milliseconds. */
+const PAUSE_MS = 10;
+const MAX_PAUSE_MS = 200;
+
+/** Commands that precede another. */
+type Commands = readonly (readonly string[])[];
+
+/** The reply to a script, and the run of Redis that executed it. */
+export interface Stored<T extends Reply> {
+  readonly reply: T;
+  readonly run: string;
+}
+
+/** This process's connections to the primaries of a Redis, which it follows where they move. */
+export class RedisConnection {
+  readonly database: number;
+  readonly kind: Target["kind"];
+  readonly #topology: Topology;
+  readonly #subscriptions: Subscriptions;
+  readonly #onReady = new Set<() => void>();
+  /** Reports data that isn't ours. */
+  readonly foreign = new ForeignReports("key");
+  readonly #health = new StorageHealth();
+  /** Scripts as this Redis takes them. */
+  readonly #scripts = new Map<Script, Script>();
+  #opened = false;
+  #closed = false;
+  #forbidden: string | undefined;
+
+  private constructor(target: Target, settings: Partial<RedisSettings>) {
+    this.database = target.database;
+    this.kind = target.kind;
+    this.#topology = new Topology(
+      target,
+      readAccess(target, settings),
+      {
+        lasting: () => this.#opened && !this.#closed,
+        failed: (_, error) => this.#lose(error),
+        ready: () => this.#opened && this.#comeBack(),
+        moved: (node, channel) => this.#subscriptions.moved(node, channel),
+        found: () => void this.#subscriptions.settle(),
+      },
+      settings.redisReplicas,
+    );
+    this.#subscriptions = new Subscriptions(
+      this.#topology,
+      () => this.#tellReady(),
+    );
+  }
+
+  /**
+   * Connects to the Redis at a URL ({@linkcode parseTarget}); rejects with the error from
+   * Redis or the network.
+   */
+  static async open(
+    url: string,
+    settings: Partial<RedisSettings> = {},
+  ): Promise<RedisConnection> {
+    const target = parseTarget(url);
+    // Not shown: it may hold a password anywhere.
+    if (!target) throw new TypeError("Cannot open Redis: the URL is invalid.");
+    const connection = new RedisConnection(target, settings);
+    try {
+      await connection.#topology.open();
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+    connection.#opened = true;
+    return connection;
+  }
+
+  /** The primaries. */
+  get nodes(): Node[] {
+    return this.#topology.nodes;
+  }
+
+  /** What the metrics show of the primaries. */
+  get census(): Omit<RedisCensus, "waiting"> {
+    const { nodes } = this;
+    return {
+      nodes: nodes.length,
+      connected: nodes.filter((node) => node.isReady).length,
+      replicas: Math.max(
+        0,
+        ...nodes.map(({ replicas }) =>
+          Math.max(replicas.required, replicas.expected)
+        ),
+      ),
+    };
+  }
+
+  /** Registers a callback for each time a connection is restored or channels have moved. */
+  onReady(callback: () => void): void {
+    this.#onReady.add(callback);
+  }
+
+  /** Refuses all commands until called with `undefined`. */
+  forbid(reason: string | undefined): void {
+    if (reason && reason !== this.#forbidden) {
+      report("error", "storage_forbidden", { reason });
+    }
+    this.#forbidden = reason;
+  }
+
+  /**
+   * Sends a command whose first argument is a key, if it has one. Commands sent in the same
+   * turn are pipelined.
+   *
+   * @throws {Refusal} `unavailable`, within {@linkcode ANSWER_TIMEOUT_MS}.
+   */
+  ask<T extends Reply = Reply>(...command: string[]): Promise<T> {
+    return this.#refusing(command[1], () => this.askRaw<T>(...command));
+  }
+
+  /** Like {@linkcode ask}, but rejects with the error from Redis or the network. */
+  askRaw<T extends Reply = Reply>(...command: string[]): Promise<T> {
+    return this.#sendTo(
+      command[1] ?? "",
+      (node, asking) => node.ask(...asking, command) as Promise<T>,
+    );
+  }
+
+  /**
+   * Returns the id of the run of Redis that holds a key.
+   *
+   * @throws {Refusal} As {@linkcode ask}.
+   */
+  run(key: string): Promise<string> {
+    return this.#refusing(key, () => this.#sendTo(key, (node) => node.run()));
+  }
+
+  /**
+   * Runs a script. What it writes may be lost if the primary is.
+   *
+   * @throws {Refusal} As {@linkcode ask}.
+   */
+  call<T extends Reply = Reply>(
+    script: Script,
+    keys: readonly string[],
+    args: readonly string[],
+  ): Promise<T> {
+    return this.#refusing(
+      keys[0],
+      () =>
+        this.#sendTo(keys[0], (node, asking) =>
+          this.#evaluate<T>(
+            script,
+            [String(keys.length), ...keys, ...args],
+            (command) => node.ask(...asking, command),
+          )),
+    );
+  }
+
+  /**
+   * Runs a script, and resolves once enough replicas have what it wrote.
+   *
+   * @param args Returns its arguments, given the run of Redis that executes it.
+   * @throws {Refusal} As {@linkcode ask}; it may be stored nevertheless.
+   */
+  store<T extends Reply = Reply>(
+    script: Script,
+    keys: readonly string[],
+    args: (run: string) => readonly string[],
+  ): Promise<Stored<T>> {
+    return this.#refusing(
+      keys[0],
+      () =>
+        this.#sendTo(keys[0], async (node, asking) => {
+          const run = await node.run();
+          const { connections } = node;
+          const reply = await this.#evaluate<T>(
+            script,
+            [String(keys.length), ...keys, ...args(run)],
+            (command) => {
+              if (node.connections !== connections) {
+                throw new Error("the connection was lost");
+              }
+              return node.store(...asking, command);
+            },
+          );
+          return { reply, run };
+        }),
+    );
+  }
+
+  /**
+   * Subscribes to a channel.
+   *
+   * @throws {Refusal} As {@linkcode ask}.
+   */
+  async listen(channel: string, listener: Listener): Promise<void> {
+    try {
+      if (this.#closed) throw new Error("the connection is closed");
+      await this.#subscriptions.add(channel, listener);
+    } catch (error) {
+      this.#fail(error);
+      throw storageRefusal(error);
+    }
+  }
+
+  /** Unsubscribes a listener. */
+  unlisten(listener: Listener): void {
+    if (this.#closed) return;
+    this.#subscriptions.remove(listener).catch((error) => this.#fail(error));
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#health.stop();
+    this.#topology.close();
+  }
+
+  /** Sends a script by its hash or, if Redis doesn't know that, its text. */
+  async #evaluate<T extends Reply>(
+    asked: Script,
+    rest: readonly string[],
+    send: (command: readonly string[]) => Promise<Reply>,
+  ): Promise<T> {
+    const { sha, text } = this.#scriptFor(asked);
+    try {
+      return await send(["EVALSHA", sha, ...rest]) as T;
+    } catch (error) {
+      if (!reason(error).startsWith("NOSCRIPT")) throw error;
+      return await send(["EVAL", text, ...rest]) as T;
+    }
+  }
+
+  /** In a cluster channels belong to slots, so that a message doesn't go to every node. */
+  #scriptFor(asked: Script): Script {
+    if (this.kind !== "cluster") return asked;
+    let sharded = this.#scripts.get(asked);
+    if (!sharded) {
+      sharded = script(asked.text.replaceAll("'PUBLISH'", "'SPUBLISH'"));
+      this.#scripts.set(asked, sharded);
+    }
+    return sharded;
+  }
+
+  /**
+   * Sends to the node that owns a key, and again as often as Redis says that another does.
+   *
+   * @param send `asking` must precede a command to a slot that is moving to the node.
+   */
+  async #sendTo<T>(
+    key: string,
+    send: (node: Node, asking: Commands) => Promise<T>,
+  ): Promise<T> {
+    const began = performance.now();
+    try {
+      const reply = await inTime(
+        this.#sendUntil(began + ANSWER_TIMEOUT_MS, key, send),
+        ANSWER_TIMEOUT_MS,
+      );
+      this.#health.worked();
+      redisCounters.replies++;
+      replyDuration.observe((performance.now() - began) / 1e3);
+      return reply;
+    } catch (error) {
+      redisCounters.failures++;
+      throw error;
+    }
+  }
+
+  async #sendUntil<T>(
+    deadline: number,
+    key: string,
+    send: (node: Node, asking: Commands) => Promise<T>,
+  ): Promise<T> {
+    let pauseMs = PAUSE_MS;
+    for (let askAt: Address | undefined;;) {
+      let node: Node | undefined;
+      try {
+        if (!askAt) {
+          node = this.#topology.node(key);
+          return await send(node, []);
+        }
+        node = this.#topology.at(askAt);
+        await node.connect();
+        return await send(node, [["ASKING"]]);
+      } catch (error) {
+        const redirect = readRedirect(error, node?.address.host ?? "");
+        if (
+          !redirect || this.kind === "server" || performance.now() > deadline
+        ) throw error;
+        redisCounters.redirects[redirect.kind]++;
+        askAt = redirect.kind === "ask" ? redirect.address : undefined;
+        if (askAt) continue;
+        await this.#topology.refind(redirect.address);
+        await new Promise((done) => setTimeout(done, pauseMs));
+        pauseMs = Math.min(2 * pauseMs, MAX_PAUSE_MS);
+      }
+    }
+  }
+
+  /** Calls `body`, and refuses if it fails. */
+  async #refusing<T>(key: string, body: () => Promise<T>): Promise<T> {
+    try {
+      if (this.#forbidden) throw new Error(this.#forbidden);
+      return await body();
+    } catch (error) {
+      throw this.#unavailable(error, key);
+    }
+  }
+
+  #lose(error: unknown): void {
+    redisCounters.connectionsLost++;
+    this.#fail(error);
+    void this.#topology.refind();
+  }
+
+  #comeBack(): void {
+    this.#health.worked();
+    void this.#subscriptions.settle();
+    this.#tellReady();
+  }
+
+  #tellReady(): void {
+    for (const callback of this.#onReady) callback();
+  }
+
+  #unavailable(error: unknown, key: string): Refusal {
+    // Redis refused because stored data isn't ours.
+    if (FOREIGN_ERROR.test(reason(error))) {
+      return this.foreign.refusal(key, redisReason(error));
+    }
+    this.#fail(error);
+    return storageRefusal(error);
+  }
+
+  #fail(error: unknown): void {
+    // What is forbidden has been logged, and what is closed need not be.
+    if (this.#forbidden || this.#closed) return;
+    this.#health.failed(redisReason(error));
+  }
+}
+
+const FOREIGN_ERROR = new RegExp(`^(WRONGTYPE|${FOREIGN}) `);
+
+/** Returns why Redis or the network refused, in a few words. */
+export function redisReason(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) {
+    return redisReason(error.errors[0]);
+  }
+  return reason(error).replace(`${FOREIGN} `, "") ||
+    (error instanceof Error && "code" in error ? String(error.code) : "") ||
+    "it failed without giving a reason";
+}

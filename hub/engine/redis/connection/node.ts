@@ -1,0 +1,212 @@
+import { type ChannelClient, Channels } from "./channels.ts";
+import {
+  type Access,
+  type Client,
+  createNodeClient,
+  type Reply,
+} from "./client.ts";
+import { inTime } from "./in_time.ts";
+import { type Address, formatAddress } from "./target.ts";
+import { type Replicas, Writer } from "./writer.ts";
+
+/** How long INFO may take, in milliseconds. */
+const INFO_TIMEOUT_MS = 2_000;
+
+/**
+ * A replica that was silent for longer doesn't keep up, in seconds. It reports every
+ * second.
+ */
+const MAX_LAG_SECONDS = 2;
+
+/** What happens to a {@linkcode Node}. */
+export interface NodeEvents {
+  /** One of its connections was lost or could not be made. */
+  failed(node: Node, error: unknown): void;
+  /** One of its connections works, for the first time or again. */
+  ready(node: Node): void;
+  /** Redis ended the subscription to a channel, because its slot is elsewhere now. */
+  moved(node: Node, channel: string): void;
+  /** Whether lost connections are to be restored. */
+  lasting(): boolean;
+  /** How many replicas must have a write, of so many that are connected. */
+  required(node: Node, connected: number): number;
+}
+
+/**
+ * A primary, with three connections: one for reading, one for writing, which may wait for
+ * replicas, and one for channels. All reconnect automatically.
+ */
+export class Node {
+  readonly address: Address;
+  readonly name: string;
+  readonly channels: Channels;
+  readonly #reading: Client;
+  readonly #writing: Client;
+  readonly #listening: Client;
+  readonly #writer: Writer;
+  readonly #events: NodeEvents;
+  /** Number of connections for writing so far. */
+  #connections = 0;
+  /** The id of the run that the connection for writing leads to; `undefined`: not asked yet. */
+  #run: Promise<string> | undefined;
+  /** Number of replicas that are connected, and of those that keep up. */
+  #connected = 0;
+  #keepingUp = 0;
+  #connecting: Promise<void> | undefined;
+  #closed = false;
+
+  /** @param sharded Whether channels belong to slots, as in a cluster. */
+  constructor(
+    address: Address,
+    access: Access,
+    events: NodeEvents,
+    sharded: boolean,
+  ) {
+    this.address = address;
+    this.name = formatAddress(address);
+    this.#events = events;
+    const lasting = () => !this.#closed && events.lasting();
+    const create = () => createNodeClient(address, access, lasting);
+    this.#reading = create();
+    this.#writing = create();
+    this.#listening = create();
+    this.channels = new Channels(channelClient(this.#listening, sharded));
+    this.#writer = new Writer({
+      send: (command) => this.#writing.sendCommand<Reply>([...command]),
+      replicas: () => this.replicas,
+      connections: () => this.#connections,
+    });
+    for (const client of this.#clients) {
+      client.on("error", (error) => lasting() && events.failed(this, error));
+      client.on("ready", () => {
+        if (client === this.#writing) {
+          this.#connections++;
+          this.#run = undefined;
+        }
+        if (!this.#closed) events.ready(this);
+      });
+    }
+    this.#listening.on(
+      "sharded-channel-moved",
+      (channel: string) => events.moved(this, channel),
+    );
+  }
+
+  get #clients(): Client[] {
+    return [this.#reading, this.#writing, this.#listening];
+  }
+
+  /** Connects, once; rejects with the error from Redis or the network. */
+  connect(): Promise<void> {
+    return this.#connecting ??= Promise.all(
+      this.#clients.map((client) => client.connect()),
+    ).then(() => {});
+  }
+
+  /** Whether all its connections work. */
+  get isReady(): boolean {
+    return this.#clients.every((client) => client.isReady);
+  }
+
+  /** Whether channels can be subscribed to. */
+  get isListening(): boolean {
+    return this.#listening.isReady;
+  }
+
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
+  /** Number of connections for writing so far. */
+  get connections(): number {
+    return this.#connections;
+  }
+
+  /** How many replicas must have a write. */
+  get replicas(): Replicas {
+    return {
+      required: this.#events.required(this, this.#connected),
+      expected: this.#keepingUp,
+    };
+  }
+
+  /**
+   * Sends commands, and resolves with the last one's reply. Commands sent in the same turn
+   * are pipelined.
+   */
+  async ask(...commands: (readonly string[])[]): Promise<Reply> {
+    const replies = await Promise.all(
+      commands.map((command) => this.#reading.sendCommand<Reply>([...command])),
+    );
+    return replies.at(-1)!;
+  }
+
+  /** Like {@linkcode ask}, but the effects must be on replicas ({@linkcode Writer.store}). */
+  store(...commands: (readonly string[])[]): Promise<Reply> {
+    return this.#writer.store(...commands);
+  }
+
+  /**
+   * Returns the id of the run of Redis that the next {@linkcode store} goes to, if it is
+   * called in the same turn. Each start of a Redis has another, and so has the replica that
+   * took over.
+   */
+  async run(): Promise<string> {
+    const asked = this.#run ??= inTime(
+      this.#writing.sendCommand<string>(["INFO", "server"]),
+      INFO_TIMEOUT_MS,
+    ).then((info) => infoField(info, "run_id") || "unknown");
+    try {
+      return await asked;
+    } catch (error) {
+      if (this.#run === asked) this.#run = undefined;
+      throw error;
+    }
+  }
+
+  /** Finds out which replicas there are; never rejects. */
+  async findReplicas(): Promise<void> {
+    if (!this.#reading.isReady) return;
+    try {
+      const info = String(await this.ask(["INFO", "replication"]));
+      const lags = [...info.matchAll(/^slave\d+:.*state=online.*lag=(-?\d+)/gm)]
+        .map(([, lag]) => Number(lag));
+      this.#connected = lags.length;
+      this.#keepingUp = lags.filter((lag) =>
+        lag >= 0 && lag <= MAX_LAG_SECONDS
+      ).length;
+    } catch {
+      // The connection was lost, which is reported.
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const client of this.#clients) if (client.isOpen) client.destroy();
+  }
+}
+
+/** Returns a field of INFO; "": there is none. */
+export function infoField(info: string, name: string): string {
+  return info.match(new RegExp(`^${name}:(.*?)\\r?$`, "m"))?.[1] ?? "";
+}
+
+function channelClient(client: Client, sharded: boolean): ChannelClient {
+  return {
+    get isOpen() {
+      return client.isOpen;
+    },
+    get isReady() {
+      return client.isReady;
+    },
+    on: (event, callback) => client.on(event, callback),
+    subscribe: (channel, listener) =>
+      sharded
+        ? client.sSubscribe(channel, listener)
+        : client.subscribe(channel, listener),
+    unsubscribe: (channel, listener) =>
+      sharded
+        ? client.sUnsubscribe(channel, listener)
+        : client.unsubscribe(channel, listener),
+  };
+}

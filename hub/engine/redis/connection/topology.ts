@@ -1,0 +1,164 @@
+import calculateSlot from "cluster-key-slot";
+import type { Access } from "./client.ts";
+import { Guides } from "./guides.ts";
+import { Node, type NodeEvents } from "./node.ts";
+import { isSame, type Primary, SLOTS } from "./primaries.ts";
+import { type Address, formatAddress, type Target } from "./target.ts";
+import { redisCounters } from "../../../operator/redis_metrics.ts";
+
+/** How often it is asked where the primaries and their replicas are, in milliseconds. */
+const FIND_INTERVAL_MS = 1_000;
+
+/** What a {@linkcode Topology} tells. */
+export interface TopologyEvents extends Omit<NodeEvents, "required"> {
+  /** It was asked where the primaries are; others may own some slots now. */
+  found(): void;
+}
+
+/** The primaries of a Redis: one, or those of a cluster's shards. */
+export class Topology {
+  readonly #target: Target;
+  readonly #access: Access;
+  readonly #events: TopologyEvents;
+  readonly #required: number | undefined;
+  readonly #guides: Guides;
+  readonly #nodes = new Map<string, Node>();
+  #primaries: readonly Primary[] = [];
+  readonly #owners = new Array<Node | undefined>(SLOTS);
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #finding: Promise<void> | undefined;
+  #opened = false;
+  #closed = false;
+
+  /** @param required How many replicas must have a write; `undefined`: one, where there are any. */
+  constructor(
+    target: Target,
+    access: Access,
+    events: TopologyEvents,
+    required?: number,
+  ) {
+    this.#target = target;
+    this.#access = access;
+    this.#events = events;
+    this.#required = required;
+    this.#guides = new Guides(target, access);
+  }
+
+  /** Finds the primaries and connects; rejects with the error from Redis or the network. */
+  async open(): Promise<void> {
+    await this.#find();
+    await Promise.all(this.nodes.map((node) => node.connect()));
+    this.#opened = true;
+    await Promise.all(this.nodes.map((node) => node.findReplicas()));
+    this.#findLater();
+  }
+
+  get nodes(): Node[] {
+    return [...this.#nodes.values()];
+  }
+
+  /** @throws Error as a cluster's, if no primary is known for this key. */
+  node(key: string): Node {
+    const slot = this.#target.kind === "cluster" ? calculateSlot(key) : 0;
+    const node = this.#owners[slot];
+    if (!node) throw new Error(`CLUSTERDOWN no node serves slot ${slot}`);
+    return node;
+  }
+
+  /** Returns the node at this address, which a slot may be moving to. */
+  at(address: Address): Node {
+    return this.#nodes.get(formatAddress(address)) ?? this.#add(address);
+  }
+
+  /**
+   * Asks again where the primaries are; never rejects.
+   *
+   * @param first The node to ask before all others.
+   */
+  refind(first?: Address): Promise<void> {
+    if (this.#target.kind === "server") return Promise.resolve();
+    return this.#finding ??= this.#find(first)
+      .catch(() => {
+        // The nodes that are known may work nevertheless; those that don't report it.
+      })
+      .finally(() => this.#finding = undefined);
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    for (const node of this.nodes) node.close();
+    this.#guides.close();
+  }
+
+  #findLater(): void {
+    if (this.#closed) return;
+    // Random, so that not all instances ask at once.
+    const waitMs = FIND_INTERVAL_MS * (0.75 + Math.random() / 2);
+    this.#timer = setTimeout(async () => {
+      await Promise.all([
+        this.refind(),
+        ...this.nodes.map((node) => node.findReplicas()),
+      ]);
+      this.#findLater();
+    }, waitMs);
+  }
+
+  async #find(first?: Address): Promise<void> {
+    const known = this.#primaries.map(({ address }) => address);
+    const { primaries } = await this.#guides.find(known, first);
+    if (this.#closed) return;
+    const isMove = known.length > 0 && !isSame(primaries, this.#primaries);
+    this.#primaries = primaries;
+    this.#apply();
+    if (isMove) redisCounters.moves++;
+    if (this.#opened) this.#events.found();
+  }
+
+  /** Connects to new primaries, and closes the connections to those that no longer are. */
+  #apply(): void {
+    const kept = new Set<Node>();
+    this.#owners.fill(undefined);
+    for (const { address, slots } of this.#primaries) {
+      const node = this.at(address);
+      kept.add(node);
+      for (const [first, last] of slots) {
+        this.#owners.fill(node, first, last + 1);
+      }
+    }
+    for (const [name, node] of this.#nodes) {
+      if (kept.has(node)) continue;
+      this.#nodes.delete(name);
+      node.close();
+    }
+  }
+
+  #add(address: Address): Node {
+    const node = new Node(
+      address,
+      this.#access,
+      {
+        ...this.#events,
+        required: (node, connected) => this.#requiredOf(node, connected),
+      },
+      this.#target.kind === "cluster",
+    );
+    this.#nodes.set(node.name, node);
+    if (this.#opened) {
+      node.connect().then(() => node.findReplicas(), () => {
+        // It is closed already, or connects again.
+      });
+    }
+    return node;
+  }
+
+  #requiredOf(node: Node, connected: number): number {
+    if (this.#required !== undefined) return this.#required;
+    const replicas = this.#target.kind === "server"
+      ? connected
+      : this.#primaries.find(({ address }) =>
+        formatAddress(address) === node.name
+      )?.replicas ?? 1;
+    return Math.min(1, replicas);
+  }
+}
