@@ -29,12 +29,8 @@ import { parseStored } from "../hub/engine/stored_event.ts";
 import { entryOf } from "../hub/engine/redis/events.ts";
 import { script } from "../hub/engine/redis/lua.ts";
 import { keyField, roomKeys, ROOMS_KEY } from "../hub/engine/redis/keys.ts";
-import {
-  checkServer,
-  claim,
-  explain,
-  sharedSecret,
-} from "../hub/engine/redis/start.ts";
+import { explain } from "../hub/engine/redis/explain.ts";
+import { checkServer, claim, sharedSecret } from "../hub/engine/redis/start.ts";
 import { readConfig } from "../server/config.ts";
 
 /** Commands sent at a time. */

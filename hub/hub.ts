@@ -372,13 +372,15 @@ export class Hub {
   }
 
   /**
-   * Resolves when the hub can serve requests.
+   * Resolves when the hub can serve requests, with what the storage waits for nevertheless.
    *
    * @throws {Refusal} `unavailable`: the hub is closing, or the storage doesn't answer.
    */
-  async ready(): Promise<void> {
+  async ready(): Promise<string[]> {
     this.#admission.checkOpen();
+    if (this.#engine.ready) return await this.#engine.ready();
     await this.#engine.rooms(1);
+    return [];
   }
 
   /**

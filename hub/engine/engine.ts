@@ -200,6 +200,14 @@ export interface Engine {
   /** Returns the time by the clock that stamps events, in milliseconds since 1970. */
   time(): Promise<number>;
 
+  /**
+   * Resolves when rooms can be used, with what the engine waits for nevertheless, in a few
+   * words each. Without this method, `rooms` tells whether they can.
+   *
+   * @throws {Refusal} `unavailable`; its message says what the engine waits for.
+   */
+  ready?(): Promise<string[]>;
+
   /** Returns the room's epoch and the `seq` of its last event (0: there is none). */
   head(room: string): Promise<Position>;
 

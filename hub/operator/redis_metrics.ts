@@ -17,8 +17,8 @@ export const redisCounters = {
   moves: 0,
   /** Writes that too few replicas had in time. */
   notReplicated: 0,
-  /** Orders that went back, as seen here. */
-  newEpochs: 0,
+  /** Rooms followed here whose order went back. */
+  lostOrders: 0,
   /** Commands that were sent again, by why. */
   redirects: { moved: 0, ask: 0, tryagain: 0, clusterdown: 0, readonly: 0 },
 };
@@ -110,7 +110,7 @@ counter(
   () => redisCounters.notReplicated,
 );
 counter(
-  "hubbub_redis_new_epochs_total",
-  "Rooms whose order went back or may have, and got a new epoch from this process.",
-  () => redisCounters.newEpochs,
+  "hubbub_redis_orders_lost_total",
+  "Rooms followed here whose order went back, so that their clients started afresh.",
+  () => redisCounters.lostOrders,
 );

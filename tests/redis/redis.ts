@@ -4,6 +4,8 @@ import {
   openRedisEngine,
   type SharedEngine,
 } from "../../hub/engine/redis/engine.ts";
+import type { RedisSettings } from "../../hub/engine/redis/connection/access.ts";
+import { KEEP_ALL } from "../../hub/engine/retention.ts";
 import { countPeople } from "../../hub/engine/viewer_sketch.ts";
 import { ownPort } from "../tools/own_port.ts";
 
@@ -56,17 +58,29 @@ export class TestRedis implements AsyncDisposable {
     }
   }
 
-  /** Starts one that speaks only TLS, with the certificate of an authority of its own: `ca.crt`. */
-  static async withTls(): Promise<TestRedis> {
+  /**
+   * Starts one that speaks only TLS, with the certificate of an authority of its own:
+   * `ca.crt`. `client.crt` and `client.key` are a client's.
+   *
+   * @param clients Whether it asks clients for a certificate.
+   */
+  static async withTls(clients: "yes" | "no" = "no"): Promise<TestRedis> {
     const folder = Deno.makeTempDirSync({ prefix: "hubbub_tls_" });
     await makeCertificates(folder);
     const redis = await TestRedis.start(
       ...["--tls-cert-file", `${folder}/server.crt`],
       ...["--tls-key-file", `${folder}/server.key`],
-      ...["--tls-ca-cert-file", `${folder}/ca.crt`, "--tls-auth-clients", "no"],
+      ...["--tls-ca-cert-file", `${folder}/ca.crt`],
+      ...["--tls-auth-clients", clients],
       "--tls",
     );
-    Deno.copyFileSync(`${folder}/ca.crt`, `${redis.folder}/ca.crt`);
+    for (
+      const [from, to] of [
+        ["ca.crt", "ca.crt"],
+        ["server.crt", "client.crt"],
+        ["server.key", "client.key"],
+      ]
+    ) Deno.copyFileSync(`${folder}/${from}`, `${redis.folder}/${to}`);
     Deno.removeSync(folder, { recursive: true });
     return redis;
   }
@@ -240,8 +254,11 @@ export class Instance implements AsyncDisposable {
     this.engine = engine;
   }
 
-  static async open(url: string): Promise<Instance> {
-    return new Instance(await openRedisEngine(url));
+  static async open(
+    url: string,
+    settings?: Partial<RedisSettings>,
+  ): Promise<Instance> {
+    return new Instance(await openRedisEngine(url, KEEP_ALL, settings));
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -20,15 +20,10 @@ import { BEAT_INTERVAL_MS, Presence } from "./presence.ts";
 import { Publisher } from "./publisher.ts";
 import { PAGE_EVENTS, RedisRooms } from "./room.ts";
 import { CHEER } from "./scripts.ts";
-import {
-  checkSecrets,
-  checkServer,
-  claim,
-  explain,
-  sharedSecret,
-} from "./start.ts";
+import { explain } from "./explain.ts";
+import { checkSecrets, checkServer, claim, sharedSecret } from "./start.ts";
 import { OperatorError } from "../../operator/operator_error.ts";
-import { watchRedis } from "../../operator/redis_metrics.ts";
+import { redisCounters, watchRedis } from "../../operator/redis_metrics.ts";
 import { Refusal } from "../../refusal.ts";
 import { reason } from "../../operator/report.ts";
 import { noSuchRoomRefusal } from "../refusals.ts";
@@ -206,6 +201,10 @@ class RedisEngine implements SharedEngine {
     return Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000);
   }
 
+  ready(): Promise<string[]> {
+    return this.#connection.ready();
+  }
+
   head(room: string) {
     return this.#rooms.head(room);
   }
@@ -317,6 +316,7 @@ class RedisEngine implements SharedEngine {
       },
       lost: async (seen, now) => {
         if (await this.#removal.isRemoved(room, seen.epoch)) return true;
+        redisCounters.lostOrders++;
         // Reopen a lost room, so that its clients find it, though empty, when they
         // reconnect.
         if (!now) await this.#rooms.open(room);

@@ -15,7 +15,7 @@ const MAX_BATCH_MESSAGES = 256;
  * Maximum number of messages that wait for Redis in this process: what it stores in the two
  * seconds after which it counts as away, and more memory than that isn't worth it.
  */
-const MAX_WAITING = 20_000;
+export const MAX_WAITING = 20_000;
 
 interface Pending {
   readonly message: NewMessage;

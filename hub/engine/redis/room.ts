@@ -11,7 +11,6 @@ import type { RedisConnection } from "./connection/connection.ts";
 import { parseEntry } from "./events.ts";
 import { keyField, roomKeys, ROOMS_KEY } from "./keys.ts";
 import { OPEN, PAGE, SEARCH, SETTLE } from "./scripts.ts";
-import { redisCounters } from "../../operator/redis_metrics.ts";
 import { Refusal } from "../../refusal.ts";
 import { noSuchRoomRefusal } from "../refusals.ts";
 
@@ -105,7 +104,7 @@ export class RedisRooms {
    */
   async settle(room: string, seen: Seen, last?: string): Promise<void> {
     const other = last !== undefined && await this.#differs(room, seen, last);
-    const { reply } = await this.#connection.store<number>(
+    await this.#connection.store(
       SETTLE,
       [roomKeys(room).meta],
       (run) => [
@@ -113,7 +112,6 @@ export class RedisRooms {
         ...[crypto.randomUUID(), other ? "1" : "0"],
       ],
     );
-    if (reply === 1) redisCounters.newEpochs++;
   }
 
   /** Whether another event was stored in place of one that this process saw. */

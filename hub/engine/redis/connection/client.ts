@@ -1,4 +1,5 @@
 import { createClient, RESP_TYPES } from "@redis/client";
+import { reason } from "../../../operator/report.ts";
 import type { Address, Credentials } from "./target.ts";
 
 /** How long connecting may take, in milliseconds. */
@@ -39,6 +40,21 @@ export interface Access {
 export type Client = ReturnType<typeof createNodeClient>;
 
 /**
+ * A server refuses a client's certificate after the handshake. Deno 2.9.6 may emit that
+ * between the events that @redis/client 5.12 waits for and those that it listens to, which
+ * would end the process. The client finds the connection closed.
+ */
+function surviveRefusedCertificates(): void {
+  globalThis.addEventListener("error", (event) => {
+    if (/^received fatal alert: /.test(reason(event.error))) {
+      event.preventDefault();
+    }
+  });
+}
+
+let survives = false;
+
+/**
  * Returns a client that isn't connected yet.
  *
  * @param lasting Whether to connect again when the connection is lost.
@@ -48,6 +64,10 @@ export function createNodeClient(
   { database, tls, credentials }: Access,
   lasting: () => boolean,
 ) {
+  if (tls && !survives) {
+    survives = true;
+    surviveRefusedCertificates();
+  }
   return createClient({
     ...database > 0 && { database },
     RESP: 3,

@@ -3,31 +3,20 @@ import { readAccess, type RedisSettings } from "./access.ts";
 import type { Reply } from "./client.ts";
 import { inTime } from "./in_time.ts";
 import type { Node } from "./node.ts";
-import { readRedirect } from "./redirect.ts";
+import { ANSWER_TIMEOUT_MS, Router, type Send } from "./router.ts";
 import { Subscriptions } from "./subscriptions.ts";
-import { type Address, parseTarget, type Target } from "./target.ts";
+import { parseTarget, type Target } from "./target.ts";
 import { Topology } from "./topology.ts";
 import { Refusal } from "../../../refusal.ts";
 import {
   type RedisCensus,
   redisCounters,
-  replyDuration,
 } from "../../../operator/redis_metrics.ts";
 import { reason, report } from "../../../operator/report.ts";
 import { StorageHealth } from "../../../operator/storage_health.ts";
 import { ForeignReports } from "../../foreign.ts";
 import { FOREIGN, type Script, script } from "../lua.ts";
 import { storageRefusal } from "../../refusals.ts";
-
-/** How long a reply may take, in milliseconds, before the caller is refused. */
-const ANSWER_TIMEOUT_MS = 2_000;
-
-/** The first pause before a command is sent again, which doubles, and the longest, in milliseconds. */
-const PAUSE_MS = 10;
-const MAX_PAUSE_MS = 200;
-
-/** Commands that precede another. */
-type Commands = readonly (readonly string[])[];
 
 /** The reply to a script, and the run of Redis that executed it. */
 export interface Stored<T extends Reply> {
@@ -40,6 +29,7 @@ export class RedisConnection {
   readonly database: number;
   readonly kind: Target["kind"];
   readonly #topology: Topology;
+  readonly #router: Router;
   readonly #subscriptions: Subscriptions;
   readonly #onReady = new Set<() => void>();
   /** Reports data that isn't ours. */
@@ -66,6 +56,7 @@ export class RedisConnection {
       },
       settings.redisReplicas,
     );
+    this.#router = new Router(this.#topology, target.kind);
     this.#subscriptions = new Subscriptions(
       this.#topology,
       () => this.#tellReady(),
@@ -114,6 +105,35 @@ export class RedisConnection {
     };
   }
 
+  /**
+   * Resolves when at least one primary answers, with what is waited for nevertheless.
+   *
+   * @throws {Refusal} `unavailable`; its message says what is waited for.
+   */
+  async ready(): Promise<string[]> {
+    const { nodes } = this;
+    const asked = await Promise.allSettled(
+      nodes.map((node) => inTime(node.ask(["PING"]), ANSWER_TIMEOUT_MS)),
+    );
+    const waiting = asked.flatMap((answer, i) => {
+      const { name, lacksReplicas } = nodes[i];
+      if (answer.status === "rejected") {
+        return `Redis at ${name} (${redisReason(answer.reason)})`;
+      }
+      return lacksReplicas ? `a replica of Redis at ${name}` : [];
+    }).concat(this.#topology.waiting);
+    if (this.#forbidden) {
+      waiting.push(`a Redis it may use (${this.#forbidden})`);
+    }
+    if (this.#forbidden || asked.every(({ status }) => status === "rejected")) {
+      throw new Refusal(
+        "unavailable",
+        `Cannot serve: waiting for ${waiting.join(", ")}.`,
+      );
+    }
+    return waiting;
+  }
+
   /** Registers a callback for each time a connection is restored or channels have moved. */
   onReady(callback: () => void): void {
     this.#onReady.add(callback);
@@ -139,7 +159,7 @@ export class RedisConnection {
 
   /** Like {@linkcode ask}, but rejects with the error from Redis or the network. */
   askRaw<T extends Reply = Reply>(...command: string[]): Promise<T> {
-    return this.#sendTo(
+    return this.#send(
       command[1] ?? "",
       (node, asking) => node.ask(...asking, command) as Promise<T>,
     );
@@ -151,7 +171,7 @@ export class RedisConnection {
    * @throws {Refusal} As {@linkcode ask}.
    */
   run(key: string): Promise<string> {
-    return this.#refusing(key, () => this.#sendTo(key, (node) => node.run()));
+    return this.#refusing(key, () => this.#send(key, (node) => node.run()));
   }
 
   /**
@@ -167,7 +187,7 @@ export class RedisConnection {
     return this.#refusing(
       keys[0],
       () =>
-        this.#sendTo(keys[0], (node, asking) =>
+        this.#send(keys[0], (node, asking) =>
           this.#evaluate<T>(
             script,
             [String(keys.length), ...keys, ...args],
@@ -190,7 +210,7 @@ export class RedisConnection {
     return this.#refusing(
       keys[0],
       () =>
-        this.#sendTo(keys[0], async (node, asking) => {
+        this.#send(keys[0], async (node, asking) => {
           const run = await node.run();
           const { connections } = node;
           const reply = await this.#evaluate<T>(
@@ -261,60 +281,10 @@ export class RedisConnection {
     return sharded;
   }
 
-  /**
-   * Sends to the node that owns a key, and again as often as Redis says that another does.
-   *
-   * @param send `asking` must precede a command to a slot that is moving to the node.
-   */
-  async #sendTo<T>(
-    key: string,
-    send: (node: Node, asking: Commands) => Promise<T>,
-  ): Promise<T> {
-    const began = performance.now();
-    try {
-      const reply = await inTime(
-        this.#sendUntil(began + ANSWER_TIMEOUT_MS, key, send),
-        ANSWER_TIMEOUT_MS,
-      );
-      this.#health.worked();
-      redisCounters.replies++;
-      replyDuration.observe((performance.now() - began) / 1e3);
-      return reply;
-    } catch (error) {
-      redisCounters.failures++;
-      throw error;
-    }
-  }
-
-  async #sendUntil<T>(
-    deadline: number,
-    key: string,
-    send: (node: Node, asking: Commands) => Promise<T>,
-  ): Promise<T> {
-    let pauseMs = PAUSE_MS;
-    for (let askAt: Address | undefined;;) {
-      let node: Node | undefined;
-      try {
-        if (!askAt) {
-          node = this.#topology.node(key);
-          return await send(node, []);
-        }
-        node = this.#topology.at(askAt);
-        await node.connect();
-        return await send(node, [["ASKING"]]);
-      } catch (error) {
-        const redirect = readRedirect(error, node?.address.host ?? "");
-        if (
-          !redirect || this.kind === "server" || performance.now() > deadline
-        ) throw error;
-        redisCounters.redirects[redirect.kind]++;
-        askAt = redirect.kind === "ask" ? redirect.address : undefined;
-        if (askAt) continue;
-        await this.#topology.refind(redirect.address);
-        await new Promise((done) => setTimeout(done, pauseMs));
-        pauseMs = Math.min(2 * pauseMs, MAX_PAUSE_MS);
-      }
-    }
+  async #send<T>(key: string, send: Send<T>): Promise<T> {
+    const reply = await this.#router.send(key, send);
+    this.#health.worked();
+    return reply;
   }
 
   /** Calls `body`, and refuses if it fails. */

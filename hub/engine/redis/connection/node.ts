@@ -130,6 +130,11 @@ export class Node {
     };
   }
 
+  /** Whether no write can be reported at present. */
+  get lacksReplicas(): boolean {
+    return this.#connected < this.replicas.required;
+  }
+
   /**
    * Sends commands, and resolves with the last one's reply. Commands sent in the same turn
    * are pipelined.

@@ -4,6 +4,7 @@ import { Guides } from "./guides.ts";
 import { Node, type NodeEvents } from "./node.ts";
 import { isSame, type Primary, SLOTS } from "./primaries.ts";
 import { type Address, formatAddress, type Target } from "./target.ts";
+import { reason, report } from "../../../operator/report.ts";
 import { redisCounters } from "../../../operator/redis_metrics.ts";
 
 /** How often it is asked where the primaries and their replicas are, in milliseconds. */
@@ -24,6 +25,8 @@ export class Topology {
   readonly #guides: Guides;
   readonly #nodes = new Map<string, Node>();
   #primaries: readonly Primary[] = [];
+  /** Why nobody said where they are when last asked. */
+  #error: string | undefined;
   readonly #owners = new Array<Node | undefined>(SLOTS);
   #timer: ReturnType<typeof setTimeout> | undefined;
   #finding: Promise<void> | undefined;
@@ -57,6 +60,16 @@ export class Topology {
     return [...this.#nodes.values()];
   }
 
+  /** What is waited for, besides the known primaries. */
+  get waiting(): string[] {
+    return [
+      ...this.#error === undefined ? [] : [`where Redis is (${this.#error})`],
+      ...this.#owners.includes(undefined)
+        ? ["a primary for some of the cluster's slots"]
+        : [],
+    ];
+  }
+
   /** @throws Error as a cluster's, if no primary is known for this key. */
   node(key: string): Node {
     const slot = this.#target.kind === "cluster" ? calculateSlot(key) : 0;
@@ -78,8 +91,9 @@ export class Topology {
   refind(first?: Address): Promise<void> {
     if (this.#target.kind === "server") return Promise.resolve();
     return this.#finding ??= this.#find(first)
-      .catch(() => {
-        // The nodes that are known may work nevertheless; those that don't report it.
+      .catch((error) => {
+        // The nodes that are known may work nevertheless.
+        this.#error = reason(error);
       })
       .finally(() => this.#finding = undefined);
   }
@@ -108,10 +122,14 @@ export class Topology {
     const known = this.#primaries.map(({ address }) => address);
     const { primaries } = await this.#guides.find(known, first);
     if (this.#closed) return;
-    const isMove = known.length > 0 && !isSame(primaries, this.#primaries);
+    this.#error = undefined;
+    const before = this.#primaries;
     this.#primaries = primaries;
     this.#apply();
-    if (isMove) redisCounters.moves++;
+    if (before.length > 0 && !isSame(primaries, before)) {
+      redisCounters.moves++;
+      reportMove(before, primaries);
+    }
     if (this.#opened) this.#events.found();
   }
 
@@ -161,4 +179,18 @@ export class Topology {
       )?.replicas ?? 1;
     return Math.min(1, replicas);
   }
+}
+
+/** Logs which primaries were replaced; slots may have moved between the others. */
+function reportMove(
+  before: readonly Primary[],
+  after: readonly Primary[],
+): void {
+  const [from, to] = [before, after].map((primaries) =>
+    primaries.map(({ address }) => formatAddress(address))
+  );
+  const gone = from.filter((name) => !to.includes(name));
+  const come = to.filter((name) => !from.includes(name));
+  if (gone.length + come.length === 0) return;
+  report("warn", "storage_moved", { from: gone.join(), to: come.join() });
 }

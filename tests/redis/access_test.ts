@@ -1,0 +1,115 @@
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { stub } from "@std/testing/mock";
+import { OperatorError } from "../../hub/operator/operator_error.ts";
+import { newMessage } from "../engine/tools.ts";
+import { TempDir } from "../tools/temp_dir.ts";
+import { Instance, redisTest, TestRedis, until } from "./redis.ts";
+
+/** Opens an engine, which fails, and returns why. */
+async function refusal(...args: Parameters<typeof Instance.open>) {
+  const { message } = await assertRejects(
+    () => Instance.open(...args),
+    OperatorError,
+  );
+  return message;
+}
+
+/** Whether something can be said in the lobby. */
+async function says({ engine }: Instance, key: string): Promise<boolean> {
+  try {
+    await engine.open("lobby");
+    return await engine.publish("lobby", newMessage("Hello", { key })) > 0;
+  } catch {
+    return false;
+  }
+}
+
+redisTest("Redis may ask for a client certificate", async () => {
+  await using redis = await TestRedis.withTls("yes");
+  const url = redis.url().replace("redis:", "rediss:");
+  const redisCa = `${redis.folder}/ca.crt`;
+  assertMatch(await refusal(url, { redisCa }), /set REDIS_CERT and REDIS_KEY/);
+  const [redisCert, redisKey] = ["client.crt", "client.key"].map((name) =>
+    `${redis.folder}/${name}`
+  );
+  await using instance = await Instance.open(url, {
+    ...{ redisCa, redisCert, redisKey },
+  });
+  assertEquals(await says(instance, "k"), true);
+});
+
+redisTest("Settings of TLS that can't be used are explained", async () => {
+  using folder = new TempDir();
+  const file = `${folder.path}/some.pem`;
+  const url = "rediss://127.0.0.1:1";
+  assertMatch(
+    await refusal(url, { redisCa: file }),
+    /^Cannot read REDIS_CA=.*some.pem: .+\.$/,
+  );
+  Deno.writeTextFileSync(file, "");
+  assertMatch(
+    await refusal(url, { redisCert: file }),
+    /REDIS_CERT or REDIS_KEY without the other/,
+  );
+  assertMatch(
+    await refusal("redis://127.0.0.1:1", { redisCa: file }),
+    /Cannot use REDIS_CA=.*REDIS_URL is without TLS/,
+  );
+  assertMatch(
+    await refusal(url, { redisPasswordFile: `${folder.path}/none` }),
+    /^Cannot read REDIS_PASSWORD_FILE=/,
+  );
+});
+
+redisTest("Redis' password changes without a restart", async () => {
+  await using redis = await TestRedis.start("--requirepass", "old");
+  using folder = new TempDir();
+  const redisPasswordFile = `${folder.path}/password`;
+  Deno.writeTextFileSync(redisPasswordFile, "wrong");
+  const url = redis.url();
+  assertMatch(
+    await refusal(url, { redisPasswordFile }),
+    /user or password is wrong/,
+  );
+  Deno.writeTextFileSync(redisPasswordFile, "old\n");
+  await using instance = await Instance.open(url, { redisPasswordFile });
+  assertEquals(await says(instance, "before"), true);
+  using _reported = stub(console, "error");
+  const ask = (...command: string[]) =>
+    redis.ask(url, "--no-auth-warning", "-a", ...command);
+  await ask("old", "CONFIG", "SET", "requirepass", "new");
+  // The connections that it has go on.
+  assertEquals(await says(instance, "between"), true);
+  await ask("new", "CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+  await until(async () => !await says(instance, crypto.randomUUID()));
+  Deno.writeTextFileSync(redisPasswordFile, "new\n");
+  await until(() => says(instance, crypto.randomUUID()));
+});
+
+redisTest(
+  "A user of Redis' ACL may have a password with any characters",
+  async () => {
+    await using redis = await TestRedis.start();
+    const url = redis.url();
+    const password = "p@:/?#[]% ä";
+    await redis.ask(
+      url,
+      ...["ACL", "SETUSER", "hub", "on", `>${password}`, "~hubbub:*"],
+      ...["resetchannels", "&hubbub:*", "+@all", "-@admin", "-@dangerous"],
+      ...["+info", "+config|get"],
+    );
+    const encoded = encodeURIComponent(password);
+    await using instance = await Instance.open(
+      url.replace("//", `//hub:${encoded}@`),
+    );
+    assertEquals(await says(instance, "k"), true);
+  },
+);
+
+redisTest("Redis may be at an IPv6 address", async () => {
+  await using redis = await TestRedis.start("--bind", "127.0.0.1 ::1");
+  await using instance = await Instance.open(
+    redis.url().replace("127.0.0.1", "[::1]"),
+  );
+  assertEquals(await says(instance, "k"), true);
+});
