@@ -39,11 +39,13 @@ let said = 0;
 /** Posts messages, `size` at once. */
 async function post(engine: Engine, times: number, size: number) {
   for (let left = times; left > 0; left -= size) {
-    await Promise.all(numbers(Math.min(size, left)).map(() => {
-      const key = `k${said++}`;
-      const text = `${said} ${"x".repeat(60)}`;
-      return engine.publish("lobby", newMessage(text, { key }));
-    }));
+    await Promise.all(
+      numbers(Math.min(size, left)).map(() => {
+        const key = `k${said++}`;
+        const text = `${said} ${"x".repeat(60)}`;
+        return engine.publish("lobby", newMessage(text, { key }));
+      }),
+    );
   }
 }
 

@@ -3,7 +3,21 @@
  *
  * @module
  */
-import { APPEND, BEGIN, CHUNK, HELPERS, script } from "./lua.ts";
+import {
+  APPEND,
+  append,
+  BEGIN,
+  checkPlace,
+  CHUNK,
+  foreign,
+  HELPERS,
+  script,
+  set,
+  tombstone,
+  writeHead,
+  writeLog,
+  writePairs,
+} from "./lua.ts";
 
 /**
  * Stores and publishes an act, with the messages it deletes, its changes and its line in
@@ -23,17 +37,22 @@ import { APPEND, BEGIN, CHUNK, HELPERS, script } from "./lua.ts";
 export const ACT = script(`${BEGIN}
 for i, command in ipairs({ 'ZCARD', 'HLEN', 'HLEN', 'HLEN', 'ZCARD' }) do redis.call(command, KEYS[2 + i]) end
 local known = ARGV[11] ~= '' and (redis.call('HGET', KEYS[4], ARGV[11]) or redis.call('HGET', KEYS[5], ARGV[11]))
-if known then
-  if not tonumber(known) then return foreign(KEYS[4], 'holds keys that Hubbub did not write') end
-  return { epoch, tonumber(known) }
-end
-if tonumber(ARGV[10]) ~= version then return { epoch, 0 } end
+if known then${checkPlace("known", "KEYS[4]")} end
+if not known and tonumber(ARGV[10]) ~= version then return { epoch, 0 } end
 local audited = redis.call('XREVRANGE', KEYS[8], '+', '-', 'COUNT', 1)[1]
 if audited and (tonumber(string.match(audited[1], '^(%d+)-0$')) or math.huge) > math.max(seq, top) then
-  return foreign(KEYS[8], 'holds entries that Hubbub did not write')
+  return ${foreign("KEYS[8]", "holds entries that Hubbub did not write")}
 end
-local target, viewer, viewerJson = ARGV[16], ARGV[17], ARGV[18]
-local changesEnd, written = 23 + 2 * ARGV[22], {}
+local changesEnd, changes, added, versions = 23 + 2 * ARGV[22], {}, {}, {}
+for i = 24, changesEnd, 2 do
+  changes[#changes + 1] = ARGV[i]
+  changes[#changes + 1] = ARGV[i + 1]
+  if redis.call('HEXISTS', KEYS[6], ARGV[i]) == 0 then
+    added[#added + 1] = ARGV[i]
+    added[#added + 1] = ''
+  end
+end
+local target, viewer, viewerJson, written = ARGV[16], ARGV[17], ARGV[18], {}
 -- A message without the name and id that it replies to; nothing: it replies to somebody else.
 local function unquoted(entry)
   -- The quotes in a text are escaped, and the reply comes last.
@@ -47,7 +66,7 @@ local function strip(place)
   local rest = entry and string.find(entry, '\\n', 1, true) and unquoted(entry)
   if rest and not written[place] then written[place] = rest end
 end
-local function remove(place) written[place] = tombstone(place) end
+local function remove(place) written[place] = ${tombstone("place")} end
 if target ~= '' then
   local entry = redis.call('HGET', KEYS[2], target)
   if entry and string.find(entry, '\\n', 1, true) then
@@ -68,19 +87,33 @@ if viewer ~= '' then
   end
 end
 ${APPEND}
-for place, entry in pairs(written) do
-  -- What was trimmed meanwhile stays away.
-  if tonumber(place) >= oldest then redis.call('HSET', KEYS[2], place, entry) end
+if known then
+  ${writeHead("nil")}
+  ${writeLog("act")}
+  return { epoch, known }
 end
-local place = append(ARGV[12], ARGV[13], 'act', ARGV[20], ARGV[21])
-for i = 24, changesEnd, 2 do
-  redis.call('HSET', KEYS[6], ARGV[i], ARGV[i + 1])
-  redis.call('ZADD', KEYS[7], place, ARGV[i])
-end
+local rest, original, suffix, said = ARGV[13], ARGV[21], '', nil
+if ARGV[12] == 'message' then suffix = '\\nact ' .. ARGV[20] end
+${
+  append({
+    kind: "ARGV[12]",
+    rest: "rest",
+    original: "original",
+    suffix: "suffix",
+    written: "written",
+  })
+}
+${set("version", "place")}
+if suffix ~= '' then ${set("last_at", "at")} end
+if ARGV[11] ~= '' then said = { ARGV[11], place } end
+${writeHead("said")}
+for i = 1, #changes, 2 do versions[i], versions[i + 1] = place, changes[i] end
+-- The state changes last, with one command: until then what is new counts as removed.
+${writePairs("HSET", "KEYS[6]", "added")}
+${writePairs("ZADD", "KEYS[7]", "versions")}
+${writePairs("HSET", "KEYS[6]", "changes")}
 redis.call('XADD', KEYS[8], 'MAXLEN', '~', ARGV[15], place .. '-0', 'act', ARGV[14])
-redis.call('HSET', KEYS[1], 'version', place)
-if ARGV[11] ~= '' then remember({ ARGV[11], place }) end
-finish('act')
+${writeLog("act", "written")}
 return { epoch, seq }`);
 
 /**
@@ -95,14 +128,16 @@ local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'version')
 if not (meta[1] and tonumber(meta[2])) then return {} end
 local version = meta[3] or '0'
 if not string.match(version, '^%d+$') then
-  return foreign(KEYS[1], 'is not of a room that Hubbub opened')
+  return ${foreign("KEYS[1]", "is not of a room that Hubbub opened")}
 end
 local keys = redis.call('ZRANGE', KEYS[3], '(' .. ARGV[1], '+inf', 'BYSCORE')
 local entries = {}
 for start = 1, #keys, ${CHUNK} do
   local some = { unpack(keys, start, math.min(start + ${CHUNK} - 1, #keys)) }
   for i, value in ipairs(redis.call('HMGET', KEYS[2], unpack(some))) do
-    if not value then return foreign(KEYS[2], 'lacks entries that Hubbub wrote') end
+    if not value then return ${
+  foreign("KEYS[2]", "lacks entries that Hubbub wrote")
+} end
     if value ~= '' or ARGV[1] ~= '-1' then
       entries[#entries + 1] = some[i]
       entries[#entries + 1] = value

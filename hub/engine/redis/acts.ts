@@ -149,8 +149,7 @@ export class RedisActs {
       );
     }
     this.#feedOf(room)?.stored(epoch, run);
-    // As for a posted message.
-    if (type === "message") this.#rooms.moveToFront(room).catch(() => {});
+    if (type === "message") this.#rooms.moveToFront(room);
     return seq;
   }
 

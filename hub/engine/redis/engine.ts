@@ -152,6 +152,7 @@ class RedisEngine implements SharedEngine {
   }
 
   async rooms(limit: number): Promise<RoomRecord[]> {
+    await this.#rooms.rank();
     const names = await this.#connection.ask<string[]>(
       "ZRANGE",
       ROOMS_KEY,
@@ -293,6 +294,9 @@ class RedisEngine implements SharedEngine {
     for (const timer of this.#timers) clearInterval(timer);
     await Promise.all([this.#publisher.finish(), this.#acts.finish()]);
     for (const feed of [...this.#feeds.values()]) feed.fail();
+    await this.#rooms.rank().catch(() => {
+      // Already reported.
+    });
     await this.#presence.leave();
     this.#connection.close();
     watchRedis();

@@ -69,6 +69,7 @@ export function parseEntry(
   if (typeof entry !== "string") return;
   const end = entry.indexOf("\n");
   if (end < 0) {
+    if (entry === lostEntry(seq)) return tombstone(seq);
     const event = parseStored(entry, seq);
     if (!event || event.type === "message") return;
     return storedEvent(event, !isTombstone(event, entry), entry);
@@ -88,6 +89,11 @@ export function entryOf(
 ): string {
   if (author === undefined) return json;
   return `${replyLast(json)}\n${act ? "act" : "said"} ${author}`;
+}
+
+/** Returns the entry in place of an event that Redis lost; clients take it for a deleted message. */
+function lostEntry(seq: number): string {
+  return tombstone(seq).json.replace(/}$/, ',"lost":true}');
 }
 
 /** Puts the reply last, as the log wants it; before layout 4, other members could follow. */

@@ -22,15 +22,15 @@ export function script(text: string): Script {
 }
 
 /**
- * Defines `decimal(number)`; `whole(text)`, which returns the number in a text if it is a
- * safe integer (counting on from `inf` or 1e20 changes nothing, so a loop up to them
- * never ends); `tombstone(seq)`, the JSON in place of a deleted message; and `foreign(key, why)`, the error for data that isn't ours.
+ * Defines `decimal(number)`, the digits of a whole number, and `whole(text)`, which returns
+ * the number in a text if it is a safe integer (counting on from `inf` or 1e20 changes
+ * nothing, so a loop up to them never ends).
  */
 export const HELPERS = `
-local function decimal(number) return string.format('%.0f', number) end
-local function whole(text) return text and #text <= 15 and string.match(text, '^%d+$') and tonumber(text) end
-local function tombstone(place) return '{"type":"deleted","seq":' .. place .. ',"target":' .. place .. '}' end
-local function foreign(key, why) return redis.error_reply('${FOREIGN} ' .. key .. ' ' .. why) end`;
+-- %d takes a fifth of the time, but has 32 bits on some hosts.
+local digits = string.format('%d', 9007199254740992) == '9007199254740992' and '%d' or '%.0f'
+local function decimal(number) return string.format(digits, number) end
+local function whole(text) return text and #text <= 15 and string.match(text, '^%d+$') and tonumber(text) end`;
 
 /** How far a log is searched for its end if that isn't where it should be. */
 const SEARCHED = 120_000;
@@ -38,13 +38,68 @@ const SEARCHED = 120_000;
 /** Number of values passed to one command: Lua's stack holds only a few thousand. */
 export const CHUNK = 1_000;
 
+/** How many events too many a log has when its oldest are removed. */
+const EXCESS = 100;
+
+/*
+ * What follows returns Lua. A function in Lua would be clearer, but each costs Redis as much
+ * as a command, for it is made anew with every message.
+ */
+
+/** Returns the error for a key's data that isn't ours. Both are expressions in Lua. */
+export function foreign(key: string, why: string): string {
+  return `redis.error_reply('${FOREIGN} ' .. ${key} .. ' ${why}')`;
+}
+
+/** Writes a list of pairs with as few commands as possible. */
+export function writePairs(
+  command: string,
+  key: string,
+  pairs: string,
+): string {
+  return `
+for i = 1, #${pairs}, ${2 * CHUNK} do
+  redis.call('${command}', ${key}, unpack(${pairs}, i, math.min(i + ${
+    2 * CHUNK - 1
+  }, #${pairs})))
+end`;
+}
+
+/** The JSON in place of a deleted message. */
+export const tombstone = (place: string): string =>
+  `'{"type":"deleted","seq":' .. ${place} .. ',"target":' .. ${place} .. '}'`;
+
+/** The JSON in place of an event that Redis lost before anyone was told of it. */
+const lost = (place: string): string =>
+  `'{"type":"deleted","seq":' .. ${place} .. ',"target":' .. ${place} .. ',"lost":true}'`;
+
+/**
+ * Parses `place`, the seq with which a key is remembered. It becomes `nil` if Redis lost its event.
+ *
+ * KEYS: meta, log. Needs `oldest`, the oldest seq in the log.
+ *
+ * @param key The key of the keys.
+ */
+export function checkPlace(place: string, key: string): string {
+  return `
+  ${place} = whole(${place})
+  if not ${place} then return ${
+    foreign(key, "holds keys that Hubbub did not write")
+  } end
+  if ${place} >= oldest then
+    local text = decimal(${place})
+    local entry = redis.call('HGET', KEYS[2], text)
+    if not entry or entry == ${lost("text")} then ${place} = nil end
+  end`;
+}
+
 /**
  * The start of a script that appends to a room's log. It reads the room's head, and
  * returns an empty reply if the room doesn't exist.
  *
  * KEYS: meta, log, replies, keys, older keys. Defines `epoch`, `seq`, `version`, `oldest`
- * (the oldest seq in the log), `now` (a number, in ms, never less than the last event's)
- * and `at` (the same as a string).
+ * (the oldest seq in the log), `top` (the newest), and `at` (a number of ms as a string,
+ * never less than the last event's).
  */
 export const BEGIN = `#!lua${HELPERS}
 local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'version', 'rotated_at', 'first', 'at', 'run', 'token')
@@ -52,107 +107,193 @@ local epoch, seq, version = meta[1], whole(meta[2]), whole(meta[3] or '0')
 local oldest, last = whole(meta[5] or '1'), whole(meta[6] or '0')
 if not (epoch and seq and version and oldest and last) then
   if redis.call('EXISTS', KEYS[1], KEYS[2]) > 0 then
-    return foreign(KEYS[1], 'is not of a room that Hubbub opened')
+    return ${foreign("KEYS[1]", "is not of a room that Hubbub opened")}
   end
   return {}
 end
-local function holds(place) return redis.call('HEXISTS', KEYS[2], decimal(place)) == 1 end
--- The log and the head are written together: otherwise one of them was restored alone.
-local top = seq
-if holds(seq + 1) then
-  repeat top = top + 1 until not holds(top + 1) or top - seq > ${SEARCHED}
-elseif seq > 0 and not holds(seq) then
-  repeat top = top - 1 until top < oldest or holds(top) or seq - top > ${SEARCHED}
-  if not holds(top) then top = 0 end
+-- Head and log end with the same event. Otherwise one of them was restored alone, or Redis
+-- was killed and kept only the first of a script's writes.
+local top, ends = seq, redis.call('HMGET', KEYS[2], meta[2], decimal(seq + 1))
+if ends[2] or seq > 0 and not ends[1] then
+  local function holds(place) return redis.call('HEXISTS', KEYS[2], decimal(place)) == 1 end
+  if ends[2] then
+    repeat top = top + 1 until not holds(top + 1) or top - seq > ${SEARCHED}
+  else
+    repeat top = top - 1 until top < oldest or holds(top) or seq - top > ${SEARCHED}
+    if not holds(top) then top = 0 end
+  end
 end
 local time = redis.call('TIME')
 local wall = time[1] * 1000 + math.floor(time[2] / 1000)
-local now = math.max(wall, last)
-local at = decimal(now)`;
+local at = decimal(math.max(wall, last))`;
 
 /**
  * Follows {@linkcode BEGIN} in a script, once it has read everything. If the order went
  * back (behind what the caller saw, or behind the log) or may have (Redis was restarted,
  * and nobody who followed the room is left), it continues under a new epoch, and the seqs
- * in between count as deleted, because a gap in the log would be taken for damage.
+ * in between count as lost, because a gap in the log would be taken for damage.
  *
  * ARGV: channel, log length, the epoch and seq that the caller saw, a new epoch, how long
  * keys are remembered in ms, the run of Redis, the run since which the caller has followed
- * the room ("": it hasn't), a new token. Defines `append(kind, rest, writer, author,
- * original)`, which adds an event and returns its seq as a string (`writer`, "said" or
- * "act", `author` and `original`, the seq replied to or "", are for messages only);
- * `remember(said)`, which stores keys, each followed by its seq; and `finish(writer)`,
- * which stores the events and the room's head, and publishes the events.
+ * the room ("": it hasn't), a new token. Then come {@linkcode append} for each event,
+ * {@linkcode writeHead} and {@linkcode writeLog}. A script writes nothing else before
+ * `writeHead` and after `writeLog`.
+ *
+ * Redis that is killed may keep only the first of a script's writes (docs/deploy.md). This
+ * is the order in which any number of them does no harm:
+ *
+ * 1. Replies and what is trimmed. A reply that isn't in the log is passed over, and a log
+ *    may begin later than the head says.
+ * 2. The head. From here on, until the last write, the log ends before the head's `seq`. So
+ *    the next script gives the order a new epoch, and all instances read the room again. It
+ *    marks the places in between as lost: nobody was told of these events.
+ * 3. Keys. They don't count if their event is lost, so that posting it again posts it. Then
+ *    what an act did to the state and the audit log. That holds, although its moderator was
+ *    told that it failed, and may repeat it.
+ * 4. The log, in one command, or several if more than a thousand messages are deleted: the
+ *    new events are in the last.
  */
 export const APPEND = `
 local seen = ARGV[3] == epoch and tonumber(ARGV[4]) or 0
 local followed = ARGV[8] == meta[7] and ARGV[3] == epoch
+local head, stored, emptied = {}, {}, false
 if seen > seq or top ~= seq or meta[7] and meta[7] ~= ARGV[7] and not followed then
   seq = math.max(seq, seen, top)
   oldest = math.max(oldest, seq - ARGV[2] + 1)
   if top < oldest then
-    redis.call('UNLINK', KEYS[2])
-    oldest = top > 0 and oldest or seq + 1
+    emptied = true
+    -- The keys of the events that were written last may be remembered.
+    if top == 0 then oldest = math.max(oldest, seq - ${CHUNK - 1}) end
   end
-  for skipped = math.max(top + 1, oldest), seq do
-    redis.call('HSET', KEYS[2], decimal(skipped), tombstone(decimal(skipped)))
+  for number = math.max(top + 1, oldest), seq do
+    local place = decimal(number)
+    stored[#stored + 1] = place
+    stored[#stored + 1] = ${lost("place")}
   end
   epoch = ARGV[5]
-  redis.call('HSET', KEYS[1], 'epoch', epoch, 'seq', decimal(seq), 'first', decimal(oldest), 'run', ARGV[7])
-elseif meta[7] ~= ARGV[7] then
-  -- Also if all that follows is stored already: the caller takes the order for one of this run.
-  redis.call('HSET', KEYS[1], 'run', ARGV[7])
+  head = { 'epoch', epoch, 'first', decimal(oldest) }
 end
-local token = meta[8] or ARGV[9]
-local first, stored, lines, spoke = seq + 1, {}, {}, false
-local function append(kind, rest, writer, author, original)
-  seq = seq + 1
-  local place = decimal(seq)
-  local json = '{"type":"' .. kind .. '","seq":' .. place .. ',"at":' .. at .. rest
-  if original ~= '' and tonumber(original) < first then
-    local replied = redis.call('HGET', KEYS[2], original)
+-- Also if all that follows is stored already: the caller takes the order for one of this run.
+if meta[7] ~= ARGV[7] then ${set("run", "ARGV[7]")} end
+if not meta[8] then ${set("token", "ARGV[9]")} end
+local first, lines, replies = seq + 1, { '' }, nil`;
+
+/** Adds a field to the head. */
+export function set(field: string, value: string): string {
+  return `head[#head + 1], head[#head + 2] = '${field}', ${value}`;
+}
+
+/**
+ * Adds an event to those that are stored: `place` is its seq as a string. All parameters
+ * are expressions in Lua.
+ *
+ * @param rest A variable: the event's JSON after `at`.
+ * @param original A variable: the seq replied to; '' for none, and for other events.
+ * @param suffix What follows the JSON in the log.
+ * @param written A table with entries that the script replaces, by seq.
+ */
+export function append(
+  { kind, rest, original, suffix, written }: {
+    kind: string;
+    rest: string;
+    original: string;
+    suffix: string;
+    written?: string;
+  },
+): string {
+  return `
+seq = seq + 1
+local place = decimal(seq)
+if ${original} ~= '' then
+  local number = tonumber(${original})
+  if number < first then
+    local replied = ${
+    written ? `${written}[${original}] or ` : ""
+  }number >= oldest and redis.call('HGET', KEYS[2], ${original})
     if not (replied and string.find(replied, '\\n', 1, true)) then
       -- It was deleted meanwhile.
-      json = string.sub(json, 1, string.find(json, ',"reply":{"seq":', 1, true) - 1) .. '}'
-      original = ''
+      ${rest} = string.sub(${rest}, 1, string.find(${rest}, ',"reply":{"seq":', 1, true) - 1) .. '}'
+      ${original} = ''
     end
   end
-  lines[#lines + 1] = json
-  if kind == 'message' then
-    spoke = true
-    json = json .. '\\n' .. writer .. ' ' .. author
-    if original ~= '' then redis.call('ZADD', KEYS[3], original, place) end
+  if ${original} ~= '' then
+    replies = replies or {}
+    replies[#replies + 1] = ${original}
+    replies[#replies + 1] = place
   end
-  stored[#stored + 1] = place
-  stored[#stored + 1] = json
-  return place
 end
-local function remember(said)
-  local rotated = tonumber(meta[4])
-  -- Either way: Redis' clock may have been set back.
-  if not rotated or math.abs(wall - rotated) > tonumber(ARGV[6]) then
-    redis.call('UNLINK', KEYS[5])
-    if redis.call('EXISTS', KEYS[4]) == 1 then redis.call('RENAME', KEYS[4], KEYS[5]) end
-    redis.call('HSET', KEYS[1], 'rotated_at', decimal(wall))
-  end
-  redis.call('HSET', KEYS[4], unpack(said))
-  -- Only for rooms that fall silent; two hours more, as Redis' clock may be set forward.
-  redis.call('PEXPIRE', KEYS[4], 2 * ARGV[6] + 7200000)
-  redis.call('PEXPIRE', KEYS[5], 2 * ARGV[6] + 7200000)
-end
-local function finish(writer)
-  redis.call('HSET', KEYS[2], unpack(stored))
-  local kept = seq - ARGV[2] + 1
-  if oldest < kept then
+local start = '{"type":"' .. ${kind} .. '","seq":' .. place .. ',"at":' .. at
+local count = #lines
+lines[count + 1], lines[count + 2], lines[count + 3] = '\\n', start, ${rest}
+count = #stored
+stored[count + 1], stored[count + 2] = place, start .. ${rest} .. ${suffix}`;
+}
+
+/**
+ * Stores the room's head, and keys, each followed by its seq.
+ *
+ * @param said A variable: the keys; `nil`: none.
+ */
+export function writeHead(said: string): string {
+  return `
+do
+  if replies then${writePairs("ZADD", "KEYS[3]", "replies")} end
+  local excess = seq - ARGV[2] + 1 - oldest
+  if excess >= ${EXCESS} and epoch == meta[1] then
     -- More than was added, so that a log that is too long gets shorter; but not all at once.
     local old, from = {}, oldest
-    oldest = math.min(kept, oldest + #stored + 100)
+    oldest = oldest + math.min(excess, seq - first + 1 + ${EXCESS})
     for place = from, oldest - 1 do old[#old + 1] = decimal(place) end
-    redis.call('HDEL', KEYS[2], unpack(old))
     redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', '(' .. decimal(oldest))
+    redis.call('HDEL', KEYS[2], unpack(old))
+    ${set("first", "decimal(oldest)")}
   end
-  local head = { 'seq', decimal(seq), 'first', decimal(oldest), 'at', at, 'run', ARGV[7], 'token', token }
+  ${set("seq", "decimal(seq)")}
+  if seq >= first then ${set("at", "at")} end
+  local rotated = tonumber(meta[4])
+  -- Either way: Redis' clock may have been set back.
+  local rotates = ${said} and not (rotated and math.abs(wall - rotated) <= tonumber(ARGV[6]))
+  if rotates then ${set("rotated_at", "decimal(wall)")} end
   redis.call('HSET', KEYS[1], unpack(head))
-  if spoke then redis.call('HSET', KEYS[1], 'last_at', at) end
-  redis.call('PUBLISH', ARGV[1], token .. ' ' .. writer .. ' ' .. epoch .. ' ' .. decimal(first) .. '\\n' .. table.concat(lines, '\\n'))
+  if rotates then
+    redis.call('UNLINK', KEYS[5])
+    if redis.call('EXISTS', KEYS[4]) == 1 then redis.call('RENAME', KEYS[4], KEYS[5]) end
+  end
+  if ${said} then redis.call('HSET', KEYS[4], unpack(${said})) end
+  if rotates then
+    -- Only for rooms that fall silent; two hours more, as Redis' clock may be set forward.
+    redis.call('PEXPIRE', KEYS[4], 2 * ARGV[6] + 7200000)
+    redis.call('PEXPIRE', KEYS[5], 2 * ARGV[6] + 7200000)
+  end
 end`;
+}
+
+/**
+ * Stores and publishes the events.
+ *
+ * @param writer What wrote them: "said" or "act".
+ * @param written As for {@linkcode append}.
+ */
+export function writeLog(writer: string, written?: string): string {
+  const rewrite = `
+if next(${written}) then
+  local entries = {}
+  for place, entry in pairs(${written}) do
+    -- What was trimmed meanwhile stays away.
+    if tonumber(place) >= oldest then
+      entries[#entries + 1] = place
+      entries[#entries + 1] = entry
+    end
+  end
+  for i = 1, #stored do entries[#entries + 1] = stored[i] end
+  stored = entries
+end`;
+  return `
+if emptied then redis.call('UNLINK', KEYS[2]) end${written ? rewrite : ""}${
+    writePairs("HSET", "KEYS[2]", "stored")
+  }
+if seq >= first then
+  lines[1] = (meta[8] or ARGV[9]) .. ' ${writer} ' .. epoch .. ' ' .. decimal(first)
+  redis.call('PUBLISH', ARGV[1], table.concat(lines))
+end`;
+}

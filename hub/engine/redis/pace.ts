@@ -1,7 +1,7 @@
 import type { Bucket, Wait } from "../engine.ts";
 import type { RedisConnection } from "./connection/connection.ts";
 import { bucketKey } from "./keys.ts";
-import { HELPERS, script } from "./lua.ts";
+import { foreign, HELPERS, script } from "./lua.ts";
 
 /**
  * Takes tokens from each bucket, or from none (GCRA: a bucket is the time at which it is
@@ -18,7 +18,7 @@ for i, key in ipairs(KEYS) do
   local interval, burst, tokens = tonumber(ARGV[3 * i - 2]), tonumber(ARGV[3 * i - 1]), tonumber(ARGV[3 * i])
   local stored = full[key] or redis.call('GET', key)
   if stored and not full[key] and not string.match(stored, '^%d+$') then
-    return foreign(key, 'is not a bucket of Hubbub')
+    return ${foreign("key", "is not a bucket of Hubbub")}
   end
   -- Never emptier than empty: the clock may have gone back, or the pace be another.
   local from = math.min(math.max(tonumber(stored or now), now), now + burst * interval)

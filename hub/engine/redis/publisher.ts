@@ -135,8 +135,7 @@ export class Publisher {
     if (!epoch) throw noSuchRoomRefusal(room);
     if (seqs.some((seq) => seq > 0)) {
       this.#feedOf(room)?.stored(epoch, run);
-      // Sent before anything requested after the answer; its own reply doesn't matter.
-      this.#rooms.moveToFront(room).catch(() => {});
+      this.#rooms.moveToFront(room);
     }
     return seqs;
   }

@@ -10,12 +10,16 @@ import type { Reply } from "./connection/client.ts";
 import type { RedisConnection } from "./connection/connection.ts";
 import { parseEntry } from "./events.ts";
 import { keyField, roomKeys, ROOMS_KEY } from "./keys.ts";
-import { OPEN, PAGE, SEARCH, SETTLE } from "./scripts.ts";
+import { FIND, MEND, OPEN, PAGE, SEARCH, SETTLE } from "./scripts.ts";
+import { appendArguments, appendKeys } from "./append.ts";
 import { Refusal } from "../../refusal.ts";
 import { noSuchRoomRefusal } from "../refusals.ts";
 
 /** Maximum number of log entries read at once. */
 export const PAGE_EVENTS = 1_000;
+
+/** How often the rooms' last activity is stored, in milliseconds. */
+const RANK_INTERVAL_MS = 1_000;
 
 /** The most rooms whose newest messages are kept; they are forgotten together. */
 const MAX_KEPT_ROOMS = 100;
@@ -38,6 +42,9 @@ export class RedisRooms {
   /** By room, the page of its newest messages that was last read. */
   readonly #latest = new Map<string, ReadMessages>();
   #activity = 0;
+  /** When rooms were last active, until that is stored. */
+  readonly #active = new Map<string, string>();
+  #ranking: ReturnType<typeof setTimeout> | undefined;
 
   constructor(connection: RedisConnection) {
     this.#connection = connection;
@@ -59,20 +66,37 @@ export class RedisRooms {
     );
     const opened = reply === 1;
     // Ranked in any case: another instance may have died between opening and ranking it.
-    if (opened) await this.moveToFront(room);
-    else await this.#rank(room, "NX");
+    await this.#connection.ask(
+      ...["ZADD", ROOMS_KEY, opened ? "GT" : "NX", this.#now(), room],
+    );
     return opened;
   }
 
-  /** Moves a room to the front of the list. */
-  async moveToFront(room: string): Promise<void> {
-    await this.#rank(room, "GT");
+  /** Moves a room to the front of the list, within a second. */
+  moveToFront(room: string): void {
+    this.#active.set(room, this.#now());
+    this.#ranking ??= setTimeout(() => {
+      this.rank().catch(() => {
+        // Already reported; the next message ranks the room.
+      });
+    }, RANK_INTERVAL_MS);
   }
 
-  async #rank(room: string, condition: "GT" | "NX"): Promise<void> {
+  /** Stores the rooms' last activity, in one command: a message costs Redis half as much. */
+  async rank(): Promise<void> {
+    clearTimeout(this.#ranking);
+    this.#ranking = undefined;
+    if (this.#active.size === 0) return;
+    const ranks = [...this.#active].flatMap(([room, at]) => [at, room]);
+    this.#active.clear();
+    // A room that was removed meanwhile is not added again.
+    await this.#connection.ask("ZADD", ROOMS_KEY, "XX", "GT", ...ranks);
+  }
+
+  /** The time in microseconds, a later one each time. */
+  #now(): string {
     this.#activity = Math.max(this.#activity + 1, Date.now() * 1_000);
-    const score = String(this.#activity);
-    await this.#connection.ask("ZADD", ROOMS_KEY, condition, score, room);
+    return String(this.#activity);
   }
 
   /** @throws {Refusal} `no_such_room`, `unavailable`. */
@@ -129,15 +153,14 @@ export class RedisRooms {
     viewer: string,
     key: string,
   ): Promise<number | undefined> {
-    const { keys, olderKeys } = roomKeys(room);
-    const field = keyField(viewer, key);
-    const [, ...seqs] = await Promise.all([
-      this.head(room),
-      this.#connection.ask<string | null>("HGET", keys, field),
-      this.#connection.ask<string | null>("HGET", olderKeys, field),
-    ]);
-    const seq = seqs.find((seq) => seq !== null);
-    return seq === undefined ? undefined : Number(seq);
+    const { meta, log, keys, olderKeys } = roomKeys(room);
+    const [epoch, seq] = await this.#connection.run<[string, number]>(
+      FIND,
+      [meta, log, keys, olderKeys],
+      [keyField(viewer, key)],
+    );
+    if (!epoch) throw noSuchRoomRefusal(room);
+    return seq > 0 ? seq : undefined;
   }
 
   /**
@@ -150,14 +173,34 @@ export class RedisRooms {
     after: number,
     upTo = Number.MAX_SAFE_INTEGER,
   ): Promise<StoredEvent[]> {
+    let page = await this.#page(room, after, upTo);
+    if (page.entries.includes(null)) {
+      await this.#mend(room);
+      page = await this.#page(room, after, upTo);
+    }
+    return page.entries.map((entry, i) =>
+      this.#parse(room, entry, page.from + i)
+    );
+  }
+
+  async #page(room: string, after: number, upTo: number) {
     const { meta, log } = roomKeys(room);
     const [from, entries] = await this.#connection.call<[number, Reply[]]>(
       PAGE,
       [meta, log],
       [String(after), String(upTo), String(PAGE_EVENTS)],
     );
-    return (entries ?? []).map((entry, i) =>
-      this.#parse(room, entry, from + i)
+    return { from, entries: entries ?? [] };
+  }
+
+  /** Closes the hole at the log's end that a killed Redis may have left. */
+  async #mend(room: string): Promise<void> {
+    const run = await this.#connection.serverRun();
+    const { database } = this.#connection;
+    await this.#connection.run(
+      MEND,
+      appendKeys(roomKeys(room)),
+      appendArguments(room, database, undefined, run),
     );
   }
 

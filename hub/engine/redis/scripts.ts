@@ -3,7 +3,19 @@
  *
  * @module
  */
-import { APPEND, BEGIN, CHUNK, HELPERS, script } from "./lua.ts";
+import {
+  APPEND,
+  append,
+  BEGIN,
+  checkPlace,
+  CHUNK,
+  foreign,
+  HELPERS,
+  script,
+  set,
+  writeHead,
+  writeLog,
+} from "./lua.ts";
 
 /** Maximum number of instances that are counted. */
 const MAX_INSTANCES = 1_000;
@@ -15,18 +27,22 @@ const MAX_INSTANCES = 1_000;
  * token, then each key of the state and its value.
  */
 export const OPEN = script(`#!lua${HELPERS}
-local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq')
+local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'opened_at')
 if meta[1] and tonumber(meta[2]) then return 0 end
-for _, key in ipairs(KEYS) do
-  if redis.call('EXISTS', key) == 1 then
-    return foreign(key, 'is not of a room that Hubbub opened')
+local begun = meta[3] and redis.call('HLEN', KEYS[1]) == 1
+for i = begun and 4 or 1, #KEYS do
+  if redis.call('EXISTS', KEYS[i]) == 1 then
+    return ${foreign("KEYS[i]", "is not of a room that Hubbub opened")}
   end
 end
-redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'seq', 0, 'opened_at', ARGV[2], 'run', ARGV[3], 'token', ARGV[4])
+-- Redis was killed, and kept only the first of this script's writes.
+if begun then redis.call('UNLINK', KEYS[2], KEYS[3]) end
+redis.call('HSET', KEYS[1], 'opened_at', ARGV[2])
 for i = 5, #ARGV, 2 do
   redis.call('HSET', KEYS[2], ARGV[i], ARGV[i + 1])
   redis.call('ZADD', KEYS[3], 0, ARGV[i])
 end
+redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'seq', 0, 'run', ARGV[3], 'token', ARGV[4])
 return 1`);
 
 /**
@@ -37,7 +53,7 @@ return 1`);
  * message its key, its author's id, its JSON after `at`, the version it was judged by
  * ("": it wasn't judged) and the seq it replies to ("": none). Returns the epoch and each
  * message's seq, 0 for one that was judged by another version than the current one; nothing
- * if the room doesn't exist.
+ * if the room doesn't exist. It always writes: `WAIT` is for a connection's last write.
  */
 export const PUBLISH = script(`${BEGIN}
 local fields = {}
@@ -45,29 +61,67 @@ for i = 10, #ARGV, 5 do fields[#fields + 1] = ARGV[i] end
 local known = redis.call('HMGET', KEYS[4], unpack(fields))
 local older = redis.call('HMGET', KEYS[5], unpack(fields))
 for i = 1, #fields do
-  if not tonumber(known[i] or older[i] or 0) then
-    return foreign(KEYS[4], 'holds keys that Hubbub did not write')
+  local place = known[i] or older[i]
+  if place then${checkPlace("place", "KEYS[4]")}
+    known[i] = place
   end
 end
 ${APPEND}
-local reply, remembered, said = { epoch }, {}, {}
+local reply, said, places = { epoch }, nil, nil
 for i = 1, #fields do
   local field, arg = fields[i], 5 + 5 * i
-  local judged = ARGV[arg + 3]
-  local place = known[i] or older[i] or said[field]
-  if not place and (judged == '' or tonumber(judged) == version) then
-    place = append('message', ARGV[arg + 2], 'said', ARGV[arg + 1], ARGV[arg + 4])
-    said[field] = place
-    remembered[#remembered + 1] = field
-    remembered[#remembered + 1] = place
+  local judged, number = ARGV[arg + 3], known[i] or places and places[field]
+  if not number and (judged == '' or tonumber(judged) == version) then
+    local rest, original = ARGV[arg + 2], ARGV[arg + 4]${
+  append({
+    kind: "'message'",
+    rest: "rest",
+    original: "original",
+    suffix: `'\\nsaid ' .. ARGV[arg + 1]`,
+  })
+}
+    said, places = said or {}, places or {}
+    count = #said
+    said[count + 1], said[count + 2] = field, place
+    number = seq
+    places[field] = seq
   end
-  reply[i + 1] = tonumber(place or '0')
+  reply[i + 1] = number or 0
 end
-if #remembered > 0 then
-  remember(remembered)
-  finish('said')
-end
+if said then ${set("last_at", "at")} end
+${writeHead("said")}
+${writeLog("said")}
 return reply`);
+
+/**
+ * Gives an order a new epoch if its log doesn't end with its head's seq, so that what is
+ * missing counts as lost.
+ *
+ * KEYS: those of {@linkcode BEGIN}. ARGV: those of {@linkcode APPEND}.
+ */
+export const MEND = script(`${BEGIN}
+if top == seq then return 0 end
+${APPEND}
+${writeHead("nil")}
+${writeLog("said")}
+return 1`);
+
+/**
+ * Finds the message of a key. It writes something that changes nothing: `WAIT` is for a
+ * connection's last write.
+ *
+ * KEYS: meta, log, keys, older keys. ARGV: the key. Returns the epoch and the seq, 0 if
+ * there is none; nothing if the room doesn't exist.
+ */
+export const FIND = script(`#!lua${HELPERS}
+local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'first')
+local epoch, oldest = meta[1], whole(meta[3] or '1')
+if not (epoch and whole(meta[2]) and oldest) then return {} end
+local place = redis.call('HGET', KEYS[3], ARGV[1]) or redis.call('HGET', KEYS[4], ARGV[1])
+if place then${checkPlace("place", "KEYS[3]")} end
+if not place then return { epoch, 0 } end
+redis.call('HSET', KEYS[1], 'epoch', epoch)
+return { epoch, place }`);
 
 /**
  * Gives an order that went back a new epoch, unless another instance already did. If it
@@ -106,7 +160,7 @@ if not (meta[1] and seq and oldest) then return {} end
 local from, to, step = tonumber(ARGV[1]) or seq, tonumber(ARGV[2]) or oldest, tonumber(ARGV[4])
 if step > 0 then from, to = math.max(from, oldest), math.min(to, seq)
 else from, to = math.min(from, seq), math.max(to, oldest) end
-local left, wanted, found, count = ${SEARCHED_ENTRIES}, 2 * ARGV[3], {}, 50
+local left, wanted, found, count = ${SEARCHED_ENTRIES}, 2 * ARGV[3], {}, math.min(tonumber(ARGV[3]), ${CHUNK})
 while #found < wanted and left > 0 and (to - from) * step >= 0 do
   local last, places = from + step * (math.min(count, left) - 1), {}
   if (to - last) * step < 0 then last = to end
@@ -125,7 +179,8 @@ local more = #found < wanted and (to - from) * step >= 0
 return { meta[1], meta[2], more and decimal(from) or '', found }`);
 
 /**
- * Returns the first entries of the log after a seq.
+ * Returns the first entries of the log after a seq. Entries that are missing at the log's
+ * start have been trimmed.
  *
  * KEYS: meta, log. ARGV: that seq, the last seq, the maximum number. Returns the seq of the
  * first entry, and the entries.
@@ -139,7 +194,17 @@ local to = math.min(tonumber(ARGV[2]), seq, from + ARGV[3] - 1)
 if from > to then return {} end
 local places = {}
 for place = from, to do places[#places + 1] = decimal(place) end
-return { from, redis.call('HMGET', KEYS[2], unpack(places)) }`);
+local entries, trimmed = redis.call('HMGET', KEYS[2], unpack(places)), 0
+if not entries[1] and redis.call('HEXISTS', KEYS[2], decimal(oldest)) == 0 then
+  while trimmed < #entries and not entries[trimmed + 1] do trimmed = trimmed + 1 end
+  -- Otherwise the log's end is missing, too.
+  if trimmed < #entries or redis.call('HEXISTS', KEYS[2], decimal(seq)) == 1 then
+    entries = { unpack(entries, trimmed + 1) }
+  else
+    trimmed = 0
+  end
+end
+return { from + trimmed, entries }`);
 
 /** What follows an instance in the field that holds its viewers' hashes. */
 export const HASHES_SUFFIX = ":hashes";

@@ -1,0 +1,325 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import type { Act, Engine, NewMessage } from "../../hub/engine/engine.ts";
+import { Refusal } from "../../hub/refusal.ts";
+import { act, newMessage, numbers } from "../engine/tools.ts";
+import { all } from "./acts.ts";
+import { lastScript, replay, type Write, writes } from "./aof.ts";
+import {
+  Follower,
+  Instance,
+  redisTest,
+  TestRedis,
+  TwoInstances,
+  until,
+} from "./redis.ts";
+
+const META = "hubbub:{lobby}:meta";
+
+/** What Redis wrote before a script, and what the script wrote. */
+interface Torn {
+  readonly before: readonly Write[];
+  readonly script: readonly Write[];
+}
+
+/** Runs a script on an instance of its own. */
+async function record(
+  prepare: (instance: Instance, redis: TestRedis) => Promise<unknown>,
+  script: (instance: Instance) => Promise<unknown>,
+): Promise<Torn> {
+  await using redis = await TestRedis.start();
+  await using a = await Instance.open(redis.url());
+  await prepare(a, redis);
+  const before = writes(redis);
+  await script(a);
+  return { before, script: lastScript(writes(redis).slice(before.length)) };
+}
+
+/**
+ * Calls `body` with a room of which Redis kept the first `kept` of the script's writes, for
+ * each number of them that isn't all.
+ */
+async function eachCut(
+  redis: TestRedis,
+  { before, script }: Torn,
+  body: (room: Cut) => Promise<void>,
+): Promise<void> {
+  assert(script.length > 3, "the script has too few writes");
+  const info = await redis.ask(redis.url(), "INFO", "server");
+  const run = info.match(/run_id:(\w+)/)![1];
+  for (const kept of numbers(script.length - 1)) {
+    const url = redis.url();
+    const database = Number(new URL(url).pathname.slice(1));
+    await replay(redis, database, [...before, ...script.slice(0, kept)]);
+    // As if an instance had followed the room over the restart: only what is missing gives
+    // the order a new epoch.
+    if (await redis.ask(url, "HEXISTS", META, "run") === "1") {
+      await redis.ask(url, "HSET", META, "run", run);
+    }
+    await using instance = await Instance.open(url);
+    await using other = await Instance.open(url);
+    const last = script[kept - 1].args.slice(0, 2).join(" ");
+    const at = `after ${kept} of ${script.length} writes: ${last}`;
+    // The head is written before anything that counts.
+    const headed = script.slice(0, kept).some(({ args }) => args[1] === META);
+    await body({ redis, url, instance, other, at, headed });
+  }
+}
+
+interface Cut {
+  readonly redis: TestRedis;
+  readonly url: string;
+  readonly instance: Instance;
+  readonly other: Instance;
+  /** Where the script was cut off. */
+  readonly at: string;
+  /** Whether the room's head was written. */
+  readonly headed: boolean;
+}
+
+/** What may happen in a torn room first. */
+const FIRST: Record<string, (engine: Engine) => Promise<unknown>> = {
+  "nothing": () => Promise.resolve(),
+  "a message": (engine) => engine.publish("lobby", newMessage("first")),
+  "an act": async (engine) => {
+    const { version } = await engine.state("lobby", -1);
+    return await engine.act("lobby", version, act());
+  },
+  "a reader": (engine) => engine.read("lobby", 0, 99),
+};
+
+/** Checks that all ways to read a room agree, and returns its texts. */
+async function readAll(instance: Instance, at: string): Promise<string[]> {
+  const { seq } = await instance.engine.head("lobby");
+  const events = await instance.engine.read("lobby", 0, 99);
+  assertEquals(events.map(({ seq }) => seq), numbers(seq), at);
+  await using reader = new Follower(instance);
+  await until(() => reader.seqs.length === seq);
+  assertEquals(reader.events, events, at);
+  const { messages } = await instance.engine.history("lobby", { limit: 99 });
+  const texts = reader.texts.filter((text) => text !== undefined);
+  assertEquals(messages.map(({ text }) => text), texts, at);
+  return texts;
+}
+
+redisTest(
+  "A message of whose script Redis kept only the first writes is posted again by its key, once, and no seq names two events",
+  async () => {
+    const reply = { seq: 1, from: { id: "ann", name: "ANN" } };
+    const lost: readonly NewMessage[] = [
+      newMessage("two"),
+      { ...newMessage("three", { viewer: "bob" }), reply },
+    ];
+    let epoch = "";
+    const torn = await record(
+      async ({ engine }, redis) => {
+        await engine.open("lobby");
+        await engine.publish("lobby", newMessage("one"));
+        ({ epoch } = await engine.head("lobby"));
+        // So that keys rotate.
+        const url = redis.url(0);
+        await redis.ask(url, "HSET", META, "rotated_at", `${Date.now() - 1e6}`);
+      },
+      ({ engine }) =>
+        Promise.all(lost.map((each) => engine.publish("lobby", each))),
+    );
+    const written = torn.script.map(({ args }) => args[0]);
+    assertEquals(written.at(-1), "HSET");
+    for (const name of ["ZADD", "RENAME", "PEXPIRE", "PEXPIREAT"]) {
+      // Redis may write the time at which something expires instead.
+      assert(name.startsWith("PEX") || written.includes(name), `${written}`);
+    }
+    await using redis = await TestRedis.start();
+    for (const [first, begin] of Object.entries(FIRST)) {
+      await eachCut(redis, torn, async ({ instance, other, at, headed }) => {
+        const where = `${at}; ${first} first`;
+        await begin(instance.engine);
+        for (const { from, key } of lost) {
+          const found = await other.engine.findByKey("lobby", from.id, key);
+          assertEquals(found, undefined, where);
+        }
+        const seqs: number[] = [];
+        for (const message of lost) {
+          const seq = await instance.engine.publish("lobby", message);
+          assertEquals(await other.engine.publish("lobby", message), seq);
+          const { from, key } = message;
+          const found = await other.engine.findByKey("lobby", from.id, key);
+          assertEquals(found, seq, where);
+          seqs.push(seq);
+        }
+        // Its key is remembered too, whether or not the keys rotated.
+        const one = newMessage("one");
+        assertEquals(await other.engine.publish("lobby", one), 1, where);
+        const texts = await readAll(instance, where);
+        assertEquals(
+          texts.filter((text) => text !== "first"),
+          ["one", "two", "three"],
+          where,
+        );
+        const events = await other.engine.read("lobby", 0, 99);
+        for (const [i, seq] of seqs.entries()) {
+          assertEquals(JSON.parse(events[seq - 1].json).text, lost[i].text);
+        }
+        // Otherwise a seq that was lost would name another message in the same order.
+        const { epoch: now } = await other.engine.head("lobby");
+        assertEquals(now !== epoch, headed, where);
+        if (headed) assert(seqs[0] > 3, where);
+      });
+    }
+  },
+);
+
+redisTest(
+  "A room whose first message Redis kept only in part posts it again by its key, once",
+  async () => {
+    const torn = await record(
+      ({ engine }) => engine.open("lobby"),
+      ({ engine }) => engine.publish("lobby", newMessage("one")),
+    );
+    await using redis = await TestRedis.start();
+    for (const [first, begin] of Object.entries(FIRST)) {
+      await eachCut(redis, torn, async ({ instance, other, at }) => {
+        await begin(instance.engine);
+        const one = newMessage("one");
+        const seq = await other.engine.publish("lobby", one);
+        assertEquals(await instance.engine.publish("lobby", one), seq);
+        const { messages } = await instance.engine.history("lobby", {
+          limit: 9,
+        });
+        const texts = messages.map(({ text }) => text);
+        assertEquals(texts.filter((text) => text === "one").length, 1, at);
+        await readAll(other, at);
+      });
+    }
+  },
+);
+
+redisTest(
+  "An act of whose script Redis kept only the first writes changes the state in full or not at all, and is repeated by its key, once",
+  async () => {
+    const ban: Act = act({
+      event: {
+        type: "restricted",
+        viewer: { id: "bob", name: "Bob" },
+        kind: "ban",
+      },
+      removes: { target: 1 },
+      changes: { rules: '"new"', gone: null, "ban:bob": "true" },
+      key: { viewer: "mod", key: "k" },
+    });
+    const old = new Map([["gone", '"old"'], ["rules", '"old"']]);
+    const changed = new Map([["rules", '"new"'], ["ban:bob", "true"]]);
+    const byName = (entries: ReadonlyMap<string, string | null>) =>
+      [...entries].sort(([a], [b]) => a < b ? -1 : 1);
+    const torn = await record(
+      async ({ engine }) => {
+        await engine.open("lobby", { rules: '"old"', gone: '"old"' });
+        await engine.publish("lobby", newMessage("one"));
+        const reply = { seq: 1, from: { id: "ann", name: "ANN" } };
+        await engine.publish("lobby", { ...newMessage("two"), reply });
+      },
+      ({ engine }) => engine.act("lobby", 0, ban),
+    );
+    await using redis = await TestRedis.start();
+    for (const [first, begin] of Object.entries(FIRST)) {
+      await eachCut(redis, torn, async (room) => {
+        const { instance, other, at } = room;
+        const where = `${at}; ${first} first`;
+        await begin(instance.engine);
+        assertEquals(
+          await other.engine.findByKey("lobby", "mod", "k"),
+          undefined,
+          where,
+        );
+        const { entries } = await other.engine.state("lobby", -1);
+        const isNew = entries.get("rules") === '"new"';
+        assertEquals(byName(entries), byName(isNew ? changed : old), where);
+        const { version } = await instance.engine.state("lobby", -1);
+        const seq = await instance.engine.act("lobby", version, ban);
+        assertEquals(await other.engine.act("lobby", version, ban), seq);
+        const after = await other.engine.state("lobby", -1);
+        assertEquals(byName(after.entries), byName(changed), where);
+        assertEquals(after.version, seq, where);
+        assertEquals(await readAll(instance, where), [
+          "two",
+          ...first === "a message" ? ["first"] : [],
+        ]);
+        const shown = await all(other);
+        assertEquals(shown[0], "deleted 1", where);
+        assertEquals(shown.filter((each) => each === "restricted").length, 1);
+        await other.engine.audit("lobby", { limit: 9 });
+      });
+    }
+  },
+);
+
+redisTest(
+  "A room of whose opening Redis kept only the first writes is opened anew, with its whole state",
+  async () => {
+    const state = { a: "1", b: "2" };
+    const torn = await record(
+      ({ engine }) => engine.open("games"),
+      ({ engine }) => engine.open("lobby", state),
+    );
+    await using redis = await TestRedis.start();
+    await eachCut(redis, torn, async ({ instance, other, at }) => {
+      await assertRejects(() => other.engine.head("lobby"), Refusal);
+      assertEquals(await instance.engine.open("lobby", { c: "3" }), true, at);
+      assertEquals(await other.engine.open("lobby", state), false, at);
+      const { entries } = await other.engine.state("lobby", -1);
+      assertEquals([...entries], [["c", "3"]], at);
+      assertEquals(await other.engine.publish("lobby", newMessage("x")), 1);
+    });
+  },
+);
+
+redisTest(
+  "A log that begins later than its head says counts as trimmed",
+  async () => {
+    await using redis = await TestRedis.start();
+    const url = redis.url();
+    await using a = await Instance.open(url);
+    await a.engine.open("lobby");
+    for (const n of numbers(9)) {
+      await a.engine.publish("lobby", newMessage(`m${n}`));
+    }
+    const { epoch } = await a.engine.head("lobby");
+    await redis.ask(url, "HDEL", "hubbub:{lobby}:log", "1", "2", "3");
+    const seqs = (events: readonly { readonly seq: number }[]) =>
+      events.map(({ seq }) => seq);
+    assertEquals(seqs(await a.engine.read("lobby", 0, 99)), [4, 5, 6, 7, 8, 9]);
+    assertEquals(seqs(await a.engine.page("lobby", 1, 5)), [4, 5]);
+    assertEquals(await a.engine.page("lobby", 0, 2), []);
+    assertEquals(await a.engine.publish("lobby", newMessage("m10")), 10);
+    assertEquals((await a.engine.head("lobby")).epoch, epoch);
+  },
+);
+
+redisTest(
+  "A script that finds only known keys writes something, which a replica can confirm",
+  async () => {
+    await using instances = await TwoInstances.start();
+    const { redis, a, b } = instances;
+    const message = newMessage("one");
+    const key = { viewer: "mod", key: "k" };
+    await a.engine.publish("lobby", message);
+    await a.engine.act("lobby", 0, act({ key }));
+    for (
+      const find of [
+        () => b.engine.publish("lobby", message),
+        () => b.engine.act("lobby", 0, act({ key })),
+        () => b.engine.findByKey("lobby", "ann", "one"),
+      ]
+    ) {
+      const { length } = writes(redis);
+      await find();
+      const since = writes(redis).slice(length);
+      assert(since.some(({ args }) => args[1] === META), `${find}`);
+    }
+    const { length } = writes(redis);
+    assertEquals(await b.engine.findByKey("lobby", "ann", "x"), undefined);
+    assertEquals(
+      writes(redis).slice(length).filter(({ args }) => args[1] === META),
+      [],
+    );
+  },
+);
