@@ -42,7 +42,7 @@ export function withUsers(conf: string): string {
 /** A process that a unit of deploy/systemd/ starts, in a folder of its own. */
 export class Deployed implements AsyncDisposable {
   readonly port: number = ownPort();
-  readonly folder: string = Deno.makeTempDirSync({ prefix: "hubbub_redis_" });
+  readonly folder: string = Deno.makeTempDirSync({ prefix: "hubbub_deployed_" });
   readonly #unit: string;
   readonly #args: readonly string[];
   #process: Deno.ChildProcess | undefined;
@@ -67,15 +67,24 @@ export class Deployed implements AsyncDisposable {
     const started = new Deployed(unit, args);
     const [, file] = started.#command("ExecStart").match(/(\w+\.conf)/)!;
     Deno.writeTextFileSync(`${started.folder}/${file}`, conf);
-    await started.start();
-    return started;
+    try {
+      await started.start();
+      return started;
+    } catch (error) {
+      await started[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   get address(): string {
     return `127.0.0.1:${this.port}`;
   }
 
-  /** Starts it again with its data, and waits until it answers. */
+  /**
+   * Starts it again with its data, and waits until it answers.
+   *
+   * @throws Error with its log if it exits first.
+   */
   async start(): Promise<void> {
     if (/^ExecStartPre=/m.test(this.#unit)) {
       // Its minus says that a failure doesn't matter.
@@ -87,7 +96,11 @@ export class Deployed implements AsyncDisposable {
     let ended = false;
     void process.status.then(() => ended = true);
     await until(async () => {
-      assert(!ended, `${command} ended: ${this.folder}`);
+      if (ended) {
+        throw new Error(
+          `Cannot start ${command}: ${await Deno.readTextFile(this.#log)}`,
+        );
+      }
       return /PONG|NOAUTH/.test(await this.ask("PING"));
     });
   }
@@ -103,12 +116,19 @@ export class Deployed implements AsyncDisposable {
 
   #run(command: string, ...args: string[]): Deno.Command {
     return new Deno.Command("sh", {
-      args: ["-c", `exec ${command} "$@"`, "sh", ...args],
+      args: [
+        "-c",
+        `exec >>${this.#log} 2>&1; exec ${command} "$@"`,
+        "sh",
+        ...args,
+      ],
       cwd: this.folder,
       stdin: "null",
-      stdout: "null",
-      stderr: "null",
     });
+  }
+
+  get #log(): string {
+    return `${this.folder}/log`;
   }
 
   /** Runs a command with redis-cli and returns its output. */
