@@ -217,6 +217,7 @@ Deno.test("The documents mention no unknown setting", async () => {
       "docs/embedding.md",
       "docs/privacy.md",
       "nginx/hubbub.conf",
+      "deploy/systemd/hubbub@.service",
     ]
   ) {
     const text = await Deno.readTextFile(

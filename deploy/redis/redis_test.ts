@@ -1,6 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { newMessage } from "../../tests/engine/tools.ts";
 import { Deployed, deployFile, withUsers } from "../../tests/redis/deployed.ts";
+import { ROOT } from "../../tests/tools/server.ts";
 import { Instance, redisTest } from "../../tests/redis/redis.ts";
 
 /** Writes the same to all keys. */
@@ -25,6 +26,17 @@ redisTest(
     assertStringIncludes(await redis.ask("DBSIZE"), "NOAUTH");
   },
 );
+
+Deno.test("deploy/redis/ gives Hubbub the rights that docs/deploy.md gives it", () => {
+  const doc = Deno.readTextFileSync(new URL("docs/deploy.md", ROOT));
+  const [, rights] = doc.match(/^ACL SETUSER hubbub on >password (.+)$/m)!;
+  for (const file of FILES) {
+    assertStringIncludes(
+      deployFile(`redis/${file}`),
+      `\n# user hubbub on >PASSWORD ${rights}\n`,
+    );
+  }
+});
 
 for (const file of FILES) {
   redisTest(

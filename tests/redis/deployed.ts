@@ -42,7 +42,9 @@ export function withUsers(conf: string): string {
 /** A process that a unit of deploy/systemd/ starts, in a folder of its own. */
 export class Deployed implements AsyncDisposable {
   readonly port: number = ownPort();
-  readonly folder: string = Deno.makeTempDirSync({ prefix: "hubbub_deployed_" });
+  readonly folder: string = Deno.makeTempDirSync({
+    prefix: "hubbub_deployed_",
+  });
   readonly #unit: string;
   readonly #args: readonly string[];
   #process: Deno.ChildProcess | undefined;
@@ -86,9 +88,9 @@ export class Deployed implements AsyncDisposable {
    * @throws Error with its log if it exits first.
    */
   async start(): Promise<void> {
-    if (/^ExecStartPre=/m.test(this.#unit)) {
-      // Its minus says that a failure doesn't matter.
-      await this.#run(this.#command("ExecStartPre=-")).output();
+    if (this.#unit.includes("\nExecStartPre=")) {
+      // It may fail: its minus says so.
+      await this.#run(this.#command("ExecStartPre")).output();
     }
     const command = this.#command("ExecStart");
     const process = this.#run(command, ...this.#args).spawn();
@@ -105,13 +107,12 @@ export class Deployed implements AsyncDisposable {
     });
   }
 
-  /** The command of a setting of the unit. */
+  /** The command of a setting of the unit, wherever its program is. */
   #command(setting: string): string {
-    const line = this.#unit.split("\n").find((line) =>
-      line.startsWith(setting + (setting.includes("=") ? "" : "="))
-    )!;
-    return line.slice(line.indexOf("=") + 1).replace(/^-/, "")
-      .replaceAll("%i", String(this.port));
+    const line = this.#unit.split("\n")
+      .find((line) => line.startsWith(`${setting}=`))!;
+    return line.slice(setting.length + 1).replace(/^-/, "")
+      .replace("/usr/bin/", "").replaceAll("%i", String(this.port));
   }
 
   #run(command: string, ...args: string[]): Deno.Command {
