@@ -4,7 +4,13 @@
  * @module
  */
 import { Histogram } from "prom-client";
-import { counter, gauge, labelled, registry } from "./registry.ts";
+import {
+  counter,
+  gauge,
+  labelled,
+  labelledGauge,
+  registry,
+} from "./registry.ts";
 
 /** Counters that only grow. */
 export const redisCounters = {
@@ -62,23 +68,22 @@ export const replicationDuration = new Histogram({
   registers: [registry],
 });
 
-gauge(
+labelledGauge(
   "hubbub_redis_nodes",
-  "Primaries of Redis that hold rooms: 1, or those of a cluster.",
-  () => readCensus().nodes,
+  "Primaries of Redis (one, or those of a cluster) that this process is connected to, and that it lost.",
+  "state",
+  () => {
+    const { nodes, connected } = readCensus();
+    return [["connected", connected], ["lost", nodes - connected]];
+  },
 );
 gauge(
-  "hubbub_redis_nodes_connected",
-  "Those of them that this process is connected to.",
-  () => readCensus().connected,
-);
-gauge(
-  "hubbub_redis_replicas_expected",
+  "hubbub_redis_replicas_wanted",
   "The most replicas that a write waits for, of any primary.",
   () => readCensus().replicas,
 );
 gauge(
-  "hubbub_redis_messages_waiting",
+  "hubbub_redis_waiting",
   "Messages in this process that Redis has not stored yet.",
   () => readCensus().waiting,
 );
@@ -110,7 +115,7 @@ counter(
   () => redisCounters.notReplicated,
 );
 counter(
-  "hubbub_redis_orders_lost_total",
-  "Rooms followed here whose order went back, so that their clients started afresh.",
+  "hubbub_redis_epochs_total",
+  "Rooms followed here whose order went back, so that they got a new epoch and their clients started afresh.",
   () => redisCounters.lostOrders,
 );

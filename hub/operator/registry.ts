@@ -30,6 +30,26 @@ export function counter(name: string, help: string, read: () => number): void {
   });
 }
 
+/** Adds numbers that go up and down, told apart by a label. */
+export function labelledGauge(
+  name: string,
+  help: string,
+  label: string,
+  read: () => Iterable<readonly [string, number]>,
+): void {
+  const registers = [registry];
+  new Gauge({
+    name,
+    help,
+    labelNames: [label],
+    registers,
+    collect() {
+      this.reset();
+      for (const [value, count] of read()) this.set({ [label]: value }, count);
+    },
+  });
+}
+
 /** Adds numbers that only grow, told apart by a label. */
 export function labelled(
   name: string,

@@ -154,11 +154,9 @@ export class RedisRooms {
     key: string,
   ): Promise<number | undefined> {
     const { meta, log, keys, olderKeys } = roomKeys(room);
-    const [epoch, seq] = await this.#connection.run<[string, number]>(
-      FIND,
-      [meta, log, keys, olderKeys],
-      [keyField(viewer, key)],
-    );
+    const { reply: [epoch, seq] } = await this.#connection.store<
+      [string, number]
+    >(FIND, [meta, log, keys, olderKeys], () => [keyField(viewer, key)]);
     if (!epoch) throw noSuchRoomRefusal(room);
     return seq > 0 ? seq : undefined;
   }
@@ -195,12 +193,11 @@ export class RedisRooms {
 
   /** Closes the hole at the log's end that a killed Redis may have left. */
   async #mend(room: string): Promise<void> {
-    const run = await this.#connection.serverRun();
     const { database } = this.#connection;
-    await this.#connection.run(
+    await this.#connection.store(
       MEND,
       appendKeys(roomKeys(room)),
-      appendArguments(room, database, undefined, run),
+      (run) => appendArguments(room, database, undefined, run),
     );
   }
 

@@ -124,10 +124,8 @@ export class Node {
 
   /** How many replicas must have a write. */
   get replicas(): Replicas {
-    return {
-      required: this.#events.required(this, this.#connected),
-      expected: this.#keepingUp,
-    };
+    const required = this.#events.required(this, this.#connected);
+    return { required, expected: required === 0 ? 0 : this.#keepingUp };
   }
 
   /** Whether no write can be reported at present. */

@@ -79,17 +79,16 @@ export class Writer {
         ? this.#sendInTurn(commands)
         : Promise.reject(new Error("the connection was lost"))
     );
-    const replicas = this.#writes.replicas();
-    const [replies, enough] = await Promise.all([
+    const [replies, [waited]] = await Promise.all([
       Promise.allSettled(sent),
-      this.#areOn(replicas),
+      Promise.allSettled([this.#wait(this.#writes.replicas())]),
     ]);
     for (const [i, reply] of replies.entries()) {
       if (reply.status === "rejected") group[i].reject(reply.reason);
-      else if (enough) group[i].resolve(reply.value);
+      else if (waited.status === "fulfilled") group[i].resolve(reply.value);
       else {
         redisCounters.notReplicated++;
-        group[i].reject(new NotReplicated(replicas.required));
+        group[i].reject(waited.reason);
       }
     }
   }
@@ -101,19 +100,15 @@ export class Writer {
     return replies.at(-1)!;
   }
 
-  async #areOn({ required, expected }: Replicas): Promise<boolean> {
+  /** Resolves when enough replicas have what was sent. */
+  async #wait({ required, expected }: Replicas): Promise<void> {
     const count = Math.max(required, expected);
-    if (count === 0) return true;
+    if (count === 0) return;
     const began = performance.now();
-    try {
-      const command = ["WAIT", String(count), String(WAIT_TIMEOUT_MS)];
-      const reached = Number(await this.#writes.send(command));
-      replicationDuration.observe((performance.now() - began) / 1e3);
-      return reached >= required;
-    } catch {
-      // The connection was lost: the commands may have been replied to nevertheless.
-      return required === 0;
-    }
+    const command = ["WAIT", String(count), String(WAIT_TIMEOUT_MS)];
+    const reached = Number(await this.#writes.send(command));
+    replicationDuration.observe((performance.now() - began) / 1e3);
+    if (reached < required) throw new NotReplicated(required);
   }
 }
 
