@@ -1,5 +1,8 @@
-import type { Seen } from "./room.ts";
+import type { Position } from "../../protocol.ts";
 import { roomChannel, type RoomKeys } from "./keys.ts";
+
+/** What a process saw of a room: its position, and the run of Redis since which it has followed it. */
+export type Seen = Position & { readonly run?: string };
 
 /** Number of events kept per room: HISTORY_SIZE may be up to 100,000. */
 export const LOG_EVENTS = 120_000;

@@ -1,5 +1,6 @@
 import type { StoredEvent, Subscription } from "../engine.ts";
-import type { Head, Seen } from "./room.ts";
+import type { Seen } from "./append.ts";
+import type { Head } from "./room.ts";
 import { parseChannelEvent, parseEvent } from "./events.ts";
 import { ForeignData } from "../foreign.ts";
 import { Follower } from "./follower.ts";

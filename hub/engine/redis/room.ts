@@ -11,7 +11,7 @@ import type { RedisConnection } from "./connection/connection.ts";
 import { parseEntry } from "./events.ts";
 import { keyField, roomKeys, ROOMS_KEY } from "./keys.ts";
 import { FIND, MEND, OPEN, PAGE, SEARCH, SETTLE } from "./scripts.ts";
-import { appendArguments, appendKeys } from "./append.ts";
+import { appendArguments, appendKeys, type Seen } from "./append.ts";
 import { Refusal } from "../../refusal.ts";
 import { noSuchRoomRefusal } from "../refusals.ts";
 
@@ -29,9 +29,6 @@ type ReadMessages = Map<
   number,
   { readonly entry: string; readonly message: MessageEvent }
 >;
-
-/** What a process saw of a room: its position, and the run of Redis since which it has followed it. */
-export type Seen = Position & { readonly run?: string };
 
 /** A room's head, the run of Redis that is known to continue its order, and its channel's token. */
 export type Head = Seen & { readonly token?: string };

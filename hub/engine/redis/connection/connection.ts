@@ -113,7 +113,7 @@ export class RedisConnection {
   async ready(): Promise<string[]> {
     const { nodes } = this;
     const asked = await Promise.allSettled(
-      nodes.map((node) => inTime(node.ask(["PING"]), ANSWER_TIMEOUT_MS)),
+      nodes.map((node) => inTime(node.ping(), ANSWER_TIMEOUT_MS)),
     );
     const waiting = asked.flatMap((answer, i) => {
       const { name, lacksReplicas } = nodes[i];

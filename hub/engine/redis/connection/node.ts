@@ -128,6 +128,12 @@ export class Node {
     return { required, expected: required === 0 ? 0 : this.#keepingUp };
   }
 
+  /** Resolves if all its connections work and it answers. */
+  async ping(): Promise<void> {
+    if (!this.isReady) throw new Error("a connection is lost");
+    await this.ask(["PING"]);
+  }
+
   /** Whether no write can be reported at present. */
   get lacksReplicas(): boolean {
     return this.#connected < this.replicas.required;
@@ -138,8 +144,10 @@ export class Node {
    * are pipelined.
    */
   async ask(...commands: (readonly string[])[]): Promise<Reply> {
+    // After a restart the one for writing may be back first.
+    const client = this.#reading.isReady ? this.#reading : this.#writing;
     const replies = await Promise.all(
-      commands.map((command) => this.#reading.sendCommand<Reply>([...command])),
+      commands.map((command) => client.sendCommand<Reply>([...command])),
     );
     return replies.at(-1)!;
   }
@@ -169,7 +177,6 @@ export class Node {
 
   /** Finds out which replicas there are; never rejects. */
   async findReplicas(): Promise<void> {
-    if (!this.#reading.isReady) return;
     try {
       const info = String(await this.ask(["INFO", "replication"]));
       const lags = [...info.matchAll(/^slave\d+:.*state=online.*lag=(-?\d+)/gm)]
