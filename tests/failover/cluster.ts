@@ -93,6 +93,12 @@ export class TestCluster implements Splittable {
     );
   }
 
+  /** The slots of a primary. */
+  async slotsOf(primary: RedisNode): Promise<number[]> {
+    const { own } = await viewOf(primary);
+    return Array.from({ length: SLOTS }, (_, slot) => slot).filter(own.owns);
+  }
+
   async switchOver(primary: RedisNode): Promise<void> {
     const views = await this.#views();
     const [, { own: { id } }] = views.find(([node]) => node === primary)!;

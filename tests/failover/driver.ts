@@ -11,7 +11,7 @@ const WRITERS = 2;
 /** Pause of a writer between two messages, and before it tries again, in milliseconds. */
 const PACE_MS = 25;
 
-/** How many messages each writer has accepted before and after a fault. */
+/** How many messages of each writer are accepted before a fault and after it. */
 const ENOUGH = 10;
 
 /** What a run under load shows. */
@@ -98,13 +98,15 @@ export class Load implements AsyncDisposable {
   }
 
   /**
-   * Waits until each writer has some more messages accepted.
+   * Waits until each writer, or each of one engine, has some more messages accepted.
    *
    * @throws whatever a writer met, other than a tolerated refusal.
    */
-  async flow(): Promise<void> {
+  async flow(of?: Engine): Promise<void> {
     const goals = this.#writers.map(({ accepted }) => accepted + ENOUGH);
-    await this.#waitForWriters(({ accepted }, i) => accepted >= goals[i]);
+    await this.#waitForWriters(({ accepted, engine }, i) =>
+      of !== undefined && engine !== of || accepted >= goals[i]
+    );
   }
 
   /**
