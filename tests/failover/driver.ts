@@ -1,7 +1,7 @@
 import type { Engine } from "../../hub/engine/engine.ts";
 import { pause, waitUntil } from "./ask.ts";
 import { type Accepted, type Account, check, type Verdict } from "./checker.ts";
-import { Reader } from "./reader.ts";
+import { placed, Reader } from "./reader.ts";
 import { Refusal, type RejectionCode } from "../../hub/refusal.ts";
 import { newMessage } from "../engine/tools.ts";
 
@@ -204,10 +204,7 @@ export class Load implements AsyncDisposable {
     const stored = await Promise.all(this.#rooms.map(async (room) => {
       const { epoch, seq } = await engine.head(room);
       const events = await engine.read(room, 0, seq);
-      const messages = events.map(({ seq, json }) => ({
-        seq,
-        key: JSON.parse(json).text,
-      }));
+      const messages = events.map(placed);
       return { room, epoch, messages };
     }));
     return { accepted: this.accepted, readings: this.#readers, stored };

@@ -1,6 +1,10 @@
-import type { Engine, Subscription } from "../../hub/engine/engine.ts";
+import type {
+  Engine,
+  StoredEvent,
+  Subscription,
+} from "../../hub/engine/engine.ts";
 import { pause } from "./ask.ts";
-import type { Reading, Span } from "./checker.ts";
+import type { Placed, Reading, Span } from "./checker.ts";
 import { Refusal } from "../../hub/refusal.ts";
 
 /** Pause before a reader returns, in milliseconds. */
@@ -81,10 +85,10 @@ export class Reader implements Reading {
     );
     for await (const event of this.#subscription) {
       if (!("seq" in event)) continue;
-      const key: string = JSON.parse(event.json).text;
-      messages.push({ seq: event.seq, key });
-      if (this.#received.has(key)) continue;
-      this.#received.add(key);
+      const message = placed(event);
+      messages.push(message);
+      if (this.#received.has(message.key)) continue;
+      this.#received.add(message.key);
       this.#hear();
     }
   }
@@ -97,4 +101,10 @@ export class Reader implements Reading {
     );
     this.#lastAt = Math.max(now, this.#lastAt);
   }
+}
+
+/** Returns a message's place. Where an order lost messages, deleted ones take their places. */
+export function placed({ seq, type, json }: StoredEvent): Placed {
+  const key = type === "deleted" ? `a deleted ${seq}` : JSON.parse(json).text;
+  return { seq, key };
 }

@@ -102,8 +102,15 @@ export class RedisNode implements AsyncDisposable {
 
   /** Stops it as an operator does, with SIGTERM, and starts it again. */
   async restart(): Promise<void> {
-    this.#process!.kill("SIGTERM");
-    await this.#process!.status;
+    const process = this.#process!;
+    let ended = false;
+    void process.status.then(() => ended = true);
+    await waitUntil(() => {
+      if (ended) return;
+      // It refuses while it writes its first append-only file.
+      process.kill("SIGTERM");
+      return "it doesn't stop";
+    });
     await this.start();
   }
 
