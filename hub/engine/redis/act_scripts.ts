@@ -12,7 +12,6 @@ import {
   foreign,
   HELPERS,
   script,
-  set,
   tombstone,
   writeHead,
   writeLog,
@@ -92,8 +91,8 @@ if known then
   ${writeLog("act")}
   return { epoch, known }
 end
-local rest, original, suffix, said = ARGV[13], ARGV[21], '', nil
-if ARGV[12] == 'message' then suffix = '\\nact ' .. ARGV[20] end
+local rest, original, suffix, spoke, said = ARGV[13], ARGV[21], '', 'at', nil
+if ARGV[12] == 'message' then suffix, spoke = '\\nact ' .. ARGV[20], 'last_at' end
 ${
   append({
     kind: "ARGV[12]",
@@ -103,10 +102,8 @@ ${
     written: "written",
   })
 }
-${set("version", "place")}
-if suffix ~= '' then ${set("last_at", "at")} end
 if ARGV[11] ~= '' then said = { ARGV[11], place } end
-${writeHead("said")}
+${writeHead("said", ", 'version', place, spoke, at")}
 for i = 1, #changes, 2 do versions[i], versions[i + 1] = place, changes[i] end
 -- The state changes last, with one command: until then what is new counts as removed.
 ${writePairs("HSET", "KEYS[6]", "added")}
@@ -131,16 +128,19 @@ if not string.match(version, '^%d+$') then
   return ${foreign("KEYS[1]", "is not of a room that Hubbub opened")}
 end
 local keys = redis.call('ZRANGE', KEYS[3], '(' .. ARGV[1], '+inf', 'BYSCORE')
-local entries = {}
+local entries, filled = {}, 0
 for start = 1, #keys, ${CHUNK} do
-  local some = { unpack(keys, start, math.min(start + ${CHUNK} - 1, #keys)) }
-  for i, value in ipairs(redis.call('HMGET', KEYS[2], unpack(some))) do
+  local values = redis.call('HMGET', KEYS[2], unpack(keys, start, math.min(start + ${
+  CHUNK - 1
+}, #keys)))
+  for i = 1, #values do
+    local value = values[i]
     if not value then return ${
   foreign("KEYS[2]", "lacks entries that Hubbub wrote")
 } end
     if value ~= '' or ARGV[1] ~= '-1' then
-      entries[#entries + 1] = some[i]
-      entries[#entries + 1] = value
+      entries[filled + 1], entries[filled + 2] = keys[start + i - 1], value
+      filled = filled + 2
     end
   end
 end

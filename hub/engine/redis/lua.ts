@@ -28,8 +28,9 @@ export function script(text: string): Script {
  */
 export const HELPERS = `
 -- %d takes a fifth of the time, but has 32 bits on some hosts.
-local digits = string.format('%d', 9007199254740992) == '9007199254740992' and '%d' or '%.0f'
-local function decimal(number) return string.format(digits, number) end
+local format = string.format
+local digits = format('%d', 9007199254740992) == '9007199254740992' and '%d' or '%.0f'
+local function decimal(number) return format(digits, number) end
 local function whole(text) return text and #text <= 15 and string.match(text, '^%d+$') and tonumber(text) end`;
 
 /** How far a log is searched for its end if that isn't where it should be. */
@@ -103,14 +104,17 @@ export function checkPlace(place: string, key: string): string {
  */
 export const BEGIN = `#!lua${HELPERS}
 local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'version', 'rotated_at', 'first', 'at', 'run', 'token')
-local epoch, seq, version = meta[1], whole(meta[2]), whole(meta[3] or '0')
-local oldest, last = whole(meta[5] or '1'), whole(meta[6] or '0')
-if not (epoch and seq and version and oldest and last) then
+local epoch, seq, version = meta[1], meta[2] or '', meta[3] or '0'
+local oldest, last = meta[5] or '1', meta[6] or '0'
+-- As whole() of each, in one step.
+if not epoch or math.max(#seq, #version, #oldest, #last) > 15 or math.min(#seq, #version, #oldest, #last) == 0
+  or not string.match(seq .. version .. oldest .. last, '^%d+$') then
   if redis.call('EXISTS', KEYS[1], KEYS[2]) > 0 then
     return ${foreign("KEYS[1]", "is not of a room that Hubbub opened")}
   end
   return {}
 end
+seq, version, oldest, last = seq + 0, version + 0, oldest + 0, last + 0
 -- Head and log end with the same event. Otherwise one of them was restored alone, or Redis
 -- was killed and kept only the first of a script's writes.
 local top, ends = seq, redis.call('HMGET', KEYS[2], meta[2], decimal(seq + 1))
@@ -156,7 +160,7 @@ local at = decimal(math.max(wall, last))`;
 export const APPEND = `
 local seen = ARGV[3] == epoch and tonumber(ARGV[4]) or 0
 local followed = ARGV[8] == meta[7] and ARGV[3] == epoch
-local head, stored, emptied = {}, {}, false
+local stored, emptied = {}, false
 if seen > seq or top ~= seq or meta[7] and meta[7] ~= ARGV[7] and not followed then
   seq = math.max(seq, seen, top)
   oldest = math.max(oldest, seq - ARGV[2] + 1)
@@ -171,17 +175,8 @@ if seen > seq or top ~= seq or meta[7] and meta[7] ~= ARGV[7] and not followed t
     stored[#stored + 1] = ${lost("place")}
   end
   epoch = ARGV[5]
-  head = { 'epoch', epoch, 'first', decimal(oldest) }
 end
--- Also if all that follows is stored already: the caller takes the order for one of this run.
-if meta[7] ~= ARGV[7] then ${set("run", "ARGV[7]")} end
-if not meta[8] then ${set("token", "ARGV[9]")} end
 local first, lines, replies = seq + 1, { '' }, nil`;
-
-/** Adds a field to the head. */
-export function set(field: string, value: string): string {
-  return `head[#head + 1], head[#head + 2] = '${field}', ${value}`;
-}
 
 /**
  * Adds an event to those that are stored: `place` is its seq as a string. All parameters
@@ -233,10 +228,14 @@ stored[count + 1], stored[count + 2] = place, start .. ${rest} .. ${suffix}`;
  * Stores the room's head, and keys, each followed by its seq.
  *
  * @param said A variable: the keys; `nil`: none.
+ * @param more Fields and values of a head with new events, in Lua.
  */
-export function writeHead(said: string): string {
+export function writeHead(said: string, more = ""): string {
+  const set = (field: string, value: string) =>
+    `head[#head + 1], head[#head + 2] = '${field}', ${value}`;
   return `
 do
+  local head = seq >= first and { 'seq', decimal(seq), 'at', at${more} } or { 'seq', decimal(seq) }
   if replies then${writePairs("ZADD", "KEYS[3]", "replies")} end
   local excess = seq - ARGV[2] + 1 - oldest
   if excess >= ${EXCESS} and epoch == meta[1] then
@@ -248,8 +247,13 @@ do
     redis.call('HDEL', KEYS[2], unpack(old))
     ${set("first", "decimal(oldest)")}
   end
-  ${set("seq", "decimal(seq)")}
-  if seq >= first then ${set("at", "at")} end
+  if epoch ~= meta[1] then
+    ${set("epoch", "epoch")}
+    ${set("first", "decimal(oldest)")}
+  end
+  -- Also if nothing is added: the caller takes the order for one of this run.
+  if meta[7] ~= ARGV[7] then ${set("run", "ARGV[7]")} end
+  if not meta[8] then ${set("token", "ARGV[9]")} end
   local rotated = tonumber(meta[4])
   -- Either way: Redis' clock may have been set back.
   local rotates = ${said} and not (rotated and math.abs(wall - rotated) <= tonumber(ARGV[6]))

@@ -12,7 +12,6 @@ import {
   foreign,
   HELPERS,
   script,
-  set,
   writeHead,
   writeLog,
 } from "./lua.ts";
@@ -67,10 +66,10 @@ for i = 1, #fields do
   end
 end
 ${APPEND}
-local reply, said, places = { epoch }, nil, nil
+local reply, said = { epoch }, nil
 for i = 1, #fields do
   local field, arg = fields[i], 5 + 5 * i
-  local judged, number = ARGV[arg + 3], known[i] or places and places[field]
+  local judged, number = ARGV[arg + 3], known[i] or said and said[field]
   if not number and (judged == '' or tonumber(judged) == version) then
     local rest, original = ARGV[arg + 2], ARGV[arg + 4]${
   append({
@@ -80,16 +79,14 @@ for i = 1, #fields do
     suffix: `'\\nsaid ' .. ARGV[arg + 1]`,
   })
 }
-    said, places = said or {}, places or {}
+    said = said or {}
     count = #said
-    said[count + 1], said[count + 2] = field, place
+    said[count + 1], said[count + 2], said[field] = field, place, seq
     number = seq
-    places[field] = seq
   end
   reply[i + 1] = number or 0
 end
-if said then ${set("last_at", "at")} end
-${writeHead("said")}
+${writeHead("said", ", 'last_at', at")}
 ${writeLog("said")}
 return reply`);
 
@@ -160,22 +157,24 @@ if not (meta[1] and seq and oldest) then return {} end
 local from, to, step = tonumber(ARGV[1]) or seq, tonumber(ARGV[2]) or oldest, tonumber(ARGV[4])
 if step > 0 then from, to = math.max(from, oldest), math.min(to, seq)
 else from, to = math.min(from, seq), math.max(to, oldest) end
-local left, wanted, found, count = ${SEARCHED_ENTRIES}, 2 * ARGV[3], {}, math.min(tonumber(ARGV[3]), ${CHUNK})
-while #found < wanted and left > 0 and (to - from) * step >= 0 do
-  local last, places = from + step * (math.min(count, left) - 1), {}
-  if (to - last) * step < 0 then last = to end
-  for place = from, last, step do places[#places + 1] = decimal(place) end
-  for i, entry in ipairs(redis.call('HMGET', KEYS[2], unpack(places))) do
-    if #found < wanted and entry and string.find(entry, '\\n', 1, true) then
-      found[#found + 1] = places[i]
-      found[#found + 1] = entry
+local left, wanted, found, filled = ${SEARCHED_ENTRIES}, 2 * ARGV[3], {}, 0
+local count = math.min(tonumber(ARGV[3]), ${CHUNK})
+while filled < wanted and left > 0 and (to - from) * step >= 0 do
+  local size, places = math.min(count, left, (to - from) * step + 1), {}
+  for i = 1, size do places[i] = decimal(from + step * (i - 1)) end
+  local entries = redis.call('HMGET', KEYS[2], unpack(places))
+  for i = 1, size do
+    local entry = entries[i]
+    if entry and filled < wanted and string.find(entry, '\\n', 1, true) then
+      found[filled + 1], found[filled + 2] = places[i], entry
+      filled = filled + 2
     end
   end
-  from, left = last + step, left - #places
+  from, left = from + step * size, left - size
   -- Messages may be rare.
   count = math.min(2 * count, ${CHUNK})
 end
-local more = #found < wanted and (to - from) * step >= 0
+local more = filled < wanted and (to - from) * step >= 0
 return { meta[1], meta[2], more and decimal(from) or '', found }`);
 
 /**
