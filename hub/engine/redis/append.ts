@@ -4,7 +4,7 @@ import { roomChannel, type RoomKeys } from "./keys.ts";
 /** What a process saw of a room: its position, and the run of Redis since which it has followed it. */
 export type Seen = Position & { readonly run?: string };
 
-/** Number of events kept per room: HISTORY_SIZE may be up to 100,000. */
+/** Minimum number of events kept per room: HISTORY_SIZE may be up to 100,000. */
 export const LOG_EVENTS = 120_000;
 
 /** Minimum number of audit log lines kept per room. */
@@ -12,9 +12,6 @@ export const AUDIT_LINES = 20_000;
 
 /** Minimum time that a `key` is remembered, in milliseconds. The protocol promises fifteen minutes. */
 export const KEY_AGE_MS = 15 * 60_000;
-
-/** Number of arguments that {@linkcode appendArguments} returns. */
-export const APPEND_ARGUMENTS = 9;
 
 /** Returns the keys that a script which appends to a room's log starts with ({@linkcode BEGIN}). */
 export function appendKeys(keys: RoomKeys): string[] {
@@ -36,11 +33,9 @@ export function appendArguments(
 ): string[] {
   return [
     roomChannel(room, database),
-    String(LOG_EVENTS),
     seen?.epoch ?? "",
     String(seen?.seq ?? 0),
     crypto.randomUUID(),
-    String(KEY_AGE_MS),
     run,
     seen?.run ?? "",
     crypto.randomUUID(),

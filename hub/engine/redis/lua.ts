@@ -6,6 +6,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
+import { KEY_AGE_MS, LOG_EVENTS } from "./append.ts";
 
 /** A Lua script and its SHA-1, under which Redis caches it. */
 export interface Script {
@@ -137,9 +138,8 @@ local at = decimal(math.max(wall, last))`;
  * and nobody who followed the room is left), it continues under a new epoch, and the seqs
  * in between count as lost, because a gap in the log would be taken for damage.
  *
- * ARGV: channel, log length, the epoch and seq that the caller saw, a new epoch, how long
- * keys are remembered in ms, the run of Redis, the run since which the caller has followed
- * the room ("": it hasn't), a new token. Then come {@linkcode append} for each event,
+ * ARGV: channel, the epoch and seq that the caller saw, a new epoch, the run of Redis, the
+ * run since which the caller has followed the room ("": it hasn't), a new token. Then come {@linkcode append} for each event,
  * {@linkcode writeHead} and {@linkcode writeLog}. A script writes nothing else before
  * `writeHead` and after `writeLog`.
  *
@@ -158,12 +158,12 @@ local at = decimal(math.max(wall, last))`;
  *    new events are in the last.
  */
 export const APPEND = `
-local seen = ARGV[3] == epoch and tonumber(ARGV[4]) or 0
-local followed = ARGV[8] == meta[7] and ARGV[3] == epoch
+local seen = ARGV[2] == epoch and tonumber(ARGV[3]) or 0
+local followed = ARGV[6] == meta[7] and ARGV[2] == epoch
 local stored, emptied = {}, false
-if seen > seq or top ~= seq or meta[7] and meta[7] ~= ARGV[7] and not followed then
+if seen > seq or top ~= seq or meta[7] and meta[7] ~= ARGV[5] and not followed then
   seq = math.max(seq, seen, top)
-  oldest = math.max(oldest, seq - ARGV[2] + 1)
+  oldest = math.max(oldest, seq - ${LOG_EVENTS} + 1)
   if top < oldest then
     emptied = true
     -- The keys of the events that were written last may be remembered.
@@ -174,7 +174,7 @@ if seen > seq or top ~= seq or meta[7] and meta[7] ~= ARGV[7] and not followed t
     stored[#stored + 1] = place
     stored[#stored + 1] = ${lost("place")}
   end
-  epoch = ARGV[5]
+  epoch = ARGV[4]
 end
 local first, lines, replies = seq + 1, { '' }, nil`;
 
@@ -237,7 +237,7 @@ export function writeHead(said: string, more = ""): string {
 do
   local head = seq >= first and { 'seq', decimal(seq), 'at', at${more} } or { 'seq', decimal(seq) }
   if replies then${writePairs("ZADD", "KEYS[3]", "replies")} end
-  local excess = seq - ARGV[2] + 1 - oldest
+  local excess = seq - ${LOG_EVENTS} + 1 - oldest
   if excess >= ${EXCESS} and epoch == meta[1] then
     -- More than was added, so that a log that is too long gets shorter; but not all at once.
     local old, from = {}, oldest
@@ -252,11 +252,11 @@ do
     ${set("first", "decimal(oldest)")}
   end
   -- Also if nothing is added: the caller takes the order for one of this run.
-  if meta[7] ~= ARGV[7] then ${set("run", "ARGV[7]")} end
-  if not meta[8] then ${set("token", "ARGV[9]")} end
+  if meta[7] ~= ARGV[5] then ${set("run", "ARGV[5]")} end
+  if not meta[8] then ${set("token", "ARGV[7]")} end
   local rotated = tonumber(meta[4])
   -- Either way: Redis' clock may have been set back.
-  local rotates = ${said} and not (rotated and math.abs(wall - rotated) <= tonumber(ARGV[6]))
+  local rotates = ${said} and not (rotated and math.abs(wall - rotated) <= ${KEY_AGE_MS})
   if rotates then ${set("rotated_at", "decimal(wall)")} end
   redis.call('HSET', KEYS[1], unpack(head))
   if rotates then
@@ -266,8 +266,8 @@ do
   if ${said} then redis.call('HSET', KEYS[4], unpack(${said})) end
   if rotates then
     -- Only for rooms that fall silent; two hours more, as Redis' clock may be set forward.
-    redis.call('PEXPIRE', KEYS[4], 2 * ARGV[6] + 7200000)
-    redis.call('PEXPIRE', KEYS[5], 2 * ARGV[6] + 7200000)
+    redis.call('PEXPIRE', KEYS[4], ${2 * KEY_AGE_MS + 7_200_000})
+    redis.call('PEXPIRE', KEYS[5], ${2 * KEY_AGE_MS + 7_200_000})
   end
 end`;
 }
@@ -297,7 +297,7 @@ if emptied then redis.call('UNLINK', KEYS[2]) end${written ? rewrite : ""}${
     writePairs("HSET", "KEYS[2]", "stored")
   }
 if seq >= first then
-  lines[1] = (meta[8] or ARGV[9]) .. ' ${writer} ' .. epoch .. ' ' .. decimal(first)
+  lines[1] = (meta[8] or ARGV[7]) .. ' ${writer} ' .. epoch .. ' ' .. decimal(first)
   redis.call('PUBLISH', ARGV[1], table.concat(lines))
 end`;
 }

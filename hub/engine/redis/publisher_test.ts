@@ -1,9 +1,13 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { appendArguments } from "./append.ts";
 import type { NewMessage } from "../engine.ts";
 import { Refusal } from "../../refusal.ts";
 import type { RedisConnection } from "./connection/connection.ts";
 import { MAX_WAITING, Publisher } from "./publisher.ts";
 import type { RedisRooms } from "./room.ts";
+
+/** Number of a script's arguments before those of its messages. */
+const OTHER_ARGUMENTS = appendArguments("lobby", 0, undefined, "run").length;
 
 function message(key: string): NewMessage {
   const from = { id: "ann", name: "Ann", role: "viewer" } as const;
@@ -16,7 +20,7 @@ Deno.test("Publisher refuses what it can't hold while Redis is slow, and answers
   const connection = {
     database: 0,
     store: async (_: unknown, __: unknown, args: (run: string) => string[]) => {
-      const messages = (args("run").length - 9) / 5;
+      const messages = (args("run").length - OTHER_ARGUMENTS) / 5;
       await stored.promise;
       const seqs = Array.from({ length: messages }, () => ++seq);
       return { reply: ["epoch", ...seqs], run: "run" };

@@ -56,7 +56,7 @@ return 1`);
  */
 export const PUBLISH = script(`${BEGIN}
 local fields = {}
-for i = 10, #ARGV, 5 do fields[#fields + 1] = ARGV[i] end
+for i = 8, #ARGV, 5 do fields[#fields + 1] = ARGV[i] end
 local known = redis.call('HMGET', KEYS[4], unpack(fields))
 local older = redis.call('HMGET', KEYS[5], unpack(fields))
 for i = 1, #fields do
@@ -68,7 +68,7 @@ end
 ${APPEND}
 local reply, said = { epoch }, nil
 for i = 1, #fields do
-  local field, arg = fields[i], 5 + 5 * i
+  local field, arg = fields[i], 3 + 5 * i
   local judged, number = ARGV[arg + 3], known[i] or said and said[field]
   if not number and (judged == '' or tonumber(judged) == version) then
     local rest, original = ARGV[arg + 2], ARGV[arg + 4]${
