@@ -27,7 +27,7 @@ import { RedisConnection } from "../hub/engine/redis/connection/connection.ts";
 import { tombstone } from "../hub/engine/engine.ts";
 import { parseStored } from "../hub/engine/stored_event.ts";
 import { entryOf } from "../hub/engine/redis/events.ts";
-import { script } from "../hub/engine/redis/lua.ts";
+import { script } from "../hub/engine/redis/connection/script.ts";
 import { keyField, roomKeys, ROOMS_KEY } from "../hub/engine/redis/keys.ts";
 import { explain } from "../hub/engine/redis/explain.ts";
 import { checkServer, claim, sharedSecret } from "../hub/engine/redis/start.ts";

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { stub } from "@std/testing/mock";
 import type { Engine } from "../../hub/engine/engine.ts";
+import { Commits } from "../../hub/engine/redis/commits.ts";
 import { RedisConnection } from "../../hub/engine/redis/connection/connection.ts";
 import { roomKeys } from "../../hub/engine/redis/keys.ts";
 import { RedisActs } from "../../hub/engine/redis/acts.ts";
@@ -141,9 +142,11 @@ redisTest(
     await publish(a.engine, 3);
     const connection = await RedisConnection.open(url);
     using _closed = { [Symbol.dispose]: () => connection.close() };
+    const commits = new Commits(connection);
     const moderation = new RedisActs(
       connection,
-      new BusyRooms(connection, a.engine),
+      new BusyRooms(connection, commits, a.engine),
+      commits,
       () => undefined,
     );
     assertEquals(await moderation.act("lobby", 0, clear("ann")), 6);
@@ -163,8 +166,8 @@ redisTest(
 class BusyRooms extends RedisRooms {
   readonly #engine: Engine;
 
-  constructor(connection: RedisConnection, engine: Engine) {
-    super(connection);
+  constructor(connection: RedisConnection, commits: Commits, engine: Engine) {
+    super(connection, commits);
     this.#engine = engine;
   }
 

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { stub } from "@std/testing/mock";
+import { Commits } from "../../hub/engine/redis/commits.ts";
 import { RedisConnection } from "../../hub/engine/redis/connection/connection.ts";
 import { RedisRooms } from "../../hub/engine/redis/room.ts";
 import { remove } from "./acts.ts";
@@ -81,7 +82,7 @@ redisTest(
     await publish(a.engine, 3);
     const connection = await RedisConnection.open(url);
     using _closed = { [Symbol.dispose]: () => connection.close() };
-    const rooms = new RedisRooms(connection);
+    const rooms = new RedisRooms(connection, new Commits(connection));
     const { epoch } = await a.engine.head("lobby");
     const [{ json }] = await a.engine.read("lobby", 2, 3);
     // It has followed the room since before a restart.

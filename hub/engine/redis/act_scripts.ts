@@ -11,12 +11,12 @@ import {
   CHUNK,
   foreign,
   HELPERS,
-  script,
   tombstone,
   writeHead,
   writeLog,
   writePairs,
 } from "./lua.ts";
+import { script } from "./connection/script.ts";
 
 /**
  * Stores and publishes an act, with the messages it deletes, its changes and its line in
@@ -118,10 +118,11 @@ return { epoch, seq }`);
  * removed entries are left out.
  *
  * KEYS: meta, state, versions. ARGV: the version. Returns the epoch, the version, and the
- * keys with their values, the most recently set last; nothing if the room doesn't exist.
+ * keys with their values, the most recently set last, and 0 if the version isn't committed,
+ * otherwise 1; nothing if the room doesn't exist.
  */
 export const STATE = script(`#!lua flags=no-writes${HELPERS}
-local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'version')
+local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'version', 'committed')
 if not (meta[1] and tonumber(meta[2])) then return {} end
 local version = meta[3] or '0'
 if not string.match(version, '^%d+$') then
@@ -144,4 +145,5 @@ for start = 1, #keys, ${CHUNK} do
     end
   end
 end
-return { meta[1], version, entries }`);
+local committed = tonumber(meta[4] or meta[2])
+return { meta[1], version, entries, committed and tonumber(version) > committed and 0 or 1 }`);

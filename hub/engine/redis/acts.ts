@@ -8,6 +8,7 @@ import {
 } from "../engine.ts";
 import { appendArguments, appendKeys, AUDIT_LINES } from "./append.ts";
 import type { Reply } from "./connection/client.ts";
+import type { Commits } from "./commits.ts";
 import type { RedisConnection } from "./connection/connection.ts";
 import { parseEvent, quotes, restOf } from "./events.ts";
 import { parseJson } from "../stored_event.ts";
@@ -35,6 +36,7 @@ interface Removal {
 export class RedisActs {
   readonly #connection: RedisConnection;
   readonly #rooms: RedisRooms;
+  readonly #commits: Commits;
   readonly #feedOf: (room: string) => Following | undefined;
   readonly #acting = new Set<Promise<number>>();
 
@@ -42,10 +44,12 @@ export class RedisActs {
   constructor(
     connection: RedisConnection,
     rooms: RedisRooms,
+    commits: Commits,
     feedOf: (room: string) => Following | undefined,
   ) {
     this.#connection = connection;
     this.#rooms = rooms;
+    this.#commits = commits;
     this.#feedOf = feedOf;
   }
 
@@ -73,9 +77,17 @@ export class RedisActs {
   /** As {@linkcode Engine.state}; the most recently set entries come last. */
   async state(room: string, since: number): Promise<RoomState> {
     const { meta, state, versions } = roomKeys(room);
-    const [epoch, version, fields] = await this.#connection.call<
-      [string, string, string[]]
-    >(STATE, [meta, state, versions], [String(since)]);
+    const read = () =>
+      this.#connection.call<[string, string, string[], number]>(
+        STATE,
+        [meta, state, versions],
+        [String(since)],
+      );
+    let [epoch, version, fields, committed] = await read();
+    while (epoch && !committed) {
+      await this.#commits.commitAll(room);
+      [epoch, version, fields, committed] = await read();
+    }
     if (!epoch) throw noSuchRoomRefusal(room);
     const entries = new Map<string, string | null>();
     for (let i = 0; i < fields.length; i += 2) {
@@ -94,7 +106,7 @@ export class RedisActs {
     { before, limit }: PageRequest,
   ): Promise<AuditRecord[]> {
     const { audit } = roomKeys(room);
-    const [, entries] = await Promise.all([
+    const [{ seq }, entries] = await Promise.all([
       this.#rooms.head(room),
       this.#connection.ask<Reply[]>(
         "XREVRANGE",
@@ -109,7 +121,7 @@ export class RedisActs {
       const record = parseRecord(entry);
       if (!record) throw this.#foreign(audit);
       return record;
-    });
+    }).filter((record) => record.seq <= seq);
   }
 
   async #act(room: string, version: number, act: Act): Promise<number> {
@@ -126,13 +138,18 @@ export class RedisActs {
     const changes = flat(act.changes);
     const { author, original } = messageOf(act.event);
     const keys = roomKeys(room);
-    const { reply: [epoch, seq], run } = await this.#connection.store<
+    const { reply: [epoch, seq], run, waits } = await this.#connection.store<
       [string, number]
     >(
       ACT,
       [...appendKeys(keys), keys.state, keys.versions, keys.audit],
-      (run) => [
-        ...appendArguments(room, database, this.#feedOf(room)?.position, run),
+      (execution) => [
+        ...appendArguments(
+          room,
+          database,
+          this.#feedOf(room)?.position,
+          execution,
+        ),
         String(version),
         act.key ? keyField(act.key.viewer, act.key.key) : "",
         ...[type, rest, act.audit, String(AUDIT_LINES)],
@@ -148,6 +165,7 @@ export class RedisActs {
         `Cannot act on version ${version} of the room "${room}": another act was stored first.`,
       );
     }
+    if (waits) await this.#commits.commit(room, seq);
     this.#feedOf(room)?.stored(epoch, run);
     if (type === "message") this.#rooms.moveToFront(room);
     return seq;

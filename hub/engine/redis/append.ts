@@ -1,4 +1,5 @@
 import type { Position } from "../../protocol.ts";
+import type { Execution } from "./connection/node.ts";
 import { roomChannel, type RoomKeys } from "./keys.ts";
 
 /** What a process saw of a room: its position, and the run of Redis since which it has followed it. */
@@ -23,16 +24,17 @@ export function appendKeys(keys: RoomKeys): string[] {
  *
  * @param database The database's number, which is part of the channel's name.
  * @param seen What this process saw of the room.
- * @param run The run of Redis that will execute the script.
+ * @param execution Where the script is executed. If replicas are waited for, it publishes
+ * nothing ({@linkcode Commits}).
  */
 export function appendArguments(
   room: string,
   database: number,
   seen: Seen | undefined,
-  run: string,
+  { run, waits }: Execution,
 ): string[] {
   return [
-    roomChannel(room, database),
+    waits ? "" : roomChannel(room, database),
     seen?.epoch ?? "",
     String(seen?.seq ?? 0),
     crypto.randomUUID(),

@@ -9,6 +9,7 @@ import type {
   Subscription,
 } from "../engine.ts";
 import type { ReactionCounts } from "../../protocol.ts";
+import { Commits } from "./commits.ts";
 import type { RedisSettings } from "./connection/access.ts";
 import { RedisConnection } from "./connection/connection.ts";
 import { RoomFeed } from "./feed.ts";
@@ -87,6 +88,7 @@ export async function openRedisEngine(
 class RedisEngine implements SharedEngine {
   readonly #url: string;
   readonly #connection: RedisConnection;
+  readonly #commits: Commits;
   readonly #rooms: RedisRooms;
   readonly #removal: RedisRemoval;
   readonly #retention: RedisRetention;
@@ -105,13 +107,15 @@ class RedisEngine implements SharedEngine {
   ) {
     this.#url = url;
     this.#connection = connection;
-    this.#rooms = new RedisRooms(connection);
+    this.#commits = new Commits(connection);
+    this.#rooms = new RedisRooms(connection, this.#commits);
     this.#removal = new RedisRemoval(connection);
     this.#retention = new RedisRetention(connection, retention);
     this.#presence = new Presence(connection);
     const feedOf = (room: string) => this.#feeds.get(room);
-    this.#publisher = new Publisher(connection, this.#rooms, feedOf);
-    this.#acts = new RedisActs(connection, this.#rooms, feedOf);
+    const stores = [connection, this.#rooms, this.#commits, feedOf] as const;
+    this.#publisher = new Publisher(...stores);
+    this.#acts = new RedisActs(...stores);
   }
 
   async start(): Promise<void> {
@@ -313,6 +317,7 @@ class RedisEngine implements SharedEngine {
       elsewhere: (sketches) => this.#presence.elsewhere(sketches),
       run: () => this.#connection.run(roomKeys(room).meta),
       knows: (instance) => this.#presence.knows(instance),
+      commit: () => this.#commits.commitAll(room),
       settle: (seen, last) => this.#rooms.settle(room, seen, last),
       noSuchRoomRefusal: () => noSuchRoomRefusal(room),
       ended: () => {

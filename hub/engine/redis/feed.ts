@@ -34,6 +34,8 @@ export interface FeedSource {
    * @param last The JSON of the last event seen.
    */
   settle(seen: Seen, last: string | undefined): Promise<void>;
+  /** Lets clients see all that is stored, once replicas have it. */
+  commit(): Promise<void>;
   /** Called when there are no followers left. */
   ended(): void;
   noSuchRoomRefusal(): Refusal;
@@ -123,7 +125,7 @@ export class RoomFeed {
     const seen = this.position;
     const now = await this.#source.position();
     if (this.#ended) return;
-    if (now?.epoch !== seen.epoch || now.seq < seen.seq) {
+    if (now?.epoch !== seen.epoch || now.stored < seen.seq) {
       this.#end();
       // If that isn't known, the clients find out when they return.
       const removed = await this.#source.lost(seen, now).catch(() => false);
@@ -142,6 +144,8 @@ export class RoomFeed {
     this.#sketches = sketches;
     this.recount();
     this.#fillTo(now.seq);
+    // Otherwise whoever stored it has died, or waits for replicas.
+    if (now.seq < now.stored) await this.#source.commit();
   }
 
   /**
@@ -259,7 +263,7 @@ export class RoomFeed {
   /** Ensures that the order reaches a `seq` that this process hasn't received yet. */
   async #reaches(seq: number): Promise<void> {
     const now = await this.#insist(() => this.#source.position());
-    if (!now || now.epoch !== this.#epoch || now.seq < seq) {
+    if (!now || now.epoch !== this.#epoch || now.stored < seq) {
       throw orderLostRefusal();
     }
   }

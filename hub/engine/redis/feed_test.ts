@@ -10,7 +10,7 @@ class Source implements FeedSource {
   asked = 0;
 
   listen = () => this.#answer(undefined);
-  position = () => this.#answer({ epoch: "e", seq: 3, run: "r" });
+  position = () => this.#answer({ epoch: "e", seq: 3, stored: 3, run: "r" });
   sketches = () => this.#answer(new Map<string, ViewerSketch>());
   page = (after: number) =>
     this.#answer(
@@ -34,6 +34,7 @@ class Source implements FeedSource {
     this.settled.push(what);
     return Promise.resolve();
   };
+  commit = () => Promise.resolve();
   lost = () => Promise.resolve(false);
   ended() {}
   noSuchRoomRefusal = () => noSuchRoomRefusal("lobby");

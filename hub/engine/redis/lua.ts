@@ -5,22 +5,8 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
 import { KEY_AGE_MS, LOG_EVENTS } from "./append.ts";
-
-/** A Lua script and its SHA-1, under which Redis caches it. */
-export interface Script {
-  readonly text: string;
-  readonly sha: string;
-}
-
-/** The prefix of a script's error message for data that isn't ours. */
-export const FOREIGN = "HUBBUB";
-
-/** Returns a script with this text, which must start with `#!lua`. */
-export function script(text: string): Script {
-  return { text, sha: createHash("sha1").update(text).digest("hex") };
-}
+import { FOREIGN } from "./connection/script.ts";
 
 /**
  * Defines `decimal(number)`, the digits of a whole number, and `whole(text)`, which returns
@@ -72,7 +58,7 @@ export const tombstone = (place: string): string =>
   `'{"type":"deleted","seq":' .. ${place} .. ',"target":' .. ${place} .. '}'`;
 
 /** The JSON in place of an event that Redis lost before anyone was told of it. */
-const lost = (place: string): string =>
+export const lost = (place: string): string =>
   `'{"type":"deleted","seq":' .. ${place} .. ',"target":' .. ${place} .. ',"lost":true}'`;
 
 /**
@@ -104,7 +90,7 @@ export function checkPlace(place: string, key: string): string {
  * never less than the last event's).
  */
 export const BEGIN = `#!lua${HELPERS}
-local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'version', 'rotated_at', 'first', 'at', 'run', 'token')
+local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'version', 'rotated_at', 'first', 'at', 'run', 'token', 'committed')
 local epoch, seq, version = meta[1], meta[2] or '', meta[3] or '0'
 local oldest, last = meta[5] or '1', meta[6] or '0'
 -- As whole() of each, in one step.
@@ -138,7 +124,7 @@ local at = decimal(math.max(wall, last))`;
  * and nobody who followed the room is left), it continues under a new epoch, and the seqs
  * in between count as lost, because a gap in the log would be taken for damage.
  *
- * ARGV: channel, the epoch and seq that the caller saw, a new epoch, the run of Redis, the
+ * ARGV: channel ("": the events are published once replicas have them, by COMMIT), the epoch and seq that the caller saw, a new epoch, the run of Redis, the
  * run since which the caller has followed the room ("": it hasn't), a new token. Then come {@linkcode append} for each event,
  * {@linkcode writeHead} and {@linkcode writeLog}. A script writes nothing else before
  * `writeHead` and after `writeLog`.
@@ -254,6 +240,11 @@ do
   -- Also if nothing is added: the caller takes the order for one of this run.
   if meta[7] ~= ARGV[5] then ${set("run", "ARGV[5]")} end
   if not meta[8] then ${set("token", "ARGV[7]")} end
+  if ARGV[1] == '' then
+    if not meta[9] then ${set("committed", "decimal(first - 1)")} end
+  elseif meta[9] then
+    ${set("committed", "decimal(seq)")}
+  end
   local rotated = tonumber(meta[4])
   -- Either way: Redis' clock may have been set back.
   local rotates = ${said} and not (rotated and math.abs(wall - rotated) <= ${KEY_AGE_MS})
@@ -296,7 +287,7 @@ end`;
 if emptied then redis.call('UNLINK', KEYS[2]) end${written ? rewrite : ""}${
     writePairs("HSET", "KEYS[2]", "stored")
   }
-if seq >= first then
+if seq >= first and ARGV[1] ~= '' then
   lines[1] = (meta[8] or ARGV[7]) .. ' ${writer} ' .. epoch .. ' ' .. decimal(first)
   redis.call('PUBLISH', ARGV[1], table.concat(lines))
 end`;

@@ -1,7 +1,8 @@
 import type { Bucket, Wait } from "../engine.ts";
 import type { RedisConnection } from "./connection/connection.ts";
 import { bucketKey } from "./keys.ts";
-import { foreign, HELPERS, script } from "./lua.ts";
+import { foreign, HELPERS } from "./lua.ts";
+import { script } from "./connection/script.ts";
 
 /**
  * Takes tokens from each bucket, or from none (GCRA: a bucket is the time at which it is

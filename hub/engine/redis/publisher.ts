@@ -1,6 +1,7 @@
 import type { Following } from "./feed.ts";
 import { type NewMessage, StaleState } from "../engine.ts";
 import { appendArguments, appendKeys } from "./append.ts";
+import type { Commits } from "./commits.ts";
 import type { RedisConnection } from "./connection/connection.ts";
 import { messageRest } from "./events.ts";
 import { keyField, roomKeys } from "./keys.ts";
@@ -30,6 +31,7 @@ interface Pending {
 export class Publisher {
   readonly #connection: RedisConnection;
   readonly #rooms: RedisRooms;
+  readonly #commits: Commits;
   readonly #feedOf: (room: string) => Following | undefined;
   readonly #pending = new Map<string, Pending[]>();
   readonly #sending = new Set<Promise<void>>();
@@ -39,10 +41,12 @@ export class Publisher {
   constructor(
     connection: RedisConnection,
     rooms: RedisRooms,
+    commits: Commits,
     feedOf: (room: string) => Following | undefined,
   ) {
     this.#connection = connection;
     this.#rooms = rooms;
+    this.#commits = commits;
     this.#feedOf = feedOf;
   }
 
@@ -116,24 +120,32 @@ export class Publisher {
     messages: readonly NewMessage[],
   ): Promise<number[]> {
     const { database } = this.#connection;
-    const { reply: [epoch, ...seqs], run } = await this.#connection.store<
-      [string, ...number[]]
-    >(
-      PUBLISH,
-      appendKeys(roomKeys(room)),
-      (run) => [
-        ...appendArguments(room, database, this.#feedOf(room)?.position, run),
-        ...messages.flatMap((message) => [
-          keyField(message.from.id, message.key),
-          message.from.id,
-          messageRest(message),
-          String(message.version ?? ""),
-          String(message.reply?.seq ?? ""),
-        ]),
-      ],
-    );
+    const { reply: [epoch, ...seqs], run, waits } = await this.#connection
+      .store<
+        [string, ...number[]]
+      >(
+        PUBLISH,
+        appendKeys(roomKeys(room)),
+        (execution) => [
+          ...appendArguments(
+            room,
+            database,
+            this.#feedOf(room)?.position,
+            execution,
+          ),
+          ...messages.flatMap((message) => [
+            keyField(message.from.id, message.key),
+            message.from.id,
+            messageRest(message),
+            String(message.version ?? ""),
+            String(message.reply?.seq ?? ""),
+          ]),
+        ],
+      );
     if (!epoch) throw noSuchRoomRefusal(room);
-    if (seqs.some((seq) => seq > 0)) {
+    const last = Math.max(...seqs);
+    if (last > 0) {
+      if (waits) await this.#commits.commit(room, last);
       this.#feedOf(room)?.stored(epoch, run);
       this.#rooms.moveToFront(room);
     }

@@ -7,6 +7,7 @@ import {
 } from "../engine.ts";
 import type { MessageEvent, Position } from "../../protocol.ts";
 import type { Reply } from "./connection/client.ts";
+import type { Commits } from "./commits.ts";
 import type { RedisConnection } from "./connection/connection.ts";
 import { parseEntry } from "./events.ts";
 import { keyField, roomKeys, ROOMS_KEY } from "./keys.ts";
@@ -30,12 +31,20 @@ type ReadMessages = Map<
   { readonly entry: string; readonly message: MessageEvent }
 >;
 
-/** A room's head, the run of Redis that is known to continue its order, and its channel's token. */
-export type Head = Seen & { readonly token?: string };
+/**
+ * A room's head as clients may see it, the run of Redis that is known to continue its order,
+ * and its channel's token.
+ */
+export type Head = Seen & {
+  /** The seq of the last event, which replicas may lack. */
+  readonly stored: number;
+  readonly token?: string;
+};
 
 /** Opens and reads rooms in Redis. */
 export class RedisRooms {
   readonly #connection: RedisConnection;
+  readonly #commits: Commits;
   /** By room, the page of its newest messages that was last read. */
   readonly #latest = new Map<string, ReadMessages>();
   #activity = 0;
@@ -43,8 +52,9 @@ export class RedisRooms {
   readonly #active = new Map<string, string>();
   #ranking: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(connection: RedisConnection) {
+  constructor(connection: RedisConnection, commits: Commits) {
     this.#connection = connection;
+    this.#commits = commits;
   }
 
   /** Opens a room with this state; returns `false` if it exists. */
@@ -56,7 +66,7 @@ export class RedisRooms {
         ...[keys.meta, keys.state, keys.versions],
         ...[keys.log, keys.replies, keys.audit],
       ],
-      (run) => [
+      ({ run }) => [
         ...[crypto.randomUUID(), String(Date.now()), run, crypto.randomUUID()],
         ...flat(state),
       ],
@@ -105,13 +115,18 @@ export class RedisRooms {
 
   /** Returns the room's head; `undefined`: the room doesn't exist. */
   async position(room: string): Promise<Head | undefined> {
-    const [epoch, seq, run, token] = await this.#connection.ask<
+    const [epoch, seq, run, token, committed] = await this.#connection.ask<
       (string | null)[]
-    >("HMGET", roomKeys(room).meta, "epoch", "seq", "run", "token");
+    >(
+      ...["HMGET", roomKeys(room).meta],
+      ...["epoch", "seq", "run", "token", "committed"],
+    );
     if (epoch === null || !/^\d{1,15}$/.test(seq ?? "")) return undefined;
+    const stored = Number(seq);
     return {
       epoch,
-      seq: Number(seq),
+      seq: Math.min(stored, Number(committed ?? seq)),
+      stored,
       run: run ?? undefined,
       token: token ?? undefined,
     };
@@ -124,11 +139,13 @@ export class RedisRooms {
    * @param last The JSON of the last event that this process saw; `undefined`: unknown.
    */
   async settle(room: string, seen: Seen, last?: string): Promise<void> {
+    // A primary that took over may not know yet what was.
+    await this.#commits.commitAll(room);
     const other = last !== undefined && await this.#differs(room, seen, last);
     await this.#connection.store(
       SETTLE,
       [roomKeys(room).meta],
-      (run) => [
+      ({ run }) => [
         ...[seen.epoch, String(seen.seq), seen.run ?? "", run],
         ...[crypto.randomUUID(), other ? "1" : "0"],
       ],
@@ -151,10 +168,11 @@ export class RedisRooms {
     key: string,
   ): Promise<number | undefined> {
     const { meta, log, keys, olderKeys } = roomKeys(room);
-    const { reply: [epoch, seq] } = await this.#connection.store<
+    const { reply: [epoch, seq], waits } = await this.#connection.store<
       [string, number]
     >(FIND, [meta, log, keys, olderKeys], () => [keyField(viewer, key)]);
     if (!epoch) throw noSuchRoomRefusal(room);
+    if (waits && seq > 0) await this.#commits.commit(room, seq);
     return seq > 0 ? seq : undefined;
   }
 
@@ -194,7 +212,7 @@ export class RedisRooms {
     await this.#connection.store(
       MEND,
       appendKeys(roomKeys(room)),
-      (run) => appendArguments(room, database, undefined, run),
+      (execution) => appendArguments(room, database, undefined, execution),
     );
   }
 

@@ -11,10 +11,10 @@ import {
   CHUNK,
   foreign,
   HELPERS,
-  script,
   writeHead,
   writeLog,
 } from "./lua.ts";
+import { script } from "./connection/script.ts";
 
 /** Maximum number of instances that are counted. */
 const MAX_INSTANCES = 1_000;
@@ -151,9 +151,10 @@ const SEARCHED_ENTRIES = 5_000;
  * room doesn't exist.
  */
 export const SEARCH = script(`#!lua flags=no-writes${HELPERS}
-local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'first')
+local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'first', 'committed')
 local seq, oldest = whole(meta[2]), whole(meta[3] or '1')
 if not (meta[1] and seq and oldest) then return {} end
+seq = math.min(seq, whole(meta[4]) or seq)
 local from, to, step = tonumber(ARGV[1]) or seq, tonumber(ARGV[2]) or oldest, tonumber(ARGV[4])
 if step > 0 then from, to = math.max(from, oldest), math.min(to, seq)
 else from, to = math.min(from, seq), math.max(to, oldest) end
@@ -175,7 +176,7 @@ while filled < wanted and left > 0 and (to - from) * step >= 0 do
   count = math.min(2 * count, ${CHUNK})
 end
 local more = filled < wanted and (to - from) * step >= 0
-return { meta[1], meta[2], more and decimal(from) or '', found }`);
+return { meta[1], decimal(seq), more and decimal(from) or '', found }`);
 
 /**
  * Returns the first entries of the log after a seq. Entries that are missing at the log's
@@ -185,11 +186,11 @@ return { meta[1], meta[2], more and decimal(from) or '', found }`);
  * first entry, and the entries.
  */
 export const PAGE = script(`#!lua flags=no-writes${HELPERS}
-local meta = redis.call('HMGET', KEYS[1], 'seq', 'first')
+local meta = redis.call('HMGET', KEYS[1], 'seq', 'first', 'committed')
 local seq, oldest = whole(meta[1]), whole(meta[2] or '1')
 if not (seq and oldest) then return {} end
 local from = math.max(ARGV[1] + 1, oldest)
-local to = math.min(tonumber(ARGV[2]), seq, from + ARGV[3] - 1)
+local to = math.min(tonumber(ARGV[2]), seq, whole(meta[3]) or seq, from + ARGV[3] - 1)
 if from > to then return {} end
 local places = {}
 for place = from, to do places[#places + 1] = decimal(place) end

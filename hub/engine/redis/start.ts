@@ -11,7 +11,7 @@ import {
   SECRET_KEY,
   VERSION_KEY,
 } from "./keys.ts";
-import { script } from "./lua.ts";
+import { script } from "./connection/script.ts";
 import { report } from "../../operator/report.ts";
 import { upgradeRooms } from "./upgrade/upgrade.ts";
 

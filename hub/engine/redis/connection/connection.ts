@@ -2,7 +2,7 @@ import type { Listener } from "./channels.ts";
 import { readAccess, type RedisSettings } from "./access.ts";
 import type { Reply } from "./client.ts";
 import { inTime } from "./in_time.ts";
-import type { Node } from "./node.ts";
+import type { Execution, Node } from "./node.ts";
 import { ANSWER_TIMEOUT_MS, Router, type Send } from "./router.ts";
 import { Subscriptions } from "./subscriptions.ts";
 import { parseTarget, type Target } from "./target.ts";
@@ -15,13 +15,12 @@ import {
 import { reason, report } from "../../../operator/report.ts";
 import { StorageHealth } from "../../../operator/storage_health.ts";
 import { ForeignReports } from "../../foreign.ts";
-import { FOREIGN, type Script, script } from "../lua.ts";
+import { FOREIGN, type Script, script } from "./script.ts";
 import { storageRefusal } from "../../refusals.ts";
 
-/** The reply to a script, and the run of Redis that executed it. */
-export interface Stored<T extends Reply> {
+/** The reply to a script, and where it was executed. */
+export interface Stored<T extends Reply> extends Execution {
   readonly reply: T;
-  readonly run: string;
 }
 
 /** This process's connections to the primaries of a Redis, which it follows where they move. */
@@ -199,23 +198,23 @@ export class RedisConnection {
   /**
    * Runs a script, and resolves once enough replicas have what it wrote.
    *
-   * @param args Returns its arguments, given the run of Redis that executes it.
+   * @param args Returns its arguments.
    * @throws {Refusal} As {@linkcode ask}; it may be stored nevertheless.
    */
   store<T extends Reply = Reply>(
     script: Script,
     keys: readonly string[],
-    args: (run: string) => readonly string[],
+    args: (execution: Execution) => readonly string[],
   ): Promise<Stored<T>> {
     return this.#refusing(
       keys[0],
       () =>
         this.#send(keys[0], async (node, asking) => {
-          const run = await node.run();
+          const execution = await node.execution();
           const { connections } = node;
           const reply = await this.#evaluate<T>(
             script,
-            [String(keys.length), ...keys, ...args(run)],
+            [String(keys.length), ...keys, ...args(execution)],
             (command) => {
               if (node.connections !== connections) {
                 throw new Error("the connection was lost");
@@ -223,7 +222,7 @@ export class RedisConnection {
               return node.store(...asking, command);
             },
           );
-          return { reply, run };
+          return { reply, ...execution };
         }),
     );
   }

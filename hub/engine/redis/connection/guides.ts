@@ -129,11 +129,15 @@ export class Guides {
     client: Client,
     address: Address,
   ): Promise<Answer | undefined> => {
-    const [info, shards] = await Promise.all([
-      client.sendCommand<Reply>(["CLUSTER", "INFO"]),
-      client.sendCommand<Reply>(["CLUSTER", "SHARDS"]),
-    ]);
-    return readCluster(String(info), shards, address, this.#target.tls);
+    const [info, shards, nodes] = await Promise.all(
+      ["INFO", "SHARDS", "NODES"].map((what) =>
+        client.sendCommand<Reply>(["CLUSTER", what])
+      ),
+    );
+    return readCluster(
+      ...[String(info), shards, String(nodes)] as const,
+      ...[address, this.#target.tls] as const,
+    );
   };
 }
 

@@ -32,6 +32,14 @@ export interface NodeEvents {
   required(node: Node, connected: number): number;
 }
 
+/** Where a script is executed. */
+export interface Execution {
+  /** The id of the run of Redis. */
+  readonly run: string;
+  /** Whether replicas must have what it writes. */
+  readonly waits: boolean;
+}
+
 /**
  * A primary, with three connections: one for reading, one for writing, which may wait for
  * replicas, and one for channels. All reconnect automatically.
@@ -173,6 +181,13 @@ export class Node {
       if (this.#run === asked) this.#run = undefined;
       throw error;
     }
+  }
+
+  /** Returns where the next {@linkcode store} is executed, if it is called in the same turn. */
+  async execution(): Promise<Execution> {
+    const run = await this.run();
+    const { required, expected } = this.replicas;
+    return { run, waits: Math.max(required, expected) > 0 };
   }
 
   /** Finds out which replicas there are; never rejects. */

@@ -81,7 +81,9 @@ export function agreeOn(
  * Reads what a node says about its cluster.
  *
  * @param info Its reply to `CLUSTER INFO`.
- * @param shards Its reply to `CLUSTER SHARDS`.
+ * @param shards Its reply to `CLUSTER SHARDS`: the addresses that clients are to use.
+ * @param nodeList Its reply to `CLUSTER NODES`: which nodes failed by the majority's
+ * decision. To `CLUSTER SHARDS` one has failed already that this node alone can't reach.
  * @param from Its address, for a cluster that doesn't know its own.
  * @param tls Whether to use the ports for TLS.
  * @returns `undefined` if it is cut off from the majority.
@@ -89,16 +91,23 @@ export function agreeOn(
 export function readCluster(
   info: string,
   shards: Reply,
+  nodeList: string,
   from: Address,
   tls: boolean,
 ): Answer | undefined {
   const epoch = info.match(/^cluster_current_epoch:(\d+)/m)?.[1];
   if (!/^cluster_state:ok/m.test(info) || !Array.isArray(shards)) return;
+  const failed = new Set(
+    nodeList.split("\n").map((line) => line.split(" "))
+      .filter(([_id, _address, flags]) => flags?.split(",").includes("fail"))
+      .map(([id]) => id),
+  );
   const primaries = shards.flatMap((shard): Primary[] => {
     if (!Array.isArray(shard)) return [];
     const slots = listOf(shard, "slots").map(Number);
+    // A node that never had the data can't take over.
     const nodes = listOf(shard, "nodes").map(fieldsOf)
-      .filter(({ health }) => health === "online");
+      .filter(({ id, health }) => health !== "loading" && !failed.has(id!));
     const primary = nodes.find(({ role }) => role === "master");
     if (!primary) return [];
     const { endpoint, ip } = primary;
@@ -111,7 +120,6 @@ export function readCluster(
       slots: slots.flatMap((first, i) =>
         i % 2 === 0 ? [[first, slots[i + 1]] as const] : []
       ),
-      // Whether a node failed is decided by the majority.
       replicas: nodes.filter(({ role }) => role !== "master").length,
     }];
   });

@@ -51,6 +51,10 @@ const NODES = {
     .concat(["role", "master", "replication-offset", 9, "health", "fail"]),
 };
 
+/** What a node says that can reach `c` no more, and then what the majority says. */
+const SUSPECTED = "c 10.0.0.3:7003@17003 master,fail? - 0 0 1 connected 0-9";
+const FAILED = SUSPECTED.replace("fail?", "fail");
+
 const INFO = "cluster_state:ok\r\ncluster_current_epoch:7\r\n";
 
 Deno.test("readCluster reads the primaries that work, their slots and their replicas", () => {
@@ -59,7 +63,7 @@ Deno.test("readCluster reads the primaries that work, their slots and their repl
     ["slots", [0, 5460, 9000, 9001], "nodes", [NODES.replica, NODES.primary]],
     ["slots", [5461, 8999], "nodes", [NODES.failed, NODES.replica]],
   ];
-  assertEquals(readCluster(INFO, shards, from, false), {
+  assertEquals(readCluster(INFO, shards, FAILED, from, false), {
     epoch: 7,
     primaries: [{
       address: { host: "10.0.0.1", port: 7001 },
@@ -71,7 +75,7 @@ Deno.test("readCluster reads the primaries that work, their slots and their repl
     word === "replica" ? "master" : word
   );
   const after = [["slots", [0, 9], "nodes", [NODES.failed, promoted]]];
-  assertEquals(readCluster(INFO, after, from, false)?.primaries, [{
+  assertEquals(readCluster(INFO, after, FAILED, from, false)?.primaries, [{
     address: { host: "10.0.0.2", port: 7002 },
     slots: [[0, 9]],
     replicas: 0,
@@ -88,7 +92,8 @@ Deno.test("readCluster uses names and ports for TLS, and the asked address for a
     ]],
   ];
   const address = (ip: string, endpoint: string) =>
-    readCluster(INFO, [node(ip, endpoint)], from, true)?.primaries[0].address;
+    readCluster(INFO, [node(ip, endpoint)], "", from, true)?.primaries[0]
+      .address;
   assertEquals(address("10.0.0.1", "redis.example"), {
     host: "redis.example",
     port: 7101,
@@ -101,7 +106,25 @@ Deno.test("readCluster doesn't believe a node that is cut off from the majority"
   const from = { host: "first", port: 6379 };
   const shards = [["slots", [0, 16383], "nodes", [NODES.primary]]];
   const info = INFO.replace("ok", "fail");
-  assertEquals(readCluster(info, shards, from, false), undefined);
+  assertEquals(readCluster(info, shards, "", from, false), undefined);
+});
+
+Deno.test("readCluster takes a replica for down only if the majority does", () => {
+  const from = { host: "first", port: 6379 };
+  const replica = NODES.failed.map((word) =>
+    word === "master" ? "replica" : word
+  );
+  const shards = [["slots", [0, 9], "nodes", [NODES.primary, replica]]];
+  const replicas = (nodes: string) =>
+    readCluster(INFO, shards, nodes, from, false)?.primaries[0].replicas;
+  assertEquals(replicas(SUSPECTED), 1);
+  assertEquals(replicas(FAILED), 0);
+  const loading = replica.map((word) => word === "fail" ? "loading" : word);
+  const joining = [["slots", [0, 9], "nodes", [NODES.primary, loading]]];
+  assertEquals(
+    readCluster(INFO, joining, "", from, false)?.primaries[0].replicas,
+    0,
+  );
 });
 
 Deno.test("isSame compares addresses and slots, in any order", () => {

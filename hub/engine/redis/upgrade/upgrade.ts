@@ -9,7 +9,8 @@ import type { Reply } from "../connection/client.ts";
 import type { RedisConnection } from "../connection/connection.ts";
 import { entryOf, parseEvent } from "../events.ts";
 import { roomKeys, ROOMS_KEY } from "../keys.ts";
-import { HELPERS, script } from "../lua.ts";
+import { HELPERS } from "../lua.ts";
+import { script } from "../connection/script.ts";
 import { merge } from "./merge.ts";
 
 /** Number of entries read and written at once. */

@@ -1,6 +1,6 @@
 import type { RedisConnection } from "../connection/connection.ts";
 import { roomKeys, ROOMS_KEY } from "../keys.ts";
-import { script } from "../lua.ts";
+import { script } from "../connection/script.ts";
 
 /**
  * How long it is known that a room was removed, in milliseconds. An instance that follows

@@ -1,6 +1,7 @@
 import type { RedisConnection } from "../connection/connection.ts";
 import { roomKeys, ROOMS_KEY } from "../keys.ts";
-import { HELPERS, script } from "../lua.ts";
+import { HELPERS } from "../lua.ts";
+import { script } from "../connection/script.ts";
 import { EVENT_BYTES, type Retention } from "../../retention.ts";
 
 /** Entries looked at in one step: Redis is busy for about a millisecond. */
