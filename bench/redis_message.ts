@@ -34,18 +34,21 @@ interface Cost {
   readonly commands: string;
 }
 
+/** Rooms besides the lobby. */
+const ROOMS = numbers(25).map((n) => `room-${n}`);
+
 let said = 0;
+
+function say(engine: Engine, room = "lobby"): Promise<number> {
+  const key = `k${said++}`;
+  const text = `${said} ${"x".repeat(60)}`;
+  return engine.publish(room, newMessage(text, { key }));
+}
 
 /** Posts messages, `size` at once. */
 async function post(engine: Engine, times: number, size: number) {
   for (let left = times; left > 0; left -= size) {
-    await Promise.all(
-      numbers(Math.min(size, left)).map(() => {
-        const key = `k${said++}`;
-        const text = `${said} ${"x".repeat(60)}`;
-        return engine.publish("lobby", newMessage(text, { key }));
-      }),
-    );
+    await Promise.all(numbers(Math.min(size, left)).map(() => say(engine)));
   }
 }
 
@@ -69,6 +72,15 @@ const MEASURES: readonly Measure[] = [
   together("message alone", 1_000, 1),
   together("message among 25", 5_000, 25),
   together("message among 256", 256 * 40, 256),
+  {
+    name: "message alone, in 25 rooms at once",
+    times: 5_000,
+    round: async (engine) => {
+      for (let n = 0; n < 200; n++) {
+        await Promise.all(ROOMS.map((room) => say(engine, room)));
+      }
+    },
+  },
   single(
     "message whose key is known",
     (engine) => engine.publish("lobby", newMessage("again", { key: "k1" })),
@@ -135,9 +147,10 @@ async function measureAll(fsync: string, listed: boolean): Promise<void> {
       "lobby",
       Object.fromEntries(rules.map(([key, text]) => [key, `"${text}"`])),
     );
+    for (const room of ROOMS) await engine.open(room);
     // A room in which much was said already: each message displaces an old one.
     await post(engine, LOG_EVENTS + 1_000, 256);
-    console.log(`appendfsync ${fsync}`.padEnd(36) + "CPU µs  in scripts µs");
+    console.log(`appendfsync ${fsync}`.padEnd(36) + "  CPU µs  in scripts µs");
     for (const each of MEASURES) {
       const costs: Cost[] = [];
       for (let i = 0; i < ROUNDS; i++) {
@@ -146,7 +159,7 @@ async function measureAll(fsync: string, listed: boolean): Promise<void> {
       costs.sort((a, b) => a.cpu - b.cpu);
       const { cpu, scripts, commands } = costs[(ROUNDS - 1) / 2];
       console.log(
-        `${each.name.padEnd(34)}${cpu.toFixed(1).padStart(8)}${
+        `${each.name.padEnd(36)}${cpu.toFixed(1).padStart(8)}${
           scripts.toFixed(1).padStart(15)
         }`,
       );

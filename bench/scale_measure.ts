@@ -1,7 +1,8 @@
 /**
  * Measures on this machine what bench/scale.ts reckons with: CPU time per frame, plain and
  * compressed, of an instance and of nginx in front of it, memory per client, and what Redis
- * spends on a message and on each instance that hears of it.
+ * spends on each instance that hears of a message. bench/redis_message.ts measures what it
+ * spends on the message.
  *
  *     deno run --config deno.json -A bench/scale_measure.ts
  *
@@ -157,7 +158,6 @@ async function measureRedis(): Promise<void> {
     await benchmark.output();
     return (await cpu() - before) / PUBLISHED * 1e6;
   };
-  await measureMessages(url, cpu);
   const alone = await publish();
   const subscribers = await Promise.all(
     Array.from({ length: SUBSCRIBERS }, async () => {
@@ -181,37 +181,6 @@ async function measureRedis(): Promise<void> {
   );
   await redis.signal("SIGKILL");
   await Promise.all(subscribers.map(({ done }) => done));
-}
-
-/** Redis' CPU time for ordering, storing and publishing a message, as an instance does it. */
-async function measureMessages(
-  url: string,
-  cpu: () => Promise<number>,
-): Promise<void> {
-  using folder = new TempDir();
-  await using server = await TestServer.start(folder.path, {
-    REDIS_URL: url,
-    MESSAGE_RATE: "0",
-    READING_PACE: "0",
-  });
-  const socket = await join(server.url);
-  const before = await cpu();
-  // Paced like people's messages: each is a step of its own.
-  for (let i = 0; i < 1_000; i++) {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    socket.onmessage = ({ data }) => {
-      if (data.includes(`"key":"${i}"`)) resolve();
-    };
-    const text = `${i} ${"x".repeat(60)}`;
-    socket.send(JSON.stringify({ type: "say", key: `${i}`, text }));
-    await promise;
-  }
-  const took = (await cpu() - before) / 1_000;
-  print(
-    "Redis: CPU per message, one by one",
-    `${(took * 1e6).toFixed(1)} µs`,
-  );
-  socket.close();
 }
 
 /** Measures what sampling a busy room costs. */

@@ -349,3 +349,25 @@ redisTest(
     }
   },
 );
+
+redisTest(
+  "Another instance lists the rooms by their last messages, and a room that was removed after one does not come back",
+  async () => {
+    await using instances = await TwoInstances.start();
+    const { redis, url, a, b } = instances;
+    const names = async ({ engine }: Instance) =>
+      (await engine.rooms(9)).map(({ name }) => name);
+    await a.engine.open("games");
+    assertEquals(await names(b), ["games", "lobby"]);
+    await a.engine.publish("lobby", newMessage("x"));
+    await until(async () => (await names(b))[0] === "lobby");
+    await a.engine.publish("games", newMessage("x"));
+    await b.engine.remove("games");
+    // Stores what A knows of its rooms.
+    assertEquals(await names(a), ["lobby"]);
+    assertEquals(
+      await redis.ask(url, "ZRANGE", "hubbub:rooms", "0", "-1"),
+      "lobby",
+    );
+  },
+);

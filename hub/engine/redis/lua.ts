@@ -146,7 +146,8 @@ local at = decimal(math.max(wall, last))`;
 export const APPEND = `
 local seen = ARGV[2] == epoch and tonumber(ARGV[3]) or 0
 local followed = ARGV[6] == meta[7] and ARGV[2] == epoch
-local stored, emptied = {}, false
+-- The nils make room for one message.
+local stored, emptied = { nil, nil }, false
 if seen > seq or top ~= seq or meta[7] and meta[7] ~= ARGV[5] and not followed then
   seq = math.max(seq, seen, top)
   oldest = math.max(oldest, seq - ${LOG_EVENTS} + 1)
@@ -162,7 +163,7 @@ if seen > seq or top ~= seq or meta[7] and meta[7] ~= ARGV[5] and not followed t
   end
   epoch = ARGV[4]
 end
-local first, lines, replies = seq + 1, { '' }, nil`;
+local first, lines, replies = seq + 1, { '', nil, nil, nil }, nil`;
 
 /**
  * Adds an event to those that are stored: `place` is its seq as a string. All parameters

@@ -55,8 +55,8 @@ return 1`);
  * if the room doesn't exist. It always writes: `WAIT` is for a connection's last write.
  */
 export const PUBLISH = script(`${BEGIN}
-local fields = {}
-for i = 8, #ARGV, 5 do fields[#fields + 1] = ARGV[i] end
+local fields = { ARGV[8] }
+for i = 13, #ARGV, 5 do fields[#fields + 1] = ARGV[i] end
 local known = redis.call('HMGET', KEYS[4], unpack(fields))
 local older = redis.call('HMGET', KEYS[5], unpack(fields))
 for i = 1, #fields do
@@ -66,7 +66,7 @@ for i = 1, #fields do
   end
 end
 ${APPEND}
-local reply, said = { epoch }, nil
+local reply, said = { epoch, nil }, nil
 for i = 1, #fields do
   local field, arg = fields[i], 3 + 5 * i
   local judged, number = ARGV[arg + 3], known[i] or said and said[field]
@@ -79,10 +79,11 @@ for i = 1, #fields do
     suffix: `'\\nsaid ' .. ARGV[arg + 1]`,
   })
 }
-    said = said or {}
+    said = said or { nil, nil }
     count = #said
-    said[count + 1], said[count + 2], said[field] = field, place, seq
+    said[count + 1], said[count + 2] = field, place
     number = seq
+    if #fields > 1 then said[field] = seq end
   end
   reply[i + 1] = number or 0
 end
