@@ -32,7 +32,7 @@ const DEFAULTS = {
   /** Microseconds of an nginx core for a frame. */
   nginx: 12,
   /** Microseconds of Redis' core for a message, and for each instance that receives it. */
-  message: 168,
+  message: 98,
   hearer: 5.2,
   /** The 99th percentile of latency from Redis to the socket, in milliseconds. */
   latency: 1_000,
