@@ -5,8 +5,9 @@
  *     deno task faults        30 rounds of the kills, 3 of everything else
  *     deno task faults 10     10 and 1
  *
- * Exits with 1 if a message was lost, doubled or reordered, or if a reader heard nothing for
- * more than two seconds longer than nobody could write.
+ * What instances log, and each round's result, go to stderr. Exits with 1 if a message was
+ * lost, doubled or reordered, or if a reader heard nothing for more than two seconds longer
+ * than nobody could write.
  *
  * @module
  */

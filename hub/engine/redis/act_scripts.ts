@@ -8,14 +8,10 @@ import {
   append,
   BEGIN,
   checkPlace,
-  CHUNK,
-  foreign,
-  HELPERS,
-  tombstone,
   writeHead,
   writeLog,
-  writePairs,
-} from "./lua.ts";
+} from "./append_scripts.ts";
+import { CHUNK, foreign, HELPERS, tombstone, writePairs } from "./lua.ts";
 import { script } from "./connection/script.ts";
 
 /**

@@ -14,13 +14,13 @@ export const AUDIT_LINES = 20_000;
 /** Minimum time that a `key` is remembered, in milliseconds. The protocol promises fifteen minutes. */
 export const KEY_AGE_MS = 15 * 60_000;
 
-/** Returns the keys that a script which appends to a room's log starts with ({@linkcode BEGIN}). */
+/** Returns the keys that a script which appends to a room's log starts with (BEGIN in append_scripts.ts). */
 export function appendKeys(keys: RoomKeys): string[] {
   return [keys.meta, keys.log, keys.replies, keys.keys, keys.olderKeys];
 }
 
 /**
- * Returns the arguments with which a script appends to a room's log ({@linkcode APPEND}).
+ * Returns the arguments with which a script appends to a room's log (APPEND there).
  *
  * @param database The database's number, which is part of the channel's name.
  * @param seen What this process saw of the room.

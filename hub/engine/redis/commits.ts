@@ -1,6 +1,7 @@
 import type { RedisConnection } from "./connection/connection.ts";
 import { roomChannel, roomKeys } from "./keys.ts";
-import { CHUNK, HELPERS, lost, tombstone } from "./lua.ts";
+import { lost } from "./append_scripts.ts";
+import { CHUNK, HELPERS, tombstone } from "./lua.ts";
 import { script } from "./connection/script.ts";
 
 /**

@@ -40,8 +40,8 @@ export interface RoomKeys {
   /**
    * Hash: each seq from `first` on with its event's JSON. A message's is followed by a line
    * with `said`, or `act` if an act wrote it, and the author's id. A deleted message's is
-   * replaced; a stream would keep its text in memory and in every backup. Before layout 4
-   * it was a stream.
+   * replaced; a stream would keep its text in memory and in every backup. An event that
+   * Redis lost is replaced by the same with `lost`. Before layout 4 it was a stream.
    */
   readonly log: string;
   /** Sorted set: the seqs of replies, with the seq replied to as score. */

@@ -8,12 +8,10 @@ import {
   append,
   BEGIN,
   checkPlace,
-  CHUNK,
-  foreign,
-  HELPERS,
   writeHead,
   writeLog,
-} from "./lua.ts";
+} from "./append_scripts.ts";
+import { CHUNK, foreign, HELPERS } from "./lua.ts";
 import { script } from "./connection/script.ts";
 
 /** Maximum number of instances that are counted. */
