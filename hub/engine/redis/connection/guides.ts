@@ -56,6 +56,7 @@ export class Guides {
           slots: [[0, SLOTS - 1]],
           replicas: 0,
         }],
+        isSettled: true,
       };
     }
     if (kind === "sentinel") {

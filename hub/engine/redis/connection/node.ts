@@ -28,8 +28,10 @@ export interface NodeEvents {
   moved(node: Node, channel: string): void;
   /** Whether lost connections are to be restored. */
   lasting(): boolean;
-  /** How many replicas must have a write, of so many that are connected. */
-  required(node: Node, connected: number): number;
+  /** How many replicas must have a write, and how many may take over. */
+  replicas(node: Node): Pick<Replicas, "required" | "known">;
+  /** As {@linkcode Writes.isPrimary}. */
+  isPrimary(node: Node): Promise<boolean>;
 }
 
 /** Where a script is executed. */
@@ -60,6 +62,8 @@ export class Node {
   /** Number of replicas that are connected, and of those that keep up. */
   #connected = 0;
   #keepingUp = 0;
+  /** Number of replicas that it is sending all its data to. */
+  #loading = 0;
   #connecting: Promise<void> | undefined;
   #closed = false;
 
@@ -82,6 +86,7 @@ export class Node {
     this.#writer = new Writer({
       send: (command) => this.#writing.sendCommand<Reply>([...command]),
       replicas: () => this.replicas,
+      isPrimary: () => events.isPrimary(this),
       connections: () => this.#connections,
     });
     for (const client of this.#clients) {
@@ -111,6 +116,16 @@ export class Node {
     ).then(() => {});
   }
 
+  /** Number of replicas that are connected and have the data. */
+  get connected(): number {
+    return this.#connected;
+  }
+
+  /** Number of replicas that it is sending all its data to. */
+  get loading(): number {
+    return this.#loading;
+  }
+
   /** Whether all its connections work. */
   get isReady(): boolean {
     return this.#clients.every((client) => client.isReady);
@@ -132,8 +147,8 @@ export class Node {
 
   /** How many replicas must have a write. */
   get replicas(): Replicas {
-    const required = this.#events.required(this, this.#connected);
-    return { required, expected: required === 0 ? 0 : this.#keepingUp };
+    const { required, known } = this.#events.replicas(this);
+    return { required, known, expected: required === 0 ? 0 : this.#keepingUp };
   }
 
   /** Resolves if all its connections work and it answers. */
@@ -193,7 +208,10 @@ export class Node {
   /** Finds out which replicas there are; never rejects. */
   async findReplicas(): Promise<void> {
     try {
-      const info = String(await this.ask(["INFO", "replication"]));
+      const info = String(
+        await inTime(this.ask(["INFO", "replication"]), INFO_TIMEOUT_MS),
+      );
+      this.#loading = info.match(/^slave\d+:.*state=(?!online)/gm)?.length ?? 0;
       const lags = [...info.matchAll(/^slave\d+:.*state=online.*lag=(-?\d+)/gm)]
         .map(([, lag]) => Number(lag));
       this.#connected = lags.length;

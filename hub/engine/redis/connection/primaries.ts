@@ -11,12 +11,16 @@ export interface Primary {
   readonly slots: readonly (readonly [number, number])[];
   /** Replicas that may take over. */
   readonly replicas: number;
+  /** Those of them that may never have had the data: they can't take over yet. */
+  readonly loading?: number;
 }
 
 /** What one source says about the primaries; that with the highest `epoch` is the newest. */
 export interface Answer {
   readonly epoch: number;
   readonly primaries: readonly Primary[];
+  /** Whether a majority agrees, and nobody knows of a failover that has begun. */
+  readonly isSettled: boolean;
 }
 
 /** What one Sentinel says about its primary. */
@@ -28,6 +32,8 @@ export interface SentinelAnswer {
   readonly up: number;
   /** Number of Sentinels, itself included. */
   readonly sentinels: number;
+  /** Whether it is replacing the primary. */
+  readonly isFailingOver: boolean;
 }
 
 /**
@@ -51,6 +57,7 @@ export function readSentinel(
     known: known.length,
     up: known.filter(({ flags }) => !flags?.includes("down")).length,
     sentinels: Number(fields["num-other-sentinels"] ?? 0) + 1,
+    isFailingOver: fields.flags?.includes("failover_in_progress") ?? false,
   };
 }
 
@@ -66,15 +73,20 @@ export function agreeOn(
   const best = newest(answers);
   if (!best) return;
   const { epoch, address } = best;
-  const agreeing = answers.filter((answer) =>
-    answer.epoch === epoch &&
+  const naming = answers.filter((answer) =>
     formatAddress(answer.address) === formatAddress(address)
   );
+  const agreeing = naming.filter((answer) => answer.epoch === epoch);
   const isMajority = agreeing.length * 2 > best.sentinels;
   const replicas = Math.max(
     ...agreeing.map(({ up, known }) => isMajority ? up : known),
   );
-  return { epoch, primaries: [{ address, slots: [[0, SLOTS - 1]], replicas }] };
+  return {
+    epoch,
+    primaries: [{ address, slots: [[0, SLOTS - 1]], replicas }],
+    isSettled: isMajority &&
+      !naming.some(({ isFailingOver }) => isFailingOver),
+  };
 }
 
 /**
@@ -105,9 +117,9 @@ export function readCluster(
   const primaries = shards.flatMap((shard): Primary[] => {
     if (!Array.isArray(shard)) return [];
     const slots = listOf(shard, "slots").map(Number);
-    // A node that never had the data can't take over.
     const nodes = listOf(shard, "nodes").map(fieldsOf)
-      .filter(({ id, health }) => health !== "loading" && !failed.has(id!));
+      .filter(({ id }) => !failed.has(id!));
+    const replicas = nodes.filter(({ role }) => role !== "master");
     const primary = nodes.find(({ role }) => role === "master");
     if (!primary) return [];
     const { endpoint, ip } = primary;
@@ -120,10 +132,11 @@ export function readCluster(
       slots: slots.flatMap((first, i) =>
         i % 2 === 0 ? [[first, slots[i + 1]] as const] : []
       ),
-      replicas: nodes.filter(({ role }) => role !== "master").length,
+      replicas: replicas.length,
+      loading: replicas.filter(({ health }) => health === "loading").length,
     }];
   });
-  return { epoch: Number(epoch ?? 0), primaries };
+  return { epoch: Number(epoch ?? 0), primaries, isSettled: true };
 }
 
 /** Returns the answer with the highest epoch; `undefined`: there is none. */

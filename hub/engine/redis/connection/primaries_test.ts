@@ -26,6 +26,19 @@ Deno.test("agreeOn believes the Sentinel that knows the newest failover", () => 
   assertEquals(agreeOn([]), undefined);
 });
 
+Deno.test("agreeOn is settled if a majority names the primary, and none is replacing it", () => {
+  const settled = (...answers: ReturnType<typeof sentinel>[]) =>
+    agreeOn(answers)?.isSettled;
+  const one = sentinel(1, 1, UP);
+  assertEquals(settled(one, one), true);
+  assertEquals(settled(one), false);
+  const replacing = { ...one, isFailingOver: true };
+  assertEquals(settled(one, one, replacing), false);
+  // It did, and reconfigures the others.
+  const next = sentinel(2, 2, UP);
+  assertEquals(settled(next, next, replacing), true);
+});
+
 Deno.test("agreeOn takes a replica for down only if a majority of the Sentinels does", () => {
   const replicas = (...answers: ReturnType<typeof sentinel>[]) =>
     agreeOn(answers)?.primaries[0].replicas;
@@ -65,10 +78,12 @@ Deno.test("readCluster reads the primaries that work, their slots and their repl
   ];
   assertEquals(readCluster(INFO, shards, FAILED, from, false), {
     epoch: 7,
+    isSettled: true,
     primaries: [{
       address: { host: "10.0.0.1", port: 7001 },
       slots: [[0, 5460], [9000, 9001]],
       replicas: 1,
+      loading: 0,
     }],
   });
   const promoted = NODES.replica.map((word) =>
@@ -79,6 +94,7 @@ Deno.test("readCluster reads the primaries that work, their slots and their repl
     address: { host: "10.0.0.2", port: 7002 },
     slots: [[0, 9]],
     replicas: 0,
+    loading: 0,
   }]);
 });
 
@@ -121,10 +137,8 @@ Deno.test("readCluster takes a replica for down only if the majority does", () =
   assertEquals(replicas(FAILED), 0);
   const loading = replica.map((word) => word === "fail" ? "loading" : word);
   const joining = [["slots", [0, 9], "nodes", [NODES.primary, loading]]];
-  assertEquals(
-    readCluster(INFO, joining, "", from, false)?.primaries[0].replicas,
-    0,
-  );
+  const [primary] = readCluster(INFO, joining, "", from, false)!.primaries;
+  assertEquals([primary.replicas, primary.loading], [1, 1]);
 });
 
 Deno.test("isSame compares addresses and slots, in any order", () => {

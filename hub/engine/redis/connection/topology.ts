@@ -2,6 +2,7 @@ import calculateSlot from "cluster-key-slot";
 import type { Access } from "./client.ts";
 import { Guides } from "./guides.ts";
 import { Node, type NodeEvents } from "./node.ts";
+import type { Replicas } from "./writer.ts";
 import { isSame, type Primary, SLOTS } from "./primaries.ts";
 import { type Address, formatAddress, type Target } from "./target.ts";
 import { reason, report } from "../../../operator/report.ts";
@@ -10,8 +11,12 @@ import { redisCounters } from "../../../operator/redis_metrics.ts";
 /** How often it is asked where the primaries and their replicas are, in milliseconds. */
 const FIND_INTERVAL_MS = 1_000;
 
+/** The same, while a connection is lost. */
+const LOST_FIND_INTERVAL_MS = 200;
+
 /** What a {@linkcode Topology} tells. */
-export interface TopologyEvents extends Omit<NodeEvents, "required"> {
+export interface TopologyEvents
+  extends Omit<NodeEvents, "replicas" | "isPrimary"> {
   /** It was asked where the primaries are; others may own some slots now. */
   found(): void;
 }
@@ -108,12 +113,13 @@ export class Topology {
   #findLater(): void {
     if (this.#closed) return;
     // Random, so that not all instances ask at once.
-    const waitMs = FIND_INTERVAL_MS * (0.75 + Math.random() / 2);
+    const isLost = this.nodes.some((node) => !node.isReady);
+    const waitMs = (isLost ? LOST_FIND_INTERVAL_MS : FIND_INTERVAL_MS) *
+      (0.75 + Math.random() / 2);
     this.#timer = setTimeout(async () => {
-      await Promise.all([
-        this.refind(),
-        ...this.nodes.map((node) => node.findReplicas()),
-      ]);
+      // A node that stands still doesn't delay finding the one that replaces it.
+      for (const node of this.nodes) void node.findReplicas();
+      await this.refind();
       this.#findLater();
     }, waitMs);
   }
@@ -157,7 +163,8 @@ export class Topology {
       this.#access,
       {
         ...this.#events,
-        required: (node, connected) => this.#requiredOf(node, connected),
+        replicas: (node) => this.#replicasOf(node),
+        isPrimary: (node) => this.#isPrimary(node),
       },
       this.#target.kind === "cluster",
     );
@@ -170,15 +177,30 @@ export class Topology {
     return node;
   }
 
-  #requiredOf(node: Node, connected: number): number {
-    if (this.#required !== undefined) return this.#required;
-    const replicas = this.#target.kind === "server"
-      ? connected
-      : this.#primaries.find(({ address }) =>
-        formatAddress(address) === node.name
-      )?.replicas ?? 1;
-    return Math.min(1, replicas);
+  #replicasOf(node: Node): Pick<Replicas, "required" | "known"> {
+    if (this.#target.kind === "server") {
+      // Nobody says which of its replicas may take over.
+      const required = this.#required ?? Math.min(1, node.connected);
+      return { required, known: 0 };
+    }
+    const { replicas, loading = 0 } =
+      this.#primaries.find((primary) => isAt(primary, node)) ?? { replicas: 1 };
+    // A new cluster calls all replicas loading, also those that have everything.
+    const known = replicas - Math.min(loading, node.loading);
+    return { required: this.#required ?? Math.min(1, known), known };
   }
+
+  /** Whether a node is a primary by what is known now, rather than a second ago. */
+  async #isPrimary(node: Node): Promise<boolean> {
+    const { primaries, isSettled } = await this.#guides.find(
+      this.#primaries.map(({ address }) => address),
+    );
+    return isSettled && primaries.some((primary) => isAt(primary, node));
+  }
+}
+
+function isAt({ address }: Primary, { name }: Node): boolean {
+  return formatAddress(address) === name;
 }
 
 /** Logs which primaries were replaced; slots may have moved between the others. */

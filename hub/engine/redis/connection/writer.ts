@@ -13,6 +13,8 @@ export interface Replicas {
   readonly required: number;
   /** Those that keep up: whichever of them takes over next must have it too. */
   readonly expected: number;
+  /** Those that may take over. If fewer have it, one of them may be doing so. */
+  readonly known: number;
 }
 
 /** What a {@linkcode Writer} sends with. */
@@ -20,6 +22,8 @@ export interface Writes {
   /** Sends a command; those sent in one turn are pipelined, in this order. */
   send(command: readonly string[]): Promise<Reply>;
   replicas(): Replicas;
+  /** Whether nobody has taken over from the primary, and nobody is about to. */
+  isPrimary(): Promise<boolean>;
   /** Counts the connections so far: a command is only for the one that it was meant for. */
   connections(): number;
 }
@@ -101,7 +105,7 @@ export class Writer {
   }
 
   /** Resolves when enough replicas have what was sent. */
-  async #wait({ required, expected }: Replicas): Promise<void> {
+  async #wait({ required, expected, known }: Replicas): Promise<void> {
     const count = Math.max(required, expected);
     if (count === 0) return;
     const began = performance.now();
@@ -109,6 +113,9 @@ export class Writer {
     const reached = Number(await this.#writes.send(command));
     replicationDuration.observe((performance.now() - began) / 1e3);
     if (reached < required) throw new NotReplicated(required);
+    if (reached < known && !await this.#writes.isPrimary()) {
+      throw new Error("another primary is taking over");
+    }
   }
 }
 

@@ -5,7 +5,8 @@ import { NotReplicated, type Replicas, Writer } from "./writer.ts";
 /** A Redis that replies to all commands of a turn together when the test says so. */
 class FakeRedis {
   connection = 1;
-  replicas: Replicas = { required: 1, expected: 1 };
+  replicas: Replicas = { required: 1, expected: 1, known: 1 };
+  isPrimary = true;
   /** How many replicas have what was written. */
   reached = 1;
   /** What was sent, one line for each turn. */
@@ -15,6 +16,7 @@ class FakeRedis {
   readonly writer = new Writer({
     send: (command) => this.#send(command),
     replicas: () => this.replicas,
+    isPrimary: () => Promise.resolve(this.isPrimary),
     connections: () => this.connection,
   });
 
@@ -49,7 +51,7 @@ Deno.test("Writer waits once for all writes that arrive while replicas are waite
 
 Deno.test("Writer doesn't wait where there are no replicas", async () => {
   const redis = new FakeRedis();
-  redis.replicas = { required: 0, expected: 0 };
+  redis.replicas = { required: 0, expected: 0, known: 0 };
   const written = redis.writer.store(["ASKING"], ["a"]);
   await redis.reply();
   assertEquals(await written, "a done");
@@ -58,7 +60,7 @@ Deno.test("Writer doesn't wait where there are no replicas", async () => {
 
 Deno.test("Writer fails a write that too few replicas have, but not one that only a slow one lacks", async () => {
   const redis = new FakeRedis();
-  redis.replicas = { required: 1, expected: 2 };
+  redis.replicas = { required: 1, expected: 2, known: 2 };
   redis.reached = 0;
   const lacking = assertRejects(() => redis.writer.store(["a"]), NotReplicated);
   await redis.reply();
@@ -68,6 +70,23 @@ Deno.test("Writer fails a write that too few replicas have, but not one that onl
   await redis.reply();
   assertEquals(await written, "b done");
   assertEquals(redis.turns, ["a, WAIT 2 1000", "b, WAIT 2 1000"]);
+});
+
+Deno.test("Writer fails a write that a replica lacks which may be taking over", async () => {
+  const redis = new FakeRedis();
+  redis.replicas = { required: 1, expected: 1, known: 2 };
+  redis.isPrimary = false;
+  const failing = assertRejects(
+    () => redis.writer.store(["a"]),
+    Error,
+    "taking over",
+  );
+  await redis.reply();
+  await failing;
+  redis.reached = 2;
+  const written = redis.writer.store(["b"]);
+  await redis.reply();
+  assertEquals(await written, "b done");
 });
 
 Deno.test("Writer passes on the error of one write, and the replies of the others", async () => {
