@@ -2,6 +2,7 @@ import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { stub } from "@std/testing/mock";
 import { OperatorError } from "../../hub/operator/operator_error.ts";
 import { newMessage } from "../engine/tools.ts";
+import { ownPort } from "../tools/own_port.ts";
 import { TempDir } from "../tools/temp_dir.ts";
 import { Instance, redisTest, TestRedis, until } from "./redis.ts";
 
@@ -110,6 +111,70 @@ redisTest("Redis may be at an IPv6 address", async () => {
   await using redis = await TestRedis.start("--bind", "127.0.0.1 ::1");
   await using instance = await Instance.open(
     redis.url().replace("127.0.0.1", "[::1]"),
+  );
+  assertEquals(await says(instance, "k"), true);
+});
+
+redisTest("Nodes of a cluster may speak TLS", async () => {
+  await using redis = await TestRedis.withTls(
+    ...["no", "--cluster-enabled", "yes", "--tls-cluster", "yes"] as const,
+    // Ports 10,000 higher may be taken.
+    ...["--cluster-port", String(ownPort()), "--databases", "1"],
+  );
+  await redis.askLocally("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
+  await until(async () =>
+    /cluster_state:ok/.test(await redis.askLocally("CLUSTER", "INFO"))
+  );
+  await using instance = await Instance.open(
+    `rediss+cluster://127.0.0.1:${redis.port}`,
+    { redisCa: `${redis.folder}/ca.crt` },
+  );
+  assertEquals(await says(instance, "k"), true);
+});
+
+redisTest("Sentinels may speak TLS, and ask for a password", async () => {
+  await using redis = await TestRedis.withTls();
+  const port = ownPort();
+  const conf = `${redis.folder}/sentinel.conf`;
+  Deno.writeTextFileSync(
+    conf,
+    `port 0
+tls-port ${port}
+tls-replication yes
+tls-auth-clients no
+tls-cert-file ${redis.folder}/client.crt
+tls-key-file ${redis.folder}/client.key
+tls-ca-cert-file ${redis.folder}/ca.crt
+dir ${redis.folder}
+requirepass word
+sentinel monitor chat 127.0.0.1 ${redis.port} 1
+`,
+  );
+  const sentinel = new Deno.Command("redis-server", {
+    args: [conf, "--sentinel"],
+    ...{ stdout: "null", stderr: "null" },
+  }).spawn();
+  await using _stopped = {
+    async [Symbol.asyncDispose]() {
+      sentinel.kill("SIGKILL");
+      await sentinel.status;
+    },
+  };
+  const url = `rediss+sentinel://127.0.0.1:${port}/chat`;
+  const redisCa = `${redis.folder}/ca.crt`;
+  let why = "";
+  await until(async () => {
+    why = await refusal(`${url}?sentinel_password=wrong`, { redisCa });
+    return !/refused/i.test(why);
+  });
+  assertMatch(why, /user or password is wrong/);
+  assertMatch(
+    await refusal(`${url}s?sentinel_password=word`, { redisCa }),
+    /watch no primary of that name/,
+  );
+  await using instance = await Instance.open(
+    `${url}?sentinel_password=word`,
+    { redisCa },
   );
   assertEquals(await says(instance, "k"), true);
 });

@@ -63,8 +63,12 @@ export class TestRedis implements AsyncDisposable {
    * `ca.crt`. `client.crt` and `client.key` are a client's.
    *
    * @param clients Whether it asks clients for a certificate.
+   * @param settings Further settings.
    */
-  static async withTls(clients: "yes" | "no" = "no"): Promise<TestRedis> {
+  static async withTls(
+    clients: "yes" | "no" = "no",
+    ...settings: string[]
+  ): Promise<TestRedis> {
     const folder = Deno.makeTempDirSync({ prefix: "hubbub_tls_" });
     await makeCertificates(folder);
     const redis = await TestRedis.start(
@@ -72,6 +76,7 @@ export class TestRedis implements AsyncDisposable {
       ...["--tls-key-file", `${folder}/server.key`],
       ...["--tls-ca-cert-file", `${folder}/ca.crt`],
       ...["--tls-auth-clients", clients],
+      ...settings,
       "--tls",
     );
     for (
@@ -157,6 +162,11 @@ export class TestRedis implements AsyncDisposable {
   async ask(url: string, ...command: string[]): Promise<string> {
     const database = new URL(url).pathname.slice(1);
     return await ask("-p", String(this.port), "-n", database, ...command);
+  }
+
+  /** The same for a Redis that speaks only TLS. */
+  async askLocally(...command: string[]): Promise<string> {
+    return await ask("-s", this.#socket, ...command);
   }
 
   /** Runs a command whose last argument is too long for a command line. */

@@ -1,4 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { stub } from "@std/testing/mock";
+import { newMessage } from "../../../tests/engine/tools.ts";
 import {
   Deployed,
   deployFile,
@@ -6,13 +8,13 @@ import {
   until,
   withUsers,
 } from "../../../tests/redis/deployed.ts";
-import { redisTest } from "../../../tests/redis/redis.ts";
+import { Instance, redisTest } from "../../../tests/redis/redis.ts";
 import { ownPort } from "../../../tests/tools/own_port.ts";
 
 const NODES = 6;
 
-/** A key in the slots of each shard: 5161, 10294 and 14165. */
-const KEYS = ["hubbub:{news}", "hubbub:{lobby}", "hubbub:{talk}"];
+/** A room in the slots of each shard: 5161, 10294 and 14165. */
+const ROOMS = ["news", "lobby", "talk"];
 
 redisTest(
   "Six nodes with deploy/redis/cluster/redis.conf and its users become a cluster of three shards, which take writes after a primary was killed",
@@ -40,10 +42,26 @@ redisTest(
       );
     }
     const [first, second] = nodes;
+    const addresses = nodes.map(({ address }) => address).join();
+    await using instance = await Instance.open(
+      `redis+cluster://hubbub:PASSWORD@${addresses}`,
+    );
+    using _silent = stub(console, "error");
+    const say = (room: string, key: string) =>
+      instance.engine.publish(room, newMessage(key, { key }));
+    for (const room of ROOMS) {
+      await instance.engine.open(room);
+      assertEquals(await say(room, "before"), 1);
+    }
     await first.kill();
     const set = (key: string) =>
       second.askAs("hubbub", "-c", "SET", key, "written");
-    for (const key of KEYS) await until(async () => await set(key) === "OK");
+    for (const room of ROOMS) {
+      await until(async () => await set(`hubbub:{${room}}`) === "OK");
+      await until(() => say(room, "after").then(() => true, () => false));
+      const { messages } = await instance.engine.history(room, { limit: 9 });
+      assertEquals(messages.map(({ text }) => text), ["before", "after"]);
+    }
     // It comes back as the replica of the one that took over.
     await first.start();
     await until(async () =>

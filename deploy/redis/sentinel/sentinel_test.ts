@@ -1,4 +1,6 @@
-import { assertMatch, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { stub } from "@std/testing/mock";
+import { newMessage } from "../../../tests/engine/tools.ts";
 import {
   Deployed,
   deployFile,
@@ -6,7 +8,7 @@ import {
   until,
   withUsers,
 } from "../../../tests/redis/deployed.ts";
-import { redisTest } from "../../../tests/redis/redis.ts";
+import { Instance, redisTest } from "../../../tests/redis/redis.ts";
 
 redisTest(
   "Three Sentinels with deploy/redis/sentinel/ and its users name another primary after a kill, and the old one comes back as its replica",
@@ -46,6 +48,15 @@ redisTest(
           state.get("flags") === "master";
       });
     }
+    const addresses = sentinels.map(({ address }) => address).join();
+    await using instance = await Instance.open(
+      `redis+sentinel://hubbub:PASSWORD@${addresses}/hubbub?sentinel_password=PASSWORD`,
+    );
+    using _silent = stub(console, "error");
+    const say = (key: string) =>
+      instance.engine.publish("lobby", newMessage(key, { key }));
+    await instance.engine.open("lobby");
+    assertEquals(await say("before"), 1);
     await first.kill();
     const named = async (sentinel: Deployed) => {
       const port = (await askSentinel(sentinel, "MASTER")).get("port");
@@ -58,6 +69,9 @@ redisTest(
       await until(async () => await named(sentinel) === primary);
     }
     await until(async () => await set(primary) === "OK");
+    await until(() => say("after").then(() => true, () => false));
+    const { messages } = await instance.engine.history("lobby", { limit: 9 });
+    assertEquals(messages.map(({ text }) => text), ["before", "after"]);
 
     await first.start();
     await until(async () =>
