@@ -15,10 +15,13 @@ import { parseJson } from "../stored_event.ts";
 import { keyField, roomKeys } from "./keys.ts";
 import { ACT, STATE } from "./act_scripts.ts";
 import { flat, PAGE_EVENTS, type RedisRooms } from "./room.ts";
-import { noSuchRoomRefusal } from "../refusals.ts";
+import { noSuchRoomRefusal, storageRefusal } from "../refusals.ts";
 
 /** Maximum length of an entry of the state, and of a line of the audit log. */
 const MAX_STATE_LENGTH = 1_048_576;
+
+/** How often a state is read that has just changed and may be lost. */
+const MAX_STATE_READS = 5;
 
 /** The messages that an act deletes, as its script takes them. */
 interface Removal {
@@ -84,7 +87,11 @@ export class RedisActs {
         [String(since)],
       );
     let [epoch, version, fields, committed] = await read();
-    while (epoch && !committed) {
+    for (let reads = 1; epoch && !committed; reads++) {
+      // Others act all the time.
+      if (reads === MAX_STATE_READS) {
+        throw storageRefusal(new Error("the last act is not on replicas yet"));
+      }
       await this.#commits.commitAll(room);
       [epoch, version, fields, committed] = await read();
     }

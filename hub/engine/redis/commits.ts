@@ -1,14 +1,17 @@
+import { appendArguments, appendKeys } from "./append.ts";
 import type { RedisConnection } from "./connection/connection.ts";
 import { roomChannel, roomKeys } from "./keys.ts";
 import { lost } from "./append_scripts.ts";
 import { CHUNK, HELPERS, tombstone } from "./lua.ts";
 import { script } from "./connection/script.ts";
+import { MEND } from "./scripts.ts";
 
 /**
  * Publishes the events up to a seq that haven't been, and notes that. Each payload holds
  * events that were all posted, or all written by acts.
  *
- * KEYS: meta, log. ARGV: channel, that seq. Returns 1 if there are more.
+ * KEYS: meta, log. ARGV: channel, that seq. Returns 1 if there are more, -1 if Redis was
+ * killed and lost some.
  */
 const COMMIT = script(`#!lua${HELPERS}
 local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'first', 'token', 'committed')
@@ -21,8 +24,7 @@ for place = from, to do places[#places + 1] = decimal(place) end
 local payloads, lines, writer = {}, nil, nil
 for i, entry in ipairs(redis.call('HMGET', KEYS[2], unpack(places))) do
   local place = places[i]
-  -- Redis was killed and lost it; the next script that writes to the log closes the hole.
-  if not entry then return 0 end
+  if not entry then return -1 end
   local split = string.find(entry, '\\n', 1, true)
   local by = split and string.sub(entry, split + 1, split + 5) == 'said ' and 'said' or 'act'
   if by ~= writer then
@@ -64,23 +66,54 @@ export class Commits {
    * published is by the next commit, or once a feed compares itself with Redis.
    */
   async commit(room: string, seq: number): Promise<void> {
-    const { meta, log } = roomKeys(room);
-    const channel = roomChannel(room, this.#connection.database);
     try {
-      const args = [channel, String(seq)];
-      let more = 1;
-      while (more === 1) {
-        more = await this.#connection.call<number>(COMMIT, [meta, log], args);
-      }
+      await this.#commit(room, seq);
     } catch {
       // Already reported.
     }
   }
 
+  async #commit(room: string, seq: number): Promise<void> {
+    const { meta, log } = roomKeys(room);
+    const channel = roomChannel(room, this.#connection.database);
+    let mended = false;
+    let more = 1;
+    while (more !== 0) {
+      more = await this.#connection.call<number>(
+        COMMIT,
+        [meta, log],
+        [channel, String(seq)],
+      );
+      if (more !== -1) continue;
+      if (mended) {
+        throw this.#connection.foreign.refusal(
+          log,
+          "it lacks entries that Hubbub wrote",
+        );
+      }
+      await this.mend(room);
+      mended = true;
+    }
+  }
+
+  /**
+   * Closes the hole at the log's end that a killed Redis may have left.
+   *
+   * @throws {Refusal} `unavailable`.
+   */
+  async mend(room: string): Promise<void> {
+    const { database } = this.#connection;
+    await this.#connection.store(
+      MEND,
+      appendKeys(roomKeys(room)),
+      (execution) => appendArguments(room, database, undefined, execution),
+    );
+  }
+
   /**
    * Publishes all events that are stored, once replicas have them.
    *
-   * @throws {Refusal} `unavailable`.
+   * @throws {Refusal} `unavailable`; the log holds something else.
    */
   async commitAll(room: string): Promise<void> {
     const { meta } = roomKeys(room);
@@ -89,6 +122,6 @@ export class Commits {
       [meta],
       () => [],
     );
-    if (reply !== null) await this.commit(room, reply);
+    if (reply !== null) await this.#commit(room, reply);
   }
 }

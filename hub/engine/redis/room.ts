@@ -11,8 +11,8 @@ import type { Commits } from "./commits.ts";
 import type { RedisConnection } from "./connection/connection.ts";
 import { parseEntry } from "./events.ts";
 import { keyField, roomKeys, ROOMS_KEY } from "./keys.ts";
-import { FIND, MEND, OPEN, PAGE, SEARCH, SETTLE } from "./scripts.ts";
-import { appendArguments, appendKeys, type Seen } from "./append.ts";
+import { FIND, OPEN, PAGE, SEARCH, SETTLE } from "./scripts.ts";
+import type { Seen } from "./append.ts";
 import { Refusal } from "../../refusal.ts";
 import { noSuchRoomRefusal } from "../refusals.ts";
 
@@ -188,7 +188,7 @@ export class RedisRooms {
   ): Promise<StoredEvent[]> {
     let page = await this.#page(room, after, upTo);
     if (page.entries.includes(null)) {
-      await this.#mend(room);
+      await this.#commits.mend(room);
       page = await this.#page(room, after, upTo);
     }
     return page.entries.map((entry, i) =>
@@ -204,16 +204,6 @@ export class RedisRooms {
       [String(after), String(upTo), String(PAGE_EVENTS)],
     );
     return { from, entries: entries ?? [] };
-  }
-
-  /** Closes the hole at the log's end that a killed Redis may have left. */
-  async #mend(room: string): Promise<void> {
-    const { database } = this.#connection;
-    await this.#connection.store(
-      MEND,
-      appendKeys(roomKeys(room)),
-      (execution) => appendArguments(room, database, undefined, execution),
-    );
   }
 
   async read(
