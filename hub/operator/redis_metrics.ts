@@ -111,7 +111,7 @@ labelled(
 );
 counter(
   "hubbub_redis_not_replicated_total",
-  "Messages and actions refused because too few replicas had them in time.",
+  "Groups of messages, and actions, refused because too few replicas had them in time.",
   () => redisCounters.notReplicated,
 );
 counter(

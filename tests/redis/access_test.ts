@@ -1,4 +1,9 @@
-import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import {
+  assertEquals,
+  assertFalse,
+  assertMatch,
+  assertRejects,
+} from "@std/assert";
 import { stub } from "@std/testing/mock";
 import { OperatorError } from "../../hub/operator/operator_error.ts";
 import { newMessage } from "../engine/tools.ts";
@@ -167,7 +172,11 @@ sentinel monitor chat 127.0.0.1 ${redis.port} 1
     why = await refusal(`${url}?sentinel_password=wrong`, { redisCa });
     return !/refused/i.test(why);
   });
-  assertMatch(why, /user or password is wrong/);
+  assertMatch(why, /Sentinels want another password/);
+  assertMatch(
+    await refusal(url, { redisCa }),
+    /Sentinels want another password/,
+  );
   assertMatch(
     await refusal(`${url}s?sentinel_password=word`, { redisCa }),
     /watch no primary of that name/,
@@ -178,3 +187,51 @@ sentinel monitor chat 127.0.0.1 ${redis.port} 1
   );
   assertEquals(await says(instance, "k"), true);
 });
+
+redisTest(
+  "A server that doesn't know HELLO is explained without the password that was sent with it",
+  async () => {
+    await using redis = await TestRedis.start(
+      ...["--requirepass", "hunter2", "--rename-command", "HELLO", ""],
+    );
+    const message = await refusal(redis.url().replace("//", "//:hunter2@"));
+    assertMatch(message, /older than Redis 7, or a proxy/);
+    assertFalse(message.includes("hunter2"), message);
+  },
+);
+
+redisTest(
+  "A Redis that became a replica under its name is not ready, and used again once it is a primary",
+  async () => {
+    await using redis = await TestRedis.start();
+    const url = redis.url();
+    await using instance = await Instance.open(url);
+    assertEquals(await says(instance, "before"), true);
+    assertEquals(await instance.engine.ready?.(), []);
+    using _reported = stub(console, "error");
+    await redis.ask(url, "REPLICAOF", "127.0.0.1", "1");
+    assertEquals(await says(instance, "meanwhile"), false);
+    let why = "";
+    await until(async () => {
+      try {
+        await instance.engine.ready?.();
+      } catch (error) {
+        why = String(error);
+      }
+      return why.includes("it is a replica");
+    });
+    assertMatch(
+      why,
+      /waiting for Redis at 127\.0\.0\.1:\d+ \(it is a replica\)/,
+    );
+    await redis.ask(url, "REPLICAOF", "NO", "ONE");
+    await until(() => says(instance, crypto.randomUUID()));
+    await until(async () => {
+      try {
+        return (await instance.engine.ready?.())?.length === 0;
+      } catch {
+        return false;
+      }
+    });
+  },
+);

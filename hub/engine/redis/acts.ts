@@ -113,22 +113,16 @@ export class RedisActs {
     { before, limit }: PageRequest,
   ): Promise<AuditRecord[]> {
     const { audit } = roomKeys(room);
-    const [{ seq }, entries] = await Promise.all([
-      this.#rooms.head(room),
-      this.#connection.ask<Reply[]>(
-        "XREVRANGE",
-        audit,
-        before === undefined ? "+" : `${Math.max(0, before - 1)}-0`,
-        "-",
-        "COUNT",
-        String(limit),
-      ),
-    ]);
+    const { seq } = await this.#rooms.head(room);
+    const last = Math.min(seq, Math.max(0, (before ?? Infinity) - 1));
+    const entries = await this.#connection.ask<Reply[]>(
+      ...["XREVRANGE", audit, `${last}-0`, "-", "COUNT", String(limit)],
+    );
     return entries.map((entry) => {
       const record = parseRecord(entry);
       if (!record) throw this.#foreign(audit);
       return record;
-    }).filter((record) => record.seq <= seq);
+    });
   }
 
   async #act(room: string, version: number, act: Act): Promise<number> {
@@ -172,7 +166,7 @@ export class RedisActs {
         `Cannot act on version ${version} of the room "${room}": another act was stored first.`,
       );
     }
-    if (waits) await this.#commits.commit(room, seq);
+    if (waits) this.#commits.commit(room, epoch, seq);
     this.#feedOf(room)?.stored(epoch, run);
     if (type === "message") this.#rooms.moveToFront(room);
     return seq;

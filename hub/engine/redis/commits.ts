@@ -10,14 +10,14 @@ import { MEND } from "./scripts.ts";
  * Publishes the events up to a seq that haven't been, and notes that. Each payload holds
  * events that were all posted, or all written by acts.
  *
- * KEYS: meta, log. ARGV: channel, that seq. Returns 1 if there are more, -1 if Redis was
+ * KEYS: meta, log. ARGV: channel, the epoch, that seq. Returns 1 if there are more, -1 if Redis was
  * killed and lost some.
  */
 const COMMIT = script(`#!lua${HELPERS}
 local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'first', 'token', 'committed')
 local epoch, seq, oldest, token, committed = meta[1], whole(meta[2]), whole(meta[3] or '1'), meta[4], whole(meta[5])
-if not (epoch and seq and oldest and token and committed) then return 0 end
-local from, wanted = math.max(committed + 1, oldest), math.min(seq, tonumber(ARGV[2]))
+if epoch ~= ARGV[2] or not (seq and oldest and token and committed) then return 0 end
+local from, wanted = math.max(committed + 1, oldest), math.min(seq, tonumber(ARGV[3]))
 local to, places = math.min(wanted, from + ${CHUNK - 1}), {}
 if from > to then return 0 end
 for place = from, to do places[#places + 1] = decimal(place) end
@@ -41,14 +41,14 @@ return to < wanted and 1 or 0`);
 /**
  * Writes something that changes nothing: `WAIT` is for a connection's last write.
  *
- * KEYS: meta. Returns the head's seq; nothing if the room doesn't exist.
+ * KEYS: meta. Returns the epoch and the head's seq; nothing if the room doesn't exist.
  */
 const TOUCH = script(`#!lua${HELPERS}
 local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq')
 local seq = whole(meta[2])
-if not (meta[1] and seq) then return end
+if not (meta[1] and seq) then return {} end
 redis.call('HSET', KEYS[1], 'epoch', meta[1])
-return seq`);
+return { meta[1], seq }`);
 
 /**
  * Lets clients see what replicas have. Until then only scripts do: a primary that is cut
@@ -62,18 +62,17 @@ export class Commits {
   }
 
   /**
-   * Publishes the events up to `seq`, which replicas have. Never rejects: what isn't
-   * published is by the next commit, or once a feed compares itself with Redis.
+   * Publishes the events of an order up to `seq`, which replicas have. Its caller need not
+   * wait for that: what isn't published is by the next commit, or once a feed compares
+   * itself with Redis.
    */
-  async commit(room: string, seq: number): Promise<void> {
-    try {
-      await this.#commit(room, seq);
-    } catch {
+  commit(room: string, epoch: string, seq: number): void {
+    this.#commit(room, epoch, seq).catch(() => {
       // Already reported.
-    }
+    });
   }
 
-  async #commit(room: string, seq: number): Promise<void> {
+  async #commit(room: string, epoch: string, seq: number): Promise<void> {
     const { meta, log } = roomKeys(room);
     const channel = roomChannel(room, this.#connection.database);
     let mended = false;
@@ -82,7 +81,7 @@ export class Commits {
       more = await this.#connection.call<number>(
         COMMIT,
         [meta, log],
-        [channel, String(seq)],
+        [channel, epoch, String(seq)],
       );
       if (more !== -1) continue;
       if (mended) {
@@ -117,11 +116,9 @@ export class Commits {
    */
   async commitAll(room: string): Promise<void> {
     const { meta } = roomKeys(room);
-    const { reply } = await this.#connection.store<number | null>(
-      TOUCH,
-      [meta],
-      () => [],
-    );
-    if (reply !== null) await this.#commit(room, reply);
+    const { reply: [epoch, seq] } = await this.#connection.store<
+      [string, number]
+    >(TOUCH, [meta], () => []);
+    if (epoch) await this.#commit(room, epoch, seq);
   }
 }

@@ -27,6 +27,7 @@ import { OperatorError } from "../../operator/operator_error.ts";
 import { redisCounters, watchRedis } from "../../operator/redis_metrics.ts";
 import { Refusal } from "../../refusal.ts";
 import { reason } from "../../operator/report.ts";
+import { Limiter } from "../limiter.ts";
 import { noSuchRoomRefusal } from "../refusals.ts";
 import { RedisRemoval } from "./upkeep/removal.ts";
 import { RedisRetention } from "./upkeep/retention.ts";
@@ -96,6 +97,8 @@ class RedisEngine implements SharedEngine {
   readonly #publisher: Publisher;
   readonly #acts: RedisActs;
   readonly #feeds = new Map<string, RoomFeed>();
+  /** Takes the place of Redis' rates while these can't be reached. */
+  readonly #limiter = new Limiter();
   readonly #timers: ReturnType<typeof setInterval>[] = [];
   #secret: string | undefined;
   #closing: Promise<void> | undefined;
@@ -167,8 +170,8 @@ class RedisEngine implements SharedEngine {
     const records = await Promise.all(
       names.map((name) =>
         this.#record(name).catch((error) => {
-          // The other rooms are still listed.
-          if (error instanceof ForeignData) return [];
+          // The other rooms are still listed, and those of the other shards.
+          if (error instanceof ForeignData || this.#isCluster) return [];
           throw error;
         })
       ),
@@ -230,8 +233,18 @@ class RedisEngine implements SharedEngine {
     return this.#acts.audit(room, request);
   }
 
-  take(buckets: readonly Bucket[]) {
-    return take(this.#connection, buckets);
+  async take(buckets: readonly Bucket[]) {
+    try {
+      return await take(this.#connection, buckets);
+    } catch (error) {
+      if (error instanceof ForeignData || !this.#isCluster) throw error;
+      // All rates are on one shard, and the rooms of the others go on.
+      return this.#limiter.take(buckets);
+    }
+  }
+
+  get #isCluster(): boolean {
+    return this.#connection.kind === "cluster";
   }
 
   findByKey(room: string, viewer: string, key: string) {
@@ -370,8 +383,9 @@ class RedisEngine implements SharedEngine {
     } catch (error) {
       if (error instanceof OperatorError) {
         this.#connection.forbid(reason(error));
+        return;
       }
-      return;
+      // The next connection tries again; rooms may be on other shards.
     }
     this.#check(Infinity);
   }

@@ -1,5 +1,5 @@
 import { OperatorError } from "../../operator/operator_error.ts";
-import { redisReason } from "./connection/connection.ts";
+import { redisReason } from "./connection/reason.ts";
 
 /** What Hubbub's user of Redis may do. */
 const PERMISSIONS =
@@ -7,6 +7,10 @@ const PERMISSIONS =
 
 /** Error messages from Redis and the network, and what an operator can do about them. */
 const EXPLANATIONS: readonly (readonly [RegExp, string])[] = [
+  [
+    /^Sentinel: (WRONGPASS|NOAUTH|ERR AUTH|ERR invalid password)/,
+    "its Sentinels want another password; write ?sentinel_password=… at the end of the URL",
+  ],
   [
     /^(WRONGPASS|ERR AUTH|ERR invalid password)/,
     "the user or password is wrong",
@@ -48,6 +52,10 @@ const EXPLANATIONS: readonly (readonly [RegExp, string])[] = [
   [
     /^ERR This instance has cluster support disabled/,
     "it is not part of a cluster; write redis:// instead of redis+cluster://",
+  ],
+  [
+    /^ERR unknown command .?HELLO/i,
+    "it is older than Redis 7, or a proxy; use Redis 7 or later, or Valkey, without a proxy",
   ],
   [
     /^ERR unknown command '?SENTINEL/i,
@@ -107,13 +115,13 @@ export function explain(url: string, error: unknown): OperatorError {
 
 /** A TLS port closes a plain connection, and a plain port doesn't answer a TLS handshake. */
 function unreachable(url: string, problem: string): string {
-  if (url.startsWith("rediss:") && /timeout/i.test(problem)) {
+  if (/^rediss/i.test(url) && /timeout/i.test(problem)) {
     return `it can't be reached, or doesn't speak TLS on that port (${problem}); start it, fix the URL, or write redis:// if it has no TLS`;
   }
-  if (/closed|fatal alert/.test(problem) && url.startsWith("rediss")) {
+  if (/closed|fatal alert/.test(problem) && /^rediss/i.test(url)) {
     return `it closes the connection (${problem}); set REDIS_CERT and REDIS_KEY if it asks for a client certificate`;
   }
-  if (/ECONNRESET|closed/.test(problem) && url.startsWith("redis:")) {
+  if (/ECONNRESET|closed/.test(problem) && !/^rediss/i.test(url)) {
     return `it closes the connection (${problem}); write rediss:// if it expects TLS on that port`;
   }
   return `it can't be reached (${problem}); start it, or fix the URL`;

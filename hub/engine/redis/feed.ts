@@ -245,7 +245,13 @@ export class RoomFeed {
       }
       if (follower.seq > this.#seq) await this.#reaches(follower.seq);
       while (follower.seq < this.#seq && !follower.ended) {
-        const page = await this.#insist(() => this.#source.page(follower.seq));
+        const read = () => this.#source.page(follower.seq);
+        let page = await this.#insist(read);
+        if (page.length === 0) {
+          // After a failover it isn't known yet that replicas have it.
+          await this.#insist(() => this.#source.commit());
+          page = await this.#insist(read);
+        }
         if (page[0]?.seq !== follower.seq + 1) throw orderLostRefusal();
         for (const event of page) follower.tell(event);
         const last = page.at(-1)!;
@@ -325,10 +331,15 @@ export class RoomFeed {
     this.#target = Math.max(this.#target, seq);
     if (this.#filling || this.#target <= this.#seq || this.#ended) return;
     this.#filling = true;
-    this.#fill().catch((error) => {
+    this.#fill().then(() => {
+      this.#filling = false;
+      // More was heard of while the room was compared with Redis.
+      this.#fillTo(this.#target);
+    }, (error) => {
+      this.#filling = false;
       // Any other error means that Redis doesn't answer; the next check tries again.
       if (error instanceof ForeignData) this.fail(error);
-    }).finally(() => this.#filling = false);
+    });
   }
 
   async #fill(): Promise<void> {

@@ -145,7 +145,7 @@ export class Publisher {
     if (!epoch) throw noSuchRoomRefusal(room);
     const last = Math.max(...seqs);
     if (last > 0) {
-      if (waits) await this.#commits.commit(room, last);
+      if (waits) this.#commits.commit(room, epoch, last);
       this.#feedOf(room)?.stored(epoch, run);
       this.#rooms.moveToFront(room);
     }

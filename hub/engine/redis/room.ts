@@ -172,7 +172,7 @@ export class RedisRooms {
       [string, number]
     >(FIND, [meta, log, keys, olderKeys], () => [keyField(viewer, key)]);
     if (!epoch) throw noSuchRoomRefusal(room);
-    if (waits && seq > 0) await this.#commits.commit(room, seq);
+    if (waits && seq > 0) this.#commits.commit(room, epoch, seq);
     return seq > 0 ? seq : undefined;
   }
 

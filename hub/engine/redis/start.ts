@@ -27,7 +27,7 @@ const FINGERPRINT_LENGTH = 32;
 /**
  * Ensures that we can use this Redis.
  *
- * @throws {OperatorError} It is too old, a replica or part of a cluster.
+ * @throws {OperatorError} It is too old, a replica, or of another kind than the URL says.
  */
 export async function checkServer(
   url: string,

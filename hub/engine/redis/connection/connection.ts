@@ -3,6 +3,7 @@ import { readAccess, type RedisSettings } from "./access.ts";
 import type { Reply } from "./client.ts";
 import { inTime } from "./in_time.ts";
 import type { Execution, Node } from "./node.ts";
+import { redisReason } from "./reason.ts";
 import { ANSWER_TIMEOUT_MS, Router, type Send } from "./router.ts";
 import { Subscriptions } from "./subscriptions.ts";
 import { parseTarget, type Target } from "./target.ts";
@@ -219,7 +220,7 @@ export class RedisConnection {
               if (node.connections !== connections) {
                 throw new Error("the connection was lost");
               }
-              return node.store(...asking, command);
+              return node.store(execution.waits, ...asking, command);
             },
           );
           return { reply, ...execution };
@@ -329,13 +330,3 @@ export class RedisConnection {
 }
 
 const FOREIGN_ERROR = new RegExp(`^(WRONGTYPE|${FOREIGN}) `);
-
-/** Returns why Redis or the network refused, in a few words. */
-export function redisReason(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) {
-    return redisReason(error.errors[0]);
-  }
-  return reason(error).replace(`${FOREIGN} `, "") ||
-    (error instanceof Error && "code" in error ? String(error.code) : "") ||
-    "it failed without giving a reason";
-}

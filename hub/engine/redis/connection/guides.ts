@@ -15,9 +15,13 @@ import {
   SLOTS,
 } from "./primaries.ts";
 import { type Address, formatAddress, type Target } from "./target.ts";
+import { reason } from "../../../operator/report.ts";
 
 /** How long a Sentinel or node may take to say where the primaries are, in milliseconds. */
 const ANSWER_TIMEOUT_MS = 1_000;
+
+/** How Redis refuses a user or password. */
+const IS_PASSWORD = /^(WRONGPASS|NOAUTH|ERR AUTH|ERR invalid password)/;
 
 /** Number of a cluster's nodes that are asked: one may be cut off from the others. */
 const MAX_ASKED = 3;
@@ -110,7 +114,11 @@ export class Guides {
       // The next one that is asked tells.
       client.on("error", () => {});
       this.#clients.set(name, client);
-      await client.connect();
+      try {
+        await client.connect();
+      } catch (error) {
+        throw this.#named(error);
+      }
     }
     return client;
   }
@@ -119,12 +127,23 @@ export class Guides {
     client: Client,
   ): Promise<SentinelAnswer | undefined> => {
     const service = this.#target.service!;
-    const [master, replicas] = await Promise.all([
-      client.sendCommand<Reply>(["SENTINEL", "MASTER", service]),
-      client.sendCommand<Reply>(["SENTINEL", "REPLICAS", service]),
-    ]);
-    return readSentinel(master, replicas);
+    try {
+      const [master, replicas] = await Promise.all([
+        client.sendCommand<Reply>(["SENTINEL", "MASTER", service]),
+        client.sendCommand<Reply>(["SENTINEL", "REPLICAS", service]),
+      ]);
+      return readSentinel(master, replicas);
+    } catch (error) {
+      throw this.#named(error);
+    }
   };
+
+  /** Says of a wrong password that it is a Sentinel's. */
+  #named(error: unknown): unknown {
+    return this.#target.kind === "sentinel" && IS_PASSWORD.test(reason(error))
+      ? new Error(`Sentinel: ${reason(error)}`)
+      : error;
+  }
 
   readonly #askNode = async (
     client: Client,

@@ -24,8 +24,11 @@ export interface NodeEvents {
   failed(node: Node, error: unknown): void;
   /** One of its connections works, for the first time or again. */
   ready(node: Node): void;
-  /** Redis ended the subscription to a channel, because its slot is elsewhere now. */
-  moved(node: Node, channel: string): void;
+  /**
+   * The subscription to a channel ended, because its slot is elsewhere now; without a
+   * channel, all of the node's did.
+   */
+  moved(node: Node, channel?: string): void;
   /** Whether lost connections are to be restored. */
   lasting(): boolean;
   /** How many replicas must have a write, and how many may take over. */
@@ -64,6 +67,7 @@ export class Node {
   #keepingUp = 0;
   /** Number of replicas that it is sending all its data to. */
   #loading = 0;
+  #isReplica = false;
   #connecting: Promise<void> | undefined;
   #closed = false;
 
@@ -103,6 +107,8 @@ export class Node {
       "sharded-channel-moved",
       (channel: string) => events.moved(this, channel),
     );
+    // Of a channel that it subscribed to again; the client has dropped all channels then.
+    this.#listening.on("__MOVED", () => events.moved(this));
   }
 
   get #clients(): Client[] {
@@ -154,7 +160,13 @@ export class Node {
   /** Resolves if all its connections work and it answers. */
   async ping(): Promise<void> {
     if (!this.isReady) throw new Error("a connection is lost");
+    if (this.#isReplica) throw new Error("it is a replica");
     await this.ask(["PING"]);
+  }
+
+  /** Whether it was a replica when last asked. */
+  get isReplica(): boolean {
+    return this.#isReplica;
   }
 
   /** Whether no write can be reported at present. */
@@ -175,9 +187,13 @@ export class Node {
     return replies.at(-1)!;
   }
 
-  /** Like {@linkcode ask}, but the effects must be on replicas ({@linkcode Writer.store}). */
-  store(...commands: (readonly string[])[]): Promise<Reply> {
-    return this.#writer.store(...commands);
+  /**
+   * Like {@linkcode ask}, but the effects must be on replicas ({@linkcode Writer.store}).
+   *
+   * @param waits What {@linkcode execution} said.
+   */
+  store(waits: boolean, ...commands: (readonly string[])[]): Promise<Reply> {
+    return this.#writer.store(waits, ...commands);
   }
 
   /**
@@ -211,6 +227,7 @@ export class Node {
       const info = String(
         await inTime(this.ask(["INFO", "replication"]), INFO_TIMEOUT_MS),
       );
+      this.#isReplica = infoField(info, "role") === "slave";
       this.#loading = info.match(/^slave\d+:.*state=(?!online)/gm)?.length ?? 0;
       const lags = [...info.matchAll(/^slave\d+:.*state=online.*lag=(-?\d+)/gm)]
         .map(([, lag]) => Number(lag));

@@ -25,13 +25,16 @@ export type Send<T> = (
   asking: readonly (readonly string[])[],
 ) => Promise<T>;
 
+/** What a {@linkcode Router} needs to know. */
+type Routes = Pick<Topology, "node" | "at" | "refind" | "renew">;
+
 /** Sends to the node that owns a key, and again as often as Redis says that another does. */
 export class Router {
-  readonly #topology: Pick<Topology, "node" | "at" | "refind">;
+  readonly #topology: Routes;
   readonly #kind: Target["kind"];
 
   constructor(
-    topology: Pick<Topology, "node" | "at" | "refind">,
+    topology: Routes,
     kind: Target["kind"],
   ) {
     this.#topology = topology;
@@ -77,6 +80,7 @@ export class Router {
         return await send(node, [["ASKING"]]);
       } catch (error) {
         const redirect = readRedirect(error, node?.address.host ?? "");
+        if (redirect?.kind === "readonly" && node) this.#topology.renew(node);
         if (
           !redirect || this.#kind === "server" || performance.now() > deadline
         ) throw error;

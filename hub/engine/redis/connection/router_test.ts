@@ -10,6 +10,7 @@ import { type Address, formatAddress, type Target } from "./target.ts";
 class FakeCluster {
   readonly sent: string[] = [];
   readonly refound: string[] = [];
+  readonly renewed: string[] = [];
   owner = "one:1";
   readonly replies: Record<string, string[]> = { "one:1": [], "two:2": [] };
   readonly router: Router;
@@ -23,6 +24,7 @@ class FakeCluster {
         if (first) this.owner = formatAddress(first);
         return Promise.resolve();
       },
+      renew: ({ name }: Node) => this.renewed.push(name),
     }, kind);
   }
 
@@ -75,6 +77,13 @@ Deno.test("Router sends nothing again that may have been executed", async () => 
   await assertRejects(() => cluster.send(), Error, "Socket closed");
   await assertRejects(() => cluster.send(), Error, "WRONGTYPE");
   assertEquals(cluster.sent.length, 2);
+});
+
+Deno.test("Router connects anew to a Redis that became a replica under its name", async () => {
+  const cluster = new FakeCluster("server");
+  cluster.replies["one:1"] = ["READONLY You can't write"];
+  await assertRejects(() => cluster.send(), Error, "READONLY");
+  assertEquals(cluster.renewed, ["one:1"]);
 });
 
 Deno.test("Router passes on redirects of a Redis that was not configured as a cluster", async () => {

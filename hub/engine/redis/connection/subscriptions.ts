@@ -53,12 +53,14 @@ export class Subscriptions {
       .finally(() => this.#settling = undefined);
   }
 
-  /** Redis ended the subscriptions to a channel, because another node owns its slot. */
-  moved(node: Node, channel: string): void {
+  /**
+   * The subscriptions to a channel have ended, because another node owns its slot; without
+   * a channel, all of the node's have.
+   */
+  moved(node: Node, channel?: string): void {
     for (const subscription of this.#subscriptions.values()) {
-      if (subscription.node === node && subscription.channel === channel) {
-        subscription.node = undefined;
-      }
+      const isIt = channel === undefined || subscription.channel === channel;
+      if (subscription.node === node && isIt) subscription.node = undefined;
     }
     void this.#topology.refind().then(() => this.settle());
   }

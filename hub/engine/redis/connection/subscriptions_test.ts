@@ -84,6 +84,15 @@ Deno.test("Subscriptions that Redis ended are made again where their slot is", a
   assertEquals(two.asked, ["+a"]);
 });
 
+Deno.test("All subscriptions of a node that lost them are made again", async () => {
+  const { one, subscriptions } = twoNodes();
+  await subscriptions.add("a", () => {});
+  await subscriptions.add("b", () => {});
+  subscriptions.moved(one as unknown as Node);
+  await turn();
+  assertEquals(one.asked, ["+a", "+b", "+a", "+b"]);
+});
+
 Deno.test("A subscription that fails isn't kept, and one that is removed doesn't move", async () => {
   const { one, two, owners, subscriptions } = twoNodes();
   const listener = () => {};

@@ -62,13 +62,9 @@ export function parseTarget(url: string): Target | undefined {
   const [database = "0", ...rest] = segments;
   if (rest.length > 0 || !/^\d{1,5}$/.test(database)) return;
   if (kind === "cluster" && Number(database) !== 0) return;
-  const options = new URLSearchParams(query);
-  const known = kind === "sentinel"
-    ? ["sentinel_user", "sentinel_password"]
-    : [];
-  if ([...options.keys()].some((name) => !known.includes(name))) return;
   const own = parseCredentials(credentials);
-  if (!own) return;
+  const sentinels = parseSentinelCredentials(query);
+  if (!own || !sentinels || query && kind !== "sentinel") return;
   return {
     kind,
     hosts,
@@ -76,10 +72,7 @@ export function parseTarget(url: string): Target | undefined {
     database: Number(database),
     tls: tls !== "",
     credentials: own,
-    sentinelCredentials: {
-      username: options.get("sentinel_user") ?? undefined,
-      password: options.get("sentinel_password") ?? undefined,
-    },
+    sentinelCredentials: sentinels,
   };
 }
 
@@ -107,6 +100,23 @@ function parseCredentials(text = ""): Credentials | undefined {
   } catch {
     return;
   }
+}
+
+/** `undefined`: there are other parameters, or broken escapes. */
+function parseSentinelCredentials(query = ""): Credentials | undefined {
+  let credentials: Credentials = { username: undefined, password: undefined };
+  for (const parameter of query.split("&").filter(Boolean)) {
+    const [, name, value] =
+      parameter.match(/^sentinel_(user|password)=(.*)$/) ?? [];
+    try {
+      if (!name) return;
+      const field = name === "user" ? "username" : "password";
+      credentials = { ...credentials, [field]: decodeURIComponent(value) };
+    } catch {
+      return;
+    }
+  }
+  return credentials;
 }
 
 /** Returns an address as text. */

@@ -38,13 +38,14 @@ Deno.test("parseTarget reads servers, Sentinels and clusters", () => {
       database: 2,
       credentials: { username: undefined, password: "word" },
     },
-    "rediss+sentinel://one/a.b_c-1?sentinel_user=s&sentinel_password=w%26": {
-      kind: "sentinel",
-      hosts: [{ host: "one", port: 26379 }],
-      service: "a.b_c-1",
-      tls: true,
-      sentinelCredentials: { username: "s", password: "w&" },
-    },
+    "rediss+sentinel://one/a.b_c-1?sentinel_user=s&sentinel_password=w%26%3D+1":
+      {
+        kind: "sentinel",
+        hosts: [{ host: "one", port: 26379 }],
+        service: "a.b_c-1",
+        tls: true,
+        sentinelCredentials: { username: "s", password: "w&=+1" },
+      },
     "rediss+cluster://user:word@one,two:7001": {
       kind: "cluster",
       hosts: [{ host: "one", port: 6379 }, { host: "two", port: 7001 }],
@@ -66,6 +67,7 @@ Deno.test("parseTarget takes nothing else", () => {
       ...["redis://one#0", "redis://a b", "redis://:%zz@one"],
       ...["redis+sentinel://one", "redis+sentinel://one/", "redis+x://one"],
       ...["redis+sentinel://one/m/n", "redis+sentinel://one/m?x=1"],
+      ...["redis+sentinel://one/m?sentinel_password=%zz"],
       ...["redis+cluster://one/1", "redis+cluster://one,", "redis://[::1"],
     ]
   ) assertEquals(parseTarget(url), undefined, url);

@@ -5,7 +5,8 @@ import { Node, type NodeEvents } from "./node.ts";
 import type { Replicas } from "./writer.ts";
 import { isSame, type Primary, SLOTS } from "./primaries.ts";
 import { type Address, formatAddress, type Target } from "./target.ts";
-import { reason, report } from "../../../operator/report.ts";
+import { redisReason } from "./reason.ts";
+import { report } from "../../../operator/report.ts";
 import { redisCounters } from "../../../operator/redis_metrics.ts";
 
 /** How often it is asked where the primaries and their replicas are, in milliseconds. */
@@ -35,6 +36,7 @@ export class Topology {
   readonly #owners = new Array<Node | undefined>(SLOTS);
   #timer: ReturnType<typeof setTimeout> | undefined;
   #finding: Promise<void> | undefined;
+  #renewedAt = -Infinity;
   #opened = false;
   #closed = false;
 
@@ -98,9 +100,26 @@ export class Topology {
     return this.#finding ??= this.#find(first)
       .catch((error) => {
         // The nodes that are known may work nevertheless.
-        this.#error = reason(error);
+        if (this.#error === undefined && !this.#closed) {
+          report("warn", "storage_unwatched", { reason: redisReason(error) });
+        }
+        this.#error = redisReason(error);
       })
       .finally(() => this.#finding = undefined);
+  }
+
+  /**
+   * Connects anew to a node that became a replica: its name may lead to another now.
+   */
+  renew(node: Node): void {
+    if (this.#target.kind !== "server" || this.#closed) return;
+    const now = performance.now();
+    if (now - this.#renewedAt < FIND_INTERVAL_MS) return;
+    this.#renewedAt = now;
+    this.#nodes.delete(node.name);
+    node.close();
+    this.#apply();
+    this.#events.found();
   }
 
   close(): void {
@@ -118,7 +137,10 @@ export class Topology {
       (0.75 + Math.random() / 2);
     this.#timer = setTimeout(async () => {
       // A node that stands still doesn't delay finding the one that replaces it.
-      for (const node of this.nodes) void node.findReplicas();
+      for (const node of this.nodes) {
+        if (node.isReplica) this.renew(node);
+        else void node.findReplicas();
+      }
       await this.refind();
       this.#findLater();
     }, waitMs);

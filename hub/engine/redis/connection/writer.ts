@@ -29,6 +29,7 @@ export interface Writes {
 }
 
 interface Pending {
+  readonly waits: boolean;
   readonly commands: readonly (readonly string[])[];
   readonly connection: number;
   resolve(reply: Reply): void;
@@ -54,13 +55,18 @@ export class Writer {
   /**
    * Resolves with the last command's reply once enough replicas have what was written.
    *
+   * @param waits Whether the commands were made for replicas that are waited for; others
+   * let clients see at once what they write.
    * @throws {NotReplicated} They don't in time.
    * @throws Error from Redis or the network.
    */
-  store(...commands: (readonly string[])[]): Promise<Reply> {
+  store(
+    waits: boolean,
+    ...commands: (readonly string[])[]
+  ): Promise<Reply> {
     const connection = this.#writes.connections();
     return new Promise((resolve, reject) => {
-      this.#pending.push({ commands, connection, resolve, reject });
+      this.#pending.push({ waits, commands, connection, resolve, reject });
       if (this.#waits) return;
       this.#waits = true;
       void this.#sendAll();
@@ -78,20 +84,27 @@ export class Writer {
 
   async #sendGroup(group: readonly Pending[]): Promise<void> {
     const now = this.#writes.connections();
-    const sent = group.map(({ commands, connection }) =>
-      connection === now
-        ? this.#sendInTurn(commands)
-        : Promise.reject(new Error("the connection was lost"))
-    );
+    const replicas = this.#writes.replicas();
+    const wait = Math.max(replicas.required, replicas.expected) > 0;
+    const sent = group.map(({ commands, connection, waits }) => {
+      if (connection !== now) {
+        return Promise.reject(new Error("the connection was lost"));
+      }
+      return wait && !waits
+        ? Promise.reject(new Error("a replica has joined"))
+        : this.#sendInTurn(commands);
+    });
     const [replies, [waited]] = await Promise.all([
       Promise.allSettled(sent),
-      Promise.allSettled([this.#wait(this.#writes.replicas())]),
+      Promise.allSettled([this.#wait(replicas)]),
     ]);
     for (const [i, reply] of replies.entries()) {
       if (reply.status === "rejected") group[i].reject(reply.reason);
       else if (waited.status === "fulfilled") group[i].resolve(reply.value);
       else {
-        redisCounters.notReplicated++;
+        if (waited.reason instanceof NotReplicated) {
+          redisCounters.notReplicated++;
+        }
         group[i].reject(waited.reason);
       }
     }

@@ -41,7 +41,7 @@ class FakeRedis {
 Deno.test("Writer waits once for all writes that arrive while replicas are waited for", async () => {
   const redis = new FakeRedis();
   const written = ["a", "b", "c"].map((command) =>
-    redis.writer.store([command])
+    redis.writer.store(true, [command])
   );
   await redis.reply();
   await redis.reply();
@@ -52,7 +52,7 @@ Deno.test("Writer waits once for all writes that arrive while replicas are waite
 Deno.test("Writer doesn't wait where there are no replicas", async () => {
   const redis = new FakeRedis();
   redis.replicas = { required: 0, expected: 0, known: 0 };
-  const written = redis.writer.store(["ASKING"], ["a"]);
+  const written = redis.writer.store(false, ["ASKING"], ["a"]);
   await redis.reply();
   assertEquals(await written, "a done");
   assertEquals(redis.turns, ["ASKING, a"]);
@@ -62,11 +62,14 @@ Deno.test("Writer fails a write that too few replicas have, but not one that onl
   const redis = new FakeRedis();
   redis.replicas = { required: 1, expected: 2, known: 2 };
   redis.reached = 0;
-  const lacking = assertRejects(() => redis.writer.store(["a"]), NotReplicated);
+  const lacking = assertRejects(
+    () => redis.writer.store(true, ["a"]),
+    NotReplicated,
+  );
   await redis.reply();
   await lacking;
   redis.reached = 1;
-  const written = redis.writer.store(["b"]);
+  const written = redis.writer.store(true, ["b"]);
   await redis.reply();
   assertEquals(await written, "b done");
   assertEquals(redis.turns, ["a, WAIT 2 1000", "b, WAIT 2 1000"]);
@@ -77,27 +80,39 @@ Deno.test("Writer fails a write that a replica lacks which may be taking over", 
   redis.replicas = { required: 1, expected: 1, known: 2 };
   redis.isPrimary = false;
   const failing = assertRejects(
-    () => redis.writer.store(["a"]),
+    () => redis.writer.store(true, ["a"]),
     Error,
     "taking over",
   );
   await redis.reply();
   await failing;
   redis.reached = 2;
-  const written = redis.writer.store(["b"]);
+  const written = redis.writer.store(true, ["b"]);
   await redis.reply();
   assertEquals(await written, "b done");
 });
 
+Deno.test("Writer refuses what would be seen before a replica that has just joined has it", async () => {
+  const redis = new FakeRedis();
+  const failing = assertRejects(
+    () => redis.writer.store(false, ["a"]),
+    Error,
+    "joined",
+  );
+  await redis.reply();
+  await failing;
+  assertEquals(redis.turns, ["WAIT 1 1000"]);
+});
+
 Deno.test("Writer passes on the error of one write, and the replies of the others", async () => {
   const redis = new FakeRedis();
-  void redis.writer.store(["first"]);
+  void redis.writer.store(true, ["first"]);
   const failing = assertRejects(
-    () => redis.writer.store(["FAIL"]),
+    () => redis.writer.store(true, ["FAIL"]),
     Error,
     "it failed",
   );
-  const written = redis.writer.store(["b"]);
+  const written = redis.writer.store(true, ["b"]);
   await redis.reply();
   await redis.reply();
   await failing;
@@ -107,12 +122,12 @@ Deno.test("Writer passes on the error of one write, and the replies of the other
 Deno.test("Writer sends nothing over another connection than it was meant for", async () => {
   const redis = new FakeRedis();
   const first = assertRejects(
-    () => redis.writer.store(["a"]),
+    () => redis.writer.store(true, ["a"]),
     Error,
     "it failed",
   );
   const second = assertRejects(
-    () => redis.writer.store(["b"]),
+    () => redis.writer.store(true, ["b"]),
     Error,
     "the connection was lost",
   );
@@ -121,7 +136,7 @@ Deno.test("Writer sends nothing over another connection than it was meant for", 
   await first;
   await redis.reply();
   await second;
-  const third = redis.writer.store(["c"]);
+  const third = redis.writer.store(true, ["c"]);
   await redis.reply();
   assertEquals(await third, "c done");
   assertEquals(redis.turns, [
