@@ -113,10 +113,22 @@ export class RedisActs {
     { before, limit }: PageRequest,
   ): Promise<AuditRecord[]> {
     const { audit } = roomKeys(room);
+    const from = before === undefined ? "+" : `${Math.max(0, before - 1)}-0`;
+    const records = await this.#records(audit, from, limit);
     const { seq } = await this.#rooms.head(room);
-    const last = Math.min(seq, Math.max(0, (before ?? Infinity) - 1));
+    // What replicas lack isn't shown.
+    return records.length > 0 && records[0].seq > seq
+      ? await this.#records(audit, `${seq}-0`, limit)
+      : records;
+  }
+
+  async #records(
+    audit: string,
+    from: string,
+    limit: number,
+  ): Promise<AuditRecord[]> {
     const entries = await this.#connection.ask<Reply[]>(
-      ...["XREVRANGE", audit, `${last}-0`, "-", "COUNT", String(limit)],
+      ...["XREVRANGE", audit, from, "-", "COUNT", String(limit)],
     );
     return entries.map((entry) => {
       const record = parseRecord(entry);
