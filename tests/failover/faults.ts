@@ -52,8 +52,8 @@ export async function runRound<T extends Topology>(
   sides: readonly [string, string] = [topology.url, topology.url],
 ): Promise<Round> {
   const rooms = await topology.rooms(prefix);
-  await using a = await Instance.open(sides[0]);
-  await using b = await Instance.open(sides[1]);
+  await using a = await open(sides[0]);
+  await using b = await open(sides[1]);
   await using load = await Load.start(
     [a.engine, b.engine],
     rooms,
@@ -63,6 +63,16 @@ export async function runRound<T extends Topology>(
   await topology.settle();
   await load.flow();
   return { ...await load.stop(since), ownMs, rooms };
+}
+
+/** Opens an instance as soon as that is possible: on a slow machine a connection may time out. */
+async function open(url: string): Promise<Instance> {
+  let instance: Instance | undefined;
+  await waitUntil(async () => {
+    instance = await Instance.open(url);
+    return undefined;
+  });
+  return instance!;
 }
 
 /** A primary is killed, another takes over, and the old one returns. */
@@ -146,8 +156,9 @@ export const FULL: Fault = {
     const heads = () =>
       Promise.all(rooms.map(async (room) => (await a.engine.head(room)).seq));
     const limit = async (bytes: string) => {
-      for (const primary of await topology.primaries()) {
-        await primary.ask("CONFIG", "SET", "maxmemory", bytes);
+      // Replicas too: on a slow machine one may take over.
+      for (const node of topology.nodes) {
+        await node.ask("CONFIG", "SET", "maxmemory", bytes);
       }
     };
     await limit("1");

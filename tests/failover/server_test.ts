@@ -2,7 +2,10 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { Chatter } from "../tools/chatter.ts";
 import { ensureBuilt, TestServer } from "../tools/server.ts";
 import { TempDir } from "../tools/temp_dir.ts";
-import { redisTest, until } from "../redis/redis.ts";
+import { stub } from "@std/testing/mock";
+import { roomKeys } from "../../hub/engine/redis/keys.ts";
+import { newMessage } from "../engine/tools.ts";
+import { Instance, redisTest, until } from "../redis/redis.ts";
 import { TestCluster } from "./cluster.ts";
 import { TestSentinels } from "./sentinels.ts";
 import type { Topology } from "./topology.ts";
@@ -62,3 +65,44 @@ async function readiness({ url }: TestServer): Promise<[number, string]> {
   const response = await fetch(`${url}/readyz`);
   return [response.status, await response.text()];
 }
+
+redisTest(
+  "A room that nobody follows keeps its epoch over a failover and when its slot moves",
+  async () => {
+    await using cluster = await TestCluster.start();
+    await using instance = await Instance.open(cluster.url);
+    const { engine } = instance;
+    using _silent = stub(console, "error");
+    const [room, other] = await cluster.rooms("unfollowed");
+    await engine.open(room);
+    const say = async (key: string) => {
+      try {
+        return await engine.publish(room, newMessage(key, { key })) > 0;
+      } catch {
+        return false;
+      }
+    };
+    await until(() => say("one"));
+    const { epoch } = await engine.head(room);
+    const old = await cluster.primaryOf(room);
+    await old.kill();
+    await until(() => say("two"));
+    assertEquals((await engine.head(room)).epoch, epoch);
+    await old.start();
+    await cluster.settle();
+    const from = await cluster.primaryOf(room);
+    const to = await cluster.primaryOf(other);
+    assert(from !== old && from !== to);
+    // Once it has a replica again, which is waited for.
+    await until(async () =>
+      await say(crypto.randomUUID()) &&
+      await from.ask("HEXISTS", roomKeys(room).meta, "committed") === 1
+    );
+    await cluster.reshard([await cluster.slotOf(room)], from, to);
+    await until(() => say("moved"));
+    await until(async () =>
+      (await engine.history(room, { limit: 1 })).messages[0].text === "moved"
+    );
+    assertEquals((await engine.head(room)).epoch, epoch);
+  },
+);

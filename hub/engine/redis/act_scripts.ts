@@ -31,15 +31,15 @@ import { script } from "./connection/script.ts";
  */
 export const ACT = script(`${BEGIN}
 for i, command in ipairs({ 'ZCARD', 'HLEN', 'HLEN', 'HLEN', 'ZCARD' }) do redis.call(command, KEYS[2 + i]) end
-local known = ARGV[9] ~= '' and (redis.call('HGET', KEYS[4], ARGV[9]) or redis.call('HGET', KEYS[5], ARGV[9]))
+local known = ARGV[10] ~= '' and (redis.call('HGET', KEYS[4], ARGV[10]) or redis.call('HGET', KEYS[5], ARGV[10]))
 if known then${checkPlace("known", "KEYS[4]")} end
-if not known and tonumber(ARGV[8]) ~= version then return { epoch, 0 } end
+if not known and tonumber(ARGV[9]) ~= version then return { epoch, 0 } end
 local audited = redis.call('XREVRANGE', KEYS[8], '+', '-', 'COUNT', 1)[1]
 if audited and (tonumber(string.match(audited[1], '^(%d+)-0$')) or math.huge) > math.max(seq, top) then
   return ${foreign("KEYS[8]", "holds entries that Hubbub did not write")}
 end
-local changesEnd, changes, added, versions = 21 + 2 * ARGV[20], {}, {}, {}
-for i = 22, changesEnd, 2 do
+local changesEnd, changes, added, versions = 22 + 2 * ARGV[21], {}, {}, {}
+for i = 23, changesEnd, 2 do
   changes[#changes + 1] = ARGV[i]
   changes[#changes + 1] = ARGV[i + 1]
   if redis.call('HEXISTS', KEYS[6], ARGV[i]) == 0 then
@@ -47,7 +47,7 @@ for i = 22, changesEnd, 2 do
     added[#added + 1] = ''
   end
 end
-local target, viewer, viewerJson, written = ARGV[14], ARGV[15], ARGV[16], {}
+local target, viewer, viewerJson, written = ARGV[15], ARGV[16], ARGV[17], {}
 -- A message without the name and id that it replies to; nothing: it replies to somebody else.
 local function unquoted(entry)
   -- The quotes in a text are escaped, and the reply comes last.
@@ -70,10 +70,10 @@ if target ~= '' then
   end
 end
 for i = changesEnd + 1, #ARGV do
-  if i <= changesEnd + ARGV[21] then remove(ARGV[i]) else strip(ARGV[i]) end
+  if i <= changesEnd + ARGV[22] then remove(ARGV[i]) else strip(ARGV[i]) end
 end
 if viewer ~= '' then
-  for searched = math.max(tonumber(ARGV[17]) + 1, oldest), seq do
+  for searched = math.max(tonumber(ARGV[18]) + 1, oldest), seq do
     local place = decimal(searched)
     local entry = redis.call('HGET', KEYS[2], place)
     local message = entry and string.find(entry, '\\n', 1, true)
@@ -87,25 +87,25 @@ if known then
   ${writeLog("act")}
   return { epoch, known }
 end
-local rest, original, suffix, spoke, said = ARGV[11], ARGV[19], '', 'at', nil
-if ARGV[10] == 'message' then suffix, spoke = '\\nact ' .. ARGV[18], 'last_at' end
+local rest, original, suffix, spoke, said = ARGV[12], ARGV[20], '', 'at', nil
+if ARGV[11] == 'message' then suffix, spoke = '\\nact ' .. ARGV[19], 'last_at' end
 ${
   append({
-    kind: "ARGV[10]",
+    kind: "ARGV[11]",
     rest: "rest",
     original: "original",
     suffix: "suffix",
     written: "written",
   })
 }
-if ARGV[9] ~= '' then said = { ARGV[9], place } end
+if ARGV[10] ~= '' then said = { ARGV[10], place } end
 ${writeHead("said", ", 'version', place, spoke, at")}
 for i = 1, #changes, 2 do versions[i], versions[i + 1] = place, changes[i] end
 -- The state changes last, with one command: until then what is new counts as removed.
 ${writePairs("HSET", "KEYS[6]", "added")}
 ${writePairs("ZADD", "KEYS[7]", "versions")}
 ${writePairs("HSET", "KEYS[6]", "changes")}
-redis.call('XADD', KEYS[8], 'MAXLEN', '~', ARGV[13], place .. '-0', 'act', ARGV[12])
+redis.call('XADD', KEYS[8], 'MAXLEN', '~', ARGV[14], place .. '-0', 'act', ARGV[13])
 ${writeLog("act", "written")}
 return { epoch, seq }`);
 

@@ -31,7 +31,7 @@ export function appendArguments(
   room: string,
   database: number,
   seen: Seen | undefined,
-  { run, waits }: Execution,
+  { run, waits, otherRuns }: Execution,
 ): string[] {
   return [
     waits ? "" : roomChannel(room, database),
@@ -41,5 +41,6 @@ export function appendArguments(
     run,
     seen?.run ?? "",
     crypto.randomUUID(),
+    otherRuns.join(" "),
   ];
 }

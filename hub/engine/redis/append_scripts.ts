@@ -76,11 +76,14 @@ local at = decimal(math.max(wall, last))`;
 /**
  * Follows {@linkcode BEGIN} in a script, once it has read everything. If the order went
  * back (behind what the caller saw, or behind the log) or may have (Redis was restarted,
- * and nobody who followed the room is left), it continues under a new epoch, and the seqs
- * in between count as lost, because a gap in the log would be taken for damage.
+ * and the caller hasn't followed the room since before), it continues under a new epoch,
+ * and the seqs in between count as lost, because a gap in the log would be taken for
+ * damage.
  *
- * ARGV: channel ("": the events are published once replicas have them, by COMMIT), the epoch and seq that the caller saw, a new epoch, the run of Redis, the
- * run since which the caller has followed the room ("": it hasn't), a new token. Then come {@linkcode append} for each event,
+ * ARGV: channel ("": the events are published once replicas have them, by COMMIT), the
+ * epoch and seq that the caller saw, a new epoch, the run of Redis, the run since which the
+ * caller has followed the room ("": it hasn't), a new token, the runs of other nodes, whose
+ * rooms may have moved here. Then come {@linkcode append} for each event,
  * {@linkcode writeHead} and {@linkcode writeLog}. A script writes nothing else before
  * `writeHead` and after `writeLog`.
  *
@@ -103,7 +106,9 @@ local seen = ARGV[2] == epoch and tonumber(ARGV[3]) or 0
 local followed = ARGV[6] == meta[7] and ARGV[2] == epoch
 -- The nils make room for one message.
 local stored, emptied = { nil, nil }, false
-if seen > seq or top ~= seq or meta[7] and meta[7] ~= ARGV[5] and not followed then
+-- Clients saw only what was committed: the node that took over, or got the slot, has that.
+local moved = meta[9] and meta[7] and string.find(ARGV[8], meta[7], 1, true)
+if seen > seq or top ~= seq or meta[7] and meta[7] ~= ARGV[5] and not (followed or moved) then
   seq = math.max(seq, seen, top)
   oldest = math.max(oldest, seq - ${LOG_EVENTS} + 1)
   if top < oldest then
@@ -196,16 +201,15 @@ do
   -- Also if nothing is added: the caller takes the order for one of this run.
   if meta[7] ~= ARGV[5] then ${set("run", "ARGV[5]")} end
   if not meta[8] then ${set("token", "ARGV[7]")} end
-  if ARGV[1] == '' then
-    if not meta[9] then ${set("committed", "decimal(first - 1)")} end
-  elseif meta[9] then
-    ${set("committed", "decimal(seq)")}
-  end
+  if ARGV[1] == '' and not meta[9] then ${
+    set("committed", "decimal(first - 1)")
+  } end
   local rotated = tonumber(meta[4])
   -- Either way: Redis' clock may have been set back.
   local rotates = ${said} and not (rotated and math.abs(wall - rotated) <= ${KEY_AGE_MS})
   if rotates then ${set("rotated_at", "decimal(wall)")} end
   redis.call('HSET', KEYS[1], unpack(head))
+  if ARGV[1] ~= '' and meta[9] then redis.call('HDEL', KEYS[1], 'committed') end
   if rotates then
     redis.call('UNLINK', KEYS[5])
     if redis.call('EXISTS', KEYS[4]) == 1 then redis.call('RENAME', KEYS[4], KEYS[5]) end

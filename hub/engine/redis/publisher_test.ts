@@ -8,7 +8,7 @@ import type { Execution } from "./connection/node.ts";
 import { MAX_WAITING, Publisher } from "./publisher.ts";
 import type { RedisRooms } from "./room.ts";
 
-const EXECUTION = { run: "run", waits: false };
+const EXECUTION = { run: "run", waits: false, otherRuns: [] };
 
 /** Number of a script's arguments before those of its messages. */
 const OTHER_ARGUMENTS =

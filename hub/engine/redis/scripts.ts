@@ -53,8 +53,8 @@ return 1`);
  * if the room doesn't exist. It always writes: `WAIT` is for a connection's last write.
  */
 export const PUBLISH = script(`${BEGIN}
-local fields = { ARGV[8] }
-for i = 13, #ARGV, 5 do fields[#fields + 1] = ARGV[i] end
+local fields = { ARGV[9] }
+for i = 14, #ARGV, 5 do fields[#fields + 1] = ARGV[i] end
 local known = redis.call('HMGET', KEYS[4], unpack(fields))
 local older = redis.call('HMGET', KEYS[5], unpack(fields))
 for i = 1, #fields do
@@ -66,7 +66,7 @@ end
 ${APPEND}
 local reply, said = { epoch, nil }, nil
 for i = 1, #fields do
-  local field, arg = fields[i], 3 + 5 * i
+  local field, arg = fields[i], 4 + 5 * i
   local judged, number = ARGV[arg + 3], known[i] or said and said[field]
   if not number and (judged == '' or tonumber(judged) == version) then
     local rest, original = ARGV[arg + 2], ARGV[arg + 4]${

@@ -18,6 +18,9 @@ const INFO_TIMEOUT_MS = 2_000;
  */
 const MAX_LAG_SECONDS = 2;
 
+/** The run of a server that doesn't tell. */
+export const UNKNOWN_RUN = "unknown";
+
 /** What happens to a {@linkcode Node}. */
 export interface NodeEvents {
   /** One of its connections was lost or could not be made. */
@@ -35,6 +38,8 @@ export interface NodeEvents {
   replicas(node: Node): Pick<Replicas, "required" | "known">;
   /** As {@linkcode Writes.isPrimary}. */
   isPrimary(node: Node): Promise<boolean>;
+  /** Notes a node's run, and returns the last ones of other nodes. */
+  noteRun(node: Node, run: string): readonly string[];
 }
 
 /** Where a script is executed. */
@@ -43,6 +48,11 @@ export interface Execution {
   readonly run: string;
   /** Whether replicas must have what it writes. */
   readonly waits: boolean;
+  /**
+   * The last known runs of other nodes, from which rooms may have moved here: in a failover,
+   * or with their slots. A node that was restarted isn't another.
+   */
+  readonly otherRuns: readonly string[];
 }
 
 /**
@@ -99,6 +109,10 @@ export class Node {
         if (client === this.#writing) {
           this.#connections++;
           this.#run = undefined;
+          // Before it is lost: rooms may move to another node.
+          this.execution().catch(() => {
+            // Whoever needs it asks again.
+          });
         }
         if (!this.#closed) events.ready(this);
       });
@@ -205,7 +219,7 @@ export class Node {
     const asked = this.#run ??= inTime(
       this.#writing.sendCommand<string>(["INFO", "server"]),
       INFO_TIMEOUT_MS,
-    ).then((info) => infoField(info, "run_id") || "unknown");
+    ).then((info) => infoField(info, "run_id") || UNKNOWN_RUN);
     try {
       return await asked;
     } catch (error) {
@@ -217,8 +231,9 @@ export class Node {
   /** Returns where the next {@linkcode store} is executed, if it is called in the same turn. */
   async execution(): Promise<Execution> {
     const run = await this.run();
+    const otherRuns = this.#events.noteRun(this, run);
     const { required, expected } = this.replicas;
-    return { run, waits: Math.max(required, expected) > 0 };
+    return { run, waits: Math.max(required, expected) > 0, otherRuns };
   }
 
   /** Finds out which replicas there are; never rejects. */

@@ -4,6 +4,7 @@ import { Guides } from "./guides.ts";
 import { Node, type NodeEvents } from "./node.ts";
 import type { Replicas } from "./writer.ts";
 import { isSame, type Primary, SLOTS } from "./primaries.ts";
+import { Runs } from "./runs.ts";
 import { type Address, formatAddress, type Target } from "./target.ts";
 import { redisReason } from "./reason.ts";
 import { report } from "../../../operator/report.ts";
@@ -15,9 +16,12 @@ const FIND_INTERVAL_MS = 1_000;
 /** The same, while a connection is lost. */
 const LOST_FIND_INTERVAL_MS = 200;
 
+/** How often it is asked at the start, when nothing is known yet. */
+const OPEN_ATTEMPTS = 3;
+
 /** What a {@linkcode Topology} tells. */
 export interface TopologyEvents
-  extends Omit<NodeEvents, "replicas" | "isPrimary"> {
+  extends Omit<NodeEvents, "replicas" | "isPrimary" | "noteRun"> {
   /** It was asked where the primaries are; others may own some slots now. */
   found(): void;
 }
@@ -30,6 +34,7 @@ export class Topology {
   readonly #required: number | undefined;
   readonly #guides: Guides;
   readonly #nodes = new Map<string, Node>();
+  readonly #runs = new Runs();
   #primaries: readonly Primary[] = [];
   /** Why nobody said where they are when last asked. */
   #error: string | undefined;
@@ -56,7 +61,14 @@ export class Topology {
 
   /** Finds the primaries and connects; rejects with the error from Redis or the network. */
   async open(): Promise<void> {
-    await this.#find();
+    for (let attempt = 1;; attempt++) {
+      try {
+        await this.#find();
+        break;
+      } catch (error) {
+        if (attempt === OPEN_ATTEMPTS) throw error;
+      }
+    }
     await Promise.all(this.nodes.map((node) => node.connect()));
     this.#opened = true;
     await Promise.all(this.nodes.map((node) => node.findReplicas()));
@@ -187,6 +199,7 @@ export class Topology {
         ...this.#events,
         replicas: (node) => this.#replicasOf(node),
         isPrimary: (node) => this.#isPrimary(node),
+        noteRun: (node, run) => this.#runs.note(node.name, run),
       },
       this.#target.kind === "cluster",
     );
