@@ -151,7 +151,7 @@ export class Topology {
       // A node that stands still doesn't delay finding the one that replaces it.
       for (const node of this.nodes) {
         if (node.isReplica) this.renew(node);
-        else void node.findReplicas();
+        void node.findReplicas();
       }
       await this.refind();
       this.#findLater();
