@@ -286,7 +286,10 @@ browserTest(
     // A file that has ended.
     await video(page).evaluate((video: HTMLVideoElement) => video.loop = false);
     await hurry(page);
+    // Between two rounds of a file that still repeated it stands still for a moment, too.
+    await page.waitForFunction(() => document.querySelector("video")!.ended);
     await page.locator(".bigplay").waitFor();
+    await ann.drawn();
     await server.say(room.url, "said at the end");
     await ann.row("said at the end").waitFor();
     await ann.drawn();
