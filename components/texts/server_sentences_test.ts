@@ -1,8 +1,6 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
-import {
-  checkCommand,
-  helpText,
-} from "../../hub/moderation/actions/command.ts";
+import { checkCommand } from "../../hub/moderation/actions/command.ts";
+import { helpText } from "../../hub/moderation/actions/help.ts";
 import { Refusal } from "../../hub/refusal.ts";
 import { EN } from "./en.ts";
 import { answerIn, refusalIn } from "./server_sentences.ts";

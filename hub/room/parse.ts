@@ -1,9 +1,6 @@
 import { MAX_NAME_UNITS } from "../engine/shapes.ts";
-import {
-  type Action,
-  parseAction,
-  wholeNumberOf,
-} from "../moderation/actions/action.ts";
+import { type Action, parseAction } from "../moderation/actions/action.ts";
+import { wholeNumberOf } from "../moderation/actions/fields.ts";
 import {
   MAX_KEY_LENGTH,
   MAX_MENTIONS,

@@ -3,90 +3,17 @@ import { duration } from "../../wording/duration.ts";
 import { Refusal } from "../../refusal.ts";
 import {
   type Action,
-  cleanReason,
   DEFAULT_TIMEOUT_SECONDS,
   MAX_TIMEOUT_SECONDS,
-  type Whom,
 } from "./action.ts";
-
-/** A viewer that a command can name. */
-export interface KnownViewer {
-  readonly id: string;
-  readonly name: string;
-  /** The `seq` of their newest message. */
-  readonly lastSeq?: number;
-  /** The roles in which they wrote, and when last. */
-  readonly spokeAs?: readonly SpokenRole[];
-}
-
-/** A role in which a viewer wrote, and when last, in milliseconds since 1970. */
-export interface SpokenRole {
-  readonly role: Role;
-  readonly at: number;
-}
+import { cleanReason, type Whom } from "./fields.ts";
+import { helpFor } from "./help.ts";
+import { findNamed, type KnownViewer, usageRefusal } from "./naming.ts";
 
 /** A parsed command: an action, or a question. */
 export type Command =
   | Action
   | { readonly action: "ask"; readonly about: "help" | "mods" };
-
-/** What `/help` says about commands. */
-interface Help {
-  /** The commands and their arguments. */
-  readonly usage: string;
-  readonly effect: string;
-  /** The least role that may use them. */
-  readonly role: Role;
-}
-
-const help = (role: Role, usage: string, effect: string): Help => ({
-  usage,
-  effect,
-  role,
-});
-
-/** In the order in which `/help` lists them. */
-const HELP: readonly Help[] = [
-  help(
-    "moderator",
-    "/timeout name 10m reason",
-    "keeps them from writing for 30s, 10m, 2h or 7d",
-  ),
-  help("moderator", "/ban name reason", "keeps them from writing for good"),
-  help(
-    "moderator",
-    "/banip name reason",
-    "also bans everyone at their address",
-  ),
-  help("moderator", "/unban name", "ends a timeout or a ban"),
-  help("moderator", "/delete name", "deletes their newest message"),
-  help("moderator", "/clear name", "deletes all their messages"),
-  help("moderator", "/slow 10, /slow off", "slow mode, in seconds"),
-  help("moderator", "/links on, /links off", "allows or forbids links"),
-  help("moderator", "/emojionly on, /emojionly off", "allows only emoji"),
-  help("moderator", "/close, /open", "only moderators, or everyone, may write"),
-  help("moderator", "/pin name, /unpin", "pins their newest message"),
-  help("moderator", "/announce text", "posts a highlighted message"),
-  help("host", "/pace 15, /pace off", "messages a second that viewers see"),
-  help("host", "/mod name, /unmod name", "adds or removes a moderator"),
-  help("viewer", "/mods", "lists the moderators"),
-  help("viewer", "/help", "lists the commands"),
-];
-
-/** The commands that a role may use. */
-function helpFor(role: Role): readonly Help[] {
-  const roles: readonly Role[] = ["viewer", "moderator", "host"];
-  const rank = roles.indexOf(role);
-  return HELP.filter((each) => roles.indexOf(each.role) <= rank);
-}
-
-/** The answer to `/help`: a line for each entry, with an em dash after the usage. */
-export function helpText(role: Role): string {
-  const lines = helpFor(role).map(({ usage, effect }) =>
-    `${usage} — ${effect}`
-  );
-  return ["Commands:", ...lines].join("\n");
-}
 
 const UNITS: Readonly<Record<string, number>> = {
   s: 1,
@@ -239,65 +166,6 @@ async function lastMessage({ text, known }: Arguments): Promise<number> {
   );
 }
 
-/**
- * Finds the viewer named at the start of `rest`: the longest name that matches, with or
- * without an @ or quotes.
- *
- * @returns The viewer, and the text after the name.
- */
-function findNamed(
-  rest: string,
-  known: readonly KnownViewer[],
-): [viewer: KnownViewer, after: string] {
-  if (rest === "") throw usageRefusal("a name after the command");
-  const quoted = rest.match(/^@?"([^"]+)"\s*(.*)$/s);
-  const from = rest.replace(/^@/, "");
-  let found: KnownViewer[] = [];
-  let length = 0;
-  for (const one of known) {
-    const end = foldedLength(quoted?.[1] ?? from, one.name);
-    const fits = end > 0 &&
-      (quoted ? end === quoted[1].length : /^\s|^$/.test(from.slice(end)));
-    if (!fits || end < length) continue;
-    if (end > length) found = [];
-    length = end;
-    if (!found.some(({ id }) => id === one.id)) found.push(one);
-  }
-  if (found.length === 0) {
-    const name = quoted?.[1] ?? from.split(/\s/, 1)[0];
-    throw new Refusal(
-      "no_such_viewer",
-      `Cannot find "${
-        name.slice(0, 40)
-      }": nobody with that name has written here recently.`,
-    );
-  }
-  if (found.length > 1) {
-    throw new Refusal(
-      "conflict",
-      `Cannot tell who you mean: ${found.length} people here are called ${
-        found[0].name
-      }. Use the menu of one of their messages.`,
-    );
-  }
-  return [found[0], quoted ? quoted[2] : from.slice(length).trim()];
-}
-
-/**
- * Returns how many UTF-16 units at the start of a text match a name, ignoring case; 0: no
- * match. A letter's other case may have a different length.
- */
-function foldedLength(text: string, name: string): number {
-  const folded = name.toLowerCase();
-  const most = Math.min(text.length, folded.length);
-  for (let end = 1; end <= most; end++) {
-    const begin = text.slice(0, end).toLowerCase();
-    if (begin === folded) return end;
-    if (!folded.startsWith(begin)) return 0;
-  }
-  return 0;
-}
-
 /** Converts `90`, `90s`, `10m`, `2h` or `7d` to seconds. */
 function parseSeconds(text: string, max: number): number {
   const [, number, unit] = text.match(/^(\d{1,7})([smhd]?)$/) ?? [];
@@ -322,8 +190,4 @@ function parsePace(text: string): number {
 function parseOnOff(command: string, rest: string): boolean {
   if (rest === "on" || rest === "off") return rest === "on";
   throw usageRefusal(`/${command} on or /${command} off`);
-}
-
-function usageRefusal(usage: string): Refusal {
-  return new Refusal("bad_action", `Cannot run this command: type ${usage}.`);
 }

@@ -6,13 +6,9 @@ import {
 } from "@std/assert";
 import type { Role } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
-import {
-  checkCommand,
-  type Command,
-  helpText,
-  type KnownViewer,
-  parseCommand,
-} from "./command.ts";
+import { checkCommand, type Command, parseCommand } from "./command.ts";
+import { helpText } from "./help.ts";
+import type { KnownViewer } from "./naming.ts";
 
 const PEOPLE: readonly KnownViewer[] = [
   { id: "a", name: "Ann", lastSeq: 3 },
