@@ -7,7 +7,7 @@ import type { Action } from "./moderation/actions/action.ts";
 import { Posting } from "./moderation/posting.ts";
 import type { Outcome } from "./moderation/acts.ts";
 import { Moderation } from "./moderation/moderation.ts";
-import type { AuditLine, Briefing, RoomView } from "./moderation/views.ts";
+import type { Briefing } from "./moderation/views.ts";
 import { Listing, type RoomSummary } from "./room/listing.ts";
 import { checkAccess, type Person } from "./people/person.ts";
 import {
@@ -16,15 +16,16 @@ import {
   countingRejections,
   watchLag,
 } from "./operator/metrics.ts";
-import type { Ack, MessageEvent, Reaction, Say } from "./protocol.ts";
+import type { Reaction, Say } from "./protocol.ts";
+import type { Ack } from "./answers.ts";
 import { type Arrival, Registrar } from "./room/registrar.ts";
 import type { Registration, Transport } from "./room/registration.ts";
 import type { HubOptions } from "./options.ts";
 import { openRoom } from "./room/opening.ts";
 import { Rooms } from "./room/rooms.ts";
 import { report } from "./operator/report.ts";
+import { StaffReads } from "./staff_reads.ts";
 import { checkRoom } from "./wording/text.ts";
-import { messagesOf } from "./room/transcript.ts";
 import { within } from "./room/within.ts";
 
 /** How long {@linkcode Hub.close} waits for messages being stored, in milliseconds. */
@@ -44,6 +45,8 @@ export class Hub {
   readonly #listing = new Listing(() => this.#rooms.list());
   readonly #history: History;
   readonly #options: HubOptions;
+  /** What only moderators and hosts may read. */
+  readonly staff: StaffReads;
   readonly #sockets = new Sockets();
   /** Resolves if the process must restart, because its memory is full of what clients send. */
   readonly exhausted: Promise<void> = this.#sockets.exhausted;
@@ -77,6 +80,7 @@ export class Hub {
       (room) => this.#rooms.loadIfDelayed(room),
     );
     this.#history = new History(engine, this.#moderation.states, this.#rooms);
+    this.staff = new StaffReads(engine, this.#moderation);
   }
 
   /**
@@ -169,7 +173,7 @@ export class Hub {
    * @throws {Refusal} `bad_room`, `no_such_room`, `unavailable`, `unauthorised`.
    */
   async briefing(room: string, person: Person): Promise<Briefing> {
-    await this.#checkAccess(room, person);
+    await this.#moderation.checkAccess(room, person);
     const briefing = await this.#moderation.views.briefing(room, person);
     if (briefing.restriction) {
       await this.#moderation.addressBans.tryRecord(room, person);
@@ -257,47 +261,9 @@ export class Hub {
     );
   }
 
-  /** @throws {Refusal} As {@linkcode Views.view}. */
-  async view(room: string, person: Person): Promise<RoomView> {
-    await this.#checkAccess(room, person);
-    return await this.#moderation.views.view(room, person);
-  }
-
-  /** @throws {Refusal} As {@linkcode Views.audit}. */
-  async audit(
-    room: string,
-    person: Person,
-    request: Partial<PageRequest> = {},
-  ): Promise<AuditLine[]> {
-    await this.#checkAccess(room, person);
-    return await this.#moderation.views.audit(room, person, request);
-  }
-
-  /**
-   * Returns all messages of a room in pages, oldest first ({@linkcode messagesOf}). Only
-   * for the host.
-   *
-   * @throws {Refusal} `forbidden`, `bad_room`, `no_such_room`, `unavailable`,
-   * `unauthorised`.
-   */
-  async transcript(
-    room: string,
-    person: Person,
-  ): Promise<AsyncIterable<readonly MessageEvent[]>> {
-    await this.#checkAccess(room, person);
-    await this.#moderation.views.checkHost(room, person);
-    return await messagesOf(this.#engine, room);
-  }
-
-  /** Also checks the person's role link. */
-  async #checkAccess(room: string, person: Person): Promise<void> {
-    checkAccess(room, person);
-    await this.#moderation.roleLinks.check(room, person);
-  }
-
-  /** Removes a room and all that belongs to it. Only for the host; throws as {@linkcode transcript}. */
+  /** Removes a room and all that belongs to it. Only for the host; throws as {@linkcode StaffReads.transcript}. */
   async remove(room: string, person: Person): Promise<void> {
-    await this.#checkAccess(room, person);
+    await this.#moderation.checkAccess(room, person);
     await this.#moderation.checkRemoving(room, person);
     await this.#engine.remove(room);
     this.#listing.forget();
@@ -316,7 +282,7 @@ export class Hub {
     const { addressBans, names } = this.#moderation;
     return await countingRejections(async () => {
       this.#admission.checkOpen();
-      await this.#checkAccess(room, person);
+      await this.#moderation.checkAccess(room, person);
       const result = await addressBans.recordIfRefused(room, person, body);
       if (person.roleLink || person.voucher) names.keepLater(room, person);
       return result;
@@ -366,8 +332,13 @@ export class Hub {
         return;
       }
       const { key, action } = frame;
-      const { message, token } = await this.moderate(room, person, action, key);
-      return { type: "done", key, message, token };
+      const { message, token, undo } = await this.moderate(
+        room,
+        person,
+        action,
+        key,
+      );
+      return { type: "done", key, message, token, undo };
     };
   }
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { personNamed } from "../tests/tools/people.ts";
 import { Opcode, RawSocket } from "../tests/tools/raw_socket.ts";
-import type { RejectedEvent } from "./protocol.ts";
+import type { RejectedEvent } from "./answers.ts";
 import { CloseCode } from "./websocket.ts";
 import { start } from "../tests/tools/hub_server.ts";
 

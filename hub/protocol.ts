@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { RejectionCode } from "./refusal.ts";
+import type { Ack, RejectedEvent } from "./answers.ts";
 
 /** A viewer's role in a room. */
 export type Role = "viewer" | "moderator" | "host";
@@ -137,6 +137,42 @@ export interface ClearedEvent {
   readonly viewer: string;
 }
 
+/**
+ * Messages were deleted by one act, which may have restricted people too. At most
+ * {@linkcode MAX_PURGED_MESSAGES} and {@linkcode MAX_PURGED_VIEWERS}.
+ */
+export interface PurgedEvent {
+  readonly type: "purged";
+  readonly seq: number;
+  /** The `seq`s of messages that were deleted. */
+  readonly targets: readonly number[];
+  /** The ids of viewers. */
+  readonly viewers: readonly string[];
+  /** Whether all earlier messages of `viewers` were deleted too. */
+  readonly cleared?: true;
+  /** What happened to `viewers`; absent: nothing else. */
+  readonly kind?: Restriction["kind"];
+  /** When a timeout ends, in milliseconds since 1970. */
+  readonly until?: number;
+}
+
+/**
+ * An act was undone. Its messages are in the history again, where clients read them: they
+ * are not in the event, because they may get deleted.
+ */
+export interface RestoredEvent {
+  readonly type: "restored";
+  readonly seq: number;
+  /** The `seq` of the act. */
+  readonly undoes: number;
+  /** The `seq`s of messages that are back; the newest {@linkcode MAX_PURGED_MESSAGES}. */
+  readonly targets: readonly number[];
+  /** The ids of viewers who are no longer restricted by the act. */
+  readonly viewers: readonly string[];
+  /** The `seq` of the message that is pinned again. */
+  readonly pin?: number;
+}
+
 /** A viewer was timed out or banned, or may write again (`none`). */
 export interface RestrictedEvent {
   readonly type: "restricted";
@@ -190,6 +226,8 @@ export interface StateEvent {
 export type ModerationEvent =
   | DeletedEvent
   | ClearedEvent
+  | PurgedEvent
+  | RestoredEvent
   | RestrictedEvent
   | RoleEvent
   | SettingsEvent
@@ -225,46 +263,6 @@ export interface YouEvent {
   readonly you: Viewer;
   readonly restriction?: Restriction;
   readonly waiting?: number;
-}
-
-/** A command or an action was carried out. */
-export interface DoneEvent {
-  readonly type: "done";
-  readonly key: string;
-  /** A sentence for a person. */
-  readonly message: string;
-  /** The token of a new role link. It is sent only here. */
-  readonly token?: string;
-}
-
-/** A message is held for review. */
-export interface HeldEvent {
-  readonly type: "held";
-  readonly key: string;
-  /** A sentence for a person. */
-  readonly message: string;
-}
-
-/** A message is stored; not even `kill -9` of the server loses it. */
-export interface AcceptedEvent {
-  readonly type: "accepted";
-  readonly key: string;
-  readonly seq: number;
-}
-
-/** The answer to a frame that was not refused. */
-export type Ack = AcceptedEvent | DoneEvent | HeldEvent;
-
-/** A frame was refused. */
-export interface RejectedEvent {
-  readonly type: "rejected";
-  /** The `key` of the refused frame; absent if the frame had no readable one. */
-  readonly key?: string;
-  readonly code: RejectionCode;
-  /** A sentence for a person. */
-  readonly message: string;
-  /** When to try again, in milliseconds from now. */
-  readonly retryAfterMs?: number;
 }
 
 /** The number of viewers changed. Has no `seq`; only the newest counts. */
@@ -350,6 +348,9 @@ export const MAX_KEY_LENGTH = 64;
 export const MAX_NAME_LENGTH = 32;
 /** Maximum number of viewers whom a message mentions by their ids. */
 export const MAX_MENTIONS = 8;
+/** Maximum number of messages, and of viewers, that one act deletes and restricts. */
+export const MAX_PURGED_MESSAGES = 5_000;
+export const MAX_PURGED_VIEWERS = 500;
 /** Maximum lengths of a room's texts, in UTF-16 units. */
 export const MAX_TITLE_LENGTH = 100;
 export const MAX_DESCRIPTION_LENGTH = 1_000;

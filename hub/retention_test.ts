@@ -34,7 +34,7 @@ Deno.test("Hub tells a client that resumes before the trimmed history what is mi
   assertEquals(await hub.oldestMessageAt("lobby", x), oldest.at);
   const exported: number[] = [];
   const host = personNamed("operator", { admin: true });
-  for await (const page of await hub.transcript("lobby", host)) {
+  for await (const page of await hub.staff.transcript("lobby", host)) {
     exported.push(...page.map(({ seq }) => seq));
   }
   assertEquals(exported, back.seqs);

@@ -28,7 +28,12 @@ interface Border {
 }
 
 /** What server and browser agree on. */
-const PROTOCOL = ["hub/protocol.ts", "hub/websocket.ts"];
+const PROTOCOL = [
+  "hub/protocol.ts",
+  "hub/answers.ts",
+  "hub/deleted_by.ts",
+  "hub/websocket.ts",
+];
 
 const HUB_TOP = ["hub/clock.ts", "hub/refusal.ts", ...PROTOCOL];
 
@@ -47,7 +52,11 @@ const BORDERS: readonly Border[] = [
       "hub/wording/same_words.ts",
     ],
   },
-  { folder: "islands/", within: "hub/", mayImport: ["hub/protocol.ts"] },
+  {
+    folder: "islands/",
+    within: "hub/",
+    mayImport: ["hub/protocol.ts"],
+  },
   { folder: "components/ui/", mayImport: ["components/texts/"] },
   { folder: "components/translation/", mayImport: [] },
   { folder: "components/connection/", mayImport: PROTOCOL },

@@ -5,6 +5,7 @@
  */
 import { effect, type ReadonlySignal } from "@preact/signals";
 import type { Viewer } from "../../hub/protocol.ts";
+import { deletedBy } from "../../hub/deleted_by.ts";
 import { type PageEvent, subscribe } from "../connection/page_events.ts";
 import { DanmakuLayer } from "./layer.ts";
 import type { DanmakuOptions } from "./options.ts";
@@ -39,10 +40,11 @@ function take(layer: DanmakuLayer, event: PageEvent, you: string): void {
       const { seq, from: { id }, text } = event;
       return layer.add({ key: String(seq), from: id, text, own: id === you });
     }
-    case "deleted":
-      return layer.remove(({ key }) => key === String(event.target));
-    case "cleared":
     case "hidden":
       return layer.remove(({ from }) => from === event.viewer);
+    default: {
+      const isGone = deletedBy(event);
+      if (isGone) layer.remove(({ key, from }) => isGone(Number(key), from));
+    }
   }
 }

@@ -6,7 +6,7 @@
 import type { Catalogue } from "../texts/catalogue.ts";
 import { fillNodes } from "../texts/fill_nodes.ts";
 import { describe } from "./audit.ts";
-import { DateTime, Section } from "./panel_parts.tsx";
+import { ActionForm, DateTime, Section, SubmitButton } from "./panel_parts.tsx";
 import type { AuditLine, PanelView } from "./view.ts";
 
 /** Who did what to whom, when and why; for the host. */
@@ -14,6 +14,7 @@ export function Audit(
   { view, lines }: { view: PanelView; lines: readonly AuditLine[] },
 ) {
   const { room, older, texts } = view;
+  const undone = new Set(lines.map(({ undoes }) => undoes));
   return (
     <Section id="audit" view={view}>
       {lines.length === 0 && <p class="hint">{texts.panel.nothingDone}</p>}
@@ -21,6 +22,20 @@ export function Audit(
         {lines.map((line) => (
           <li key={line.seq} class="entry">
             <Line line={line} texts={texts} />
+            {line.undoable &&
+              (undone.has(line.seq)
+                ? <span class="hint">{texts.panel.undone}</span>
+                : (
+                  <ActionForm
+                    room={room}
+                    section="audit"
+                    fields={{ action: "undo" }}
+                  >
+                    <SubmitButton name="act" value={String(line.seq)}>
+                      {texts.panel.undo}
+                    </SubmitButton>
+                  </ActionForm>
+                ))}
           </li>
         ))}
       </ol>

@@ -18,6 +18,9 @@ interface AuditEntry {
   readonly details: readonly string[];
 }
 
+/** Number of names in a line; more are only counted. */
+const NAMES_SHOWN = 5;
+
 /** Rules measured in seconds. */
 const IN_SECONDS = ["slowSeconds", "minAgeSeconds", "delaySeconds"];
 
@@ -26,14 +29,37 @@ export function describe(
   line: AuditLine,
   { common, panel }: Texts,
 ): AuditEntry {
-  const { acts, ruleNames } = panel;
+  const { at, by, on, action } = line;
+  return {
+    // An invalid date would throw, and the host would see no log at all.
+    at: typeof at === "number" && Math.abs(at) <= 8.64e15 ? at : 0,
+    who: nameOf(by, panel),
+    what: typeof action !== "string"
+      ? ""
+      : fill(ofThese(panel.acts, action) ?? `{who} ${action} {whom}`, {
+        act: fill(ofThese(panel.acts, String(line.undone)) ?? "", { who: "" })
+          .trim(),
+      }),
+    whom: isRecord(on) ? nameOf(on, panel) : namesOf(line.people, panel),
+    details: detailsOf(line, { common, panel }),
+  };
+}
+
+/** What a line says besides who did what to whom. */
+function detailsOf(line: AuditLine, { common, panel }: Texts): string[] {
+  const { ruleNames } = panel;
   const words = panel.details;
-  const { at, by, on, action, text, until, reason, addresses, role, link } =
-    line;
+  const { at, action, text, until, reason, addresses, role, link } = line;
   const details: string[] = [];
   if (typeof at === "number" && typeof until === "number") {
     details.push(fill(words.length, { span: span(until - at, common) }));
   }
+  const then = ofThese(words.then, String(line.then));
+  if (then !== undefined) details.push(then);
+  if (typeof line.messages === "number" && line.messages > 0) {
+    details.push(fill(words.messages, { n: line.messages }));
+  }
+  if (line.cleared === true) details.push(words.cleared);
   if (addresses === true) details.push(words.addresses);
   if (typeof text === "string") details.push(fill(words.text, { text }));
   if (typeof reason === "string") {
@@ -64,16 +90,7 @@ export function describe(
     const names = line.roles.map((each) => nameOf(each, panel)).join(", ");
     details.push(fill(words.roles, { names }));
   }
-  return {
-    // An invalid date would throw, and the host would see no log at all.
-    at: typeof at === "number" && Math.abs(at) <= 8.64e15 ? at : 0,
-    who: nameOf(by, panel),
-    what: typeof action !== "string"
-      ? ""
-      : ofThese(acts, action) ?? `{who} ${action} {whom}`,
-    whom: isRecord(on) ? nameOf(on, panel) : undefined,
-    details,
-  };
+  return details;
 }
 
 type Texts = Pick<Catalogue, "common" | "panel">;
@@ -101,6 +118,17 @@ function inWords(value: unknown, words: Words): string {
   if (typeof value === "boolean") return value ? words.on : words.off;
   if (Array.isArray(value)) return value.join(", ") || words.none;
   return String(value) || words.none;
+}
+
+/** Names, or how many they are; `undefined`: it is no list of people. */
+function namesOf(
+  people: unknown,
+  panel: Catalogue["panel"],
+): string | undefined {
+  if (!Array.isArray(people)) return;
+  return people.length === 0 || people.length > NAMES_SHOWN
+    ? fill(panel.details.people, { n: people.length })
+    : people.map((each) => nameOf(each, panel)).join(", ");
 }
 
 function nameOf(value: unknown, { somebody }: Catalogue["panel"]): string {

@@ -19,6 +19,7 @@ export function startDanmaku(overlay: OverlayState, box: HTMLElement): void {
   overlay.setDanmaku({
     add: ({ seq, from: { id }, text }) =>
       layer.add({ key: String(seq), from: id, text }),
-    remove: (goes) => layer.remove(({ key, from }) => goes(key, from)),
+    remove: (isGone) =>
+      layer.remove(({ key, from }) => isGone(Number(key), from)),
   });
 }

@@ -8,13 +8,10 @@ import type {
   OrderedEvent,
   Pin,
   ServerEvent,
-  Viewer,
   WelcomeEvent,
 } from "../../hub/protocol.ts";
+import { deletedBy, type MessageFilter } from "../../hub/deleted_by.ts";
 import type { OverlayOptions } from "./options.ts";
-
-/** Whether to remove a message, given its key (its `seq`) and its author's id. */
-export type MessageFilter = (key: string, from: string) => boolean;
 
 /** A message in the list. */
 export interface Shown {
@@ -43,7 +40,7 @@ interface Held {
 /** Where messages fly. */
 interface DanmakuTarget {
   add(message: MessageEvent): void;
-  remove(goes: MessageFilter): void;
+  remove(isGone: MessageFilter): void;
 }
 
 /** What the state needs from outside. */
@@ -208,14 +205,13 @@ export class OverlayState {
     this.clearDanmaku();
   }
 
-  #takeBack(goes: MessageFilter): void {
-    const isGone = (seq: number, from: Viewer) => goes(String(seq), from.id);
-    this.#danmaku?.remove(goes);
+  #takeBack(isGone: MessageFilter): void {
+    this.#danmaku?.remove(isGone);
     this.#held = this.#held.filter(({ message: { seq, from } }) =>
-      !isGone(seq, from)
+      !isGone(seq, from.id)
     );
     const { pin } = this;
-    if (pin && isGone(pin.target, pin.from)) this.pin = undefined;
+    if (pin && isGone(pin.target, pin.from.id)) this.pin = undefined;
     // The message being loaded may be removed; the next `welcome` names what is pinned.
     this.#sought = undefined;
   }
@@ -226,10 +222,10 @@ export class OverlayState {
         return this.#said(event);
       case "pinned":
         return this.#pinned(event.target);
-      case "deleted":
-        return this.#takeBack((key) => key === String(event.target));
-      case "cleared":
-        return this.#takeBack((_, from) => from === event.viewer);
+      default: {
+        const isGone = deletedBy(event);
+        if (isGone) this.#takeBack(isGone);
+      }
     }
   }
 

@@ -214,11 +214,11 @@ Deno.test("In danmaku style only announcements stand still, and old messages don
   const sky: string[] = [];
   screen.state.setDanmaku({
     add: ({ text }) => sky.push(text),
-    remove: (goes) =>
+    remove: (isGone) =>
       sky.splice(
         0,
         Infinity,
-        ...sky.filter((text) => !goes(text.slice(5), "")),
+        ...sky.filter((text) => !isGone(Number(text.slice(5)), "")),
       ),
   });
   screen.state.take([
@@ -241,6 +241,7 @@ Deno.test("A pinned message that had to be loaded is shown, unless it was unpinn
       [[{ type: "pinned", seq: 11, target: null }], undefined],
       [[{ type: "deleted", seq: 11, target: 1 }], undefined],
       [[{ type: "cleared", seq: 11, viewer: "id-1" }], undefined],
+      [[{ type: "purged", seq: 11, targets: [1], viewers: [] }], undefined],
       [[welcome(11)], undefined],
     ] satisfies [ServerEvent[], string | undefined][]
   ) {

@@ -456,6 +456,7 @@ export const EN = {
       revoke: "Link revoked, along with the roles it gave.",
       approve: "Message approved.",
       refuse: "Message rejected. Its author was told.",
+      undo: "Taken back.",
     } as Readonly<Record<string, string>>,
     held: {
       title: "Waiting for review: {n}",
@@ -585,6 +586,8 @@ export const EN = {
     signedInOnly: "Only signed-in viewers may write",
     blockedWords: "Blocked words, one per line; * matches any letters",
     saveRules: "Save rules",
+    undo: "Undo",
+    undone: "undone",
 
     /** Lines of the audit log: {who} did it, {whom} it is about. */
     acts: {
@@ -609,8 +612,17 @@ export const EN = {
       hold: "{who} held a message from {whom}",
       approve: "{who} approved a message from {whom}",
       refuse: "{who} rejected a message from {whom}",
+      purge: "{who} purged {whom}",
+      erase: "{who} erased the messages from {whom}",
+      undo: "{who} took back: {act}",
     } as Readonly<Record<string, string>>,
     details: {
+      messages: "messages: {n}",
+      cleared: "with all their messages",
+      then: { timeout: "timed out", ban: "banned" } as Readonly<
+        Record<string, string>
+      >,
+      people: "people: {n}",
       length: "for {span}",
       addresses: "with IP addresses",
       text: "“{text}”",

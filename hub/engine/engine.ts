@@ -48,6 +48,24 @@ type Unordered<Event> = Event extends unknown ? Omit<Event, "seq" | "at">
 /** Changed entries of a room's state: each key's new value as JSON; `null` removes it. */
 export type Changes = Readonly<Record<string, string | null>>;
 
+/**
+ * Messages to delete. Each is replaced by a {@linkcode DeletedEvent}, and replies to it no
+ * longer say whom they reply to.
+ */
+export interface Removes {
+  /** The messages' `seq`s. */
+  readonly targets?: readonly number[];
+  /** The ids of viewers whose earlier messages are all deleted. */
+  readonly viewers?: readonly string[];
+  /**
+   * Keep what changes as it was, under this act's `seq`, for {@linkcode KEPT_MS}. No event,
+   * page or history has it.
+   */
+  readonly keep?: true;
+  /** Delete what earlier acts kept of `viewers`, too. */
+  readonly forget?: true;
+}
+
 /** An action as the engine stores it, in full or not at all. */
 export interface Act {
   /** The event that everyone receives. */
@@ -55,13 +73,13 @@ export interface Act {
   /** The key of a message or announcement, remembered like {@linkcode NewMessage}'s. */
   readonly key?: { readonly viewer: string; readonly key: string };
   readonly changes: Changes;
+  readonly removes?: Removes;
   /**
-   * Messages to delete: one by its `seq`, or all earlier messages of a viewer, by the
-   * viewer's id. Each is replaced by a {@linkcode DeletedEvent}.
+   * The `seq` of an act whose kept messages return to their places. A place that no longer
+   * holds the tombstone, or the message without its reply, stays as it is. Nothing is kept
+   * of that act any more. An act either removes or restores.
    */
-  readonly removes?:
-    | { readonly target: number }
-    | { readonly viewer: string };
+  readonly restores?: number;
   /** The line for the audit log, as JSON. */
   readonly audit: string;
 }
@@ -227,6 +245,12 @@ export interface Engine {
    * @throws {StaleState} Another act came first. Nothing is stored.
    */
   act(room: string, version: number, act: Act): Promise<number>;
+
+  /**
+   * Returns the `seq`s of the messages that are kept under an act ({@linkcode Removes}), in
+   * order. Replies that only lost whom they reply to are not among them.
+   */
+  kept(room: string, act: number): Promise<number[]>;
 
   /** Returns the room's state, with the entries that acts after version `since` set; -1: all. */
   state(room: string, since: number): Promise<RoomState>;

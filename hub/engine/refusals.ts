@@ -36,3 +36,12 @@ export function orderLostRefusal(): Refusal {
     { retryAfterMs: ORDER_RETRY_MS },
   );
 }
+
+/** Returns the refusal for a room that this process no longer follows. */
+export function closedRefusal(): Refusal {
+  return new Refusal(
+    "unavailable",
+    "Cannot follow the room: this process is shutting down.",
+    { retryAfterMs: ORDER_RETRY_MS },
+  );
+}

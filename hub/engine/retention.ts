@@ -7,6 +7,9 @@ export interface Retention {
 /** Keeps everything. */
 export const KEEP_ALL: Retention = { maxBytes: 0, maxAgeMs: 0 };
 
+/** How long what a moderator took away is kept, so that it can be restored, in milliseconds. */
+export const KEPT_MS = 24 * 3_600_000;
+
 /** How often histories are trimmed, in milliseconds. */
 export const TRIM_INTERVAL_MS = 10 * 60_000;
 

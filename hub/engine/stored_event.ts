@@ -5,6 +5,7 @@ import {
   id,
   integer,
   links,
+  listOf,
   mentions,
   name,
   number,
@@ -47,6 +48,19 @@ const EVENTS: {
   message,
   deleted: { target: integer },
   cleared: { viewer: id },
+  purged: {
+    targets: listOf(integer),
+    viewers: listOf(id),
+    cleared: optional(oneOf(true)),
+    kind: optional(oneOf("timeout", "ban")),
+    until: optional(time),
+  },
+  restored: {
+    undoes: integer,
+    targets: listOf(integer),
+    viewers: listOf(id),
+    pin: optional(integer),
+  },
   restricted: {
     viewer: object<Pick<Viewer, "id" | "name">>({ id, name }),
     kind: oneOf("timeout", "ban", "none"),

@@ -11,6 +11,8 @@ export interface Outcome {
   readonly message: string;
   /** The token of a new role link. */
   readonly token?: string;
+  /** The `seq` of the act, if it can be undone. */
+  readonly undo?: number;
 }
 
 /** Decides by a room's newest state; `undefined`: there is nothing to do. */
@@ -52,10 +54,11 @@ export class Acts {
           const { version } = state;
           const decision = await decide(state);
           if (!decision) return;
-          const { act, answer, token } = decision;
+          const { act, answer, token, punishes } = decision;
           const seq = await this.#engine.act(room, version, act);
           this.#states.noteAct(room, seq);
-          return { seq, message: answer, token };
+          const undo = punishes && seq;
+          return { seq, message: answer, token, undo };
         }),
     );
   }

@@ -2,14 +2,17 @@ import type { Engine } from "../engine/engine.ts";
 import { idsOf, type Person } from "../people/person.ts";
 import type { MessageEvent, Reply, Role, Viewer } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
-import type { Action } from "./actions/action.ts";
+import type { Action, Purge } from "./actions/action.ts";
+import type { Facts } from "./actions/decision.ts";
 import type { Whom } from "./actions/fields.ts";
 import { highest, isModerator, roleOf } from "./actions/authority.ts";
 import type { KnownViewer, SpokenRole } from "./actions/naming.ts";
+import { readMessages } from "./read_messages.ts";
 import type { RoomsHere } from "./rooms_here.ts";
 import type { Statement } from "./rules/judge.ts";
 import type { State } from "./state/state.ts";
 import type { States } from "./state/states.ts";
+import { findUndoable } from "./undoable_acts.ts";
 
 /** Number of newest messages searched for a viewer's name or messages; takes a few milliseconds. */
 export const MAX_LOOKUP_MESSAGES = 500;
@@ -24,9 +27,17 @@ export interface Found {
   readonly message?: MessageEvent;
   /** Whether the message that a held one replies to was deleted. */
   readonly replyGone?: boolean;
-  /** The roles in which the target viewer or the target message's author wrote. */
-  readonly spokeAs: readonly SpokenRole[];
+  /** The viewers and messages that a purge targets. */
+  readonly people: readonly Pick<Viewer, "id" | "name">[];
+  readonly messages: readonly MessageEvent[];
+  /** The act to undo. */
+  readonly undone?: Facts["undone"];
+  /** The roles in which target viewers and the authors of target messages wrote, by id. */
+  readonly spokeAs: ReadonlyMap<string, readonly SpokenRole[]>;
 }
+
+/** Nothing but a version. */
+const NOTHING = { people: [], messages: [], spokeAs: new Map() } as const;
 
 /** Names a version of a room's state. */
 export function versionOf({ epoch, version }: State): string {
@@ -60,43 +71,104 @@ export class Lookup {
     const version = versionOf(state);
     if ("whom" in action) {
       const { id, name, spokeAs = [] } = await this.#viewer(room, action.whom);
-      return { version, target: { id, name }, spokeAs };
+      return {
+        ...NOTHING,
+        version,
+        target: { id, name },
+        spokeAs: new Map([[id, spokeAs]]),
+      };
+    }
+    if (action.action === "purge") {
+      return { version, ...await this.#targets(room, action) };
+    }
+    if (action.action === "undo") {
+      const undone = await findUndoable(this.#engine, room, action.act, by);
+      return { ...NOTHING, version, undone };
     }
     if (action.action === "approve") {
       const reply = state.held.get(action.held)?.reply;
       const replyGone = reply && !(await this.message(room, reply.seq));
-      return { version, replyGone, spokeAs: [] };
+      return { ...NOTHING, version, replyGone };
     }
-    if (!("target" in action)) return { version, spokeAs: [] };
+    if (!("target" in action)) return { ...NOTHING, version };
     const message = await this.message(room, action.target);
     const author = message?.from;
     if (
       action.action !== "delete" || !author || idsOf(by).includes(author.id)
     ) {
-      return { version, message, spokeAs: [] };
+      return { ...NOTHING, version, message };
     }
     const known = await this.knownViewers(room);
     const { spokeAs = [] } = known.find(({ id }) => id === author.id) ?? {};
     const said = { role: author.role, at: message.at };
-    return { version, message, spokeAs: [...spokeAs, said] };
+    return {
+      ...NOTHING,
+      version,
+      message,
+      spokeAs: new Map([[author.id, [...spokeAs, said]]]),
+    };
   }
 
   /**
-   * Returns the highest role in which a viewer was seen: in their connections here, and in
-   * messages that are newer than the last time a role was taken away from them.
+   * Reads the people and messages that a purge targets.
+   *
+   * @throws {Refusal} `bad_action`, `unavailable`.
+   */
+  async #targets(
+    room: string,
+    { targets, viewers }: Purge,
+  ): Promise<Pick<Found, "people" | "messages" | "spokeAs">> {
+    const [known, messages] = await Promise.all([
+      this.knownViewers(room),
+      readMessages(this.#engine, room, targets),
+    ]);
+    const people = new Map<string, KnownViewer>();
+    for (const { from: { id, name, role }, at } of messages) {
+      const spokeAs = people.get(id)?.spokeAs ?? [];
+      people.set(id, { id, name, spokeAs: [...spokeAs, { role, at }] });
+    }
+    for (const each of known) {
+      const spokeAs = people.get(each.id)?.spokeAs ?? [];
+      people.set(each.id, {
+        ...each,
+        spokeAs: [...spokeAs, ...each.spokeAs ?? []],
+      });
+    }
+    const here = this.#peopleHere(room, new Set(viewers));
+    return {
+      people: viewers.map((id) => {
+        const name = people.get(id)?.name ?? here.get(id)?.[0].viewer.name;
+        return { id, name: name ?? "Someone" };
+      }),
+      messages,
+      spokeAs: new Map([
+        ...viewers.map((id) => [id, []] as const),
+        ...[...people].map(([id, { spokeAs = [] }]) => [id, spokeAs] as const),
+      ]),
+    };
+  }
+
+  /**
+   * Returns the highest role in which each viewer was seen: in their connections here, and
+   * in messages that are newer than the last time a role was taken away from them.
    */
   seenAs(
     room: string,
     state: State,
-    viewer: string,
-    spokeAs: readonly SpokenRole[],
-  ): Role {
-    const since = state.taken.get(viewer)?.at ?? -Infinity;
-    return highest([
-      ...this.#peopleHere(room, viewer)
-        .map((person) => roleOf(state, person, room)),
-      ...spokeAs.filter(({ at }) => at > since).map(({ role }) => role),
-    ]);
+    spokeAs: ReadonlyMap<string, readonly SpokenRole[]>,
+  ): Map<string, Role> {
+    const here = this.#peopleHere(room, new Set(spokeAs.keys()));
+    return new Map([...spokeAs].map(([viewer, spoken]) => {
+      const since = state.taken.get(viewer)?.at ?? -Infinity;
+      return [
+        viewer,
+        highest([
+          ...(here.get(viewer) ?? [])
+            .map((person) => roleOf(state, person, room)),
+          ...spoken.filter(({ at }) => at > since).map(({ role }) => role),
+        ]),
+      ];
+    }));
   }
 
   /** Returns the viewers who wrote recently, and those who have a role or restriction. */
@@ -133,7 +205,7 @@ export class Lookup {
     const known = await this.knownViewers(room);
     if ("viewer" in whom) {
       const id = whom.viewer;
-      const [here] = this.#peopleHere(room, id);
+      const here = this.#peopleHere(room, new Set([id])).get(id)?.[0];
       return known.find((one) => one.id === id) ??
         { id, name: here?.viewer.name ?? "Someone" };
     }
@@ -184,9 +256,21 @@ export class Lookup {
     return { seq, from: { id, name } };
   }
 
-  /** Returns the people who are connected here as a viewer, or were before they got another id. */
-  #peopleHere(room: string, viewer: string): Person[] {
-    return this.#here.people(room)
-      .filter((person) => idsOf(person).includes(viewer));
+  /**
+   * Returns, by id, the people who are connected here as one of these viewers, or were
+   * before they got another id.
+   */
+  #peopleHere(
+    room: string,
+    viewers: ReadonlySet<string>,
+  ): Map<string, Person[]> {
+    const found = new Map<string, Person[]>();
+    for (const person of this.#here.people(room)) {
+      for (const id of idsOf(person)) {
+        if (!viewers.has(id)) continue;
+        found.set(id, [...found.get(id) ?? [], person]);
+      }
+    }
+    return found;
   }
 }

@@ -1,6 +1,6 @@
 import { now } from "../clock.ts";
 import type { Engine } from "../engine/engine.ts";
-import { idsOf, type Person } from "../people/person.ts";
+import { checkAccess, idsOf, type Person } from "../people/person.ts";
 import type { Role } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 import { checkText } from "../wording/text.ts";
@@ -89,6 +89,17 @@ export class Moderation {
   }
 
   /**
+   * Ensures that a person may ask something of a room, and that their role link is of it.
+   *
+   * @throws {Refusal} `bad_room`, `unauthorised`, `rate_limited`, `no_such_room`,
+   * `unavailable`.
+   */
+  async checkAccess(room: string, person: Person): Promise<void> {
+    checkAccess(room, person);
+    await this.roleLinks.check(room, person);
+  }
+
+  /**
    * Carries out an action. Anyone may delete their own messages.
    *
    * @param key The client's key: an announcement is posted once per key.
@@ -119,7 +130,8 @@ export class Moderation {
       if (found.version !== versionOf(state)) {
         found = await this.lookup.find(room, state, action, person);
       }
-      const { target, message, replyGone, spokeAs } = found;
+      const { version: _, spokeAs, ...targets } = found;
+      const { message } = targets;
       if (
         !isModerator(role) && !idsOf(person).includes(message?.from.id ?? "")
       ) {
@@ -128,14 +140,11 @@ export class Moderation {
           "Cannot delete this: it is not your message.",
         );
       }
-      const whom = target?.id ?? message?.from.id ?? "";
       return decide(state, checked, {
+        ...targets,
         person,
         role,
-        target,
-        message,
-        replyGone,
-        seenAs: this.lookup.seenAs(room, state, whom, spokeAs),
+        seenAs: this.lookup.seenAs(room, state, spokeAs),
         key,
         maxMessageLength,
         readingPace,

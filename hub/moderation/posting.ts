@@ -3,14 +3,8 @@ import { type Engine, type NewMessage, StaleState } from "../engine/engine.ts";
 import { publishDuration } from "../operator/metrics.ts";
 import { Limiter } from "../engine/limiter.ts";
 import type { Person } from "../people/person.ts";
-import type {
-  AcceptedEvent,
-  Ack,
-  DoneEvent,
-  HeldEvent,
-  Mentions,
-  Say,
-} from "../protocol.ts";
+import type { Mentions, Say } from "../protocol.ts";
+import type { AcceptedEvent, Ack, DoneEvent, HeldEvent } from "../answers.ts";
 import { Refusal } from "../refusal.ts";
 import { isCommand, unescaped } from "../wording/command.ts";
 import { checkText } from "../wording/text.ts";
@@ -22,6 +16,7 @@ import { findLinks } from "../wording/links.ts";
 import { placeMentions } from "../wording/mentions.ts";
 import type { Moderation } from "./moderation.ts";
 import { viewerHere } from "./names.ts";
+import { targetsOf } from "./nuke.ts";
 import type { ModerationOptions } from "./options.ts";
 import {
   checkBeginning,
@@ -316,13 +311,15 @@ export class Posting {
         : moderatorsOf(state);
       return { type: "done", key, message };
     }
-    const { message } = await this.#moderation.carryOut(
+    const { message, undo } = await this.#moderation.carryOut(
       room,
       person,
-      command,
+      command.action === "nuke"
+        ? await targetsOf(this.#engine, room, command)
+        : command,
       key,
     );
-    return { type: "done", key, message };
+    return { type: "done", key, message, undo };
   }
 }
 

@@ -47,6 +47,8 @@ export interface RoomView {
 /** A line of the audit log, parsed. */
 export interface AuditLine extends Record<string, unknown> {
   readonly seq: number;
+  /** Whether it is of an act that can be undone, unless it was already. */
+  readonly undoable?: true;
 }
 
 /** Views of a room's state, limited by role. */
@@ -174,7 +176,10 @@ export class Views {
       before,
       limit: Math.min(limit, AUDIT_PAGE),
     });
-    return records.map(({ seq, json }) => ({ seq, ...JSON.parse(json) }));
+    return records.map(({ seq, json }) => {
+      const { undo, ...line } = JSON.parse(json);
+      return { seq, ...line, ...(undo && { undoable: true }) };
+    });
   }
 
   /**

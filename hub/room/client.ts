@@ -12,7 +12,8 @@ import {
   parseFrame,
   parseJson,
 } from "./parse.ts";
-import type { Ack, React, Say } from "../protocol.ts";
+import type { React, Say } from "../protocol.ts";
+import type { Ack } from "../answers.ts";
 import { CloseCode, Subprotocol } from "../websocket.ts";
 import { Refusal } from "../refusal.ts";
 import {

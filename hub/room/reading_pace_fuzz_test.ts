@@ -14,7 +14,8 @@ import type { MessageEvent, ServerEvent } from "../protocol.ts";
 import { wordsKey } from "../wording/same_words.ts";
 import { Audiences } from "./log/audiences.ts";
 import { readMissed } from "./log/missed.ts";
-import { type MessageFilter, unquoted } from "./log/redact.ts";
+import type { MessageFilter } from "../deleted_by.ts";
+import { unquoted } from "./log/redact.ts";
 import { concernedBy } from "./log/skipped.ts";
 import { Registration } from "./registration.ts";
 

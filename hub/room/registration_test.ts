@@ -8,7 +8,8 @@ import { assertSpyCall, assertSpyCalls } from "@std/testing/mock";
 import { append, register } from "../../tests/tools/registrations.ts";
 import { type Batch, MAX_AGE_MS, MIN_ENTRIES } from "./log/log.ts";
 import { frame, Registration } from "./registration.ts";
-import type { AcceptedEvent, ServerEvent } from "../protocol.ts";
+import type { ServerEvent } from "../protocol.ts";
+import type { AcceptedEvent } from "../answers.ts";
 
 const accepted = (key: string): AcceptedEvent => ({
   type: "accepted",

@@ -1,7 +1,7 @@
 import type { Engine, Subscription } from "../engine/engine.ts";
 import { Audiences, type ViewerFeed } from "./log/audiences.ts";
 import { type LogEvent, MAX_AGE_MS } from "./log/log.ts";
-import { deletedBy, publicEvent } from "./log/public_event.ts";
+import { deletionOf, publicEvent } from "./log/public_event.ts";
 import { RefusedAuthors } from "./log/refused_authors.ts";
 import { type Missed, readMissed } from "./log/missed.ts";
 import { AwaitedEvents } from "./log/awaited_events.ts";
@@ -342,7 +342,7 @@ export class Room {
         }
         if (event.type === "removed") return this.close("removed");
         // Clients who haven't been sent a deleted message never are.
-        const isDeleted = deletedBy(event);
+        const isDeleted = deletionOf(event);
         if (isDeleted) this.#audiences.redact(isDeleted);
         const refused = this.#refused.note(event);
         if (refused) this.registrationsOf(refused).forEach(tellRefused);

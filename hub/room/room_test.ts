@@ -72,12 +72,11 @@ class ScriptedEngine implements Engine {
     this.live.push({ type: "reactions", counts });
   findByKey = () => Promise.resolve(undefined);
   publish = () =>
-    Promise.reject(
-      new Refusal("unavailable", "Cannot publish: this engine only listens."),
-    );
+    Promise.reject(new Refusal("unavailable", "Cannot publish: it listens."));
   history = () => this.publish();
   messages = () => this.publish();
   act = () => this.publish();
+  kept = () => this.publish();
   state = () => this.publish();
   audit = () => this.publish();
   take = () => this.publish();

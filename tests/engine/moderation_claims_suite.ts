@@ -220,7 +220,7 @@ export function moderationClaimsSuite(test: ModerationTest): void {
           refused.push(error);
         }
       }
-      const { roles } = await here.view("stage", host);
+      const { roles } = await here.staff.view("stage", host);
       assertEquals([roles.size, refused.length], [200, 21]);
       assertEquals(new Set(refused.map(({ code }) => code)).size, 1);
       assertEquals(refused[0].code, "conflict");
@@ -254,7 +254,7 @@ export function moderationClaimsSuite(test: ModerationTest): void {
         }
       }
       assertEquals(code, "rate_limited");
-      const { roles } = await here.view("stage", host);
+      const { roles } = await here.staff.view("stage", host);
       assert(roles.size >= 51 && roles.size < 60, `${roles.size}`);
     },
   );

@@ -42,7 +42,7 @@ export function moderationMessagesSuite(test: ModerationTest): void {
         ),
         [1, 2, 3],
       );
-      const [line] = await here.audit("stage", host);
+      const [line] = await here.staff.audit("stage", host);
       assertEquals([line.action, line.text], ["delete", "mind this"]);
       assertEquals(line.on, { id: "bob", name: "bob" });
     },
@@ -153,13 +153,15 @@ export function moderationMessagesSuite(test: ModerationTest): void {
       await act(here, { action: "clear", whom: { viewer: "ann" } });
       await act(here, { action: "announce", text: "five" });
       const texts: string[] = [];
-      for await (const messages of await there.transcript("stage", host)) {
+      for await (
+        const messages of await there.staff.transcript("stage", host)
+      ) {
         texts.push(...messages.map(({ text }) => text));
       }
       assertEquals(texts, ["two", "four", "five"]);
       await act(here, { action: "mod", whom: { viewer: "bob" } });
       for (const person of [ann, bob]) {
-        const refused = there.transcript("stage", person);
+        const refused = there.staff.transcript("stage", person);
         assertEquals(await codeOf(refused), "forbidden");
       }
     },

@@ -163,7 +163,7 @@ export function moderationNamesSuite(test: ModerationTest): void {
         "moderator",
       );
       await say(there, after, "under a new id");
-      const { roles } = await here.view("stage", host);
+      const { roles } = await here.staff.view("stage", host);
       assert(roles.has("new") && !roles.has("Mona"));
       assertEquals((await here.briefing("stage", before)).you.role, "viewer");
       assertEquals(await codeOf(say(here, before, "again")), "name_taken");

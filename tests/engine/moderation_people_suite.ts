@@ -123,12 +123,12 @@ export function moderationPeopleSuite(test: ModerationTest): void {
           })
         ),
       );
-      const { restrictions } = await there.view("stage", host);
+      const { restrictions } = await there.staff.view("stage", host);
       assertEquals(restrictions.size, 20);
       for (const person of people) {
         assertEquals(await codeOf(say(here, person, "still here")), "banned");
       }
-      assertEquals((await here.audit("stage", host)).length, 20);
+      assertEquals((await here.staff.audit("stage", host)).length, 20);
     },
   );
 
@@ -227,7 +227,7 @@ export function moderationPeopleSuite(test: ModerationTest): void {
       await quiet.hears("welcome");
       const whom = { viewer: "q1" };
       await act(there, { action: "ban", whom, addresses: false });
-      const [line] = await here.audit("stage", host);
+      const [line] = await here.staff.audit("stage", host);
       assertEquals(line.on, { id: "q1", name: "Quentin" });
     },
   );

@@ -22,7 +22,7 @@ const ROUNDS = 25;
 /** The room's pin and number of held messages, by its newest state. */
 async function fresh(hub: Hub) {
   // The panel reads the state from the engine again.
-  const { held } = await hub.view("stage", host);
+  const { held } = await hub.staff.view("stage", host);
   const { pin } = await hub.briefing("stage", host);
   return { held: held.size, pin };
 }
@@ -118,7 +118,7 @@ export function moderationRacesSuite(test: ModerationTest): void {
       await act(here, { action: "rules", rules: { review: "everything" } });
       await here.say("stage", bob, { key: "r", text: "answer", replyTo: 1 });
       await act(there, { action: "delete", target: 1 });
-      const { held } = await there.view("stage", host);
+      const { held } = await there.staff.view("stage", host);
       await act(there, { action: "approve", held: [...held.keys()][0] });
       const { messages: [{ text, reply }] } = await here.history("stage", ann);
       assertEquals([text, reply], ["answer", undefined]);

@@ -70,7 +70,7 @@ export function moderationRankSuite(test: ModerationTest): void {
         await expectOutOfReach(here, hugo, bob);
       }
       await expectOutOfReach(here, hugo, bob);
-      assertEquals((await here.view("stage", host)).restrictions.size, 0);
+      assertEquals((await here.staff.view("stage", host)).restrictions.size, 0);
       assertEquals((await say(there, hugo, "still here")).type, "accepted");
       const { messages: [{ seq }] } = await here.history("stage", ann);
       const deleting = act(here, { action: "delete", target: seq }, bob);
@@ -88,7 +88,7 @@ export function moderationRankSuite(test: ModerationTest): void {
       await say(there, program, "I post over HTTP only");
       await watcher.hears("state");
       await expectOutOfReach(here, program, bob);
-      const { roleLinks } = await here.view("stage", host);
+      const { roleLinks } = await here.staff.view("stage", host);
       await act(here, { action: "revoke", link: [...roleLinks.keys()][0] });
       const whom = { viewer: "program" };
       await act(here, { action: "timeout", whom, seconds: 60 }, bob);
@@ -124,7 +124,7 @@ export function moderationRankSuite(test: ModerationTest): void {
       await expectOutOfReach(there, ann, bob);
       await expectOutOfReach(there, carl, bob);
       await act(here, { action: "unmod", whom: { viewer: "ann" } });
-      const { roleLinks } = await here.view("stage", host);
+      const { roleLinks } = await here.staff.view("stage", host);
       await act(here, { action: "revoke", link: [...roleLinks.keys()][0] });
       for (const viewer of ["ann", "carl"]) {
         const whom = { viewer };

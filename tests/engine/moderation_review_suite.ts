@@ -28,7 +28,7 @@ export function moderationReviewSuite(test: ModerationTest): void {
       assertEquals((await say(there, bob, "and this")).type, "held");
       await moderator.hears("review", ({ waiting }) => waiting === 2);
       assertEquals((await there.history("stage", ann)).messages, []);
-      const { held } = await here.view("stage", host);
+      const { held } = await here.staff.view("stage", host);
       const [[first], [second]] = held;
       await act(here, { action: "approve", held: first });
       assertEquals((await client.hears("message")).text, "please");
@@ -59,7 +59,7 @@ export function moderationReviewSuite(test: ModerationTest): void {
       await mention("  hi   @Bob  B");
       await act(here, { action: "rules", rules: { review: "everything" } });
       await mention("@X x.com/@x, @bob b");
-      const { held: [[id]] } = await here.view("stage", host);
+      const { held: [[id]] } = await here.staff.view("stage", host);
       await act(here, { action: "approve", held: id });
       const { messages } = await here.history("stage", bob);
       assertEquals(messages.map(({ text, mentions }) => ({ text, mentions })), [
@@ -94,7 +94,7 @@ export function moderationReviewSuite(test: ModerationTest): void {
       const first = await here.say("stage", ann, said);
       assertEquals(first.type, "held");
       assertEquals(await there.say("stage", ann, said), first);
-      assertEquals((await here.view("stage", host)).held.size, 1);
+      assertEquals((await here.staff.view("stage", host)).held.size, 1);
     },
   );
 
@@ -123,7 +123,7 @@ export function moderationReviewSuite(test: ModerationTest): void {
         await using viewer = await TestClient.register(there, ann);
         await viewer.hears("welcome");
         for (const text of ["one", "two"]) await say(there, bob, text);
-        const { held } = await here.view("stage", host);
+        const { held } = await here.staff.view("stage", host);
         const [[first], [second]] = held;
         await act(here, { action: "approve", held: first });
         await act(here, { action: "refuse", held: second });
@@ -158,7 +158,7 @@ export function moderationReviewSuite(test: ModerationTest): void {
       await act(here, { action: "rules", rules: { review: "everything" } });
       const { epoch, seq } = await there.history("stage", bob);
       await say(there, bob, "please");
-      const { held } = await here.view("stage", host);
+      const { held } = await here.staff.view("stage", host);
       await act(here, { action: "refuse", held: [...held.keys()][0] });
       // The first finds it in storage; then the room is loaded.
       for (let visit = 0; visit < 2; visit++) {

@@ -77,7 +77,7 @@ export function moderationRolesSuite(test: ModerationTest): void {
         await codeOf(act(there, { action: "link", role: "host" }, ann)),
         "forbidden",
       );
-      const { roleLinks } = await here.view("stage", host);
+      const { roleLinks } = await here.staff.view("stage", host);
       const [link] = [...roleLinks].find(([, { role }]) =>
         role === "moderator"
       )!;
@@ -120,8 +120,8 @@ export function moderationRolesSuite(test: ModerationTest): void {
         ),
         "forbidden",
       );
-      assertEquals(await codeOf(there.view("stage", bob)), "forbidden");
-      assertEquals(await codeOf(there.audit("stage", ann)), "forbidden");
+      assertEquals(await codeOf(there.staff.view("stage", bob)), "forbidden");
+      assertEquals(await codeOf(there.staff.audit("stage", ann)), "forbidden");
     },
   );
 
@@ -136,7 +136,7 @@ export function moderationRolesSuite(test: ModerationTest): void {
         whom: { viewer: host.viewer.id },
         addresses: false,
       }, operator);
-      assertEquals((await there.audit("stage", operator)).length, 2);
+      assertEquals((await there.staff.audit("stage", operator)).length, 2);
     },
   );
 

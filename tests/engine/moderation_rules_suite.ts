@@ -105,7 +105,7 @@ export function moderationRulesSuite(test: ModerationTest): void {
       await act(here, { action: "rules", rules: { pace: null } });
       const changed = await viewer.hears("settings");
       assertEquals(changed.settings.pace, UNLIMITED.readingPace);
-      const lines = await here.audit("stage", host);
+      const lines = await here.staff.audit("stage", host);
       assertEquals(lines.slice(0, 2).map(({ rules }) => rules), [
         { pace: null },
         { pace: 1 },

@@ -16,6 +16,7 @@ import { moderationReactionsSuite } from "./moderation_reactions_suite.ts";
 import { moderationReviewSuite } from "./moderation_review_suite.ts";
 import { moderationRolesSuite } from "./moderation_roles_suite.ts";
 import { moderationRulesSuite } from "./moderation_rules_suite.ts";
+import { moderationUndoSuite } from "./moderation_undo_suite.ts";
 import { host, type Hubs } from "./moderation_tools.ts";
 
 /** Runs the suite. Hanna is the host of the room "stage". */
@@ -46,4 +47,5 @@ export function moderationSuite(
   moderationClaimsSuite(moderationTest);
   moderationRacesSuite(moderationTest);
   moderationClockSuite(moderationTest);
+  moderationUndoSuite(moderationTest);
 }

@@ -38,12 +38,8 @@ export function readingSuite(test: EngineTest): void {
     assertStrictEquals(later[0], two);
     assertStrictEquals(later[1], three);
     assertEquals(later.map(({ seq }) => seq), [2, 3, 4]);
-    const removes = { target: 3 };
-    await engine.act(
-      "lobby",
-      0,
-      act({ event: { type: "deleted", ...removes }, removes }),
-    );
+    const event = { type: "deleted", target: 3 } as const;
+    await engine.act("lobby", 0, act({ event, removes: { targets: [3] } }));
     assertEquals((await newest()).map(({ seq }) => seq), [1, 2, 4]);
   });
 
@@ -131,7 +127,7 @@ export function readingSuite(test: EngineTest): void {
     await engine.act("lobby", 0, {
       ...act(),
       event: { type: "deleted", target: 1_700 },
-      removes: { target: 1_700 },
+      removes: { targets: [1_700] },
     });
     const all = await engine.read("lobby", 0, 2_501);
     const read: StoredEvent[] = [];
@@ -180,7 +176,7 @@ export function readingSuite(test: EngineTest): void {
     const head = await engine.act("lobby", 0, {
       ...act(),
       event: { type: "cleared", viewer: "ann" },
-      removes: { viewer: "ann" },
+      removes: { viewers: ["ann"] },
     });
     await engine.publish("lobby", newMessage("last", { viewer: "bob" }));
     const seqs = async (after: number, upTo: number, limit?: number) =>

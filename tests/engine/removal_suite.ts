@@ -238,11 +238,17 @@ export function removalSuite(test: EngineTest, open: OpenEngine): void {
 }
 
 function remove(target: number): Act {
-  return act({ event: { type: "deleted", target }, removes: { target } });
+  return act({
+    event: { type: "deleted", target },
+    removes: { targets: [target] },
+  });
 }
 
 function clear(viewer: string): Act {
-  return act({ event: { type: "cleared", viewer }, removes: { viewer } });
+  return act({
+    event: { type: "cleared", viewer },
+    removes: { viewers: [viewer] },
+  });
 }
 
 /** The event in place of a deleted message. */

@@ -85,7 +85,7 @@ export function retentionSuite(test: EngineTest, open: OpenEngine): void {
     async (engine) => {
       await engine.act("lobby", 1, {
         ...act(),
-        removes: { target: 2 },
+        removes: { targets: [2] },
         event: { type: "deleted", target: 2 },
       });
       const head = await engine.head("lobby");

@@ -34,7 +34,7 @@ export function staleSuite(test: EngineTest): void {
             act({
               event: { type: "deleted", target: 1 },
               changes: { a: null, b: "2" },
-              removes: { target: 1 },
+              removes: { targets: [1] },
             }, "stale"),
           ),
         StaleState,

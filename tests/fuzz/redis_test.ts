@@ -47,6 +47,8 @@ const TYPES: Readonly<Record<keyof RoomKeys, keyof typeof STRANGERS>> = {
   keys: "hash",
   olderKeys: "hash",
   viewers: "hash",
+  kept: "hash",
+  keptActs: "zset",
   removed: "string",
 };
 

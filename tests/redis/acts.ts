@@ -4,12 +4,18 @@ import type { Instance, TestRedis } from "./redis.ts";
 
 /** An act that deletes a message. */
 export function remove(target: number): Act {
-  return act({ event: { type: "deleted", target }, removes: { target } });
+  return act({
+    event: { type: "deleted", target },
+    removes: { targets: [target] },
+  });
 }
 
 /** An act that clears a viewer. */
 export function clear(viewer: string): Act {
-  return act({ event: { type: "cleared", viewer }, removes: { viewer } });
+  return act({
+    event: { type: "cleared", viewer },
+    removes: { viewers: [viewer] },
+  });
 }
 
 /** Describes events: a message's text, else the type and the target. */

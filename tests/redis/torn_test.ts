@@ -202,7 +202,7 @@ redisTest(
         viewer: { id: "bob", name: "Bob" },
         kind: "ban",
       },
-      removes: { target: 1 },
+      removes: { targets: [1] },
       changes: { rules: '"new"', gone: null, "ban:bob": "true" },
       key: { viewer: "mod", key: "k" },
     });

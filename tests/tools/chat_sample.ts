@@ -84,6 +84,7 @@ export class Page {
     this.receiver = new Receiver(this.state, {
       heard: () => {},
       lookUp: (seq) => this.sought.push(seq),
+      restored: () => {},
     });
   }
 

@@ -1,10 +1,9 @@
 import type {
-  AcceptedEvent,
   OrderedEvent,
-  RejectedEvent,
   ServerEvent,
   WelcomeEvent,
 } from "../../hub/protocol.ts";
+import type { AcceptedEvent, RejectedEvent } from "../../hub/answers.ts";
 import { connect, Listener } from "./listener.ts";
 
 /** Connects with a viewer's cookie. */

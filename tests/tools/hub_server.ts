@@ -5,7 +5,8 @@ import type { Retention } from "../../hub/engine/retention.ts";
 import { Hub } from "../../hub/hub.ts";
 import type { HubOptions } from "../../hub/options.ts";
 import { parsePosition } from "../../hub/room/parse.ts";
-import type { RejectedEvent, ServerEvent } from "../../hub/protocol.ts";
+import type { ServerEvent } from "../../hub/protocol.ts";
+import type { RejectedEvent } from "../../hub/answers.ts";
 import { Refusal } from "../../hub/refusal.ts";
 
 /** A hub behind a real server. The query names the viewer: `?as=ann`. */

@@ -26,6 +26,8 @@ interface Followers {
   heard(message: MessageEvent): void;
   /** A pinned message isn't on the page; {@linkcode Receiver.found} takes it. */
   lookUp(seq: number): void;
+  /** Deleted messages are back in the history. */
+  restored(targets: readonly number[]): void;
 }
 
 export class Receiver {
@@ -202,13 +204,16 @@ export class Receiver {
       case "pinned":
         this.#pinned(event.target);
         break;
-      case "deleted":
-        if (pin?.target === event.target) this.#state.pin.value = undefined;
+      case "restored":
         this.#state.removed.add(event);
+        if (event.pin) this.#pinned(event.pin);
+        this.#followers.restored(event.targets);
         break;
-      case "cleared":
-        if (pin?.from.id === event.viewer) this.#state.pin.value = undefined;
-        this.#state.removed.add(event);
+      default:
+        if (!this.#state.removed.add(event) || !pin) return;
+        if (this.#state.removed.has(pin.target, pin.from.id)) {
+          this.#state.pin.value = undefined;
+        }
     }
   }
 

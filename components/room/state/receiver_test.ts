@@ -105,6 +105,7 @@ Deno.test("a deleted message is unpinned", () => {
   const events: ServerEvent[] = [
     { type: "deleted", seq: 4, target: 2 },
     { type: "cleared", seq: 4, viewer: "ann" },
+    { type: "purged", seq: 4, targets: [2], viewers: [] },
     { type: "pinned", seq: 4, target: null },
   ];
   for (const event of events) {

@@ -5,42 +5,49 @@
  * @module
  */
 import { signal } from "@preact/signals";
-import type {
-  ClearedEvent,
-  DeletedEvent,
-  Reply,
-} from "../../../hub/protocol.ts";
+import type { Reply, ServerEvent } from "../../../hub/protocol.ts";
+import { deletedBy, type MessageFilter } from "../../../hub/deleted_by.ts";
 
 /** More than are removed while an answer is on its way. */
 const MAX_REMEMBERED = 200;
 
 /** Of one epoch. */
 export class RemovedMessages {
-  readonly #events = signal<readonly (DeletedEvent | ClearedEvent)[]>([]);
+  /** What is removed, or no longer is, the newest first. */
+  readonly #changes = signal<
+    readonly { readonly meant: MessageFilter; readonly gone: boolean }[]
+  >([]);
 
-  add(event: DeletedEvent | ClearedEvent): void {
-    this.#events.value = [...this.#events.peek(), event].slice(-MAX_REMEMBERED);
+  /** Takes an event; `false` if it neither removes messages nor restores them. */
+  add(event: ServerEvent): boolean {
+    const gone = deletedBy(event);
+    const targets = event.type === "restored" && new Set(event.targets);
+    const meant = targets ? (seq: number) => targets.has(seq) : gone;
+    if (!meant) return false;
+    this.#changes.value = [
+      { meant, gone: !!gone },
+      ...this.#changes.peek(),
+    ].slice(0, MAX_REMEMBERED);
+    return true;
   }
 
   /** How many removals are remembered. */
   get count(): number {
-    return this.#events.value.length;
+    return this.#changes.value.length;
   }
 
   /** The epoch has changed. */
   clear(): void {
-    this.#events.value = [];
+    this.#changes.value = [];
+  }
+
+  /** Whether a message was removed. */
+  has(seq: number, author: string): boolean {
+    return !!this.#changes.value.find(({ meant }) => meant(seq, author))?.gone;
   }
 
   /** The messages that have not been removed. */
   remaining<Said extends Reply>(messages: readonly Said[]): readonly Said[] {
-    const events = this.#events.value;
-    return messages.filter(({ seq, from }) =>
-      !events.some((event) =>
-        event.type === "deleted"
-          ? event.target === seq
-          : event.viewer === from.id && event.seq > seq
-      )
-    );
+    return messages.filter(({ seq, from }) => !this.has(seq, from.id));
   }
 }

@@ -16,6 +16,7 @@ import type {
   SkippedEvent,
   Viewer,
 } from "../../../hub/protocol.ts";
+import { deletedBy } from "../../../hub/deleted_by.ts";
 
 /** A message in the list. */
 export interface Line {
@@ -174,11 +175,12 @@ export function advance(
       case "skipped":
         entries.push({ ...event, kind: "skipped", key: `skipped-${seq}` });
         break;
-      case "deleted":
-        entries = closed(entries, ({ seq }) => seq === event.target);
-        break;
-      case "cleared":
-        entries = closed(entries, ({ from }) => from.id === event.viewer);
+      default: {
+        const isGone = deletedBy(event);
+        if (isGone) {
+          entries = closed(entries, ({ seq, from }) => isGone(seq, from.id));
+        }
+      }
     }
   }
   return {

@@ -1,12 +1,12 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { VNode } from "preact";
+import type { Viewer } from "../../../hub/protocol.ts";
 import type {
   AcceptedEvent,
   DoneEvent,
   HeldEvent,
   RejectedEvent,
-  Viewer,
-} from "../../../hub/protocol.ts";
+} from "../../../hub/answers.ts";
 import type { Entry, Line } from "./timeline.ts";
 
 /** The answer to a message or an action. */

@@ -1,4 +1,4 @@
-import type { RejectedEvent } from "../../../hub/protocol.ts";
+import type { RejectedEvent } from "../../../hub/answers.ts";
 
 /** The codes for which the same text is refused again. */
 const FINAL: ReadonlySet<RejectedEvent["code"]> = new Set([

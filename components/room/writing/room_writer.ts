@@ -6,13 +6,12 @@
  */
 import { batch, computed, effect, signal } from "@preact/signals";
 import type { VNode } from "preact";
+import type { Reaction, Viewer } from "../../../hub/protocol.ts";
 import type {
   DoneEvent,
   HeldEvent,
-  Reaction,
   RejectedEvent,
-  Viewer,
-} from "../../../hub/protocol.ts";
+} from "../../../hub/answers.ts";
 import { isCommand } from "../../../hub/wording/command.ts";
 import type { Connection } from "../../connection/connection.ts";
 import type { RoomState } from "../state/room_state.ts";

@@ -98,11 +98,11 @@ Deno.test("openDatabase migrates a database of version 1 with all its messages, 
   );
 
   const deed = (target: number) =>
-    act({ event: { type: "deleted", target }, removes: { target } });
+    act({ event: { type: "deleted", target }, removes: { targets: [target] } });
   assertEquals(await engine.act("lobby", 0, deed(2)), 4);
   const cleared = act({
     event: { type: "cleared", viewer: "ann" },
-    removes: { viewer: "ann" },
+    removes: { viewers: ["ann"] },
   });
   assertEquals(await engine.act("lobby", 4, cleared), 5);
   assertEquals((await engine.history("lobby", { limit: 9 })).messages, []);

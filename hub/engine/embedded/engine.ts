@@ -158,6 +158,12 @@ class EmbeddedEngine implements Engine {
   }
 
   // deno-lint-ignore require-await
+  async kept(room: string, act: number): Promise<number[]> {
+    const { id } = this.#room(room);
+    return this.#query(() => this.#store.messages.kept(id, act));
+  }
+
+  // deno-lint-ignore require-await
   async state(room: string, since: number): Promise<RoomState> {
     const { id, epoch, version } = this.#room(room);
     const entries = this.#query(() => this.#store.state(id, since));

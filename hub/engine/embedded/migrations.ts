@@ -95,4 +95,19 @@ export const MIGRATIONS: readonly string[] = [
      SELECT type FROM events AS original
      WHERE original.room = events.room AND original.seq = events.reply_seq
    ) = 'deleted';`,
+
+  // What acts took away, as it was: messages, and replies that lost whom they reply to.
+  `CREATE TABLE kept (
+     room INTEGER NOT NULL REFERENCES rooms,
+     act INTEGER NOT NULL,
+     seq INTEGER NOT NULL,
+     at INTEGER NOT NULL,
+     removed INTEGER NOT NULL,
+     viewer TEXT,
+     json TEXT NOT NULL,
+     reply_seq INTEGER,
+     reply_to TEXT,
+     PRIMARY KEY (room, act, seq)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX kept_by_age ON kept (at);`,
 ];

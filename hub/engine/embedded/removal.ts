@@ -10,6 +10,7 @@ const TABLES = {
   audit: "seq",
   state: "key",
   keys: "viewer, key",
+  kept: "act, seq",
 } as const;
 
 /**

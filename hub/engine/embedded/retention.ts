@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { EVENT_BYTES, type Retention } from "../retention.ts";
+import { EVENT_BYTES, KEPT_MS, type Retention } from "../retention.ts";
 
 /** Rows read or deleted in one step: a few milliseconds. */
 const STEP_ROWS = 200;
@@ -26,6 +26,12 @@ const SQL = {
     `DELETE FROM events WHERE room = ?1 AND seq IN (SELECT seq FROM events WHERE room = ?1 AND seq <= ?2 ORDER BY seq LIMIT ${STEP_ROWS})`,
   trimAudit:
     `DELETE FROM audit WHERE room = ?1 AND seq IN (SELECT seq FROM audit WHERE room = ?1 AND seq <= ?2 ORDER BY seq LIMIT ${STEP_ROWS})`,
+  // The clock was set back before this process began.
+  stampKept: "UPDATE kept SET at = ?1 WHERE at > ?1",
+  sweepKept:
+    `DELETE FROM kept WHERE (room, act, seq) IN (SELECT room, act, seq FROM kept WHERE at <= ? LIMIT ${STEP_ROWS})`,
+  trimKept:
+    `DELETE FROM kept WHERE room = ?1 AND (act, seq) IN (SELECT act, seq FROM kept WHERE room = ?1 AND seq < (SELECT min(seq) FROM events WHERE room = ?1) LIMIT ${STEP_ROWS})`,
 } as const;
 
 interface RoomRow {
@@ -55,12 +61,15 @@ export class EmbeddedRetention {
   }
 
   /**
-   * Trims all rooms. Yields after each step.
+   * Trims all rooms, and deletes what was kept long enough. Yields after each step.
    *
    * @param now In milliseconds since 1970.
    */
   *trim(now: number): Generator<void> {
     const { maxBytes, maxAgeMs } = this.#retention;
+    const { stampKept, sweepKept } = this.#statements;
+    stampKept.run(now);
+    while (Number(sweepKept.run(now - KEPT_MS).changes) > 0) yield;
     const rooms = this.#statements.rooms.all() as unknown as RoomRow[];
     const before = this.#measured;
     this.#measured = new Map();
@@ -68,6 +77,7 @@ export class EmbeddedRetention {
       yield;
       if (maxAgeMs > 0) yield* this.#trimOld(room, now - maxAgeMs);
       yield* this.#trimAudit(room.id);
+      yield* this.#trimKept(room.id);
       if (maxBytes === 0) continue;
       const measured = before.get(room.epoch) ?? { upTo: 0, bytes: 0 };
       this.#measured.set(room.epoch, measured);
@@ -87,6 +97,11 @@ export class EmbeddedRetention {
     const excess = this.#statements.excessAudit.get(id)?.seq;
     if (typeof excess !== "number") return;
     yield* this.#delete(this.#statements.trimAudit, id, excess);
+  }
+
+  /** What acts removed goes when its place in the history does. */
+  *#trimKept(id: number): Generator<void> {
+    while (Number(this.#statements.trimKept.run(id).changes) > 0) yield;
   }
 
   /** Returns the last `seq` from the start whose row is older than `minAt`; 0: none. */

@@ -46,7 +46,7 @@ Deno.test("What was deleted is in no file of the embedded engine seconds later, 
       0,
       act({
         event: { type: "cleared", viewer: "mallory" },
-        removes: { viewer: "mallory" },
+        removes: { viewers: ["mallory"] },
       }),
     );
   }

@@ -2,11 +2,14 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 
 /** Replaces a message with a tombstone; nothing of it is kept. */
 export const TOMBSTONE =
-  `SET type = 'deleted', viewer = NULL, reply_seq = NULL, reply_to = NULL, json = '{"type":"deleted","seq":' || seq || ',"target":' || seq || '}'`;
+  `SET type = 'deleted', viewer = NULL, reply_seq = NULL, reply_to = NULL, json = ${
+    tombstoneOf("seq")
+  }`;
 
-/** Removes from a reply whom it replies to. */
-const UNQUOTED =
-  "SET json = CASE WHEN json_valid(json) THEN json_remove(json, '$.reply') ELSE json END, reply_seq = NULL, reply_to = NULL";
+/** Returns the JSON of a tombstone, in SQL. */
+export function tombstoneOf(seq: string): string {
+  return `'{"type":"deleted","seq":' || ${seq} || ',"target":' || ${seq} || '}'`;
+}
 
 /** The embedded engine's queries. */
 export const SQL = {
@@ -18,15 +21,6 @@ export const SQL = {
     "UPDATE rooms SET seq = ?, version = ?, at = ?, last_at = coalesce(?, last_at) WHERE id = ?",
   insert:
     "INSERT INTO events (room, seq, type, viewer, json, reply_seq, reply_to) VALUES (?, ?, ?, ?, ?, ?, ?)",
-  bury:
-    `UPDATE events ${TOMBSTONE} WHERE room = ? AND seq = ? AND type = 'message'`,
-  // Without the hint, SQLite would scan every event in the room.
-  buryAll:
-    `UPDATE events INDEXED BY messages_by_viewer ${TOMBSTONE} WHERE room = ? AND viewer = ? AND type = 'message'`,
-  unquote:
-    `UPDATE events INDEXED BY replies_by_message ${UNQUOTED} WHERE room = ? AND reply_seq = ?`,
-  unquoteAll:
-    `UPDATE events INDEXED BY replies_by_viewer ${UNQUOTED} WHERE room = ? AND reply_to = ?`,
   type: "SELECT type FROM events WHERE room = ? AND seq = ?",
   read:
     "SELECT seq, type, viewer AS author, EXISTS (SELECT 1 FROM audit WHERE audit.room = events.room AND audit.seq = events.seq) AS act, json FROM events WHERE room = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?",

@@ -12,6 +12,7 @@ import {
 import { KEEP_ALL } from "../retention.ts";
 import { parseJson } from "../stored_event.ts";
 import { Removal } from "./removal.ts";
+import { MessageRemoval } from "./message_removal.ts";
 import { EventReader } from "./reader.ts";
 import { EmbeddedRetention } from "./retention.ts";
 import type { Scrubber } from "./scrubber.ts";
@@ -64,6 +65,8 @@ export class EmbeddedStore {
   #deleted = false;
   /** Removes rooms. */
   readonly removal: Removal;
+  /** Removes messages, keeps and restores them. */
+  readonly messages: MessageRemoval;
   /** Trims histories. */
   readonly retention: EmbeddedRetention;
   /** Reads events. */
@@ -72,6 +75,7 @@ export class EmbeddedStore {
   constructor(database: Database, retention = KEEP_ALL) {
     this.#database = database;
     this.removal = new Removal(database.sql);
+    this.messages = new MessageRemoval(database.sql);
     this.retention = new EmbeddedRetention(database.sql, retention);
     this.#statements = prepare(database.sql);
     this.events = new EventReader(this.#statements);
@@ -165,7 +169,7 @@ export class EmbeddedStore {
           heads.set(room, head);
         }
         return "act" in content
-          ? this.#act(room.id, head, content, keyTime)
+          ? this.#act(room.id, head, content, { now, keyTime })
           : this.#publish(room.id, head, content, keyTime);
       });
       for (const [room, { seq, version, at, lastAt }] of heads) {
@@ -234,26 +238,20 @@ export class EmbeddedStore {
     room: number,
     head: RoomHead,
     { act, version }: VersionedAct,
-    keyTime: number,
+    { now, keyTime }: { readonly now: number; readonly keyTime: number },
   ): WriteResult {
-    const { event, key, changes, removes, audit } = act;
+    const { event, key, changes, removes, restores, audit } = act;
     const known = key && this.findKey(room, key.viewer, key.key);
     if (known !== undefined) return { seq: known };
     if (version !== head.version) return stale(head, version);
-    const { bury, buryAll, unquote, unquoteAll, record, remember } =
-      this.#statements;
+    const { record, remember } = this.#statements;
     const seq = head.version = ++head.seq;
     // Before the act's own event is inserted, so that only earlier messages are removed.
     if (removes) {
       this.#deleted = true;
-      if ("target" in removes) {
-        const { changes } = bury.run(room, removes.target);
-        if (changes > 0) unquote.run(room, removes.target);
-      } else {
-        buryAll.run(room, removes.viewer);
-        unquoteAll.run(room, removes.viewer);
-      }
+      this.messages.remove(room, seq, removes, now);
     }
+    if (restores !== undefined) this.messages.restore(room, restores);
     let author: string | undefined;
     if (event.type === "message") {
       author = event.from.id;

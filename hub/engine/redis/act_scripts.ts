@@ -11,26 +11,32 @@ import {
   writeHead,
   writeLog,
 } from "./append_scripts.ts";
-import { CHUNK, foreign, HELPERS, tombstone, writePairs } from "./lua.ts";
+import {
+  CHANGE_MESSAGES,
+  DROP_RESTORED,
+  WRITE_KEPT,
+} from "./upkeep/kept_scripts.ts";
+import { CHUNK, foreign, HELPERS, writePairs } from "./lua.ts";
 import { script } from "./connection/script.ts";
 
 /**
- * Stores and publishes an act, with the messages it deletes, its changes and its line in
- * the audit log. If its key is stored already, it returns that seq instead. Replies to a
- * deleted message no longer say whom they reply to.
+ * Stores and publishes an act, with the messages it deletes or restores, its changes and its
+ * line in the audit log. If its key is stored already, it returns that seq instead. Replies
+ * to a deleted message no longer say whom they reply to.
  *
- * KEYS: those of {@linkcode BEGIN}, state, versions, audit. ARGV: those of
+ * KEYS: those of {@linkcode BEGIN}, state, versions, audit, kept, kept acts. ARGV: those of
  * {@linkcode APPEND}, the version that the act was decided by, its key ("": none), the
  * event's type, its JSON after `at`, the line for the audit log, the audit log's length,
- * the seq of the message to delete ("": none), the viewer whose messages to delete ("":
- * none), the same as JSON, and the seq up to which these were searched, the event's author
- * ("": none), the seq it replies to ("": none), the number of changes and of the messages
- * found; then the key and value of each change, the seqs of the messages found, and those
- * of the replies to them. Returns the epoch and the act's seq, 0 if the version differs;
- * nothing if the room doesn't exist.
+ * those of {@linkcode CHANGE_MESSAGES}, the event's author ("": none), the seq it replies to
+ * ("": none), the numbers of changes, of the messages and of the replies found, and of the
+ * messages to delete; then the key and value of each change, these seqs, and the id of each
+ * viewer whose messages to delete, followed by the same as JSON. Returns the epoch and the
+ * act's seq, 0 if the version differs; nothing if the room doesn't exist.
  */
 export const ACT = script(`${BEGIN}
 for i, command in ipairs({ 'ZCARD', 'HLEN', 'HLEN', 'HLEN', 'ZCARD' }) do redis.call(command, KEYS[2 + i]) end
+redis.call('HLEN', KEYS[9])
+redis.call('ZCARD', KEYS[10])
 local known = ARGV[10] ~= '' and (redis.call('HGET', KEYS[4], ARGV[10]) or redis.call('HGET', KEYS[5], ARGV[10]))
 if known then${checkPlace("known", "KEYS[4]")} end
 if not known and tonumber(ARGV[9]) ~= version then return { epoch, 0 } end
@@ -38,8 +44,8 @@ local audited = redis.call('XREVRANGE', KEYS[8], '+', '-', 'COUNT', 1)[1]
 if audited and (tonumber(string.match(audited[1], '^(%d+)-0$')) or math.huge) > math.max(seq, top) then
   return ${foreign("KEYS[8]", "holds entries that Hubbub did not write")}
 end
-local changesEnd, changes, added, versions = 22 + 2 * ARGV[21], {}, {}, {}
-for i = 23, changesEnd, 2 do
+local changesEnd, changes, added, versions = 24 + 2 * ARGV[21], {}, {}, {}
+for i = 25, changesEnd, 2 do
   changes[#changes + 1] = ARGV[i]
   changes[#changes + 1] = ARGV[i + 1]
   if redis.call('HEXISTS', KEYS[6], ARGV[i]) == 0 then
@@ -47,40 +53,7 @@ for i = 23, changesEnd, 2 do
     added[#added + 1] = ''
   end
 end
-local target, viewer, viewerJson, written = ARGV[15], ARGV[16], ARGV[17], {}
--- A message without the name and id that it replies to; nothing: it replies to somebody else.
-local function unquoted(entry)
-  -- The quotes in a text are escaped, and the reply comes last.
-  local from, to, original = string.find(entry, ',"reply":{"seq":(%d+),"from":{"id":')
-  if not from then return end
-  if original ~= target and string.sub(entry, to + 1, to + #viewerJson + 1) ~= viewerJson .. ',' then return end
-  return string.sub(entry, 1, from - 1) .. '}' .. string.sub(entry, string.find(entry, '\\n', 1, true), -1)
-end
-local function strip(place)
-  local entry = redis.call('HGET', KEYS[2], place)
-  local rest = entry and string.find(entry, '\\n', 1, true) and unquoted(entry)
-  if rest and not written[place] then written[place] = rest end
-end
-local function remove(place) written[place] = ${tombstone("place")} end
-if target ~= '' then
-  local entry = redis.call('HGET', KEYS[2], target)
-  if entry and string.find(entry, '\\n', 1, true) then
-    remove(target)
-    for _, place in ipairs(redis.call('ZRANGE', KEYS[3], target, target, 'BYSCORE')) do strip(place) end
-  end
-end
-for i = changesEnd + 1, #ARGV do
-  if i <= changesEnd + ARGV[22] then remove(ARGV[i]) else strip(ARGV[i]) end
-end
-if viewer ~= '' then
-  for searched = math.max(tonumber(ARGV[18]) + 1, oldest), seq do
-    local place = decimal(searched)
-    local entry = redis.call('HGET', KEYS[2], place)
-    local message = entry and string.find(entry, '\\n', 1, true)
-    if message and string.match(entry, '^%a+ (.*)$', message + 1) == viewer then remove(place)
-    elseif message then strip(place) end
-  end
-end
+${CHANGE_MESSAGES}
 ${APPEND}
 if known then
   ${writeHead("nil")}
@@ -100,6 +73,7 @@ ${
 }
 if ARGV[10] ~= '' then said = { ARGV[10], place } end
 ${writeHead("said", ", 'version', place, spoke, at")}
+${WRITE_KEPT}
 for i = 1, #changes, 2 do versions[i], versions[i + 1] = place, changes[i] end
 -- The state changes last, with one command: until then what is new counts as removed.
 ${writePairs("HSET", "KEYS[6]", "added")}
@@ -107,6 +81,7 @@ ${writePairs("ZADD", "KEYS[7]", "versions")}
 ${writePairs("HSET", "KEYS[6]", "changes")}
 redis.call('XADD', KEYS[8], 'MAXLEN', '~', ARGV[14], place .. '-0', 'act', ARGV[13])
 ${writeLog("act", "written")}
+${DROP_RESTORED}
 return { epoch, seq }`);
 
 /**

@@ -3,6 +3,7 @@ import {
   type Act,
   type AuditRecord,
   type PageRequest,
+  type Removes,
   type RoomState,
   StaleState,
 } from "../engine.ts";
@@ -10,10 +11,11 @@ import { appendArguments, appendKeys, AUDIT_LINES } from "./append.ts";
 import type { Reply } from "./connection/client.ts";
 import type { Commits } from "./commits.ts";
 import type { RedisConnection } from "./connection/connection.ts";
-import { parseEvent, quotes, restOf } from "./events.ts";
+import { parseEvent, repliesTo, restOf } from "./events.ts";
 import { parseJson } from "../stored_event.ts";
 import { keyField, roomKeys } from "./keys.ts";
 import { ACT, STATE } from "./act_scripts.ts";
+import { KEPT } from "./upkeep/kept_scripts.ts";
 import { flat, PAGE_EVENTS, type RedisRooms } from "./room.ts";
 import { noSuchRoomRefusal, storageRefusal } from "../refusals.ts";
 
@@ -25,13 +27,13 @@ const MAX_STATE_READS = 5;
 
 /** The messages that an act deletes, as its script takes them. */
 interface Removal {
-  readonly target?: number;
-  /** The viewer whose later messages are deleted too. */
-  readonly viewer?: string;
-  /** The `seq` up to which the viewer's messages were searched. */
-  readonly upTo?: number;
+  readonly targets: readonly number[];
+  /** The viewers whose later messages are deleted too. */
+  readonly viewers: readonly string[];
+  /** The `seq` up to which the viewers' messages were searched. */
+  readonly upTo: number;
   readonly found: readonly number[];
-  /** Replies of others to the viewer. */
+  /** Replies of others to the viewers. */
   readonly quoting: readonly number[];
 }
 
@@ -75,6 +77,18 @@ export class RedisActs {
   /** Resolves when every act has been answered. */
   async finish(): Promise<void> {
     await Promise.allSettled(this.#acting);
+  }
+
+  /** As {@linkcode Engine.kept}. */
+  async kept(room: string, act: number): Promise<number[]> {
+    const { meta, kept } = roomKeys(room);
+    const places = await this.#connection.call<string[] | null>(
+      KEPT,
+      [meta, kept],
+      [String(act)],
+    );
+    if (!places) throw noSuchRoomRefusal(room);
+    return places.map(Number).sort((a, b) => a - b);
   }
 
   /** As {@linkcode Engine.state}; the most recently set entries come last. */
@@ -145,8 +159,11 @@ export class RedisActs {
         `Cannot store this event: not a valid "${type}": ${rest}`,
       );
     }
-    const { target = "", viewer = "", upTo = 0, found, quoting } = await this
-      .#removal(room, act.removes);
+    const { removes, restores } = act;
+    const { targets, viewers, upTo, found, quoting } = await this.#removal(
+      room,
+      removes,
+    );
     const { database } = this.#connection;
     const changes = flat(act.changes);
     const { author, original } = messageOf(act.event);
@@ -155,7 +172,10 @@ export class RedisActs {
       [string, number]
     >(
       ACT,
-      [...appendKeys(keys), keys.state, keys.versions, keys.audit],
+      [
+        ...[...appendKeys(keys), keys.state, keys.versions, keys.audit],
+        ...[keys.kept, keys.keptActs],
+      ],
       (execution) => [
         ...appendArguments(
           room,
@@ -166,10 +186,12 @@ export class RedisActs {
         String(version),
         act.key ? keyField(act.key.viewer, act.key.key) : "",
         ...[type, rest, act.audit, String(AUDIT_LINES)],
-        ...[String(target), viewer, viewer && JSON.stringify(viewer)],
-        ...[String(upTo), author, original],
-        ...[String(changes.length / 2), String(found.length), ...changes],
-        ...[...found, ...quoting].map(String),
+        ...[removes?.keep ? "1" : "", removes?.forget ? "1" : ""],
+        ...[String(restores ?? ""), String(upTo), author, original],
+        ...[changes.length / 2, found.length, quoting.length].map(String),
+        ...[String(targets.length), ...changes],
+        ...[...found, ...quoting, ...targets].map(String),
+        ...viewers.flatMap((viewer) => [viewer, JSON.stringify(viewer)]),
       ],
     );
     if (!epoch) throw noSuchRoomRefusal(room);
@@ -185,33 +207,31 @@ export class RedisActs {
   }
 
   /**
-   * Finds the messages to delete. A viewer's are searched page by page, so that Redis
+   * Finds the messages to delete. The viewers' are searched page by page, so that Redis
    * isn't blocked; the script handles those posted in the meantime.
    */
-  async #removal(room: string, removes: Act["removes"]): Promise<Removal> {
-    if (!removes) return { found: [], quoting: [] };
-    if ("target" in removes) {
-      const { target } = removes;
-      return {
-        // Any other number can't be a seq.
-        target: target > 0 && Number.isSafeInteger(target) ? target : undefined,
-        found: [],
-        quoting: [],
-      };
-    }
-    const { viewer } = removes;
+  async #removal(
+    room: string,
+    { targets = [], viewers = [] }: Removes = {},
+  ): Promise<Removal> {
     const found: number[] = [];
     const quoting: number[] = [];
+    const removal = {
+      // Any other number can't be a seq.
+      targets: targets.filter((seq) => seq > 0 && Number.isSafeInteger(seq)),
+      ...{ viewers, found, quoting },
+    };
+    if (viewers.length === 0) return { ...removal, upTo: 0 };
+    const gone = new Set(viewers);
     for (let upTo = 0;;) {
       const events = await this.#rooms.page(room, upTo);
       for (const { seq, author, json } of events) {
-        if (author === viewer) found.push(seq);
-        else if (author !== undefined && quotes(json, viewer)) {
-          quoting.push(seq);
-        }
+        if (author === undefined) continue;
+        if (gone.has(author)) found.push(seq);
+        else if (gone.has(repliesTo(json) ?? "")) quoting.push(seq);
       }
       upTo = events.at(-1)?.seq ?? upTo;
-      if (events.length < PAGE_EVENTS) return { viewer, upTo, found, quoting };
+      if (events.length < PAGE_EVENTS) return { ...removal, upTo };
     }
   }
 

@@ -85,7 +85,7 @@ local at = decimal(math.max(wall, last))`;
  * caller has followed the room ("": it hasn't), a new token, the runs of other nodes, whose
  * rooms may have moved here. Then come {@linkcode append} for each event,
  * {@linkcode writeHead} and {@linkcode writeLog}. A script writes nothing else before
- * `writeHead` and after `writeLog`.
+ * `writeHead`.
  *
  * Redis that is killed may keep only the first of a script's writes (docs/deploy.md). This
  * is the order in which any number of them does no harm:
@@ -100,6 +100,9 @@ local at = decimal(math.max(wall, last))`;
  *    told that it failed, and may repeat it.
  * 4. The log, in one command, or several if more than a thousand messages are deleted: the
  *    new events are in the last.
+ *
+ * What an act takes away is kept before its state changes, and what it restores is dropped
+ * after the log (upkeep/kept_scripts.ts): repeated, it finds what the first one left.
  */
 export const APPEND = `
 local seen = ARGV[2] == epoch and tonumber(ARGV[3]) or 0

@@ -25,10 +25,9 @@ import { explain } from "./explain.ts";
 import { checkSecrets, checkServer, claim, sharedSecret } from "./start.ts";
 import { OperatorError } from "../../operator/operator_error.ts";
 import { redisCounters, watchRedis } from "../../operator/redis_metrics.ts";
-import { Refusal } from "../../refusal.ts";
 import { reason } from "../../operator/report.ts";
 import { Limiter } from "../limiter.ts";
-import { noSuchRoomRefusal } from "../refusals.ts";
+import { closedRefusal, noSuchRoomRefusal } from "../refusals.ts";
 import { RedisRemoval } from "./upkeep/removal.ts";
 import { RedisRetention } from "./upkeep/retention.ts";
 import { countPeople, type ViewerSketch } from "../viewer_sketch.ts";
@@ -225,6 +224,10 @@ class RedisEngine implements SharedEngine {
     return this.#acts.act(room, version, act);
   }
 
+  kept(room: string, act: number) {
+    return this.#acts.kept(room, act);
+  }
+
   state(room: string, since: number) {
     return this.#acts.state(room, since);
   }
@@ -389,12 +392,4 @@ class RedisEngine implements SharedEngine {
     }
     this.#check(Infinity);
   }
-}
-
-function closedRefusal(): Refusal {
-  return new Refusal(
-    "unavailable",
-    "Cannot follow the room: this process is shutting down.",
-    { retryAfterMs: 1_000 },
-  );
 }

@@ -6,7 +6,7 @@ import {
   type StoredEvent,
   tombstone,
 } from "../engine.ts";
-import type { Reply as MessageReply } from "../../protocol.ts";
+import type { MessageEvent, Reply as MessageReply } from "../../protocol.ts";
 import type { Reply } from "./connection/client.ts";
 import { parseJson, parseStored } from "../stored_event.ts";
 import { isCounts } from "./shapes.ts";
@@ -109,11 +109,11 @@ function plainReply({ seq, from: { id, name } }: MessageReply): MessageReply {
   return { seq, from: { id, name } };
 }
 
-/** Whether a message is a reply to some viewer. */
-export function quotes(json: string, viewer: string): boolean {
-  const reply = json.indexOf(',"reply":{"seq":');
-  return reply >= 0 &&
-    json.includes(`,"from":{"id":${JSON.stringify(viewer)},`, reply);
+/** Returns the id of the viewer whom a stored message replies to; `undefined`: none. */
+export function repliesTo(json: string): string | undefined {
+  // Most are no replies, and need not be parsed.
+  if (!json.includes(',"reply":{"seq":')) return;
+  return (JSON.parse(json) as MessageEvent).reply?.from.id;
 }
 
 function isTombstone({ seq }: LoggedEvent, json: string): boolean {

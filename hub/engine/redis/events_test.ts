@@ -6,7 +6,7 @@ import {
   parseChannelEvent,
   parseEntry,
   parseEvent,
-  quotes,
+  repliesTo,
   restOf,
 } from "./events.ts";
 import { formatHashes } from "./sketches.ts";
@@ -190,9 +190,7 @@ Deno.test("A reply comes last in a stored message, and only a reply to a viewer 
     json.endsWith(',"reply":{"seq":1,"from":{"id":"bob","name":"Bob"}}}'),
     true,
   );
-  assertEquals(quotes(json, "bob"), true);
-  assertEquals(quotes(json, "ann"), false);
-  assertEquals(quotes(json, "bo"), false);
+  assertEquals(repliesTo(json), "bob");
   // Older Hubbubs put it elsewhere.
   const older = `{"type":"message","seq":7,"at":5,${
     JSON.stringify({ reply, from: ann, text }).slice(1)

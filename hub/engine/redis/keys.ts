@@ -63,6 +63,14 @@ export interface RoomKeys {
    * hashes.
    */
   readonly viewers: string;
+  /**
+   * Hash: what acts took away, for a while. `<act>` has the seqs of the messages and, after a
+   * semicolon, of the replies that lost whom they reply to; `<act>:<seq>` has the entry of the
+   * log as it was.
+   */
+  readonly kept: string;
+  /** Sorted set: these acts by when they happened, in milliseconds. */
+  readonly keptActs: string;
   /** String: the epoch of the last room of this name that was removed; expires. */
   readonly removed: string;
 }
@@ -79,6 +87,8 @@ export function roomKeys(room: string): RoomKeys {
     keys: `${prefix}:keys`,
     olderKeys: `${prefix}:keys:older`,
     viewers: `${prefix}:viewers`,
+    kept: `${prefix}:kept`,
+    keptActs: `${prefix}:kept:acts`,
     removed: `${prefix}:removed`,
   };
 }

@@ -64,7 +64,7 @@ export class RedisRooms {
       OPEN,
       [
         ...[keys.meta, keys.state, keys.versions],
-        ...[keys.log, keys.replies, keys.audit],
+        ...[keys.log, keys.replies, keys.audit, keys.kept, keys.keptActs],
       ],
       ({ run }) => [
         ...[crypto.randomUUID(), String(Date.now()), run, crypto.randomUUID()],

@@ -20,18 +20,22 @@ const MAX_INSTANCES = 1_000;
 /**
  * Opens a room with a state. Returns 1, or 0 if it exists.
  *
- * KEYS: meta, state, versions, log, replies, audit. ARGV: epoch, now, the run of Redis, a
+ * KEYS: meta, state, versions, log, replies, audit, kept, kept acts. What is kept may be
+ * another room's, which an older version removed. ARGV: epoch, now, the run of Redis, a
  * token, then each key of the state and its value.
  */
 export const OPEN = script(`#!lua${HELPERS}
 local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'opened_at')
 if meta[1] and tonumber(meta[2]) then return 0 end
 local begun = meta[3] and redis.call('HLEN', KEYS[1]) == 1
-for i = begun and 4 or 1, #KEYS do
+for i = begun and 4 or 1, 6 do
   if redis.call('EXISTS', KEYS[i]) == 1 then
     return ${foreign("KEYS[i]", "is not of a room that Hubbub opened")}
   end
 end
+redis.call('HLEN', KEYS[7])
+redis.call('ZCARD', KEYS[8])
+redis.call('UNLINK', KEYS[7], KEYS[8])
 -- Redis was killed, and kept only the first of this script's writes.
 if begun then redis.call('UNLINK', KEYS[2], KEYS[3]) end
 redis.call('HSET', KEYS[1], 'opened_at', ARGV[2])

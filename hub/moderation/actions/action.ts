@@ -1,4 +1,8 @@
-import { MAX_SLOW_SECONDS } from "../../protocol.ts";
+import {
+  MAX_PURGED_MESSAGES,
+  MAX_PURGED_VIEWERS,
+  MAX_SLOW_SECONDS,
+} from "../../protocol.ts";
 import { badActionRefusal, Fields, type Whom } from "./fields.ts";
 import { parseRules } from "./rules_fields.ts";
 import type { Grant, Rules } from "../state/entries.ts";
@@ -8,6 +12,29 @@ export const MAX_TIMEOUT_SECONDS = 14 * 24 * 3_600;
 
 /** Default length of a timeout in seconds. */
 export const DEFAULT_TIMEOUT_SECONDS = 600;
+
+/** In an undo: the last act of whoever asks. No act has this `seq`. */
+export const LAST_ACT = 0;
+
+/** One act on several messages and people. */
+export interface Purge {
+  readonly action: "purge";
+  /** The `seq`s of messages to delete. */
+  readonly targets: readonly number[];
+  /** The ids of viewers. */
+  readonly viewers: readonly string[];
+  /** What happens to the viewers. */
+  readonly then: "delete" | "timeout" | "ban";
+  /** Whether all messages of the viewers are deleted too. */
+  readonly messages: boolean;
+  /** The length of a timeout. */
+  readonly seconds: number;
+  readonly reason?: string;
+  /** Whether to ban the viewers' addresses too. */
+  readonly addresses: boolean;
+  /** The names that a command did not find, for the answer. */
+  readonly unknown?: readonly string[];
+}
 
 /** What a moderator or host can ask for. */
 export type Action =
@@ -22,6 +49,8 @@ export type Action =
     readonly whom: Whom;
     readonly seconds: number;
     readonly reason?: string;
+    /** Whether to delete their messages too. */
+    readonly messages?: true;
   }
   | {
     readonly action: "ban";
@@ -29,7 +58,11 @@ export type Action =
     readonly reason?: string;
     /** Whether to ban the viewer's addresses too. */
     readonly addresses: boolean;
+    readonly messages?: true;
   }
+  | Purge
+  | { readonly action: "undo"; readonly act: number }
+  | { readonly action: "erase"; readonly whom: Whom }
   | { readonly action: "rules"; readonly rules: Partial<Rules> }
   | { readonly action: "unpin" }
   | { readonly action: "announce"; readonly text: string }
@@ -38,6 +71,77 @@ export type Action =
   | { readonly action: "approve"; readonly held: string }
   | { readonly action: "refuse"; readonly held: string };
 
+type Parser = (fields: Fields) => Action;
+
+const withTarget = (action: "delete" | "pin"): Parser => (fields) => ({
+  action,
+  target: fields.number("target", 1, Number.MAX_SAFE_INTEGER),
+});
+
+const withWhom =
+  (action: "clear" | "erase" | "unban" | "mod" | "unmod"): Parser =>
+  (
+    fields,
+  ) => ({ action, whom: fields.whom() });
+
+const withRole = (action: "link" | "dismiss"): Parser => (fields) => ({
+  action,
+  role: fields.choice("role", ["moderator", "host"]),
+});
+
+const withHeld = (action: "approve" | "refuse"): Parser => (fields) => ({
+  action,
+  held: fields.text("held"),
+});
+
+const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
+  ["delete", withTarget("delete")],
+  ["pin", withTarget("pin")],
+  ["clear", withWhom("clear")],
+  ["erase", withWhom("erase")],
+  ["unban", withWhom("unban")],
+  ["mod", withWhom("mod")],
+  ["unmod", withWhom("unmod")],
+  ["timeout", (fields) => ({
+    action: "timeout",
+    whom: fields.whom(),
+    seconds: fields.has("seconds")
+      ? fields.number("seconds", 1, MAX_TIMEOUT_SECONDS)
+      : DEFAULT_TIMEOUT_SECONDS,
+    ...(fields.boolean("messages") && { messages: true }),
+    ...fields.reason(),
+  })],
+  ["ban", (fields) => ({
+    action: "ban",
+    whom: fields.whom(),
+    addresses: fields.boolean("addresses"),
+    ...(fields.boolean("messages") && { messages: true }),
+    ...fields.reason(),
+  })],
+  ["purge", parsePurge],
+  ["undo", (fields) => ({
+    action: "undo",
+    act: fields.number("act", 1, Number.MAX_SAFE_INTEGER),
+  })],
+  ["slow", (fields) => ({
+    action: "rules",
+    rules: { slowSeconds: fields.number("seconds", 0, MAX_SLOW_SECONDS) },
+  })],
+  ["close", () => ({ action: "rules", rules: { closed: true } })],
+  ["open", () => ({ action: "rules", rules: { closed: false } })],
+  ["rules", (fields) => ({ action: "rules", rules: parseRules(fields) })],
+  ["unpin", () => ({ action: "unpin" })],
+  ["announce", (fields) => ({
+    action: "announce",
+    text: fields.text("text", 32_000),
+  })],
+  ["link", withRole("link")],
+  ["dismiss", withRole("dismiss")],
+  ["revoke", (fields) => ({ action: "revoke", link: fields.text("link") })],
+  ["approve", withHeld("approve")],
+  ["refuse", withHeld("refuse")],
+]);
+
 /**
  * Parses an action from a frame, a form or a JSON object.
  *
@@ -45,58 +149,27 @@ export type Action =
  */
 export function parseAction(value: object): Action {
   const fields = new Fields(value);
-  const action = fields.text("action");
-  switch (action) {
-    case "delete":
-    case "pin":
-      return {
-        action,
-        target: fields.number("target", 1, Number.MAX_SAFE_INTEGER),
-      };
-    case "clear":
-    case "unban":
-    case "mod":
-    case "unmod":
-      return { action, whom: fields.whom() };
-    case "timeout":
-      return {
-        action,
-        whom: fields.whom(),
-        seconds: fields.has("seconds")
-          ? fields.number("seconds", 1, MAX_TIMEOUT_SECONDS)
-          : DEFAULT_TIMEOUT_SECONDS,
-        ...fields.reason(),
-      };
-    case "ban":
-      return {
-        action,
-        whom: fields.whom(),
-        addresses: fields.boolean("addresses"),
-        ...fields.reason(),
-      };
-    case "slow":
-      return {
-        action: "rules",
-        rules: { slowSeconds: fields.number("seconds", 0, MAX_SLOW_SECONDS) },
-      };
-    case "close":
-    case "open":
-      return { action: "rules", rules: { closed: action === "close" } };
-    case "rules":
-      return { action, rules: parseRules(fields) };
-    case "unpin":
-      return { action };
-    case "announce":
-      return { action, text: fields.text("text", 32_000) };
-    case "link":
-    case "dismiss":
-      return { action, role: fields.choice("role", ["moderator", "host"]) };
-    case "revoke":
-      return { action, link: fields.text("link") };
-    case "approve":
-    case "refuse":
-      return { action, held: fields.text("held") };
-    default:
-      throw badActionRefusal("there is no such action");
+  const parse = PARSERS.get(fields.text("action"));
+  if (!parse) throw badActionRefusal("there is no such action");
+  return parse(fields);
+}
+
+function parsePurge(fields: Fields): Purge {
+  const targets = fields.numbers("targets", MAX_PURGED_MESSAGES);
+  const viewers = fields.ids("viewers", MAX_PURGED_VIEWERS);
+  if (targets.length + viewers.length === 0) {
+    throw badActionRefusal('"targets" or "viewers" must name something');
   }
+  return {
+    action: "purge",
+    targets,
+    viewers,
+    then: fields.choice("then", ["delete", "timeout", "ban"]),
+    messages: fields.boolean("messages"),
+    seconds: fields.has("seconds")
+      ? fields.number("seconds", 1, MAX_TIMEOUT_SECONDS)
+      : DEFAULT_TIMEOUT_SECONDS,
+    addresses: fields.boolean("addresses"),
+    ...fields.reason(),
+  };
 }

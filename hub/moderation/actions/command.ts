@@ -1,19 +1,46 @@
-import { MAX_PACE, MAX_SLOW_SECONDS, type Role } from "../../protocol.ts";
+import {
+  MAX_PACE,
+  MAX_PURGED_VIEWERS,
+  MAX_SLOW_SECONDS,
+  type Role,
+} from "../../protocol.ts";
 import { duration } from "../../wording/duration.ts";
 import { Refusal } from "../../refusal.ts";
 import {
   type Action,
   DEFAULT_TIMEOUT_SECONDS,
+  LAST_ACT,
   MAX_TIMEOUT_SECONDS,
+  type Purge,
 } from "./action.ts";
 import { cleanReason, type Whom } from "./fields.ts";
 import { helpFor } from "./help.ts";
-import { findNamed, type KnownViewer, usageRefusal } from "./naming.ts";
+import {
+  findAllNamed,
+  findNamed,
+  isReason,
+  type KnownViewer,
+  reasonIn,
+  usageRefusal,
+} from "./naming.ts";
 
-/** A parsed command: an action, or a question. */
+/** Deletes every recent message with a phrase, and may restrict its authors. */
+export interface Nuke extends Pick<Purge, "then" | "seconds" | "reason"> {
+  readonly action: "nuke";
+  readonly phrase: string;
+  /** How far it looks back. */
+  readonly sinceSeconds: number;
+}
+
+/** A parsed command: an action, a purge whose targets must be found, or a question. */
 export type Command =
   | Action
+  | Nuke
   | { readonly action: "ask"; readonly about: "help" | "mods" };
+
+/** How far `/nuke` looks back, in seconds: unless a time is given, and at most. */
+const NUKE_SECONDS = 300;
+const MAX_NUKE_SECONDS = 3_600;
 
 const UNITS: Readonly<Record<string, number>> = {
   s: 1,
@@ -59,6 +86,9 @@ const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
     return { action: "announce", text };
   }],
   ["clear", async (rest) => ({ action: "clear", whom: await whom(rest) })],
+  ["erase", async (rest) => ({ action: "erase", whom: await whom(rest) })],
+  ["undo", () => ({ action: "undo", act: LAST_ACT })],
+  ["nuke", ({ text }) => parseNuke(text)],
   ["unban", async (rest) => ({ action: "unban", whom: await whom(rest) })],
   ["untimeout", async (rest) => ({ action: "unban", whom: await whom(rest) })],
   ["mod", async (rest) => ({ action: "mod", whom: await whom(rest) })],
@@ -135,25 +165,52 @@ async function whom({ text, known }: Arguments): Promise<Whom> {
 }
 
 async function parseTimeout({ text, known }: Arguments): Promise<Command> {
-  const [{ id }, after] = findNamed(text, await known());
-  const [, length, reason] = after.match(/^(\d+[smhd]?)?\s*(.*)$/s)!;
-  return {
-    action: "timeout",
-    whom: { viewer: id },
-    seconds: length
-      ? parseSeconds(length, MAX_TIMEOUT_SECONDS)
-      : DEFAULT_TIMEOUT_SECONDS,
-    ...cleanReason(reason),
-  };
+  const { people, unknown, after } = findAllNamed(text, await known());
+  const [, length, reason] = after.match(/^(\d+[smhd]?(?=\s|$))?\s*(.*)$/s)!;
+  const seconds = length
+    ? parseSeconds(length, MAX_TIMEOUT_SECONDS)
+    : DEFAULT_TIMEOUT_SECONDS;
+  const why = cleanReason(reasonIn(reason));
+  return people.length + unknown.length === 1
+    ? {
+      action: "timeout",
+      whom: { viewer: people[0].id },
+      seconds,
+      ...why,
+    }
+    : { ...many(people, unknown), then: "timeout", seconds, ...why };
 }
 
 async function parseBan(
   { text, known }: Arguments,
   addresses: boolean,
 ): Promise<Command> {
-  const [{ id }, after] = findNamed(text, await known());
-  const whom = { viewer: id };
-  return { action: "ban", whom, addresses, ...cleanReason(after) };
+  const { people, unknown, after } = findAllNamed(text, await known());
+  const why = cleanReason(reasonIn(after));
+  return people.length + unknown.length === 1
+    ? {
+      action: "ban",
+      whom: { viewer: people[0].id },
+      addresses,
+      ...why,
+    }
+    : { ...many(people, unknown), then: "ban", addresses, ...why };
+}
+
+/** The purge that is done to several people. */
+function many(
+  people: readonly KnownViewer[],
+  unknown: readonly string[],
+): Omit<Purge, "then"> {
+  return {
+    action: "purge",
+    targets: [],
+    viewers: people.slice(0, MAX_PURGED_VIEWERS).map(({ id }) => id),
+    messages: false,
+    seconds: DEFAULT_TIMEOUT_SECONDS,
+    addresses: false,
+    unknown,
+  };
 }
 
 /** Returns the `seq` of the named viewer's newest message. */
@@ -164,6 +221,31 @@ async function lastMessage({ text, known }: Arguments): Promise<number> {
     "no_such_message",
     `Cannot find a message: ${name} has not written anything recently.`,
   );
+}
+
+/** Parses `word 5m timeout 10m reason`; everything after the word may be left out. */
+function parseNuke(text: string): Nuke {
+  const usage = "/nuke word 5m timeout 10m";
+  const [, quoted, word, rest] = text.match(/^(?:"([^"]*)"|(\S+))\s*(.*)$/s) ??
+    [];
+  const phrase = (quoted ?? word ?? "").trim();
+  if (phrase === "") throw usageRefusal(usage);
+  const [, since, then = "delete", length, reason] = rest.match(
+    /^(\d+[smhd]?(?=\s|$))?\s*(?:(delete|timeout|ban)(?=\s|$))?\s*(\d+[smhd]?(?=\s|$))?\s*(.*)$/is,
+  )!;
+  if (reason !== "" && !isReason(reason) && then === "delete") {
+    throw usageRefusal(`${usage}, with quotes around several words`);
+  }
+  return {
+    action: "nuke",
+    phrase,
+    sinceSeconds: since ? parseSeconds(since, MAX_NUKE_SECONDS) : NUKE_SECONDS,
+    then: then.toLowerCase() as Nuke["then"],
+    seconds: length
+      ? parseSeconds(length, MAX_TIMEOUT_SECONDS)
+      : DEFAULT_TIMEOUT_SECONDS,
+    ...cleanReason(reasonIn(reason)),
+  };
 }
 
 /** Converts `90`, `90s`, `10m`, `2h` or `7d` to seconds. */

@@ -46,6 +46,94 @@ Deno.test("A command names a viewer by the longest matching name", async () => {
   ) assertEquals(await parse(text), expected);
 });
 
+Deno.test("/ban and /timeout name several; a reason follows after --, in quotes, or after one name", async () => {
+  const many = (
+    viewers: string[],
+    reason?: string,
+    unknown: string[] = [],
+  ): Command => ({
+    action: "purge",
+    then: "ban",
+    targets: [],
+    viewers,
+    messages: false,
+    seconds: 600,
+    addresses: false,
+    unknown,
+    ...(reason && { reason }),
+  });
+  const one = (viewer: string, reason: string): Command => ({
+    action: "ban",
+    whom: { viewer },
+    addresses: false,
+    reason,
+  });
+  for (
+    const [text, expected] of [
+      ["/ban ann 李雷", many(["a", "z"])],
+      ["/ban @Ann @李雷 ann -- a raid", many(["a", "z"], "a raid")],
+      ["/ban Ann Lee Ann \u2014 a raid", many(["l", "a"], "a raid")],
+      ['/ban "ann" 李雷 "a raid"', many(["a", "z"], "a raid")],
+      ['/ban ann zoe "Zo e" -- raid', many(["a"], "raid", ["zoe", '"Zo e"'])],
+      ["/ban ann you are rude", one("a", "you are rude")],
+      ["/ban ann -- rude", one("a", "rude")],
+      ['/ban ann "rude"', one("a", "rude")],
+      ["/timeout ann 李雷 1m rude", {
+        ...many(["a", "z"], "rude") as object,
+        then: "timeout",
+        seconds: 60,
+      }],
+      ["/timeout ann 李雷 1m -- rude", {
+        ...many(["a", "z"], "rude") as object,
+        then: "timeout",
+        seconds: 60,
+      }],
+    ] as [string, Command][]
+  ) assertEquals(await parse(text), expected, text);
+  for (
+    const [text, code] of [
+      // It may be a name that was mistyped.
+      ["/ban ann 李雷 zoe", "conflict"],
+      ["/ban ann bob", "conflict"],
+      ["/ban zoe -- raid", "no_such_viewer"],
+      ["/ban -- raid", "no_such_viewer"],
+    ] as const
+  ) {
+    const refusal = await assertRejects(() => parse(text), Refusal, "", text);
+    assertEquals(refusal.code, code, text);
+  }
+});
+
+Deno.test("/nuke takes a word or words in quotes, a time to look back, and what to do with their authors", async () => {
+  const nuke = (phrase: string, more: object = {}) => ({
+    action: "nuke",
+    phrase,
+    sinceSeconds: 300,
+    then: "delete",
+    seconds: 600,
+    ...more,
+  } as Command);
+  for (
+    const [text, expected] of [
+      ["/nuke spam", nuke("spam")],
+      ["/nuke spam 5m timeout 10m", nuke("spam", { then: "timeout" })],
+      [
+        '/nuke "free gold" 90 ban -- a raid',
+        nuke("free gold", { sinceSeconds: 90, then: "ban", reason: "a raid" }),
+      ],
+      [
+        "/nuke spam ban they know why",
+        nuke("spam", { then: "ban", reason: "they know why" }),
+      ],
+      ["/nuke spam 1h delete", nuke("spam", { sinceSeconds: 3_600 })],
+    ] as const
+  ) assertEquals(await parse(text), expected, text);
+  for (const text of ["/nuke", '/nuke ""', "/nuke free gold", "/nuke x 2h"]) {
+    const refusal = await assertRejects(() => parse(text), Refusal, "", text);
+    assertEquals(refusal.code, "bad_action", text);
+  }
+});
+
 Deno.test("Commands on messages target the named viewer's newest", async () => {
   assertEquals(await parse("/delete Ann Lee"), { action: "delete", target: 5 });
   assertEquals(await parse("/pin 李雷"), { action: "pin", target: 9 });

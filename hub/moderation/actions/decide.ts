@@ -6,16 +6,22 @@ import {
   approve,
   clear,
   deleteMessage,
+  erase,
   pin,
   refuse,
   unpin,
 } from "./messages.ts";
 import { ban, mod, timeout, unban, unmod } from "./people.ts";
+import { purge } from "./purge.ts";
 import { dismiss, makeLink, revokeLink, setRules } from "./rooms.ts";
+import { undo, undoable } from "./undo.ts";
 
 const DECIDERS: { readonly [Name in Action["action"]]: Decider<Name> } = {
   delete: deleteMessage,
   clear,
+  erase,
+  purge,
+  undo,
   pin,
   unpin,
   announce,
@@ -43,5 +49,6 @@ export function decide<Name extends Action["action"]>(
   facts: Facts,
 ): Decision {
   const decider = DECIDERS[action.action] as Decider<Name>;
-  return decider(state, action, facts);
+  const decision = decider(state, action, facts);
+  return { ...decision, act: undoable(state, decision) };
 }

@@ -1,9 +1,10 @@
-import type { Act } from "../../engine/engine.ts";
+import type { Act, Changes } from "../../engine/engine.ts";
 import type { Person } from "../../people/person.ts";
 import type { MessageEvent, Role, Viewer } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
 import type { State } from "../state/state.ts";
 import type { Action } from "./action.ts";
+import type { UndoableLine } from "./undoable_line.ts";
 
 /** Who carries out an action, and what it targets. */
 export interface Facts {
@@ -13,10 +14,20 @@ export interface Facts {
   readonly target?: Pick<Viewer, "id" | "name">;
   /** The message that the action targets, if any. */
   readonly message?: MessageEvent;
+  /** The viewers and messages that a purge targets. */
+  readonly people: readonly Pick<Viewer, "id" | "name">[];
+  readonly messages: readonly MessageEvent[];
+  /** The act to undo: its line in the audit log, and the messages kept under it. */
+  readonly undone?: {
+    readonly act: number;
+    readonly line: UndoableLine;
+    readonly kept: readonly number[];
+  };
   /**
-   * The highest role in which the target, or the author of the target message, was seen.
+   * The highest role in which the targets, or the authors of target messages, were seen, by
+   * id; absent: `viewer`.
    */
-  readonly seenAs: Role;
+  readonly seenAs: ReadonlyMap<string, Role>;
   /** Whether the message that a held one replies to was deleted. */
   readonly replyGone?: boolean;
   /** The client's key for an announcement. */
@@ -37,6 +48,8 @@ export interface Decision {
   readonly answer: string;
   /** The token of a new role link. */
   readonly token?: string;
+  /** Of the act's changes, those that an undo takes back; absent: it can't be undone. */
+  readonly punishes?: Changes;
 }
 
 /** The action with this name. */
@@ -105,7 +118,9 @@ export function shownHash(hash: string): string {
 export const HUBBUB: Viewer = { id: "", name: "Hubbub", role: "host" };
 
 /** A viewer as the audit log names them. */
-export function named({ id, name }: Viewer): Pick<Viewer, "id" | "name"> {
+export function named(
+  { id, name }: Pick<Viewer, "id" | "name">,
+): Pick<Viewer, "id" | "name"> {
   return { id, name };
 }
 

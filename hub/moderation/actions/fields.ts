@@ -1,6 +1,9 @@
 import { cleanText } from "../../wording/text.ts";
 import { Refusal } from "../../refusal.ts";
 
+/** Matches a viewer's id: it becomes a key of the room's state and is sent to everyone. */
+const VIEWER_ID = /^[\w.-]{1,64}$/;
+
 /** The viewer that an action targets, by id or by name. */
 export type Whom = { readonly viewer: string } | { readonly name: string };
 
@@ -101,11 +104,35 @@ export class Fields {
   whom(): Whom {
     if (!this.has("viewer")) return { name: this.text("name") };
     const viewer = this.text("viewer");
-    // It becomes a key of the room's state and is sent to everyone.
-    if (!/^[\w.-]{1,64}$/.test(viewer)) {
+    if (!VIEWER_ID.test(viewer)) {
       throw badActionRefusal('"viewer" must be the id of a viewer');
     }
     return { viewer };
+  }
+
+  /** Reads whole numbers from 1, each once; none if absent. A form separates them by commas. */
+  numbers(name: string, max: number): number[] {
+    const numbers = this.#list(name, max).map(wholeNumberOf);
+    if (numbers.every((number) => number >= 1)) return [...new Set(numbers)];
+    throw badActionRefusal(`"${name}" must be a list of whole numbers from 1`);
+  }
+
+  /** Reads the ids of viewers, each once, like {@linkcode numbers}. */
+  ids(name: string, max: number): string[] {
+    const ids = this.#list(name, max);
+    if (ids.every((id) => typeof id === "string" && VIEWER_ID.test(id))) {
+      return [...new Set(ids as string[])];
+    }
+    throw badActionRefusal(`"${name}" must be a list of the ids of viewers`);
+  }
+
+  #list(name: string, max: number): readonly unknown[] {
+    const value = this.#value(name);
+    const list = typeof value === "string"
+      ? value.split(",").filter((part) => part !== "")
+      : value ?? [];
+    if (Array.isArray(list) && list.length <= max) return list;
+    throw badActionRefusal(`"${name}" must be a list of at most ${max}`);
   }
 
   reason(): { reason?: string } {

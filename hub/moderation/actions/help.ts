@@ -19,10 +19,14 @@ const help = (role: Role, usage: string, effect: string): Help => ({
 const HELP: readonly Help[] = [
   help(
     "moderator",
-    "/timeout name 10m reason",
+    "/timeout name 10m reason, /timeout a b c 10m -- reason",
     "keeps them from writing for 30s, 10m, 2h or 7d",
   ),
-  help("moderator", "/ban name reason", "keeps them from writing for good"),
+  help(
+    "moderator",
+    "/ban name reason, /ban a b c -- reason",
+    "keeps them from writing for good",
+  ),
   help(
     "moderator",
     "/banip name reason",
@@ -31,6 +35,13 @@ const HELP: readonly Help[] = [
   help("moderator", "/unban name", "ends a timeout or a ban"),
   help("moderator", "/delete name", "deletes their newest message"),
   help("moderator", "/clear name", "deletes all their messages"),
+  help("moderator", "/erase name", "deletes them for good: no undo"),
+  help(
+    "moderator",
+    "/nuke word 5m timeout 10m",
+    "deletes what said it in 5 minutes, and times out or bans who did",
+  ),
+  help("moderator", "/undo", "takes back what you did last"),
   help("moderator", "/slow 10, /slow off", "slow mode, in seconds"),
   help("moderator", "/links on, /links off", "allows or forbids links"),
   help("moderator", "/emojionly on, /emojionly off", "allows only emoji"),

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Changes } from "../../engine/engine.ts";
-import type { Pin } from "../../protocol.ts";
+import type { Pin, Viewer } from "../../protocol.ts";
 import { idsOf } from "../../people/person.ts";
 import { Refusal } from "../../refusal.ts";
 import { findLinks } from "../../wording/links.ts";
@@ -15,6 +15,7 @@ import { checkAuthorityOver } from "./authority.ts";
 import {
   auditLineOf,
   type Decider,
+  type Facts,
   messageOf,
   named,
   targetOf,
@@ -22,48 +23,83 @@ import {
 
 export const deleteMessage: Decider<"delete"> = (state, action, facts) => {
   const { from, text, seq } = messageOf(facts);
-  if (!idsOf(facts.person).includes(from.id)) {
+  const isOwn = idsOf(facts.person).includes(from.id);
+  if (!isOwn) {
     checkAuthorityOver(
       state,
       facts,
       from.id,
       "delete this message",
-      facts.seenAs,
+      facts.seenAs.get(from.id),
     );
   }
+  const changes = state.pin?.target === seq ? NOTHING_PINNED : {};
   return {
     act: {
       event: { type: "deleted", target: seq },
-      changes: state.pin?.target === seq ? NOTHING_PINNED : {},
-      removes: { target: seq },
+      changes,
+      // Nobody else can want their own message back.
+      removes: { targets: [seq], ...(!isOwn && { keep: true }) },
       audit: auditLineOf(action, facts, { on: named(from), target: seq, text }),
     },
+    punishes: isOwn ? undefined : changes,
     answer: `The message from ${from.name} is deleted.`,
   };
 };
 
 export const clear: Decider<"clear"> = (state, action, facts) => {
+  const target = clearable(state, facts);
+  const changes = clearedBy(state, target.id);
+  return {
+    act: {
+      event: { type: "cleared", viewer: target.id },
+      changes,
+      removes: { viewers: [target.id], keep: true },
+      audit: auditLineOf(action, facts, { on: target }),
+    },
+    punishes: changes,
+    answer: `All messages from ${target.name} are deleted.`,
+  };
+};
+
+/** Deletes a person's messages for good, and what earlier acts kept of them. */
+export const erase: Decider<"erase"> = (state, action, facts) => {
+  const target = clearable(state, facts);
+  return {
+    act: {
+      event: { type: "cleared", viewer: target.id },
+      changes: clearedBy(state, target.id),
+      removes: { viewers: [target.id], forget: true },
+      audit: auditLineOf(action, facts, { on: target }),
+    },
+    answer:
+      `All messages from ${target.name} are erased. This can't be undone.`,
+  };
+};
+
+/** Returns the viewer whose messages to delete, all of them. */
+function clearable(
+  state: State,
+  facts: Facts,
+): Pick<Viewer, "id" | "name"> {
   const target = targetOf(facts);
   checkAuthorityOver(
     state,
     facts,
     target.id,
     `clear the messages from ${target.name}`,
-    facts.seenAs,
+    facts.seenAs.get(target.id),
   );
+  return target;
+}
+
+/** Changes that go with the deletion of all of a viewer's messages. */
+export function clearedBy(state: State, viewer: string): Changes {
   return {
-    act: {
-      event: { type: "cleared", viewer: target.id },
-      changes: {
-        ...withoutHeld(state, target.id),
-        ...(state.pin?.from.id === target.id ? NOTHING_PINNED : {}),
-      },
-      removes: { viewer: target.id },
-      audit: auditLineOf(action, facts, { on: target }),
-    },
-    answer: `All messages from ${target.name} are deleted.`,
+    ...withoutHeld(state, [viewer]),
+    ...(state.pin?.from.id === viewer ? NOTHING_PINNED : {}),
   };
-};
+}
 
 export const pin: Decider<"pin"> = (_state, action, facts) => {
   const { from, text, seq, at, links } = messageOf(facts);
@@ -145,7 +181,7 @@ export const refuse: Decider<"refuse"> = (state, action, facts) => {
   };
 };
 
-const NOTHING_PINNED: Changes = changes([stateKey.pin, undefined]);
+export const NOTHING_PINNED: Changes = changes([stateKey.pin, undefined]);
 
 function heldIn(state: State, id: string): HeldMessage {
   const held = state.held.get(id);
@@ -156,11 +192,14 @@ function heldIn(state: State, id: string): HeldMessage {
   );
 }
 
-/** Changes that remove a viewer's messages from the review queue. */
-export function withoutHeld(state: State, viewer: string): Changes {
+/** Changes that remove viewers' messages from the review queue. */
+export function withoutHeld(
+  state: State,
+  viewers: readonly string[],
+): Changes {
   return changes(
     ...[...state.held]
-      .filter(([, { from }]) => from.id === viewer)
+      .filter(([, { from }]) => viewers.includes(from.id))
       .map(([id]) => [stateKey.held(id), undefined] as const),
   );
 }

@@ -18,6 +18,7 @@ import {
 import type { State } from "../state/state.ts";
 import { checkAuthorityOver, isStaff } from "./authority.ts";
 import {
+  type ActionOf,
   auditLineOf,
   checkCount,
   type Decider,
@@ -25,7 +26,7 @@ import {
   type Facts,
   targetOf,
 } from "./decision.ts";
-import { withoutHeld } from "./messages.ts";
+import { clearedBy, withoutHeld } from "./messages.ts";
 
 /** Maximum number of entries of each kind in a room's state. */
 const MAX_RESTRICTIONS = 10_000;
@@ -39,7 +40,6 @@ const MAX_SWEPT = 50;
 
 export const timeout: Decider<"timeout"> = (state, action, facts) => {
   const target = restrictable(state, facts, "time out");
-  const { now } = facts;
   const grant = state.roles.get(target.id);
   if (grant) {
     throw new Refusal(
@@ -47,49 +47,59 @@ export const timeout: Decider<"timeout"> = (state, action, facts) => {
       `Cannot time out ${target.name}: they are a ${grant.role} here. Remove the role first, or ban them.`,
     );
   }
-  const { reason } = action;
-  const lengthMs = action.seconds * 1_000;
-  const until = now + lengthMs;
-  return {
-    act: {
-      event: { type: "restricted", viewer: target, kind: "timeout", until },
-      changes: {
-        ...swept(state),
-        ...restricted(
-          state,
-          target,
-          { kind: "timeout", until, lengthMs, reason },
-          now,
-        ),
-      },
-      audit: auditLineOf(action, facts, { on: target, until, reason }),
-    },
-    answer: `${target.name} is timed out for ${duration(lengthMs)}.`,
-  };
+  const { reason, seconds } = action;
+  const until = facts.now + seconds * 1_000;
+  return restricting(state, target, action, facts, {
+    until,
+    details: { until, reason },
+    answer: `${target.name} is timed out for ${duration(seconds * 1_000)}.`,
+  });
 };
 
 export const ban: Decider<"ban"> = (state, action, facts) => {
   const target = restrictable(state, facts, "ban");
-  const { now } = facts;
   const { reason } = action;
   const addresses = action.addresses || undefined;
+  return restricting(state, target, action, facts, {
+    details: { reason, addresses },
+    answer: (addresses
+      ? `${target.name} is banned, and so are their IP addresses.`
+      : `${target.name} is banned.`) + linkWarning(state, target.id),
+  });
+};
+
+/** Returns the decision that restricts one viewer. */
+function restricting(
+  state: State,
+  target: Pick<Viewer, "id" | "name">,
+  action: ActionOf<"timeout"> | ActionOf<"ban">,
+  facts: Facts,
+  { until, details, answer }: {
+    readonly until?: number;
+    readonly details: object;
+    readonly answer: string;
+  },
+): Decision {
+  const { action: kind, messages } = action;
+  const cleared = messages || undefined;
+  const { id } = target;
+  const punishes = {
+    ...restrictedBy(state, { ...action, kind }, [target], facts),
+    ...(cleared && clearedBy(state, id)),
+  };
   return {
     act: {
-      event: { type: "restricted", viewer: target, kind: "ban" },
-      changes: {
-        ...swept(state),
-        ...withoutHeld(state, target.id),
-        ...withoutRole(state, target.id, now),
-        ...restricted(state, target, { kind: "ban", reason, addresses }, now),
-      },
-      audit: auditLineOf(action, facts, { on: target, reason, addresses }),
+      event: cleared
+        ? { type: "purged", targets: [], viewers: [id], cleared, kind, until }
+        : { type: "restricted", viewer: target, kind, until },
+      changes: { ...swept(state), ...punishes },
+      ...(cleared && { removes: { viewers: [id], keep: true } }),
+      audit: auditLineOf(action, facts, { on: target, ...details, cleared }),
     },
-    answer:
-      (addresses
-        ? `${target.name} is banned, and so are their IP addresses.`
-        : `${target.name} is banned.`) + linkWarning(state, target.id),
+    punishes,
+    answer,
   };
-};
+}
 
 export const unban: Decider<"unban"> = (state, action, facts) => {
   const target = targetOf(facts);
@@ -144,7 +154,7 @@ export const unmod: Decider<"unmod"> = (state, action, facts) => {
     facts,
     target.id,
     `remove the role of ${target.name}`,
-    facts.seenAs,
+    facts.seenAs.get(target.id),
   );
   return {
     act: {
@@ -211,31 +221,65 @@ function restrictable(
   verb: "time out" | "ban",
 ): Pick<Viewer, "id" | "name"> {
   const target = targetOf(facts);
-  checkAuthorityOver(
-    state,
-    facts,
-    target.id,
-    `${verb} ${target.name}`,
-    facts.seenAs,
-  );
+  const tried = `${verb} ${target.name}`;
+  const seenAs = facts.seenAs.get(target.id);
+  checkAuthorityOver(state, facts, target.id, tried, seenAs);
+  checkRestrictable(state, tried, [target]);
+  return target;
+}
+
+/**
+ * Ensures that there aren't too many restrictions.
+ *
+ * @param tried What they tried, for the refusal, such as "ban Ann".
+ * @throws {Refusal} `conflict`.
+ */
+export function checkRestrictable(
+  state: State,
+  tried: string,
+  people: readonly Pick<Viewer, "id">[],
+): void {
   const { restrictions } = state;
+  const added = people.filter(({ id }) => !restrictions.has(id)).length;
   const kept = restrictions.size - expired(state).size;
-  if (restrictions.has(target.id) || kept < MAX_RESTRICTIONS) return target;
+  if (added === 0 || kept + added <= MAX_RESTRICTIONS) return;
   throw new Refusal(
     "conflict",
-    `Cannot ${verb} ${target.name}: ${MAX_RESTRICTIONS} people are restricted here, which is the limit. Lift some restrictions first.`,
+    `Cannot ${tried}: ${MAX_RESTRICTIONS} people can be restricted here at most. Lift some restrictions first.`,
   );
 }
 
-function restricted(
-  { restrictions }: State,
-  { id, name }: Pick<Viewer, "id" | "name">,
-  restriction: Omit<StoredRestriction, "name" | "at">,
-  now: number,
+/** What restricts people: a timeout or a ban, of one or several. */
+interface Restricting {
+  readonly kind: StoredRestriction["kind"];
+  readonly seconds?: number;
+  readonly reason?: string;
+  readonly addresses?: boolean;
+}
+
+/** Changes that restrict people. A ban takes their roles and waiting messages away too. */
+export function restrictedBy(
+  state: State,
+  { kind, seconds = 0, reason, addresses }: Restricting,
+  people: readonly Pick<Viewer, "id" | "name">[],
+  { now }: Facts,
 ): Changes {
-  // Keep the first date: whoever has returned with a new cookie since then stays bound.
-  const at = restrictions.get(id)?.at ?? now;
-  return changes([stateKey.restriction(id), { ...restriction, name, at }]);
+  const isBan = kind === "ban";
+  const lengthMs = seconds * 1_000;
+  const restriction = isBan
+    ? { kind, reason, ...(addresses && { addresses }) }
+    : { kind, until: now + lengthMs, lengthMs, reason };
+  const ids = people.map(({ id }) => id);
+  return {
+    ...(isBan && withoutHeld(state, ids)),
+    ...(isBan &&
+      Object.assign({}, ...ids.map((id) => withoutRole(state, id, now)))),
+    ...changes(...people.map(({ id, name }) => {
+      // Keep the first date: whoever has returned with a new cookie since then stays bound.
+      const at = state.restrictions.get(id)?.at ?? now;
+      return [stateKey.restriction(id), { ...restriction, name, at }] as const;
+    })),
+  };
 }
 
 /** Changes for a viewer who is given a role: what spoke against it is forgotten. */
@@ -249,7 +293,7 @@ export function regranted(state: State, viewer: string): Changes {
 }
 
 /** Changes that lift a viewer's restriction, if there is one. */
-function lifted(state: State, viewer: string): Changes {
+export function lifted(state: State, viewer: string): Changes {
   if (!state.restrictions.has(viewer)) return {};
   return changes(
     [stateKey.restriction(viewer), undefined],
@@ -260,7 +304,7 @@ function lifted(state: State, viewer: string): Changes {
 }
 
 /** Changes that remove some expired restrictions and their addresses. */
-function swept(state: State): Changes {
+export function swept(state: State): Changes {
   const over = expired(state);
   if (over.size === 0) return {};
   return changes(

@@ -10,7 +10,9 @@ function entryOf(rules: Partial<Rules>): string | null {
   const { act } = setRules(new State(), { action: "rules", rules }, {
     person: personNamed("ann"),
     role: "host",
-    seenAs: "viewer",
+    seenAs: new Map(),
+    people: [],
+    messages: [],
     maxMessageLength: 500,
     readingPace: 15,
     privateStreams: false,

@@ -109,6 +109,19 @@ export class State {
     for (const map of this.#maps.values()) map.clear();
   }
 
+  /** Returns the value of an entry other than the rules as JSON, as stored; `undefined`: there is none. */
+  entry(key: string): string | undefined {
+    const at = key.indexOf(":");
+    const value = key === stateKey.pin
+      ? this.pin
+      : this.#maps.get(key.slice(0, at))?.get(key.slice(at + 1));
+    if (typeof value !== "object" || value === null) {
+      return value === undefined ? undefined : JSON.stringify(value);
+    }
+    const { endsAt: _, ...stored } = value as Partial<KnownRestriction>;
+    return JSON.stringify(stored);
+  }
+
   /** Returns the role and name of a moderator or host, as stored. */
   holder(viewer: string): StaffName | undefined {
     return this.roles.get(viewer) ?? this.staff.get(viewer);

@@ -4,7 +4,7 @@ import { DelayedLog, notYetVisible, type TimedEvent } from "./delayed_log.ts";
 import { Log, type LogEvent } from "./log.ts";
 import { RateMeter } from "./rate_meter.ts";
 import { Recovery } from "./recovery.ts";
-import type { MessageFilter } from "./redact.ts";
+import type { MessageFilter } from "../../deleted_by.ts";
 import { SampledLog } from "./sampled_log.ts";
 
 /** The clients of a room that follow the same log. */

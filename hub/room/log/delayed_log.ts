@@ -2,7 +2,8 @@ import type { Engine } from "../../engine/engine.ts";
 import type { Position } from "../../protocol.ts";
 import { type LogEvent, MAX_LOG_LENGTH } from "./log.ts";
 import { publicEvent } from "./public_event.ts";
-import { type MessageFilter, redacted } from "./redact.ts";
+import type { MessageFilter } from "../../deleted_by.ts";
+import { redacted } from "./redact.ts";
 
 /** How often a delayed log checks for due events, in milliseconds. */
 const FEED_INTERVAL_MS = 100;

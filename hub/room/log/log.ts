@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import type { StandaloneFrame } from "./standalone_frame.ts";
-import { type MessageFilter, redacted } from "./redact.ts";
+import type { MessageFilter } from "../../deleted_by.ts";
+import { redacted } from "./redact.ts";
 import {
   hiddenLengthOf,
   piecesFor,

@@ -6,7 +6,7 @@ import {
   MAX_LOG_LENGTH,
   MIN_ENTRIES,
 } from "./log.ts";
-import type { MessageFilter } from "./redact.ts";
+import type { MessageFilter } from "../../deleted_by.ts";
 
 /** A log of `count` entries of `size` UTF-16 units each, numbered from `first`. */
 function filled(count: number, { first = 1, at = 0, size = 0 } = {}): Log {

@@ -3,13 +3,9 @@
  *
  * @module
  */
-import type {
-  LoggedEvent,
-  QueueEvent,
-  StoredEvent,
-} from "../../engine/engine.ts";
+import type { QueueEvent, StoredEvent } from "../../engine/engine.ts";
 import type { MessageEvent } from "../../protocol.ts";
-import type { MessageFilter } from "./redact.ts";
+import { deletedBy, type MessageFilter } from "../../deleted_by.ts";
 
 /**
  * Returns a stored event as everyone in its room may receive it: without the review queue.
@@ -50,11 +46,8 @@ export function refusedBy({ type, json }: StoredEvent): string | undefined {
 }
 
 /** Returns a filter for the messages that an event deletes, if it deletes any. */
-export function deletedBy(
+export function deletionOf(
   { type, json }: StoredEvent,
 ): MessageFilter | undefined {
-  if (type !== "deleted" && type !== "cleared") return;
-  const event: LoggedEvent = JSON.parse(json);
-  if (event.type === "deleted") return (seq) => seq === event.target;
-  if (event.type === "cleared") return (_, author) => author === event.viewer;
+  return type === "message" ? undefined : deletedBy(JSON.parse(json));
 }

@@ -1,8 +1,6 @@
 import { tombstone } from "../../engine/engine.ts";
 import type { MessageEvent } from "../../protocol.ts";
-
-/** Matches messages by `seq` and author id. */
-export type MessageFilter = (seq: number, author: string) => boolean;
+import type { MessageFilter } from "../../deleted_by.ts";
 
 /** What is redacted of an event: what it holds and, if it is a message, its author's id. */
 interface Redactable {

@@ -3,7 +3,8 @@ import type { MessageEvent } from "../../protocol.ts";
 import { wordsKey } from "../../wording/same_words.ts";
 import { type Log, type LogEvent, MAX_LOG_LENGTH } from "./log.ts";
 import type { RateMeter } from "./rate_meter.ts";
-import { type MessageFilter, redacted } from "./redact.ts";
+import type { MessageFilter } from "../../deleted_by.ts";
+import { redacted } from "./redact.ts";
 import { type Candidate, Sampler } from "./sampler.ts";
 import { concernedBy, type HiddenMessage, skippedJson } from "./skipped.ts";
 

@@ -1,4 +1,4 @@
-import type { MessageFilter } from "./redact.ts";
+import type { MessageFilter } from "../../deleted_by.ts";
 
 /** How long words that were shown stand for the same words by others, in milliseconds. */
 const ALIKE_MS = 10_000;

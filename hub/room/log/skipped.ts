@@ -5,7 +5,8 @@
  * @module
  */
 import type { MessageEvent, SkippedEvent } from "../../protocol.ts";
-import { type MessageFilter, unquoted } from "./redact.ts";
+import type { MessageFilter } from "../../deleted_by.ts";
+import { unquoted } from "./redact.ts";
 
 /** A message that was left out. */
 export interface HiddenMessage {

@@ -12,16 +12,16 @@ export const handler = define.handlers(allow({
     if (url.searchParams.get("format") !== "jsonl") {
       const before = queryNumber(url, "before");
       const limit = queryNumber(url, "limit");
-      const lines = await hub.audit(room, person, { before, limit });
+      const lines = await hub.staff.audit(room, person, { before, limit });
       return Response.json({ lines }, { headers: NO_STORE });
     }
     // Read the first page before answering: it may be refused.
-    const first = await hub.audit(room, person, { limit: PAGE });
+    const first = await hub.staff.audit(room, person, { limit: PAGE });
     const pages = async function* () {
       for (let lines = first; lines.length > 0;) {
         yield lines.map((line) => JSON.stringify(line) + "\n").join("");
         const before = lines.at(-1)!.seq;
-        lines = await hub.audit(room, person, { before, limit: PAGE });
+        lines = await hub.staff.audit(room, person, { before, limit: PAGE });
       }
     };
     return new Response(

@@ -18,7 +18,7 @@ export const handler = define.handlers(allow({
       );
     }
     // Refusals come before the answer starts.
-    const slices = await hub.transcript(room, person);
+    const slices = await hub.staff.transcript(room, person);
     const texts = async function* () {
       let first = true;
       for await (const messages of slices) {

@@ -34,6 +34,7 @@ const SECTIONS: Readonly<Partial<Record<Action["action"], SectionId>>> = {
   dismiss: "links",
   approve: "held",
   refuse: "held",
+  undo: "audit",
 };
 
 /** A room's moderation panel: a page for people, JSON for programs, and the target of both. */
@@ -46,7 +47,7 @@ export const handler = define.handlers(allow({
       return await renderPanel(ctx, { told, at: sectionOf(ctx, done) });
     }
     const { hub, person } = ctx.state;
-    const view = await hub.view(ctx.params.room, person);
+    const view = await hub.staff.view(ctx.params.room, person);
     const { role, rules, restrictions, held, roles, roleLinks } = view;
     return Response.json({
       role,
@@ -71,9 +72,11 @@ export const handler = define.handlers(allow({
       const person = action.action === "dismiss"
         ? await underNewId(ctx.state, stringsIn(fields).get("key"))
         : ctx.state.person;
-      const { message, token } = await hub.moderate(room, person, action);
+      const { message, token, undo } = await hub.moderate(room, person, action);
       rememberNewId(ctx.state, person);
-      if (json) return Response.json({ message, token }, { headers: NO_STORE });
+      if (json) {
+        return Response.json({ message, token, undo }, { headers: NO_STORE });
+      }
       if (token !== undefined) {
         // Browsers never send the fragment to a server, nor to other sites.
         const link = `${originOf(ctx)}/rooms/${room}/claim#${token}`;
@@ -128,9 +131,9 @@ async function renderPanel(
 ): Promise<Response> {
   const { hub, person, texts } = ctx.state;
   const { room } = ctx.params;
-  const view = await hub.view(room, person);
+  const view = await hub.staff.view(room, person);
   const audit = view.role === "host"
-    ? await hub.audit(room, person, {
+    ? await hub.staff.audit(room, person, {
       before: queryNumber(ctx.url, "before"),
       limit: AUDIT_LINES,
     })

@@ -1,5 +1,6 @@
 import type { RedisConnection } from "../connection/connection.ts";
 import { roomKeys, ROOMS_KEY } from "../keys.ts";
+import { SWEEP_KEPT } from "./kept_scripts.ts";
 import { HELPERS } from "../lua.ts";
 import { script } from "../connection/script.ts";
 import { EVENT_BYTES, type Retention } from "../../retention.ts";
@@ -63,7 +64,7 @@ export class RedisRetention {
   }
 
   /**
-   * Trims all rooms.
+   * Trims all rooms, and deletes what was kept long enough.
    *
    * @param now In milliseconds since 1970.
    * @param ended Whether to stop.
@@ -71,7 +72,6 @@ export class RedisRetention {
    */
   async trim(now: number, ended: () => boolean): Promise<void> {
     const { maxBytes, maxAgeMs } = this.#retention;
-    if (maxBytes === 0 && maxAgeMs === 0) return;
     const args = [
       String(maxBytes),
       String(maxAgeMs > 0 ? Math.floor(now - maxAgeMs) : 0),
@@ -83,17 +83,24 @@ export class RedisRetention {
       "-1",
     );
     for (const name of names) {
-      const { meta, log, replies, audit } = roomKeys(name);
-      let more = 1;
-      while (more === 1 && !ended()) {
-        const step = this.#connection.call<number>(
-          TRIM,
-          [meta, log, replies, audit],
-          args,
-        );
-        // Already reported; the other shards of a cluster go on.
-        more = await step.catch(() => 0);
-      }
+      const { meta, log, replies, audit, kept, keptActs } = roomKeys(name);
+      const trim = () =>
+        this.#connection.call<number>(TRIM, [meta, log, replies, audit], args);
+      const sweep = () =>
+        this.#connection.call<number>(SWEEP_KEPT, [meta, kept, keptActs], []);
+      if (maxBytes > 0 || maxAgeMs > 0) await repeat(trim, ended);
+      await repeat(sweep, ended);
     }
+  }
+}
+
+/** Repeats a step while there may be more. */
+async function repeat(
+  step: () => Promise<number>,
+  ended: () => boolean,
+): Promise<void> {
+  for (let more = 1; more === 1 && !ended();) {
+    // Already reported; the other shards of a cluster go on.
+    more = await step().catch(() => 0);
   }
 }

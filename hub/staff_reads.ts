@@ -1,0 +1,49 @@
+import type { Engine, PageRequest } from "./engine/engine.ts";
+import type { Moderation } from "./moderation/moderation.ts";
+import type { AuditLine, RoomView } from "./moderation/views.ts";
+import type { Person } from "./people/person.ts";
+import type { MessageEvent } from "./protocol.ts";
+import { messagesOf } from "./room/transcript.ts";
+
+/** What only moderators and hosts may read of a room. */
+export class StaffReads {
+  readonly #engine: Engine;
+  readonly #moderation: Moderation;
+
+  constructor(engine: Engine, moderation: Moderation) {
+    this.#engine = engine;
+    this.#moderation = moderation;
+  }
+
+  /** @throws {Refusal} As {@linkcode Views.view}. */
+  async view(room: string, person: Person): Promise<RoomView> {
+    await this.#moderation.checkAccess(room, person);
+    return await this.#moderation.views.view(room, person);
+  }
+
+  /** @throws {Refusal} As {@linkcode Views.audit}. */
+  async audit(
+    room: string,
+    person: Person,
+    request: Partial<PageRequest> = {},
+  ): Promise<AuditLine[]> {
+    await this.#moderation.checkAccess(room, person);
+    return await this.#moderation.views.audit(room, person, request);
+  }
+
+  /**
+   * Returns all messages of a room in pages, oldest first ({@linkcode messagesOf}). Only
+   * for the host.
+   *
+   * @throws {Refusal} `forbidden`, `bad_room`, `no_such_room`, `unavailable`,
+   * `unauthorised`.
+   */
+  async transcript(
+    room: string,
+    person: Person,
+  ): Promise<AsyncIterable<readonly MessageEvent[]>> {
+    await this.#moderation.checkAccess(room, person);
+    await this.#moderation.views.checkHost(room, person);
+    return await messagesOf(this.#engine, room);
+  }
+}
