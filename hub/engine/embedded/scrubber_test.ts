@@ -1,5 +1,7 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertGreater } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
+import { KEPT_MS, TRIM_INTERVAL_MS } from "../retention.ts";
+import { FakeClocks } from "../../../tests/tools/fake_clocks.ts";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { act, newMessage, numbers } from "../../../tests/engine/tools.ts";
@@ -70,4 +72,54 @@ Deno.test("What was deleted is in no file of the embedded engine seconds later, 
   assertEquals(n, kept);
   assertEquals(found(folder.path, "SECRET"), 0);
   assertEquals(found(folder.path, "MALLORY"), 0);
+});
+
+Deno.test("What acts keep is in no file of the embedded engine seconds after it is forgotten or was kept long enough", async () => {
+  for (const by of ["forget", "time"]) {
+    using folder = new TempDir();
+    using clocks = new FakeClocks();
+    const engine = openEmbeddedEngine(folder.path);
+    await engine.open("lobby");
+    await Promise.all(
+      numbers(900).map((n) => {
+        const [viewer, text] = n % 2 ? ["mallory", "SECRET"] : ["ann", "KEPT"];
+        const reply = {
+          seq: n - 1,
+          from: { id: "mallory", name: "MALLORY" },
+        };
+        return engine.publish("lobby", {
+          ...newMessage(`${text} ${n} ${"x".repeat(n)}`, {
+            ...{ viewer, key: `${n}` },
+          }),
+          ...viewer === "ann" ? { reply } : {},
+        });
+      }),
+    );
+    const remove = { viewers: ["mallory"], keep: true } as const;
+    const removed = await engine.act("lobby", 0, act({ removes: remove }));
+    const again = { targets: numbers(900), keep: true } as const;
+    await engine.act("lobby", removed, act({ removes: again }));
+    await engine.act("lobby", removed + 1, act({ restores: removed + 1 }));
+    const settle = async () => {
+      await clocks.tickAsync(5_000);
+      for (let step = 0; step < 20; step++) await clocks.tickAsync(20);
+    };
+    await settle();
+    assertGreater(found(folder.path, "SECRET"), 449);
+    assertGreater(found(folder.path, "MALLORY"), 449);
+    if (by === "time") {
+      clocks.set(KEPT_MS);
+      await clocks.tickAsync(TRIM_INTERVAL_MS);
+      // Its steps.
+      for (let step = 0; step < 20; step++) await clocks.tickAsync(1_000);
+    } else {
+      const removes = { viewers: ["mallory"], forget: true } as const;
+      await engine.act("lobby", removed + 2, act({ removes }));
+    }
+    await settle();
+    assertEquals(found(folder.path, "SECRET"), 0, by);
+    assertEquals(found(folder.path, "MALLORY"), 0, by);
+    assertGreater(found(folder.path, "KEPT"), 449);
+    await engine.close();
+  }
 });
