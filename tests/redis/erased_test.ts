@@ -3,24 +3,7 @@ import type { Act } from "../../hub/engine/engine.ts";
 import { act, newMessage, viewer } from "../engine/tools.ts";
 import { Instance, redisTest, TestRedis, until } from "./redis.ts";
 import { clear, remove, shown } from "./acts.ts";
-
-/** Every file in a Redis' folder, and a DUMP of every key, as one text. */
-async function everything(redis: TestRedis, url: string): Promise<string> {
-  const decoder = new TextDecoder("latin1");
-  const read = (folder: string): string =>
-    [...Deno.readDirSync(folder)].map(({ name, isDirectory, isFile }) =>
-      isDirectory
-        ? read(`${folder}/${name}`)
-        : isFile
-        ? decoder.decode(Deno.readFileSync(`${folder}/${name}`))
-        : ""
-    ).join("\n");
-  const keys = (await redis.ask(url, "KEYS", "*")).split("\n");
-  const dumps = await Promise.all(
-    keys.map((key) => redis.ask(url, "DUMP", key)),
-  );
-  return read(redis.folder) + dumps.join("\n");
-}
+import { everything } from "./everything.ts";
 
 redisTest(
   "Nothing of a deleted message is left in Redis' memory, its RDB, or its AOF once that is rewritten, nor in replies to it",
