@@ -29,7 +29,7 @@ const CHANGED = {
   ],
   repliesToTargets: [
     "INDEXED BY replies_by_message",
-    "room = ?1 AND reply_seq IN (SELECT original.seq FROM json_each(?2) AS target CROSS JOIN events AS original ON original.room = ?1 AND original.seq = target.value AND original.type = 'message')",
+    `room = ?1 AND reply_seq ${LISTED}`,
   ],
   repliesToViewers: [
     "INDEXED BY replies_by_viewer",
@@ -57,15 +57,18 @@ function restore(removed: 0 | 1, asLeft: string): string {
 
 /** Its queries. */
 export const REMOVAL_SQL = {
-  // In this order: what is both is a message, and replies are found by what still is one.
+  messages: `SELECT json_group_array(seq) AS seqs FROM events WHERE ${
+    CHANGED.targets[1]
+  }`,
+  // In this order: a reply that is deleted is kept as a message, and needs no other change.
   keepTargets: keep("targets", 1),
   keepViewers: keep("viewers", 1),
   keepRepliesToTargets: keep("repliesToTargets", 0),
   keepRepliesToViewers: keep("repliesToViewers", 0),
-  unquoteTargets: change("repliesToTargets", UNQUOTE),
-  unquoteViewers: change("repliesToViewers", UNQUOTE),
   buryTargets: change("targets", TOMBSTONE),
   buryViewers: change("viewers", TOMBSTONE),
+  unquoteTargets: change("repliesToTargets", UNQUOTE),
+  unquoteViewers: change("repliesToViewers", UNQUOTE),
   forget:
     `DELETE FROM kept WHERE room = ?1 AND (viewer ${LISTED} OR removed = 0 AND reply_to ${LISTED})`,
   forgetReplies:
@@ -108,7 +111,9 @@ export class MessageRemoval {
   remove(room: number, act: number, removes: Removes, now: number): void {
     const { targets = [], viewers = [] } = removes;
     const statements = this.#statements;
-    const byTarget = targets.length > 0 && JSON.stringify(targets);
+    // Only messages: replies to others, which were trimmed, stay as they are.
+    const byTarget = targets.length > 0 &&
+      statements.messages.get(room, JSON.stringify(targets))!.seqs as string;
     const byViewer = viewers.length > 0 && JSON.stringify(viewers);
     if (removes.forget && byViewer) {
       statements.forget.run(room, byViewer);
@@ -128,8 +133,8 @@ export class MessageRemoval {
       const { keepRepliesToTargets, keepRepliesToViewers } = statements;
       run(keepRepliesToTargets, keepRepliesToViewers, act, now);
     }
-    run(statements.unquoteTargets, statements.unquoteViewers);
     run(statements.buryTargets, statements.buryViewers);
+    run(statements.unquoteTargets, statements.unquoteViewers);
   }
 
   /** Puts back what an act removed, and keeps nothing of it any more. */

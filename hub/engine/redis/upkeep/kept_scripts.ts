@@ -73,8 +73,10 @@ local function isMessage(entry) return entry and string.find(entry, '\\n', 1, tr
 -- A reply without whom it replies to; and the seq and the id, as JSON, that it replies to.
 local function unquoted(entry)
   -- The quotes in a text are escaped, and the reply comes last.
-  local from, to, original = string.find(entry, ',"reply":{"seq":(%d+),"from":{"id":')
+  local from = string.find(entry, ',"reply":{"seq":', 1, true)
   if not from then return end
+  local _, to, original = string.find(entry, '(%d+),"from":{"id":', from)
+  if not to then return end
   local rest = string.sub(entry, 1, from - 1) .. '}' .. string.sub(entry, isMessage(entry), -1)
   return rest, original, string.sub(entry, to + 1, (string.find(entry, ',"name":', to, true) or to) - 1)
 end
