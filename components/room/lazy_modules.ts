@@ -4,6 +4,7 @@
  *
  * @module
  */
+import "./first_modules.ts";
 export { loadStyles } from "../styles/load_styles.ts";
 export { complete } from "./writing/complete.ts";
 // So that the first message doesn't wait for it.

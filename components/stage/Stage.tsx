@@ -9,6 +9,7 @@ import { hydrate } from "preact";
 import { useLayoutEffect, useMemo } from "preact/hooks";
 import type { RoomSettings } from "../../hub/protocol.ts";
 import type { RoomState } from "../room/state/room_state.ts";
+import "../room/first_modules.ts";
 import { loadStyles } from "../styles/load_styles.ts";
 import { Viewers } from "../ui/Viewers.tsx";
 import { choiceOf, loadChoice } from "../danmaku/options.ts";
