@@ -12,6 +12,7 @@ import {
   Vouchers,
 } from "./hub/mod.ts";
 import type { Retention } from "./hub/engine/retention.ts";
+import { Hook } from "./hub/moderation/hook/hook.ts";
 import { orExit } from "./hub/operator/or_exit.ts";
 import { setReportFormat } from "./hub/operator/report.ts";
 import { keepSecret, splitSecrets } from "./hub/people/secret.ts";
@@ -39,6 +40,7 @@ async function open(): Promise<Opened> {
   const { engine, secrets } = await openEngine(config);
   const hub = new Hub(engine, {
     ...config,
+    hook: Hook.open(config),
     addressHashes: addressHashes(secrets, config),
     viewerHash: viewerHash(secrets[0]),
   });

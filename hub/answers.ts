@@ -45,4 +45,6 @@ export interface RejectedEvent {
   readonly message: string;
   /** When to try again, in milliseconds from now. */
   readonly retryAfterMs?: number;
+  /** The code that the operator's hook gave for the reason. */
+  readonly label?: string;
 }

@@ -21,6 +21,8 @@ const STATUS = {
   no_links: 403,
   emoji_only: 403,
   blocked: 403,
+  flagged: 403,
+  flagged_why: 403,
   name_taken: 403,
   review_full: 403,
   forbidden: 403,
@@ -46,15 +48,18 @@ export class Refusal extends Error {
   readonly code: RejectionCode;
   /** When to try again, in milliseconds from now. */
   readonly retryAfterMs?: number;
+  /** The code that the operator's hook gave for the reason. */
+  readonly label?: string;
 
   constructor(
     code: RejectionCode,
     message: string,
-    options: ErrorOptions & { retryAfterMs?: number } = {},
+    options: ErrorOptions & { retryAfterMs?: number; label?: string } = {},
   ) {
     super(message, options);
     this.code = code;
     this.retryAfterMs = options.retryAfterMs;
+    this.label = options.label;
   }
 
   /** The HTTP status for the code. */

@@ -1,5 +1,7 @@
 import { isIP } from "node:net";
 import { AddressList } from "../hub/people/address.ts";
+import type { HookSettings } from "../hub/moderation/hook/hook.ts";
+import { keyOf } from "../hub/moderation/hook/signature.ts";
 import { DEFAULT_IPV6_PREFIX_LENGTH } from "../hub/people/network.ts";
 import { OperatorError } from "../hub/operator/operator_error.ts";
 import type { HubOptions } from "../hub/mod.ts";
@@ -9,13 +11,15 @@ import {
   parseTarget,
   TARGET_FORMS,
 } from "../hub/engine/redis/connection/target.ts";
-import type { RoomOpening } from "../hub/room/opening.ts";
 import type { ReportFormat } from "../hub/operator/report.ts";
 import { MIN_SECRET_LENGTH, splitSecrets } from "../hub/people/secret.ts";
 
 /** All settings, read once and checked. The hashes are made later, from the secrets. */
 export interface Config
-  extends Omit<HubOptions, "addressHashes" | "viewerHash">, RedisSettings {
+  extends
+    Omit<HubOptions, "addressHashes" | "viewerHash" | "hook">,
+    HookSettings,
+    RedisSettings {
   /** 0: any free port. */
   readonly port: number;
   readonly host: string;
@@ -71,7 +75,7 @@ const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
   ),
   secrets: optional("SECRET", "generated, kept in `DATA_DIR`", parseSecrets),
   adminToken: optional("ADMIN_TOKEN", "no such access", parseAdminToken),
-  roomOpening: withDefault("ROOM_OPENING", "anybody", parseOpening),
+  roomOpening: oneOf("ROOM_OPENING", ["anybody", "admin", "nobody"]),
   roomRate: wholeNumber("ROOM_RATE", 20, 0, 100_000),
   jwtSecret: optional("JWT_SECRET", "none", parseJwtSecret),
   jwtJwks: optional("JWT_JWKS", "none", parseJwks),
@@ -88,6 +92,14 @@ const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
     "no",
     (value) => parseYesOrNo("PRIVATE_STREAMS", value),
   ),
+  hookUrl: optional("MODERATION_HOOK", "none", parseHook),
+  hookSecret: optional("MODERATION_HOOK_SECRET", "none", parseHookSecret),
+  hookTimeoutMs: wholeNumber("MODERATION_HOOK_TIMEOUT_MS", 300, 1, 30_000),
+  hookOnSilence: oneOf("MODERATION_HOOK_ON_SILENCE", [
+    "post",
+    "hold",
+    "refuse",
+  ]),
   historySize: wholeNumber("HISTORY_SIZE", 1_000, 0, 100_000),
   historyMaxMb: wholeNumber("HISTORY_MAX_MB", 256, 0, 1_000_000),
   historyMaxDays: wholeNumber("HISTORY_MAX_DAYS", 365, 0, 100_000),
@@ -99,7 +111,7 @@ const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
     32,
     128,
   ),
-  logFormat: withDefault("LOG_FORMAT", "text", parseFormat),
+  logFormat: oneOf("LOG_FORMAT", ["text", "json"]),
 };
 
 /** The variables of all settings, and their defaults. */
@@ -188,6 +200,21 @@ function origins(name: string, unset: string): Setting<readonly string[]> {
   );
 }
 
+/** @param choices The default first. */
+function oneOf<Choice extends string>(
+  name: string,
+  choices: readonly Choice[],
+): Setting<Choice> {
+  const unset: string = choices[0];
+  return withDefault(name, unset, (value) => {
+    const chosen = choices.find((choice) => choice === value);
+    if (chosen === undefined) throw wrong(name, value, OR.format(choices));
+    return chosen;
+  });
+}
+
+const OR = new Intl.ListFormat("en-GB", { type: "disjunction" });
+
 function wholeNumber(
   name: string,
   unset: number,
@@ -265,13 +292,6 @@ function parseAdminToken(value: string): string {
   return value;
 }
 
-function parseOpening(value: string): RoomOpening {
-  if (value !== "anybody" && value !== "admin" && value !== "nobody") {
-    throw wrong("ROOM_OPENING", value, "anybody, admin or nobody");
-  }
-  return value;
-}
-
 function parseJwtSecret(value: string): string {
   if (value.length < MIN_SECRET_LENGTH) {
     throw wrong(
@@ -301,6 +321,33 @@ function parseJwks(value: string): string {
     );
   }
   return url.href;
+}
+
+/** The URL isn't shown: it may contain a password or a token. */
+function parseHook(value: string): string {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (
+    !url || !/^https?:$/.test(url.protocol) || url.username || url.password ||
+    url.hash
+  ) {
+    throw wrong(
+      "MODERATION_HOOK",
+      "…",
+      "a URL: https://… or http://…, without a user name, password or fragment",
+    );
+  }
+  return url.href;
+}
+
+function parseHookSecret(value: string): string {
+  if (!keyOf(value)) {
+    throw wrong(
+      "MODERATION_HOOK_SECRET",
+      "…",
+      'whsec_ and the base64 of 24 to 64 bytes (echo "whsec_$(openssl rand -base64 32)" generates one)',
+    );
+  }
+  return value;
 }
 
 function parseOrigin(name: string, value: string): string {
@@ -345,11 +392,4 @@ function parseRate(value: string): number {
 function parseYesOrNo(name: string, value: string): boolean {
   if (value !== "yes" && value !== "no") throw wrong(name, value, "yes or no");
   return value === "yes";
-}
-
-function parseFormat(value: string): ReportFormat {
-  if (value !== "text" && value !== "json") {
-    throw wrong("LOG_FORMAT", value, "text or json");
-  }
-  return value;
 }

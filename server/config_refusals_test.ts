@@ -44,6 +44,14 @@ const WRONG: Record<string, { takes: RegExp; values: string[] }> = {
       "1.2.3.4/8",
     ],
   },
+  MODERATION_HOOK_TIMEOUT_MS: {
+    takes: /a whole number from 1 to 30000/,
+    values: [...NO_COUNTS, "0", "30001"],
+  },
+  MODERATION_HOOK_ON_SILENCE: {
+    takes: /post, hold or refuse/,
+    values: ["x", "POST", "pass"],
+  },
   ALLOWED_ORIGINS: {
     takes: /origins such as https:\/\/example\.com/,
     values: [
@@ -174,6 +182,26 @@ for (const [name, { takes, values }] of Object.entries(WRONG)) {
     }
   });
 }
+
+Deno.test("readConfig refuses a wrong MODERATION_HOOK or its secret without repeating it", () => {
+  for (
+    const [name, value, takes] of [
+      ["MODERATION_HOOK", "hunter2", /a URL: https/],
+      ["MODERATION_HOOK", "ftp://hunter2/", /a URL: https/],
+      ["MODERATION_HOOK", "https://bot:hunter2@a.example/", /a URL: https/],
+      ["MODERATION_HOOK", "https://a.example/#hunter2", /a URL: https/],
+      ["MODERATION_HOOK_SECRET", "hunter2".repeat(5), /whsec_ and the base64/],
+      ["MODERATION_HOOK_SECRET", "whsec_hunter2=", /whsec_ and the base64/],
+    ] as const
+  ) {
+    const { message } = assertThrows(
+      () => read({ [name]: value }),
+      OperatorError,
+    );
+    assertMatch(message, takes);
+    assertFalse(message.includes("hunter2"), message);
+  }
+});
 
 Deno.test("readConfig refuses a short SECRET, ADMIN_TOKEN or JWT_SECRET without repeating it", () => {
   for (const name of ["SECRET", "ADMIN_TOKEN", "JWT_SECRET"]) {

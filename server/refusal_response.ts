@@ -6,6 +6,8 @@ export interface Refused {
   readonly message: string;
   /** When to try again, in milliseconds from now. */
   readonly retryAfterMs?: number;
+  /** The code that the operator's hook gave for the reason. */
+  readonly label?: string;
 }
 
 /** What a client is told of an error of ours. */
@@ -21,7 +23,7 @@ export const FAILED: Refused = {
  * @param headers Added to its own, with names in lower case.
  */
 export function refusalResponse(
-  { status, code, message, retryAfterMs }: Refused,
+  { status, code, message, retryAfterMs, label }: Refused,
   headers: Readonly<Record<string, string>> = {},
 ): Response {
   // A record, because Headers are slow to fill and to copy, and floods are refused here.
@@ -32,7 +34,7 @@ export function refusalResponse(
   if (retryAfterMs !== undefined) {
     all["retry-after"] = String(Math.ceil(retryAfterMs / 1_000));
   }
-  return Response.json({ code, message, retryAfterMs }, {
+  return Response.json({ code, message, retryAfterMs, label }, {
     status,
     headers: all,
   });

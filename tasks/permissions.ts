@@ -1,6 +1,6 @@
 /**
  * Prints the flags with which Deno runs the server: for its folder, the address that it
- * listens on, its Redis and its sites' keys.
+ * listens on, its Redis, its sites' keys and its hook.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { readConfig, readDataDir, VARIABLES } from "../server/config.ts";
 const FRESH_VARIABLES = ["DENO_DEPLOYMENT_ID", "GITHUB_SHA", "CI_COMMIT_SHA"];
 
 /** The settings that name addresses. The task `start` allows this script to read them. */
-const PLACES = ["HOST", "PORT", "REDIS_URL", "JWT_JWKS"];
+const PLACES = ["HOST", "PORT", "REDIS_URL", "JWT_JWKS", "MODERATION_HOOK"];
 
 /** The settings that name files. The task `start` allows this script to read them. */
 const FILES = ["REDIS_PASSWORD_FILE", "REDIS_CA", "REDIS_CERT", "REDIS_KEY"];
@@ -62,7 +62,7 @@ export function hostsIn(
   env: (name: string) => string | undefined,
 ): string[] | undefined {
   try {
-    const { host, port, redisUrl, jwtJwks } = readConfig((name) =>
+    const { host, port, redisUrl, jwtJwks, hookUrl } = readConfig((name) =>
       PLACES.includes(name) ? env(name) : undefined
     );
     const name = host.includes(":") ? `[${host}]` : host;
@@ -73,6 +73,7 @@ export function hostsIn(
     return [
       ...[listening, ...redis?.hosts.map(formatAddress) ?? []],
       ...URL.canParse(jwtJwks ?? "") ? [hostOf(jwtJwks!)] : [],
+      ...hookUrl === undefined ? [] : [hostOf(hookUrl)],
     ];
   } catch (error) {
     if (!(error instanceof OperatorError)) throw error;

@@ -5,7 +5,7 @@
  */
 import type { Ref } from "preact";
 import { fill, type HeldTexts } from "../texts/catalogue.ts";
-import type { HeldRow } from "./held.ts";
+import { type HeldRow, whyIn } from "./held.ts";
 import { ActionForm, DateTime, SubmitButton } from "./panel_parts.tsx";
 
 /** A moderator's decision on a held message. */
@@ -35,7 +35,7 @@ export function HeldList(
             <b class="notranslate" dir="auto">{row.from.name}</b>{" "}
             <DateTime at={row.at} zone={zone} texts={texts} />{" "}
             <span class="dim">
-              {fill(held.because, { why: held.whys[row.why] ?? row.why })}
+              {fill(held.because, { why: whyIn(held.whys, row.why) })}
             </span>
             <span class="quote" dir="auto">{row.text}</span>
             {row.problem && <span class="trouble">{row.problem}</span>}

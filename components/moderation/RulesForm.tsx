@@ -107,6 +107,9 @@ function HostRules({ view }: { view: PanelView }) {
       <Flag name="signedInOnly" value={of("signedInOnly", rules.signedInOnly)}>
         {panel.signedInOnly}
       </Flag>
+      {(view.hasHook || rules.hook) && (
+        <Flag name="hook" value={of("hook", rules.hook)}>{panel.hook}</Flag>
+      )}
       <LabelledField wide label={panel.blockedWords}>
         <TextArea
           name="blockedWords"

@@ -5,6 +5,7 @@
  */
 import { type Catalogue, fill } from "../texts/catalogue.ts";
 import { span } from "../ui/time.ts";
+import { whyIn } from "./held.ts";
 import type { AuditLine } from "./view.ts";
 
 /** A line of the audit log, for people. */
@@ -64,8 +65,8 @@ function detailsOf(line: AuditLine, { common, panel }: Texts): string[] {
   if (typeof text === "string") details.push(fill(words.text, { text }));
   if (typeof reason === "string") {
     // The reason for holding a message is a code; other reasons are written by people.
-    const known = action === "hold" ? ofThese(panel.held.whys, reason) : reason;
-    details.push(fill(words.reason, { reason: known ?? reason }));
+    const shown = action === "hold" ? whyIn(panel.held.whys, reason) : reason;
+    details.push(fill(words.reason, { reason: shown }));
   }
   if (isRecord(line.rules)) {
     for (const [rule, value] of Object.entries(line.rules)) {

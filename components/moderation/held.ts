@@ -20,6 +20,16 @@ export function heldRows(held: Iterable<readonly [string, Held]>): HeldRow[] {
   )).sort((a, b) => a.at - b.at);
 }
 
+/** The reason for which a message is held. A code of the hook's own follows as it is. */
+export function whyIn(
+  whys: Readonly<Record<string, string>>,
+  why: string,
+): string {
+  const [known, label] = why.split(": ", 2);
+  const shown = Object.hasOwn(whys, known) ? whys[known] : known;
+  return label === undefined ? shown : `${shown}: ${label}`;
+}
+
 export function countWaiting(rows: readonly HeldRow[]): number {
   return rows.filter(({ state }) => state === "waiting" || state === "asked")
     .length;

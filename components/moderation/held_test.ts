@@ -1,5 +1,12 @@
 import { assertEquals } from "@std/assert";
-import { countWaiting, type HeldRow, heldRows, merge, sweep } from "./held.ts";
+import {
+  countWaiting,
+  type HeldRow,
+  heldRows,
+  merge,
+  sweep,
+  whyIn,
+} from "./held.ts";
 
 function rows(...ids: string[]): HeldRow[] {
   return heldRows(ids.map((id, at) => [
@@ -32,4 +39,11 @@ Deno.test("a message that was reviewed here stays so, even if the server still l
   const done: HeldRow[] = [{ ...first, state: "approve" }, second];
   assertEquals(states(merge(done, rows("a", "b"))), ["a approve", "b waiting"]);
   assertEquals(states(merge(done, rows("b"))), ["a approve", "b waiting"]);
+});
+
+Deno.test("the reason to hold a message is in the reader's language, with the hook's own code behind it", () => {
+  const whys = { "the hook": "自动审核" };
+  assertEquals(whyIn(whys, "the hook"), "自动审核");
+  assertEquals(whyIn(whys, "the hook: spam"), "自动审核: spam");
+  assertEquals(whyIn(whys, "link"), "link");
 });

@@ -15,7 +15,10 @@ interface RoomView {
     readonly pace: number | null;
     readonly blockedWords: readonly string[];
     readonly embedOn: readonly string[];
+    readonly hook: boolean;
   };
+  /** Whether the operator has a hook, which `rules.hook` turns on. */
+  readonly hasHook: boolean;
   /** By viewer id. */
   readonly restrictions: ReadonlyMap<string, RestrictedViewer>;
   readonly held: ReadonlyMap<string, Held>;

@@ -46,7 +46,7 @@ const shownLines: Check = (value) =>
   shownText(typeof value === "string" ? value.replaceAll("\n", " ") : value);
 export const name: Check = line(MAX_NAME_UNITS);
 export const id: Check = line(MAX_ID_LENGTH);
-const boolean: Check = (value) => typeof value === "boolean";
+export const boolean: Check = (value) => typeof value === "boolean";
 export const number: Check = (value) => Number.isFinite(value);
 /** A valid Date: beyond this range, its methods throw. */
 export const time: Check = (value) =>

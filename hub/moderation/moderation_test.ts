@@ -7,9 +7,12 @@ import { TempDir } from "../../tests/tools/temp_dir.ts";
 moderationSuite(
   "Moderation on the embedded engine",
   (name, body) => Deno.test(name, body),
-  () => {
+  (options = {}) => {
     const folder = new TempDir();
-    const hub = new Hub(openEmbeddedEngine(folder.path), UNLIMITED);
+    const hub = new Hub(openEmbeddedEngine(folder.path), {
+      ...UNLIMITED,
+      ...options,
+    });
     return Promise.resolve({
       here: hub,
       there: hub,

@@ -1,3 +1,4 @@
+import type { Hook } from "./hook/hook.ts";
 import type { Pace } from "./rules/pace.ts";
 
 export interface ModerationOptions extends Pace {
@@ -11,6 +12,8 @@ export interface ModerationOptions extends Pace {
   readonly privateStreams: boolean;
   /** The operator's token, if one is set. */
   readonly adminToken: string | undefined;
+  /** The operator's hook, if there is one. */
+  readonly hook?: Hook;
   /** Returns the keyed hashes of an address, that of the newest secret first. */
   addressHashes(address: string): readonly string[];
 }

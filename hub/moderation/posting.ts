@@ -3,14 +3,15 @@ import { type Engine, type NewMessage, StaleState } from "../engine/engine.ts";
 import { publishDuration } from "../operator/metrics.ts";
 import { Limiter } from "../engine/limiter.ts";
 import type { Person } from "../people/person.ts";
-import type { Mentions, Say } from "../protocol.ts";
+import type { Mentions, Say, Viewer } from "../protocol.ts";
 import type { AcceptedEvent, Ack, DoneEvent, HeldEvent } from "../answers.ts";
 import { Refusal } from "../refusal.ts";
 import { isCommand, unescaped } from "../wording/command.ts";
 import { checkText } from "../wording/text.ts";
-import { roleOf } from "./actions/authority.ts";
+import { isModerator, roleOf } from "./actions/authority.ts";
 import { checkCommand, parseCommand } from "./actions/command.ts";
 import { helpText } from "./actions/help.ts";
+import type { Hook } from "./hook/hook.ts";
 import { checkMayWrite, judge, type Statement } from "./rules/judge.ts";
 import { findLinks } from "../wording/links.ts";
 import { placeMentions } from "../wording/mentions.ts";
@@ -45,6 +46,8 @@ interface Progress {
   refreshed: boolean;
   /** Whether tokens were taken. */
   paid: boolean;
+  /** What the hook said, once it was asked: the reason to hold the message, if any. */
+  hook?: { readonly reason: string | undefined };
 }
 
 /**
@@ -98,18 +101,18 @@ export class Posting {
     await this.#moderation.names.keep(room, person);
     const links = findLinks(said);
     const mentions = placeMentions(said, links, chosen);
-    const progress = { refreshed: false, paid: false };
-    return await this.#moderation.states.byNewest(
-      room,
-      (state) =>
-        this.#attempt(
-          room,
-          state,
-          person,
-          { key, said, links, mentions, replyTo },
-          progress,
-        ),
-    );
+    const post = { key, said, links, mentions, replyTo };
+    const progress: Progress = { refreshed: false, paid: false };
+    const { states } = this.#moderation;
+    const body = async () =>
+      await states.byNewest(
+        room,
+        (state) => this.#attempt(room, state, person, post, progress),
+      );
+    const { hook } = this.#options;
+    return hook && (await states.current(room)).rules.hook
+      ? await hook.inOrder(room, person.viewer.id, body)
+      : await body();
   }
 
   /** Posts a message by a given state. */
@@ -122,7 +125,7 @@ export class Posting {
   ): Promise<AcceptedEvent | HeldEvent> {
     const { version } = state;
     const statement = this.#statement(room, state, person, said, links);
-    const holdReason = await this.#judge(room, state, statement, progress);
+    let holdReason = await this.#judge(room, state, statement, progress);
     // A client that lost the answer posts the same key again; it isn't a second message.
     if (this.#moderation.review.isHeld(state, person.viewer.id, key)) {
       return held(key);
@@ -132,24 +135,24 @@ export class Posting {
       ? undefined
       : await this.#moderation.lookup.replyTo(room, state, statement, replyTo);
     if (!progress.paid) {
-      const posted = await this.#postedBefore(room, person, key);
-      if (posted !== undefined) return { type: "accepted", key, seq: posted };
-      await this.#checkBeginning(room, state, statement);
-      const seq = await takeTokens(
-        this.#engine,
-        limitsOn(
-          room,
-          statement,
-          state.rules,
-          this.#options,
-          storedBytes([key, said, links, mentions, reply, person.viewer.name]),
-        ),
-        () => this.#engine.findByKey(room, person.viewer.id, key),
-      );
+      const stored = [key, said, links, mentions, reply, person.viewer.name];
+      const seq = await this.#pay(room, state, statement, key, stored);
       if (seq !== undefined) return { type: "accepted", key, seq };
       progress.paid = true;
     }
     const from = viewerHere(state, person, statement.role);
+    const hook = holdReason === undefined
+      ? this.#hookFor(state, from)
+      : undefined;
+    if (hook || holdReason !== undefined) {
+      const seq = await this.#engine.findByKey(room, from.id, key);
+      if (seq !== undefined) return { type: "accepted", key, seq };
+    }
+    if (hook) {
+      const asked = { room, from, key, text: said, links, reply };
+      progress.hook ??= { reason: await hook.check(asked) };
+      holdReason = progress.hook.reason;
+    }
     if (holdReason === undefined) {
       if (state.rules.delaySeconds > 0) await this.#loadDelayed(room);
       const seq = await this.#publish(
@@ -158,17 +161,46 @@ export class Posting {
       );
       return { type: "accepted", key, seq };
     }
-    const seq = await this.#engine.findByKey(room, from.id, key);
-    if (seq !== undefined) return { type: "accepted", key, seq };
     const message = { text: said, links, mentions, reply, key };
     await this.#moderation.review.hold(
       room,
       from,
       message,
       (state) =>
-        judge(state, this.#statement(room, state, person, said, links)),
+        judge(state, this.#statement(room, state, person, said, links)) ??
+          (this.#hookFor(state, from) && progress.hook?.reason),
     );
     return held(key);
+  }
+
+  /**
+   * Takes what a message costs.
+   *
+   * @param stored What is stored of it.
+   * @returns Its `seq` if it is posted already.
+   */
+  async #pay(
+    room: string,
+    state: State,
+    statement: Statement,
+    key: string,
+    stored: unknown,
+  ): Promise<number | undefined> {
+    const { person } = statement;
+    const posted = await this.#postedBefore(room, person, key);
+    if (posted !== undefined) return posted;
+    await this.#checkBeginning(room, state, statement);
+    const bytes = storedBytes(stored);
+    return await takeTokens(
+      this.#engine,
+      limitsOn(room, statement, state.rules, this.#options, bytes),
+      () => this.#engine.findByKey(room, person.viewer.id, key),
+    );
+  }
+
+  /** The hook that is asked about a viewer's messages to a room, if any. */
+  #hookFor({ rules }: State, { role }: Viewer): Hook | undefined {
+    return rules.hook && !isModerator(role) ? this.#options.hook : undefined;
   }
 
   async #checkBeginning(

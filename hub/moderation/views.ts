@@ -38,6 +38,8 @@ export type Briefing = Pick<
 export interface RoomView {
   readonly role: Role;
   readonly rules: Rules;
+  /** Whether the operator has a hook, which `rules.hook` turns on. */
+  readonly hasHook: boolean;
   readonly restrictions: ReadonlyMap<string, StoredRestriction>;
   readonly held: ReadonlyMap<string, HeldMessage>;
   readonly roles: ReadonlyMap<string, Grant>;
@@ -151,6 +153,7 @@ export class Views {
     return {
       role,
       rules,
+      hasHook: this.#options.hook !== undefined,
       held: new Map([...state.held].sort(([, a], [, b]) => a.at - b.at)),
       roles,
       restrictions: new Map(

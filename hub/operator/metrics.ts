@@ -9,6 +9,7 @@ import { Buffer } from "node:buffer";
 import process from "node:process";
 import { Histogram } from "prom-client";
 import { counter, gauge, labelled, registry } from "./registry.ts";
+import "./hook_metrics.ts";
 import "./redis_metrics.ts";
 
 /** Why the server ended a client. */

@@ -25,8 +25,9 @@ export class Hmac {
   /** A copy of it that is used again and again. */
   #working: Keyed | undefined;
 
-  constructor(key: string) {
-    this.#keyed = hmac.create(sha256, encoder.encode(key));
+  constructor(key: string | Uint8Array) {
+    const bytes = typeof key === "string" ? encoder.encode(key) : key;
+    this.#keyed = hmac.create(sha256, bytes);
   }
 
   /** Returns the 32 bytes of a message's code. */

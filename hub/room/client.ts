@@ -353,13 +353,14 @@ export class Client
 
   #refuse(error: unknown, key: string | undefined): void {
     if (!(error instanceof Refusal)) return this.#failed(error);
-    const { code, message, retryAfterMs } = error;
+    const { code, message, retryAfterMs, label } = error;
     this.#registration?.answer({
       type: "rejected",
       key,
       code,
       message,
       retryAfterMs,
+      label,
     });
     // A storage failure isn't the client's fault.
     if (code === "unavailable") return;

@@ -7,6 +7,7 @@
 import { moderationClaimsSuite } from "./moderation_claims_suite.ts";
 import { moderationClockSuite } from "./moderation_clock_suite.ts";
 import { moderationDelaySuite } from "./moderation_delay_suite.ts";
+import { moderationHookSuite } from "./moderation_hook_suite.ts";
 import { moderationMessagesSuite } from "./moderation_messages_suite.ts";
 import { moderationNamesSuite } from "./moderation_names_suite.ts";
 import { moderationPeopleSuite } from "./moderation_people_suite.ts";
@@ -17,20 +18,22 @@ import { moderationReviewSuite } from "./moderation_review_suite.ts";
 import { moderationRolesSuite } from "./moderation_roles_suite.ts";
 import { moderationRulesSuite } from "./moderation_rules_suite.ts";
 import { moderationUndoSuite } from "./moderation_undo_suite.ts";
+import type { HubOptions } from "../../hub/options.ts";
 import { host, type Hubs } from "./moderation_tools.ts";
 
 /** Runs the suite. Hanna is the host of the room "stage". */
 export function moderationSuite(
   name: string,
   test: (name: string, body: () => Promise<void>) => void,
-  open: () => Promise<Hubs>,
+  open: (options?: Partial<HubOptions>) => Promise<Hubs>,
 ): void {
   const moderationTest = (
     sentence: string,
     body: (hubs: Hubs) => Promise<void>,
+    options?: () => Partial<HubOptions>,
   ) =>
     test(`${name}: ${sentence}`, async () => {
-      await using hubs = await open();
+      await using hubs = await open(options?.());
       await hubs.here.open("stage", host);
       await body(hubs);
     });
@@ -41,6 +44,7 @@ export function moderationSuite(
   moderationNamesSuite(moderationTest);
   moderationRulesSuite(moderationTest);
   moderationReviewSuite(moderationTest);
+  moderationHookSuite(moderationTest);
   moderationDelaySuite(moderationTest);
   moderationReactionsSuite(moderationTest);
   moderationRankSuite(moderationTest);

@@ -6,6 +6,7 @@
 import { assert, assertRejects } from "@std/assert";
 import type { Hub } from "../../hub/hub.ts";
 import type { Action } from "../../hub/moderation/actions/action.ts";
+import type { HubOptions } from "../../hub/options.ts";
 import type { Person } from "../../hub/people/person.ts";
 import type { ServerEvent } from "../../hub/protocol.ts";
 import { Refusal } from "../../hub/refusal.ts";
@@ -123,6 +124,7 @@ export async function codeOf(promise: Promise<unknown>): Promise<string> {
 export type ModerationTest = (
   sentence: string,
   body: (hubs: Hubs) => Promise<void>,
+  options?: () => Partial<HubOptions>,
 ) => void;
 
 export function act(hub: Hub, action: Action, person = host) {

@@ -7,10 +7,11 @@ import { redisTest, TestRedis } from "./redis.ts";
 moderationSuite(
   "Moderation over two instances on Redis",
   redisTest,
-  async () => {
+  async (options = {}) => {
     const redis = await TestRedis.start();
     const url = redis.url();
-    const open = async () => new Hub(await openRedisEngine(url), UNLIMITED);
+    const open = async () =>
+      new Hub(await openRedisEngine(url), { ...UNLIMITED, ...options });
     const [here, there] = [await open(), await open()];
     return {
       here,

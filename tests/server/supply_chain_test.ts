@@ -115,7 +115,7 @@ Deno.test("A build may run esbuild, and no other program", async () => {
   }
 });
 
-Deno.test("The server may listen on its address, and connect to its Redis and its sites' keys", () => {
+Deno.test("The server may listen on its address, and connect to its Redis, its sites' keys and its hook", () => {
   for (
     const [env, hosts] of [
       [{}, "0.0.0.0:8000"],
@@ -134,6 +134,10 @@ Deno.test("The server may listen on its address, and connect to its Redis and it
         { HOST: "localhost", JWT_JWKS: "http://127.0.0.1:81/keys" },
         "localhost:8000,127.0.0.1:81",
       ],
+      [
+        { MODERATION_HOOK: "http://[::1]:9000/ask?token=x" },
+        "0.0.0.0:8000,[::1]:9000",
+      ],
       // The server explains what is wrong, so it must start.
       [{ PORT: "http" }, "localhost:0"],
     ] as [Record<string, string>, string][]
@@ -148,7 +152,7 @@ Deno.test("The server may listen on its address, and connect to its Redis and it
   const script = TASKS.start.match(/\$\(([^()]*permissions\.ts)\)/)![1];
   assertStringIncludes(
     script,
-    "--allow-env=DATA_DIR,HOST,PORT,REDIS_URL,REDIS_PASSWORD_FILE,REDIS_CA,REDIS_CERT,REDIS_KEY,JWT_JWKS ",
+    "--allow-env=DATA_DIR,HOST,PORT,REDIS_URL,REDIS_PASSWORD_FILE,REDIS_CA,REDIS_CERT,REDIS_KEY,JWT_JWKS,MODERATION_HOOK ",
   );
   assertStringIncludes(
     read("docs/deploy.md"),

@@ -5,6 +5,7 @@
  * @module
  */
 import { parser } from "@prometheus-io/lezer-promql";
+import { countHookAnswer } from "../../hub/operator/hook_metrics.ts";
 import {
   countDenied,
   countEvicted,
@@ -39,6 +40,9 @@ export async function readMetrics(): Promise<Metrics> {
   countEvicted("stalled");
   countEvicted("unread_answers");
   countOverBudget("network");
+  countHookAnswer("failed");
+  countHookAnswer("paused");
+  countHookAnswer("too_many");
   const { text } = await renderMetrics({
     census: { clients: 0, rooms: 0, viewers: 0 },
   });

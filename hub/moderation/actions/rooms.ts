@@ -145,7 +145,8 @@ export function settingsOf(
     & StreamOptions
     & Pick<Facts, "maxMessageLength" | "readingPace">,
 ): RoomSettings {
-  const { blockedWords: _words, embedOn: _sites, ...shown } = rules;
+  const { blockedWords: _words, embedOn: _sites, hook: _hook, ...shown } =
+    rules;
   const { maxMessageLength, readingPace } = options;
   const links = descriptionLinks(rules);
   return {

@@ -48,6 +48,7 @@ export function parseRules(fields: Fields): Partial<Rules> {
       : fields.number("pace", 0, MAX_PACE);
   }
   if (fields.has("review")) rules.review = fields.choice("review", REVIEWS);
+  if (fields.has("hook")) rules.hook = fields.boolean("hook");
   if (fields.has("blockedWords")) {
     rules.blockedWords = checkPatterns(fields.lines("blockedWords"));
   }

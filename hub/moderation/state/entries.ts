@@ -23,6 +23,8 @@ export interface Rules extends Omit<RoomRules, "pace">, RoomTexts {
   readonly embedOn: readonly string[];
   /** Patterns of words that messages must not contain ({@link ../../wording/words.ts}). */
   readonly blockedWords: readonly string[];
+  /** Whether the operator's hook is asked about messages. */
+  readonly hook: boolean;
 }
 
 export const DEFAULT_RULES: Rules = {
@@ -36,6 +38,7 @@ export const DEFAULT_RULES: Rules = {
   delaySeconds: 0,
   pace: null,
   blockedWords: [],
+  hook: false,
   title: "",
   description: "",
   stream: "",

@@ -1,6 +1,7 @@
 import { ForeignData } from "../../engine/foreign.ts";
 import { Refusal } from "../../refusal.ts";
 import {
+  boolean,
   type Check,
   id,
   links,
@@ -44,6 +45,7 @@ const ENTRIES: Readonly<Record<string, Check>> = {
       pace: orNull(number),
       embedOn: listOf(text),
       blockedWords: listOf(text),
+      hook: boolean,
     }),
   ),
   pin,

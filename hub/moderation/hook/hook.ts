@@ -1,0 +1,187 @@
+import { now } from "../../clock.ts";
+import { countHookAnswer, hookDuration } from "../../operator/hook_metrics.ts";
+import { OperatorError } from "../../operator/operator_error.ts";
+import { reason, report } from "../../operator/report.ts";
+import { Hmac } from "../../people/hmac.ts";
+import { hashToken } from "../../people/token.ts";
+import type { Links, Reply, Viewer } from "../../protocol.ts";
+import { Refusal } from "../../refusal.ts";
+import { KeyedQueue } from "../state/keyed_queue.ts";
+import { type Answer, readAnswer } from "./answer.ts";
+import { Breaker } from "./breaker.ts";
+import { keyOf, signedHeaders } from "./signature.ts";
+
+/** What happens to a message about which the hook says nothing. */
+export type OnSilence = "post" | "hold" | "refuse";
+
+/** The operator's settings: MODERATION_HOOK and those that begin with it. */
+export interface HookSettings {
+  readonly hookUrl: string | undefined;
+  readonly hookSecret: string | undefined;
+  readonly hookTimeoutMs: number;
+  readonly hookOnSilence: OnSilence;
+}
+
+/** A message that the hook is asked about. */
+export interface Asked {
+  readonly room: string;
+  readonly from: Viewer;
+  /** The author's key for the message. */
+  readonly key: string;
+  readonly text: string;
+  readonly links?: Links;
+  readonly reply?: Reply;
+}
+
+/** Maximum number of requests at once, so that a slow hook can't fill the memory. */
+const MAX_IN_FLIGHT = 100;
+
+/** What the author of a refused message reads if the hook has no words of its own. */
+const FLAGGED =
+  "Cannot send: the automatic moderation of this chat does not allow this message.";
+
+/**
+ * When to try again if messages can't be checked, in milliseconds: the same text is taken for
+ * a repetition until then.
+ */
+const RETRY_AFTER_MS = 30_000;
+
+/**
+ * The operator's hook: a URL that is asked about each message before it is stored, in rooms
+ * whose host turned that on.
+ */
+export class Hook {
+  readonly #url: string;
+  readonly #key: Hmac;
+  readonly #timeoutMs: number;
+  readonly #onSilence: OnSilence;
+  readonly #breaker = new Breaker();
+  readonly #order = new KeyedQueue();
+  #inFlight = 0;
+
+  /**
+   * @returns `undefined`: there is no hook.
+   * @throws {OperatorError} It has no secret.
+   */
+  static open(settings: HookSettings): Hook | undefined {
+    const { hookUrl, hookSecret } = settings;
+    if (hookUrl === undefined) return undefined;
+    const key = keyOf(hookSecret ?? "");
+    if (!key) {
+      throw new OperatorError(
+        "Cannot start: MODERATION_HOOK needs MODERATION_HOOK_SECRET, which signs its requests.",
+      );
+    }
+    return new Hook(hookUrl, key, settings);
+  }
+
+  private constructor(
+    url: string,
+    key: Uint8Array,
+    { hookTimeoutMs, hookOnSilence }: HookSettings,
+  ) {
+    this.#url = url;
+    this.#key = new Hmac(key);
+    this.#timeoutMs = hookTimeoutMs;
+    this.#onSilence = hookOnSilence;
+  }
+
+  /**
+   * Runs `body` once the viewer's earlier messages to the room are done, so that an answer
+   * that takes longer doesn't change their order.
+   */
+  async inOrder<T>(
+    room: string,
+    viewer: string,
+    body: () => Promise<T>,
+  ): Promise<T> {
+    return await this.#order.run(`${room}\n${viewer}`, body);
+  }
+
+  /**
+   * Asks about a message.
+   *
+   * @returns The reason to hold it for review; `undefined`: it may be posted.
+   * @throws {Refusal} `flagged`; `flagged_why` with the hook's own sentence; `unavailable`
+   * if the hook is silent and the operator refuses messages then.
+   */
+  async check(asked: Asked): Promise<string | undefined> {
+    const answer = await this.#ask(asked);
+    if (!answer) return this.#afterSilence();
+    const { action, label, message } = answer;
+    if (action === "pass") return undefined;
+    if (action === "hold") {
+      return label === undefined ? "the hook" : `the hook: ${label}`;
+    }
+    throw message === undefined
+      ? new Refusal("flagged", FLAGGED, { label })
+      : new Refusal("flagged_why", message, { label });
+  }
+
+  #afterSilence(): string | undefined {
+    if (this.#onSilence === "post") return undefined;
+    if (this.#onSilence === "hold") return "the hook is silent";
+    throw new Refusal(
+      "unavailable",
+      "Cannot send: messages can't be checked right now. Try again in half a minute.",
+      { retryAfterMs: RETRY_AFTER_MS },
+    );
+  }
+
+  /** Returns the answer; `undefined`: there is none. */
+  async #ask(asked: Asked): Promise<Answer | undefined> {
+    if (this.#inFlight >= MAX_IN_FLIGHT) {
+      countHookAnswer("too_many");
+      return undefined;
+    }
+    if (!this.#breaker.admits()) {
+      countHookAnswer("paused");
+      return undefined;
+    }
+    this.#inFlight++;
+    const began = performance.now();
+    try {
+      const answer = await this.#request(asked);
+      if (this.#breaker.succeeded()) report("info", "moderation_hook_back");
+      countHookAnswer(answer.action);
+      return answer;
+    } catch (error) {
+      countHookAnswer("failed");
+      if (this.#breaker.failed()) {
+        report("warn", "moderation_hook_down", { reason: problemOf(error) });
+      }
+      return undefined;
+    } finally {
+      this.#inFlight--;
+      hookDuration.observe((performance.now() - began) / 1e3);
+    }
+  }
+
+  async #request(
+    { room, from, key, text, links, reply }: Asked,
+  ): Promise<Answer> {
+    const at = now();
+    const id = `msg_${hashToken(`${room}\n${from.id}\n${key}`).slice(0, 22)}`;
+    const body = JSON.stringify({ id, room, from, text, links, reply, at });
+    const response = await fetch(this.#url, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        accept: "application/json",
+        ...signedHeaders(this.#key, id, at, body),
+      },
+      body,
+      redirect: "manual",
+      signal: AbortSignal.timeout(this.#timeoutMs),
+    });
+    return await readAnswer(response);
+  }
+}
+
+/** Names neither the message nor the hook's URL, which may have a token. */
+function problemOf(error: unknown): string {
+  if (error instanceof DOMException && error.name === "TimeoutError") {
+    return "it took too long";
+  }
+  return error instanceof TypeError ? "it can't be reached" : reason(error);
+}

@@ -1,0 +1,197 @@
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { stub } from "@std/testing/mock";
+import { HookServer } from "../../../tests/tools/hook_server.ts";
+import { registry } from "../../operator/registry.ts";
+import { Hmac } from "../../people/hmac.ts";
+import { Refusal } from "../../refusal.ts";
+import type { Hook } from "./hook.ts";
+import { keyOf, signedHeaders } from "./signature.ts";
+
+const MESSAGE = {
+  room: "stage",
+  from: { id: "ann", name: "Ann", role: "viewer" },
+  key: "k1",
+  text: "see example.com",
+  links: [[4, 15]],
+  reply: { seq: 4, from: { id: "bob", name: "Bob" } },
+} as const;
+
+async function count(answer: string): Promise<number> {
+  const name = `hubbub_moderation_hook_answers_total{answer="${answer}"} `;
+  const line = (await registry.metrics()).split("\n")
+    .find((line) => line.startsWith(name));
+  return Number(line?.slice(name.length) ?? 0);
+}
+
+/** Collects the log's lines until it is disposed of. */
+function logged(): Disposable & { readonly lines: string[] } {
+  const lines: string[] = [];
+  const stubbed = stub(console, "error", (line) => void lines.push(line));
+  return { lines, [Symbol.dispose]: () => stubbed[Symbol.dispose]() };
+}
+
+const isSilent = async (hook: Hook) =>
+  await hook.check(MESSAGE) === "the hook is silent";
+
+Deno.test("Hook sends the message as JSON, signed, and under the same id if it is asked again", async () => {
+  await using server = new HookServer();
+  const hook = server.hook();
+  assertEquals(await hook.check(MESSAGE), undefined);
+  assertEquals(await hook.check({ ...MESSAGE, text: "again" }), undefined);
+  const [asked, again] = server.asked;
+  const { key: _, ...sent } = MESSAGE;
+  const { id, at } = asked as unknown as { id: string; at: number };
+  assertEquals(asked as unknown, { ...sent, id, at });
+  assertEquals(again.id, id);
+  const [headers] = server.headers;
+  const expected = signedHeaders(
+    new Hmac(keyOf(`whsec_${btoa("k".repeat(32))}`)!),
+    id,
+    at,
+    JSON.stringify(asked),
+  );
+  for (const [name, value] of Object.entries(expected)) {
+    assertEquals(headers.get(name), value);
+  }
+  assertEquals(headers.get("content-type"), "application/json");
+});
+
+Deno.test("Hook takes what isn't an answer for silence, and follows no redirect", async () => {
+  await using elsewhere = new HookServer();
+  await using server = new HookServer();
+  for (
+    const answer of [
+      null,
+      "pass",
+      [],
+      {},
+      { action: "PASS" },
+      { action: "constructor" },
+      { action: "hold", code: "two words" },
+      { action: "hold", code: "x".repeat(41) },
+      { action: "refuse", message: 7 },
+      { action: "pass", message: "x".repeat(17_000) },
+      new Response("{"),
+      new Response('{"action":"pass"}', { status: 201 }),
+      new Response("no", { status: 500 }),
+      new Response(null, { status: 204 }),
+      Response.redirect(elsewhere.url, 307),
+      new Response(
+        new ReadableStream({
+          pull: (controller) => controller.enqueue(new Uint8Array(10_000)),
+        }),
+      ),
+    ]
+  ) {
+    // A new one each time, whose breaker is closed.
+    const hook = server.hook({ hookOnSilence: "hold" });
+    server.answer = () => answer;
+    assert(await isSilent(hook), JSON.stringify(answer));
+  }
+  assertEquals(elsewhere.asked, []);
+});
+
+Deno.test("Hook cleans and shortens the sentence for the author", async () => {
+  await using server = new HookServer();
+  const message = ` No\u0000 \u202Espam\n${"x".repeat(300)}`;
+  server.answer = () => ({ action: "refuse", code: null, message });
+  const refusal = await assertRejects(
+    () => server.hook().check(MESSAGE),
+    Refusal,
+  );
+  assertEquals(refusal.code, "flagged_why");
+  assertEquals(refusal.label, undefined);
+  assert(refusal.message.length <= 200);
+  assert(/^No spamx|^No spam x/.test(refusal.message), refusal.message);
+});
+
+Deno.test("Hook's silence posts, holds or refuses, as the operator says", async () => {
+  await using server = new HookServer();
+  server.answer = () => new Response(null, { status: 503 });
+  const silent = (hookOnSilence: "post" | "hold" | "refuse") =>
+    server.hook({ hookOnSilence }).check(MESSAGE);
+  assertEquals(await silent("post"), undefined);
+  assertEquals(await silent("hold"), "the hook is silent");
+  const refusal = await assertRejects(() => silent("refuse"), Refusal);
+  assertEquals(refusal.code, "unavailable");
+  assertEquals(refusal.retryAfterMs, 30_000);
+});
+
+Deno.test("Hook doesn't wait longer than its time for an answer or the rest of one", async () => {
+  await using server = new HookServer();
+  const later = Promise.withResolvers<unknown>();
+  const halves = [
+    () => later.promise,
+    () =>
+      new Response(
+        new ReadableStream({
+          start: (controller) =>
+            controller.enqueue(new TextEncoder().encode('{"action"')),
+        }),
+      ),
+  ];
+  for (const answer of halves) {
+    server.answer = answer;
+    const hook = server.hook({ hookTimeoutMs: 20, hookOnSilence: "hold" });
+    assert(await isSilent(hook));
+  }
+  later.resolve({});
+});
+
+Deno.test("Hook stops asking a server that keeps failing, says so once, and asks again later", async () => {
+  await using server = new HookServer();
+  using log = logged();
+  const hook = server.hook({ hookOnSilence: "hold" });
+  server.answer = () => new Response(null, { status: 500 });
+  const paused = await count("paused");
+  for (let i = 0; i < 8; i++) assert(await isSilent(hook));
+  assertEquals(server.asked.length, 5);
+  assertEquals(await count("paused") - paused, 3);
+  assertEquals(log.lines.length, 1);
+  assertStringIncludes(log.lines[0], "warn moderation_hook_down");
+  assertStringIncludes(log.lines[0], 'reason="it answered with status 500"');
+  server.answer = () => ({ action: "pass" });
+  const real = performance.now.bind(performance);
+  using _later = stub(performance, "now", () => real() + 10_000);
+  assertEquals(await hook.check(MESSAGE), undefined);
+  assertStringIncludes(log.lines[1], "info moderation_hook_back");
+  assertEquals(await hook.check(MESSAGE), undefined);
+  assertEquals(server.asked.length, 7);
+});
+
+Deno.test("Hook's log line has neither its URL nor a message", async () => {
+  const server = new HookServer();
+  const hook = server.hook({
+    hookUrl: `${server.url}?token=hunter2`,
+    hookOnSilence: "hold",
+  });
+  await server[Symbol.asyncDispose]();
+  using log = logged();
+  for (let i = 0; i < 5; i++) assert(await isSilent(hook));
+  assertEquals(log.lines.length, 1);
+  assertStringIncludes(log.lines[0], 'reason="it can\'t be reached"');
+  assert(!/hunter2|example\.com|127\.0/.test(log.lines[0]), log.lines[0]);
+});
+
+Deno.test("Hook is asked about a hundred messages at once; more count as silence", async () => {
+  await using server = new HookServer();
+  const answer = Promise.withResolvers<unknown>();
+  const all = Promise.withResolvers<void>();
+  server.answer = () => {
+    if (server.asked.length === 100) all.resolve();
+    return answer.promise;
+  };
+  const hook = server.hook({ hookOnSilence: "hold" });
+  const asking = Array.from({ length: 100 }, () => hook.check(MESSAGE));
+  await all.promise;
+  assert(await isSilent(hook));
+  answer.resolve({ action: "pass" });
+  assertEquals(new Set(await Promise.all(asking)), new Set([undefined]));
+  assertEquals(await hook.check(MESSAGE), undefined);
+  assertEquals(server.asked.length, 101);
+});

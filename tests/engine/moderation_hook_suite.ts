@@ -1,0 +1,180 @@
+/**
+ * The part of {@link ./moderation_suite.ts} about the operator's hook.
+ *
+ * @module
+ */
+import { assertEquals, assertRejects } from "@std/assert";
+import { Refusal } from "../../hub/refusal.ts";
+import { HookServer } from "../tools/hook_server.ts";
+import {
+  act,
+  ann,
+  bob,
+  host,
+  type Hubs,
+  type ModerationTest,
+  say,
+} from "./moderation_tools.ts";
+
+export function moderationHookSuite(moderationTest: ModerationTest): void {
+  /** Declares a test with a hook, which the room "stage" uses. */
+  const test = (
+    sentence: string,
+    body: (server: HookServer, hubs: Hubs) => Promise<void>,
+  ) => {
+    let server: HookServer;
+    moderationTest(sentence, async (hubs) => {
+      await using hook = server;
+      await act(hubs.here, { action: "rules", rules: { hook: true } });
+      await body(hook, hubs);
+    }, () => {
+      server = new HookServer();
+      return { hook: server.hook() };
+    });
+  };
+
+  test(
+    "the hook passes, holds or refuses viewers' messages, and isn't asked about those of moderators",
+    async (hook, { here, there }) => {
+      hook.answer = ({ text }) => JSON.parse(text);
+      const asks = (answer: object) => say(there, ann, JSON.stringify(answer));
+      assertEquals((await asks({ action: "pass" })).type, "accepted");
+      assertEquals((await asks({ action: "hold" })).type, "held");
+      assertEquals(
+        (await asks({ action: "hold", code: "spam" })).type,
+        "held",
+      );
+      const { held } = await here.staff.view("stage", host);
+      assertEquals([...held.values()].map(({ why }) => why), [
+        "the hook",
+        "the hook: spam",
+      ]);
+      const plain = await assertRejects(
+        () => asks({ action: "refuse", code: "spam" }),
+        Refusal,
+      );
+      assertEquals([plain.code, plain.label], ["flagged", "spam"]);
+      const message = "No advertising, please.";
+      const own = await assertRejects(
+        () => asks({ action: "refuse", message }),
+        Refusal,
+      );
+      assertEquals([own.code, own.message], ["flagged_why", message]);
+      const asked = hook.asked.length;
+      const refusing = JSON.stringify({ action: "refuse" });
+      assertEquals((await say(there, host, refusing)).type, "accepted");
+      assertEquals(hook.asked.length, asked);
+      for (const id of held.keys()) {
+        await act(here, { action: "approve", held: id });
+      }
+      assertEquals(hook.asked.length, asked);
+      const { messages } = await there.history("stage", ann);
+      assertEquals(messages.length, 4);
+    },
+  );
+
+  test(
+    "a room that turns the hook off is not in its path",
+    async (hook, { here, there }) => {
+      hook.answer = () => ({ action: "refuse" });
+      await act(here, { action: "rules", rules: { hook: false } });
+      assertEquals((await say(there, ann, "hi")).type, "accepted");
+      assertEquals(hook.asked, []);
+      assertEquals(
+        "hook" in (await there.briefing("stage", ann)).settings,
+        false,
+      );
+    },
+  );
+
+  test(
+    "the hook is not asked about what a rule refuses or holds already",
+    async (hook, { here, there }) => {
+      const rules = { blockedWords: ["rude"], review: "matches" } as const;
+      await act(here, { action: "rules", rules });
+      assertEquals((await say(there, ann, "so rude")).type, "held");
+      await act(here, { action: "rules", rules: { review: "nothing" } });
+      await assertRejects(() => say(there, ann, "very rude"), Refusal);
+      assertEquals(hook.asked, []);
+    },
+  );
+
+  test(
+    "a message that is sent again is not asked about again, and posted or held once",
+    async (hook, { here, there }) => {
+      const said = { key: "lost answer", text: "hello" };
+      const first = await here.say("stage", ann, said);
+      hook.answer = () => ({ action: "refuse" });
+      assertEquals(await there.say("stage", ann, said), first);
+      hook.answer = () => ({ action: "hold" });
+      const later = { key: "lost too", text: "hello again" };
+      const held = await here.say("stage", ann, later);
+      hook.answer = () => ({ action: "pass" });
+      assertEquals(await there.say("stage", ann, later), held);
+      assertEquals(hook.asked.map(({ text }) => text), [
+        "hello",
+        "hello again",
+      ]);
+      assertEquals((await there.history("stage", bob)).messages.length, 1);
+    },
+  );
+
+  test(
+    "a viewer's messages keep their order, whatever the hook takes for each, and others don't wait",
+    async (hook, { there }) => {
+      const first = Promise.withResolvers<object>();
+      hook.answer = ({ text }) =>
+        text === "one" ? first.promise : { action: "pass" };
+      const mine = [say(there, ann, "one"), say(there, ann, "two")];
+      await say(there, bob, "meanwhile");
+      first.resolve({ action: "pass" });
+      await Promise.all(mine);
+      const { messages } = await there.history("stage", ann);
+      assertEquals(messages.map(({ text }) => text), [
+        "meanwhile",
+        "one",
+        "two",
+      ]);
+    },
+  );
+
+  test(
+    "a message whose author is banned, or whose room turns the hook off, while the hook thinks goes by the new state",
+    async (hook, { here, there }) => {
+      const thinks = async (
+        text: string,
+        meanwhile: () => Promise<unknown>,
+      ) => {
+        const asked = Promise.withResolvers<void>();
+        const answer = Promise.withResolvers<object>();
+        hook.answer = () => {
+          asked.resolve();
+          return answer.promise;
+        };
+        const said = say(there, ann, text);
+        await asked.promise;
+        await meanwhile();
+        answer.resolve({ action: text === "held" ? "hold" : "pass" });
+        return await said;
+      };
+      const off = await thinks(
+        "held",
+        () => act(here, { action: "rules", rules: { hook: false } }),
+      );
+      assertEquals(off.type, "accepted");
+      await act(here, { action: "rules", rules: { hook: true } });
+      const { code } = await assertRejects(
+        () =>
+          thinks("late", () =>
+            act(here, {
+              action: "ban",
+              whom: { viewer: ann.viewer.id },
+              addresses: false,
+            })),
+        Refusal,
+      );
+      assertEquals(code, "banned");
+      assertEquals(hook.asked.length, 2);
+    },
+  );
+}
