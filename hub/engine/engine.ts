@@ -9,6 +9,7 @@ import type {
   Reply,
   Viewer,
 } from "../protocol.ts";
+import type { Trace, Traces } from "./trace.ts";
 import type { ViewerSketch } from "./viewer_sketch.ts";
 
 /** A checked and cleaned message, to be stored. */
@@ -292,6 +293,15 @@ export interface Engine {
    * stored, and are lost if the storage doesn't answer.
    */
   react(room: string, counts: ReactionCounts): void;
+
+  /**
+   * Notes the trace of a viewer who wrote. It delays nothing and never fails; it is lost if
+   * the storage doesn't answer.
+   */
+  trace(room: string, viewer: string, trace: Trace): void;
+
+  /** Returns the traces of a room's viewers, at most `MAX_TRACES` of the last 24 hours. */
+  traces(room: string): Promise<Traces>;
 
   /** Returns the stored events with `after < seq <= upTo`, in order. */
   read(room: string, after: number, upTo: number): Promise<StoredEvent[]>;

@@ -21,6 +21,7 @@ import { roomRemovalSuite } from "./room_removal_suite.ts";
 import { staleSuite } from "./stale_suite.ts";
 import { takeSuite } from "./take_suite.ts";
 import { retentionSuite } from "./retention_suite.ts";
+import { tracesSuite } from "./traces_suite.ts";
 import {
   act,
   later,
@@ -186,4 +187,5 @@ export function engineSuite(
   roomRemovalSuite(test, open);
   retentionSuite(test, open);
   takeSuite(test);
+  tracesSuite(test);
 }

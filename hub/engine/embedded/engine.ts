@@ -1,8 +1,10 @@
 import { now } from "../../clock.ts";
 import { inSteps } from "./in_steps.ts";
 import { openDatabase, storageReason } from "./database.ts";
+import type { OpenRoom } from "./open_room.ts";
 import { Scrubbing } from "./scrubber.ts";
 import { EmbeddedStore, type Write, type WriteResult } from "./store.ts";
+import { TraceMemory } from "./traces.ts";
 import type {
   Act,
   AuditRecord,
@@ -22,15 +24,13 @@ import type {
 import { StaleState } from "../engine.ts";
 import { Limiter } from "../limiter.ts";
 import { KEEP_ALL, TRIM_INTERVAL_MS } from "../retention.ts";
+import type { Trace, Traces } from "../trace.ts";
 import type { MessageEvent, Position, ReactionCounts } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
 import { StorageHealth } from "../../operator/storage_health.ts";
 import { AsyncQueue } from "../async_queue.ts";
-import {
-  noSuchRoomRefusal,
-  orderLostRefusal,
-  storageRefusal,
-} from "../refusals.ts";
+import { lostOrder } from "../lost_order.ts";
+import { noSuchRoomRefusal, storageRefusal } from "../refusals.ts";
 
 /** Maximum number of events in a page. */
 const PAGE_LENGTH = 1_000;
@@ -43,17 +43,6 @@ const KEY_SWEEP_INTERVAL_MS = 60_000;
 
 /** How often the engine checks that its files are still there, in milliseconds. */
 const FILE_CHECK_INTERVAL_MS = 1_000;
-
-/** A room in use. Its head is kept in memory, so that numbering needs no query. */
-interface OpenRoom {
-  readonly id: number;
-  readonly name: string;
-  readonly epoch: string;
-  seq: number;
-  version: number;
-  at: number;
-  readonly subscriptions: Set<AsyncQueue<RoomEvent>>;
-}
 
 /** A write that waits for the next commit, and the promise to settle. */
 interface Pending extends Write<OpenRoom> {
@@ -79,6 +68,7 @@ export function openEmbeddedEngine(
 class EmbeddedEngine implements Engine {
   readonly #store: EmbeddedStore;
   readonly #limiter = new Limiter();
+  readonly #traces = new TraceMemory();
   readonly #rooms = new Map<string, OpenRoom>();
   readonly #timers: readonly ReturnType<typeof setInterval>[];
   #trimming: Promise<void> | undefined;
@@ -126,6 +116,7 @@ class EmbeddedEngine implements Engine {
     this.#commit();
     this.#query(() => this.#store.removal.mark(id));
     this.#rooms.delete(room);
+    this.#traces.forget(room);
     for (const queue of subscriptions) {
       queue.push({ type: "removed" });
       queue.end();
@@ -207,6 +198,15 @@ class EmbeddedEngine implements Engine {
     for (const queue of this.#room(room).subscriptions) {
       queue.push({ type: "reactions", counts });
     }
+  }
+
+  trace(room: string, viewer: string, trace: Trace): void {
+    this.#traces.note(room, viewer, trace);
+  }
+
+  // deno-lint-ignore require-await
+  async traces(room: string): Promise<Traces> {
+    return this.#traces.of(this.#room(room).name);
   }
 
   // deno-lint-ignore require-await
@@ -354,6 +354,7 @@ class EmbeddedEngine implements Engine {
   }
 
   #forgetKeys(): void {
+    this.#traces.sweep();
     try {
       this.#keyTime += KEY_SWEEP_INTERVAL_MS;
       this.#store.forgetKeys(this.#keyTime - KEY_AGE_MS);
@@ -388,10 +389,4 @@ class EmbeddedEngine implements Engine {
     this.#health.failed(storageReason(error));
     return storageRefusal(error);
   }
-}
-
-/** A subscription to an order that no longer exists. */
-// deno-lint-ignore require-yield
-async function* lostOrder(): AsyncGenerator<RoomEvent, void> {
-  throw orderLostRefusal();
 }

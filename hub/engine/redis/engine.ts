@@ -28,6 +28,8 @@ import { redisCounters, watchRedis } from "../../operator/redis_metrics.ts";
 import { reason } from "../../operator/report.ts";
 import { Limiter } from "../limiter.ts";
 import { closedRefusal, noSuchRoomRefusal } from "../refusals.ts";
+import { RedisTraces } from "./people/traces.ts";
+import type { Trace, Traces } from "../trace.ts";
 import { RedisRemoval } from "./upkeep/removal.ts";
 import { RedisRetention } from "./upkeep/retention.ts";
 import { countPeople, type ViewerSketch } from "../viewer_sketch.ts";
@@ -93,6 +95,7 @@ class RedisEngine implements SharedEngine {
   readonly #removal: RedisRemoval;
   readonly #retention: RedisRetention;
   readonly #presence: Presence;
+  readonly #traces: RedisTraces;
   readonly #publisher: Publisher;
   readonly #acts: RedisActs;
   readonly #feeds = new Map<string, RoomFeed>();
@@ -114,6 +117,7 @@ class RedisEngine implements SharedEngine {
     this.#removal = new RedisRemoval(connection);
     this.#retention = new RedisRetention(connection, retention);
     this.#presence = new Presence(connection);
+    this.#traces = new RedisTraces(connection);
     const feedOf = (room: string) => this.#feeds.get(room);
     const stores = [connection, this.#rooms, this.#commits, feedOf] as const;
     this.#publisher = new Publisher(...stores);
@@ -179,28 +183,14 @@ class RedisEngine implements SharedEngine {
   }
 
   async #record(name: string): Promise<RoomRecord[]> {
-    const [[epoch, lastAt], sketches, rules] = await Promise.all([
-      this.#connection.ask<(string | null)[]>(
-        "HMGET",
-        roomKeys(name).meta,
-        "epoch",
-        "last_at",
-      ),
+    const [record, sketches] = await Promise.all([
+      this.#rooms.record(name),
       this.#presence.sketches(name),
-      this.#connection.ask<string | null>(
-        "HGET",
-        roomKeys(name).state,
-        "rules",
-      ),
     ]);
-    if (epoch === null) return [];
+    if (!record) return [];
     const elsewhere = countPeople(this.#presence.elsewhere(sketches));
-    return [{
-      name,
-      lastAt: lastAt && Number(lastAt) || null,
-      elsewhere,
-      rules: rules && isJson(rules) ? rules : null,
-    }];
+    const rules = record.rules && isJson(record.rules) ? record.rules : null;
+    return [{ ...record, rules, elsewhere }];
   }
 
   async time(): Promise<number> {
@@ -277,6 +267,14 @@ class RedisEngine implements SharedEngine {
     this.#connection.call(CHEER, [roomKeys(room).meta], args).catch(() => {
       // Already reported; lost reactions don't matter.
     });
+  }
+
+  trace(room: string, viewer: string, trace: Trace): void {
+    if (!this.#closing) this.#traces.note(room, viewer, trace);
+  }
+
+  traces(room: string): Promise<Traces> {
+    return this.#traces.of(room);
   }
 
   read(room: string, after: number, upTo: number) {

@@ -71,6 +71,11 @@ export interface RoomKeys {
   readonly kept: string;
   /** Sorted set: these acts by when they happened, in milliseconds. */
   readonly keptActs: string;
+  /**
+   * Sorted set: traces as JSON arrays of viewer, when they were first seen and the hash of
+   * their network, by when they were noted; expires.
+   */
+  readonly traces: string;
   /** String: the epoch of the last room of this name that was removed; expires. */
   readonly removed: string;
 }
@@ -89,6 +94,7 @@ export function roomKeys(room: string): RoomKeys {
     viewers: `${prefix}:viewers`,
     kept: `${prefix}:kept`,
     keptActs: `${prefix}:kept:acts`,
+    traces: `${prefix}:traces`,
     removed: `${prefix}:removed`,
   };
 }

@@ -3,6 +3,7 @@ import {
   MAX_KEPT_PAGE,
   type Page,
   type PageRequest,
+  type RoomRecord,
   type StoredEvent,
 } from "../engine.ts";
 import type { MessageEvent, Position } from "../../protocol.ts";
@@ -77,6 +78,24 @@ export class RedisRooms {
       ...["ZADD", ROOMS_KEY, opened ? "GT" : "NX", this.#now(), room],
     );
     return opened;
+  }
+
+  /**
+   * Returns what the list of rooms tells about a room, with its rules as stored;
+   * `undefined`: it doesn't exist.
+   */
+  async record(
+    name: string,
+  ): Promise<Omit<RoomRecord, "elsewhere"> | undefined> {
+    const { meta, state } = roomKeys(name);
+    const [[epoch, lastAt], rules] = await Promise.all([
+      this.#connection.ask<(string | null)[]>(
+        ...["HMGET", meta, "epoch", "last_at"],
+      ),
+      this.#connection.ask<string | null>("HGET", state, "rules"),
+    ]);
+    if (epoch === null) return undefined;
+    return { name, lastAt: lastAt && Number(lastAt) || null, rules };
   }
 
   /** Moves a room to the front of the list, within a second. */
