@@ -41,6 +41,8 @@ export class Hub {
   readonly #admission: Admission;
   readonly #registrar: Registrar;
   readonly #moderation: Moderation;
+  /** What belongs together in a raid, for moderators. */
+  readonly raids: Moderation["raids"];
   readonly #posting: Posting;
   readonly #listing = new Listing(() => this.#rooms.list());
   readonly #history: History;
@@ -64,6 +66,7 @@ export class Hub {
         viewersSeq: async (room) => (await this.#rooms.viewersHead(room)).seq,
       },
     );
+    this.raids = this.#moderation.raids;
     this.#rooms = new Rooms(engine, this.#moderation, options);
     this.#registrar = new Registrar(this.#rooms, this.#admission, {
       brief: (room, person) => this.briefing(room, person),
@@ -122,12 +125,7 @@ export class Hub {
 
   /** Numbers of clients, rooms and viewers in this process, for metrics. */
   get census(): Census {
-    const rooms = [...this.#rooms];
-    return {
-      clients: this.#admission.clients,
-      rooms: rooms.length,
-      viewers: rooms.reduce((sum, { viewersHere }) => sum + viewersHere, 0),
-    };
+    return { clients: this.#admission.clients, ...this.#rooms.census };
   }
 
   /** Returns the number of viewers in a room, over all processes; 0 if the room isn't loaded here. */
@@ -219,8 +217,7 @@ export class Hub {
     await this.#request(room, person, async () => {
       await this.#posting.checkReacting(room, person);
       const here = this.#rooms.loaded(room);
-      // A reaction posted over HTTP may come from a viewer of a room that isn't loaded
-      // here.
+      // Posted over HTTP, it may be for a room that isn't loaded here.
       if (here) here.react(reaction);
       else this.#engine.react(room, { [reaction]: 1 });
     });

@@ -15,6 +15,7 @@ import type { RoomsHere } from "./rooms_here.ts";
 import type { ModerationOptions } from "./options.ts";
 import { limitsOnAct, storedBytes, takeTokens } from "./rules/pace.ts";
 import { Review } from "./review.ts";
+import { Raids } from "./raid/raids.ts";
 import { RoleLinks } from "./role_links.ts";
 import { States } from "./state/states.ts";
 import { Views } from "./views.ts";
@@ -28,6 +29,7 @@ export class Moderation {
   readonly review: Review;
   readonly addressBans: AddressBans;
   readonly views: Views;
+  readonly raids: Raids;
   readonly #engine: Engine;
   readonly #options: ModerationOptions;
   readonly #acts: Acts;
@@ -48,6 +50,12 @@ export class Moderation {
     this.review = new Review(acts);
     this.addressBans = new AddressBans(states, acts, options);
     this.views = new Views(engine, states, options, here);
+    this.raids = new Raids({
+      ...{ engine, states, options, here },
+      lookup: this.lookup,
+      checkAccess: (room, person) => this.checkAccess(room, person),
+      checkPace: (room, person) => this.checkPace(room, person, "similar"),
+    });
   }
 
   /**
@@ -121,6 +129,9 @@ export class Moderation {
     // Read before the room's queue, so that other acts don't wait for it, and again if the
     // state has changed by this action's turn.
     let found = await this.lookup.find(room, state, action, person);
+    const networkOf = RESTRICTING.has(action.action)
+      ? await this.raids.networks(room)
+      : undefined;
     const checked = action.action === "announce"
       ? { ...action, text: checkText(action.text, maxMessageLength) }
       : action;
@@ -144,6 +155,7 @@ export class Moderation {
         ...targets,
         person,
         role,
+        networkOf,
         seenAs: this.lookup.seenAs(room, state, spokeAs),
         key,
         maxMessageLength,
@@ -167,6 +179,13 @@ export class Moderation {
     );
   }
 }
+
+/** Actions after which others who come from the same network are marked. */
+const RESTRICTING: ReadonlySet<Action["action"]> = new Set([
+  "timeout",
+  "ban",
+  "purge",
+]);
 
 /** Checks the authority for an action; anyone may try to delete a message, which may be their own. */
 function checkRole(role: Role, action: Action): void {

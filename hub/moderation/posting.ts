@@ -26,6 +26,7 @@ import {
   takeTokens,
   timesViewers,
 } from "./rules/pace.ts";
+import { Tracing } from "./raid/tracing.ts";
 import type { State } from "./state/state.ts";
 
 /** Limit on one viewer's reactions. */
@@ -62,6 +63,7 @@ export class Posting {
   readonly #publishing = new Set<Promise<number>>();
   /** Refuses floods of reactions before the engine is asked, which counts over all processes. */
   readonly #reactions = new Limiter();
+  readonly #tracing: Tracing;
   /** The room in which a person has begun to write: a socket's person asks once. */
   readonly #begun = new WeakMap<Person, string>();
   /** Cached, because a socket's person posts many messages from one address. */
@@ -75,6 +77,7 @@ export class Posting {
     loadDelayed: (room: string) => Promise<void>,
   ) {
     this.#engine = engine;
+    this.#tracing = new Tracing(engine);
     this.#moderation = moderation;
     this.#options = options;
     this.#loadDelayed = loadDelayed;
@@ -139,6 +142,10 @@ export class Posting {
       const seq = await this.#pay(room, state, statement, key, stored);
       if (seq !== undefined) return { type: "accepted", key, seq };
       progress.paid = true;
+      // Only who has paid: others could push out all traces.
+      if (!isModerator(statement.role)) {
+        this.#tracing.note(room, person, () => this.#hashesOf(person)[0]);
+      }
     }
     const from = viewerHere(state, person, statement.role);
     const hook = holdReason === undefined

@@ -158,7 +158,11 @@ export class Views {
       roles,
       restrictions: new Map(
         [...restrictions].filter(([, each]) => leftOf(each) > 0)
-          .map(([id, each]) => [id, { ...each, until: untilOf(each) }]),
+          .map(([id, each]) => [id, {
+            ...each,
+            until: untilOf(each),
+            network: undefined,
+          }]),
       ),
       roleLinks: isHost ? roleLinks : new Map(),
     };

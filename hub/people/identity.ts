@@ -56,7 +56,7 @@ const ID_BYTES = 12;
 const ID = /^[\w-]{16}$/;
 
 /** Matches the names of {@linkcode Identity.introduce}. */
-const GUEST_NAME = /^Guest \d{6}$/;
+export const GUEST_NAME = /^Guest \d{6}$/;
 
 /** A viewer, and when they were first seen. */
 export interface IdentifiedViewer {

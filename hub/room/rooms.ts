@@ -39,6 +39,13 @@ export class Rooms implements Iterable<Room> {
     return [...this.#loaded.values()].values();
   }
 
+  /** Numbers of rooms and viewers in this process. */
+  get census(): { readonly rooms: number; readonly viewers: number } {
+    let viewers = 0;
+    for (const { viewersHere } of this) viewers += viewersHere;
+    return { rooms: this.#loaded.size, viewers };
+  }
+
   /** Returns a room if it is loaded. */
   loaded(name: string): Room | undefined {
     return this.#loaded.get(name);

@@ -42,6 +42,8 @@ export type Action =
   | { readonly action: "pin"; readonly target: number }
   | { readonly action: "clear"; readonly whom: Whom }
   | { readonly action: "unban"; readonly whom: Whom }
+  | { readonly action: "watch"; readonly whom: Whom }
+  | { readonly action: "unwatch"; readonly whom: Whom }
   | { readonly action: "mod"; readonly whom: Whom }
   | { readonly action: "unmod"; readonly whom: Whom }
   | {
@@ -78,11 +80,20 @@ const withTarget = (action: "delete" | "pin"): Parser => (fields) => ({
   target: fields.number("target", 1, Number.MAX_SAFE_INTEGER),
 });
 
-const withWhom =
-  (action: "clear" | "erase" | "unban" | "mod" | "unmod"): Parser =>
-  (
-    fields,
-  ) => ({ action, whom: fields.whom() });
+/** Actions on a person that need no more than whom. */
+type Wordless =
+  | "clear"
+  | "erase"
+  | "unban"
+  | "watch"
+  | "unwatch"
+  | "mod"
+  | "unmod";
+
+const withWhom = (action: Wordless): Parser =>
+(
+  fields,
+) => ({ action, whom: fields.whom() });
 
 const withRole = (action: "link" | "dismiss"): Parser => (fields) => ({
   action,
@@ -100,6 +111,8 @@ const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
   ["clear", withWhom("clear")],
   ["erase", withWhom("erase")],
   ["unban", withWhom("unban")],
+  ["watch", withWhom("watch")],
+  ["unwatch", withWhom("unwatch")],
   ["mod", withWhom("mod")],
   ["unmod", withWhom("unmod")],
   ["timeout", (fields) => ({

@@ -91,6 +91,8 @@ const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
   ["nuke", ({ text }) => parseNuke(text)],
   ["unban", async (rest) => ({ action: "unban", whom: await whom(rest) })],
   ["untimeout", async (rest) => ({ action: "unban", whom: await whom(rest) })],
+  ["watch", async (rest) => ({ action: "watch", whom: await whom(rest) })],
+  ["unwatch", async (rest) => ({ action: "unwatch", whom: await whom(rest) })],
   ["mod", async (rest) => ({ action: "mod", whom: await whom(rest) })],
   ["unmod", async (rest) => ({ action: "unmod", whom: await whom(rest) })],
   ["timeout", parseTimeout],

@@ -13,6 +13,7 @@ import {
 } from "./messages.ts";
 import { ban, mod, timeout, unban, unmod } from "./people.ts";
 import { purge } from "./purge.ts";
+import { unwatch, watch } from "./watching.ts";
 import { dismiss, makeLink, revokeLink, setRules } from "./rooms.ts";
 import { undo, undoable } from "./undo.ts";
 
@@ -30,6 +31,8 @@ const DECIDERS: { readonly [Name in Action["action"]]: Decider<Name> } = {
   timeout,
   ban,
   unban,
+  watch,
+  unwatch,
   mod,
   unmod,
   rules: setRules,

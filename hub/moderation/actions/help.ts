@@ -42,6 +42,11 @@ const HELP: readonly Help[] = [
     "deletes what said it in 5 minutes, and times out or bans who did",
   ),
   help("moderator", "/undo", "takes back what you did last"),
+  help(
+    "moderator",
+    "/watch name, /unwatch name",
+    "their messages wait for review",
+  ),
   help("moderator", "/slow 10, /slow off", "slow mode, in seconds"),
   help("moderator", "/links on, /links off", "allows or forbids links"),
   help("moderator", "/emojionly on, /emojionly off", "allows only emoji"),

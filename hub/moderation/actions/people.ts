@@ -262,7 +262,7 @@ export function restrictedBy(
   state: State,
   { kind, seconds = 0, reason, addresses }: Restricting,
   people: readonly Pick<Viewer, "id" | "name">[],
-  { now }: Facts,
+  { now, networkOf }: Facts,
 ): Changes {
   const isBan = kind === "ban";
   const lengthMs = seconds * 1_000;
@@ -277,7 +277,9 @@ export function restrictedBy(
     ...changes(...people.map(({ id, name }) => {
       // Keep the first date: whoever has returned with a new cookie since then stays bound.
       const at = state.restrictions.get(id)?.at ?? now;
-      return [stateKey.restriction(id), { ...restriction, name, at }] as const;
+      const network = networkOf?.(id);
+      const entry = { ...restriction, name, at, network };
+      return [stateKey.restriction(id), entry] as const;
     })),
   };
 }
@@ -288,6 +290,9 @@ export function regranted(state: State, viewer: string): Changes {
     ...lifted(state, viewer),
     ...(state.taken.has(viewer)
       ? changes([stateKey.taken(viewer), undefined])
+      : {}),
+    ...(state.watched.has(viewer)
+      ? changes([stateKey.watched(viewer), undefined])
       : {}),
   };
 }

@@ -52,7 +52,12 @@ export function judge(state: State, said: Statement): string | undefined {
   const objection = objectionRefusal(rules, said);
   if (objection && rules.review === "nothing") throw objection;
   if (objection) return objection.code === "no_links" ? "link" : "blocked word";
+  if (isWatched(state, said.person)) return "watched";
   return rules.review === "everything" ? "everything is looked at" : undefined;
+}
+
+function isWatched({ watched }: State, person: Person): boolean {
+  return watched.size > 0 && boundIdsOf(person).some((id) => watched.has(id));
 }
 
 /**

@@ -90,6 +90,16 @@ export interface StoredRestriction {
   readonly reason?: string;
   /** Whether the viewer's addresses are banned too. A timeout always extends to new viewers from there. */
   readonly addresses?: true;
+  /** The keyed hash of the viewer's network, if it was known: others who come from there are marked. */
+  readonly network?: string;
+}
+
+/** Somebody whose messages wait for review without their being told. */
+export interface Watched {
+  readonly name: string;
+  /** Since when, in milliseconds since 1970. */
+  readonly at: number;
+  readonly by: Pick<Viewer, "id" | "name">;
 }
 
 /** That a role was taken away from a viewer; times are in milliseconds since 1970. */
@@ -170,6 +180,8 @@ export const stateKey = {
   link: (hash: string) => `link:${hash}`,
   /** @param viewer A viewer's id. */
   restriction: (viewer: string) => `restriction:${viewer}`,
+  /** @param viewer A viewer's id. */
+  watched: (viewer: string) => `watch:${viewer}`,
   /**
    * Its value is the id of the viewer whose restriction it belongs to.
    *

@@ -32,6 +32,7 @@ import {
   stateKey,
   type StoredRestriction,
   type TakenRole,
+  type Watched,
 } from "./entries.ts";
 
 const role = oneOf("moderator", "host");
@@ -66,7 +67,9 @@ const ENTRIES: Readonly<Record<string, Check>> = {
     lengthMs: optional(time),
     reason: optional(text),
     addresses: optional(oneOf(true)),
+    network: optional(text),
   }),
+  watch: object<Watched>({ name, at: time, by: object({ id, name }) }),
   address: id,
   held: object<HeldMessage>({
     at: time,

@@ -14,6 +14,7 @@ import {
   type StoredRestriction,
   type TakenRole,
   timed,
+  type Watched,
 } from "./entries.ts";
 import { readEntry } from "./read_entry.ts";
 
@@ -58,6 +59,8 @@ export class State {
   readonly restrictions = new Map<string, KnownRestriction>();
   /** By hash, the id of the viewer whose restriction the address belongs to. */
   readonly addresses = new Map<string, string>();
+  /** By id, those whose messages wait for review without their being told. */
+  readonly watched = new Map<string, Watched>();
   /** Messages held for review, by id. */
   readonly held = new Map<string, HeldMessage>();
   /** By folded name, the ids of the moderators and hosts who have it. */
@@ -69,6 +72,7 @@ export class State {
     ["link", this.roleLinks],
     ["restriction", this.restrictions],
     ["address", this.addresses],
+    ["watch", this.watched],
     ["held", this.held],
   ]);
   #touched = nothingTouched();
