@@ -19,6 +19,8 @@ import { moderationRolesSuite } from "./moderation_roles_suite.ts";
 import { moderationRulesSuite } from "./moderation_rules_suite.ts";
 import { moderationUndoSuite } from "./moderation_undo_suite.ts";
 import type { HubOptions } from "../../hub/options.ts";
+import { moderationRaidsSuite } from "./moderation_raids_suite.ts";
+import { moderationWatchSuite } from "./moderation_watch_suite.ts";
 import { host, type Hubs } from "./moderation_tools.ts";
 
 /** Runs the suite. Hanna is the host of the room "stage". */
@@ -52,4 +54,6 @@ export function moderationSuite(
   moderationRacesSuite(moderationTest);
   moderationClockSuite(moderationTest);
   moderationUndoSuite(moderationTest);
+  moderationRaidsSuite(moderationTest);
+  moderationWatchSuite(moderationTest);
 }

@@ -145,10 +145,10 @@ class FoldedText {
   links = "";
   /** Equal for texts that the blocked words can't tell apart: letters and numbers. */
   readonly key = new Codes();
-  /** Only letters, without numbers and repetitions. */
-  readonly letters = new Codes();
-  /** Whether most of the letters are of a script without spaces. */
+  /** Whether it is written in a script without spaces. */
   isDense = false;
+  readonly #letters = new Codes();
+  readonly #dense = new Codes();
   readonly #symbols = new Symbols();
 
   read({ text, links }: Message): void {
@@ -158,8 +158,7 @@ class FoldedText {
     const symbols = this.#symbols;
     symbols.read(this.whole);
     const { length, flags, first, own } = symbols;
-    this.key.length = this.letters.length = 0;
-    let dense = 0;
+    this.key.length = this.#letters.length = this.#dense.length = 0;
     for (let at = 0; at < length; at++) {
       const flag = flags[at];
       const isLetter = first[at] !== 0 &&
@@ -171,11 +170,15 @@ class FoldedText {
       // "i" and "l" look alike, and a 1 may be both.
       const letter = first[at] === SMALL_I ? SMALL_L : first[at];
       if ((flag & STRETCH) === 0) this.key.add(letter);
-      if (flag & DENSE) dense++;
-      else if (this.letters.last === letter) continue;
-      this.letters.add(letter);
+      if (flag & DENSE) this.#dense.add(letter);
+      else if (this.#letters.last !== letter) this.#letters.add(letter);
     }
-    this.isDense = 2 * dense > this.letters.length;
+    this.isDense = 2 * this.#dense.length > this.#letters.length;
+  }
+
+  /** Only letters of the script that it is written in, without numbers and repetitions. */
+  get letters(): Codes {
+    return this.isDense ? this.#dense : this.#letters;
   }
 
   /** Whether it says the same, apart from case, disguises, repetitions and punctuation. */
