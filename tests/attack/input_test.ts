@@ -60,6 +60,11 @@ Deno.test("Prototype pollution: JSON with __proto__ and constructor doesn't chan
         [`/rooms/${room}/moderation`, `"action":"constructor"`],
         [`/rooms/${room}/moderation`, `"action":"ban","viewer":"__proto__"`],
         [`/rooms/${room}/moderation`, `"action":"unban","viewer":"__proto__"`],
+        [`/rooms/${room}/moderation`, `"action":"watch","viewer":"__proto__"`],
+        [
+          `/rooms/${room}/moderation`,
+          `"action":"unwatch","viewer":"__proto__"`,
+        ],
         [`/rooms/${room}/moderation`, `"action":"mod","viewer":"constructor"`],
         [
           `/rooms/${room}/moderation`,

@@ -23,6 +23,8 @@ const COMMANDS = [
   "/ban Hanna",
   "/banip Hanna",
   "/unban Hanna",
+  "/watch Hanna",
+  "/unwatch Hanna",
   "/delete Hanna",
   "/clear Hanna",
   "/slow 10",
@@ -244,4 +246,49 @@ Deno.test("A moderator can't act on the host or another moderator, or give roles
     ),
     [403, "forbidden"],
   );
+});
+
+Deno.test("What belongs together in a raid is for moderators only, and says nothing of addresses", async () => {
+  using room = await roomWithHost(target);
+  const ann = await target.newcomer("Ann");
+  const asked = (path: string, cookie?: string) =>
+    target.json(`/rooms/${room.room}/${path}`, undefined, { cookie });
+  for (const path of ["similar?seq=1", "similar?seq=99", "marks"]) {
+    for (const cookie of [undefined, ann]) {
+      assertEquals(refusal(await asked(path, cookie)), [403, "forbidden"]);
+    }
+  }
+  for (
+    const query of ["", "?seq=", "?seq=0", "?seq=-1", "?seq=1e3", "?seq=1.5"]
+  ) {
+    assertEquals(
+      refusal(await asked(`similar${query}`, room.cookie)),
+      [400, "bad_position"],
+      query,
+    );
+  }
+  for (const query of ["?seq=99", "?seq=999999999999999"]) {
+    assertEquals(
+      refusal(await asked(`similar${query}`, room.cookie)),
+      [404, "no_such_message"],
+      query,
+    );
+  }
+  using client = await Visitor.join(target, room.room, { cookie: ann });
+  const answer = await client.say("buy cheap followers at xyz.com");
+  assert(answer.type === "accepted");
+  const { you } = await client.hears("welcome");
+  const watch = { action: "watch", viewer: you.id };
+  assertEquals((await target.moderate(room.room, watch, room)).status, 200);
+  for (const path of [`similar?seq=${answer.seq}`, "marks"]) {
+    const { status, headers, text } = await target.ask(
+      `/rooms/${room.room}/${path}`,
+      { headers: { cookie: room.cookie } },
+    );
+    assertEquals([status, headers.get("cache-control")], [200, "no-store"]);
+    assert(text.includes(you.id), text);
+    assert(!text.includes("127.0.0.1"), text);
+  }
+  assertEquals((await client.say("waits")).type, "held");
+  await target.expectWell();
 });

@@ -9,6 +9,8 @@ export function powers(id: string): Record<string, unknown>[] {
     { action: "timeout", viewer: id },
     { action: "ban", viewer: id, addresses: true },
     { action: "unban", viewer: id },
+    { action: "watch", viewer: id },
+    { action: "unwatch", viewer: id },
     { action: "pin", target: 1 },
     { action: "unpin" },
     { action: "announce", text: "hear, hear" },
