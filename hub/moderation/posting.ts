@@ -354,7 +354,7 @@ export class Posting {
       room,
       person,
       command.action === "nuke"
-        ? await targetsOf(this.#engine, room, command)
+        ? await targetsOf(this.#moderation.raids, room, command)
         : command,
       key,
     );

@@ -61,9 +61,9 @@ export const SPAM = {
     disguised("this streamer is a fraud and steals from charity", i) +
     ` ${token(i)}`,
   chinese: (i: number) =>
-    `${"✨🎁💰".slice(0, 2 * (i % 3))}加微信${
-      token(i)
-    }领取红包优惠多多先到先得${"!".repeat(i % 4)}`,
+    `${["", "✨", "🎁💰"][i % 3]}加微信${token(i)}领取红包优惠多多先到先得${
+      "!".repeat(i % 4)
+    }`,
 } as const;
 
 /** Returns a text in one of the disguises that raids use. */

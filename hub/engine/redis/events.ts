@@ -74,13 +74,23 @@ export function parseEntry(
     if (!event || event.type === "message") return;
     return storedEvent(event, !isTombstone(event, entry), entry);
   }
-  const json = entry.slice(0, end);
-  const event = parseStored(json, seq);
+  const message = parseMessage(entry, seq);
+  if (!message) return;
+  const act = entry.startsWith("act ", end + 1);
+  return storedEvent(message, act, entry.slice(0, end));
+}
+
+/** Parses a message's entry of a room's log; `undefined`: it isn't one, or isn't ours. */
+export function parseMessage(
+  entry: string,
+  seq: number,
+): MessageEvent | undefined {
+  const end = entry.indexOf("\n");
+  const event = parseStored(entry.slice(0, Math.max(0, end)), seq);
   if (event?.type !== "message") return;
   const writer = entry.slice(end + 1);
-  const act = writer === `act ${event.from.id}`;
-  if (!act && writer !== `said ${event.from.id}`) return;
-  return storedEvent(event, act, json);
+  const { id } = event.from;
+  return writer === `said ${id}` || writer === `act ${id}` ? event : undefined;
 }
 
 /** Returns the entry of a room's log for an event. */

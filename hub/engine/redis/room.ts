@@ -10,7 +10,7 @@ import type { MessageEvent, Position } from "../../protocol.ts";
 import type { Reply } from "./connection/client.ts";
 import type { Commits } from "./commits.ts";
 import type { RedisConnection } from "./connection/connection.ts";
-import { parseEntry } from "./events.ts";
+import { parseEntry, parseMessage } from "./events.ts";
 import { keyField, roomKeys, ROOMS_KEY } from "./keys.ts";
 import { FIND, OPEN, PAGE, SEARCH, SETTLE } from "./scripts.ts";
 import type { Seen } from "./append.ts";
@@ -301,8 +301,9 @@ export class RedisRooms {
         const [seq, entry] = [Number(found[i]), found[i + 1]];
         let known = read.get(seq);
         if (known?.entry !== entry) {
-          const { json } = this.#parse(room, entry, seq);
-          known = { entry, message: JSON.parse(json) };
+          const message = parseMessage(entry, seq);
+          if (!message) throw this.#foreign(room);
+          known = { entry, message };
           read.set(seq, known);
         }
         messages.push(known.message);

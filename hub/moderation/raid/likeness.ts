@@ -30,6 +30,8 @@ const PLACES = 1 << 16;
 /** Maximum number of UTF-16 units compared: nobody repeats the rest alone. */
 const MAX_COMPARED = 2_000;
 
+const ASCII = /^[\0-\x7f]*$/;
+
 type Message = { readonly text: string; readonly links?: Links };
 
 /**
@@ -53,6 +55,8 @@ export class Likeness {
   /** By shingle, the last message that had it. */
   readonly #seen = new Uint32Array(PLACES);
   #compared = 0;
+  /** Minimum number of UTF-16 units in ASCII that can be like it. */
+  readonly #minUnits: number;
 
   constructor(message: Message) {
     const folded = this.#folded = new FoldedText();
@@ -60,6 +64,10 @@ export class Likeness {
     const kind = folded.isDense ? "dense" : "letters";
     this.#shingle = SHINGLE[kind];
     this.#minLength = MIN_LENGTH[kind];
+    this.#minUnits = Math.min(
+      folded.key.length,
+      Math.max(this.#minLength, folded.letters.length / MAX_RATIO),
+    );
     let count = 0;
     for (let at = this.#shingle; at <= folded.letters.length; at++) {
       const place = folded.letters.placeBefore(at, this.#shingle);
@@ -72,6 +80,9 @@ export class Likeness {
   /** Whether a message says the same. */
   isLike(message: Message): boolean {
     const own = this.#folded;
+    const { text } = message;
+    // Folding is most of the cost, and ASCII doesn't become longer by it.
+    if (text.length < this.#minUnits && ASCII.test(text)) return false;
     const other = this.#other;
     other.read(message);
     return own.equals(other) || own.isDense === other.isDense &&
