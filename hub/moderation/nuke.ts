@@ -25,7 +25,9 @@ export async function targetsOf(
     ...then,
     action: "purge",
     targets: found.messages.map(({ seq }) => seq),
-    viewers: then.then === "delete" ? [] : found.people.map(({ id }) => id),
+    viewers: then.then === "delete"
+      ? []
+      : found.people.map(({ id }) => id).reverse(),
     messages: false,
     addresses: false,
   };

@@ -142,10 +142,7 @@ export class Posting {
       const seq = await this.#pay(room, state, statement, key, stored);
       if (seq !== undefined) return { type: "accepted", key, seq };
       progress.paid = true;
-      // Only who has paid: others could push out all traces.
-      if (!isModerator(statement.role)) {
-        this.#tracing.note(room, person, () => this.#hashesOf(person)[0]);
-      }
+      this.#noteTrace(room, statement);
     }
     const from = viewerHere(state, person, statement.role);
     const hook = holdReason === undefined
@@ -208,6 +205,12 @@ export class Posting {
   /** The hook that is asked about a viewer's messages to a room, if any. */
   #hookFor({ rules }: State, { role }: Viewer): Hook | undefined {
     return rules.hook && !isModerator(role) ? this.#options.hook : undefined;
+  }
+
+  /** Called once a message has paid: others could push out all traces. */
+  #noteTrace(room: string, { person, role }: Statement): void {
+    if (isModerator(role)) return;
+    this.#tracing.note(room, person, () => this.#hashesOf(person)[0]);
   }
 
   async #checkBeginning(

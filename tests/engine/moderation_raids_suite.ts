@@ -174,7 +174,7 @@ export function moderationRaidsSuite(test: ModerationTest): void {
         whom: { viewer: "Trollface" },
         addresses: false,
       });
-      const banned = (await here.view("stage", host)).restrictions
+      const banned = (await here.staff.view("stage", host)).restrictions
         .get("Trollface");
       assertEquals(banned?.network, undefined, "moderators see no network");
       const back = personNamed("back", {

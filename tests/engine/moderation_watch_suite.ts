@@ -34,7 +34,7 @@ export function moderationWatchSuite(test: ModerationTest): void {
         (await say(there, ann, "others don't wait")).type,
         "accepted",
       );
-      const whys = [...(await here.view("stage", host)).held.values()]
+      const whys = [...(await here.staff.view("stage", host)).held.values()]
         .map(({ text, why }) => [text, why]);
       assertEquals(whys, [
         ["one", "everything is looked at"],
@@ -47,7 +47,7 @@ export function moderationWatchSuite(test: ModerationTest): void {
 
       await act(there, unwatch);
       assertEquals((await say(here, bob, "three")).type, "accepted");
-      const actions = (await here.audit("stage", host))
+      const actions = (await here.staff.audit("stage", host))
         .map(({ action }) => action);
       assertEquals(
         actions.filter((action) => `${action}`.includes("watch")),

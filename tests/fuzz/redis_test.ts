@@ -47,6 +47,7 @@ const TYPES: Readonly<Record<keyof RoomKeys, keyof typeof STRANGERS>> = {
   keys: "hash",
   olderKeys: "hash",
   viewers: "hash",
+  traces: "zset",
   kept: "hash",
   keptActs: "zset",
   removed: "string",
