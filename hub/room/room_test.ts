@@ -77,6 +77,8 @@ class ScriptedEngine implements Engine {
   messages = () => this.publish();
   act = () => this.publish();
   kept = () => this.publish();
+  trace = () => {};
+  traces = () => this.publish();
   state = () => this.publish();
   audit = () => this.publish();
   take = () => this.publish();
