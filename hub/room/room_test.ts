@@ -1,90 +1,14 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import type { Engine, RoomEvent, StoredEvent } from "../engine/engine.ts";
-import type { ReactionCounts, Role, ServerEvent } from "../protocol.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { Role, ServerEvent } from "../protocol.ts";
 import { type Batch, MAX_LOG_LENGTH } from "./log/log.ts";
 import { viewerHash } from "../people/viewer_hash.ts";
 import { FakeClocks } from "../../tests/tools/fake_clocks.ts";
 import { personNamed } from "../../tests/tools/people.ts";
+import { ScriptedEngine } from "../../tests/tools/scripted_engine.ts";
 import { DEFAULT_RULES } from "../moderation/state/entries.ts";
-import { Refusal } from "../refusal.ts";
 import type { Registration } from "./registration.ts";
 import { Room } from "./room.ts";
-import { AsyncQueue } from "../engine/async_queue.ts";
-
-/** An engine that stores nothing; its events are whatever a test pushes. */
-class ScriptedEngine implements Engine {
-  readonly live = new AsyncQueue<RoomEvent>();
-  readonly stored: StoredEvent[] = [];
-  reads = 0;
-  #seq = 0;
-
-  /** Pushes an event to the room. */
-  push(text = "", author?: string): void {
-    const seq = ++this.#seq;
-    const from = author && { id: author, name: author, role: "viewer" };
-    this.live.push({
-      seq,
-      type: "message",
-      author,
-      act: false,
-      json: JSON.stringify({ type: "message", seq, text, from }),
-    });
-  }
-
-  /** Sets the number of viewers in other processes. */
-  elsewhere(viewers: number): void {
-    this.live.push({ type: "elsewhere", sketches: [{ count: viewers }] });
-  }
-
-  /** Stores an event without pushing it to the room. */
-  ahead(): void {
-    this.#seq++;
-  }
-
-  /** Adds an event from before the room was loaded. */
-  store(): void {
-    const seq = ++this.#seq;
-    this.stored.push({
-      seq,
-      type: "message",
-      author: undefined,
-      act: false,
-      json: JSON.stringify({ type: "message", seq }),
-    });
-  }
-
-  time = () => Promise.resolve(Date.now());
-  head = () => Promise.resolve({ epoch: "e", seq: this.#seq });
-  subscribe = () => this.live;
-  read = (_room: string, after: number, upTo: number) => {
-    this.reads++;
-    return Promise.resolve(
-      this.stored.filter(({ seq }) => seq > after && seq <= upTo),
-    );
-  };
-  page = (room: string, after: number, upTo: number) =>
-    this.read(room, after, upTo);
-  open = () => Promise.resolve(true);
-  remove = () => Promise.resolve();
-  rooms = () => Promise.resolve([]);
-  reportViewers = () => {};
-  react = (_room: string, counts: ReactionCounts) =>
-    this.live.push({ type: "reactions", counts });
-  findByKey = () => Promise.resolve(undefined);
-  publish = () =>
-    Promise.reject(new Refusal("unavailable", "Cannot publish: it listens."));
-  history = () => this.publish();
-  messages = () => this.publish();
-  act = () => this.publish();
-  kept = () => this.publish();
-  trace = () => {};
-  traces = () => this.publish();
-  state = () => this.publish();
-  audit = () => this.publish();
-  take = () => this.publish();
-  trim = () => Promise.resolve();
-  close = () => Promise.resolve();
-}
 
 /** A client of a room; `ready` says whether its socket can take more. */
 class Reader {
