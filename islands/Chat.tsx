@@ -1,5 +1,6 @@
 import { effect } from "@preact/signals";
 import { Component } from "preact";
+import "../components/room/first_modules.ts";
 import { History, readHistory } from "../components/room/state/history.ts";
 import { lazy } from "../components/room/lazy.ts";
 import { RoomView } from "../components/room/RoomView.tsx";

@@ -1,4 +1,5 @@
 import { type Signal, useSignal } from "@preact/signals";
+import "../components/room/first_modules.ts";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import CopyText from "./CopyText.tsx";

@@ -51,10 +51,7 @@ export function backoffMs(
   attempt: number,
   random: () => number = Math.random,
 ): number {
-  const longestMs = Math.min(
-    LONGEST_WAIT_MS,
-    FIRST_WAIT_MS * 2 ** Math.min(attempt, 30),
-  );
+  const longestMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt);
   return Math.round(longestMs * (0.5 + random() / 2));
 }
 

@@ -5,6 +5,7 @@
  */
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { loadChoice } from "../danmaku/options.ts";
 import { toggleFullScreen } from "../stage/full_screen.ts";
 import { formatPosition } from "../ui/position.ts";
 import type { Replay } from "./replay.ts";
@@ -39,7 +40,7 @@ export function Picture({ replay }: { replay: Replay }) {
     let close = () => {};
     let gone = false;
     void import("./danmaku.ts").then(({ startDanmaku }) => {
-      if (!gone) close = startDanmaku(replay, box);
+      if (!gone) close = startDanmaku(replay, box, loadChoice());
     });
     return () => {
       gone = true;

@@ -5,12 +5,16 @@
  */
 import { effect } from "@preact/signals";
 import { DanmakuLayer } from "../danmaku/layer.ts";
-import { loadChoice } from "../danmaku/options.ts";
+import type { DanmakuChoice } from "../danmaku/options.ts";
 import type { Replay } from "./replay.ts";
 
 /** Starts, with the viewer's options; the returned function stops. */
-export function startDanmaku(replay: Replay, box: HTMLElement): () => void {
-  const layer = new DanmakuLayer(box, loadChoice());
+export function startDanmaku(
+  replay: Replay,
+  box: HTMLElement,
+  choice: DanmakuChoice,
+): () => void {
+  const layer = new DanmakuLayer(box, choice);
   replay.watch({
     said(messages) {
       for (const { seq, from: { id }, text } of messages) {

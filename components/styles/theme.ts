@@ -5,7 +5,6 @@
  */
 import type { CSSObject } from "twind";
 import { PAGE_COLOURS } from "../ui/appearance.ts";
-import { NAME_COLOUR } from "../ui/colour.ts";
 
 /** Colour names in styles: `bg-panel`, `text-dim`, … */
 export const COLOURS = [
@@ -52,6 +51,16 @@ export const DARK: Theme = {
 
 /** How strongly the accent tints a message that mentions the viewer. */
 export const MENTIONED = 0.08;
+
+/**
+ * Lightness and chroma of names in OKLCH, for each theme. Viewers differ in hue only,
+ * so all have the same contrast. `lightness` is that in HSL, in percent, for browsers without
+ * OKLCH, where the saturation is 70 percent.
+ */
+export const NAME_COLOUR = {
+  light: { l: 0.49, c: 0.14, lightness: 25 },
+  dark: { l: 0.79, c: 0.11, lightness: 75 },
+} as const;
 
 /**
  * {@linkcode LIGHT} or {@linkcode DARK}, whichever the viewer has chosen, or else their

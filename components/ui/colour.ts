@@ -7,16 +7,6 @@
 /** The number of hues: the style sheet has the classes `h0` to `h11`. */
 export const HUES = 12;
 
-/**
- * Lightness and chroma of names in OKLCH, for each theme. Viewers differ in hue only,
- * so all have the same contrast. `lightness` is that in HSL, in percent, for browsers without
- * OKLCH, where the saturation is 70 percent.
- */
-export const NAME_COLOUR = {
-  light: { l: 0.49, c: 0.14, lightness: 25 },
-  dark: { l: 0.79, c: 0.11, lightness: 75 },
-} as const;
-
 /** The hue of a class, in degrees. */
 export function hueAngle(hue: number): number {
   return (20 + hue * (360 / HUES)) % 360;

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { hueAngle, hueClass, HUES, NAME_COLOUR } from "./colour.ts";
+import { hueAngle, hueClass, HUES } from "./colour.ts";
 import { AA, contrast, mix } from "../embed/colours.ts";
-import { DARK, LIGHT, MENTIONED } from "../styles/theme.ts";
+import { DARK, LIGHT, MENTIONED, NAME_COLOUR } from "../styles/theme.ts";
 
 /**
  * Converts OKLCH to hexadecimal sRGB with the matrices of its author; clipped and

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { countGraphemes, initialOf, remaining } from "./graphemes.ts";
+import { initialOf } from "./graphemes.ts";
+import { countGraphemes, remaining } from "./remaining.ts";
 
 Deno.test("characters are counted as people see them", () => {
   assertEquals(countGraphemes("héllo"), 5);

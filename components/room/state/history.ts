@@ -27,13 +27,13 @@ export function readHistory(): MessageEvent[] {
     return {
       type: "message",
       seq: Number(row.dataset.seq),
-      at: Date.parse(row.querySelector("time")?.dateTime ?? ""),
+      at: Date.parse(row.querySelector("time")!.dateTime),
       from: {
-        id: row.dataset.from ?? "",
-        name: row.querySelector(".name")?.textContent ?? "",
+        id: row.dataset.from!,
+        name: row.querySelector(".name")!.textContent!,
         role: (row.dataset.role ?? "viewer") as Role,
       },
-      text: text.textContent ?? "",
+      text: text.textContent!,
       links: linksIn(text),
       mentions: row.dataset.mentions && JSON.parse(row.dataset.mentions),
       reply: replyIn(row),
@@ -48,8 +48,8 @@ function replyIn(row: HTMLElement): Reply | undefined {
   return {
     seq: Number(quoted.dataset.to),
     from: {
-      id: quoted.dataset.of ?? "",
-      name: quoted.querySelector("bdi")?.textContent ?? "",
+      id: quoted.dataset.of!,
+      name: quoted.querySelector("bdi")!.textContent!,
     },
   };
 }

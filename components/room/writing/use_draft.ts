@@ -7,7 +7,7 @@ import { type Signal, useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { fill } from "../../texts/catalogue.ts";
-import { remaining } from "../../ui/graphemes.ts";
+import { remaining } from "../../ui/remaining.ts";
 import { growWithText } from "../../ui/grow.ts";
 import { insert } from "../../ui/insert.ts";
 import { complete } from "./complete.ts";
