@@ -50,18 +50,18 @@ const RUNTIME = import.meta.resolve("fresh").startsWith("file:") ? 10 : 18.5;
 
 /** The pages, and the budget of each without the runtime, in KB. */
 const PAGES = [
-  { name: "Room", path: `/rooms/${ROOM}`, scripts: 12, css: 8, html: 12 },
+  { name: "Room", path: `/rooms/${ROOM}`, scripts: 11.8, css: 8, html: 12 },
   {
     name: "Broadcast",
     path: `/rooms/${BROADCAST}`,
-    scripts: 12,
+    scripts: 11.8,
     css: 8,
     html: 12,
   },
   {
     name: "Embed",
     path: `/rooms/${ROOM}/embed`,
-    scripts: 12,
+    scripts: 11.8,
     css: 8,
     html: 12,
   },

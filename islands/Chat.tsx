@@ -3,7 +3,9 @@ import { Component } from "preact";
 import "../components/room/first_modules.ts";
 import { History, readHistory } from "../components/room/state/history.ts";
 import { lazy } from "../components/room/lazy.ts";
-import { RoomView } from "../components/room/RoomView.tsx";
+import { ConnectionNotice } from "../components/room/list/ConnectionNotice.tsx";
+import { Log } from "../components/room/list/Log.tsx";
+import { Pinned } from "../components/room/list/Pinned.tsx";
 import { Session } from "../components/room/state/session.ts";
 import type { SessionOptions } from "../components/room/state/room_state.ts";
 import { loadStage } from "../components/stage/load_stage.ts";
@@ -14,8 +16,8 @@ import type { MessageEvent } from "../hub/protocol.ts";
 export type ChatProps = SessionOptions & { readonly embed?: Embed };
 
 /**
- * A room's chat, rendered by the server and hydrated in the browser. The composer below
- * it is activated once the chat is live.
+ * A room's chat, rendered by the server and hydrated in the browser. The header above it
+ * and the composer below are activated once the chat is live.
  */
 export default class Chat extends Component<ChatProps> {
   static override contextType = History;
@@ -46,6 +48,19 @@ export default class Chat extends Component<ChatProps> {
   }
 
   render() {
-    return <RoomView session={this.#session} />;
+    const session = this.#session;
+    return (
+      <>
+        <Pinned session={session} />
+        <section
+          class="logframe"
+          aria-label={session.state.texts.chat.label}
+        >
+          <Log session={session} />
+          <ConnectionNotice session={session} />
+          <div class="front"></div>
+        </section>
+      </>
+    );
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Activates a live chat: the composer, the controls over the list and, on another site,
- * the bridge to it.
+ * Activates a live chat: the header, the composer, the controls over the list and, on another
+ * site, the bridge to it.
  *
  * @module
  */
@@ -8,6 +8,7 @@ import { render } from "preact";
 import { watch } from "../connection/watchdog.ts";
 import { bridge } from "../embed/bridge.ts";
 import type { Embed } from "../embed/embed.ts";
+import { Header } from "./Header.tsx";
 import { FloatingControls } from "./list/FloatingControls.tsx";
 import { fitAboveKeyboard } from "./keyboard.ts";
 import { ListPause } from "./list/pause.ts";
@@ -24,8 +25,8 @@ import { watchCookies } from "./writing/watch_cookies.ts";
 import { RoomWriter } from "./writing/room_writer.ts";
 
 /**
- * Takes over the server-rendered composer and draws the controls over the list. Further
- * calls do nothing.
+ * Takes over the server-rendered header and composer, and draws the controls over the list.
+ * Further calls do nothing.
  *
  * @param embed Set if the chat is embedded on another site.
  */
@@ -39,10 +40,12 @@ export function activate(
   const writer = new RoomWriter(session);
   writer.start();
   shareViewer(session);
+  const header = document.querySelector(".room>.bar")!;
   const footer = document.querySelector<HTMLElement>(".composer")!;
   watchCookies(writer, footer.dataset);
   // Rendered over the server's markup instead of hydrated: the state may have changed
   // since.
+  render(<Header state={session.state} />, header);
   render(<Composer writer={writer} />, footer);
   render(
     <FloatingControls session={session} />,

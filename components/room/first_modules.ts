@@ -4,5 +4,7 @@
  *
  * @module
  */
-import "./RoomView.tsx";
+import "./list/ConnectionNotice.tsx";
+import "./list/Log.tsx";
+import "./list/Pinned.tsx";
 import "./state/session.ts";

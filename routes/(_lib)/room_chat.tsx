@@ -6,6 +6,7 @@ import type { VNode } from "preact";
 import type { Context } from "fresh";
 import { Head } from "fresh/runtime";
 import type { State } from "../../server/state.ts";
+import { Header } from "../../components/room/Header.tsx";
 import { DRAWN, History } from "../../components/room/state/history.ts";
 // Sets the rule by which the list draws mentions.
 import "../../components/room/state/mentions.ts";
@@ -72,8 +73,12 @@ export async function drawChat(
   };
   const greets = briefing.you.role === "host" && !embed &&
     history.seq <= MAX_EVENTS;
+  const session = new Session(options, []);
   const drawn = (
     <section class={briefing.waiting ? "room opened" : "room"} id="room">
+      <header class="bar">
+        <Header state={session.state} />
+      </header>
       <History.Provider value={history.messages}>
         <Chat {...options} />
       </History.Provider>
@@ -94,7 +99,7 @@ export async function drawChat(
         data-viewer={briefing.you.id}
         data-name={briefing.you.name}
       >
-        <Composer writer={new RoomWriter(new Session(options, []))} />
+        <Composer writer={new RoomWriter(session)} />
       </footer>
     </section>
   );
