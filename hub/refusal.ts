@@ -7,6 +7,7 @@ const STATUS = {
   bad_name: 400,
   bad_room: 400,
   bad_position: 400,
+  bad_search: 400,
   bad_origin: 403,
   no_such_room: 404,
   room_exists: 409,

@@ -113,6 +113,36 @@ export const MAX_KEPT_PAGE = 50;
 /** Messages of a room, oldest first, and the position at which they were read. */
 export type Page = Position & { readonly messages: readonly MessageEvent[] };
 
+/** What to search a room's messages for. A message must fit all of it. */
+export interface Search {
+  /** Words and phrases that its text must have, folded for search; none: any text. */
+  readonly words: readonly string[];
+  /** Its author's id or name. */
+  readonly from?: string;
+  /** When it was posted at the earliest, in milliseconds since 1970. */
+  readonly since?: number;
+}
+
+/** What a search found, and how far it looked. */
+export interface SearchResult {
+  /** Newest first. */
+  readonly messages: readonly MessageEvent[];
+  /** The `seq` to go on before; `undefined`: that is all. */
+  readonly more?: number;
+  /** Every message with `from <= seq <= to` that fits was found. */
+  readonly looked: {
+    readonly from: number;
+    readonly to: number;
+    /** Whether no older message fits. */
+    readonly complete: boolean;
+    /** When the oldest message that it read was posted, in milliseconds since 1970. */
+    readonly at?: number;
+  };
+}
+
+/** The most messages that one search reads. */
+export const MAX_SEARCHED = 10_000;
+
 /** The index of the bucket with the longest wait, and that wait. */
 export interface Wait {
   readonly index: number;
@@ -326,6 +356,16 @@ export interface Engine {
 
   /** Returns messages, oldest first. */
   history(room: string, request: PageRequest): Promise<Page>;
+
+  /**
+   * Finds messages, in small steps between which other work goes on. It reads
+   * {@linkcode MAX_SEARCHED} messages at most, and says where to go on.
+   */
+  search(
+    room: string,
+    search: Search,
+    request: PageRequest,
+  ): Promise<SearchResult>;
 
   /**
    * Deletes what exceeds the retention, in small steps. The engine also does so every few

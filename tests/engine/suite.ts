@@ -18,6 +18,7 @@ import { messagesSuite } from "./messages_suite.ts";
 import { readingSuite } from "./reading_suite.ts";
 import { removalSuite } from "./removal_suite.ts";
 import { roomRemovalSuite } from "./room_removal_suite.ts";
+import { searchSuite } from "./search_suite.ts";
 import { staleSuite } from "./stale_suite.ts";
 import { takeSuite } from "./take_suite.ts";
 import { retentionSuite } from "./retention_suite.ts";
@@ -181,6 +182,7 @@ export function engineSuite(
   messagesSuite(test);
   readingSuite(test);
   actsSuite(test, open);
+  searchSuite(test);
   staleSuite(test);
   removalSuite(test, open);
   keptSuite(test, open);

@@ -3,6 +3,7 @@ import { inSteps } from "./in_steps.ts";
 import { openDatabase, storageReason } from "./database.ts";
 import type { OpenRoom } from "./open_room.ts";
 import { Scrubbing } from "./scrubber.ts";
+import { Searching } from "./search/searching.ts";
 import { EmbeddedStore, type Write, type WriteResult } from "./store.ts";
 import { TraceMemory } from "./traces.ts";
 import type {
@@ -17,6 +18,7 @@ import type {
   RoomEvent,
   RoomRecord,
   RoomState,
+  Search,
   StoredEvent,
   Subscription,
   Wait,
@@ -76,6 +78,7 @@ class EmbeddedEngine implements Engine {
   #committing: Promise<void> | undefined;
   readonly #health = new StorageHealth();
   readonly #scrubbing: Scrubbing;
+  readonly #searching: Searching<OpenRoom>;
   /** Why the data can't be used: its files were removed or replaced. */
   #missing: string | undefined;
   /** What keys are stamped with: it goes on from the newest stored one, and no clock can set it. */
@@ -97,6 +100,11 @@ class EmbeddedEngine implements Engine {
       () => this.#missing !== undefined,
       (error) => this.#unavailable(error),
     );
+    this.#searching = new Searching({
+      search: store.search,
+      query: (body) => this.#query(body),
+      has: (room) => !this.#closing && this.#rooms.get(room.name) === room,
+    });
     // This process may have been stopped while it overwrote what was deleted,
     this.#scrubbing.soon();
     // or while it removed a room.
@@ -246,6 +254,10 @@ class EmbeddedEngine implements Engine {
     return this.#query(() =>
       this.#store.events.oldest(open, after, upTo, limit)
     );
+  }
+
+  async search(room: string, search: Search, request: PageRequest) {
+    return await this.#searching.find(this.#room(room), search, request);
   }
 
   close(): Promise<void> {

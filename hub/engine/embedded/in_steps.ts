@@ -6,3 +6,12 @@ export async function inSteps(step: () => boolean): Promise<void> {
     began = performance.now();
   }
 }
+
+/** Runs a generator's steps, as {@linkcode inSteps} does, and resolves with what it returns. */
+export async function resultInSteps<Result>(
+  next: () => IteratorResult<void, Result>,
+): Promise<Result> {
+  let last: IteratorResult<void, Result>;
+  await inSteps(() => !(last = next()).done);
+  return last!.value as Result;
+}

@@ -110,4 +110,21 @@ export const MIGRATIONS: readonly string[] = [
      PRIMARY KEY (room, act, seq)
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX kept_by_age ON kept (at);`,
+
+  // What blocks of 128 events may contain (search/signature.ts): derived, and deleted with
+  // whatever it is derived from. A new event changes no full block.
+  `CREATE TABLE signatures (
+     room INTEGER NOT NULL REFERENCES rooms,
+     block INTEGER NOT NULL,
+     version INTEGER NOT NULL,
+     at INTEGER,
+     bits BLOB NOT NULL,
+     PRIMARY KEY (room, block)
+   ) STRICT;
+   CREATE TRIGGER event_changed AFTER UPDATE OF type ON events BEGIN
+     DELETE FROM signatures WHERE room = old.room AND block = old.seq >> 7;
+   END;
+   CREATE TRIGGER event_removed AFTER DELETE ON events BEGIN
+     DELETE FROM signatures WHERE room = old.room AND block = old.seq >> 7;
+   END;`,
 ];

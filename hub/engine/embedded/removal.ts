@@ -7,6 +7,7 @@ const STEP_ROWS = 200;
 /** The tables of a room's rows, and what identifies a row in a room. */
 const TABLES = {
   events: "seq",
+  signatures: "block",
   audit: "seq",
   state: "key",
   keys: "viewer, key",

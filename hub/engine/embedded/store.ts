@@ -16,6 +16,7 @@ import { MessageRemoval } from "./message_removal.ts";
 import { EventReader } from "./reader.ts";
 import { EmbeddedRetention } from "./retention.ts";
 import type { Scrubber } from "./scrubber.ts";
+import { EmbeddedSearch } from "./search/search.ts";
 import { prepare, type Statements } from "./sql.ts";
 import type { MessageEvent, Reply } from "../../protocol.ts";
 
@@ -71,6 +72,8 @@ export class EmbeddedStore {
   readonly retention: EmbeddedRetention;
   /** Reads events. */
   readonly events: EventReader;
+  /** Searches messages. */
+  readonly search: EmbeddedSearch;
 
   constructor(database: Database, retention = KEEP_ALL) {
     this.#database = database;
@@ -79,6 +82,7 @@ export class EmbeddedStore {
     this.retention = new EmbeddedRetention(database.sql, retention);
     this.#statements = prepare(database.sql);
     this.events = new EventReader(this.#statements);
+    this.search = new EmbeddedSearch(database.sql, this.events);
   }
 
   /** Opens a room; returns `false` if it exists. */

@@ -6,6 +6,7 @@ import type {
   NewMessage,
   PageRequest,
   RoomRecord,
+  Search,
   Subscription,
 } from "../engine.ts";
 import type { ReactionCounts } from "../../protocol.ts";
@@ -21,6 +22,7 @@ import { BEAT_INTERVAL_MS, Presence } from "./presence.ts";
 import { Publisher } from "./publisher.ts";
 import { PAGE_EVENTS, RedisRooms } from "./room.ts";
 import { CHEER } from "./scripts.ts";
+import { search } from "./search.ts";
 import { explain } from "./explain.ts";
 import { checkSecrets, checkServer, claim, sharedSecret } from "./start.ts";
 import { OperatorError } from "../../operator/operator_error.ts";
@@ -298,6 +300,10 @@ class RedisEngine implements SharedEngine {
 
   history(room: string, request: PageRequest) {
     return this.#rooms.history(room, request);
+  }
+
+  search(room: string, wanted: Search, request: PageRequest) {
+    return search(this.#rooms, room, wanted, request);
   }
 
   async trim(): Promise<void> {

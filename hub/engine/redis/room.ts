@@ -42,6 +42,12 @@ export type Head = Seen & {
   readonly token?: string;
 };
 
+/** An entry of a room's log that is a message, and its seq. */
+interface FoundEntry {
+  readonly seq: number;
+  readonly entry: string;
+}
+
 /** Opens and reads rooms in Redis. */
 export class RedisRooms {
   readonly #connection: RedisConnection;
@@ -287,18 +293,15 @@ export class RedisRooms {
     direction: 1 | -1,
     read: ReadMessages = new Map(),
   ): Promise<Page> {
-    const { meta, log } = roomKeys(room);
     const messages: MessageEvent[] = [];
     let head: Position | undefined;
     for (let next = from;;) {
-      const wanted = String(limit - messages.length);
-      const [epoch, seq, more, found] = await this.#connection.call<
-        [string | null, string, string, string[]]
-      >(SEARCH, [meta, log], [next, to, wanted, String(direction)]);
-      if (!epoch) throw noSuchRoomRefusal(room);
-      head ??= { epoch, seq: Number(seq) };
-      for (let i = 0; i < found.length; i += 2) {
-        const [seq, entry] = [Number(found[i]), found[i + 1]];
+      const wanted = limit - messages.length;
+      const { epoch, seq, more, found } = await this.searchStep(
+        ...[room, next, to, wanted, direction] as const,
+      );
+      head ??= { epoch, seq };
+      for (const { seq, entry } of found) {
         let known = read.get(seq);
         if (known?.entry !== entry) {
           const message = parseMessage(entry, seq);
@@ -311,6 +314,34 @@ export class RedisRooms {
       if (more === "") return { ...head, messages };
       next = more;
     }
+  }
+
+  /**
+   * Finds messages in one step ({@linkcode SEARCH}). `more`: where to go on, "" if that is
+   * nowhere or as many as wanted were found.
+   */
+  async searchStep(
+    room: string,
+    from: string,
+    to: string,
+    limit: number,
+    direction: 1 | -1,
+  ) {
+    const { meta, log } = roomKeys(room);
+    const [epoch, seq, more, flat] = await this.#connection.call<
+      [string | null, string, string, string[]]
+    >(SEARCH, [meta, log], [from, to, String(limit), String(direction)]);
+    if (!epoch) throw noSuchRoomRefusal(room);
+    const found: FoundEntry[] = [];
+    for (let i = 0; i < flat.length; i += 2) {
+      found.push({ seq: Number(flat[i]), entry: flat[i + 1] });
+    }
+    return { epoch, seq: Number(seq), more, found };
+  }
+
+  /** @throws {Refusal} `unavailable`: it isn't an event of ours. */
+  messageIn(room: string, { seq, entry }: FoundEntry): MessageEvent {
+    return JSON.parse(this.#parse(room, entry, seq).json);
   }
 
   #parse(room: string, entry: Reply, seq: number): StoredEvent {
