@@ -26,6 +26,7 @@ import { Rooms } from "./room/rooms.ts";
 import { report } from "./operator/report.ts";
 import { StaffReads } from "./staff_reads.ts";
 import { checkRoom } from "./wording/text.ts";
+import { Searches } from "./room/searches.ts";
 import { within } from "./room/within.ts";
 
 /** How long {@linkcode Hub.close} waits for messages being stored, in milliseconds. */
@@ -46,6 +47,8 @@ export class Hub {
   readonly #posting: Posting;
   readonly #listing = new Listing(() => this.#rooms.list());
   readonly #history: History;
+  /** Searches rooms. */
+  readonly searches: Searches;
   readonly #options: HubOptions;
   /** What only moderators and hosts may read. */
   readonly staff: StaffReads;
@@ -84,6 +87,12 @@ export class Hub {
     );
     this.#history = new History(engine, this.#moderation.states, this.#rooms);
     this.staff = new StaffReads(engine, this.#moderation);
+    this.searches = new Searches(
+      engine,
+      this.#moderation,
+      this.#rooms,
+      options,
+    );
   }
 
   /**

@@ -23,6 +23,7 @@ import { REACTION } from "./reactions.ts";
 import { REPLAY } from "./video/replay.ts";
 import { ROOM } from "./room.ts";
 import type { SheetName } from "./sheet_names.ts";
+import { SEARCH } from "./search.ts";
 import { STAGE } from "./video/stage.ts";
 import { COLOURS } from "./theme.ts";
 
@@ -40,6 +41,7 @@ export const PARTS: Readonly<Record<SheetName, readonly Styles[]>> = {
   panel: [FORMS, PANEL],
   overlay: [OVERLAY, DANMAKU],
   replay: [FORMS, REPLAY],
+  search: [FORMS, SEARCH],
   keyboard: [KEYBOARD],
   media: [],
 };

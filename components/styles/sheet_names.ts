@@ -10,6 +10,7 @@ export const SHEETS = [
   "panel",
   "overlay",
   "replay",
+  "search",
   "keyboard",
   "media",
 ] as const;

@@ -191,6 +191,7 @@ export const EN = {
     notKept:
       "This browser stores nothing for this site: these settings last until you leave the page.",
     popOut: "Pop out chat",
+    search: "Search messages",
 
     /** What was done, by action, command or `held`; and the lines of `/help`, by their first word. Without a text, the server’s sentence is shown. */
     done: {} as Readonly<Record<string, string>>,
@@ -332,6 +333,22 @@ export const EN = {
     noScripts:
       "Playback needs JavaScript. These are the newest messages of the room.",
     fromPanel: "Replay the chat alongside a recording",
+  },
+
+  /** The search of a room's messages. */
+  search: {
+    title: "Search: {title}",
+    words: "Words",
+    hint: "“In quotes” finds the words next to each other.",
+    from: "From (name or id)",
+    since: "Since",
+    search: "Search",
+    found: {
+      one: "1 message found.",
+      other: "{n} messages found.",
+    },
+    lookedBack: "Looked back to",
+    further: "Look further back",
   },
 
   /** The lobby. */

@@ -172,6 +172,7 @@ export const ZH: Catalogue = {
     textSizes: { small: "小", normal: "标准", large: "大", largest: "特大" },
     notKept: "此浏览器不保存本网站的数据，以上设置在离开页面后失效。",
     popOut: "在独立窗口中打开聊天",
+    search: "搜索消息",
 
     done: {
       held: "消息已提交，审核通过后显示。",
@@ -380,6 +381,18 @@ export const ZH: Catalogue = {
     silence: "此处暂无消息。",
     noScripts: "回放需要启用 JavaScript。以下是房间的最新消息。",
     fromPanel: "配合录像回放聊天",
+  },
+
+  search: {
+    title: "搜索：{title}",
+    words: "关键词",
+    hint: "用“引号”可查找连在一起的词。",
+    from: "发送者（名称或 ID）",
+    since: "起始日期",
+    search: "搜索",
+    found: { other: "找到 {n} 条消息。" },
+    lookedBack: "已查找至",
+    further: "继续查找更早的消息",
   },
 
   lobby: {

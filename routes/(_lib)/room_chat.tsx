@@ -108,9 +108,11 @@ export async function drawChat(
 
 /** The page's end. Where scripts don't run, it refreshes the page and offers to stop that. */
 export function PageEnd(
-  { outcome: { refused, told }, here, paused, texts }: {
+  { outcome: { refused, told }, here, search, paused, texts }: {
     readonly outcome: FormOutcome;
     readonly here: string;
+    /** The path of the room's search. */
+    readonly search: string;
     readonly paused: boolean;
     readonly texts: ChatTexts["chat"];
   },
@@ -134,7 +136,8 @@ export function PageEnd(
             ? <a href={here}>{texts.backToChat}</a>
             : paused
             ? <a href={here}>{texts.refresh}</a>
-            : <a href={pause}>{texts.dontRefresh}</a>}
+            : <a href={pause}>{texts.dontRefresh}</a>}{" "}
+          <a href={search}>{texts.search}</a>
         </p>
       </noscript>
     </>

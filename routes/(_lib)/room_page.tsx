@@ -10,6 +10,7 @@ import { Head } from "fresh/runtime";
 import type { State } from "../../server/state.ts";
 import { STAGE_ID } from "../../components/stage/load_stage.ts";
 import { Stage } from "../../components/stage/Stage.tsx";
+import { searchPath } from "../../components/room/search/search_path.ts";
 import { StyleSheet } from "../../components/styles/StyleSheet.tsx";
 import { fill } from "../../components/texts/catalogue.ts";
 import { drawChat, type FormOutcome, PageEnd } from "./room_chat.tsx";
@@ -56,6 +57,7 @@ export async function renderRoom(
       <PageEnd
         outcome={outcome}
         here={`/rooms/${room}`}
+        search={searchPath(room)}
         paused={ctx.url.searchParams.has("paused")}
         texts={chat}
       />

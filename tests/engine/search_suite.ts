@@ -45,16 +45,6 @@ async function fill(engine: Engine, count: number): Promise<void> {
   }
 }
 
-/** What removes messages, and the event that says so. */
-function removal(removes: { target: number } | { viewer: string }) {
-  return act({
-    event: "target" in removes
-      ? { type: "deleted", ...removes }
-      : { type: "cleared", ...removes },
-    removes,
-  });
-}
-
 export function searchSuite(test: EngineTest): void {
   test("finds words, phrases and signs, the newest first, before and after many messages", async (engine) => {
     await say(engine, "Cup Final", "the FINAL of the cup", "50%_ off", "a*b:c");
@@ -156,12 +146,42 @@ export function searchSuite(test: EngineTest): void {
       "bob's hit",
       "deleted hit",
     ]);
-    const version = await engine.act("lobby", 0, removal({ target }));
+    const version = await engine.act(
+      "lobby",
+      0,
+      act({
+        event: { type: "deleted", target },
+        removes: { targets: [target], keep: true },
+      }),
+    );
     assertEquals(await found(engine, "hit"), ["kept hit", "bob's hit"]);
-    await engine.act("lobby", version, removal({ viewer: "bob" }));
+    await engine.act(
+      "lobby",
+      version,
+      act({
+        event: { type: "cleared", viewer: "bob" },
+        removes: { viewers: ["bob"] },
+      }),
+    );
     assertEquals(await found(engine, "hit"), ["kept hit"]);
     assertEquals(await found(engine, "", { from: "bob" }), []);
     assertEquals(await found(engine, "deleted"), []);
+  });
+
+  test("finds messages again that an act has restored", async (engine) => {
+    const target = await say(engine, "restored hit");
+    await fill(engine, 300);
+    const removed = await engine.act(
+      "lobby",
+      0,
+      act({
+        event: { type: "deleted", target },
+        removes: { targets: [target], keep: true },
+      }),
+    );
+    assertEquals(await found(engine, "hit"), []);
+    await engine.act("lobby", removed, act({ restores: removed }));
+    assertEquals(await found(engine, "hit"), ["restored hit"]);
   });
 
   test("finds messages of the room only, and nothing in a room that doesn't exist", async (engine) => {

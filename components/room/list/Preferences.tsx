@@ -22,6 +22,8 @@ import {
 import { load, save } from "../../ui/stored.ts";
 import type { RoomState } from "../state/room_state.ts";
 import type { Session } from "../state/session.ts";
+import { openSearch } from "../search/open_search.tsx";
+import { searchPath } from "../search/search_path.ts";
 import { fold, folds } from "../pace/folds.ts";
 import { wantsSample } from "../state/preferences.ts";
 import { AppearanceChoices } from "./AppearanceChoices.tsx";
@@ -40,6 +42,20 @@ export function Preferences({ session }: { session: Session }) {
       onClose={() => state.preferencesOpen.value = false}
     >
       <h2 class="title">{chat.settings}</h2>
+      <p>
+        <a
+          class="quiet"
+          href={searchPath(state.room)}
+          onClick={(event) => {
+            event.preventDefault();
+            // It gives the focus back before the search takes it.
+            event.currentTarget.closest("dialog")?.close();
+            void openSearch(session);
+          }}
+        >
+          {chat.search}
+        </a>
+      </p>
       <Notify state={state} />
       <Check
         checked={!preferences.aloud.value}

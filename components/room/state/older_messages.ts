@@ -61,13 +61,14 @@ export async function goToMessage(
     state.timeline.peek().entries.some((each) =>
       each.kind === "line" && each.seq <= seq
     );
+  // Before older messages come: a list that is paused would lose them when it goes on.
+  state.following.value = false;
   while (!isHere() && state.older.peek() !== "end") {
     await loadOlder(state);
     if (state.older.peek() !== "more") break;
     // The viewer has gone back to the newest message.
     if (state.following.peek()) return;
   }
-  state.following.value = false;
   // The list is rendered before the next frame.
   requestAnimationFrame(() => scrollTo(seq));
 }

@@ -136,11 +136,8 @@ class RedisEngine implements SharedEngine {
     this.#timers.push(
       setInterval(() => void this.#beat(), BEAT_INTERVAL_MS),
       setInterval(() => this.#check(MAX_CHECKED), CHECK_INTERVAL_MS),
-      setInterval(() => {
-        this.trim().catch(() => {
-          // Already reported; tried again next time.
-        });
-      }, TRIM_INTERVAL_MS),
+      // A failure is already reported; it tries again next time.
+      setInterval(() => void this.trim().catch(() => {}), TRIM_INTERVAL_MS),
     );
   }
 

@@ -1,3 +1,4 @@
+import { searchPath } from "../../../components/room/search/search_path.ts";
 import type { Context } from "fresh";
 import { Head } from "fresh/runtime";
 import { define, type State } from "../../../server/state.ts";
@@ -45,6 +46,7 @@ async function renderEmbed(
       <PageEnd
         outcome={outcome}
         here={path}
+        search={searchPath(room)}
         paused={ctx.url.searchParams.has("paused")}
         texts={texts.chat}
       />

@@ -1,6 +1,6 @@
 /**
- * What a block of messages may contain, in two kilobytes: a Bloom filter over the pieces of
- * their texts, from which no text can be read.
+ * What a block of messages may contain: a Bloom filter over the pieces of their texts, from
+ * which no text can be read.
  *
  * @module
  */
@@ -10,9 +10,9 @@ import { foldForSearch } from "../../../wording/search.ts";
 /** Raise it when the pieces or their hashes change, also because folding does. */
 export const SIGNATURE_VERSION = 1;
 
-/** Bits per piece, and bits that a piece sets: 3 % of other pieces seem to be there too. */
-const BITS_PER_PIECE = 8;
-const PROBES = 3;
+/** Bits per piece, and bits that a piece sets: 0.7 % of other pieces seem to be there too. */
+const BITS_PER_PIECE = 12;
+const PROBES = 4;
 
 /** Before an author's id or name; no folded text has it. */
 const AUTHOR = "\n";
@@ -72,24 +72,27 @@ function place(hash: number, probe: number, bytes: number): number {
 
 /**
  * Adds the hashes of a folded text's pieces: all that a part of it has, the whole has too.
- * Where words have spaces between them, a piece is three letters in a row. In Chinese and
- * the like a word may have one or two: there it is each character, and each two in a row.
+ * Where words have spaces between them, a piece is three letters in a row, and five, which
+ * tell rare words apart. In Chinese and the like a word may have one or two: there it is
+ * each character, and each two in a row.
  */
 function addPieces(text: string, hashes: Set<number>): void {
-  /** The units before the present one, of the same kind; 0: none. */
-  let [before, last] = [0, 0];
+  let length = 0;
   let wasDense = false;
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at);
     const dense = isDense(unit);
-    if (unit === 0x20 || dense !== wasDense) [before, last] = [0, 0];
+    // How many units before this one, and with it, are of one kind.
+    length = unit === 0x20 ? 0 : dense === wasDense ? length + 1 : 1;
     wasDense = dense;
-    if (unit === 0x20) continue;
+    if (length === 0) continue;
     if (dense) {
-      hashes.add(hash(unit, 0, 0));
-      if (last) hashes.add(hash(last, unit, 0));
-    } else if (before) hashes.add(hash(before, last, unit));
-    [before, last] = [last, unit];
+      hashes.add(hashOf(text, at, at + 1));
+      if (length > 1) hashes.add(hashOf(text, at - 1, at + 1));
+    } else {
+      if (length > 2) hashes.add(hashOf(text, at - 2, at + 1));
+      if (length > 4) hashes.add(hashOf(text, at - 4, at + 1));
+    }
   }
 }
 
@@ -99,19 +102,13 @@ function isDense(unit: number): boolean {
     unit >= 0x1780 && unit < 0x1800 || unit >= 0x2600 && unit < 0x2800;
 }
 
-function hash(a: number, b: number, c: number): number {
-  return mix(
-    Math.imul(a, 0x85ebca6b) ^ Math.imul(b, 0xc2b2ae35) ^
-      Math.imul(c, 0x27d4eb2f),
-  );
-}
-
-function hashOf(text: string): number {
-  let sum = 0;
-  for (let at = 0; at < text.length; at++) {
-    sum = mix(Math.imul(sum, 31) ^ text.charCodeAt(at));
+function hashOf(text: string, from = 0, to = text.length): number {
+  let sum = to - from;
+  for (let at = from; at < to; at++) {
+    sum = Math.imul(sum ^ text.charCodeAt(at), 0x01000193);
+    sum ^= sum >>> 13;
   }
-  return sum;
+  return mix(sum);
 }
 
 function mix(sum: number): number {
