@@ -33,8 +33,7 @@ export {
   parseReplyTo,
 } from "./room/parse.ts";
 export { Refusal, type RejectionCode } from "./refusal.ts";
-export type { FoundMessages } from "./room/searches.ts";
-export type { Mark, SearchFields } from "./wording/search.ts";
+export type { FoundMessages, SearchFields } from "./found_messages.ts";
 export { nearestRoom } from "./wording/room_name.ts";
 export { serverSentEvents } from "./room/server_sent_events.ts";
 export * from "./protocol.ts";

@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import { localTimes } from "../components/moderation/local_times.ts";
+import { localTimes } from "../components/times/local_times.ts";
 
 /** Converts the server's UTC times to the viewer's time zone. Renders nothing. */
 export default function LocalTimes({ language }: { language: string }) {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ComponentChildren, TargetedSubmitEvent } from "preact";
-import { formatDateTime } from "./date_time.ts";
+import { formatDateTime } from "../times/date_time.ts";
 import type { PanelView, SectionId } from "./view.ts";
 
 /**

@@ -10,6 +10,7 @@ import type {
   Viewer,
 } from "../protocol.ts";
 import type { Trace, Traces } from "./trace.ts";
+import type { Search, SearchResult } from "../found_messages.ts";
 import type { ViewerSketch } from "./viewer_sketch.ts";
 
 /** A checked and cleaned message, to be stored. */
@@ -112,33 +113,6 @@ export const MAX_KEPT_PAGE = 50;
 
 /** Messages of a room, oldest first, and the position at which they were read. */
 export type Page = Position & { readonly messages: readonly MessageEvent[] };
-
-/** What to search a room's messages for. A message must fit all of it. */
-export interface Search {
-  /** Words and phrases that its text must have, folded for search; none: any text. */
-  readonly words: readonly string[];
-  /** Its author's id or name. */
-  readonly from?: string;
-  /** When it was posted at the earliest, in milliseconds since 1970. */
-  readonly since?: number;
-}
-
-/** What a search found, and how far it looked. */
-export interface SearchResult {
-  /** Newest first. */
-  readonly messages: readonly MessageEvent[];
-  /** The `seq` to go on before; `undefined`: that is all. */
-  readonly more?: number;
-  /** Every message with `from <= seq <= to` that fits was found. */
-  readonly looked: {
-    readonly from: number;
-    readonly to: number;
-    /** Whether no older message fits. */
-    readonly complete: boolean;
-    /** When the oldest message that it read was posted, in milliseconds since 1970. */
-    readonly at?: number;
-  };
-}
 
 /** The most messages that one search reads. */
 export const MAX_SEARCHED = 10_000;

@@ -1,4 +1,5 @@
-import type { Engine, PageRequest, SearchResult } from "../engine/engine.ts";
+import type { Engine, PageRequest } from "../engine/engine.ts";
+import type { FoundMessages, SearchFields } from "../found_messages.ts";
 import { isModerator, roleOf } from "../moderation/actions/authority.ts";
 import { takeToken } from "../moderation/rules/pace.ts";
 import type { Moderation } from "../moderation/moderation.ts";
@@ -7,12 +8,7 @@ import type { HubOptions } from "../options.ts";
 import { checkAccess, type Person } from "../people/person.ts";
 import { Refusal } from "../refusal.ts";
 import { duration } from "../wording/duration.ts";
-import {
-  type Mark,
-  marksIn,
-  parseSearch,
-  type SearchFields,
-} from "../wording/search.ts";
+import { marksIn, parseSearch } from "../wording/search.ts";
 import { publicMessage } from "./log/public_event.ts";
 import type { Rooms } from "./rooms.ts";
 
@@ -22,12 +18,6 @@ const PACE = { burst: 10, intervalMs: 1_000 };
 /** Searches that run at once in this process, and those that wait for them at most. */
 const MAX_RUNNING = 2;
 const MAX_WAITING = 20;
-
-/** What a person found. */
-export interface FoundMessages extends SearchResult {
-  /** Where each message, by its `seq`, has the words. */
-  readonly marks: Readonly<Record<number, readonly Mark[]>>;
-}
 
 /** Searches rooms, for those who may read them. */
 export class Searches {

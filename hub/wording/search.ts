@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Search } from "../engine/engine.ts";
+import type { Mark, Search, SearchFields } from "../found_messages.ts";
 import type { MessageEvent } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 import { skeleton } from "./skeleton.ts";
@@ -20,13 +20,6 @@ const WORDS = /["“”„]([^"“”„]*)(?:["“”„]|$)|([^\s"“”„]+)
 /** A day, or a moment of it. */
 const DATE =
   /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?)?$/;
-
-/** The fields of a search, as a form or a program sends them. */
-export interface SearchFields {
-  readonly q?: string | null;
-  readonly from?: string | null;
-  readonly since?: string | null;
-}
 
 /**
  * Reads a search. An empty field counts as missing.
@@ -97,9 +90,6 @@ export function matcher(
     return words.every((word) => text.includes(word));
   };
 }
-
-/** Part of a text: the index of its first UTF-16 unit, and the index after its last. */
-export type Mark = readonly [start: number, end: number];
 
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 

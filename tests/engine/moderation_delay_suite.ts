@@ -66,12 +66,21 @@ export function moderationDelaySuite(test: ModerationTest): void {
   );
 
   test(
-    "a page shows the newest messages that are old enough, behind many that are not",
+    "a page shows, and a search finds, the newest messages that are old enough, behind many that are not",
     async ({ here, there }) => {
       await act(here, { action: "rules", rules: { delaySeconds: 3 } });
       await say(here, bob, "old");
       await new Promise((passed) => setTimeout(passed, 3_100));
       for (let i = 0; i < 6; i++) await say(here, bob, `young ${i}`);
+      const found = async (person: Person) => {
+        const fields = { q: "o" };
+        const request = { limit: 9 };
+        const { messages } = await there.searches
+          .find("stage", person, fields, request);
+        return messages.map(({ text }) => text);
+      };
+      assertEquals(await found(ann), ["old"]);
+      assertEquals((await found(host)).length, 7);
       const { messages, seq } = await there.history("stage", ann, { limit: 3 });
       assertEquals(messages.map(({ text }) => text), ["old"]);
       assertEquals(seq, 2);

@@ -4,7 +4,8 @@
  * @module
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import type { Engine, Search } from "../../hub/engine/engine.ts";
+import type { Engine } from "../../hub/engine/engine.ts";
+import type { Search } from "../../hub/found_messages.ts";
 import { MAX_SEARCHED } from "../../hub/engine/engine.ts";
 import { Refusal } from "../../hub/refusal.ts";
 import { parseSearch } from "../../hub/wording/search.ts";

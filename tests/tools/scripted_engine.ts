@@ -73,6 +73,7 @@ export class ScriptedEngine implements Engine {
   messages = () => this.publish();
   act = () => this.publish();
   kept = () => this.publish();
+  search = () => this.publish();
   trace = () => {};
   traces = this.kept;
   state = () => this.publish();

@@ -30,8 +30,7 @@ import { AppearanceChoices } from "./AppearanceChoices.tsx";
 
 export function Preferences({ session }: { session: Session }) {
   const { state } = session;
-  const { chat, common, language } = state.texts;
-  const { preferences } = state;
+  const { preferences, texts: { chat, common, language } } = state;
   const hidden = preferences.hidden.value.size;
   const sample = useSignal(wantsSample());
 
@@ -42,20 +41,7 @@ export function Preferences({ session }: { session: Session }) {
       onClose={() => state.preferencesOpen.value = false}
     >
       <h2 class="title">{chat.settings}</h2>
-      <p>
-        <a
-          class="quiet"
-          href={searchPath(state.room)}
-          onClick={(event) => {
-            event.preventDefault();
-            // It gives the focus back before the search takes it.
-            event.currentTarget.closest("dialog")?.close();
-            void openSearch(session);
-          }}
-        >
-          {chat.search}
-        </a>
-      </p>
+      <SearchLink session={session} />
       <Notify state={state} />
       <Check
         checked={!preferences.aloud.value}
@@ -100,6 +86,26 @@ export function Preferences({ session }: { session: Session }) {
       <Languages texts={state.texts} />
       {!isKept() && <p class="problem">{chat.notKept}</p>}
     </Dialog>
+  );
+}
+
+function SearchLink({ session }: { session: Session }) {
+  const { room, texts: { chat } } = session.state;
+  return (
+    <p>
+      <a
+        class="quiet"
+        href={searchPath(room)}
+        onClick={(event) => {
+          event.preventDefault();
+          // It gives the focus back before the search takes it.
+          event.currentTarget.closest("dialog")?.close();
+          void openSearch(session);
+        }}
+      >
+        {chat.search}
+      </a>
+    </p>
   );
 }
 

@@ -6,7 +6,7 @@
  */
 import { useEffect, useRef } from "preact/hooks";
 import { Dialog } from "../../ui/Dialog.tsx";
-import { localTimes } from "../../moderation/local_times.ts";
+import { localTimes } from "../../times/local_times.ts";
 import type { Session } from "../state/session.ts";
 import { FURTHER_ID, RESULTS_ID, STATUS_ID } from "./ids.ts";
 import { searchPath } from "./search_path.ts";

@@ -18,11 +18,11 @@ import type {
   RoomEvent,
   RoomRecord,
   RoomState,
-  Search,
   StoredEvent,
   Subscription,
   Wait,
 } from "../engine.ts";
+import type { Search } from "../../found_messages.ts";
 import { StaleState } from "../engine.ts";
 import { Limiter } from "../limiter.ts";
 import { KEEP_ALL, TRIM_INTERVAL_MS } from "../retention.ts";

@@ -6,9 +6,9 @@ import type {
   NewMessage,
   PageRequest,
   RoomRecord,
-  Search,
   Subscription,
 } from "../engine.ts";
+import type { Search } from "../../found_messages.ts";
 import type { ReactionCounts } from "../../protocol.ts";
 import { Commits } from "./commits.ts";
 import type { RedisSettings } from "./connection/access.ts";

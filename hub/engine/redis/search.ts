@@ -1,9 +1,5 @@
-import {
-  MAX_SEARCHED,
-  type PageRequest,
-  type Search,
-  type SearchResult,
-} from "../engine.ts";
+import { MAX_SEARCHED, type PageRequest } from "../engine.ts";
+import type { Search, SearchResult } from "../../found_messages.ts";
 import type { MessageEvent } from "../../protocol.ts";
 import { matcher } from "../../wording/search.ts";
 import type { RedisRooms } from "./room.ts";

@@ -2,7 +2,7 @@ import type { Context } from "fresh";
 import { Head } from "fresh/runtime";
 import { define, type State } from "../../../server/state.ts";
 import { wantsPage } from "../../../server/wants_page.ts";
-import { SearchForm } from "../../../components/room/search/SearchForm.tsx";
+import { SearchForm } from "../../../components/search/SearchForm.tsx";
 import { StyleSheet } from "../../../components/styles/StyleSheet.tsx";
 import { fill } from "../../../components/texts/catalogue.ts";
 import { HomeLink } from "../../../components/ui/HomeLink.tsx";

@@ -1,10 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import {
-  MAX_SEARCHED,
-  type PageRequest,
-  type Search,
-  type SearchResult,
-} from "../../engine.ts";
+import { MAX_SEARCHED, type PageRequest } from "../../engine.ts";
+import type { Search, SearchResult } from "../../../found_messages.ts";
 import type { MessageEvent } from "../../../protocol.ts";
 import { matcher } from "../../../wording/search.ts";
 import type { EventReader } from "../reader.ts";

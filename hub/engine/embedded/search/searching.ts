@@ -1,4 +1,5 @@
-import type { PageRequest, Search, SearchResult } from "../../engine.ts";
+import type { PageRequest } from "../../engine.ts";
+import type { Search, SearchResult } from "../../../found_messages.ts";
 import { noSuchRoomRefusal } from "../../refusals.ts";
 import { inSteps, resultInSteps } from "../in_steps.ts";
 import type { EmbeddedSearch, Place } from "./search.ts";

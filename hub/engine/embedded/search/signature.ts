@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Search } from "../../engine.ts";
+import type { Search } from "../../../found_messages.ts";
 import { foldForSearch } from "../../../wording/search.ts";
 
 /** Raise it when the pieces or their hashes change, also because folding does. */

@@ -5,14 +5,18 @@
  * @module
  */
 import { type ComponentChildren, Fragment, h } from "preact";
-import type { FoundMessages, Mark, SearchFields } from "../../../hub/mod.ts";
-import { formatDateTime } from "../../moderation/date_time.ts";
-import { type Catalogue, plural } from "../../texts/catalogue.ts";
-import { hueClass } from "../../ui/colour.ts";
-import { Input } from "../../ui/fields.tsx";
-import { Name } from "../list/Name.tsx";
-import { FURTHER_ID, RESULTS_ID, STATUS_ID } from "./ids.ts";
-import { searchPath } from "./search_path.ts";
+import type {
+  FoundMessages,
+  Mark,
+  SearchFields,
+} from "../../hub/found_messages.ts";
+import { formatDateTime } from "../times/date_time.ts";
+import { type Catalogue, plural } from "../texts/catalogue.ts";
+import { hueClass } from "../ui/colour.ts";
+import { Input } from "../ui/fields.tsx";
+import { Name } from "../room/list/Name.tsx";
+import { FURTHER_ID, RESULTS_ID, STATUS_ID } from "../room/search/ids.ts";
+import { searchPath } from "../room/search/search_path.ts";
 
 export interface SearchView {
   readonly room: string;
