@@ -137,9 +137,8 @@ class EmbeddedEngine implements Engine {
     return this.#query(() => this.#store.rooms(limit));
   }
 
-  // deno-lint-ignore require-await
-  async time(): Promise<number> {
-    return now();
+  time(): Promise<number> {
+    return Promise.resolve(now());
   }
 
   // deno-lint-ignore require-await
@@ -176,9 +175,8 @@ class EmbeddedEngine implements Engine {
     return this.#query(() => this.#store.audit(id, before, limit));
   }
 
-  // deno-lint-ignore require-await
-  async take(buckets: readonly Bucket[]): Promise<Wait | undefined> {
-    return this.#limiter.take(buckets);
+  take(buckets: readonly Bucket[]): Promise<Wait | undefined> {
+    return Promise.resolve(this.#limiter.take(buckets));
   }
 
   // deno-lint-ignore require-await
@@ -238,9 +236,8 @@ class EmbeddedEngine implements Engine {
   // deno-lint-ignore require-await
   async history(room: string, request: PageRequest): Promise<Page> {
     const open = this.#room(room);
-    const { epoch, seq } = open;
     const messages = this.#query(() => this.#store.events.page(open, request));
-    return { epoch, seq, messages };
+    return { epoch: open.epoch, seq: open.seq, messages };
   }
 
   // deno-lint-ignore require-await
@@ -251,9 +248,8 @@ class EmbeddedEngine implements Engine {
     limit = PAGE_LENGTH,
   ): Promise<MessageEvent[]> {
     const open = this.#room(room);
-    return this.#query(() =>
-      this.#store.events.oldest(open, after, upTo, limit)
-    );
+    const { events } = this.#store;
+    return this.#query(() => events.oldest(open, after, upTo, limit));
   }
 
   async search(room: string, search: Search, request: PageRequest) {
