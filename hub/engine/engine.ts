@@ -117,6 +117,19 @@ export type Page = Position & { readonly messages: readonly MessageEvent[] };
 /** The most messages that one search reads. */
 export const MAX_SEARCHED = 10_000;
 
+/** Messages of one viewer, newest first, and how many there are. */
+export interface MessagesOf {
+  readonly messages: readonly MessageEvent[];
+  /** The `before` with which older ones are asked for; absent: there are none. */
+  readonly more?: number;
+  /** Number of the viewer's messages with `seq < before`, as far as the engine looked. */
+  readonly count: number;
+  /** Whether it stopped before the room's oldest event, so that there may be more. */
+  readonly atLeast?: true;
+  /** The `seq` of the oldest that is counted. */
+  readonly oldest?: number;
+}
+
 /** The index of the bucket with the longest wait, and that wait. */
 export interface Wait {
   readonly index: number;
@@ -330,6 +343,13 @@ export interface Engine {
 
   /** Returns messages, oldest first. */
   history(room: string, request: PageRequest): Promise<Page>;
+
+  /** Returns the messages of one viewer, however old. */
+  messagesOf(
+    room: string,
+    viewer: string,
+    request: PageRequest,
+  ): Promise<MessagesOf>;
 
   /**
    * Finds messages, in small steps between which other work goes on. It reads

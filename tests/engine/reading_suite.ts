@@ -196,6 +196,48 @@ export function readingSuite(test: EngineTest): void {
     assertEquals(code, "no_such_room");
   });
 
+  test("pages through one viewer's messages, however old, and counts them", async (engine) => {
+    await engine.publish("lobby", newMessage("first", { viewer: "bob" }));
+    await publish(engine, 5_200);
+    for (const text of ["second", "gone", "third"]) {
+      await engine.publish("lobby", newMessage(text, { viewer: "bob" }));
+    }
+    const removes = { target: 5_203 };
+    const event = { type: "deleted", ...removes } as const;
+    await engine.act("lobby", 0, act({ event, removes }));
+    // Only whole ids count.
+    await engine.publish("lobby", newMessage("x", { viewer: "not bob" }));
+    const page = async (limit: number, before?: number) => {
+      const found = await engine.messagesOf("lobby", "bob", { before, limit });
+      return [
+        found.messages.map(({ seq }) => seq),
+        ...[found.more, found.count, found.oldest, found.atLeast],
+      ];
+    };
+    assertEquals(await page(9), [
+      [5_204, 5_202, 1],
+      undefined,
+      3,
+      1,
+      undefined,
+    ]);
+    assertEquals(await page(2), [[5_204, 5_202], 5_202, 3, 1, undefined]);
+    assertEquals(await page(2, 5_202), [[1], undefined, 1, 1, undefined]);
+    assertEquals(await page(2, 1), [[], undefined, 0, undefined, undefined]);
+    const [none, ann] = await Promise.all([
+      engine.messagesOf("lobby", "nobody", { limit: 5 }),
+      engine.messagesOf("lobby", "ann", { limit: 1 }),
+    ]);
+    assertEquals([none.count, none.messages], [0, []]);
+    assertEquals([ann.count, ann.oldest, ann.more], [5_200, 2, 5_201]);
+    assertEquals(ann.messages.map(({ text }) => text), ["m5200"]);
+    const { code } = await assertRejects(
+      () => engine.messagesOf("nowhere", "bob", { limit: 1 }),
+      Refusal,
+    );
+    assertEquals(code, "no_such_room");
+  });
+
   test("has an empty history in a room without messages", async (engine) => {
     const head = await engine.head("lobby");
     assertEquals(await engine.history("lobby", { limit: 50 }), {

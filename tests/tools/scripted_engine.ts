@@ -70,6 +70,7 @@ export class ScriptedEngine implements Engine {
   publish = () =>
     Promise.reject(new Refusal("unavailable", "Cannot publish: it listens."));
   history = () => this.publish();
+  messagesOf = () => this.publish();
   messages = () => this.publish();
   act = () => this.publish();
   kept = () => this.publish();

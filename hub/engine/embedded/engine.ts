@@ -241,6 +241,14 @@ class EmbeddedEngine implements Engine {
   }
 
   // deno-lint-ignore require-await
+  async messagesOf(room: string, viewer: string, request: PageRequest) {
+    const open = this.#room(room);
+    return this.#query(() =>
+      this.#store.events.messagesOf(open, viewer, request)
+    );
+  }
+
+  // deno-lint-ignore require-await
   async messages(
     room: string,
     after: number,

@@ -1,5 +1,6 @@
 import {
   MAX_KEPT_PAGE,
+  type MessagesOf,
   type PageRequest,
   type StoredEvent,
   tombstone,
@@ -160,6 +161,31 @@ export class EventReader {
       if (found.length > 0 || rows.length === 0) return found;
       from = rows.at(-1)!.seq as number;
     }
+  }
+
+  /** Returns the newest messages of one viewer, newest first, and how many there are. */
+  messagesOf(
+    room: Place & { readonly seq: number },
+    viewer: string,
+    { before = room.seq + 1, limit }: PageRequest,
+  ): MessagesOf {
+    const { by, countBy } = this.#statements;
+    const { count, oldest } = countBy.get(room.id, viewer, before)! as {
+      readonly count: number;
+      readonly oldest: number | null;
+    };
+    const rows = by.all(
+      room.id,
+      viewer,
+      before,
+      limit,
+    ) as unknown as EventRow[];
+    return {
+      messages: this.#messages(room, rows),
+      more: count > rows.length ? rows.at(-1)?.seq : undefined,
+      count,
+      oldest: oldest ?? undefined,
+    };
   }
 
   #messages(room: Place, rows: readonly EventRow[]): MessageEvent[] {

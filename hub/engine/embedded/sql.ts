@@ -32,6 +32,10 @@ export const SQL = {
     "SELECT total_changes() AS own, data_version AS others FROM pragma_data_version",
   messages:
     "SELECT seq, type, viewer AS author, 0 AS act, json FROM events INDEXED BY messages_by_seq WHERE room = ? AND seq > ? AND seq <= ? AND type = 'message' ORDER BY seq LIMIT ?",
+  by:
+    "SELECT seq, type, viewer AS author, 0 AS act, json FROM events INDEXED BY messages_by_viewer WHERE room = ? AND viewer = ? AND seq < ? AND type = 'message' ORDER BY seq DESC LIMIT ?",
+  countBy:
+    "SELECT count(*) AS count, min(seq) AS oldest FROM events INDEXED BY messages_by_viewer WHERE room = ? AND viewer = ? AND seq < ? AND type = 'message'",
   set: "REPLACE INTO state (room, key, value, version) VALUES (?, ?, ?, ?)",
   changed:
     "SELECT key, value FROM state WHERE room = ? AND version > ? ORDER BY version",

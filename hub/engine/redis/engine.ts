@@ -20,7 +20,7 @@ import { isJson, RedisActs } from "./acts.ts";
 import { take } from "./pace.ts";
 import { BEAT_INTERVAL_MS, Presence } from "./presence.ts";
 import { Publisher } from "./publisher.ts";
-import { PAGE_EVENTS, RedisRooms } from "./room.ts";
+import { RedisRooms } from "./room.ts";
 import { CHEER } from "./scripts.ts";
 import { search } from "./search.ts";
 import { explain } from "./explain.ts";
@@ -286,13 +286,12 @@ class RedisEngine implements SharedEngine {
     return after < upTo ? await this.#rooms.page(room, after, upTo) : [];
   }
 
-  messages(
-    room: string,
-    after: number,
-    upTo: number,
-    limit: number = PAGE_EVENTS,
-  ) {
-    return this.#rooms.messages(room, after, upTo, limit);
+  messages(...request: Parameters<RedisRooms["messages"]>) {
+    return this.#rooms.messages(...request);
+  }
+
+  messagesOf(room: string, viewer: string, request: PageRequest) {
+    return this.#rooms.messagesOf(room, viewer, request);
   }
 
   history(room: string, request: PageRequest) {

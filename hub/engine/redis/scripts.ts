@@ -182,6 +182,41 @@ local more = filled < wanted and (to - from) * step >= 0
 return { meta[1], decimal(seq), more and decimal(from) or '', found }`);
 
 /**
+ * Finds the messages of one viewer, newest first, in some of the entries, as
+ * {@linkcode SEARCH} does.
+ *
+ * KEYS: meta, log. ARGV: the seq to begin at ("": the newest), the number of messages, the
+ * viewer's id. Returns the epoch, where to go on ("": nowhere), how many there are in these
+ * entries, the oldest one's seq ("": there is none), and the messages, each after its seq;
+ * nothing if the room doesn't exist.
+ */
+export const SEARCH_VIEWER = script(`#!lua flags=no-writes${HELPERS}
+local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'first', 'committed')
+local seq, oldest = whole(meta[2]), whole(meta[3] or '1')
+if not (meta[1] and seq and oldest) then return {} end
+local from = math.min(tonumber(ARGV[1]) or seq, seq, whole(meta[4]) or seq)
+local to = math.max(oldest, from - ${SEARCHED_ENTRIES} + 1)
+local wanted, said, act = 2 * ARGV[2], '\\nsaid ' .. ARGV[3], '\\nact ' .. ARGV[3]
+local found, filled, count, first = {}, 0, 0, ''
+while from >= to do
+  local size, places = math.min(${CHUNK}, from - to + 1), {}
+  for i = 1, size do places[i] = decimal(from - i + 1) end
+  local entries = redis.call('HMGET', KEYS[2], unpack(places))
+  for i = 1, size do
+    local entry = entries[i]
+    if entry and (string.sub(entry, -#said) == said or string.sub(entry, -#act) == act) then
+      count, first = count + 1, places[i]
+      if filled < wanted then
+        found[filled + 1], found[filled + 2] = places[i], entry
+        filled = filled + 2
+      end
+    end
+  end
+  from = from - size
+end
+return { meta[1], from >= oldest and decimal(from) or '', count, first, found }`);
+
+/**
  * Returns the first entries of the log after a seq. Entries that are missing at the log's
  * start have been trimmed.
  *
