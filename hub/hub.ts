@@ -143,23 +143,14 @@ export class Hub {
   }
 
   /** As {@linkcode History.page}; also throws `bad_room`, `unauthorised`. */
-  async history(
-    room: string,
-    person: Person,
-    request: Partial<PageRequest> = {},
-  ): Promise<Page> {
+  async history(room: string, person: Person, request?: Partial<PageRequest>) {
     return await this.#history.page(checkAccess(room, person), person, request);
   }
 
   /** As {@linkcode History.oldestMessageAt}; also throws `bad_room`, `unauthorised`. */
-  async oldestMessageAt(
-    room: string,
-    person: Person,
-  ): Promise<number | undefined> {
-    return await this.#history.oldestMessageAt(
-      checkAccess(room, person),
-      person,
-    );
+  async oldestMessageAt(room: string, person: Person) {
+    checkAccess(room, person);
+    return await this.#history.oldestMessageAt(room, person);
   }
 
   /** As {@linkcode History.messagesFrom}; also throws `bad_room`, `unauthorised`. */

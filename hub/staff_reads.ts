@@ -1,5 +1,6 @@
 import type { Engine, PageRequest } from "./engine/engine.ts";
 import type { Moderation } from "./moderation/moderation.ts";
+import type { PersonView } from "./moderation/person_view.ts";
 import type { AuditLine, RoomView } from "./moderation/views.ts";
 import type { Person } from "./people/person.ts";
 import type { MessageEvent } from "./protocol.ts";
@@ -19,6 +20,17 @@ export class StaffReads {
   async view(room: string, person: Person): Promise<RoomView> {
     await this.#moderation.checkAccess(room, person);
     return await this.#moderation.views.view(room, person);
+  }
+
+  /** @throws {Refusal} As {@linkcode PersonViews.view}. */
+  async person(
+    room: string,
+    person: Person,
+    viewer: string,
+    before?: number,
+  ): Promise<PersonView> {
+    await this.#moderation.checkAccess(room, person);
+    return await this.#moderation.people.view(room, person, viewer, before);
   }
 
   /** @throws {Refusal} As {@linkcode Views.audit}. */

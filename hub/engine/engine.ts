@@ -38,6 +38,8 @@ export interface QueueEvent {
   readonly waiting: number;
   /** The id of the viewer whose message a moderator refused. */
   readonly refused?: string;
+  /** The ids of the others, if messages of several viewers were refused. */
+  readonly alsoRefused?: readonly string[];
 }
 
 /** An event as it is stored. */

@@ -69,7 +69,11 @@ const EVENTS: {
   role: { viewer },
   settings: { settings },
   pinned: { target: orNull(integer) },
-  review: { waiting: number, refused: optional(id) },
+  review: {
+    waiting: number,
+    refused: optional(id),
+    alsoRefused: optional(listOf(id)),
+  },
   state: {},
 };
 

@@ -3,8 +3,9 @@ import { idsOf, type Person } from "../people/person.ts";
 import type { MessageEvent, Reply, Role, Viewer } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 import type { Action, Purge } from "./actions/action.ts";
-import type { Facts } from "./actions/decision.ts";
+import { type Facts, named } from "./actions/decision.ts";
 import type { Whom } from "./actions/fields.ts";
+import { idsIn } from "./actions/queue.ts";
 import { highest, isModerator, roleOf } from "./actions/authority.ts";
 import type { KnownViewer, SpokenRole } from "./actions/naming.ts";
 import { readMessages } from "./read_messages.ts";
@@ -85,8 +86,26 @@ export class Lookup {
       const undone = await findUndoable(this.#engine, room, action.act, by);
       return { ...NOTHING, version, undone };
     }
+    if (action.action === "unnote") {
+      const viewer = state.notes.get(action.note)?.viewer;
+      const target = viewer && await this.#viewer(room, { viewer });
+      return { ...NOTHING, version, ...target && { target: named(target) } };
+    }
+    if (action.action === "refuse" && action.ban) {
+      const [{ from } = {}] = idsIn(action.held)
+        .flatMap((id) => state.held.get(id) ?? []);
+      if (!from) return { ...NOTHING, version };
+      const { spokeAs = [] } = await this.#viewer(room, { viewer: from.id });
+      return {
+        ...NOTHING,
+        version,
+        target: named(from),
+        spokeAs: new Map([[from.id, spokeAs]]),
+      };
+    }
     if (action.action === "approve") {
-      const reply = state.held.get(action.held)?.reply;
+      const [id] = idsIn(action.held);
+      const reply = state.held.get(id)?.reply;
       const replyGone = reply && !(await this.message(room, reply.seq));
       return { ...NOTHING, version, replyGone };
     }

@@ -9,12 +9,14 @@ import { Acts, type Outcome } from "./acts.ts";
 import { AddressBans } from "./address_bans.ts";
 import { checkAuthority, isModerator, roleOf } from "./actions/authority.ts";
 import { decide } from "./actions/decide.ts";
+import { answerTo, isOnQueue, partsOf } from "./actions/queue.ts";
 import { Lookup, versionOf } from "./lookup.ts";
 import { NameKeeper } from "./name_keeper.ts";
 import type { RoomsHere } from "./rooms_here.ts";
 import type { ModerationOptions } from "./options.ts";
 import { limitsOnAct, storedBytes, takeTokens } from "./rules/pace.ts";
 import { Review } from "./review.ts";
+import { PersonViews } from "./person_view.ts";
 import { Raids } from "./raid/raids.ts";
 import { RoleLinks } from "./role_links.ts";
 import { States } from "./state/states.ts";
@@ -30,6 +32,7 @@ export class Moderation {
   readonly addressBans: AddressBans;
   readonly views: Views;
   readonly raids: Raids;
+  readonly people: PersonViews;
   readonly #engine: Engine;
   readonly #options: ModerationOptions;
   readonly #acts: Acts;
@@ -50,6 +53,7 @@ export class Moderation {
     this.review = new Review(acts);
     this.addressBans = new AddressBans(states, acts, options);
     this.views = new Views(engine, states, options, here);
+    this.people = new PersonViews(engine, states, this.lookup, here);
     this.raids = new Raids({
       ...{ engine, states, options, here },
       lookup: this.lookup,
@@ -120,6 +124,47 @@ export class Moderation {
     person: Person,
     action: Action,
     key?: string,
+  ): Promise<Outcome> {
+    if (!isOnQueue(action)) {
+      return await this.#carryOut(room, person, action, key);
+    }
+    const state = await this.states.current(room);
+    checkRole(roleOf(state, person, room), action);
+    return await this.#inTurn(
+      partsOf(state, action),
+      (part) => this.#carryOut(room, person, part, key),
+    );
+  }
+
+  /** Carries out the parts of an action, one after another. Those that are refused don't stop the others. */
+  async #inTurn(
+    parts: readonly Action[],
+    carryOut: (part: Action) => Promise<Outcome>,
+  ): Promise<Outcome> {
+    if (parts.length === 1) return await carryOut(parts[0]);
+    const outcomes: Outcome[] = [];
+    const refusals: Refusal[] = [];
+    for (const part of parts) {
+      try {
+        outcomes.push(await carryOut(part));
+      } catch (error) {
+        if (!(error instanceof Refusal) || error.code === "unavailable") {
+          throw error;
+        }
+        refusals.push(error);
+      }
+    }
+    const { seq } = outcomes.at(-1) ?? {};
+    if (seq === undefined) throw refusals[0];
+    const answers = outcomes.map(({ message }) => message);
+    return { seq, message: answerTo(parts[0], answers, refusals) };
+  }
+
+  async #carryOut(
+    room: string,
+    person: Person,
+    action: Action,
+    key: string | undefined,
   ): Promise<Outcome> {
     const { maxMessageLength, readingPace, privateStreams } = this.#options;
     if (action.action === "announce") await this.names.keep(room, person);

@@ -12,7 +12,12 @@ import { isModerator, roleOf } from "./actions/authority.ts";
 import { checkCommand, parseCommand } from "./actions/command.ts";
 import { helpText } from "./actions/help.ts";
 import type { Hook } from "./hook/hook.ts";
-import { checkMayWrite, judge, type Statement } from "./rules/judge.ts";
+import {
+  checkMayWrite,
+  judge,
+  mayPass,
+  type Statement,
+} from "./rules/judge.ts";
 import { findLinks } from "../wording/links.ts";
 import { placeMentions } from "../wording/mentions.ts";
 import type { Moderation } from "./moderation.ts";
@@ -215,11 +220,12 @@ export class Posting {
 
   async #checkBeginning(
     room: string,
-    { rules }: State,
+    state: State,
     statement: Statement,
   ): Promise<void> {
     const { person } = statement;
-    if (this.#begun.get(person) === room) return;
+    if (this.#begun.get(person) === room || mayPass(state, person)) return;
+    const { rules } = state;
     const options = this.#options;
     await checkBeginning(this.#engine, room, statement, rules, options);
     if (rules.minAgeSeconds > 0) this.#begun.set(person, room);

@@ -4,12 +4,10 @@ import { hashToken } from "../people/token.ts";
 import type { Viewer } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 import type { Acts } from "./acts.ts";
+import { MAX_HELD } from "./actions/action.ts";
 import { auditLine, HUBBUB } from "./actions/decision.ts";
 import { changes, type HeldMessage, stateKey } from "./state/entries.ts";
 import type { State } from "./state/state.ts";
-
-/** Maximum number of messages in a room's review queue. */
-const MAX_HELD = 200;
 
 /** Maximum number of one viewer's messages in it, so that no one fills it alone. */
 const MAX_HELD_OF_ONE = 5;

@@ -207,7 +207,8 @@ function mayHidePin({ pin, rules }: State): boolean {
   return pin !== undefined && rules.delaySeconds > 0;
 }
 
-function notYoursRefusal(whose: string): Refusal {
+/** Refuses to show something to those whom it is not for. */
+export function notYoursRefusal(whose: string): Refusal {
   return new Refusal(
     "forbidden",
     `Cannot show this: only ${whose} of the room may see it.`,

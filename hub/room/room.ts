@@ -344,8 +344,8 @@ export class Room {
         // Clients who haven't been sent a deleted message never are.
         const isDeleted = deletionOf(event);
         if (isDeleted) this.#audiences.redact(isDeleted);
-        const refused = this.#refused.note(event);
-        if (refused) this.registrationsOf(refused).forEach(tellRefused);
+        this.#refused.note(event)
+          .forEach((id) => this.registrationsOf(id).forEach(tellRefused));
         this.#append(publicEvent(event));
         this.#awaited.arrived(event.seq);
         if (event.act) this.#owner.acted(this, event.seq);

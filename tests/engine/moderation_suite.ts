@@ -15,6 +15,8 @@ import { moderationRacesSuite } from "./moderation_races_suite.ts";
 import { moderationRankSuite } from "./moderation_rank_suite.ts";
 import { moderationReactionsSuite } from "./moderation_reactions_suite.ts";
 import { moderationReviewSuite } from "./moderation_review_suite.ts";
+import { moderationQueueSuite } from "./moderation_queue_suite.ts";
+import { moderationPersonSuite } from "./moderation_person_suite.ts";
 import { moderationRolesSuite } from "./moderation_roles_suite.ts";
 import { moderationRulesSuite } from "./moderation_rules_suite.ts";
 import { moderationUndoSuite } from "./moderation_undo_suite.ts";
@@ -47,6 +49,8 @@ export function moderationSuite(
   moderationRulesSuite(moderationTest);
   moderationReviewSuite(moderationTest);
   moderationHookSuite(moderationTest);
+  moderationQueueSuite(moderationTest);
+  moderationPersonSuite(moderationTest);
   moderationDelaySuite(moderationTest);
   moderationReactionsSuite(moderationTest);
   moderationRankSuite(moderationTest);

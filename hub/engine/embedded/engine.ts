@@ -216,13 +216,8 @@ class EmbeddedEngine implements Engine {
   }
 
   // deno-lint-ignore require-await
-  async read(
-    room: string,
-    after: number,
-    upTo: number,
-  ): Promise<StoredEvent[]> {
-    return this.#read(this.#room(room), after, upTo);
-  }
+  readonly read: Engine["read"] = async (room, after, upTo) =>
+    this.#read(this.#room(room), after, upTo);
 
   // deno-lint-ignore require-await
   async page(

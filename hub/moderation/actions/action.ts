@@ -36,6 +36,12 @@ export interface Purge {
   readonly unknown?: readonly string[];
 }
 
+/** Maximum number of messages in a room's review queue, and so in one action. */
+export const MAX_HELD = 200;
+
+/** Maximum length of a note, in UTF-16 units. */
+export const MAX_NOTE_LENGTH = 500;
+
 /** What a moderator or host can ask for. */
 export type Action =
   | { readonly action: "delete"; readonly target: number }
@@ -70,8 +76,26 @@ export type Action =
   | { readonly action: "announce"; readonly text: string }
   | { readonly action: "link" | "dismiss"; readonly role: Grant["role"] }
   | { readonly action: "revoke"; readonly link: string }
-  | { readonly action: "approve"; readonly held: string }
-  | { readonly action: "refuse"; readonly held: string };
+  | {
+    readonly action: "approve";
+    readonly held: Held;
+    /** Whether to hold no further messages of their authors. */
+    readonly allow?: boolean;
+  }
+  | {
+    readonly action: "refuse";
+    readonly held: Held;
+    /** Whether to ban their authors, and refuse everything that waits of them. */
+    readonly ban?: boolean;
+    readonly reason?: string;
+  }
+  | { readonly action: "allow"; readonly whom: Whom }
+  | { readonly action: "disallow"; readonly whom: Whom }
+  | { readonly action: "note"; readonly whom: Whom; readonly text: string }
+  | { readonly action: "unnote"; readonly note: string };
+
+/** One or several held messages, by their ids. */
+export type Held = string | readonly string[];
 
 type Parser = (fields: Fields) => Action;
 
@@ -85,6 +109,8 @@ type Wordless =
   | "clear"
   | "erase"
   | "unban"
+  | "allow"
+  | "disallow"
   | "watch"
   | "unwatch"
   | "mod"
@@ -98,11 +124,6 @@ const withWhom = (action: Wordless): Parser =>
 const withRole = (action: "link" | "dismiss"): Parser => (fields) => ({
   action,
   role: fields.choice("role", ["moderator", "host"]),
-});
-
-const withHeld = (action: "approve" | "refuse"): Parser => (fields) => ({
-  action,
-  held: fields.text("held"),
 });
 
 const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
@@ -151,8 +172,25 @@ const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
   ["link", withRole("link")],
   ["dismiss", withRole("dismiss")],
   ["revoke", (fields) => ({ action: "revoke", link: fields.text("link") })],
-  ["approve", withHeld("approve")],
-  ["refuse", withHeld("refuse")],
+  ["approve", (fields) => ({
+    action: "approve",
+    held: heldIn(fields),
+    allow: fields.boolean("allow"),
+  })],
+  ["refuse", (fields) => ({
+    action: "refuse",
+    held: heldIn(fields),
+    ban: fields.boolean("ban"),
+    ...fields.reason(),
+  })],
+  ["allow", withWhom("allow")],
+  ["disallow", withWhom("disallow")],
+  ["note", (fields) => ({
+    action: "note",
+    whom: fields.whom(),
+    text: noteIn(fields),
+  })],
+  ["unnote", (fields) => ({ action: "unnote", note: fields.text("note") })],
 ]);
 
 /**
@@ -185,4 +223,16 @@ function parsePurge(fields: Fields): Purge {
     addresses: fields.boolean("addresses"),
     ...fields.reason(),
   };
+}
+
+function noteIn(fields: Fields): string {
+  const text = fields.plain("text", MAX_NOTE_LENGTH).trim();
+  if (text !== "") return text;
+  throw badActionRefusal('"text" must not be empty');
+}
+
+function heldIn(fields: Fields): readonly string[] {
+  const held = fields.ids("held", MAX_HELD);
+  if (held.length > 0) return held;
+  throw badActionRefusal('"held" must name a message');
 }

@@ -90,7 +90,7 @@ export function highest(roles: Iterable<Role | undefined>): Role {
 }
 
 /** Returns a viewer's role as far as a room's state tells. */
-function knownRole(state: State, viewer: string): Role {
+export function knownRole(state: State, viewer: string): Role {
   const staff = state.staff.get(viewer);
   return highest([
     state.roles.get(viewer)?.role,

@@ -1,18 +1,19 @@
 import type { State } from "../state/state.ts";
 import type { Action } from "./action.ts";
 import type { ActionOf, Decider, Decision, Facts } from "./decision.ts";
+import { allow, disallow } from "./allow.ts";
 import {
   announce,
-  approve,
   clear,
   deleteMessage,
   erase,
   pin,
-  refuse,
   unpin,
 } from "./messages.ts";
+import { note, unnote } from "./notes.ts";
 import { ban, mod, timeout, unban, unmod } from "./people.ts";
 import { purge } from "./purge.ts";
+import { approve, refuse } from "./queue.ts";
 import { unwatch, watch } from "./watching.ts";
 import { dismiss, makeLink, revokeLink, setRules } from "./rooms.ts";
 import { undo, undoable } from "./undo.ts";
@@ -28,6 +29,10 @@ const DECIDERS: { readonly [Name in Action["action"]]: Decider<Name> } = {
   announce,
   approve,
   refuse,
+  allow,
+  disallow,
+  note,
+  unnote,
   timeout,
   ban,
   unban,

@@ -117,13 +117,13 @@ export class Fields {
     throw badActionRefusal(`"${name}" must be a list of whole numbers from 1`);
   }
 
-  /** Reads the ids of viewers, each once, like {@linkcode numbers}. */
+  /** Reads the ids of viewers or held messages, each once, like {@linkcode numbers}. */
   ids(name: string, max: number): string[] {
     const ids = this.#list(name, max);
     if (ids.every((id) => typeof id === "string" && VIEWER_ID.test(id))) {
       return [...new Set(ids as string[])];
     }
-    throw badActionRefusal(`"${name}" must be a list of the ids of viewers`);
+    throw badActionRefusal(`"${name}" must be a list of ids`);
   }
 
   #list(name: string, max: number): readonly unknown[] {

@@ -6,9 +6,8 @@
 import type { Changes } from "../../engine/engine.ts";
 import type { Pin, Viewer } from "../../protocol.ts";
 import { idsOf } from "../../people/person.ts";
-import { Refusal } from "../../refusal.ts";
 import { findLinks } from "../../wording/links.ts";
-import { changes, type HeldMessage, stateKey } from "../state/entries.ts";
+import { changes, stateKey } from "../state/entries.ts";
 import type { State } from "../state/state.ts";
 import { viewerHere } from "../names.ts";
 import { checkAuthorityOver } from "./authority.ts";
@@ -144,53 +143,7 @@ export const announce: Decider<"announce"> = (state, action, facts) => {
   };
 };
 
-export const approve: Decider<"approve"> = (state, action, facts) => {
-  const { from, text, links, mentions, reply, key } = heldIn(
-    state,
-    action.held,
-  );
-  return {
-    act: {
-      event: {
-        type: "message",
-        from,
-        text,
-        links,
-        mentions,
-        reply: facts.replyGone ? undefined : reply,
-      },
-      // If the author posts it again, the key finds it.
-      key: { viewer: from.id, key },
-      changes: changes([stateKey.held(action.held), undefined]),
-      audit: auditLineOf(action, facts, { on: named(from), text }),
-    },
-    answer: "The message is approved.",
-  };
-};
-
-export const refuse: Decider<"refuse"> = (state, action, facts) => {
-  const { from, text } = heldIn(state, action.held);
-  const waiting = state.held.size - 1;
-  return {
-    act: {
-      event: { type: "review", waiting, refused: from.id },
-      changes: changes([stateKey.held(action.held), undefined]),
-      audit: auditLineOf(action, facts, { on: named(from), text }),
-    },
-    answer: "The message is rejected.",
-  };
-};
-
 export const NOTHING_PINNED: Changes = changes([stateKey.pin, undefined]);
-
-function heldIn(state: State, id: string): HeldMessage {
-  const held = state.held.get(id);
-  if (held) return held;
-  throw new Refusal(
-    "no_such_message",
-    "Cannot find this message: it is no longer waiting.",
-  );
-}
 
 /** Changes that remove viewers' messages from the review queue. */
 export function withoutHeld(

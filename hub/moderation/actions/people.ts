@@ -17,6 +17,7 @@ import {
 } from "../state/entries.ts";
 import type { State } from "../state/state.ts";
 import { checkAuthorityOver, isStaff } from "./authority.ts";
+import { withoutAllowed } from "./allow.ts";
 import {
   type ActionOf,
   auditLineOf,
@@ -56,12 +57,18 @@ export const timeout: Decider<"timeout"> = (state, action, facts) => {
   });
 };
 
-export const ban: Decider<"ban"> = (state, action, facts) => {
+/** @param details What else the audit log's line says. */
+export const ban = (
+  state: State,
+  action: ActionOf<"ban">,
+  facts: Facts,
+  details: object = {},
+): Decision => {
   const target = restrictable(state, facts, "ban");
   const { reason } = action;
   const addresses = action.addresses || undefined;
   return restricting(state, target, action, facts, {
-    details: { reason, addresses },
+    details: { reason, addresses, ...details },
     answer: (addresses
       ? `${target.name} is banned, and so are their IP addresses.`
       : `${target.name} is banned.`) + linkWarning(state, target.id),
@@ -272,6 +279,7 @@ export function restrictedBy(
   const ids = people.map(({ id }) => id);
   return {
     ...(isBan && withoutHeld(state, ids)),
+    ...(isBan && withoutAllowed(state, ids)),
     ...(isBan &&
       Object.assign({}, ...ids.map((id) => withoutRole(state, id, now)))),
     ...changes(...people.map(({ id, name }) => {

@@ -167,6 +167,23 @@ export interface HeldMessage {
   readonly why: string;
 }
 
+/** A moderator's remark about a viewer. No viewer gets it. */
+export interface Note {
+  /** The id of the viewer whom it is about. */
+  readonly viewer: string;
+  readonly at: number;
+  readonly by: Pick<Viewer, "id" | "name">;
+  readonly text: string;
+}
+
+/** A viewer whose messages aren't held for review. */
+export interface Allowed {
+  readonly name: string;
+  readonly at: number;
+  /** The id of the moderator who allowed them. */
+  readonly by: string;
+}
+
 /** The keys of a room's state. */
 export const stateKey = {
   rules: "rules",
@@ -190,6 +207,10 @@ export const stateKey = {
   address: (hash: string) => `address:${hash}`,
   /** @param id A held message's id. */
   held: (id: string) => `held:${id}`,
+  /** @param id A note's id. */
+  note: (id: string) => `note:${id}`,
+  /** @param viewer A viewer's id. */
+  allowed: (viewer: string) => `allowed:${viewer}`,
 } as const;
 
 /** Returns the changes that set these entries; `undefined` removes one. */

@@ -23,9 +23,11 @@ import {
   viewer,
 } from "../../engine/shapes.ts";
 import {
+  type Allowed,
   DEFAULT_RULES,
   type Grant,
   type HeldMessage,
+  type Note,
   type RoleLink,
   type Rules,
   type StaffName,
@@ -81,6 +83,13 @@ const ENTRIES: Readonly<Record<string, Check>> = {
     key: text,
     why: text,
   }),
+  note: object<Note>({
+    viewer: id,
+    at: time,
+    by: object<Note["by"]>({ id, name }),
+    text: shownText,
+  }),
+  allowed: object<Allowed>({ name, at: time, by: id }),
 };
 
 /** Whether an entry's value has the shape that its key requires. Unknown kinds may have any. */

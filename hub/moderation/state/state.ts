@@ -2,11 +2,13 @@ import type { RoomState } from "../../engine/engine.ts";
 import type { Pin } from "../../protocol.ts";
 import { nameKey } from "../../wording/names.ts";
 import {
+  type Allowed,
   bindsFrom,
   DEFAULT_RULES,
   type Grant,
   type HeldMessage,
   type KnownRestriction,
+  type Note,
   type RoleLink,
   type Rules,
   type StaffName,
@@ -63,6 +65,10 @@ export class State {
   readonly watched = new Map<string, Watched>();
   /** Messages held for review, by id. */
   readonly held = new Map<string, HeldMessage>();
+  /** Moderators' remarks, by id. */
+  readonly notes = new Map<string, Note>();
+  /** Viewers whose messages aren't held, by id. */
+  readonly allowed = new Map<string, Allowed>();
   /** By folded name, the ids of the moderators and hosts who have it. */
   readonly #names = new Map<string, Set<string>>();
   readonly #maps = new Map<string, Map<string, unknown>>([
@@ -74,6 +80,8 @@ export class State {
     ["address", this.addresses],
     ["watch", this.watched],
     ["held", this.held],
+    ["note", this.notes],
+    ["allowed", this.allowed],
   ]);
   #touched = nothingTouched();
 

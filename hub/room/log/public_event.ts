@@ -38,11 +38,11 @@ export function publicMessage(message: MessageEvent): MessageEvent {
   return rest;
 }
 
-/** Returns the id of the viewer whose held message a moderator refused, if the event says so. */
-export function refusedBy({ type, json }: StoredEvent): string | undefined {
-  return type === "review"
-    ? (JSON.parse(json) as QueueEvent).refused
-    : undefined;
+/** Returns the ids of the viewers whose held messages a moderator refused by this event. */
+export function refusedBy({ type, json }: StoredEvent): readonly string[] {
+  if (type !== "review") return [];
+  const { refused, alsoRefused = [] }: QueueEvent = JSON.parse(json);
+  return refused === undefined ? [] : [refused, ...alsoRefused];
 }
 
 /** Returns a filter for the messages that an event deletes, if it deletes any. */

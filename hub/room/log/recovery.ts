@@ -63,7 +63,7 @@ export class Recovery {
     const range = this.#engine.read(this.#room, after, upTo)
       .then((events): Range => {
         const refused = new Set(
-          events.map(refusedBy).filter((viewer) => viewer !== undefined),
+          events.flatMap(refusedBy),
         );
         return {
           upTo,

@@ -2,7 +2,7 @@ import type { StoredEvent } from "../../engine/engine.ts";
 import type { Position } from "../../protocol.ts";
 import { refusedBy } from "./public_event.ts";
 
-/** Maximum number of refused messages remembered. */
+/** Maximum number of refusals remembered. */
 const MAX_REFUSED = 200;
 
 /**
@@ -11,24 +11,24 @@ const MAX_REFUSED = 200;
  */
 export class RefusedAuthors {
   /** By `seq`. */
-  readonly #authors = new Map<number, string>();
+  readonly #authors = new Map<number, readonly string[]>();
 
-  /** Notes an event; returns the author whose message it refuses, if it does. */
-  note(event: StoredEvent): string | undefined {
-    const author = refusedBy(event);
-    if (author === undefined) return;
-    this.#authors.set(event.seq, author);
+  /** Notes an event; returns the authors whose messages it refuses. */
+  note(event: StoredEvent): readonly string[] {
+    const authors = refusedBy(event);
+    if (authors.length === 0) return authors;
+    this.#authors.set(event.seq, authors);
     if (this.#authors.size > MAX_REFUSED) {
       this.#authors.delete(this.#authors.keys().next().value!);
     }
-    return author;
+    return authors;
   }
 
   /** Whether a message of this author was refused after a position. */
   has(author: string, position: Position | undefined): boolean {
     if (position === undefined || this.#authors.size === 0) return false;
-    return [...this.#authors].some(([seq, each]) =>
-      seq > position.seq && each === author
+    return [...this.#authors].some(([seq, authors]) =>
+      seq > position.seq && authors.includes(author)
     );
   }
 }

@@ -1,0 +1,207 @@
+import type { Engine } from "../engine/engine.ts";
+import { idsOf, type Person } from "../people/person.ts";
+import type { MessageEvent, Restriction, Viewer } from "../protocol.ts";
+import { Refusal } from "../refusal.ts";
+import { publicMessage } from "../room/log/public_event.ts";
+import {
+  highest,
+  isModerator,
+  knownRole,
+  roleOf,
+} from "./actions/authority.ts";
+import type { Lookup } from "./lookup.ts";
+import type { RoomsHere } from "./rooms_here.ts";
+import { leftOf, type Note, untilOf } from "./state/entries.ts";
+import type { State } from "./state/state.ts";
+import type { States } from "./state/states.ts";
+import { type AuditLine, notYoursRefusal } from "./views.ts";
+
+/** Number of messages on a page of the card. */
+const PAGE_LENGTH = 50;
+
+/** Number of a person's newest messages that are searched for their earlier names. */
+const NAMED_MESSAGES = 200;
+
+/** How far the audit log is searched for acts about a person, and how many are shown. */
+const AUDIT_PAGE = 500;
+const MAX_AUDIT_PAGES = 10;
+const MAX_ACTS = 50;
+
+/** What moderators may know about a person in their room; times are in milliseconds since 1970. */
+export interface PersonView {
+  readonly viewer: Viewer;
+  /** When they were first seen; absent: unknown. */
+  readonly since?: number;
+  readonly messages: {
+    readonly count: number;
+    /** Whether there may be more than `count`. */
+    readonly atLeast?: true;
+    /** Newest first. */
+    readonly page: readonly MessageEvent[];
+    /** The `before` of the next page; absent: there is none. */
+    readonly more?: number;
+  };
+  /** The other names that they had in their newest messages, and in acts about them. */
+  readonly names: readonly string[];
+  /** What was done about them, the newest first: at most {@linkcode MAX_ACTS}. */
+  readonly acts: readonly AuditLine[];
+  /** The newest first. */
+  readonly notes: readonly (Omit<Note, "viewer"> & { readonly id: string })[];
+  readonly restriction?: Restriction & {
+    readonly at: number;
+    readonly addresses?: true;
+  };
+  /** Whether their messages aren't held for review. */
+  readonly allowed: boolean;
+}
+
+/** What a room knows about one person, for moderators. */
+export class PersonViews {
+  readonly #engine: Engine;
+  readonly #states: States;
+  readonly #lookup: Pick<Lookup, "message">;
+  readonly #here: Pick<RoomsHere, "people">;
+
+  constructor(
+    engine: Engine,
+    states: States,
+    lookup: Pick<Lookup, "message">,
+    here: Pick<RoomsHere, "people">,
+  ) {
+    this.#engine = engine;
+    this.#states = states;
+    this.#lookup = lookup;
+    this.#here = here;
+  }
+
+  /**
+   * Returns what moderators may know about a viewer.
+   *
+   * @param viewer Their id.
+   * @param before Only messages with a lower `seq`; all if absent.
+   * @throws {Refusal} `forbidden`, `no_such_viewer`, `no_such_room`, `unavailable`.
+   */
+  async view(
+    room: string,
+    person: Person,
+    viewer: string,
+    before?: number,
+  ): Promise<PersonView> {
+    const state = await this.#states.fresh(room);
+    if (!isModerator(roleOf(state, person, room))) {
+      throw notYoursRefusal("moderators and the host");
+    }
+    const here = this.#here.people(room)
+      .find((each) => idsOf(each).includes(viewer));
+    const [found, acts] = await Promise.all([
+      this.#engine.messagesOf(room, viewer, { before, limit: NAMED_MESSAGES }),
+      this.#acts(room, viewer),
+    ]);
+    const names = new Set([
+      ...here ? [here.viewer.name] : [],
+      ...found.messages.map(({ from }) => from.name),
+      ...namesIn(state, viewer),
+      ...acts.flatMap((line) => namesOf(line, viewer)),
+    ]);
+    const [name, ...others] = names;
+    if (name === undefined) {
+      throw new Refusal(
+        "no_such_viewer",
+        "Cannot show this person: the room knows nothing of them.",
+      );
+    }
+    const page = found.messages.slice(0, PAGE_LENGTH).map(publicMessage);
+    return {
+      viewer: {
+        id: viewer,
+        name,
+        role: highest([
+          knownRole(state, viewer),
+          here && roleOf(state, here, room),
+        ]),
+      },
+      since: here && here.since > 0
+        ? here.since
+        : await this.#firstAt(room, found),
+      messages: {
+        count: found.count,
+        atLeast: found.atLeast,
+        page,
+        more: found.messages.length > page.length
+          ? page.at(-1)?.seq
+          : found.more,
+      },
+      names: others,
+      acts,
+      notes: [...state.notes]
+        .filter(([, note]) => note.viewer === viewer)
+        .map(([id, { at, by, text }]) => ({ id, at, by, text }))
+        .sort((a, b) => b.at - a.at),
+      restriction: restrictionOn(state, viewer),
+      allowed: state.allowed.has(viewer),
+    };
+  }
+
+  /** When the oldest message was posted, if the engine looked at all of them. */
+  async #firstAt(
+    room: string,
+    { oldest, atLeast }: { oldest?: number; atLeast?: true },
+  ): Promise<number | undefined> {
+    if (oldest === undefined || atLeast) return;
+    return (await this.#lookup.message(room, oldest))?.at;
+  }
+
+  /** Returns the newest lines of the audit log that are about a viewer. */
+  async #acts(room: string, viewer: string): Promise<AuditLine[]> {
+    const acts: AuditLine[] = [];
+    let before: number | undefined;
+    for (let pages = 0; pages < MAX_AUDIT_PAGES; pages++) {
+      const lines = await this.#engine.audit(room, {
+        before,
+        limit: AUDIT_PAGE,
+      });
+      for (const { seq, json } of lines) {
+        // Parsing is what takes time.
+        if (!json.includes(viewer)) continue;
+        const { undo: _, ...rest } = JSON.parse(json);
+        const line: AuditLine = { seq, ...rest };
+        if (namesOf(line, viewer).length > 0) acts.push(line);
+        if (acts.length === MAX_ACTS) return acts;
+      }
+      if (lines.length < AUDIT_PAGE) return acts;
+      before = lines.at(-1)!.seq;
+    }
+    return acts;
+  }
+}
+
+/** The names that a room's state has for a viewer. */
+function namesIn(
+  { roles, staff, restrictions, allowed }: State,
+  viewer: string,
+): string[] {
+  return [roles, staff, restrictions, allowed]
+    .flatMap((map) => map.get(viewer)?.name ?? []);
+}
+
+/** The names that a line of the audit log has for a viewer whom it is about; none: it isn't. */
+function namesOf({ on, people, roles }: AuditLine, viewer: string): string[] {
+  return [on, people, roles].flat().flatMap((each) =>
+    isNamed(each) && each.id === viewer ? [each.name] : []
+  );
+}
+
+function isNamed(value: unknown): value is { id: string; name: string } {
+  return typeof value === "object" && value !== null && "id" in value &&
+    "name" in value && typeof value.name === "string";
+}
+
+function restrictionOn(
+  { restrictions }: State,
+  viewer: string,
+): PersonView["restriction"] {
+  const known = restrictions.get(viewer);
+  if (!known || leftOf(known) === 0) return;
+  const { kind, reason, at, addresses } = known;
+  return { kind, until: untilOf(known), reason, at, addresses };
+}

@@ -1,0 +1,137 @@
+/**
+ * The part of {@link ./moderation_suite.ts} about a person's card and moderators' notes.
+ *
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import { personNamed } from "../tools/people.ts";
+import {
+  act,
+  ann,
+  bob,
+  codeOf,
+  host,
+  type ModerationTest,
+  say,
+  TestClient,
+} from "./moderation_tools.ts";
+
+export function moderationPersonSuite(test: ModerationTest): void {
+  test(
+    "a person's card has their messages, names, notes and what was done to them",
+    async ({ here, there }) => {
+      await say(
+        there,
+        personNamed("ann", {
+          viewer: { id: "ann", name: "Annie", role: "viewer" },
+        }),
+        "first",
+      );
+      for (let i = 0; i < 60; i++) await say(there, ann, `ann ${i}`);
+      await say(there, bob, "somebody else's");
+      const whom = { viewer: "ann" };
+      await act(here, { action: "note", whom, text: "be kind" });
+      await act(here, {
+        action: "timeout",
+        whom,
+        seconds: 60,
+        reason: "loud",
+      });
+      const card = await there.staff.person("stage", host, "ann");
+      const { messages } = card;
+      assertEquals(card.viewer, { id: "ann", name: "ann", role: "viewer" });
+      assertEquals(card.names, ["Annie"]);
+      assertEquals(messages.count, 61);
+      assertEquals(messages.page.length, 50);
+      assertEquals(messages.page[0].text, "ann 59");
+      assertEquals(
+        card.since,
+        (await there.history("stage", host, { limit: 99 })).messages
+          .find(({ text }) => text === "first")?.at,
+      );
+      const older = await here.staff.person(
+        "stage",
+        host,
+        "ann",
+        messages.more,
+      );
+      assertEquals(
+        older.messages.page.map(({ text }) => text).slice(-2),
+        ["ann 0", "first"],
+      );
+      assertEquals(older.messages.more, undefined);
+      assertEquals(card.acts.map(({ action, reason }) => [action, reason]), [
+        ["timeout", "loud"],
+        ["note", undefined],
+      ]);
+      assertEquals(
+        card.notes.map(({ text, by }) => [text, by.name]),
+        [["be kind", "Hanna"]],
+      );
+      assertEquals(card.restriction?.kind, "timeout");
+      assertEquals(card.allowed, false);
+    },
+  );
+
+  test(
+    "a card says when a person who is here was first seen",
+    async ({ here, there }) => {
+      const since = Date.now() - 60_000;
+      const young = personNamed("young", { since });
+      await using _client = await TestClient.register(there, young);
+      const card = await there.staff.person("stage", host, "young");
+      assertEquals([card.since, card.messages.count], [since, 0]);
+      assertEquals(
+        await codeOf(here.staff.person("stage", host, "nobody")),
+        "no_such_viewer",
+      );
+    },
+  );
+
+  test(
+    "only moderators see cards, and write and remove notes, of which no viewer is told",
+    async ({ here, there }) => {
+      await say(here, ann, "hi");
+      const whom = { viewer: "ann" };
+      const text = "a secret remark";
+      for (const person of [ann, bob]) {
+        assertEquals(
+          await codeOf(there.staff.person("stage", person, "ann")),
+          "forbidden",
+        );
+        assertEquals(
+          await codeOf(act(there, { action: "note", whom, text }, person)),
+          "forbidden",
+        );
+      }
+      await using viewer = await TestClient.register(there, ann);
+      await act(here, { action: "mod", whom: { viewer: "bob" } });
+      const { seq } = await act(here, { action: "note", whom, text }, bob);
+      const [{ id }] = (await here.staff.person("stage", bob, "ann")).notes;
+      const unnote = { action: "unnote", note: id } as const;
+      assertEquals(await codeOf(act(there, unnote, ann)), "forbidden");
+      const removed = await act(here, unnote);
+      await viewer.hears("state", (event) => event.seq === removed.seq);
+      await viewer.hears("state", (event) => event.seq === seq);
+      const told = JSON.stringify([
+        viewer.events,
+        await there.history("stage", ann),
+        await here.staff.audit("stage", host),
+      ]);
+      assert(!told.includes("secret remark"), told);
+      assertEquals((await here.staff.person("stage", host, "ann")).notes, []);
+      assertEquals(await codeOf(act(here, unnote)), "conflict");
+    },
+  );
+
+  test(
+    "at most twenty notes are kept about one person",
+    async ({ here }) => {
+      const note = (viewer: string) =>
+        act(here, { action: "note", whom: { viewer }, text: "hm" });
+      for (let i = 0; i < 20; i++) await note("ann");
+      assertEquals(await codeOf(note("ann")), "conflict");
+      await note("bob");
+    },
+  );
+}
