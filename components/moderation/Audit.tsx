@@ -53,7 +53,8 @@ export function Audit(
   );
 }
 
-function Line({ line, texts }: { line: AuditLine; texts: Catalogue }) {
+/** A line of the log in words. */
+export function Line({ line, texts }: { line: AuditLine; texts: Catalogue }) {
   const { at, who, what, whom, details } = describe(line, texts);
   return (
     <p class="entrybody">

@@ -37,7 +37,8 @@ export function describe(
     who: nameOf(by, panel),
     what: typeof action !== "string"
       ? ""
-      : fill(ofThese(panel.acts, action) ?? `{who} ${action} {whom}`, {
+      : fill(ofThese(panel.acts, actIn(line)) ?? `{who} ${action} {whom}`, {
+        n: textsIn(line).length,
         act: fill(ofThese(panel.acts, String(line.undone)) ?? "", { who: "" })
           .trim(),
       }),
@@ -46,11 +47,24 @@ export function describe(
   };
 }
 
+/** The act as the texts name it: rejecting several messages is one of its own. */
+function actIn(line: AuditLine): string {
+  return line.action === "refuse" && textsIn(line).length > 1
+    ? "refuses"
+    : String(line.action);
+}
+
+/** The texts of the messages that a line is about. */
+function textsIn({ text, texts }: AuditLine): string[] {
+  return (Array.isArray(texts) ? texts : [text])
+    .filter((each) => typeof each === "string");
+}
+
 /** What a line says besides who did what to whom. */
 function detailsOf(line: AuditLine, { common, panel }: Texts): string[] {
   const { ruleNames } = panel;
   const words = panel.details;
-  const { at, action, text, until, reason, addresses, role, link } = line;
+  const { at, action, until, reason, addresses, role, link } = line;
   const details: string[] = [];
   if (typeof at === "number" && typeof until === "number") {
     details.push(fill(words.length, { span: span(until - at, common) }));
@@ -62,7 +76,8 @@ function detailsOf(line: AuditLine, { common, panel }: Texts): string[] {
   }
   if (line.cleared === true) details.push(words.cleared);
   if (addresses === true) details.push(words.addresses);
-  if (typeof text === "string") details.push(fill(words.text, { text }));
+  for (const text of textsIn(line)) details.push(fill(words.text, { text }));
+  if (line.allow === true) details.push(words.allow);
   if (typeof reason === "string") {
     // The reason for holding a message is a code; other reasons are written by people.
     const shown = action === "hold" ? whyIn(panel.held.whys, reason) : reason;

@@ -34,7 +34,6 @@ export const PANEL: Styles = {
     // The sections' own titles are as short.
     [SMALL]: { display: "none" },
   },
-  outcome: "my-4 px-4 py-3 rounded-2xl border border-line bg-page",
   section: {
     "@apply": "mt-6 p-4 rounded-2xl border border-line bg-panel sm:p-6",
     "&,#held": { scrollMarginTop: "1.5rem" },
@@ -64,26 +63,6 @@ export const PANEL: Styles = {
       ".section:target>.sectionopener+&": { display: "block" },
     },
   },
-  title: "text-lg font-semibold",
-  entries: "mt-2",
-  entry: {
-    "@apply":
-      "flex flex-wrap items-start justify-between gap-x-4 gap-y-2 py-3 text-sm",
-    "&+&": { "@apply": "border-t border-line" },
-  },
-  entrybody: {
-    "@apply": "flex-1",
-    minWidth: "12rem",
-    overflowWrap: "anywhere",
-  },
-  quote: "block mt-1 text-dim",
-  moment: { "@apply": "text-dim", fontVariantNumeric: "tabular-nums" },
-  act: {
-    "@apply": "flex flex-wrap items-end gap-2",
-    ".sectionbody>&": { "@apply": "mt-4" },
-    "&>.field": { "@apply": "w-full max-w-md" },
-    "&>.label": { "@apply": "w-full mb-0" },
-  },
   rulegrid: {
     "@apply": "grid w-full gap-x-6 gap-y-4 mb-4 sm:grid-cols-2 items-end",
     minWidth: "0",
@@ -111,7 +90,6 @@ export const PANEL: Styles = {
   // Hidden where scripts don't run.
   scripted: { "@media (scripting:none)": { display: "none" } },
   fresh: "my-4 p-4 rounded-2xl border border-accent bg-panel",
-  links: "flex flex-wrap gap-x-6 gap-y-2 mt-4 text-sm",
   // Above the composer of a new host's room.
   greeting: {
     "@apply":

@@ -11,6 +11,7 @@ import { COMPOSER } from "./composer.ts";
 import { DANMAKU } from "./video/danmaku.ts";
 import { EMBED } from "./embed.ts";
 import { EMOJI } from "./emoji.ts";
+import { ENTRIES } from "./entries.ts";
 import { FORMS } from "./forms.ts";
 import { KEYBOARD } from "./heights.ts";
 import { MEDIA } from "./media.ts";
@@ -18,6 +19,7 @@ import { MENUS, MESSAGES } from "./messages.ts";
 import { OVERLAY } from "./overlay.ts";
 import { PAGES } from "./pages.ts";
 import { PANEL } from "./panel.ts";
+import { PERSON } from "./person.ts";
 import { PLAYER } from "./video/player.ts";
 import { REACTION } from "./reactions.ts";
 import { REPLAY } from "./video/replay.ts";
@@ -38,7 +40,8 @@ export const PARTS: Readonly<Record<SheetName, readonly Styles[]>> = {
   live: [EMOJI, FORMS, MENUS],
   stage: [STAGE, DANMAKU],
   player: [PLAYER],
-  panel: [FORMS, PANEL],
+  panel: [FORMS, ENTRIES, PANEL, PERSON],
+  person: [ENTRIES, PERSON],
   overlay: [OVERLAY, DANMAKU],
   replay: [FORMS, REPLAY],
   search: [FORMS, SEARCH],

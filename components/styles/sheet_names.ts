@@ -8,6 +8,7 @@ export const SHEETS = [
   "stage",
   "player",
   "panel",
+  "person",
   "overlay",
   "replay",
   "search",

@@ -2,6 +2,7 @@ import type { Context } from "fresh";
 import { define, type State } from "../../../server/state.ts";
 import { wantsPage } from "../../../server/wants_page.ts";
 import { embedPath, lookIn } from "../../../components/embed/look.ts";
+import { cardPath } from "../../../components/person/card.ts";
 import { Panel } from "../../(_lib)/moderation_panel.tsx";
 import type {
   PanelView,
@@ -9,6 +10,7 @@ import type {
 } from "../../../components/moderation/view.ts";
 import { type Action, parseAction, Refusal } from "../../../hub/mod.ts";
 import { allow } from "../../(_lib)/allow.ts";
+import { renderPerson } from "../../(_lib)/person_page.tsx";
 import { sentenceOf } from "../../(_lib)/problem.ts";
 import {
   queryNumber,
@@ -86,17 +88,19 @@ export const handler = define.handlers(allow({
       return ctx.redirect(backTo(ctx, fields, action), 303);
     } catch (error) {
       if (json || !(error instanceof Refusal)) throw error;
-      // If the viewer may not see the panel, tell them why the action was refused, not
-      // that.
-      return await renderPanel(
-        ctx,
-        {
+      const problem = sentenceOf(error, ctx.state.texts);
+      const { status } = error;
+      const viewer = cardIn(ctx, fields.back);
+      const page = viewer === undefined
+        ? renderPanel(ctx, {
           submitted: fields,
-          problem: sentenceOf(error, ctx.state.texts),
+          problem,
           at: sectionOf(ctx, fields.section),
-        },
-        error.status,
-      ).catch(() => {
+        }, status)
+        : renderPerson(ctx, viewer, { problem, status });
+      // If the viewer may not see the page, tell them why the action was refused, not
+      // that.
+      return await page.catch(() => {
         throw error;
       });
     }
@@ -158,7 +162,17 @@ async function renderPanel(
   );
 }
 
-/** Back to the room's page or embed if the form was there, or else to the panel. */
+/** The viewer from whose card a form was sent; `undefined`: it was elsewhere. */
+function cardIn({ params: { room } }: Context<State>, back: unknown) {
+  const [, viewer] =
+    String(back).match(/^\/rooms\/[^/]+\/people\/([\w.-]+)$/) ??
+      [];
+  return viewer !== undefined && back === cardPath(room, viewer)
+    ? viewer
+    : undefined;
+}
+
+/** Back to the room's page or embed or a person's card if the form was there, or else to the panel. */
 function backTo(
   ctx: Context<State>,
   { back, section }: Readonly<Record<string, unknown>>,
@@ -169,6 +183,10 @@ function backTo(
   if (path === page) return page;
   if (path === `${page}/embed`) {
     return embedPath(ctx.params.room, lookIn(new URLSearchParams(query)));
+  }
+  const viewer = cardIn(ctx, back);
+  if (viewer !== undefined) {
+    return `${cardPath(ctx.params.room, viewer)}?done=${action}`;
   }
   // Three forms change rules, and each has its own sentence.
   const done = action === "rules" ? sectionOf(ctx, section) ?? action : action;

@@ -1,0 +1,102 @@
+/**
+ * What moderators can do about a person, on their card.
+ *
+ * @module
+ */
+import { SubmitButton } from "../moderation/panel_parts.tsx";
+import { fill } from "../texts/catalogue.ts";
+import { Input } from "../ui/fields.tsx";
+import type { PersonView } from "./Person.tsx";
+import { PersonForm } from "./PersonForm.tsx";
+
+/** The card's timeouts, as the menu's. */
+const TIMEOUT_SECONDS = [60, 600, 3_600, 86_400] as const;
+
+/** Acts on people of the viewer's rank or above are left out: the server refuses them. */
+export function Acts({ view }: { view: PersonView }) {
+  const { card, you, texts: { panel, chat } } = view;
+  const { role } = card.viewer;
+  const isHost = you.role === "host";
+  const punishes = role === "viewer" || isHost && role === "moderator";
+  const simple: readonly (readonly [action: string, label: string] | false)[] =
+    [
+      !!card.restriction && ["unban", panel.lift],
+      punishes && ["clear", chat.clear],
+      card.allowed
+        ? ["disallow", panel.person.disallow]
+        : ["allow", panel.person.allow],
+      card.watched !== undefined &&
+      (card.watched
+        ? ["unwatch", panel.person.unwatch]
+        : ["watch", panel.person.watch]),
+      isHost && role === "viewer" && ["mod", chat.makeModerator],
+      isHost && role === "moderator" && ["unmod", panel.person.unmod],
+    ];
+  return (
+    <>
+      {punishes && <Punish view={view} />}
+      <PersonForm view={view}>
+        {simple.filter((each) => each !== false).map(([action, label]) => (
+          <SubmitButton key={action} name="action" value={action}>
+            {label}
+          </SubmitButton>
+        ))}
+      </PersonForm>
+    </>
+  );
+}
+
+/** Of fields with the same name the last one counts, which is the pressed button's. */
+function Punish({ view }: { view: PersonView }) {
+  const { card: { network }, texts: { panel, chat } } = view;
+  const { person } = panel;
+  return (
+    <PersonForm view={view} fields={{ action: "timeout" }}>
+      <label class="label" for="reason">{person.reason}</label>
+      <div class="field">
+        <Input
+          id="reason"
+          name="reason"
+          dir="auto"
+          autocomplete="off"
+          maxLength={200}
+        />
+      </div>
+      <label class="check">
+        <input type="checkbox" name="messages" />
+        {chat.alsoClear}
+      </label>
+      <label class="check">
+        <input type="checkbox" name="addresses" />
+        <span>
+          {person.addresses} {network && (
+            <span class="dim">
+              {fill(person.sharing, { n: network.people })}
+            </span>
+          )}
+        </span>
+      </label>
+      <div class="buttons">
+        <span class="dim" aria-hidden="true">{chat.timeOut}</span>
+        {TIMEOUT_SECONDS.map((seconds) => {
+          const [label, title] = chat.timeouts[seconds];
+          return (
+            <button
+              key={seconds}
+              type="submit"
+              class="small"
+              name="seconds"
+              value={seconds}
+              aria-label={title}
+            >
+              {label}
+            </button>
+          );
+        })}
+        <button type="submit" class="small grave" name="action" value="ban">
+          {chat.ban}
+        </button>
+      </div>
+    </PersonForm>
+  );
+}

@@ -1,0 +1,31 @@
+/**
+ * Lists of entries with forms beside them, in the panel and on a person's card.
+ *
+ * @module
+ */
+import type { Styles } from "./base.ts";
+
+export const ENTRIES: Styles = {
+  outcome: "my-4 px-4 py-3 rounded-2xl border border-line bg-page",
+  title: "text-lg font-semibold",
+  entries: "mt-2",
+  entry: {
+    "@apply":
+      "flex flex-wrap items-start justify-between gap-x-4 gap-y-2 py-3 text-sm",
+    "&+&": { "@apply": "border-t border-line" },
+  },
+  entrybody: {
+    "@apply": "flex-1",
+    minWidth: "12rem",
+    overflowWrap: "anywhere",
+  },
+  quote: "block mt-1 text-dim",
+  moment: { "@apply": "text-dim", fontVariantNumeric: "tabular-nums" },
+  act: {
+    "@apply": "flex flex-wrap items-end gap-2",
+    ".sectionbody>&": { "@apply": "mt-4" },
+    "&>.field": { "@apply": "w-full max-w-md" },
+    "&>.label": { "@apply": "w-full mb-0" },
+  },
+  links: "flex flex-wrap gap-x-6 gap-y-2 mt-4 text-sm",
+};
