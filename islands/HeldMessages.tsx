@@ -1,14 +1,24 @@
-import { useComputed, useSignal } from "@preact/signals";
+import { type Signal, useComputed, useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import {
+  ACTIONS,
+  alike,
+  between,
   countWaiting,
+  decided,
   type HeldRow,
+  isWaiting,
+  type Kind,
   merge,
   sweep,
+  type Verdict,
 } from "../components/moderation/held.ts";
 import { followHeld } from "../components/moderation/held_feed.ts";
-import { HeldList, type Verdict } from "../components/moderation/HeldList.tsx";
+import { moveOn, rememberFocus } from "../components/moderation/held_focus.ts";
+import { isKind, pressed } from "../components/moderation/held_keys.ts";
+import { HeldBar, HeldHelp } from "../components/moderation/HeldBar.tsx";
+import { HeldList } from "../components/moderation/HeldList.tsx";
 import { fill, type HeldTexts } from "../components/texts/catalogue.ts";
 import { keepPlace } from "../components/ui/keep_place.ts";
 import { useTranslatable } from "../components/translation/translated.ts";
@@ -29,45 +39,157 @@ export default function HeldMessages(
   useCountInTitle(waiting.value);
   useTranslatable();
 
-  // The server renders UTC; the first update in the browser is in local time.
-  const zone = useSignal<"utc" | "local">("utc");
-  useEffect(() => void (zone.value = "local"), []);
+  const runs = useRuns();
 
-  // Fresh marks history entries. Going back to a marked one, as from a section of this
-  // page, would reload the page and lose what is being written.
-  useEffect(() => history.replaceState(null, ""), []);
+  useUnmarkedHistory();
 
-  const decide = async (row: HeldRow, verdict: Verdict, from: HTMLElement) => {
-    if (row.state === "asked") return;
-    const set = (change: Partial<HeldRow>) =>
-      rows.value = rows.peek().map((each) =>
-        each.id === row.id ? { ...each, ...change } : each
-      );
-    set({ state: "asked", problem: undefined });
-    const problem = await send(room, row, verdict, texts);
-    if (problem !== undefined) return set({ state: "waiting", problem });
-    moveOn(from, list.current, heading.current);
-    set({ state: verdict });
-  };
-
+  const selection = useSelection(rows);
+  const { selected, select, all } = selection;
+  const helps = useSignal(false);
+  const decide = useDecisions(room, rows, list, heading, texts);
+  const onKeyDown = useKeys(list, rows, selection, helps, decide);
   return (
     <section class="section" aria-labelledby="held-title">
       <h2 class="title" id="held-title" ref={heading} tabIndex={-1}>
         {fill(held.title, { n: waiting.value })}
       </h2>
       {!live.value && <p class="hint" role="status">{held.notLive}</p>}
-      {rows.value.length === 0 && <p class="hint">{held.nobody}</p>}
+      {rows.value.length === 0
+        ? <p class="hint">{held.nobody}</p>
+        : runs.value && (
+          <HeldBar
+            count={selected.value.size}
+            waiting={waiting.value}
+            texts={texts}
+            onAll={() => all(selected.value.size < waiting.value)}
+            onVerdict={(verdict) => decide(selected.value, verdict, null)}
+            onHelp={() => helps.value = true}
+          />
+        )}
       <HeldList
-        room={room}
+        {...{ room, texts, list, onKeyDown }}
         rows={rows.value}
-        zone={zone.value}
-        texts={texts}
-        list={list}
-        onVerdict={(...verdict) => void decide(...verdict)}
+        zone={runs.value ? "local" : "utc"}
+        selected={selected.value}
+        onVerdict={({ id }, ...verdict) => decide(new Set([id]), ...verdict)}
+        onSelect={runs.value ? select : undefined}
         onLeave={() => setTimeout(tidy)}
       />
+      {helps.value && (
+        <HeldHelp
+          texts={texts}
+          onClose={() => helps.value = false}
+        />
+      )}
     </section>
   );
+}
+
+/**
+ * Fresh marks history entries. Going back to a marked one, as from a section of this page,
+ * would reload the page and lose what is being written.
+ */
+function useUnmarkedHistory(): void {
+  useEffect(() => history.replaceState(null, ""), []);
+}
+
+/** Whether scripts run: the server renders UTC, and nothing that needs them. */
+function useRuns() {
+  const runs = useSignal(false);
+  useEffect(() => void (runs.value = true), []);
+  return runs;
+}
+
+/** What a key decides on: the selected messages or, if there are none, the one with the focus. */
+function useKeys(
+  list: RefObject<HTMLElement>,
+  rows: Signal<readonly HeldRow[]>,
+  { selected, select, all }: ReturnType<typeof useSelection>,
+  helps: Signal<boolean>,
+  decide: ReturnType<typeof useDecisions>,
+) {
+  return (event: KeyboardEvent) => {
+    const command = list.current && pressed(event, list.current);
+    const item = (event.target as Element).closest("li");
+    const row = rows.peek().find(({ id }) => id === item?.dataset.id);
+    if (command === "help") helps.value = true;
+    else if (command === "clear") all(false);
+    else if (!command || !item || !row) return;
+    else if (isKind(command)) select(row, command);
+    else {
+      const chosen = selected.value;
+      void decide(chosen.size > 0 ? chosen : new Set([row.id]), command, item);
+    }
+  };
+}
+
+/** Returns a function that decides on messages, and then moves the focus on. */
+function useDecisions(
+  room: string,
+  rows: Signal<readonly HeldRow[]>,
+  list: RefObject<HTMLElement>,
+  heading: RefObject<HTMLElement>,
+  texts: HeldTexts,
+) {
+  return async (
+    ids: ReadonlySet<string>,
+    verdict: Verdict,
+    from: HTMLElement | null,
+  ) => {
+    const asked = rows.peek()
+      .filter(({ id, state }) => ids.has(id) && state === "waiting");
+    if (asked.length === 0) return;
+    const set = (change: Partial<HeldRow>) =>
+      rows.value = rows.peek().map((each) =>
+        asked.some(({ id }) => id === each.id) ? { ...each, ...change } : each
+      );
+    set({ state: "asked", problem: undefined });
+    const problem = await send(room, asked, verdict, texts);
+    if (problem !== undefined) return set({ state: "waiting", problem });
+    const focused = rememberFocus(from, list.current);
+    rows.value = decided(
+      rows.peek(),
+      new Set(asked.map(({ id }) => id)),
+      verdict,
+    );
+    setTimeout(() => moveOn(focused, list.current, heading.current));
+  };
+}
+
+/** The selected messages that still wait, by id. */
+function useSelection(rows: Signal<readonly HeldRow[]>) {
+  const chosen = useSignal<ReadonlySet<string>>(new Set());
+  /** Where a range begins. */
+  const last = useRef<string>();
+  const selected = useComputed(() =>
+    new Set(
+      rows.value.filter((row) => isWaiting(row) && chosen.value.has(row.id))
+        .map(({ id }) => id),
+    )
+  );
+  const select = (
+    row: HeldRow,
+    how: Kind,
+  ) => {
+    const now = new Set(selected.peek());
+    const adds = how === "person" || how === "words" || !now.has(row.id);
+    const ids = how === "one"
+      ? [row.id]
+      : how === "range"
+      ? between(rows.peek(), last.current ?? row.id, row.id)
+      : alike(rows.peek(), row, how).map(({ id }) => id);
+    for (const id of ids) {
+      if (adds) now.add(id);
+      else now.delete(id);
+    }
+    last.current = row.id;
+    chosen.value = now;
+  };
+  const all = (on: boolean) =>
+    chosen.value = new Set(
+      on ? rows.peek().filter(isWaiting).map(({ id }) => id) : [],
+    );
+  return { selected, select, all };
 }
 
 /** The rows, and whether they are up to date. What is under the pointer stays there. */
@@ -130,15 +252,18 @@ function useCountInTitle(waiting: number): void {
 /** Sends a decision; returns a sentence if it failed. */
 async function send(
   room: string,
-  { id }: HeldRow,
-  action: Verdict,
+  rows: readonly HeldRow[],
+  verdict: Verdict,
   { held, refusals }: HeldTexts,
 ): Promise<string | undefined> {
   try {
     const response = await fetch(`/rooms/${room}/moderation`, {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ action, held: id }),
+      body: JSON.stringify({
+        ...ACTIONS[verdict],
+        held: rows.map(({ id }) => id),
+      }),
     });
     if (response.ok) return undefined;
     const { code, message } = await response.json();
@@ -146,19 +271,4 @@ async function send(
   } catch {
     return held.unreachable;
   }
-}
-
-/** Moves the focus to the same button of the next message, for keyboard users. */
-function moveOn(
-  from: HTMLElement,
-  list: HTMLElement | null,
-  heading: HTMLElement | null,
-): void {
-  if (document.activeElement !== from) return;
-  const { value } = from as HTMLButtonElement;
-  const buttons = [
-    ...list?.querySelectorAll<HTMLElement>(`button[value=${value}]`) ?? [],
-  ];
-  const at = buttons.indexOf(from);
-  (buttons[at + 1] ?? buttons[at - 1] ?? heading)?.focus();
 }

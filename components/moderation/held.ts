@@ -5,19 +5,43 @@
  */
 import type { Held } from "./view.ts";
 
+/**
+ * A moderator's decision on held messages: to approve them, also all further ones of their
+ * authors; to refuse them, or to ban their authors too.
+ */
+export type Verdict = "approve" | "allow" | "refuse" | "ban";
+
+/** What is selected: a message, all from another one to it, or all that are alike. */
+export type Kind = "one" | "range" | "person" | "words";
+
+/** The action of a decision, and its fields. */
+export const ACTIONS: Readonly<
+  Record<Verdict, Readonly<Record<string, string | boolean>>>
+> = {
+  approve: { action: "approve" },
+  allow: { action: "approve", allow: true },
+  refuse: { action: "refuse" },
+  ban: { action: "refuse", ban: true },
+};
+
 /** A message that is waiting, or that was just decided. */
 export interface HeldRow extends Held {
   readonly id: string;
-  readonly state: "waiting" | "asked" | "approve" | "refuse" | "gone";
+  readonly state: "waiting" | "asked" | Verdict | "gone";
   /** Why the decision failed. */
   readonly problem?: string;
 }
 
 /** The rows of waiting messages, the oldest first. */
 export function heldRows(held: Iterable<readonly [string, Held]>): HeldRow[] {
-  return [...held].map(([id, { at, from, text, why }]): HeldRow => (
-    { id, at, from: { name: from.name }, text, why, state: "waiting" }
-  )).sort((a, b) => a.at - b.at);
+  return [...held].map(([id, { at, from, text, why, words }]): HeldRow => ({
+    ...{ id, at, from: { id: from.id, name: from.name } },
+    ...{ text, why, words, state: "waiting" },
+  })).sort((a, b) => a.at - b.at);
+}
+
+export function isWaiting({ state }: Pick<HeldRow, "state">): boolean {
+  return state === "waiting" || state === "asked";
 }
 
 /** The reason for which a message is held. A code of the hook's own follows as it is. */
@@ -31,8 +55,49 @@ export function whyIn(
 }
 
 export function countWaiting(rows: readonly HeldRow[]): number {
-  return rows.filter(({ state }) => state === "waiting" || state === "asked")
-    .length;
+  return rows.filter(isWaiting).length;
+}
+
+/** The waiting messages of the same person, or with the same words. */
+export function alike(
+  rows: readonly HeldRow[],
+  row: HeldRow,
+  by: "person" | "words",
+): HeldRow[] {
+  return rows.filter((each) =>
+    isWaiting(each) &&
+    (by === "person" ? each.from.id === row.from.id : each.words === row.words)
+  );
+}
+
+/** The ids of the waiting messages from one to another, in either direction. */
+export function between(
+  rows: readonly HeldRow[],
+  one: string,
+  other: string,
+): string[] {
+  const ends = [one, other].map((id) => rows.findIndex((row) => row.id === id));
+  if (ends.includes(-1)) return [other];
+  return rows.slice(Math.min(...ends), Math.max(...ends) + 1)
+    .filter(isWaiting).map(({ id }) => id);
+}
+
+/** The rows with a decision on some of them. A ban decides on everything of its authors. */
+export function decided(
+  rows: readonly HeldRow[],
+  ids: ReadonlySet<string>,
+  verdict: Verdict,
+): HeldRow[] {
+  const banned = new Set(
+    verdict === "ban"
+      ? rows.filter(({ id }) => ids.has(id)).map(({ from }) => from.id)
+      : [],
+  );
+  return rows.map((row) =>
+    isWaiting(row) && (ids.has(row.id) || banned.has(row.from.id))
+      ? { ...row, state: verdict, problem: undefined }
+      : row
+  );
 }
 
 /**
@@ -46,7 +111,7 @@ export function merge(
   const waiting = new Map(now.map((row) => [row.id, row]));
   const kept = rows.map((row): HeldRow => {
     const waits = waiting.delete(row.id);
-    const ours = row.state === "approve" || row.state === "refuse";
+    const ours = Object.hasOwn(ACTIONS, row.state);
     return waits || ours ? row : { ...row, state: "gone", problem: undefined };
   });
   return [...kept, ...waiting.values()];
@@ -57,8 +122,6 @@ export function sweep(
   rows: readonly HeldRow[],
   may: (at: number) => boolean = () => true,
 ): readonly HeldRow[] {
-  const left = rows.filter(({ state }, at) =>
-    state === "waiting" || state === "asked" || !may(at)
-  );
+  const left = rows.filter(({ state }, at) => isWaiting({ state }) || !may(at));
   return left.length < rows.length ? left : rows;
 }

@@ -11,7 +11,7 @@ import {
 function rows(...ids: string[]): HeldRow[] {
   return heldRows(ids.map((id, at) => [
     id,
-    { at, from: { name: "Ann" }, text: id, why: "link" },
+    { at, from: { id: "ann", name: "Ann" }, text: id, why: "link", words: id },
   ]));
 }
 

@@ -42,9 +42,11 @@ interface RestrictedViewer {
 /** A message held for review. */
 export interface Held {
   readonly at: number;
-  readonly from: { readonly name: string };
+  readonly from: { readonly id: string; readonly name: string };
   readonly text: string;
   readonly why: string;
+  /** Equal for messages that say the same words. */
+  readonly words: string;
 }
 
 /** A moderator or host. */

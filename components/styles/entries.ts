@@ -26,6 +26,7 @@ export const ENTRIES: Styles = {
     ".sectionbody>&": { "@apply": "mt-4" },
     "&>.field": { "@apply": "w-full max-w-md" },
     "&>.label": { "@apply": "w-full mb-0" },
+    "& .grave": { "@apply": "text-bad" },
   },
   links: "flex flex-wrap gap-x-6 gap-y-2 mt-4 text-sm",
 };

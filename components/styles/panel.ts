@@ -87,6 +87,32 @@ export const PANEL: Styles = {
     "& .small": { minWidth: "5.5rem" },
     "& .input": { "@apply": "text-sm", fontFamily: "ui-monospace,monospace" },
   },
+  decide: "flex flex-wrap items-center gap-2",
+  pick: {
+    "@apply": "flex-none w-5 h-5 mt-0.5",
+    accentColor: "var(--accent)",
+    "@media (pointer:coarse)": { width: "1.75rem", height: "1.75rem" },
+  },
+  heldbar: {
+    "@apply":
+      "flex flex-wrap items-center gap-2 py-2 border-b border-line bg-panel",
+    position: "sticky",
+    top: "0",
+    zIndex: "1",
+    "& .check": { "@apply": "py-0 items-center", minWidth: "7.5rem" },
+    "& .small:disabled": { opacity: ".5", cursor: "default" },
+    "&+.entries .entry": { scrollMarginTop: "5rem" },
+  },
+  // Keys need a keyboard.
+  keyshelp: { "@media (hover:none)": { display: "none" } },
+  keys: {
+    "@apply": "grid gap-2 mt-4 text-sm",
+    "&>div": { "@apply": "flex gap-4" },
+    "& dt": { "@apply": "flex-none w-16" },
+    "& kbd": {
+      "@apply": "inline-block mr-1 px-2 rounded border border-line bg-soft",
+    },
+  },
   // Hidden where scripts don't run.
   scripted: { "@media (scripting:none)": { display: "none" } },
   fresh: "my-4 p-4 rounded-2xl border border-accent bg-panel",

@@ -52,7 +52,7 @@ export type GreetingTexts =
   & Pick<Catalogue["panel"]["embed"], "overlay" | "copy" | "copied">;
 
 /** What the list of held messages is given. */
-export type HeldTexts = Pick<Catalogue, "language" | "refusals"> & {
+export type HeldTexts = Pick<Catalogue, "language" | "common" | "refusals"> & {
   readonly held: Catalogue["panel"]["held"];
 };
 

@@ -64,8 +64,10 @@ export function lobbyTexts({ language, common, lobby }: Catalogue): LobbyTexts {
 }
 
 /** The part of a catalogue that the panel's list of held messages gets. */
-export function heldTexts({ language, refusals, panel }: Catalogue): HeldTexts {
-  return { language, refusals, held: panel.held };
+export function heldTexts(
+  { language, common, refusals, panel }: Catalogue,
+): HeldTexts {
+  return { language, common, refusals, held: panel.held };
 }
 
 /** The part of a catalogue that a new host's greeting gets. */

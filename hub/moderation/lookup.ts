@@ -86,30 +86,13 @@ export class Lookup {
       const undone = await findUndoable(this.#engine, room, action.act, by);
       return { ...NOTHING, version, undone };
     }
-    if (action.action === "unnote") {
-      const viewer = state.notes.get(action.note)?.viewer;
-      const target = viewer && await this.#viewer(room, { viewer });
-      return { ...NOTHING, version, ...target && { target: named(target) } };
-    }
-    if (action.action === "refuse" && action.ban) {
-      const [{ from } = {}] = idsIn(action.held)
-        .flatMap((id) => state.held.get(id) ?? []);
-      if (!from) return { ...NOTHING, version };
-      const { spokeAs = [] } = await this.#viewer(room, { viewer: from.id });
+    if (!("target" in action)) {
       return {
         ...NOTHING,
         version,
-        target: named(from),
-        spokeAs: new Map([[from.id, spokeAs]]),
+        ...await this.#inState(room, state, action),
       };
     }
-    if (action.action === "approve") {
-      const [id] = idsIn(action.held);
-      const reply = state.held.get(id)?.reply;
-      const replyGone = reply && !(await this.message(room, reply.seq));
-      return { ...NOTHING, version, replyGone };
-    }
-    if (!("target" in action)) return { ...NOTHING, version };
     const message = await this.message(room, action.target);
     const author = message?.from;
     if (
@@ -126,6 +109,30 @@ export class Lookup {
       message,
       spokeAs: new Map([[author.id, [...spokeAs, said]]]),
     };
+  }
+
+  /** Reads what an action on the review queue or on a note targets. */
+  async #inState(
+    room: string,
+    { held, notes }: State,
+    action: Action,
+  ): Promise<Partial<Found>> {
+    if (action.action === "unnote") {
+      const viewer = notes.get(action.note)?.viewer;
+      return viewer === undefined
+        ? {}
+        : { target: named(await this.#viewer(room, { viewer })) };
+    }
+    if (action.action !== "approve" && action.action !== "refuse") return {};
+    const [message] = idsIn(action.held).flatMap((id) => held.get(id) ?? []);
+    if (!message) return {};
+    const { from, reply } = message;
+    if (action.action === "approve") {
+      return { replyGone: reply && !(await this.message(room, reply.seq)) };
+    }
+    if (!action.ban) return {};
+    const { spokeAs = [] } = await this.#viewer(room, { viewer: from.id });
+    return { target: named(from), spokeAs: new Map([[from.id, spokeAs]]) };
   }
 
   /**

@@ -2,7 +2,6 @@ import type { Engine } from "../engine/engine.ts";
 import { idsOf, type Person } from "../people/person.ts";
 import type { MessageEvent, Restriction, Viewer } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
-import { publicMessage } from "../room/log/public_event.ts";
 import {
   highest,
   isModerator,
@@ -14,7 +13,7 @@ import type { RoomsHere } from "./rooms_here.ts";
 import { leftOf, type Note, untilOf } from "./state/entries.ts";
 import type { State } from "./state/state.ts";
 import type { States } from "./state/states.ts";
-import { type AuditLine, notYoursRefusal } from "./views.ts";
+import { type AuditLine, auditLineIn, notYoursRefusal } from "./views.ts";
 
 /** Number of messages on a page of the card. */
 const PAGE_LENGTH = 50;
@@ -110,7 +109,7 @@ export class PersonViews {
         "Cannot show this person: the room knows nothing of them.",
       );
     }
-    const page = found.messages.slice(0, PAGE_LENGTH).map(publicMessage);
+    const page = found.messages.slice(0, PAGE_LENGTH);
     return {
       viewer: {
         id: viewer,
@@ -163,8 +162,7 @@ export class PersonViews {
       for (const { seq, json } of lines) {
         // Parsing is what takes time.
         if (!json.includes(viewer)) continue;
-        const { undo: _, ...rest } = JSON.parse(json);
-        const line: AuditLine = { seq, ...rest };
+        const line = auditLineIn({ seq, json });
         if (namesOf(line, viewer).length > 0) acts.push(line);
         if (acts.length === MAX_ACTS) return acts;
       }

@@ -1,4 +1,4 @@
-import type { Engine, PageRequest } from "../engine/engine.ts";
+import type { AuditRecord, Engine, PageRequest } from "../engine/engine.ts";
 import type { Person } from "../people/person.ts";
 import type {
   Restriction,
@@ -18,6 +18,7 @@ import {
   type StoredRestriction,
   untilOf,
 } from "./state/entries.ts";
+import { textHash } from "./rules/pace.ts";
 import type { RoomsHere } from "./rooms_here.ts";
 import { restrictionOf } from "./rules/judge.ts";
 import type { ModerationOptions } from "./options.ts";
@@ -34,6 +35,12 @@ export type Briefing = Pick<
   "you" | "settings" | "pin" | "restriction" | "waiting"
 >;
 
+/** A held message as moderators see it. */
+export interface HeldView extends HeldMessage {
+  /** Equal for messages that say the same words, also if they are spelled to look different. */
+  readonly words: string;
+}
+
 /** A room's state as moderators see it; `links` is empty unless the viewer is the host. */
 export interface RoomView {
   readonly role: Role;
@@ -41,7 +48,7 @@ export interface RoomView {
   /** Whether the operator has a hook, which `rules.hook` turns on. */
   readonly hasHook: boolean;
   readonly restrictions: ReadonlyMap<string, StoredRestriction>;
-  readonly held: ReadonlyMap<string, HeldMessage>;
+  readonly held: ReadonlyMap<string, HeldView>;
   readonly roles: ReadonlyMap<string, Grant>;
   readonly roleLinks: ReadonlyMap<string, RoleLink>;
 }
@@ -154,7 +161,10 @@ export class Views {
       role,
       rules,
       hasHook: this.#options.hook !== undefined,
-      held: new Map([...state.held].sort(([, a], [, b]) => a.at - b.at)),
+      held: new Map(
+        [...state.held].sort(([, a], [, b]) => a.at - b.at)
+          .map(([id, held]) => [id, heldView(held)]),
+      ),
       roles,
       restrictions: new Map(
         [...restrictions].filter(([, each]) => leftOf(each) > 0)
@@ -183,10 +193,7 @@ export class Views {
       before,
       limit: Math.min(limit, AUDIT_PAGE),
     });
-    return records.map(({ seq, json }) => {
-      const { undo, ...line } = JSON.parse(json);
-      return { seq, ...line, ...(undo && { undoable: true }) };
-    });
+    return records.map(auditLineIn);
   }
 
   /**
@@ -200,6 +207,24 @@ export class Views {
       throw notYoursRefusal("the host");
     }
   }
+}
+
+/** Parses a line of the audit log. */
+export function auditLineIn({ seq, json }: AuditRecord): AuditLine {
+  const { undo, ...line } = JSON.parse(json);
+  return { seq, ...line, ...(undo && { undoable: true }) };
+}
+
+/** Held messages with their words, as they were asked for last. */
+const shown = new WeakMap<HeldMessage, HeldView>();
+
+function heldView(held: HeldMessage): HeldView {
+  let view = shown.get(held);
+  if (!view) {
+    view = { ...held, words: textHash(held.text) };
+    shown.set(held, view);
+  }
+  return view;
 }
 
 /** Whether a delay may still hold the pinned message back from viewers. */

@@ -326,7 +326,7 @@ export async function takeToken(
 }
 
 /** Equal for texts that look alike. */
-function textHash(text: string): string {
+export function textHash(text: string): string {
   return createHash("sha1").update(skeleton(text)).digest("base64url").slice(
     0,
     16,

@@ -1,0 +1,125 @@
+/**
+ * A message held for review.
+ *
+ * @module
+ */
+import { cardPath } from "../person/card.ts";
+import { fill, type HeldTexts } from "../texts/catalogue.ts";
+import {
+  ACTIONS,
+  type HeldRow,
+  isWaiting,
+  type Kind,
+  type Verdict,
+  whyIn,
+} from "./held.ts";
+import { ActionForm, DateTime, SubmitButton } from "./panel_parts.tsx";
+
+interface Props {
+  readonly room: string;
+  readonly row: HeldRow;
+  readonly zone: "utc" | "local";
+  readonly texts: HeldTexts;
+  readonly selected: boolean;
+  /** How many messages wait of the same person, and with the same words. */
+  readonly ofPerson: number;
+  readonly sameWords: number;
+  /** Called where scripts run; elsewhere forms are submitted. */
+  onVerdict?(row: HeldRow, verdict: Verdict, from: HTMLElement): void;
+  onSelect?(row: HeldRow, how: Kind): void;
+}
+
+export function HeldItem(props: Props) {
+  const { room, row, zone, texts, selected, onSelect } = props;
+  const { held } = texts;
+  const waits = isWaiting(row);
+  return (
+    <li
+      class={waits ? "entry" : "entry settled"}
+      data-id={row.id}
+      tabIndex={waits ? 0 : undefined}
+    >
+      {waits && onSelect && (
+        <input
+          type="checkbox"
+          class="pick"
+          tabIndex={-1}
+          aria-label={fill(held.select, { name: row.from.name })}
+          checked={selected}
+          onClick={({ shiftKey }) => onSelect(row, shiftKey ? "range" : "one")}
+        />
+      )}
+      <p class="entrybody">
+        <a href={cardPath(room, row.from.id)} tabIndex={waits ? -1 : undefined}>
+          <b class="notranslate" dir="auto">{row.from.name}</b>
+        </a>{" "}
+        <DateTime at={row.at} zone={zone} texts={texts} />{" "}
+        <span class="dim">
+          {fill(held.because, { why: whyIn(held.whys, row.why) })}
+        </span>
+        <span class="quote" dir="auto">{row.text}</span>
+        {row.problem && <span class="trouble">{row.problem}</span>}
+      </p>
+      {waits
+        ? <Decide {...props} />
+        : <span class="dim" role="status">{held.done[row.state]}</span>}
+    </li>
+  );
+}
+
+/** Each button sends what {@linkcode ACTIONS} has for its verdict. */
+function Decide({ room, row, texts: { held }, onVerdict, ...props }: Props) {
+  const form = (usual: Verdict, further: "allow" | "ban") => (
+    <ActionForm
+      room={room}
+      section="held"
+      fields={{ held: row.id, action: String(ACTIONS[usual].action) }}
+      onSubmit={(event) => {
+        const button = event.submitter;
+        if (!onVerdict || !(button instanceof HTMLButtonElement)) return;
+        event.preventDefault();
+        onVerdict(row, button.name === further ? further : usual, button);
+      }}
+    >
+      <SubmitButton name="action" value={usual}>{held[usual]}</SubmitButton>
+      <SubmitButton name={further} value="true">{held[further]}</SubmitButton>
+    </ActionForm>
+  );
+  return (
+    <div class="decide">
+      {form("approve", "allow")}
+      {form("refuse", "ban")}
+      {props.onSelect && <Alike {...props} row={row} held={held} />}
+    </div>
+  );
+}
+
+/** Selects all messages of a kind at once. */
+function Alike(
+  { row, ofPerson, sameWords, held, onSelect }:
+    & Pick<Props, "row" | "ofPerson" | "sameWords" | "onSelect">
+    & { held: HeldTexts["held"] },
+) {
+  return (
+    <>
+      {ofPerson > 1 && (
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => onSelect?.(row, "person")}
+        >
+          {fill(held.ofPerson, { n: ofPerson })}
+        </button>
+      )}
+      {sameWords > 1 && (
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => onSelect?.(row, "words")}
+        >
+          {fill(held.sameWords, { n: sameWords })}
+        </button>
+      )}
+    </>
+  );
+}
