@@ -75,12 +75,7 @@ export default function HeldMessages(
         onSelect={runs.value ? select : undefined}
         onLeave={() => setTimeout(tidy)}
       />
-      {helps.value && (
-        <HeldHelp
-          texts={texts}
-          onClose={() => helps.value = false}
-        />
-      )}
+      {helps.value && <HeldHelp texts={texts} open={helps} />}
     </section>
   );
 }

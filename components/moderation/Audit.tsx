@@ -6,6 +6,7 @@
 import type { Catalogue } from "../texts/catalogue.ts";
 import { fillNodes } from "../texts/fill_nodes.ts";
 import { describe } from "./audit.ts";
+import { cardPath } from "../connection/card_path.ts";
 import { ActionForm, DateTime, Section, SubmitButton } from "./panel_parts.tsx";
 import type { AuditLine, PanelView } from "./view.ts";
 
@@ -21,7 +22,7 @@ export function Audit(
       <ol class="entries">
         {lines.map((line) => (
           <li key={line.seq} class="entry">
-            <Line line={line} texts={texts} />
+            <Line line={line} texts={texts} room={room} />
             {line.undoable &&
               (undone.has(line.seq)
                 ? <span class="hint">{texts.panel.undone}</span>
@@ -53,16 +54,21 @@ export function Audit(
   );
 }
 
-/** A line of the log in words. */
-export function Line({ line, texts }: { line: AuditLine; texts: Catalogue }) {
-  const { at, who, what, whom, details } = describe(line, texts);
+/** A line of the log in words. With a `room`, the name leads to the person's card. */
+export function Line(
+  { line, texts, room }: { line: AuditLine; texts: Catalogue; room?: string },
+) {
+  const { at, who, what, whom, viewer, details } = describe(line, texts);
+  const name = whom !== undefined && (
+    <b class="notranslate" dir="auto">{whom}</b>
+  );
   return (
     <p class="entrybody">
       <DateTime at={at} texts={texts} /> {fillNodes(what, {
         who: <b class="notranslate" dir="auto">{who}</b>,
-        whom: whom !== undefined && (
-          <b class="notranslate" dir="auto">{whom}</b>
-        ),
+        whom: name && room !== undefined && viewer !== undefined
+          ? <a href={cardPath(room, viewer)}>{name}</a>
+          : name,
       })}
       {details.length > 0 && (
         <span class="quote" dir="auto">{details.join(" · ")}</span>

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { cardPath } from "../person/card.ts";
 import { fill, type HeldTexts } from "../texts/catalogue.ts";
+import { cardPath } from "../connection/card_path.ts";
 import {
   ACTIONS,
   type HeldRow,

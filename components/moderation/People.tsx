@@ -6,6 +6,7 @@
 import { Input } from "../ui/fields.tsx";
 import { fill } from "../texts/catalogue.ts";
 import { span } from "../ui/time.ts";
+import { cardPath } from "../connection/card_path.ts";
 import { ActionForm, DateTime, Section, SubmitButton } from "./panel_parts.tsx";
 import { type PanelView, type RoleHolder, written } from "./view.ts";
 
@@ -24,7 +25,10 @@ export function Restricted({ view }: Props) {
         {[...restrictions].map(([viewer, { name, kind, ...more }]) => (
           <li key={viewer} class="entry">
             <p class="entrybody">
-              <b class="notranslate" dir="auto">{name}</b> {kind === "ban"
+              <a href={cardPath(room, viewer)}>
+                <b class="notranslate" dir="auto">{name}</b>
+              </a>{" "}
+              {kind === "ban"
                 ? more.addresses ? panel.bannedWithAddresses : panel.banned
                 : fill(panel.timedOut, {
                   span: span((more.until ?? now) - now, common),

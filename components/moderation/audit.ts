@@ -15,6 +15,8 @@ interface AuditEntry {
   /** A text with `{who}` and `{whom}` in it. */
   readonly what: string;
   readonly whom?: string;
+  /** The id of the one whom it is about. */
+  readonly viewer?: string;
   /** Texts, reasons, durations and the like. */
   readonly details: readonly string[];
 }
@@ -43,6 +45,7 @@ export function describe(
           .trim(),
       }),
     whom: isRecord(on) ? nameOf(on, panel) : namesOf(line.people, panel),
+    viewer: isRecord(on) && typeof on.id === "string" ? on.id : undefined,
     details: detailsOf(line, { common, panel }),
   };
 }

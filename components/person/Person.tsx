@@ -5,28 +5,15 @@
  * @module
  */
 import type { ComponentChildren } from "preact";
-import type { Viewer } from "../../hub/protocol.ts";
 import { Line } from "../moderation/Audit.tsx";
-import { DateTime } from "../moderation/panel_parts.tsx";
+import { DateTime, SubmitButton } from "../moderation/panel_parts.tsx";
 import { linked } from "../room/list/Text.tsx";
-import { type Catalogue, fill } from "../texts/catalogue.ts";
+import { fill } from "../texts/catalogue.ts";
 import { span } from "../ui/time.ts";
-import type { PersonCard } from "./card.ts";
+import type { PersonView } from "./card.ts";
 import { Acts } from "./PersonActs.tsx";
+import { PersonForm } from "./PersonForm.tsx";
 import { Notes } from "./PersonNotes.tsx";
-
-export interface PersonView {
-  readonly room: string;
-  readonly card: PersonCard;
-  readonly you: Pick<Viewer, "role">;
-  /** Whether it is the viewer's own card. */
-  readonly own: boolean;
-  /** What was just done, or why it was refused. */
-  readonly told?: string;
-  readonly problem?: string;
-  readonly now: number;
-  readonly texts: Catalogue;
-}
 
 export function Person({ view }: { view: PersonView }) {
   const { card, texts: { panel }, told, problem } = view;
@@ -43,6 +30,13 @@ export function Person({ view }: { view: PersonView }) {
         {card.acts.map((line) => (
           <li key={line.seq} class="entry">
             <Line line={line} texts={view.texts} />
+            {line.undoable === true && (
+              <PersonForm view={view} fields={{ action: "undo" }}>
+                <SubmitButton name="act" value={String(line.seq)}>
+                  {panel.undo}
+                </SubmitButton>
+              </PersonForm>
+            )}
           </li>
         ))}
       </ol>

@@ -6,7 +6,7 @@
 import { SubmitButton } from "../moderation/panel_parts.tsx";
 import { fill } from "../texts/catalogue.ts";
 import { Input } from "../ui/fields.tsx";
-import type { PersonView } from "./Person.tsx";
+import type { PersonView } from "./card.ts";
 import { PersonForm } from "./PersonForm.tsx";
 
 /** The card's timeouts, as the menu's. */
@@ -52,10 +52,10 @@ function Punish({ view }: { view: PersonView }) {
   const { person } = panel;
   return (
     <PersonForm view={view} fields={{ action: "timeout" }}>
-      <label class="label" for="reason">{person.reason}</label>
+      <label class="label" for="card-reason">{person.reason}</label>
       <div class="field">
         <Input
-          id="reason"
+          id="card-reason"
           name="reason"
           dir="auto"
           autocomplete="off"

@@ -4,8 +4,8 @@
  * @module
  */
 import type { ComponentChildren } from "preact";
-import { cardPath } from "./card.ts";
-import type { PersonView } from "./Person.tsx";
+import { cardPath } from "../connection/card_path.ts";
+import type { PersonView } from "./card.ts";
 
 /** Sends an action about the person with these fields; afterwards their card is shown again. */
 export function PersonForm(

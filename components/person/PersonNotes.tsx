@@ -5,7 +5,7 @@
  */
 import { DateTime, SubmitButton } from "../moderation/panel_parts.tsx";
 import { Input } from "../ui/fields.tsx";
-import type { PersonView } from "./Person.tsx";
+import type { PersonView } from "./card.ts";
 import { PersonForm } from "./PersonForm.tsx";
 
 /** Maximum length of a note, as the server has it. */
@@ -34,10 +34,10 @@ export function Notes({ view }: { view: PersonView }) {
         ))}
       </ul>
       <PersonForm view={view} fields={{ action: "note" }}>
-        <label class="label" for="note">{panel.person.note}</label>
+        <label class="label" for="card-note">{panel.person.note}</label>
         <div class="field">
           <Input
-            id="note"
+            id="card-note"
             name="text"
             dir="auto"
             required

@@ -6,6 +6,7 @@
  */
 import type { MessageEvent, Restriction, Viewer } from "../../hub/protocol.ts";
 import type { AuditLine } from "../moderation/view.ts";
+import type { Catalogue } from "../texts/catalogue.ts";
 
 /** A person's card; times are in milliseconds since 1970. */
 export interface PersonCard {
@@ -36,7 +37,16 @@ export interface PersonCard {
   readonly network?: { readonly people: number };
 }
 
-/** The path of a person's card. */
-export function cardPath(room: string, viewer: string): string {
-  return `/rooms/${room}/people/${encodeURIComponent(viewer)}`;
+/** What a card shows, and to whom. */
+export interface PersonView {
+  readonly room: string;
+  readonly card: PersonCard;
+  readonly you: Pick<Viewer, "role">;
+  /** Whether it is the viewer's own card. */
+  readonly own: boolean;
+  /** What was just done, or why it was refused. */
+  readonly told?: string;
+  readonly problem?: string;
+  readonly now: number;
+  readonly texts: Catalogue;
 }

@@ -1,10 +1,10 @@
 /**
- * A viewer's recent messages.
+ * What is known about a viewer: recent messages or, for moderators, their card.
  *
  * @module
  */
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { MessageEvent, Viewer } from "../../../hub/protocol.ts";
 import { hueClass } from "../../ui/colour.ts";
 import { clock } from "../../ui/time.ts";
@@ -28,16 +28,6 @@ export function ViewerCard({ state }: { state: RoomState }) {
 
 function OpenCard({ state, viewer }: { state: RoomState; viewer: Viewer }) {
   const { chat, common } = state.texts;
-  const answer = useSignal<readonly MessageEvent[] | undefined>(undefined);
-  // Read to render again when the day changes.
-  void dayRule.value;
-  const said = answer.value && state.removed.remaining(answer.value);
-
-  useEffect(() => {
-    fetchMessages(state.room, { viewer: viewer.id, limit: SHOWN })
-      .then((page) => answer.value = page?.messages ?? []);
-  }, []);
-
   return (
     <Dialog
       label={chat.card}
@@ -47,21 +37,9 @@ function OpenCard({ state, viewer }: { state: RoomState; viewer: Viewer }) {
       <h2 class={`cardtitle ${hueClass(viewer.id)}`}>
         <Name of={viewer} texts={common} />
       </h2>
-      <h3 class="label">{chat.recent}</h3>
-      {said?.length === 0 && <p class="hint">{chat.nothingRecent}</p>}
-      <ol class="recent" aria-busy={said === undefined}>
-        {said?.map(({ seq, at, text, links }) => (
-          <li key={seq}>
-            <time
-              class="time notranslate"
-              datetime={new Date(at).toISOString()}
-            >
-              {clock(at, Date.now(), "local", common)}
-            </time>
-            <Text text={text} links={links} />
-          </li>
-        ))}
-      </ol>
+      {state.moderates.peek()
+        ? <ForModerators state={state} viewer={viewer} />
+        : <Recent state={state} viewer={viewer} />}
       <p class="pickone">
         {viewer.id !== state.you.value.id && (
           <button
@@ -77,5 +55,60 @@ function OpenCard({ state, viewer }: { state: RoomState; viewer: Viewer }) {
         )}
       </p>
     </Dialog>
+  );
+}
+
+/** What moderators may know about the person, and do. */
+function ForModerators(
+  { state, viewer }: { state: RoomState; viewer: Viewer },
+) {
+  const box = useRef<HTMLDivElement>(null);
+  const { room, texts } = state;
+  useEffect(() => {
+    const failed = texts.chat.noConnection;
+    import("../card/live_card.ts").then(({ drawCard }) =>
+      drawCard(box.current!, {
+        ...{ room, viewer: viewer.id, language: texts.language, failed },
+        onAct(action, fields) {
+          box.current?.closest("dialog")?.close();
+          state.writer.peek()?.moderate(action, fields);
+        },
+      })
+    ).catch(() => box.current?.append(failed));
+  }, []);
+  return <div ref={box} />;
+}
+
+/** The person's recent messages. */
+function Recent({ state, viewer }: { state: RoomState; viewer: Viewer }) {
+  const { chat, common } = state.texts;
+  const answer = useSignal<readonly MessageEvent[] | undefined>(undefined);
+  // Read to render again when the day changes.
+  void dayRule.value;
+  const said = answer.value && state.removed.remaining(answer.value);
+
+  useEffect(() => {
+    fetchMessages(state.room, { viewer: viewer.id, limit: SHOWN })
+      .then((page) => answer.value = page?.messages ?? []);
+  }, []);
+
+  return (
+    <>
+      <h3 class="label">{chat.recent}</h3>
+      {said?.length === 0 && <p class="hint">{chat.nothingRecent}</p>}
+      <ol class="recent" aria-busy={said === undefined}>
+        {said?.map(({ seq, at, text, links }) => (
+          <li key={seq}>
+            <time
+              class="time notranslate"
+              datetime={new Date(at).toISOString()}
+            >
+              {clock(at, Date.now(), "local", common)}
+            </time>
+            <Text text={text} links={links} />
+          </li>
+        ))}
+      </ol>
+    </>
   );
 }

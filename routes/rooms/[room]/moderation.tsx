@@ -2,7 +2,7 @@ import type { Context } from "fresh";
 import { define, type State } from "../../../server/state.ts";
 import { wantsPage } from "../../../server/wants_page.ts";
 import { embedPath, lookIn } from "../../../components/embed/look.ts";
-import { cardPath } from "../../../components/person/card.ts";
+import { cardPath } from "../../../components/connection/card_path.ts";
 import { Panel } from "../../(_lib)/moderation_panel.tsx";
 import type {
   PanelView,
