@@ -105,7 +105,7 @@ function Alike(
       {ofPerson > 1 && (
         <button
           type="button"
-          class="quiet"
+          class="alike"
           onClick={() => onSelect?.(row, "person")}
         >
           {fill(held.ofPerson, { n: ofPerson })}
@@ -114,7 +114,7 @@ function Alike(
       {sameWords > 1 && (
         <button
           type="button"
-          class="quiet"
+          class="alike"
           onClick={() => onSelect?.(row, "words")}
         >
           {fill(held.sameWords, { n: sameWords })}

@@ -18,6 +18,7 @@ export const ENTRIES: Styles = {
     "@apply": "flex-1",
     minWidth: "12rem",
     overflowWrap: "anywhere",
+    "& a": { color: "inherit" },
   },
   quote: "block mt-1 text-dim",
   moment: { "@apply": "text-dim", fontVariantNumeric: "tabular-nums" },

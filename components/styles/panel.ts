@@ -88,6 +88,8 @@ export const PANEL: Styles = {
     "& .input": { "@apply": "text-sm", fontFamily: "ui-monospace,monospace" },
   },
   decide: "flex flex-wrap items-center gap-2",
+  alike:
+    "py-1 border-0 bg-transparent text-sm text-dim underline cursor-pointer",
   pick: {
     "@apply": "flex-none w-5 h-5 mt-0.5",
     accentColor: "var(--accent)",
@@ -96,9 +98,7 @@ export const PANEL: Styles = {
   heldbar: {
     "@apply":
       "flex flex-wrap items-center gap-2 py-2 border-b border-line bg-panel",
-    position: "sticky",
-    top: "0",
-    zIndex: "1",
+    "@media (min-height:501px)": { position: "sticky", top: "0", zIndex: "1" },
     "& .check": { "@apply": "py-0 items-center", minWidth: "7.5rem" },
     "& .small:disabled": { opacity: ".5", cursor: "default" },
     "&+.entries .entry": { scrollMarginTop: "5rem" },

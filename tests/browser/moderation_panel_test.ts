@@ -48,10 +48,14 @@ browserTest(
     await page.getByRole("link", { name: "Moderate 2 waiting" }).click();
     const entry = (text: string) =>
       page.getByRole("listitem").filter({ hasText: text });
-    await entry("let me in").getByRole("button", { name: "Approve" }).click();
+    await entry("let me in").getByRole("button", {
+      name: "Approve",
+      exact: true,
+    }).click();
     await waitForNote(host, "Message approved.");
     await ann.row("let me in").waitFor();
-    await entry("and me").getByRole("button", { name: "Reject" }).click();
+    await entry("and me").getByRole("button", { name: "Reject", exact: true })
+      .click();
     await waitForNote(host, "Message rejected.");
     await waitForNote(ann, "A moderator rejected your message.");
     assertEquals(await server.history(room), ["let me in"]);

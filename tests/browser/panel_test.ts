@@ -47,17 +47,24 @@ browserTest(
     await page.waitForFunction(() => document.title.startsWith("(2) "));
 
     // By keyboard, one after the other.
-    await entry("let me in").getByRole("button", { name: "Approve" }).focus();
+    await entry("let me in").getByRole("button", {
+      name: "Approve",
+      exact: true,
+    }).focus();
     await page.keyboard.press("Enter");
     await entry("let me in").getByText("Approved").waitFor();
     await page.getByRole("heading", { name: "Waiting for review: 1" })
       .waitFor();
     assertEquals(
-      await entry("and me").getByRole("button", { name: "Approve" })
+      await entry("and me").getByRole("button", {
+        name: "Approve",
+        exact: true,
+      })
         .evaluate((button) => button === document.activeElement),
       true,
     );
-    await entry("and me").getByRole("button", { name: "Reject" }).click();
+    await entry("and me").getByRole("button", { name: "Reject", exact: true })
+      .click();
     await entry("and me").getByText("Rejected").waitFor();
     await page.getByRole("heading", { name: "Waiting for review: 0" })
       .waitFor();
@@ -84,7 +91,10 @@ browserTest(
     await server.say(room, "second", bob);
     const rows = page.locator("#held li");
     await rows.nth(1).waitFor();
-    const second = rows.nth(1).getByRole("button", { name: "Approve" });
+    const second = rows.nth(1).getByRole("button", {
+      name: "Approve",
+      exact: true,
+    });
     await second.hover();
     const place = await second.boundingBox();
 
@@ -164,7 +174,7 @@ browserTest(
     });
     await phone.page.goto(`${room}/moderation#held`);
     const second = phone.page.locator("#held li").nth(1)
-      .getByRole("button", { name: "Reject" });
+      .getByRole("button", { name: "Reject", exact: true });
     const before = await second.boundingBox();
     await decideFirst();
     await phone.page.getByText("Someone else has handled it").waitFor();
@@ -369,7 +379,8 @@ for (const javaScriptEnabled of [true, false]) {
       await opener("rules").click();
       await review({ room, host });
       await server.say(room, "let me in", await server.introduce("Bob"));
-      await page.getByRole("button", { name: "Approve" }).waitFor();
+      await page.getByRole("button", { name: "Approve", exact: true })
+        .waitFor();
       for (const summary of await page.locator("summary").all()) {
         if (await summary.locator("..").getAttribute("open") === null) {
           await summary.click();
