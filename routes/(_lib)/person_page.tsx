@@ -17,7 +17,7 @@ import { NO_STORE } from "./caching.ts";
 
 /**
  * @param viewer The person's id.
- * @throws {Refusal} As {@linkcode Hub.person}.
+ * @throws {Refusal} As {@linkcode StaffReads.person}.
  */
 export async function renderPerson(
   ctx: Context<State>,
@@ -32,7 +32,7 @@ export async function renderPerson(
   const { hub, person, texts } = ctx.state;
   const { room } = ctx.params;
   const [card, { you }] = await Promise.all([
-    hub.person(room, person, viewer, before),
+    hub.staff.person(room, person, viewer, before),
     hub.briefing(room, person),
   ]);
   const { panel, common } = texts;

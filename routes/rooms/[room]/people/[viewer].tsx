@@ -17,7 +17,7 @@ export const handler = define.handlers(allow({
       return await renderPerson(ctx, viewer, { told, before });
     }
     const { hub, person } = ctx.state;
-    const card = await hub.person(room, person, viewer, before);
+    const card = await hub.staff.person(room, person, viewer, before);
     return Response.json(card, { headers: NO_STORE });
   },
 }));
