@@ -39,7 +39,7 @@ export default function HeldMessages(
   useCountInTitle(waiting.value);
   useTranslatable();
 
-  const runs = useRuns();
+  const zone = useZone();
 
   useUnmarkedHistory();
 
@@ -54,25 +54,23 @@ export default function HeldMessages(
         {fill(held.title, { n: waiting.value })}
       </h2>
       {!live.value && <p class="hint" role="status">{held.notLive}</p>}
-      {rows.value.length === 0
-        ? <p class="hint">{held.nobody}</p>
-        : runs.value && (
-          <HeldBar
-            count={selected.value.size}
-            waiting={waiting.value}
-            texts={texts}
-            onAll={() => all(selected.value.size < waiting.value)}
-            onVerdict={(verdict) => decide(selected.value, verdict, null)}
-            onHelp={() => helps.value = true}
-          />
-        )}
+      {rows.value.length === 0 ? <p class="hint">{held.nobody}</p> : (
+        <HeldBar
+          count={selected.value.size}
+          waiting={waiting.value}
+          texts={texts}
+          onAll={() => all(selected.value.size < waiting.value)}
+          onVerdict={(verdict) => decide(selected.value, verdict, null)}
+          onHelp={() => helps.value = true}
+        />
+      )}
       <HeldList
         {...{ room, texts, list, onKeyDown }}
         rows={rows.value}
-        zone={runs.value ? "local" : "utc"}
+        zone={zone.value}
         selected={selected.value}
         onVerdict={({ id }, ...verdict) => decide(new Set([id]), ...verdict)}
-        onSelect={runs.value ? select : undefined}
+        onSelect={select}
         onLeave={() => setTimeout(tidy)}
       />
       {helps.value && <HeldHelp texts={texts} open={helps} />}
@@ -88,11 +86,11 @@ function useUnmarkedHistory(): void {
   useEffect(() => history.replaceState(null, ""), []);
 }
 
-/** Whether scripts run: the server renders UTC, and nothing that needs them. */
-function useRuns() {
-  const runs = useSignal(false);
-  useEffect(() => void (runs.value = true), []);
-  return runs;
+/** The server renders UTC; the first update in the browser is in local time. */
+function useZone() {
+  const zone = useSignal<"utc" | "local">("utc");
+  useEffect(() => void (zone.value = "local"), []);
+  return zone;
 }
 
 /** What a key decides on: the selected messages or, if there are none, the one with the focus. */

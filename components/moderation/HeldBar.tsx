@@ -24,7 +24,7 @@ export function HeldBar(
   },
 ) {
   return (
-    <div class="heldbar" role="group" aria-label={held.selection}>
+    <div class="heldbar scripted" role="group" aria-label={held.selection}>
       <label class="check">
         <input
           type="checkbox"

@@ -14,12 +14,12 @@ interface Props {
   readonly zone: "utc" | "local";
   readonly texts: HeldTexts;
   readonly selected: ReadonlySet<string>;
-  readonly list?: Ref<HTMLUListElement>;
+  readonly list: Ref<HTMLUListElement>;
   /** These are called where scripts run. */
-  onVerdict?(row: HeldRow, verdict: Verdict, from: HTMLElement): void;
-  onSelect?(row: HeldRow, how: Kind): void;
+  onVerdict(row: HeldRow, verdict: Verdict, from: HTMLElement): void;
+  onSelect(row: HeldRow, how: Kind): void;
   onKeyDown(event: KeyboardEvent): void;
-  onLeave?(): void;
+  onLeave(): void;
 }
 
 /** Each message has forms to decide on it. */

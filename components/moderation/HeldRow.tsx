@@ -25,8 +25,8 @@ interface Props {
   readonly ofPerson: number;
   readonly sameWords: number;
   /** Called where scripts run; elsewhere forms are submitted. */
-  onVerdict?(row: HeldRow, verdict: Verdict, from: HTMLElement): void;
-  onSelect?(row: HeldRow, how: Kind): void;
+  onVerdict(row: HeldRow, verdict: Verdict, from: HTMLElement): void;
+  onSelect(row: HeldRow, how: Kind): void;
 }
 
 export function HeldItem(props: Props) {
@@ -39,16 +39,14 @@ export function HeldItem(props: Props) {
       data-id={row.id}
       tabIndex={waits ? 0 : undefined}
     >
-      {waits && onSelect && (
-        <input
-          type="checkbox"
-          class="pick"
-          tabIndex={-1}
-          aria-label={fill(held.select, { name: row.from.name })}
-          checked={selected}
-          onClick={({ shiftKey }) => onSelect(row, shiftKey ? "range" : "one")}
-        />
-      )}
+      <input
+        type="checkbox"
+        class="heldpick scripted"
+        tabIndex={-1}
+        aria-label={fill(held.select, { name: row.from.name })}
+        checked={selected}
+        onClick={({ shiftKey }) => onSelect(row, shiftKey ? "range" : "one")}
+      />
       <p class="entrybody">
         <a href={cardPath(room, row.from.id)} tabIndex={waits ? -1 : undefined}>
           <b class="notranslate" dir="auto">{row.from.name}</b>
@@ -60,9 +58,11 @@ export function HeldItem(props: Props) {
         <span class="quote" dir="auto">{row.text}</span>
         {row.problem && <span class="trouble">{row.problem}</span>}
       </p>
-      {waits
-        ? <Decide {...props} />
-        : <span class="dim" role="status">{held.done[row.state]}</span>}
+      <div class="decide">
+        <Decide {...props} />
+        {!waits && <span class="dim" role="status">{held.done[row.state]}
+        </span>}
+      </div>
     </li>
   );
 }
@@ -76,7 +76,7 @@ function Decide({ room, row, texts: { held }, onVerdict, ...props }: Props) {
       fields={{ held: row.id, action: String(ACTIONS[usual].action) }}
       onSubmit={(event) => {
         const button = event.submitter;
-        if (!onVerdict || !(button instanceof HTMLButtonElement)) return;
+        if (!(button instanceof HTMLButtonElement)) return;
         event.preventDefault();
         onVerdict(row, button.name === further ? further : usual, button);
       }}
@@ -86,40 +86,35 @@ function Decide({ room, row, texts: { held }, onVerdict, ...props }: Props) {
     </ActionForm>
   );
   return (
-    <div class="decide">
+    <>
       {form("approve", "allow")}
       {form("refuse", "ban")}
-      {props.onSelect && <Alike {...props} row={row} held={held} />}
-    </div>
+      <Alike {...props} row={row} held={held} />
+    </>
   );
 }
 
-/** Selects all messages of a kind at once. */
+/** Selects all messages of a kind at once. Their places stay, whatever the numbers. */
 function Alike(
   { row, ofPerson, sameWords, held, onSelect }:
     & Pick<Props, "row" | "ofPerson" | "sameWords" | "onSelect">
     & { held: HeldTexts["held"] },
 ) {
+  const button = (kind: "person" | "words", n: number, label: string) => (
+    <button
+      type="button"
+      class={n > 1 ? "alike scripted" : "alike scripted one"}
+      tabIndex={-1}
+      title={held.commands[kind]}
+      onClick={() => onSelect(row, kind)}
+    >
+      {fill(label, { n })}
+    </button>
+  );
   return (
     <>
-      {ofPerson > 1 && (
-        <button
-          type="button"
-          class="alike"
-          onClick={() => onSelect?.(row, "person")}
-        >
-          {fill(held.ofPerson, { n: ofPerson })}
-        </button>
-      )}
-      {sameWords > 1 && (
-        <button
-          type="button"
-          class="alike"
-          onClick={() => onSelect?.(row, "words")}
-        >
-          {fill(held.sameWords, { n: sameWords })}
-        </button>
-      )}
+      {button("person", ofPerson, held.ofPerson)}
+      {button("words", sameWords, held.sameWords)}
     </>
   );
 }

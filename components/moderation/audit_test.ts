@@ -18,6 +18,7 @@ Deno.test("a line names who did what to whom, for how long and why", () => {
       who: "Ann",
       what: "{who} timed out {whom}",
       whom: "Bob",
+      viewer: "b",
       details: ["for 1 min", "“HEY”", "reason: caps"],
     },
   );
@@ -60,6 +61,18 @@ Deno.test("a line with missing or unknown fields is still described", () => {
     who: "Someone",
     what: "{who} dance {whom}",
     whom: undefined,
+    viewer: undefined,
     details: [],
   });
+});
+
+Deno.test("a line about several rejected messages counts them and names their authors", () => {
+  const people = [{ id: "a", name: "Ann" }, { id: "b", name: "Bob" }];
+  const { what, whom, details } = describe(
+    { ...line, action: "refuse", people, texts: ["one", "two"] },
+    EN,
+  );
+  assertEquals(what, "{who} rejected 2 messages from {whom}");
+  assertEquals(whom, "Ann, Bob");
+  assertEquals(details, ["“one”", "“two”"]);
 });

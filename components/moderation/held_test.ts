@@ -1,6 +1,9 @@
 import { assertEquals } from "@std/assert";
 import {
+  alike,
+  between,
   countWaiting,
+  decided,
   type HeldRow,
   heldRows,
   merge,
@@ -46,4 +49,33 @@ Deno.test("the reason to hold a message is in the reader's language, with the ho
   assertEquals(whyIn(whys, "the hook"), "自动审核");
   assertEquals(whyIn(whys, "the hook: spam"), "自动审核: spam");
   assertEquals(whyIn(whys, "link"), "link");
+});
+
+Deno.test("a ban decides on everything of its authors, other decisions on what they are about", () => {
+  const [first, second] = rows("a", "b");
+  const other = { ...second, id: "c", from: { id: "bob", name: "Bob" } };
+  const three = [first, second, other];
+  const only = new Set(["a"]);
+  assertEquals(states(decided(three, only, "refuse")), [
+    "a refuse",
+    "b waiting",
+    "c waiting",
+  ]);
+  assertEquals(states(decided(three, only, "ban")), [
+    "a ban",
+    "b ban",
+    "c waiting",
+  ]);
+});
+
+Deno.test("messages are alike by author or by words while they wait, and a range has those between two", () => {
+  const [first, second, third] = rows("a", "b", "c");
+  const spam: HeldRow = { ...third, words: "a", from: { id: "x", name: "X" } };
+  const gone: HeldRow = { ...second, state: "gone" };
+  const all = [first, gone, second, spam];
+  const ids = (rows: readonly HeldRow[]) => rows.map(({ id }) => id);
+  assertEquals(ids(alike(all, first, "person")), ["a", "b"]);
+  assertEquals(ids(alike(all, first, "words")), ["a", "c"]);
+  assertEquals(between(rows("a", "b", "c", "d"), "c", "b"), ["b", "c"]);
+  assertEquals(between(rows("a"), "swept", "a"), ["a"]);
 });

@@ -15,7 +15,12 @@ export const PANEL: Styles = {
     "@media (min-width:1024px)": { gridTemplateColumns: "11rem 1fr" },
     "& .headline": { "@apply": "text-3xl sm:text-4xl" },
     "@media (pointer:coarse)": {
-      "& :is(button,.input),& .settled [role=status]": { minHeight: "2.75rem" },
+      "& :is(button,.input)": { minHeight: "2.75rem" },
+      "& .entrybody a": {
+        display: "inline-block",
+        padding: ".75rem 0",
+        margin: "-.75rem 0",
+      },
       "& .quiet": { "@apply": "inline-block py-3" },
     },
   },
@@ -74,11 +79,7 @@ export const PANEL: Styles = {
   },
   rule: "block min-w-0",
   wide: "sm:col-span-2",
-  settled: {
-    "@apply": "text-dim",
-    // As high as the buttons that it replaces.
-    "& [role=status]": { "@apply": "py-1.5 border border-transparent" },
-  },
+  settled: { "@apply": "text-dim", "&>.heldpick": { visibility: "hidden" } },
   trial: "grid gap-y-2 justify-items-start mt-4",
   copy: {
     "@apply":
@@ -87,10 +88,22 @@ export const PANEL: Styles = {
     "& .small": { minWidth: "5.5rem" },
     "& .input": { "@apply": "text-sm", fontFamily: "ui-monospace,monospace" },
   },
-  decide: "flex flex-wrap items-center gap-2",
-  alike:
-    "py-1 border-0 bg-transparent text-sm text-dim underline cursor-pointer",
-  pick: {
+  // As high when it is decided.
+  decide: {
+    "@apply": "flex flex-wrap items-center gap-2",
+    position: "relative",
+    ".settled>&>:not([role=status])": { visibility: "hidden" },
+    ".settled>&>[role=status]": { position: "absolute", top: ".5rem" },
+  },
+  alike: {
+    "@apply":
+      "py-1.5 border-0 bg-transparent text-sm text-dim underline text-left cursor-pointer",
+    width: "6.5rem",
+    whiteSpace: "nowrap",
+    overflow: "hidden",
+  },
+  one: { visibility: "hidden" },
+  heldpick: {
     "@apply": "flex-none w-5 h-5 mt-0.5",
     accentColor: "var(--accent)",
     "@media (pointer:coarse)": { width: "1.75rem", height: "1.75rem" },

@@ -502,8 +502,8 @@ export const EN = {
       selection: "Selected messages",
       selectAll: "Select all",
       selected: "{n} selected",
-      ofPerson: "Select all {n} from this person",
-      sameWords: "Select all {n} with these words",
+      ofPerson: "All {n} of theirs",
+      sameWords: "All {n} alike",
       keys: "Keys",
       keysHint:
         "They work while the focus is in the list, on the selected messages or, if none is selected, on the one with the focus.",

@@ -116,13 +116,13 @@ browserTest(
     await expectAccessible(page, "selected held messages");
     await row("one").press("Escape");
     assertEquals(await selected(), []);
-    await row("buy now").getByRole("button", { name: "2 with these words" })
+    await row("buy now").getByRole("button", { name: "All 2 alike" })
       .click();
     assertEquals(await selected(), ["bυy nοw", "buy now"]);
     await bar.getByRole("button", { name: "Reject", exact: true }).click();
     await row("buy now").getByText("Rejected").waitFor();
     await row("bυy nοw").getByText("Rejected").waitFor();
-    await row("one").getByRole("button", { name: "2 from this person" })
+    await row("one").getByRole("button", { name: "All 2 of theirs" })
       .click();
     assertEquals(await selected(), ["one", "two"]);
     await bar.getByRole("button", { name: "Approve", exact: true }).click();

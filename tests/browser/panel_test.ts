@@ -379,7 +379,10 @@ for (const javaScriptEnabled of [true, false]) {
       await opener("rules").click();
       await review({ room, host });
       await server.say(room, "let me in", await server.introduce("Bob"));
-      await page.getByRole("button", { name: "Approve", exact: true })
+      await page.getByRole("listitem").getByRole("button", {
+        name: "Approve",
+        exact: true,
+      })
         .waitFor();
       for (const summary of await page.locator("summary").all()) {
         if (await summary.locator("..").getAttribute("open") === null) {

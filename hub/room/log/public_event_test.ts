@@ -31,10 +31,10 @@ Deno.test("The public form of a change of the review queue tells neither its len
   assertEquals(type, "state");
   assertEquals(JSON.parse(json), { type: "state", seq: 3 });
   assertEquals(seq, 3);
-  assertEquals(refusedBy(event), "ann");
+  assertEquals(refusedBy(event), ["ann"]);
   assertEquals(
     refusedBy(stored({ type: "review", seq: 3, waiting: 1 })),
-    undefined,
+    [],
   );
 });
 
@@ -47,6 +47,6 @@ Deno.test("The public form of a message that an older version approved lacks the
 Deno.test("The public form of other events is the same object", () => {
   for (const event of [stored(message), stored({ type: "state", seq: 9 })]) {
     assertEquals(publicEvent(event) === event, true);
-    assertEquals(refusedBy(event), undefined);
+    assertEquals(refusedBy(event), []);
   }
 });
