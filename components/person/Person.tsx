@@ -124,8 +124,9 @@ function Messages({ view }: { view: PersonView }) {
       <ol class="entries said">
         {page.map(({ seq, at, text, links }) => (
           <li key={seq} class="entry">
-            <p class="entrybody" dir="auto">
-              <DateTime at={at} texts={texts} /> {linked(text, links)}
+            <p class="entrybody">
+              <DateTime at={at} texts={texts} />{" "}
+              <span dir="auto">{linked(text, links)}</span>
             </p>
           </li>
         ))}

@@ -76,27 +76,23 @@ function Punish({ view }: { view: PersonView }) {
           )}
         </span>
       </label>
-      <div class="buttons">
+      <div class="buttons" role="group" aria-label={chat.timeOut}>
         <span class="dim" aria-hidden="true">{chat.timeOut}</span>
-        {TIMEOUT_SECONDS.map((seconds) => {
-          const [label, title] = chat.timeouts[seconds];
-          return (
-            <button
-              key={seconds}
-              type="submit"
-              class="small"
-              name="seconds"
-              value={seconds}
-              aria-label={title}
-            >
-              {label}
-            </button>
-          );
-        })}
-        <button type="submit" class="small grave" name="action" value="ban">
-          {chat.ban}
-        </button>
+        {TIMEOUT_SECONDS.map((seconds) => (
+          <button
+            key={seconds}
+            type="submit"
+            class="small"
+            name="seconds"
+            value={seconds}
+          >
+            {chat.timeouts[seconds][0]}
+          </button>
+        ))}
       </div>
+      <button type="submit" class="small grave" name="action" value="ban">
+        {chat.ban}
+      </button>
     </PersonForm>
   );
 }

@@ -19,6 +19,7 @@ export const PERSON: Styles = {
   facts: {
     "@apply": "grid gap-x-6 gap-y-3 text-sm sm:grid-cols-2",
     overflowWrap: "anywhere",
+    "& dd": { margin: "0" },
   },
   buttons: "flex flex-wrap items-center gap-2 text-sm",
 };
