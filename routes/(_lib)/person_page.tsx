@@ -7,7 +7,6 @@
 import type { Context } from "fresh";
 import { Head } from "fresh/runtime";
 import { Person } from "../../components/person/Person.tsx";
-import { Name } from "../../components/room/list/Name.tsx";
 import { StyleSheet } from "../../components/styles/StyleSheet.tsx";
 import { fill } from "../../components/texts/catalogue.ts";
 import { Masthead } from "../../components/ui/Masthead.tsx";
@@ -37,6 +36,7 @@ export async function renderPerson(
   ]);
   const { panel, common } = texts;
   const title = fill(panel.person.title, { name: card.viewer.name, room });
+  const badge = common.badges[card.viewer.role];
   const own = [person.viewer.id, ...person.earlier ?? []].includes(viewer);
   return await ctx.render(
     <>
@@ -45,19 +45,31 @@ export async function renderPerson(
         <StyleSheet name="panel" />
       </Head>
       <Masthead texts={texts} />
-      <main class="sheet narrow">
-        <p>
-          <a class="quiet" href={`/rooms/${room}/moderation`}>
-            {fill(panel.person.back, { room })}
-          </a>
-        </p>
-        <h1 class="headline">
-          <Name of={card.viewer} texts={common} />
-        </h1>
-        <Person
-          view={{ room, card, you, own, told, problem, now: Date.now(), texts }}
-        />
-        <LocalTimes language={texts.language} />
+      <main class="sheet">
+        <div class="panelbody">
+          <p>
+            <a class="quiet" href={`/rooms/${room}/moderation`}>
+              {fill(panel.person.back, { room })}
+            </a>
+          </p>
+          <h1 class="headline">
+            <span class="notranslate" dir="auto">{card.viewer.name}</span>
+            {badge && <span class="badge">{badge}</span>}
+          </h1>
+          <Person
+            view={{
+              room,
+              card,
+              you,
+              own,
+              told,
+              problem,
+              now: Date.now(),
+              texts,
+            }}
+          />
+          <LocalTimes language={texts.language} />
+        </div>
       </main>
     </>,
     { status, headers: NO_STORE },
