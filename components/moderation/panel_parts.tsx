@@ -4,13 +4,7 @@
  * @module
  */
 import type { ComponentChildren, TargetedSubmitEvent } from "preact";
-<<<<<<< HEAD
 import { formatDateTime } from "../times/date_time.ts";
-||||||| parent of a2bafa8 (Moderators open a person's card in the chat too; names in the panel lead to it)
-import { formatDateTime } from "./date_time.ts";
-=======
-import { formatDateTime } from "../texts/date_time.ts";
->>>>>>> a2bafa8 (Moderators open a person's card in the chat too; names in the panel lead to it)
 import type { PanelView, SectionId } from "./view.ts";
 
 /**

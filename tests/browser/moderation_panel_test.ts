@@ -165,3 +165,31 @@ browserTest(
     assertEquals([...inRoom, ...onPanel].filter((name) => name === ""), []);
   },
 );
+
+browserTest(
+  "Times are local, and in UTC without scripts",
+  async (visit) => {
+    const { room, host } = await openAsHost(server, visit, {
+      timezoneId: "Asia/Kathmandu",
+    });
+    await host.page.goto(`${room}/moderation`);
+    await host.page.getByRole("button", { name: "Create a host link" })
+      .click();
+    const time = host.page.locator("#links time").first();
+    await time.waitFor();
+    await host.page.locator("#links time").getByText("UTC").waitFor({
+      state: "detached",
+    });
+    const at = await time.getAttribute("datetime") ?? "";
+    const there = new Date(at).toLocaleTimeString("en-GB", {
+      timeZone: "Asia/Kathmandu",
+      timeStyle: "short",
+    });
+    assert((await time.textContent())?.endsWith(`, ${there}`), there);
+    const [{ name, value }] = await host.page.context().cookies();
+    const html = await (await fetch(`${room}/moderation`, {
+      headers: { accept: "text/html", cookie: `${name}=${value}` },
+    })).text();
+    assert(html.includes(`${at.slice(11, 16)} UTC`));
+  },
+);

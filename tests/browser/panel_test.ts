@@ -239,33 +239,6 @@ browserTest(
 );
 
 browserTest(
-  "Times are local, and in UTC without scripts",
-  async (visit) => {
-    const { room, host } = await atPanel(visit, {
-      timezoneId: "Asia/Kathmandu",
-    });
-    await host.page.getByRole("button", { name: "Create a host link" })
-      .click();
-    const time = host.page.locator("#links time").first();
-    await time.waitFor();
-    await host.page.locator("#links time").getByText("UTC").waitFor({
-      state: "detached",
-    });
-    const at = await time.getAttribute("datetime") ?? "";
-    const there = new Date(at).toLocaleTimeString("en-GB", {
-      timeZone: "Asia/Kathmandu",
-      timeStyle: "short",
-    });
-    assert((await time.textContent())?.endsWith(`, ${there}`), there);
-    const [{ name, value }] = await host.page.context().cookies();
-    const html = await (await fetch(`${room}/moderation`, {
-      headers: { accept: "text/html", cookie: `${name}=${value}` },
-    })).text();
-    assert(html.includes(`${at.slice(11, 16)} UTC`));
-  },
-);
-
-browserTest(
   "The panel fits every screen, and its index leads to its sections",
   async (visit) => {
     const { room, host } = await atPanel(visit);

@@ -202,8 +202,8 @@ export function readingSuite(test: EngineTest): void {
     for (const text of ["second", "gone", "third"]) {
       await engine.publish("lobby", newMessage(text, { viewer: "bob" }));
     }
-    const removes = { target: 5_203 };
-    const event = { type: "deleted", ...removes } as const;
+    const event = { type: "deleted", target: 5_203 } as const;
+    const removes = { targets: [5_203] };
     await engine.act("lobby", 0, act({ event, removes }));
     // Only whole ids count.
     await engine.publish("lobby", newMessage("x", { viewer: "not bob" }));

@@ -4,7 +4,7 @@
  * @module
  */
 import { cardPath } from "../../connection/card_path.ts";
-import { formatDateTime } from "../../texts/date_time.ts";
+import { formatDateTime } from "../../times/date_time.ts";
 import { loadStyles } from "../../styles/load_styles.ts";
 
 interface Options {

@@ -62,9 +62,8 @@ export function openEmbeddedEngine(
   folder: string,
   retention = KEEP_ALL,
 ): Engine {
-  return new EmbeddedEngine(
-    new EmbeddedStore(openDatabase(folder), retention),
-  );
+  const store = new EmbeddedStore(openDatabase(folder), retention);
+  return new EmbeddedEngine(store);
 }
 
 class EmbeddedEngine implements Engine {
@@ -105,9 +104,8 @@ class EmbeddedEngine implements Engine {
       query: (body) => this.#query(body),
       has: (room) => !this.#closing && this.#rooms.get(room.name) === room,
     });
-    // This process may have been stopped while it overwrote what was deleted,
+    // This process may have been stopped while it overwrote, or removed a room.
     this.#scrubbing.soon();
-    // or while it removed a room.
     this.#deleteRemoved().catch(() => {
       // Already reported; the next removal or start tries again.
     });
@@ -237,10 +235,9 @@ class EmbeddedEngine implements Engine {
 
   // deno-lint-ignore require-await
   async messagesOf(room: string, viewer: string, request: PageRequest) {
+    const { events } = this.#store;
     const open = this.#room(room);
-    return this.#query(() =>
-      this.#store.events.messagesOf(open, viewer, request)
-    );
+    return this.#query(() => events.messagesOf(open, viewer, request));
   }
 
   // deno-lint-ignore require-await
@@ -250,9 +247,9 @@ class EmbeddedEngine implements Engine {
     upTo: number,
     limit = PAGE_LENGTH,
   ): Promise<MessageEvent[]> {
-    const open = this.#room(room);
-    const { events } = this.#store;
-    return this.#query(() => events.oldest(open, after, upTo, limit));
+    return this.#query(() =>
+      this.#store.events.oldest(this.#room(room), after, upTo, limit)
+    );
   }
 
   async search(room: string, search: Search, request: PageRequest) {

@@ -22,7 +22,8 @@ import { BEAT_INTERVAL_MS, Presence } from "./presence.ts";
 import { Publisher } from "./publisher.ts";
 import { RedisRooms } from "./room.ts";
 import { CHEER } from "./scripts.ts";
-import { search } from "./search.ts";
+import { search } from "./search/search.ts";
+import { messagesOf } from "./search/viewer_messages.ts";
 import { explain } from "./explain.ts";
 import { checkSecrets, checkServer, claim, sharedSecret } from "./start.ts";
 import { OperatorError } from "../../operator/operator_error.ts";
@@ -291,7 +292,7 @@ class RedisEngine implements SharedEngine {
   }
 
   messagesOf(room: string, viewer: string, request: PageRequest) {
-    return this.#rooms.messagesOf(room, viewer, request);
+    return messagesOf(this.#connection, this.#rooms, room, viewer, request);
   }
 
   history(room: string, request: PageRequest) {

@@ -1,7 +1,6 @@
 import {
   type Changes,
   MAX_KEPT_PAGE,
-  type MessagesOf,
   type Page,
   type PageRequest,
   type RoomRecord,
@@ -13,16 +12,13 @@ import type { Commits } from "./commits.ts";
 import type { RedisConnection } from "./connection/connection.ts";
 import { parseEntry, parseMessage } from "./events.ts";
 import { keyField, roomKeys, ROOMS_KEY } from "./keys.ts";
-import { FIND, OPEN, PAGE, SEARCH, SEARCH_VIEWER, SETTLE } from "./scripts.ts";
+import { FIND, OPEN, PAGE, SEARCH, SETTLE } from "./scripts.ts";
 import type { Seen } from "./append.ts";
 import { Refusal } from "../../refusal.ts";
 import { noSuchRoomRefusal } from "../refusals.ts";
 
 /** Maximum number of log entries read at once. */
 export const PAGE_EVENTS = 1_000;
-
-/** The most steps in which one viewer's messages are sought: 50,000 events, 50 ms of Redis. */
-const MAX_STEPS = 10;
 
 /** How often the rooms' last activity is stored, in milliseconds. */
 const RANK_INTERVAL_MS = 1_000;
@@ -346,46 +342,6 @@ export class RedisRooms {
   /** @throws {Refusal} `unavailable`: it isn't an event of ours. */
   messageIn(room: string, { seq, entry }: FoundEntry): MessageEvent {
     return JSON.parse(this.#parse(room, entry, seq).json);
-  }
-
-  /**
-   * Returns the messages of one viewer among the newest events before `before`, newest first.
-   */
-  async messagesOf(
-    room: string,
-    viewer: string,
-    { before, limit }: PageRequest,
-  ): Promise<MessagesOf> {
-    const { meta, log } = roomKeys(room);
-    const messages: MessageEvent[] = [];
-    let next = before === undefined ? "" : String(before - 1);
-    let [count, oldest] = [0, ""];
-    for (let steps = 0; steps < MAX_STEPS; steps++) {
-      const wanted = String(limit - messages.length);
-      const [epoch, more, here, first, found] = await this.#connection.call<
-        [string | null, string, number, string, string[]]
-      >(SEARCH_VIEWER, [meta, log], [next, wanted, viewer]);
-      if (!epoch) throw noSuchRoomRefusal(room);
-      count += here;
-      oldest = first || oldest;
-      for (let i = 0; i < found.length; i += 2) {
-        const { json } = this.#parse(room, found[i + 1], Number(found[i]));
-        messages.push(JSON.parse(json));
-      }
-      next = more;
-      if (next === "") break;
-    }
-    return {
-      messages,
-      more: count > messages.length
-        ? messages.at(-1)?.seq
-        : next === ""
-        ? undefined
-        : Number(next) + 1,
-      count,
-      ...next !== "" && { atLeast: true },
-      oldest: oldest === "" ? undefined : Number(oldest),
-    };
   }
 
   #parse(room: string, entry: Reply, seq: number): StoredEvent {

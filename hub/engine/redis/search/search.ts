@@ -1,8 +1,8 @@
-import { MAX_SEARCHED, type PageRequest } from "../engine.ts";
-import type { Search, SearchResult } from "../../found_messages.ts";
-import type { MessageEvent } from "../../protocol.ts";
-import { matcher } from "../../wording/search.ts";
-import type { RedisRooms } from "./room.ts";
+import { MAX_SEARCHED, type PageRequest } from "../../engine.ts";
+import type { Search, SearchResult } from "../../../found_messages.ts";
+import type { MessageEvent } from "../../../protocol.ts";
+import { matcher } from "../../../wording/search.ts";
+import type { RedisRooms } from "../room.ts";
 
 /** Messages that one step reads: a few milliseconds here and in Redis. */
 const STEP_MESSAGES = 500;
