@@ -538,7 +538,7 @@ export const EN = {
       atLeast: "at least {n}",
       names: "Other names",
       network: "Network",
-      sharing: "{n} others here share it",
+      sharing: "shared by {n} people here",
       now: "At present",
       allowed: "Their messages aren’t held for review",
       watched: "Watched: their messages are held for review",

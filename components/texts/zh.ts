@@ -579,7 +579,7 @@ export const ZH: Catalogue = {
       atLeast: "至少 {n} 条",
       names: "其他昵称",
       network: "网络",
-      sharing: "此处另有 {n} 人同网络",
+      sharing: "此处共 {n} 人使用",
       now: "当前状态",
       allowed: "消息免审",
       watched: "观察中：消息需先审核",

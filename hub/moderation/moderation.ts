@@ -53,13 +53,19 @@ export class Moderation {
     this.review = new Review(acts);
     this.addressBans = new AddressBans(states, acts, options);
     this.views = new Views(engine, states, options, here);
-    this.people = new PersonViews(engine, states, this.lookup, here);
     this.raids = new Raids({
       ...{ engine, states, options, here },
       lookup: this.lookup,
       checkAccess: (room, person) => this.checkAccess(room, person),
       checkPace: (room, person) => this.checkPace(room, person, "similar"),
     });
+    this.people = new PersonViews(
+      engine,
+      states,
+      this.lookup,
+      here,
+      this.raids,
+    );
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { Engine } from "../engine/engine.ts";
+import type { Engine, MessagesOf } from "../engine/engine.ts";
 import { idsOf, type Person } from "../people/person.ts";
 import type { MessageEvent, Restriction, Viewer } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
@@ -9,6 +9,7 @@ import {
   roleOf,
 } from "./actions/authority.ts";
 import type { Lookup } from "./lookup.ts";
+import type { Raids } from "./raid/raids.ts";
 import type { RoomsHere } from "./rooms_here.ts";
 import { leftOf, type Note, untilOf } from "./state/entries.ts";
 import type { State } from "./state/state.ts";
@@ -52,6 +53,10 @@ export interface PersonView {
   };
   /** Whether their messages aren't held for review. */
   readonly allowed: boolean;
+  /** Whether their messages are held without their being told. */
+  readonly watched: boolean;
+  /** How many people are known from their network, with them; absent: it isn't known. */
+  readonly network?: { readonly people: number };
 }
 
 /** What a room knows about one person, for moderators. */
@@ -60,17 +65,20 @@ export class PersonViews {
   readonly #states: States;
   readonly #lookup: Pick<Lookup, "message">;
   readonly #here: Pick<RoomsHere, "people">;
+  readonly #raids: Pick<Raids, "sharing">;
 
   constructor(
     engine: Engine,
     states: States,
     lookup: Pick<Lookup, "message">,
     here: Pick<RoomsHere, "people">,
+    raids: Pick<Raids, "sharing">,
   ) {
     this.#engine = engine;
     this.#states = states;
     this.#lookup = lookup;
     this.#here = here;
+    this.#raids = raids;
   }
 
   /**
@@ -92,24 +100,19 @@ export class PersonViews {
     }
     const here = this.#here.people(room)
       .find((each) => idsOf(each).includes(viewer));
-    const [found, acts] = await Promise.all([
+    const [found, acts, traces, people] = await Promise.all([
       this.#engine.messagesOf(room, viewer, { before, limit: NAMED_MESSAGES }),
       this.#acts(room, viewer),
+      this.#engine.traces(room),
+      this.#raids.sharing(room, viewer),
     ]);
-    const names = new Set([
+    const [name, ...others] = new Set([
       ...here ? [here.viewer.name] : [],
       ...found.messages.map(({ from }) => from.name),
       ...namesIn(state, viewer),
       ...acts.flatMap((line) => namesOf(line, viewer)),
     ]);
-    const [name, ...others] = names;
-    if (name === undefined) {
-      throw new Refusal(
-        "no_such_viewer",
-        "Cannot show this person: the room knows nothing of them.",
-      );
-    }
-    const page = found.messages.slice(0, PAGE_LENGTH);
+    if (name === undefined) throw unknownRefusal();
     return {
       viewer: {
         id: viewer,
@@ -121,23 +124,15 @@ export class PersonViews {
       },
       since: here && here.since > 0
         ? here.since
-        : await this.#firstAt(room, found),
-      messages: {
-        count: found.count,
-        atLeast: found.atLeast,
-        page,
-        more: found.messages.length > page.length
-          ? page.at(-1)?.seq
-          : found.more,
-      },
+        : traces.get(viewer)?.since || await this.#firstAt(room, found),
+      messages: pageOf(found),
       names: others,
       acts,
-      notes: [...state.notes]
-        .filter(([, note]) => note.viewer === viewer)
-        .map(([id, { at, by, text }]) => ({ id, at, by, text }))
-        .sort((a, b) => b.at - a.at),
+      notes: notesOn(state, viewer),
       restriction: restrictionOn(state, viewer),
       allowed: state.allowed.has(viewer),
+      watched: state.watched.has(viewer),
+      network: people === undefined ? undefined : { people },
     };
   }
 
@@ -173,12 +168,38 @@ export class PersonViews {
   }
 }
 
+/** The first page of the messages that were found. */
+function pageOf(
+  { messages, more, count, atLeast }: MessagesOf,
+): PersonView["messages"] {
+  const page = messages.slice(0, PAGE_LENGTH);
+  return {
+    count,
+    atLeast,
+    page,
+    more: messages.length > page.length ? page.at(-1)?.seq : more,
+  };
+}
+
+function notesOn({ notes }: State, viewer: string): PersonView["notes"] {
+  return [...notes].filter(([, note]) => note.viewer === viewer)
+    .map(([id, { at, by, text }]) => ({ id, at, by, text }))
+    .sort((a, b) => b.at - a.at);
+}
+
+function unknownRefusal(): Refusal {
+  return new Refusal(
+    "no_such_viewer",
+    "Cannot show this person: the room knows nothing of them.",
+  );
+}
+
 /** The names that a room's state has for a viewer. */
 function namesIn(
-  { roles, staff, restrictions, allowed }: State,
+  { roles, staff, restrictions, allowed, watched }: State,
   viewer: string,
 ): string[] {
-  return [roles, staff, restrictions, allowed]
+  return [roles, staff, restrictions, allowed, watched]
     .flatMap((map) => map.get(viewer)?.name ?? []);
 }
 

@@ -25,7 +25,13 @@ export function powers(id: string): Record<string, unknown>[] {
     { action: "link", role: "host" },
     { action: "revoke", link: "0".repeat(64) },
     { action: "approve", held: "x" },
+    { action: "approve", held: ["x", "y"], allow: true },
     { action: "refuse", held: "x" },
+    { action: "refuse", held: ["x"], ban: true },
+    { action: "allow", viewer: id },
+    { action: "disallow", viewer: id },
+    { action: "note", viewer: id, text: "hm" },
+    { action: "unnote", note: "x" },
   ];
 }
 

@@ -88,6 +88,9 @@ browserTest(
     await choose(host, "said 55", "About this person");
     await card.locator("dl").getByText("too loud").waitFor();
 
+    await page.goto(`${room}/people/${await idOf("said 55")}`);
+    await host.expectNoSidewaysScroll();
+    await expectAccessible(page, "a person's card as a page");
     await choose(ann, "said 55", "About this person");
     const own = ann.page.getByRole("dialog");
     await own.getByText("said 55").waitFor();

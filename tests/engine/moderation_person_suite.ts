@@ -125,6 +125,24 @@ export function moderationPersonSuite(test: ModerationTest): void {
   );
 
   test(
+    "a card says who is watched and how many share a network, and allowing someone ends the watching",
+    async ({ here }) => {
+      await say(here, ann, "hi");
+      await say(here, personNamed("flatmate"), "hi");
+      const whom = { viewer: "ann" };
+      await act(here, { action: "watch", whom });
+      const watched = await here.staff.person("stage", host, "ann");
+      assertEquals([watched.watched, watched.allowed], [true, false]);
+      assertEquals(watched.network, { people: 2 });
+      await act(here, { action: "allow", whom });
+      const allowed = await here.staff.person("stage", host, "ann");
+      assertEquals([allowed.watched, allowed.allowed], [false, true]);
+      await act(here, { action: "watch", whom });
+      assertEquals((await say(here, ann, "still watched")).type, "held");
+    },
+  );
+
+  test(
     "at most twenty notes are kept about one person",
     async ({ here }) => {
       const note = (viewer: string) =>

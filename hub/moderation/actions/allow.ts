@@ -56,7 +56,7 @@ export const disallow: Decider<"disallow"> = (state, action, facts) => {
 };
 
 /**
- * Returns the changes that allow a viewer.
+ * Returns the changes that allow a viewer, and end that they are watched.
  *
  * @throws {Refusal} `conflict` if there are too many.
  */
@@ -68,7 +68,13 @@ export function allowed(
   if (state.allowed.has(id)) return {};
   checkCount(state.allowed.size, MAX_ALLOWED, "allowed people");
   const by = person.viewer.id;
-  return changes([stateKey.allowed(id), { name, at: now, by }]);
+  return changes(
+    [stateKey.allowed(id), { name, at: now, by }],
+    // Nobody is both watched and exempt.
+    ...state.watched.has(id)
+      ? [[stateKey.watched(id), undefined] as const]
+      : [],
+  );
 }
 
 /** Returns the changes that end what moderators allowed viewers. */
