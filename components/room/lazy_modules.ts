@@ -12,6 +12,6 @@ export { SharedWindow } from "../connection/shared_window.ts";
 export { fetchMessage } from "../connection/messages.ts";
 export { alertMention } from "./state/mention_alert.ts";
 export { loadOlder } from "./state/older_messages.ts";
-export { restore } from "./state/restore.ts";
+export { restoreMessages } from "./state/restore.ts";
 export { goToMessage } from "./pace/go_to.ts";
 export { activate } from "./activate.tsx";

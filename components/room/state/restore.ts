@@ -18,7 +18,7 @@ const MAX_PAGES = 5;
 /** All viewers of a room ask at once: each waits for a random part of this time. */
 const SPREAD_MS = 2_000;
 
-export async function restore(
+export async function restoreMessages(
   state: RoomState,
   targets: readonly number[],
 ): Promise<void> {

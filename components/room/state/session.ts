@@ -28,7 +28,7 @@ interface LazyModules {
   fetchMessage: typeof fetchMessage;
   loadOlder(state: RoomState): Promise<void>;
   goToMessage(state: RoomState, seq: number): Promise<void>;
-  restore(state: RoomState, targets: readonly number[]): Promise<void>;
+  restoreMessages(state: RoomState, targets: readonly number[]): Promise<void>;
 }
 
 /** A room's state with its connection. Make one for each page; `start` it in a browser. */
@@ -56,7 +56,9 @@ export class Session {
       },
       lookUp: (seq) => this.#lookUp(seq),
       restored: (targets) =>
-        this.#lazy(({ restore }) => void restore(state, targets)),
+        this.#lazy(({ restoreMessages }) =>
+          void restoreMessages(state, targets)
+        ),
     });
     this.#queue = new FrameQueue(
       (events) => this.#arrived(events),
