@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { effect } from "@preact/signals";
 import { render } from "preact";
 import { watch } from "../connection/watchdog.ts";
 import { bridge } from "../embed/bridge.ts";
@@ -14,6 +15,7 @@ import { fitAboveKeyboard } from "./keyboard.ts";
 import { ListPause } from "./list/pause.ts";
 import { RowInput } from "./list/row_input.ts";
 import { followDays } from "./list/days.ts";
+import { loadTools } from "./moderating/load.ts";
 import { sharedRows } from "./pace/rows.tsx";
 import { datePrints } from "./print_date.ts";
 import { LIST_ID } from "./state/history.ts";
@@ -61,6 +63,10 @@ export function activate(
   const list = document.getElementById(LIST_ID)!;
   new RowInput(session, list);
   new ListPause(session.state, list);
+  effect(() => {
+    // If it fails, the menu tries again.
+    if (session.state.moderates.value) loadTools(session).catch(() => {});
+  });
   followDays(session.state.texts, sharedRows(session.state));
   surviveTranslation(...changes);
   if (embed && parent !== self) bridge(session, embed);

@@ -220,6 +220,11 @@ export const MENUS: Styles = {
     "&:focus-visible": { outlineOffset: "-2px" },
     "&[aria-disabled]": { "@apply": "text-dim line-through" },
     ".menurow>&": { "@apply": "px-2 text-center" },
+    // The key that does the same.
+    "&[data-hint]::after": {
+      "@apply": "float-right text-xs text-dim",
+      content: ["attr(data-hint)", 'attr(data-hint)/""'],
+    },
     "@media (hover:none)": { minWidth: "2.75rem", minHeight: "2.75rem" },
   },
   tick: {

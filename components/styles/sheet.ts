@@ -16,6 +16,7 @@ import { FORMS } from "./forms.ts";
 import { KEYBOARD } from "./heights.ts";
 import { MEDIA } from "./media.ts";
 import { MENUS, MESSAGES } from "./messages.ts";
+import { MODERATING } from "./moderating.ts";
 import { OVERLAY } from "./overlay.ts";
 import { PAGES } from "./pages.ts";
 import { PANEL } from "./panel.ts";
@@ -40,6 +41,7 @@ export const PARTS: Readonly<Record<SheetName, readonly Styles[]>> = {
   live: [EMOJI, FORMS, MENUS],
   stage: [STAGE, DANMAKU],
   player: [PLAYER],
+  moderating: [MODERATING],
   panel: [FORMS, ENTRIES, PANEL, PERSON],
   person: [ENTRIES, PERSON],
   overlay: [OVERLAY, DANMAKU],

@@ -1,5 +1,6 @@
 /**
- * Every page loads `base`. A chat loads `live` once it is live; the others belong to the
+ * Every page loads `base`. A chat loads `live` once it is live, and `moderating` for
+ * moderators; the others belong to the
  * parts of the product after which they are named.
  */
 export const SHEETS = [
@@ -7,6 +8,7 @@ export const SHEETS = [
   "live",
   "stage",
   "player",
+  "moderating",
   "panel",
   "person",
   "overlay",

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { type Catalogue, fill, plural } from "./catalogue.ts";
 import { EN } from "./en.ts";
 import { CATALOGUES } from "./languages.ts";
+import { loadModerating } from "./load_moderating.ts";
 
 /** Texts that a language may lack: the server's own sentence is shown then. */
 const FREE = ["chat.done", "panel.held.whys", "refusals"];
@@ -38,6 +39,12 @@ Deno.test("no language has an empty text where English has one", () => {
     texts(catalogue).filter(([, text]) => text.trim() === "")
       .map(([path]) => path);
   for (const catalogue of CATALOGUES) assertEquals(empty(catalogue), empty(EN));
+});
+
+Deno.test("what only moderators are told can be loaded in every language", async () => {
+  for (const { language, moderating } of CATALOGUES) {
+    assertEquals(await loadModerating(language), moderating);
+  }
 });
 
 Deno.test("fill() replaces placeholders and keeps unknown ones", () => {

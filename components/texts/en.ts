@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { MODERATING } from "./moderating_en.ts";
 
 /** Everything that the interface says. */
 export const EN = {
@@ -144,21 +145,6 @@ export const EN = {
     deleteOwn: "Delete for everyone",
     delete: "Delete message",
     pin: "Pin message",
-    clear: "Clear their messages",
-    ban: "Ban",
-    banAddresses: "Ban with IP addresses",
-    makeModerator: "Make moderator",
-    asksModerator:
-      "Make {name} a moderator? They can delete messages, and time out and ban people.",
-    cancel: "Cancel",
-    timeOut: "Time out",
-    alsoClear: "Also clear their messages",
-    timeouts: {
-      "60": ["1 min", "Time out for 1 minute"],
-      "600": ["10 min", "Time out for 10 minutes"],
-      "3600": ["1 h", "Time out for 1 hour"],
-      "86400": ["1 day", "Time out for 1 day"],
-    },
     recent: "Recent messages",
     nothingRecent: "No recent messages.",
 
@@ -196,6 +182,9 @@ export const EN = {
     /** What was done, by action, command or `held`; and the lines of `/help`, by their first word. Without a text, the server’s sentence is shown. */
     done: {} as Readonly<Record<string, string>>,
   },
+
+  /** What a chat says to moderators only. */
+  moderating: MODERATING,
 
   /** Why something was refused, by code. Without a text, the server’s sentence is shown. */
   refusals: {} as Readonly<Record<string, string>>,

@@ -18,6 +18,14 @@ export function refusalIn(
   return fill(known, { commands });
 }
 
+/**
+ * Whether the server's answer says what was done to several people, or to whom it was
+ * not: a catalogue's own sentence for a command leaves that out.
+ */
+export function isAboutSeveral(message: string): boolean {
+  return / are (banned|timed out)\b|(^|\. )Not /.test(message);
+}
+
 /** The answer to a command; that to `/help` has a line for each. */
 export function answerIn(
   { done }: Pick<Catalogue["chat"], "done">,

@@ -3,7 +3,7 @@ import { checkCommand } from "../../hub/moderation/actions/command.ts";
 import { helpText } from "../../hub/moderation/actions/help.ts";
 import { Refusal } from "../../hub/refusal.ts";
 import { EN } from "./en.ts";
-import { answerIn, refusalIn } from "./server_sentences.ts";
+import { answerIn, isAboutSeveral, refusalIn } from "./server_sentences.ts";
 import { ZH } from "./zh.ts";
 
 Deno.test("every line of /help is in the viewer's language, for the same commands", () => {
@@ -25,4 +25,21 @@ Deno.test("the refusal of an unknown command lists the commands in every languag
     refusalIn(ZH, { code: "empty", message: "Cannot send: x." }),
     ZH.refusals.empty,
   );
+});
+
+Deno.test("an answer about several people, or about whom nothing was done to, is told from others", () => {
+  const several = [
+    "Ann and Bob are banned.",
+    "Ann and Bob are timed out for 10 minutes. 2 messages are deleted.",
+    "Ann is banned. Not Bob: they are a host here.",
+    "12 people are banned.",
+  ];
+  const one = [
+    "Ann is banned.",
+    "Ann is banned, and so are their IP addresses.",
+    "All messages from Ann are deleted.",
+    "Ann Not is timed out for 10 minutes.",
+  ];
+  assertEquals(several.filter((each) => !isAboutSeveral(each)), []);
+  assertEquals(one.filter(isAboutSeveral), []);
 });

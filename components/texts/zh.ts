@@ -4,6 +4,7 @@
  * @module
  */
 import type { Catalogue } from "./catalogue.ts";
+import { MODERATING } from "./moderating_zh.ts";
 
 /** The interface in Simplified Chinese. */
 export const ZH: Catalogue = {
@@ -135,20 +136,6 @@ export const ZH: Catalogue = {
     deleteOwn: "撤回",
     delete: "删除消息",
     pin: "置顶消息",
-    clear: "清空此人的消息",
-    ban: "永久禁言",
-    banAddresses: "永久禁言（含 IP）",
-    makeModerator: "设为房管",
-    asksModerator: "将 {name} 设为房管？房管可以删除消息、禁言观众。",
-    cancel: "取消",
-    timeOut: "禁言",
-    alsoClear: "同时清空此人的消息",
-    timeouts: {
-      "60": ["1 分钟", "禁言 1 分钟"],
-      "600": ["10 分钟", "禁言 10 分钟"],
-      "3600": ["1 小时", "禁言 1 小时"],
-      "86400": ["1 天", "禁言 1 天"],
-    },
     recent: "最近发言",
     nothingRecent: "暂无最近发言。",
 
@@ -222,6 +209,8 @@ export const ZH: Catalogue = {
       "/help": "/help — 列出命令",
     },
   },
+
+  moderating: MODERATING,
 
   refusals: {
     malformed: "请求格式有误，无法处理。",

@@ -8,10 +8,12 @@ import { ViewerCard } from "./ViewerCard.tsx";
 import { Menu } from "./Menu.tsx";
 import { Newest } from "./Newest.tsx";
 import { Preferences } from "./Preferences.tsx";
+import { tools } from "../moderating/load.ts";
 import type { Session } from "../state/session.ts";
 
 export function FloatingControls({ session }: { session: Session }) {
   const { state } = session;
+  const loaded = tools.value;
   return (
     <>
       {(!state.following.value ||
@@ -20,6 +22,9 @@ export function FloatingControls({ session }: { session: Session }) {
       <Reactions texts={state.texts.reactions} />
       <Menu session={session} />
       <ViewerCard state={state} />
+      {loaded && (
+        <loaded.modules.KeyHelp tools={loaded} texts={state.texts.common} />
+      )}
       {state.preferencesOpen.value && <Preferences session={session} />}
     </>
   );

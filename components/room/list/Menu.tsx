@@ -3,40 +3,60 @@
  *
  * @module
  */
-import { useSignal } from "@preact/signals";
 import type { TargetedKeyboardEvent } from "preact";
-import { useLayoutEffect, useRef } from "preact/hooks";
-import type { MenuAction } from "../state/actions.ts";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { fill } from "../../texts/catalogue.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { restoreFocus } from "../../ui/focus.ts";
 import { step } from "../../ui/keys.ts";
 import { usePressOutside } from "../../ui/outside.ts";
+import type { Act } from "../moderating/acts.ts";
+import { loadTools, type ModeratorTools, tools } from "../moderating/load.ts";
 import type { Session } from "../state/session.ts";
-import type { OpenMenu } from "../state/room_state.ts";
+import type { OpenMenu, RoomState } from "../state/room_state.ts";
 import type { Line } from "../state/timeline.ts";
-import type { Asked } from "../state/writer.ts";
-import { MenuItems, Question } from "./MenuItems.tsx";
+import { type Choice, choicesOn, MenuItems } from "./MenuItems.tsx";
 import { REPLY_ICON } from "./reply_button.tsx";
 
 /** The gap around the menu. */
 const MARGIN_PX = 8;
 
 export function Menu({ session }: { session: Session }) {
-  const opened = session.state.menu.value;
-  return opened
-    ? <Popup key={opened.line.key} session={session} {...opened} />
+  const { menu, moderates, you } = session.state;
+  const opened = menu.value;
+  const isSheet = !!opened && moderates.value &&
+    opened.line.from.id !== you.value.id;
+  const waits = isSheet && !tools.value;
+  useEffect(() => {
+    if (waits) loadTools(session).catch(() => failed(session.state));
+  }, [waits]);
+  return opened && !waits
+    ? (
+      <Popup
+        key={opened.line.key}
+        session={session}
+        sheet={isSheet ? tools.value : undefined}
+        {...opened}
+      />
+    )
     : null;
 }
 
-function Popup({ session, line, button }: { session: Session } & OpenMenu) {
+/** What moderators use can't be loaded. */
+function failed(state: RoomState): void {
+  state.menu.value = undefined;
+  state.note(state.texts.chat.noConnection, true);
+}
+
+function Popup(
+  { session, line, button, sheet }:
+    & { session: Session; sheet: ModeratorTools | undefined }
+    & OpenMenu,
+) {
   const box = useRef<HTMLDivElement>(null);
   const { state } = session;
-  const { chat } = state.texts;
   const you = state.you.value;
   const isGone = state.removed.remaining([line]).length === 0;
-  /** The action that waits for an answer to its question. */
-  const asking = useSignal<MenuAction | undefined>(undefined);
 
   const close = () => {
     // Before the list may move on.
@@ -50,18 +70,30 @@ function Popup({ session, line, button }: { session: Session } & OpenMenu) {
   }, [closes]);
   useExpanded(button);
   useLayoutEffect(() => {
-    if (!box.current) return;
-    if (!asking.value) position(box.current, button);
-    itemsOf(box.current)[0]?.focus({ preventScroll: true });
-  }, [asking.value]);
+    const menu = box.current;
+    if (!menu) return;
+    position(menu, button);
+    itemsOf(menu)[0]?.focus({ preventScroll: true });
+    return followHeight(menu, button);
+  }, []);
   usePressOutside(
     () => [box.current, button],
     () => state.menu.value = undefined,
   );
 
-  const act = ({ action, fields }: MenuAction, next?: Asked) => {
-    state.writer.peek()?.moderate(action, fields, next);
-    close();
+  const items = {
+    session,
+    line,
+    gone: isGone,
+    choices: choicesOn(line, session),
+    onAct: ({ action, fields }: Act) => {
+      state.writer.peek()?.moderate(action, fields, line.from.name);
+      close();
+    },
+    onChoose: (choice: Pick<Choice, "run">) => {
+      close();
+      choice.run();
+    },
   };
   return (
     <div
@@ -71,21 +103,9 @@ function Popup({ session, line, button }: { session: Session } & OpenMenu) {
       onClickCapture={ignoreSecond}
     >
       <About session={session} line={line} gone={isGone} close={close} />
-      {asking.value
-        ? <Question item={asking.value} texts={chat} onYes={act} onNo={close} />
-        : (
-          <MenuItems
-            session={session}
-            line={line}
-            gone={isGone}
-            onAct={(item, next) =>
-              item.asks ? asking.value = item : act(item, next)}
-            onChoose={(choice) => {
-              close();
-              choice.run();
-            }}
-          />
-        )}
+      {sheet
+        ? <sheet.modules.Sheet tools={sheet} {...items} />
+        : <MenuItems {...items} />}
     </div>
   );
 }
@@ -144,23 +164,63 @@ function pressed(
   event: TargetedKeyboardEvent<HTMLElement>,
   close: () => void,
 ): void {
-  // The focus returns to the button, and Tab continues from there.
-  if (event.key === "Tab") return close();
-  // The key that opened the menu is still held.
-  if (event.repeat && /^( |Enter)$/.test(event.key)) event.preventDefault();
-  const items = itemsOf(event.currentTarget);
+  const { key, isComposing, keyCode, repeat, shiftKey, currentTarget } = event;
   const from = document.activeElement as HTMLElement;
-  const key = event.key.replace("Left", "Up").replace("Right", "Down");
-  const to = step(key, items, from);
-  if (event.key === "Escape") close();
+  const isField = from.matches("input");
+  // 229: Safari ends the composition before this key event, which still belongs to it.
+  if (isField && (isComposing || keyCode === 229)) return;
+  if (key === "Tab") {
+    const to = nextStop(currentTarget, from, shiftKey);
+    // The focus returns to the button, and Tab continues from there.
+    if (!to) return close();
+    event.preventDefault();
+    return to.focus();
+  }
+  // The key that opened the menu is still held.
+  if (repeat && /^( |Enter)$/.test(key)) event.preventDefault();
+  const to = isField && !/^Arrow(Up|Down)$/.test(key) ? undefined : step(
+    key.replace("Left", "Up").replace("Right", "Down"),
+    itemsOf(currentTarget),
+    from,
+  );
+  if (key === "Escape") close();
   else if (to) to.focus();
   else return;
   event.preventDefault();
 }
 
+/** Where Tab leads within the menu: to a field, and to the items before and after it. */
+function nextStop(
+  box: Element,
+  from: HTMLElement,
+  backwards: boolean,
+): HTMLElement | undefined {
+  const stops = [...box.querySelectorAll<HTMLElement>("[role=menu],input")];
+  const at = stops.findIndex((stop) => stop.contains(from));
+  const stop = at < 0 ? undefined : stops[at + (backwards ? -1 : 1)];
+  return stop?.matches("input") ? stop : stop && itemsOf(stop)[0];
+}
+
 function itemsOf(box: Element): HTMLElement[] {
   const items = "[role^=menuitem],[data-item]";
   return [...box.querySelectorAll<HTMLElement>(items)];
+}
+
+/** Places the menu anew when the page's height changes, as with a keyboard on the screen. */
+function followHeight(menu: HTMLElement, button: HTMLElement): () => void {
+  const room = menu.closest(".room");
+  if (!room) return () => {};
+  let { clientHeight } = room;
+  const observer = new ResizeObserver(() => {
+    if (room.clientHeight === clientHeight) return;
+    ({ clientHeight } = room);
+    position(menu, button);
+    if (menu.contains(document.activeElement)) {
+      document.activeElement?.scrollIntoView({ block: "nearest" });
+    }
+  });
+  observer.observe(room);
+  return () => observer.disconnect();
 }
 
 /**

@@ -1,166 +1,79 @@
 /**
- * What a message's menu contains.
+ * What the menu of a message contains for viewers, and for moderators on their own message.
  *
  * @module
  */
-import { useSignal } from "@preact/signals";
-import type { ComponentChildren } from "preact";
-import {
-  type ActionGroup,
-  actionsOn,
-  type MenuAction,
-} from "../state/actions.ts";
+import { actionsOn, type MenuAction } from "../state/actions.ts";
 import { hide } from "../state/change_preferences.ts";
-import type { ChatTexts } from "../../texts/catalogue.ts";
 import type { Session } from "../state/session.ts";
 import type { Line } from "../state/timeline.ts";
-import type { Asked } from "../state/writer.ts";
 
 /** A menu item that needs no server. */
-interface Choice {
+export interface Choice {
   readonly label: string;
   /** Whether it is about a message that still exists. */
   readonly needsMessage?: boolean;
   run(): void;
 }
 
-/** The actions of moderators come first, what gives power comes last. */
+/** Moderators' actions come first, those of viewers last. */
 export function MenuItems(
-  { session, line, gone, onAct, onChoose }: {
+  { session, line, gone, choices, onAct, onChoose }: {
     session: Session;
     line: Line;
     /** Whether the message is deleted. */
     gone: boolean;
-    onAct(item: MenuAction, next?: Asked): void;
+    choices: readonly Choice[];
+    onAct(item: MenuAction): void;
     onChoose(choice: Choice): void;
   },
 ) {
-  const { you, texts: { chat } } = session.state;
-  /** Whether a timeout takes the viewer's messages away too. */
-  const clears = useSignal(false);
-  const act = (item: MenuAction) =>
-    onAct(
-      item,
-      item.action === "timeout" && clears.peek()
-        ? { action: "clear", fields: { viewer: line.from.id } }
-        : undefined,
-    );
-  const groups = actionsOn(line, you.value, chat);
-  const groupOf = ({ label, actions }: ActionGroup) => (
-    <Group
-      key={actions[0].label}
-      label={label}
-      items={actions}
-      gone={gone}
-      onChoose={act}
-    >
-      {label && (
-        <button
-          type="button"
-          role="menuitemcheckbox"
-          tabindex={-1}
-          class="menuitem tick"
-          aria-checked={clears.value}
-          onClick={() => clears.value = !clears.peek()}
-        >
-          {chat.alsoClear}
-        </button>
-      )}
-    </Group>
-  );
+  const { you, moderates, texts: { chat } } = session.state;
+  const actions = actionsOn(line, you.value, chat)
+    .map((action) => ({ ...action, needsMessage: true }));
+  const groups = [
+    <Group key="acts" items={actions} gone={gone} onChoose={onAct} />,
+    <Group key="choices" items={choices} gone={gone} onChoose={onChoose} />,
+  ];
   return (
     <div role="menu" aria-labelledby="about">
-      {groups.filter(({ last }) => !last).map(groupOf)}
-      <Group
-        items={choicesOn(line, session)}
-        gone={gone}
-        onChoose={onChoose}
-      />
-      {groups.filter(({ last }) => last).map(groupOf)}
+      {moderates.value ? groups : groups.toReversed()}
     </div>
   );
 }
 
-/** Asks before an action; the answer that does nothing comes first. */
-export function Question(
-  { item, texts, onYes, onNo }: {
-    item: MenuAction;
-    texts: ChatTexts["chat"];
-    onYes(item: MenuAction): void;
-    onNo(): void;
-  },
-) {
-  return (
-    <div role="alertdialog" aria-labelledby="asks">
-      <p class="asks" id="asks">{item.asks}</p>
-      <p class="choices">
-        <button type="button" class="small" data-item onClick={onNo}>
-          {texts.cancel}
-        </button>
-        <button
-          type="button"
-          class="small"
-          data-item
-          onClick={() => onYes(item)}
-        >
-          {item.label}
-        </button>
-      </p>
-    </div>
-  );
-}
-
-type Item = Pick<MenuAction, "label" | "title" | "grave"> & {
-  readonly fields?: MenuAction["fields"];
-  readonly needsMessage?: boolean;
-};
-
-/** A group of items. Labelled items, which are short, share a row. */
-function Group<Own extends Item>(
-  { label, items, gone, onChoose, children }: {
-    label?: string;
-    items: readonly Own[];
-    /** Whether the message is deleted. */
+function Group<Item extends Pick<Choice, "label" | "needsMessage">>(
+  { items, gone, onChoose }: {
+    items: readonly Item[];
     gone: boolean;
-    onChoose(item: Own): void;
-    children?: ComponentChildren;
+    onChoose(item: Item): void;
   },
 ) {
-  const buttons = items.map((item) => {
-    const off = gone &&
-      (item.needsMessage || item.fields?.target !== undefined);
-    return (
-      <button
-        key={item.label}
-        type="button"
-        role="menuitem"
-        tabindex={-1}
-        class={item.grave ? "menuitem grave" : "menuitem"}
-        aria-label={item.title}
-        aria-disabled={off || undefined}
-        onClick={() => off || onChoose(item)}
-      >
-        {item.label}
-      </button>
-    );
-  });
+  if (items.length === 0) return null;
   return (
-    <div class="menugroup" role="group" aria-label={label}>
-      {label
-        ? (
-          <div class="menurow">
-            <span aria-hidden="true">{label}</span>
-            {buttons}
-          </div>
-        )
-        : buttons}
-      {children}
+    <div class="menugroup" role="group">
+      {items.map((item) => {
+        const off = gone && item.needsMessage;
+        return (
+          <button
+            key={item.label}
+            type="button"
+            role="menuitem"
+            tabindex={-1}
+            class="menuitem"
+            aria-disabled={off || undefined}
+            onClick={() => off || onChoose(item)}
+          >
+            {item.label}
+          </button>
+        );
+      })}
     </div>
   );
 }
 
 /** The items that need no server. */
-function choicesOn(line: Line, session: Session): Choice[] {
+export function choicesOn(line: Line, session: Session): Choice[] {
   const { chat } = session.state.texts;
   const { from, reply, text } = line;
   const writer = session.state.writer.peek();

@@ -25,7 +25,7 @@ const KEY = "Alt";
 const LEAVES_MOUSE = /^(Escape|Shift|Control|Meta)$/;
 
 /** Keys that move the focus between rows, or to them. */
-const MOVES_FOCUS = /^(Tab|Arrow.*|Home|End)$/;
+export const MOVES_FOCUS = /^(Tab|Arrow.*|Home|End|PageUp)$/;
 
 /** Released sooner, the key is left to the browser, which opens its menu. */
 const TAP_MS = 300;
@@ -322,7 +322,10 @@ export class ListPause {
     const isKeyboard = pageHeight < this.#pageHeight;
     this.#height = height;
     this.#pageHeight = pageHeight;
-    if (!this.#state.paused.peek() || lowerBy <= 0) return;
+    if (!this.#state.paused.peek()) return;
+    // It grows back, as when a note is closed.
+    const growsBack = lowerBy < 0 && this.#box.scrollTop === this.#lowered;
+    if (lowerBy <= 0 && !growsBack) return;
     if (isKeyboard && this.#box.scrollTop !== this.#lowered) return;
     this.#box.scrollTop = isKeyboard ? 0 : this.#box.scrollTop - lowerBy;
     // A short list scrolls less.

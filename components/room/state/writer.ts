@@ -12,12 +12,6 @@ import type { Entry, Line } from "./timeline.ts";
 /** The answer to a message or an action. */
 export type Answer = AcceptedEvent | RejectedEvent | HeldEvent | DoneEvent;
 
-/** An action of a moderator. */
-export interface Asked {
-  readonly action: string;
-  readonly fields: object;
-}
-
 /** What the list and the connection need of the writer. */
 export interface Writer {
   /** Messages without a place in the room's order. */
@@ -34,8 +28,12 @@ export interface Writer {
   /** Inserts a mention at the caret. */
   mention(viewer: Viewer): void;
 
-  /** Asks the server for an action, and for another one once it is done. */
-  moderate(action: string, fields?: object, next?: Asked): void;
+  /**
+   * Asks the server for an action.
+   *
+   * @param whom Whom it is done to, for the note about it.
+   */
+  moderate(action: string, fields?: object, whom?: string): void;
 
   /** The server answered; `reached` is the last `seq` that the page has. */
   answered(answer: Answer, reached: number): void;

@@ -3,20 +3,24 @@
  *
  * @module
  */
+import { tools } from "../moderating/load.ts";
 import type { RoomState } from "../state/room_state.ts";
 import { Icon } from "../../ui/Icon.tsx";
 
 /** The outcome of commands and actions, or why they were refused. */
 export function Notes({ state }: { state: RoomState }) {
+  const loaded = tools.value;
+  const { close } = state.texts.common;
   return (
-    <div class="notes" role="status">
+    // Not read as a whole when one is added.
+    <div class="notes" role="status" aria-atomic={false}>
       {state.notes.value.map(({ key, text, problem }) => (
         <div key={key} class={problem ? "note trouble" : "note"}>
           <Lines text={text} />
           <button
             type="button"
             class="close"
-            aria-label={state.texts.common.close}
+            aria-label={close}
             onClick={() =>
               dismiss(state, key)}
           >
@@ -24,6 +28,7 @@ export function Notes({ state }: { state: RoomState }) {
           </button>
         </div>
       ))}
+      {loaded && <loaded.modules.UndoNotes tools={loaded} close={close} />}
     </div>
   );
 }

@@ -17,11 +17,12 @@ import type { Connection } from "../../connection/connection.ts";
 import type { RoomState } from "../state/room_state.ts";
 import type { Session } from "../state/session.ts";
 import type { Entry, Line, Quote } from "../state/timeline.ts";
-import type { Answer, Asked, Writer } from "../state/writer.ts";
-import { answerIn, refusalIn } from "../../texts/server_sentences.ts";
+import type { Answer, Writer } from "../state/writer.ts";
+import { refusalIn } from "../../texts/server_sentences.ts";
 import { insert } from "../../ui/insert.ts";
 import type { Completion } from "../complete/complete.ts";
 import { publish, subscribe } from "../../connection/page_events.ts";
+import { AskedActions } from "./asked_actions.ts";
 import { ChosenMentions } from "./chosen_mentions.ts";
 import { type Muted, mutedBy } from "./muted.ts";
 import { newKey } from "./new_key.ts";
@@ -70,8 +71,7 @@ export class RoomWriter implements Writer {
   field: HTMLTextAreaElement | null = null;
   /** Set once there was something to complete. */
   completion: Completion | undefined;
-  /** Actions without an answer, and what follows each, by key. */
-  readonly #asked = new Map<string, { action: string; next?: Asked }>();
+  readonly #actions: AskedActions;
   readonly #sentAt = new Map<string, number>();
   readonly #chosen = new ChosenMentions();
   #held = false;
@@ -79,6 +79,7 @@ export class RoomWriter implements Writer {
   constructor({ state, connection }: Pick<Session, "state" | "connection">) {
     this.state = state;
     this.#connection = connection;
+    this.#actions = new AskedActions(state);
   }
 
   /** Starts, and registers with the room's state; the returned function stops. */
@@ -191,19 +192,9 @@ export class RoomWriter implements Writer {
     publish([{ type: "react", reaction }]);
   }
 
-  moderate(action: string, fields: object = {}, next?: Asked): void {
-    this.state.notes.value = [];
-    this.#ask({ action, fields }, next);
-  }
-
-  #ask({ action, fields }: Asked, next?: Asked): void {
-    const { state } = this;
-    if (!state.caughtUp) {
-      return state.note(state.texts.chat.noConnection, true);
-    }
-    const key = newKey();
-    this.#asked.set(key, { action, next });
-    this.#connection.send({ type: "moderate", key, action, ...fields });
+  moderate(action: string, fields: object = {}, whom?: string): void {
+    const frame = this.#actions.ask({ action, fields, whom });
+    if (frame) this.#connection.send(frame);
   }
 
   /** Retries a failed message. */
@@ -274,11 +265,7 @@ export class RoomWriter implements Writer {
   }
 
   cutOff(): void {
-    if (this.#asked.size === 0) return;
-    // Unlike messages, actions are not repeated: one may have been carried out, and
-    // undone by others since.
-    this.#asked.clear();
-    this.state.note(this.state.texts.chat.cutOff, true);
+    this.#actions.cutOff();
   }
 
   answered(answer: Answer, reached: number): void {
@@ -314,25 +301,20 @@ export class RoomWriter implements Writer {
   }
 
   /** The answer to a command, an action or a held message. */
-  #done({ type, key, message }: DoneEvent | HeldEvent): void {
-    const { done } = this.state.texts.chat;
+  #done(answer: DoneEvent | HeldEvent): void {
+    const { key } = answer;
     const said = this.outbox.peek().find((each) => each.key === key)?.text;
-    const asked = this.#asked.get(key);
-    const action = type === "held" ? type : asked?.action ??
-      /^[/／]([a-z]+)/i.exec(said ?? "")?.[1].toLowerCase() ?? "";
     this.discard(key);
-    this.#asked.delete(key);
-    this.state.note(done[action] ?? answerIn(this.state.texts.chat, message));
-    if (asked?.next) this.#ask(asked.next);
+    const [, command] = /^[/／]([a-z]+)/i.exec(said ?? "") ?? [];
+    this.#actions.done(answer, command?.toLowerCase());
   }
 
   #rejected({ key, code, message, retryAfterMs }: RejectedEvent): void {
     if (key === undefined) return;
     const reason = this.#refused({ code, message });
     this.state.now.value = Date.now();
-    if (this.#asked.delete(key)) {
-      this.state.note(reason, true);
-    } else if (code === "slow_mode" && retryAfterMs !== undefined) {
+    if (this.#actions.refused(key, code, reason)) return;
+    if (code === "slow_mode" && retryAfterMs !== undefined) {
       this.outbox.value = box.delay(this.outbox.peek(), key);
       this.#slowDown(retryAfterMs);
     } else {

@@ -1,0 +1,211 @@
+/**
+ * What a moderator's menu on somebody else's message contains. Nothing but making a
+ * moderator asks first: all else can be undone.
+ *
+ * @module
+ */
+import { type Signal, signal, useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { fill, plural } from "../../texts/catalogue.ts";
+import type { Choice } from "../list/MenuItems.tsx";
+import type { Session } from "../state/session.ts";
+import type { Line } from "../state/timeline.ts";
+import {
+  type Act,
+  banOf,
+  clearOf,
+  deletionOf,
+  mayPromote,
+  pinOf,
+  TIMEOUT_SECONDS,
+  timeoutOf,
+} from "./acts.ts";
+import { helpOpen } from "./KeyHelp.tsx";
+import type { ModeratorTools } from "./load.ts";
+import { Question } from "./Question.tsx";
+import { sharingOf } from "./sharing.ts";
+import { Item, Tick } from "./SheetItems.tsx";
+
+/** As the server cuts it, in UTF-16 units. */
+const MAX_REASON_LENGTH = 200;
+
+/** Whether keys are worth a mention. */
+const HAS_KEYS = !matchMedia("(hover:none)").matches;
+
+/** Whether timeouts and bans take the messages away: as chosen last, while the page is open. */
+const takesMessages = signal(true);
+
+export interface SheetProps {
+  readonly session: Session;
+  readonly tools: ModeratorTools;
+  readonly line: Line;
+  /** Whether the message is deleted. */
+  readonly gone: boolean;
+  /** What anyone may do. */
+  readonly choices: readonly Choice[];
+  onAct(act: Act): void;
+  onChoose(choice: Pick<Choice, "run">): void;
+}
+
+export function Sheet(props: SheetProps) {
+  const { session, tools: { texts }, line, gone, onAct } = props;
+  const { chat } = session.state.texts;
+  const asking = useSignal(false);
+  const reason = useRef<HTMLInputElement>(null);
+  const addresses = useSignal(false);
+  const details = () => ({
+    messages: takesMessages.peek(),
+    addresses: addresses.peek(),
+    reason: reason.current?.value,
+  });
+  if (asking.value) {
+    return (
+      <Question
+        asks={fill(texts.asksModerator, { name: line.from.name })}
+        no={texts.cancel}
+        yes={texts.makeModerator}
+        onAnswer={(yes) =>
+          yes
+            ? onAct({ action: "mod", fields: { viewer: line.from.id } })
+            : props.onChoose({ run() {} })}
+      />
+    );
+  }
+  return (
+    <>
+      <div role="menu" aria-labelledby="about">
+        <div class="menugroup" role="group">
+          <Item
+            label={chat.delete}
+            hint="d"
+            off={gone}
+            onPick={() => onAct(deletionOf(line))}
+          />
+        </div>
+        <div class="menugroup" role="group" aria-label={texts.timeOut}>
+          <div class="menurow">
+            <span aria-hidden="true">{texts.timeOut}</span>
+            {TIMEOUT_SECONDS.map((seconds) => {
+              const [label, title] = texts.timeouts[seconds];
+              return (
+                <Item
+                  key={seconds}
+                  label={label}
+                  title={title}
+                  onPick={() => onAct(timeoutOf(line, seconds, details()))}
+                />
+              );
+            })}
+          </div>
+        </div>
+        <div class="menugroup" role="group">
+          <Item
+            label={texts.ban}
+            hint="b"
+            grave
+            onPick={() => onAct(banOf(line, details()))}
+          />
+        </div>
+        <div class="menugroup" role="group">
+          <Tick label={texts.takeMessages} ticked={takesMessages} />
+          <Addresses {...props} ticked={addresses} />
+        </div>
+      </div>
+      <input
+        class="reason"
+        ref={reason}
+        dir="auto"
+        maxlength={MAX_REASON_LENGTH}
+        placeholder={texts.reason}
+        aria-label={texts.reason}
+        autocomplete="off"
+        enterkeyhint="done"
+        data-item
+      />
+      <Others {...props} onPromote={() => asking.value = true} />
+    </>
+  );
+}
+
+/** What restricts nobody, or is not about one person. */
+function Others(
+  { session, tools: { texts }, line, gone, choices, ...on }: SheetProps & {
+    onPromote(): void;
+  },
+) {
+  const { you, texts: { chat } } = session.state;
+  return (
+    <div role="menu" aria-label={chat.label}>
+      <div class="menugroup" role="group">
+        <Item
+          label={texts.clear}
+          hint="c"
+          grave
+          onPick={() => on.onAct(clearOf(line))}
+        />
+        <Item
+          label={texts.alike}
+          hint="l"
+          onPick={() =>
+            on.onChoose({
+              run: () =>
+                void import("./open_purge.ts")
+                  .then(({ openPurge }) => openPurge(session, line)),
+            })}
+        />
+      </div>
+      <div class="menugroup" role="group">
+        <Item
+          label={chat.pin}
+          hint="p"
+          off={gone}
+          onPick={() => on.onAct(pinOf(line))}
+        />
+        {choices.map((choice) => (
+          <Item
+            key={choice.label}
+            label={choice.label}
+            off={gone && choice.needsMessage}
+            onPick={() => on.onChoose(choice)}
+          />
+        ))}
+        {HAS_KEYS && (
+          <Item
+            label={texts.shortcuts.title}
+            hint="?"
+            onPick={() => on.onChoose({ run: () => helpOpen.value = true })}
+          />
+        )}
+      </div>
+      {mayPromote(line, you.value) && (
+        <div class="menugroup" role="group">
+          <Item label={texts.makeModerator} onPick={on.onPromote} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Whether a ban restricts the addresses too, and how many people here share them. */
+function Addresses(
+  { session, tools: { texts }, line, ticked }: SheetProps & {
+    ticked: Signal<boolean>;
+  },
+) {
+  const people = useSignal<number | undefined>(undefined);
+  useEffect(() => {
+    void sharingOf(session.state.room, line.from.id)
+      .then((known) => people.value = known);
+  }, []);
+  const { language } = session.state.texts;
+  return (
+    <Tick
+      label={texts.withAddresses}
+      // Takes the same place when it comes.
+      hint={people.value === undefined
+        ? texts.addressesHint
+        : plural(language, texts.sharing, people.value)}
+      ticked={ticked}
+    />
+  );
+}

@@ -1,0 +1,11 @@
+/**
+ * What only moderators use. It is one module, since several would split the code they
+ * share into many small files.
+ *
+ * @module
+ */
+export { followKeys } from "./keys.ts";
+export { KeyHelp } from "./KeyHelp.tsx";
+export { Sheet } from "./Sheet.tsx";
+export { UndoableActs } from "./undoable_acts.ts";
+export { UndoNotes } from "./UndoNotes.tsx";

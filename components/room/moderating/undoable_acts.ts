@@ -1,0 +1,166 @@
+/**
+ * What the viewer did that can be undone, and the notes that offer it.
+ *
+ * @module
+ */
+import { computed, effect, signal } from "@preact/signals";
+import { subscribe } from "../../connection/page_events.ts";
+import { type Catalogue, fill } from "../../texts/catalogue.ts";
+import type { RoomState } from "../state/room_state.ts";
+
+/** A note about an act. */
+export interface ActNote {
+  /** The act's `seq`. */
+  readonly act: number;
+  /** What was done, to whom. */
+  readonly text: string;
+  /** How far an undo is; absent: it can be asked for. */
+  readonly undo?: "asked" | "done" | "refused";
+  /** Why it could not be undone. */
+  readonly problem?: string;
+}
+
+/** How long a note is shown at least. */
+const SHOWN_MS = 12_000;
+
+/** How long a note is shown that was kept only because something held it. */
+const RELEASED_MS = 2_000;
+
+/** The most notes at a time, and while nothing may move. */
+const MAX_NOTES = 3;
+const MAX_HELD_NOTES = 6;
+
+/** The most acts that are remembered for the key. */
+const MAX_ACTS = 50;
+
+export class UndoableActs {
+  /** The newest first: further ones don't move those that are there. */
+  readonly notes = signal<readonly ActNote[]>([]);
+  /** Whether the pointer or the focus is on the notes. */
+  readonly inUse = signal(false);
+  readonly #state: RoomState;
+  readonly #texts: Catalogue["moderating"];
+  /** The newest last. */
+  #acts: { readonly act: number; readonly text: string }[] = [];
+  /** Acts whose notes have been shown for long enough. */
+  readonly #due = new Set<number>();
+  readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
+  /** Without notes the list would move, which it must not do while it is paused. */
+  readonly #held = computed(() =>
+    this.inUse.value || this.#state.paused.value !== undefined
+  );
+
+  /** Starts, for the lifetime of the page. */
+  constructor(state: RoomState, texts: Catalogue["moderating"]) {
+    this.#state = state;
+    this.#texts = texts;
+    effect(() => {
+      if (this.#held.value) return;
+      const timer = setTimeout(() => this.#drop(), RELEASED_MS);
+      return () => clearTimeout(timer);
+    });
+    subscribe((events) => {
+      for (const event of events) {
+        if (event.type === "restored") this.#forget(event.undoes);
+      }
+    });
+  }
+
+  /** An act was carried out. */
+  add(act: number, text: string): void {
+    this.#acts = [...this.#acts, { act, text }].slice(-MAX_ACTS);
+    const notes = [{ act, text }, ...this.notes.peek()];
+    this.notes.value = notes.slice(
+      0,
+      this.#held.peek() ? MAX_HELD_NOTES : MAX_NOTES,
+    );
+    this.#showFor(act);
+  }
+
+  /** Undoes an act. */
+  undo(act: number): void {
+    const known = this.#acts.find((each) => each.act === act);
+    if (!known || this.#isAsked(act)) return;
+    this.#change({ ...known, undo: "asked" });
+    this.#state.writer.peek()?.moderate("undo", { act });
+  }
+
+  /** Undoes the last act that wasn't. */
+  undoLast(): void {
+    const last = this.#acts.findLast(({ act }) => !this.#isAsked(act));
+    if (last) return this.undo(last.act);
+    this.#state.note(this.#texts.nothingToUndo, true);
+  }
+
+  /** An act was undone; false: it isn't one of these. */
+  undone(act: number): boolean {
+    const known = this.#take(act);
+    if (!known) return false;
+    const text = fill(this.#texts.undone, { what: known.text });
+    this.#change({ act, text, undo: "done" });
+    return true;
+  }
+
+  /**
+   * An act could not be undone; false: it isn't one of these.
+   *
+   * @param again Whether it may be asked for again.
+   */
+  failed(act: number, problem: string, again: boolean): boolean {
+    const known = this.#acts.find((each) => each.act === act);
+    if (!known) return false;
+    if (!again) this.#take(act);
+    this.#change({ ...known, undo: again ? undefined : "refused", problem });
+    return true;
+  }
+
+  dismiss(act: number): void {
+    this.notes.value = this.notes.peek().filter((note) => note.act !== act);
+  }
+
+  /** Shows a note in its place, or as the newest one. */
+  #change(note: ActNote): void {
+    const notes = this.notes.peek();
+    this.notes.value = notes.some(({ act }) => act === note.act)
+      ? notes.map((each) => each.act === note.act ? note : each)
+      : [note, ...notes].slice(0, MAX_HELD_NOTES);
+    this.#showFor(note.act);
+  }
+
+  #showFor(act: number): void {
+    this.#due.delete(act);
+    clearTimeout(this.#timers.get(act));
+    const timer = setTimeout(() => {
+      this.#timers.delete(act);
+      this.#due.add(act);
+      if (!this.#held.peek()) this.#drop();
+    }, SHOWN_MS);
+    this.#timers.set(act, timer);
+  }
+
+  /** Drops the notes that are due. */
+  #drop(): void {
+    this.notes.value = this.notes.peek()
+      .filter(({ act }) => !this.#due.has(act))
+      .slice(0, MAX_NOTES);
+    this.#due.clear();
+  }
+
+  /** Someone has undone an act, or the viewer on another page. */
+  #forget(act: number): void {
+    // Otherwise the answer comes too.
+    if (!this.#isAsked(act)) this.undone(act);
+  }
+
+  #isAsked(act: number): boolean {
+    return this.notes.peek().some((note) =>
+      note.act === act && note.undo === "asked"
+    );
+  }
+
+  #take(act: number): Omit<ActNote, "undo"> | undefined {
+    const known = this.#acts.find((each) => each.act === act);
+    this.#acts = this.#acts.filter((each) => each !== known);
+    return known;
+  }
+}
