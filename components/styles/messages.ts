@@ -220,18 +220,7 @@ export const MENUS: Styles = {
     "&:focus-visible": { outlineOffset: "-2px" },
     "&[aria-disabled]": { "@apply": "text-dim line-through" },
     ".menurow>&": { "@apply": "px-2 text-center" },
-    // The key that does the same.
-    "&[data-hint]::after": {
-      "@apply": "float-right text-xs text-dim",
-      content: ["attr(data-hint)", 'attr(data-hint)/""'],
-    },
     "@media (hover:none)": { minWidth: "2.75rem", minHeight: "2.75rem" },
-  },
-  tick: {
-    "&::before": { content: ['"\\2610  "', '"\\2610  "/""'] },
-    "&[aria-checked=true]::before": {
-      content: ['"\\2611  "', '"\\2611  "/""'],
-    },
   },
   grave: "text-bad",
   // How often something was said, after the text.

@@ -13,9 +13,35 @@ const KEY: CSSObject = {
   fontFamily: "inherit",
 };
 
+/** Silent to screen readers, which hear the state; older browsers don't read it. */
+const CHECK = ['"\\2713"', '"\\2713"/""'];
+
 export const MODERATING: Styles = {
+  // An item's key is at its end.
+  modsheet: {
+    "@media (hover:hover)": {
+      "& [data-hint]": { "@apply": "flex items-baseline" },
+      "& [data-hint]::after": {
+        "@apply": "ml-auto text-xs text-dim",
+        content: ["attr(data-hint)", 'attr(data-hint)/""'],
+      },
+    },
+  },
+  tick: {
+    "@apply": "relative pl-[2.125rem]",
+    "&::before": {
+      "@apply":
+        "absolute left-2.5 top-1/2 -mt-2 w-4 h-4 rounded border border-dim text-xs font-semibold text-center",
+      content: '""',
+      lineHeight: "1",
+    },
+    "&[aria-checked=true]::before": {
+      "@apply": "border-accent bg-accent text-onaccent",
+      content: CHECK,
+    },
+  },
   // What it means, on a line of its own.
-  meaning: "block pl-[1.4rem] text-xs text-dim truncate",
+  meaning: "block text-xs text-dim truncate",
   reason: {
     // Phones zoom in on fields with smaller text.
     "@apply":
@@ -30,7 +56,8 @@ export const MODERATING: Styles = {
     textUnderlineOffset: "3px",
     "&:hover": { background: "var(--panel)" },
     "&[aria-disabled]": { "@apply": "no-underline text-dim cursor-default" },
-    "@media (hover:none)": { minWidth: "2.75rem", minHeight: "2.75rem" },
+    // Large enough for a finger; the note isn't higher for it.
+    "@media (hover:none)": { "@apply": "-my-2 min-w-[2.75rem] h-11" },
   },
   // The row that keys act on.
   chosen: {

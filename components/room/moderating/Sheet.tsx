@@ -72,7 +72,7 @@ export function Sheet(props: SheetProps) {
     );
   }
   return (
-    <>
+    <div class="modsheet">
       <div role="menu" aria-labelledby="about">
         <div class="menugroup" role="group">
           <Item
@@ -123,7 +123,7 @@ export function Sheet(props: SheetProps) {
         data-item
       />
       <Others {...props} onPromote={() => asking.value = true} />
-    </>
+    </div>
   );
 }
 

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import "../first_modules.ts";
 export { followKeys } from "./keys.ts";
 export { KeyHelp } from "./KeyHelp.tsx";
 export { Sheet } from "./Sheet.tsx";

@@ -1,3 +1,4 @@
+import "../first_modules.ts";
 import type { Session } from "../state/session.ts";
 import type { Line } from "../state/timeline.ts";
 
