@@ -53,14 +53,20 @@ export function menuButton(page: RoomPage, text: string): Locator {
   return page.row(text).first().getByRole("button", { name: "Menu" });
 }
 
+/** Opens the menu of a message. */
+export async function openMenu(page: RoomPage, text: string): Promise<void> {
+  await page.row(text).first().hover();
+  await menuButton(page, text).click();
+  await page.page.getByRole("menu").first().waitFor();
+}
+
 /** Chooses an entry of a message's menu. */
 export async function choose(
   page: RoomPage,
   text: string,
   entry: string,
 ): Promise<void> {
-  await page.row(text).first().hover();
-  await menuButton(page, text).click();
+  await openMenu(page, text);
   await page.page.getByRole("menuitem", { name: entry, exact: true }).click();
 }
 
@@ -76,6 +82,17 @@ export async function waitForNote(
   sentence: string,
 ): Promise<void> {
   await page.page.getByRole("status").getByText(sentence).waitFor();
+}
+
+/** Presses Undo beside what was done. */
+export async function undo({ page }: RoomPage, done: string): Promise<void> {
+  await page.locator(".note").filter({ hasText: done })
+    .getByRole("button", { name: "Undo" }).click();
+}
+
+/** Waits until a button of the row with a text has the focus. */
+export async function expectFocus(page: RoomPage, text: string): Promise<void> {
+  await page.row(text).locator(":focus").waitFor();
 }
 
 /** Opens the room's panel. */

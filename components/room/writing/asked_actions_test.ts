@@ -1,0 +1,75 @@
+import { assertEquals } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
+import { options, Page } from "../../../tests/tools/chat_sample.ts";
+import { chatTexts } from "../../texts/languages.ts";
+import { ZH } from "../../texts/zh.ts";
+import { type ModeratorTools, tools } from "../moderating/load.ts";
+import { UndoableActs } from "../moderating/undoable_acts.ts";
+import { AskedActions } from "./asked_actions.ts";
+
+/** A moderator's actions in Chinese, on an open connection. */
+function asking() {
+  const { state } = new Page({ ...options, texts: chatTexts(ZH) });
+  state.caughtUp = true;
+  const acts = new UndoableActs(state, ZH.moderating);
+  tools.value = { acts, texts: ZH.moderating } as ModeratorTools;
+  const actions = new AskedActions(state);
+  const ask = (action: string, fields = {}, whom?: string) =>
+    (actions.ask({ action, fields, whom }) as { key: string }).key;
+  const answer = (key: string, message: string, command?: string) =>
+    actions.done({ type: "done", key, message }, command);
+  const told = () => state.notes.value.map(({ text }) => text);
+  return { state, acts, actions, ask, answer, told };
+}
+
+Deno.test("a note says what was done, in the viewer's language, and to whom", () => {
+  const { answer, told } = asking();
+  answer("typed", "Bob is banned.", "ban");
+  answer("typed", "Ann and Bob are banned.", "ban");
+  answer("typed", "Ann is banned. Not Bob: they are a host.", "ban");
+  assertEquals(told(), [
+    ZH.chat.done.ban,
+    "Ann and Bob are banned.",
+    "Ann is banned. Not Bob: they are a host.",
+  ]);
+});
+
+Deno.test("an action from the page names whom it was done to", () => {
+  const { ask, answer, told } = asking();
+  answer(ask("ban", {}, "Ann"), "Ann is banned.");
+  assertEquals(told(), ["Ann：已永久禁言。"]);
+});
+
+Deno.test("what can be undone has a note of its own, which its undo changes", () => {
+  using _ = new FakeTime();
+  const { acts, actions, ask, answer, state, told } = asking();
+  const shown = () => acts.notes.value.map(({ text, undo }) => [text, undo]);
+  const key = ask("ban", { viewer: "ann" }, "Ann");
+  actions.done(
+    { type: "done", key, message: "Ann is banned.", undo: 7 },
+    undefined,
+  );
+  assertEquals(shown(), [["Ann：已永久禁言。", undefined]]);
+  actions.refused(ask("undo", { act: 7 }), "rate_limited", "Wait.");
+  assertEquals(acts.notes.value[0].problem, "Wait.");
+  answer(ask("undo", { act: 7 }), "Undone: 1 person.");
+  assertEquals(shown(), [["已撤销：Ann：已永久禁言。", "done"]]);
+  assertEquals(told(), []);
+  state.caughtUp = false;
+  assertEquals(actions.ask({ action: "pin", fields: {} }), undefined);
+  assertEquals(told(), [ZH.chat.noConnection]);
+});
+
+Deno.test("when the connection is lost, each undo says so in its note, and all else in one", () => {
+  using _ = new FakeTime();
+  const { acts, actions, ask, told } = asking();
+  acts.add(7, "a");
+  ask("undo", { act: 7 });
+  ask("pin");
+  ask("clear");
+  actions.cutOff();
+  assertEquals(acts.notes.value.map(({ problem }) => problem), [
+    ZH.chat.cutOff,
+  ]);
+  assertEquals(told(), [ZH.chat.cutOff]);
+});
