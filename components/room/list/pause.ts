@@ -5,7 +5,7 @@
  * @module
  */
 import { batch, effect } from "@preact/signals";
-import { joined, withMarks } from "../state/pause.ts";
+import { joined, withMarks, withRestored } from "../state/pause.ts";
 import { MAX_ENTRIES, type RoomState } from "../state/room_state.ts";
 
 /** Why the list is paused. */
@@ -101,7 +101,9 @@ export class ListPause {
       else if (state.paused.peek()) state.follow();
     });
     effect(() => {
-      if (state.timeline.value) this.#addOwn();
+      if (!state.timeline.value) return;
+      this.#addOwn();
+      this.#unmarkRestored();
     });
   }
 
@@ -264,10 +266,12 @@ export class ListPause {
       }
     });
     this.#list.addEventListener("focusout", ({ target, relatedTarget }) => {
-      // A row that is removed takes its focus along; the row input moves it on.
-      if ((target as Element).isConnected && !relatedTarget) {
-        this.#set("focus", false);
-      }
+      if (relatedTarget) return;
+      // A row that is removed takes its focus along; the row input moves it on. Some
+      // browsers send this event before it is removed.
+      queueMicrotask(() => {
+        if ((target as Element).isConnected) this.#set("focus", false);
+      });
     });
   }
 
@@ -293,6 +297,13 @@ export class ListPause {
         rows.querySelector<HTMLElement>(`[data-seq="${key}"]`)?.offsetHeight ??
           0,
     );
+  }
+
+  /** Messages whose removal was undone come back into their place. */
+  #unmarkRestored(): void {
+    const { paused, timeline } = this.#state;
+    const shown = paused.peek();
+    if (shown) paused.value = withRestored(shown, timeline.peek().entries);
   }
 
   /** A message that was on its way while the list was paused takes its own place. */

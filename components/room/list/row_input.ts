@@ -40,7 +40,9 @@ export class RowInput {
     list.addEventListener("focusout", ({ target }) =>
       queueMicrotask(() => {
         // Some browsers also send this event when the row is removed.
-        if ((target as Element).isConnected) this.#stopped = false;
+        if (!(target as Element).isConnected) return;
+        // It may have gone to another row.
+        this.#stopped = toolOf(document.activeElement) !== null;
       }));
     document.addEventListener("keydown", ({ key }) => {
       if (key === "Tab" && !this.#stopped) this.#stopAtNewest();
@@ -109,9 +111,10 @@ export class RowInput {
 
 /** The menu button of the row whose button has the focus, or that button if it is shared. */
 function toolOf(target: EventTarget | null): HTMLElement | null {
-  const shared = (target as Element).closest<HTMLElement>(SHARED);
+  if (!(target instanceof Element)) return null;
+  const shared = target.closest<HTMLElement>(SHARED);
   if (shared) return shared;
-  const button = (target as Element).closest(`.tools,.${REPLY}`);
+  const button = target.closest(`.tools,.${REPLY}`);
   return button?.parentElement?.querySelector<HTMLElement>(".tools") ?? null;
 }
 

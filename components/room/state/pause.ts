@@ -6,6 +6,9 @@
 import type { Reply } from "../../../hub/protocol.ts";
 import { type Entry, type Line, without } from "./timeline.ts";
 
+/** What the keys of removed messages' marks begin with. */
+const GONE = "gone-";
+
 /** Entries left free for older messages when a paused list is joined to newer ones. */
 const ROOM_FOR_OLDER = 200;
 
@@ -27,7 +30,7 @@ export function withMarks(
     entry.kind === "line" && isGone(entry)
       ? {
         kind: "mark",
-        key: `gone-${entry.key}`,
+        key: GONE + entry.key,
         seq: entry.seq,
         label,
         props: {
@@ -38,6 +41,33 @@ export function withMarks(
       : entry
   );
   return without(marked, isGone);
+}
+
+/**
+ * Replaces the marks of messages that were restored by their rows, and gives replies the
+ * texts of those messages back. Returns the same array if nothing changed.
+ *
+ * @param present The entries at present.
+ */
+export function withRestored(
+  entries: readonly Entry[],
+  present: readonly Entry[],
+): readonly Entry[] {
+  const isAffected = (entry: Entry) =>
+    entry.kind === "mark" && entry.key.startsWith(GONE) ||
+    entry.kind === "line" && entry.reply && entry.reply.text === undefined;
+  if (!entries.some(isAffected)) return entries;
+  const lines = new Map(
+    present.flatMap((entry) =>
+      entry.kind === "line" ? [[entry.seq, entry]] : []
+    ),
+  );
+  const restored = entries.map((entry) =>
+    isAffected(entry) ? lines.get(entry.seq) ?? entry : entry
+  );
+  return restored.some((entry, at) => entry !== entries[at])
+    ? restored
+    : entries;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import type { Viewer } from "../../../hub/protocol.ts";
 import { ann, message } from "../../../tests/tools/chat_sample.ts";
-import { joined, withMarks } from "./pause.ts";
+import { joined, withMarks, withRestored } from "./pause.ts";
 import { type Entry, linesOf } from "./timeline.ts";
 
 const bob: Viewer = { id: "bob", name: "Bob", role: "viewer" };
@@ -43,6 +43,21 @@ Deno.test("A removed message leaves a mark of its height, and its text leaves re
     marked,
     "nothing is marked twice",
   );
+});
+
+Deno.test("A restored message takes the place of its mark, and replies get its text back", () => {
+  const shown = linesOf([
+    message(1, ann),
+    message(2, bob),
+    { ...message(3, ann), reply: { seq: 1, from: ann } },
+  ]);
+  assertEquals(shown[2].kind === "line" && shown[2].reply?.text, "text 1");
+  const marked = withMarks(shown, ({ seq }) => seq < 3, "Gone", () => 22);
+  assertEquals(seqs(withRestored(marked, [])), ["mark", "mark", 3]);
+  const restored = withRestored(marked, [shown[0], shown[2]]);
+  assertEquals(seqs(restored), [1, "mark", 3]);
+  assertStrictEquals(restored[2], shown[2]);
+  assertStrictEquals(withRestored(restored, restored), restored);
 });
 
 Deno.test("A list that is no longer paused shows what it showed, then what is new", () => {
