@@ -49,8 +49,17 @@ browserTest(
 
     await host.row("Welcome").hover();
     await menuButton(host, "Welcome").click();
-    await host.page.getByRole("menu").waitFor();
+    await host.page.getByRole("menu").first().waitFor();
     await expectAccessible(host.page, "a host's menu");
+    await host.page.keyboard.press("Escape");
+    await host.page.keyboard.press("ArrowUp");
+    await host.page.keyboard.press("?");
+    await host.page.getByRole("dialog").waitFor();
+    await expectAccessible(host.page, "a moderator's keys");
+    await host.page.keyboard.press("Escape");
+    await choose(host, "m 59", "Time out for 1 minute");
+    await host.page.getByRole("button", { name: "Undo" }).waitFor();
+    await expectAccessible(host.page, "an act that can be undone");
     await ann.row("that is long").last().hover();
     await menuButton(ann, "that is long").click();
     await ann.page.getByRole("menu").waitFor();

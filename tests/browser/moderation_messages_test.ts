@@ -159,7 +159,9 @@ browserTest(
     assertEquals(await server.history(room), ["first", "third"]);
     assertEquals(await focused(), "third");
     // After the note and the reactions comes the field.
-    for (const _ of ["Close", "React", "Message"]) await keyboard.press("Tab");
+    for (const _ of ["Undo", "Close", "React", "Message"]) {
+      await keyboard.press("Tab");
+    }
     assertEquals(
       await host.field.evaluate((field) => field === document.activeElement),
       true,

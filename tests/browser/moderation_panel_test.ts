@@ -6,6 +6,7 @@ import {
   command,
   menuButton,
   openAsHost,
+  openMenu,
   openPanel,
   waitForNote,
 } from "./moderating.ts";
@@ -154,8 +155,8 @@ browserTest(
     };
     await choose(host, "hello", "Time out for 10 minutes");
     await waitForNote(host, "is timed out for 10 minutes");
-    await host.row("hello").hover();
-    await menuButton(host, "hello").click();
+    await server.say(room, "another", await server.introduce("Bea"));
+    await openMenu(host, "another");
     const inRoom = await namesOf();
     assert(inRoom.includes("Time out for 1 hour"), inRoom.join(", "));
     await host.page.keyboard.press("Escape");
