@@ -14,14 +14,14 @@ const TIMEOUT_SECONDS = [60, 600, 3_600, 86_400] as const;
 
 /** Acts on people of the viewer's rank or above are left out: the server refuses them. */
 export function Acts({ view }: { view: PersonView }) {
-  const { card, you, texts: { panel, chat } } = view;
+  const { card, you, texts: { panel, moderating } } = view;
   const { role } = card.viewer;
   const isHost = you.role === "host";
   const punishes = role === "viewer" || isHost && role === "moderator";
   const simple: readonly (readonly [action: string, label: string] | false)[] =
     [
       !!card.restriction && ["unban", panel.lift],
-      punishes && ["clear", chat.clear],
+      punishes && ["clear", moderating.clear],
       card.allowed
         ? ["disallow", panel.person.disallow]
         : ["allow", panel.person.allow],
@@ -29,7 +29,7 @@ export function Acts({ view }: { view: PersonView }) {
       (card.watched
         ? ["unwatch", panel.person.unwatch]
         : ["watch", panel.person.watch]),
-      isHost && role === "viewer" && ["mod", chat.makeModerator],
+      isHost && role === "viewer" && ["mod", moderating.makeModerator],
       isHost && role === "moderator" && ["unmod", panel.person.unmod],
     ];
   return (
@@ -48,7 +48,7 @@ export function Acts({ view }: { view: PersonView }) {
 
 /** Of fields with the same name the last one counts, which is the pressed button's. */
 function Punish({ view }: { view: PersonView }) {
-  const { card: { network }, texts: { panel, chat } } = view;
+  const { card: { network }, texts: { panel, moderating } } = view;
   const { person } = panel;
   return (
     <PersonForm view={view} fields={{ action: "timeout" }}>
@@ -64,7 +64,7 @@ function Punish({ view }: { view: PersonView }) {
       </div>
       <label class="check">
         <input type="checkbox" name="messages" />
-        {chat.alsoClear}
+        {moderating.takeMessages}
       </label>
       <label class="check">
         <input type="checkbox" name="addresses" />
@@ -76,8 +76,8 @@ function Punish({ view }: { view: PersonView }) {
           )}
         </span>
       </label>
-      <div class="buttons" role="group" aria-label={chat.timeOut}>
-        <span class="dim" aria-hidden="true">{chat.timeOut}</span>
+      <div class="buttons" role="group" aria-label={moderating.timeOut}>
+        <span class="dim" aria-hidden="true">{moderating.timeOut}</span>
         {TIMEOUT_SECONDS.map((seconds) => (
           <button
             key={seconds}
@@ -86,12 +86,12 @@ function Punish({ view }: { view: PersonView }) {
             name="seconds"
             value={seconds}
           >
-            {chat.timeouts[seconds][0]}
+            {moderating.timeouts[seconds][0]}
           </button>
         ))}
       </div>
       <button type="submit" class="small grave" name="action" value="ban">
-        {chat.ban}
+        {moderating.ban}
       </button>
     </PersonForm>
   );

@@ -71,7 +71,7 @@ function ForModerators(
         ...{ room, viewer: viewer.id, language: texts.language, failed },
         onAct(action, fields) {
           box.current?.closest("dialog")?.close();
-          state.writer.peek()?.moderate(action, fields);
+          state.writer.peek()?.moderate(action, fields, viewer.name);
         },
       })
     ).catch(() => box.current?.append(failed));

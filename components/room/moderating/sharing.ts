@@ -1,3 +1,5 @@
+import { cardPath } from "../../connection/card_path.ts";
+
 /** Reads how many people in the room share a person's network; `undefined`: unknown. */
 export async function sharingOf(
   room: string,
@@ -5,7 +7,7 @@ export async function sharingOf(
 ): Promise<number | undefined> {
   try {
     const response = await fetch(
-      `/rooms/${room}/people/${encodeURIComponent(viewer)}`,
+      cardPath(room, viewer),
       { headers: { accept: "application/json" } },
     );
     if (!response.ok) return;
