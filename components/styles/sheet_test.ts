@@ -7,7 +7,7 @@ const NAMES = [...new Set(Object.values(PARTS).flat())].flatMap(Object.keys);
 
 /** Files that create or mark elements; some do so without markup. */
 const MARKUP =
-  /\.tsx$|^(flight_group|layer|floating|older_messages|keyboard|keys)\.ts$/;
+  /\.tsx$|^(flight_group|layer|floating|older_messages|keyboard|keys|selection_input)\.ts$/;
 
 /** All words in strings of the markup's sources. */
 async function words(): Promise<Set<string>> {

@@ -11,8 +11,10 @@ import { restoreFocus } from "./focus.ts";
 
 /** Closed by Escape, its button, or a click beside it. */
 export function Dialog(
-  { label, texts, onClose, children }: {
+  { label, kind, texts, onClose, children }: {
     label: string;
+    /** The name of its style, if it has one of its own. */
+    kind?: string;
     texts: CommonTexts;
     onClose(): void;
     children: ComponentChildren;
@@ -29,7 +31,7 @@ export function Dialog(
   }, []);
   return (
     <dialog
-      class="dialog"
+      class={kind ? `dialog ${kind}` : "dialog"}
       ref={box}
       aria-label={label}
       onClose={onClose}

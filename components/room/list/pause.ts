@@ -5,6 +5,7 @@
  * @module
  */
 import { batch, effect } from "@preact/signals";
+import { selected } from "../moderating/selected.ts";
 import { joined, withMarks, withRestored } from "../state/pause.ts";
 import { MAX_ENTRIES, type RoomState } from "../state/room_state.ts";
 
@@ -16,7 +17,8 @@ type Reason =
   | "key"
   | "focus"
   | "menu"
-  | "selection";
+  | "selection"
+  | "rows";
 
 /** The key that pauses the list while it is held, as on Twitch. */
 const KEY = "Alt";
@@ -88,6 +90,12 @@ export class ListPause {
     });
     new ResizeObserver(() => this.#resized()).observe(this.#box);
     effect(() => this.#set("menu", state.menu.value !== undefined));
+    effect(() => {
+      const some = selected.value.size > 0;
+      // Also at the newest message, once the viewer is back there.
+      void (state.paused.value || state.following.value);
+      this.#set("rows", some);
+    });
     // The viewer asked for the newest message, or scrolled back.
     effect(() => {
       if (!state.paused.value && state.following.value) this.#forget();

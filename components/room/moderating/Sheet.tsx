@@ -23,6 +23,7 @@ import {
 import { helpOpen } from "./KeyHelp.tsx";
 import type { ModeratorTools } from "./load.ts";
 import { Question } from "./Question.tsx";
+import { toggle } from "./selection.ts";
 import { sharingOf } from "./sharing.ts";
 import { Item, Tick } from "./SheetItems.tsx";
 
@@ -152,6 +153,12 @@ function Others(
                 void import("./open_purge.ts")
                   .then(({ openPurge }) => openPurge(session, line)),
             })}
+        />
+        <Item
+          label={texts.selection.select}
+          hint="x"
+          off={gone}
+          onPick={() => on.onChoose({ run: () => toggle(session, line) })}
         />
       </div>
       <div class="menugroup" role="group">

@@ -17,6 +17,7 @@ import {
   timeoutOf,
 } from "./acts.ts";
 import { helpOpen } from "./KeyHelp.tsx";
+import { toggle } from "./selection.ts";
 import type { UndoableActs } from "./undoable_acts.ts";
 
 /** The row that keys act on. */
@@ -34,7 +35,7 @@ const ACTS: Readonly<Record<string, (line: Line) => Act>> = {
 };
 
 /** Acts that one can do to oneself. */
-const ON_OWN = /^[dpri]$/;
+const ON_OWN = /^[dprix]$/;
 
 /** Starts, for the lifetime of the page. */
 export function followKeys(session: Session, acts: UndoableActs): void {
@@ -104,6 +105,7 @@ class RowKeys {
     if (!this.#isInView(row)) return row.scrollIntoView({ block: "nearest" });
     if (line.from.id === you.peek().id && !ON_OWN.test(key)) return;
     if (key === "r") return writer.reply(line);
+    if (key === "x") return toggle(session, line);
     if (key === "i") return void (card.value = line.from);
     if (key === "l") return this.#openPurge(line);
     const act = key === "p" ? pinOf(line) : ACTS[key]?.(line);

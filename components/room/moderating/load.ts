@@ -38,5 +38,6 @@ async function load(session: Session): Promise<void> {
   ]);
   const acts = new modules.UndoableActs(session.state, texts);
   modules.followKeys(session, acts);
+  modules.followSelection(session);
   tools.value = { modules, texts, acts };
 }

@@ -7,6 +7,8 @@
 import "../first_modules.ts";
 export { followKeys } from "./keys.ts";
 export { KeyHelp } from "./KeyHelp.tsx";
+export { followSelection } from "./selection_input.ts";
+export { SelectionBar } from "./SelectionBar.tsx";
 export { Sheet } from "./Sheet.tsx";
 export { UndoableActs } from "./undoable_acts.ts";
 export { UndoNotes } from "./UndoNotes.tsx";

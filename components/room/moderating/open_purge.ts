@@ -1,6 +1,32 @@
+/**
+ * Opens the sheet with what is the same as messages, and the like.
+ *
+ * @module
+ */
 import "../first_modules.ts";
-import type { Session } from "../state/session.ts";
+import { h, render } from "preact";
 import type { Line } from "../state/timeline.ts";
+import { tools } from "./load.ts";
+import { Purge } from "./purge/purge.ts";
+import { PurgeSheet } from "./purge/PurgeSheet.tsx";
+import type { Page } from "./selection.ts";
 
-/** Opens the sheet with what is the same and the like. */
-export function openPurge(_session: Session, _line: Line): void {}
+/** @param about A message, or several: of each kind of spam one. */
+export function openPurge(page: Page, about: Line | readonly Line[]): void {
+  const loaded = tools.peek();
+  if (!loaded || document.querySelector("dialog[open]")) return;
+  const box = document.createElement("div");
+  document.querySelector("main")!.append(box);
+  render(
+    h(PurgeSheet, {
+      page,
+      tools: loaded,
+      purge: new Purge(page, "seq" in about ? [about] : about),
+      onClose() {
+        render(null, box);
+        box.remove();
+      },
+    }),
+    box,
+  );
+}

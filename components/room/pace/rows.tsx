@@ -39,6 +39,11 @@ export function reveal(state: RoomState, seq: number): void {
   made.get(state)?.reveal(seq);
 }
 
+/** The messages that a message's row stands for: those that say the same, or only itself. */
+export function linesIn(state: RoomState, line: Line): readonly Line[] {
+  return made.get(state)?.linesIn(line) ?? [line];
+}
+
 class SharedRows {
   readonly #state: RoomState;
   readonly #repeats = new Repeats();
@@ -97,6 +102,14 @@ class SharedRows {
     void this.#state.entries.peek();
     const group = this.#groups.get(seq);
     if (group?.folded && group.lines[0]?.seq !== seq) this.#list(group, true);
+  }
+
+  linesIn(line: Line): readonly Line[] {
+    const group = this.#groups.get(line.seq);
+    return group?.folded && group.lines[0]?.seq === line.seq &&
+        !this.#open.peek().has(group)
+      ? group.lines
+      : [line];
   }
 
   #list(group: Group, isOpen: boolean): void {

@@ -9,6 +9,7 @@ import { TextArea } from "../../ui/fields.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { ReactionBar } from "../../reactions/ReactionBar.tsx";
 import { type ChatTexts, fill } from "../../texts/catalogue.ts";
+import { tools } from "../moderating/load.ts";
 import { RECORD_ENTER } from "./draft.ts";
 import { Identity } from "./Identity.tsx";
 import { Notes } from "./Notes.tsx";
@@ -22,10 +23,17 @@ const IN_BROWSER = typeof document !== "undefined";
 /** Notes, the message form, the viewer's name and the characters left. */
 export function Composer({ writer }: { writer: RoomWriter }) {
   const { state } = writer;
+  const loaded = tools.value;
   const draft = useDraft(writer);
   return (
     <>
       <Notes state={state} />
+      {loaded && (
+        <loaded.modules.SelectionBar
+          session={writer}
+          tools={loaded}
+        />
+      )}
       <Rules writer={writer} />
       <Muted writer={writer} />
       <ReplyingTo writer={writer} />

@@ -1,0 +1,151 @@
+/**
+ * The state of the sheet with the same and the like.
+ *
+ * @module
+ */
+import { computed, signal } from "@preact/signals";
+import { refusalIn } from "../../../texts/server_sentences.ts";
+import type { Line } from "../../state/timeline.ts";
+import { purge, type Then } from "../purge_act.ts";
+import type { Page } from "../selection.ts";
+import { candidatesIn, isSure, keyOf, merged, planOf } from "./plan.ts";
+import { type Group, readSimilar, readTexts, type Similar } from "./similar.ts";
+
+/** Messages that are asked about: each is a search, and the kinds of a raid are few. */
+const MAX_ASKED = 5;
+
+/** What to do, as chosen last while the page is open. */
+const then = signal<Then>("ban");
+const seconds = signal(600);
+const takesAll = signal(true);
+
+export class Purge {
+  /** `undefined`: not known yet. */
+  readonly groups = signal<readonly Group[] | undefined>(undefined);
+  readonly checking = signal(false);
+  readonly acting = signal(false);
+  readonly problem = signal<string | undefined>(undefined);
+  /** The keys of the chosen groups. */
+  readonly on = signal<ReadonlySet<string>>(new Set());
+  /** Who was taken out. */
+  readonly out = signal<ReadonlySet<string>>(new Set());
+  readonly then = then;
+  readonly seconds = seconds;
+  /** Whether all messages of the people are taken away, not only those in the groups. */
+  readonly takesAll = takesAll;
+  readonly candidates = computed(() =>
+    candidatesIn(
+      (this.groups.value ?? [])
+        .filter((group) => this.on.value.has(keyOf(group))),
+      this.#page.state.you.value.id,
+    )
+  );
+  readonly plan = computed(() => planOf(this.candidates.value, this.out.value));
+  /** What people wrote, by `seq`. */
+  readonly texts = signal<ReadonlyMap<number, string>>(new Map());
+  readonly #page: Page;
+  readonly #lines: readonly Line[];
+  /** The groups that were shown: later ones don't change what the viewer chose. */
+  readonly #seen = new Set<string>();
+
+  /** @param lines What to look for. */
+  constructor(page: Page, lines: readonly Line[]) {
+    this.#page = page;
+    this.#lines = kindsOf(lines).slice(0, MAX_ASKED);
+    this.texts.value = new Map(
+      page.state.timeline.peek().entries
+        .flatMap((entry) =>
+          entry.kind === "line" ? [[entry.seq, entry.text] as const] : []
+        ),
+    );
+  }
+
+  /** Asks the server. What was chosen and taken out stays so. */
+  async check(): Promise<void> {
+    if (this.checking.peek()) return;
+    this.checking.value = true;
+    this.problem.value = undefined;
+    const { room, texts } = this.#page.state;
+    const answers = await Promise.all(
+      this.#lines.map(({ seq }) => readSimilar(room, seq)),
+    );
+    const found = answers.filter((each): each is Similar =>
+      each !== undefined && "groups" in each
+    );
+    this.checking.value = false;
+    if (found.length > 0) this.#show(merged(found));
+    else {
+      const refused = answers.find((each) => each && "code" in each);
+      this.problem.value = refused && "code" in refused
+        ? refusalIn(texts, refused)
+        : texts.chat.noConnection;
+    }
+    await this.#readTexts();
+  }
+
+  #show(groups: readonly Group[]): void {
+    const on = new Set(this.on.peek());
+    for (const group of groups) {
+      const key = keyOf(group);
+      if (!this.#seen.has(key) && isSure(group)) on.add(key);
+      this.#seen.add(key);
+    }
+    this.groups.value = groups;
+    this.on.value = on;
+  }
+
+  /** Chooses a group, or drops it. */
+  choose(group: Group, on: boolean): void {
+    this.on.value = changed(this.on.peek(), keyOf(group), on);
+    void this.#readTexts();
+  }
+
+  /** Takes somebody out, or in again. */
+  takeOut(viewer: string, out: boolean): void {
+    this.out.value = changed(this.out.peek(), viewer, out);
+  }
+
+  async #readTexts(): Promise<void> {
+    const known = new Map(this.texts.peek());
+    const wanted = new Map(
+      this.candidates.peek().map(({ id, seqs }) => [id, seqs]),
+    );
+    await readTexts(this.#page.state.room, wanted, known);
+    this.texts.value = known;
+  }
+
+  /** Carries it out; true: it is done. */
+  async act(reason: string): Promise<boolean> {
+    const { viewers, targets } = this.plan.peek();
+    if (this.acting.peek() || viewers.length === 0) return false;
+    this.acting.value = true;
+    const then = this.then.peek();
+    const messages = this.takesAll.peek();
+    this.#page.state.notes.value = [];
+    this.problem.value = await purge(this.#page, {
+      then,
+      targets,
+      // Without them, only these messages are taken away.
+      viewers: then === "delete" && !messages ? [] : viewers,
+      messages,
+      ...then === "timeout" && { seconds: this.seconds.peek() },
+      ...reason.trim() !== "" && { reason: reason.trim() },
+    });
+    this.acting.value = false;
+    return this.problem.peek() === undefined;
+  }
+}
+
+function changed<T>(set: ReadonlySet<T>, item: T, has: boolean): Set<T> {
+  const next = new Set(set);
+  if (has) next.add(item);
+  else next.delete(item);
+  return next;
+}
+
+/** One message of each text, the newest first. */
+function kindsOf(lines: readonly Line[]): Line[] {
+  return [
+    ...new Map(lines.map((line) => [line.text, line])).values(),
+  ].reverse();
+}

@@ -1,0 +1,62 @@
+/**
+ * One act on several messages and people.
+ *
+ * @module
+ */
+import { refusalIn } from "../../texts/server_sentences.ts";
+import { fill, plural } from "../../texts/catalogue.ts";
+import { tools } from "./load.ts";
+import type { Page } from "./selection.ts";
+
+/** What happens to the people. */
+export type Then = "delete" | "timeout" | "ban";
+
+/** The fields of the action, as the server reads them. */
+export interface PurgeFields {
+  readonly then: Then;
+  /** The `seq`s of messages to take away. */
+  readonly targets?: readonly number[];
+  /** The ids of viewers. */
+  readonly viewers?: readonly string[];
+  /** Whether it takes all messages of the viewers away. */
+  readonly messages?: boolean;
+  readonly seconds?: number;
+  readonly reason?: string;
+}
+
+/**
+ * Asks for the act, and shows a note with Undo. It is posted, since it may be larger than
+ * a frame of the socket.
+ *
+ * @returns Why it was refused, if it was.
+ */
+export async function purge(
+  { state: { room, texts } }: Page,
+  fields: PurgeFields,
+): Promise<string | undefined> {
+  let answer;
+  try {
+    const response = await fetch(`/rooms/${room}/moderation`, {
+      method: "POST",
+      headers: {
+        accept: "application/json",
+        "content-type": "application/json",
+      },
+      body: JSON.stringify({ action: "purge", ...fields }),
+    });
+    answer = await response.json();
+    if (!response.ok) return refusalIn(texts, answer);
+  } catch {
+    return texts.chat.noConnection;
+  }
+  const { message, undo } = answer;
+  const { viewers = [], targets = [] } = fields;
+  const loaded = tools.peek();
+  const { counted, purged } = loaded!.texts;
+  const known = purged[fields.then];
+  const text = known === undefined ? message : fill(known, {
+    people: plural(texts.language, counted.people, viewers.length),
+    messages: plural(texts.language, counted.messages, targets.length),
+  });
+  loaded!.acts.add(undo, text);
+}
