@@ -168,7 +168,6 @@ export async function openAlike(
   try {
     const { openPurge } = await import("./open_purge.ts");
     openPurge(session, lines);
-    endSelection();
   } catch {
     session.state.note(session.state.texts.chat.noConnection, true);
   }

@@ -7,6 +7,7 @@ import { useRef } from "preact/hooks";
 import { fill, plural } from "../../../texts/catalogue.ts";
 import { TIMEOUT_SECONDS } from "../acts.ts";
 import type { Then } from "../purge_act.ts";
+import { endSelection } from "../selection.ts";
 import type { PurgeProps } from "./PurgeSheet.tsx";
 
 /** As the server cuts it, in UTF-16 units. */
@@ -45,7 +46,9 @@ export function PurgeActs(props: PurgeProps) {
       <ActButton
         {...props}
         onPress={async () => {
-          if (await purge.act(reason.current?.value ?? "")) onClose();
+          if (!await purge.act(reason.current?.value ?? "")) return;
+          endSelection();
+          onClose();
         }}
       />
     </div>

@@ -14,6 +14,12 @@ import { type Group, readSimilar, readTexts, type Similar } from "./similar.ts";
 /** Messages that are asked about: each is a search, and the kinds of a raid are few. */
 const MAX_ASKED = 5;
 
+/**
+ * With all messages of their authors, messages are sent only to be counted, and only as
+ * many as fit in what the server reads.
+ */
+const MAX_COUNTED = 2_000;
+
 /** What to do, as chosen last while the page is open. */
 const then = signal<Then>("ban");
 const seconds = signal(600);
@@ -111,7 +117,7 @@ export class Purge {
       this.candidates.peek().map(({ id, seqs }) => [id, seqs]),
     );
     await readTexts(this.#page.state.room, wanted, known);
-    this.texts.value = known;
+    this.texts.value = new Map([...this.texts.peek(), ...known]);
   }
 
   /** Carries it out; true: it is done. */
@@ -122,9 +128,10 @@ export class Purge {
     const then = this.then.peek();
     const messages = this.takesAll.peek();
     this.#page.state.notes.value = [];
+    const isNeeded = !messages || targets.length <= MAX_COUNTED;
     this.problem.value = await purge(this.#page, {
       then,
-      targets,
+      ...isNeeded && { targets },
       // Without them, only these messages are taken away.
       viewers: then === "delete" && !messages ? [] : viewers,
       messages,
