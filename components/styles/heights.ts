@@ -41,7 +41,7 @@ const LOWEST =
  * Rows are compact in low windows, and on phones in landscape also without a keyboard: what
  * is read doesn't move when it comes.
  */
-const COMPACT =
+export const COMPACT =
   "@media (max-height:14em) and (min-width:30em),(max-height:22em) and (pointer:coarse),(min-width:33em) and (max-height:30em) and (pointer:coarse)";
 
 /** One line for what is below the field and the reactions; little space around. */

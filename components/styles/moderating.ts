@@ -5,7 +5,7 @@
  */
 import type { CSSObject } from "twind";
 import type { Styles } from "./base.ts";
-import { PHONE } from "./heights.ts";
+import { COMPACT, PHONE } from "./heights.ts";
 
 /** In place of an avatar. */
 const TICK =
@@ -96,6 +96,14 @@ export const MODERATING: Styles = {
         color: "var(--onaccent)",
         background: "var(--accent)",
       },
+      // There are no avatars, but the space before the name.
+      [COMPACT]: {
+        "&::before,&.more::before": {
+          "@apply":
+            "w-4 h-5 -ml-4 mr-0 mt-0 rounded-none bg-transparent text-xs",
+          color: "var(--accent)",
+        },
+      },
       "&.more .time": { display: "none" },
       "&.more::before": { "@apply": "-mt-px w-5 h-5 -ml-9 mr-4 text-xs" },
     },
@@ -103,6 +111,9 @@ export const MODERATING: Styles = {
   },
   selectbar: {
     "@apply": "grid content-center gap-1",
+    "@media (max-height:30em)": {
+      "@apply": "flex flex-wrap items-center gap-x-3",
+    },
     "& .check": { "@apply": "py-1" },
     "@media (hover:none)": {
       "& .small": { minHeight: "2.75rem" },
@@ -154,6 +165,7 @@ export const MODERATING: Styles = {
   purgetotal: {
     "@apply": "flex items-center justify-between gap-2 text-sm",
     minHeight: "2.75rem",
+    "& .small": { "@apply": "flex-none" },
     "@media (pointer:coarse)": { "& .small": { minHeight: "2.75rem" } },
   },
   purgethen: "flex flex-wrap gap-x-4 m-0 p-0 border-0 min-w-0",
