@@ -38,6 +38,13 @@ export interface RoomRules {
    * rule or a blocked word would refuse, or all.
    */
   readonly review: "nothing" | "matches" | "everything";
+  /**
+   * A moderator reviews the messages of viewers first seen less than this many seconds ago,
+   * at most {@linkcode MAX_MIN_AGE_SECONDS}; 0: they are shown like others.
+   */
+  readonly reviewNewSeconds: number;
+  /** Whether a text is refused that anyone has said here in the last 30 seconds. */
+  readonly uniqueMessages: boolean;
   /** Seconds by which viewers see events later than moderators, at most {@linkcode MAX_DELAY_SECONDS}. */
   readonly delaySeconds: number;
   /** Messages a second that viewers are sent of a busy room, at most {@linkcode MAX_PACE}; 0: all. */
@@ -54,8 +61,10 @@ export interface RoomTexts {
   readonly stream: string;
 }
 
-/** The rules, texts and limits of a room that a page needs. */
+/** The rules in force, texts and limits of a room that a page needs. */
 export interface RoomSettings extends RoomRules, RoomTexts {
+  /** Set while the rules include Shield's: when that ends, in milliseconds since 1970. */
+  readonly shield?: { readonly until: number };
   /** Maximum length of a message, in user-perceived characters. */
   readonly maxMessageLength: number;
   readonly descriptionLinks?: Links;
@@ -361,6 +370,8 @@ export const MAX_SLOW_SECONDS = 3_600;
 export const MAX_MIN_AGE_SECONDS = 30 * 24 * 3_600;
 export const MAX_DELAY_SECONDS = 10;
 export const MAX_PACE = 100;
+/** The longest time that Shield stays on by itself, in minutes. */
+export const MAX_SHIELD_MINUTES = 24 * 60;
 /** Maximum length of a room's name. */
 export const MAX_ROOM_LENGTH = 40;
 /** Matches a room's name: lower-case letters, digits and inner hyphens. */

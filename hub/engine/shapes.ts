@@ -88,7 +88,7 @@ export const pin = object<Pin>({
   links: optional(links),
 });
 export const rules: Shape<
-  Omit<RoomSettings, "maxMessageLength" | "descriptionLinks">
+  Omit<RoomSettings, "maxMessageLength" | "descriptionLinks" | "shield">
 > = {
   slowSeconds: number,
   closed: boolean,
@@ -97,6 +97,8 @@ export const rules: Shape<
   emojiOnly: boolean,
   minAgeSeconds: number,
   review: oneOf("nothing", "matches", "everything"),
+  reviewNewSeconds: number,
+  uniqueMessages: boolean,
   delaySeconds: number,
   pace: number,
   title: shownText,

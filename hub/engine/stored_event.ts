@@ -39,7 +39,12 @@ const message: Members<MessageEvent> = {
 };
 /** An older version's event lacks newer settings. */
 const settings = object<RoomSettings>(
-  partial({ ...rules, maxMessageLength: number, descriptionLinks: links }),
+  partial({
+    ...rules,
+    maxMessageLength: number,
+    descriptionLinks: links,
+    shield: object<RoomSettings["shield"] & object>({ until: time }),
+  }),
 );
 
 const EVENTS: {

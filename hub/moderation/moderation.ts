@@ -10,6 +10,7 @@ import { AddressBans } from "./address_bans.ts";
 import { checkAuthority, isModerator, roleOf } from "./actions/authority.ts";
 import { decide } from "./actions/decide.ts";
 import { answerTo, isOnQueue, partsOf } from "./actions/queue.ts";
+import { shieldOver } from "./actions/shield.ts";
 import { Lookup, versionOf } from "./lookup.ts";
 import { NameKeeper } from "./name_keeper.ts";
 import type { RoomsHere } from "./rooms_here.ts";
@@ -19,6 +20,7 @@ import { Review } from "./review.ts";
 import { PersonViews } from "./person_view.ts";
 import { Raids } from "./raid/raids.ts";
 import { RoleLinks } from "./role_links.ts";
+import type { State } from "./state/state.ts";
 import { States } from "./state/states.ts";
 import { Views } from "./views.ts";
 
@@ -135,7 +137,7 @@ export class Moderation {
       return await this.#carryOut(room, person, action, key);
     }
     const state = await this.states.current(room);
-    checkRole(roleOf(state, person, room), action);
+    checkRole(roleOf(state, person, room), action, state);
     return await this.#inTurn(
       partsOf(state, action),
       (part) => this.#carryOut(room, person, part, key),
@@ -176,7 +178,7 @@ export class Moderation {
     if (action.action === "announce") await this.names.keep(room, person);
     const state = await this.states.current(room);
     // Whoever may not act at all must not cause any look-up.
-    checkRole(roleOf(state, person, room), action);
+    checkRole(roleOf(state, person, room), action, state);
     // Read before the room's queue, so that other acts don't wait for it, and again if the
     // state has changed by this action's turn.
     let found = await this.lookup.find(room, state, action, person);
@@ -188,7 +190,7 @@ export class Moderation {
       : action;
     return await this.#acts.store(room, async (state) => {
       const role = roleOf(state, person, room);
-      checkRole(role, action);
+      checkRole(role, action, state);
       if (found.version !== versionOf(state)) {
         found = await this.lookup.find(room, state, action, person);
       }
@@ -218,6 +220,16 @@ export class Moderation {
   }
 
   /**
+   * Restores a room's own rules for its pages once Shield's time is over. Every instance
+   * that follows the room does so; the first one is enough.
+   *
+   * @throws {Refusal} `no_such_room`, `unavailable`.
+   */
+  async endShield(room: string): Promise<void> {
+    await this.#acts.store(room, (state) => shieldOver(state, this.#options));
+  }
+
+  /**
    * Ensures that a person may remove a room: its host, or the operator. It can't be undone.
    *
    * @throws {Refusal} `forbidden`, `no_such_room`, `unavailable`.
@@ -239,6 +251,6 @@ const RESTRICTING: ReadonlySet<Action["action"]> = new Set([
 ]);
 
 /** Checks the authority for an action; anyone may try to delete a message, which may be their own. */
-function checkRole(role: Role, action: Action): void {
-  if (action.action !== "delete") checkAuthority(role, action);
+function checkRole(role: Role, action: Action, { ownRules }: State): void {
+  if (action.action !== "delete") checkAuthority(role, action, ownRules);
 }

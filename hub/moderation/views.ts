@@ -10,15 +10,20 @@ import { Refusal } from "../refusal.ts";
 import { isModerator, roleOf } from "./actions/authority.ts";
 import { settingsOf } from "./actions/rooms.ts";
 import {
+  DELEGABLE_RULES,
   type Grant,
   type HeldMessage,
   leftOf,
+  moderatorsRules,
   type RoleLink,
   type Rules,
+  type ShieldRules,
   type StoredRestriction,
+  type StoredShield,
   untilOf,
 } from "./state/entries.ts";
 import { textHash } from "./rules/pace.ts";
+import { shieldOf } from "./state/shield.ts";
 import type { RoomsHere } from "./rooms_here.ts";
 import { restrictionOf } from "./rules/judge.ts";
 import type { ModerationOptions } from "./options.ts";
@@ -44,7 +49,15 @@ export interface HeldView extends HeldMessage {
 /** A room's state as moderators see it; `links` is empty unless the viewer is the host. */
 export interface RoomView {
   readonly role: Role;
-  readonly rules: Rules;
+  /** The room's own, with what applies where its host has set nothing. */
+  readonly rules: Omit<Rules, "shield" | "moderatorsMay"> & {
+    readonly shield: ShieldRules;
+    readonly moderatorsMay: readonly string[];
+  };
+  /** The rules that the host may leave to moderators. */
+  readonly delegable: readonly string[];
+  /** Shield, if it is on. */
+  readonly shield?: Omit<StoredShield, "lengthMs">;
   /** Whether the operator has a hook, which `rules.hook` turns on. */
   readonly hasHook: boolean;
   readonly restrictions: ReadonlyMap<string, StoredRestriction>;
@@ -120,7 +133,7 @@ export class Views {
     const moderates = isModerator(role);
     return {
       you: viewerHere(state, person, role),
-      settings: this.#settingsOf(state.rules),
+      settings: this.#settingsOf(state),
       pin: moderates || (state.pin?.target ?? 0) <= viewersSeq
         ? state.pin
         : undefined,
@@ -129,10 +142,11 @@ export class Views {
     };
   }
 
-  #settingsOf(rules: Rules): RoomSettings {
+  #settingsOf({ rules, raised }: State): RoomSettings {
     let settings = this.#settings.get(rules);
-    if (!settings) {
-      settings = settingsOf(rules, this.#options);
+    const until = raised && untilOf(raised);
+    if (!settings || settings.shield?.until !== until) {
+      settings = settingsOf(rules, this.#options, raised);
       this.#settings.set(rules, settings);
     }
     return settings;
@@ -152,14 +166,19 @@ export class Views {
    * @throws {Refusal} `forbidden`, `no_such_room`, `unavailable`.
    */
   async view(room: string, person: Person): Promise<RoomView> {
-    const state = await this.#states.fresh(room);
-    const role = roleOf(state, person, room);
-    if (!isModerator(role)) throw notYoursRefusal("moderators and the host");
-    const { rules, restrictions, roles, roleLinks } = state;
+    const { state, role } = await this.#moderator(room, person);
+    const { ownRules, raised, restrictions, roles, roleLinks } = state;
     const isHost = role === "host";
     return {
       role,
-      rules,
+      rules: {
+        ...ownRules,
+        shield: shieldOf(ownRules),
+        moderatorsMay: moderatorsRules(ownRules),
+      },
+      delegable: DELEGABLE_RULES,
+      shield: raised &&
+        { since: raised.since, until: untilOf(raised), by: raised.by },
       hasHook: this.#options.hook !== undefined,
       held: new Map(
         [...state.held].sort(([, a], [, b]) => a.at - b.at)
@@ -179,7 +198,7 @@ export class Views {
   }
 
   /**
-   * Returns the audit log for the host, newest line first.
+   * Returns the audit log for moderators and hosts, newest line first.
    *
    * @throws {Refusal} `forbidden`, `no_such_room`, `unavailable`.
    */
@@ -188,12 +207,23 @@ export class Views {
     person: Person,
     { before, limit = AUDIT_PAGE }: Partial<PageRequest> = {},
   ): Promise<AuditLine[]> {
-    await this.checkHost(room, person);
+    await this.#moderator(room, person);
     const records = await this.#engine.audit(room, {
       before,
       limit: Math.min(limit, AUDIT_PAGE),
     });
     return records.map(auditLineIn);
+  }
+
+  /** Returns the newest state, and the role of someone who moderates. */
+  async #moderator(
+    room: string,
+    person: Person,
+  ): Promise<{ readonly state: State; readonly role: Role }> {
+    const state = await this.#states.fresh(room);
+    const role = roleOf(state, person, room);
+    if (isModerator(role)) return { state, role };
+    throw notYoursRefusal("moderators and the host");
   }
 
   /**

@@ -4,8 +4,9 @@ import type { Role, ServerEvent } from "../protocol.ts";
 import { type Batch, MAX_LOG_LENGTH } from "./log/log.ts";
 import { viewerHash } from "../people/viewer_hash.ts";
 import { FakeClocks } from "../../tests/tools/fake_clocks.ts";
-import { personNamed } from "../../tests/tools/people.ts";
+import { personNamed, UNLIMITED } from "../../tests/tools/people.ts";
 import { ScriptedEngine } from "../../tests/tools/scripted_engine.ts";
+import { settingsOf } from "../moderation/actions/rooms.ts";
 import { DEFAULT_RULES } from "../moderation/state/entries.ts";
 import type { Registration } from "./registration.ts";
 import { Room } from "./room.ts";
@@ -42,7 +43,7 @@ class Reader {
       seq === undefined ? undefined : { epoch: "e", seq },
       {
         you: { id: name, name, role },
-        settings: { ...DEFAULT_RULES, pace: 15, maxMessageLength: 500 },
+        settings: settingsOf(DEFAULT_RULES, UNLIMITED),
       },
     );
     return gate.reader = new Reader(registration);

@@ -9,6 +9,7 @@ import type { State } from "../moderation/state/state.ts";
 import type { RoomSummary } from "./listing.ts";
 import type { ViewerFeed } from "./log/audiences.ts";
 import { Room, type RoomOptions, type RoomOwner } from "./room.ts";
+import { ShieldEnds } from "./shield_ends.ts";
 
 /** How long an empty room stays loaded, in milliseconds: a page reload finds it warm. */
 const LINGER_MS = 30_000;
@@ -28,11 +29,13 @@ export class Rooms implements Iterable<Room> {
   readonly #options: RoomsOptions;
   readonly #rooms = new Map<string, Promise<Room>>();
   readonly #loaded = new Map<string, Room>();
+  readonly #shieldEnds: ShieldEnds;
 
   constructor(engine: Engine, moderation: Moderation, options: RoomsOptions) {
     this.#engine = engine;
     this.#moderation = moderation;
     this.#options = options;
+    this.#shieldEnds = new ShieldEnds(moderation);
   }
 
   [Symbol.iterator](): Iterator<Room> {
@@ -66,12 +69,16 @@ export class Rooms implements Iterable<Room> {
       this.#rooms.delete(name);
       this.#loaded.delete(name);
       this.#moderation.states.forget(name);
+      this.#shieldEnds.forget(name);
     };
     const acted = (room: Room, seq: number) => void this.#acted(room, seq);
     const loading = this.#load(name, { ended, acted });
     this.#rooms.set(name, loading);
     loading.then((room) => {
-      if (isCurrent()) this.#loaded.set(name, room);
+      if (!isCurrent()) return;
+      this.#loaded.set(name, room);
+      const state = this.#moderation.states.known(name);
+      if (state) this.#shieldEnds.watch(name, state);
     }, ended);
     return loading;
   }
@@ -155,6 +162,7 @@ export class Rooms implements Iterable<Room> {
     try {
       const state = await states.current(room.name);
       room.viewerFeed = this.#viewerFeedOf(state);
+      if (this.#rooms.has(room.name)) this.#shieldEnds.watch(room.name, state);
       const { viewers, addresses, roleLinks, held } = state.takeTouched();
       if (held) room.tellWaiting(state.held.size);
       const affected = new Set([

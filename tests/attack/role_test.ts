@@ -227,8 +227,10 @@ Deno.test("A moderator can't act on the host or another moderator, or give roles
   for (
     const action of [
       { action: "link", role: "moderator" },
-      { action: "rules", blockedWords: "x y" },
-      { action: "rules", signedInOnly: true, links: false },
+      { action: "rules", title: "x y" },
+      { action: "rules", embedOn: "https://evil.example", links: false },
+      { action: "rules", moderatorsMay: "" },
+      { action: "rules", "shield.minutes": "1" },
       { action: "delete", target: 1 },
     ]
   ) {
@@ -240,7 +242,7 @@ Deno.test("A moderator can't act on the host or another moderator, or give roles
   }
   assertEquals(
     refusal(
-      await target.json(`/rooms/${room.room}/audit`, undefined, {
+      await target.json(`/rooms/${room.room}/export?format=csv`, undefined, {
         cookie: mona,
       }),
     ),

@@ -147,6 +147,27 @@ export function moderationClockSuite(test: ModerationTest): void {
       },
     );
 
+    test(
+      name("Shield stays on as long as it was switched on for"),
+      async ({ here, there }) => {
+        using clock = new SystemClock();
+        const shield = (minutes: number) =>
+          act(here, { action: "shield", on: true, minutes });
+        const isOn = async (hub: Hub) =>
+          (await hub.briefing("stage", ann)).settings.shield !== undefined;
+        await using client = await TestClient.register(there, ann);
+        await shield(10);
+        await client.hears("settings");
+        assertEquals([await isOn(here), await isOn(there)], [true, true]);
+        clock.set(ms);
+        assertEquals([await isOn(here), await isOn(there)], [true, true]);
+        await shield(1 / 60);
+        while (await isOn(there)) {
+          await new Promise((passed) => setTimeout(passed, 50));
+        }
+      },
+    );
+
     test(name("slow mode waits as long as before"), async ({ here, there }) => {
       using clock = new SystemClock();
       await act(here, { action: "rules", rules: { slowSeconds: 60 } });

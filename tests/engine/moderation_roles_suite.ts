@@ -121,7 +121,11 @@ export function moderationRolesSuite(test: ModerationTest): void {
         "forbidden",
       );
       assertEquals(await codeOf(there.staff.view("stage", bob)), "forbidden");
-      assertEquals(await codeOf(there.staff.audit("stage", ann)), "forbidden");
+      assertEquals(await codeOf(there.staff.audit("stage", bob)), "forbidden");
+      assertEquals(
+        await codeOf(there.staff.transcript("stage", ann)),
+        "forbidden",
+      );
     },
   );
 

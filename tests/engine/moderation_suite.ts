@@ -19,6 +19,8 @@ import { moderationQueueSuite } from "./moderation_queue_suite.ts";
 import { moderationPersonSuite } from "./moderation_person_suite.ts";
 import { moderationRolesSuite } from "./moderation_roles_suite.ts";
 import { moderationRulesSuite } from "./moderation_rules_suite.ts";
+import { moderationShieldSuite } from "./moderation_shield_suite.ts";
+import { moderationTableSuite } from "./moderation_table_suite.ts";
 import { moderationUndoSuite } from "./moderation_undo_suite.ts";
 import type { HubOptions } from "../../hub/options.ts";
 import { moderationRaidsSuite } from "./moderation_raids_suite.ts";
@@ -60,4 +62,6 @@ export function moderationSuite(
   moderationUndoSuite(moderationTest);
   moderationRaidsSuite(moderationTest);
   moderationWatchSuite(moderationTest);
+  moderationShieldSuite(moderationTest);
+  moderationTableSuite(moderationTest);
 }

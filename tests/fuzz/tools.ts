@@ -112,7 +112,8 @@ export function json(random: Random, known: Known, depth = 0): string {
 const FIELDS = [
   "type", "key", "text", "name", "action", "viewer", "target", "seconds", "reason", "addresses", "role", "link", "held",
   "secret", "token", "back", "room", "replyTo", "reaction", "slowSeconds", "closed", "signedInOnly", "links", "emojiOnly",
-  "minAgeSeconds", "review", "delaySeconds", "pace", "blockedWords", "hook", "form", "title", "description", "stream", "embedOn", "mentions",
+  "minAgeSeconds", "review", "reviewNewSeconds", "uniqueMessages", "shield", "moderatorsMay", "shield.minutes", "on", "minutes",
+  "delaySeconds", "pace", "blockedWords", "hook", "form", "title", "description", "stream", "embedOn", "mentions",
   "__proto__", "constructor", "toString", "length", "then", "0", "",
 ];
 

@@ -30,6 +30,8 @@ export const settings: RoomSettings = {
   emojiOnly: false,
   minAgeSeconds: 0,
   review: "nothing",
+  reviewNewSeconds: 0,
+  uniqueMessages: false,
   delaySeconds: 0,
   pace: 15,
   title: "",

@@ -23,6 +23,8 @@ const settings = {
   emojiOnly: false,
   minAgeSeconds: 0,
   review: "nothing",
+  reviewNewSeconds: 0,
+  uniqueMessages: false,
   delaySeconds: 0,
   pace: 15,
   maxMessageLength: 500,

@@ -1,6 +1,7 @@
 import {
   MAX_PURGED_MESSAGES,
   MAX_PURGED_VIEWERS,
+  MAX_SHIELD_MINUTES,
   MAX_SLOW_SECONDS,
 } from "../../protocol.ts";
 import { badActionRefusal, Fields, type Whom } from "./fields.ts";
@@ -72,6 +73,12 @@ export type Action =
   | { readonly action: "undo"; readonly act: number }
   | { readonly action: "erase"; readonly whom: Whom }
   | { readonly action: "rules"; readonly rules: Partial<Rules> }
+  | {
+    readonly action: "shield";
+    readonly on: boolean;
+    /** For how long; absent: as the host has prepared. */
+    readonly minutes?: number;
+  }
   | { readonly action: "unpin" }
   | { readonly action: "announce"; readonly text: string }
   | { readonly action: "link" | "dismiss"; readonly role: Grant["role"] }
@@ -164,6 +171,12 @@ const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
   ["close", () => ({ action: "rules", rules: { closed: true } })],
   ["open", () => ({ action: "rules", rules: { closed: false } })],
   ["rules", (fields) => ({ action: "rules", rules: parseRules(fields) })],
+  ["shield", (fields) => ({
+    action: "shield",
+    on: fields.boolean("on"),
+    ...fields.has("minutes") &&
+      { minutes: fields.number("minutes", 1, MAX_SHIELD_MINUTES) },
+  })],
   ["unpin", () => ({ action: "unpin" })],
   ["announce", (fields) => ({
     action: "announce",

@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { Refusal } from "../../refusal.ts";
+import { SHIELD_PRESET } from "../state/shield.ts";
 import { parseAction } from "./action.ts";
 
 Deno.test("An action reads the same from JSON and from a form", () => {
@@ -20,6 +21,40 @@ Deno.test("An action reads the same from JSON and from a form", () => {
     ],
     [{ action: "rules", pace: 15 }, { action: "rules", pace: "15" }],
     [{ action: "rules", pace: null }, { action: "rules", pace: "" }],
+    [
+      { action: "rules", reviewNewSeconds: 60, uniqueMessages: true },
+      { action: "rules", reviewNewSeconds: "60", uniqueMessages: "true" },
+    ],
+    [
+      { action: "rules", shield: { minutes: 30, links: true } },
+      {
+        action: "rules",
+        "shield.minutes": "30",
+        "shield.links": "true",
+      },
+    ],
+    [
+      { action: "rules", shield: null, moderatorsMay: null },
+      { action: "rules", shield: "", moderatorsMay: "" },
+    ],
+    [
+      { action: "rules", moderatorsMay: ["links", "review"] },
+      {
+        action: "rules",
+        "moderatorsMay.review": "true",
+        "moderatorsMay.links": "true",
+        "moderatorsMay.pace": "false",
+      },
+    ],
+    [
+      { action: "rules", moderatorsMay: [] },
+      { action: "rules", "moderatorsMay.pace": "false" },
+    ],
+    [
+      { action: "shield", on: true, minutes: 5 },
+      { action: "shield", on: "true", minutes: "5" },
+    ],
+    [{ action: "shield", on: false }, { action: "shield" }],
   ];
   for (const [json, form] of cases) {
     assertEquals(parseAction(json), parseAction(form));
@@ -34,12 +69,23 @@ Deno.test("An unchecked box in a form turns a rule off; an absent field in JSON 
       signedInOnly: false,
       links: true,
       emojiOnly: false,
+      uniqueMessages: false,
     },
   });
   assertEquals(parseAction({ action: "rules", closed: true }), {
     action: "rules",
     rules: { closed: true },
   });
+});
+
+Deno.test("What a host leaves out of Shield is as in the preset", () => {
+  assertEquals(
+    parseAction({ action: "rules", shield: { slowSeconds: 60, links: true } }),
+    {
+      action: "rules",
+      rules: { shield: { ...SHIELD_PRESET, slowSeconds: 60, links: true } },
+    },
+  );
 });
 
 Deno.test("A timeout defaults to ten minutes, and a reason is cleaned and cut", () => {
@@ -84,6 +130,22 @@ Deno.test("An invalid action is refused in a sentence", () => {
     { action: "rules", pace: -1 },
     { action: "rules", pace: [] },
     { action: "rules", review: "constructor" },
+    { action: "rules", reviewNewSeconds: -1 },
+    { action: "rules", shield: true },
+    { action: "rules", shield: [] },
+    { action: "rules", shield: { minutes: 0 } },
+    { action: "rules", shield: { minutes: 1_441 } },
+    { action: "rules", shield: { slowSeconds: 3_601 } },
+    { action: "rules", shield: { links: "perhaps" } },
+    { action: "rules", "shield.minutes": "" },
+    { action: "rules", moderatorsMay: ["title"] },
+    { action: "rules", moderatorsMay: ["moderatorsMay"] },
+    { action: "rules", moderatorsMay: [1] },
+    { action: "rules", moderatorsMay: "links" },
+    { action: "rules", "moderatorsMay.title": "true" },
+    { action: "shield", on: "perhaps" },
+    { action: "shield", on: true, minutes: 0 },
+    { action: "shield", on: true, minutes: 1_441 },
     { action: "rules", title: "x".repeat(101) },
     { action: "rules", description: 7 },
     { action: "rules", stream: "javascript:alert(1)" },

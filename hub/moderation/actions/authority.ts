@@ -3,7 +3,12 @@ import type { Role } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
 import type { Action } from "./action.ts";
 import { now } from "../../clock.ts";
-import { leftOf, type StaffName } from "../state/entries.ts";
+import {
+  leftOf,
+  moderatorsRules,
+  type Rules,
+  type StaffName,
+} from "../state/entries.ts";
 import type { State } from "../state/state.ts";
 
 /** A role's rank. The operator outranks every role. */
@@ -21,14 +26,6 @@ const HOSTS_ONLY: ReadonlySet<Action["action"]> = new Set([
   "link",
   "revoke",
   "dismiss",
-]);
-
-/** Rules that moderators may change: those needed at once when a room gets out of hand. */
-const MODERATORS_RULES: ReadonlySet<string> = new Set([
-  "slowSeconds",
-  "closed",
-  "links",
-  "emojiOnly",
 ]);
 
 /**
@@ -106,12 +103,17 @@ export function isModerator(role: Role): boolean {
 /**
  * Ensures that a role may carry out an action.
  *
+ * @param rules The room's: they say which of them moderators may set.
  * @throws {Refusal} `forbidden`.
  */
-export function checkAuthority(role: Role, action: Action): void {
+export function checkAuthority(
+  role: Role,
+  action: Action,
+  rules: Pick<Rules, "moderatorsMay">,
+): void {
   const needed = HOSTS_ONLY.has(action.action) ||
       action.action === "rules" &&
-        Object.keys(action.rules).some((rule) => !MODERATORS_RULES.has(rule))
+        !setsOnly(action.rules, moderatorsRules(rules))
     ? "host"
     : "moderator";
   if (RANK[role] >= RANK[needed]) return;
@@ -121,6 +123,10 @@ export function checkAuthority(role: Role, action: Action): void {
       ? "Cannot do this: only the host can."
       : "Cannot do this: only moderators and the host can.",
   );
+}
+
+function setsOnly(rules: Partial<Rules>, some: readonly string[]): boolean {
+  return Object.keys(rules).every((rule) => some.includes(rule));
 }
 
 /**

@@ -1,6 +1,7 @@
 import {
   MAX_PACE,
   MAX_PURGED_VIEWERS,
+  MAX_SHIELD_MINUTES,
   MAX_SLOW_SECONDS,
   type Role,
 } from "../../protocol.ts";
@@ -74,6 +75,7 @@ const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
     "pace",
     ({ text }) => ({ action: "rules", rules: { pace: parsePace(text) } }),
   ],
+  ["shield", ({ text }) => parseShield(text)],
   ["links", ({ text }) => {
     return { action: "rules", rules: { links: parseOnOff("links", text) } };
   }],
@@ -269,6 +271,17 @@ function parsePace(text: string): number {
   const pace = text === "off" ? 0 : Number(text.match(/^\d{1,3}$/)?.[0]);
   if (pace <= MAX_PACE) return pace;
   throw usageRefusal(`/pace and a number from 1 to ${MAX_PACE}, or /pace off`);
+}
+
+/** A number without a unit counts minutes. */
+function parseShield(text: string): Command {
+  if (text === "off") return { action: "shield", on: false };
+  if (text === "" || text === "on") return { action: "shield", on: true };
+  const seconds = parseSeconds(
+    /^\d+$/.test(text) ? `${text}m` : text,
+    MAX_SHIELD_MINUTES * 60,
+  );
+  return { action: "shield", on: true, minutes: Math.ceil(seconds / 60) };
 }
 
 function parseOnOff(command: string, rest: string): boolean {

@@ -16,6 +16,7 @@ import { purge } from "./purge.ts";
 import { approve, refuse } from "./queue.ts";
 import { unwatch, watch } from "./watching.ts";
 import { dismiss, makeLink, revokeLink, setRules } from "./rooms.ts";
+import { setShield } from "./shield.ts";
 import { undo, undoable } from "./undo.ts";
 
 const DECIDERS: { readonly [Name in Action["action"]]: Decider<Name> } = {
@@ -41,6 +42,7 @@ const DECIDERS: { readonly [Name in Action["action"]]: Decider<Name> } = {
   mod,
   unmod,
   rules: setRules,
+  shield: setShield,
   link: makeLink,
   revoke: revokeLink,
   dismiss,

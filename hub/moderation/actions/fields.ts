@@ -38,6 +38,44 @@ export class Fields {
     return this.has(name) ? this.#fields[name] : undefined;
   }
 
+  /** Whether it is there and empty, as {@linkcode isEmpty}. */
+  isNull(name: string): boolean {
+    return this.has(name) && this.isEmpty(name);
+  }
+
+  /**
+   * Reads an object, or the fields of a form that are named after it, such as
+   * `shield.minutes`; `undefined`: there is none.
+   */
+  group(name: string): Fields | undefined {
+    const value = this.#value(name);
+    if (value !== undefined) {
+      if (
+        typeof value === "object" && value !== null && !Array.isArray(value)
+      ) {
+        return new Fields(value);
+      }
+      throw badActionRefusal(`"${name}" must be an object`);
+    }
+    const prefix = `${name}.`;
+    const own = Object.entries(this.#fields)
+      .filter(([field]) => field.startsWith(prefix))
+      .map(([field, value]) => [field.slice(prefix.length), value]);
+    return own.length > 0 ? new Fields(Object.fromEntries(own)) : undefined;
+  }
+
+  /** Reads names: a list, or flags as in {@linkcode group}; `undefined`: there are none. */
+  chosen(name: string): readonly string[] | undefined {
+    const value = this.#value(name);
+    if (!Array.isArray(value)) {
+      const flags = this.group(name);
+      return flags &&
+        Object.keys(flags.#fields).filter((each) => flags.boolean(each));
+    }
+    if (value.every((each) => typeof each === "string")) return value;
+    throw badActionRefusal(`"${name}" must be a list of names`);
+  }
+
   text(name: string, maxLength = MAX_REFERENCE_LENGTH): string {
     const value = this.#value(name);
     if (typeof value !== "string" || value === "" || value.length > maxLength) {

@@ -6,10 +6,19 @@
 import { idsOf } from "../../people/person.ts";
 import { isPrivateHost } from "../../people/private_host.ts";
 import { makeToken } from "../../people/token.ts";
+import type { Changes } from "../../engine/engine.ts";
 import type { Links, RoomSettings } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
 import { findLinks } from "../../wording/links.ts";
-import { changes, type Rules, stateKey } from "../state/entries.ts";
+import {
+  changes,
+  type HostRules,
+  type KnownShield,
+  type Rules,
+  stateKey,
+  untilOf,
+} from "../state/entries.ts";
+import { shielded } from "../state/shield.ts";
 import {
   auditLineOf,
   checkCount,
@@ -24,16 +33,22 @@ const MAX_ROLE_LINKS = 20;
 
 export const setRules: Decider<"rules"> = (state, action, facts) => {
   checkStream(action.rules, facts);
-  const rules: Rules = { ...state.rules, ...action.rules };
+  const rules: Rules = { ...state.ownRules, ...action.rules };
+  const { raised } = state;
   return {
     act: {
-      event: { type: "settings", settings: settingsOf(rules, facts) },
-      changes: changes([stateKey.rules, storedRules(rules)]),
+      event: {
+        type: "settings",
+        settings: settingsOf(raised ? shielded(rules) : rules, facts, raised),
+      },
+      changes: storedRules(rules, action.rules),
       audit: auditLineOf(action, facts, {
-        rules: changed(state.rules, action.rules),
+        rules: changed(state.ownRules, action.rules),
       }),
     },
-    answer: "The rules are updated.",
+    answer: raised
+      ? "The rules are updated. Shield is on: until it ends, the stricter of its rules and yours apply."
+      : "The rules are updated.",
   };
 };
 
@@ -41,8 +56,16 @@ export const setRules: Decider<"rules"> = (state, action, facts) => {
  * Returns rules as they are stored: a pace that isn't set is left out. A version that knows
  * no pace copies what it finds into its events, where it must be a number.
  */
-function storedRules({ pace, ...rules }: Rules): Partial<Rules> {
-  return pace === null ? rules : { ...rules, pace };
+function storedRules(
+  { pace, shield, moderatorsMay, ...rules }: Rules,
+  changed: Partial<Rules>,
+): Changes {
+  const hostRules: HostRules = { shield, moderatorsMay };
+  return {
+    ...changes([stateKey.rules, pace === null ? rules : { ...rules, pace }]),
+    ...("shield" in changed || "moderatorsMay" in changed) &&
+      changes([stateKey.hostRules, hostRules]),
+  };
 }
 
 export const makeLink: Decider<"link"> = (state, action, facts) => {
@@ -138,15 +161,29 @@ export const dismiss: Decider<"dismiss"> = (state, action, facts) => {
   };
 };
 
-/** Returns the public settings for a room's rules. */
+/** What settings depend on besides the room's rules. */
+export type SettingsOptions =
+  & StreamOptions
+  & Pick<Facts, "maxMessageLength" | "readingPace">;
+
+/**
+ * Returns the public settings for the rules in force.
+ *
+ * @param raised Shield, if it is on.
+ */
 export function settingsOf(
   rules: Rules,
-  options:
-    & StreamOptions
-    & Pick<Facts, "maxMessageLength" | "readingPace">,
+  options: SettingsOptions,
+  raised?: KnownShield,
 ): RoomSettings {
-  const { blockedWords: _words, embedOn: _sites, hook: _hook, ...shown } =
-    rules;
+  const {
+    blockedWords: _words,
+    embedOn: _sites,
+    hook: _hook,
+    shield: _prepared,
+    moderatorsMay: _delegated,
+    ...shown
+  } = rules;
   const { maxMessageLength, readingPace } = options;
   const links = descriptionLinks(rules);
   return {
@@ -155,6 +192,7 @@ export function settingsOf(
     pace: rules.pace ?? readingPace,
     stream: streamShown(rules, options),
     ...(links && { descriptionLinks: links }),
+    ...(raised && { shield: { until: untilOf(raised) } }),
   };
 }
 

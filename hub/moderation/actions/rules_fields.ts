@@ -4,13 +4,19 @@ import {
   MAX_DESCRIPTION_LINES,
   MAX_MIN_AGE_SECONDS,
   MAX_PACE,
+  MAX_SHIELD_MINUTES,
   MAX_SLOW_SECONDS,
   MAX_TITLE_LENGTH,
   type RoomRules,
 } from "../../protocol.ts";
 import { cleanLines } from "../../wording/text.ts";
 import { checkPatterns } from "../../wording/words.ts";
-import type { Rules } from "../state/entries.ts";
+import {
+  DELEGABLE_RULES,
+  type Rules,
+  type ShieldRules,
+} from "../state/entries.ts";
+import { SHIELD_PRESET } from "../state/shield.ts";
 import { checkBroadcast } from "./broadcast.ts";
 import { badActionRefusal, type Fields } from "./fields.ts";
 import { ORIGIN } from "./origin.ts";
@@ -34,11 +40,18 @@ export function parseRules(fields: Fields): Partial<Rules> {
     const [rule, max] of [
       ["slowSeconds", MAX_SLOW_SECONDS],
       ["minAgeSeconds", MAX_MIN_AGE_SECONDS],
+      ["reviewNewSeconds", MAX_MIN_AGE_SECONDS],
       ["delaySeconds", MAX_DELAY_SECONDS],
     ] as const
   ) if (fields.has(rule)) rules[rule] = fields.number(rule, 0, max);
   for (
-    const rule of ["closed", "signedInOnly", "links", "emojiOnly"] as const
+    const rule of [
+      "closed",
+      "signedInOnly",
+      "links",
+      "emojiOnly",
+      "uniqueMessages",
+    ] as const
   ) {
     if (whole || fields.has(rule)) rules[rule] = fields.boolean(rule);
   }
@@ -68,7 +81,50 @@ export function parseRules(fields: Fields): Partial<Rules> {
   if (fields.has("embedOn")) {
     rules.embedOn = checkSites(fields.lines("embedOn"));
   }
+  if (fields.isNull("shield")) rules.shield = null;
+  else {
+    const shield = fields.group("shield");
+    if (shield) rules.shield = parseShield(shield);
+  }
+  if (fields.isNull("moderatorsMay")) rules.moderatorsMay = null;
+  else {
+    const names = fields.chosen("moderatorsMay");
+    if (names) rules.moderatorsMay = checkDelegated(names);
+  }
   return rules;
+}
+
+/** Parses what a host prepares for Shield; what is absent is as in the preset. */
+function parseShield(fields: Fields): ShieldRules {
+  const number = (rule: NumberIn<ShieldRules>, min: number, max: number) =>
+    fields.has(rule) ? fields.number(rule, min, max) : SHIELD_PRESET[rule];
+  const flag = (rule: Exclude<keyof ShieldRules, NumberIn<ShieldRules>>) =>
+    fields.has(rule) ? fields.boolean(rule) : SHIELD_PRESET[rule];
+  return {
+    minutes: number("minutes", 1, MAX_SHIELD_MINUTES),
+    slowSeconds: number("slowSeconds", 0, MAX_SLOW_SECONDS),
+    minAgeSeconds: number("minAgeSeconds", 0, MAX_MIN_AGE_SECONDS),
+    reviewNewSeconds: number("reviewNewSeconds", 0, MAX_MIN_AGE_SECONDS),
+    links: flag("links"),
+    uniqueMessages: flag("uniqueMessages"),
+    signedInOnly: flag("signedInOnly"),
+    emojiOnly: flag("emojiOnly"),
+  };
+}
+
+type NumberIn<Type> = {
+  [Member in keyof Type]: Type[Member] extends number ? Member : never;
+}[keyof Type];
+
+/** Returns rules that moderators may set, in the order of their list. */
+function checkDelegated(names: readonly string[]): string[] {
+  const rules: readonly string[] = DELEGABLE_RULES;
+  if (!names.every((name) => rules.includes(name))) {
+    throw badActionRefusal(
+      `"moderatorsMay" can only list ${rules.join(", ")}`,
+    );
+  }
+  return rules.filter((rule) => names.includes(rule));
 }
 
 const REVIEWS: readonly RoomRules["review"][] = [

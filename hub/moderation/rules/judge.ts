@@ -57,7 +57,8 @@ export function judge(state: State, said: Statement): string | undefined {
   }
   if (isWatched(state, said.person)) return "watched";
   if (isAllowed) return;
-  return rules.review === "everything" ? "everything is looked at" : undefined;
+  if (rules.review === "everything") return "everything is looked at";
+  return isNewcomer(said, rules.reviewNewSeconds) ? "new viewer" : undefined;
 }
 
 function isWatched({ watched }: State, person: Person): boolean {
@@ -155,15 +156,25 @@ function checkNewcomer(
       "Cannot send: only signed-in viewers may write here.",
     );
   }
-  if (minAgeSeconds === 0 || isAllowed) return;
-  // Another instance, whose clock is ahead, may have made the cookie.
-  const left = minAgeSeconds * 1_000 - ageOf(person.since);
+  if (isAllowed) return;
+  const left = leftToAge(person, minAgeSeconds);
   if (left <= 0) return;
   throw new Refusal(
     "too_new",
     `Cannot send: new viewers must wait; you can write in ${duration(left)}.`,
     { retryAfterMs: left },
   );
+}
+
+/** Whether a viewer whom no site vouches for was first seen less than this long ago. */
+function isNewcomer({ person }: Statement, seconds: number): boolean {
+  return !person.voucher && leftToAge(person, seconds) > 0;
+}
+
+/** How long it is until a person was first seen this long ago, in milliseconds. */
+function leftToAge({ since }: Person, seconds: number): number {
+  // Another instance, whose clock is ahead, may have made the cookie.
+  return seconds === 0 ? 0 : seconds * 1_000 - ageOf(since);
 }
 
 function objectionRefusal(

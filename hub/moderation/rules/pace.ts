@@ -16,7 +16,10 @@ import type { Rules } from "../state/entries.ts";
  */
 const VIEWERS_PER_ADDRESS = 10;
 
-/** How long a viewer can't post the same text again, in milliseconds. Twitch's value. */
+/**
+ * How long a viewer can't post the same text again, in milliseconds. Twitch's value. In a
+ * room with the rule `uniqueMessages`, nobody can.
+ */
 const REPEAT_AFTER_MS = 30_000;
 
 /** Limit on the acts of a moderator or host. */
@@ -48,7 +51,10 @@ const BEGUN_MS = 24 * 3_600_000;
 
 /** How fast a viewer may write. */
 export interface Pace {
-  /** Messages per second in the long run; 0: no limits, not on repeated texts either. */
+  /**
+   * Messages per second in the long run; 0: no limits, on repeated texts only a room's own
+   * rule.
+   */
   readonly messageRate: number;
   /** Maximum number of messages at once. */
   readonly messageBurst: number;
@@ -76,7 +82,7 @@ export function limitsOn(
   room: string,
   { person: { viewer: { id } }, role, text, addressHashes: [address] }:
     Statement,
-  { slowSeconds }: Rules,
+  { slowSeconds, uniqueMessages }: Rules,
   pace: Pace,
   bytes: number,
 ): Limit[] {
@@ -88,21 +94,13 @@ export function limitsOn(
   if (limits.length > 0) limits.push(roomByteLimit(room, bytes));
   // If the operator sets no limits, the room's own apply only per viewer.
   const network = isLimited(pace) ? address : undefined;
-  if (limits.length > 0) {
+  if (limits.length > 0 || uniqueMessages) {
     const hash = textHash(text);
-    limits.push(...forViewerAndNetwork(
-      {
-        key: `said:${room}:${id}:${hash}`,
-        intervalMs: REPEAT_AFTER_MS,
-        burst: 1,
-        code: "repeated",
-        reason: "you just said the same thing",
-      },
-      network && {
-        key: `said:${room}:@${network}:${hash}`,
-        reason: "someone on your network just said the same thing",
-      },
-    ));
+    const ofRoom = `said:${room}`;
+    if (limits.length > 0) {
+      limits.push(...repeatLimits(ofRoom, id, network, hash));
+    }
+    if (uniqueMessages) limits.push(uniqueLimit(ofRoom, hash));
   }
   if (slowSeconds > 0) {
     const intervalMs = slowSeconds * 1_000;
@@ -124,6 +122,39 @@ export function limitsOn(
     ));
   }
   return limits;
+}
+
+/** Returns the limits on what a viewer and their network repeat. */
+function repeatLimits(
+  ofRoom: string,
+  viewer: string,
+  network: string | undefined,
+  hash: string,
+): Limit[] {
+  return forViewerAndNetwork(
+    {
+      key: `${ofRoom}:${viewer}:${hash}`,
+      intervalMs: REPEAT_AFTER_MS,
+      burst: 1,
+      code: "repeated",
+      reason: "you just said the same thing",
+    },
+    network && {
+      key: `${ofRoom}:@${network}:${hash}`,
+      reason: "someone on your network just said the same thing",
+    },
+  );
+}
+
+/** Returns the limit on what anyone in a room repeats; a * can't be in a viewer's id. */
+function uniqueLimit(ofRoom: string, hash: string): Limit {
+  return {
+    key: `${ofRoom}:*:${hash}`,
+    intervalMs: REPEAT_AFTER_MS,
+    burst: 1,
+    code: "repeated",
+    reason: "someone here just said the same thing",
+  };
 }
 
 /**

@@ -25,6 +25,57 @@ export interface Rules extends Omit<RoomRules, "pace">, RoomTexts {
   readonly blockedWords: readonly string[];
   /** Whether the operator's hook is asked about messages. */
   readonly hook: boolean;
+  /** What the host has prepared for Shield; `null`: nothing, the preset applies. */
+  readonly shield: Partial<ShieldRules> | null;
+  /** The rules that moderators may set; `null`: all of {@linkcode DELEGABLE_RULES}. */
+  readonly moderatorsMay: readonly string[] | null;
+}
+
+/** What a host prepares for Shield. Each rule applies unless the room's own is stricter. */
+export interface ShieldRules extends
+  Pick<
+    RoomRules,
+    | "slowSeconds"
+    | "minAgeSeconds"
+    | "reviewNewSeconds"
+    | "links"
+    | "uniqueMessages"
+    | "signedInOnly"
+    | "emojiOnly"
+  > {
+  /** For how long it stays on, from 1 to `MAX_SHIELD_MINUTES`. */
+  readonly minutes: number;
+}
+
+/** The rules that a host may leave to moderators; at first all of them. */
+export const DELEGABLE_RULES = [
+  "slowSeconds",
+  "minAgeSeconds",
+  "review",
+  "reviewNewSeconds",
+  "delaySeconds",
+  "pace",
+  "closed",
+  "links",
+  "emojiOnly",
+  "uniqueMessages",
+  "signedInOnly",
+  "blockedWords",
+] as const satisfies readonly (keyof Rules)[];
+
+/**
+ * Rules in an entry of their own: a version that doesn't know them sends every other rule
+ * that it finds to viewers.
+ */
+export type HostRules = Pick<Rules, "shield" | "moderatorsMay">;
+
+/** Returns the rules of a room that its moderators may set. */
+export function moderatorsRules(
+  { moderatorsMay }: Pick<Rules, "moderatorsMay">,
+): readonly string[] {
+  return moderatorsMay
+    ? DELEGABLE_RULES.filter((rule) => moderatorsMay.includes(rule))
+    : DELEGABLE_RULES;
 }
 
 export const DEFAULT_RULES: Rules = {
@@ -35,6 +86,8 @@ export const DEFAULT_RULES: Rules = {
   emojiOnly: false,
   minAgeSeconds: 0,
   review: "nothing",
+  reviewNewSeconds: 0,
+  uniqueMessages: false,
   delaySeconds: 0,
   pace: null,
   blockedWords: [],
@@ -43,6 +96,8 @@ export const DEFAULT_RULES: Rules = {
   description: "",
   stream: "",
   embedOn: [],
+  shield: null,
+  moderatorsMay: null,
 };
 
 /** A viewer's role in a room. */
@@ -102,6 +157,16 @@ export interface Watched {
   readonly by: Pick<Viewer, "id" | "name">;
 }
 
+/** That a moderator has switched Shield on. */
+export interface StoredShield {
+  /** When it was, and when it ends, in milliseconds since 1970. */
+  readonly since: number;
+  readonly until: number;
+  /** For how long it was switched on, in milliseconds. */
+  readonly lengthMs: number;
+  readonly by: Pick<Viewer, "id" | "name">;
+}
+
 /** That a role was taken away from a viewer; times are in milliseconds since 1970. */
 export interface TakenRole {
   /** When it was. The role of earlier messages no longer protects their author. */
@@ -110,11 +175,17 @@ export interface TakenRole {
   readonly closedUntil?: number;
 }
 
-/** A restriction as this process knows it. */
-export interface KnownRestriction extends StoredRestriction {
-  /** When it ends, by `performance.now()`; `Infinity`: never. */
+/** When something ends, as this process knows it. */
+interface KnownEnd {
+  /** By `performance.now()`; `Infinity`: never. */
   readonly endsAt: number;
 }
+
+/** A restriction as this process knows it. */
+export type KnownRestriction = StoredRestriction & KnownEnd;
+
+/** Shield as this process knows it. */
+export type KnownShield = StoredShield & KnownEnd;
 
 /**
  * Returns a restriction with its end by this process's monotonic clock, so that setting
@@ -124,17 +195,29 @@ export interface KnownRestriction extends StoredRestriction {
 export function timed(stored: StoredRestriction): KnownRestriction {
   const { at, until, lengthMs } = stored;
   if (until === undefined) return { ...stored, endsAt: Infinity };
-  const leftMs = Math.min(until - now(), lengthMs ?? until - at);
-  return { ...stored, endsAt: performance.now() + leftMs };
+  return { ...stored, endsAt: endOf(until, lengthMs ?? until - at) };
 }
 
-/** Returns for how long a restriction still applies, in milliseconds; 0: it is over. */
-export function leftOf({ endsAt }: KnownRestriction): number {
+/** Returns Shield with its end by this process's monotonic clock, as {@linkcode timed}. */
+export function timedShield(stored: StoredShield): KnownShield {
+  return { ...stored, endsAt: endOf(stored.until, stored.lengthMs) };
+}
+
+function endOf(until: number, lengthMs: number): number {
+  return performance.now() + Math.min(until - now(), lengthMs);
+}
+
+/** Returns for how long something still applies, in milliseconds; 0: it is over. */
+export function leftOf({ endsAt }: KnownEnd): number {
   return Math.max(0, endsAt - performance.now());
 }
 
-/** Returns a restriction's end by the present clock, in milliseconds since 1970; `undefined`: never. */
-export function untilOf(known: KnownRestriction): number | undefined {
+/** Returns the end by the present clock, in milliseconds since 1970; `undefined`: never. */
+export function untilOf(known: KnownShield): number;
+export function untilOf(known: KnownRestriction): number | undefined;
+export function untilOf(
+  known: KnownRestriction | KnownShield,
+): number | undefined {
   const { until } = known;
   if (until === undefined) return undefined;
   const shown = Math.round(now() + known.endsAt - performance.now());
@@ -188,6 +271,8 @@ export interface Allowed {
 export const stateKey = {
   rules: "rules",
   pin: "pin",
+  shield: "shield",
+  hostRules: "hostRules",
   /** @param viewer A viewer's id. */
   role: (viewer: string) => `role:${viewer}`,
   /** @param viewer A viewer's id. */

@@ -17,6 +17,7 @@ import {
   pin,
   reply,
   rules,
+  type Shape,
   shownText,
   text,
   time,
@@ -27,22 +28,36 @@ import {
   DEFAULT_RULES,
   type Grant,
   type HeldMessage,
+  type HostRules,
   type Note,
   type RoleLink,
   type Rules,
+  type ShieldRules,
   type StaffName,
   stateKey,
   type StoredRestriction,
+  type StoredShield,
   type TakenRole,
   type Watched,
 } from "./entries.ts";
 
 const role = oneOf("moderator", "host");
 
+const shieldRules: Shape<ShieldRules> = {
+  minutes: number,
+  slowSeconds: number,
+  minAgeSeconds: number,
+  reviewNewSeconds: number,
+  links: boolean,
+  uniqueMessages: boolean,
+  signedInOnly: boolean,
+  emojiOnly: boolean,
+};
+
 /** The shapes of a room state's entries, by the part of their key before the colon. */
 const ENTRIES: Readonly<Record<string, Check>> = {
   // An older version's entry lacks newer rules.
-  rules: object<Rules>(
+  rules: object<Omit<Rules, keyof HostRules>>(
     partial({
       ...rules,
       pace: orNull(number),
@@ -51,7 +66,17 @@ const ENTRIES: Readonly<Record<string, Check>> = {
       hook: boolean,
     }),
   ),
+  hostRules: object<HostRules>({
+    shield: orNull(object<ShieldRules>(partial(shieldRules))),
+    moderatorsMay: orNull(listOf(text)),
+  }),
   pin,
+  shield: object<StoredShield>({
+    since: time,
+    until: time,
+    lengthMs: time,
+    by: object<StoredShield["by"]>({ id, name }),
+  }),
   role: object<Grant>({ role, name, by: text }),
   staff: object<StaffName>({
     role,

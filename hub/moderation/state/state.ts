@@ -7,18 +7,24 @@ import {
   DEFAULT_RULES,
   type Grant,
   type HeldMessage,
+  type HostRules,
   type KnownRestriction,
+  type KnownShield,
+  leftOf,
   type Note,
   type RoleLink,
   type Rules,
   type StaffName,
   stateKey,
   type StoredRestriction,
+  type StoredShield,
   type TakenRole,
   timed,
+  timedShield,
   type Watched,
 } from "./entries.ts";
 import { readEntry } from "./read_entry.ts";
+import { shielded } from "./shield.ts";
 
 /** What acts have changed that concerns people who are in the room. */
 interface Touched {
@@ -50,7 +56,12 @@ function nothingTouched(): Touched {
 export class State {
   epoch = "";
   version = -1;
-  rules: Rules = DEFAULT_RULES;
+  /** The rules that moderators and the host have set. */
+  ownRules: Rules = DEFAULT_RULES;
+  /** {@linkcode ownRules} with Shield's; the same object until one of them changes. */
+  #shielded: Rules | undefined;
+  /** Shield as it was last switched on; its time may be over. */
+  shield: KnownShield | undefined;
   pin: Pin | undefined;
   readonly roles = new Map<string, Grant>();
   /** Roles that were taken away, by viewer. */
@@ -113,9 +124,23 @@ export class State {
     }
   }
 
+  /** Shield while it is on. */
+  get raised(): KnownShield | undefined {
+    return this.shield && leftOf(this.shield) > 0 ? this.shield : undefined;
+  }
+
+  /** The rules in force. */
+  get rules(): Rules {
+    return this.raised
+      ? this.#shielded ??= shielded(this.ownRules)
+      : this.ownRules;
+  }
+
   /** Resets the state. */
   clear(): void {
-    this.rules = DEFAULT_RULES;
+    this.ownRules = DEFAULT_RULES;
+    this.#shielded = undefined;
+    this.shield = undefined;
     this.pin = undefined;
     this.version = -1;
     for (const map of this.#maps.values()) map.clear();
@@ -172,7 +197,17 @@ export class State {
 
   #set(key: string, value: unknown): void {
     if (key === stateKey.rules) {
-      this.rules = { ...DEFAULT_RULES, ...value as Partial<Rules> };
+      const { shield, moderatorsMay } = this.ownRules;
+      const rules = value as Partial<Rules>;
+      this.ownRules = { ...DEFAULT_RULES, ...rules, shield, moderatorsMay };
+      this.#shielded = undefined;
+    } else if (key === stateKey.hostRules) {
+      this.ownRules = { ...this.ownRules, ...value as HostRules };
+      this.#shielded = undefined;
+    } else if (key === stateKey.shield) {
+      this.shield = value === undefined
+        ? undefined
+        : timedShield(value as StoredShield);
     } else if (key === stateKey.pin) {
       this.pin = value as Pin | undefined;
     } else {
