@@ -10,11 +10,9 @@ import { cardPath } from "../connection/card_path.ts";
 import { ActionForm, DateTime, Section, SubmitButton } from "./panel_parts.tsx";
 import type { AuditLine, PanelView } from "./view.ts";
 
-/** Who did what to whom, when and why; for the host. */
-export function Audit(
-  { view, lines }: { view: PanelView; lines: readonly AuditLine[] },
-) {
-  const { room, older, texts } = view;
+/** Who did what to whom, when and why. */
+export function Audit({ view }: { view: PanelView }) {
+  const { room, audit: lines, older, texts } = view;
   const undone = new Set(lines.map(({ undoes }) => undoes));
   return (
     <Section id="audit" view={view}>

@@ -8,6 +8,7 @@ import { fill } from "../texts/catalogue.ts";
 import { span } from "../ui/time.ts";
 import { cardPath } from "../connection/card_path.ts";
 import { ActionForm, DateTime, Section, SubmitButton } from "./panel_parts.tsx";
+import { Flag } from "./rule_fields.tsx";
 import { type PanelView, type RoleHolder, written } from "./view.ts";
 
 /** Viewers who are timed out or banned. */
@@ -96,7 +97,30 @@ export function Moderators({ view }: Props) {
           </div>
         </ActionForm>
       )}
+      {isHost && <Delegation view={view} />}
     </Section>
+  );
+}
+
+/** The rules that moderators may set. */
+function Delegation({ view }: Props) {
+  const { room, rules, delegable, texts: { panel } } = view;
+  return (
+    <ActionForm room={room} section="moderators" fields={{ action: "rules" }}>
+      <fieldset class="rulegrid">
+        <legend class="label">{panel.moderatorsMay}</legend>
+        {delegable.map((rule) => (
+          <Flag
+            key={rule}
+            name={`moderatorsMay.${rule}`}
+            value={String(rules.moderatorsMay.includes(rule))}
+          >
+            {panel.ruleNames[rule]}
+          </Flag>
+        ))}
+      </fieldset>
+      <button type="submit" class="button">{panel.saveDelegation}</button>
+    </ActionForm>
   );
 }
 

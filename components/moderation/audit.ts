@@ -25,7 +25,15 @@ interface AuditEntry {
 const NAMES_SHOWN = 5;
 
 /** Rules measured in seconds. */
-const IN_SECONDS = ["slowSeconds", "minAgeSeconds", "delaySeconds"];
+const IN_SECONDS = [
+  "slowSeconds",
+  "minAgeSeconds",
+  "reviewNewSeconds",
+  "delaySeconds",
+];
+
+/** Rules that `null` leaves to the server. */
+const WITH_PRESET = ["pace", "shield", "moderatorsMay"];
 
 /** Describes a line; missing or malformed parts are left out. */
 export function describe(
@@ -65,7 +73,6 @@ function textsIn({ text, texts }: AuditLine): string[] {
 
 /** What a line says besides who did what to whom. */
 function detailsOf(line: AuditLine, { common, panel }: Texts): string[] {
-  const { ruleNames } = panel;
   const words = panel.details;
   const { at, action, until, reason, addresses, role, link } = line;
   const details: string[] = [];
@@ -87,18 +94,7 @@ function detailsOf(line: AuditLine, { common, panel }: Texts): string[] {
     details.push(fill(words.reason, { reason: shown }));
   }
   if (isRecord(line.rules)) {
-    for (const [rule, value] of Object.entries(line.rules)) {
-      details.push(fill(words.rule, {
-        rule: ofThese(ruleNames, rule) ?? rule,
-        value: IN_SECONDS.includes(rule)
-          ? seconds(value, common, words)
-          : rule === "pace"
-          ? value === null ? words.preset : inWords(value || false, words)
-          : rule === "review"
-          ? ofThese(panel.reviews, String(value)) ?? String(value)
-          : inWords(value, words),
-      }));
-    }
+    details.push(...describeRules(line.rules, { common, panel }));
   }
   if (typeof role === "string") {
     const shown = action === "dismiss" ? common.badges : words.role;
@@ -110,6 +106,50 @@ function detailsOf(line: AuditLine, { common, panel }: Texts): string[] {
     details.push(fill(words.roles, { names }));
   }
   return details;
+}
+
+/** Describes rules, each with its value. */
+export function describeRules(
+  rules: Readonly<Record<string, unknown>>,
+  texts: Texts,
+): string[] {
+  const { panel } = texts;
+  return Object.entries(rules).map(([rule, value]) =>
+    fill(panel.details.rule, {
+      rule: nameOfRule(rule, panel),
+      value: valueOf(rule, value, texts),
+    })
+  );
+}
+
+function valueOf(
+  rule: string,
+  value: unknown,
+  texts: Texts,
+): string {
+  const { common, panel } = texts;
+  const words = panel.details;
+  if (IN_SECONDS.includes(rule)) return seconds(value, common, words);
+  if (value === null && WITH_PRESET.includes(rule)) return words.preset;
+  if (rule === "pace") return inWords(value || false, words);
+  if (rule === "review") {
+    return ofThese(panel.reviews, String(value)) ?? String(value);
+  }
+  if (rule === "shield" && isRecord(value)) {
+    return describeRules(value, texts).join(", ");
+  }
+  if (rule === "moderatorsMay" && Array.isArray(value)) {
+    const names = value.map((each) => nameOfRule(String(each), panel));
+    return inWords(names, words);
+  }
+  return inWords(value, words);
+}
+
+function nameOfRule(
+  rule: string,
+  { ruleNames }: Catalogue["panel"],
+): string {
+  return ofThese(ruleNames, rule) ?? rule;
 }
 
 type Texts = Pick<Catalogue, "common" | "panel">;

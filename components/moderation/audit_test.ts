@@ -45,6 +45,29 @@ Deno.test("a change of rules lists each rule", () => {
   ]);
 });
 
+Deno.test("what Shield switches on, and what moderators may set, is listed in words", () => {
+  const detailsOf = (rules: object) =>
+    describe({ ...line, action: "rules", rules }, EN).details;
+  assertEquals(
+    detailsOf({
+      shield: { minutes: 15, slowSeconds: 10, links: false },
+      moderatorsMay: ["links", "review", "later"],
+      reviewNewSeconds: 3_600,
+      uniqueMessages: true,
+    }),
+    [
+      "Shield: minutes: 15, slow mode: 10 s, links: off",
+      "rules for moderators: links, review before showing, later",
+      "review of new viewers: 1 h",
+      "unique messages: on",
+    ],
+  );
+  assertEquals(detailsOf({ shield: null, moderatorsMay: [] }), [
+    "Shield: the server’s default",
+    "rules for moderators: none",
+  ]);
+});
+
 Deno.test("a reading pace of 0 is shown as off", () => {
   const paces = [0, 15].map((pace) =>
     describe({ ...line, action: "rules", rules: { pace } }, EN).details[0]

@@ -16,6 +16,17 @@ interface RoomView {
     readonly blockedWords: readonly string[];
     readonly embedOn: readonly string[];
     readonly hook: boolean;
+    /** What Shield switches on. */
+    readonly shield: ShieldRules;
+    /** The rules that moderators may set. */
+    readonly moderatorsMay: readonly string[];
+  };
+  /** The rules that the host may leave to moderators. */
+  readonly delegable: readonly string[];
+  /** Shield, if it is on. */
+  readonly shield?: {
+    readonly until: number;
+    readonly by: { readonly name: string };
   };
   /** Whether the operator has a hook, which `rules.hook` turns on. */
   readonly hasHook: boolean;
@@ -27,6 +38,20 @@ interface RoomView {
   /** By link id. Empty unless the viewer is a host. */
   readonly roleLinks: ReadonlyMap<string, RoleLink>;
 }
+
+/** Rules that apply for some minutes. */
+type ShieldRules =
+  & { readonly minutes: number }
+  & Pick<
+    RoomRules,
+    | "slowSeconds"
+    | "minAgeSeconds"
+    | "reviewNewSeconds"
+    | "links"
+    | "uniqueMessages"
+    | "signedInOnly"
+    | "emojiOnly"
+  >;
 
 /** A viewer who is timed out or banned. */
 interface RestrictedViewer {
@@ -77,11 +102,8 @@ export interface PanelView extends RoomView {
   readonly room: string;
   /** Whether the viewer has the operator's token. */
   readonly admin: boolean;
-  /**
-   * The newest lines of the audit log, or those before a position; `undefined` unless
-   * the viewer is a host.
-   */
-  readonly audit?: readonly AuditLine[];
+  /** The newest lines of the audit log, or those before a position. */
+  readonly audit: readonly AuditLine[];
   /** The position to load older lines from. */
   readonly older?: number;
   /** This server's origin, such as `https://chat.example`, as far as it knows. */

@@ -86,6 +86,15 @@ export const COMPOSER: Styles = {
   },
   below: "relative flex items-center gap-3 min-h-[2rem] pl-1 pr-1 text-xs",
   pace: "text-dim",
+  shield: {
+    "@apply":
+      "flex-none flex items-center gap-1 px-2 py-1 rounded-full border border-line bg-transparent text-dim font-semibold cursor-pointer hover:(text-ink)",
+    "& .icon": { "@apply": "w-4 h-4" },
+    "&&[aria-pressed=true]": {
+      "@apply": "border-accent bg-accent text-onaccent",
+    },
+    "@media (scripting:none)": { display: "none" },
+  },
   left: {
     "@apply": "text-dim empty:hidden",
     fontVariantNumeric: "tabular-nums",

@@ -21,19 +21,23 @@ import { RoleLinks } from "../../components/moderation/RoleLinks.tsx";
 import { Outcome } from "../../components/moderation/panel_parts.tsx";
 import { Moderators, Restricted } from "../../components/moderation/People.tsx";
 import { RulesForm } from "../../components/moderation/RulesForm.tsx";
+import { Shield } from "../../components/moderation/Shield.tsx";
 import { Embed, Exports } from "./moderation_sharing.tsx";
 import type { PanelView, SectionId } from "../../components/moderation/view.ts";
 
 /** The sections in their order. */
 const FOR_MODERATORS: readonly SectionId[] = [
   "held",
+  "shield",
   "rules",
   "restricted",
   "moderators",
+  "audit",
 ];
 const FOR_HOSTS: readonly SectionId[] = [
   "held",
   "about",
+  "shield",
   "rules",
   "restricted",
   "moderators",
@@ -46,7 +50,7 @@ const FOR_HOSTS: readonly SectionId[] = [
 
 /** Sections for the host are left out for others. */
 export function Panel({ view }: { view: PanelView }) {
-  const { room, audit, held, texts } = view;
+  const { room, held, texts } = view;
   const { panel, common } = texts;
   const title = fill(panel.title, { room });
   const isHost = view.role === "host";
@@ -84,6 +88,7 @@ export function Panel({ view }: { view: PanelView }) {
             />
           </div>
           {isHost && <About view={view} />}
+          <Shield view={view} />
           <RulesForm view={view} />
           <Restricted view={view} />
           <Moderators view={view} />
@@ -94,7 +99,7 @@ export function Panel({ view }: { view: PanelView }) {
               <Exports view={view} />
             </>
           )}
-          {audit && <Audit view={view} lines={audit} />}
+          <Audit view={view} />
           {isHost && <RemoveRoom view={view} />}
           <LocalTimes language={texts.language} />
           <PanelSections />

@@ -25,9 +25,10 @@ browserTest(
     });
     const { page } = host;
     await openPanel(host);
-    await page.getByLabel("Review before showing").selectOption(
-      "everything",
-    );
+    await page.locator("#rules").getByLabel("Review before showing")
+      .selectOption(
+        "everything",
+      );
     await page.getByRole("button", { name: "Save rules" }).click();
     await waitForNote(host, "Rules saved.");
     const ann = await visit(room);
@@ -115,14 +116,15 @@ for (const colorScheme of ["light", "dark"] as const) {
       await openPanel(host);
       await host.expectNoSidewaysScroll();
       await host.page.locator("#rules summary").click();
-      await host.page.getByLabel("Blocked words").fill(
+      await host.page.locator("#rules").getByLabel("Blocked words").fill(
         `</textarea>${HOSTILE.text}`,
       );
       host.expect(/^Failed to load resource: .*400/);
       await host.page.getByRole("button", { name: "Save rules" }).click();
       await host.page.getByRole("alert").waitFor();
       assertEquals(
-        await host.page.getByLabel("Blocked words").inputValue(),
+        await host.page.locator("#rules").getByLabel("Blocked words")
+          .inputValue(),
         `</textarea>${HOSTILE.text}`,
       );
       await host.expectNoSidewaysScroll();

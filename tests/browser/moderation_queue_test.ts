@@ -83,7 +83,7 @@ browserTest(
       ann: ["one"],
       bob: ["two"],
     });
-    await page.getByLabel("Blocked words").focus();
+    await page.locator("#rules").getByLabel("Blocked words").focus();
     await page.keyboard.type("abrw");
     await row("one").focus();
     await page.keyboard.press("Alt+a");

@@ -22,7 +22,7 @@ async function atPanel(visit: Visit, options?: VisitOptions): Promise<Hosted> {
 /** Turns on review for every message. */
 async function review({ host }: Hosted): Promise<void> {
   const { page } = host;
-  await page.getByLabel("Review before showing").selectOption(
+  await page.locator("#rules").getByLabel("Review before showing").selectOption(
     "everything",
   );
   await page.getByRole("button", { name: "Save rules" }).click();
@@ -305,7 +305,7 @@ for (const javaScriptEnabled of [true, false]) {
         const box = await summary.boundingBox();
         assert(box && box.height >= 44, JSON.stringify(box));
       }
-      const words = page.getByLabel("Blocked words");
+      const words = page.locator("#rules").getByLabel("Blocked words");
       assertEquals(await words.isVisible(), false);
       await opener("rules").focus();
       await page.keyboard.press("Enter");

@@ -237,7 +237,8 @@ browserTest(
     await says(card.locator(".viewers"), "1 viewer");
 
     await page.goto(`${room}/moderation`);
-    await page.getByLabel("Review before showing").selectOption("everything");
+    await page.locator("#rules").getByLabel("Review before showing")
+      .selectOption("everything");
     // A text that is translated before the page's scripts run isn't updated by them.
     const runs = page.waitForResponse((answer) =>
       answer.url().endsWith("/events?observe") &&

@@ -16,6 +16,7 @@ import { Notes } from "./Notes.tsx";
 import { ReplyingTo } from "./ReplyingTo.tsx";
 import { Muted, MUTED_ID, Pace, Rules } from "./WritingRules.tsx";
 import type { RoomWriter } from "./room_writer.ts";
+import { ShieldButton } from "./ShieldButton.tsx";
 import { type Draft, insertFitting, useDraft } from "./use_draft.ts";
 
 const IN_BROWSER = typeof document !== "undefined";
@@ -50,6 +51,7 @@ export function Composer({ writer }: { writer: RoomWriter }) {
       <div class="below">
         <Identity writer={writer} />
         <Pace writer={writer} />
+        <ShieldButton writer={writer} />
         <button
           type="button"
           class="tool"

@@ -5,19 +5,36 @@
  */
 import { fill } from "../../texts/catalogue.ts";
 import { fillNodes } from "../../texts/fill_nodes.ts";
-import { span } from "../../ui/time.ts";
+import { clock, span } from "../../ui/time.ts";
+import type { RoomState } from "../state/room_state.ts";
 import { rulesOf } from "./muted.ts";
 import type { RoomWriter } from "./room_writer.ts";
 
 /** The id of the sentence that says why the field is disabled. */
 export const MUTED_ID = "muted";
 
+const IN_BROWSER = typeof document !== "undefined";
+
 /** Rules that differ from the default, for viewers who can write. */
 export function Rules({ writer }: { writer: RoomWriter }) {
   if (writer.muted.value) return null;
   const { state } = writer;
-  const rules = rulesOf(state.settings.value, state.texts);
-  return rules.length > 0 ? <p class="rules">{rules.join(" · ")}</p> : null;
+  const settings = state.settings.value;
+  const rules = rulesOf(settings, state.texts).join(" · ");
+  if (!settings.shield) return rules ? <p class="rules">{rules}</p> : null;
+  return (
+    <p class="rules">
+      <b role="status">{shieldIn(state, settings.shield.until)}</b> · {rules}
+    </p>
+  );
+}
+
+/** Until when Shield is on. The server doesn't know the viewer's time zone. */
+function shieldIn(state: RoomState, until: number): string {
+  const { serverNow, texts: { chat, common } } = state;
+  return IN_BROWSER
+    ? fill(chat.shieldUntil, { time: clock(until, serverNow, "local", common) })
+    : fill(chat.shieldFor, { span: span(until - serverNow, common) });
 }
 
 /** Why the viewer can't write, and for how long. */

@@ -56,7 +56,8 @@ export function rulesOf(
   settings: RoomSettings,
   { chat: { rules }, common }: Pick<ChatTexts, "chat" | "common">,
 ): string[] {
-  const { slowSeconds, minAgeSeconds, delaySeconds, review } = settings;
+  const { slowSeconds, minAgeSeconds, delaySeconds } = settings;
+  const { review, reviewNewSeconds } = settings;
   const lasting = (text: string, seconds: number) =>
     seconds > 0 && fill(text, { span: span(seconds * 1_000, common) });
   return [
@@ -68,6 +69,8 @@ export function rulesOf(
     !settings.links && rules.noLinks,
     review === "everything" && rules.reviewAll,
     review === "matches" && rules.reviewSome,
+    review !== "everything" && reviewNewSeconds > 0 && rules.reviewNew,
+    settings.uniqueMessages && rules.unique,
     lasting(rules.delay, delaySeconds),
   ].filter((rule) => rule !== false);
 }

@@ -72,6 +72,15 @@ Deno.test("rules and restrictions don't mute moderators", () => {
 
 Deno.test("only rules that differ from the defaults are listed", () => {
   assertEquals(rulesOf(settings, EN), []);
+  const raid = { ...settings, reviewNewSeconds: 60, uniqueMessages: true };
+  assertEquals(rulesOf(raid, EN), [
+    "Messages of new viewers are reviewed first",
+    "Don’t repeat what someone just said",
+  ]);
+  assertEquals(rulesOf({ ...raid, review: "everything" }, EN), [
+    "Every message is reviewed first",
+    "Don’t repeat what someone just said",
+  ]);
   assertEquals(
     rulesOf({
       ...settings,

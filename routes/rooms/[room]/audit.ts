@@ -6,7 +6,7 @@ import { NO_STORE } from "../../(_lib)/caching.ts";
 /** Lines read at a time for the export. */
 const PAGE = 500;
 
-/** A room's audit log, for its host: the newest lines, or a file with all of them. */
+/** A room's audit log, for its moderators: the newest lines, or a file with all of them. */
 export const handler = define.handlers(allow({
   async GET({ url, params: { room }, state: { hub, person } }) {
     if (url.searchParams.get("format") !== "jsonl") {

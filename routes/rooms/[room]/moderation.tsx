@@ -28,6 +28,7 @@ const AUDIT_LINES = 100;
 /** The section that an action belongs to, unless the form names one. */
 const SECTIONS: Readonly<Partial<Record<Action["action"], SectionId>>> = {
   rules: "rules",
+  shield: "shield",
   unban: "restricted",
   mod: "moderators",
   unmod: "moderators",
@@ -50,10 +51,11 @@ export const handler = define.handlers(allow({
     }
     const { hub, person } = ctx.state;
     const view = await hub.staff.view(ctx.params.room, person);
-    const { role, rules, restrictions, held, roles, roleLinks } = view;
+    const { role, rules, shield, restrictions, held, roles, roleLinks } = view;
     return Response.json({
       role,
       rules,
+      shield,
       restrictions: Object.fromEntries(restrictions),
       held: Object.fromEntries(held),
       roles: Object.fromEntries(roles),
@@ -136,14 +138,12 @@ async function renderPanel(
   const { hub, person, texts } = ctx.state;
   const { room } = ctx.params;
   const view = await hub.staff.view(room, person);
-  const audit = view.role === "host"
-    ? await hub.staff.audit(room, person, {
-      before: queryNumber(ctx.url, "before"),
-      limit: AUDIT_LINES,
-    })
-    : undefined;
+  const audit = await hub.staff.audit(room, person, {
+    before: queryNumber(ctx.url, "before"),
+    limit: AUDIT_LINES,
+  });
   if (view.role === "host") ctx.state.allowance = { stream: view.rules.stream };
-  const older = audit?.length === AUDIT_LINES ? audit.at(-1)?.seq : undefined;
+  const older = audit.length === AUDIT_LINES ? audit.at(-1)?.seq : undefined;
   return await ctx.render(
     <Panel
       view={{
@@ -188,7 +188,7 @@ function backTo(
   if (viewer !== undefined) {
     return `${cardPath(ctx.params.room, viewer)}?done=${action}`;
   }
-  // Three forms change rules, and each has its own sentence.
+  // Several forms change rules, and each has its own sentence.
   const done = action === "rules" ? sectionOf(ctx, section) ?? action : action;
   const at = sectionOf(ctx, done);
   return at ? `${page}/moderation?done=${done}#${at}` : `${page}/moderation`;
