@@ -37,6 +37,7 @@ browserTest(
         "Ban their addresses too\nAffects everyone on their network",
         "Clear their messages",
         "The same and the like…",
+        "Select",
         "Pin message",
         "Reply",
         "Mention",

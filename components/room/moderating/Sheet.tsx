@@ -23,6 +23,7 @@ import {
 import { helpOpen } from "./KeyHelp.tsx";
 import type { ModeratorTools } from "./load.ts";
 import { Question } from "./Question.tsx";
+import { openAlike } from "./SelectionBar.tsx";
 import { toggle } from "./selection.ts";
 import { sharingOf } from "./sharing.ts";
 import { Item, Tick } from "./SheetItems.tsx";
@@ -144,22 +145,7 @@ function Others(
           grave
           onPick={() => on.onAct(clearOf(line))}
         />
-        <Item
-          label={texts.alike}
-          hint="l"
-          onPick={() =>
-            on.onChoose({
-              run: () =>
-                void import("./open_purge.ts")
-                  .then(({ openPurge }) => openPurge(session, line)),
-            })}
-        />
-        <Item
-          label={texts.selection.select}
-          hint="x"
-          off={gone}
-          onPick={() => on.onChoose({ run: () => toggle(session, line) })}
-        />
+        <Several {...{ session, texts, line, gone }} onChoose={on.onChoose} />
       </div>
       <div class="menugroup" role="group">
         <Item
@@ -190,6 +176,29 @@ function Others(
         </div>
       )}
     </div>
+  );
+}
+
+/** What leads to an act on several messages. */
+function Several(
+  { session, texts, line, gone, onChoose }:
+    & Pick<SheetProps, "session" | "line" | "gone" | "onChoose">
+    & Pick<ModeratorTools, "texts">,
+) {
+  return (
+    <>
+      <Item
+        label={texts.alike}
+        hint="l"
+        onPick={() => onChoose({ run: () => void openAlike(session, [line]) })}
+      />
+      <Item
+        label={texts.selection.select}
+        hint="x"
+        off={gone}
+        onPick={() => onChoose({ run: () => toggle(session, line) })}
+      />
+    </>
   );
 }
 
