@@ -294,3 +294,30 @@ Deno.test("What belongs together in a raid is for moderators only, and says noth
   assertEquals((await client.say("waits")).type, "held");
   await target.expectWell();
 });
+
+Deno.test("A person's card is for moderators only, whatever it is asked for", async () => {
+  using room = await roomWithHost(target);
+  const ann = await target.newcomer("Ann");
+  const asked = (path: string, cookie?: string) =>
+    target.json(`/rooms/${room.room}/people/${path}`, undefined, { cookie });
+  for (const cookie of [undefined, ann]) {
+    for (const viewer of [room.id, "nobody", "..%2f..", "%00"]) {
+      const { status } = await asked(viewer, cookie);
+      assert(status === 403 || status === 404 || status === 400, `${status}`);
+    }
+    assertEquals(refusal(await asked(room.id, cookie)), [403, "forbidden"]);
+  }
+  for (const viewer of ["nobody", "constructor", "__proto__"]) {
+    assertEquals(
+      refusal(await asked(viewer, room.cookie)),
+      [404, "no_such_viewer"],
+      viewer,
+    );
+  }
+  assertEquals(
+    refusal(await asked(`${room.id}?before=0`, room.cookie)),
+    [400, "bad_position"],
+  );
+  assertEquals((await asked(room.id, room.cookie)).status, 200);
+  await target.expectWell();
+});
