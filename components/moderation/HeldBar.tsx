@@ -64,7 +64,7 @@ export function HeldHelp(
     >
       <h2 class="title">{held.keys}</h2>
       <p class="hint">{held.keysHint}</p>
-      <dl class="keys">
+      <dl class="queuekeys">
         <Key names={["j", "k"]} does={held.move} />
         {KEYS.map(([key, command]) => (
           <Key

@@ -118,7 +118,7 @@ export const PANEL: Styles = {
   },
   // Keys need a keyboard.
   keyshelp: { "@media (hover:none)": { display: "none" } },
-  keys: {
+  queuekeys: {
     "@apply": "grid gap-2 mt-4 text-sm",
     "&>div": { "@apply": "flex gap-4" },
     "& dt": { "@apply": "flex-none w-16" },
