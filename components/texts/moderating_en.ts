@@ -17,8 +17,8 @@ export const MODERATING = {
   withAddresses: "Ban their addresses too",
   addressesHint: "Affects everyone on their network",
   sharing: {
-    one: "1 person here shares them",
-    other: "{n} people here share them",
+    one: "1 other person here shares them",
+    other: "{n} others here share them",
   },
   reason: "Reason (optional)",
   clear: "Clear their messages",

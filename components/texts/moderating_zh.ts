@@ -17,7 +17,7 @@ export const MODERATING: Catalogue["moderating"] = {
   takeMessages: "同时清空此人的消息",
   withAddresses: "永久禁言包括其 IP 地址",
   addressesHint: "同一网络的人都会受影响",
-  sharing: { other: "此处有 {n} 人使用相同的地址" },
+  sharing: { other: "此处另有 {n} 人使用相同的地址" },
   reason: "原因（可不填）",
   clear: "清空此人的消息",
   alike: "相同和相似的消息…",

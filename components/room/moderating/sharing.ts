@@ -1,6 +1,6 @@
 import { cardPath } from "../../connection/card_path.ts";
 
-/** Reads how many people in the room share a person's network; `undefined`: unknown. */
+/** Reads how many others in the room share a person's network; `undefined`: unknown. */
 export async function sharingOf(
   room: string,
   viewer: string,
