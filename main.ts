@@ -7,6 +7,7 @@ import {
   type Engine,
   Hub,
   Identity,
+  ListKeys,
   openEmbeddedEngine,
   viewerHash,
   Vouchers,
@@ -40,6 +41,7 @@ async function open(): Promise<Opened> {
   const { engine, secrets } = await openEngine(config);
   const hub = new Hub(engine, {
     ...config,
+    listKeys: new ListKeys(secrets),
     hook: Hook.open(config),
     addressHashes: addressHashes(secrets, config),
     viewerHash: viewerHash(secrets[0]),

@@ -12,6 +12,7 @@ import {
   addressHashes,
   Hub,
   Identity,
+  ListKeys,
   openEmbeddedEngine,
   viewerHash,
 } from "../hub/mod.ts";
@@ -93,6 +94,7 @@ export async function measurePages(): Promise<Page[]> {
   const hub = new SampleHub(openEmbeddedEngine(folder), {
     ...config,
     addressHashes: addressHashes(secrets, config),
+    listKeys: new ListKeys(secrets),
     viewerHash: viewerHash(secrets[0]),
   });
   try {

@@ -5,6 +5,7 @@ import { Sockets } from "./room/sockets.ts";
 import type { Engine, Page, PageRequest } from "./engine/engine.ts";
 import type { Action } from "./moderation/actions/action.ts";
 import { Posting } from "./moderation/posting.ts";
+import { BanLists } from "./moderation/lists/ban_lists.ts";
 import type { Outcome } from "./moderation/acts.ts";
 import { Moderation } from "./moderation/moderation.ts";
 import type { Briefing } from "./moderation/views.ts";
@@ -44,6 +45,7 @@ export class Hub {
   readonly #moderation: Moderation;
   /** What belongs together in a raid, for moderators. */
   readonly raids: Moderation["raids"];
+  readonly #lists: BanLists;
   readonly #posting: Posting;
   readonly #listing = new Listing(() => this.#rooms.list());
   readonly #history: History;
@@ -86,7 +88,8 @@ export class Hub {
       (room) => this.#rooms.loadIfDelayed(room),
     );
     this.#history = new History(engine, this.#moderation.states, this.#rooms);
-    this.staff = new StaffReads(engine, this.#moderation);
+    this.#lists = new BanLists(this.#moderation, options.listKeys);
+    this.staff = new StaffReads(engine, this.#moderation, this.#lists);
     this.searches = new Searches(
       engine,
       this.#moderation,
@@ -241,6 +244,20 @@ export class Hub {
       await this.#moderation.checkPace(room, person, action, key);
       return await this.#moderation.carryOut(room, person, action, key);
     });
+  }
+
+  /** The public keys of this server's ban lists, for anyone. */
+  listKeys(): Promise<object[]> {
+    return this.#lists.publicKeys();
+  }
+
+  /** As {@linkcode BanLists.import}; also throws `bad_room`, `unauthorised`. */
+  importBans(room: string, person: Person, file: string): Promise<Outcome> {
+    return this.#request(
+      room,
+      person,
+      () => this.#lists.import(room, person, file),
+    );
   }
 
   /**

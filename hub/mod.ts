@@ -18,6 +18,7 @@ export {
   isCookieId,
 } from "./people/identity.ts";
 export { addressHashes } from "./people/address_hash.ts";
+export { ListKeys } from "./people/list_keys.ts";
 export { viewerHash } from "./people/viewer_hash.ts";
 export { personOf, type Recognition } from "./people/recognition.ts";
 export type { Person } from "./people/person.ts";

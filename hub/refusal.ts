@@ -30,6 +30,7 @@ const STATUS = {
   unauthorised: 401,
   unknown_command: 400,
   bad_action: 400,
+  bad_list: 400,
   private_stream: 400,
   stream_protocol: 400,
   stream_page: 400,

@@ -1,4 +1,5 @@
 import type { Engine, PageRequest } from "./engine/engine.ts";
+import type { BanLists } from "./moderation/lists/ban_lists.ts";
 import type { Moderation } from "./moderation/moderation.ts";
 import type { PersonView } from "./moderation/person_view.ts";
 import type { AuditLine, RoomView } from "./moderation/views.ts";
@@ -10,10 +11,12 @@ import { messagesOf } from "./room/transcript.ts";
 export class StaffReads {
   readonly #engine: Engine;
   readonly #moderation: Moderation;
+  readonly #lists: BanLists;
 
-  constructor(engine: Engine, moderation: Moderation) {
+  constructor(engine: Engine, moderation: Moderation, lists: BanLists) {
     this.#engine = engine;
     this.#moderation = moderation;
+    this.#lists = lists;
   }
 
   /** @throws {Refusal} As {@linkcode Views.view}. */
@@ -41,6 +44,18 @@ export class StaffReads {
   ): Promise<AuditLine[]> {
     await this.#moderation.checkAccess(room, person);
     return await this.#moderation.views.audit(room, person, request);
+  }
+
+  /** @throws {Refusal} As {@linkcode Views.checkHost}. */
+  async checkHost(room: string, person: Person): Promise<void> {
+    await this.#moderation.checkAccess(room, person);
+    await this.#moderation.views.checkHost(room, person);
+  }
+
+  /** @throws {Refusal} As {@linkcode BanLists.export}. */
+  async bans(room: string, person: Person, origin: string): Promise<string> {
+    await this.#moderation.checkAccess(room, person);
+    return await this.#lists.export(room, person, origin);
   }
 
   /**

@@ -17,7 +17,7 @@ import { MIN_SECRET_LENGTH, splitSecrets } from "../hub/people/secret.ts";
 /** All settings, read once and checked. The hashes are made later, from the secrets. */
 export interface Config
   extends
-    Omit<HubOptions, "addressHashes" | "viewerHash" | "hook">,
+    Omit<HubOptions, "addressHashes" | "viewerHash" | "hook" | "listKeys">,
     HookSettings,
     RedisSettings {
   /** 0: any free port. */

@@ -35,6 +35,12 @@ export function Restricted({ view }: Props) {
                   span: span((more.until ?? now) - now, common),
                 })} <span class="dim">{panel.since}</span>{" "}
               <DateTime at={more.at} texts={texts} />
+              {more.by && (
+                <span class="dim">
+                  {" "}
+                  {fill(panel.by.viewer, { name: more.by.name })}
+                </span>
+              )}
               {more.reason && (
                 <span class="quote" dir="auto">{more.reason}</span>
               )}

@@ -93,6 +93,13 @@ function detailsOf(line: AuditLine, { common, panel }: Texts): string[] {
     const shown = action === "hold" ? whyIn(panel.held.whys, reason) : reason;
     details.push(fill(words.reason, { reason: shown }));
   }
+  if (isRecord(line.list)) {
+    const { room, origin, bans, words: patterns } = line.list;
+    details.push(fill(words.list, {
+      ...{ room: String(room), origin: String(origin) },
+      ...{ bans: Number(bans), words: Number(patterns) },
+    }));
+  }
   if (isRecord(line.rules)) {
     details.push(...describeRules(line.rules, { common, panel }));
   }

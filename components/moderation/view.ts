@@ -35,6 +35,8 @@ interface RoomView {
   readonly held: ReadonlyMap<string, Held>;
   /** By viewer id. */
   readonly roles: ReadonlyMap<string, RoleHolder>;
+  /** Imported ban lists, by id. */
+  readonly lists: ReadonlyMap<string, ImportedList>;
   /** By link id. Empty unless the viewer is a host. */
   readonly roleLinks: ReadonlyMap<string, RoleLink>;
 }
@@ -61,7 +63,35 @@ interface RestrictedViewer {
   readonly at: number;
   readonly until?: number;
   readonly reason?: string;
+  readonly by?: { readonly name: string };
   readonly addresses?: true;
+}
+
+/** A ban list from elsewhere. */
+interface ImportedList {
+  /** Where it says it comes from. */
+  readonly origin: string;
+  readonly room: string;
+  /** The thumbprint of the key that signed it, and whether that is this server's. */
+  readonly key: string;
+  readonly own: boolean;
+  readonly madeAt: number;
+  readonly at: number;
+  readonly by: { readonly name: string };
+  readonly bans: number;
+  readonly words: readonly string[];
+  /** The first of its people who may not write. */
+  readonly people: readonly ListedPerson[];
+}
+
+/** A person whom a list bans. */
+interface ListedPerson {
+  readonly id: string;
+  readonly name: string;
+  readonly at: number;
+  readonly until?: number;
+  readonly reason?: string;
+  readonly by?: string;
 }
 
 /** A message held for review. */

@@ -232,8 +232,9 @@ export class Lookup {
     if ("viewer" in whom) {
       const id = whom.viewer;
       const here = this.#peopleHere(room, new Set([id])).get(id)?.[0];
-      return known.find((one) => one.id === id) ??
-        { id, name: here?.viewer.name ?? "Someone" };
+      const { listed } = await this.#states.current(room);
+      const name = here?.viewer.name ?? listed.bans.get(id)?.name ?? "Someone";
+      return known.find((one) => one.id === id) ?? { id, name };
     }
     const wanted = whom.name.toLowerCase();
     const found = known.filter(({ name }) => name.toLowerCase() === wanted);

@@ -1,3 +1,4 @@
+import type { ListKeys } from "../people/list_keys.ts";
 import type { Hook } from "./hook/hook.ts";
 import type { Pace } from "./rules/pace.ts";
 
@@ -14,6 +15,8 @@ export interface ModerationOptions extends Pace {
   readonly adminToken: string | undefined;
   /** The operator's hook, if there is one. */
   readonly hook?: Hook;
+  /** The keys that sign ban lists. */
+  readonly listKeys: ListKeys;
   /** Returns the keyed hashes of an address, that of the newest secret first. */
   addressHashes(address: string): readonly string[];
 }

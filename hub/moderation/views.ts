@@ -14,10 +14,12 @@ import {
   type Grant,
   type HeldMessage,
   leftOf,
+  type ListedBan,
   moderatorsRules,
   type RoleLink,
   type Rules,
   type ShieldRules,
+  type StoredList,
   type StoredRestriction,
   type StoredShield,
   untilOf,
@@ -46,6 +48,17 @@ export interface HeldView extends HeldMessage {
   readonly words: string;
 }
 
+/** Maximum number of a list's people that moderators are shown. */
+const MAX_SHOWN_BANS = 100;
+
+/** An imported list as moderators see it. */
+export interface ShownList extends StoredList {
+  /** Whether this server made it, by its signature. */
+  readonly own: boolean;
+  /** Its first bans in force, without those who may write all the same. */
+  readonly people: readonly ListedBan[];
+}
+
 /** A room's state as moderators see it; `links` is empty unless the viewer is the host. */
 export interface RoomView {
   readonly role: Role;
@@ -63,6 +76,8 @@ export interface RoomView {
   readonly restrictions: ReadonlyMap<string, StoredRestriction>;
   readonly held: ReadonlyMap<string, HeldView>;
   readonly roles: ReadonlyMap<string, Grant>;
+  /** Imported ban lists, by id. */
+  readonly lists: ReadonlyMap<string, ShownList>;
   readonly roleLinks: ReadonlyMap<string, RoleLink>;
 }
 
@@ -193,8 +208,21 @@ export class Views {
             network: undefined,
           }]),
       ),
+      lists: await this.#lists(state),
       roleLinks: isHost ? roleLinks : new Map(),
     };
+  }
+
+  async #lists({ listed }: State): Promise<Map<string, ShownList>> {
+    const shown = [...listed.lists].map(async ([id, list]) =>
+      [id, {
+        ...list,
+        own: await this.#options.listKeys.areOwn(list.key),
+        people: listed.bansOf(id).filter(({ id }) => listed.banOf(id))
+          .slice(0, MAX_SHOWN_BANS),
+      }] as const
+    );
+    return new Map(await Promise.all(shown));
   }
 
   /**

@@ -2,6 +2,7 @@ import type { Engine } from "../engine/engine.ts";
 import { streamShown } from "../moderation/actions/rooms.ts";
 import type { Moderation } from "../moderation/moderation.ts";
 import type { ModerationOptions } from "../moderation/options.ts";
+import { boundIdsOf } from "../people/person.ts";
 import type { Position } from "../protocol.ts";
 import { Refusal } from "../refusal.ts";
 import { rulesOf } from "../moderation/state/read_entry.ts";
@@ -163,7 +164,8 @@ export class Rooms implements Iterable<Room> {
       const state = await states.current(room.name);
       room.viewerFeed = this.#viewerFeedOf(state);
       if (this.#rooms.has(room.name)) this.#shieldEnds.watch(room.name, state);
-      const { viewers, addresses, roleLinks, held } = state.takeTouched();
+      const { viewers, addresses, roleLinks, listed, held } = state
+        .takeTouched();
       if (held) room.tellWaiting(state.held.size);
       const affected = new Set([
         ...viewers,
@@ -172,6 +174,9 @@ export class Rooms implements Iterable<Room> {
           .filter(({ roleLink }) =>
             roleLink !== undefined && roleLinks.has(roleLink)
           )
+          .map(({ viewer }) => viewer.id),
+        ...listed.size === 0 ? [] : room.people
+          .filter((person) => boundIdsOf(person).some((id) => listed.has(id)))
           .map(({ viewer }) => viewer.id),
         ...await this.#moderation.addressBans.viewersAt(room.people, addresses),
       ]);

@@ -15,6 +15,7 @@ import { heldTexts } from "../../components/texts/languages.ts";
 import { isMixed } from "../../components/moderation/trial.ts";
 import { AboutForm } from "../../components/moderation/AboutForm.tsx";
 import { Audit } from "../../components/moderation/Audit.tsx";
+import { BanLists } from "../../components/moderation/BanLists.tsx";
 import { heldRows } from "../../components/moderation/held.ts";
 import { RemoveRoom } from "../../components/moderation/RemoveRoom.tsx";
 import { RoleLinks } from "../../components/moderation/RoleLinks.tsx";
@@ -31,6 +32,7 @@ const FOR_MODERATORS: readonly SectionId[] = [
   "shield",
   "rules",
   "restricted",
+  "lists",
   "moderators",
   "audit",
 ];
@@ -40,6 +42,7 @@ const FOR_HOSTS: readonly SectionId[] = [
   "shield",
   "rules",
   "restricted",
+  "lists",
   "moderators",
   "links",
   "embed",
@@ -91,6 +94,7 @@ export function Panel({ view }: { view: PanelView }) {
           <Shield view={view} />
           <RulesForm view={view} />
           <Restricted view={view} />
+          <BanLists view={view} />
           <Moderators view={view} />
           {isHost && (
             <>

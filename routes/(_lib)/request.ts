@@ -111,8 +111,37 @@ function isJson(headers: Headers): boolean {
   return /^application\/json\b/i.test(headers.get("content-type") ?? "");
 }
 
+/**
+ * Reads a file of text: the body, or a field of a form.
+ *
+ * @param maxBytes The longest body.
+ * @throws {Refusal} `malformed` or `too_long`.
+ */
+export async function readFile(
+  request: Request,
+  field: string,
+  maxBytes: number,
+): Promise<string> {
+  const text = await readText(request, maxBytes);
+  const type = request.headers.get("content-type") ?? "";
+  if (!/^multipart\/form-data\b/i.test(type)) return text;
+  try {
+    const form = await new Response(text, { headers: { "content-type": type } })
+      .formData();
+    const file = form.get(field);
+    return file instanceof File ? await file.text() : file ?? "";
+  } catch (cause) {
+    throw new Refusal("malformed", "Cannot read this: the form is broken.", {
+      cause,
+    });
+  }
+}
+
 /** Reads the body, and stops as soon as it is too long. */
-async function readText({ body }: Request): Promise<string> {
+async function readText(
+  { body }: Request,
+  maxBytes = MAX_BODY_BYTES,
+): Promise<string> {
   if (!body) return "";
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let size = 0;
@@ -120,7 +149,7 @@ async function readText({ body }: Request): Promise<string> {
   try {
     for await (const chunk of body) {
       size += chunk.length;
-      if (size > MAX_BODY_BYTES) {
+      if (size > maxBytes) {
         throw new Refusal("too_long", "Cannot read this: it is too long.");
       }
       text += decoder.decode(chunk, { stream: true });

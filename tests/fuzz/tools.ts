@@ -113,7 +113,7 @@ const FIELDS = [
   "type", "key", "text", "name", "action", "viewer", "target", "seconds", "reason", "addresses", "role", "link", "held",
   "secret", "token", "back", "room", "replyTo", "reaction", "slowSeconds", "closed", "signedInOnly", "links", "emojiOnly",
   "minAgeSeconds", "review", "reviewNewSeconds", "uniqueMessages", "shield", "moderatorsMay", "shield.minutes", "on", "minutes",
-  "delaySeconds", "pace", "blockedWords", "hook", "form", "title", "description", "stream", "embedOn", "mentions",
+  "delaySeconds", "pace", "blockedWords", "hook", "list", "form", "title", "description", "stream", "embedOn", "mentions",
   "__proto__", "constructor", "toString", "length", "then", "0", "",
 ];
 

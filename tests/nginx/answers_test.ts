@@ -33,6 +33,8 @@ testWith(
         ["/", { method: "TRACE" }, 405, "method_not_allowed"],
         [MESSAGES, post, 413, "too_long"],
         ["/viewer", post, 413, "too_long"],
+        // A ban list is a longer file.
+        ["/rooms/lobby/bans", post, 503, "unavailable"],
         [early[1], {}, 414, "too_long"],
         ["/", { headers: [`X: ${"a".repeat(9_000)}`] }, 431, "too_long"],
         ["/", unknown, 501, "malformed"],

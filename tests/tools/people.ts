@@ -1,5 +1,6 @@
 import { addressHashes } from "../../hub/people/address_hash.ts";
 import { viewerHash } from "../../hub/people/viewer_hash.ts";
+import { ListKeys } from "../../hub/people/list_keys.ts";
 import type { HubOptions } from "../../hub/options.ts";
 import type { Person } from "../../hub/people/person.ts";
 
@@ -18,6 +19,7 @@ export const UNLIMITED: HubOptions = {
   roomRate: 0,
   adminToken: undefined,
   addressHashes: addressHashes(["secret".repeat(6)], { ipv6PrefixLength: 64 }),
+  listKeys: new ListKeys(["secret".repeat(6)]),
   viewerHash: viewerHash("secret".repeat(6)),
 };
 

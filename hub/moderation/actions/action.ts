@@ -6,7 +6,7 @@ import {
 } from "../../protocol.ts";
 import { badActionRefusal, Fields, type Whom } from "./fields.ts";
 import { parseRules } from "./rules_fields.ts";
-import type { Grant, Rules } from "../state/entries.ts";
+import type { BanList, Grant, Rules } from "../state/entries.ts";
 
 /** Maximum length of a timeout in seconds: two weeks. For longer there are bans. */
 export const MAX_TIMEOUT_SECONDS = 14 * 24 * 3_600;
@@ -83,6 +83,8 @@ export type Action =
   | { readonly action: "announce"; readonly text: string }
   | { readonly action: "link" | "dismiss"; readonly role: Grant["role"] }
   | { readonly action: "revoke"; readonly link: string }
+  | { readonly action: "import"; readonly list: BanList }
+  | { readonly action: "unlist"; readonly list: string }
   | {
     readonly action: "approve";
     readonly held: Held;
@@ -185,6 +187,7 @@ const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
   ["link", withRole("link")],
   ["dismiss", withRole("dismiss")],
   ["revoke", (fields) => ({ action: "revoke", link: fields.text("link") })],
+  ["unlist", (fields) => ({ action: "unlist", list: fields.text("list") })],
   ["approve", (fields) => ({
     action: "approve",
     held: heldIn(fields),

@@ -26,6 +26,8 @@ const HOSTS_ONLY: ReadonlySet<Action["action"]> = new Set([
   "link",
   "revoke",
   "dismiss",
+  "import",
+  "unlist",
 ]);
 
 /**

@@ -2,6 +2,7 @@ import type { State } from "../state/state.ts";
 import type { Action } from "./action.ts";
 import type { ActionOf, Decider, Decision, Facts } from "./decision.ts";
 import { allow, disallow } from "./allow.ts";
+import { importList, removeList } from "./lists.ts";
 import {
   announce,
   clear,
@@ -46,6 +47,8 @@ const DECIDERS: { readonly [Name in Action["action"]]: Decider<Name> } = {
   link: makeLink,
   revoke: revokeLink,
   dismiss,
+  import: importList,
+  unlist: removeList,
 };
 
 /**

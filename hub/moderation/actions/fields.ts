@@ -2,7 +2,7 @@ import { cleanText } from "../../wording/text.ts";
 import { Refusal } from "../../refusal.ts";
 
 /** Matches a viewer's id: it becomes a key of the room's state and is sent to everyone. */
-const VIEWER_ID = /^[\w.-]{1,64}$/;
+export const VIEWER_ID = /^[\w.-]{1,64}$/;
 
 /** The viewer that an action targets, by id or by name. */
 export type Whom = { readonly viewer: string } | { readonly name: string };

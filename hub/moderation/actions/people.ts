@@ -25,8 +25,10 @@ import {
   type Decider,
   type Decision,
   type Facts,
+  named,
   targetOf,
 } from "./decision.ts";
+import { MAX_UNLISTED } from "./lists.ts";
 import { clearedBy, withoutHeld } from "./messages.ts";
 
 /** Maximum number of entries of each kind in a room's state. */
@@ -110,7 +112,8 @@ function restricting(
 
 export const unban: Decider<"unban"> = (state, action, facts) => {
   const target = targetOf(facts);
-  if (!state.restrictions.has(target.id)) {
+  const isListed = state.listed.bans.has(target.id);
+  if (!isListed && !state.restrictions.has(target.id)) {
     throw new Refusal(
       "conflict",
       `Cannot lift the restriction: ${target.name} is not timed out or banned.`,
@@ -119,12 +122,21 @@ export const unban: Decider<"unban"> = (state, action, facts) => {
   return {
     act: {
       event: { type: "restricted", viewer: target, kind: "none" },
-      changes: lifted(state, target.id),
+      changes: {
+        ...lifted(state, target.id),
+        ...(isListed && exempt(state, target.id, facts.now)),
+      },
       audit: auditLineOf(action, facts, { on: target }),
     },
     answer: `${target.name} can write again.`,
   };
 };
+
+/** Changes by which no imported list applies to a viewer. */
+function exempt(state: State, viewer: string, now: number): Changes {
+  checkCount(state.listed.exceptions.size, MAX_UNLISTED, "exceptions to lists");
+  return changes([stateKey.unlisted(viewer), { at: now }]);
+}
 
 export const mod: Decider<"mod"> = (state, action, facts) => {
   const target = targetOf(facts);
@@ -269,13 +281,14 @@ export function restrictedBy(
   state: State,
   { kind, seconds = 0, reason, addresses }: Restricting,
   people: readonly Pick<Viewer, "id" | "name">[],
-  { now, networkOf }: Facts,
+  { now, networkOf, person }: Facts,
 ): Changes {
+  const by = named(person.viewer);
   const isBan = kind === "ban";
   const lengthMs = seconds * 1_000;
   const restriction = isBan
-    ? { kind, reason, ...(addresses && { addresses }) }
-    : { kind, until: now + lengthMs, lengthMs, reason };
+    ? { kind, reason, by, ...(addresses && { addresses }) }
+    : { kind, until: now + lengthMs, lengthMs, reason, by };
   const ids = people.map(({ id }) => id);
   return {
     ...(isBan && withoutHeld(state, ids)),

@@ -239,12 +239,14 @@ export class Raids {
   }
 }
 
-/** Returns the people who were restricted last, with the networks they are known from. */
+/** Returns the people who were restricted last, then those of imported lists, with the networks they are known from. */
 function restrictedIn(state: State, crowd: Crowd): Restricted[] {
   const addresses = Map.groupBy(state.addresses, ([, viewer]) => viewer);
-  return [...state.restrictions]
-    .filter(([id]) => isRestricted(state, id))
-    .sort(([, a], [, b]) => b.at - a.at)
+  return [state.restrictions, state.listed.bans]
+    .flatMap((restrictions) =>
+      [...restrictions].filter(([, each]) => leftOf(each) > 0)
+        .sort(([, a], [, b]) => b.at - a.at)
+    )
     .slice(0, MAX_RESTRICTED)
     .map(([id, { name, at, network }]) => ({
       ...{ id, name, at },
@@ -256,9 +258,11 @@ function restrictedIn(state: State, crowd: Crowd): Restricted[] {
     }));
 }
 
-function isRestricted({ restrictions }: State, viewer: string): boolean {
+function isRestricted(state: State, viewer: string): boolean {
+  const { restrictions, listed } = state;
   const restricted = restrictions.get(viewer);
-  return restricted !== undefined && leftOf(restricted) > 0;
+  return restricted !== undefined && leftOf(restricted) > 0 ||
+    listed.banOf(viewer) !== undefined;
 }
 
 function checkPhrase(phrase: string): string[] {

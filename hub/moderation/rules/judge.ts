@@ -50,7 +50,7 @@ export function judge(state: State, said: Statement): string | undefined {
       "Cannot send: only emoji are allowed here right now.",
     );
   }
-  const objection = objectionRefusal(rules, said);
+  const objection = objectionRefusal(state, said);
   if (objection && rules.review === "nothing") throw objection;
   if (objection && !isAllowed) {
     return objection.code === "no_links" ? "link" : "blocked word";
@@ -92,14 +92,18 @@ export function restrictionOf(
   person: Person,
   addresses: readonly string[],
 ): Restriction | undefined {
-  if (state.restrictions.size === 0) return undefined;
+  const { restrictions, listed } = state;
+  if (restrictions.size === 0 && listed.parts.size === 0) return undefined;
   const of = (viewer: string): KnownRestriction | undefined => {
-    const restricted = state.restrictions.get(viewer);
+    const restricted = restrictions.get(viewer);
     return restricted && leftOf(restricted) > 0 ? restricted : undefined;
   };
-  const found = boundIdsOf(person).map(of).find((own) => own) ?? addresses
-    .map((hash) => of(state.addresses.get(hash) ?? ""))
-    .find((restricted) => person.since >= bindsFrom(restricted));
+  const ids = boundIdsOf(person);
+  // The room's own decisions first.
+  const found = ids.map(of).find((own) => own) ??
+    ids.map((id) => listed.banOf(id)).find((ban) => ban) ??
+    addresses.map((hash) => of(state.addresses.get(hash) ?? ""))
+      .find((restricted) => person.since >= bindsFrom(restricted));
   if (!found) return;
   const { kind, reason } = found;
   return { kind, until: untilOf(found), reason };
@@ -178,15 +182,13 @@ function leftToAge({ since }: Person, seconds: number): number {
 }
 
 function objectionRefusal(
-  rules: Rules,
+  { rules, listed }: State,
   { text, links }: Statement,
 ): Refusal | undefined {
   if (!rules.links && (links !== undefined || hasLink(text))) {
     return new Refusal("no_links", "Cannot send: links are not allowed here.");
   }
-  if (
-    rules.blockedWords.length > 0 && wordsOf(rules).find(text) !== undefined
-  ) {
+  if (hasBlocked(rules.blockedWords, text) || hasBlocked(listed.words, text)) {
     return new Refusal(
       "blocked",
       "Cannot send: your message contains a blocked word.",
@@ -194,8 +196,12 @@ function objectionRefusal(
   }
 }
 
-/** Compiled words by rules, the most recently used last. */
-const compiled = new Map<Rules, BlockedWords>();
+function hasBlocked(wanted: readonly string[], text: string): boolean {
+  return wanted.length > 0 && wordsOf(wanted).find(text) !== undefined;
+}
+
+/** Compiled words by their patterns, the most recently used last. */
+const compiled = new Map<readonly string[], BlockedWords>();
 
 /**
  * Maximum number of patterns kept compiled: a long one takes 16 KB, and anyone may open
@@ -204,14 +210,14 @@ const compiled = new Map<Rules, BlockedWords>();
 const MAX_COMPILED = 10_000;
 let patterns = 0;
 
-function wordsOf(rules: Rules): BlockedWords {
-  const words = compiled.get(rules) ?? new BlockedWords(rules.blockedWords);
-  if (!compiled.delete(rules)) patterns += rules.blockedWords.length;
+function wordsOf(wanted: readonly string[]): BlockedWords {
+  const words = compiled.get(wanted) ?? new BlockedWords(wanted);
+  if (!compiled.delete(wanted)) patterns += wanted.length;
   for (const [oldest] of compiled) {
     if (patterns <= MAX_COMPILED) break;
     compiled.delete(oldest);
-    patterns -= oldest.blockedWords.length;
+    patterns -= oldest.length;
   }
-  compiled.set(rules, words);
+  compiled.set(wanted, words);
   return words;
 }

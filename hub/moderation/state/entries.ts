@@ -143,6 +143,8 @@ export interface StoredRestriction {
   /** How long it was to last when it was made, in milliseconds; absent in an older version's entry. */
   readonly lengthMs?: number;
   readonly reason?: string;
+  /** Who restricted them; absent in an older version's entry. */
+  readonly by?: Pick<Viewer, "id" | "name">;
   /** Whether the viewer's addresses are banned too. A timeout always extends to new viewers from there. */
   readonly addresses?: true;
   /** The keyed hash of the viewer's network, if it was known: others who come from there are marked. */
@@ -267,6 +269,50 @@ export interface Allowed {
   readonly by: string;
 }
 
+/** A ban in an imported list. */
+export interface ListedBan {
+  /** The viewer's id: a user of a site has the same one on every server, others don't. */
+  readonly id: string;
+  readonly name: string;
+  /** When it was made and when it ends, in milliseconds since 1970; `until` absent: never. */
+  readonly at: number;
+  readonly until?: number;
+  readonly reason?: string;
+  /** The name of whoever made it. */
+  readonly by?: string;
+}
+
+/** A list of bans and blocked words from elsewhere. Its bans are in entries of their own. */
+export interface StoredList {
+  /** The server and the room that it says it comes from. */
+  readonly origin: string;
+  readonly room: string;
+  /** The thumbprint (RFC 7638) of the key that signed it. */
+  readonly key: string;
+  /** When it was made and when it was imported, in milliseconds since 1970. */
+  readonly madeAt: number;
+  readonly at: number;
+  /** Who imported it. */
+  readonly by: Pick<Viewer, "id" | "name">;
+  /** Number of bans. */
+  readonly bans: number;
+  /** Patterns of blocked words. */
+  readonly words: readonly string[];
+}
+
+/** A list as read from a file whose signature is valid. */
+export interface BanList
+  extends Pick<StoredList, "origin" | "room" | "key" | "madeAt" | "words"> {
+  /** The same for all files of one room. */
+  readonly id: string;
+  readonly bans: readonly ListedBan[];
+}
+
+/** A decision that no list applies to a viewer. */
+export interface Unlisted {
+  readonly at: number;
+}
+
 /** The keys of a room's state. */
 export const stateKey = {
   rules: "rules",
@@ -296,6 +342,12 @@ export const stateKey = {
   note: (id: string) => `note:${id}`,
   /** @param viewer A viewer's id. */
   allowed: (viewer: string) => `allowed:${viewer}`,
+  /** @param id The id of an imported list. */
+  list: (id: string) => `list:${id}`,
+  /** @param part The id of a list, a dot and a number: an entry must not be too large. */
+  listed: (part: string) => `listed:${part}`,
+  /** @param viewer A viewer's id. */
+  unlisted: (viewer: string) => `unlisted:${viewer}`,
 } as const;
 
 /** Returns the changes that set these entries; `undefined` removes one. */

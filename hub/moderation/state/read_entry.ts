@@ -1,4 +1,5 @@
 import { ForeignData } from "../../engine/foreign.ts";
+import type { Viewer } from "../../protocol.ts";
 import { Refusal } from "../../refusal.ts";
 import {
   boolean,
@@ -29,17 +30,22 @@ import {
   type Grant,
   type HeldMessage,
   type HostRules,
+  type ListedBan,
   type Note,
   type RoleLink,
   type Rules,
   type ShieldRules,
   type StaffName,
   stateKey,
+  type StoredList,
   type StoredRestriction,
   type StoredShield,
   type TakenRole,
+  type Unlisted,
   type Watched,
 } from "./entries.ts";
+
+const person = object<Pick<Viewer, "id" | "name">>({ id, name });
 
 const role = oneOf("moderator", "host");
 
@@ -93,10 +99,11 @@ const ENTRIES: Readonly<Record<string, Check>> = {
     until: optional(time),
     lengthMs: optional(time),
     reason: optional(text),
+    by: optional(person),
     addresses: optional(oneOf(true)),
     network: optional(text),
   }),
-  watch: object<Watched>({ name, at: time, by: object({ id, name }) }),
+  watch: object<Watched>({ name, at: time, by: person }),
   address: id,
   held: object<HeldMessage>({
     at: time,
@@ -115,6 +122,25 @@ const ENTRIES: Readonly<Record<string, Check>> = {
     text: shownText,
   }),
   allowed: object<Allowed>({ name, at: time, by: id }),
+  list: object<StoredList>({
+    origin: text,
+    room: text,
+    key: text,
+    madeAt: time,
+    at: time,
+    by: person,
+    bans: number,
+    words: listOf(text),
+  }),
+  listed: listOf(object<ListedBan>({
+    id,
+    name,
+    at: time,
+    until: optional(time),
+    reason: optional(text),
+    by: optional(name),
+  })),
+  unlisted: object<Unlisted>({ at: time }),
 };
 
 /** Whether an entry's value has the shape that its key requires. Unknown kinds may have any. */

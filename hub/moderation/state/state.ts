@@ -23,6 +23,7 @@ import {
   timedShield,
   type Watched,
 } from "./entries.ts";
+import { Listed } from "./listed.ts";
 import { readEntry } from "./read_entry.ts";
 import { shielded } from "./shield.ts";
 
@@ -37,6 +38,8 @@ interface Touched {
   readonly addresses: Map<string, number>;
   /** Role links created or revoked, by hash. */
   readonly roleLinks: Set<string>;
+  /** Viewers whose ban in a list changed, by id. */
+  readonly listed: Set<string>;
   /** Whether the review queue changed. */
   held: boolean;
 }
@@ -46,6 +49,7 @@ function nothingTouched(): Touched {
     viewers: new Set(),
     addresses: new Map(),
     roleLinks: new Set(),
+    listed: new Set(),
     held: false,
   };
 }
@@ -80,6 +84,8 @@ export class State {
   readonly notes = new Map<string, Note>();
   /** Viewers whose messages aren't held, by id. */
   readonly allowed = new Map<string, Allowed>();
+  /** Imported ban lists. */
+  readonly listed = new Listed();
   /** By folded name, the ids of the moderators and hosts who have it. */
   readonly #names = new Map<string, Set<string>>();
   readonly #maps = new Map<string, Map<string, unknown>>([
@@ -93,6 +99,9 @@ export class State {
     ["held", this.held],
     ["note", this.notes],
     ["allowed", this.allowed],
+    ["list", this.listed.lists],
+    ["listed", this.listed.parts],
+    ["unlisted", this.listed.exceptions],
   ]);
   #touched = nothingTouched();
 
@@ -109,7 +118,9 @@ export class State {
     this.version = version;
     const affected = this.#addressesAffected(changed.map(([key]) => key));
     const before = affected.map((hash) => this.#bindsFrom(hash));
+    const { bans } = this.listed;
     for (const [key, value] of changed) this.#set(key, value);
+    this.#touchListed(bans);
     for (const [i, hash] of affected.entries()) {
       const known = this.#touched.addresses.get(hash) ?? Infinity;
       const from = Math.min(known, before[i], this.#bindsFrom(hash));
@@ -144,6 +155,7 @@ export class State {
     this.pin = undefined;
     this.version = -1;
     for (const map of this.#maps.values()) map.clear();
+    this.listed.changed();
   }
 
   /** Returns the value of an entry other than the rules as JSON, as stored; `undefined`: there is none. */
@@ -190,6 +202,20 @@ export class State {
     return [...new Set([...held, ...own])];
   }
 
+  /** Notes whose bans in lists are not what they were. */
+  #touchListed(before: ReadonlyMap<string, KnownRestriction>): void {
+    const { bans } = this.listed;
+    if (bans === before) return;
+    for (const id of [...before.keys(), ...bans.keys()]) {
+      const [was, is] = [before.get(id), bans.get(id)];
+      if (
+        was?.until !== is?.until || was?.reason !== is?.reason || !was || !is
+      ) {
+        this.#touched.listed.add(id);
+      }
+    }
+  }
+
   /** The earliest `since` of people bound at this address; `Infinity`: no one is. */
   #bindsFrom(hash: string): number {
     return bindsFrom(this.restrictions.get(this.addresses.get(hash) ?? ""));
@@ -222,11 +248,15 @@ export class State {
       if (kind === "role" || kind === "taken" || kind === "restriction") {
         this.#touched.viewers.add(name);
       }
+      if (LISTED.includes(kind)) this.listed.changed();
       if (kind === "held") this.#touched.held = true;
       if (kind === "link") this.#touched.roleLinks.add(name);
     }
   }
 }
+
+/** The kinds of entries of imported lists. */
+const LISTED = ["list", "listed", "unlisted"];
 
 const NOBODY: ReadonlySet<string> = new Set();
 

@@ -3,27 +3,16 @@ import { define, type State } from "../../../server/state.ts";
 import { wantsPage } from "../../../server/wants_page.ts";
 import { embedPath, lookIn } from "../../../components/embed/look.ts";
 import { cardPath } from "../../../components/connection/card_path.ts";
-import { Panel } from "../../(_lib)/moderation_panel.tsx";
-import type {
-  PanelView,
-  SectionId,
-} from "../../../components/moderation/view.ts";
+import type { SectionId } from "../../../components/moderation/view.ts";
 import { type Action, parseAction, Refusal } from "../../../hub/mod.ts";
 import { allow } from "../../(_lib)/allow.ts";
+import { renderPanel } from "../../(_lib)/panel_page.tsx";
 import { renderPerson } from "../../(_lib)/person_page.tsx";
 import { sentenceOf } from "../../(_lib)/problem.ts";
-import {
-  queryNumber,
-  readObject,
-  stringsIn,
-  wantsJson,
-} from "../../(_lib)/request.ts";
+import { readObject, stringsIn, wantsJson } from "../../(_lib)/request.ts";
 import { NO_STORE } from "../../(_lib)/caching.ts";
 import { originOf } from "../../(_lib)/own_origin.ts";
 import { rememberNewId, underNewId } from "../../(_lib)/new_id.ts";
-
-/** Lines of the audit log on a page. */
-const AUDIT_LINES = 100;
 
 /** The section that an action belongs to, unless the form names one. */
 const SECTIONS: Readonly<Partial<Record<Action["action"], SectionId>>> = {
@@ -38,6 +27,8 @@ const SECTIONS: Readonly<Partial<Record<Action["action"], SectionId>>> = {
   approve: "held",
   refuse: "held",
   undo: "audit",
+  import: "lists",
+  unlist: "lists",
 };
 
 /** A room's moderation panel: a page for people, JSON for programs, and the target of both. */
@@ -51,7 +42,8 @@ export const handler = define.handlers(allow({
     }
     const { hub, person } = ctx.state;
     const view = await hub.staff.view(ctx.params.room, person);
-    const { role, rules, shield, restrictions, held, roles, roleLinks } = view;
+    const { role, rules, shield, restrictions, held, roles, lists, roleLinks } =
+      view;
     return Response.json({
       role,
       rules,
@@ -59,6 +51,7 @@ export const handler = define.handlers(allow({
       restrictions: Object.fromEntries(restrictions),
       held: Object.fromEntries(held),
       roles: Object.fromEntries(roles),
+      lists: Object.fromEntries(lists),
       links: Object.fromEntries(roleLinks),
     }, { headers: NO_STORE });
   },
@@ -127,39 +120,6 @@ async function removeRoom(
   return wantsJson(ctx.req)
     ? new Response(null, { status: 204 })
     : ctx.redirect("/", 303);
-}
-
-/** Renders the panel with an outcome. */
-async function renderPanel(
-  ctx: Context<State>,
-  outcome: Pick<PanelView, "at" | "submitted" | "problem" | "told" | "link">,
-  status = 200,
-): Promise<Response> {
-  const { hub, person, texts } = ctx.state;
-  const { room } = ctx.params;
-  const view = await hub.staff.view(room, person);
-  const audit = await hub.staff.audit(room, person, {
-    before: queryNumber(ctx.url, "before"),
-    limit: AUDIT_LINES,
-  });
-  if (view.role === "host") ctx.state.allowance = { stream: view.rules.stream };
-  const older = audit.length === AUDIT_LINES ? audit.at(-1)?.seq : undefined;
-  return await ctx.render(
-    <Panel
-      view={{
-        ...view,
-        ...outcome,
-        texts,
-        room,
-        audit,
-        older,
-        admin: person.admin,
-        origin: originOf(ctx),
-        now: Date.now(),
-      }}
-    />,
-    { status, headers: NO_STORE },
-  );
 }
 
 /** The viewer from whose card a form was sent; `undefined`: it was elsewhere. */

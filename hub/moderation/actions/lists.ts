@@ -1,0 +1,117 @@
+/**
+ * Decides actions on imported ban lists.
+ *
+ * @module
+ */
+import { Refusal } from "../../refusal.ts";
+import { changes, stateKey, type StoredList } from "../state/entries.ts";
+import type { State } from "../state/state.ts";
+import { auditLineOf, checkCount, type Decider, named } from "./decision.ts";
+
+/** Maximum numbers in a room, of all lists. */
+const MAX_LISTS = 20;
+const MAX_LISTED_BANS = 10_000;
+const MAX_LISTED_WORDS = 500;
+
+/** Maximum number of viewers to whom no list applies. */
+export const MAX_UNLISTED = 10_000;
+
+/** Bans in an entry of the state, which Redis limits to 1 MiB. */
+const PART_BANS = 500;
+
+export const importList: Decider<"import"> = (state, action, facts) => {
+  const { id, bans, ...list } = action.list;
+  const { words } = list;
+  const { lists } = state.listed;
+  if (list.madeAt < (lists.get(id)?.madeAt ?? 0)) {
+    throw new Refusal(
+      "conflict",
+      "Cannot import this file: a newer one of the same room is in force here. Remove that list first.",
+    );
+  }
+  const others = [...lists].filter(([other]) => other !== id)
+    .map(([, each]) => each);
+  checkCount(others.length, MAX_LISTS, "imported lists");
+  const sum = (of: (list: StoredList) => number) =>
+    others.reduce((total, each) => total + of(each), 0);
+  checkRoom(sum((each) => each.bans) + bans.length, MAX_LISTED_BANS, "bans");
+  checkRoom(
+    sum((each) => each.words.length) + words.length,
+    MAX_LISTED_WORDS,
+    "blocked words",
+  );
+  const { now, person } = facts;
+  const stored: StoredList = {
+    ...list,
+    ...{ at: now, by: named(person.viewer), bans: bans.length },
+  };
+  const parts = Array.from(
+    { length: Math.ceil(bans.length / PART_BANS) },
+    (_, i) => bans.slice(i * PART_BANS, (i + 1) * PART_BANS),
+  );
+  return {
+    act: {
+      event: { type: "state" },
+      changes: {
+        ...withoutList(state, id),
+        ...changes(
+          [stateKey.list(id), stored],
+          ...parts.map((part, i) =>
+            [stateKey.listed(`${id}.${i}`), part] as const
+          ),
+        ),
+      },
+      audit: auditLineOf(action, facts, inWords(stored)),
+    },
+    answer: `Imported from ${list.room} (${list.origin}): ${countOf(stored)}.`,
+  };
+};
+
+export const removeList: Decider<"unlist"> = (state, action, facts) => {
+  const list = state.listed.lists.get(action.list);
+  if (!list) {
+    throw new Refusal(
+      "conflict",
+      "Cannot remove this list: there is no such list.",
+    );
+  }
+  return {
+    act: {
+      event: { type: "state" },
+      changes: withoutList(state, action.list),
+      audit: auditLineOf(action, facts, inWords(list)),
+    },
+    answer: `Removed the list from ${list.room} (${list.origin}): ${
+      countOf(list)
+    }.`,
+  };
+};
+
+function withoutList({ listed }: State, id: string) {
+  return changes(
+    ...listed.lists.has(id) ? [[stateKey.list(id), undefined] as const] : [],
+    ...listed.partsOf(id).map((part) =>
+      [stateKey.listed(part), undefined] as const
+    ),
+  );
+}
+
+/** What the audit log says of a list. */
+function inWords({ origin, room, key, bans, words }: StoredList) {
+  return { list: { origin, room, key, bans, words: words.length } };
+}
+
+function countOf({ bans, words }: StoredList): string {
+  return `${bans} ${bans === 1 ? "ban" : "bans"}, ${words.length} ${
+    words.length === 1 ? "blocked word" : "blocked words"
+  }`;
+}
+
+/** @throws {Refusal} `conflict`. */
+function checkRoom(count: number, max: number, noun: string): void {
+  if (count <= max) return;
+  throw new Refusal(
+    "conflict",
+    `Cannot import this file: imported lists can have at most ${max} ${noun} in a room. Remove another list first.`,
+  );
+}

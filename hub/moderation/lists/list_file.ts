@@ -1,0 +1,206 @@
+/**
+ * The content of ban list files.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import {
+  calculateJwkThumbprint,
+  EmbeddedJWK,
+  type FlattenedJWSInput,
+  flattenedVerify,
+} from "jose";
+import { Refusal } from "../../refusal.ts";
+import { cleanText } from "../../wording/text.ts";
+import { checkPatterns } from "../../wording/words.ts";
+import { cleanReason, VIEWER_ID } from "../actions/fields.ts";
+import {
+  type BanList,
+  leftOf,
+  type ListedBan,
+  untilOf,
+} from "../state/entries.ts";
+import type { State } from "../state/state.ts";
+import { ALGORITHM, TYPE } from "../../people/list_keys.ts";
+
+/** Maximum length of a file in UTF-16 units; it is ASCII. */
+export const MAX_FILE_LENGTH = 3 * 1024 * 1024;
+
+/** Maximum length of a name in a file, in UTF-16 units. */
+const MAX_NAME_LENGTH = 100;
+
+/** How far a file's date may be ahead of this server's clock, in milliseconds. */
+const MAX_AHEAD_MS = 24 * 3_600_000;
+
+/** Number of entries read before yielding to the event loop; takes a few milliseconds. */
+const ENTRIES_PER_TURN = 1_000;
+
+/** The largest value of a Date, in milliseconds since 1970. */
+const LAST_DATE = 8.64e15;
+
+/** An entry of a file. Times are in milliseconds since 1970. */
+type Entry =
+  | ({ readonly kind: "ban" } & ListedBan)
+  | { readonly kind: "word"; readonly word: string };
+
+/** A file's content, which is signed. */
+interface Content {
+  /** The origin of the server. */
+  readonly iss: string;
+  readonly room: string;
+  /** When it was made, in seconds since 1970. */
+  readonly iat: number;
+  readonly entries: readonly Entry[];
+}
+
+/**
+ * Returns the content of a room's file: its own restrictions and blocked words, not those
+ * of lists that it imported.
+ *
+ * @param origin This server's.
+ * @param now In milliseconds since 1970.
+ */
+export function contentOf(
+  { restrictions, rules }: State,
+  room: string,
+  origin: string,
+  now: number,
+): Content {
+  return {
+    iss: origin,
+    room,
+    iat: Math.floor(now / 1_000),
+    entries: [
+      ...[...restrictions].filter(([, ban]) => leftOf(ban) > 0)
+        .map(([id, ban]): Entry => {
+          const { name, at, reason, by } = ban;
+          const until = untilOf(ban);
+          return { kind: "ban", id, name, at, until, reason, by: by?.name };
+        }),
+      ...rules.blockedWords.map((word): Entry => ({ kind: "word", word })),
+    ],
+  };
+}
+
+/**
+ * Verifies a file's signature by the key in it, and reads it. Who has that key, nobody can
+ * tell from the file.
+ *
+ * @param now In milliseconds since 1970.
+ * @throws {Refusal} `bad_list`, with the reason.
+ */
+export async function readList(file: string, now: number): Promise<BanList> {
+  const { payload, key } = await verify(file);
+  const { iss, room, iat, entries } = parse(payload) as Partial<
+    Record<keyof Content, unknown>
+  >;
+  if (
+    typeof iss !== "string" || typeof room !== "string" ||
+    !Array.isArray(entries)
+  ) throw badListRefusal(NOT_OURS);
+  const madeAt = 1_000 * timeOf(iat, LAST_DATE / 1_000);
+  if (madeAt > now + MAX_AHEAD_MS) {
+    throw badListRefusal("its date is in the future");
+  }
+  const bans = new Map<string, ListedBan>();
+  const words: string[] = [];
+  for (const [i, entry] of entries.entries()) {
+    if (i % ENTRIES_PER_TURN === ENTRIES_PER_TURN - 1) await nextTurn();
+    if (typeof entry !== "object" || entry === null) {
+      throw badListRefusal(NOT_OURS);
+    }
+    if (entry.kind === "word") words.push(oneLine(entry.word));
+    if (entry.kind !== "ban") continue;
+    const ban = readBan(entry);
+    if ((ban.until ?? Infinity) > now) bans.set(ban.id, ban);
+  }
+  return {
+    // The next file of this room takes this one's place.
+    id: createHash("sha256").update(`${key}\n${room}`).digest("base64url")
+      .slice(0, 22),
+    origin: cleanText(iss.slice(0, 300)),
+    room: cleanText(room.slice(0, MAX_NAME_LENGTH)),
+    key,
+    madeAt,
+    bans: [...bans.values()],
+    words: checkPatterns(words.join("\n")),
+  };
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}
+
+async function verify(
+  file: string,
+): Promise<{ payload: string; key: string }> {
+  const jws = parse(file) as FlattenedJWSInput;
+  try {
+    const { payload, protectedHeader } = await flattenedVerify(
+      jws,
+      EmbeddedJWK,
+      { algorithms: [ALGORITHM] },
+    );
+    if (protectedHeader?.typ !== TYPE) throw badListRefusal(NOT_OURS);
+    return {
+      payload: new TextDecoder("utf-8", { fatal: true }).decode(payload),
+      key: await calculateJwkThumbprint(protectedHeader.jwk!),
+    };
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    throw badListRefusal(
+      "its signature is not valid: it is damaged, or was changed after it was exported",
+    );
+  }
+}
+
+function readBan(entry: Record<string, unknown>): ListedBan {
+  const { id, name, at, until, reason, by } = entry;
+  if (
+    typeof id !== "string" || !VIEWER_ID.test(id) || typeof name !== "string" ||
+    !isTextOrNone(reason) || !isTextOrNone(by)
+  ) throw badListRefusal(NOT_OURS);
+  return {
+    id,
+    name: cleanText(name.slice(0, MAX_NAME_LENGTH)),
+    at: timeOf(at),
+    ...until !== undefined && { until: timeOf(until) },
+    ...cleanReason(reason ?? ""),
+    ...by !== undefined && { by: cleanText(by.slice(0, MAX_NAME_LENGTH)) },
+  };
+}
+
+function isTextOrNone(value: unknown): value is string | undefined {
+  return value === undefined || typeof value === "string";
+}
+
+function oneLine(word: unknown): string {
+  if (typeof word === "string" && !/[\r\n]/.test(word)) return word;
+  throw badListRefusal(NOT_OURS);
+}
+
+function timeOf(value: unknown, latest = LAST_DATE): number {
+  if (
+    Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= latest
+  ) {
+    return Number(value);
+  }
+  throw badListRefusal(NOT_OURS);
+}
+
+function parse(text: string): object {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null) return value;
+  } catch {
+    // It isn't JSON.
+  }
+  throw badListRefusal(NOT_OURS);
+}
+
+const NOT_OURS = "it is not a ban list that Hubbub exported";
+
+/** Refuses a file. */
+export function badListRefusal(problem: string): Refusal {
+  return new Refusal("bad_list", `Cannot import this file: ${problem}.`);
+}

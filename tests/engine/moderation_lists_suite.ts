@@ -1,0 +1,288 @@
+/**
+ * The part of {@link ./moderation_suite.ts} about imported ban lists.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { stub } from "@std/testing/mock";
+import type { Hub } from "../../hub/hub.ts";
+import { ListKeys } from "../../hub/people/list_keys.ts";
+import { Refusal } from "../../hub/refusal.ts";
+import {
+  act,
+  ann,
+  bob,
+  codeOf,
+  host,
+  type ModerationTest,
+  say,
+  TestClient,
+} from "./moderation_tools.ts";
+
+/** Keys of another server. */
+const ELSEWHERE = new ListKeys(["elsewhere".repeat(4)]);
+
+/** A file of another server that bans these ids. */
+function fileOf(
+  ids: readonly string[],
+  more: {
+    readonly words?: readonly string[];
+    readonly at?: number;
+    readonly until?: number;
+    readonly room?: string;
+  } = {},
+): Promise<string> {
+  const { words = [], at = Date.now(), until, room = "theirs" } = more;
+  return ELSEWHERE.sign({
+    iss: "https://other.example",
+    room,
+    iat: Math.floor(at / 1_000),
+    entries: [
+      ...ids.map((id) => ({
+        ...{ kind: "ban", id, name: id, at, until, reason: "a raid" },
+        by: "Mo",
+      })),
+      ...words.map((word) => ({ kind: "word", word })),
+    ],
+  });
+}
+
+function imports(hub: Hub, file: string, room = "stage") {
+  return hub.importBans(room, host, file);
+}
+
+export function moderationListsSuite(test: ModerationTest): void {
+  test(
+    "bans and blocked words travel from room to room, with reason, date, end and who",
+    async ({ here, there }) => {
+      await here.open("other", host);
+      const ban = { action: "ban", addresses: false, reason: "spam" } as const;
+      await act(here, { ...ban, whom: { viewer: "ann" } });
+      await act(here, {
+        ...{ action: "timeout", whom: { viewer: "bob" }, seconds: 3_600 },
+      });
+      const rules = { blockedWords: ["rude*"] };
+      await act(here, { action: "rules", rules });
+      const file = await here.staff.bans("stage", host, "https://a.example");
+      const { message } = await imports(there, file, "other");
+      assertEquals(
+        message,
+        "Imported from stage (https://a.example): 2 bans, 1 blocked word.",
+      );
+      const { lists, restrictions } = await here.staff.view("other", host);
+      assertEquals(restrictions.size, 0);
+      const [{ people, own, by, bans, words }] = lists.values();
+      assertEquals([own, by.name, bans, words], [true, "Hanna", 2, ["rude*"]]);
+      const theirs = (await here.staff.view("stage", host)).restrictions;
+      for (const { id, name, at, until, reason, by } of people) {
+        const known = theirs.get(id)!;
+        assertEquals([name, at, reason, by], [
+          known.name,
+          known.at,
+          known.reason,
+          "Hanna",
+        ]);
+        assertEquals(until, known.until);
+      }
+      const key = "k";
+      const refused = await assertRejects(
+        () => here.say("other", ann, { key, text: "hi" }),
+        Refusal,
+      );
+      assertEquals(refused.code, "banned");
+      assert(refused.message.includes("spam"));
+      assertEquals(
+        await codeOf(there.say("other", bob, { key, text: "hi" })),
+        "timed_out",
+      );
+      const eve = { ...ann, viewer: { ...ann.viewer, id: "eve" } };
+      assertEquals(
+        await codeOf(there.say("other", eve, { key, text: "so rude" })),
+        "blocked",
+      );
+      assertEquals((await say(there, eve, "hi")).type, "accepted");
+    },
+  );
+
+  test(
+    "a list is in force at once, also for who is there, until it is removed as a whole",
+    async ({ here, there }) => {
+      await using client = await TestClient.register(there, ann);
+      await client.hears("welcome");
+      const file = await fileOf(["ann", "eve"], { words: ["rude"] });
+      await imports(here, file);
+      const { restriction } = await client.hears("you");
+      assertEquals(restriction, { kind: "ban", reason: "a raid" });
+      assertEquals(await codeOf(say(there, ann, "hi")), "banned");
+      assertEquals(await codeOf(say(there, bob, "rude")), "blocked");
+      assertEquals(
+        (await there.briefing("stage", ann)).restriction?.kind,
+        "ban",
+      );
+      const { lists } = await there.staff.view("stage", host);
+      const [[id, { own, origin }]] = lists;
+      assertEquals([own, origin], [false, "https://other.example"]);
+      await act(there, { action: "unlist", list: id });
+      await client.hears("you", ({ restriction }) => !restriction);
+      assertEquals((await say(here, ann, "hi")).type, "accepted");
+      assertEquals((await say(here, bob, "rude")).type, "accepted");
+      assertEquals((await here.staff.view("stage", host)).lists.size, 0);
+      assertEquals(
+        await codeOf(act(here, { action: "unlist", list: id })),
+        "conflict",
+      );
+      const lines = await here.staff.audit("stage", host, { limit: 2 });
+      for (const [i, action] of ["unlist", "import"].entries()) {
+        const { list } = lines[i] as unknown as { list: object };
+        assertEquals(lines[i].action, action);
+        assertEquals({ ...list, key: "" }, {
+          ...{ origin: "https://other.example", room: "theirs", key: "" },
+          ...{ bans: 2, words: 1 },
+        });
+      }
+    },
+  );
+
+  test(
+    "the next file of a room replaces its list, and an older one doesn't",
+    async ({ here, there }) => {
+      const at = Date.now() - 60_000;
+      await imports(here, await fileOf(["ann"], { at, words: ["rude"] }));
+      await imports(there, await fileOf(["bob"], { at: at + 1_000 }));
+      assertEquals(
+        await codeOf(imports(here, await fileOf(["ann"], { at }))),
+        "conflict",
+      );
+      assertEquals((await say(here, ann, "rude")).type, "accepted");
+      assertEquals(await codeOf(say(here, bob, "hi")), "banned");
+      await imports(here, await fileOf(["ann"], { at, room: "third" }));
+      assertEquals(await codeOf(say(there, ann, "hi")), "banned");
+      assertEquals((await here.staff.view("stage", host)).lists.size, 2);
+    },
+  );
+
+  test(
+    "a list never overrides what the room decides itself",
+    async ({ here, there }) => {
+      await act(here, { action: "mod", whom: { viewer: "bob" } });
+      await imports(here, await fileOf(["ann", "bob", "Hanna"]));
+      assertEquals((await say(there, bob, "hi")).type, "accepted");
+      assertEquals((await say(there, host, "hi")).type, "accepted");
+      const whom = { viewer: "ann" };
+      const { message } = await act(there, { action: "unban", whom }, bob);
+      assertEquals(message, "ann can write again.");
+      assertEquals((await say(here, ann, "hi")).type, "accepted");
+      // The next file of that room and other rooms' don't change that.
+      const at = Date.now() + 5_000;
+      await imports(here, await fileOf(["ann"], { at }));
+      await imports(here, await fileOf(["ann"], { room: "third" }));
+      assertEquals((await say(there, ann, "still")).type, "accepted");
+      assertEquals(
+        await codeOf(act(there, { action: "unban", whom })),
+        "conflict",
+      );
+      await act(there, { action: "ban", whom, addresses: false });
+      assertEquals(await codeOf(say(here, ann, "hi")), "banned");
+      await act(there, { action: "unban", whom });
+      assertEquals((await say(here, ann, "again")).type, "accepted");
+    },
+  );
+
+  test(
+    "a name in a list bans nobody: who has it and came later is marked for moderators",
+    async ({ here, there }) => {
+      const at = Date.now() - 2 * 3_600_000;
+      await imports(here, await fileOf(["raider"], { at }));
+      const viewer = { ...ann.viewer, id: "another", name: "raider" };
+      const later = { ...ann, viewer, since: Date.now() };
+      assertEquals((await say(there, later, "hi")).type, "accepted");
+      const { suspicious } = await there.raids.marks("stage", host);
+      assertEquals(suspicious, [{
+        viewer: "another",
+        because: ["name"],
+        like: { id: "raider", name: "raider" },
+      }]);
+    },
+  );
+
+  test(
+    "lists and their files are the host's; moderators see them",
+    async ({ here, there }) => {
+      await act(here, { action: "mod", whom: { viewer: "bob" } });
+      const file = await fileOf(["eve"]);
+      await imports(here, file);
+      for (const person of [ann, bob]) {
+        for (
+          const tried of [
+            there.importBans("stage", person, file),
+            there.importBans("stage", person, "no file"),
+            there.staff.bans("stage", person, "https://a.example"),
+          ]
+        ) assertEquals(await codeOf(tried), "forbidden");
+      }
+      const { lists: [[id, { people }]] } = await there.staff.view(
+        "stage",
+        bob,
+      ).then(({ lists }) => ({ lists: [...lists] }));
+      assertEquals(people.map(({ id }) => id), ["eve"]);
+      assertEquals(
+        await codeOf(act(there, { action: "unlist", list: id }, bob)),
+        "forbidden",
+      );
+      assertEquals(await codeOf(there.staff.view("stage", ann)), "forbidden");
+      const { settings } = await there.briefing("stage", ann);
+      assert(!JSON.stringify(settings).includes("list"));
+    },
+  );
+
+  test(
+    "a list holds 10,000 bans, all lists of a room together no more, and 20 lists",
+    async ({ here, there }) => {
+      const ids = Array.from({ length: 10_000 }, (_, i) => `viewer-${i}`);
+      await imports(here, await fileOf(ids));
+      const last = { ...ann, viewer: { ...ann.viewer, id: ids.at(-1)! } };
+      assertEquals(await codeOf(say(there, last, "hi")), "banned");
+      const other = { room: "third" };
+      assertEquals(
+        await codeOf(imports(there, await fileOf(["ann"], other))),
+        "conflict",
+      );
+      const { lists: [[id, { people }]] } = await there.staff.view(
+        "stage",
+        host,
+      ).then(({ lists }) => ({ lists: [...lists] }));
+      assertEquals(people.length, 100);
+      await act(there, { action: "unlist", list: id });
+      assertEquals((await say(here, last, "hi")).type, "accepted");
+      assertEquals(
+        await codeOf(imports(here, await fileOf([...ids, "ann"]))),
+        "conflict",
+      );
+      const words = Array.from({ length: 300 }, (_, i) => `word${i}`);
+      await imports(here, await fileOf([], { words }));
+      assertEquals(
+        await codeOf(imports(here, await fileOf([], { ...other, words }))),
+        "conflict",
+      );
+      for (let i = 1; i < 20; i++) {
+        await imports(here, await fileOf(["x"], { room: `room ${i}` }));
+      }
+      assertEquals(
+        await codeOf(imports(here, await fileOf(["x"], other))),
+        "conflict",
+      );
+    },
+  );
+
+  test(
+    "a ban in a list ends when its file says",
+    async ({ here, there }) => {
+      const until = Date.now() + 3_600_000;
+      await imports(here, await fileOf(["ann"], { until }));
+      assertEquals(await codeOf(say(there, ann, "hi")), "timed_out");
+      const real = performance.now.bind(performance);
+      using _later = stub(performance, "now", () => real() + 3_600_000);
+      assertEquals((await say(there, ann, "hi")).type, "accepted");
+    },
+  );
+}
