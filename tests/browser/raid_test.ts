@@ -2,7 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Locator } from "playwright-core";
 import { browserTest, type Visit } from "./chromium.ts";
-import { openAsHost, undo } from "./moderating.ts";
+import { command, menuButton, openAsHost, undo } from "./moderating.ts";
 import { RAID_SECRET, RaidCrowd } from "./raid_crowd.ts";
 import type { RoomPage, VisitOptions } from "./room_page.ts";
 import { RoomServer } from "./room_server.ts";
@@ -91,33 +91,97 @@ function sheet({ page }: RoomPage): Locator {
   return page.getByRole("dialog", { name: "The same and the like" });
 }
 
+/** Ticks whoever came with the raid, and bans them. `press` presses something. */
+async function purge(
+  host: RoomPage,
+  press: (target: Locator) => Promise<void>,
+): Promise<void> {
+  await press(sheet(host).getByRole("checkbox", { name: /^Came within/ }));
+  await sheet(host).getByRole("status")
+    .getByText(`${BOTS * KINDS} messages of ${BOTS} people`).waitFor();
+  await press(sheet(host).getByRole("button", { name: `Ban ${BOTS} people` }));
+  await sheet(host).waitFor({ state: "detached" });
+}
+
+/** Undo puts back what the raid said; the bots may write again. */
+async function expectUndone(before: Raided): Promise<void> {
+  const { room, host, crowd: { bots: [bot] } } = before;
+  await undo(host, `${BOTS * KINDS} messages are deleted`);
+  await host.row("raider").first().waitFor();
+  assertEquals((await authors(room)).length, before.messages);
+  assertEquals(await before.crowd.say(bot, "I am no bot"), "accepted");
+}
+
 browserTest(
   "A moderator ends a raid with the mouse in a few presses, nobody else is punished, and Undo puts everything back",
   async (visit) => {
     const before = await raided(visit);
-    const { room, host } = before;
+    const { host, crowd } = before;
+    const { page } = host;
     const hand = new Hand();
+    const shield = page.getByRole("button", { name: "Shield" });
+    await hand.click(shield);
+    await page.locator('button[aria-pressed="true"]', { hasText: "Shield" })
+      .waitFor();
+    assertEquals(hand.presses, SHIELD_PRESSES);
+    assertEquals(new Set(await crowd.raid()), new Set(["too_new"]));
     const row = host.row("raider").first();
     await row.hover();
     await hand.click(row.getByRole("button", { name: "Menu" }));
     await hand.click(
+      page.getByRole("menuitem", { name: "The same and the like…" }),
+    );
+    await purge(host, (target) => hand.click(target));
+    assert(hand.presses <= SHIELD_PRESSES + PURGE_PRESSES, `${hand.presses}`);
+    await expectQuiet(before);
+    await shield.click();
+    await page.locator('button[aria-pressed="false"]', { hasText: "Shield" })
+      .waitFor();
+    await expectUndone(before);
+  },
+);
+
+browserTest(
+  "A moderator ends a raid by keyboard alone",
+  async (visit) => {
+    const before = await raided(visit);
+    const { host } = before;
+    const { keyboard } = host.page;
+    await command(host, "/shield");
+    await host.field.focus();
+    await keyboard.press("PageUp");
+    await keyboard.press("l");
+    await purge(host, async (target) => {
+      const isFocused = () =>
+        target.evaluate((each) => each === document.activeElement);
+      while (!await isFocused()) await keyboard.press("Tab");
+      await keyboard.press("Space");
+    });
+    await expectQuiet(before);
+    await command(host, "/shield off");
+    await command(host, "/undo");
+    await host.row("raider").first().waitFor();
+    assertEquals((await authors(before.room)).length, before.messages);
+  },
+);
+
+browserTest(
+  "A moderator ends a raid on a phone",
+  async (visit) => {
+    const before = await raided(visit, {
+      viewport: { width: 390, height: 844 },
+      hasTouch: true,
+      isMobile: true,
+    });
+    const { host } = before;
+    const hand = new Hand();
+    await hand.tap(menuButton(host, "raider"));
+    await hand.tap(
       host.page.getByRole("menuitem", { name: "The same and the like…" }),
     );
-    await hand.click(
-      sheet(host).getByRole("checkbox", { name: /^Came within/ }),
-    );
-    await sheet(host).getByRole("status")
-      .getByText(`${BOTS * KINDS} messages of ${BOTS} people`).waitFor();
-    await hand.click(
-      sheet(host).getByRole("button", { name: `Ban ${BOTS} people` }),
-    );
-    await sheet(host).waitFor({ state: "detached" });
+    await purge(host, (target) => hand.tap(target));
     assert(hand.presses <= PURGE_PRESSES, `${hand.presses}`);
     await expectQuiet(before);
-    await undo(host, `${BOTS * KINDS} messages are deleted`);
-    await host.row("raider").first().waitFor();
-    assertEquals((await authors(room)).length, before.messages);
-    const [bot] = before.crowd.bots;
-    assertEquals(await before.crowd.say(bot, "I am no bot"), "accepted");
+    await expectUndone(before);
   },
 );

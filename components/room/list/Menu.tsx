@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { TargetedKeyboardEvent } from "preact";
+import type { RefObject, TargetedKeyboardEvent } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { fill } from "../../texts/catalogue.ts";
 import { Icon } from "../../ui/Icon.tsx";
@@ -69,13 +69,7 @@ function Popup(
     if (closes) close();
   }, [closes]);
   useExpanded(button);
-  useLayoutEffect(() => {
-    const menu = box.current;
-    if (!menu) return;
-    position(menu, button);
-    itemsOf(menu)[0]?.focus({ preventScroll: true });
-    return followHeight(menu, button);
-  }, []);
+  usePlace(box, button);
   usePressOutside(
     () => [box.current, button],
     () => state.menu.value = undefined,
@@ -108,6 +102,17 @@ function Popup(
         : <MenuItems {...items} />}
     </div>
   );
+}
+
+/** Places the menu at its button, and moves the focus to its first item. */
+function usePlace(box: RefObject<HTMLElement>, button: HTMLElement): void {
+  useLayoutEffect(() => {
+    const menu = box.current;
+    if (!menu) return;
+    position(menu, button);
+    itemsOf(menu)[0]?.focus({ preventScroll: true });
+    return followHeight(menu, button);
+  }, []);
 }
 
 /** Whose message the menu is about, and which; on touch screens with a reply button. */

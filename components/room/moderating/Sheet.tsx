@@ -50,16 +50,8 @@ export interface SheetProps {
 }
 
 export function Sheet(props: SheetProps) {
-  const { session, tools: { texts }, line, gone, onAct } = props;
-  const { chat } = session.state.texts;
+  const { tools: { texts }, line } = props;
   const asking = useSignal(false);
-  const reason = useRef<HTMLInputElement>(null);
-  const addresses = useSignal(false);
-  const details = () => ({
-    messages: takesMessages.peek(),
-    addresses: addresses.peek(),
-    reason: reason.current?.value,
-  });
   if (asking.value) {
     return (
       <Question
@@ -68,38 +60,44 @@ export function Sheet(props: SheetProps) {
         yes={texts.makeModerator}
         onAnswer={(yes) =>
           yes
-            ? onAct({ action: "mod", fields: { viewer: line.from.id } })
+            ? props.onAct({ action: "mod", fields: { viewer: line.from.id } })
             : props.onChoose({ run() {} })}
       />
     );
   }
   return (
     <div class="modsheet">
+      <Restricting {...props} />
+      <Others {...props} onPromote={() => asking.value = true} />
+    </div>
+  );
+}
+
+/** Deletion, timeouts and a ban, and what goes with them. */
+function Restricting(props: SheetProps) {
+  const { session, tools: { texts }, line, gone, onAct } = props;
+  const reason = useRef<HTMLInputElement>(null);
+  const addresses = useSignal(false);
+  const details = () => ({
+    messages: takesMessages.peek(),
+    addresses: addresses.peek(),
+    reason: reason.current?.value,
+  });
+  return (
+    <>
       <div role="menu" aria-labelledby="about">
         <div class="menugroup" role="group">
           <Item
-            label={chat.delete}
+            label={session.state.texts.chat.delete}
             hint="d"
             off={gone}
             onPick={() => onAct(deletionOf(line))}
           />
         </div>
-        <div class="menugroup" role="group" aria-label={texts.timeOut}>
-          <div class="menurow">
-            <span aria-hidden="true">{texts.timeOut}</span>
-            {TIMEOUT_SECONDS.map((seconds) => {
-              const [label, title] = texts.timeouts[seconds];
-              return (
-                <Item
-                  key={seconds}
-                  label={label}
-                  title={title}
-                  onPick={() => onAct(timeoutOf(line, seconds, details()))}
-                />
-              );
-            })}
-          </div>
-        </div>
+        <Timeouts
+          texts={texts}
+          onPick={(seconds) => onAct(timeoutOf(line, seconds, details()))}
+        />
         <div class="menugroup" role="group">
           <Item
             label={texts.ban}
@@ -124,7 +122,31 @@ export function Sheet(props: SheetProps) {
         enterkeyhint="done"
         data-item
       />
-      <Others {...props} onPromote={() => asking.value = true} />
+    </>
+  );
+}
+
+function Timeouts(
+  { texts, onPick }: Pick<ModeratorTools, "texts"> & {
+    onPick(seconds: typeof TIMEOUT_SECONDS[number]): void;
+  },
+) {
+  return (
+    <div class="menugroup" role="group" aria-label={texts.timeOut}>
+      <div class="menurow">
+        <span aria-hidden="true">{texts.timeOut}</span>
+        {TIMEOUT_SECONDS.map((seconds) => {
+          const [label, title] = texts.timeouts[seconds];
+          return (
+            <Item
+              key={seconds}
+              label={label}
+              title={title}
+              onPick={() => onPick(seconds)}
+            />
+          );
+        })}
+      </div>
     </div>
   );
 }
@@ -162,13 +184,7 @@ function Others(
             onPick={() => on.onChoose(choice)}
           />
         ))}
-        {HAS_KEYS && (
-          <Item
-            label={texts.shortcuts.title}
-            hint="?"
-            onPick={() => on.onChoose({ run: () => helpOpen.value = true })}
-          />
-        )}
+        {HAS_KEYS && <Keys texts={texts} onChoose={on.onChoose} />}
       </div>
       {mayPromote(line, you.value) && (
         <div class="menugroup" role="group">
@@ -176,6 +192,20 @@ function Others(
         </div>
       )}
     </div>
+  );
+}
+
+function Keys(
+  { texts, onChoose }:
+    & Pick<SheetProps, "onChoose">
+    & Pick<ModeratorTools, "texts">,
+) {
+  return (
+    <Item
+      label={texts.shortcuts.title}
+      hint="?"
+      onPick={() => onChoose({ run: () => helpOpen.value = true })}
+    />
   );
 }
 
