@@ -15,7 +15,8 @@ import { fitAboveKeyboard } from "./keyboard.ts";
 import { ListPause } from "./list/pause.ts";
 import { RowInput } from "./list/row_input.ts";
 import { followDays } from "./list/days.ts";
-import { loadTools } from "./moderating/load.ts";
+import { provideTools } from "./moderating/load.ts";
+import { loadTools } from "./moderating/tools.ts";
 import { sharedRows } from "./pace/rows.tsx";
 import { datePrints } from "./print_date.ts";
 import { LIST_ID } from "./state/history.ts";
@@ -63,9 +64,10 @@ export function activate(
   const list = document.getElementById(LIST_ID)!;
   new RowInput(session, list);
   new ListPause(session.state, list);
+  provideTools(session, () => import("./moderating_modules.ts"));
   effect(() => {
     // If it fails, the menu tries again.
-    if (session.state.moderates.value) loadTools(session).catch(() => {});
+    if (session.state.moderates.value) loadTools().catch(() => {});
   });
   followDays(session.state.texts, sharedRows(session.state));
   surviveTranslation(...changes);

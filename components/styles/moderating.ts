@@ -81,7 +81,11 @@ export const MODERATING: Styles = {
   // A finger that rests on a row selects it; texts are copied with the menu.
   selectable: {
     "@media (hover:none)": {
-      "& .message": { userSelect: "none", WebkitTouchCallout: "none" },
+      "& .message": {
+        userSelect: "none",
+        WebkitUserSelect: "none",
+        WebkitTouchCallout: "none",
+      },
     },
   },
   // The list, and the composer, while rows are selected.

@@ -22,3 +22,6 @@ export function step<T>(
       return all.at(-1);
   }
 }
+
+/** Keys that move the focus between rows of a list, or to them. */
+export const MOVES_FOCUS = /^(Tab|Arrow.*|Home|End|PageUp)$/;

@@ -32,6 +32,7 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   ".delay": OWN,
   ".dispose": OWN,
   ".displayName": OWN,
+  ".move": OWN,
   ".presentationTime": OWN,
   ".role": OWN,
   ".stats": OWN,
@@ -50,6 +51,8 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   "api.Element.touchstart_event": "missing where there is no touch screen",
   "api.Element.touchend_event": "missing where there is no touch screen",
   "api.Element.touchcancel_event": "missing where there is no touch screen",
+  "api.Element.contextmenu_event":
+    "missing on iOS, where -webkit-touch-callout keeps its menu away",
   // Full screen of elements; without it WebKit's own names, or the video's.
   "document.exitFullscreen": ASKED_FIRST,
   "document.fullscreenElement": ASKED_FIRST,

@@ -8,7 +8,7 @@ import { ViewerCard } from "./ViewerCard.tsx";
 import { Menu } from "./Menu.tsx";
 import { Newest } from "./Newest.tsx";
 import { Preferences } from "./Preferences.tsx";
-import { tools } from "../moderating/load.ts";
+import { tools } from "../moderating/tools.ts";
 import type { Session } from "../state/session.ts";
 
 export function FloatingControls({ session }: { session: Session }) {
@@ -23,7 +23,7 @@ export function FloatingControls({ session }: { session: Session }) {
       <Menu session={session} />
       <ViewerCard state={state} />
       {loaded && (
-        <loaded.modules.KeyHelp tools={loaded} texts={state.texts.common} />
+        <loaded.parts.KeyHelp tools={loaded} texts={state.texts.common} />
       )}
       {state.preferencesOpen.value && <Preferences session={session} />}
     </>

@@ -11,11 +11,12 @@ import { restoreFocus } from "../../ui/focus.ts";
 import { step } from "../../ui/keys.ts";
 import { usePressOutside } from "../../ui/outside.ts";
 import type { Act } from "../moderating/acts.ts";
-import { loadTools, type ModeratorTools, tools } from "../moderating/load.ts";
+import { type LoadedTools, loadTools, tools } from "../moderating/tools.ts";
+import type { Choice } from "../state/actions.ts";
 import type { Session } from "../state/session.ts";
 import type { OpenMenu, RoomState } from "../state/room_state.ts";
 import type { Line } from "../state/timeline.ts";
-import { type Choice, choicesOn, MenuItems } from "./MenuItems.tsx";
+import { choicesOn, MenuItems } from "./MenuItems.tsx";
 import { REPLY_ICON } from "./reply_button.tsx";
 
 /** The gap around the menu. */
@@ -28,7 +29,7 @@ export function Menu({ session }: { session: Session }) {
     opened.line.from.id !== you.value.id;
   const waits = isSheet && !tools.value;
   useEffect(() => {
-    if (waits) loadTools(session).catch(() => failed(session.state));
+    if (waits) loadTools().catch(() => failed(session.state));
   }, [waits]);
   return opened && !waits
     ? (
@@ -50,7 +51,7 @@ function failed(state: RoomState): void {
 
 function Popup(
   { session, line, button, sheet }:
-    & { session: Session; sheet: ModeratorTools | undefined }
+    & { session: Session; sheet: LoadedTools | undefined }
     & OpenMenu,
 ) {
   const box = useRef<HTMLDivElement>(null);
@@ -98,7 +99,7 @@ function Popup(
     >
       <About session={session} line={line} gone={isGone} close={close} />
       {sheet
-        ? <sheet.modules.Sheet tools={sheet} {...items} />
+        ? <sheet.parts.Sheet tools={sheet} {...items} />
         : <MenuItems {...items} />}
     </div>
   );

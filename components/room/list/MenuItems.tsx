@@ -3,18 +3,10 @@
  *
  * @module
  */
-import { actionsOn, type MenuAction } from "../state/actions.ts";
+import { actionsOn, type Choice, type MenuAction } from "../state/actions.ts";
 import { hide } from "../state/change_preferences.ts";
 import type { Session } from "../state/session.ts";
 import type { Line } from "../state/timeline.ts";
-
-/** A menu item that needs no server. */
-export interface Choice {
-  readonly label: string;
-  /** Whether it is about a message that still exists. */
-  readonly needsMessage?: boolean;
-  run(): void;
-}
 
 /** Moderators' actions come first, those of viewers last. */
 export function MenuItems(
@@ -37,7 +29,7 @@ export function MenuItems(
   ];
   return (
     <div role="menu" aria-labelledby="about">
-      {moderates.value ? groups : groups.toReversed()}
+      {moderates.value ? groups : [...groups].reverse()}
     </div>
   );
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import { batch, effect } from "@preact/signals";
+import { MOVES_FOCUS } from "../../ui/keys.ts";
 import { selected } from "../moderating/selected.ts";
 import { joined, withMarks, withRestored } from "../state/pause.ts";
 import { MAX_ENTRIES, type RoomState } from "../state/room_state.ts";
@@ -25,9 +26,6 @@ const KEY = "Alt";
 
 /** Keys after which the mouse may still be used. */
 const LEAVES_MOUSE = /^(Escape|Shift|Control|Meta)$/;
-
-/** Keys that move the focus between rows, or to them. */
-export const MOVES_FOCUS = /^(Tab|Arrow.*|Home|End|PageUp)$/;
 
 /** Released sooner, the key is left to the browser, which opens its menu. */
 const TAP_MS = 300;

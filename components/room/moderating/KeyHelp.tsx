@@ -6,7 +6,7 @@
 import { signal } from "@preact/signals";
 import type { CommonTexts } from "../../texts/catalogue.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
-import type { ModeratorTools } from "./load.ts";
+import type { ModeratorTools } from "./tools.ts";
 
 /** Whether the help is shown. */
 export const helpOpen = signal(false);

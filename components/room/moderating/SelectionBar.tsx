@@ -7,7 +7,7 @@ import { signal, useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { fill, plural } from "../../texts/catalogue.ts";
 import type { Line } from "../state/timeline.ts";
-import type { ModeratorTools } from "./load.ts";
+import type { ModeratorTools } from "./tools.ts";
 import { purge, type PurgeFields, type Then } from "./purge_act.ts";
 import { endSelection, type Page, peopleIn, remaining } from "./selection.ts";
 

@@ -7,11 +7,7 @@
 import { type Signal, signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { fill, plural } from "../../texts/catalogue.ts";
-import type { Choice } from "../list/MenuItems.tsx";
-import type { Session } from "../state/session.ts";
-import type { Line } from "../state/timeline.ts";
 import {
-  type Act,
   banOf,
   clearOf,
   deletionOf,
@@ -21,7 +17,7 @@ import {
   timeoutOf,
 } from "./acts.ts";
 import { helpOpen } from "./KeyHelp.tsx";
-import type { ModeratorTools } from "./load.ts";
+import type { ModeratorTools, SheetProps } from "./tools.ts";
 import { Question } from "./Question.tsx";
 import { openAlike } from "./SelectionBar.tsx";
 import { toggle } from "./selection.ts";
@@ -36,18 +32,6 @@ const HAS_KEYS = !matchMedia("(hover:none)").matches;
 
 /** Whether timeouts and bans take the messages away: as chosen last, while the page is open. */
 const takesMessages = signal(true);
-
-export interface SheetProps {
-  readonly session: Session;
-  readonly tools: ModeratorTools;
-  readonly line: Line;
-  /** Whether the message is deleted. */
-  readonly gone: boolean;
-  /** What anyone may do. */
-  readonly choices: readonly Choice[];
-  onAct(act: Act): void;
-  onChoose(choice: Pick<Choice, "run">): void;
-}
 
 export function Sheet(props: SheetProps) {
   const { tools: { texts }, line } = props;

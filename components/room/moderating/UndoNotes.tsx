@@ -5,7 +5,7 @@
  */
 import { useRef } from "preact/hooks";
 import { Icon } from "../../ui/Icon.tsx";
-import type { ModeratorTools } from "./load.ts";
+import type { ModeratorTools } from "./tools.ts";
 import type { ActNote, UndoableActs } from "./undoable_acts.ts";
 
 export function UndoNotes(

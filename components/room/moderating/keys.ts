@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { MOVES_FOCUS } from "../list/pause.ts";
+import { MOVES_FOCUS } from "../../ui/keys.ts";
 import { LIST_ID } from "../state/history.ts";
 import type { Session } from "../state/session.ts";
 import type { Line } from "../state/timeline.ts";
@@ -134,7 +134,7 @@ class RowKeys {
     const stays = ({ dataset }: HTMLElement) =>
       !this.#gone.has(dataset.seq!) && !this.#gone.has(dataset.from!);
     const next = rows.slice(at + 1).find(stays) ??
-      rows.slice(0, at).findLast(stays);
+      rows.slice(0, at).filter(stays).at(-1);
     const button = next?.querySelector<HTMLElement>(".tools");
     this.#choose(button ? next! : null);
     (button ?? this.#log).focus();

@@ -4,7 +4,6 @@
  *
  * @module
  */
-import "../first_modules.ts";
 export { followKeys } from "./keys.ts";
 export { KeyHelp } from "./KeyHelp.tsx";
 export { followSelection } from "./selection_input.ts";

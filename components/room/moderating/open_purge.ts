@@ -6,7 +6,7 @@
 import "../first_modules.ts";
 import { h, render } from "preact";
 import type { Line } from "../state/timeline.ts";
-import { tools } from "./load.ts";
+import { tools } from "./tools.ts";
 import { Purge } from "./purge/purge.ts";
 import { PurgeSheet } from "./purge/PurgeSheet.tsx";
 import type { Page } from "./selection.ts";

@@ -5,7 +5,7 @@
  */
 import { refusalIn } from "../../texts/server_sentences.ts";
 import { fill, plural } from "../../texts/catalogue.ts";
-import { tools } from "./load.ts";
+import { tools } from "./tools.ts";
 import type { Page } from "./selection.ts";
 
 /** What happens to the people. */

@@ -87,7 +87,7 @@ export class UndoableActs {
 
   /** Undoes the last act that wasn't. */
   undoLast(): void {
-    const last = this.#acts.findLast(({ act }) => !this.#isAsked(act));
+    const last = this.#acts.filter(({ act }) => !this.#isAsked(act)).at(-1);
     if (last) return this.undo(last.act);
     this.#state.note(this.#texts.nothingToUndo, true);
   }

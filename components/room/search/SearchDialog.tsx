@@ -114,7 +114,7 @@ class SearchBox {
   /** `undefined`: another search began meanwhile. */
   async #fetch(url: string): Promise<Document | undefined> {
     const search = ++this.#last;
-    this.#box.ariaBusy = "true";
+    this.#box.setAttribute("aria-busy", "true");
     let html = "";
     try {
       const answer = await fetch(url, { headers: { accept: "text/html" } });
@@ -123,7 +123,7 @@ class SearchBox {
       // An empty page is shown as a failure.
     }
     if (search !== this.#last) return;
-    this.#box.ariaBusy = "false";
+    this.#box.setAttribute("aria-busy", "false");
     const page = new DOMParser().parseFromString(html, "text/html");
     localTimes(page, this.#session.state.texts.language);
     for (const button of page.querySelectorAll<HTMLElement>("[data-to]")) {

@@ -15,6 +15,14 @@ export interface MenuAction {
   readonly fields: { readonly target: number };
 }
 
+/** A menu item that needs no server. */
+export interface Choice {
+  readonly label: string;
+  /** Whether it is about a message that still exists. */
+  readonly needsMessage?: boolean;
+  run(): void;
+}
+
 /** What the viewer may do about their own message. The server checks again. */
 export function actionsOn(
   { seq, from }: Line,

@@ -9,7 +9,7 @@ import { TextArea } from "../../ui/fields.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { ReactionBar } from "../../reactions/ReactionBar.tsx";
 import { type ChatTexts, fill } from "../../texts/catalogue.ts";
-import { tools } from "../moderating/load.ts";
+import { tools } from "../moderating/tools.ts";
 import { RECORD_ENTER } from "./draft.ts";
 import { Identity } from "./Identity.tsx";
 import { Notes } from "./Notes.tsx";
@@ -30,7 +30,7 @@ export function Composer({ writer }: { writer: RoomWriter }) {
     <>
       <Notes state={state} />
       {loaded && (
-        <loaded.modules.SelectionBar
+        <loaded.parts.SelectionBar
           session={writer}
           tools={loaded}
         />

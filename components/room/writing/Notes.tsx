@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { tools } from "../moderating/load.ts";
+import { tools } from "../moderating/tools.ts";
 import type { RoomState } from "../state/room_state.ts";
 import { Icon } from "../../ui/Icon.tsx";
 
@@ -28,7 +28,7 @@ export function Notes({ state }: { state: RoomState }) {
           </button>
         </div>
       ))}
-      {loaded && <loaded.modules.UndoNotes tools={loaded} close={close} />}
+      {loaded && <loaded.parts.UndoNotes tools={loaded} close={close} />}
     </div>
   );
 }

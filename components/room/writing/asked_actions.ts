@@ -7,7 +7,7 @@ import type { DoneEvent, HeldEvent } from "../../../hub/answers.ts";
 import { fill } from "../../texts/catalogue.ts";
 import { answerIn, isAboutSeveral } from "../../texts/server_sentences.ts";
 import type { Frame } from "../../connection/transport.ts";
-import { tools } from "../moderating/load.ts";
+import { tools } from "../moderating/tools.ts";
 import type { RoomState } from "../state/room_state.ts";
 import { newKey } from "./new_key.ts";
 

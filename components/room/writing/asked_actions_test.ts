@@ -3,7 +3,7 @@ import { FakeTime } from "@std/testing/time";
 import { options, Page } from "../../../tests/tools/chat_sample.ts";
 import { chatTexts } from "../../texts/languages.ts";
 import { ZH } from "../../texts/zh.ts";
-import { type ModeratorTools, tools } from "../moderating/load.ts";
+import { type LoadedTools, tools } from "../moderating/tools.ts";
 import { UndoableActs } from "../moderating/undoable_acts.ts";
 import { AskedActions } from "./asked_actions.ts";
 
@@ -12,7 +12,7 @@ function asking() {
   const { state } = new Page({ ...options, texts: chatTexts(ZH) });
   state.caughtUp = true;
   const acts = new UndoableActs(state, ZH.moderating);
-  tools.value = { acts, texts: ZH.moderating } as ModeratorTools;
+  tools.value = { acts, texts: ZH.moderating } as LoadedTools;
   const actions = new AskedActions(state);
   const ask = (action: string, fields = {}, whom?: string) =>
     (actions.ask({ action, fields, whom }) as { key: string }).key;

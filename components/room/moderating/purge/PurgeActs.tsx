@@ -8,7 +8,7 @@ import { fill, plural } from "../../../texts/catalogue.ts";
 import { TIMEOUT_SECONDS } from "../acts.ts";
 import type { Then } from "../purge_act.ts";
 import { endSelection } from "../selection.ts";
-import type { PurgeProps } from "./PurgeSheet.tsx";
+import type { PurgeProps } from "./props.ts";
 
 /** As the server cuts it, in UTF-16 units. */
 const MAX_REASON_LENGTH = 200;

@@ -7,19 +7,10 @@
 import { useEffect, useRef } from "preact/hooks";
 import { fill, plural } from "../../../texts/catalogue.ts";
 import { Dialog } from "../../../ui/Dialog.tsx";
-import type { ModeratorTools } from "../load.ts";
-import type { Page } from "../selection.ts";
 import { PurgeActs } from "./PurgeActs.tsx";
 import { isSure, keyOf } from "./plan.ts";
-import type { Purge } from "./purge.ts";
+import type { PurgeProps } from "./props.ts";
 import type { Group } from "./similar.ts";
-
-export interface PurgeProps {
-  readonly page: Page;
-  readonly tools: ModeratorTools;
-  readonly purge: Purge;
-  onClose(): void;
-}
 
 export function PurgeSheet(props: PurgeProps) {
   const { page, tools: { texts }, purge, onClose } = props;
@@ -111,7 +102,9 @@ function People({ page, tools: { texts }, purge }: PurgeProps) {
       <legend>{texts.purge.people}</legend>
       <p class="hint">{texts.purge.peopleHint}</p>
       {people.map(({ id, name, seqs }) => {
-        const text = seqs.map((seq) => said.get(seq)).findLast((text) => text);
+        const text = seqs.map((seq) => said.get(seq)).filter((text) => text).at(
+          -1,
+        );
         return (
           <label key={id} class="check">
             <input

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { message, Page } from "../../../../tests/tools/chat_sample.ts";
 import { MODERATING } from "../../../texts/moderating_en.ts";
 import type { Line } from "../../state/timeline.ts";
-import { type ModeratorTools, tools } from "../load.ts";
+import { type LoadedTools, tools } from "../tools.ts";
 import { keyOf } from "./plan.ts";
 import { Purge } from "./purge.ts";
 import type { By, Group } from "./similar.ts";
@@ -49,7 +49,7 @@ function sheetOn(...texts: readonly string[]) {
   tools.value = {
     texts: MODERATING,
     acts: { add: (act: number, text: string) => acts.push(`${act} ${text}`) },
-  } as unknown as ModeratorTools;
+  } as unknown as LoadedTools;
   const lines = page.state.timeline.peek().entries as Line[];
   return { purge: new Purge(page, lines), acts };
 }
