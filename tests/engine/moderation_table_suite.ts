@@ -131,6 +131,12 @@ const ACTS: Readonly<Record<string, OnPeople | OnRoom>> = {
     await hub.staff.audit("stage", by);
   },
   "export the messages": (hub, by) => hub.staff.transcript("stage", by),
+  "export, import and remove ban lists": async (hub, by) => {
+    const file = await hub.staff.bans("stage", by, "https://a.example");
+    await hub.importBans("stage", by, file);
+    const { lists } = await hub.staff.view("stage", by);
+    await act(hub, { action: "unlist", list: [...lists.keys()][0] }, by);
+  },
   "remove the room": async (hub, by) => {
     const room = `r-${crypto.randomUUID().slice(0, 8)}`;
     await hub.open(room);
