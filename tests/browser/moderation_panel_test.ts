@@ -113,6 +113,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         await page.expectNoSidewaysScroll();
         assertEquals(await hackedIn(page.page), false);
       }
+      await host.page.keyboard.press("Escape");
       await openPanel(host);
       await host.expectNoSidewaysScroll();
       await host.page.locator("#rules summary").click();

@@ -1,6 +1,7 @@
 /** What a moderator does about one message, as fast as possible: the sheet, Undo, keys. */
 import { assert, assertEquals } from "@std/assert";
 import { browserTest, type Visit } from "./chromium.ts";
+import { resize } from "./drawing.ts";
 import {
   command,
   expectFocus,
@@ -231,6 +232,14 @@ browserTest(
     await host.shows(1);
     await menuButton(host, "spam").tap();
     await host.expectNoSidewaysScroll();
+    // With a keyboard on the screen the field for the reason stays in sight.
+    const reason = host.page.getByRole("textbox", { name: "Reason" });
+    await reason.tap();
+    await resize(host.page, [320, 300]);
+    await host.drawn();
+    const { y, height: high } = (await reason.boundingBox())!;
+    assert(y >= 0 && y + high <= 300, `from ${y}, ${high} high`);
+    await resize(host.page, [320, 640]);
     await host.page.getByRole("menuitem", { name: "Ban", exact: true }).tap();
     await waitForNote(host, "Ann is banned.");
     await host.row("spam").waitFor({ state: "detached" });
