@@ -66,6 +66,9 @@ browserTest(
     const { page } = host;
     const takes = page.getByRole("menuitemcheckbox", { name: "messages" });
     assertEquals(await takes.getAttribute("aria-checked"), "true");
+    await page.getByRole("menuitemcheckbox", {
+      name: /addresses too \d+ others? here shares? them/,
+    }).waitFor();
     await takes.click();
     const reason = page.getByRole("textbox", { name: "Reason" });
     await reason.fill("no capitals");
