@@ -114,7 +114,7 @@ export const MODERATING: Styles = {
     "&.composer>.selectbar~*": { display: "none" },
   },
   selectbar: {
-    "@apply": "grid content-center gap-1",
+    "@apply": "grid content-center gap-1 w-full",
     "@media (max-height:30em)": {
       "@apply": "flex flex-wrap items-center gap-x-3",
     },

@@ -56,10 +56,20 @@ browserTest(
     assertEquals(await host.field.isVisible(), false);
 
     const before = await top(host, "bea one");
-    await server.say(room, "something new", await server.introduce("Dan"));
+    const dan = await server.introduce("Dan");
+    await server.say(room, "something new", dan);
     await page.mouse.move(2, 2);
-    await page.getByRole("button", { name: "Paused: 1 new" }).waitFor();
+    const newest = page.getByRole("button", { name: "Paused: 1 new" });
+    await newest.waitFor();
     assertEquals(await top(host, "bea one"), before);
+    // The list is paused again at what was new.
+    await newest.click();
+    await host.row("something new").waitFor();
+    await page.mouse.move(2, 2);
+    const then = await top(host, "bea one");
+    await server.say(room, "something newer", dan);
+    await newest.waitFor();
+    assertEquals(await top(host, "bea one"), then);
 
     await host.row("cat one").click();
     assertEquals(await selectedTexts(host), ["ann one", "ann two", "bea one"]);
@@ -67,11 +77,14 @@ browserTest(
     await bar(host).getByRole("button", { name: "Ban" }).click();
     await bar(host).waitFor({ state: "detached" });
     await host.row("bea two").waitFor({ state: "detached" });
-    await host.row("something new").waitFor();
-    assertEquals(await host.texts(), ["cat one", "cat two", "something new"]);
+    await host.row("something newer").waitFor();
+    assertEquals(
+      await host.texts(),
+      ["cat one", "cat two", "something new", "something newer"],
+    );
     await undo(host, "Ann and Bea are banned");
     await host.row("bea two").waitFor();
-    assertEquals((await host.texts()).length, 7);
+    assertEquals((await host.texts()).length, 8);
   },
 );
 
